@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+# On a bare Debian 12: `make demo` shows Quire at work, `make test` runs every test. Both install and fetch what is
+# missing first (see tools/setup). Environment: QUIRE_CACHE, PYTHON, PREFIX, DESTDIR, TMPDIR.
+
+PREFIX ?= /usr/local
+export PYTHON ?= /usr/bin/python3
+SETUP := tools/setup
+CONFIGURE = cmake --preset $(1) --log-level=WARNING -DQUIRE_PARTS="$$($(SETUP) --where)" $(2) >build/configure-$(1).log 2>&1 \
+	|| { cat build/configure-$(1).log; exit 1; }
+
+.PHONY: all help demo test bench check format install clean setup
+
+all: setup
+	@mkdir -p build
+	@$(call CONFIGURE,release,)
+	@cmake --build build --target all_programs
+
+help:
+	@echo 'make                   build build/quire, build/quire-load-worker, build/libquire.so and the default model'
+	@echo 'make demo              build, then ask the samples three questions'
+	@echo 'make test              build, then run every test, also under sanitizers'
+	@echo 'make check             style and layers'
+	@echo 'make bench             measure (docs/benchmarks.md)'
+	@echo 'make install PREFIX=…  install a tree that runs from anywhere (also DESTDIR=…)'
+	@echo 'make clean             remove build/; the cache of parts stays'
+
+setup:
+	@$(SETUP) build
+
+demo: all
+	@samples/demo.sh build
+
+# The ordinary build has all tests; the sanitizers see the same C tests, the thread sanitizer those that use threads.
+test:
+	@$(SETUP) test
+	@mkdir -p build
+	@$(call CONFIGURE,release,-DQUIRE_TESTS=ON)
+	@$(call CONFIGURE,asan,)
+	@$(call CONFIGURE,tsan,)
+	@cmake --build build
+	@cmake --build build/asan
+	@cmake --build build/tsan
+	@"$$($(SETUP) --python)" tools/run_tests.py --python "$$($(SETUP) --python)" \
+		build build/asan 'build/tsan:$(THREAD_TESTS)'
+
+# Names of tests in which several threads meet.
+THREAD_TESTS := ^(unit_(base|load|engine)_|flow_|contract_)
+
+bench:
+	@$(SETUP) bench
+	@mkdir -p build
+	@$(call CONFIGURE,release,-DQUIRE_TESTS=ON)
+	@cmake --build build --target all_programs quire_benchmarks
+	@QUIRE_PARTS="$$($(SETUP) --where)" QUIRE_PYTHON="$$($(SETUP) --python)" bench/run build
+
+check:
+	@$(SETUP) test
+	@tools/check
+
+format:
+	@$(SETUP) test
+	@git ls-files -z -co --exclude-standard '*.c' '*.h' | xargs -0 clang-format -i
+
+# Nothing is fetched here, so that it may run as another user than the build.
+install:
+	@test -f build/build.ninja || { echo 'make install: run make first' >&2; exit 1; }
+	@cmake --install build --prefix "$(abspath $(PREFIX))" >build/install.log || { cat build/install.log; exit 1; }
+	@echo "installed in $(DESTDIR)$(abspath $(PREFIX))"
+
+clean:
+	rm -rf build

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* list: the documents of the base. */
+#include "command.h"
+#include "json_out.h"
+
+static struct flag_list filters;
+
+static const struct flag list_flags[] = {
+    { "filter", 'f', FLAG_LIST, "KEY=VALUE", "only documents whose field is VALUE, or starts so (VALUE*)", &filters },
+    { 0 },
+};
+
+static bool print_json(const quire_listing *listing)
+{
+    yyjson_mut_doc *doc = json_new();
+    if (!doc) return false;
+    yyjson_mut_val *list = yyjson_mut_obj_add_arr(doc, yyjson_mut_doc_get_root(doc), "documents");
+    for (size_t i = 0; i < listing->documents.count; i++)
+        yyjson_mut_arr_append(list, json_document_row(doc, &listing->documents.items[i]));
+    return json_print(doc);
+}
+
+static void print_row(const quire_document_row *row)
+{
+    bool failed = row->revision == 0;
+    printf("%-6.*s ", (int)row->id.size, row->id.size ? row->id.data : "");
+    if (failed) {
+        print_text(stdout, row->status);
+        printf("%*s", row->status.size < 12 ? 12 - (int)row->status.size : 1, "");
+    } else {
+        printf("%4llu chunks ", (unsigned long long)row->chunks);
+    }
+    printf("%-8.*s ", (int)row->language.size, row->language.size ? row->language.data : "");
+    print_text(stdout, row->uri);
+    if (failed && row->message.size) {
+        fputs(" (", stdout);
+        print_text(stdout, row->message);
+        fputc(')', stdout);
+    } else if (row->title.size) {
+        fputs("  ", stdout);
+        print_text(stdout, row->title);
+    }
+    fputc('\n', stdout);
+}
+
+static int run(struct cli *cli, struct arguments arguments)
+{
+    quire_listing *listing = NULL;
+    quire_error err = { 0 };
+    int code = EXIT_DONE;
+    (void)arguments;
+    if (quire_list(cli->base, filters.items, filters.count, &listing, &err)) return cli_failed(cli, &err);
+    if (cli->json) code = print_json(listing) ? EXIT_DONE : EXIT_FAILED;
+    else if (listing->documents.count == 0) puts("no documents; `quire add FILE` adds some");
+    for (size_t i = 0; !cli->json && i < listing->documents.count; i++) print_row(&listing->documents.items[i]);
+    quire_listing_free(listing);
+    return code;
+}
+
+const struct command cmd_list = {
+    .name = "list",
+    .summary = "list the documents of the base",
+    .synopsis = "[--filter KEY=VALUE]…",
+    .details = "Fields: id, uri, type, language, title, source, status, and a document's own metadata.",
+    .examples = "quire list\nquire list --filter type=application/pdf\nquire list --filter 'uri=/home/me/papers/*'",
+    .base = BASE_NEEDED,
+    .flags = list_flags,
+    .least = 0,
+    .most = 0,
+    .run = run,
+};

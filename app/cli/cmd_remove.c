@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* remove: documents and all that came from them. */
+#include "command.h"
+#include "json_out.h"
+
+static const struct flag no_flags[] = { { 0 } };
+
+static bool print_json(const quire_removals *removals)
+{
+    yyjson_mut_doc *doc = json_new();
+    if (!doc) return false;
+    yyjson_mut_val *root = yyjson_mut_doc_get_root(doc);
+    yyjson_mut_val *removed = yyjson_mut_obj_add_arr(doc, root, "removed");
+    yyjson_mut_val *missing = yyjson_mut_obj_add_arr(doc, root, "missing");
+    for (size_t i = 0; i < removals->count; i++) {
+        const quire_removal *removal = &removals->items[i];
+        if (!removal->found) {
+            yyjson_mut_arr_append(missing, quire_json_str(doc, removal->document.uri));
+            continue;
+        }
+        yyjson_mut_val *item = yyjson_mut_arr_add_obj(doc, removed);
+        quire_json_add_str(doc, item, "id", removal->document.id);
+        quire_json_add_str(doc, item, "uri", removal->document.uri);
+        yyjson_mut_obj_add_uint(doc, item, "chunks", removal->document.chunks);
+    }
+    yyjson_mut_obj_add_bool(doc, root, "erasure_pending", removals->erasure_pending);
+    return json_print(doc);
+}
+
+static void print_removals(const quire_removals *removals)
+{
+    for (size_t i = 0; i < removals->count; i++) {
+        const quire_removal *removal = &removals->items[i];
+        if (!removal->found) continue;
+        printf("removed %.*s ", (int)removal->document.id.size, removal->document.id.size ? removal->document.id.data : "");
+        print_text(stdout, removal->document.uri);
+        printf(" (%llu chunks)\n", (unsigned long long)removal->document.chunks);
+    }
+    if (removals->erasure_pending)
+        puts("erasure pending: another process reads the base; the next open finishes it");
+}
+
+static int run(struct cli *cli, struct arguments arguments)
+{
+    quire_removals *removals = NULL;
+    quire_error err = { 0 };
+    if (quire_remove(cli->base, (const char *const *)arguments.words, (size_t)arguments.count, &removals, &err))
+        return cli_failed(cli, &err);
+    size_t found = 0;
+    for (size_t i = 0; i < removals->count; i++) found += removals->items[i].found;
+    int code = found == removals->count ? EXIT_DONE : found ? EXIT_PARTLY : EXIT_FAILED;
+    if (!cli->json) print_removals(removals);
+    else if (!print_json(removals)) code = EXIT_FAILED;
+    for (size_t i = 0; !cli->json && i < removals->count; i++)
+        if (!removals->items[i].found)
+            fprintf(stderr, "quire: there is no document '%.*s'; `quire list` shows what the base holds\n",
+                    (int)removals->items[i].document.uri.size, removals->items[i].document.uri.data);
+    quire_removals_free(removals);
+    return code;
+}
+
+const struct command cmd_remove = {
+    .name = "remove",
+    .summary = "remove documents and all that came from them",
+    .synopsis = "DOCUMENT…",
+    .details = "DOCUMENT is an id, a uri or a path. Text, chunks, vectors, index terms and the traces that name the document\n"
+               "leave the file.",
+    .examples = "quire remove d3\nquire remove ~/papers/old.pdf",
+    .base = BASE_NEEDED,
+    .flags = no_flags,
+    .least = 1,
+    .most = -1,
+    .run = run,
+};

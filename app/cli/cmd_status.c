@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* status: what the base holds. */
+#include "command.h"
+#include "json_out.h"
+
+static const struct flag no_flags[] = { { 0 } };
+
+static bool print_json(const quire_state *state)
+{
+    yyjson_mut_doc *doc = json_new();
+    if (!doc) return false;
+    yyjson_mut_val *root = yyjson_mut_doc_get_root(doc);
+    quire_json_add_str(doc, root, "base", state->path);
+    yyjson_mut_obj_add_bool(doc, root, "exists", state->exists);
+    yyjson_mut_obj_add_bool(doc, root, "writable", state->writable);
+    yyjson_mut_obj_add_uint(doc, root, "format_version", state->format_version);
+    yyjson_mut_obj_add_uint(doc, root, "documents", state->documents);
+    yyjson_mut_obj_add_uint(doc, root, "failed", state->failed_documents);
+    yyjson_mut_obj_add_uint(doc, root, "chunks", state->chunks);
+    yyjson_mut_obj_add_uint(doc, root, "vectors", state->vectors);
+    yyjson_mut_obj_add_uint(doc, root, "text_bytes", state->text_bytes);
+    yyjson_mut_obj_add_uint(doc, root, "file_bytes", state->file_bytes);
+    yyjson_mut_obj_add_uint(doc, root, "sources", state->sources);
+    yyjson_mut_obj_add_uint(doc, root, "traces", state->traces);
+    yyjson_mut_obj_add_uint(doc, root, "change", state->change);
+    yyjson_mut_obj_add_bool(doc, root, "erasure_pending", state->erasure_pending);
+    quire_json_add_str(doc, root, "model", state->model);
+    yyjson_mut_obj_add_uint(doc, root, "dim", state->dim);
+    quire_json_add_str(doc, root, "chunking", state->chunking);
+    yyjson_mut_obj_add_val(doc, root, "ledger", json_ledger(doc, state->ledger));
+    return json_print(doc);
+}
+
+static void print_state(const quire_state *state)
+{
+    printf("base       ");
+    print_text(stdout, state->path);
+    if (!state->exists) {
+        puts(" (not made yet; `quire add` makes it)");
+        return;
+    }
+    printf("%s\ndocuments  %llu", state->writable ? "" : " (read-only)", (unsigned long long)state->documents);
+    if (state->failed_documents) printf(", %llu failed", (unsigned long long)state->failed_documents);
+    printf("\nchunks     %llu, %llu vectors\ntext       ", (unsigned long long)state->chunks,
+           (unsigned long long)state->vectors);
+    print_bytes(stdout, state->text_bytes);
+    fputs("\nfile       ", stdout);
+    print_bytes(stdout, state->file_bytes);
+    printf(", format version %u%s\nmodel      ", state->format_version,
+           state->erasure_pending ? ", erasure pending: a reader holds old pages" : "");
+    print_text(stdout, state->model);
+    printf(", dimension %zu\nchunking   ", state->dim);
+    print_text(stdout, state->chunking);
+    printf("\nsources    %llu\ntraces     %llu\n", (unsigned long long)state->sources, (unsigned long long)state->traces);
+    puts("ledger");
+    print_ledger(stdout, state->ledger);
+}
+
+static int run(struct cli *cli, struct arguments arguments)
+{
+    quire_state *state = NULL;
+    quire_error err = { 0 };
+    int code = EXIT_DONE;
+    (void)arguments;
+    if (quire_get_state(cli->base, &state, &err)) return cli_failed(cli, &err);
+    if (!cli->json) print_state(state);
+    else if (!print_json(state)) code = EXIT_FAILED;
+    quire_state_free(state);
+    return code;
+}
+
+const struct command cmd_status = {
+    .name = "status",
+    .summary = "show what the base holds, and its loss ledger",
+    .synopsis = "",
+    .examples = "quire status\nquire --kb work.quire status",
+    .base = BASE_NEEDED,
+    .flags = no_flags,
+    .least = 0,
+    .most = 0,
+    .run = run,
+};

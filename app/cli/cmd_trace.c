@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* trace: what was done for a question or an add, and whether it would come out the same now. */
+#include "command.h"
+#include "json_out.h"
+
+static bool replay;
+static size_t limit;
+
+static const struct flag own_flags[] = {
+    { "replay", 'r', FLAG_SWITCH, NULL, "search again with the trace's vector and settings, and compare ranks", &replay },
+    { "limit", 'n', FLAG_COUNT, "N", "how many to list (20)", &limit },
+    { 0 },
+};
+
+static int show_list(struct cli *cli)
+{
+    quire_traces *traces = NULL;
+    quire_error err = { 0 };
+    int code = EXIT_DONE;
+    if (quire_trace_list(cli->base, limit ? limit : 20, &traces, &err)) return cli_failed(cli, &err);
+    if (cli->json) {
+        yyjson_mut_doc *doc = json_new();
+        yyjson_mut_val *list = doc ? yyjson_mut_obj_add_arr(doc, yyjson_mut_doc_get_root(doc), "traces") : NULL;
+        for (size_t i = 0; list && i < traces->count; i++) {
+            yyjson_mut_val *item = yyjson_mut_arr_add_obj(doc, list);
+            quire_json_add_str(doc, item, "id", traces->items[i].id);
+            quire_json_add_str(doc, item, "kind", traces->items[i].kind);
+            yyjson_mut_obj_add_int(doc, item, "made", traces->items[i].made_ms);
+        }
+        code = json_print(doc) ? EXIT_DONE : EXIT_FAILED;
+    } else if (traces->count == 0) {
+        puts("no traces yet; `quire ask` and `quire search` leave them");
+    }
+    for (size_t i = 0; !cli->json && i < traces->count; i++) {
+        printf("%-8.*s %-8.*s ", (int)traces->items[i].id.size, traces->items[i].id.data, (int)traces->items[i].kind.size,
+               traces->items[i].kind.data);
+        print_time(stdout, traces->items[i].made_ms);
+        fputc('\n', stdout);
+    }
+    quire_traces_free(traces);
+    return code;
+}
+
+static void print_spans(yyjson_val *spans, int depth)
+{
+    size_t index, count;
+    yyjson_val *span;
+    yyjson_arr_foreach(spans, index, count, span)
+    {
+        const char *driver = yyjson_get_str(yyjson_obj_get(span, "driver"));
+        printf("  %*s%-12s %9.2f ms  %6llu items", 2 * depth, "", yyjson_get_str(yyjson_obj_get(span, "stage")),
+               yyjson_get_num(yyjson_obj_get(span, "ns")) / 1e6,
+               (unsigned long long)yyjson_get_uint(yyjson_obj_get(span, "items")));
+        if (driver) printf("  %s", driver);
+        fputc('\n', stdout);
+        print_spans(yyjson_obj_get(span, "spans"), depth + 1);
+    }
+}
+
+static void print_number(yyjson_val *hit, const char *key)
+{
+    yyjson_val *number = yyjson_obj_get(hit, key);
+    if (yyjson_is_num(number)) printf("  %s %.4f", key, yyjson_get_num(number));
+}
+
+static void print_body(const quire_trace *trace, yyjson_val *root)
+{
+    size_t index, count;
+    yyjson_val *item;
+    printf("%.*s %.*s ", (int)trace->id.size, trace->id.data, (int)trace->kind.size, trace->kind.data);
+    print_time(stdout, trace->made_ms);
+    fputc('\n', stdout);
+    quire_str question = quire_json_get_str(root, "question");
+    if (question.size) {
+        fputs("  ", stdout);
+        print_text(stdout, question);
+        fputc('\n', stdout);
+    }
+    print_spans(yyjson_obj_get(root, "spans"), 0);
+    yyjson_arr_foreach(yyjson_obj_get(root, "hits"), index, count, item)
+    {
+        printf("  %3llu. %s %s", (unsigned long long)yyjson_get_uint(yyjson_obj_get(item, "rank")),
+               yyjson_get_str(yyjson_obj_get(item, "chunk")), yyjson_get_str(yyjson_obj_get(item, "document")));
+        print_number(item, "fused");
+        print_number(item, "dense");
+        print_number(item, "lexical");
+        fputc('\n', stdout);
+    }
+    yyjson_arr_foreach(yyjson_obj_get(root, "citations"), index, count, item)
+        printf("  [%llu] %s revision %llu, bytes %llu-%llu\n",
+               (unsigned long long)yyjson_get_uint(yyjson_obj_get(item, "mark")),
+               yyjson_get_str(yyjson_obj_get(item, "document")),
+               (unsigned long long)yyjson_get_uint(yyjson_obj_get(item, "revision")),
+               (unsigned long long)yyjson_get_uint(yyjson_obj_get(item, "start")),
+               (unsigned long long)yyjson_get_uint(yyjson_obj_get(item, "end")));
+    quire_str reason = quire_json_get_str(root, "reason");
+    if (reason.size) printf("  refused: %.*s\n", (int)reason.size, reason.data);
+}
+
+static int show_one(struct cli *cli, const char *id)
+{
+    quire_traces *traces = NULL;
+    quire_error err = { 0 };
+    int code = EXIT_FAILED;
+    if (quire_trace_get(cli->base, id, &traces, &err)) return cli_failed(cli, &err);
+    const quire_trace *trace = &traces->items[0];
+    yyjson_doc *body = yyjson_read(trace->body.data, trace->body.size, 0);
+    if (!body) {
+        cli_usage("the trace %s cannot be read", id);
+    } else if (cli->json) {
+        yyjson_mut_doc *doc = json_new();
+        yyjson_mut_val *root = doc ? yyjson_mut_obj_add_obj(doc, yyjson_mut_doc_get_root(doc), "trace") : NULL;
+        if (root) {
+            quire_json_add_str(doc, root, "id", trace->id);
+            quire_json_add_str(doc, root, "kind", trace->kind);
+            yyjson_mut_obj_add_int(doc, root, "made", trace->made_ms);
+            yyjson_mut_obj_add_val(doc, root, "body", yyjson_val_mut_copy(doc, yyjson_doc_get_root(body)));
+        }
+        code = json_print(doc) ? EXIT_DONE : EXIT_FAILED;
+    } else {
+        print_body(trace, yyjson_doc_get_root(body));
+        code = EXIT_DONE;
+    }
+    yyjson_doc_free(body);
+    quire_traces_free(traces);
+    return code;
+}
+
+static int show_replay(struct cli *cli, const char *id)
+{
+    quire_replay *result = NULL;
+    quire_error err = { 0 };
+    int code = EXIT_DONE;
+    if (quire_trace_replay(cli->base, id, &result, &err)) return cli_failed(cli, &err);
+    if (cli->json) {
+        yyjson_mut_doc *doc = json_new();
+        yyjson_mut_val *root = doc ? yyjson_mut_doc_get_root(doc) : NULL;
+        yyjson_mut_val *changes = NULL;
+        if (root) {
+            quire_json_add_str(doc, root, "trace", result->trace);
+            yyjson_mut_obj_add_bool(doc, root, "same", result->same);
+            yyjson_mut_obj_add_bool(doc, root, "base_changed", result->base_changed);
+            changes = yyjson_mut_obj_add_arr(doc, root, "changes");
+        }
+        for (size_t i = 0; changes && i < result->change_count; i++) {
+            yyjson_mut_val *item = yyjson_mut_arr_add_obj(doc, changes);
+            yyjson_mut_obj_add_uint(doc, item, "rank", result->changes[i].rank);
+            quire_json_add_str(doc, item, "was", result->changes[i].was);
+            quire_json_add_str(doc, item, "now", result->changes[i].now);
+        }
+        code = json_print(doc) ? EXIT_DONE : EXIT_FAILED;
+    } else {
+        puts(result->same ? "the same ranks" : result->base_changed ? "the base has changed since, and so have the ranks:"
+                                                                    : "the ranks differ although the base is the same:");
+        for (size_t i = 0; i < result->change_count; i++)
+            printf("  %3u. was %.*s, now %.*s\n", result->changes[i].rank, result->changes[i].was.size ? (int)result->changes[i].was.size : 7,
+                   result->changes[i].was.size ? result->changes[i].was.data : "nothing",
+                   result->changes[i].now.size ? (int)result->changes[i].now.size : 7,
+                   result->changes[i].now.size ? result->changes[i].now.data : "nothing");
+    }
+    quire_replay_free(result);
+    return code;
+}
+
+static int run(struct cli *cli, struct arguments arguments)
+{
+    const char *id = arguments.count ? arguments.words[0] : NULL;
+    if (replay) return show_replay(cli, id);
+    return id ? show_one(cli, id) : show_list(cli);
+}
+
+const struct command cmd_trace = {
+    .name = "trace",
+    .summary = "list traces, show one, or replay it",
+    .synopsis = "[ID]",
+    .details = "A trace holds ids, ranges, scores, times and the question's vector. --replay without an ID takes the newest.",
+    .examples = "quire trace\nquire trace t12\nquire trace t12 --replay",
+    .base = BASE_NEEDED,
+    .flags = own_flags,
+    .least = 0,
+    .most = 1,
+    .run = run,
+};

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a command is, and what all commands share: one table row and one file each. */
+#ifndef QUIRE_CLI_COMMAND_H
+#define QUIRE_CLI_COMMAND_H
+
+#include "quire/quire.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_PARTLY = 3 };
+
+/* What the user gave, besides a command's own flags. */
+struct cli {
+    const char *kb;       /* path of the base */
+    bool json;
+    quire_config *config;
+    quire *base;          /* open while a command runs; NULL for those that need none */
+    quire_cancel *cancel; /* requested by Ctrl-C */
+};
+
+typedef enum flag_kind { FLAG_SWITCH, FLAG_TEXT, FLAG_COUNT, FLAG_LIST } flag_kind;
+
+/* A repeated flag's values; borrowed from argv. */
+struct flag_list {
+    const char *items[64];
+    size_t count;
+};
+
+/* One flag of one command. A table ends with a row whose name is NULL. */
+struct flag {
+    const char *name;  /* without dashes */
+    char letter;       /* or 0 */
+    flag_kind kind;
+    const char *value; /* what to call its value in help; NULL for a switch */
+    const char *help;
+    void *target;      /* bool, const char *, size_t, flag_list */
+};
+
+struct arguments {
+    char **words;
+    int count;
+};
+
+typedef enum command_base { BASE_NONE, BASE_NEEDED } command_base;
+
+struct command {
+    const char *name, *summary;
+    const char *synopsis; /* behind the name */
+    const char *details;  /* a few lines, or NULL */
+    const char *examples; /* lines, each a command */
+    command_base base;
+    const struct flag *flags;    /* ends with {0}; targets are static to the command's file: a process runs one command */
+    int least, most;      /* words; most -1: any number */
+    int (*run)(struct cli *cli, struct arguments arguments);
+};
+
+extern const struct command cmd_add, cmd_sync, cmd_list, cmd_show, cmd_remove, cmd_inspect, cmd_search, cmd_ask, cmd_eval,
+    cmd_trace, cmd_status, cmd_model, cmd_doctor, cmd_help;
+
+/* All commands in the order in which help lists them; NULL ends it. */
+extern const struct command *const commands[];
+const struct command *command_find(const char *name);
+
+/* Parses flags and words of `command` from argv[first] on; takes global flags and options into `cli`. False: said why. */
+bool arguments_parse(struct cli *cli, const struct command *command, int argc, char **argv, int first, struct arguments *out);
+/* --kb, --json, --config and every option as a flag. Returns how many words it took, 0: not a global flag, -1: said why. */
+int arguments_global(struct cli *cli, int argc, char **argv, int at);
+
+/* Opens the user's base for a command that needs one. False: said why. */
+bool cli_open(struct cli *cli);
+/* Says that something failed, and gives the exit code for it. */
+int cli_failed(const struct cli *cli, const quire_error *err);
+int cli_usage(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Prints text of documents: control characters that could steer a terminal are left out. */
+void print_text(FILE *stream, quire_str text);
+void print_indented(FILE *stream, quire_str text, int columns);
+/* "12.3 MB" */
+void print_bytes(FILE *stream, uint64_t bytes);
+/* "2026-01-31 12:00" in local time. */
+void print_time(FILE *stream, int64_t unix_ms);
+void print_ledger(FILE *stream, quire_ledger_rows rows);
+void print_places(FILE *stream, uint32_t page);
+
+/* The progress bar of add, sync and eval: on a terminal only. */
+void progress_show(void *user, const quire_progress *progress);
+void progress_clear(void);
+
+/* Standard input, whole, at most `limit` bytes; data is malloc'ed. False: said why. */
+bool read_standard_input(size_t limit, quire_str *out);
+
+/* What `quire COMMAND --help` prints. */
+void help_command(FILE *stream, const struct command *command);
+
+#endif

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* --json: one object with "schema": 1, whose keys are fixed. */
+#ifndef QUIRE_CLI_JSON_OUT_H
+#define QUIRE_CLI_JSON_OUT_H
+
+#include "bind/json.h"
+#include "quire/quire.h"
+
+/* A document whose root is {"schema": 1}. NULL: out of memory. */
+yyjson_mut_doc *json_new(void);
+/* Prints it with a newline behind it, and frees it. False: said why. */
+bool json_print(yyjson_mut_doc *doc);
+void json_print_error(const quire_error *err);
+
+yyjson_mut_val *json_ledger(yyjson_mut_doc *doc, quire_ledger_rows rows);
+yyjson_mut_val *json_places(yyjson_mut_doc *doc, quire_places places);
+yyjson_mut_val *json_document_row(yyjson_mut_doc *doc, const quire_document_row *row);
+yyjson_mut_val *json_strs(yyjson_mut_doc *doc, quire_strs strs);
+yyjson_mut_val *json_chunk(yyjson_mut_doc *doc, const quire_chunk *chunk, quire_places places);
+yyjson_mut_val *json_timings(yyjson_mut_doc *doc, const quire_timing *timings, size_t count);
+yyjson_mut_val *json_document(yyjson_mut_doc *doc, const quire_document *document);
+
+#endif

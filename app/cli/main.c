@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The command line: finds the command, gives it a base, and turns what happened into an exit code. */
+#include "command.h"
+#include "json_out.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+const struct command *const commands[] = { &cmd_add,   &cmd_sync,   &cmd_list,   &cmd_show,  &cmd_remove,
+                                    &cmd_inspect, &cmd_search, &cmd_ask,    &cmd_eval,  &cmd_trace,
+                                    &cmd_status,  &cmd_model,  &cmd_doctor, &cmd_help, NULL };
+
+/* A signal handler can only reach what is global. */
+static quire_cancel *interrupted;
+
+static void on_interrupt(int number)
+{
+    quire_cancel_request(interrupted);
+    /* The second one ends the process at once. */
+    signal(number, SIG_DFL);
+}
+
+const struct command *command_find(const char *name)
+{
+    for (size_t i = 0; commands[i]; i++)
+        if (strcmp(commands[i]->name, name) == 0) return commands[i];
+    return NULL;
+}
+
+/* The only place that says which exit code a status gives. */
+static int exit_code_of(quire_status status)
+{
+    return status == QUIRE_OK ? EXIT_DONE : EXIT_FAILED;
+}
+
+int cli_failed(const struct cli *cli, const quire_error *err)
+{
+    progress_clear();
+    if (cli->json) json_print_error(err);
+    else fprintf(stderr, "quire: %s\n", err->message);
+    return exit_code_of(err->status);
+}
+
+int cli_usage(const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    fputs("quire: ", stderr);
+    vfprintf(stderr, format, args);
+    fputc('\n', stderr);
+    va_end(args);
+    return EXIT_USAGE;
+}
+
+/* mkdir -p of the folder that `path` stands in. */
+static bool make_folder_of(const char *path)
+{
+    char folder[PATH_MAX];
+    if (strlen(path) >= sizeof folder) return false;
+    memcpy(folder, path, strlen(path) + 1);
+    for (char *slash = strchr(folder + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        if (mkdir(folder, 0700) != 0 && errno != EEXIST) return false;
+        *slash = '/';
+    }
+    return true;
+}
+
+static const char *standard_kb(void)
+{
+    static char path[PATH_MAX];
+    const char *named = getenv("QUIRE_KB"), *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
+    int size = named && *named    ? snprintf(path, sizeof path, "%s", named)
+               : data && *data    ? snprintf(path, sizeof path, "%s/quire/default.quire", data)
+               : home && *home    ? snprintf(path, sizeof path, "%s/.local/share/quire/default.quire", home)
+                                  : -1;
+    if (size < 0 || (size_t)size >= sizeof path) return NULL;
+    if (!(named && *named)) make_folder_of(path);
+    return path;
+}
+
+bool cli_open(struct cli *cli)
+{
+    quire_error err = { 0 };
+    if (!cli->kb) cli->kb = standard_kb();
+    if (!cli->kb) {
+        cli_usage("no place for the base: name it with --kb FILE");
+        return false;
+    }
+    if (quire_open(cli->kb, cli->config, &cli->base, &err)) {
+        cli_failed(cli, &err);
+        return false;
+    }
+    return true;
+}
+
+static bool configure(struct cli *cli)
+{
+    quire_error err = { 0 };
+    quire_status status = quire_config_new(&cli->config, &err);
+    if (!status) status = quire_config_load(cli->config, NULL, &err);
+    if (!status) status = quire_config_environment(cli->config, &err);
+    if (status) cli_usage("%s", err.message);
+    return !status;
+}
+
+static int run_command(struct cli *cli, const struct command *command, int argc, char **argv, int first)
+{
+    struct arguments arguments = { 0 };
+    quire_error err = { 0 };
+    for (int i = first; i < argc && strcmp(argv[i], "--") != 0; i++)
+        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
+            help_command(stdout, command);
+            return EXIT_DONE;
+        }
+    if (!arguments_parse(cli, command, argc, argv, first, &arguments)) return EXIT_USAGE;
+    if (command->base == BASE_NEEDED && !cli_open(cli)) return EXIT_FAILED;
+    if (command->base == BASE_NONE && quire_open(NULL, cli->config, &cli->base, &err)) return cli_failed(cli, &err);
+    int code = command->run(cli, arguments);
+    free(arguments.words);
+    if (fflush(stdout) != 0 && errno != EPIPE && code == EXIT_DONE) {
+        fprintf(stderr, "quire: writing the output: %s\n", strerror(errno));
+        code = EXIT_FAILED;
+    }
+    return code;
+}
+
+int main(int argc, char **argv)
+{
+    struct cli cli = { 0 };
+    int code = EXIT_USAGE, at = 1;
+    setlocale(LC_CTYPE, "C.UTF-8");
+    signal(SIGPIPE, SIG_IGN);
+    cli.cancel = interrupted = quire_cancel_new();
+    if (!cli.cancel || !configure(&cli)) goto done;
+    signal(SIGINT, on_interrupt);
+    signal(SIGTERM, on_interrupt);
+    while (at < argc && argv[at][0] == '-' && argv[at][1]) {
+        if (strcmp(argv[at], "--version") == 0) {
+            printf("quire %s\n", quire_version());
+            code = EXIT_DONE;
+            goto done;
+        }
+        if (strcmp(argv[at], "--help") == 0 || strcmp(argv[at], "-h") == 0) break;
+        int taken = arguments_global(&cli, argc, argv, at);
+        if (taken < 0) goto done;
+        if (taken == 0) {
+            cli_usage("there is no flag %s here; `quire help` lists the commands", argv[at]);
+            goto done;
+        }
+        at += taken;
+    }
+    if (at >= argc || strcmp(argv[at], "--help") == 0 || strcmp(argv[at], "-h") == 0) {
+        code = cmd_help.run(&cli, (struct arguments){ 0 });
+        goto done;
+    }
+    const struct command *command = command_find(argv[at]);
+    if (!command) cli_usage("there is no command '%s'; `quire help` lists the commands", argv[at]);
+    else code = run_command(&cli, command, argc, argv, at + 1);
+done:
+    quire_close(cli.base);
+    quire_config_free(cli.config);
+    signal(SIGINT, SIG_IGN);
+    signal(SIGTERM, SIG_IGN);
+    quire_cancel_free(cli.cancel);
+    return code;
+}

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Printing for people, the progress bar, and reading standard input. */
+#include "command.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { BAR_CELLS = 24 };
+
+void print_indented(FILE *stream, quire_str text, int columns)
+{
+    bool line_start = true;
+    for (size_t i = 0; i < text.size; i++) {
+        unsigned char c = (unsigned char)text.data[i];
+        if (line_start) fprintf(stream, "%*s", columns, "");
+        line_start = c == '\n';
+        if (c == '\n' || c == '\t' || (c >= 0x20 && c != 0x7f)) fputc(c, stream);
+    }
+}
+
+void print_text(FILE *stream, quire_str text)
+{
+    print_indented(stream, text, 0);
+}
+
+void print_bytes(FILE *stream, uint64_t bytes)
+{
+    static const char *const units[] = { "B", "kB", "MB", "GB", "TB" };
+    double number = (double)bytes;
+    size_t unit = 0;
+    while (number >= 1000 && unit + 1 < sizeof units / sizeof *units) {
+        number /= 1000;
+        unit++;
+    }
+    fprintf(stream, unit ? "%.1f %s" : "%.0f %s", number, units[unit]);
+}
+
+void print_time(FILE *stream, int64_t unix_ms)
+{
+    time_t seconds = (time_t)(unix_ms / 1000);
+    struct tm local;
+    char text[32];
+    if (localtime_r(&seconds, &local) && strftime(text, sizeof text, "%Y-%m-%d %H:%M", &local)) fputs(text, stream);
+}
+
+void print_ledger(FILE *stream, quire_ledger_rows rows)
+{
+    fprintf(stream, "  %-10s %-12s %12s %12s  dropped\n", "step", "unit", "received", "kept");
+    for (size_t i = 0; i < rows.count; i++) {
+        const quire_ledger_row *row = &rows.items[i];
+        fprintf(stream, "  %-10.*s %-12.*s %12llu %12llu ", (int)row->step.size, row->step.data, (int)row->unit.size,
+                row->unit.data, (unsigned long long)row->received, (unsigned long long)row->kept);
+        for (size_t j = 0; j < row->dropped_count; j++)
+            fprintf(stream, "%s %.*s %llu", j ? "," : "", (int)row->dropped[j].reason.size, row->dropped[j].reason.data,
+                    (unsigned long long)row->dropped[j].count);
+        fputs(row->dropped_count ? "\n" : " -\n", stream);
+    }
+}
+
+void print_places(FILE *stream, uint32_t page)
+{
+    if (page) fprintf(stream, ", page %u", page);
+}
+
+/* Whether a bar stands on the terminal's last line. */
+static bool bar_shown;
+
+void progress_clear(void)
+{
+    if (bar_shown) fputs("\r\033[K", stderr);
+    bar_shown = false;
+}
+
+void progress_show(void *user, const quire_progress *progress)
+{
+    (void)user;
+    if (!isatty(STDERR_FILENO)) return;
+    uint64_t done = progress->stored + progress->failed, total = progress->found ? progress->found : 1;
+    double share = progress->bytes_found && progress->chunks
+                       ? 0.5 * ((double)progress->bytes_loaded / (double)progress->bytes_found) +
+                             0.5 * ((double)progress->embedded / (double)progress->chunks)
+                       : (double)done / (double)total;
+    if (share > 1) share = 1;
+    int cells = (int)(share * BAR_CELLS);
+    fputs("\r\033[K[", stderr);
+    for (int i = 0; i < BAR_CELLS; i++) fputc(i < cells ? '#' : '.', stderr);
+    fprintf(stderr, "] %llu/%llu%s documents, %llu/%llu chunks", (unsigned long long)done, (unsigned long long)progress->found,
+            progress->walking ? "+" : "", (unsigned long long)progress->embedded, (unsigned long long)progress->chunks);
+    if (progress->seconds > 0.5 && progress->embedded)
+        fprintf(stderr, ", %.0f chunks/s", (double)progress->embedded / progress->seconds);
+    if (progress->seconds > 1 && share > 0.02 && !progress->walking)
+        fprintf(stderr, ", %.0f s left", progress->seconds * (1 - share) / share);
+    bar_shown = true;
+    fflush(stderr);
+}
+
+bool read_standard_input(size_t limit, quire_str *out)
+{
+    size_t capacity = 1 << 16, size = 0;
+    char *data = malloc(capacity);
+    while (data) {
+        size_t got = fread(data + size, 1, capacity - size, stdin);
+        size += got;
+        if (got == 0) break;
+        if (size > limit) {
+            free(data);
+            cli_usage("standard input is over %zu bytes", limit);
+            return false;
+        }
+        if (size < capacity) continue;
+        char *more = realloc(data, capacity *= 2);
+        if (!more) free(data);
+        data = more;
+    }
+    if (!data || ferror(stdin)) {
+        free(data);
+        cli_usage("standard input cannot be read: %s", strerror(errno));
+        return false;
+    }
+    *out = (quire_str){ data, size };
+    return true;
+}

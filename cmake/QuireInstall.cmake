@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: Apache-2.0
+# An installed tree is whole: moved elsewhere, it still finds its libraries, its worker and its models.
+
+install(TARGETS quire LIBRARY DESTINATION lib)
+if(TARGET quire_program)
+    install(TARGETS quire_program RUNTIME DESTINATION bin)
+endif()
+if(TARGET quire-load-worker)
+    install(TARGETS quire-load-worker RUNTIME DESTINATION libexec/quire)
+endif()
+install(DIRECTORY include/quire DESTINATION include FILES_MATCHING PATTERN "*.h")
+
+# The build tree's own names of these files (libopenvino_c.so) are for linking only.
+install(DIRECTORY ${QUIRE_PARTS}/lib/ DESTINATION lib/quire USE_SOURCE_PERMISSIONS
+    FILES_MATCHING REGEX "/lib(openvino|tbb|hwloc).*\\.so\\.[0-9]+$" REGEX "/lib(pdfium|openvino_intel_cpu_plugin)\\.so$")
+install(DIRECTORY ${QUIRE_PARTS}/share/licenses/ DESTINATION share/quire/licenses)
+install(FILES LICENSE NOTICE DESTINATION share/quire/licenses/quire)
+install(FILES ${QUIRE_PARTS}/share/quire/packages.tsv DESTINATION share/quire OPTIONAL)
+
+if(EXISTS ${QUIRE_PARTS}/share/quire/models/${QUIRE_MODEL})
+    install(DIRECTORY ${QUIRE_PARTS}/share/quire/models/ DESTINATION share/quire/models)
+    install(FILES ${CMAKE_BINARY_DIR}/models/${QUIRE_MODEL}/tokenizer.trie
+        DESTINATION share/quire/models/${QUIRE_MODEL} OPTIONAL)
+endif()
+
+file(GLOB man_pages ${CMAKE_SOURCE_DIR}/docs/man/*.1)
+if(man_pages)
+    install(FILES ${man_pages} DESTINATION share/man/man1)
+endif()
+
+configure_file(${CMAKE_SOURCE_DIR}/cmake/quire.pc.in ${CMAKE_BINARY_DIR}/quire.pc @ONLY)
+install(FILES ${CMAKE_BINARY_DIR}/quire.pc DESTINATION lib/pkgconfig)

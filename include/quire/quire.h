@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Quire: answers questions from your own documents and shows where each answer stands in them.
+ *
+ * A complete program. It adds a file to a base, asks, and prints the answer with its first quote:
+ *
+ *     #include <quire/quire.h>
+ *     #include <stdio.h>
+ *     int main(int argc, char **argv)
+ *     {
+ *         quire *base = NULL;
+ *         quire_answer *answer = NULL;
+ *         quire_error err = { 0 };
+ *         if (argc == 4 && !quire_open(argv[1], NULL, &base, &err) &&
+ *             !quire_add(base, (const char *[]){ argv[2] }, 1, NULL, NULL, &err) &&
+ *             !quire_ask(base, argv[3], NULL, &answer, &err))
+ *             printf("%.*s\n", (int)answer->text.size, answer->text.data);
+ *         else fprintf(stderr, "%s\n", err.message);
+ *         quire_answer_free(answer);
+ *         quire_close(base);
+ *         return err.status;
+ *     }
+ *
+ * threads:   any thread may use a `quire`; many questions run beside one add. Cancel from any thread or a
+ *            signal handler.
+ * ownership: an object received through `out` is yours: free it with its own function. Everything reached through it
+ *            is borrowed from it. Every free and close accepts NULL.
+ * encoding:  all text is UTF-8. A path is bytes, as the system has it.
+ * errors:    a function returns its status and fills `err` (yours; may be NULL). On failure `out` is untouched. */
+#ifndef QUIRE_QUIRE_H
+#define QUIRE_QUIRE_H
+
+#include "quire/error.h"
+#include "quire/options.h"
+#include "quire/types.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* "0.1.0" */
+QUIRE_API const char *quire_version(void);
+
+/* ---- cancelling and progress ---- */
+
+typedef struct quire_cancel quire_cancel;
+
+QUIRE_API quire_cancel *quire_cancel_new(void); /* NULL: out of memory */
+QUIRE_API void quire_cancel_free(quire_cancel *cancel);
+/* Stops the calls that carry it soon, whole documents only. Any thread; safe in a signal handler. */
+QUIRE_API void quire_cancel_request(quire_cancel *cancel);
+
+/* How far long work is. Totals grow while sources are still being walked. */
+typedef struct quire_progress {
+    uint64_t found, loaded, stored, failed; /* documents */
+    uint64_t chunks, embedded;              /* chunks split and embedded so far */
+    uint64_t bytes_found, bytes_loaded;     /* of the originals */
+    bool walking;                           /* sources are still being walked */
+    double seconds;
+} quire_progress;
+
+/* What every long call takes. {0} is fine. Callbacks run on threads of the call, one at a time. */
+typedef struct quire_request {
+    quire_cancel *cancel;
+    void (*on_progress)(void *user, const quire_progress *progress);
+    void (*on_text)(void *user, quire_str text); /* ask: pieces of the answer as the model writes it */
+    void *user;
+} quire_request;
+
+/* ---- a base ---- */
+
+typedef struct quire quire;
+
+/* Opens a base file, made at the first add. NULL as path: no base; only inspect, models and doctor work.
+ * `config` may be NULL (defaults); it is copied.
+ * errors: FORMAT not a Quire base, damaged or newer; INVALID an option; IO */
+QUIRE_API QUIRE_CHECKED quire_status quire_open(const char *path, const quire_config *config, quire **out,
+                                                quire_error *err);
+QUIRE_API void quire_close(quire *base);
+
+/* ---- adding ---- */
+
+typedef struct quire_failure {
+    quire_str uri, reason, message; /* reason: unreadable, vanished, empty, unsupported, encrypted, malformed,
+                                       no_text, over_limit, crashed, timed_out */
+} quire_failure;
+
+typedef struct quire_report {
+    uint64_t added, updated, unchanged, failed, removed; /* documents */
+    uint64_t chunks, embedded;      /* chunks stored; of them embedded now (the rest were known) */
+    double seconds;
+    double embedding_seconds;       /* in which at least one batch was being embedded */
+    const quire_failure *failures;
+    size_t failure_count;
+    bool erasure_pending;           /* replaced or removed content still stands behind a reader */
+    quire_str trace;                /* id, or empty where none was kept */
+} quire_report;
+
+typedef struct quire_add_params {
+    const char *const *ignore;      /* patterns as in .gitignore, matched against paths below a folder */
+    size_t ignore_count;
+    quire_request request;
+} quire_add_params;
+
+QUIRE_API void quire_add_defaults(quire_add_params *params);
+
+/* Adds files and folders (recursive; hidden entries and links that leave the folder are passed over and counted).
+ * A document that fails costs itself only and stands in the report. `params` and `out` may be NULL.
+ * errors: NOT_FOUND a source that never existed; INVALID another model made the base; BUSY; IO; CANCELLED (what was
+ *         stored stays) */
+QUIRE_API QUIRE_CHECKED quire_status quire_add(quire *base, const char *const *sources, size_t count,
+                                               const quire_add_params *params, quire_report **out, quire_error *err);
+
+/* A document handed over as bytes. */
+typedef struct quire_input {
+    quire_str uri;                  /* its name in the base; not empty */
+    quire_str title;                /* for documents without one of their own; may be empty */
+    quire_str media_type;           /* may be empty: then it is detected */
+    quire_str bytes;
+} quire_input;
+
+QUIRE_API QUIRE_CHECKED quire_status quire_add_inputs(quire *base, const quire_input *inputs, size_t count,
+                                                      const quire_add_params *params, quire_report **out,
+                                                      quire_error *err);
+
+/* Brings sources up to date: new, changed and gone documents. No sources: all that were ever added. */
+QUIRE_API QUIRE_CHECKED quire_status quire_sync(quire *base, const char *const *sources, size_t count,
+                                                const quire_add_params *params, quire_report **out,
+                                                quire_error *err);
+QUIRE_API void quire_report_free(quire_report *report);
+
+/* ---- looking ---- */
+
+typedef struct quire_listing {
+    quire_document_rows documents;
+} quire_listing;
+
+/* Filters: "key=value" conditions on id, uri, type, language, title, source or metadata; value* is a prefix. */
+QUIRE_API QUIRE_CHECKED quire_status quire_list(quire *base, const char *const *filters, size_t filter_count,
+                                                quire_listing **out, quire_error *err);
+QUIRE_API void quire_listing_free(quire_listing *listing);
+
+/* One document, stored or only inspected. */
+typedef struct quire_view {
+    quire_document_row row;
+    quire_document document;
+    quire_chunks chunks;
+    quire_ledger_rows ledger;
+    quire_str reason, message;      /* inspect: why there is no document; else empty */
+} quire_view;
+
+/* By id or uri. errors: NOT_FOUND */
+QUIRE_API QUIRE_CHECKED quire_status quire_show(quire *base, const char *document, quire_view **out,
+                                                quire_error *err);
+/* Loads and splits without storing. errors: NOT_FOUND, IO; a bad document is no error: see `reason` */
+QUIRE_API QUIRE_CHECKED quire_status quire_inspect(quire *base, const char *path, const quire_request *request,
+                                                   quire_view **out, quire_error *err);
+QUIRE_API QUIRE_CHECKED quire_status quire_inspect_input(quire *base, const quire_input *input,
+                                                         const quire_request *request, quire_view **out,
+                                                         quire_error *err);
+QUIRE_API void quire_view_free(quire_view *view);
+/* The places of the bytes [start, end) of an element or chunk of `view`; borrowed from it. */
+QUIRE_API quire_places quire_view_places(quire_view *view, size_t start, size_t end);
+/* "heading", "table_row" … */
+QUIRE_API const char *quire_element_kind_name(quire_element_kind kind);
+
+/* ---- removing ---- */
+
+typedef struct quire_removal {
+    quire_document_row document;
+    bool found;
+} quire_removal;
+
+typedef struct quire_removals {
+    const quire_removal *items;     /* in the order of the names given */
+    size_t count;
+    bool erasure_pending;           /* a reader holds old pages; the next open finishes it */
+} quire_removals;
+
+/* By id or uri. Removes text, elements, chunks, vectors, postings, ledger and traces from the file and its -wal. */
+QUIRE_API QUIRE_CHECKED quire_status quire_remove(quire *base, const char *const *documents, size_t count,
+                                                  quire_removals **out, quire_error *err);
+QUIRE_API void quire_removals_free(quire_removals *removals);
+
+/* ---- searching ---- */
+
+typedef enum quire_search_mode { QUIRE_SEARCH_HYBRID, QUIRE_SEARCH_DENSE, QUIRE_SEARCH_LEXICAL } quire_search_mode;
+
+typedef struct quire_search_params {
+    size_t k;
+    quire_search_mode mode;
+    const char *const *filters;
+    size_t filter_count;
+    bool keep_trace;
+    quire_request request;
+} quire_search_params;
+
+QUIRE_API void quire_search_defaults(quire_search_params *params);
+
+typedef struct quire_timing {
+    quire_str step;                 /* "embed", "dense", "lexical", "fuse", "read" … */
+    double ms;
+} quire_timing;
+
+typedef struct quire_results {
+    quire_str query;
+    quire_hits hits;
+    quire_str reason;               /* why there are none: empty_base, no_match, filtered_out, empty_question; or "" */
+    double dense_weight;            /* of the fusion, 0 to 1; NaN where nothing was fused */
+    double background_mean, background_deviation; /* of the similarity of unrelated texts in this base; NaN: unknown */
+    const quire_timing *timings;
+    size_t timing_count;
+    quire_str trace;                /* id, or empty */
+} quire_results;
+
+QUIRE_API QUIRE_CHECKED quire_status quire_search(quire *base, const char *query, const quire_search_params *params,
+                                                  quire_results **out, quire_error *err);
+QUIRE_API void quire_results_free(quire_results *results);
+
+/* ---- asking ---- */
+
+typedef struct quire_answer {
+    quire_str question;
+    quire_str text;                 /* with marks [n]; a refusal says so in the question's language */
+    bool supported;
+    quire_str reason;               /* of a refusal: empty_base, no_match, weak_match, filtered_out, empty_question,
+                                       model_unsupported, provider_failed; else "" */
+    const quire_citation *citations;
+    size_t citation_count;
+    uint64_t dropped_citations;     /* that could not be verified */
+    quire_str model;                /* "extractive", or the chat model's name */
+    const quire_timing *timings;
+    size_t timing_count;
+    quire_str trace;
+} quire_answer;
+
+QUIRE_API QUIRE_CHECKED quire_status quire_ask(quire *base, const char *question, const quire_search_params *params,
+                                               quire_answer **out, quire_error *err);
+QUIRE_API void quire_answer_free(quire_answer *answer);
+
+/* Reads every citation again; sets `verified` anew. What fails is only marked, so that a caller can show it. */
+QUIRE_API QUIRE_CHECKED quire_status quire_answer_verify(quire *base, quire_answer *answer, quire_error *err);
+
+/* ---- traces ---- */
+
+typedef struct quire_trace {
+    quire_str id, kind;             /* "ask", "search", "add" */
+    int64_t made_ms;                /* Unix time in milliseconds */
+    quire_str body;                 /* JSON: question, ids, ranges, scores, spans, vector; empty in lists */
+} quire_trace;
+
+typedef struct quire_traces {
+    const quire_trace *items;       /* newest first */
+    size_t count;
+} quire_traces;
+
+QUIRE_API QUIRE_CHECKED quire_status quire_trace_list(quire *base, size_t limit, quire_traces **out,
+                                                      quire_error *err);
+/* NULL or "" as id: the newest. errors: NOT_FOUND */
+QUIRE_API QUIRE_CHECKED quire_status quire_trace_get(quire *base, const char *id, quire_traces **out,
+                                                     quire_error *err);
+QUIRE_API void quire_traces_free(quire_traces *traces);
+
+typedef struct quire_rank_change {
+    uint32_t rank;
+    quire_str was, now;             /* chunk ids; empty: none at this rank */
+} quire_rank_change;
+
+typedef struct quire_replay {
+    quire_str trace;
+    bool same;                      /* the same chunks at the same ranks */
+    bool base_changed;              /* since the trace was made */
+    const quire_rank_change *changes;
+    size_t change_count;
+} quire_replay;
+
+/* Searches again with the query vector and the settings of the trace. errors: NOT_FOUND; INVALID not a search */
+QUIRE_API QUIRE_CHECKED quire_status quire_trace_replay(quire *base, const char *id, quire_replay **out,
+                                                        quire_error *err);
+QUIRE_API void quire_replay_free(quire_replay *replay);
+
+/* ---- state, models, health ---- */
+
+typedef struct quire_state {
+    quire_str path, model, chunking;
+    size_t dim;
+    uint64_t documents, failed_documents, chunks, vectors, text_bytes, file_bytes, traces, sources, change;
+    uint32_t format_version;
+    bool exists, writable, erasure_pending;
+    quire_ledger_rows ledger;       /* summed over the base */
+} quire_state;
+
+QUIRE_API QUIRE_CHECKED quire_status quire_get_state(quire *base, quire_state **out, quire_error *err);
+QUIRE_API void quire_state_free(quire_state *state);
+
+typedef struct quire_model {
+    quire_str name, kind, identity, path; /* kind: "openvino", "gguf" */
+    size_t dim, window_tokens;
+    bool in_use;                    /* by the configuration */
+} quire_model;
+
+typedef struct quire_models {
+    const quire_model *items;
+    size_t count;
+} quire_models;
+
+QUIRE_API QUIRE_CHECKED quire_status quire_model_list(quire *base, quire_models **out, quire_error *err);
+/* Checks a model folder or GGUF file and copies it into the user's models, under `name` (NULL: its own).
+ * errors: FORMAT not a model that Quire can run (says why); IO */
+QUIRE_API QUIRE_CHECKED quire_status quire_model_import(quire *base, const char *path, const char *name,
+                                                        quire_models **out, quire_error *err);
+/* Writes `embed.model = name` (and the driver that runs it) into the user's configuration file, whose other lines stay as
+ * they are. errors: NOT_FOUND no such model; IO */
+QUIRE_API QUIRE_CHECKED quire_status quire_model_use(quire *base, const char *name, quire_error *err);
+QUIRE_API void quire_models_free(quire_models *models);
+
+typedef enum quire_health { QUIRE_HEALTH_OK, QUIRE_HEALTH_NOTE, QUIRE_HEALTH_MISSING } quire_health;
+
+typedef struct quire_check {
+    quire_str name, found, advice;  /* advice: what to do, empty where nothing is */
+    quire_health health;
+} quire_check;
+
+typedef struct quire_checkup {
+    const quire_check *items;
+    size_t count;
+} quire_checkup;
+
+QUIRE_API QUIRE_CHECKED quire_status quire_doctor(quire *base, quire_checkup **out, quire_error *err);
+QUIRE_API void quire_checkup_free(quire_checkup *checkup);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The data that passes between Quire and its callers: documents, chunks, hits, answers.
+ * Offsets are UTF-8 bytes of a document's canonical text, from 0, end exclusive. Pages
+ * count from 1. Boxes are points from the top left of the page as it is displayed. */
+#ifndef QUIRE_TYPES_H
+#define QUIRE_TYPES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define QUIRE_API __attribute__((visibility("default")))
+#define QUIRE_NO_PARENT UINT32_MAX
+
+/* A borrowed view of UTF-8; not NUL-terminated. Empty is {NULL, 0} or any pointer with size 0. */
+typedef struct quire_str {
+    const char *data;
+    size_t size;
+} quire_str;
+
+typedef struct quire_strs {
+    const quire_str *items;
+    size_t count;
+} quire_strs;
+
+typedef struct quire_range {
+    size_t start, end;
+} quire_range;
+
+/* A place on a page: page from 1, box in points, x0 <= x1, y0 <= y1. */
+typedef struct quire_place {
+    uint32_t page;
+    float x0, y0, x1, y1;
+} quire_place;
+
+typedef struct quire_places {
+    const quire_place *items;
+    size_t count;
+} quire_places;
+
+/* About one printed line: the byte range [start, end) of the text stands at `place`.
+ * Runs are sorted by start and do not overlap. */
+typedef struct quire_place_run {
+    size_t start, end;
+    quire_place place;
+} quire_place_run;
+
+/* Stored as numbers: append only. */
+typedef enum quire_element_kind {
+    QUIRE_ELEMENT_TITLE = 1,
+    QUIRE_ELEMENT_HEADING,
+    QUIRE_ELEMENT_PARAGRAPH,
+    QUIRE_ELEMENT_LIST,
+    QUIRE_ELEMENT_LIST_ITEM,
+    QUIRE_ELEMENT_TABLE,
+    QUIRE_ELEMENT_TABLE_ROW,
+    QUIRE_ELEMENT_CELL,
+    QUIRE_ELEMENT_CODE,
+    QUIRE_ELEMENT_QUOTE,
+    QUIRE_ELEMENT_FIGURE,
+    QUIRE_ELEMENT_CAPTION,
+    QUIRE_ELEMENT_FORMULA,
+    QUIRE_ELEMENT_HEADER,
+    QUIRE_ELEMENT_FOOTER,
+    QUIRE_ELEMENT_FOOTNOTE,
+    QUIRE_ELEMENT_LINK,
+    QUIRE_ELEMENT_ANNOTATION,
+    QUIRE_ELEMENT_FIELD,
+    QUIRE_ELEMENT_MESSAGE,
+    QUIRE_ELEMENT_KIND_COUNT
+} quire_element_kind;
+
+/* Elements stand in document order (by start, parents before children). A parent's range
+ * contains its children's. A table row's text is its cells joined by TAB and ended by LF. */
+typedef struct quire_element {
+    quire_element_kind kind;
+    uint32_t parent;                  /* index of the parent, or QUIRE_NO_PARENT */
+    size_t start, end;
+    uint32_t level;                   /* heading: 1 to 6; list item: nesting from 1; else 0 */
+    uint32_t page;                    /* first page it stands on; 0: the format has no pages */
+    uint32_t row, column;             /* cell and table row: from 0 */
+    uint32_t row_span, column_span;   /* cell: at least 1; else 0 */
+    bool header;                      /* table row or cell: is a header */
+    quire_str label;                  /* link: target; code: language; footnote: mark; else what
+                                         the original calls this place (sheet range, symbol …) */
+} quire_element;
+
+typedef struct quire_pair {
+    quire_str key, value;
+} quire_pair;
+
+typedef struct quire_document {
+    quire_str id;                     /* given by the store; empty before */
+    uint64_t revision;                /* from 1; 0 before it is stored */
+    quire_str uri, media_type, title;
+    quire_str language;               /* BCP 47: "en", "zh-Hans", "zh-Hant"; "und" where unclear */
+    quire_str sha256;                 /* of the original bytes, 64 hex digits */
+    size_t original_bytes;
+    const quire_pair *metadata;
+    size_t metadata_count;
+    quire_str text;                   /* canonical text: valid UTF-8, LF line ends, no NUL */
+    const quire_element *elements;
+    size_t element_count;
+    const quire_place_run *runs;
+    size_t run_count;
+    uint32_t page_count;              /* 0: the format has no pages */
+} quire_document;
+
+/* One reason why a step did not keep all that it received. */
+typedef struct quire_ledger_drop {
+    quire_str reason;
+    uint64_t count;
+} quire_ledger_drop;
+
+/* A step's account in one unit: received = kept + the sum of dropped. "received" is counted
+ * apart from the path that keeps. */
+typedef struct quire_ledger_row {
+    quire_str step, unit;
+    uint64_t received, kept;
+    const quire_ledger_drop *dropped;
+    size_t dropped_count;
+} quire_ledger_row;
+
+typedef struct quire_ledger_rows {
+    const quire_ledger_row *items;
+    size_t count;
+} quire_ledger_rows;
+
+/* A passage to embed and find. `text` is its ranges' bytes, ranges joined by LF. What is
+ * embedded is the model's prefix + context + text; what is cited is always the text. */
+typedef struct quire_chunk {
+    quire_str id;                     /* given by the store; empty before */
+    const quire_range *ranges;        /* sorted, not overlapping, at least one */
+    size_t range_count;
+    quire_str text;
+    quire_str context;                /* title and heading path, one line; may be empty */
+    quire_strs headings;              /* outermost first */
+    quire_str language;
+    uint32_t tokens;                  /* of prefix + context + text, markers included */
+    uint32_t page;                    /* of its first byte; 0: none */
+} quire_chunk;
+
+typedef struct quire_chunks {
+    const quire_chunk *items;
+    size_t count;
+} quire_chunks;
+
+/* What list and hits say of a document. */
+typedef struct quire_document_row {
+    quire_str id, uri, title, media_type, language;
+    uint64_t revision, bytes, chunks;
+    int64_t added_ms;                 /* Unix time in milliseconds */
+    quire_str status;                 /* "ok", or the reason why it failed */
+    quire_str message;                /* of a failed document */
+} quire_document_row;
+
+typedef struct quire_document_rows {
+    const quire_document_row *items;
+    size_t count;
+} quire_document_rows;
+
+/* Scores that do not apply are NaN. */
+typedef struct quire_scores {
+    double dense, lexical, fused, rerank;
+} quire_scores;
+
+typedef struct quire_hit {
+    uint32_t rank;                    /* from 1 */
+    double score;                     /* the one that gave the rank */
+    quire_scores scores;
+    quire_str query;                  /* which of the queries found it */
+    quire_document_row document;
+    quire_chunk chunk;
+    quire_places places;              /* boxes of the chunk's ranges */
+} quire_hit;
+
+typedef struct quire_hits {
+    const quire_hit *items;
+    size_t count;
+} quire_hits;
+
+/* `quote` is the byte range [start, end) of that revision; `verified` says that it was read
+ * again from the store and found equal, byte for byte. */
+typedef struct quire_citation {
+    uint32_t mark;                    /* n of [n] in the answer */
+    quire_document_row document;
+    size_t start, end;
+    uint32_t page;
+    quire_places places;
+    quire_str quote;
+    bool verified;
+} quire_citation;
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Answering: from hits to a text with verified citations, or to a typed refusal. */
+#ifndef QUIRE_ANSWER_ANSWER_H
+#define QUIRE_ANSWER_ANSWER_H
+
+#include "base/call.h"
+#include "chat/chat.h"
+#include "config/option.h"
+#include "embed/embed.h"
+#include "retrieve/retrieve.h"
+#include "store/store.h"
+
+typedef struct quire_answer_settings {
+    int64_t quotes;        /* answer.quotes: most quotes of an extractive answer */
+    double support;        /* answer.support: least support of a quote, 0 to 1 */
+    int64_t prompt_tokens; /* answer.prompt_tokens: most tokens of passages in a prompt */
+} quire_answer_settings;
+
+extern const quire_option quire_answer_options[];
+
+/* What an answer is before its citations are verified. */
+typedef struct quire_draft {
+    quire_str text;        /* with marks [n] */
+    quire_citation *citations; /* mark, document, start, end, quote; not yet verified */
+    size_t count;
+    quire_str reason;      /* of a refusal, or "" */
+    double support;        /* of the best quote, 0 to 1 */
+    uint64_t unsupported_sentences; /* of a model's answer, dropped */
+} quire_draft;
+
+/* The sentences or table rows of the hits that answer, quoted (extract.c). No support gives reason weak_match. */
+QUIRE_CHECKED quire_status quire_extract(quire_call *call, const quire_answer_settings *settings, quire_store *store,
+                                         quire_embedder *embedder, const quire_retrieval *retrieval,
+                                         quire_str question, quire_draft *out, quire_error *err);
+
+/* An answer written by a model from numbered passages (prompt.c, budget.c); marks [n] are tied to the sentences of
+ * those passages that support them. Pieces go to `sink` as they come (may be NULL). A provider that fails is no error:
+ * reason provider_failed, and `err` says why. */
+QUIRE_CHECKED quire_status quire_compose(quire_call *call, const quire_answer_settings *settings, quire_store *store,
+                                         quire_embedder *embedder, quire_chat *chat, const quire_retrieval *retrieval,
+                                         quire_str question, quire_chat_sink sink, void *user, quire_draft *out,
+                                         quire_error *err);
+
+/* Reads each citation again by document, revision and range, and compares byte for byte (cite.c). Fills `verified`,
+ * places and page. errors: of the store other than NOT_FOUND and INVALID, which only leave `verified` false */
+QUIRE_CHECKED quire_status quire_verify(quire_call *call, quire_store *store, quire_citation *citations, size_t count,
+                                        quire_error *err);
+
+/* Takes what is not verified out of the draft: its citations, its marks, and sentences that then have none; numbers
+ * marks anew from 1. *dropped counts the citations taken out. errors: NO_MEMORY */
+QUIRE_CHECKED quire_status quire_drop_unverified(quire_call *call, quire_draft *draft, uint64_t *dropped,
+                                                 quire_error *err);
+
+/* What a refusal says, in the question's language (refusal.c). A literal. */
+quire_str quire_refusal_text(quire_str reason, quire_str language);
+
+#endif

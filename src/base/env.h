@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a stage or a driver gets when it is opened. */
+#ifndef QUIRE_BASE_ENV_H
+#define QUIRE_BASE_ENV_H
+
+#include "base/arena.h"
+#include "base/log.h"
+
+/* Outlives everything that was opened with it. Immutable after open. */
+typedef struct quire_env {
+    const quire_log *log;
+    quire_arena *arena;        /* of the handle: strings that live as long as it; only during open */
+    int64_t threads;           /* CPU threads that the engine grants to compute libraries, at least 1 */
+    const char *models_dir;    /* folders of the user's models, or NULL */
+    const char *system_models_dir; /* those that were installed with Quire, or NULL */
+    const char *cache_dir;     /* for compiled models; or NULL */
+} quire_env;
+
+#endif

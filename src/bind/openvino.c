@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The OpenVINO C API through a table of functions that dlopen fills: linking it costs every process 20 shared
+ * libraries' worth of relocations. The folder is found by this library's own RUNPATH. */
+#include "bind/openvino.h"
+
+#include "base/error.h"
+
+#include <dirent.h>
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <openvino/c/openvino.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char library_name[] = "libopenvino_c.so.2641";
+
+/* clang-format off */
+#define FUNCTIONS(X) \
+    X(ov_get_openvino_version) X(ov_version_free) X(ov_get_error_info) X(ov_get_last_err_msg) X(ov_free) \
+    X(ov_core_create) X(ov_core_free) X(ov_core_compile_model_from_file_props) \
+    X(ov_compiled_model_free) X(ov_compiled_model_create_infer_request) \
+    X(ov_compiled_model_input_by_name) X(ov_output_const_port_free) \
+    X(ov_infer_request_free) X(ov_infer_request_set_tensor) X(ov_infer_request_start_async) \
+    X(ov_infer_request_wait) X(ov_infer_request_get_output_tensor_by_index) \
+    X(ov_tensor_create_from_host_ptr) X(ov_tensor_free) X(ov_tensor_get_shape) X(ov_tensor_get_element_type) \
+    X(ov_tensor_data) X(ov_shape_free)
+/* clang-format on */
+
+#define DECLARE(name) __typeof__(&name) name;
+struct functions {
+    FUNCTIONS(DECLARE)
+};
+#define ROW(name) { #name, offsetof(struct functions, name) },
+static const struct {
+    const char *name;
+    size_t offset;
+} function_rows[] = { FUNCTIONS(ROW) };
+
+struct quire_openvino {
+    struct functions api;
+    ov_core_t *core;
+    ov_compiled_model_t *compiled;
+};
+
+struct quire_openvino_request {
+    const struct functions *api;
+    ov_infer_request_t *handle;
+    ov_tensor_t *output;
+};
+
+static quire_status load_library(struct functions *api, quire_error *err)
+{
+    /* Never unloaded: its worker threads outlive any handle. */
+    void *library = dlopen(library_name, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+    if (!library)
+        return quire_fail(err, QUIRE_E_NOT_FOUND,
+                          "%s cannot be loaded (%s); it is installed beside libquire, in lib/quire: run make install "
+                          "again, or name its folder in LD_LIBRARY_PATH",
+                          library_name, dlerror());
+    for (size_t i = 0; i < sizeof function_rows / sizeof *function_rows; i++) {
+        void *symbol = dlsym(library, function_rows[i].name);
+        if (!symbol)
+            return quire_fail(err, QUIRE_E_FORMAT, "%s has no function %s: it is not the OpenVINO that Quire was built for",
+                              library_name, function_rows[i].name);
+        memcpy((char *)api + function_rows[i].offset, &symbol, sizeof symbol);
+    }
+    return QUIRE_OK;
+}
+
+static quire_status fail(const struct functions *api, ov_status_e code, quire_status status, const char *what,
+                         quire_error *err)
+{
+    const char *detail = api->ov_get_last_err_msg();
+    quire_fail(err, status, "OpenVINO: %s: %s%s%s", what, api->ov_get_error_info(code), detail ? ": " : "",
+               detail ? detail : "");
+    if (detail) api->ov_free(detail);
+    return status;
+}
+
+/* ---- the cache of compiled models ---- */
+
+/* OpenVINO writes a compiled model in place and trusts what it finds. So one process at a time compiles, and a mark
+ * stands while it does: whoever finds a mark of a process that died throws the half-written files away. */
+struct cache {
+    int lock; /* -1: no cache */
+    char mark[4096];
+};
+
+static void remove_blobs(const char *folder)
+{
+    DIR *entries = opendir(folder);
+    if (!entries) return;
+    char path[4096];
+    for (struct dirent *entry; (entry = readdir(entries));) {
+        size_t size = strlen(entry->d_name);
+        if (size < 5 || strcmp(entry->d_name + size - 5, ".blob") != 0) continue;
+        if (snprintf(path, sizeof path, "%s/%s", folder, entry->d_name) < (int)sizeof path) unlink(path);
+    }
+    closedir(entries);
+}
+
+static bool make_folders(const char *path)
+{
+    char part[4096];
+    size_t size = strlen(path);
+    if (size >= sizeof part) return false;
+    for (size_t i = 1; i <= size; i++) {
+        if (path[i] != '/' && path[i] != '\0') continue;
+        memcpy(part, path, i);
+        part[i] = '\0';
+        if (mkdir(part, 0700) && errno != EEXIST) return false;
+    }
+    return true;
+}
+
+static void cache_begin(struct cache *cache, const char *folder, const quire_log *log)
+{
+    char path[4096];
+    cache->lock = -1;
+    if (!folder || !make_folders(folder) || snprintf(path, sizeof path, "%s/lock", folder) >= (int)sizeof path ||
+        snprintf(cache->mark, sizeof cache->mark, "%s/compiling", folder) >= (int)sizeof cache->mark)
+        return;
+    int lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (lock < 0 || flock(lock, LOCK_EX)) {
+        quire_log_write(log, QUIRE_LOG_INFO, "%s: %s; compiled models are not kept", path, strerror(errno));
+        if (lock >= 0) close(lock);
+        return;
+    }
+    if (access(cache->mark, F_OK) == 0) remove_blobs(folder);
+    int mark = open(cache->mark, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    if (mark >= 0) {
+        close(mark);
+        cache->lock = lock;
+    } else {
+        close(lock);
+    }
+}
+
+static void cache_end(struct cache *cache)
+{
+    if (cache->lock < 0) return;
+    unlink(cache->mark);
+    close(cache->lock);
+}
+
+/* ---- the model ---- */
+
+static quire_status compile(quire_openvino *model, const quire_openvino_settings *settings, bool cached, quire_error *err)
+{
+    char threads[24], streams[24];
+    snprintf(threads, sizeof threads, "%lld", (long long)settings->threads);
+    snprintf(streams, sizeof streams, "%lld", (long long)settings->streams);
+    ov_property_t properties[5] = {
+        { "INFERENCE_NUM_THREADS", threads },
+        { "NUM_STREAMS", streams },
+        { "ENABLE_CPU_PINNING", "NO" }, /* other processes and our own threads share the cores */
+    };
+    size_t count = 3;
+    if (strcmp(settings->precision, "auto") != 0)
+        properties[count++] = (ov_property_t){ "INFERENCE_PRECISION_HINT", settings->precision };
+    if (cached) properties[count++] = (ov_property_t){ "CACHE_DIR", settings->cache_dir };
+    ov_status_e code = model->api.ov_core_compile_model_from_file_props(model->core, settings->model_path, "CPU", count,
+                                                                        properties, &model->compiled);
+    return code ? fail(&model->api, code, QUIRE_E_FORMAT, settings->model_path, err) : QUIRE_OK;
+}
+
+quire_status quire_openvino_open(const quire_openvino_settings *settings, quire_openvino **out, quire_error *err)
+{
+    if (access(settings->model_path, R_OK)) return quire_fail_errno(err, errno, "%s", settings->model_path);
+    struct cache cache = { .lock = -1 };
+    quire_openvino *model = calloc(1, sizeof *model);
+    if (!model) return quire_fail_memory(err);
+    quire_status status = load_library(&model->api, err);
+    if (status) goto done;
+    ov_status_e code = model->api.ov_core_create(&model->core);
+    if (code) {
+        status = fail(&model->api, code, QUIRE_E_IO, "starting", err);
+        goto done;
+    }
+    cache_begin(&cache, settings->cache_dir, settings->log);
+    status = compile(model, settings, cache.lock >= 0, err);
+    cache_end(&cache);
+done:
+    if (status) quire_openvino_close(model);
+    else *out = model;
+    return status;
+}
+
+void quire_openvino_close(quire_openvino *model)
+{
+    if (!model) return;
+    if (model->compiled) model->api.ov_compiled_model_free(model->compiled);
+    if (model->core) model->api.ov_core_free(model->core);
+    free(model);
+}
+
+bool quire_openvino_has_input(const quire_openvino *model, const char *name)
+{
+    ov_output_const_port_t *port = NULL;
+    if (model->api.ov_compiled_model_input_by_name(model->compiled, name, &port)) return false;
+    model->api.ov_output_const_port_free(port);
+    return true;
+}
+
+quire_status quire_openvino_probe(char *version, size_t capacity, quire_error *err)
+{
+    struct functions api;
+    quire_status status = load_library(&api, err);
+    if (status) return status;
+    ov_version_t found = { 0 };
+    ov_status_e code = api.ov_get_openvino_version(&found);
+    if (code) return fail(&api, code, QUIRE_E_IO, "asking for its version", err);
+    snprintf(version, capacity, "%s", found.buildNumber ? found.buildNumber : "unknown");
+    api.ov_version_free(&found);
+    return QUIRE_OK;
+}
+
+/* ---- requests ---- */
+
+quire_status quire_openvino_request_new(quire_openvino *model, quire_openvino_request **out, quire_error *err)
+{
+    quire_openvino_request *request = calloc(1, sizeof *request);
+    if (!request) return quire_fail_memory(err);
+    request->api = &model->api;
+    ov_status_e code = model->api.ov_compiled_model_create_infer_request(model->compiled, &request->handle);
+    if (code) {
+        free(request);
+        return fail(&model->api, code, QUIRE_E_NO_MEMORY, "making a request", err);
+    }
+    *out = request;
+    return QUIRE_OK;
+}
+
+void quire_openvino_request_free(quire_openvino_request *request)
+{
+    if (!request) return;
+    if (request->output) request->api->ov_tensor_free(request->output);
+    request->api->ov_infer_request_free(request->handle);
+    free(request);
+}
+
+quire_status quire_openvino_set_input(quire_openvino_request *request, const char *name, int64_t *cells, size_t rows,
+                                      size_t columns, quire_error *err)
+{
+    int64_t sizes[2] = { (int64_t)rows, (int64_t)columns };
+    ov_tensor_t *tensor = NULL;
+    ov_status_e code =
+        request->api->ov_tensor_create_from_host_ptr(I64, (ov_shape_t){ .rank = 2, .dims = sizes }, cells, &tensor);
+    if (!code) code = request->api->ov_infer_request_set_tensor(request->handle, name, tensor);
+    if (tensor) request->api->ov_tensor_free(tensor);
+    return code ? fail(request->api, code, QUIRE_E_FORMAT, name, err) : QUIRE_OK;
+}
+
+quire_status quire_openvino_start(quire_openvino_request *request, quire_error *err)
+{
+    ov_status_e code = request->api->ov_infer_request_start_async(request->handle);
+    return code ? fail(request->api, code, QUIRE_E_IO, "starting a request", err) : QUIRE_OK;
+}
+
+quire_status quire_openvino_wait(quire_openvino_request *request, quire_error *err)
+{
+    ov_status_e code = request->api->ov_infer_request_wait(request->handle);
+    return code ? fail(request->api, code, QUIRE_E_IO, "computing", err) : QUIRE_OK;
+}
+
+quire_status quire_openvino_read(quire_openvino_request *request, quire_openvino_output *out, quire_error *err)
+{
+    const struct functions *api = request->api;
+    ov_shape_t shape = { 0 };
+    ov_element_type_e type = DYNAMIC;
+    void *cells = NULL;
+    if (request->output) api->ov_tensor_free(request->output);
+    request->output = NULL;
+    ov_status_e code = api->ov_infer_request_get_output_tensor_by_index(request->handle, 0, &request->output);
+    if (!code) code = api->ov_tensor_get_element_type(request->output, &type);
+    if (!code) code = api->ov_tensor_get_shape(request->output, &shape);
+    if (!code) code = api->ov_tensor_data(request->output, &cells);
+    quire_status status = QUIRE_OK;
+    if (code) {
+        status = fail(api, code, QUIRE_E_FORMAT, "reading the output", err);
+    } else if (type != F32 || shape.rank < 1 || shape.rank > QUIRE_OPENVINO_RANK_LIMIT) {
+        status = quire_fail(err, QUIRE_E_FORMAT, "OpenVINO: the output has element type %d and %lld dimensions, expected "
+                            "float32 and at most %d", (int)type, (long long)shape.rank, QUIRE_OPENVINO_RANK_LIMIT);
+    } else {
+        *out = (quire_openvino_output){ .cells = cells, .rank = (size_t)shape.rank };
+        for (size_t i = 0; i < out->rank; i++) out->shape[i] = (size_t)shape.dims[i];
+    }
+    if (shape.dims) api->ov_shape_free(&shape);
+    return status;
+}

@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What every embedding driver would do again: prefixes, batches of texts of like length, admission, retries,
+ * unit length, checks, spans. */
+#include "embed/embed.h"
+
+#include "base/error.h"
+#include "base/wait.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+struct settings {
+    const char *driver;
+    int64_t retries, retry_wait_ms;
+};
+
+const quire_option quire_embed_options[] = {
+    { "embed.driver", QUIRE_OPT_TEXT, offsetof(struct settings, driver), "openvino", .unit = "",
+      .help = "what turns texts into vectors: openvino or llama (in this process), openai (a provider)" },
+    { "embed.retries", QUIRE_OPT_INT, offsetof(struct settings, retries), "4", .min = 0, .max = 100, .unit = "tries",
+      .help = "how often a call is repeated that a provider may answer later" },
+    { "embed.retry_wait_ms", QUIRE_OPT_INT, offsetof(struct settings, retry_wait_ms), "500", .min = 0, .max = 600000,
+      .unit = "ms", .help = "wait before the first repetition; doubles with each, unless the provider says how long" },
+    { 0 },
+};
+
+enum { LONGEST_WAIT_MS = 60000, LOCAL_TEXT_BYTES = 8192 };
+
+struct quire_embedder {
+    const quire_embed_driver *driver;
+    const quire_log *log;
+    void *state;
+    quire_embed_model model;
+    struct settings settings;
+    pthread_mutex_t mutex; /* guards `busy`; not held while the driver works */
+    pthread_cond_t idle;
+    bool busy;             /* a thread is in a driver that admits one */
+};
+
+/* ---- opening ---- */
+
+static const quire_embed_driver *find_driver(const quire_embed_driver *const *drivers, const char *name)
+{
+    for (size_t i = 0; drivers[i]; i++)
+        if (strcmp(drivers[i]->name, name) == 0) return drivers[i];
+    return NULL;
+}
+
+static quire_status fail_unknown_driver(const quire_embed_driver *const *drivers, const char *name, quire_error *err)
+{
+    char names[128] = "";
+    size_t size = 0;
+    for (size_t i = 0; drivers[i] && size < sizeof names; i++) {
+        int more = snprintf(names + size, sizeof names - size, "%s%s", i ? ", " : "", drivers[i]->name);
+        size += more > 0 ? (size_t)more : 0;
+    }
+    return quire_fail(err, QUIRE_E_INVALID, "embed.driver is \"%s\", expected one of: %s", name, names);
+}
+
+static quire_status check_model(const quire_embed_driver *driver, const quire_embed_model *model, quire_error *err)
+{
+    if (model->identity.size && model->tokenizer.size && model->dim && model->window_tokens) return QUIRE_OK;
+    return quire_fail(err, QUIRE_E_FORMAT, "embed.%s: the model's identity, tokenizer, dimension or window is missing",
+                      driver->name);
+}
+
+static quire_status open_driver(quire_embedder *embedder, const quire_env *env, const quire_config *config,
+                                quire_error *err)
+{
+    const quire_embed_driver *driver = embedder->driver;
+    embedder->state = calloc(1, driver->state_size ? driver->state_size : 1);
+    if (!embedder->state) return quire_fail_memory(err);
+    quire_status status = driver->options ? quire_config_fill(config, driver->options, embedder->state, err) : QUIRE_OK;
+    if (!status) status = driver->open(embedder->state, env, &embedder->model, err);
+    if (status) {
+        free(embedder->state);
+        embedder->state = NULL;
+        return status;
+    }
+    return check_model(driver, &embedder->model, err);
+}
+
+quire_status quire_embedder_open(const quire_env *env, const quire_config *config,
+                                 const quire_embed_driver *const *drivers, quire_embedder **out, quire_error *err)
+{
+    quire_embedder *embedder = calloc(1, sizeof *embedder);
+    if (!embedder) return quire_fail_memory(err);
+    pthread_mutex_init(&embedder->mutex, NULL);
+    pthread_condattr_t clock;
+    pthread_condattr_init(&clock);
+    pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
+    pthread_cond_init(&embedder->idle, &clock);
+    pthread_condattr_destroy(&clock);
+    embedder->log = env->log;
+
+    quire_status status = quire_config_fill(config, quire_embed_options, &embedder->settings, err);
+    if (status) goto done;
+    embedder->driver = find_driver(drivers, embedder->settings.driver);
+    if (!embedder->driver) {
+        status = fail_unknown_driver(drivers, embedder->settings.driver, err);
+        goto done;
+    }
+    status = open_driver(embedder, env, config, err);
+done:
+    if (status) quire_embedder_close(embedder);
+    else *out = embedder;
+    return status;
+}
+
+void quire_embedder_close(quire_embedder *embedder)
+{
+    if (!embedder) return;
+    if (embedder->state && embedder->driver->close) embedder->driver->close(embedder->state);
+    free(embedder->state);
+    pthread_cond_destroy(&embedder->idle);
+    pthread_mutex_destroy(&embedder->mutex);
+    free(embedder);
+}
+
+const quire_embed_model *quire_embedder_model(const quire_embedder *embedder)
+{
+    return &embedder->model;
+}
+
+const char *quire_embedder_driver_name(const quire_embedder *embedder)
+{
+    return embedder->driver->name;
+}
+
+/* ---- counting ---- */
+
+static quire_str prefix_of(const quire_embedder *embedder, quire_role role)
+{
+    return role == QUIRE_ROLE_QUERY ? embedder->model.query_prefix : embedder->model.passage_prefix;
+}
+
+static void join(char *to, quire_str prefix, quire_str text)
+{
+    if (prefix.size) memcpy(to, prefix.data, prefix.size);
+    if (text.size) memcpy(to + prefix.size, text.data, text.size);
+}
+
+size_t quire_embedder_count(quire_embedder *embedder, quire_role role, quire_str text)
+{
+    quire_str prefix = prefix_of(embedder, role);
+    char local[LOCAL_TEXT_BYTES], *joined = local;
+    size_t size;
+    if (!prefix.size) return embedder->driver->count_tokens(embedder->state, text);
+    if (!quire_size_add(prefix.size, text.size, &size)) return SIZE_MAX;
+    if (size > sizeof local && !(joined = malloc(size))) return SIZE_MAX;
+    join(joined, prefix, text);
+    size_t count = embedder->driver->count_tokens(embedder->state, (quire_str){ joined, size });
+    if (joined != local) free(joined);
+    return count;
+}
+
+/* ---- embedding ---- */
+
+struct item {
+    quire_str text; /* with its prefix */
+    size_t tokens;
+    size_t place;   /* in the caller's order */
+};
+
+static int by_tokens(const void *left, const void *right)
+{
+    const struct item *a = left, *b = right;
+    if (a->tokens != b->tokens) return a->tokens < b->tokens ? -1 : 1;
+    return a->place < b->place ? -1 : a->place > b->place;
+}
+
+/* The texts with their prefixes and token counts, in order of length. */
+static quire_status prepare(quire_embedder *embedder, quire_role role, quire_strs texts, quire_arena *arena,
+                            struct item **out, quire_span *span, quire_error *err)
+{
+    const quire_embed_driver *driver = embedder->driver;
+    quire_str prefix = prefix_of(embedder, role);
+    struct item *items = quire_arena_array(arena, texts.count, sizeof *items);
+    if (!items) return quire_fail_memory(err);
+    for (size_t i = 0; i < texts.count; i++) {
+        quire_str text = texts.items[i];
+        if (prefix.size) {
+            size_t size;
+            char *joined = quire_size_add(prefix.size, text.size, &size) ? quire_arena_alloc(arena, size) : NULL;
+            if (!joined) return quire_fail_memory(err);
+            join(joined, prefix, text);
+            text = (quire_str){ joined, size };
+        }
+        items[i] = (struct item){ .text = text, .tokens = driver->count_tokens(embedder->state, text), .place = i };
+        if (items[i].tokens == SIZE_MAX) return quire_fail_memory(err);
+        if (items[i].tokens > embedder->model.window_tokens)
+            return quire_fail(err, QUIRE_E_LIMIT,
+                              "text %zu of %zu has %zu tokens, the model %.*s reads at most %zu: cut it first", i + 1,
+                              texts.count, items[i].tokens, QUIRE_FMT(embedder->model.name),
+                              embedder->model.window_tokens);
+        span->tokens += items[i].tokens;
+        span->bytes += text.size;
+    }
+    qsort(items, texts.count, sizeof *items, by_tokens);
+    *out = items;
+    return QUIRE_OK;
+}
+
+/* How many of the items, shortest first, one call of the driver takes: all are padded to the longest. */
+static size_t batch_size(const quire_embed_driver *driver, const struct item *items, size_t count)
+{
+    size_t size = 1, padded;
+    while (size < count && size < driver->batch_texts && quire_size_mul(size + 1, items[size].tokens, &padded) &&
+           padded <= driver->batch_tokens)
+        size++;
+    return size;
+}
+
+static bool admit(quire_embedder *embedder, const quire_call *call)
+{
+    enum { ASK_AGAIN_NS = 20 * 1000 * 1000 };
+    if (embedder->driver->concurrent) return true;
+    pthread_mutex_lock(&embedder->mutex);
+    while (embedder->busy && !quire_cancelled(call)) {
+        int64_t until_ns = quire_monotonic_ns() + ASK_AGAIN_NS;
+        struct timespec until = { .tv_sec = until_ns / 1000000000, .tv_nsec = until_ns % 1000000000 };
+        pthread_cond_timedwait(&embedder->idle, &embedder->mutex, &until);
+    }
+    bool admitted = !embedder->busy;
+    embedder->busy = true;
+    pthread_mutex_unlock(&embedder->mutex);
+    return admitted;
+}
+
+static void leave(quire_embedder *embedder)
+{
+    if (embedder->driver->concurrent) return;
+    pthread_mutex_lock(&embedder->mutex);
+    embedder->busy = false;
+    pthread_cond_signal(&embedder->idle);
+    pthread_mutex_unlock(&embedder->mutex);
+}
+
+static quire_status embed_once(quire_embedder *embedder, quire_call *call, quire_strs texts, quire_matrix *rows,
+                               quire_error *err)
+{
+    if (!admit(embedder, call)) return quire_fail_cancelled(err);
+    quire_status status = quire_cancelled(call) ? quire_fail_cancelled(err)
+                                                : embedder->driver->embed(embedder->state, call, texts, rows, err);
+    leave(embedder);
+    return status;
+}
+
+/* Repeats what may succeed later; between the tries no one is kept out. */
+static quire_status embed_with_retries(quire_embedder *embedder, quire_call *call, quire_strs texts, quire_matrix *rows,
+                                       quire_error *err)
+{
+    int64_t wait_ms = embedder->settings.retry_wait_ms;
+    for (int64_t attempt = 0;; attempt++) {
+        quire_error failure = { 0 };
+        quire_status status = embed_once(embedder, call, texts, rows, &failure);
+        if (!status) return QUIRE_OK;
+        if (!failure.retryable || attempt >= embedder->settings.retries) {
+            if (err) *err = failure;
+            return attempt ? quire_error_wrap(err, "after %lld tries", (long long)attempt + 1) : status;
+        }
+        int64_t asked_ms = failure.retry_after_ms > wait_ms ? failure.retry_after_ms : wait_ms;
+        if (asked_ms > LONGEST_WAIT_MS) asked_ms = LONGEST_WAIT_MS;
+        quire_log_write(embedder->log, QUIRE_LOG_WARN, "%s; trying again in %lld ms", failure.message,
+                        (long long)asked_ms);
+        if (!quire_wait_ms(call->cancel, asked_ms)) return quire_fail_cancelled(err);
+        wait_ms = wait_ms > LONGEST_WAIT_MS / 2 ? LONGEST_WAIT_MS : wait_ms * 2;
+        memset(rows->cells, 0, rows->rows * rows->dim * sizeof(float));
+    }
+}
+
+/* Copies `from` to `to` at unit length. */
+static quire_status normalise(const quire_embedder *embedder, const float *from, float *to, quire_error *err)
+{
+    size_t dim = embedder->model.dim;
+    double sum = 0;
+    for (size_t i = 0; i < dim; i++) sum += (double)from[i] * (double)from[i];
+    if (!isfinite(sum) || sum <= 0)
+        return quire_fail(err, QUIRE_E_FORMAT, "embed.%s: the model %.*s gave a vector that is %s", embedder->driver->name,
+                          QUIRE_FMT(embedder->model.name), isfinite(sum) ? "zero" : "not finite");
+    double scale = 1 / sqrt(sum);
+    for (size_t i = 0; i < dim; i++) to[i] = (float)((double)from[i] * scale);
+    return QUIRE_OK;
+}
+
+static quire_status embed_batch(quire_embedder *embedder, const quire_call *call, const struct item *items,
+                                size_t count, quire_matrix *out, quire_error *err)
+{
+    quire_arena scratch = { 0 };
+    quire_call inner = *call;
+    inner.arena = &scratch;
+    quire_str *texts = quire_arena_array(&scratch, count, sizeof *texts);
+    quire_matrix rows = quire_matrix_new(&scratch, count, embedder->model.dim);
+    quire_status status = texts && rows.cells ? QUIRE_OK : quire_fail_memory(err);
+    for (size_t i = 0; i < count && !status; i++) texts[i] = items[i].text;
+    if (!status) status = embed_with_retries(embedder, &inner, (quire_strs){ texts, count }, &rows, err);
+    for (size_t i = 0; i < count && !status; i++)
+        status = normalise(embedder, quire_matrix_row(&rows, i), quire_matrix_row(out, items[i].place), err);
+    quire_arena_free(&scratch);
+    return status;
+}
+
+quire_status quire_embedder_embed(quire_embedder *embedder, quire_call *call, quire_role role, quire_strs texts,
+                                  quire_matrix *out, quire_error *err)
+{
+    quire_arena scratch = { 0 };
+    struct item *items = NULL;
+    quire_span spare, *span = quire_span_begin(call->span, call->arena, &spare, "embed");
+    span->driver = embedder->driver->name;
+    span->items = texts.count;
+
+    quire_matrix rows = quire_matrix_new(call->arena, texts.count, embedder->model.dim);
+    quire_status status = rows.cells ? QUIRE_OK : quire_fail_memory(err);
+    if (!status) status = prepare(embedder, role, texts, &scratch, &items, span, err);
+    quire_call inner = *call;
+    inner.span = span;
+    for (size_t at = 0, size; !status && at < texts.count; at += size) {
+        size = batch_size(embedder->driver, items + at, texts.count - at);
+        status = embed_batch(embedder, &inner, items + at, size, &rows, err);
+    }
+    quire_span_end(span, status);
+    quire_arena_free(&scratch);
+    if (!status) *out = rows;
+    return status;
+}

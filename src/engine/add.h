@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The adding pipeline's inside: what travels through it, and its steps.
+ *
+ *   walk ──found──> load, split (n threads) ──split──> embed (1 thread) ──embedded──> store (1 thread)
+ *
+ * Queues are bounded in bytes. A document is one `quire_pending` from the walk to the commit. The first failure that is
+ * not a document's own closes all queues; what was committed stays. */
+#ifndef QUIRE_ENGINE_ADD_H
+#define QUIRE_ENGINE_ADD_H
+
+#include "base/queue.h"
+#include "engine/engine.h"
+#include "trace/step_account.h"
+
+/* One document on its way. Owned by the queue or the step that holds it. */
+typedef struct quire_pending {
+    quire_arena arena;         /* everything of this document */
+    quire_str uri, source, title, media_type;
+    const char *path;          /* NULL: `bytes` */
+    quire_str bytes;
+    uint64_t size_bytes;
+    quire_load_reason reason;
+    quire_str message;
+    quire_str sha256;
+    quire_document document;
+    quire_ledger ledger;
+    quire_chunks chunks;
+    quire_input_hash *inputs;  /* of each chunk */
+    size_t *fresh;             /* chunks whose input the space has not seen, each input once */
+    size_t fresh_count;
+    quire_input_hash *fresh_inputs;
+    quire_matrix vectors;      /* of the fresh chunks; empty where they were staged */
+    bool staged;
+} quire_pending;
+
+enum { QUIRE_STEP_LOAD, QUIRE_STEP_SPLIT, QUIRE_STEP_EMBED, QUIRE_STEP_STORE, QUIRE_STEP_COUNT };
+
+typedef struct quire_adding {
+    quire *base;
+    quire_store *store;
+    quire_embedder *embedder;
+    quire_str chunking;
+    const quire_request *request;
+    quire_queue *found, *split, *embedded;
+
+    pthread_mutex_t mutex;     /* guards all that follows */
+    quire_progress progress;
+    quire_step_account steps[QUIRE_STEP_COUNT];
+    quire_report report;
+    quire_arena *report_arena;
+    quire_failure *failures;
+    size_t failure_capacity;
+    quire_strs document_ids;   /* that this add stored, for its trace */
+    size_t document_capacity;
+    quire_error first_error;   /* status OK: none */
+    int64_t started_ns, last_told_ns;
+} quire_adding;
+
+quire_pending *quire_pending_new(void);
+void quire_pending_free(quire_pending *pending);
+size_t quire_pending_bytes(const quire_pending *pending);
+
+/* Thread bodies: each takes a quire_adding and ends when its queue is closed and empty. */
+void *quire_adding_load(void *adding);
+void *quire_adding_embed(void *adding);
+void *quire_adding_store(void *adding);
+
+/* Remembers the first failure and closes all queues. */
+void quire_adding_fail(quire_adding *adding, const quire_error *err);
+bool quire_adding_failed(quire_adding *adding);
+
+/* Adds to a step's account and to the progress, and tells the caller, at most about ten times a second. */
+void quire_adding_account(quire_adding *adding, int step, uint64_t items, uint64_t bytes, uint64_t tokens,
+                          int64_t since_ns);
+/* Enters a failure into the report. */
+void quire_adding_report_failure(quire_adding *adding, quire_str uri, quire_str reason, quire_str message);
+
+#endif

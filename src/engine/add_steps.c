@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The steps of adding between the walk and the embedder, and what all steps share. */
+#include "base/error.h"
+#include "bind/sha256.h"
+#include "engine/add.h"
+#include "record/chunk.h"
+
+#include <stdlib.h>
+
+enum { TELL_EVERY_NS = 100 * 1000 * 1000 };
+
+quire_pending *quire_pending_new(void)
+{
+    quire_pending *pending = calloc(1, sizeof *pending);
+    if (pending) quire_ledger_init(&pending->ledger, &pending->arena);
+    return pending;
+}
+
+void quire_pending_free(quire_pending *pending)
+{
+    if (!pending) return;
+    quire_arena_free(&pending->arena);
+    free(pending);
+}
+
+size_t quire_pending_bytes(const quire_pending *pending)
+{
+    return sizeof *pending + pending->arena.total_bytes;
+}
+
+void quire_adding_fail(quire_adding *adding, const quire_error *err)
+{
+    pthread_mutex_lock(&adding->mutex);
+    if (!adding->first_error.status) adding->first_error = *err;
+    pthread_mutex_unlock(&adding->mutex);
+    quire_queue_close(adding->found);
+    quire_queue_close(adding->split);
+    quire_queue_close(adding->embedded);
+}
+
+bool quire_adding_failed(quire_adding *adding)
+{
+    pthread_mutex_lock(&adding->mutex);
+    bool failed = adding->first_error.status != QUIRE_OK;
+    pthread_mutex_unlock(&adding->mutex);
+    return failed;
+}
+
+/* The mutex is held. */
+static void tell(quire_adding *adding)
+{
+    int64_t now = quire_monotonic_ns();
+    if (!adding->request->on_progress || now - adding->last_told_ns < TELL_EVERY_NS) return;
+    adding->last_told_ns = now;
+    adding->progress.seconds = (double)(now - adding->started_ns) / 1e9;
+    adding->request->on_progress(adding->request->user, &adding->progress);
+}
+
+void quire_adding_account(quire_adding *adding, int step, uint64_t items, uint64_t bytes, uint64_t tokens,
+                          int64_t since_ns)
+{
+    pthread_mutex_lock(&adding->mutex);
+    quire_step_account *account = &adding->steps[step];
+    account->items += items;
+    account->bytes += bytes;
+    account->tokens += tokens;
+    account->busy_ns += quire_monotonic_ns() - since_ns;
+    if (step == QUIRE_STEP_LOAD) {
+        adding->progress.loaded += items;
+        adding->progress.bytes_loaded += bytes;
+    } else if (step == QUIRE_STEP_SPLIT) {
+        adding->progress.chunks += items;
+    } else if (step == QUIRE_STEP_EMBED) {
+        adding->progress.embedded += items;
+    } else if (step == QUIRE_STEP_STORE) {
+        adding->progress.stored += items;
+    }
+    tell(adding);
+    pthread_mutex_unlock(&adding->mutex);
+}
+
+void quire_adding_report_failure(quire_adding *adding, quire_str uri, quire_str reason, quire_str message)
+{
+    pthread_mutex_lock(&adding->mutex);
+    quire_report *report = &adding->report;
+    report->failed++;
+    adding->progress.failed++;
+    if (report->failure_count == adding->failure_capacity) {
+        size_t capacity = adding->failure_capacity ? adding->failure_capacity * 2 : 16;
+        quire_failure *more = quire_arena_array(adding->report_arena, capacity, sizeof *more);
+        if (!more) goto done;
+        if (report->failure_count) memcpy(more, adding->failures, report->failure_count * sizeof *more);
+        adding->failures = more;
+        adding->failure_capacity = capacity;
+        report->failures = more;
+    }
+    adding->failures[report->failure_count++] = (quire_failure){ quire_arena_copy(adding->report_arena, uri),
+                                                                 quire_arena_copy(adding->report_arena, reason),
+                                                                 quire_arena_copy(adding->report_arena, message) };
+done:
+    pthread_mutex_unlock(&adding->mutex);
+}
+
+/* ---- load and split ---- */
+
+static quire_status fetch(quire_adding *adding, quire_call *call, quire_pending *pending, quire_fetched *out,
+                          quire_error *err)
+{
+    quire_status status =
+        pending->path ? quire_fetch_file(call, &adding->base->fetch, pending->path, out, &pending->reason,
+                                         &pending->message, err)
+                      : quire_fetch_bytes(call, pending->bytes, out, err);
+    if (status || pending->reason) return status;
+    pending->size_bytes = out->size_bytes;
+    pending->sha256 = quire_arena_copy(&pending->arena, quire_str_from(out->sha256));
+    return pending->sha256.data ? QUIRE_OK : quire_fail_memory(err);
+}
+
+/* Whether the base holds these very bytes, split as now. */
+static quire_status is_unchanged(quire_adding *adding, quire_call *call, const quire_pending *pending, bool *out,
+                                 quire_error *err)
+{
+    quire_stored_source stored = { 0 };
+    quire_error missing = { 0 };
+    *out = false;
+    quire_status status = quire_store_lookup(adding->store, call, pending->uri, &stored, &missing);
+    if (status == QUIRE_E_NOT_FOUND) return QUIRE_OK;
+    if (status) {
+        if (err) *err = missing;
+        return status;
+    }
+    *out = quire_str_equal(stored.sha256, pending->sha256) && quire_str_is(stored.status, "ok") &&
+           quire_str_equal(stored.chunking, adding->chunking);
+    return QUIRE_OK;
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+    const quire_input_hash *const *left = a, *const *right = b;
+    int order = memcmp((*left)->bytes, (*right)->bytes, sizeof (*left)->bytes);
+    return order ? order : (*left > *right) - (*left < *right);
+}
+
+static quire_status hash_inputs(quire_pending *pending, quire_str prefix, quire_error *err)
+{
+    quire_sha256 *hash = quire_sha256_new();
+    pending->inputs = quire_arena_array(&pending->arena, pending->chunks.count, sizeof *pending->inputs);
+    quire_status status = hash && pending->inputs ? QUIRE_OK : quire_fail_memory(err);
+    for (size_t i = 0; !status && i < pending->chunks.count; i++) {
+        quire_str input = quire_chunk_input(&pending->chunks.items[i], &pending->arena);
+        if (!input.data) status = quire_fail_memory(err);
+        if (!status) status = quire_sha256_add(hash, prefix, err);
+        if (!status) status = quire_sha256_add(hash, input, err);
+        if (!status) status = quire_sha256_take(hash, pending->inputs[i].bytes, err);
+    }
+    quire_sha256_free(hash);
+    return status;
+}
+
+/* Chooses the chunks to embed: those whose input the space does not know, each input once. */
+static quire_status find_fresh(quire_adding *adding, quire_call *call, quire_pending *pending, quire_error *err)
+{
+    size_t count = pending->chunks.count;
+    bool *known = quire_arena_array(&pending->arena, count, sizeof *known);
+    const quire_input_hash **order = quire_arena_array(&pending->arena, count, sizeof *order);
+    pending->fresh = quire_arena_array(&pending->arena, count, sizeof *pending->fresh);
+    pending->fresh_inputs = quire_arena_array(&pending->arena, count, sizeof *pending->fresh_inputs);
+    if (!known || !order || !pending->fresh || !pending->fresh_inputs) return quire_fail_memory(err);
+    quire_status status = quire_store_known(adding->store, call, pending->inputs, count, known, err);
+    if (status) return status;
+    for (size_t i = 0; i < count; i++) order[i] = &pending->inputs[i];
+    qsort(order, count, sizeof *order, by_bytes);
+    for (size_t i = 1; i < count; i++)
+        if (memcmp(order[i]->bytes, order[i - 1]->bytes, sizeof order[i]->bytes) == 0)
+            known[order[i] - pending->inputs] = true;
+    for (size_t i = 0; i < count; i++) {
+        if (known[i]) continue;
+        pending->fresh_inputs[pending->fresh_count] = pending->inputs[i];
+        pending->fresh[pending->fresh_count++] = i;
+    }
+    return QUIRE_OK;
+}
+
+static quire_status load(quire_adding *adding, quire_loader *loader, quire_call *call, quire_pending *pending,
+                         const quire_fetched *bytes, quire_error *err)
+{
+    int64_t since = quire_monotonic_ns();
+    quire_load_source source = { .fd = bytes->fd, .uri = pending->uri, .media_type = pending->media_type,
+                                 .title = pending->title };
+    quire_status status = quire_loader_load(loader, call, &source, &pending->document, &pending->ledger,
+                                            &pending->reason, &pending->message, err);
+    pending->document.uri = pending->uri;
+    pending->document.sha256 = pending->sha256;
+    pending->document.original_bytes = bytes->size_bytes;
+    quire_adding_account(adding, QUIRE_STEP_LOAD, 1, bytes->size_bytes, 0, since);
+    return status;
+}
+
+static quire_status split(quire_adding *adding, quire_call *call, quire_pending *pending, quire_error *err)
+{
+    int64_t since = quire_monotonic_ns();
+    quire_token_counter counter = quire_engine_counter(adding->embedder);
+    quire_status status = quire_split(call, &adding->base->split, &counter, &pending->document, &pending->ledger,
+                                      &pending->chunks, err);
+    if (!status && pending->chunks.count == 0) {
+        pending->reason = QUIRE_LOAD_EMPTY;
+        pending->message = QUIRE_STR("the document has no text");
+        return QUIRE_OK;
+    }
+    if (!status) status = hash_inputs(pending, quire_embedder_model(adding->embedder)->passage_prefix, err);
+    if (!status) status = find_fresh(adding, call, pending, err);
+    quire_adding_account(adding, QUIRE_STEP_SPLIT, pending->chunks.count, pending->document.text.size, 0, since);
+    return status;
+}
+
+/* Brings one document to the embedder, or to the store where it failed; frees it where it is unchanged. */
+static quire_status load_one(quire_adding *adding, quire_loader *loader, quire_pending *pending, quire_error *err)
+{
+    quire_call call = quire_engine_call(adding->base, &pending->arena, adding->request, NULL);
+    quire_fetched bytes = { .fd = -1 };
+    bool unchanged = false;
+    quire_status status = QUIRE_OK;
+    if (!pending->reason) status = fetch(adding, &call, pending, &bytes, err);
+    if (!status && !pending->reason) status = is_unchanged(adding, &call, pending, &unchanged, err);
+    if (!status && !pending->reason && !unchanged) status = load(adding, loader, &call, pending, &bytes, err);
+    if (!status && !pending->reason && !unchanged) status = split(adding, &call, pending, err);
+    quire_fetched_free(&bytes);
+    if (status || unchanged) {
+        pthread_mutex_lock(&adding->mutex);
+        if (!status) adding->report.unchanged++;
+        pthread_mutex_unlock(&adding->mutex);
+        quire_pending_free(pending);
+        return status;
+    }
+    quire_queue *next = pending->reason ? adding->embedded : adding->split;
+    status = quire_queue_push(next, pending, quire_pending_bytes(pending), adding->request->cancel, err);
+    if (status) quire_pending_free(pending);
+    return status;
+}
+
+void *quire_adding_load(void *state)
+{
+    quire_adding *adding = state;
+    quire_loader *loader = NULL;
+    quire_error err = { 0 };
+    quire_status status = quire_loader_open(&adding->base->env, adding->base->config, &loader, &err);
+    while (!status) {
+        quire_pending *pending = quire_queue_pop(adding->found, adding->request->cancel);
+        if (!pending) break;
+        status = load_one(adding, loader, pending, &err);
+    }
+    if (status) quire_adding_fail(adding, &err);
+    quire_loader_close(loader);
+    return NULL;
+}
+
+/* ---- store ---- */
+
+static quire_status remember_id(quire_adding *adding, quire_str id, quire_error *err)
+{
+    if (adding->document_ids.count == adding->document_capacity) {
+        size_t capacity = adding->document_capacity ? adding->document_capacity * 2 : 64;
+        quire_str *more = quire_arena_array(adding->report_arena, capacity, sizeof *more);
+        if (!more) return quire_fail_memory(err);
+        if (adding->document_ids.count)
+            memcpy(more, adding->document_ids.items, adding->document_ids.count * sizeof *more);
+        adding->document_ids.items = more;
+        adding->document_capacity = capacity;
+    }
+    quire_str copy = quire_arena_copy(adding->report_arena, id);
+    if (!copy.data) return quire_fail_memory(err);
+    ((quire_str *)adding->document_ids.items)[adding->document_ids.count++] = copy;
+    return QUIRE_OK;
+}
+
+static quire_status store_document(quire_adding *adding, quire_call *call, quire_pending *pending, quire_error *err)
+{
+    quire_put_result result = { 0 };
+    size_t rows = pending->staged ? 0 : pending->fresh_count;
+    quire_status status =
+        quire_store_put(adding->store, call, &pending->document, pending->source, pending->chunks, pending->inputs,
+                        rows ? pending->fresh_inputs : NULL, rows ? &pending->vectors : NULL,
+                        quire_ledger_view(&pending->ledger), &result, err);
+    if (status) {
+        quire_error_wrap(err, "storing %.*s", QUIRE_FMT(pending->uri));
+        return status;
+    }
+    pthread_mutex_lock(&adding->mutex);
+    if (result.updated) adding->report.updated++;
+    else adding->report.added++;
+    adding->report.chunks += pending->chunks.count;
+    adding->report.embedded += pending->fresh_count;
+    status = remember_id(adding, result.id, err);
+    pthread_mutex_unlock(&adding->mutex);
+    return status;
+}
+
+static quire_status store_one(quire_adding *adding, quire_pending *pending, quire_error *err)
+{
+    int64_t since = quire_monotonic_ns();
+    quire_call call = quire_engine_call(adding->base, &pending->arena, adding->request, NULL);
+    if (pending->ledger.failed) return quire_fail_memory(err);
+    quire_status status = QUIRE_OK;
+    if (!pending->reason) {
+        status = store_document(adding, &call, pending, err);
+    } else {
+        quire_str reason = quire_str_from(quire_load_reason_name(pending->reason));
+        status = quire_store_put_failure(adding->store, &call, pending->uri, pending->source, pending->sha256, reason,
+                                         pending->message, quire_ledger_view(&pending->ledger), err);
+        if (!status) quire_adding_report_failure(adding, pending->uri, reason, pending->message);
+    }
+    quire_adding_account(adding, QUIRE_STEP_STORE, pending->reason ? 0 : 1, pending->document.text.size, 0, since);
+    return status;
+}
+
+void *quire_adding_store(void *state)
+{
+    quire_adding *adding = state;
+    quire_error err = { 0 };
+    quire_status status = QUIRE_OK;
+    while (!status) {
+        quire_pending *pending = quire_queue_pop(adding->embedded, adding->request->cancel);
+        if (!pending) break;
+        status = store_one(adding, pending, &err);
+        quire_pending_free(pending);
+    }
+    if (status) quire_adding_fail(adding, &err);
+    return NULL;
+}

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Asking: retrieve, write or extract, verify every citation, keep a trace. */
+#include "engine/search.h"
+
+#include "base/error.h"
+
+struct asking {
+    quire *base;
+    quire_call *call;
+    const quire_search_params *params;
+    quire_store *store;
+    quire_embedder *embedder;
+    quire_retrieval retrieval;
+    quire_draft draft;
+    uint64_t dropped;
+    const char *model;
+};
+
+static bool pass_piece_on(void *user, quire_str piece)
+{
+    const quire_request *request = user;
+    request->on_text(request->user, piece);
+    return !quire_cancel_asked(request->cancel);
+}
+
+/* The draft of an answer, from a model where one is configured, else from the passages themselves. */
+static quire_status draft_answer(struct asking *asking, quire_str question, quire_error *err)
+{
+    quire *base = asking->base;
+    quire_chat *chat = NULL;
+    quire_status status = quire_engine_chat(base, &chat, err);
+    if (status) return status;
+    if (!chat) {
+        asking->model = "extractive";
+        return quire_extract(asking->call, &base->answer, asking->store, asking->embedder, &asking->retrieval, question,
+                             &asking->draft, err);
+    }
+    quire_str name = quire_arena_copy(asking->call->arena, quire_chat_model_of(chat)->name);
+    if (!name.data) return quire_fail_memory(err);
+    asking->model = name.data;
+    quire_request request = asking->params->request;
+    return quire_compose(asking->call, &base->answer, asking->store, asking->embedder, chat, &asking->retrieval, question,
+                         request.on_text ? pass_piece_on : NULL, &request, &asking->draft, err);
+}
+
+/* Promise 1: what is shown was read again and is equal; what is not is taken out. */
+static quire_status verify_draft(struct asking *asking, quire_error *err)
+{
+    quire_span spare, *span = quire_span_begin(asking->call->span, asking->call->arena, &spare, "cite");
+    span->items = asking->draft.count;
+    quire_status status = quire_verify(asking->call, asking->store, asking->draft.citations, asking->draft.count, err);
+    if (!status) status = quire_drop_unverified(asking->call, &asking->draft, &asking->dropped, err);
+    quire_span_end(span, status);
+    return status;
+}
+
+static quire_status answer_from(struct asking *asking, quire_str question, quire_error *err)
+{
+    if (!asking->retrieval.near) {
+        asking->draft.reason = QUIRE_STR("no_match");
+        return QUIRE_OK;
+    }
+    quire_status status = quire_engine_store(asking->base, false, &asking->store, err);
+    if (!status && asking->params->mode != QUIRE_SEARCH_LEXICAL)
+        status = quire_engine_embedder(asking->base, &asking->embedder, err);
+    if (!status) status = draft_answer(asking, question, err);
+    if (!status && asking->draft.reason.size == 0) status = verify_draft(asking, err);
+    return status;
+}
+
+static quire_status keep_trace(struct asking *asking, quire_answer *answer, const quire_span *root, quire_error *err)
+{
+    quire_trace_question question = { .model = answer->model, .citations = answer->citations,
+                                      .citation_count = answer->citation_count,
+                                      .dropped_citations = answer->dropped_citations, .reason = answer->reason,
+                                      .root = root };
+    quire_status status = quire_engine_keep_trace(asking->base, asking->call, QUIRE_STR("ask"), answer->question,
+                                                  asking->params, &asking->retrieval, &question, &answer->trace);
+    return status ? quire_fail_cancelled(err) : QUIRE_OK;
+}
+
+quire_status quire_ask(quire *base, const char *text, const quire_search_params *params, quire_answer **out,
+                       quire_error *err)
+{
+    quire_search_params standard;
+    quire_arena *arena = NULL;
+    quire_answer *answer = quire_result_new(sizeof *answer, &arena);
+    if (!answer) return quire_fail_memory(err);
+    quire_search_defaults(&standard);
+    if (!params) params = &standard;
+    quire_span root = { .stage = "ask" };
+    quire_call call = quire_engine_call(base, arena, &params->request, &root);
+    struct asking asking = { .base = base, .call = &call, .params = params, .model = "extractive" };
+    quire_str reason = { 0 };
+    answer->question = quire_arena_copy(arena, quire_str_from(text));
+    quire_status status = answer->question.data ? QUIRE_OK : quire_fail_memory(err);
+    if (!status)
+        status = quire_engine_retrieve(base, &call, answer->question, params, NULL, &asking.retrieval, &reason, err);
+    if (!status && reason.size) asking.draft.reason = reason;
+    else if (!status) status = answer_from(&asking, answer->question, err);
+    if (!status) {
+        quire_str language = quire_language_of(answer->question);
+        answer->reason = asking.draft.reason;
+        answer->supported = answer->reason.size == 0;
+        answer->text = answer->supported ? asking.draft.text : quire_refusal_text(answer->reason, language);
+        answer->citations = asking.draft.citations;
+        answer->citation_count = answer->supported ? asking.draft.count : 0;
+        answer->dropped_citations = asking.dropped;
+        answer->model = quire_str_from(asking.model);
+        status = keep_trace(&asking, answer, &root, err);
+        answer->timings = quire_engine_timings(&root, arena, &answer->timing_count);
+    }
+    if (status) quire_answer_free(answer);
+    else *out = answer;
+    return status;
+}
+
+quire_status quire_answer_verify(quire *base, quire_answer *answer, quire_error *err)
+{
+    quire_store *store = NULL;
+    quire_call call = quire_engine_call(base, quire_result_arena(answer), NULL, NULL);
+    quire_status status = quire_engine_store(base, false, &store, err);
+    if (!status && store)
+        status = quire_verify(&call, store, (quire_citation *)answer->citations, answer->citation_count, err);
+    return status;
+}

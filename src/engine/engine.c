@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Opening and closing: a handle holds its options and opens the store, the embedder and the chat model when they are
+ * first needed. */
+#include "engine/engine.h"
+
+#include "base/error.h"
+#include "config/config.h"
+#include "engine/installation.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+const char *quire_version(void)
+{
+    return QUIRE_VERSION;
+}
+
+static void log_to_stderr(void *user, int level, const char *component, const char *line)
+{
+    static const char *const names[] = { "", "error", "warn", "info", "debug" };
+    (void)user;
+    fprintf(stderr, "%s: %s: %s\n", names[level], component, line);
+}
+
+static quire_log_level level_of(const char *name)
+{
+    return strcmp(name, "debug") == 0  ? QUIRE_LOG_DEBUG
+           : strcmp(name, "info") == 0 ? QUIRE_LOG_INFO
+           : strcmp(name, "warn") == 0 ? QUIRE_LOG_WARN
+                                       : QUIRE_LOG_ERROR;
+}
+
+static quire_status fill_settings(quire *base, quire_error *err)
+{
+    quire_status status = quire_config_fill(base->config, quire_engine_options, &base->settings, err);
+    if (!status) status = quire_config_fill(base->config, quire_fetch_options, &base->fetch, err);
+    if (!status) status = quire_config_fill(base->config, quire_split_options, &base->split, err);
+    if (!status) status = quire_config_fill(base->config, quire_retrieve_options, &base->retrieve, err);
+    if (!status) status = quire_config_fill(base->config, quire_answer_options, &base->answer, err);
+    return status;
+}
+
+static quire_status fill_env(quire *base, quire_error *err)
+{
+    quire_installation places;
+    quire_status status = quire_installation_find(&base->arena, &places, err);
+    if (status) return status;
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    base->log = (quire_log){ .component = "quire", .sink = log_to_stderr, .level = level_of(base->settings.log_level) };
+    base->env = (quire_env){
+        .log = &base->log,
+        .arena = &base->arena,
+        .threads = base->settings.threads ? base->settings.threads : cores > 0 ? cores : 1,
+        .models_dir = *base->settings.models_dir ? base->settings.models_dir : places.user_models_dir,
+        .system_models_dir = places.system_models_dir,
+        .cache_dir = places.cache_dir,
+    };
+    return QUIRE_OK;
+}
+
+quire_status quire_open_with(const char *path, const quire_config *config, quire_drivers drivers, quire **out,
+                             quire_error *err)
+{
+    quire *base = calloc(1, sizeof *base);
+    if (!base) return quire_fail_memory(err);
+    pthread_mutex_init(&base->mutex, NULL);
+    base->drivers = drivers;
+    quire_status status = QUIRE_OK;
+    quire_store *store = NULL;
+    const quire_option *const *tables = quire_engine_tables(drivers, &base->arena);
+    if (!tables || (path && !(base->path = quire_arena_copy(&base->arena, quire_str_from(path)).data))) {
+        status = quire_fail_memory(err);
+        goto done;
+    }
+    status = quire_config_new_with(tables, &base->config, err);
+    if (!status && config) status = quire_config_copy(config, base->config, err);
+    if (!status) status = fill_settings(base, err);
+    if (!status) status = fill_env(base, err);
+    if (!status && path) status = quire_engine_store(base, false, &store, err);
+done:
+    if (status) quire_close(base);
+    else *out = base;
+    return status;
+}
+
+quire_status quire_open(const char *path, const quire_config *config, quire **out, quire_error *err)
+{
+    return quire_open_with(path, config, (quire_drivers){ quire_embed_drivers, quire_chat_drivers }, out, err);
+}
+
+void quire_close(quire *base)
+{
+    if (!base) return;
+    quire_chat_close(base->chat);
+    quire_embedder_close(base->embedder);
+    quire_store_close(base->store);
+    quire_config_free(base->config);
+    quire_arena_free(&base->arena);
+    pthread_mutex_destroy(&base->mutex);
+    free(base);
+}
+
+/* The mutex is held. */
+static quire_status open_store(quire *base, bool create, quire_error *err)
+{
+    if (!base->path) return quire_fail(err, QUIRE_E_INVALID, "no base was opened; name one with --kb FILE");
+    if (!create && access(base->path, F_OK) != 0) return QUIRE_OK;
+    quire_store_mode mode = create || access(base->path, W_OK) == 0 ? QUIRE_STORE_WRITE : QUIRE_STORE_READ;
+    return quire_store_open(base->path, mode, base->config, &base->log, &base->store, err);
+}
+
+quire_status quire_engine_store(quire *base, bool create, quire_store **out, quire_error *err)
+{
+    pthread_mutex_lock(&base->mutex);
+    quire_status status = base->store ? QUIRE_OK : open_store(base, create, err);
+    *out = base->store;
+    pthread_mutex_unlock(&base->mutex);
+    if (!status && create && !quire_store_writable(*out))
+        return quire_fail(err, QUIRE_E_IO, "%s cannot be written; check its permissions", base->path);
+    return status;
+}
+
+quire_status quire_engine_embedder(quire *base, quire_embedder **out, quire_error *err)
+{
+    quire_status status = QUIRE_OK;
+    pthread_mutex_lock(&base->mutex);
+    if (!base->embedder)
+        status = quire_embedder_open(&base->env, base->config, base->drivers.embed, &base->embedder, err);
+    *out = base->embedder;
+    pthread_mutex_unlock(&base->mutex);
+    return status;
+}
+
+quire_status quire_engine_chat(quire *base, quire_chat **out, quire_error *err)
+{
+    quire_status status = QUIRE_OK;
+    pthread_mutex_lock(&base->mutex);
+    if (!base->chat_opened) {
+        status = quire_chat_open(&base->env, base->config, base->drivers.chat, &base->chat, err);
+        base->chat_opened = !status;
+    }
+    *out = base->chat;
+    pthread_mutex_unlock(&base->mutex);
+    return status;
+}
+
+static size_t count_passage(void *state, quire_str text)
+{
+    return quire_embedder_count(state, QUIRE_ROLE_PASSAGE, text);
+}
+
+quire_token_counter quire_engine_counter(quire_embedder *embedder)
+{
+    const quire_embed_model *model = quire_embedder_model(embedder);
+    return (quire_token_counter){ .state = embedder, .count = count_passage, .window_tokens = model->window_tokens,
+                                  .identity = model->tokenizer };
+}
+
+/* Of both languages, so that a model that lost one of them is noticed. */
+static const quire_str probe_text = { "Quire reads documents. 文档在这里。", sizeof "Quire reads documents. 文档在这里。" - 1 };
+
+/* The same weights on another CPU or in another precision stay far above it; another model does not come near. */
+static const double probe_least_cosine = 0.995;
+
+static quire_status make_space(quire *base, quire_call *call, quire_store *store, const quire_embed_model *model,
+                               quire_str chunking, const float *probe, quire_error *err)
+{
+    quire_space space = { .model_name = model->name, .model_identity = model->identity, .chunking = chunking,
+                          .dim = model->dim, .probe = probe };
+    quire_status status = quire_store_create_space(store, call, &space, err);
+    if (!status) base->checked_space = space.key;
+    return status;
+}
+
+static quire_status hold_against(quire *base, const quire_space *space, const quire_embed_model *model,
+                                 const float *probe, quire_error *err)
+{
+    if (!quire_str_equal(space->model_identity, model->identity) || space->dim != model->dim)
+        return quire_fail(err, QUIRE_E_INVALID,
+                          "%s was made with the model %.*s (dimension %zu, %.12s…); the model in use is %.*s (dimension "
+                          "%zu, %.12s…): use the first with --embed-model, or add the documents to a new base",
+                          base->path, QUIRE_FMT(space->model_name), space->dim,
+                          space->model_identity.size >= 12 ? space->model_identity.data : "", QUIRE_FMT(model->name),
+                          model->dim, model->identity.size >= 12 ? model->identity.data : "");
+    double cosine = 0;
+    for (size_t i = 0; i < space->dim; i++) cosine += (double)space->probe[i] * (double)probe[i];
+    if (!(cosine >= probe_least_cosine))
+        return quire_fail(err, QUIRE_E_INVALID,
+                          "the model %.*s no longer computes what it computed for %s (probe cosine %.4f, expected at least "
+                          "%.3f): convert or import it anew",
+                          QUIRE_FMT(model->name), base->path, cosine, probe_least_cosine);
+    base->checked_space = space->key;
+    return QUIRE_OK;
+}
+
+quire_status quire_engine_check_space(quire *base, quire_call *call, quire_store *store, quire_embedder *embedder,
+                                      bool create, quire_error *err)
+{
+    const quire_embed_model *model = quire_embedder_model(embedder);
+    quire_token_counter counter = quire_engine_counter(embedder);
+    quire_space space = { 0 };
+    quire_matrix probe = { 0 };
+    quire_str chunking = quire_split_identity(&base->split, &counter, call->arena);
+    if (!chunking.data) return quire_fail_memory(err);
+    quire_status status = quire_store_space(store, call, &space, err);
+    if (status || (!space.key && !create)) return status;
+    if (create && space.key && !quire_str_equal(space.chunking, chunking))
+        return quire_fail(err, QUIRE_E_INVALID,
+                          "%s was split as %.*s; now it would be %.*s: use the same split options, or a new base",
+                          base->path, QUIRE_FMT(space.chunking), QUIRE_FMT(chunking));
+    pthread_mutex_lock(&base->mutex);
+    bool checked = space.key && base->checked_space == space.key;
+    pthread_mutex_unlock(&base->mutex);
+    if (checked) return QUIRE_OK;
+    quire_strs texts = { &probe_text, 1 };
+    status = quire_embedder_embed(embedder, call, QUIRE_ROLE_PASSAGE, texts, &probe, err);
+    if (status) return status;
+    pthread_mutex_lock(&base->mutex);
+    status = space.key ? hold_against(base, &space, model, probe.cells, err)
+                       : make_space(base, call, store, model, chunking, probe.cells, err);
+    pthread_mutex_unlock(&base->mutex);
+    return status;
+}
+
+quire_call quire_engine_call(quire *base, quire_arena *arena, const quire_request *request, quire_span *root)
+{
+    return (quire_call){ .arena = arena, .cancel = request ? request->cancel : NULL, .span = root, .log = &base->log };
+}
+
+quire_cancel *quire_cancel_new(void)
+{
+    return calloc(1, sizeof(quire_cancel));
+}
+
+void quire_cancel_free(quire_cancel *cancel)
+{
+    free(cancel);
+}
+
+void quire_cancel_request(quire_cancel *cancel)
+{
+    atomic_store_explicit(&cancel->requested, true, memory_order_relaxed);
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The engine's inside: what quire_open() makes, and what the parts of the engine share. */
+#ifndef QUIRE_ENGINE_ENGINE_H
+#define QUIRE_ENGINE_ENGINE_H
+
+#include "answer/answer.h"
+#include "base/call.h"
+#include "base/env.h"
+#include "chat/chat.h"
+#include "embed/embed.h"
+#include "fetch/fetch.h"
+#include "load/load.h"
+#include "quire/quire.h"
+#include "retrieve/retrieve.h"
+#include "split/split.h"
+#include "store/store.h"
+
+#include <pthread.h>
+
+typedef struct quire_engine_settings {
+    int64_t threads;          /* engine.threads; 0: as many as the machine has */
+    int64_t workers;          /* load.workers */
+    const char *models_dir;   /* models.dir */
+    const char *log_level;    /* log.level */
+} quire_engine_settings;
+
+extern const quire_option quire_engine_options[];
+
+/* Which drivers an engine knows. Tests add theirs. */
+typedef struct quire_drivers {
+    const quire_embed_driver *const *embed;
+    const quire_chat_driver *const *chat;
+} quire_drivers;
+
+struct quire {
+    quire_config *config;
+    quire_arena arena;        /* strings that live as long as the handle */
+    quire_drivers drivers;
+    quire_log log;
+    quire_env env;
+    const char *path;         /* of the base; NULL: none */
+    quire_engine_settings settings;
+    quire_fetch_settings fetch;
+    quire_split_settings split;
+    quire_retrieve_settings retrieve;
+    quire_answer_settings answer;
+
+    pthread_mutex_t mutex;    /* guards what is opened at first need */
+    quire_store *store;
+    quire_embedder *embedder;
+    quire_chat *chat;
+    bool chat_opened;
+    int64_t checked_space;    /* key of the space that the embedder was held against */
+};
+
+/* As quire_open, with drivers of the caller's choice. */
+QUIRE_CHECKED quire_status quire_open_with(const char *path, const quire_config *config, quire_drivers drivers,
+                                           quire **out, quire_error *err);
+
+/* The option tables of everything in `drivers`; NULL ends them. In `arena`. NULL: out of memory. */
+const quire_option *const *quire_engine_tables(quire_drivers drivers, quire_arena *arena);
+
+/* The open store. *out is NULL with status OK where the base does not exist yet and `create` is false. */
+QUIRE_CHECKED quire_status quire_engine_store(quire *base, bool create, quire_store **out, quire_error *err);
+QUIRE_CHECKED quire_status quire_engine_embedder(quire *base, quire_embedder **out, quire_error *err);
+/* *out is NULL for extractive answers. */
+QUIRE_CHECKED quire_status quire_engine_chat(quire *base, quire_chat **out, quire_error *err);
+
+/* The embedding model as the splitter's way of counting. */
+quire_token_counter quire_engine_counter(quire_embedder *embedder);
+
+/* Holds the embedder against the active space: identity, dimension and the probe text's vector; makes the space where
+ * there is none and `create` is set. errors: INVALID the base was made with another model or chunking (says which) */
+QUIRE_CHECKED quire_status quire_engine_check_space(quire *base, quire_call *call, quire_store *store,
+                                                    quire_embedder *embedder, bool create, quire_error *err);
+
+/* A result object of `size` bytes, zeroed, with the arena that everything in it lives in. NULL: out of memory. */
+void *quire_result_new(size_t size, quire_arena **arena);
+void quire_result_free(void *result);
+quire_arena *quire_result_arena(void *result);
+
+/* "key=value" conditions. errors: INVALID without '=' */
+QUIRE_CHECKED quire_status quire_engine_filter(quire_arena *arena, const char *const *filters, size_t count,
+                                               quire_filter *out, quire_error *err);
+
+/* A call with the request's cancel and a root span, whose arena is `arena`. */
+quire_call quire_engine_call(quire *base, quire_arena *arena, const quire_request *request, quire_span *root);
+
+/* Finds what a question asks for, and says why there is nothing (reason is "" otherwise). */
+QUIRE_CHECKED quire_status quire_engine_retrieve(quire *base, quire_call *call, quire_str text,
+                                                 const quire_search_params *params, const float *vector,
+                                                 quire_retrieval *out, quire_str *reason, quire_error *err);
+
+/* The root span's children as timings. NULL: out of memory or none. */
+const quire_timing *quire_engine_timings(const quire_span *root, quire_arena *arena, size_t *out_count);
+
+#endif

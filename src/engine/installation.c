@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Where things are: beside the library, or in the user's folders as XDG names them. */
+#include "engine/installation.h"
+
+#include "base/error.h"
+#include "base/str.h"
+
+#include <dlfcn.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* Any address inside this library. */
+static const char anchor;
+
+static const char *library_dir(quire_arena *arena)
+{
+    Dl_info place;
+    char path[PATH_MAX];
+    if (!dladdr(&anchor, &place) || !place.dli_fname || !realpath(place.dli_fname, path)) {
+        ssize_t size = readlink("/proc/self/exe", path, sizeof path - 1);
+        if (size < 0) return NULL;
+        path[size] = '\0';
+    }
+    char *slash = strrchr(path, '/');
+    if (slash) *slash = '\0';
+    return quire_arena_copy(arena, quire_str_from(path)).data;
+}
+
+/* $variable/<below>, or $HOME/<fallback>/<below>. */
+static const char *user_dir(quire_arena *arena, const char *variable, const char *fallback, const char *below)
+{
+    const char *base = getenv(variable), *home = getenv("HOME");
+    if (base && *base == '/') return quire_arena_printf(arena, "%s/%s", base, below).data;
+    return home && *home ? quire_arena_printf(arena, "%s/%s/%s", home, fallback, below).data : NULL;
+}
+
+quire_status quire_installation_find(quire_arena *arena, quire_installation *out, quire_error *err)
+{
+    /* Installed: PREFIX/lib/libquire.so and PREFIX/share/quire/models. Built: both in one folder, tests one below. */
+    static const char *const places[] = { "../share/quire/models", "models", "../models" };
+    *out = (quire_installation){ .library_dir = library_dir(arena) };
+    if (!out->library_dir) return quire_fail(err, QUIRE_E_IO, "the place of the library cannot be found");
+    for (size_t i = 0; i < sizeof places / sizeof *places && !out->system_models_dir; i++) {
+        quire_str path = quire_arena_printf(arena, "%s/%s", out->library_dir, places[i]);
+        if (!path.data) return quire_fail_memory(err);
+        if (access(path.data, R_OK | X_OK) == 0) out->system_models_dir = path.data;
+    }
+    out->user_models_dir = user_dir(arena, "XDG_DATA_HOME", ".local/share", "quire/models");
+    out->cache_dir = user_dir(arena, "XDG_CACHE_HOME", ".cache", "quire");
+    return QUIRE_OK;
+}

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Looking at a base and at documents: list, show, inspect, state, remove. */
+#include "base/error.h"
+#include "engine/engine.h"
+#include "record/document_codec.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+
+static quire_status no_such_document(const char *document, quire_error *err)
+{
+    return quire_fail(err, QUIRE_E_NOT_FOUND, "there is no document '%s'; `quire list` shows what the base holds", document);
+}
+
+quire_status quire_list(quire *base, const char *const *filters, size_t filter_count, quire_listing **out,
+                        quire_error *err)
+{
+    quire_arena *arena = NULL;
+    quire_listing *listing = quire_result_new(sizeof *listing, &arena);
+    if (!listing) return quire_fail_memory(err);
+    quire_call call = quire_engine_call(base, arena, NULL, NULL);
+    quire_filter filter = { 0 };
+    quire_store *store = NULL;
+    quire_status status = quire_engine_filter(arena, filters, filter_count, &filter, err);
+    if (!status) status = quire_engine_store(base, false, &store, err);
+    if (!status && store) status = quire_store_list(store, &call, &filter, &listing->documents, err);
+    if (status) quire_listing_free(listing);
+    else *out = listing;
+    return status;
+}
+
+quire_status quire_show(quire *base, const char *document, quire_view **out, quire_error *err)
+{
+    quire_arena *arena = NULL;
+    quire_view *view = quire_result_new(sizeof *view, &arena);
+    if (!view) return quire_fail_memory(err);
+    quire_call call = quire_engine_call(base, arena, NULL, NULL);
+    quire_store *store = NULL;
+    quire_status status = quire_engine_store(base, false, &store, err);
+    if (!status && !store) status = no_such_document(document, err);
+    if (!status) status = quire_store_find(store, &call, quire_str_from(document), &view->row, err);
+    if (status == QUIRE_E_NOT_FOUND) status = no_such_document(document, err);
+    if (!status && view->row.revision == 0) {
+        view->reason = view->row.status;
+        view->message = view->row.message;
+        view->document.uri = view->row.uri;
+    } else if (!status) {
+        status = quire_store_document(store, &call, view->row.id, &view->document, &view->row, err);
+        if (!status) status = quire_store_document_chunks(store, &call, view->row.id, &view->chunks, err);
+    }
+    if (!status)
+        status = quire_store_document_ledger(store, &call, view->row.id.size ? view->row.id : view->row.uri,
+                                             &view->ledger, err);
+    if (status) quire_view_free(view);
+    else *out = view;
+    return status;
+}
+
+/* ---- inspect ---- */
+
+static quire_status load_and_split(quire *base, quire_call *call, const quire_fetched *bytes,
+                                   const quire_load_source *source, quire_view *view, quire_error *err)
+{
+    quire_loader *loader = NULL;
+    quire_embedder *embedder = NULL;
+    quire_ledger ledger;
+    quire_load_reason reason = QUIRE_LOAD_OK;
+    quire_ledger_init(&ledger, call->arena);
+    quire_status status = quire_loader_open(&base->env, base->config, &loader, err);
+    if (!status)
+        status = quire_loader_load(loader, call, source, &view->document, &ledger, &reason, &view->message, err);
+    quire_loader_close(loader);
+    if (reason) view->reason = quire_str_from(quire_load_reason_name(reason));
+    view->document.uri = source->uri;
+    view->document.sha256 = quire_arena_copy(call->arena, quire_str_from(bytes->sha256));
+    view->document.original_bytes = bytes->size_bytes;
+    if (!status && !view->document.sha256.data) status = quire_fail_memory(err);
+    if (!status && !reason) {
+        status = quire_engine_embedder(base, &embedder, err);
+        quire_token_counter counter = status ? (quire_token_counter){ 0 } : quire_engine_counter(embedder);
+        if (!status)
+            status = quire_split(call, &base->split, &counter, &view->document, &ledger, &view->chunks, err);
+    }
+    if (!status && ledger.failed) status = quire_fail_memory(err);
+    view->ledger = quire_ledger_view(&ledger);
+    return status;
+}
+
+static void fill_row(quire_view *view)
+{
+    const quire_document *document = &view->document;
+    view->row = (quire_document_row){ .uri = document->uri, .title = document->title,
+                                      .media_type = document->media_type, .language = document->language,
+                                      .bytes = document->original_bytes, .chunks = view->chunks.count,
+                                      .status = view->reason.size ? view->reason : QUIRE_STR("ok"),
+                                      .message = view->message };
+}
+
+quire_status quire_inspect_input(quire *base, const quire_input *input, const quire_request *request,
+                                 quire_view **out, quire_error *err)
+{
+    quire_arena *arena = NULL;
+    quire_view *view = quire_result_new(sizeof *view, &arena);
+    if (!view) return quire_fail_memory(err);
+    quire_call call = quire_engine_call(base, arena, request, NULL);
+    quire_fetched bytes = { .fd = -1 };
+    quire_load_source source = { .fd = -1, .uri = quire_arena_copy(arena, input->uri), .media_type = input->media_type,
+                                 .title = input->title };
+    quire_status status = source.uri.data ? quire_fetch_bytes(&call, input->bytes, &bytes, err) : quire_fail_memory(err);
+    source.fd = bytes.fd;
+    if (!status) status = load_and_split(base, &call, &bytes, &source, view, err);
+    quire_fetched_free(&bytes);
+    fill_row(view);
+    if (status) quire_view_free(view);
+    else *out = view;
+    return status;
+}
+
+quire_status quire_inspect(quire *base, const char *path, const quire_request *request, quire_view **out,
+                           quire_error *err)
+{
+    quire_arena *arena = NULL;
+    quire_view *view = quire_result_new(sizeof *view, &arena);
+    if (!view) return quire_fail_memory(err);
+    quire_call call = quire_engine_call(base, arena, request, NULL);
+    quire_fetch_source found = { 0 };
+    quire_fetched bytes = { .fd = -1 };
+    quire_load_reason reason = QUIRE_LOAD_OK;
+    const char *clean = NULL;
+    quire_status status = quire_fetch_resolve(&call, path, &found, err);
+    if (!status && found.folder)
+        status = quire_fail(err, QUIRE_E_INVALID, "%s is a folder; inspect takes one file, or - for standard input", path);
+    if (!status) status = quire_fetch_path(arena, found.uri, &clean, err);
+    if (!status) status = quire_fetch_file(&call, &base->fetch, clean, &bytes, &reason, &view->message, err);
+    quire_load_source source = { .fd = bytes.fd, .uri = found.uri };
+    if (!status && reason) {
+        view->reason = quire_str_from(quire_load_reason_name(reason));
+        view->document.uri = found.uri;
+    } else if (!status) {
+        status = load_and_split(base, &call, &bytes, &source, view, err);
+    }
+    quire_fetched_free(&bytes);
+    fill_row(view);
+    if (status) quire_view_free(view);
+    else *out = view;
+    return status;
+}
+
+quire_places quire_view_places(quire_view *view, size_t start, size_t end)
+{
+    return quire_document_places(&view->document, start, end, quire_result_arena(view));
+}
+
+const char *quire_element_kind_name(quire_element_kind kind)
+{
+    static const char *const names[] = { "none",   "title",  "heading", "paragraph", "list",    "list_item", "table",
+                                         "table_row", "cell", "code",    "quote",     "figure",  "caption",   "formula",
+                                         "header", "footer", "footnote", "link",     "annotation", "field",   "message" };
+    size_t index = (size_t)kind;
+    return index < sizeof names / sizeof *names ? names[index] : names[0];
+}
+
+/* ---- remove ---- */
+
+quire_status quire_remove(quire *base, const char *const *documents, size_t count, quire_removals **out,
+                          quire_error *err)
+{
+    quire_arena *arena = NULL;
+    quire_removals *removals = quire_result_new(sizeof *removals, &arena);
+    if (!removals) return quire_fail_memory(err);
+    quire_call call = quire_engine_call(base, arena, NULL, NULL);
+    quire_removal *items = quire_arena_array(arena, count, sizeof *items);
+    quire_removed *removed = quire_arena_array(arena, count, sizeof *removed);
+    quire_str *names = quire_arena_array(arena, count, sizeof *names);
+    quire_store *store = NULL;
+    quire_status status = items && removed && names ? QUIRE_OK : quire_fail_memory(err);
+    for (size_t i = 0; !status && i < count; i++) {
+        /* A path names what stands in the base under its absolute form. */
+        char path[PATH_MAX];
+        names[i] = realpath(documents[i], path) ? quire_fetch_uri(arena, path)
+                                                : quire_arena_copy(arena, quire_str_from(documents[i]));
+        if (!names[i].data) status = quire_fail_memory(err);
+    }
+    if (!status) status = quire_engine_store(base, false, &store, err);
+    if (!status && store)
+        status = quire_store_remove(store, &call, names, count, removed, &removals->erasure_pending, err);
+    for (size_t i = 0; !status && i < count; i++) {
+        items[i] = (quire_removal){ removed[i].document, removed[i].found };
+        if (!removed[i].found) items[i].document.uri = names[i];
+    }
+    removals->items = items;
+    removals->count = count;
+    if (status) quire_removals_free(removals);
+    else *out = removals;
+    return status;
+}
+
+/* ---- state ---- */
+
+quire_status quire_get_state(quire *base, quire_state **out, quire_error *err)
+{
+    quire_arena *arena = NULL;
+    quire_state *state = quire_result_new(sizeof *state, &arena);
+    if (!state) return quire_fail_memory(err);
+    quire_call call = quire_engine_call(base, arena, NULL, NULL);
+    quire_store *store = NULL;
+    quire_store_counts counts = { 0 };
+    quire_space space = { 0 };
+    quire_status status = quire_engine_store(base, false, &store, err);
+    if (!status && store) status = quire_store_count(store, &call, &counts, err);
+    if (!status && store) status = quire_store_space(store, &call, &space, err);
+    if (!status && store) status = quire_store_ledger(store, &call, &state->ledger, err);
+    state->path = quire_str_from(base->path);
+    state->exists = store != NULL;
+    state->writable = store && quire_store_writable(store);
+    state->model = space.model_name;
+    state->chunking = space.chunking;
+    state->dim = space.dim;
+    state->documents = counts.documents;
+    state->failed_documents = counts.failed_documents;
+    state->chunks = counts.chunks;
+    state->vectors = counts.vectors;
+    state->text_bytes = counts.text_bytes;
+    state->file_bytes = counts.file_bytes;
+    state->traces = counts.traces;
+    state->sources = counts.sources;
+    state->change = counts.change;
+    state->format_version = counts.format_version;
+    state->erasure_pending = counts.erasure_pending;
+    if (status) quire_state_free(state);
+    else *out = state;
+    return status;
+}

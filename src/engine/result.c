@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Result objects: each stands in front of the arena that everything in it lives in. */
+#include "engine/engine.h"
+
+#include "base/error.h"
+#include "base/size.h"
+
+#include <stdlib.h>
+
+struct boxed {
+    quire_arena arena;
+    _Alignas(max_align_t) unsigned char object[];
+};
+
+void *quire_result_new(size_t size, quire_arena **arena)
+{
+    size_t total;
+    struct boxed *box = quire_size_add(sizeof *box, size, &total) ? calloc(1, total) : NULL;
+    if (!box) return NULL;
+    *arena = &box->arena;
+    return box->object;
+}
+
+static struct boxed *box_of(void *result)
+{
+    return (struct boxed *)((unsigned char *)result - offsetof(struct boxed, object));
+}
+
+quire_arena *quire_result_arena(void *result)
+{
+    return &box_of(result)->arena;
+}
+
+void quire_result_free(void *result)
+{
+    if (!result) return;
+    struct boxed *box = box_of(result);
+    quire_arena_free(&box->arena);
+    free(box);
+}
+
+void quire_report_free(quire_report *report) { quire_result_free(report); }
+void quire_listing_free(quire_listing *listing) { quire_result_free(listing); }
+void quire_view_free(quire_view *view) { quire_result_free(view); }
+void quire_removals_free(quire_removals *removals) { quire_result_free(removals); }
+void quire_results_free(quire_results *results) { quire_result_free(results); }
+void quire_answer_free(quire_answer *answer) { quire_result_free(answer); }
+void quire_traces_free(quire_traces *traces) { quire_result_free(traces); }
+void quire_replay_free(quire_replay *replay) { quire_result_free(replay); }
+void quire_state_free(quire_state *state) { quire_result_free(state); }
+void quire_models_free(quire_models *models) { quire_result_free(models); }
+void quire_checkup_free(quire_checkup *checkup) { quire_result_free(checkup); }
+
+quire_status quire_engine_filter(quire_arena *arena, const char *const *filters, size_t count, quire_filter *out,
+                                 quire_error *err)
+{
+    quire_pair *conditions = quire_arena_array(arena, count, sizeof *conditions);
+    if (!conditions) return quire_fail_memory(err);
+    for (size_t i = 0; i < count; i++) {
+        quire_str text = quire_arena_copy(arena, quire_str_from(filters[i]));
+        if (!text.data) return quire_fail_memory(err);
+        const char *equals = memchr(text.data, '=', text.size);
+        if (!equals || equals == text.data)
+            return quire_fail(err, QUIRE_E_INVALID, "the filter '%s' is not key=value, for example type=application/pdf",
+                              filters[i]);
+        size_t at = (size_t)(equals - text.data);
+        conditions[i] = (quire_pair){ quire_str_cut(text, 0, at), quire_str_cut(text, at + 1, text.size) };
+    }
+    *out = (quire_filter){ conditions, count };
+    return QUIRE_OK;
+}
+
+const quire_timing *quire_engine_timings(const quire_span *root, quire_arena *arena, size_t *out_count)
+{
+    size_t count = 0, at = 0;
+    for (const quire_span *span = root->first_child; span; span = span->next) count++;
+    quire_timing *timings = quire_arena_array(arena, count, sizeof *timings);
+    for (const quire_span *span = root->first_child; span && timings; span = span->next)
+        timings[at++] = (quire_timing){ quire_str_from(span->stage), (double)(span->ended_ns - span->started_ns) / 1e6 };
+    *out_count = at;
+    return timings;
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Searching, and searching again from a trace. */
+#include "engine/search.h"
+
+#include "base/error.h"
+
+#include <math.h>
+
+enum { K_LIMIT = 1000, STANDARD_K = 10, QUESTION_BYTES = 1 << 20 };
+
+void quire_search_defaults(quire_search_params *params)
+{
+    *params = (quire_search_params){ .k = STANDARD_K, .keep_trace = true };
+}
+
+static bool has_word(quire_str text)
+{
+    for (size_t at = 0; at < text.size;)
+        if (quire_char_is_word(quire_utf8_next(text, &at))) return true;
+    return false;
+}
+
+/* Dense search needs the model, held against the base; lexical search needs none. */
+static quire_status open_embedder(quire *base, quire_call *call, quire_store *store, quire_search_mode mode,
+                                  quire_embedder **out, quire_error *err)
+{
+    if (mode == QUIRE_SEARCH_LEXICAL) return QUIRE_OK;
+    quire_status status = quire_engine_embedder(base, out, err);
+    return status ? status : quire_engine_check_space(base, call, store, *out, false, err);
+}
+
+quire_status quire_engine_retrieve(quire *base, quire_call *call, quire_str text, const quire_search_params *params,
+                                   const float *vector, quire_retrieval *out, quire_str *reason, quire_error *err)
+{
+    quire_store *store = NULL;
+    quire_embedder *embedder = NULL;
+    quire_filter filter = { 0 };
+    quire_store_counts counts = { 0 };
+    *out = (quire_retrieval){ .dense_weight = NAN, .background = { NAN, NAN } };
+    *reason = (quire_str){ 0 };
+    if (params->k == 0 || params->k > K_LIMIT)
+        return quire_fail(err, QUIRE_E_INVALID, "k is %zu; it must be from 1 to %d", params->k, K_LIMIT);
+    if (text.size > QUESTION_BYTES)
+        return quire_fail(err, QUIRE_E_LIMIT, "the question has %zu bytes; at most %d are read", text.size,
+                          QUESTION_BYTES);
+    quire_status status = quire_engine_filter(call->arena, params->filters, params->filter_count, &filter, err);
+    if (status) return status;
+    if (!has_word(text)) {
+        *reason = QUIRE_STR("empty_question");
+        return QUIRE_OK;
+    }
+    status = quire_engine_store(base, false, &store, err);
+    if (!status && store) status = quire_store_count(store, call, &counts, err);
+    if (status) return status;
+    if (!store || counts.chunks == 0) {
+        *reason = QUIRE_STR("empty_base");
+        return QUIRE_OK;
+    }
+    status = open_embedder(base, call, store, params->mode, &embedder, err);
+    quire_retrieve_query query = { .text = text, .mode = params->mode, .k = params->k, .filter = &filter,
+                                   .vector = vector };
+    if (!status) status = quire_retrieve(call, &base->retrieve, store, embedder, &query, out, err);
+    if (!status && out->considered == 0 && params->filter_count) *reason = QUIRE_STR("filtered_out");
+    else if (!status && out->count == 0) *reason = QUIRE_STR("no_match");
+    return status;
+}
+
+quire_status quire_engine_keep_trace(quire *base, quire_call *call, quire_str kind, quire_str text,
+                                     const quire_search_params *params, const quire_retrieval *retrieval,
+                                     quire_trace_question *question, quire_str *out_id)
+{
+    quire_store *store = NULL;
+    quire_store_counts counts = { 0 };
+    quire_error why = { 0 };
+    quire_str body = { 0 };
+    *out_id = (quire_str){ 0 };
+    quire_status status = quire_engine_store(base, false, &store, &why);
+    if (status || !store || !params->keep_trace) return QUIRE_OK;
+    if (!quire_store_writable(store)) {
+        quire_log_write(&base->log, QUIRE_LOG_WARN, "no trace was kept: the base cannot be written");
+        return QUIRE_OK;
+    }
+    status = quire_store_count(store, call, &counts, &why);
+    question->text = text;
+    question->mode = params->mode;
+    question->k = params->k;
+    question->filters = params->filters;
+    question->filter_count = params->filter_count;
+    question->change = counts.change;
+    question->vector = retrieval->vector;
+    question->dim = retrieval->dim;
+    question->dense_weight = retrieval->dense_weight;
+    question->background_mean = retrieval->background.mean;
+    question->background_deviation = retrieval->background.deviation;
+    question->hits = retrieval->hits;
+    question->hit_count = retrieval->count;
+    if (!status) status = quire_trace_question_body(call, question, &body, &why);
+    quire_str *ids = status ? NULL : quire_arena_array(call->arena, retrieval->count, sizeof *ids);
+    for (size_t i = 0; ids && i < retrieval->count; i++) ids[i] = retrieval->hits[i].document.id;
+    if (ids) status = quire_store_put_trace(store, call, kind, body, ids, retrieval->count, out_id, &why);
+    if (status) quire_log_write(&base->log, QUIRE_LOG_WARN, "no trace was kept: %s", why.message);
+    return status == QUIRE_E_CANCELLED ? status : QUIRE_OK;
+}
+
+quire_status quire_search(quire *base, const char *query, const quire_search_params *params, quire_results **out,
+                          quire_error *err)
+{
+    quire_search_params standard;
+    quire_arena *arena = NULL;
+    quire_results *results = quire_result_new(sizeof *results, &arena);
+    if (!results) return quire_fail_memory(err);
+    quire_search_defaults(&standard);
+    if (!params) params = &standard;
+    quire_span root = { .stage = "search" };
+    quire_call call = quire_engine_call(base, arena, &params->request, &root);
+    quire_retrieval retrieval = { 0 };
+    results->query = quire_arena_copy(arena, quire_str_from(query));
+    quire_status status = results->query.data ? QUIRE_OK : quire_fail_memory(err);
+    if (!status)
+        status = quire_engine_retrieve(base, &call, results->query, params, NULL, &retrieval, &results->reason, err);
+    if (!status) {
+        quire_trace_question question = { .reason = results->reason, .root = &root };
+        status = quire_engine_keep_trace(base, &call, QUIRE_STR("search"), results->query, params, &retrieval, &question,
+                                         &results->trace);
+        if (status) quire_fail_cancelled(err);
+    }
+    results->hits = (quire_hits){ retrieval.hits, retrieval.count };
+    results->dense_weight = retrieval.dense_weight;
+    results->background_mean = retrieval.background.mean;
+    results->background_deviation = retrieval.background.deviation;
+    results->timings = quire_engine_timings(&root, arena, &results->timing_count);
+    if (status) quire_results_free(results);
+    else *out = results;
+    return status;
+}

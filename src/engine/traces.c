@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reading traces and replaying them. */
+#include "engine/search.h"
+
+#include "base/error.h"
+
+enum { LIST_LIMIT = 10000 };
+
+static quire_status no_trace(const char *id, quire_error *err)
+{
+    if (id && *id)
+        return quire_fail(err, QUIRE_E_NOT_FOUND, "there is no trace '%s'; `quire trace` lists those that are kept", id);
+    return quire_fail(err, QUIRE_E_NOT_FOUND, "the base keeps no trace yet");
+}
+
+static quire_status list(quire *base, quire_arena *arena, size_t limit, quire_traces *out, quire_error *err)
+{
+    quire_call call = quire_engine_call(base, arena, NULL, NULL);
+    quire_store *store = NULL;
+    const quire_trace_row *rows = NULL;
+    size_t count = 0;
+    quire_status status = quire_engine_store(base, false, &store, err);
+    if (!status && store)
+        status = quire_store_traces(store, &call, limit < LIST_LIMIT ? limit : LIST_LIMIT, &rows, &count, err);
+    quire_trace *items = status ? NULL : quire_arena_array(arena, count, sizeof *items);
+    if (!status && !items) status = quire_fail_memory(err);
+    for (size_t i = 0; !status && i < count; i++)
+        items[i] = (quire_trace){ rows[i].id, rows[i].kind, rows[i].made_ms, { 0 } };
+    *out = (quire_traces){ items, count };
+    return status;
+}
+
+quire_status quire_trace_list(quire *base, size_t limit, quire_traces **out, quire_error *err)
+{
+    quire_arena *arena = NULL;
+    quire_traces *traces = quire_result_new(sizeof *traces, &arena);
+    if (!traces) return quire_fail_memory(err);
+    quire_status status = list(base, arena, limit, traces, err);
+    if (status) quire_traces_free(traces);
+    else *out = traces;
+    return status;
+}
+
+static quire_status get(quire *base, quire_arena *arena, const char *id, quire_trace *out, quire_error *err)
+{
+    quire_call call = quire_engine_call(base, arena, NULL, NULL);
+    quire_store *store = NULL;
+    quire_trace_row row = { 0 };
+    quire_traces newest = { 0 };
+    quire_str wanted = quire_str_from(id);
+    quire_status status = quire_engine_store(base, false, &store, err);
+    if (status) return status;
+    if (!store) return no_trace(id, err);
+    if (wanted.size == 0) {
+        status = list(base, arena, 1, &newest, err);
+        if (status) return status;
+        if (newest.count == 0) return no_trace(id, err);
+        wanted = newest.items[0].id;
+    }
+    status = quire_store_trace(store, &call, wanted, &row, err);
+    if (status == QUIRE_E_NOT_FOUND) return no_trace(id, err);
+    *out = (quire_trace){ row.id, row.kind, row.made_ms, row.body };
+    return status;
+}
+
+quire_status quire_trace_get(quire *base, const char *id, quire_traces **out, quire_error *err)
+{
+    quire_arena *arena = NULL;
+    quire_traces *traces = quire_result_new(sizeof *traces, &arena);
+    quire_trace *trace = traces ? quire_arena_array(arena, 1, sizeof *trace) : NULL;
+    quire_status status = trace ? get(base, arena, id, trace, err) : quire_fail_memory(err);
+    if (status) {
+        quire_traces_free(traces);
+        return status;
+    }
+    traces->items = trace;
+    traces->count = 1;
+    *out = traces;
+    return QUIRE_OK;
+}
+
+/* Rank by rank, what was there and what is there now. */
+static quire_status compare(quire_arena *arena, const quire_trace_question *then, const quire_retrieval *now,
+                            quire_replay *out, quire_error *err)
+{
+    size_t most = then->hit_count > now->count ? then->hit_count : now->count;
+    quire_rank_change *changes = quire_arena_array(arena, most, sizeof *changes);
+    if (!changes) return quire_fail_memory(err);
+    for (size_t i = 0; i < most; i++) {
+        quire_str was = i < then->hit_count ? then->hits[i].chunk.id : (quire_str){ 0 };
+        quire_str is = i < now->count ? now->hits[i].chunk.id : (quire_str){ 0 };
+        if (!quire_str_equal(was, is)) changes[out->change_count++] = (quire_rank_change){ (uint32_t)i + 1, was, is };
+    }
+    out->changes = changes;
+    out->same = out->change_count == 0;
+    return QUIRE_OK;
+}
+
+static quire_status replay(quire *base, quire_arena *arena, const char *id, quire_replay *out, quire_error *err)
+{
+    quire_call call = quire_engine_call(base, arena, NULL, NULL);
+    quire_trace trace = { 0 };
+    quire_trace_question then = { 0 };
+    quire_retrieval now = { 0 };
+    quire_store_counts counts = { 0 };
+    quire_store *store = NULL;
+    quire_search_params params;
+    quire_str reason = { 0 };
+    quire_status status = get(base, arena, id, &trace, err);
+    if (!status) status = quire_trace_read_question(&call, trace.body, &then, err);
+    if (status) return status;
+    quire_search_defaults(&params);
+    params.k = then.k;
+    params.mode = then.mode;
+    params.filters = then.filters;
+    params.filter_count = then.filter_count;
+    status = quire_engine_retrieve(base, &call, then.text, &params, then.vector, &now, &reason, err);
+    if (!status) status = quire_engine_store(base, false, &store, err);
+    if (!status) status = quire_store_count(store, &call, &counts, err);
+    if (status) return status;
+    out->trace = trace.id;
+    out->base_changed = counts.change != then.change;
+    return compare(arena, &then, &now, out, err);
+}
+
+quire_status quire_trace_replay(quire *base, const char *id, quire_replay **out, quire_error *err)
+{
+    quire_arena *arena = NULL;
+    quire_replay *result = quire_result_new(sizeof *result, &arena);
+    if (!result) return quire_fail_memory(err);
+    quire_status status = replay(base, arena, id, result, err);
+    if (status) quire_replay_free(result);
+    else *out = result;
+    return status;
+}

@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reading one page through PDFium's text API. PDFium ends lines and guesses spaces; a segment ends where it ended a
+ * line, and where a gap is wider than any space between words, so that columns and cells come apart. */
+#include "load/worker/loaders/pdf_text.h"
+
+#include "base/buffer.h"
+#include "base/error.h"
+#include "base/str.h"
+
+#include <math.h>
+
+#define STEP QUIRE_STR("load")
+#define UNIT QUIRE_STR("characters")
+
+/* Justified text stretches a space to about one em at most; cells and columns stand farther apart. */
+static const float GAP_EM = 1.25F;
+
+enum { PAGE_TEXT_LIMIT = 64 << 20, NO_BREAK_SPACE = 0xA0, SOFT_HYPHEN = 0xAD };
+
+struct reader {
+    FPDF_TEXTPAGE text;
+    pdf_view view;
+    uint32_t page, line;
+    quire_arena *arena;
+    quire_ledger *ledger;
+    quire_buffer segments; /* of pdf_segment */
+    quire_buffer letters;  /* of the open segment */
+    pdf_segment open;      /* chars == 0: none */
+    uint32_t bold_chars;
+    uint32_t spaces, generated_spaces; /* that wait for the next letter */
+    float right_edge;      /* of the last letter */
+    uint32_t hyphens;      /* marks of a divided word behind the last letter */
+    uint64_t unmapped, control, white_space, generated, hyphen, outside;
+};
+
+pdf_view quire_pdf_view(FPDF_PAGE page)
+{
+    pdf_view view = { { 0, 792, 612, 0 }, 0 };
+    FS_RECTF box;
+    if (FPDF_GetPageBoundingBox(page, &box) && box.right > box.left && box.top > box.bottom) view.box = box;
+    int rotation = FPDFPage_GetRotation(page);
+    if (rotation >= 0 && rotation < 4) view.rotation = rotation;
+    return view;
+}
+
+static void to_view(const pdf_view *view, float x, float y, float *out_x, float *out_y)
+{
+    const FS_RECTF *box = &view->box;
+    switch (view->rotation) {
+    case 1: *out_x = y - box->bottom; *out_y = x - box->left; break;
+    case 2: *out_x = box->right - x; *out_y = y - box->bottom; break;
+    case 3: *out_x = box->top - y; *out_y = box->right - x; break;
+    default: *out_x = x - box->left; *out_y = box->top - y; break;
+    }
+}
+
+/* Boxes of hostile files hold infinities and worse. */
+static float sane(float value)
+{
+    return isfinite(value) ? fminf(fmaxf(value, -1e6F), 1e6F) : 0;
+}
+
+quire_place quire_pdf_view_box(const pdf_view *view, uint32_t page, FS_RECTF box)
+{
+    float ax, ay, bx, by;
+    to_view(view, sane(box.left), sane(box.top), &ax, &ay);
+    to_view(view, sane(box.right), sane(box.bottom), &bx, &by);
+    return (quire_place){ page, fminf(ax, bx), fminf(ay, by), fmaxf(ax, bx), fmaxf(ay, by) };
+}
+
+static size_t put_utf8(uint32_t c, char out[4])
+{
+    if (c < 0x80) {
+        out[0] = (char)c;
+        return 1;
+    }
+    if (c < 0x800) {
+        out[0] = (char)(0xC0 | c >> 6);
+        out[1] = (char)(0x80 | (c & 0x3F));
+        return 2;
+    }
+    if (c < 0x10000) {
+        out[0] = (char)(0xE0 | c >> 12);
+        out[1] = (char)(0x80 | (c >> 6 & 0x3F));
+        out[2] = (char)(0x80 | (c & 0x3F));
+        return 3;
+    }
+    out[0] = (char)(0xF0 | c >> 18);
+    out[1] = (char)(0x80 | (c >> 12 & 0x3F));
+    out[2] = (char)(0x80 | (c >> 6 & 0x3F));
+    out[3] = (char)(0x80 | (c & 0x3F));
+    return 4;
+}
+
+quire_str quire_pdf_utf8(const void *utf16, size_t size, quire_arena *arena)
+{
+    const unsigned char *bytes = utf16;
+    size_t units = size / 2;
+    char *out = quire_arena_alloc(arena, units * 3 + 1);
+    size_t used = 0;
+    if (!out) return (quire_str){ 0 };
+    for (size_t i = 0; i < units; i++) {
+        uint32_t c = bytes[2 * i] | (uint32_t)bytes[2 * i + 1] << 8;
+        if (!c) break;
+        if (c >= 0xD800 && c < 0xDC00 && i + 1 < units) {
+            uint32_t low = bytes[2 * i + 2] | (uint32_t)bytes[2 * i + 3] << 8;
+            if (low >= 0xDC00 && low < 0xE000) {
+                c = 0x10000 + ((c - 0xD800) << 10) + (low - 0xDC00);
+                i++;
+            }
+        }
+        if (c >= 0xD800 && c < 0xE000) c = 0xFFFD;
+        if (c < 0x20) c = ' ';
+        used += put_utf8(c, out + used);
+    }
+    return (quire_str){ out, used };
+}
+
+static bool is_white(uint32_t c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r') || c == 0x85 || c == NO_BREAK_SPACE || c == 0x1680 ||
+           (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
+}
+
+static bool is_control(uint32_t c)
+{
+    return c < 0x20 || (c >= 0x7F && c < 0xA0) || (c >= 0xD800 && c < 0xE000) || c == 0x200B || c == 0x2060 ||
+           c == 0xFEFF || (c & 0xFFFE) == 0xFFFE || (c >= 0xFDD0 && c <= 0xFDEF) || c > 0x10FFFF;
+}
+
+static void drop_spaces(struct reader *reader)
+{
+    reader->white_space += reader->spaces;
+    reader->generated += reader->generated_spaces;
+    reader->spaces = reader->generated_spaces = 0;
+}
+
+static void end_segment(struct reader *reader)
+{
+    pdf_segment *open = &reader->open;
+    drop_spaces(reader);
+    if (open->chars) {
+        open->text = quire_arena_copy(reader->arena, quire_buffer_view(&reader->letters));
+        if (!open->text.data) reader->letters.failure = QUIRE_E_NO_MEMORY;
+        open->bold = reader->bold_chars * 2 > open->chars;
+        open->hyphens = reader->hyphens;
+        quire_buffer_append(&reader->segments, open, sizeof *open);
+    } else {
+        reader->hyphen += reader->hyphens;
+    }
+    reader->hyphens = 0;
+    reader->bold_chars = 0;
+    *open = (pdf_segment){ 0 };
+    quire_status failure = reader->letters.failure;
+    quire_buffer_clear(&reader->letters);
+    reader->letters.failure = failure;
+}
+
+/* A face counts as bold by its weight, or where the weight is unknown, by its name. */
+static bool is_bold(FPDF_TEXTPAGE text, int index)
+{
+    char name[128];
+    int flags = 0;
+    if (FPDFText_GetFontWeight(text, index) >= 600) return true;
+    unsigned long size = FPDFText_GetFontInfo(text, index, name, sizeof name, &flags);
+    if (!size || size > sizeof name) return false;
+    name[size - 1] = 0;
+    return strcasestr(name, "bold") || strcasestr(name, "black") || strcasestr(name, "heavy");
+}
+
+static float size_of(FPDF_TEXTPAGE text, int index, const quire_place *box)
+{
+    FS_MATRIX matrix;
+    float size = (float)FPDFText_GetFontSize(text, index);
+    if (FPDFText_GetMatrix(text, index, &matrix)) size *= hypotf(matrix.c, matrix.d);
+    if (!isfinite(size) || size <= 0) size = box->y1 - box->y0;
+    return fminf(fmaxf(size, 1), 1000);
+}
+
+static bool letter_box(struct reader *reader, int index, quire_place *out)
+{
+    FS_RECTF box;
+    if (!FPDFText_GetLooseCharBox(reader->text, index, &box) || !(box.right > box.left) || !(box.top > box.bottom)) {
+        double left, right, bottom, top;
+        if (!FPDFText_GetCharBox(reader->text, index, &left, &right, &bottom, &top)) return false;
+        box = (FS_RECTF){ (float)left, (float)top, (float)right, (float)bottom };
+    }
+    *out = quire_pdf_view_box(&reader->view, reader->page, box);
+    return true;
+}
+
+/* Whether a letter at `box` goes on with the open segment. */
+static bool continues(const struct reader *reader, const quire_place *box, bool upright)
+{
+    const pdf_segment *open = &reader->open;
+    if (upright != open->upright) return false;
+    if (!upright) return true;
+    float middle = (box->y0 + box->y1) / 2;
+    float slack = (open->place.y1 - open->place.y0) * 0.25F;
+    if (middle < open->place.y0 - slack || middle > open->place.y1 + slack) return false;
+    float gap = box->x0 - reader->right_edge;
+    return gap < GAP_EM * open->size && gap > -1.5F * open->size;
+}
+
+static bool is_upright(const struct reader *reader, int index)
+{
+    float angle = FPDFText_GetCharAngle(reader->text, index) + (float)reader->view.rotation * (float)M_PI_2;
+    return !isfinite(angle) || cosf(angle) > 0.7F;
+}
+
+static void grow(quire_place *box, const quire_place *by)
+{
+    box->x0 = fminf(box->x0, by->x0);
+    box->y0 = fminf(box->y0, by->y0);
+    box->x1 = fmaxf(box->x1, by->x1);
+    box->y1 = fmaxf(box->y1, by->y1);
+}
+
+/* `chars` of PDFium's characters are the letter `c`. */
+static void add_letter(struct reader *reader, int index, uint32_t c, uint32_t chars)
+{
+    char utf8[4];
+    quire_place box;
+    const FS_RECTF *shown = &reader->view.box;
+    if (!letter_box(reader, index, &box)) box = reader->open.chars ? reader->open.place : (quire_place){ 0 };
+    float width = reader->view.rotation % 2 ? shown->top - shown->bottom : shown->right - shown->left;
+    float height = reader->view.rotation % 2 ? shown->right - shown->left : shown->top - shown->bottom;
+    if (box.x1 < 0 || box.y1 < 0 || box.x0 > width || box.y0 > height) {
+        reader->outside += chars;
+        return;
+    }
+    bool upright = is_upright(reader, index);
+    if (reader->open.chars && !continues(reader, &box, upright)) end_segment(reader);
+    pdf_segment *open = &reader->open;
+    if (!open->chars) {
+        drop_spaces(reader);
+        *open = (pdf_segment){ .place = box, .size = size_of(reader->text, index, &box), .upright = upright };
+        open->place.page = reader->page;
+        open->line = reader->line;
+    }
+    if (reader->hyphens) { /* inside a line it was an ordinary hyphen */
+        quire_buffer_append_char(&reader->letters, '-');
+        open->chars += reader->hyphens;
+        reader->hyphens = 0;
+    }
+    if (reader->spaces + reader->generated_spaces > 0) {
+        quire_buffer_append_char(&reader->letters, ' ');
+        open->chars++;
+        if (reader->spaces) reader->spaces--;
+        else reader->generated_spaces--;
+        drop_spaces(reader);
+    }
+    quire_buffer_append(&reader->letters, utf8, put_utf8(c, utf8));
+    if (is_bold(reader->text, index)) reader->bold_chars += chars;
+    open->chars += chars;
+    reader->right_edge = box.x1;
+    grow(&open->place, &box);
+}
+
+static void add_white(struct reader *reader, int index, uint32_t c)
+{
+    bool generated = FPDFText_IsGenerated(reader->text, index) == 1;
+    if (c == '\n' || c == '\r') {
+        end_segment(reader);
+        if (c == '\n') reader->line++;
+        if (generated) reader->generated++;
+        else reader->white_space++;
+    } else if (generated) {
+        reader->generated_spaces++;
+    } else {
+        reader->spaces++;
+    }
+}
+
+static void read_letters(struct reader *reader, int count)
+{
+    for (int i = 0; i < count && !reader->letters.failure && !reader->segments.failure; i++) {
+        uint32_t c = FPDFText_GetUnicode(reader->text, i);
+        uint32_t chars = 1;
+        if (c >= 0xD800 && c < 0xDC00 && i + 1 < count) {
+            uint32_t low = FPDFText_GetUnicode(reader->text, i + 1);
+            if (low >= 0xDC00 && low < 0xE000) {
+                c = 0x10000 + ((c - 0xD800) << 10) + (low - 0xDC00);
+                chars = 2;
+            }
+        }
+        if (c == 0) reader->unmapped++;
+        else if (c == 0x02 || c == 0xFFFE || c == SOFT_HYPHEN) reader->hyphens++;
+        else if (is_white(c)) add_white(reader, i, c);
+        else if (is_control(c)) reader->control++;
+        else add_letter(reader, i, c == 0xF0B7 ? 0x2022 : c, chars); /* the bullet of Symbol fonts */
+        i += (int)chars - 1;
+    }
+    end_segment(reader);
+}
+
+static void enter_drops(const struct reader *reader)
+{
+    const struct { const char *reason; uint64_t count; } drops[] = {
+        { "unmapped_glyph", reader->unmapped }, { "control", reader->control },
+        { "white_space", reader->white_space }, { "generated", reader->generated },
+        { "hyphen", reader->hyphen },           { "outside_page", reader->outside },
+    };
+    for (size_t i = 0; i < sizeof drops / sizeof *drops; i++)
+        quire_ledger_drop_count(reader->ledger, STEP, UNIT, quire_str_from(drops[i].reason), drops[i].count);
+}
+
+quire_status quire_pdf_read_page(FPDF_PAGE page, uint32_t number, quire_arena *arena, quire_ledger *ledger,
+                                 pdf_page *out, quire_error *err)
+{
+    struct reader reader = { .page = number, .arena = arena, .ledger = ledger, .view = quire_pdf_view(page) };
+    const FS_RECTF *box = &reader.view.box;
+    float across = sane(box->right - box->left), along = sane(box->top - box->bottom);
+    bool turned = reader.view.rotation % 2;
+    *out = (pdf_page){ .number = number, .width = turned ? along : across, .height = turned ? across : along };
+
+    reader.text = FPDFText_LoadPage(page);
+    if (!reader.text) {
+        out->unreadable = true;
+        return QUIRE_OK;
+    }
+    int count = FPDFText_CountChars(reader.text);
+    out->received = count > 0 ? (uint64_t)count : 0;
+    quire_buffer_init(&reader.segments, SIZE_MAX / 4);
+    quire_buffer_init(&reader.letters, PAGE_TEXT_LIMIT);
+    read_letters(&reader, count);
+    FPDFText_ClosePage(reader.text);
+    enter_drops(&reader);
+
+    quire_status status = quire_buffer_check(&reader.letters, "the text of a line", err);
+    if (!status) status = quire_buffer_check(&reader.segments, "the lines of a page", err);
+    if (!status && reader.segments.size) {
+        out->count = reader.segments.size / sizeof *out->segments;
+        out->segments = quire_arena_alloc(arena, reader.segments.size);
+        if (out->segments) memcpy(out->segments, reader.segments.data, reader.segments.size);
+        else status = quire_fail_memory(err);
+    }
+    quire_buffer_free(&reader.segments);
+    quire_buffer_free(&reader.letters);
+    return status;
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From PDFium's characters to segments: pieces of a printed line without a wide gap inside, each with its box on
+ * the page as displayed. What is no text is counted here, by reason. */
+#ifndef QUIRE_LOAD_WORKER_LOADERS_PDF_TEXT_H
+#define QUIRE_LOAD_WORKER_LOADERS_PDF_TEXT_H
+
+#include "base/arena.h"
+#include "load/worker/loaders/pdfium_api.h"
+#include "record/ledger.h"
+
+typedef struct pdf_segment {
+    quire_str text;    /* UTF-8; white space inside folded to single spaces */
+    quire_place place;
+    float size;        /* of its font, in points as displayed; at least 1 */
+    uint32_t chars;    /* PDFium characters that `text` stands for */
+    uint32_t line;     /* PDFium's line on this page; lines count up in PDFium's order */
+    bool bold;
+    bool upright;      /* runs from left to right as displayed */
+    bool repeated;     /* stands at this place on most pages: a running header or footer */
+    uint32_t hyphens;  /* characters behind `text` that PDFium takes for the division of a word; not in `chars` */
+    uint32_t column, column_span; /* in a table row */
+    bool taken;        /* belongs to a table, or to the segment before it */
+} pdf_segment;
+
+typedef struct pdf_page {
+    uint32_t number;   /* from 1 */
+    float width, height;
+    pdf_segment *segments;
+    size_t count;
+    uint64_t received; /* PDFium's own count of the page's characters */
+    bool unreadable;   /* PDFium could not load it */
+} pdf_page;
+
+/* How to turn a point of the page's own space into a displayed one. */
+typedef struct pdf_view {
+    FS_RECTF box;      /* what is displayed of it */
+    int rotation;      /* quarter turns clockwise */
+} pdf_view;
+
+pdf_view quire_pdf_view(FPDF_PAGE page);
+quire_place quire_pdf_view_box(const pdf_view *view, uint32_t page, FS_RECTF box);
+
+/* The segments of a page in PDFium's order, in `arena`. Characters that give no text are dropped in `ledger`; those
+ * of the segments are for the writer to account for. errors: NO_MEMORY */
+QUIRE_CHECKED quire_status quire_pdf_read_page(FPDF_PAGE page, uint32_t number, quire_arena *arena,
+                                               quire_ledger *ledger, pdf_page *out, quire_error *err);
+
+/* UTF-16LE of `size` bytes as PDFium gives it, in `arena` as UTF-8 without the final NUL; data is NULL without memory. */
+quire_str quire_pdf_utf8(const void *utf16, size_t size, quire_arena *arena);
+
+#endif

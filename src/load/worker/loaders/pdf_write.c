@@ -1,0 +1,441 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A paragraph goes on with the next line unless something speaks against it: another font size or weight, a wide
+ * gap, an indent, or a last line that left room for the next line's first word. Columns and pages are crossed where
+ * the sentence is open. */
+#include "load/worker/loaders/pdf_write.h"
+
+#include "base/error.h"
+#include "base/str.h"
+#include "load/worker/loaders/pdf_marks.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { HEADING_LINES = 4, HEADING_WEIGHT = 200, BOLD_HEADING_WEIGHT = 100, SIZE_STEPS = 512 };
+
+static void keep(pdf_writer *writer, uint64_t chars)
+{
+    writer->kept += chars;
+}
+
+static void drop_hyphens(pdf_writer *writer, uint32_t count)
+{
+    quire_ledger_drop_count(quire_builder_ledger(writer->builder), QUIRE_STR("load"), QUIRE_STR("characters"),
+                            QUIRE_STR("hyphen"), count);
+}
+
+void quire_pdf_learn_body(pdf_writer *writer, const pdf_page *pages, size_t count)
+{
+    /* Characters by font size, in half points. */
+    uint64_t by_size[SIZE_STEPS] = { 0 }, bold = 0, all = 0;
+    size_t best = 0;
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < pages[i].count; j++) {
+            const pdf_segment *segment = &pages[i].segments[j];
+            size_t step = (size_t)(segment->size * 2 + 0.5F);
+            by_size[step < SIZE_STEPS ? step : SIZE_STEPS - 1] += segment->chars;
+            all += segment->chars;
+            bold += segment->bold ? segment->chars : 0;
+        }
+    for (size_t i = 0; i < SIZE_STEPS; i++)
+        if (by_size[i] > by_size[best]) best = i;
+    if (all) {
+        writer->body_size = (float)best / 2;
+        writer->body_bold = bold * 2 > all;
+    }
+}
+
+static void flush_asides(pdf_writer *writer)
+{
+    for (size_t i = 0; i < writer->aside_count; i++) {
+        const pdf_aside *aside = &writer->asides[i];
+        size_t start = quire_builder_size(writer->builder);
+        quire_element *element = quire_builder_open(writer->builder, aside->kind);
+        element->page = aside->place.page;
+        element->label = aside->label;
+        quire_builder_append(writer->builder, aside->text);
+        quire_builder_place(writer->builder, start, aside->place);
+        quire_builder_close(writer->builder);
+        quire_builder_end_block(writer->builder);
+        keep(writer, aside->chars);
+    }
+    writer->aside_count = 0;
+}
+
+static void close_flow(pdf_writer *writer)
+{
+    pdf_flow *flow = &writer->flow;
+    if (!flow->kind) return;
+    if (flow->hyphens) { /* nothing follows that the hyphen could divide */
+        quire_builder_append(writer->builder, QUIRE_STR("-"));
+        keep(writer, flow->hyphens);
+    }
+    quire_builder_close(writer->builder);
+    if (flow->kind == QUIRE_ELEMENT_LIST_ITEM) quire_builder_end_line(writer->builder);
+    else quire_builder_end_block(writer->builder);
+    *flow = (pdf_flow){ 0 };
+}
+
+static void close_list(pdf_writer *writer)
+{
+    if (!writer->list_open) return;
+    quire_builder_close(writer->builder);
+    quire_builder_end_block(writer->builder);
+    writer->list_open = false;
+}
+
+void quire_pdf_write_flush(pdf_writer *writer)
+{
+    close_flow(writer);
+    close_list(writer);
+    flush_asides(writer);
+}
+
+quire_status quire_pdf_write_aside(pdf_writer *writer, pdf_aside aside, quire_error *err)
+{
+    if (writer->aside_count == writer->aside_capacity) {
+        size_t capacity = writer->aside_capacity ? writer->aside_capacity * 2 : 32;
+        pdf_aside *grown = realloc(writer->asides, capacity * sizeof *grown);
+        if (!grown) return quire_fail_memory(err);
+        writer->asides = grown;
+        writer->aside_capacity = capacity;
+    }
+    writer->asides[writer->aside_count++] = aside;
+    return QUIRE_OK;
+}
+
+void quire_pdf_writer_free(pdf_writer *writer)
+{
+    free(writer->asides);
+    writer->asides = NULL;
+    writer->aside_count = writer->aside_capacity = 0;
+}
+
+static quire_str first_text(const pdf_line *line)
+{
+    return line->segments[0]->text;
+}
+
+static quire_str last_text(const pdf_line *line)
+{
+    return line->segments[line->count - 1]->text;
+}
+
+/* Appends the segments of `line`, joined to what the open paragraph holds already. */
+static void append_line(pdf_writer *writer, const pdf_line *line)
+{
+    pdf_flow *flow = &writer->flow;
+    if (flow->lines) {
+        uint32_t next = quire_pdf_first_char(first_text(line));
+        bool divides = flow->hyphens && !flow->inner_hyphen && quire_pdf_goes_on(next);
+        if (flow->hyphens && !divides) {
+            quire_builder_append(writer->builder, QUIRE_STR("-"));
+            keep(writer, flow->hyphens);
+        } else if (flow->hyphens) {
+            drop_hyphens(writer, flow->hyphens);
+        } else if (!quire_pdf_is_wide(flow->last_char) && !quire_pdf_is_wide(next)) {
+            quire_builder_append(writer->builder, QUIRE_STR(" "));
+        }
+    }
+    size_t start = quire_builder_size(writer->builder);
+    for (size_t i = 0; i < line->count; i++) {
+        const pdf_segment *segment = line->segments[i];
+        if (i) quire_builder_append(writer->builder, QUIRE_STR(" "));
+        quire_builder_append(writer->builder, segment->text);
+        keep(writer, segment->chars);
+        if (i + 1 < line->count && segment->hyphens) {
+            quire_builder_append(writer->builder, QUIRE_STR("-"));
+            keep(writer, segment->hyphens);
+        }
+    }
+    quire_builder_place(writer->builder, start, line->place);
+    if (flow->lines == 1) {
+        flow->left = line->place.x0;
+        if (line->place.page == flow->last.place.page) flow->advance = line->place.y0 - flow->last.place.y0;
+    }
+    flow->last = *line;
+    flow->last_char = quire_pdf_last_char(last_text(line));
+    flow->hyphens = line->segments[line->count - 1]->hyphens;
+    flow->inner_hyphen = quire_pdf_last_word_has_hyphen(last_text(line));
+    flow->lines++;
+}
+
+/* The width of the first word of `line`, by its share of the characters. */
+static float first_word_width(const pdf_line *line)
+{
+    quire_str text = first_text(line);
+    const quire_place *box = &line->segments[0]->place;
+    size_t all = quire_pdf_weight(text);
+    uint32_t first = quire_pdf_first_char(text);
+    if (!all) return 0;
+    if (quire_pdf_is_wide(first)) return (box->x1 - box->x0) * 2 / (float)all;
+    const char *space = memchr(text.data, ' ', text.size);
+    quire_str word = space ? quire_str_cut(text, 0, (size_t)(space - text.data)) : text;
+    return (box->x1 - box->x0) * (float)quire_pdf_weight(word) / (float)all;
+}
+
+/* Whether the line ended although the first word of the next would have fitted on it. */
+static bool ended_early(const pdf_line *last, const pdf_line *next)
+{
+    return last->place.x1 + 0.3F * last->size + first_word_width(next) < last->right - 0.8F * last->size;
+}
+
+static bool indent_breaks(const pdf_flow *flow, const pdf_line *next)
+{
+    float em = fmaxf(next->size, 4);
+    if (flow->lines >= 2) return fabsf(next->place.x0 - flow->left) > 0.9F * em;
+    float shift = next->place.x0 - flow->last.place.x0;
+    if (flow->kind == QUIRE_ELEMENT_LIST_ITEM) return shift < -0.9F * em;
+    return shift > 0.9F * em || shift < -6 * em;
+}
+
+/* `typical` is the usual distance of two lines on this page; 0: not known. */
+static bool continues(const pdf_flow *flow, const pdf_line *next, float typical)
+{
+    const pdf_line *last = &flow->last;
+    float size = fmaxf(last->size, next->size);
+    if (next->table || fabsf(last->size - next->size) > 0.12F * size || last->bold != next->bold) return false;
+    if (last->upright != next->upright) return false;
+    float advance = next->place.y0 - last->place.y0;
+    bool jumped = last->place.page != next->place.page || advance < 0.3F * size;
+    if (jumped) {
+        bool indented = next->place.x0 - next->left > 0.9F * next->size;
+        return flow->hyphens || (!quire_pdf_ends_sentence(last_text(last)) && !ended_early(last, next) && !indented);
+    }
+    float usual = flow->advance > 0 ? flow->advance : typical > 0 ? typical : 1.35F * size;
+    if (advance > 1.3F * usual + 1 || advance > 3 * size) return false;
+    if (flow->hyphens) return true;
+    return !ended_early(last, next) && !indent_breaks(flow, next);
+}
+
+static int by_float(const void *a, const void *b)
+{
+    float x = *(const float *)a, y = *(const float *)b;
+    return (x > y) - (x < y);
+}
+
+static quire_status typical_advance(const pdf_lines *lines, quire_arena *scratch, float *out)
+{
+    float *advances = quire_arena_array(scratch, lines->count, sizeof *advances);
+    size_t count = 0;
+    *out = 0;
+    if (!advances) return QUIRE_E_NO_MEMORY;
+    for (size_t i = 1; i < lines->count; i++) {
+        const pdf_line *last = &lines->items[i - 1], *next = &lines->items[i];
+        float advance = next->place.y0 - last->place.y0;
+        if (last->table || next->table || fabsf(last->size - next->size) > 0.5F) continue;
+        if (advance > 0.5F * next->size && advance < 3 * next->size) advances[count++] = advance;
+    }
+    if (count < 3) return QUIRE_OK;
+    qsort(advances, count, sizeof *advances, by_float);
+    *out = advances[count / 3]; /* gaps between paragraphs are among the larger ones */
+    return QUIRE_OK;
+}
+
+static size_t weight_of(const pdf_line *line)
+{
+    size_t weight = 0;
+    for (size_t i = 0; i < line->count; i++) weight += quire_pdf_weight(line->segments[i]->text);
+    return weight;
+}
+
+static bool has_letters(const pdf_line *line)
+{
+    size_t letters = 0;
+    for (size_t i = 0; i < line->count; i++) letters += quire_pdf_letters(line->segments[i]->text);
+    return letters >= 2;
+}
+
+static quire_str joined_text(const pdf_line *lines, size_t count, quire_arena *arena)
+{
+    size_t size = 0, used = 0;
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < lines[i].count; j++) size += lines[i].segments[j]->text.size + 1;
+    char *out = quire_arena_alloc(arena, size + 1);
+    if (!out) return (quire_str){ 0 };
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < lines[i].count; j++) {
+            quire_str text = lines[i].segments[j]->text;
+            bool wide = quire_pdf_is_wide(quire_pdf_first_char(text));
+            if (used && !wide) out[used++] = ' ';
+            memcpy(out + used, text.data, text.size);
+            used += text.size;
+        }
+    return (quire_str){ out, used };
+}
+
+/* How many of the lines at `lines` are a heading of the outline; 0: none. */
+static quire_status outlined(const pdf_writer *writer, const pdf_line *lines, size_t count, quire_arena *scratch,
+                             size_t *out, uint32_t *level)
+{
+    *out = 0;
+    for (size_t taken = 1; taken <= count && taken <= HEADING_LINES; taken++) {
+        bool begins;
+        if (lines[taken - 1].table || weight_of(&lines[taken - 1]) > HEADING_WEIGHT) return QUIRE_OK;
+        quire_str text = joined_text(lines, taken, scratch);
+        quire_str reduced = text.data ? quire_pdf_reduce(text, scratch) : text;
+        if (!reduced.data) return QUIRE_E_NO_MEMORY;
+        *level = quire_pdf_outline_level(writer->outline, lines[0].place.page, reduced, &begins);
+        if (*level) {
+            *out = taken;
+            return QUIRE_OK;
+        }
+        if (!begins) return QUIRE_OK;
+    }
+    return QUIRE_OK;
+}
+
+/* How many of the lines at `lines` are a heading by their font; 0: none. */
+static size_t prominent(const pdf_writer *writer, const pdf_line *lines, size_t count, uint32_t *level)
+{
+    const pdf_line *first = &lines[0];
+    float ratio = writer->body_size > 0 ? first->size / writer->body_size : 1;
+    bool large = ratio >= 1.15F;
+    bool bold = first->bold && !writer->body_bold && ratio > 0.9F;
+    size_t taken = 1, weight = weight_of(first);
+    if (first->table || !first->upright || (!large && !bold) || !has_letters(first)) return 0;
+    for (; taken < count; taken++) {
+        const pdf_line *last = &lines[taken - 1], *next = &lines[taken];
+        float advance = next->place.y0 - last->place.y0;
+        if (next->table || fabsf(next->size - first->size) > 0.03F * first->size || next->bold != first->bold ||
+            advance < 0.3F * first->size || advance > 1.7F * first->size || quire_pdf_starts_item(next))
+            break;
+        weight += weight_of(next);
+        if (taken >= HEADING_LINES || weight > HEADING_WEIGHT) return 0;
+        if (!large && ended_early(last, next)) break;
+    }
+    if (weight > (large ? HEADING_WEIGHT : BOLD_HEADING_WEIGHT)) return 0;
+    uint32_t last = quire_pdf_last_char(last_text(&lines[taken - 1]));
+    if (!large && (last == '.' || last == ',' || last == ';' || last == 0x3002 || last == 0xFF0C)) return 0;
+    *level = ratio >= 1.7F ? 1 : ratio >= 1.35F ? 2 : large ? 3 : 4;
+    return taken;
+}
+
+static void write_heading(pdf_writer *writer, const pdf_line *lines, size_t count, uint32_t level, quire_str text)
+{
+    bool title = !writer->title_given && lines[0].place.page == writer->title_page && writer->title_size > 0 &&
+                 fabsf(lines[0].size - writer->title_size) < 0.1F;
+    quire_pdf_write_flush(writer);
+    quire_element *element =
+        quire_builder_open(writer->builder, title ? QUIRE_ELEMENT_TITLE : QUIRE_ELEMENT_HEADING);
+    element->level = title ? 0 : level;
+    element->page = lines[0].place.page;
+    writer->flow.kind = QUIRE_ELEMENT_HEADING;
+    for (size_t i = 0; i < count; i++) append_line(writer, &lines[i]);
+    close_flow(writer);
+    if (!title) return;
+    writer->title_given = true;
+    if (!writer->keep_title) quire_builder_set_title(writer->builder, text);
+}
+
+static void write_row(pdf_writer *writer, const pdf_line *line)
+{
+    quire_element *row = quire_builder_open(writer->builder, QUIRE_ELEMENT_TABLE_ROW);
+    row->page = line->place.page;
+    row->header = line->header;
+    size_t at = 0;
+    for (uint32_t column = 0; column < line->columns;) {
+        bool filled = at < line->count && line->segments[at]->column <= column;
+        quire_element *cell = quire_builder_open(writer->builder, QUIRE_ELEMENT_CELL);
+        cell->column = column;
+        cell->page = line->place.page;
+        cell->header = line->header;
+        if (filled) cell->column_span = line->segments[at]->column_span;
+        uint32_t span = filled ? line->segments[at]->column_span : 1;
+        for (bool first = true; at < line->count && line->segments[at]->column <= column; at++, first = false) {
+            const pdf_segment *segment = line->segments[at];
+            if (!first) quire_builder_append(writer->builder, QUIRE_STR(" "));
+            size_t start = quire_builder_size(writer->builder);
+            quire_builder_append(writer->builder, segment->text);
+            if (segment->hyphens) quire_builder_append(writer->builder, QUIRE_STR("-"));
+            quire_builder_place(writer->builder, start, segment->place);
+            keep(writer, segment->chars + segment->hyphens);
+        }
+        quire_builder_close(writer->builder);
+        column += span ? span : 1;
+        if (column < line->columns) quire_builder_append(writer->builder, QUIRE_STR("\t"));
+    }
+    quire_builder_close(writer->builder);
+    quire_builder_end_line(writer->builder);
+}
+
+/* The rows of one table. Returns how many lines they were. */
+static size_t write_table(pdf_writer *writer, const pdf_line *lines, size_t count)
+{
+    size_t rows = 0;
+    quire_pdf_write_flush(writer);
+    quire_element *table = quire_builder_open(writer->builder, QUIRE_ELEMENT_TABLE);
+    table->page = lines[0].place.page;
+    for (; rows < count && lines[rows].table == lines[0].table; rows++) write_row(writer, &lines[rows]);
+    quire_builder_close(writer->builder);
+    quire_builder_end_block(writer->builder);
+    return rows;
+}
+
+static void write_line(pdf_writer *writer, const pdf_line *line, float typical)
+{
+    bool item = quire_pdf_starts_item(line);
+    if (writer->flow.kind && !item && continues(&writer->flow, line, typical)) {
+        append_line(writer, line);
+        return;
+    }
+    close_flow(writer);
+    if (item && !writer->list_open) {
+        flush_asides(writer);
+        quire_builder_open(writer->builder, QUIRE_ELEMENT_LIST)->page = line->place.page;
+        writer->list_open = true;
+    } else if (!item) {
+        close_list(writer);
+        flush_asides(writer);
+    }
+    writer->flow.kind = item ? QUIRE_ELEMENT_LIST_ITEM : QUIRE_ELEMENT_PARAGRAPH;
+    quire_element *element = quire_builder_open(writer->builder, writer->flow.kind);
+    element->page = line->place.page;
+    element->level = item ? 1 : 0;
+    append_line(writer, line);
+}
+
+static quire_status add_repeats(pdf_writer *writer, const pdf_page *page, bool bottom, quire_error *err)
+{
+    for (size_t i = 0; i < page->count; i++) {
+        const pdf_segment *segment = &page->segments[i];
+        if (!segment->repeated || (segment->place.y0 > page->height / 2) != bottom) continue;
+        pdf_aside aside = { bottom ? QUIRE_ELEMENT_FOOTER : QUIRE_ELEMENT_HEADER, segment->text, { 0 },
+                            segment->place, segment->chars };
+        drop_hyphens(writer, segment->hyphens);
+        quire_status status = quire_pdf_write_aside(writer, aside, err);
+        if (status) return status;
+    }
+    return QUIRE_OK;
+}
+
+quire_status quire_pdf_write_page(pdf_writer *writer, const pdf_page *page, const pdf_lines *lines,
+                                  quire_arena *scratch, quire_error *err)
+{
+    float typical;
+    quire_status status = add_repeats(writer, page, false, err);
+    if (status) return status;
+    if (typical_advance(lines, scratch, &typical)) return quire_fail_memory(err);
+    for (size_t i = 0, taken; i < lines->count; i += taken) {
+        const pdf_line *line = &lines->items[i];
+        size_t left = lines->count - i;
+        uint32_t level = 0;
+        if (line->table) {
+            taken = write_table(writer, line, left);
+            continue;
+        }
+        if (outlined(writer, line, left, scratch, &taken, &level)) return quire_fail_memory(err);
+        if (!taken) taken = prominent(writer, line, left, &level);
+        if (taken) {
+            quire_str text = joined_text(line, taken, scratch);
+            if (!text.data) return quire_fail_memory(err);
+            write_heading(writer, line, taken, level, text);
+        } else {
+            write_line(writer, line, typical);
+            taken = 1;
+        }
+    }
+    status = add_repeats(writer, page, true, err);
+    if (!status && !writer->flow.kind && !writer->list_open) flush_asides(writer);
+    return status;
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Lines become elements: paragraphs across lines, columns and pages, headings, lists, table rows. */
+#ifndef QUIRE_LOAD_WORKER_LOADERS_PDF_WRITE_H
+#define QUIRE_LOAD_WORKER_LOADERS_PDF_WRITE_H
+
+#include "load/worker/builder.h"
+#include "load/worker/loaders/pdf_lines.h"
+#include "load/worker/loaders/pdf_outline.h"
+
+/* Text that stands apart from the page's flow: a running header, a field, a note. */
+typedef struct pdf_aside {
+    quire_element_kind kind;
+    quire_str text, label;
+    quire_place place;
+    uint32_t chars;
+} pdf_aside;
+
+/* What the writer knows of the paragraph that is open. */
+typedef struct pdf_flow {
+    quire_element_kind kind; /* 0: none is open */
+    pdf_line last;
+    uint32_t last_char, hyphens;
+    bool inner_hyphen;       /* the word before the hyphens holds a hyphen itself */
+    size_t lines;
+    float left, advance;     /* of its second line; 0: not known */
+} pdf_flow;
+
+typedef struct pdf_writer {
+    quire_builder *builder;
+    quire_arena *arena;        /* of the document */
+    const pdf_outline *outline;
+    float body_size;
+    bool body_bold;
+    float title_size;          /* lines of this size on page `title_page` are the title; 0: none */
+    uint32_t title_page;
+    bool title_given, keep_title; /* keep_title: the document names its title itself */
+    pdf_flow flow;
+    bool list_open;
+    pdf_aside *asides;         /* wait until no paragraph is open */
+    size_t aside_count, aside_capacity;
+    uint64_t kept;             /* of the ledger's characters */
+} pdf_writer;
+
+/* Learns the body's font from `pages`, which are one stretch of the document. */
+void quire_pdf_learn_body(pdf_writer *writer, const pdf_page *pages, size_t count);
+
+/* Writes the lines of a page. errors: NO_MEMORY, LIMIT */
+QUIRE_CHECKED quire_status quire_pdf_write_page(pdf_writer *writer, const pdf_page *page, const pdf_lines *lines,
+                                                quire_arena *scratch, quire_error *err);
+
+/* Keeps `aside` (whose strings outlive the next flush) for the next pause between paragraphs. errors: NO_MEMORY */
+QUIRE_CHECKED quire_status quire_pdf_write_aside(pdf_writer *writer, pdf_aside aside, quire_error *err);
+
+/* Closes the open paragraph and writes what waits. */
+void quire_pdf_write_flush(pdf_writer *writer);
+
+void quire_pdf_writer_free(pdf_writer *writer);
+
+#endif

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Retrieving: a question becomes hits. Sees the store's contract and the embedder, nothing behind them. */
+#ifndef QUIRE_RETRIEVE_RETRIEVE_H
+#define QUIRE_RETRIEVE_RETRIEVE_H
+
+#include "base/call.h"
+#include "config/option.h"
+#include "embed/embed.h"
+#include "quire/quire.h"
+#include "store/store.h"
+
+typedef struct quire_retrieve_settings {
+    int64_t candidates;      /* retrieve.candidates: taken from each side before fusing */
+    double near_deviations;  /* retrieve.near: a dense hit is near from this many deviations over the background */
+} quire_retrieve_settings;
+
+extern const quire_option quire_retrieve_options[];
+
+/* What is asked. */
+typedef struct quire_retrieve_query {
+    quire_str text;
+    quire_search_mode mode;
+    size_t k;
+    const quire_filter *filter;  /* may be NULL */
+    const float *vector;         /* replay: the vector of the trace; else NULL, and the embedder makes it */
+} quire_retrieve_query;
+
+/* How similar unrelated texts of this base are: derived by sampling, kept in the store. */
+typedef struct quire_background {
+    double mean, deviation;      /* NaN where there are too few chunks to say; then priors of the model are used */
+} quire_background;
+
+typedef struct quire_retrieval {
+    quire_hit *hits;             /* best first, scores filled, at most k */
+    size_t count;
+    int64_t *chunk_keys;         /* of the hits */
+    uint64_t considered;         /* chunks that passed the filter */
+    quire_terms terms;           /* of the question */
+    const uint64_t *document_frequency; /* of each term */
+    const float *vector;         /* of the question; NULL in lexical mode */
+    size_t dim;
+    double dense_weight;         /* NaN where nothing was fused */
+    quire_background background;
+    bool near;                   /* something stands clearly above the background, or matches rare words */
+    quire_str language;          /* of the question */
+} quire_retrieval;
+
+/* owner:  everything lives in call->arena
+ * errors: of the embedder and the store; an empty or unmatched question is no error: count is 0 */
+QUIRE_CHECKED quire_status quire_retrieve(quire_call *call, const quire_retrieve_settings *settings,
+                                          quire_store *store, quire_embedder *embedder,
+                                          const quire_retrieve_query *query, quire_retrieval *out, quire_error *err);
+
+/* The base's background (background.c), sampled again when the base has grown or shrunk by a fifth. */
+QUIRE_CHECKED quire_status quire_background_of(quire_call *call, quire_store *store, quire_background *out,
+                                               quire_error *err);
+
+#endif

@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Packing section by section. A section that fits one and a half targets stays whole; a longer one is cut into
+ * chunks of about equal size, rather between paragraphs than inside them. Sums of the units' tokens steer; the
+ * count of the finished chunk decides, because a whole may have other tokens than its parts. */
+#include "split/pack.h"
+
+#include "base/error.h"
+#include "base/str.h"
+#include "record/chunk.h"
+#include "text/language.h"
+#include "text/unicode.h"
+
+enum {
+    RELIABLE_BYTES = 200,    /* a shorter chunk has its document's language */
+    CONTEXT_PART_BYTES = 160 /* of a title in the context */
+};
+
+struct packer {
+    quire_call *call;
+    quire_split_plan *plan;
+    size_t target, overlap;
+    size_t limit;              /* most estimated tokens of one chunk's text */
+    size_t header_of, header, header_end; /* rows that head the table which unit `header_of` belongs to */
+    quire_chunk *chunks;
+    size_t count, capacity;
+};
+
+/* Which units a chunk gets: header rows from elsewhere, units carried over from the chunk before, its own. */
+struct selection {
+    size_t header, header_end; /* equal: none */
+    size_t first, end;         /* first < own: the overlap */
+    size_t own;
+    size_t last_end;           /* byte end of the last unit; smaller than the unit's where it had to be cut */
+};
+
+static size_t segment_end_unit(const quire_split_plan *plan, size_t unit, size_t section_end)
+{
+    size_t at = unit;
+    while (at < section_end && plan->units[at].segment == plan->units[unit].segment)
+        at++;
+    return at;
+}
+
+static size_t sum_tokens(const quire_split_plan *plan, size_t first, size_t end)
+{
+    size_t sum = 0;
+    for (size_t i = first; i < end; i++)
+        sum += plan->units[i].tokens;
+    return sum;
+}
+
+static bool is_row(const quire_split_plan *plan, size_t unit)
+{
+    return plan->segments[plan->units[unit].segment].kind == QUIRE_SEGMENT_TABLE;
+}
+
+static uint32_t table_of(const quire_split_plan *plan, size_t unit)
+{
+    const quire_segment *segment = &plan->segments[plan->units[unit].segment];
+    return plan->document->elements[segment->element].parent;
+}
+
+/* The header rows of the table that goes on at unit `at`, where they take at most a third of a chunk. Looks back
+ * once a table, so that a long one stays linear. */
+static void find_header(struct packer *packer, const quire_split_section *section, size_t at,
+                        struct selection *selection)
+{
+    const quire_split_plan *plan = packer->plan;
+    if (!is_row(plan, at) || plan->units[at].table_header) return;
+    uint32_t table = table_of(plan, at);
+    size_t known = packer->header_of;
+    if (known < section->first || known >= at || !is_row(plan, known) || table_of(plan, known) != table) {
+        size_t first = at;
+        while (first > section->first && is_row(plan, first - 1) && table_of(plan, first - 1) == table)
+            first--;
+        packer->header = packer->header_end = first;
+        while (packer->header_end < at && plan->units[packer->header_end].table_header)
+            packer->header_end++;
+        packer->header_of = first;
+    }
+    if (sum_tokens(plan, packer->header, packer->header_end) * 3 > packer->limit) return;
+    selection->header = packer->header;
+    selection->header_end = packer->header_end;
+}
+
+/* Sentences of the same kind of text that end the chunk before, as many as fit the overlap. */
+static size_t find_overlap(const struct packer *packer, size_t previous, size_t at)
+{
+    const quire_split_plan *plan = packer->plan;
+    if (plan->segments[plan->units[at].segment].kind != QUIRE_SEGMENT_PROSE) return at;
+    size_t first = at, tokens = 0;
+    while (first > previous + 1 && plan->segments[plan->units[first - 1].segment].kind == QUIRE_SEGMENT_PROSE &&
+           tokens + plan->units[first - 1].tokens <= packer->overlap) {
+        first--;
+        tokens += plan->units[first].tokens;
+    }
+    return first;
+}
+
+/* Where the chunk that starts at `at` ends, when about `goal` tokens are wanted of the `left` that remain. */
+static size_t choose_end(const struct packer *packer, size_t at, size_t section_end, size_t used, size_t goal,
+                         size_t left)
+{
+    const quire_split_plan *plan = packer->plan;
+    if (used + left <= packer->limit && left <= goal + goal / 4) return section_end;
+    size_t sum = used, unit = at;
+    while (unit < section_end) {
+        size_t tokens = plan->units[unit].tokens;
+        if (unit > at && (sum + tokens > packer->limit || sum + tokens / 2 > goal)) break;
+        bool starts = unit > at && plan->units[unit].segment != plan->units[unit - 1].segment;
+        if (starts && sum * 2 >= goal) {
+            size_t whole = sum_tokens(plan, unit, segment_end_unit(plan, unit, section_end));
+            if (sum + whole > goal + goal / 4 && whole <= packer->limit) break;
+        }
+        sum += tokens;
+        unit++;
+    }
+    return unit;
+}
+
+static bool starts_with_line(quire_str text, quire_str line)
+{
+    return line.size > 0 && quire_str_starts(text, line);
+}
+
+/* Title and heading path, but for those that the text says itself; within a quarter of the window. */
+static quire_status make_context(struct packer *packer, const quire_split_section *section, bool first_of_section,
+                                 quire_str text, quire_str *out, quire_error *err)
+{
+    quire_split_plan *plan = packer->plan;
+    quire_str title = quire_str_trim(plan->document->title);
+    if (title.size > CONTEXT_PART_BYTES) title.size = quire_utf8_floor(title, CONTEXT_PART_BYTES);
+    size_t shown = section->headings.count - (first_of_section ? section->own : 0);
+    size_t most = plan->counter->window_tokens / 4;
+    for (size_t skip = 0; skip <= shown + 1; skip++) {
+        quire_str context = { 0 };
+        bool titled = skip == 0 && title.size && !starts_with_line(text, title) &&
+                      !(section->headings.count && quire_str_equal(section->headings.items[0], title));
+        if (titled) context = title;
+        for (size_t i = skip > 1 ? skip - 1 : 0; i < shown; i++) {
+            quire_str heading = section->headings.items[i];
+            if (starts_with_line(text, heading)) continue;
+            context = context.size ? quire_arena_printf(packer->call->arena, "%.*s > %.*s", QUIRE_FMT(context),
+                                                        QUIRE_FMT(heading))
+                                   : heading;
+            if (!context.data) return quire_fail_memory(err);
+        }
+        size_t tokens = context.size ? quire_split_tokens(plan, context) : 0;
+        if (tokens == SIZE_MAX) return quire_fail_memory(err);
+        *out = quire_arena_copy(packer->call->arena, context);
+        for (size_t i = 0; out->data && i < out->size; i++)
+            if ((unsigned char)out->data[i] < ' ') ((char *)out->data)[i] = ' ';
+        if (!out->data) return quire_fail_memory(err);
+        if (tokens <= most) return QUIRE_OK;
+    }
+    *out = (quire_str){ 0 };
+    return QUIRE_OK;
+}
+
+/* Appends [start, end), joined to the range before where only white space lies between them. */
+static void add_range(const quire_split_plan *plan, quire_range *ranges, size_t *count, size_t start, size_t end)
+{
+    bool joined = *count > 0;
+    for (size_t at = joined ? ranges[*count - 1].end : 0; joined && at < start;)
+        joined = quire_char_is_space(quire_utf8_next(plan->document->text, &at));
+    if (joined) ranges[*count - 1].end = end;
+    else ranges[(*count)++] = (quire_range){ start, end };
+}
+
+static quire_status make_ranges(struct packer *packer, const struct selection *selection, quire_chunk *chunk,
+                                quire_error *err)
+{
+    const quire_split_plan *plan = packer->plan;
+    size_t most = selection->header_end - selection->header + selection->end - selection->first;
+    quire_range *ranges = quire_arena_array(packer->call->arena, most, sizeof *ranges);
+    if (!ranges) return quire_fail_memory(err);
+    size_t count = 0, size = 0;
+    for (size_t i = selection->header; i < selection->header_end; i++)
+        add_range(plan, ranges, &count, plan->units[i].start, plan->units[i].end);
+    for (size_t i = selection->first; i < selection->end; i++)
+        add_range(plan, ranges, &count, plan->units[i].start,
+                  i + 1 == selection->end ? selection->last_end : plan->units[i].end);
+    for (size_t i = 0; i < count; i++)
+        size += ranges[i].end - ranges[i].start + 1;
+    char *text = quire_arena_alloc(packer->call->arena, size);
+    if (!text) return quire_fail_memory(err);
+    size_t at = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (i) text[at++] = '\n';
+        memcpy(text + at, plan->document->text.data + ranges[i].start, ranges[i].end - ranges[i].start);
+        at += ranges[i].end - ranges[i].start;
+    }
+    chunk->ranges = ranges;
+    chunk->range_count = count;
+    chunk->text = (quire_str){ text, at };
+    return QUIRE_OK;
+}
+
+/* The page of byte `at`: of the place run that holds it or comes next, else of its element. */
+static uint32_t page_at(const quire_split_plan *plan, size_t at, size_t segment)
+{
+    const quire_document *document = plan->document;
+    size_t low = 0, high = document->run_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (document->runs[middle].end <= at) low = middle + 1;
+        else high = middle;
+    }
+    if (low < document->run_count && document->runs[low].start < plan->segments[segment].end)
+        return document->runs[low].place.page;
+    uint32_t element = plan->segments[segment].element;
+    return element == QUIRE_NO_PARENT ? 0 : document->elements[element].page;
+}
+
+static quire_str language_of(const quire_document *document, quire_str text)
+{
+    quire_str own = text.size >= RELIABLE_BYTES ? quire_language_of(text) : document->language;
+    if (own.size == 0 || quire_str_is(own, "und")) own = document->language;
+    return own.size ? own : quire_language_of(text);
+}
+
+/* Takes something away from a chunk that is over the window: overlap first, then repeated header rows, then its
+ * last units, at the end half of its only unit. False: nothing is left to take. */
+static bool shrink(const struct packer *packer, struct selection *selection)
+{
+    const quire_split_unit *unit = &packer->plan->units[selection->own];
+    if (selection->first < selection->own) {
+        selection->first = selection->own;
+    } else if (selection->header < selection->header_end) {
+        selection->header = selection->header_end = 0;
+    } else if (selection->end > selection->own + 1) {
+        selection->end--;
+        selection->last_end = packer->plan->units[selection->end - 1].end;
+    } else {
+        size_t half = quire_utf8_floor(packer->plan->document->text,
+                                       unit->start + (selection->last_end - unit->start) / 2);
+        if (half <= unit->start) return false;
+        selection->last_end = half;
+    }
+    return true;
+}
+
+/* Makes one chunk that fits the window; *selection says afterwards what it truly holds. */
+static quire_status make_chunk(struct packer *packer, const quire_split_section *section,
+                               struct selection *selection, quire_error *err)
+{
+    quire_split_plan *plan = packer->plan;
+    quire_chunk chunk = { .headings = section->headings };
+    for (;;) {
+        quire_status status = make_ranges(packer, selection, &chunk, err);
+        if (status) return status;
+        status = make_context(packer, section, selection->first == section->first, chunk.text, &chunk.context, err);
+        if (status) return status;
+        quire_str input = quire_chunk_input(&chunk, packer->call->arena);
+        size_t tokens = input.data ? plan->counter->count(plan->counter->state, input) : SIZE_MAX;
+        if (tokens == SIZE_MAX) return quire_fail_memory(err);
+        chunk.tokens = (uint32_t)(tokens < UINT32_MAX ? tokens : UINT32_MAX);
+        if (tokens <= plan->counter->window_tokens) break;
+        if (!shrink(packer, selection))
+            return quire_fail(err, QUIRE_E_INVALID, "the model reads %zu tokens at once, too few for one character",
+                              plan->counter->window_tokens);
+    }
+    chunk.language = language_of(plan->document, chunk.text);
+    chunk.page = page_at(plan, plan->units[selection->own].start, plan->units[selection->own].segment);
+    quire_chunk *grown = quire_split_grow(packer->call->arena, packer->chunks, packer->count, &packer->capacity,
+                                          sizeof *grown);
+    if (!grown) return quire_fail_memory(err);
+    packer->chunks = grown;
+    packer->chunks[packer->count++] = chunk;
+    return QUIRE_OK;
+}
+
+static quire_status pack_section(struct packer *packer, const quire_split_section *section, quire_error *err)
+{
+    quire_split_plan *plan = packer->plan;
+    size_t section_end = section->first + section->count;
+    size_t left = sum_tokens(plan, section->first, section_end);
+    size_t parts = left <= packer->limit ? 1 : (left + packer->target - 1) / packer->target;
+    size_t goal = parts == 1 ? packer->limit : left / parts;
+    size_t previous = section->first;
+    for (size_t at = section->first; at < section_end;) {
+        if (quire_cancelled(packer->call)) return quire_fail_cancelled(err);
+        struct selection selection = { .first = at, .own = at };
+        if (at > section->first) {
+            find_header(packer, section, at, &selection);
+            selection.first = find_overlap(packer, previous, at);
+        }
+        size_t used = sum_tokens(plan, selection.header, selection.header_end) + sum_tokens(plan, selection.first, at);
+        selection.end = choose_end(packer, at, section_end, used, goal, left);
+        selection.last_end = plan->units[selection.end - 1].end;
+        quire_status status = make_chunk(packer, section, &selection, err);
+        if (status) return status;
+        quire_split_unit *last = &plan->units[selection.end - 1];
+        previous = at;
+        at = selection.end;
+        if (selection.last_end < last->end) {
+            last->start = selection.last_end;
+            at--;
+        }
+        left -= sum_tokens(plan, previous, at);
+    }
+    return QUIRE_OK;
+}
+
+quire_status quire_split_pack(quire_call *call, const quire_split_settings *settings, quire_split_plan *plan,
+                              quire_chunks *out, quire_error *err)
+{
+    size_t room = plan->counter->window_tokens - plan->empty_tokens;
+    struct packer packer = { .call = call, .plan = plan, .overlap = (size_t)settings->overlap_tokens };
+    packer.target = (size_t)settings->target_tokens < room ? (size_t)settings->target_tokens : room;
+    packer.limit = packer.target + packer.target / 2 < room ? packer.target + packer.target / 2 : room;
+    if (packer.overlap > packer.target / 2) packer.overlap = packer.target / 2;
+    quire_status status = QUIRE_OK;
+    for (size_t i = 0; i < plan->section_count && !status; i++)
+        status = pack_section(&packer, &plan->sections[i], err);
+    if (!status) *out = (quire_chunks){ packer.chunks, packer.count };
+    return status;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Splitting: a document becomes chunks. By structure first (headings, paragraphs, lists, table rows with
+ * their header), then sentences, then tokens of the model's own tokenizer. */
+#ifndef QUIRE_SPLIT_SPLIT_H
+#define QUIRE_SPLIT_SPLIT_H
+
+#include "base/call.h"
+#include "config/option.h"
+#include "record/ledger.h"
+
+/* How the splitter counts: the embedding model's tokenizer, behind two functions. Any thread. */
+typedef struct quire_token_counter {
+    void *state;
+    /* Tokens that the model reads for `text` as a passage, prefix and markers included; SIZE_MAX: out of memory. */
+    size_t (*count)(void *state, quire_str text);
+    size_t window_tokens; /* what the model reads at most */
+    quire_str identity;   /* of the tokenizer; part of the chunking */
+} quire_token_counter;
+
+typedef struct quire_split_settings {
+    int64_t target_tokens;  /* split.target */
+    int64_t overlap_tokens; /* split.overlap */
+} quire_split_settings;
+
+extern const quire_option quire_split_options[];
+
+/* Names the chunking: splitter version, options and tokenizer. In `arena`. */
+quire_str quire_split_identity(const quire_split_settings *settings, const quire_token_counter *counter,
+                               quire_arena *arena);
+
+/* Splits `document`. Every chunk's prefix + context + text fits the window, no range ends inside a character,
+ * and the union of all ranges covers every byte that is not accounted as dropped in the ledger
+ * (step "split", unit "bytes": white space between elements is dropped with reason "white_space").
+ * owner:  out lives in call->arena
+ * errors: NO_MEMORY, CANCELLED */
+QUIRE_CHECKED quire_status quire_split(quire_call *call, const quire_split_settings *settings,
+                                       const quire_token_counter *counter, const quire_document *document,
+                                       quire_ledger *ledger, quire_chunks *out, quire_error *err);
+
+#endif

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Segments become units: prose by sentences, code by blocks between empty lines, tables by rows; what is still too
+ * long for a model is cut by its tokens. Each unit's tokens are counted once, here. */
+#include "split/units.h"
+
+#include "base/error.h"
+#include "base/str.h"
+#include "split/segments.h"
+#include "text/sentences.h"
+#include "text/unicode.h"
+
+enum {
+    MOST_HEADING_BYTES = 200, /* of one heading in a path */
+    MOST_LEVEL = 7,           /* a title is level 0, headings 1 to 6 */
+    GUESS_BYTES_PER_TOKEN = 4,
+};
+
+struct maker {
+    quire_call *call;
+    quire_split_plan *plan;
+    quire_str path[MOST_LEVEL]; /* headings in force, by level */
+    bool has_body;              /* the section has text besides its headings */
+};
+
+void *quire_split_grow(quire_arena *arena, void *items, size_t count, size_t *capacity, size_t item_size)
+{
+    if (count < *capacity) return items;
+    size_t larger = *capacity ? *capacity * 2 : 32;
+    void *grown = quire_arena_array(arena, larger, item_size);
+    if (!grown) return NULL;
+    if (count) memcpy(grown, items, count * item_size);
+    *capacity = larger;
+    return grown;
+}
+
+size_t quire_split_tokens(const quire_split_plan *plan, quire_str text)
+{
+    size_t tokens = plan->counter->count(plan->counter->state, text);
+    if (tokens == SIZE_MAX) return SIZE_MAX;
+    return tokens > plan->empty_tokens ? tokens - plan->empty_tokens : 0;
+}
+
+/* The last place in (from, at] behind white space or punctuation; `at` where there is none. */
+static size_t soft_cut(quire_str text, size_t from, size_t at)
+{
+    size_t best = 0;
+    for (size_t here = from; here < at;) {
+        uint32_t c = quire_utf8_next(text, &here);
+        bool mark = quire_char_is_space(c) || c == 0xFF0C || c == 0x3001 || c == 0x3002 || c == 0xFF1A || c == 0xFF1B;
+        if (mark && here <= at) best = here;
+    }
+    return best ? best : at;
+}
+
+size_t quire_split_cut(const quire_split_plan *plan, size_t start, size_t end, size_t most)
+{
+    quire_str text = plan->document->text;
+    /* Never hand the tokenizer much more than can fit: a megabyte without a blank stays linear. */
+    size_t size = end - start;
+    if (size / GUESS_BYTES_PER_TOKEN > most) size = most * GUESS_BYTES_PER_TOKEN;
+    for (;;) {
+        size_t next = start;
+        quire_utf8_next(text, &next);
+        size_t at = quire_utf8_floor(text, start + size);
+        if (at < next) at = next;
+        size_t tokens = quire_split_tokens(plan, quire_str_cut(text, start, at));
+        if (tokens == SIZE_MAX) return 0;
+        if (at >= end && tokens <= most) return end;
+        if (tokens <= most || at == next) {
+            size_t half = quire_utf8_floor(text, start + (at - start) / 2);
+            size_t cut = half > start ? soft_cut(text, half, at) : at;
+            return cut > start ? cut : at;
+        }
+        size_t smaller = (size_t)((double)size * (double)most / (double)tokens);
+        size = smaller < size ? smaller : size - 1;
+    }
+}
+
+static quire_status add_unit(struct maker *maker, quire_split_unit unit, quire_error *err)
+{
+    quire_split_plan *plan = maker->plan;
+    quire_split_unit *grown = quire_split_grow(maker->call->arena, plan->units, plan->unit_count, &plan->unit_capacity,
+                                               sizeof *grown);
+    if (!grown) return quire_fail_memory(err);
+    plan->units = grown;
+    unit.section = plan->section_count - 1;
+    plan->units[plan->unit_count++] = unit;
+    plan->sections[unit.section].count++;
+    return QUIRE_OK;
+}
+
+static quire_range without_blanks(quire_str text, quire_range range, bool keep_indent)
+{
+    size_t first = range.start;
+    while (first < range.end) {
+        size_t next = first;
+        uint32_t c = quire_utf8_next(text, &next);
+        if (!quire_char_is_space(c)) break;
+        first = next;
+        if (!keep_indent || c == '\n') range.start = first;
+    }
+    if (first == range.end) return (quire_range){ range.end, range.end };
+    while (range.start < range.end) {
+        size_t last = quire_utf8_floor(text, range.end - 1), after = last;
+        if (!quire_char_is_space(quire_utf8_next(text, &after))) break;
+        range.end = last;
+    }
+    return range;
+}
+
+/* One unit, or several where it is over plan->most_tokens. */
+static quire_status add_range(struct maker *maker, size_t segment, quire_range range, bool table_header,
+                              quire_error *err)
+{
+    quire_split_plan *plan = maker->plan;
+    quire_str text = plan->document->text;
+    bool code = plan->segments[segment].kind == QUIRE_SEGMENT_CODE;
+    for (;;) {
+        if (quire_cancelled(maker->call)) return quire_fail_cancelled(err);
+        range = without_blanks(text, range, code);
+        if (range.start == range.end) return QUIRE_OK;
+        size_t cut = range.end;
+        if ((range.end - range.start) / 64 > plan->most_tokens)
+            cut = quire_split_cut(plan, range.start, range.end, plan->most_tokens);
+        size_t tokens = cut ? quire_split_tokens(plan, quire_str_cut(text, range.start, cut)) : SIZE_MAX;
+        if (tokens != SIZE_MAX && tokens > plan->most_tokens) {
+            cut = quire_split_cut(plan, range.start, cut, plan->most_tokens);
+            tokens = cut ? quire_split_tokens(plan, quire_str_cut(text, range.start, cut)) : SIZE_MAX;
+        }
+        if (tokens == SIZE_MAX) return quire_fail_memory(err);
+        quire_range piece = without_blanks(text, (quire_range){ range.start, cut }, code);
+        quire_split_unit unit = { .start = piece.start, .end = piece.end, .tokens = tokens, .segment = segment,
+                                  .table_header = table_header && cut == range.end };
+        quire_status status = add_unit(maker, unit, err);
+        if (status) return status;
+        range.start = cut;
+        table_header = false;
+    }
+}
+
+static quire_status add_prose(struct maker *maker, size_t segment, quire_error *err)
+{
+    const quire_segment *owner = &maker->plan->segments[segment];
+    const quire_document *document = maker->plan->document;
+    const quire_range *sentences;
+    size_t count;
+    quire_str text = quire_str_cut(document->text, owner->start, owner->end);
+    quire_status status = quire_sentences(maker->call, text, document->language, &sentences, &count, err);
+    for (size_t i = 0; i < count && !status; i++) {
+        quire_range range = { owner->start + sentences[i].start, owner->start + sentences[i].end };
+        status = add_range(maker, segment, range, false, err);
+    }
+    return status;
+}
+
+/* Blocks between empty lines; a block that is over the bound falls into lines. */
+static quire_status add_code(struct maker *maker, size_t segment, quire_error *err)
+{
+    const quire_segment owner = maker->plan->segments[segment];
+    quire_str text = maker->plan->document->text;
+    quire_status status = QUIRE_OK;
+    for (size_t start = owner.start; start < owner.end && !status;) {
+        size_t end = start, line = start;
+        while (end < owner.end) {
+            const char *feed = memchr(text.data + end, '\n', owner.end - end);
+            end = feed ? (size_t)(feed - text.data) + 1 : owner.end;
+            quire_range blank = without_blanks(text, (quire_range){ line, end }, false);
+            if (blank.start == blank.end && line > start) break;
+            line = end;
+        }
+        size_t tokens = (end - start) / 64 > maker->plan->most_tokens
+                            ? SIZE_MAX - 1
+                            : quire_split_tokens(maker->plan, quire_str_cut(text, start, end));
+        if (tokens == SIZE_MAX) return quire_fail_memory(err);
+        if (tokens <= maker->plan->most_tokens) {
+            status = add_range(maker, segment, (quire_range){ start, end }, false, err);
+            start = end;
+            continue;
+        }
+        while (start < end && !status) {
+            const char *feed = memchr(text.data + start, '\n', end - start);
+            size_t next = feed ? (size_t)(feed - text.data) + 1 : end;
+            status = add_range(maker, segment, (quire_range){ start, next }, false, err);
+            start = next;
+        }
+    }
+    return status;
+}
+
+/* The heading as one line of bounded length. */
+static quire_str heading_line(struct maker *maker, const quire_segment *segment)
+{
+    quire_range range = without_blanks(maker->plan->document->text, (quire_range){ segment->start, segment->end }, false);
+    quire_str text = quire_str_cut(maker->plan->document->text, range.start, range.end);
+    if (text.size > MOST_HEADING_BYTES) text.size = quire_utf8_floor(text, MOST_HEADING_BYTES);
+    quire_str line = quire_arena_copy(maker->call->arena, text);
+    for (size_t i = 0; line.data && i < line.size; i++)
+        if ((unsigned char)line.data[i] < ' ') ((char *)line.data)[i] = ' ';
+    return line;
+}
+
+static quire_status begin_section(struct maker *maker, quire_error *err)
+{
+    quire_split_plan *plan = maker->plan;
+    quire_split_section *grown = quire_split_grow(maker->call->arena, plan->sections, plan->section_count,
+                                                  &plan->section_capacity, sizeof *grown);
+    if (!grown) return quire_fail_memory(err);
+    plan->sections = grown;
+    plan->sections[plan->section_count++] = (quire_split_section){ .first = plan->unit_count };
+    maker->has_body = false;
+    return QUIRE_OK;
+}
+
+/* The path in force as the newest section's own. */
+static quire_status set_path(struct maker *maker, quire_error *err)
+{
+    quire_split_section *section = &maker->plan->sections[maker->plan->section_count - 1];
+    quire_str *items = quire_arena_array(maker->call->arena, MOST_LEVEL, sizeof *items);
+    if (!items) return quire_fail_memory(err);
+    size_t count = 0;
+    for (size_t i = 0; i < MOST_LEVEL; i++)
+        if (maker->path[i].size) items[count++] = maker->path[i];
+    section->headings = (quire_strs){ items, count };
+    return QUIRE_OK;
+}
+
+static quire_status add_heading(struct maker *maker, size_t segment, quire_error *err)
+{
+    const quire_segment *owner = &maker->plan->segments[segment];
+    const quire_element *element = &maker->plan->document->elements[owner->element];
+    size_t level = element->kind == QUIRE_ELEMENT_TITLE ? 0 : element->level;
+    if (element->kind == QUIRE_ELEMENT_HEADING && level == 0) level = 1;
+    if (level >= MOST_LEVEL) level = MOST_LEVEL - 1;
+    quire_status status = maker->has_body ? begin_section(maker, err) : QUIRE_OK;
+    if (status) return status;
+    quire_str line = heading_line(maker, owner);
+    if (!line.data) return quire_fail_memory(err);
+    bool deeper = true;
+    for (size_t i = level; i < MOST_LEVEL; i++) {
+        if (maker->path[i].size) deeper = false;
+        maker->path[i] = (quire_str){ 0 };
+    }
+    maker->path[level] = line;
+    quire_split_section *section = &maker->plan->sections[maker->plan->section_count - 1];
+    section->own = deeper ? section->own + 1 : 1;
+    status = set_path(maker, err);
+    if (status) return status;
+    return add_range(maker, segment, (quire_range){ owner->start, owner->end }, false, err);
+}
+
+quire_status quire_split_make_units(quire_call *call, quire_split_plan *plan, quire_error *err)
+{
+    struct maker maker = { .call = call, .plan = plan };
+    quire_status status = quire_split_make_segments(call, plan, err);
+    if (!status) status = begin_section(&maker, err);
+    for (size_t i = 0; i < plan->segment_count && !status; i++) {
+        const quire_segment *segment = &plan->segments[i];
+        quire_range inner = without_blanks(plan->document->text, (quire_range){ segment->start, segment->end }, false);
+        if (inner.start == inner.end || segment->kind == QUIRE_SEGMENT_FURNITURE) continue;
+        if (segment->kind == QUIRE_SEGMENT_HEADING) {
+            status = add_heading(&maker, i, err);
+            continue;
+        }
+        maker.has_body = true;
+        if (segment->kind == QUIRE_SEGMENT_PROSE) {
+            status = add_prose(&maker, i, err);
+        } else if (segment->kind == QUIRE_SEGMENT_CODE) {
+            status = add_code(&maker, i, err);
+        } else {
+            bool header = plan->document->elements[segment->element].header;
+            status = add_range(&maker, i, (quire_range){ segment->start, segment->end }, header, err);
+        }
+    }
+    return status;
+}

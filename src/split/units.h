@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A document as a flat list of units, the pieces that chunks are packed from: sentences, table rows, blocks of
+ * code. Each knows its segment (the paragraph, list item or table it came from) and its section. */
+#ifndef QUIRE_SPLIT_UNITS_H
+#define QUIRE_SPLIT_UNITS_H
+
+#include "split/split.h"
+
+typedef enum quire_segment_kind {
+    QUIRE_SEGMENT_PROSE,
+    QUIRE_SEGMENT_HEADING,
+    QUIRE_SEGMENT_TABLE,
+    QUIRE_SEGMENT_CODE,
+    QUIRE_SEGMENT_FURNITURE, /* running heads and feet: not chunked */
+} quire_segment_kind;
+
+typedef struct quire_segment {
+    quire_segment_kind kind;
+    size_t start, end;      /* segments cover the text, in order, without overlap */
+    uint32_t element;       /* innermost block element; QUIRE_NO_PARENT: text outside all of them */
+} quire_segment;
+
+typedef struct quire_split_unit {
+    size_t start, end;
+    size_t tokens;          /* of its text alone, without prefix and markers */
+    size_t segment;
+    size_t section;
+    bool table_header;      /* a header row: repeated where its table goes on in another chunk */
+} quire_split_unit;
+
+/* Text under one heading; a heading that another one follows at once shares its section. */
+typedef struct quire_split_section {
+    quire_strs headings;    /* the path, outermost first */
+    size_t first, count;    /* units */
+    size_t own;             /* the last so many of headings stand in the section's own first units */
+} quire_split_section;
+
+typedef struct quire_split_plan {
+    const quire_document *document;
+    const quire_token_counter *counter;
+    size_t empty_tokens;    /* what prefix and markers alone take */
+    size_t most_tokens;     /* of one unit */
+    quire_segment *segments;
+    size_t segment_count, segment_capacity;
+    quire_split_unit *units;
+    size_t unit_count, unit_capacity;
+    quire_split_section *sections;
+    size_t section_count, section_capacity;
+} quire_split_plan;
+
+/* Fills segments, units and sections of `plan`, whose first four fields are set. In call->arena. */
+QUIRE_CHECKED quire_status quire_split_make_units(quire_call *call, quire_split_plan *plan, quire_error *err);
+
+/* Room for one more item in an arena array that doubles; NULL when memory is out. */
+void *quire_split_grow(quire_arena *arena, void *items, size_t count, size_t *capacity, size_t item_size);
+
+/* Tokens of `text` without prefix and markers; SIZE_MAX: out of memory. */
+size_t quire_split_tokens(const quire_split_plan *plan, quire_str text);
+
+/* Where to cut [start, end) so that the first part has at most `most` tokens: behind white space or punctuation
+ * where there is some in its second half, else at a character. At least one character. 0: out of memory. */
+size_t quire_split_cut(const quire_split_plan *plan, size_t start, size_t end, size_t most);
+
+#endif

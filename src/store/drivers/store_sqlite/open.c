@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Opening and closing a base file: finding out how it can be opened (for writing, for reading, or only as a file that
+ * never changes), making it, and finishing what an earlier process left. */
+#include "store/drivers/store_sqlite/base_file.h"
+
+#include "base/error.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { READ_WAIT_MS = 5000, CACHE_KIB = 8192, LARGEST_WAL_BYTES = 4 << 20 };
+
+const quire_option quire_store_options[] = {
+    { "store.wait_ms", QUIRE_OPT_INT, offsetof(struct settings, wait_ms), "10000", .min = 0, .max = 86400000,
+      .unit = "ms", .help = "how long to wait while another process writes the base" },
+    { "store.page_size", QUIRE_OPT_INT, offsetof(struct settings, page_size), "8192", .min = 4096, .max = 65536,
+      .unit = "bytes", .help = "page size of a base that is made now, a power of two" },
+    { "trace.keep", QUIRE_OPT_INT, offsetof(struct settings, keep), "1000", .min = 0, .max = 1000000,
+      .unit = "traces", .help = "how many traces a base keeps; the oldest go first" },
+    { 0 },
+};
+
+quire_status quire_base_connect(const quire_store *store, bool to_write, quire_db *out, quire_error *err)
+{
+    char sql[512];
+    quire_status status = quire_db_open(out, store->name, to_write ? SQLITE_OPEN_READWRITE : store->read_flags, err);
+    if (status) return status;
+    /* A base from elsewhere may carry triggers and views; none of them may run. */
+    sqlite3_db_config(out->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config(out->handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+    sqlite3_db_config(out->handle, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
+    sqlite3_busy_timeout(out->handle, to_write ? 0 : READ_WAIT_MS);
+    snprintf(sql, sizeof sql,
+             "PRAGMA trusted_schema=OFF; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON; PRAGMA synchronous=FULL;"
+             "PRAGMA cache_size=-%d; PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=%d; PRAGMA max_page_count=%d;"
+             "PRAGMA query_only=%s;",
+             (int)CACHE_KIB, (int)LARGEST_WAL_BYTES, (int)QUIRE_SQLITE_MAX_PAGES, to_write ? "OFF" : "ON");
+    status = quire_db_exec(out, sql, err);
+    if (!status) status = quire_postings_attach(out, err);
+    if (status) quire_db_close(out);
+    return status;
+}
+
+static bool must_prefix(const char *path)
+{
+    return path[0] == ':' || strncmp(path, "file:", 5) == 0;
+}
+
+/* file:<path, percent-encoded>?immutable=1 */
+static char *immutable_uri(const char *path)
+{
+    quire_buffer uri;
+    quire_buffer_init(&uri, 65536);
+    quire_buffer_append(&uri, "file:", 5);
+    for (const unsigned char *c = (const unsigned char *)path; *c; c++) {
+        bool plain = (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || (*c >= '0' && *c <= '9') ||
+                     memchr("/._-", *c, 4);
+        if (plain) quire_buffer_append_char(&uri, (char)*c);
+        else quire_buffer_printf(&uri, "%%%02X", *c);
+    }
+    quire_buffer_append(&uri, "?immutable=1", sizeof "?immutable=1");
+    if (uri.failure) quire_buffer_free(&uri);
+    return uri.data;
+}
+
+/* A folder that cannot be written holds no -wal of a living writer, unless one lies there with content. */
+static bool may_be_immutable(const char *path)
+{
+    char name[4096];
+    struct stat about;
+    return snprintf(name, sizeof name, "%s-wal", path) < (int)sizeof name &&
+           (stat(name, &about) != 0 || about.st_size == 0);
+}
+
+static quire_status probe(const quire_store *store, bool *writable, bool *fresh, quire_error *err)
+{
+    quire_db db;
+    bool to_write = (store->read_flags & SQLITE_OPEN_READWRITE) != 0;
+    quire_status status = quire_db_open(&db, store->name, store->read_flags, err);
+    if (status) return status;
+    sqlite3_busy_timeout(db.handle, READ_WAIT_MS);
+    status = quire_base_check(&db, store->path, fresh, err);
+    *writable = to_write && !sqlite3_db_readonly(db.handle, "main");
+    if (!status && *fresh && *writable && (store->read_flags & SQLITE_OPEN_CREATE))
+        status = quire_base_create(&db, store->settings.page_size, err);
+    quire_db_close(&db);
+    return status;
+}
+
+static quire_status find_way_in(quire_store *store, quire_store_mode mode, quire_error *err)
+{
+    bool fresh = false;
+    store->read_flags = SQLITE_OPEN_READWRITE | (mode == QUIRE_STORE_WRITE ? SQLITE_OPEN_CREATE : 0);
+    quire_status status = probe(store, &store->writable, &fresh, err);
+    if (status == QUIRE_E_IO && access(store->path, R_OK) == 0) {
+        store->read_flags = SQLITE_OPEN_READONLY;
+        status = probe(store, &store->writable, &fresh, err);
+        if (status == QUIRE_E_IO && may_be_immutable(store->path)) {
+            free(store->name);
+            store->name = immutable_uri(store->path);
+            if (!store->name) return quire_fail_memory(err);
+            store->read_flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI;
+            status = probe(store, &store->writable, &fresh, err);
+        }
+    }
+    store->read_flags &= ~SQLITE_OPEN_CREATE;
+    if (status) return status;
+    if (mode == QUIRE_STORE_WRITE && !store->writable)
+        return quire_fail(err, QUIRE_E_IO, "%s cannot be written: it, or its folder, is read-only", store->path);
+    if (mode == QUIRE_STORE_READ && fresh)
+        return quire_fail(err, QUIRE_E_FORMAT, "%s is not a Quire base: expected a file made by `quire add`, found an empty "
+                          "one", store->path);
+    return QUIRE_OK;
+}
+
+static quire_status check_path(const char *path, quire_store_mode mode, quire_error *err)
+{
+    struct stat about;
+    if (!path || !*path) return quire_fail(err, QUIRE_E_INVALID, "the path of the base is empty");
+    if (stat(path, &about) != 0) {
+        if (errno == ENOENT && mode == QUIRE_STORE_READ)
+            return quire_fail(err, QUIRE_E_NOT_FOUND, "there is no base at %s; `quire add` makes one", path);
+        return errno == ENOENT ? QUIRE_OK : quire_fail_errno(err, errno, "opening %s", path);
+    }
+    if (!S_ISREG(about.st_mode))
+        return quire_fail(err, QUIRE_E_FORMAT, "%s is not a Quire base: expected a file, found a %s", path,
+                          S_ISDIR(about.st_mode) ? "folder" : "device or pipe");
+    return QUIRE_OK;
+}
+
+/* Work that an earlier process left: a pending erasure, staged vectors of the dead, postings of other rules. */
+static quire_status take_over(quire_store *store, quire_store_mode mode, quire_error *err)
+{
+    struct reader reader;
+    quire_arena arena = { 0 };
+    quire_call call = { .arena = &arena, .log = store->log };
+    int64_t pending = 0, version = 0, sessions = 0;
+    quire_db *db = NULL;
+    quire_status status = quire_reader_begin(store, &reader, err);
+    if (status) return status;
+    status = quire_base_number(&reader.db, "erasure_pending", &pending, err);
+    if (!status) status = quire_base_number(&reader.db, "postings_version", &version, err);
+    if (!status) {
+        quire_query query = quire_query_start(&reader.db, "SELECT count(*) FROM sessions");
+        sessions = quire_query_next(&query) ? quire_query_int(&query, 0) : 0;
+        status = quire_query_end(&query, err);
+    }
+    quire_reader_end(store, &reader);
+    if (status || !store->writable) goto done;
+    bool rebuild = version != QUIRE_TERMS_VERSION, clear = sessions && mode == QUIRE_STORE_WRITE;
+    if (rebuild || clear) {
+        status = quire_writer_begin(store, &call, &db, err);
+        if (status) goto done;
+        if (clear) status = quire_staging_clear_dead(db, err);
+        if (!status && rebuild) status = quire_postings_rebuild(db, &call, err);
+        if (!status) status = quire_writer_commit(store, err);
+        if (status) quire_writer_abort(store);
+    }
+    if (!status && (pending || rebuild)) {
+        bool left = false;
+        status = quire_erasure_finish(store, &call, &left, err);
+    }
+done:
+    quire_arena_free(&arena);
+    /* A second process may be writing just now: it will finish this, or the next open does. */
+    return status == QUIRE_E_BUSY ? QUIRE_OK : status;
+}
+
+quire_status quire_store_open(const char *path, quire_store_mode mode, const quire_config *config, const quire_log *log,
+                              quire_store **out, quire_error *err)
+{
+    quire_status status = check_path(path, mode, err);
+    if (status) return status;
+    quire_store *store = calloc(1, sizeof *store);
+    if (!store) return quire_fail_memory(err);
+    bool locks = pthread_mutex_init(&store->pool_lock, NULL) == 0 && pthread_mutex_init(&store->write_lock, NULL) == 0 &&
+                 pthread_rwlock_init(&store->table.lock, NULL) == 0;
+    const char *prefix = must_prefix(path) ? "./" : "";
+    size_t size = strlen(path) + strlen(prefix) + 1;
+    store->log = log;
+    store->kernel = quire_vectors_kernel(NULL);
+    store->path = malloc(size);
+    store->name = malloc(size);
+    if (!locks || !store->path || !store->name) {
+        status = quire_fail_memory(err);
+        goto done;
+    }
+    snprintf(store->path, size, "%s%s", prefix, path);
+    snprintf(store->name, size, "%s%s", prefix, path);
+    status = quire_config_fill(config, quire_store_options, &store->settings, err);
+    if (!status && (store->settings.page_size & (store->settings.page_size - 1)))
+        status = quire_fail(err, QUIRE_E_INVALID, "store.page_size is %lld; expected a power of two",
+                            (long long)store->settings.page_size);
+    if (!status) status = find_way_in(store, mode, err);
+    if (!status) status = take_over(store, mode, err);
+done:
+    if (status) quire_store_close(store);
+    else *out = store;
+    return status;
+}
+
+/* Best effort by contract: what cannot be finished here stays pending in the file, and the next open finds it. */
+static void finish_writing(quire_store *store)
+{
+    quire_arena arena = { 0 };
+    quire_call call = { .arena = &arena, .log = store->log };
+    quire_db *db = NULL;
+    int64_t pending = 0;
+    bool left = false;
+    if (store->session && quire_writer_begin(store, &call, &db, NULL) == QUIRE_OK &&
+        (quire_staging_clear(db, store->session, NULL) || quire_writer_commit(store, NULL)))
+        quire_writer_abort(store);
+    if (quire_base_number(&store->writer, "erasure_pending", &pending, NULL) == QUIRE_OK && pending &&
+        quire_erasure_finish(store, &call, &left, NULL))
+        quire_log_write(store->log, QUIRE_LOG_WARN, "an erasure stays pending; the next open finishes it");
+    quire_arena_free(&arena);
+}
+
+void quire_store_close(quire_store *store)
+{
+    if (!store) return;
+    if (store->writer.handle) finish_writing(store);
+    for (size_t i = 0; i < store->idle_count; i++) quire_db_close(&store->idle[i]);
+    quire_db_close(&store->writer);
+    quire_chunk_table_free(&store->table);
+    pthread_rwlock_destroy(&store->table.lock);
+    pthread_mutex_destroy(&store->write_lock);
+    pthread_mutex_destroy(&store->pool_lock);
+    free(store->path);
+    free(store->name);
+    free(store);
+}
+
+bool quire_store_writable(const quire_store *store)
+{
+    return store->writable;
+}

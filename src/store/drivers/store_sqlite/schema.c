@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The tables of format version 1 (docs/file-format.md), and telling a base from other files. */
+#include "store/drivers/store_sqlite/base_file.h"
+
+#include "base/error.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static const char schema[] =
+    "CREATE TABLE numbers(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE sources(uri TEXT PRIMARY KEY, kind TEXT NOT NULL, ignored BLOB NOT NULL, synced_ms INTEGER NOT NULL)"
+    " WITHOUT ROWID;"
+    "CREATE TABLE spaces(id INTEGER PRIMARY KEY AUTOINCREMENT, model_name TEXT NOT NULL, model_identity TEXT NOT NULL,"
+    " chunking TEXT NOT NULL, dim INTEGER NOT NULL, probe BLOB NOT NULL);"
+    "CREATE TABLE documents(id INTEGER PRIMARY KEY AUTOINCREMENT, uri TEXT NOT NULL UNIQUE, source TEXT NOT NULL,"
+    " revision INTEGER NOT NULL, media_type TEXT NOT NULL, title TEXT NOT NULL, language TEXT NOT NULL,"
+    " sha256 TEXT NOT NULL, original_bytes INTEGER NOT NULL, text_bytes INTEGER NOT NULL, chunks INTEGER NOT NULL,"
+    " space INTEGER REFERENCES spaces, added_ms INTEGER NOT NULL, failure TEXT, failure_message TEXT,"
+    " failure_sha256 TEXT);"
+    "CREATE INDEX documents_by_source ON documents(source);"
+    "CREATE TABLE records(document INTEGER PRIMARY KEY REFERENCES documents, record BLOB, ledger BLOB,"
+    " failure_ledger BLOB);"
+    "CREATE TABLE fields(document INTEGER NOT NULL REFERENCES documents, key TEXT NOT NULL, value TEXT NOT NULL,"
+    " PRIMARY KEY(document, key, value)) WITHOUT ROWID;"
+    "CREATE INDEX fields_by_value ON fields(key, value);"
+    "CREATE TABLE texts(document INTEGER NOT NULL REFERENCES documents, piece INTEGER NOT NULL, bytes BLOB NOT NULL,"
+    " PRIMARY KEY(document, piece)) WITHOUT ROWID;"
+    "CREATE TABLE runs(document INTEGER NOT NULL REFERENCES documents, start INTEGER NOT NULL, bytes BLOB NOT NULL,"
+    " PRIMARY KEY(document, start)) WITHOUT ROWID;"
+    "CREATE TABLE vectors(id INTEGER PRIMARY KEY AUTOINCREMENT, space INTEGER NOT NULL REFERENCES spaces,"
+    " input BLOB NOT NULL, halves BLOB NOT NULL, UNIQUE(space, input));"
+    "CREATE TABLE chunks(id INTEGER PRIMARY KEY AUTOINCREMENT, document INTEGER NOT NULL REFERENCES documents,"
+    " space INTEGER NOT NULL REFERENCES spaces, vector INTEGER NOT NULL REFERENCES vectors, ranges BLOB NOT NULL,"
+    " context TEXT NOT NULL, headings BLOB NOT NULL, language TEXT NOT NULL, tokens INTEGER NOT NULL,"
+    " page INTEGER NOT NULL, terms INTEGER NOT NULL, fingerprint INTEGER NOT NULL);"
+    "CREATE INDEX chunks_by_document ON chunks(document);"
+    "CREATE INDEX chunks_by_vector ON chunks(vector);"
+    "CREATE TABLE removals(change INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,"
+    " PRIMARY KEY(change, first)) WITHOUT ROWID;"
+    "CREATE TABLE sessions(id INTEGER PRIMARY KEY AUTOINCREMENT, process INTEGER NOT NULL, started INTEGER NOT NULL,"
+    " place TEXT NOT NULL);"
+    "CREATE TABLE staged(session INTEGER NOT NULL REFERENCES sessions, input BLOB NOT NULL, halves BLOB NOT NULL,"
+    " PRIMARY KEY(session, input)) WITHOUT ROWID;"
+    "CREATE TABLE traces(id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, made_ms INTEGER NOT NULL,"
+    " body BLOB NOT NULL);"
+    "CREATE TABLE trace_documents(trace INTEGER NOT NULL REFERENCES traces, document INTEGER NOT NULL"
+    " REFERENCES documents, PRIMARY KEY(trace, document)) WITHOUT ROWID;"
+    "CREATE INDEX trace_documents_by_document ON trace_documents(document);"
+    "CREATE TABLE derived(name TEXT PRIMARY KEY, change INTEGER NOT NULL, value BLOB NOT NULL) WITHOUT ROWID;";
+
+static quire_status pragma_number(quire_db *db, const char *pragma, int64_t *out, quire_error *err)
+{
+    quire_query query = quire_query_start_once(db, quire_str_from(pragma));
+    *out = quire_query_next(&query) ? quire_query_int(&query, 0) : 0;
+    return quire_query_end(&query, err);
+}
+
+/* Both pragmas must come before the first table; the page size also before the change to WAL. */
+static quire_status prepare_file(quire_db *db, int64_t page_size, quire_error *err)
+{
+    char sql[160];
+    snprintf(sql, sizeof sql, "PRAGMA page_size=%lld; PRAGMA auto_vacuum=NONE; PRAGMA encoding='UTF-8';"
+             " PRAGMA journal_mode=WAL;", (long long)page_size);
+    return quire_db_exec(db, sql, err);
+}
+
+static quire_status create_tables(quire_db *db, quire_error *err)
+{
+    char sql[160];
+    quire_status status = quire_db_exec(db, schema, err);
+    if (!status) status = quire_postings_create(db, err);
+    if (!status) status = quire_base_set_number(db, "change", 0, err);
+    if (!status) status = quire_base_set_number(db, "postings_version", QUIRE_TERMS_VERSION, err);
+    snprintf(sql, sizeof sql, "PRAGMA application_id=%d; PRAGMA user_version=%d;", (int)APPLICATION_ID,
+             (int)FORMAT_VERSION);
+    return status ? status : quire_db_exec(db, sql, err);
+}
+
+quire_status quire_base_create(quire_db *db, int64_t page_size, quire_error *err)
+{
+    quire_status status = prepare_file(db, page_size, err);
+    if (!status) status = quire_db_exec(db, "BEGIN IMMEDIATE", err);
+    if (status) return status;
+    /* Another process may have made it while this one waited. */
+    int64_t version = 0;
+    status = pragma_number(db, "PRAGMA user_version", &version, err);
+    if (!status && version == 0) status = create_tables(db, err);
+    if (!status) status = quire_db_exec(db, "COMMIT", err);
+    if (status) sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
+    return status;
+}
+
+static quire_status not_a_base(quire_error *err, const char *path, const char *found)
+{
+    return quire_fail(err, QUIRE_E_FORMAT, "%s is not a Quire base: expected a file made by `quire add`, found %s; it was "
+                      "left as it is", path, found);
+}
+
+/* Looks at the bytes through SQLite's own handle: closing another one would drop this process's locks on the file. */
+static quire_status check_header(quire_db *db, const char *path, bool *empty, quire_error *err)
+{
+    unsigned char header[100] = { 0 };
+    sqlite3_file *file = NULL;
+    sqlite3_int64 size = 0;
+    if (sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK || !file->pMethods ||
+        file->pMethods->xFileSize(file, &size) != SQLITE_OK)
+        return quire_fail(err, QUIRE_E_IO, "%s cannot be read", path);
+    *empty = size == 0;
+    if (*empty) return QUIRE_OK;
+    if (size < (sqlite3_int64)sizeof header) return not_a_base(err, path, "a file of less than 100 bytes");
+    if (file->pMethods->xRead(file, header, sizeof header, 0) != SQLITE_OK)
+        return quire_fail(err, QUIRE_E_IO, "%s cannot be read", path);
+    if (memcmp(header, "SQLite format 3", 16) != 0) return not_a_base(err, path, "other bytes at its start");
+    uint64_t page = (uint64_t)header[16] << 8 | header[17];
+    uint64_t pages = (uint64_t)header[28] << 24 | (uint64_t)header[29] << 16 | (uint64_t)header[30] << 8 | header[31];
+    if (page == 1) page = 65536;
+    char wal[4096];
+    struct stat about;
+    bool in_wal = snprintf(wal, sizeof wal, "%s-wal", path) >= (int)sizeof wal ||
+                  (stat(wal, &about) == 0 && about.st_size > 0);
+    /* Pages that a checkpoint had still to write stand in the -wal. */
+    if (!in_wal && pages * page > (uint64_t)size)
+        return quire_fail(err, QUIRE_E_FORMAT, "%s is cut short: it has %lld bytes, and its header says %llu; restore it "
+                          "from a copy", path, (long long)size, (unsigned long long)(pages * page));
+    return QUIRE_OK;
+}
+
+quire_status quire_base_check(quire_db *db, const char *path, bool *fresh, quire_error *err)
+{
+    int64_t application = 0, version = 0, tables = 0;
+    bool empty = false;
+    quire_status status = check_header(db, path, &empty, err);
+    if (!status) status = pragma_number(db, "SELECT count(*) FROM sqlite_schema", &tables, err);
+    if (!status) status = pragma_number(db, "PRAGMA application_id", &application, err);
+    if (!status) status = pragma_number(db, "PRAGMA user_version", &version, err);
+    if (status) return status;
+    *fresh = tables == 0 && version == 0 && (application == 0 || application == APPLICATION_ID);
+    if (*fresh) return QUIRE_OK;
+    if (application != APPLICATION_ID) {
+        char found[96];
+        snprintf(found, sizeof found, "an SQLite database of another program (application id %lld)",
+                 (long long)application);
+        return not_a_base(err, path, found);
+    }
+    if (version > FORMAT_VERSION)
+        return quire_fail(err, QUIRE_E_FORMAT, "%s has format version %lld; this Quire reads up to %d: install a newer "
+                          "Quire", path, (long long)version, (int)FORMAT_VERSION);
+    if (version < 1)
+        return quire_fail(err, QUIRE_E_FORMAT, "%s has format version %lld; expected 1 to %d", path, (long long)version,
+                          (int)FORMAT_VERSION);
+    return QUIRE_OK;
+}

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Writing and reading trace bodies. */
+#include "trace/trace.h"
+
+#include "base/error.h"
+#include "base/str.h"
+#include "bind/json.h"
+#include "trace/step_account.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { BODY_VERSION = 1, SPAN_DEPTH_LIMIT = 16, HITS_LIMIT = 10000 };
+
+static const char *const mode_names[] = { "hybrid", "dense", "lexical" };
+
+static yyjson_mut_val *spans_of(yyjson_mut_doc *doc, const quire_span *parent, int depth)
+{
+    yyjson_mut_val *list = yyjson_mut_arr(doc);
+    for (const quire_span *span = parent ? parent->first_child : NULL; span; span = span->next) {
+        yyjson_mut_val *item = yyjson_mut_arr_add_obj(doc, list);
+        yyjson_mut_obj_add_str(doc, item, "stage", span->stage);
+        if (span->driver) yyjson_mut_obj_add_strcpy(doc, item, "driver", span->driver);
+        yyjson_mut_obj_add_uint(doc, item, "items", span->items);
+        yyjson_mut_obj_add_uint(doc, item, "bytes", span->bytes);
+        yyjson_mut_obj_add_uint(doc, item, "tokens", span->tokens);
+        yyjson_mut_obj_add_int(doc, item, "ns", span->ended_ns - span->started_ns);
+        yyjson_mut_obj_add_int(doc, item, "status", span->status);
+        if (span->first_child && depth < SPAN_DEPTH_LIMIT)
+            yyjson_mut_obj_add_val(doc, item, "spans", spans_of(doc, span, depth + 1));
+    }
+    return list;
+}
+
+static yyjson_mut_val *ledger_of(yyjson_mut_doc *doc, quire_ledger_rows rows)
+{
+    yyjson_mut_val *list = yyjson_mut_arr(doc);
+    for (size_t i = 0; i < rows.count; i++) {
+        const quire_ledger_row *row = &rows.items[i];
+        yyjson_mut_val *item = yyjson_mut_arr_add_obj(doc, list);
+        quire_json_add_str(doc, item, "step", row->step);
+        quire_json_add_str(doc, item, "unit", row->unit);
+        yyjson_mut_obj_add_uint(doc, item, "received", row->received);
+        yyjson_mut_obj_add_uint(doc, item, "kept", row->kept);
+        yyjson_mut_val *drops = yyjson_mut_obj_add_arr(doc, item, "dropped");
+        for (size_t j = 0; j < row->dropped_count; j++) {
+            yyjson_mut_val *drop = yyjson_mut_arr_add_obj(doc, drops);
+            quire_json_add_str(doc, drop, "reason", row->dropped[j].reason);
+            yyjson_mut_obj_add_uint(doc, drop, "count", row->dropped[j].count);
+        }
+    }
+    return list;
+}
+
+/* The text of `doc` in the call's arena; frees `doc`. */
+static quire_status write_body(quire_call *call, yyjson_mut_doc *doc, quire_str *out, quire_error *err)
+{
+    size_t size = 0;
+    char *text = doc ? yyjson_mut_write(doc, 0, &size) : NULL;
+    yyjson_mut_doc_free(doc);
+    if (!text) return quire_fail_memory(err);
+    *out = quire_arena_copy(call->arena, (quire_str){ text, size });
+    free(text);
+    return out->data ? QUIRE_OK : quire_fail_memory(err);
+}
+
+quire_status quire_trace_add_body(quire_call *call, const quire_report *report, const quire_step_account *steps,
+                                  size_t step_count, quire_ledger_rows fetched, quire_str *out, quire_error *err)
+{
+    yyjson_mut_doc *doc = yyjson_mut_doc_new(NULL);
+    if (!doc) return quire_fail_memory(err);
+    yyjson_mut_val *root = yyjson_mut_obj(doc);
+    yyjson_mut_doc_set_root(doc, root);
+    yyjson_mut_obj_add_uint(doc, root, "version", BODY_VERSION);
+    yyjson_mut_val *documents = yyjson_mut_obj_add_obj(doc, root, "documents");
+    yyjson_mut_obj_add_uint(doc, documents, "added", report->added);
+    yyjson_mut_obj_add_uint(doc, documents, "updated", report->updated);
+    yyjson_mut_obj_add_uint(doc, documents, "unchanged", report->unchanged);
+    yyjson_mut_obj_add_uint(doc, documents, "failed", report->failed);
+    yyjson_mut_obj_add_uint(doc, root, "chunks", report->chunks);
+    yyjson_mut_obj_add_uint(doc, root, "embedded", report->embedded);
+    yyjson_mut_obj_add_real(doc, root, "seconds", report->seconds);
+    yyjson_mut_val *spans = yyjson_mut_obj_add_arr(doc, root, "spans");
+    for (size_t i = 0; i < step_count; i++) {
+        yyjson_mut_val *item = yyjson_mut_arr_add_obj(doc, spans);
+        yyjson_mut_obj_add_str(doc, item, "stage", steps[i].stage);
+        if (steps[i].driver) yyjson_mut_obj_add_strcpy(doc, item, "driver", steps[i].driver);
+        yyjson_mut_obj_add_uint(doc, item, "items", steps[i].items);
+        yyjson_mut_obj_add_uint(doc, item, "bytes", steps[i].bytes);
+        yyjson_mut_obj_add_uint(doc, item, "tokens", steps[i].tokens);
+        yyjson_mut_obj_add_int(doc, item, "ns", steps[i].busy_ns);
+        yyjson_mut_obj_add_int(doc, item, "status", QUIRE_OK);
+    }
+    yyjson_mut_obj_add_val(doc, root, "ledger", ledger_of(doc, fetched));
+    return write_body(call, doc, out, err);
+}
+
+static void add_hit(yyjson_mut_doc *doc, yyjson_mut_val *list, const quire_hit *hit)
+{
+    yyjson_mut_val *item = yyjson_mut_arr_add_obj(doc, list);
+    yyjson_mut_obj_add_uint(doc, item, "rank", hit->rank);
+    quire_json_add_str(doc, item, "chunk", hit->chunk.id);
+    quire_json_add_str(doc, item, "document", hit->document.id);
+    yyjson_mut_obj_add_uint(doc, item, "revision", hit->document.revision);
+    yyjson_mut_val *ranges = yyjson_mut_obj_add_arr(doc, item, "ranges");
+    for (size_t i = 0; i < hit->chunk.range_count; i++) {
+        yyjson_mut_val *range = yyjson_mut_arr_add_arr(doc, ranges);
+        yyjson_mut_arr_add_uint(doc, range, hit->chunk.ranges[i].start);
+        yyjson_mut_arr_add_uint(doc, range, hit->chunk.ranges[i].end);
+    }
+    quire_json_add_real(doc, item, "dense", hit->scores.dense);
+    quire_json_add_real(doc, item, "lexical", hit->scores.lexical);
+    quire_json_add_real(doc, item, "fused", hit->scores.fused);
+    quire_json_add_real(doc, item, "rerank", hit->scores.rerank);
+}
+
+static void add_citation(yyjson_mut_doc *doc, yyjson_mut_val *list, const quire_citation *citation)
+{
+    yyjson_mut_val *item = yyjson_mut_arr_add_obj(doc, list);
+    yyjson_mut_obj_add_uint(doc, item, "mark", citation->mark);
+    quire_json_add_str(doc, item, "document", citation->document.id);
+    yyjson_mut_obj_add_uint(doc, item, "revision", citation->document.revision);
+    yyjson_mut_obj_add_uint(doc, item, "start", citation->start);
+    yyjson_mut_obj_add_uint(doc, item, "end", citation->end);
+    yyjson_mut_obj_add_bool(doc, item, "verified", citation->verified);
+}
+
+quire_status quire_trace_question_body(quire_call *call, const quire_trace_question *question, quire_str *out,
+                                       quire_error *err)
+{
+    yyjson_mut_doc *doc = yyjson_mut_doc_new(NULL);
+    if (!doc) return quire_fail_memory(err);
+    yyjson_mut_val *root = yyjson_mut_obj(doc);
+    yyjson_mut_doc_set_root(doc, root);
+    yyjson_mut_obj_add_uint(doc, root, "version", BODY_VERSION);
+    quire_json_add_str(doc, root, "question", question->text);
+    quire_json_add_str(doc, root, "model", question->model);
+    yyjson_mut_obj_add_str(doc, root, "mode", mode_names[question->mode]);
+    yyjson_mut_obj_add_uint(doc, root, "k", question->k);
+    yyjson_mut_val *filters = yyjson_mut_obj_add_arr(doc, root, "filters");
+    for (size_t i = 0; i < question->filter_count; i++)
+        yyjson_mut_arr_append(filters, quire_json_str(doc, quire_str_from(question->filters[i])));
+    yyjson_mut_obj_add_uint(doc, root, "change", question->change);
+    yyjson_mut_val *vector = yyjson_mut_obj_add_arr(doc, root, "vector");
+    for (size_t i = 0; question->vector && i < question->dim; i++)
+        yyjson_mut_arr_add_real(doc, vector, (double)question->vector[i]);
+    quire_json_add_real(doc, root, "dense_weight", question->dense_weight);
+    quire_json_add_real(doc, root, "background_mean", question->background_mean);
+    quire_json_add_real(doc, root, "background_deviation", question->background_deviation);
+    yyjson_mut_val *hits = yyjson_mut_obj_add_arr(doc, root, "hits");
+    for (size_t i = 0; i < question->hit_count; i++) add_hit(doc, hits, &question->hits[i]);
+    yyjson_mut_val *citations = yyjson_mut_obj_add_arr(doc, root, "citations");
+    for (size_t i = 0; i < question->citation_count; i++) add_citation(doc, citations, &question->citations[i]);
+    yyjson_mut_obj_add_uint(doc, root, "dropped_citations", question->dropped_citations);
+    quire_json_add_str(doc, root, "reason", question->reason);
+    yyjson_mut_obj_add_val(doc, root, "spans", spans_of(doc, question->root, 0));
+    return write_body(call, doc, out, err);
+}
+
+/* ---- reading ---- */
+
+static quire_status malformed(quire_error *err, const char *what)
+{
+    return quire_fail(err, QUIRE_E_FORMAT, "the trace has no usable %s", what);
+}
+
+static quire_status read_vector(quire_call *call, yyjson_val *list, quire_trace_question *out, quire_error *err)
+{
+    size_t count = yyjson_arr_size(list), index, limit;
+    yyjson_val *item;
+    if (count == 0) return QUIRE_OK;
+    float *vector = quire_arena_array(call->arena, count, sizeof *vector);
+    if (!vector) return quire_fail_memory(err);
+    yyjson_arr_foreach(list, index, limit, item) vector[index] = (float)yyjson_get_num(item);
+    out->vector = vector;
+    out->dim = count;
+    return QUIRE_OK;
+}
+
+static quire_status read_filters(quire_call *call, yyjson_val *list, quire_trace_question *out, quire_error *err)
+{
+    size_t count = yyjson_arr_size(list), index, limit;
+    yyjson_val *item;
+    const char **filters = quire_arena_array(call->arena, count, sizeof *filters);
+    if (!filters) return quire_fail_memory(err);
+    yyjson_arr_foreach(list, index, limit, item)
+    {
+        if (!yyjson_is_str(item)) return malformed(err, "filters");
+        filters[index] = quire_arena_copy(call->arena, quire_str_from(yyjson_get_str(item))).data;
+        if (!filters[index]) return quire_fail_memory(err);
+    }
+    out->filters = filters;
+    out->filter_count = count;
+    return QUIRE_OK;
+}
+
+static quire_status read_hits(quire_call *call, yyjson_val *list, quire_trace_question *out, quire_error *err)
+{
+    size_t count = yyjson_arr_size(list), index, limit;
+    yyjson_val *item;
+    if (count > HITS_LIMIT) return malformed(err, "hits");
+    quire_hit *hits = quire_arena_array(call->arena, count, sizeof *hits);
+    if (!hits) return quire_fail_memory(err);
+    yyjson_arr_foreach(list, index, limit, item)
+    {
+        hits[index].rank = (uint32_t)yyjson_get_uint(yyjson_obj_get(item, "rank"));
+        hits[index].chunk.id = quire_arena_copy(call->arena, quire_json_get_str(item, "chunk"));
+        hits[index].document.id = quire_arena_copy(call->arena, quire_json_get_str(item, "document"));
+        if (!hits[index].chunk.id.data || !hits[index].document.id.data) return quire_fail_memory(err);
+    }
+    out->hits = hits;
+    out->hit_count = count;
+    return QUIRE_OK;
+}
+
+quire_status quire_trace_read_question(quire_call *call, quire_str body, quire_trace_question *out, quire_error *err)
+{
+    *out = (quire_trace_question){ .dense_weight = NAN, .background_mean = NAN, .background_deviation = NAN };
+    yyjson_doc *doc = yyjson_read(body.data ? body.data : "", body.size, 0);
+    yyjson_val *root = yyjson_doc_get_root(doc);
+    quire_status status = QUIRE_OK;
+    quire_str mode = quire_json_get_str(root, "mode");
+    size_t found = sizeof mode_names / sizeof *mode_names;
+    for (size_t i = 0; i < sizeof mode_names / sizeof *mode_names; i++)
+        if (quire_str_is(mode, mode_names[i])) found = i;
+    if (found == sizeof mode_names / sizeof *mode_names) {
+        status = malformed(err, "search mode: it is not the trace of a search or an answer");
+        goto done;
+    }
+    out->mode = (quire_search_mode)found;
+    out->k = (size_t)yyjson_get_uint(yyjson_obj_get(root, "k"));
+    out->change = yyjson_get_uint(yyjson_obj_get(root, "change"));
+    out->text = quire_arena_copy(call->arena, quire_json_get_str(root, "question"));
+    if (!out->text.data) status = quire_fail_memory(err);
+    else if (out->k == 0 || out->k > HITS_LIMIT) status = malformed(err, "k");
+    if (!status) status = read_vector(call, yyjson_obj_get(root, "vector"), out, err);
+    if (!status) status = read_filters(call, yyjson_obj_get(root, "filters"), out, err);
+    if (!status) status = read_hits(call, yyjson_obj_get(root, "hits"), out, err);
+done:
+    yyjson_doc_free(doc);
+    return status;
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Traces: what an add, a search or an answer did, as JSON: ids, ranges, scores, spans and the query's vector, never
+ * copies of passages. docs/file-format.md lists the keys. */
+#ifndef QUIRE_TRACE_TRACE_H
+#define QUIRE_TRACE_TRACE_H
+
+#include "base/call.h"
+#include "quire/quire.h"
+#include "trace/step_account.h"
+
+/* owner: out lives in call->arena; errors: NO_MEMORY */
+QUIRE_CHECKED quire_status quire_trace_add_body(quire_call *call, const quire_report *report,
+                                                const quire_step_account *steps, size_t step_count,
+                                                quire_ledger_rows fetched, quire_str *out, quire_error *err);
+
+/* What a search or an answer leaves behind. */
+typedef struct quire_trace_question {
+    quire_str text, model;
+    quire_search_mode mode;
+    size_t k;
+    const char *const *filters;
+    size_t filter_count;
+    uint64_t change;              /* of the base when it was searched */
+    const float *vector;          /* NULL in lexical mode */
+    size_t dim;
+    double dense_weight, background_mean, background_deviation;
+    const quire_hit *hits;
+    size_t hit_count;
+    const quire_citation *citations;
+    size_t citation_count;
+    uint64_t dropped_citations;
+    quire_str reason;             /* of a refusal, or "" */
+    const quire_span *root;
+} quire_trace_question;
+
+QUIRE_CHECKED quire_status quire_trace_question_body(quire_call *call, const quire_trace_question *question,
+                                                     quire_str *out, quire_error *err);
+
+/* What replay needs of a body: text, mode, k, filters, change, vector, and the chunk and document ids of the hits.
+ * `hits` have ids and ranks only. errors: FORMAT */
+QUIRE_CHECKED quire_status quire_trace_read_question(quire_call *call, quire_str body, quire_trace_question *out,
+                                                     quire_error *err);
+
+#endif
