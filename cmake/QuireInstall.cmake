@@ -8,6 +8,7 @@ endif()
 if(TARGET quire-load-worker)
     install(TARGETS quire-load-worker RUNTIME DESTINATION libexec/quire)
 endif()
+install(TARGETS quire-model-check RUNTIME DESTINATION libexec/quire)
 install(DIRECTORY include/quire DESTINATION include FILES_MATCHING PATTERN "*.h")
 
 # The build tree's own names of these files (libopenvino_c.so) are for linking only.

@@ -4,6 +4,9 @@
 pkg_check_modules(cmocka REQUIRED IMPORTED_TARGET cmocka)
 
 file(GLOB support_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/support/*.c ${CMAKE_SOURCE_DIR}/tests/fakes/*.c)
+# Workers that misbehave are programs of their own.
+file(GLOB fake_workers CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/fakes/*_worker.c)
+list(REMOVE_ITEM support_sources ${fake_workers})
 add_library(quire_test_flags INTERFACE)
 target_link_libraries(quire_test_flags INTERFACE quire_flags PkgConfig::cmocka)
 target_include_directories(quire_test_flags INTERFACE ${CMAKE_SOURCE_DIR}/tests)
@@ -11,6 +14,23 @@ target_compile_definitions(quire_test_flags INTERFACE
     QUIRE_TEST_SOURCE_DIR="${CMAKE_SOURCE_DIR}" QUIRE_TEST_BINARY_DIR="${CMAKE_BINARY_DIR}"
     QUIRE_TEST_PARTS_DIR="${QUIRE_PARTS}")
 quire_objects(quire_test_support SOURCES ${support_sources} LIBRARIES quire_test_flags ${text_libraries} ${core_libraries})
+
+set(fake_worker_names)
+foreach(file ${fake_workers})
+    get_filename_component(name ${file} NAME_WE)
+    add_executable(${name} ${file} ${CMAKE_SOURCE_DIR}/src/load/frames.c)
+    target_link_libraries(${name} PRIVATE quire_text_core)
+    list(APPEND fake_worker_names ${name})
+endforeach()
+
+# Stand-ins for the load worker are programs of their own.
+file(GLOB fake_workers CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/fakes/*_worker.c)
+foreach(file ${fake_workers})
+    get_filename_component(name ${file} NAME_WE)
+    add_executable(${name} ${file})
+    set_target_properties(${name} PROPERTIES LINKER_LANGUAGE CXX)
+    target_link_libraries(${name} PRIVATE quire_test_flags quire_text_core)
+endforeach()
 
 set(asan_options "detect_leaks=1:abort_on_error=0:allocator_may_return_null=1")
 set(lsan_options "suppressions=${CMAKE_SOURCE_DIR}/cmake/sanitizers/lsan.supp:print_suppressions=0")
@@ -46,7 +66,7 @@ function(quire_test file)
     if(path MATCHES "^fault")
         target_link_options(${name} PRIVATE -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc)
     endif()
-    add_dependencies(${name} quire_models)
+    add_dependencies(${name} quire_models quire-model-check ${fake_worker_names})
     if(TARGET quire-load-worker)
         add_dependencies(${name} quire-load-worker)
     endif()
@@ -104,7 +124,7 @@ foreach(file ${bench_sources})
     add_executable(${name} EXCLUDE_FROM_ALL ${file})
     set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bench LINKER_LANGUAGE CXX
         BUILD_RPATH ${QUIRE_PARTS}/lib)
-    target_link_libraries(${name} PRIVATE quire_core)
+    target_link_libraries(${name} PRIVATE quire_cli_core quire_core)
     set_property(GLOBAL APPEND PROPERTY quire_bench_targets ${name})
 endforeach()
 get_property(bench_targets GLOBAL PROPERTY quire_bench_targets)

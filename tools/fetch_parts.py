@@ -11,6 +11,7 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 import sys
 import time
 from pathlib import Path
@@ -33,6 +34,10 @@ def choose_file(package, python_minor=sys.version_info[1]):
         return next(iter(files.items()))
     for name, digest in files.items():
         if f"-cp3{python_minor}-" in name:
+            return name, digest
+    for name, digest in files.items():
+        stable = re.search(r"-cp3(\d+)-abi3-", name)
+        if stable and int(stable[1]) <= python_minor:
             return name, digest
     raise SystemExit(f"fetch: {package['name']} {package['version']} is not locked for Python 3.{python_minor}; "
                      f"locked: {', '.join(files)}. Name another Python, as in: make PYTHON=/usr/bin/python3.11")

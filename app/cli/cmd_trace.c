@@ -48,7 +48,8 @@ static void print_spans(yyjson_val *spans, int depth)
     yyjson_arr_foreach(spans, index, count, span)
     {
         const char *driver = yyjson_get_str(yyjson_obj_get(span, "driver"));
-        printf("  %*s%-12s %9.2f ms  %6llu items", 2 * depth, "", yyjson_get_str(yyjson_obj_get(span, "stage")),
+        const char *stage = yyjson_get_str(yyjson_obj_get(span, "stage"));
+        printf("  %*s%-12s %9.2f ms  %6llu items", 2 * depth, "", stage ? stage : "",
                yyjson_get_num(yyjson_obj_get(span, "ns")) / 1e6,
                (unsigned long long)yyjson_get_uint(yyjson_obj_get(span, "items")));
         if (driver) printf("  %s", driver);
@@ -79,20 +80,24 @@ static void print_body(const quire_trace *trace, yyjson_val *root)
     print_spans(yyjson_obj_get(root, "spans"), 0);
     yyjson_arr_foreach(yyjson_obj_get(root, "hits"), index, count, item)
     {
-        printf("  %3llu. %s %s", (unsigned long long)yyjson_get_uint(yyjson_obj_get(item, "rank")),
-               yyjson_get_str(yyjson_obj_get(item, "chunk")), yyjson_get_str(yyjson_obj_get(item, "document")));
+        quire_str chunk = quire_json_get_str(item, "chunk"), document = quire_json_get_str(item, "document");
+        printf("  %3llu. %.*s %.*s", (unsigned long long)yyjson_get_uint(yyjson_obj_get(item, "rank")), (int)chunk.size,
+               chunk.data ? chunk.data : "", (int)document.size, document.data ? document.data : "");
         print_number(item, "fused");
         print_number(item, "dense");
         print_number(item, "lexical");
         fputc('\n', stdout);
     }
     yyjson_arr_foreach(yyjson_obj_get(root, "citations"), index, count, item)
-        printf("  [%llu] %s revision %llu, bytes %llu-%llu\n",
-               (unsigned long long)yyjson_get_uint(yyjson_obj_get(item, "mark")),
-               yyjson_get_str(yyjson_obj_get(item, "document")),
+    {
+        quire_str document = quire_json_get_str(item, "document");
+        printf("  [%llu] %.*s revision %llu, bytes %llu-%llu\n",
+               (unsigned long long)yyjson_get_uint(yyjson_obj_get(item, "mark")), (int)document.size,
+               document.data ? document.data : "",
                (unsigned long long)yyjson_get_uint(yyjson_obj_get(item, "revision")),
                (unsigned long long)yyjson_get_uint(yyjson_obj_get(item, "start")),
                (unsigned long long)yyjson_get_uint(yyjson_obj_get(item, "end")));
+    }
     quire_str reason = quire_json_get_str(root, "reason");
     if (reason.size) printf("  refused: %.*s\n", (int)reason.size, reason.data);
 }

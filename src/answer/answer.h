@@ -29,15 +29,15 @@ typedef struct quire_draft {
 } quire_draft;
 
 /* The sentences or table rows of the hits that answer, quoted (extract.c). No support gives reason weak_match. */
-QUIRE_CHECKED quire_status quire_extract(quire_call *call, const quire_answer_settings *settings, quire_store *store,
+QUIRE_CHECKED quire_status quire_extract(quire_call *call, const quire_answer_settings *settings,
                                          quire_embedder *embedder, const quire_retrieval *retrieval,
                                          quire_str question, quire_draft *out, quire_error *err);
 
 /* An answer written by a model from numbered passages (prompt.c, budget.c); marks [n] are tied to the sentences of
  * those passages that support them. Pieces go to `sink` as they come (may be NULL). A provider that fails is no error:
  * reason provider_failed, and `err` says why. */
-QUIRE_CHECKED quire_status quire_compose(quire_call *call, const quire_answer_settings *settings, quire_store *store,
-                                         quire_embedder *embedder, quire_chat *chat, const quire_retrieval *retrieval,
+QUIRE_CHECKED quire_status quire_compose(quire_call *call, const quire_answer_settings *settings,
+                                         quire_chat *chat, const quire_retrieval *retrieval,
                                          quire_str question, quire_chat_sink sink, void *user, quire_draft *out,
                                          quire_error *err);
 

@@ -17,6 +17,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+enum { BLOBS_KEPT = 4 };
+
 static const char library_name[] = "libopenvino_c.so.2641";
 
 /* clang-format off */
@@ -91,17 +93,27 @@ struct cache {
     char mark[4096];
 };
 
-static void remove_blobs(const char *folder)
+/* Removes compiled models, the oldest first, until `kept` are left. A process that has one mapped keeps it. */
+static void remove_blobs(const char *folder, size_t kept)
 {
-    DIR *entries = opendir(folder);
-    if (!entries) return;
-    char path[4096];
-    for (struct dirent *entry; (entry = readdir(entries));) {
-        size_t size = strlen(entry->d_name);
-        if (size < 5 || strcmp(entry->d_name + size - 5, ".blob") != 0) continue;
-        if (snprintf(path, sizeof path, "%s/%s", folder, entry->d_name) < (int)sizeof path) unlink(path);
+    char path[4096], oldest[4096];
+    for (size_t count = SIZE_MAX; count > kept;) {
+        struct timespec oldest_time = { 0 };
+        DIR *entries = opendir(folder);
+        count = 0;
+        for (struct dirent *entry; entries && (entry = readdir(entries));) {
+            struct stat facts;
+            size_t size = strlen(entry->d_name);
+            if (size < 5 || strcmp(entry->d_name + size - 5, ".blob") != 0 ||
+                snprintf(path, sizeof path, "%s/%s", folder, entry->d_name) >= (int)sizeof path || stat(path, &facts))
+                continue;
+            if (count++ && facts.st_mtim.tv_sec >= oldest_time.tv_sec) continue;
+            oldest_time = facts.st_mtim;
+            memcpy(oldest, path, sizeof oldest);
+        }
+        if (entries) closedir(entries);
+        if (count > kept && unlink(oldest)) return;
     }
-    closedir(entries);
 }
 
 static bool make_folders(const char *path)
@@ -131,7 +143,7 @@ static void cache_begin(struct cache *cache, const char *folder, const quire_log
         if (lock >= 0) close(lock);
         return;
     }
-    if (access(cache->mark, F_OK) == 0) remove_blobs(folder);
+    remove_blobs(folder, access(cache->mark, F_OK) == 0 ? 0 : BLOBS_KEPT);
     int mark = open(cache->mark, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
     if (mark >= 0) {
         close(mark);

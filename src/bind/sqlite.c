@@ -154,6 +154,12 @@ void quire_query_rewind(quire_query *query)
     query->bound = 0;
 }
 
+void quire_query_repeat(quire_query *query)
+{
+    while (quire_query_next(query)) continue;
+    quire_query_rewind(query);
+}
+
 int64_t quire_query_int(const quire_query *query, int column)
 {
     return sqlite3_column_int64(query->statement, column);

@@ -48,7 +48,7 @@ QUIRE_CHECKED quire_status quire_model_folder_list(const quire_env *env, quire_a
 
 /* Copies a model folder or GGUF file into env->models_dir under `name` (NULL: its own), whole or not at all; makes the
  * tokenizer's table and fills in what model.json may leave out.
- * errors: FORMAT not a model that Quire can run; INVALID the name; BUSY the name is taken; IO */
+ * errors: FORMAT not a model that Quire can run; INVALID the name, or it is taken; IO */
 QUIRE_CHECKED quire_status quire_model_folder_import(const quire_env *env, const char *path, const char *name,
                                                      quire_arena *arena, quire_model_folder *out, quire_error *err);
 

@@ -32,14 +32,14 @@ static quire_status draft_answer(struct asking *asking, quire_str question, quir
     if (status) return status;
     if (!chat) {
         asking->model = "extractive";
-        return quire_extract(asking->call, &base->answer, asking->store, asking->embedder, &asking->retrieval, question,
-                             &asking->draft, err);
+        return quire_extract(asking->call, &base->answer, asking->embedder, &asking->retrieval, question, &asking->draft,
+                             err);
     }
     quire_str name = quire_arena_copy(asking->call->arena, quire_chat_model_of(chat)->name);
     if (!name.data) return quire_fail_memory(err);
     asking->model = name.data;
     quire_request request = asking->params->request;
-    return quire_compose(asking->call, &base->answer, asking->store, asking->embedder, chat, &asking->retrieval, question,
+    return quire_compose(asking->call, &base->answer, chat, &asking->retrieval, question,
                          request.on_text ? pass_piece_on : NULL, &request, &asking->draft, err);
 }
 

@@ -11,9 +11,13 @@ typedef struct quire_installation {
     const char *system_models_dir; /* NULL: none found */
     const char *user_models_dir;   /* $XDG_DATA_HOME/quire/models; NULL without a home */
     const char *cache_dir;         /* $XDG_CACHE_HOME/quire; NULL without a home */
+    const char *config_path;       /* $XDG_CONFIG_HOME/quire/config; NULL without a home */
 } quire_installation;
 
 /* owner: strings live in `arena` */
 QUIRE_CHECKED quire_status quire_installation_find(quire_arena *arena, quire_installation *out, quire_error *err);
+
+/* Makes the folder that `path` stands in, and those above it. errors: IO */
+QUIRE_CHECKED quire_status quire_make_folder_of(const char *path, quire_error *err);
 
 #endif

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Inner products with AVX2 and F16C: eight halves become floats in one instruction. Four rows at a time share the loads
- * of the query and give enough independent sums to hide the latency of the multiply-add. */
+/* Inner products with AVX2 and F16C: eight halves become floats in one instruction. Row after row, as in
+ * vectors_avx512.c. */
 #include "index/kernels.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
-
-enum { ROWS_AT_ONCE = 4, PREFETCH_HALVES = 2048 };
 
 #define TARGET __attribute__((target("avx2,fma,f16c")))
 
@@ -32,28 +30,9 @@ TARGET static inline float one_row(const uint16_t *row, size_t stride, const flo
     return sum(_mm256_add_ps(even, odd));
 }
 
-TARGET static inline void four_rows(const uint16_t *rows, size_t stride, const float *query, float *out)
-{
-    __m256 even[ROWS_AT_ONCE], odd[ROWS_AT_ONCE];
-    for (int r = 0; r < ROWS_AT_ONCE; r++) even[r] = odd[r] = _mm256_setzero_ps();
-    for (size_t i = 0; i < stride; i += 16) {
-        __m256 low = _mm256_load_ps(query + i), high = _mm256_load_ps(query + i + 8);
-#pragma GCC unroll 4
-        for (int r = 0; r < ROWS_AT_ONCE; r++) {
-            const uint16_t *at = rows + (size_t)r * stride + i;
-            _mm_prefetch((const char *)(at + PREFETCH_HALVES), _MM_HINT_T0);
-            even[r] = _mm256_fmadd_ps(load(at), low, even[r]);
-            odd[r] = _mm256_fmadd_ps(load(at + 8), high, odd[r]);
-        }
-    }
-    for (int r = 0; r < ROWS_AT_ONCE; r++) out[r] = sum(_mm256_add_ps(even[r], odd[r]));
-}
-
 TARGET static void dots(const uint16_t *rows, size_t count, size_t stride, const float *query, float *out)
 {
-    size_t row = 0;
-    for (; row + ROWS_AT_ONCE <= count; row += ROWS_AT_ONCE) four_rows(rows + row * stride, stride, query, out + row);
-    for (; row < count; row++) out[row] = one_row(rows + row * stride, stride, query);
+    for (size_t row = 0; row < count; row++) out[row] = one_row(rows + row * stride, stride, query);
 }
 
 static bool available(void)

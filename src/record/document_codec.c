@@ -240,7 +240,8 @@ static quire_range take_range(struct reader *reader, quire_str text, size_t prev
     size_t start = previous + (size_t)take_number(reader, text.size - previous, why);
     size_t end = start + (size_t)take_number(reader, text.size - start, why);
     if (reader->wrong) return (quire_range){ 0 };
-    if (!is_boundary(text, start) || !is_boundary(text, end)) refuse(reader, "a range is cut inside a character");
+    if (!is_boundary(text, start) || !is_boundary(text, end))
+        refuse(reader, "a range is cut inside a character");
     return (quire_range){ start, end };
 }
 
@@ -335,7 +336,8 @@ static quire_status verdict(struct reader *reader, const char *what, quire_error
                       reader->size, reader->wrong);
 }
 
-quire_status quire_document_decode(quire_str bytes, quire_arena *arena, quire_document *document, quire_error *err)
+quire_status quire_document_decode(quire_str bytes, quire_arena *arena, quire_document *document,
+                                   quire_error *err)
 {
     struct reader reader = { .bytes = (const unsigned char *)bytes.data, .size = bytes.size, .arena = arena };
     quire_document decoded = *document;
@@ -367,7 +369,8 @@ static void take_ledger_row(struct reader *reader, quire_ledger_row *row)
     row->dropped_count = count;
 }
 
-quire_status quire_ledger_decode(quire_str bytes, quire_arena *arena, quire_ledger_rows *out, quire_error *err)
+quire_status quire_ledger_decode(quire_str bytes, quire_arena *arena, quire_ledger_rows *out,
+                                 quire_error *err)
 {
     struct reader reader = { .bytes = (const unsigned char *)bytes.data, .size = bytes.size, .arena = arena };
     take_version(&reader);
@@ -436,15 +439,14 @@ static size_t first_run(const quire_document *document, size_t start)
     size_t low = 0, high = document->run_count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (document->runs[middle].end <= start)
-            low = middle + 1;
-        else
-            high = middle;
+        if (document->runs[middle].end <= start) low = middle + 1;
+        else high = middle;
     }
     return low;
 }
 
-quire_places quire_document_places(const quire_document *document, size_t start, size_t end, quire_arena *arena)
+quire_places quire_document_places(const quire_document *document, size_t start, size_t end,
+                                   quire_arena *arena)
 {
     size_t first = first_run(document, start), last = first;
     while (last < document->run_count && document->runs[last].start < end) last++;

@@ -101,7 +101,9 @@ static quire_range without_blanks(quire_str text, quire_range range, bool keep_i
     }
     if (first == range.end) return (quire_range){ range.end, range.end };
     while (range.start < range.end) {
-        size_t last = quire_utf8_floor(text, range.end - 1), after = last;
+        size_t last = quire_utf8_floor(text, range.end - 1);
+        if (last < range.start) last = range.end - 1;
+        size_t after = last;
         if (!quire_char_is_space(quire_utf8_next(text, &after))) break;
         range.end = last;
     }
@@ -131,7 +133,8 @@ static quire_status add_range(struct maker *maker, size_t segment, quire_range r
         quire_range piece = without_blanks(text, (quire_range){ range.start, cut }, code);
         quire_split_unit unit = { .start = piece.start, .end = piece.end, .tokens = tokens, .segment = segment,
                                   .table_header = table_header && cut == range.end };
-        quire_status status = add_unit(maker, unit, err);
+        /* A cut inside the indent of code leaves a piece of blanks: not a unit. */
+        quire_status status = piece.start < piece.end ? add_unit(maker, unit, err) : QUIRE_OK;
         if (status) return status;
         range.start = cut;
         table_header = false;

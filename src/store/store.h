@@ -160,7 +160,8 @@ QUIRE_CHECKED quire_status quire_store_lookup(quire_store *store, quire_call *ca
                                               quire_stored_source *out, quire_error *err);
 
 /* Everything of one document in one transaction: visible at commit or not at all. A document of the same uri is
- * replaced: same id, next revision, and its old content is erased as by remove. `source` is the source of the user's
+ * replaced: same id, next revision, and its old content goes in the same transaction (what SQLite still holds of it in
+ * freed space: see quire_store_erase). `source` is the source of the user's
  * words that led to it (a folder's uri, or its own).
  * shape: inputs has chunks.count items; vectors holds the rows of those inputs that `known` did not report and that were
  *        not staged, with vector_inputs naming them (vectors.rows items)
@@ -185,6 +186,11 @@ typedef struct quire_removed {
  * before it returns, unless a reader holds old pages: then *erasure_pending, and the next open finishes it. */
 QUIRE_CHECKED quire_status quire_store_remove(quire_store *store, quire_call *call, const quire_str *ids, size_t count,
                                               quire_removed *out, bool *erasure_pending, quire_error *err);
+
+/* Finishes the erasure of replaced documents and removed sources: put and remove_source only mark it, because it costs a
+ * rewrite of the postings. For the end of an add or sync; closing and the next open do it too. Nothing to do: no cost. */
+QUIRE_CHECKED quire_status quire_store_erase(quire_store *store, quire_call *call, bool *erasure_pending,
+                                             quire_error *err);
 
 /* ---- sources that the user named (for sync) ---- */
 

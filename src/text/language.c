@@ -50,6 +50,7 @@ static const struct { uint16_t letter; const char *languages; } hints[] = {
     { 0x159, "cs" },  { 0x11B, "cs" },    { 0x16F, "cs" },    { 0x10D, "cs" },   { 0x151, "hu" },   { 0x171, "hu" },
     { 0x103, "rovi" }, { 0x219, "ro" },   { 0x21B, "ro" },    { 0xEA, "frptvi" }, { 0xE8, "fritca" }, { 0xE7, "frptcatr" },
     { 0x1B0, "vi" },  { 0x1A1, "vi" },    { 0x111, "vi" },    { 0xBF, "es" },    { 0xA1, "es" },    { 0x153, "fr" },
+    { 0xE9, "frespthucs" },
 };
 
 quire_str quire_language_base(quire_str language)

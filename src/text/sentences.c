@@ -85,7 +85,9 @@ static quire_range trimmed(quire_str text, quire_range range)
         range.start = next;
     }
     while (range.start < range.end) {
-        size_t last = quire_utf8_floor(text, range.end - 1), after = last;
+        size_t last = quire_utf8_floor(text, range.end - 1);
+        if (last < range.start) last = range.end - 1;
+        size_t after = last;
         if (!quire_char_is_space(quire_utf8_next(text, &after))) break;
         range.end = last;
     }
@@ -166,6 +168,7 @@ static bool is_glued_stop(quire_str text, size_t start, size_t stop, size_t limi
     if (!((before >= 'a' && before <= 'z') || before == ')' || before == '%') || after < 'A' || after > 'Z') return false;
     if (before != ')' && before != '%' && !is_ascii_letter(text.data[stop - 2])) return false;
     size_t word_end = stop + 1 + first_word(text, stop + 1, limit).size;
+    if (word_end == stop + 2 && after != 'A' && after != 'I') return false;
     return word_end < limit && (text.data[word_end] == ' ' || text.data[word_end] == ',') &&
            memchr(text.data + start, ' ', stop - start);
 }
@@ -193,7 +196,7 @@ static size_t without_openers(quire_str text, size_t start, size_t end)
         size_t last = quire_utf8_floor(text, end - 1), after = last;
         uint32_t c = quire_utf8_next(text, &after);
         uint32_t kind = U_MASK(u_charType((UChar32)c));
-        if (!(kind & (U_GC_PS_MASK | U_GC_PI_MASK)) || last == start) break;
+        if (!(kind & (U_GC_PS_MASK | U_GC_PI_MASK)) || last <= start) break;
         end = last;
     }
     return end;

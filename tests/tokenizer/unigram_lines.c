@@ -50,8 +50,8 @@ int main(int argc, char **argv)
             printf("%" PRId32 ":%zu:%zu ", tokens.ids[i], tokens.ranges[i].start, tokens.ranges[i].end);
         putchar('\n');
     }
-    fprintf(stderr, "build %.2f s, open %.3f ms, %zu tokens, %.2f million a second\n", built, opened * 1e3, total,
-            (double)total / taken / 1e6);
+    fprintf(stderr, "build %.2f s, open %.3f ms, %zu tokens, %.2f million a second\n", built, opened * 1e3,
+            total, (double)total / taken / 1e6);
     quire_tokens_free(&tokens);
     quire_unigram_close(unigram);
     free(line);

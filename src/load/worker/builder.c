@@ -38,11 +38,11 @@ struct quire_builder {
     uint32_t open[QUIRE_BUILDER_DEPTH];
     size_t child_end[QUIRE_BUILDER_DEPTH]; /* the furthest end of a closed child */
     size_t depth;
-    size_t flattened;      /* opened on top of a full stack, or after a failure */
+    size_t flattened; /* opened on top of a full stack, or after a failure */
     quire_element scratch;
     size_t pinned;
-    bool after_cr;         /* the last byte given was CR: an LF that follows belongs to it */
-    bool space_due;        /* flowing text ended with white space that nothing has followed yet */
+    bool after_cr;  /* the last byte given was CR: an LF that follows belongs to it */
+    bool space_due; /* flowing text ended with white space that nothing has followed yet */
     quire_ledger ledger;
 };
 
@@ -194,8 +194,8 @@ void quire_builder_add_metadata(quire_builder *builder, quire_str key, quire_str
     quire_pair pair = { copy_line(builder, key, QUIRE_DOCUMENT_NAME_MAX_BYTES),
                         copy_line(builder, value, METADATA_MAX_BYTES) };
     if (pair.key.size == 0 || pair.value.size == 0) {
-        quire_ledger_drop_count(&builder->ledger, QUIRE_STR("metadata"), QUIRE_STR("entries"), QUIRE_STR("empty"),
-                                1);
+        quire_ledger_drop_count(&builder->ledger, QUIRE_STR("metadata"), QUIRE_STR("entries"),
+                                QUIRE_STR("empty"), 1);
         return;
     }
     builder->metadata[builder->metadata_count++] = pair;
@@ -203,7 +203,8 @@ void quire_builder_add_metadata(quire_builder *builder, quire_str key, quire_str
 }
 
 /* Room for one more item in a doubling array of at most `most`. */
-static bool grow(quire_builder *builder, void **items, size_t *capacity, size_t count, size_t most, size_t item_size)
+static bool grow(quire_builder *builder, void **items, size_t *capacity, size_t count, size_t most,
+                 size_t item_size)
 {
     if (quire_builder_failure(builder)) return false;
     if (count < *capacity) return true;
@@ -239,8 +240,8 @@ quire_element *quire_builder_open(quire_builder *builder, quire_element_kind kin
     settle_space(builder);
     builder->after_cr = false;
     if (builder->flattened > 0 || builder->depth == QUIRE_BUILDER_DEPTH ||
-        !grow(builder, (void **)&builder->elements, &builder->element_capacity, builder->element_count, ELEMENTS_MAX,
-              sizeof *builder->elements)) {
+        !grow(builder, (void **)&builder->elements, &builder->element_capacity, builder->element_count,
+              ELEMENTS_MAX, sizeof *builder->elements)) {
         builder->flattened++;
         builder->scratch = (quire_element){ .kind = kind };
         return &builder->scratch;
@@ -392,7 +393,8 @@ void quire_builder_place(quire_builder *builder, size_t start, quire_place place
         return;
     float x0 = finite_or_zero(place.x0), x1 = finite_or_zero(place.x1);
     float y0 = finite_or_zero(place.y0), y1 = finite_or_zero(place.y1);
-    quire_place ordered = { place.page, x0 < x1 ? x0 : x1, y0 < y1 ? y0 : y1, x0 < x1 ? x1 : x0, y0 < y1 ? y1 : y0 };
+    quire_place ordered = { place.page, x0 < x1 ? x0 : x1, y0 < y1 ? y0 : y1, x0 < x1 ? x1 : x0,
+                            y0 < y1 ? y1 : y0 };
     builder->runs[builder->run_count++] = (quire_place_run){ start, end, ordered };
     builder->pinned = end;
 }
@@ -423,7 +425,8 @@ quire_status quire_builder_finish(quire_builder *builder, quire_document *out, q
     clean_labels(builder);
     quire_status failure = quire_builder_failure(builder);
     if (failure == QUIRE_E_LIMIT)
-        return quire_fail(err, QUIRE_E_LIMIT, "the document's text is over %zu bytes, or it has over %d elements",
+        return quire_fail(err, QUIRE_E_LIMIT,
+                          "the document's text is over %zu bytes, or it has over %d elements",
                           builder->text.limit_bytes, ELEMENTS_MAX);
     if (failure) return quire_fail_memory(err);
     *out = (quire_document){

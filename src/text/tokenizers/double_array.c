@@ -56,7 +56,8 @@ static quire_status add_block(struct builder *self)
 {
     uint32_t start = self->count, end = start + BLOCK_UNITS;
     if (end > UNIGRAM_MAX_UNITS)
-        return quire_fail(self->err, QUIRE_E_LIMIT, "the vocabulary needs more than %u trie units", UNIGRAM_MAX_UNITS);
+        return quire_fail(self->err, QUIRE_E_LIMIT, "the vocabulary needs more than %u trie units",
+                          UNIGRAM_MAX_UNITS);
     if (end > self->capacity) {
         uint32_t capacity = self->capacity ? self->capacity * 2 : 64 * BLOCK_UNITS;
         struct slot *slots = realloc(self->slots, capacity * sizeof *slots);
@@ -101,7 +102,8 @@ static unsigned char label_of(const struct builder *self, size_t key, size_t dep
 }
 
 /* Places the children of one node; the label 0 stands for the value of the key that ends there. */
-static quire_status place_children(struct builder *self, struct range range, struct range *children, size_t *out_count)
+static quire_status place_children(struct builder *self, struct range range, struct range *children,
+                                   size_t *out_count)
 {
     unsigned char labels[256];
     size_t count = 0;
@@ -120,7 +122,8 @@ static quire_status place_children(struct builder *self, struct range range, str
     for (size_t i = 0; i < count; i++) {
         children[i].position = base ^ labels[i];
         take(self, children[i].position);
-        self->slots[children[i].position].unit = labels[i] ? labels[i] : 0x80000000u | self->keys[range.from].value;
+        self->slots[children[i].position].unit = labels[i] ? labels[i]
+                                                           : 0x80000000u | self->keys[range.from].value;
     }
     self->slots[range.position].unit |= (range.position ^ base) << 10 | (labels[0] ? 0 : 0x100u);
     size_t values = labels[0] ? 0 : 1;

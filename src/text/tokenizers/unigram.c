@@ -22,21 +22,24 @@ static bool is_id_or_none(int32_t id, uint32_t pieces)
 static quire_status check_header(const unigram_header *h, size_t file_bytes, quire_error *err)
 {
     if (memcmp(h->magic, UNIGRAM_MAGIC, sizeof h->magic) != 0)
-        return quire_fail(err, QUIRE_E_FORMAT, "not a tokenizer file (expected it to start with \"%s\")", UNIGRAM_MAGIC);
+        return quire_fail(err, QUIRE_E_FORMAT, "not a tokenizer file (expected it to start with \"%s\")",
+                          UNIGRAM_MAGIC);
     if (h->byte_order != UNIGRAM_BYTE_ORDER)
         return quire_fail(err, QUIRE_E_FORMAT, "made for a machine of the other byte order; build it again");
     if (h->version != UNIGRAM_VERSION)
-        return quire_fail(err, QUIRE_E_FORMAT, "tokenizer file of version %u, expected %u; build it again", h->version,
-                          UNIGRAM_VERSION);
+        return quire_fail(err, QUIRE_E_FORMAT, "tokenizer file of version %u, expected %u; build it again",
+                          h->version, UNIGRAM_VERSION);
     bool counts = h->pieces > 0 && h->pieces <= UNIGRAM_MAX_PIECES && h->piece_units <= UNIGRAM_MAX_UNITS &&
                   h->piece_units > 0 && h->rule_units > 0 && h->rule_units <= UNIGRAM_MAX_UNITS &&
                   h->longest_piece > 0 && h->longest_piece <= UNIGRAM_MAX_PIECE_BYTES &&
                   h->longest_output <= UNIGRAM_MAX_OUTPUT_BYTES && h->output_bytes >= 4;
-    bool ids = counts && h->unknown >= 0 && is_id_or_none(h->unknown, h->pieces) && is_id_or_none(h->begin, h->pieces) &&
-               is_id_or_none(h->end, h->pieces) && is_id_or_none(h->pad, h->pieces);
+    bool ids = counts && h->unknown >= 0 && is_id_or_none(h->unknown, h->pieces) &&
+               is_id_or_none(h->begin, h->pieces) && is_id_or_none(h->end, h->pieces) &&
+               is_id_or_none(h->pad, h->pieces);
     if (!ids || !isfinite(h->unknown_score))
         return quire_fail(err, QUIRE_E_FORMAT, "damaged header; build it again");
-    uint64_t expected = sizeof *h + ((uint64_t)h->pieces + h->piece_units + h->rule_units) * 4 + h->output_bytes;
+    uint64_t expected = sizeof *h + ((uint64_t)h->pieces + h->piece_units + h->rule_units) * 4 +
+                        h->output_bytes;
     if (h->file_bytes != expected || h->file_bytes != file_bytes)
         return quire_fail(err, QUIRE_E_FORMAT, "%zu bytes, expected %llu; build it again", file_bytes,
                           (unsigned long long)expected);

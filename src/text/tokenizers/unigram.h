@@ -42,8 +42,8 @@ void quire_tokens_free(quire_tokens *tokens);
  * proportion to the text and, besides the tokens, at most about 512 KiB. A run of 16 KiB in which the pieces overlap
  * without one gap is cut there.
  * errors: NO_MEMORY (tokens found so far stay) */
-QUIRE_CHECKED quire_status quire_unigram_encode(const quire_unigram *unigram, quire_str text, quire_tokens *tokens,
-                                                quire_error *err);
+QUIRE_CHECKED quire_status quire_unigram_encode(const quire_unigram *unigram, quire_str text,
+                                                quire_tokens *tokens, quire_error *err);
 
 /* How many tokens quire_unigram_encode would append; SIZE_MAX when memory is out. */
 size_t quire_unigram_count(const quire_unigram *unigram, quire_str text);

@@ -33,16 +33,16 @@ static quire_status check_piece(quire_str text, float score, size_t id, quire_er
 {
     if (!isfinite(score)) return quire_fail(err, QUIRE_E_FORMAT, "piece %zu has no finite score", id);
     if (text.size > UNIGRAM_MAX_PIECE_BYTES)
-        return quire_fail(err, QUIRE_E_LIMIT, "piece %zu has %zu bytes, at most %u are possible", id, text.size,
-                          UNIGRAM_MAX_PIECE_BYTES);
+        return quire_fail(err, QUIRE_E_LIMIT, "piece %zu has %zu bytes, at most %u are possible", id,
+                          text.size, UNIGRAM_MAX_PIECE_BYTES);
     if (text.size && memchr(text.data, 0, text.size))
         return quire_fail(err, QUIRE_E_FORMAT, "piece %zu holds a zero byte", id);
     return QUIRE_OK;
 }
 
 /* Fills `keys` with the pieces that can stand in a text, sorted, and the header's fields about them. */
-static quire_status sort_pieces(const quire_unigram_vocabulary *vocabulary, quire_trie_key *keys, size_t *out_count,
-                                unigram_header *header, quire_error *err)
+static quire_status sort_pieces(const quire_unigram_vocabulary *vocabulary, quire_trie_key *keys,
+                                size_t *out_count, unigram_header *header, quire_error *err)
 {
     float worst = 0;
     size_t count = 0;
@@ -72,11 +72,12 @@ static quire_status read_charsmap(quire_str map, unigram_trie *rules, quire_str 
 {
     uint32_t trie_bytes = 0;
     if (map.size >= 4) memcpy(&trie_bytes, map.data, 4);
-    if (map.size < 8 || trie_bytes < 4 || trie_bytes % 4 || trie_bytes > map.size - 5 || map.data[map.size - 1] != 0)
+    if (map.size < 8 || trie_bytes < 4 || trie_bytes % 4 || trie_bytes > map.size - 5 ||
+        map.data[map.size - 1] != 0)
         return quire_fail(err, QUIRE_E_FORMAT, "the character map is cut short (%zu bytes)", map.size);
     if (trie_bytes / 4 > UNIGRAM_MAX_UNITS)
-        return quire_fail(err, QUIRE_E_LIMIT, "the character map has %u units, at most %u are possible", trie_bytes / 4,
-                          UNIGRAM_MAX_UNITS);
+        return quire_fail(err, QUIRE_E_LIMIT, "the character map has %u units, at most %u are possible",
+                          trie_bytes / 4, UNIGRAM_MAX_UNITS);
     rules->count = trie_bytes / 4;
     *outputs = quire_str_cut(map, 4 + trie_bytes, map.size);
     return QUIRE_OK;
@@ -87,8 +88,9 @@ static quire_status measure_outputs(quire_str outputs, unigram_header *header, q
     for (size_t at = 0; at < outputs.size;) {
         size_t length = strnlen(outputs.data + at, outputs.size - at);
         if (length > UNIGRAM_MAX_OUTPUT_BYTES)
-            return quire_fail(err, QUIRE_E_LIMIT, "a rule of the character map gives %zu bytes, at most %u are possible",
-                              length, UNIGRAM_MAX_OUTPUT_BYTES);
+            return quire_fail(err, QUIRE_E_LIMIT,
+                              "a rule of the character map gives %zu bytes, at most %u are possible", length,
+                              UNIGRAM_MAX_OUTPUT_BYTES);
         if (length > header->longest_output) header->longest_output = (uint32_t)length;
         at += length + 1;
     }
@@ -169,7 +171,8 @@ done:
     return status;
 }
 
-static quire_status start_header(const quire_unigram_vocabulary *vocabulary, unigram_header *header, quire_error *err)
+static quire_status start_header(const quire_unigram_vocabulary *vocabulary, unigram_header *header,
+                                 quire_error *err)
 {
     const int32_t ids[] = { vocabulary->begin, vocabulary->end, vocabulary->pad, vocabulary->unknown };
     if (vocabulary->count > UNIGRAM_MAX_PIECES)
@@ -177,7 +180,8 @@ static quire_status start_header(const quire_unigram_vocabulary *vocabulary, uni
                           UNIGRAM_MAX_PIECES);
     for (size_t i = 0; i < 4; i++)
         if (ids[i] < -1 || ids[i] >= (int32_t)vocabulary->count)
-            return quire_fail(err, QUIRE_E_FORMAT, "marker id %d is outside of the %zu pieces", ids[i], vocabulary->count);
+            return quire_fail(err, QUIRE_E_FORMAT, "marker id %d is outside of the %zu pieces", ids[i],
+                              vocabulary->count);
     if (vocabulary->unknown < 0) return quire_fail(err, QUIRE_E_FORMAT, "no id for unknown characters");
     *header = (unigram_header){ .version = UNIGRAM_VERSION,
                                 .byte_order = UNIGRAM_BYTE_ORDER,
@@ -191,8 +195,9 @@ static quire_status start_header(const quire_unigram_vocabulary *vocabulary, uni
     return QUIRE_OK;
 }
 
-static void append_sections(quire_buffer *file, const quire_unigram_vocabulary *vocabulary, unigram_header *header,
-                            const uint32_t *units, unigram_trie rules, quire_str outputs)
+static void append_sections(quire_buffer *file, const quire_unigram_vocabulary *vocabulary,
+                            unigram_header *header, const uint32_t *units, unigram_trie rules,
+                            quire_str outputs)
 {
     header->rule_units = rules.count;
     header->output_bytes = (uint32_t)(outputs.size + 3) / 4 * 4;
@@ -207,11 +212,12 @@ static void append_sections(quire_buffer *file, const quire_unigram_vocabulary *
     quire_buffer_append(file, "\0\0\0", header->output_bytes - outputs.size);
 }
 
-static quire_status build(const quire_unigram_vocabulary *vocabulary, quire_trie_key *keys, uint32_t *rule_units,
-                          quire_buffer *file, quire_error *err)
+static quire_status build(const quire_unigram_vocabulary *vocabulary, quire_trie_key *keys,
+                          uint32_t *rule_units, quire_buffer *file, quire_error *err)
 {
     static const char no_rules[12] = { 4 }; /* a root without children, and one empty output */
-    quire_str map = vocabulary->charsmap.size ? vocabulary->charsmap : (quire_str){ no_rules, sizeof no_rules };
+    quire_str map = vocabulary->charsmap.size ? vocabulary->charsmap
+                                              : (quire_str){ no_rules, sizeof no_rules };
     unigram_header header;
     unigram_trie rules = { .units = rule_units };
     quire_str outputs;
@@ -237,7 +243,8 @@ done:
     return status;
 }
 
-quire_status quire_unigram_build(const quire_unigram_vocabulary *vocabulary, const char *path, quire_error *err)
+quire_status quire_unigram_build(const quire_unigram_vocabulary *vocabulary, const char *path,
+                                 quire_error *err)
 {
     quire_status status = QUIRE_OK;
     quire_buffer file;

@@ -15,8 +15,8 @@ typedef struct quire_unigram_piece {
 typedef struct quire_unigram_vocabulary {
     const quire_unigram_piece *pieces; /* by id */
     size_t count;
-    int32_t begin, end, pad, unknown;  /* -1: none; unknown must be there */
-    quire_str charsmap;                /* as sentencepiece compiles it; empty: text stays as it is */
+    int32_t begin, end, pad, unknown; /* -1: none; unknown must be there */
+    quire_str charsmap;               /* as sentencepiece compiles it; empty: text stays as it is */
 } quire_unigram_vocabulary;
 
 /* Writes the file that quire_unigram_open maps; replaces one that is there, whole or not at all.
@@ -27,6 +27,7 @@ QUIRE_CHECKED quire_status quire_unigram_build(const quire_unigram_vocabulary *v
 /* Reads a tokenizer.json (the format of the `tokenizers` library) of the Unigram kind with a Precompiled normaliser and
  * Metaspace marks, and builds from it. (unigram_json.c)
  * errors: as above; FORMAT also for a tokenizer of another kind: the message names it */
-QUIRE_CHECKED quire_status quire_unigram_build_from_json(const char *json_path, const char *path, quire_error *err);
+QUIRE_CHECKED quire_status quire_unigram_build_from_json(const char *json_path, const char *path,
+                                                         quire_error *err);
 
 #endif

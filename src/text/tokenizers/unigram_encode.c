@@ -25,7 +25,7 @@ enum {
 
 /* The best way to reach a position of the window. */
 struct node {
-    float score; /* single precision: equal sums tie as they do in sentencepiece */
+    float score;   /* single precision: equal sums tie as they do in sentencepiece */
     uint32_t from; /* where its last piece starts; while writing out: where the next one ends */
     int32_t id;
 };
@@ -59,7 +59,8 @@ static size_t match_rule(const quire_unigram *model, quire_str text, size_t at, 
 {
     unigram_cursor cursor = unigram_root(model->rules);
     uint32_t value;
-    size_t matched = 0, end = text.size - at > UNIGRAM_MAX_RULE_BYTES ? at + UNIGRAM_MAX_RULE_BYTES : text.size;
+    size_t matched = 0,
+           end = text.size - at > UNIGRAM_MAX_RULE_BYTES ? at + UNIGRAM_MAX_RULE_BYTES : text.size;
     for (size_t i = at; i < end && unigram_step(model->rules, &cursor, (unsigned char)text.data[i]); i++) {
         if (i + 1 < text.size && is_inside_character(text.data[i + 1])) continue;
         if (!unigram_value(model->rules, cursor, &value) || value >= model->header.output_bytes) continue;
@@ -90,7 +91,8 @@ static size_t normalise_next(const quire_unigram *model, quire_str text, size_t 
 
 static bool ends_with_meta(const unsigned char *bytes, uint32_t size)
 {
-    return size >= UNIGRAM_META_BYTES && memcmp(bytes + size - UNIGRAM_META_BYTES, UNIGRAM_META, UNIGRAM_META_BYTES) == 0;
+    return size >= UNIGRAM_META_BYTES &&
+           memcmp(bytes + size - UNIGRAM_META_BYTES, UNIGRAM_META, UNIGRAM_META_BYTES) == 0;
 }
 
 static void put_bytes(struct encoder *self, const char *bytes, uint32_t size, size_t origin)
@@ -106,15 +108,14 @@ static void put_bytes(struct encoder *self, const char *bytes, uint32_t size, si
 /* Writes one normal form that started at `origin`, its spaces as marks; there is room for it. */
 static void put_normal(struct encoder *self, quire_str normal, size_t origin)
 {
-    while (self->after_space && normal.size && normal.data[0] == ' ') normal = quire_str_cut(normal, 1, normal.size);
+    while (self->after_space && normal.size && normal.data[0] == ' ')
+        normal = quire_str_cut(normal, 1, normal.size);
     if (normal.size == 0) return;
     self->after_space = normal.data[normal.size - 1] == ' ';
     uint32_t before = self->size;
     for (size_t i = 0; i < normal.size; i++) {
-        if (normal.data[i] == ' ')
-            put_bytes(self, UNIGRAM_META, UNIGRAM_META_BYTES, origin);
-        else
-            put_bytes(self, normal.data + i, 1, origin);
+        if (normal.data[i] == ' ') put_bytes(self, UNIGRAM_META, UNIGRAM_META_BYTES, origin);
+        else put_bytes(self, normal.data + i, 1, origin);
     }
     uint32_t end = self->size;
     while (end > before && ends_with_meta(self->bytes, end)) end -= UNIGRAM_META_BYTES;
@@ -315,7 +316,8 @@ static bool run(struct encoder *self)
 
 static bool encode(const quire_unigram *model, quire_str text, quire_tokens *out, size_t *count)
 {
-    uint32_t least = 4 * (UNIGRAM_META_BYTES * model->header.longest_output + model->header.longest_piece + 4);
+    uint32_t least = 4 *
+                     (UNIGRAM_META_BYTES * model->header.longest_output + model->header.longest_piece + 4);
     struct encoder self = { .model = model, .text = text, .out = out };
     self.capacity = text.size < WINDOW_BYTES / 2 ? (uint32_t)text.size * 2 + least : WINDOW_BYTES + least;
     self.bytes = malloc(self.capacity);
@@ -333,7 +335,8 @@ static bool encode(const quire_unigram *model, quire_str text, quire_tokens *out
     return ok;
 }
 
-quire_status quire_unigram_encode(const quire_unigram *unigram, quire_str text, quire_tokens *tokens, quire_error *err)
+quire_status quire_unigram_encode(const quire_unigram *unigram, quire_str text, quire_tokens *tokens,
+                                  quire_error *err)
 {
     size_t count;
     return encode(unigram, text, tokens, &count) ? QUIRE_OK : quire_fail_memory(err);

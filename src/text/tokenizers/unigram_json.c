@@ -50,7 +50,8 @@ static quire_status read_base64(quire_str text, quire_arena *arena, quire_str *o
     size_t size = 0;
     for (size_t i = 0; i < text.size; i++) {
         int digit = base64_digit(text.data[i]);
-        if (digit < 0) return quire_fail(err, QUIRE_E_FORMAT, "the character map is not base64 at character %zu", i);
+        if (digit < 0)
+            return quire_fail(err, QUIRE_E_FORMAT, "the character map is not base64 at character %zu", i);
         bits = bits << 6 | (uint32_t)digit;
         if (i % 4) bytes[size++] = (unsigned char)(bits >> (6 - 2 * (i % 4)));
     }
@@ -67,7 +68,8 @@ static bool only_tidies_space(yyjson_val *normalizer)
     return quire_str_is(type, "Replace") && quire_str_is(pattern, " {2,}");
 }
 
-static quire_status read_normalizer(yyjson_val *normalizer, quire_arena *arena, quire_str *charsmap, quire_error *err)
+static quire_status read_normalizer(yyjson_val *normalizer, quire_arena *arena, quire_str *charsmap,
+                                    quire_error *err)
 {
     quire_str type = type_of(normalizer);
     if (!normalizer || yyjson_is_null(normalizer) || only_tidies_space(normalizer)) return QUIRE_OK;
@@ -77,7 +79,8 @@ static quire_status read_normalizer(yyjson_val *normalizer, quire_arena *arena, 
     yyjson_arr_iter parts = yyjson_arr_iter_with(yyjson_obj_get(normalizer, "normalizers"));
     if (!quire_str_is(type, "Sequence")) return refuse(err, "the normalizer", type, "one \"Precompiled\"");
     while ((part = yyjson_arr_iter_next(&parts))) {
-        if (quire_str_is(type_of(part), "Sequence")) return refuse(err, "an inner normalizer", type, "no sequence");
+        if (quire_str_is(type_of(part), "Sequence"))
+            return refuse(err, "an inner normalizer", type, "no sequence");
         quire_status status = read_normalizer(part, arena, charsmap, err);
         if (status) return status;
     }
@@ -87,7 +90,8 @@ static quire_status read_normalizer(yyjson_val *normalizer, quire_arena *arena, 
 static quire_status check_metaspace(yyjson_val *metaspace, quire_error *err)
 {
     if (!quire_str_is(str_of(yyjson_obj_get(metaspace, "replacement")), UNIGRAM_META))
-        return refuse(err, "the mark for a space", str_of(yyjson_obj_get(metaspace, "replacement")), "U+2581");
+        return refuse(err, "the mark for a space", str_of(yyjson_obj_get(metaspace, "replacement")),
+                      "U+2581");
     yyjson_val *scheme = yyjson_obj_get(metaspace, "prepend_scheme");
     if (scheme && yyjson_equals_str(scheme, "never"))
         return refuse(err, "prepend_scheme", str_of(scheme), "\"always\" or \"first\"");
@@ -101,7 +105,8 @@ static quire_status check_pre_tokenizer(yyjson_val *pre, quire_error *err)
     if (quire_str_is(type_of(pre), "Metaspace")) return check_metaspace(pre, err);
     yyjson_val *list = yyjson_obj_get(pre, "pretokenizers");
     yyjson_val *last = yyjson_arr_get_last(list);
-    bool words = yyjson_arr_size(list) == 2 && quire_str_is(type_of(yyjson_arr_get_first(list)), "WhitespaceSplit");
+    bool words = yyjson_arr_size(list) == 2 &&
+                 quire_str_is(type_of(yyjson_arr_get_first(list)), "WhitespaceSplit");
     if (words && quire_str_is(type_of(last), "Metaspace")) return check_metaspace(last, err);
     return refuse(err, "the pre_tokenizer", type_of(pre), "\"Metaspace\"");
 }
@@ -112,13 +117,15 @@ static quire_status read_pieces(yyjson_val *model, quire_arena *arena, quire_uni
                                 quire_unigram_piece **out_pieces, quire_error *err)
 {
     yyjson_val *list = yyjson_obj_get(model, "vocab"), *unknown = yyjson_obj_get(model, "unk_id"), *item;
-    if (!quire_str_is(type_of(model), "Unigram")) return refuse(err, "the model's type", type_of(model), "\"Unigram\"");
+    if (!quire_str_is(type_of(model), "Unigram"))
+        return refuse(err, "the model's type", type_of(model), "\"Unigram\"");
     if (yyjson_is_true(yyjson_obj_get(model, "byte_fallback")))
         return quire_fail(err, QUIRE_E_FORMAT, "the model asks for byte_fallback, which is not supported");
     if (!yyjson_is_uint(unknown)) return quire_fail(err, QUIRE_E_FORMAT, "the model has no unk_id");
     size_t count = yyjson_arr_size(list), id = 0;
     if (count == 0 || count > UNIGRAM_MAX_PIECES || yyjson_get_uint(unknown) >= count)
-        return quire_fail(err, QUIRE_E_FORMAT, "the vocabulary has %zu pieces and unk_id %llu, expected 1 to %u pieces", count,
+        return quire_fail(err, QUIRE_E_FORMAT,
+                          "the vocabulary has %zu pieces and unk_id %llu, expected 1 to %u pieces", count,
                           (unsigned long long)yyjson_get_uint(unknown), UNIGRAM_MAX_PIECES);
     quire_unigram_piece *pieces = quire_arena_array(arena, count, sizeof *pieces);
     if (!pieces) return quire_fail_memory(err);
@@ -162,7 +169,8 @@ static int32_t template_marker(yyjson_val *processor, yyjson_val *part, size_t c
     return yyjson_is_uint(id) && yyjson_get_uint(id) < count ? (int32_t)yyjson_get_uint(id) : -1;
 }
 
-static quire_status read_vocabulary(yyjson_val *root, quire_arena *arena, quire_unigram_vocabulary *out, quire_error *err)
+static quire_status read_vocabulary(yyjson_val *root, quire_arena *arena, quire_unigram_vocabulary *out,
+                                    quire_error *err)
 {
     quire_unigram_piece *pieces = NULL;
     quire_status status = read_pieces(yyjson_obj_get(root, "model"), arena, out, &pieces, err);
@@ -172,7 +180,8 @@ static quire_status read_vocabulary(yyjson_val *root, quire_arena *arena, quire_
     status = check_pre_tokenizer(yyjson_obj_get(root, "pre_tokenizer"), err);
     if (status) return status;
     read_markers(root, pieces, out);
-    yyjson_val *processor = yyjson_obj_get(root, "post_processor"), *single = yyjson_obj_get(processor, "single");
+    yyjson_val *processor = yyjson_obj_get(root, "post_processor"),
+               *single = yyjson_obj_get(processor, "single");
     if (quire_str_is(type_of(processor), "TemplateProcessing")) {
         out->begin = template_marker(processor, yyjson_arr_get_first(single), out->count);
         out->end = template_marker(processor, yyjson_arr_get_last(single), out->count);

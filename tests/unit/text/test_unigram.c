@@ -23,7 +23,8 @@ static int open_fixture(void **state)
 {
     quire_unigram *unigram;
     quire_error err = { 0 };
-    if (quire_unigram_build_from_json(FIXTURE "tokenizer.json", TRIE, &err) || quire_unigram_open(TRIE, &unigram, &err)) {
+    if (quire_unigram_build_from_json(FIXTURE "tokenizer.json", TRIE, &err) ||
+        quire_unigram_open(TRIE, &unigram, &err)) {
         fail_msg("%s", err.message);
         return 1;
     }
@@ -136,7 +137,8 @@ static void says_where_in_the_source_each_token_stands(void **state)
     quire_tokens tokens = encode(*state, text);
     check_ranges(text, &tokens);
     assert_int_equal(tokens.ranges[0].start, 2);
-    assert_int_equal(tokens.ranges[tokens.count - 1].end, 21); /* behind the last character, before the spaces */
+    assert_int_equal(tokens.ranges[tokens.count - 1].end,
+                     21); /* behind the last character, before the spaces */
     quire_tokens_free(&tokens);
 }
 
@@ -191,7 +193,8 @@ static void refuses_a_file_that_is_not_one_is_cut_short_or_is_missing(void **sta
     size_t size;
     char *bytes = read_trie(&size);
     (void)state;
-    assert_int_equal(quire_unigram_open(QUIRE_TEST_BINARY_DIR "/no such file", &unigram, &err), QUIRE_E_NOT_FOUND);
+    assert_int_equal(quire_unigram_open(QUIRE_TEST_BINARY_DIR "/no such file", &unigram, &err),
+                     QUIRE_E_NOT_FOUND);
     assert_int_equal(quire_unigram_open(QUIRE_TEST_BINARY_DIR, &unigram, &err), QUIRE_E_FORMAT);
     assert_int_equal(open_bytes(bytes, 40, &unigram, &err), QUIRE_E_FORMAT);
     assert_int_equal(open_bytes(bytes, size - 1, &unigram, &err), QUIRE_E_FORMAT);
@@ -210,7 +213,8 @@ static void stays_inside_a_damaged_file(void **state)
 {
     size_t size;
     char *bytes = read_trie(&size);
-    quire_str text = QUIRE_STR("The museum opens at nine. \xef\xac\x81ne caf\x65\xcc\x81 博物馆九点开门,五点关门。");
+    quire_str text = QUIRE_STR(
+        "The museum opens at nine. \xef\xac\x81ne caf\x65\xcc\x81 博物馆九点开门,五点关门。");
     uint32_t random = 12345;
     (void)state;
     for (int round = 0; round < 300; round++) {
@@ -245,7 +249,9 @@ static quire_status build_json(const char *json, quire_error *err)
     return status;
 }
 
-#define META_JSON "\"pre_tokenizer\":{\"type\":\"Metaspace\",\"replacement\":\"\xe2\x96\x81\",\"prepend_scheme\":\"always\"}"
+#define META_JSON                                                                                            \
+    "\"pre_tokenizer\":{\"type\":\"Metaspace\",\"replacement\":\"\xe2\x96\x81\",\"prepend_scheme\":"         \
+    "\"always\"}"
 
 static void refuses_a_tokenizer_of_another_kind_and_names_it(void **state)
 {
@@ -256,11 +262,18 @@ static void refuses_a_tokenizer_of_another_kind_and_names_it(void **state)
         { "{\"model\":{\"type\":\"Unigram\",\"unk_id\":0,\"byte_fallback\":true}}", "byte_fallback" },
         { "{\"model\":{\"type\":\"Unigram\",\"unk_id\":5,\"vocab\":[[\"a\",1]]}}", "unk_id 5" },
         { "{\"model\":{\"type\":\"Unigram\",\"unk_id\":0,\"vocab\":[[\"a\"]]}}", "entry 0" },
-        { "{\"normalizer\":{\"type\":\"Lowercase\"},\"model\":{\"type\":\"Unigram\",\"unk_id\":0,\"vocab\":[[\"a\",1]]}}", "Lowercase" },
-        { "{\"pre_tokenizer\":{\"type\":\"ByteLevel\"},\"model\":{\"type\":\"Unigram\",\"unk_id\":0,\"vocab\":[[\"a\",1]]}}", "ByteLevel" },
+        { "{\"normalizer\":{\"type\":\"Lowercase\"},\"model\":{\"type\":\"Unigram\",\"unk_id\":0,\"vocab\":[["
+          "\"a\",1]]}}",
+          "Lowercase" },
+        { "{\"pre_tokenizer\":{\"type\":\"ByteLevel\"},\"model\":{\"type\":\"Unigram\",\"unk_id\":0,"
+          "\"vocab\":[[\"a\",1]]}}",
+          "ByteLevel" },
         { "{" META_JSON ",\"normalizer\":{\"type\":\"Precompiled\",\"precompiled_charsmap\":\"/////w==\"},"
-          "\"model\":{\"type\":\"Unigram\",\"unk_id\":0,\"vocab\":[[\"u\",0],[\"a\",-1]]}}", "character map is cut short" },
-        { "{" META_JSON ",\"model\":{\"type\":\"Unigram\",\"unk_id\":0,\"vocab\":[[\"u\",0],[\"a\",-1],[\"a\",-2]]}}", "1 and 2 are equal" },
+          "\"model\":{\"type\":\"Unigram\",\"unk_id\":0,\"vocab\":[[\"u\",0],[\"a\",-1]]}}",
+          "character map is cut short" },
+        { "{" META_JSON
+          ",\"model\":{\"type\":\"Unigram\",\"unk_id\":0,\"vocab\":[[\"u\",0],[\"a\",-1],[\"a\",-2]]}}",
+          "1 and 2 are equal" },
         { "{ not json", "not JSON" },
     };
     (void)state;
@@ -279,7 +292,9 @@ static void has_one_identity_for_one_vocabulary(void **state)
     char json[512];
     (void)state;
     for (size_t i = 0; i < 3; i++) {
-        snprintf(json, sizeof json, "{" META_JSON ",\"model\":{\"type\":\"Unigram\",\"unk_id\":0,\"vocab\":[[\"u\",0],[\"a\",%s]]}}",
+        snprintf(json, sizeof json,
+                 "{" META_JSON
+                 ",\"model\":{\"type\":\"Unigram\",\"unk_id\":0,\"vocab\":[[\"u\",0],[\"a\",%s]]}}",
                  scores[i]);
         assert_int_equal(build_json(json, NULL), QUIRE_OK);
         assert_int_equal(quire_unigram_open(DAMAGED, &unigram, NULL), QUIRE_OK);

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "load/worker/loaders/pdf_asides.h"
+#include "load/worker/loaders/pdf_marks.h"
 #include "load/worker/loaders/pdf_repeats.h"
 
 #include <math.h>
@@ -58,7 +59,7 @@ static bool is_real_title(quire_str title)
 {
     static const char *const endings[] = { ".doc", ".docx", ".pdf", ".indd", ".qxd", ".tex", ".dvi", ".xls", ".xlsx",
                                            ".ppt", ".pptx", ".rtf", ".htm", ".html", ".txt", ".odt" };
-    if (title.size < 2 || !strncasecmp(title.data, "untitled", title.size < 8 ? title.size : 8)) return false;
+    if (quire_pdf_letters(title) < 2 || !strncasecmp(title.data, "untitled", title.size < 8 ? title.size : 8)) return false;
     if (quire_str_starts(title, QUIRE_STR("Microsoft Word - "))) return false;
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
         size_t size = strlen(endings[i]);

@@ -10,7 +10,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { CUT_DEPTH = 6, CANDIDATES = 12, COLUMN_LINES = 4, PROSE_WEIGHT = 16 };
+enum { CUT_DEPTH = 6, CANDIDATES = 12, COLUMN_LINES = 3, SURE_LINES = 8, PROSE_WEIGHT = 16 };
 
 static const float GUTTER_POINTS = 5;
 
@@ -80,6 +80,14 @@ static int by_float(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+/* PDFium's order is no guide where the text does not run from left to right. */
+static int by_place(const void *a, const void *b)
+{
+    const pdf_segment *x = a, *y = b;
+    if (x->place.y0 != y->place.y0) return x->place.y0 > y->place.y0 ? 1 : -1;
+    return (x->place.x0 > y->place.x0) - (x->place.x0 < y->place.x0);
+}
+
 static int by_top(const void *a, const void *b)
 {
     const pdf_segment *x = *(pdf_segment *const *)a, *y = *(pdf_segment *const *)b;
@@ -111,16 +119,18 @@ static size_t shared_edges(float *edges, size_t count, float out[CANDIDATES])
 
 /* What one side of a gutter holds. */
 struct side {
-    size_t lines, prose;
+    size_t lines, prose, running; /* running: lines that begin inside a sentence, by their first letter */
     float x0, x1, y0, y1, width_sum;
 };
 
 static void side_add(struct side *side, const pdf_segment *segment)
 {
     const quire_place *box = &segment->place;
-    if (!side->lines) *side = (struct side){ 0, 0, box->x0, box->x1, box->y0, box->y1, 0 };
+    if (!side->lines) *side = (struct side){ 0, 0, 0, box->x0, box->x1, box->y0, box->y1, 0 };
     side->lines++;
     side->prose += letters_of(segment->text) >= PROSE_WEIGHT;
+    uint32_t first = quire_pdf_first_char(segment->text);
+    side->running += (first >= 'a' && first <= 'z') || quire_pdf_is_wide(first);
     side->x0 = fminf(side->x0, box->x0);
     side->x1 = fmaxf(side->x1, box->x1);
     side->y0 = fminf(side->y0, box->y0);
@@ -131,6 +141,7 @@ static void side_add(struct side *side, const pdf_segment *segment)
 static bool is_column(const struct side *side)
 {
     float width = side->x1 - side->x0;
+    if (side->lines < SURE_LINES && side->running * 3 < side->lines) return false;
     return side->lines >= COLUMN_LINES && side->prose * 3 >= side->lines * 2 && width >= 60 &&
            side->width_sum / (float)side->lines >= 0.35F * width;
 }
@@ -326,6 +337,7 @@ quire_status quire_pdf_order_lines(const pdf_page *page, quire_arena *arena, pdf
 {
     struct order order = { .arena = arena };
     *out = (pdf_lines){ 0 };
+    if (page->turn && page->count) qsort(page->segments, page->count, sizeof *page->segments, by_place);
     pdf_segment **segments = quire_arena_array(arena, page->count, sizeof *segments);
     order.lines = quire_arena_array(arena, page->count, sizeof *order.lines);
     if (!segments || !order.lines) return quire_fail_memory(err);

@@ -4,6 +4,7 @@
 #include "load/worker/loaders/pdf_repeats.h"
 
 #include "base/error.h"
+#include "load/worker/loaders/pdf_lines.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -52,6 +53,22 @@ static void mark_group(struct candidate *group, size_t count, size_t needed)
     }
 }
 
+/* What stands on the line of a running header changes with the chapter, but belongs to it. */
+static void mark_neighbours(pdf_page *page)
+{
+    float top = 0, bottom = page->height;
+    for (size_t i = 0; i < page->count; i++) {
+        const quire_place *box = &page->segments[i].place;
+        if (!page->segments[i].repeated) continue;
+        if (box->y1 < ZONE * page->height) top = fmaxf(top, box->y1);
+        else bottom = fminf(bottom, box->y0);
+    }
+    for (size_t i = 0; i < page->count; i++) {
+        float middle = (page->segments[i].place.y0 + page->segments[i].place.y1) / 2;
+        if (middle < top || middle > bottom) page->segments[i].repeated = true;
+    }
+}
+
 quire_status quire_pdf_mark_repeats(pdf_page *pages, size_t count, quire_arena *arena, quire_error *err)
 {
     size_t total = 0, used = 0, with_text = 0;
@@ -63,13 +80,17 @@ quire_status quire_pdf_mark_repeats(pdf_page *pages, size_t count, quire_arena *
     struct candidate *candidates = quire_arena_array(arena, total, sizeof *candidates);
     if (!candidates) return quire_fail_memory(err);
     for (size_t i = 0; i < count; i++) {
+        float lowest = 0; /* where the page's last line stands: a footer may follow the text at any height */
+        for (size_t j = 0; j < pages[i].count; j++) lowest = fmaxf(lowest, pages[i].segments[j].place.y0);
         for (size_t j = 0; j < pages[i].count; j++) {
             pdf_segment *segment = &pages[i].segments[j];
             bool top = segment->place.y1 < ZONE * pages[i].height;
             bool bottom = segment->place.y0 > (1 - ZONE) * pages[i].height;
-            if (!top && !bottom) continue;
-            uint64_t hash = (hash_text(segment->text) & ~(uint64_t)1) | bottom;
-            candidates[used++] = (struct candidate){ hash, segment->place.y0, pages[i].number, segment };
+            bool outermost = segment->place.y0 >= lowest - 1 && quire_pdf_weight(segment->text) > 8;
+            if (!top && !bottom && !outermost) continue;
+            uint64_t hash = (hash_text(segment->text) & ~(uint64_t)1) | !top;
+            float y = outermost ? 0 : segment->place.y0;
+            candidates[used++] = (struct candidate){ hash, y, pages[i].number, segment };
         }
     }
     qsort(candidates, used, sizeof *candidates, compare);
@@ -79,5 +100,6 @@ quire_status quire_pdf_mark_repeats(pdf_page *pages, size_t count, quire_arena *
         for (j = i + 1; j < used && candidates[j].hash == candidates[i].hash; j++) {}
         mark_group(&candidates[i], j - i, needed);
     }
+    for (size_t i = 0; i < count; i++) mark_neighbours(&pages[i]);
     return QUIRE_OK;
 }

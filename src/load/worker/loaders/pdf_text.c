@@ -15,7 +15,7 @@
 /* Justified text stretches a space to about one em at most; cells and columns stand farther apart. */
 static const float GAP_EM = 1.25F;
 
-enum { PAGE_TEXT_LIMIT = 64 << 20, NO_BREAK_SPACE = 0xA0, SOFT_HYPHEN = 0xAD };
+enum { SAMPLE_LETTERS = 200, PAGE_TEXT_LIMIT = 64 << 20, NO_BREAK_SPACE = 0xA0, SOFT_HYPHEN = 0xAD };
 
 struct reader {
     FPDF_TEXTPAGE text;
@@ -66,6 +66,18 @@ quire_place quire_pdf_view_box(const pdf_view *view, uint32_t page, FS_RECTF box
     to_view(view, sane(box.left), sane(box.top), &ax, &ay);
     to_view(view, sane(box.right), sane(box.bottom), &bx, &by);
     return (quire_place){ page, fminf(ax, bx), fminf(ay, by), fmaxf(ax, bx), fmaxf(ay, by) };
+}
+
+quire_place quire_pdf_shown(const pdf_page *page, quire_place box)
+{
+    switch (page->turn) {
+    case 1: return (quire_place){ box.page, page->height - box.y1, box.x0, page->height - box.y0, box.x1 };
+    case 2:
+        return (quire_place){ box.page, page->width - box.x1, page->height - box.y1, page->width - box.x0,
+                              page->height - box.y0 };
+    case 3: return (quire_place){ box.page, box.y0, page->width - box.x1, box.y1, page->width - box.x0 };
+    default: return box;
+    }
 }
 
 static size_t put_utf8(uint32_t c, char out[4])
@@ -208,6 +220,21 @@ static bool is_upright(const struct reader *reader, int index)
     return !isfinite(angle) || cosf(angle) > 0.7F;
 }
 
+/* The rotation in which most of the text is upright. Some of the letters are enough to tell. */
+static int layout_rotation(FPDF_TEXTPAGE text, int count, int displayed)
+{
+    int votes[4] = { 0 }, best = displayed, step = count / SAMPLE_LETTERS + 1;
+    for (int i = 0; i < count; i += step) {
+        float angle = FPDFText_GetCharAngle(text, i);
+        if (!isfinite(angle) || is_white(FPDFText_GetUnicode(text, i))) continue;
+        int quarters = (int)lroundf(fminf(fmaxf(angle, 0), 7) / (float)M_PI_2) % 4;
+        votes[(4 - quarters) % 4]++;
+    }
+    for (int i = 0; i < 4; i++)
+        if (votes[i] > votes[best]) best = i;
+    return best;
+}
+
 static void grow(quire_place *box, const quire_place *by)
 {
     box->x0 = fminf(box->x0, by->x0);
@@ -311,8 +338,8 @@ quire_status quire_pdf_read_page(FPDF_PAGE page, uint32_t number, quire_arena *a
     struct reader reader = { .page = number, .arena = arena, .ledger = ledger, .view = quire_pdf_view(page) };
     const FS_RECTF *box = &reader.view.box;
     float across = sane(box->right - box->left), along = sane(box->top - box->bottom);
-    bool turned = reader.view.rotation % 2;
-    *out = (pdf_page){ .number = number, .width = turned ? along : across, .height = turned ? across : along };
+    int displayed = reader.view.rotation;
+    *out = (pdf_page){ .number = number };
 
     reader.text = FPDFText_LoadPage(page);
     if (!reader.text) {
@@ -321,6 +348,10 @@ quire_status quire_pdf_read_page(FPDF_PAGE page, uint32_t number, quire_arena *a
     }
     int count = FPDFText_CountChars(reader.text);
     out->received = count > 0 ? (uint64_t)count : 0;
+    reader.view.rotation = layout_rotation(reader.text, count, displayed);
+    out->turn = (displayed - reader.view.rotation + 4) % 4;
+    out->width = reader.view.rotation % 2 ? along : across;
+    out->height = reader.view.rotation % 2 ? across : along;
     quire_buffer_init(&reader.segments, SIZE_MAX / 4);
     quire_buffer_init(&reader.letters, PAGE_TEXT_LIMIT);
     read_letters(&reader, count);

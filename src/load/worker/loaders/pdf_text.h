@@ -24,7 +24,8 @@ typedef struct pdf_segment {
 
 typedef struct pdf_page {
     uint32_t number;   /* from 1 */
-    float width, height;
+    float width, height; /* of the layout frame, in which the boxes of segments stand */
+    int turn;          /* quarter turns clockwise from the layout frame to the page as displayed */
     pdf_segment *segments;
     size_t count;
     uint64_t received; /* PDFium's own count of the page's characters */
@@ -39,6 +40,9 @@ typedef struct pdf_view {
 
 pdf_view quire_pdf_view(FPDF_PAGE page);
 quire_place quire_pdf_view_box(const pdf_view *view, uint32_t page, FS_RECTF box);
+
+/* A box of the page's layout frame, in which most of its text is upright, as displayed. */
+quire_place quire_pdf_shown(const pdf_page *page, quire_place box);
 
 /* The segments of a page in PDFium's order, in `arena`. Characters that give no text are dropped in `ledger`; those
  * of the segments are for the writer to account for. errors: NO_MEMORY */

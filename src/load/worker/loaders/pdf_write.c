@@ -148,7 +148,7 @@ static void append_line(pdf_writer *writer, const pdf_line *line)
             keep(writer, segment->hyphens);
         }
     }
-    quire_builder_place(writer->builder, start, line->place);
+    quire_builder_place(writer->builder, start, quire_pdf_shown(writer->page, line->place));
     if (flow->lines == 1) {
         flow->left = line->place.x0;
         if (line->place.page == flow->last.place.page) flow->advance = line->place.y0 - flow->last.place.y0;
@@ -291,7 +291,7 @@ static size_t prominent(const pdf_writer *writer, const pdf_line *lines, size_t 
     const pdf_line *first = &lines[0];
     float ratio = writer->body_size > 0 ? first->size / writer->body_size : 1;
     bool large = ratio >= 1.15F;
-    bool bold = first->bold && !writer->body_bold && ratio > 0.9F;
+    bool bold = first->bold && !writer->body_bold && ratio > 0.7F;
     size_t taken = 1, weight = weight_of(first);
     if (first->table || !first->upright || (!large && !bold) || !has_letters(first)) return 0;
     for (; taken < count; taken++) {
@@ -306,7 +306,7 @@ static size_t prominent(const pdf_writer *writer, const pdf_line *lines, size_t 
     }
     if (weight > (large ? HEADING_WEIGHT : BOLD_HEADING_WEIGHT)) return 0;
     uint32_t last = quire_pdf_last_char(last_text(&lines[taken - 1]));
-    if (!large && (last == '.' || last == ',' || last == ';' || last == 0x3002 || last == 0xFF0C)) return 0;
+    if (ratio < 1.3F && (last == '.' || last == ',' || last == ';' || last == 0x3002 || last == 0xFF0C)) return 0;
     *level = ratio >= 1.7F ? 1 : ratio >= 1.35F ? 2 : large ? 3 : 4;
     return taken;
 }
@@ -328,15 +328,17 @@ static void write_heading(pdf_writer *writer, const pdf_line *lines, size_t coun
     if (!writer->keep_title) quire_builder_set_title(writer->builder, text);
 }
 
-static void write_row(pdf_writer *writer, const pdf_line *line)
+static void write_row(pdf_writer *writer, const pdf_line *line, uint32_t number)
 {
     quire_element *row = quire_builder_open(writer->builder, QUIRE_ELEMENT_TABLE_ROW);
     row->page = line->place.page;
     row->header = line->header;
+    row->row = number;
     size_t at = 0;
     for (uint32_t column = 0; column < line->columns;) {
         bool filled = at < line->count && line->segments[at]->column <= column;
         quire_element *cell = quire_builder_open(writer->builder, QUIRE_ELEMENT_CELL);
+        cell->row = number;
         cell->column = column;
         cell->page = line->place.page;
         cell->header = line->header;
@@ -348,7 +350,7 @@ static void write_row(pdf_writer *writer, const pdf_line *line)
             size_t start = quire_builder_size(writer->builder);
             quire_builder_append(writer->builder, segment->text);
             if (segment->hyphens) quire_builder_append(writer->builder, QUIRE_STR("-"));
-            quire_builder_place(writer->builder, start, segment->place);
+            quire_builder_place(writer->builder, start, quire_pdf_shown(writer->page, segment->place));
             keep(writer, segment->chars + segment->hyphens);
         }
         quire_builder_close(writer->builder);
@@ -366,7 +368,8 @@ static size_t write_table(pdf_writer *writer, const pdf_line *lines, size_t coun
     quire_pdf_write_flush(writer);
     quire_element *table = quire_builder_open(writer->builder, QUIRE_ELEMENT_TABLE);
     table->page = lines[0].place.page;
-    for (; rows < count && lines[rows].table == lines[0].table; rows++) write_row(writer, &lines[rows]);
+    for (; rows < count && lines[rows].table == lines[0].table; rows++)
+        write_row(writer, &lines[rows], (uint32_t)rows);
     quire_builder_close(writer->builder);
     quire_builder_end_block(writer->builder);
     return rows;
@@ -401,7 +404,7 @@ static quire_status add_repeats(pdf_writer *writer, const pdf_page *page, bool b
         const pdf_segment *segment = &page->segments[i];
         if (!segment->repeated || (segment->place.y0 > page->height / 2) != bottom) continue;
         pdf_aside aside = { bottom ? QUIRE_ELEMENT_FOOTER : QUIRE_ELEMENT_HEADER, segment->text, { 0 },
-                            segment->place, segment->chars };
+                            quire_pdf_shown(page, segment->place), segment->chars };
         drop_hyphens(writer, segment->hyphens);
         quire_status status = quire_pdf_write_aside(writer, aside, err);
         if (status) return status;
@@ -413,6 +416,7 @@ quire_status quire_pdf_write_page(pdf_writer *writer, const pdf_page *page, cons
                                   quire_arena *scratch, quire_error *err)
 {
     float typical;
+    writer->page = page;
     quire_status status = add_repeats(writer, page, false, err);
     if (status) return status;
     if (typical_advance(lines, scratch, &typical)) return quire_fail_memory(err);

@@ -34,6 +34,7 @@ typedef struct pdf_writer {
     float title_size;          /* lines of this size on page `title_page` are the title; 0: none */
     uint32_t title_page;
     bool title_given, keep_title; /* keep_title: the document names its title itself */
+    const pdf_page *page;      /* whose lines are written now */
     pdf_flow flow;
     bool list_open;
     pdf_aside *asides;         /* wait until no paragraph is open */

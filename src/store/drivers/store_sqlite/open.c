@@ -76,6 +76,12 @@ static bool may_be_immutable(const char *path)
            (stat(name, &about) != 0 || about.st_size == 0);
 }
 
+static quire_status create(quire_db *db, const quire_store *store, quire_error *err)
+{
+    quire_status status = quire_postings_attach(db, err);
+    return status ? status : quire_base_create(db, store->settings.page_size, err);
+}
+
 static quire_status probe(const quire_store *store, bool *writable, bool *fresh, quire_error *err)
 {
     quire_db db;
@@ -86,7 +92,7 @@ static quire_status probe(const quire_store *store, bool *writable, bool *fresh,
     status = quire_base_check(&db, store->path, fresh, err);
     *writable = to_write && !sqlite3_db_readonly(db.handle, "main");
     if (!status && *fresh && *writable && (store->read_flags & SQLITE_OPEN_CREATE))
-        status = quire_base_create(&db, store->settings.page_size, err);
+        status = create(&db, store, err);
     quire_db_close(&db);
     return status;
 }
@@ -96,7 +102,7 @@ static quire_status find_way_in(quire_store *store, quire_store_mode mode, quire
     bool fresh = false;
     store->read_flags = SQLITE_OPEN_READWRITE | (mode == QUIRE_STORE_WRITE ? SQLITE_OPEN_CREATE : 0);
     quire_status status = probe(store, &store->writable, &fresh, err);
-    if (status == QUIRE_E_IO && access(store->path, R_OK) == 0) {
+    if (mode == QUIRE_STORE_READ && status == QUIRE_E_IO && access(store->path, R_OK) == 0) {
         store->read_flags = SQLITE_OPEN_READONLY;
         status = probe(store, &store->writable, &fresh, err);
         if (status == QUIRE_E_IO && may_be_immutable(store->path)) {

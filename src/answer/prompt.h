@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The prompt: instructions, numbered passages marked as data, the question; within a budget of tokens. */
+#ifndef QUIRE_ANSWER_PROMPT_H
+#define QUIRE_ANSWER_PROMPT_H
+
+#include "answer/answer.h"
+
+typedef struct quire_prompt {
+    quire_chat_message messages[2];
+    size_t message_count;
+    size_t passage_count; /* the first so many hits stand in it, numbered from 1 */
+} quire_prompt;
+
+/* Takes hits in their order while they fit: into answer.prompt_tokens, and into the model's window beside the
+ * instructions, the question and the answer to come.
+ * owner: in call->arena; errors: LIMIT not even one passage fits; NO_MEMORY */
+QUIRE_CHECKED quire_status quire_prompt_of(quire_call *call, const quire_answer_settings *settings, quire_chat *chat,
+                                           const quire_retrieval *retrieval, quire_str question, quire_prompt *out,
+                                           quire_error *err);
+
+#endif

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The checkup: what is installed and used, and what to do about what is missing. */
+#include "base/error.h"
+#include "bind/openvino.h"
+#include "embed/model_folder.h"
+#include "engine/engine.h"
+#include "engine/installation.h"
+#include "index/vectors.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { CHECKS_LIMIT = 16 };
+
+struct doctoring {
+    quire *base;
+    quire_arena *arena;
+    quire_check *checks;
+    size_t count;
+};
+
+static void enter(struct doctoring *doctoring, const char *name, quire_health health, quire_str found, quire_str advice)
+{
+    if (doctoring->count < CHECKS_LIMIT)
+        doctoring->checks[doctoring->count++] = (quire_check){ quire_str_from(name), found, advice, health };
+}
+
+static void check_cpu(struct doctoring *doctoring)
+{
+    __builtin_cpu_init();
+#if defined(__x86_64__)
+    quire_str found = quire_arena_printf(doctoring->arena, "%s scan; %s%s%s%s; %lld threads for models", quire_vectors_isa(),
+                                         __builtin_cpu_supports("avx2") ? "AVX2 " : "",
+                                         __builtin_cpu_supports("avx512f") ? "AVX-512 " : "",
+                                         __builtin_cpu_supports("avx512vnni") ? "VNNI " : "",
+                                         __builtin_cpu_supports("avx512bf16") ? "BF16" : "",
+                                         (long long)doctoring->base->env.threads);
+#else
+    quire_str found = quire_arena_printf(doctoring->arena, "%s scan; %lld threads for models", quire_vectors_isa(),
+                                         (long long)doctoring->base->env.threads);
+#endif
+    enter(doctoring, "cpu", QUIRE_HEALTH_OK, found, (quire_str){ 0 });
+}
+
+static void check_runtime(struct doctoring *doctoring)
+{
+    char version[128];
+    quire_error err = { 0 };
+    if (quire_openvino_probe(version, sizeof version, &err)) {
+        enter(doctoring, "openvino", QUIRE_HEALTH_MISSING, quire_arena_copy(doctoring->arena, quire_str_from(err.message)),
+              QUIRE_STR("run `make` again: it installs the runtime, or choose --embed-driver llama or openai"));
+        return;
+    }
+    enter(doctoring, "openvino", QUIRE_HEALTH_OK, quire_arena_copy(doctoring->arena, quire_str_from(version)), (quire_str){ 0 });
+}
+
+static void check_model(struct doctoring *doctoring)
+{
+    quire *base = doctoring->base;
+    quire_error err = { 0 };
+    quire_embedder *embedder = NULL;
+    if (quire_engine_embedder(base, &embedder, &err)) {
+        enter(doctoring, "model", QUIRE_HEALTH_MISSING, quire_arena_copy(doctoring->arena, quire_str_from(err.message)),
+              QUIRE_STR("`quire model list` shows what is there; `make` makes the default model"));
+        return;
+    }
+    const quire_embed_model *model = quire_embedder_model(embedder);
+    enter(doctoring, "model", QUIRE_HEALTH_OK,
+          quire_arena_printf(doctoring->arena, "%.*s by %s, dimension %zu, window %zu tokens, %.16s…", QUIRE_FMT(model->name),
+                             quire_embedder_driver_name(embedder), model->dim, model->window_tokens, model->identity.data),
+          (quire_str){ 0 });
+    enter(doctoring, "models", QUIRE_HEALTH_OK,
+          quire_arena_printf(doctoring->arena, "%s; %s", base->env.models_dir ? base->env.models_dir : "no folder of your own",
+                             base->env.system_models_dir ? base->env.system_models_dir : "none installed"),
+          (quire_str){ 0 });
+}
+
+/* Loads a small document, so that the worker is seen to work and not only to be there. */
+static void check_worker(struct doctoring *doctoring)
+{
+    quire *base = doctoring->base;
+    quire_view *view = NULL;
+    quire_error err = { 0 };
+    quire_str text = QUIRE_STR("# Quire\n\nA small document. 一个小文档。\n");
+    quire_input input = { .uri = QUIRE_STR("doctor.md"), .bytes = text };
+    quire_status status = quire_inspect_input(base, &input, NULL, &view, &err);
+    if (status || view->reason.size) {
+        quire_str found = quire_str_from(status ? err.message : "");
+        if (!status) found = view->message;
+        enter(doctoring, "worker", QUIRE_HEALTH_MISSING, quire_arena_copy(doctoring->arena, found),
+              QUIRE_STR("quire-load-worker must stand beside the library or in ../libexec/quire; see --load-worker"));
+    } else {
+        enter(doctoring, "worker", QUIRE_HEALTH_OK, QUIRE_STR("loads a test document"), (quire_str){ 0 });
+    }
+    quire_view_free(view);
+}
+
+static void check_base(struct doctoring *doctoring)
+{
+    quire *base = doctoring->base;
+    quire_state *state = NULL;
+    quire_error err = { 0 };
+    if (!base->path) return;
+    if (quire_get_state(base, &state, &err)) {
+        enter(doctoring, "base", QUIRE_HEALTH_MISSING, quire_arena_copy(doctoring->arena, quire_str_from(err.message)),
+              QUIRE_STR("name another base with --kb, or bring this one back from a copy"));
+        return;
+    }
+    quire_str found = state->exists
+                          ? quire_arena_printf(doctoring->arena, "%s: %llu documents, %llu chunks%s", base->path,
+                                               (unsigned long long)state->documents, (unsigned long long)state->chunks,
+                                               state->writable ? "" : ", read-only")
+                          : quire_arena_printf(doctoring->arena, "%s: not made yet", base->path);
+    enter(doctoring, "base", state->exists ? QUIRE_HEALTH_OK : QUIRE_HEALTH_NOTE, found,
+          state->exists ? (quire_str){ 0 } : QUIRE_STR("`quire add FILE` makes it"));
+    quire_state_free(state);
+}
+
+/* What set-up recorded of the system's packages stands beside the models that it made. */
+static void check_packages(struct doctoring *doctoring)
+{
+    quire_installation places;
+    quire_error err = { 0 };
+    if (quire_installation_find(doctoring->arena, &places, &err)) return;
+    static const char *const names[] = { "packages.tsv", "../share/quire/packages.tsv" };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        quire_str path = quire_arena_printf(doctoring->arena, "%s/%s", places.library_dir, names[i]);
+        char line[256];
+        char all[4096] = "";
+        size_t size = 0;
+        FILE *file = path.data ? fopen(path.data, "r") : NULL;
+        if (!file) continue;
+        while (fgets(line, sizeof line, file)) {
+            size_t length = strcspn(line, "\n");
+            if (size + length + 3 >= sizeof all) break;
+            size += (size_t)snprintf(all + size, sizeof all - size, "%s%.*s", size ? ", " : "", (int)length, line);
+        }
+        fclose(file);
+        enter(doctoring, "packages", QUIRE_HEALTH_OK, quire_arena_copy(doctoring->arena, quire_str_from(all)), (quire_str){ 0 });
+        return;
+    }
+}
+
+quire_status quire_doctor(quire *base, quire_checkup **out, quire_error *err)
+{
+    quire_arena *arena = NULL;
+    quire_checkup *checkup = quire_result_new(sizeof *checkup, &arena);
+    struct doctoring doctoring = { .base = base, .arena = arena };
+    doctoring.checks = checkup ? quire_arena_array(arena, CHECKS_LIMIT, sizeof *doctoring.checks) : NULL;
+    if (!doctoring.checks) {
+        quire_checkup_free(checkup);
+        return quire_fail_memory(err);
+    }
+    enter(&doctoring, "quire", QUIRE_HEALTH_OK, quire_str_from(quire_version()), (quire_str){ 0 });
+    check_cpu(&doctoring);
+    check_runtime(&doctoring);
+    check_model(&doctoring);
+    check_worker(&doctoring);
+    check_base(&doctoring);
+    check_packages(&doctoring);
+    checkup->items = doctoring.checks;
+    checkup->count = doctoring.count;
+    *out = checkup;
+    return QUIRE_OK;
+}

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Embedding models: list, import, use. */
+#include "base/buffer.h"
+#include "base/error.h"
+#include "embed/model_folder.h"
+#include "engine/engine.h"
+#include "engine/installation.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { CONFIG_LIMIT_BYTES = 1 << 20 };
+
+/* The model that the configuration names: for the llama driver a path, else a name. */
+static bool is_in_use(const quire *base, const quire_model_folder *folder)
+{
+    const char *driver = quire_config_get(base->config, "embed.driver");
+    const char *key = folder->kind == QUIRE_MODEL_GGUF ? "embed.llama.path" : "embed.model";
+    const char *expected = folder->kind == QUIRE_MODEL_GGUF ? "llama" : "openvino";
+    const char *value = quire_config_get(base->config, key);
+    return driver && value && strcmp(driver, expected) == 0 &&
+           (quire_str_is(folder->name, value) || strcmp(folder->path, value) == 0 || strcmp(folder->model_path, value) == 0);
+}
+
+static quire_model model_of(const quire *base, const quire_model_folder *folder)
+{
+    return (quire_model){ .name = folder->name, .kind = quire_str_from(quire_model_kind_name(folder->kind)),
+                          .identity = folder->identity, .path = quire_str_from(folder->path), .dim = folder->dim,
+                          .window_tokens = folder->window_tokens, .in_use = is_in_use(base, folder) };
+}
+
+quire_status quire_model_list(quire *base, quire_models **out, quire_error *err)
+{
+    quire_arena *arena = NULL;
+    quire_models *models = quire_result_new(sizeof *models, &arena);
+    if (!models) return quire_fail_memory(err);
+    quire_model_folders folders = { 0 };
+    quire_status status = quire_model_folder_list(&base->env, arena, &folders, err);
+    quire_model *items = status ? NULL : quire_arena_array(arena, folders.count, sizeof *items);
+    if (!status && !items) status = quire_fail_memory(err);
+    for (size_t i = 0; !status && i < folders.count; i++) items[i] = model_of(base, &folders.items[i]);
+    models->items = items;
+    models->count = folders.count;
+    if (status) quire_models_free(models);
+    else *out = models;
+    return status;
+}
+
+quire_status quire_model_import(quire *base, const char *path, const char *name, quire_models **out, quire_error *err)
+{
+    quire_arena *arena = NULL;
+    quire_models *models = quire_result_new(sizeof *models, &arena);
+    quire_model *item = models ? quire_arena_array(arena, 1, sizeof *item) : NULL;
+    quire_model_folder folder = { 0 };
+    quire_status status = item ? quire_model_folder_import(&base->env, path, name, arena, &folder, err)
+                               : quire_fail_memory(err);
+    if (status) {
+        quire_models_free(models);
+        return status;
+    }
+    *item = model_of(base, &folder);
+    models->items = item;
+    models->count = 1;
+    *out = models;
+    return QUIRE_OK;
+}
+
+/* ---- use ---- */
+
+/* Whether the line of an ini file sets `key`. */
+static bool sets_key(quire_str line, const char *key)
+{
+    line = quire_str_trim(line);
+    size_t size = strlen(key);
+    if (line.size <= size || memcmp(line.data, key, size) != 0) return false;
+    quire_str rest = quire_str_trim(quire_str_cut(line, size, line.size));
+    return rest.size && (rest.data[0] == '=' || rest.data[0] == ':');
+}
+
+static quire_status read_lines(const char *path, quire_buffer *out, quire_error *err)
+{
+    FILE *file = fopen(path, "r");
+    char piece[4096];
+    size_t got;
+    if (!file) return errno == ENOENT ? QUIRE_OK : quire_fail_errno(err, errno, "%s", path);
+    while ((got = fread(piece, 1, sizeof piece, file)) > 0) quire_buffer_append(out, piece, got);
+    bool failed = ferror(file) != 0;
+    fclose(file);
+    if (failed) return quire_fail(err, QUIRE_E_IO, "%s cannot be read", path);
+    return quire_buffer_check(out, path, err);
+}
+
+/* The old lines without those that set one of the keys. New ones stand in front: a section below would claim them. */
+static void write_lines(quire_str old, const char *const keys[2], const char *const values[2], quire_buffer *out)
+{
+    for (int i = 0; i < 2; i++) quire_buffer_printf(out, "%s = %s\n", keys[i], values[i]);
+    for (size_t at = 0; at < old.size;) {
+        const char *line_end = memchr(old.data + at, '\n', old.size - at);
+        size_t end = line_end ? (size_t)(line_end - old.data) + 1 : old.size;
+        quire_str line = quire_str_cut(old, at, end);
+        if (!sets_key(line, keys[0]) && !sets_key(line, keys[1])) quire_buffer_append_str(out, line);
+        at = end;
+    }
+}
+
+/* Writes beside the file and renames: a crash leaves the old one. */
+static quire_status replace_file(const char *path, quire_str text, quire_arena *arena, quire_error *err)
+{
+    quire_str temporary = quire_arena_printf(arena, "%s.new", path);
+    if (!temporary.data) return quire_fail_memory(err);
+    FILE *file = fopen(temporary.data, "w");
+    if (!file) return quire_fail_errno(err, errno, "%s", temporary.data);
+    bool written = fwrite(text.data, 1, text.size, file) == text.size;
+    written = fflush(file) == 0 && written;
+    written = fclose(file) == 0 && written;
+    if (!written || rename(temporary.data, path) != 0) {
+        int code = errno;
+        unlink(temporary.data);
+        return quire_fail_errno(err, code, "%s", path);
+    }
+    return QUIRE_OK;
+}
+
+quire_status quire_model_use(quire *base, const char *name, quire_error *err)
+{
+    static const char *const keys_openvino[] = { "embed.driver", "embed.model" },
+                             *const keys_gguf[] = { "embed.driver", "embed.llama.path" };
+    quire_arena arena = { 0 };
+    quire_buffer old, text;
+    quire_model_folder folder = { 0 };
+    quire_installation places;
+    quire_buffer_init(&old, CONFIG_LIMIT_BYTES);
+    quire_buffer_init(&text, 2 * CONFIG_LIMIT_BYTES);
+    quire_status status = quire_model_folder_find(&base->env, name, &arena, &folder, err);
+    if (!status) status = quire_installation_find(&arena, &places, err);
+    if (!status && !places.config_path)
+        status = quire_fail(err, QUIRE_E_IO, "no place for the configuration: set HOME or XDG_CONFIG_HOME");
+    if (!status) status = read_lines(places.config_path, &old, err);
+    if (status) goto done;
+    bool gguf = folder.kind == QUIRE_MODEL_GGUF;
+    const char *values[2] = { gguf ? "llama" : "openvino", gguf ? folder.model_path : name };
+    write_lines(quire_buffer_view(&old), gguf ? keys_gguf : keys_openvino, values, &text);
+    status = quire_buffer_check(&text, "the configuration", err);
+    if (!status) status = quire_make_folder_of(places.config_path, err);
+    if (!status) status = replace_file(places.config_path, quire_buffer_view(&text), &arena, err);
+    for (int i = 0; !status && i < 2; i++)
+        status = quire_config_set(base->config, (gguf ? keys_gguf : keys_openvino)[i], values[i], err);
+done:
+    quire_buffer_free(&old);
+    quire_buffer_free(&text);
+    quire_arena_free(&arena);
+    return status;
+}

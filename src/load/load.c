@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The parent's side of loading: options, one exchange of frames with the worker, and what an outcome means.
+ * Limits are enforced from here, because the worker may be in the hands of the document. */
+#include "load/load.h"
+
+#include "base/error.h"
+#include "base/str.h"
+#include "load/frames.h"
+#include "load/worker_process.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum {
+    DOCUMENTS_PER_WORKER = 200, /* bounds what a leak in a parser can grow to */
+    TICK_MS = 20,               /* how often cancel, time and memory are looked at while waiting */
+    RECEIVE_BYTES = 65536,
+};
+
+struct load_options {
+    int64_t timeout_ms, memory_bytes, document_bytes, text_bytes;
+    const char *worker;
+};
+
+const quire_option quire_load_options[] = {
+    { "load.timeout_ms", QUIRE_OPT_INT, offsetof(struct load_options, timeout_ms), "60000", .min = 100,
+      .max = 86400000, .unit = "ms", .help = "time that reading one document may take" },
+    { "load.memory_bytes", QUIRE_OPT_INT, offsetof(struct load_options, memory_bytes), "1073741824",
+      .min = 67108864, .max = 1099511627776, .unit = "bytes",
+      .help = "memory that reading one document may take" },
+    { "load.document_bytes", QUIRE_OPT_INT, offsetof(struct load_options, document_bytes), "268435456",
+      .min = 1, .max = 17179869184, .unit = "bytes", .help = "size of the largest file that is read" },
+    { "load.text_bytes", QUIRE_OPT_INT, offsetof(struct load_options, text_bytes), "67108864", .min = 1024,
+      .max = 4294967295, .unit = "bytes", .help = "length of the longest text that a document may have" },
+    { "load.worker", QUIRE_OPT_TEXT, offsetof(struct load_options, worker), "", .unit = "",
+      .help = "path of quire-load-worker; empty: the one that came with this program" },
+    { 0 },
+};
+
+struct quire_loader {
+    struct load_options options;
+    const quire_log *log;
+    char *worker_path;
+    quire_worker worker;
+    unsigned served;
+};
+
+/* How an exchange with the worker ended, before anything in its answer is believed. */
+struct exchange {
+    quire_load_reason reason; /* OK: the answer is complete */
+    quire_buffer received;    /* bytes that are not a whole frame yet */
+    quire_load_answer answer;
+    int64_t deadline_ns, next_look_ns;
+    size_t resident_peak_bytes;
+};
+
+quire_status quire_loader_open(const quire_env *env, const quire_config *config, quire_loader **out,
+                               quire_error *err)
+{
+    quire_loader *loader = calloc(1, sizeof *loader);
+    if (!loader) return quire_fail_memory(err);
+    loader->log = env->log;
+    quire_worker_init(&loader->worker);
+    quire_status status = quire_config_fill(config, quire_load_options, &loader->options, err);
+    if (!status) status = quire_worker_locate(loader->options.worker, &loader->worker_path, err);
+    if (status) {
+        quire_loader_close(loader);
+        return status;
+    }
+    *out = loader;
+    return QUIRE_OK;
+}
+
+void quire_loader_close(quire_loader *loader)
+{
+    if (!loader) return;
+    quire_worker_stop(&loader->worker);
+    free(loader->worker_path);
+    free(loader);
+}
+
+/* Sets the outcome; false when memory is out. */
+static bool conclude(quire_call *call, quire_load_reason value, quire_str text, quire_load_reason *reason,
+                     quire_str *message)
+{
+    *reason = value;
+    *message = quire_arena_copy(call->arena, text);
+    return message->data != NULL;
+}
+
+static quire_str file_name(quire_str uri)
+{
+    const char *slash = uri.size ? memrchr(uri.data, '/', uri.size) : NULL;
+    return slash ? quire_str_cut(uri, (size_t)(slash - uri.data) + 1, uri.size) : uri;
+}
+
+/* A worker that can be asked: the one that is there, unless it is used up or has died meanwhile. */
+static quire_status ensure_worker(quire_loader *loader, quire_error *err)
+{
+    if (loader->served >= DOCUMENTS_PER_WORKER || !quire_worker_is_alive(&loader->worker)) {
+        quire_worker_stop(&loader->worker);
+        loader->served = 0;
+    }
+    loader->served++;
+    return quire_worker_is_running(&loader->worker)
+               ? QUIRE_OK
+               : quire_worker_start(&loader->worker, loader->worker_path, err);
+}
+
+static quire_status send_request(quire_loader *loader, const quire_load_source *source, quire_error *err)
+{
+    quire_load_request request = {
+        .text_limit_bytes = (uint64_t)loader->options.text_bytes,
+        .memory_limit_bytes = (uint64_t)loader->options.memory_bytes,
+        .timeout_ms = (uint32_t)loader->options.timeout_ms,
+        .name = file_name(source->uri),
+        .media_type = source->media_type,
+        .charset = source->charset,
+        .title = source->title,
+    };
+    quire_buffer frame;
+    quire_buffer_init(&frame, QUIRE_FRAME_PAYLOAD_MAX_BYTES);
+    quire_load_request_encode(&request, &frame);
+    quire_status status = quire_buffer_check(&frame, "the request to the load worker", err);
+    if (!status) status = quire_worker_send(&loader->worker, quire_buffer_view(&frame), source->fd, err);
+    quire_buffer_free(&frame);
+    return status;
+}
+
+/* Looked at every tick. OK to go on; CANCELLED; or OK with a reason that ends the exchange. */
+static quire_status look_around(quire_loader *loader, quire_call *call, struct exchange *exchange,
+                                quire_error *err)
+{
+    if (quire_cancelled(call)) return quire_fail_cancelled(err);
+    int64_t now = quire_monotonic_ns();
+    if (now >= exchange->deadline_ns) exchange->reason = QUIRE_LOAD_TIMED_OUT;
+    if (now < exchange->next_look_ns) return QUIRE_OK;
+    exchange->next_look_ns = now + TICK_MS * INT64_C(1000000);
+    size_t resident = quire_worker_resident_bytes(&loader->worker);
+    if (resident > exchange->resident_peak_bytes) exchange->resident_peak_bytes = resident;
+    if (resident > (size_t)loader->options.memory_bytes) exchange->reason = QUIRE_LOAD_OVER_LIMIT;
+    return QUIRE_OK;
+}
+
+/* Takes what the worker has sent. Its end of the socket being closed gives CRASHED. */
+static quire_status receive(quire_loader *loader, struct exchange *exchange, quire_error *err)
+{
+    quire_buffer *buffer = &exchange->received;
+    size_t size_before = buffer->size;
+    void *room = quire_buffer_extend(buffer, RECEIVE_BYTES);
+    if (!room) return quire_fail_memory(err);
+    ssize_t size = recv(loader->worker.socket, room, RECEIVE_BYTES, MSG_DONTWAIT);
+    buffer->size = size_before + (size > 0 ? (size_t)size : 0);
+    if (size < 0 && (errno == EAGAIN || errno == EINTR)) return QUIRE_OK;
+    if (size <= 0) {
+        exchange->reason = QUIRE_LOAD_CRASHED;
+        return QUIRE_OK;
+    }
+    size_t consumed;
+    quire_status status = quire_load_answer_feed(&exchange->answer, quire_buffer_view(buffer), &consumed, err);
+    if (status) return status;
+    memmove(buffer->data, buffer->data + consumed, buffer->size - consumed);
+    buffer->size -= consumed;
+    return QUIRE_OK;
+}
+
+/* Waits for the whole answer. errors: FORMAT the worker lies; CANCELLED; NO_MEMORY */
+static quire_status converse(quire_loader *loader, quire_call *call, struct exchange *exchange,
+                             quire_error *err)
+{
+    int64_t now = quire_monotonic_ns();
+    exchange->deadline_ns = now + loader->options.timeout_ms * INT64_C(1000000);
+    exchange->next_look_ns = now + TICK_MS * INT64_C(1000000);
+    while (!exchange->reason && !exchange->answer.done) {
+        struct pollfd wait = { .fd = loader->worker.socket, .events = POLLIN };
+        int ready = poll(&wait, 1, TICK_MS);
+        quire_status status = QUIRE_OK;
+        if (ready > 0) status = receive(loader, exchange, err);
+        if (!status && !exchange->reason && !exchange->answer.done)
+            status = look_around(loader, call, exchange, err);
+        if (status) return status;
+    }
+    return QUIRE_OK;
+}
+
+/* Why the worker is gone or had to be ended, for the user. A process that died close to its memory limit died
+ * of it: parsers abort where an allocation fails. */
+static quire_str explain(quire_loader *loader, struct exchange *exchange, quire_arena *arena)
+{
+    size_t limit = (size_t)loader->options.memory_bytes;
+    int ended_by = quire_worker_stop(&loader->worker);
+    if (exchange->reason == QUIRE_LOAD_CRASHED && exchange->resident_peak_bytes / 3 >= limit / 4)
+        exchange->reason = QUIRE_LOAD_OVER_LIMIT;
+    if (exchange->reason == QUIRE_LOAD_TIMED_OUT)
+        return quire_arena_printf(arena, "reading it took longer than load.timeout_ms = %" PRId64,
+                                  loader->options.timeout_ms);
+    if (exchange->reason == QUIRE_LOAD_OVER_LIMIT)
+        return quire_arena_printf(arena, "reading it took more memory than load.memory_bytes = %zu", limit);
+    if (ended_by > 0) {
+        const char *name = sigabbrev_np(ended_by);
+        return quire_arena_printf(arena, "the load worker was ended by signal SIG%s", name ? name : "?");
+    }
+    return quire_arena_printf(arena, "the load worker ended before its answer was whole");
+}
+
+/* Sends, waits, checks. The worker stays only where all went well. */
+static quire_status exchange_frames(quire_loader *loader, quire_call *call, const quire_load_source *source,
+                                    struct exchange *exchange, quire_document *document, quire_ledger *ledger,
+                                    quire_load_reason *reason, quire_str *message, quire_error *err)
+{
+    quire_error fault = { 0 };
+    quire_ledger_rows rows = { 0 };
+    quire_status status = send_request(loader, source, &fault);
+    if (status == QUIRE_E_IO) exchange->reason = QUIRE_LOAD_CRASHED;
+    if (!status) status = converse(loader, call, exchange, &fault);
+    if (exchange->reason) {
+        quire_str why = explain(loader, exchange, call->arena);
+        return why.data && conclude(call, exchange->reason, why, reason, message) ? QUIRE_OK
+                                                                                  : quire_fail_memory(err);
+    }
+    if (!status) status = quire_load_answer_finish(&exchange->answer, call->arena, document, &rows, &fault);
+    if (!status) {
+        quire_ledger_merge(ledger, rows);
+        quire_str why = { exchange->answer.message, exchange->answer.message_size };
+        return conclude(call, exchange->answer.reason, why, reason, message) ? QUIRE_OK
+                                                                             : quire_fail_memory(err);
+    }
+    quire_worker_stop(&loader->worker);
+    if (status != QUIRE_E_FORMAT) {
+        if (err) *err = fault;
+        return status;
+    }
+    quire_str why = quire_arena_printf(call->arena, "the load worker's answer is wrong: %s", fault.message);
+    return why.data && conclude(call, QUIRE_LOAD_CRASHED, why, reason, message) ? QUIRE_OK
+                                                                                : quire_fail_memory(err);
+}
+
+static quire_status ask_worker(quire_loader *loader, quire_call *call, const quire_load_source *source,
+                               quire_document *document, quire_ledger *ledger, quire_load_reason *reason,
+                               quire_str *message, quire_error *err)
+{
+    struct exchange exchange = { 0 };
+    quire_buffer_init(&exchange.received,
+                      QUIRE_FRAME_PAYLOAD_MAX_BYTES + QUIRE_FRAME_HEADER_BYTES + 2 * (size_t)RECEIVE_BYTES);
+    quire_load_answer_init(&exchange.answer, (size_t)loader->options.text_bytes);
+    quire_status status = ensure_worker(loader, err);
+    if (!status)
+        status = exchange_frames(loader, call, source, &exchange, document, ledger, reason, message, err);
+    quire_load_answer_free(&exchange.answer);
+    quire_buffer_free(&exchange.received);
+    return status;
+}
+
+/* What can be said without opening the bytes; OK: nothing. False when memory is out. */
+static bool check_file(const quire_loader *loader, quire_call *call, int fd, struct stat *file,
+                       quire_load_reason *reason, quire_str *message)
+{
+    quire_str why;
+    *reason = QUIRE_LOAD_OK;
+    if (fstat(fd, file)) {
+        *file = (struct stat){ 0 };
+        why = quire_arena_printf(call->arena, "its size cannot be read: %s", strerrordesc_np(errno));
+        return why.data && conclude(call, QUIRE_LOAD_UNREADABLE, why, reason, message);
+    }
+    if (S_ISREG(file->st_mode) && file->st_size <= loader->options.document_bytes) return true;
+    if (S_ISREG(file->st_mode)) {
+        why = quire_arena_printf(call->arena, "it has %lld bytes, load.document_bytes allows %lld",
+                                 (long long)file->st_size, (long long)loader->options.document_bytes);
+        return why.data && conclude(call, QUIRE_LOAD_OVER_LIMIT, why, reason, message);
+    }
+    file->st_size = 0;
+    return conclude(call, QUIRE_LOAD_UNREADABLE, QUIRE_STR("it is not a regular file"), reason, message);
+}
+
+quire_status quire_loader_load(quire_loader *loader, quire_call *call, const quire_load_source *source,
+                               quire_document *document, quire_ledger *ledger, quire_load_reason *reason,
+                               quire_str *message, quire_error *err)
+{
+    quire_span spare, *span = quire_span_begin(call->span, call->arena, &spare, "load");
+    struct stat file = { 0 };
+    size_t rows_before = quire_ledger_view(ledger).count;
+    quire_status status = QUIRE_OK;
+    *document = (quire_document){ 0 };
+    *message = (quire_str){ 0 };
+    if (quire_cancelled(call)) status = quire_fail_cancelled(err);
+    else if (!check_file(loader, call, source->fd, &file, reason, message)) status = quire_fail_memory(err);
+    else if (!*reason) status = ask_worker(loader, call, source, document, ledger, reason, message, err);
+    if (!status && *reason && quire_ledger_view(ledger).count == rows_before) {
+        /* Nobody accounted for these bytes: none of them is kept. */
+        quire_str step = QUIRE_STR("load"), unit = QUIRE_STR("bytes");
+        quire_ledger_receive(ledger, step, unit, (uint64_t)file.st_size);
+        quire_ledger_drop_count(ledger, step, unit, quire_str_from(quire_load_reason_name(*reason)),
+                                (uint64_t)file.st_size);
+    }
+    if (!status && ledger->failed) status = quire_fail_memory(err);
+    if (status) *document = (quire_document){ 0 };
+    else if (*reason)
+        quire_log_write(loader->log, QUIRE_LOG_DEBUG, "%s: %.*s", quire_load_reason_name(*reason),
+                        QUIRE_FMT(*message));
+    span->items = 1;
+    span->bytes = (uint64_t)file.st_size;
+    quire_span_end(span, status);
+    return status;
+}

@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Walks the tree without recursion, for hostile pages nest deeply. Text belongs to the innermost of heading, list
+ * item, cell, caption and code; where none is open, a paragraph is opened for it. */
+#include "load/worker/loaders/html_write.h"
+
+#include "base/str.h"
+
+enum { COLUMNS_MAX = 1024, SPAN_MAX = 1000, ROWS_SPAN_MAX = 65534 };
+
+struct table {
+    uint32_t covered[COLUMNS_MAX]; /* how many rows more a cell above reaches down */
+    uint32_t row, column, written; /* written: cells of this row */
+    bool in_row;
+};
+
+struct writing {
+    quire_builder *builder;
+    lxb_dom_node_t *root;
+    bool inside;           /* of the root */
+    uint32_t leaves;       /* open elements that hold text directly */
+    uint32_t cells;        /* open cells: everything in them flows on one line */
+    uint32_t lists;        /* open lists */
+    uint32_t code;
+    bool paragraph;        /* an implied one is open */
+    lxb_dom_node_t *link;  /* the one that is open */
+    uint32_t breaks;       /* br in a row */
+    uint32_t tables;
+    struct table table;
+    uint64_t kept, white;
+};
+
+static void close_link(struct writing *self)
+{
+    if (!self->link) return;
+    quire_builder_close(self->builder);
+    self->link = NULL;
+}
+
+/* Ends the line or the implied paragraph at the border of a block. */
+static void end_text(struct writing *self)
+{
+    close_link(self);
+    self->breaks = 0;
+    if (self->cells) {
+        quire_builder_append_flowing(self->builder, QUIRE_STR(" "));
+    } else if (self->paragraph) {
+        quire_builder_close(self->builder);
+        quire_builder_end_block(self->builder);
+        self->paragraph = false;
+    } else if (self->leaves) {
+        quire_builder_end_line(self->builder);
+    }
+}
+
+static void need_paragraph(struct writing *self)
+{
+    if (self->leaves || self->paragraph) return;
+    quire_builder_open(self->builder, QUIRE_ELEMENT_PARAGRAPH);
+    self->paragraph = true;
+}
+
+static uint32_t span_of(lxb_dom_node_t *node, const char *name, uint32_t most)
+{
+    quire_str text = quire_html_attribute(node, name);
+    uint32_t value = 0;
+    for (size_t i = 0; i < text.size && text.data[i] >= '0' && text.data[i] <= '9' && value <= most; i++)
+        value = value * 10 + (uint32_t)(text.data[i] - '0');
+    return value < 1 ? 1 : value > most ? most : value;
+}
+
+static void open_leaf(struct writing *self, html_mark *mark, quire_element_kind kind, uint32_t level)
+{
+    end_text(self);
+    quire_builder_open(self->builder, kind)->level = level;
+    mark->opened = true;
+    self->leaves++;
+}
+
+static void open_container(struct writing *self, html_mark *mark, quire_element_kind kind)
+{
+    end_text(self);
+    quire_builder_open(self->builder, kind);
+    mark->opened = true;
+}
+
+static bool in_head(const lxb_dom_node_t *node)
+{
+    return node->parent && node->parent->local_name == LXB_TAG_THEAD;
+}
+
+/* A row of headings only, or one in thead, is a header. */
+static bool is_header_row(const lxb_dom_node_t *node)
+{
+    bool headings = false;
+    for (const lxb_dom_node_t *child = node->first_child; child; child = child->next) {
+        if (child->local_name == LXB_TAG_TD) return in_head(node);
+        headings |= child->local_name == LXB_TAG_TH;
+    }
+    return headings || in_head(node);
+}
+
+static void open_row(struct writing *self, lxb_dom_node_t *node, html_mark *mark)
+{
+    end_text(self);
+    if (self->table.in_row) return;
+    quire_element *row = quire_builder_open(self->builder, QUIRE_ELEMENT_TABLE_ROW);
+    row->row = self->table.row;
+    row->header = is_header_row(node);
+    mark->opened = true;
+    self->table.column = 0;
+    self->table.written = 0;
+    self->table.in_row = true;
+}
+
+static void open_cell(struct writing *self, lxb_dom_node_t *node, html_mark *mark)
+{
+    struct table *table = &self->table;
+    if (!table->in_row || self->cells) {
+        end_text(self);
+        return;
+    }
+    while (table->column < COLUMNS_MAX - 1 && table->covered[table->column]) table->covered[table->column++]--;
+    uint32_t columns = span_of(node, "colspan", SPAN_MAX), rows = span_of(node, "rowspan", ROWS_SPAN_MAX);
+    if (table->written++) quire_builder_append(self->builder, QUIRE_STR("\t"));
+    quire_element *cell = quire_builder_open(self->builder, QUIRE_ELEMENT_CELL);
+    cell->row = table->row;
+    cell->column = table->column;
+    cell->row_span = rows;
+    cell->column_span = columns;
+    cell->header = node->local_name == LXB_TAG_TH || (node->parent && in_head(node->parent));
+    mark->opened = true;
+    for (uint32_t i = 0; i < columns && table->column < COLUMNS_MAX; i++) table->covered[table->column++] = rows - 1;
+    self->leaves++;
+    self->cells++;
+}
+
+static quire_str code_language(lxb_dom_node_t *node)
+{
+    lxb_dom_node_t *child = node->first_child;
+    for (int i = 0; i < 2 && node; i++, node = child) {
+        if (node->type != LXB_DOM_NODE_TYPE_ELEMENT) break;
+        quire_str names = quire_html_attribute(node, "class");
+        for (size_t at = 0; at + 9 < names.size; at++) {
+            if (memcmp(names.data + at, "language-", 9) != 0) continue;
+            size_t end = at + 9;
+            while (end < names.size && names.data[end] != ' ') end++;
+            return quire_str_cut(names, at + 9, end);
+        }
+    }
+    return (quire_str){ 0 };
+}
+
+static void open_link(struct writing *self, lxb_dom_node_t *node, html_mark *mark)
+{
+    quire_str target = quire_html_attribute(node, "href");
+    if (!target.size || self->link || self->code || !mark->text) return;
+    need_paragraph(self);
+    quire_builder_open(self->builder, QUIRE_ELEMENT_LINK)->label = target;
+    self->link = node;
+}
+
+static void open_table(struct writing *self, html_mark *mark)
+{
+    if (mark->layout || self->tables || self->cells) {
+        end_text(self);
+        return;
+    }
+    open_container(self, mark, QUIRE_ELEMENT_TABLE);
+    self->table = (struct table){ 0 };
+    self->tables = 1;
+}
+
+static void write_break(struct writing *self)
+{
+    if (self->cells) quire_builder_append_flowing(self->builder, QUIRE_STR(" "));
+    else if (self->paragraph && ++self->breaks >= 2) end_text(self);
+    else if (self->paragraph || self->leaves) quire_builder_end_line(self->builder);
+}
+
+static void enter_block(struct writing *self, lxb_dom_node_t *node, html_mark *mark)
+{
+    lxb_tag_id_t tag = node->local_name;
+    if (self->cells && tag != LXB_TAG_TD && tag != LXB_TAG_TH) {
+        end_text(self);
+        return;
+    }
+    switch (tag) {
+    case LXB_TAG_H1: case LXB_TAG_H2: case LXB_TAG_H3: case LXB_TAG_H4: case LXB_TAG_H5: case LXB_TAG_H6:
+        open_leaf(self, mark, QUIRE_ELEMENT_HEADING, (uint32_t)(tag - LXB_TAG_H1) + 1);
+        break;
+    case LXB_TAG_UL: case LXB_TAG_OL: case LXB_TAG_DL:
+        open_container(self, mark, QUIRE_ELEMENT_LIST);
+        self->lists++;
+        break;
+    case LXB_TAG_LI: case LXB_TAG_DT:
+        open_leaf(self, mark, QUIRE_ELEMENT_LIST_ITEM, self->lists ? self->lists : 1);
+        break;
+    case LXB_TAG_DD: open_leaf(self, mark, QUIRE_ELEMENT_LIST_ITEM, self->lists + 1); break;
+    case LXB_TAG_TABLE: open_table(self, mark); break;
+    case LXB_TAG_TR:
+        if (self->tables) open_row(self, node, mark);
+        else end_text(self);
+        break;
+    case LXB_TAG_TD: case LXB_TAG_TH: open_cell(self, node, mark); break;
+    case LXB_TAG_CAPTION: case LXB_TAG_FIGCAPTION: open_leaf(self, mark, QUIRE_ELEMENT_CAPTION, 0); break;
+    case LXB_TAG_PRE:
+        end_text(self);
+        quire_builder_open(self->builder, QUIRE_ELEMENT_CODE)->label = code_language(node);
+        mark->opened = true;
+        self->leaves++;
+        self->code++;
+        break;
+    case LXB_TAG_BLOCKQUOTE: open_container(self, mark, QUIRE_ELEMENT_QUOTE); break;
+    case LXB_TAG_FIGURE: open_container(self, mark, QUIRE_ELEMENT_FIGURE); break;
+    default: end_text(self); break;
+    }
+}
+
+static void leave_row(struct writing *self)
+{
+    struct table *table = &self->table;
+    for (uint32_t i = table->column; i < COLUMNS_MAX; i++)
+        if (table->covered[i]) table->covered[i]--;
+    table->row++;
+    table->in_row = false;
+    quire_builder_end_line(self->builder);
+}
+
+static void leave_opened(struct writing *self, lxb_tag_id_t tag)
+{
+    if (tag != LXB_TAG_TD && tag != LXB_TAG_TH) end_text(self);
+    else close_link(self);
+    quire_builder_close(self->builder);
+    switch (tag) {
+    case LXB_TAG_UL: case LXB_TAG_OL: case LXB_TAG_DL:
+        self->lists--;
+        if (self->leaves) quire_builder_end_line(self->builder);
+        else quire_builder_end_block(self->builder);
+        return;
+    case LXB_TAG_LI: case LXB_TAG_DT: case LXB_TAG_DD:
+        self->leaves--;
+        quire_builder_end_line(self->builder);
+        return;
+    case LXB_TAG_TR: leave_row(self); return;
+    case LXB_TAG_TD: case LXB_TAG_TH:
+        self->leaves--;
+        self->cells--;
+        return;
+    case LXB_TAG_TABLE: self->tables = 0; break;
+    case LXB_TAG_PRE:
+        self->leaves--;
+        self->code--;
+        break;
+    case LXB_TAG_BLOCKQUOTE: case LXB_TAG_FIGURE: break;
+    default: self->leaves--; break; /* headings and captions */
+    }
+    if (self->leaves) quire_builder_end_line(self->builder);
+    else quire_builder_end_block(self->builder);
+}
+
+static void leave(void *user, lxb_dom_node_t *node)
+{
+    struct writing *self = user;
+    html_mark *mark = node->user;
+    if (self->link == node) close_link(self);
+    if (self->inside && mark && !mark->drop && quire_html_is_block(node->local_name)) {
+        if (mark->opened) leave_opened(self, node->local_name);
+        else end_text(self);
+    }
+    if (node == self->root) {
+        end_text(self);
+        self->inside = false;
+    }
+}
+
+static void enter(struct writing *self, lxb_dom_node_t *node)
+{
+    html_mark *mark = node->user;
+    if (!mark) return;
+    if (node == self->root) self->inside = true;
+    if (!self->inside) return;
+    if (node->local_name == LXB_TAG_BR) write_break(self);
+    else if (node->local_name == LXB_TAG_A) open_link(self, node, mark);
+    else if (quire_html_is_block(node->local_name)) enter_block(self, node, mark);
+}
+
+/* White space is kept as far as the builder wrote it. */
+static void write_text(struct writing *self, quire_str text)
+{
+    uint64_t white, count = quire_html_count(text, &white);
+    if (self->code) {
+        quire_builder_append(self->builder, text);
+        self->kept += count;
+        return;
+    }
+    if (count > white) {
+        need_paragraph(self);
+        self->breaks = 0;
+    }
+    if (count > white || self->leaves || self->paragraph) {
+        size_t before = quire_builder_size(self->builder), solid = 0;
+        quire_builder_append_flowing(self->builder, text);
+        for (size_t at = 0; at < text.size;) {
+            size_t start = at;
+            uint64_t space;
+            do at++;
+            while (at < text.size && ((unsigned char)text.data[at] & 0xC0) == 0x80);
+            quire_html_count(quire_str_cut(text, start, at), &space);
+            solid += space ? 0 : at - start;
+        }
+        size_t grown = quire_builder_size(self->builder) - before;
+        uint64_t spaces = grown > solid ? grown - solid : 0;
+        if (spaces > white) spaces = white;
+        self->kept += spaces;
+        white -= spaces;
+        count -= spaces;
+    }
+    self->kept += count - white;
+    self->white += white;
+}
+
+static void drop(struct writing *self, const char *reason, uint64_t count)
+{
+    quire_ledger_drop_count(quire_builder_ledger(self->builder), QUIRE_STR("load"), QUIRE_STR("characters"),
+                            quire_str_from(reason), count);
+}
+
+uint64_t quire_html_write(lxb_dom_node_t *top, lxb_dom_node_t *root, quire_builder *builder)
+{
+    struct writing self = { .builder = builder, .root = root };
+    uint64_t outside = 0;
+    for (lxb_dom_node_t *node = top; node;) {
+        const html_mark *mark = node->type == LXB_DOM_NODE_TYPE_ELEMENT ? node->user : NULL;
+        bool skip = mark && mark->drop;
+        if (skip) drop(&self, mark->drop, mark->all);
+        else if (mark) enter(&self, node);
+        else if (node->type == LXB_DOM_NODE_TYPE_TEXT && self.inside) write_text(&self, quire_html_text(node));
+        else if (node->type == LXB_DOM_NODE_TYPE_TEXT) {
+            uint64_t white;
+            outside += quire_html_count(quire_html_text(node), &white);
+        }
+        node = quire_html_next(node, top, skip, leave, &self);
+    }
+    drop(&self, "boilerplate", outside);
+    drop(&self, "white_space", self.white);
+    quire_ledger_keep(quire_builder_ledger(builder), QUIRE_STR("load"), QUIRE_STR("characters"), self.kept);
+    return self.kept;
+}

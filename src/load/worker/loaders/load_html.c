@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* HTML through lexbor: decode, parse, choose the content, write it. What was received is counted by a walk of its
+ * own over all text nodes. */
+#include "load/worker/loader.h"
+
+#include "base/error.h"
+#include "base/str.h"
+#include "load/worker/loaders/html_write.h"
+
+enum { PRESCAN_BYTES = 4096 };
+
+/* The charset that a meta element declares within the first bytes; empty where there is none. */
+static quire_str declared_charset(quire_str bytes, quire_arena *arena)
+{
+    lxb_html_encoding_t scan;
+    quire_str name = { 0 };
+    const lxb_char_t *start = (const lxb_char_t *)bytes.data;
+    size_t size = bytes.size < PRESCAN_BYTES ? bytes.size : PRESCAN_BYTES;
+    if (lxb_html_encoding_init(&scan) == LXB_STATUS_OK &&
+        lxb_html_encoding_determine(&scan, start, start + size) == LXB_STATUS_OK) {
+        const lxb_html_encoding_entry_t *entry = lxb_html_encoding_meta_entry(&scan, 0);
+        if (entry && entry->name < entry->end)
+            name = quire_arena_copy(arena, (quire_str){ (const char *)entry->name, (size_t)(entry->end - entry->name) });
+    }
+    lxb_html_encoding_destroy(&scan, false);
+    return name;
+}
+
+static void count_received(lxb_dom_node_t *top, quire_ledger *ledger)
+{
+    uint64_t received = 0, white;
+    for (lxb_dom_node_t *node = top; node; node = quire_html_next(node, top, false, NULL, NULL))
+        if (node->type == LXB_DOM_NODE_TYPE_TEXT) received += quire_html_count(quire_html_text(node), &white);
+    quire_ledger_receive(ledger, QUIRE_STR("load"), QUIRE_STR("characters"), received);
+}
+
+static void read_meta(lxb_dom_node_t *node, quire_builder *builder, quire_str *title)
+{
+    static const struct { const char *name, *key; } kept[] = {
+        { "author", "author" }, { "description", "description" }, { "keywords", "keywords" }, { "date", "date" },
+        { "article:published_time", "date" }, { "og:site_name", "site" }, { "generator", "generator" },
+    };
+    quire_str name = quire_html_attribute(node, "name"), content = quire_str_trim(quire_html_attribute(node, "content"));
+    if (!name.size) name = quire_html_attribute(node, "property");
+    if (!content.size) return;
+    if (quire_str_is(name, "og:title")) *title = content;
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
+        if (quire_str_is(name, kept[i].name))
+            quire_builder_add_metadata(builder, quire_str_from(kept[i].key), content);
+}
+
+/* The text under `node`, one level of markup deep, in `arena`. */
+static quire_str inner_text(lxb_dom_node_t *node, quire_arena *arena)
+{
+    quire_str text = { 0 };
+    for (lxb_dom_node_t *at = node; at && text.size < 2000; at = quire_html_next(at, node, false, NULL, NULL))
+        if (at->type == LXB_DOM_NODE_TYPE_TEXT)
+            text = quire_arena_printf(arena, "%.*s%.*s", QUIRE_FMT(text), QUIRE_FMT(quire_html_text(at)));
+    return quire_str_trim(text);
+}
+
+/* og:title, else title, else the first h1. */
+static void read_head(lxb_dom_node_t *top, quire_builder *builder, quire_arena *arena)
+{
+    quire_str shared = { 0 }, title = { 0 }, heading = { 0 };
+    for (lxb_dom_node_t *node = top; node; node = quire_html_next(node, top, false, NULL, NULL)) {
+        if (node->type != LXB_DOM_NODE_TYPE_ELEMENT) continue;
+        if (node->local_name == LXB_TAG_META) read_meta(node, builder, &shared);
+        else if (node->local_name == LXB_TAG_TITLE && node->ns == LXB_NS_HTML && !title.size)
+            title = inner_text(node, arena);
+        else if (node->local_name == LXB_TAG_H1 && !heading.size) heading = inner_text(node, arena);
+    }
+    quire_builder_set_title(builder, shared.size ? shared : title.size ? title : heading);
+    quire_str language = quire_str_trim(quire_html_attribute(top, "lang"));
+    if (language.size) quire_builder_set_language(builder, language);
+}
+
+static quire_status read_tree(lxb_html_document_t *document, quire_arena *arena, quire_builder *builder,
+                              quire_load_reason *reason, quire_str *message, quire_error *err)
+{
+    lxb_dom_node_t *top = lxb_dom_interface_node(lxb_dom_document_element(lxb_dom_interface_document(document)));
+    lxb_dom_node_t *root;
+    if (!top) {
+        *reason = QUIRE_LOAD_EMPTY;
+        *message = QUIRE_STR("the page is empty");
+        return QUIRE_OK;
+    }
+    count_received(top, quire_builder_ledger(builder));
+    read_head(top, builder, arena);
+    quire_status status = quire_html_choose(document, false, arena, &root, err);
+    if (!status && ((html_mark *)root->user)->text == 0) status = quire_html_choose(document, true, arena, &root, err);
+    if (status) return status;
+    if (quire_html_write(top, root, builder) == 0) {
+        *reason = QUIRE_LOAD_NO_TEXT;
+        *message = QUIRE_STR("the page holds no text; it may need a browser to show any");
+    }
+    return QUIRE_OK;
+}
+
+static quire_status load_html(const quire_load_input *input, quire_arena *arena, quire_builder *builder,
+                              quire_load_reason *reason, quire_str *message, quire_error *err)
+{
+    quire_str text, charset, declared = input->charset;
+    if (!declared.size) declared = declared_charset(input->bytes, arena);
+    quire_builder_set_media_type(builder, QUIRE_STR("text/html"));
+    quire_status status =
+        quire_load_decode(input->bytes, declared, arena, quire_builder_ledger(builder), &text, &charset, err);
+    if (status) return status;
+    if (charset.size) quire_builder_add_metadata(builder, QUIRE_STR("charset"), charset);
+    lxb_html_document_t *document = lxb_html_document_create();
+    if (!document) return quire_fail_memory(err);
+    if (lxb_html_document_parse(document, (const lxb_char_t *)text.data, text.size) == LXB_STATUS_OK)
+        status = read_tree(document, arena, builder, reason, message, err);
+    else
+        status = quire_fail_memory(err);
+    /* Labels and titles borrow from the tree: what the builder keeps was copied, labels are copied here. */
+    lxb_html_document_destroy(document);
+    return status;
+}
+
+static const char *const types[] = { "text/html", "application/xhtml+xml", NULL };
+static const char *const extensions[] = { "html", "htm", "xhtml", "xht", NULL };
+
+const quire_load_loader quire_load_html = {
+    .name = "html",
+    .types = types,
+    .extensions = extensions,
+    .load = load_html,
+};

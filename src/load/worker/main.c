@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* quire-load-worker: the only program that parses documents. Descriptor 0 is a socket to the loader; requests
+ * come one after another (load/frames.h), each with a descriptor to read. It holds nothing between two of them. */
+#include "base/error.h"
+#include "base/str.h"
+#include "load/frames.h"
+#include "load/worker/detect.h"
+#include "load/worker/loader.h"
+#include "record/document_codec.h"
+#include "text/language.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#ifdef __has_feature
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define QUIRE_SHADOW_MEMORY 1
+#endif
+#endif
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define QUIRE_SHADOW_MEMORY 1
+#endif
+
+enum {
+    SOCKET = 0,
+    DESCRIPTORS_MAX = 16,
+    WATCHDOG_GRACE_SECONDS = 2,
+    KEEP_BYTES = 1 << 20, /* an answer's buffer larger than this goes back to the system */
+};
+
+/* What becomes of one request. Strings live in `arena`. */
+struct outcome {
+    quire_arena arena;
+    quire_builder *builder;
+    quire_document document;
+    quire_load_reason reason;
+    quire_str message;
+};
+
+/* Everything that takes away rights stands here, before the first foreign byte is read. The system call filter
+ * and the file system rules belong behind the last line: after it the worker needs only its socket, the
+ * descriptors that come over it, and memory. */
+static bool confine(void)
+{
+    const struct rlimit none = { 0, 0 }, few = { DESCRIPTORS_MAX, DESCRIPTORS_MAX };
+    signal(SIGINT, SIG_IGN);
+    signal(SIGPIPE, SIG_IGN);
+    return setrlimit(RLIMIT_CORE, &none) == 0 && setrlimit(RLIMIT_FSIZE, &none) == 0 &&
+           setrlimit(RLIMIT_NOFILE, &few) == 0 && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0 &&
+           prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
+}
+
+/* Address space: what the program has mapped already, plus the request's limit. Sanitizers map terabytes:
+ * there the parent, which watches resident memory in any case, is alone in watching. */
+static bool limit_memory(uint64_t limit_bytes)
+{
+#ifdef QUIRE_SHADOW_MEMORY
+    (void)limit_bytes;
+    return true;
+#else
+    FILE *statm = fopen("/proc/self/statm", "re");
+    unsigned long pages = 0;
+    bool known = statm && fscanf(statm, "%lu", &pages) == 1;
+    if (statm) fclose(statm);
+    struct rlimit limit;
+    if (!known || getrlimit(RLIMIT_AS, &limit)) return false;
+    limit.rlim_cur = pages * (rlim_t)sysconf(_SC_PAGESIZE) + limit_bytes;
+    if (limit.rlim_cur > limit.rlim_max) limit.rlim_cur = limit.rlim_max;
+    return setrlimit(RLIMIT_AS, &limit) == 0;
+#endif
+}
+
+/* The parent ends a late worker; should the parent be gone itself, this does. (PR_SET_PDEATHSIG would follow the
+ * one thread that started the worker, and that thread may end while the parent lives on.) 0 stops it. */
+static void set_watchdog(uint32_t timeout_ms)
+{
+    struct itimerval timer = { 0 };
+    if (timeout_ms) timer.it_value.tv_sec = timeout_ms / 1000 + WATCHDOG_GRACE_SECONDS;
+    setitimer(ITIMER_REAL, &timer, NULL);
+}
+
+static bool read_all(char *bytes, size_t size)
+{
+    while (size > 0) {
+        ssize_t got = recv(SOCKET, bytes, size, 0);
+        if (got < 0 && errno == EINTR) continue;
+        if (got <= 0) return false;
+        bytes += got;
+        size -= (size_t)got;
+    }
+    return true;
+}
+
+static bool send_all(quire_str bytes)
+{
+    while (bytes.size > 0) {
+        ssize_t sent = send(SOCKET, bytes.data, bytes.size, MSG_NOSIGNAL);
+        if (sent < 0 && errno == EINTR) continue;
+        if (sent <= 0) return false;
+        bytes = quire_str_cut(bytes, (size_t)sent, bytes.size);
+    }
+    return true;
+}
+
+/* The first bytes of a request, and the descriptor that rides on them. */
+static bool receive_start(char *bytes, size_t *size, int *fd)
+{
+    union {
+        struct cmsghdr header;
+        char bytes[CMSG_SPACE(sizeof(int))];
+    } control = { .bytes = { 0 } };
+    struct iovec piece = { bytes, *size };
+    struct msghdr message = { .msg_iov = &piece,
+                              .msg_iovlen = 1,
+                              .msg_control = control.bytes,
+                              .msg_controllen = sizeof control.bytes };
+    ssize_t got;
+    do got = recvmsg(SOCKET, &message, MSG_CMSG_CLOEXEC);
+    while (got < 0 && errno == EINTR);
+    const struct cmsghdr *rights = got > 0 ? CMSG_FIRSTHDR(&message) : NULL;
+    if (!rights || rights->cmsg_level != SOL_SOCKET || rights->cmsg_type != SCM_RIGHTS ||
+        rights->cmsg_len != CMSG_LEN(sizeof *fd))
+        return false;
+    memcpy(fd, CMSG_DATA(rights), sizeof *fd);
+    *size = (size_t)got;
+    return true;
+}
+
+/* One request; strings live in `arena`. False: the parent is gone, or what it says is not a request. */
+static bool receive_request(quire_arena *arena, quire_request *request, int *fd)
+{
+    char start[QUIRE_FRAME_HEADER_BYTES];
+    size_t size = sizeof start;
+    quire_frame_header header;
+    if (!receive_start(start, &size, fd) || !read_all(start + size, sizeof start - size)) return false;
+    if (quire_frame_header_decode((const unsigned char *)start, &header, NULL) ||
+        header.type != QUIRE_FRAME_REQUEST)
+        return false;
+    char *payload = quire_arena_alloc(arena, header.payload_bytes);
+    return payload && read_all(payload, header.payload_bytes) &&
+           !quire_request_decode((quire_str){ payload, header.payload_bytes }, request, NULL);
+}
+
+static void conclude(struct outcome *outcome, quire_load_reason reason, quire_str message)
+{
+    outcome->reason = reason;
+    outcome->message = message;
+}
+
+/* Copies the file: whatever happens to it meanwhile, the loaders see one state of it. */
+static bool read_file(int fd, struct outcome *outcome, quire_str *out)
+{
+    struct stat file;
+    if (fstat(fd, &file) || file.st_size < 0) {
+        conclude(outcome, QUIRE_LOAD_UNREADABLE, quire_str_from(strerrordesc_np(errno)));
+        return false;
+    }
+    size_t size = (size_t)file.st_size, at = 0;
+    char *bytes = quire_arena_alloc(&outcome->arena, size);
+    if (!bytes) {
+        conclude(outcome, QUIRE_LOAD_OVER_LIMIT, QUIRE_STR("the file does not fit into load.memory_bytes"));
+        return false;
+    }
+    while (at < size) {
+        ssize_t got = pread(fd, bytes + at, size - at, (off_t)at);
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) {
+            conclude(outcome, QUIRE_LOAD_UNREADABLE, quire_str_from(strerrordesc_np(errno)));
+            return false;
+        }
+        if (got == 0) break; /* it shrank */
+        at += (size_t)got;
+    }
+    *out = (quire_str){ bytes, at };
+    return true;
+}
+
+static const quire_load_loader *loader_of(const char *media_type)
+{
+    for (size_t i = 0; quire_load_loaders[i]; i++)
+        for (size_t j = 0; quire_load_loaders[i]->types[j]; j++)
+            if (strcmp(quire_load_loaders[i]->types[j], media_type) == 0) return quire_load_loaders[i];
+    return &quire_load_text; /* detection gives the types of binary formats only to bytes that have loaders */
+}
+
+static void finish(struct outcome *outcome, const quire_request *request)
+{
+    quire_error fault = { 0 };
+    if (quire_builder_finish(outcome->builder, &outcome->document, &fault)) {
+        conclude(outcome, QUIRE_LOAD_OVER_LIMIT,
+                 fault.status == QUIRE_E_LIMIT
+                     ? quire_arena_printf(&outcome->arena, "%s", fault.message)
+                     : QUIRE_STR("reading it took more memory than load.memory_bytes"));
+        return;
+    }
+    quire_document *document = &outcome->document;
+    if (document->text.size == 0) {
+        conclude(outcome, QUIRE_LOAD_NO_TEXT, QUIRE_STR("nothing in it is text"));
+        return;
+    }
+    if (document->title.size == 0 && quire_text_is_canonical(request->title))
+        document->title = request->title;
+    if (document->language.size == 0) document->language = quire_language_of(document->text);
+}
+
+static void run_loader(struct outcome *outcome, const quire_request *request, quire_str bytes,
+                       const quire_detection *found)
+{
+    const quire_load_loader *loader = loader_of(found->media_type);
+    quire_builder *builder = outcome->builder;
+    quire_load_input input = { .bytes = bytes,
+                               .name = request->name,
+                               .media_type = quire_str_from(found->media_type),
+                               .charset = request->charset,
+                               .log_name = loader->name };
+    quire_builder_set_media_type(builder, input.media_type);
+    if (found->contradicts) quire_builder_add_metadata(builder, QUIRE_STR("declared_type"), found->claimed);
+    quire_error fault = { 0 };
+    quire_status status = loader->load(&input, &outcome->arena, builder, &outcome->reason, &outcome->message,
+                                       &fault);
+    /* A builder that is over its limit is explained by finish(). */
+    if (outcome->reason == QUIRE_LOAD_OK && (!status || quire_builder_failure(builder))) {
+        finish(outcome, request);
+        return;
+    }
+    if (!status) return;
+    quire_load_reason reason = status == QUIRE_E_LIMIT || status == QUIRE_E_NO_MEMORY ? QUIRE_LOAD_OVER_LIMIT
+                                                                                      : QUIRE_LOAD_MALFORMED;
+    conclude(outcome, reason, quire_arena_printf(&outcome->arena, "%s", fault.message));
+}
+
+static void load_document(struct outcome *outcome, const quire_request *request, int fd)
+{
+    quire_str bytes = { 0 };
+    if (!read_file(fd, outcome, &bytes)) return;
+    quire_detection found = quire_detect(bytes, request->name, request->media_type);
+    if (found.reason == QUIRE_LOAD_EMPTY) {
+        conclude(outcome, found.reason, QUIRE_STR("it holds nothing but white space"));
+    } else if (found.reason) {
+        conclude(outcome, found.reason,
+                 quire_arena_printf(&outcome->arena, "it is %s, which is not read", found.what));
+    } else {
+        run_loader(outcome, request, bytes, &found);
+    }
+}
+
+/* Messages quote the document now and then: what goes out is one line. */
+static quire_str one_line(quire_arena *arena, quire_str text)
+{
+    quire_str line = quire_arena_copy(arena, text);
+    for (size_t i = 0; line.data && i < line.size; i++) {
+        char *c = (char *)line.data + i;
+        if ((unsigned char)*c < ' ' || *c == 0x7F) *c = ' ';
+    }
+    return line.data && quire_text_is_canonical(line) ? line : (quire_str){ 0 };
+}
+
+static bool send_pieces(quire_buffer *out, uint32_t *number, quire_frame_part part, quire_str whole)
+{
+    for (size_t offset = 0; offset < whole.size; offset += QUIRE_FRAME_PIECE_MAX_BYTES) {
+        quire_frame_put_piece(out, number, part, whole, offset);
+        if (out->size < QUIRE_FRAME_PAYLOAD_MAX_BYTES) continue;
+        if (out->failure || !send_all(quire_buffer_view(out))) return false;
+        quire_buffer_clear(out);
+    }
+    return true;
+}
+
+/* The answer's frames. Small ones leave in one piece. False: no parent, or no memory for an answer. */
+static bool send_answer(struct outcome *outcome, quire_buffer *out)
+{
+    quire_buffer structure, account;
+    uint32_t number = 0;
+    quire_buffer_clear(out);
+    quire_buffer_init(&structure, QUIRE_FRAME_STRUCTURE_MAX_BYTES);
+    quire_buffer_init(&account, QUIRE_FRAME_PAYLOAD_MAX_BYTES);
+    if (outcome->reason == QUIRE_LOAD_OK) quire_document_encode(&outcome->document, &structure);
+    if (structure.failure == QUIRE_E_LIMIT)
+        conclude(outcome, QUIRE_LOAD_OVER_LIMIT,
+                 QUIRE_STR("its structure is larger than a document's may be"));
+    quire_ledger_encode(quire_ledger_view(quire_builder_ledger(outcome->builder)), &account);
+    bool sent = structure.failure != QUIRE_E_NO_MEMORY && !account.failure;
+    if (sent && outcome->reason == QUIRE_LOAD_OK)
+        sent = send_pieces(out, &number, QUIRE_FRAME_TEXT, outcome->document.text) &&
+               send_pieces(out, &number, QUIRE_FRAME_STRUCTURE, quire_buffer_view(&structure));
+    if (sent) {
+        quire_frame_put_ledger(out, &number, quire_buffer_view(&account));
+        quire_frame_put_done(out, &number, outcome->reason, one_line(&outcome->arena, outcome->message));
+        sent = !out->failure && send_all(quire_buffer_view(out));
+    }
+    quire_buffer_free(&structure);
+    quire_buffer_free(&account);
+    if (out->capacity > KEEP_BYTES) quire_buffer_free(out);
+    return sent;
+}
+
+/* One request from its first byte to the last of its answer. False: the end. */
+static bool serve(quire_buffer *out)
+{
+    struct outcome outcome = { 0 };
+    quire_request request = { 0 };
+    int fd = -1;
+    bool going_on = receive_request(&outcome.arena, &request, &fd) &&
+                    limit_memory(request.memory_limit_bytes);
+    if (going_on) {
+        set_watchdog(request.timeout_ms);
+        outcome.builder = quire_builder_new(&outcome.arena, request.text_limit_bytes);
+        going_on = outcome.builder != NULL;
+    }
+    if (going_on) {
+        load_document(&outcome, &request, fd);
+        going_on = send_answer(&outcome, out);
+        set_watchdog(0);
+    }
+    if (fd >= 0) close(fd);
+    quire_builder_free(outcome.builder);
+    quire_arena_free(&outcome.arena);
+    return going_on;
+}
+
+int main(void)
+{
+    quire_buffer out;
+    quire_buffer_init(&out, 4 * (size_t)QUIRE_FRAME_PAYLOAD_MAX_BYTES);
+    if (!confine()) return EXIT_FAILURE;
+    while (serve(&out)) {}
+    quire_buffer_free(&out);
+    return EXIT_SUCCESS;
+}

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The worker as a process. It is started by posix_spawn (a fork would copy the threads' locks), with the
+ * socket as descriptor 0, /dev/null as 1 and 2, every other descriptor closed, an empty environment (its
+ * parsers have no business with the user's secrets) and a process group of its own, so that Ctrl-C reaches
+ * the parent alone. */
+#include "load/worker_process.h"
+
+#include "base/error.h"
+#include "base/str.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* An address inside this library, or inside the program that it is linked into. */
+static const char anchor = 0;
+
+enum { END_WAIT_MS = 50 }; /* for a worker whose socket closed to become a status that can be collected */
+
+void quire_worker_init(quire_worker *worker)
+{
+    *worker = (quire_worker){ .socket = -1 };
+}
+
+/* The worker near `file` (a library or program of ours), or NULL. The caller frees it. */
+static char *near_file(const char *file)
+{
+    static const char *const places[] = {
+        "quire-load-worker",                     /* a build folder */
+        "../libexec/quire/quire-load-worker",    /* PREFIX/lib or PREFIX/bin */
+        "../../libexec/quire/quire-load-worker", /* PREFIX/lib/<architecture> */
+        "../quire-load-worker",                  /* a folder of tests inside a build folder */
+    };
+    char *real = realpath(file, NULL);
+    char *slash = real ? strrchr(real, '/') : NULL;
+    char *found = NULL;
+    if (slash) *slash = '\0';
+    for (size_t i = 0; slash && !found && i < sizeof places / sizeof *places; i++) {
+        char *candidate = NULL;
+        if (asprintf(&candidate, "%s/%s", real, places[i]) < 0) break;
+        if (access(candidate, X_OK) == 0) found = candidate;
+        else free(candidate);
+    }
+    free(real);
+    return found;
+}
+
+quire_status quire_worker_locate(const char *configured, char **out, quire_error *err)
+{
+    char *path = NULL;
+    if (configured && *configured) {
+        if (access(configured, X_OK))
+            return quire_fail(err, QUIRE_E_NOT_FOUND,
+                              "load.worker is \"%s\", which is not an executable file: set it to the path of "
+                              "quire-load-worker, or leave it empty",
+                              configured);
+        path = strdup(configured);
+        if (!path) return quire_fail_memory(err);
+    } else {
+        Dl_info self;
+        if (dladdr(&anchor, &self) && self.dli_fname) path = near_file(self.dli_fname);
+        if (!path) path = near_file("/proc/self/exe");
+    }
+    if (!path)
+        return quire_fail(err, QUIRE_E_NOT_FOUND,
+                          "quire-load-worker, which reads documents, is not beside this program or in "
+                          "../libexec/quire: install it, or set load.worker to its path");
+    *out = path;
+    return QUIRE_OK;
+}
+
+static int spawn(pid_t *pid, const char *path, int socket)
+{
+    static char *const environment[] = { NULL };
+    char name[] = "quire-load-worker";
+    char *arguments[] = { name, NULL };
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    sigset_t none, all;
+    sigemptyset(&none);
+    sigfillset(&all);
+    int code = posix_spawn_file_actions_init(&actions);
+    if (code) return code;
+    code = posix_spawnattr_init(&attributes);
+    if (code) goto no_attributes;
+    code = posix_spawn_file_actions_adddup2(&actions, socket, 0);
+    if (!code) code = posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
+    if (!code) code = posix_spawn_file_actions_adddup2(&actions, 1, 2);
+    if (!code) code = posix_spawn_file_actions_addclosefrom_np(&actions, 3);
+    if (!code)
+        code = posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK |
+                                                         POSIX_SPAWN_SETSIGDEF);
+    if (!code) code = posix_spawnattr_setpgroup(&attributes, 0);
+    if (!code) code = posix_spawnattr_setsigmask(&attributes, &none);
+    if (!code) code = posix_spawnattr_setsigdefault(&attributes, &all);
+    if (!code) code = posix_spawn(pid, path, &actions, &attributes, arguments, environment);
+    posix_spawnattr_destroy(&attributes);
+no_attributes:
+    posix_spawn_file_actions_destroy(&actions);
+    return code;
+}
+
+quire_status quire_worker_start(quire_worker *worker, const char *path, quire_error *err)
+{
+    int ends[2];
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends))
+        return quire_fail(err, QUIRE_E_IO, "no socket for the load worker: %s", strerrordesc_np(errno));
+    pid_t pid = 0;
+    int code = spawn(&pid, path, ends[1]);
+    close(ends[1]);
+    if (code) {
+        close(ends[0]);
+        return quire_fail(err, QUIRE_E_IO, "the load worker %s cannot be started: %s", path,
+                          strerrordesc_np(code));
+    }
+    *worker = (quire_worker){ .pid = pid, .socket = ends[0] };
+    return QUIRE_OK;
+}
+
+bool quire_worker_is_alive(const quire_worker *worker)
+{
+    if (!quire_worker_is_running(worker)) return false;
+    struct pollfd state = { .fd = worker->socket, .events = POLLIN };
+    return poll(&state, 1, 0) == 0;
+}
+
+quire_status quire_worker_send(quire_worker *worker, quire_str bytes, int fd, quire_error *err)
+{
+    union {
+        struct cmsghdr header;
+        char bytes[CMSG_SPACE(sizeof(int))];
+    } control = { .bytes = { 0 } };
+    control.header = (struct cmsghdr){ CMSG_LEN(sizeof fd), SOL_SOCKET, SCM_RIGHTS };
+    memcpy(CMSG_DATA(&control.header), &fd, sizeof fd);
+    size_t at = 0;
+    while (at < bytes.size) {
+        struct iovec piece = { (char *)bytes.data + at, bytes.size - at };
+        struct msghdr message = { .msg_iov = &piece, .msg_iovlen = 1 };
+        if (at == 0) {
+            message.msg_control = control.bytes;
+            message.msg_controllen = sizeof control.bytes;
+        }
+        ssize_t sent = sendmsg(worker->socket, &message, MSG_NOSIGNAL);
+        if (sent < 0 && errno == EINTR) continue;
+        if (sent <= 0)
+            return quire_fail(err, QUIRE_E_IO, "the load worker does not listen: %s", strerrordesc_np(errno));
+        at += (size_t)sent;
+    }
+    return QUIRE_OK;
+}
+
+size_t quire_worker_resident_bytes(const quire_worker *worker)
+{
+    char path[64], line[128];
+    snprintf(path, sizeof path, "/proc/%ld/statm", (long)worker->pid);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return 0;
+    ssize_t size = read(fd, line, sizeof line - 1);
+    close(fd);
+    if (size <= 0) return 0;
+    line[size] = '\0';
+    unsigned long all, resident;
+    long page = sysconf(_SC_PAGESIZE);
+    return sscanf(line, "%lu %lu", &all, &resident) == 2 && page > 0 ? resident * (size_t)page : 0;
+}
+
+/* Collects the status; a process that is gone without one (SIGCHLD ignored by the host) counts as ended. */
+static bool collect(pid_t pid, int flags, int *status)
+{
+    pid_t got;
+    do got = waitpid(pid, status, flags);
+    while (got < 0 && errno == EINTR);
+    if (got < 0) *status = 0;
+    return got != 0;
+}
+
+int quire_worker_stop(quire_worker *worker)
+{
+    if (!quire_worker_is_running(worker)) return 0;
+    int status = 0;
+    bool ended = collect(worker->pid, WNOHANG, &status);
+    if (!ended && !quire_worker_is_alive(worker)) {
+        /* Its socket closes a moment before it can be collected: wait for how it really ended. */
+        for (int waited = 0; !ended && waited < END_WAIT_MS; waited++) {
+            poll(NULL, 0, 1);
+            ended = collect(worker->pid, WNOHANG, &status);
+        }
+    }
+    int ended_by = ended && WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+    if (!ended) {
+        kill(worker->pid, SIGKILL);
+        collect(worker->pid, 0, &status);
+    }
+    close(worker->socket);
+    quire_worker_init(worker);
+    return ended_by;
+}

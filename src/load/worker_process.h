@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The worker as a process: finding its executable, starting it, handing it a descriptor, ending it. */
+#ifndef QUIRE_LOAD_WORKER_PROCESS_H
+#define QUIRE_LOAD_WORKER_PROCESS_H
+
+#include "quire/error.h"
+#include "quire/types.h"
+
+#include <sys/types.h>
+
+/* One thread at a time. */
+typedef struct quire_worker {
+    pid_t pid;  /* 0: none runs */
+    int socket; /* -1: none runs */
+} quire_worker;
+
+void quire_worker_init(quire_worker *worker);
+
+/* The executable's path: `configured` where it is set, else beside or near this library or program.
+ * owner:  *out is freed by the caller
+ * errors: NOT_FOUND; NO_MEMORY */
+QUIRE_CHECKED quire_status quire_worker_locate(const char *configured, char **out, quire_error *err);
+
+/* errors: IO it cannot be started */
+QUIRE_CHECKED quire_status quire_worker_start(quire_worker *worker, const char *path, quire_error *err);
+
+static inline bool quire_worker_is_running(const quire_worker *worker)
+{
+    return worker->pid > 0;
+}
+
+/* Whether it runs and its end of the socket is open and silent, as it is between two documents. */
+bool quire_worker_is_alive(const quire_worker *worker);
+
+/* Sends all of `bytes`, and `fd` with the first of them. errors: IO the worker is gone */
+QUIRE_CHECKED quire_status quire_worker_send(quire_worker *worker, quire_str bytes, int fd, quire_error *err);
+
+/* Resident memory; 0 where it cannot be told. */
+size_t quire_worker_resident_bytes(const quire_worker *worker);
+
+/* Ends it at once; it keeps nothing that would be lost. Returns the signal that had ended it before, or 0. */
+int quire_worker_stop(quire_worker *worker);
+
+#endif

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One question, step by step: understand, embed, look up by meaning and by words, fuse, read. */
+#include "retrieve/retrieve.h"
+
+#include "base/error.h"
+#include "base/str.h"
+#include "retrieve/background.h"
+#include "retrieve/fuse.h"
+#include "retrieve/near.h"
+#include "retrieve/understand.h"
+
+#include <math.h>
+#include <string.h>
+
+const quire_option quire_retrieve_options[] = {
+    { .key = "retrieve.candidates", .type = QUIRE_OPT_INT, .offset = offsetof(quire_retrieve_settings, candidates),
+      .standard = "100", .min = 1, .max = 10000, .unit = "chunks",
+      .help = "how many chunks the search by meaning and the search by words each hand to the fusion" },
+    { .key = "retrieve.near", .type = QUIRE_OPT_REAL, .offset = offsetof(quire_retrieve_settings, near_deviations),
+      .standard = "3", .min = 0, .max = 100, .unit = "deviations",
+      .help = "how far above the question's background similarity the best hit must stand for the base to hold "
+              "something near the question" },
+    { 0 },
+};
+
+struct search {
+    quire_call *call;
+    const quire_retrieve_settings *settings;
+    quire_store *store;
+    quire_embedder *embedder; /* NULL in lexical mode */
+    const quire_retrieve_query *query;
+    quire_question question;
+    uint64_t *frequency;      /* of each term */
+    uint64_t chunks;          /* in the base, whatever the filter */
+    quire_scored_list dense, lexical;
+    quire_candidates candidates;
+    quire_fuse_scale scale;
+    quire_retrieval *out;
+};
+
+static size_t wanted(const struct search *search)
+{
+    size_t candidates = (size_t)search->settings->candidates;
+    return candidates > search->query->k ? candidates : search->query->k;
+}
+
+/* The stage's call with `span` as the parent of what it does. */
+static quire_call within(const quire_call *call, quire_span *span)
+{
+    quire_call inner = *call;
+    inner.span = span;
+    return inner;
+}
+
+/* The question's vector: the trace's on replay, else the model's. */
+static quire_status embed(struct search *search, quire_error *err)
+{
+    quire_matrix rows = { 0 };
+    search->out->dim = quire_embedder_model(search->embedder)->dim;
+    if (search->query->vector) {
+        search->out->vector = search->query->vector;
+        return QUIRE_OK;
+    }
+    quire_strs texts = { &search->question.embedded, 1 };
+    quire_status status = quire_embedder_embed(search->embedder, search->call, QUIRE_ROLE_QUERY, texts, &rows, err);
+    if (status) return quire_error_wrap(err, "embedding the question");
+    search->out->vector = rows.cells;
+    return QUIRE_OK;
+}
+
+static quire_status measure_background(struct search *search, quire_call *call, quire_error *err)
+{
+    quire_matrix sample = { 0 };
+    quire_status status = quire_store_sample(search->store, call, QUIRE_BACKGROUND_SAMPLE, &sample, err);
+    if (status) return status;
+    quire_background prior = quire_background_prior(quire_embedder_model(search->embedder)->name);
+    search->out->background = quire_background_of_question(&sample, search->out->vector, prior);
+    return QUIRE_OK;
+}
+
+static quire_status look_up_meaning(struct search *search, quire_error *err)
+{
+    quire_span spare, *span = quire_span_begin(search->call->span, search->call->arena, &spare, "dense");
+    quire_call call = within(search->call, span);
+    quire_status status = quire_store_dense(search->store, &call, search->out->vector, search->out->dim,
+                                            wanted(search), search->query->filter, &search->dense, err);
+    if (!status) status = measure_background(search, &call, err);
+    span->items = search->dense.count;
+    quire_span_end(span, status);
+    search->out->considered = search->dense.considered;
+    return status;
+}
+
+static quire_status look_up_words(struct search *search, quire_error *err)
+{
+    quire_span spare, *span = quire_span_begin(search->call->span, search->call->arena, &spare, "lexical");
+    quire_call call = within(search->call, span);
+    quire_store_counts counts = { 0 };
+    quire_status status = quire_store_count(search->store, &call, &counts, err);
+    search->chunks = counts.chunks;
+    search->frequency = quire_arena_array(call.arena, search->question.terms.count, sizeof *search->frequency);
+    if (!status && !search->frequency) status = quire_fail_memory(err);
+    if (!status)
+        status = quire_store_lexical(search->store, &call, &search->question.terms, wanted(search),
+                                     search->query->filter, &search->lexical, search->frequency, err);
+    span->items = search->lexical.count;
+    quire_span_end(span, status);
+    search->out->considered = search->lexical.considered;
+    return status;
+}
+
+/* What only words found gets its similarity too: a candidate without one would be judged by half. */
+static quire_status complete_dense(struct search *search, quire_error *err)
+{
+    quire_candidates *all = &search->candidates;
+    int64_t *chunks = quire_arena_array(search->call->arena, all->count, sizeof *chunks);
+    double *scores = quire_arena_array(search->call->arena, all->count, sizeof *scores);
+    size_t lacking = 0, at = 0;
+    if (!chunks || !scores) return quire_fail_memory(err);
+    for (size_t i = 0; i < all->count; i++)
+        if (isnan(all->items[i].dense)) chunks[lacking++] = all->items[i].chunk;
+    if (lacking == 0) return QUIRE_OK;
+    quire_status status = quire_store_dense_of(search->store, search->call, search->out->vector, search->out->dim,
+                                               chunks, lacking, scores, err);
+    for (size_t i = 0; i < all->count && !status; i++)
+        if (isnan(all->items[i].dense)) all->items[i].dense = scores[at++];
+    return status;
+}
+
+static quire_status fuse(struct search *search, quire_error *err)
+{
+    quire_span spare, *span = quire_span_begin(search->call->span, search->call->arena, &spare, "fuse");
+    quire_status status = quire_candidates_join(search->call->arena, &search->dense, &search->lexical,
+                                                &search->candidates, err);
+    if (!status && search->query->mode == QUIRE_SEARCH_HYBRID) {
+        status = complete_dense(search, err);
+        search->scale.mean = search->out->background.mean;
+        search->scale.deviation = search->out->background.deviation;
+        search->out->dense_weight = quire_fuse_weight(&search->candidates, &search->scale);
+        if (!status) quire_fuse(&search->candidates, &search->scale, search->out->dense_weight);
+    }
+    span->items = search->candidates.count;
+    quire_span_end(span, status);
+    return status;
+}
+
+/* The candidates in the order of the mode; one-sided modes keep their list's order. */
+static size_t best_first(struct search *search, quire_hit *hits, int64_t *keys)
+{
+    quire_search_mode mode = search->query->mode;
+    const quire_scored_list *list = mode == QUIRE_SEARCH_DENSE ? &search->dense : &search->lexical;
+    size_t count = mode == QUIRE_SEARCH_HYBRID ? search->candidates.count : list->count;
+    if (count > search->query->k) count = search->query->k;
+    for (size_t i = 0; i < count; i++) {
+        quire_scores scores = { NAN, NAN, NAN, NAN };
+        if (mode == QUIRE_SEARCH_HYBRID) {
+            const quire_candidate *candidate = &search->candidates.items[i];
+            scores.dense = candidate->dense;
+            scores.lexical = candidate->lexical > 0 ? candidate->lexical : NAN;
+            scores.fused = candidate->fused;
+            hits[i].score = candidate->fused;
+            keys[i] = candidate->chunk;
+        } else {
+            *(mode == QUIRE_SEARCH_DENSE ? &scores.dense : &scores.lexical) = list->items[i].score;
+            hits[i].score = list->items[i].score;
+            keys[i] = list->items[i].chunk;
+        }
+        hits[i].scores = scores;
+        hits[i].query = search->question.text;
+    }
+    return count;
+}
+
+static quire_status read(struct search *search, quire_error *err)
+{
+    quire_span spare, *span = quire_span_begin(search->call->span, search->call->arena, &spare, "read");
+    quire_call call = within(search->call, span);
+    quire_retrieval *out = search->out;
+    size_t most = search->dense.count + search->lexical.count, kept = 0;
+    if (most > search->query->k) most = search->query->k;
+    quire_status status = QUIRE_OK;
+    out->hits = quire_arena_array(call.arena, most, sizeof *out->hits);
+    out->chunk_keys = quire_arena_array(call.arena, most, sizeof *out->chunk_keys);
+    if (!out->hits || !out->chunk_keys) status = quire_fail_memory(err);
+    size_t count = status ? 0 : best_first(search, out->hits, out->chunk_keys);
+    if (!status && count) status = quire_store_hits(search->store, &call, out->chunk_keys, count, out->hits, err);
+    for (size_t i = 0; i < count && !status; i++) {
+        if (out->hits[i].chunk.id.size == 0) continue; /* removed since it was found */
+        out->hits[kept] = out->hits[i];
+        out->chunk_keys[kept] = out->chunk_keys[i];
+        out->hits[kept].rank = (uint32_t)kept + 1;
+        kept++;
+    }
+    out->count = kept;
+    span->items = kept;
+    quire_span_end(span, status);
+    return status;
+}
+
+quire_status quire_retrieve(quire_call *call, const quire_retrieve_settings *settings, quire_store *store,
+                            quire_embedder *embedder, const quire_retrieve_query *query, quire_retrieval *out,
+                            quire_error *err)
+{
+    bool by_meaning = query->mode != QUIRE_SEARCH_LEXICAL;
+    struct search search = { .call = call, .settings = settings, .store = store, .query = query, .out = out,
+                             .embedder = by_meaning ? embedder : NULL };
+    *out = (quire_retrieval){ .dense_weight = NAN, .background = { NAN, NAN } };
+    quire_status status = quire_understand(call, search.embedder, query->text, &search.question, err);
+    if (status || search.question.text.size == 0) return status;
+    out->terms = search.question.terms;
+    out->language = search.question.language;
+    if (by_meaning) status = embed(&search, err);
+    if (!status && by_meaning) status = look_up_meaning(&search, err);
+    if (!status) status = look_up_words(&search, err);
+    if (status) return status;
+    out->document_frequency = search.frequency;
+    search.scale.lexical_possible = quire_lexical_possible(&out->terms, search.frequency, search.chunks);
+    quire_near_evidence evidence = quire_near_evidence_of(&search.dense, &search.lexical, out->background,
+                                                          search.scale.lexical_possible);
+    out->near = quire_is_near(&evidence, settings->near_deviations);
+    if (query->mode == QUIRE_SEARCH_DENSE) search.lexical = (quire_scored_list){ 0 };
+    status = fuse(&search, err);
+    return status ? status : read(&search, err);
+}

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Erasing (promise 5). Rows go in the transaction of the removal, with secure_delete. What SQLite still holds then is
+ * finished afterwards: removed terms leave the postings when they are merged, and old pages leave the -wal when it is
+ * carried over and cut. Until that is done the base says so, and whoever opens it next goes on. */
+#include "store/drivers/store_sqlite/base_file.h"
+
+#include "base/error.h"
+
+/* Keys of removed chunks stand for searches of other processes (chunk_table.c) for so many changes. */
+enum { REMOVALS_KEPT = 10000, LARGEST_LINE_BYTES = 64 << 20 };
+
+static quire_status delete_of(quire_db *db, const char *sql_literal, int64_t document, quire_error *err)
+{
+    quire_query query = quire_query_start(db, sql_literal);
+    quire_query_bind_int(&query, document);
+    return quire_query_run(&query, err);
+}
+
+static quire_status log_removal(quire_db *db, int64_t document, int64_t change, quire_error *err)
+{
+    quire_query query = quire_query_start(db, "INSERT OR IGNORE INTO removals SELECT ?1, min(id), max(id) FROM chunks WHERE "
+                                              "document=?2 HAVING count(*)>0");
+    quire_query_bind_int(&query, change);
+    quire_query_bind_int(&query, document);
+    quire_status status = quire_query_run(&query, err);
+    return status ? status : delete_of(db, "DELETE FROM removals WHERE change<?", change - REMOVALS_KEPT, err);
+}
+
+/* Takes one chunk's terms out; *other where its text no longer gives the terms that were put. */
+static quire_status erase_terms(quire_db *db, quire_query *query, quire_call *call, int64_t document,
+                                quire_buffer *lines, bool *other, quire_error *err)
+{
+    quire_chunk chunk;
+    struct term_line line;
+    quire_arena scratch = { 0 };
+    quire_buffer_clear(lines);
+    quire_status status = quire_chunk_read(db, query, document, &scratch, &chunk, err);
+    if (!status) status = quire_term_line_append(call, chunk.context, chunk.text, chunk.language, lines, &line, err);
+    if (!status) {
+        *other = quire_postings_fingerprint(quire_buffer_view(lines)) != quire_query_int(query, 8);
+        if (!*other) status = quire_postings_remove(db, quire_query_int(query, 0), quire_buffer_view(lines), err);
+    }
+    quire_arena_free(&scratch);
+    return status;
+}
+
+static quire_status erase_chunk_terms(quire_db *db, quire_call *call, int64_t document, struct loose_vectors *loose,
+                                      bool *rebuild, quire_error *err)
+{
+    quire_buffer lines;
+    quire_status status = QUIRE_OK;
+    quire_query query = quire_query_start(db, "SELECT count(*) FROM chunks WHERE document=?");
+    quire_query_bind_int(&query, document);
+    size_t count = quire_query_next(&query) ? (size_t)quire_query_int(&query, 0) : 0;
+    status = quire_query_end(&query, err);
+    if (status) return status;
+    *loose = (struct loose_vectors){ .keys = quire_arena_array(call->arena, count, sizeof(int64_t)) };
+    if (!loose->keys) return quire_fail_memory(err);
+    quire_buffer_init(&lines, LARGEST_LINE_BYTES);
+    query = quire_query_start(db, "SELECT " CHUNK_COLUMNS ", c.vector, c.fingerprint FROM chunks c WHERE c.document=?");
+    quire_query_bind_int(&query, document);
+    while (!status && loose->count < count && quire_query_next(&query)) {
+        loose->keys[loose->count++] = quire_query_int(&query, 7);
+        if (!*rebuild) status = erase_terms(db, &query, call, document, &lines, rebuild, err);
+    }
+    quire_status ended = quire_query_end(&query, status ? NULL : err);
+    quire_buffer_free(&lines);
+    return status ? status : ended;
+}
+
+/* Traces that name the document go whole. */
+static quire_status erase_traces(quire_db *db, int64_t document, quire_error *err)
+{
+    quire_status status = QUIRE_OK;
+    int64_t trace = 1;
+    while (!status && trace) {
+        quire_query query = quire_query_start(db, "SELECT trace FROM trace_documents WHERE document=? LIMIT 1");
+        quire_query_bind_int(&query, document);
+        trace = quire_query_next(&query) ? quire_query_int(&query, 0) : 0;
+        status = quire_query_end(&query, err);
+        if (!status && trace) status = delete_of(db, "DELETE FROM trace_documents WHERE trace=?", trace, err);
+        if (!status && trace) status = delete_of(db, "DELETE FROM traces WHERE id=?", trace, err);
+    }
+    return status;
+}
+
+quire_status quire_content_erase(quire_db *db, quire_call *call, int64_t document, int64_t change,
+                                 struct loose_vectors *loose, quire_error *err)
+{
+    bool rebuild = false;
+    quire_status status = erase_chunk_terms(db, call, document, loose, &rebuild, err);
+    if (!status) status = log_removal(db, document, change, err);
+    if (!status) status = delete_of(db, "DELETE FROM chunks WHERE document=?", document, err);
+    if (!status) status = delete_of(db, "DELETE FROM texts WHERE document=?", document, err);
+    if (!status) status = delete_of(db, "DELETE FROM runs WHERE document=?", document, err);
+    if (!status) status = delete_of(db, "DELETE FROM fields WHERE document=?", document, err);
+    if (!status) status = delete_of(db, "DELETE FROM records WHERE document=?", document, err);
+    if (!status) status = erase_traces(db, document, err);
+    if (!status && rebuild) status = quire_postings_rebuild(db, call, err);
+    return status ? status : quire_base_set_number(db, "erasure_pending", change, err);
+}
+
+quire_status quire_loose_vectors_erase(quire_db *db, const struct loose_vectors *loose, quire_error *err)
+{
+    quire_query query = quire_query_start(db, "DELETE FROM vectors WHERE id=?1 AND NOT EXISTS(SELECT 1 FROM chunks WHERE "
+                                              "vector=?1)");
+    for (size_t i = 0; i < loose->count && query.code == SQLITE_OK; i++) {
+        quire_query_bind_int(&query, loose->keys[i]);
+        quire_query_repeat(&query);
+    }
+    return quire_query_end(&query, err);
+}
+
+static quire_status purge(quire_store *store, quire_call *call, int64_t *pending, quire_error *err)
+{
+    quire_db *db = NULL;
+    quire_status status = quire_writer_begin(store, call, &db, err);
+    if (status) return status;
+    status = quire_base_number(db, "erasure_pending", pending, err);
+    if (!status && *pending) status = quire_postings_purge(db, err);
+    if (!status) status = quire_writer_commit(store, err);
+    if (status) quire_writer_abort(store);
+    return status;
+}
+
+/* Another process may have removed more meanwhile: then its mark stays. */
+static quire_status unmark(quire_store *store, quire_call *call, int64_t pending, quire_error *err)
+{
+    quire_db *db = NULL;
+    quire_status status = quire_writer_begin(store, call, &db, err);
+    if (status) return status;
+    quire_query query = quire_query_start(db, "UPDATE numbers SET value=0 WHERE name='erasure_pending' AND value=?");
+    quire_query_bind_int(&query, pending);
+    status = quire_query_run(&query, err);
+    if (!status) status = quire_writer_commit(store, err);
+    if (status) quire_writer_abort(store);
+    return status;
+}
+
+quire_status quire_erasure_finish(quire_store *store, quire_call *call, bool *pending, quire_error *err)
+{
+    int64_t mark = 0;
+    bool emptied = false;
+    *pending = true;
+    quire_status status = purge(store, call, &mark, err);
+    if (!status && mark) status = quire_writer_checkpoint(store, call, &emptied, err);
+    if (!status && mark && emptied) status = unmark(store, call, mark, err);
+    if (!status) *pending = mark && !emptied;
+    return status;
+}
+
+quire_status quire_store_erase(quire_store *store, quire_call *call, bool *erasure_pending, quire_error *err)
+{
+    struct reader reader;
+    int64_t mark = 0;
+    *erasure_pending = false;
+    quire_status status = quire_reader_begin(store, &reader, err);
+    if (status) return status;
+    status = quire_base_number(&reader.db, "erasure_pending", &mark, err);
+    quire_reader_end(store, &reader);
+    return status || !mark ? status : quire_erasure_finish(store, call, erasure_pending, err);
+}
+
+/* The row itself, and the source of the same name where the user named the document alone. */
+static quire_status erase_row(quire_db *db, int64_t document, quire_str uri, quire_error *err)
+{
+    quire_query query = quire_query_start(db, "DELETE FROM sources WHERE uri=?");
+    quire_query_bind_text(&query, uri);
+    quire_status status = quire_query_run(&query, err);
+    return status ? status : delete_of(db, "DELETE FROM documents WHERE id=?", document, err);
+}
+
+static quire_status remove_one(quire_db *db, quire_call *call, quire_str id, int64_t change, quire_removed *out,
+                               quire_error *err)
+{
+    int64_t key = 0;
+    struct loose_vectors loose = { 0 };
+    *out = (quire_removed){ 0 };
+    quire_status status = quire_document_key(db, id, &key, NULL, err);
+    if (status || !key) return status;
+    quire_query query = quire_query_start(db, "SELECT " DOCUMENT_COLUMNS " FROM documents d WHERE d.id=?");
+    quire_query_bind_int(&query, key);
+    if (quire_query_next(&query)) quire_document_row_read(&query, call->arena, &out->document);
+    status = quire_query_end(&query, err);
+    if (!status) status = quire_content_erase(db, call, key, change, &loose, err);
+    if (!status) status = quire_loose_vectors_erase(db, &loose, err);
+    if (!status) status = erase_row(db, key, out->document.uri, err);
+    out->found = true;
+    return status;
+}
+
+quire_status quire_store_remove(quire_store *store, quire_call *call, const quire_str *ids, size_t count,
+                                quire_removed *out, bool *erasure_pending, quire_error *err)
+{
+    quire_db *db = NULL;
+    int64_t change = 0;
+    size_t found = 0;
+    *erasure_pending = false;
+    quire_status status = quire_writer_begin(store, call, &db, err);
+    if (status) return status;
+    status = quire_base_changed(db, &change, err);
+    for (size_t i = 0; i < count && !status; i++) {
+        status = quire_cancelled(call) ? quire_fail_cancelled(err) : remove_one(db, call, ids[i], change, &out[i], err);
+        found += out[i].found;
+    }
+    if (!status && found) status = quire_writer_commit(store, err);
+    if (status || !found) {
+        quire_writer_abort(store);
+        return status;
+    }
+    /* The removal stands; what may fail from here on is only its last traces, which stay marked. */
+    status = quire_erasure_finish(store, call, erasure_pending, err);
+    if (status == QUIRE_E_BUSY || status == QUIRE_E_CANCELLED) {
+        *erasure_pending = true;
+        status = QUIRE_OK;
+    }
+    return status;
+}

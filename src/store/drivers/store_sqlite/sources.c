@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What is known about uris: the sources that the user named, what stands for a uri, and failures. */
+#include "store/drivers/store_sqlite/base_file.h"
+
+#include "base/error.h"
+#include "record/document_codec.h"
+
+#include <string.h>
+
+enum { LARGEST_LEDGER_BYTES = 64 << 20, LARGEST_PATTERNS_BYTES = 16 << 20 };
+
+quire_status quire_store_lookup(quire_store *store, quire_call *call, quire_str uri, quire_stored_source *out,
+                                quire_error *err)
+{
+    struct reader reader;
+    quire_status status = quire_reader_begin(store, &reader, err);
+    if (status) return status;
+    quire_query query = quire_query_start(
+        &reader.db, "SELECT d.id, d.revision, coalesce(d.failure_sha256, d.sha256), coalesce(s.chunking, ''), "
+                    "coalesce(d.failure, 'ok'), d.source FROM documents d LEFT JOIN spaces s ON s.id=d.space WHERE d.uri=?");
+    quire_query_bind_text(&query, uri);
+    bool found = quire_query_next(&query);
+    if (found) {
+        *out = (quire_stored_source){
+            .revision = (uint64_t)quire_query_int(&query, 1),
+            .sha256 = quire_query_copy(&query, 2, call->arena),
+            .chunking = quire_query_copy(&query, 3, call->arena),
+            .status = quire_query_copy(&query, 4, call->arena),
+            .parent = quire_query_copy(&query, 5, call->arena),
+        };
+        if (out->revision) out->id = quire_id_of_key(quire_query_int(&query, 0), 'd', call->arena);
+        if (out->revision && !out->id.data) query.code = SQLITE_NOMEM;
+    }
+    status = quire_query_end(&query, err);
+    quire_reader_end(store, &reader);
+    if (status || found) return status;
+    return quire_fail(err, QUIRE_E_NOT_FOUND, "the base has nothing of %.*s", QUIRE_FMT(uri));
+}
+
+struct failing {
+    quire_str uri, source, sha256, reason, message;
+};
+
+static quire_status put_failure(quire_db *db, const struct failing *failing, quire_str ledger, quire_error *err)
+{
+    int64_t change;
+    quire_query query = quire_query_start(
+        db, "INSERT INTO documents(uri, source, revision, media_type, title, language, sha256, original_bytes, text_bytes, "
+            "chunks, added_ms, failure, failure_message, failure_sha256) VALUES(?1, ?2, 0, '', '', '', '', 0, 0, 0, ?3, ?4, "
+            "?5, ?6) ON CONFLICT(uri) DO UPDATE SET source=excluded.source, failure=excluded.failure, "
+            "failure_message=excluded.failure_message, failure_sha256=excluded.failure_sha256");
+    quire_query_bind_text(&query, failing->uri);
+    quire_query_bind_text(&query, failing->source);
+    quire_query_bind_int(&query, quire_unix_ms());
+    quire_query_bind_text(&query, failing->reason);
+    quire_query_bind_text(&query, failing->message);
+    quire_query_bind_text(&query, failing->sha256);
+    quire_status status = quire_query_run(&query, err);
+    if (status) return status;
+    query = quire_query_start(db, "INSERT INTO records(document, failure_ledger) SELECT id, ?2 FROM documents WHERE uri=?1 "
+                                  "ON CONFLICT(document) DO UPDATE SET failure_ledger=excluded.failure_ledger");
+    quire_query_bind_text(&query, failing->uri);
+    quire_query_bind_blob(&query, ledger);
+    status = quire_query_run(&query, err);
+    return status ? status : quire_base_changed(db, &change, err);
+}
+
+quire_status quire_store_put_failure(quire_store *store, quire_call *call, quire_str uri, quire_str source,
+                                     quire_str sha256, quire_str reason, quire_str message, quire_ledger_rows ledger,
+                                     quire_error *err)
+{
+    struct failing failing = { uri, source, sha256, reason, message };
+    quire_buffer encoded;
+    quire_db *db = NULL;
+    if (uri.size == 0 || reason.size == 0)
+        return quire_fail(err, QUIRE_E_INVALID, "a failure needs a uri and a reason");
+    quire_buffer_init(&encoded, LARGEST_LEDGER_BYTES);
+    quire_ledger_encode(ledger, &encoded);
+    quire_status status = quire_buffer_check(&encoded, "the ledger of a failure", err);
+    if (!status) status = quire_writer_begin(store, call, &db, err);
+    if (!status) {
+        status = put_failure(db, &failing, quire_buffer_view(&encoded), err);
+        if (!status) status = quire_writer_commit(store, err);
+        if (status) quire_writer_abort(store);
+    }
+    quire_buffer_free(&encoded);
+    return status;
+}
+
+quire_status quire_store_put_source(quire_store *store, quire_call *call, const quire_source_row *source,
+                                    quire_error *err)
+{
+    quire_buffer ignored;
+    quire_db *db = NULL;
+    quire_buffer_init(&ignored, LARGEST_PATTERNS_BYTES);
+    quire_strings_encode(source->ignore, &ignored);
+    quire_status status = quire_buffer_check(&ignored, "the patterns of a source", err);
+    if (!status) status = quire_writer_begin(store, call, &db, err);
+    if (!status) {
+        quire_query query = quire_query_start(db, "INSERT INTO sources VALUES(?, ?, ?, ?) ON CONFLICT(uri) DO UPDATE SET "
+                                                  "kind=excluded.kind, ignored=excluded.ignored, "
+                                                  "synced_ms=excluded.synced_ms");
+        quire_query_bind_text(&query, source->uri);
+        quire_query_bind_text(&query, source->kind);
+        quire_query_bind_blob(&query, quire_buffer_view(&ignored));
+        quire_query_bind_int(&query, source->synced_ms);
+        status = quire_query_run(&query, err);
+        if (!status) status = quire_writer_commit(store, err);
+        if (status) quire_writer_abort(store);
+    }
+    quire_buffer_free(&ignored);
+    return status;
+}
+
+static quire_status count_of(quire_db *db, const char *sql_literal, size_t *out, quire_error *err)
+{
+    quire_query query = quire_query_start(db, sql_literal);
+    *out = quire_query_next(&query) ? (size_t)quire_query_int(&query, 0) : 0;
+    return quire_query_end(&query, err);
+}
+
+static quire_status read_sources(quire_db *db, quire_call *call, const quire_source_row **out, size_t *out_count,
+                                 quire_error *err)
+{
+    size_t count = 0, filled = 0;
+    quire_status status = count_of(db, "SELECT count(*) FROM sources", &count, err);
+    if (status) return status;
+    quire_source_row *rows = quire_arena_array(call->arena, count, sizeof *rows);
+    if (!rows) return quire_fail_memory(err);
+    quire_query query = quire_query_start(db, "SELECT uri, kind, synced_ms, ignored FROM sources ORDER BY uri");
+    while (!status && filled < count && quire_query_next(&query)) {
+        quire_source_row *row = &rows[filled++];
+        row->uri = quire_query_copy(&query, 0, call->arena);
+        row->kind = quire_query_copy(&query, 1, call->arena);
+        row->synced_ms = quire_query_int(&query, 2);
+        status = quire_strings_decode(quire_query_bytes(&query, 3), call->arena, &row->ignore, err);
+    }
+    *out = rows;
+    *out_count = filled;
+    quire_status ended = quire_query_end(&query, status ? NULL : err);
+    return status ? status : ended;
+}
+
+quire_status quire_store_sources(quire_store *store, quire_call *call, const quire_source_row **out, size_t *out_count,
+                                 quire_error *err)
+{
+    struct reader reader;
+    quire_status status = quire_reader_begin(store, &reader, err);
+    if (status) return status;
+    status = read_sources(&reader.db, call, out, out_count, err);
+    quire_reader_end(store, &reader);
+    return status;
+}
+
+static quire_status read_uris(quire_db *db, quire_call *call, quire_str source, quire_strs *out, quire_error *err)
+{
+    size_t filled = 0;
+    quire_query query = quire_query_start(db, "SELECT count(*) FROM documents WHERE source=?");
+    quire_query_bind_text(&query, source);
+    size_t count = quire_query_next(&query) ? (size_t)quire_query_int(&query, 0) : 0;
+    quire_status status = quire_query_end(&query, err);
+    if (status) return status;
+    quire_str *uris = quire_arena_array(call->arena, count, sizeof *uris);
+    if (!uris) return quire_fail_memory(err);
+    query = quire_query_start(db, "SELECT uri FROM documents WHERE source=? ORDER BY id");
+    quire_query_bind_text(&query, source);
+    while (filled < count && quire_query_next(&query)) uris[filled++] = quire_query_copy(&query, 0, call->arena);
+    *out = (quire_strs){ uris, filled };
+    return quire_query_end(&query, err);
+}
+
+quire_status quire_store_source_uris(quire_store *store, quire_call *call, quire_str source, quire_strs *out,
+                                     quire_error *err)
+{
+    struct reader reader;
+    *out = (quire_strs){ 0 };
+    quire_status status = quire_reader_begin(store, &reader, err);
+    if (status) return status;
+    status = read_uris(&reader.db, call, source, out, err);
+    quire_reader_end(store, &reader);
+    return status;
+}
+
+static quire_status remove_source(quire_db *db, quire_str uri, quire_error *err)
+{
+    int64_t change;
+    quire_query query = quire_query_start(db, "DELETE FROM sources WHERE uri=?");
+    quire_query_bind_text(&query, uri);
+    quire_status status = quire_query_run(&query, err);
+    if (!status && sqlite3_changes(db->handle) == 0)
+        return quire_fail(err, QUIRE_E_NOT_FOUND, "the base has no source %.*s", QUIRE_FMT(uri));
+    if (!status) status = quire_base_changed(db, &change, err);
+    return status ? status : quire_base_set_number(db, "erasure_pending", change, err);
+}
+
+quire_status quire_store_remove_source(quire_store *store, quire_call *call, quire_str uri, quire_error *err)
+{
+    quire_db *db = NULL;
+    quire_status status = quire_writer_begin(store, call, &db, err);
+    if (status) return status;
+    status = remove_source(db, uri, err);
+    if (!status) status = quire_writer_commit(store, err);
+    if (status) quire_writer_abort(store);
+    return status;
+}

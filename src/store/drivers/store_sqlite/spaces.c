@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Spaces, counts, and derived values. */
+#include "store/drivers/store_sqlite/base_file.h"
+
+#include "base/error.h"
+#include "store/drivers/store_sqlite/run_block.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+quire_status quire_space_active(quire_db *db, int64_t *key, size_t *dim, quire_error *err)
+{
+    quire_query query = quire_query_start(db, "SELECT id, dim FROM spaces WHERE id=(SELECT value FROM numbers WHERE "
+                                              "name='active_space')");
+    bool found = quire_query_next(&query);
+    *key = found ? quire_query_int(&query, 0) : 0;
+    *dim = found ? (size_t)quire_query_int(&query, 1) : 0;
+    return quire_query_end(&query, err);
+}
+
+static quire_status read_probe(quire_str bytes, quire_arena *arena, quire_space *out, quire_error *err)
+{
+    if (bytes.size != out->dim * 4) return quire_fail(err, QUIRE_E_FORMAT, "the base is damaged: its probe vector has %zu "
+                                                      "bytes, expected %zu", bytes.size, out->dim * 4);
+    float *probe = quire_arena_array(arena, out->dim, sizeof *probe);
+    if (!probe) return quire_fail_memory(err);
+    for (size_t i = 0; i < out->dim; i++) {
+        uint32_t bits = quire_get_u32(bytes.data + 4 * i);
+        memcpy(&probe[i], &bits, sizeof bits);
+    }
+    out->probe = probe;
+    return QUIRE_OK;
+}
+
+static quire_status read_space(quire_db *db, quire_arena *arena, quire_space *out, quire_error *err)
+{
+    quire_status status = QUIRE_OK;
+    *out = (quire_space){ 0 };
+    quire_query query = quire_query_start(db, "SELECT id, model_name, model_identity, chunking, dim, probe FROM spaces "
+                                              "WHERE id=(SELECT value FROM numbers WHERE name='active_space')");
+    if (quire_query_next(&query)) {
+        out->key = quire_query_int(&query, 0);
+        out->model_name = quire_query_copy(&query, 1, arena);
+        out->model_identity = quire_query_copy(&query, 2, arena);
+        out->chunking = quire_query_copy(&query, 3, arena);
+        out->dim = (size_t)quire_query_int(&query, 4);
+        status = read_probe(quire_query_bytes(&query, 5), arena, out, err);
+    }
+    quire_status ended = quire_query_end(&query, status ? NULL : err);
+    return status ? status : ended;
+}
+
+quire_status quire_store_space(quire_store *store, quire_call *call, quire_space *out, quire_error *err)
+{
+    struct reader reader;
+    quire_status status = quire_reader_begin(store, &reader, err);
+    if (status) return status;
+    status = read_space(&reader.db, call->arena, out, err);
+    quire_reader_end(store, &reader);
+    return status;
+}
+
+static quire_status insert_space(quire_db *db, quire_call *call, quire_space *space, quire_error *err)
+{
+    char *probe = quire_arena_array(call->arena, space->dim, 4);
+    int64_t change;
+    if (!probe) return quire_fail_memory(err);
+    for (size_t i = 0; i < space->dim; i++) {
+        uint32_t bits;
+        memcpy(&bits, &space->probe[i], sizeof bits);
+        quire_put_u32(bits, probe + 4 * i);
+    }
+    quire_query query = quire_query_start(db, "INSERT INTO spaces(model_name, model_identity, chunking, dim, probe) "
+                                              "VALUES(?, ?, ?, ?, ?)");
+    quire_query_bind_text(&query, space->model_name);
+    quire_query_bind_text(&query, space->model_identity);
+    quire_query_bind_text(&query, space->chunking);
+    quire_query_bind_int(&query, (int64_t)space->dim);
+    quire_query_bind_blob(&query, (quire_str){ probe, space->dim * 4 });
+    quire_status status = quire_query_run(&query, err);
+    if (status) return status;
+    space->key = sqlite3_last_insert_rowid(db->handle);
+    status = quire_base_set_number(db, "active_space", space->key, err);
+    return status ? status : quire_base_changed(db, &change, err);
+}
+
+/* Another process may have made the same space since this one looked. */
+static quire_status adopt_or_insert(quire_db *db, quire_call *call, quire_space *space, quire_error *err)
+{
+    quire_space active;
+    quire_status status = read_space(db, call->arena, &active, err);
+    if (status) return status;
+    if (active.key == 0) return insert_space(db, call, space, err);
+    if (!quire_str_equal(active.model_identity, space->model_identity) ||
+        !quire_str_equal(active.chunking, space->chunking) || active.dim != space->dim)
+        return quire_fail(err, QUIRE_E_INVALID, "this base was made with model %.*s (chunking %.*s); found %.*s (%.*s)",
+                          QUIRE_FMT(active.model_name), QUIRE_FMT(active.chunking), QUIRE_FMT(space->model_name),
+                          QUIRE_FMT(space->chunking));
+    space->key = active.key;
+    return QUIRE_OK;
+}
+
+quire_status quire_store_create_space(quire_store *store, quire_call *call, quire_space *space, quire_error *err)
+{
+    quire_db *db = NULL;
+    if (space->dim == 0 || space->dim > QUIRE_VECTORS_MAX_DIM || !space->probe)
+        return quire_fail(err, QUIRE_E_INVALID, "a space of %zu numbers a vector; expected 1 to %d and a probe vector",
+                          space->dim, (int)QUIRE_VECTORS_MAX_DIM);
+    quire_status status = quire_writer_begin(store, call, &db, err);
+    if (status) return status;
+    status = adopt_or_insert(db, call, space, err);
+    if (!status) status = quire_writer_commit(store, err);
+    if (status) quire_writer_abort(store);
+    return status;
+}
+
+static quire_status count_rows(quire_db *db, quire_store_counts *out, quire_error *err)
+{
+    quire_query query = quire_query_start(
+        db, "SELECT (SELECT count(*) FROM documents WHERE revision>0), (SELECT count(*) FROM documents WHERE failure IS NOT "
+            "NULL), (SELECT count(*) FROM chunks), (SELECT count(*) FROM vectors), (SELECT total(text_bytes) FROM "
+            "documents), (SELECT count(*) FROM traces), (SELECT count(*) FROM sources), "
+            "coalesce((SELECT value FROM numbers WHERE name='change'), 0), "
+            "coalesce((SELECT value FROM numbers WHERE name='erasure_pending'), 0)");
+    if (quire_query_next(&query))
+        *out = (quire_store_counts){
+            .documents = (uint64_t)quire_query_int(&query, 0),
+            .failed_documents = (uint64_t)quire_query_int(&query, 1),
+            .chunks = (uint64_t)quire_query_int(&query, 2),
+            .vectors = (uint64_t)quire_query_int(&query, 3),
+            .text_bytes = (uint64_t)quire_query_int(&query, 4),
+            .traces = (uint64_t)quire_query_int(&query, 5),
+            .sources = (uint64_t)quire_query_int(&query, 6),
+            .change = (uint64_t)quire_query_int(&query, 7),
+            .erasure_pending = quire_query_int(&query, 8) != 0,
+            .format_version = FORMAT_VERSION,
+        };
+    return quire_query_end(&query, err);
+}
+
+quire_status quire_store_count(quire_store *store, quire_call *call, quire_store_counts *out, quire_error *err)
+{
+    struct reader reader;
+    static const char *const suffixes[] = { "", "-wal" };
+    *out = (quire_store_counts){ 0 };
+    quire_status status = quire_reader_begin(store, &reader, err);
+    if (status) return status;
+    status = count_rows(&reader.db, out, err);
+    quire_reader_end(store, &reader);
+    for (size_t i = 0; i < 2 && !status; i++) {
+        struct stat about;
+        quire_str name = quire_arena_printf(call->arena, "%s%s", store->path, suffixes[i]);
+        if (!name.data) return quire_fail_memory(err);
+        if (stat(name.data, &about) == 0) out->file_bytes += (uint64_t)about.st_size;
+    }
+    return status;
+}
+
+quire_status quire_store_derived(quire_store *store, quire_call *call, quire_str name, quire_str *out,
+                                 uint64_t *out_change, quire_error *err)
+{
+    struct reader reader;
+    quire_status status = quire_reader_begin(store, &reader, err);
+    if (status) return status;
+    quire_query query = quire_query_start(&reader.db, "SELECT value, change FROM derived WHERE name=?");
+    quire_query_bind_text(&query, name);
+    bool found = quire_query_next(&query);
+    if (found) {
+        *out = quire_query_copy(&query, 0, call->arena);
+        *out_change = (uint64_t)quire_query_int(&query, 1);
+    }
+    status = quire_query_end(&query, err);
+    quire_reader_end(store, &reader);
+    if (status || found) return status;
+    return quire_fail(err, QUIRE_E_NOT_FOUND, "the base has no derived value %.*s", QUIRE_FMT(name));
+}
+
+quire_status quire_store_set_derived(quire_store *store, quire_call *call, quire_str name, quire_str value,
+                                     uint64_t change, quire_error *err)
+{
+    quire_db *db = NULL;
+    quire_status status = quire_writer_begin(store, call, &db, err);
+    if (status) return status;
+    quire_query query = quire_query_start(db, "INSERT INTO derived VALUES(?, ?, ?) ON CONFLICT(name) DO UPDATE SET "
+                                              "change=excluded.change, value=excluded.value");
+    quire_query_bind_text(&query, name);
+    quire_query_bind_int(&query, (int64_t)change);
+    quire_query_bind_blob(&query, value);
+    status = quire_query_run(&query, err);
+    if (!status) status = quire_writer_commit(store, err);
+    if (status) quire_writer_abort(store);
+    return status;
+}

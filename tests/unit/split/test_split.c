@@ -1,0 +1,488 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Splitting: the promises of split.h on documents made at random in both languages, and each rule on a document made
+ * for it. Tokens are counted by a stand-in: one a Han character, one for every four other bytes begun. */
+#include "base/str.h"
+#include "record/chunk.h"
+#include "record/document_codec.h"
+#include "split/split.h"
+#include "text/unicode.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+enum { PREFIX_AND_MARKERS = 5, MOST_ELEMENTS = 4000 };
+
+static size_t count_tokens(void *state, quire_str text)
+{
+    (void)state;
+    size_t tokens = PREFIX_AND_MARKERS, others = 0;
+    for (size_t at = 0; at < text.size;) {
+        size_t here = at;
+        uint32_t c = quire_utf8_next(text, &at);
+        if (quire_char_is_han(c)) tokens++;
+        else others += at - here;
+    }
+    return tokens + (others + 3) / 4;
+}
+
+static quire_token_counter counter_of(size_t window)
+{
+    return (quire_token_counter){ .count = count_tokens, .window_tokens = window, .identity = QUIRE_STR("four-bytes") };
+}
+
+struct fixture {
+    quire_arena arena;
+    quire_call call;
+    quire_ledger ledger;
+    quire_chunks chunks;
+    quire_error error;
+    char *text;
+    size_t size, capacity;
+    quire_element elements[MOST_ELEMENTS];
+    size_t count;
+    quire_document document;
+    uint64_t seed;
+};
+
+static int set_up(void **state)
+{
+    struct fixture *fixture = calloc(1, sizeof *fixture);
+    if (!fixture) return -1;
+    fixture->call.arena = &fixture->arena;
+    fixture->capacity = (size_t)4 << 20;
+    fixture->text = malloc(fixture->capacity);
+    *state = fixture;
+    return fixture->text ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *fixture = *state;
+    quire_arena_free(&fixture->arena);
+    free(fixture->text);
+    free(fixture);
+    return 0;
+}
+
+static void restart(struct fixture *fixture, uint64_t seed)
+{
+    quire_arena_free(&fixture->arena);
+    fixture->size = fixture->count = 0;
+    fixture->seed = seed * 2654435761u + 1;
+    fixture->document = (quire_document){ .language = QUIRE_STR("en") };
+    quire_ledger_init(&fixture->ledger, &fixture->arena);
+}
+
+static void write_text(struct fixture *fixture, const char *text)
+{
+    size_t size = strlen(text);
+    assert_true(fixture->size + size < fixture->capacity);
+    memcpy(fixture->text + fixture->size, text, size);
+    fixture->size += size;
+}
+
+static uint32_t open_element(struct fixture *fixture, quire_element_kind kind, uint32_t parent)
+{
+    assert_true(fixture->count < MOST_ELEMENTS);
+    fixture->elements[fixture->count] = (quire_element){ .kind = kind, .parent = parent, .start = fixture->size };
+    return (uint32_t)fixture->count++;
+}
+
+static void close_element(struct fixture *fixture, uint32_t element)
+{
+    fixture->elements[element].end = fixture->size;
+}
+
+static uint32_t element(struct fixture *fixture, quire_element_kind kind, const char *text)
+{
+    uint32_t made = open_element(fixture, kind, QUIRE_NO_PARENT);
+    write_text(fixture, text);
+    close_element(fixture, made);
+    write_text(fixture, "\n\n");
+    return made;
+}
+
+static quire_status split(struct fixture *fixture, int64_t target, int64_t overlap, size_t window)
+{
+    quire_split_settings settings = { .target_tokens = target, .overlap_tokens = overlap };
+    quire_token_counter counter = counter_of(window);
+    fixture->document.text = (quire_str){ fixture->text, fixture->size };
+    fixture->document.elements = fixture->elements;
+    fixture->document.element_count = fixture->count;
+    return quire_split(&fixture->call, &settings, &counter, &fixture->document, &fixture->ledger, &fixture->chunks,
+                       &fixture->error);
+}
+
+static bool is_boundary(const struct fixture *fixture, size_t at)
+{
+    return at == fixture->size || ((unsigned char)fixture->text[at] & 0xC0) != 0x80;
+}
+
+static void check_chunk(const struct fixture *fixture, const quire_chunk *chunk, size_t window)
+{
+    assert_true(chunk->range_count > 0);
+    size_t at = 0;
+    for (size_t i = 0; i < chunk->range_count; i++) {
+        quire_range range = chunk->ranges[i];
+        assert_true(range.start < range.end && range.end <= fixture->size);
+        assert_true(is_boundary(fixture, range.start) && is_boundary(fixture, range.end));
+        if (i) {
+            assert_true(range.start >= chunk->ranges[i - 1].end);
+            assert_int_equal(chunk->text.data[at++], '\n');
+        }
+        assert_memory_equal(chunk->text.data + at, fixture->text + range.start, range.end - range.start);
+        at += range.end - range.start;
+    }
+    assert_int_equal(chunk->text.size, at);
+    assert_true(quire_text_is_canonical(chunk->context));
+    assert_null(chunk->context.size ? memchr(chunk->context.data, '\n', chunk->context.size) : NULL);
+    quire_arena arena = { 0 };
+    size_t tokens = count_tokens(NULL, quire_chunk_input(chunk, &arena));
+    quire_arena_free(&arena);
+    assert_int_equal(chunk->tokens, tokens);
+    assert_true(tokens <= window);
+}
+
+/* Every byte is in a chunk, or white space, or in a running head or foot; and the ledger says the same. */
+static void check_coverage(const struct fixture *fixture)
+{
+    unsigned char *covered = calloc(fixture->size + 1, 1);
+    assert_non_null(covered);
+    for (size_t i = 0; i < fixture->chunks.count; i++)
+        for (size_t j = 0; j < fixture->chunks.items[i].range_count; j++) {
+            quire_range range = fixture->chunks.items[i].ranges[j];
+            memset(covered + range.start, 1, range.end - range.start);
+        }
+    for (size_t i = 0; i < fixture->count; i++)
+        if (fixture->elements[i].kind == QUIRE_ELEMENT_HEADER || fixture->elements[i].kind == QUIRE_ELEMENT_FOOTER)
+            for (size_t at = fixture->elements[i].start; at < fixture->elements[i].end; at++) {
+                assert_int_equal(covered[at] & 1, 0);
+                covered[at] = 2;
+            }
+    uint64_t kept = 0;
+    quire_str text = { fixture->text, fixture->size };
+    for (size_t at = 0; at < fixture->size;) {
+        size_t here = at;
+        uint32_t c = quire_utf8_next(text, &at);
+        if (covered[here] == 0 && !quire_char_is_space(c)) fail_msg("byte %zu of %zu is lost", here, fixture->size);
+        if (covered[here] == 1) kept += at - here;
+    }
+    free(covered);
+    quire_ledger_rows rows = quire_ledger_view(&fixture->ledger);
+    assert_int_equal(rows.count, 1);
+    assert_int_equal(rows.items[0].received, fixture->size);
+    assert_int_equal(rows.items[0].kept, kept);
+    assert_true(quire_ledger_row_balances(&rows.items[0]));
+}
+
+static void check_all(const struct fixture *fixture, size_t window)
+{
+    size_t before = 0;
+    for (size_t i = 0; i < fixture->chunks.count; i++) {
+        const quire_chunk *chunk = &fixture->chunks.items[i];
+        check_chunk(fixture, chunk, window);
+        size_t end = chunk->ranges[chunk->range_count - 1].end;
+        assert_true(end > before);
+        before = end;
+    }
+    check_coverage(fixture);
+}
+
+static uint32_t random_below(struct fixture *fixture, uint32_t bound)
+{
+    fixture->seed = fixture->seed * 6364136223846793005u + 1442695040888963407u;
+    return (uint32_t)(fixture->seed >> 33) % bound;
+}
+
+static void write_words(struct fixture *fixture, uint32_t most)
+{
+    static const char *const words[] = {
+        "river", "of", "the", "data. ", "Dr.", "3,000", "HTTP_404", "is", "an", "example? ", "It", "\n", "e\u0301t\u00e9",
+        "数据", "的", "来源。", "什么；", "第三章", "他说：“好。”", "ｶﾞ", "😀", "\u3000", "…", "（一）",
+    };
+    for (uint32_t i = random_below(fixture, most) + 1; i > 0; i--) {
+        write_text(fixture, words[random_below(fixture, sizeof words / sizeof *words)]);
+        if (random_below(fixture, 3)) write_text(fixture, " ");
+    }
+    if (random_below(fixture, 40) == 0)
+        for (int i = 0; i < 3000; i++)
+            write_text(fixture, random_below(fixture, 2) ? "a" : "字");
+}
+
+static void write_block(struct fixture *fixture, uint32_t parent, uint32_t depth)
+{
+    static const quire_element_kind leaves[] = {
+        QUIRE_ELEMENT_PARAGRAPH, QUIRE_ELEMENT_HEADING, QUIRE_ELEMENT_PARAGRAPH, QUIRE_ELEMENT_CODE,
+        QUIRE_ELEMENT_CAPTION,   QUIRE_ELEMENT_HEADER,  QUIRE_ELEMENT_FOOTER,    QUIRE_ELEMENT_FOOTNOTE,
+    };
+    uint32_t choice = random_below(fixture, 12);
+    if (choice < 8) {
+        uint32_t leaf = open_element(fixture, leaves[choice], parent);
+        fixture->elements[leaf].level = leaves[choice] == QUIRE_ELEMENT_HEADING ? random_below(fixture, 6) + 1 : 0;
+        write_words(fixture, leaves[choice] == QUIRE_ELEMENT_HEADING ? 8 : 150);
+        if (leaves[choice] == QUIRE_ELEMENT_CODE) write_text(fixture, "\n\n    return 0;\n}\n");
+        close_element(fixture, leaf);
+    } else if (choice < 10) {
+        uint32_t table = open_element(fixture, QUIRE_ELEMENT_TABLE, parent);
+        uint32_t rows = random_below(fixture, 40) + 1;
+        for (uint32_t i = 0; i < rows; i++) {
+            uint32_t row = open_element(fixture, QUIRE_ELEMENT_TABLE_ROW, table);
+            fixture->elements[row].header = i == 0;
+            write_words(fixture, 10);
+            write_text(fixture, "\t7\n");
+            close_element(fixture, row);
+        }
+        close_element(fixture, table);
+    } else if (depth < 4) {
+        uint32_t list = open_element(fixture, choice == 10 ? QUIRE_ELEMENT_LIST_ITEM : QUIRE_ELEMENT_QUOTE, parent);
+        write_words(fixture, 20);
+        for (uint32_t i = random_below(fixture, 4); i > 0; i--)
+            write_block(fixture, list, depth + 1);
+        close_element(fixture, list);
+    }
+    write_words(fixture, 1);
+    write_text(fixture, "\n\n");
+}
+
+static void keeps_its_promises_on_random_documents(void **state)
+{
+    struct fixture *fixture = *state;
+    for (uint64_t seed = 1; seed <= 150; seed++) {
+        restart(fixture, seed);
+        fixture->document.title = seed % 3 ? QUIRE_STR("A title\nof two lines, 标题") : (quire_str){ 0 };
+        fixture->document.language = seed % 2 ? QUIRE_STR("en") : QUIRE_STR("zh-Hans");
+        for (uint32_t i = random_below(fixture, 20) + 1; i > 0; i--)
+            write_block(fixture, QUIRE_NO_PARENT, 0);
+        size_t window = 24 + random_below(fixture, 600);
+        int64_t target = 16 + (int64_t)random_below(fixture, 400);
+        assert_int_equal(split(fixture, target, (int64_t)random_below(fixture, 64), window), QUIRE_OK);
+        check_all(fixture, window);
+    }
+}
+
+static void gives_the_same_chunks_each_time(void **state)
+{
+    struct fixture *fixture = *state;
+    restart(fixture, 7);
+    for (int i = 0; i < 12; i++)
+        write_block(fixture, QUIRE_NO_PARENT, 0);
+    assert_int_equal(split(fixture, 64, 16, 200), QUIRE_OK);
+    quire_chunks first = fixture->chunks;
+    quire_ledger_init(&fixture->ledger, &fixture->arena);
+    assert_int_equal(split(fixture, 64, 16, 200), QUIRE_OK);
+    assert_int_equal(first.count, fixture->chunks.count);
+    for (size_t i = 0; i < first.count; i++) {
+        assert_true(quire_str_equal(first.items[i].text, fixture->chunks.items[i].text));
+        assert_true(quire_str_equal(first.items[i].context, fixture->chunks.items[i].context));
+    }
+}
+
+static void an_empty_or_blank_document_has_no_chunks(void **state)
+{
+    struct fixture *fixture = *state;
+    restart(fixture, 1);
+    assert_int_equal(split(fixture, 64, 16, 200), QUIRE_OK);
+    assert_int_equal(fixture->chunks.count, 0);
+    restart(fixture, 1);
+    write_text(fixture, " \n\u3000\n\t ");
+    assert_int_equal(split(fixture, 64, 16, 200), QUIRE_OK);
+    assert_int_equal(fixture->chunks.count, 0);
+    check_coverage(fixture);
+}
+
+static void a_short_passage_stays_one_chunk(void **state)
+{
+    struct fixture *fixture = *state;
+    static const char *const passages[] = {
+        "The river rises in the hills. It flows past two towns. Nobody has measured its depth.",
+        "这条河发源于山区。它流经两座城市。没有人测量过它的深度。",
+    };
+    for (size_t i = 0; i < 2; i++) {
+        restart(fixture, 1);
+        element(fixture, QUIRE_ELEMENT_PARAGRAPH, passages[i]);
+        assert_int_equal(split(fixture, 64, 16, 200), QUIRE_OK);
+        assert_int_equal(fixture->chunks.count, 1);
+        assert_true(quire_str_is(fixture->chunks.items[0].text, passages[i]));
+    }
+}
+
+static void a_heading_starts_a_chunk_and_names_the_path_of_what_follows(void **state)
+{
+    struct fixture *fixture = *state;
+    restart(fixture, 1);
+    fixture->document.title = QUIRE_STR("手册");
+    fixture->elements[element(fixture, QUIRE_ELEMENT_HEADING, "Installing")].level = 1;
+    element(fixture, QUIRE_ELEMENT_PARAGRAPH, "Read this before you start.");
+    fixture->elements[element(fixture, QUIRE_ELEMENT_HEADING, "硬盘分区")].level = 2;
+    element(fixture, QUIRE_ELEMENT_PARAGRAPH, "先备份数据。");
+    assert_int_equal(split(fixture, 64, 16, 200), QUIRE_OK);
+    assert_int_equal(fixture->chunks.count, 2);
+    const quire_chunk *second = &fixture->chunks.items[1];
+    assert_true(quire_str_is(fixture->chunks.items[0].context, "手册"));
+    assert_true(quire_str_is(second->text, "硬盘分区\n\n先备份数据。"));
+    assert_true(quire_str_is(second->context, "手册 > Installing"));
+    assert_int_equal(second->headings.count, 2);
+    assert_true(quire_str_is(second->headings.items[0], "Installing"));
+    assert_true(quire_str_is(second->headings.items[1], "硬盘分区"));
+}
+
+static void a_long_section_repeats_its_last_sentence_and_its_heading_as_context(void **state)
+{
+    struct fixture *fixture = *state;
+    restart(fixture, 1);
+    fixture->elements[element(fixture, QUIRE_ELEMENT_HEADING, "Rivers")].level = 1;
+    uint32_t paragraph = open_element(fixture, QUIRE_ELEMENT_PARAGRAPH, QUIRE_NO_PARENT);
+    for (int i = 0; i < 12; i++)
+        write_text(fixture, "The river number x is about forty bytes long. ");
+    close_element(fixture, paragraph);
+    assert_int_equal(split(fixture, 48, 14, 200), QUIRE_OK);
+    assert_true(fixture->chunks.count >= 3);
+    check_all(fixture, 200);
+    for (size_t i = 1; i < fixture->chunks.count; i++) {
+        const quire_chunk *chunk = &fixture->chunks.items[i], *before = chunk - 1;
+        assert_true(quire_str_is(chunk->context, "Rivers"));
+        assert_int_equal(before->ranges[before->range_count - 1].end - chunk->ranges[0].start, 45);
+    }
+}
+
+static void a_long_table_keeps_rows_whole_and_repeats_its_header(void **state)
+{
+    struct fixture *fixture = *state;
+    restart(fixture, 1);
+    uint32_t table = open_element(fixture, QUIRE_ELEMENT_TABLE, QUIRE_NO_PARENT);
+    for (int i = 0; i < 60; i++) {
+        uint32_t row = open_element(fixture, QUIRE_ELEMENT_TABLE_ROW, table);
+        fixture->elements[row].header = i == 0;
+        write_text(fixture, i == 0 ? "城市\tRiver\tDepth\n" : "Springfield\tDon\t12 m\n");
+        close_element(fixture, row);
+    }
+    close_element(fixture, table);
+    assert_int_equal(split(fixture, 64, 16, 200), QUIRE_OK);
+    check_all(fixture, 200);
+    assert_true(fixture->chunks.count >= 4);
+    for (size_t i = 0; i < fixture->chunks.count; i++) {
+        const quire_chunk *chunk = &fixture->chunks.items[i];
+        assert_int_equal(chunk->range_count, i ? 2 : 1);
+        assert_true(quire_str_starts(chunk->text, QUIRE_STR("城市\tRiver\tDepth\nSpringfield")));
+        assert_true(quire_str_ends(chunk->text, QUIRE_STR("12 m")));
+    }
+}
+
+static void code_is_cut_at_empty_lines_and_keeps_its_indent(void **state)
+{
+    struct fixture *fixture = *state;
+    restart(fixture, 1);
+    uint32_t code = open_element(fixture, QUIRE_ELEMENT_CODE, QUIRE_NO_PARENT);
+    for (int i = 0; i < 8; i++)
+        write_text(fixture, "    int first(void)\n    {\n        return 0; // 返回\n    }\n\n");
+    close_element(fixture, code);
+    assert_int_equal(split(fixture, 32, 16, 200), QUIRE_OK);
+    check_all(fixture, 200);
+    assert_true(fixture->chunks.count >= 4);
+    for (size_t i = 0; i < fixture->chunks.count; i++) {
+        assert_true(quire_str_starts(fixture->chunks.items[i].text, QUIRE_STR("    int first")));
+        assert_true(quire_str_ends(fixture->chunks.items[i].text, QUIRE_STR("\n    }")));
+    }
+}
+
+static void running_heads_are_left_out_and_accounted(void **state)
+{
+    struct fixture *fixture = *state;
+    restart(fixture, 1);
+    element(fixture, QUIRE_ELEMENT_PARAGRAPH, "First page.");
+    element(fixture, QUIRE_ELEMENT_FOOTER, "Page 1");
+    element(fixture, QUIRE_ELEMENT_PARAGRAPH, "第二页。");
+    assert_int_equal(split(fixture, 64, 16, 200), QUIRE_OK);
+    assert_int_equal(fixture->chunks.count, 1);
+    assert_int_equal(fixture->chunks.items[0].range_count, 2);
+    assert_true(quire_str_is(fixture->chunks.items[0].text, "First page.\n第二页。"));
+    check_coverage(fixture);
+    const quire_ledger_row *row = &quire_ledger_view(&fixture->ledger).items[0];
+    assert_int_equal(row->dropped_count, 2);
+    assert_true(quire_str_is(row->dropped[0].reason, "white_space"));
+    assert_true(quire_str_is(row->dropped[1].reason, "page_furniture"));
+    assert_int_equal(row->dropped[1].count, 5); /* "Page1"; its blank is white space */
+}
+
+static void cuts_a_megabyte_without_a_blank_at_characters(void **state)
+{
+    struct fixture *fixture = *state;
+    static const char *const letters[] = { "a", "字" };
+    for (size_t i = 0; i < 2; i++) {
+        restart(fixture, 1);
+        while (fixture->size < (size_t)1 << 20)
+            write_text(fixture, letters[i]);
+        assert_int_equal(split(fixture, 256, 32, 512), QUIRE_OK);
+        check_all(fixture, 512);
+        assert_true(fixture->chunks.count > 500);
+    }
+}
+
+static void a_title_longer_than_the_window_leaves_room_for_text(void **state)
+{
+    struct fixture *fixture = *state;
+    restart(fixture, 1);
+    char title[2000];
+    memset(title, 'x', sizeof title);
+    fixture->document.title = (quire_str){ title, sizeof title };
+    element(fixture, QUIRE_ELEMENT_PARAGRAPH, "Some words. 几个字。");
+    assert_int_equal(split(fixture, 64, 16, 40), QUIRE_OK);
+    check_all(fixture, 40);
+    assert_int_equal(fixture->chunks.count, 1);
+}
+
+static void refuses_a_window_that_leaves_no_room(void **state)
+{
+    struct fixture *fixture = *state;
+    restart(fixture, 1);
+    element(fixture, QUIRE_ELEMENT_PARAGRAPH, "Some words.");
+    assert_int_equal(split(fixture, 64, 16, 8), QUIRE_E_INVALID);
+}
+
+static void stops_when_it_is_cancelled(void **state)
+{
+    struct fixture *fixture = *state;
+    restart(fixture, 1);
+    element(fixture, QUIRE_ELEMENT_PARAGRAPH, "Some words.");
+    quire_cancel cancel = { .requested = true };
+    fixture->call.cancel = &cancel;
+    assert_int_equal(split(fixture, 64, 16, 200), QUIRE_E_CANCELLED);
+    fixture->call.cancel = NULL;
+}
+
+static void the_identity_names_options_and_tokenizer(void **state)
+{
+    struct fixture *fixture = *state;
+    quire_split_settings settings = { .target_tokens = 256, .overlap_tokens = 32 }, other = { 128, 32 };
+    quire_token_counter counter = counter_of(512);
+    quire_str one = quire_split_identity(&settings, &counter, &fixture->arena);
+    quire_str two = quire_split_identity(&other, &counter, &fixture->arena);
+    counter.identity = QUIRE_STR("another");
+    quire_str three = quire_split_identity(&settings, &counter, &fixture->arena);
+    assert_false(quire_str_equal(one, two));
+    assert_false(quire_str_equal(one, three));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(keeps_its_promises_on_random_documents),
+        cmocka_unit_test(gives_the_same_chunks_each_time),
+        cmocka_unit_test(an_empty_or_blank_document_has_no_chunks),
+        cmocka_unit_test(a_short_passage_stays_one_chunk),
+        cmocka_unit_test(a_heading_starts_a_chunk_and_names_the_path_of_what_follows),
+        cmocka_unit_test(a_long_section_repeats_its_last_sentence_and_its_heading_as_context),
+        cmocka_unit_test(a_long_table_keeps_rows_whole_and_repeats_its_header),
+        cmocka_unit_test(code_is_cut_at_empty_lines_and_keeps_its_indent),
+        cmocka_unit_test(running_heads_are_left_out_and_accounted),
+        cmocka_unit_test(cuts_a_megabyte_without_a_blank_at_characters),
+        cmocka_unit_test(a_title_longer_than_the_window_leaves_room_for_text),
+        cmocka_unit_test(refuses_a_window_that_leaves_no_room),
+        cmocka_unit_test(stops_when_it_is_cancelled),
+        cmocka_unit_test(the_identity_names_options_and_tokenizer),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}

@@ -1,0 +1,107 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Who may include whom. Fails on any other #include and names the rule.
+
+A file belongs to the first row whose path pattern it matches. `ours` lists folders (or files) of src/ that it may include
+beside its own folder and include/quire/; `theirs` lists the third-party headers. The C library and POSIX are free."""
+import fnmatch
+import pathlib
+import re
+import sys
+
+STAGE = ["base", "record", "text", "config"]
+
+# (files, our headers, third-party headers)
+TABLE = [
+    ("src/base/*", [], []),
+    ("src/record/*", ["base"], []),
+    ("src/config/sources.c", ["base"], ["ini.h"]),
+    ("src/config/*", ["base"], []),
+    ("src/text/tokenizers/unigram_json.c", ["base"], ["yyjson.h"]),
+    ("src/text/*", ["base"], ["unicode/*", "libstemmer.h"]),
+    ("src/bind/json*", ["base"], ["yyjson.h"]),
+    ("src/bind/sha256*", ["base"], ["openssl/*"]),
+    ("src/bind/sqlite*", ["base"], ["sqlite3.h"]),
+    ("src/bind/openvino*", ["base"], ["openvino/*"]),
+    ("src/bind/llama*", ["base", "bind/json.h", "bind/sha256.h"], ["llama.h", "ggml*.h", "gguf.h"]),
+    ("src/bind/http_client*", ["base"], ["curl/*"]),
+    ("src/index/*", STAGE + ["bind/sqlite.h"], []),
+    ("src/fetch/*", STAGE + ["bind/sha256.h"], []),
+    ("src/load/worker/loaders/load_text.c", STAGE + ["load"], ["uchardet/*", "unicode/*"]),
+    ("src/load/worker/loaders/load_markdown.c", STAGE + ["load"], ["cmark-gfm*.h", "node.h", "parser.h", "table.h"]),
+    ("src/load/worker/loaders/*html*", STAGE + ["load"], ["lexbor/*"]),
+    ("src/load/worker/loaders/*docx*", STAGE + ["load"], ["archive*.h", "libxml/*"]),
+    ("src/load/worker/loaders/*pdf*", STAGE + ["load"], []),
+    ("src/load/worker/*", STAGE + ["load"], ["seccomp.h", "unicode/*", "uchardet/*"]),
+    ("src/load/*", STAGE, []),
+    ("src/split/*", STAGE, []),
+    ("src/embed/drivers/*", STAGE + ["embed", "bind"], []),
+    ("src/embed/*", STAGE, []),
+    ("src/chat/drivers/*", STAGE + ["chat", "bind"], []),
+    ("src/chat/*", STAGE, []),
+    ("src/store/drivers/store_sqlite/*", STAGE + ["store", "index", "bind"], ["sqlite3.h"]),
+    ("src/store/*", STAGE, []),
+    ("src/retrieve/*", STAGE + ["store/store.h", "embed/embed.h"], []),
+    ("src/answer/*", STAGE + ["store/store.h", "embed/embed.h", "chat/chat.h", "retrieve/retrieve.h"], []),
+    ("src/trace/*", STAGE + ["bind/json.h"], []),
+    # The doctor looks at the parts themselves; models are folders that the embed stage reads.
+    ("src/engine/doctor.c", STAGE + ["bind/openvino.h", "embed/embed.h", "embed/model_folder.h", "index/vectors.h",
+                                     "answer/answer.h", "chat/chat.h", "fetch/fetch.h", "load/load.h",
+                                     "retrieve/retrieve.h", "split/split.h", "store/store.h"], []),
+    ("src/engine/*", STAGE + ["answer/answer.h", "bind/sha256.h", "chat/chat.h", "embed/embed.h", "embed/model_folder.h",
+                              "fetch/fetch.h", "load/load.h", "retrieve/retrieve.h", "split/split.h", "store/store.h",
+                              "trace/trace.h", "trace/step_account.h"], []),
+    # eval reads files of its own: it needs JSON, sha256 and what they stand on.
+    ("app/cli/beir.c", ["base/arena.h", "base/error.h", "base/str.h", "bind/json.h", "bind/sha256.h"], []),
+    ("app/cli/*", ["bind/json.h"], ["editline/*"]),
+]
+
+SYSTEM = re.compile(
+    r"^(assert|ctype|dirent|dlfcn|elf|errno|fcntl|float|fnmatch|immintrin|arm_neon|cpuid|inttypes|langinfo|limits|link|locale|math|poll|pthread|"
+    r"semaphore|signal|spawn|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|strings|time|unistd|"
+    r"sys/[a-z_]+|linux/[a-z_]+|netinet/[a-z]+|arpa/[a-z]+)\.h$")
+INCLUDE = re.compile(r'^\s*#\s*include\s+([<"])([^>"]+)[>"]')
+
+
+def row_of(path):
+    for pattern, ours, theirs in TABLE:
+        if fnmatch.fnmatch(path, pattern):
+            return pattern, ours, theirs
+    return None
+
+
+def allowed(path, quote, name, ours, theirs):
+    if name.startswith("quire/"):
+        return True
+    if quote == "<":
+        return bool(SYSTEM.match(name)) or any(fnmatch.fnmatch(name, pattern) for pattern in theirs)
+    own = path.rsplit("/", 1)[0].removeprefix("src/")
+    if "/" not in name or name.startswith(own + "/"):
+        return True
+    if own.endswith("/loaders") and name.startswith("load/worker/"):
+        return True
+    return any(name == entry or name.startswith(entry + "/") for entry in ours)
+
+
+def main():
+    root = pathlib.Path(__file__).resolve().parent.parent
+    problems = []
+    for folder in ("src", "app"):
+        for file in sorted((root / folder).rglob("*.[ch]")):
+            path = file.relative_to(root).as_posix()
+            row = row_of(path)
+            if row is None:
+                problems.append(f"{path}: no row of the table in tools/check_layers.py says what it may include")
+                continue
+            pattern, ours, theirs = row
+            for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+                match = INCLUDE.match(line)
+                if match and not allowed(path, match[1], match[2], ours, theirs):
+                    problems.append(f"{path}:{number}: may not include {match[2]} (rule for {pattern})")
+    for problem in problems:
+        print(problem)
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
