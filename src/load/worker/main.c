@@ -135,7 +135,7 @@ static bool receive_start(char *bytes, size_t *size, int *fd)
 }
 
 /* One request; strings live in `arena`. False: the parent is gone, or what it says is not a request. */
-static bool receive_request(quire_arena *arena, quire_request *request, int *fd)
+static bool receive_request(quire_arena *arena, quire_load_request *request, int *fd)
 {
     char start[QUIRE_FRAME_HEADER_BYTES];
     size_t size = sizeof start;
@@ -146,7 +146,7 @@ static bool receive_request(quire_arena *arena, quire_request *request, int *fd)
         return false;
     char *payload = quire_arena_alloc(arena, header.payload_bytes);
     return payload && read_all(payload, header.payload_bytes) &&
-           !quire_request_decode((quire_str){ payload, header.payload_bytes }, request, NULL);
+           !quire_load_request_decode((quire_str){ payload, header.payload_bytes }, request, NULL);
 }
 
 static void conclude(struct outcome *outcome, quire_load_reason reason, quire_str message)
@@ -191,7 +191,7 @@ static const quire_load_loader *loader_of(const char *media_type)
     return &quire_load_text; /* detection gives the types of binary formats only to bytes that have loaders */
 }
 
-static void finish(struct outcome *outcome, const quire_request *request)
+static void finish(struct outcome *outcome, const quire_load_request *request)
 {
     quire_error fault = { 0 };
     if (quire_builder_finish(outcome->builder, &outcome->document, &fault)) {
@@ -211,7 +211,7 @@ static void finish(struct outcome *outcome, const quire_request *request)
     if (document->language.size == 0) document->language = quire_language_of(document->text);
 }
 
-static void run_loader(struct outcome *outcome, const quire_request *request, quire_str bytes,
+static void run_loader(struct outcome *outcome, const quire_load_request *request, quire_str bytes,
                        const quire_detection *found)
 {
     const quire_load_loader *loader = loader_of(found->media_type);
@@ -237,7 +237,7 @@ static void run_loader(struct outcome *outcome, const quire_request *request, qu
     conclude(outcome, reason, quire_arena_printf(&outcome->arena, "%s", fault.message));
 }
 
-static void load_document(struct outcome *outcome, const quire_request *request, int fd)
+static void load_document(struct outcome *outcome, const quire_load_request *request, int fd)
 {
     quire_str bytes = { 0 };
     if (!read_file(fd, outcome, &bytes)) return;
@@ -306,7 +306,7 @@ static bool send_answer(struct outcome *outcome, quire_buffer *out)
 static bool serve(quire_buffer *out)
 {
     struct outcome outcome = { 0 };
-    quire_request request = { 0 };
+    quire_load_request request = { 0 };
     int fd = -1;
     bool going_on = receive_request(&outcome.arena, &request, &fd) &&
                     limit_memory(request.memory_limit_bytes);

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "quire/error.h"
 
+#include <lexbor/dom/interfaces/character_data.h>
 #include <lexbor/html/html.h>
 
 /* Hangs at an element's `user`. Counts are of characters. */

@@ -15,6 +15,7 @@ struct table {
 
 struct writing {
     quire_builder *builder;
+    quire_arena *arena;
     lxb_dom_node_t *root;
     bool inside;           /* of the root */
     uint32_t leaves;       /* open elements that hold text directly */
@@ -155,7 +156,7 @@ static void open_link(struct writing *self, lxb_dom_node_t *node, html_mark *mar
     quire_str target = quire_html_attribute(node, "href");
     if (!target.size || self->link || self->code || !mark->text) return;
     need_paragraph(self);
-    quire_builder_open(self->builder, QUIRE_ELEMENT_LINK)->label = target;
+    quire_builder_open(self->builder, QUIRE_ELEMENT_LINK)->label = quire_arena_copy(self->arena, target);
     self->link = node;
 }
 
@@ -205,7 +206,7 @@ static void enter_block(struct writing *self, lxb_dom_node_t *node, html_mark *m
     case LXB_TAG_CAPTION: case LXB_TAG_FIGCAPTION: open_leaf(self, mark, QUIRE_ELEMENT_CAPTION, 0); break;
     case LXB_TAG_PRE:
         end_text(self);
-        quire_builder_open(self->builder, QUIRE_ELEMENT_CODE)->label = code_language(node);
+        quire_builder_open(self->builder, QUIRE_ELEMENT_CODE)->label = quire_arena_copy(self->arena, code_language(node));
         mark->opened = true;
         self->leaves++;
         self->code++;
@@ -325,9 +326,10 @@ static void drop(struct writing *self, const char *reason, uint64_t count)
                             quire_str_from(reason), count);
 }
 
-uint64_t quire_html_write(lxb_dom_node_t *top, lxb_dom_node_t *root, quire_builder *builder)
+uint64_t quire_html_write(lxb_dom_node_t *top, lxb_dom_node_t *root, quire_builder *builder,
+                          quire_arena *arena)
 {
-    struct writing self = { .builder = builder, .root = root };
+    struct writing self = { .builder = builder, .arena = arena, .root = root };
     uint64_t outside = 0;
     for (lxb_dom_node_t *node = top; node;) {
         const html_mark *mark = node->type == LXB_DOM_NODE_TYPE_ELEMENT ? node->user : NULL;

@@ -90,7 +90,7 @@ static quire_status read_tree(lxb_html_document_t *document, quire_arena *arena,
     quire_status status = quire_html_choose(document, false, arena, &root, err);
     if (!status && ((html_mark *)root->user)->text == 0) status = quire_html_choose(document, true, arena, &root, err);
     if (status) return status;
-    if (quire_html_write(top, root, builder) == 0) {
+    if (quire_html_write(top, root, builder, arena) == 0) {
         *reason = QUIRE_LOAD_NO_TEXT;
         *message = QUIRE_STR("the page holds no text; it may need a browser to show any");
     }
@@ -113,7 +113,6 @@ static quire_status load_html(const quire_load_input *input, quire_arena *arena,
         status = read_tree(document, arena, builder, reason, message, err);
     else
         status = quire_fail_memory(err);
-    /* Labels and titles borrow from the tree: what the builder keeps was copied, labels are copied here. */
     lxb_html_document_destroy(document);
     return status;
 }

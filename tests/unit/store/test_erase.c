@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Promise 5 on the sqlite store: after a removal the bytes of the file and its -wal are searched for what was removed. */
+#include "base/error.h"
+#include "base/str.h"
+#include "index/f16.h"
+#include "index/postings.h"
+#include "support/stored_document.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+struct base {
+    char path[64];
+    quire_config *config;
+    quire_store *store;
+    quire_arena arena;
+    quire_call call;
+    quire_error err;
+};
+
+#define OK(expression) ok(base, (expression), #expression, __LINE__)
+
+static void ok(struct base *base, quire_status status, const char *what, int line)
+{
+    if (status) fail_msg("line %d: %s: %s", line, what, base->err.message);
+}
+
+static void open_base(struct base *base)
+{
+    OK(quire_store_open(base->path, QUIRE_STORE_WRITE, base->config, NULL, &base->store, &base->err));
+}
+
+static int set_up(void **state)
+{
+    static const quire_option *const tables[] = { quire_store_options, NULL };
+    struct base *base = calloc(1, sizeof *base);
+    if (!base) return -1;
+    snprintf(base->path, sizeof base->path, "/tmp/quire-erase-XXXXXX");
+    int file = mkstemp(base->path);
+    if (file < 0) return -1;
+    close(file);
+    unlink(base->path);
+    base->call.arena = &base->arena;
+    OK(quire_config_new_with(tables, &base->config, &base->err));
+    open_base(base);
+    OK(make_space(base->store, &base->call, &base->err));
+    *state = base;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct base *base = *state;
+    static const char *const suffixes[] = { "", "-wal", "-shm" };
+    quire_store_close(base->store);
+    quire_config_free(base->config);
+    quire_arena_free(&base->arena);
+    for (size_t i = 0; i < 3; i++) {
+        char name[80];
+        snprintf(name, sizeof name, "%s%s", base->path, suffixes[i]);
+        unlink(name);
+    }
+    free(base);
+    return 0;
+}
+
+/* The content of the base file, or of its -wal; read through a copy of the file, so that closing it drops no locks. */
+static quire_str content(struct base *base, const char *suffix)
+{
+    char command[256], name[96];
+    snprintf(name, sizeof name, "%s%s", base->path, suffix);
+    if (access(name, F_OK)) return (quire_str){ 0 };
+    snprintf(command, sizeof command, "cp %s %s.copy", name, base->path);
+    assert_int_equal(system(command), 0);
+    snprintf(name, sizeof name, "%s.copy", base->path);
+    FILE *file = fopen(name, "rb");
+    struct stat about;
+    assert_non_null(file);
+    assert_int_equal(fstat(fileno(file), &about), 0);
+    char *bytes = quire_arena_alloc(&base->arena, (size_t)about.st_size + 1);
+    assert_non_null(bytes);
+    assert_int_equal(fread(bytes, 1, (size_t)about.st_size, file), (size_t)about.st_size);
+    fclose(file);
+    unlink(name);
+    return (quire_str){ bytes, (size_t)about.st_size };
+}
+
+static bool stands(struct base *base, const void *bytes, size_t size)
+{
+    quire_str main_file = content(base, ""), wal = content(base, "-wal");
+    return memmem(main_file.data, main_file.size, bytes, size) || (wal.size && memmem(wal.data, wal.size, bytes, size));
+}
+
+static void assert_gone(struct base *base, const char *text)
+{
+    if (stands(base, text, strlen(text))) fail_msg("\"%s\" still stands in the file or its -wal", text);
+}
+
+static bool has_term(struct base *base, const char *term)
+{
+    quire_db db;
+    OK(quire_db_open(&db, base->path, SQLITE_OPEN_READWRITE, &base->err));
+    OK(quire_postings_attach(&db, &base->err));
+    OK(quire_db_exec(&db, "CREATE VIRTUAL TABLE temp.words USING fts5vocab(main, postings, row)", &base->err));
+    quire_query query = quire_query_start(&db, "SELECT count(*) FROM temp.words WHERE instr(term, ?)");
+    quire_query_bind_text(&query, quire_str_from(term));
+    bool found = quire_query_next(&query) && quire_query_int(&query, 0) > 0;
+    OK(quire_query_end(&query, &base->err));
+    quire_db_close(&db);
+    return found;
+}
+
+static quire_str put(struct base *base, const char *uri, const char *title, const char *language, const char *text,
+                     const quire_pair *metadata)
+{
+    quire_put_result result;
+    struct stored_document made = make_document(&base->arena, uri, title, language, text);
+    made.document.metadata = metadata;
+    made.document.metadata_count = metadata ? 1 : 0;
+    OK(put_document(base->store, &base->call, &made, uri, &result, &base->err));
+    return result.id;
+}
+
+static bool remove_document(struct base *base, quire_str id)
+{
+    quire_removed removed;
+    bool pending = true;
+    OK(quire_store_remove(base->store, &base->call, &id, 1, &removed, &pending, &base->err));
+    assert_true(removed.found);
+    return pending;
+}
+
+static void halves_of(const char *line, char *out)
+{
+    float vector[TEST_DIM];
+    make_vector(line, strlen(line), vector);
+    for (size_t i = 0; i < TEST_DIM; i++) {
+        uint16_t half = quire_f16_from_float(vector[i]);
+        memcpy(out + 2 * i, &half, 2);
+    }
+}
+
+static void a_removed_document_leaves_nothing_behind(void **state)
+{
+    struct base *base = *state;
+    static const quire_pair author = { { "owner", 5 }, { "zanzibarmeta", 12 } };
+    static const char line[] = "the wombatcanary sleeps", zh_line[] = "麒麟獬豸藏于深山";
+    static const char *const words[] = { "wombatcanary", "ombatcanary", "zanzibarmeta", "quokkatitle", "narwhaluri",
+                                         "axolotltrace", "麒麟", "獬豸", "饕餮标题", "麒麟獬豸" };
+    char halves[2 * TEST_DIM], zh_halves[2 * TEST_DIM];
+    quire_str trace;
+    put(base, "/other", "Other", "en", "a lamp stays here\n灯笼留在这里", NULL);
+    quire_str en = put(base, "/narwhaluri", "quokkatitle", "en", line, &author);
+    quire_str zh = put(base, "/zh", "饕餮标题", "zh-Hans", zh_line, NULL);
+    quire_source_row source = { QUIRE_STR("/narwhaluri"), QUIRE_STR("file"), { NULL, 0 }, 1 };
+    OK(quire_store_put_source(base->store, &base->call, &source, &base->err));
+    OK(quire_store_put_trace(base->store, &base->call, QUIRE_STR("ask"), QUIRE_STR("axolotltrace"), &en, 1, &trace,
+                             &base->err));
+    halves_of(line, halves);
+    halves_of(zh_line, zh_halves);
+    assert_true(stands(base, halves, sizeof halves) && stands(base, zh_halves, sizeof zh_halves));
+    assert_true(stands(base, "wombatcanary", 12) && stands(base, "麒麟", 6) && has_term(base, "麒"));
+    assert_false(remove_document(base, en));
+    assert_false(remove_document(base, zh));
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) assert_gone(base, words[i]);
+    assert_false(stands(base, halves, sizeof halves) || stands(base, zh_halves, sizeof zh_halves));
+    assert_false(has_term(base, "wombat") || has_term(base, "麒") || has_term(base, "獬"));
+    assert_true(has_term(base, "lamp"));
+    quire_store_counts counts;
+    OK(quire_store_count(base->store, &base->call, &counts, &base->err));
+    assert_false(counts.erasure_pending);
+    assert_true(content(base, "-wal").size < 100000);
+}
+
+static void a_replaced_document_leaves_nothing_of_its_old_text(void **state)
+{
+    struct base *base = *state;
+    bool pending = true;
+    quire_store_counts counts;
+    put(base, "/a", "Old", "en", "the wombatcanary sleeps\nthis line stays", NULL);
+    put(base, "/zh", "旧", "zh-Hans", "麒麟獬豸藏于深山", NULL);
+    put(base, "/a", "New", "en", "this line stays\nand this is new", NULL);
+    put(base, "/zh", "新", "zh-Hans", "灯笼挂在门前", NULL);
+    OK(quire_store_count(base->store, &base->call, &counts, &base->err));
+    assert_true(counts.erasure_pending);
+    OK(quire_store_erase(base->store, &base->call, &pending, &base->err));
+    assert_false(pending);
+    assert_gone(base, "wombatcanary");
+    assert_gone(base, "麒麟");
+    assert_false(has_term(base, "wombat") || has_term(base, "獬"));
+    put(base, "/a", "New", "en", "a third yakcanary text", NULL);
+    put(base, "/a", "New", "en", "a fourth text", NULL);
+    quire_store_close(base->store);
+    assert_gone(base, "yakcanary");
+    open_base(base);
+    OK(quire_store_count(base->store, &base->call, &counts, &base->err));
+    assert_false(counts.erasure_pending);
+}
+
+static void a_removed_source_and_failure_leave_their_names_behind_nowhere(void **state)
+{
+    struct base *base = *state;
+    bool pending;
+    quire_source_row source = { QUIRE_STR("/secretfolder"), QUIRE_STR("folder"), { NULL, 0 }, 1 };
+    OK(quire_store_put_source(base->store, &base->call, &source, &base->err));
+    OK(quire_store_put_failure(base->store, &base->call, QUIRE_STR("/brokenname"), QUIRE_STR("/f"), QUIRE_STR(""),
+                               QUIRE_STR("malformed"), QUIRE_STR("gibberishmessage"), (quire_ledger_rows){ 0 },
+                               &base->err));
+    OK(quire_store_remove_source(base->store, &base->call, QUIRE_STR("/secretfolder"), &base->err));
+    assert_false(remove_document(base, QUIRE_STR("/brokenname")));
+    OK(quire_store_erase(base->store, &base->call, &pending, &base->err));
+    assert_gone(base, "secretfolder");
+    assert_gone(base, "brokenname");
+    assert_gone(base, "gibberishmessage");
+}
+
+static uint32_t next_random(uint32_t *state)
+{
+    *state = *state * 1664525u + 1013904223u;
+    return *state >> 8;
+}
+
+/* A document of random shape that says its own word in text, title and uri. */
+static quire_str put_random(struct base *base, uint32_t number, uint32_t *random)
+{
+    char uri[300], word[32], *text = calloc(1, 40000), *at = text;
+    assert_non_null(text);
+    snprintf(word, sizeof word, "canary%06ux", number);
+    snprintf(uri, sizeof uri, "/%s%.*s", word, (int)(next_random(random) % 200), "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+             "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+             "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa");
+    uint32_t lines = 1 + next_random(random) % 10;
+    for (uint32_t i = 0; i < lines; i++) {
+        at += sprintf(at, "%s%s", i ? "\n" : "", word);
+        for (uint32_t w = next_random(random) % 100; w > 0; w--) at += sprintf(at, " w%u", next_random(random) % 5000);
+    }
+    quire_str id = put(base, uri, word, "en", text, NULL);
+    free(text);
+    return id;
+}
+
+/* SQLite alone leaves copies of moved rows in the unused middle of pages: about one in two hundred removals. */
+static void many_removals_leave_no_copy_in_unused_parts_of_pages(void **state)
+{
+    enum { STEPS = 700 };
+    struct base *base = *state;
+    uint32_t random = 42, made = 0, gone_count = 0, live_count = 0;
+    struct {
+        uint32_t number;
+        quire_str id;
+    } live[STEPS];
+    uint32_t gone[STEPS];
+    quire_removed removed;
+    bool pending = false;
+    for (int step = 0; step < STEPS; step++) {
+        if (live_count && next_random(&random) % 100 < 35) {
+            uint32_t at = next_random(&random) % live_count;
+            OK(quire_store_remove(base->store, &base->call, &live[at].id, 1, &removed, &pending, &base->err));
+            gone[gone_count++] = live[at].number;
+            live[at] = live[--live_count];
+        } else {
+            live[live_count].id = put_random(base, made, &random);
+            live[live_count++].number = made++;
+        }
+    }
+    assert_false(pending);
+    quire_str bytes = content(base, ""), wal = content(base, "-wal");
+    for (uint32_t i = 0; i < gone_count; i++) {
+        char word[32];
+        snprintf(word, sizeof word, "%06ux", gone[i]);
+        if (memmem(bytes.data, bytes.size, word, strlen(word)) || (wal.size && memmem(wal.data, wal.size, word, strlen(word))))
+            fail_msg("%s still stands", word);
+    }
+    assert_true(gone_count > 100);
+    quire_db db;
+    OK(quire_db_open(&db, base->path, SQLITE_OPEN_READWRITE, &base->err));
+    OK(quire_postings_attach(&db, &base->err));
+    quire_query query = quire_query_start(&db, "PRAGMA integrity_check");
+    assert_true(quire_query_next(&query));
+    assert_true(quire_str_is(quire_query_bytes(&query, 0), "ok"));
+    OK(quire_query_end(&query, &base->err));
+    OK(quire_db_exec(&db, "INSERT INTO postings(postings) VALUES('integrity-check')", &base->err));
+    quire_db_close(&db);
+}
+
+/* Another process holds a snapshot from before the removal until told to go. */
+static pid_t hold_a_snapshot(struct base *base, int *go)
+{
+    int ready[2], leave[2];
+    char byte = 0;
+    assert_int_equal(pipe(ready), 0);
+    assert_int_equal(pipe(leave), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        sqlite3 *db = NULL;
+        close(leave[1]);
+        bool held = sqlite3_open_v2(base->path, &db, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK &&
+                    sqlite3_exec(db, "BEGIN; SELECT count(*) FROM documents", NULL, NULL, NULL) == SQLITE_OK;
+        if (write(ready[1], "x", held) != 1 || read(leave[0], &byte, 1) < 0) _exit(1);
+        sqlite3_close(db);
+        _exit(0);
+    }
+    close(ready[1]);
+    close(leave[0]);
+    assert_int_equal(read(ready[0], &byte, 1), 1);
+    close(ready[0]);
+    *go = leave[1];
+    return child;
+}
+
+static void an_erasure_behind_a_reader_is_pending_and_finished_by_the_next_open(void **state)
+{
+    struct base *base = *state;
+    quire_store_counts counts;
+    int go, ended;
+    quire_str id = put(base, "/a", "Old", "en", "the wombatcanary sleeps", NULL);
+    pid_t child = hold_a_snapshot(base, &go);
+    assert_true(remove_document(base, id));
+    OK(quire_store_count(base->store, &base->call, &counts, &base->err));
+    assert_true(counts.erasure_pending);
+    assert_int_equal(counts.documents, 0);
+    quire_store_close(base->store);
+    assert_true(stands(base, "wombatcanary", 12));
+    close(go);
+    assert_int_equal(waitpid(child, &ended, 0), child);
+    assert_int_equal(ended, 0);
+    open_base(base);
+    OK(quire_store_count(base->store, &base->call, &counts, &base->err));
+    assert_false(counts.erasure_pending);
+    assert_gone(base, "wombatcanary");
+}
+
+#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        CASE(a_removed_document_leaves_nothing_behind),
+        CASE(a_replaced_document_leaves_nothing_of_its_old_text),
+        CASE(a_removed_source_and_failure_leave_their_names_behind_nowhere),
+        CASE(many_removals_leave_no_copy_in_unused_parts_of_pages),
+        CASE(an_erasure_behind_a_reader_is_pending_and_finished_by_the_next_open),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
