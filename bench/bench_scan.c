@@ -17,7 +17,8 @@ typedef uint64_t words __attribute__((vector_size(64), may_alias));
 #if defined(__x86_64__) && !defined(__clang__)
 __attribute__((target_clones("avx512f", "avx2", "default")))
 #endif
-static uint64_t plain_read(const void *block, size_t bytes)
+static uint64_t
+plain_read(const void *block, size_t bytes)
 {
     const words *at = block;
     words sums[STREAMS] = { 0 };
@@ -46,7 +47,8 @@ static bool fill(quire_vectors *vectors, size_t rows, uint16_t *halves)
 
 int main(int argc, char **argv)
 {
-    size_t rows = argc > 1 ? strtoul(argv[1], NULL, 10) : 200000, dim = argc > 2 ? strtoul(argv[2], NULL, 10) : 384;
+    size_t rows = argc > 1 ? strtoul(argv[1], NULL, 10) : 200000,
+           dim = argc > 2 ? strtoul(argv[2], NULL, 10) : 384;
     const quire_kernel *kernel = quire_vectors_kernel(argc > 3 ? argv[3] : NULL);
     quire_vectors vectors;
     quire_neighbour found[K];
@@ -69,10 +71,12 @@ int main(int argc, char **argv)
         if ((double)(middle - start) < best_scan) best_scan = (double)(middle - start);
         if ((double)(end - middle) < best_read) best_read = (double)(end - middle);
     }
-    printf("{\"bench\": \"scan\", \"rows\": %zu, \"dim\": %zu, \"kernel\": \"%s\", \"scan_ms\": %.3f, \"read_ms\": %.3f, "
+    printf("{\"bench\": \"scan\", \"rows\": %zu, \"dim\": %zu, \"kernel\": \"%s\", \"scan_ms\": %.3f, "
+           "\"read_ms\": %.3f, "
            "\"scan_gb_s\": %.2f, \"read_gb_s\": %.2f, \"ratio\": %.3f, \"checksum\": %llu}\n",
-           rows, dim, kernel->name, best_scan / 1e6, best_read / 1e6, (double)bytes / best_scan, (double)bytes / best_read,
-           best_read / best_scan, (unsigned long long)(sum + count + found[0].row));
+           rows, dim, kernel->name, best_scan / 1e6, best_read / 1e6, (double)bytes / best_scan,
+           (double)bytes / best_read, best_read / best_scan,
+           (unsigned long long)(sum + count + found[0].row));
     free(padded);
     quire_vectors_free(&vectors);
     return 0;

@@ -18,7 +18,7 @@ quire_objects(quire_test_support SOURCES ${support_sources} LIBRARIES quire_test
 set(fake_worker_names)
 foreach(file ${fake_workers})
     get_filename_component(name ${file} NAME_WE)
-    add_executable(${name} ${file} ${CMAKE_SOURCE_DIR}/src/load/frames.c)
+    add_executable(${name} ${file})
     target_link_libraries(${name} PRIVATE quire_text_core)
     list(APPEND fake_worker_names ${name})
 endforeach()
@@ -41,7 +41,7 @@ function(quire_run name)
     cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "COMMAND;LABELS")
     add_test(NAME ${name} COMMAND ${arg_COMMAND} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
     set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}" ENVIRONMENT
-        "ASAN_OPTIONS=${asan_options};LSAN_OPTIONS=${lsan_options};TSAN_OPTIONS=${tsan_options};UBSAN_OPTIONS=${ubsan_options}")
+        "TBB_ENABLE_SANITIZERS=1;ASAN_OPTIONS=${asan_options};LSAN_OPTIONS=${lsan_options};TSAN_OPTIONS=${tsan_options};UBSAN_OPTIONS=${ubsan_options}")
 endfunction()
 
 function(quire_test file)

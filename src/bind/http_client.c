@@ -11,8 +11,13 @@
 #include <stdlib.h>
 #include <strings.h>
 
-enum { POLL_MS = 20, REFUSAL_LIMIT_BYTES = 4096, WORDS_LIMIT_BYTES = 200, ADDRESS_BYTES = 160,
-       LONGEST_RETRY_AFTER_MS = 24 * 3600 * 1000 };
+enum {
+    POLL_MS = 20,
+    REFUSAL_LIMIT_BYTES = 4096,
+    WORDS_LIMIT_BYTES = 200,
+    ADDRESS_BYTES = 160,
+    LONGEST_RETRY_AFTER_MS = 24 * 3600 * 1000
+};
 
 struct quire_http_client {
     CURL *easy;
@@ -25,8 +30,8 @@ struct transfer {
     CURL *easy;
     quire_http_sink on_bytes;
     void *user;
-    quire_buffer refusal;         /* the start of a body that explains a failure */
-    char address[ADDRESS_BYTES];  /* of the URL, what may stand in a message: no user, password or query */
+    quire_buffer refusal;        /* the start of a body that explains a failure */
+    char address[ADDRESS_BYTES]; /* of the URL, what may stand in a message: no user, password or query */
     bool loopback;
     size_t size_bytes;
     int64_t last_byte_ns;
@@ -71,8 +76,8 @@ bool quire_http_to_buffer(void *user, quire_str bytes)
 
 static bool is_loopback(const char *host)
 {
-    return strcasecmp(host, "localhost") == 0 || strncmp(host, "127.", 4) == 0 || strcmp(host, "[::1]") == 0 ||
-           strcmp(host, "::1") == 0;
+    return strcasecmp(host, "localhost") == 0 || strncmp(host, "127.", 4) == 0 ||
+           strcmp(host, "[::1]") == 0 || strcmp(host, "::1") == 0;
 }
 
 static quire_status read_address(struct transfer *transfer, quire_error *err)
@@ -83,7 +88,8 @@ static quire_status read_address(struct transfer *transfer, quire_error *err)
     quire_status status = QUIRE_OK;
     if (curl_url_set(url, CURLUPART_URL, transfer->request->url, 0) ||
         curl_url_get(url, CURLUPART_SCHEME, &scheme, 0) || curl_url_get(url, CURLUPART_HOST, &host, 0) ||
-        curl_url_get(url, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT) || curl_url_get(url, CURLUPART_PATH, &path, 0) ||
+        curl_url_get(url, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT) ||
+        curl_url_get(url, CURLUPART_PATH, &path, 0) ||
         (strcmp(scheme, "http") != 0 && strcmp(scheme, "https") != 0)) {
         status = quire_fail(err, QUIRE_E_INVALID, "the provider's address is not an http:// or https:// URL");
     } else {
@@ -129,20 +135,24 @@ static bool add_header(struct curl_slist **headers, const char *line)
     return longer != NULL;
 }
 
-static quire_status make_headers(const quire_http_request *request, struct curl_slist **headers, quire_error *err)
+static quire_status make_headers(const quire_http_request *request, struct curl_slist **headers,
+                                 quire_error *err)
 {
     char line[4096];
     bool whole = add_header(headers, "Content-Type: application/json") && add_header(headers, "Expect:");
-    if (whole && snprintf(line, sizeof line, "Accept: %s", request->accept ? request->accept : "application/json") > 0)
+    if (whole &&
+        snprintf(line, sizeof line, "Accept: %s", request->accept ? request->accept : "application/json") > 0)
         whole = add_header(headers, line);
     if (!whole) return quire_fail_memory(err);
     if (!request->key || !*request->key) return QUIRE_OK;
     for (const char *c = request->key; *c; c++)
         if ((unsigned char)*c <= ' ' || *c == 0x7f)
-            return quire_fail(err, QUIRE_E_INVALID, "the provider's key holds white space or control characters");
+            return quire_fail(err, QUIRE_E_INVALID,
+                              "the provider's key holds white space or control characters");
     int size = snprintf(line, sizeof line, "Authorization: Bearer %s", request->key);
     if (size < 0 || (size_t)size >= sizeof line)
-        return quire_fail(err, QUIRE_E_INVALID, "the provider's key is longer than %zu bytes", sizeof line - 32);
+        return quire_fail(err, QUIRE_E_INVALID, "the provider's key is longer than %zu bytes",
+                          sizeof line - 32);
     whole = add_header(headers, line);
     explicit_bzero(line, sizeof line);
     return whole ? QUIRE_OK : quire_fail_memory(err);
@@ -160,7 +170,8 @@ static quire_status prepare(struct transfer *transfer, struct curl_slist *header
     if (!code && transfer->loopback) code = curl_easy_setopt(easy, CURLOPT_PROXY, "");
     if (!code) code = curl_easy_setopt(easy, CURLOPT_POST, 1L);
     if (!code) code = curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body.size);
-    if (!code) code = curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request->body.data ? request->body.data : "");
+    if (!code)
+        code = curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request->body.data ? request->body.data : "");
     if (!code) code = curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers);
     if (!code) code = curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)request->connect_timeout_ms);
     if (!code) code = curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)request->total_timeout_ms);
@@ -183,8 +194,7 @@ static quire_status fail_transport(const struct transfer *transfer, CURLcode cod
         return quire_fail(err, QUIRE_E_LIMIT, "%s answered with more than %zu bytes", transfer->address,
                           transfer->request->limit_bytes);
     switch (code) {
-    case CURLE_OUT_OF_MEMORY:
-        return quire_fail_memory(err);
+    case CURLE_OUT_OF_MEMORY: return quire_fail_memory(err);
     case CURLE_OPERATION_TIMEDOUT:
         return quire_fail_retryable(err, QUIRE_E_REMOTE, "%s did not answer in time", transfer->address);
     case CURLE_COULDNT_CONNECT:
@@ -197,14 +207,15 @@ static quire_status fail_transport(const struct transfer *transfer, CURLcode cod
     case CURLE_RECV_ERROR:
     case CURLE_SEND_ERROR:
     case CURLE_HTTP2_STREAM:
-        return quire_fail_retryable(err, QUIRE_E_REMOTE, "%s cut the connection before the end of its answer (%s)",
+        return quire_fail_retryable(err, QUIRE_E_REMOTE,
+                                    "%s cut the connection before the end of its answer (%s)",
                                     transfer->address, curl_easy_strerror(code));
-    default:
-        return quire_fail(err, QUIRE_E_REMOTE, "%s: %s", transfer->address, curl_easy_strerror(code));
+    default: return quire_fail(err, QUIRE_E_REMOTE, "%s: %s", transfer->address, curl_easy_strerror(code));
     }
 }
 
-/* The provider's own words: {"error":{"message":…}}, {"error":"…"} or {"message":…}; else the start of the body. */
+/* The provider's own words: {"error":{"message":…}}, {"error":"…"} or {"message":…}; else the start of the
+ * body. */
 static void put_words(const struct transfer *transfer, char *out, size_t capacity)
 {
     quire_str body = quire_str_trim(quire_buffer_view(&transfer->refusal)), words = body;
@@ -232,7 +243,8 @@ static quire_status fail_refused(const struct transfer *transfer, long code, qui
     curl_off_t seconds = 0;
     curl_easy_getinfo(transfer->easy, CURLINFO_RETRY_AFTER, &seconds);
     if (err && seconds > 0)
-        err->retry_after_ms = seconds > LONGEST_RETRY_AFTER_MS / 1000 ? LONGEST_RETRY_AFTER_MS : (int)seconds * 1000;
+        err->retry_after_ms = seconds > LONGEST_RETRY_AFTER_MS / 1000 ? LONGEST_RETRY_AFTER_MS
+                                                                      : (int)seconds * 1000;
     return QUIRE_E_REMOTE;
 }
 
@@ -259,10 +271,13 @@ static quire_status perform(quire_http_client *client, struct transfer *transfer
     }
 }
 
-quire_status quire_http_post(quire_http_client *client, const quire_http_request *request, quire_http_sink on_bytes,
-                             void *user, quire_http_response *response, quire_error *err)
+quire_status quire_http_post(quire_http_client *client, const quire_http_request *request,
+                             quire_http_sink on_bytes, void *user, quire_http_response *response,
+                             quire_error *err)
 {
-    struct transfer transfer = { .request = request, .easy = client->easy, .on_bytes = on_bytes, .user = user };
+    struct transfer transfer = {
+        .request = request, .easy = client->easy, .on_bytes = on_bytes, .user = user
+    };
     struct curl_slist *headers = NULL;
     quire_buffer_init(&transfer.refusal, REFUSAL_LIMIT_BYTES);
 

@@ -16,9 +16,9 @@ void quire_http_client_free(quire_http_client *client); /* may be NULL */
 
 typedef struct quire_http_request {
     const char *url;
-    quire_str body;             /* JSON */
-    const char *accept;         /* NULL: application/json */
-    const char *key;            /* sent as "Authorization: Bearer …"; NULL or "": none; never in a message */
+    quire_str body;     /* JSON */
+    const char *accept; /* NULL: application/json */
+    const char *key;    /* sent as "Authorization: Bearer …"; NULL or "": none; never in a message */
     int64_t connect_timeout_ms; /* each 0: none */
     int64_t idle_timeout_ms;    /* longest wait for the next byte */
     int64_t total_timeout_ms;
@@ -28,7 +28,7 @@ typedef struct quire_http_request {
 
 typedef struct quire_http_response {
     long status;
-    size_t size_bytes;          /* of the body, as handed over */
+    size_t size_bytes; /* of the body, as handed over */
 } quire_http_response;
 
 /* Takes the next bytes of a successful answer's body. False stops the request, which then ends well. */
@@ -39,8 +39,8 @@ typedef bool (*quire_http_sink)(void *user, quire_str bytes);
  *         Retry-After in err->retry_after_ms), no connection, a cut or silent stream (retryable); LIMIT; INVALID the
  *         URL or the key; CANCELLED; NO_MEMORY */
 QUIRE_CHECKED quire_status quire_http_post(quire_http_client *client, const quire_http_request *request,
-                                           quire_http_sink on_bytes, void *user, quire_http_response *response,
-                                           quire_error *err);
+                                           quire_http_sink on_bytes, void *user,
+                                           quire_http_response *response, quire_error *err);
 
 /* A sink that appends to a quire_buffer (`user`), whose failure shows in quire_buffer_check. */
 bool quire_http_to_buffer(void *user, quire_str bytes);

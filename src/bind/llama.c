@@ -11,7 +11,7 @@
 #include <string.h>
 
 enum {
-    PASS_TOKENS = 512,    /* tokens computed at once: measured to be the fastest with flash attention */
+    PASS_TOKENS = 512, /* tokens computed at once: measured to be the fastest with flash attention */
     PASS_TEXTS = 64,
     PIECE_BYTES = 256,
     TEXT_LIMIT_BYTES = 1 << 30,
@@ -38,7 +38,8 @@ struct quire_llama_writer {
     char piece[PIECE_BYTES];
 };
 
-/* llama.cpp has one log function a process. It is ours while a model loads, one load at a time, and silent else. */
+/* llama.cpp has one log function a process. It is ours while a model loads, one load at a time, and silent
+ * else. */
 static pthread_mutex_t loading = PTHREAD_MUTEX_INITIALIZER;
 
 struct listener {
@@ -101,7 +102,8 @@ void quire_llama_describe(const quire_llama *model, quire_llama_facts *out)
     static const char *const names[] = { "none", "mean", "cls", "last", "rank" };
     *out = (quire_llama_facts){ 0 };
     llama_model_meta_val_str(model->handle, "general.name", out->name, sizeof out->name);
-    llama_model_meta_val_str(model->handle, "general.architecture", out->architecture, sizeof out->architecture);
+    llama_model_meta_val_str(model->handle, "general.architecture", out->architecture,
+                             sizeof out->architecture);
     long pooling = pooling_of(model, out->architecture);
     snprintf(out->pooling, sizeof out->pooling, "%s", pooling >= 0 && pooling <= 4 ? names[pooling] : "none");
     out->dim = (uint64_t)llama_model_n_embd_out(model->handle);
@@ -112,7 +114,8 @@ void quire_llama_describe(const quire_llama *model, quire_llama_facts *out)
 /* ---- tokens ---- */
 
 /* Returns what llama_tokenize does: a negative number is the room that it needs. */
-static int32_t tokenize(const quire_llama *model, quire_str text, quire_llama_text kind, int32_t *ids, int32_t room)
+static int32_t tokenize(const quire_llama *model, quire_str text, quire_llama_text kind, int32_t *ids,
+                        int32_t room)
 {
     return llama_tokenize(model->vocab, text.data ? text.data : "", (int32_t)text.size, ids, room,
                           kind != QUIRE_LLAMA_PIECE, kind == QUIRE_LLAMA_TEMPLATED);
@@ -122,8 +125,8 @@ quire_status quire_llama_tokenize(const quire_llama *model, quire_str text, quir
                                   quire_llama_tokens *out, quire_error *err)
 {
     if (text.size > TEXT_LIMIT_BYTES)
-        return quire_fail(err, QUIRE_E_LIMIT, "a text of %zu bytes cannot be tokenized, expected at most %d", text.size,
-                          TEXT_LIMIT_BYTES);
+        return quire_fail(err, QUIRE_E_LIMIT, "a text of %zu bytes cannot be tokenized, expected at most %d",
+                          text.size, TEXT_LIMIT_BYTES);
     int32_t room = (int32_t)(text.size / 2) + 16, count;
     for (int32_t *ids = NULL;;) {
         int32_t *larger = realloc(ids, (size_t)room * sizeof *ids);
@@ -191,14 +194,17 @@ quire_status quire_llama_embedding_new(const quire_llama *model, int64_t threads
     quire_llama_facts facts;
     quire_llama_describe(model, &facts);
     if (strcmp(facts.pooling, "none") == 0 || strcmp(facts.pooling, "rank") == 0)
-        return quire_fail(err, QUIRE_E_INVALID, "the GGUF model %s (%s) is no embedding model: its pooling is \"%s\", "
-                          "expected mean, cls or last", facts.name, facts.architecture, facts.pooling);
+        return quire_fail(err, QUIRE_E_INVALID,
+                          "the GGUF model %s (%s) is no embedding model: its pooling is \"%s\", "
+                          "expected mean, cls or last",
+                          facts.name, facts.architecture, facts.pooling);
     quire_llama_embedding *embedding = calloc(1, sizeof *embedding);
     if (!embedding) return quire_fail_memory(err);
     embedding->model = model;
     /* A text is computed whole, in one pass: its tokens look at each other in both directions. */
     embedding->pass_tokens = window_tokens > PASS_TOKENS ? window_tokens : PASS_TOKENS;
-    struct llama_context_params params = context_params(threads, embedding->pass_tokens, embedding->pass_tokens);
+    struct llama_context_params params = context_params(threads, embedding->pass_tokens,
+                                                        embedding->pass_tokens);
     params.embeddings = true;
     params.n_seq_max = PASS_TEXTS;
     params.kv_unified = true;
@@ -232,8 +238,8 @@ static void add_text(struct llama_batch *batch, const quire_llama_tokens *tokens
     }
 }
 
-static quire_status run_pass(quire_llama_embedding *embedding, size_t texts, const quire_cancel *cancel, float *out,
-                             quire_error *err)
+static quire_status run_pass(quire_llama_embedding *embedding, size_t texts, const quire_cancel *cancel,
+                             float *out, quire_error *err)
 {
     size_t dim = (size_t)llama_model_n_embd_out(embedding->model->handle);
     llama_memory_t memory = llama_get_memory(embedding->context);
@@ -258,9 +264,10 @@ quire_status quire_llama_embed(quire_llama_embedding *embedding, quire_strs text
         status = quire_llama_tokenize(embedding->model, texts.items[i], QUIRE_LLAMA_PLAIN, &tokens, err);
         if (status) break;
         if (tokens.count > embedding->pass_tokens)
-            status = quire_fail(err, QUIRE_E_LIMIT, "a text of %zu tokens is over the window of %zu", tokens.count,
-                                embedding->pass_tokens);
-        bool full = waiting == PASS_TEXTS || (size_t)embedding->batch.n_tokens + tokens.count > embedding->pass_tokens;
+            status = quire_fail(err, QUIRE_E_LIMIT, "a text of %zu tokens is over the window of %zu",
+                                tokens.count, embedding->pass_tokens);
+        bool full = waiting == PASS_TEXTS ||
+                    (size_t)embedding->batch.n_tokens + tokens.count > embedding->pass_tokens;
         if (!status && waiting && full) {
             status = run_pass(embedding, waiting, cancel, out + (i - waiting) * dim, err);
             waiting = 0;
@@ -268,7 +275,8 @@ quire_status quire_llama_embed(quire_llama_embedding *embedding, quire_strs text
         if (!status) add_text(&embedding->batch, &tokens, waiting++);
         free(tokens.ids);
     }
-    if (!status && waiting) status = run_pass(embedding, waiting, cancel, out + (texts.count - waiting) * dim, err);
+    if (!status && waiting)
+        status = run_pass(embedding, waiting, cancel, out + (texts.count - waiting) * dim, err);
     embedding->batch.n_tokens = 0;
     return status;
 }
@@ -287,7 +295,8 @@ quire_status quire_llama_template(const quire_llama *model, const quire_llama_me
         chat[i] = (struct llama_chat_message){ messages[i].role, messages[i].text };
         size += 2 * strlen(messages[i].text) + 128;
     }
-    if (size > TEMPLATE_LIMIT_BYTES) return quire_fail(err, QUIRE_E_LIMIT, "the conversation has %zu bytes", size / 2);
+    if (size > TEMPLATE_LIMIT_BYTES)
+        return quire_fail(err, QUIRE_E_LIMIT, "the conversation has %zu bytes", size / 2);
     for (int tries = 0; tries < 2; tries++) {
         char *prompt = quire_arena_alloc(arena, size);
         if (!prompt) return quire_fail_memory(err);
@@ -297,7 +306,8 @@ quire_status quire_llama_template(const quire_llama *model, const quire_llama_me
         if ((size_t)written <= size) return QUIRE_OK;
         size = (size_t)written;
     }
-    return quire_fail(err, QUIRE_E_FORMAT, "the GGUF model's chat template is none of those that llama.cpp knows");
+    return quire_fail(err, QUIRE_E_FORMAT,
+                      "the GGUF model's chat template is none of those that llama.cpp knows");
 }
 
 static struct llama_sampler *make_sampler(quire_llama_sampling sampling)
@@ -318,11 +328,13 @@ quire_status quire_llama_writer_new(const quire_llama *model, int64_t threads, s
     if (!writer) return quire_fail_memory(err);
     writer->model = model;
     writer->window_tokens = window_tokens;
-    writer->context = llama_init_from_model(model->handle, context_params(threads, window_tokens, PASS_TOKENS));
+    writer->context = llama_init_from_model(model->handle,
+                                            context_params(threads, window_tokens, PASS_TOKENS));
     writer->sampler = make_sampler(sampling);
     if (!writer->context || !writer->sampler) {
         quire_llama_writer_free(writer);
-        return quire_fail(err, QUIRE_E_NO_MEMORY, "llama.cpp cannot make a window of %zu tokens", window_tokens);
+        return quire_fail(err, QUIRE_E_NO_MEMORY, "llama.cpp cannot make a window of %zu tokens",
+                          window_tokens);
     }
     *out = writer;
     return QUIRE_OK;
@@ -336,8 +348,8 @@ void quire_llama_writer_free(quire_llama_writer *writer)
     free(writer);
 }
 
-quire_status quire_llama_read(quire_llama_writer *writer, const quire_llama_tokens *prompt, const quire_cancel *cancel,
-                              quire_error *err)
+quire_status quire_llama_read(quire_llama_writer *writer, const quire_llama_tokens *prompt,
+                              const quire_cancel *cancel, quire_error *err)
 {
     if (prompt->count == 0) return quire_fail(err, QUIRE_E_INVALID, "the prompt is empty");
     if (prompt->count >= writer->window_tokens)
@@ -356,8 +368,8 @@ quire_status quire_llama_read(quire_llama_writer *writer, const quire_llama_toke
     return status;
 }
 
-quire_status quire_llama_write(quire_llama_writer *writer, const quire_cancel *cancel, quire_str *piece, bool *ended,
-                               quire_error *err)
+quire_status quire_llama_write(quire_llama_writer *writer, const quire_cancel *cancel, quire_str *piece,
+                               bool *ended, quire_error *err)
 {
     *piece = (quire_str){ 0 };
     if (quire_cancel_asked(cancel)) return quire_fail_cancelled(err);
@@ -366,8 +378,11 @@ quire_status quire_llama_write(quire_llama_writer *writer, const quire_cancel *c
     if (*ended) return QUIRE_OK;
     int32_t size = llama_token_to_piece(writer->model->vocab, token, writer->piece, PIECE_BYTES, 0, false);
     if (size > 0) *piece = (quire_str){ writer->piece, (size_t)size };
-    if (writer->used_tokens >= writer->window_tokens) return quire_fail(err, QUIRE_E_LIMIT, "the window of %zu tokens is "
-                                                                        "full", writer->window_tokens);
+    if (writer->used_tokens >= writer->window_tokens)
+        return quire_fail(err, QUIRE_E_LIMIT,
+                          "the window of %zu tokens is "
+                          "full",
+                          writer->window_tokens);
     writer->used_tokens++;
     return decode(writer->context, llama_batch_get_one(&token, 1), false, cancel, err);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Lets a child process load a GGUF file before this one does, and keeps what it found: one small file for each state
- * (path, size, time, inode) of a model. */
+/* Lets a child process load a GGUF file before this one does, and keeps what it found: one small file for
+ * each state (path, size, time, inode) of a model. */
 #include "bind/llama.h"
 
 #include "base/buffer.h"
@@ -47,7 +47,8 @@ static bool find_checker(char *out, size_t capacity)
 
 /* ---- the child ---- */
 
-static quire_status start(const char *checker, const char *path, int output, int complaint, pid_t *out, quire_error *err)
+static quire_status start(const char *checker, const char *path, int output, int complaint, pid_t *out,
+                          quire_error *err)
 {
     posix_spawn_file_actions_t actions;
     char *arguments[] = { (char *)(size_t)checker, (char *)(size_t)path, NULL };
@@ -79,9 +80,12 @@ static quire_status fail_checked(const char *path, int state, int complaint, qui
     ssize_t size = pread(complaint, text, sizeof text, 0);
     quire_str words = quire_str_trim((quire_str){ text, size > 0 ? (size_t)size : 0 });
     if (WIFSIGNALED(state))
-        return quire_fail(err, QUIRE_E_FORMAT, "%s is not a GGUF model that llama.cpp can run: loading it ended with "
-                          "signal %d%s%.*s", path, WTERMSIG(state), words.size ? ": " : "", QUIRE_FMT(words));
-    return quire_fail(err, QUIRE_E_FORMAT, "%s is not a GGUF model that llama.cpp can run: %.*s", path, QUIRE_FMT(words));
+        return quire_fail(err, QUIRE_E_FORMAT,
+                          "%s is not a GGUF model that llama.cpp can run: loading it ended with "
+                          "signal %d%s%.*s",
+                          path, WTERMSIG(state), words.size ? ": " : "", QUIRE_FMT(words));
+    return quire_fail(err, QUIRE_E_FORMAT, "%s is not a GGUF model that llama.cpp can run: %.*s", path,
+                      QUIRE_FMT(words));
 }
 
 static quire_status run_checker(const char *path, quire_buffer *out, quire_error *err)
@@ -90,7 +94,8 @@ static quire_status run_checker(const char *path, quire_buffer *out, quire_error
     int pipe_ends[2] = { -1, -1 }, complaint = -1, state = 0;
     pid_t child = -1;
     if (!find_checker(checker, sizeof checker))
-        return quire_fail(err, QUIRE_E_NOT_FOUND, "quire-model-check is missing: it is installed in libexec/quire");
+        return quire_fail(err, QUIRE_E_NOT_FOUND,
+                          "quire-model-check is missing: it is installed in libexec/quire");
     complaint = memfd_create("complaint", MFD_CLOEXEC);
     if (complaint < 0 || pipe2(pipe_ends, O_CLOEXEC)) {
         quire_status failed = quire_fail_errno(err, errno, "starting quire-model-check");
@@ -134,13 +139,15 @@ static bool parse(quire_str answer, quire_llama_facts *out)
 }
 
 /* The file that keeps the answer for this state of the model; false: it is not kept. */
-static bool name_kept(const char *path, const char *cache_dir, const struct stat *facts, char *out, size_t capacity)
+static bool name_kept(const char *path, const char *cache_dir, const struct stat *facts, char *out,
+                      size_t capacity)
 {
     char state[PATH_MAX + 256], real[PATH_MAX], hex[65];
     unsigned char digest[32];
     if (!cache_dir || !realpath(path, real)) return false;
     int size = snprintf(state, sizeof state, "1 %s %lld %lld.%09ld %llu", real, (long long)facts->st_size,
-                        (long long)facts->st_mtim.tv_sec, facts->st_mtim.tv_nsec, (unsigned long long)facts->st_ino);
+                        (long long)facts->st_mtim.tv_sec, facts->st_mtim.tv_nsec,
+                        (unsigned long long)facts->st_ino);
     quire_sha256 *hash = quire_sha256_new();
     bool named = hash && size > 0 && !quire_sha256_add(hash, (quire_str){ state, (size_t)size }, NULL) &&
                  !quire_sha256_take(hash, digest, NULL);
@@ -174,7 +181,8 @@ static void keep(const char *cache_dir, const char *kept, quire_str answer)
     if (!whole || rename(made, kept)) unlink(made);
 }
 
-quire_status quire_llama_check(const char *path, const char *cache_dir, quire_llama_facts *out, quire_error *err)
+quire_status quire_llama_check(const char *path, const char *cache_dir, quire_llama_facts *out,
+                               quire_error *err)
 {
     struct stat facts;
     char kept[PATH_MAX];

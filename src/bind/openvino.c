@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The OpenVINO C API through a table of functions that dlopen fills: linking it costs every process 20 shared
- * libraries' worth of relocations. The folder is found by this library's own RUNPATH. */
+/* The OpenVINO C API through a table of functions that dlopen fills: linking it would cost every process 5
+ * ms. The folder is found by this library's own RUNPATH. */
 #include "bind/openvino.h"
 
 #include "base/error.h"
@@ -9,6 +9,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <link.h>
 #include <openvino/c/openvino.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -55,19 +56,56 @@ struct quire_openvino_request {
     ov_tensor_t *output;
 };
 
+/* Any address inside this library. */
+static const char anchor;
+
+/* Never unloaded: its worker threads outlive any handle. */
+static void *open_named(const char *name)
+{
+    return dlopen(name, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+}
+
+/* Looks in each folder of our own RUNPATH. dlopen does so itself, unless a sanitizer stands between it and
+ * us. */
+static void *open_on_runpath(void)
+{
+    Dl_info place;
+    struct link_map *map = NULL;
+    Dl_serinfo size, *paths = NULL;
+    void *library = NULL, *self = NULL;
+    char path[4096];
+    if (dladdr1(&anchor, &place, (void **)&map, RTLD_DL_LINKMAP) && map)
+        self = dlopen(*map->l_name ? map->l_name : NULL, RTLD_LAZY | RTLD_NOLOAD);
+    if (self && dlinfo(self, RTLD_DI_SERINFOSIZE, &size) == 0) paths = calloc(1, size.dls_size);
+    if (paths && dlinfo(self, RTLD_DI_SERINFOSIZE, paths) == 0 && dlinfo(self, RTLD_DI_SERINFO, paths) == 0)
+        for (unsigned i = 0; i < paths->dls_cnt && !library; i++)
+            if (snprintf(path, sizeof path, "%s/%s", paths->dls_serpath[i].dls_name, library_name) <
+                (int)sizeof path)
+                library = open_named(path);
+    free(paths);
+    if (self) dlclose(self);
+    return library;
+}
+
 static quire_status load_library(struct functions *api, quire_error *err)
 {
-    /* Never unloaded: its worker threads outlive any handle. */
-    void *library = dlopen(library_name, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+    char reason[256] = "";
+    void *library = open_named(library_name);
+    if (!library) {
+        snprintf(reason, sizeof reason, "%s", dlerror());
+        library = open_on_runpath();
+    }
     if (!library)
-        return quire_fail(err, QUIRE_E_NOT_FOUND,
-                          "%s cannot be loaded (%s); it is installed beside libquire, in lib/quire: run make install "
-                          "again, or name its folder in LD_LIBRARY_PATH",
-                          library_name, dlerror());
+        return quire_fail(
+            err, QUIRE_E_NOT_FOUND,
+            "OpenVINO cannot be loaded (%s); it is installed beside libquire, in lib/quire: run make "
+            "install again, or name its folder in LD_LIBRARY_PATH",
+            reason);
     for (size_t i = 0; i < sizeof function_rows / sizeof *function_rows; i++) {
         void *symbol = dlsym(library, function_rows[i].name);
         if (!symbol)
-            return quire_fail(err, QUIRE_E_FORMAT, "%s has no function %s: it is not the OpenVINO that Quire was built for",
+            return quire_fail(err, QUIRE_E_FORMAT,
+                              "%s has no function %s: it is not the OpenVINO that Quire was built for",
                               library_name, function_rows[i].name);
         memcpy((char *)api + function_rows[i].offset, &symbol, sizeof symbol);
     }
@@ -86,14 +124,16 @@ static quire_status fail(const struct functions *api, ov_status_e code, quire_st
 
 /* ---- the cache of compiled models ---- */
 
-/* OpenVINO writes a compiled model in place and trusts what it finds. So one process at a time compiles, and a mark
- * stands while it does: whoever finds a mark of a process that died throws the half-written files away. */
+/* OpenVINO writes a compiled model in place and trusts what it finds. So one process at a time compiles,
+ * and a mark stands while it does: whoever finds a mark of a process that died throws the half-written
+ * files away. */
 struct cache {
     int lock; /* -1: no cache */
     char mark[4096];
 };
 
-/* Removes compiled models, the oldest first, until `kept` are left. A process that has one mapped keeps it. */
+/* Removes compiled models, the oldest first, until `kept` are left. A process that has one mapped keeps
+ * it. */
 static void remove_blobs(const char *folder, size_t kept)
 {
     char path[4096], oldest[4096];
@@ -105,7 +145,8 @@ static void remove_blobs(const char *folder, size_t kept)
             struct stat facts;
             size_t size = strlen(entry->d_name);
             if (size < 5 || strcmp(entry->d_name + size - 5, ".blob") != 0 ||
-                snprintf(path, sizeof path, "%s/%s", folder, entry->d_name) >= (int)sizeof path || stat(path, &facts))
+                snprintf(path, sizeof path, "%s/%s", folder, entry->d_name) >= (int)sizeof path ||
+                stat(path, &facts))
                 continue;
             if (count++ && facts.st_mtim.tv_sec >= oldest_time.tv_sec) continue;
             oldest_time = facts.st_mtim;
@@ -134,7 +175,8 @@ static void cache_begin(struct cache *cache, const char *folder, const quire_log
 {
     char path[4096];
     cache->lock = -1;
-    if (!folder || !make_folders(folder) || snprintf(path, sizeof path, "%s/lock", folder) >= (int)sizeof path ||
+    if (!folder || !make_folders(folder) ||
+        snprintf(path, sizeof path, "%s/lock", folder) >= (int)sizeof path ||
         snprintf(cache->mark, sizeof cache->mark, "%s/compiling", folder) >= (int)sizeof cache->mark)
         return;
     int lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
@@ -162,7 +204,8 @@ static void cache_end(struct cache *cache)
 
 /* ---- the model ---- */
 
-static quire_status compile(quire_openvino *model, const quire_openvino_settings *settings, bool cached, quire_error *err)
+static quire_status compile(quire_openvino *model, const quire_openvino_settings *settings, bool cached,
+                            quire_error *err)
 {
     char threads[24], streams[24];
     snprintf(threads, sizeof threads, "%lld", (long long)settings->threads);
@@ -176,12 +219,13 @@ static quire_status compile(quire_openvino *model, const quire_openvino_settings
     if (strcmp(settings->precision, "auto") != 0)
         properties[count++] = (ov_property_t){ "INFERENCE_PRECISION_HINT", settings->precision };
     if (cached) properties[count++] = (ov_property_t){ "CACHE_DIR", settings->cache_dir };
-    ov_status_e code = model->api.ov_core_compile_model_from_file_props(model->core, settings->model_path, "CPU", count,
-                                                                        properties, &model->compiled);
+    ov_status_e code = model->api.ov_core_compile_model_from_file_props(
+        model->core, settings->model_path, "CPU", count, properties, &model->compiled);
     return code ? fail(&model->api, code, QUIRE_E_FORMAT, settings->model_path, err) : QUIRE_OK;
 }
 
-quire_status quire_openvino_open(const quire_openvino_settings *settings, quire_openvino **out, quire_error *err)
+quire_status quire_openvino_open(const quire_openvino_settings *settings, quire_openvino **out,
+                                 quire_error *err)
 {
     if (access(settings->model_path, R_OK)) return quire_fail_errno(err, errno, "%s", settings->model_path);
     struct cache cache = { .lock = -1 };
@@ -256,13 +300,13 @@ void quire_openvino_request_free(quire_openvino_request *request)
     free(request);
 }
 
-quire_status quire_openvino_set_input(quire_openvino_request *request, const char *name, int64_t *cells, size_t rows,
-                                      size_t columns, quire_error *err)
+quire_status quire_openvino_set_input(quire_openvino_request *request, const char *name, int64_t *cells,
+                                      size_t rows, size_t columns, quire_error *err)
 {
     int64_t sizes[2] = { (int64_t)rows, (int64_t)columns };
     ov_tensor_t *tensor = NULL;
-    ov_status_e code =
-        request->api->ov_tensor_create_from_host_ptr(I64, (ov_shape_t){ .rank = 2, .dims = sizes }, cells, &tensor);
+    ov_status_e code = request->api->ov_tensor_create_from_host_ptr(
+        I64, (ov_shape_t){ .rank = 2, .dims = sizes }, cells, &tensor);
     if (!code) code = request->api->ov_infer_request_set_tensor(request->handle, name, tensor);
     if (tensor) request->api->ov_tensor_free(tensor);
     return code ? fail(request->api, code, QUIRE_E_FORMAT, name, err) : QUIRE_OK;
@@ -280,7 +324,8 @@ quire_status quire_openvino_wait(quire_openvino_request *request, quire_error *e
     return code ? fail(request->api, code, QUIRE_E_IO, "computing", err) : QUIRE_OK;
 }
 
-quire_status quire_openvino_read(quire_openvino_request *request, quire_openvino_output *out, quire_error *err)
+quire_status quire_openvino_read(quire_openvino_request *request, quire_openvino_output *out,
+                                 quire_error *err)
 {
     const struct functions *api = request->api;
     ov_shape_t shape = { 0 };
@@ -296,8 +341,10 @@ quire_status quire_openvino_read(quire_openvino_request *request, quire_openvino
     if (code) {
         status = fail(api, code, QUIRE_E_FORMAT, "reading the output", err);
     } else if (type != F32 || shape.rank < 1 || shape.rank > QUIRE_OPENVINO_RANK_LIMIT) {
-        status = quire_fail(err, QUIRE_E_FORMAT, "OpenVINO: the output has element type %d and %lld dimensions, expected "
-                            "float32 and at most %d", (int)type, (long long)shape.rank, QUIRE_OPENVINO_RANK_LIMIT);
+        status = quire_fail(err, QUIRE_E_FORMAT,
+                            "OpenVINO: the output has element type %d and %lld dimensions, expected "
+                            "float32 and at most %d",
+                            (int)type, (long long)shape.rank, QUIRE_OPENVINO_RANK_LIMIT);
     } else {
         *out = (quire_openvino_output){ .cells = cells, .rank = (size_t)shape.rank };
         for (size_t i = 0; i < out->rank; i++) out->shape[i] = (size_t)shape.dims[i];

@@ -34,8 +34,9 @@ QUIRE_CHECKED quire_status quire_openvino_request_new(quire_openvino *model, qui
 void quire_openvino_request_free(quire_openvino_request *request); /* not while it runs; may be NULL */
 
 /* Sets an input to rows x columns whole numbers, which must stay until the request has been waited for. */
-QUIRE_CHECKED quire_status quire_openvino_set_input(quire_openvino_request *request, const char *name, int64_t *cells,
-                                                    size_t rows, size_t columns, quire_error *err);
+QUIRE_CHECKED quire_status quire_openvino_set_input(quire_openvino_request *request, const char *name,
+                                                    int64_t *cells, size_t rows, size_t columns,
+                                                    quire_error *err);
 QUIRE_CHECKED quire_status quire_openvino_start(quire_openvino_request *request, quire_error *err);
 QUIRE_CHECKED quire_status quire_openvino_wait(quire_openvino_request *request, quire_error *err);
 

@@ -31,8 +31,10 @@ static quire_status fail_io(const quire_db *db, int code, const char *doing, qui
 {
     int reason = db->handle ? sqlite3_system_errno(db->handle) : 0;
     if ((code & 0xff) == SQLITE_FULL || reason == ENOSPC || reason == EDQUOT || reason == EFBIG)
-        return quire_fail(err, QUIRE_E_IO, "%s: the disk is full (or a limit on file sizes is reached); nothing of it "
-                          "was kept", doing);
+        return quire_fail(err, QUIRE_E_IO,
+                          "%s: the disk is full (or a limit on file sizes is reached); nothing of it "
+                          "was kept",
+                          doing);
     if ((code & 0xff) == SQLITE_READONLY)
         return quire_fail(err, QUIRE_E_IO, "%s: the base cannot be written (read-only)", doing);
     char text[96];
@@ -45,24 +47,25 @@ quire_status quire_db_fail(const quire_db *db, int code, const char *doing, quir
     switch (code & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-        return quire_fail_retryable(err, QUIRE_E_BUSY, "%s: another process holds the base; try again", doing);
+        return quire_fail_retryable(err, QUIRE_E_BUSY, "%s: another process holds the base; try again",
+                                    doing);
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-        return quire_fail(err, QUIRE_E_FORMAT, "%s: the base is damaged (%s); restore it from a copy, or add the "
-                          "documents to a base of another name", doing, sqlite3_errstr(code));
-    case SQLITE_NOMEM:
-        return quire_fail_memory(err);
-    case SQLITE_INTERRUPT:
-        return quire_fail_cancelled(err);
+        return quire_fail(err, QUIRE_E_FORMAT,
+                          "%s: the base is damaged (%s); restore it from a copy, or add the "
+                          "documents to a base of another name",
+                          doing, sqlite3_errstr(code));
+    case SQLITE_NOMEM: return quire_fail_memory(err);
+    case SQLITE_INTERRUPT: return quire_fail_cancelled(err);
     case SQLITE_TOOBIG:
-        return quire_fail(err, QUIRE_E_LIMIT, "%s: one value is over SQLite's limit of 1,000,000,000 bytes", doing);
+        return quire_fail(err, QUIRE_E_LIMIT, "%s: one value is over SQLite's limit of 1,000,000,000 bytes",
+                          doing);
     case SQLITE_FULL:
     case SQLITE_IOERR:
     case SQLITE_CANTOPEN:
     case SQLITE_READONLY:
     case SQLITE_PERM:
-    case SQLITE_AUTH:
-        return fail_io(db, code, doing, err);
+    case SQLITE_AUTH: return fail_io(db, code, doing, err);
     default:
         return quire_fail(err, QUIRE_E_IO, "%s: SQLite says: %s", doing,
                           db->handle ? sqlite3_errmsg(db->handle) : sqlite3_errstr(code));
@@ -83,7 +86,8 @@ quire_query quire_query_start(quire_db *db, const char *sql_literal)
         query.statement = db->kept[i].statement;
         return query;
     }
-    query.code = sqlite3_prepare_v3(db->handle, sql_literal, -1, SQLITE_PREPARE_PERSISTENT, &query.statement, NULL);
+    query.code = sqlite3_prepare_v3(db->handle, sql_literal, -1, SQLITE_PREPARE_PERSISTENT, &query.statement,
+                                    NULL);
     if (query.code == SQLITE_OK && db->kept_count < QUIRE_DB_STATEMENTS) {
         db->kept[db->kept_count].sql = sql_literal;
         db->kept[db->kept_count++].statement = query.statement;
@@ -96,8 +100,9 @@ quire_query quire_query_start(quire_db *db, const char *sql_literal)
 quire_query quire_query_start_once(quire_db *db, quire_str sql)
 {
     quire_query query = { .db = db };
-    query.code = sql.size > INT_MAX ? SQLITE_TOOBIG
-                                    : sqlite3_prepare_v2(db->handle, sql.data, (int)sql.size, &query.statement, NULL);
+    query.code = sql.size > INT_MAX
+                     ? SQLITE_TOOBIG
+                     : sqlite3_prepare_v2(db->handle, sql.data, (int)sql.size, &query.statement, NULL);
     return query;
 }
 
@@ -114,15 +119,15 @@ void quire_query_bind_int(quire_query *query, int64_t value)
 void quire_query_bind_text(quire_query *query, quire_str value)
 {
     if (query->code == SQLITE_OK)
-        note(query, sqlite3_bind_text64(query->statement, ++query->bound, value.data ? value.data : "", value.size,
-                                        SQLITE_STATIC, SQLITE_UTF8));
+        note(query, sqlite3_bind_text64(query->statement, ++query->bound, value.data ? value.data : "",
+                                        value.size, SQLITE_STATIC, SQLITE_UTF8));
 }
 
 void quire_query_bind_blob(quire_query *query, quire_str value)
 {
     if (query->code == SQLITE_OK)
-        note(query, sqlite3_bind_blob64(query->statement, ++query->bound, value.data ? value.data : "", value.size,
-                                        SQLITE_STATIC));
+        note(query, sqlite3_bind_blob64(query->statement, ++query->bound, value.data ? value.data : "",
+                                        value.size, SQLITE_STATIC));
 }
 
 void quire_query_bind_null(quire_query *query)
@@ -188,7 +193,8 @@ quire_str quire_query_copy(quire_query *query, int column, quire_arena *arena)
 quire_status quire_query_end(quire_query *query, quire_error *err)
 {
     int code = query->code;
-    quire_status status = code == SQLITE_OK ? QUIRE_OK : quire_db_fail(query->db, code, "using the base", err);
+    quire_status status = code == SQLITE_OK ? QUIRE_OK
+                                            : quire_db_fail(query->db, code, "using the base", err);
     if (!query->keep) {
         sqlite3_finalize(query->statement);
     } else {

@@ -35,9 +35,9 @@ quire_status quire_db_fail(const quire_db *db, int code, const char *doing, quir
 typedef struct quire_query {
     quire_db *db;
     sqlite3_stmt *statement;
-    int code;     /* SQLITE_OK, or the first failure */
-    int bound;    /* parameters bound so far */
-    bool keep;    /* the statement belongs to the connection */
+    int code;  /* SQLITE_OK, or the first failure */
+    int bound; /* parameters bound so far */
+    bool keep; /* the statement belongs to the connection */
 } quire_query;
 
 quire_query quire_query_start(quire_db *db, const char *sql_literal);
@@ -48,9 +48,9 @@ void quire_query_bind_text(quire_query *query, quire_str value); /* borrowed unt
 void quire_query_bind_blob(quire_query *query, quire_str value); /* borrowed until the end */
 void quire_query_bind_null(quire_query *query);
 void quire_query_bind_pointer(quire_query *query, void *pointer, const char *type);
-bool quire_query_next(quire_query *query);          /* whether there is a row */
-void quire_query_rewind(quire_query *query);        /* to bind and run it once more */
-void quire_query_repeat(quire_query *query);        /* runs it, expecting no row, and rewinds */
+bool quire_query_next(quire_query *query);   /* whether there is a row */
+void quire_query_rewind(quire_query *query); /* to bind and run it once more */
+void quire_query_repeat(quire_query *query); /* runs it, expecting no row, and rewinds */
 int64_t quire_query_int(const quire_query *query, int column);
 bool quire_query_is_null(const quire_query *query, int column);
 quire_str quire_query_bytes(quire_query *query, int column); /* text or blob, borrowed until next */

@@ -7,6 +7,7 @@
  * in WAL mode. Source of the page layout: the SQLite file format document, section 1.6. */
 #include "bind/sqlite.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,9 +15,9 @@
 #define LAYER_NAME "quire-clearing"
 
 struct clearing_file {
-    sqlite3_file base;   /* must stand first: SQLite sees this */
+    sqlite3_file base; /* must stand first: SQLite sees this */
     bool main_file;
-    sqlite3_file *real;  /* follows in the same allocation */
+    sqlite3_file *real; /* follows in the same allocation */
 };
 
 static sqlite3_file *real_of(sqlite3_file *file)
@@ -40,19 +41,30 @@ static bool unused_middle(const unsigned char *page, size_t size, size_t *start,
     return *start < *end && *end <= size;
 }
 
+/* The system's layer calls only ENOSPC a full disk; a quota and a limit on file sizes are the same to a user. */
+static int write_real(sqlite3_file *real, const void *bytes, int size, sqlite3_int64 offset)
+{
+    int code = real->pMethods->xWrite(real, bytes, size, offset), reason = 0;
+    if (code == SQLITE_IOERR_WRITE &&
+        real->pMethods->xFileControl(real, SQLITE_FCNTL_LAST_ERRNO, &reason) == SQLITE_OK &&
+        (reason == EFBIG || reason == EDQUOT))
+        return SQLITE_FULL;
+    return code;
+}
+
 static int clearing_write(sqlite3_file *file, const void *bytes, int size, sqlite3_int64 offset)
 {
     sqlite3_file *real = real_of(file);
     size_t start, end;
-    bool page = ((struct clearing_file *)file)->main_file && size >= 512 && offset > 0 && offset % size == 0 &&
-                offset / size < QUIRE_SQLITE_MAX_PAGES;
+    bool page = ((struct clearing_file *)file)->main_file && size >= 512 && offset > 0 &&
+                offset % size == 0 && offset / size < QUIRE_SQLITE_MAX_PAGES;
     if (!page || !unused_middle(bytes, (size_t)size, &start, &end))
-        return real->pMethods->xWrite(real, bytes, size, offset);
+        return write_real(real, bytes, size, offset);
     unsigned char *copy = sqlite3_malloc(size);
     if (!copy) return SQLITE_IOERR_NOMEM;
     memcpy(copy, bytes, (size_t)size);
     memset(copy + start, 0, end - start);
-    int code = real->pMethods->xWrite(real, copy, size, offset);
+    int code = write_real(real, copy, size, offset);
     sqlite3_free(copy);
     return code;
 }
@@ -154,7 +166,8 @@ static const sqlite3_io_methods clearing_methods = {
     .xShmUnmap = clearing_shm_unmap,
 };
 
-static int clearing_open(sqlite3_vfs *vfs, sqlite3_filename name, sqlite3_file *file, int flags, int *out_flags)
+static int clearing_open(sqlite3_vfs *vfs, sqlite3_filename name, sqlite3_file *file, int flags,
+                         int *out_flags)
 {
     sqlite3_vfs *system = vfs->pAppData;
     struct clearing_file *self = (struct clearing_file *)file;

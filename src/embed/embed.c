@@ -19,10 +19,11 @@ struct settings {
 const quire_option quire_embed_options[] = {
     { "embed.driver", QUIRE_OPT_TEXT, offsetof(struct settings, driver), "openvino", .unit = "",
       .help = "what turns texts into vectors: openvino or llama (in this process), openai (a provider)" },
-    { "embed.retries", QUIRE_OPT_INT, offsetof(struct settings, retries), "4", .min = 0, .max = 100, .unit = "tries",
-      .help = "how often a call is repeated that a provider may answer later" },
-    { "embed.retry_wait_ms", QUIRE_OPT_INT, offsetof(struct settings, retry_wait_ms), "500", .min = 0, .max = 600000,
-      .unit = "ms", .help = "wait before the first repetition; doubles with each, unless the provider says how long" },
+    { "embed.retries", QUIRE_OPT_INT, offsetof(struct settings, retries), "4", .min = 0, .max = 100,
+      .unit = "tries", .help = "how often a call is repeated that a provider may answer later" },
+    { "embed.retry_wait_ms", QUIRE_OPT_INT, offsetof(struct settings, retry_wait_ms), "500", .min = 0,
+      .max = 600000, .unit = "ms",
+      .help = "wait before the first repetition; doubles with each, unless the provider says how long" },
     { 0 },
 };
 
@@ -36,7 +37,7 @@ struct quire_embedder {
     struct settings settings;
     pthread_mutex_t mutex; /* guards `busy`; not held while the driver works */
     pthread_cond_t idle;
-    bool busy;             /* a thread is in a driver that admits one */
+    bool busy; /* a thread is in a driver that admits one */
 };
 
 /* ---- opening ---- */
@@ -48,7 +49,8 @@ static const quire_embed_driver *find_driver(const quire_embed_driver *const *dr
     return NULL;
 }
 
-static quire_status fail_unknown_driver(const quire_embed_driver *const *drivers, const char *name, quire_error *err)
+static quire_status fail_unknown_driver(const quire_embed_driver *const *drivers, const char *name,
+                                        quire_error *err)
 {
     char names[128] = "";
     size_t size = 0;
@@ -59,10 +61,12 @@ static quire_status fail_unknown_driver(const quire_embed_driver *const *drivers
     return quire_fail(err, QUIRE_E_INVALID, "embed.driver is \"%s\", expected one of: %s", name, names);
 }
 
-static quire_status check_model(const quire_embed_driver *driver, const quire_embed_model *model, quire_error *err)
+static quire_status check_model(const quire_embed_driver *driver, const quire_embed_model *model,
+                                quire_error *err)
 {
     if (model->identity.size && model->tokenizer.size && model->dim && model->window_tokens) return QUIRE_OK;
-    return quire_fail(err, QUIRE_E_FORMAT, "embed.%s: the model's identity, tokenizer, dimension or window is missing",
+    return quire_fail(err, QUIRE_E_FORMAT,
+                      "embed.%s: the model's identity, tokenizer, dimension or window is missing",
                       driver->name);
 }
 
@@ -72,7 +76,8 @@ static quire_status open_driver(quire_embedder *embedder, const quire_env *env, 
     const quire_embed_driver *driver = embedder->driver;
     embedder->state = calloc(1, driver->state_size ? driver->state_size : 1);
     if (!embedder->state) return quire_fail_memory(err);
-    quire_status status = driver->options ? quire_config_fill(config, driver->options, embedder->state, err) : QUIRE_OK;
+    quire_status status = driver->options ? quire_config_fill(config, driver->options, embedder->state, err)
+                                          : QUIRE_OK;
     if (!status) status = driver->open(embedder->state, env, &embedder->model, err);
     if (status) {
         free(embedder->state);
@@ -83,7 +88,8 @@ static quire_status open_driver(quire_embedder *embedder, const quire_env *env, 
 }
 
 quire_status quire_embedder_open(const quire_env *env, const quire_config *config,
-                                 const quire_embed_driver *const *drivers, quire_embedder **out, quire_error *err)
+                                 const quire_embed_driver *const *drivers, quire_embedder **out,
+                                 quire_error *err)
 {
     quire_embedder *embedder = calloc(1, sizeof *embedder);
     if (!embedder) return quire_fail_memory(err);
@@ -161,7 +167,7 @@ size_t quire_embedder_count(quire_embedder *embedder, quire_role role, quire_str
 struct item {
     quire_str text; /* with its prefix */
     size_t tokens;
-    size_t place;   /* in the caller's order */
+    size_t place; /* in the caller's order */
 };
 
 static int by_tokens(const void *left, const void *right)
@@ -183,18 +189,20 @@ static quire_status prepare(quire_embedder *embedder, quire_role role, quire_str
         quire_str text = texts.items[i];
         if (prefix.size) {
             size_t size;
-            char *joined = quire_size_add(prefix.size, text.size, &size) ? quire_arena_alloc(arena, size) : NULL;
+            char *joined = quire_size_add(prefix.size, text.size, &size) ? quire_arena_alloc(arena, size)
+                                                                         : NULL;
             if (!joined) return quire_fail_memory(err);
             join(joined, prefix, text);
             text = (quire_str){ joined, size };
         }
-        items[i] = (struct item){ .text = text, .tokens = driver->count_tokens(embedder->state, text), .place = i };
+        items[i] =
+            (struct item){ .text = text, .tokens = driver->count_tokens(embedder->state, text), .place = i };
         if (items[i].tokens == SIZE_MAX) return quire_fail_memory(err);
         if (items[i].tokens > embedder->model.window_tokens)
-            return quire_fail(err, QUIRE_E_LIMIT,
-                              "text %zu of %zu has %zu tokens, the model %.*s reads at most %zu: cut it first", i + 1,
-                              texts.count, items[i].tokens, QUIRE_FMT(embedder->model.name),
-                              embedder->model.window_tokens);
+            return quire_fail(
+                err, QUIRE_E_LIMIT,
+                "text %zu of %zu has %zu tokens, the model %.*s reads at most %zu: cut it first", i + 1,
+                texts.count, items[i].tokens, QUIRE_FMT(embedder->model.name), embedder->model.window_tokens);
         span->tokens += items[i].tokens;
         span->bytes += text.size;
     }
@@ -207,8 +215,8 @@ static quire_status prepare(quire_embedder *embedder, quire_role role, quire_str
 static size_t batch_size(const quire_embed_driver *driver, const struct item *items, size_t count)
 {
     size_t size = 1, padded;
-    while (size < count && size < driver->batch_texts && quire_size_mul(size + 1, items[size].tokens, &padded) &&
-           padded <= driver->batch_tokens)
+    while (size < count && size < driver->batch_texts &&
+           quire_size_mul(size + 1, items[size].tokens, &padded) && padded <= driver->batch_tokens)
         size++;
     return size;
 }
@@ -238,19 +246,20 @@ static void leave(quire_embedder *embedder)
     pthread_mutex_unlock(&embedder->mutex);
 }
 
-static quire_status embed_once(quire_embedder *embedder, quire_call *call, quire_strs texts, quire_matrix *rows,
-                               quire_error *err)
+static quire_status embed_once(quire_embedder *embedder, quire_call *call, quire_strs texts,
+                               quire_matrix *rows, quire_error *err)
 {
     if (!admit(embedder, call)) return quire_fail_cancelled(err);
-    quire_status status = quire_cancelled(call) ? quire_fail_cancelled(err)
-                                                : embedder->driver->embed(embedder->state, call, texts, rows, err);
+    quire_status status = quire_cancelled(call)
+                              ? quire_fail_cancelled(err)
+                              : embedder->driver->embed(embedder->state, call, texts, rows, err);
     leave(embedder);
     return status;
 }
 
 /* Repeats what may succeed later; between the tries no one is kept out. */
-static quire_status embed_with_retries(quire_embedder *embedder, quire_call *call, quire_strs texts, quire_matrix *rows,
-                                       quire_error *err)
+static quire_status embed_with_retries(quire_embedder *embedder, quire_call *call, quire_strs texts,
+                                       quire_matrix *rows, quire_error *err)
 {
     int64_t wait_ms = embedder->settings.retry_wait_ms;
     for (int64_t attempt = 0;; attempt++) {
@@ -278,8 +287,9 @@ static quire_status normalise(const quire_embedder *embedder, const float *from,
     double sum = 0;
     for (size_t i = 0; i < dim; i++) sum += (double)from[i] * (double)from[i];
     if (!isfinite(sum) || sum <= 0)
-        return quire_fail(err, QUIRE_E_FORMAT, "embed.%s: the model %.*s gave a vector that is %s", embedder->driver->name,
-                          QUIRE_FMT(embedder->model.name), isfinite(sum) ? "zero" : "not finite");
+        return quire_fail(err, QUIRE_E_FORMAT, "embed.%s: the model %.*s gave a vector that is %s",
+                          embedder->driver->name, QUIRE_FMT(embedder->model.name),
+                          isfinite(sum) ? "zero" : "not finite");
     double scale = 1 / sqrt(sum);
     for (size_t i = 0; i < dim; i++) to[i] = (float)((double)from[i] * scale);
     return QUIRE_OK;
@@ -302,8 +312,8 @@ static quire_status embed_batch(quire_embedder *embedder, const quire_call *call
     return status;
 }
 
-quire_status quire_embedder_embed(quire_embedder *embedder, quire_call *call, quire_role role, quire_strs texts,
-                                  quire_matrix *out, quire_error *err)
+quire_status quire_embedder_embed(quire_embedder *embedder, quire_call *call, quire_role role,
+                                  quire_strs texts, quire_matrix *out, quire_error *err)
 {
     quire_arena scratch = { 0 };
     struct item *items = NULL;

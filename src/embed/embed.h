@@ -13,12 +13,12 @@ typedef enum quire_role { QUIRE_ROLE_QUERY, QUIRE_ROLE_PASSAGE } quire_role;
 
 /* What a driver says of its model when it is open. Strings live as long as the driver's state. */
 typedef struct quire_embed_model {
-    quire_str name;            /* "multilingual-e5-small" */
-    quire_str identity;        /* source weights, tokenizer, pooling, prefixes, dimension: never a converted file */
-    quire_str tokenizer;       /* identity of the tokenizer; part of the chunking */
+    quire_str name;      /* "multilingual-e5-small" */
+    quire_str identity;  /* source weights, tokenizer, pooling, prefixes, dimension: never a converted file */
+    quire_str tokenizer; /* identity of the tokenizer; part of the chunking */
     quire_str query_prefix, passage_prefix;
     size_t dim;
-    size_t window_tokens;      /* what it reads at most, prefix and markers included */
+    size_t window_tokens; /* what it reads at most, prefix and markers included */
 } quire_embed_model;
 
 /* A way to turn texts into vectors. A driver only computes or transports: prefixes, batching, retries,
@@ -30,18 +30,19 @@ typedef struct quire_embed_driver {
     size_t state_size;           /* embed.c allocates it zeroed, fills options, frees it */
     bool concurrent;             /* false: embed.c admits one thread at a time */
     size_t batch_texts;          /* most texts in one call of embed */
-    size_t batch_tokens;         /* most tokens in one call of embed, padding counted; one text may exceed it */
+    size_t batch_tokens; /* most tokens in one call of embed, padding counted; one text may exceed it */
 
     /* Fills `out`. On failure releases what it took; close is then not called. */
     quire_status (*open)(void *state, const quire_env *env, quire_embed_model *out, quire_error *err);
 
-    /* Tokens that the model would read for `text` (prefix included by embed.c), markers included; SIZE_MAX when
-     * memory is out. Any thread. */
+    /* Tokens that the model would read for `text` (prefix included by embed.c), markers included; SIZE_MAX
+     * when memory is out. Any thread. */
     size_t (*count_tokens)(void *state, quire_str text);
 
-    /* Fills row i of `out` (zeroed, dim float32) from texts.items[i], which has its prefix and fits the window.
-     * Rows need not be normalised. */
-    quire_status (*embed)(void *state, quire_call *call, quire_strs texts, quire_matrix *out, quire_error *err);
+    /* Fills row i of `out` (zeroed, dim float32) from texts.items[i], which has its prefix and fits the
+     * window. Rows need not be normalised. */
+    quire_status (*embed)(void *state, quire_call *call, quire_strs texts, quire_matrix *out,
+                          quire_error *err);
 
     void (*close)(void *state); /* may be NULL */
 } quire_embed_driver;
@@ -57,7 +58,8 @@ typedef struct quire_embedder quire_embedder;
 
 /* Opens the driver that `embed.driver` names among `drivers` (normally quire_embed_drivers). */
 quire_status quire_embedder_open(const quire_env *env, const quire_config *config,
-                                 const quire_embed_driver *const *drivers, quire_embedder **out, quire_error *err);
+                                 const quire_embed_driver *const *drivers, quire_embedder **out,
+                                 quire_error *err);
 void quire_embedder_close(quire_embedder *embedder); /* may be NULL */
 
 const quire_embed_model *quire_embedder_model(const quire_embedder *embedder);

@@ -13,14 +13,14 @@ typedef enum quire_model_kind { QUIRE_MODEL_OPENVINO, QUIRE_MODEL_GGUF } quire_m
 
 typedef struct quire_model_folder {
     quire_model_kind kind;
-    const char *path;                 /* the folder, or the bare file */
-    const char *model_path;           /* the .xml, .onnx or .gguf */
-    const char *tokenizer_path;       /* openvino: the .trie */
+    const char *path;           /* the folder, or the bare file */
+    const char *model_path;     /* the .xml, .onnx or .gguf */
+    const char *tokenizer_path; /* openvino: the .trie */
     quire_str name, identity;
-    quire_str pooling;                /* openvino: mean, cls or last */
+    quire_str pooling; /* openvino: mean, cls or last */
     quire_str query_prefix, passage_prefix;
     size_t dim, window_tokens;
-    bool pooled_output;               /* the graph's output is already one row a text */
+    bool pooled_output; /* the graph's output is already one row a text */
 } quire_model_folder;
 
 typedef struct quire_model_folders {
@@ -34,22 +34,24 @@ const char *quire_model_kind_name(quire_model_kind kind);
 /* Reads and checks model.json.
  * owner:  strings live in `arena`
  * errors: NOT_FOUND no such folder or file; FORMAT what is wrong with it */
-QUIRE_CHECKED quire_status quire_model_folder_read(const char *path, quire_arena *arena, quire_model_folder *out,
-                                                   quire_error *err);
+QUIRE_CHECKED quire_status quire_model_folder_read(const char *path, quire_arena *arena,
+                                                   quire_model_folder *out, quire_error *err);
 
 /* The model called `name` in env->models_dir, then env->system_models_dir; a name with a slash is a path.
  * errors: NOT_FOUND, with where it looked */
 QUIRE_CHECKED quire_status quire_model_folder_find(const quire_env *env, const char *name, quire_arena *arena,
                                                    quire_model_folder *out, quire_error *err);
 
-/* All models of both folders by name; of equal names only the user's own. A folder that is not a model is logged. */
-QUIRE_CHECKED quire_status quire_model_folder_list(const quire_env *env, quire_arena *arena, quire_model_folders *out,
-                                                   quire_error *err);
+/* All models of both folders by name; of equal names only the user's own. A folder that is not a model is
+ * logged. */
+QUIRE_CHECKED quire_status quire_model_folder_list(const quire_env *env, quire_arena *arena,
+                                                   quire_model_folders *out, quire_error *err);
 
 /* Copies a model folder or GGUF file into env->models_dir under `name` (NULL: its own), whole or not at all; makes the
  * tokenizer's table and fills in what model.json may leave out.
  * errors: FORMAT not a model that Quire can run; INVALID the name, or it is taken; IO */
 QUIRE_CHECKED quire_status quire_model_folder_import(const quire_env *env, const char *path, const char *name,
-                                                     quire_arena *arena, quire_model_folder *out, quire_error *err);
+                                                     quire_arena *arena, quire_model_folder *out,
+                                                     quire_error *err);
 
 #endif

@@ -204,6 +204,10 @@ static quire_status finish_report(quire_adding *adding, quire_call *call, quire_
                                   quire_error *err)
 {
     adding->report.seconds = (double)(quire_monotonic_ns() - adding->started_ns) / 1e9;
+    bool pending = false;
+    quire_status erased = quire_store_erase(adding->store, call, &pending, err);
+    if (erased) return erased;
+    adding->report.erasure_pending |= pending;
     adding->report.embedding_seconds = (double)adding->steps[QUIRE_STEP_EMBED].busy_ns / 1e9;
     quire_str body = { 0 };
     quire_status status = quire_trace_add_body(call, &adding->report, adding->steps, QUIRE_STEP_COUNT,

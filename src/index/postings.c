@@ -55,7 +55,8 @@ static bool push(quire_posting_list *list, quire_posting posting)
 {
     if (list->count == list->capacity) {
         size_t capacity = list->capacity ? list->capacity * 2 : 1024, bytes;
-        quire_posting *items = quire_size_mul(capacity, sizeof *items, &bytes) ? realloc(list->items, bytes) : NULL;
+        quire_posting *items = quire_size_mul(capacity, sizeof *items, &bytes) ? realloc(list->items, bytes)
+                                                                               : NULL;
         if (!items) return false;
         list->items = items;
         list->capacity = capacity;
@@ -102,8 +103,9 @@ quire_status quire_postings_attach(quire_db *db, quire_error *err)
 {
     fts5_tokenizer tokenizer = { tokenizer_create, tokenizer_delete, tokenizer_split };
     fts5_api *api = fts5_of(db);
-    if (!api) return quire_fail(err, QUIRE_E_IO, "this SQLite (%s) is built without FTS5; install one that has it",
-                                sqlite3_libversion());
+    if (!api)
+        return quire_fail(err, QUIRE_E_IO, "this SQLite (%s) is built without FTS5; install one that has it",
+                          sqlite3_libversion());
     int code = api->xCreateTokenizer(api, "quire_terms", db, &tokenizer, NULL);
     if (code == SQLITE_OK) code = api->xCreateFunction(api, "quire_collect", NULL, collect, NULL);
     return code == SQLITE_OK ? QUIRE_OK : quire_db_fail(db, code, "preparing the lexical index", err);
@@ -111,8 +113,10 @@ quire_status quire_postings_attach(quire_db *db, quire_error *err)
 
 quire_status quire_postings_create(quire_db *db, quire_error *err)
 {
-    return quire_db_exec(db, "CREATE VIRTUAL TABLE postings USING fts5(terms, content='', columnsize=0, "
-                             "tokenize='quire_terms')", err);
+    return quire_db_exec(db,
+                         "CREATE VIRTUAL TABLE postings USING fts5(terms, content='', columnsize=0, "
+                         "tokenize='quire_terms')",
+                         err);
 }
 
 size_t quire_postings_join(const quire_terms *terms, quire_buffer *line)
@@ -146,7 +150,8 @@ quire_status quire_postings_add(quire_db *db, int64_t chunk, quire_str line, qui
 
 quire_status quire_postings_remove(quire_db *db, int64_t chunk, quire_str line, quire_error *err)
 {
-    quire_query query = quire_query_start(db, "INSERT INTO postings(postings, rowid, terms) VALUES('delete', ?, ?)");
+    quire_query query = quire_query_start(
+        db, "INSERT INTO postings(postings, rowid, terms) VALUES('delete', ?, ?)");
     quire_query_bind_int(&query, chunk);
     quire_query_bind_text(&query, line);
     return quire_query_run(&query, err);
@@ -173,19 +178,21 @@ static void quote(quire_str term, quire_buffer *out)
     quire_buffer_append_char(out, '"');
 }
 
-quire_status quire_postings_read(quire_db *db, quire_str term, const quire_cancel *cancel, quire_posting_list *list,
-                                 quire_error *err)
+quire_status quire_postings_read(quire_db *db, quire_str term, const quire_cancel *cancel,
+                                 quire_posting_list *list, quire_error *err)
 {
     struct collecting collecting = { list, cancel };
     quire_buffer quoted;
     list->count = 0;
-    if (term.size == 0 || term.size > LARGEST_TERM_BYTES || memchr(term.data, ' ', term.size)) return QUIRE_OK;
+    if (term.size == 0 || term.size > LARGEST_TERM_BYTES || memchr(term.data, ' ', term.size))
+        return QUIRE_OK;
     quire_buffer_init(&quoted, 2 * LARGEST_TERM_BYTES + 2);
     quote(term, &quoted);
     quire_status status = quire_buffer_check(&quoted, "a term", err);
     if (!status) {
-        quire_query query = quire_query_start(db, "SELECT quire_collect(postings, ?) FROM postings WHERE postings MATCH ? "
-                                                  "LIMIT 1");
+        quire_query query = quire_query_start(
+            db, "SELECT quire_collect(postings, ?) FROM postings WHERE postings MATCH ? "
+                "LIMIT 1");
         quire_query_bind_pointer(&query, &collecting, LIST_POINTER);
         quire_query_bind_text(&query, quire_buffer_view(&quoted));
         status = quire_query_run(&query, err);

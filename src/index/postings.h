@@ -20,7 +20,8 @@ int64_t quire_postings_fingerprint(quire_str line);
 
 QUIRE_CHECKED quire_status quire_postings_add(quire_db *db, int64_t chunk, quire_str line, quire_error *err);
 /* `line` must be the one that was added: check its fingerprint first. */
-QUIRE_CHECKED quire_status quire_postings_remove(quire_db *db, int64_t chunk, quire_str line, quire_error *err);
+QUIRE_CHECKED quire_status quire_postings_remove(quire_db *db, int64_t chunk, quire_str line,
+                                                 quire_error *err);
 QUIRE_CHECKED quire_status quire_postings_clear(quire_db *db, quire_error *err);
 /* Merges everything, so that removed terms leave the file's live pages. Costs a rewrite of the postings. */
 QUIRE_CHECKED quire_status quire_postings_purge(quire_db *db, quire_error *err);

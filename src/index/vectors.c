@@ -13,7 +13,13 @@
 #include <string.h>
 #include <sys/mman.h>
 
-enum { ALIGNMENT = 64, HALVES_PER_STEP = 32, BATCH_ROWS = 64, BATCHES_PER_CANCEL_CHECK = 64, SPARSE_ROWS = 16 };
+enum {
+    ALIGNMENT = 64,
+    HALVES_PER_STEP = 32,
+    BATCH_ROWS = 64,
+    BATCHES_PER_CANCEL_CHECK = 64,
+    SPARSE_ROWS = 16
+};
 enum { HUGE_PAGE_BYTES = 2 << 20 };
 
 static void dots_plain(const uint16_t *rows, size_t count, size_t stride, const float *query, float *out)
@@ -21,7 +27,8 @@ static void dots_plain(const uint16_t *rows, size_t count, size_t stride, const 
     for (size_t row = 0; row < count; row++) {
         float sums[8] = { 0 };
         for (size_t i = 0; i < stride; i += 8)
-            for (size_t j = 0; j < 8; j++) sums[j] += quire_f16_to_float(rows[row * stride + i + j]) * query[i + j];
+            for (size_t j = 0; j < 8; j++)
+                sums[j] += quire_f16_to_float(rows[row * stride + i + j]) * query[i + j];
         out[row] = ((sums[0] + sums[4]) + (sums[1] + sums[5])) + ((sums[2] + sums[6]) + (sums[3] + sums[7]));
     }
 }
@@ -35,8 +42,8 @@ static const quire_kernel kernel_plain = { "plain", always, dots_plain };
 
 const quire_kernel *quire_vectors_kernel(const char *name)
 {
-    static const quire_kernel *const fastest_first[] = { &quire_kernel_avx512, &quire_kernel_avx2, &quire_kernel_neon,
-                                                         &kernel_plain };
+    static const quire_kernel *const fastest_first[] = { &quire_kernel_avx512, &quire_kernel_avx2,
+                                                         &quire_kernel_neon, &kernel_plain };
     for (size_t i = 0; i < sizeof fastest_first / sizeof *fastest_first; i++) {
         const quire_kernel *kernel = fastest_first[i];
         if (name && strcmp(name, kernel->name) != 0) continue;
@@ -92,7 +99,8 @@ quire_status quire_vectors_reserve(quire_vectors *vectors, size_t rows, quire_er
 quire_status quire_vectors_append(quire_vectors *vectors, const void *halves, quire_error *err)
 {
     if (vectors->count == vectors->capacity) {
-        quire_status status = quire_vectors_reserve(vectors, vectors->capacity + vectors->capacity / 2 + BATCH_ROWS, err);
+        quire_status status = quire_vectors_reserve(
+            vectors, vectors->capacity + vectors->capacity / 2 + BATCH_ROWS, err);
         if (status) return status;
     }
     uint16_t *row = vectors->rows + vectors->count * vectors->stride;
@@ -168,8 +176,8 @@ static int by_rank(const void *a, const void *b)
 }
 
 /* One batch of up to 64 rows, whose bits are `mask`. */
-static void scan_batch(const quire_vectors *vectors, const quire_kernel *kernel, const float *query, size_t first,
-                       size_t count, uint64_t mask, struct best *best)
+static void scan_batch(const quire_vectors *vectors, const quire_kernel *kernel, const float *query,
+                       size_t first, size_t count, uint64_t mask, struct best *best)
 {
     float scores[BATCH_ROWS];
     if (__builtin_popcountll(mask) >= SPARSE_ROWS)
@@ -186,9 +194,10 @@ static void scan_batch(const quire_vectors *vectors, const quire_kernel *kernel,
     }
 }
 
-quire_status quire_vectors_nearest(const quire_vectors *vectors, const quire_kernel *kernel, const float *query,
-                                   size_t k, const uint64_t *allowed, const quire_cancel *cancel,
-                                   quire_neighbour *out, size_t *out_count, quire_error *err)
+quire_status quire_vectors_nearest(const quire_vectors *vectors, const quire_kernel *kernel,
+                                   const float *query, size_t k, const uint64_t *allowed,
+                                   const quire_cancel *cancel, quire_neighbour *out, size_t *out_count,
+                                   quire_error *err)
 {
     struct best best = { .items = out, .k = k };
     for (size_t first = 0; k && first < vectors->count; first += BATCH_ROWS) {

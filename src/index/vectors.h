@@ -18,9 +18,9 @@ enum { QUIRE_VECTORS_MAX_DIM = 16384 };
 typedef void quire_dots(const uint16_t *rows, size_t count, size_t stride, const float *query, float *out);
 
 typedef struct quire_kernel {
-    const char *name;         /* "avx512", "avx2", "neon", "plain" */
-    bool (*available)(void);  /* whether this CPU can run it */
-    quire_dots *dots;         /* NULL in builds for another architecture */
+    const char *name;        /* "avx512", "avx2", "neon", "plain" */
+    bool (*available)(void); /* whether this CPU can run it */
+    quire_dots *dots;        /* NULL in builds for another architecture */
 } quire_kernel;
 
 /* The kernel of that name, or the best one for NULL; NULL where the CPU or the build lacks it. */
@@ -61,7 +61,7 @@ typedef struct quire_neighbour {
  * errors: CANCELLED */
 QUIRE_CHECKED quire_status quire_vectors_nearest(const quire_vectors *vectors, const quire_kernel *kernel,
                                                  const float *query, size_t k, const uint64_t *allowed,
-                                                 const quire_cancel *cancel, quire_neighbour *out, size_t *out_count,
-                                                 quire_error *err);
+                                                 const quire_cancel *cancel, quire_neighbour *out,
+                                                 size_t *out_count, quire_error *err);
 
 #endif

@@ -1,30 +1,59 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Backgrounds by sampling. That of the base (pairs of chunks) is kept in the store, since it changes only as the base
- * does; that of a question is measured each time, since it depends on the question's language and words: it is 512 dot
- * products. */
+/* Backgrounds by sampling, measured for each question: 512 dot products, nothing to keep, to bring up to date or to
+ * erase. Nearly all chunks have nothing to do with a question, so the mean over a sample is the similarity that means
+ * nothing. Pairs of chunks would not do: questions lie elsewhere than passages. */
 #include "retrieve/background.h"
 
-#include "base/error.h"
 #include "base/str.h"
+#include "text/language.h"
 
-#include <inttypes.h>
 #include <math.h>
-#include <stdio.h>
 
-enum { PAIR_STEPS = 8, DERIVED_SCALE = 1000000000 };
+enum {
+    PRIOR_ROWS = 50,    /* the prior counts as much as so many rows */
+    PRIOR_UNTIL = 50,   /* rows from which on the sample speaks for itself */
+    LEAST_ROWS = 2,     /* of a group */
+};
+static const double LEAST_PART = .05; /* of the sample: below, a group may be chunks whose language was misread */
 
-static const quire_background unknown = { NAN, NAN };
+static const struct { char language[4]; const char *writing; } writings[] = {
+    { "zh", "han" },      { "ja", "kana" },     { "ko", "hangul" },   { "ru", "cyrillic" }, { "uk", "cyrillic" },
+    { "be", "cyrillic" }, { "bg", "cyrillic" }, { "sr", "cyrillic" }, { "mk", "cyrillic" }, { "el", "greek" },
+    { "he", "hebrew" },   { "yi", "hebrew" },   { "ar", "arabic" },   { "fa", "arabic" },   { "ur", "arabic" },
+    { "th", "thai" },     { "lo", "lao" },      { "km", "khmer" },    { "my", "myanmar" },  { "hi", "devanagari" },
+    { "mr", "devanagari" }, { "ne", "devanagari" }, { "bn", "bengali" }, { "ta", "tamil" }, { "te", "telugu" },
+    { "gu", "gujarati" }, { "ka", "georgian" }, { "hy", "armenian" }, { "am", "ethiopic" },
+};
+
+quire_str quire_writing_of(quire_str language)
+{
+    quire_str base = quire_language_base(language);
+    if (base.size == 0 || quire_str_is(base, "und")) return (quire_str){ 0 };
+    for (size_t i = 0; i < sizeof writings / sizeof *writings; i++)
+        if (quire_str_is(base, writings[i].language)) return quire_str_from(writings[i].writing);
+    return QUIRE_STR("latin");
+}
+
+/* Questions to passages that have nothing to do with them, measured (docs/decisions/fusion.md). NaN: a model that was
+ * never measured. */
+static quire_background prior_of(quire_str model_name, quire_str question, quire_str chunks)
+{
+    if (!quire_str_is(model_name, "multilingual-e5-small")) return (quire_background){ NAN, NAN };
+    if (!quire_str_equal(question, chunks)) return (quire_background){ .715, .018 };
+    return quire_str_is(question, "han") ? (quire_background){ .812, .0165 } : (quire_background){ .750, .022 };
+}
 
 /* Mean and deviation, one value at a time. Source: Welford, Technometrics 4(3), 1962. */
 struct moments {
-    double count, mean, squares;
+    size_t count;
+    double mean, squares;
 };
 
 static void see(struct moments *moments, double value)
 {
     double from = value - moments->mean;
-    moments->count += 1;
-    moments->mean += from / moments->count;
+    moments->count++;
+    moments->mean += from / (double)moments->count;
     moments->squares += from * (value - moments->mean);
 }
 
@@ -35,83 +64,64 @@ static double dot(const float *a, const float *b, size_t dim)
     return sum;
 }
 
-quire_background quire_background_prior(quire_str model_name)
+/* What was seen; below PRIOR_UNTIL rows, the mixture of it and the prior. */
+static quire_background settle(const struct moments *seen, quire_background prior)
 {
-    /* Questions to unrelated passages, mean over English, Chinese and both ways across (docs/decisions/fusion.md). */
-    if (quire_str_is(model_name, "multilingual-e5-small")) return (quire_background){ .775, .025 };
-    return unknown;
+    if (seen->count == 0) return prior;
+    double variance = seen->squares / (double)seen->count;
+    if (seen->count >= PRIOR_UNTIL || isnan(prior.mean)) return (quire_background){ seen->mean, sqrt(variance) };
+    double weight = (double)seen->count / (double)(seen->count + PRIOR_ROWS), apart = seen->mean - prior.mean;
+    variance = weight * variance + (1 - weight) * prior.deviation * prior.deviation +
+               weight * (1 - weight) * apart * apart;
+    return (quire_background){ weight * seen->mean + (1 - weight) * prior.mean, sqrt(variance) };
 }
 
-quire_background quire_background_of_question(const quire_matrix *sample, const float *vector, quire_background prior)
+const quire_background_group *quire_backgrounds_group(const quire_backgrounds *backgrounds, quire_str language)
 {
-    struct moments seen = { 0 };
-    for (size_t i = 0; i < sample->rows; i++) see(&seen, dot(quire_matrix_row(sample, i), vector, sample->dim));
-    if (seen.count == 0) return prior;
-    if (seen.count >= QUIRE_BACKGROUND_LEAST || isnan(prior.mean))
-        return (quire_background){ seen.mean, sqrt(seen.squares / seen.count) };
-    double weight = seen.count / (seen.count + QUIRE_BACKGROUND_LEAST), apart = seen.mean - prior.mean;
-    double variance = weight * seen.squares / seen.count + (1 - weight) * prior.deviation * prior.deviation +
-                      weight * (1 - weight) * apart * apart;
-    return (quire_background){ weight * seen.mean + (1 - weight) * prior.mean, sqrt(variance) };
+    quire_str writing = quire_writing_of(language);
+    if (writing.size == 0) writing = backgrounds->own;
+    for (size_t i = 0; i < backgrounds->count; i++)
+        if (quire_str_equal(backgrounds->groups[i].writing, writing)) return &backgrounds->groups[i];
+    return NULL;
 }
 
-quire_background quire_background_of_rows(const quire_matrix *sample)
+bool quire_backgrounds_foreign(const quire_backgrounds *backgrounds, const quire_background_group *group)
 {
-    struct moments seen = { 0 };
-    if (sample->rows < QUIRE_BACKGROUND_LEAST) return unknown;
-    /* Rows stand in the order of adding, so neighbours are related: pairs are taken from far apart. */
-    for (size_t step = 1; step <= PAIR_STEPS; step++) {
-        size_t apart = step * sample->rows / (PAIR_STEPS + 1);
-        for (size_t i = 0; i + apart < sample->rows; i++)
-            see(&seen, dot(quire_matrix_row(sample, i), quire_matrix_row(sample, i + apart), sample->dim));
+    return group && backgrounds->own.size && !quire_str_equal(group->writing, backgrounds->own);
+}
+
+/* Counts rows by writing and keeps the groups that are a fair part of the sample. */
+static void find_groups(const quire_matrix *sample, const quire_str *languages, quire_backgrounds *out)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < sample->rows; i++) {
+        quire_str writing = quire_writing_of(languages[i]);
+        size_t at = 0;
+        if (writing.size == 0) writing = out->own;
+        while (at < out->count && !quire_str_equal(out->groups[at].writing, writing)) at++;
+        if (at == QUIRE_BACKGROUND_GROUPS || writing.size == 0) continue;
+        if (at == out->count) out->groups[out->count++] = (quire_background_group){ .writing = writing };
+        out->groups[at].rows++;
     }
-    return (quire_background){ seen.mean, sqrt(seen.squares / seen.count) };
+    for (size_t i = 0; i < out->count; i++)
+        if (out->groups[i].rows >= LEAST_ROWS && (double)out->groups[i].rows >= LEAST_PART * (double)sample->rows)
+            out->groups[kept++] = out->groups[i];
+    out->count = kept;
 }
 
-/* The kept value: "1 <mean> <deviation> <chunks>", both in units of 1e-9: text without a decimal mark reads the same
- * in every locale. */
-static bool read_kept(quire_str kept, uint64_t chunks, quire_background *out)
+void quire_backgrounds_measure(const quire_matrix *sample, const quire_str *languages, const float *vector,
+                               quire_str question_language, quire_str model_name, quire_backgrounds *out)
 {
-    char text[96];
-    int64_t mean, deviation;
-    uint64_t then;
-    if (kept.size >= sizeof text) return false;
-    snprintf(text, sizeof text, "%.*s", QUIRE_FMT(kept));
-    if (sscanf(text, "1 %" SCNd64 " %" SCNd64 " %" SCNu64, &mean, &deviation, &then) != 3) return false;
-    uint64_t moved = then > chunks ? then - chunks : chunks - then;
-    if (moved > then / 5) return false;
-    *out = (quire_background){ (double)mean / DERIVED_SCALE, (double)deviation / DERIVED_SCALE };
-    return true;
-}
-
-static quire_status keep(quire_call *call, quire_store *store, quire_background background, uint64_t chunks,
-                         uint64_t change, quire_error *err)
-{
-    if (!quire_store_writable(store)) return QUIRE_OK;
-    quire_str value = quire_arena_printf(call->arena, "1 %lld %lld %" PRIu64, llround(background.mean * DERIVED_SCALE),
-                                         llround(background.deviation * DERIVED_SCALE), chunks);
-    if (!value.data) return quire_fail_memory(err);
-    quire_error why = { 0 };
-    quire_status status = quire_store_set_derived(store, call, QUIRE_STR("background"), value, change, &why);
-    if (status) quire_log_write(call->log, QUIRE_LOG_DEBUG, "the background was not kept: %s", why.message);
-    return QUIRE_OK;
-}
-
-quire_status quire_background_of(quire_call *call, quire_store *store, quire_background *out, quire_error *err)
-{
-    quire_store_counts counts = { 0 };
-    quire_str kept = { 0 };
-    uint64_t change = 0;
-    quire_error why = { 0 };
-    *out = unknown;
-    quire_status status = quire_store_count(store, call, &counts, err);
-    if (status || counts.chunks < QUIRE_BACKGROUND_LEAST) return status;
-    status = quire_store_derived(store, call, QUIRE_STR("background"), &kept, &change, &why);
-    if (status == QUIRE_OK && read_kept(kept, counts.chunks, out)) return QUIRE_OK;
-    if (status && status != QUIRE_E_NOT_FOUND) return quire_fail(err, status, "%s", why.message);
-    quire_matrix sample = { 0 };
-    status = quire_store_sample(store, call, QUIRE_BACKGROUND_SAMPLE, &sample, err);
-    if (status) return status;
-    *out = quire_background_of_rows(&sample);
-    return isnan(out->mean) ? QUIRE_OK : keep(call, store, *out, counts.chunks, counts.change, err);
+    struct moments all = { 0 }, seen[QUIRE_BACKGROUND_GROUPS] = { 0 };
+    *out = (quire_backgrounds){ .own = quire_writing_of(question_language) };
+    find_groups(sample, languages, out);
+    for (size_t i = 0; i < sample->rows; i++) {
+        double similarity = dot(quire_matrix_row(sample, i), vector, sample->dim);
+        const quire_background_group *group = quire_backgrounds_group(out, languages[i]);
+        see(&all, similarity);
+        if (group) see(&seen[group - out->groups], similarity);
+    }
+    for (size_t i = 0; i < out->count; i++)
+        out->groups[i].background = settle(&seen[i], prior_of(model_name, out->own, out->groups[i].writing));
+    out->other = settle(&all, prior_of(model_name, out->own, out->own));
 }

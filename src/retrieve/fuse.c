@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Scores are fused, not ranks: a rank forgets by how far the first hit leads. Each side is brought to a scale of its
  * own that means the same for every question:
- *   dense    deviations above the question's similarity to the base at large, so a question in another language,
- *            whose cosines are all lower, loses nothing
+ *   dense    deviations above the background of the chunk's language, so that a chunk in another language, whose
+ *            cosines are all lower, loses nothing
  *   lexical  share of the score that holding all the question's words would give, so a question whose words the base
- *            does not know (another language again) has little lexical score to give, whatever stands first there
+ *            does not know has little lexical score to give, whatever stands first there
+ * In a base of several languages words can only be found in the question's own. That a chunk in another language lacks
+ * them says nothing about it, so it is lent most of the share of the best chunk in the question's language.
  * How the constants were found and what they reach: docs/decisions/fusion.md. */
 #include "retrieve/fuse.h"
 
@@ -13,9 +15,15 @@
 #include <math.h>
 #include <stdlib.h>
 
-static const double BM25_MOST = 2.2;           /* k1 + 1: what a term very often held gives per unit of idf */
-static const double DENSE_UNIT = 10;           /* deviations that count as much as a lexical share of 1 at equal weight */
-static const double LEAST_DEVIATION = 1e-4;    /* a base of equal chunks has none */
+static const double BM25_MOST = 2.2;          /* k1 + 1: what a term very often held gives per unit of idf */
+static const double DENSE_UNIT = 16;          /* deviations that are worth all the question's words */
+static const double OWN_WEIGHT = .5;          /* the base has chunks in the question's language */
+static const double FOREIGN_WEIGHT = 2. / 3;  /* it has none: only names and numbers can be shared */
+static const double LENT_SHARE = .7;          /* to chunks in another language, of the best share in the question's own */
+static const double LEAST_DEVIATION = 1e-4;   /* a base of equal chunks has none */
+static const double CHANCE_PART = .5;         /* of the greatest of n normal deviates: chunks of a base are related */
+static const double FOREIGN_EASE = 2.6;       /* deviations by which less is asked where words cannot help */
+static const double SHARE_THAT_IS_NEAR = .15; /* without vectors */
 
 double quire_lexical_possible(const quire_terms *terms, const uint64_t *frequency, uint64_t chunks)
 {
@@ -48,9 +56,10 @@ quire_status quire_candidates_join(quire_arena *arena, const quire_scored_list *
     *out = (quire_candidates){ 0 };
     if (!items) return quire_fail_memory(err);
     for (size_t i = 0; i < dense->count; i++)
-        items[i] = (quire_candidate){ dense->items[i].chunk, dense->items[i].score, 0, NAN };
+        items[i] = (quire_candidate){ .chunk = dense->items[i].chunk, .dense = dense->items[i].score };
     for (size_t i = 0; i < lexical->count; i++)
-        items[dense->count + i] = (quire_candidate){ lexical->items[i].chunk, NAN, lexical->items[i].score, NAN };
+        items[dense->count + i] = (quire_candidate){ .chunk = lexical->items[i].chunk, .dense = NAN,
+                                                     .lexical = lexical->items[i].score };
     if (count) qsort(items, count, sizeof *items, by_chunk);
     for (size_t i = 0; i < count; i++) {
         if (used == 0 || items[used - 1].chunk != items[i].chunk) {
@@ -64,26 +73,84 @@ quire_status quire_candidates_join(quire_arena *arena, const quire_scored_list *
     return QUIRE_OK;
 }
 
-double quire_fuse_weight(const quire_candidates *candidates, const quire_fuse_scale *scale)
+void quire_candidates_scale(quire_candidates *candidates, const quire_backgrounds *backgrounds,
+                            double lexical_possible)
 {
-    double best = 0;
-    for (size_t i = 0; i < candidates->count; i++)
-        if (candidates->items[i].lexical > best) best = candidates->items[i].lexical;
-    return best > 0 && scale->lexical_possible > 0 ? .45 : 1;
-}
-
-void quire_fuse(quire_candidates *candidates, const quire_fuse_scale *scale, double weight)
-{
-    double deviation = scale->deviation > LEAST_DEVIATION ? scale->deviation : LEAST_DEVIATION;
     size_t kept = 0;
     for (size_t i = 0; i < candidates->count; i++) {
         quire_candidate candidate = candidates->items[i];
         if (isnan(candidate.dense)) continue;
-        double dense = (candidate.dense - scale->mean) / deviation / DENSE_UNIT;
-        double lexical = scale->lexical_possible > 0 ? candidate.lexical / scale->lexical_possible : 0;
-        candidate.fused = weight * dense + (1 - weight) * lexical;
+        const quire_background_group *group = quire_backgrounds_group(backgrounds, candidate.language);
+        quire_background background = group ? group->background : backgrounds->other;
+        double deviation = background.deviation > LEAST_DEVIATION ? background.deviation : LEAST_DEVIATION;
+        candidate.deviations = (candidate.dense - background.mean) / deviation;
+        candidate.share = lexical_possible > 0 ? candidate.lexical / lexical_possible : 0;
         candidates->items[kept++] = candidate;
     }
     candidates->count = kept;
-    if (kept) qsort(candidates->items, kept, sizeof *candidates->items, by_fused);
+}
+
+static bool is_foreign(const quire_candidate *candidate, const quire_backgrounds *backgrounds)
+{
+    return quire_backgrounds_foreign(backgrounds, quire_backgrounds_group(backgrounds, candidate->language));
+}
+
+/* The base has a fair part of chunks in the question's writing, or there is no telling. */
+static bool has_own(const quire_backgrounds *backgrounds)
+{
+    for (size_t i = 0; i < backgrounds->count; i++)
+        if (!quire_backgrounds_foreign(backgrounds, &backgrounds->groups[i])) return true;
+    return backgrounds->count == 0;
+}
+
+double quire_fuse_weight(const quire_candidates *candidates, const quire_backgrounds *backgrounds)
+{
+    double best = 0;
+    for (size_t i = 0; i < candidates->count; i++)
+        if (candidates->items[i].share > best) best = candidates->items[i].share;
+    if (!(best > 0)) return 1;
+    return has_own(backgrounds) ? OWN_WEIGHT : FOREIGN_WEIGHT;
+}
+
+/* The share that is lent to chunks in another language. */
+static double lent_share(const quire_candidates *candidates, const quire_backgrounds *backgrounds)
+{
+    double best = 0;
+    if (!has_own(backgrounds)) return 0;
+    for (size_t i = 0; i < candidates->count; i++) {
+        const quire_candidate *candidate = &candidates->items[i];
+        if (candidate->share > best && !is_foreign(candidate, backgrounds)) best = candidate->share;
+    }
+    return best * LENT_SHARE;
+}
+
+void quire_fuse(quire_candidates *candidates, const quire_backgrounds *backgrounds, double weight)
+{
+    double lent = lent_share(candidates, backgrounds);
+    for (size_t i = 0; i < candidates->count; i++) {
+        quire_candidate *candidate = &candidates->items[i];
+        double share = candidate->share;
+        if (share < lent && is_foreign(candidate, backgrounds)) share = lent;
+        candidate->fused = weight * candidate->deviations / DENSE_UNIT + (1 - weight) * share;
+    }
+    if (candidates->count) qsort(candidates->items, candidates->count, sizeof *candidates->items, by_fused);
+}
+
+bool quire_fuse_near(const quire_candidates *candidates, const quire_backgrounds *backgrounds, uint64_t chunks,
+                     double deviations)
+{
+    /* The greatest of n normal deviates is about sqrt(2 ln n). */
+    double chance = chunks > 1 ? CHANCE_PART * sqrt(2 * log((double)chunks)) : 0;
+    for (size_t i = 0; i < candidates->count; i++) {
+        const quire_candidate *candidate = &candidates->items[i];
+        double reached = candidate->deviations + DENSE_UNIT * candidate->share;
+        if (is_foreign(candidate, backgrounds)) reached += FOREIGN_EASE;
+        if (reached >= deviations + chance) return true;
+    }
+    return false;
+}
+
+bool quire_lexical_near(const quire_scored_list *lexical, double lexical_possible)
+{
+    return lexical->count && lexical_possible > 0 && lexical->items[0].score >= SHARE_THAT_IS_NEAR * lexical_possible;
 }

@@ -6,7 +6,6 @@
 #include "base/str.h"
 #include "retrieve/background.h"
 #include "retrieve/fuse.h"
-#include "retrieve/near.h"
 #include "retrieve/understand.h"
 
 #include <math.h>
@@ -17,9 +16,9 @@ const quire_option quire_retrieve_options[] = {
       .standard = "100", .min = 1, .max = 10000, .unit = "chunks",
       .help = "how many chunks the search by meaning and the search by words each hand to the fusion" },
     { .key = "retrieve.near", .type = QUIRE_OPT_REAL, .offset = offsetof(quire_retrieve_settings, near_deviations),
-      .standard = "3", .min = 0, .max = 100, .unit = "deviations",
-      .help = "how far above the question's background similarity the best hit must stand for the base to hold "
-              "something near the question" },
+      .standard = "3.5", .min = 0, .max = 100, .unit = "deviations",
+      .help = "how far a chunk's likeness and words must stand above chance for the base to hold something near the "
+              "question" },
     { 0 },
 };
 
@@ -34,7 +33,8 @@ struct search {
     uint64_t chunks;          /* in the base, whatever the filter */
     quire_scored_list dense, lexical;
     quire_candidates candidates;
-    quire_fuse_scale scale;
+    quire_backgrounds backgrounds;
+    double lexical_possible;
     quire_retrieval *out;
 };
 
@@ -68,13 +68,26 @@ static quire_status embed(struct search *search, quire_error *err)
     return QUIRE_OK;
 }
 
-static quire_status measure_background(struct search *search, quire_call *call, quire_error *err)
+/* How similar the question is to the base at large, language by language. */
+static quire_status measure_backgrounds(struct search *search, quire_call *call, quire_error *err)
 {
     quire_matrix sample = { 0 };
+    const int64_t *keys = NULL;
+    size_t count = 0;
     quire_status status = quire_store_sample(search->store, call, QUIRE_BACKGROUND_SAMPLE, &sample, err);
+    if (!status)
+        status = quire_store_sample_keys(search->store, call, QUIRE_BACKGROUND_SAMPLE, &keys, &count, err);
     if (status) return status;
-    quire_background prior = quire_background_prior(quire_embedder_model(search->embedder)->name);
-    search->out->background = quire_background_of_question(&sample, search->out->vector, prior);
+    if (sample.rows > count) sample.rows = count; /* the base changed in between */
+    quire_str *languages = quire_arena_array(call->arena, sample.rows, sizeof *languages);
+    if (!languages) return quire_fail_memory(err);
+    status = quire_store_languages(search->store, call, keys, sample.rows, languages, err);
+    if (status) return status;
+    quire_backgrounds *all = &search->backgrounds;
+    quire_backgrounds_measure(&sample, languages, search->out->vector, search->question.language,
+                              quire_embedder_model(search->embedder)->name, all);
+    const quire_background_group *own = quire_backgrounds_group(all, search->question.language);
+    search->out->background = own ? own->background : all->other;
     return QUIRE_OK;
 }
 
@@ -84,7 +97,7 @@ static quire_status look_up_meaning(struct search *search, quire_error *err)
     quire_call call = within(search->call, span);
     quire_status status = quire_store_dense(search->store, &call, search->out->vector, search->out->dim,
                                             wanted(search), search->query->filter, &search->dense, err);
-    if (!status) status = measure_background(search, &call, err);
+    if (!status) status = measure_backgrounds(search, &call, err);
     span->items = search->dense.count;
     quire_span_end(span, status);
     search->out->considered = search->dense.considered;
@@ -106,6 +119,8 @@ static quire_status look_up_words(struct search *search, quire_error *err)
     span->items = search->lexical.count;
     quire_span_end(span, status);
     search->out->considered = search->lexical.considered;
+    if (!status)
+        search->lexical_possible = quire_lexical_possible(&search->question.terms, search->frequency, search->chunks);
     return status;
 }
 
@@ -127,19 +142,36 @@ static quire_status complete_dense(struct search *search, quire_error *err)
     return status;
 }
 
+static quire_status read_languages(struct search *search, quire_error *err)
+{
+    quire_candidates *all = &search->candidates;
+    int64_t *chunks = quire_arena_array(search->call->arena, all->count, sizeof *chunks);
+    quire_str *languages = quire_arena_array(search->call->arena, all->count, sizeof *languages);
+    if (!chunks || !languages) return quire_fail_memory(err);
+    for (size_t i = 0; i < all->count; i++) chunks[i] = all->items[i].chunk;
+    quire_status status = quire_store_languages(search->store, search->call, chunks, all->count, languages, err);
+    for (size_t i = 0; i < all->count && !status; i++) all->items[i].language = languages[i];
+    return status;
+}
+
+/* Both lists on one scale; the nearness of what was found; and, where both sides are asked for, one order. */
 static quire_status fuse(struct search *search, quire_error *err)
 {
     quire_span spare, *span = quire_span_begin(search->call->span, search->call->arena, &spare, "fuse");
-    quire_status status = quire_candidates_join(search->call->arena, &search->dense, &search->lexical,
-                                                &search->candidates, err);
-    if (!status && search->query->mode == QUIRE_SEARCH_HYBRID) {
-        status = complete_dense(search, err);
-        search->scale.mean = search->out->background.mean;
-        search->scale.deviation = search->out->background.deviation;
-        search->out->dense_weight = quire_fuse_weight(&search->candidates, &search->scale);
-        if (!status) quire_fuse(&search->candidates, &search->scale, search->out->dense_weight);
+    quire_retrieval *out = search->out;
+    quire_candidates *all = &search->candidates;
+    quire_status status = quire_candidates_join(search->call->arena, &search->dense, &search->lexical, all, err);
+    if (!status) status = complete_dense(search, err);
+    if (!status) status = read_languages(search, err);
+    if (!status) {
+        quire_candidates_scale(all, &search->backgrounds, search->lexical_possible);
+        out->near = quire_fuse_near(all, &search->backgrounds, search->chunks, search->settings->near_deviations);
     }
-    span->items = search->candidates.count;
+    if (!status && search->query->mode == QUIRE_SEARCH_HYBRID) {
+        out->dense_weight = quire_fuse_weight(all, &search->backgrounds);
+        quire_fuse(all, &search->backgrounds, out->dense_weight);
+    }
+    span->items = all->count;
     quire_span_end(span, status);
     return status;
 }
@@ -214,11 +246,7 @@ quire_status quire_retrieve(quire_call *call, const quire_retrieve_settings *set
     if (!status) status = look_up_words(&search, err);
     if (status) return status;
     out->document_frequency = search.frequency;
-    search.scale.lexical_possible = quire_lexical_possible(&out->terms, search.frequency, search.chunks);
-    quire_near_evidence evidence = quire_near_evidence_of(&search.dense, &search.lexical, out->background,
-                                                          search.scale.lexical_possible);
-    out->near = quire_is_near(&evidence, settings->near_deviations);
-    if (query->mode == QUIRE_SEARCH_DENSE) search.lexical = (quire_scored_list){ 0 };
-    status = fuse(&search, err);
+    if (by_meaning) status = fuse(&search, err);
+    else out->near = quire_lexical_near(&search.lexical, search.lexical_possible);
     return status ? status : read(&search, err);
 }

@@ -11,7 +11,7 @@
 
 typedef struct quire_retrieve_settings {
     int64_t candidates;      /* retrieve.candidates: taken from each side before fusing */
-    double near_deviations;  /* retrieve.near: a dense hit is near from this many deviations over the background */
+    double near_deviations;  /* retrieve.near: a hit is near from this many deviations over the background */
 } quire_retrieve_settings;
 
 extern const quire_option quire_retrieve_options[];
@@ -25,9 +25,9 @@ typedef struct quire_retrieve_query {
     const float *vector;         /* replay: the vector of the trace; else NULL, and the embedder makes it */
 } quire_retrieve_query;
 
-/* How similar unrelated texts of this base are: derived by sampling, kept in the store. */
+/* How similar a question is to chunks that have nothing to do with it. */
 typedef struct quire_background {
-    double mean, deviation;      /* NaN where there are too few chunks to say; then priors of the model are used */
+    double mean, deviation;      /* NaN where nothing is known */
 } quire_background;
 
 typedef struct quire_retrieval {
@@ -40,8 +40,8 @@ typedef struct quire_retrieval {
     const float *vector;         /* of the question; NULL in lexical mode */
     size_t dim;
     double dense_weight;         /* NaN where nothing was fused */
-    quire_background background;
-    bool near;                   /* something stands clearly above the background, or matches rare words */
+    quire_background background; /* of this question, to chunks in its own language where the base has them */
+    bool near;                   /* some chunk's likeness and words together stand clearly above the background */
     quire_str language;          /* of the question */
 } quire_retrieval;
 
@@ -50,9 +50,5 @@ typedef struct quire_retrieval {
 QUIRE_CHECKED quire_status quire_retrieve(quire_call *call, const quire_retrieve_settings *settings,
                                           quire_store *store, quire_embedder *embedder,
                                           const quire_retrieve_query *query, quire_retrieval *out, quire_error *err);
-
-/* The base's background (background.c), sampled again when the base has grown or shrunk by a fifth. */
-QUIRE_CHECKED quire_status quire_background_of(quire_call *call, quire_store *store, quire_background *out,
-                                               quire_error *err);
 
 #endif

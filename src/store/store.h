@@ -125,6 +125,12 @@ QUIRE_CHECKED quire_status quire_store_hits(quire_store *store, quire_call *call
 /* Up to `limit` vectors spread evenly over the base, for background statistics. */
 QUIRE_CHECKED quire_status quire_store_sample(quire_store *store, quire_call *call, size_t limit, quire_matrix *out,
                                               quire_error *err);
+/* The keys of the chunks that quire_store_sample gives for the same limit, in its order. */
+QUIRE_CHECKED quire_status quire_store_sample_keys(quire_store *store, quire_call *call, size_t limit,
+                                                   const int64_t **out, size_t *out_count, quire_error *err);
+/* The language of each chunk; empty: gone. */
+QUIRE_CHECKED quire_status quire_store_languages(quire_store *store, quire_call *call, const int64_t *chunks,
+                                                 size_t count, quire_str *out, quire_error *err);
 
 /* ---- putting ---- */
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What every embedding driver promises. A driver whose model is not on this machine is skipped with a message; the
- * openai driver has no model of its own: a real server is asked in tests/cli. */
+/* What every embedding driver promises. A driver whose model is not on this machine is skipped with a
+ * message; the openai driver has no model of its own: a real server is asked in tests/cli. */
 #include "base/buffer.h"
 #include "embed/embed.h"
 #include "fakes/embed_hash.h"
@@ -21,10 +21,12 @@
 /* Each meaning twice, once in each language; a driver that understands puts the pairs together. */
 static const char *const passages[] = {
     "The capital of France is Paris, a city on the Seine.",
-    "\xe6\xb3\x95\xe5\x9b\xbd\xe7\x9a\x84\xe9\xa6\x96\xe9\x83\xbd\xe6\x98\xaf\xe5\xb7\xb4\xe9\xbb\x8e\xef\xbc\x8c"
+    "\xe6\xb3\x95\xe5\x9b\xbd\xe7\x9a\x84\xe9\xa6\x96\xe9\x83\xbd\xe6\x98\xaf\xe5\xb7\xb4\xe9\xbb\x8e\xef\xbc"
+    "\x8c"
     "\xe5\xae\x83\xe4\xbd\x8d\xe4\xba\x8e\xe5\xa1\x9e\xe7\xba\xb3\xe6\xb2\xb3\xe7\x95\x94\xe3\x80\x82",
     "Water boils at one hundred degrees Celsius at sea level.",
-    "\xe6\xb0\xb4\xe5\x9c\xa8\xe6\xb5\xb7\xe5\xb9\xb3\xe9\x9d\xa2\xe7\x9a\x84\xe6\xb2\xb8\xe7\x82\xb9\xe6\x98\xaf"
+    "\xe6\xb0\xb4\xe5\x9c\xa8\xe6\xb5\xb7\xe5\xb9\xb3\xe9\x9d\xa2\xe7\x9a\x84\xe6\xb2\xb8\xe7\x82\xb9\xe6\x98"
+    "\xaf"
     "\xe6\x91\x84\xe6\xb0\x8f\xe4\xb8\x80\xe7\x99\xbe\xe5\xba\xa6\xe3\x80\x82",
 };
 enum { PASSAGES = sizeof passages / sizeof *passages };
@@ -50,7 +52,9 @@ static int open_driver(void **state)
     const quire_option *tables[] = { quire_embed_options, which->driver->options, NULL };
     const quire_embed_driver *const drivers[] = { which->driver, NULL };
     quire_error err = { 0 };
-    quire_env env = { .arena = &setting->arena, .threads = 2, .system_models_dir = QUIRE_TEST_BINARY_DIR "/models",
+    quire_env env = { .arena = &setting->arena,
+                      .threads = 2,
+                      .system_models_dir = QUIRE_TEST_BINARY_DIR "/models",
                       .cache_dir = QUIRE_TEST_BINARY_DIR "/cache" };
     setting->which = which;
     setting->call.arena = &setting->arena;
@@ -81,7 +85,8 @@ static quire_matrix embed(struct setting *setting, const char *const *texts, siz
     quire_matrix rows = { 0 };
     quire_error err = { 0 };
     for (size_t i = 0; i < count; i++) items[i] = quire_str_from(texts[i]);
-    if (quire_embedder_embed(setting->embedder, &setting->call, QUIRE_ROLE_PASSAGE, (quire_strs){ items, count }, &rows, &err))
+    if (quire_embedder_embed(setting->embedder, &setting->call, QUIRE_ROLE_PASSAGE,
+                             (quire_strs){ items, count }, &rows, &err))
         fail_msg("%s", err.message);
     return rows;
 }
@@ -89,7 +94,8 @@ static quire_matrix embed(struct setting *setting, const char *const *texts, siz
 static double dot(const quire_matrix *a, size_t i, const quire_matrix *b, size_t j)
 {
     double sum = 0;
-    for (size_t d = 0; d < a->dim; d++) sum += (double)quire_matrix_row(a, i)[d] * (double)quire_matrix_row(b, j)[d];
+    for (size_t d = 0; d < a->dim; d++)
+        sum += (double)quire_matrix_row(a, i)[d] * (double)quire_matrix_row(b, j)[d];
     return sum;
 }
 
@@ -146,7 +152,8 @@ static void counts_more_tokens_for_more_text(void **state)
     quire_buffer text;
     quire_buffer_init(&text, 1 << 16);
     for (int i = 0; i < 20; i++) {
-        quire_buffer_append_str(&text, QUIRE_STR("some more words, \xe6\xb0\xb4\xe7\x9a\x84\xe6\xb2\xb8\xe7\x82\xb9 "));
+        quire_buffer_append_str(
+            &text, QUIRE_STR("some more words, \xe6\xb0\xb4\xe7\x9a\x84\xe6\xb2\xb8\xe7\x82\xb9 "));
         size_t now = quire_embedder_count(setting->embedder, QUIRE_ROLE_PASSAGE, quire_buffer_view(&text));
         assert_true(now != SIZE_MAX && now > before);
         before = now;
@@ -159,7 +166,8 @@ static void fill_window(struct setting *setting, quire_buffer *text)
     size_t window = quire_embedder_model(setting->embedder)->window_tokens;
     for (;;) {
         quire_buffer_append_str(text, QUIRE_STR("\xe6\xb0\xb4 tea "));
-        if (quire_embedder_count(setting->embedder, QUIRE_ROLE_PASSAGE, quire_buffer_view(text)) > window) break;
+        if (quire_embedder_count(setting->embedder, QUIRE_ROLE_PASSAGE, quire_buffer_view(text)) > window)
+            break;
     }
 }
 
@@ -172,10 +180,12 @@ static void reads_a_whole_window_and_refuses_more(void **state)
     quire_buffer_init(&text, 1 << 20);
     fill_window(setting, &text);
     quire_str over = quire_buffer_view(&text);
-    assert_int_equal(quire_embedder_embed(setting->embedder, &setting->call, QUIRE_ROLE_PASSAGE, (quire_strs){ &over, 1 },
-                                          &rows, &err), QUIRE_E_LIMIT);
+    assert_int_equal(quire_embedder_embed(setting->embedder, &setting->call, QUIRE_ROLE_PASSAGE,
+                                          (quire_strs){ &over, 1 }, &rows, &err),
+                     QUIRE_E_LIMIT);
     quire_str fits = quire_str_cut(over, 0, over.size - 8);
-    if (quire_embedder_embed(setting->embedder, &setting->call, QUIRE_ROLE_PASSAGE, (quire_strs){ &fits, 1 }, &rows, &err))
+    if (quire_embedder_embed(setting->embedder, &setting->call, QUIRE_ROLE_PASSAGE, (quire_strs){ &fits, 1 },
+                             &rows, &err))
         fail_msg("%s", err.message);
     quire_buffer_free(&text);
 }
@@ -188,8 +198,9 @@ static void stops_when_it_is_cancelled(void **state)
     quire_str text = QUIRE_STR("text");
     quire_matrix rows;
     atomic_store(&cancel.requested, true);
-    assert_int_equal(quire_embedder_embed(setting->embedder, &call, QUIRE_ROLE_PASSAGE, (quire_strs){ &text, 1 }, &rows,
-                                          NULL), QUIRE_E_CANCELLED);
+    assert_int_equal(quire_embedder_embed(setting->embedder, &call, QUIRE_ROLE_PASSAGE,
+                                          (quire_strs){ &text, 1 }, &rows, NULL),
+                     QUIRE_E_CANCELLED);
 }
 
 static void *embed_beside(void *user)
@@ -229,7 +240,8 @@ static int run(const struct driver *which)
     } rows[] = {
         { "says_what_its_model_is", says_what_its_model_is },
         { "gives_rows_of_unit_length", gives_rows_of_unit_length },
-        { "a_text_has_the_same_vector_alone_and_in_a_batch", a_text_has_the_same_vector_alone_and_in_a_batch },
+        { "a_text_has_the_same_vector_alone_and_in_a_batch",
+          a_text_has_the_same_vector_alone_and_in_a_batch },
         { "puts_a_text_beside_its_translation", puts_a_text_beside_its_translation },
         { "embeds_texts_of_no_and_of_one_character", embeds_texts_of_no_and_of_one_character },
         { "counts_more_tokens_for_more_text", counts_more_tokens_for_more_text },
@@ -242,7 +254,8 @@ static int run(const struct driver *which)
     char names[COUNT][128];
     for (size_t i = 0; i < COUNT; i++) {
         snprintf(names[i], sizeof names[i], "%s: %s", which->driver->name, rows[i].name);
-        tests[i] = (struct CMUnitTest){ names[i], rows[i].run, open_driver, close_driver, (void *)(size_t)which };
+        tests[i] = (struct CMUnitTest){ names[i], rows[i].run, open_driver, close_driver,
+                                        (void *)(size_t)which };
     }
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
@@ -256,13 +269,15 @@ int main(void)
         const quire_embed_driver *driver = quire_embed_drivers[i];
         struct driver which = { .driver = driver, .understands = true };
         const char *needed = NULL;
-        if (strcmp(driver->name, "openvino") == 0) needed = QUIRE_TEST_BINARY_DIR "/models/multilingual-e5-small/tokenizer.trie";
+        if (strcmp(driver->name, "openvino") == 0)
+            needed = QUIRE_TEST_BINARY_DIR "/models/multilingual-e5-small/tokenizer.trie";
         if (strcmp(driver->name, "llama") == 0) {
             needed = which.value = GGUF_PATH;
             which.key = "embed.llama.path";
         }
         if (strcmp(driver->name, "openai") == 0) {
-            printf("openai: held against a real llama-server in tests/cli and against replies in tests/unit/embed\n");
+            printf("openai: held against a real llama-server in tests/cli and against replies in "
+                   "tests/unit/embed\n");
             continue;
         }
         if (needed && access(needed, R_OK)) {

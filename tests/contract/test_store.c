@@ -19,7 +19,8 @@
 static const char english[] = "The lighthouse keeper counted ships\nStorm warnings arrive by telegraph\n"
                               "Herring boats returned before midnight\nThe harbour froze in January\n"
                               "A keeper repairs the lantern";
-static const char chinese[] = "灯塔看守人数着船只\n风暴警报通过电报到达\n鲱鱼船在午夜之前返回\n港口在一月结冰\n看守人修理灯笼";
+static const char chinese[] =
+    "灯塔看守人数着船只\n风暴警报通过电报到达\n鲱鱼船在午夜之前返回\n港口在一月结冰\n看守人修理灯笼";
 
 struct base {
     char path[64];
@@ -99,7 +100,8 @@ static quire_str as_str(struct base *base, const char *text)
 
 static void assert_text(quire_str found, const char *expected)
 {
-    if (!quire_str_is(found, expected)) fail_msg("found \"%.*s\", expected \"%s\"", QUIRE_FMT(found), expected);
+    if (!quire_str_is(found, expected))
+        fail_msg("found \"%.*s\", expected \"%s\"", QUIRE_FMT(found), expected);
 }
 
 static quire_scored_list lexical(struct base *base, const char *question, const char *language,
@@ -171,7 +173,8 @@ static void reads_ranges_across_pieces_and_refuses_cut_characters(void **state)
     enum { LINES = 12000 };
     char *text = calloc(LINES, 32), *at = text;
     assert_non_null(text);
-    for (int i = 0; i < LINES; i++) at += sprintf(at, "%s第%05d行%s", i ? "" : "x", i, i % 40 == 39 ? "\n" : "");
+    for (int i = 0; i < LINES; i++)
+        at += sprintf(at, "%s第%05d行%s", i ? "" : "x", i, i % 40 == 39 ? "\n" : "");
     quire_put_result result = put(base, "/folder/long", "长", "zh-Hans", text);
     size_t size = strlen(text), starts[] = { 0, 65535, 65536, 131060, size - 12 };
     for (size_t i = 0; i < 5; i++) {
@@ -185,8 +188,10 @@ static void reads_ranges_across_pieces_and_refuses_cut_characters(void **state)
         assert_memory_equal(out.data, text + start, end - start);
     }
     quire_str out = { 0 };
-    assert_int_equal(quire_store_read(base->store, &base->call, result.id, 1, 2, 4, &out, &base->err), QUIRE_E_INVALID);
-    assert_int_equal(quire_store_read(base->store, &base->call, result.id, 1, 1, 3, &out, &base->err), QUIRE_E_INVALID);
+    assert_int_equal(quire_store_read(base->store, &base->call, result.id, 1, 2, 4, &out, &base->err),
+                     QUIRE_E_INVALID);
+    assert_int_equal(quire_store_read(base->store, &base->call, result.id, 1, 1, 3, &out, &base->err),
+                     QUIRE_E_INVALID);
     assert_int_equal(quire_store_read(base->store, &base->call, result.id, 1, 0, size + 1, &out, &base->err),
                      QUIRE_E_INVALID);
     assert_int_equal(quire_store_read(base->store, &base->call, result.id, 2, 0, 1, &out, &base->err),
@@ -264,12 +269,17 @@ static void filters_on_every_field_before_scoring(void **state)
         const char *key, *value;
         size_t passed;
     } cases[] = {
-        { "id", "d1", 5 }, { "uri", "/folder/en", 5 }, { "uri", "/folder/*", 10 }, { "type", "text/plain", 10 },
-        { "type", "text/*", 10 }, { "language", "zh-Hans", 5 }, { "language", "zh*", 5 }, { "title", "港*", 5 },
-        { "title", "Harbour", 5 }, { "source", "/folder", 10 }, { "author", "Ann", 5 }, { "author", "王*", 5 },
-        { "author", "Bob", 0 }, { "id", "d", 0 }, { "author", "*", 10 }, { "uri", "%", 0 },
+        { "id", "d1", 5 },          { "uri", "/folder/en", 5 },
+        { "uri", "/folder/*", 10 }, { "type", "text/plain", 10 },
+        { "type", "text/*", 10 },   { "language", "zh-Hans", 5 },
+        { "language", "zh*", 5 },   { "title", "港*", 5 },
+        { "title", "Harbour", 5 },  { "source", "/folder", 10 },
+        { "author", "Ann", 5 },     { "author", "王*", 5 },
+        { "author", "Bob", 0 },     { "id", "d", 0 },
+        { "author", "*", 10 },      { "uri", "%", 0 },
     };
-    static const quire_pair ann = { { "author", 6 }, { "Ann", 3 } }, wang = { { "author", 6 }, { "王明", 6 } };
+    static const quire_pair ann = { { "author", 6 }, { "Ann", 3 } },
+                            wang = { { "author", 6 }, { "王明", 6 } };
     quire_put_result result;
     struct stored_document made = make_document(&base->arena, "/folder/en", "Harbour", "en", english);
     made.document.metadata = &ann;
@@ -284,12 +294,14 @@ static void filters_on_every_field_before_scoring(void **state)
         quire_filter filter = { &condition, 1 };
         quire_scored_list list = dense(base, "Storm warnings", 10, &filter);
         if (list.count != cases[i].passed || list.considered != cases[i].passed)
-            fail_msg("%s=%s lets %zu through, expected %zu", cases[i].key, cases[i].value, list.count, cases[i].passed);
+            fail_msg("%s=%s lets %zu through, expected %zu", cases[i].key, cases[i].value, list.count,
+                     cases[i].passed);
         quire_document_rows rows;
         OK(quire_store_list(base->store, &base->call, &filter, &rows, &base->err));
         assert_int_equal(rows.count, cases[i].passed / 5);
     }
-    quire_pair both[] = { { QUIRE_STR("language"), QUIRE_STR("en") }, { QUIRE_STR("author"), QUIRE_STR("王*") } };
+    quire_pair both[] = { { QUIRE_STR("language"), QUIRE_STR("en") },
+                          { QUIRE_STR("author"), QUIRE_STR("王*") } };
     quire_filter filter = { both, 2 };
     assert_int_equal(dense(base, "Storm", 10, &filter).count, 0);
     filter.count = 1;
@@ -302,7 +314,8 @@ static void replaces_a_changed_document_under_the_same_id(void **state)
     struct base *base = *state;
     quire_put_result first = put(base, "/folder/a", "Harbour", "en", english);
     assert_int_equal(lexical(base, "herring", "en", NULL, NULL).count, 1);
-    quire_put_result second = put(base, "/folder/a", "Harbour", "en", "The harbour froze in January\nA cat slept");
+    quire_put_result second = put(base, "/folder/a", "Harbour", "en",
+                                  "The harbour froze in January\nA cat slept");
     assert_true(second.updated);
     assert_int_equal(second.revision, 2);
     assert_text(second.id, "d1");
@@ -335,8 +348,8 @@ static void keeps_a_vector_that_another_document_uses(void **state)
     OK(quire_store_known(base->store, &base->call, made.inputs, 5, known, &base->err));
     assert_true(known[0] && known[4]);
     made.document.uri = QUIRE_STR("/folder/copy");
-    OK(quire_store_put(base->store, &base->call, &made.document, QUIRE_STR("/folder"), made.chunks, made.inputs, NULL,
-                       NULL, made.ledger, &result, &base->err));
+    OK(quire_store_put(base->store, &base->call, &made.document, QUIRE_STR("/folder"), made.chunks,
+                       made.inputs, NULL, NULL, made.ledger, &result, &base->err));
     quire_str id = QUIRE_STR("d1");
     quire_removed removed;
     OK(quire_store_remove(base->store, &base->call, &id, 1, &removed, &pending, &base->err));
@@ -359,16 +372,17 @@ static void uses_staged_vectors_and_refuses_a_chunk_without_one(void **state)
     last.cells += 3 * TEST_DIM;
     OK(quire_store_stage(base->store, &base->call, made.inputs, &first, &base->err));
     assert_int_equal(dense(base, "Storm", 10, NULL).count, 0);
-    assert_int_equal(quire_store_put(base->store, &base->call, &made.document, QUIRE_STR("/folder"), made.chunks,
-                                     made.inputs, made.inputs + 3, &last, made.ledger, &result, &base->err),
+    assert_int_equal(quire_store_put(base->store, &base->call, &made.document, QUIRE_STR("/folder"),
+                                     made.chunks, made.inputs, made.inputs + 3, &last, made.ledger, &result,
+                                     &base->err),
                      QUIRE_E_INVALID);
     quire_store_counts counts;
     OK(quire_store_count(base->store, &base->call, &counts, &base->err));
     assert_int_equal(counts.documents, 0);
     assert_int_equal(counts.vectors, 0);
     last.rows = 2;
-    OK(quire_store_put(base->store, &base->call, &made.document, QUIRE_STR("/folder"), made.chunks, made.inputs,
-                       made.inputs + 3, &last, made.ledger, &result, &base->err));
+    OK(quire_store_put(base->store, &base->call, &made.document, QUIRE_STR("/folder"), made.chunks,
+                       made.inputs, made.inputs + 3, &last, made.ledger, &result, &base->err));
     assert_int_equal(dense(base, "Storm", 10, NULL).count, 5);
 }
 
@@ -400,8 +414,8 @@ static void keeps_an_older_revision_beside_a_failure(void **state)
     static const char *const uris[] = { "/folder/a", "/folder/broken" };
     for (size_t i = 0; i < 2; i++)
         OK(quire_store_put_failure(base->store, &base->call, quire_str_from(uris[i]), QUIRE_STR("/folder"),
-                                   QUIRE_STR("ff"), QUIRE_STR("encrypted"), QUIRE_STR("needs a password"), ledger,
-                                   &base->err));
+                                   QUIRE_STR("ff"), QUIRE_STR("encrypted"), QUIRE_STR("needs a password"),
+                                   ledger, &base->err));
     quire_document_rows rows;
     OK(quire_store_list(base->store, &base->call, NULL, &rows, &base->err));
     assert_int_equal(rows.count, 2);
@@ -438,8 +452,8 @@ static void drops_traces_with_their_documents_and_over_the_bound(void **state)
     bool pending;
     size_t count;
     for (int i = 0; i < 8; i++)
-        OK(quire_store_put_trace(base->store, &base->call, QUIRE_STR("ask"), QUIRE_STR("{}"), i % 2 ? &a : &b, 1, &id,
-                                 &base->err));
+        OK(quire_store_put_trace(base->store, &base->call, QUIRE_STR("ask"), QUIRE_STR("{}"), i % 2 ? &a : &b,
+                                 1, &id, &base->err));
     OK(quire_store_traces(base->store, &base->call, 100, &rows, &count, &base->err));
     assert_int_equal(count, 5);
     assert_text(rows[0].id, "t8");
@@ -449,9 +463,11 @@ static void drops_traces_with_their_documents_and_over_the_bound(void **state)
     OK(quire_store_trace(base->store, &base->call, QUIRE_STR(""), &row, &base->err));
     assert_text(row.id, "t7");
     assert_text(row.body, "{}");
-    assert_int_equal(quire_store_trace(base->store, &base->call, QUIRE_STR("t8"), &row, &base->err), QUIRE_E_NOT_FOUND);
-    assert_int_equal(quire_store_put_trace(base->store, &base->call, QUIRE_STR("ask"), QUIRE_STR("{}"), &a, 1, &id,
-                                           &base->err), QUIRE_E_NOT_FOUND);
+    assert_int_equal(quire_store_trace(base->store, &base->call, QUIRE_STR("t8"), &row, &base->err),
+                     QUIRE_E_NOT_FOUND);
+    assert_int_equal(quire_store_put_trace(base->store, &base->call, QUIRE_STR("ask"), QUIRE_STR("{}"), &a, 1,
+                                           &id, &base->err),
+                     QUIRE_E_NOT_FOUND);
     OK(quire_store_traces(base->store, &base->call, 1, &rows, &count, &base->err));
     assert_int_equal(count, 1);
 }
@@ -488,8 +504,9 @@ static void keeps_derived_values_and_samples_vectors(void **state)
     uint64_t change;
     quire_matrix sample;
     put(base, "/folder/a", "Harbour", "en", english);
-    assert_int_equal(quire_store_derived(base->store, &base->call, QUIRE_STR("x"), &value, &change, &base->err),
-                     QUIRE_E_NOT_FOUND);
+    assert_int_equal(
+        quire_store_derived(base->store, &base->call, QUIRE_STR("x"), &value, &change, &base->err),
+        QUIRE_E_NOT_FOUND);
     OK(quire_store_set_derived(base->store, &base->call, QUIRE_STR("x"), QUIRE_STR("1 2"), 7, &base->err));
     OK(quire_store_set_derived(base->store, &base->call, QUIRE_STR("x"), QUIRE_STR("3 4"), 9, &base->err));
     OK(quire_store_derived(base->store, &base->call, QUIRE_STR("x"), &value, &change, &base->err));
@@ -499,7 +516,8 @@ static void keeps_derived_values_and_samples_vectors(void **state)
     assert_int_equal(sample.rows, 3);
     for (size_t i = 0; i < 3; i++) {
         double sum = 0;
-        for (size_t j = 0; j < TEST_DIM; j++) sum += (double)sample.cells[i * TEST_DIM + j] * (double)sample.cells[i * TEST_DIM + j];
+        for (size_t j = 0; j < TEST_DIM; j++)
+            sum += (double)sample.cells[i * TEST_DIM + j] * (double)sample.cells[i * TEST_DIM + j];
         assert_near(sum, 1, 0.01);
     }
     OK(quire_store_sample(base->store, &base->call, 100, &sample, &base->err));
@@ -529,13 +547,16 @@ static void refuses_vectors_of_another_dimension_or_not_finite(void **state)
     quire_scored_list list;
     quire_put_result result;
     struct stored_document made = make_document(&base->arena, "/folder/a", "Harbour", "en", english);
-    assert_int_equal(quire_store_dense(base->store, &base->call, vector, TEST_DIM + 1, 3, NULL, &list, &base->err),
-                     QUIRE_E_INVALID);
+    assert_int_equal(
+        quire_store_dense(base->store, &base->call, vector, TEST_DIM + 1, 3, NULL, &list, &base->err),
+        QUIRE_E_INVALID);
     vector[3] = NAN;
-    assert_int_equal(quire_store_dense(base->store, &base->call, vector, TEST_DIM, 3, NULL, &list, &base->err),
-                     QUIRE_E_INVALID);
+    assert_int_equal(
+        quire_store_dense(base->store, &base->call, vector, TEST_DIM, 3, NULL, &list, &base->err),
+        QUIRE_E_INVALID);
     made.vectors.cells[7] = INFINITY;
-    assert_int_equal(put_document(base->store, &base->call, &made, "/folder", &result, &base->err), QUIRE_E_INVALID);
+    assert_int_equal(put_document(base->store, &base->call, &made, "/folder", &result, &base->err),
+                     QUIRE_E_INVALID);
     assert_int_equal(dense(base, "Storm", 3, NULL).count, 0);
 }
 
@@ -543,8 +564,12 @@ static void refuses_a_second_space(void **state)
 {
     struct base *base = *state;
     float probe[TEST_DIM] = { 1 };
-    quire_space space = { .model_name = QUIRE_STR("other"), .model_identity = QUIRE_STR("other-v1"),
-                          .chunking = QUIRE_STR("lines-v1"), .dim = TEST_DIM, .probe = probe }, active;
+    quire_space space = { .model_name = QUIRE_STR("other"),
+                          .model_identity = QUIRE_STR("other-v1"),
+                          .chunking = QUIRE_STR("lines-v1"),
+                          .dim = TEST_DIM,
+                          .probe = probe },
+                active;
     assert_int_equal(quire_store_create_space(base->store, &base->call, &space, &base->err), QUIRE_E_INVALID);
     OK(make_space(base->store, &base->call, &base->err));
     OK(quire_store_space(base->store, &base->call, &active, &base->err));
@@ -591,7 +616,8 @@ static void stands_after_closing_and_opening(void **state)
     put(base, "/folder/b", "港口", "zh-Hans", chinese);
     quire_store_close(base->store);
     open_base(base, QUIRE_STORE_READ);
-    assert_text(hit(base, dense(base, "港口在一月结冰", 1, NULL).items[0].chunk).chunk.text, "港口在一月结冰");
+    assert_text(hit(base, dense(base, "港口在一月结冰", 1, NULL).items[0].chunk).chunk.text,
+                "港口在一月结冰");
     assert_true(lexical(base, "鲱鱼", "zh-Hans", NULL, NULL).count >= 1);
 }
 
@@ -601,7 +627,8 @@ static void takes_a_document_of_ten_thousand_chunks(void **state)
     enum { LINES = 10000 };
     char *text = calloc(LINES, 48), *at = text;
     assert_non_null(text);
-    for (int i = 0; i < LINES; i++) at += sprintf(at, "line %d of the log 第%d行%s", i, i, i + 1 < LINES ? "\n" : "");
+    for (int i = 0; i < LINES; i++)
+        at += sprintf(at, "line %d of the log 第%d行%s", i, i, i + 1 < LINES ? "\n" : "");
     quire_put_result result = put(base, "/folder/log", "Log", "en", text);
     assert_int_equal(dense(base, "line 777 of the log 第777行", 7, NULL).considered, LINES);
     assert_int_equal(lexical(base, "7777", "en", NULL, NULL).count, 1);
@@ -620,7 +647,8 @@ static void stops_when_cancelled_and_keeps_nothing(void **state)
     quire_put_result result;
     struct stored_document made = make_document(&base->arena, "/folder/a", "Harbour", "en", english);
     base->call.cancel = &cancel;
-    assert_int_equal(put_document(base->store, &base->call, &made, "/folder", &result, &base->err), QUIRE_E_CANCELLED);
+    assert_int_equal(put_document(base->store, &base->call, &made, "/folder", &result, &base->err),
+                     QUIRE_E_CANCELLED);
     base->call.cancel = NULL;
     quire_document_rows rows;
     OK(quire_store_list(base->store, &base->call, NULL, &rows, &base->err));
@@ -650,13 +678,15 @@ static void *read_on(void *user)
         quire_terms terms = { &term, 1 };
         quire_hit hits[3];
         int64_t keys[3];
-        reading->status = quire_store_dense(reading->base->store, &call, vector, TEST_DIM, 1000, NULL, &list, &err);
+        reading->status = quire_store_dense(reading->base->store, &call, vector, TEST_DIM, 1000, NULL, &list,
+                                            &err);
         if (!reading->status && list.count % 5) reading->status = QUIRE_E_FORMAT;
         for (size_t i = 0; i < 3 && i < list.count; i++) keys[i] = list.items[i].chunk;
         if (!reading->status && list.count >= 3)
             reading->status = quire_store_hits(reading->base->store, &call, keys, 3, hits, &err);
         if (!reading->status)
-            reading->status = quire_store_lexical(reading->base->store, &call, &terms, 10, NULL, &list, NULL, &err);
+            reading->status = quire_store_lexical(reading->base->store, &call, &terms, 10, NULL, &list, NULL,
+                                                  &err);
         memcpy(reading->message, err.message, sizeof err.message);
         quire_arena_free(&arena);
         reading->rounds++;
@@ -678,10 +708,12 @@ static void lets_threads_read_while_one_writes(void **state)
     for (int round = 0; round < ROUNDS; round++) {
         char uri[32];
         snprintf(uri, sizeof uri, "/folder/%d", round % 7);
-        quire_str id = put(base, uri, "Harbour", round % 2 ? "zh-Hans" : "en", round % 2 ? chinese : english).id;
+        quire_str id =
+            put(base, uri, "Harbour", round % 2 ? "zh-Hans" : "en", round % 2 ? chinese : english).id;
         quire_removed removed;
         bool pending;
-        if (round % 3 == 0) OK(quire_store_remove(base->store, &base->call, &id, 1, &removed, &pending, &base->err));
+        if (round % 3 == 0)
+            OK(quire_store_remove(base->store, &base->call, &id, 1, &removed, &pending, &base->err));
     }
     atomic_store(&stop, true);
     for (size_t i = 0; i < READERS; i++) {

@@ -10,10 +10,10 @@ struct hash_state {
 };
 
 static const quire_option hash_options[] = {
-    { "embed.hash.dim", QUIRE_OPT_INT, offsetof(struct hash_state, dim), "512", .min = 16, .max = 4096, .unit = "floats",
-      .help = "length of each vector" },
-    { "embed.hash.window", QUIRE_OPT_INT, offsetof(struct hash_state, window), "512", .min = 4, .max = 1000000,
-      .unit = "tokens", .help = "words of the longest text" },
+    { "embed.hash.dim", QUIRE_OPT_INT, offsetof(struct hash_state, dim), "512", .min = 16, .max = 4096,
+      .unit = "floats", .help = "length of each vector" },
+    { "embed.hash.window", QUIRE_OPT_INT, offsetof(struct hash_state, window), "512", .min = 4,
+      .max = 1000000, .unit = "tokens", .help = "words of the longest text" },
     { 0 },
 };
 
@@ -66,7 +66,8 @@ static size_t hash_count(void *state, quire_str text)
     return count;
 }
 
-static quire_status hash_embed(void *state, quire_call *call, quire_strs texts, quire_matrix *out, quire_error *err)
+static quire_status hash_embed(void *state, quire_call *call, quire_strs texts, quire_matrix *out,
+                               quire_error *err)
 {
     const struct hash_state *self = state;
     for (size_t i = 0; i < texts.count; i++) {

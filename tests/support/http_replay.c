@@ -44,7 +44,8 @@ static bool read_request(http_replay *replay, int connection)
         if (more <= 0) return false;
         size += (size_t)more;
         replay->request[size] = '\0';
-        const char *body = strstr(replay->request, "\r\n\r\n"), *length = strcasestr(replay->request, "content-length:");
+        const char *body = strstr(replay->request, "\r\n\r\n"),
+                   *length = strcasestr(replay->request, "content-length:");
         if (!body) continue;
         size_t announced = length && length < body ? strtoul(length + 15, NULL, 10) : 0;
         if (size >= (size_t)(body + 4 - replay->request) + announced) return true;
@@ -73,7 +74,8 @@ static void *serve(void *user)
         if (connection < 0) continue;
         if (read_request(replay, connection)) {
             size_t turn = atomic_fetch_add(&replay->served, 1);
-            send_reply(replay, connection, &replay->replies[turn < replay->reply_count ? turn : replay->reply_count - 1]);
+            send_reply(replay, connection,
+                       &replay->replies[turn < replay->reply_count ? turn : replay->reply_count - 1]);
         }
         close(connection);
     }

@@ -60,8 +60,8 @@ static quire_ledger_rows make_ledger(quire_arena *arena, uint64_t bytes)
     return (quire_ledger_rows){ row, 1 };
 }
 
-struct stored_document make_document(quire_arena *arena, const char *uri, const char *title, const char *language,
-                                     const char *text)
+struct stored_document make_document(quire_arena *arena, const char *uri, const char *title,
+                                     const char *language, const char *text)
 {
     struct stored_document made = { 0 };
     size_t lines = count_lines(text), at = 0;
@@ -78,14 +78,22 @@ struct stored_document make_document(quire_arena *arena, const char *uri, const 
     for (size_t i = 0; i < lines; i++) {
         const char *lf = memchr(whole.data + at, '\n', whole.size - at);
         size_t end = lf ? (size_t)(lf - whole.data) : whole.size;
-        elements[i] = (quire_element){ .kind = QUIRE_ELEMENT_PARAGRAPH, .parent = QUIRE_NO_PARENT, .start = at, .end = end,
+        elements[i] = (quire_element){ .kind = QUIRE_ELEMENT_PARAGRAPH,
+                                       .parent = QUIRE_NO_PARENT,
+                                       .start = at,
+                                       .end = end,
                                        .page = (uint32_t)(1 + i / 4) };
-        runs[i] = (quire_place_run){ at, end, { (uint32_t)(1 + i / 4), 72, 100 + 12 * (float)(i % 4), 500,
-                                                110 + 12 * (float)(i % 4) } };
+        runs[i] = (quire_place_run){
+            at, end, { (uint32_t)(1 + i / 4), 72, 100 + 12 * (float)(i % 4), 500, 110 + 12 * (float)(i % 4) }
+        };
         ranges[i] = (quire_range){ at, end };
-        chunks[i] = (quire_chunk){ .ranges = &ranges[i], .range_count = 1, .text = quire_str_cut(whole, at, end),
-                                   .context = *heading, .headings = { heading, 1 },
-                                   .language = quire_arena_copy(arena, quire_str_from(language)), .tokens = 11,
+        chunks[i] = (quire_chunk){ .ranges = &ranges[i],
+                                   .range_count = 1,
+                                   .text = quire_str_cut(whole, at, end),
+                                   .context = *heading,
+                                   .headings = { heading, 1 },
+                                   .language = quire_arena_copy(arena, quire_str_from(language)),
+                                   .tokens = 11,
                                    .page = (uint32_t)(1 + i / 4) };
         made.inputs[i] = make_input_hash(whole.data + at, end - at);
         make_vector(whole.data + at, end - at, quire_matrix_row(&made.vectors, i));
@@ -94,10 +102,18 @@ struct stored_document make_document(quire_arena *arena, const char *uri, const 
     made.chunks = (quire_chunks){ chunks, lines };
     made.ledger = make_ledger(arena, whole.size);
     made.document = (quire_document){
-        .uri = quire_arena_copy(arena, quire_str_from(uri)), .media_type = QUIRE_STR("text/plain"), .title = *heading,
-        .language = chunks[0].language, .sha256 = quire_arena_printf(arena, "%064zu", whole.size),
-        .original_bytes = whole.size + 3, .text = whole, .elements = elements, .element_count = lines, .runs = runs,
-        .run_count = lines, .page_count = (uint32_t)(1 + (lines - 1) / 4),
+        .uri = quire_arena_copy(arena, quire_str_from(uri)),
+        .media_type = QUIRE_STR("text/plain"),
+        .title = *heading,
+        .language = chunks[0].language,
+        .sha256 = quire_arena_printf(arena, "%064zu", whole.size),
+        .original_bytes = whole.size + 3,
+        .text = whole,
+        .elements = elements,
+        .element_count = lines,
+        .runs = runs,
+        .run_count = lines,
+        .page_count = (uint32_t)(1 + (lines - 1) / 4),
     };
     return made;
 }
@@ -106,14 +122,17 @@ quire_status make_space(quire_store *store, quire_call *call, quire_error *err)
 {
     float probe[TEST_DIM];
     make_vector("probe", 5, probe);
-    quire_space space = { .model_name = QUIRE_STR("pairs"), .model_identity = QUIRE_STR("pairs-v1"),
-                          .chunking = QUIRE_STR("lines-v1"), .dim = TEST_DIM, .probe = probe };
+    quire_space space = { .model_name = QUIRE_STR("pairs"),
+                          .model_identity = QUIRE_STR("pairs-v1"),
+                          .chunking = QUIRE_STR("lines-v1"),
+                          .dim = TEST_DIM,
+                          .probe = probe };
     return quire_store_create_space(store, call, &space, err);
 }
 
-quire_status put_document(quire_store *store, quire_call *call, const struct stored_document *made, const char *source,
-                          quire_put_result *out, quire_error *err)
+quire_status put_document(quire_store *store, quire_call *call, const struct stored_document *made,
+                          const char *source, quire_put_result *out, quire_error *err)
 {
-    return quire_store_put(store, call, &made->document, quire_str_from(source), made->chunks, made->inputs, made->inputs,
-                           &made->vectors, made->ledger, out, err);
+    return quire_store_put(store, call, &made->document, quire_str_from(source), made->chunks, made->inputs,
+                           made->inputs, &made->vectors, made->ledger, out, err);
 }

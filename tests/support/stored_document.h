@@ -11,14 +11,14 @@ struct stored_document {
     quire_document document;
     quire_chunks chunks;
     quire_input_hash *inputs;
-    quire_matrix vectors;      /* one row a chunk */
+    quire_matrix vectors; /* one row a chunk */
     quire_ledger_rows ledger;
 };
 
 /* Makes a document of `text`: each line is a paragraph and a chunk, and has one place run. Everything in `arena`;
  * aborts the test where memory is out. */
-struct stored_document make_document(quire_arena *arena, const char *uri, const char *title, const char *language,
-                                     const char *text);
+struct stored_document make_document(quire_arena *arena, const char *uri, const char *title,
+                                     const char *language, const char *text);
 /* The vector of a text: each byte pair adds to one cell; unit length. */
 void make_vector(const char *text, size_t size, float *out);
 /* The numbers that stand for the hash of an input. */
@@ -27,7 +27,7 @@ quire_input_hash make_input_hash(const char *text, size_t size);
 /* Makes the space that the vectors above live in. */
 quire_status make_space(quire_store *store, quire_call *call, quire_error *err);
 /* Puts all of it, its vectors included. */
-quire_status put_document(quire_store *store, quire_call *call, const struct stored_document *made, const char *source,
-                          quire_put_result *out, quire_error *err);
+quire_status put_document(quire_store *store, quire_call *call, const struct stored_document *made,
+                          const char *source, quire_put_result *out, quire_error *err);
 
 #endif

@@ -18,12 +18,13 @@ struct llama_state {
 static const quire_option options[] = {
     { "embed.llama.path", QUIRE_OPT_TEXT, offsetof(struct llama_state, path), "", .unit = "",
       .help = "the llama driver's model: a GGUF file, or a name from quire model list" },
-    { "embed.llama.window", QUIRE_OPT_INT, offsetof(struct llama_state, window), "0", .min = 0, .max = WINDOW_LIMIT,
-      .unit = "tokens", .help = "what the model reads at most; 0: as the file says, at most 8192" },
+    { "embed.llama.window", QUIRE_OPT_INT, offsetof(struct llama_state, window), "0", .min = 0,
+      .max = WINDOW_LIMIT, .unit = "tokens",
+      .help = "what the model reads at most; 0: as the file says, at most 8192" },
     { "embed.llama.query_prefix", QUIRE_OPT_TEXT, offsetof(struct llama_state, query_prefix), "", .unit = "",
       .help = "put before each question; empty: as model.json says, where there is one" },
-    { "embed.llama.passage_prefix", QUIRE_OPT_TEXT, offsetof(struct llama_state, passage_prefix), "", .unit = "",
-      .help = "put before each passage; empty: as model.json says, where there is one" },
+    { "embed.llama.passage_prefix", QUIRE_OPT_TEXT, offsetof(struct llama_state, passage_prefix), "",
+      .unit = "", .help = "put before each passage; empty: as model.json says, where there is one" },
     { 0 },
 };
 
@@ -34,38 +35,44 @@ static void llama_driver_close(void *state)
     quire_llama_close(self->model);
 }
 
-static quire_status describe(const struct llama_state *self, const quire_env *env, const quire_model_folder *folder,
-                             const quire_llama_facts *facts, quire_embed_model *out, quire_error *err)
+static quire_status describe(const struct llama_state *self, const quire_env *env,
+                             const quire_model_folder *folder, const quire_llama_facts *facts,
+                             quire_embed_model *out, quire_error *err)
 {
     out->name = folder->name;
     out->query_prefix = *self->query_prefix ? quire_str_from(self->query_prefix) : folder->query_prefix;
-    out->passage_prefix = *self->passage_prefix ? quire_str_from(self->passage_prefix) : folder->passage_prefix;
+    out->passage_prefix = *self->passage_prefix ? quire_str_from(self->passage_prefix)
+                                                : folder->passage_prefix;
     out->dim = (size_t)facts->dim;
     out->window_tokens = self->window ? (size_t)self->window : (size_t)facts->window_tokens;
     if (out->window_tokens > facts->window_tokens) out->window_tokens = (size_t)facts->window_tokens;
     if (out->window_tokens > WINDOW_LIMIT) out->window_tokens = WINDOW_LIMIT;
     out->tokenizer = quire_arena_printf(env->arena, "gguf:%.32s", facts->sha256);
-    out->identity = quire_arena_printf(env->arena, "gguf:%s pooling %s query \"%.*s\" passage \"%.*s\" dim %zu",
-                                       facts->sha256, facts->pooling, QUIRE_FMT(out->query_prefix),
-                                       QUIRE_FMT(out->passage_prefix), out->dim);
+    out->identity = quire_arena_printf(
+        env->arena, "gguf:%s pooling %s query \"%.*s\" passage \"%.*s\" dim %zu", facts->sha256,
+        facts->pooling, QUIRE_FMT(out->query_prefix), QUIRE_FMT(out->passage_prefix), out->dim);
     return out->tokenizer.data && out->identity.data ? QUIRE_OK : quire_fail_memory(err);
 }
 
-static quire_status llama_driver_open(void *state, const quire_env *env, quire_embed_model *out, quire_error *err)
+static quire_status llama_driver_open(void *state, const quire_env *env, quire_embed_model *out,
+                                      quire_error *err)
 {
     struct llama_state *self = state;
     quire_model_folder folder;
     quire_llama_facts facts;
-    if (!*self->path) return quire_fail(err, QUIRE_E_INVALID, "the llama driver needs embed.llama.path, a GGUF file");
+    if (!*self->path)
+        return quire_fail(err, QUIRE_E_INVALID, "the llama driver needs embed.llama.path, a GGUF file");
     quire_status status = quire_model_folder_find(env, self->path, env->arena, &folder, err);
     if (status) return status;
     if (folder.kind != QUIRE_MODEL_GGUF)
-        return quire_fail(err, QUIRE_E_INVALID, "%s is not a GGUF model: use it with --embed-driver openvino", folder.path);
+        return quire_fail(err, QUIRE_E_INVALID, "%s is not a GGUF model: use it with --embed-driver openvino",
+                          folder.path);
     status = quire_llama_check(folder.model_path, env->cache_dir, &facts, err);
     if (!status) status = describe(self, env, &folder, &facts, out, err);
     if (!status) status = quire_llama_open(folder.model_path, env->log, &self->model, err);
     if (!status)
-        status = quire_llama_embedding_new(self->model, env->threads, out->window_tokens, &self->embedding, err);
+        status = quire_llama_embedding_new(self->model, env->threads, out->window_tokens, &self->embedding,
+                                           err);
     if (status) llama_driver_close(self);
     return status;
 }

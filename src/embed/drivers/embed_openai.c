@@ -13,9 +13,9 @@
 
 enum {
     DIM_LIMIT = 65536,
-    KEPT_CLIENTS = 4,           /* connections that stay open */
-    NUMBER_BYTES = 40,          /* of one float in JSON, with its comma and white space */
-    ENVELOPE_BYTES = 1 << 20,   /* of the rest of an answer */
+    KEPT_CLIENTS = 4,         /* connections that stay open */
+    NUMBER_BYTES = 40,        /* of one float in JSON, with its comma and white space */
+    ENVELOPE_BYTES = 1 << 20, /* of the rest of an answer */
     UNIGRAM_MARKERS = 2,
 };
 
@@ -40,14 +40,14 @@ static const quire_option options[] = {
       .help = "name of the environment variable that holds the provider's key; empty: none is sent" },
     { "embed.openai.dim", QUIRE_OPT_INT, offsetof(struct openai_state, dim), "0", .min = 0, .max = DIM_LIMIT,
       .unit = "floats", .help = "length of each vector; 0: the provider is asked when it is opened" },
-    { "embed.openai.window", QUIRE_OPT_INT, offsetof(struct openai_state, window), "512", .min = 16, .max = 1000000,
-      .unit = "tokens", .help = "what the model reads at most" },
+    { "embed.openai.window", QUIRE_OPT_INT, offsetof(struct openai_state, window), "512", .min = 16,
+      .max = 1000000, .unit = "tokens", .help = "what the model reads at most" },
     { "embed.openai.tokenizer", QUIRE_OPT_TEXT, offsetof(struct openai_state, tokenizer_name), "", .unit = "",
       .help = "a model of quire model list whose tokenizer counts; empty: a generous estimate" },
-    { "embed.openai.query_prefix", QUIRE_OPT_TEXT, offsetof(struct openai_state, query_prefix), "", .unit = "",
-      .help = "put before each question" },
-    { "embed.openai.passage_prefix", QUIRE_OPT_TEXT, offsetof(struct openai_state, passage_prefix), "", .unit = "",
-      .help = "put before each passage" },
+    { "embed.openai.query_prefix", QUIRE_OPT_TEXT, offsetof(struct openai_state, query_prefix), "",
+      .unit = "", .help = "put before each question" },
+    { "embed.openai.passage_prefix", QUIRE_OPT_TEXT, offsetof(struct openai_state, passage_prefix), "",
+      .unit = "", .help = "put before each passage" },
     { "embed.openai.timeout_ms", QUIRE_OPT_INT, offsetof(struct openai_state, timeout_ms), "60000", .min = 1,
       .max = 3600000, .unit = "ms", .help = "longest wait for a whole answer" },
     { 0 },
@@ -65,8 +65,8 @@ static void openai_close(void *state)
 
 /* ---- counting ---- */
 
-/* More than the byte-pair vocabularies in use give on prose, code and Chinese: a token for every three letters of
- * a word, for every other ASCII character that is seen, and two for every other character. */
+/* More than the byte-pair vocabularies in use give on prose, code and Chinese: a token for every three
+ * letters of a word, for every other ASCII character that is seen, and two for every other character. */
 static size_t estimate(quire_str text)
 {
     size_t tokens = UNIGRAM_MARKERS, letters = 0;
@@ -92,8 +92,8 @@ static size_t openai_count_tokens(void *state, quire_str text)
 
 /* ---- one exchange ---- */
 
-static quire_status write_request(const struct openai_state *self, quire_strs texts, char **out, size_t *out_size,
-                                  quire_error *err)
+static quire_status write_request(const struct openai_state *self, quire_strs texts, char **out,
+                                  size_t *out_size, quire_error *err)
 {
     yyjson_mut_doc *doc = yyjson_mut_doc_new(NULL);
     yyjson_mut_val *root = yyjson_mut_obj(doc), *input = yyjson_mut_arr(doc);
@@ -115,26 +115,29 @@ static quire_status read_row(const struct openai_state *self, yyjson_val *number
     if (!yyjson_is_arr(numbers))
         return quire_fail(err, QUIRE_E_FORMAT, "%s: an embedding is not an array of numbers", self->endpoint);
     if (yyjson_arr_size(numbers) != dim)
-        return quire_fail(err, QUIRE_E_FORMAT, "%s: the model %s gave a vector of %zu floats, expected %zu "
-                          "(embed.openai.dim)", self->endpoint, self->model, yyjson_arr_size(numbers), dim);
+        return quire_fail(err, QUIRE_E_FORMAT,
+                          "%s: the model %s gave a vector of %zu floats, expected %zu "
+                          "(embed.openai.dim)",
+                          self->endpoint, self->model, yyjson_arr_size(numbers), dim);
     size_t i, count;
     yyjson_val *number;
     yyjson_arr_foreach(numbers, i, count, number)
     {
         if (!yyjson_is_num(number))
-            return quire_fail(err, QUIRE_E_FORMAT, "%s: float %zu of an embedding is not a number", self->endpoint, i + 1);
+            return quire_fail(err, QUIRE_E_FORMAT, "%s: float %zu of an embedding is not a number",
+                              self->endpoint, i + 1);
         row[i] = (float)yyjson_get_num(number);
     }
     return QUIRE_OK;
 }
 
 /* Rows may come in any order; each says its index. */
-static quire_status read_rows(const struct openai_state *self, yyjson_val *rows, quire_arena *arena, quire_matrix *out,
-                              quire_error *err)
+static quire_status read_rows(const struct openai_state *self, yyjson_val *rows, quire_arena *arena,
+                              quire_matrix *out, quire_error *err)
 {
     if (!yyjson_is_arr(rows) || yyjson_arr_size(rows) != out->rows)
-        return quire_fail(err, QUIRE_E_FORMAT, "%s: %zu embeddings came for %zu texts (\"data\")", self->endpoint,
-                          yyjson_arr_size(rows), out->rows);
+        return quire_fail(err, QUIRE_E_FORMAT, "%s: %zu embeddings came for %zu texts (\"data\")",
+                          self->endpoint, yyjson_arr_size(rows), out->rows);
     bool *seen = quire_arena_array(arena, out->rows, sizeof *seen);
     if (!seen) return quire_fail_memory(err);
     size_t i, count;
@@ -144,11 +147,12 @@ static quire_status read_rows(const struct openai_state *self, yyjson_val *rows,
         yyjson_val *index = yyjson_obj_get(entry, "index");
         uint64_t place = index ? yyjson_get_uint(index) : i;
         if ((index && !yyjson_is_uint(index)) || place >= out->rows || seen[place])
-            return quire_fail(err, QUIRE_E_FORMAT, "%s: embedding %zu has an index that is wrong or there twice",
-                              self->endpoint, i + 1);
+            return quire_fail(err, QUIRE_E_FORMAT,
+                              "%s: embedding %zu has an index that is wrong or there twice", self->endpoint,
+                              i + 1);
         seen[place] = true;
-        quire_status status = read_row(self, yyjson_obj_get(entry, "embedding"), quire_matrix_row(out, (size_t)place),
-                                       out->dim, err);
+        quire_status status = read_row(self, yyjson_obj_get(entry, "embedding"),
+                                       quire_matrix_row(out, (size_t)place), out->dim, err);
         if (status) return status;
     }
     return QUIRE_OK;
@@ -174,22 +178,27 @@ static void give_client(struct openai_state *self, quire_http_client *client)
 }
 
 /* Sends the texts; the answer's JSON, which the caller frees. */
-static quire_status exchange(struct openai_state *self, const quire_cancel *cancel, quire_strs texts, size_t dim,
-                             yyjson_doc **out, quire_error *err)
+static quire_status exchange(struct openai_state *self, const quire_cancel *cancel, quire_strs texts,
+                             size_t dim, yyjson_doc **out, quire_error *err)
 {
     char *body = NULL;
     size_t body_size = 0, limit = 0;
     quire_http_client *client = NULL;
     quire_buffer answer = { 0 };
-    if (!quire_size_mul(texts.count * NUMBER_BYTES, dim, &limit) || !quire_size_add(limit, ENVELOPE_BYTES, &limit))
+    if (!quire_size_mul(texts.count * NUMBER_BYTES, dim, &limit) ||
+        !quire_size_add(limit, ENVELOPE_BYTES, &limit))
         return quire_fail(err, QUIRE_E_LIMIT, "%zu texts are too many for one request", texts.count);
     quire_buffer_init(&answer, limit);
     quire_status status = write_request(self, texts, &body, &body_size, err);
     if (!status) status = take_client(self, &client, err);
     if (status) goto done;
-    quire_http_request request = { .url = self->endpoint, .body = { body, body_size }, .key = self->key,
-                                   .connect_timeout_ms = self->timeout_ms, .total_timeout_ms = self->timeout_ms,
-                                   .limit_bytes = limit, .cancel = cancel };
+    quire_http_request request = { .url = self->endpoint,
+                                   .body = { body, body_size },
+                                   .key = self->key,
+                                   .connect_timeout_ms = self->timeout_ms,
+                                   .total_timeout_ms = self->timeout_ms,
+                                   .limit_bytes = limit,
+                                   .cancel = cancel };
     status = quire_http_post(client, &request, quire_http_to_buffer, &answer, NULL, err);
     give_client(self, client);
     if (!status) status = quire_buffer_check(&answer, "the provider's answer", err);
@@ -198,20 +207,22 @@ static quire_status exchange(struct openai_state *self, const quire_cancel *canc
     *out = yyjson_read_opts(answer.data, answer.size, 0, NULL, &problem);
     if (!*out && problem.code == YYJSON_READ_ERROR_MEMORY_ALLOCATION) status = quire_fail_memory(err);
     else if (!*out)
-        status = quire_fail(err, QUIRE_E_FORMAT, "%s answered what is not JSON: %s at byte %zu of %zu", self->endpoint,
-                            answer.size ? problem.msg : "nothing", problem.pos, answer.size);
+        status = quire_fail(err, QUIRE_E_FORMAT, "%s answered what is not JSON: %s at byte %zu of %zu",
+                            self->endpoint, answer.size ? problem.msg : "nothing", problem.pos, answer.size);
 done:
     free(body);
     quire_buffer_free(&answer);
     return status;
 }
 
-static quire_status openai_embed(void *state, quire_call *call, quire_strs texts, quire_matrix *out, quire_error *err)
+static quire_status openai_embed(void *state, quire_call *call, quire_strs texts, quire_matrix *out,
+                                 quire_error *err)
 {
     struct openai_state *self = state;
     yyjson_doc *doc = NULL;
     quire_status status = exchange(self, call->cancel, texts, out->dim, &doc, err);
-    if (!status) status = read_rows(self, yyjson_obj_get(yyjson_doc_get_root(doc), "data"), call->arena, out, err);
+    if (!status)
+        status = read_rows(self, yyjson_obj_get(yyjson_doc_get_root(doc), "data"), call->arena, out, err);
     yyjson_doc_free(doc);
     return status;
 }
@@ -228,8 +239,8 @@ static quire_status ask_dim(struct openai_state *self, quire_error *err)
     yyjson_doc_free(doc);
     if (status) return status;
     if (self->dim < 1 || self->dim > DIM_LIMIT)
-        return quire_fail(err, QUIRE_E_FORMAT, "%s gave a vector of %lld floats, expected 1 to %d", self->endpoint,
-                          (long long)self->dim, DIM_LIMIT);
+        return quire_fail(err, QUIRE_E_FORMAT, "%s gave a vector of %lld floats, expected 1 to %d",
+                          self->endpoint, (long long)self->dim, DIM_LIMIT);
     return QUIRE_OK;
 }
 
@@ -238,13 +249,15 @@ static quire_status take_key(struct openai_state *self, quire_error *err)
     if (!*self->key_env) return QUIRE_OK;
     const char *key = getenv(self->key_env);
     if (!key || !*key)
-        return quire_fail(err, QUIRE_E_INVALID, "the variable %s, which embed.openai.key_env names, is empty or not set",
+        return quire_fail(err, QUIRE_E_INVALID,
+                          "the variable %s, which embed.openai.key_env names, is empty or not set",
                           self->key_env);
     self->key = strdup(key);
     return self->key ? QUIRE_OK : quire_fail_memory(err);
 }
 
-static quire_status open_tokenizer(struct openai_state *self, const quire_env *env, quire_str *name, quire_error *err)
+static quire_status open_tokenizer(struct openai_state *self, const quire_env *env, quire_str *name,
+                                   quire_error *err)
 {
     quire_model_folder folder;
     *name = quire_str_from("estimate-1");
@@ -252,8 +265,8 @@ static quire_status open_tokenizer(struct openai_state *self, const quire_env *e
     quire_status status = quire_model_folder_find(env, self->tokenizer_name, env->arena, &folder, err);
     if (status) return status;
     if (!folder.tokenizer_path)
-        return quire_fail(err, QUIRE_E_INVALID, "embed.openai.tokenizer: %s is a GGUF file, expected a model folder",
-                          folder.path);
+        return quire_fail(err, QUIRE_E_INVALID,
+                          "embed.openai.tokenizer: %s is a GGUF file, expected a model folder", folder.path);
     status = quire_unigram_open(folder.tokenizer_path, &self->tokenizer, err);
     if (status) return quire_error_wrap(err, "embed.openai.tokenizer");
     *name = quire_arena_printf(env->arena, "unigram:%016llx",
@@ -265,8 +278,9 @@ static quire_status describe(const struct openai_state *self, const quire_env *e
                              quire_error *err)
 {
     out->name = quire_str_from(self->model);
-    out->identity = quire_arena_printf(env->arena, "openai:%s dim %lld query \"%s\" passage \"%s\"", self->model,
-                                       (long long)self->dim, self->query_prefix, self->passage_prefix);
+    out->identity = quire_arena_printf(env->arena, "openai:%s dim %lld query \"%s\" passage \"%s\"",
+                                       self->model, (long long)self->dim, self->query_prefix,
+                                       self->passage_prefix);
     out->query_prefix = quire_str_from(self->query_prefix);
     out->passage_prefix = quire_str_from(self->passage_prefix);
     out->dim = (size_t)self->dim;
@@ -278,9 +292,11 @@ static quire_status openai_open(void *state, const quire_env *env, quire_embed_m
 {
     struct openai_state *self = state;
     if (!*self->url || !*self->model)
-        return quire_fail(err, QUIRE_E_INVALID, "the openai driver needs embed.openai.url and embed.openai.model");
+        return quire_fail(err, QUIRE_E_INVALID,
+                          "the openai driver needs embed.openai.url and embed.openai.model");
     if (strchr(self->url, '@') || strchr(self->url, '?'))
-        return quire_fail(err, QUIRE_E_INVALID, "embed.openai.url holds a user, password or query: put the key into a "
+        return quire_fail(err, QUIRE_E_INVALID,
+                          "embed.openai.url holds a user, password or query: put the key into a "
                           "variable and name it in embed.openai.key_env");
     quire_str url = quire_str_from(self->url);
     while (url.size && url.data[url.size - 1] == '/') url.size--;

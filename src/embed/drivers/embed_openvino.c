@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Embedding in this process with OpenVINO. A batch is cut into slices of like size that run as asynchronous requests,
- * as many at a time as the model has streams; texts of the next slice are tokenized meanwhile. */
+/* Embedding in this process with OpenVINO. A batch is cut into slices of like size that run as
+ * asynchronous requests, as many at a time as the model has streams; texts of the next slice are tokenized
+ * meanwhile. */
 #include "base/error.h"
 #include "bind/openvino.h"
 #include "embed/embed.h"
@@ -13,8 +14,9 @@
 enum {
     STREAMS_LIMIT = 64,
     STREAMS_STANDARD_LIMIT = 8,
-    SPARE_REQUESTS = 2,         /* so that a question need not wait for a free one while documents are added */
-    SLICE_PADDED_TOKENS = 1600, /* measured: from here on a larger slice is not faster, and a question waits longer */
+    SPARE_REQUESTS = 2, /* so that a question need not wait for a free one while documents are added */
+    SLICE_PADDED_TOKENS =
+        1600, /* measured: from here on a larger slice is not faster, and a question waits longer */
     SLICE_TEXTS = 16,
 };
 
@@ -22,7 +24,7 @@ enum {
 struct worker {
     quire_openvino_request *request;
     int64_t *ids, *mask, *types;
-    size_t capacity;            /* cells in each */
+    size_t capacity;             /* cells in each */
     size_t first, rows, columns; /* the slice it runs */
     bool taken;
 };
@@ -37,29 +39,31 @@ struct openvino_state {
     quire_model_folder folder;
     quire_unigram *tokenizer;
     quire_unigram_markers markers;
-    quire_openvino *model;      /* compiled at the first embedding */
+    quire_openvino *model; /* compiled at the first embedding */
     bool has_mask, has_types;
-    pthread_mutex_t mutex;      /* guards compiling, and `taken` */
+    pthread_mutex_t mutex; /* guards compiling, and `taken` */
     pthread_cond_t freed;
     struct worker workers[STREAMS_LIMIT + SPARE_REQUESTS];
     size_t worker_count;
 };
 
 static const quire_option options[] = {
-    { "embed.model", QUIRE_OPT_TEXT, offsetof(struct openvino_state, model_name), "multilingual-e5-small", .unit = "",
+    { "embed.model", QUIRE_OPT_TEXT, offsetof(struct openvino_state, model_name), "multilingual-e5-small",
+      .unit = "",
       .help = "the openvino driver's model: a name from quire model list, or the path of its folder" },
     { "embed.openvino.streams", QUIRE_OPT_INT, offsetof(struct openvino_state, streams), "0", .min = 0,
       .max = STREAMS_LIMIT, .unit = "streams",
       .help = "texts computed side by side; 0: one for each thread, at most 8" },
     { "embed.openvino.precision", QUIRE_OPT_CHOICE, offsetof(struct openvino_state, precision), "auto",
-      .choices = "auto|f32|bf16", .unit = "", .help = "how the model computes; auto: what this CPU does fastest" },
+      .choices = "auto|f32|bf16", .unit = "",
+      .help = "how the model computes; auto: what this CPU does fastest" },
     { 0 },
 };
 
 static void openvino_close(void *state)
 {
     struct openvino_state *self = state;
-    for (size_t i = 0; i < self->worker_count; i++) {
+    for (size_t i = 0; i < sizeof self->workers / sizeof *self->workers; i++) {
         quire_openvino_request_free(self->workers[i].request);
         free(self->workers[i].ids);
     }
@@ -76,15 +80,18 @@ static quire_status openvino_open(void *state, const quire_env *env, quire_embed
     quire_status status = quire_model_folder_find(env, self->model_name, env->arena, folder, err);
     if (status) return status;
     if (folder->kind != QUIRE_MODEL_OPENVINO)
-        return quire_fail(err, QUIRE_E_INVALID, "%s is a GGUF model: use it with --embed-driver llama", folder->path);
+        return quire_fail(err, QUIRE_E_INVALID, "%s is a GGUF model: use it with --embed-driver llama",
+                          folder->path);
     if (!folder->identity.size)
-        return quire_fail(err, QUIRE_E_FORMAT, "%s/model.json has no \"identity\": quire model import adds it", folder->path);
+        return quire_fail(err, QUIRE_E_FORMAT,
+                          "%s/model.json has no \"identity\": quire model import adds it", folder->path);
     status = quire_unigram_open(folder->tokenizer_path, &self->tokenizer, err);
     if (status) return quire_error_wrap(err, "the tokenizer of %.*s", QUIRE_FMT(folder->name));
     self->markers = quire_unigram_markers_of(self->tokenizer);
     self->log = env->log;
     self->threads = env->threads > 0 ? env->threads : 1;
-    if (self->streams == 0) self->streams = self->threads < STREAMS_STANDARD_LIMIT ? self->threads : STREAMS_STANDARD_LIMIT;
+    if (self->streams == 0)
+        self->streams = self->threads < STREAMS_STANDARD_LIMIT ? self->threads : STREAMS_STANDARD_LIMIT;
     *out = (quire_embed_model){
         .name = folder->name,
         .identity = folder->identity,
@@ -125,20 +132,24 @@ static size_t openvino_count_tokens(void *state, quire_str text)
 
 static quire_status make_workers(struct openvino_state *self, quire_error *err)
 {
-    quire_status status = QUIRE_OK;
     size_t wanted = (size_t)self->streams + SPARE_REQUESTS;
-    while (!status && self->worker_count < wanted) {
-        status = quire_openvino_request_new(self->model, &self->workers[self->worker_count].request, err);
-        if (!status) self->worker_count++;
-    }
+    quire_status status = QUIRE_OK;
+    for (size_t i = 0; i < wanted && !status; i++)
+        if (!self->workers[i].request)
+            status = quire_openvino_request_new(self->model, &self->workers[i].request, err);
+    if (!status) self->worker_count = wanted;
     return status;
 }
 
 static quire_status compile(struct openvino_state *self, quire_error *err)
 {
-    quire_openvino_settings settings = { .model_path = self->folder.model_path, .cache_dir = self->cache_dir,
-                                         .precision = self->precision, .threads = self->threads,
-                                         .streams = self->streams, .log = self->log };
+    quire_openvino_settings settings = { .model_path = self->folder.model_path,
+                                         .cache_dir = self->cache_dir,
+                                         .precision = self->precision,
+                                         .threads = self->threads,
+                                         .streams = self->streams,
+                                         .log = self->log };
+    if (self->worker_count) return QUIRE_OK;
     quire_status status = self->model ? QUIRE_OK : quire_openvino_open(&settings, &self->model, err);
     if (status) return status;
     self->has_mask = quire_openvino_has_input(self->model, "attention_mask");
@@ -147,8 +158,8 @@ static quire_status compile(struct openvino_state *self, quire_error *err)
 }
 
 /* Takes up to `wanted` free workers, at least one, and waits for that. */
-static quire_status lease(struct openvino_state *self, const quire_call *call, size_t wanted, struct worker **out,
-                          size_t *out_count, quire_error *err)
+static quire_status lease(struct openvino_state *self, const quire_call *call, size_t wanted,
+                          struct worker **out, size_t *out_count, quire_error *err)
 {
     enum { ASK_AGAIN_NS = 20 * 1000 * 1000 };
     *out_count = 0;
@@ -208,7 +219,9 @@ static quire_status encode_to(const struct openvino_state *self, quire_strs text
     quire_status status = QUIRE_OK;
     while (!status && encoded->count <= index) {
         status = add_marker(&encoded->tokens, self->markers.begin, err);
-        if (!status) status = quire_unigram_encode(self->tokenizer, texts.items[encoded->count], &encoded->tokens, err);
+        if (!status)
+            status = quire_unigram_encode(self->tokenizer, texts.items[encoded->count], &encoded->tokens,
+                                          err);
         if (!status) status = add_marker(&encoded->tokens, self->markers.end, err);
         if (!status) encoded->ends[encoded->count++] = encoded->tokens.count;
     }
@@ -221,8 +234,8 @@ static size_t start_of(const struct encoded *encoded, size_t index)
 }
 
 /* Chooses the slice's texts from `first` on: sets rows and columns. */
-static quire_status choose(const struct openvino_state *self, quire_strs texts, size_t first, struct encoded *encoded,
-                           struct worker *worker, quire_error *err)
+static quire_status choose(const struct openvino_state *self, quire_strs texts, size_t first,
+                           struct encoded *encoded, struct worker *worker, quire_error *err)
 {
     worker->first = first;
     worker->rows = worker->columns = 0;
@@ -239,8 +252,8 @@ static quire_status choose(const struct openvino_state *self, quire_strs texts, 
     return QUIRE_OK;
 }
 
-static quire_status fill(const struct openvino_state *self, const struct encoded *encoded, struct worker *worker,
-                         quire_error *err)
+static quire_status fill(const struct openvino_state *self, const struct encoded *encoded,
+                         struct worker *worker, quire_error *err)
 {
     size_t cells = worker->rows * worker->columns; /* bounded by the window and by SLICE_TEXTS */
     if (cells > worker->capacity) {
@@ -253,7 +266,8 @@ static quire_status fill(const struct openvino_state *self, const struct encoded
     worker->types = worker->mask + worker->capacity;
     int64_t pad = self->markers.pad >= 0 ? self->markers.pad : 0;
     for (size_t row = 0; row < worker->rows; row++) {
-        size_t start = start_of(encoded, worker->first + row), size = encoded->ends[worker->first + row] - start;
+        size_t start = start_of(encoded, worker->first + row),
+               size = encoded->ends[worker->first + row] - start;
         for (size_t column = 0; column < worker->columns; column++) {
             size_t at = row * worker->columns + column;
             worker->ids[at] = column < size ? encoded->tokens.ids[start + column] : pad;
@@ -267,17 +281,21 @@ static quire_status fill(const struct openvino_state *self, const struct encoded
 static quire_status start(const struct openvino_state *self, struct worker *worker, quire_error *err)
 {
     quire_openvino_request *request = worker->request;
-    quire_status status = quire_openvino_set_input(request, "input_ids", worker->ids, worker->rows, worker->columns, err);
+    quire_status status = quire_openvino_set_input(request, "input_ids", worker->ids, worker->rows,
+                                                   worker->columns, err);
     if (!status && self->has_mask)
-        status = quire_openvino_set_input(request, "attention_mask", worker->mask, worker->rows, worker->columns, err);
+        status = quire_openvino_set_input(request, "attention_mask", worker->mask, worker->rows,
+                                          worker->columns, err);
     if (!status && self->has_types)
-        status = quire_openvino_set_input(request, "token_type_ids", worker->types, worker->rows, worker->columns, err);
+        status = quire_openvino_set_input(request, "token_type_ids", worker->types, worker->rows,
+                                          worker->columns, err);
     if (!status) status = quire_openvino_start(request, err);
     return status;
 }
 
 /* One text's vector from its tokens' vectors. */
-static void pool(quire_str how, const float *tokens, const int64_t *mask, size_t columns, size_t dim, float *out)
+static void pool(quire_str how, const float *tokens, const int64_t *mask, size_t columns, size_t dim,
+                 float *out)
 {
     size_t size = 0;
     for (size_t i = 0; i < columns; i++) size += mask[i] != 0;
@@ -303,22 +321,24 @@ static quire_status collect(const struct openvino_state *self, struct worker *wo
     size_t expected_rank = self->folder.pooled_output ? 2 : 3;
     if (output.rank != expected_rank || output.shape[0] != rows || output.shape[output.rank - 1] != dim ||
         (output.rank == 3 && output.shape[1] != worker->columns))
-        return quire_fail(err, QUIRE_E_FORMAT,
-                          "%s gives an output of %zu dimensions, the last of %zu; model.json says %zu dimensions, the "
-                          "last of %zu (\"pooled_output\", \"dim\")",
-                          self->folder.model_path, output.rank, output.shape[output.rank - 1], expected_rank, dim);
+        return quire_fail(
+            err, QUIRE_E_FORMAT,
+            "%s gives an output of %zu dimensions, the last of %zu; model.json says %zu dimensions, the "
+            "last of %zu (\"pooled_output\", \"dim\")",
+            self->folder.model_path, output.rank, output.shape[output.rank - 1], expected_rank, dim);
     for (size_t i = 0; i < rows; i++) {
         float *row = quire_matrix_row(out, worker->first + i);
         if (output.rank == 2) memcpy(row, output.cells + i * dim, dim * sizeof *row);
         else
-            pool(self->folder.pooling, output.cells + i * worker->columns * dim, worker->mask + i * worker->columns,
-                 worker->columns, dim, row);
+            pool(self->folder.pooling, output.cells + i * worker->columns * dim,
+                 worker->mask + i * worker->columns, worker->columns, dim, row);
     }
     return QUIRE_OK;
 }
 
-static quire_status run(const struct openvino_state *self, quire_call *call, quire_strs texts, struct encoded *encoded,
-                        struct worker **workers, size_t worker_count, quire_matrix *out, quire_error *err)
+static quire_status run(const struct openvino_state *self, quire_call *call, quire_strs texts,
+                        struct encoded *encoded, struct worker **workers, size_t worker_count,
+                        quire_matrix *out, quire_error *err)
 {
     quire_status status = QUIRE_OK;
     size_t at = 0, turn = 0;
@@ -342,11 +362,13 @@ static quire_status run(const struct openvino_state *self, quire_call *call, qui
     return status;
 }
 
-static quire_status openvino_embed(void *state, quire_call *call, quire_strs texts, quire_matrix *out, quire_error *err)
+static quire_status openvino_embed(void *state, quire_call *call, quire_strs texts, quire_matrix *out,
+                                   quire_error *err)
 {
     struct openvino_state *self = state;
     struct worker *workers[STREAMS_LIMIT];
-    size_t worker_count = 0, wanted = (size_t)self->streams < texts.count ? (size_t)self->streams : texts.count;
+    size_t worker_count = 0,
+           wanted = (size_t)self->streams < texts.count ? (size_t)self->streams : texts.count;
     struct encoded encoded = { .ends = quire_arena_array(call->arena, texts.count, sizeof *encoded.ends) };
     if (!encoded.ends) return quire_fail_memory(err);
     quire_status status = lease(self, call, wanted, workers, &worker_count, err);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* quire-model-check FILE: loads a GGUF model, computes one token, and prints what it found as JSON. llama.cpp ends the
- * process on some malformed files: this one may end. */
+/* quire-model-check FILE: loads a GGUF model, computes one token, and prints what it found as JSON.
+ * llama.cpp ends the process on some malformed files: this one may end. */
 #include "bind/json.h"
 #include "bind/llama.h"
 #include "bind/sha256.h"
@@ -40,7 +40,9 @@ static quire_status compute_one(const quire_llama *model, const quire_llama_fact
     quire_status status = QUIRE_OK;
     if (strcmp(facts->pooling, "none") == 0) {
         status = quire_llama_tokenize(model, text, QUIRE_LLAMA_PLAIN, &tokens, err);
-        if (!status) status = quire_llama_writer_new(model, 1, SHORT_WINDOW, (quire_llama_sampling){ 0 }, &writer, err);
+        if (!status)
+            status = quire_llama_writer_new(model, 1, SHORT_WINDOW, (quire_llama_sampling){ 0 }, &writer,
+                                            err);
         if (!status) status = quire_llama_read(writer, &tokens, NULL, err);
     } else if (strcmp(facts->pooling, "rank") != 0) {
         float *row = calloc(facts->dim, sizeof *row);

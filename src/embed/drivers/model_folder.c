@@ -27,8 +27,8 @@ static quire_status read_json(const char *path, yyjson_doc **out, quire_error *e
     struct stat facts;
     if (stat(path, &facts)) return quire_fail_errno(err, errno, "%s", path);
     if (facts.st_size > DESCRIPTION_LIMIT_BYTES)
-        return quire_fail(err, QUIRE_E_FORMAT, "%s has %lld bytes, expected at most %d", path, (long long)facts.st_size,
-                          DESCRIPTION_LIMIT_BYTES);
+        return quire_fail(err, QUIRE_E_FORMAT, "%s has %lld bytes, expected at most %d", path,
+                          (long long)facts.st_size, DESCRIPTION_LIMIT_BYTES);
     yyjson_read_err problem;
     *out = yyjson_read_file(path, 0, NULL, &problem);
     if (*out) return QUIRE_OK;
@@ -36,19 +36,21 @@ static quire_status read_json(const char *path, yyjson_doc **out, quire_error *e
     return quire_fail(err, QUIRE_E_FORMAT, "%s is not JSON: %s at byte %zu", path, problem.msg, problem.pos);
 }
 
-static quire_status take_text(yyjson_val *object, const char *key, quire_arena *arena, quire_str *out, quire_error *err)
+static quire_status take_text(yyjson_val *object, const char *key, quire_arena *arena, quire_str *out,
+                              quire_error *err)
 {
     *out = quire_arena_copy(arena, quire_json_get_str(object, key));
     return out->data ? QUIRE_OK : quire_fail_memory(err);
 }
 
-static quire_status take_size(yyjson_val *object, const char *key, size_t limit, const char *path, size_t *out,
-                              quire_error *err)
+static quire_status take_size(yyjson_val *object, const char *key, size_t limit, const char *path,
+                              size_t *out, quire_error *err)
 {
     yyjson_val *value = yyjson_obj_get(object, key);
     if (!value) return QUIRE_OK;
     if (!yyjson_is_uint(value) || yyjson_get_uint(value) < 1 || yyjson_get_uint(value) > limit)
-        return quire_fail(err, QUIRE_E_FORMAT, "%s: \"%s\" is not a whole number from 1 to %zu", path, key, limit);
+        return quire_fail(err, QUIRE_E_FORMAT, "%s: \"%s\" is not a whole number from 1 to %zu", path, key,
+                          limit);
     *out = (size_t)yyjson_get_uint(value);
     return QUIRE_OK;
 }
@@ -59,12 +61,13 @@ static quire_status take_kind(yyjson_val *root, const char *path, quire_model_ki
     if (quire_str_is(kind, "openvino")) *out = QUIRE_MODEL_OPENVINO;
     else if (quire_str_is(kind, "gguf")) *out = QUIRE_MODEL_GGUF;
     else
-        return quire_fail(err, QUIRE_E_FORMAT, "%s: \"kind\" is \"%.*s\", expected openvino or gguf", path, QUIRE_FMT(kind));
+        return quire_fail(err, QUIRE_E_FORMAT, "%s: \"kind\" is \"%.*s\", expected openvino or gguf", path,
+                          QUIRE_FMT(kind));
     return QUIRE_OK;
 }
 
-static quire_status take_description(yyjson_val *root, const char *path, quire_arena *arena, quire_model_folder *out,
-                                     quire_error *err)
+static quire_status take_description(yyjson_val *root, const char *path, quire_arena *arena,
+                                     quire_model_folder *out, quire_error *err)
 {
     if (!yyjson_is_obj(root)) return quire_fail(err, QUIRE_E_FORMAT, "%s is not a JSON object", path);
     quire_status status = take_kind(root, path, &out->kind, err);
@@ -79,9 +82,10 @@ static quire_status take_description(yyjson_val *root, const char *path, quire_a
     if (status || out->kind == QUIRE_MODEL_GGUF) return status;
     if (!out->dim || !out->window_tokens)
         return quire_fail(err, QUIRE_E_FORMAT, "%s: \"dim\" or \"window_tokens\" is missing", path);
-    if (!quire_str_is(out->pooling, "mean") && !quire_str_is(out->pooling, "cls") && !quire_str_is(out->pooling, "last"))
-        return quire_fail(err, QUIRE_E_FORMAT, "%s: \"pooling\" is \"%.*s\", expected mean, cls or last", path,
-                          QUIRE_FMT(out->pooling));
+    if (!quire_str_is(out->pooling, "mean") && !quire_str_is(out->pooling, "cls") &&
+        !quire_str_is(out->pooling, "last"))
+        return quire_fail(err, QUIRE_E_FORMAT, "%s: \"pooling\" is \"%.*s\", expected mean, cls or last",
+                          path, QUIRE_FMT(out->pooling));
     return QUIRE_OK;
 }
 
@@ -94,7 +98,8 @@ static quire_str last_part(const char *path)
     return quire_str_cut(name, start, name.size);
 }
 
-static quire_status take_paths(const char *path, quire_arena *arena, quire_model_folder *out, quire_error *err)
+static quire_status take_paths(const char *path, quire_arena *arena, quire_model_folder *out,
+                               quire_error *err)
 {
     static const char *const openvino_names[] = { "model.xml", "model.onnx", NULL };
     static const char *const gguf_names[] = { "model.gguf", NULL };
@@ -111,7 +116,8 @@ static quire_status take_paths(const char *path, quire_arena *arena, quire_model
     return out->tokenizer_path ? QUIRE_OK : quire_fail_memory(err);
 }
 
-quire_status quire_model_folder_read(const char *path, quire_arena *arena, quire_model_folder *out, quire_error *err)
+quire_status quire_model_folder_read(const char *path, quire_arena *arena, quire_model_folder *out,
+                                     quire_error *err)
 {
     struct stat facts;
     quire_model_folder model = { .path = quire_arena_copy(arena, quire_str_from(path)).data };
@@ -154,8 +160,9 @@ quire_status quire_model_folder_find(const quire_env *env, const char *name, qui
         if (!path) return quire_fail_memory(err);
         if (access(path, F_OK) == 0) return quire_model_folder_read(path, arena, out, err);
     }
-    return quire_fail(err, QUIRE_E_NOT_FOUND, "there is no model \"%s\" in %s or %s: see quire model list", name,
-                      folders[0] ? folders[0] : "(no folder of yours)", folders[1] ? folders[1] : "(none installed)");
+    return quire_fail(err, QUIRE_E_NOT_FOUND, "there is no model \"%s\" in %s or %s: see quire model list",
+                      name, folders[0] ? folders[0] : "(no folder of yours)",
+                      folders[1] ? folders[1] : "(none installed)");
 }
 
 static int by_name(const void *left, const void *right)
@@ -174,8 +181,8 @@ static bool listed(const quire_model_folder *items, size_t count, quire_str name
 }
 
 /* Appends the models of one folder to `items`. A missing folder has none. */
-static quire_status list_folder(const quire_env *env, const char *folder, quire_arena *arena, quire_model_folder *items,
-                                size_t *count, quire_error *err)
+static quire_status list_folder(const quire_env *env, const char *folder, quire_arena *arena,
+                                quire_model_folder *items, size_t *count, quire_error *err)
 {
     quire_status status = QUIRE_OK;
     DIR *entries = folder ? opendir(folder) : NULL;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Copying a model into the user's folder: everything is made in a hidden folder beside the others and then renamed, so
- * that a model is there whole or not at all. */
+/* Copying a model into the user's folder: everything is made in a hidden folder beside the others and then
+ * renamed, so that a model is there whole or not at all. */
 #include "embed/model_folder.h"
 
 #include "base/buffer.h"
@@ -23,7 +23,8 @@
 enum { NAME_LIMIT_BYTES = 100, COPY_PIECE_BYTES = 1 << 20 };
 
 /* What is copied of a model folder, where it is there. */
-static const char *const openvino_files[] = { "model.xml", "model.bin", "model.onnx", "tokenizer.json", NULL };
+static const char *const openvino_files[] = { "model.xml", "model.bin", "model.onnx", "tokenizer.json",
+                                              NULL };
 
 static quire_status check_name(quire_str name, quire_error *err)
 {
@@ -33,8 +34,10 @@ static quire_status check_name(quire_str name, quire_error *err)
         good = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || strchr("._-", c);
     }
     if (good) return QUIRE_OK;
-    return quire_fail(err, QUIRE_E_INVALID, "\"%.*s\" is no name for a model, expected up to %d letters, digits, '.', '_' "
-                      "and '-'", QUIRE_FMT(name), NAME_LIMIT_BYTES);
+    return quire_fail(err, QUIRE_E_INVALID,
+                      "\"%.*s\" is no name for a model, expected up to %d letters, digits, '.', '_' "
+                      "and '-'",
+                      QUIRE_FMT(name), NAME_LIMIT_BYTES);
 }
 
 /* ---- copying ---- */
@@ -64,7 +67,8 @@ static quire_status copy_file(const char *path, const char *copy, quire_sha256 *
     int from = open(path, O_RDONLY | O_CLOEXEC);
     if (from < 0) return quire_fail_errno(err, errno, "%s", path);
     int to = open(copy, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-    quire_status status = to < 0 ? quire_fail_errno(err, errno, "%s", copy) : copy_bytes(from, to, path, hash, err);
+    quire_status status = to < 0 ? quire_fail_errno(err, errno, "%s", copy)
+                                 : copy_bytes(from, to, path, hash, err);
     if (!status && fsync(to)) status = quire_fail_errno(err, errno, "%s", copy);
     if (to >= 0) close(to);
     close(from);
@@ -89,7 +93,8 @@ static quire_status copy_openvino(const quire_model_folder *model, const char *m
     const char *trie = quire_arena_printf(arena, "%s/tokenizer.trie", made).data;
     if (!json || !trie) return quire_fail_memory(err);
     if (!tokenizer)
-        return quire_fail(err, QUIRE_E_FORMAT, "%s has no tokenizer.json, expected one of the Unigram kind", model->path);
+        return quire_fail(err, QUIRE_E_FORMAT, "%s has no tokenizer.json, expected one of the Unigram kind",
+                          model->path);
     status = quire_unigram_build_from_json(json, trie, err);
     return status ? quire_error_wrap(err, "the tokenizer of %s", model->path) : QUIRE_OK;
 }
@@ -97,8 +102,8 @@ static quire_status copy_openvino(const quire_model_folder *model, const char *m
 /* ---- model.json ---- */
 
 /* The source's weights and tokenizer, and what else decides a vector. */
-static quire_status make_identity(const quire_model_folder *model, const unsigned char digest[32], quire_arena *arena,
-                                  quire_str *out, quire_error *err)
+static quire_status make_identity(const quire_model_folder *model, const unsigned char digest[32],
+                                  quire_arena *arena, quire_str *out, quire_error *err)
 {
     char hex[65];
     quire_sha256_hex(digest, hex);
@@ -135,7 +140,8 @@ static quire_status write_description(const quire_model_folder *model, const cha
 
 /* ---- importing ---- */
 
-static quire_status make_openvino(quire_model_folder *model, const char *made, quire_arena *arena, quire_error *err)
+static quire_status make_openvino(quire_model_folder *model, const char *made, quire_arena *arena,
+                                  quire_error *err)
 {
     unsigned char digest[32];
     quire_sha256 *hash = quire_sha256_new();
@@ -147,8 +153,8 @@ static quire_status make_openvino(quire_model_folder *model, const char *made, q
     return status;
 }
 
-static quire_status make_gguf(const quire_env *env, quire_model_folder *model, const char *made, quire_arena *arena,
-                              quire_error *err)
+static quire_status make_gguf(const quire_env *env, quire_model_folder *model, const char *made,
+                              quire_arena *arena, quire_error *err)
 {
     quire_llama_facts facts;
     quire_status status = quire_llama_check(model->model_path, env->cache_dir, &facts, err);
@@ -170,7 +176,8 @@ static void remove_folder(const char *folder)
     DIR *entries = opendir(folder);
     char path[PATH_MAX];
     for (struct dirent *entry; entries && (entry = readdir(entries));)
-        if (entry->d_name[0] != '.' && snprintf(path, sizeof path, "%s/%s", folder, entry->d_name) < (int)sizeof path)
+        if (entry->d_name[0] != '.' &&
+            snprintf(path, sizeof path, "%s/%s", folder, entry->d_name) < (int)sizeof path)
             unlink(path);
     if (entries) closedir(entries);
     rmdir(folder);
@@ -180,7 +187,8 @@ static quire_status make_parents(const char *folder, quire_error *err)
 {
     char part[PATH_MAX];
     size_t size = strlen(folder);
-    if (size >= sizeof part) return quire_fail(err, QUIRE_E_INVALID, "the path of the models' folder is too long");
+    if (size >= sizeof part)
+        return quire_fail(err, QUIRE_E_INVALID, "the path of the models' folder is too long");
     for (size_t i = 1; i <= size; i++) {
         if (folder[i] != '/' && folder[i] != '\0') continue;
         memcpy(part, folder, i);
@@ -191,8 +199,8 @@ static quire_status make_parents(const char *folder, quire_error *err)
 }
 
 /* Fills the hidden folder `made` and gives it its name. */
-static quire_status make_model(const quire_env *env, quire_model_folder *model, const char *made, const char *target,
-                               quire_arena *arena, quire_error *err)
+static quire_status make_model(const quire_env *env, quire_model_folder *model, const char *made,
+                               const char *target, quire_arena *arena, quire_error *err)
 {
     quire_status status = model->kind == QUIRE_MODEL_GGUF ? make_gguf(env, model, made, arena, err)
                                                           : make_openvino(model, made, arena, err);
@@ -200,17 +208,19 @@ static quire_status make_model(const quire_env *env, quire_model_folder *model, 
     if (!status && chmod(made, 0755)) status = quire_fail_errno(err, errno, "%s", made);
     if (!status && rename(made, target)) {
         bool taken = errno == EEXIST || errno == ENOTEMPTY || errno == ENOTDIR;
-        status = taken ? quire_fail(err, QUIRE_E_INVALID, "%s is there already: choose another name, or remove it", target)
+        status = taken ? quire_fail(err, QUIRE_E_INVALID,
+                                    "%s is there already: choose another name, or remove it", target)
                        : quire_fail_errno(err, errno, "%s", target);
     }
     return status;
 }
 
-quire_status quire_model_folder_import(const quire_env *env, const char *path, const char *name, quire_arena *arena,
-                                       quire_model_folder *out, quire_error *err)
+quire_status quire_model_folder_import(const quire_env *env, const char *path, const char *name,
+                                       quire_arena *arena, quire_model_folder *out, quire_error *err)
 {
     quire_model_folder model;
-    if (!env->models_dir) return quire_fail(err, QUIRE_E_INVALID, "there is no folder for your models: set models.dir");
+    if (!env->models_dir)
+        return quire_fail(err, QUIRE_E_INVALID, "there is no folder for your models: set models.dir");
     quire_status status = quire_model_folder_read(path, arena, &model, err);
     if (status) return status;
     if (name && *name) model.name = quire_arena_copy(arena, quire_str_from(name));
@@ -226,7 +236,8 @@ quire_status quire_model_folder_import(const quire_env *env, const char *path, c
         return quire_fail_memory(err);
     }
     if (access(target, F_OK) == 0)
-        status = quire_fail(err, QUIRE_E_INVALID, "%s is there already: choose another name, or remove it", target);
+        status = quire_fail(err, QUIRE_E_INVALID, "%s is there already: choose another name, or remove it",
+                            target);
     else if (!mkdtemp(folder)) status = quire_fail_errno(err, errno, "%s", folder);
     if (!status) {
         status = make_model(env, &model, folder, target, arena, err);

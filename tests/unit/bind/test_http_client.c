@@ -28,9 +28,12 @@ struct exchange {
 /* Posts {"q":1} to the server with limits that a test may change in `request`. */
 static void post(struct exchange *exchange, http_replay *server)
 {
-    quire_http_request standard = { .body = { "{\"q\":1}", 7 }, .connect_timeout_ms = 2000, .total_timeout_ms = 5000,
+    quire_http_request standard = { .body = { "{\"q\":1}", 7 },
+                                    .connect_timeout_ms = 2000,
+                                    .total_timeout_ms = 5000,
                                     .limit_bytes = 1 << 16 };
-    snprintf(exchange->url, sizeof exchange->url, "http://127.0.0.1:%d/v1/embeddings", http_replay_port(server));
+    snprintf(exchange->url, sizeof exchange->url, "http://127.0.0.1:%d/v1/embeddings",
+             http_replay_port(server));
     standard.url = exchange->url;
     if (exchange->request.idle_timeout_ms) standard.idle_timeout_ms = exchange->request.idle_timeout_ms;
     if (exchange->request.total_timeout_ms) standard.total_timeout_ms = exchange->request.total_timeout_ms;
@@ -70,8 +73,9 @@ static void hands_over_the_body_and_sends_what_it_was_given(void **state)
 static void marks_429_as_retryable_and_takes_the_wait(void **state)
 {
     (void)state;
-    const http_reply reply = { .text = "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 7\r\nConnection: close\r\n"
-                                       "Content-Length: 35\r\n\r\n{\"error\":{\"message\":\"slow down, now\"}}" };
+    const http_reply reply = { .text =
+                                   "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 7\r\nConnection: close\r\n"
+                                   "Content-Length: 35\r\n\r\n{\"error\":{\"message\":\"slow down, now\"}}" };
     http_replay *server = http_replay_start(&reply, 1);
     struct exchange exchange = { 0 };
     post(&exchange, server);
@@ -181,7 +185,9 @@ static void refuses_an_answer_over_the_limit(void **state)
 static void follows_no_redirect(void **state)
 {
     (void)state;
-    const http_reply reply = { .text = "HTTP/1.1 307 Elsewhere\r\nLocation: http://127.0.0.2/\r\nConnection: close\r\n\r\n" };
+    const http_reply reply = {
+        .text = "HTTP/1.1 307 Elsewhere\r\nLocation: http://127.0.0.2/\r\nConnection: close\r\n\r\n"
+    };
     http_replay *server = http_replay_start(&reply, 1);
     struct exchange exchange = { 0 };
     post(&exchange, server);
@@ -254,7 +260,8 @@ static void a_sink_may_stop_the_stream(void **state)
 static void refuses_addresses_that_are_not_http(void **state)
 {
     (void)state;
-    static const char *const urls[] = { "", "file:///etc/passwd", "ftp://127.0.0.1/", "127.0.0.1:80", "http://" };
+    static const char *const urls[] = { "", "file:///etc/passwd", "ftp://127.0.0.1/", "127.0.0.1:80",
+                                        "http://" };
     quire_http_client *client = NULL;
     quire_error err = { 0 };
     assert_int_equal(quire_http_client_new(&client, &err), QUIRE_OK);

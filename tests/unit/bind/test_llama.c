@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The child that checks GGUF files, and a small model that writes. Skipped where the test model is not there. */
+/* The child that checks GGUF files, and a small model that writes. Skipped where the test model is not
+ * there. */
 #include "base/str.h"
 #include "bind/llama.h"
 
@@ -59,7 +60,9 @@ static void a_malformed_file_costs_the_child_only(void **state)
     static const struct {
         off_t size, at;
         char byte;
-    } cases[] = { { 0, -1, 0 }, { 4096, 0, 'X' }, { 4096, -1, 0 }, { 3000000, -1, 0 }, { 40000000, 12, 127 } };
+    } cases[] = {
+        { 0, -1, 0 }, { 4096, 0, 'X' }, { 4096, -1, 0 }, { 3000000, -1, 0 }, { 40000000, 12, 127 }
+    };
     (void)state;
     char folder[] = "/tmp/quire-gguf-XXXXXX", path[64];
     if (!model_is_there()) return;
@@ -103,7 +106,8 @@ static void writes_an_answer_to_a_templated_question(void **state)
     assert_int_equal(quire_llama_tokenize(model, prompt, QUIRE_LLAMA_TEMPLATED, &tokens, &err), QUIRE_OK);
     assert_int_equal(tokens.count, quire_llama_count(model, prompt, QUIRE_LLAMA_TEMPLATED));
     assert_true(quire_llama_count(model, prompt, QUIRE_LLAMA_PIECE) > tokens.count); /* markers spelled out */
-    assert_int_equal(quire_llama_writer_new(model, 2, 512, (quire_llama_sampling){ 0 }, &writer, &err), QUIRE_OK);
+    assert_int_equal(quire_llama_writer_new(model, 2, 512, (quire_llama_sampling){ 0 }, &writer, &err),
+                     QUIRE_OK);
     if (quire_llama_read(writer, &tokens, NULL, &err)) fail_msg("%s", err.message);
     for (int i = 0; i < 60 && !ended; i++) {
         assert_int_equal(quire_llama_write(writer, NULL, &piece, &ended, &err), QUIRE_OK);

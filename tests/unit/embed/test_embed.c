@@ -20,10 +20,10 @@ enum { DIM = 4, CALLS_LIMIT = 64 };
 
 /* What the driver does, and what it saw. One test at a time. */
 static struct script {
-    int failures;          /* calls that fail before one succeeds */
+    int failures; /* calls that fail before one succeeds */
     bool retryable;
     int retry_after_ms;
-    float bad_value;       /* put into the second row */
+    float bad_value; /* put into the second row */
     bool zero_row;
     size_t calls, call_texts[CALLS_LIMIT];
     char texts[CALLS_LIMIT][32];
@@ -38,9 +38,13 @@ static quire_status script_open(void *state, const quire_env *env, quire_embed_m
     (void)state;
     (void)env;
     (void)err;
-    *out = (quire_embed_model){ .name = QUIRE_STR("script"), .identity = QUIRE_STR("script-1"),
-                                .tokenizer = QUIRE_STR("bytes"), .query_prefix = QUIRE_STR("q:"),
-                                .passage_prefix = QUIRE_STR("p:"), .dim = DIM, .window_tokens = 20 };
+    *out = (quire_embed_model){ .name = QUIRE_STR("script"),
+                                .identity = QUIRE_STR("script-1"),
+                                .tokenizer = QUIRE_STR("bytes"),
+                                .query_prefix = QUIRE_STR("q:"),
+                                .passage_prefix = QUIRE_STR("p:"),
+                                .dim = DIM,
+                                .window_tokens = 20 };
     return QUIRE_OK;
 }
 
@@ -59,7 +63,8 @@ static void note_inside(void)
     atomic_fetch_sub(&script.inside, 1);
 }
 
-static quire_status script_embed(void *state, quire_call *call, quire_strs texts, quire_matrix *out, quire_error *err)
+static quire_status script_embed(void *state, quire_call *call, quire_strs texts, quire_matrix *out,
+                                 quire_error *err)
 {
     (void)state;
     (void)call;
@@ -90,8 +95,16 @@ static void script_close(void *state)
 }
 
 static const quire_embed_driver scripted = {
-    .name = "script", .summary = "follows a script", .state_size = 1, .concurrent = false, .batch_texts = 3,
-    .batch_tokens = 30, .open = script_open, .count_tokens = script_count, .embed = script_embed, .close = script_close,
+    .name = "script",
+    .summary = "follows a script",
+    .state_size = 1,
+    .concurrent = false,
+    .batch_texts = 3,
+    .batch_tokens = 30,
+    .open = script_open,
+    .count_tokens = script_count,
+    .embed = script_embed,
+    .close = script_close,
 };
 
 struct setting {
@@ -116,7 +129,8 @@ static void open_with(struct setting *setting, const char *driver, const char *r
     assert_int_equal(quire_config_set(setting->config, "embed.driver", driver, NULL), QUIRE_OK);
     assert_int_equal(quire_config_set(setting->config, "embed.retries", retries, NULL), QUIRE_OK);
     assert_int_equal(quire_config_set(setting->config, "embed.retry_wait_ms", wait_ms, NULL), QUIRE_OK);
-    quire_status status = quire_embedder_open(&setting->env, setting->config, drivers, &setting->embedder, &setting->err);
+    quire_status status = quire_embedder_open(&setting->env, setting->config, drivers, &setting->embedder,
+                                              &setting->err);
     assert_int_equal(status, strcmp(driver, "none") == 0 ? QUIRE_E_INVALID : QUIRE_OK);
 }
 
@@ -131,8 +145,8 @@ static quire_status embed(struct setting *setting, const char *const *texts, siz
 {
     quire_str items[16];
     for (size_t i = 0; i < count; i++) items[i] = quire_str_from(texts[i]);
-    return quire_embedder_embed(setting->embedder, &setting->call, QUIRE_ROLE_PASSAGE, (quire_strs){ items, count },
-                                &setting->rows, &setting->err);
+    return quire_embedder_embed(setting->embedder, &setting->call, QUIRE_ROLE_PASSAGE,
+                                (quire_strs){ items, count }, &setting->rows, &setting->err);
 }
 
 static void puts_the_prefix_of_the_role_before_each_text(void **state)
@@ -141,11 +155,13 @@ static void puts_the_prefix_of_the_role_before_each_text(void **state)
     struct setting setting;
     quire_str text = QUIRE_STR("\xe4\xbd\xa0\xe5\xa5\xbd");
     open_with(&setting, "script", "0", "0");
-    assert_int_equal(quire_embedder_embed(setting.embedder, &setting.call, QUIRE_ROLE_QUERY, (quire_strs){ &text, 1 },
-                                          &setting.rows, NULL), QUIRE_OK);
+    assert_int_equal(quire_embedder_embed(setting.embedder, &setting.call, QUIRE_ROLE_QUERY,
+                                          (quire_strs){ &text, 1 }, &setting.rows, NULL),
+                     QUIRE_OK);
     assert_string_equal(script.texts[0], "q:\xe4\xbd\xa0\xe5\xa5\xbd");
-    assert_int_equal(quire_embedder_embed(setting.embedder, &setting.call, QUIRE_ROLE_PASSAGE, (quire_strs){ &text, 1 },
-                                          &setting.rows, NULL), QUIRE_OK);
+    assert_int_equal(quire_embedder_embed(setting.embedder, &setting.call, QUIRE_ROLE_PASSAGE,
+                                          (quire_strs){ &text, 1 }, &setting.rows, NULL),
+                     QUIRE_OK);
     assert_string_equal(script.texts[1], "p:\xe4\xbd\xa0\xe5\xa5\xbd");
     end(&setting);
 }
@@ -159,7 +175,8 @@ static void counts_the_prefix_too(void **state)
     assert_int_equal(quire_embedder_count(setting.embedder, QUIRE_ROLE_PASSAGE, QUIRE_STR("")), 2);
     char *large = calloc(1, 100000); /* longer than what fits on the stack */
     assert_non_null(large);
-    assert_int_equal(quire_embedder_count(setting.embedder, QUIRE_ROLE_PASSAGE, (quire_str){ large, 100000 }), 100002);
+    assert_int_equal(quire_embedder_count(setting.embedder, QUIRE_ROLE_PASSAGE, (quire_str){ large, 100000 }),
+                     100002);
     free(large);
     end(&setting);
 }
@@ -346,7 +363,8 @@ static void admits_one_thread_at_a_time_to_a_driver_that_says_so(void **state)
     pthread_t threads[4];
     open_with(&setting, "script", "0", "0");
     script.hold_ms = 2;
-    for (size_t i = 0; i < 4; i++) assert_int_equal(pthread_create(&threads[i], NULL, embed_some, &setting), 0);
+    for (size_t i = 0; i < 4; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, embed_some, &setting), 0);
     for (size_t i = 0; i < 4; i++) pthread_join(threads[i], NULL);
     assert_int_equal(script.calls, 20);
     assert_int_equal(atomic_load(&script.most_inside), 1);

@@ -25,7 +25,8 @@ struct setting {
     quire_status opened, status;
 };
 
-/* Opens the driver for the server's address and embeds two texts; `more` are further options, NULL ends them. */
+/* Opens the driver for the server's address and embeds two texts; `more` are further options, NULL ends
+ * them. */
 static void run(struct setting *setting, const http_reply *replies, size_t count, const char *const *more)
 {
     static const quire_str texts[] = { { "hello", 5 }, { "\xe4\xbd\xa0\xe5\xa5\xbd", 6 } };
@@ -40,8 +41,19 @@ static void run(struct setting *setting, const http_reply *replies, size_t count
     assert_non_null(setting->server);
     char url[64];
     snprintf(url, sizeof url, "http://127.0.0.1:%d/v1/", http_replay_port(setting->server));
-    const char *const standard[] = { "embed.driver", "openai", "embed.openai.url", url, "embed.openai.model", "test-model",
-                                     "embed.openai.dim", "2", "embed.retries", "0", "embed.retry_wait_ms", "1", NULL };
+    const char *const standard[] = { "embed.driver",
+                                     "openai",
+                                     "embed.openai.url",
+                                     url,
+                                     "embed.openai.model",
+                                     "test-model",
+                                     "embed.openai.dim",
+                                     "2",
+                                     "embed.retries",
+                                     "0",
+                                     "embed.retry_wait_ms",
+                                     "1",
+                                     NULL };
     assert_int_equal(quire_config_new_with(tables, &setting->config, NULL), QUIRE_OK);
     for (size_t i = 0; standard[i]; i += 2)
         assert_int_equal(quire_config_set(setting->config, standard[i], standard[i + 1], NULL), QUIRE_OK);
@@ -51,8 +63,8 @@ static void run(struct setting *setting, const http_reply *replies, size_t count
     quire_call call = { .arena = &setting->arena };
     setting->opened = quire_embedder_open(&env, setting->config, drivers, &setting->embedder, &setting->err);
     if (setting->opened) return;
-    setting->status = quire_embedder_embed(setting->embedder, &call, QUIRE_ROLE_PASSAGE, (quire_strs){ texts, 2 },
-                                           &setting->rows, &setting->err);
+    setting->status = quire_embedder_embed(setting->embedder, &call, QUIRE_ROLE_PASSAGE,
+                                           (quire_strs){ texts, 2 }, &setting->rows, &setting->err);
 }
 
 static void end(struct setting *setting)
@@ -70,7 +82,8 @@ static void fails_as_format(const char *reply, const char *words)
     run(&setting, replies, 1, NULL);
     assert_int_equal(setting.status, QUIRE_E_FORMAT);
     assert_false(setting.err.retryable);
-    if (!strstr(setting.err.message, words)) fail_msg("\"%s\" does not say \"%s\"", setting.err.message, words);
+    if (!strstr(setting.err.message, words))
+        fail_msg("\"%s\" does not say \"%s\"", setting.err.message, words);
     end(&setting);
 }
 
@@ -112,7 +125,8 @@ static void does_not_repeat_a_refused_request(void **state)
 {
     (void)state;
     static const char *const more[] = { "embed.retries", "3", NULL };
-    const http_reply reply = { .text = "HTTP/1.1 400 Bad\r\nConnection: close\r\n\r\n{\"error\":\"too long\"}" };
+    const http_reply reply = { .text =
+                                   "HTTP/1.1 400 Bad\r\nConnection: close\r\n\r\n{\"error\":\"too long\"}" };
     struct setting setting;
     run(&setting, &reply, 1, more);
     assert_int_equal(setting.status, QUIRE_E_REMOTE);
@@ -128,16 +142,23 @@ static void refuses_answers_that_do_not_fit(void **state)
     fails_as_format(HEAD, "not JSON");
     fails_as_format(HEAD "{}", "0 embeddings came for 2 texts");
     fails_as_format(HEAD "{\"data\":[{\"index\":0,\"embedding\":[1,2]}]}", "1 embeddings came for 2 texts");
-    fails_as_format(HEAD "{\"data\":[{\"index\":0,\"embedding\":[1,2]},{\"index\":0,\"embedding\":[1,2]}]}", "there twice");
-    fails_as_format(HEAD "{\"data\":[{\"index\":0,\"embedding\":[1,2]},{\"index\":7,\"embedding\":[1,2]}]}", "index that is wrong");
+    fails_as_format(HEAD "{\"data\":[{\"index\":0,\"embedding\":[1,2]},{\"index\":0,\"embedding\":[1,2]}]}",
+                    "there twice");
+    fails_as_format(HEAD "{\"data\":[{\"index\":0,\"embedding\":[1,2]},{\"index\":7,\"embedding\":[1,2]}]}",
+                    "index that is wrong");
     fails_as_format(HEAD "{\"data\":[{\"index\":0,\"embedding\":[1,2,3]},{\"index\":1,\"embedding\":[1,2]}]}",
                     "3 floats, expected 2");
-    fails_as_format(HEAD "{\"data\":[{\"index\":0,\"embedding\":[1,\"x\"]},{\"index\":1,\"embedding\":[1,2]}]}",
+    fails_as_format(HEAD
+                    "{\"data\":[{\"index\":0,\"embedding\":[1,\"x\"]},{\"index\":1,\"embedding\":[1,2]}]}",
                     "not a number");
-    fails_as_format(HEAD "{\"data\":[{\"index\":0,\"embedding\":\"AAAA\"},{\"index\":1,\"embedding\":[1,2]}]}",
+    fails_as_format(HEAD
+                    "{\"data\":[{\"index\":0,\"embedding\":\"AAAA\"},{\"index\":1,\"embedding\":[1,2]}]}",
                     "not an array");
-    fails_as_format(HEAD "{\"data\":[{\"index\":0,\"embedding\":[0,0]},{\"index\":1,\"embedding\":[1,2]}]}", "zero");
-    fails_as_format(HEAD "{\"data\":[{\"index\":0,\"embedding\":[1e300,0]},{\"index\":1,\"embedding\":[1,2]}]}", "not finite");
+    fails_as_format(HEAD "{\"data\":[{\"index\":0,\"embedding\":[0,0]},{\"index\":1,\"embedding\":[1,2]}]}",
+                    "zero");
+    fails_as_format(HEAD
+                    "{\"data\":[{\"index\":0,\"embedding\":[1e300,0]},{\"index\":1,\"embedding\":[1,2]}]}",
+                    "not finite");
 }
 
 static void slow_bytes_end_at_the_timeout(void **state)
@@ -174,7 +195,8 @@ static void asks_the_provider_for_the_dimension_where_none_is_set(void **state)
 {
     (void)state;
     static const char *const more[] = { "embed.openai.dim", "0", NULL };
-    const http_reply replies[] = { { .text = HEAD "{\"data\":[{\"index\":0,\"embedding\":[1,2]}]}" }, { .text = GOOD } };
+    const http_reply replies[] = { { .text = HEAD "{\"data\":[{\"index\":0,\"embedding\":[1,2]}]}" },
+                                   { .text = GOOD } };
     struct setting setting;
     run(&setting, replies, 2, more);
     assert_int_equal(setting.status, QUIRE_OK);
@@ -212,13 +234,16 @@ static void counts_generously_in_both_languages(void **state)
     const http_reply reply = { .text = GOOD };
     struct setting setting;
     run(&setting, &reply, 1, NULL);
-    /* Nine words and eleven characters: no vocabulary in use gives fewer tokens for the first, or more than two a
-     * character for the second. */
+    /* Nine words and eleven characters: no vocabulary in use gives fewer tokens for the first, or more
+     * than two a character for the second. */
     assert_in_range(quire_embedder_count(setting.embedder, QUIRE_ROLE_PASSAGE,
-                                         QUIRE_STR("The quick brown fox jumps over the lazy dog")), 9, 30);
-    assert_in_range(quire_embedder_count(setting.embedder, QUIRE_ROLE_PASSAGE,
-                                         QUIRE_STR("\xe6\x95\x8f\xe6\x8d\xb7\xe7\x9a\x84\xe6\xa3\x95\xe8\x89\xb2\xe7\x8b\x90"
-                                                   "\xe7\x8b\xb8\xe8\xb7\xb3\xe8\xbf\x87\xe6\x87\x92\xe7\x8b\x97")), 22, 40);
+                                         QUIRE_STR("The quick brown fox jumps over the lazy dog")),
+                    9, 30);
+    assert_in_range(quire_embedder_count(
+                        setting.embedder, QUIRE_ROLE_PASSAGE,
+                        QUIRE_STR("\xe6\x95\x8f\xe6\x8d\xb7\xe7\x9a\x84\xe6\xa3\x95\xe8\x89\xb2\xe7\x8b\x90"
+                                  "\xe7\x8b\xb8\xe8\xb7\xb3\xe8\xbf\x87\xe6\x87\x92\xe7\x8b\x97")),
+                    22, 40);
     end(&setting);
 }
 

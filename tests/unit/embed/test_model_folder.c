@@ -15,17 +15,20 @@
 
 #include <cmocka.h>
 
-#define GOOD "{\"name\":\"%s\",\"kind\":\"openvino\",\"identity\":\"id\",\"dim\":3,\"window_tokens\":64," \
-             "\"pooling\":\"mean\",\"prefix_query\":\"q: \",\"prefix_passage\":\"\"}"
+#define GOOD                                                                                                 \
+    "{\"name\":\"%s\",\"kind\":\"openvino\",\"identity\":\"id\",\"dim\":3,\"window_tokens\":64,"             \
+    "\"pooling\":\"mean\",\"prefix_query\":\"q: \",\"prefix_passage\":\"\"}"
 
 /* A unigram vocabulary of four pieces, as the `tokenizers` library writes it. */
 static const char tokenizer_json[] =
     "{\"version\":\"1.0\",\"added_tokens\":[{\"id\":0,\"content\":\"<s>\",\"special\":true},"
     "{\"id\":1,\"content\":\"</s>\",\"special\":true},{\"id\":2,\"content\":\"<unk>\",\"special\":true}],"
     "\"normalizer\":{\"type\":\"Precompiled\",\"precompiled_charsmap\":\"\"},"
-    "\"pre_tokenizer\":{\"type\":\"Metaspace\",\"replacement\":\"\xe2\x96\x81\",\"prepend_scheme\":\"always\"},"
+    "\"pre_tokenizer\":{\"type\":\"Metaspace\",\"replacement\":\"\xe2\x96\x81\",\"prepend_scheme\":"
+    "\"always\"},"
     "\"post_processor\":null,"
-    "\"model\":{\"type\":\"Unigram\",\"unk_id\":2,\"vocab\":[[\"<s>\",0],[\"</s>\",0],[\"<unk>\",0],[\"a\",-1]]}}";
+    "\"model\":{\"type\":\"Unigram\",\"unk_id\":2,\"vocab\":[[\"<s>\",0],[\"</"
+    "s>\",0],[\"<unk>\",0],[\"a\",-1]]}}";
 
 struct setting {
     quire_arena arena;
@@ -59,13 +62,15 @@ static void put_model(const char *parent, const char *folder, const char *name)
 static int set_up(void **state)
 {
     struct setting *setting = calloc(1, sizeof *setting);
+    if (!setting) return -1;
     snprintf(setting->root, sizeof setting->root, "/tmp/quire-models-XXXXXX");
-    if (!setting || !mkdtemp(setting->root)) return -1;
+    if (!mkdtemp(setting->root)) return -1;
     snprintf(setting->users, sizeof setting->users, "%s/users", setting->root);
     snprintf(setting->systems, sizeof setting->systems, "%s/systems", setting->root);
     mkdir(setting->users, 0755);
     mkdir(setting->systems, 0755);
-    setting->env = (quire_env){ .arena = &setting->arena, .models_dir = setting->users,
+    setting->env = (quire_env){ .arena = &setting->arena,
+                                .models_dir = setting->users,
                                 .system_models_dir = setting->systems };
     *state = setting;
     return 0;
@@ -141,7 +146,8 @@ static void a_name_with_a_slash_is_a_path(void **state)
     put_model(setting->root, "elsewhere", "elsewhere");
     snprintf(path, sizeof path, "%s/elsewhere", setting->root);
     assert_int_equal(quire_model_folder_find(&setting->env, path, &setting->arena, &model, NULL), QUIRE_OK);
-    assert_int_equal(quire_model_folder_find(&setting->env, "elsewhere", &setting->arena, &model, NULL), QUIRE_E_NOT_FOUND);
+    assert_int_equal(quire_model_folder_find(&setting->env, "elsewhere", &setting->arena, &model, NULL),
+                     QUIRE_E_NOT_FOUND);
 }
 
 static void a_bare_gguf_file_is_a_model(void **state)
@@ -162,10 +168,13 @@ static void says_what_is_wrong_with_a_folder(void **state)
         { "{", "is not JSON" },
         { "[]", "not a JSON object" },
         { "{\"kind\":\"onnx\"}", "expected openvino or gguf" },
-        { "{\"kind\":\"openvino\",\"dim\":0,\"window_tokens\":9,\"pooling\":\"mean\"}", "\"dim\" is not a whole number" },
+        { "{\"kind\":\"openvino\",\"dim\":0,\"window_tokens\":9,\"pooling\":\"mean\"}",
+          "\"dim\" is not a whole number" },
         { "{\"kind\":\"openvino\",\"dim\":3,\"pooling\":\"mean\"}", "\"window_tokens\" is missing" },
-        { "{\"kind\":\"openvino\",\"dim\":3,\"window_tokens\":9,\"pooling\":\"max\"}", "expected mean, cls or last" },
-        { "{\"kind\":\"openvino\",\"dim\":3,\"window_tokens\":9,\"pooling\":\"cls\"}", "no model.xml or model.onnx" },
+        { "{\"kind\":\"openvino\",\"dim\":3,\"window_tokens\":9,\"pooling\":\"max\"}",
+          "expected mean, cls or last" },
+        { "{\"kind\":\"openvino\",\"dim\":3,\"window_tokens\":9,\"pooling\":\"cls\"}",
+          "no model.xml or model.onnx" },
     };
     struct setting *setting = *state;
     char folder[160];
@@ -174,8 +183,10 @@ static void says_what_is_wrong_with_a_folder(void **state)
         quire_model_folder model;
         quire_error err = { 0 };
         put(folder, "model.json", cases[i].json);
-        assert_int_equal(quire_model_folder_find(&setting->env, "bad", &setting->arena, &model, &err), QUIRE_E_FORMAT);
-        if (!strstr(err.message, cases[i].words)) fail_msg("\"%s\" does not say \"%s\"", err.message, cases[i].words);
+        assert_int_equal(quire_model_folder_find(&setting->env, "bad", &setting->arena, &model, &err),
+                         QUIRE_E_FORMAT);
+        if (!strstr(err.message, cases[i].words))
+            fail_msg("\"%s\" does not say \"%s\"", err.message, cases[i].words);
     }
 }
 
@@ -189,14 +200,17 @@ static void imports_a_folder_whole_with_its_tokenizer_and_identity(void **state)
     snprintf(path, sizeof path, "%s/given", setting->root);
     put(path, "tokenizer.json", tokenizer_json);
     put(path, "model.json", "{\"kind\":\"openvino\",\"dim\":3,\"window_tokens\":64,\"pooling\":\"cls\"}");
-    if (quire_model_folder_import(&setting->env, path, "mine", &setting->arena, &model, &err)) fail_msg("%s", err.message);
+    if (quire_model_folder_import(&setting->env, path, "mine", &setting->arena, &model, &err))
+        fail_msg("%s", err.message);
     assert_true(quire_str_is(model.name, "mine"));
     assert_true(quire_str_starts(model.identity, QUIRE_STR("sha256:")));
     assert_int_equal(access(model.tokenizer_path, R_OK), 0);
     quire_str first = model.identity;
-    assert_int_equal(quire_model_folder_import(&setting->env, path, "mine", &setting->arena, &model, &err), QUIRE_E_INVALID);
+    assert_int_equal(quire_model_folder_import(&setting->env, path, "mine", &setting->arena, &model, &err),
+                     QUIRE_E_INVALID);
     put(path, "model.bin", "other weights");
-    assert_int_equal(quire_model_folder_import(&setting->env, path, "other", &setting->arena, &model, &err), QUIRE_OK);
+    assert_int_equal(quire_model_folder_import(&setting->env, path, "other", &setting->arena, &model, &err),
+                     QUIRE_OK);
     assert_false(quire_str_equal(first, model.identity));
     assert_int_equal(entries_of(setting->users), 2);
 }
@@ -209,11 +223,14 @@ static void a_failed_import_leaves_nothing(void **state)
     char path[160];
     put_model(setting->root, "given", "given");
     snprintf(path, sizeof path, "%s/given", setting->root);
-    assert_int_equal(quire_model_folder_import(&setting->env, path, NULL, &setting->arena, &model, &err), QUIRE_E_FORMAT);
+    assert_int_equal(quire_model_folder_import(&setting->env, path, NULL, &setting->arena, &model, &err),
+                     QUIRE_E_FORMAT);
     assert_non_null(strstr(err.message, "no tokenizer.json"));
     put(path, "tokenizer.json", "{\"model\":{\"type\":\"BPE\"}}");
-    assert_int_equal(quire_model_folder_import(&setting->env, path, NULL, &setting->arena, &model, &err), QUIRE_E_FORMAT);
-    assert_int_equal(quire_model_folder_import(&setting->env, path, "../up", &setting->arena, &model, &err), QUIRE_E_INVALID);
+    assert_int_equal(quire_model_folder_import(&setting->env, path, NULL, &setting->arena, &model, &err),
+                     QUIRE_E_FORMAT);
+    assert_int_equal(quire_model_folder_import(&setting->env, path, "../up", &setting->arena, &model, &err),
+                     QUIRE_E_INVALID);
     assert_int_equal(entries_of(setting->users), 0);
 }
 
@@ -225,7 +242,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_name_with_a_slash_is_a_path, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_bare_gguf_file_is_a_model, set_up, tear_down),
         cmocka_unit_test_setup_teardown(says_what_is_wrong_with_a_folder, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(imports_a_folder_whole_with_its_tokenizer_and_identity, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(imports_a_folder_whole_with_its_tokenizer_and_identity, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(a_failed_import_leaves_nothing, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -53,10 +53,24 @@ static void converts_halves_exactly_and_rounds_to_even(void **state)
         float value;
         uint16_t half;
     } cases[] = {
-        { 0.0f, 0 }, { -0.0f, 0x8000 }, { 1.0f, 0x3c00 }, { -2.0f, 0xc000 }, { 65504.0f, 0x7bff }, { 65520.0f, 0x7c00 },
-        { 65519.0f, 0x7bff }, { 0x1p-24f, 1 }, { 0x1p-25f, 0 }, { 0x1.8p-25f, 1 }, { 0x1p-14f, 0x0400 },
-        { 0x1.ff8p-15f, 0x03ff }, { 0x1.ffcp-15f, 0x0400 }, { 0.333251953125f, 0x3555 }, { 1.00048828125f, 0x3c00 }, { 1.00146484375f, 0x3c02 },
-        { INFINITY, 0x7c00 }, { 0x1.ffep-15f, 0x0400 },
+        { 0.0f, 0 },
+        { -0.0f, 0x8000 },
+        { 1.0f, 0x3c00 },
+        { -2.0f, 0xc000 },
+        { 65504.0f, 0x7bff },
+        { 65520.0f, 0x7c00 },
+        { 65519.0f, 0x7bff },
+        { 0x1p-24f, 1 },
+        { 0x1p-25f, 0 },
+        { 0x1.8p-25f, 1 },
+        { 0x1p-14f, 0x0400 },
+        { 0x1.ff8p-15f, 0x03ff },
+        { 0x1.ffcp-15f, 0x0400 },
+        { 0.333251953125f, 0x3555 },
+        { 1.00048828125f, 0x3c00 },
+        { 1.00146484375f, 0x3c02 },
+        { INFINITY, 0x7c00 },
+        { 0x1.ffep-15f, 0x0400 },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         assert_int_equal(quire_f16_from_float(cases[i].value), cases[i].half);
@@ -85,7 +99,8 @@ static void every_kernel_agrees_with_double_precision(void **state)
             assert_non_null(padded);
             kernel->dots(vectors.rows, 7, vectors.stride, padded, scores);
             for (size_t i = 0; i < 7; i++) {
-                assert_true(fabs((double)scores[i] - exact(&vectors, i, query)) < 1e-6 * (double)(dims[d] + 8));
+                assert_true(fabs((double)scores[i] - exact(&vectors, i, query)) <
+                            1e-6 * (double)(dims[d] + 8));
                 kernel->dots(quire_vectors_row(&vectors, i), 1, vectors.stride, padded, &alone);
                 assert_memory_equal(&alone, &scores[i], sizeof alone);
             }
@@ -109,8 +124,8 @@ static int by_rank(const void *a, const void *b)
     return x->row < y->row ? -1 : x->row > y->row;
 }
 
-static void check_nearest(const quire_vectors *vectors, const quire_kernel *kernel, const float *query, size_t k,
-                          const uint64_t *allowed)
+static void check_nearest(const quire_vectors *vectors, const quire_kernel *kernel, const float *query,
+                          size_t k, const uint64_t *allowed)
 {
     struct ranked *expected = calloc(vectors->count, sizeof *expected);
     quire_neighbour *found = calloc(k + 1, sizeof *found);
@@ -125,7 +140,8 @@ static void check_nearest(const quire_vectors *vectors, const quire_kernel *kern
             expected[passed++] = (struct ranked){ (double)score, i };
         }
     qsort(expected, passed, sizeof *expected, by_rank);
-    assert_int_equal(quire_vectors_nearest(vectors, kernel, padded, k, allowed, NULL, found, &count, &err), QUIRE_OK);
+    assert_int_equal(quire_vectors_nearest(vectors, kernel, padded, k, allowed, NULL, found, &count, &err),
+                     QUIRE_OK);
     assert_int_equal(count, passed < k ? passed : k);
     for (size_t i = 0; i < count; i++) assert_int_equal(found[i].row, expected[i].row);
     free(expected);
@@ -146,7 +162,8 @@ static void finds_the_nearest_under_any_filter_with_ties_by_row(void **state)
         fill(&vectors, 40, counts[c], &random);
         /* A few equal rows, so that ties happen. */
         for (size_t i = 0; i + 1 < counts[c]; i += 9)
-            for (size_t j = 0; j < 40; j++) vectors.rows[(i + 1) * vectors.stride + j] = vectors.rows[i * vectors.stride + j];
+            for (size_t j = 0; j < 40; j++)
+                vectors.rows[(i + 1) * vectors.stride + j] = vectors.rows[i * vectors.stride + j];
         for (size_t j = 0; j < 40; j++) query[j] = random_number(&random);
         for (size_t i = 0; i < counts[c]; i++)
             if (next_random(&random) % (i < 500 ? 20 : 2) == 0) allowed[i / 64] |= 1ull << (i % 64);
@@ -186,8 +203,9 @@ static void stops_when_cancelled(void **state)
     fill(&vectors, 8, 100, &random);
     float *padded = quire_vectors_query(&vectors, query);
     assert_non_null(padded);
-    assert_int_equal(quire_vectors_nearest(&vectors, quire_vectors_kernel(NULL), padded, 3, NULL, &cancel, found, &count,
-                                           &err), QUIRE_E_CANCELLED);
+    assert_int_equal(quire_vectors_nearest(&vectors, quire_vectors_kernel(NULL), padded, 3, NULL, &cancel,
+                                           found, &count, &err),
+                     QUIRE_E_CANCELLED);
     free(padded);
     quire_vectors_free(&vectors);
     assert_int_equal(quire_vectors_init(&vectors, 0, &err), QUIRE_E_INVALID);

@@ -39,6 +39,12 @@ static void open_base(struct base *base)
     OK(quire_store_open(base->path, QUIRE_STORE_WRITE, base->config, NULL, &base->store, &base->err));
 }
 
+static void close_base(struct base *base)
+{
+    quire_store_close(base->store);
+    base->store = NULL;
+}
+
 static int set_up(void **state)
 {
     static const quire_option *const tables[] = { quire_store_options, NULL };
@@ -97,7 +103,8 @@ static quire_str content(struct base *base, const char *suffix)
 static bool stands(struct base *base, const void *bytes, size_t size)
 {
     quire_str main_file = content(base, ""), wal = content(base, "-wal");
-    return memmem(main_file.data, main_file.size, bytes, size) || (wal.size && memmem(wal.data, wal.size, bytes, size));
+    return memmem(main_file.data, main_file.size, bytes, size) ||
+           (wal.size && memmem(wal.data, wal.size, bytes, size));
 }
 
 static void assert_gone(struct base *base, const char *text)
@@ -110,7 +117,8 @@ static bool has_term(struct base *base, const char *term)
     quire_db db;
     OK(quire_db_open(&db, base->path, SQLITE_OPEN_READWRITE, &base->err));
     OK(quire_postings_attach(&db, &base->err));
-    OK(quire_db_exec(&db, "CREATE VIRTUAL TABLE temp.words USING fts5vocab(main, postings, row)", &base->err));
+    OK(quire_db_exec(&db, "CREATE VIRTUAL TABLE temp.words USING fts5vocab(main, postings, row)",
+                     &base->err));
     quire_query query = quire_query_start(&db, "SELECT count(*) FROM temp.words WHERE instr(term, ?)");
     quire_query_bind_text(&query, quire_str_from(term));
     bool found = quire_query_next(&query) && quire_query_int(&query, 0) > 0;
@@ -119,8 +127,8 @@ static bool has_term(struct base *base, const char *term)
     return found;
 }
 
-static quire_str put(struct base *base, const char *uri, const char *title, const char *language, const char *text,
-                     const quire_pair *metadata)
+static quire_str put(struct base *base, const char *uri, const char *title, const char *language,
+                     const char *text, const quire_pair *metadata)
 {
     quire_put_result result;
     struct stored_document made = make_document(&base->arena, uri, title, language, text);
@@ -154,8 +162,9 @@ static void a_removed_document_leaves_nothing_behind(void **state)
     struct base *base = *state;
     static const quire_pair author = { { "owner", 5 }, { "zanzibarmeta", 12 } };
     static const char line[] = "the wombatcanary sleeps", zh_line[] = "麒麟獬豸藏于深山";
-    static const char *const words[] = { "wombatcanary", "ombatcanary", "zanzibarmeta", "quokkatitle", "narwhaluri",
-                                         "axolotltrace", "麒麟", "獬豸", "饕餮标题", "麒麟獬豸" };
+    static const char *const words[] = { "wombatcanary", "ombatcanary",  "zanzibarmeta", "quokkatitle",
+                                         "narwhaluri",   "axolotltrace", "麒麟",         "獬豸",
+                                         "饕餮标题",     "麒麟獬豸" };
     char halves[2 * TEST_DIM], zh_halves[2 * TEST_DIM];
     quire_str trace;
     put(base, "/other", "Other", "en", "a lamp stays here\n灯笼留在这里", NULL);
@@ -163,8 +172,8 @@ static void a_removed_document_leaves_nothing_behind(void **state)
     quire_str zh = put(base, "/zh", "饕餮标题", "zh-Hans", zh_line, NULL);
     quire_source_row source = { QUIRE_STR("/narwhaluri"), QUIRE_STR("file"), { NULL, 0 }, 1 };
     OK(quire_store_put_source(base->store, &base->call, &source, &base->err));
-    OK(quire_store_put_trace(base->store, &base->call, QUIRE_STR("ask"), QUIRE_STR("axolotltrace"), &en, 1, &trace,
-                             &base->err));
+    OK(quire_store_put_trace(base->store, &base->call, QUIRE_STR("ask"), QUIRE_STR("axolotltrace"), &en, 1,
+                             &trace, &base->err));
     halves_of(line, halves);
     halves_of(zh_line, zh_halves);
     assert_true(stands(base, halves, sizeof halves) && stands(base, zh_halves, sizeof zh_halves));
@@ -199,7 +208,7 @@ static void a_replaced_document_leaves_nothing_of_its_old_text(void **state)
     assert_false(has_term(base, "wombat") || has_term(base, "獬"));
     put(base, "/a", "New", "en", "a third yakcanary text", NULL);
     put(base, "/a", "New", "en", "a fourth text", NULL);
-    quire_store_close(base->store);
+    close_base(base);
     assert_gone(base, "yakcanary");
     open_base(base);
     OK(quire_store_count(base->store, &base->call, &counts, &base->err));
@@ -212,9 +221,9 @@ static void a_removed_source_and_failure_leave_their_names_behind_nowhere(void *
     bool pending;
     quire_source_row source = { QUIRE_STR("/secretfolder"), QUIRE_STR("folder"), { NULL, 0 }, 1 };
     OK(quire_store_put_source(base->store, &base->call, &source, &base->err));
-    OK(quire_store_put_failure(base->store, &base->call, QUIRE_STR("/brokenname"), QUIRE_STR("/f"), QUIRE_STR(""),
-                               QUIRE_STR("malformed"), QUIRE_STR("gibberishmessage"), (quire_ledger_rows){ 0 },
-                               &base->err));
+    OK(quire_store_put_failure(base->store, &base->call, QUIRE_STR("/brokenname"), QUIRE_STR("/f"),
+                               QUIRE_STR(""), QUIRE_STR("malformed"), QUIRE_STR("gibberishmessage"),
+                               (quire_ledger_rows){ 0 }, &base->err));
     OK(quire_store_remove_source(base->store, &base->call, QUIRE_STR("/secretfolder"), &base->err));
     assert_false(remove_document(base, QUIRE_STR("/brokenname")));
     OK(quire_store_erase(base->store, &base->call, &pending, &base->err));
@@ -235,13 +244,16 @@ static quire_str put_random(struct base *base, uint32_t number, uint32_t *random
     char uri[300], word[32], *text = calloc(1, 40000), *at = text;
     assert_non_null(text);
     snprintf(word, sizeof word, "canary%06ux", number);
-    snprintf(uri, sizeof uri, "/%s%.*s", word, (int)(next_random(random) % 200), "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-             "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+    snprintf(uri, sizeof uri, "/%s%.*s", word, (int)(next_random(random) % 200),
+             "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+             "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+             "aaaaaaaaaaaaaaaaa"
              "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa");
     uint32_t lines = 1 + next_random(random) % 10;
     for (uint32_t i = 0; i < lines; i++) {
         at += sprintf(at, "%s%s", i ? "\n" : "", word);
-        for (uint32_t w = next_random(random) % 100; w > 0; w--) at += sprintf(at, " w%u", next_random(random) % 5000);
+        for (uint32_t w = next_random(random) % 100; w > 0; w--)
+            at += sprintf(at, " w%u", next_random(random) % 5000);
     }
     quire_str id = put(base, uri, word, "en", text, NULL);
     free(text);
@@ -277,7 +289,8 @@ static void many_removals_leave_no_copy_in_unused_parts_of_pages(void **state)
     for (uint32_t i = 0; i < gone_count; i++) {
         char word[32];
         snprintf(word, sizeof word, "%06ux", gone[i]);
-        if (memmem(bytes.data, bytes.size, word, strlen(word)) || (wal.size && memmem(wal.data, wal.size, word, strlen(word))))
+        if (memmem(bytes.data, bytes.size, word, strlen(word)) ||
+            (wal.size && memmem(wal.data, wal.size, word, strlen(word))))
             fail_msg("%s still stands", word);
     }
     assert_true(gone_count > 100);
@@ -292,6 +305,17 @@ static void many_removals_leave_no_copy_in_unused_parts_of_pages(void **state)
     quire_db_close(&db);
 }
 
+static int hold(const char *path)
+{
+    sqlite3 *db = NULL;
+    char byte;
+    if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL) != SQLITE_OK ||
+        sqlite3_exec(db, "BEGIN; SELECT count(*) FROM documents", NULL, NULL, NULL) != SQLITE_OK)
+        return 1;
+    bool told = write(1, "x", 1) == 1 && read(0, &byte, 1) >= 0;
+    return sqlite3_close(db) == SQLITE_OK && told ? 0 : 1;
+}
+
 /* Another process holds a snapshot from before the removal until told to go. */
 static pid_t hold_a_snapshot(struct base *base, int *go)
 {
@@ -301,13 +325,11 @@ static pid_t hold_a_snapshot(struct base *base, int *go)
     assert_int_equal(pipe(leave), 0);
     pid_t child = fork();
     if (child == 0) {
-        sqlite3 *db = NULL;
-        close(leave[1]);
-        bool held = sqlite3_open_v2(base->path, &db, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK &&
-                    sqlite3_exec(db, "BEGIN; SELECT count(*) FROM documents", NULL, NULL, NULL) == SQLITE_OK;
-        if (write(ready[1], "x", held) != 1 || read(leave[0], &byte, 1) < 0) _exit(1);
-        sqlite3_close(db);
-        _exit(0);
+        /* A new program, as SQLite's knowledge of locks must not be taken along. */
+        if (dup2(leave[0], 0) < 0 || dup2(ready[1], 1) < 0) _exit(1);
+        for (int file = 3; file < 100; file++) close(file);
+        execl("/proc/self/exe", "test_erase", "hold", base->path, (char *)NULL);
+        _exit(1);
     }
     close(ready[1]);
     close(leave[0]);
@@ -328,7 +350,7 @@ static void an_erasure_behind_a_reader_is_pending_and_finished_by_the_next_open(
     OK(quire_store_count(base->store, &base->call, &counts, &base->err));
     assert_true(counts.erasure_pending);
     assert_int_equal(counts.documents, 0);
-    quire_store_close(base->store);
+    close_base(base);
     assert_true(stands(base, "wombatcanary", 12));
     close(go);
     assert_int_equal(waitpid(child, &ended, 0), child);
@@ -341,8 +363,9 @@ static void an_erasure_behind_a_reader_is_pending_and_finished_by_the_next_open(
 
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
-int main(void)
+int main(int argc, char **argv)
 {
+    if (argc == 3 && strcmp(argv[1], "hold") == 0) return hold(argv[2]);
     const struct CMUnitTest tests[] = {
         CASE(a_removed_document_leaves_nothing_behind),
         CASE(a_replaced_document_leaves_nothing_of_its_old_text),

@@ -6,11 +6,12 @@
 
 #include "base/error.h"
 #include "base/str.h"
-#include "text/unicode.h"
+#include "load/worker/loaders/flowing.h"
 
 /* The root holds at least this share of the prose that the body holds. */
 static const double ROOT_SHARE = 0.80;
-enum { LINK_LIST_PERCENT = 60, WORDS_LIMIT_BYTES = 400 };
+static const double KEPT_SHARE = 0.40;
+enum { SMALL_PAGE = 600, LINK_LIST_PERCENT = 60, WORDS_LIMIT_BYTES = 400 };
 
 static const char *const boilerplate_words[] = {
     "nav", "navbar", "navigation", "menu", "sidebar", "footer", "breadcrumb", "breadcrumbs", "share", "sharing",
@@ -46,14 +47,6 @@ quire_str quire_html_text(lxb_dom_node_t *node)
 {
     const lexbor_str_t *text = &lxb_dom_interface_character_data(node)->data;
     return (quire_str){ (const char *)text->data, text->length };
-}
-
-uint64_t quire_html_count(quire_str text, uint64_t *white)
-{
-    uint64_t count = 0, spaces = 0;
-    for (size_t at = 0; at < text.size; count++) spaces += quire_char_is_space(quire_utf8_next(text, &at));
-    *white = spaces;
-    return count;
 }
 
 bool quire_html_is_block(lxb_tag_id_t tag)
@@ -144,10 +137,13 @@ static bool inside_article(const lxb_dom_node_t *node)
     return false;
 }
 
-static const char *why_dropped(lxb_dom_node_t *node, bool all)
+/* `mark` is of a pass in which only what is never text was left out; NULL in that pass itself. */
+static const char *why_dropped(lxb_dom_node_t *node, const html_mark *mark, uint64_t whole)
 {
     const char *reason = never_text(node);
-    if (reason || all) return reason;
+    if (reason || !mark) return reason;
+    /* Whatever it is called, what holds much of the page's prose stays. */
+    if ((double)mark->prose > KEPT_SHARE * (double)whole) return NULL;
     switch (node->local_name) {
     case LXB_TAG_HTML: case LXB_TAG_BODY: case LXB_TAG_MAIN: case LXB_TAG_ARTICLE: return NULL;
     case LXB_TAG_H1: case LXB_TAG_H2: return NULL;
@@ -215,7 +211,7 @@ static void leave(void *user, lxb_dom_node_t *node)
 static void count_text(const struct choosing *self, lxb_dom_node_t *node)
 {
     html_mark *above = node->parent ? node->parent->user : NULL;
-    uint64_t white, count = quire_html_count(quire_html_text(node), &white);
+    uint64_t white, count = quire_flowing_count(quire_html_text(node), &white);
     if (!above) return;
     above->all += count;
     if (self->dropped) return;
@@ -240,6 +236,7 @@ static lxb_dom_node_t *deepest(lxb_dom_node_t *body)
     lxb_dom_node_t *best = body;
     const html_mark *whole = body->user;
     double needed = ROOT_SHARE * (double)whole->prose;
+    if (whole->text < SMALL_PAGE) return body;
     while (whole->prose) {
         lxb_dom_node_t *inner = NULL;
         for (lxb_dom_node_t *child = best->first_child; child; child = child->next) {
@@ -253,24 +250,35 @@ static lxb_dom_node_t *deepest(lxb_dom_node_t *body)
     return best;
 }
 
+/* Gives every element its mark; with `refine` by what the marks of the pass before say. */
+static quire_status mark_tree(lxb_dom_node_t *top, bool refine, uint64_t whole, quire_arena *arena, quire_error *err)
+{
+    struct choosing choosing = { 0 };
+    for (lxb_dom_node_t *node = top; node; node = quire_html_next(node, top, false, leave, &choosing)) {
+        if (node->type == LXB_DOM_NODE_TYPE_TEXT) count_text(&choosing, node);
+        if (node->type != LXB_DOM_NODE_TYPE_ELEMENT) continue;
+        const html_mark *before = refine ? node->user : NULL;
+        html_mark *mark = quire_arena_alloc(arena, sizeof *mark);
+        if (!mark) return quire_fail_memory(err);
+        mark->drop = why_dropped(node, before, whole);
+        node->user = mark;
+        choosing.dropped += mark->drop != NULL;
+        choosing.links += node->local_name == LXB_TAG_A;
+    }
+    return QUIRE_OK;
+}
+
 quire_status quire_html_choose(lxb_html_document_t *document, bool all, quire_arena *arena, lxb_dom_node_t **root,
                                quire_error *err)
 {
     lxb_dom_node_t *top = lxb_dom_interface_node(lxb_dom_document_element(lxb_dom_interface_document(document)));
-    struct choosing choosing = { 0 };
     *root = top;
-    for (lxb_dom_node_t *node = top; node; node = quire_html_next(node, top, false, leave, &choosing)) {
-        if (node->type == LXB_DOM_NODE_TYPE_TEXT) count_text(&choosing, node);
-        if (node->type != LXB_DOM_NODE_TYPE_ELEMENT) continue;
-        html_mark *mark = quire_arena_alloc(arena, sizeof *mark);
-        if (!mark) return quire_fail_memory(err);
-        node->user = mark;
-        mark->drop = why_dropped(node, all);
-        choosing.dropped += mark->drop != NULL;
-        choosing.links += node->local_name == LXB_TAG_A;
-    }
+    quire_status status = mark_tree(top, false, 0, arena, err);
+    if (status) return status;
     lxb_dom_node_t *body = lxb_dom_interface_node(lxb_html_document_body_element(document));
     if (!body || !body->user) return QUIRE_OK;
+    if (!all) status = mark_tree(top, true, ((const html_mark *)body->user)->prose, arena, err);
+    if (status) return status;
     *root = all ? body : deepest(body);
     for (lxb_dom_node_t *node = *root; node && !all; node = quire_html_next(node, *root, false, NULL, NULL)) {
         html_mark *mark = node->type == LXB_DOM_NODE_TYPE_ELEMENT ? node->user : NULL;

@@ -33,8 +33,6 @@ lxb_dom_node_t *quire_html_next(lxb_dom_node_t *node, const lxb_dom_node_t *top,
 
 quire_str quire_html_attribute(lxb_dom_node_t *node, const char *name);
 quire_str quire_html_text(lxb_dom_node_t *node);
-/* Characters of `text`, and how many of them are white space. */
-uint64_t quire_html_count(quire_str text, uint64_t *white);
 /* Whether the element breaks lines. */
 bool quire_html_is_block(lxb_tag_id_t tag);
 

@@ -4,6 +4,7 @@
 #include "load/worker/loaders/html_write.h"
 
 #include "base/str.h"
+#include "load/worker/loaders/flowing.h"
 
 enum { COLUMNS_MAX = 1024, SPAN_MAX = 1000, ROWS_SPAN_MAX = 65534 };
 
@@ -20,6 +21,7 @@ struct writing {
     bool inside;           /* of the root */
     uint32_t leaves;       /* open elements that hold text directly */
     uint32_t cells;        /* open cells: everything in them flows on one line */
+    size_t cell_start;     /* where the text of the open cell begins */
     uint32_t lists;        /* open lists */
     uint32_t code;
     bool paragraph;        /* an implied one is open */
@@ -37,13 +39,19 @@ static void close_link(struct writing *self)
     self->link = NULL;
 }
 
+static void space_in_cell(struct writing *self)
+{
+    if (quire_builder_size(self->builder) > self->cell_start)
+        quire_builder_append_flowing(self->builder, QUIRE_STR(" "));
+}
+
 /* Ends the line or the implied paragraph at the border of a block. */
 static void end_text(struct writing *self)
 {
     close_link(self);
     self->breaks = 0;
     if (self->cells) {
-        quire_builder_append_flowing(self->builder, QUIRE_STR(" "));
+        space_in_cell(self);
     } else if (self->paragraph) {
         quire_builder_close(self->builder);
         quire_builder_end_block(self->builder);
@@ -133,6 +141,7 @@ static void open_cell(struct writing *self, lxb_dom_node_t *node, html_mark *mar
     for (uint32_t i = 0; i < columns && table->column < COLUMNS_MAX; i++) table->covered[table->column++] = rows - 1;
     self->leaves++;
     self->cells++;
+    self->cell_start = quire_builder_size(self->builder);
 }
 
 static quire_str code_language(lxb_dom_node_t *node)
@@ -173,7 +182,7 @@ static void open_table(struct writing *self, html_mark *mark)
 
 static void write_break(struct writing *self)
 {
-    if (self->cells) quire_builder_append_flowing(self->builder, QUIRE_STR(" "));
+    if (self->cells) space_in_cell(self);
     else if (self->paragraph && ++self->breaks >= 2) end_text(self);
     else if (self->paragraph || self->leaves) quire_builder_end_line(self->builder);
 }
@@ -285,10 +294,9 @@ static void enter(struct writing *self, lxb_dom_node_t *node)
     else if (quire_html_is_block(node->local_name)) enter_block(self, node, mark);
 }
 
-/* White space is kept as far as the builder wrote it. */
 static void write_text(struct writing *self, quire_str text)
 {
-    uint64_t white, count = quire_html_count(text, &white);
+    uint64_t white, count = quire_flowing_count(text, &white);
     if (self->code) {
         quire_builder_append(self->builder, text);
         self->kept += count;
@@ -298,26 +306,8 @@ static void write_text(struct writing *self, quire_str text)
         need_paragraph(self);
         self->breaks = 0;
     }
-    if (count > white || self->leaves || self->paragraph) {
-        size_t before = quire_builder_size(self->builder), solid = 0;
-        quire_builder_append_flowing(self->builder, text);
-        for (size_t at = 0; at < text.size;) {
-            size_t start = at;
-            uint64_t space;
-            do at++;
-            while (at < text.size && ((unsigned char)text.data[at] & 0xC0) == 0x80);
-            quire_html_count(quire_str_cut(text, start, at), &space);
-            solid += space ? 0 : at - start;
-        }
-        size_t grown = quire_builder_size(self->builder) - before;
-        uint64_t spaces = grown > solid ? grown - solid : 0;
-        if (spaces > white) spaces = white;
-        self->kept += spaces;
-        white -= spaces;
-        count -= spaces;
-    }
-    self->kept += count - white;
-    self->white += white;
+    if (self->leaves || self->paragraph) quire_flowing_append(self->builder, text, &self->kept, &self->white);
+    else self->white += white;
 }
 
 static void drop(struct writing *self, const char *reason, uint64_t count)
@@ -339,7 +329,7 @@ uint64_t quire_html_write(lxb_dom_node_t *top, lxb_dom_node_t *root, quire_build
         else if (node->type == LXB_DOM_NODE_TYPE_TEXT && self.inside) write_text(&self, quire_html_text(node));
         else if (node->type == LXB_DOM_NODE_TYPE_TEXT) {
             uint64_t white;
-            outside += quire_html_count(quire_html_text(node), &white);
+            outside += quire_flowing_count(quire_html_text(node), &white);
         }
         node = quire_html_next(node, top, skip, leave, &self);
     }

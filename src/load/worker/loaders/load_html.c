@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/str.h"
+#include "load/worker/loaders/flowing.h"
 #include "load/worker/loaders/html_write.h"
 
 enum { PRESCAN_BYTES = 4096 };
@@ -30,7 +31,7 @@ static void count_received(lxb_dom_node_t *top, quire_ledger *ledger)
 {
     uint64_t received = 0, white;
     for (lxb_dom_node_t *node = top; node; node = quire_html_next(node, top, false, NULL, NULL))
-        if (node->type == LXB_DOM_NODE_TYPE_TEXT) received += quire_html_count(quire_html_text(node), &white);
+        if (node->type == LXB_DOM_NODE_TYPE_TEXT) received += quire_flowing_count(quire_html_text(node), &white);
     quire_ledger_receive(ledger, QUIRE_STR("load"), QUIRE_STR("characters"), received);
 }
 

@@ -29,18 +29,18 @@ struct settings {
 struct chunk_table {
     pthread_rwlock_t lock;
     bool loaded;
-    uint64_t change;           /* the state of the base that it shows */
+    uint64_t change; /* the state of the base that it shows */
     int64_t space;
     size_t count, capacity;
     int64_t *keys, *documents; /* both ascending within a document's run */
     uint32_t *lengths;         /* terms in each chunk */
     uint64_t total_length;
-    quire_vectors vectors;     /* row i belongs to keys[i] */
+    quire_vectors vectors; /* row i belongs to keys[i] */
 };
 
 struct quire_store {
-    char *path;                /* as given; "./" before it where SQLite would read it as something else */
-    char *name;                /* what SQLite opens: path, or a URI for a file that never changes */
+    char *path; /* as given; "./" before it where SQLite would read it as something else */
+    char *name; /* what SQLite opens: path, or a URI for a file that never changes */
     int read_flags;
     bool writable;
     const quire_log *log;
@@ -52,14 +52,15 @@ struct quire_store {
     size_t idle_count;
 
     pthread_mutex_t write_lock;
-    quire_db writer;           /* handle is NULL until the first write */
-    int64_t session;           /* of staged vectors; 0: none yet */
+    quire_db writer; /* handle is NULL until the first write */
+    int64_t session; /* of staged vectors; 0: none yet */
 
     struct chunk_table table;
 };
 
 /* open.c */
-QUIRE_CHECKED quire_status quire_base_connect(const quire_store *store, bool to_write, quire_db *out, quire_error *err);
+QUIRE_CHECKED quire_status quire_base_connect(const quire_store *store, bool to_write, quire_db *out,
+                                              quire_error *err);
 
 /* schema.c: makes a base in an empty file. */
 QUIRE_CHECKED quire_status quire_base_create(quire_db *db, int64_t page_size, quire_error *err);
@@ -78,51 +79,58 @@ void quire_reader_end(quire_store *store, struct reader *reader);
 /* Waits for the write lock of this process and of others, says for whom, and begins. `*out` is the writer's connection.
  * After an OK: commit, and abort where that or anything before it failed.
  * errors: BUSY, IO */
-QUIRE_CHECKED quire_status quire_writer_begin(quire_store *store, quire_call *call, quire_db **out, quire_error *err);
+QUIRE_CHECKED quire_status quire_writer_begin(quire_store *store, quire_call *call, quire_db **out,
+                                              quire_error *err);
 QUIRE_CHECKED quire_status quire_writer_commit(quire_store *store, quire_error *err);
 void quire_writer_abort(quire_store *store);
 
 /* Carries the -wal into the main file and empties it; *emptied is false where a reader holds old pages. */
-QUIRE_CHECKED quire_status quire_writer_checkpoint(quire_store *store, quire_call *call, bool *emptied, quire_error *err);
+QUIRE_CHECKED quire_status quire_writer_checkpoint(quire_store *store, quire_call *call, bool *emptied,
+                                                   quire_error *err);
 
 /* Small numbers of the base by name; 0 where there is none. */
 QUIRE_CHECKED quire_status quire_base_number(quire_db *db, const char *name, int64_t *out, quire_error *err);
-QUIRE_CHECKED quire_status quire_base_set_number(quire_db *db, const char *name, int64_t value, quire_error *err);
+QUIRE_CHECKED quire_status quire_base_set_number(quire_db *db, const char *name, int64_t value,
+                                                 quire_error *err);
 /* Steps the change sequence. */
 QUIRE_CHECKED quire_status quire_base_changed(quire_db *db, int64_t *out, quire_error *err);
 
 /* rows.c: reading the rows of documents and chunks */
-#define DOCUMENT_COLUMNS                                                                                              \
-    "d.id, d.uri, d.title, d.media_type, d.language, d.revision, d.original_bytes, d.chunks, d.added_ms, d.failure, " \
+#define DOCUMENT_COLUMNS                                                                                     \
+    "d.id, d.uri, d.title, d.media_type, d.language, d.revision, d.original_bytes, d.chunks, d.added_ms, "   \
+    "d.failure, "                                                                                            \
     "d.failure_message"
 void quire_document_row_read(quire_query *query, quire_arena *arena, quire_document_row *out);
 /* "d12" → 12; 0: not such an id. */
 int64_t quire_key_of_id(quire_str id, char letter);
 quire_str quire_id_of_key(int64_t key, char letter, quire_arena *arena);
 /* The key of a document by id or uri; *out is 0 where there is none. `revision` may be NULL. */
-QUIRE_CHECKED quire_status quire_document_key(quire_db *db, quire_str id_or_uri, int64_t *out, uint64_t *revision,
-                                              quire_error *err);
+QUIRE_CHECKED quire_status quire_document_key(quire_db *db, quire_str id_or_uri, int64_t *out,
+                                              uint64_t *revision, quire_error *err);
 /* The bytes [start, end) of a stored text. errors: INVALID outside; FORMAT a piece is missing */
-QUIRE_CHECKED quire_status quire_text_read(quire_db *db, int64_t document, size_t start, size_t end, quire_arena *arena,
-                                           quire_str *out, quire_error *err);
-QUIRE_CHECKED quire_status quire_places_read(quire_db *db, int64_t document, const quire_range *ranges, size_t count,
-                                             quire_arena *arena, quire_places *out, quire_error *err);
+QUIRE_CHECKED quire_status quire_text_read(quire_db *db, int64_t document, size_t start, size_t end,
+                                           quire_arena *arena, quire_str *out, quire_error *err);
+QUIRE_CHECKED quire_status quire_places_read(quire_db *db, int64_t document, const quire_range *ranges,
+                                             size_t count, quire_arena *arena, quire_places *out,
+                                             quire_error *err);
 
 /* chunk_rows.c: one chunk as a row */
 #define CHUNK_COLUMNS "c.id, c.ranges, c.context, c.headings, c.language, c.tokens, c.page"
-QUIRE_CHECKED quire_status quire_chunk_read(quire_db *db, quire_query *query, int64_t document, quire_arena *arena,
-                                            quire_chunk *out, quire_error *err);
+QUIRE_CHECKED quire_status quire_chunk_read(quire_db *db, quire_query *query, int64_t document,
+                                            quire_arena *arena, quire_chunk *out, quire_error *err);
 void quire_ranges_encode(const quire_range *ranges, size_t count, quire_buffer *out);
 void quire_strings_encode(quire_strs strings, quire_buffer *out);
-QUIRE_CHECKED quire_status quire_strings_decode(quire_str bytes, quire_arena *arena, quire_strs *out, quire_error *err);
+QUIRE_CHECKED quire_status quire_strings_decode(quire_str bytes, quire_arena *arena, quire_strs *out,
+                                                quire_error *err);
 
 /* filter.c: which documents hold all conditions */
 struct document_set {
     int64_t *keys; /* ascending */
     size_t count;
 };
-QUIRE_CHECKED quire_status quire_filter_documents(quire_db *db, const quire_filter *filter, quire_arena *arena,
-                                                  struct document_set *out, quire_error *err);
+QUIRE_CHECKED quire_status quire_filter_documents(quire_db *db, const quire_filter *filter,
+                                                  quire_arena *arena, struct document_set *out,
+                                                  quire_error *err);
 static inline bool quire_filter_is_empty(const quire_filter *filter)
 {
     return !filter || filter->count == 0;
@@ -139,12 +147,12 @@ size_t quire_chunk_table_find(const struct chunk_table *table, int64_t key);
 
 /* lexical_lines.c: the terms of a chunk as the postings keep them */
 struct term_line {
-    size_t start, end;      /* in the buffer */
+    size_t start, end; /* in the buffer */
     uint32_t count;
 };
 QUIRE_CHECKED quire_status quire_term_line_append(quire_call *call, quire_str context, quire_str text,
-                                                  quire_str language, quire_buffer *lines, struct term_line *out,
-                                                  quire_error *err);
+                                                  quire_str language, quire_buffer *lines,
+                                                  struct term_line *out, quire_error *err);
 /* Makes all postings anew from the stored text; inside a write transaction. */
 QUIRE_CHECKED quire_status quire_postings_rebuild(quire_db *db, quire_call *call, quire_error *err);
 
@@ -157,11 +165,13 @@ struct loose_vectors {
 };
 /* Inside a write transaction, takes out the content of one document's revision: text, elements, chunks, postings,
  * ledger, and the traces that name it. Its row stays. `change` is the change sequence of the transaction. */
-QUIRE_CHECKED quire_status quire_content_erase(quire_db *db, quire_call *call, int64_t document, int64_t change,
-                                               struct loose_vectors *loose, quire_error *err);
-QUIRE_CHECKED quire_status quire_loose_vectors_erase(quire_db *db, const struct loose_vectors *loose, quire_error *err);
+QUIRE_CHECKED quire_status quire_content_erase(quire_db *db, quire_call *call, int64_t document,
+                                               int64_t change, struct loose_vectors *loose, quire_error *err);
+QUIRE_CHECKED quire_status quire_loose_vectors_erase(quire_db *db, const struct loose_vectors *loose,
+                                                     quire_error *err);
 /* Finishes what is pending: merges postings, empties the -wal. *pending tells whether something is left. */
-QUIRE_CHECKED quire_status quire_erasure_finish(quire_store *store, quire_call *call, bool *pending, quire_error *err);
+QUIRE_CHECKED quire_status quire_erasure_finish(quire_store *store, quire_call *call, bool *pending,
+                                                quire_error *err);
 
 /* staging.c */
 QUIRE_CHECKED quire_status quire_staging_clear_dead(quire_db *db, quire_error *err);

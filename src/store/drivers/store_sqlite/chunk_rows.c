@@ -58,7 +58,8 @@ quire_status quire_strings_decode(quire_str bytes, quire_arena *arena, quire_str
         if (size > bytes.size - at - 4) break;
         at += 4 + size;
     }
-    if (at != bytes.size) return quire_fail(err, QUIRE_E_FORMAT, "the base is damaged: a list of strings is cut short");
+    if (at != bytes.size)
+        return quire_fail(err, QUIRE_E_FORMAT, "the base is damaged: a list of strings is cut short");
     quire_str *items = quire_arena_array(arena, count, sizeof *items);
     if (!items) return quire_fail_memory(err);
     at = 0;
@@ -73,18 +74,20 @@ quire_status quire_strings_decode(quire_str bytes, quire_arena *arena, quire_str
 }
 
 /* The ranges' bytes, joined by LF. */
-static quire_status read_text(quire_db *db, int64_t document, quire_arena *arena, quire_chunk *chunk, quire_error *err)
+static quire_status read_text(quire_db *db, int64_t document, quire_arena *arena, quire_chunk *chunk,
+                              quire_error *err)
 {
     size_t size = chunk->range_count - 1, filled = 0;
     if (chunk->range_count == 1)
-        return quire_text_read(db, document, chunk->ranges[0].start, chunk->ranges[0].end, arena, &chunk->text, err);
+        return quire_text_read(db, document, chunk->ranges[0].start, chunk->ranges[0].end, arena,
+                               &chunk->text, err);
     for (size_t i = 0; i < chunk->range_count; i++) size += chunk->ranges[i].end - chunk->ranges[i].start;
     char *bytes = quire_arena_alloc(arena, size + 1);
     if (!bytes) return quire_fail_memory(err);
     for (size_t i = 0; i < chunk->range_count; i++) {
         quire_str part;
-        quire_status status = quire_text_read(db, document, chunk->ranges[i].start, chunk->ranges[i].end, arena, &part,
-                                              err);
+        quire_status status = quire_text_read(db, document, chunk->ranges[i].start, chunk->ranges[i].end,
+                                              arena, &part, err);
         if (status) return status;
         if (i) bytes[filled++] = '\n';
         memcpy(bytes + filled, part.data, part.size);
@@ -94,8 +97,8 @@ static quire_status read_text(quire_db *db, int64_t document, quire_arena *arena
     return QUIRE_OK;
 }
 
-quire_status quire_chunk_read(quire_db *db, quire_query *query, int64_t document, quire_arena *arena, quire_chunk *out,
-                              quire_error *err)
+quire_status quire_chunk_read(quire_db *db, quire_query *query, int64_t document, quire_arena *arena,
+                              quire_chunk *out, quire_error *err)
 {
     *out = (quire_chunk){
         .id = quire_id_of_key(quire_query_int(query, 0), 'c', arena),

@@ -43,7 +43,8 @@ static quire_status reserve(struct chunk_table *table, size_t rows, quire_error 
 {
     if (rows > table->capacity) {
         void *keys = table->keys, *documents = table->documents, *lengths = table->lengths;
-        bool grown = grow(&keys, rows, sizeof *table->keys) && grow(&documents, rows, sizeof *table->documents) &&
+        bool grown = grow(&keys, rows, sizeof *table->keys) &&
+                     grow(&documents, rows, sizeof *table->documents) &&
                      grow(&lengths, rows, sizeof *table->lengths);
         table->keys = keys;
         table->documents = documents;
@@ -58,7 +59,8 @@ static quire_status append(struct chunk_table *table, quire_query *query, quire_
 {
     quire_str halves = quire_query_bytes(query, 3);
     if (halves.size != table->vectors.dim * 2)
-        return quire_fail(err, QUIRE_E_FORMAT, "the base is damaged: the vector of chunk c%lld has %zu bytes, expected %zu",
+        return quire_fail(err, QUIRE_E_FORMAT,
+                          "the base is damaged: the vector of chunk c%lld has %zu bytes, expected %zu",
                           (long long)quire_query_int(query, 0), halves.size, table->vectors.dim * 2);
     if (table->count == table->capacity) {
         quire_status status = reserve(table, table->capacity + table->capacity / 2 + 64, err);
@@ -74,18 +76,19 @@ static quire_status append(struct chunk_table *table, quire_query *query, quire_
     return QUIRE_OK;
 }
 
-static quire_status append_after(struct chunk_table *table, quire_db *db, int64_t last, const quire_cancel *cancel,
-                                 quire_error *err)
+static quire_status append_after(struct chunk_table *table, quire_db *db, int64_t last,
+                                 const quire_cancel *cancel, quire_error *err)
 {
     quire_status status = QUIRE_OK;
-    quire_query query = quire_query_start(
-        db, "SELECT c.id, c.document, c.terms, v.halves FROM chunks c JOIN vectors v ON v.id=c.vector WHERE c.id>? AND "
-            "c.space=? ORDER BY c.id");
+    quire_query query = quire_query_start(db, "SELECT c.id, c.document, c.terms, v.halves FROM chunks c JOIN "
+                                              "vectors v ON v.id=c.vector WHERE c.id>? AND "
+                                              "c.space=? ORDER BY c.id");
     quire_query_bind_int(&query, last);
     quire_query_bind_int(&query, table->space);
     while (!status && quire_query_next(&query)) {
         status = append(table, &query, err);
-        if (!status && table->count % 4096 == 0 && quire_cancel_asked(cancel)) status = quire_fail_cancelled(err);
+        if (!status && table->count % 4096 == 0 && quire_cancel_asked(cancel))
+            status = quire_fail_cancelled(err);
     }
     quire_status ended = quire_query_end(&query, status ? NULL : err);
     return status ? status : ended;
@@ -126,7 +129,8 @@ static void keep_rows(struct chunk_table *table, size_t to, size_t from, size_t 
 static quire_status drop_removed(struct chunk_table *table, quire_db *db, quire_error *err)
 {
     size_t kept = 0, from = 0;
-    quire_query query = quire_query_start(db, "SELECT first, last FROM removals WHERE change>? ORDER BY first");
+    quire_query query = quire_query_start(db,
+                                          "SELECT first, last FROM removals WHERE change>? ORDER BY first");
     quire_query_bind_int(&query, (int64_t)table->change);
     while (quire_query_next(&query)) {
         size_t first = lower_bound(table, quire_query_int(&query, 0));
@@ -148,8 +152,8 @@ static quire_status drop_removed(struct chunk_table *table, quire_db *db, quire_
     return status;
 }
 
-static quire_status load(struct chunk_table *table, quire_db *db, int64_t space, size_t dim, const quire_cancel *cancel,
-                         quire_error *err)
+static quire_status load(struct chunk_table *table, quire_db *db, int64_t space, size_t dim,
+                         const quire_cancel *cancel, quire_error *err)
 {
     quire_status status = QUIRE_OK;
     clear(table);
@@ -168,8 +172,8 @@ static quire_status load(struct chunk_table *table, quire_db *db, int64_t space,
 }
 
 /* Under the write side of the lock: makes the table show the reader's snapshot. */
-static quire_status refresh(struct chunk_table *table, quire_db *db, uint64_t change, const quire_cancel *cancel,
-                            quire_error *err)
+static quire_status refresh(struct chunk_table *table, quire_db *db, uint64_t change,
+                            const quire_cancel *cancel, quire_error *err)
 {
     int64_t space = 0;
     size_t dim = 0;

@@ -48,15 +48,17 @@ static long writing_process(const quire_store *store)
     char name[4096], line[256];
     struct stat shm;
     long found = 0;
-    if (snprintf(name, sizeof name, "%s-shm", store->path) >= (int)sizeof name || stat(name, &shm) != 0) return 0;
+    if (snprintf(name, sizeof name, "%s-shm", store->path) >= (int)sizeof name || stat(name, &shm) != 0)
+        return 0;
     FILE *locks = fopen("/proc/locks", "re");
     while (locks && !found && fgets(line, sizeof line, locks)) {
         long process;
         unsigned long inode, start, end;
         char kind[16];
-        if (sscanf(line, "%*s POSIX %*s %15s %ld %*x:%*x:%lu %lu %lu", kind, &process, &inode, &start, &end) == 5 &&
-            strcmp(kind, "WRITE") == 0 && inode == (unsigned long)shm.st_ino && start <= WAL_WRITE_LOCK_BYTE &&
-            end >= WAL_WRITE_LOCK_BYTE && process > 0)
+        if (sscanf(line, "%*s POSIX %*s %15s %ld %*x:%*x:%lu %lu %lu", kind, &process, &inode, &start,
+                   &end) == 5 &&
+            strcmp(kind, "WRITE") == 0 && inode == (unsigned long)shm.st_ino &&
+            start <= WAL_WRITE_LOCK_BYTE && end >= WAL_WRITE_LOCK_BYTE && process > 0)
             found = process;
     }
     if (locks) fclose(locks);
@@ -67,10 +69,8 @@ static void name_writer(long process, char *out, size_t size)
 {
     if (process == (long)getpid())
         snprintf(out, size, "this process (%ld), through another handle,", process);
-    else if (process)
-        snprintf(out, size, "process %ld", process);
-    else
-        snprintf(out, size, "another process");
+    else if (process) snprintf(out, size, "process %ld", process);
+    else snprintf(out, size, "another process");
 }
 
 static void pause_ms(int64_t ms)
@@ -90,15 +90,18 @@ static quire_status lock_threads(quire_store *store, quire_call *call, int64_t d
     for (int64_t wait = FIRST_PAUSE_MS; pthread_mutex_trylock(&store->write_lock) != 0;) {
         if (cancelled(call)) return quire_fail_cancelled(err);
         if (quire_monotonic_ns() >= deadline_ns)
-            return quire_fail_retryable(err, QUIRE_E_BUSY, "this process (%ld) has been writing %s for over %lld ms; try "
-                                        "again", (long)getpid(), store->path, (long long)store->settings.wait_ms);
+            return quire_fail_retryable(err, QUIRE_E_BUSY,
+                                        "this process (%ld) has been writing %s for over %lld ms; try "
+                                        "again",
+                                        (long)getpid(), store->path, (long long)store->settings.wait_ms);
         pause_ms(wait);
         if (wait < LONGEST_PAUSE_MS) wait *= 2;
     }
     return QUIRE_OK;
 }
 
-static quire_status begin_immediate(quire_store *store, quire_call *call, int64_t deadline_ns, quire_error *err)
+static quire_status begin_immediate(quire_store *store, quire_call *call, int64_t deadline_ns,
+                                    quire_error *err)
 {
     char writer[64];
     bool told = false;
@@ -107,14 +110,17 @@ static quire_status begin_immediate(quire_store *store, quire_call *call, int64_
         if (code == SQLITE_OK) return QUIRE_OK;
         if ((code & 0xff) != SQLITE_BUSY) return quire_db_fail(&store->writer, code, store->path, err);
         if (cancelled(call)) return quire_fail_cancelled(err);
-        if (!told || quire_monotonic_ns() >= deadline_ns) name_writer(writing_process(store), writer, sizeof writer);
+        if (!told || quire_monotonic_ns() >= deadline_ns)
+            name_writer(writing_process(store), writer, sizeof writer);
         if (quire_monotonic_ns() >= deadline_ns)
-            return quire_fail_retryable(err, QUIRE_E_BUSY, "%s is being written by %s, for over %lld ms; try again when it "
-                                        "is done", store->path, writer, (long long)store->settings.wait_ms);
+            return quire_fail_retryable(err, QUIRE_E_BUSY,
+                                        "%s is being written by %s, for over %lld ms; try again when it "
+                                        "is done",
+                                        store->path, writer, (long long)store->settings.wait_ms);
         if (!told && wait >= LONGEST_PAUSE_MS) {
             quire_log_write(call && call->log ? call->log : store->log, QUIRE_LOG_WARN,
-                            "waiting up to %lld ms for %s, which writes the base", (long long)store->settings.wait_ms,
-                            writer);
+                            "waiting up to %lld ms for %s, which writes the base",
+                            (long long)store->settings.wait_ms, writer);
             told = true;
         }
         pause_ms(wait);
@@ -125,7 +131,8 @@ static quire_status begin_immediate(quire_store *store, quire_call *call, int64_
 quire_status quire_writer_begin(quire_store *store, quire_call *call, quire_db **out, quire_error *err)
 {
     if (!store->writable)
-        return quire_fail(err, QUIRE_E_IO, "%s cannot be written: it, or its folder, is read-only", store->path);
+        return quire_fail(err, QUIRE_E_IO, "%s cannot be written: it, or its folder, is read-only",
+                          store->path);
     int64_t deadline_ns = quire_monotonic_ns() + store->settings.wait_ms * 1000000;
     quire_status status = lock_threads(store, call, deadline_ns, err);
     if (status) return status;
@@ -163,7 +170,8 @@ quire_status quire_writer_checkpoint(quire_store *store, quire_call *call, bool 
     if (!store->writer.handle) status = quire_base_connect(store, true, &store->writer, err);
     if (!status) {
         sqlite3_busy_timeout(store->writer.handle, CHECKPOINT_WAIT_MS);
-        int code = sqlite3_wal_checkpoint_v2(store->writer.handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+        int code = sqlite3_wal_checkpoint_v2(store->writer.handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL,
+                                             NULL);
         sqlite3_busy_timeout(store->writer.handle, 0);
         *emptied = code == SQLITE_OK;
         if (code != SQLITE_OK && (code & 0xff) != SQLITE_BUSY)
@@ -183,8 +191,9 @@ quire_status quire_base_number(quire_db *db, const char *name, int64_t *out, qui
 
 quire_status quire_base_set_number(quire_db *db, const char *name, int64_t value, quire_error *err)
 {
-    quire_query query = quire_query_start(db, "INSERT INTO numbers VALUES(?, ?) ON CONFLICT(name) DO UPDATE SET "
-                                              "value=excluded.value");
+    quire_query query = quire_query_start(db,
+                                          "INSERT INTO numbers VALUES(?, ?) ON CONFLICT(name) DO UPDATE SET "
+                                          "value=excluded.value");
     quire_query_bind_text(&query, quire_str_from(name));
     quire_query_bind_int(&query, value);
     return quire_query_run(&query, err);

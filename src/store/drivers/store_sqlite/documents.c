@@ -16,8 +16,8 @@ static quire_status not_found(quire_str id, quire_error *err)
     return quire_fail(err, QUIRE_E_NOT_FOUND, "the base has no document %.*s", QUIRE_FMT(id));
 }
 
-static quire_status read_rows(quire_db *db, const struct document_set *set, quire_call *call, quire_document_rows *out,
-                              quire_error *err)
+static quire_status read_rows(quire_db *db, const struct document_set *set, quire_call *call,
+                              quire_document_rows *out, quire_error *err)
 {
     quire_document_row *rows = quire_arena_array(call->arena, set->count, sizeof *rows);
     if (!rows) return quire_fail_memory(err);
@@ -31,8 +31,8 @@ static quire_status read_rows(quire_db *db, const struct document_set *set, quir
     return quire_query_end(&query, err);
 }
 
-quire_status quire_store_list(quire_store *store, quire_call *call, const quire_filter *filter, quire_document_rows *out,
-                              quire_error *err)
+quire_status quire_store_list(quire_store *store, quire_call *call, const quire_filter *filter,
+                              quire_document_rows *out, quire_error *err)
 {
     struct reader reader;
     struct document_set set;
@@ -45,8 +45,8 @@ quire_status quire_store_list(quire_store *store, quire_call *call, const quire_
     return status;
 }
 
-quire_status quire_store_find(quire_store *store, quire_call *call, quire_str id_or_uri, quire_document_row *out,
-                              quire_error *err)
+quire_status quire_store_find(quire_store *store, quire_call *call, quire_str id_or_uri,
+                              quire_document_row *out, quire_error *err)
 {
     struct reader reader;
     int64_t key = 0;
@@ -63,7 +63,8 @@ quire_status quire_store_find(quire_store *store, quire_call *call, quire_str id
 }
 
 /* All runs of a document, in blocks as they were put. */
-static quire_status read_all_runs(quire_db *db, int64_t key, quire_arena *arena, quire_document *out, quire_error *err)
+static quire_status read_all_runs(quire_db *db, int64_t key, quire_arena *arena, quire_document *out,
+                                  quire_error *err)
 {
     size_t count = 0;
     quire_query query = quire_query_start(db, "SELECT total(length(bytes)) FROM runs WHERE document=?");
@@ -85,13 +86,15 @@ static quire_status read_all_runs(quire_db *db, int64_t key, quire_arena *arena,
     return quire_query_end(&query, err);
 }
 
-static quire_status read_document(quire_db *db, int64_t key, quire_arena *arena, quire_document *out, quire_error *err)
+static quire_status read_document(quire_db *db, int64_t key, quire_arena *arena, quire_document *out,
+                                  quire_error *err)
 {
     quire_str record = { 0 };
     size_t text_bytes = 0;
     *out = (quire_document){ 0 };
-    quire_query query = quire_query_start(db, "SELECT r.record, d.text_bytes FROM documents d JOIN records r ON "
-                                              "r.document=d.id WHERE d.id=?");
+    quire_query query = quire_query_start(db,
+                                          "SELECT r.record, d.text_bytes FROM documents d JOIN records r ON "
+                                          "r.document=d.id WHERE d.id=?");
     quire_query_bind_int(&query, key);
     if (quire_query_next(&query)) {
         record = quire_query_copy(&query, 0, arena);
@@ -102,8 +105,9 @@ static quire_status read_document(quire_db *db, int64_t key, quire_arena *arena,
     if (!status) status = quire_document_decode(record, arena, out, err);
     if (!status) status = read_all_runs(db, key, arena, out, err);
     if (status) return status;
-    query = quire_query_start(db, "SELECT uri, revision, media_type, title, language, sha256, original_bytes FROM documents "
-                                  "WHERE id=?");
+    query = quire_query_start(
+        db, "SELECT uri, revision, media_type, title, language, sha256, original_bytes FROM documents "
+            "WHERE id=?");
     quire_query_bind_int(&query, key);
     if (quire_query_next(&query)) {
         out->id = quire_id_of_key(key, 'd', arena);
@@ -144,13 +148,15 @@ quire_status quire_store_document(quire_store *store, quire_call *call, quire_st
     return status;
 }
 
-static quire_status read_chunks(quire_db *db, int64_t key, quire_call *call, quire_chunks *out, quire_error *err)
+static quire_status read_chunks(quire_db *db, int64_t key, quire_call *call, quire_chunks *out,
+                                quire_error *err)
 {
     size_t count = 0, capacity = 0;
     quire_chunk *chunks = NULL;
     quire_status status = QUIRE_OK;
     quire_query query = quire_query_start(
-        db, "SELECT " CHUNK_COLUMNS " FROM chunks c WHERE c.document=? AND c.space=(SELECT value FROM numbers WHERE "
+        db, "SELECT " CHUNK_COLUMNS
+            " FROM chunks c WHERE c.document=? AND c.space=(SELECT value FROM numbers WHERE "
             "name='active_space') ORDER BY c.id");
     quire_query_bind_int(&query, key);
     while (!status && quire_query_next(&query)) {
@@ -171,8 +177,8 @@ static quire_status read_chunks(quire_db *db, int64_t key, quire_call *call, qui
     return status ? status : ended;
 }
 
-quire_status quire_store_document_chunks(quire_store *store, quire_call *call, quire_str id, quire_chunks *out,
-                                         quire_error *err)
+quire_status quire_store_document_chunks(quire_store *store, quire_call *call, quire_str id,
+                                         quire_chunks *out, quire_error *err)
 {
     struct reader reader;
     int64_t key = 0;
@@ -186,7 +192,8 @@ quire_status quire_store_document_chunks(quire_store *store, quire_call *call, q
     return status;
 }
 
-static quire_status merge_ledger(quire_query *query, int column, quire_call *call, quire_ledger *sum, quire_error *err)
+static quire_status merge_ledger(quire_query *query, int column, quire_call *call, quire_ledger *sum,
+                                 quire_error *err)
 {
     quire_ledger_rows rows;
     if (quire_query_is_null(query, column)) return QUIRE_OK;
@@ -196,7 +203,8 @@ static quire_status merge_ledger(quire_query *query, int column, quire_call *cal
 }
 
 /* Sums the ledgers that `query` gives in columns 0 and 1. */
-static quire_status sum_ledgers(quire_query *query, quire_call *call, quire_ledger_rows *out, quire_error *err)
+static quire_status sum_ledgers(quire_query *query, quire_call *call, quire_ledger_rows *out,
+                                quire_error *err)
 {
     quire_ledger sum;
     quire_status status = QUIRE_OK;
@@ -211,8 +219,8 @@ static quire_status sum_ledgers(quire_query *query, quire_call *call, quire_ledg
     return status ? status : ended;
 }
 
-quire_status quire_store_document_ledger(quire_store *store, quire_call *call, quire_str id, quire_ledger_rows *out,
-                                         quire_error *err)
+quire_status quire_store_document_ledger(quire_store *store, quire_call *call, quire_str id,
+                                         quire_ledger_rows *out, quire_error *err)
 {
     struct reader reader;
     int64_t key = 0;
@@ -223,8 +231,9 @@ quire_status quire_store_document_ledger(quire_store *store, quire_call *call, q
     if (!status && !key) status = not_found(id, err);
     if (!status) {
         /* Of a revision that stands, its own; else of the failure. */
-        quire_query query = quire_query_start(&reader.db, "SELECT coalesce(ledger, failure_ledger), NULL FROM records "
-                                                          "WHERE document=?");
+        quire_query query = quire_query_start(&reader.db,
+                                              "SELECT coalesce(ledger, failure_ledger), NULL FROM records "
+                                              "WHERE document=?");
         quire_query_bind_int(&query, key);
         status = sum_ledgers(&query, call, out, err);
     }
@@ -232,13 +241,15 @@ quire_status quire_store_document_ledger(quire_store *store, quire_call *call, q
     return status;
 }
 
-quire_status quire_store_ledger(quire_store *store, quire_call *call, quire_ledger_rows *out, quire_error *err)
+quire_status quire_store_ledger(quire_store *store, quire_call *call, quire_ledger_rows *out,
+                                quire_error *err)
 {
     struct reader reader;
     *out = (quire_ledger_rows){ 0 };
     quire_status status = quire_reader_begin(store, &reader, err);
     if (status) return status;
-    quire_query query = quire_query_start(&reader.db, "SELECT ledger, failure_ledger FROM records ORDER BY document");
+    quire_query query = quire_query_start(&reader.db,
+                                          "SELECT ledger, failure_ledger FROM records ORDER BY document");
     status = sum_ledgers(&query, call, out, err);
     quire_reader_end(store, &reader);
     return status;
@@ -250,23 +261,24 @@ static bool is_continuation(char byte)
 }
 
 /* Finds the document's revision and checks the range against its text. */
-static quire_status check_range(quire_db *db, quire_str id, uint64_t revision, quire_range range, int64_t *key,
-                                size_t *text_bytes, quire_error *err)
+static quire_status check_range(quire_db *db, quire_str id, uint64_t revision, quire_range range,
+                                int64_t *key, size_t *text_bytes, quire_error *err)
 {
     uint64_t standing = 0;
     quire_status status = stored_key(db, id, key, &standing, err);
     if (status) return status;
     if (standing != revision)
-        return quire_fail(err, QUIRE_E_NOT_FOUND, "document %.*s stands in revision %llu; revision %llu is not kept",
-                          QUIRE_FMT(id), (unsigned long long)standing, (unsigned long long)revision);
+        return quire_fail(err, QUIRE_E_NOT_FOUND,
+                          "document %.*s stands in revision %llu; revision %llu is not kept", QUIRE_FMT(id),
+                          (unsigned long long)standing, (unsigned long long)revision);
     quire_query query = quire_query_start(db, "SELECT text_bytes FROM documents WHERE id=?");
     quire_query_bind_int(&query, *key);
     *text_bytes = quire_query_next(&query) ? (size_t)quire_query_int(&query, 0) : 0;
     status = quire_query_end(&query, err);
     if (status) return status;
     if (range.start > range.end || range.end > *text_bytes)
-        return quire_fail(err, QUIRE_E_INVALID, "bytes %zu to %zu are outside document %.*s, which has %zu", range.start,
-                          range.end, QUIRE_FMT(id), *text_bytes);
+        return quire_fail(err, QUIRE_E_INVALID, "bytes %zu to %zu are outside document %.*s, which has %zu",
+                          range.start, range.end, QUIRE_FMT(id), *text_bytes);
     return QUIRE_OK;
 }
 
@@ -278,14 +290,15 @@ static quire_status read_whole_characters(quire_db *db, int64_t key, quire_range
     quire_status status = quire_text_read(db, key, range.start, end, arena, out, err);
     if (status) return status;
     size_t size = range.end - range.start;
-    if ((out->size && is_continuation(out->data[0])) || (out->size > size && is_continuation(out->data[size])))
+    if ((out->size && is_continuation(out->data[0])) ||
+        (out->size > size && is_continuation(out->data[size])))
         return quire_fail(err, QUIRE_E_INVALID, "bytes %zu to %zu cut a character", range.start, range.end);
     out->size = size;
     return QUIRE_OK;
 }
 
-quire_status quire_store_read(quire_store *store, quire_call *call, quire_str id, uint64_t revision, size_t start,
-                              size_t end, quire_str *out, quire_error *err)
+quire_status quire_store_read(quire_store *store, quire_call *call, quire_str id, uint64_t revision,
+                              size_t start, size_t end, quire_str *out, quire_error *err)
 {
     struct reader reader;
     int64_t key = 0;
@@ -301,8 +314,8 @@ quire_status quire_store_read(quire_store *store, quire_call *call, quire_str id
     return status;
 }
 
-quire_status quire_store_places(quire_store *store, quire_call *call, quire_str id, uint64_t revision, size_t start,
-                                size_t end, quire_places *out, quire_error *err)
+quire_status quire_store_places(quire_store *store, quire_call *call, quire_str id, uint64_t revision,
+                                size_t start, size_t end, quire_places *out, quire_error *err)
 {
     struct reader reader;
     int64_t key = 0;

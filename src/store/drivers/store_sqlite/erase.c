@@ -18,12 +18,14 @@ static quire_status delete_of(quire_db *db, const char *sql_literal, int64_t doc
 
 static quire_status log_removal(quire_db *db, int64_t document, int64_t change, quire_error *err)
 {
-    quire_query query = quire_query_start(db, "INSERT OR IGNORE INTO removals SELECT ?1, min(id), max(id) FROM chunks WHERE "
-                                              "document=?2 HAVING count(*)>0");
+    quire_query query = quire_query_start(
+        db, "INSERT OR IGNORE INTO removals SELECT ?1, min(id), max(id) FROM chunks WHERE "
+            "document=?2 HAVING count(*)>0");
     quire_query_bind_int(&query, change);
     quire_query_bind_int(&query, document);
     quire_status status = quire_query_run(&query, err);
-    return status ? status : delete_of(db, "DELETE FROM removals WHERE change<?", change - REMOVALS_KEPT, err);
+    return status ? status
+                  : delete_of(db, "DELETE FROM removals WHERE change<?", change - REMOVALS_KEPT, err);
 }
 
 /* Takes one chunk's terms out; *other where its text no longer gives the terms that were put. */
@@ -35,17 +37,19 @@ static quire_status erase_terms(quire_db *db, quire_query *query, quire_call *ca
     quire_arena scratch = { 0 };
     quire_buffer_clear(lines);
     quire_status status = quire_chunk_read(db, query, document, &scratch, &chunk, err);
-    if (!status) status = quire_term_line_append(call, chunk.context, chunk.text, chunk.language, lines, &line, err);
+    if (!status)
+        status = quire_term_line_append(call, chunk.context, chunk.text, chunk.language, lines, &line, err);
     if (!status) {
         *other = quire_postings_fingerprint(quire_buffer_view(lines)) != quire_query_int(query, 8);
-        if (!*other) status = quire_postings_remove(db, quire_query_int(query, 0), quire_buffer_view(lines), err);
+        if (!*other)
+            status = quire_postings_remove(db, quire_query_int(query, 0), quire_buffer_view(lines), err);
     }
     quire_arena_free(&scratch);
     return status;
 }
 
-static quire_status erase_chunk_terms(quire_db *db, quire_call *call, int64_t document, struct loose_vectors *loose,
-                                      bool *rebuild, quire_error *err)
+static quire_status erase_chunk_terms(quire_db *db, quire_call *call, int64_t document,
+                                      struct loose_vectors *loose, bool *rebuild, quire_error *err)
 {
     quire_buffer lines;
     quire_status status = QUIRE_OK;
@@ -57,7 +61,8 @@ static quire_status erase_chunk_terms(quire_db *db, quire_call *call, int64_t do
     *loose = (struct loose_vectors){ .keys = quire_arena_array(call->arena, count, sizeof(int64_t)) };
     if (!loose->keys) return quire_fail_memory(err);
     quire_buffer_init(&lines, LARGEST_LINE_BYTES);
-    query = quire_query_start(db, "SELECT " CHUNK_COLUMNS ", c.vector, c.fingerprint FROM chunks c WHERE c.document=?");
+    query = quire_query_start(db, "SELECT " CHUNK_COLUMNS
+                                  ", c.vector, c.fingerprint FROM chunks c WHERE c.document=?");
     quire_query_bind_int(&query, document);
     while (!status && loose->count < count && quire_query_next(&query)) {
         loose->keys[loose->count++] = quire_query_int(&query, 7);
@@ -74,7 +79,8 @@ static quire_status erase_traces(quire_db *db, int64_t document, quire_error *er
     quire_status status = QUIRE_OK;
     int64_t trace = 1;
     while (!status && trace) {
-        quire_query query = quire_query_start(db, "SELECT trace FROM trace_documents WHERE document=? LIMIT 1");
+        quire_query query = quire_query_start(db,
+                                              "SELECT trace FROM trace_documents WHERE document=? LIMIT 1");
         quire_query_bind_int(&query, document);
         trace = quire_query_next(&query) ? quire_query_int(&query, 0) : 0;
         status = quire_query_end(&query, err);
@@ -102,8 +108,9 @@ quire_status quire_content_erase(quire_db *db, quire_call *call, int64_t documen
 
 quire_status quire_loose_vectors_erase(quire_db *db, const struct loose_vectors *loose, quire_error *err)
 {
-    quire_query query = quire_query_start(db, "DELETE FROM vectors WHERE id=?1 AND NOT EXISTS(SELECT 1 FROM chunks WHERE "
-                                              "vector=?1)");
+    quire_query query = quire_query_start(
+        db, "DELETE FROM vectors WHERE id=?1 AND NOT EXISTS(SELECT 1 FROM chunks WHERE "
+            "vector=?1)");
     for (size_t i = 0; i < loose->count && query.code == SQLITE_OK; i++) {
         quire_query_bind_int(&query, loose->keys[i]);
         quire_query_repeat(&query);
@@ -129,7 +136,8 @@ static quire_status unmark(quire_store *store, quire_call *call, int64_t pending
     quire_db *db = NULL;
     quire_status status = quire_writer_begin(store, call, &db, err);
     if (status) return status;
-    quire_query query = quire_query_start(db, "UPDATE numbers SET value=0 WHERE name='erasure_pending' AND value=?");
+    quire_query query = quire_query_start(
+        db, "UPDATE numbers SET value=0 WHERE name='erasure_pending' AND value=?");
     quire_query_bind_int(&query, pending);
     status = quire_query_run(&query, err);
     if (!status) status = quire_writer_commit(store, err);
@@ -170,8 +178,8 @@ static quire_status erase_row(quire_db *db, int64_t document, quire_str uri, qui
     return status ? status : delete_of(db, "DELETE FROM documents WHERE id=?", document, err);
 }
 
-static quire_status remove_one(quire_db *db, quire_call *call, quire_str id, int64_t change, quire_removed *out,
-                               quire_error *err)
+static quire_status remove_one(quire_db *db, quire_call *call, quire_str id, int64_t change,
+                               quire_removed *out, quire_error *err)
 {
     int64_t key = 0;
     struct loose_vectors loose = { 0 };
@@ -200,7 +208,8 @@ quire_status quire_store_remove(quire_store *store, quire_call *call, const quir
     if (status) return status;
     status = quire_base_changed(db, &change, err);
     for (size_t i = 0; i < count && !status; i++) {
-        status = quire_cancelled(call) ? quire_fail_cancelled(err) : remove_one(db, call, ids[i], change, &out[i], err);
+        status = quire_cancelled(call) ? quire_fail_cancelled(err)
+                                       : remove_one(db, call, ids[i], change, &out[i], err);
         found += out[i].found;
     }
     if (!status && found) status = quire_writer_commit(store, err);

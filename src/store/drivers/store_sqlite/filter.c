@@ -12,8 +12,8 @@ enum { MOST_CONDITIONS = 64, FIRST_CAPACITY = 256 };
 static const struct {
     const char *key, *column;
 } fields[] = {
-    { "uri", "d.uri" },           { "type", "d.media_type" }, { "language", "d.language" },
-    { "title", "d.title" },       { "source", "d.source" },   { "id", "('d' || d.id)" },
+    { "uri", "d.uri" },     { "type", "d.media_type" }, { "language", "d.language" },
+    { "title", "d.title" }, { "source", "d.source" },   { "id", "('d' || d.id)" },
 };
 
 static const char *column_of(quire_str key)
@@ -30,7 +30,8 @@ static void write_condition(quire_buffer *sql, const quire_pair *condition)
     bool prefix = quire_str_ends(condition->value, QUIRE_STR("*"));
     const char *subject = column ? column : "f.value";
     quire_buffer_printf(sql, " AND ");
-    if (!column) quire_buffer_printf(sql, "EXISTS(SELECT 1 FROM fields f WHERE f.document=d.id AND f.key=? AND ");
+    if (!column)
+        quire_buffer_printf(sql, "EXISTS(SELECT 1 FROM fields f WHERE f.document=d.id AND f.key=? AND ");
     if (prefix) quire_buffer_printf(sql, "substr(CAST(%s AS BLOB), 1, ?)=?", subject);
     else quire_buffer_printf(sql, "%s=?", subject);
     if (!column) quire_buffer_append_char(sql, ')');

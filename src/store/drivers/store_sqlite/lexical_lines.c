@@ -40,7 +40,8 @@ static quire_status rebuild_chunk(quire_db *db, quire_query *query, quire_call *
     quire_arena scratch = { 0 };
     quire_buffer_clear(lines);
     quire_status status = quire_chunk_read(db, query, quire_query_int(query, 7), &scratch, &chunk, err);
-    if (!status) status = quire_term_line_append(call, chunk.context, chunk.text, chunk.language, lines, &line, err);
+    if (!status)
+        status = quire_term_line_append(call, chunk.context, chunk.text, chunk.language, lines, &line, err);
     if (!status) status = quire_postings_add(db, quire_query_int(query, 0), quire_buffer_view(lines), err);
     if (!status) {
         quire_query update = quire_query_start(db, "UPDATE chunks SET terms=?, fingerprint=? WHERE id=?");
@@ -54,10 +55,12 @@ static quire_status rebuild_chunk(quire_db *db, quire_query *query, quire_call *
 }
 
 /* The next chunk behind *key; *key is 0 where there is none. One statement a chunk, as its row is changed meanwhile. */
-static quire_status rebuild_next(quire_db *db, quire_call *call, quire_buffer *lines, int64_t *key, quire_error *err)
+static quire_status rebuild_next(quire_db *db, quire_call *call, quire_buffer *lines, int64_t *key,
+                                 quire_error *err)
 {
     quire_status status = QUIRE_OK;
-    quire_query query = quire_query_start(db, "SELECT " CHUNK_COLUMNS ", c.document FROM chunks c WHERE c.id>? ORDER BY "
+    quire_query query = quire_query_start(db, "SELECT " CHUNK_COLUMNS
+                                              ", c.document FROM chunks c WHERE c.id>? ORDER BY "
                                               "c.id LIMIT 1");
     quire_query_bind_int(&query, *key);
     *key = 0;

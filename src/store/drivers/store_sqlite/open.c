@@ -17,8 +17,8 @@ enum { READ_WAIT_MS = 5000, CACHE_KIB = 8192, LARGEST_WAL_BYTES = 4 << 20 };
 const quire_option quire_store_options[] = {
     { "store.wait_ms", QUIRE_OPT_INT, offsetof(struct settings, wait_ms), "10000", .min = 0, .max = 86400000,
       .unit = "ms", .help = "how long to wait while another process writes the base" },
-    { "store.page_size", QUIRE_OPT_INT, offsetof(struct settings, page_size), "8192", .min = 4096, .max = 65536,
-      .unit = "bytes", .help = "page size of a base that is made now, a power of two" },
+    { "store.page_size", QUIRE_OPT_INT, offsetof(struct settings, page_size), "4096", .min = 4096,
+      .max = 65536, .unit = "bytes", .help = "page size of a base that is made now, a power of two" },
     { "trace.keep", QUIRE_OPT_INT, offsetof(struct settings, keep), "1000", .min = 0, .max = 1000000,
       .unit = "traces", .help = "how many traces a base keeps; the oldest go first" },
     { 0 },
@@ -27,18 +27,21 @@ const quire_option quire_store_options[] = {
 quire_status quire_base_connect(const quire_store *store, bool to_write, quire_db *out, quire_error *err)
 {
     char sql[512];
-    quire_status status = quire_db_open(out, store->name, to_write ? SQLITE_OPEN_READWRITE : store->read_flags, err);
+    quire_status status = quire_db_open(out, store->name,
+                                        to_write ? SQLITE_OPEN_READWRITE : store->read_flags, err);
     if (status) return status;
     /* A base from elsewhere may carry triggers and views; none of them may run. */
     sqlite3_db_config(out->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(out->handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
     sqlite3_db_config(out->handle, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
     sqlite3_busy_timeout(out->handle, to_write ? 0 : READ_WAIT_MS);
-    snprintf(sql, sizeof sql,
-             "PRAGMA trusted_schema=OFF; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON; PRAGMA synchronous=FULL;"
-             "PRAGMA cache_size=-%d; PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=%d; PRAGMA max_page_count=%d;"
-             "PRAGMA query_only=%s;",
-             (int)CACHE_KIB, (int)LARGEST_WAL_BYTES, (int)QUIRE_SQLITE_MAX_PAGES, to_write ? "OFF" : "ON");
+    snprintf(
+        sql, sizeof sql,
+        "PRAGMA trusted_schema=OFF; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON; PRAGMA synchronous=FULL;"
+        "PRAGMA cache_size=-%d; PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=%d; PRAGMA "
+        "max_page_count=%d;"
+        "PRAGMA query_only=%s;",
+        (int)CACHE_KIB, (int)LARGEST_WAL_BYTES, (int)QUIRE_SQLITE_MAX_PAGES, to_write ? "OFF" : "ON");
     status = quire_db_exec(out, sql, err);
     if (!status) status = quire_postings_attach(out, err);
     if (status) quire_db_close(out);
@@ -116,10 +119,13 @@ static quire_status find_way_in(quire_store *store, quire_store_mode mode, quire
     store->read_flags &= ~SQLITE_OPEN_CREATE;
     if (status) return status;
     if (mode == QUIRE_STORE_WRITE && !store->writable)
-        return quire_fail(err, QUIRE_E_IO, "%s cannot be written: it, or its folder, is read-only", store->path);
+        return quire_fail(err, QUIRE_E_IO, "%s cannot be written: it, or its folder, is read-only",
+                          store->path);
     if (mode == QUIRE_STORE_READ && fresh)
-        return quire_fail(err, QUIRE_E_FORMAT, "%s is not a Quire base: expected a file made by `quire add`, found an empty "
-                          "one", store->path);
+        return quire_fail(err, QUIRE_E_FORMAT,
+                          "%s is not a Quire base: expected a file made by `quire add`, found an empty "
+                          "one",
+                          store->path);
     return QUIRE_OK;
 }
 
@@ -173,17 +179,32 @@ static quire_status take_over(quire_store *store, quire_store_mode mode, quire_e
 done:
     quire_arena_free(&arena);
     /* A second process may be writing just now: it will finish this, or the next open does. */
-    return status == QUIRE_E_BUSY ? QUIRE_OK : status;
+    if (status == QUIRE_E_BUSY) return QUIRE_OK;
+    if (status != QUIRE_E_IO || mode == QUIRE_STORE_WRITE) return status;
+    quire_log_write(store->log, QUIRE_LOG_WARN,
+                    "what an earlier process left could not be finished; the next open tries");
+    return QUIRE_OK;
 }
 
-quire_status quire_store_open(const char *path, quire_store_mode mode, const quire_config *config, const quire_log *log,
-                              quire_store **out, quire_error *err)
+/* Who only reads does not wait for a writer, not even to clear up behind it. */
+static quire_status take_over_without_waiting(quire_store *store, quire_error *err)
+{
+    int64_t wait_ms = store->settings.wait_ms;
+    store->settings.wait_ms = 0;
+    quire_status status = take_over(store, QUIRE_STORE_READ, err);
+    store->settings.wait_ms = wait_ms;
+    return status;
+}
+
+quire_status quire_store_open(const char *path, quire_store_mode mode, const quire_config *config,
+                              const quire_log *log, quire_store **out, quire_error *err)
 {
     quire_status status = check_path(path, mode, err);
     if (status) return status;
     quire_store *store = calloc(1, sizeof *store);
     if (!store) return quire_fail_memory(err);
-    bool locks = pthread_mutex_init(&store->pool_lock, NULL) == 0 && pthread_mutex_init(&store->write_lock, NULL) == 0 &&
+    bool locks = pthread_mutex_init(&store->pool_lock, NULL) == 0 &&
+                 pthread_mutex_init(&store->write_lock, NULL) == 0 &&
                  pthread_rwlock_init(&store->table.lock, NULL) == 0;
     const char *prefix = must_prefix(path) ? "./" : "";
     size_t size = strlen(path) + strlen(prefix) + 1;
@@ -202,7 +223,8 @@ quire_status quire_store_open(const char *path, quire_store_mode mode, const qui
         status = quire_fail(err, QUIRE_E_INVALID, "store.page_size is %lld; expected a power of two",
                             (long long)store->settings.page_size);
     if (!status) status = find_way_in(store, mode, err);
-    if (!status) status = take_over(store, mode, err);
+    if (!status && mode == QUIRE_STORE_READ) status = take_over_without_waiting(store, err);
+    else if (!status) status = take_over(store, mode, err);
 done:
     if (status) quire_store_close(store);
     else *out = store;

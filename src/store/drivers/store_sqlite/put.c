@@ -18,7 +18,7 @@ struct putting {
     const quire_input_hash *inputs, *vector_inputs;
     const quire_matrix *vectors;
     quire_buffer record, ledger, terms;
-    struct term_line *lines;   /* one a chunk */
+    struct term_line *lines; /* one a chunk */
     int64_t key, space, session, change;
     uint64_t revision;
     size_t dim;
@@ -34,8 +34,8 @@ static quire_status check_chunk(const quire_chunk *chunk, size_t text_size, size
         last = chunk->ranges[i].end;
     }
     if (sound) return QUIRE_OK;
-    return quire_fail(err, QUIRE_E_INVALID, "the ranges of chunk %zu are not sorted within a text of %zu bytes", index,
-                      text_size);
+    return quire_fail(err, QUIRE_E_INVALID,
+                      "the ranges of chunk %zu are not sorted within a text of %zu bytes", index, text_size);
 }
 
 static quire_status check(const struct putting *putting, quire_error *err)
@@ -48,7 +48,8 @@ static quire_status check(const struct putting *putting, quire_error *err)
 }
 
 /* Encodes the record and makes every chunk's line of terms. */
-static quire_status prepare(struct putting *putting, quire_call *call, quire_ledger_rows ledger, quire_error *err)
+static quire_status prepare(struct putting *putting, quire_call *call, quire_ledger_rows ledger,
+                            quire_error *err)
 {
     quire_document without_runs = *putting->document;
     without_runs.runs = NULL; /* they stand in blocks of their own */
@@ -64,8 +65,8 @@ static quire_status prepare(struct putting *putting, quire_call *call, quire_led
         const quire_chunk *chunk = &putting->chunks.items[i];
         status = quire_cancelled(call) ? quire_fail_cancelled(err) : QUIRE_OK;
         if (!status)
-            status = quire_term_line_append(call, chunk->context, chunk->text, chunk->language, &putting->terms,
-                                            &putting->lines[i], err);
+            status = quire_term_line_append(call, chunk->context, chunk->text, chunk->language,
+                                            &putting->terms, &putting->lines[i], err);
     }
     return status;
 }
@@ -100,13 +101,17 @@ static void bind_description(quire_query *query, const struct putting *putting)
 
 static quire_status put_row(quire_db *db, struct putting *putting, quire_error *err)
 {
-    quire_query query = putting->key
-        ? quire_query_start(db, "UPDATE documents SET source=?, revision=?, media_type=?, title=?, language=?, sha256=?, "
-                                "original_bytes=?, text_bytes=?, chunks=?, space=?, added_ms=?, failure=NULL, "
-                                "failure_message=NULL, failure_sha256=NULL WHERE uri=?")
-        : quire_query_start(db, "INSERT INTO documents(source, revision, media_type, title, language, sha256, "
-                                "original_bytes, text_bytes, chunks, space, added_ms, uri) "
-                                "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    quire_query query =
+        putting->key
+            ? quire_query_start(
+                  db,
+                  "UPDATE documents SET source=?, revision=?, media_type=?, title=?, language=?, sha256=?, "
+                  "original_bytes=?, text_bytes=?, chunks=?, space=?, added_ms=?, failure=NULL, "
+                  "failure_message=NULL, failure_sha256=NULL WHERE uri=?")
+            : quire_query_start(
+                  db, "INSERT INTO documents(source, revision, media_type, title, language, sha256, "
+                      "original_bytes, text_bytes, chunks, space, added_ms, uri) "
+                      "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     bind_description(&query, putting);
     quire_status status = quire_query_run(&query, err);
     if (!status && !putting->key) putting->key = sqlite3_last_insert_rowid(db->handle);
@@ -115,7 +120,8 @@ static quire_status put_row(quire_db *db, struct putting *putting, quire_error *
 
 static quire_status put_record(quire_db *db, const struct putting *putting, quire_error *err)
 {
-    quire_query query = quire_query_start(db, "INSERT INTO records(document, record, ledger) VALUES(?, ?, ?)");
+    quire_query query = quire_query_start(db,
+                                          "INSERT INTO records(document, record, ledger) VALUES(?, ?, ?)");
     quire_query_bind_int(&query, putting->key);
     quire_query_bind_blob(&query, quire_buffer_view(&putting->record));
     quire_query_bind_blob(&query, quire_buffer_view(&putting->ledger));
@@ -151,8 +157,10 @@ static quire_status put_runs(quire_db *db, const struct putting *putting, quire_
     const quire_document *document = putting->document;
     quire_query query = quire_query_start(db, "INSERT INTO runs VALUES(?, ?, ?)");
     for (size_t at = 0; at < document->run_count && query.code == SQLITE_OK; at += QUIRE_RUNS_PER_BLOCK) {
-        size_t count = document->run_count - at < QUIRE_RUNS_PER_BLOCK ? document->run_count - at : QUIRE_RUNS_PER_BLOCK;
-        for (size_t i = 0; i < count; i++) quire_run_encode(&document->runs[at + i], block + i * QUIRE_RUN_BYTES);
+        size_t count = document->run_count - at < QUIRE_RUNS_PER_BLOCK ? document->run_count - at
+                                                                       : QUIRE_RUNS_PER_BLOCK;
+        for (size_t i = 0; i < count; i++)
+            quire_run_encode(&document->runs[at + i], block + i * QUIRE_RUN_BYTES);
         quire_query_bind_int(&query, putting->key);
         quire_query_bind_int(&query, (int64_t)document->runs[at].start);
         quire_query_bind_blob(&query, (quire_str){ block, count * QUIRE_RUN_BYTES });
@@ -162,16 +170,19 @@ static quire_status put_runs(quire_db *db, const struct putting *putting, quire_
 }
 
 /* The vectors that came with the document. One that another document put meanwhile stays as it is. */
-static quire_status put_vectors(quire_db *db, const struct putting *putting, quire_call *call, quire_error *err)
+static quire_status put_vectors(quire_db *db, const struct putting *putting, quire_call *call,
+                                quire_error *err)
 {
     const quire_matrix *vectors = putting->vectors;
     quire_status status = QUIRE_OK;
     if (!vectors || vectors->rows == 0) return QUIRE_OK;
     if (vectors->dim != putting->dim)
-        return quire_fail(err, QUIRE_E_INVALID, "vectors of %zu numbers for a base of %zu", vectors->dim, putting->dim);
+        return quire_fail(err, QUIRE_E_INVALID, "vectors of %zu numbers for a base of %zu", vectors->dim,
+                          putting->dim);
     char *halves = quire_arena_array(call->arena, vectors->dim, 2);
     if (!halves) return quire_fail_memory(err);
-    quire_query query = quire_query_start(db, "INSERT OR IGNORE INTO vectors(space, input, halves) VALUES(?, ?, ?)");
+    quire_query query = quire_query_start(
+        db, "INSERT OR IGNORE INTO vectors(space, input, halves) VALUES(?, ?, ?)");
     for (size_t i = 0; i < vectors->rows && query.code == SQLITE_OK; i++) {
         status = quire_halves_of(quire_matrix_row(vectors, i), vectors->dim, halves, err);
         if (status) break;
@@ -193,8 +204,9 @@ static quire_status vector_of(quire_db *db, const struct putting *putting, quire
     *out = 0;
     for (int tries = 0; tries < 2 && !status && *out == 0; tries++) {
         if (tries) {
-            quire_query move = quire_query_start(db, "INSERT INTO vectors(space, input, halves) SELECT ?, input, halves "
-                                                     "FROM staged WHERE session=? AND input=?");
+            quire_query move = quire_query_start(
+                db, "INSERT INTO vectors(space, input, halves) SELECT ?, input, halves "
+                    "FROM staged WHERE session=? AND input=?");
             quire_query_bind_int(&move, putting->space);
             quire_query_bind_int(&move, putting->session);
             quire_query_bind_blob(&move, input);
@@ -211,7 +223,8 @@ static quire_status vector_of(quire_db *db, const struct putting *putting, quire
     return status;
 }
 
-static quire_status drop_staged(quire_db *db, const struct putting *putting, quire_str input, quire_error *err)
+static quire_status drop_staged(quire_db *db, const struct putting *putting, quire_str input,
+                                quire_error *err)
 {
     if (!putting->session) return QUIRE_OK;
     quire_query query = quire_query_start(db, "DELETE FROM staged WHERE session=? AND input=?");
@@ -233,9 +246,9 @@ static quire_status insert_chunk(quire_db *db, const struct putting *putting, si
     quire_status status = quire_buffer_check(ranges, "the ranges of a chunk", err);
     if (!status) status = quire_buffer_check(headings, "the headings of a chunk", err);
     if (status) return status;
-    quire_query query = quire_query_start(
-        db, "INSERT INTO chunks(document, space, vector, ranges, context, headings, language, tokens, page, terms, "
-            "fingerprint) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    quire_query query = quire_query_start(db, "INSERT INTO chunks(document, space, vector, ranges, context, "
+                                              "headings, language, tokens, page, terms, "
+                                              "fingerprint) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     quire_query_bind_int(&query, putting->key);
     quire_query_bind_int(&query, putting->space);
     quire_query_bind_int(&query, vector);
@@ -258,13 +271,16 @@ static quire_status put_chunk(quire_db *db, const struct putting *putting, size_
     int64_t vector = 0;
     quire_status status = vector_of(db, putting, input, &vector, err);
     if (!status && vector == 0)
-        return quire_fail_retryable(err, QUIRE_E_INVALID, "chunk %zu has no vector: neither given, nor staged, nor in the "
-                                    "base (it may have been removed meanwhile)", index);
+        return quire_fail_retryable(err, QUIRE_E_INVALID,
+                                    "chunk %zu has no vector: neither given, nor staged, nor in the "
+                                    "base (it may have been removed meanwhile)",
+                                    index);
     if (!status) status = drop_staged(db, putting, input, err);
     return status ? status : insert_chunk(db, putting, index, vector, ranges, headings, err);
 }
 
-static quire_status put_chunks(quire_db *db, const struct putting *putting, quire_call *call, quire_error *err)
+static quire_status put_chunks(quire_db *db, const struct putting *putting, quire_call *call,
+                               quire_error *err)
 {
     quire_buffer ranges, headings;
     quire_status status = QUIRE_OK;
@@ -287,7 +303,8 @@ static quire_status put_all(quire_db *db, struct putting *putting, quire_call *c
     quire_status status = quire_space_active(db, &putting->space, &putting->dim, err);
     if (!status) status = quire_base_changed(db, &putting->change, err);
     if (!status) status = find_row(db, putting->document->uri, &putting->key, &putting->revision, err);
-    if (!status && putting->key) status = quire_content_erase(db, call, putting->key, putting->change, &loose, err);
+    if (!status && putting->key)
+        status = quire_content_erase(db, call, putting->key, putting->change, &loose, err);
     putting->revision++;
     if (!status) status = put_row(db, putting, err);
     if (!status) status = put_record(db, putting, err);
@@ -310,13 +327,17 @@ static quire_status transact(quire_store *store, quire_call *call, struct puttin
     return status;
 }
 
-quire_status quire_store_put(quire_store *store, quire_call *call, const quire_document *document, quire_str source,
-                             quire_chunks chunks, const quire_input_hash *inputs, const quire_input_hash *vector_inputs,
-                             const quire_matrix *vectors, quire_ledger_rows ledger, quire_put_result *out,
-                             quire_error *err)
+quire_status quire_store_put(quire_store *store, quire_call *call, const quire_document *document,
+                             quire_str source, quire_chunks chunks, const quire_input_hash *inputs,
+                             const quire_input_hash *vector_inputs, const quire_matrix *vectors,
+                             quire_ledger_rows ledger, quire_put_result *out, quire_error *err)
 {
-    struct putting putting = { .document = document, .source = source, .chunks = chunks, .inputs = inputs,
-                               .vector_inputs = vector_inputs, .vectors = vectors };
+    struct putting putting = { .document = document,
+                               .source = source,
+                               .chunks = chunks,
+                               .inputs = inputs,
+                               .vector_inputs = vector_inputs,
+                               .vectors = vectors };
     quire_buffer_init(&putting.record, largest_blob_bytes);
     quire_buffer_init(&putting.ledger, largest_blob_bytes);
     quire_buffer_init(&putting.terms, largest_lines_bytes);

@@ -48,7 +48,8 @@ quire_str quire_id_of_key(int64_t key, char letter, quire_arena *arena)
     return quire_arena_printf(arena, "%c%lld", letter, (long long)key);
 }
 
-quire_status quire_document_key(quire_db *db, quire_str id_or_uri, int64_t *out, uint64_t *revision, quire_error *err)
+quire_status quire_document_key(quire_db *db, quire_str id_or_uri, int64_t *out, uint64_t *revision,
+                                quire_error *err)
 {
     int64_t key = quire_key_of_id(id_or_uri, 'd');
     uint64_t found_revision = 0;
@@ -83,8 +84,9 @@ quire_status quire_text_read(quire_db *db, int64_t document, size_t start, size_
     size_t filled = 0;
     char *bytes = quire_arena_alloc(arena, end - start + 1);
     if (!bytes) return quire_fail_memory(err);
-    quire_query query = quire_query_start(db, "SELECT piece, bytes FROM texts WHERE document=? AND piece BETWEEN ? AND ? "
-                                              "ORDER BY piece");
+    quire_query query = quire_query_start(
+        db, "SELECT piece, bytes FROM texts WHERE document=? AND piece BETWEEN ? AND ? "
+            "ORDER BY piece");
     quire_query_bind_int(&query, document);
     quire_query_bind_int(&query, (int64_t)(start / TEXT_PIECE_BYTES));
     quire_query_bind_int(&query, (int64_t)((end ? end - 1 : 0) / TEXT_PIECE_BYTES));
@@ -100,7 +102,8 @@ quire_status quire_text_read(quire_db *db, int64_t document, size_t start, size_
     quire_status status = quire_query_end(&query, err);
     if (status) return status;
     if (filled != end - start)
-        return quire_fail(err, QUIRE_E_FORMAT, "the base is damaged: document d%lld lacks a piece of its text",
+        return quire_fail(err, QUIRE_E_FORMAT,
+                          "the base is damaged: document d%lld lacks a piece of its text",
                           (long long)document);
     *out = (quire_str){ bytes, filled };
     return QUIRE_OK;
@@ -112,9 +115,9 @@ static quire_status read_runs(quire_db *db, int64_t document, quire_range hull, 
 {
     size_t count = 0, capacity = 0;
     quire_place_run *runs = NULL;
-    quire_query query = quire_query_start(
-        db, "SELECT bytes FROM runs WHERE document=?1 AND start<?3 AND start>=coalesce((SELECT max(start) FROM runs "
-            "WHERE document=?1 AND start<=?2), 0) ORDER BY start");
+    quire_query query = quire_query_start(db, "SELECT bytes FROM runs WHERE document=?1 AND start<?3 AND "
+                                              "start>=coalesce((SELECT max(start) FROM runs "
+                                              "WHERE document=?1 AND start<=?2), 0) ORDER BY start");
     quire_query_bind_int(&query, document);
     quire_query_bind_int(&query, (int64_t)hull.start);
     quire_query_bind_int(&query, (int64_t)hull.end);

@@ -59,7 +59,7 @@ void quire_run_decode(const char *bytes, quire_place_run *out)
     *out = (quire_place_run){
         .start = (size_t)quire_get_u64(bytes),
         .end = (size_t)quire_get_u64(bytes + 8),
-        .place = { quire_get_u32(bytes + 16), get_float(bytes + 20), get_float(bytes + 24), get_float(bytes + 28),
-                   get_float(bytes + 32) },
+        .place = { quire_get_u32(bytes + 16), get_float(bytes + 20), get_float(bytes + 24),
+                   get_float(bytes + 28), get_float(bytes + 32) },
     };
 }

@@ -10,45 +10,57 @@
 
 static const char schema[] =
     "CREATE TABLE numbers(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;"
-    "CREATE TABLE sources(uri TEXT PRIMARY KEY, kind TEXT NOT NULL, ignored BLOB NOT NULL, synced_ms INTEGER NOT NULL)"
+    "CREATE TABLE sources(uri TEXT PRIMARY KEY, kind TEXT NOT NULL, ignored BLOB NOT NULL, synced_ms INTEGER "
+    "NOT NULL)"
     " WITHOUT ROWID;"
-    "CREATE TABLE spaces(id INTEGER PRIMARY KEY AUTOINCREMENT, model_name TEXT NOT NULL, model_identity TEXT NOT NULL,"
+    "CREATE TABLE spaces(id INTEGER PRIMARY KEY AUTOINCREMENT, model_name TEXT NOT NULL, model_identity TEXT "
+    "NOT NULL,"
     " chunking TEXT NOT NULL, dim INTEGER NOT NULL, probe BLOB NOT NULL);"
-    "CREATE TABLE documents(id INTEGER PRIMARY KEY AUTOINCREMENT, uri TEXT NOT NULL UNIQUE, source TEXT NOT NULL,"
+    "CREATE TABLE documents(id INTEGER PRIMARY KEY AUTOINCREMENT, uri TEXT NOT NULL UNIQUE, source TEXT NOT "
+    "NULL,"
     " revision INTEGER NOT NULL, media_type TEXT NOT NULL, title TEXT NOT NULL, language TEXT NOT NULL,"
-    " sha256 TEXT NOT NULL, original_bytes INTEGER NOT NULL, text_bytes INTEGER NOT NULL, chunks INTEGER NOT NULL,"
+    " sha256 TEXT NOT NULL, original_bytes INTEGER NOT NULL, text_bytes INTEGER NOT NULL, chunks INTEGER NOT "
+    "NULL,"
     " space INTEGER REFERENCES spaces, added_ms INTEGER NOT NULL, failure TEXT, failure_message TEXT,"
     " failure_sha256 TEXT);"
     "CREATE INDEX documents_by_source ON documents(source);"
     "CREATE TABLE records(document INTEGER PRIMARY KEY REFERENCES documents, record BLOB, ledger BLOB,"
     " failure_ledger BLOB);"
-    "CREATE TABLE fields(document INTEGER NOT NULL REFERENCES documents, key TEXT NOT NULL, value TEXT NOT NULL,"
+    "CREATE TABLE fields(document INTEGER NOT NULL REFERENCES documents, key TEXT NOT NULL, value TEXT NOT "
+    "NULL,"
     " PRIMARY KEY(document, key, value)) WITHOUT ROWID;"
     "CREATE INDEX fields_by_value ON fields(key, value);"
-    "CREATE TABLE texts(document INTEGER NOT NULL REFERENCES documents, piece INTEGER NOT NULL, bytes BLOB NOT NULL,"
+    "CREATE TABLE texts(document INTEGER NOT NULL REFERENCES documents, piece INTEGER NOT NULL, bytes BLOB "
+    "NOT NULL,"
     " PRIMARY KEY(document, piece)) WITHOUT ROWID;"
-    "CREATE TABLE runs(document INTEGER NOT NULL REFERENCES documents, start INTEGER NOT NULL, bytes BLOB NOT NULL,"
+    "CREATE TABLE runs(document INTEGER NOT NULL REFERENCES documents, start INTEGER NOT NULL, bytes BLOB "
+    "NOT NULL,"
     " PRIMARY KEY(document, start)) WITHOUT ROWID;"
     "CREATE TABLE vectors(id INTEGER PRIMARY KEY AUTOINCREMENT, space INTEGER NOT NULL REFERENCES spaces,"
     " input BLOB NOT NULL, halves BLOB NOT NULL, UNIQUE(space, input));"
-    "CREATE TABLE chunks(id INTEGER PRIMARY KEY AUTOINCREMENT, document INTEGER NOT NULL REFERENCES documents,"
-    " space INTEGER NOT NULL REFERENCES spaces, vector INTEGER NOT NULL REFERENCES vectors, ranges BLOB NOT NULL,"
+    "CREATE TABLE chunks(id INTEGER PRIMARY KEY AUTOINCREMENT, document INTEGER NOT NULL REFERENCES "
+    "documents,"
+    " space INTEGER NOT NULL REFERENCES spaces, vector INTEGER NOT NULL REFERENCES vectors, ranges BLOB NOT "
+    "NULL,"
     " context TEXT NOT NULL, headings BLOB NOT NULL, language TEXT NOT NULL, tokens INTEGER NOT NULL,"
     " page INTEGER NOT NULL, terms INTEGER NOT NULL, fingerprint INTEGER NOT NULL);"
     "CREATE INDEX chunks_by_document ON chunks(document);"
     "CREATE INDEX chunks_by_vector ON chunks(vector);"
     "CREATE TABLE removals(change INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,"
     " PRIMARY KEY(change, first)) WITHOUT ROWID;"
-    "CREATE TABLE sessions(id INTEGER PRIMARY KEY AUTOINCREMENT, process INTEGER NOT NULL, started INTEGER NOT NULL,"
+    "CREATE TABLE sessions(id INTEGER PRIMARY KEY AUTOINCREMENT, process INTEGER NOT NULL, started INTEGER "
+    "NOT NULL,"
     " place TEXT NOT NULL);"
-    "CREATE TABLE staged(session INTEGER NOT NULL REFERENCES sessions, input BLOB NOT NULL, halves BLOB NOT NULL,"
+    "CREATE TABLE staged(session INTEGER NOT NULL REFERENCES sessions, input BLOB NOT NULL, halves BLOB NOT "
+    "NULL,"
     " PRIMARY KEY(session, input)) WITHOUT ROWID;"
     "CREATE TABLE traces(id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, made_ms INTEGER NOT NULL,"
     " body BLOB NOT NULL);"
     "CREATE TABLE trace_documents(trace INTEGER NOT NULL REFERENCES traces, document INTEGER NOT NULL"
     " REFERENCES documents, PRIMARY KEY(trace, document)) WITHOUT ROWID;"
     "CREATE INDEX trace_documents_by_document ON trace_documents(document);"
-    "CREATE TABLE derived(name TEXT PRIMARY KEY, change INTEGER NOT NULL, value BLOB NOT NULL) WITHOUT ROWID;";
+    "CREATE TABLE derived(name TEXT PRIMARY KEY, change INTEGER NOT NULL, value BLOB NOT NULL) WITHOUT "
+    "ROWID;";
 
 static quire_status pragma_number(quire_db *db, const char *pragma, int64_t *out, quire_error *err)
 {
@@ -61,8 +73,10 @@ static quire_status pragma_number(quire_db *db, const char *pragma, int64_t *out
 static quire_status prepare_file(quire_db *db, int64_t page_size, quire_error *err)
 {
     char sql[160];
-    snprintf(sql, sizeof sql, "PRAGMA page_size=%lld; PRAGMA auto_vacuum=NONE; PRAGMA encoding='UTF-8';"
-             " PRAGMA journal_mode=WAL;", (long long)page_size);
+    snprintf(sql, sizeof sql,
+             "PRAGMA page_size=%lld; PRAGMA auto_vacuum=NONE; PRAGMA encoding='UTF-8';"
+             " PRAGMA journal_mode=WAL;",
+             (long long)page_size);
     return quire_db_exec(db, sql, err);
 }
 
@@ -94,8 +108,10 @@ quire_status quire_base_create(quire_db *db, int64_t page_size, quire_error *err
 
 static quire_status not_a_base(quire_error *err, const char *path, const char *found)
 {
-    return quire_fail(err, QUIRE_E_FORMAT, "%s is not a Quire base: expected a file made by `quire add`, found %s; it was "
-                      "left as it is", path, found);
+    return quire_fail(err, QUIRE_E_FORMAT,
+                      "%s is not a Quire base: expected a file made by `quire add`, found %s; it was "
+                      "left as it is",
+                      path, found);
 }
 
 /* Looks at the bytes through SQLite's own handle: closing another one would drop this process's locks on the file. */
@@ -104,8 +120,8 @@ static quire_status check_header(quire_db *db, const char *path, bool *empty, qu
     unsigned char header[100] = { 0 };
     sqlite3_file *file = NULL;
     sqlite3_int64 size = 0;
-    if (sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK || !file->pMethods ||
-        file->pMethods->xFileSize(file, &size) != SQLITE_OK)
+    if (sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK ||
+        !file->pMethods || file->pMethods->xFileSize(file, &size) != SQLITE_OK)
         return quire_fail(err, QUIRE_E_IO, "%s cannot be read", path);
     *empty = size == 0;
     if (*empty) return QUIRE_OK;
@@ -114,7 +130,8 @@ static quire_status check_header(quire_db *db, const char *path, bool *empty, qu
         return quire_fail(err, QUIRE_E_IO, "%s cannot be read", path);
     if (memcmp(header, "SQLite format 3", 16) != 0) return not_a_base(err, path, "other bytes at its start");
     uint64_t page = (uint64_t)header[16] << 8 | header[17];
-    uint64_t pages = (uint64_t)header[28] << 24 | (uint64_t)header[29] << 16 | (uint64_t)header[30] << 8 | header[31];
+    uint64_t pages = (uint64_t)header[28] << 24 | (uint64_t)header[29] << 16 | (uint64_t)header[30] << 8 |
+                     header[31];
     if (page == 1) page = 65536;
     char wal[4096];
     struct stat about;
@@ -122,8 +139,10 @@ static quire_status check_header(quire_db *db, const char *path, bool *empty, qu
                   (stat(wal, &about) == 0 && about.st_size > 0);
     /* Pages that a checkpoint had still to write stand in the -wal. */
     if (!in_wal && pages * page > (uint64_t)size)
-        return quire_fail(err, QUIRE_E_FORMAT, "%s is cut short: it has %lld bytes, and its header says %llu; restore it "
-                          "from a copy", path, (long long)size, (unsigned long long)(pages * page));
+        return quire_fail(err, QUIRE_E_FORMAT,
+                          "%s is cut short: it has %lld bytes, and its header says %llu; restore it "
+                          "from a copy",
+                          path, (long long)size, (unsigned long long)(pages * page));
     return QUIRE_OK;
 }
 
@@ -145,10 +164,12 @@ quire_status quire_base_check(quire_db *db, const char *path, bool *fresh, quire
         return not_a_base(err, path, found);
     }
     if (version > FORMAT_VERSION)
-        return quire_fail(err, QUIRE_E_FORMAT, "%s has format version %lld; this Quire reads up to %d: install a newer "
-                          "Quire", path, (long long)version, (int)FORMAT_VERSION);
+        return quire_fail(err, QUIRE_E_FORMAT,
+                          "%s has format version %lld; this Quire reads up to %d: install a newer "
+                          "Quire",
+                          path, (long long)version, (int)FORMAT_VERSION);
     if (version < 1)
-        return quire_fail(err, QUIRE_E_FORMAT, "%s has format version %lld; expected 1 to %d", path, (long long)version,
-                          (int)FORMAT_VERSION);
+        return quire_fail(err, QUIRE_E_FORMAT, "%s has format version %lld; expected 1 to %d", path,
+                          (long long)version, (int)FORMAT_VERSION);
     return QUIRE_OK;
 }

@@ -11,8 +11,8 @@
 #include <string.h>
 
 /* Sets *out to one bit per chunk of the table, or NULL where all pass. */
-static quire_status allow(const struct chunk_table *table, quire_db *db, const quire_filter *filter, quire_arena *arena,
-                          uint64_t **out, uint64_t *considered, quire_error *err)
+static quire_status allow(const struct chunk_table *table, quire_db *db, const quire_filter *filter,
+                          quire_arena *arena, uint64_t **out, uint64_t *considered, quire_error *err)
 {
     struct document_set set;
     *out = NULL;
@@ -46,12 +46,15 @@ static quire_status allow(const struct chunk_table *table, quire_db *db, const q
     return QUIRE_OK;
 }
 
-static quire_status check_vector(const struct chunk_table *table, const float *vector, size_t dim, quire_error *err)
+static quire_status check_vector(const struct chunk_table *table, const float *vector, size_t dim,
+                                 quire_error *err)
 {
     if (table->space && dim != table->vectors.dim)
-        return quire_fail(err, QUIRE_E_INVALID, "the vector has %zu numbers; this base has %zu", dim, table->vectors.dim);
+        return quire_fail(err, QUIRE_E_INVALID, "the vector has %zu numbers; this base has %zu", dim,
+                          table->vectors.dim);
     for (size_t i = 0; i < dim; i++)
-        if (!isfinite(vector[i])) return quire_fail(err, QUIRE_E_INVALID, "number %zu of the vector is not finite", i);
+        if (!isfinite(vector[i]))
+            return quire_fail(err, QUIRE_E_INVALID, "number %zu of the vector is not finite", i);
     return QUIRE_OK;
 }
 
@@ -69,8 +72,8 @@ static quire_status nearest(quire_store *store, quire_db *db, quire_call *call, 
     float *query = quire_vectors_query(&table->vectors, vector);
     if (!found || !items || !query) status = quire_fail_memory(err);
     if (!status)
-        status = quire_vectors_nearest(&table->vectors, store->kernel, query, k, allowed, call->cancel, found, &count,
-                                       err);
+        status = quire_vectors_nearest(&table->vectors, store->kernel, query, k, allowed, call->cancel, found,
+                                       &count, err);
     for (size_t i = 0; i < count && !status; i++)
         items[i] = (quire_scored){ table->keys[found[i].row], (double)found[i].score };
     out->items = items;
@@ -79,8 +82,8 @@ static quire_status nearest(quire_store *store, quire_db *db, quire_call *call, 
     return status;
 }
 
-quire_status quire_store_dense(quire_store *store, quire_call *call, const float *vector, size_t dim, size_t k,
-                               const quire_filter *filter, quire_scored_list *out, quire_error *err)
+quire_status quire_store_dense(quire_store *store, quire_call *call, const float *vector, size_t dim,
+                               size_t k, const quire_filter *filter, quire_scored_list *out, quire_error *err)
 {
     struct reader reader;
     *out = (quire_scored_list){ 0 };
@@ -155,7 +158,8 @@ static struct wanted *distinct(const quire_terms *terms, quire_arena *arena, siz
 }
 
 /* Adds one term's part to every chunk that holds it. Both sides are in the order of keys. */
-static void add_term(const struct chunk_table *table, const quire_posting_list *list, uint32_t times, double *sums)
+static void add_term(const struct chunk_table *table, const quire_posting_list *list, uint32_t times,
+                     double *sums)
 {
     double idf = quire_bm25_idf(table->count, list->count) * times;
     double average = table->count ? (double)table->total_length / (double)table->count : 0;
@@ -204,8 +208,8 @@ static void sift_down(quire_scored *items, size_t count, size_t at)
 }
 
 /* The k best sums above 0 among the allowed rows; a heap with the worst on top. */
-static size_t best_sums(const struct chunk_table *table, const double *sums, const uint64_t *allowed, size_t k,
-                        quire_scored *out)
+static size_t best_sums(const struct chunk_table *table, const double *sums, const uint64_t *allowed,
+                        size_t k, quire_scored *out)
 {
     size_t count = 0;
     for (size_t row = 0; row < table->count; row++) {
@@ -224,9 +228,9 @@ static size_t best_sums(const struct chunk_table *table, const double *sums, con
     return count;
 }
 
-static quire_status lexical(quire_store *store, quire_db *db, quire_call *call, const quire_terms *terms, size_t k,
-                            const quire_filter *filter, quire_scored_list *out, uint64_t *document_frequency,
-                            quire_error *err)
+static quire_status lexical(quire_store *store, quire_db *db, quire_call *call, const quire_terms *terms,
+                            size_t k, const quire_filter *filter, quire_scored_list *out,
+                            uint64_t *document_frequency, quire_error *err)
 {
     const struct chunk_table *table = &store->table;
     quire_posting_list list = { 0 };
@@ -247,15 +251,16 @@ static quire_status lexical(quire_store *store, quire_db *db, quire_call *call, 
     }
     quire_posting_list_free(&list);
     if (status) return status;
-    for (size_t i = 0; document_frequency && i < terms->count; i++) document_frequency[i] = holding[place_of[i]];
+    for (size_t i = 0; document_frequency && i < terms->count; i++)
+        document_frequency[i] = holding[place_of[i]];
     out->items = items;
     out->count = k ? best_sums(table, sums, allowed, k, items) : 0;
     return QUIRE_OK;
 }
 
 quire_status quire_store_lexical(quire_store *store, quire_call *call, const quire_terms *terms, size_t k,
-                                 const quire_filter *filter, quire_scored_list *out, uint64_t *document_frequency,
-                                 quire_error *err)
+                                 const quire_filter *filter, quire_scored_list *out,
+                                 uint64_t *document_frequency, quire_error *err)
 {
     struct reader reader;
     *out = (quire_scored_list){ 0 };
@@ -266,7 +271,8 @@ quire_status quire_store_lexical(quire_store *store, quire_call *call, const qui
     return status;
 }
 
-quire_status quire_store_sample(quire_store *store, quire_call *call, size_t limit, quire_matrix *out, quire_error *err)
+quire_status quire_store_sample(quire_store *store, quire_call *call, size_t limit, quire_matrix *out,
+                                quire_error *err)
 {
     struct reader reader;
     *out = (quire_matrix){ 0 };
@@ -277,7 +283,8 @@ quire_status quire_store_sample(quire_store *store, quire_call *call, size_t lim
     if (rows) *out = quire_matrix_new(call->arena, rows, table->vectors.dim);
     if (rows && !out->cells) status = quire_fail_memory(err);
     for (size_t i = 0; i < rows && !status; i++) {
-        const uint16_t *halves = quire_vectors_row(&table->vectors, (size_t)((double)i * (double)table->count / (double)rows));
+        const uint16_t *halves = quire_vectors_row(&table->vectors,
+                                                   (size_t)((double)i * (double)table->count / (double)rows));
         float *cells = quire_matrix_row(out, i);
         for (size_t j = 0; j < out->dim; j++) cells[j] = quire_f16_to_float(halves[j]);
     }
@@ -291,7 +298,8 @@ static quire_status read_hit(quire_db *db, int64_t key, quire_arena *arena, quir
     hit->chunk = (quire_chunk){ 0 };
     hit->document = (quire_document_row){ 0 };
     hit->places = (quire_places){ 0 };
-    quire_query query = quire_query_start(db, "SELECT " CHUNK_COLUMNS ", c.document FROM chunks c WHERE c.id=?");
+    quire_query query = quire_query_start(db,
+                                          "SELECT " CHUNK_COLUMNS ", c.document FROM chunks c WHERE c.id=?");
     quire_query_bind_int(&query, key);
     quire_status status = QUIRE_OK;
     if (quire_query_next(&query)) {
@@ -304,12 +312,13 @@ static quire_status read_hit(quire_db *db, int64_t key, quire_arena *arena, quir
     quire_query_bind_int(&query, document);
     if (quire_query_next(&query)) quire_document_row_read(&query, arena, &hit->document);
     status = quire_query_end(&query, err);
-    return status ? status : quire_places_read(db, document, hit->chunk.ranges, hit->chunk.range_count, arena,
-                                               &hit->places, err);
+    return status ? status
+                  : quire_places_read(db, document, hit->chunk.ranges, hit->chunk.range_count, arena,
+                                      &hit->places, err);
 }
 
-quire_status quire_store_hits(quire_store *store, quire_call *call, const int64_t *chunks, size_t count, quire_hit *out,
-                              quire_error *err)
+quire_status quire_store_hits(quire_store *store, quire_call *call, const int64_t *chunks, size_t count,
+                              quire_hit *out, quire_error *err)
 {
     struct reader reader;
     quire_status status = quire_reader_begin(store, &reader, err);

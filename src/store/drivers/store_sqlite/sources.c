@@ -16,8 +16,10 @@ quire_status quire_store_lookup(quire_store *store, quire_call *call, quire_str 
     quire_status status = quire_reader_begin(store, &reader, err);
     if (status) return status;
     quire_query query = quire_query_start(
-        &reader.db, "SELECT d.id, d.revision, coalesce(d.failure_sha256, d.sha256), coalesce(s.chunking, ''), "
-                    "coalesce(d.failure, 'ok'), d.source FROM documents d LEFT JOIN spaces s ON s.id=d.space WHERE d.uri=?");
+        &reader.db,
+        "SELECT d.id, d.revision, coalesce(d.failure_sha256, d.sha256), coalesce(s.chunking, ''), "
+        "coalesce(d.failure, 'ok'), d.source FROM documents d LEFT JOIN spaces s ON s.id=d.space WHERE "
+        "d.uri=?");
     quire_query_bind_text(&query, uri);
     bool found = quire_query_next(&query);
     if (found) {
@@ -41,12 +43,15 @@ struct failing {
     quire_str uri, source, sha256, reason, message;
 };
 
-static quire_status put_failure(quire_db *db, const struct failing *failing, quire_str ledger, quire_error *err)
+static quire_status put_failure(quire_db *db, const struct failing *failing, quire_str ledger,
+                                quire_error *err)
 {
     int64_t change;
     quire_query query = quire_query_start(
-        db, "INSERT INTO documents(uri, source, revision, media_type, title, language, sha256, original_bytes, text_bytes, "
-            "chunks, added_ms, failure, failure_message, failure_sha256) VALUES(?1, ?2, 0, '', '', '', '', 0, 0, 0, ?3, ?4, "
+        db, "INSERT INTO documents(uri, source, revision, media_type, title, language, sha256, "
+            "original_bytes, text_bytes, "
+            "chunks, added_ms, failure, failure_message, failure_sha256) VALUES(?1, ?2, 0, '', '', '', '', "
+            "0, 0, 0, ?3, ?4, "
             "?5, ?6) ON CONFLICT(uri) DO UPDATE SET source=excluded.source, failure=excluded.failure, "
             "failure_message=excluded.failure_message, failure_sha256=excluded.failure_sha256");
     quire_query_bind_text(&query, failing->uri);
@@ -57,8 +62,9 @@ static quire_status put_failure(quire_db *db, const struct failing *failing, qui
     quire_query_bind_text(&query, failing->sha256);
     quire_status status = quire_query_run(&query, err);
     if (status) return status;
-    query = quire_query_start(db, "INSERT INTO records(document, failure_ledger) SELECT id, ?2 FROM documents WHERE uri=?1 "
-                                  "ON CONFLICT(document) DO UPDATE SET failure_ledger=excluded.failure_ledger");
+    query = quire_query_start(
+        db, "INSERT INTO records(document, failure_ledger) SELECT id, ?2 FROM documents WHERE uri=?1 "
+            "ON CONFLICT(document) DO UPDATE SET failure_ledger=excluded.failure_ledger");
     quire_query_bind_text(&query, failing->uri);
     quire_query_bind_blob(&query, ledger);
     status = quire_query_run(&query, err);
@@ -66,8 +72,8 @@ static quire_status put_failure(quire_db *db, const struct failing *failing, qui
 }
 
 quire_status quire_store_put_failure(quire_store *store, quire_call *call, quire_str uri, quire_str source,
-                                     quire_str sha256, quire_str reason, quire_str message, quire_ledger_rows ledger,
-                                     quire_error *err)
+                                     quire_str sha256, quire_str reason, quire_str message,
+                                     quire_ledger_rows ledger, quire_error *err)
 {
     struct failing failing = { uri, source, sha256, reason, message };
     quire_buffer encoded;
@@ -97,9 +103,10 @@ quire_status quire_store_put_source(quire_store *store, quire_call *call, const 
     quire_status status = quire_buffer_check(&ignored, "the patterns of a source", err);
     if (!status) status = quire_writer_begin(store, call, &db, err);
     if (!status) {
-        quire_query query = quire_query_start(db, "INSERT INTO sources VALUES(?, ?, ?, ?) ON CONFLICT(uri) DO UPDATE SET "
-                                                  "kind=excluded.kind, ignored=excluded.ignored, "
-                                                  "synced_ms=excluded.synced_ms");
+        quire_query query = quire_query_start(
+            db, "INSERT INTO sources VALUES(?, ?, ?, ?) ON CONFLICT(uri) DO UPDATE SET "
+                "kind=excluded.kind, ignored=excluded.ignored, "
+                "synced_ms=excluded.synced_ms");
         quire_query_bind_text(&query, source->uri);
         quire_query_bind_text(&query, source->kind);
         quire_query_bind_blob(&query, quire_buffer_view(&ignored));
@@ -119,15 +126,16 @@ static quire_status count_of(quire_db *db, const char *sql_literal, size_t *out,
     return quire_query_end(&query, err);
 }
 
-static quire_status read_sources(quire_db *db, quire_call *call, const quire_source_row **out, size_t *out_count,
-                                 quire_error *err)
+static quire_status read_sources(quire_db *db, quire_call *call, const quire_source_row **out,
+                                 size_t *out_count, quire_error *err)
 {
     size_t count = 0, filled = 0;
     quire_status status = count_of(db, "SELECT count(*) FROM sources", &count, err);
     if (status) return status;
     quire_source_row *rows = quire_arena_array(call->arena, count, sizeof *rows);
     if (!rows) return quire_fail_memory(err);
-    quire_query query = quire_query_start(db, "SELECT uri, kind, synced_ms, ignored FROM sources ORDER BY uri");
+    quire_query query = quire_query_start(db,
+                                          "SELECT uri, kind, synced_ms, ignored FROM sources ORDER BY uri");
     while (!status && filled < count && quire_query_next(&query)) {
         quire_source_row *row = &rows[filled++];
         row->uri = quire_query_copy(&query, 0, call->arena);
@@ -141,8 +149,8 @@ static quire_status read_sources(quire_db *db, quire_call *call, const quire_sou
     return status ? status : ended;
 }
 
-quire_status quire_store_sources(quire_store *store, quire_call *call, const quire_source_row **out, size_t *out_count,
-                                 quire_error *err)
+quire_status quire_store_sources(quire_store *store, quire_call *call, const quire_source_row **out,
+                                 size_t *out_count, quire_error *err)
 {
     struct reader reader;
     quire_status status = quire_reader_begin(store, &reader, err);
@@ -152,7 +160,8 @@ quire_status quire_store_sources(quire_store *store, quire_call *call, const qui
     return status;
 }
 
-static quire_status read_uris(quire_db *db, quire_call *call, quire_str source, quire_strs *out, quire_error *err)
+static quire_status read_uris(quire_db *db, quire_call *call, quire_str source, quire_strs *out,
+                              quire_error *err)
 {
     size_t filled = 0;
     quire_query query = quire_query_start(db, "SELECT count(*) FROM documents WHERE source=?");
@@ -164,7 +173,8 @@ static quire_status read_uris(quire_db *db, quire_call *call, quire_str source, 
     if (!uris) return quire_fail_memory(err);
     query = quire_query_start(db, "SELECT uri FROM documents WHERE source=? ORDER BY id");
     quire_query_bind_text(&query, source);
-    while (filled < count && quire_query_next(&query)) uris[filled++] = quire_query_copy(&query, 0, call->arena);
+    while (filled < count && quire_query_next(&query))
+        uris[filled++] = quire_query_copy(&query, 0, call->arena);
     *out = (quire_strs){ uris, filled };
     return quire_query_end(&query, err);
 }

@@ -11,8 +11,9 @@
 
 quire_status quire_space_active(quire_db *db, int64_t *key, size_t *dim, quire_error *err)
 {
-    quire_query query = quire_query_start(db, "SELECT id, dim FROM spaces WHERE id=(SELECT value FROM numbers WHERE "
-                                              "name='active_space')");
+    quire_query query = quire_query_start(
+        db, "SELECT id, dim FROM spaces WHERE id=(SELECT value FROM numbers WHERE "
+            "name='active_space')");
     bool found = quire_query_next(&query);
     *key = found ? quire_query_int(&query, 0) : 0;
     *dim = found ? (size_t)quire_query_int(&query, 1) : 0;
@@ -21,8 +22,11 @@ quire_status quire_space_active(quire_db *db, int64_t *key, size_t *dim, quire_e
 
 static quire_status read_probe(quire_str bytes, quire_arena *arena, quire_space *out, quire_error *err)
 {
-    if (bytes.size != out->dim * 4) return quire_fail(err, QUIRE_E_FORMAT, "the base is damaged: its probe vector has %zu "
-                                                      "bytes, expected %zu", bytes.size, out->dim * 4);
+    if (bytes.size != out->dim * 4)
+        return quire_fail(err, QUIRE_E_FORMAT,
+                          "the base is damaged: its probe vector has %zu "
+                          "bytes, expected %zu",
+                          bytes.size, out->dim * 4);
     float *probe = quire_arena_array(arena, out->dim, sizeof *probe);
     if (!probe) return quire_fail_memory(err);
     for (size_t i = 0; i < out->dim; i++) {
@@ -37,8 +41,9 @@ static quire_status read_space(quire_db *db, quire_arena *arena, quire_space *ou
 {
     quire_status status = QUIRE_OK;
     *out = (quire_space){ 0 };
-    quire_query query = quire_query_start(db, "SELECT id, model_name, model_identity, chunking, dim, probe FROM spaces "
-                                              "WHERE id=(SELECT value FROM numbers WHERE name='active_space')");
+    quire_query query = quire_query_start(
+        db, "SELECT id, model_name, model_identity, chunking, dim, probe FROM spaces "
+            "WHERE id=(SELECT value FROM numbers WHERE name='active_space')");
     if (quire_query_next(&query)) {
         out->key = quire_query_int(&query, 0);
         out->model_name = quire_query_copy(&query, 1, arena);
@@ -71,8 +76,9 @@ static quire_status insert_space(quire_db *db, quire_call *call, quire_space *sp
         memcpy(&bits, &space->probe[i], sizeof bits);
         quire_put_u32(bits, probe + 4 * i);
     }
-    quire_query query = quire_query_start(db, "INSERT INTO spaces(model_name, model_identity, chunking, dim, probe) "
-                                              "VALUES(?, ?, ?, ?, ?)");
+    quire_query query = quire_query_start(
+        db, "INSERT INTO spaces(model_name, model_identity, chunking, dim, probe) "
+            "VALUES(?, ?, ?, ?, ?)");
     quire_query_bind_text(&query, space->model_name);
     quire_query_bind_text(&query, space->model_identity);
     quire_query_bind_text(&query, space->chunking);
@@ -94,19 +100,22 @@ static quire_status adopt_or_insert(quire_db *db, quire_call *call, quire_space 
     if (active.key == 0) return insert_space(db, call, space, err);
     if (!quire_str_equal(active.model_identity, space->model_identity) ||
         !quire_str_equal(active.chunking, space->chunking) || active.dim != space->dim)
-        return quire_fail(err, QUIRE_E_INVALID, "this base was made with model %.*s (chunking %.*s); found %.*s (%.*s)",
-                          QUIRE_FMT(active.model_name), QUIRE_FMT(active.chunking), QUIRE_FMT(space->model_name),
-                          QUIRE_FMT(space->chunking));
+        return quire_fail(err, QUIRE_E_INVALID,
+                          "this base was made with model %.*s (chunking %.*s); found %.*s (%.*s)",
+                          QUIRE_FMT(active.model_name), QUIRE_FMT(active.chunking),
+                          QUIRE_FMT(space->model_name), QUIRE_FMT(space->chunking));
     space->key = active.key;
     return QUIRE_OK;
 }
 
-quire_status quire_store_create_space(quire_store *store, quire_call *call, quire_space *space, quire_error *err)
+quire_status quire_store_create_space(quire_store *store, quire_call *call, quire_space *space,
+                                      quire_error *err)
 {
     quire_db *db = NULL;
     if (space->dim == 0 || space->dim > QUIRE_VECTORS_MAX_DIM || !space->probe)
-        return quire_fail(err, QUIRE_E_INVALID, "a space of %zu numbers a vector; expected 1 to %d and a probe vector",
-                          space->dim, (int)QUIRE_VECTORS_MAX_DIM);
+        return quire_fail(err, QUIRE_E_INVALID,
+                          "a space of %zu numbers a vector; expected 1 to %d and a probe vector", space->dim,
+                          (int)QUIRE_VECTORS_MAX_DIM);
     quire_status status = quire_writer_begin(store, call, &db, err);
     if (status) return status;
     status = adopt_or_insert(db, call, space, err);
@@ -118,8 +127,10 @@ quire_status quire_store_create_space(quire_store *store, quire_call *call, quir
 static quire_status count_rows(quire_db *db, quire_store_counts *out, quire_error *err)
 {
     quire_query query = quire_query_start(
-        db, "SELECT (SELECT count(*) FROM documents WHERE revision>0), (SELECT count(*) FROM documents WHERE failure IS NOT "
-            "NULL), (SELECT count(*) FROM chunks), (SELECT count(*) FROM vectors), (SELECT total(text_bytes) FROM "
+        db, "SELECT (SELECT count(*) FROM documents WHERE revision>0), (SELECT count(*) FROM documents WHERE "
+            "failure IS NOT "
+            "NULL), (SELECT count(*) FROM chunks), (SELECT count(*) FROM vectors), (SELECT total(text_bytes) "
+            "FROM "
             "documents), (SELECT count(*) FROM traces), (SELECT count(*) FROM sources), "
             "coalesce((SELECT value FROM numbers WHERE name='change'), 0), "
             "coalesce((SELECT value FROM numbers WHERE name='erasure_pending'), 0)");
@@ -139,7 +150,8 @@ static quire_status count_rows(quire_db *db, quire_store_counts *out, quire_erro
     return quire_query_end(&query, err);
 }
 
-quire_status quire_store_count(quire_store *store, quire_call *call, quire_store_counts *out, quire_error *err)
+quire_status quire_store_count(quire_store *store, quire_call *call, quire_store_counts *out,
+                               quire_error *err)
 {
     struct reader reader;
     static const char *const suffixes[] = { "", "-wal" };
@@ -182,8 +194,9 @@ quire_status quire_store_set_derived(quire_store *store, quire_call *call, quire
     quire_db *db = NULL;
     quire_status status = quire_writer_begin(store, call, &db, err);
     if (status) return status;
-    quire_query query = quire_query_start(db, "INSERT INTO derived VALUES(?, ?, ?) ON CONFLICT(name) DO UPDATE SET "
-                                              "change=excluded.change, value=excluded.value");
+    quire_query query = quire_query_start(
+        db, "INSERT INTO derived VALUES(?, ?, ?) ON CONFLICT(name) DO UPDATE SET "
+            "change=excluded.change, value=excluded.value");
     quire_query_bind_text(&query, name);
     quire_query_bind_int(&query, (int64_t)change);
     quire_query_bind_blob(&query, value);

@@ -75,7 +75,8 @@ quire_status quire_staging_clear_dead(quire_db *db, quire_error *err)
         quire_query query = quire_query_start(db, "SELECT id, process, started, place FROM sessions");
         dead = 0;
         while (!dead && quire_query_next(&query))
-            if (is_dead(quire_query_int(&query, 1), quire_query_int(&query, 2), quire_query_bytes(&query, 3), here))
+            if (is_dead(quire_query_int(&query, 1), quire_query_int(&query, 2), quire_query_bytes(&query, 3),
+                        here))
                 dead = quire_query_int(&query, 0);
         status = quire_query_end(&query, err);
         if (!status && dead) status = quire_staging_clear(db, dead, err);
@@ -87,7 +88,8 @@ static quire_status begin_session(quire_db *db, int64_t *out, quire_error *err)
 {
     char here[160];
     place_of_processes(here, sizeof here);
-    quire_query query = quire_query_start(db, "INSERT INTO sessions(process, started, place) VALUES(?, ?, ?)");
+    quire_query query = quire_query_start(db,
+                                          "INSERT INTO sessions(process, started, place) VALUES(?, ?, ?)");
     quire_query_bind_int(&query, (int64_t)getpid());
     quire_query_bind_int(&query, started_at((int64_t)getpid()));
     quire_query_bind_text(&query, quire_str_from(here));
@@ -101,7 +103,8 @@ quire_status quire_halves_of(const float *row, size_t dim, char *out, quire_erro
     for (size_t i = 0; i < dim; i++) {
         uint16_t half = quire_f16_from_float(row[i]);
         if ((half & 0x7c00u) == 0x7c00u)
-            return quire_fail(err, QUIRE_E_INVALID, "number %zu of a vector is %g; expected a finite one below 65504", i,
+            return quire_fail(err, QUIRE_E_INVALID,
+                              "number %zu of a vector is %g; expected a finite one below 65504", i,
                               (double)row[i]);
         out[2 * i] = (char)(unsigned char)(half & 0xff);
         out[2 * i + 1] = (char)(unsigned char)(half >> 8);
@@ -109,8 +112,9 @@ quire_status quire_halves_of(const float *row, size_t dim, char *out, quire_erro
     return QUIRE_OK;
 }
 
-static quire_status insert_staged(quire_db *db, quire_call *call, int64_t session, const quire_input_hash *inputs,
-                                  const quire_matrix *vectors, quire_error *err)
+static quire_status insert_staged(quire_db *db, quire_call *call, int64_t session,
+                                  const quire_input_hash *inputs, const quire_matrix *vectors,
+                                  quire_error *err)
 {
     char *halves = quire_arena_array(call->arena, vectors->dim, 2);
     quire_status status = QUIRE_OK;
@@ -136,7 +140,8 @@ static quire_status stage(quire_store *store, quire_db *db, quire_call *call, co
     quire_status status = quire_space_active(db, &space, &dim, err);
     if (status) return status;
     if (space == 0 || dim != vectors->dim)
-        return quire_fail(err, QUIRE_E_INVALID, "vectors of %zu numbers for a base of %zu", vectors->dim, dim);
+        return quire_fail(err, QUIRE_E_INVALID, "vectors of %zu numbers for a base of %zu", vectors->dim,
+                          dim);
     if (!store->session) status = begin_session(db, &store->session, err);
     return status ? status : insert_staged(db, call, store->session, inputs, vectors, err);
 }
@@ -156,14 +161,15 @@ quire_status quire_store_stage(quire_store *store, quire_call *call, const quire
     return status;
 }
 
-quire_status quire_store_known(quire_store *store, quire_call *call, const quire_input_hash *inputs, size_t count,
-                               bool *known, quire_error *err)
+quire_status quire_store_known(quire_store *store, quire_call *call, const quire_input_hash *inputs,
+                               size_t count, bool *known, quire_error *err)
 {
     struct reader reader;
     quire_status status = quire_reader_begin(store, &reader, err);
     if (status) return status;
-    quire_query query = quire_query_start(
-        &reader.db, "SELECT 1 FROM vectors WHERE input=?1 AND space=(SELECT value FROM numbers WHERE name='active_space')");
+    quire_query query = quire_query_start(&reader.db,
+                                          "SELECT 1 FROM vectors WHERE input=?1 AND space=(SELECT value FROM "
+                                          "numbers WHERE name='active_space')");
     for (size_t i = 0; i < count && query.code == SQLITE_OK; i++) {
         if (i % 1024 == 0 && quire_cancelled(call)) query.code = SQLITE_INTERRUPT;
         quire_query_bind_blob(&query, (quire_str){ (const char *)inputs[i].bytes, sizeof inputs[i].bytes });

@@ -5,15 +5,16 @@
 #include "base/error.h"
 
 /* A trace that named a removed document would outlive it; so all of them must still stand. */
-static quire_status name_documents(quire_db *db, int64_t trace, const quire_str *ids, size_t count, quire_error *err)
+static quire_status name_documents(quire_db *db, int64_t trace, const quire_str *ids, size_t count,
+                                   quire_error *err)
 {
     quire_status status = QUIRE_OK;
     for (size_t i = 0; i < count && !status; i++) {
         int64_t key = 0;
         status = quire_document_key(db, ids[i], &key, NULL, err);
         if (!status && !key)
-            return quire_fail(err, QUIRE_E_NOT_FOUND, "document %.*s was removed meanwhile: no trace was kept",
-                              QUIRE_FMT(ids[i]));
+            return quire_fail(err, QUIRE_E_NOT_FOUND,
+                              "document %.*s was removed meanwhile: no trace was kept", QUIRE_FMT(ids[i]));
         quire_query query = quire_query_start(db, "INSERT OR IGNORE INTO trace_documents VALUES(?, ?)");
         quire_query_bind_int(&query, trace);
         quire_query_bind_int(&query, key);
@@ -25,19 +26,22 @@ static quire_status name_documents(quire_db *db, int64_t trace, const quire_str 
 
 static quire_status drop_oldest(quire_db *db, int64_t keep, quire_error *err)
 {
-    quire_query query = quire_query_start(db, "DELETE FROM trace_documents WHERE trace IN (SELECT id FROM traces ORDER BY "
-                                              "id DESC LIMIT -1 OFFSET ?)");
+    quire_query query = quire_query_start(
+        db, "DELETE FROM trace_documents WHERE trace IN (SELECT id FROM traces ORDER BY "
+            "id DESC LIMIT -1 OFFSET ?)");
     quire_query_bind_int(&query, keep);
     quire_status status = quire_query_run(&query, err);
     if (status) return status;
-    query = quire_query_start(db, "DELETE FROM traces WHERE id IN (SELECT id FROM traces ORDER BY id DESC LIMIT -1 OFFSET "
-                                  "?)");
+    query = quire_query_start(
+        db, "DELETE FROM traces WHERE id IN (SELECT id FROM traces ORDER BY id DESC LIMIT -1 OFFSET "
+            "?)");
     quire_query_bind_int(&query, keep);
     return quire_query_run(&query, err);
 }
 
 quire_status quire_store_put_trace(quire_store *store, quire_call *call, quire_str kind, quire_str body,
-                                   const quire_str *document_ids, size_t count, quire_str *out_id, quire_error *err)
+                                   const quire_str *document_ids, size_t count, quire_str *out_id,
+                                   quire_error *err)
 {
     quire_db *db = NULL;
     int64_t key = 0;
@@ -72,14 +76,16 @@ static void read_row(quire_query *query, quire_arena *arena, quire_trace_row *ou
     if (!out->id.data) query->code = SQLITE_NOMEM;
 }
 
-quire_status quire_store_trace(quire_store *store, quire_call *call, quire_str id, quire_trace_row *out, quire_error *err)
+quire_status quire_store_trace(quire_store *store, quire_call *call, quire_str id, quire_trace_row *out,
+                               quire_error *err)
 {
     struct reader reader;
     quire_status status = quire_reader_begin(store, &reader, err);
     if (status) return status;
-    quire_query query = id.size
-        ? quire_query_start(&reader.db, "SELECT id, kind, made_ms, body FROM traces WHERE id=?")
-        : quire_query_start(&reader.db, "SELECT id, kind, made_ms, body FROM traces ORDER BY id DESC LIMIT 1");
+    quire_query query =
+        id.size ? quire_query_start(&reader.db, "SELECT id, kind, made_ms, body FROM traces WHERE id=?")
+                : quire_query_start(&reader.db,
+                                    "SELECT id, kind, made_ms, body FROM traces ORDER BY id DESC LIMIT 1");
     if (id.size) quire_query_bind_int(&query, quire_key_of_id(id, 't'));
     bool found = quire_query_next(&query);
     if (found) {
@@ -111,8 +117,8 @@ static quire_status read_rows(quire_db *db, quire_call *call, size_t limit, cons
     return quire_query_end(&query, err);
 }
 
-quire_status quire_store_traces(quire_store *store, quire_call *call, size_t limit, const quire_trace_row **out,
-                                size_t *out_count, quire_error *err)
+quire_status quire_store_traces(quire_store *store, quire_call *call, size_t limit,
+                                const quire_trace_row **out, size_t *out_count, quire_error *err)
 {
     struct reader reader;
     quire_status status = quire_reader_begin(store, &reader, err);

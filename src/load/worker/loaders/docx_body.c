@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A recursive walk: libxml2 refuses trees deeper than 256 levels. Every w:t is either written or counted as dropped,
+ * so the account balances whatever stands around it. */
+#include "load/worker/loaders/docx_body.h"
+
+#include "base/str.h"
+#include "load/worker/loaders/flowing.h"
+
+#include <stdlib.h>
+#include <strings.h>
+
+enum { WAITING_MAX = 1 << 20, TITLE_BYTES_MAX = 1024 };
+
+static void write_inline(docx_writer *writer, xmlNode *node);
+
+static bool is_text(const xmlNode *node)
+{
+    if (quire_docx_named(node, "t")) return quire_docx_is(node, "t") || (node->ns && node->ns->href &&
+                                            strstr((const char *)node->ns->href, "/math"));
+    return quire_docx_is(node, "delText");
+}
+
+static bool is_characters(const xmlNode *node)
+{
+    return node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE;
+}
+
+static uint64_t count_text(const xmlNode *node)
+{
+    uint64_t count = 0, white;
+    for (const xmlNode *child = node->children; child; child = child->next) {
+        if (is_text(node) && is_characters(child))
+            count += quire_flowing_count(quire_str_from((const char *)child->content), &white);
+        else if (child->type == XML_ELEMENT_NODE)
+            count += count_text(child);
+    }
+    return count;
+}
+
+void quire_docx_drop(docx_writer *writer, const xmlNode *node, const char *reason)
+{
+    quire_ledger_drop_count(quire_builder_ledger(writer->builder), QUIRE_STR("load"), QUIRE_STR("characters"),
+                            quire_str_from(reason), count_text(node));
+}
+
+static void write_text(docx_writer *writer, const xmlNode *node)
+{
+    for (const xmlNode *child = node->children; child; child = child->next) {
+        if (child->type == XML_ELEMENT_NODE) quire_docx_drop(writer, child, "misplaced");
+        if (!is_characters(child)) continue;
+        quire_str text = quire_str_from((const char *)child->content);
+        if (writer->code) {
+            uint64_t white;
+            quire_builder_append(writer->builder, text);
+            writer->kept += quire_flowing_count(text, &white);
+        } else {
+            quire_flowing_append(writer->builder, text, &writer->kept, &writer->white);
+        }
+    }
+}
+
+static void add_waiting(docx_writer *writer, docx_waiting waiting)
+{
+    if (writer->waiting_count == writer->waiting_capacity) {
+        size_t capacity = writer->waiting_capacity ? writer->waiting_capacity * 2 : 16;
+        docx_waiting *grown =
+            capacity > WAITING_MAX ? NULL : realloc(writer->waiting, capacity * sizeof *writer->waiting);
+        if (!grown) {
+            writer->failed = true;
+            return;
+        }
+        writer->waiting = grown;
+        writer->waiting_capacity = capacity;
+    }
+    writer->waiting[writer->waiting_count++] = waiting;
+}
+
+static void take_note(docx_writer *writer, docx_notes *notes, size_t index)
+{
+    xmlNode *note = notes->nodes[index];
+    bool comment = notes->kind == QUIRE_ELEMENT_ANNOTATION;
+    if (notes->written[index]) return;
+    notes->written[index] = true;
+    if (!count_text(note)) return; /* the line that sets notes apart */
+    quire_str label = comment ? quire_arena_copy(writer->arena, quire_docx_attribute(note, "author"))
+                              : quire_arena_printf(writer->arena, "%u", ++notes->next);
+    if (!label.data) writer->failed = true;
+    add_waiting(writer, (docx_waiting){ notes, note, label });
+}
+
+/* Notes stand mostly in the order in which they are referred to, so the search starts behind the last one found. */
+static void refer(docx_writer *writer, const xmlNode *node, docx_notes *notes)
+{
+    quire_str id = quire_docx_attribute(node, "id");
+    for (size_t i = 0; i < notes->count; i++) {
+        size_t at = (notes->search + i) % notes->count;
+        if (!quire_str_equal(quire_docx_attribute(notes->nodes[at], "id"), id)) continue;
+        take_note(writer, notes, at);
+        notes->search = at + 1;
+        return;
+    }
+}
+
+void quire_docx_write_rest(docx_writer *writer)
+{
+    for (int kind = 0; kind < DOCX_NOTES_KINDS; kind++)
+        for (size_t i = 0; i < writer->notes[kind].count; i++) take_note(writer, &writer->notes[kind], i);
+    quire_docx_flush(writer);
+}
+
+static void write_children(docx_writer *writer, const xmlNode *node)
+{
+    for (xmlNode *child = node->children; child; child = child->next)
+        if (child->type == XML_ELEMENT_NODE) write_inline(writer, child);
+}
+
+/* Of the ways to say the same, the first is taken. */
+static void write_alternatives(docx_writer *writer, const xmlNode *node, void (*write)(docx_writer *, xmlNode *))
+{
+    bool taken = false;
+    for (xmlNode *child = node->children; child; child = child->next) {
+        if (child->type != XML_ELEMENT_NODE) continue;
+        if (taken) {
+            quire_docx_drop(writer, child, "alternate");
+            continue;
+        }
+        taken = true;
+        for (xmlNode *inner = child->children; inner; inner = inner->next)
+            if (inner->type == XML_ELEMENT_NODE) write(writer, inner);
+    }
+}
+
+static void write_link(docx_writer *writer, const xmlNode *node)
+{
+    const docx_relation *relation = NULL;
+    quire_str id = quire_docx_attribute(node, "id"), anchor = quire_docx_attribute(node, "anchor");
+    if (writer->relations && id.size) relation = quire_docx_relation(writer->relations, id);
+    bool opens = !writer->link && (relation || anchor.size);
+    if (opens) {
+        quire_builder_open(writer->builder, QUIRE_ELEMENT_LINK)->label =
+            relation ? relation->target : quire_arena_printf(writer->arena, "#%.*s", QUIRE_FMT(anchor));
+        writer->link = true;
+    }
+    write_children(writer, node);
+    if (!opens) return;
+    quire_builder_close(writer->builder);
+    writer->link = false;
+}
+
+static void write_break(docx_writer *writer, const xmlNode *node)
+{
+    if (writer->cells || quire_docx_attribute(node, "type").size)
+        quire_builder_append_flowing(writer->builder, QUIRE_STR(" "));
+    else
+        quire_builder_end_line(writer->builder);
+}
+
+static bool is_deleted(const xmlNode *node)
+{
+    return quire_docx_is(node, "del") || quire_docx_is(node, "moveFrom") || quire_docx_is(node, "delText");
+}
+
+static void write_inline(docx_writer *writer, xmlNode *node)
+{
+    if (is_deleted(node)) quire_docx_drop(writer, node, "deleted_revision");
+    else if (is_text(node)) write_text(writer, node);
+    else if (quire_docx_named(node, "AlternateContent")) write_alternatives(writer, node, write_inline);
+    else if (quire_docx_is(node, "r") && quire_docx_is_on(quire_docx_child(node, "rPr"), "vanish"))
+        quire_docx_drop(writer, node, "hidden");
+    else if (quire_docx_is(node, "hyperlink")) write_link(writer, node);
+    else if (quire_docx_is(node, "tab") || quire_docx_is(node, "ptab"))
+        quire_builder_append_flowing(writer->builder, QUIRE_STR(" "));
+    else if (quire_docx_is(node, "br") || quire_docx_is(node, "cr")) write_break(writer, node);
+    else if (quire_docx_is(node, "noBreakHyphen")) quire_builder_append(writer->builder, QUIRE_STR("-"));
+    else if (quire_docx_is(node, "footnoteReference")) refer(writer, node, &writer->notes[DOCX_FOOTNOTES]);
+    else if (quire_docx_is(node, "endnoteReference")) refer(writer, node, &writer->notes[DOCX_ENDNOTES]);
+    else if (quire_docx_is(node, "commentReference")) refer(writer, node, &writer->notes[DOCX_COMMENTS]);
+    else if (quire_docx_is(node, "txbxContent")) add_waiting(writer, (docx_waiting){ .node = node });
+    else if (quire_docx_named(node, "oMath")) {
+        quire_builder_open(writer->builder, QUIRE_ELEMENT_FORMULA);
+        write_children(writer, node);
+        quire_builder_close(writer->builder);
+    } else {
+        write_children(writer, node);
+    }
+}
+
+static void close_list(docx_writer *writer)
+{
+    quire_builder_close(writer->builder); /* the item */
+    quire_builder_end_line(writer->builder);
+    quire_builder_close(writer->builder); /* the list */
+    if (--writer->lists == 0) quire_builder_end_block(writer->builder);
+}
+
+static void open_item(docx_writer *writer, uint32_t level)
+{
+    while (writer->lists > level) close_list(writer);
+    if (writer->lists == level) {
+        quire_builder_close(writer->builder);
+        quire_builder_end_line(writer->builder);
+    } else {
+        if (writer->lists) quire_builder_end_line(writer->builder);
+        quire_builder_open(writer->builder, QUIRE_ELEMENT_LIST);
+        writer->lists++;
+    }
+    quire_builder_open(writer->builder, QUIRE_ELEMENT_LIST_ITEM)->level = level;
+}
+
+/* What a paragraph is: its own properties first, then its style. *level is of a heading or, from 1, of an item. */
+static quire_element_kind kind_of(const docx_writer *writer, const xmlNode *node, uint32_t *level)
+{
+    const xmlNode *properties = quire_docx_child(node, "pPr");
+    const xmlNode *numbering = quire_docx_child(properties, "numPr");
+    const docx_style *style = quire_docx_style(writer->styles, quire_docx_value(properties, "pStyle"));
+    uint32_t outline = quire_docx_number(quire_docx_value(properties, "outlineLvl"), 9, 9);
+    quire_str number = quire_docx_value(numbering, "numId");
+    *level = 0;
+    if (style && style->kind != QUIRE_ELEMENT_PARAGRAPH) {
+        *level = style->level;
+        return style->kind;
+    }
+    if (outline < 9) {
+        *level = outline < 6 ? outline + 1 : 6;
+        return QUIRE_ELEMENT_HEADING;
+    }
+    if (quire_str_is(number, "0") || (!number.size && !(style && style->listed))) return QUIRE_ELEMENT_PARAGRAPH;
+    *level = quire_docx_number(quire_docx_value(numbering, "ilvl"), 8, style ? style->list_level : 0) + 1;
+    return QUIRE_ELEMENT_LIST_ITEM;
+}
+
+/* The first text under `node`, for titles. */
+static void gather(const xmlNode *node, quire_buffer *out)
+{
+    for (const xmlNode *child = node->children; child; child = child->next) {
+        if (is_deleted(node)) return;
+        if (is_text(node) && is_characters(child)) quire_buffer_append_str(out, quire_str_from((char *)child->content));
+        else if (child->type == XML_ELEMENT_NODE) gather(child, out);
+    }
+}
+
+static void take_title(docx_writer *writer, const xmlNode *node, quire_element_kind kind)
+{
+    quire_buffer text;
+    if (writer->title_found || (kind != QUIRE_ELEMENT_TITLE && writer->title.size)) return;
+    quire_buffer_init(&text, TITLE_BYTES_MAX);
+    gather(node, &text);
+    if (!text.failure && text.size) {
+        writer->title = quire_arena_copy(writer->arena, quire_buffer_view(&text));
+        writer->title_found = kind == QUIRE_ELEMENT_TITLE;
+    }
+    quire_buffer_free(&text);
+}
+
+static void write_paragraph(docx_writer *writer, const xmlNode *node)
+{
+    uint32_t level;
+    quire_element_kind kind = kind_of(writer, node, &level);
+    if (writer->cells) {
+        if (quire_builder_size(writer->builder) > writer->cell_start)
+            quire_builder_append_flowing(writer->builder, QUIRE_STR(" "));
+        write_children(writer, node);
+        return;
+    }
+    if (kind == QUIRE_ELEMENT_LIST_ITEM) {
+        if (!count_text(node)) {
+            write_children(writer, node);
+            return;
+        }
+        open_item(writer, level < writer->lists + 1 ? level : writer->lists + 1);
+        write_children(writer, node);
+        return;
+    }
+    if (count_text(node)) quire_docx_flush(writer);
+    if (kind == QUIRE_ELEMENT_TITLE || kind == QUIRE_ELEMENT_HEADING) take_title(writer, node, kind);
+    quire_builder_open(writer->builder, kind)->level = level;
+    writer->code = kind == QUIRE_ELEMENT_CODE;
+    write_children(writer, node);
+    writer->code = false;
+    quire_builder_close(writer->builder);
+    if (!writer->lists) quire_builder_end_block(writer->builder);
+}
+
+void quire_docx_write_block(docx_writer *writer, xmlNode *node)
+{
+    if (is_deleted(node)) quire_docx_drop(writer, node, "deleted_revision");
+    else if (quire_docx_is(node, "p")) write_paragraph(writer, node);
+    else if (quire_docx_is(node, "tbl")) quire_docx_write_table(writer, node);
+    else if (quire_docx_named(node, "AlternateContent")) write_alternatives(writer, node, quire_docx_write_block);
+    else if (quire_docx_is(node, "r") || quire_docx_is(node, "hyperlink") || is_text(node) ||
+             quire_docx_named(node, "oMathPara") || quire_docx_named(node, "oMath")) {
+        if (!writer->cells) quire_builder_open(writer->builder, QUIRE_ELEMENT_PARAGRAPH);
+        write_inline(writer, node);
+        if (writer->cells) return;
+        quire_builder_close(writer->builder);
+        quire_builder_end_block(writer->builder);
+    } else {
+        for (xmlNode *child = node->children; child; child = child->next)
+            if (child->type == XML_ELEMENT_NODE) quire_docx_write_block(writer, child);
+    }
+}
+
+void quire_docx_begin_line(docx_writer *writer)
+{
+    writer->cells++;
+    writer->cell_start = quire_builder_size(writer->builder);
+}
+
+static void write_note(docx_writer *writer, const docx_waiting *waiting)
+{
+    const docx_relations *relations = writer->relations;
+    writer->relations = &waiting->notes->relations;
+    quire_builder_open(writer->builder, waiting->notes->kind)->label = waiting->label;
+    quire_docx_begin_line(writer);
+    for (xmlNode *child = waiting->node->children; child; child = child->next)
+        if (child->type == XML_ELEMENT_NODE) quire_docx_write_block(writer, child);
+    writer->cells--;
+    quire_builder_close(writer->builder);
+    quire_builder_end_block(writer->builder);
+    writer->relations = relations;
+}
+
+void quire_docx_flush(docx_writer *writer)
+{
+    while (writer->lists) close_list(writer);
+    for (size_t i = 0; i < writer->waiting_count; i++) {
+        docx_waiting waiting = writer->waiting[i]; /* writing may add more and move the array */
+        writer->waiting[i].node = NULL;
+        if (!waiting.node) continue;
+        if (waiting.notes) write_note(writer, &waiting);
+        else quire_docx_write_blocks(writer, waiting.node);
+    }
+    writer->waiting_count = 0;
+}
+
+void quire_docx_write_blocks(docx_writer *writer, const xmlNode *node)
+{
+    for (xmlNode *child = node->children; child; child = child->next)
+        if (child->type == XML_ELEMENT_NODE) quire_docx_write_block(writer, child);
+    quire_docx_flush(writer);
+}

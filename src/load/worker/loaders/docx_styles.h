@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the styles of a DOCX say of a paragraph: heading, title, quote, caption, code, list. */
+#ifndef QUIRE_LOAD_WORKER_LOADERS_DOCX_STYLES_H
+#define QUIRE_LOAD_WORKER_LOADERS_DOCX_STYLES_H
+
+#include "load/worker/loaders/docx_package.h"
+
+typedef struct docx_style {
+    quire_str id, name, based_on;
+    quire_element_kind kind; /* PARAGRAPH where the style says nothing */
+    uint32_t level;          /* of a heading */
+    uint32_t outline;        /* 1 to 9; 0: none */
+    bool listed;             /* has a numbering of its own */
+    uint32_t list_level;     /* from 0 */
+} docx_style;
+
+typedef struct docx_styles {
+    docx_style *items; /* sorted by id */
+    size_t count;
+} docx_styles;
+
+/* errors: NO_MEMORY */
+QUIRE_CHECKED quire_status quire_docx_read_styles(quire_str bytes, quire_arena *arena, docx_styles *out,
+                                                  quire_error *err);
+/* NULL where there is no such style. */
+const docx_style *quire_docx_style(const docx_styles *styles, quire_str id);
+
+#endif

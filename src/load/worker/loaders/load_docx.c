@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* DOCX: the package's parts through libarchive, their XML through libxml2. The characters received are counted by a
+ * second, streaming pass that knows nothing of what is written. */
+#include "load/worker/loader.h"
+
+#include "base/error.h"
+#include "base/str.h"
+#include "load/worker/loaders/docx_body.h"
+#include "load/worker/loaders/flowing.h"
+
+#include <libxml/parser.h>
+#include <stdlib.h>
+
+enum { ASIDES_MAX = 64 };
+
+struct loading {
+    quire_arena *arena;
+    quire_builder *builder;
+    docx_package package;
+    docx_styles styles;
+    docx_relations relations; /* of the main part */
+    docx_writer writer;
+    quire_str main_name;
+    bool title_given;
+    xmlDoc *main, *notes[DOCX_NOTES_KINDS];
+};
+
+enum { LEVELS_MAX = 512 }; /* libxml2 allows 256 */
+
+struct counting {
+    uint64_t characters;
+    bool counted[LEVELS_MAX]; /* for each open element: whether text directly in it counts */
+    unsigned depth;
+};
+
+static bool counts(const xmlChar *name, const xmlChar *uri)
+{
+    const char *local = (const char *)name, *space = uri ? (const char *)uri : "";
+    bool word = strstr(space, "wordprocessingml");
+    return (!strcmp(local, "t") && (word || strstr(space, "/math"))) || (word && !strcmp(local, "delText"));
+}
+
+static void count_start(void *user, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri, int namespaces,
+                        const xmlChar **namespace_list, int attributes, int defaulted, const xmlChar **attribute_list)
+{
+    struct counting *counting = user;
+    (void)prefix, (void)namespaces, (void)namespace_list, (void)attributes, (void)defaulted, (void)attribute_list;
+    if (++counting->depth < LEVELS_MAX) counting->counted[counting->depth] = counts(name, uri);
+}
+
+static void count_end(void *user, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri)
+{
+    struct counting *counting = user;
+    (void)name, (void)prefix, (void)uri;
+    counting->depth--;
+}
+
+static void count_characters(void *user, const xmlChar *text, int size)
+{
+    struct counting *counting = user;
+    if (counting->depth >= LEVELS_MAX || !counting->counted[counting->depth]) return;
+    for (int i = 0; i < size; i++) counting->characters += (text[i] & 0xC0) != 0x80;
+}
+
+static void count_received(struct loading *loading, quire_str bytes)
+{
+    struct counting counting = { 0 };
+    xmlSAXHandler handler = { .initialized = XML_SAX2_MAGIC, .startElementNs = count_start,
+                              .endElementNs = count_end, .characters = count_characters,
+                              .ignorableWhitespace = count_characters, .cdataBlock = count_characters };
+    if (xmlSAXUserParseMemory(&handler, &counting, bytes.data, (int)bytes.size) != 0) return;
+    quire_ledger_receive(quire_builder_ledger(loading->builder), QUIRE_STR("load"), QUIRE_STR("characters"),
+                         counting.characters);
+}
+
+/* Parses a part whose text is received. */
+static xmlDoc *open_part(struct loading *loading, quire_str name)
+{
+    quire_str bytes = quire_docx_part(&loading->package, name);
+    xmlDoc *document = quire_docx_parse(bytes);
+    if (document) count_received(loading, bytes);
+    return document;
+}
+
+static void read_core(struct loading *loading, const docx_relations *package_relations)
+{
+    static const struct { const char *name, *key; } kept[] = {
+        { "creator", "author" },     { "subject", "subject" }, { "keywords", "keywords" },
+        { "description", "description" }, { "created", "created" }, { "modified", "modified" },
+    };
+    const docx_relation *core = quire_docx_relation_of_type(package_relations, "core-properties");
+    quire_str name = core ? core->target : QUIRE_STR("docProps/core.xml");
+    xmlDoc *document = quire_docx_parse(quire_docx_part(&loading->package, name));
+    if (!document) return;
+    for (const xmlNode *node = xmlDocGetRootElement(document)->children; node; node = node->next) {
+        quire_str text = quire_str_trim(quire_docx_text(node));
+        if (!text.size) continue;
+        if (quire_docx_named(node, "title")) {
+            quire_builder_set_title(loading->builder, text);
+            loading->title_given = true;
+        }
+        if (quire_docx_named(node, "language")) quire_builder_set_language(loading->builder, text);
+        for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
+            if (quire_docx_named(node, kept[i].name))
+                quire_builder_add_metadata(loading->builder, quire_str_from(kept[i].key), text);
+    }
+    xmlFreeDoc(document);
+}
+
+static quire_status open_notes(struct loading *loading, int kind, quire_error *err)
+{
+    static const struct { const char *type, *element; quire_element_kind kind; } kinds[DOCX_NOTES_KINDS] = {
+        { "footnotes", "footnote", QUIRE_ELEMENT_FOOTNOTE },
+        { "endnotes", "endnote", QUIRE_ELEMENT_FOOTNOTE },
+        { "comments", "comment", QUIRE_ELEMENT_ANNOTATION },
+    };
+    docx_notes *notes = &loading->writer.notes[kind];
+    const docx_relation *relation = quire_docx_relation_of_type(&loading->relations, kinds[kind].type);
+    *notes = (docx_notes){ .kind = kinds[kind].kind };
+    if (!relation) return QUIRE_OK;
+    loading->notes[kind] = open_part(loading, relation->target);
+    if (!loading->notes[kind]) return QUIRE_OK;
+    notes->root = xmlDocGetRootElement(loading->notes[kind]);
+    for (const xmlNode *node = notes->root->children; node; node = node->next)
+        notes->count += quire_docx_is(node, kinds[kind].element);
+    notes->nodes = quire_arena_array(loading->arena, notes->count, sizeof *notes->nodes);
+    notes->written = quire_arena_array(loading->arena, notes->count, sizeof *notes->written);
+    if (!notes->nodes || !notes->written) return quire_fail_memory(err);
+    size_t at = 0;
+    for (xmlNode *node = notes->root->children; node; node = node->next) {
+        if (quire_docx_is(node, kinds[kind].element)) notes->nodes[at++] = node;
+        else if (node->type == XML_ELEMENT_NODE) quire_docx_drop(&loading->writer, node, "misplaced");
+    }
+    return quire_docx_relations(&loading->package, relation->target, loading->arena, &notes->relations, err);
+}
+
+/* Headers or footers: each part once, as one element. */
+static quire_status write_asides(struct loading *loading, const char *type, quire_element_kind kind, quire_error *err)
+{
+    size_t written = 0;
+    for (size_t i = 0; i < loading->relations.count && written < ASIDES_MAX; i++) {
+        const docx_relation *relation = &loading->relations.items[i];
+        docx_relations relations;
+        if (!quire_str_is(relation->type, type)) continue;
+        xmlDoc *document = open_part(loading, relation->target);
+        if (!document) continue;
+        written++;
+        quire_status status =
+            quire_docx_relations(&loading->package, relation->target, loading->arena, &relations, err);
+        if (!status) {
+            loading->writer.relations = &relations;
+            quire_builder_open(loading->builder, kind);
+            quire_docx_begin_line(&loading->writer);
+            for (xmlNode *child = xmlDocGetRootElement(document)->children; child; child = child->next)
+                if (child->type == XML_ELEMENT_NODE) quire_docx_write_block(&loading->writer, child);
+            quire_builder_close(loading->builder);
+            quire_builder_end_block(loading->builder);
+            loading->writer.cells--;
+            quire_docx_flush(&loading->writer);
+            loading->writer.relations = &loading->relations;
+        }
+        xmlFreeDoc(document);
+        if (status) return status;
+    }
+    return QUIRE_OK;
+}
+
+static quire_status write_all(struct loading *loading, quire_error *err)
+{
+    docx_writer *writer = &loading->writer;
+    const xmlNode *root = xmlDocGetRootElement(loading->main);
+    quire_status status = write_asides(loading, "header", QUIRE_ELEMENT_HEADER, err);
+    if (status) return status;
+    writer->relations = &loading->relations;
+    quire_docx_write_blocks(writer, root);
+    quire_docx_write_rest(writer);
+    status = write_asides(loading, "footer", QUIRE_ELEMENT_FOOTER, err);
+    quire_ledger *ledger = quire_builder_ledger(loading->builder);
+    quire_ledger_keep(ledger, QUIRE_STR("load"), QUIRE_STR("characters"), writer->kept);
+    quire_ledger_drop_count(ledger, QUIRE_STR("load"), QUIRE_STR("characters"), QUIRE_STR("white_space"),
+                            writer->white);
+    return !status && writer->failed ? quire_fail_memory(err) : status;
+}
+
+static quire_status read_document(struct loading *loading, quire_load_reason *reason, quire_str *message,
+                                  quire_error *err)
+{
+    docx_relations package_relations;
+    quire_status status =
+        quire_docx_relations(&loading->package, (quire_str){ 0 }, loading->arena, &package_relations, err);
+    if (status) return status;
+    const docx_relation *main = quire_docx_relation_of_type(&package_relations, "officeDocument");
+    loading->main_name = main ? main->target : QUIRE_STR("word/document.xml");
+    loading->main = open_part(loading, loading->main_name);
+    if (!loading->main) {
+        *reason = QUIRE_LOAD_MALFORMED;
+        *message = QUIRE_STR("the document's main part is missing or is not valid XML; save it again in the program "
+                             "that made it");
+        return QUIRE_OK;
+    }
+    read_core(loading, &package_relations);
+    status = quire_docx_relations(&loading->package, loading->main_name, loading->arena, &loading->relations, err);
+    const docx_relation *styles = quire_docx_relation_of_type(&loading->relations, "styles");
+    quire_str style_part = styles ? styles->target : QUIRE_STR("word/styles.xml");
+    if (!status)
+        status = quire_docx_read_styles(quire_docx_part(&loading->package, style_part), loading->arena,
+                                        &loading->styles, err);
+    for (int kind = 0; kind < DOCX_NOTES_KINDS && !status; kind++) status = open_notes(loading, kind, err);
+    if (!status) status = write_all(loading, err);
+    if (status) return status;
+    if (!loading->title_given) quire_builder_set_title(loading->builder, loading->writer.title);
+    if (!loading->writer.kept) {
+        *reason = QUIRE_LOAD_NO_TEXT;
+        *message = QUIRE_STR("the document holds no text");
+    }
+    return QUIRE_OK;
+}
+
+static quire_status load_docx(const quire_load_input *input, quire_arena *arena, quire_builder *builder,
+                              quire_load_reason *reason, quire_str *message, quire_error *err)
+{
+    struct loading loading = { .arena = arena, .builder = builder };
+    loading.writer = (docx_writer){ .builder = builder, .arena = arena, .styles = &loading.styles };
+    loading.writer.relations = &loading.relations;
+    quire_builder_set_media_type(builder, quire_str_from(quire_load_docx.types[0]));
+    quire_status status = quire_docx_open(input->bytes, arena, &loading.package, reason, message, err);
+    if (!status && *reason == QUIRE_LOAD_OK) status = read_document(&loading, reason, message, err);
+    for (int kind = 0; kind < DOCX_NOTES_KINDS; kind++) xmlFreeDoc(loading.notes[kind]);
+    xmlFreeDoc(loading.main);
+    free(loading.writer.waiting);
+    return status;
+}
+
+static const char *const types[] = { "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+                                     "application/vnd.ms-word.document.macroEnabled.12", NULL };
+static const char *const extensions[] = { "docx", "docm", NULL };
+
+const quire_load_loader quire_load_docx = {
+    .name = "docx",
+    .types = types,
+    .extensions = extensions,
+    .load = load_docx,
+};

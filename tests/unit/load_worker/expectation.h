@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Loads a fixture with one loader and holds the document against tests/fixtures/expected, which is written from what
+ * was put into the fixture. For tests of loaders only: the worker's objects must be linked. */
+#ifndef QUIRE_TEST_EXPECTATION_H
+#define QUIRE_TEST_EXPECTATION_H
+
+#include "base/str.h"
+#include "load/worker/loader.h"
+#include "record/document_codec.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+#include <yyjson.h>
+
+enum { TEST_GRID = 32 };
+
+struct loaded {
+    quire_arena arena;
+    quire_builder *builder;
+    quire_document document;
+    quire_load_reason reason;
+    quire_status status;
+    quire_str message, spaced; /* spaced: the text with every run of white space as one space */
+};
+
+static quire_str read_test_file(const char *path, quire_arena *arena)
+{
+    FILE *file = fopen(path, "rb");
+    if (!file) fail_msg("cannot open %s", path);
+    fseek(file, 0, SEEK_END);
+    size_t size = (size_t)ftell(file);
+    rewind(file);
+    char *bytes = quire_arena_alloc(arena, size + 1);
+    assert_non_null(bytes);
+    assert_int_equal(fread(bytes, 1, size, file), size);
+    fclose(file);
+    return (quire_str){ bytes, size };
+}
+
+static quire_str one_spaced(quire_str text, quire_arena *arena)
+{
+    char *out = quire_arena_alloc(arena, text.size + 1);
+    size_t used = 0;
+    assert_non_null(out);
+    for (size_t i = 0; i < text.size; i++) {
+        bool space = text.data[i] == ' ' || text.data[i] == '\n' || text.data[i] == '\t';
+        if (space && (used == 0 || out[used - 1] == ' ')) continue;
+        out[used++] = space ? ' ' : text.data[i];
+    }
+    while (used && out[used - 1] == ' ') used--;
+    return (quire_str){ out, used };
+}
+
+static void assert_balanced(quire_builder *builder)
+{
+    quire_ledger_rows rows = quire_ledger_view(quire_builder_ledger(builder));
+    for (size_t i = 0; i < rows.count; i++)
+        if (!quire_ledger_row_balances(&rows.items[i]))
+            fail_msg("%.*s does not balance", QUIRE_FMT(rows.items[i].unit));
+}
+
+/* What the codec takes back keeps all promises of types.h. */
+static void assert_well_formed(struct loaded *loaded)
+{
+    quire_buffer encoded;
+    quire_error err = { 0 };
+    quire_document again = { .text = loaded->document.text };
+    quire_buffer_init(&encoded, SIZE_MAX / 4);
+    quire_document_encode(&loaded->document, &encoded);
+    if (quire_document_decode(quire_buffer_view(&encoded), &loaded->arena, &again, &err)) fail_msg("%s", err.message);
+    quire_buffer_free(&encoded);
+}
+
+/* `out` must not move afterwards: the builder keeps the address of its arena. */
+static void load_bytes(const quire_load_loader *loader, quire_str bytes, struct loaded *out)
+{
+    quire_error err = { 0 };
+    quire_load_input input = { .bytes = bytes, .log_name = "test" };
+    *out = (struct loaded){ 0 };
+    out->builder = quire_builder_new(&out->arena, (size_t)64 << 20);
+    assert_non_null(out->builder);
+    out->status = loader->load(&input, &out->arena, out->builder, &out->reason, &out->message, &err);
+    if (out->status) fail_msg("%s", err.message);
+    assert_balanced(out->builder);
+    if (out->reason) {
+        assert_true(out->message.size > 0);
+        return;
+    }
+    if (quire_builder_finish(out->builder, &out->document, &err)) fail_msg("%s", err.message);
+    assert_well_formed(out);
+    out->spaced = one_spaced(out->document.text, &out->arena);
+}
+
+static void load_fixture(const quire_load_loader *loader, const char *name, struct loaded *out)
+{
+    char path[512];
+    quire_arena arena = { 0 };
+    snprintf(path, sizeof path, QUIRE_TEST_SOURCE_DIR "/tests/fixtures/%s", name);
+    load_bytes(loader, read_test_file(path, &arena), out);
+    quire_arena_free(&arena); /* nothing may point into the input any more */
+}
+
+static void unload(struct loaded *loaded)
+{
+    quire_builder_free(loaded->builder);
+    quire_arena_free(&loaded->arena);
+}
+
+static const char *find_text(quire_str in, const char *what)
+{
+    return in.size ? memmem(in.data, in.size, what, strlen(what)) : NULL;
+}
+
+static quire_str text_of(const struct loaded *loaded, const quire_element *element)
+{
+    return quire_str_cut(loaded->document.text, element->start, element->end);
+}
+
+static uint64_t dropped(const struct loaded *loaded, const char *unit, const char *reason)
+{
+    quire_ledger_rows rows = quire_ledger_view(quire_builder_ledger(loaded->builder));
+    for (size_t i = 0; i < rows.count; i++)
+        for (size_t j = 0; quire_str_is(rows.items[i].unit, unit) && j < rows.items[i].dropped_count; j++)
+            if (quire_str_is(rows.items[i].dropped[j].reason, reason)) return rows.items[i].dropped[j].count;
+    return 0;
+}
+
+static bool outcome_is(yyjson_val *outcome, const char *name)
+{
+    size_t i, count;
+    yyjson_val *item;
+    if (yyjson_is_str(outcome)) return !strcmp(yyjson_get_str(outcome), name);
+    yyjson_arr_foreach(outcome, i, count, item) if (!strcmp(yyjson_get_str(item), name)) return true;
+    return false;
+}
+
+static const char *outcome_name(quire_load_reason reason)
+{
+    switch (reason) {
+    case QUIRE_LOAD_OK: return "ok";
+    case QUIRE_LOAD_EMPTY: return "empty";
+    case QUIRE_LOAD_ENCRYPTED: return "encrypted";
+    case QUIRE_LOAD_MALFORMED: return "malformed";
+    case QUIRE_LOAD_NO_TEXT: return "no_text";
+    case QUIRE_LOAD_OVER_LIMIT: return "over_limit";
+    default: return "another";
+    }
+}
+
+static void expect_phrases(const struct loaded *loaded, yyjson_val *expected)
+{
+    size_t i, count;
+    yyjson_val *item;
+    yyjson_arr_foreach(yyjson_obj_get(expected, "contains"), i, count, item)
+        if (!find_text(loaded->spaced, yyjson_get_str(item))) fail_msg("\"%s\" is missing", yyjson_get_str(item));
+    yyjson_arr_foreach(yyjson_obj_get(expected, "joined"), i, count, item)
+        if (!find_text(loaded->spaced, yyjson_get_str(item))) fail_msg("\"%s\" is missing", yyjson_get_str(item));
+    yyjson_arr_foreach(yyjson_obj_get(expected, "absent"), i, count, item)
+        if (find_text(loaded->spaced, yyjson_get_str(item))) fail_msg("\"%s\" is there", yyjson_get_str(item));
+    yyjson_arr_foreach(yyjson_obj_get(expected, "once"), i, count, item) {
+        const char *first = find_text(loaded->spaced, yyjson_get_str(item));
+        if (!first) fail_msg("\"%s\" is missing", yyjson_get_str(item));
+        size_t behind = (size_t)(first + 1 - loaded->spaced.data);
+        if (find_text(quire_str_cut(loaded->spaced, behind, loaded->spaced.size), yyjson_get_str(item)))
+            fail_msg("\"%s\" is there twice", yyjson_get_str(item));
+    }
+    const char *last = loaded->spaced.data;
+    yyjson_arr_foreach(yyjson_obj_get(expected, "order"), i, count, item) {
+        const char *at = find_text(loaded->spaced, yyjson_get_str(item));
+        if (!at || at < last) fail_msg("\"%s\" is out of order", yyjson_get_str(item));
+        last = at;
+    }
+}
+
+static const quire_element *next_of_kind(const struct loaded *loaded, quire_element_kind kind, size_t *at)
+{
+    while (*at < loaded->document.element_count) {
+        const quire_element *element = &loaded->document.elements[(*at)++];
+        if (element->kind == kind) return element;
+    }
+    return NULL;
+}
+
+/* An item's text without the lists that are nested in it. */
+static quire_str own_text(struct loaded *loaded, const quire_element *element)
+{
+    size_t end = element->end, index = (size_t)(element - loaded->document.elements);
+    for (size_t i = index + 1; i < loaded->document.element_count; i++) {
+        const quire_element *child = &loaded->document.elements[i];
+        if (child->start >= element->end) break;
+        if (child->kind == QUIRE_ELEMENT_LIST && child->start < end) end = child->start;
+    }
+    return one_spaced(quire_str_cut(loaded->document.text, element->start, end), &loaded->arena);
+}
+
+static void expect_levels(struct loaded *loaded, yyjson_val *list, quire_element_kind kind)
+{
+    size_t i, count, at = 0;
+    yyjson_val *item;
+    if (!list) return;
+    yyjson_arr_foreach(list, i, count, item) {
+        const quire_element *element = next_of_kind(loaded, kind, &at);
+        const char *text = yyjson_get_str(yyjson_arr_get(item, 1));
+        if (!element) fail_msg("\"%s\" is missing", text);
+        quire_str found = own_text(loaded, element);
+        if (!quire_str_is(found, text)) fail_msg("found \"%.*s\", not \"%s\"", QUIRE_FMT(found), text);
+        assert_int_equal(element->level, yyjson_get_int(yyjson_arr_get(item, 0)));
+    }
+    assert_null(next_of_kind(loaded, kind, &at));
+}
+
+static void expect_table(struct loaded *loaded, const quire_element *table, yyjson_val *rows)
+{
+    quire_str grid[TEST_GRID][TEST_GRID] = { { { 0 } } };
+    size_t row, rows_count, column, columns_count, cells = 0, expected = 0;
+    yyjson_val *row_value, *cell_value;
+    for (const quire_element *cell = table + 1;
+         cell < loaded->document.elements + loaded->document.element_count && cell->start <= table->end; cell++) {
+        if (cell->kind != QUIRE_ELEMENT_CELL || cell->row >= TEST_GRID || cell->column >= TEST_GRID) continue;
+        if (cell->start == table->end && cell->end > table->end) break;
+        grid[cell->row][cell->column] = one_spaced(text_of(loaded, cell), &loaded->arena);
+        cells += cell->end > cell->start;
+    }
+    yyjson_arr_foreach(rows, row, rows_count, row_value)
+        yyjson_arr_foreach(row_value, column, columns_count, cell_value) {
+            const char *text = yyjson_is_null(cell_value) ? "" : yyjson_get_str(cell_value);
+            expected += *text != 0;
+            if (!quire_str_is(grid[row][column], text))
+                fail_msg("cell %zu,%zu is \"%.*s\", not \"%s\"", row, column, QUIRE_FMT(grid[row][column]), text);
+        }
+    assert_int_equal(cells, expected);
+}
+
+static void expect_tables(struct loaded *loaded, yyjson_val *expected)
+{
+    size_t i, count, at = 0;
+    yyjson_val *item;
+    yyjson_arr_foreach(yyjson_obj_get(expected, "tables"), i, count, item) {
+        const quire_element *table = next_of_kind(loaded, QUIRE_ELEMENT_TABLE, &at);
+        assert_non_null(table);
+        expect_table(loaded, table, item);
+    }
+    yyjson_arr_foreach(yyjson_obj_get(expected, "spans"), i, count, item) {
+        size_t from = 0;
+        const quire_element *cell;
+        uint32_t want[4];
+        for (size_t k = 0; k < 4; k++) want[k] = (uint32_t)yyjson_get_uint(yyjson_arr_get(item, k));
+        do cell = next_of_kind(loaded, QUIRE_ELEMENT_CELL, &from);
+        while (cell && (cell->row != want[0] || cell->column != want[1]));
+        assert_non_null(cell);
+        assert_int_equal(cell->row_span, want[2]);
+        assert_int_equal(cell->column_span, want[3]);
+    }
+}
+
+/* The expected box is the line as it was set; fonts differ in how far they reach above and below it. */
+static void expect_places(struct loaded *loaded, yyjson_val *expected)
+{
+    size_t i, count;
+    yyjson_val *item;
+    yyjson_arr_foreach(yyjson_obj_get(expected, "places"), i, count, item) {
+        const char *text = yyjson_get_str(yyjson_arr_get(item, 0));
+        const char *at = find_text(loaded->document.text, text);
+        if (!at) fail_msg("\"%s\" is missing", text);
+        size_t start = (size_t)(at - loaded->document.text.data);
+        quire_places places =
+            quire_document_places(&loaded->document, start, start + strlen(text), &loaded->arena);
+        assert_int_equal(places.count, 1);
+        const quire_place *found = &places.items[0];
+        assert_int_equal(found->page, yyjson_get_uint(yyjson_arr_get(item, 1)));
+        float box[4] = { found->x0, found->y0, found->x1, found->y1 };
+        for (size_t k = 0; k < 4; k++) {
+            double want = yyjson_get_num(yyjson_arr_get(yyjson_arr_get(item, 2), k));
+            if (fabs(want - (double)box[k]) > 6) fail_msg("\"%s\": edge %zu is %f, not %f", text, k, (double)box[k], want);
+        }
+    }
+}
+
+/* Loads tests/fixtures/<name> and holds it against its expectation. The caller unloads `out`. */
+static void expect_fixture(const quire_load_loader *loader, const char *name, struct loaded *out)
+{
+    char path[512];
+    quire_arena arena = { 0 };
+    snprintf(path, sizeof path, QUIRE_TEST_SOURCE_DIR "/tests/fixtures/expected/%s.json", name);
+    quire_str json = read_test_file(path, &arena);
+    yyjson_doc *parsed = yyjson_read(json.data, json.size, 0);
+    assert_non_null(parsed);
+    yyjson_val *expected = yyjson_doc_get_root(parsed);
+    load_fixture(loader, name, out);
+    yyjson_val *outcome = yyjson_obj_get(expected, "outcome");
+    if (!outcome_is(outcome, "any") && !outcome_is(outcome, outcome_name(out->reason)))
+        fail_msg("%s: the outcome is %s", name, outcome_name(out->reason));
+    if (!out->reason) {
+        const char *title = yyjson_get_str(yyjson_obj_get(expected, "title"));
+        yyjson_val *pages = yyjson_obj_get(expected, "pages");
+        if (title && !quire_str_is(out->document.title, title))
+            fail_msg("the title is \"%.*s\", not \"%s\"", QUIRE_FMT(out->document.title), title);
+        if (pages) assert_int_equal(out->document.page_count, yyjson_get_uint(pages));
+        expect_phrases(out, expected);
+        expect_levels(out, yyjson_obj_get(expected, "headings"), QUIRE_ELEMENT_HEADING);
+        expect_levels(out, yyjson_obj_get(expected, "list_items"), QUIRE_ELEMENT_LIST_ITEM);
+        expect_tables(out, expected);
+        expect_places(out, expected);
+    }
+    yyjson_doc_free(parsed);
+    quire_arena_free(&arena);
+}
+
+#endif

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* PDF: what the files should give stands in tests/fixtures/expected, written with the fixtures. */
+#include "expectation.h"
+#include "load/worker/loaders/pdf_lines.h"
+#include "load/worker/loaders/pdf_marks.h"
+
+#include <dlfcn.h>
+
+static void expect(const char *name)
+{
+    struct loaded loaded;
+    expect_fixture(&quire_load_pdf, name, &loaded);
+    unload(&loaded);
+}
+
+static void the_library_exports_every_declared_function(void **state)
+{
+    (void)state;
+    static const char *const names[] = {
+#define NAME(symbol) #symbol,
+        PDFIUM_SYMBOLS(NAME)
+#undef NAME
+    };
+    void *library = dlopen("libpdfium.so", RTLD_NOW);
+    if (!library) library = dlopen(QUIRE_TEST_PARTS_DIR "/lib/libpdfium.so", RTLD_NOW);
+    assert_non_null(library);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (!dlsym(library, names[i])) fail_msg("libpdfium.so does not export %s", names[i]);
+    dlclose(library);
+}
+
+static void reads_pages_and_line_boxes_in_english(void **state)
+{
+    (void)state;
+    expect("pdf/two-pages-en.pdf");
+}
+
+static void joins_chinese_lines_without_a_space(void **state)
+{
+    (void)state;
+    expect("pdf/two-pages-zh.pdf");
+    expect("pdf/two-pages-zh-cid.pdf");
+}
+
+static void boxes_are_those_of_the_page_as_displayed(void **state)
+{
+    (void)state;
+    expect("pdf/rotated.pdf");
+    expect("pdf/cropped.pdf");
+}
+
+static void what_the_crop_hides_is_dropped_and_counted(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    load_fixture(&quire_load_pdf, "pdf/cropped.pdf", &loaded);
+    assert_null(find_text(loaded.spaced, "Printer"));
+    /* "Printer's mark outside the crop." without its four spaces */
+    assert_int_equal(dropped(&loaded, "characters", "outside_page"), 28);
+    unload(&loaded);
+}
+
+static void columns_are_read_one_after_another(void **state)
+{
+    (void)state;
+    expect("pdf/two-columns.pdf");
+}
+
+static void words_divided_at_a_line_end_are_joined(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    expect_fixture(&quire_load_pdf, "pdf/hyphens.pdf", &loaded);
+    assert_int_equal(loaded.document.element_count, 1);
+    assert_true(dropped(&loaded, "characters", "hyphen") > 0);
+    unload(&loaded);
+}
+
+static void tables_become_rows_and_cells(void **state)
+{
+    (void)state;
+    expect("pdf/table-plain.pdf");
+    expect("pdf/table-ruled.pdf");
+}
+
+static void fields_and_notes_are_read_once(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    size_t at = 0;
+    expect_fixture(&quire_load_pdf, "pdf/form-annotation.pdf", &loaded);
+    const quire_element *field = next_of_kind(&loaded, QUIRE_ELEMENT_FIELD, &at);
+    assert_non_null(field);
+    assert_true(quire_str_is(field->label, "boat"));
+    unload(&loaded);
+}
+
+static void pages_without_text_are_counted(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    expect_fixture(&quire_load_pdf, "pdf/text-and-image.pdf", &loaded);
+    assert_int_equal(dropped(&loaded, "pages", "page_without_text"), 1);
+    unload(&loaded);
+    load_fixture(&quire_load_pdf, "pdf/image-only.pdf", &loaded);
+    assert_int_equal(loaded.reason, QUIRE_LOAD_NO_TEXT);
+    assert_non_null(find_text(loaded.message, "OCR"));
+    unload(&loaded);
+}
+
+static void locked_empty_and_broken_files_are_told_apart(void **state)
+{
+    (void)state;
+    static const char *const names[] = { "bad-startxref", "blank-page", "cut-tail", "encrypted", "garbage",
+                                         "encrypted-empty-password", "image-only", "junk-around", "truncated",
+                                         "zero-pages" };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        char path[128];
+        snprintf(path, sizeof path, "pdf/%s.pdf", names[i]);
+        expect(path);
+    }
+}
+
+static void hostile_files_cost_only_themselves(void **state)
+{
+    (void)state;
+    expect("hostile/pdf-deep-array.pdf");
+    expect("hostile/pdf-form-loop.pdf");
+    expect("hostile/pdf-heavy-page.pdf");
+    expect("hostile/pdf-page-count.pdf");
+    expect("hostile/pdf-page-loop.pdf");
+}
+
+static bool starts_item(const char *text)
+{
+    pdf_segment segment = { .text = quire_str_from(text) }, *segments[] = { &segment };
+    pdf_line line = { .segments = segments, .count = 1, .upright = true };
+    return quire_pdf_starts_item(&line);
+}
+
+static void list_marks_are_known_in_both_languages(void **state)
+{
+    (void)state;
+    assert_true(starts_item("• apples"));
+    assert_true(starts_item("12. the twelfth"));
+    assert_true(starts_item("(iv) the fourth"));
+    assert_true(starts_item("一、总则"));
+    assert_true(starts_item("（二）适用范围"));
+    assert_false(starts_item("1.2 Scope"));
+    assert_false(starts_item("(2019) was a year"));
+    assert_false(starts_item("一般规定如下"));
+    assert_false(starts_item("-3.5 degrees"));
+}
+
+static void sentences_end_before_closing_quotes(void **state)
+{
+    (void)state;
+    assert_true(quire_pdf_ends_sentence(QUIRE_STR("He said “go.”")));
+    assert_true(quire_pdf_ends_sentence(QUIRE_STR("他说：“走吧。”")));
+    assert_false(quire_pdf_ends_sentence(QUIRE_STR("as shown in (2)")));
+    assert_false(quire_pdf_ends_sentence(QUIRE_STR("如下")));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_library_exports_every_declared_function),
+        cmocka_unit_test(reads_pages_and_line_boxes_in_english),
+        cmocka_unit_test(joins_chinese_lines_without_a_space),
+        cmocka_unit_test(boxes_are_those_of_the_page_as_displayed),
+        cmocka_unit_test(what_the_crop_hides_is_dropped_and_counted),
+        cmocka_unit_test(columns_are_read_one_after_another),
+        cmocka_unit_test(words_divided_at_a_line_end_are_joined),
+        cmocka_unit_test(tables_become_rows_and_cells),
+        cmocka_unit_test(fields_and_notes_are_read_once),
+        cmocka_unit_test(pages_without_text_are_counted),
+        cmocka_unit_test(locked_empty_and_broken_files_are_told_apart),
+        cmocka_unit_test(hostile_files_cost_only_themselves),
+        cmocka_unit_test(list_marks_are_known_in_both_languages),
+        cmocka_unit_test(sentences_end_before_closing_quotes),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
