@@ -17,8 +17,15 @@
 
 enum { HITS_READ = 5, UNITS_EMBEDDED = 24, ANSWER_LIMIT_BYTES = 1 << 20 };
 
-/* Weights, tuned on the tune halves of xquad-en, xquad-zh and cmrc2018-dev. */
-static const double around_weight = 0.45, rank_weight = 0.30, expected_weight = 0.12;
+/* Weights, tuned on the tune halves of xquad-en, xquad-zh and cmrc2018-dev. A row's head says what its cells are: it
+ * counts nearly as the row itself. */
+static const double around_weight = 0.45, head_weight = 0.9, rank_weight = 0.30, expected_weight = 0.12;
+/* What answers nothing by itself is held back: a table's head, a question, a caption or heading. */
+static const double head_share = 0.5, question_share = 0.6, fragment_share = 0.75;
+static const double function_word_weight = 0.02;
+/* Deviations above the base's background at which a similarity supports nothing, and everything. */
+static const double similar_from = 1, similar_to = 6;
+enum { FRAGMENT_BYTES = 96 };
 /* A further quote must come this near to the best one. */
 static const double further_share = 0.85;
 
@@ -34,7 +41,7 @@ const quire_option quire_answer_options[] = {
 
 struct scored {
     size_t unit;
-    double own, around, score; /* shares of the question, 0 to 1; score orders */
+    double own, around, score; /* own and around: shares of the question, 0 to 1; score orders */
 };
 
 struct extracting {
@@ -62,8 +69,12 @@ static quire_status weigh_terms(struct extracting *extracting, quire_error *err)
             double frequency = retrieval->document_frequency ? (double)retrieval->document_frequency[i] : 1;
             bool repeated = false;
             for (size_t j = 0; j < i && !repeated; j++) repeated = quire_str_equal(retrieval->terms.items[j].text, term->text);
-            /* The second pass serves questions that are all function words. */
-            if (repeated || (!term->content && pass == 0)) continue;
+            if (repeated) continue;
+            /* Function words only decide between equals; the second pass serves questions that have nothing else. */
+            if (!term->content && pass == 0) {
+                extracting->weights[i] = function_word_weight;
+                continue;
+            }
             if (frequency > documents) frequency = documents;
             extracting->weights[i] = log(1 + (documents - frequency + 0.5) / (frequency + 0.5)) + 0.1;
             extracting->total += extracting->weights[i];
@@ -88,16 +99,29 @@ static quire_status read_surroundings(struct extracting *extracting, size_t hit_
     return QUIRE_OK;
 }
 
-/* Whether a term stands around the unit: in its neighbours of the same hit, its table's head or its headings. */
-static bool stands_around(const struct extracting *extracting, size_t at, quire_str term)
+/* How much a term counts that stands around the unit: in its neighbours of the same hit, its table's head or its
+ * headings. */
+static double weight_around(const struct extracting *extracting, size_t at, quire_str term)
 {
     const quire_unit *unit = &extracting->units.items[at];
     const quire_unit *items = extracting->units.items;
-    if (quire_terms_hold(&extracting->surroundings[unit->hit], term)) return true;
-    if (unit->row) return quire_terms_hold(&items[unit->head].terms, term);
-    if (at > 0 && items[at - 1].hit == unit->hit && quire_terms_hold(&items[at - 1].terms, term)) return true;
-    return at + 1 < extracting->units.count && items[at + 1].hit == unit->hit &&
-           quire_terms_hold(&items[at + 1].terms, term);
+    if (unit->row && !unit->table_head && quire_terms_hold(&items[unit->head].terms, term)) return head_weight;
+    if (quire_terms_hold(&extracting->surroundings[unit->hit], term)) return around_weight;
+    bool stands = false;
+    if (at > 0 && items[at - 1].hit == unit->hit) stands = quire_terms_hold(&items[at - 1].terms, term);
+    if (!stands && at + 1 < extracting->units.count && items[at + 1].hit == unit->hit)
+        stands = quire_terms_hold(&items[at + 1].terms, term);
+    return stands ? around_weight : 0;
+}
+
+/* A short line without an end: a caption, a heading, a label. */
+static bool is_fragment(const quire_unit *unit)
+{
+    static const char *const ends[] = { ".", "!", "?", ";", "\"", ")", "。", "！", "？", "；", "…", "”", "」", "』", "）" };
+    if (unit->row || unit->text.size > FRAGMENT_BYTES) return false;
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (quire_str_ends(unit->text, quire_str_from(ends[i]))) return false;
+    return true;
 }
 
 static double rank_share(const struct extracting *extracting, size_t hit)
@@ -116,20 +140,21 @@ static void score_by_terms(struct extracting *extracting, quire_expected expecte
         for (size_t t = 0; t < terms->count; t++) {
             if (extracting->weights[t] <= 0) continue;
             if (quire_terms_hold(&unit->terms, terms->items[t].text)) scored->own += extracting->weights[t];
-            else if (stands_around(extracting, i, terms->items[t].text)) scored->around += extracting->weights[t];
+            else scored->around += extracting->weights[t] * weight_around(extracting, i, terms->items[t].text);
         }
         scored->own /= extracting->total;
         scored->around /= extracting->total;
-        scored->score = scored->own + around_weight * scored->around + rank_weight * rank_share(extracting, unit->hit);
+        scored->score = scored->own + scored->around + rank_weight * rank_share(extracting, unit->hit);
         if (quire_expected_stands(expected, unit->text, extracting->question)) scored->score += expected_weight;
-        /* A table's head names what its rows say: it answers nothing itself. A question asks, it does not answer. */
-        if (unit->table_head) scored->score *= 0.5;
-        if (unit->text.data[unit->text.size - 1] == '?' || quire_str_ends(unit->text, QUIRE_STR("？"))) scored->score *= 0.6;
+        if (unit->table_head) scored->score *= head_share;
+        if (quire_str_ends(unit->text, QUIRE_STR("?")) || quire_str_ends(unit->text, QUIRE_STR("？")))
+            scored->score *= question_share;
+        if (is_fragment(unit)) scored->score *= fragment_share;
     }
 }
 
-/* Compares the units of the best hits with the question by their vectors. The share is the place between the base's
- * background and the best passage's similarity. */
+/* Compares the units of the best hits with the question by their vectors. The share is the place of the similarity above
+ * the base's background. */
 static quire_status score_by_vectors(struct extracting *extracting, quire_embedder *embedder, quire_error *err)
 {
     const quire_retrieval *retrieval = extracting->retrieval;
@@ -145,8 +170,9 @@ static quire_status score_by_vectors(struct extracting *extracting, quire_embedd
     quire_status status = quire_embedder_embed(embedder, extracting->call, QUIRE_ROLE_PASSAGE, (quire_strs){ texts, count },
                                                &rows, err);
     if (status) return status;
-    double low = isfinite(retrieval->background.mean) ? retrieval->background.mean : 0;
-    double high = retrieval->hits[0].scores.dense > low + 1e-3 ? retrieval->hits[0].scores.dense : low + 1e-3;
+    double low = retrieval->background.mean + similar_from * retrieval->background.deviation;
+    double high = retrieval->background.mean + similar_to * retrieval->background.deviation;
+    if (!(high > low)) return QUIRE_OK;
     for (size_t i = 0; i < extracting->units.count; i++) {
         struct scored *scored = &extracting->scored[i];
         double cosine = low;
@@ -217,7 +243,7 @@ static quire_status extract(struct extracting *extracting, quire_embedder *embed
     size_t count = extracting->units.count;
     extracting->scored = quire_arena_array(extracting->call->arena, count, sizeof *extracting->scored);
     if (!extracting->scored) return quire_fail_memory(err);
-    if (retrieval->vector && embedder && across_languages(retrieval, hit_count))
+    if (retrieval->vector && embedder && isfinite(retrieval->background.mean) && across_languages(retrieval, hit_count))
         status = score_by_vectors(extracting, embedder, err);
     else if (extracting->total > 0) score_by_terms(extracting, quire_expected_of(extracting->question));
     else count = 0;

@@ -90,6 +90,13 @@ bool quire_backgrounds_foreign(const quire_backgrounds *backgrounds, const quire
     return group && backgrounds->own.size && !quire_str_equal(group->writing, backgrounds->own);
 }
 
+bool quire_backgrounds_has_own(const quire_backgrounds *backgrounds)
+{
+    for (size_t i = 0; i < backgrounds->count; i++)
+        if (!quire_backgrounds_foreign(backgrounds, &backgrounds->groups[i])) return true;
+    return backgrounds->count == 0;
+}
+
 /* Counts rows by writing and keeps the groups that are a fair part of the sample. */
 static void find_groups(const quire_matrix *sample, const quire_str *languages, quire_backgrounds *out)
 {

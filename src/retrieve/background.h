@@ -41,4 +41,7 @@ const quire_background_group *quire_backgrounds_group(const quire_backgrounds *b
 /* Whether a chunk's words can be expected to be those of the question. */
 bool quire_backgrounds_foreign(const quire_backgrounds *backgrounds, const quire_background_group *group);
 
+/* Whether a fair part of the base is in the question's writing, or there is no telling. */
+bool quire_backgrounds_has_own(const quire_backgrounds *backgrounds);
+
 #endif

@@ -4,7 +4,8 @@
  *   dense    deviations above the background of the chunk's language, so that a chunk in another language, whose
  *            cosines are all lower, loses nothing
  *   lexical  share of the score that holding all the question's words would give, so a question whose words the base
- *            does not know has little lexical score to give, whatever stands first there
+ *            does not know has little lexical score to give, whatever stands first there; in a base in another
+ *            language, share of what a few names would give
  * In a base of several languages words can only be found in the question's own. That a chunk in another language lacks
  * them says nothing about it, so it is lent most of the share of the best chunk in the question's language.
  * How the constants were found and what they reach: docs/decisions/fusion.md. */
@@ -16,22 +17,28 @@
 #include <stdlib.h>
 
 static const double BM25_MOST = 2.2;          /* k1 + 1: what a term very often held gives per unit of idf */
-static const double DENSE_UNIT = 16;          /* deviations that are worth all the question's words */
+static const double DENSE_UNIT = 16;          /* deviations that are worth all the words at equal weight */
 static const double OWN_WEIGHT = .5;          /* the base has chunks in the question's language */
-static const double FOREIGN_WEIGHT = 2. / 3;  /* it has none: only names and numbers can be shared */
+static const double FOREIGN_WEIGHT = .84;     /* it has none: only names and numbers can be shared */
+static const double FOREIGN_WORDS = 3;        /* so many names are all that can be hoped for then */
 static const double LENT_SHARE = .7;          /* to chunks in another language, of the best share in the question's own */
 static const double LEAST_DEVIATION = 1e-4;   /* a base of equal chunks has none */
 static const double CHANCE_PART = .5;         /* of the greatest of n normal deviates: chunks of a base are related */
 static const double FOREIGN_EASE = 2.6;       /* deviations by which less is asked where words cannot help */
 static const double SHARE_THAT_IS_NEAR = .15; /* without vectors */
 
-double quire_lexical_possible(const quire_terms *terms, const uint64_t *frequency, uint64_t chunks)
+static double idf_of(uint64_t frequency, uint64_t chunks)
 {
-    double sum = 0;
-    for (size_t i = 0; i < terms->count; i++) {
-        double holding = frequency[i] < chunks ? (double)frequency[i] : (double)chunks;
-        sum += log(1 + ((double)chunks - holding + .5) / (holding + .5));
-    }
+    double holding = frequency < chunks ? (double)frequency : (double)chunks;
+    return log(1 + ((double)chunks - holding + .5) / (holding + .5));
+}
+
+double quire_lexical_possible(const quire_terms *terms, const uint64_t *frequency, uint64_t chunks,
+                              const quire_backgrounds *backgrounds)
+{
+    double sum = 0, most = FOREIGN_WORDS * idf_of(0, chunks);
+    for (size_t i = 0; i < terms->count; i++) sum += idf_of(frequency[i], chunks);
+    if (!quire_backgrounds_has_own(backgrounds) && sum > most) sum = most;
     return sum * BM25_MOST;
 }
 
@@ -95,28 +102,20 @@ static bool is_foreign(const quire_candidate *candidate, const quire_backgrounds
     return quire_backgrounds_foreign(backgrounds, quire_backgrounds_group(backgrounds, candidate->language));
 }
 
-/* The base has a fair part of chunks in the question's writing, or there is no telling. */
-static bool has_own(const quire_backgrounds *backgrounds)
-{
-    for (size_t i = 0; i < backgrounds->count; i++)
-        if (!quire_backgrounds_foreign(backgrounds, &backgrounds->groups[i])) return true;
-    return backgrounds->count == 0;
-}
-
 double quire_fuse_weight(const quire_candidates *candidates, const quire_backgrounds *backgrounds)
 {
     double best = 0;
     for (size_t i = 0; i < candidates->count; i++)
         if (candidates->items[i].share > best) best = candidates->items[i].share;
     if (!(best > 0)) return 1;
-    return has_own(backgrounds) ? OWN_WEIGHT : FOREIGN_WEIGHT;
+    return quire_backgrounds_has_own(backgrounds) ? OWN_WEIGHT : FOREIGN_WEIGHT;
 }
 
 /* The share that is lent to chunks in another language. */
 static double lent_share(const quire_candidates *candidates, const quire_backgrounds *backgrounds)
 {
     double best = 0;
-    if (!has_own(backgrounds)) return 0;
+    if (!quire_backgrounds_has_own(backgrounds)) return 0;
     for (size_t i = 0; i < candidates->count; i++) {
         const quire_candidate *candidate = &candidates->items[i];
         if (candidate->share > best && !is_foreign(candidate, backgrounds)) best = candidate->share;
@@ -139,11 +138,13 @@ void quire_fuse(quire_candidates *candidates, const quire_backgrounds *backgroun
 bool quire_fuse_near(const quire_candidates *candidates, const quire_backgrounds *backgrounds, uint64_t chunks,
                      double deviations)
 {
+    double weight = quire_backgrounds_has_own(backgrounds) ? OWN_WEIGHT : FOREIGN_WEIGHT;
+    double words = DENSE_UNIT * (1 - weight) / weight; /* deviations that a share of 1 is worth, as in the ranking */
     /* The greatest of n normal deviates is about sqrt(2 ln n). */
     double chance = chunks > 1 ? CHANCE_PART * sqrt(2 * log((double)chunks)) : 0;
     for (size_t i = 0; i < candidates->count; i++) {
         const quire_candidate *candidate = &candidates->items[i];
-        double reached = candidate->deviations + DENSE_UNIT * candidate->share;
+        double reached = candidate->deviations + words * candidate->share;
         if (is_foreign(candidate, backgrounds)) reached += FOREIGN_EASE;
         if (reached >= deviations + chance) return true;
     }

@@ -25,8 +25,10 @@ typedef struct quire_candidates {
 } quire_candidates;
 
 /* The bm25 score that a chunk would near if it held each term of the question very often. `frequency` has one number
- * a term; `chunks` is how many the base has. */
-double quire_lexical_possible(const quire_terms *terms, const uint64_t *frequency, uint64_t chunks);
+ * a term; `chunks` is how many the base has. A base in another language than the question's can share a few names at
+ * most. */
+double quire_lexical_possible(const quire_terms *terms, const uint64_t *frequency, uint64_t chunks,
+                              const quire_backgrounds *backgrounds);
 
 /* Both lists as one, each chunk once, by key. errors: NO_MEMORY */
 QUIRE_CHECKED quire_status quire_candidates_join(quire_arena *arena, const quire_scored_list *dense,

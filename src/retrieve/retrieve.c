@@ -120,7 +120,8 @@ static quire_status look_up_words(struct search *search, quire_error *err)
     quire_span_end(span, status);
     search->out->considered = search->lexical.considered;
     if (!status)
-        search->lexical_possible = quire_lexical_possible(&search->question.terms, search->frequency, search->chunks);
+        search->lexical_possible = quire_lexical_possible(&search->question.terms, search->frequency, search->chunks,
+                                                          &search->backgrounds);
     return status;
 }
 

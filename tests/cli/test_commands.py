@@ -56,7 +56,7 @@ def test_every_command_has_help_with_examples(quire, command):
 
 
 @pytest.mark.parametrize("words", [["fly"], ["add"], ["ask"], ["ask", "a", "b"], ["search", "x", "--mode", "magic"],
-                                   ["search", "x", "-k", "many"], ["list", "--nothing"], ["--embed-driver", "none", "list"],
+                                   ["search", "x", "-k", "many"], ["list", "--nothing"], ["--load-workers", "many", "list"],
                                    ["add", "-", "file"], ["eval", "x", "--half", "both"]])
 def test_wrong_usage_exits_2_and_says_what_to_do(quire, words):
     done = quire.run(*words, code=2)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Strings, sizes, arenas, buffers, errors, spans. */
-#include "tests/cmocka_all.h"
+#include "support/cmocka_all.h"
 
 #include "base/arena.h"
 #include "base/buffer.h"

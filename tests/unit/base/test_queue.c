@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The bounded queue: order, room, closing, cancelling, many threads. */
-#include "tests/cmocka_all.h"
+#include "support/cmocka_all.h"
 
 #include "base/queue.h"
 

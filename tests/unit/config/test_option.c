@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Option tables: parsing, bounds, sources and their order, the real tables. */
-#include "tests/cmocka_all.h"
+#include "support/cmocka_all.h"
 
 #include "config/config.h"
 

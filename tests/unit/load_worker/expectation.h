@@ -28,7 +28,7 @@ struct loaded {
     quire_str message, spaced; /* spaced: the text with every run of white space as one space */
 };
 
-static quire_str read_test_file(const char *path, quire_arena *arena)
+static inline quire_str read_test_file(const char *path, quire_arena *arena)
 {
     FILE *file = fopen(path, "rb");
     if (!file) fail_msg("cannot open %s", path);
@@ -42,7 +42,7 @@ static quire_str read_test_file(const char *path, quire_arena *arena)
     return (quire_str){ bytes, size };
 }
 
-static quire_str one_spaced(quire_str text, quire_arena *arena)
+static inline quire_str one_spaced(quire_str text, quire_arena *arena)
 {
     char *out = quire_arena_alloc(arena, text.size + 1);
     size_t used = 0;
@@ -56,7 +56,7 @@ static quire_str one_spaced(quire_str text, quire_arena *arena)
     return (quire_str){ out, used };
 }
 
-static void assert_balanced(quire_builder *builder)
+static inline void assert_balanced(quire_builder *builder)
 {
     quire_ledger_rows rows = quire_ledger_view(quire_builder_ledger(builder));
     for (size_t i = 0; i < rows.count; i++)
@@ -65,19 +65,20 @@ static void assert_balanced(quire_builder *builder)
 }
 
 /* What the codec takes back keeps all promises of types.h. */
-static void assert_well_formed(struct loaded *loaded)
+static inline void assert_well_formed(struct loaded *loaded)
 {
     quire_buffer encoded;
     quire_error err = { 0 };
     quire_document again = { .text = loaded->document.text };
     quire_buffer_init(&encoded, SIZE_MAX / 4);
     quire_document_encode(&loaded->document, &encoded);
-    if (quire_document_decode(quire_buffer_view(&encoded), &loaded->arena, &again, &err)) fail_msg("%s", err.message);
+    if (quire_document_decode(quire_buffer_view(&encoded), &loaded->arena, &again, &err))
+        fail_msg("%s", err.message);
     quire_buffer_free(&encoded);
 }
 
 /* `out` must not move afterwards: the builder keeps the address of its arena. */
-static void load_bytes(const quire_load_loader *loader, quire_str bytes, struct loaded *out)
+static inline void load_bytes(const quire_load_loader *loader, quire_str bytes, struct loaded *out)
 {
     quire_error err = { 0 };
     quire_load_input input = { .bytes = bytes, .log_name = "test" };
@@ -96,7 +97,7 @@ static void load_bytes(const quire_load_loader *loader, quire_str bytes, struct 
     out->spaced = one_spaced(out->document.text, &out->arena);
 }
 
-static void load_fixture(const quire_load_loader *loader, const char *name, struct loaded *out)
+static inline void load_fixture(const quire_load_loader *loader, const char *name, struct loaded *out)
 {
     char path[512];
     quire_arena arena = { 0 };
@@ -105,23 +106,23 @@ static void load_fixture(const quire_load_loader *loader, const char *name, stru
     quire_arena_free(&arena); /* nothing may point into the input any more */
 }
 
-static void unload(struct loaded *loaded)
+static inline void unload(struct loaded *loaded)
 {
     quire_builder_free(loaded->builder);
     quire_arena_free(&loaded->arena);
 }
 
-static const char *find_text(quire_str in, const char *what)
+static inline const char *find_text(quire_str in, const char *what)
 {
     return in.size ? memmem(in.data, in.size, what, strlen(what)) : NULL;
 }
 
-static quire_str text_of(const struct loaded *loaded, const quire_element *element)
+static inline quire_str text_of(const struct loaded *loaded, const quire_element *element)
 {
     return quire_str_cut(loaded->document.text, element->start, element->end);
 }
 
-static uint64_t dropped(const struct loaded *loaded, const char *unit, const char *reason)
+static inline uint64_t dropped(const struct loaded *loaded, const char *unit, const char *reason)
 {
     quire_ledger_rows rows = quire_ledger_view(quire_builder_ledger(loaded->builder));
     for (size_t i = 0; i < rows.count; i++)
@@ -130,7 +131,7 @@ static uint64_t dropped(const struct loaded *loaded, const char *unit, const cha
     return 0;
 }
 
-static bool outcome_is(yyjson_val *outcome, const char *name)
+static inline bool outcome_is(yyjson_val *outcome, const char *name)
 {
     size_t i, count;
     yyjson_val *item;
@@ -139,7 +140,7 @@ static bool outcome_is(yyjson_val *outcome, const char *name)
     return false;
 }
 
-static const char *outcome_name(quire_load_reason reason)
+static inline const char *outcome_name(quire_load_reason reason)
 {
     switch (reason) {
     case QUIRE_LOAD_OK: return "ok";
@@ -152,32 +153,51 @@ static const char *outcome_name(quire_load_reason reason)
     }
 }
 
-static void expect_phrases(const struct loaded *loaded, yyjson_val *expected)
+/* Where a phrase of the list stands in the text; NULL: it doesn't. White space counts as one space in both. */
+static inline const char *find_phrase(struct loaded *loaded, yyjson_val *phrase, size_t from)
+{
+    quire_str what = one_spaced(quire_str_from(yyjson_get_str(phrase)), &loaded->arena);
+    return find_text(quire_str_cut(loaded->spaced, from, loaded->spaced.size), what.data);
+}
+
+static inline void expect_present(struct loaded *loaded, yyjson_val *phrases)
 {
     size_t i, count;
     yyjson_val *item;
-    yyjson_arr_foreach(yyjson_obj_get(expected, "contains"), i, count, item)
-        if (!find_text(loaded->spaced, yyjson_get_str(item))) fail_msg("\"%s\" is missing", yyjson_get_str(item));
-    yyjson_arr_foreach(yyjson_obj_get(expected, "joined"), i, count, item)
-        if (!find_text(loaded->spaced, yyjson_get_str(item))) fail_msg("\"%s\" is missing", yyjson_get_str(item));
-    yyjson_arr_foreach(yyjson_obj_get(expected, "absent"), i, count, item)
-        if (find_text(loaded->spaced, yyjson_get_str(item))) fail_msg("\"%s\" is there", yyjson_get_str(item));
-    yyjson_arr_foreach(yyjson_obj_get(expected, "once"), i, count, item) {
-        const char *first = find_text(loaded->spaced, yyjson_get_str(item));
-        if (!first) fail_msg("\"%s\" is missing", yyjson_get_str(item));
-        size_t behind = (size_t)(first + 1 - loaded->spaced.data);
-        if (find_text(quire_str_cut(loaded->spaced, behind, loaded->spaced.size), yyjson_get_str(item)))
-            fail_msg("\"%s\" is there twice", yyjson_get_str(item));
+    yyjson_arr_foreach(phrases, i, count, item)
+    {
+        if (!find_phrase(loaded, item, 0)) fail_msg("\"%s\" is missing", yyjson_get_str(item));
     }
-    const char *last = loaded->spaced.data;
-    yyjson_arr_foreach(yyjson_obj_get(expected, "order"), i, count, item) {
-        const char *at = find_text(loaded->spaced, yyjson_get_str(item));
+}
+
+static inline void expect_phrases(struct loaded *loaded, yyjson_val *expected)
+{
+    size_t i, count;
+    yyjson_val *item;
+    const char *start = loaded->spaced.data, *last = start;
+    expect_present(loaded, yyjson_obj_get(expected, "contains"));
+    expect_present(loaded, yyjson_obj_get(expected, "joined"));
+    expect_present(loaded, yyjson_obj_get(expected, "rows"));
+    expect_present(loaded, yyjson_obj_get(expected, "once"));
+    yyjson_arr_foreach(yyjson_obj_get(expected, "absent"), i, count, item)
+    {
+        if (find_phrase(loaded, item, 0)) fail_msg("\"%s\" is there", yyjson_get_str(item));
+    }
+    yyjson_arr_foreach(yyjson_obj_get(expected, "once"), i, count, item)
+    {
+        size_t behind = (size_t)(find_phrase(loaded, item, 0) + 1 - start);
+        if (find_phrase(loaded, item, behind)) fail_msg("\"%s\" is there twice", yyjson_get_str(item));
+    }
+    yyjson_arr_foreach(yyjson_obj_get(expected, "order"), i, count, item)
+    {
+        const char *at = find_phrase(loaded, item, 0);
         if (!at || at < last) fail_msg("\"%s\" is out of order", yyjson_get_str(item));
         last = at;
     }
 }
 
-static const quire_element *next_of_kind(const struct loaded *loaded, quire_element_kind kind, size_t *at)
+static inline const quire_element *next_of_kind(const struct loaded *loaded, quire_element_kind kind,
+                                                size_t *at)
 {
     while (*at < loaded->document.element_count) {
         const quire_element *element = &loaded->document.elements[(*at)++];
@@ -187,7 +207,7 @@ static const quire_element *next_of_kind(const struct loaded *loaded, quire_elem
 }
 
 /* An item's text without the lists that are nested in it. */
-static quire_str own_text(struct loaded *loaded, const quire_element *element)
+static inline quire_str own_text(struct loaded *loaded, const quire_element *element)
 {
     size_t end = element->end, index = (size_t)(element - loaded->document.elements);
     for (size_t i = index + 1; i < loaded->document.element_count; i++) {
@@ -198,12 +218,13 @@ static quire_str own_text(struct loaded *loaded, const quire_element *element)
     return one_spaced(quire_str_cut(loaded->document.text, element->start, end), &loaded->arena);
 }
 
-static void expect_levels(struct loaded *loaded, yyjson_val *list, quire_element_kind kind)
+static inline void expect_levels(struct loaded *loaded, yyjson_val *list, quire_element_kind kind)
 {
     size_t i, count, at = 0;
     yyjson_val *item;
     if (!list) return;
-    yyjson_arr_foreach(list, i, count, item) {
+    yyjson_arr_foreach(list, i, count, item)
+    {
         const quire_element *element = next_of_kind(loaded, kind, &at);
         const char *text = yyjson_get_str(yyjson_arr_get(item, 1));
         if (!element) fail_msg("\"%s\" is missing", text);
@@ -214,38 +235,42 @@ static void expect_levels(struct loaded *loaded, yyjson_val *list, quire_element
     assert_null(next_of_kind(loaded, kind, &at));
 }
 
-static void expect_table(struct loaded *loaded, const quire_element *table, yyjson_val *rows)
+static inline void expect_table(struct loaded *loaded, const quire_element *table, yyjson_val *rows)
 {
     quire_str grid[TEST_GRID][TEST_GRID] = { { { 0 } } };
     size_t row, rows_count, column, columns_count, cells = 0, expected = 0;
     yyjson_val *row_value, *cell_value;
     for (const quire_element *cell = table + 1;
-         cell < loaded->document.elements + loaded->document.element_count && cell->start <= table->end; cell++) {
+         cell < loaded->document.elements + loaded->document.element_count && cell->start <= table->end;
+         cell++) {
         if (cell->kind != QUIRE_ELEMENT_CELL || cell->row >= TEST_GRID || cell->column >= TEST_GRID) continue;
         if (cell->start == table->end && cell->end > table->end) break;
         grid[cell->row][cell->column] = one_spaced(text_of(loaded, cell), &loaded->arena);
         cells += cell->end > cell->start;
     }
     yyjson_arr_foreach(rows, row, rows_count, row_value)
-        yyjson_arr_foreach(row_value, column, columns_count, cell_value) {
-            const char *text = yyjson_is_null(cell_value) ? "" : yyjson_get_str(cell_value);
-            expected += *text != 0;
-            if (!quire_str_is(grid[row][column], text))
-                fail_msg("cell %zu,%zu is \"%.*s\", not \"%s\"", row, column, QUIRE_FMT(grid[row][column]), text);
-        }
+        yyjson_arr_foreach(row_value, column, columns_count, cell_value)
+    {
+        const char *text = yyjson_is_null(cell_value) ? "" : yyjson_get_str(cell_value);
+        expected += *text != 0;
+        if (!quire_str_is(grid[row][column], text))
+            fail_msg("cell %zu,%zu is \"%.*s\", not \"%s\"", row, column, QUIRE_FMT(grid[row][column]), text);
+    }
     assert_int_equal(cells, expected);
 }
 
-static void expect_tables(struct loaded *loaded, yyjson_val *expected)
+static inline void expect_tables(struct loaded *loaded, yyjson_val *expected)
 {
     size_t i, count, at = 0;
     yyjson_val *item;
-    yyjson_arr_foreach(yyjson_obj_get(expected, "tables"), i, count, item) {
+    yyjson_arr_foreach(yyjson_obj_get(expected, "tables"), i, count, item)
+    {
         const quire_element *table = next_of_kind(loaded, QUIRE_ELEMENT_TABLE, &at);
         assert_non_null(table);
         expect_table(loaded, table, item);
     }
-    yyjson_arr_foreach(yyjson_obj_get(expected, "spans"), i, count, item) {
+    yyjson_arr_foreach(yyjson_obj_get(expected, "spans"), i, count, item)
+    {
         size_t from = 0;
         const quire_element *cell;
         uint32_t want[4];
@@ -259,30 +284,32 @@ static void expect_tables(struct loaded *loaded, yyjson_val *expected)
 }
 
 /* The expected box is the line as it was set; fonts differ in how far they reach above and below it. */
-static void expect_places(struct loaded *loaded, yyjson_val *expected)
+static inline void expect_places(struct loaded *loaded, yyjson_val *expected)
 {
     size_t i, count;
     yyjson_val *item;
-    yyjson_arr_foreach(yyjson_obj_get(expected, "places"), i, count, item) {
+    yyjson_arr_foreach(yyjson_obj_get(expected, "places"), i, count, item)
+    {
         const char *text = yyjson_get_str(yyjson_arr_get(item, 0));
         const char *at = find_text(loaded->document.text, text);
         if (!at) fail_msg("\"%s\" is missing", text);
         size_t start = (size_t)(at - loaded->document.text.data);
-        quire_places places =
-            quire_document_places(&loaded->document, start, start + strlen(text), &loaded->arena);
+        quire_places places = quire_document_places(&loaded->document, start, start + strlen(text),
+                                                    &loaded->arena);
         assert_int_equal(places.count, 1);
         const quire_place *found = &places.items[0];
         assert_int_equal(found->page, yyjson_get_uint(yyjson_arr_get(item, 1)));
         float box[4] = { found->x0, found->y0, found->x1, found->y1 };
         for (size_t k = 0; k < 4; k++) {
             double want = yyjson_get_num(yyjson_arr_get(yyjson_arr_get(item, 2), k));
-            if (fabs(want - (double)box[k]) > 6) fail_msg("\"%s\": edge %zu is %f, not %f", text, k, (double)box[k], want);
+            if (fabs(want - (double)box[k]) > 6)
+                fail_msg("\"%s\": edge %zu is %f, not %f", text, k, (double)box[k], want);
         }
     }
 }
 
 /* Loads tests/fixtures/<name> and holds it against its expectation. The caller unloads `out`. */
-static void expect_fixture(const quire_load_loader *loader, const char *name, struct loaded *out)
+static inline void expect_fixture(const quire_load_loader *loader, const char *name, struct loaded *out)
 {
     char path[512];
     quire_arena arena = { 0 };

@@ -50,8 +50,10 @@ static void a_page_called_sidebar_keeps_its_prose(void **state)
 {
     (void)state;
     struct loaded loaded;
-    load_page("<body><div class='sidebar menu'><p>The bridge at Ober was closed for repairs in spring, because "
-              "the ice had loosened two of its piers.</p></div></body>", &loaded);
+    load_page(
+        "<body><div class='sidebar menu'><p>The bridge at Ober was closed for repairs in spring, because "
+        "the ice had loosened two of its piers.</p></div></body>",
+        &loaded);
     assert_non_null(find_text(loaded.spaced, "two of its piers"));
     unload(&loaded);
 }
@@ -88,7 +90,8 @@ static void rows_are_cells_joined_by_tabs(void **state)
     (void)state;
     struct loaded loaded;
     size_t at = 0;
-    load_page("<table><tr><th>Port<th>Depth</tr><tr><td><p>Ober</p><td><p>4</p><p>m</p></tr></table>", &loaded);
+    load_page("<table><tr><th>Port<th>Depth</tr><tr><td><p>Ober</p><td><p>4</p><p>m</p></tr></table>",
+              &loaded);
     const quire_element *header = next_of_kind(&loaded, QUIRE_ELEMENT_TABLE_ROW, &at);
     const quire_element *row = next_of_kind(&loaded, QUIRE_ELEMENT_TABLE_ROW, &at);
     assert_non_null(row);
@@ -101,7 +104,8 @@ static void a_page_without_text_says_so(void **state)
 {
     (void)state;
     struct loaded loaded;
-    load_bytes(&quire_load_html, QUIRE_STR("<title>App</title><script>start()</script><div id=app></div>"), &loaded);
+    load_bytes(&quire_load_html, QUIRE_STR("<title>App</title><script>start()</script><div id=app></div>"),
+               &loaded);
     assert_int_equal(loaded.reason, QUIRE_LOAD_NO_TEXT);
     unload(&loaded);
 }

@@ -111,8 +111,9 @@ static void pages_without_text_are_counted(void **state)
 static void locked_empty_and_broken_files_are_told_apart(void **state)
 {
     (void)state;
-    static const char *const names[] = { "bad-startxref", "blank-page", "cut-tail", "encrypted", "garbage",
-                                         "encrypted-empty-password", "image-only", "junk-around", "truncated",
+    static const char *const names[] = { "bad-startxref", "blank-page",  "cut-tail",
+                                         "encrypted",     "garbage",     "encrypted-empty-password",
+                                         "image-only",    "junk-around", "truncated",
                                          "zero-pages" };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         char path[128];

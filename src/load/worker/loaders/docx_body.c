@@ -15,8 +15,9 @@ static void write_inline(docx_writer *writer, xmlNode *node);
 
 static bool is_text(const xmlNode *node)
 {
-    if (quire_docx_named(node, "t")) return quire_docx_is(node, "t") || (node->ns && node->ns->href &&
-                                            strstr((const char *)node->ns->href, "/math"));
+    if (quire_docx_named(node, "t"))
+        return quire_docx_is(node, "t") ||
+               (node->ns && node->ns->href && strstr((const char *)node->ns->href, "/math"));
     return quire_docx_is(node, "delText");
 }
 
@@ -31,8 +32,7 @@ static uint64_t count_text(const xmlNode *node)
     for (const xmlNode *child = node->children; child; child = child->next) {
         if (is_text(node) && is_characters(child))
             count += quire_flowing_count(quire_str_from((const char *)child->content), &white);
-        else if (child->type == XML_ELEMENT_NODE)
-            count += count_text(child);
+        else if (child->type == XML_ELEMENT_NODE) count += count_text(child);
     }
     return count;
 }
@@ -63,8 +63,9 @@ static void add_waiting(docx_writer *writer, docx_waiting waiting)
 {
     if (writer->waiting_count == writer->waiting_capacity) {
         size_t capacity = writer->waiting_capacity ? writer->waiting_capacity * 2 : 16;
-        docx_waiting *grown =
-            capacity > WAITING_MAX ? NULL : realloc(writer->waiting, capacity * sizeof *writer->waiting);
+        docx_waiting *grown = capacity > WAITING_MAX
+                                  ? NULL
+                                  : realloc(writer->waiting, capacity * sizeof *writer->waiting);
         if (!grown) {
             writer->failed = true;
             return;
@@ -115,7 +116,8 @@ static void write_children(docx_writer *writer, const xmlNode *node)
 }
 
 /* Of the ways to say the same, the first is taken. */
-static void write_alternatives(docx_writer *writer, const xmlNode *node, void (*write)(docx_writer *, xmlNode *))
+static void write_alternatives(docx_writer *writer, const xmlNode *node,
+                               void (*write)(docx_writer *, xmlNode *))
 {
     bool taken = false;
     for (xmlNode *child = node->children; child; child = child->next) {
@@ -151,8 +153,7 @@ static void write_break(docx_writer *writer, const xmlNode *node)
 {
     if (writer->cells || quire_docx_attribute(node, "type").size)
         quire_builder_append_flowing(writer->builder, QUIRE_STR(" "));
-    else
-        quire_builder_end_line(writer->builder);
+    else quire_builder_end_line(writer->builder);
 }
 
 static bool is_deleted(const xmlNode *node)
@@ -224,7 +225,8 @@ static quire_element_kind kind_of(const docx_writer *writer, const xmlNode *node
         *level = outline < 6 ? outline + 1 : 6;
         return QUIRE_ELEMENT_HEADING;
     }
-    if (quire_str_is(number, "0") || (!number.size && !(style && style->listed))) return QUIRE_ELEMENT_PARAGRAPH;
+    if (quire_str_is(number, "0") || (!number.size && !(style && style->listed)))
+        return QUIRE_ELEMENT_PARAGRAPH;
     *level = quire_docx_number(quire_docx_value(numbering, "ilvl"), 8, style ? style->list_level : 0) + 1;
     return QUIRE_ELEMENT_LIST_ITEM;
 }
@@ -234,7 +236,8 @@ static void gather(const xmlNode *node, quire_buffer *out)
 {
     for (const xmlNode *child = node->children; child; child = child->next) {
         if (is_deleted(node)) return;
-        if (is_text(node) && is_characters(child)) quire_buffer_append_str(out, quire_str_from((char *)child->content));
+        if (is_text(node) && is_characters(child))
+            quire_buffer_append_str(out, quire_str_from((char *)child->content));
         else if (child->type == XML_ELEMENT_NODE) gather(child, out);
     }
 }
@@ -286,7 +289,8 @@ void quire_docx_write_block(docx_writer *writer, xmlNode *node)
     if (is_deleted(node)) quire_docx_drop(writer, node, "deleted_revision");
     else if (quire_docx_is(node, "p")) write_paragraph(writer, node);
     else if (quire_docx_is(node, "tbl")) quire_docx_write_table(writer, node);
-    else if (quire_docx_named(node, "AlternateContent")) write_alternatives(writer, node, quire_docx_write_block);
+    else if (quire_docx_named(node, "AlternateContent"))
+        write_alternatives(writer, node, quire_docx_write_block);
     else if (quire_docx_is(node, "r") || quire_docx_is(node, "hyperlink") || is_text(node) ||
              quire_docx_named(node, "oMathPara") || quire_docx_named(node, "oMath")) {
         if (!writer->cells) quire_builder_open(writer->builder, QUIRE_ELEMENT_PARAGRAPH);

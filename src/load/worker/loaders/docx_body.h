@@ -11,15 +11,15 @@ typedef struct docx_notes {
     quire_element_kind kind;
     const xmlNode *root; /* NULL: the document has none */
     docx_relations relations;
-    uint32_t next;       /* mark of the next one */
-    xmlNode **nodes;     /* by order of appearance in the part */
+    uint32_t next;   /* mark of the next one */
+    xmlNode **nodes; /* by order of appearance in the part */
     bool *written;
     size_t count, search;
 } docx_notes;
 
 /* What waits until the paragraph, list or table that names it has ended. */
 typedef struct docx_waiting {
-    docx_notes *notes;   /* NULL: a text box */
+    docx_notes *notes; /* NULL: a text box */
     xmlNode *node;
     quire_str label;
 } docx_waiting;
@@ -34,14 +34,14 @@ typedef struct docx_writer {
     docx_notes notes[DOCX_NOTES_KINDS];
     docx_waiting *waiting;
     size_t waiting_count, waiting_capacity;
-    uint32_t lists;                  /* open lists, each with an open item */
-    uint32_t cells;                  /* open cells: everything in them flows on one line */
-    size_t cell_start;               /* where the text of the open cell begins */
+    uint32_t lists;    /* open lists, each with an open item */
+    uint32_t cells;    /* open cells: everything in them flows on one line */
+    size_t cell_start; /* where the text of the open cell begins */
     bool code, link;
-    quire_str title;                 /* of the first title paragraph, or else of the first heading */
+    quire_str title; /* of the first title paragraph, or else of the first heading */
     bool title_found;
     uint64_t kept, white;
-    bool failed;                     /* memory ran out */
+    bool failed; /* memory ran out */
 } docx_writer;
 
 /* Writes the blocks under `node`, then what waits. */

@@ -12,7 +12,13 @@
 #include <libxml/parser.h>
 #include <stdlib.h>
 
-enum { ENTRIES_MAX = 20000, PARTS_MAX = 4096, RELATIONS_MAX = 65536, READ_BYTES = 65536, NAME_BYTES_MAX = 1024 };
+enum {
+    ENTRIES_MAX = 20000,
+    PARTS_MAX = 4096,
+    RELATIONS_MAX = 65536,
+    READ_BYTES = 65536,
+    NAME_BYTES_MAX = 1024
+};
 static const size_t PART_BYTES_MAX = (size_t)96 << 20;
 static const size_t PARTS_BYTES_MAX = (size_t)256 << 20;
 /* XML packs well, but not beyond this; small parts may. */
@@ -39,7 +45,8 @@ static quire_status refuse(struct opening *opening, quire_load_reason reason, co
     return QUIRE_OK;
 }
 
-static quire_status read_part(struct opening *opening, struct archive *archive, quire_str name, quire_error *err)
+static quire_status read_part(struct opening *opening, struct archive *archive, quire_str name,
+                              quire_error *err)
 {
     char block[READ_BYTES];
     quire_buffer bytes;
@@ -50,7 +57,8 @@ static quire_status read_part(struct opening *opening, struct archive *archive, 
     while ((got = archive_read_data(archive, block, sizeof block)) > 0 && !bytes.failure)
         quire_buffer_append(&bytes, block, (size_t)got);
     if (bytes.failure == QUIRE_E_LIMIT) {
-        status = refuse(opening, QUIRE_LOAD_OVER_LIMIT, "the document unpacks to far more than its size allows");
+        status = refuse(opening, QUIRE_LOAD_OVER_LIMIT,
+                        "the document unpacks to far more than its size allows");
     } else if (bytes.failure) {
         status = quire_fail_memory(err);
     } else if (got < 0) {
@@ -85,8 +93,8 @@ static quire_status read_entries(struct opening *opening, struct archive *archiv
     return status;
 }
 
-quire_status quire_docx_open(quire_str bytes, quire_arena *arena, docx_package *out, quire_load_reason *reason,
-                             quire_str *message, quire_error *err)
+quire_status quire_docx_open(quire_str bytes, quire_arena *arena, docx_package *out,
+                             quire_load_reason *reason, quire_str *message, quire_error *err)
 {
     struct opening opening = { .arena = arena, .package = out };
     struct archive *archive = archive_read_new();
@@ -98,7 +106,8 @@ quire_status quire_docx_open(quire_str bytes, quire_arena *arena, docx_package *
         status = quire_fail_memory(err);
     } else if (archive_read_support_format_zip_seekable(archive) != ARCHIVE_OK ||
                archive_read_open_memory(archive, bytes.data, bytes.size) != ARCHIVE_OK) {
-        status = refuse(&opening, QUIRE_LOAD_MALFORMED, "the file is not a readable document: no zip archive was found");
+        status = refuse(&opening, QUIRE_LOAD_MALFORMED,
+                        "the file is not a readable document: no zip archive was found");
     } else {
         status = read_entries(&opening, archive, err);
     }
@@ -119,7 +128,8 @@ xmlDoc *quire_docx_parse(quire_str bytes)
 {
     if (!bytes.data || bytes.size > INT32_MAX) return NULL;
     xmlDoc *document = xmlReadMemory(bytes.data, (int)bytes.size, NULL, NULL,
-                                     XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_COMPACT);
+                                     XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING |
+                                         XML_PARSE_COMPACT);
     if (document && (document->intSubset || document->extSubset || !xmlDocGetRootElement(document))) {
         xmlFreeDoc(document); /* packages have no document types; only attacks do */
         return NULL;
@@ -150,8 +160,8 @@ static quire_str relations_name(quire_str name, quire_arena *arena)
                               (int)(name.size - folder), name.size ? name.data + folder : "");
 }
 
-quire_status quire_docx_relations(const docx_package *package, quire_str name, quire_arena *arena, docx_relations *out,
-                                  quire_error *err)
+quire_status quire_docx_relations(const docx_package *package, quire_str name, quire_arena *arena,
+                                  docx_relations *out, quire_error *err)
 {
     quire_str path = relations_name(name, arena);
     size_t count = 0;
@@ -160,7 +170,8 @@ quire_status quire_docx_relations(const docx_package *package, quire_str name, q
     xmlDoc *document = quire_docx_parse(quire_docx_part(package, path));
     if (!document) return QUIRE_OK;
     const xmlNode *root = xmlDocGetRootElement(document);
-    for (const xmlNode *node = root->children; node; node = node->next) count += node->type == XML_ELEMENT_NODE;
+    for (const xmlNode *node = root->children; node; node = node->next)
+        count += node->type == XML_ELEMENT_NODE;
     if (count > RELATIONS_MAX) count = RELATIONS_MAX;
     out->items = quire_arena_array(arena, count, sizeof *out->items);
     bool failed = !out->items;

@@ -39,8 +39,8 @@ quire_str quire_docx_part(const docx_package *package, quire_str name);
 xmlDoc *quire_docx_parse(quire_str bytes);
 
 /* The relations of the part `name` ("" for the package itself). errors: NO_MEMORY */
-QUIRE_CHECKED quire_status quire_docx_relations(const docx_package *package, quire_str name, quire_arena *arena,
-                                                docx_relations *out, quire_error *err);
+QUIRE_CHECKED quire_status quire_docx_relations(const docx_package *package, quire_str name,
+                                                quire_arena *arena, docx_relations *out, quire_error *err);
 const docx_relation *quire_docx_relation(const docx_relations *relations, quire_str id);
 const docx_relation *quire_docx_relation_of_type(const docx_relations *relations, const char *type);
 

@@ -12,15 +12,28 @@
 enum { STYLES_MAX = 20000, BASED_ON_MAX = 32 };
 
 /* "heading 2" in the languages of common programs; the level follows. */
-static const char *const heading_names[] = { "heading", "标题", "標題", "überschrift", "titre", "título", "titolo",
-                                             "заголовок", "見出し", "제목", "kop", "rubrik", "nagłówek", "nadpis",
-                                             "berschrift", NULL };
-static const struct { const char *name; quire_element_kind kind; } other_names[] = {
-    { "title", QUIRE_ELEMENT_TITLE }, { "标题", QUIRE_ELEMENT_TITLE }, { "標題", QUIRE_ELEMENT_TITLE },
-    { "titel", QUIRE_ELEMENT_TITLE }, { "caption", QUIRE_ELEMENT_CAPTION }, { "题注", QUIRE_ELEMENT_CAPTION },
-    { "標號", QUIRE_ELEMENT_CAPTION }, { "quote", QUIRE_ELEMENT_QUOTE }, { "intense quote", QUIRE_ELEMENT_QUOTE },
-    { "引用", QUIRE_ELEMENT_QUOTE }, { "html preformatted", QUIRE_ELEMENT_CODE }, { "code", QUIRE_ELEMENT_CODE },
-    { "source code", QUIRE_ELEMENT_CODE }, { NULL, QUIRE_ELEMENT_PARAGRAPH },
+static const char *const heading_names[] = { "heading",  "标题",   "標題",       "überschrift",
+                                             "titre",    "título", "titolo",     "заголовок",
+                                             "見出し",   "제목",   "kop",        "rubrik",
+                                             "nagłówek", "nadpis", "berschrift", NULL };
+static const struct {
+    const char *name;
+    quire_element_kind kind;
+} other_names[] = {
+    { "title", QUIRE_ELEMENT_TITLE },
+    { "标题", QUIRE_ELEMENT_TITLE },
+    { "標題", QUIRE_ELEMENT_TITLE },
+    { "titel", QUIRE_ELEMENT_TITLE },
+    { "caption", QUIRE_ELEMENT_CAPTION },
+    { "题注", QUIRE_ELEMENT_CAPTION },
+    { "標號", QUIRE_ELEMENT_CAPTION },
+    { "quote", QUIRE_ELEMENT_QUOTE },
+    { "intense quote", QUIRE_ELEMENT_QUOTE },
+    { "引用", QUIRE_ELEMENT_QUOTE },
+    { "html preformatted", QUIRE_ELEMENT_CODE },
+    { "code", QUIRE_ELEMENT_CODE },
+    { "source code", QUIRE_ELEMENT_CODE },
+    { NULL, QUIRE_ELEMENT_PARAGRAPH },
 };
 
 static void read_name(docx_style *style)
@@ -37,7 +50,8 @@ static void read_name(docx_style *style)
         return;
     }
     for (size_t i = 0; other_names[i].name; i++)
-        if (name.size == strlen(other_names[i].name) && !strncasecmp(name.data, other_names[i].name, name.size))
+        if (name.size == strlen(other_names[i].name) &&
+            !strncasecmp(name.data, other_names[i].name, name.size))
             style->kind = other_names[i].kind;
 }
 

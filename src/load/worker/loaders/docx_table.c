@@ -28,8 +28,8 @@ struct grid {
 
 static bool is_wrapper(const xmlNode *node)
 {
-    return quire_docx_is(node, "sdt") || quire_docx_is(node, "sdtContent") || quire_docx_is(node, "customXml") ||
-           quire_docx_is(node, "ins") || quire_docx_is(node, "moveTo");
+    return quire_docx_is(node, "sdt") || quire_docx_is(node, "sdtContent") ||
+           quire_docx_is(node, "customXml") || quire_docx_is(node, "ins") || quire_docx_is(node, "moveTo");
 }
 
 /* The elements `name` under `node`, wrappers opened; what else holds text is dropped in the ledger. With `out` NULL
@@ -55,7 +55,8 @@ static bool read_row(docx_writer *writer, xmlNode *node, struct row *out)
 {
     size_t count = collect(writer, node, "tc", NULL);
     xmlNode **nodes = quire_arena_array(writer->arena, count, sizeof *nodes);
-    uint32_t column = quire_docx_number(quire_docx_value(quire_docx_child(node, "trPr"), "gridBefore"), COLUMNS_MAX, 0);
+    uint32_t column = quire_docx_number(quire_docx_value(quire_docx_child(node, "trPr"), "gridBefore"),
+                                        COLUMNS_MAX, 0);
     *out = (struct row){ node, quire_arena_array(writer->arena, count, sizeof *out->cells), count };
     if (!nodes || !out->cells) return false;
     collect(writer, node, "tc", nodes);
@@ -63,10 +64,11 @@ static bool read_row(docx_writer *writer, xmlNode *node, struct row *out)
         const xmlNode *properties = quire_docx_child(nodes[i], "tcPr");
         const xmlNode *merge = quire_docx_child(properties, "vMerge");
         uint32_t span = quire_docx_number(quire_docx_value(properties, "gridSpan"), COLUMNS_MAX, 1);
-        out->cells[i] = (struct cell){ .node = nodes[i], .column = column, .span = span ? span : 1, .reach = 1 };
+        out->cells[i] =
+            (struct cell){ .node = nodes[i], .column = column, .span = span ? span : 1, .reach = 1 };
         if (merge)
-            out->cells[i].merge =
-                quire_str_is(quire_docx_attribute(merge, "val"), "restart") ? MERGE_START : MERGE_GOES_ON;
+            out->cells[i].merge = quire_str_is(quire_docx_attribute(merge, "val"), "restart") ? MERGE_START
+                                                                                              : MERGE_GOES_ON;
         column += out->cells[i].span;
     }
     return true;

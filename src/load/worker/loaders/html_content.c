@@ -14,12 +14,19 @@ static const double KEPT_SHARE = 0.40;
 enum { SMALL_PAGE = 600, LINK_LIST_PERCENT = 60, WORDS_LIMIT_BYTES = 400 };
 
 static const char *const boilerplate_words[] = {
-    "nav", "navbar", "navigation", "menu", "sidebar", "footer", "breadcrumb", "breadcrumbs", "share", "sharing",
-    "social", "related", "recommended", "comments", "comment", "disqus", "promo", "advert", "advertisement", "ads",
-    "ad", "newsletter", "subscribe", "signup", "cookie", "cookies", "popup", "modal", "banner", "masthead", "toolbar",
-    "pagination", "pager", "widget", "sponsor", "sponsored", "outbrain", "taboola", "byline", "tags", "skip",
-    "author-bio", "trending", "popular", "more-stories", "follow", "topbar", "print", "login", "paywall", "copyright",
-    "disclaimer", "rating", "teaser", "noprint", "toc-nav", "editsection", "hatnote", "navbox", "catlinks", NULL,
+    "nav",       "navbar",      "navigation",  "menu",          "sidebar",
+    "footer",    "breadcrumb",  "breadcrumbs", "share",         "sharing",
+    "social",    "related",     "recommended", "comments",      "comment",
+    "disqus",    "promo",       "advert",      "advertisement", "ads",
+    "ad",        "newsletter",  "subscribe",   "signup",        "cookie",
+    "cookies",   "popup",       "modal",       "banner",        "masthead",
+    "toolbar",   "pagination",  "pager",       "widget",        "sponsor",
+    "sponsored", "outbrain",    "taboola",     "byline",        "tags",
+    "skip",      "author-bio",  "trending",    "popular",       "more-stories",
+    "follow",    "topbar",      "print",       "login",         "paywall",
+    "copyright", "disclaimer",  "rating",      "teaser",        "noprint",
+    "toc-nav",   "editsection", "hatnote",     "navbox",        "catlinks",
+    NULL,
 };
 
 lxb_dom_node_t *quire_html_next(lxb_dom_node_t *node, const lxb_dom_node_t *top, bool skip,
@@ -38,8 +45,8 @@ lxb_dom_node_t *quire_html_next(lxb_dom_node_t *node, const lxb_dom_node_t *top,
 quire_str quire_html_attribute(lxb_dom_node_t *node, const char *name)
 {
     size_t size = 0;
-    const lxb_char_t *value = lxb_dom_element_get_attribute(lxb_dom_interface_element(node), (const lxb_char_t *)name,
-                                                            strlen(name), &size);
+    const lxb_char_t *value = lxb_dom_element_get_attribute(lxb_dom_interface_element(node),
+                                                            (const lxb_char_t *)name, strlen(name), &size);
     return value ? (quire_str){ (const char *)value, size } : (quire_str){ 0 };
 }
 
@@ -52,17 +59,49 @@ quire_str quire_html_text(lxb_dom_node_t *node)
 bool quire_html_is_block(lxb_tag_id_t tag)
 {
     switch (tag) {
-    case LXB_TAG_A: case LXB_TAG_ABBR: case LXB_TAG_B: case LXB_TAG_BDI: case LXB_TAG_BDO: case LXB_TAG_BIG:
-    case LXB_TAG_BR: case LXB_TAG_CITE: case LXB_TAG_CODE: case LXB_TAG_DATA: case LXB_TAG_DEL: case LXB_TAG_DFN:
-    case LXB_TAG_EM: case LXB_TAG_FONT: case LXB_TAG_I: case LXB_TAG_IMG: case LXB_TAG_INS: case LXB_TAG_KBD:
-    case LXB_TAG_MARK: case LXB_TAG_Q: case LXB_TAG_RUBY: case LXB_TAG_RB: case LXB_TAG_RT: case LXB_TAG_RP:
-    case LXB_TAG_S: case LXB_TAG_SAMP: case LXB_TAG_SMALL: case LXB_TAG_SPAN: case LXB_TAG_STRIKE:
-    case LXB_TAG_STRONG: case LXB_TAG_SUB: case LXB_TAG_SUP: case LXB_TAG_TIME: case LXB_TAG_TT: case LXB_TAG_U:
-    case LXB_TAG_VAR: case LXB_TAG_WBR: case LXB_TAG_LABEL: case LXB_TAG_ACRONYM: case LXB_TAG_NOBR:
-    case LXB_TAG_PICTURE: case LXB_TAG_MATH:
-        return false;
-    default:
-        return true;
+    case LXB_TAG_A:
+    case LXB_TAG_ABBR:
+    case LXB_TAG_B:
+    case LXB_TAG_BDI:
+    case LXB_TAG_BDO:
+    case LXB_TAG_BIG:
+    case LXB_TAG_BR:
+    case LXB_TAG_CITE:
+    case LXB_TAG_CODE:
+    case LXB_TAG_DATA:
+    case LXB_TAG_DEL:
+    case LXB_TAG_DFN:
+    case LXB_TAG_EM:
+    case LXB_TAG_FONT:
+    case LXB_TAG_I:
+    case LXB_TAG_IMG:
+    case LXB_TAG_INS:
+    case LXB_TAG_KBD:
+    case LXB_TAG_MARK:
+    case LXB_TAG_Q:
+    case LXB_TAG_RUBY:
+    case LXB_TAG_RB:
+    case LXB_TAG_RT:
+    case LXB_TAG_RP:
+    case LXB_TAG_S:
+    case LXB_TAG_SAMP:
+    case LXB_TAG_SMALL:
+    case LXB_TAG_SPAN:
+    case LXB_TAG_STRIKE:
+    case LXB_TAG_STRONG:
+    case LXB_TAG_SUB:
+    case LXB_TAG_SUP:
+    case LXB_TAG_TIME:
+    case LXB_TAG_TT:
+    case LXB_TAG_U:
+    case LXB_TAG_VAR:
+    case LXB_TAG_WBR:
+    case LXB_TAG_LABEL:
+    case LXB_TAG_ACRONYM:
+    case LXB_TAG_NOBR:
+    case LXB_TAG_PICTURE:
+    case LXB_TAG_MATH: return false;
+    default: return true;
     }
 }
 
@@ -91,8 +130,8 @@ static bool named_as_boilerplate(lxb_dom_node_t *node)
 
 static bool has_role(lxb_dom_node_t *node)
 {
-    static const char *const roles[] = { "navigation", "banner", "contentinfo", "complementary", "search", "menu",
-                                         "dialog", "menubar", "toolbar" };
+    static const char *const roles[] = { "navigation", "banner", "contentinfo", "complementary", "search",
+                                         "menu",       "dialog", "menubar",     "toolbar" };
     quire_str role = quire_html_attribute(node, "role");
     for (size_t i = 0; role.size && i < sizeof roles / sizeof *roles; i++)
         if (quire_str_is(role, roles[i])) return true;
@@ -102,7 +141,8 @@ static bool has_role(lxb_dom_node_t *node)
 static bool is_hidden(lxb_dom_node_t *node)
 {
     quire_str style = quire_html_attribute(node, "style");
-    if (lxb_dom_element_has_attribute(lxb_dom_interface_element(node), (const lxb_char_t *)"hidden", 6)) return true;
+    if (lxb_dom_element_has_attribute(lxb_dom_interface_element(node), (const lxb_char_t *)"hidden", 6))
+        return true;
     if (!style.size || style.size > WORDS_LIMIT_BYTES) return false;
     for (size_t i = 0; i + 12 <= style.size; i++) {
         size_t at = i + 8;
@@ -118,13 +158,23 @@ static const char *never_text(lxb_dom_node_t *node)
 {
     if (node->ns == LXB_NS_SVG) return "graphics";
     switch (node->local_name) {
-    case LXB_TAG_SCRIPT: case LXB_TAG_STYLE: case LXB_TAG_TEMPLATE: case LXB_TAG_NOSCRIPT: return "script";
-    case LXB_TAG_HEAD: case LXB_TAG_TITLE: return "metadata";
-    case LXB_TAG_IFRAME: case LXB_TAG_OBJECT: case LXB_TAG_VIDEO: case LXB_TAG_AUDIO: case LXB_TAG_CANVAS:
-    case LXB_TAG_NOFRAMES:
-        return "fallback";
-    case LXB_TAG_SELECT: case LXB_TAG_OPTION: case LXB_TAG_DATALIST: case LXB_TAG_TEXTAREA: case LXB_TAG_BUTTON:
-        return "form_control";
+    case LXB_TAG_SCRIPT:
+    case LXB_TAG_STYLE:
+    case LXB_TAG_TEMPLATE:
+    case LXB_TAG_NOSCRIPT: return "script";
+    case LXB_TAG_HEAD:
+    case LXB_TAG_TITLE: return "metadata";
+    case LXB_TAG_IFRAME:
+    case LXB_TAG_OBJECT:
+    case LXB_TAG_VIDEO:
+    case LXB_TAG_AUDIO:
+    case LXB_TAG_CANVAS:
+    case LXB_TAG_NOFRAMES: return "fallback";
+    case LXB_TAG_SELECT:
+    case LXB_TAG_OPTION:
+    case LXB_TAG_DATALIST:
+    case LXB_TAG_TEXTAREA:
+    case LXB_TAG_BUTTON: return "form_control";
     case LXB_TAG_RP: return "markup";
     default: return is_hidden(node) ? "hidden" : NULL;
     }
@@ -145,10 +195,17 @@ static const char *why_dropped(lxb_dom_node_t *node, const html_mark *mark, uint
     /* Whatever it is called, what holds much of the page's prose stays. */
     if ((double)mark->prose > KEPT_SHARE * (double)whole) return NULL;
     switch (node->local_name) {
-    case LXB_TAG_HTML: case LXB_TAG_BODY: case LXB_TAG_MAIN: case LXB_TAG_ARTICLE: return NULL;
-    case LXB_TAG_H1: case LXB_TAG_H2: return NULL;
-    case LXB_TAG_NAV: case LXB_TAG_ASIDE: case LXB_TAG_FOOTER: case LXB_TAG_DIALOG: case LXB_TAG_MENU:
-        return "boilerplate";
+    case LXB_TAG_HTML:
+    case LXB_TAG_BODY:
+    case LXB_TAG_MAIN:
+    case LXB_TAG_ARTICLE: return NULL;
+    case LXB_TAG_H1:
+    case LXB_TAG_H2: return NULL;
+    case LXB_TAG_NAV:
+    case LXB_TAG_ASIDE:
+    case LXB_TAG_FOOTER:
+    case LXB_TAG_DIALOG:
+    case LXB_TAG_MENU: return "boilerplate";
     case LXB_TAG_HEADER: return inside_article(node) ? NULL : "boilerplate";
     default: return has_role(node) || named_as_boilerplate(node) ? "boilerplate" : NULL;
     }
@@ -251,7 +308,8 @@ static lxb_dom_node_t *deepest(lxb_dom_node_t *body)
 }
 
 /* Gives every element its mark; with `refine` by what the marks of the pass before say. */
-static quire_status mark_tree(lxb_dom_node_t *top, bool refine, uint64_t whole, quire_arena *arena, quire_error *err)
+static quire_status mark_tree(lxb_dom_node_t *top, bool refine, uint64_t whole, quire_arena *arena,
+                              quire_error *err)
 {
     struct choosing choosing = { 0 };
     for (lxb_dom_node_t *node = top; node; node = quire_html_next(node, top, false, leave, &choosing)) {
@@ -268,10 +326,11 @@ static quire_status mark_tree(lxb_dom_node_t *top, bool refine, uint64_t whole, 
     return QUIRE_OK;
 }
 
-quire_status quire_html_choose(lxb_html_document_t *document, bool all, quire_arena *arena, lxb_dom_node_t **root,
-                               quire_error *err)
+quire_status quire_html_choose(lxb_html_document_t *document, bool all, quire_arena *arena,
+                               lxb_dom_node_t **root, quire_error *err)
 {
-    lxb_dom_node_t *top = lxb_dom_interface_node(lxb_dom_document_element(lxb_dom_interface_document(document)));
+    lxb_dom_node_t *top = lxb_dom_interface_node(
+        lxb_dom_document_element(lxb_dom_interface_document(document)));
     *root = top;
     quire_status status = mark_tree(top, false, 0, arena, err);
     if (status) return status;

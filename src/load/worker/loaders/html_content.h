@@ -11,14 +11,14 @@
 
 /* Hangs at an element's `user`. Counts are of characters. */
 typedef struct html_mark {
-    const char *drop;    /* why the element is left out; NULL: it is not */
-    uint64_t all;        /* all text in it, script included */
-    uint64_t text;       /* text that is neither dropped nor white space */
-    uint64_t linked;     /* of that, in links */
-    uint64_t prose;      /* of that, in paragraphs that are not mostly links */
+    const char *drop; /* why the element is left out; NULL: it is not */
+    uint64_t all;     /* all text in it, script included */
+    uint64_t text;    /* text that is neither dropped nor white space */
+    uint64_t linked;  /* of that, in links */
+    uint64_t prose;   /* of that, in paragraphs that are not mostly links */
     uint32_t rows, cells, headers, inner_tables, blocks; /* of a table: what decides whether it is one */
-    bool opened;         /* for the writer */
-    bool layout;         /* a table that only places things */
+    bool opened;                                         /* for the writer */
+    bool layout;                                         /* a table that only places things */
 } html_mark;
 
 /* Marks the whole tree and gives the root of the content: the element itself, or the body where nothing stands out.

@@ -18,15 +18,15 @@ struct writing {
     quire_builder *builder;
     quire_arena *arena;
     lxb_dom_node_t *root;
-    bool inside;           /* of the root */
-    uint32_t leaves;       /* open elements that hold text directly */
-    uint32_t cells;        /* open cells: everything in them flows on one line */
-    size_t cell_start;     /* where the text of the open cell begins */
-    uint32_t lists;        /* open lists */
+    bool inside;       /* of the root */
+    uint32_t leaves;   /* open elements that hold text directly */
+    uint32_t cells;    /* open cells: everything in them flows on one line */
+    size_t cell_start; /* where the text of the open cell begins */
+    uint32_t lists;    /* open lists */
     uint32_t code;
-    bool paragraph;        /* an implied one is open */
-    lxb_dom_node_t *link;  /* the one that is open */
-    uint32_t breaks;       /* br in a row */
+    bool paragraph;       /* an implied one is open */
+    lxb_dom_node_t *link; /* the one that is open */
+    uint32_t breaks;      /* br in a row */
     uint32_t tables;
     struct table table;
     uint64_t kept, white;
@@ -128,7 +128,8 @@ static void open_cell(struct writing *self, lxb_dom_node_t *node, html_mark *mar
         end_text(self);
         return;
     }
-    while (table->column < COLUMNS_MAX - 1 && table->covered[table->column]) table->covered[table->column++]--;
+    while (table->column < COLUMNS_MAX - 1 && table->covered[table->column])
+        table->covered[table->column++]--;
     uint32_t columns = span_of(node, "colspan", SPAN_MAX), rows = span_of(node, "rowspan", ROWS_SPAN_MAX);
     if (table->written++) quire_builder_append(self->builder, QUIRE_STR("\t"));
     quire_element *cell = quire_builder_open(self->builder, QUIRE_ELEMENT_CELL);
@@ -138,7 +139,8 @@ static void open_cell(struct writing *self, lxb_dom_node_t *node, html_mark *mar
     cell->column_span = columns;
     cell->header = node->local_name == LXB_TAG_TH || (node->parent && in_head(node->parent));
     mark->opened = true;
-    for (uint32_t i = 0; i < columns && table->column < COLUMNS_MAX; i++) table->covered[table->column++] = rows - 1;
+    for (uint32_t i = 0; i < columns && table->column < COLUMNS_MAX; i++)
+        table->covered[table->column++] = rows - 1;
     self->leaves++;
     self->cells++;
     self->cell_start = quire_builder_size(self->builder);
@@ -195,27 +197,34 @@ static void enter_block(struct writing *self, lxb_dom_node_t *node, html_mark *m
         return;
     }
     switch (tag) {
-    case LXB_TAG_H1: case LXB_TAG_H2: case LXB_TAG_H3: case LXB_TAG_H4: case LXB_TAG_H5: case LXB_TAG_H6:
-        open_leaf(self, mark, QUIRE_ELEMENT_HEADING, (uint32_t)(tag - LXB_TAG_H1) + 1);
-        break;
-    case LXB_TAG_UL: case LXB_TAG_OL: case LXB_TAG_DL:
+    case LXB_TAG_H1:
+    case LXB_TAG_H2:
+    case LXB_TAG_H3:
+    case LXB_TAG_H4:
+    case LXB_TAG_H5:
+    case LXB_TAG_H6: open_leaf(self, mark, QUIRE_ELEMENT_HEADING, (uint32_t)(tag - LXB_TAG_H1) + 1); break;
+    case LXB_TAG_UL:
+    case LXB_TAG_OL:
+    case LXB_TAG_DL:
         open_container(self, mark, QUIRE_ELEMENT_LIST);
         self->lists++;
         break;
-    case LXB_TAG_LI: case LXB_TAG_DT:
-        open_leaf(self, mark, QUIRE_ELEMENT_LIST_ITEM, self->lists ? self->lists : 1);
-        break;
+    case LXB_TAG_LI:
+    case LXB_TAG_DT: open_leaf(self, mark, QUIRE_ELEMENT_LIST_ITEM, self->lists ? self->lists : 1); break;
     case LXB_TAG_DD: open_leaf(self, mark, QUIRE_ELEMENT_LIST_ITEM, self->lists + 1); break;
     case LXB_TAG_TABLE: open_table(self, mark); break;
     case LXB_TAG_TR:
         if (self->tables) open_row(self, node, mark);
         else end_text(self);
         break;
-    case LXB_TAG_TD: case LXB_TAG_TH: open_cell(self, node, mark); break;
-    case LXB_TAG_CAPTION: case LXB_TAG_FIGCAPTION: open_leaf(self, mark, QUIRE_ELEMENT_CAPTION, 0); break;
+    case LXB_TAG_TD:
+    case LXB_TAG_TH: open_cell(self, node, mark); break;
+    case LXB_TAG_CAPTION:
+    case LXB_TAG_FIGCAPTION: open_leaf(self, mark, QUIRE_ELEMENT_CAPTION, 0); break;
     case LXB_TAG_PRE:
         end_text(self);
-        quire_builder_open(self->builder, QUIRE_ELEMENT_CODE)->label = quire_arena_copy(self->arena, code_language(node));
+        quire_builder_open(self->builder, QUIRE_ELEMENT_CODE)->label = quire_arena_copy(self->arena,
+                                                                                        code_language(node));
         mark->opened = true;
         self->leaves++;
         self->code++;
@@ -242,17 +251,22 @@ static void leave_opened(struct writing *self, lxb_tag_id_t tag)
     else close_link(self);
     quire_builder_close(self->builder);
     switch (tag) {
-    case LXB_TAG_UL: case LXB_TAG_OL: case LXB_TAG_DL:
+    case LXB_TAG_UL:
+    case LXB_TAG_OL:
+    case LXB_TAG_DL:
         self->lists--;
         if (self->leaves) quire_builder_end_line(self->builder);
         else quire_builder_end_block(self->builder);
         return;
-    case LXB_TAG_LI: case LXB_TAG_DT: case LXB_TAG_DD:
+    case LXB_TAG_LI:
+    case LXB_TAG_DT:
+    case LXB_TAG_DD:
         self->leaves--;
         quire_builder_end_line(self->builder);
         return;
     case LXB_TAG_TR: leave_row(self); return;
-    case LXB_TAG_TD: case LXB_TAG_TH:
+    case LXB_TAG_TD:
+    case LXB_TAG_TH:
         self->leaves--;
         self->cells--;
         return;
@@ -261,7 +275,8 @@ static void leave_opened(struct writing *self, lxb_tag_id_t tag)
         self->leaves--;
         self->code--;
         break;
-    case LXB_TAG_BLOCKQUOTE: case LXB_TAG_FIGURE: break;
+    case LXB_TAG_BLOCKQUOTE:
+    case LXB_TAG_FIGURE: break;
     default: self->leaves--; break; /* headings and captions */
     }
     if (self->leaves) quire_builder_end_line(self->builder);
@@ -326,7 +341,8 @@ uint64_t quire_html_write(lxb_dom_node_t *top, lxb_dom_node_t *root, quire_build
         bool skip = mark && mark->drop;
         if (skip) drop(&self, mark->drop, mark->all);
         else if (mark) enter(&self, node);
-        else if (node->type == LXB_DOM_NODE_TYPE_TEXT && self.inside) write_text(&self, quire_html_text(node));
+        else if (node->type == LXB_DOM_NODE_TYPE_TEXT && self.inside)
+            write_text(&self, quire_html_text(node));
         else if (node->type == LXB_DOM_NODE_TYPE_TEXT) {
             uint64_t white;
             outside += quire_flowing_count(quire_html_text(node), &white);

@@ -40,11 +40,13 @@ static bool counts(const xmlChar *name, const xmlChar *uri)
     return (!strcmp(local, "t") && (word || strstr(space, "/math"))) || (word && !strcmp(local, "delText"));
 }
 
-static void count_start(void *user, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri, int namespaces,
-                        const xmlChar **namespace_list, int attributes, int defaulted, const xmlChar **attribute_list)
+static void count_start(void *user, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri,
+                        int namespaces, const xmlChar **namespace_list, int attributes, int defaulted,
+                        const xmlChar **attribute_list)
 {
     struct counting *counting = user;
-    (void)prefix, (void)namespaces, (void)namespace_list, (void)attributes, (void)defaulted, (void)attribute_list;
+    (void)prefix, (void)namespaces, (void)namespace_list, (void)attributes, (void)defaulted,
+        (void)attribute_list;
     if (++counting->depth < LEVELS_MAX) counting->counted[counting->depth] = counts(name, uri);
 }
 
@@ -65,9 +67,12 @@ static void count_characters(void *user, const xmlChar *text, int size)
 static void count_received(struct loading *loading, quire_str bytes)
 {
     struct counting counting = { 0 };
-    xmlSAXHandler handler = { .initialized = XML_SAX2_MAGIC, .startElementNs = count_start,
-                              .endElementNs = count_end, .characters = count_characters,
-                              .ignorableWhitespace = count_characters, .cdataBlock = count_characters };
+    xmlSAXHandler handler = { .initialized = XML_SAX2_MAGIC,
+                              .startElementNs = count_start,
+                              .endElementNs = count_end,
+                              .characters = count_characters,
+                              .ignorableWhitespace = count_characters,
+                              .cdataBlock = count_characters };
     if (xmlSAXUserParseMemory(&handler, &counting, bytes.data, (int)bytes.size) != 0) return;
     quire_ledger_receive(quire_builder_ledger(loading->builder), QUIRE_STR("load"), QUIRE_STR("characters"),
                          counting.characters);
@@ -84,8 +89,10 @@ static xmlDoc *open_part(struct loading *loading, quire_str name)
 
 static void read_core(struct loading *loading, const docx_relations *package_relations)
 {
-    static const struct { const char *name, *key; } kept[] = {
-        { "creator", "author" },     { "subject", "subject" }, { "keywords", "keywords" },
+    static const struct {
+        const char *name, *key;
+    } kept[] = {
+        { "creator", "author" },          { "subject", "subject" }, { "keywords", "keywords" },
         { "description", "description" }, { "created", "created" }, { "modified", "modified" },
     };
     const docx_relation *core = quire_docx_relation_of_type(package_relations, "core-properties");
@@ -109,7 +116,10 @@ static void read_core(struct loading *loading, const docx_relations *package_rel
 
 static quire_status open_notes(struct loading *loading, int kind, quire_error *err)
 {
-    static const struct { const char *type, *element; quire_element_kind kind; } kinds[DOCX_NOTES_KINDS] = {
+    static const struct {
+        const char *type, *element;
+        quire_element_kind kind;
+    } kinds[DOCX_NOTES_KINDS] = {
         { "footnotes", "footnote", QUIRE_ELEMENT_FOOTNOTE },
         { "endnotes", "endnote", QUIRE_ELEMENT_FOOTNOTE },
         { "comments", "comment", QUIRE_ELEMENT_ANNOTATION },
@@ -135,7 +145,8 @@ static quire_status open_notes(struct loading *loading, int kind, quire_error *e
 }
 
 /* Headers or footers: each part once, as one element. */
-static quire_status write_asides(struct loading *loading, const char *type, quire_element_kind kind, quire_error *err)
+static quire_status write_asides(struct loading *loading, const char *type, quire_element_kind kind,
+                                 quire_error *err)
 {
     size_t written = 0;
     for (size_t i = 0; i < loading->relations.count && written < ASIDES_MAX; i++) {
@@ -145,8 +156,8 @@ static quire_status write_asides(struct loading *loading, const char *type, quir
         xmlDoc *document = open_part(loading, relation->target);
         if (!document) continue;
         written++;
-        quire_status status =
-            quire_docx_relations(&loading->package, relation->target, loading->arena, &relations, err);
+        quire_status status = quire_docx_relations(&loading->package, relation->target, loading->arena,
+                                                   &relations, err);
         if (!status) {
             loading->writer.relations = &relations;
             quire_builder_open(loading->builder, kind);
@@ -186,20 +197,22 @@ static quire_status read_document(struct loading *loading, quire_load_reason *re
                                   quire_error *err)
 {
     docx_relations package_relations;
-    quire_status status =
-        quire_docx_relations(&loading->package, (quire_str){ 0 }, loading->arena, &package_relations, err);
+    quire_status status = quire_docx_relations(&loading->package, (quire_str){ 0 }, loading->arena,
+                                               &package_relations, err);
     if (status) return status;
     const docx_relation *main = quire_docx_relation_of_type(&package_relations, "officeDocument");
     loading->main_name = main ? main->target : QUIRE_STR("word/document.xml");
     loading->main = open_part(loading, loading->main_name);
     if (!loading->main) {
         *reason = QUIRE_LOAD_MALFORMED;
-        *message = QUIRE_STR("the document's main part is missing or is not valid XML; save it again in the program "
-                             "that made it");
+        *message = QUIRE_STR(
+            "the document's main part is missing or is not valid XML; save it again in the program "
+            "that made it");
         return QUIRE_OK;
     }
     read_core(loading, &package_relations);
-    status = quire_docx_relations(&loading->package, loading->main_name, loading->arena, &loading->relations, err);
+    status = quire_docx_relations(&loading->package, loading->main_name, loading->arena, &loading->relations,
+                                  err);
     const docx_relation *styles = quire_docx_relation_of_type(&loading->relations, "styles");
     quire_str style_part = styles ? styles->target : QUIRE_STR("word/styles.xml");
     if (!status)
@@ -231,8 +244,10 @@ static quire_status load_docx(const quire_load_input *input, quire_arena *arena,
     return status;
 }
 
-static const char *const types[] = { "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-                                     "application/vnd.ms-word.document.macroEnabled.12", NULL };
+static const char *const types[] = {
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "application/vnd.ms-word.document.macroEnabled.12", NULL
+};
 static const char *const extensions[] = { "docx", "docm", NULL };
 
 const quire_load_loader quire_load_docx = {

@@ -21,7 +21,8 @@ static quire_str declared_charset(quire_str bytes, quire_arena *arena)
         lxb_html_encoding_determine(&scan, start, start + size) == LXB_STATUS_OK) {
         const lxb_html_encoding_entry_t *entry = lxb_html_encoding_meta_entry(&scan, 0);
         if (entry && entry->name < entry->end)
-            name = quire_arena_copy(arena, (quire_str){ (const char *)entry->name, (size_t)(entry->end - entry->name) });
+            name = quire_arena_copy(
+                arena, (quire_str){ (const char *)entry->name, (size_t)(entry->end - entry->name) });
     }
     lxb_html_encoding_destroy(&scan, false);
     return name;
@@ -31,17 +32,22 @@ static void count_received(lxb_dom_node_t *top, quire_ledger *ledger)
 {
     uint64_t received = 0, white;
     for (lxb_dom_node_t *node = top; node; node = quire_html_next(node, top, false, NULL, NULL))
-        if (node->type == LXB_DOM_NODE_TYPE_TEXT) received += quire_flowing_count(quire_html_text(node), &white);
+        if (node->type == LXB_DOM_NODE_TYPE_TEXT)
+            received += quire_flowing_count(quire_html_text(node), &white);
     quire_ledger_receive(ledger, QUIRE_STR("load"), QUIRE_STR("characters"), received);
 }
 
 static void read_meta(lxb_dom_node_t *node, quire_builder *builder, quire_str *title)
 {
-    static const struct { const char *name, *key; } kept[] = {
-        { "author", "author" }, { "description", "description" }, { "keywords", "keywords" }, { "date", "date" },
-        { "article:published_time", "date" }, { "og:site_name", "site" }, { "generator", "generator" },
+    static const struct {
+        const char *name, *key;
+    } kept[] = {
+        { "author", "author" },       { "description", "description" },     { "keywords", "keywords" },
+        { "date", "date" },           { "article:published_time", "date" }, { "og:site_name", "site" },
+        { "generator", "generator" },
     };
-    quire_str name = quire_html_attribute(node, "name"), content = quire_str_trim(quire_html_attribute(node, "content"));
+    quire_str name = quire_html_attribute(node, "name"),
+              content = quire_str_trim(quire_html_attribute(node, "content"));
     if (!name.size) name = quire_html_attribute(node, "property");
     if (!content.size) return;
     if (quire_str_is(name, "og:title")) *title = content;
@@ -79,7 +85,8 @@ static void read_head(lxb_dom_node_t *top, quire_builder *builder, quire_arena *
 static quire_status read_tree(lxb_html_document_t *document, quire_arena *arena, quire_builder *builder,
                               quire_load_reason *reason, quire_str *message, quire_error *err)
 {
-    lxb_dom_node_t *top = lxb_dom_interface_node(lxb_dom_document_element(lxb_dom_interface_document(document)));
+    lxb_dom_node_t *top = lxb_dom_interface_node(
+        lxb_dom_document_element(lxb_dom_interface_document(document)));
     lxb_dom_node_t *root;
     if (!top) {
         *reason = QUIRE_LOAD_EMPTY;
@@ -89,7 +96,8 @@ static quire_status read_tree(lxb_html_document_t *document, quire_arena *arena,
     count_received(top, quire_builder_ledger(builder));
     read_head(top, builder, arena);
     quire_status status = quire_html_choose(document, false, arena, &root, err);
-    if (!status && ((html_mark *)root->user)->text == 0) status = quire_html_choose(document, true, arena, &root, err);
+    if (!status && ((html_mark *)root->user)->text == 0)
+        status = quire_html_choose(document, true, arena, &root, err);
     if (status) return status;
     if (quire_html_write(top, root, builder, arena) == 0) {
         *reason = QUIRE_LOAD_NO_TEXT;
@@ -104,16 +112,15 @@ static quire_status load_html(const quire_load_input *input, quire_arena *arena,
     quire_str text, charset, declared = input->charset;
     if (!declared.size) declared = declared_charset(input->bytes, arena);
     quire_builder_set_media_type(builder, QUIRE_STR("text/html"));
-    quire_status status =
-        quire_load_decode(input->bytes, declared, arena, quire_builder_ledger(builder), &text, &charset, err);
+    quire_status status = quire_load_decode(input->bytes, declared, arena, quire_builder_ledger(builder),
+                                            &text, &charset, err);
     if (status) return status;
     if (charset.size) quire_builder_add_metadata(builder, QUIRE_STR("charset"), charset);
     lxb_html_document_t *document = lxb_html_document_create();
     if (!document) return quire_fail_memory(err);
     if (lxb_html_document_parse(document, (const lxb_char_t *)text.data, text.size) == LXB_STATUS_OK)
         status = read_tree(document, arena, builder, reason, message, err);
-    else
-        status = quire_fail_memory(err);
+    else status = quire_fail_memory(err);
     lxb_html_document_destroy(document);
     return status;
 }

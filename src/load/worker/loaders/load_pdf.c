@@ -24,7 +24,8 @@ struct loading {
     uint64_t pages_with_text;
 };
 
-static quire_status say(quire_load_reason *reason, quire_load_reason value, quire_str *message, const char *text)
+static quire_status say(quire_load_reason *reason, quire_load_reason value, quire_str *message,
+                        const char *text)
 {
     *reason = value;
     *message = quire_str_from(text);
@@ -39,7 +40,8 @@ static quire_load_reason open_failure(unsigned long code, quire_str *message)
         *message = QUIRE_STR("the PDF is encrypted and opens only with a password; save a copy without one");
     } else if (code == PDFIUM_ERROR_SECURITY) {
         reason = QUIRE_LOAD_ENCRYPTED;
-        *message = QUIRE_STR("the PDF is encrypted by a scheme that is not supported; save a copy without it");
+        *message = QUIRE_STR(
+            "the PDF is encrypted by a scheme that is not supported; save a copy without it");
     } else {
         *message = QUIRE_STR("the file is not a readable PDF: it is damaged or cut short");
     }
@@ -57,9 +59,11 @@ static quire_str meta_text(struct loading *loading, const char *tag)
 /* Titles that word processors leave behind say nothing of the document. */
 static bool is_real_title(quire_str title)
 {
-    static const char *const endings[] = { ".doc", ".docx", ".pdf", ".indd", ".qxd", ".tex", ".dvi", ".xls", ".xlsx",
-                                           ".ppt", ".pptx", ".rtf", ".htm", ".html", ".txt", ".odt" };
-    if (quire_pdf_letters(title) < 2 || !strncasecmp(title.data, "untitled", title.size < 8 ? title.size : 8)) return false;
+    static const char *const endings[] = { ".doc", ".docx", ".pdf",  ".indd", ".qxd",  ".tex",
+                                           ".dvi", ".xls",  ".xlsx", ".ppt",  ".pptx", ".rtf",
+                                           ".htm", ".html", ".txt",  ".odt" };
+    if (quire_pdf_letters(title) < 2 || !strncasecmp(title.data, "untitled", title.size < 8 ? title.size : 8))
+        return false;
     if (quire_str_starts(title, QUIRE_STR("Microsoft Word - "))) return false;
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
         size_t size = strlen(endings[i]);
@@ -70,9 +74,11 @@ static bool is_real_title(quire_str title)
 
 static void read_metadata(struct loading *loading)
 {
-    static const struct { const char *tag, *key; } tags[] = {
-        { "Author", "author" },     { "Subject", "subject" },      { "Keywords", "keywords" },
-        { "Creator", "creator" },   { "Producer", "producer" },    { "CreationDate", "created" },
+    static const struct {
+        const char *tag, *key;
+    } tags[] = {
+        { "Author", "author" },    { "Subject", "subject" },   { "Keywords", "keywords" },
+        { "Creator", "creator" },  { "Producer", "producer" }, { "CreationDate", "created" },
         { "ModDate", "modified" },
     };
     for (size_t i = 0; i < sizeof tags / sizeof *tags; i++) {
@@ -105,13 +111,14 @@ static void count_page(struct loading *loading, const pdf_page *page)
         quire_ledger_keep(ledger, QUIRE_STR("load"), QUIRE_STR("pages"), 1);
         loading->pages_with_text++;
     } else {
-        quire_ledger_drop_count(ledger, QUIRE_STR("load"), QUIRE_STR("pages"),
-                                page->unreadable ? QUIRE_STR("page_unreadable") : QUIRE_STR("page_without_text"), 1);
+        quire_ledger_drop_count(
+            ledger, QUIRE_STR("load"), QUIRE_STR("pages"),
+            page->unreadable ? QUIRE_STR("page_unreadable") : QUIRE_STR("page_without_text"), 1);
     }
 }
 
-static quire_status read_stretch(struct loading *loading, int first, int count, quire_arena *scratch, pdf_page *pages,
-                                 quire_error *err)
+static quire_status read_stretch(struct loading *loading, int first, int count, quire_arena *scratch,
+                                 pdf_page *pages, quire_error *err)
 {
     for (int i = 0; i < count; i++) {
         FPDF_PAGE page = FPDF_LoadPage(loading->document, first + i);
@@ -127,8 +134,8 @@ static quire_status read_stretch(struct loading *loading, int first, int count, 
     return quire_pdf_mark_repeats(pages, (size_t)count, scratch, err);
 }
 
-static quire_status write_stretch(struct loading *loading, const pdf_page *pages, int count, quire_arena *scratch,
-                                  quire_error *err)
+static quire_status write_stretch(struct loading *loading, const pdf_page *pages, int count,
+                                  quire_arena *scratch, quire_error *err)
 {
     pdf_writer *writer = &loading->writer;
     quire_status status = QUIRE_OK;
@@ -176,7 +183,8 @@ static quire_status read_document(struct loading *loading, quire_load_reason *re
     quire_ledger *ledger = quire_builder_ledger(loading->builder);
     int pages = FPDF_GetPageCount(loading->document);
     if (pages <= 0) return say(reason, QUIRE_LOAD_EMPTY, message, "the PDF has no pages");
-    if (pages > PAGES_MAX) return say(reason, QUIRE_LOAD_OVER_LIMIT, message, "the PDF has more than 50000 pages");
+    if (pages > PAGES_MAX)
+        return say(reason, QUIRE_LOAD_OVER_LIMIT, message, "the PDF has more than 50000 pages");
     quire_builder_set_page_count(loading->builder, (uint32_t)pages);
     quire_ledger_receive(ledger, QUIRE_STR("load"), QUIRE_STR("pages"), (uint64_t)pages);
     read_metadata(loading);
@@ -188,8 +196,9 @@ static quire_status read_document(struct loading *loading, quire_load_reason *re
     if (status) return status;
     quire_ledger_keep(ledger, QUIRE_STR("load"), QUIRE_STR("characters"), loading->writer.kept);
     if (loading->writer.kept) return QUIRE_OK;
-    return say(reason, QUIRE_LOAD_NO_TEXT, message,
-               "the PDF has pages but no text: they are probably scanned, and need text recognition (OCR) first");
+    return say(
+        reason, QUIRE_LOAD_NO_TEXT, message,
+        "the PDF has pages but no text: they are probably scanned, and need text recognition (OCR) first");
 }
 
 static quire_status load_pdf(const quire_load_input *input, quire_arena *arena, quire_builder *builder,

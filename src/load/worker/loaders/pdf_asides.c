@@ -13,8 +13,8 @@ enum { ANNOTATIONS_MAX = 10000, STRING_BYTES_MAX = 1 << 20 };
 /* Which string of an annotation to read. */
 enum source { CONTENTS, FIELD_VALUE, FIELD_NAME, FIELD_SHOWN_NAME };
 
-static unsigned long get_string(enum source source, FPDF_FORMHANDLE form, FPDF_ANNOTATION annotation, void *buffer,
-                                unsigned long size)
+static unsigned long get_string(enum source source, FPDF_FORMHANDLE form, FPDF_ANNOTATION annotation,
+                                void *buffer, unsigned long size)
 {
     switch (source) {
     case FIELD_VALUE: return FPDFAnnot_GetFormFieldValue(form, annotation, buffer, size);
@@ -42,7 +42,8 @@ static quire_status read_string(enum source source, FPDF_FORMHANDLE form, FPDF_A
     return QUIRE_OK;
 }
 
-static quire_status read_field(FPDF_FORMHANDLE form, FPDF_ANNOTATION annotation, quire_arena *arena, pdf_aside *out)
+static quire_status read_field(FPDF_FORMHANDLE form, FPDF_ANNOTATION annotation, quire_arena *arena,
+                               pdf_aside *out)
 {
     uint32_t units;
     int type = FPDFAnnot_GetFormFieldType(form, annotation);
@@ -57,7 +58,8 @@ static quire_status read_field(FPDF_FORMHANDLE form, FPDF_ANNOTATION annotation,
     if (status || !value.size) return status;
     out->kind = QUIRE_ELEMENT_FIELD;
     out->label = name;
-    out->text = name.size ? quire_arena_printf(arena, "%.*s: %.*s", QUIRE_FMT(name), QUIRE_FMT(value)) : value;
+    out->text = name.size ? quire_arena_printf(arena, "%.*s: %.*s", QUIRE_FMT(name), QUIRE_FMT(value))
+                          : value;
     return out->text.data ? QUIRE_OK : QUIRE_E_NO_MEMORY;
 }
 
@@ -78,15 +80,17 @@ quire_status quire_pdf_read_asides(FPDF_DOCUMENT document, FPDF_PAGE page, uint3
         if (FPDFAnnot_GetRect(annotation, &box)) aside.place = quire_pdf_view_box(&view, number, box);
         if (subtype == PDFIUM_ANNOT_WIDGET) {
             if (!*form) *form = FPDFDOC_InitFormFillEnvironment(document, callbacks);
-            if (*form && read_field(*form, annotation, writer->arena, &aside)) status = quire_fail_memory(err);
+            if (*form && read_field(*form, annotation, writer->arena, &aside))
+                status = quire_fail_memory(err);
         } else if (subtype != PDFIUM_ANNOT_LINK && subtype != PDFIUM_ANNOT_POPUP) {
             if (read_string(CONTENTS, NULL, annotation, writer->arena, &aside.text, &aside.chars))
                 status = quire_fail_memory(err);
         }
         quire_ledger_receive(ledger, QUIRE_STR("load"), QUIRE_STR("characters"), aside.chars);
         if (!status && aside.text.size) status = quire_pdf_write_aside(writer, aside, err);
-        else quire_ledger_drop_count(ledger, QUIRE_STR("load"), QUIRE_STR("characters"), QUIRE_STR("white_space"),
-                                     aside.chars);
+        else
+            quire_ledger_drop_count(ledger, QUIRE_STR("load"), QUIRE_STR("characters"),
+                                    QUIRE_STR("white_space"), aside.chars);
         FPDFPage_CloseAnnot(annotation);
     }
     return status;

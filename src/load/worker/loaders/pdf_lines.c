@@ -29,8 +29,8 @@ struct gutter {
 
 bool quire_pdf_is_wide(uint32_t c)
 {
-    return (c >= 0x2E80 && c < 0xA000 && c != 0x3000) || (c >= 0xF900 && c < 0xFB00) || (c >= 0xFE30 && c < 0xFE50) ||
-           (c >= 0xFF00 && c < 0xFFF0) || (c >= 0x20000 && c < 0x40000);
+    return (c >= 0x2E80 && c < 0xA000 && c != 0x3000) || (c >= 0xF900 && c < 0xFB00) ||
+           (c >= 0xFE30 && c < 0xFE50) || (c >= 0xFF00 && c < 0xFFF0) || (c >= 0x20000 && c < 0x40000);
 }
 
 static uint32_t char_at(quire_str text, size_t at)
@@ -38,7 +38,8 @@ static uint32_t char_at(quire_str text, size_t at)
     unsigned char lead = (unsigned char)text.data[at];
     size_t more = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : lead >= 0xC0 ? 1 : 0;
     uint32_t c = more == 3 ? lead & 0x07 : more == 2 ? lead & 0x0F : more == 1 ? lead & 0x1F : lead;
-    for (size_t i = 1; i <= more && at + i < text.size; i++) c = c << 6 | ((unsigned char)text.data[at + i] & 0x3F);
+    for (size_t i = 1; i <= more && at + i < text.size; i++)
+        c = c << 6 | ((unsigned char)text.data[at + i] & 0x3F);
     return c;
 }
 
@@ -177,7 +178,8 @@ static void try_gutter(pdf_segment *const *sorted, size_t count, float x, struct
     consider(&left, &right, x, top, INFINITY, best);
 }
 
-static quire_status find_gutter(struct order *order, pdf_segment *const *segments, size_t count, struct gutter *out)
+static quire_status find_gutter(struct order *order, pdf_segment *const *segments, size_t count,
+                                struct gutter *out)
 {
     float candidates[CANDIDATES];
     *out = (struct gutter){ 0 };
@@ -205,7 +207,8 @@ static bool same_line(const pdf_segment *last, const pdf_segment *next)
 {
     if (!last->upright || !next->upright) return false;
     float height = fminf(last->place.y1 - last->place.y0, next->place.y1 - next->place.y0);
-    if (overlap_of(last->place.y0, last->place.y1, next->place.y0, next->place.y1) < 0.6F * height) return false;
+    if (overlap_of(last->place.y0, last->place.y1, next->place.y0, next->place.y1) < 0.6F * height)
+        return false;
     float gap = next->place.x0 - last->place.x1;
     return gap >= -0.5F * last->size && (last->line == next->line || gap < 3 * last->size);
 }
@@ -258,8 +261,8 @@ static quire_status order_leaf(struct order *order, pdf_segment **segments, size
     pdf_line *rows = quire_arena_array(order->arena, count, sizeof *rows);
     size_t rows_found = 0, used = 0;
     if (!keyed || !rows) return quire_fail_memory(err);
-    quire_status status =
-        quire_pdf_find_tables(segments, count, order->tables + 1, order->arena, rows, &rows_found, err);
+    quire_status status = quire_pdf_find_tables(segments, count, order->tables + 1, order->arena, rows,
+                                                &rows_found, err);
     if (status) return status;
     for (size_t i = 0, j; i < rows_found; i = j) {
         const pdf_segment *key = earliest(&rows[i]);
@@ -283,7 +286,8 @@ static quire_status order_leaf(struct order *order, pdf_segment **segments, size
     return QUIRE_OK;
 }
 
-static quire_status order_part(struct order *order, pdf_segment **segments, size_t count, int depth, quire_error *err)
+static quire_status order_part(struct order *order, pdf_segment **segments, size_t count, int depth,
+                               quire_error *err)
 {
     struct gutter gutter;
     if (!count) return QUIRE_OK;

@@ -11,10 +11,10 @@ typedef struct pdf_line {
     quire_place place;
     float size;
     bool bold, upright;
-    float left, right;      /* edges of the run of lines that it belongs to */
-    uint32_t table;         /* of this page, from 1; 0: not a table row */
-    uint32_t columns;       /* of that table */
-    bool header;            /* table row: names its columns */
+    float left, right; /* edges of the run of lines that it belongs to */
+    uint32_t table;    /* of this page, from 1; 0: not a table row */
+    uint32_t columns;  /* of that table */
+    bool header;       /* table row: names its columns */
 } pdf_line;
 
 typedef struct pdf_lines {

@@ -6,9 +6,9 @@
 
 enum { MARK_CHARS = 6 };
 
-static const uint32_t bullets[] = { 0x2022, 0x25CF, 0x25CB, 0x25A0, 0x25A1, 0x25AA, 0x25AB, 0x25C6, 0x25C7, 0x25BA,
-                                    0x25B6, 0x2023, 0x2043, 0x2219, 0xB7,   0x2192, 0x2713, 0x2714, 0x27A2, 0x2756,
-                                    0x2013, 0x2014, '-',    '*',    0 };
+static const uint32_t bullets[] = { 0x2022, 0x25CF, 0x25CB, 0x25A0, 0x25A1, 0x25AA, 0x25AB, 0x25C6, 0x25C7,
+                                    0x25BA, 0x25B6, 0x2023, 0x2043, 0x2219, 0xB7,   0x2192, 0x2713, 0x2714,
+                                    0x27A2, 0x2756, 0x2013, 0x2014, '-',    '*',    0 };
 
 static bool is_bullet(uint32_t c)
 {
@@ -29,7 +29,8 @@ static bool is_latin(uint32_t c)
 
 static bool is_han_number(uint32_t c)
 {
-    static const uint32_t numbers[] = { 0x4E00, 0x4E8C, 0x4E09, 0x56DB, 0x4E94, 0x516D, 0x4E03, 0x516B, 0x4E5D, 0x5341 };
+    static const uint32_t numbers[] = { 0x4E00, 0x4E8C, 0x4E09, 0x56DB, 0x4E94,
+                                        0x516D, 0x4E03, 0x516B, 0x4E5D, 0x5341 };
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         if (numbers[i] == c) return true;
     return false;
@@ -102,16 +103,32 @@ bool quire_pdf_ends_sentence(quire_str text)
     while (text.size) {
         uint32_t last = quire_pdf_last_char(text);
         switch (last) {
-        case '.': case '!': case '?': case ':': case ';': case 0x3002: case 0xFF01: case 0xFF1F: case 0xFF1A:
-        case 0xFF1B: case 0x2026:
-            return true;
-        case '"': case '\'': case ')': case ']': case 0x201D: case 0x2019: case 0xFF09: case 0x300D: case 0x300F:
-        case 0x3011: case 0x300B:
+        case '.':
+        case '!':
+        case '?':
+        case ':':
+        case ';':
+        case 0x3002:
+        case 0xFF01:
+        case 0xFF1F:
+        case 0xFF1A:
+        case 0xFF1B:
+        case 0x2026: return true;
+        case '"':
+        case '\'':
+        case ')':
+        case ']':
+        case 0x201D:
+        case 0x2019:
+        case 0xFF09:
+        case 0x300D:
+        case 0x300F:
+        case 0x3011:
+        case 0x300B:
             do text.size--;
             while (text.size && ((unsigned char)text.data[text.size] & 0xC0) == 0x80);
             break;
-        default:
-            return false;
+        default: return false;
         }
     }
     return false;

@@ -19,13 +19,14 @@ quire_str quire_pdf_reduce(quire_str text, quire_arena *arena)
     for (size_t i = 0; i < text.size; i++) {
         unsigned char byte = (unsigned char)text.data[i];
         if (byte >= 'A' && byte <= 'Z') byte |= 0x20;
-        if (byte >= 0x80 || (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9')) out[used++] = (char)byte;
+        if (byte >= 0x80 || (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9'))
+            out[used++] = (char)byte;
     }
     return (quire_str){ out, used };
 }
 
-static quire_status add_entry(FPDF_DOCUMENT document, FPDF_BOOKMARK bookmark, uint32_t level, quire_arena *arena,
-                              quire_buffer *entries)
+static quire_status add_entry(FPDF_DOCUMENT document, FPDF_BOOKMARK bookmark, uint32_t level,
+                              quire_arena *arena, quire_buffer *entries)
 {
     char title[TITLE_BYTES_MAX];
     unsigned long size = FPDFBookmark_GetTitle(bookmark, title, sizeof title);
@@ -46,7 +47,8 @@ static int by_page(const void *a, const void *b)
     return (x->title.data > y->title.data) - (x->title.data < y->title.data);
 }
 
-quire_status quire_pdf_read_outline(FPDF_DOCUMENT document, quire_arena *arena, pdf_outline *out, quire_error *err)
+quire_status quire_pdf_read_outline(FPDF_DOCUMENT document, quire_arena *arena, pdf_outline *out,
+                                    quire_error *err)
 {
     FPDF_BOOKMARK path[DEPTH_MAX] = { FPDFBookmark_GetFirstChild(document, NULL) };
     quire_status status = QUIRE_OK;
@@ -93,8 +95,10 @@ uint32_t quire_pdf_outline_level(const pdf_outline *outline, uint32_t page, quir
         const pdf_outline_entry *entry = &outline->items[low];
         /* The printed heading may carry a number that the outline leaves out, and the other way round. */
         bool same = quire_str_equal(entry->title, reduced) ||
-                    (entry->title.size > 3 && reduced.size < entry->title.size + 8 && quire_str_ends(reduced, entry->title)) ||
-                    (entry->title.size < reduced.size + 8 && reduced.size > 3 && quire_str_ends(entry->title, reduced));
+                    (entry->title.size > 3 && reduced.size < entry->title.size + 8 &&
+                     quire_str_ends(reduced, entry->title)) ||
+                    (entry->title.size < reduced.size + 8 && reduced.size > 3 &&
+                     quire_str_ends(entry->title, reduced));
         if (same) return entry->level;
         *begins |= reduced.size >= 4 && quire_str_starts(entry->title, reduced);
     }

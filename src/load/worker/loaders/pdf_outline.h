@@ -20,8 +20,8 @@ typedef struct pdf_outline {
 } pdf_outline;
 
 /* errors: NO_MEMORY */
-QUIRE_CHECKED quire_status quire_pdf_read_outline(FPDF_DOCUMENT document, quire_arena *arena, pdf_outline *out,
-                                                  quire_error *err);
+QUIRE_CHECKED quire_status quire_pdf_read_outline(FPDF_DOCUMENT document, quire_arena *arena,
+                                                  pdf_outline *out, quire_error *err);
 
 /* `text` reduced as titles are; data is NULL when memory is out. */
 quire_str quire_pdf_reduce(quire_str text, quire_arena *arena);

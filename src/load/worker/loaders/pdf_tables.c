@@ -55,13 +55,14 @@ static int by_x(const void *a, const void *b)
 
 static bool is_currency(quire_str text)
 {
-    return quire_str_is(text, "$") || quire_str_is(text, "€") || quire_str_is(text, "£") || quire_str_is(text, "¥") ||
-           quire_str_is(text, "￥");
+    return quire_str_is(text, "$") || quire_str_is(text, "€") || quire_str_is(text, "£") ||
+           quire_str_is(text, "¥") || quire_str_is(text, "￥");
 }
 
 static bool is_suffix(quire_str text)
 {
-    return quire_str_is(text, ")") || quire_str_is(text, "%") || quire_str_is(text, ")%") || quire_str_is(text, "）");
+    return quire_str_is(text, ")") || quire_str_is(text, "%") || quire_str_is(text, ")%") ||
+           quire_str_is(text, "）");
 }
 
 static void absorb(pdf_segment *into, pdf_segment *from, quire_str text)
@@ -84,7 +85,8 @@ static quire_status join_money(struct row *row, quire_arena *arena)
         pdf_segment *last = used ? row->segments[used - 1] : NULL;
         bool close = last && segment->place.x0 - last->place.x1 < 8 * last->size;
         if (close && !last->hyphens && (is_currency(last->text) || is_suffix(segment->text))) {
-            quire_str text = quire_arena_printf(arena, "%.*s%.*s", QUIRE_FMT(last->text), QUIRE_FMT(segment->text));
+            quire_str text = quire_arena_printf(arena, "%.*s%.*s", QUIRE_FMT(last->text),
+                                                QUIRE_FMT(segment->text));
             if (!text.data) return QUIRE_E_NO_MEMORY;
             last->hyphens += segment->hyphens;
             absorb(last, segment, text);
@@ -124,14 +126,16 @@ static size_t run_end(const struct row *rows, size_t count, size_t first)
         if (rows[i].count >= 2) {
             last = i;
             singles = 0;
-        } else if (++singles > SINGLES_BETWEEN || quire_pdf_weight(rows[i].segments[0]->text) > SINGLE_WEIGHT) {
+        } else if (++singles > SINGLES_BETWEEN ||
+                   quire_pdf_weight(rows[i].segments[0]->text) > SINGLE_WEIGHT) {
             break;
         }
     }
     return last + 1;
 }
 
-static quire_status find_columns(const struct row *rows, size_t count, quire_arena *arena, struct columns *out)
+static quire_status find_columns(const struct row *rows, size_t count, quire_arena *arena,
+                                 struct columns *out)
 {
     size_t total = 0, multiple = 0, used = 0;
     *out = (struct columns){ .count = 0 };
@@ -186,8 +190,8 @@ static bool is_list_mark(quire_str text)
     if (quire_pdf_weight(text) > 6) return false;
     char last = text.data[text.size - 1];
     uint32_t first = quire_pdf_first_char(text);
-    return last == '.' || last == ')' || first == 0x2022 || first == 0x25CF || first == 0x25A0 || first == 0x2013 ||
-           first == '-' || first == 0x25AA || first == 'o' || first == 0xB7;
+    return last == '.' || last == ')' || first == 0x2022 || first == 0x25CF || first == 0x25A0 ||
+           first == 0x2013 || first == '-' || first == 0x25AA || first == 'o' || first == 0xB7;
 }
 
 /* Whether the rows are a table under these columns: most use two columns or more, and they are neither columns of
@@ -206,7 +210,8 @@ static bool is_table(const struct row *rows, size_t count, const struct columns 
         for (size_t j = 0; j < row->count; j++) weights += quire_pdf_weight(row->segments[j]->text);
         prose += weights / row->count > PROSE_CELL_WEIGHT;
     }
-    return multiple >= ROWS_MIN && spread * 10 >= multiple * 6 && marks * 2 < multiple && prose * 2 < multiple;
+    return multiple >= ROWS_MIN && spread * 10 >= multiple * 6 && marks * 2 < multiple &&
+           prose * 2 < multiple;
 }
 
 static bool is_number(quire_str text)
@@ -223,8 +228,9 @@ static bool is_number(quire_str text)
 
 static pdf_line make_line(struct row *row, const struct columns *columns, uint32_t table)
 {
-    pdf_line line = { .segments = row->segments, .count = row->count, .table = table,
-                      .columns = (uint32_t)columns->count };
+    pdf_line line = {
+        .segments = row->segments, .count = row->count, .table = table, .columns = (uint32_t)columns->count
+    };
     uint32_t free_from = 0;
     line.header = row->count >= 2;
     for (size_t i = 0; i < row->count; i++) {
@@ -235,7 +241,8 @@ static pdf_line make_line(struct row *row, const struct columns *columns, uint32
         segment->column_span = 1;
         while (column + segment->column_span < columns->count) {
             size_t next = column + segment->column_span;
-            float covered = fminf(columns->x1[next], segment->place.x1) - fmaxf(columns->x0[next], segment->place.x0);
+            float covered = fminf(columns->x1[next], segment->place.x1) -
+                            fmaxf(columns->x0[next], segment->place.x0);
             if (covered < 0.5F * (columns->x1[next] - columns->x0[next])) break;
             segment->column_span++;
         }
@@ -249,8 +256,9 @@ static pdf_line make_line(struct row *row, const struct columns *columns, uint32
     return line;
 }
 
-quire_status quire_pdf_find_tables(pdf_segment **segments, size_t count, uint32_t first_table, quire_arena *arena,
-                                   pdf_line *rows_out, size_t *row_count, quire_error *err)
+quire_status quire_pdf_find_tables(pdf_segment **segments, size_t count, uint32_t first_table,
+                                   quire_arena *arena, pdf_line *rows_out, size_t *row_count,
+                                   quire_error *err)
 {
     pdf_segment **sorted = quire_arena_array(arena, count, sizeof *sorted);
     struct row *rows = quire_arena_array(arena, count, sizeof *rows);

@@ -28,8 +28,8 @@ struct reader {
     pdf_segment open;      /* chars == 0: none */
     uint32_t bold_chars;
     uint32_t spaces, generated_spaces; /* that wait for the next letter */
-    float right_edge;      /* of the last letter */
-    uint32_t hyphens;      /* marks of a divided word behind the last letter */
+    float right_edge;                  /* of the last letter */
+    uint32_t hyphens;                  /* marks of a divided word behind the last letter */
     uint64_t unmapped, control, white_space, generated, hyphen, outside;
 };
 
@@ -47,10 +47,22 @@ static void to_view(const pdf_view *view, float x, float y, float *out_x, float 
 {
     const FS_RECTF *box = &view->box;
     switch (view->rotation) {
-    case 1: *out_x = y - box->bottom; *out_y = x - box->left; break;
-    case 2: *out_x = box->right - x; *out_y = y - box->bottom; break;
-    case 3: *out_x = box->top - y; *out_y = box->right - x; break;
-    default: *out_x = x - box->left; *out_y = box->top - y; break;
+    case 1:
+        *out_x = y - box->bottom;
+        *out_y = x - box->left;
+        break;
+    case 2:
+        *out_x = box->right - x;
+        *out_y = y - box->bottom;
+        break;
+    case 3:
+        *out_x = box->top - y;
+        *out_y = box->right - x;
+        break;
+    default:
+        *out_x = x - box->left;
+        *out_y = box->top - y;
+        break;
     }
 }
 
@@ -131,7 +143,8 @@ quire_str quire_pdf_utf8(const void *utf16, size_t size, quire_arena *arena)
 static bool is_white(uint32_t c)
 {
     return c == ' ' || (c >= '\t' && c <= '\r') || c == 0x85 || c == NO_BREAK_SPACE || c == 0x1680 ||
-           (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
+           (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F ||
+           c == 0x3000;
 }
 
 static bool is_control(uint32_t c)
@@ -192,7 +205,8 @@ static float size_of(FPDF_TEXTPAGE text, int index, const quire_place *box)
 static bool letter_box(struct reader *reader, int index, quire_place *out)
 {
     FS_RECTF box;
-    if (!FPDFText_GetLooseCharBox(reader->text, index, &box) || !(box.right > box.left) || !(box.top > box.bottom)) {
+    if (!FPDFText_GetLooseCharBox(reader->text, index, &box) || !(box.right > box.left) ||
+        !(box.top > box.bottom)) {
         double left, right, bottom, top;
         if (!FPDFText_GetCharBox(reader->text, index, &left, &right, &bottom, &top)) return false;
         box = (FS_RECTF){ (float)left, (float)top, (float)right, (float)bottom };
@@ -323,7 +337,10 @@ static void read_letters(struct reader *reader, int count)
 
 static void enter_drops(const struct reader *reader)
 {
-    const struct { const char *reason; uint64_t count; } drops[] = {
+    const struct {
+        const char *reason;
+        uint64_t count;
+    } drops[] = {
         { "unmapped_glyph", reader->unmapped }, { "control", reader->control },
         { "white_space", reader->white_space }, { "generated", reader->generated },
         { "hyphen", reader->hyphen },           { "outside_page", reader->outside },

@@ -9,23 +9,24 @@
 #include "record/ledger.h"
 
 typedef struct pdf_segment {
-    quire_str text;    /* UTF-8; white space inside folded to single spaces */
+    quire_str text; /* UTF-8; white space inside folded to single spaces */
     quire_place place;
-    float size;        /* of its font, in points as displayed; at least 1 */
-    uint32_t chars;    /* PDFium characters that `text` stands for */
-    uint32_t line;     /* PDFium's line on this page; lines count up in PDFium's order */
+    float size;     /* of its font, in points as displayed; at least 1 */
+    uint32_t chars; /* PDFium characters that `text` stands for */
+    uint32_t line;  /* PDFium's line on this page; lines count up in PDFium's order */
     bool bold;
-    bool upright;      /* runs from left to right as displayed */
-    bool repeated;     /* stands at this place on most pages: a running header or footer */
-    uint32_t hyphens;  /* characters behind `text` that PDFium takes for the division of a word; not in `chars` */
+    bool upright;  /* runs from left to right as displayed */
+    bool repeated; /* stands at this place on most pages: a running header or footer */
+    uint32_t
+        hyphens; /* characters behind `text` that PDFium takes for the division of a word; not in `chars` */
     uint32_t column, column_span; /* in a table row */
-    bool taken;        /* belongs to a table, or to the segment before it */
+    bool taken;                   /* belongs to a table, or to the segment before it */
 } pdf_segment;
 
 typedef struct pdf_page {
-    uint32_t number;   /* from 1 */
+    uint32_t number;     /* from 1 */
     float width, height; /* of the layout frame, in which the boxes of segments stand */
-    int turn;          /* quarter turns clockwise from the layout frame to the page as displayed */
+    int turn;            /* quarter turns clockwise from the layout frame to the page as displayed */
     pdf_segment *segments;
     size_t count;
     uint64_t received; /* PDFium's own count of the page's characters */
@@ -34,8 +35,8 @@ typedef struct pdf_page {
 
 /* How to turn a point of the page's own space into a displayed one. */
 typedef struct pdf_view {
-    FS_RECTF box;      /* what is displayed of it */
-    int rotation;      /* quarter turns clockwise */
+    FS_RECTF box; /* what is displayed of it */
+    int rotation; /* quarter turns clockwise */
 } pdf_view;
 
 pdf_view quire_pdf_view(FPDF_PAGE page);

@@ -194,13 +194,15 @@ static bool continues(const pdf_flow *flow, const pdf_line *next, float typical)
 {
     const pdf_line *last = &flow->last;
     float size = fmaxf(last->size, next->size);
-    if (next->table || fabsf(last->size - next->size) > 0.12F * size || last->bold != next->bold) return false;
+    if (next->table || fabsf(last->size - next->size) > 0.12F * size || last->bold != next->bold)
+        return false;
     if (last->upright != next->upright) return false;
     float advance = next->place.y0 - last->place.y0;
     bool jumped = last->place.page != next->place.page || advance < 0.3F * size;
     if (jumped) {
         bool indented = next->place.x0 - next->left > 0.9F * next->size;
-        return flow->hyphens || (!quire_pdf_ends_sentence(last_text(last)) && !ended_early(last, next) && !indented);
+        return flow->hyphens ||
+               (!quire_pdf_ends_sentence(last_text(last)) && !ended_early(last, next) && !indented);
     }
     float usual = flow->advance > 0 ? flow->advance : typical > 0 ? typical : 1.35F * size;
     if (advance > 1.3F * usual + 1 || advance > 3 * size) return false;
@@ -265,8 +267,8 @@ static quire_str joined_text(const pdf_line *lines, size_t count, quire_arena *a
 }
 
 /* How many of the lines at `lines` are a heading of the outline; 0: none. */
-static quire_status outlined(const pdf_writer *writer, const pdf_line *lines, size_t count, quire_arena *scratch,
-                             size_t *out, uint32_t *level)
+static quire_status outlined(const pdf_writer *writer, const pdf_line *lines, size_t count,
+                             quire_arena *scratch, size_t *out, uint32_t *level)
 {
     *out = 0;
     for (size_t taken = 1; taken <= count && taken <= HEADING_LINES; taken++) {
@@ -297,8 +299,9 @@ static size_t prominent(const pdf_writer *writer, const pdf_line *lines, size_t 
     for (; taken < count; taken++) {
         const pdf_line *last = &lines[taken - 1], *next = &lines[taken];
         float advance = next->place.y0 - last->place.y0;
-        if (next->table || fabsf(next->size - first->size) > 0.03F * first->size || next->bold != first->bold ||
-            advance < 0.3F * first->size || advance > 1.7F * first->size || quire_pdf_starts_item(next))
+        if (next->table || fabsf(next->size - first->size) > 0.03F * first->size ||
+            next->bold != first->bold || advance < 0.3F * first->size || advance > 1.7F * first->size ||
+            quire_pdf_starts_item(next))
             break;
         weight += weight_of(next);
         if (taken >= HEADING_LINES || weight > HEADING_WEIGHT) return 0;
@@ -306,18 +309,20 @@ static size_t prominent(const pdf_writer *writer, const pdf_line *lines, size_t 
     }
     if (weight > (large ? HEADING_WEIGHT : BOLD_HEADING_WEIGHT)) return 0;
     uint32_t last = quire_pdf_last_char(last_text(&lines[taken - 1]));
-    if (ratio < 1.3F && (last == '.' || last == ',' || last == ';' || last == 0x3002 || last == 0xFF0C)) return 0;
+    if (ratio < 1.3F && (last == '.' || last == ',' || last == ';' || last == 0x3002 || last == 0xFF0C))
+        return 0;
     *level = ratio >= 1.7F ? 1 : ratio >= 1.35F ? 2 : large ? 3 : 4;
     return taken;
 }
 
-static void write_heading(pdf_writer *writer, const pdf_line *lines, size_t count, uint32_t level, quire_str text)
+static void write_heading(pdf_writer *writer, const pdf_line *lines, size_t count, uint32_t level,
+                          quire_str text)
 {
-    bool title = !writer->title_given && lines[0].place.page == writer->title_page && writer->title_size > 0 &&
-                 fabsf(lines[0].size - writer->title_size) < 0.1F;
+    bool title = !writer->title_given && lines[0].place.page == writer->title_page &&
+                 writer->title_size > 0 && fabsf(lines[0].size - writer->title_size) < 0.1F;
     quire_pdf_write_flush(writer);
-    quire_element *element =
-        quire_builder_open(writer->builder, title ? QUIRE_ELEMENT_TITLE : QUIRE_ELEMENT_HEADING);
+    quire_element *element = quire_builder_open(writer->builder,
+                                                title ? QUIRE_ELEMENT_TITLE : QUIRE_ELEMENT_HEADING);
     element->level = title ? 0 : level;
     element->page = lines[0].place.page;
     writer->flow.kind = QUIRE_ELEMENT_HEADING;
@@ -344,7 +349,8 @@ static void write_row(pdf_writer *writer, const pdf_line *line, uint32_t number)
         cell->header = line->header;
         if (filled) cell->column_span = line->segments[at]->column_span;
         uint32_t span = filled ? line->segments[at]->column_span : 1;
-        for (bool first = true; at < line->count && line->segments[at]->column <= column; at++, first = false) {
+        for (bool first = true; at < line->count && line->segments[at]->column <= column;
+             at++, first = false) {
             const pdf_segment *segment = line->segments[at];
             if (!first) quire_builder_append(writer->builder, QUIRE_STR(" "));
             size_t start = quire_builder_size(writer->builder);
@@ -403,8 +409,11 @@ static quire_status add_repeats(pdf_writer *writer, const pdf_page *page, bool b
     for (size_t i = 0; i < page->count; i++) {
         const pdf_segment *segment = &page->segments[i];
         if (!segment->repeated || (segment->place.y0 > page->height / 2) != bottom) continue;
-        pdf_aside aside = { bottom ? QUIRE_ELEMENT_FOOTER : QUIRE_ELEMENT_HEADER, segment->text, { 0 },
-                            quire_pdf_shown(page, segment->place), segment->chars };
+        pdf_aside aside = { bottom ? QUIRE_ELEMENT_FOOTER : QUIRE_ELEMENT_HEADER,
+                            segment->text,
+                            { 0 },
+                            quire_pdf_shown(page, segment->place),
+                            segment->chars };
         drop_hyphens(writer, segment->hyphens);
         quire_status status = quire_pdf_write_aside(writer, aside, err);
         if (status) return status;

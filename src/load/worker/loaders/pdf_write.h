@@ -20,34 +20,35 @@ typedef struct pdf_flow {
     quire_element_kind kind; /* 0: none is open */
     pdf_line last;
     uint32_t last_char, hyphens;
-    bool inner_hyphen;       /* the word before the hyphens holds a hyphen itself */
+    bool inner_hyphen; /* the word before the hyphens holds a hyphen itself */
     size_t lines;
-    float left, advance;     /* of its second line; 0: not known */
+    float left, advance; /* of its second line; 0: not known */
 } pdf_flow;
 
 typedef struct pdf_writer {
     quire_builder *builder;
-    quire_arena *arena;        /* of the document */
+    quire_arena *arena; /* of the document */
     const pdf_outline *outline;
     float body_size;
     bool body_bold;
-    float title_size;          /* lines of this size on page `title_page` are the title; 0: none */
+    float title_size; /* lines of this size on page `title_page` are the title; 0: none */
     uint32_t title_page;
     bool title_given, keep_title; /* keep_title: the document names its title itself */
-    const pdf_page *page;      /* whose lines are written now */
+    const pdf_page *page;         /* whose lines are written now */
     pdf_flow flow;
     bool list_open;
-    pdf_aside *asides;         /* wait until no paragraph is open */
+    pdf_aside *asides; /* wait until no paragraph is open */
     size_t aside_count, aside_capacity;
-    uint64_t kept;             /* of the ledger's characters */
+    uint64_t kept; /* of the ledger's characters */
 } pdf_writer;
 
 /* Learns the body's font from `pages`, which are one stretch of the document. */
 void quire_pdf_learn_body(pdf_writer *writer, const pdf_page *pages, size_t count);
 
 /* Writes the lines of a page. errors: NO_MEMORY, LIMIT */
-QUIRE_CHECKED quire_status quire_pdf_write_page(pdf_writer *writer, const pdf_page *page, const pdf_lines *lines,
-                                                quire_arena *scratch, quire_error *err);
+QUIRE_CHECKED quire_status quire_pdf_write_page(pdf_writer *writer, const pdf_page *page,
+                                                const pdf_lines *lines, quire_arena *scratch,
+                                                quire_error *err);
 
 /* Keeps `aside` (whose strings outlive the next flush) for the next pause between paragraphs. errors: NO_MEMORY */
 QUIRE_CHECKED quire_status quire_pdf_write_aside(pdf_writer *writer, pdf_aside aside, quire_error *err);

@@ -15,8 +15,12 @@ typedef struct pdfium_annotation *FPDF_ANNOTATION;
 typedef struct pdfium_form *FPDF_FORMHANDLE;
 typedef struct pdfium_object *FPDF_PAGEOBJECT;
 
-typedef struct { float left, top, right, bottom; } FS_RECTF;
-typedef struct { float a, b, c, d, e, f; } FS_MATRIX;
+typedef struct {
+    float left, top, right, bottom;
+} FS_RECTF;
+typedef struct {
+    float a, b, c, d, e, f;
+} FS_MATRIX;
 
 /* The form module wants a table of callbacks. Quire gives none: 2 is the version, the rest stays zero. The real
  * table is shorter than this one. */
@@ -56,10 +60,12 @@ unsigned int FPDFText_GetUnicode(FPDF_TEXTPAGE text, int index);
 int FPDFText_IsGenerated(FPDF_TEXTPAGE text, int index);
 double FPDFText_GetFontSize(FPDF_TEXTPAGE text, int index);
 int FPDFText_GetFontWeight(FPDF_TEXTPAGE text, int index);
-unsigned long FPDFText_GetFontInfo(FPDF_TEXTPAGE text, int index, void *buffer, unsigned long size, int *flags);
+unsigned long FPDFText_GetFontInfo(FPDF_TEXTPAGE text, int index, void *buffer, unsigned long size,
+                                   int *flags);
 float FPDFText_GetCharAngle(FPDF_TEXTPAGE text, int index);
 int FPDFText_GetLooseCharBox(FPDF_TEXTPAGE text, int index, FS_RECTF *box);
-int FPDFText_GetCharBox(FPDF_TEXTPAGE text, int index, double *left, double *right, double *bottom, double *top);
+int FPDFText_GetCharBox(FPDF_TEXTPAGE text, int index, double *left, double *right, double *bottom,
+                        double *top);
 int FPDFText_GetMatrix(FPDF_TEXTPAGE text, int index, FS_MATRIX *matrix);
 
 FPDF_BOOKMARK FPDFBookmark_GetFirstChild(FPDF_DOCUMENT document, FPDF_BOOKMARK parent);
@@ -75,28 +81,35 @@ FPDF_ANNOTATION FPDFPage_GetAnnot(FPDF_PAGE page, int index);
 void FPDFPage_CloseAnnot(FPDF_ANNOTATION annotation);
 int FPDFAnnot_GetSubtype(FPDF_ANNOTATION annotation);
 int FPDFAnnot_GetRect(FPDF_ANNOTATION annotation, FS_RECTF *box);
-unsigned long FPDFAnnot_GetStringValue(FPDF_ANNOTATION annotation, const char *key, void *buffer, unsigned long size);
+unsigned long FPDFAnnot_GetStringValue(FPDF_ANNOTATION annotation, const char *key, void *buffer,
+                                       unsigned long size);
 int FPDFAnnot_GetFormFieldType(FPDF_FORMHANDLE form, FPDF_ANNOTATION annotation);
 unsigned long FPDFAnnot_GetFormFieldName(FPDF_FORMHANDLE form, FPDF_ANNOTATION annotation, void *buffer,
                                          unsigned long size);
-unsigned long FPDFAnnot_GetFormFieldAlternateName(FPDF_FORMHANDLE form, FPDF_ANNOTATION annotation, void *buffer,
-                                                  unsigned long size);
+unsigned long FPDFAnnot_GetFormFieldAlternateName(FPDF_FORMHANDLE form, FPDF_ANNOTATION annotation,
+                                                  void *buffer, unsigned long size);
 unsigned long FPDFAnnot_GetFormFieldValue(FPDF_FORMHANDLE form, FPDF_ANNOTATION annotation, void *buffer,
                                           unsigned long size);
 int FPDFAnnot_IsChecked(FPDF_FORMHANDLE form, FPDF_ANNOTATION annotation);
 
-#define PDFIUM_SYMBOLS(X) \
-    X(FPDF_InitLibrary) X(FPDF_DestroyLibrary) X(FPDF_GetLastError) X(FPDF_LoadMemDocument64) \
-    X(FPDF_CloseDocument) X(FPDF_GetPageCount) X(FPDF_DocumentHasValidCrossReferenceTable) X(FPDF_GetMetaText) \
-    X(FPDF_LoadPage) X(FPDF_ClosePage) X(FPDF_GetPageBoundingBox) X(FPDFPage_GetRotation) \
-    X(FPDFPage_CountObjects) X(FPDFPage_GetObject) X(FPDFPageObj_GetType) X(FPDFText_LoadPage) \
-    X(FPDFText_ClosePage) X(FPDFText_CountChars) X(FPDFText_GetUnicode) X(FPDFText_IsGenerated) \
-    X(FPDFText_GetFontSize) X(FPDFText_GetFontWeight) X(FPDFText_GetFontInfo) X(FPDFText_GetCharAngle) \
-    X(FPDFText_GetLooseCharBox) X(FPDFText_GetCharBox) X(FPDFText_GetMatrix) X(FPDFBookmark_GetFirstChild) \
-    X(FPDFBookmark_GetNextSibling) X(FPDFBookmark_GetTitle) X(FPDFBookmark_GetDest) X(FPDFDest_GetDestPageIndex) \
-    X(FPDFDOC_InitFormFillEnvironment) X(FPDFDOC_ExitFormFillEnvironment) X(FPDFPage_GetAnnotCount) \
-    X(FPDFPage_GetAnnot) X(FPDFPage_CloseAnnot) X(FPDFAnnot_GetSubtype) X(FPDFAnnot_GetRect) \
-    X(FPDFAnnot_GetStringValue) X(FPDFAnnot_GetFormFieldType) X(FPDFAnnot_GetFormFieldName) \
-    X(FPDFAnnot_GetFormFieldAlternateName) X(FPDFAnnot_GetFormFieldValue) X(FPDFAnnot_IsChecked)
+#define PDFIUM_SYMBOLS(X)                                                                                    \
+    X(FPDF_InitLibrary)                                                                                      \
+    X(FPDF_DestroyLibrary) X(FPDF_GetLastError) X(FPDF_LoadMemDocument64) X(FPDF_CloseDocument) X(           \
+        FPDF_GetPageCount) X(FPDF_DocumentHasValidCrossReferenceTable) X(FPDF_GetMetaText) X(FPDF_LoadPage)  \
+        X(FPDF_ClosePage) X(FPDF_GetPageBoundingBox) X(FPDFPage_GetRotation) X(FPDFPage_CountObjects)        \
+            X(FPDFPage_GetObject) X(FPDFPageObj_GetType) X(FPDFText_LoadPage) X(FPDFText_ClosePage) X(       \
+                FPDFText_CountChars) X(FPDFText_GetUnicode) X(FPDFText_IsGenerated) X(FPDFText_GetFontSize)  \
+                X(FPDFText_GetFontWeight) X(FPDFText_GetFontInfo) X(FPDFText_GetCharAngle)                   \
+                    X(FPDFText_GetLooseCharBox) X(FPDFText_GetCharBox) X(FPDFText_GetMatrix)                 \
+                        X(FPDFBookmark_GetFirstChild) X(FPDFBookmark_GetNextSibling)                         \
+                            X(FPDFBookmark_GetTitle) X(FPDFBookmark_GetDest) X(FPDFDest_GetDestPageIndex)    \
+                                X(FPDFDOC_InitFormFillEnvironment) X(FPDFDOC_ExitFormFillEnvironment)        \
+                                    X(FPDFPage_GetAnnotCount) X(FPDFPage_GetAnnot) X(FPDFPage_CloseAnnot)    \
+                                        X(FPDFAnnot_GetSubtype) X(FPDFAnnot_GetRect)                         \
+                                            X(FPDFAnnot_GetStringValue) X(FPDFAnnot_GetFormFieldType)        \
+                                                X(FPDFAnnot_GetFormFieldName)                                \
+                                                    X(FPDFAnnot_GetFormFieldAlternateName)                   \
+                                                        X(FPDFAnnot_GetFormFieldValue)                       \
+                                                            X(FPDFAnnot_IsChecked)
 
 #endif

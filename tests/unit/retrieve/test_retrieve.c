@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Retrieving from a real store with vectors made without a model. */
+#include "base/str.h"
+#include "fakes/embed_hash.h"
+#include "retrieve/retrieve.h"
+#include "support/stored_document.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static const char english[] = "The lighthouse keeper counted ships\nStorm warnings arrive by telegraph\n"
+                              "Herring boats returned before midnight\nThe harbour froze in January";
+static const char chinese[] = "灯塔看守人数着船只\n风暴警报通过电报到达\n鲱鱼船在午夜之前返回\n港口在一月结冰";
+
+struct base {
+    char path[64];
+    quire_config *config;
+    quire_store *store;
+    quire_embedder *embedder;
+    quire_arena arena;
+    quire_span root;
+    quire_call call;
+    quire_retrieve_settings settings;
+    quire_error err;
+};
+
+#define OK(expression) ok(base, (expression), #expression, __LINE__)
+
+static void ok(struct base *base, quire_status status, const char *what, int line)
+{
+    if (status) fail_msg("line %d: %s: %s", line, what, base->err.message);
+}
+
+static int set_up(void **state)
+{
+    const quire_option *const tables[] = { quire_store_options, quire_embed_options, quire_embed_hash.options,
+                                           quire_retrieve_options, NULL };
+    const quire_embed_driver *const drivers[] = { &quire_embed_hash, NULL };
+    struct base *base = calloc(1, sizeof *base);
+    if (!base) return -1;
+    quire_env env = { .arena = &base->arena, .threads = 1 };
+    quire_put_result result;
+    snprintf(base->path, sizeof base->path, "/tmp/quire-retrieve-XXXXXX");
+    int file = mkstemp(base->path);
+    if (file < 0) return -1;
+    close(file);
+    unlink(base->path);
+    base->call = (quire_call){ .arena = &base->arena, .span = &base->root };
+    OK(quire_config_new_with(tables, &base->config, &base->err));
+    OK(quire_config_set(base->config, "embed.driver", "hash", &base->err));
+    OK(quire_config_set(base->config, "embed.hash.dim", "48", &base->err));
+    OK(quire_config_fill(base->config, quire_retrieve_options, &base->settings, &base->err));
+    OK(quire_embedder_open(&env, base->config, drivers, &base->embedder, &base->err));
+    OK(quire_store_open(base->path, QUIRE_STORE_WRITE, base->config, NULL, &base->store, &base->err));
+    OK(make_space(base->store, &base->call, &base->err));
+    struct stored_document en = make_document(&base->arena, "/folder/en", "Harbour", "en", english);
+    struct stored_document zh = make_document(&base->arena, "/folder/zh", "港口", "zh-Hans", chinese);
+    OK(put_document(base->store, &base->call, &en, "/folder", &result, &base->err));
+    OK(put_document(base->store, &base->call, &zh, "/folder", &result, &base->err));
+    *state = base;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct base *base = *state;
+    static const char *const suffixes[] = { "", "-wal", "-shm" };
+    quire_store_close(base->store);
+    quire_embedder_close(base->embedder);
+    quire_config_free(base->config);
+    quire_arena_free(&base->arena);
+    for (size_t i = 0; i < 3; i++) {
+        char name[80];
+        snprintf(name, sizeof name, "%s%s", base->path, suffixes[i]);
+        unlink(name);
+    }
+    free(base);
+    return 0;
+}
+
+/* The vectors of the stored chunks are those of make_vector, so the question's is too. */
+static quire_retrieval ask(struct base *base, const char *text, quire_search_mode mode, const quire_filter *filter)
+{
+    float *vector = quire_arena_array(&base->arena, TEST_DIM, sizeof *vector);
+    quire_retrieval found = { 0 };
+    assert_non_null(vector);
+    make_vector(text, strlen(text), vector);
+    quire_retrieve_query query = { .text = quire_str_from(text), .mode = mode, .k = 3, .filter = filter,
+                                   .vector = vector };
+    OK(quire_retrieve(&base->call, &base->settings, base->store, base->embedder, &query, &found, &base->err));
+    return found;
+}
+
+static void assert_text(quire_str found, const char *expected)
+{
+    if (!quire_str_is(found, expected)) fail_msg("found \"%.*s\", expected \"%s\"", QUIRE_FMT(found), expected);
+}
+
+static void each_mode_finds_the_passage_in_both_languages(void **state)
+{
+    struct base *base = *state;
+    static const char *const questions[] = { "Herring boats before midnight", "鲱鱼船午夜返回" };
+    static const char *const passages[] = { "Herring boats returned before midnight", "鲱鱼船在午夜之前返回" };
+    const quire_search_mode modes[] = { QUIRE_SEARCH_HYBRID, QUIRE_SEARCH_DENSE, QUIRE_SEARCH_LEXICAL };
+    for (size_t q = 0; q < 2; q++)
+        for (size_t m = 0; m < 3; m++) {
+            quire_retrieval found = ask(base, questions[q], modes[m], NULL);
+            assert_true(found.count > 0);
+            assert_text(found.hits[0].chunk.text, passages[q]);
+            assert_int_equal(found.hits[0].rank, 1);
+            assert_int_equal(isnan(found.hits[0].scores.fused), modes[m] != QUIRE_SEARCH_HYBRID);
+            assert_int_equal(isnan(found.hits[0].scores.dense), modes[m] == QUIRE_SEARCH_LEXICAL);
+            assert_int_equal(isnan(found.hits[0].scores.lexical), modes[m] == QUIRE_SEARCH_DENSE);
+            assert_int_equal(isnan(found.dense_weight), modes[m] != QUIRE_SEARCH_HYBRID);
+            assert_int_equal(found.vector == NULL, modes[m] == QUIRE_SEARCH_LEXICAL);
+            assert_true(found.near);
+            assert_int_equal(found.considered, 8);
+        }
+}
+
+static void words_alone_need_no_embedder(void **state)
+{
+    struct base *base = *state;
+    quire_retrieval found = { 0 };
+    quire_retrieve_query query = { .text = QUIRE_STR("港口结冰"), .mode = QUIRE_SEARCH_LEXICAL, .k = 1 };
+    OK(quire_retrieve(&base->call, &base->settings, base->store, NULL, &query, &found, &base->err));
+    assert_int_equal(found.count, 1);
+    assert_text(found.hits[0].chunk.text, "港口在一月结冰");
+    query.text = QUIRE_STR("volcano 火山喷发");
+    OK(quire_retrieve(&base->call, &base->settings, base->store, NULL, &query, &found, &base->err));
+    assert_int_equal(found.count, 0);
+    assert_false(found.near);
+}
+
+static void every_hit_of_a_fused_search_has_its_dense_score(void **state)
+{
+    struct base *base = *state;
+    base->settings.candidates = 1; /* so that words find what likeness did not hand over */
+    quire_retrieval found = ask(base, "The harbour keeper", QUIRE_SEARCH_HYBRID, NULL);
+    assert_true(found.count >= 2);
+    for (size_t i = 0; i < found.count; i++) {
+        assert_false(isnan(found.hits[i].scores.dense));
+        assert_int_equal(found.hits[i].rank, i + 1);
+        assert_true(i == 0 || found.hits[i].score <= found.hits[i - 1].score);
+    }
+}
+
+static void a_filter_bounds_what_is_found(void **state)
+{
+    struct base *base = *state;
+    const quire_pair english_only = { QUIRE_STR("uri"), QUIRE_STR("/folder/en") };
+    const quire_pair nothing = { QUIRE_STR("uri"), QUIRE_STR("/elsewhere") };
+    quire_filter filter = { &english_only, 1 };
+    quire_retrieval found = ask(base, "鲱鱼船午夜返回 herring", QUIRE_SEARCH_HYBRID, &filter);
+    assert_int_equal(found.considered, 4);
+    for (size_t i = 0; i < found.count; i++) assert_text(found.hits[i].document.uri, "/folder/en");
+    filter.conditions = &nothing;
+    found = ask(base, "herring", QUIRE_SEARCH_HYBRID, &filter);
+    assert_int_equal(found.considered, 0);
+    assert_int_equal(found.count, 0);
+    assert_false(found.near);
+}
+
+static void a_blank_question_finds_nothing(void **state)
+{
+    struct base *base = *state;
+    quire_retrieval found = ask(base, " \n\t", QUIRE_SEARCH_HYBRID, NULL);
+    assert_int_equal(found.count, 0);
+    assert_false(found.near);
+}
+
+static void the_same_question_gives_the_same_ranks_again(void **state)
+{
+    struct base *base = *state;
+    quire_retrieval first = ask(base, "storm telegraph 港口", QUIRE_SEARCH_HYBRID, NULL);
+    quire_retrieval again = ask(base, "storm telegraph 港口", QUIRE_SEARCH_HYBRID, NULL);
+    assert_int_equal(first.count, again.count);
+    for (size_t i = 0; i < first.count; i++) {
+        assert_int_equal(first.chunk_keys[i], again.chunk_keys[i]);
+        assert_true(first.hits[i].score == again.hits[i].score);
+    }
+}
+
+static void each_step_leaves_a_span(void **state)
+{
+    struct base *base = *state;
+    static const char *const steps[] = { "embed", "dense", "lexical", "fuse", "read" };
+    quire_retrieval found = { 0 };
+    quire_retrieve_query query = { .text = QUIRE_STR("storm"), .k = 3 };
+    OK(quire_retrieve(&base->call, &base->settings, base->store, base->embedder, &query, &found, &base->err));
+    const quire_span *span = base->root.first_child;
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++, span = span->next) {
+        assert_non_null(span);
+        assert_string_equal(span->stage, steps[i]);
+        assert_true(span->ended_ns >= span->started_ns);
+    }
+    assert_null(span);
+}
+
+static void a_cancelled_question_stops(void **state)
+{
+    struct base *base = *state;
+    quire_cancel cancel = { .requested = true };
+    quire_retrieval found = { 0 };
+    quire_retrieve_query query = { .text = QUIRE_STR("storm"), .k = 3 };
+    base->call.cancel = &cancel;
+    assert_int_equal(quire_retrieve(&base->call, &base->settings, base->store, base->embedder, &query, &found,
+                                    &base->err), QUIRE_E_CANCELLED);
+}
+
+#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        CASE(each_mode_finds_the_passage_in_both_languages),
+        CASE(words_alone_need_no_embedder),
+        CASE(every_hit_of_a_fused_search_has_its_dense_score),
+        CASE(a_filter_bounds_what_is_found),
+        CASE(a_blank_question_finds_nothing),
+        CASE(the_same_question_gives_the_same_ranks_again),
+        CASE(each_step_leaves_a_span),
+        CASE(a_cancelled_question_stops),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
