@@ -137,7 +137,9 @@ int main(int argc, char **argv)
     struct cli cli = { 0 };
     int code = EXIT_USAGE, at = 1;
     setlocale(LC_CTYPE, "C.UTF-8");
+    /* A closed pipe and a file over its limit are errors of the write that meets them, not the end of the process. */
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
     cli.cancel = interrupted = quire_cancel_new();
     if (!cli.cancel || !configure(&cli)) goto done;
     signal(SIGINT, on_interrupt);

@@ -70,8 +70,8 @@ static quire_status check_model(const quire_embed_driver *driver, const quire_em
                       driver->name);
 }
 
-static quire_status open_driver(quire_embedder *embedder, const quire_env *env, const quire_config *config,
-                                quire_error *err)
+static quire_status open_driver_once(quire_embedder *embedder, const quire_env *env, const quire_config *config,
+                                     quire_error *err)
 {
     const quire_embed_driver *driver = embedder->driver;
     embedder->state = calloc(1, driver->state_size ? driver->state_size : 1);
@@ -85,6 +85,22 @@ static quire_status open_driver(quire_embedder *embedder, const quire_env *env, 
         return status;
     }
     return check_model(driver, &embedder->model, err);
+}
+
+/* A driver may ask its provider something when it opens: that is repeated as embedding is. */
+static quire_status open_driver(quire_embedder *embedder, const quire_env *env, const quire_config *config,
+                                quire_error *err)
+{
+    int64_t wait_ms = embedder->settings.retry_wait_ms;
+    for (int64_t attempt = 0;; attempt++) {
+        quire_error failure = { 0 };
+        quire_status status = open_driver_once(embedder, env, config, &failure);
+        if (status && (!failure.retryable || attempt >= embedder->settings.retries) && err) *err = failure;
+        if (!status || !failure.retryable || attempt >= embedder->settings.retries) return status;
+        int64_t asked_ms = failure.retry_after_ms > wait_ms ? failure.retry_after_ms : wait_ms;
+        if (!quire_wait_ms(NULL, asked_ms < LONGEST_WAIT_MS ? asked_ms : LONGEST_WAIT_MS)) return status;
+        wait_ms = wait_ms > LONGEST_WAIT_MS / 2 ? LONGEST_WAIT_MS : wait_ms * 2;
+    }
 }
 
 quire_status quire_embedder_open(const quire_env *env, const quire_config *config,

@@ -72,7 +72,8 @@ static void end_word(struct sample *sample)
 {
     if (sample->word_size > 0 && sample->word_size <= WORD_BYTES && sample->words < SAMPLE_WORDS) {
         quire_str word = { sample->word, sample->word_size };
-        score(sample, quire_function_word_languages(word), WORD_SCORE);
+        /* One letter is as often a symbol or an initial as the remains of an elision. */
+        score(sample, quire_function_word_languages(word), word.size == 1 ? WORD_SCORE / 4 : WORD_SCORE);
         sample->words++;
     }
     sample->word_size = 0;
@@ -92,6 +93,10 @@ static void take_hint(struct sample *sample, uint32_t letter)
 static void take_ascii(struct sample *sample, uint32_t c)
 {
     uint32_t lower = c | 0x20;
+    if (c >= '0' && c <= '9') {
+        sample->word_size = WORD_BYTES + 1; /* "miR7a" is no word: spoil it to its end */
+        return;
+    }
     if (lower < 'a' || lower > 'z') {
         end_word(sample);
         return;

@@ -288,6 +288,7 @@ void quire_builder_close(quire_builder *builder)
     size_t floor = builder->child_end[builder->depth];
     if (floor < element->start) floor = element->start;
     element->end = trimmed_size(builder, floor);
+    if (element->kind == QUIRE_ELEMENT_CELL) builder->space_due = false; /* a TAB alone parts cells */
     bool childless = index + 1 == builder->element_count;
     if (childless && element->end == element->start && !may_be_empty(element->kind)) {
         builder->element_count--;
