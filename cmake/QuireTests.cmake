@@ -23,15 +23,6 @@ foreach(file ${fake_workers})
     list(APPEND fake_worker_names ${name})
 endforeach()
 
-# Stand-ins for the load worker are programs of their own.
-file(GLOB fake_workers CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/fakes/*_worker.c)
-foreach(file ${fake_workers})
-    get_filename_component(name ${file} NAME_WE)
-    add_executable(${name} ${file})
-    set_target_properties(${name} PROPERTIES LINKER_LANGUAGE CXX)
-    target_link_libraries(${name} PRIVATE quire_test_flags quire_text_core)
-endforeach()
-
 set(asan_options "detect_leaks=1:abort_on_error=0:allocator_may_return_null=1")
 set(lsan_options "suppressions=${CMAKE_SOURCE_DIR}/cmake/sanitizers/lsan.supp:print_suppressions=0")
 set(tsan_options "suppressions=${CMAKE_SOURCE_DIR}/cmake/sanitizers/tsan.supp:ignore_noninstrumented_modules=1:exitcode=66")

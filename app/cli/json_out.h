@@ -12,7 +12,6 @@ yyjson_mut_doc *json_new(void);
 bool json_print(yyjson_mut_doc *doc);
 void json_print_error(const quire_error *err);
 
-yyjson_mut_val *json_ledger(yyjson_mut_doc *doc, quire_ledger_rows rows);
 yyjson_mut_val *json_places(yyjson_mut_doc *doc, quire_places places);
 yyjson_mut_val *json_document_row(yyjson_mut_doc *doc, const quire_document_row *row);
 yyjson_mut_val *json_strs(yyjson_mut_doc *doc, quire_strs strs);

@@ -10,7 +10,6 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 const struct command *const commands[] = { &cmd_add,   &cmd_sync,   &cmd_list,   &cmd_show,  &cmd_remove,
@@ -59,20 +58,6 @@ int cli_usage(const char *format, ...)
     return EXIT_USAGE;
 }
 
-/* mkdir -p of the folder that `path` stands in. */
-static bool make_folder_of(const char *path)
-{
-    char folder[PATH_MAX];
-    if (strlen(path) >= sizeof folder) return false;
-    memcpy(folder, path, strlen(path) + 1);
-    for (char *slash = strchr(folder + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-        *slash = '\0';
-        if (mkdir(folder, 0700) != 0 && errno != EEXIST) return false;
-        *slash = '/';
-    }
-    return true;
-}
-
 static const char *standard_kb(void)
 {
     static char path[PATH_MAX];
@@ -82,7 +67,6 @@ static const char *standard_kb(void)
                : home && *home    ? snprintf(path, sizeof path, "%s/.local/share/quire/default.quire", home)
                                   : -1;
     if (size < 0 || (size_t)size >= sizeof path) return NULL;
-    if (!(named && *named)) make_folder_of(path);
     return path;
 }
 

@@ -70,7 +70,7 @@ typedef struct quire_request {
 
 typedef struct quire quire;
 
-/* Opens a base file, made at the first add. NULL as path: no base; only inspect, models and doctor work.
+/* Opens a base file, made at the first add, with the folders above it. NULL as path: no base; only inspect, models and doctor work.
  * `config` may be NULL (defaults); it is copied.
  * errors: FORMAT not a Quire base, damaged or newer; INVALID an option; IO */
 QUIRE_API QUIRE_CHECKED quire_status quire_open(const char *path, const quire_config *config, quire **out,

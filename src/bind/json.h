@@ -14,6 +14,9 @@ yyjson_mut_val *quire_json_real(yyjson_mut_doc *doc, double number);
 bool quire_json_add_str(yyjson_mut_doc *doc, yyjson_mut_val *object, const char *key, quire_str text);
 bool quire_json_add_real(yyjson_mut_doc *doc, yyjson_mut_val *object, const char *key, double number);
 
+/* Ledger rows, as commands and traces show them. */
+yyjson_mut_val *quire_json_ledger(yyjson_mut_doc *doc, quire_ledger_rows rows);
+
 /* The string at `key`, or empty; borrowed from the document. */
 quire_str quire_json_get_str(yyjson_val *object, const char *key);
 

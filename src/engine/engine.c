@@ -107,6 +107,8 @@ static quire_status open_store(quire *base, bool create, quire_error *err)
 {
     if (!base->path) return quire_fail(err, QUIRE_E_INVALID, "no base was opened; name one with --kb FILE");
     if (!create && access(base->path, F_OK) != 0) return QUIRE_OK;
+    quire_status status = create ? quire_make_folder_of(base->path, err) : QUIRE_OK;
+    if (status) return status;
     quire_store_mode mode = create || access(base->path, W_OK) == 0 ? QUIRE_STORE_WRITE : QUIRE_STORE_READ;
     return quire_store_open(base->path, mode, base->config, &base->log, &base->store, err);
 }

@@ -19,7 +19,7 @@
 static const double BM25_MOST = 2.2;          /* k1 + 1: what a term very often held gives per unit of idf */
 static const double DENSE_UNIT = 16;          /* deviations that are worth all the words at equal weight */
 static const double OWN_WEIGHT = .5;          /* the base has chunks in the question's language */
-static const double FOREIGN_WEIGHT = .84;     /* it has none: only names and numbers can be shared */
+static const double FOREIGN_WEIGHT = .89;     /* it has none: only names and numbers can be shared */
 static const double FOREIGN_WORDS = 3;        /* so many names are all that can be hoped for then */
 static const double LENT_SHARE = .7;          /* to chunks in another language, of the best share in the question's own */
 static const double LEAST_DEVIATION = 1e-4;   /* a base of equal chunks has none */

@@ -16,7 +16,7 @@ enum {
 };
 
 const quire_option quire_split_options[] = {
-    { "split.target", QUIRE_OPT_INT, offsetof(quire_split_settings, target_tokens), "256", .min = 16, .max = 8192,
+    { "split.target", QUIRE_OPT_INT, offsetof(quire_split_settings, target_tokens), "192", .min = 16, .max = 8192,
       .unit = "tokens", .help = "size of a chunk; a section of up to half more stays whole" },
     { "split.overlap", QUIRE_OPT_INT, offsetof(quire_split_settings, overlap_tokens), "32", .min = 0, .max = 1024,
       .unit = "tokens", .help = "most that a chunk repeats of the sentences before it" },

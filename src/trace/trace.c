@@ -32,26 +32,6 @@ static yyjson_mut_val *spans_of(yyjson_mut_doc *doc, const quire_span *parent, i
     return list;
 }
 
-static yyjson_mut_val *ledger_of(yyjson_mut_doc *doc, quire_ledger_rows rows)
-{
-    yyjson_mut_val *list = yyjson_mut_arr(doc);
-    for (size_t i = 0; i < rows.count; i++) {
-        const quire_ledger_row *row = &rows.items[i];
-        yyjson_mut_val *item = yyjson_mut_arr_add_obj(doc, list);
-        quire_json_add_str(doc, item, "step", row->step);
-        quire_json_add_str(doc, item, "unit", row->unit);
-        yyjson_mut_obj_add_uint(doc, item, "received", row->received);
-        yyjson_mut_obj_add_uint(doc, item, "kept", row->kept);
-        yyjson_mut_val *drops = yyjson_mut_obj_add_arr(doc, item, "dropped");
-        for (size_t j = 0; j < row->dropped_count; j++) {
-            yyjson_mut_val *drop = yyjson_mut_arr_add_obj(doc, drops);
-            quire_json_add_str(doc, drop, "reason", row->dropped[j].reason);
-            yyjson_mut_obj_add_uint(doc, drop, "count", row->dropped[j].count);
-        }
-    }
-    return list;
-}
-
 /* The text of `doc` in the call's arena; frees `doc`. */
 static quire_status write_body(quire_call *call, yyjson_mut_doc *doc, quire_str *out, quire_error *err)
 {
@@ -91,7 +71,7 @@ quire_status quire_trace_add_body(quire_call *call, const quire_report *report, 
         yyjson_mut_obj_add_int(doc, item, "ns", steps[i].busy_ns);
         yyjson_mut_obj_add_int(doc, item, "status", QUIRE_OK);
     }
-    yyjson_mut_obj_add_val(doc, root, "ledger", ledger_of(doc, fetched));
+    yyjson_mut_obj_add_val(doc, root, "ledger", quire_json_ledger(doc, fetched));
     return write_body(call, doc, out, err);
 }
 

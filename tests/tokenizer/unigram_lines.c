@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* For compare_unigram.py: builds a tokenizer file from tokenizer.json, then turns each text on standard input (ended by
- * a zero byte) into one line "id:start:end …" on standard output; the time taken goes to standard error. */
+/* For compare_unigram.py: builds a tokenizer file from tokenizer.json, then turns each text on standard
+ * input (ended by a zero byte) into one line "id:start:end …" on standard output; the time taken goes to
+ * standard error. */
 #include "text/tokenizers/unigram.h"
 #include "text/tokenizers/unigram_build.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The array grows by blocks of 256 units, so that base ^ byte stays within a block. The children of a node go to the
- * first base whose units are all free; a linked list leads from one free unit to the next. Blocks far behind the
- * end are nearly full and are no longer searched, which keeps building linear. */
+/* The array grows by blocks of 256 units, so that base ^ byte stays within a block. The children of a node
+ * go to the first base whose units are all free; a linked list leads from one free unit to the next. Blocks
+ * far behind the end are nearly full and are no longer searched, which keeps building linear. */
 #include "text/tokenizers/double_array.h"
 
 #include "base/error.h"
@@ -132,8 +132,8 @@ static quire_status place_children(struct builder *self, struct range range, str
     return QUIRE_OK;
 }
 
-/* Depth first, the nearest child last on the stack and so next in the array. A node's children take the place of
- * the node, so the stack holds at most 255 ranges a level. */
+/* Depth first, the nearest child last on the stack and so next in the array. A node's children take the
+ * place of the node, so the stack holds at most 255 ranges a level. */
 static quire_status place_all(struct builder *self, size_t key_count)
 {
     quire_status status = QUIRE_OK;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A unigram tokenizer over a memory-mapped file (unigram_layout.h): opening reads one page, so that a process which
- * embeds one question starts at once. Ids and cuts are those of sentencepiece for the same model. */
+/* A unigram tokenizer over a memory-mapped file (unigram_layout.h): opening reads one page, so that a
+ * process which embeds one question starts at once. Ids and cuts are those of sentencepiece for the same
+ * model. */
 #ifndef QUIRE_TEXT_UNIGRAM_H
 #define QUIRE_TEXT_UNIGRAM_H
 
@@ -29,8 +30,8 @@ uint64_t quire_unigram_identity(const quire_unigram *unigram);
 typedef struct quire_tokens {
     int32_t *ids;
     /* With `with_ranges`: the source bytes of each token. A range starts where the one before ends, and at a
-     * character boundary; white space belongs to the token behind it. Where one character gives several tokens, all but
-     * the last have empty ranges at its start. Else NULL. */
+     * character boundary; white space belongs to the token behind it. Where one character gives several
+     * tokens, all but the last have empty ranges at its start. Else NULL. */
     quire_range *ranges;
     size_t count, capacity;
     bool with_ranges;
@@ -39,8 +40,8 @@ typedef struct quire_tokens {
 void quire_tokens_free(quire_tokens *tokens);
 
 /* Appends the tokens of `text`, without markers. Marker names inside the text are plain text. Takes time in
- * proportion to the text and, besides the tokens, at most about 512 KiB. A run of 16 KiB in which the pieces overlap
- * without one gap is cut there.
+ * proportion to the text and, besides the tokens, at most about 512 KiB. A run of 16 KiB in which the pieces
+ * overlap without one gap is cut there.
  * errors: NO_MEMORY (tokens found so far stay) */
 QUIRE_CHECKED quire_status quire_unigram_encode(const quire_unigram *unigram, quire_str text,
                                                 quire_tokens *tokens, quire_error *err);

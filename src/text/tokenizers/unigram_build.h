@@ -24,8 +24,8 @@ typedef struct quire_unigram_vocabulary {
 QUIRE_CHECKED quire_status quire_unigram_build(const quire_unigram_vocabulary *vocabulary, const char *path,
                                                quire_error *err);
 
-/* Reads a tokenizer.json (the format of the `tokenizers` library) of the Unigram kind with a Precompiled normaliser and
- * Metaspace marks, and builds from it. (unigram_json.c)
+/* Reads a tokenizer.json (the format of the `tokenizers` library) of the Unigram kind with a Precompiled
+ * normaliser and Metaspace marks, and builds from it. (unigram_json.c)
  * errors: as above; FORMAT also for a tokenizer of another kind: the message names it */
 QUIRE_CHECKED quire_status quire_unigram_build_from_json(const char *json_path, const char *path,
                                                          quire_error *err);

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Text to tokens: normalise, then find the cut into pieces whose scores have the greatest sum (Viterbi). Both run over
- * a window that slides along the text. The best path is final wherever no piece reaches across a position, so it
- * is written out there and the window moves on: memory stays bounded, and nothing is lost by it.
+/* Text to tokens: normalise, then find the cut into pieces whose scores have the greatest sum (Viterbi).
+ * Both run over a window that slides along the text. The best path is final wherever no piece reaches across
+ * a position, so it is written out there and the window moves on: memory stays bounded, and nothing is lost
+ * by it.
  *
  *   source   "Hello  wor|ld …"      normalised, white space runs collapsed to one mark
  *   window   ▁Hello▁wor|ld          each byte remembers where in the source it came from
  *            ^     ^cut             no piece spans it: ▁Hello is final
  *
- * Source: Kudo, "Subword Regularization", ACL 2018; the treatment of white space, of unknown characters and of ties is
- * that of sentencepiece's unigram model. */
+ * Source: Kudo, "Subword Regularization", ACL 2018; the treatment of white space, of unknown characters and
+ * of ties is that of sentencepiece's unigram model. */
 #include "text/tokenizers/unigram_open.h"
 
 #include "base/error.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reads tokenizer.json into a vocabulary. What the file asks for must be what this tokenizer does (one mark for each
- * run of white space, a mark before the first word, no byte fallback): anything else is refused by name,
- * because a tokenizer that is nearly right spoils every vector without a sign. */
+/* Reads tokenizer.json into a vocabulary. What the file asks for must be what this tokenizer does (one mark
+ * for each run of white space, a mark before the first word, no byte fallback): anything else is refused by
+ * name, because a tokenizer that is nearly right spoils every vector without a sign. */
 #include "text/tokenizers/unigram_build.h"
 
 #include "base/arena.h"

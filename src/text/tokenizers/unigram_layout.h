@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Bytes of a tokenizer file (`tokenizer.trie`), version 1, shared by its builder and its reader. Little-endian; every
- * section starts at a multiple of 4 and follows the one before without a gap.
+/* Bytes of a tokenizer file (`tokenizer.trie`), version 1, shared by its builder and its reader. Little-
+ * endian; every section starts at a multiple of 4 and follows the one before without a gap.
  *
  *   offset size           type    what
  *   0      8              bytes   "QUIREUNI"
@@ -17,21 +17,23 @@
  *   68     4              u32     units R of the rule trie, 1 to 2^21
  *   72     4              u32     bytes S of the rule outputs, a multiple of 4, at least 4
  *   76     4              u32     0
- *   80     16             u8      bit c of these 128: ASCII character c stays as it is before any ASCII character
+ *   80     16             u8      bit c of 128: ASCII character c stays as it is before ASCII
  *   96     4 x P          f32     scores by id
  *   ...    4 x U          u32     piece trie: value = id
  *   ...    4 x R          u32     rule trie: value = offset among the rule outputs
  *   ...    S              bytes   rule outputs: UTF-8, each ended by a zero byte
  *
- * A trie is a double array of 32-bit units in the form that sentencepiece's character maps have, so that one reader
- * serves both. A unit is either empty (0), a value (bit 31 set, the value below it), or a node:
+ * A trie is a double array of 32-bit units in the form that sentencepiece's character maps have, so that one
+ * reader serves both. A unit is either empty (0), a value (bit 31 set, the value below it), or a node:
  *
  *   bits 0-7    the byte that leads here       bit 9      1: the offset counts 256 units
  *   bit 8       1: a key ends here             bits 10-30 offset to the base of its children
  *
- * The root is unit 0. The base of the node at position p is p ^ offset; byte c (1 to 255) leads to base ^ c if the
- * unit there is a node with that byte; the value of a key that ends at the node is the unit at its base.
- * Source: Aoe, "An Efficient Digital Search Algorithm by Using a Double-Array Structure", IEEE TSE 15(9), 1989. */
+ * The root is unit 0. The base of the node at position p is p ^ offset; byte c (1 to 255) leads to base ^ c
+ * if the unit there is a node with that byte; the value of a key that ends at the node is the unit at its
+ * base.
+ * Source: Aoe, "An Efficient Digital Search Algorithm by Using a Double-Array Structure", IEEE TSE 15(9),
+ * 1989. */
 #ifndef QUIRE_TEXT_UNIGRAM_LAYOUT_H
 #define QUIRE_TEXT_UNIGRAM_LAYOUT_H
 

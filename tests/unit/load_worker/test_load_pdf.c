@@ -49,6 +49,36 @@ static void boxes_are_those_of_the_page_as_displayed(void **state)
     expect("pdf/cropped.pdf");
 }
 
+static void assert_box(quire_place box, float x0, float y0, float x1, float y1)
+{
+    assert_int_equal(box.page, 7);
+    assert_float_equal(box.x0, x0, 0.01F);
+    assert_float_equal(box.y0, y0, 0.01F);
+    assert_float_equal(box.x1, x1, 0.01F);
+    assert_float_equal(box.y1, y1, 0.01F);
+}
+
+/* A page of 600 x 800 points whose lower left corner is (100, 50); worked out on paper. */
+static void each_quarter_turn_maps_boxes_to_the_displayed_page(void **state)
+{
+    (void)state;
+    static const float wanted[4][4] = {
+        { 10, 780, 30, 790 },
+        { 10, 10, 20, 30 },
+        { 570, 10, 590, 20 },
+        { 780, 570, 790, 590 },
+    };
+    FS_RECTF box = { .left = 110, .top = 70, .right = 130, .bottom = 60 };
+    for (int turn = 0; turn < 4; turn++) {
+        pdf_view view = { { .left = 100, .top = 850, .right = 700, .bottom = 50 }, turn };
+        pdf_page page = { .width = 600, .height = 800, .turn = turn };
+        const float *want = wanted[turn];
+        assert_box(quire_pdf_view_box(&view, 7, box), want[0], want[1], want[2], want[3]);
+        assert_box(quire_pdf_shown(&page, (quire_place){ 7, 10, 780, 30, 790 }), want[0], want[1], want[2],
+                   want[3]);
+    }
+}
+
 static void what_the_crop_hides_is_dropped_and_counted(void **state)
 {
     (void)state;
@@ -169,6 +199,7 @@ int main(void)
         cmocka_unit_test(reads_pages_and_line_boxes_in_english),
         cmocka_unit_test(joins_chinese_lines_without_a_space),
         cmocka_unit_test(boxes_are_those_of_the_page_as_displayed),
+        cmocka_unit_test(each_quarter_turn_maps_boxes_to_the_displayed_page),
         cmocka_unit_test(what_the_crop_hides_is_dropped_and_counted),
         cmocka_unit_test(columns_are_read_one_after_another),
         cmocka_unit_test(words_divided_at_a_line_end_are_joined),

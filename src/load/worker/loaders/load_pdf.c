@@ -126,6 +126,7 @@ static quire_status read_stretch(struct loading *loading, int first, int count, 
         if (page) {
             quire_status status = quire_pdf_read_page(page, pages[i].number, scratch,
                                                       quire_builder_ledger(loading->builder), &pages[i], err);
+            pages[i].asides = FPDFPage_GetAnnotCount(page) > 0;
             FPDF_ClosePage(page);
             if (status) return quire_error_wrap(err, "page %d", first + i + 1);
         }
@@ -145,7 +146,7 @@ static quire_status write_stretch(struct loading *loading, const pdf_page *pages
         if (!writer->title_page && pages[i].count) find_title(writer, &pages[i]);
         status = quire_pdf_order_lines(&pages[i], scratch, &lines, err);
         if (!status) status = quire_pdf_write_page(writer, &pages[i], &lines, scratch, err);
-        FPDF_PAGE page = status || pages[i].unreadable
+        FPDF_PAGE page = status || !pages[i].asides
                              ? NULL
                              : FPDF_LoadPage(loading->document, (int)pages[i].number - 1);
         if (page) {

@@ -30,6 +30,7 @@ typedef struct pdf_page {
     pdf_segment *segments;
     size_t count;
     uint64_t received; /* PDFium's own count of the page's characters */
+    bool asides;       /* it has annotations or form fields */
     bool unreadable;   /* PDFium could not load it */
 } pdf_page;
 

@@ -13,7 +13,6 @@ typedef struct pdfium_bookmark *FPDF_BOOKMARK;
 typedef struct pdfium_dest *FPDF_DEST;
 typedef struct pdfium_annotation *FPDF_ANNOTATION;
 typedef struct pdfium_form *FPDF_FORMHANDLE;
-typedef struct pdfium_object *FPDF_PAGEOBJECT;
 
 typedef struct {
     float left, top, right, bottom;
@@ -32,7 +31,6 @@ typedef struct {
 enum { PDFIUM_ERROR_FILE = 2, PDFIUM_ERROR_FORMAT = 3, PDFIUM_ERROR_PASSWORD = 4, PDFIUM_ERROR_SECURITY = 5 };
 enum { PDFIUM_ANNOT_LINK = 2, PDFIUM_ANNOT_POPUP = 16, PDFIUM_ANNOT_WIDGET = 20 };
 enum { PDFIUM_FIELD_PUSH_BUTTON = 1, PDFIUM_FIELD_CHECK_BOX = 2, PDFIUM_FIELD_RADIO_BUTTON = 3 };
-enum { PDFIUM_OBJECT_IMAGE = 3 };
 
 void FPDF_InitLibrary(void);
 void FPDF_DestroyLibrary(void);
@@ -49,9 +47,6 @@ FPDF_PAGE FPDF_LoadPage(FPDF_DOCUMENT document, int index);
 void FPDF_ClosePage(FPDF_PAGE page);
 int FPDF_GetPageBoundingBox(FPDF_PAGE page, FS_RECTF *box);
 int FPDFPage_GetRotation(FPDF_PAGE page);
-int FPDFPage_CountObjects(FPDF_PAGE page);
-FPDF_PAGEOBJECT FPDFPage_GetObject(FPDF_PAGE page, int index);
-int FPDFPageObj_GetType(FPDF_PAGEOBJECT object);
 
 FPDF_TEXTPAGE FPDFText_LoadPage(FPDF_PAGE page);
 void FPDFText_ClosePage(FPDF_TEXTPAGE text);
@@ -92,24 +87,20 @@ unsigned long FPDFAnnot_GetFormFieldValue(FPDF_FORMHANDLE form, FPDF_ANNOTATION 
                                           unsigned long size);
 int FPDFAnnot_IsChecked(FPDF_FORMHANDLE form, FPDF_ANNOTATION annotation);
 
-#define PDFIUM_SYMBOLS(X)                                                                                    \
-    X(FPDF_InitLibrary)                                                                                      \
-    X(FPDF_DestroyLibrary) X(FPDF_GetLastError) X(FPDF_LoadMemDocument64) X(FPDF_CloseDocument) X(           \
-        FPDF_GetPageCount) X(FPDF_DocumentHasValidCrossReferenceTable) X(FPDF_GetMetaText) X(FPDF_LoadPage)  \
-        X(FPDF_ClosePage) X(FPDF_GetPageBoundingBox) X(FPDFPage_GetRotation) X(FPDFPage_CountObjects)        \
-            X(FPDFPage_GetObject) X(FPDFPageObj_GetType) X(FPDFText_LoadPage) X(FPDFText_ClosePage) X(       \
-                FPDFText_CountChars) X(FPDFText_GetUnicode) X(FPDFText_IsGenerated) X(FPDFText_GetFontSize)  \
-                X(FPDFText_GetFontWeight) X(FPDFText_GetFontInfo) X(FPDFText_GetCharAngle)                   \
-                    X(FPDFText_GetLooseCharBox) X(FPDFText_GetCharBox) X(FPDFText_GetMatrix)                 \
-                        X(FPDFBookmark_GetFirstChild) X(FPDFBookmark_GetNextSibling)                         \
-                            X(FPDFBookmark_GetTitle) X(FPDFBookmark_GetDest) X(FPDFDest_GetDestPageIndex)    \
-                                X(FPDFDOC_InitFormFillEnvironment) X(FPDFDOC_ExitFormFillEnvironment)        \
-                                    X(FPDFPage_GetAnnotCount) X(FPDFPage_GetAnnot) X(FPDFPage_CloseAnnot)    \
-                                        X(FPDFAnnot_GetSubtype) X(FPDFAnnot_GetRect)                         \
-                                            X(FPDFAnnot_GetStringValue) X(FPDFAnnot_GetFormFieldType)        \
-                                                X(FPDFAnnot_GetFormFieldName)                                \
-                                                    X(FPDFAnnot_GetFormFieldAlternateName)                   \
-                                                        X(FPDFAnnot_GetFormFieldValue)                       \
-                                                            X(FPDFAnnot_IsChecked)
+/* clang-format off */
+#define PDFIUM_SYMBOLS(X) \
+    X(FPDF_InitLibrary) X(FPDF_DestroyLibrary) X(FPDF_GetLastError) X(FPDF_LoadMemDocument64) \
+    X(FPDF_CloseDocument) X(FPDF_GetPageCount) X(FPDF_DocumentHasValidCrossReferenceTable) \
+    X(FPDF_GetMetaText) X(FPDF_LoadPage) X(FPDF_ClosePage) X(FPDF_GetPageBoundingBox) \
+    X(FPDFPage_GetRotation) X(FPDFText_LoadPage) X(FPDFText_ClosePage) X(FPDFText_CountChars) \
+    X(FPDFText_GetUnicode) X(FPDFText_IsGenerated) X(FPDFText_GetFontSize) X(FPDFText_GetFontWeight) \
+    X(FPDFText_GetFontInfo) X(FPDFText_GetCharAngle) X(FPDFText_GetLooseCharBox) X(FPDFText_GetCharBox) \
+    X(FPDFText_GetMatrix) X(FPDFBookmark_GetFirstChild) X(FPDFBookmark_GetNextSibling) \
+    X(FPDFBookmark_GetTitle) X(FPDFBookmark_GetDest) X(FPDFDest_GetDestPageIndex) \
+    X(FPDFDOC_InitFormFillEnvironment) X(FPDFDOC_ExitFormFillEnvironment) X(FPDFPage_GetAnnotCount) \
+    X(FPDFPage_GetAnnot) X(FPDFPage_CloseAnnot) X(FPDFAnnot_GetSubtype) X(FPDFAnnot_GetRect) \
+    X(FPDFAnnot_GetStringValue) X(FPDFAnnot_GetFormFieldType) X(FPDFAnnot_GetFormFieldName) \
+    X(FPDFAnnot_GetFormFieldAlternateName) X(FPDFAnnot_GetFormFieldValue) X(FPDFAnnot_IsChecked)
+/* clang-format on */
 
 #endif

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A load worker that does what the name of the requested file says: answer rightly, crash, hang, eat memory, or lie
+ * in one of the ways that the loader must notice. */
+#include "base/str.h"
+#include "load/frames.h"
+#include "record/document_codec.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { SOCKET = 0, TEXT_OFFSET = QUIRE_FRAME_HEADER_BYTES + 17 };
+
+static const quire_str text = { "A true text.\n", 13 };
+
+struct answer {
+    quire_buffer bytes;
+    uint32_t number;
+    size_t piece, ledger, done; /* where those frames start */
+};
+
+static void put_ledger(struct answer *answer, uint64_t kept)
+{
+    quire_ledger_row row = { QUIRE_STR("load"), QUIRE_STR("characters"), 13, kept, NULL, 0 };
+    quire_buffer encoded;
+    quire_buffer_init(&encoded, 1024);
+    quire_ledger_encode((quire_ledger_rows){ &row, 1 }, &encoded);
+    answer->ledger = answer->bytes.size;
+    quire_frame_put_ledger(&answer->bytes, &answer->number, quire_buffer_view(&encoded));
+    quire_buffer_free(&encoded);
+}
+
+static void put_document(struct answer *answer, size_t end)
+{
+    quire_element element = { .kind = QUIRE_ELEMENT_PARAGRAPH, .parent = QUIRE_NO_PARENT, .end = end };
+    quire_document document = { .title = QUIRE_STR("Truth"), .elements = &element, .element_count = 1 };
+    quire_buffer encoded;
+    quire_buffer_init(&encoded, 1024);
+    quire_document_encode(&document, &encoded);
+    quire_frame_put_progress(&answer->bytes, &answer->number, 1, 2);
+    answer->piece = answer->bytes.size;
+    quire_frame_put_piece(&answer->bytes, &answer->number, QUIRE_FRAME_TEXT, text, 0);
+    quire_frame_put_piece(&answer->bytes, &answer->number, QUIRE_FRAME_STRUCTURE, quire_buffer_view(&encoded),
+                          0);
+    quire_buffer_free(&encoded);
+}
+
+static void put_done(struct answer *answer, quire_load_reason reason, quire_str message)
+{
+    answer->done = answer->bytes.size;
+    quire_frame_put_done(&answer->bytes, &answer->number, reason, message);
+}
+
+static void put_true_answer(struct answer *answer)
+{
+    put_document(answer, 12);
+    put_ledger(answer, 13);
+    put_done(answer, QUIRE_LOAD_OK, (quire_str){ 0 });
+}
+
+static void lie(const char *mode, struct answer *answer)
+{
+    char *bytes;
+    if (strcmp(mode, "order") == 0) {
+        put_ledger(answer, 13);
+        put_document(answer, 12);
+        put_done(answer, QUIRE_LOAD_OK, (quire_str){ 0 });
+    } else if (strcmp(mode, "balance") == 0) {
+        put_document(answer, 12);
+        put_ledger(answer, 12);
+        put_done(answer, QUIRE_LOAD_OK, (quire_str){ 0 });
+    } else if (strcmp(mode, "range") == 0) {
+        put_document(answer, 14);
+        put_ledger(answer, 13);
+        put_done(answer, QUIRE_LOAD_OK, (quire_str){ 0 });
+    } else if (strcmp(mode, "nothing") == 0) {
+        put_ledger(answer, 13);
+        put_done(answer, QUIRE_LOAD_OK, (quire_str){ 0 });
+    } else {
+        put_true_answer(answer);
+    }
+    bytes = answer->bytes.data;
+    if (strcmp(mode, "magic") == 0) bytes[0] = 'X';
+    if (strcmp(mode, "version") == 0) bytes[2] = 9;
+    if (strcmp(mode, "type") == 0) bytes[3] = 77;
+    if (strcmp(mode, "child") == 0) bytes[3] = QUIRE_FRAME_CHILD;
+    if (strcmp(mode, "length") == 0) memset(bytes + 4, 0xFF, 4);
+    if (strcmp(mode, "number") == 0) bytes[8] = 5;
+    if (strcmp(mode, "total") == 0) memset(bytes + answer->piece + QUIRE_FRAME_HEADER_BYTES + 1, 0x7F, 8);
+    if (strcmp(mode, "offset") == 0) bytes[answer->piece + QUIRE_FRAME_HEADER_BYTES + 9] = 1;
+    if (strcmp(mode, "utf8") == 0) bytes[answer->piece + TEXT_OFFSET] = '\xFF';
+    if (strcmp(mode, "nul") == 0) bytes[answer->piece + TEXT_OFFSET] = '\0';
+    if (strcmp(mode, "reason") == 0) bytes[answer->done + QUIRE_FRAME_HEADER_BYTES] = QUIRE_LOAD_TIMED_OUT;
+    if (strcmp(mode, "both") == 0) bytes[answer->done + QUIRE_FRAME_HEADER_BYTES] = QUIRE_LOAD_MALFORMED;
+    if (strcmp(mode, "behind") == 0) quire_buffer_append_char(&answer->bytes, 'Q');
+}
+
+static void eat(void)
+{
+    for (;;) {
+        char *chunk = malloc(1 << 20);
+        if (chunk) memset(chunk, 1, 1 << 20);
+    }
+}
+
+static void answer_as(const char *mode)
+{
+    struct answer answer = { 0 };
+    quire_buffer_init(&answer.bytes, 1 << 20);
+    if (strcmp(mode, "abort") == 0) abort();
+    if (strcmp(mode, "fault") == 0) raise(SIGSEGV);
+    if (strcmp(mode, "quit") == 0) _exit(0);
+    if (strcmp(mode, "eat") == 0) eat();
+    while (strcmp(mode, "hang") == 0) pause();
+    if (strcmp(mode, "refuse") == 0) {
+        put_ledger(&answer, 13);
+        put_done(&answer, QUIRE_LOAD_ENCRYPTED, QUIRE_STR("it needs a password"));
+    } else {
+        lie(mode, &answer);
+    }
+    size_t size = answer.bytes.size;
+    if (strcmp(mode, "cut") == 0 || strcmp(mode, "stall") == 0) size /= 2;
+    if (send(SOCKET, answer.bytes.data, size, MSG_NOSIGNAL) < 0 || strcmp(mode, "cut") == 0) _exit(0);
+    while (strcmp(mode, "stall") == 0) pause();
+    quire_buffer_free(&answer.bytes);
+}
+
+int main(void)
+{
+    char payload[QUIRE_FRAME_PAYLOAD_MAX_BYTES];
+    unsigned char start[QUIRE_FRAME_HEADER_BYTES];
+    quire_frame_header header;
+    quire_load_request request;
+    while (recv(SOCKET, start, sizeof start, MSG_WAITALL) == (ssize_t)sizeof start) {
+        if (quire_frame_header_decode(start, &header, NULL) ||
+            recv(SOCKET, payload, header.payload_bytes, MSG_WAITALL) != (ssize_t)header.payload_bytes ||
+            quire_load_request_decode((quire_str){ payload, header.payload_bytes }, &request, NULL))
+            return 1;
+        char mode[64] = "";
+        if (request.name.size < sizeof mode) memcpy(mode, request.name.data, request.name.size);
+        answer_as(mode);
+    }
+    return 0;
+}

@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The loader against a worker that misbehaves on request (tests/fakes/bad_worker.c), and against the real one. */
+#include "base/clock.h"
+#include "base/str.h"
+#include "load/load.h"
+
+#include <fcntl.h>
+#include <pthread.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#define BAD_WORKER QUIRE_TEST_BINARY_DIR "/bad_worker"
+
+struct loading {
+    quire_config *config;
+    quire_loader *loader;
+    quire_arena arena;
+    quire_cancel cancel;
+    quire_document document;
+    quire_ledger ledger;
+    quire_load_reason reason;
+    quire_str message;
+    quire_error err;
+};
+
+static void begin(struct loading *loading, const char *worker, const char *timeout_ms)
+{
+    static const quire_option *const tables[] = { quire_load_options, NULL };
+    quire_env env = { .threads = 1 };
+    *loading = (struct loading){ 0 };
+    assert_int_equal(quire_config_new_with(tables, &loading->config, NULL), QUIRE_OK);
+    assert_int_equal(quire_config_set(loading->config, "load.worker", worker, NULL), QUIRE_OK);
+    assert_int_equal(quire_config_set(loading->config, "load.timeout_ms", timeout_ms, NULL), QUIRE_OK);
+    assert_int_equal(quire_config_set(loading->config, "load.memory_bytes", "67108864", NULL), QUIRE_OK);
+    assert_int_equal(quire_config_set(loading->config, "load.document_bytes", "4000000", NULL), QUIRE_OK);
+    if (quire_loader_open(&env, loading->config, &loading->loader, &loading->err))
+        fail_msg("%s", loading->err.message);
+}
+
+static void end(struct loading *loading)
+{
+    quire_loader_close(loading->loader);
+    quire_config_free(loading->config);
+    quire_arena_free(&loading->arena);
+}
+
+static quire_status load_fd(struct loading *loading, int fd, const char *uri, const char *media_type)
+{
+    quire_call call = { .arena = &loading->arena, .cancel = &loading->cancel };
+    quire_load_source source = { .fd = fd,
+                                 .uri = quire_str_from(uri),
+                                 .media_type = quire_str_from(media_type),
+                                 .title = QUIRE_STR("From outside") };
+    quire_ledger_init(&loading->ledger, &loading->arena);
+    return quire_loader_load(loading->loader, &call, &source, &loading->document, &loading->ledger,
+                             &loading->reason, &loading->message, &loading->err);
+}
+
+/* Loads `content` from a file without a place on disk. */
+static quire_status load_content(struct loading *loading, const char *uri, quire_str content)
+{
+    int fd = memfd_create("document", MFD_CLOEXEC);
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, content.data, content.size), content.size);
+    quire_status status = load_fd(loading, fd, uri, "");
+    close(fd);
+    return status;
+}
+
+/* The outcome of a mode of the bad worker, and that the account of the thirteen bytes balances. */
+static void expect(struct loading *loading, const char *mode, quire_load_reason reason, const char *message)
+{
+    assert_int_equal(load_content(loading, mode, QUIRE_STR("thirteen byte")), QUIRE_OK);
+    if (loading->reason != reason || !strstr(loading->message.size ? loading->message.data : "", message))
+        fail_msg("%s: %s, \"%.*s\"", mode, quire_load_reason_name(loading->reason),
+                 QUIRE_FMT(loading->message));
+    quire_ledger_rows rows = quire_ledger_view(&loading->ledger);
+    assert_int_equal(rows.count, 1);
+    assert_int_equal(rows.items[0].received, 13);
+    assert_true(quire_ledger_row_balances(&rows.items[0]));
+    if (reason) assert_int_equal(loading->document.text.size, 0);
+}
+
+static void expect_good(struct loading *loading)
+{
+    expect(loading, "good", QUIRE_LOAD_OK, "");
+    assert_true(quire_str_is(loading->document.text, "A true text.\n"));
+    assert_true(quire_str_is(loading->document.title, "Truth"));
+    assert_int_equal(loading->document.element_count, 1);
+}
+
+static void takes_a_true_answer_and_a_refusal(void **state)
+{
+    (void)state;
+    struct loading loading;
+    begin(&loading, BAD_WORKER, "5000");
+    expect_good(&loading);
+    expect(&loading, "refuse", QUIRE_LOAD_ENCRYPTED, "it needs a password");
+    expect_good(&loading);
+    end(&loading);
+}
+
+static void names_the_signal_that_ended_the_worker_and_starts_another(void **state)
+{
+    (void)state;
+    struct loading loading;
+    begin(&loading, BAD_WORKER, "5000");
+    expect(&loading, "abort", QUIRE_LOAD_CRASHED, "SIGABRT");
+    expect_good(&loading);
+    expect(&loading, "quit", QUIRE_LOAD_CRASHED, "ended before its answer was whole");
+    expect(&loading, "cut", QUIRE_LOAD_CRASHED, "ended before its answer was whole");
+    expect_good(&loading);
+    end(&loading);
+}
+
+static void a_worker_that_hangs_is_ended_in_time(void **state)
+{
+    (void)state;
+    struct loading loading;
+    begin(&loading, BAD_WORKER, "200");
+    int64_t started = quire_monotonic_ns();
+    expect(&loading, "hang", QUIRE_LOAD_TIMED_OUT, "load.timeout_ms = 200");
+    int64_t took_ms = (quire_monotonic_ns() - started) / 1000000;
+    assert_in_range(took_ms, 190, 2000);
+    expect(&loading, "stall", QUIRE_LOAD_TIMED_OUT, "load.timeout_ms = 200");
+    expect_good(&loading);
+    end(&loading);
+}
+
+static void a_worker_that_eats_memory_is_over_the_limit(void **state)
+{
+    (void)state;
+    struct loading loading;
+    begin(&loading, BAD_WORKER, "20000");
+    expect(&loading, "eat", QUIRE_LOAD_OVER_LIMIT, "load.memory_bytes = 67108864");
+    expect_good(&loading);
+    end(&loading);
+}
+
+static void every_lie_is_noticed(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *mode, *message;
+    } lies[] = {
+        { "magic", "where a frame should start" },
+        { "version", "version 9, expected 1" },
+        { "type", "unknown type 77" },
+        { "child", "which no answer holds" },
+        { "length", "a frame of 4294967295 bytes" },
+        { "number", "frame number 5, expected 0" },
+        { "order", "out of order" },
+        { "total", "allowed are" },
+        { "offset", "expected offset 0" },
+        { "utf8", "not valid UTF-8" },
+        { "nul", "not valid UTF-8" },
+        { "balance", "does not balance" },
+        { "range", "outside of the text" },
+        { "nothing", "before the document is whole" },
+        { "reason", "which no worker gives" },
+        { "both", "together with the reason \"malformed\"" },
+        { "behind", "behind the last frame" },
+    };
+    struct loading loading;
+    begin(&loading, BAD_WORKER, "5000");
+    for (size_t i = 0; i < sizeof lies / sizeof *lies; i++)
+        expect(&loading, lies[i].mode, QUIRE_LOAD_CRASHED, lies[i].message);
+    expect_good(&loading);
+    end(&loading);
+}
+
+static void *request_cancel(void *cancel)
+{
+    usleep(100000);
+    atomic_store(&((quire_cancel *)cancel)->requested, true);
+    return NULL;
+}
+
+static void cancelling_ends_the_wait(void **state)
+{
+    (void)state;
+    struct loading loading;
+    pthread_t thread;
+    begin(&loading, BAD_WORKER, "60000");
+    assert_int_equal(pthread_create(&thread, NULL, request_cancel, &loading.cancel), 0);
+    int64_t started = quire_monotonic_ns();
+    assert_int_equal(load_content(&loading, "hang", QUIRE_STR("x")), QUIRE_E_CANCELLED);
+    assert_true(quire_monotonic_ns() - started < INT64_C(3000000000));
+    pthread_join(thread, NULL);
+    atomic_store(&loading.cancel.requested, false);
+    expect_good(&loading);
+    end(&loading);
+}
+
+static void a_worker_that_cannot_be_started_is_the_callers_error(void **state)
+{
+    (void)state;
+    static const quire_option *const tables[] = { quire_load_options, NULL };
+    quire_env env = { .threads = 1 };
+    quire_config *config = NULL;
+    quire_loader *loader = NULL;
+    quire_error err = { 0 };
+    assert_int_equal(quire_config_new_with(tables, &config, NULL), QUIRE_OK);
+    assert_int_equal(quire_config_set(config, "load.worker", "/nowhere/worker", NULL), QUIRE_OK);
+    assert_int_equal(quire_loader_open(&env, config, &loader, &err), QUIRE_E_NOT_FOUND);
+    assert_non_null(strstr(err.message, "/nowhere/worker"));
+    quire_config_free(config);
+
+    /* Executable, and yet no program. */
+    char path[] = QUIRE_TEST_BINARY_DIR "/no_worker_XXXXXX";
+    struct loading loading;
+    int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    assert_int_equal(fchmod(fd, 0700), 0);
+    close(fd);
+    begin(&loading, path, "5000");
+    assert_int_equal(load_content(&loading, "good", QUIRE_STR("x")), QUIRE_E_IO);
+    assert_non_null(strstr(loading.err.message, "cannot be started"));
+    unlink(path);
+    end(&loading);
+}
+
+static void the_real_worker_is_found_and_loads_both_languages(void **state)
+{
+    (void)state;
+    struct loading loading;
+    begin(&loading, "", "20000");
+    assert_int_equal(load_content(&loading, "file:///tmp/a%20b/notes.md",
+                                  QUIRE_STR("# Bees\n\nThe hive is on the roof and needs shade.\n")),
+                     QUIRE_OK);
+    assert_int_equal(loading.reason, QUIRE_LOAD_OK);
+    assert_true(quire_str_is(loading.document.text, "Bees\n\nThe hive is on the roof and needs shade.\n"));
+    assert_true(quire_str_is(loading.document.media_type, "text/markdown"));
+    assert_true(quire_str_is(loading.document.title, "Bees"));
+    assert_true(quire_str_is(loading.document.language, "en"));
+    assert_int_equal(load_content(&loading, "notes.txt",
+                                  QUIRE_STR("屋顶蜂箱需要遮阴、水源和挡风板。\r\n这一行属于同一段。\r\n")),
+                     QUIRE_OK);
+    assert_int_equal(loading.reason, QUIRE_LOAD_OK);
+    assert_true(
+        quire_str_is(loading.document.text, "屋顶蜂箱需要遮阴、水源和挡风板。\n这一行属于同一段。\n"));
+    assert_true(quire_str_is(loading.document.title, "From outside"));
+    assert_true(quire_str_is(loading.document.language, "zh-Hans"));
+    end(&loading);
+}
+
+static void bad_files_have_typed_reasons(void **state)
+{
+    (void)state;
+    struct loading loading;
+    begin(&loading, "", "20000");
+    assert_int_equal(load_content(&loading, "empty.txt", QUIRE_STR("")), QUIRE_OK);
+    assert_int_equal(loading.reason, QUIRE_LOAD_EMPTY);
+    assert_int_equal(load_content(&loading, "blank.md", QUIRE_STR(" \n\t\r\n")), QUIRE_OK);
+    assert_int_equal(loading.reason, QUIRE_LOAD_EMPTY);
+    assert_int_equal(load_content(&loading, "picture.txt", QUIRE_STR("\x89PNG\r\n\x1a\n\0\0\0\rIHDR")),
+                     QUIRE_OK);
+    assert_int_equal(loading.reason, QUIRE_LOAD_UNSUPPORTED);
+    assert_non_null(strstr(loading.message.data, "a PNG image"));
+    assert_int_equal(quire_ledger_view(&loading.ledger).items[0].received, 16);
+    int folder = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    assert_int_equal(load_fd(&loading, folder, "folder", ""), QUIRE_OK);
+    assert_int_equal(loading.reason, QUIRE_LOAD_UNREADABLE);
+    close(folder);
+    assert_int_equal(load_fd(&loading, -1, "closed", ""), QUIRE_OK);
+    assert_int_equal(loading.reason, QUIRE_LOAD_UNREADABLE);
+    end(&loading);
+}
+
+static void a_file_over_the_limit_is_not_even_sent(void **state)
+{
+    (void)state;
+    struct loading loading;
+    int fd = memfd_create("huge", MFD_CLOEXEC);
+    begin(&loading, "", "20000");
+    assert_int_equal(ftruncate(fd, (off_t)2 << 30), 0);
+    assert_int_equal(load_fd(&loading, fd, "huge.txt", ""), QUIRE_OK);
+    assert_int_equal(loading.reason, QUIRE_LOAD_OVER_LIMIT);
+    assert_non_null(strstr(loading.message.data, "load.document_bytes allows 4000000"));
+    close(fd);
+    end(&loading);
+}
+
+static void large_texts_cross_in_pieces(void **state)
+{
+    (void)state;
+    struct loading loading;
+    static const char line[] = "灯塔的光束在二十三英里以外也能看见。\n\n";
+    size_t size = (sizeof line - 1) * 60000;
+    char *content = malloc(size);
+    assert_non_null(content);
+    for (size_t at = 0; at < size; at += sizeof line - 1) memcpy(content + at, line, sizeof line - 1);
+    begin(&loading, "", "20000");
+    assert_int_equal(load_content(&loading, "long.txt", (quire_str){ content, size }), QUIRE_OK);
+    assert_int_equal(loading.reason, QUIRE_LOAD_OK);
+    assert_int_equal(loading.document.text.size, size - 1);
+    assert_memory_equal(loading.document.text.data, content, size - 1);
+    assert_int_equal(loading.document.element_count, 60000);
+    end(&loading);
+    free(content);
+}
+
+static void one_worker_serves_many_and_is_replaced_in_silence(void **state)
+{
+    (void)state;
+    struct loading loading;
+    begin(&loading, BAD_WORKER, "5000");
+    for (int i = 0; i < 450; i++) expect_good(&loading);
+    end(&loading);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(takes_a_true_answer_and_a_refusal),
+        cmocka_unit_test(names_the_signal_that_ended_the_worker_and_starts_another),
+        cmocka_unit_test(a_worker_that_hangs_is_ended_in_time),
+        cmocka_unit_test(a_worker_that_eats_memory_is_over_the_limit),
+        cmocka_unit_test(every_lie_is_noticed),
+        cmocka_unit_test(cancelling_ends_the_wait),
+        cmocka_unit_test(a_worker_that_cannot_be_started_is_the_callers_error),
+        cmocka_unit_test(the_real_worker_is_found_and_loads_both_languages),
+        cmocka_unit_test(bad_files_have_typed_reasons),
+        cmocka_unit_test(a_file_over_the_limit_is_not_even_sent),
+        cmocka_unit_test(large_texts_cross_in_pieces),
+        cmocka_unit_test(one_worker_serves_many_and_is_replaced_in_silence),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
