@@ -49,8 +49,12 @@ static size_t read_elements(const uint8_t *bytes, size_t count, quire_str text, 
         end = quire_utf8_floor(text, end);
         if (end < start) end = start;
         before = start;
-        elements[i] = (quire_element){ .kind = 1 + at[0] % (QUIRE_ELEMENT_KIND_COUNT - 1), .parent = parent,
-                                       .start = start, .end = end, .level = at[0] % 7, .header = at[0] & 64 };
+        elements[i] = (quire_element){ .kind = 1 + at[0] % (QUIRE_ELEMENT_KIND_COUNT - 1),
+                                       .parent = parent,
+                                       .start = start,
+                                       .end = end,
+                                       .level = at[0] % 7,
+                                       .header = at[0] & 64 };
     }
     return count;
 }
@@ -78,7 +82,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     const uint8_t *rest = bytes + 5 + (size_t)bytes[4] * 4;
     quire_str text = { (const char *)rest, size - (size_t)(rest - bytes) };
     if (text.size > TEXT_BYTES || !quire_text_is_canonical(text)) return 0;
-    quire_document document = { .text = text, .language = bytes[0] & 1 ? QUIRE_STR("en") : QUIRE_STR("zh-Hans"),
+    quire_document document = { .text = text,
+                                .language = bytes[0] & 1 ? QUIRE_STR("en") : QUIRE_STR("zh-Hans"),
                                 .title = bytes[0] & 2 ? QUIRE_STR("A title 标题") : (quire_str){ 0 } };
     document.elements = elements;
     document.element_count = read_elements(bytes + 5, bytes[4], text, elements);
@@ -93,7 +98,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     require(quire_split(&call, &settings, &counter, &document, &ledger, &chunks, &error) == QUIRE_OK);
     check(&chunks, &document, counter.window_tokens);
     quire_ledger_rows rows = quire_ledger_view(&ledger);
-    require(rows.count == 1 && rows.items[0].received == text.size && quire_ledger_row_balances(&rows.items[0]));
+    require(rows.count == 1 && rows.items[0].received == text.size &&
+            quire_ledger_row_balances(&rows.items[0]));
     quire_arena_free(&arena);
     return 0;
 }

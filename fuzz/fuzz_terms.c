@@ -17,7 +17,8 @@ static void require(bool holds)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
-    static const char *const languages[] = { "en", "zh-Hans", "zh-Hant", "und", "de", "fr", "ru", "ja", "tr", "el" };
+    static const char *const languages[] = { "en", "zh-Hans", "zh-Hant", "und", "de",
+                                             "fr", "ru",      "ja",      "tr",  "el" };
     if (size < 1) return 0;
     quire_arena arena = { 0 };
     quire_call call = { .arena = &arena };

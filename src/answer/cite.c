@@ -37,15 +37,23 @@ quire_status quire_verify(quire_call *call, quire_store *store, quire_citation *
     return status;
 }
 
-/* A mark [n] at `at`: its number and its size; size 0: none. */
-static size_t mark_at(quire_str text, size_t at, uint32_t *number)
+static bool is_cited(const quire_draft *draft, uint32_t mark)
 {
+    for (size_t i = 0; i < draft->count; i++)
+        if (draft->citations[i].mark == mark) return true;
+    return false;
+}
+
+/* A mark [n] at `at`: its number and its size; size 0: none. A number that no citation has is the passage's own text. */
+static size_t mark_at(const quire_draft *draft, size_t at, uint32_t *number)
+{
+    quire_str text = draft->text;
     size_t end = at + 1;
     uint32_t value = 0;
     if (at >= text.size || text.data[at] != '[') return 0;
     while (end < text.size && end - at < 7 && text.data[end] >= '0' && text.data[end] <= '9')
         value = value * 10 + (uint32_t)(text.data[end++] - '0');
-    if (end == at + 1 || end >= text.size || text.data[end] != ']') return 0;
+    if (end == at + 1 || end >= text.size || text.data[end] != ']' || !is_cited(draft, value)) return 0;
     *number = value;
     return end + 1 - at;
 }
@@ -65,7 +73,7 @@ static void rewrite(const quire_draft *draft, const uint32_t *numbers, quire_buf
     size_t stretch = 0, at = 0;
     while (at < draft->text.size) {
         uint32_t mark = 0;
-        size_t size = mark_at(draft->text, at, &mark);
+        size_t size = mark_at(draft, at, &mark);
         if (size == 0) {
             at++;
             continue;
@@ -73,7 +81,7 @@ static void rewrite(const quire_draft *draft, const uint32_t *numbers, quire_buf
         size_t before = out->size;
         bool any = false;
         quire_buffer_append_str(out, quire_str_cut(draft->text, stretch, at));
-        for (; size; size = mark_at(draft->text, at, &mark)) {
+        for (; size; size = mark_at(draft, at, &mark)) {
             uint32_t number = renumbered(draft, numbers, mark);
             if (number) quire_buffer_printf(out, "[%u]", number);
             any |= number != 0;

@@ -3,7 +3,8 @@
  *
  * A unit's score is the share of the question's content, by inverse document frequency, that stands in it, plus a part of
  * what stands around it (its neighbours, its table's head, its headings), plus a little for its hit's rank and for holding
- * the kind of thing that is asked for. Across languages no word can match: there the unit's own vector is compared. */
+ * the kind of thing that is asked for. Across languages no word can match: where the best passage is in another
+ * language and no words support an answer, the vectors of its sentences are compared. */
 #include "answer/answer.h"
 #include "answer/expected.h"
 #include "answer/units.h"
@@ -23,8 +24,8 @@ static const double around_weight = 0.45, head_weight = 0.9, rank_weight = 0.30,
 /* What answers nothing by itself is held back: a table's head, a question, a caption or heading. */
 static const double head_share = 0.5, question_share = 0.6, fragment_share = 0.75;
 static const double function_word_weight = 0.02;
-/* Deviations above the base's background at which a similarity supports nothing, and everything. */
-static const double similar_from = 1, similar_to = 6;
+/* How far below its passage's similarity a unit in another language supports nothing, and above it all. */
+static const double similar_below = 0.02, similar_above = 0.02;
 enum { FRAGMENT_BYTES = 96 };
 /* A further quote must come this near to the best one. */
 static const double further_share = 0.85;
@@ -41,7 +42,8 @@ const quire_option quire_answer_options[] = {
 
 struct scored {
     size_t unit;
-    double own, around, score; /* own and around: shares of the question, 0 to 1; score orders */
+    double support; /* share of the question that stands in it or around it, 0 to 1 */
+    double score;   /* orders */
 };
 
 struct extracting {
@@ -139,12 +141,13 @@ static void score_by_terms(struct extracting *extracting, quire_expected expecte
         *scored = (struct scored){ .unit = i };
         for (size_t t = 0; t < terms->count; t++) {
             if (extracting->weights[t] <= 0) continue;
-            if (quire_terms_hold(&unit->terms, terms->items[t].text)) scored->own += extracting->weights[t];
-            else scored->around += extracting->weights[t] * weight_around(extracting, i, terms->items[t].text);
+            double weight = 1;
+            if (!quire_terms_hold(&unit->terms, terms->items[t].text))
+                weight = weight_around(extracting, i, terms->items[t].text);
+            scored->score += weight * extracting->weights[t] / extracting->total;
+            if (weight > 0) scored->support += extracting->weights[t] / extracting->total;
         }
-        scored->own /= extracting->total;
-        scored->around /= extracting->total;
-        scored->score = scored->own + scored->around + rank_weight * rank_share(extracting, unit->hit);
+        scored->score += rank_weight * rank_share(extracting, unit->hit);
         if (quire_expected_stands(expected, unit->text, extracting->question)) scored->score += expected_weight;
         if (unit->table_head) scored->score *= head_share;
         if (quire_str_ends(unit->text, QUIRE_STR("?")) || quire_str_ends(unit->text, QUIRE_STR("？")))
@@ -153,38 +156,61 @@ static void score_by_terms(struct extracting *extracting, quire_expected expecte
     }
 }
 
-/* Compares the units of the best hits with the question by their vectors. The share is the place of the similarity above
- * the base's background. */
-static quire_status score_by_vectors(struct extracting *extracting, quire_embedder *embedder, quire_error *err)
+/* Whether the hit is in another language than the question: then its words cannot match. */
+static bool is_foreign(const quire_retrieval *retrieval, size_t hit)
+{
+    quire_str asked = quire_language_base(retrieval->language);
+    quire_str found = quire_language_base(retrieval->hits[hit].chunk.language);
+    return !quire_str_equal(found, asked) && !quire_str_is(found, "und") && !quire_str_is(asked, "und");
+}
+
+static size_t count_foreign(const struct extracting *extracting)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < extracting->units.count; i++)
+        count += is_foreign(extracting->retrieval, extracting->units.items[i].hit);
+    return count;
+}
+
+static double dot(const float *a, const float *b, size_t dim)
+{
+    double sum = 0;
+    for (size_t i = 0; i < dim; i++) sum += (double)a[i] * (double)b[i];
+    return sum;
+}
+
+/* Compares the units in other languages with the question by their vectors. That their passage is near the question was
+ * decided before; a unit is supported as far as it is about as similar as its whole passage. */
+static quire_status score_foreign(struct extracting *extracting, quire_embedder *embedder, quire_error *err)
 {
     const quire_retrieval *retrieval = extracting->retrieval;
-    size_t count = extracting->units.count < UNITS_EMBEDDED ? extracting->units.count : UNITS_EMBEDDED;
-    quire_str *texts = quire_arena_array(extracting->call->arena, count, sizeof *texts);
+    size_t limit = count_foreign(extracting), count = 0;
+    if (limit > UNITS_EMBEDDED) limit = UNITS_EMBEDDED;
+    quire_str *texts = quire_arena_array(extracting->call->arena, limit, sizeof *texts);
+    size_t *units = quire_arena_array(extracting->call->arena, limit, sizeof *units);
     quire_matrix rows = { 0 };
-    if (!texts) return quire_fail_memory(err);
+    if (!texts || !units) return quire_fail_memory(err);
     size_t window = quire_embedder_model(embedder)->window_tokens;
-    for (size_t i = 0; i < count; i++) {
-        texts[i] = extracting->units.items[i].text;
-        if (quire_embedder_count(embedder, QUIRE_ROLE_PASSAGE, texts[i]) > window) texts[i] = QUIRE_STR(".");
+    for (size_t i = 0; i < extracting->units.count && count < limit; i++) {
+        const quire_unit *unit = &extracting->units.items[i];
+        if (!is_foreign(retrieval, unit->hit) || unit->table_head || is_fragment(unit) ||
+            quire_embedder_count(embedder, QUIRE_ROLE_PASSAGE, unit->text) > window)
+            continue;
+        texts[count] = unit->text;
+        units[count++] = i;
     }
+    if (count == 0) return QUIRE_OK;
     quire_status status = quire_embedder_embed(embedder, extracting->call, QUIRE_ROLE_PASSAGE, (quire_strs){ texts, count },
                                                &rows, err);
-    if (status) return status;
-    double low = retrieval->background.mean + similar_from * retrieval->background.deviation;
-    double high = retrieval->background.mean + similar_to * retrieval->background.deviation;
-    if (!(high > low)) return QUIRE_OK;
-    for (size_t i = 0; i < extracting->units.count; i++) {
-        struct scored *scored = &extracting->scored[i];
-        double cosine = low;
-        if (i < count) {
-            cosine = 0;
-            for (size_t d = 0; d < rows.dim; d++)
-                cosine += (double)quire_matrix_row(&rows, i)[d] * (double)retrieval->vector[d];
-        }
-        *scored = (struct scored){ .unit = i, .own = fmax(0, fmin(1, (cosine - low) / (high - low))) };
-        scored->score = scored->own + rank_weight * rank_share(extracting, extracting->units.items[i].hit);
+    for (size_t i = 0; !status && i < count; i++) {
+        struct scored *scored = &extracting->scored[units[i]];
+        size_t hit = extracting->units.items[units[i]].hit;
+        double low = retrieval->hits[hit].scores.dense - similar_below, high = retrieval->hits[hit].scores.dense + similar_above;
+        double share = (dot(quire_matrix_row(&rows, i), retrieval->vector, rows.dim) - low) / (high - low);
+        *scored = (struct scored){ .unit = units[i], .support = fmax(0, fmin(1, share)) };
+        scored->score = scored->support + rank_weight * rank_share(extracting, hit);
     }
-    return QUIRE_OK;
+    return status;
 }
 
 static int by_score(const void *a, const void *b)
@@ -221,15 +247,12 @@ static quire_status write_draft(struct extracting *extracting, size_t count, qui
     return !status && !out->text.data ? quire_fail_memory(err) : status;
 }
 
-static bool across_languages(const quire_retrieval *retrieval, size_t hit_count)
+static double best_support(const struct extracting *extracting)
 {
-    quire_str asked = quire_language_base(retrieval->language);
-    size_t other = 0;
-    for (size_t i = 0; i < hit_count; i++) {
-        quire_str found = quire_language_base(retrieval->hits[i].chunk.language);
-        other += !quire_str_equal(found, asked) && !quire_str_is(found, "und") && !quire_str_is(asked, "und");
-    }
-    return other * 2 > hit_count;
+    double best = 0;
+    for (size_t i = 0; i < extracting->units.count; i++)
+        if (extracting->scored[i].support > best) best = extracting->scored[i].support;
+    return best;
 }
 
 static quire_status extract(struct extracting *extracting, quire_embedder *embedder, quire_draft *out, quire_error *err)
@@ -243,13 +266,12 @@ static quire_status extract(struct extracting *extracting, quire_embedder *embed
     size_t count = extracting->units.count;
     extracting->scored = quire_arena_array(extracting->call->arena, count, sizeof *extracting->scored);
     if (!extracting->scored) return quire_fail_memory(err);
-    if (retrieval->vector && embedder && isfinite(retrieval->background.mean) && across_languages(retrieval, hit_count))
-        status = score_by_vectors(extracting, embedder, err);
-    else if (extracting->total > 0) score_by_terms(extracting, quire_expected_of(extracting->question));
-    else count = 0;
+    if (extracting->total > 0) score_by_terms(extracting, quire_expected_of(extracting->question));
+    if (retrieval->vector && embedder && is_foreign(retrieval, 0) && best_support(extracting) < extracting->settings->support)
+        status = score_foreign(extracting, embedder, err);
     if (status) return status;
     if (count) qsort(extracting->scored, count, sizeof *extracting->scored, by_score);
-    out->support = count ? extracting->scored[0].own + extracting->scored[0].around : 0;
+    out->support = count ? extracting->scored[0].support : 0;
     if (count == 0 || out->support < extracting->settings->support) {
         out->reason = QUIRE_STR("weak_match");
         return QUIRE_OK;
@@ -257,7 +279,7 @@ static quire_status extract(struct extracting *extracting, quire_embedder *embed
     size_t quotes = 1;
     while (quotes < count && quotes < (size_t)extracting->settings->quotes &&
            extracting->scored[quotes].score >= further_share * extracting->scored[0].score &&
-           extracting->scored[quotes].own + extracting->scored[quotes].around >= extracting->settings->support)
+           extracting->scored[quotes].support >= extracting->settings->support)
         quotes++;
     return write_draft(extracting, quotes, out, err);
 }

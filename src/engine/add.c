@@ -257,18 +257,21 @@ struct sources {
 };
 
 /* Synced sources keep the patterns that they were added with. */
-static void ignore_of(const struct sources *sources, const quire_source_row *row, quire_call *call,
-                      const char *const **out, size_t *out_count)
+static quire_status ignore_of(const struct sources *sources, const quire_source_row *row, quire_call *call,
+                              const char *const **out, size_t *out_count, quire_error *err)
 {
     *out = sources->params ? sources->params->ignore : NULL;
     *out_count = sources->params ? sources->params->ignore_count : 0;
-    if (*out_count || !row || row->ignore.count == 0) return;
+    if (*out_count || !row || row->ignore.count == 0) return QUIRE_OK;
     const char **patterns = quire_arena_array(call->arena, row->ignore.count, sizeof *patterns);
-    for (size_t i = 0; patterns && i < row->ignore.count; i++)
+    if (!patterns) return quire_fail_memory(err);
+    for (size_t i = 0; i < row->ignore.count; i++) {
         patterns[i] = quire_arena_copy(call->arena, row->ignore.items[i]).data;
-    if (!patterns) return;
+        if (!patterns[i]) return quire_fail_memory(err);
+    }
     *out = patterns;
     *out_count = row->ignore.count;
+    return QUIRE_OK;
 }
 
 static quire_status keep_source(quire_adding *adding, quire_call *call, const quire_fetch_source *source,
@@ -294,9 +297,9 @@ static quire_status feed_sources(quire_adding *adding, quire_call *call, void *u
         const quire_source_row *known = NULL;
         for (size_t j = 0; j < row_count; j++)
             if (quire_str_equal(rows[j].uri, sources->resolved[i].uri)) known = &rows[j];
-        ignore_of(sources, known, call, &ignore, &ignore_count);
+        status = ignore_of(sources, known, call, &ignore, &ignore_count, err);
         sources->walks[i] = (struct walking){ .adding = adding, .source = sources->resolved[i].uri, .arena = call->arena };
-        status = keep_source(adding, call, &sources->resolved[i], ignore, ignore_count, err);
+        if (!status) status = keep_source(adding, call, &sources->resolved[i], ignore, ignore_count, err);
         if (!status)
             status = quire_fetch_walk(call, &sources->resolved[i], ignore, ignore_count, &sources->fetched, visit,
                                       &sources->walks[i], err);

@@ -61,7 +61,7 @@ quire_str quire_fetch_uri(quire_arena *arena, const char *path)
 
 static int hex_value(char c)
 {
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
 quire_status quire_fetch_path(quire_arena *arena, quire_str uri, const char **out, quire_error *err)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Backgrounds by sampling, measured for each question: 512 dot products, nothing to keep, to bring up to date or to
- * erase. Nearly all chunks have nothing to do with a question, so the mean over a sample is the similarity that means
- * nothing. Pairs of chunks would not do: questions lie elsewhere than passages. */
+/* Backgrounds by sampling, measured for each question: 512 dot products, nothing to keep, to bring up to
+ * date or to erase. Nearly all chunks have nothing to do with a question, so the mean over a sample is the
+ * similarity that means nothing. Pairs of chunks would not do: questions lie elsewhere than passages. */
 #include "retrieve/background.h"
 
 #include "base/str.h"
@@ -10,19 +10,25 @@
 #include <math.h>
 
 enum {
-    PRIOR_ROWS = 50,    /* the prior counts as much as so many rows */
-    PRIOR_UNTIL = 50,   /* rows from which on the sample speaks for itself */
-    LEAST_ROWS = 2,     /* of a group */
+    PRIOR_ROWS = 50,  /* the prior counts as much as so many rows */
+    PRIOR_UNTIL = 50, /* rows from which on the sample speaks for itself */
+    LEAST_ROWS = 2,   /* of a group */
 };
-static const double LEAST_PART = .05; /* of the sample: below, a group may be chunks whose language was misread */
+static const double LEAST_PART =
+    .05; /* of the sample: below, a group may be chunks whose language was misread */
 
-static const struct { char language[4]; const char *writing; } writings[] = {
-    { "zh", "han" },      { "ja", "kana" },     { "ko", "hangul" },   { "ru", "cyrillic" }, { "uk", "cyrillic" },
-    { "be", "cyrillic" }, { "bg", "cyrillic" }, { "sr", "cyrillic" }, { "mk", "cyrillic" }, { "el", "greek" },
-    { "he", "hebrew" },   { "yi", "hebrew" },   { "ar", "arabic" },   { "fa", "arabic" },   { "ur", "arabic" },
-    { "th", "thai" },     { "lo", "lao" },      { "km", "khmer" },    { "my", "myanmar" },  { "hi", "devanagari" },
-    { "mr", "devanagari" }, { "ne", "devanagari" }, { "bn", "bengali" }, { "ta", "tamil" }, { "te", "telugu" },
-    { "gu", "gujarati" }, { "ka", "georgian" }, { "hy", "armenian" }, { "am", "ethiopic" },
+static const struct {
+    char language[4];
+    const char *writing;
+} writings[] = {
+    { "zh", "han" },        { "ja", "kana" },       { "ko", "hangul" },   { "ru", "cyrillic" },
+    { "uk", "cyrillic" },   { "be", "cyrillic" },   { "bg", "cyrillic" }, { "sr", "cyrillic" },
+    { "mk", "cyrillic" },   { "el", "greek" },      { "he", "hebrew" },   { "yi", "hebrew" },
+    { "ar", "arabic" },     { "fa", "arabic" },     { "ur", "arabic" },   { "th", "thai" },
+    { "lo", "lao" },        { "km", "khmer" },      { "my", "myanmar" },  { "hi", "devanagari" },
+    { "mr", "devanagari" }, { "ne", "devanagari" }, { "bn", "bengali" },  { "ta", "tamil" },
+    { "te", "telugu" },     { "gu", "gujarati" },   { "ka", "georgian" }, { "hy", "armenian" },
+    { "am", "ethiopic" },
 };
 
 quire_str quire_writing_of(quire_str language)
@@ -34,13 +40,14 @@ quire_str quire_writing_of(quire_str language)
     return QUIRE_STR("latin");
 }
 
-/* Questions to passages that have nothing to do with them, measured (docs/decisions/fusion.md). NaN: a model that was
- * never measured. */
+/* Questions to passages that have nothing to do with them, measured (docs/decisions/fusion.md). NaN: a
+ * model that was never measured. */
 static quire_background prior_of(quire_str model_name, quire_str question, quire_str chunks)
 {
     if (!quire_str_is(model_name, "multilingual-e5-small")) return (quire_background){ NAN, NAN };
     if (!quire_str_equal(question, chunks)) return (quire_background){ .715, .018 };
-    return quire_str_is(question, "han") ? (quire_background){ .812, .0165 } : (quire_background){ .750, .022 };
+    return quire_str_is(question, "han") ? (quire_background){ .812, .0165 }
+                                         : (quire_background){ .750, .022 };
 }
 
 /* Mean and deviation, one value at a time. Source: Welford, Technometrics 4(3), 1962. */
@@ -69,14 +76,16 @@ static quire_background settle(const struct moments *seen, quire_background prio
 {
     if (seen->count == 0) return prior;
     double variance = seen->squares / (double)seen->count;
-    if (seen->count >= PRIOR_UNTIL || isnan(prior.mean)) return (quire_background){ seen->mean, sqrt(variance) };
+    if (seen->count >= PRIOR_UNTIL || isnan(prior.mean))
+        return (quire_background){ seen->mean, sqrt(variance) };
     double weight = (double)seen->count / (double)(seen->count + PRIOR_ROWS), apart = seen->mean - prior.mean;
     variance = weight * variance + (1 - weight) * prior.deviation * prior.deviation +
                weight * (1 - weight) * apart * apart;
     return (quire_background){ weight * seen->mean + (1 - weight) * prior.mean, sqrt(variance) };
 }
 
-const quire_background_group *quire_backgrounds_group(const quire_backgrounds *backgrounds, quire_str language)
+const quire_background_group *quire_backgrounds_group(const quire_backgrounds *backgrounds,
+                                                      quire_str language)
 {
     quire_str writing = quire_writing_of(language);
     if (writing.size == 0) writing = backgrounds->own;
@@ -111,7 +120,8 @@ static void find_groups(const quire_matrix *sample, const quire_str *languages, 
         out->groups[at].rows++;
     }
     for (size_t i = 0; i < out->count; i++)
-        if (out->groups[i].rows >= LEAST_ROWS && (double)out->groups[i].rows >= LEAST_PART * (double)sample->rows)
+        if (out->groups[i].rows >= LEAST_ROWS &&
+            (double)out->groups[i].rows >= LEAST_PART * (double)sample->rows)
             out->groups[kept++] = out->groups[i];
     out->count = kept;
 }

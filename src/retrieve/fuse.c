@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Scores are fused, not ranks: a rank forgets by how far the first hit leads. Each side is brought to a scale of its
- * own that means the same for every question:
- *   dense    deviations above the background of the chunk's language, so that a chunk in another language, whose
- *            cosines are all lower, loses nothing
- *   lexical  share of the score that holding all the question's words would give, so a question whose words the base
- *            does not know has little lexical score to give, whatever stands first there; in a base in another
+/* Scores are fused, not ranks: a rank forgets by how far the first hit leads. Each side is brought to a scale
+ * that means the same for every question:
+ *   dense    deviations above the background of the chunk's language, so that a chunk in another language,
+ *            whose cosines are all lower, loses nothing
+ *   lexical  share of the score that holding all the question's words would give, so a question whose words
+ *            the base does not know has little to give, whatever stands first there; in a base in another
  *            language, share of what a few names would give
- * In a base of several languages words can only be found in the question's own. That a chunk in another language lacks
- * them says nothing about it, so it is lent most of the share of the best chunk in the question's language.
+ * In a base of several languages words can only be found in the question's own. That a chunk in another
+ * language lacks them says nothing about it, so it is lent most of the best share in the question's language.
  * How the constants were found and what they reach: docs/decisions/fusion.md. */
 #include "retrieve/fuse.h"
 
@@ -16,16 +16,24 @@
 #include <math.h>
 #include <stdlib.h>
 
-static const double BM25_MOST = 2.2;          /* k1 + 1: what a term very often held gives per unit of idf */
-static const double DENSE_UNIT = 16;          /* deviations that are worth all the words at equal weight */
-static const double OWN_WEIGHT = .5;          /* the base has chunks in the question's language */
-static const double FOREIGN_WEIGHT = .89;     /* it has none: only names and numbers can be shared */
-static const double FOREIGN_WORDS = 3;        /* so many names are all that can be hoped for then */
-static const double LENT_SHARE = .7;          /* to chunks in another language, of the best share in the question's own */
-static const double LEAST_DEVIATION = 1e-4;   /* a base of equal chunks has none */
-static const double CHANCE_PART = .5;         /* of the greatest of n normal deviates: chunks of a base are related */
-static const double FOREIGN_EASE = 2.6;       /* deviations by which less is asked where words cannot help */
-static const double SHARE_THAT_IS_NEAR = .15; /* without vectors */
+/* k1 + 1: what a term very often held gives per unit of idf. */
+static const double BM25_MOST = 2.2;
+/* Deviations that are worth all of a question's words at equal weight. */
+static const double DENSE_UNIT = 16;
+static const double OWN_WEIGHT = .5;
+/* The base has nothing in the question's language: only names and numbers can be shared, and three of them
+ * are all that can be hoped for. */
+static const double FOREIGN_WEIGHT = .8, FOREIGN_WORDS = 3;
+/* To chunks in another language, of the best share in the question's own. */
+static const double LENT_SHARE = .7;
+/* A base of equal chunks has none. */
+static const double LEAST_DEVIATION = 1e-4;
+/* Of the greatest of n normal deviates: chunks of a base are related, so chance reaches less far. */
+static const double CHANCE_PART = .5;
+/* Deviations by which less is asked of a chunk in another language, which words cannot help. */
+static const double FOREIGN_EASE = 2.6;
+/* The lexical share that is near in a search without vectors. */
+static const double SHARE_THAT_IS_NEAR = .15;
 
 static double idf_of(uint64_t frequency, uint64_t chunks)
 {
@@ -55,8 +63,8 @@ static int by_fused(const void *a, const void *b)
     return x->fused < y->fused ? 1 : by_chunk(a, b);
 }
 
-quire_status quire_candidates_join(quire_arena *arena, const quire_scored_list *dense, const quire_scored_list *lexical,
-                                   quire_candidates *out, quire_error *err)
+quire_status quire_candidates_join(quire_arena *arena, const quire_scored_list *dense,
+                                   const quire_scored_list *lexical, quire_candidates *out, quire_error *err)
 {
     size_t count = dense->count + lexical->count, used = 0;
     quire_candidate *items = quire_arena_array(arena, count, sizeof *items);
@@ -65,7 +73,8 @@ quire_status quire_candidates_join(quire_arena *arena, const quire_scored_list *
     for (size_t i = 0; i < dense->count; i++)
         items[i] = (quire_candidate){ .chunk = dense->items[i].chunk, .dense = dense->items[i].score };
     for (size_t i = 0; i < lexical->count; i++)
-        items[dense->count + i] = (quire_candidate){ .chunk = lexical->items[i].chunk, .dense = NAN,
+        items[dense->count + i] = (quire_candidate){ .chunk = lexical->items[i].chunk,
+                                                     .dense = NAN,
                                                      .lexical = lexical->items[i].score };
     if (count) qsort(items, count, sizeof *items, by_chunk);
     for (size_t i = 0; i < count; i++) {
@@ -135,23 +144,26 @@ void quire_fuse(quire_candidates *candidates, const quire_backgrounds *backgroun
     if (candidates->count) qsort(candidates->items, candidates->count, sizeof *candidates->items, by_fused);
 }
 
-bool quire_fuse_near(const quire_candidates *candidates, const quire_backgrounds *backgrounds, uint64_t chunks,
-                     double deviations)
+bool quire_fuse_near(const quire_candidates *candidates, const quire_backgrounds *backgrounds,
+                     uint64_t chunks, double deviations)
 {
     double weight = quire_backgrounds_has_own(backgrounds) ? OWN_WEIGHT : FOREIGN_WEIGHT;
-    double words = DENSE_UNIT * (1 - weight) / weight; /* deviations that a share of 1 is worth, as in the ranking */
+    double words = DENSE_UNIT * (1 - weight) /
+                   weight; /* deviations that a share of 1 is worth, as in the ranking */
     /* The greatest of n normal deviates is about sqrt(2 ln n). */
     double chance = chunks > 1 ? CHANCE_PART * sqrt(2 * log((double)chunks)) : 0;
     for (size_t i = 0; i < candidates->count; i++) {
         const quire_candidate *candidate = &candidates->items[i];
         double reached = candidate->deviations + words * candidate->share;
-        if (is_foreign(candidate, backgrounds)) reached += FOREIGN_EASE;
-        if (reached >= deviations + chance) return true;
+        bool foreign = is_foreign(candidate, backgrounds);
+        if (foreign && !quire_backgrounds_has_own(backgrounds)) reached += FOREIGN_EASE;
+        if (reached >= deviations + chance || (!foreign && candidate->share >= SHARE_THAT_IS_NEAR)) return true;
     }
     return false;
 }
 
 bool quire_lexical_near(const quire_scored_list *lexical, double lexical_possible)
 {
-    return lexical->count && lexical_possible > 0 && lexical->items[0].score >= SHARE_THAT_IS_NEAR * lexical_possible;
+    return lexical->count && lexical_possible > 0 &&
+           lexical->items[0].score >= SHARE_THAT_IS_NEAR * lexical_possible;
 }

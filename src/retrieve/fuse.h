@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Fusing the dense and the lexical list of one question, and judging whether anything found is near it. Pure functions:
- * no store, no model. */
+/* Fusing the dense and the lexical list of one question, and judging whether anything found is near it.
+ * Pure functions: no store, no model. */
 #ifndef QUIRE_RETRIEVE_FUSE_H
 #define QUIRE_RETRIEVE_FUSE_H
 
@@ -12,7 +12,7 @@
 typedef struct quire_candidate {
     int64_t chunk;
     quire_str language;
-    double dense;      /* cosine; NaN: no dense side. What only words found is looked up, so that none lacks it */
+    double dense; /* cosine; NaN: no dense side. What only words found is looked up, so that none lacks it */
     double lexical;    /* bm25; 0: none of the words, or below the list */
     double deviations; /* of `dense` above the background of the chunk's language */
     double share;      /* of `lexical` in what all words together could give */
@@ -24,9 +24,9 @@ typedef struct quire_candidates {
     size_t count;
 } quire_candidates;
 
-/* The bm25 score that a chunk would near if it held each term of the question very often. `frequency` has one number
- * a term; `chunks` is how many the base has. A base in another language than the question's can share a few names at
- * most. */
+/* The bm25 score that a chunk would near if it held each term of the question very often. `frequency` has
+ * one number a term; `chunks` is how many the base has. A base in another language than the question's can
+ * share a few names at most. */
 double quire_lexical_possible(const quire_terms *terms, const uint64_t *frequency, uint64_t chunks,
                               const quire_backgrounds *backgrounds);
 
@@ -45,10 +45,10 @@ double quire_fuse_weight(const quire_candidates *candidates, const quire_backgro
 /* Sets `fused` of scaled candidates and sorts, best first; equal scores by key. */
 void quire_fuse(quire_candidates *candidates, const quire_backgrounds *backgrounds, double weight);
 
-/* Whether a scaled candidate stands at least `deviations` above what the best of `chunks` chunks that have nothing to
- * do with the question would reach by chance. */
-bool quire_fuse_near(const quire_candidates *candidates, const quire_backgrounds *backgrounds, uint64_t chunks,
-                     double deviations);
+/* Whether a scaled candidate stands at least `deviations` above what the best of `chunks` chunks that have
+ * nothing to do with the question would reach by chance. */
+bool quire_fuse_near(const quire_candidates *candidates, const quire_backgrounds *backgrounds,
+                     uint64_t chunks, double deviations);
 
 /* The same by words alone, for a search without vectors. */
 bool quire_lexical_near(const quire_scored_list *lexical, double lexical_possible);

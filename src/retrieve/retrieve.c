@@ -12,12 +12,23 @@
 #include <string.h>
 
 const quire_option quire_retrieve_options[] = {
-    { .key = "retrieve.candidates", .type = QUIRE_OPT_INT, .offset = offsetof(quire_retrieve_settings, candidates),
-      .standard = "100", .min = 1, .max = 10000, .unit = "chunks",
+    { .key = "retrieve.candidates",
+      .type = QUIRE_OPT_INT,
+      .offset = offsetof(quire_retrieve_settings, candidates),
+      .standard = "100",
+      .min = 1,
+      .max = 10000,
+      .unit = "chunks",
       .help = "how many chunks the search by meaning and the search by words each hand to the fusion" },
-    { .key = "retrieve.near", .type = QUIRE_OPT_REAL, .offset = offsetof(quire_retrieve_settings, near_deviations),
-      .standard = "3.5", .min = 0, .max = 100, .unit = "deviations",
-      .help = "how far a chunk's likeness and words must stand above chance for the base to hold something near the "
+    { .key = "retrieve.near",
+      .type = QUIRE_OPT_REAL,
+      .offset = offsetof(quire_retrieve_settings, near_deviations),
+      .standard = "3.5",
+      .min = 0,
+      .max = 100,
+      .unit = "deviations",
+      .help = "how far a chunk's likeness and words must stand above chance for the base to hold something "
+              "near the "
               "question" },
     { 0 },
 };
@@ -29,8 +40,8 @@ struct search {
     quire_embedder *embedder; /* NULL in lexical mode */
     const quire_retrieve_query *query;
     quire_question question;
-    uint64_t *frequency;      /* of each term */
-    uint64_t chunks;          /* in the base, whatever the filter */
+    uint64_t *frequency; /* of each term */
+    uint64_t chunks;     /* in the base, whatever the filter */
     quire_scored_list dense, lexical;
     quire_candidates candidates;
     quire_backgrounds backgrounds;
@@ -62,7 +73,8 @@ static quire_status embed(struct search *search, quire_error *err)
         return QUIRE_OK;
     }
     quire_strs texts = { &search->question.embedded, 1 };
-    quire_status status = quire_embedder_embed(search->embedder, search->call, QUIRE_ROLE_QUERY, texts, &rows, err);
+    quire_status status = quire_embedder_embed(search->embedder, search->call, QUIRE_ROLE_QUERY, texts, &rows,
+                                               err);
     if (status) return quire_error_wrap(err, "embedding the question");
     search->out->vector = rows.cells;
     return QUIRE_OK;
@@ -104,6 +116,32 @@ static quire_status look_up_meaning(struct search *search, quire_error *err)
     return status;
 }
 
+/* The terms that a chunk in another language may share: a function word found there is a coincidence. */
+static quire_status content_terms(const quire_terms *all, quire_arena *arena, quire_terms *out,
+                                  quire_error *err)
+{
+    quire_term *kept = quire_arena_array(arena, all->count, sizeof *kept);
+    size_t count = 0;
+    if (!kept) return quire_fail_memory(err);
+    for (size_t i = 0; i < all->count; i++)
+        if (all->items[i].content) kept[count++] = all->items[i];
+    *out = (quire_terms){ kept, count };
+    return QUIRE_OK;
+}
+
+/* bm25 over `terms`, whose frequencies go to a new array. */
+static quire_status score_words(struct search *search, quire_call *call, const quire_terms *terms,
+                                uint64_t **frequency, quire_error *err)
+{
+    *frequency = quire_arena_array(call->arena, terms->count, sizeof **frequency);
+    if (!*frequency) return quire_fail_memory(err);
+    quire_status status = quire_store_lexical(search->store, call, terms, wanted(search),
+                                              search->query->filter, &search->lexical, *frequency, err);
+    search->lexical_possible =
+        status ? 0 : quire_lexical_possible(terms, *frequency, search->chunks, &search->backgrounds);
+    return status;
+}
+
 static quire_status look_up_words(struct search *search, quire_error *err)
 {
     quire_span spare, *span = quire_span_begin(search->call->span, search->call->arena, &spare, "lexical");
@@ -111,17 +149,16 @@ static quire_status look_up_words(struct search *search, quire_error *err)
     quire_store_counts counts = { 0 };
     quire_status status = quire_store_count(search->store, &call, &counts, err);
     search->chunks = counts.chunks;
-    search->frequency = quire_arena_array(call.arena, search->question.terms.count, sizeof *search->frequency);
-    if (!status && !search->frequency) status = quire_fail_memory(err);
-    if (!status)
-        status = quire_store_lexical(search->store, &call, &search->question.terms, wanted(search),
-                                     search->query->filter, &search->lexical, search->frequency, err);
+    if (!status) status = score_words(search, &call, &search->question.terms, &search->frequency, err);
+    if (!status && !quire_backgrounds_has_own(&search->backgrounds)) {
+        quire_terms content = { 0 };
+        uint64_t *frequency;
+        status = content_terms(&search->question.terms, call.arena, &content, err);
+        if (!status) status = score_words(search, &call, &content, &frequency, err);
+    }
     span->items = search->lexical.count;
     quire_span_end(span, status);
     search->out->considered = search->lexical.considered;
-    if (!status)
-        search->lexical_possible = quire_lexical_possible(&search->question.terms, search->frequency, search->chunks,
-                                                          &search->backgrounds);
     return status;
 }
 
@@ -136,8 +173,8 @@ static quire_status complete_dense(struct search *search, quire_error *err)
     for (size_t i = 0; i < all->count; i++)
         if (isnan(all->items[i].dense)) chunks[lacking++] = all->items[i].chunk;
     if (lacking == 0) return QUIRE_OK;
-    quire_status status = quire_store_dense_of(search->store, search->call, search->out->vector, search->out->dim,
-                                               chunks, lacking, scores, err);
+    quire_status status = quire_store_dense_of(search->store, search->call, search->out->vector,
+                                               search->out->dim, chunks, lacking, scores, err);
     for (size_t i = 0; i < all->count && !status; i++)
         if (isnan(all->items[i].dense)) all->items[i].dense = scores[at++];
     return status;
@@ -150,7 +187,8 @@ static quire_status read_languages(struct search *search, quire_error *err)
     quire_str *languages = quire_arena_array(search->call->arena, all->count, sizeof *languages);
     if (!chunks || !languages) return quire_fail_memory(err);
     for (size_t i = 0; i < all->count; i++) chunks[i] = all->items[i].chunk;
-    quire_status status = quire_store_languages(search->store, search->call, chunks, all->count, languages, err);
+    quire_status status = quire_store_languages(search->store, search->call, chunks, all->count, languages,
+                                                err);
     for (size_t i = 0; i < all->count && !status; i++) all->items[i].language = languages[i];
     return status;
 }
@@ -161,12 +199,14 @@ static quire_status fuse(struct search *search, quire_error *err)
     quire_span spare, *span = quire_span_begin(search->call->span, search->call->arena, &spare, "fuse");
     quire_retrieval *out = search->out;
     quire_candidates *all = &search->candidates;
-    quire_status status = quire_candidates_join(search->call->arena, &search->dense, &search->lexical, all, err);
+    quire_status status = quire_candidates_join(search->call->arena, &search->dense, &search->lexical, all,
+                                                err);
     if (!status) status = complete_dense(search, err);
     if (!status) status = read_languages(search, err);
     if (!status) {
         quire_candidates_scale(all, &search->backgrounds, search->lexical_possible);
-        out->near = quire_fuse_near(all, &search->backgrounds, search->chunks, search->settings->near_deviations);
+        out->near = quire_fuse_near(all, &search->backgrounds, search->chunks,
+                                    search->settings->near_deviations);
     }
     if (!status && search->query->mode == QUIRE_SEARCH_HYBRID) {
         out->dense_weight = quire_fuse_weight(all, &search->backgrounds);
@@ -216,7 +256,8 @@ static quire_status read(struct search *search, quire_error *err)
     out->chunk_keys = quire_arena_array(call.arena, most, sizeof *out->chunk_keys);
     if (!out->hits || !out->chunk_keys) status = quire_fail_memory(err);
     size_t count = status ? 0 : best_first(search, out->hits, out->chunk_keys);
-    if (!status && count) status = quire_store_hits(search->store, &call, out->chunk_keys, count, out->hits, err);
+    if (!status && count)
+        status = quire_store_hits(search->store, &call, out->chunk_keys, count, out->hits, err);
     for (size_t i = 0; i < count && !status; i++) {
         if (out->hits[i].chunk.id.size == 0) continue; /* removed since it was found */
         out->hits[kept] = out->hits[i];
@@ -235,7 +276,11 @@ quire_status quire_retrieve(quire_call *call, const quire_retrieve_settings *set
                             quire_error *err)
 {
     bool by_meaning = query->mode != QUIRE_SEARCH_LEXICAL;
-    struct search search = { .call = call, .settings = settings, .store = store, .query = query, .out = out,
+    struct search search = { .call = call,
+                             .settings = settings,
+                             .store = store,
+                             .query = query,
+                             .out = out,
                              .embedder = by_meaning ? embedder : NULL };
     *out = (quire_retrieval){ .dense_weight = NAN, .background = { NAN, NAN } };
     quire_status status = quire_understand(call, search.embedder, query->text, &search.question, err);

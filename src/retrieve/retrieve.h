@@ -10,8 +10,8 @@
 #include "store/store.h"
 
 typedef struct quire_retrieve_settings {
-    int64_t candidates;      /* retrieve.candidates: taken from each side before fusing */
-    double near_deviations;  /* retrieve.near: a hit is near from this many deviations over the background */
+    int64_t candidates;     /* retrieve.candidates: taken from each side before fusing */
+    double near_deviations; /* retrieve.near: a hit is near from this many deviations over the background */
 } quire_retrieve_settings;
 
 extern const quire_option quire_retrieve_options[];
@@ -21,34 +21,35 @@ typedef struct quire_retrieve_query {
     quire_str text;
     quire_search_mode mode;
     size_t k;
-    const quire_filter *filter;  /* may be NULL */
-    const float *vector;         /* replay: the vector of the trace; else NULL, and the embedder makes it */
+    const quire_filter *filter; /* may be NULL */
+    const float *vector;        /* replay: the vector of the trace; else NULL, and the embedder makes it */
 } quire_retrieve_query;
 
 /* How similar a question is to chunks that have nothing to do with it. */
 typedef struct quire_background {
-    double mean, deviation;      /* NaN where nothing is known */
+    double mean, deviation; /* NaN where nothing is known */
 } quire_background;
 
 typedef struct quire_retrieval {
-    quire_hit *hits;             /* best first, scores filled, at most k */
+    quire_hit *hits; /* best first, scores filled, at most k */
     size_t count;
-    int64_t *chunk_keys;         /* of the hits */
-    uint64_t considered;         /* chunks that passed the filter */
-    quire_terms terms;           /* of the question */
+    int64_t *chunk_keys;                /* of the hits */
+    uint64_t considered;                /* chunks that passed the filter */
+    quire_terms terms;                  /* of the question */
     const uint64_t *document_frequency; /* of each term */
-    const float *vector;         /* of the question; NULL in lexical mode */
+    const float *vector;                /* of the question; NULL in lexical mode */
     size_t dim;
     double dense_weight;         /* NaN where nothing was fused */
     quire_background background; /* of this question, to chunks in its own language where the base has them */
-    bool near;                   /* some chunk's likeness and words together stand clearly above the background */
-    quire_str language;          /* of the question */
+    bool near;          /* some chunk's likeness and words together stand clearly above the background */
+    quire_str language; /* of the question */
 } quire_retrieval;
 
 /* owner:  everything lives in call->arena
  * errors: of the embedder and the store; an empty or unmatched question is no error: count is 0 */
 QUIRE_CHECKED quire_status quire_retrieve(quire_call *call, const quire_retrieve_settings *settings,
                                           quire_store *store, quire_embedder *embedder,
-                                          const quire_retrieve_query *query, quire_retrieval *out, quire_error *err);
+                                          const quire_retrieve_query *query, quire_retrieval *out,
+                                          quire_error *err);
 
 #endif

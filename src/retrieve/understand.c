@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Understanding a question. A question may be a megabyte that someone pasted: the model reads what fits its window,
- * the words of the first few pages are looked up, and the log says what was left out. */
+/* Understanding a question. A question may be a megabyte that someone pasted: the model reads what fits
+ * its window, the words of the first few pages are looked up, and the log says what was left out. */
 #include "retrieve/understand.h"
 
 #include "base/error.h"
@@ -9,9 +9,9 @@
 #include "text/unicode.h"
 
 enum {
-    WORDS_BYTES = 16 << 10,    /* of the question that are looked up word by word: each word reads postings */
-    BYTES_PER_TOKEN = 32,      /* more than any tokenizer's longest usual piece: bounds the text that is counted */
-    BLANK_WITHIN = 64,         /* bytes that a cut moves back to end with a whole word */
+    WORDS_BYTES = 16 << 10, /* of the question that are looked up word by word: each word reads postings */
+    BYTES_PER_TOKEN = 32, /* more than any tokenizer's longest usual piece: bounds the text that is counted */
+    BLANK_WITHIN = 64,    /* bytes that a cut moves back to end with a whole word */
 };
 
 /* Moves a cut back behind the last white space, where one is near: half a word is another word. */
@@ -24,8 +24,8 @@ static size_t floor_word(quire_str text, size_t cut)
     return cut;
 }
 
-quire_status quire_fit_window(quire_call *call, quire_str text, size_t limit, quire_count_tokens count, void *user,
-                              quire_str *out, quire_error *err)
+quire_status quire_fit_window(quire_call *call, quire_str text, size_t limit, quire_count_tokens count,
+                              void *user, quire_str *out, quire_error *err)
 {
     size_t fits = 0, beyond = text.size;
     *out = (quire_str){ 0 };
@@ -63,17 +63,19 @@ quire_status quire_understand(quire_call *call, quire_embedder *embedder, quire_
         size_t window = quire_embedder_model(embedder)->window_tokens;
         status = quire_fit_window(call, out->text, window, count_query, embedder, &out->embedded, err);
         if (!status && out->embedded.size < out->text.size)
-            quire_log_write(call->log, QUIRE_LOG_WARN,
-                            "the question has %zu bytes; the model reads %zu tokens, so only its first %zu bytes were "
-                            "compared by meaning", out->text.size, window, out->embedded.size);
+            quire_log_write(
+                call->log, QUIRE_LOG_WARN,
+                "the question has %zu bytes; the model reads %zu tokens, so only its first %zu bytes were "
+                "compared by meaning",
+                out->text.size, window, out->embedded.size);
     }
     if (status) return status;
     quire_str words = out->text;
     if (words.size > WORDS_BYTES) {
         words = quire_str_cut(words, 0, floor_word(words, WORDS_BYTES));
         quire_log_write(call->log, QUIRE_LOG_WARN,
-                        "the question has %zu bytes; the words of its first %zu bytes were looked up", out->text.size,
-                        words.size);
+                        "the question has %zu bytes; the words of its first %zu bytes were looked up",
+                        out->text.size, words.size);
     }
     return quire_text_terms(call, words, out->language, &out->terms, err);
 }

@@ -8,10 +8,10 @@
 #include "text/terms.h"
 
 typedef struct quire_question {
-    quire_str text;      /* without white space at both ends */
-    quire_str embedded;  /* the start of `text` that fits the model's window; empty without an embedder */
+    quire_str text;     /* without white space at both ends */
+    quire_str embedded; /* the start of `text` that fits the model's window; empty without an embedder */
     quire_str language;
-    quire_terms terms;   /* of the start of `text` that is searched by words */
+    quire_terms terms; /* of the start of `text` that is searched by words */
 } quire_question;
 
 /* `embedder` may be NULL. What is not read of a long question is said in the log.
@@ -19,11 +19,12 @@ typedef struct quire_question {
 QUIRE_CHECKED quire_status quire_understand(quire_call *call, quire_embedder *embedder, quire_str text,
                                             quire_question *out, quire_error *err);
 
-/* The longest start of `text`, cut between characters and where possible between words, that has at most `limit`
- * tokens. `count` gives the tokens of a text, SIZE_MAX when memory is out; then *out is empty.
+/* The longest start of `text`, cut between characters and where possible between words, that has at most
+ * `limit` tokens. `count` gives the tokens of a text, SIZE_MAX when memory is out; then *out is empty.
  * errors: NO_MEMORY, CANCELLED */
 typedef size_t (*quire_count_tokens)(void *user, quire_str text);
-QUIRE_CHECKED quire_status quire_fit_window(quire_call *call, quire_str text, size_t limit, quire_count_tokens count,
-                                            void *user, quire_str *out, quire_error *err);
+QUIRE_CHECKED quire_status quire_fit_window(quire_call *call, quire_str text, size_t limit,
+                                            quire_count_tokens count, void *user, quire_str *out,
+                                            quire_error *err);
 
 #endif

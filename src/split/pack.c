@@ -19,7 +19,7 @@ struct packer {
     quire_call *call;
     quire_split_plan *plan;
     size_t target, overlap;
-    size_t limit;              /* most estimated tokens of one chunk's text */
+    size_t limit;                         /* most estimated tokens of one chunk's text */
     size_t header_of, header, header_end; /* rows that head the table which unit `header_of` belongs to */
     quire_chunk *chunks;
     size_t count, capacity;
@@ -30,22 +30,20 @@ struct selection {
     size_t header, header_end; /* equal: none */
     size_t first, end;         /* first < own: the overlap */
     size_t own;
-    size_t last_end;           /* byte end of the last unit; smaller than the unit's where it had to be cut */
+    size_t last_end; /* byte end of the last unit; smaller than the unit's where it had to be cut */
 };
 
 static size_t segment_end_unit(const quire_split_plan *plan, size_t unit, size_t section_end)
 {
     size_t at = unit;
-    while (at < section_end && plan->units[at].segment == plan->units[unit].segment)
-        at++;
+    while (at < section_end && plan->units[at].segment == plan->units[unit].segment) at++;
     return at;
 }
 
 static size_t sum_tokens(const quire_split_plan *plan, size_t first, size_t end)
 {
     size_t sum = 0;
-    for (size_t i = first; i < end; i++)
-        sum += plan->units[i].tokens;
+    for (size_t i = first; i < end; i++) sum += plan->units[i].tokens;
     return sum;
 }
 
@@ -74,8 +72,7 @@ static void find_header(struct packer *packer, const quire_split_section *sectio
         while (first > section->first && is_row(plan, first - 1) && table_of(plan, first - 1) == table)
             first--;
         packer->header = packer->header_end = first;
-        while (packer->header_end < at && plan->units[packer->header_end].table_header)
-            packer->header_end++;
+        while (packer->header_end < at && plan->units[packer->header_end].table_header) packer->header_end++;
         packer->header_of = first;
     }
     if (sum_tokens(plan, packer->header, packer->header_end) * 3 > packer->limit) return;
@@ -89,7 +86,8 @@ static size_t find_overlap(const struct packer *packer, size_t previous, size_t 
     const quire_split_plan *plan = packer->plan;
     if (plan->segments[plan->units[at].segment].kind != QUIRE_SEGMENT_PROSE) return at;
     size_t first = at, tokens = 0;
-    while (first > previous + 1 && plan->segments[plan->units[first - 1].segment].kind == QUIRE_SEGMENT_PROSE &&
+    while (first > previous + 1 &&
+           plan->segments[plan->units[first - 1].segment].kind == QUIRE_SEGMENT_PROSE &&
            tokens + plan->units[first - 1].tokens <= packer->overlap) {
         first--;
         tokens += plan->units[first].tokens;
@@ -124,8 +122,8 @@ static bool starts_with_line(quire_str text, quire_str line)
 }
 
 /* Title and heading path, but for those that the text says itself; within a quarter of the window. */
-static quire_status make_context(struct packer *packer, const quire_split_section *section, bool first_of_section,
-                                 quire_str text, quire_str *out, quire_error *err)
+static quire_status make_context(struct packer *packer, const quire_split_section *section,
+                                 bool first_of_section, quire_str text, quire_str *out, quire_error *err)
 {
     quire_split_plan *plan = packer->plan;
     quire_str title = quire_str_trim(plan->document->title);
@@ -140,8 +138,8 @@ static quire_status make_context(struct packer *packer, const quire_split_sectio
         for (size_t i = skip > 1 ? skip - 1 : 0; i < shown; i++) {
             quire_str heading = section->headings.items[i];
             if (starts_with_line(text, heading)) continue;
-            context = context.size ? quire_arena_printf(packer->call->arena, "%.*s > %.*s", QUIRE_FMT(context),
-                                                        QUIRE_FMT(heading))
+            context = context.size ? quire_arena_printf(packer->call->arena, "%.*s > %.*s",
+                                                        QUIRE_FMT(context), QUIRE_FMT(heading))
                                    : heading;
             if (!context.data) return quire_fail_memory(err);
         }
@@ -158,7 +156,8 @@ static quire_status make_context(struct packer *packer, const quire_split_sectio
 }
 
 /* Appends [start, end), joined to the range before where only white space lies between them. */
-static void add_range(const quire_split_plan *plan, quire_range *ranges, size_t *count, size_t start, size_t end)
+static void add_range(const quire_split_plan *plan, quire_range *ranges, size_t *count, size_t start,
+                      size_t end)
 {
     bool joined = *count > 0;
     for (size_t at = joined ? ranges[*count - 1].end : 0; joined && at < start;)
@@ -180,8 +179,7 @@ static quire_status make_ranges(struct packer *packer, const struct selection *s
     for (size_t i = selection->first; i < selection->end; i++)
         add_range(plan, ranges, &count, plan->units[i].start,
                   i + 1 == selection->end ? selection->last_end : plan->units[i].end);
-    for (size_t i = 0; i < count; i++)
-        size += ranges[i].end - ranges[i].start + 1;
+    for (size_t i = 0; i < count; i++) size += ranges[i].end - ranges[i].start + 1;
     char *text = quire_arena_alloc(packer->call->arena, size);
     if (!text) return quire_fail_memory(err);
     size_t at = 0;
@@ -249,7 +247,8 @@ static quire_status make_chunk(struct packer *packer, const quire_split_section 
     for (;;) {
         quire_status status = make_ranges(packer, selection, &chunk, err);
         if (status) return status;
-        status = make_context(packer, section, selection->first == section->first, chunk.text, &chunk.context, err);
+        status = make_context(packer, section, selection->first == section->first, chunk.text, &chunk.context,
+                              err);
         if (status) return status;
         quire_str input = quire_chunk_input(&chunk, packer->call->arena);
         size_t tokens = input.data ? plan->counter->count(plan->counter->state, input) : SIZE_MAX;
@@ -257,13 +256,14 @@ static quire_status make_chunk(struct packer *packer, const quire_split_section 
         chunk.tokens = (uint32_t)(tokens < UINT32_MAX ? tokens : UINT32_MAX);
         if (tokens <= plan->counter->window_tokens) break;
         if (!shrink(packer, selection))
-            return quire_fail(err, QUIRE_E_INVALID, "the model reads %zu tokens at once, too few for one character",
+            return quire_fail(err, QUIRE_E_INVALID,
+                              "the model reads %zu tokens at once, too few for one character",
                               plan->counter->window_tokens);
     }
     chunk.language = language_of(plan->document, chunk.text);
     chunk.page = page_at(plan, plan->units[selection->own].start, plan->units[selection->own].segment);
-    quire_chunk *grown = quire_split_grow(packer->call->arena, packer->chunks, packer->count, &packer->capacity,
-                                          sizeof *grown);
+    quire_chunk *grown = quire_split_grow(packer->call->arena, packer->chunks, packer->count,
+                                          &packer->capacity, sizeof *grown);
     if (!grown) return quire_fail_memory(err);
     packer->chunks = grown;
     packer->chunks[packer->count++] = chunk;
@@ -285,7 +285,8 @@ static quire_status pack_section(struct packer *packer, const quire_split_sectio
             find_header(packer, section, at, &selection);
             selection.first = find_overlap(packer, previous, at);
         }
-        size_t used = sum_tokens(plan, selection.header, selection.header_end) + sum_tokens(plan, selection.first, at);
+        size_t used = sum_tokens(plan, selection.header, selection.header_end) +
+                      sum_tokens(plan, selection.first, at);
         selection.end = choose_end(packer, at, section_end, used, goal, left);
         selection.last_end = plan->units[selection.end - 1].end;
         quire_status status = make_chunk(packer, section, &selection, err);
@@ -306,8 +307,9 @@ quire_status quire_split_pack(quire_call *call, const quire_split_settings *sett
                               quire_chunks *out, quire_error *err)
 {
     size_t room = plan->counter->window_tokens - plan->empty_tokens;
-    struct packer packer = { .call = call, .plan = plan, .header_of = SIZE_MAX,
-                             .overlap = (size_t)settings->overlap_tokens };
+    struct packer packer = {
+        .call = call, .plan = plan, .header_of = SIZE_MAX, .overlap = (size_t)settings->overlap_tokens
+    };
     packer.target = (size_t)settings->target_tokens < room ? (size_t)settings->target_tokens : room;
     packer.limit = packer.target + packer.target / 2 < room ? packer.target + packer.target / 2 : room;
     if (packer.overlap > packer.target / 2) packer.overlap = packer.target / 2;

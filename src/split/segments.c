@@ -8,7 +8,7 @@
 struct sweep {
     quire_call *call;
     quire_split_plan *plan;
-    uint32_t *open;  /* stack of block elements */
+    uint32_t *open; /* stack of block elements */
     size_t depth;
     size_t cursor;
 };
@@ -49,8 +49,9 @@ static quire_status emit(struct sweep *sweep, size_t end, uint32_t element, quir
                                             &plan->segment_capacity, sizeof *grown);
     if (!grown) return quire_fail_memory(err);
     plan->segments = grown;
-    plan->segments[plan->segment_count++] =
-        (quire_segment){ .kind = kind_of(plan, element), .start = sweep->cursor, .end = end, .element = element };
+    plan->segments[plan->segment_count++] = (quire_segment){
+        .kind = kind_of(plan, element), .start = sweep->cursor, .end = end, .element = element
+    };
     sweep->cursor = end;
     return QUIRE_OK;
 }
@@ -82,7 +83,8 @@ quire_status quire_split_make_segments(quire_call *call, quire_split_plan *plan,
     quire_status status = QUIRE_OK;
     for (size_t i = 0; i < document->element_count && !status; i++) {
         const quire_element *element = &document->elements[i];
-        if (is_inline(element->kind) || element->start < sweep.cursor || element->end <= element->start) continue;
+        if (is_inline(element->kind) || element->start < sweep.cursor || element->end <= element->start)
+            continue;
         status = close_before(&sweep, element->start, err);
         if (!status) status = emit(&sweep, element->start, top(&sweep), err);
         if (status) break;

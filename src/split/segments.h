@@ -6,6 +6,7 @@
 #include "split/units.h"
 
 /* Fills the segments of `plan`: they cover the whole text. errors: NO_MEMORY */
-QUIRE_CHECKED quire_status quire_split_make_segments(quire_call *call, quire_split_plan *plan, quire_error *err);
+QUIRE_CHECKED quire_status quire_split_make_segments(quire_call *call, quire_split_plan *plan,
+                                                     quire_error *err);
 
 #endif

@@ -16,19 +16,20 @@ enum {
 };
 
 const quire_option quire_split_options[] = {
-    { "split.target", QUIRE_OPT_INT, offsetof(quire_split_settings, target_tokens), "192", .min = 16, .max = 8192,
-      .unit = "tokens", .help = "size of a chunk; a section of up to half more stays whole" },
-    { "split.overlap", QUIRE_OPT_INT, offsetof(quire_split_settings, overlap_tokens), "32", .min = 0, .max = 1024,
-      .unit = "tokens", .help = "most that a chunk repeats of the sentences before it" },
+    { "split.target", QUIRE_OPT_INT, offsetof(quire_split_settings, target_tokens), "192", .min = 16,
+      .max = 8192, .unit = "tokens", .help = "size of a chunk; a section of up to half more stays whole" },
+    { "split.overlap", QUIRE_OPT_INT, offsetof(quire_split_settings, overlap_tokens), "32", .min = 0,
+      .max = 1024, .unit = "tokens", .help = "most that a chunk repeats of the sentences before it" },
     { 0 },
 };
 
 quire_str quire_split_identity(const quire_split_settings *settings, const quire_token_counter *counter,
                                quire_arena *arena)
 {
-    return quire_arena_printf(arena, "split-%d target=%lld overlap=%lld window=%zu tokenizer=%.*s", SPLITTER_VERSION,
-                              (long long)settings->target_tokens, (long long)settings->overlap_tokens,
-                              counter->window_tokens, QUIRE_FMT(counter->identity));
+    return quire_arena_printf(arena, "split-%d target=%lld overlap=%lld window=%zu tokenizer=%.*s",
+                              SPLITTER_VERSION, (long long)settings->target_tokens,
+                              (long long)settings->overlap_tokens, counter->window_tokens,
+                              QUIRE_FMT(counter->identity));
 }
 
 static size_t count_spaces(quire_str text, size_t start, size_t end)
@@ -54,12 +55,13 @@ static void account(const quire_split_plan *plan, const quire_chunks *chunks, qu
             quire_range end_of_text = { text.size, text.size };
             quire_range range = i < chunks->count ? chunks->items[i].ranges[j] : end_of_text;
             while (covered < range.start) {
-                while (plan->segments[segment].end <= covered)
-                    segment++;
-                size_t end = plan->segments[segment].end < range.start ? plan->segments[segment].end : range.start;
+                while (plan->segments[segment].end <= covered) segment++;
+                size_t end = plan->segments[segment].end < range.start ? plan->segments[segment].end
+                                                                       : range.start;
                 size_t blank = count_spaces(text, covered, end);
                 spaces += blank;
-                if (plan->segments[segment].kind == QUIRE_SEGMENT_FURNITURE) furniture += end - covered - blank;
+                if (plan->segments[segment].kind == QUIRE_SEGMENT_FURNITURE)
+                    furniture += end - covered - blank;
                 covered = end;
             }
             if (range.end <= covered) continue;
@@ -73,15 +75,17 @@ static void account(const quire_split_plan *plan, const quire_chunks *chunks, qu
     quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("page_furniture"), furniture);
 }
 
-quire_status quire_split(quire_call *call, const quire_split_settings *settings, const quire_token_counter *counter,
-                         const quire_document *document, quire_ledger *ledger, quire_chunks *out, quire_error *err)
+quire_status quire_split(quire_call *call, const quire_split_settings *settings,
+                         const quire_token_counter *counter, const quire_document *document,
+                         quire_ledger *ledger, quire_chunks *out, quire_error *err)
 {
     *out = (quire_chunks){ 0 };
     quire_split_plan plan = { .document = document, .counter = counter };
     plan.empty_tokens = counter->count(counter->state, (quire_str){ 0 });
     if (plan.empty_tokens == SIZE_MAX) return quire_fail_memory(err);
     if (counter->window_tokens < LEAST_ROOM || plan.empty_tokens > counter->window_tokens - LEAST_ROOM)
-        return quire_fail(err, QUIRE_E_INVALID, "the model reads %zu tokens and its prefix takes %zu; at least %d must be left",
+        return quire_fail(err, QUIRE_E_INVALID,
+                          "the model reads %zu tokens and its prefix takes %zu; at least %d must be left",
                           counter->window_tokens, plan.empty_tokens, LEAST_ROOM);
     size_t room = (counter->window_tokens - plan.empty_tokens) * 3 / 4;
     plan.most_tokens = (size_t)settings->target_tokens < room ? (size_t)settings->target_tokens : room;

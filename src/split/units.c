@@ -46,7 +46,8 @@ static size_t soft_cut(quire_str text, size_t from, size_t at)
     size_t best = 0;
     for (size_t here = from; here < at;) {
         uint32_t c = quire_utf8_next(text, &here);
-        bool mark = quire_char_is_space(c) || c == 0xFF0C || c == 0x3001 || c == 0x3002 || c == 0xFF1A || c == 0xFF1B;
+        bool mark = quire_char_is_space(c) || c == 0xFF0C || c == 0x3001 || c == 0x3002 || c == 0xFF1A ||
+                    c == 0xFF1B;
         if (mark && here <= at) best = here;
     }
     return best ? best : at;
@@ -79,8 +80,8 @@ size_t quire_split_cut(const quire_split_plan *plan, size_t start, size_t end, s
 static quire_status add_unit(struct maker *maker, quire_split_unit unit, quire_error *err)
 {
     quire_split_plan *plan = maker->plan;
-    quire_split_unit *grown = quire_split_grow(maker->call->arena, plan->units, plan->unit_count, &plan->unit_capacity,
-                                               sizeof *grown);
+    quire_split_unit *grown = quire_split_grow(maker->call->arena, plan->units, plan->unit_count,
+                                               &plan->unit_capacity, sizeof *grown);
     if (!grown) return quire_fail_memory(err);
     plan->units = grown;
     unit.section = plan->section_count - 1;
@@ -131,7 +132,10 @@ static quire_status add_range(struct maker *maker, size_t segment, quire_range r
         }
         if (tokens == SIZE_MAX) return quire_fail_memory(err);
         quire_range piece = without_blanks(text, (quire_range){ range.start, cut }, code);
-        quire_split_unit unit = { .start = piece.start, .end = piece.end, .tokens = tokens, .segment = segment,
+        quire_split_unit unit = { .start = piece.start,
+                                  .end = piece.end,
+                                  .tokens = tokens,
+                                  .segment = segment,
                                   .table_header = table_header && cut == range.end };
         /* A cut inside the indent of code leaves a piece of blanks: not a unit. */
         quire_status status = piece.start < piece.end ? add_unit(maker, unit, err) : QUIRE_OK;
@@ -193,7 +197,8 @@ static quire_status add_code(struct maker *maker, size_t segment, quire_error *e
 /* The heading as one line of bounded length. */
 static quire_str heading_line(struct maker *maker, const quire_segment *segment)
 {
-    quire_range range = without_blanks(maker->plan->document->text, (quire_range){ segment->start, segment->end }, false);
+    quire_range range = without_blanks(maker->plan->document->text,
+                                       (quire_range){ segment->start, segment->end }, false);
     quire_str text = quire_str_cut(maker->plan->document->text, range.start, range.end);
     if (text.size > MOST_HEADING_BYTES) text.size = quire_utf8_floor(text, MOST_HEADING_BYTES);
     quire_str line = quire_arena_copy(maker->call->arena, text);
@@ -258,7 +263,8 @@ quire_status quire_split_make_units(quire_call *call, quire_split_plan *plan, qu
     if (!status) status = begin_section(&maker, err);
     for (size_t i = 0; i < plan->segment_count && !status; i++) {
         const quire_segment *segment = &plan->segments[i];
-        quire_range inner = without_blanks(plan->document->text, (quire_range){ segment->start, segment->end }, false);
+        quire_range inner = without_blanks(plan->document->text,
+                                           (quire_range){ segment->start, segment->end }, false);
         if (inner.start == inner.end || segment->kind == QUIRE_SEGMENT_FURNITURE) continue;
         if (segment->kind == QUIRE_SEGMENT_HEADING) {
             status = add_heading(&maker, i, err);

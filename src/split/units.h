@@ -16,30 +16,30 @@ typedef enum quire_segment_kind {
 
 typedef struct quire_segment {
     quire_segment_kind kind;
-    size_t start, end;      /* segments cover the text, in order, without overlap */
-    uint32_t element;       /* innermost block element; QUIRE_NO_PARENT: text outside all of them */
+    size_t start, end; /* segments cover the text, in order, without overlap */
+    uint32_t element;  /* innermost block element; QUIRE_NO_PARENT: text outside all of them */
 } quire_segment;
 
 typedef struct quire_split_unit {
     size_t start, end;
-    size_t tokens;          /* of its text alone, without prefix and markers */
+    size_t tokens; /* of its text alone, without prefix and markers */
     size_t segment;
     size_t section;
-    bool table_header;      /* a header row: repeated where its table goes on in another chunk */
+    bool table_header; /* a header row: repeated where its table goes on in another chunk */
 } quire_split_unit;
 
 /* Text under one heading; a heading that another one follows at once shares its section. */
 typedef struct quire_split_section {
-    quire_strs headings;    /* the path, outermost first */
-    size_t first, count;    /* units */
-    size_t own;             /* the last so many of headings stand in the section's own first units */
+    quire_strs headings; /* the path, outermost first */
+    size_t first, count; /* units */
+    size_t own;          /* the last so many of headings stand in the section's own first units */
 } quire_split_section;
 
 typedef struct quire_split_plan {
     const quire_document *document;
     const quire_token_counter *counter;
-    size_t empty_tokens;    /* what prefix and markers alone take */
-    size_t most_tokens;     /* of one unit */
+    size_t empty_tokens; /* what prefix and markers alone take */
+    size_t most_tokens;  /* of one unit */
     quire_segment *segments;
     size_t segment_count, segment_capacity;
     quire_split_unit *units;

@@ -5,19 +5,24 @@
 
 #include <string.h>
 
+/* clang-format off */
 enum {
     EN = 1u << 0, DE = 1u << 1, FR = 1u << 2, ES = 1u << 3, IT = 1u << 4,
     PT = 1u << 5, NL = 1u << 6, SV = 1u << 7, DA = 1u << 8, NO = 1u << 9,
     FI = 1u << 10, PL = 1u << 11, CS = 1u << 12, TR = 1u << 13, RO = 1u << 14,
     HU = 1u << 15, ID = 1u << 16, CA = 1u << 17, VI = 1u << 18, RU = 1u << 19,
 };
+/* clang-format on */
 
+/* clang-format off */
 static const char names[QUIRE_FUNCTION_LANGUAGES][3] = {
     "en", "de", "fr", "es", "it", "pt", "nl", "sv", "da", "no",
     "fi", "pl", "cs", "tr", "ro", "hu", "id", "ca", "vi", "ru",
 };
+/* clang-format on */
 
 /* Sorted by bytes. */
+/* clang-format off */
 static const struct function_word {
     char word[16];
     uint32_t languages;
@@ -289,9 +294,11 @@ static const struct function_word {
     { "через", RU }, { "что", RU }, { "эта", RU }, { "эти", RU }, { "это", RU },
     { "этого", RU }, { "этой", RU }, { "этот", RU }, { "я", RU }, { "ở", VI },
 };
+/* clang-format on */
 
 /* Chinese in both scripts, and Japanese particles. Sorted by bytes. Left out are characters that stand in too
  * many words of meaning (有 和 对 能). */
+/* clang-format off */
 static const char han_words[][16] = {
     "あの", "ある", "いくつ", "いくら", "いつ", "いる", "から", "が", "この", "これ",
     "した", "して", "する", "その", "それ", "だれ", "で", "でした", "です", "ですか",
@@ -317,6 +324,7 @@ static const char han_words[][16] = {
     "这里", "這", "這些", "這個", "這樣", "這種", "這裡", "還是", "那", "那个", "那些",
     "那個", "那样", "那樣", "那种", "那種", "那裡", "那里", "關於", "雖然",
 };
+/* clang-format on */
 
 enum {
     WORD_COUNT = sizeof function_words / sizeof *function_words,
@@ -373,7 +381,8 @@ size_t quire_function_word_han(quire_str text, size_t at)
     size_t longest = 0;
     for (; low < HAN_COUNT && memcmp(han_words[low], first.data, 3) == 0; low++) {
         size_t size = strlen(han_words[low]);
-        if (size > longest && size <= rest.size && memcmp(han_words[low], rest.data, size) == 0) longest = size;
+        if (size > longest && size <= rest.size && memcmp(han_words[low], rest.data, size) == 0)
+            longest = size;
     }
     return longest;
 }

@@ -8,17 +8,17 @@
 #include "text/function_words.h"
 #include "text/unicode.h"
 
-#include <unicode/ucnv.h>
 #include <unicode/uchar.h>
+#include <unicode/ucnv.h>
 #include <unicode/uscript.h>
 
 enum {
     SAMPLE_BYTES = 16 * 1024,
-    SAMPLE_HAN = 1024,    /* characters that decide between the two ways to write Chinese */
-    SAMPLE_WORDS = 600,   /* function words looked up; more change nothing */
+    SAMPLE_HAN = 1024,  /* characters that decide between the two ways to write Chinese */
+    SAMPLE_WORDS = 600, /* function words looked up; more change nothing */
     SCRIPTS = 256,
     WORD_BYTES = 16,
-    LETTER_SCORE = 30,    /* of a letter that hints at a language, against 60 for a word of one language alone */
+    LETTER_SCORE = 30, /* of a letter that hints at a language, against 60 for a word of one language alone */
     WORD_SCORE = 60,
 };
 
@@ -34,6 +34,7 @@ struct sample {
 };
 
 /* Scripts that stand for one language. */
+/* clang-format off */
 static const struct { UScriptCode script; const char *language; } only_language[] = {
     { USCRIPT_HANGUL, "ko" }, { USCRIPT_GREEK, "el" },     { USCRIPT_HEBREW, "he" },   { USCRIPT_THAI, "th" },
     { USCRIPT_LAO, "lo" },    { USCRIPT_KHMER, "km" },     { USCRIPT_MYANMAR, "my" },  { USCRIPT_DEVANAGARI, "hi" },
@@ -41,8 +42,10 @@ static const struct { UScriptCode script; const char *language; } only_language[
     { USCRIPT_GURMUKHI, "pa" }, { USCRIPT_KANNADA, "kn" }, { USCRIPT_MALAYALAM, "ml" }, { USCRIPT_SINHALA, "si" },
     { USCRIPT_ARMENIAN, "hy" }, { USCRIPT_GEORGIAN, "ka" }, { USCRIPT_ETHIOPIC, "am" }, { USCRIPT_TIBETAN, "bo" },
 };
+/* clang-format on */
 
 /* Letters that few of the listed languages use. */
+/* clang-format off */
 static const struct { uint16_t letter; const char *languages; } hints[] = {
     { 0xDF, "de" },   { 0xE4, "defisv" }, { 0xF6, "dehufisvtr" }, { 0xFC, "dehutr" }, { 0xF1, "es" }, { 0xE3, "pt" },
     { 0xF5, "pt" },   { 0xE5, "dasvno" }, { 0xF8, "dano" },   { 0xE6, "dano" },  { 0x142, "pl" },   { 0x105, "pl" },
@@ -52,6 +55,7 @@ static const struct { uint16_t letter; const char *languages; } hints[] = {
     { 0x1B0, "vi" },  { 0x1A1, "vi" },    { 0x111, "vi" },    { 0xBF, "es" },    { 0xA1, "es" },    { 0x153, "fr" },
     { 0xE9, "frespthucs" },
 };
+/* clang-format on */
 
 quire_str quire_language_base(quire_str language)
 {
@@ -109,13 +113,28 @@ static void take_ascii(struct sample *sample, uint32_t c)
 static void take_cyrillic_or_arabic(struct sample *sample, uint32_t c)
 {
     switch (c) {
-    case 0x456: case 0x457: case 0x454: case 0x491: sample->ukrainian++; break;
+    case 0x456:
+    case 0x457:
+    case 0x454:
+    case 0x491: sample->ukrainian++; break;
     case 0x45E: sample->belarusian++; break;
     case 0x44A: sample->bulgarian++; break;
-    case 0x44B: case 0x44D: sample->bulgarian = sample->bulgarian > 2 ? sample->bulgarian - 2 : 0; break;
-    case 0x458: case 0x459: case 0x45A: case 0x45B: case 0x452: sample->serbian++; break;
-    case 0x67E: case 0x686: case 0x698: case 0x6AF: sample->persian++; break;
-    case 0x679: case 0x688: case 0x691: case 0x6BA: case 0x6D2: sample->urdu++; break;
+    case 0x44B:
+    case 0x44D: sample->bulgarian = sample->bulgarian > 2 ? sample->bulgarian - 2 : 0; break;
+    case 0x458:
+    case 0x459:
+    case 0x45A:
+    case 0x45B:
+    case 0x452: sample->serbian++; break;
+    case 0x67E:
+    case 0x686:
+    case 0x698:
+    case 0x6AF: sample->persian++; break;
+    case 0x679:
+    case 0x688:
+    case 0x691:
+    case 0x6BA:
+    case 0x6D2: sample->urdu++; break;
     default: break;
     }
 }
@@ -164,7 +183,8 @@ static int32_t bytes_in(const struct sample *sample, const char *encoding)
 /* GB 2312 holds the simplified characters and Big5 the traditional ones; those in both cancel out. */
 static quire_str chinese(const struct sample *sample)
 {
-    return bytes_in(sample, "Big5") > bytes_in(sample, "GB2312") ? QUIRE_STR("zh-Hant") : QUIRE_STR("zh-Hans");
+    return bytes_in(sample, "Big5") > bytes_in(sample, "GB2312") ? QUIRE_STR("zh-Hant")
+                                                                 : QUIRE_STR("zh-Hans");
 }
 
 static quire_str latin(const struct sample *sample)
@@ -209,7 +229,8 @@ static quire_str decide(const struct sample *sample)
     int script = USCRIPT_COMMON;
     for (int i = USCRIPT_INHERITED + 1; i < SCRIPTS; i++) {
         uint32_t letters = sample->letters[i] * (i == USCRIPT_HANGUL ? 2u : 1u);
-        if (i == USCRIPT_HAN || i == USCRIPT_BOPOMOFO || i == USCRIPT_HIRAGANA || i == USCRIPT_KATAKANA) continue;
+        if (i == USCRIPT_HAN || i == USCRIPT_BOPOMOFO || i == USCRIPT_HIRAGANA || i == USCRIPT_KATAKANA)
+            continue;
         if (letters > most) {
             most = letters;
             script = i;

@@ -22,41 +22,49 @@ enum { CANCEL_EVERY = 1024 };
 struct finder {
     quire_call *call;
     quire_str text;
-    char *unwrapped;      /* the text with LF as blank inside paragraphs; same offsets */
-    bool ordinals;        /* "3. Oktober": the language writes ordinals as number and stop */
+    char *unwrapped; /* the text with LF as blank inside paragraphs; same offsets */
+    bool ordinals;   /* "3. Oktober": the language writes ordinals as number and stop */
     UBreakIterator *rules;
     UText *window;
     quire_range *items;
     size_t count, capacity;
-    quire_range open;     /* found but perhaps not yet ended; empty: none */
+    quire_range open; /* found but perhaps not yet ended; empty: none */
 };
 
 /* Never the end of a sentence. */
+/* clang-format off */
 static const char *const titles[] = {
     "adm",  "al",   "approx", "bzw", "ca",  "capt", "cf",  "col",  "dr",  "e.g",  "fr",   "gen", "gov",
     "hon",  "i.e",  "lt",     "m",   "maj", "messrs", "mme", "mr", "mrs", "ms",   "mt",   "mx",  "prof",
     "rep",  "rev",  "sen",    "sgt", "sr",  "sra",  "st",  "viz",  "vs",  "z.b",
 };
+/* clang-format on */
 
 /* Not the end before a number. */
+/* clang-format off */
 static const char *const counters[] = {
     "abs", "abt", "app", "art", "bd", "bk", "cap", "ch", "chap", "cl", "ed", "eq", "ex", "fig", "figs",
     "kap", "lit", "no", "nos", "nr", "num", "p", "para", "pp", "pt", "rd", "ref", "s", "sec", "sect", "tab",
     "tel", "vers", "vol", "art",
 };
+/* clang-format on */
 
 /* Not the end before a small letter or a name; the end before a word that opens sentences. */
+/* clang-format off */
 static const char *const shortened[] = {
     "apr", "aug", "ave", "bros", "co", "corp", "dec", "dept", "est", "etc", "feb", "inc", "jan", "jr", "jul",
     "jun", "ltd", "mar", "mfg", "nov", "oct", "sep", "sept", "univ",
 };
+/* clang-format on */
 
+/* clang-format off */
 static const char *const openers[] = {
     "a", "after", "all", "although", "an", "and", "as", "at", "but", "by", "during", "each", "for", "he", "her",
     "his", "how", "however", "i", "if", "in", "it", "its", "many", "most", "no", "on", "one", "she", "since",
     "some", "such", "that", "the", "their", "then", "there", "these", "they", "this", "those", "to", "we", "what",
     "when", "where", "while", "who", "why", "with", "you",
 };
+/* clang-format on */
 
 #define HOLDS(list, word) holds(list, sizeof(list) / sizeof *(list), word)
 
@@ -115,8 +123,7 @@ static quire_status put(struct finder *finder, quire_range range, quire_error *e
 static quire_str first_word(quire_str text, size_t start, size_t end)
 {
     size_t at = start;
-    while (at < end && is_ascii_letter(text.data[at]))
-        at++;
+    while (at < end && is_ascii_letter(text.data[at])) at++;
     return quire_str_cut(text, start, at);
 }
 
@@ -133,8 +140,7 @@ static bool goes_on(const struct finder *finder, quire_range found, size_t next,
     bool number_next = next < limit && is_ascii_digit(text.data[next]);
     if (word.size == 0) {
         size_t digits = stop;
-        while (digits > piece.start && is_ascii_digit(text.data[digits - 1]))
-            digits--;
+        while (digits > piece.start && is_ascii_digit(text.data[digits - 1])) digits--;
         if (digits == stop || stop - digits > 2) return false;
         return digits == piece.start || finder->ordinals;
     }
@@ -153,7 +159,9 @@ static size_t behind_closing_quotes(quire_str text, size_t at, size_t limit)
     while (at < limit) {
         size_t next = at;
         uint32_t c = quire_utf8_next(text, &next);
-        if (c != 0x2026 && c != 0x201D && c != 0x2019 && c != 0x300D && c != 0x300F && c != 0xFF09 && c != 0x300B) break;
+        if (c != 0x2026 && c != 0x201D && c != 0x2019 && c != 0x300D && c != 0x300F && c != 0xFF09 &&
+            c != 0x300B)
+            break;
         at = next;
     }
     return at;
@@ -165,7 +173,8 @@ static bool is_glued_stop(quire_str text, size_t start, size_t stop, size_t limi
 {
     if (stop < start + 2 || stop + 2 >= limit) return false;
     char before = text.data[stop - 1], after = text.data[stop + 1];
-    if (!((before >= 'a' && before <= 'z') || before == ')' || before == '%') || after < 'A' || after > 'Z') return false;
+    if (!((before >= 'a' && before <= 'z') || before == ')' || before == '%') || after < 'A' || after > 'Z')
+        return false;
     if (before != ')' && before != '%' && !is_ascii_letter(text.data[stop - 2])) return false;
     size_t word_end = stop + 1 + first_word(text, stop + 1, limit).size;
     if (word_end == stop + 2 && after != 'A' && after != 'I') return false;
@@ -219,7 +228,8 @@ static quire_status close_open(struct finder *finder, quire_error *err)
 static quire_status find_in_paragraph(struct finder *finder, size_t start, size_t end, quire_error *err)
 {
     if (end - start > INT32_MAX)
-        return quire_fail(err, QUIRE_E_LIMIT, "a paragraph of %zu bytes; at most %d are possible", end - start, INT32_MAX);
+        return quire_fail(err, QUIRE_E_LIMIT, "a paragraph of %zu bytes; at most %d are possible",
+                          end - start, INT32_MAX);
     UErrorCode code = U_ZERO_ERROR;
     finder->window = utext_openUTF8(finder->window, finder->unwrapped + start, (int64_t)(end - start), &code);
     ubrk_setUText(finder->rules, finder->window, &code);
@@ -244,8 +254,7 @@ static quire_status find_in_paragraph(struct finder *finder, size_t start, size_
 /* Whether a line starts as a list item does: "- ", "• ", "3. ", "(2) ", "一、". */
 static bool starts_item(quire_str text, size_t at)
 {
-    while (at < text.size && (text.data[at] == ' ' || text.data[at] == '\t'))
-        at++;
+    while (at < text.size && (text.data[at] == ' ' || text.data[at] == '\t')) at++;
     if (at >= text.size) return false;
     size_t start = at;
     uint32_t c = quire_utf8_next(text, &at);
@@ -261,8 +270,7 @@ static bool starts_item(quire_str text, size_t at)
     bool bracket = c == '(';
     size_t digits = bracket ? at : start;
     at = digits;
-    while (at < text.size && is_ascii_digit(text.data[at]))
-        at++;
+    while (at < text.size && is_ascii_digit(text.data[at])) at++;
     if (at == digits || at - digits > 3 || at >= text.size) return false;
     bool mark = text.data[at] == ')' || (!bracket && text.data[at] == '.');
     return mark && at + 1 < text.size && text.data[at + 1] == ' ';
@@ -275,7 +283,8 @@ static size_t paragraph_end(struct finder *finder, size_t start)
     for (size_t at = start; at < text.size; at++) {
         if (text.data[at] != '\n') continue;
         size_t next = at + 1;
-        while (next < text.size && (text.data[next] == ' ' || text.data[next] == '\t' || text.data[next] == '\r'))
+        while (next < text.size &&
+               (text.data[next] == ' ' || text.data[next] == '\t' || text.data[next] == '\r'))
             next++;
         if (next >= text.size || text.data[next] == '\n' || starts_item(text, at + 1)) return at + 1;
         finder->unwrapped[at] = ' ';
@@ -304,7 +313,8 @@ quire_status quire_sentences(quire_call *call, quire_str text, quire_str languag
     memcpy(finder.unwrapped, text.data, text.size);
     for (size_t start = 0; start < text.size && !status;) {
         size_t end = paragraph_end(&finder, start);
-        status = quire_cancelled(call) ? quire_fail_cancelled(err) : find_in_paragraph(&finder, start, end, err);
+        status = quire_cancelled(call) ? quire_fail_cancelled(err)
+                                       : find_in_paragraph(&finder, start, end, err);
         start = end;
     }
     if (status) goto done;

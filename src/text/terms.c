@@ -21,7 +21,7 @@ enum {
 
 struct part {
     size_t start, end;
-    char joint;     /* the mark before it; 0: none */
+    char joint; /* the mark before it; 0: none */
     bool letters, digits, ascii;
 };
 
@@ -33,20 +33,21 @@ struct compound {
 
 struct scan {
     quire_call *call;
-    quire_str text;   /* as given: what offsets speak of */
-    char *lower;      /* the same bytes with ASCII in lower case; terms are slices of it */
+    quire_str text; /* as given: what offsets speak of */
+    char *lower;    /* the same bytes with ASCII in lower case; terms are slices of it */
     quire_term *items;
     size_t count, capacity;
     uint32_t function_bit;
-    const char *algorithm;       /* of the text's language; NULL: English serves */
+    const char *algorithm; /* of the text's language; NULL: English serves */
     bool algorithm_is_latin;
-    bool elides;                 /* l'eau: what stands before an apostrophe is a word of its own */
-    bool has_lower;              /* some letter is small, so that US and us differ */
+    bool elides;                      /* l'eau: what stands before an apostrophe is a word of its own */
+    bool has_lower;                   /* some letter is small, so that US and us differ */
     struct sb_stemmer *own, *english; /* not thread-safe, so each call makes its own; made on first use */
     quire_status status;
     quire_error *err;
 };
 
+/* clang-format off */
 static const struct { char base[3]; const char *algorithm; bool latin; } stemmers[] = {
     { "en", "english", true },   { "de", "german", true },     { "fr", "french", true },  { "es", "spanish", true },
     { "it", "italian", true },   { "pt", "portuguese", true }, { "nl", "dutch", true },   { "sv", "swedish", true },
@@ -56,6 +57,7 @@ static const struct { char base[3]; const char *algorithm; bool latin; } stemmer
     { "ar", "arabic", false },   { "hi", "hindi", false },     { "sr", "serbian", false }, { "ta", "tamil", false },
     { "hy", "armenian", false },
 };
+/* clang-format on */
 
 static void add(struct scan *scan, quire_str text, size_t start, size_t end, bool content)
 {
@@ -73,7 +75,8 @@ static void add(struct scan *scan, quire_str text, size_t start, size_t end, boo
         scan->capacity = capacity;
     }
     scan->items[scan->count++] = (quire_term){ .text = text, .start = start, .end = end, .content = content };
-    if (scan->count % CANCEL_EVERY == 0 && quire_cancelled(scan->call)) scan->status = quire_fail_cancelled(scan->err);
+    if (scan->count % CANCEL_EVERY == 0 && quire_cancelled(scan->call))
+        scan->status = quire_fail_cancelled(scan->err);
 }
 
 static quire_str lower_slice(const struct scan *scan, size_t start, size_t end)
@@ -85,7 +88,8 @@ static quire_str folded(struct scan *scan, size_t start, size_t end)
 {
     quire_str out = { 0 };
     if (!scan->status)
-        scan->status = quire_text_fold(quire_str_cut(scan->text, start, end), scan->call->arena, &out, scan->err);
+        scan->status = quire_text_fold(quire_str_cut(scan->text, start, end), scan->call->arena, &out,
+                                       scan->err);
     return out;
 }
 
@@ -240,10 +244,19 @@ static char joint_at(const struct scan *scan, size_t at, size_t *behind)
     bool digits = at > 0 && is_digit(scan->text.data[at - 1]) && c < 0x80 && is_digit((char)c);
     if (!is_spaced_word(c) && !(mark == '_' && c == '_')) return 0;
     switch (mark) {
-    case '_': case '-': case '.': case '/': case '@': case '&': case '+': case '\'': return (char)mark;
-    case ',': case ':': return digits ? (char)mark : 0;
+    case '_':
+    case '-':
+    case '.':
+    case '/':
+    case '@':
+    case '&':
+    case '+':
+    case '\'': return (char)mark;
+    case ',':
+    case ':': return digits ? (char)mark : 0;
     case 0x2019: return '\'';
-    case 0x2010: case 0x2011: return '-';
+    case 0x2010:
+    case 0x2011: return '-';
     default: return 0;
     }
 }
@@ -283,8 +296,7 @@ static size_t read_compound(const struct scan *scan, size_t at, struct compound 
         if (at >= scan->text.size || compound->count == MOST_PARTS) break;
         size_t behind = at;
         joint = joint_at(scan, at, &behind);
-        while (joint == '_' && behind < scan->text.size && scan->text.data[behind] == '_')
-            behind++;
+        while (joint == '_' && behind < scan->text.size && scan->text.data[behind] == '_') behind++;
         if (!joint || behind >= scan->text.size) break;
         size_t peek = behind;
         if (!is_spaced_word(quire_utf8_next(scan->text, &peek))) break;
@@ -354,7 +366,8 @@ static bool is_contraction(const struct scan *scan, const struct part *part)
     if (part->joint != '\'' || scan->elides || !part->ascii || part->end - part->start > 2) return false;
     quire_str word = lower_slice(scan, part->start, part->end);
     return quire_str_is(word, "s") || quire_str_is(word, "t") || quire_str_is(word, "re") ||
-           quire_str_is(word, "ve") || quire_str_is(word, "ll") || quire_str_is(word, "d") || quire_str_is(word, "m");
+           quire_str_is(word, "ve") || quire_str_is(word, "ll") || quire_str_is(word, "d") ||
+           quire_str_is(word, "m");
 }
 
 /* "C++", "F#": a short name with its signs; returns where they end. */
@@ -376,7 +389,8 @@ static size_t take_compound(struct scan *scan, size_t at)
     struct compound compound;
     size_t end = read_compound(scan, at, &compound);
     size_t signs = signs_end(scan, &compound);
-    if (signs > compound.end) add(scan, lower_slice(scan, compound.start, signs), compound.start, signs, true);
+    if (signs > compound.end)
+        add(scan, lower_slice(scan, compound.start, signs), compound.start, signs, true);
     if (is_dotted(&compound)) {
         add_without(scan, &compound, '.');
         return end;
@@ -387,8 +401,7 @@ static size_t take_compound(struct scan *scan, size_t at)
     }
     if (is_identifier(&compound)) {
         bool ascii = true;
-        for (size_t i = 0; i < compound.count; i++)
-            ascii = ascii && compound.parts[i].ascii;
+        for (size_t i = 0; i < compound.count; i++) ascii = ascii && compound.parts[i].ascii;
         quire_str whole = ascii ? lower_slice(scan, compound.start, compound.end)
                                 : folded(scan, compound.start, compound.end);
         add(scan, whole, compound.start, compound.end, true);
@@ -422,7 +435,8 @@ static quire_status prepare(struct scan *scan, quire_str language)
     return QUIRE_OK;
 }
 
-quire_status quire_text_terms(quire_call *call, quire_str text, quire_str language, quire_terms *out, quire_error *err)
+quire_status quire_text_terms(quire_call *call, quire_str text, quire_str language, quire_terms *out,
+                              quire_error *err)
 {
     struct scan scan = { .call = call, .text = text, .err = err };
     *out = (quire_terms){ 0 };

@@ -33,8 +33,7 @@ size_t quire_utf8_floor(quire_str text, size_t at)
 {
     if (at >= text.size) return text.size;
     size_t start = at;
-    for (int i = 0; i < 3 && start > 0 && U8_IS_TRAIL((uint8_t)text.data[start]); i++)
-        start--;
+    for (int i = 0; i < 3 && start > 0 && U8_IS_TRAIL((uint8_t)text.data[start]); i++) start--;
     return U8_IS_TRAIL((uint8_t)text.data[start]) ? at : start;
 }
 

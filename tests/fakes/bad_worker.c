@@ -5,7 +5,6 @@
 #include "load/frames.h"
 #include "record/document_codec.h"
 
-#include <signal.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -109,7 +108,6 @@ static void answer_as(const char *mode)
     struct answer answer = { 0 };
     quire_buffer_init(&answer.bytes, 1 << 20);
     if (strcmp(mode, "abort") == 0) abort();
-    if (strcmp(mode, "fault") == 0) raise(SIGSEGV);
     if (strcmp(mode, "quit") == 0) _exit(0);
     if (strcmp(mode, "eat") == 0) eat();
     while (strcmp(mode, "hang") == 0) pause();

@@ -389,6 +389,7 @@ void quire_builder_place(quire_builder *builder, size_t start, quire_place place
     if (builder->run_count > 0 && start < builder->runs[builder->run_count - 1].end)
         start = builder->runs[builder->run_count - 1].end;
     if (start >= end || place.page == 0) return;
+    start = quire_utf8_floor(quire_buffer_view(&builder->text), start);
     if (!grow(builder, (void **)&builder->runs, &builder->run_capacity, builder->run_count, RUNS_MAX,
               sizeof *builder->runs))
         return;

@@ -157,7 +157,7 @@ static void every_lie_is_noticed(void **state)
         { "child", "which no answer holds" },
         { "length", "a frame of 4294967295 bytes" },
         { "number", "frame number 5, expected 0" },
-        { "order", "out of order" },
+        { "order", "behind the document" },
         { "total", "allowed are" },
         { "offset", "expected offset 0" },
         { "utf8", "not valid UTF-8" },

@@ -156,8 +156,9 @@ static inline const char *outcome_name(quire_load_reason reason)
 /* Where a phrase of the list stands in the text; NULL: it doesn't. White space counts as one space in both. */
 static inline const char *find_phrase(struct loaded *loaded, yyjson_val *phrase, size_t from)
 {
-    quire_str what = one_spaced(quire_str_from(yyjson_get_str(phrase)), &loaded->arena);
-    return find_text(quire_str_cut(loaded->spaced, from, loaded->spaced.size), what.data);
+    quire_str what = { yyjson_get_str(phrase), yyjson_get_len(phrase) }; /* may hold NUL */
+    what = one_spaced(what, &loaded->arena);
+    return memmem(loaded->spaced.data + from, loaded->spaced.size - from, what.data, what.size);
 }
 
 static inline void expect_present(struct loaded *loaded, yyjson_val *phrases)

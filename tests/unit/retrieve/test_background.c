@@ -44,7 +44,8 @@ static void each_writing_of_a_base_gets_its_own_mean_and_deviation(void **state)
         languages[i] = chinese ? QUIRE_STR("zh-Hans") : QUIRE_STR("en");
     }
     quire_backgrounds found;
-    quire_backgrounds_measure(&sample, languages, one, QUIRE_STR("zh-Hans"), QUIRE_STR("multilingual-e5-small"), &found);
+    quire_backgrounds_measure(&sample, languages, one, QUIRE_STR("zh-Hans"),
+                              QUIRE_STR("multilingual-e5-small"), &found);
     const quire_background_group *english = quire_backgrounds_group(&found, QUIRE_STR("en"));
     const quire_background_group *chinese = quire_backgrounds_group(&found, QUIRE_STR("zh-Hant"));
     assert_int_equal(found.count, 2);
@@ -83,15 +84,19 @@ static void a_small_base_is_judged_by_what_is_known_of_the_model(void **state)
 {
     (void)state;
     float cells[] = { .9f, .9f };
-    const quire_str english[] = { QUIRE_STR("en"), QUIRE_STR("en") }, chinese[] = { QUIRE_STR("zh"), QUIRE_STR("zh") };
+    const quire_str english[] = { QUIRE_STR("en"), QUIRE_STR("en") },
+                    chinese[] = { QUIRE_STR("zh"), QUIRE_STR("zh") };
     const quire_matrix sample = { cells, 2, 1 };
     quire_backgrounds found;
     /* Two rows against fifty: (2 * .9 + 50 * .75) / 52, and so for the others. */
-    quire_backgrounds_measure(&sample, english, one, QUIRE_STR("en"), QUIRE_STR("multilingual-e5-small"), &found);
+    quire_backgrounds_measure(&sample, english, one, QUIRE_STR("en"), QUIRE_STR("multilingual-e5-small"),
+                              &found);
     assert_near(found.groups[0].background.mean, .755769231);
-    quire_backgrounds_measure(&sample, chinese, one, QUIRE_STR("zh"), QUIRE_STR("multilingual-e5-small"), &found);
+    quire_backgrounds_measure(&sample, chinese, one, QUIRE_STR("zh"), QUIRE_STR("multilingual-e5-small"),
+                              &found);
     assert_near(found.groups[0].background.mean, .815384615);
-    quire_backgrounds_measure(&sample, english, one, QUIRE_STR("zh"), QUIRE_STR("multilingual-e5-small"), &found);
+    quire_backgrounds_measure(&sample, english, one, QUIRE_STR("zh"), QUIRE_STR("multilingual-e5-small"),
+                              &found);
     assert_near(found.groups[0].background.mean, .722115385);
     quire_backgrounds_measure(&sample, english, one, QUIRE_STR("en"), QUIRE_STR("another"), &found);
     assert_near(found.groups[0].background.mean, .9);

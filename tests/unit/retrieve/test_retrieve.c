@@ -18,7 +18,8 @@
 
 static const char english[] = "The lighthouse keeper counted ships\nStorm warnings arrive by telegraph\n"
                               "Herring boats returned before midnight\nThe harbour froze in January";
-static const char chinese[] = "灯塔看守人数着船只\n风暴警报通过电报到达\n鲱鱼船在午夜之前返回\n港口在一月结冰";
+static const char chinese[] =
+    "灯塔看守人数着船只\n风暴警报通过电报到达\n鲱鱼船在午夜之前返回\n港口在一月结冰";
 
 struct base {
     char path[64];
@@ -87,28 +88,32 @@ static int tear_down(void **state)
 }
 
 /* The vectors of the stored chunks are those of make_vector, so the question's is too. */
-static quire_retrieval ask(struct base *base, const char *text, quire_search_mode mode, const quire_filter *filter)
+static quire_retrieval ask(struct base *base, const char *text, quire_search_mode mode,
+                           const quire_filter *filter)
 {
     float *vector = quire_arena_array(&base->arena, TEST_DIM, sizeof *vector);
     quire_retrieval found = { 0 };
     assert_non_null(vector);
     make_vector(text, strlen(text), vector);
-    quire_retrieve_query query = { .text = quire_str_from(text), .mode = mode, .k = 3, .filter = filter,
-                                   .vector = vector };
+    quire_retrieve_query query = {
+        .text = quire_str_from(text), .mode = mode, .k = 3, .filter = filter, .vector = vector
+    };
     OK(quire_retrieve(&base->call, &base->settings, base->store, base->embedder, &query, &found, &base->err));
     return found;
 }
 
 static void assert_text(quire_str found, const char *expected)
 {
-    if (!quire_str_is(found, expected)) fail_msg("found \"%.*s\", expected \"%s\"", QUIRE_FMT(found), expected);
+    if (!quire_str_is(found, expected))
+        fail_msg("found \"%.*s\", expected \"%s\"", QUIRE_FMT(found), expected);
 }
 
 static void each_mode_finds_the_passage_in_both_languages(void **state)
 {
     struct base *base = *state;
     static const char *const questions[] = { "Herring boats before midnight", "鲱鱼船午夜返回" };
-    static const char *const passages[] = { "Herring boats returned before midnight", "鲱鱼船在午夜之前返回" };
+    static const char *const passages[] = { "Herring boats returned before midnight",
+                                            "鲱鱼船在午夜之前返回" };
     const quire_search_mode modes[] = { QUIRE_SEARCH_HYBRID, QUIRE_SEARCH_DENSE, QUIRE_SEARCH_LEXICAL };
     for (size_t q = 0; q < 2; q++)
         for (size_t m = 0; m < 3; m++) {
@@ -212,8 +217,9 @@ static void a_cancelled_question_stops(void **state)
     quire_retrieval found = { 0 };
     quire_retrieve_query query = { .text = QUIRE_STR("storm"), .k = 3 };
     base->call.cancel = &cancel;
-    assert_int_equal(quire_retrieve(&base->call, &base->settings, base->store, base->embedder, &query, &found,
-                                    &base->err), QUIRE_E_CANCELLED);
+    assert_int_equal(
+        quire_retrieve(&base->call, &base->settings, base->store, base->embedder, &query, &found, &base->err),
+        QUIRE_E_CANCELLED);
 }
 
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)

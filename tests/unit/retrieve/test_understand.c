@@ -42,14 +42,16 @@ static quire_str fit(const char *text, size_t limit)
     struct counter counter = { 0 };
     quire_error err = { 0 };
     quire_str out;
-    assert_int_equal(quire_fit_window(&call, quire_str_from(text), limit, count, &counter, &out, &err), QUIRE_OK);
+    assert_int_equal(quire_fit_window(&call, quire_str_from(text), limit, count, &counter, &out, &err),
+                     QUIRE_OK);
     quire_arena_free(&arena);
     return out;
 }
 
 static void assert_text(quire_str found, const char *expected)
 {
-    if (!quire_str_is(found, expected)) fail_msg("found \"%.*s\", expected \"%s\"", QUIRE_FMT(found), expected);
+    if (!quire_str_is(found, expected))
+        fail_msg("found \"%.*s\", expected \"%s\"", QUIRE_FMT(found), expected);
 }
 
 static void a_question_that_fits_stays_whole(void **state)
@@ -83,8 +85,8 @@ static void a_megabyte_is_never_counted_whole(void **state)
         struct counter counter = { 0 };
         size_t piece = strlen(pieces[p]), whole = size / piece * piece;
         for (size_t i = 0; i < whole; i++) text[i] = pieces[p][i % piece];
-        assert_int_equal(quire_fit_window(&call, (quire_str){ text, whole }, 512, count, &counter, &out, &err),
-                         QUIRE_OK);
+        assert_int_equal(
+            quire_fit_window(&call, (quire_str){ text, whole }, 512, count, &counter, &out, &err), QUIRE_OK);
         assert_int_equal(out.size, 512 * piece);
         assert_true(counter.most_bytes <= 512 * 32);
         assert_true(counter.calls < 24);
@@ -101,7 +103,8 @@ static void running_out_of_memory_while_counting_is_said(void **state)
     struct counter counter = { .fails = true };
     quire_error err = { 0 };
     quire_str out;
-    assert_int_equal(quire_fit_window(&call, QUIRE_STR("who"), 5, count, &counter, &out, &err), QUIRE_E_NO_MEMORY);
+    assert_int_equal(quire_fit_window(&call, QUIRE_STR("who"), 5, count, &counter, &out, &err),
+                     QUIRE_E_NO_MEMORY);
     quire_arena_free(&arena);
 }
 
@@ -112,7 +115,8 @@ static void a_question_in_either_language_gets_its_terms(void **state)
     quire_call call = { .arena = &arena };
     quire_error err = { 0 };
     quire_question question;
-    assert_int_equal(quire_understand(&call, NULL, QUIRE_STR("  Who keeps the lanterns?\n"), &question, &err), QUIRE_OK);
+    assert_int_equal(quire_understand(&call, NULL, QUIRE_STR("  Who keeps the lanterns?\n"), &question, &err),
+                     QUIRE_OK);
     assert_text(question.text, "Who keeps the lanterns?");
     assert_text(question.language, "en");
     assert_int_equal(question.terms.count, 4);

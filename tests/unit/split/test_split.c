@@ -30,7 +30,9 @@ static size_t count_tokens(void *state, quire_str text)
 
 static quire_token_counter counter_of(size_t window)
 {
-    return (quire_token_counter){ .count = count_tokens, .window_tokens = window, .identity = QUIRE_STR("four-bytes") };
+    return (quire_token_counter){ .count = count_tokens,
+                                  .window_tokens = window,
+                                  .identity = QUIRE_STR("four-bytes") };
 }
 
 struct fixture {
@@ -87,7 +89,8 @@ static void write_text(struct fixture *fixture, const char *text)
 static uint32_t open_element(struct fixture *fixture, quire_element_kind kind, uint32_t parent)
 {
     assert_true(fixture->count < MOST_ELEMENTS);
-    fixture->elements[fixture->count] = (quire_element){ .kind = kind, .parent = parent, .start = fixture->size };
+    fixture->elements[fixture->count] =
+        (quire_element){ .kind = kind, .parent = parent, .start = fixture->size };
     return (uint32_t)fixture->count++;
 }
 
@@ -112,8 +115,8 @@ static quire_status split(struct fixture *fixture, int64_t target, int64_t overl
     fixture->document.text = (quire_str){ fixture->text, fixture->size };
     fixture->document.elements = fixture->elements;
     fixture->document.element_count = fixture->count;
-    return quire_split(&fixture->call, &settings, &counter, &fixture->document, &fixture->ledger, &fixture->chunks,
-                       &fixture->error);
+    return quire_split(&fixture->call, &settings, &counter, &fixture->document, &fixture->ledger,
+                       &fixture->chunks, &fixture->error);
 }
 
 static bool is_boundary(const struct fixture *fixture, size_t at)
@@ -157,7 +160,8 @@ static void check_coverage(const struct fixture *fixture)
             memset(covered + range.start, 1, range.end - range.start);
         }
     for (size_t i = 0; i < fixture->count; i++)
-        if (fixture->elements[i].kind == QUIRE_ELEMENT_HEADER || fixture->elements[i].kind == QUIRE_ELEMENT_FOOTER)
+        if (fixture->elements[i].kind == QUIRE_ELEMENT_HEADER ||
+            fixture->elements[i].kind == QUIRE_ELEMENT_FOOTER)
             for (size_t at = fixture->elements[i].start; at < fixture->elements[i].end; at++) {
                 assert_int_equal(covered[at] & 1, 0);
                 covered[at] = 2;
@@ -167,7 +171,8 @@ static void check_coverage(const struct fixture *fixture)
     for (size_t at = 0; at < fixture->size;) {
         size_t here = at;
         uint32_t c = quire_utf8_next(text, &at);
-        if (covered[here] == 0 && !quire_char_is_space(c)) fail_msg("byte %zu of %zu is lost", here, fixture->size);
+        if (covered[here] == 0 && !quire_char_is_space(c))
+            fail_msg("byte %zu of %zu is lost", here, fixture->size);
         if (covered[here] == 1) kept += at - here;
     }
     free(covered);
@@ -200,16 +205,16 @@ static uint32_t random_below(struct fixture *fixture, uint32_t bound)
 static void write_words(struct fixture *fixture, uint32_t most)
 {
     static const char *const words[] = {
-        "river", "of", "the", "data. ", "Dr.", "3,000", "HTTP_404", "is", "an", "example? ", "It", "\n", "e\u0301t\u00e9",
-        "数据", "的", "来源。", "什么；", "第三章", "他说：“好。”", "ｶﾞ", "😀", "\u3000", "…", "（一）",
+        "river",        "of", "the", "data. ",         "Dr.",  "3,000",  "HTTP_404", "is",     "an",
+        "example? ",    "It", "\n",  "e\u0301t\u00e9", "数据", "的",     "来源。",   "什么；", "第三章",
+        "他说：“好。”", "ｶﾞ", "😀",   "\u3000",         "…",    "（一）",
     };
     for (uint32_t i = random_below(fixture, most) + 1; i > 0; i--) {
         write_text(fixture, words[random_below(fixture, sizeof words / sizeof *words)]);
         if (random_below(fixture, 3)) write_text(fixture, " ");
     }
     if (random_below(fixture, 40) == 0)
-        for (int i = 0; i < 3000; i++)
-            write_text(fixture, random_below(fixture, 2) ? "a" : "字");
+        for (int i = 0; i < 3000; i++) write_text(fixture, random_below(fixture, 2) ? "a" : "字");
 }
 
 static void write_block(struct fixture *fixture, uint32_t parent, uint32_t depth)
@@ -221,7 +226,8 @@ static void write_block(struct fixture *fixture, uint32_t parent, uint32_t depth
     uint32_t choice = random_below(fixture, 12);
     if (choice < 8) {
         uint32_t leaf = open_element(fixture, leaves[choice], parent);
-        fixture->elements[leaf].level = leaves[choice] == QUIRE_ELEMENT_HEADING ? random_below(fixture, 6) + 1 : 0;
+        fixture->elements[leaf].level = leaves[choice] == QUIRE_ELEMENT_HEADING ? random_below(fixture, 6) + 1
+                                                                                : 0;
         write_words(fixture, leaves[choice] == QUIRE_ELEMENT_HEADING ? 8 : 150);
         if (leaves[choice] == QUIRE_ELEMENT_CODE) write_text(fixture, "\n\n    return 0;\n}\n");
         close_element(fixture, leaf);
@@ -237,10 +243,10 @@ static void write_block(struct fixture *fixture, uint32_t parent, uint32_t depth
         }
         close_element(fixture, table);
     } else if (depth < 4) {
-        uint32_t list = open_element(fixture, choice == 10 ? QUIRE_ELEMENT_LIST_ITEM : QUIRE_ELEMENT_QUOTE, parent);
+        uint32_t list = open_element(fixture, choice == 10 ? QUIRE_ELEMENT_LIST_ITEM : QUIRE_ELEMENT_QUOTE,
+                                     parent);
         write_words(fixture, 20);
-        for (uint32_t i = random_below(fixture, 4); i > 0; i--)
-            write_block(fixture, list, depth + 1);
+        for (uint32_t i = random_below(fixture, 4); i > 0; i--) write_block(fixture, list, depth + 1);
         close_element(fixture, list);
     }
     write_words(fixture, 1);
@@ -254,8 +260,7 @@ static void keeps_its_promises_on_random_documents(void **state)
         restart(fixture, seed);
         fixture->document.title = seed % 3 ? QUIRE_STR("A title\nof two lines, 标题") : (quire_str){ 0 };
         fixture->document.language = seed % 2 ? QUIRE_STR("en") : QUIRE_STR("zh-Hans");
-        for (uint32_t i = random_below(fixture, 20) + 1; i > 0; i--)
-            write_block(fixture, QUIRE_NO_PARENT, 0);
+        for (uint32_t i = random_below(fixture, 20) + 1; i > 0; i--) write_block(fixture, QUIRE_NO_PARENT, 0);
         size_t window = 24 + random_below(fixture, 600);
         int64_t target = 16 + (int64_t)random_below(fixture, 400);
         assert_int_equal(split(fixture, target, (int64_t)random_below(fixture, 64), window), QUIRE_OK);
@@ -267,8 +272,7 @@ static void gives_the_same_chunks_each_time(void **state)
 {
     struct fixture *fixture = *state;
     restart(fixture, 7);
-    for (int i = 0; i < 12; i++)
-        write_block(fixture, QUIRE_NO_PARENT, 0);
+    for (int i = 0; i < 12; i++) write_block(fixture, QUIRE_NO_PARENT, 0);
     assert_int_equal(split(fixture, 64, 16, 200), QUIRE_OK);
     quire_chunks first = fixture->chunks;
     quire_ledger_init(&fixture->ledger, &fixture->arena);
@@ -335,8 +339,7 @@ static void a_long_section_repeats_its_last_sentence_and_its_heading_as_context(
     restart(fixture, 1);
     fixture->elements[element(fixture, QUIRE_ELEMENT_HEADING, "Rivers")].level = 1;
     uint32_t paragraph = open_element(fixture, QUIRE_ELEMENT_PARAGRAPH, QUIRE_NO_PARENT);
-    for (int i = 0; i < 12; i++)
-        write_text(fixture, "The river number x is about forty bytes long. ");
+    for (int i = 0; i < 12; i++) write_text(fixture, "The river number x is about forty bytes long. ");
     close_element(fixture, paragraph);
     assert_int_equal(split(fixture, 48, 14, 200), QUIRE_OK);
     assert_true(fixture->chunks.count >= 3);
@@ -413,8 +416,7 @@ static void cuts_a_megabyte_without_a_blank_at_characters(void **state)
     static const char *const letters[] = { "a", "字" };
     for (size_t i = 0; i < 2; i++) {
         restart(fixture, 1);
-        while (fixture->size < (size_t)1 << 20)
-            write_text(fixture, letters[i]);
+        while (fixture->size < (size_t)1 << 20) write_text(fixture, letters[i]);
         assert_int_equal(split(fixture, 256, 32, 512), QUIRE_OK);
         check_all(fixture, 512);
         assert_true(fixture->chunks.count > 500);

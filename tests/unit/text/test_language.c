@@ -10,7 +10,9 @@
 
 #include <cmocka.h>
 
-struct example { const char *text, *language; };
+struct example {
+    const char *text, *language;
+};
 
 static void check(const struct example *examples, size_t count)
 {
@@ -51,11 +53,15 @@ static void tells_languages_of_short_questions(void **state)
 {
     (void)state;
     static const struct example examples[] = {
-        { "Who wrote it?", "en" },          { "WHAT IS THE WINDOW?", "en" },
-        { "谁写的？", "zh-Hans" },          { "誰寫的？", "zh-Hant" },
+        { "Who wrote it?", "en" },
+        { "WHAT IS THE WINDOW?", "en" },
+        { "谁写的？", "zh-Hans" },
+        { "誰寫的？", "zh-Hant" },
         { "retrieval augmented generation 是什么", "zh-Hans" },
-        { "Wer war das?", "de" },           { "¿Quién lo escribió?", "es" },
-        { "Qui l'a écrit ?", "fr" },        { "何ですか", "ja" },
+        { "Wer war das?", "de" },
+        { "¿Quién lo escribió?", "es" },
+        { "Qui l'a écrit ?", "fr" },
+        { "何ですか", "ja" },
     };
     check(examples, sizeof examples / sizeof *examples);
 }
@@ -64,7 +70,8 @@ static void says_und_where_nothing_speaks(void **state)
 {
     (void)state;
     static const struct example examples[] = {
-        { "", "und" }, { "42 + 17", "und" }, { "Denver Broncos", "und" }, { "HTTP_404", "und" }, { "。！", "und" },
+        { "", "und" },         { "42 + 17", "und" }, { "Denver Broncos", "und" },
+        { "HTTP_404", "und" }, { "。！", "und" },
     };
     check(examples, sizeof examples / sizeof *examples);
 }
@@ -86,8 +93,7 @@ static void reads_a_bounded_sample_and_survives_a_cut_character(void **state)
     size_t size = (size_t)1 << 20;
     char *text = malloc(size);
     assert_non_null(text);
-    for (size_t i = 0; i + 2 < size; i += 3)
-        memcpy(text + i, "水", 3);
+    for (size_t i = 0; i + 2 < size; i += 3) memcpy(text + i, "水", 3);
     text[size - 1] = '\n';
     assert_true(quire_str_is(quire_language_of((quire_str){ text, size }), "zh-Hans"));
     free(text);
@@ -109,7 +115,8 @@ static void finds_function_words_at_both_ends_of_the_tables(void **state)
     uint32_t bit = quire_function_language_bit(QUIRE_STR("en"));
     for (size_t i = 0; i < sizeof english / sizeof *english; i++)
         assert_true(quire_function_word_languages(quire_str_from(english[i])) & bit);
-    assert_true(quire_function_word_languages(QUIRE_STR("это")) & quire_function_language_bit(QUIRE_STR("ru")));
+    assert_true(quire_function_word_languages(QUIRE_STR("это")) &
+                quire_function_language_bit(QUIRE_STR("ru")));
     assert_int_equal(quire_function_word_languages(QUIRE_STR("bridge")), 0);
     assert_int_equal(quire_function_word_languages(QUIRE_STR("")), 0);
     assert_int_equal(quire_function_word_han(QUIRE_STR("为什么他"), 0), 9);

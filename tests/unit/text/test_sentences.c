@@ -21,13 +21,15 @@ static void check(const char *language, const char *expected)
     size_t count;
     quire_error error;
     quire_str whole = { text, size };
-    assert_int_equal(quire_sentences(&call, whole, quire_str_from(language), &ranges, &count, &error), QUIRE_OK);
+    assert_int_equal(quire_sentences(&call, whole, quire_str_from(language), &ranges, &count, &error),
+                     QUIRE_OK);
     const char *rest = expected;
     for (size_t i = 0; i < count; i++) {
         size_t length = strcspn(rest, "|");
         quire_str want = quire_str_trim((quire_str){ rest, length });
         quire_str got = quire_str_cut(whole, ranges[i].start, ranges[i].end);
-        if (!quire_str_equal(want, got)) fail_msg("found \"%.*s\", not \"%.*s\"", QUIRE_FMT(got), QUIRE_FMT(want));
+        if (!quire_str_equal(want, got))
+            fail_msg("found \"%.*s\", not \"%.*s\"", QUIRE_FMT(got), QUIRE_FMT(want));
         rest += length + (rest[length] == '|');
     }
     assert_int_equal(*rest, 0);
@@ -96,8 +98,9 @@ static void blank_and_empty_texts_have_none(void **state)
         const quire_range *ranges;
         size_t count;
         quire_error error;
-        assert_int_equal(quire_sentences(&call, quire_str_from(texts[i]), QUIRE_STR("zh"), &ranges, &count, &error),
-                         QUIRE_OK);
+        assert_int_equal(
+            quire_sentences(&call, quire_str_from(texts[i]), QUIRE_STR("zh"), &ranges, &count, &error),
+            QUIRE_OK);
         assert_int_equal(count, 0);
         quire_arena_free(&arena);
     }

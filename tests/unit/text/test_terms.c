@@ -65,6 +65,7 @@ static void function_words_are_marked(void **state)
     check("en", "What is the capital of it", "what- is- the- capit of- it-");
     check("en", "the US and us", "the- us and- us-");
     check("zh-Hans", "首都是什么", "首 首都 都 都是- 是- 是什- 什- 什么- 么-");
+    check("zh-Hans", "它的首都", "它- 它的- 的- 的首- 首 首都 都");
     check("zh-Hant", "首都是什麼", "首 首都 都 都是- 是- 是什- 什- 什麼- 麼-");
 }
 
@@ -112,23 +113,22 @@ static void giant_words_are_bounded(void **state)
     size_t size = (size_t)1 << 20;
     char *text = malloc(size);
     assert_non_null(text);
-    for (size_t i = 0; i < size; i++)
-        text[i] = i % 3 == 2 ? '_' : 'a';
+    for (size_t i = 0; i < size; i++) text[i] = i % 3 == 2 ? '_' : 'a';
     quire_arena arena = { 0 };
     quire_call call = { .arena = &arena };
     quire_terms terms;
     quire_error error;
-    assert_int_equal(quire_text_terms(&call, (quire_str){ text, size }, QUIRE_STR("en"), &terms, &error), QUIRE_OK);
-    for (size_t i = 0; i < terms.count; i++)
-        assert_true(terms.items[i].text.size <= 128);
+    assert_int_equal(quire_text_terms(&call, (quire_str){ text, size }, QUIRE_STR("en"), &terms, &error),
+                     QUIRE_OK);
+    for (size_t i = 0; i < terms.count; i++) assert_true(terms.items[i].text.size <= 128);
     memset(text, 'a', size);
-    assert_int_equal(quire_text_terms(&call, (quire_str){ text, size }, QUIRE_STR("en"), &terms, &error), QUIRE_OK);
+    assert_int_equal(quire_text_terms(&call, (quire_str){ text, size }, QUIRE_STR("en"), &terms, &error),
+                     QUIRE_OK);
     assert_int_equal(terms.count, 1);
     assert_int_equal(terms.items[0].text.size, 128);
     quire_cancel cancel = { .requested = true };
     call.cancel = &cancel;
-    for (size_t i = 1; i < size; i += 2)
-        text[i] = ' ';
+    for (size_t i = 1; i < size; i += 2) text[i] = ' ';
     assert_int_equal(quire_text_terms(&call, (quire_str){ text, size }, QUIRE_STR("en"), &terms, &error),
                      QUIRE_E_CANCELLED);
     quire_arena_free(&arena);

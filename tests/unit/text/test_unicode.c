@@ -38,8 +38,7 @@ static void floor_steps_back_to_a_character(void **state)
     (void)state;
     quire_str text = QUIRE_STR("a水b");
     static const size_t expected[] = { 0, 1, 1, 1, 4, 5 };
-    for (size_t at = 0; at <= text.size; at++)
-        assert_int_equal(quire_utf8_floor(text, at), expected[at]);
+    for (size_t at = 0; at <= text.size; at++) assert_int_equal(quire_utf8_floor(text, at), expected[at]);
     assert_int_equal(quire_utf8_floor(text, 99), text.size);
 }
 
@@ -47,11 +46,9 @@ static void knows_scripts_written_without_spaces(void **state)
 {
     (void)state;
     static const uint32_t han[] = { 0x6C34, 0x3400, 0x20000, 0x3042, 0x30AB, 0x30FC, 0xFF76, 0x3105, 0x3007 };
-    for (size_t i = 0; i < sizeof han / sizeof *han; i++)
-        assert_true(quire_char_is_han(han[i]));
+    for (size_t i = 0; i < sizeof han / sizeof *han; i++) assert_true(quire_char_is_han(han[i]));
     static const uint32_t others[] = { 'a', 0xE9, 0xAC00, 0x3002, 0xFF0C, 0x1F600, 0x30FB };
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-        assert_false(quire_char_is_han(others[i]));
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) assert_false(quire_char_is_han(others[i]));
 }
 
 static void tells_words_spaces_and_marks_apart(void **state)
@@ -71,7 +68,9 @@ static void tells_words_spaces_and_marks_apart(void **state)
 static void folds_case_width_and_composition(void **state)
 {
     (void)state;
-    static const struct { const char *from, *to; } cases[] = {
+    static const struct {
+        const char *from, *to;
+    } cases[] = {
         { "", "" },
         { "Hello, World 42", "hello, world 42" },
         { "中文 ABC", "中文 abc" },

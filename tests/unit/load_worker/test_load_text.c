@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Plain text in every encoding of tests/fixtures/text, whose expectations are written from what was encoded. */
+#include "expectation.h"
+
+#include <dirent.h>
+
+static const char *metadata_of(const struct loaded *loaded, const char *key)
+{
+    for (size_t i = 0; i < loaded->document.metadata_count; i++)
+        if (quire_str_is(loaded->document.metadata[i].key, key))
+            return loaded->document.metadata[i].value.data;
+    return "";
+}
+
+/* GBK is the older part of GB18030; what Big5 and the Windows code page are called varies. */
+static bool same_charset(const char *found, const char *wanted)
+{
+    if (strcasecmp(found, wanted) == 0) return true;
+    bool chinese = strcasecmp(wanted, "gbk") == 0 || strcasecmp(wanted, "gb18030") == 0;
+    return chinese && (strcasecmp(found, "GB18030") == 0 || strcasecmp(found, "GBK") == 0);
+}
+
+static void expect(const char *name)
+{
+    struct loaded loaded;
+    quire_arena arena = { 0 };
+    char path[512];
+    expect_fixture(&quire_load_text, name, &loaded);
+    snprintf(path, sizeof path, QUIRE_TEST_SOURCE_DIR "/tests/fixtures/expected/%s.json", name);
+    quire_str json = read_test_file(path, &arena);
+    yyjson_doc *expected = yyjson_read(json.data, json.size, 0);
+    const char *text = yyjson_get_str(yyjson_obj_get(yyjson_doc_get_root(expected), "text"));
+    const char *encoding = yyjson_get_str(yyjson_obj_get(yyjson_doc_get_root(expected), "encoding"));
+    /* The canonical text ends with a line end even where the file has none. */
+    if (text && !quire_str_equal(quire_str_trim(loaded.document.text), quire_str_trim(quire_str_from(text))))
+        fail_msg("%s reads \"%.*s\"", name, QUIRE_FMT(loaded.document.text));
+    if (encoding && !same_charset(metadata_of(&loaded, "charset"), encoding))
+        fail_msg("%s is %s, not %s", name, metadata_of(&loaded, "charset"), encoding);
+    yyjson_doc_free(expected);
+    quire_arena_free(&arena);
+    unload(&loaded);
+}
+
+/* binary.txt never reaches a loader: detection refuses it (test_detect.c). */
+static void every_fixture_reads_as_expected(void **state)
+{
+    (void)state;
+    DIR *folder = opendir(QUIRE_TEST_SOURCE_DIR "/tests/fixtures/text");
+    int count = 0;
+    assert_non_null(folder);
+    for (struct dirent *entry; (entry = readdir(folder));) {
+        char name[300];
+        if (entry->d_name[0] == '.' || strcmp(entry->d_name, "binary.txt") == 0) continue;
+        snprintf(name, sizeof name, "text/%s", entry->d_name);
+        expect(name);
+        count++;
+    }
+    closedir(folder);
+    assert_true(count > 20);
+}
+
+static uint64_t kept(const struct loaded *loaded, const char *unit)
+{
+    quire_ledger_rows rows = quire_ledger_view(quire_builder_ledger(loaded->builder));
+    for (size_t i = 0; i < rows.count; i++)
+        if (quire_str_is(rows.items[i].unit, unit)) return rows.items[i].kept;
+    return 0;
+}
+
+static void blocks_become_paragraphs_and_every_character_is_accounted_for(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    size_t at = 0;
+    /* 9 + CRLF, 6, blank line, 5 characters, trailing spaces and line end. */
+    load_bytes(&quire_load_text, QUIRE_STR("\n\nline one,\r\nline 2\r\n \t\r\n第二段。三  \n"), &loaded);
+    const quire_element *first = next_of_kind(&loaded, QUIRE_ELEMENT_PARAGRAPH, &at);
+    const quire_element *second = next_of_kind(&loaded, QUIRE_ELEMENT_PARAGRAPH, &at);
+    assert_non_null(second);
+    assert_true(quire_str_is(text_of(&loaded, first), "line one,\nline 2"));
+    assert_true(quire_str_is(text_of(&loaded, second), "第二段。三"));
+    assert_int_equal(kept(&loaded, "characters"), 9 + 1 + 6 + 5);
+    assert_int_equal(dropped(&loaded, "characters", "carriage_return"), 1);
+    assert_int_equal(dropped(&loaded, "characters", "white_space"), 2 + 2 + 4 + 3);
+    unload(&loaded);
+}
+
+static void bytes_that_cannot_be_decoded_are_counted(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    load_bytes(&quire_load_text, QUIRE_STR("The beam 灯塔 \xFF reaches \xC3 far, 光束。"), &loaded);
+    assert_int_equal(dropped(&loaded, "bytes", "undecodable"), 2);
+    assert_non_null(find_text(loaded.spaced, "灯塔 \xEF\xBF\xBD reaches \xEF\xBF\xBD far, 光束。"));
+    unload(&loaded);
+}
+
+static void decode(const char *bytes, const char *declared, const char *wanted, const char *charset)
+{
+    quire_arena arena = { 0 };
+    quire_ledger ledger;
+    quire_str out = { 0 }, found = { 0 };
+    quire_error err = { 0 };
+    quire_ledger_init(&ledger, &arena);
+    if (quire_load_decode(quire_str_from(bytes), quire_str_from(declared), &arena, &ledger, &out, &found,
+                          &err))
+        fail_msg("%s", err.message);
+    if (!quire_str_is(out, wanted)) fail_msg("\"%.*s\" is not \"%s\"", QUIRE_FMT(out), wanted);
+    if (charset) assert_true(quire_str_is(found, charset));
+    quire_ledger_rows rows = quire_ledger_view(&ledger);
+    assert_int_equal(rows.items[0].received, strlen(bytes));
+    assert_true(quire_ledger_row_balances(&rows.items[0]));
+    quire_arena_free(&arena);
+}
+
+static void a_declared_charset_decides_where_the_bytes_allow_it(void **state)
+{
+    (void)state;
+    decode("\xB5\xC6\xCB\xFE", "gb2312", "灯塔", "gb2312");
+    decode("\xBF\x4F\xB6\xF0", "big5", "燈塔", "big5");
+    decode("caf\xE9", "iso-8859-1", "café", "iso-8859-1");
+    /* Strict UTF-8 wins over a declaration: short of a miracle, other bytes are not valid UTF-8. */
+    decode("灯塔", "iso-8859-1", "灯塔", "UTF-8");
+    /* A charset nobody knows is as none. */
+    decode("\xB5\xC6\xCB\xFE\xBD\xA8\xD3\xDA\xD1\xD2\xCA\xAF\xC9\xCF", "x-nonsense", "灯塔建于岩石上", NULL);
+}
+
+static void marks_are_taken_off_and_counted(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    load_bytes(&quire_load_text, QUIRE_STR("\xEF\xBB\xBF灯塔"), &loaded);
+    assert_true(quire_str_is(loaded.document.text, "灯塔\n"));
+    assert_int_equal(dropped(&loaded, "bytes", "byte_order_mark"), 3);
+    unload(&loaded);
+}
+
+static void any_bytes_are_survived(void **state)
+{
+    (void)state;
+    unsigned random = 7;
+    for (int round = 0; round < 400; round++) {
+        struct loaded loaded;
+        char bytes[200];
+        for (size_t i = 0; i < sizeof bytes; i++) {
+            random = random * 1664525u + 1013904223u;
+            bytes[i] = (char)(random >> 24);
+        }
+        load_bytes(&quire_load_text, (quire_str){ bytes, (size_t)(random >> 8) % sizeof bytes }, &loaded);
+        unload(&loaded);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_fixture_reads_as_expected),
+        cmocka_unit_test(blocks_become_paragraphs_and_every_character_is_accounted_for),
+        cmocka_unit_test(bytes_that_cannot_be_decoded_are_counted),
+        cmocka_unit_test(a_declared_charset_decides_where_the_bytes_allow_it),
+        cmocka_unit_test(marks_are_taken_off_and_counted),
+        cmocka_unit_test(any_bytes_are_survived),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

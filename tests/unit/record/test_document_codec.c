@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The codec: what it writes comes back, bytes that break a promise of types.h are refused, and no damaged byte or
+ * early end crashes it. */
+#include "record/document_codec.h"
+
+#include "base/str.h"
+#include "record/ledger.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+/* "标题" stands in bytes 0 to 6, LF, then "One line, 一行。" to byte 26, LF. */
+static const quire_str text = { "标题\nOne line, 一行。\n", 27 };
+
+static const quire_element elements[] = {
+    { .kind = QUIRE_ELEMENT_HEADING, .parent = QUIRE_NO_PARENT, .start = 0, .end = 6, .level = 2, .page = 3 },
+    { .kind = QUIRE_ELEMENT_TABLE, .parent = QUIRE_NO_PARENT, .start = 7, .end = 26 },
+    { .kind = QUIRE_ELEMENT_TABLE_ROW, .parent = 1, .start = 7, .end = 26, .row = 300, .header = true },
+    { .kind = QUIRE_ELEMENT_CELL,
+      .parent = 2,
+      .start = 17,
+      .end = 26,
+      .row = 300,
+      .column = 2,
+      .row_span = 1,
+      .column_span = 4000000000u,
+      .label = { "A1:B2 区域", 12 } },
+};
+
+static const quire_place_run runs[] = { { 0, 6, { 1, 72.5f, 90, 120, 104.25f } },
+                                        { 7, 17, { 2, 72, 100, 150, 112 } },
+                                        { 17, 26, { 2, 152, 101, 190, 113 } } };
+
+static const quire_pair metadata[] = { { { "author", 6 }, { "王小明", 9 } } };
+
+static const quire_document sample = {
+    .title = { "标题", 6 },
+    .language = { "zh-Hans", 7 },
+    .media_type = { "text/plain", 10 },
+    .metadata = metadata,
+    .metadata_count = 1,
+    .text = { "标题\nOne line, 一行。\n", 27 },
+    .elements = elements,
+    .element_count = 4,
+    .runs = runs,
+    .run_count = 3,
+    .page_count = 3,
+};
+
+struct codec {
+    quire_arena arena;
+    quire_buffer bytes;
+    quire_document decoded;
+    quire_error err;
+};
+
+static void free_codec(struct codec *codec)
+{
+    quire_buffer_free(&codec->bytes);
+    quire_arena_free(&codec->arena);
+}
+
+static quire_status encode_and_decode(const quire_document *document, struct codec *codec)
+{
+    *codec = (struct codec){ .decoded = { .text = document->text } };
+    quire_buffer_init(&codec->bytes, 1 << 20);
+    quire_document_encode(document, &codec->bytes);
+    assert_int_equal(codec->bytes.failure, QUIRE_OK);
+    return quire_document_decode(quire_buffer_view(&codec->bytes), &codec->arena, &codec->decoded,
+                                 &codec->err);
+}
+
+static void a_document_comes_back_as_it_was(void **state)
+{
+    (void)state;
+    struct codec codec;
+    assert_int_equal(encode_and_decode(&sample, &codec), QUIRE_OK);
+    const quire_document *decoded = &codec.decoded;
+    assert_true(quire_str_equal(decoded->title, sample.title));
+    assert_true(quire_str_equal(decoded->language, sample.language));
+    assert_true(quire_str_equal(decoded->media_type, sample.media_type));
+    assert_int_equal(decoded->page_count, 3);
+    assert_int_equal(decoded->metadata_count, 1);
+    assert_true(quire_str_is(decoded->metadata[0].value, "王小明"));
+    assert_int_equal(decoded->element_count, 4);
+    for (size_t i = 0; i < 4; i++) {
+        quire_element found = decoded->elements[i], wanted = elements[i];
+        assert_true(quire_str_equal(found.label, wanted.label));
+        assert_int_equal(found.kind, wanted.kind);
+        assert_int_equal(found.parent, wanted.parent);
+        assert_int_equal(found.start, wanted.start);
+        assert_int_equal(found.end, wanted.end);
+        assert_int_equal(found.level, wanted.level);
+        assert_int_equal(found.page, wanted.page);
+        assert_int_equal(found.row, wanted.row);
+        assert_int_equal(found.column, wanted.column);
+        assert_int_equal(found.row_span, wanted.row_span);
+        assert_int_equal(found.column_span, wanted.column_span);
+        assert_int_equal(found.header, wanted.header);
+    }
+    assert_int_equal(decoded->run_count, 3);
+    assert_memory_equal(decoded->runs, runs, sizeof runs);
+    free_codec(&codec);
+}
+
+static void the_bytes_are_as_the_drawing_says(void **state)
+{
+    (void)state;
+    const quire_element paragraph = {
+        .kind = QUIRE_ELEMENT_PARAGRAPH, .parent = QUIRE_NO_PARENT, .end = 200, .page = 1
+    };
+    const quire_document document = { .title = QUIRE_STR("T"), .elements = &paragraph, .element_count = 1 };
+    /* Version; "T"; no language; no type; no pages; no metadata; one element: kind 3, no parent, start 0, length
+     * 200 = 0xC8 0x01, bit 1: page; no runs. */
+    static const unsigned char wanted[] = { 1, 1, 'T', 0, 0, 0, 0, 1, 3, 0, 0, 0xC8, 0x01, 2, 1, 0 };
+    quire_buffer bytes;
+    quire_buffer_init(&bytes, 100);
+    quire_document_encode(&document, &bytes);
+    assert_int_equal(bytes.size, sizeof wanted);
+    assert_memory_equal(bytes.data, wanted, sizeof wanted);
+    quire_buffer_free(&bytes);
+}
+
+static void expect_refused(const quire_document *document, const char *why)
+{
+    struct codec codec;
+    assert_int_equal(encode_and_decode(document, &codec), QUIRE_E_FORMAT);
+    if (!strstr(codec.err.message, why)) fail_msg("\"%s\" does not say \"%s\"", codec.err.message, why);
+    assert_int_equal(codec.decoded.element_count, 0);
+    free_codec(&codec);
+}
+
+static void elements_that_break_their_promises_are_refused(void **state)
+{
+    (void)state;
+    quire_element broken[4];
+    quire_document document = sample;
+    document.elements = broken;
+    memcpy(broken, elements, sizeof broken);
+    broken[1].end = 28;
+    expect_refused(&document, "outside of the text");
+    memcpy(broken, elements, sizeof broken);
+    broken[0].end = 4;
+    expect_refused(&document, "inside a character");
+    memcpy(broken, elements, sizeof broken);
+    broken[3].start = 18;
+    expect_refused(&document, "inside a character");
+    memcpy(broken, elements, sizeof broken);
+    broken[2].end = 17;
+    expect_refused(&document, "not inside its parent");
+    memcpy(broken, elements, sizeof broken);
+    broken[2].parent = 3;
+    expect_refused(&document, "parent is not before it");
+    memcpy(broken, elements, sizeof broken);
+    broken[1].start = broken[2].start = 0;
+    broken[2].start = 0;
+    broken[3].start = 0;
+    broken[0].start = 3;
+    expect_refused(&document, "outside of the text"); /* a start before the start of the one before */
+    memcpy(broken, elements, sizeof broken);
+    broken[1].kind = QUIRE_ELEMENT_KIND_COUNT;
+    expect_refused(&document, "kind is unknown");
+    memcpy(broken, elements, sizeof broken);
+    broken[1].label = (quire_str){ "\xE4\xB8", 2 };
+    expect_refused(&document, "not valid UTF-8");
+}
+
+static void runs_that_break_their_promises_are_refused(void **state)
+{
+    (void)state;
+    quire_place_run broken[3];
+    quire_document document = sample;
+    document.runs = broken;
+    memcpy(broken, runs, sizeof broken);
+    broken[1].start = 3;
+    expect_refused(&document, "outside of the text");
+    memcpy(broken, runs, sizeof broken);
+    broken[0].end = 5;
+    expect_refused(&document, "inside a character");
+    memcpy(broken, runs, sizeof broken);
+    broken[1].end = 7;
+    expect_refused(&document, "run is empty");
+    memcpy(broken, runs, sizeof broken);
+    broken[2].place.page = 0;
+    expect_refused(&document, "no page");
+    memcpy(broken, runs, sizeof broken);
+    broken[2].place.x0 = 200;
+    expect_refused(&document, "corners exchanged");
+    memcpy(broken, runs, sizeof broken);
+    broken[2].place.y1 = (float)(1e300 * 1e300);
+    expect_refused(&document, "not a finite number");
+}
+
+static void every_early_end_and_every_changed_byte_is_survived(void **state)
+{
+    (void)state;
+    struct codec codec;
+    assert_int_equal(encode_and_decode(&sample, &codec), QUIRE_OK);
+    quire_str whole = quire_buffer_view(&codec.bytes);
+    for (size_t size = 0; size < whole.size; size++) {
+        quire_document decoded = { .text = text };
+        quire_str cut = quire_str_cut(whole, 0, size);
+        assert_int_equal(quire_document_decode(cut, &codec.arena, &decoded, NULL), QUIRE_E_FORMAT);
+    }
+    quire_buffer_append_char(&codec.bytes, 0);
+    quire_document longer = { .text = text };
+    assert_int_equal(quire_document_decode(quire_buffer_view(&codec.bytes), &codec.arena, &longer, NULL),
+                     QUIRE_E_FORMAT);
+    for (size_t at = 0; at + 1 < codec.bytes.size; at++)
+        for (unsigned value = 0; value < 256; value++) {
+            quire_arena arena = { 0 };
+            quire_document decoded = { .text = text };
+            char before = codec.bytes.data[at];
+            codec.bytes.data[at] = (char)value;
+            quire_str changed = { codec.bytes.data, codec.bytes.size - 1 };
+            if (!quire_document_decode(changed, &arena, &decoded, NULL))
+                for (size_t i = 0; i < decoded.element_count; i++)
+                    assert_true(decoded.elements[i].end <= text.size);
+            codec.bytes.data[at] = before;
+            quire_arena_free(&arena);
+        }
+    free_codec(&codec);
+}
+
+static void a_count_that_lies_asks_for_no_memory(void **state)
+{
+    (void)state;
+    /* 16,777,216 elements announced, none there. */
+    static const char lie[] = { 1, 0, 0, 0, 0, 0, (char)0x80, (char)0x80, (char)0x80, 8 };
+    quire_arena arena = { 0 };
+    quire_document decoded = { .text = text };
+    assert_int_equal(quire_document_decode((quire_str){ lie, sizeof lie }, &arena, &decoded, NULL),
+                     QUIRE_E_FORMAT);
+    assert_true(arena.total_bytes < 65536);
+    quire_arena_free(&arena);
+}
+
+static void a_ledger_comes_back_as_it_was(void **state)
+{
+    (void)state;
+    quire_arena arena = { 0 };
+    quire_ledger ledger;
+    quire_ledger_rows rows = { 0 };
+    quire_buffer bytes;
+    quire_ledger_init(&ledger, &arena);
+    quire_ledger_receive(&ledger, QUIRE_STR("load"), QUIRE_STR("characters"), UINT64_MAX);
+    quire_ledger_keep(&ledger, QUIRE_STR("load"), QUIRE_STR("characters"), UINT64_MAX - 7);
+    quire_ledger_drop_count(&ledger, QUIRE_STR("load"), QUIRE_STR("characters"), QUIRE_STR("markup"), 7);
+    quire_ledger_receive(&ledger, QUIRE_STR("decode"), QUIRE_STR("bytes"), 0);
+    quire_buffer_init(&bytes, 4096);
+    quire_ledger_encode(quire_ledger_view(&ledger), &bytes);
+    assert_int_equal(quire_ledger_decode(quire_buffer_view(&bytes), &arena, &rows, NULL), QUIRE_OK);
+    assert_int_equal(rows.count, 2);
+    assert_true(quire_str_is(rows.items[0].step, "load"));
+    assert_true(rows.items[0].received == UINT64_MAX && quire_ledger_row_balances(&rows.items[0]));
+    assert_true(quire_str_is(rows.items[0].dropped[0].reason, "markup"));
+    assert_int_equal(rows.items[0].dropped[0].count, 7);
+    assert_true(quire_str_is(rows.items[1].unit, "bytes"));
+    for (size_t size = 0; size < bytes.size; size++)
+        assert_int_equal(quire_ledger_decode((quire_str){ bytes.data, size }, &arena, &rows, NULL),
+                         QUIRE_E_FORMAT);
+    quire_buffer_free(&bytes);
+    quire_arena_free(&arena);
+}
+
+static void canonical_is_utf8_without_nul(void **state)
+{
+    (void)state;
+    /* Well-formed and ill-formed sequences as in the Unicode standard, section 3.9. */
+    static const char *const good[] = { "",
+                                        "plain ASCII of more than eight bytes",
+                                        "中文与English混排",
+                                        "\xF4\x8F\xBF\xBF",
+                                        "\xED\x9F\xBF",
+                                        "\xEE\x80\x80",
+                                        "\xC2\x80",
+                                        "\xF0\x90\x80\x80",
+                                        "é" };
+    static const char *const bad[] = { "\xC0\x80",
+                                       "\xC1\xBF",
+                                       "\xE0\x9F\xBF",
+                                       "\xED\xA0\x80",
+                                       "\xF0\x8F\xBF\xBF",
+                                       "\xF4\x90\x80\x80",
+                                       "\xF5\x80\x80\x80",
+                                       "\x80",
+                                       "eight bytes\xE4\xB8",
+                                       "\xE4\xB8 x",
+                                       "\xFF",
+                                       "中\xB8文" };
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+        assert_true(quire_text_is_canonical(quire_str_from(good[i])));
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        if (quire_text_is_canonical(quire_str_from(bad[i]))) fail_msg("sequence %zu is accepted", i);
+    char nul[32];
+    for (size_t at = 0; at < sizeof nul; at++) {
+        memset(nul, 'a', sizeof nul);
+        nul[at] = '\0';
+        assert_false(quire_text_is_canonical((quire_str){ nul, sizeof nul }));
+    }
+}
+
+static void places_of_a_range_are_merged_along_a_line(void **state)
+{
+    (void)state;
+    quire_arena arena = { 0 };
+    quire_places places = quire_document_places(&sample, 3, 20, &arena);
+    assert_int_equal(places.count, 2);
+    assert_int_equal(places.items[0].page, 1);
+    assert_int_equal(places.items[1].page, 2);
+    assert_float_equal(places.items[1].x0, 72, 0);
+    assert_float_equal(places.items[1].y0, 100, 0);
+    assert_float_equal(places.items[1].x1, 190, 0);
+    assert_float_equal(places.items[1].y1, 113, 0);
+    assert_int_equal(quire_document_places(&sample, 6, 7, &arena).count, 0);
+    assert_int_equal(quire_document_places(&sample, 5, 5, &arena).count, 0);
+    assert_int_equal(quire_document_places(&sample, 16, 17, &arena).count, 1);
+    assert_float_equal(quire_document_places(&sample, 16, 17, &arena).items[0].x1, 150, 0);
+    quire_arena_free(&arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_document_comes_back_as_it_was),
+        cmocka_unit_test(the_bytes_are_as_the_drawing_says),
+        cmocka_unit_test(elements_that_break_their_promises_are_refused),
+        cmocka_unit_test(runs_that_break_their_promises_are_refused),
+        cmocka_unit_test(every_early_end_and_every_changed_byte_is_survived),
+        cmocka_unit_test(a_count_that_lies_asks_for_no_memory),
+        cmocka_unit_test(a_ledger_comes_back_as_it_was),
+        cmocka_unit_test(canonical_is_utf8_without_nul),
+        cmocka_unit_test(places_of_a_range_are_merged_along_a_line),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
