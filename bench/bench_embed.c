@@ -76,13 +76,14 @@ static quire_status go(struct bench *bench, size_t begin, size_t end, quire_erro
         size_t count = end - first < bench->window ? end - first : bench->window;
         status = quire_embedder_embed(bench->embedder, &call, QUIRE_ROLE_PASSAGE,
                                       (quire_strs){ bench->texts + first, count }, &out, err);
-        if (!status) memcpy(bench->vectors + first * bench->dim, out.cells, count * bench->dim * sizeof(float));
+        if (!status)
+            memcpy(bench->vectors + first * bench->dim, out.cells, count * bench->dim * sizeof(float));
         quire_arena_free(&arena);
     }
     double seconds = (double)(quire_monotonic_ns() - start) / 1e9;
     if (!status) {
-        printf("{\"seconds\": %.4f, \"cpu\": %.4f, \"texts\": %zu}\n", seconds, processor_seconds() - processor,
-               end - begin);
+        printf("{\"seconds\": %.4f, \"cpu\": %.4f, \"texts\": %zu}\n", seconds,
+               processor_seconds() - processor, end - begin);
         fflush(stdout);
     }
     return status;
@@ -107,7 +108,8 @@ static quire_status obey(struct bench *bench, quire_error *err)
     while (!status && fgets(line, sizeof line, stdin)) {
         size_t first = 0, count = 0;
         line[strcspn(line, "\n")] = 0;
-        if (sscanf(line, "go %zu %zu", &first, &count) == 2 && first <= bench->count && count <= bench->count - first)
+        if (sscanf(line, "go %zu %zu", &first, &count) == 2 && first <= bench->count &&
+            count <= bench->count - first)
             status = go(bench, first, first + count, err);
         else if (strncmp(line, "save ", 5) == 0 && !save(bench, line + 5))
             status = quire_fail(err, QUIRE_E_IO, "cannot write %s", line + 5);
@@ -115,8 +117,8 @@ static quire_status obey(struct bench *bench, quire_error *err)
     return status;
 }
 
-static quire_status open_embedder(quire_arena *arena, quire_config *config, int64_t threads, quire_embedder **out,
-                                  quire_error *err)
+static quire_status open_embedder(quire_arena *arena, quire_config *config, int64_t threads,
+                                  quire_embedder **out, quire_error *err)
 {
     quire_installation places = { 0 };
     quire_status status = quire_config_environment(config, err);
@@ -124,8 +126,11 @@ static quire_status open_embedder(quire_arena *arena, quire_config *config, int6
     if (status) return status;
     quire_env *env = quire_arena_array(arena, 1, sizeof *env);
     if (!env) return quire_fail_memory(err);
-    *env = (quire_env){ .arena = arena, .threads = threads, .models_dir = places.user_models_dir,
-                        .system_models_dir = places.system_models_dir, .cache_dir = places.cache_dir };
+    *env = (quire_env){ .arena = arena,
+                        .threads = threads,
+                        .models_dir = places.user_models_dir,
+                        .system_models_dir = places.system_models_dir,
+                        .cache_dir = places.cache_dir };
     return quire_embedder_open(env, config, quire_embed_drivers, out, err);
 }
 

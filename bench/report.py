@@ -110,7 +110,7 @@ def write(root):
     path = root / "docs/benchmarks.md"
     text, results = path.read_text(encoding="utf-8"), load(root)
     for name, make in TABLES.items():
-        if name in results:
-            body = f"<!-- {name} -->\n{machine(results[name])}.\n\n{make(results[name])}\n<!-- end {name} -->"
-            text = re.sub(f"<!-- {name} -->.*?<!-- end {name} -->", lambda _: body, text, flags=re.S)
+        shown = f"{machine(results[name])}.\n\n{make(results[name])}" if name in results else "Not measured yet."
+        body = f"<!-- {name} -->\n{shown}\n<!-- end {name} -->"
+        text = re.sub(f"<!-- {name} -->.*?<!-- end {name} -->", lambda _, body=body: body, text, flags=re.S)
     path.write_text(text, encoding="utf-8")

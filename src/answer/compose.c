@@ -35,6 +35,21 @@ static bool take_piece(void *user, quire_str piece)
     return !composing->sink || composing->sink(composing->user, piece);
 }
 
+/* Whether `number` stands in `text` as a number of its own: 2 does not stand in 12. */
+static bool number_stands(quire_str number, quire_str text)
+{
+    for (size_t at = 0; at + number.size <= text.size;) {
+        const char *found = memmem(text.data + at, text.size - at, number.data, number.size);
+        if (!found) return false;
+        size_t start = (size_t)(found - text.data), end = start + number.size;
+        if ((start == 0 || !isdigit((unsigned char)text.data[start - 1])) &&
+            (end == text.size || !isdigit((unsigned char)text.data[end])))
+            return true;
+        at = start + 1;
+    }
+    return false;
+}
+
 /* Whether every number of the sentence stands in `text`. Marks were taken out before. */
 static bool numbers_stand(quire_str sentence, quire_str text)
 {
@@ -45,7 +60,7 @@ static bool numbers_stand(quire_str sentence, quire_str text)
             i++;
             continue;
         }
-        if (!memmem(text.data, text.size, sentence.data + i, end - i)) return false;
+        if (!number_stands(quire_str_cut(sentence, i, end), text)) return false;
         i = end;
     }
     return true;
@@ -82,7 +97,7 @@ static size_t find_support(const struct composing *composing, quire_str sentence
     return best;
 }
 
-/* The sentence without its marks; notes which passages they name. */
+/* The sentence without its marks and the spaces before them; notes which passages they name. */
 static quire_str without_marks(quire_arena *arena, quire_str sentence, size_t passages, bool *marked)
 {
     char *text = quire_arena_alloc(arena, sentence.size + 1);
@@ -94,6 +109,7 @@ static quire_str without_marks(quire_arena *arena, quire_str sentence, size_t pa
             number = number * 10 + (size_t)(sentence.data[end++] - '0');
         if (end > i + 1 && end < sentence.size && sentence.data[end] == ']') {
             if (number >= 1 && number <= passages) marked[number - 1] = true;
+            while (size && text[size - 1] == ' ') size--;
             i = end + 1;
         } else {
             text[size++] = sentence.data[i++];

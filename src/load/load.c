@@ -162,7 +162,8 @@ static quire_status receive(quire_loader *loader, struct exchange *exchange, qui
         return QUIRE_OK;
     }
     size_t consumed;
-    quire_status status = quire_load_answer_feed(&exchange->answer, quire_buffer_view(buffer), &consumed, err);
+    quire_status status = quire_load_answer_feed(&exchange->answer, quire_buffer_view(buffer), &consumed,
+                                                 err);
     if (status) return status;
     memmove(buffer->data, buffer->data + consumed, buffer->size - consumed);
     buffer->size -= consumed;
@@ -197,8 +198,10 @@ static quire_str explain(quire_loader *loader, struct exchange *exchange, quire_
     if (exchange->reason == QUIRE_LOAD_CRASHED && exchange->resident_peak_bytes / 3 >= limit / 4)
         exchange->reason = QUIRE_LOAD_OVER_LIMIT;
     if (exchange->reason == QUIRE_LOAD_TIMED_OUT)
-        return quire_arena_printf(arena, "reading it took longer than load.timeout_ms = %" PRId64,
-                                  loader->options.timeout_ms);
+        return quire_arena_printf(
+            arena, "reading it took longer than load.timeout_ms = %" PRId64 "%s", loader->options.timeout_ms,
+            exchange->answer.progress_total ? ": its bytes had arrived, its parser did not come to an end"
+                                            : "");
     if (exchange->reason == QUIRE_LOAD_OVER_LIMIT)
         return quire_arena_printf(arena, "reading it took more memory than load.memory_bytes = %zu", limit);
     if (ended_by > 0) {

@@ -30,11 +30,23 @@ static bool fails(atomic_long *left)
     return atomic_load(left) > 0 && atomic_fetch_sub(left, 1) == 1;
 }
 
-void *__wrap_malloc(size_t size) { return fails(&own_left) ? NULL : __real_malloc(size); }
-void *__wrap_calloc(size_t count, size_t size) { return fails(&own_left) ? NULL : __real_calloc(count, size); }
-void *__wrap_realloc(void *old, size_t size) { return fails(&own_left) ? NULL : __real_realloc(old, size); }
+void *__wrap_malloc(size_t size)
+{
+    return fails(&own_left) ? NULL : __real_malloc(size);
+}
+void *__wrap_calloc(size_t count, size_t size)
+{
+    return fails(&own_left) ? NULL : __real_calloc(count, size);
+}
+void *__wrap_realloc(void *old, size_t size)
+{
+    return fails(&own_left) ? NULL : __real_realloc(old, size);
+}
 
-static void *sqlite_malloc(int size) { return fails(&sqlite_left) ? NULL : sqlite_memory.xMalloc(size); }
+static void *sqlite_malloc(int size)
+{
+    return fails(&sqlite_left) ? NULL : sqlite_memory.xMalloc(size);
+}
 static void *sqlite_realloc(void *old, int size)
 {
     return fails(&sqlite_left) ? NULL : sqlite_memory.xRealloc(old, size);
@@ -44,8 +56,9 @@ enum { EVERY_ONE_UNTIL = 120, SECONDS_EACH = 14 };
 
 static const long far_away = 1L << 40;
 
-static const char english[] = "# Velmark\n\nThe harbour of Velmark froze on 12 January 1931. The ferry ran again in March.\n\n"
-                              "| Year | Ships |\n|---|---|\n| 1931 | 412 |\n";
+static const char english[] =
+    "# Velmark\n\nThe harbour of Velmark froze on 12 January 1931. The ferry ran again in March.\n\n"
+    "| Year | Ships |\n|---|---|\n| 1931 | 412 |\n";
 static const char chinese[] = "# 维尔马克\n\n维尔马克港在1931年1月12日结冰。渡轮在三月恢复通航。\n";
 
 /* What one pass did, step by step. */
@@ -67,22 +80,29 @@ struct round {
 static quire_status open_base(const struct round *round, quire **out, quire_error *err)
 {
     static const quire_embed_driver *const embed[] = { &quire_embed_hash, NULL };
-    return quire_open_with(round->path, round->config, (quire_drivers){ embed, quire_chat_drivers }, out, err);
+    return quire_open_with(round->path, round->config, (quire_drivers){ embed, quire_chat_drivers }, out,
+                           err);
 }
 
 static quire_status use(struct pass *pass)
 {
     const quire_input inputs[] = {
-        { .uri = QUIRE_STR("/en.md"), .media_type = QUIRE_STR("text/markdown"), .bytes = quire_str_from(english) },
-        { .uri = QUIRE_STR("/zh.md"), .media_type = QUIRE_STR("text/markdown"), .bytes = quire_str_from(chinese) },
+        { .uri = QUIRE_STR("/en.md"),
+          .media_type = QUIRE_STR("text/markdown"),
+          .bytes = quire_str_from(english) },
+        { .uri = QUIRE_STR("/zh.md"),
+          .media_type = QUIRE_STR("text/markdown"),
+          .bytes = quire_str_from(chinese) },
     };
     const char *const names[] = { "/en.md", "/zh.md" };
     pass->step = "add";
     quire_status status = quire_add_inputs(pass->base, inputs, 2, NULL, &pass->report, &pass->err);
     if (status) return status;
     pass->step = "ask";
-    status = quire_ask(pass->base, "When did the harbour of Velmark freeze?", NULL, &pass->answer, &pass->err);
-    if (!status) status = quire_ask(pass->base, "维尔马克港什么时候结冰？", NULL, &pass->answer_zh, &pass->err);
+    status = quire_ask(pass->base, "When did the harbour of Velmark freeze?", NULL, &pass->answer,
+                       &pass->err);
+    if (!status)
+        status = quire_ask(pass->base, "维尔马克港什么时候结冰？", NULL, &pass->answer_zh, &pass->err);
     if (status) return status;
     pass->step = "show";
     status = quire_show(pass->base, "/zh.md", &pass->view, &pass->err);
@@ -103,7 +123,8 @@ static void free_results(struct pass *pass)
 
 static void check_answer(long n, const quire_answer *answer, const char *sentence)
 {
-    if (!answer->supported || answer->citation_count == 0) fail_msg("allocation %ld: no answer: %.*s", n, QUIRE_FMT(answer->reason));
+    if (!answer->supported || answer->citation_count == 0)
+        fail_msg("allocation %ld: no answer: %.*s", n, QUIRE_FMT(answer->reason));
     if (!answer->citations[0].verified || !quire_str_is(answer->citations[0].quote, sentence))
         fail_msg("allocation %ld: another quote: %.*s", n, QUIRE_FMT(answer->citations[0].quote));
 }
@@ -111,9 +132,9 @@ static void check_answer(long n, const quire_answer *answer, const char *sentenc
 /* A call that says OK did all of its work. */
 static void check_what_succeeded(long n, const struct pass *pass, bool first)
 {
-    if (pass->report && first &&
-        (pass->report->failed || pass->report->added + pass->report->unchanged != 2))
-        fail_msg("allocation %ld: added %d, failed %d", n, (int)pass->report->added, (int)pass->report->failed);
+    if (pass->report && first && (pass->report->failed || pass->report->added + pass->report->unchanged != 2))
+        fail_msg("allocation %ld: added %d, failed %d", n, (int)pass->report->added,
+                 (int)pass->report->failed);
     if (pass->answer) check_answer(n, pass->answer, "The harbour of Velmark froze on 12 January 1931.");
     if (pass->answer_zh) check_answer(n, pass->answer_zh, "维尔马克港在1931年1月12日结冰。");
     if (pass->view && (!memmem(pass->view->document.text.data, pass->view->document.text.size, "渡轮", 6) ||

@@ -6,7 +6,8 @@
 #include "load/load.h"
 #include "load/worker/builder.h"
 
-/* What the worker knows of the bytes. They are mapped read-only; a file that shrinks meanwhile was copied first. */
+/* What the worker knows of the bytes. They were copied from the file before, so that it may change or
+ * shrink meanwhile. */
 typedef struct quire_load_input {
     quire_str bytes;
     quire_str name;       /* file name, for its ending and for messages; may be empty */

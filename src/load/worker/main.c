@@ -33,6 +33,7 @@ enum {
     SOCKET = 0,
     DESCRIPTORS_MAX = 16,
     WATCHDOG_GRACE_SECONDS = 2,
+    PROGRESS_FROM_BYTES = 1 << 20,
     KEEP_BYTES = 1 << 20, /* an answer's buffer larger than this goes back to the system */
 };
 
@@ -43,6 +44,7 @@ struct outcome {
     quire_document document;
     quire_load_reason reason;
     quire_str message;
+    uint32_t next_number; /* of the answer's frames */
 };
 
 /* Everything that takes away rights stands here, before the first foreign byte is read. The system call filter
@@ -149,6 +151,18 @@ static bool receive_request(quire_arena *arena, quire_load_request *request, int
            !quire_load_request_decode((quire_str){ payload, header.payload_bytes }, request, NULL);
 }
 
+/* Before a long wait the parent hears that reading is over; small documents are not worth a frame. False: no parent. */
+static bool tell_progress(struct outcome *outcome, size_t size)
+{
+    quire_buffer frame;
+    if (size < PROGRESS_FROM_BYTES) return true;
+    quire_buffer_init(&frame, QUIRE_FRAME_PAYLOAD_MAX_BYTES);
+    quire_frame_put_progress(&frame, &outcome->next_number, size, size);
+    bool sent = !frame.failure && send_all(quire_buffer_view(&frame));
+    quire_buffer_free(&frame);
+    return sent;
+}
+
 static void conclude(struct outcome *outcome, quire_load_reason reason, quire_str message)
 {
     outcome->reason = reason;
@@ -237,10 +251,12 @@ static void run_loader(struct outcome *outcome, const quire_load_request *reques
     conclude(outcome, reason, quire_arena_printf(&outcome->arena, "%s", fault.message));
 }
 
-static void load_document(struct outcome *outcome, const quire_load_request *request, int fd)
+/* False: the parent is gone. Everything else is an outcome. */
+static bool load_document(struct outcome *outcome, const quire_load_request *request, int fd)
 {
     quire_str bytes = { 0 };
-    if (!read_file(fd, outcome, &bytes)) return;
+    if (!read_file(fd, outcome, &bytes)) return true;
+    if (!tell_progress(outcome, bytes.size)) return false;
     quire_detection found = quire_detect(bytes, request->name, request->media_type);
     if (found.reason == QUIRE_LOAD_EMPTY) {
         conclude(outcome, found.reason, QUIRE_STR("it holds nothing but white space"));
@@ -250,6 +266,7 @@ static void load_document(struct outcome *outcome, const quire_load_request *req
     } else {
         run_loader(outcome, request, bytes, &found);
     }
+    return true;
 }
 
 /* Messages quote the document now and then: what goes out is one line. */
@@ -261,6 +278,24 @@ static quire_str one_line(quire_arena *arena, quire_str text)
         if ((unsigned char)*c < ' ' || *c == 0x7F) *c = ' ';
     }
     return line.data && quire_text_is_canonical(line) ? line : (quire_str){ 0 };
+}
+
+/* Of a document that failed nothing is kept, and a loader that was stopped has not balanced its account: all that any
+ * step received is dropped for the reason of the failure. */
+static quire_ledger failed_account(quire_ledger_rows rows, quire_load_reason reason, quire_arena *arena)
+{
+    quire_ledger account;
+    quire_ledger_init(&account, arena);
+    for (size_t i = 0; i < rows.count; i++) {
+        const quire_ledger_row *row = &rows.items[i];
+        uint64_t told = row->kept;
+        for (size_t j = 0; j < row->dropped_count; j++) told += row->dropped[j].count;
+        uint64_t received = row->received > told ? row->received : told;
+        quire_ledger_receive(&account, row->step, row->unit, received);
+        quire_ledger_drop_count(&account, row->step, row->unit,
+                                quire_str_from(quire_load_reason_name(reason)), received);
+    }
+    return account;
 }
 
 static bool send_pieces(quire_buffer *out, uint32_t *number, quire_frame_part part, quire_str whole)
@@ -278,7 +313,6 @@ static bool send_pieces(quire_buffer *out, uint32_t *number, quire_frame_part pa
 static bool send_answer(struct outcome *outcome, quire_buffer *out)
 {
     quire_buffer structure, account;
-    uint32_t number = 0;
     quire_buffer_clear(out);
     quire_buffer_init(&structure, QUIRE_FRAME_STRUCTURE_MAX_BYTES);
     quire_buffer_init(&account, QUIRE_FRAME_PAYLOAD_MAX_BYTES);
@@ -286,14 +320,18 @@ static bool send_answer(struct outcome *outcome, quire_buffer *out)
     if (structure.failure == QUIRE_E_LIMIT)
         conclude(outcome, QUIRE_LOAD_OVER_LIMIT,
                  QUIRE_STR("its structure is larger than a document's may be"));
-    quire_ledger_encode(quire_ledger_view(quire_builder_ledger(outcome->builder)), &account);
-    bool sent = structure.failure != QUIRE_E_NO_MEMORY && !account.failure;
+    quire_ledger ledger = *quire_builder_ledger(outcome->builder);
+    if (outcome->reason)
+        ledger = failed_account(quire_ledger_view(&ledger), outcome->reason, &outcome->arena);
+    quire_ledger_encode(quire_ledger_view(&ledger), &account);
+    bool sent = structure.failure != QUIRE_E_NO_MEMORY && !account.failure && !ledger.failed;
     if (sent && outcome->reason == QUIRE_LOAD_OK)
-        sent = send_pieces(out, &number, QUIRE_FRAME_TEXT, outcome->document.text) &&
-               send_pieces(out, &number, QUIRE_FRAME_STRUCTURE, quire_buffer_view(&structure));
+        sent = send_pieces(out, &outcome->next_number, QUIRE_FRAME_TEXT, outcome->document.text) &&
+               send_pieces(out, &outcome->next_number, QUIRE_FRAME_STRUCTURE, quire_buffer_view(&structure));
     if (sent) {
-        quire_frame_put_ledger(out, &number, quire_buffer_view(&account));
-        quire_frame_put_done(out, &number, outcome->reason, one_line(&outcome->arena, outcome->message));
+        quire_frame_put_ledger(out, &outcome->next_number, quire_buffer_view(&account));
+        quire_frame_put_done(out, &outcome->next_number, outcome->reason,
+                             one_line(&outcome->arena, outcome->message));
         sent = !out->failure && send_all(quire_buffer_view(out));
     }
     quire_buffer_free(&structure);
@@ -316,8 +354,7 @@ static bool serve(quire_buffer *out)
         going_on = outcome.builder != NULL;
     }
     if (going_on) {
-        load_document(&outcome, &request, fd);
-        going_on = send_answer(&outcome, out);
+        going_on = load_document(&outcome, &request, fd) && send_answer(&outcome, out);
         set_watchdog(0);
     }
     if (fd >= 0) close(fd);

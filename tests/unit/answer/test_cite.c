@@ -35,7 +35,8 @@ static void ok(struct base *base, quire_status status, const char *what, int lin
     if (status) fail_msg("line %d: %s: %s", line, what, base->err.message);
 }
 
-static void put(struct base *base, const char *uri, const char *language, const char *text, quire_document_row *out)
+static void put(struct base *base, const char *uri, const char *language, const char *text,
+                quire_document_row *out)
 {
     quire_put_result result = { 0 };
     struct stored_document made = make_document(&base->arena, uri, "Velmark", language, text);
@@ -80,15 +81,30 @@ static int tear_down(void **state)
 
 static quire_citation cite(uint32_t mark, const quire_document_row *document, size_t start, const char *quote)
 {
-    return (quire_citation){ .mark = mark, .document = *document, .start = start, .end = start + strlen(quote),
+    return (quire_citation){ .mark = mark,
+                             .document = *document,
+                             .start = start,
+                             .end = start + strlen(quote),
                              .quote = quire_str_from(quote) };
 }
 
 /* The true citations of both documents. */
-static quire_citation frozen_in(const struct base *base) { return cite(1, &base->english, 0, frozen); }
-static quire_citation ferry_in(const struct base *base) { return cite(2, &base->english, 36, ferry); }
-static quire_citation frozen_zh_in(const struct base *base) { return cite(1, &base->chinese, 0, frozen_zh); }
-static quire_citation ferry_zh_in(const struct base *base) { return cite(2, &base->chinese, 34, ferry_zh); }
+static quire_citation frozen_in(const struct base *base)
+{
+    return cite(1, &base->english, 0, frozen);
+}
+static quire_citation ferry_in(const struct base *base)
+{
+    return cite(2, &base->english, 36, ferry);
+}
+static quire_citation frozen_zh_in(const struct base *base)
+{
+    return cite(1, &base->chinese, 0, frozen_zh);
+}
+static quire_citation ferry_zh_in(const struct base *base)
+{
+    return cite(2, &base->chinese, 34, ferry_zh);
+}
 
 static bool verified(struct base *base, quire_citation citation)
 {
@@ -126,8 +142,10 @@ static void one_wrong_byte_in_the_quote_is_found_wherever_it_stands(void **state
 static void a_range_that_is_not_the_quotes_own_is_found(void **state)
 {
     struct base *base = *state;
-    quire_citation moved = ferry_in(base), longer = frozen_in(base), shorter = frozen_in(base), outside = ferry_in(base);
-    quire_citation reversed = frozen_in(base), huge = frozen_in(base), empty = frozen_in(base), moved_zh = ferry_zh_in(base);
+    quire_citation moved = ferry_in(base), longer = frozen_in(base), shorter = frozen_in(base),
+                   outside = ferry_in(base);
+    quire_citation reversed = frozen_in(base), huge = frozen_in(base), empty = frozen_in(base),
+                   moved_zh = ferry_zh_in(base);
     moved.start--, moved.end--;
     longer.end++;
     shorter.end--;
@@ -145,9 +163,15 @@ static void a_range_that_cuts_a_character_is_found_though_its_bytes_are_equal(vo
 {
     struct base *base = *state;
     for (size_t cut = 1; cut < 3; cut++) {
-        quire_citation tail = { .mark = 1, .document = base->chinese, .start = cut, .end = strlen(frozen_zh),
+        quire_citation tail = { .mark = 1,
+                                .document = base->chinese,
+                                .start = cut,
+                                .end = strlen(frozen_zh),
                                 .quote = quire_str_cut(quire_str_from(chinese), cut, strlen(frozen_zh)) };
-        quire_citation head = { .mark = 1, .document = base->chinese, .start = 0, .end = 3 + cut,
+        quire_citation head = { .mark = 1,
+                                .document = base->chinese,
+                                .start = 0,
+                                .end = 3 + cut,
                                 .quote = quire_str_cut(quire_str_from(chinese), 0, 3 + cut) };
         assert_false(verified(base, tail));
         assert_false(verified(base, head));
@@ -201,8 +225,11 @@ static void what_is_not_verified_leaves_with_its_sentence_and_marks_are_numbered
 {
     struct base *base = *state;
     quire_citation all[] = { frozen_in(base), ferry_in(base), frozen_zh_in(base), ferry_zh_in(base) };
-    quire_draft draft = { .text = QUIRE_STR("It froze in May. [1]\nThe ferry runs. [2]\n港口结冰。 [3]\n渡轮停航。 [4] [5]"),
-                          .citations = all, .count = 4 };
+    quire_draft draft = {
+        .text = QUIRE_STR("It froze in May. [1]\nThe ferry runs. [2]\n港口结冰。 [3]\n渡轮停航。 [4] [5]"),
+        .citations = all,
+        .count = 4
+    };
     uint64_t dropped = 0;
     all[0].quote = QUIRE_STR("The harbour of Velmark froze in May");
     all[2].mark = 3, all[3].mark = 4, all[3].start++;
@@ -251,7 +278,8 @@ static void brackets_of_the_passage_itself_are_no_marks(void **state)
 {
     struct base *base = *state;
     quire_citation all[] = { frozen_in(base), ferry_zh_in(base) };
-    quire_draft draft = { .text = QUIRE_STR("The gain of [17] was 3 [dB] in a[0] [1]\n渡轮停航 [8]。 [2]"), .citations = all,
+    quire_draft draft = { .text = QUIRE_STR("The gain of [17] was 3 [dB] in a[0] [1]\n渡轮停航 [8]。 [2]"),
+                          .citations = all,
                           .count = 2 };
     uint64_t dropped = 0;
     OK(quire_verify(&base->call, base->store, draft.citations, draft.count, &base->err));
@@ -264,17 +292,20 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_true_quote_is_verified_and_gets_its_places, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(one_wrong_byte_in_the_quote_is_found_wherever_it_stands, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_range_that_is_not_the_quotes_own_is_found, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_range_that_cuts_a_character_is_found_though_its_bytes_are_equal, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_quote_of_an_older_revision_is_found_though_its_bytes_still_stand_there, set_up,
+        cmocka_unit_test_setup_teardown(one_wrong_byte_in_the_quote_is_found_wherever_it_stands, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(a_range_that_is_not_the_quotes_own_is_found, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_range_that_cuts_a_character_is_found_though_its_bytes_are_equal,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            a_quote_of_an_older_revision_is_found_though_its_bytes_still_stand_there, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_quote_of_a_document_removed_meanwhile_is_found, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_quote_of_another_document_or_of_none_is_found, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(what_is_not_verified_leaves_with_its_sentence_and_marks_are_numbered_anew, set_up,
-                                        tear_down),
+        cmocka_unit_test_setup_teardown(
+            what_is_not_verified_leaves_with_its_sentence_and_marks_are_numbered_anew, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_sentence_with_one_true_citation_of_two_stays, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(an_answer_without_any_true_citation_becomes_a_typed_refusal, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_answer_without_any_true_citation_becomes_a_typed_refusal, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(brackets_of_the_passage_itself_are_no_marks, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

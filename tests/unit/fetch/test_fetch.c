@@ -81,7 +81,8 @@ static quire_status visit(void *user, const quire_fetch_item *item, quire_error 
     (void)err;
     if (folder->count == folder->stop_at) return QUIRE_E_LIMIT;
     if (folder->count == VISITS) return QUIRE_E_INVALID;
-    snprintf(folder->visited[folder->count], sizeof folder->visited[0], "%s", item->path + strlen(folder->root) + 1);
+    snprintf(folder->visited[folder->count], sizeof folder->visited[0], "%s",
+             item->path + strlen(folder->root) + 1);
     folder->reasons[folder->count++] = item->reason;
     return QUIRE_OK;
 }
@@ -91,7 +92,8 @@ static quire_status walk(struct folder *folder, const char *const *ignore, size_
     quire_fetch_source source = { 0 };
     assert_int_equal(quire_fetch_resolve(&folder->call, folder->root, &source, &folder->err), QUIRE_OK);
     assert_true(source.folder);
-    return quire_fetch_walk(&folder->call, &source, ignore, ignore_count, &folder->ledger, visit, folder, &folder->err);
+    return quire_fetch_walk(&folder->call, &source, ignore, ignore_count, &folder->ledger, visit, folder,
+                            &folder->err);
 }
 
 static void expect_visits(const struct folder *folder, const char *const *names, size_t count)
@@ -121,7 +123,8 @@ static void expect_ledger(const struct folder *folder, uint64_t received, uint64
 
 static void visits_files_in_the_order_of_their_names_depth_first(void **state)
 {
-    static const char *const expected[] = { "B.md", "a/1.md", "a/2/x.md", "a/3.md", "b.md", "港/乙.md", "港/甲.md" };
+    static const char *const expected[] = { "B.md", "a/1.md",   "a/2/x.md", "a/3.md",
+                                            "b.md", "港/乙.md", "港/甲.md" };
     struct folder *folder = *state;
     make_folder(folder, "港");
     make_folder(folder, "a");
@@ -157,7 +160,8 @@ static void hidden_entries_links_and_special_files_are_counted_and_passed_over(v
 static void patterns_leave_out_what_they_match_and_count_it(void **state)
 {
     static const char *const ignore[] = { "*.log", "build/", "/top.md", "docs/*.tmp", "草稿*", "" };
-    static const char *const expected[] = { "docs/deep/b.tmp", "docs/keep.md", "docs/top.md", "notbuild/build", "正稿.md" };
+    static const char *const expected[] = { "docs/deep/b.tmp", "docs/keep.md", "docs/top.md",
+                                            "notbuild/build", "正稿.md" };
     static const char *const left_out[] = { "a.log", "docs/a.tmp", "docs/b.log", "top.md", "草稿一.md" };
     struct folder *folder = *state;
     make_folder(folder, "docs");
@@ -213,8 +217,9 @@ static void a_file_named_by_the_user_is_one_visit_even_if_it_is_hidden(void **st
     assert_int_equal(quire_fetch_resolve(&folder->call, path, &source, &folder->err), QUIRE_OK);
     assert_false(source.folder);
     assert_true(quire_str_is(source.uri, path));
-    assert_int_equal(quire_fetch_walk(&folder->call, &source, NULL, 0, &folder->ledger, visit, folder, &folder->err),
-                     QUIRE_OK);
+    assert_int_equal(
+        quire_fetch_walk(&folder->call, &source, NULL, 0, &folder->ledger, visit, folder, &folder->err),
+        QUIRE_OK);
     assert_int_equal(folder->count, 1);
     expect_ledger(folder, 1, 1);
 }
@@ -223,10 +228,13 @@ static void words_that_name_nothing_we_read_are_refused_with_the_reason(void **s
 {
     struct folder *folder = *state;
     quire_fetch_source source = { 0 };
-    assert_int_equal(quire_fetch_resolve(&folder->call, "/nonexistent/港", &source, &folder->err), QUIRE_E_NOT_FOUND);
+    assert_int_equal(quire_fetch_resolve(&folder->call, "/nonexistent/港", &source, &folder->err),
+                     QUIRE_E_NOT_FOUND);
     assert_non_null(strstr(folder->err.message, "/nonexistent/港"));
-    assert_int_equal(quire_fetch_resolve(&folder->call, "https://example.org", &source, &folder->err), QUIRE_E_INVALID);
-    assert_int_equal(quire_fetch_resolve(&folder->call, "postgresql:db", &source, &folder->err), QUIRE_E_INVALID);
+    assert_int_equal(quire_fetch_resolve(&folder->call, "https://example.org", &source, &folder->err),
+                     QUIRE_E_INVALID);
+    assert_int_equal(quire_fetch_resolve(&folder->call, "postgresql:db", &source, &folder->err),
+                     QUIRE_E_INVALID);
     assert_int_equal(quire_fetch_resolve(&folder->call, "", &source, &folder->err), QUIRE_E_INVALID);
 }
 
@@ -235,13 +243,12 @@ static void words_that_name_nothing_we_read_are_refused_with_the_reason(void **s
 static void clean_paths_are_their_own_uri_and_odd_ones_are_coded(void **state)
 {
     /* Percent coding as RFC 3986, section 2.1, with capital digits. */
-    static const struct { const char *path, *uri; } cases[] = {
-        { "/home/a b/港口.md", "/home/a b/港口.md" },
-        { "/100%41.md", "/100%41.md" },
-        { "/latin\xe9.txt", "file:///latin%E9.txt" },
-        { "/line\nfeed", "file:///line%0Afeed" },
-        { "/tab\t港", "file:///tab%09%E6%B8%AF" },
-        { "/\x7f%41", "file:///%7F%2541" },
+    static const struct {
+        const char *path, *uri;
+    } cases[] = {
+        { "/home/a b/港口.md", "/home/a b/港口.md" }, { "/100%41.md", "/100%41.md" },
+        { "/latin\xe9.txt", "file:///latin%E9.txt" }, { "/line\nfeed", "file:///line%0Afeed" },
+        { "/tab\t港", "file:///tab%09%E6%B8%AF" },    { "/\x7f%41", "file:///%7F%2541" },
     };
     struct folder *folder = *state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -270,11 +277,14 @@ static void small_hex_digits_are_read_and_broken_codes_stand_for_themselves(void
 {
     struct folder *folder = *state;
     const char *path = NULL;
-    assert_int_equal(quire_fetch_path(&folder->arena, QUIRE_STR("file:///%e6%b8%af%4"), &path, &folder->err), QUIRE_OK);
+    assert_int_equal(quire_fetch_path(&folder->arena, QUIRE_STR("file:///%e6%b8%af%4"), &path, &folder->err),
+                     QUIRE_OK);
     assert_string_equal(path, "/港%4");
-    assert_int_equal(quire_fetch_path(&folder->arena, QUIRE_STR("file:///100%zz%"), &path, &folder->err), QUIRE_OK);
+    assert_int_equal(quire_fetch_path(&folder->arena, QUIRE_STR("file:///100%zz%"), &path, &folder->err),
+                     QUIRE_OK);
     assert_string_equal(path, "/100%zz%");
-    assert_int_equal(quire_fetch_path(&folder->arena, QUIRE_STR("note 港"), &path, &folder->err), QUIRE_E_INVALID);
+    assert_int_equal(quire_fetch_path(&folder->arena, QUIRE_STR("note 港"), &path, &folder->err),
+                     QUIRE_E_INVALID);
 }
 
 /* ---- copies ---- */
@@ -293,7 +303,9 @@ static void expect_bytes(const quire_fetched *fetched, const char *text)
 /* FIPS 180-4's example of one block; the empty message is of NIST's test vectors. The third is coreutils' sha256sum. */
 static void the_hash_is_that_of_the_bytes(void **state)
 {
-    static const struct { const char *text, *sha256; } cases[] = {
+    static const struct {
+        const char *text, *sha256;
+    } cases[] = {
         { "abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad" },
         { "", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" },
         { "港口", "5cc1444ad44d1ec2f36ce3fb11e78cf721069b558f509632ff899ddb3392d4b9" },
@@ -304,13 +316,16 @@ static void the_hash_is_that_of_the_bytes(void **state)
         quire_fetched fetched = { .fd = -1 };
         quire_load_reason reason;
         quire_str message;
-        assert_int_equal(quire_fetch_bytes(&folder->call, quire_str_from(cases[i].text), &fetched, &folder->err), QUIRE_OK);
+        assert_int_equal(
+            quire_fetch_bytes(&folder->call, quire_str_from(cases[i].text), &fetched, &folder->err),
+            QUIRE_OK);
         assert_string_equal(fetched.sha256, cases[i].sha256);
         expect_bytes(&fetched, cases[i].text);
         quire_fetched_free(&fetched);
         write_file(folder, "file", cases[i].text);
-        assert_int_equal(quire_fetch_file(&folder->call, &roomy, path_of(folder, "file", path, sizeof path), &fetched,
-                                          &reason, &message, &folder->err), QUIRE_OK);
+        assert_int_equal(quire_fetch_file(&folder->call, &roomy, path_of(folder, "file", path, sizeof path),
+                                          &fetched, &reason, &message, &folder->err),
+                         QUIRE_OK);
         assert_int_equal(reason, QUIRE_LOAD_OK);
         assert_string_equal(fetched.sha256, cases[i].sha256);
         expect_bytes(&fetched, cases[i].text);
@@ -328,7 +343,8 @@ static void a_file_that_changes_after_it_was_fetched_keeps_its_bytes(void **stat
     char path[256];
     write_file(folder, "港.md", "abc");
     path_of(folder, "港.md", path, sizeof path);
-    assert_int_equal(quire_fetch_file(&folder->call, &roomy, path, &fetched, &reason, &message, &folder->err), QUIRE_OK);
+    assert_int_equal(quire_fetch_file(&folder->call, &roomy, path, &fetched, &reason, &message, &folder->err),
+                     QUIRE_OK);
     write_file(folder, "港.md", "something else altogether");
     expect_bytes(&fetched, "abc");
     assert_int_equal(unlink(path), 0);
@@ -341,14 +357,16 @@ static void a_file_that_changes_after_it_was_fetched_keeps_its_bytes(void **stat
     quire_fetched_free(&fetched);
 }
 
-static quire_load_reason refused(struct folder *folder, const quire_fetch_settings *settings, const char *name)
+static quire_load_reason refused(struct folder *folder, const quire_fetch_settings *settings,
+                                 const char *name)
 {
     quire_fetched fetched = { .fd = 7 };
     quire_load_reason reason = QUIRE_LOAD_OK;
     quire_str message = { 0 };
     char path[256];
     path_of(folder, name, path, sizeof path);
-    assert_int_equal(quire_fetch_file(&folder->call, settings, path, &fetched, &reason, &message, &folder->err), QUIRE_OK);
+    assert_int_equal(
+        quire_fetch_file(&folder->call, settings, path, &fetched, &reason, &message, &folder->err), QUIRE_OK);
     if (reason) {
         assert_int_equal(fetched.fd, -1);
         assert_true(message.size > 0);

@@ -5,6 +5,7 @@
 #include "load/load.h"
 
 #include <fcntl.h>
+#include <glob.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -16,7 +17,9 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <yyjson.h>
 
+#define FIXTURES QUIRE_TEST_SOURCE_DIR "/tests/fixtures/"
 #define BAD_WORKER QUIRE_TEST_BINARY_DIR "/bad_worker"
 
 struct loading {
@@ -39,7 +42,7 @@ static void begin(struct loading *loading, const char *worker, const char *timeo
     assert_int_equal(quire_config_new_with(tables, &loading->config, NULL), QUIRE_OK);
     assert_int_equal(quire_config_set(loading->config, "load.worker", worker, NULL), QUIRE_OK);
     assert_int_equal(quire_config_set(loading->config, "load.timeout_ms", timeout_ms, NULL), QUIRE_OK);
-    assert_int_equal(quire_config_set(loading->config, "load.memory_bytes", "67108864", NULL), QUIRE_OK);
+    assert_int_equal(quire_config_set(loading->config, "load.memory_bytes", "134217728", NULL), QUIRE_OK);
     assert_int_equal(quire_config_set(loading->config, "load.document_bytes", "4000000", NULL), QUIRE_OK);
     if (quire_loader_open(&env, loading->config, &loading->loader, &loading->err))
         fail_msg("%s", loading->err.message);
@@ -140,7 +143,7 @@ static void a_worker_that_eats_memory_is_over_the_limit(void **state)
     (void)state;
     struct loading loading;
     begin(&loading, BAD_WORKER, "20000");
-    expect(&loading, "eat", QUIRE_LOAD_OVER_LIMIT, "load.memory_bytes = 67108864");
+    expect(&loading, "eat", QUIRE_LOAD_OVER_LIMIT, "load.memory_bytes = 134217728");
     expect_good(&loading);
     end(&loading);
 }
@@ -308,6 +311,60 @@ static void large_texts_cross_in_pieces(void **state)
     free(content);
 }
 
+static bool outcome_is(yyjson_val *outcome, const char *name)
+{
+    size_t i, count;
+    yyjson_val *item;
+    if (yyjson_is_str(outcome))
+        return strcmp(yyjson_get_str(outcome), name) == 0 || strcmp(yyjson_get_str(outcome), "any") == 0;
+    yyjson_arr_foreach(outcome, i, count, item) if (strcmp(yyjson_get_str(item), name) == 0) return true;
+    return false;
+}
+
+/* One fixture through the whole path: the worker finds out by itself what it is. */
+static void check_fixture(struct loading *loading, const char *expectation)
+{
+    yyjson_doc *json = yyjson_read_file(expectation, 0, NULL, NULL);
+    assert_non_null(json);
+    yyjson_val *expected = yyjson_doc_get_root(json);
+    const char *name = yyjson_get_str(yyjson_obj_get(expected, "file"));
+    const char *type = yyjson_get_str(yyjson_obj_get(expected, "media_type"));
+    const char *language = yyjson_get_str(yyjson_obj_get(expected, "language"));
+    char path[512];
+    snprintf(path, sizeof path, FIXTURES "%s", name ? name : "");
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) fail_msg("cannot open %s", path);
+    assert_int_equal(load_fd(loading, fd, path, ""), QUIRE_OK);
+    close(fd);
+    const char *reason = quire_load_reason_name(loading->reason);
+    if (!outcome_is(yyjson_obj_get(expected, "outcome"), reason))
+        fail_msg("%s: %s, \"%.*s\"", name, reason, QUIRE_FMT(loading->message));
+    if (loading->reason == QUIRE_LOAD_CRASHED) fail_msg("%s: %.*s", name, QUIRE_FMT(loading->message));
+    quire_ledger_rows rows = quire_ledger_view(&loading->ledger);
+    assert_true(rows.count > 0);
+    for (size_t i = 0; i < rows.count; i++) assert_true(quire_ledger_row_balances(&rows.items[i]));
+    if (!loading->reason && type && !quire_str_is(loading->document.media_type, type))
+        fail_msg("%s is %.*s", name, QUIRE_FMT(loading->document.media_type));
+    /* The language of one short sentence is a guess; that is tested with the detector. */
+    if (!loading->reason && language && loading->document.text.size > 100 &&
+        !quire_str_starts(loading->document.language, quire_str_from(language)))
+        fail_msg("%s is in %.*s", name, QUIRE_FMT(loading->document.language));
+    yyjson_doc_free(json);
+}
+
+static void every_fixture_has_its_expected_outcome(void **state)
+{
+    (void)state;
+    struct loading loading;
+    glob_t found;
+    assert_int_equal(glob(FIXTURES "expected/*/*.json", 0, NULL, &found), 0);
+    begin(&loading, "", "60000");
+    for (size_t i = 0; i < found.gl_pathc; i++) check_fixture(&loading, found.gl_pathv[i]);
+    assert_true(found.gl_pathc > 80);
+    globfree(&found);
+    end(&loading);
+}
+
 static void one_worker_serves_many_and_is_replaced_in_silence(void **state)
 {
     (void)state;
@@ -331,6 +388,7 @@ int main(void)
         cmocka_unit_test(bad_files_have_typed_reasons),
         cmocka_unit_test(a_file_over_the_limit_is_not_even_sent),
         cmocka_unit_test(large_texts_cross_in_pieces),
+        cmocka_unit_test(every_fixture_has_its_expected_outcome),
         cmocka_unit_test(one_worker_serves_many_and_is_replaced_in_silence),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

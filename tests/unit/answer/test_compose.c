@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a model writes is believed only where the passages say it: sentences are tied to their true support whatever marks
+ * the model wrote, and what has none is dropped. Refusals speak the question's language. */
+#include "support/cmocka_all.h"
+
+#include "answer/answer.h"
+#include "base/str.h"
+#include "fakes/chat_scripted.h"
+
+#include <stdlib.h>
+
+/* The second sentences begin at byte 49, behind a space, and at byte 43, counted by hand. */
+static const char english[] =
+    "The harbour of Velmark froze on 12 January 1931. The ferry Tern carried mail to Oslin.";
+static const char chinese[] = "维尔马克港在1931年1月12日结冰。渡轮燕鸥号运送邮件到奥斯林。";
+static const char frozen[] = "The harbour of Velmark froze on 12 January 1931.";
+static const char mail[] = "The ferry Tern carried mail to Oslin.";
+static const char frozen_zh[] = "维尔马克港在1931年1月12日结冰。";
+static const char mail_zh[] = "渡轮燕鸥号运送邮件到奥斯林。";
+
+struct desk {
+    quire_arena arena;
+    quire_call call;
+    quire_error err;
+    quire_range ranges[2];
+    quire_hit hits[2];
+    quire_retrieval retrieval;
+    quire_draft draft;
+    char streamed[512];
+};
+
+static quire_hit make_hit(uint32_t rank, const char *id, const char *language, const char *text,
+                          quire_range *range)
+{
+    *range = (quire_range){ 0, strlen(text) };
+    return (quire_hit){ .rank = rank,
+                        .score = 1.0 / rank,
+                        .document = { .id = quire_str_from(id), .uri = quire_str_from(id), .revision = 1 },
+                        .chunk = { .id = quire_str_from(id),
+                                   .ranges = range,
+                                   .range_count = 1,
+                                   .text = quire_str_from(text),
+                                   .language = quire_str_from(language) } };
+}
+
+static int set_up(void **state)
+{
+    struct desk *desk = calloc(1, sizeof *desk);
+    if (!desk) return -1;
+    desk->call.arena = &desk->arena;
+    desk->hits[0] = make_hit(1, "en", "en", english, &desk->ranges[0]);
+    desk->hits[1] = make_hit(2, "zh", "zh-Hans", chinese, &desk->ranges[1]);
+    desk->retrieval =
+        (quire_retrieval){ .hits = desk->hits, .count = 2, .near = true, .language = QUIRE_STR("en") };
+    *state = desk;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct desk *desk = *state;
+    quire_arena_free(&desk->arena);
+    free(desk);
+    return 0;
+}
+
+static bool stream(void *user, quire_str piece)
+{
+    struct desk *desk = user;
+    strncat(desk->streamed, piece.data, piece.size);
+    return true;
+}
+
+/* Lets the model write `text` and holds it against the passages. */
+static void compose(struct desk *desk, const char *language, const char *text)
+{
+    static const quire_chat_driver *const drivers[] = { &quire_chat_scripted, NULL };
+    const quire_option *const tables[] = { quire_chat_options, quire_answer_options,
+                                           quire_chat_scripted.options, NULL };
+    quire_config *config = NULL;
+    quire_chat *chat = NULL;
+    quire_answer_settings settings;
+    quire_env env = { .arena = &desk->arena, .threads = 1 };
+    desk->retrieval.language = quire_str_from(language);
+    assert_int_equal(quire_config_new_with(tables, &config, &desk->err), QUIRE_OK);
+    assert_int_equal(quire_config_set(config, "chat.driver", "openai", &desk->err), QUIRE_OK);
+    assert_int_equal(quire_config_set(config, text ? "chat.scripted.text" : "chat.scripted.fails",
+                                      text ? text : "yes", &desk->err),
+                     QUIRE_OK);
+    assert_int_equal(quire_config_fill(config, quire_answer_options, &settings, &desk->err), QUIRE_OK);
+    assert_int_equal(quire_chat_open(&env, config, drivers, &chat, &desk->err), QUIRE_OK);
+    assert_int_equal(quire_compose(&desk->call, &settings, chat, &desk->retrieval, QUIRE_STR("?"), stream,
+                                   desk, &desk->draft, &desk->err),
+                     QUIRE_OK);
+    quire_chat_close(chat);
+    quire_config_free(config);
+}
+
+static void expect_citation(const struct desk *desk, size_t at, const char *id, size_t start,
+                            const char *quote)
+{
+    const quire_citation *citation = &desk->draft.citations[at];
+    assert_int_equal(citation->mark, at + 1);
+    assert_true(quire_str_is(citation->document.id, id));
+    assert_true(quire_str_is(citation->quote, quote));
+    assert_int_equal(citation->start, start);
+    assert_int_equal(citation->end, start + strlen(quote));
+    assert_false(citation->verified);
+}
+
+static void true_sentences_are_tied_to_the_sentences_that_say_so(void **state)
+{
+    struct desk *desk = *state;
+    compose(desk, "en",
+            "The harbour of Velmark froze on 12 January 1931 [1]. The ferry Tern carried mail to Oslin. [1]");
+    assert_int_equal(desk->draft.count, 2);
+    expect_citation(desk, 0, "en", 0, frozen);
+    expect_citation(desk, 1, "en", 49, mail);
+    assert_int_equal(desk->draft.unsupported_sentences, 0);
+    assert_int_equal(desk->draft.reason.size, 0);
+    assert_string_equal(
+        desk->draft.text.data,
+        "The harbour of Velmark froze on 12 January 1931. [1] The ferry Tern carried mail to Oslin. [2]");
+    assert_non_null(strstr(desk->streamed, "Velmark froze"));
+}
+
+static void true_chinese_sentences_are_tied_too(void **state)
+{
+    struct desk *desk = *state;
+    compose(desk, "zh-Hans", "维尔马克港在1931年1月12日结冰[2]。渡轮燕鸥号运送邮件到奥斯林。");
+    assert_int_equal(desk->draft.count, 2);
+    expect_citation(desk, 0, "zh", 0, frozen_zh);
+    expect_citation(desk, 1, "zh", 43, mail_zh);
+    assert_string_equal(desk->streamed, "维尔马克港在1931年1月12日结冰[2]。渡轮燕鸥号运送邮件到奥斯林。");
+}
+
+static void a_lying_mark_is_tied_to_the_true_passage(void **state)
+{
+    struct desk *desk = *state;
+    compose(desk, "en", "The ferry Tern carried mail to Oslin. [2][9]");
+    assert_int_equal(desk->draft.count, 1);
+    expect_citation(desk, 0, "en", 49, mail);
+    compose(desk, "zh-Hans", "渡轮燕鸥号运送邮件到奥斯林[1]。");
+    assert_int_equal(desk->draft.count, 1);
+    expect_citation(desk, 0, "zh", 43, mail_zh);
+}
+
+static void what_no_passage_says_is_dropped_whatever_it_is_marked_with(void **state)
+{
+    struct desk *desk = *state;
+    compose(desk, "en",
+            "The mayor opened a cathedral of glass. [1] The ferry Tern carried mail to Oslin. [1]");
+    assert_int_equal(desk->draft.count, 1);
+    assert_int_equal(desk->draft.unsupported_sentences, 1);
+    assert_string_equal(desk->draft.text.data, "The ferry Tern carried mail to Oslin. [1]");
+    compose(desk, "zh-Hans", "市长为玻璃教堂剪彩。[2]");
+    assert_int_equal(desk->draft.count, 0);
+    assert_true(quire_str_is(desk->draft.reason, "model_unsupported"));
+}
+
+static void a_number_that_is_not_in_the_passage_drops_its_sentence(void **state)
+{
+    static const char *const wrong[] = { "The harbour of Velmark froze on 13 January 1931. [1]",
+                                         "The harbour of Velmark froze on 2 January 1931. [1]",
+                                         "The harbour of Velmark froze on 12 January 193. [1]" };
+    static const char *const wrong_zh[] = { "维尔马克港在1931年1月13日结冰。[2]",
+                                            "维尔马克港在1931年1月2日结冰。[2]" };
+    struct desk *desk = *state;
+    for (size_t i = 0; i < 3; i++) {
+        compose(desk, "en", wrong[i]);
+        if (desk->draft.count) fail_msg("%s", wrong[i]);
+        assert_true(quire_str_is(desk->draft.reason, "model_unsupported"));
+    }
+    for (size_t i = 0; i < 2; i++) {
+        compose(desk, "zh-Hans", wrong_zh[i]);
+        if (desk->draft.count) fail_msg("%s", wrong_zh[i]);
+    }
+}
+
+static void a_model_that_writes_nothing_or_fails_gives_a_typed_refusal(void **state)
+{
+    struct desk *desk = *state;
+    compose(desk, "en", "");
+    assert_true(quire_str_is(desk->draft.reason, "model_unsupported"));
+    compose(desk, "zh-Hans", NULL);
+    assert_true(quire_str_is(desk->draft.reason, "provider_failed"));
+    assert_int_equal(desk->draft.count, 0);
+}
+
+static void each_refusal_has_a_text_in_each_language(void **state)
+{
+    static const char *const reasons[] = { "empty_base",     "no_match",       "weak_match",
+                                           "filtered_out",   "empty_question", "model_unsupported",
+                                           "provider_failed" };
+    (void)state;
+    for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++) {
+        quire_str reason = quire_str_from(reasons[i]);
+        quire_str en = quire_refusal_text(reason, QUIRE_STR("en")),
+                  hans = quire_refusal_text(reason, QUIRE_STR("zh-Hans")),
+                  hant = quire_refusal_text(reason, QUIRE_STR("zh-Hant"));
+        assert_true(quire_str_ends(en, QUIRE_STR(".")) && (unsigned char)en.data[0] < 0x80);
+        assert_true(quire_str_ends(hans, QUIRE_STR("。")) && quire_str_ends(hant, QUIRE_STR("。")));
+        assert_true(quire_str_equal(quire_refusal_text(reason, QUIRE_STR("zh")), hans));
+        assert_true(quire_str_equal(quire_refusal_text(reason, QUIRE_STR("und")), en));
+        assert_true(quire_str_equal(quire_refusal_text(reason, QUIRE_STR("fr")), en));
+    }
+    assert_true(quire_str_is(quire_refusal_text(QUIRE_STR("empty_base"), QUIRE_STR("zh-Hant")),
+                             "知識庫裡還沒有文件。"));
+    assert_true(quire_str_is(quire_refusal_text(QUIRE_STR("empty_base"), QUIRE_STR("zh-Hans")),
+                             "知识库里还没有文档。"));
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        TEST(true_sentences_are_tied_to_the_sentences_that_say_so),
+        TEST(true_chinese_sentences_are_tied_too),
+        TEST(a_lying_mark_is_tied_to_the_true_passage),
+        TEST(what_no_passage_says_is_dropped_whatever_it_is_marked_with),
+        TEST(a_number_that_is_not_in_the_passage_drops_its_sentence),
+        TEST(a_model_that_writes_nothing_or_fails_gives_a_typed_refusal),
+        cmocka_unit_test(each_refusal_has_a_text_in_each_language),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
