@@ -48,7 +48,7 @@ def test_embeds_with_a_provider_that_answers_in_the_end(quire, notes, replay, sc
                                       "embeddings-duplicate-index.json", "embeddings-429-forever.json"])
 def test_a_provider_that_fails_is_named_and_nothing_is_stored(quire, notes, replay, scenario):
     server = replay(scenario)
-    error = quire.json(*embedding(server), "add", notes, code=1)["error"]
+    error = quire.json(*embedding(server, "--embed-retries", "0"), "add", notes, code=1)["error"]
     assert error["status"] in ("remote", "format") and "127.0.0.1" in error["message"]
     assert quire.json("list")["documents"] == []
 
