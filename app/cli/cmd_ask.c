@@ -72,13 +72,20 @@ static void print_citation(const quire_citation *citation)
     }
 }
 
-static void print_answer(const quire_answer *answer, bool streamed)
+/* What a model writes, as it writes it, on a terminal. It is a draft: what holds follows on standard output. */
+static void show_draft(void *user, quire_str piece)
 {
-    if (streamed) fputs("\n", stdout);
-    else {
-        print_text(stdout, answer->text);
-        fputc('\n', stdout);
-    }
+    bool *begun = user;
+    if (!*begun) fputs("draft: ", stderr);
+    *begun = true;
+    print_text(stderr, piece);
+    fflush(stderr);
+}
+
+static void print_answer(const quire_answer *answer)
+{
+    print_text(stdout, answer->text);
+    fputc('\n', stdout);
     if (!answer->supported) printf("(%.*s)\n", (int)answer->reason.size, answer->reason.data);
     if (answer->citation_count) fputc('\n', stdout);
     for (size_t i = 0; i < answer->citation_count; i++) print_citation(&answer->citations[i]);
@@ -108,11 +115,17 @@ static int run(struct cli *cli, struct arguments arguments)
         text[piped.size] = '\0';
         piped.data = question = text;
     }
+    bool draft_shown = false;
+    if (isatty(STDERR_FILENO) && !cli->json) {
+        params.request.on_text = show_draft;
+        params.request.user = &draft_shown;
+    }
     quire_status status = quire_ask(cli->base, question, &params, &answer, &err);
     free((char *)piped.data);
+    if (draft_shown) fputs("\n\n", stderr);
     if (status) return cli_failed(cli, &err);
     int code = EXIT_DONE;
-    if (!cli->json) print_answer(answer, false);
+    if (!cli->json) print_answer(answer);
     else if (!print_json(answer)) code = EXIT_FAILED;
     quire_answer_free(answer);
     return code;

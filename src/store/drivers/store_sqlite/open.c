@@ -4,6 +4,7 @@
 #include "store/drivers/store_sqlite/base_file.h"
 
 #include "base/error.h"
+#include "base/wait.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -12,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { READ_WAIT_MS = 5000, CACHE_KIB = 8192, LARGEST_WAL_BYTES = 4 << 20 };
+enum { READ_WAIT_MS = 5000, PROBE_PAUSE_MS = 20, CACHE_KIB = 8192, LARGEST_WAL_BYTES = 4 << 20 };
 
 const quire_option quire_store_options[] = {
     { "store.wait_ms", QUIRE_OPT_INT, offsetof(struct settings, wait_ms), "10000", .min = 0, .max = 86400000,
@@ -85,7 +86,7 @@ static quire_status create(quire_db *db, const quire_store *store, quire_error *
     return status ? status : quire_base_create(db, store->settings.page_size, err);
 }
 
-static quire_status probe(const quire_store *store, bool *writable, bool *fresh, quire_error *err)
+static quire_status probe_once(const quire_store *store, bool *writable, bool *fresh, quire_error *err)
 {
     quire_db db;
     bool to_write = (store->read_flags & SQLITE_OPEN_READWRITE) != 0;
@@ -97,6 +98,16 @@ static quire_status probe(const quire_store *store, bool *writable, bool *fresh,
     if (!status && *fresh && *writable && (store->read_flags & SQLITE_OPEN_CREATE))
         status = create(&db, store, err);
     quire_db_close(&db);
+    return status;
+}
+
+/* SQLite does not wait where two processes make the same file at once and change its journal mode. */
+static quire_status probe(const quire_store *store, bool *writable, bool *fresh, quire_error *err)
+{
+    int64_t deadline_ns = quire_monotonic_ns() + store->settings.wait_ms * 1000000;
+    quire_status status = probe_once(store, writable, fresh, err);
+    while (status == QUIRE_E_BUSY && quire_monotonic_ns() < deadline_ns && quire_wait_ms(NULL, PROBE_PAUSE_MS))
+        status = probe_once(store, writable, fresh, err);
     return status;
 }
 
