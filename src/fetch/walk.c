@@ -88,7 +88,8 @@ static quire_status read_names(DIR *folder, char ***out, size_t *out_count, quir
 {
     char **names = NULL;
     size_t count = 0, capacity = 0;
-    for (struct dirent *entry; (entry = readdir(folder));) {
+    errno = 0;
+    for (struct dirent *entry; (entry = readdir(folder)); errno = 0) {
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
         if (count == capacity) {
             capacity = capacity ? capacity * 2 : 64;
@@ -98,6 +99,11 @@ static quire_status read_names(DIR *folder, char ***out, size_t *out_count, quir
         }
         if (!(names[count] = strdup(entry->d_name))) goto out_of_memory;
         count++;
+    }
+    if (errno) {
+        int code = errno;
+        free_names(names, count);
+        return quire_fail_errno(err, code, "reading a folder");
     }
     if (count) qsort(names, count, sizeof *names, by_name);
     *out = names;
