@@ -84,11 +84,6 @@ const quire_chat_model *quire_chat_model_of(const quire_chat *chat)
     return &chat->model;
 }
 
-const char *quire_chat_driver_name(const quire_chat *chat)
-{
-    return chat->driver->name;
-}
-
 size_t quire_chat_count(quire_chat *chat, quire_str text)
 {
     return chat->driver->count_tokens(chat->state, text);

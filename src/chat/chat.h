@@ -52,7 +52,6 @@ quire_status quire_chat_open(const quire_env *env, const quire_config *config, c
                              quire_chat **out, quire_error *err);
 void quire_chat_close(quire_chat *chat);
 const quire_chat_model *quire_chat_model_of(const quire_chat *chat);
-const char *quire_chat_driver_name(const quire_chat *chat);
 size_t quire_chat_count(quire_chat *chat, quire_str text);
 /* The most tokens an answer may have. */
 size_t quire_chat_limit_tokens(const quire_chat *chat);

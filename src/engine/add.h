@@ -67,7 +67,6 @@ void *quire_adding_store(void *adding);
 
 /* Remembers the first failure and closes all queues. */
 void quire_adding_fail(quire_adding *adding, const quire_error *err);
-bool quire_adding_failed(quire_adding *adding);
 
 /* Adds to a step's account and to the progress, and tells the caller, at most about ten times a second. */
 void quire_adding_account(quire_adding *adding, int step, uint64_t items, uint64_t bytes, uint64_t tokens,

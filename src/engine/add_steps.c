@@ -38,14 +38,6 @@ void quire_adding_fail(quire_adding *adding, const quire_error *err)
     quire_queue_close(adding->embedded);
 }
 
-bool quire_adding_failed(quire_adding *adding)
-{
-    pthread_mutex_lock(&adding->mutex);
-    bool failed = adding->first_error.status != QUIRE_OK;
-    pthread_mutex_unlock(&adding->mutex);
-    return failed;
-}
-
 /* The mutex is held. */
 static void tell(quire_adding *adding)
 {
