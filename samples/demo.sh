@@ -33,27 +33,24 @@ fail() {
 # Chinese questions are printed as they are: %q would escape each byte in the C locale.
 ask() {
     printf '\n$ quire --kb demo.quire ask "%s"\n' "$1"
-    "$quire" --kb "$base" ask "$1" || fail "asking \"$1\" failed"
-    "$quire" --kb "$base" --json ask "$1" >"$work/answer.json" || fail "asking \"$1\" with --json failed"
+    "$quire" --kb "$base" ask "$1" >"$work/answer" || fail "asking \"$1\" failed"
+    cat "$work/answer"
 }
 
 holds() {
-    tr -d '\n' <"$work/answer.json" | LC_ALL=C grep -Eq -- "$1"
+    tr '\n' ' ' <"$work/answer" | LC_ALL=C grep -Eq -- "$1"
 }
 
 expect_answer() { # question, document, phrase that the answer holds
     ask "$1"
-    holds '"supported" *: *true' || fail "no answer to \"$1\""
-    holds '"verified" *: *true' || fail "no verified citation for \"$1\""
+    holds '\[1\].*, verified\)' || fail "no verified citation for \"$1\""
     holds "$2" || fail "the answer to \"$1\" doesn't cite $2"
     holds "$3" || fail "the answer to \"$1\" doesn't hold \"$3\""
 }
 
 expect_refusal() { # question
     ask "$1"
-    holds '"supported" *: *false' || fail "\"$1\" was answered, though no document holds the answer"
-    holds '"reason" *: *"(no_match|weak_match)"' ||
-        fail "the refusal of \"$1\" gives neither no_match nor weak_match"
+    holds '\((no_match|weak_match)\)' || fail "\"$1\" was not refused with no_match or weak_match"
 }
 
 show --kb "$base" add "$samples/documents"
