@@ -9,6 +9,9 @@
 /* The character at *at (valid UTF-8 is assumed; an invalid byte gives U+FFFD), and moves *at behind it. */
 uint32_t quire_utf8_next(quire_str text, size_t *at);
 
+/* Writes the character `c` and returns how many bytes it takes. */
+size_t quire_utf8_put(uint32_t c, char out[4]);
+
 /* The nearest character boundary at or before `at`. */
 size_t quire_utf8_floor(quire_str text, size_t at);
 

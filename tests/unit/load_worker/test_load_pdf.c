@@ -125,6 +125,46 @@ static void fields_and_notes_are_read_once(void **state)
     unload(&loaded);
 }
 
+static void text_that_only_an_appearance_shows_is_read(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    size_t at = 0;
+    expect_fixture(&quire_load_pdf, "pdf/stamps.pdf", &loaded);
+    const quire_element *stamp = next_of_kind(&loaded, QUIRE_ELEMENT_ANNOTATION, &at);
+    assert_non_null(stamp);
+    assert_true(quire_str_is(text_of(&loaded, stamp), "APPROVED BY THE HARBOUR MASTER"));
+    unload(&loaded);
+}
+
+static void a_field_says_what_it_shows_under_its_name(void **state)
+{
+    (void)state;
+    static const char *const labels[] = { "signature", "port", "back",  "send",
+                                          "船名",      "船长", "speed", "speed" };
+    struct loaded loaded;
+    size_t at = 0;
+    expect_fixture(&quire_load_pdf, "pdf/form-fields.pdf", &loaded);
+    for (size_t i = 0; i < sizeof labels / sizeof *labels; i++) {
+        const quire_element *field = next_of_kind(&loaded, QUIRE_ELEMENT_FIELD, &at);
+        assert_non_null(field);
+        assert_true(quire_str_is(field->label, labels[i]));
+    }
+    assert_null(next_of_kind(&loaded, QUIRE_ELEMENT_FIELD, &at));
+    /* "Carrow" and the ten characters of the boat's name */
+    assert_int_equal(dropped(&loaded, "characters", "repeated"), 16);
+    unload(&loaded);
+}
+
+static void a_page_of_fields_alone_holds_text(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    expect_fixture(&quire_load_pdf, "pdf/fields-only.pdf", &loaded);
+    assert_int_equal(dropped(&loaded, "pages", "page_without_text"), 0);
+    unload(&loaded);
+}
+
 static void pages_without_text_are_counted(void **state)
 {
     (void)state;
@@ -205,6 +245,9 @@ int main(void)
         cmocka_unit_test(words_divided_at_a_line_end_are_joined),
         cmocka_unit_test(tables_become_rows_and_cells),
         cmocka_unit_test(fields_and_notes_are_read_once),
+        cmocka_unit_test(text_that_only_an_appearance_shows_is_read),
+        cmocka_unit_test(a_field_says_what_it_shows_under_its_name),
+        cmocka_unit_test(a_page_of_fields_alone_holds_text),
         cmocka_unit_test(pages_without_text_are_counted),
         cmocka_unit_test(locked_empty_and_broken_files_are_told_apart),
         cmocka_unit_test(hostile_files_cost_only_themselves),

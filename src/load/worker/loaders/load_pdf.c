@@ -8,20 +8,19 @@
 #include "load/worker/loaders/pdf_asides.h"
 #include "load/worker/loaders/pdf_marks.h"
 #include "load/worker/loaders/pdf_repeats.h"
+#include "load/worker/loaders/pdf_write.h"
 
 #include <math.h>
 
-enum { PAGES_MAX = 50000, STRETCH_PAGES = 128, META_BYTES_MAX = 8192 };
+enum { PAGES_MAX = 50000, STRETCH_PAGES = 128, META_BYTES_MAX = 1 << 17 };
 
 struct loading {
-    FPDF_DOCUMENT document;
-    FPDF_FORMFILLINFO callbacks;
-    FPDF_FORMHANDLE form;
+    pdf_forms forms; /* with the document */
     quire_arena *arena;
     quire_builder *builder;
     pdf_outline outline;
     pdf_writer writer;
-    uint64_t pages_with_text;
+    uint64_t unmapped; /* characters without a letter on pages that give no text */
 };
 
 static quire_status say(quire_load_reason *reason, quire_load_reason value, quire_str *message,
@@ -50,9 +49,17 @@ static quire_load_reason open_failure(unsigned long code, quire_str *message)
 
 static quire_str meta_text(struct loading *loading, const char *tag)
 {
-    char utf16[META_BYTES_MAX];
-    unsigned long size = FPDF_GetMetaText(loading->document, tag, utf16, sizeof utf16);
-    if (size <= 2 || size > sizeof utf16) return (quire_str){ 0 };
+    unsigned long size = FPDF_GetMetaText(loading->forms.document, tag, NULL, 0);
+    if (size > META_BYTES_MAX) {
+        quire_ledger *ledger = quire_builder_ledger(loading->builder);
+        quire_ledger_receive(ledger, QUIRE_STR("metadata"), QUIRE_STR("entries"), 1);
+        quire_ledger_drop_count(ledger, QUIRE_STR("metadata"), QUIRE_STR("entries"), QUIRE_STR("over_limit"),
+                                1);
+    }
+    if (size <= 2 || size > META_BYTES_MAX) return (quire_str){ 0 };
+    char *utf16 = quire_arena_alloc(loading->arena, size);
+    if (!utf16 || FPDF_GetMetaText(loading->forms.document, tag, utf16, size) != size)
+        return (quire_str){ 0 };
     return quire_str_trim(quire_pdf_utf8(utf16, size, loading->arena));
 }
 
@@ -85,7 +92,7 @@ static void read_metadata(struct loading *loading)
         quire_str value = meta_text(loading, tags[i].tag);
         if (value.size) quire_builder_add_metadata(loading->builder, quire_str_from(tags[i].key), value);
     }
-    if (!FPDF_DocumentHasValidCrossReferenceTable(loading->document))
+    if (!FPDF_DocumentHasValidCrossReferenceTable(loading->forms.document))
         quire_builder_add_metadata(loading->builder, QUIRE_STR("recovered"),
                                    QUIRE_STR("the file is damaged; what could be read of it was kept"));
 }
@@ -106,27 +113,28 @@ static void find_title(pdf_writer *writer, const pdf_page *page)
 static void count_page(struct loading *loading, const pdf_page *page)
 {
     quire_ledger *ledger = quire_builder_ledger(loading->builder);
-    quire_ledger_receive(ledger, QUIRE_STR("load"), QUIRE_STR("characters"), page->received);
-    if (page->count) {
+    quire_str reason = page->unreadable ? QUIRE_STR("page_unreadable")
+                       : page->unmapped ? QUIRE_STR("unmapped")
+                                        : QUIRE_STR("page_without_text");
+    if (page->count || page->aside_count) {
         quire_ledger_keep(ledger, QUIRE_STR("load"), QUIRE_STR("pages"), 1);
-        loading->pages_with_text++;
-    } else {
-        quire_ledger_drop_count(
-            ledger, QUIRE_STR("load"), QUIRE_STR("pages"),
-            page->unreadable ? QUIRE_STR("page_unreadable") : QUIRE_STR("page_without_text"), 1);
+        return;
     }
+    loading->unmapped += page->unmapped;
+    quire_ledger_drop_count(ledger, QUIRE_STR("load"), QUIRE_STR("pages"), reason, 1);
 }
 
 static quire_status read_stretch(struct loading *loading, int first, int count, quire_arena *scratch,
                                  pdf_page *pages, quire_error *err)
 {
+    quire_ledger *ledger = quire_builder_ledger(loading->builder);
     for (int i = 0; i < count; i++) {
-        FPDF_PAGE page = FPDF_LoadPage(loading->document, first + i);
+        FPDF_PAGE page = FPDF_LoadPage(loading->forms.document, first + i);
         pages[i] = (pdf_page){ .number = (uint32_t)(first + i) + 1, .unreadable = !page };
         if (page) {
-            quire_status status = quire_pdf_read_page(page, pages[i].number, scratch,
-                                                      quire_builder_ledger(loading->builder), &pages[i], err);
-            pages[i].asides = FPDFPage_GetAnnotCount(page) > 0;
+            quire_status status = quire_pdf_read_page(page, pages[i].number, scratch, ledger, &pages[i], err);
+            if (!status && FPDFPage_GetAnnotCount(page) > 0)
+                status = quire_pdf_read_asides(&loading->forms, page, scratch, ledger, &pages[i], err);
             FPDF_ClosePage(page);
             if (status) return quire_error_wrap(err, "page %d", first + i + 1);
         }
@@ -146,35 +154,30 @@ static quire_status write_stretch(struct loading *loading, const pdf_page *pages
         if (!writer->title_page && pages[i].count) find_title(writer, &pages[i]);
         status = quire_pdf_order_lines(&pages[i], scratch, &lines, err);
         if (!status) status = quire_pdf_write_page(writer, &pages[i], &lines, scratch, err);
-        FPDF_PAGE page = status || !pages[i].asides
-                             ? NULL
-                             : FPDF_LoadPage(loading->document, (int)pages[i].number - 1);
-        if (page) {
-            status = quire_pdf_read_asides(loading->document, page, pages[i].number, &loading->callbacks,
-                                           &loading->form, writer, err);
-            FPDF_ClosePage(page);
-        }
         if (!status && quire_builder_failure(loading->builder))
             status = quire_builder_failure(loading->builder) == QUIRE_E_LIMIT
                          ? quire_fail(err, QUIRE_E_LIMIT, "the document's text is over the limit at page %u",
                                       (unsigned)pages[i].number)
                          : quire_fail_memory(err);
     }
-    quire_pdf_write_flush(writer);
     return status;
 }
 
+/* Stretches of nearly equal length: in a short one at the end nothing would be seen to repeat. */
 static quire_status read_pages(struct loading *loading, int count, quire_error *err)
 {
     pdf_page *pages = quire_arena_array(loading->arena, STRETCH_PAGES, sizeof *pages);
     quire_status status = pages ? QUIRE_OK : quire_fail_memory(err);
-    for (int first = 0; first < count && !status; first += STRETCH_PAGES) {
+    int stretches = (count + STRETCH_PAGES - 1) / STRETCH_PAGES;
+    for (int i = 0, first = 0; i < stretches && !status; i++) {
         quire_arena scratch = { 0 };
-        int some = count - first < STRETCH_PAGES ? count - first : STRETCH_PAGES;
-        status = read_stretch(loading, first, some, &scratch, pages, err);
-        if (!status) status = write_stretch(loading, pages, some, &scratch, err);
+        int end = (int)((int64_t)count * (i + 1) / stretches);
+        status = read_stretch(loading, first, end - first, &scratch, pages, err);
+        if (!status) status = write_stretch(loading, pages, end - first, &scratch, err);
         quire_arena_free(&scratch);
+        first = end;
     }
+    quire_pdf_write_flush(&loading->writer);
     return status;
 }
 
@@ -182,7 +185,7 @@ static quire_status read_document(struct loading *loading, quire_load_reason *re
                                   quire_error *err)
 {
     quire_ledger *ledger = quire_builder_ledger(loading->builder);
-    int pages = FPDF_GetPageCount(loading->document);
+    int pages = FPDF_GetPageCount(loading->forms.document);
     if (pages <= 0) return say(reason, QUIRE_LOAD_EMPTY, message, "the PDF has no pages");
     if (pages > PAGES_MAX)
         return say(reason, QUIRE_LOAD_OVER_LIMIT, message, "the PDF has more than 50000 pages");
@@ -192,11 +195,17 @@ static quire_status read_document(struct loading *loading, quire_load_reason *re
     quire_str title = meta_text(loading, "Title");
     if (is_real_title(title)) quire_builder_set_title(loading->builder, title);
     loading->writer.keep_title = is_real_title(title);
-    quire_status status = quire_pdf_read_outline(loading->document, loading->arena, &loading->outline, err);
+    quire_status status = quire_pdf_read_outline(loading->forms.document, loading->arena, &loading->outline,
+                                                 err);
     if (!status) status = read_pages(loading, pages, err);
     if (status) return status;
     quire_ledger_keep(ledger, QUIRE_STR("load"), QUIRE_STR("characters"), loading->writer.kept);
     if (loading->writer.kept) return QUIRE_OK;
+    if (loading->unmapped)
+        return say(
+            reason, QUIRE_LOAD_NO_TEXT, message,
+            "the PDF's fonts do not say which letters they draw, so its text cannot be read: its pages "
+            "need text recognition (OCR) first");
     return say(
         reason, QUIRE_LOAD_NO_TEXT, message,
         "the PDF has pages but no text: they are probably scanned, and need text recognition (OCR) first");
@@ -205,16 +214,16 @@ static quire_status read_document(struct loading *loading, quire_load_reason *re
 static quire_status load_pdf(const quire_load_input *input, quire_arena *arena, quire_builder *builder,
                              quire_load_reason *reason, quire_str *message, quire_error *err)
 {
-    struct loading loading = { .arena = arena, .builder = builder, .callbacks = { .version = 2 } };
+    struct loading loading = { .arena = arena, .builder = builder };
     quire_status status;
     loading.writer = (pdf_writer){ .builder = builder, .arena = arena, .outline = &loading.outline };
     quire_builder_set_media_type(builder, QUIRE_STR("application/pdf"));
     FPDF_InitLibrary();
-    loading.document = FPDF_LoadMemDocument64(input->bytes.data, input->bytes.size, NULL);
-    if (loading.document) {
+    loading.forms.document = FPDF_LoadMemDocument64(input->bytes.data, input->bytes.size, NULL);
+    if (loading.forms.document) {
         status = read_document(&loading, reason, message, err);
-        if (loading.form) FPDFDOC_ExitFormFillEnvironment(loading.form);
-        FPDF_CloseDocument(loading.document);
+        if (loading.forms.handle) FPDFDOC_ExitFormFillEnvironment(loading.forms.handle);
+        FPDF_CloseDocument(loading.forms.document);
     } else {
         *reason = open_failure(FPDF_GetLastError(), message);
         status = QUIRE_OK;

@@ -9,7 +9,7 @@
 
 #include <stdlib.h>
 
-enum { ENTRIES_MAX = 20000, DEPTH_MAX = 16, TITLE_BYTES_MAX = 2048 };
+enum { ENTRIES_MAX = 20000, PAGE_ENTRIES_MAX = 256, DEPTH_MAX = 16, TITLE_BYTES_MAX = 2048 };
 
 quire_str quire_pdf_reduce(quire_str text, quire_arena *arena)
 {
@@ -91,7 +91,8 @@ uint32_t quire_pdf_outline_level(const pdf_outline *outline, uint32_t page, quir
         if (outline->items[middle].page < page) low = middle + 1;
         else high = middle;
     }
-    for (; low < outline->count && outline->items[low].page == page; low++) {
+    high = outline->count - low < PAGE_ENTRIES_MAX ? outline->count : low + PAGE_ENTRIES_MAX;
+    for (; low < high && outline->items[low].page == page; low++) {
         const pdf_outline_entry *entry = &outline->items[low];
         /* The printed heading may carry a number that the outline leaves out, and the other way round. */
         bool same = quire_str_equal(entry->title, reduced) ||

@@ -6,8 +6,10 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/str.h"
+#include "text/unicode.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #define STEP QUIRE_STR("load")
 #define UNIT QUIRE_STR("characters")
@@ -23,6 +25,8 @@ struct reader {
     uint32_t page, line;
     quire_arena *arena;
     quire_ledger *ledger;
+    pdf_owners owners;
+    pdf_owner last_owner;  /* found last */
     quire_buffer segments; /* of pdf_segment */
     quire_buffer letters;  /* of the open segment */
     pdf_segment open;      /* chars == 0: none */
@@ -92,30 +96,6 @@ quire_place quire_pdf_shown(const pdf_page *page, quire_place box)
     }
 }
 
-static size_t put_utf8(uint32_t c, char out[4])
-{
-    if (c < 0x80) {
-        out[0] = (char)c;
-        return 1;
-    }
-    if (c < 0x800) {
-        out[0] = (char)(0xC0 | c >> 6);
-        out[1] = (char)(0x80 | (c & 0x3F));
-        return 2;
-    }
-    if (c < 0x10000) {
-        out[0] = (char)(0xE0 | c >> 12);
-        out[1] = (char)(0x80 | (c >> 6 & 0x3F));
-        out[2] = (char)(0x80 | (c & 0x3F));
-        return 3;
-    }
-    out[0] = (char)(0xF0 | c >> 18);
-    out[1] = (char)(0x80 | (c >> 12 & 0x3F));
-    out[2] = (char)(0x80 | (c >> 6 & 0x3F));
-    out[3] = (char)(0x80 | (c & 0x3F));
-    return 4;
-}
-
 quire_str quire_pdf_utf8(const void *utf16, size_t size, quire_arena *arena)
 {
     const unsigned char *bytes = utf16;
@@ -135,7 +115,7 @@ quire_str quire_pdf_utf8(const void *utf16, size_t size, quire_arena *arena)
         }
         if (c >= 0xD800 && c < 0xE000) c = 0xFFFD;
         if (c < 0x20) c = ' ';
-        used += put_utf8(c, out + used);
+        used += quire_utf8_put(c, out + used);
     }
     return (quire_str){ out, used };
 }
@@ -215,11 +195,27 @@ static bool letter_box(struct reader *reader, int index, quire_place *out)
     return true;
 }
 
+static int by_object(const void *a, const void *b)
+{
+    const pdf_owner *x = a, *y = b;
+    return (x->object > y->object) - (x->object < y->object);
+}
+
+/* Letters of one text object follow each other, so the last answer mostly holds. */
+static uint32_t owner_of(struct reader *reader, int index)
+{
+    pdf_owner key = { .object = reader->owners.count ? FPDFText_GetTextObject(reader->text, index) : NULL };
+    if (!key.object || key.object == reader->last_owner.object) return reader->last_owner.owner;
+    const pdf_owner *found = bsearch(&key, reader->owners.items, reader->owners.count, sizeof key, by_object);
+    reader->last_owner = found ? *found : key;
+    return reader->last_owner.owner;
+}
+
 /* Whether a letter at `box` goes on with the open segment. */
-static bool continues(const struct reader *reader, const quire_place *box, bool upright)
+static bool continues(const struct reader *reader, const quire_place *box, bool upright, uint32_t owner)
 {
     const pdf_segment *open = &reader->open;
-    if (upright != open->upright) return false;
+    if (upright != open->upright || owner != open->owner) return false;
     if (!upright) return true;
     float middle = (box->y0 + box->y1) / 2;
     float slack = (open->place.y1 - open->place.y0) * 0.25F;
@@ -271,11 +267,13 @@ static void add_letter(struct reader *reader, int index, uint32_t c, uint32_t ch
         return;
     }
     bool upright = is_upright(reader, index);
-    if (reader->open.chars && !continues(reader, &box, upright)) end_segment(reader);
+    uint32_t owner = owner_of(reader, index);
+    if (reader->open.chars && !continues(reader, &box, upright, owner)) end_segment(reader);
     pdf_segment *open = &reader->open;
     if (!open->chars) {
         drop_spaces(reader);
         *open = (pdf_segment){ .place = box, .size = size_of(reader->text, index, &box), .upright = upright };
+        open->owner = owner;
         open->place.page = reader->page;
         open->line = reader->line;
     }
@@ -291,7 +289,7 @@ static void add_letter(struct reader *reader, int index, uint32_t c, uint32_t ch
         else reader->generated_spaces--;
         drop_spaces(reader);
     }
-    quire_buffer_append(&reader->letters, utf8, put_utf8(c, utf8));
+    quire_buffer_append(&reader->letters, utf8, quire_utf8_put(c, utf8));
     if (is_bold(reader->text, index)) reader->bold_chars += chars;
     open->chars += chars;
     reader->right_edge = box.x1;
@@ -349,6 +347,37 @@ static void enter_drops(const struct reader *reader)
         quire_ledger_drop_count(reader->ledger, STEP, UNIT, quire_str_from(drops[i].reason), drops[i].count);
 }
 
+/* Takes `text` apart and closes it. The segments that `out` gets are in the arena. */
+static quire_status read_text(struct reader *reader, int count, pdf_segment **out, size_t *out_count,
+                              quire_error *err)
+{
+    quire_buffer_init(&reader->segments, SIZE_MAX / 4);
+    quire_buffer_init(&reader->letters, PAGE_TEXT_LIMIT);
+    quire_ledger_receive(reader->ledger, STEP, UNIT, (uint64_t)count);
+    read_letters(reader, count);
+    FPDFText_ClosePage(reader->text);
+    enter_drops(reader);
+    *out = NULL;
+    *out_count = reader->segments.size / sizeof **out;
+
+    quire_status status = quire_buffer_check(&reader->letters, "the text of a line", err);
+    if (!status) status = quire_buffer_check(&reader->segments, "the lines of a page", err);
+    if (!status && *out_count) {
+        *out = quire_arena_alloc(reader->arena, reader->segments.size);
+        if (*out) memcpy(*out, reader->segments.data, reader->segments.size);
+        else status = quire_fail_memory(err);
+    }
+    quire_buffer_free(&reader->segments);
+    quire_buffer_free(&reader->letters);
+    return status;
+}
+
+static int count_chars(FPDF_TEXTPAGE text)
+{
+    int count = FPDFText_CountChars(text);
+    return count > 0 ? count : 0;
+}
+
 quire_status quire_pdf_read_page(FPDF_PAGE page, uint32_t number, quire_arena *arena, quire_ledger *ledger,
                                  pdf_page *out, quire_error *err)
 {
@@ -363,27 +392,26 @@ quire_status quire_pdf_read_page(FPDF_PAGE page, uint32_t number, quire_arena *a
         out->unreadable = true;
         return QUIRE_OK;
     }
-    int count = FPDFText_CountChars(reader.text);
-    out->received = count > 0 ? (uint64_t)count : 0;
+    int count = count_chars(reader.text);
     reader.view.rotation = layout_rotation(reader.text, count, displayed);
     out->turn = (displayed - reader.view.rotation + 4) % 4;
     out->width = reader.view.rotation % 2 ? along : across;
     out->height = reader.view.rotation % 2 ? across : along;
-    quire_buffer_init(&reader.segments, SIZE_MAX / 4);
-    quire_buffer_init(&reader.letters, PAGE_TEXT_LIMIT);
-    read_letters(&reader, count);
-    FPDFText_ClosePage(reader.text);
-    enter_drops(&reader);
-
-    quire_status status = quire_buffer_check(&reader.letters, "the text of a line", err);
-    if (!status) status = quire_buffer_check(&reader.segments, "the lines of a page", err);
-    if (!status && reader.segments.size) {
-        out->count = reader.segments.size / sizeof *out->segments;
-        out->segments = quire_arena_alloc(arena, reader.segments.size);
-        if (out->segments) memcpy(out->segments, reader.segments.data, reader.segments.size);
-        else status = quire_fail_memory(err);
-    }
-    quire_buffer_free(&reader.segments);
-    quire_buffer_free(&reader.letters);
+    quire_status status = read_text(&reader, count, &out->segments, &out->count, err);
+    out->unmapped = reader.unmapped;
     return status;
+}
+
+quire_status quire_pdf_read_drawn(FPDF_PAGE page, uint32_t number, pdf_view view, pdf_owners owners,
+                                  quire_arena *arena, quire_ledger *ledger, pdf_segment **out, size_t *count,
+                                  quire_error *err)
+{
+    struct reader reader = {
+        .page = number, .arena = arena, .ledger = ledger, .view = view, .owners = owners
+    };
+    *out = NULL;
+    *count = 0;
+    qsort(owners.items, owners.count, sizeof *owners.items, by_object);
+    reader.text = FPDFText_LoadPage(page);
+    return reader.text ? read_text(&reader, count_chars(reader.text), out, count, err) : QUIRE_OK;
 }

@@ -21,7 +21,22 @@ typedef struct pdf_segment {
         hyphens; /* characters behind `text` that PDFium takes for the division of a word; not in `chars` */
     uint32_t column, column_span; /* in a table row */
     bool taken;                   /* belongs to a table, or to the segment before it */
+    uint32_t owner; /* the annotation that draws it, by its number among the drawn; 0: the page */
 } pdf_segment;
+
+typedef struct pdf_piece {
+    quire_str text;
+    quire_place place; /* on the page as displayed */
+} pdf_piece;
+
+/* Text that stands apart from the page's flow: a running header, a field, a note. */
+typedef struct pdf_aside {
+    quire_element_kind kind;
+    quire_str label;
+    const pdf_piece *pieces; /* its lines */
+    size_t count;
+    uint32_t chars; /* of the ledger */
+} pdf_aside;
 
 typedef struct pdf_page {
     uint32_t number;     /* from 1 */
@@ -29,9 +44,10 @@ typedef struct pdf_page {
     int turn;            /* quarter turns clockwise from the layout frame to the page as displayed */
     pdf_segment *segments;
     size_t count;
-    uint64_t received; /* PDFium's own count of the page's characters */
-    bool asides;       /* it has annotations or form fields */
-    bool unreadable;   /* PDFium could not load it */
+    uint64_t unmapped;       /* characters of them for whose glyphs the font names no letter */
+    bool unreadable;         /* PDFium could not load it */
+    const pdf_aside *asides; /* its fields and annotations */
+    size_t aside_count;
 } pdf_page;
 
 /* How to turn a point of the page's own space into a displayed one. */
@@ -43,13 +59,30 @@ typedef struct pdf_view {
 pdf_view quire_pdf_view(FPDF_PAGE page);
 quire_place quire_pdf_view_box(const pdf_view *view, uint32_t page, FS_RECTF box);
 
+/* Which annotation draws a text object. */
+typedef struct pdf_owner {
+    FPDF_PAGEOBJECT object;
+    uint32_t owner; /* from 1 */
+} pdf_owner;
+
+typedef struct pdf_owners {
+    pdf_owner *items; /* in any order */
+    size_t count;
+} pdf_owners;
+
 /* A box of the page's layout frame, in which most of its text is upright, as displayed. */
 quire_place quire_pdf_shown(const pdf_page *page, quire_place box);
 
-/* The segments of a page in PDFium's order, in `arena`. Characters that give no text are dropped in `ledger`; those
- * of the segments are for the writer to account for. errors: NO_MEMORY */
+/* The segments of a page in PDFium's order, in `arena`. Characters that give no text are dropped in `ledger`; all are
+ * received there; those of the segments are for the writer to account for. errors: NO_MEMORY */
 QUIRE_CHECKED quire_status quire_pdf_read_page(FPDF_PAGE page, uint32_t number, quire_arena *arena,
                                                quire_ledger *ledger, pdf_page *out, quire_error *err);
+
+/* The segments of `page`, of which only drawn annotations are left, with their owners; boxes are as displayed by
+ * `view`. Received and dropped are as above. errors: NO_MEMORY */
+QUIRE_CHECKED quire_status quire_pdf_read_drawn(FPDF_PAGE page, uint32_t number, pdf_view view,
+                                                pdf_owners owners, quire_arena *arena, quire_ledger *ledger,
+                                                pdf_segment **out, size_t *count, quire_error *err);
 
 /* UTF-16LE of `size` bytes as PDFium gives it, in `arena` as UTF-8 without the final NUL; data is NULL without memory. */
 quire_str quire_pdf_utf8(const void *utf16, size_t size, quire_arena *arena);

@@ -11,7 +11,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { HEADING_LINES = 4, HEADING_WEIGHT = 200, BOLD_HEADING_WEIGHT = 100, SIZE_STEPS = 512 };
+enum { HEADING_LINES = 4, HEADING_WEIGHT = 200, BOLD_HEADING_WEIGHT = 100 };
 
 static void keep(pdf_writer *writer, uint64_t chars)
 {
@@ -26,35 +26,42 @@ static void drop_hyphens(pdf_writer *writer, uint32_t count)
 
 void quire_pdf_learn_body(pdf_writer *writer, const pdf_page *pages, size_t count)
 {
-    /* Characters by font size, in half points. */
-    uint64_t by_size[SIZE_STEPS] = { 0 }, bold = 0, all = 0;
     size_t best = 0;
     for (size_t i = 0; i < count; i++)
         for (size_t j = 0; j < pages[i].count; j++) {
             const pdf_segment *segment = &pages[i].segments[j];
             size_t step = (size_t)(segment->size * 2 + 0.5F);
-            by_size[step < SIZE_STEPS ? step : SIZE_STEPS - 1] += segment->chars;
-            all += segment->chars;
-            bold += segment->bold ? segment->chars : 0;
+            writer->chars_by_size[step < PDF_SIZE_STEPS ? step : PDF_SIZE_STEPS - 1] += segment->chars;
+            writer->chars += segment->chars;
+            writer->bold_chars += segment->bold ? segment->chars : 0;
         }
-    for (size_t i = 0; i < SIZE_STEPS; i++)
-        if (by_size[i] > by_size[best]) best = i;
-    if (all) {
-        writer->body_size = (float)best / 2;
-        writer->body_bold = bold * 2 > all;
-    }
+    for (size_t i = 0; i < PDF_SIZE_STEPS; i++)
+        if (writer->chars_by_size[i] > writer->chars_by_size[best]) best = i;
+    writer->body_size = (float)best / 2;
+    writer->body_bold = writer->bold_chars * 2 > writer->chars;
+}
+
+static bool meet_without_space(uint32_t last, uint32_t next)
+{
+    return quire_pdf_is_wide(last) || quire_pdf_is_wide(next);
 }
 
 static void flush_asides(pdf_writer *writer)
 {
     for (size_t i = 0; i < writer->aside_count; i++) {
         const pdf_aside *aside = &writer->asides[i];
-        size_t start = quire_builder_size(writer->builder);
         quire_element *element = quire_builder_open(writer->builder, aside->kind);
-        element->page = aside->place.page;
+        element->page = aside->pieces[0].place.page;
         element->label = aside->label;
-        quire_builder_append(writer->builder, aside->text);
-        quire_builder_place(writer->builder, start, aside->place);
+        for (size_t j = 0; j < aside->count; j++) {
+            const pdf_piece *piece = &aside->pieces[j];
+            if (j &&
+                !meet_without_space(quire_pdf_last_char(piece[-1].text), quire_pdf_first_char(piece->text)))
+                quire_builder_append(writer->builder, QUIRE_STR(" "));
+            size_t start = quire_builder_size(writer->builder);
+            quire_builder_append(writer->builder, piece->text);
+            quire_builder_place(writer->builder, start, piece->place);
+        }
         quire_builder_close(writer->builder);
         quire_builder_end_block(writer->builder);
         keep(writer, aside->chars);
@@ -91,7 +98,20 @@ void quire_pdf_write_flush(pdf_writer *writer)
     flush_asides(writer);
 }
 
-quire_status quire_pdf_write_aside(pdf_writer *writer, pdf_aside aside, quire_error *err)
+static bool copy_aside(quire_arena *arena, const pdf_aside *aside, pdf_aside *out)
+{
+    pdf_piece *pieces = quire_arena_array(arena, aside->count, sizeof *pieces);
+    *out = *aside;
+    out->pieces = pieces;
+    out->label = quire_arena_copy(arena, aside->label);
+    for (size_t i = 0; pieces && i < aside->count; i++) {
+        pieces[i] = (pdf_piece){ quire_arena_copy(arena, aside->pieces[i].text), aside->pieces[i].place };
+        if (!pieces[i].text.data) return false;
+    }
+    return pieces && out->label.data;
+}
+
+quire_status quire_pdf_write_aside(pdf_writer *writer, const pdf_aside *aside, quire_error *err)
 {
     if (writer->aside_count == writer->aside_capacity) {
         size_t capacity = writer->aside_capacity ? writer->aside_capacity * 2 : 32;
@@ -100,7 +120,9 @@ quire_status quire_pdf_write_aside(pdf_writer *writer, pdf_aside aside, quire_er
         writer->asides = grown;
         writer->aside_capacity = capacity;
     }
-    writer->asides[writer->aside_count++] = aside;
+    if (!copy_aside(writer->arena, aside, &writer->asides[writer->aside_count]))
+        return quire_fail_memory(err);
+    writer->aside_count++;
     return QUIRE_OK;
 }
 
@@ -133,7 +155,7 @@ static void append_line(pdf_writer *writer, const pdf_line *line)
             keep(writer, flow->hyphens);
         } else if (flow->hyphens) {
             drop_hyphens(writer, flow->hyphens);
-        } else if (!quire_pdf_is_wide(flow->last_char) && !quire_pdf_is_wide(next)) {
+        } else if (!meet_without_space(flow->last_char, next)) {
             quire_builder_append(writer->builder, QUIRE_STR(" "));
         }
     }
@@ -154,6 +176,8 @@ static void append_line(pdf_writer *writer, const pdf_line *line)
         if (line->place.page == flow->last.place.page) flow->advance = line->place.y0 - flow->last.place.y0;
     }
     flow->last = *line;
+    flow->last.segments = NULL;
+    flow->sentence_ended = quire_pdf_ends_sentence(last_text(line));
     flow->last_char = quire_pdf_last_char(last_text(line));
     flow->hyphens = line->segments[line->count - 1]->hyphens;
     flow->inner_hyphen = quire_pdf_last_word_has_hyphen(last_text(line));
@@ -201,8 +225,7 @@ static bool continues(const pdf_flow *flow, const pdf_line *next, float typical)
     bool jumped = last->place.page != next->place.page || advance < 0.3F * size;
     if (jumped) {
         bool indented = next->place.x0 - next->left > 0.9F * next->size;
-        return flow->hyphens ||
-               (!quire_pdf_ends_sentence(last_text(last)) && !ended_early(last, next) && !indented);
+        return flow->hyphens || (!flow->sentence_ended && !ended_early(last, next) && !indented);
     }
     float usual = flow->advance > 0 ? flow->advance : typical > 0 ? typical : 1.35F * size;
     if (advance > 1.3F * usual + 1 || advance > 3 * size) return false;
@@ -271,6 +294,7 @@ static quire_status outlined(const pdf_writer *writer, const pdf_line *lines, si
                              quire_arena *scratch, size_t *out, uint32_t *level)
 {
     *out = 0;
+    if (!writer->outline->count) return QUIRE_OK;
     for (size_t taken = 1; taken <= count && taken <= HEADING_LINES; taken++) {
         bool begins;
         if (lines[taken - 1].table || weight_of(&lines[taken - 1]) > HEADING_WEIGHT) return QUIRE_OK;
@@ -409,13 +433,12 @@ static quire_status add_repeats(pdf_writer *writer, const pdf_page *page, bool b
     for (size_t i = 0; i < page->count; i++) {
         const pdf_segment *segment = &page->segments[i];
         if (!segment->repeated || (segment->place.y0 > page->height / 2) != bottom) continue;
-        pdf_aside aside = { bottom ? QUIRE_ELEMENT_FOOTER : QUIRE_ELEMENT_HEADER,
-                            segment->text,
-                            { 0 },
-                            quire_pdf_shown(page, segment->place),
-                            segment->chars };
+        pdf_piece piece = { segment->text, quire_pdf_shown(page, segment->place) };
+        pdf_aside aside = {
+            bottom ? QUIRE_ELEMENT_FOOTER : QUIRE_ELEMENT_HEADER, { 0 }, &piece, 1, segment->chars
+        };
         drop_hyphens(writer, segment->hyphens);
-        quire_status status = quire_pdf_write_aside(writer, aside, err);
+        quire_status status = quire_pdf_write_aside(writer, &aside, err);
         if (status) return status;
     }
     return QUIRE_OK;
@@ -448,7 +471,9 @@ quire_status quire_pdf_write_page(pdf_writer *writer, const pdf_page *page, cons
             taken = 1;
         }
     }
-    status = add_repeats(writer, page, true, err);
+    for (size_t i = 0; i < page->aside_count && !status; i++)
+        status = quire_pdf_write_aside(writer, &page->asides[i], err);
+    if (!status) status = add_repeats(writer, page, true, err);
     if (!status && !writer->flow.kind && !writer->list_open) flush_asides(writer);
     return status;
 }

@@ -7,28 +7,25 @@
 #include "load/worker/loaders/pdf_lines.h"
 #include "load/worker/loaders/pdf_outline.h"
 
-/* Text that stands apart from the page's flow: a running header, a field, a note. */
-typedef struct pdf_aside {
-    quire_element_kind kind;
-    quire_str text, label;
-    quire_place place;
-    uint32_t chars;
-} pdf_aside;
-
 /* What the writer knows of the paragraph that is open. */
 typedef struct pdf_flow {
     quire_element_kind kind; /* 0: none is open */
-    pdf_line last;
+    pdf_line last;           /* without its segments, which may be gone */
     uint32_t last_char, hyphens;
-    bool inner_hyphen; /* the word before the hyphens holds a hyphen itself */
+    bool sentence_ended; /* by the last line */
+    bool inner_hyphen;   /* the word before the hyphens holds a hyphen itself */
     size_t lines;
     float left, advance; /* of its second line; 0: not known */
 } pdf_flow;
+
+enum { PDF_SIZE_STEPS = 512 };
 
 typedef struct pdf_writer {
     quire_builder *builder;
     quire_arena *arena; /* of the document */
     const pdf_outline *outline;
+    uint64_t chars_by_size[PDF_SIZE_STEPS]; /* of what was learned, by font size in half points */
+    uint64_t bold_chars, chars;
     float body_size;
     bool body_bold;
     float title_size; /* lines of this size on page `title_page` are the title; 0: none */
@@ -42,16 +39,17 @@ typedef struct pdf_writer {
     uint64_t kept; /* of the ledger's characters */
 } pdf_writer;
 
-/* Learns the body's font from `pages`, which are one stretch of the document. */
+/* Learns the body's font from `pages`, which are one stretch of the document, and those before. */
 void quire_pdf_learn_body(pdf_writer *writer, const pdf_page *pages, size_t count);
 
-/* Writes the lines of a page. errors: NO_MEMORY, LIMIT */
+/* Writes the lines of a page and its asides. A paragraph may stay open behind it. errors: NO_MEMORY, LIMIT */
 QUIRE_CHECKED quire_status quire_pdf_write_page(pdf_writer *writer, const pdf_page *page,
                                                 const pdf_lines *lines, quire_arena *scratch,
                                                 quire_error *err);
 
-/* Keeps `aside` (whose strings outlive the next flush) for the next pause between paragraphs. errors: NO_MEMORY */
-QUIRE_CHECKED quire_status quire_pdf_write_aside(pdf_writer *writer, pdf_aside aside, quire_error *err);
+/* Keeps a copy of `aside` for the next pause between paragraphs. errors: NO_MEMORY */
+QUIRE_CHECKED quire_status quire_pdf_write_aside(pdf_writer *writer, const pdf_aside *aside,
+                                                 quire_error *err);
 
 /* Closes the open paragraph and writes what waits. */
 void quire_pdf_write_flush(pdf_writer *writer);

@@ -13,6 +13,7 @@ typedef struct pdfium_bookmark *FPDF_BOOKMARK;
 typedef struct pdfium_dest *FPDF_DEST;
 typedef struct pdfium_annotation *FPDF_ANNOTATION;
 typedef struct pdfium_form *FPDF_FORMHANDLE;
+typedef struct pdfium_page_object *FPDF_PAGEOBJECT;
 
 typedef struct {
     float left, top, right, bottom;
@@ -30,7 +31,16 @@ typedef struct {
 
 enum { PDFIUM_ERROR_FILE = 2, PDFIUM_ERROR_FORMAT = 3, PDFIUM_ERROR_PASSWORD = 4, PDFIUM_ERROR_SECURITY = 5 };
 enum { PDFIUM_ANNOT_LINK = 2, PDFIUM_ANNOT_POPUP = 16, PDFIUM_ANNOT_WIDGET = 20 };
-enum { PDFIUM_FIELD_PUSH_BUTTON = 1, PDFIUM_FIELD_CHECK_BOX = 2, PDFIUM_FIELD_RADIO_BUTTON = 3 };
+enum { PDFIUM_FLAG_INVISIBLE = 1, PDFIUM_FLAG_HIDDEN = 2 };
+enum {
+    PDFIUM_FIELD_PUSH_BUTTON = 1,
+    PDFIUM_FIELD_CHECK_BOX = 2,
+    PDFIUM_FIELD_RADIO_BUTTON = 3,
+    PDFIUM_FIELD_COMBO_BOX = 4,
+    PDFIUM_FIELD_LIST_BOX = 5
+};
+enum { PDFIUM_OBJECT_TEXT = 1, PDFIUM_OBJECT_FORM = 5 };
+enum { PDFIUM_FLATTENED = 1 };
 
 void FPDF_InitLibrary(void);
 void FPDF_DestroyLibrary(void);
@@ -63,6 +73,16 @@ int FPDFText_GetCharBox(FPDF_TEXTPAGE text, int index, double *left, double *rig
                         double *top);
 int FPDFText_GetMatrix(FPDF_TEXTPAGE text, int index, FS_MATRIX *matrix);
 
+/* NULL for characters that PDFium made up. */
+FPDF_PAGEOBJECT FPDFText_GetTextObject(FPDF_TEXTPAGE text, int index);
+
+int FPDFPage_CountObjects(FPDF_PAGE page);
+FPDF_PAGEOBJECT FPDFPage_GetObject(FPDF_PAGE page, int index);
+int FPDFPageObj_GetType(FPDF_PAGEOBJECT object);
+int FPDFPageObj_SetIsActive(FPDF_PAGEOBJECT object, int active);
+int FPDFFormObj_CountObjects(FPDF_PAGEOBJECT form);
+FPDF_PAGEOBJECT FPDFFormObj_GetObject(FPDF_PAGEOBJECT form, unsigned long index);
+
 FPDF_BOOKMARK FPDFBookmark_GetFirstChild(FPDF_DOCUMENT document, FPDF_BOOKMARK parent);
 FPDF_BOOKMARK FPDFBookmark_GetNextSibling(FPDF_DOCUMENT document, FPDF_BOOKMARK bookmark);
 unsigned long FPDFBookmark_GetTitle(FPDF_BOOKMARK bookmark, void *buffer, unsigned long size);
@@ -86,6 +106,14 @@ unsigned long FPDFAnnot_GetFormFieldAlternateName(FPDF_FORMHANDLE form, FPDF_ANN
 unsigned long FPDFAnnot_GetFormFieldValue(FPDF_FORMHANDLE form, FPDF_ANNOTATION annotation, void *buffer,
                                           unsigned long size);
 int FPDFAnnot_IsChecked(FPDF_FORMHANDLE form, FPDF_ANNOTATION annotation);
+int FPDFAnnot_GetOptionCount(FPDF_FORMHANDLE form, FPDF_ANNOTATION annotation);
+unsigned long FPDFAnnot_GetOptionLabel(FPDF_FORMHANDLE form, FPDF_ANNOTATION annotation, int index,
+                                       void *buffer, unsigned long size);
+int FPDFAnnot_IsOptionSelected(FPDF_FORMHANDLE form, FPDF_ANNOTATION annotation, int index);
+int FPDFAnnot_GetFlags(FPDF_ANNOTATION annotation);
+unsigned long FPDFAnnot_GetAP(FPDF_ANNOTATION annotation, int mode, void *buffer, unsigned long size);
+/* Draws what annotations show into the page's content, in the document and not in `page`; usage 0 is the screen. */
+int FPDFPage_Flatten(FPDF_PAGE page, int usage);
 
 /* clang-format off */
 #define PDFIUM_SYMBOLS(X) \
@@ -100,7 +128,11 @@ int FPDFAnnot_IsChecked(FPDF_FORMHANDLE form, FPDF_ANNOTATION annotation);
     X(FPDFDOC_InitFormFillEnvironment) X(FPDFDOC_ExitFormFillEnvironment) X(FPDFPage_GetAnnotCount) \
     X(FPDFPage_GetAnnot) X(FPDFPage_CloseAnnot) X(FPDFAnnot_GetSubtype) X(FPDFAnnot_GetRect) \
     X(FPDFAnnot_GetStringValue) X(FPDFAnnot_GetFormFieldType) X(FPDFAnnot_GetFormFieldName) \
-    X(FPDFAnnot_GetFormFieldAlternateName) X(FPDFAnnot_GetFormFieldValue) X(FPDFAnnot_IsChecked)
+    X(FPDFAnnot_GetFormFieldAlternateName) X(FPDFAnnot_GetFormFieldValue) X(FPDFAnnot_IsChecked) \
+    X(FPDFText_GetTextObject) X(FPDFPage_CountObjects) X(FPDFPage_GetObject) X(FPDFPageObj_GetType) \
+    X(FPDFPageObj_SetIsActive) X(FPDFFormObj_CountObjects) X(FPDFFormObj_GetObject) \
+    X(FPDFAnnot_GetOptionCount) X(FPDFAnnot_GetOptionLabel) X(FPDFAnnot_IsOptionSelected) \
+    X(FPDFAnnot_GetFlags) X(FPDFAnnot_GetAP) X(FPDFPage_Flatten)
 /* clang-format on */
 
 #endif
