@@ -47,12 +47,109 @@ static void a_document_without_text_says_so(void **state)
     expect("docx/no-text.docx");
 }
 
+static uint64_t kept(const struct loaded *loaded, const char *unit)
+{
+    quire_ledger_rows rows = quire_ledger_view(quire_builder_ledger(loaded->builder));
+    for (size_t i = 0; i < rows.count; i++)
+        if (quire_str_is(rows.items[i].unit, unit)) return rows.items[i].kept;
+    return 0;
+}
+
+static void boxes_symbols_and_drawings_keep_their_text_and_order(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    size_t at = 0;
+    expect_fixture(&quire_load_docx, "docx/drawings.docx", &loaded);
+    assert_int_equal(dropped(&loaded, "characters", "unmapped_glyph"), 1);
+    assert_int_equal(dropped(&loaded, "characters", "chart_values"), strlen("4.25"));
+    assert_int_equal(dropped(&loaded, "parts", "embedded_document"), 1);
+    assert_non_null(next_of_kind(&loaded, QUIRE_ELEMENT_FIGURE, &at));
+    unload(&loaded);
+}
+
+static void header_rows_and_cells_merged_across_are_known_in_every_form(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    size_t at = 0;
+    expect_fixture(&quire_load_docx, "docx/table-variants.docx", &loaded);
+    for (size_t i = 0; i < 2; i++) {
+        assert_non_null(next_of_kind(&loaded, QUIRE_ELEMENT_TABLE, &at));
+        const quire_element *row = next_of_kind(&loaded, QUIRE_ELEMENT_TABLE_ROW, &at);
+        assert_non_null(row);
+        assert_true(row->header);
+    }
+    unload(&loaded);
+}
+
+static void parts_that_cannot_be_read_are_counted(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    expect_fixture(&quire_load_docx, "docx/lost-parts.docx", &loaded);
+    assert_int_equal(dropped(&loaded, "parts", "malformed_part"), 1);
+    assert_int_equal(dropped(&loaded, "parts", "over_limit"), 6);
+    assert_int_equal(kept(&loaded, "parts"), 65);
+    unload(&loaded);
+}
+
+static bool is_word_byte(char c)
+{
+    return (unsigned char)c >= 0x80 || (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+}
+
+/* The share of the words in docling's reading that stand in ours, the addresses of its links aside. */
+static double words_found(const struct loaded *loaded, quire_str reading)
+{
+    size_t words = 0, found = 0;
+    for (size_t at = 0, end; at < reading.size; at = end) {
+        const char *address = quire_str_starts(quire_str_cut(reading, at, reading.size), QUIRE_STR("]("))
+                                  ? memchr(reading.data + at, ')', reading.size - at)
+                                  : NULL;
+        if (address) at = (size_t)(address - reading.data);
+        for (end = at; end < reading.size && is_word_byte(reading.data[end]); end++) {}
+        words += end > at;
+        found += end > at &&
+                 memmem(loaded->document.text.data, loaded->document.text.size, reading.data + at, end - at);
+        if (end == at) end++;
+    }
+    return words ? (double)found / (double)words : 0;
+}
+
+static void finds_the_words_that_another_program_finds(void **state)
+{
+    (void)state;
+    static const char *const names[] = {
+        "Strict",
+        "docx_checkboxes",
+        "docx_lists",
+        "docx_rich_cells",
+        "tablecell",
+        "word_tables",
+        "unit_test_formatting",
+        "list_after_num_headers",
+        "unit_test_headers",
+    };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct loaded loaded;
+        char name[64], path[512];
+        snprintf(name, sizeof name, "docling/%s.docx", names[i]);
+        load_fixture(&quire_load_docx, name, &loaded);
+        assert_int_equal(loaded.reason, QUIRE_LOAD_OK);
+        snprintf(path, sizeof path, QUIRE_TEST_SOURCE_DIR "/tests/fixtures/docling/%s.docx.md", names[i]);
+        double share = words_found(&loaded, read_test_file(path, &loaded.arena));
+        if (share < 0.95) fail_msg("%s: %.3f of the words", names[i], share);
+        unload(&loaded);
+    }
+}
+
 static void hostile_packages_cost_only_themselves(void **state)
 {
     (void)state;
     static const char *const names[] = {
         "bad-xml",     "bomb",  "deep",       "entities",  "external-entity", "many-parts",
-        "no-document", "spans", "style-loop", "traversal", "truncated",
+        "no-document", "spans", "style-loop", "traversal", "truncated",       "many-boxes",
     };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         char path[128];
@@ -68,6 +165,10 @@ int main(void)
         cmocka_unit_test(reads_a_chinese_document_with_localized_styles),
         cmocka_unit_test(reads_stored_strict_and_nested_variants),
         cmocka_unit_test(a_document_without_text_says_so),
+        cmocka_unit_test(boxes_symbols_and_drawings_keep_their_text_and_order),
+        cmocka_unit_test(header_rows_and_cells_merged_across_are_known_in_every_form),
+        cmocka_unit_test(parts_that_cannot_be_read_are_counted),
+        cmocka_unit_test(finds_the_words_that_another_program_finds),
         cmocka_unit_test(hostile_packages_cost_only_themselves),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

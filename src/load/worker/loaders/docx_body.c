@@ -4,7 +4,9 @@
 #include "load/worker/loaders/docx_body.h"
 
 #include "base/str.h"
+#include "load/worker/loaders/docx_symbols.h"
 #include "load/worker/loaders/flowing.h"
+#include "text/unicode.h"
 
 #include <stdlib.h>
 #include <strings.h>
@@ -13,12 +15,23 @@ enum { WAITING_MAX = 1 << 20, TITLE_BYTES_MAX = 1024 };
 
 static void write_inline(docx_writer *writer, xmlNode *node);
 
+static bool in_namespace(const xmlNode *node, const char *part)
+{
+    return node->ns && node->ns->href && strstr((const char *)node->ns->href, part);
+}
+
+static bool is_drawn(const xmlNode *node)
+{
+    return (quire_docx_named(node, "t") && in_namespace(node, "/drawingml/") &&
+            in_namespace(node, "/main")) ||
+           (quire_docx_named(node, "v") && in_namespace(node, "/drawingml/chart")) ||
+           (quire_docx_named(node, "v") && in_namespace(node, "/drawingml/2006/chart"));
+}
+
 static bool is_text(const xmlNode *node)
 {
-    if (quire_docx_named(node, "t"))
-        return quire_docx_is(node, "t") ||
-               (node->ns && node->ns->href && strstr((const char *)node->ns->href, "/math"));
-    return quire_docx_is(node, "delText");
+    if (quire_docx_named(node, "t") && (quire_docx_is(node, "t") || in_namespace(node, "/math"))) return true;
+    return quire_docx_is(node, "delText") || is_drawn(node);
 }
 
 static bool is_characters(const xmlNode *node)
@@ -28,7 +41,7 @@ static bool is_characters(const xmlNode *node)
 
 static uint64_t count_text(const xmlNode *node)
 {
-    uint64_t count = 0, white;
+    uint64_t count = quire_docx_is(node, "sym"), white;
     for (const xmlNode *child = node->children; child; child = child->next) {
         if (is_text(node) && is_characters(child))
             count += quire_flowing_count(quire_str_from((const char *)child->content), &white);
@@ -41,6 +54,13 @@ void quire_docx_drop(docx_writer *writer, const xmlNode *node, const char *reaso
 {
     quire_ledger_drop_count(quire_builder_ledger(writer->builder), QUIRE_STR("load"), QUIRE_STR("characters"),
                             quire_str_from(reason), count_text(node));
+}
+
+void quire_docx_drop_part(docx_writer *writer, const char *reason)
+{
+    quire_ledger *ledger = quire_builder_ledger(writer->builder);
+    quire_ledger_receive(ledger, QUIRE_STR("load"), QUIRE_STR("parts"), 1);
+    quire_ledger_drop_count(ledger, QUIRE_STR("load"), QUIRE_STR("parts"), quire_str_from(reason), 1);
 }
 
 static void write_text(docx_writer *writer, const xmlNode *node)
@@ -76,36 +96,43 @@ static void add_waiting(docx_writer *writer, docx_waiting waiting)
     writer->waiting[writer->waiting_count++] = waiting;
 }
 
-static void take_note(docx_writer *writer, docx_notes *notes, size_t index)
+static void take_note(docx_writer *writer, docx_notes *notes, docx_note *note)
 {
-    xmlNode *note = notes->nodes[index];
     bool comment = notes->kind == QUIRE_ELEMENT_ANNOTATION;
-    if (notes->written[index]) return;
-    notes->written[index] = true;
-    if (!count_text(note)) return; /* the line that sets notes apart */
-    quire_str label = comment ? quire_arena_copy(writer->arena, quire_docx_attribute(note, "author"))
+    if (note->written) return;
+    note->written = true;
+    if (!count_text(note->node)) return; /* the line that sets notes apart */
+    quire_str label = comment ? quire_arena_copy(writer->arena, quire_docx_attribute(note->node, "author"))
                               : quire_arena_printf(writer->arena, "%u", ++notes->next);
     if (!label.data) writer->failed = true;
-    add_waiting(writer, (docx_waiting){ notes, note, label });
+    add_waiting(writer, (docx_waiting){ notes, note->node, label });
 }
 
-/* Notes stand mostly in the order in which they are referred to, so the search starts behind the last one found. */
+static int by_id(const void *a, const void *b)
+{
+    return quire_docx_compare((*(docx_note *const *)a)->id, (*(docx_note *const *)b)->id);
+}
+
+void quire_docx_index_notes(docx_notes *notes)
+{
+    for (size_t i = 0; i < notes->count; i++) notes->by_id[i] = &notes->items[i];
+    if (notes->count) qsort(notes->by_id, notes->count, sizeof(docx_note *), by_id);
+}
+
 static void refer(docx_writer *writer, const xmlNode *node, docx_notes *notes)
 {
-    quire_str id = quire_docx_attribute(node, "id");
-    for (size_t i = 0; i < notes->count; i++) {
-        size_t at = (notes->search + i) % notes->count;
-        if (!quire_str_equal(quire_docx_attribute(notes->nodes[at], "id"), id)) continue;
-        take_note(writer, notes, at);
-        notes->search = at + 1;
-        return;
-    }
+    docx_note key = { .id = quire_docx_attribute(node, "id") }, *wanted = &key;
+    docx_note **found = notes->count
+                            ? bsearch(&wanted, notes->by_id, notes->count, sizeof(docx_note *), by_id)
+                            : NULL;
+    if (found) take_note(writer, notes, *found);
 }
 
 void quire_docx_write_rest(docx_writer *writer)
 {
     for (int kind = 0; kind < DOCX_NOTES_KINDS; kind++)
-        for (size_t i = 0; i < writer->notes[kind].count; i++) take_note(writer, &writer->notes[kind], i);
+        for (size_t i = 0; i < writer->notes[kind].count; i++)
+            take_note(writer, &writer->notes[kind], &writer->notes[kind].items[i]);
     quire_docx_flush(writer);
 }
 
@@ -115,21 +142,32 @@ static void write_children(docx_writer *writer, const xmlNode *node)
         if (child->type == XML_ELEMENT_NODE) write_inline(writer, child);
 }
 
-/* Of the ways to say the same, the first is taken. */
+/* Of the ways to say the same, the first that says anything is taken. */
 static void write_alternatives(docx_writer *writer, const xmlNode *node,
                                void (*write)(docx_writer *, xmlNode *))
 {
-    bool taken = false;
+    const xmlNode *chosen = NULL;
+    for (xmlNode *child = node->children; child && !chosen; child = child->next)
+        if (child->type == XML_ELEMENT_NODE && count_text(child)) chosen = child;
     for (xmlNode *child = node->children; child; child = child->next) {
-        if (child->type != XML_ELEMENT_NODE) continue;
-        if (taken) {
+        if (child->type == XML_ELEMENT_NODE && chosen && child != chosen)
             quire_docx_drop(writer, child, "alternate");
-            continue;
-        }
-        taken = true;
-        for (xmlNode *inner = child->children; inner; inner = inner->next)
-            if (inner->type == XML_ELEMENT_NODE) write(writer, inner);
     }
+    for (xmlNode *inner = chosen ? chosen->children : NULL; inner; inner = inner->next)
+        if (inner->type == XML_ELEMENT_NODE) write(writer, inner);
+}
+
+static void write_symbol(docx_writer *writer, const xmlNode *node)
+{
+    char utf8[4];
+    uint32_t c = quire_docx_symbol(quire_docx_attribute(node, "font"), quire_docx_attribute(node, "char"));
+    if (!c) {
+        quire_docx_drop(writer, node, "unmapped_glyph");
+        return;
+    }
+    uint64_t white;
+    quire_str text = { utf8, quire_utf8_put(c, utf8) };
+    quire_flowing_append(writer->builder, text, &writer->kept, &white);
 }
 
 static void write_link(docx_writer *writer, const xmlNode *node)
@@ -139,8 +177,10 @@ static void write_link(docx_writer *writer, const xmlNode *node)
     if (writer->relations && id.size) relation = quire_docx_relation(writer->relations, id);
     bool opens = !writer->link && (relation || anchor.size);
     if (opens) {
-        quire_builder_open(writer->builder, QUIRE_ELEMENT_LINK)->label =
-            relation ? relation->target : quire_arena_printf(writer->arena, "#%.*s", QUIRE_FMT(anchor));
+        quire_str label = relation ? relation->target
+                                   : quire_arena_printf(writer->arena, "#%.*s", QUIRE_FMT(anchor));
+        if (!label.data) writer->failed = true;
+        quire_builder_open(writer->builder, QUIRE_ELEMENT_LINK)->label = label;
         writer->link = true;
     }
     write_children(writer, node);
@@ -176,7 +216,9 @@ static void write_inline(docx_writer *writer, xmlNode *node)
     else if (quire_docx_is(node, "footnoteReference")) refer(writer, node, &writer->notes[DOCX_FOOTNOTES]);
     else if (quire_docx_is(node, "endnoteReference")) refer(writer, node, &writer->notes[DOCX_ENDNOTES]);
     else if (quire_docx_is(node, "commentReference")) refer(writer, node, &writer->notes[DOCX_COMMENTS]);
-    else if (quire_docx_is(node, "txbxContent")) add_waiting(writer, (docx_waiting){ .node = node });
+    else if (quire_docx_is(node, "sym")) write_symbol(writer, node);
+    else if (quire_docx_is(node, "txbxContent") || quire_docx_named(node, "txBody"))
+        add_waiting(writer, (docx_waiting){ .node = node });
     else if (quire_docx_named(node, "oMath")) {
         quire_builder_open(writer->builder, QUIRE_ELEMENT_FORMULA);
         write_children(writer, node);
@@ -291,6 +333,7 @@ void quire_docx_write_block(docx_writer *writer, xmlNode *node)
     else if (quire_docx_is(node, "tbl")) quire_docx_write_table(writer, node);
     else if (quire_docx_named(node, "AlternateContent"))
         write_alternatives(writer, node, quire_docx_write_block);
+    else if (quire_docx_is(node, "altChunk")) quire_docx_drop_part(writer, "embedded_document");
     else if (quire_docx_is(node, "r") || quire_docx_is(node, "hyperlink") || is_text(node) ||
              quire_docx_named(node, "oMathPara") || quire_docx_named(node, "oMath")) {
         if (!writer->cells) quire_builder_open(writer->builder, QUIRE_ELEMENT_PARAGRAPH);
@@ -324,17 +367,46 @@ static void write_note(docx_writer *writer, const docx_waiting *waiting)
     writer->relations = relations;
 }
 
+/* The paragraphs of a drawing are lines. */
+static void write_drawn(docx_writer *writer, const xmlNode *node)
+{
+    for (const xmlNode *child = node->children; child; child = child->next) {
+        if (child->type != XML_ELEMENT_NODE) continue;
+        if (quire_docx_named(child, "numCache") || quire_docx_named(child, "numLit")) {
+            quire_docx_drop(writer, child, "chart_values");
+        } else if (is_text(child)) {
+            write_text(writer, child);
+        } else {
+            write_drawn(writer, child);
+            if (quire_docx_named(child, "p") || quire_docx_named(child, "pt"))
+                quire_builder_end_line(writer->builder);
+        }
+    }
+}
+
+void quire_docx_write_figure(docx_writer *writer, const xmlNode *root)
+{
+    if (!count_text(root)) return;
+    quire_builder_open(writer->builder, QUIRE_ELEMENT_FIGURE);
+    write_drawn(writer, root);
+    quire_builder_close(writer->builder);
+    quire_builder_end_block(writer->builder);
+}
+
+/* A loop and not a recursion: a document may hold any number of text boxes, and boxes in boxes. */
 void quire_docx_flush(docx_writer *writer)
 {
     while (writer->lists) close_list(writer);
+    if (writer->flushing) return;
+    writer->flushing = true;
     for (size_t i = 0; i < writer->waiting_count; i++) {
         docx_waiting waiting = writer->waiting[i]; /* writing may add more and move the array */
-        writer->waiting[i].node = NULL;
-        if (!waiting.node) continue;
         if (waiting.notes) write_note(writer, &waiting);
-        else quire_docx_write_blocks(writer, waiting.node);
+        else if (quire_docx_is(waiting.node, "txbxContent")) quire_docx_write_blocks(writer, waiting.node);
+        else quire_docx_write_figure(writer, waiting.node);
     }
     writer->waiting_count = 0;
+    writer->flushing = false;
 }
 
 void quire_docx_write_blocks(docx_writer *writer, const xmlNode *node)

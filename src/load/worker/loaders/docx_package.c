@@ -160,6 +160,11 @@ static quire_str relations_name(quire_str name, quire_arena *arena)
                               (int)(name.size - folder), name.size ? name.data + folder : "");
 }
 
+static int by_id(const void *a, const void *b)
+{
+    return quire_docx_compare((*(docx_relation *const *)a)->id, (*(docx_relation *const *)b)->id);
+}
+
 quire_status quire_docx_relations(const docx_package *package, quire_str name, quire_arena *arena,
                                   docx_relations *out, quire_error *err)
 {
@@ -174,7 +179,8 @@ quire_status quire_docx_relations(const docx_package *package, quire_str name, q
         count += node->type == XML_ELEMENT_NODE;
     if (count > RELATIONS_MAX) count = RELATIONS_MAX;
     out->items = quire_arena_array(arena, count, sizeof *out->items);
-    bool failed = !out->items;
+    out->by_id = quire_arena_array(arena, count, sizeof(docx_relation *));
+    bool failed = !out->items || !out->by_id;
     for (const xmlNode *node = root->children; node && out->count < count && !failed; node = node->next) {
         if (node->type != XML_ELEMENT_NODE) continue;
         docx_relation *relation = &out->items[out->count++];
@@ -188,14 +194,18 @@ quire_status quire_docx_relations(const docx_package *package, quire_str name, q
         failed = !relation->id.data || !relation->type.data || !relation->target.data;
     }
     xmlFreeDoc(document);
+    for (size_t i = 0; i < out->count && !failed; i++) out->by_id[i] = &out->items[i];
+    if (out->count && !failed) qsort(out->by_id, out->count, sizeof(docx_relation *), by_id);
     return failed ? quire_fail_memory(err) : QUIRE_OK;
 }
 
 const docx_relation *quire_docx_relation(const docx_relations *relations, quire_str id)
 {
-    for (size_t i = 0; i < relations->count; i++)
-        if (quire_str_equal(relations->items[i].id, id)) return &relations->items[i];
-    return NULL;
+    docx_relation key = { .id = id }, *wanted = &key;
+    docx_relation **found = relations->count ? bsearch(&wanted, relations->by_id, relations->count,
+                                                       sizeof(docx_relation *), by_id)
+                                             : NULL;
+    return found ? *found : NULL;
 }
 
 const docx_relation *quire_docx_relation_of_type(const docx_relations *relations, const char *type)
@@ -236,6 +246,13 @@ quire_str quire_docx_value(const xmlNode *node, const char *name)
     return quire_docx_attribute(quire_docx_child(node, name), "val");
 }
 
+int quire_docx_compare(quire_str a, quire_str b)
+{
+    size_t size = a.size < b.size ? a.size : b.size;
+    int order = size ? memcmp(a.data, b.data, size) : 0;
+    return order ? order : (a.size > b.size) - (a.size < b.size);
+}
+
 quire_str quire_docx_text(const xmlNode *node)
 {
     for (const xmlNode *child = node ? node->children : NULL; child; child = child->next)
@@ -253,9 +270,13 @@ uint32_t quire_docx_number(quire_str text, uint32_t most, uint32_t otherwise)
     return digits == 0 ? otherwise : value > most ? most : (uint32_t)value;
 }
 
+bool quire_docx_is_true(quire_str value)
+{
+    return !quire_str_is(value, "0") && !quire_str_is(value, "false") && !quire_str_is(value, "off");
+}
+
 bool quire_docx_is_on(const xmlNode *properties, const char *name)
 {
     const xmlNode *child = quire_docx_child(properties, name);
-    quire_str value = quire_docx_attribute(child, "val");
-    return child && !quire_str_is(value, "0") && !quire_str_is(value, "false") && !quire_str_is(value, "off");
+    return child && quire_docx_is_true(quire_docx_attribute(child, "val"));
 }

@@ -23,7 +23,8 @@ typedef struct docx_relation {
 } docx_relation;
 
 typedef struct docx_relations {
-    docx_relation *items;
+    docx_relation *items; /* in the order of the part */
+    docx_relation **by_id;
     size_t count;
 } docx_relations;
 
@@ -54,10 +55,14 @@ xmlNode *quire_docx_child(const xmlNode *node, const char *name);
 quire_str quire_docx_attribute(const xmlNode *node, const char *name);
 /* The attribute w:val of the child `name`. */
 quire_str quire_docx_value(const xmlNode *node, const char *name);
+/* Byte by byte; under, at or over 0, for sorting. */
+int quire_docx_compare(quire_str a, quire_str b);
 /* The text directly in `node`, borrowed from the tree. */
 quire_str quire_docx_text(const xmlNode *node);
 /* A decimal number at the start of `text`, at most `most`; `otherwise` where there is none. */
 uint32_t quire_docx_number(quire_str text, uint32_t most, uint32_t otherwise);
+/* Whether the value of a switch is none of those that mean off. */
+bool quire_docx_is_true(quire_str value);
 /* Whether a property element is there and not switched off. */
 bool quire_docx_is_on(const xmlNode *properties, const char *name);
 

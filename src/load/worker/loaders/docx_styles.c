@@ -58,9 +58,7 @@ static void read_name(docx_style *style)
 static int by_id(const void *a, const void *b)
 {
     const docx_style *x = a, *y = b;
-    size_t size = x->id.size < y->id.size ? x->id.size : y->id.size;
-    int order = size ? memcmp(x->id.data, y->id.data, size) : 0;
-    return order ? order : (x->id.size > y->id.size) - (x->id.size < y->id.size);
+    return quire_docx_compare(x->id, y->id);
 }
 
 const docx_style *quire_docx_style(const docx_styles *styles, quire_str id)

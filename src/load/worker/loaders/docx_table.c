@@ -5,9 +5,12 @@
 
 #include "base/str.h"
 
-enum { COLUMNS_MAX = 1024 };
+#include <stdlib.h>
 
-enum merge { MERGE_NONE, MERGE_START, MERGE_GOES_ON };
+enum { COLUMNS_MAX = 1024, FIRST_ROW_BIT = 0x20 };
+
+/* GOES_ON: with the cell above it; LEFT: with the one before it. */
+enum merge { MERGE_NONE, MERGE_START, MERGE_GOES_ON, MERGE_LEFT };
 
 struct cell {
     xmlNode *node;
@@ -51,6 +54,12 @@ static size_t collect(docx_writer *writer, const xmlNode *node, const char *name
     return count;
 }
 
+/* Whether `merge` is there and joins the cell to another. */
+static bool goes_on(const xmlNode *merge)
+{
+    return merge && !quire_str_is(quire_docx_attribute(merge, "val"), "restart");
+}
+
 static bool read_row(docx_writer *writer, xmlNode *node, struct row *out)
 {
     size_t count = collect(writer, node, "tc", NULL);
@@ -60,16 +69,21 @@ static bool read_row(docx_writer *writer, xmlNode *node, struct row *out)
     *out = (struct row){ node, quire_arena_array(writer->arena, count, sizeof *out->cells), count };
     if (!nodes || !out->cells) return false;
     collect(writer, node, "tc", nodes);
+    struct cell *before = NULL;
     for (size_t i = 0; i < count; i++) {
         const xmlNode *properties = quire_docx_child(nodes[i], "tcPr");
         const xmlNode *merge = quire_docx_child(properties, "vMerge");
         uint32_t span = quire_docx_number(quire_docx_value(properties, "gridSpan"), COLUMNS_MAX, 1);
         out->cells[i] =
             (struct cell){ .node = nodes[i], .column = column, .span = span ? span : 1, .reach = 1 };
-        if (merge)
-            out->cells[i].merge = quire_str_is(quire_docx_attribute(merge, "val"), "restart") ? MERGE_START
-                                                                                              : MERGE_GOES_ON;
+        if (merge) out->cells[i].merge = goes_on(merge) ? MERGE_GOES_ON : MERGE_START;
         column += out->cells[i].span;
+        if (goes_on(quire_docx_child(properties, "hMerge")) && before) {
+            out->cells[i].merge = MERGE_LEFT;
+            before->span += out->cells[i].span;
+        } else {
+            before = &out->cells[i];
+        }
     }
     return true;
 }
@@ -92,11 +106,21 @@ static void find_reach(struct grid *grid)
     }
 }
 
+/* Old files know only the mask. */
+static bool has_first_row(const xmlNode *look)
+{
+    quire_str said = quire_docx_attribute(look, "firstRow"), mask = quire_docx_attribute(look, "val");
+    if (said.size) return quire_docx_is_true(said);
+    char digits[8] = "";
+    if (mask.size < sizeof digits) memcpy(digits, mask.data ? mask.data : "", mask.size);
+    return strtoul(digits, NULL, 16) & FIRST_ROW_BIT;
+}
+
 static bool is_header(const xmlNode *table, const struct grid *grid, size_t row)
 {
     if (quire_docx_is_on(quire_docx_child(grid->rows[row].node, "trPr"), "tblHeader")) return true;
-    const xmlNode *look = quire_docx_child(quire_docx_child(table, "tblPr"), "tblLook");
-    return row == 0 && grid->count > 1 && quire_str_is(quire_docx_attribute(look, "firstRow"), "1");
+    return row == 0 && grid->count > 1 &&
+           has_first_row(quire_docx_child(quire_docx_child(table, "tblPr"), "tblLook"));
 }
 
 static void write_row(docx_writer *writer, const struct row *row, uint32_t number, bool header)
@@ -107,7 +131,7 @@ static void write_row(docx_writer *writer, const struct row *row, uint32_t numbe
     element->header = header;
     for (size_t i = 0; i < row->count; i++) {
         const struct cell *cell = &row->cells[i];
-        if (cell->merge == MERGE_GOES_ON && number > 0) {
+        if (cell->merge == MERGE_LEFT || (cell->merge == MERGE_GOES_ON && number > 0)) {
             quire_docx_drop(writer, cell->node, "merged_cell");
             continue;
         }

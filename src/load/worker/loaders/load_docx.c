@@ -11,7 +11,7 @@
 #include <libxml/parser.h>
 #include <stdlib.h>
 
-enum { ASIDES_MAX = 64 };
+enum { PARTS_OF_TYPE_MAX = 64 };
 
 struct loading {
     quire_arena *arena;
@@ -36,8 +36,9 @@ struct counting {
 static bool counts(const xmlChar *name, const xmlChar *uri)
 {
     const char *local = (const char *)name, *space = uri ? (const char *)uri : "";
-    bool word = strstr(space, "wordprocessingml");
-    return (!strcmp(local, "t") && (word || strstr(space, "/math"))) || (word && !strcmp(local, "delText"));
+    bool word = strstr(space, "wordprocessingml"), drawing = strstr(space, "/drawingml/");
+    if (!strcmp(local, "t")) return word || strstr(space, "/math") || (drawing && strstr(space, "/main"));
+    return (word && !strcmp(local, "delText")) || (drawing && strstr(space, "/chart") && !strcmp(local, "v"));
 }
 
 static void count_start(void *user, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri,
@@ -48,6 +49,8 @@ static void count_start(void *user, const xmlChar *name, const xmlChar *prefix, 
     (void)prefix, (void)namespaces, (void)namespace_list, (void)attributes, (void)defaulted,
         (void)attribute_list;
     if (++counting->depth < LEVELS_MAX) counting->counted[counting->depth] = counts(name, uri);
+    if (uri && strstr((const char *)uri, "wordprocessingml") && !strcmp((const char *)name, "sym"))
+        counting->characters++;
 }
 
 static void count_end(void *user, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri)
@@ -78,12 +81,19 @@ static void count_received(struct loading *loading, quire_str bytes)
                          counting.characters);
 }
 
-/* Parses a part whose text is received. */
+/* Parses a part whose text is received. NULL: it is entered as lost. */
 static xmlDoc *open_part(struct loading *loading, quire_str name)
 {
+    quire_ledger *ledger = quire_builder_ledger(loading->builder);
     quire_str bytes = quire_docx_part(&loading->package, name);
     xmlDoc *document = quire_docx_parse(bytes);
-    if (document) count_received(loading, bytes);
+    if (!document) {
+        quire_docx_drop_part(&loading->writer, bytes.data ? "malformed_part" : "missing_part");
+        return NULL;
+    }
+    quire_ledger_receive(ledger, QUIRE_STR("load"), QUIRE_STR("parts"), 1);
+    quire_ledger_keep(ledger, QUIRE_STR("load"), QUIRE_STR("parts"), 1);
+    count_received(loading, bytes);
     return document;
 }
 
@@ -133,59 +143,74 @@ static quire_status open_notes(struct loading *loading, int kind, quire_error *e
     notes->root = xmlDocGetRootElement(loading->notes[kind]);
     for (const xmlNode *node = notes->root->children; node; node = node->next)
         notes->count += quire_docx_is(node, kinds[kind].element);
-    notes->nodes = quire_arena_array(loading->arena, notes->count, sizeof *notes->nodes);
-    notes->written = quire_arena_array(loading->arena, notes->count, sizeof *notes->written);
-    if (!notes->nodes || !notes->written) return quire_fail_memory(err);
+    notes->items = quire_arena_array(loading->arena, notes->count, sizeof *notes->items);
+    notes->by_id = quire_arena_array(loading->arena, notes->count, sizeof(docx_note *));
+    if (!notes->items || !notes->by_id) return quire_fail_memory(err);
     size_t at = 0;
     for (xmlNode *node = notes->root->children; node; node = node->next) {
-        if (quire_docx_is(node, kinds[kind].element)) notes->nodes[at++] = node;
+        if (quire_docx_is(node, kinds[kind].element))
+            notes->items[at++] = (docx_note){ .id = quire_docx_attribute(node, "id"), .node = node };
         else if (node->type == XML_ELEMENT_NODE) quire_docx_drop(&loading->writer, node, "misplaced");
     }
+    quire_docx_index_notes(notes);
     return quire_docx_relations(&loading->package, relation->target, loading->arena, &notes->relations, err);
 }
 
-/* Headers or footers: each part once, as one element. */
-static quire_status write_asides(struct loading *loading, const char *type, quire_element_kind kind,
-                                 quire_error *err)
+/* A header or footer, as one element. */
+static quire_status write_aside(struct loading *loading, const xmlDoc *document, quire_str name,
+                                quire_element_kind kind, quire_error *err)
 {
-    size_t written = 0;
-    for (size_t i = 0; i < loading->relations.count && written < ASIDES_MAX; i++) {
+    docx_relations relations;
+    quire_status status = quire_docx_relations(&loading->package, name, loading->arena, &relations, err);
+    if (status) return status;
+    loading->writer.relations = &relations;
+    quire_builder_open(loading->builder, kind);
+    quire_docx_begin_line(&loading->writer);
+    for (xmlNode *child = xmlDocGetRootElement(document)->children; child; child = child->next)
+        if (child->type == XML_ELEMENT_NODE) quire_docx_write_block(&loading->writer, child);
+    quire_builder_close(loading->builder);
+    quire_builder_end_block(loading->builder);
+    loading->writer.cells--;
+    quire_docx_flush(&loading->writer);
+    loading->writer.relations = &loading->relations;
+    return QUIRE_OK;
+}
+
+/* The parts of one type that belong to the main part: headers, footers, charts, diagrams. */
+static quire_status write_parts(struct loading *loading, const char *type, quire_element_kind kind,
+                                quire_error *err)
+{
+    size_t opened = 0;
+    quire_status status = QUIRE_OK;
+    for (size_t i = 0; i < loading->relations.count && !status; i++) {
         const docx_relation *relation = &loading->relations.items[i];
-        docx_relations relations;
         if (!quire_str_is(relation->type, type)) continue;
+        if (++opened > PARTS_OF_TYPE_MAX) {
+            quire_docx_drop_part(&loading->writer, "over_limit");
+            continue;
+        }
         xmlDoc *document = open_part(loading, relation->target);
         if (!document) continue;
-        written++;
-        quire_status status = quire_docx_relations(&loading->package, relation->target, loading->arena,
-                                                   &relations, err);
-        if (!status) {
-            loading->writer.relations = &relations;
-            quire_builder_open(loading->builder, kind);
-            quire_docx_begin_line(&loading->writer);
-            for (xmlNode *child = xmlDocGetRootElement(document)->children; child; child = child->next)
-                if (child->type == XML_ELEMENT_NODE) quire_docx_write_block(&loading->writer, child);
-            quire_builder_close(loading->builder);
-            quire_builder_end_block(loading->builder);
-            loading->writer.cells--;
-            quire_docx_flush(&loading->writer);
-            loading->writer.relations = &loading->relations;
-        }
+        if (kind == QUIRE_ELEMENT_FIGURE)
+            quire_docx_write_figure(&loading->writer, xmlDocGetRootElement(document));
+        else status = write_aside(loading, document, relation->target, kind, err);
         xmlFreeDoc(document);
-        if (status) return status;
     }
-    return QUIRE_OK;
+    return status;
 }
 
 static quire_status write_all(struct loading *loading, quire_error *err)
 {
     docx_writer *writer = &loading->writer;
     const xmlNode *root = xmlDocGetRootElement(loading->main);
-    quire_status status = write_asides(loading, "header", QUIRE_ELEMENT_HEADER, err);
+    quire_status status = write_parts(loading, "header", QUIRE_ELEMENT_HEADER, err);
     if (status) return status;
     writer->relations = &loading->relations;
     quire_docx_write_blocks(writer, root);
     quire_docx_write_rest(writer);
-    status = write_asides(loading, "footer", QUIRE_ELEMENT_FOOTER, err);
+    status = write_parts(loading, "chart", QUIRE_ELEMENT_FIGURE, err);
+    if (!status) status = write_parts(loading, "diagramData", QUIRE_ELEMENT_FIGURE, err);
+    if (!status) status = write_parts(loading, "footer", QUIRE_ELEMENT_FOOTER, err);
     quire_ledger *ledger = quire_builder_ledger(loading->builder);
     quire_ledger_keep(ledger, QUIRE_STR("load"), QUIRE_STR("characters"), writer->kept);
     quire_ledger_drop_count(ledger, QUIRE_STR("load"), QUIRE_STR("characters"), QUIRE_STR("white_space"),
