@@ -24,7 +24,8 @@
  *     1  …  message, UTF-8 in one line, at most 1,024 bytes
  *   CHILD 6, reserved for loaders that find documents inside of a document; refused as yet
  *
- * An answer is PROGRESS* DOCUMENT+ LEDGER DONE(ok), or PROGRESS* LEDGER DONE(any other reason). */
+ * An answer is PROGRESS* DOCUMENT+ LEDGER DONE(ok), or PROGRESS* LEDGER DONE(any other reason). A worker whose parser
+ * gives up for want of memory ends without an answer, with the exit code below. */
 #ifndef QUIRE_LOAD_FRAMES_H
 #define QUIRE_LOAD_FRAMES_H
 
@@ -48,6 +49,8 @@ enum {
     QUIRE_FRAME_MESSAGE_MAX_BYTES = 1024,
     QUIRE_FRAME_STRUCTURE_MAX_BYTES = 1 << 25, /* of the structure in all its pieces */
 };
+
+enum { QUIRE_WORKER_EXIT_NO_MEMORY = 77 };
 
 typedef struct quire_frame_header {
     quire_frame_type type;

@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -18,6 +19,8 @@
 
 enum {
     DOCUMENTS_PER_WORKER = 200, /* bounds what a leak in a parser can grow to */
+    IDLE_BYTES_FREE = 96 << 20, /* what an idle worker may hold in any case */
+    IDLE_SHARE = 4,             /* one part in so many of the limit is the most that it may hold */
     TICK_MS = 20,               /* how often cancel, time and memory are looked at while waiting */
     RECEIVE_BYTES = 65536,
 };
@@ -99,10 +102,19 @@ static quire_str file_name(quire_str uri)
     return slash ? quire_str_cut(uri, (size_t)(slash - uri.data) + 1, uri.size) : uri;
 }
 
+/* What documents leave behind in a process counts against the next one's limit. */
+static bool holds_too_much(const quire_loader *loader)
+{
+    size_t share = (size_t)loader->options.memory_bytes / IDLE_SHARE;
+    size_t most = share > IDLE_BYTES_FREE ? share : IDLE_BYTES_FREE;
+    return quire_worker_resident_bytes(&loader->worker) > most;
+}
+
 /* A worker that can be asked: the one that is there, unless it is used up or has died meanwhile. */
 static quire_status ensure_worker(quire_loader *loader, quire_error *err)
 {
-    if (loader->served >= DOCUMENTS_PER_WORKER || !quire_worker_is_alive(&loader->worker)) {
+    if (loader->served >= DOCUMENTS_PER_WORKER || !quire_worker_is_alive(&loader->worker) ||
+        holds_too_much(loader)) {
         quire_worker_stop(&loader->worker);
         loader->served = 0;
     }
@@ -190,13 +202,16 @@ static quire_status converse(quire_loader *loader, quire_call *call, struct exch
 }
 
 /* Why the worker is gone or had to be ended, for the user. A process that died close to its memory limit died
- * of it: parsers abort where an allocation fails. */
+ * of it: parsers abort where an allocation fails. Its own alarm ends it where this process was stopped. */
 static quire_str explain(quire_loader *loader, struct exchange *exchange, quire_arena *arena)
 {
     size_t limit = (size_t)loader->options.memory_bytes;
-    int ended_by = quire_worker_stop(&loader->worker);
-    if (exchange->reason == QUIRE_LOAD_CRASHED && exchange->resident_peak_bytes / 3 >= limit / 4)
+    quire_worker_end end = quire_worker_stop(&loader->worker);
+    if (exchange->reason == QUIRE_LOAD_CRASHED &&
+        (end.exit_code == QUIRE_WORKER_EXIT_NO_MEMORY || exchange->resident_peak_bytes / 3 >= limit / 4))
         exchange->reason = QUIRE_LOAD_OVER_LIMIT;
+    if (exchange->reason == QUIRE_LOAD_CRASHED && end.signal == SIGALRM)
+        exchange->reason = QUIRE_LOAD_TIMED_OUT;
     if (exchange->reason == QUIRE_LOAD_TIMED_OUT)
         return quire_arena_printf(
             arena, "reading it took longer than load.timeout_ms = %" PRId64 "%s", loader->options.timeout_ms,
@@ -204,8 +219,8 @@ static quire_str explain(quire_loader *loader, struct exchange *exchange, quire_
                                             : "");
     if (exchange->reason == QUIRE_LOAD_OVER_LIMIT)
         return quire_arena_printf(arena, "reading it took more memory than load.memory_bytes = %zu", limit);
-    if (ended_by > 0) {
-        const char *name = sigabbrev_np(ended_by);
+    if (end.signal) {
+        const char *name = sigabbrev_np(end.signal);
         return quire_arena_printf(arena, "the load worker was ended by signal SIG%s", name ? name : "?");
     }
     return quire_arena_printf(arena, "the load worker ended before its answer was whole");
@@ -243,9 +258,9 @@ static quire_status exchange_frames(quire_loader *loader, quire_call *call, cons
                                                                                 : quire_fail_memory(err);
 }
 
-static quire_status ask_worker(quire_loader *loader, quire_call *call, const quire_load_source *source,
-                               quire_document *document, quire_ledger *ledger, quire_load_reason *reason,
-                               quire_str *message, quire_error *err)
+static quire_status ask_once(quire_loader *loader, quire_call *call, const quire_load_source *source,
+                             quire_document *document, quire_ledger *ledger, quire_load_reason *reason,
+                             quire_str *message, quire_error *err)
 {
     struct exchange exchange = { 0 };
     quire_buffer_init(&exchange.received,
@@ -257,6 +272,19 @@ static quire_status ask_worker(quire_loader *loader, quire_call *call, const qui
     quire_load_answer_free(&exchange.answer);
     quire_buffer_free(&exchange.received);
     return status;
+}
+
+/* A worker that has read other documents may have been spoiled by one of them: what it dies of is this document's
+ * fault only if a fresh one dies of it too. */
+static quire_status ask_worker(quire_loader *loader, quire_call *call, const quire_load_source *source,
+                               quire_document *document, quire_ledger *ledger, quire_load_reason *reason,
+                               quire_str *message, quire_error *err)
+{
+    quire_status status = ask_once(loader, call, source, document, ledger, reason, message, err);
+    bool died = !status && !quire_worker_is_running(&loader->worker) &&
+                (*reason == QUIRE_LOAD_CRASHED || *reason == QUIRE_LOAD_OVER_LIMIT);
+    if (!died || loader->served < 2) return status;
+    return ask_once(loader, call, source, document, ledger, reason, message, err);
 }
 
 /* What can be said without opening the bytes; OK: nothing. False when memory is out. */

@@ -183,9 +183,10 @@ static bool collect(pid_t pid, int flags, int *status)
     return got != 0;
 }
 
-int quire_worker_stop(quire_worker *worker)
+quire_worker_end quire_worker_stop(quire_worker *worker)
 {
-    if (!quire_worker_is_running(worker)) return 0;
+    quire_worker_end end = { 0 };
+    if (!quire_worker_is_running(worker)) return end;
     int status = 0;
     bool ended = collect(worker->pid, WNOHANG, &status);
     if (!ended && !quire_worker_is_alive(worker)) {
@@ -195,12 +196,13 @@ int quire_worker_stop(quire_worker *worker)
             ended = collect(worker->pid, WNOHANG, &status);
         }
     }
-    int ended_by = ended && WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+    if (ended && WIFSIGNALED(status)) end.signal = WTERMSIG(status);
+    if (ended && WIFEXITED(status)) end.exit_code = WEXITSTATUS(status);
     if (!ended) {
         kill(worker->pid, SIGKILL);
         collect(worker->pid, 0, &status);
     }
     close(worker->socket);
     quire_worker_init(worker);
-    return ended_by;
+    return end;
 }

@@ -14,6 +14,11 @@ typedef struct quire_worker {
     int socket; /* -1: none runs */
 } quire_worker;
 
+/* How a worker had ended before it was stopped; both 0: it had not, or in order. */
+typedef struct quire_worker_end {
+    int signal, exit_code;
+} quire_worker_end;
+
 void quire_worker_init(quire_worker *worker);
 
 /* The executable's path: `configured` where it is set, else beside or near this library or program.
@@ -38,7 +43,7 @@ QUIRE_CHECKED quire_status quire_worker_send(quire_worker *worker, quire_str byt
 /* Resident memory; 0 where it cannot be told. */
 size_t quire_worker_resident_bytes(const quire_worker *worker);
 
-/* Ends it at once; it keeps nothing that would be lost. Returns the signal that had ended it before, or 0. */
-int quire_worker_stop(quire_worker *worker);
+/* Ends it at once; it keeps nothing that would be lost. */
+quire_worker_end quire_worker_stop(quire_worker *worker);
 
 #endif

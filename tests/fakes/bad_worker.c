@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A load worker that does what the name of the requested file says: answer rightly, crash, hang, eat memory, or lie
- * in one of the ways that the loader must notice. */
+/* A load worker that does what the name of the requested file says, up to its ending: answer rightly, crash, hang, eat
+ * memory, or lie in one of the ways that the loader must notice. */
 #include "base/str.h"
 #include "load/frames.h"
 #include "record/document_codec.h"
 
+#include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -103,17 +105,34 @@ static void eat(void)
     }
 }
 
-static void answer_as(const char *mode)
+/* Memory that stays. */
+static void hoard(void)
+{
+    enum { HOARD_BYTES = 100 << 20 };
+    volatile char *chunk = malloc(HOARD_BYTES);
+    for (size_t at = 0; chunk && at < HOARD_BYTES; at += 4096) chunk[at] = 1;
+}
+
+/* `served` counts the requests to this process. */
+static void answer_as(const char *mode, unsigned served)
 {
     struct answer answer = { 0 };
+    char message[64];
     quire_buffer_init(&answer.bytes, 1 << 20);
-    if (strcmp(mode, "abort") == 0) abort();
+    if (strcmp(mode, "abort") == 0 || (strcmp(mode, "spoiled") == 0 && served > 1)) abort();
+    if (strcmp(mode, "alarm") == 0) raise(SIGALRM);
+    if (strcmp(mode, "exhausted") == 0) _exit(QUIRE_WORKER_EXIT_NO_MEMORY);
+    if (strcmp(mode, "hoard") == 0) hoard();
     if (strcmp(mode, "quit") == 0) _exit(0);
     if (strcmp(mode, "eat") == 0) eat();
     while (strcmp(mode, "hang") == 0) pause();
     if (strcmp(mode, "refuse") == 0) {
         put_ledger(&answer, 13);
         put_done(&answer, QUIRE_LOAD_ENCRYPTED, QUIRE_STR("it needs a password"));
+    } else if (strcmp(mode, "count") == 0) {
+        snprintf(message, sizeof message, "request %u of this process", served);
+        put_ledger(&answer, 13);
+        put_done(&answer, QUIRE_LOAD_ENCRYPTED, quire_str_from(message));
     } else {
         lie(mode, &answer);
     }
@@ -130,14 +149,17 @@ int main(void)
     unsigned char start[QUIRE_FRAME_HEADER_BYTES];
     quire_frame_header header;
     quire_load_request request;
+    unsigned served = 0;
     while (recv(SOCKET, start, sizeof start, MSG_WAITALL) == (ssize_t)sizeof start) {
         if (quire_frame_header_decode(start, &header, NULL) ||
             recv(SOCKET, payload, header.payload_bytes, MSG_WAITALL) != (ssize_t)header.payload_bytes ||
             quire_load_request_decode((quire_str){ payload, header.payload_bytes }, &request, NULL))
             return 1;
         char mode[64] = "";
-        if (request.name.size < sizeof mode) memcpy(mode, request.name.data, request.name.size);
-        answer_as(mode);
+        const char *dot = request.name.size ? memchr(request.name.data, '.', request.name.size) : NULL;
+        size_t size = dot ? (size_t)(dot - request.name.data) : request.name.size;
+        if (size < sizeof mode) memcpy(mode, request.name.data, size);
+        answer_as(mode, ++served);
     }
     return 0;
 }

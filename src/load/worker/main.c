@@ -10,8 +10,10 @@
 #include "text/language.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <malloc.h>
+#include <poll.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -47,9 +49,29 @@ struct outcome {
     uint32_t next_number; /* of the answer's frames */
 };
 
+#ifndef QUIRE_SHADOW_MEMORY
+/* Parsers that cannot go on without memory abort, trap, or use the null pointer. Then errno is still what the failed
+ * allocation left, and the parent is told by the exit code. */
+static void end_by(int number)
+{
+    if (errno == ENOMEM) _exit(QUIRE_WORKER_EXIT_NO_MEMORY);
+    raise(number); /* the handler is reset already */
+}
+
+static bool watch_deaths(void)
+{
+    static const int numbers[] = { SIGABRT, SIGBUS, SIGILL, SIGSEGV, SIGTRAP };
+    struct sigaction action = { .sa_handler = end_by, .sa_flags = (int)(SA_RESETHAND | SA_NODEFER) };
+    bool set = true;
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        set = set && sigaction(numbers[i], &action, NULL) == 0;
+    return set;
+}
+#endif
+
 /* Everything that takes away rights stands here, before the first foreign byte is read. The system call filter
  * and the file system rules belong behind the last line: after it the worker needs only its socket, the
- * descriptors that come over it, and memory. */
+ * descriptors that come over it, what it holds open, and memory. */
 static bool confine(void)
 {
     const struct rlimit none = { 0, 0 }, few = { DESCRIPTORS_MAX, DESCRIPTORS_MAX };
@@ -62,31 +84,50 @@ static bool confine(void)
 
 /* Address space: what the program has mapped already, plus the request's limit. Sanitizers map terabytes:
  * there the parent, which watches resident memory in any case, is alone in watching. */
-static bool limit_memory(uint64_t limit_bytes)
+static bool limit_memory(int statm, uint64_t limit_bytes)
 {
 #ifdef QUIRE_SHADOW_MEMORY
-    (void)limit_bytes;
+    (void)statm, (void)limit_bytes;
     return true;
 #else
-    FILE *statm = fopen("/proc/self/statm", "re");
-    unsigned long pages = 0;
-    bool known = statm && fscanf(statm, "%lu", &pages) == 1;
-    if (statm) fclose(statm);
+    char line[128];
+    ssize_t size = pread(statm, line, sizeof line - 1, 0);
     struct rlimit limit;
-    if (!known || getrlimit(RLIMIT_AS, &limit)) return false;
-    limit.rlim_cur = pages * (rlim_t)sysconf(_SC_PAGESIZE) + limit_bytes;
+    if (size <= 0 || getrlimit(RLIMIT_AS, &limit)) return false;
+    line[size] = '\0';
+    limit.rlim_cur = strtoul(line, NULL, 10) * (rlim_t)sysconf(_SC_PAGESIZE) + limit_bytes;
     if (limit.rlim_cur > limit.rlim_max) limit.rlim_cur = limit.rlim_max;
+    errno = 0;
     return setrlimit(RLIMIT_AS, &limit) == 0;
 #endif
 }
 
-/* The parent ends a late worker; should the parent be gone itself, this does. (PR_SET_PDEATHSIG would follow the
- * one thread that started the worker, and that thread may end while the parent lives on.) 0 stops it. */
+/* The parent ends a late worker; this is for a parent that cannot. 0 stops it. */
 static void set_watchdog(uint32_t timeout_ms)
 {
     struct itimerval timer = { 0 };
     if (timeout_ms) timer.it_value.tv_sec = timeout_ms / 1000 + WATCHDOG_GRACE_SECONDS;
     setitimer(ITIMER_REAL, &timer, NULL);
+}
+
+/* Something happened on the socket: nothing to live for where the parent's end is closed. */
+static void look_for_parent(int number)
+{
+    int saved = errno;
+    struct pollfd socket = { .fd = SOCKET, .events = POLLRDHUP };
+    (void)number;
+    if (poll(&socket, 1, 0) > 0 && socket.revents & (POLLRDHUP | POLLHUP | POLLERR)) _exit(EXIT_SUCCESS);
+    errno = saved;
+}
+
+/* A parser in the middle of a document does not read the socket, so its closing comes as a signal. (PR_SET_PDEATHSIG
+ * would follow the one thread that started the worker, and that thread may end while the parent lives on.) */
+static bool follow_parent(void)
+{
+    struct sigaction action = { .sa_handler = look_for_parent, .sa_flags = SA_RESTART };
+    int flags = fcntl(SOCKET, F_GETFL);
+    return sigaction(SIGIO, &action, NULL) == 0 && fcntl(SOCKET, F_SETOWN, getpid()) == 0 && flags >= 0 &&
+           fcntl(SOCKET, F_SETFL, flags | O_ASYNC) == 0;
 }
 
 static bool read_all(char *bytes, size_t size)
@@ -341,13 +382,13 @@ static bool send_answer(struct outcome *outcome, quire_buffer *out)
 }
 
 /* One request from its first byte to the last of its answer. False: the end. */
-static bool serve(quire_buffer *out)
+static bool serve(int statm, quire_buffer *out)
 {
     struct outcome outcome = { 0 };
     quire_load_request request = { 0 };
     int fd = -1;
     bool going_on = receive_request(&outcome.arena, &request, &fd) &&
-                    limit_memory(request.memory_limit_bytes);
+                    limit_memory(statm, request.memory_limit_bytes);
     if (going_on) {
         set_watchdog(request.timeout_ms);
         outcome.builder = quire_builder_new(&outcome.arena, request.text_limit_bytes);
@@ -360,6 +401,7 @@ static bool serve(quire_buffer *out)
     if (fd >= 0) close(fd);
     quire_builder_free(outcome.builder);
     quire_arena_free(&outcome.arena);
+    malloc_trim(0); /* what this document took is not held against the next */
     return going_on;
 }
 
@@ -367,8 +409,12 @@ int main(void)
 {
     quire_buffer out;
     quire_buffer_init(&out, 4 * (size_t)QUIRE_FRAME_PAYLOAD_MAX_BYTES);
-    if (!confine()) return EXIT_FAILURE;
-    while (serve(&out)) {}
+    int statm = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+    if (statm < 0 || !follow_parent() || !confine()) return EXIT_FAILURE;
+#ifndef QUIRE_SHADOW_MEMORY
+    if (!watch_deaths()) return EXIT_FAILURE;
+#endif
+    while (serve(statm, &out)) {}
     quire_buffer_free(&out);
     return EXIT_SUCCESS;
 }

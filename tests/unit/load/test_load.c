@@ -148,6 +148,53 @@ static void a_worker_that_eats_memory_is_over_the_limit(void **state)
     end(&loading);
 }
 
+static void a_worker_that_others_spoiled_is_not_this_documents_fault(void **state)
+{
+    (void)state;
+    struct loading loading;
+    begin(&loading, BAD_WORKER, "5000");
+    expect_good(&loading);
+    expect(&loading, "spoiled", QUIRE_LOAD_OK, "");
+    expect(&loading, "abort", QUIRE_LOAD_CRASHED, "SIGABRT");
+    end(&loading);
+}
+
+static void a_worker_that_keeps_much_memory_is_retired(void **state)
+{
+    (void)state;
+    struct loading loading;
+    begin(&loading, BAD_WORKER, "5000");
+    expect(&loading, "count", QUIRE_LOAD_ENCRYPTED, "request 1 ");
+    expect(&loading, "count", QUIRE_LOAD_ENCRYPTED, "request 2 ");
+    expect(&loading, "hoard", QUIRE_LOAD_OK, "");
+    expect(&loading, "count", QUIRE_LOAD_ENCRYPTED, "request 1 ");
+    end(&loading);
+}
+
+static void the_workers_own_alarm_is_a_timeout_and_its_last_word_a_limit(void **state)
+{
+    (void)state;
+    struct loading loading;
+    begin(&loading, BAD_WORKER, "5000");
+    expect(&loading, "alarm", QUIRE_LOAD_TIMED_OUT, "load.timeout_ms = 5000");
+    expect(&loading, "exhausted", QUIRE_LOAD_OVER_LIMIT, "load.memory_bytes = 134217728");
+    end(&loading);
+}
+
+static void a_parser_that_asks_for_too_much_at_once_is_over_the_limit(void **state)
+{
+    (void)state;
+    struct loading loading;
+    begin(&loading, "", "20000");
+    int fd = open(FIXTURES "hostile/pdf-bomb.pdf", O_RDONLY | O_CLOEXEC);
+    assert_true(fd >= 0);
+    assert_int_equal(load_fd(&loading, fd, "pdf-bomb.pdf", ""), QUIRE_OK);
+    close(fd);
+    if (loading.reason != QUIRE_LOAD_OVER_LIMIT)
+        fail_msg("%s: %.*s", quire_load_reason_name(loading.reason), QUIRE_FMT(loading.message));
+    end(&loading);
+}
+
 static void every_lie_is_noticed(void **state)
 {
     (void)state;
@@ -381,6 +428,10 @@ int main(void)
         cmocka_unit_test(names_the_signal_that_ended_the_worker_and_starts_another),
         cmocka_unit_test(a_worker_that_hangs_is_ended_in_time),
         cmocka_unit_test(a_worker_that_eats_memory_is_over_the_limit),
+        cmocka_unit_test(a_worker_that_others_spoiled_is_not_this_documents_fault),
+        cmocka_unit_test(a_worker_that_keeps_much_memory_is_retired),
+        cmocka_unit_test(the_workers_own_alarm_is_a_timeout_and_its_last_word_a_limit),
+        cmocka_unit_test(a_parser_that_asks_for_too_much_at_once_is_over_the_limit),
         cmocka_unit_test(every_lie_is_noticed),
         cmocka_unit_test(cancelling_ends_the_wait),
         cmocka_unit_test(a_worker_that_cannot_be_started_is_the_callers_error),
