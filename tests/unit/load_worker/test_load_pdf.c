@@ -178,6 +178,42 @@ static void pages_without_text_are_counted(void **state)
     unload(&loaded);
 }
 
+static size_t count_kind(const struct loaded *loaded, quire_element_kind kind)
+{
+    size_t at = 0, count = 0;
+    while (next_of_kind(loaded, kind, &at)) count++;
+    return count;
+}
+
+static void a_paragraph_runs_through_any_number_of_pages(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    expect_fixture(&quire_load_pdf, "pdf/long.pdf", &loaded);
+    assert_int_equal(count_kind(&loaded, QUIRE_ELEMENT_PARAGRAPH), 1);
+    assert_int_equal(count_kind(&loaded, QUIRE_ELEMENT_HEADER), 130);
+    unload(&loaded);
+}
+
+static void a_string_that_is_too_long_is_counted(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    expect_fixture(&quire_load_pdf, "pdf/long-note.pdf", &loaded);
+    assert_int_equal(dropped(&loaded, "characters", "over_limit"), 600000);
+    unload(&loaded);
+}
+
+static void glyphs_without_a_name_are_told_from_scanned_pages(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    expect_fixture(&quire_load_pdf, "pdf/unmapped.pdf", &loaded);
+    assert_int_equal(dropped(&loaded, "pages", "unmapped"), 1);
+    assert_non_null(find_text(loaded.message, "fonts"));
+    unload(&loaded);
+}
+
 static void locked_empty_and_broken_files_are_told_apart(void **state)
 {
     (void)state;
@@ -249,6 +285,9 @@ int main(void)
         cmocka_unit_test(a_field_says_what_it_shows_under_its_name),
         cmocka_unit_test(a_page_of_fields_alone_holds_text),
         cmocka_unit_test(pages_without_text_are_counted),
+        cmocka_unit_test(a_paragraph_runs_through_any_number_of_pages),
+        cmocka_unit_test(a_string_that_is_too_long_is_counted),
+        cmocka_unit_test(glyphs_without_a_name_are_told_from_scanned_pages),
         cmocka_unit_test(locked_empty_and_broken_files_are_told_apart),
         cmocka_unit_test(hostile_files_cost_only_themselves),
         cmocka_unit_test(list_marks_are_known_in_both_languages),

@@ -398,7 +398,7 @@ quire_status quire_pdf_read_page(FPDF_PAGE page, uint32_t number, quire_arena *a
     out->width = reader.view.rotation % 2 ? along : across;
     out->height = reader.view.rotation % 2 ? across : along;
     quire_status status = read_text(&reader, count, &out->segments, &out->count, err);
-    out->unmapped = reader.unmapped;
+    out->unmapped = reader.unmapped + reader.control; /* the code of a nameless glyph is taken for a letter */
     return status;
 }
 

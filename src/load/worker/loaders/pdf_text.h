@@ -44,7 +44,7 @@ typedef struct pdf_page {
     int turn;            /* quarter turns clockwise from the layout frame to the page as displayed */
     pdf_segment *segments;
     size_t count;
-    uint64_t unmapped;       /* characters of them for whose glyphs the font names no letter */
+    uint64_t unmapped;       /* characters for whose glyphs the fonts name no letter */
     bool unreadable;         /* PDFium could not load it */
     const pdf_aside *asides; /* its fields and annotations */
     size_t aside_count;
