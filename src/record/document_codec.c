@@ -35,7 +35,15 @@ enum {
     ELEMENT_MIN_BYTES = 5,
     RUN_MIN_BYTES = 19,
     PAIR_MIN_BYTES = 2,
+    ELEMENTS_WITHOUT_TEXT_MAX = 1 << 16,
 };
+
+size_t quire_document_elements_max(size_t text_bytes)
+{
+    size_t most = QUIRE_DOCUMENT_ELEMENTS_MAX;
+    return text_bytes < (most - ELEMENTS_WITHOUT_TEXT_MAX) / 2 ? ELEMENTS_WITHOUT_TEXT_MAX + 2 * text_bytes
+                                                               : most;
+}
 
 static void put_number(quire_buffer *out, uint64_t value)
 {
@@ -314,7 +322,7 @@ static void take_metadata(struct reader *reader, quire_document *document)
 
 static void take_structure(struct reader *reader, quire_document *document)
 {
-    size_t count = take_count(reader, QUIRE_DOCUMENT_ELEMENTS_MAX, ELEMENT_MIN_BYTES);
+    size_t count = take_count(reader, quire_document_elements_max(document->text.size), ELEMENT_MIN_BYTES);
     quire_element *elements = take_memory(reader, count, sizeof *elements);
     for (size_t i = 0; !reader->wrong && i < count; i++) take_element(reader, document->text, elements, i);
     document->elements = elements;

@@ -18,6 +18,10 @@ enum {
     QUIRE_LEDGER_ROWS_MAX = 1024,            /* rows, and reasons in one row */
 };
 
+/* The most elements that a text of `text_bytes` may have. An element takes far more room in memory than in a frame, so
+ * a short text may not ask for many: two for each byte, as a column of linked letters has, and some without text. */
+size_t quire_document_elements_max(size_t text_bytes);
+
 /* Appends elements, runs and metadata of `document` (not id, revision, uri, text). */
 void quire_document_encode(const quire_document *document, quire_buffer *out);
 
@@ -25,8 +29,8 @@ void quire_document_encode(const quire_document *document, quire_buffer *out);
  * `text` is set already. Strings are copied into `arena`.
  * errors: FORMAT: truncated, a range outside the text or inside a character, a parent that is not
  * before its child or does not contain it, runs out of order, counts over their bounds; NO_MEMORY */
-QUIRE_CHECKED quire_status quire_document_decode(quire_str bytes, quire_arena *arena, quire_document *document,
-                                                 quire_error *err);
+QUIRE_CHECKED quire_status quire_document_decode(quire_str bytes, quire_arena *arena,
+                                                 quire_document *document, quire_error *err);
 
 void quire_ledger_encode(quire_ledger_rows rows, quire_buffer *out);
 QUIRE_CHECKED quire_status quire_ledger_decode(quire_str bytes, quire_arena *arena, quire_ledger_rows *out,
@@ -37,6 +41,7 @@ bool quire_text_is_canonical(quire_str text);
 
 /* The places of the bytes [start, end): boxes of the runs that overlap it, merged where they follow
  * each other on one line. items is NULL when memory is out and count > 0 was due. */
-quire_places quire_document_places(const quire_document *document, size_t start, size_t end, quire_arena *arena);
+quire_places quire_document_places(const quire_document *document, size_t start, size_t end,
+                                   quire_arena *arena);
 
 #endif

@@ -425,11 +425,13 @@ quire_status quire_builder_finish(quire_builder *builder, quire_document *out, q
     builder->space_due = false;
     if (!at_line_start(builder)) quire_buffer_append_char(&builder->text, '\n');
     clean_labels(builder);
+    if (builder->element_count > quire_document_elements_max(builder->text.size))
+        fail(builder, QUIRE_E_LIMIT);
     quire_status failure = quire_builder_failure(builder);
     if (failure == QUIRE_E_LIMIT)
         return quire_fail(err, QUIRE_E_LIMIT,
-                          "the document's text is over %zu bytes, or it has over %d elements",
-                          builder->text.limit_bytes, ELEMENTS_MAX);
+                          "the document's text is over %zu bytes, or it has over %zu elements",
+                          builder->text.limit_bytes, quire_document_elements_max(builder->text.size));
     if (failure) return quire_fail_memory(err);
     *out = (quire_document){
         .media_type = builder->media_type,

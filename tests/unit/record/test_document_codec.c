@@ -225,6 +225,30 @@ static void every_early_end_and_every_changed_byte_is_survived(void **state)
     free_codec(&codec);
 }
 
+static void a_short_text_may_not_have_many_elements(void **state)
+{
+    (void)state;
+    enum { COUNT = 70000 };
+    static quire_element many[COUNT];
+    static char letters[COUNT];
+    memset(letters, 'x', sizeof letters);
+    for (size_t i = 0; i < COUNT; i++)
+        many[i] = (quire_element){ .kind = QUIRE_ELEMENT_PARAGRAPH, .parent = QUIRE_NO_PARENT };
+    quire_document document = { .elements = many, .element_count = COUNT };
+    quire_arena arena = { 0 };
+    quire_buffer bytes;
+    quire_buffer_init(&bytes, SIZE_MAX / 4);
+    quire_document_encode(&document, &bytes);
+    quire_document decoded = { .text = { letters, 100 } };
+    assert_int_equal(quire_document_decode(quire_buffer_view(&bytes), &arena, &decoded, NULL),
+                     QUIRE_E_FORMAT);
+    decoded.text.size = COUNT;
+    assert_int_equal(quire_document_decode(quire_buffer_view(&bytes), &arena, &decoded, NULL), QUIRE_OK);
+    assert_int_equal(decoded.element_count, COUNT);
+    quire_buffer_free(&bytes);
+    quire_arena_free(&arena);
+}
+
 static void a_count_that_lies_asks_for_no_memory(void **state)
 {
     (void)state;
@@ -330,6 +354,7 @@ int main(void)
         cmocka_unit_test(elements_that_break_their_promises_are_refused),
         cmocka_unit_test(runs_that_break_their_promises_are_refused),
         cmocka_unit_test(every_early_end_and_every_changed_byte_is_survived),
+        cmocka_unit_test(a_short_text_may_not_have_many_elements),
         cmocka_unit_test(a_count_that_lies_asks_for_no_memory),
         cmocka_unit_test(a_ledger_comes_back_as_it_was),
         cmocka_unit_test(canonical_is_utf8_without_nul),

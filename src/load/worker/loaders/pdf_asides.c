@@ -138,17 +138,16 @@ static FPDF_FORMHANDLE open_forms(pdf_forms *forms)
     return forms->handle;
 }
 
-/* *shows is set where the annotation may draw text. */
+/* Counts it in *drawn where the annotation may show text. */
 static quire_status read_note(struct reader *reader, pdf_forms *forms, FPDF_ANNOTATION annotation,
-                              const pdf_view *view, struct note *note, bool *shows)
+                              const pdf_view *view, struct note *note, size_t *drawn)
 {
     FS_RECTF box;
     int subtype = FPDFAnnot_GetSubtype(annotation);
     *note = (struct note){ .field = NOT_A_FIELD, .place = { .page = reader->page } };
     if (FPDFAnnot_GetRect(annotation, &box)) note->place = quire_pdf_view_box(view, reader->page, box);
     bool visible = !(FPDFAnnot_GetFlags(annotation) & (PDFIUM_FLAG_HIDDEN | PDFIUM_FLAG_INVISIBLE));
-    if (visible && subtype != PDFIUM_ANNOT_POPUP && FPDFAnnot_GetAP(annotation, 0, NULL, 0) > 2)
-        *shows = true;
+    *drawn += visible && subtype != PDFIUM_ANNOT_POPUP && FPDFAnnot_GetAP(annotation, 0, NULL, 0) > 2;
     if (subtype == PDFIUM_ANNOT_LINK || subtype == PDFIUM_ANNOT_POPUP) return QUIRE_OK;
     if (subtype == PDFIUM_ANNOT_WIDGET) {
         reader->form = open_forms(forms);
@@ -158,7 +157,7 @@ static quire_status read_note(struct reader *reader, pdf_forms *forms, FPDF_ANNO
     return read_text(reader, CONTENTS, 0, annotation, note);
 }
 
-static quire_status read_notes(struct reader *reader, pdf_forms *forms, FPDF_PAGE page, bool *shows)
+static quire_status read_notes(struct reader *reader, pdf_forms *forms, FPDF_PAGE page, size_t *drawn)
 {
     pdf_view view = quire_pdf_view(page);
     int all = FPDFPage_GetAnnotCount(page);
@@ -169,15 +168,16 @@ static quire_status read_notes(struct reader *reader, pdf_forms *forms, FPDF_PAG
     for (int i = 0; i < count && !status; i++) {
         FPDF_ANNOTATION annotation = FPDFPage_GetAnnot(page, i);
         if (!annotation) continue;
-        status = read_note(reader, forms, annotation, &view, &reader->notes[reader->note_count++], shows);
+        status = read_note(reader, forms, annotation, &view, &reader->notes[reader->note_count++], drawn);
         FPDFPage_CloseAnnot(annotation);
     }
     if (all == count) return status;
-    *shows = false;
+    /* Of so many none is drawn. */
     quire_ledger_receive(reader->ledger, STEP, QUIRE_STR("annotations"), (uint64_t)all);
-    quire_ledger_keep(reader->ledger, STEP, QUIRE_STR("annotations"), (uint64_t)count);
+    quire_ledger_keep(reader->ledger, STEP, QUIRE_STR("annotations"), (uint64_t)count - *drawn);
     quire_ledger_drop_count(reader->ledger, STEP, QUIRE_STR("annotations"), QUIRE_STR("over_limit"),
-                            (uint64_t)(all - count));
+                            (uint64_t)(all - count) + *drawn);
+    *drawn = 0;
     return status;
 }
 
@@ -331,11 +331,10 @@ quire_status quire_pdf_read_asides(pdf_forms *forms, FPDF_PAGE page, quire_arena
 {
     struct reader reader = { .arena = arena, .ledger = ledger, .page = out->number };
     pdf_segment *segments = NULL;
-    size_t count = 0;
-    bool shows = false;
+    size_t count = 0, drawn = 0;
     quire_status status = QUIRE_OK;
-    if (read_notes(&reader, forms, page, &shows)) return quire_fail_memory(err);
-    if (shows)
+    if (read_notes(&reader, forms, page, &drawn)) return quire_fail_memory(err);
+    if (drawn)
         status = quire_pdf_read_appearances(forms->document, page, out->number, arena, ledger, &segments,
                                             &count, err);
     if (!status && join(&reader, segments, count)) status = quire_fail_memory(err);
