@@ -83,6 +83,12 @@ static void header_rows_and_cells_merged_across_are_known_in_every_form(void **s
     unload(&loaded);
 }
 
+static void the_numbers_of_clauses_stand_before_them(void **state)
+{
+    (void)state;
+    expect("docx/clauses.docx");
+}
+
 static void parts_that_cannot_be_read_are_counted(void **state)
 {
     (void)state;
@@ -167,6 +173,7 @@ int main(void)
         cmocka_unit_test(a_document_without_text_says_so),
         cmocka_unit_test(boxes_symbols_and_drawings_keep_their_text_and_order),
         cmocka_unit_test(header_rows_and_cells_merged_across_are_known_in_every_form),
+        cmocka_unit_test(the_numbers_of_clauses_stand_before_them),
         cmocka_unit_test(parts_that_cannot_be_read_are_counted),
         cmocka_unit_test(finds_the_words_that_another_program_finds),
         cmocka_unit_test(hostile_packages_cost_only_themselves),

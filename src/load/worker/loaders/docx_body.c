@@ -297,30 +297,52 @@ static void take_title(docx_writer *writer, const xmlNode *node, quire_element_k
     quire_buffer_free(&text);
 }
 
+/* The number that stands before the paragraph. It is in no text of the file, so no account holds it. */
+static quire_str take_number(docx_writer *writer, const xmlNode *node)
+{
+    const xmlNode *properties = quire_docx_child(node, "pPr"), *own = quire_docx_child(properties, "numPr");
+    quire_str style_id = quire_docx_value(properties, "pStyle");
+    const docx_style *style = quire_docx_style(writer->styles, style_id);
+    uint32_t id = quire_docx_number(quire_docx_value(own, "numId"), UINT32_MAX, style ? style->list : 0);
+    docx_list *list = quire_docx_list(writer->numbering, id);
+    if (!list) return (quire_str){ 0 };
+    uint32_t level = quire_docx_list_level(list, style_id, style ? style->list_level : 0);
+    level = quire_docx_number(quire_docx_value(own, "ilvl"), DOCX_LIST_LEVELS - 1, level);
+    quire_str number = quire_docx_count_item(list, level, writer->arena);
+    if (!number.data) writer->failed = true;
+    return number;
+}
+
+static void write_numbered(docx_writer *writer, const xmlNode *node, quire_str number)
+{
+    if (number.size && count_text(node)) {
+        quire_builder_append_flowing(writer->builder, number);
+        quire_builder_append_flowing(writer->builder, QUIRE_STR(" "));
+    }
+    write_children(writer, node);
+}
+
 static void write_paragraph(docx_writer *writer, const xmlNode *node)
 {
     uint32_t level;
     quire_element_kind kind = kind_of(writer, node, &level);
+    quire_str number = take_number(writer, node);
     if (writer->cells) {
         if (quire_builder_size(writer->builder) > writer->cell_start)
             quire_builder_append_flowing(writer->builder, QUIRE_STR(" "));
-        write_children(writer, node);
+        write_numbered(writer, node, number);
         return;
     }
     if (kind == QUIRE_ELEMENT_LIST_ITEM) {
-        if (!count_text(node)) {
-            write_children(writer, node);
-            return;
-        }
-        open_item(writer, level < writer->lists + 1 ? level : writer->lists + 1);
-        write_children(writer, node);
+        if (count_text(node)) open_item(writer, level < writer->lists + 1 ? level : writer->lists + 1);
+        write_numbered(writer, node, number);
         return;
     }
     if (count_text(node)) quire_docx_flush(writer);
     if (kind == QUIRE_ELEMENT_TITLE || kind == QUIRE_ELEMENT_HEADING) take_title(writer, node, kind);
     quire_builder_open(writer->builder, kind)->level = level;
     writer->code = kind == QUIRE_ELEMENT_CODE;
-    write_children(writer, node);
+    write_numbered(writer, node, number);
     writer->code = false;
     quire_builder_close(writer->builder);
     if (!writer->lists) quire_builder_end_block(writer->builder);

@@ -4,6 +4,7 @@
 #define QUIRE_LOAD_WORKER_LOADERS_DOCX_BODY_H
 
 #include "load/worker/builder.h"
+#include "load/worker/loaders/docx_numbering.h"
 #include "load/worker/loaders/docx_styles.h"
 
 typedef struct docx_note {
@@ -36,6 +37,7 @@ typedef struct docx_writer {
     quire_builder *builder;
     quire_arena *arena;
     const docx_styles *styles;
+    docx_numbering *numbering;
     const docx_relations *relations; /* of the part that is written now */
     docx_notes notes[DOCX_NOTES_KINDS];
     docx_waiting *waiting;

@@ -80,6 +80,7 @@ static bool read_style(const xmlNode *node, quire_arena *arena, docx_style *out)
     uint32_t outline = quire_docx_number(quire_docx_value(properties, "outlineLvl"), 9, 9);
     out->outline = outline < 9 ? outline + 1 : 0;
     out->listed = numbering && !quire_str_is(quire_docx_value(numbering, "numId"), "0");
+    out->list = quire_docx_number(quire_docx_value(numbering, "numId"), UINT32_MAX, 0);
     out->list_level = quire_docx_number(quire_docx_value(numbering, "ilvl"), 8, 0);
     read_name(out);
     return true;
@@ -103,6 +104,7 @@ static void inherit(const docx_styles *styles, docx_style *style)
     for (int i = 0; i < BASED_ON_MAX && from && !style->listed; i++) {
         style->listed = from->listed;
         style->list_level = from->list_level;
+        style->list = from->list;
         from = quire_docx_style(styles, from->based_on);
     }
 }

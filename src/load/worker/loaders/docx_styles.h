@@ -12,6 +12,7 @@ typedef struct docx_style {
     uint32_t outline;        /* 1 to 9; 0: none */
     bool listed;             /* has a numbering of its own */
     uint32_t list_level;     /* from 0 */
+    uint32_t list;           /* which list numbers it; 0: none */
 } docx_style;
 
 typedef struct docx_styles {

@@ -18,6 +18,7 @@ struct loading {
     quire_builder *builder;
     docx_package package;
     docx_styles styles;
+    docx_numbering numbering;
     docx_relations relations; /* of the main part */
     docx_writer writer;
     quire_str main_name;
@@ -243,6 +244,10 @@ static quire_status read_document(struct loading *loading, quire_load_reason *re
     if (!status)
         status = quire_docx_read_styles(quire_docx_part(&loading->package, style_part), loading->arena,
                                         &loading->styles, err);
+    const docx_relation *numbering = quire_docx_relation_of_type(&loading->relations, "numbering");
+    if (!status && numbering)
+        status = quire_docx_read_numbering(quire_docx_part(&loading->package, numbering->target),
+                                           loading->arena, &loading->numbering, err);
     for (int kind = 0; kind < DOCX_NOTES_KINDS && !status; kind++) status = open_notes(loading, kind, err);
     if (!status) status = write_all(loading, err);
     if (status) return status;
@@ -260,6 +265,7 @@ static quire_status load_docx(const quire_load_input *input, quire_arena *arena,
     struct loading loading = { .arena = arena, .builder = builder };
     loading.writer = (docx_writer){ .builder = builder, .arena = arena, .styles = &loading.styles };
     loading.writer.relations = &loading.relations;
+    loading.writer.numbering = &loading.numbering;
     quire_builder_set_media_type(builder, quire_str_from(quire_load_docx.types[0]));
     quire_status status = quire_docx_open(input->bytes, arena, &loading.package, reason, message, err);
     if (!status && *reason == QUIRE_LOAD_OK) status = read_document(&loading, reason, message, err);
