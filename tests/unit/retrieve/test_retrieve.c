@@ -96,7 +96,7 @@ static quire_retrieval ask(struct base *base, const char *text, quire_search_mod
     assert_non_null(vector);
     make_vector(text, strlen(text), vector);
     quire_retrieve_query query = {
-        .text = quire_str_from(text), .mode = mode, .k = 3, .filter = filter, .vector = vector
+        .text = quire_str_from(text), .mode = mode, .k = 3, .filter = filter, .vector = vector, .dim = TEST_DIM
     };
     OK(quire_retrieve(&base->call, &base->settings, base->store, base->embedder, &query, &found, &base->err));
     return found;
