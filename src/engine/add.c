@@ -189,6 +189,7 @@ static quire_status run(quire_adding *adding, quire_call *call, feeder feed, fee
     /* A cancelled push only says that a step failed first: that failure is the one to report. */
     if (status) quire_adding_fail(adding, &fed);
     join_threads(adding, &threads);
+    quire_adding_tell_last(adding);
     if (!adding->first_error.status && quire_cancelled(call)) quire_fail_cancelled(&adding->first_error);
     status = adding->first_error.status;
     if (status && err) *err = adding->first_error;

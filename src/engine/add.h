@@ -77,6 +77,8 @@ typedef struct quire_step_done {
 
 /* Adds to a step's account and to the progress, and tells the caller, at most about ten times a second. */
 void quire_adding_account(quire_adding *adding, int step, quire_step_done done);
+/* Tells the caller how it ended: what came within a tenth of a second of the last time was not told yet. */
+void quire_adding_tell_last(quire_adding *adding);
 /* Enters a failure into the report. */
 void quire_adding_report_failure(quire_adding *adding, quire_str uri, quire_str reason, quire_str message);
 

@@ -39,13 +39,20 @@ void quire_adding_fail(quire_adding *adding, const quire_error *err)
 }
 
 /* The mutex is held. */
-static void tell(quire_adding *adding)
+static void tell(quire_adding *adding, int64_t every_ns)
 {
     int64_t now = quire_monotonic_ns();
-    if (!adding->request->on_progress || now - adding->last_told_ns < TELL_EVERY_NS) return;
+    if (!adding->request->on_progress || now - adding->last_told_ns < every_ns) return;
     adding->last_told_ns = now;
     adding->progress.seconds = (double)(now - adding->started_ns) / 1e9;
     adding->request->on_progress(adding->request->user, &adding->progress);
+}
+
+void quire_adding_tell_last(quire_adding *adding)
+{
+    pthread_mutex_lock(&adding->mutex);
+    tell(adding, 0);
+    pthread_mutex_unlock(&adding->mutex);
 }
 
 void quire_adding_account(quire_adding *adding, int step, quire_step_done done)
@@ -67,7 +74,7 @@ void quire_adding_account(quire_adding *adding, int step, quire_step_done done)
     } else if (step == QUIRE_STEP_STORE) {
         adding->progress.stored += done.items;
     }
-    tell(adding);
+    tell(adding, TELL_EVERY_NS);
     pthread_mutex_unlock(&adding->mutex);
 }
 
@@ -228,7 +235,7 @@ static quire_status load_one(quire_adding *adding, quire_loader *loader, quire_p
             adding->report.unchanged++;
             adding->progress.unchanged++;
             adding->progress.bytes_loaded += pending->size_bytes;
-            tell(adding);
+            tell(adding, TELL_EVERY_NS);
         }
         pthread_mutex_unlock(&adding->mutex);
         quire_pending_free(pending);

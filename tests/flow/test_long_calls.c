@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A model that takes long to open keeps nobody else waiting, and a cancel ends the wait of the one who opens it and of those
- * who wait for it. */
+/* What long calls owe: a model that takes long to open keeps nobody else waiting, a cancel ends every wait, and the last
+ * progress tells how it ended. */
 #include "support/cmocka_all.h"
 
 #include "base/error.h"
@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-static atomic_int opening;     /* threads that are in open */
+static atomic_int opening; /* threads that are in open */
 static atomic_bool may_finish;
 
 static quire_status slow_open(void *state, const quire_env *env, quire_embed_model *out, quire_error *err)
@@ -48,10 +48,13 @@ static int set_up(void **state)
     setting->embed[0] = &setting->slow;
     const quire_drivers drivers = { setting->embed, quire_chat_drivers };
     quire_arena arena = { 0 };
-    assert_int_equal(quire_config_new_with(quire_engine_tables(drivers, &arena), &setting->config, NULL), QUIRE_OK);
+    assert_int_equal(quire_config_new_with(quire_engine_tables(drivers, &arena), &setting->config, NULL),
+                     QUIRE_OK);
     quire_arena_free(&arena);
     assert_int_equal(quire_config_set(setting->config, "embed.driver", "hash", NULL), QUIRE_OK);
-    assert_int_equal(quire_open_with(setting->path, setting->config, drivers, &setting->handle, NULL), QUIRE_OK);
+    assert_int_equal(quire_config_set(setting->config, "retrieve.near", "0", NULL), QUIRE_OK);
+    assert_int_equal(quire_open_with(setting->path, setting->config, drivers, &setting->handle, NULL),
+                     QUIRE_OK);
     atomic_store(&may_finish, false);
     *state = setting;
     return 0;
@@ -140,11 +143,65 @@ static void a_cancel_ends_the_opening_and_the_waiting_for_it(void **state)
     quire_cancel_free(third.cancel);
 }
 
+static void keep_progress(void *user, const quire_progress *progress)
+{
+    *(quire_progress *)user = *progress;
+}
+
+static void the_last_progress_counts_what_was_unchanged(void **state)
+{
+    struct setting *setting = *state;
+    quire_progress last = { 0 };
+    quire_add_params params;
+    const quire_input inputs[] = {
+        { .uri = QUIRE_STR("a.md"), .bytes = QUIRE_STR("The hemp rope carries 400 kilograms.") },
+        { .uri = QUIRE_STR("文.md"), .bytes = QUIRE_STR("麻绳能承受400公斤。") },
+    };
+    atomic_store(&may_finish, true);
+    quire_add_defaults(&params);
+    params.request.on_progress = keep_progress;
+    params.request.user = &last;
+    assert_int_equal(quire_add_inputs(setting->handle, inputs, 2, &params, NULL, NULL), QUIRE_OK);
+    assert_int_equal(last.stored, 2);
+    assert_int_equal(last.unchanged, 0);
+    assert_int_equal(quire_add_inputs(setting->handle, inputs, 2, &params, NULL, NULL), QUIRE_OK);
+    assert_int_equal(last.stored, 0);
+    assert_int_equal(last.unchanged, 2);
+    assert_int_equal(last.bytes_loaded, last.bytes_found);
+    assert_false(last.walking);
+}
+
+/* Promise 1: what cannot be read again is not verified. */
+static void an_answer_held_against_no_base_is_not_verified(void **state)
+{
+    struct setting *setting = *state;
+    quire_input input = { .uri = QUIRE_STR("a.md"),
+                          .bytes = QUIRE_STR("The hemp rope carries 400 kilograms.") };
+    quire_answer *answer = NULL;
+    quire *other = NULL;
+    char path[128];
+    atomic_store(&may_finish, true);
+    assert_int_equal(quire_add_inputs(setting->handle, &input, 1, NULL, NULL, NULL), QUIRE_OK);
+    assert_int_equal(quire_ask(setting->handle, "How much does the hemp rope carry?", NULL, &answer, NULL),
+                     QUIRE_OK);
+    assert_true(answer->citation_count && answer->citations[0].verified);
+    snprintf(path, sizeof path, "%s/none.quire", setting->folder);
+    assert_int_equal(quire_open(path, NULL, &other, NULL), QUIRE_OK);
+    assert_int_equal(quire_answer_verify(other, answer, NULL), QUIRE_OK);
+    assert_false(answer->citations[0].verified);
+    assert_int_equal(quire_answer_verify(setting->handle, answer, NULL), QUIRE_OK);
+    assert_true(answer->citations[0].verified);
+    quire_answer_free(answer);
+    quire_close(other);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(others_list_while_a_model_is_opened, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_cancel_ends_the_opening_and_the_waiting_for_it, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_last_progress_counts_what_was_unchanged, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_answer_held_against_no_base_is_not_verified, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
