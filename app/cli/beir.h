@@ -29,7 +29,8 @@ struct beir_set {
 };
 
 /* errors: NOT_FOUND, FORMAT (with file and line), NO_MEMORY, CANCELLED */
-quire_status beir_load(const char *folder, const quire_cancel *cancel, struct beir_set *out, quire_error *err);
+quire_status beir_load(const char *folder, const quire_cancel *cancel, struct beir_set *out,
+                       quire_error *err);
 void beir_free(struct beir_set *set);
 
 /* The grade of a document for a query; 0 where it was not judged. */

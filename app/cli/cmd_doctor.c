@@ -49,7 +49,8 @@ static int print_checkup(struct cli *cli, const quire_checkup *checkup, const qu
 /* A base that cannot be opened is what doctor is for: the rest is looked at without it. */
 static int run(struct cli *cli, struct arguments arguments)
 {
-    static const char name[] = "base", advice[] = "name another base with --kb, or bring this one back from a copy";
+    static const char name[] = "base",
+                      advice[] = "name another base with --kb, or bring this one back from a copy";
     quire_checkup *checkup = NULL;
     quire_request request = { .cancel = cli->cancel };
     quire_error err = { 0 }, why = { 0 };
@@ -58,7 +59,9 @@ static int run(struct cli *cli, struct arguments arguments)
     bool opened = !quire_open(cli->kb, cli->config, &cli->base, &why);
     if (!opened && quire_open(NULL, cli->config, &cli->base, &err)) return cli_failed(cli, &err);
     if (quire_doctor(cli->base, &request, &checkup, &err)) return cli_failed(cli, &err);
-    quire_check unopened = { { name, sizeof name - 1 }, { why.message, strlen(why.message) }, { advice, sizeof advice - 1 },
+    quire_check unopened = { { name, sizeof name - 1 },
+                             { why.message, strlen(why.message) },
+                             { advice, sizeof advice - 1 },
                              QUIRE_HEALTH_MISSING };
     int code = print_checkup(cli, checkup, opened ? NULL : &unopened);
     quire_checkup_free(checkup);

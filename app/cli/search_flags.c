@@ -4,14 +4,13 @@
 
 #include <string.h>
 
-enum { K_LIMIT = 1000 };
-
 bool filters_are_good(const struct flag_list *filters)
 {
     for (size_t i = 0; i < filters->count; i++) {
         const char *equals = strchr(filters->items[i], '=');
         if (equals && equals != filters->items[i]) continue;
-        cli_usage("--filter is '%s'; it must be KEY=VALUE, for example type=application/pdf", filters->items[i]);
+        cli_usage("--filter is '%s'; it must be KEY=VALUE, for example type=application/pdf",
+                  filters->items[i]);
         return false;
     }
     return true;
@@ -26,8 +25,8 @@ bool search_flags_take(const struct search_flags *flags, struct cli *cli, quire_
     out->filter_count = flags->filters.count;
     out->k = flags->k;
     if (!filters_are_good(&flags->filters)) return false;
-    if (flags->k < 1 || flags->k > K_LIMIT) {
-        cli_usage("--limit is %zu; it must be from 1 to %d", flags->k, K_LIMIT);
+    if (flags->k == 0) {
+        cli_usage("--limit is 0; it must be at least 1");
         return false;
     }
     if (!flags->mode) return true;

@@ -12,7 +12,10 @@ struct search_flags {
 };
 
 /* What search_flags_take needs before the flags are read. */
-#define SEARCH_FLAGS_STANDARD { .k = 10 }
+#define SEARCH_FLAGS_STANDARD                                                                                \
+    {                                                                                                        \
+        .k = 10                                                                                              \
+    }
 
 /* Whether each filter is key=value. False: said why. */
 bool filters_are_good(const struct flag_list *filters);

@@ -20,8 +20,8 @@ static void print_spans(yyjson_val *spans, int depth)
     {
         quire_str driver = quire_json_get_str(span, "driver"), stage = quire_json_get_str(span, "stage"),
                   status = quire_json_get_str(span, "status");
-        printf("  %*s%-*.*s %10.2f ms", 2 * depth, "", 14 - 2 * depth, (int)stage.size, stage.data ? stage.data : "",
-               yyjson_get_num(yyjson_obj_get(span, "ns")) / 1e6);
+        printf("  %*s%-*.*s %10.2f ms", 2 * depth, "", 14 - 2 * depth, (int)stage.size,
+               stage.data ? stage.data : "", yyjson_get_num(yyjson_obj_get(span, "ns")) / 1e6);
         print_amount(span, "items");
         print_amount(span, "bytes");
         print_amount(span, "tokens");
@@ -84,8 +84,9 @@ static void print_body(const quire_trace *trace, yyjson_val *root)
     yyjson_arr_foreach(yyjson_obj_get(root, "hits"), index, count, item)
     {
         quire_str chunk = quire_json_get_str(item, "chunk"), document = quire_json_get_str(item, "document");
-        printf("  %3llu. %.*s %.*s", (unsigned long long)yyjson_get_uint(yyjson_obj_get(item, "rank")), (int)chunk.size,
-               chunk.data ? chunk.data : "", (int)document.size, document.data ? document.data : "");
+        printf("  %3llu. %.*s %.*s", (unsigned long long)yyjson_get_uint(yyjson_obj_get(item, "rank")),
+               (int)chunk.size, chunk.data ? chunk.data : "", (int)document.size,
+               document.data ? document.data : "");
         print_number(item, "fused");
         print_number(item, "dense");
         print_number(item, "lexical");

@@ -12,7 +12,8 @@
 static quire_status make(const char *path, size_t size, mode_t mode, quire_error *err)
 {
     char part[PATH_MAX];
-    if (size >= sizeof part) return quire_fail(err, QUIRE_E_INVALID, "the path is over %d bytes", PATH_MAX - 1);
+    if (size >= sizeof part)
+        return quire_fail(err, QUIRE_E_INVALID, "the path is over %d bytes", PATH_MAX - 1);
     for (size_t i = 1; i <= size; i++) {
         if (i < size && path[i] != '/') continue;
         memcpy(part, path, i);

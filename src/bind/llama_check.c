@@ -122,8 +122,8 @@ static quire_status fail_checked(const char *path, int state, int complaint, qui
                       QUIRE_FMT(words));
 }
 
-static quire_status run_checker(const char *path, int64_t limit_ms, const quire_cancel *cancel, quire_buffer *out,
-                                quire_error *err)
+static quire_status run_checker(const char *path, int64_t limit_ms, const quire_cancel *cancel,
+                                quire_buffer *out, quire_error *err)
 {
     char checker[PATH_MAX];
     int pipe_ends[2] = { -1, -1 }, complaint = -1, state = 0;

@@ -118,8 +118,10 @@ static quire_status fail(const struct functions *api, ov_status_e code, quire_st
 {
     const char *detail = api->ov_get_last_err_msg(), *reason = detail ? detail : "";
     /* First come the places of OpenVINO's own source that passed the failure on, a line each. */
-    while (strncmp(reason, "Exception from ", 15) == 0 && strchr(reason, '\n')) reason = strchr(reason, '\n') + 1;
-    quire_fail(err, status, "OpenVINO: %s: %s%s%s", what, api->ov_get_error_info(code), *reason ? ": " : "", reason);
+    while (strncmp(reason, "Exception from ", 15) == 0 && strchr(reason, '\n'))
+        reason = strchr(reason, '\n') + 1;
+    quire_fail(err, status, "OpenVINO: %s: %s%s%s", what, api->ov_get_error_info(code), *reason ? ": " : "",
+               reason);
     if (detail) api->ov_free(detail);
     return status;
 }
@@ -239,7 +241,8 @@ quire_status quire_openvino_open(const quire_openvino_settings *settings, quire_
     }
     cache_begin(&cache, settings->cache_dir, settings->log);
     if (cache.empty && settings->cache_dir)
-        quire_log_write(settings->log, QUIRE_LOG_WARN, "compiling the model for this machine, which takes some seconds%s",
+        quire_log_write(settings->log, QUIRE_LOG_WARN,
+                        "compiling the model for this machine, which takes some seconds%s",
                         cache.lock >= 0 ? "; it is kept for the next time" : "");
     status = compile(model, settings, cache.lock >= 0, err);
     cache_end(&cache);

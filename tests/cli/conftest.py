@@ -29,6 +29,13 @@ def environment(home):
     return kept
 
 
+def object_of(pairs):
+    """A JSON object; a key that stands in it twice is a fault of its own."""
+    keys = [key for key, _ in pairs]
+    assert len(set(keys)) == len(keys), keys
+    return dict(pairs)
+
+
 class Quire:
     def __init__(self, environment, kb):
         self.environment, self.kb, self.program = environment, kb, str(BUILD / "quire")
@@ -47,7 +54,7 @@ class Quire:
 
     def json(self, *words, code=0, **more):
         done = self.run("--json", *words, code=code, **more)
-        value = json.loads(done.out)
+        value = json.loads(done.out, object_pairs_hook=object_of)
         assert value["schema"] == 1
         return value
 

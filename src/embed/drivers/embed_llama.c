@@ -53,8 +53,8 @@ static quire_status describe(const struct llama_state *self, const quire_env *en
     bool own_prefixes = *self->query_prefix || *self->passage_prefix;
     out->identity = folder->identity;
     if (folder->identity.size && !own_prefixes) return QUIRE_OK;
-    return quire_model_identity(source, quire_str_from(facts->pooling), out->query_prefix, out->passage_prefix, out->dim,
-                                env->arena, &out->identity, err);
+    return quire_model_identity(source, quire_str_from(facts->pooling), out->query_prefix,
+                                out->passage_prefix, out->dim, env->arena, &out->identity, err);
 }
 
 static quire_status llama_driver_open(void *state, const quire_env *env, quire_embed_model *out,

@@ -44,8 +44,8 @@ static quire_status check_name(quire_str name, quire_error *err)
 
 /* ---- copying ---- */
 
-static quire_status copy_bytes(int from, int to, const char *path, const quire_cancel *cancel, quire_sha256 *hash,
-                               quire_error *err)
+static quire_status copy_bytes(int from, int to, const char *path, const quire_cancel *cancel,
+                               quire_sha256 *hash, quire_error *err)
 {
     char *piece = malloc(COPY_PIECE_BYTES);
     quire_status status = piece ? QUIRE_OK : quire_fail_memory(err);
@@ -69,8 +69,8 @@ static quire_status copy_bytes(int from, int to, const char *path, const quire_c
     return status;
 }
 
-static quire_status copy_file(const char *path, const char *copy, const quire_cancel *cancel, quire_sha256 *hash,
-                              quire_error *err)
+static quire_status copy_file(const char *path, const char *copy, const quire_cancel *cancel,
+                              quire_sha256 *hash, quire_error *err)
 {
     struct stat facts;
     int from = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe must not hold us */
@@ -153,8 +153,8 @@ static quire_status make_openvino(const quire_env *env, quire_model_folder *mode
     quire_sha256_free(hash);
     if (status || model->identity.size) return status;
     quire_sha256_hex(digest, source + strlen(source));
-    return quire_model_identity(source, model->pooling, model->query_prefix, model->passage_prefix, model->dim, arena,
-                                &model->identity, err);
+    return quire_model_identity(source, model->pooling, model->query_prefix, model->passage_prefix,
+                                model->dim, arena, &model->identity, err);
 }
 
 static quire_status make_gguf(const quire_env *env, quire_model_folder *model, const char *made,
@@ -175,8 +175,8 @@ static quire_status make_gguf(const quire_env *env, quire_model_folder *model, c
     model->window_tokens = (size_t)facts.window_tokens;
     if (!to || !hash || !source || !model->pooling.data) status = quire_fail_memory(err);
     if (!status && !model->identity.size)
-        status = quire_model_identity(source, model->pooling, model->query_prefix, model->passage_prefix, model->dim,
-                                      arena, &model->identity, err);
+        status = quire_model_identity(source, model->pooling, model->query_prefix, model->passage_prefix,
+                                      model->dim, arena, &model->identity, err);
     if (!status) status = copy_file(model->model_path, to, env->cancel, hash, err);
     quire_sha256_free(hash);
     return status;
@@ -216,7 +216,8 @@ static quire_status prove(const quire_env *env, quire_model_kind kind, const cha
     if (!status) status = quire_config_set(config, gguf ? "embed.llama.path" : "embed.model", made, err);
     if (!status) status = quire_embedder_open(&own, config, quire_embed_drivers, &embedder, err);
     if (!status)
-        status = quire_embedder_embed(embedder, &call, QUIRE_ROLE_PASSAGE, (quire_strs){ &text, 1 }, &row, err);
+        status = quire_embedder_embed(embedder, &call, QUIRE_ROLE_PASSAGE, (quire_strs){ &text, 1 }, &row,
+                                      err);
     quire_embedder_close(embedder);
     quire_config_free(config);
     quire_arena_free(&arena);

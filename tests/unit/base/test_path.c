@@ -15,9 +15,16 @@ static void a_path_is_made_absolute_without_looking(void **state)
     static const struct {
         const char *given, *expected;
     } cases[] = {
-        { "/", "/" },           { "//", "/" },           { "/a/b", "/a/b" },         { "/a//b/", "/a/b" },
-        { "/a/./b/.", "/a/b" }, { "/a/../b", "/b" },     { "/../..", "/" },          { "/a/b/../../..", "/" },
-        { "/.a/..b", "/.a/..b" }, { "/港口/./图", "/港口/图" },
+        { "/", "/" },
+        { "//", "/" },
+        { "/a/b", "/a/b" },
+        { "/a//b/", "/a/b" },
+        { "/a/./b/.", "/a/b" },
+        { "/a/../b", "/b" },
+        { "/../..", "/" },
+        { "/a/b/../../..", "/" },
+        { "/.a/..b", "/.a/..b" },
+        { "/港口/./图", "/港口/图" },
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

@@ -270,7 +270,8 @@ static void a_cancelled_import_leaves_nothing(void **state)
     snprintf(path, sizeof path, "%s/given", setting->root);
     put_table(path, 0);
     env.cancel = &cancel;
-    assert_int_equal(quire_model_folder_import(&env, path, NULL, &setting->arena, &model, &err), QUIRE_E_CANCELLED);
+    assert_int_equal(quire_model_folder_import(&env, path, NULL, &setting->arena, &model, &err),
+                     QUIRE_E_CANCELLED);
     assert_string_equal(err.message, "cancelled");
     assert_int_equal(entries_of(setting->users), 0);
 }

@@ -157,7 +157,9 @@ static void an_add_is_no_question(void **state)
     quire_error err = { 0 };
     quire_str body = { 0 };
     quire_report report = { .added = 3, .chunks = 9, .seconds = 1.5 };
-    const quire_step_account steps[] = { { .stage = "load", .driver = "worker", .items = 3, .status = QUIRE_E_IO } };
+    const quire_step_account steps[] = {
+        { .stage = "load", .driver = "worker", .items = 3, .status = QUIRE_E_IO }
+    };
     quire_trace_question back;
     (void)state;
     assert_int_equal(quire_trace_add_body(&call, &report, QUIRE_E_CANCELLED, steps, 1,

@@ -12,8 +12,12 @@ enum { MOST_CONDITIONS = 64, FIRST_CAPACITY = 256 };
 static const struct {
     const char *key, *column;
 } fields[] = {
-    { "uri", "d.uri" },     { "type", "d.media_type" }, { "language", "d.language" },
-    { "title", "d.title" }, { "source", "d.source" },   { "id", "('d' || d.id)" },
+    { "uri", "d.uri" },
+    { "type", "d.media_type" },
+    { "language", "d.language" },
+    { "title", "d.title" },
+    { "source", "d.source" },
+    { "id", "('d' || d.id)" },
     { "status", "coalesce(d.failure, 'ok')" },
 };
 
