@@ -38,7 +38,7 @@ def object_of(pairs):
 
 class Quire:
     def __init__(self, environment, kb):
-        self.environment, self.kb, self.program = environment, kb, str(BUILD / "quire")
+        self.environment, self.kb, self.program, self.started = environment, kb, str(BUILD / "quire"), []
 
     def command(self, *words):
         return [self.program, "--kb", str(self.kb), *[word if isinstance(word, bytes) else str(word) for word in words]]
@@ -59,13 +59,24 @@ class Quire:
         return value
 
     def start(self, *words, **variables):
-        return subprocess.Popen(self.command(*words), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                                stdin=subprocess.DEVNULL, env={**self.environment, **variables})
+        process = subprocess.Popen(self.command(*words), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                   stdin=subprocess.DEVNULL, env={**self.environment, **variables})
+        self.started.append(process)
+        return process
+
+    def stop(self):
+        """Ends what a failed test left running."""
+        for process in self.started:
+            if process.poll() is None:
+                process.kill()
+                process.communicate()
 
 
 @pytest.fixture
 def quire(environment, tmp_path):
-    return Quire(environment, tmp_path / "base.quire")
+    made = Quire(environment, tmp_path / "base.quire")
+    yield made
+    made.stop()
 
 
 @pytest.fixture(scope="session")

@@ -198,7 +198,8 @@ def hung_check(environment, tmp_path):
     quire.program = str(tree / "quire")
     quire.model = model
     quire.check_runs = pipe.read_text
-    return quire
+    yield quire
+    quire.stop()
 
 
 def start_waiting_for_the_lock(quire, *words):
@@ -393,7 +394,7 @@ def test_while_eval_reads_its_set(quire, tmp_path):
         process.send_signal(signal.SIGINT)
         # What comes behind the interrupt is not read to its end.
         with pytest.raises(BrokenPipeError):
-            while True:
+            for _ in range(400):
                 corpus.write(line * 5000)
                 corpus.flush()
         corpus.raw.close()
