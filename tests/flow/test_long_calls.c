@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "base/wait.h"
 #include "engine/engine.h"
+#include "fakes/chat_scripted.h"
 #include "fakes/embed_hash.h"
 
 #include <pthread.h>
@@ -31,6 +32,7 @@ struct setting {
     char folder[64], path[96];
     quire_embed_driver slow;
     const quire_embed_driver *embed[2];
+    const quire_chat_driver *chat[2];
     quire_config *config;
     quire *handle;
     quire_error err;
@@ -46,7 +48,8 @@ static int set_up(void **state)
     setting->slow = quire_embed_hash;
     setting->slow.open = slow_open;
     setting->embed[0] = &setting->slow;
-    const quire_drivers drivers = { setting->embed, quire_chat_drivers };
+    setting->chat[0] = &quire_chat_scripted;
+    const quire_drivers drivers = { setting->embed, setting->chat };
     quire_arena arena = { 0 };
     assert_int_equal(quire_config_new_with(quire_engine_tables(drivers, &arena), &setting->config, NULL),
                      QUIRE_OK);
@@ -195,11 +198,44 @@ static void an_answer_held_against_no_base_is_not_verified(void **state)
     quire_close(other);
 }
 
+static void cancel_at_a_piece(void *user, quire_str piece)
+{
+    (void)piece;
+    quire_cancel_request(user);
+}
+
+static void a_cancel_while_the_model_writes_gives_no_half_answer(void **state)
+{
+    struct setting *setting = *state;
+    const quire_drivers drivers = { setting->embed, setting->chat };
+    quire_input input = { .uri = QUIRE_STR("绳子.md"), .bytes = QUIRE_STR("麻绳能承受400公斤。") };
+    quire_search_params params;
+    quire_answer *answer = NULL;
+    quire *handle = NULL;
+    quire_cancel *cancel = quire_cancel_new();
+    assert_non_null(cancel);
+    atomic_store(&may_finish, true);
+    assert_int_equal(quire_config_set(setting->config, "chat.driver", "openai", NULL), QUIRE_OK);
+    assert_int_equal(quire_config_set(setting->config, "chat.scripted.text", "麻绳能承受400公斤。 [1]", NULL),
+                     QUIRE_OK);
+    assert_int_equal(quire_open_with(setting->path, setting->config, drivers, &handle, NULL), QUIRE_OK);
+    assert_int_equal(quire_add_inputs(handle, &input, 1, NULL, NULL, NULL), QUIRE_OK);
+    quire_search_defaults(&params);
+    params.keep_trace = false;
+    params.request = (quire_request){ .cancel = cancel, .on_text = cancel_at_a_piece, .user = cancel };
+    assert_int_equal(quire_ask(handle, "麻绳能承受多少？", &params, &answer, NULL), QUIRE_E_CANCELLED);
+    assert_null(answer);
+    quire_cancel_free(cancel);
+    quire_close(handle);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(others_list_while_a_model_is_opened, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_cancel_ends_the_opening_and_the_waiting_for_it, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_cancel_while_the_model_writes_gives_no_half_answer, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(the_last_progress_counts_what_was_unchanged, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_answer_held_against_no_base_is_not_verified, set_up, tear_down),
     };
