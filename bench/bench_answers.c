@@ -116,7 +116,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: bench_answers SET BASE [tune|test]\n");
         return 2;
     }
-    if (beir_load(argv[1], &set, &err) || quire_config_new(&config, &err) || quire_config_environment(config, &err) ||
+    if (beir_load(argv[1], NULL, &set, &err) || quire_config_new(&config, &err) || quire_config_environment(config, &err) ||
         quire_open(argv[2], config, &base, &err) ||
         quire_add_inputs(base, set.documents, set.document_count, NULL, NULL, &err)) {
         fprintf(stderr, "%s\n", err.message);

@@ -9,6 +9,10 @@ if(NOT EXISTS ${QUIRE_PARTS}/lib/libyyjson.a)
     message(FATAL_ERROR "No parts in ${QUIRE_PARTS}. Run tools/setup build first.")
 endif()
 message(STATUS "Parts: ${QUIRE_PARTS}")
+# The system's packages that set-up found, for `quire doctor`; an installed tree has it in share/quire.
+if(EXISTS ${QUIRE_PARTS}/share/quire/packages.tsv)
+    file(CREATE_LINK ${QUIRE_PARTS}/share/quire/packages.tsv ${CMAKE_BINARY_DIR}/packages.tsv SYMBOLIC)
+endif()
 
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)

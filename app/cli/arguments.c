@@ -54,6 +54,15 @@ static int set_option(struct cli *cli, const quire_option *option, int argc, cha
     return taken;
 }
 
+const char *arguments_config(int argc, char **argv)
+{
+    const char *path = NULL;
+    int taken;
+    for (int at = 1; at < argc && strcmp(argv[at], "--") != 0; at++)
+        if (names(argv[at], "config") && (strchr(argv[at], '=') || at + 1 < argc)) path = value_of(argv[at], argc, argv, at, &taken);
+    return path;
+}
+
 int arguments_global(struct cli *cli, int argc, char **argv, int at)
 {
     const char *word = argv[at];
@@ -66,14 +75,7 @@ int arguments_global(struct cli *cli, int argc, char **argv, int at)
         cli->kb = value_of(word, argc, argv, at, &taken);
         return cli->kb ? taken : -1;
     }
-    if (names(word, "config")) {
-        quire_error err = { 0 };
-        const char *path = value_of(word, argc, argv, at, &taken);
-        if (!path) return -1;
-        if (!quire_config_load(cli->config, path, &err)) return taken;
-        cli_usage("%s", err.message);
-        return -1;
-    }
+    if (names(word, "config")) return value_of(word, argc, argv, at, &taken) ? taken : -1; /* arguments_config read it */
     const quire_option *option;
     for (size_t i = 0; (option = quire_option_at(i)); i++)
         if (names_option(word, option->key)) return set_option(cli, option, argc, argv, at);

@@ -35,6 +35,10 @@ static quire_status each_line(const char *folder, const char *name, struct beir_
     quire_status status = QUIRE_OK;
     while (!status && (size = getline(&line, &capacity, file)) >= 0) {
         number++;
+        if (quire_cancel_is_requested(set->cancel)) {
+            status = quire_fail_cancelled(err);
+            break;
+        }
         while (size && (line[size - 1] == '\n' || line[size - 1] == '\r')) line[--size] = '\0';
         if (size == 0) continue;
         status = size > LINE_LIMIT_BYTES ? quire_fail(err, QUIRE_E_LIMIT, "a line is over %d bytes", LINE_LIMIT_BYTES)
@@ -167,9 +171,9 @@ double beir_grade(const struct beir_set *set, size_t query, quire_str document)
     return 0;
 }
 
-quire_status beir_load(const char *folder, struct beir_set *out, quire_error *err)
+quire_status beir_load(const char *folder, const quire_cancel *cancel, struct beir_set *out, quire_error *err)
 {
-    *out = (struct beir_set){ .pool = calloc(1, sizeof *out->pool) };
+    *out = (struct beir_set){ .pool = calloc(1, sizeof *out->pool), .cancel = cancel };
     if (!out->pool) return quire_fail_memory(err);
     quire_status status = each_line(folder, "corpus.jsonl", out, take_document, err);
     if (!status) status = each_line(folder, "queries.jsonl", out, take_query, err);

@@ -25,10 +25,12 @@ struct beir_set {
     struct beir_judgement *judgements; /* sorted by query, then document */
     size_t judgement_count;
     struct beir_pool *pool; /* owns the strings */
+    const quire_cancel *cancel;
 };
 
-/* errors: NOT_FOUND, FORMAT (with file and line), NO_MEMORY */
-quire_status beir_load(const char *folder, struct beir_set *out, quire_error *err);
+/* errors: NOT_FOUND, FORMAT (with file and line), NO_MEMORY, CANCELLED */
+quire_status beir_load(const char *folder, const quire_cancel *cancel, struct beir_set *out,
+                       quire_error *err);
 void beir_free(struct beir_set *set);
 
 /* The grade of a document for a query; 0 where it was not judged. */

@@ -89,7 +89,7 @@ static int add_standard_input(struct cli *cli, const quire_add_params *params)
     quire_str bytes = { 0 };
     quire_report *report = NULL;
     quire_error err = { 0 };
-    if (!read_standard_input(INPUT_LIMIT_BYTES, &bytes)) return EXIT_FAILED;
+    if (read_standard_input(cli->cancel, INPUT_LIMIT_BYTES, &bytes, &err)) return cli_failed(cli, &err);
     const char *uri = name ? name : "stdin";
     quire_input input = { .uri = { uri, strlen(uri) }, .bytes = bytes };
     quire_status status = quire_add_inputs(cli->base, &input, 1, params, &report, &err);

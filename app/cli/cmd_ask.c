@@ -2,13 +2,14 @@
 /* ask: an answer with citations, or a refusal that says why. */
 #include "json_out.h"
 #include "search_flags.h"
+#include "trace_out.h"
 
 #include <stdlib.h>
 #include <unistd.h>
 
 enum { QUESTION_LIMIT_BYTES = 1 << 20 };
 
-static struct search_flags common;
+static struct search_flags common = SEARCH_FLAGS_STANDARD;
 static bool with_trace;
 
 static const struct flag own_flags[] = {
@@ -92,12 +93,27 @@ static void print_answer(const quire_answer *answer)
     if (answer->dropped_citations)
         printf("%llu citation%s could not be verified and %s removed\n", (unsigned long long)answer->dropped_citations,
                answer->dropped_citations == 1 ? "" : "s", answer->dropped_citations == 1 ? "was" : "were");
-    if (!with_trace) return;
-    for (size_t i = 0; i < answer->timing_count; i++)
-        printf("%s%.*s %.1f ms", i ? ", " : "", (int)answer->timings[i].step.size, answer->timings[i].step.data,
-               answer->timings[i].ms);
-    if (answer->trace.size) printf("\ntrace %.*s; `quire trace %.*s` shows it\n", (int)answer->trace.size,
-                                   answer->trace.data, (int)answer->trace.size, answer->trace.data);
+}
+
+/* The scores stand in the trace; where none was kept, the times are all there is. */
+static int print_trace(struct cli *cli, const quire_answer *answer)
+{
+    char id[32];
+    quire_traces *traces = NULL;
+    quire_error err = { 0 };
+    fputc('\n', stdout);
+    if (!answer->trace.size) {
+        for (size_t i = 0; i < answer->timing_count; i++)
+            printf("%s%.*s %.1f ms", i ? ", " : "", (int)answer->timings[i].step.size, answer->timings[i].step.data,
+                   answer->timings[i].ms);
+        puts("\nno trace was kept");
+        return EXIT_DONE;
+    }
+    snprintf(id, sizeof id, "%.*s", (int)answer->trace.size, answer->trace.data);
+    if (quire_trace_get(cli->base, id, &traces, &err)) return cli_failed(cli, &err);
+    bool printed = trace_print(&traces->items[0]);
+    quire_traces_free(traces);
+    return printed ? EXIT_DONE : EXIT_FAILED;
 }
 
 static int run(struct cli *cli, struct arguments arguments)
@@ -109,7 +125,7 @@ static int run(struct cli *cli, struct arguments arguments)
     const char *question = arguments.words[0];
     if (!search_flags_take(&common, cli, &params)) return EXIT_USAGE;
     if (question[0] == '-' && !question[1]) {
-        if (!read_standard_input(QUESTION_LIMIT_BYTES - 1, &piped)) return EXIT_FAILED;
+        if (read_standard_input(cli->cancel, QUESTION_LIMIT_BYTES - 1, &piped, &err)) return cli_failed(cli, &err);
         char *text = realloc((char *)piped.data, piped.size + 1);
         if (!text) return cli_usage("out of memory");
         text[piped.size] = '\0';
@@ -127,6 +143,7 @@ static int run(struct cli *cli, struct arguments arguments)
     int code = EXIT_DONE;
     if (!cli->json) print_answer(answer);
     else if (!print_json(answer)) code = EXIT_FAILED;
+    if (!cli->json && with_trace) code = print_trace(cli, answer);
     quire_answer_free(answer);
     return code;
 }

@@ -17,7 +17,7 @@
 /* A document may stand in several chunks: this many hits hold the 20 documents that recall@20 asks for. */
 enum { HITS = 100, DEEPEST = 20 };
 
-static struct search_flags common;
+static struct search_flags common = SEARCH_FLAGS_STANDARD;
 static const char *half;
 static bool keep;
 
@@ -118,10 +118,9 @@ static quire_status index_set(struct cli *cli, const struct beir_set *set, quire
     return status;
 }
 
-static quire_status search_set(struct cli *cli, const struct beir_set *set, struct measures *out, quire_error *err)
+static quire_status search_set(struct cli *cli, const struct beir_set *set, quire_search_params params,
+                               struct measures *out, quire_error *err)
 {
-    quire_search_params params;
-    if (!search_flags_take(&common, cli, &params)) return QUIRE_E_INVALID;
     params.k = HITS;
     params.keep_trace = false;
     for (size_t i = 0; i < set->query_count; i++) {
@@ -197,15 +196,15 @@ static void remove_temporary(struct cli *cli, const char *folder, const char *pa
     rmdir(folder);
 }
 
-static int evaluate(struct cli *cli, const char *path, const struct beir_set *set)
+static int evaluate(struct cli *cli, const char *path, const struct beir_set *set, quire_search_params params)
 {
     struct measures sum = { 0 };
     quire_error err = { 0 };
     double started = seconds_now();
     quire_status status = index_set(cli, set, &err);
     double indexed = seconds_now();
-    if (!status) status = search_set(cli, set, &sum, &err);
-    if (status) return err.message[0] ? cli_failed(cli, &err) : EXIT_USAGE;
+    if (!status) status = search_set(cli, set, params, &sum, &err);
+    if (status) return cli_failed(cli, &err);
     return print_result(cli, path, set, &sum, indexed - started, seconds_now() - indexed) ? EXIT_DONE : EXIT_FAILED;
 }
 
@@ -213,18 +212,20 @@ static int run(struct cli *cli, struct arguments arguments)
 {
     char folder[256], path[512];
     struct beir_set set;
+    quire_search_params params;
     quire_error err = { 0 };
     if (half && strcmp(half, "tune") != 0 && strcmp(half, "test") != 0)
         return cli_usage("--half is '%s'; it must be tune or test", half);
+    if (!search_flags_take(&common, cli, &params)) return EXIT_USAGE;
     if (keep && !cli->kb) return cli_usage("--keep needs --kb FILE");
-    if (beir_load(arguments.words[0], &set, &err)) return cli_failed(cli, &err);
+    if (beir_load(arguments.words[0], cli->cancel, &set, &err)) return cli_failed(cli, &err);
     int code = EXIT_FAILED;
     if (keep) {
         quire_close(cli->base);
         cli->base = NULL;
-        if (cli_open(cli)) code = evaluate(cli, arguments.words[0], &set);
+        if (cli_open(cli)) code = evaluate(cli, arguments.words[0], &set, params);
     } else if (open_temporary(cli, folder, sizeof folder, path, sizeof path)) {
-        code = evaluate(cli, arguments.words[0], &set);
+        code = evaluate(cli, arguments.words[0], &set, params);
         remove_temporary(cli, folder, path);
     }
     beir_free(&set);

@@ -26,12 +26,10 @@ static quire_status inspect(struct cli *cli, const char *word, quire_view **out,
     if (strcmp(word, "-") != 0) return quire_inspect(cli->base, word, &request, out, err);
     quire_str bytes = { 0 };
     const char *uri = name ? name : "stdin";
-    if (!read_standard_input(INPUT_LIMIT_BYTES, &bytes)) {
-        err->status = QUIRE_E_IO;
-        return QUIRE_E_IO;
-    }
+    quire_status status = read_standard_input(cli->cancel, INPUT_LIMIT_BYTES, &bytes, err);
+    if (status) return status;
     quire_input input = { .uri = { uri, strlen(uri) }, .bytes = bytes };
-    quire_status status = quire_inspect_input(cli->base, &input, &request, out, err);
+    status = quire_inspect_input(cli->base, &input, &request, out, err);
     free((char *)bytes.data);
     return status;
 }
@@ -40,7 +38,7 @@ static int run(struct cli *cli, struct arguments arguments)
 {
     quire_view *view = NULL;
     quire_error err = { 0 };
-    if (inspect(cli, arguments.words[0], &view, &err)) return err.message[0] ? cli_failed(cli, &err) : EXIT_FAILED;
+    if (inspect(cli, arguments.words[0], &view, &err)) return cli_failed(cli, &err);
     int code = view->reason.size ? EXIT_PARTLY : EXIT_DONE;
     if (!cli->json) document_print(view, parts);
     else if (!document_print_json(view, true)) code = EXIT_FAILED;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* list: the documents of the base. */
-#include "command.h"
 #include "json_out.h"
+#include "search_flags.h"
 
 static struct flag_list filters;
 
@@ -22,7 +22,7 @@ static bool print_json(const quire_listing *listing)
 
 static void print_row(const quire_document_row *row)
 {
-    bool failed = row->revision == 0;
+    bool failed = row->revision == 0, stale = !failed && row->message.size;
     printf("%-6.*s ", (int)row->id.size, row->id.size ? row->id.data : "");
     if (failed) {
         print_text(stdout, row->status);
@@ -40,6 +40,13 @@ static void print_row(const quire_document_row *row)
         fputs("  ", stdout);
         print_text(stdout, row->title);
     }
+    if (stale) {
+        fputs(" (stands as it was: at the last try ", stdout);
+        print_text(stdout, row->status);
+        fputs(": ", stdout);
+        print_text(stdout, row->message);
+        fputc(')', stdout);
+    }
     fputc('\n', stdout);
 }
 
@@ -48,8 +55,10 @@ static int run(struct cli *cli, struct arguments arguments)
     quire_listing *listing = NULL;
     quire_error err = { 0 };
     int code = EXIT_DONE;
+    quire_request request = { .cancel = cli->cancel };
     (void)arguments;
-    if (quire_list(cli->base, filters.items, filters.count, &listing, &err)) return cli_failed(cli, &err);
+    if (!filters_are_good(&filters)) return EXIT_USAGE;
+    if (quire_list(cli->base, filters.items, filters.count, &request, &listing, &err)) return cli_failed(cli, &err);
     if (cli->json) code = print_json(listing) ? EXIT_DONE : EXIT_FAILED;
     else if (listing->documents.count == 0) puts("no documents; `quire add FILE` adds some");
     for (size_t i = 0; !cli->json && i < listing->documents.count; i++) print_row(&listing->documents.items[i]);
@@ -61,8 +70,10 @@ const struct command cmd_list = {
     .name = "list",
     .summary = "list the documents of the base",
     .synopsis = "[--filter KEY=VALUE]…",
-    .details = "Fields: id, uri, type, language, title, source, status, and a document's own metadata.",
-    .examples = "quire list\nquire list --filter type=application/pdf\nquire list --filter 'uri=/home/me/papers/*'",
+    .details = "Fields: id, uri, type, language, title, source, status (ok, or the reason of the last failure; failed is any\n"
+               "reason), and a document's own metadata.",
+    .examples = "quire list\nquire list --filter type=application/pdf\nquire list --filter 'uri=/home/me/papers/*'\n"
+                "quire list --filter status=failed",
     .base = BASE_NEEDED,
     .flags = list_flags,
     .least = 0,

@@ -56,7 +56,9 @@ static int import(struct cli *cli, const char *path)
 {
     quire_models *models = NULL;
     quire_error err = { 0 };
-    return quire_model_import(cli->base, path, name, &models, &err) ? cli_failed(cli, &err) : print_models(cli, models);
+    quire_request request = { .cancel = cli->cancel };
+    if (quire_model_import(cli->base, path, name, &request, &models, &err)) return cli_failed(cli, &err);
+    return print_models(cli, models);
 }
 
 static int use(struct cli *cli, const char *model)

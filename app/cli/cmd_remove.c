@@ -44,7 +44,8 @@ static int run(struct cli *cli, struct arguments arguments)
 {
     quire_removals *removals = NULL;
     quire_error err = { 0 };
-    if (quire_remove(cli->base, (const char *const *)arguments.words, (size_t)arguments.count, &removals, &err))
+    quire_request request = { .cancel = cli->cancel };
+    if (quire_remove(cli->base, (const char *const *)arguments.words, (size_t)arguments.count, &request, &removals, &err))
         return cli_failed(cli, &err);
     size_t found = 0;
     for (size_t i = 0; i < removals->count; i++) found += removals->items[i].found;

@@ -7,7 +7,7 @@
 
 enum { SHOWN_TEXT_BYTES = 400 };
 
-static struct search_flags common;
+static struct search_flags common = SEARCH_FLAGS_STANDARD;
 static bool explain;
 
 static const struct flag own_flags[] = {
@@ -29,7 +29,7 @@ static yyjson_mut_val *json_hit(yyjson_mut_doc *doc, const quire_hit *hit)
     quire_json_add_real(doc, scores, "fused", hit->scores.fused);
     quire_json_add_real(doc, scores, "rerank", hit->scores.rerank);
     yyjson_mut_obj_add_val(doc, item, "document", json_document_row(doc, &hit->document));
-    yyjson_mut_obj_add_val(doc, item, "chunk", json_chunk(doc, &hit->chunk, hit->places));
+    yyjson_mut_obj_add_val(doc, item, "chunk", json_chunk(doc, &hit->chunk, json_places(doc, hit->places)));
     return item;
 }
 
@@ -43,6 +43,7 @@ static bool print_json(const quire_results *results)
     for (size_t i = 0; i < results->hits.count; i++)
         yyjson_mut_arr_append(hits, json_hit(doc, &results->hits.items[i]));
     if (results->reason.size) quire_json_add_str(doc, root, "reason", results->reason);
+    else yyjson_mut_obj_add_null(doc, root, "reason");
     yyjson_mut_obj_add_val(doc, root, "ms", json_timings(doc, results->timings, results->timing_count));
     if (explain) {
         yyjson_mut_val *explained = yyjson_mut_obj_add_obj(doc, root, "explain");

@@ -18,7 +18,8 @@ static int run(struct cli *cli, struct arguments arguments)
     quire_view *view = NULL;
     quire_error err = { 0 };
     int code = EXIT_DONE;
-    if (quire_show(cli->base, arguments.words[0], &view, &err)) return cli_failed(cli, &err);
+    quire_request request = { .cancel = cli->cancel };
+    if (quire_show(cli->base, arguments.words[0], &request, &view, &err)) return cli_failed(cli, &err);
     if (cli->json) code = document_print_json(view, parts.elements) ? EXIT_DONE : EXIT_FAILED;
     else document_print(view, parts);
     quire_view_free(view);
@@ -29,7 +30,7 @@ const struct command cmd_show = {
     .name = "show",
     .summary = "show one document: text, chunks, ledger",
     .synopsis = "DOCUMENT",
-    .details = "DOCUMENT is an id or a uri, as `quire list` prints them.",
+    .details = "DOCUMENT is an id or a uri, as `quire list` prints them, or a path.",
     .examples = "quire show d1\nquire show d1 --ledger\nquire show d1 --chunks",
     .base = BASE_NEEDED,
     .flags = show_flags,

@@ -2,6 +2,7 @@
 /* trace: what was done for a question or an add, and whether it would come out the same now. */
 #include "command.h"
 #include "json_out.h"
+#include "trace_out.h"
 
 static bool replay;
 static size_t limit;
@@ -41,67 +42,6 @@ static int show_list(struct cli *cli)
     return code;
 }
 
-static void print_spans(yyjson_val *spans, int depth)
-{
-    size_t index, count;
-    yyjson_val *span;
-    yyjson_arr_foreach(spans, index, count, span)
-    {
-        const char *driver = yyjson_get_str(yyjson_obj_get(span, "driver"));
-        const char *stage = yyjson_get_str(yyjson_obj_get(span, "stage"));
-        printf("  %*s%-12s %9.2f ms  %6llu items", 2 * depth, "", stage ? stage : "",
-               yyjson_get_num(yyjson_obj_get(span, "ns")) / 1e6,
-               (unsigned long long)yyjson_get_uint(yyjson_obj_get(span, "items")));
-        if (driver) printf("  %s", driver);
-        fputc('\n', stdout);
-        print_spans(yyjson_obj_get(span, "spans"), depth + 1);
-    }
-}
-
-static void print_number(yyjson_val *hit, const char *key)
-{
-    yyjson_val *number = yyjson_obj_get(hit, key);
-    if (yyjson_is_num(number)) printf("  %s %.4f", key, yyjson_get_num(number));
-}
-
-static void print_body(const quire_trace *trace, yyjson_val *root)
-{
-    size_t index, count;
-    yyjson_val *item;
-    printf("%.*s %.*s ", (int)trace->id.size, trace->id.data, (int)trace->kind.size, trace->kind.data);
-    print_time(stdout, trace->made_ms);
-    fputc('\n', stdout);
-    quire_str question = quire_json_get_str(root, "question");
-    if (question.size) {
-        fputs("  ", stdout);
-        print_text(stdout, question);
-        fputc('\n', stdout);
-    }
-    print_spans(yyjson_obj_get(root, "spans"), 0);
-    yyjson_arr_foreach(yyjson_obj_get(root, "hits"), index, count, item)
-    {
-        quire_str chunk = quire_json_get_str(item, "chunk"), document = quire_json_get_str(item, "document");
-        printf("  %3llu. %.*s %.*s", (unsigned long long)yyjson_get_uint(yyjson_obj_get(item, "rank")), (int)chunk.size,
-               chunk.data ? chunk.data : "", (int)document.size, document.data ? document.data : "");
-        print_number(item, "fused");
-        print_number(item, "dense");
-        print_number(item, "lexical");
-        fputc('\n', stdout);
-    }
-    yyjson_arr_foreach(yyjson_obj_get(root, "citations"), index, count, item)
-    {
-        quire_str document = quire_json_get_str(item, "document");
-        printf("  [%llu] %.*s revision %llu, bytes %llu-%llu\n",
-               (unsigned long long)yyjson_get_uint(yyjson_obj_get(item, "mark")), (int)document.size,
-               document.data ? document.data : "",
-               (unsigned long long)yyjson_get_uint(yyjson_obj_get(item, "revision")),
-               (unsigned long long)yyjson_get_uint(yyjson_obj_get(item, "start")),
-               (unsigned long long)yyjson_get_uint(yyjson_obj_get(item, "end")));
-    }
-    quire_str reason = quire_json_get_str(root, "reason");
-    if (reason.size) printf("  refused: %.*s\n", (int)reason.size, reason.data);
-}
-
 static int show_one(struct cli *cli, const char *id)
 {
     quire_traces *traces = NULL;
@@ -109,10 +49,12 @@ static int show_one(struct cli *cli, const char *id)
     int code = EXIT_FAILED;
     if (quire_trace_get(cli->base, id, &traces, &err)) return cli_failed(cli, &err);
     const quire_trace *trace = &traces->items[0];
-    yyjson_doc *body = yyjson_read(trace->body.data, trace->body.size, 0);
-    if (!body) {
+    yyjson_doc *body = cli->json ? yyjson_read(trace->body.data, trace->body.size, 0) : NULL;
+    if (!cli->json) {
+        code = trace_print(trace) ? EXIT_DONE : EXIT_FAILED;
+    } else if (!body) {
         cli_usage("the trace %s cannot be read", id);
-    } else if (cli->json) {
+    } else {
         yyjson_mut_doc *doc = json_new();
         yyjson_mut_val *root = doc ? yyjson_mut_obj_add_obj(doc, yyjson_mut_doc_get_root(doc), "trace") : NULL;
         if (root) {
@@ -122,9 +64,6 @@ static int show_one(struct cli *cli, const char *id)
             yyjson_mut_obj_add_val(doc, root, "body", yyjson_val_mut_copy(doc, yyjson_doc_get_root(body)));
         }
         code = json_print(doc) ? EXIT_DONE : EXIT_FAILED;
-    } else {
-        print_body(trace, yyjson_doc_get_root(body));
-        code = EXIT_DONE;
     }
     yyjson_doc_free(body);
     quire_traces_free(traces);
@@ -136,7 +75,8 @@ static int show_replay(struct cli *cli, const char *id)
     quire_replay *result = NULL;
     quire_error err = { 0 };
     int code = EXIT_DONE;
-    if (quire_trace_replay(cli->base, id, &result, &err)) return cli_failed(cli, &err);
+    quire_request request = { .cancel = cli->cancel };
+    if (quire_trace_replay(cli->base, id, &request, &result, &err)) return cli_failed(cli, &err);
     if (cli->json) {
         yyjson_mut_doc *doc = json_new();
         yyjson_mut_val *root = doc ? yyjson_mut_doc_get_root(doc) : NULL;
@@ -178,7 +118,8 @@ const struct command cmd_trace = {
     .name = "trace",
     .summary = "list traces, show one, or replay it",
     .synopsis = "[ID]",
-    .details = "A trace holds ids, ranges, scores, times and the question's vector. --replay without an ID takes the newest.",
+    .details = "A trace holds ids, ranges, scores, times and the question's vector. --replay without an ID takes the newest\n"
+               "of a search or an answer.",
     .examples = "quire trace\nquire trace t12\nquire trace t12 --replay",
     .base = BASE_NEEDED,
     .flags = own_flags,

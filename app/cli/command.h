@@ -42,7 +42,7 @@ struct arguments {
     int count;
 };
 
-typedef enum command_base { BASE_NONE, BASE_NEEDED } command_base;
+typedef enum command_base { BASE_NONE, BASE_NEEDED, BASE_ITS_OWN } command_base; /* ITS_OWN: the command opens it */
 
 struct command {
     const char *name, *summary;
@@ -64,11 +64,15 @@ const struct command *command_find(const char *name);
 
 /* Parses flags and words of `command` from argv[first] on; takes global flags and options into `cli`. False: said why. */
 bool arguments_parse(struct cli *cli, const struct command *command, int argc, char **argv, int first, struct arguments *out);
+/* The path that --config names; NULL: none does. It is read before the environment, wherever it stands. */
+const char *arguments_config(int argc, char **argv);
 /* --kb, --json, --config and every option as a flag. Returns how many words it took, 0: not a global flag, -1: said why. */
 int arguments_global(struct cli *cli, int argc, char **argv, int at);
 
 /* Opens the user's base for a command that needs one. False: said why. */
 bool cli_open(struct cli *cli);
+/* The base that --kb, QUIRE_KB or the standard place names; NULL: none, said why. */
+const char *cli_kb(struct cli *cli);
 /* Says that something failed, and gives the exit code for it. */
 int cli_failed(const struct cli *cli, const quire_error *err);
 int cli_usage(const char *format, ...) __attribute__((format(printf, 1, 2)));
@@ -81,14 +85,16 @@ void print_bytes(FILE *stream, uint64_t bytes);
 /* "2026-01-31 12:00" in local time. */
 void print_time(FILE *stream, int64_t unix_ms);
 void print_ledger(FILE *stream, quire_ledger_rows rows);
+void print_ledger_head(FILE *stream);
+void print_ledger_row(FILE *stream, const quire_ledger_row *row);
 void print_places(FILE *stream, uint32_t page);
 
 /* The progress bar of add, sync and eval: on a terminal only. */
 void progress_show(void *user, const quire_progress *progress);
 void progress_clear(void);
 
-/* Standard input, whole, at most `limit` bytes; data is malloc'ed. False: said why. */
-bool read_standard_input(size_t limit, quire_str *out);
+/* Standard input, whole, at most `limit` bytes; data is malloc'ed. errors: LIMIT, IO, CANCELLED, NO_MEMORY */
+quire_status read_standard_input(const quire_cancel *cancel, size_t limit, quire_str *out, quire_error *err);
 
 /* What `quire COMMAND --help` prints. */
 void help_command(FILE *stream, const struct command *command);

@@ -18,6 +18,7 @@ static yyjson_mut_val *json_element(yyjson_mut_doc *doc, quire_view *view, const
     else yyjson_mut_obj_add_null(doc, item, "page");
     yyjson_mut_obj_add_val(doc, item, "boxes", json_places(doc, quire_view_places(view, element->start, element->end)));
     if (element->level) yyjson_mut_obj_add_uint(doc, item, "level", element->level);
+    else yyjson_mut_obj_add_null(doc, item, "level");
     if (element->kind == QUIRE_ELEMENT_CELL) {
         yyjson_mut_obj_add_uint(doc, item, "row", element->row);
         yyjson_mut_obj_add_uint(doc, item, "column", element->column);
@@ -39,6 +40,10 @@ bool document_print_json(quire_view *view, bool inspected)
     if (view->reason.size) {
         quire_json_add_str(doc, about, "reason", view->reason);
         quire_json_add_str(doc, about, "message", view->message);
+    } else if (view->row.message.size) {
+        yyjson_mut_val *last = yyjson_mut_obj_add_obj(doc, about, "last_failure");
+        quire_json_add_str(doc, last, "reason", view->row.status);
+        quire_json_add_str(doc, last, "message", view->row.message);
     }
     yyjson_mut_obj_add_val(doc, root, "document", about);
     quire_json_add_str(doc, root, "text", document->text);
@@ -50,10 +55,10 @@ bool document_print_json(quire_view *view, bool inspected)
     yyjson_mut_val *chunks = yyjson_mut_obj_add_arr(doc, root, "chunks");
     for (size_t i = 0; i < view->chunks.count; i++) {
         const quire_chunk *chunk = &view->chunks.items[i];
-        quire_places places = { 0 };
-        if (document->run_count && chunk->range_count)
-            places = quire_view_places(view, chunk->ranges[0].start, chunk->ranges[chunk->range_count - 1].end);
-        yyjson_mut_arr_append(chunks, json_chunk(doc, chunk, places));
+        yyjson_mut_val *boxes = json_places(doc, (quire_places){ 0 });
+        for (size_t j = 0; document->run_count && j < chunk->range_count; j++)
+            json_add_places(doc, boxes, quire_view_places(view, chunk->ranges[j].start, chunk->ranges[j].end));
+        yyjson_mut_arr_append(chunks, json_chunk(doc, chunk, boxes));
     }
     yyjson_mut_obj_add_val(doc, root, "ledger", quire_json_ledger(doc, view->ledger));
     return json_print(doc);
@@ -73,6 +78,13 @@ static void print_overview(const quire_view *view)
         print_text(stdout, view->message);
         fputc('\n', stdout);
         return;
+    }
+    if (view->row.message.size) {
+        printf("\n%-10s ", "last try");
+        print_text(stdout, view->row.status);
+        fputs(": ", stdout);
+        print_text(stdout, view->row.message);
+        fputs(" (what follows stands as it was)", stdout);
     }
     printf("\n%-10s ", "title");
     print_text(stdout, document->title);

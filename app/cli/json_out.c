@@ -5,9 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static const char *const status_names[] = { "ok",     "invalid", "not_found", "format",    "io",
-                                            "remote", "limit",   "busy",      "cancelled", "no_memory" };
-
 yyjson_mut_doc *json_new(void)
 {
     yyjson_mut_doc *doc = yyjson_mut_doc_new(NULL);
@@ -39,17 +36,14 @@ void json_print_error(const quire_error *err)
     yyjson_mut_doc *doc = json_new();
     if (!doc) return;
     yyjson_mut_val *error = yyjson_mut_obj_add_obj(doc, yyjson_mut_doc_get_root(doc), "error");
-    size_t index = (size_t)err->status;
-    yyjson_mut_obj_add_str(doc, error, "status",
-                           index < sizeof status_names / sizeof *status_names ? status_names[index] : "failed");
+    yyjson_mut_obj_add_str(doc, error, "status", quire_status_name(err->status));
     yyjson_mut_obj_add_strcpy(doc, error, "message", err->message);
     yyjson_mut_obj_add_bool(doc, error, "retryable", err->retryable);
     json_print(doc);
 }
 
-yyjson_mut_val *json_places(yyjson_mut_doc *doc, quire_places places)
+void json_add_places(yyjson_mut_doc *doc, yyjson_mut_val *list, quire_places places)
 {
-    yyjson_mut_val *list = yyjson_mut_arr(doc);
     for (size_t i = 0; i < places.count; i++) {
         const quire_place *place = &places.items[i];
         yyjson_mut_val *item = yyjson_mut_arr_add_obj(doc, list);
@@ -60,6 +54,12 @@ yyjson_mut_val *json_places(yyjson_mut_doc *doc, quire_places places)
         yyjson_mut_arr_add_real(doc, box, (double)place->x1);
         yyjson_mut_arr_add_real(doc, box, (double)place->y1);
     }
+}
+
+yyjson_mut_val *json_places(yyjson_mut_doc *doc, quire_places places)
+{
+    yyjson_mut_val *list = yyjson_mut_arr(doc);
+    json_add_places(doc, list, places);
     return list;
 }
 
@@ -87,7 +87,7 @@ yyjson_mut_val *json_strs(yyjson_mut_doc *doc, quire_strs strs)
     return list;
 }
 
-yyjson_mut_val *json_chunk(yyjson_mut_doc *doc, const quire_chunk *chunk, quire_places places)
+yyjson_mut_val *json_chunk(yyjson_mut_doc *doc, const quire_chunk *chunk, yyjson_mut_val *boxes)
 {
     yyjson_mut_val *item = yyjson_mut_obj(doc);
     quire_json_add_str(doc, item, "id", chunk->id);
@@ -102,7 +102,7 @@ yyjson_mut_val *json_chunk(yyjson_mut_doc *doc, const quire_chunk *chunk, quire_
     }
     if (chunk->page) yyjson_mut_obj_add_uint(doc, item, "page", chunk->page);
     else yyjson_mut_obj_add_null(doc, item, "page");
-    yyjson_mut_obj_add_val(doc, item, "boxes", json_places(doc, places));
+    yyjson_mut_obj_add_val(doc, item, "boxes", boxes);
     yyjson_mut_obj_add_val(doc, item, "headings", json_strs(doc, chunk->headings));
     quire_json_add_str(doc, item, "language", chunk->language);
     yyjson_mut_obj_add_uint(doc, item, "tokens", chunk->tokens);

@@ -13,9 +13,11 @@ bool json_print(yyjson_mut_doc *doc);
 void json_print_error(const quire_error *err);
 
 yyjson_mut_val *json_places(yyjson_mut_doc *doc, quire_places places);
+/* Appends places to a list that json_places made. */
+void json_add_places(yyjson_mut_doc *doc, yyjson_mut_val *list, quire_places places);
 yyjson_mut_val *json_document_row(yyjson_mut_doc *doc, const quire_document_row *row);
 yyjson_mut_val *json_strs(yyjson_mut_doc *doc, quire_strs strs);
-yyjson_mut_val *json_chunk(yyjson_mut_doc *doc, const quire_chunk *chunk, quire_places places);
+yyjson_mut_val *json_chunk(yyjson_mut_doc *doc, const quire_chunk *chunk, yyjson_mut_val *boxes);
 yyjson_mut_val *json_timings(yyjson_mut_doc *doc, const quire_timing *timings, size_t count);
 yyjson_mut_val *json_document(yyjson_mut_doc *doc, const quire_document *document);
 

@@ -70,14 +70,17 @@ static const char *standard_kb(void)
     return path;
 }
 
+const char *cli_kb(struct cli *cli)
+{
+    if (!cli->kb) cli->kb = standard_kb();
+    if (!cli->kb) cli_usage("no place for the base: name it with --kb FILE");
+    return cli->kb;
+}
+
 bool cli_open(struct cli *cli)
 {
     quire_error err = { 0 };
-    if (!cli->kb) cli->kb = standard_kb();
-    if (!cli->kb) {
-        cli_usage("no place for the base: name it with --kb FILE");
-        return false;
-    }
+    if (!cli_kb(cli)) return false;
     if (quire_open(cli->kb, cli->config, &cli->base, &err)) {
         cli_failed(cli, &err);
         return false;
@@ -85,11 +88,14 @@ bool cli_open(struct cli *cli)
     return true;
 }
 
-static bool configure(struct cli *cli)
+/* default < file < environment < flag: flags follow as the words are read. */
+static bool configure(struct cli *cli, int argc, char **argv)
 {
+    const char *named = arguments_config(argc, argv);
     quire_error err = { 0 };
     quire_status status = quire_config_new(&cli->config, &err);
     if (!status) status = quire_config_load(cli->config, NULL, &err);
+    if (!status && named) status = quire_config_load(cli->config, named, &err);
     if (!status) status = quire_config_environment(cli->config, &err);
     if (status) cli_usage("%s", err.message);
     return !status;
@@ -105,9 +111,9 @@ static int run_command(struct cli *cli, const struct command *command, int argc,
             return EXIT_DONE;
         }
     if (!arguments_parse(cli, command, argc, argv, first, &arguments)) return EXIT_USAGE;
-    if (command->base == BASE_NEEDED && !cli_open(cli)) return EXIT_FAILED;
-    if (command->base == BASE_NONE && quire_open(NULL, cli->config, &cli->base, &err)) return cli_failed(cli, &err);
-    int code = command->run(cli, arguments);
+    int code = EXIT_FAILED;
+    if (command->base == BASE_NONE && quire_open(NULL, cli->config, &cli->base, &err)) code = cli_failed(cli, &err);
+    else if (command->base != BASE_NEEDED || cli_open(cli)) code = command->run(cli, arguments);
     free(arguments.words);
     if (fflush(stdout) != 0 && errno != EPIPE && code == EXIT_DONE) {
         fprintf(stderr, "quire: writing the output: %s\n", strerror(errno));
@@ -125,7 +131,7 @@ int main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
     cli.cancel = interrupted = quire_cancel_new();
-    if (!cli.cancel || !configure(&cli)) goto done;
+    if (!cli.cancel || !configure(&cli, argc, argv)) goto done;
     signal(SIGINT, on_interrupt);
     signal(SIGTERM, on_interrupt);
     while (at < argc && argv[at][0] == '-' && argv[at][1]) {

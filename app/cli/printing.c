@@ -3,6 +3,7 @@
 #include "command.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -17,6 +18,11 @@ void print_indented(FILE *stream, quire_str text, int columns)
         unsigned char c = (unsigned char)text.data[i];
         if (line_start) fprintf(stream, "%*s", columns, "");
         line_start = c == '\n';
+        /* U+0080 to U+009F: some terminals take them as the start of a command. */
+        if (c == 0xC2 && i + 1 < text.size && (unsigned char)text.data[i + 1] < 0xA0) {
+            i++;
+            continue;
+        }
         if (c == '\n' || c == '\t' || (c >= 0x20 && c != 0x7f)) fputc(c, stream);
     }
 }
@@ -46,18 +52,26 @@ void print_time(FILE *stream, int64_t unix_ms)
     if (localtime_r(&seconds, &local) && strftime(text, sizeof text, "%Y-%m-%d %H:%M", &local)) fputs(text, stream);
 }
 
-void print_ledger(FILE *stream, quire_ledger_rows rows)
+void print_ledger_head(FILE *stream)
 {
     fprintf(stream, "  %-10s %-12s %12s %12s  dropped\n", "step", "unit", "received", "kept");
-    for (size_t i = 0; i < rows.count; i++) {
-        const quire_ledger_row *row = &rows.items[i];
-        fprintf(stream, "  %-10.*s %-12.*s %12llu %12llu ", (int)row->step.size, row->step.data, (int)row->unit.size,
-                row->unit.data, (unsigned long long)row->received, (unsigned long long)row->kept);
-        for (size_t j = 0; j < row->dropped_count; j++)
-            fprintf(stream, "%s %.*s %llu", j ? "," : "", (int)row->dropped[j].reason.size, row->dropped[j].reason.data,
-                    (unsigned long long)row->dropped[j].count);
-        fputs(row->dropped_count ? "\n" : " -\n", stream);
-    }
+}
+
+void print_ledger_row(FILE *stream, const quire_ledger_row *row)
+{
+    fprintf(stream, "  %-10.*s %-12.*s %12llu %12llu ", (int)row->step.size, row->step.data ? row->step.data : "",
+            (int)row->unit.size, row->unit.data ? row->unit.data : "", (unsigned long long)row->received,
+            (unsigned long long)row->kept);
+    for (size_t j = 0; j < row->dropped_count; j++)
+        fprintf(stream, "%s %.*s %llu", j ? "," : "", (int)row->dropped[j].reason.size,
+                row->dropped[j].reason.data ? row->dropped[j].reason.data : "", (unsigned long long)row->dropped[j].count);
+    fputs(row->dropped_count ? "\n" : " -\n", stream);
+}
+
+void print_ledger(FILE *stream, quire_ledger_rows rows)
+{
+    print_ledger_head(stream);
+    for (size_t i = 0; i < rows.count; i++) print_ledger_row(stream, &rows.items[i]);
 }
 
 void print_places(FILE *stream, uint32_t page)
@@ -78,7 +92,7 @@ void progress_show(void *user, const quire_progress *progress)
 {
     (void)user;
     if (!isatty(STDERR_FILENO)) return;
-    uint64_t done = progress->stored + progress->failed, total = progress->found ? progress->found : 1;
+    uint64_t done = progress->stored + progress->unchanged + progress->failed, total = progress->found ? progress->found : 1;
     double share = progress->bytes_found && progress->chunks
                        ? 0.5 * ((double)progress->bytes_loaded / (double)progress->bytes_found) +
                              0.5 * ((double)progress->embedded / (double)progress->chunks)
@@ -97,29 +111,45 @@ void progress_show(void *user, const quire_progress *progress)
     fflush(stderr);
 }
 
-bool read_standard_input(size_t limit, quire_str *out)
+/* The next bytes; 0 at the end, -1 with errno, ECANCELED where Ctrl-C came first. Not read() alone: a signal that comes just
+ * before it would not end it. */
+static ssize_t read_some(const quire_cancel *cancel, char *out, size_t size)
+{
+    enum { ASK_AGAIN_MS = 50 };
+    for (;;) {
+        struct pollfd input = { .fd = STDIN_FILENO, .events = POLLIN };
+        if (quire_cancel_is_requested(cancel)) return errno = ECANCELED, -1;
+        int ready = poll(&input, 1, ASK_AGAIN_MS);
+        if (ready < 0 && errno != EINTR) return -1;
+        if (ready <= 0) continue;
+        ssize_t got = read(STDIN_FILENO, out, size);
+        if (got >= 0 || errno != EINTR) return got;
+    }
+}
+
+quire_status read_standard_input(const quire_cancel *cancel, size_t limit, quire_str *out, quire_error *err)
 {
     size_t capacity = 1 << 16, size = 0;
+    ssize_t got = 1;
     char *data = malloc(capacity);
-    while (data) {
-        size_t got = fread(data + size, 1, capacity - size, stdin);
-        size += got;
-        if (got == 0) break;
-        if (size > limit) {
-            free(data);
-            cli_usage("standard input is over %zu bytes", limit);
-            return false;
-        }
+    *err = (quire_error){ 0 };
+    while (data && size <= limit && (got = read_some(cancel, data + size, capacity - size)) > 0) {
+        size += (size_t)got;
         if (size < capacity) continue;
         char *more = realloc(data, capacity *= 2);
         if (!more) free(data);
         data = more;
     }
-    if (!data || ferror(stdin)) {
-        free(data);
-        cli_usage("standard input cannot be read: %s", strerror(errno));
-        return false;
+    if (data && size <= limit && got == 0) {
+        *out = (quire_str){ data, size };
+        return QUIRE_OK;
     }
-    *out = (quire_str){ data, size };
-    return true;
+    err->status = !data ? QUIRE_E_NO_MEMORY : size > limit ? QUIRE_E_LIMIT : errno == ECANCELED ? QUIRE_E_CANCELLED : QUIRE_E_IO;
+    if (err->status == QUIRE_E_NO_MEMORY) snprintf(err->message, sizeof err->message, "out of memory");
+    else if (err->status == QUIRE_E_CANCELLED) snprintf(err->message, sizeof err->message, "cancelled");
+    else if (err->status == QUIRE_E_LIMIT)
+        snprintf(err->message, sizeof err->message, "standard input is over %zu bytes", limit);
+    else snprintf(err->message, sizeof err->message, "standard input cannot be read: %s", strerror(errno));
+    free(data);
+    return err->status;
 }

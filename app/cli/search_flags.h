@@ -11,6 +11,15 @@ struct search_flags {
     struct flag_list filters;
 };
 
+/* What search_flags_take needs before the flags are read. */
+#define SEARCH_FLAGS_STANDARD                                                                                \
+    {                                                                                                        \
+        .k = 10                                                                                              \
+    }
+
+/* Whether each filter is key=value. False: said why. */
+bool filters_are_good(const struct flag_list *filters);
+
 /* Fills `out` from the flags. False: said why. */
 bool search_flags_take(const struct search_flags *flags, struct cli *cli, quire_search_params *out);
 

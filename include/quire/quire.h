@@ -40,6 +40,9 @@ extern "C" {
 /* "0.1.0" */
 QUIRE_API const char *quire_version(void);
 
+/* "ok", "not_found" …: how JSON and traces name a status. */
+QUIRE_API const char *quire_status_name(quire_status status);
+
 /* ---- cancelling and progress ---- */
 
 typedef struct quire_cancel quire_cancel;
@@ -48,10 +51,11 @@ QUIRE_API quire_cancel *quire_cancel_new(void); /* NULL: out of memory */
 QUIRE_API void quire_cancel_free(quire_cancel *cancel);
 /* Stops the calls that carry it soon, whole documents only. Any thread; safe in a signal handler. */
 QUIRE_API void quire_cancel_request(quire_cancel *cancel);
+QUIRE_API bool quire_cancel_is_requested(const quire_cancel *cancel); /* NULL: false */
 
 /* How far long work is. Totals grow while sources are still being walked. */
 typedef struct quire_progress {
-    uint64_t found, loaded, stored, failed; /* documents */
+    uint64_t found, loaded, stored, unchanged, failed; /* documents */
     uint64_t chunks, embedded;              /* chunks split and embedded so far */
     uint64_t bytes_found, bytes_loaded;     /* of the originals */
     bool walking;                           /* sources are still being walked */
@@ -134,9 +138,11 @@ typedef struct quire_listing {
     quire_document_rows documents;
 } quire_listing;
 
-/* Filters: "key=value" conditions on id, uri, type, language, title, source or metadata; value* is a prefix. */
+/* Filters: "key=value" conditions on id, uri, type, language, title, source, status or metadata; value* is a prefix, and
+ * status=failed is every failure. `request` may be NULL here and below. */
 QUIRE_API QUIRE_CHECKED quire_status quire_list(quire *base, const char *const *filters, size_t filter_count,
-                                                quire_listing **out, quire_error *err);
+                                                const quire_request *request, quire_listing **out,
+                                                quire_error *err);
 QUIRE_API void quire_listing_free(quire_listing *listing);
 
 /* One document, stored or only inspected. */
@@ -148,9 +154,9 @@ typedef struct quire_view {
     quire_str reason, message;      /* inspect: why there is no document; else empty */
 } quire_view;
 
-/* By id or uri. errors: NOT_FOUND */
-QUIRE_API QUIRE_CHECKED quire_status quire_show(quire *base, const char *document, quire_view **out,
-                                                quire_error *err);
+/* By id, uri or path. errors: NOT_FOUND */
+QUIRE_API QUIRE_CHECKED quire_status quire_show(quire *base, const char *document, const quire_request *request,
+                                                quire_view **out, quire_error *err);
 /* Loads and splits without storing. errors: NOT_FOUND, IO; a bad document is no error: see `reason` */
 QUIRE_API QUIRE_CHECKED quire_status quire_inspect(quire *base, const char *path, const quire_request *request,
                                                    quire_view **out, quire_error *err);
@@ -176,9 +182,10 @@ typedef struct quire_removals {
     bool erasure_pending;           /* a reader holds old pages; the next open finishes it */
 } quire_removals;
 
-/* By id or uri. Removes text, elements, chunks, vectors, postings, ledger and traces from the file and its -wal. */
+/* By id, uri or path. Removes text, elements, chunks, vectors, postings, ledger and traces from the file and its -wal. */
 QUIRE_API QUIRE_CHECKED quire_status quire_remove(quire *base, const char *const *documents, size_t count,
-                                                  quire_removals **out, quire_error *err);
+                                                  const quire_request *request, quire_removals **out,
+                                                  quire_error *err);
 QUIRE_API void quire_removals_free(quire_removals *removals);
 
 /* ---- searching ---- */
@@ -273,9 +280,10 @@ typedef struct quire_replay {
     size_t change_count;
 } quire_replay;
 
-/* Searches again with the query vector and the settings of the trace. errors: NOT_FOUND; INVALID not a search */
-QUIRE_API QUIRE_CHECKED quire_status quire_trace_replay(quire *base, const char *id, quire_replay **out,
-                                                        quire_error *err);
+/* Searches again with the query vector and the settings of the trace. NULL or "" as id: the newest of a search or an
+ * answer. errors: NOT_FOUND; INVALID the trace of an add; FORMAT the trace is damaged */
+QUIRE_API QUIRE_CHECKED quire_status quire_trace_replay(quire *base, const char *id, const quire_request *request,
+                                                        quire_replay **out, quire_error *err);
 QUIRE_API void quire_replay_free(quire_replay *replay);
 
 /* ---- state, models, health ---- */
@@ -305,9 +313,10 @@ typedef struct quire_models {
 
 QUIRE_API QUIRE_CHECKED quire_status quire_model_list(quire *base, quire_models **out, quire_error *err);
 /* Checks a model folder or GGUF file and copies it into the user's models, under `name` (NULL: its own).
- * errors: FORMAT not a model that Quire can run (says why); IO */
+ * errors: FORMAT not a model that Quire can run (says why); IO; CANCELLED */
 QUIRE_API QUIRE_CHECKED quire_status quire_model_import(quire *base, const char *path, const char *name,
-                                                        quire_models **out, quire_error *err);
+                                                        const quire_request *request, quire_models **out,
+                                                        quire_error *err);
 /* Writes `embed.model = name` (and the driver that runs it) into the user's configuration file, whose other lines stay as
  * they are. errors: NOT_FOUND no such model; IO */
 QUIRE_API QUIRE_CHECKED quire_status quire_model_use(quire *base, const char *name, quire_error *err);
@@ -325,7 +334,8 @@ typedef struct quire_checkup {
     size_t count;
 } quire_checkup;
 
-QUIRE_API QUIRE_CHECKED quire_status quire_doctor(quire *base, quire_checkup **out, quire_error *err);
+QUIRE_API QUIRE_CHECKED quire_status quire_doctor(quire *base, const quire_request *request, quire_checkup **out,
+                                                  quire_error *err);
 QUIRE_API void quire_checkup_free(quire_checkup *checkup);
 
 #ifdef __cplusplus

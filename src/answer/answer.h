@@ -33,7 +33,7 @@ QUIRE_CHECKED quire_status quire_extract(quire_call *call, const quire_answer_se
                                          quire_embedder *embedder, const quire_retrieval *retrieval,
                                          quire_str question, quire_draft *out, quire_error *err);
 
-/* An answer written by a model from numbered passages (prompt.c, budget.c); marks [n] are tied to the sentences of
+/* An answer written by a model from numbered passages (prompt.c, compose.c); marks [n] are tied to the sentences of
  * those passages that support them. Pieces go to `sink` as they come (may be NULL). A provider that fails is no error:
  * reason provider_failed, and `err` says why. */
 QUIRE_CHECKED quire_status quire_compose(quire_call *call, const quire_answer_settings *settings,

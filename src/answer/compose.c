@@ -177,7 +177,11 @@ quire_status quire_compose(quire_call *call, const quire_answer_settings *settin
     struct composing composing = { .call = call, .retrieval = retrieval, .prompt = &prompt, .sink = sink, .user = user };
     *out = (quire_draft){ 0 };
     quire_buffer_init(&composing.written, ANSWER_LIMIT_BYTES);
+    quire_span spare, *span = quire_span_begin(call->span, call->arena, &spare, "prompt");
     quire_status status = quire_prompt_of(call, settings, chat, retrieval, question, &prompt, err);
+    span->items = prompt.passage_count;
+    for (size_t i = 0; i < prompt.message_count; i++) span->bytes += prompt.messages[i].text.size;
+    quire_span_end(span, status);
     if (status) goto done;
     status = quire_chat_generate(chat, call, prompt.messages, prompt.message_count, take_piece, &composing, err);
     if (status == QUIRE_E_REMOTE || status == QUIRE_E_FORMAT || status == QUIRE_E_IO || status == QUIRE_E_LIMIT) {

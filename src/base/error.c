@@ -2,10 +2,20 @@
 /* Filling quire_error: bounded, one line, valid UTF-8 where the parts were. */
 #include "base/error.h"
 
+#include "quire/quire.h"
+
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+
+const char *quire_status_name(quire_status status)
+{
+    static const char *const names[] = { "ok",     "invalid", "not_found", "format",    "io",
+                                         "remote", "limit",   "busy",      "cancelled", "no_memory" };
+    size_t index = (size_t)status;
+    return index < sizeof names / sizeof *names ? names[index] : "unknown";
+}
 
 /* Cuts an incomplete character at the end and keeps the message on one line. */
 static void tidy(char *text, size_t capacity)

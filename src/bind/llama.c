@@ -58,13 +58,22 @@ static void log_line(enum ggml_log_level level, const char *text, void *user)
     quire_log_write(listener->log, QUIRE_LOG_DEBUG, "%.*s", (int)size, text);
 }
 
-quire_status quire_llama_open(const char *path, const quire_log *log, quire_llama **out, quire_error *err)
+static bool go_on_loading(float progress, void *cancel)
+{
+    (void)progress;
+    return !quire_cancel_asked(cancel);
+}
+
+quire_status quire_llama_open(const char *path, const quire_log *log, const quire_cancel *cancel,
+                              quire_llama **out, quire_error *err)
 {
     struct listener listener = { .log = log };
     quire_llama *model = calloc(1, sizeof *model);
     if (!model) return quire_fail_memory(err);
     struct llama_model_params params = llama_model_default_params();
     params.n_gpu_layers = 0;
+    params.progress_callback = go_on_loading;
+    params.progress_callback_user_data = (void *)(size_t)cancel; /* only read */
     pthread_mutex_lock(&loading);
     llama_log_set(log_line, &listener);
     llama_backend_init();
@@ -73,6 +82,7 @@ quire_status quire_llama_open(const char *path, const quire_log *log, quire_llam
     pthread_mutex_unlock(&loading);
     if (!model->handle) {
         free(model);
+        if (quire_cancel_asked(cancel)) return quire_fail_cancelled(err);
         return quire_fail(err, QUIRE_E_FORMAT, "llama.cpp cannot load %s: %s", path,
                           *listener.error ? listener.error : "it is no model");
     }

@@ -22,10 +22,12 @@ typedef struct quire_llama_facts {
     bool chat_template;
 } quire_llama_facts;
 
-/* Has quire-model-check load the file, or reads what it found before in `cache_dir` (may be NULL).
- * errors: NOT_FOUND the file, or the checking program; FORMAT not a GGUF that this llama.cpp can run; IO */
-QUIRE_CHECKED quire_status quire_llama_check(const char *path, const char *cache_dir, quire_llama_facts *out,
-                                             quire_error *err);
+/* Has quire-model-check load the file, within bounds of time and memory, or reads what it found before in `cache_dir` (may
+ * be NULL).
+ * errors: NOT_FOUND the file, or the checking program; FORMAT not a GGUF that this llama.cpp can run; LIMIT; IO;
+ *         CANCELLED */
+QUIRE_CHECKED quire_status quire_llama_check(const char *path, const char *cache_dir, const quire_cancel *cancel,
+                                             quire_llama_facts *out, quire_error *err);
 
 /* ---- the model ---- */
 
@@ -33,9 +35,9 @@ QUIRE_CHECKED quire_status quire_llama_check(const char *path, const char *cache
 typedef struct quire_llama quire_llama;
 
 /* Loads a file that quire_llama_check accepted; llama.cpp's own lines go to `log` (may be NULL) as debug.
- * errors: FORMAT, NO_MEMORY */
-QUIRE_CHECKED quire_status quire_llama_open(const char *path, const quire_log *log, quire_llama **out,
-                                            quire_error *err);
+ * errors: FORMAT, NO_MEMORY, CANCELLED */
+QUIRE_CHECKED quire_status quire_llama_open(const char *path, const quire_log *log, const quire_cancel *cancel,
+                                            quire_llama **out, quire_error *err);
 void quire_llama_close(quire_llama *model); /* after its contexts; may be NULL */
 void quire_llama_describe(const quire_llama *model, quire_llama_facts *out); /* all but sha256 */
 

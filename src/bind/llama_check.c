@@ -5,6 +5,7 @@
 
 #include "base/buffer.h"
 #include "base/error.h"
+#include "base/folder.h"
 #include "base/str.h"
 #include "bind/json.h"
 #include "bind/sha256.h"
@@ -13,6 +14,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,7 +24,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { ANSWER_LIMIT_BYTES = 1 << 16, COMPLAINT_BYTES = 300 };
+enum {
+    ANSWER_LIMIT_BYTES = 1 << 16,
+    COMPLAINT_BYTES = 300,
+    ASK_AGAIN_MS = 20,
+    CHECK_LIMIT_MS = 60000,
+    SLOWEST_BYTES_PER_MS = 10000, /* of a disk that a good model may stand on; it is read twice */
+};
 
 extern char **environ;
 
@@ -47,25 +56,50 @@ static bool find_checker(char *out, size_t capacity)
 
 /* ---- the child ---- */
 
-static quire_status start(const char *checker, const char *path, int output, int complaint, pid_t *out,
-                          quire_error *err)
+/* In a process group of its own: Ctrl-C reaches this process alone, which then ends the child. */
+static int spawn(const char *checker, const char *path, int output, int complaint, pid_t *out)
 {
     posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    sigset_t none, all;
     char *arguments[] = { (char *)(size_t)checker, (char *)(size_t)path, NULL };
+    sigemptyset(&none);
+    sigfillset(&all);
     int code = posix_spawn_file_actions_init(&actions);
-    if (code) return quire_fail_memory(err);
+    if (code) return code;
+    code = posix_spawnattr_init(&attributes);
+    if (code) goto no_attributes;
     code = posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
     if (!code) code = posix_spawn_file_actions_adddup2(&actions, output, 1);
     if (!code) code = posix_spawn_file_actions_adddup2(&actions, complaint, 2);
-    if (!code) code = posix_spawn(out, checker, &actions, NULL, arguments, environ);
+    if (!code)
+        code = posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK |
+                                                         POSIX_SPAWN_SETSIGDEF);
+    if (!code) code = posix_spawnattr_setpgroup(&attributes, 0);
+    if (!code) code = posix_spawnattr_setsigmask(&attributes, &none);
+    if (!code) code = posix_spawnattr_setsigdefault(&attributes, &all);
+    if (!code) code = posix_spawn(out, checker, &actions, &attributes, arguments, environ);
+    posix_spawnattr_destroy(&attributes);
+no_attributes:
     posix_spawn_file_actions_destroy(&actions);
-    return code ? quire_fail_errno(err, code, "starting %s", checker) : QUIRE_OK;
+    return code;
 }
 
-static quire_status read_all(int from, quire_buffer *out, quire_error *err)
+/* Reads until the child closes its end. `limit_ms` is for a file that makes llama.cpp run for ever. */
+static quire_status read_all(int from, const quire_cancel *cancel, int64_t limit_ms, quire_buffer *out,
+                             quire_error *err)
 {
     char piece[4096];
+    int64_t deadline_ns = quire_monotonic_ns() + limit_ms * 1000000;
     for (;;) {
+        struct pollfd answer = { .fd = from, .events = POLLIN };
+        if (quire_cancel_asked(cancel)) return quire_fail_cancelled(err);
+        if (quire_monotonic_ns() >= deadline_ns)
+            return quire_fail(err, QUIRE_E_LIMIT, "quire-model-check has not ended after %lld s",
+                              (long long)limit_ms / 1000);
+        int ready = poll(&answer, 1, ASK_AGAIN_MS);
+        if (ready < 0 && errno != EINTR) return quire_fail_errno(err, errno, "waiting for quire-model-check");
+        if (ready <= 0) continue;
         ssize_t size = read(from, piece, sizeof piece);
         if (size < 0 && errno == EINTR) continue;
         if (size < 0) return quire_fail_errno(err, errno, "reading from quire-model-check");
@@ -88,7 +122,8 @@ static quire_status fail_checked(const char *path, int state, int complaint, qui
                       QUIRE_FMT(words));
 }
 
-static quire_status run_checker(const char *path, quire_buffer *out, quire_error *err)
+static quire_status run_checker(const char *path, int64_t limit_ms, const quire_cancel *cancel,
+                                quire_buffer *out, quire_error *err)
 {
     char checker[PATH_MAX];
     int pipe_ends[2] = { -1, -1 }, complaint = -1, state = 0;
@@ -102,10 +137,12 @@ static quire_status run_checker(const char *path, quire_buffer *out, quire_error
         if (complaint >= 0) close(complaint);
         return failed;
     }
-    quire_status status = start(checker, path, pipe_ends[1], complaint, &child, err);
+    int code = spawn(checker, path, pipe_ends[1], complaint, &child);
+    quire_status status = code ? quire_fail_errno(err, code, "starting %s", checker) : QUIRE_OK;
     close(pipe_ends[1]);
     if (!status) {
-        status = read_all(pipe_ends[0], out, err);
+        status = read_all(pipe_ends[0], cancel, limit_ms, out, err);
+        if (status) kill(child, SIGKILL);
         while (waitpid(child, &state, 0) < 0 && errno == EINTR) {}
         if (!status && state) status = fail_checked(path, state, complaint, err);
     }
@@ -172,7 +209,7 @@ static bool read_kept(const char *kept, quire_llama_facts *out)
 static void keep(const char *cache_dir, const char *kept, quire_str answer)
 {
     char made[PATH_MAX + 16];
-    mkdir(cache_dir, 0700);
+    if (quire_folder_make(cache_dir, 0700, NULL)) return;
     if (snprintf(made, sizeof made, "%s.XXXXXX", kept) >= (int)sizeof made) return;
     int file = mkstemp(made);
     if (file < 0) return;
@@ -181,8 +218,8 @@ static void keep(const char *cache_dir, const char *kept, quire_str answer)
     if (!whole || rename(made, kept)) unlink(made);
 }
 
-quire_status quire_llama_check(const char *path, const char *cache_dir, quire_llama_facts *out,
-                               quire_error *err)
+quire_status quire_llama_check(const char *path, const char *cache_dir, const quire_cancel *cancel,
+                               quire_llama_facts *out, quire_error *err)
 {
     struct stat facts;
     char kept[PATH_MAX];
@@ -192,7 +229,8 @@ quire_status quire_llama_check(const char *path, const char *cache_dir, quire_ll
     if (keeps && read_kept(kept, out)) return QUIRE_OK;
     quire_buffer answer;
     quire_buffer_init(&answer, ANSWER_LIMIT_BYTES);
-    quire_status status = run_checker(path, &answer, err);
+    int64_t limit_ms = CHECK_LIMIT_MS + (int64_t)facts.st_size / SLOWEST_BYTES_PER_MS;
+    quire_status status = run_checker(path, limit_ms, cancel, &answer, err);
     if (!status && !parse(quire_buffer_view(&answer), out))
         status = quire_fail(err, QUIRE_E_FORMAT, "quire-model-check found no model in %s", path);
     if (!status && keeps) keep(cache_dir, kept, quire_buffer_view(&answer));

@@ -4,6 +4,7 @@
 #include "bind/openvino.h"
 
 #include "base/error.h"
+#include "base/folder.h"
 
 #include <dirent.h>
 #include <dlfcn.h>
@@ -115,32 +116,41 @@ static quire_status load_library(struct functions *api, quire_error *err)
 static quire_status fail(const struct functions *api, ov_status_e code, quire_status status, const char *what,
                          quire_error *err)
 {
-    const char *detail = api->ov_get_last_err_msg();
-    quire_fail(err, status, "OpenVINO: %s: %s%s%s", what, api->ov_get_error_info(code), detail ? ": " : "",
-               detail ? detail : "");
+    const char *detail = api->ov_get_last_err_msg(), *reason = detail ? detail : "";
+    /* First come the places of OpenVINO's own source that passed the failure on, a line each. */
+    while (strncmp(reason, "Exception from ", 15) == 0 && strchr(reason, '\n'))
+        reason = strchr(reason, '\n') + 1;
+    quire_fail(err, status, "OpenVINO: %s: %s%s%s", what, api->ov_get_error_info(code), *reason ? ": " : "",
+               reason);
     if (detail) api->ov_free(detail);
     return status;
 }
 
 /* ---- the cache of compiled models ---- */
 
-/* OpenVINO writes a compiled model in place and trusts what it finds. So one process at a time compiles,
- * and a mark stands while it does: whoever finds a mark of a process that died throws the half-written
- * files away. */
+/* OpenVINO writes a compiled model in place and trusts what it finds. So one process at a time compiles, and a mark stands
+ * while it does: whoever finds the mark of a process that died throws away what was written since. What was whole before
+ * stays: most processes only load. */
 struct cache {
     int lock; /* -1: no cache */
+    bool empty;
     char mark[4096];
 };
 
-/* Removes compiled models, the oldest first, until `kept` are left. A process that has one mapped keeps
- * it. */
-static void remove_blobs(const char *folder, size_t kept)
+static bool is_before(struct timespec a, struct timespec b)
+{
+    return a.tv_sec != b.tv_sec ? a.tv_sec < b.tv_sec : a.tv_nsec < b.tv_nsec;
+}
+
+/* Removes compiled models that were written at `since` or later, and of the others the oldest, until `kept` are left. A
+ * process that has one mapped keeps it. Returns how many are left. */
+static size_t remove_blobs(const char *folder, const struct timespec *since, size_t kept)
 {
     char path[4096], oldest[4096];
-    for (size_t count = SIZE_MAX; count > kept;) {
+    for (;;) {
         struct timespec oldest_time = { 0 };
+        size_t count = 0;
         DIR *entries = opendir(folder);
-        count = 0;
         for (struct dirent *entry; entries && (entry = readdir(entries));) {
             struct stat facts;
             size_t size = strlen(entry->d_name);
@@ -148,34 +158,23 @@ static void remove_blobs(const char *folder, size_t kept)
                 snprintf(path, sizeof path, "%s/%s", folder, entry->d_name) >= (int)sizeof path ||
                 stat(path, &facts))
                 continue;
-            if (count++ && facts.st_mtim.tv_sec >= oldest_time.tv_sec) continue;
+            if (since && !is_before(facts.st_mtim, *since) && unlink(path) == 0) continue;
+            if (count++ && !is_before(facts.st_mtim, oldest_time)) continue;
             oldest_time = facts.st_mtim;
             memcpy(oldest, path, sizeof oldest);
         }
         if (entries) closedir(entries);
-        if (count > kept && unlink(oldest)) return;
+        if (count <= kept || unlink(oldest)) return count;
     }
-}
-
-static bool make_folders(const char *path)
-{
-    char part[4096];
-    size_t size = strlen(path);
-    if (size >= sizeof part) return false;
-    for (size_t i = 1; i <= size; i++) {
-        if (path[i] != '/' && path[i] != '\0') continue;
-        memcpy(part, path, i);
-        part[i] = '\0';
-        if (mkdir(part, 0700) && errno != EEXIST) return false;
-    }
-    return true;
 }
 
 static void cache_begin(struct cache *cache, const char *folder, const quire_log *log)
 {
     char path[4096];
+    struct stat left;
     cache->lock = -1;
-    if (!folder || !make_folders(folder) ||
+    cache->empty = true;
+    if (!folder || quire_folder_make(folder, 0700, NULL) ||
         snprintf(path, sizeof path, "%s/lock", folder) >= (int)sizeof path ||
         snprintf(cache->mark, sizeof cache->mark, "%s/compiling", folder) >= (int)sizeof cache->mark)
         return;
@@ -185,8 +184,10 @@ static void cache_begin(struct cache *cache, const char *folder, const quire_log
         if (lock >= 0) close(lock);
         return;
     }
-    remove_blobs(folder, access(cache->mark, F_OK) == 0 ? 0 : BLOBS_KEPT);
-    int mark = open(cache->mark, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    bool died = stat(cache->mark, &left) == 0;
+    cache->empty = remove_blobs(folder, died ? &left.st_mtim : NULL, BLOBS_KEPT) == 0;
+    unlink(cache->mark);
+    int mark = open(cache->mark, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (mark >= 0) {
         close(mark);
         cache->lock = lock;
@@ -239,6 +240,10 @@ quire_status quire_openvino_open(const quire_openvino_settings *settings, quire_
         goto done;
     }
     cache_begin(&cache, settings->cache_dir, settings->log);
+    if (cache.empty && settings->cache_dir)
+        quire_log_write(settings->log, QUIRE_LOG_WARN,
+                        "compiling the model for this machine, which takes some seconds%s",
+                        cache.lock >= 0 ? "; it is kept for the next time" : "");
     status = compile(model, settings, cache.lock >= 0, err);
     cache_end(&cache);
 done:

@@ -98,14 +98,23 @@ size_t quire_chat_limit_tokens(const quire_chat *chat)
 struct watched {
     quire_chat_sink sink;
     void *user;
-    size_t pieces, bytes;
+    quire_chat *chat;
+    size_t pieces, bytes, tokens;
 };
+
+/* For the span: where memory is out, the failure shows elsewhere. */
+static size_t known_count(quire_chat *chat, quire_str text)
+{
+    size_t tokens = quire_chat_count(chat, text);
+    return tokens == SIZE_MAX ? 0 : tokens;
+}
 
 static bool watch(void *user, quire_str piece)
 {
     struct watched *watched = user;
     watched->pieces++;
     watched->bytes += piece.size;
+    watched->tokens += known_count(watched->chat, piece);
     return watched->sink(watched->user, piece);
 }
 
@@ -125,7 +134,7 @@ quire_status quire_chat_generate(quire_chat *chat, quire_call *call, const quire
     quire_error own = { 0 };
     if (!err) err = &own;
     quire_span spare, *span = quire_span_begin(call->span, call->arena, &spare, "chat");
-    struct watched watched = { .sink = sink, .user = user };
+    struct watched watched = { .sink = sink, .user = user, .chat = chat };
     int64_t wait_ms = chat->settings.retry_wait_ms;
     quire_status status = generate_once(chat, call, messages, count, &watched, err);
     for (int64_t i = 0; status && err->retryable && watched.pieces == 0 && i < chat->settings.retries; i++) {
@@ -141,6 +150,8 @@ quire_status quire_chat_generate(quire_chat *chat, quire_call *call, const quire
     span->driver = chat->driver->name;
     span->items = watched.pieces;
     span->bytes = watched.bytes;
+    span->tokens = watched.tokens;
+    for (size_t i = 0; i < count; i++) span->tokens += known_count(chat, messages[i].text);
     quire_span_end(span, status);
     return status;
 }

@@ -98,7 +98,8 @@ static quire_status open_driver(quire_embedder *embedder, const quire_env *env, 
         if (status && (!failure.retryable || attempt >= embedder->settings.retries) && err) *err = failure;
         if (!status || !failure.retryable || attempt >= embedder->settings.retries) return status;
         int64_t asked_ms = failure.retry_after_ms > wait_ms ? failure.retry_after_ms : wait_ms;
-        if (!quire_wait_ms(NULL, asked_ms < LONGEST_WAIT_MS ? asked_ms : LONGEST_WAIT_MS)) return status;
+        if (!quire_wait_ms(env->cancel, asked_ms < LONGEST_WAIT_MS ? asked_ms : LONGEST_WAIT_MS))
+            return quire_fail_cancelled(err);
         wait_ms = wait_ms > LONGEST_WAIT_MS / 2 ? LONGEST_WAIT_MS : wait_ms * 2;
     }
 }

@@ -28,6 +28,13 @@ typedef struct quire_model_folders {
     size_t count;
 } quire_model_folders;
 
+/* The identity of a model: its source (weights and tokenizer) and what else decides a vector. The one form, whether it is
+ * made at import or for a bare file.
+ * owner: out lives in `arena` */
+QUIRE_CHECKED quire_status quire_model_identity(const char *source, quire_str pooling, quire_str query_prefix,
+                                                quire_str passage_prefix, size_t dim, quire_arena *arena,
+                                                quire_str *out, quire_error *err);
+
 /* "openvino", "gguf" */
 const char *quire_model_kind_name(quire_model_kind kind);
 
@@ -48,8 +55,8 @@ QUIRE_CHECKED quire_status quire_model_folder_list(const quire_env *env, quire_a
                                                    quire_model_folders *out, quire_error *err);
 
 /* Copies a model folder or GGUF file into env->models_dir under `name` (NULL: its own), whole or not at all; makes the
- * tokenizer's table and fills in what model.json may leave out.
- * errors: FORMAT not a model that Quire can run; INVALID the name, or it is taken; IO */
+ * tokenizer's table, fills in what model.json may leave out, and has the copy embed a text. env->cancel ends it.
+ * errors: FORMAT not a model that Quire can embed with; CANCELLED; INVALID the name, or it is taken; IO */
 QUIRE_CHECKED quire_status quire_model_folder_import(const quire_env *env, const char *path, const char *name,
                                                      quire_arena *arena, quire_model_folder *out,
                                                      quire_error *err);

@@ -161,7 +161,7 @@ static void free_queue(quire_queue *queue)
 static quire_status open_adding(quire_adding *adding, quire_call *call, quire_error *err)
 {
     quire *base = adding->base;
-    quire_status status = quire_engine_embedder(base, &adding->embedder, err);
+    quire_status status = quire_engine_embedder(base, call->cancel, &adding->embedder, err);
     if (!status) status = quire_engine_store(base, true, &adding->store, err);
     if (!status) status = quire_engine_check_space(base, call, adding->store, adding->embedder, true, err);
     if (status) return status;
@@ -189,6 +189,7 @@ static quire_status run(quire_adding *adding, quire_call *call, feeder feed, fee
     /* A cancelled push only says that a step failed first: that failure is the one to report. */
     if (status) quire_adding_fail(adding, &fed);
     join_threads(adding, &threads);
+    quire_adding_tell_last(adding);
     if (!adding->first_error.status && quire_cancelled(call)) quire_fail_cancelled(&adding->first_error);
     status = adding->first_error.status;
     if (status && err) *err = adding->first_error;
@@ -200,26 +201,35 @@ done:
     return status;
 }
 
-static quire_status finish_report(quire_adding *adding, quire_call *call, quire_ledger *fetched, quire_report *out,
+/* What was done leaves a trace, however it ended; a base that cannot keep it has kept the documents all the same. After a
+ * cancel the store is asked once and not waited for. */
+static void keep_trace(quire_adding *adding, quire_call *call, quire_status outcome, quire_ledger *fetched)
+{
+    quire_str body = { 0 };
+    quire_error why = { 0 };
+    adding->steps[QUIRE_STEP_LOAD].driver = "worker";
+    adding->steps[QUIRE_STEP_EMBED].driver = quire_embedder_driver_name(adding->embedder);
+    adding->steps[QUIRE_STEP_STORE].driver = quire_store_driver_name(adding->store);
+    if (!quire_store_keeps_traces(adding->store)) return;
+    quire_status status = quire_trace_add_body(call, &adding->report, outcome, adding->steps, QUIRE_STEP_COUNT,
+                                               quire_ledger_view(fetched), &body, &why);
+    if (!status)
+        status = quire_store_put_trace(adding->store, call, QUIRE_STR("add"), body, adding->document_ids.items,
+                                       adding->document_ids.count, &adding->report.trace, &why);
+    if (status && status != QUIRE_E_CANCELLED)
+        quire_log_write(&adding->base->log, QUIRE_LOG_WARN, "no trace was kept: %s", why.message);
+}
+
+static quire_status finish_report(quire_adding *adding, quire_call *call, quire_status outcome, quire_ledger *fetched,
                                   quire_error *err)
 {
-    adding->report.seconds = (double)(quire_monotonic_ns() - adding->started_ns) / 1e9;
     bool pending = false;
-    quire_status erased = quire_store_erase(adding->store, call, &pending, err);
-    if (erased) return erased;
-    adding->report.erasure_pending |= pending;
+    adding->report.seconds = (double)(quire_monotonic_ns() - adding->started_ns) / 1e9;
     adding->report.embedding_seconds = (double)adding->steps[QUIRE_STEP_EMBED].busy_ns / 1e9;
-    quire_str body = { 0 };
-    quire_status status = quire_trace_add_body(call, &adding->report, adding->steps, QUIRE_STEP_COUNT,
-                                               quire_ledger_view(fetched), &body, err);
-    if (status) return status;
-    quire_error untraced = { 0 };
-    /* A base that cannot keep the trace has kept the documents all the same. */
-    if (quire_store_put_trace(adding->store, call, QUIRE_STR("add"), body, adding->document_ids.items,
-                              adding->document_ids.count, &adding->report.trace, &untraced))
-        quire_log_write(&adding->base->log, QUIRE_LOG_WARN, "no trace was kept: %s", untraced.message);
-    *out = adding->report;
-    return QUIRE_OK;
+    if (!outcome) outcome = quire_store_erase(adding->store, call, &pending, err);
+    adding->report.erasure_pending |= pending;
+    keep_trace(adding, call, outcome, fetched);
+    return outcome;
 }
 
 static quire_status add_all(quire *base, const quire_add_params *params, feeder feed, feeder settle, void *user,
@@ -231,13 +241,14 @@ static quire_status add_all(quire *base, const quire_add_params *params, feeder 
     if (!report) return quire_fail_memory(err);
     quire_adding adding = { .base = base, .request = params ? &params->request : &standard.request,
                             .report_arena = arena, .started_ns = quire_monotonic_ns(),
-                            .steps = { { .stage = "load" }, { .stage = "split" }, { .stage = "embed" },
-                                       { .stage = "store" } } };
+                            .steps = { { .stage = "fetch" }, { .stage = "load" }, { .stage = "split" },
+                                       { .stage = "embed" }, { .stage = "store" } } };
     pthread_mutex_init(&adding.mutex, NULL);
     quire_ledger_init(fetched, arena);
     quire_call call = quire_engine_call(base, arena, adding.request, NULL);
     quire_status status = run(&adding, &call, feed, settle, user, err);
-    if (!status) status = finish_report(&adding, &call, fetched, report, err);
+    if (adding.chunking.data) status = finish_report(&adding, &call, status, fetched, err);
+    *report = adding.report;
     pthread_mutex_destroy(&adding.mutex);
     if (status || !out) quire_report_free(report);
     else *out = report;

@@ -33,7 +33,7 @@ typedef struct quire_pending {
     bool staged;
 } quire_pending;
 
-enum { QUIRE_STEP_LOAD, QUIRE_STEP_SPLIT, QUIRE_STEP_EMBED, QUIRE_STEP_STORE, QUIRE_STEP_COUNT };
+enum { QUIRE_STEP_FETCH, QUIRE_STEP_LOAD, QUIRE_STEP_SPLIT, QUIRE_STEP_EMBED, QUIRE_STEP_STORE, QUIRE_STEP_COUNT };
 
 typedef struct quire_adding {
     quire *base;
@@ -68,9 +68,17 @@ void *quire_adding_store(void *adding);
 /* Remembers the first failure and closes all queues. */
 void quire_adding_fail(quire_adding *adding, const quire_error *err);
 
+/* What a step did since `since_ns`, and how it ended. */
+typedef struct quire_step_done {
+    uint64_t items, bytes, tokens;
+    int64_t since_ns;
+    quire_status status;
+} quire_step_done;
+
 /* Adds to a step's account and to the progress, and tells the caller, at most about ten times a second. */
-void quire_adding_account(quire_adding *adding, int step, uint64_t items, uint64_t bytes, uint64_t tokens,
-                          int64_t since_ns);
+void quire_adding_account(quire_adding *adding, int step, quire_step_done done);
+/* Tells the caller how it ended: what came within a tenth of a second of the last time was not told yet. */
+void quire_adding_tell_last(quire_adding *adding);
 /* Enters a failure into the report. */
 void quire_adding_report_failure(quire_adding *adding, quire_str uri, quire_str reason, quire_str message);
 

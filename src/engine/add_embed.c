@@ -22,6 +22,13 @@ static uint64_t tokens_of(const quire_pending *pending, size_t first, size_t cou
     return tokens;
 }
 
+static uint64_t bytes_of(const quire_str *texts, size_t count)
+{
+    uint64_t bytes = 0;
+    for (size_t i = 0; i < count; i++) bytes += texts[i].size;
+    return bytes;
+}
+
 static quire_status fill_texts(const quire_pending *pending, size_t first, size_t count, quire_arena *arena,
                                quire_str *out, quire_error *err)
 {
@@ -47,8 +54,13 @@ static quire_status embed_large(quire_adding *adding, quire_pending *pending, qu
         if (!status)
             status = quire_embedder_embed(adding->embedder, &call, QUIRE_ROLE_PASSAGE, (quire_strs){ texts, count },
                                           &vectors, err);
-        if (!status)
-            quire_adding_account(adding, QUIRE_STEP_EMBED, count, 0, tokens_of(pending, first, count), since);
+        quire_step_done done = { .since_ns = since, .status = status };
+        if (!status) {
+            done.items = count;
+            done.bytes = bytes_of(texts, count);
+            done.tokens = tokens_of(pending, first, count);
+        }
+        quire_adding_account(adding, QUIRE_STEP_EMBED, done);
         if (!status) status = quire_store_stage(adding->store, &call, pending->fresh_inputs + first, &vectors, err);
         quire_arena_free(&arena);
     }
@@ -93,7 +105,13 @@ static quire_status embed_window(quire_adding *adding, struct window *window, qu
         status = quire_embedder_embed(adding->embedder, &call, QUIRE_ROLE_PASSAGE, (quire_strs){ texts, at }, &vectors,
                                       err);
     if (!status && at) status = hand_out(window, &vectors, err);
-    if (!status && at) quire_adding_account(adding, QUIRE_STEP_EMBED, at, 0, tokens, since);
+    quire_step_done done = { .since_ns = since, .status = status };
+    if (!status) {
+        done.items = at;
+        done.bytes = bytes_of(texts, at);
+        done.tokens = tokens;
+    }
+    if (status || at) quire_adding_account(adding, QUIRE_STEP_EMBED, done);
     quire_arena_free(&arena);
     return status;
 }

@@ -39,35 +39,42 @@ void quire_adding_fail(quire_adding *adding, const quire_error *err)
 }
 
 /* The mutex is held. */
-static void tell(quire_adding *adding)
+static void tell(quire_adding *adding, int64_t every_ns)
 {
     int64_t now = quire_monotonic_ns();
-    if (!adding->request->on_progress || now - adding->last_told_ns < TELL_EVERY_NS) return;
+    if (!adding->request->on_progress || now - adding->last_told_ns < every_ns) return;
     adding->last_told_ns = now;
     adding->progress.seconds = (double)(now - adding->started_ns) / 1e9;
     adding->request->on_progress(adding->request->user, &adding->progress);
 }
 
-void quire_adding_account(quire_adding *adding, int step, uint64_t items, uint64_t bytes, uint64_t tokens,
-                          int64_t since_ns)
+void quire_adding_tell_last(quire_adding *adding)
+{
+    pthread_mutex_lock(&adding->mutex);
+    tell(adding, 0);
+    pthread_mutex_unlock(&adding->mutex);
+}
+
+void quire_adding_account(quire_adding *adding, int step, quire_step_done done)
 {
     pthread_mutex_lock(&adding->mutex);
     quire_step_account *account = &adding->steps[step];
-    account->items += items;
-    account->bytes += bytes;
-    account->tokens += tokens;
-    account->busy_ns += quire_monotonic_ns() - since_ns;
+    account->items += done.items;
+    account->bytes += done.bytes;
+    account->tokens += done.tokens;
+    account->busy_ns += quire_monotonic_ns() - done.since_ns;
+    if (!account->status) account->status = done.status;
     if (step == QUIRE_STEP_LOAD) {
-        adding->progress.loaded += items;
-        adding->progress.bytes_loaded += bytes;
+        adding->progress.loaded += done.items;
+        adding->progress.bytes_loaded += done.bytes;
     } else if (step == QUIRE_STEP_SPLIT) {
-        adding->progress.chunks += items;
+        adding->progress.chunks += done.items;
     } else if (step == QUIRE_STEP_EMBED) {
-        adding->progress.embedded += items;
+        adding->progress.embedded += done.items;
     } else if (step == QUIRE_STEP_STORE) {
-        adding->progress.stored += items;
+        adding->progress.stored += done.items;
     }
-    tell(adding);
+    tell(adding, TELL_EVERY_NS);
     pthread_mutex_unlock(&adding->mutex);
 }
 
@@ -98,10 +105,13 @@ done:
 static quire_status fetch(quire_adding *adding, quire_call *call, quire_pending *pending, quire_fetched *out,
                           quire_error *err)
 {
+    int64_t since = quire_monotonic_ns();
     quire_status status =
         pending->path ? quire_fetch_file(call, &adding->base->fetch, pending->path, out, &pending->reason,
                                          &pending->message, err)
                       : quire_fetch_bytes(call, pending->bytes, out, err);
+    bool fetched = !status && !pending->reason;
+    quire_adding_account(adding, QUIRE_STEP_FETCH, (quire_step_done){ fetched, out->size_bytes, 0, since, status });
     if (status || pending->reason) return status;
     pending->size_bytes = out->size_bytes;
     pending->sha256 = quire_arena_copy(&pending->arena, quire_str_from(out->sha256));
@@ -184,7 +194,7 @@ static quire_status load(quire_adding *adding, quire_loader *loader, quire_call 
     pending->document.uri = pending->uri;
     pending->document.sha256 = pending->sha256;
     pending->document.original_bytes = bytes->size_bytes;
-    quire_adding_account(adding, QUIRE_STEP_LOAD, 1, bytes->size_bytes, 0, since);
+    quire_adding_account(adding, QUIRE_STEP_LOAD, (quire_step_done){ 1, bytes->size_bytes, 0, since, status });
     return status;
 }
 
@@ -201,7 +211,9 @@ static quire_status split(quire_adding *adding, quire_call *call, quire_pending 
     }
     if (!status) status = hash_inputs(pending, quire_embedder_model(adding->embedder)->passage_prefix, err);
     if (!status) status = find_fresh(adding, call, pending, err);
-    quire_adding_account(adding, QUIRE_STEP_SPLIT, pending->chunks.count, pending->document.text.size, 0, since);
+    quire_step_done done = { pending->chunks.count, pending->document.text.size, 0, since, status };
+    for (size_t i = 0; i < pending->chunks.count; i++) done.tokens += pending->chunks.items[i].tokens;
+    quire_adding_account(adding, QUIRE_STEP_SPLIT, done);
     return status;
 }
 
@@ -219,7 +231,12 @@ static quire_status load_one(quire_adding *adding, quire_loader *loader, quire_p
     quire_fetched_free(&bytes);
     if (status || unchanged) {
         pthread_mutex_lock(&adding->mutex);
-        if (!status) adding->report.unchanged++;
+        if (!status) {
+            adding->report.unchanged++;
+            adding->progress.unchanged++;
+            adding->progress.bytes_loaded += pending->size_bytes;
+            tell(adding, TELL_EVERY_NS);
+        }
         pthread_mutex_unlock(&adding->mutex);
         quire_pending_free(pending);
         return status;
@@ -301,7 +318,8 @@ static quire_status store_one(quire_adding *adding, quire_pending *pending, quir
                                          pending->message, quire_ledger_view(&pending->ledger), err);
         if (!status) quire_adding_report_failure(adding, pending->uri, reason, pending->message);
     }
-    quire_adding_account(adding, QUIRE_STEP_STORE, pending->reason ? 0 : 1, pending->document.text.size, 0, since);
+    quire_step_done done = { pending->reason ? 0 : 1, pending->document.text.size, 0, since, status };
+    quire_adding_account(adding, QUIRE_STEP_STORE, done);
     return status;
 }
 

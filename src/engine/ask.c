@@ -28,7 +28,7 @@ static quire_status draft_answer(struct asking *asking, quire_str question, quir
 {
     quire *base = asking->base;
     quire_chat *chat = NULL;
-    quire_status status = quire_engine_chat(base, &chat, err);
+    quire_status status = quire_engine_chat(base, asking->call->cancel, &chat, err);
     if (status) return status;
     if (!chat) {
         asking->model = "extractive";
@@ -62,7 +62,7 @@ static quire_status answer_from(struct asking *asking, quire_str question, quire
     }
     quire_status status = quire_engine_store(asking->base, false, &asking->store, err);
     if (!status && asking->params->mode != QUIRE_SEARCH_LEXICAL)
-        status = quire_engine_embedder(asking->base, &asking->embedder, err);
+        status = quire_engine_embedder(asking->base, asking->call->cancel, &asking->embedder, err);
     if (!status) status = draft_answer(asking, question, err);
     if (!status && asking->draft.reason.size == 0) status = verify_draft(asking, err);
     return status;
@@ -120,6 +120,8 @@ quire_status quire_answer_verify(quire *base, quire_answer *answer, quire_error 
     quire_store *store = NULL;
     quire_call call = quire_engine_call(base, quire_result_arena(answer), NULL, NULL);
     quire_status status = quire_engine_store(base, false, &store, err);
+    for (size_t i = 0; !status && !store && i < answer->citation_count; i++)
+        ((quire_citation *)answer->citations)[i].verified = false;
     if (!status && store)
         status = quire_verify(&call, store, (quire_citation *)answer->citations, answer->citation_count, err);
     return status;

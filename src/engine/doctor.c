@@ -16,6 +16,7 @@ enum { CHECKS_LIMIT = 16 };
 struct doctoring {
     quire *base;
     quire_arena *arena;
+    quire_cancel *cancel;
     quire_check *checks;
     size_t count;
 };
@@ -43,16 +44,36 @@ static void check_cpu(struct doctoring *doctoring)
     enter(doctoring, "cpu", QUIRE_HEALTH_OK, found, (quire_str){ 0 });
 }
 
+static const char *driver_of(const quire *base)
+{
+    return quire_config_get(base->config, "embed.driver");
+}
+
 static void check_runtime(struct doctoring *doctoring)
 {
     char version[128];
     quire_error err = { 0 };
+    bool needed = strcmp(driver_of(doctoring->base), "openvino") == 0;
     if (quire_openvino_probe(version, sizeof version, &err)) {
-        enter(doctoring, "openvino", QUIRE_HEALTH_MISSING, quire_arena_copy(doctoring->arena, quire_str_from(err.message)),
-              QUIRE_STR("run `make` again: it installs the runtime, or choose --embed-driver llama or openai"));
+        enter(doctoring, "openvino", needed ? QUIRE_HEALTH_MISSING : QUIRE_HEALTH_NOTE,
+              quire_arena_copy(doctoring->arena, quire_str_from(err.message)),
+              needed ? QUIRE_STR("run `make` again: it installs the runtime, or choose --embed-driver llama or openai")
+                     : QUIRE_STR("not needed by the embedding driver in use"));
         return;
     }
     enter(doctoring, "openvino", QUIRE_HEALTH_OK, quire_arena_copy(doctoring->arena, quire_str_from(version)), (quire_str){ 0 });
+}
+
+/* Where the model in use is: a folder or file, or a provider's address. */
+static const char *place_of_model(struct doctoring *doctoring)
+{
+    quire *base = doctoring->base;
+    quire_model_folder folder;
+    bool gguf = strcmp(driver_of(base), "llama") == 0;
+    const char *url = quire_config_get(base->config, "embed.openai.url");
+    const char *name = quire_config_get(base->config, gguf ? "embed.llama.path" : "embed.model");
+    if (strcmp(driver_of(base), "openai") == 0) return url;
+    return name && !quire_model_folder_find(&base->env, name, doctoring->arena, &folder, NULL) ? folder.path : "";
 }
 
 static void check_model(struct doctoring *doctoring)
@@ -60,20 +81,43 @@ static void check_model(struct doctoring *doctoring)
     quire *base = doctoring->base;
     quire_error err = { 0 };
     quire_embedder *embedder = NULL;
-    if (quire_engine_embedder(base, &embedder, &err)) {
+    if (quire_engine_embedder(base, doctoring->cancel, &embedder, &err)) {
         enter(doctoring, "model", QUIRE_HEALTH_MISSING, quire_arena_copy(doctoring->arena, quire_str_from(err.message)),
               QUIRE_STR("`quire model list` shows what is there; `make` makes the default model"));
         return;
     }
     const quire_embed_model *model = quire_embedder_model(embedder);
     enter(doctoring, "model", QUIRE_HEALTH_OK,
-          quire_arena_printf(doctoring->arena, "%.*s by %s, dimension %zu, window %zu tokens, %.16s…", QUIRE_FMT(model->name),
-                             quire_embedder_driver_name(embedder), model->dim, model->window_tokens, model->identity.data),
+          quire_arena_printf(doctoring->arena, "%.*s by %s, dimension %zu, window %zu tokens, %.16s…, %s",
+                             QUIRE_FMT(model->name), quire_embedder_driver_name(embedder), model->dim,
+                             model->window_tokens, model->identity.data, place_of_model(doctoring)),
           (quire_str){ 0 });
     enter(doctoring, "models", QUIRE_HEALTH_OK,
           quire_arena_printf(doctoring->arena, "%s; %s", base->env.models_dir ? base->env.models_dir : "no folder of your own",
                              base->env.system_models_dir ? base->env.system_models_dir : "none installed"),
           (quire_str){ 0 });
+}
+
+static void check_chat(struct doctoring *doctoring)
+{
+    quire *base = doctoring->base;
+    quire_error err = { 0 };
+    quire_chat *chat = NULL;
+    const char *driver = quire_config_get(base->config, "chat.driver");
+    if (quire_engine_chat(base, doctoring->cancel, &chat, &err))
+        enter(doctoring, "chat", QUIRE_HEALTH_MISSING, quire_arena_copy(doctoring->arena, quire_str_from(err.message)),
+              QUIRE_STR("see the options chat.…, or answer without a model: --chat-driver extractive"));
+    else if (!chat)
+        enter(doctoring, "chat", QUIRE_HEALTH_OK, QUIRE_STR("extractive: answers are quotes and need no model"),
+              (quire_str){ 0 });
+    else
+        enter(doctoring, "chat", QUIRE_HEALTH_OK,
+              quire_arena_printf(doctoring->arena, "%.*s by %s, window %zu tokens, %s",
+                                 QUIRE_FMT(quire_chat_model_of(chat)->name), driver,
+                                 quire_chat_model_of(chat)->window_tokens,
+                                 quire_config_get(base->config, strcmp(driver, "llama") == 0 ? "chat.llama.path"
+                                                                                             : "chat.openai.url")),
+              (quire_str){ 0 });
 }
 
 /* Loads a small document, so that the worker is seen to work and not only to be there. */
@@ -84,7 +128,8 @@ static void check_worker(struct doctoring *doctoring)
     quire_error err = { 0 };
     quire_str text = QUIRE_STR("# Quire\n\nA small document. 一个小文档。\n");
     quire_input input = { .uri = QUIRE_STR("doctor.md"), .bytes = text };
-    quire_status status = quire_inspect_input(base, &input, NULL, &view, &err);
+    quire_request request = { .cancel = doctoring->cancel };
+    quire_status status = quire_inspect_input(base, &input, &request, &view, &err);
     if (status || view->reason.size) {
         quire_str found = quire_str_from(status ? err.message : "");
         if (!status) found = view->message;
@@ -133,6 +178,7 @@ static void check_packages(struct doctoring *doctoring)
         if (!file) continue;
         while (fgets(line, sizeof line, file)) {
             size_t length = strcspn(line, "\n");
+            for (char *tab = line; (tab = strchr(tab, '\t'));) *tab = ' ';
             if (size + length + 3 >= sizeof all) break;
             size += (size_t)snprintf(all + size, sizeof all - size, "%s%.*s", size ? ", " : "", (int)length, line);
         }
@@ -142,11 +188,11 @@ static void check_packages(struct doctoring *doctoring)
     }
 }
 
-quire_status quire_doctor(quire *base, quire_checkup **out, quire_error *err)
+quire_status quire_doctor(quire *base, const quire_request *request, quire_checkup **out, quire_error *err)
 {
     quire_arena *arena = NULL;
     quire_checkup *checkup = quire_result_new(sizeof *checkup, &arena);
-    struct doctoring doctoring = { .base = base, .arena = arena };
+    struct doctoring doctoring = { .base = base, .arena = arena, .cancel = request ? request->cancel : NULL };
     doctoring.checks = checkup ? quire_arena_array(arena, CHECKS_LIMIT, sizeof *doctoring.checks) : NULL;
     if (!doctoring.checks) {
         quire_checkup_free(checkup);
@@ -156,9 +202,14 @@ quire_status quire_doctor(quire *base, quire_checkup **out, quire_error *err)
     check_cpu(&doctoring);
     check_runtime(&doctoring);
     check_model(&doctoring);
+    check_chat(&doctoring);
     check_worker(&doctoring);
     check_base(&doctoring);
     check_packages(&doctoring);
+    if (quire_cancel_asked(doctoring.cancel)) {
+        quire_checkup_free(checkup);
+        return quire_fail_cancelled(err);
+    }
     checkup->items = doctoring.checks;
     checkup->count = doctoring.count;
     *out = checkup;

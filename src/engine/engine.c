@@ -4,6 +4,8 @@
 #include "engine/engine.h"
 
 #include "base/error.h"
+#include "base/folder.h"
+#include "base/wait.h"
 #include "config/config.h"
 #include "engine/installation.h"
 
@@ -66,6 +68,7 @@ quire_status quire_open_with(const char *path, const quire_config *config, quire
     quire *base = calloc(1, sizeof *base);
     if (!base) return quire_fail_memory(err);
     pthread_mutex_init(&base->mutex, NULL);
+    pthread_mutex_init(&base->opening, NULL);
     base->drivers = drivers;
     quire_status status = QUIRE_OK;
     quire_store *store = NULL;
@@ -98,6 +101,7 @@ void quire_close(quire *base)
     quire_store_close(base->store);
     quire_config_free(base->config);
     quire_arena_free(&base->arena);
+    pthread_mutex_destroy(&base->opening);
     pthread_mutex_destroy(&base->mutex);
     free(base);
 }
@@ -107,7 +111,7 @@ static quire_status open_store(quire *base, bool create, quire_error *err)
 {
     if (!base->path) return quire_fail(err, QUIRE_E_INVALID, "no base was opened; name one with --kb FILE");
     if (!create && access(base->path, F_OK) != 0) return QUIRE_OK;
-    quire_status status = create ? quire_make_folder_of(base->path, err) : QUIRE_OK;
+    quire_status status = create ? quire_folder_make_above(base->path, 0700, err) : QUIRE_OK;
     if (status) return status;
     quire_store_mode mode = create || access(base->path, W_OK) == 0 ? QUIRE_STORE_WRITE : QUIRE_STORE_READ;
     return quire_store_open(base->path, mode, base->config, &base->log, &base->store, err);
@@ -124,27 +128,43 @@ quire_status quire_engine_store(quire *base, bool create, quire_store **out, qui
     return status;
 }
 
-quire_status quire_engine_embedder(quire *base, quire_embedder **out, quire_error *err)
+/* A model may take minutes to open, so no lock is held meanwhile that others need: who wants one that another thread is
+ * opening waits for it as long as its own cancel allows. */
+static quire_status begin_opening(quire *base, const quire_cancel *cancel, quire_error *err)
 {
-    quire_status status = QUIRE_OK;
-    pthread_mutex_lock(&base->mutex);
-    if (!base->embedder)
-        status = quire_embedder_open(&base->env, base->config, base->drivers.embed, &base->embedder, err);
-    *out = base->embedder;
-    pthread_mutex_unlock(&base->mutex);
+    enum { ASK_AGAIN_MS = 5 };
+    while (pthread_mutex_trylock(&base->opening))
+        if (!quire_wait_ms(cancel, ASK_AGAIN_MS)) return quire_fail_cancelled(err);
+    return QUIRE_OK;
+}
+
+quire_status quire_engine_embedder(quire *base, const quire_cancel *cancel, quire_embedder **out, quire_error *err)
+{
+    *out = atomic_load(&base->embedder);
+    if (*out) return QUIRE_OK;
+    quire_status status = begin_opening(base, cancel, err);
+    if (status) return status;
+    quire_env env = base->env;
+    env.cancel = cancel;
+    *out = atomic_load(&base->embedder);
+    if (!*out) status = quire_embedder_open(&env, base->config, base->drivers.embed, out, err);
+    atomic_store(&base->embedder, *out);
+    pthread_mutex_unlock(&base->opening);
     return status;
 }
 
-quire_status quire_engine_chat(quire *base, quire_chat **out, quire_error *err)
+quire_status quire_engine_chat(quire *base, const quire_cancel *cancel, quire_chat **out, quire_error *err)
 {
-    quire_status status = QUIRE_OK;
-    pthread_mutex_lock(&base->mutex);
+    quire_status status = begin_opening(base, cancel, err);
+    if (status) return status;
+    quire_env env = base->env;
+    env.cancel = cancel;
     if (!base->chat_opened) {
-        status = quire_chat_open(&base->env, base->config, base->drivers.chat, &base->chat, err);
+        status = quire_chat_open(&env, base->config, base->drivers.chat, &base->chat, err);
         base->chat_opened = !status;
     }
     *out = base->chat;
-    pthread_mutex_unlock(&base->mutex);
+    pthread_mutex_unlock(&base->opening);
     return status;
 }
 
@@ -172,7 +192,7 @@ static quire_status make_space(quire *base, quire_call *call, quire_store *store
     quire_space space = { .model_name = model->name, .model_identity = model->identity, .chunking = chunking,
                           .dim = model->dim, .probe = probe };
     quire_status status = quire_store_create_space(store, call, &space, err);
-    if (!status) base->checked_space = space.key;
+    if (!status) atomic_store(&base->checked_space, space.key);
     return status;
 }
 
@@ -193,7 +213,7 @@ static quire_status hold_against(quire *base, const quire_space *space, const qu
                           "the model %.*s no longer computes what it computed for %s (probe cosine %.4f, expected at least "
                           "%.3f): convert or import it anew",
                           QUIRE_FMT(model->name), base->path, cosine, probe_least_cosine);
-    base->checked_space = space->key;
+    atomic_store(&base->checked_space, space->key);
     return QUIRE_OK;
 }
 
@@ -212,17 +232,16 @@ quire_status quire_engine_check_space(quire *base, quire_call *call, quire_store
         return quire_fail(err, QUIRE_E_INVALID,
                           "%s was split as %.*s; now it would be %.*s: use the same split options, or a new base",
                           base->path, QUIRE_FMT(space.chunking), QUIRE_FMT(chunking));
-    pthread_mutex_lock(&base->mutex);
-    bool checked = space.key && base->checked_space == space.key;
-    pthread_mutex_unlock(&base->mutex);
-    if (checked) return QUIRE_OK;
+    if (space.key && atomic_load(&base->checked_space) == space.key) return QUIRE_OK;
     quire_strs texts = { &probe_text, 1 };
-    status = quire_embedder_embed(embedder, call, QUIRE_ROLE_PASSAGE, texts, &probe, err);
-    if (status) return status;
-    pthread_mutex_lock(&base->mutex);
-    status = space.key ? hold_against(base, &space, model, probe.cells, err)
-                       : make_space(base, call, store, model, chunking, probe.cells, err);
-    pthread_mutex_unlock(&base->mutex);
+    quire_span spare, *span = quire_span_begin(call->span, call->arena, &spare, "probe");
+    quire_call inner = *call;
+    inner.span = span;
+    status = quire_embedder_embed(embedder, &inner, QUIRE_ROLE_PASSAGE, texts, &probe, err);
+    if (!status)
+        status = space.key ? hold_against(base, &space, model, probe.cells, err)
+                           : make_space(base, call, store, model, chunking, probe.cells, err);
+    quire_span_end(span, status);
     return status;
 }
 
@@ -244,4 +263,9 @@ void quire_cancel_free(quire_cancel *cancel)
 void quire_cancel_request(quire_cancel *cancel)
 {
     atomic_store_explicit(&cancel->requested, true, memory_order_relaxed);
+}
+
+bool quire_cancel_is_requested(const quire_cancel *cancel)
+{
+    return cancel && atomic_load_explicit(&cancel->requested, memory_order_relaxed);
 }

@@ -16,6 +16,7 @@
 #include "store/store.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 typedef struct quire_engine_settings {
     int64_t threads;          /* engine.threads; 0: as many as the machine has */
@@ -45,12 +46,13 @@ struct quire {
     quire_retrieve_settings retrieve;
     quire_answer_settings answer;
 
-    pthread_mutex_t mutex;    /* guards what is opened at first need */
+    pthread_mutex_t mutex;    /* guards `store`, which is opened at first need */
     quire_store *store;
-    quire_embedder *embedder;
+    pthread_mutex_t opening;  /* held while a model is opened, which may take long; guards the chat */
+    quire_embedder *_Atomic embedder; /* NULL: not opened yet */
     quire_chat *chat;
     bool chat_opened;
-    int64_t checked_space;    /* key of the space that the embedder was held against */
+    _Atomic int64_t checked_space; /* key of the space that the embedder was held against */
 };
 
 /* As quire_open, with drivers of the caller's choice. */
@@ -62,9 +64,10 @@ const quire_option *const *quire_engine_tables(quire_drivers drivers, quire_aren
 
 /* The open store. *out is NULL with status OK where the base does not exist yet and `create` is false. */
 QUIRE_CHECKED quire_status quire_engine_store(quire *base, bool create, quire_store **out, quire_error *err);
-QUIRE_CHECKED quire_status quire_engine_embedder(quire *base, quire_embedder **out, quire_error *err);
+QUIRE_CHECKED quire_status quire_engine_embedder(quire *base, const quire_cancel *cancel, quire_embedder **out,
+                                                 quire_error *err);
 /* *out is NULL for extractive answers. */
-QUIRE_CHECKED quire_status quire_engine_chat(quire *base, quire_chat **out, quire_error *err);
+QUIRE_CHECKED quire_status quire_engine_chat(quire *base, const quire_cancel *cancel, quire_chat **out, quire_error *err);
 
 /* The embedding model as the splitter's way of counting. */
 quire_token_counter quire_engine_counter(quire_embedder *embedder);
@@ -86,12 +89,13 @@ QUIRE_CHECKED quire_status quire_engine_filter(quire_arena *arena, const char *c
 /* A call with the request's cancel and a root span, whose arena is `arena`. */
 quire_call quire_engine_call(quire *base, quire_arena *arena, const quire_request *request, quire_span *root);
 
-/* Finds what a question asks for, and says why there is nothing (reason is "" otherwise). */
+/* Finds what a question asks for, and says why there is nothing (reason is "" otherwise). `vector`: the question's, from
+ * its trace; NULL: the embedder makes it. */
 QUIRE_CHECKED quire_status quire_engine_retrieve(quire *base, quire_call *call, quire_str text,
-                                                 const quire_search_params *params, const float *vector,
+                                                 const quire_search_params *params, const quire_matrix *vector,
                                                  quire_retrieval *out, quire_str *reason, quire_error *err);
 
-/* The root span's children as timings. NULL: out of memory or none. */
+/* The root span's children as timings, those of one stage summed. NULL: out of memory or none. */
 const quire_timing *quire_engine_timings(const quire_span *root, quire_arena *arena, size_t *out_count);
 
 #endif

@@ -6,10 +6,8 @@
 #include "base/str.h"
 
 #include <dlfcn.h>
-#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 /* Any address inside this library. */
@@ -51,18 +49,5 @@ quire_status quire_installation_find(quire_arena *arena, quire_installation *out
     out->user_models_dir = user_dir(arena, "XDG_DATA_HOME", ".local/share", "quire/models");
     out->cache_dir = user_dir(arena, "XDG_CACHE_HOME", ".cache", "quire");
     out->config_path = user_dir(arena, "XDG_CONFIG_HOME", ".config", "quire/config");
-    return QUIRE_OK;
-}
-
-quire_status quire_make_folder_of(const char *path, quire_error *err)
-{
-    char folder[PATH_MAX];
-    if (strlen(path) >= sizeof folder) return quire_fail(err, QUIRE_E_INVALID, "the path is over %d bytes", PATH_MAX);
-    memcpy(folder, path, strlen(path) + 1);
-    for (char *slash = strchr(folder + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-        *slash = '\0';
-        if (mkdir(folder, 0700) != 0 && errno != EEXIST) return quire_fail_errno(err, errno, "making %s", folder);
-        *slash = '/';
-    }
     return QUIRE_OK;
 }

@@ -17,7 +17,4 @@ typedef struct quire_installation {
 /* owner: strings live in `arena` */
 QUIRE_CHECKED quire_status quire_installation_find(quire_arena *arena, quire_installation *out, quire_error *err);
 
-/* Makes the folder that `path` stands in, and those above it. errors: IO */
-QUIRE_CHECKED quire_status quire_make_folder_of(const char *path, quire_error *err);
-
 #endif

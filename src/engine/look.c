@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Looking at a base and at documents: list, show, inspect, state, remove. */
 #include "base/error.h"
+#include "base/path.h"
 #include "engine/engine.h"
 #include "record/document_codec.h"
 
@@ -13,13 +14,33 @@ static quire_status no_such_document(const char *document, quire_error *err)
     return quire_fail(err, QUIRE_E_NOT_FOUND, "there is no document '%s'; `quire list` shows what the base holds", document);
 }
 
-quire_status quire_list(quire *base, const char *const *filters, size_t filter_count, quire_listing **out,
-                        quire_error *err)
+static quire_status find_path(quire_store *store, quire_call *call, const char *path, quire_document_row *out,
+                              quire_error *err)
+{
+    quire_str uri = quire_fetch_uri(call->arena, path);
+    return uri.data ? quire_store_find(store, call, uri, out, err) : quire_fail_memory(err);
+}
+
+/* What a word of the user names: an id or a uri as it stands, else a path, with links followed or, where the file is
+ * gone, without. */
+static quire_status find_named(quire_store *store, quire_call *call, const char *word, quire_document_row *out,
+                               quire_error *err)
+{
+    char path[PATH_MAX];
+    quire_status status = quire_store_find(store, call, quire_str_from(word), out, err);
+    if (status == QUIRE_E_NOT_FOUND && realpath(word, path)) status = find_path(store, call, path, out, err);
+    if (status == QUIRE_E_NOT_FOUND && quire_path_absolute(word, path, sizeof path))
+        status = find_path(store, call, path, out, err);
+    return status == QUIRE_E_NOT_FOUND ? no_such_document(word, err) : status;
+}
+
+quire_status quire_list(quire *base, const char *const *filters, size_t filter_count, const quire_request *request,
+                        quire_listing **out, quire_error *err)
 {
     quire_arena *arena = NULL;
     quire_listing *listing = quire_result_new(sizeof *listing, &arena);
     if (!listing) return quire_fail_memory(err);
-    quire_call call = quire_engine_call(base, arena, NULL, NULL);
+    quire_call call = quire_engine_call(base, arena, request, NULL);
     quire_filter filter = { 0 };
     quire_store *store = NULL;
     quire_status status = quire_engine_filter(arena, filters, filter_count, &filter, err);
@@ -30,17 +51,17 @@ quire_status quire_list(quire *base, const char *const *filters, size_t filter_c
     return status;
 }
 
-quire_status quire_show(quire *base, const char *document, quire_view **out, quire_error *err)
+quire_status quire_show(quire *base, const char *document, const quire_request *request, quire_view **out,
+                        quire_error *err)
 {
     quire_arena *arena = NULL;
     quire_view *view = quire_result_new(sizeof *view, &arena);
     if (!view) return quire_fail_memory(err);
-    quire_call call = quire_engine_call(base, arena, NULL, NULL);
+    quire_call call = quire_engine_call(base, arena, request, NULL);
     quire_store *store = NULL;
     quire_status status = quire_engine_store(base, false, &store, err);
     if (!status && !store) status = no_such_document(document, err);
-    if (!status) status = quire_store_find(store, &call, quire_str_from(document), &view->row, err);
-    if (status == QUIRE_E_NOT_FOUND) status = no_such_document(document, err);
+    if (!status) status = find_named(store, &call, document, &view->row, err);
     if (!status && view->row.revision == 0) {
         view->reason = view->row.status;
         view->message = view->row.message;
@@ -49,6 +70,7 @@ quire_status quire_show(quire *base, const char *document, quire_view **out, qui
         status = quire_store_document(store, &call, view->row.id, &view->document, &view->row, err);
         if (!status) status = quire_store_document_chunks(store, &call, view->row.id, &view->chunks, err);
     }
+    if (!status && quire_cancelled(&call)) status = quire_fail_cancelled(err);
     if (!status)
         status = quire_store_document_ledger(store, &call, view->row.id.size ? view->row.id : view->row.uri,
                                              &view->ledger, err);
@@ -77,7 +99,7 @@ static quire_status load_and_split(quire *base, quire_call *call, const quire_fe
     view->document.original_bytes = bytes->size_bytes;
     if (!status && !view->document.sha256.data) status = quire_fail_memory(err);
     if (!status && !reason) {
-        status = quire_engine_embedder(base, &embedder, err);
+        status = quire_engine_embedder(base, call->cancel, &embedder, err);
         quire_token_counter counter = status ? (quire_token_counter){ 0 } : quire_engine_counter(embedder);
         if (!status)
             status = quire_split(call, &base->split, &counter, &view->document, &ledger, &view->chunks, err);
@@ -163,26 +185,38 @@ const char *quire_element_kind_name(quire_element_kind kind)
 
 /* ---- remove ---- */
 
-quire_status quire_remove(quire *base, const char *const *documents, size_t count, quire_removals **out,
-                          quire_error *err)
+/* Each document's id, its uri where it only failed, or the word itself where it names none. */
+static quire_status name_documents(quire_store *store, quire_call *call, const char *const *words, size_t count,
+                                   quire_str *names, quire_error *err)
+{
+    for (size_t i = 0; i < count; i++) {
+        quire_document_row row = { 0 };
+        quire_error missing = { 0 };
+        quire_status status = store ? find_named(store, call, words[i], &row, &missing) : QUIRE_E_NOT_FOUND;
+        if (status && status != QUIRE_E_NOT_FOUND) {
+            if (err) *err = missing;
+            return status;
+        }
+        names[i] = status ? quire_arena_copy(call->arena, quire_str_from(words[i])) : row.id.size ? row.id : row.uri;
+        if (!names[i].data) return quire_fail_memory(err);
+    }
+    return QUIRE_OK;
+}
+
+quire_status quire_remove(quire *base, const char *const *documents, size_t count, const quire_request *request,
+                          quire_removals **out, quire_error *err)
 {
     quire_arena *arena = NULL;
     quire_removals *removals = quire_result_new(sizeof *removals, &arena);
     if (!removals) return quire_fail_memory(err);
-    quire_call call = quire_engine_call(base, arena, NULL, NULL);
+    quire_call call = quire_engine_call(base, arena, request, NULL);
     quire_removal *items = quire_arena_array(arena, count, sizeof *items);
     quire_removed *removed = quire_arena_array(arena, count, sizeof *removed);
     quire_str *names = quire_arena_array(arena, count, sizeof *names);
     quire_store *store = NULL;
     quire_status status = items && removed && names ? QUIRE_OK : quire_fail_memory(err);
-    for (size_t i = 0; !status && i < count; i++) {
-        /* A path names what stands in the base under its absolute form. */
-        char path[PATH_MAX];
-        names[i] = realpath(documents[i], path) ? quire_fetch_uri(arena, path)
-                                                : quire_arena_copy(arena, quire_str_from(documents[i]));
-        if (!names[i].data) status = quire_fail_memory(err);
-    }
     if (!status) status = quire_engine_store(base, false, &store, err);
+    if (!status) status = name_documents(store, &call, documents, count, names, err);
     if (!status && store)
         status = quire_store_remove(store, &call, names, count, removed, &removals->erasure_pending, err);
     for (size_t i = 0; !status && i < count; i++) {

@@ -2,6 +2,7 @@
 /* Embedding models: list, import, use. */
 #include "base/buffer.h"
 #include "base/error.h"
+#include "base/folder.h"
 #include "embed/model_folder.h"
 #include "engine/engine.h"
 #include "engine/installation.h"
@@ -49,13 +50,16 @@ quire_status quire_model_list(quire *base, quire_models **out, quire_error *err)
     return status;
 }
 
-quire_status quire_model_import(quire *base, const char *path, const char *name, quire_models **out, quire_error *err)
+quire_status quire_model_import(quire *base, const char *path, const char *name, const quire_request *request,
+                                quire_models **out, quire_error *err)
 {
     quire_arena *arena = NULL;
     quire_models *models = quire_result_new(sizeof *models, &arena);
     quire_model *item = models ? quire_arena_array(arena, 1, sizeof *item) : NULL;
     quire_model_folder folder = { 0 };
-    quire_status status = item ? quire_model_folder_import(&base->env, path, name, arena, &folder, err)
+    quire_env env = base->env;
+    env.cancel = request ? request->cancel : NULL;
+    quire_status status = item ? quire_model_folder_import(&env, path, name, arena, &folder, err)
                                : quire_fail_memory(err);
     if (status) {
         quire_models_free(models);
@@ -70,14 +74,38 @@ quire_status quire_model_import(quire *base, const char *path, const char *name,
 
 /* ---- use ---- */
 
-/* Whether the line of an ini file sets `key`. */
-static bool sets_key(quire_str line, const char *key)
+/* Whether `text` is `section` + '.' + `name`, or `name` alone where there is no section. */
+static bool is_key(quire_str text, quire_str section, quire_str name)
 {
+    size_t size = section.size ? section.size + 1 : 0;
+    return text.size == size + name.size && quire_str_starts(text, section) && (!size || text.data[section.size] == '.') &&
+           quire_str_ends(text, name);
+}
+
+/* Follows the lines of an ini file: which section they stand in, and which of them set one of the keys. A line that starts
+ * with white space goes on with the one before. */
+struct ini_place {
+    quire_str section;
+    bool dropped;
+};
+
+static bool sets_key(struct ini_place *place, quire_str line, const char *const keys[2])
+{
+    bool indented = line.size && (line.data[0] == ' ' || line.data[0] == '\t');
     line = quire_str_trim(line);
-    size_t size = strlen(key);
-    if (line.size <= size || memcmp(line.data, key, size) != 0) return false;
-    quire_str rest = quire_str_trim(quire_str_cut(line, size, line.size));
-    return rest.size && (rest.data[0] == '=' || rest.data[0] == ':');
+    if (indented && line.size && place->dropped) return true;
+    place->dropped = false;
+    if (line.size > 1 && line.data[0] == '[') {
+        const char *end = memchr(line.data, ']', line.size);
+        place->section = quire_str_cut(line, 1, end ? (size_t)(end - line.data) : line.size);
+        return false;
+    }
+    size_t size = 0;
+    while (size < line.size && line.data[size] != '=' && line.data[size] != ':') size++;
+    if (size == line.size) return false;
+    quire_str name = quire_str_trim(quire_str_cut(line, 0, size));
+    for (int i = 0; i < 2; i++) place->dropped |= is_key(quire_str_from(keys[i]), place->section, name);
+    return place->dropped;
 }
 
 static quire_status read_lines(const char *path, quire_buffer *out, quire_error *err)
@@ -97,11 +125,12 @@ static quire_status read_lines(const char *path, quire_buffer *out, quire_error 
 static void write_lines(quire_str old, const char *const keys[2], const char *const values[2], quire_buffer *out)
 {
     for (int i = 0; i < 2; i++) quire_buffer_printf(out, "%s = %s\n", keys[i], values[i]);
+    struct ini_place place = { 0 };
     for (size_t at = 0; at < old.size;) {
         const char *line_end = memchr(old.data + at, '\n', old.size - at);
         size_t end = line_end ? (size_t)(line_end - old.data) + 1 : old.size;
         quire_str line = quire_str_cut(old, at, end);
-        if (!sets_key(line, keys[0]) && !sets_key(line, keys[1])) quire_buffer_append_str(out, line);
+        if (!sets_key(&place, line, keys)) quire_buffer_append_str(out, line);
         at = end;
     }
 }
@@ -144,7 +173,7 @@ quire_status quire_model_use(quire *base, const char *name, quire_error *err)
     const char *values[2] = { gguf ? "llama" : "openvino", gguf ? folder.model_path : name };
     write_lines(quire_buffer_view(&old), gguf ? keys_gguf : keys_openvino, values, &text);
     status = quire_buffer_check(&text, "the configuration", err);
-    if (!status) status = quire_make_folder_of(places.config_path, err);
+    if (!status) status = quire_folder_make_above(places.config_path, 0700, err);
     if (!status) status = replace_file(places.config_path, quire_buffer_view(&text), &arena, err);
     for (int i = 0; !status && i < 2; i++)
         status = quire_config_set(base->config, (gguf ? keys_gguf : keys_openvino)[i], values[i], err);

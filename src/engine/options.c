@@ -11,7 +11,7 @@ const quire_option quire_engine_options[] = {
       .unit = "processes", .help = "worker processes that parse documents at the same time" },
     { "models.dir", QUIRE_OPT_TEXT, offsetof(quire_engine_settings, models_dir), "", .unit = "",
       .help = "folder of your models; empty: quire/models in your data folder" },
-    { "log.level", QUIRE_OPT_CHOICE, offsetof(quire_engine_settings, log_level), "error",
+    { "log.level", QUIRE_OPT_CHOICE, offsetof(quire_engine_settings, log_level), "warn",
       .choices = "error|warn|info|debug", .unit = "", .help = "what is written to standard error" },
     { 0 },
 };

@@ -72,11 +72,15 @@ quire_status quire_engine_filter(quire_arena *arena, const char *const *filters,
 
 const quire_timing *quire_engine_timings(const quire_span *root, quire_arena *arena, size_t *out_count)
 {
-    size_t count = 0, at = 0;
-    for (const quire_span *span = root->first_child; span; span = span->next) count++;
-    quire_timing *timings = quire_arena_array(arena, count, sizeof *timings);
-    for (const quire_span *span = root->first_child; span && timings; span = span->next)
-        timings[at++] = (quire_timing){ quire_str_from(span->stage), (double)(span->ended_ns - span->started_ns) / 1e6 };
-    *out_count = at;
+    size_t most = 0, count = 0;
+    for (const quire_span *span = root->first_child; span; span = span->next) most++;
+    quire_timing *timings = quire_arena_array(arena, most, sizeof *timings);
+    for (const quire_span *span = root->first_child; span && timings; span = span->next) {
+        size_t at = 0;
+        while (at < count && !quire_str_is(timings[at].step, span->stage)) at++;
+        if (at == count) timings[count++] = (quire_timing){ .step = quire_str_from(span->stage) };
+        timings[at].ms += (double)(span->ended_ns - span->started_ns) / 1e6;
+    }
+    *out_count = count;
     return timings;
 }

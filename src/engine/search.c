@@ -25,12 +25,12 @@ static quire_status open_embedder(quire *base, quire_call *call, quire_store *st
                                   quire_embedder **out, quire_error *err)
 {
     if (mode == QUIRE_SEARCH_LEXICAL) return QUIRE_OK;
-    quire_status status = quire_engine_embedder(base, out, err);
+    quire_status status = quire_engine_embedder(base, call->cancel, out, err);
     return status ? status : quire_engine_check_space(base, call, store, *out, false, err);
 }
 
 quire_status quire_engine_retrieve(quire *base, quire_call *call, quire_str text, const quire_search_params *params,
-                                   const float *vector, quire_retrieval *out, quire_str *reason, quire_error *err)
+                                   const quire_matrix *vector, quire_retrieval *out, quire_str *reason, quire_error *err)
 {
     quire_store *store = NULL;
     quire_embedder *embedder = NULL;
@@ -54,12 +54,15 @@ quire_status quire_engine_retrieve(quire *base, quire_call *call, quire_str text
     if (status) return status;
     if (!store || counts.chunks == 0) {
         *reason = QUIRE_STR("empty_base");
+        out->change = counts.change;
         return QUIRE_OK;
     }
     status = open_embedder(base, call, store, params->mode, &embedder, err);
     quire_retrieve_query query = { .text = text, .mode = params->mode, .k = params->k, .filter = &filter,
-                                   .vector = vector };
+                                   .vector = vector ? vector->cells : NULL,
+                                   .dim = vector ? vector->dim : 0 };
     if (!status) status = quire_retrieve(call, &base->retrieve, store, embedder, &query, out, err);
+    out->change = counts.change;
     if (!status && out->considered == 0 && params->filter_count) *reason = QUIRE_STR("filtered_out");
     else if (!status && out->count == 0) *reason = QUIRE_STR("no_match");
     return status;
@@ -70,23 +73,21 @@ quire_status quire_engine_keep_trace(quire *base, quire_call *call, quire_str ki
                                      quire_trace_question *question, quire_str *out_id)
 {
     quire_store *store = NULL;
-    quire_store_counts counts = { 0 };
     quire_error why = { 0 };
     quire_str body = { 0 };
     *out_id = (quire_str){ 0 };
     quire_status status = quire_engine_store(base, false, &store, &why);
-    if (status || !store || !params->keep_trace) return QUIRE_OK;
+    if (status || !store || !params->keep_trace || !quire_store_keeps_traces(store)) return QUIRE_OK;
     if (!quire_store_writable(store)) {
         quire_log_write(&base->log, QUIRE_LOG_WARN, "no trace was kept: the base cannot be written");
         return QUIRE_OK;
     }
-    status = quire_store_count(store, call, &counts, &why);
     question->text = text;
     question->mode = params->mode;
     question->k = params->k;
     question->filters = params->filters;
     question->filter_count = params->filter_count;
-    question->change = counts.change;
+    question->change = retrieval->change;
     question->vector = retrieval->vector;
     question->dim = retrieval->dim;
     question->dense_weight = retrieval->dense_weight;
@@ -94,7 +95,7 @@ quire_status quire_engine_keep_trace(quire *base, quire_call *call, quire_str ki
     question->background_deviation = retrieval->background.deviation;
     question->hits = retrieval->hits;
     question->hit_count = retrieval->count;
-    if (!status) status = quire_trace_question_body(call, question, &body, &why);
+    status = quire_trace_question_body(call, question, &body, &why);
     quire_str *ids = status ? NULL : quire_arena_array(call->arena, retrieval->count, sizeof *ids);
     for (size_t i = 0; ids && i < retrieval->count; i++) ids[i] = retrieval->hits[i].document.id;
     if (ids) status = quire_store_put_trace(store, call, kind, body, ids, retrieval->count, out_id, &why);

@@ -46,21 +46,31 @@ static quire_status get(quire *base, quire_arena *arena, const char *id, quire_t
     quire_call call = quire_engine_call(base, arena, NULL, NULL);
     quire_store *store = NULL;
     quire_trace_row row = { 0 };
-    quire_traces newest = { 0 };
-    quire_str wanted = quire_str_from(id);
     quire_status status = quire_engine_store(base, false, &store, err);
     if (status) return status;
     if (!store) return no_trace(id, err);
-    if (wanted.size == 0) {
-        status = list(base, arena, 1, &newest, err);
-        if (status) return status;
-        if (newest.count == 0) return no_trace(id, err);
-        wanted = newest.items[0].id;
-    }
-    status = quire_store_trace(store, &call, wanted, &row, err);
+    status = quire_store_trace(store, &call, quire_str_from(id), &row, err);
     if (status == QUIRE_E_NOT_FOUND) return no_trace(id, err);
     *out = (quire_trace){ row.id, row.kind, row.made_ms, row.body };
     return status;
+}
+
+static bool is_of_a_question(const quire_trace *trace)
+{
+    return quire_str_is(trace->kind, "ask") || quire_str_is(trace->kind, "search");
+}
+
+/* The id of the newest trace, or of the newest of a search or an answer. */
+static quire_status newest(quire *base, quire_arena *arena, bool of_a_question, const char **out, quire_error *err)
+{
+    quire_traces all = { 0 };
+    quire_status status = list(base, arena, of_a_question ? LIST_LIMIT : 1, &all, err);
+    for (size_t i = 0; !status && i < all.count; i++) {
+        if (of_a_question && !is_of_a_question(&all.items[i])) continue;
+        *out = quire_arena_copy(arena, all.items[i].id).data;
+        return *out ? QUIRE_OK : quire_fail_memory(err);
+    }
+    return status ? status : no_trace(NULL, err);
 }
 
 quire_status quire_trace_get(quire *base, const char *id, quire_traces **out, quire_error *err)
@@ -68,7 +78,9 @@ quire_status quire_trace_get(quire *base, const char *id, quire_traces **out, qu
     quire_arena *arena = NULL;
     quire_traces *traces = quire_result_new(sizeof *traces, &arena);
     quire_trace *trace = traces ? quire_arena_array(arena, 1, sizeof *trace) : NULL;
-    quire_status status = trace ? get(base, arena, id, trace, err) : quire_fail_memory(err);
+    quire_status status = trace ? QUIRE_OK : quire_fail_memory(err);
+    if (!status && (!id || !*id)) status = newest(base, arena, false, &id, err);
+    if (!status) status = get(base, arena, id, trace, err);
     if (status) {
         quire_traces_free(traces);
         return status;
@@ -96,39 +108,42 @@ static quire_status compare(quire_arena *arena, const quire_trace_question *then
     return QUIRE_OK;
 }
 
-static quire_status replay(quire *base, quire_arena *arena, const char *id, quire_replay *out, quire_error *err)
+static quire_status replay(quire *base, quire_call *call, const char *id, quire_replay *out, quire_error *err)
 {
-    quire_call call = quire_engine_call(base, arena, NULL, NULL);
     quire_trace trace = { 0 };
     quire_trace_question then = { 0 };
     quire_retrieval now = { 0 };
-    quire_store_counts counts = { 0 };
-    quire_store *store = NULL;
     quire_search_params params;
     quire_str reason = { 0 };
-    quire_status status = get(base, arena, id, &trace, err);
-    if (!status) status = quire_trace_read_question(&call, trace.body, &then, err);
+    quire_status status = QUIRE_OK;
+    if (!id || !*id) status = newest(base, call->arena, true, &id, err);
+    if (!status) status = get(base, call->arena, id, &trace, err);
+    if (!status && !is_of_a_question(&trace))
+        status = quire_fail(err, QUIRE_E_INVALID,
+                            "the trace %s is of an add; only those of searches and answers can be replayed", id);
+    if (!status) status = quire_trace_read_question(call, trace.body, &then, err);
     if (status) return status;
     quire_search_defaults(&params);
     params.k = then.k;
     params.mode = then.mode;
     params.filters = then.filters;
     params.filter_count = then.filter_count;
-    status = quire_engine_retrieve(base, &call, then.text, &params, then.vector, &now, &reason, err);
-    if (!status) status = quire_engine_store(base, false, &store, err);
-    if (!status) status = quire_store_count(store, &call, &counts, err);
+    quire_matrix vector = { .cells = (float *)then.vector, .rows = 1, .dim = then.dim }; /* only read */
+    status = quire_engine_retrieve(base, call, then.text, &params, then.vector ? &vector : NULL, &now, &reason, err);
     if (status) return status;
     out->trace = trace.id;
-    out->base_changed = counts.change != then.change;
-    return compare(arena, &then, &now, out, err);
+    out->base_changed = now.change != then.change;
+    return compare(call->arena, &then, &now, out, err);
 }
 
-quire_status quire_trace_replay(quire *base, const char *id, quire_replay **out, quire_error *err)
+quire_status quire_trace_replay(quire *base, const char *id, const quire_request *request, quire_replay **out,
+                                quire_error *err)
 {
     quire_arena *arena = NULL;
     quire_replay *result = quire_result_new(sizeof *result, &arena);
     if (!result) return quire_fail_memory(err);
-    quire_status status = replay(base, arena, id, result, err);
+    quire_call call = quire_engine_call(base, arena, request, NULL);
+    quire_status status = replay(base, &call, id, result, err);
     if (status) quire_replay_free(result);
     else *out = result;
     return status;

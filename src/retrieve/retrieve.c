@@ -69,6 +69,9 @@ static quire_status embed(struct search *search, quire_error *err)
     quire_matrix rows = { 0 };
     search->out->dim = quire_embedder_model(search->embedder)->dim;
     if (search->query->vector) {
+        if (search->query->dim != search->out->dim)
+            return quire_fail(err, QUIRE_E_FORMAT, "the trace's vector has %zu numbers, the model's have %zu",
+                              search->query->dim, search->out->dim);
         search->out->vector = search->query->vector;
         return QUIRE_OK;
     }
@@ -106,6 +109,7 @@ static quire_status measure_backgrounds(struct search *search, quire_call *call,
 static quire_status look_up_meaning(struct search *search, quire_error *err)
 {
     quire_span spare, *span = quire_span_begin(search->call->span, search->call->arena, &spare, "dense");
+    span->driver = quire_store_driver_name(search->store);
     quire_call call = within(search->call, span);
     quire_status status = quire_store_dense(search->store, &call, search->out->vector, search->out->dim,
                                             wanted(search), search->query->filter, &search->dense, err);
@@ -145,6 +149,7 @@ static quire_status score_words(struct search *search, quire_call *call, const q
 static quire_status look_up_words(struct search *search, quire_error *err)
 {
     quire_span spare, *span = quire_span_begin(search->call->span, search->call->arena, &spare, "lexical");
+    span->driver = quire_store_driver_name(search->store);
     quire_call call = within(search->call, span);
     quire_store_counts counts = { 0 };
     quire_status status = quire_store_count(search->store, &call, &counts, err);
@@ -283,7 +288,11 @@ quire_status quire_retrieve(quire_call *call, const quire_retrieve_settings *set
                              .out = out,
                              .embedder = by_meaning ? embedder : NULL };
     *out = (quire_retrieval){ .dense_weight = NAN, .background = { NAN, NAN } };
+    quire_span spare, *span = quire_span_begin(call->span, call->arena, &spare, "understand");
     quire_status status = quire_understand(call, search.embedder, query->text, &search.question, err);
+    span->items = search.question.terms.count;
+    span->bytes = query->text.size;
+    quire_span_end(span, status);
     if (status || search.question.text.size == 0) return status;
     out->terms = search.question.terms;
     out->language = search.question.language;

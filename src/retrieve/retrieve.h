@@ -23,6 +23,7 @@ typedef struct quire_retrieve_query {
     size_t k;
     const quire_filter *filter; /* may be NULL */
     const float *vector;        /* replay: the vector of the trace; else NULL, and the embedder makes it */
+    size_t dim;                 /* of `vector` */
 } quire_retrieve_query;
 
 /* How similar a question is to chunks that have nothing to do with it. */
@@ -41,12 +42,13 @@ typedef struct quire_retrieval {
     size_t dim;
     double dense_weight;         /* NaN where nothing was fused */
     quire_background background; /* of this question, to chunks in its own language where the base has them */
+    uint64_t change;             /* of the base just before it was searched; set by the engine */
     bool near;          /* some chunk's likeness and words together stand clearly above the background */
     quire_str language; /* of the question */
 } quire_retrieval;
 
 /* owner:  everything lives in call->arena
- * errors: of the embedder and the store; an empty or unmatched question is no error: count is 0 */
+ * errors: of the embedder and the store; FORMAT query->dim is not the model's; an empty or unmatched question is no error: count is 0 */
 QUIRE_CHECKED quire_status quire_retrieve(quire_call *call, const quire_retrieve_settings *settings,
                                           quire_store *store, quire_embedder *embedder,
                                           const quire_retrieve_query *query, quire_retrieval *out,

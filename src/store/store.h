@@ -31,6 +31,12 @@ quire_status quire_store_open(const char *path, quire_store_mode mode, const qui
                               const quire_log *log, quire_store **out, quire_error *err);
 void quire_store_close(quire_store *store); /* may be NULL; finishes an erasure that is pending, where it can */
 
+/* The driver's name, for traces. */
+const char *quire_store_driver_name(const quire_store *store);
+
+/* Whether trace.keep is above 0. */
+bool quire_store_keeps_traces(const quire_store *store);
+
 /* Whether traces and settings can be written. */
 bool quire_store_writable(const quire_store *store);
 
@@ -62,8 +68,9 @@ typedef struct quire_store_counts {
 QUIRE_CHECKED quire_status quire_store_count(quire_store *store, quire_call *call, quire_store_counts *out,
                                              quire_error *err);
 
-/* One condition on a document's field: id, uri, type, language, title, source, or a metadata key.
- * The value matches whole; with a trailing '*' as a prefix. Several conditions must all hold. */
+/* One condition on a document's field: id, uri, type, language, title, source, status, or a metadata key.
+ * The value matches whole; with a trailing '*' as a prefix. A status is ok or the reason of the last failure; failed
+ * stands for every reason. Several conditions must all hold. */
 typedef struct quire_filter {
     const quire_pair *conditions;
     size_t count;

@@ -3,6 +3,8 @@
 #ifndef QUIRE_TRACE_STEP_ACCOUNT_H
 #define QUIRE_TRACE_STEP_ACCOUNT_H
 
+#include "quire/error.h"
+
 #include <stdint.h>
 
 typedef struct quire_step_account {
@@ -10,6 +12,7 @@ typedef struct quire_step_account {
     const char *driver; /* or NULL */
     uint64_t items, bytes, tokens;
     int64_t busy_ns;
+    quire_status status; /* the first that was not OK */
 } quire_step_account;
 
 #endif

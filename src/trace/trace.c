@@ -25,7 +25,7 @@ static yyjson_mut_val *spans_of(yyjson_mut_doc *doc, const quire_span *parent, i
         yyjson_mut_obj_add_uint(doc, item, "bytes", span->bytes);
         yyjson_mut_obj_add_uint(doc, item, "tokens", span->tokens);
         yyjson_mut_obj_add_int(doc, item, "ns", span->ended_ns - span->started_ns);
-        yyjson_mut_obj_add_int(doc, item, "status", span->status);
+        yyjson_mut_obj_add_str(doc, item, "status", quire_status_name(span->status));
         if (span->first_child && depth < SPAN_DEPTH_LIMIT)
             yyjson_mut_obj_add_val(doc, item, "spans", spans_of(doc, span, depth + 1));
     }
@@ -44,8 +44,9 @@ static quire_status write_body(quire_call *call, yyjson_mut_doc *doc, quire_str 
     return out->data ? QUIRE_OK : quire_fail_memory(err);
 }
 
-quire_status quire_trace_add_body(quire_call *call, const quire_report *report, const quire_step_account *steps,
-                                  size_t step_count, quire_ledger_rows fetched, quire_str *out, quire_error *err)
+quire_status quire_trace_add_body(quire_call *call, const quire_report *report, quire_status outcome,
+                                  const quire_step_account *steps, size_t step_count, quire_ledger_rows fetched,
+                                  quire_str *out, quire_error *err)
 {
     yyjson_mut_doc *doc = yyjson_mut_doc_new(NULL);
     if (!doc) return quire_fail_memory(err);
@@ -60,6 +61,7 @@ quire_status quire_trace_add_body(quire_call *call, const quire_report *report, 
     yyjson_mut_obj_add_uint(doc, root, "chunks", report->chunks);
     yyjson_mut_obj_add_uint(doc, root, "embedded", report->embedded);
     yyjson_mut_obj_add_real(doc, root, "seconds", report->seconds);
+    yyjson_mut_obj_add_str(doc, root, "status", quire_status_name(outcome));
     yyjson_mut_val *spans = yyjson_mut_obj_add_arr(doc, root, "spans");
     for (size_t i = 0; i < step_count; i++) {
         yyjson_mut_val *item = yyjson_mut_arr_add_obj(doc, spans);
@@ -69,7 +71,7 @@ quire_status quire_trace_add_body(quire_call *call, const quire_report *report, 
         yyjson_mut_obj_add_uint(doc, item, "bytes", steps[i].bytes);
         yyjson_mut_obj_add_uint(doc, item, "tokens", steps[i].tokens);
         yyjson_mut_obj_add_int(doc, item, "ns", steps[i].busy_ns);
-        yyjson_mut_obj_add_int(doc, item, "status", QUIRE_OK);
+        yyjson_mut_obj_add_str(doc, item, "status", quire_status_name(steps[i].status));
     }
     yyjson_mut_obj_add_val(doc, root, "ledger", quire_json_ledger(doc, fetched));
     return write_body(call, doc, out, err);
@@ -151,7 +153,11 @@ static quire_status read_vector(quire_call *call, yyjson_val *list, quire_trace_
     if (count == 0) return QUIRE_OK;
     float *vector = quire_arena_array(call->arena, count, sizeof *vector);
     if (!vector) return quire_fail_memory(err);
-    yyjson_arr_foreach(list, index, limit, item) vector[index] = (float)yyjson_get_num(item);
+    yyjson_arr_foreach(list, index, limit, item)
+    {
+        vector[index] = (float)yyjson_get_num(item);
+        if (!yyjson_is_num(item) || !isfinite(vector[index])) return malformed(err, "vector");
+    }
     out->vector = vector;
     out->dim = count;
     return QUIRE_OK;

@@ -29,9 +29,16 @@ def environment(home):
     return kept
 
 
+def object_of(pairs):
+    """A JSON object; a key that stands in it twice is a fault of its own."""
+    keys = [key for key, _ in pairs]
+    assert len(set(keys)) == len(keys), keys
+    return dict(pairs)
+
+
 class Quire:
     def __init__(self, environment, kb):
-        self.environment, self.kb, self.program = environment, kb, str(BUILD / "quire")
+        self.environment, self.kb, self.program, self.started = environment, kb, str(BUILD / "quire"), []
 
     def command(self, *words):
         return [self.program, "--kb", str(self.kb), *[word if isinstance(word, bytes) else str(word) for word in words]]
@@ -47,18 +54,29 @@ class Quire:
 
     def json(self, *words, code=0, **more):
         done = self.run("--json", *words, code=code, **more)
-        value = json.loads(done.out)
+        value = json.loads(done.out, object_pairs_hook=object_of)
         assert value["schema"] == 1
         return value
 
     def start(self, *words, **variables):
-        return subprocess.Popen(self.command(*words), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                                stdin=subprocess.DEVNULL, env={**self.environment, **variables})
+        process = subprocess.Popen(self.command(*words), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                   stdin=subprocess.DEVNULL, env={**self.environment, **variables})
+        self.started.append(process)
+        return process
+
+    def stop(self):
+        """Ends what a failed test left running."""
+        for process in self.started:
+            if process.poll() is None:
+                process.kill()
+                process.communicate()
 
 
 @pytest.fixture
 def quire(environment, tmp_path):
-    return Quire(environment, tmp_path / "base.quire")
+    made = Quire(environment, tmp_path / "base.quire")
+    yield made
+    made.stop()
 
 
 @pytest.fixture(scope="session")

@@ -130,6 +130,8 @@ def test_a_base_that_cannot_be_written_answers_and_says_that_it_kept_no_trace(qu
     try:
         answer = quire.json("ask", "How much does the hemp rope carry?")
         assert "400 kilograms" in answer["answer"] and answer["trace"] == ""
+        assert "no trace was kept" in quire.run("search", "rope").err
+        assert quire.run("--trace-keep", "0", "search", "rope").err == ""
         assert "cannot be written" in quire.run("add", tmp_path / "a.md", code=1).err
     finally:
         if os.geteuid() == 0:

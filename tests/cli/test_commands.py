@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """What each command prints and how it exits."""
 import json
+import os
 import re
+import sqlite3
 import subprocess
 
 import pytest
-from conftest import BUILD, ROOT
+from conftest import BUILD, FIXTURES, ROOT
 
 EN = """# Harbour report
 
@@ -57,7 +59,9 @@ def test_every_command_has_help_with_examples(quire, command):
 
 @pytest.mark.parametrize("words", [["fly"], ["add"], ["ask"], ["ask", "a", "b"], ["search", "x", "--mode", "magic"],
                                    ["search", "x", "-k", "many"], ["list", "--nothing"], ["--load-workers", "many", "list"],
-                                   ["add", "-", "file"], ["eval", "x", "--half", "both"]])
+                                   ["add", "-", "file"], ["eval", "x", "--half", "both"], ["eval", "x", "--mode", "bad"],
+                                   ["search", "x", "-k", "0"], ["ask", "x", "-k", "0"], ["list", "--filter", "status"],
+                                   ["search", "x", "--filter", "=zh"], ["ask", "x", "--filter", "语言"]])
 def test_wrong_usage_exits_2_and_says_what_to_do(quire, words):
     done = quire.run(*words, code=2)
     assert done.err.startswith("quire: ") and done.out == ""
@@ -192,7 +196,7 @@ def test_search_gives_ranks_scores_ranges_and_a_trace(quire, notes):
         text = quire.json("show", hit["document"]["id"])["text"].encode("utf-8")
         assert "\n".join(text[a:b].decode("utf-8") for a, b in chunk["ranges"]) == chunk["text"]
         assert chunk["start"] == chunk["ranges"][0][0] and chunk["end"] == chunk["ranges"][-1][1]
-        assert found["trace"] and found["ms"]
+        assert found["trace"] and found["ms"] and found["reason"] is None
 
 
 def test_replay_says_the_same_ranks_or_that_the_base_changed(quire, notes):
@@ -204,6 +208,73 @@ def test_replay_says_the_same_ranks_or_that_the_base_changed(quire, notes):
     quire.json("add", notes / "storm.md")
     replay = quire.json("trace", found["trace"], "--replay")
     assert replay["base_changed"] and not replay["same"] and replay["changes"]
+
+
+def test_replay_without_an_id_takes_the_newest_search_and_an_add_cannot_be_replayed(quire, notes):
+    added = quire.json("add", notes)["trace"]
+    assert quire.json("trace", "--replay", code=1)["error"]["status"] == "not_found"
+    found = quire.json("search", "风暴与潮汐")["trace"]
+    quire.json("add", notes)
+    assert quire.json("trace", "--replay")["trace"] == found
+    error = quire.json("trace", added, "--replay", code=1)["error"]
+    assert error["status"] == "invalid" and "of an add" in error["message"]
+
+
+@pytest.mark.parametrize("vector", ["[1,0]", "[]", '["a"]', "[" + ",".join(["1e60"] * 384) + "]", "[" + ",".join(["0.1"] * 9999) + "]"],
+                         ids=["short", "none", "words", "infinite", "long"])
+def test_a_damaged_trace_is_refused_and_read_no_further(quire, notes, vector):
+    quire.json("add", notes)
+    found = quire.json("search", "storm and tide", "--mode", "dense")["trace"]
+    database = sqlite3.connect(quire.kb)
+    body = database.execute("select body from traces where id=?", (int(found[1:]),)).fetchone()[0]
+    body = json.loads(body)
+    body["vector"] = json.loads(vector)
+    database.execute("update traces set body=? where id=?", (json.dumps(body).encode(), int(found[1:])))
+    database.commit()
+    database.close()
+    if vector == "[]":  # as of a question that had none: it is embedded anew
+        assert quire.json("trace", found, "--replay")["same"]
+    else:
+        assert quire.json("trace", found, "--replay", code=1)["error"]["status"] == "format"
+
+
+def test_traces_tell_stage_driver_amounts_time_and_status(quire, notes):
+    added = quire.json("trace", quire.json("add", notes)["trace"])["trace"]["body"]
+    spans = {span["stage"]: span for span in added["spans"]}
+    assert list(spans) == ["fetch", "load", "split", "embed", "store"]
+    for span in spans.values():
+        assert span["items"] > 0 and span["bytes"] > 0 and span["ns"] > 0 and span["status"] == "ok", span
+    assert spans["embed"]["tokens"] > 0 and spans["embed"]["tokens"] == spans["split"]["tokens"]
+    assert [spans[stage]["driver"] for stage in ("load", "embed", "store")] == ["worker", "openvino", "sqlite"]
+    asked = quire.json("trace", quire.json("ask", "南码头的长度是多少？")["trace"])["trace"]["body"]
+    stages = [span["stage"] for span in asked["spans"]]
+    assert stages[:2] == ["probe", "understand"] and {"embed", "dense", "lexical", "fuse", "read", "cite"} <= set(stages)
+    for span in asked["spans"]:
+        assert span["status"] == "ok" and (span["stage"] not in ("dense", "lexical") or span["driver"] == "sqlite")
+
+
+def test_traces_are_printed_with_amounts_status_ledger_and_scores(quire, notes):
+    added = quire.run("trace", quire.json("add", notes)["trace"]).out
+    assert "ended: ok" in added and re.search(r"embed +[\d.]+ ms +\d+ items +\d+ bytes +\d+ tokens  ok  openvino", added)
+    assert re.search(r"fetch +files +3 +3", added)
+    asked = quire.run("ask", "How high does the lighthouse stand?", "--trace").out
+    assert re.search(r"1\. c\d+ d\d+  fused [\d.]+  dense [\d.]+  lexical [\d.]+", asked)
+    assert re.search(r"dense +[\d.]+ ms", asked)
+    silent = quire.run("--trace-keep", "0", "ask", "灯塔有多高？", "--trace")
+    assert "no trace was kept" in silent.out and silent.err == ""
+
+
+def test_each_time_is_named_once(quire, notes):
+    quire.json("add", notes)
+    times = quire.json("ask", "Who founded the harbour of Vellmark?")["ms"]
+    assert {"probe", "understand", "embed", "dense", "lexical", "fuse", "read"} <= set(times)
+    assert set(quire.json("search", "灯塔")["ms"]) >= {"probe", "embed"}
+
+
+def test_a_long_question_says_what_was_not_read(quire, notes):
+    quire.json("add", notes)
+    done = quire.run("ask", "-", stdin=("灯塔有多高？" * 3000).encode())
+    assert "only its first" in done.err and "words of its first" in done.err
 
 
 def test_a_trace_holds_no_passage_and_goes_with_its_document(quire, notes):
@@ -223,6 +294,63 @@ def test_removed_content_is_gone_from_the_file(quire, notes):
         data = path.read_bytes()
         for canary in ["Vellmark", "Tranter", "lighthous", "harbour.md", "特兰特", "灯塔", "港口.md"]:
             assert canary.encode("utf-8") not in data, (path, canary)
+
+
+def test_the_last_failure_is_seen_and_what_stood_before_stands(quire, notes):
+    quire.json("add", notes)
+    (notes / "港口.md").write_bytes(bytes(range(256)) * 20)
+    quire.json("add", notes, code=3)
+    row = next(row for row in quire.json("list")["documents"] if row["uri"].endswith("港口.md"))
+    assert row["status"] == "unsupported" and row["chunks"] > 0 and row["id"]
+    failed = quire.json("list", "--filter", "status=failed")["documents"]
+    assert [one["id"] for one in failed] == [row["id"]]
+    assert len(quire.json("list", "--filter", "status=ok")["documents"]) == 2
+    assert len(quire.json("list", "--filter", "status=unsup*")["documents"]) == 1
+    assert "unsupported" in quire.run("list").out and "stands as it was" in quire.run("list").out
+    shown = quire.json("show", row["id"])
+    assert shown["document"]["last_failure"]["reason"] == "unsupported" and "特兰特" in shown["text"]
+    assert "unsupported" in quire.run("show", row["id"]).out
+
+
+def test_a_document_is_named_by_id_uri_or_path_though_its_file_is_gone(quire, notes, tmp_path):
+    quire.json("add", notes)
+    before = os.getcwd()
+    os.chdir(notes)
+    try:
+        assert "特兰特" in quire.json("show", "港口.md")["text"]
+        (notes / "港口.md").unlink()
+        assert "特兰特" in quire.json("show", "./x/../港口.md")["text"]
+        # A file that is called like an id does not hide the document of that id.
+        (notes / "d1").write_text("another", encoding="utf-8")
+        first = quire.json("show", "d1")["document"]["uri"]
+        assert not first.endswith("/d1")
+        assert quire.json("remove", "d1", "港口.md", code=None)["removed"][0]["uri"] == first
+    finally:
+        os.chdir(before)
+    assert quire.run("show", notes / "港口.md", code=1).err
+
+
+def test_control_characters_of_a_document_do_not_reach_the_terminal(quire, tmp_path):
+    path = tmp_path / "a.md"
+    path.write_text("# Title\n\nbefore\u009b31mred\u009d0;title\u0007 后面\u0085。 caf\u00e9 \u00a0end\n", encoding="utf-8")
+    quire.json("add", path)
+    out = quire.run("show", "d1", "--text").out
+    assert "caf\u00e9 \u00a0end" in out and "后面" in out
+    assert not any("\u0080" <= c <= "\u009f" or c == "\u0007" for c in out)
+
+
+def test_boxes_are_those_of_the_ranges_and_keys_are_always_there(quire):
+    # Rows of a long table repeat the header's range in front, so a chunk's ranges lie apart.
+    seen = quire.json("--split-target", "16", "--split-overlap", "0", "inspect", FIXTURES / "pdf/table-ruled.pdf")
+    elements = seen["elements"]
+    assert elements and all({"level", "parent", "page", "boxes"} <= set(element) for element in elements)
+    assert {element["level"] for element in elements if element["kind"] == "table_row"} == {None}
+    apart = [chunk for chunk in seen["chunks"] if len(chunk["ranges"]) > 1 and chunk["ranges"][0][1] < chunk["ranges"][1][0]]
+    assert apart
+    for chunk in apart:
+        between = [row["boxes"] for row in elements if row["kind"] == "table_row" and
+                   chunk["ranges"][0][1] <= row["start"] and row["end"] <= chunk["ranges"][1][0]]
+        assert between and not [box for boxes in between for box in boxes if box in chunk["boxes"]]
 
 
 def test_inspect_shows_structure_and_stores_nothing(quire, notes):
@@ -268,8 +396,33 @@ def test_status_and_doctor(quire, notes):
     status = quire.json("status")
     assert status["documents"] == 3 and status["format_version"] == 1 and status["model"] == "multilingual-e5-small"
     checks = {check["name"]: check for check in quire.json("doctor")["checks"]}
-    assert {"cpu", "openvino", "model", "worker", "base"} <= set(checks)
+    assert {"cpu", "openvino", "model", "chat", "worker", "base", "packages"} <= set(checks)
     assert all(check["health"] == "ok" for check in checks.values()), checks
+    assert checks["model"]["found"].endswith("/models/multilingual-e5-small")
+    assert re.search(r"libicu-dev \d", checks["packages"]["found"])
+
+
+def test_doctor_looks_at_what_it_can_where_the_base_is_bad(quire, tmp_path):
+    quire.kb.write_bytes(b"no base at all" * 500)
+    checks = {check["name"]: check for check in quire.json("doctor", code=1)["checks"]}
+    assert checks["base"]["health"] == "missing" and "not a Quire base" in checks["base"]["found"]
+    assert checks["model"]["health"] == checks["worker"]["health"] == "ok"
+    assert "not a Quire base" in quire.run("doctor", code=1).out
+    quire.kb.unlink()
+    bad = ["--chat-driver", "llama", "--chat-llama-path", tmp_path / "没有.gguf"]
+    checks = {check["name"]: check for check in quire.json(*bad, "doctor", code=1)["checks"]}
+    assert checks["chat"]["health"] == "missing" and "没有.gguf" in checks["chat"]["found"]
+
+
+def test_doctor_misses_openvino_only_where_it_embeds(quire, tmp_path, replay):
+    # A library of that name that is not OpenVINO stands in the way of the right one.
+    subprocess.run(["cc", "-shared", "-xc", "/dev/null", "-o", str(tmp_path / "libopenvino_c.so.2641")], check=True)
+    server = replay("embeddings-good.json")
+    checks = lambda code, *options: {check["name"]: check["health"] for check in
+                                     quire.json(*options, "doctor", code=code, LD_LIBRARY_PATH=str(tmp_path))["checks"]}
+    assert checks(1)["openvino"] == "missing"
+    remote = checks(0, "--embed-driver", "openai", "--embed-openai-url", server.url, "--embed-openai-model", "recorded")
+    assert remote["openvino"] == "note" and remote["model"] == "ok"
 
 
 def test_eval_measures_a_small_set(quire, tmp_path):
@@ -305,6 +458,15 @@ def test_options_come_from_flag_environment_and_file_in_that_order(quire, home, 
     assert "QUIRE_ANSWER_QUOTES" in done.err
     config.write_text("answer.quotes = 2\n", encoding="utf-8")
     quire.run("--config", config, "--answer-quotes", "3", "list")
+
+
+def test_the_environment_stands_above_a_named_file_and_a_flag_above_both(quire, tmp_path):
+    config = tmp_path / "config"
+    config.write_text("models.dir = /from/file\n", encoding="utf-8")
+    looked = lambda *words, **variables: quire.run(*words, "--embed-model", "none", "add", config, code=1, **variables).err
+    assert "/from/file" in looked("--config", config)
+    assert "/from/environment" in looked("--config", config, QUIRE_MODELS_DIR="/from/environment")
+    assert "/from/flag" in looked("--models-dir", "/from/flag", f"--config={config}", QUIRE_MODELS_DIR="/from/environment")
 
 
 def test_version_matches_the_library():

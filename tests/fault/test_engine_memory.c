@@ -105,10 +105,10 @@ static quire_status use(struct pass *pass)
         status = quire_ask(pass->base, "维尔马克港什么时候结冰？", NULL, &pass->answer_zh, &pass->err);
     if (status) return status;
     pass->step = "show";
-    status = quire_show(pass->base, "/zh.md", &pass->view, &pass->err);
+    status = quire_show(pass->base, "/zh.md", NULL, &pass->view, &pass->err);
     if (status) return status;
     pass->step = "remove";
-    return quire_remove(pass->base, names, 2, &pass->removals, &pass->err);
+    return quire_remove(pass->base, names, 2, NULL, &pass->removals, &pass->err);
 }
 
 static void free_results(struct pass *pass)

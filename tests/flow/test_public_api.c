@@ -162,7 +162,7 @@ static void a_folder_is_added_asked_shown_and_removed(void **state)
     expect_answer(base, base->handle, "渡轮海鸥号什么时候恢复通航？", "渡轮“海鸥号”在1932年三月恢复通航。", "维尔马克.md");
 
     quire_view *view = NULL;
-    OK(quire_show(base->handle, place(base, "港口/维尔马克.md", path, sizeof path), &view, &base->err));
+    OK(quire_show(base->handle, place(base, "港口/维尔马克.md", path, sizeof path), NULL, &view, &base->err));
     assert_true(quire_str_is(view->document.title, "维尔马克港"));
     assert_int_equal(view->document.revision, 1);
     for (size_t i = 0; i < view->ledger.count; i++) {
@@ -175,11 +175,11 @@ static void a_folder_is_added_asked_shown_and_removed(void **state)
 
     const char *names[] = { path, "no such document" };
     quire_removals *removals = NULL;
-    OK(quire_remove(base->handle, names, 2, &removals, &base->err));
+    OK(quire_remove(base->handle, names, 2, NULL, &removals, &base->err));
     assert_true(removals->items[0].found);
     assert_false(removals->items[1].found);
     quire_removals_free(removals);
-    assert_int_equal(quire_show(base->handle, path, &view, &base->err), QUIRE_E_NOT_FOUND);
+    assert_int_equal(quire_show(base->handle, path, NULL, &view, &base->err), QUIRE_E_NOT_FOUND);
     quire_state *now = NULL;
     OK(quire_get_state(base->handle, &now, &base->err));
     assert_int_equal(now->documents, 2);
@@ -274,7 +274,7 @@ static void what_is_unchanged_is_not_embedded_again_and_of_what_changed_only_the
     assert_int_equal(report.added, 1);
     assert_int_equal(report.embedded, report.chunks);
     assert_true(report.chunks > 4);
-    OK(quire_show(base->handle, path, &before, &base->err));
+    OK(quire_show(base->handle, path, NULL, &before, &base->err));
 
     atomic_store(&texts_embedded, 0);
     report = add(base, path);
@@ -285,7 +285,7 @@ static void what_is_unchanged_is_not_embedded_again_and_of_what_changed_only_the
     write_sections(base, 59);
     report = add(base, path);
     assert_int_equal(report.updated, 1);
-    OK(quire_show(base->handle, path, &after, &base->err));
+    OK(quire_show(base->handle, path, NULL, &after, &base->err));
     size_t fresh = 0;
     for (size_t i = 0; i < after->chunks.count; i++) fresh += !holds(&before->chunks, &after->chunks.items[i]);
     assert_true(fresh > 0 && fresh < after->chunks.count);
@@ -334,7 +334,7 @@ static void sync_brings_new_changed_and_gone_documents(void **state)
     expect_answer(base, base->handle, "When did the harbour of Velmark freeze?",
                   "The harbour of Velmark froze on 3 February 1940.", "velmark.md");
     quire_view *view = NULL;
-    assert_int_equal(quire_show(base->handle, path, &view, &base->err), QUIRE_E_NOT_FOUND);
+    assert_int_equal(quire_show(base->handle, path, NULL, &view, &base->err), QUIRE_E_NOT_FOUND);
 }
 
 /* ---- traces ---- */
@@ -363,7 +363,7 @@ static void a_trace_replays_until_the_base_changes_and_goes_with_its_document(vo
     assert_null(memmem(body.data, body.size, "granite", 7));
     quire_traces_free(traces);
 
-    OK(quire_trace_replay(base->handle, id, &replay, &base->err));
+    OK(quire_trace_replay(base->handle, id, NULL, &replay, &base->err));
     assert_true(replay->same);
     assert_false(replay->base_changed);
     assert_int_equal(replay->change_count, 0);
@@ -371,7 +371,7 @@ static void a_trace_replays_until_the_base_changes_and_goes_with_its_document(vo
 
     write_document(base, "ferry.md", "# Ferry\n\nharbour lighthouse harbour lighthouse 渡轮海鸥号\n");
     add(base, place(base, "ferry.md", path, sizeof path));
-    OK(quire_trace_replay(base->handle, id, &replay, &base->err));
+    OK(quire_trace_replay(base->handle, id, NULL, &replay, &base->err));
     assert_false(replay->same);
     assert_true(replay->base_changed);
     assert_true(replay->change_count > 0);
@@ -379,10 +379,10 @@ static void a_trace_replays_until_the_base_changes_and_goes_with_its_document(vo
 
     const char *name = place(base, "velmark.md", path, sizeof path);
     quire_removals *removals = NULL;
-    OK(quire_remove(base->handle, &name, 1, &removals, &base->err));
+    OK(quire_remove(base->handle, &name, 1, NULL, &removals, &base->err));
     quire_removals_free(removals);
     assert_int_equal(quire_trace_get(base->handle, id, &traces, &base->err), QUIRE_E_NOT_FOUND);
-    assert_int_equal(quire_trace_replay(base->handle, id, &replay, &base->err), QUIRE_E_NOT_FOUND);
+    assert_int_equal(quire_trace_replay(base->handle, id, NULL, &replay, &base->err), QUIRE_E_NOT_FOUND);
 }
 
 /* ---- handles and threads ---- */
@@ -401,10 +401,10 @@ static void two_handles_see_what_the_other_commits(void **state)
     place(base, "velmark.md", path, sizeof path);
     source = path;
     quire_removals *removals = NULL;
-    OK(quire_remove(other, &source, 1, &removals, &base->err));
+    OK(quire_remove(other, &source, 1, NULL, &removals, &base->err));
     quire_removals_free(removals);
     quire_listing *listing = NULL;
-    OK(quire_list(base->handle, NULL, 0, &listing, &base->err));
+    OK(quire_list(base->handle, NULL, 0, NULL, &listing, &base->err));
     assert_int_equal(listing->documents.count, 1);
     quire_listing_free(listing);
     quire_close(other);
@@ -485,7 +485,7 @@ static void *cancel_soon(void *state)
     for (size_t seen = 0; seen == 0;) {
         quire_listing *listing = NULL;
         quire_error err = { 0 };
-        if (quire_list(canceller->handle, NULL, 0, &listing, &err)) break;
+        if (quire_list(canceller->handle, NULL, 0, NULL, &listing, &err)) break;
         seen = listing->documents.count;
         quire_listing_free(listing);
         usleep(1000);
@@ -510,7 +510,7 @@ static void cancelling_an_add_leaves_whole_documents_and_the_rest_for_later(void
     assert_int_equal(quire_add(base->handle, &source, 1, &params, NULL, &base->err), QUIRE_E_CANCELLED);
     pthread_join(thread, NULL);
     atomic_store(&pause_us, 0);
-    OK(quire_list(base->handle, NULL, 0, &listing, &base->err));
+    OK(quire_list(base->handle, NULL, 0, NULL, &listing, &base->err));
     size_t stored = listing->documents.count, chunks = 0;
     assert_true(stored >= 1 && stored < MANY + 3);
     for (size_t i = 0; i < stored; i++) {
@@ -518,7 +518,7 @@ static void cancelling_an_add_leaves_whole_documents_and_the_rest_for_later(void
         char id[128];
         quire_view *view = NULL;
         snprintf(id, sizeof id, "%.*s", QUIRE_FMT(row->id));
-        OK(quire_show(base->handle, id, &view, &base->err));
+        OK(quire_show(base->handle, id, NULL, &view, &base->err));
         assert_true(quire_str_is(row->status, "ok"));
         assert_true(view->chunks.count >= 1);
         assert_int_equal(view->chunks.count, row->chunks);

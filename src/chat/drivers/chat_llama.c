@@ -42,11 +42,11 @@ static quire_status llama_chat_open(void *state, const quire_env *env, quire_cha
     struct llama_state *self = state;
     quire_llama_facts facts = { 0 };
     if (!*self->path) return quire_fail(err, QUIRE_E_INVALID, "the llama chat driver needs chat.llama.path, a GGUF file");
-    quire_status status = quire_llama_check(self->path, env->cache_dir, &facts, err);
+    quire_status status = quire_llama_check(self->path, env->cache_dir, env->cancel, &facts, err);
     if (!status && !facts.chat_template)
         status = quire_fail(err, QUIRE_E_FORMAT, "%s has no chat template; it cannot answer (an embedder, or a base model)",
                             self->path);
-    if (!status) status = quire_llama_open(self->path, env->log, &self->model, err);
+    if (!status) status = quire_llama_open(self->path, env->log, env->cancel, &self->model, err);
     if (status) return status;
     if (facts.window_tokens && (uint64_t)self->window > facts.window_tokens) self->window = (int64_t)facts.window_tokens;
     out->name = quire_arena_copy(env->arena, quire_str_from(*facts.name ? facts.name : self->path));

@@ -48,10 +48,13 @@ static quire_status describe(const struct llama_state *self, const quire_env *en
     if (out->window_tokens > facts->window_tokens) out->window_tokens = (size_t)facts->window_tokens;
     if (out->window_tokens > WINDOW_LIMIT) out->window_tokens = WINDOW_LIMIT;
     out->tokenizer = quire_arena_printf(env->arena, "gguf:%.32s", facts->sha256);
-    out->identity = quire_arena_printf(
-        env->arena, "gguf:%s pooling %s query \"%.*s\" passage \"%.*s\" dim %zu", facts->sha256,
-        facts->pooling, QUIRE_FMT(out->query_prefix), QUIRE_FMT(out->passage_prefix), out->dim);
-    return out->tokenizer.data && out->identity.data ? QUIRE_OK : quire_fail_memory(err);
+    const char *source = quire_arena_printf(env->arena, "gguf:%s", facts->sha256).data;
+    if (!out->tokenizer.data || !source) return quire_fail_memory(err);
+    bool own_prefixes = *self->query_prefix || *self->passage_prefix;
+    out->identity = folder->identity;
+    if (folder->identity.size && !own_prefixes) return QUIRE_OK;
+    return quire_model_identity(source, quire_str_from(facts->pooling), out->query_prefix,
+                                out->passage_prefix, out->dim, env->arena, &out->identity, err);
 }
 
 static quire_status llama_driver_open(void *state, const quire_env *env, quire_embed_model *out,
@@ -67,9 +70,9 @@ static quire_status llama_driver_open(void *state, const quire_env *env, quire_e
     if (folder.kind != QUIRE_MODEL_GGUF)
         return quire_fail(err, QUIRE_E_INVALID, "%s is not a GGUF model: use it with --embed-driver openvino",
                           folder.path);
-    status = quire_llama_check(folder.model_path, env->cache_dir, &facts, err);
+    status = quire_llama_check(folder.model_path, env->cache_dir, env->cancel, &facts, err);
     if (!status) status = describe(self, env, &folder, &facts, out, err);
-    if (!status) status = quire_llama_open(folder.model_path, env->log, &self->model, err);
+    if (!status) status = quire_llama_open(folder.model_path, env->log, env->cancel, &self->model, err);
     if (!status)
         status = quire_llama_embedding_new(self->model, env->threads, out->window_tokens, &self->embedding,
                                            err);

@@ -229,11 +229,11 @@ static quire_status openai_embed(void *state, quire_call *call, quire_strs texts
 
 /* ---- opening ---- */
 
-static quire_status ask_dim(struct openai_state *self, quire_error *err)
+static quire_status ask_dim(struct openai_state *self, const quire_cancel *cancel, quire_error *err)
 {
     yyjson_doc *doc = NULL;
     quire_str text = QUIRE_STR("dimension");
-    quire_status status = exchange(self, NULL, (quire_strs){ &text, 1 }, DIM_LIMIT, &doc, err);
+    quire_status status = exchange(self, cancel, (quire_strs){ &text, 1 }, DIM_LIMIT, &doc, err);
     yyjson_val *row = yyjson_arr_get_first(yyjson_obj_get(yyjson_doc_get_root(doc), "data"));
     self->dim = (int64_t)yyjson_arr_size(yyjson_obj_get(row, "embedding"));
     yyjson_doc_free(doc);
@@ -305,7 +305,7 @@ static quire_status openai_open(void *state, const quire_env *env, quire_embed_m
     pthread_mutex_init(&self->mutex, NULL);
     quire_status status = take_key(self, err);
     if (!status) status = open_tokenizer(self, env, &out->tokenizer, err);
-    if (!status && self->dim == 0) status = ask_dim(self, err);
+    if (!status && self->dim == 0) status = ask_dim(self, env->cancel, err);
     if (!status) status = describe(self, env, out, err);
     if (status) openai_close(self);
     return status;

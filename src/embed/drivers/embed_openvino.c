@@ -152,6 +152,11 @@ static quire_status compile(struct openvino_state *self, quire_error *err)
     if (self->worker_count) return QUIRE_OK;
     quire_status status = self->model ? QUIRE_OK : quire_openvino_open(&settings, &self->model, err);
     if (status) return status;
+    if (!quire_openvino_has_input(self->model, "input_ids"))
+        return quire_fail(err, QUIRE_E_FORMAT,
+                          "%s has no input called input_ids; expected input_ids and, where it needs them, "
+                          "attention_mask and token_type_ids",
+                          self->folder.model_path);
     self->has_mask = quire_openvino_has_input(self->model, "attention_mask");
     self->has_types = quire_openvino_has_input(self->model, "token_type_ids");
     return make_workers(self, err);

@@ -15,6 +15,15 @@
 
 enum { DESCRIPTION_LIMIT_BYTES = 1 << 20, DIM_LIMIT = 65536, WINDOW_LIMIT = 1 << 24, MODELS_LIMIT = 4096 };
 
+quire_status quire_model_identity(const char *source, quire_str pooling, quire_str query_prefix,
+                                  quire_str passage_prefix, size_t dim, quire_arena *arena, quire_str *out,
+                                  quire_error *err)
+{
+    *out = quire_arena_printf(arena, "%s pooling %.*s query \"%.*s\" passage \"%.*s\" dim %zu", source,
+                              QUIRE_FMT(pooling), QUIRE_FMT(query_prefix), QUIRE_FMT(passage_prefix), dim);
+    return out->data ? QUIRE_OK : quire_fail_memory(err);
+}
+
 const char *quire_model_kind_name(quire_model_kind kind)
 {
     return kind == QUIRE_MODEL_GGUF ? "gguf" : "openvino";

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Copying a model into the user's folder: everything is made in a hidden folder beside the others and then
  * renamed, so that a model is there whole or not at all. */
+#include "embed/embed.h"
 #include "embed/model_folder.h"
 
 #include "base/buffer.h"
 #include "base/error.h"
+#include "base/folder.h"
 #include "base/str.h"
 #include "bind/json.h"
 #include "bind/llama.h"
@@ -42,11 +44,16 @@ static quire_status check_name(quire_str name, quire_error *err)
 
 /* ---- copying ---- */
 
-static quire_status copy_bytes(int from, int to, const char *path, quire_sha256 *hash, quire_error *err)
+static quire_status copy_bytes(int from, int to, const char *path, const quire_cancel *cancel,
+                               quire_sha256 *hash, quire_error *err)
 {
     char *piece = malloc(COPY_PIECE_BYTES);
     quire_status status = piece ? QUIRE_OK : quire_fail_memory(err);
     while (!status) {
+        if (quire_cancel_asked(cancel)) {
+            status = quire_fail_cancelled(err);
+            break;
+        }
         ssize_t size = read(from, piece, COPY_PIECE_BYTES);
         if (size < 0 && errno == EINTR) continue;
         if (size < 0) status = quire_fail_errno(err, errno, "%s", path);
@@ -62,21 +69,27 @@ static quire_status copy_bytes(int from, int to, const char *path, quire_sha256 
     return status;
 }
 
-static quire_status copy_file(const char *path, const char *copy, quire_sha256 *hash, quire_error *err)
+static quire_status copy_file(const char *path, const char *copy, const quire_cancel *cancel,
+                              quire_sha256 *hash, quire_error *err)
 {
-    int from = open(path, O_RDONLY | O_CLOEXEC);
+    struct stat facts;
+    int from = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe must not hold us */
     if (from < 0) return quire_fail_errno(err, errno, "%s", path);
+    if (fstat(from, &facts) || !S_ISREG(facts.st_mode)) {
+        close(from);
+        return quire_fail(err, QUIRE_E_FORMAT, "%s is not a regular file", path);
+    }
     int to = open(copy, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
     quire_status status = to < 0 ? quire_fail_errno(err, errno, "%s", copy)
-                                 : copy_bytes(from, to, path, hash, err);
+                                 : copy_bytes(from, to, path, cancel, hash, err);
     if (!status && fsync(to)) status = quire_fail_errno(err, errno, "%s", copy);
     if (to >= 0) close(to);
     close(from);
     return status;
 }
 
-static quire_status copy_openvino(const quire_model_folder *model, const char *made, quire_arena *arena,
-                                  quire_sha256 *hash, quire_error *err)
+static quire_status copy_openvino(const quire_env *env, const quire_model_folder *model, const char *made,
+                                  quire_arena *arena, quire_sha256 *hash, quire_error *err)
 {
     quire_status status = QUIRE_OK;
     bool tokenizer = false;
@@ -85,7 +98,7 @@ static quire_status copy_openvino(const quire_model_folder *model, const char *m
         const char *to = quire_arena_printf(arena, "%s/%s", made, openvino_files[i]).data;
         if (!from || !to) return quire_fail_memory(err);
         if (access(from, F_OK)) continue;
-        status = copy_file(from, to, hash, err);
+        status = copy_file(from, to, env->cancel, hash, err);
         if (strcmp(openvino_files[i], "tokenizer.json") == 0) tokenizer = true;
     }
     if (status) return status;
@@ -100,18 +113,6 @@ static quire_status copy_openvino(const quire_model_folder *model, const char *m
 }
 
 /* ---- model.json ---- */
-
-/* The source's weights and tokenizer, and what else decides a vector. */
-static quire_status make_identity(const quire_model_folder *model, const unsigned char digest[32],
-                                  quire_arena *arena, quire_str *out, quire_error *err)
-{
-    char hex[65];
-    quire_sha256_hex(digest, hex);
-    *out = quire_arena_printf(arena, "sha256:%s pooling %.*s query \"%.*s\" passage \"%.*s\" dim %zu", hex,
-                              QUIRE_FMT(model->pooling), QUIRE_FMT(model->query_prefix),
-                              QUIRE_FMT(model->passage_prefix), model->dim);
-    return out->data ? QUIRE_OK : quire_fail_memory(err);
-}
 
 static quire_status write_description(const quire_model_folder *model, const char *made, quire_arena *arena,
                                       quire_error *err)
@@ -140,33 +141,43 @@ static quire_status write_description(const quire_model_folder *model, const cha
 
 /* ---- importing ---- */
 
-static quire_status make_openvino(quire_model_folder *model, const char *made, quire_arena *arena,
-                                  quire_error *err)
+static quire_status make_openvino(const quire_env *env, quire_model_folder *model, const char *made,
+                                  quire_arena *arena, quire_error *err)
 {
     unsigned char digest[32];
+    char source[72] = "sha256:";
     quire_sha256 *hash = quire_sha256_new();
     if (!hash) return quire_fail_memory(err);
-    quire_status status = copy_openvino(model, made, arena, hash, err);
+    quire_status status = copy_openvino(env, model, made, arena, hash, err);
     if (!status) status = quire_sha256_take(hash, digest, err);
-    if (!status && !model->identity.size) status = make_identity(model, digest, arena, &model->identity, err);
     quire_sha256_free(hash);
-    return status;
+    if (status || model->identity.size) return status;
+    quire_sha256_hex(digest, source + strlen(source));
+    return quire_model_identity(source, model->pooling, model->query_prefix, model->passage_prefix,
+                                model->dim, arena, &model->identity, err);
 }
 
 static quire_status make_gguf(const quire_env *env, quire_model_folder *model, const char *made,
                               quire_arena *arena, quire_error *err)
 {
     quire_llama_facts facts;
-    quire_status status = quire_llama_check(model->model_path, env->cache_dir, &facts, err);
+    quire_status status = quire_llama_check(model->model_path, env->cache_dir, env->cancel, &facts, err);
     if (status) return status;
+    if (strcmp(facts.pooling, "none") == 0 || strcmp(facts.pooling, "rank") == 0)
+        return quire_fail(err, QUIRE_E_FORMAT,
+                          "%s is no embedding model: its pooling is \"%s\", expected mean, cls or last",
+                          model->model_path, facts.pooling);
+    const char *source = quire_arena_printf(arena, "gguf:%s", facts.sha256).data;
     const char *to = quire_arena_printf(arena, "%s/model.gguf", made).data;
     quire_sha256 *hash = quire_sha256_new();
-    model->identity = quire_arena_printf(arena, "gguf:%s", facts.sha256);
     model->pooling = quire_arena_copy(arena, quire_str_from(facts.pooling));
     model->dim = (size_t)facts.dim;
     model->window_tokens = (size_t)facts.window_tokens;
-    if (!to || !hash || !model->identity.data || !model->pooling.data) status = quire_fail_memory(err);
-    if (!status) status = copy_file(model->model_path, to, hash, err);
+    if (!to || !hash || !source || !model->pooling.data) status = quire_fail_memory(err);
+    if (!status && !model->identity.size)
+        status = quire_model_identity(source, model->pooling, model->query_prefix, model->passage_prefix,
+                                      model->dim, arena, &model->identity, err);
+    if (!status) status = copy_file(model->model_path, to, env->cancel, hash, err);
     quire_sha256_free(hash);
     return status;
 }
@@ -183,19 +194,34 @@ static void remove_folder(const char *folder)
     rmdir(folder);
 }
 
-static quire_status make_parents(const char *folder, quire_error *err)
+/* Has the made copy embed a text, by the driver that will run it. */
+static quire_status prove(const quire_env *env, quire_model_kind kind, const char *made, quire_error *err)
 {
-    char part[PATH_MAX];
-    size_t size = strlen(folder);
-    if (size >= sizeof part)
-        return quire_fail(err, QUIRE_E_INVALID, "the path of the models' folder is too long");
-    for (size_t i = 1; i <= size; i++) {
-        if (folder[i] != '/' && folder[i] != '\0') continue;
-        memcpy(part, folder, i);
-        part[i] = '\0';
-        if (mkdir(part, 0755) && errno != EEXIST) return quire_fail_errno(err, errno, "%s", part);
-    }
-    return QUIRE_OK;
+    enum { DRIVERS_LIMIT = 16 };
+    const quire_option *tables[DRIVERS_LIMIT + 2] = { quire_embed_options };
+    for (size_t i = 0, at = 1; quire_embed_drivers[i] && at <= DRIVERS_LIMIT; i++)
+        if (quire_embed_drivers[i]->options) tables[at++] = quire_embed_drivers[i]->options;
+    bool gguf = kind == QUIRE_MODEL_GGUF;
+    quire_arena arena = { 0 };
+    quire_call call = { .arena = &arena, .cancel = env->cancel, .log = env->log };
+    quire_env own = *env;
+    quire_config *config = NULL;
+    quire_embedder *embedder = NULL;
+    quire_matrix row = { 0 };
+    quire_str text = QUIRE_STR("Quire reads documents.");
+    own.arena = &arena;
+    own.cache_dir = NULL; /* the copy has another path when it is used */
+    quire_status status = quire_config_new_with(tables, &config, err);
+    if (!status) status = quire_config_set(config, "embed.driver", gguf ? "llama" : "openvino", err);
+    if (!status) status = quire_config_set(config, gguf ? "embed.llama.path" : "embed.model", made, err);
+    if (!status) status = quire_embedder_open(&own, config, quire_embed_drivers, &embedder, err);
+    if (!status)
+        status = quire_embedder_embed(embedder, &call, QUIRE_ROLE_PASSAGE, (quire_strs){ &text, 1 }, &row,
+                                      err);
+    quire_embedder_close(embedder);
+    quire_config_free(config);
+    quire_arena_free(&arena);
+    return status;
 }
 
 /* Fills the hidden folder `made` and gives it its name. */
@@ -203,8 +229,10 @@ static quire_status make_model(const quire_env *env, quire_model_folder *model, 
                                const char *target, quire_arena *arena, quire_error *err)
 {
     quire_status status = model->kind == QUIRE_MODEL_GGUF ? make_gguf(env, model, made, arena, err)
-                                                          : make_openvino(model, made, arena, err);
+                                                          : make_openvino(env, model, made, arena, err);
     if (!status) status = write_description(model, made, arena, err);
+    if (!status) status = prove(env, model->kind, made, err);
+    if (status && status != QUIRE_E_CANCELLED) quire_error_wrap(err, "importing %s", model->path);
     if (!status && chmod(made, 0755)) status = quire_fail_errno(err, errno, "%s", made);
     if (!status && rename(made, target)) {
         bool taken = errno == EEXIST || errno == ENOTEMPTY || errno == ENOTDIR;
@@ -226,7 +254,7 @@ quire_status quire_model_folder_import(const quire_env *env, const char *path, c
     if (name && *name) model.name = quire_arena_copy(arena, quire_str_from(name));
     if (!model.name.data) return quire_fail_memory(err);
     status = check_name(model.name, err);
-    if (!status) status = make_parents(env->models_dir, err);
+    if (!status) status = quire_folder_make(env->models_dir, 0755, err);
     if (status) return status;
     const char *target = quire_arena_printf(arena, "%s/%.*s", env->models_dir, QUIRE_FMT(model.name)).data;
     quire_str made = quire_arena_printf(arena, "%s/.import-XXXXXX", env->models_dir);

@@ -47,7 +47,7 @@ static void the_check_tells_what_the_model_is(void **state)
     quire_llama_facts facts;
     quire_error err = { 0 };
     if (!model_is_there()) return;
-    if (quire_llama_check(MODEL, NULL, &facts, &err)) fail_msg("%s", err.message);
+    if (quire_llama_check(MODEL, NULL, NULL, &facts, &err)) fail_msg("%s", err.message);
     assert_string_equal(facts.architecture, "llama");
     assert_string_equal(facts.pooling, "none");
     assert_int_equal(facts.dim, 576); /* HuggingFaceTB/SmolLM2-135M-Instruct, config.json: hidden_size */
@@ -72,7 +72,7 @@ static void a_malformed_file_costs_the_child_only(void **state)
         quire_llama_facts facts;
         quire_error err = { 0 };
         damage(path, cases[i].size, cases[i].at, cases[i].byte);
-        assert_int_equal(quire_llama_check(path, folder, &facts, &err), QUIRE_E_FORMAT);
+        assert_int_equal(quire_llama_check(path, folder, NULL, &facts, &err), QUIRE_E_FORMAT);
         assert_non_null(strstr(err.message, "is not a GGUF model that llama.cpp can run"));
     }
     unlink(path);
@@ -83,7 +83,7 @@ static void a_missing_file_is_not_found(void **state)
 {
     (void)state;
     quire_llama_facts facts;
-    assert_int_equal(quire_llama_check("/nonexistent/a.gguf", NULL, &facts, NULL), QUIRE_E_NOT_FOUND);
+    assert_int_equal(quire_llama_check("/nonexistent/a.gguf", NULL, NULL, &facts, NULL), QUIRE_E_NOT_FOUND);
 }
 
 static void writes_an_answer_to_a_templated_question(void **state)
@@ -100,7 +100,7 @@ static void writes_an_answer_to_a_templated_question(void **state)
     if (!model_is_there()) return;
     const quire_llama_message messages[] = { { "system", "You answer in one short sentence." },
                                              { "user", "What is the capital of France?" } };
-    if (quire_llama_open(MODEL, NULL, &model, &err)) fail_msg("%s", err.message);
+    if (quire_llama_open(MODEL, NULL, NULL, &model, &err)) fail_msg("%s", err.message);
     assert_int_equal(quire_llama_template(model, messages, 2, &arena, &prompt, &err), QUIRE_OK);
     assert_true(quire_str_ends(prompt, QUIRE_STR("<|im_start|>assistant\n")));
     assert_int_equal(quire_llama_tokenize(model, prompt, QUIRE_LLAMA_TEMPLATED, &tokens, &err), QUIRE_OK);
@@ -130,7 +130,7 @@ static void a_model_that_writes_is_refused_for_embedding(void **state)
     quire_llama_embedding *embedding = NULL;
     quire_error err = { 0 };
     if (!model_is_there()) return;
-    assert_int_equal(quire_llama_open(MODEL, NULL, &model, &err), QUIRE_OK);
+    assert_int_equal(quire_llama_open(MODEL, NULL, NULL, &model, &err), QUIRE_OK);
     assert_int_equal(quire_llama_embedding_new(model, 1, 64, &embedding, &err), QUIRE_E_INVALID);
     assert_non_null(strstr(err.message, "no embedding model"));
     quire_llama_close(model);

@@ -19,17 +19,6 @@
     "{\"name\":\"%s\",\"kind\":\"openvino\",\"identity\":\"id\",\"dim\":3,\"window_tokens\":64,"             \
     "\"pooling\":\"mean\",\"prefix_query\":\"q: \",\"prefix_passage\":\"\"}"
 
-/* A unigram vocabulary of four pieces, as the `tokenizers` library writes it. */
-static const char tokenizer_json[] =
-    "{\"version\":\"1.0\",\"added_tokens\":[{\"id\":0,\"content\":\"<s>\",\"special\":true},"
-    "{\"id\":1,\"content\":\"</s>\",\"special\":true},{\"id\":2,\"content\":\"<unk>\",\"special\":true}],"
-    "\"normalizer\":{\"type\":\"Precompiled\",\"precompiled_charsmap\":\"\"},"
-    "\"pre_tokenizer\":{\"type\":\"Metaspace\",\"replacement\":\"\xe2\x96\x81\",\"prepend_scheme\":"
-    "\"always\"},"
-    "\"post_processor\":null,"
-    "\"model\":{\"type\":\"Unigram\",\"unk_id\":2,\"vocab\":[[\"<s>\",0],[\"</"
-    "s>\",0],[\"<unk>\",0],[\"a\",-1]]}}";
-
 struct setting {
     quire_arena arena;
     char root[64];
@@ -190,16 +179,36 @@ static void says_what_is_wrong_with_a_folder(void **state)
     }
 }
 
+/* The smallest model that embeds (tests/fixtures/make_model.py), with `weight` as the first byte of its table. */
+static void put_table(const char *folder, int weight)
+{
+    static const char *const names[] = { "model.xml", "model.bin", "model.json", "tokenizer.json" };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        char path[256], bytes[4096];
+        snprintf(path, sizeof path, "%s/tests/fixtures/models/table/%s", QUIRE_TEST_SOURCE_DIR, names[i]);
+        FILE *from = fopen(path, "rb");
+        assert_non_null(from);
+        size_t size = fread(bytes, 1, sizeof bytes, from);
+        assert_true(size > 0 && size < sizeof bytes);
+        fclose(from);
+        if (i == 1) bytes[0] = (char)weight;
+        mkdir(folder, 0755);
+        snprintf(path, sizeof path, "%s/%s", folder, names[i]);
+        FILE *to = fopen(path, "wb");
+        assert_non_null(to);
+        assert_int_equal(fwrite(bytes, 1, size, to), size);
+        assert_int_equal(fclose(to), 0);
+    }
+}
+
 static void imports_a_folder_whole_with_its_tokenizer_and_identity(void **state)
 {
     struct setting *setting = *state;
     quire_model_folder model;
     quire_error err = { 0 };
     char path[160];
-    put_model(setting->root, "given", "given");
     snprintf(path, sizeof path, "%s/given", setting->root);
-    put(path, "tokenizer.json", tokenizer_json);
-    put(path, "model.json", "{\"kind\":\"openvino\",\"dim\":3,\"window_tokens\":64,\"pooling\":\"cls\"}");
+    put_table(path, 0);
     if (quire_model_folder_import(&setting->env, path, "mine", &setting->arena, &model, &err))
         fail_msg("%s", err.message);
     assert_true(quire_str_is(model.name, "mine"));
@@ -208,7 +217,7 @@ static void imports_a_folder_whole_with_its_tokenizer_and_identity(void **state)
     quire_str first = model.identity;
     assert_int_equal(quire_model_folder_import(&setting->env, path, "mine", &setting->arena, &model, &err),
                      QUIRE_E_INVALID);
-    put(path, "model.bin", "other weights");
+    put_table(path, 1);
     assert_int_equal(quire_model_folder_import(&setting->env, path, "other", &setting->arena, &model, &err),
                      QUIRE_OK);
     assert_false(quire_str_equal(first, model.identity));
@@ -234,6 +243,39 @@ static void a_failed_import_leaves_nothing(void **state)
     assert_int_equal(entries_of(setting->users), 0);
 }
 
+/* Nothing but OpenVINO can tell that "<net/>" is no model, and it is asked. */
+static void a_graph_that_is_none_is_refused(void **state)
+{
+    struct setting *setting = *state;
+    quire_model_folder model;
+    quire_error err = { 0 };
+    char path[160];
+    snprintf(path, sizeof path, "%s/given", setting->root);
+    put_table(path, 0);
+    put(path, "model.xml", "<net/>");
+    assert_int_equal(quire_model_folder_import(&setting->env, path, NULL, &setting->arena, &model, &err),
+                     QUIRE_E_FORMAT);
+    assert_non_null(strstr(err.message, path));
+    assert_int_equal(entries_of(setting->users), 0);
+}
+
+static void a_cancelled_import_leaves_nothing(void **state)
+{
+    struct setting *setting = *state;
+    quire_model_folder model;
+    quire_error err = { 0 };
+    quire_cancel cancel = { .requested = true };
+    quire_env env = setting->env;
+    char path[160];
+    snprintf(path, sizeof path, "%s/given", setting->root);
+    put_table(path, 0);
+    env.cancel = &cancel;
+    assert_int_equal(quire_model_folder_import(&env, path, NULL, &setting->arena, &model, &err),
+                     QUIRE_E_CANCELLED);
+    assert_string_equal(err.message, "cancelled");
+    assert_int_equal(entries_of(setting->users), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -245,6 +287,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(imports_a_folder_whole_with_its_tokenizer_and_identity, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_failed_import_leaves_nothing, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_graph_that_is_none_is_refused, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_cancelled_import_leaves_nothing, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -95,9 +95,12 @@ static quire_retrieval ask(struct base *base, const char *text, quire_search_mod
     quire_retrieval found = { 0 };
     assert_non_null(vector);
     make_vector(text, strlen(text), vector);
-    quire_retrieve_query query = {
-        .text = quire_str_from(text), .mode = mode, .k = 3, .filter = filter, .vector = vector
-    };
+    quire_retrieve_query query = { .text = quire_str_from(text),
+                                   .mode = mode,
+                                   .k = 3,
+                                   .filter = filter,
+                                   .vector = vector,
+                                   .dim = TEST_DIM };
     OK(quire_retrieve(&base->call, &base->settings, base->store, base->embedder, &query, &found, &base->err));
     return found;
 }
@@ -197,7 +200,7 @@ static void the_same_question_gives_the_same_ranks_again(void **state)
 static void each_step_leaves_a_span(void **state)
 {
     struct base *base = *state;
-    static const char *const steps[] = { "embed", "dense", "lexical", "fuse", "read" };
+    static const char *const steps[] = { "understand", "embed", "dense", "lexical", "fuse", "read" };
     quire_retrieval found = { 0 };
     quire_retrieve_query query = { .text = QUIRE_STR("storm"), .k = 3 };
     OK(quire_retrieve(&base->call, &base->settings, base->store, base->embedder, &query, &found, &base->err));
@@ -206,8 +209,23 @@ static void each_step_leaves_a_span(void **state)
         assert_non_null(span);
         assert_string_equal(span->stage, steps[i]);
         assert_true(span->ended_ns >= span->started_ns);
+        bool by_store = strcmp(steps[i], "dense") == 0 || strcmp(steps[i], "lexical") == 0;
+        assert_true(!by_store || strcmp(span->driver, "sqlite") == 0);
     }
     assert_null(span);
+}
+
+/* A trace may be damaged, or of a base that was made anew: its vector is not read past its end. */
+static void a_vector_of_another_dimension_is_refused(void **state)
+{
+    struct base *base = *state;
+    const float vector[2] = { 1, 0 };
+    quire_retrieval found = { 0 };
+    quire_retrieve_query query = { .text = QUIRE_STR("storm 港口"), .k = 3, .vector = vector, .dim = 2 };
+    assert_int_equal(
+        quire_retrieve(&base->call, &base->settings, base->store, base->embedder, &query, &found, &base->err),
+        QUIRE_E_FORMAT);
+    assert_non_null(strstr(base->err.message, "has 2 numbers"));
 }
 
 static void a_cancelled_question_stops(void **state)
@@ -234,6 +252,7 @@ int main(void)
         CASE(a_blank_question_finds_nothing),
         CASE(the_same_question_gives_the_same_ranks_again),
         CASE(each_step_leaves_a_span),
+        CASE(a_vector_of_another_dimension_is_refused),
         CASE(a_cancelled_question_stops),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

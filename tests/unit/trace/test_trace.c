@@ -102,6 +102,9 @@ static void bodies_that_are_not_of_a_question_are_refused(void **state)
         "{\"mode\":\"dense\",\"k\":\"many\"}",
         "{\"mode\":\"dense\",\"k\":1,\"filters\":[1]}",
         "{\"mode\":\"dense\",\"k\":1,\"filters\":[null]}",
+        "{\"mode\":\"dense\",\"k\":1,\"vector\":[\"a\"]}",
+        "{\"mode\":\"dense\",\"k\":1,\"vector\":[0.5,null]}",
+        "{\"mode\":\"dense\",\"k\":1,\"vector\":[0.5,1e60]}",
     };
     (void)state;
     for (size_t i = 0; i < sizeof hostile / sizeof *hostile; i++) {
@@ -154,12 +157,18 @@ static void an_add_is_no_question(void **state)
     quire_error err = { 0 };
     quire_str body = { 0 };
     quire_report report = { .added = 3, .chunks = 9, .seconds = 1.5 };
-    const quire_step_account steps[] = { { .stage = "load", .items = 3 } };
+    const quire_step_account steps[] = {
+        { .stage = "load", .driver = "worker", .items = 3, .status = QUIRE_E_IO }
+    };
     quire_trace_question back;
     (void)state;
-    assert_int_equal(quire_trace_add_body(&call, &report, steps, 1, (quire_ledger_rows){ 0 }, &body, &err),
+    assert_int_equal(quire_trace_add_body(&call, &report, QUIRE_E_CANCELLED, steps, 1,
+                                          (quire_ledger_rows){ 0 }, &body, &err),
                      QUIRE_OK);
     assert_non_null(memmem(body.data, body.size, "\"added\":3", 9));
+    assert_non_null(strstr(body.data, "\"status\":\"cancelled\""));
+    assert_non_null(strstr(body.data, "\"driver\":\"worker\""));
+    assert_non_null(strstr(body.data, "\"status\":\"io\""));
     assert_int_equal(quire_trace_read_question(&call, body, &back, &err), QUIRE_E_FORMAT);
     quire_arena_free(&arena);
 }

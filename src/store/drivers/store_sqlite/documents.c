@@ -22,13 +22,16 @@ static quire_status read_rows(quire_db *db, const struct document_set *set, quir
     quire_document_row *rows = quire_arena_array(call->arena, set->count, sizeof *rows);
     if (!rows) return quire_fail_memory(err);
     quire_query query = quire_query_start(db, "SELECT " DOCUMENT_COLUMNS " FROM documents d WHERE d.id=?");
-    for (size_t i = 0; i < set->count && query.code == SQLITE_OK; i++) {
+    bool cancelled = false;
+    for (size_t i = 0; i < set->count && query.code == SQLITE_OK && !cancelled; i++) {
         quire_query_bind_int(&query, set->keys[i]);
         if (quire_query_next(&query)) quire_document_row_read(&query, call->arena, &rows[i]);
         quire_query_rewind(&query);
+        cancelled = quire_cancelled(call);
     }
     *out = (quire_document_rows){ rows, set->count };
-    return quire_query_end(&query, err);
+    quire_status status = quire_query_end(&query, err);
+    return !status && cancelled ? quire_fail_cancelled(err) : status;
 }
 
 quire_status quire_store_list(quire_store *store, quire_call *call, const quire_filter *filter,

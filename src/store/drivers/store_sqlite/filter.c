@@ -12,8 +12,13 @@ enum { MOST_CONDITIONS = 64, FIRST_CAPACITY = 256 };
 static const struct {
     const char *key, *column;
 } fields[] = {
-    { "uri", "d.uri" },     { "type", "d.media_type" }, { "language", "d.language" },
-    { "title", "d.title" }, { "source", "d.source" },   { "id", "('d' || d.id)" },
+    { "uri", "d.uri" },
+    { "type", "d.media_type" },
+    { "language", "d.language" },
+    { "title", "d.title" },
+    { "source", "d.source" },
+    { "id", "('d' || d.id)" },
+    { "status", "coalesce(d.failure, 'ok')" },
 };
 
 static const char *column_of(quire_str key)
@@ -23,12 +28,22 @@ static const char *column_of(quire_str key)
     return NULL;
 }
 
+/* status=failed stands for every reason. */
+static bool is_any_failure(const quire_pair *condition)
+{
+    return quire_str_is(condition->key, "status") && quire_str_is(condition->value, "failed");
+}
+
 /* Prefixes are compared as bytes, so that a prefix may end inside what another encoding calls a character. */
 static void write_condition(quire_buffer *sql, const quire_pair *condition)
 {
     const char *column = column_of(condition->key);
     bool prefix = quire_str_ends(condition->value, QUIRE_STR("*"));
     const char *subject = column ? column : "f.value";
+    if (is_any_failure(condition)) {
+        quire_buffer_printf(sql, " AND d.failure IS NOT NULL");
+        return;
+    }
     quire_buffer_printf(sql, " AND ");
     if (!column)
         quire_buffer_printf(sql, "EXISTS(SELECT 1 FROM fields f WHERE f.document=d.id AND f.key=? AND ");
@@ -40,6 +55,7 @@ static void write_condition(quire_buffer *sql, const quire_pair *condition)
 static void bind_condition(quire_query *query, const quire_pair *condition)
 {
     quire_str value = condition->value;
+    if (is_any_failure(condition)) return;
     if (!column_of(condition->key)) quire_query_bind_text(query, condition->key);
     if (quire_str_ends(value, QUIRE_STR("*"))) {
         value.size--;

@@ -274,6 +274,17 @@ void quire_store_close(quire_store *store)
     free(store);
 }
 
+const char *quire_store_driver_name(const quire_store *store)
+{
+    (void)store;
+    return "sqlite";
+}
+
+bool quire_store_keeps_traces(const quire_store *store)
+{
+    return store->settings.keep > 0;
+}
+
 bool quire_store_writable(const quire_store *store)
 {
     return store->writable;

@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Models that are none: said at import, and where one is put in place by hand, at its first use."""
+import json
+import os
+import pathlib
+import shutil
+
+import pytest
+from conftest import FIXTURES, PARTS
+
+TABLE = FIXTURES / "models/table"
+CHAT_MODEL = PARTS / "share/quire-test/SmolLM2-135M-Instruct.Q4_1.gguf"
+ONE_LINE = 1
+
+
+@pytest.fixture
+def models(quire, tmp_path):
+    """A home of its own: what is imported or chosen here is seen here only."""
+    quire.environment = {**quire.environment, "XDG_DATA_HOME": str(tmp_path / "data"), "XDG_CONFIG_HOME": str(tmp_path / "config")}
+    return tmp_path / "data/quire/models"
+
+
+@pytest.fixture
+def table(tmp_path):
+    """A copy of the smallest model, to be spoilt."""
+    return pathlib.Path(shutil.copytree(TABLE, tmp_path / "table"))
+
+
+@pytest.fixture
+def note(tmp_path):
+    path = tmp_path / "note.md"
+    path.write_text("# a\n\naaa aa a. 麻绳。\n", encoding="utf-8")
+    return path
+
+
+def describe(folder, **changes):
+    description = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+    description.update(changes)
+    (folder / "model.json").write_text(json.dumps(description), encoding="utf-8")
+
+
+def break_xml(folder):
+    (folder / "model.xml").write_text("<net/>", encoding="utf-8")
+
+
+def cut_xml(folder):
+    text = (folder / "model.xml").read_text(encoding="utf-8")
+    (folder / "model.xml").write_text(text[: len(text) // 2], encoding="utf-8")
+
+
+def cut_weights(folder):
+    (folder / "model.bin").write_bytes((folder / "model.bin").read_bytes()[:20])
+
+
+def empty_weights(folder):
+    (folder / "model.bin").write_bytes(b"")
+
+
+def lose_weights(folder):
+    (folder / "model.bin").unlink()
+
+
+def garbage_onnx(folder):
+    (folder / "model.xml").unlink()
+    (folder / "model.bin").unlink()
+    (folder / "model.onnx").write_bytes(os.urandom(5000))
+
+
+def wrong_dim(folder):
+    describe(folder, dim=4)
+
+
+def wrong_pooled_output(folder):
+    describe(folder, pooled_output=True)
+
+
+def wrong_input_names(folder):
+    text = (folder / "model.xml").read_text(encoding="utf-8")
+    (folder / "model.xml").write_text(text.replace("input_ids", "tokens"), encoding="utf-8")
+
+
+SPOILERS = [break_xml, cut_xml, cut_weights, empty_weights, lose_weights, garbage_onnx, wrong_dim, wrong_pooled_output,
+            wrong_input_names]
+WORDS = {wrong_dim: "dim", wrong_pooled_output: "pooled_output", wrong_input_names: "input_ids"}
+
+
+def test_a_model_that_embeds_is_imported_chosen_and_used(quire, models, table, note):
+    imported = quire.json("model", "import", table, "--name", "tiny")["models"][0]
+    assert imported["name"] == "tiny" and imported["dim"] == 3 and imported["identity"].startswith("sha256:")
+    assert not imported["in_use"]
+    chosen = {model["name"]: model for model in quire.json("model", "use", "tiny")["models"]}
+    assert chosen["tiny"]["in_use"] and not chosen["multilingual-e5-small"]["in_use"]
+    assert quire.json("add", note)["documents"]["added"] == 1
+    status = quire.json("status")
+    assert status["model"] == "tiny" and status["dim"] == 3
+    assert quire.json("search", "aaa")["hits"]
+
+
+@pytest.mark.parametrize("spoil", SPOILERS, ids=lambda spoil: spoil.__name__)
+def test_a_folder_that_is_no_model_is_refused_at_import_and_leaves_nothing(quire, models, table, spoil):
+    spoil(table)
+    done = quire.run("model", "import", table, code=1)
+    assert str(table) in done.err and done.err.count("\n") == ONE_LINE and WORDS.get(spoil, "") in done.err, done.err
+    assert list(models.iterdir()) == []
+
+
+@pytest.mark.parametrize("spoil", SPOILERS, ids=lambda spoil: spoil.__name__)
+def test_a_folder_that_is_no_model_is_refused_at_use_and_nothing_is_stored(quire, models, table, note, spoil):
+    quire.json("model", "import", table, "--name", "tiny")
+    spoil(models / "tiny")
+    done = quire.run("--embed-model", "tiny", "add", note, code=1)
+    last = done.err.splitlines()[-1]
+    assert last.startswith("quire: ") and "tiny" in last and WORDS.get(spoil, "") in last, done.err
+    assert quire.json("list")["documents"] == []
+
+
+def test_a_tokenizer_that_is_none_is_refused(quire, models, table):
+    (table / "tokenizer.json").write_text('{"model":{"type":"BPE"}}', encoding="utf-8")
+    assert "tokenizer" in quire.run("model", "import", table, code=1).err
+    (table / "tokenizer.json").unlink()
+    assert "no tokenizer.json" in quire.run("model", "import", table, code=1).err
+
+
+def test_a_pipe_in_a_model_folder_does_not_hold_the_import(quire, models, table):
+    (table / "model.bin").unlink()
+    os.mkfifo(table / "model.bin")
+    assert "not a regular file" in quire.run("model", "import", table, code=1).err
+
+
+def test_a_chat_model_is_refused_for_embedding(quire, models, note):
+    if not CHAT_MODEL.exists():
+        pytest.skip("the test chat model is not installed; tools/setup test makes it")
+    done = quire.run("model", "import", CHAT_MODEL, "--name", "chat", code=1)
+    assert "no embedding model" in done.err and "none" in done.err
+    done = quire.run("--embed-driver", "llama", "--embed-llama-path", CHAT_MODEL, "add", note, code=1)
+    assert "no embedding model" in done.err
+    assert not models.exists() or list(models.iterdir()) == []
+
+
+@pytest.mark.parametrize("content", [b"", b"GGUF", b"plain text", os.urandom(4096)], ids=["empty", "magic", "text", "random"])
+def test_a_chat_model_that_is_none_is_named(quire, note, tmp_path, content):
+    quire.json("add", note)
+    path = tmp_path / "chat.gguf"
+    path.write_bytes(content)
+    done = quire.run("--chat-driver", "llama", "--chat-llama-path", path, "ask", "What is aaa aa a?", code=1)
+    assert f"{path} is not a GGUF model" in done.err
+
+
+# ---- choosing ----
+
+@pytest.mark.parametrize("written", ["[embed]\nmodel = other\ndriver = llama\nretries = 3\n",
+                                     "embed.model: other\n\n[embed]\nretries = 3\n  \n",
+                                     "[embed]\nmodel = one\n  other\nretries = 3\n",
+                                     "[store]\nwait_ms = 5\n[embed]\nretries=3\nmodel=other ; why\n"],
+                         ids=["section", "top", "continued", "second"])
+def test_use_holds_where_the_configuration_has_sections(quire, models, table, tmp_path, written):
+    config = tmp_path / "config/quire/config"
+    config.parent.mkdir(parents=True)
+    config.write_text(written, encoding="utf-8")
+    quire.json("model", "import", table, "--name", "tiny")
+    quire.json("model", "use", "tiny")
+    assert [model["name"] for model in quire.json("model", "list")["models"] if model["in_use"]] == ["tiny"]
+    kept = config.read_text(encoding="utf-8")
+    assert "other" not in kept and "retries" in kept
+
+
+# ---- the cache of compiled models ----
+
+def test_a_load_that_was_killed_costs_no_compiled_model(quire, models, note, tmp_path):
+    quire.environment = {**quire.environment, "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    cache = tmp_path / "cache/quire/openvino"
+    first = quire.run("add", note)
+    assert "compiling the model" in first.err
+    before = {path.name: path.stat().st_mtime_ns for path in cache.glob("*.blob")}
+    assert before
+    # As a process leaves it that died while it loaded.
+    (cache / "compiling").touch()
+    again = quire.run("ask", "What is aaa?")
+    assert "compiling" not in again.err
+    assert {path.name: path.stat().st_mtime_ns for path in cache.glob("*.blob")} == before
+    # As a process leaves it that died while it compiled.
+    (cache / "compiling").touch()
+    half = cache / "half.blob"
+    half.write_bytes(b"half")
+    quire.run("ask", "什么是麻绳？")
+    assert not half.exists() and not (cache / "compiling").exists()
+    assert {path.name for path in cache.glob("*.blob")} == set(before)

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What long calls owe: a model that takes long to open keeps nobody else waiting, a cancel ends every wait, and the last
+ * progress tells how it ended. */
+#include "support/cmocka_all.h"
+
+#include "base/error.h"
+#include "base/str.h"
+#include "base/wait.h"
+#include "engine/engine.h"
+#include "fakes/chat_scripted.h"
+#include "fakes/embed_hash.h"
+
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static atomic_int opening; /* threads that are in open */
+static atomic_bool may_finish;
+
+static quire_status slow_open(void *state, const quire_env *env, quire_embed_model *out, quire_error *err)
+{
+    atomic_fetch_add(&opening, 1);
+    bool cancelled = false;
+    while (!atomic_load(&may_finish) && !cancelled) cancelled = !quire_wait_ms(env->cancel, 1);
+    atomic_fetch_sub(&opening, 1);
+    return cancelled ? quire_fail_cancelled(err) : quire_embed_hash.open(state, env, out, err);
+}
+
+struct setting {
+    char folder[64], path[96];
+    quire_embed_driver slow;
+    const quire_embed_driver *embed[2];
+    const quire_chat_driver *chat[2];
+    quire_config *config;
+    quire *handle;
+    quire_error err;
+};
+
+static int set_up(void **state)
+{
+    struct setting *setting = calloc(1, sizeof *setting);
+    assert_non_null(setting);
+    strcpy(setting->folder, "/tmp/quire-opening-XXXXXX");
+    assert_non_null(mkdtemp(setting->folder));
+    snprintf(setting->path, sizeof setting->path, "%s/base.quire", setting->folder);
+    setting->slow = quire_embed_hash;
+    setting->slow.open = slow_open;
+    setting->embed[0] = &setting->slow;
+    setting->chat[0] = &quire_chat_scripted;
+    const quire_drivers drivers = { setting->embed, setting->chat };
+    quire_arena arena = { 0 };
+    assert_int_equal(quire_config_new_with(quire_engine_tables(drivers, &arena), &setting->config, NULL),
+                     QUIRE_OK);
+    quire_arena_free(&arena);
+    assert_int_equal(quire_config_set(setting->config, "embed.driver", "hash", NULL), QUIRE_OK);
+    assert_int_equal(quire_config_set(setting->config, "retrieve.near", "0", NULL), QUIRE_OK);
+    assert_int_equal(quire_open_with(setting->path, setting->config, drivers, &setting->handle, NULL),
+                     QUIRE_OK);
+    atomic_store(&may_finish, false);
+    *state = setting;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct setting *setting = *state;
+    static const char *const endings[] = { "", "-wal", "-shm", "-lock" };
+    quire_close(setting->handle);
+    quire_config_free(setting->config);
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        char path[128];
+        snprintf(path, sizeof path, "%s%s", setting->path, endings[i]);
+        unlink(path);
+    }
+    rmdir(setting->folder);
+    free(setting);
+    return 0;
+}
+
+struct adding {
+    quire *handle;
+    quire_cancel *cancel;
+    const char *text;
+    quire_status status;
+};
+
+static void *add_in_a_thread(void *state)
+{
+    struct adding *adding = state;
+    quire_add_params params;
+    quire_input input = { .uri = quire_str_from(adding->text), .bytes = quire_str_from(adding->text) };
+    quire_add_defaults(&params);
+    params.request.cancel = adding->cancel;
+    adding->status = quire_add_inputs(adding->handle, &input, 1, &params, NULL, NULL);
+    return NULL;
+}
+
+static struct adding start(struct setting *setting, const char *text)
+{
+    struct adding adding = { .handle = setting->handle, .cancel = quire_cancel_new(), .text = text };
+    assert_non_null(adding.cancel);
+    return adding;
+}
+
+static void others_list_while_a_model_is_opened(void **state)
+{
+    struct setting *setting = *state;
+    struct adding adding = start(setting, "The hemp rope carries 400 kilograms.");
+    quire_listing *listing = NULL;
+    pthread_t thread;
+    assert_int_equal(pthread_create(&thread, NULL, add_in_a_thread, &adding), 0);
+    while (!atomic_load(&opening)) sched_yield();
+    assert_int_equal(quire_list(setting->handle, NULL, 0, NULL, &listing, NULL), QUIRE_OK);
+    assert_int_equal(listing->documents.count, 0);
+    quire_listing_free(listing);
+    atomic_store(&may_finish, true);
+    pthread_join(thread, NULL);
+    assert_int_equal(adding.status, QUIRE_OK);
+    quire_cancel_free(adding.cancel);
+}
+
+static void a_cancel_ends_the_opening_and_the_waiting_for_it(void **state)
+{
+    struct setting *setting = *state;
+    struct adding first = start(setting, "The rope."), second = start(setting, "绳子。");
+    pthread_t threads[2];
+    assert_int_equal(pthread_create(&threads[0], NULL, add_in_a_thread, &first), 0);
+    while (!atomic_load(&opening)) sched_yield();
+    assert_int_equal(pthread_create(&threads[1], NULL, add_in_a_thread, &second), 0);
+    quire_cancel_request(second.cancel);
+    pthread_join(threads[1], NULL);
+    assert_int_equal(second.status, QUIRE_E_CANCELLED);
+    assert_int_equal(atomic_load(&opening), 1);
+    quire_cancel_request(first.cancel);
+    pthread_join(threads[0], NULL);
+    assert_int_equal(first.status, QUIRE_E_CANCELLED);
+    /* It can be opened after all. */
+    atomic_store(&may_finish, true);
+    struct adding third = start(setting, "绳子。");
+    add_in_a_thread(&third);
+    assert_int_equal(third.status, QUIRE_OK);
+    quire_cancel_free(first.cancel);
+    quire_cancel_free(second.cancel);
+    quire_cancel_free(third.cancel);
+}
+
+static void keep_progress(void *user, const quire_progress *progress)
+{
+    *(quire_progress *)user = *progress;
+}
+
+static void the_last_progress_counts_what_was_unchanged(void **state)
+{
+    struct setting *setting = *state;
+    quire_progress last = { 0 };
+    quire_add_params params;
+    const quire_input inputs[] = {
+        { .uri = QUIRE_STR("a.md"), .bytes = QUIRE_STR("The hemp rope carries 400 kilograms.") },
+        { .uri = QUIRE_STR("文.md"), .bytes = QUIRE_STR("麻绳能承受400公斤。") },
+    };
+    atomic_store(&may_finish, true);
+    quire_add_defaults(&params);
+    params.request.on_progress = keep_progress;
+    params.request.user = &last;
+    assert_int_equal(quire_add_inputs(setting->handle, inputs, 2, &params, NULL, NULL), QUIRE_OK);
+    assert_int_equal(last.stored, 2);
+    assert_int_equal(last.unchanged, 0);
+    assert_int_equal(quire_add_inputs(setting->handle, inputs, 2, &params, NULL, NULL), QUIRE_OK);
+    assert_int_equal(last.stored, 0);
+    assert_int_equal(last.unchanged, 2);
+    assert_int_equal(last.bytes_loaded, last.bytes_found);
+    assert_false(last.walking);
+}
+
+/* Promise 1: what cannot be read again is not verified. */
+static void an_answer_held_against_no_base_is_not_verified(void **state)
+{
+    struct setting *setting = *state;
+    quire_input input = { .uri = QUIRE_STR("a.md"),
+                          .bytes = QUIRE_STR("The hemp rope carries 400 kilograms.") };
+    quire_answer *answer = NULL;
+    quire *other = NULL;
+    char path[128];
+    atomic_store(&may_finish, true);
+    assert_int_equal(quire_add_inputs(setting->handle, &input, 1, NULL, NULL, NULL), QUIRE_OK);
+    assert_int_equal(quire_ask(setting->handle, "How much does the hemp rope carry?", NULL, &answer, NULL),
+                     QUIRE_OK);
+    assert_true(answer->citation_count && answer->citations[0].verified);
+    snprintf(path, sizeof path, "%s/none.quire", setting->folder);
+    assert_int_equal(quire_open(path, NULL, &other, NULL), QUIRE_OK);
+    assert_int_equal(quire_answer_verify(other, answer, NULL), QUIRE_OK);
+    assert_false(answer->citations[0].verified);
+    assert_int_equal(quire_answer_verify(setting->handle, answer, NULL), QUIRE_OK);
+    assert_true(answer->citations[0].verified);
+    quire_answer_free(answer);
+    quire_close(other);
+}
+
+static void cancel_at_a_piece(void *user, quire_str piece)
+{
+    (void)piece;
+    quire_cancel_request(user);
+}
+
+static void a_cancel_while_the_model_writes_gives_no_half_answer(void **state)
+{
+    struct setting *setting = *state;
+    const quire_drivers drivers = { setting->embed, setting->chat };
+    quire_input input = { .uri = QUIRE_STR("绳子.md"), .bytes = QUIRE_STR("麻绳能承受400公斤。") };
+    quire_search_params params;
+    quire_answer *answer = NULL;
+    quire *handle = NULL;
+    quire_cancel *cancel = quire_cancel_new();
+    assert_non_null(cancel);
+    atomic_store(&may_finish, true);
+    assert_int_equal(quire_config_set(setting->config, "chat.driver", "openai", NULL), QUIRE_OK);
+    assert_int_equal(quire_config_set(setting->config, "chat.scripted.text", "麻绳能承受400公斤。 [1]", NULL),
+                     QUIRE_OK);
+    assert_int_equal(quire_open_with(setting->path, setting->config, drivers, &handle, NULL), QUIRE_OK);
+    assert_int_equal(quire_add_inputs(handle, &input, 1, NULL, NULL, NULL), QUIRE_OK);
+    quire_search_defaults(&params);
+    params.keep_trace = false;
+    params.request = (quire_request){ .cancel = cancel, .on_text = cancel_at_a_piece, .user = cancel };
+    assert_int_equal(quire_ask(handle, "麻绳能承受多少？", &params, &answer, NULL), QUIRE_E_CANCELLED);
+    assert_null(answer);
+    quire_cancel_free(cancel);
+    quire_close(handle);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(others_list_while_a_model_is_opened, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_cancel_ends_the_opening_and_the_waiting_for_it, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_cancel_while_the_model_writes_gives_no_half_answer, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(the_last_progress_counts_what_was_unchanged, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_answer_held_against_no_base_is_not_verified, set_up, tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
