@@ -47,6 +47,7 @@ struct quire {
 
     pthread_mutex_t mutex;    /* guards what is opened at first need */
     quire_store *store;
+    bool writing;             /* the store has finished what earlier writers left */
     quire_embedder *embedder;
     quire_chat *chat;
     bool chat_opened;

@@ -45,7 +45,7 @@ static quire_status write_body(quire_call *call, yyjson_mut_doc *doc, quire_str 
 }
 
 quire_status quire_trace_add_body(quire_call *call, const quire_report *report, const quire_step_account *steps,
-                                  size_t step_count, quire_ledger_rows fetched, quire_str *out, quire_error *err)
+                                  size_t step_count, quire_str *out, quire_error *err)
 {
     yyjson_mut_doc *doc = yyjson_mut_doc_new(NULL);
     if (!doc) return quire_fail_memory(err);
@@ -71,7 +71,7 @@ quire_status quire_trace_add_body(quire_call *call, const quire_report *report, 
         yyjson_mut_obj_add_int(doc, item, "ns", steps[i].busy_ns);
         yyjson_mut_obj_add_int(doc, item, "status", QUIRE_OK);
     }
-    yyjson_mut_obj_add_val(doc, root, "ledger", quire_json_ledger(doc, fetched));
+    yyjson_mut_obj_add_val(doc, root, "ledger", quire_json_ledger(doc, report->fetched));
     return write_body(call, doc, out, err);
 }
 

@@ -171,7 +171,7 @@ static void a_removed_document_leaves_nothing_behind(void **state)
     quire_str en = put(base, "/narwhaluri", "quokkatitle", "en", line, &author);
     quire_str zh = put(base, "/zh", "饕餮标题", "zh-Hans", zh_line, NULL);
     quire_source_row source = { QUIRE_STR("/narwhaluri"), QUIRE_STR("file"), { NULL, 0 }, 1 };
-    OK(quire_store_put_source(base->store, &base->call, &source, &base->err));
+    OK(quire_store_put_sources(base->store, &base->call, &source, 1, &base->err));
     OK(quire_store_put_trace(base->store, &base->call, QUIRE_STR("ask"), QUIRE_STR("axolotltrace"), &en, 1,
                              &trace, &base->err));
     halves_of(line, halves);
@@ -220,7 +220,7 @@ static void a_removed_source_and_failure_leave_their_names_behind_nowhere(void *
     struct base *base = *state;
     bool pending;
     quire_source_row source = { QUIRE_STR("/secretfolder"), QUIRE_STR("folder"), { NULL, 0 }, 1 };
-    OK(quire_store_put_source(base->store, &base->call, &source, &base->err));
+    OK(quire_store_put_sources(base->store, &base->call, &source, 1, &base->err));
     OK(quire_store_put_failure(base->store, &base->call, QUIRE_STR("/brokenname"), QUIRE_STR("/f"),
                                QUIRE_STR(""), QUIRE_STR("malformed"), QUIRE_STR("gibberishmessage"),
                                (quire_ledger_rows){ 0 }, &base->err));
