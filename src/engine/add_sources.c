@@ -118,7 +118,8 @@ static quire_status feed(quire_adding *adding, quire_call *call, void *user, qui
         quire_fetch_source *source = &sources->resolved[i];
         if (source->reason) continue;
         status = walk(sources, call, source, &rows[kept++], err);
-        if (!status && source->reason == QUIRE_LOAD_UNREADABLE && sources->lone)
+        if (!status && source->reason == QUIRE_LOAD_UNREADABLE && sources->lone &&
+            !row_of(sources, source->uri))
             status = quire_fetch_missing(source, sources->words[i], err);
     }
     return status;
@@ -273,7 +274,7 @@ static quire_status refuse_new_link(const struct sources *sources, quire_call *c
     return source->message.data ? QUIRE_OK : quire_fail_memory(err);
 }
 
-/* A lone source that is gone or unreadable is an error, unless the base knows it and it is gone. */
+/* A lone source that is gone or unreadable is an error, unless the base knows it. */
 static quire_status check_lone(const struct sources *sources, quire_call *call, quire_store *store,
                                quire_error *err)
 {
