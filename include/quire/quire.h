@@ -94,6 +94,7 @@ typedef struct quire_report {
     quire_ledger_rows fetched;      /* entries that folders gave and files that were read, with what was passed over */
     bool erasure_pending;           /* replaced or removed content still stands behind a reader */
     quire_str trace;                /* id, or empty where none was kept */
+    quire_str untraced;             /* why none was kept where one was to be; else empty */
 } quire_report;
 
 typedef struct quire_add_params {
@@ -211,7 +212,7 @@ typedef struct quire_results {
     double background_mean, background_deviation; /* of the similarity of unrelated texts in this base; NaN: unknown */
     const quire_timing *timings;
     size_t timing_count;
-    quire_str trace;                /* id, or empty */
+    quire_str trace, untraced;      /* as of a report */
 } quire_results;
 
 QUIRE_API QUIRE_CHECKED quire_status quire_search(quire *base, const char *query, const quire_search_params *params,
@@ -232,7 +233,7 @@ typedef struct quire_answer {
     quire_str model;                /* "extractive", or the chat model's name */
     const quire_timing *timings;
     size_t timing_count;
-    quire_str trace;
+    quire_str trace, untraced;      /* as of a report */
 } quire_answer;
 
 QUIRE_API QUIRE_CHECKED quire_status quire_ask(quire *base, const char *question, const quire_search_params *params,

@@ -132,7 +132,7 @@ static quire_status finish_report(quire_adding *adding, quire_call *call, quire_
     /* A base that cannot keep the trace has kept the documents all the same. */
     if (quire_store_put_trace(adding->store, call, QUIRE_STR("add"), body, adding->document_ids.items,
                               adding->document_ids.count, &adding->report.trace, &untraced))
-        quire_log_write(&adding->base->log, QUIRE_LOG_WARN, "no trace was kept: %s", untraced.message);
+        adding->report.untraced = quire_arena_copy(call->arena, quire_str_from(untraced.message));
     *out = adding->report;
     return QUIRE_OK;
 }
