@@ -94,11 +94,9 @@ quire_status quire_fetch_path(quire_arena *arena, quire_str uri, const char **ou
     return QUIRE_OK;
 }
 
-/* The path with the working folder before it and without ".", ".." and doubled slashes; "" where it is too long. */
-static quire_str absolute(quire_arena *arena, const char *word)
+/* The path with the working folder before it and without ".", ".." and doubled slashes. data is NULL: out of memory. */
+static quire_str absolute(quire_arena *arena, const char *folder, const char *word)
 {
-    char folder[PATH_MAX] = "";
-    if (*word != '/' && !getcwd(folder, sizeof folder)) return (quire_str){ 0 };
     size_t size = 0, most = strlen(folder) + strlen(word) + 2;
     quire_str whole = quire_arena_printf(arena, "%s/%s", folder, word);
     char *path = quire_arena_alloc(arena, most + 1);
@@ -158,9 +156,10 @@ quire_load_reason quire_fetch_look(const char *path, bool *folder)
 
 static quire_status resolve_path(quire_call *call, const char *word, quire_fetch_source *out, quire_error *err)
 {
-    char path[PATH_MAX];
+    char path[PATH_MAX], folder[PATH_MAX] = "";
     struct stat entry;
-    quire_str named = absolute(call->arena, word), found = named;
+    if (*word != '/' && !getcwd(folder, sizeof folder)) return quire_fail_errno(err, errno, "the working folder of %s", word);
+    quire_str named = absolute(call->arena, folder, word), found = named;
     if (!named.data) return quire_fail_memory(err);
     if (realpath(word, path) && stat(path, &entry) == 0) {
         found = quire_str_from(path);
