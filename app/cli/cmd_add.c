@@ -44,9 +44,23 @@ static bool print_json(const quire_report *report, bool sync)
         quire_json_add_str(doc, item, "reason", report->failures[i].reason);
         quire_json_add_str(doc, item, "message", report->failures[i].message);
     }
+    yyjson_mut_obj_add_val(doc, root, "ledger", quire_json_ledger(doc, report->fetched));
     yyjson_mut_obj_add_bool(doc, root, "erasure_pending", report->erasure_pending);
     quire_json_add_str(doc, root, "trace", report->trace);
     return json_print(doc);
+}
+
+/* Of the entries that folders gave; files that failed are named one by one. */
+static void print_not_read(quire_ledger_rows fetched)
+{
+    for (size_t i = 0; i < fetched.count; i++) {
+        const quire_ledger_row *row = &fetched.items[i];
+        if (row->unit.size != strlen("entries") || memcmp(row->unit.data, "entries", row->unit.size) != 0) continue;
+        for (size_t j = 0; j < row->dropped_count; j++)
+            printf("%s%llu %.*s", j ? ", " : "  not read: ", (unsigned long long)row->dropped[j].count,
+                   (int)row->dropped[j].reason.size, row->dropped[j].reason.data);
+        if (row->dropped_count) putchar('\n');
+    }
 }
 
 static void print_report(const quire_report *report)
@@ -57,6 +71,7 @@ static void print_report(const quire_report *report)
     if (report->failed) printf(", %llu failed", (unsigned long long)report->failed);
     printf("; %llu chunks, %llu embedded, %.1f s\n", (unsigned long long)report->chunks,
            (unsigned long long)report->embedded, report->seconds);
+    print_not_read(report->fetched);
     for (size_t i = 0; i < report->failure_count && i < SHOWN_FAILURES; i++) {
         const quire_failure *failure = &report->failures[i];
         fputs("  ", stdout);
@@ -80,6 +95,7 @@ static int finish(struct cli *cli, quire_report *report, bool sync)
     int code = report->failed ? EXIT_PARTLY : EXIT_DONE;
     if (!cli->json) print_report(report);
     else if (!print_json(report, sync)) code = EXIT_FAILED;
+    print_untraced(report->untraced);
     quire_report_free(report);
     return code;
 }

@@ -143,6 +143,7 @@ static int run(struct cli *cli, struct arguments arguments)
     int code = EXIT_DONE;
     if (!cli->json) print_answer(answer);
     else if (!print_json(answer)) code = EXIT_FAILED;
+    print_untraced(answer->untraced);
     if (!cli->json && with_trace) code = print_trace(cli, answer);
     quire_answer_free(answer);
     return code;

@@ -110,6 +110,7 @@ static int run(struct cli *cli, struct arguments arguments)
     if (quire_search(cli->base, arguments.words[0], &params, &results, &err)) return cli_failed(cli, &err);
     if (!cli->json) print_results(results);
     else if (!print_json(results)) code = EXIT_FAILED;
+    print_untraced(results->untraced);
     quire_results_free(results);
     return code;
 }

@@ -79,6 +79,8 @@ int cli_usage(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Prints text of documents: control characters that could steer a terminal are left out. */
 void print_text(FILE *stream, quire_str text);
+/* On standard error, that no trace was kept and why; nothing where that is empty. */
+void print_untraced(quire_str why);
 void print_indented(FILE *stream, quire_str text, int columns);
 /* "12.3 MB" */
 void print_bytes(FILE *stream, uint64_t bytes);

@@ -32,6 +32,14 @@ void print_text(FILE *stream, quire_str text)
     print_indented(stream, text, 0);
 }
 
+void print_untraced(quire_str why)
+{
+    if (why.size == 0) return;
+    fputs("quire: no trace was kept: ", stderr);
+    print_text(stderr, why);
+    fputc('\n', stderr);
+}
+
 void print_bytes(FILE *stream, uint64_t bytes)
 {
     static const char *const units[] = { "B", "kB", "MB", "GB", "TB" };

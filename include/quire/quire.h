@@ -95,8 +95,10 @@ typedef struct quire_report {
     double embedding_seconds;       /* in which at least one batch was being embedded */
     const quire_failure *failures;
     size_t failure_count;
+    quire_ledger_rows fetched;      /* entries that folders gave and files that were read, with what was passed over */
     bool erasure_pending;           /* replaced or removed content still stands behind a reader */
     quire_str trace;                /* id, or empty where none was kept */
+    quire_str untraced;             /* why none was kept where one was to be; else empty */
 } quire_report;
 
 typedef struct quire_add_params {
@@ -108,8 +110,8 @@ typedef struct quire_add_params {
 QUIRE_API void quire_add_defaults(quire_add_params *params);
 
 /* Adds files and folders (recursive; hidden entries and links that leave the folder are passed over and counted).
- * A document that fails costs itself only and stands in the report. `params` and `out` may be NULL.
- * errors: NOT_FOUND a source that never existed; INVALID another model made the base; BUSY; IO; CANCELLED (what was
+ * A document or source that fails costs itself only and stands in the report. `params` and `out` may be NULL.
+ * errors: NOT_FOUND nothing stands where the only source is named, and the base knows nothing of it; INVALID another model made the base; BUSY; IO; CANCELLED (what was
  *         stored stays) */
 QUIRE_API QUIRE_CHECKED quire_status quire_add(quire *base, const char *const *sources, size_t count,
                                                const quire_add_params *params, quire_report **out, quire_error *err);
@@ -126,7 +128,8 @@ QUIRE_API QUIRE_CHECKED quire_status quire_add_inputs(quire *base, const quire_i
                                                       const quire_add_params *params, quire_report **out,
                                                       quire_error *err);
 
-/* Brings sources up to date: new, changed and gone documents. No sources: all that were ever added. */
+/* Brings sources up to date: new, changed and gone documents. What cannot be looked at now stays. No sources: all that
+ * were ever added. errors: as add */
 QUIRE_API QUIRE_CHECKED quire_status quire_sync(quire *base, const char *const *sources, size_t count,
                                                 const quire_add_params *params, quire_report **out,
                                                 quire_error *err);
@@ -216,7 +219,7 @@ typedef struct quire_results {
     double background_mean, background_deviation; /* of the similarity of unrelated texts in this base; NaN: unknown */
     const quire_timing *timings;
     size_t timing_count;
-    quire_str trace;                /* id, or empty */
+    quire_str trace, untraced;      /* as of a report */
 } quire_results;
 
 QUIRE_API QUIRE_CHECKED quire_status quire_search(quire *base, const char *query, const quire_search_params *params,
@@ -237,7 +240,7 @@ typedef struct quire_answer {
     quire_str model;                /* "extractive", or the chat model's name */
     const quire_timing *timings;
     size_t timing_count;
-    quire_str trace;
+    quire_str trace, untraced;      /* as of a report */
 } quire_answer;
 
 QUIRE_API QUIRE_CHECKED quire_status quire_ask(quire *base, const char *question, const quire_search_params *params,

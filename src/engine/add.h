@@ -42,12 +42,14 @@ typedef struct quire_adding {
     quire_str chunking;
     const quire_request *request;
     quire_queue *found, *split, *embedded;
+    quire_ledger walked;       /* of the feeding thread alone */
 
     pthread_mutex_t mutex;     /* guards all that follows */
     quire_progress progress;
     quire_step_account steps[QUIRE_STEP_COUNT];
     quire_report report;
-    quire_arena *report_arena;
+    quire_arena *report_arena; /* of the report, the failures, the ids and `fetched` */
+    quire_ledger fetched;      /* of all files that were to be read */
     quire_failure *failures;
     size_t failure_capacity;
     quire_strs document_ids;   /* that this add stored, for its trace */
@@ -56,9 +58,34 @@ typedef struct quire_adding {
     int64_t started_ns, last_told_ns;
 } quire_adding;
 
+/* What feeds the pipeline, and what is done once all of it is stored: on the caller's thread, with an arena in `call` that
+ * no step touches. */
+typedef struct quire_feeder {
+    quire_status (*feed)(quire_adding *adding, quire_call *call, void *user, quire_error *err);
+    quire_status (*settle)(quire_adding *adding, quire_call *call, void *user, quire_error *err); /* NULL: nothing */
+    void *user;
+} quire_feeder;
+
+/* A whole add: starts the steps, feeds them, joins them, settles, keeps the trace. `params` and `out` may be NULL. */
+QUIRE_CHECKED quire_status quire_adding_run(quire *base, const quire_add_params *params, const quire_feeder *feeder,
+                                            quire_report **out, quire_error *err);
+
+/* Hands a document to the first step; takes it over. */
+QUIRE_CHECKED quire_status quire_adding_enqueue(quire_adding *adding, quire_pending *pending, quire_error *err);
+
 quire_pending *quire_pending_new(void);
 void quire_pending_free(quire_pending *pending);
 size_t quire_pending_bytes(const quire_pending *pending);
+
+/* Chooses the chunks whose input `known` does not name, each input once; `known` has an item for each chunk, and the
+ * arrays room for as many. */
+QUIRE_CHECKED quire_status quire_pending_choose(quire_pending *pending, const bool *known, size_t *chunks,
+                                                quire_input_hash *inputs, size_t *out_count, quire_error *err);
+
+/* Embeds and stages what the base has lost since the document was split: inputs that were known then, and went with
+ * another document. */
+QUIRE_CHECKED quire_status quire_adding_embed_lost(quire_adding *adding, quire_call *call, quire_pending *pending,
+                                                   quire_error *err);
 
 /* Thread bodies: each takes a quire_adding and ends when its queue is closed and empty. */
 void *quire_adding_load(void *adding);

@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-enum { TELL_EVERY_NS = 100 * 1000 * 1000 };
+enum { TELL_EVERY_NS = 100 * 1000 * 1000, REFIND_TRIES = 2 };
 
 quire_pending *quire_pending_new(void)
 {
@@ -118,6 +118,19 @@ static quire_status fetch(quire_adding *adding, quire_call *call, quire_pending 
     return pending->sha256.data ? QUIRE_OK : quire_fail_memory(err);
 }
 
+/* Enters how the fetching ended into the accounts of the document and of the add. */
+static void account_for_fetching(quire_adding *adding, quire_pending *pending)
+{
+    static const quire_str step = { "fetch", 5 }, unit = { "files", 5 };
+    if (pending->reason)
+        quire_ledger_drop_count(&pending->ledger, step, unit, quire_str_from(quire_load_reason_name(pending->reason)), 1);
+    else
+        quire_ledger_keep(&pending->ledger, step, unit, 1);
+    pthread_mutex_lock(&adding->mutex);
+    quire_ledger_merge(&adding->fetched, quire_ledger_view(&pending->ledger));
+    pthread_mutex_unlock(&adding->mutex);
+}
+
 /* Whether the base holds these very bytes, split as now. */
 static quire_status is_unchanged(quire_adding *adding, quire_call *call, const quire_pending *pending, bool *out,
                                  quire_error *err)
@@ -159,28 +172,41 @@ static quire_status hash_inputs(quire_pending *pending, quire_str prefix, quire_
     return status;
 }
 
-/* Chooses the chunks to embed: those whose input the space does not know, each input once. */
+quire_status quire_pending_choose(quire_pending *pending, const bool *known, size_t *chunks, quire_input_hash *inputs,
+                                  size_t *out_count, quire_error *err)
+{
+    size_t count = pending->chunks.count;
+    const quire_input_hash **order = quire_arena_array(&pending->arena, count, sizeof *order);
+    bool *passed = quire_arena_array(&pending->arena, count, sizeof *passed);
+    if (!order || !passed) return quire_fail_memory(err);
+    for (size_t i = 0; i < count; i++) order[i] = &pending->inputs[i];
+    qsort(order, count, sizeof *order, by_bytes);
+    for (size_t start = 0, end; start < count; start = end) {
+        bool any = false;
+        for (end = start; end < count && memcmp(order[end], order[start], sizeof **order) == 0; end++)
+            any |= known[order[end] - pending->inputs];
+        for (size_t i = start; i < end; i++) passed[order[i] - pending->inputs] = any || i > start;
+    }
+    *out_count = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (passed[i]) continue;
+        inputs[*out_count] = pending->inputs[i];
+        chunks[(*out_count)++] = i;
+    }
+    return QUIRE_OK;
+}
+
+/* Chooses the chunks to embed. */
 static quire_status find_fresh(quire_adding *adding, quire_call *call, quire_pending *pending, quire_error *err)
 {
     size_t count = pending->chunks.count;
     bool *known = quire_arena_array(&pending->arena, count, sizeof *known);
-    const quire_input_hash **order = quire_arena_array(&pending->arena, count, sizeof *order);
     pending->fresh = quire_arena_array(&pending->arena, count, sizeof *pending->fresh);
     pending->fresh_inputs = quire_arena_array(&pending->arena, count, sizeof *pending->fresh_inputs);
-    if (!known || !order || !pending->fresh || !pending->fresh_inputs) return quire_fail_memory(err);
+    if (!known || !pending->fresh || !pending->fresh_inputs) return quire_fail_memory(err);
     quire_status status = quire_store_known(adding->store, call, pending->inputs, count, known, err);
-    if (status) return status;
-    for (size_t i = 0; i < count; i++) order[i] = &pending->inputs[i];
-    qsort(order, count, sizeof *order, by_bytes);
-    for (size_t i = 1; i < count; i++)
-        if (memcmp(order[i]->bytes, order[i - 1]->bytes, sizeof order[i]->bytes) == 0)
-            known[order[i] - pending->inputs] = true;
-    for (size_t i = 0; i < count; i++) {
-        if (known[i]) continue;
-        pending->fresh_inputs[pending->fresh_count] = pending->inputs[i];
-        pending->fresh[pending->fresh_count++] = i;
-    }
-    return QUIRE_OK;
+    return status ? status
+                  : quire_pending_choose(pending, known, pending->fresh, pending->fresh_inputs, &pending->fresh_count, err);
 }
 
 static quire_status load(quire_adding *adding, quire_loader *loader, quire_call *call, quire_pending *pending,
@@ -225,6 +251,7 @@ static quire_status load_one(quire_adding *adding, quire_loader *loader, quire_p
     bool unchanged = false;
     quire_status status = QUIRE_OK;
     if (!pending->reason) status = fetch(adding, &call, pending, &bytes, err);
+    if (!status) account_for_fetching(adding, pending);
     if (!status && !pending->reason) status = is_unchanged(adding, &call, pending, &unchanged, err);
     if (!status && !pending->reason && !unchanged) status = load(adding, loader, &call, pending, &bytes, err);
     if (!status && !pending->reason && !unchanged) status = split(adding, &call, pending, err);
@@ -282,14 +309,23 @@ static quire_status remember_id(quire_adding *adding, quire_str id, quire_error 
     return QUIRE_OK;
 }
 
+static quire_status put(quire_adding *adding, quire_call *call, quire_pending *pending, quire_put_result *out,
+                        quire_error *err)
+{
+    size_t rows = pending->staged ? 0 : pending->fresh_count;
+    return quire_store_put(adding->store, call, &pending->document, pending->source, pending->chunks, pending->inputs,
+                           rows ? pending->fresh_inputs : NULL, rows ? &pending->vectors : NULL,
+                           quire_ledger_view(&pending->ledger), out, err);
+}
+
 static quire_status store_document(quire_adding *adding, quire_call *call, quire_pending *pending, quire_error *err)
 {
     quire_put_result result = { 0 };
-    size_t rows = pending->staged ? 0 : pending->fresh_count;
-    quire_status status =
-        quire_store_put(adding->store, call, &pending->document, pending->source, pending->chunks, pending->inputs,
-                        rows ? pending->fresh_inputs : NULL, rows ? &pending->vectors : NULL,
-                        quire_ledger_view(&pending->ledger), &result, err);
+    quire_status status = put(adding, call, pending, &result, err);
+    for (int tries = 0; status == QUIRE_E_NOT_FOUND && tries < REFIND_TRIES; tries++) {
+        status = quire_adding_embed_lost(adding, call, pending, err);
+        if (!status) status = put(adding, call, pending, &result, err);
+    }
     if (status) {
         quire_error_wrap(err, "storing %.*s", QUIRE_FMT(pending->uri));
         return status;

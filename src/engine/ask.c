@@ -75,8 +75,10 @@ static quire_status keep_trace(struct asking *asking, quire_answer *answer, cons
                                       .dropped_citations = answer->dropped_citations, .reason = answer->reason,
                                       .root = root };
     quire_status status = quire_engine_keep_trace(asking->base, asking->call, QUIRE_STR("ask"), answer->question,
-                                                  asking->params, &asking->retrieval, &question, &answer->trace);
-    return status ? quire_fail_cancelled(err) : QUIRE_OK;
+                                                  asking->params, &asking->retrieval, &question, &answer->trace,
+                                                  &answer->untraced);
+    if (status == QUIRE_E_CANCELLED) return quire_fail_cancelled(err);
+    return status ? quire_fail_memory(err) : QUIRE_OK;
 }
 
 quire_status quire_ask(quire *base, const char *text, const quire_search_params *params, quire_answer **out,

@@ -36,8 +36,12 @@ static quire_log_level level_of(const char *name)
 
 static quire_status fill_settings(quire *base, quire_error *err)
 {
+    int64_t document_bytes = 0;
     quire_status status = quire_config_fill(base->config, quire_engine_options, &base->settings, err);
     if (!status) status = quire_config_fill(base->config, quire_fetch_options, &base->fetch, err);
+    if (!status) status = quire_load_document_limit(base->config, &document_bytes, err);
+    /* What would be refused once it is copied need not be copied. */
+    if (!status && base->fetch.file_bytes > document_bytes) base->fetch.file_bytes = document_bytes;
     if (!status) status = quire_config_fill(base->config, quire_split_options, &base->split, err);
     if (!status) status = quire_config_fill(base->config, quire_retrieve_options, &base->retrieve, err);
     if (!status) status = quire_config_fill(base->config, quire_answer_options, &base->answer, err);
@@ -113,19 +117,34 @@ static quire_status open_store(quire *base, bool create, quire_error *err)
     if (!create && access(base->path, F_OK) != 0) return QUIRE_OK;
     quire_status status = create ? quire_folder_make_above(base->path, 0700, err) : QUIRE_OK;
     if (status) return status;
-    quire_store_mode mode = create || access(base->path, W_OK) == 0 ? QUIRE_STORE_WRITE : QUIRE_STORE_READ;
-    return quire_store_open(base->path, mode, base->config, &base->log, &base->store, err);
+    quire_store_mode mode = create ? QUIRE_STORE_WRITE : QUIRE_STORE_READ;
+    status = quire_store_open(base->path, mode, base->config, &base->log, &base->store, err);
+    base->writing = !status && create;
+    /* Another process may be making it just now. */
+    return status == QUIRE_E_NOT_FOUND && !create ? QUIRE_OK : status;
+}
+
+/* Who reads does not wait for who writes: so what an earlier writer left waits for the first command that writes, and
+ * the mutex is not held over it. */
+static quire_status begin_writing(quire *base, quire_store *store, quire_error *err)
+{
+    if (!quire_store_writable(store))
+        return quire_fail(err, QUIRE_E_IO, "%s cannot be written; check its permissions", base->path);
+    quire_status status = quire_store_start_writing(store, err);
+    pthread_mutex_lock(&base->mutex);
+    base->writing |= !status;
+    pthread_mutex_unlock(&base->mutex);
+    return status;
 }
 
 quire_status quire_engine_store(quire *base, bool create, quire_store **out, quire_error *err)
 {
     pthread_mutex_lock(&base->mutex);
     quire_status status = base->store ? QUIRE_OK : open_store(base, create, err);
+    bool begin = !status && create && !base->writing;
     *out = base->store;
     pthread_mutex_unlock(&base->mutex);
-    if (!status && create && !quire_store_writable(*out))
-        return quire_fail(err, QUIRE_E_IO, "%s cannot be written; check its permissions", base->path);
-    return status;
+    return begin ? begin_writing(base, *out, err) : status;
 }
 
 /* A model may take minutes to open, so no lock is held meanwhile that others need: who wants one that another thread is

@@ -48,6 +48,7 @@ struct quire {
 
     pthread_mutex_t mutex;    /* guards `store`, which is opened at first need */
     quire_store *store;
+    bool writing;             /* the store has finished what earlier writers left */
     pthread_mutex_t opening;  /* held while a model is opened, which may take long; guards the chat */
     quire_embedder *_Atomic embedder; /* NULL: not opened yet */
     quire_chat *chat;

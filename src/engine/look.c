@@ -151,6 +151,7 @@ quire_status quire_inspect(quire *base, const char *path, const quire_request *r
     quire_load_reason reason = QUIRE_LOAD_OK;
     const char *clean = NULL;
     quire_status status = quire_fetch_resolve(&call, path, &found, err);
+    if (!status && found.reason) status = quire_fetch_missing(&found, path, err);
     if (!status && found.folder)
         status = quire_fail(err, QUIRE_E_INVALID, "%s is a folder; inspect takes one file, or - for standard input", path);
     if (!status) status = quire_fetch_path(arena, found.uri, &clean, err);

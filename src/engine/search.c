@@ -70,7 +70,7 @@ quire_status quire_engine_retrieve(quire *base, quire_call *call, quire_str text
 
 quire_status quire_engine_keep_trace(quire *base, quire_call *call, quire_str kind, quire_str text,
                                      const quire_search_params *params, const quire_retrieval *retrieval,
-                                     quire_trace_question *question, quire_str *out_id)
+                                     quire_trace_question *question, quire_str *out_id, quire_str *out_why)
 {
     quire_store *store = NULL;
     quire_error why = { 0 };
@@ -79,7 +79,7 @@ quire_status quire_engine_keep_trace(quire *base, quire_call *call, quire_str ki
     quire_status status = quire_engine_store(base, false, &store, &why);
     if (status || !store || !params->keep_trace || !quire_store_keeps_traces(store)) return QUIRE_OK;
     if (!quire_store_writable(store)) {
-        quire_log_write(&base->log, QUIRE_LOG_WARN, "no trace was kept: the base cannot be written");
+        *out_why = QUIRE_STR("the base cannot be written");
         return QUIRE_OK;
     }
     question->text = text;
@@ -99,7 +99,8 @@ quire_status quire_engine_keep_trace(quire *base, quire_call *call, quire_str ki
     quire_str *ids = status ? NULL : quire_arena_array(call->arena, retrieval->count, sizeof *ids);
     for (size_t i = 0; ids && i < retrieval->count; i++) ids[i] = retrieval->hits[i].document.id;
     if (ids) status = quire_store_put_trace(store, call, kind, body, ids, retrieval->count, out_id, &why);
-    if (status) quire_log_write(&base->log, QUIRE_LOG_WARN, "no trace was kept: %s", why.message);
+    if (status) *out_why = quire_arena_copy(call->arena, quire_str_from(why.message));
+    if (status && !out_why->data) return QUIRE_E_NO_MEMORY;
     return status == QUIRE_E_CANCELLED ? status : QUIRE_OK;
 }
 
@@ -122,8 +123,9 @@ quire_status quire_search(quire *base, const char *query, const quire_search_par
     if (!status) {
         quire_trace_question question = { .reason = results->reason, .root = &root };
         status = quire_engine_keep_trace(base, &call, QUIRE_STR("search"), results->query, params, &retrieval, &question,
-                                         &results->trace);
-        if (status) quire_fail_cancelled(err);
+                                         &results->trace, &results->untraced);
+        if (status == QUIRE_E_CANCELLED) quire_fail_cancelled(err);
+        else if (status) quire_fail_memory(err);
     }
     results->hits = (quire_hits){ retrieval.hits, retrieval.count };
     results->dense_weight = retrieval.dense_weight;

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "bind/sha256.h"
+#include "fetch/open_path.h"
 #include "record/document_codec.h"
 
 #include <errno.h>
@@ -17,6 +18,8 @@
 #include <unistd.h>
 
 enum { COPY_BYTES = 256 * 1024 };
+
+static const char too_large[] = "the file is larger than fetch.file_bytes or load.document_bytes allows";
 
 const quire_option quire_fetch_options[] = {
     { "fetch.file_bytes", QUIRE_OPT_INT, offsetof(quire_fetch_settings, file_bytes), "536870912", .min = 1024,
@@ -41,7 +44,12 @@ static bool is_plain(unsigned char c)
 quire_str quire_fetch_uri(quire_arena *arena, const char *path)
 {
     quire_str text = quire_str_from(path);
-    if (is_clean(text)) return quire_arena_copy(arena, text);
+    return is_clean(text) ? quire_arena_copy(arena, text) : quire_fetch_coded_uri(arena, path);
+}
+
+quire_str quire_fetch_coded_uri(quire_arena *arena, const char *path)
+{
+    quire_str text = quire_str_from(path);
     char *uri = quire_arena_alloc(arena, sizeof "file://" + 3 * text.size);
     if (!uri) return (quire_str){ 0 };
     size_t size = 7;
@@ -86,11 +94,94 @@ quire_status quire_fetch_path(quire_arena *arena, quire_str uri, const char **ou
     return QUIRE_OK;
 }
 
+/* The path with the working folder before it and without ".", ".." and doubled slashes. data is NULL: out of memory. */
+static quire_str absolute(quire_arena *arena, const char *folder, const char *word)
+{
+    size_t size = 0, most = strlen(folder) + strlen(word) + 2;
+    quire_str whole = quire_arena_printf(arena, "%s/%s", folder, word);
+    char *path = quire_arena_alloc(arena, most + 1);
+    if (!whole.data || !path) return (quire_str){ 0 };
+    for (const char *part = whole.data; *part;) {
+        part += strspn(part, "/");
+        size_t length = strcspn(part, "/");
+        if (length == 2 && part[0] == '.' && part[1] == '.') {
+            while (size && path[--size] != '/') continue;
+        } else if (length && !(length == 1 && part[0] == '.')) {
+            path[size++] = '/';
+            memcpy(path + size, part, length);
+            size += length;
+        }
+        part += length;
+    }
+    if (size == 0) path[size++] = '/';
+    path[size] = '\0';
+    return (quire_str){ path, size };
+}
+
+/* The path that something gone had: the folders above that still stand have their links resolved, as they had when it
+ * was found. */
+static quire_str path_of_gone(quire_arena *arena, quire_str path)
+{
+    char above[PATH_MAX], resolved[PATH_MAX];
+    for (size_t size = path.size; size-- > 1 && size < sizeof above;) {
+        if (path.data[size] != '/') continue;
+        memcpy(above, path.data, size);
+        above[size] = '\0';
+        if (realpath(above, resolved)) return quire_arena_printf(arena, "%s%s", resolved, path.data + size);
+    }
+    return path;
+}
+
+quire_load_reason quire_fetch_reason(int code)
+{
+    switch (code) {
+    case ENOENT:
+    case ENOTDIR: return QUIRE_LOAD_VANISHED;
+    case EMFILE:
+    case ENFILE:
+    case ENOMEM: return QUIRE_LOAD_OK;
+    default: return QUIRE_LOAD_UNREADABLE;
+    }
+}
+
+quire_load_reason quire_fetch_look(const char *path, bool *folder)
+{
+    struct stat entry;
+    if (folder) *folder = false;
+    if (lstat(path, &entry) != 0)
+        return quire_fetch_reason(errno) == QUIRE_LOAD_VANISHED ? QUIRE_LOAD_VANISHED : QUIRE_LOAD_UNREADABLE;
+    if (folder) *folder = S_ISDIR(entry.st_mode);
+    return QUIRE_LOAD_OK;
+}
+
+static quire_status resolve_path(quire_call *call, const char *word, quire_fetch_source *out, quire_error *err)
+{
+    char path[PATH_MAX], folder[PATH_MAX] = "";
+    struct stat entry;
+    if (*word != '/' && !getcwd(folder, sizeof folder)) return quire_fail_errno(err, errno, "the working folder of %s", word);
+    quire_str named = absolute(call->arena, folder, word), found = named;
+    if (!named.data) return quire_fail_memory(err);
+    if (realpath(word, path) && stat(path, &entry) == 0) {
+        found = quire_str_from(path);
+        out->folder = S_ISDIR(entry.st_mode);
+    } else {
+        int code = errno;
+        out->reason = quire_fetch_reason(code);
+        if (!out->reason) return quire_fail_errno(err, code, "%s", word);
+        char text[128];
+        out->message = quire_arena_copy(call->arena, quire_str_from(strerror_r(code, text, sizeof text)));
+        found = path_of_gone(call->arena, named);
+        if (!out->message.data || !found.data) return quire_fail_memory(err);
+    }
+    out->uri = quire_fetch_uri(call->arena, found.data);
+    out->named = quire_fetch_uri(call->arena, named.data);
+    return out->uri.data && out->named.data ? QUIRE_OK : quire_fail_memory(err);
+}
+
 quire_status quire_fetch_resolve(quire_call *call, const char *word, quire_fetch_source *out, quire_error *err)
 {
     static const char *const later[] = { "http://", "https://", "sqlite:", "postgresql:", "mysql:", "odbc:" };
-    char path[PATH_MAX];
-    struct stat entry;
+    *out = (quire_fetch_source){ 0 };
     for (size_t i = 0; i < sizeof later / sizeof *later; i++)
         if (strncmp(word, later[i], strlen(later[i])) == 0)
             return quire_fail(err, QUIRE_E_INVALID,
@@ -101,11 +192,13 @@ quire_status quire_fetch_resolve(quire_call *call, const char *word, quire_fetch
         quire_status status = quire_fetch_path(call->arena, quire_str_from(word), &word, err);
         if (status) return status;
     }
-    if (!realpath(word, path)) return quire_fail_errno(err, errno, "%s", word);
-    if (stat(path, &entry) != 0) return quire_fail_errno(err, errno, "%s", word);
-    out->uri = quire_fetch_uri(call->arena, path);
-    out->folder = S_ISDIR(entry.st_mode);
-    return out->uri.data ? QUIRE_OK : quire_fail_memory(err);
+    return resolve_path(call, word, out, err);
+}
+
+quire_status quire_fetch_missing(const quire_fetch_source *source, const char *word, quire_error *err)
+{
+    return quire_fail(err, source->reason == QUIRE_LOAD_VANISHED ? QUIRE_E_NOT_FOUND : QUIRE_E_IO, "%s: %.*s", word,
+                      QUIRE_FMT(source->message));
 }
 
 static quire_status refuse(quire_call *call, quire_load_reason why, const char *message, quire_load_reason *reason,
@@ -192,38 +285,49 @@ static quire_status copy_file(quire_call *call, int from, size_t limit, quire_fe
     return status;
 }
 
+/* Opens the file and looks at it, or says why it cannot be read. A descriptor that comes back is to be closed. */
+static quire_status open_file(quire_call *call, const quire_fetch_settings *settings, const char *path, int *out,
+                              quire_load_reason *reason, quire_str *message, quire_error *err)
+{
+    struct stat entry;
+    char text[128];
+    /* O_NONBLOCK: a pipe in the folder must not hold us. */
+    *out = quire_open_path(path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+    if (*out < 0 || fstat(*out, &entry) != 0) {
+        int code = errno;
+        quire_load_reason why = quire_fetch_reason(code);
+        if (!why) return quire_fail_errno(err, code, "opening %s", path);
+        return refuse(call, why,
+                      why == QUIRE_LOAD_VANISHED ? "the file is gone"
+                      : code == ELOOP            ? "it became a link"
+                                                 : strerror_r(code, text, sizeof text),
+                      reason, message, err);
+    }
+    if (!S_ISREG(entry.st_mode)) return refuse(call, QUIRE_LOAD_UNSUPPORTED, "not a regular file", reason, message, err);
+    if (entry.st_size > settings->file_bytes) return refuse(call, QUIRE_LOAD_OVER_LIMIT, too_large, reason, message, err);
+    return QUIRE_OK;
+}
+
 quire_status quire_fetch_file(quire_call *call, const quire_fetch_settings *settings, const char *path,
                               quire_fetched *out, quire_load_reason *reason, quire_str *message, quire_error *err)
 {
     quire_sha256 *hash = NULL;
-    struct stat entry;
-    int read_errno = 0;
+    char text[128];
+    int from = -1, read_errno = 0;
     *out = (quire_fetched){ .fd = -1 };
     *reason = QUIRE_LOAD_OK;
-    /* O_NONBLOCK: a pipe in the folder must not hold us. */
-    int from = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    if (from < 0 || fstat(from, &entry) != 0) {
-        quire_load_reason why = errno == ENOENT ? QUIRE_LOAD_VANISHED : QUIRE_LOAD_UNREADABLE;
-        if (from >= 0) close(from);
-        return refuse(call, why, why == QUIRE_LOAD_VANISHED ? "the file is gone" : strerror(errno), reason, message, err);
-    }
-    quire_status status = QUIRE_OK;
-    size_t limit = (size_t)settings->file_bytes;
-    if (!S_ISREG(entry.st_mode)) {
-        status = refuse(call, QUIRE_LOAD_UNSUPPORTED, "not a regular file", reason, message, err);
-    } else if (entry.st_size > settings->file_bytes) {
-        status = refuse(call, QUIRE_LOAD_OVER_LIMIT, "the file is larger than fetch.file_bytes", reason, message, err);
-    } else {
-        status = new_copy(out, &hash, err);
-        if (!status) status = copy_file(call, from, limit, out, hash, &read_errno, err);
-        if (!status && read_errno)
-            status = refuse(call, QUIRE_LOAD_UNREADABLE, strerror(read_errno), reason, message, err);
-        else if (!status && out->size_bytes > limit)
-            status = refuse(call, QUIRE_LOAD_OVER_LIMIT, "the file is larger than fetch.file_bytes", reason, message, err);
-        else if (!status)
-            status = finish_copy(out, hash, err);
-    }
-    close(from);
+    quire_status status = open_file(call, settings, path, &from, reason, message, err);
+    if (status || *reason) goto done;
+    status = new_copy(out, &hash, err);
+    if (!status) status = copy_file(call, from, (size_t)settings->file_bytes, out, hash, &read_errno, err);
+    if (!status && read_errno)
+        status = refuse(call, QUIRE_LOAD_UNREADABLE, strerror_r(read_errno, text, sizeof text), reason, message, err);
+    else if (!status && out->size_bytes > (size_t)settings->file_bytes)
+        status = refuse(call, QUIRE_LOAD_OVER_LIMIT, too_large, reason, message, err);
+    else if (!status)
+        status = finish_copy(out, hash, err);
+done:
+    if (from >= 0) close(from);
     quire_sha256_free(hash);
     if (status || *reason) quire_fetched_free(out);
     return status;

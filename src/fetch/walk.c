@@ -5,72 +5,93 @@
 
 #include "base/error.h"
 #include "base/str.h"
+#include "fetch/ignore.h"
+#include "fetch/open_path.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <fnmatch.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { DEPTH_LIMIT = 64 };
+enum { DEPTH_LIMIT = 64, BASE_FILES = 3 };
 
 struct walk {
     quire_call *call;
-    const char *const *ignore;
-    size_t ignore_count;
-    quire_ledger *ledger;
-    quire_fetch_visit visit;
-    void *user;
-    size_t root_size;     /* of the path of the source, with the slash behind it */
+    quire_fetch_source *source;
+    const quire_fetch_walk_params *params;
+    struct stat base_files[BASE_FILES];
+    size_t base_file_count;
+    size_t root_size; /* of the path of the source, with the slash behind it */
     char path[PATH_MAX];
     size_t path_size;
     int depth;
 };
 
-static const quire_str step = { "fetch", 5 }, unit = { "files", 5 };
+static const quire_str step = { "fetch", 5 }, unit = { "entries", 7 };
 
-/* Matches as .gitignore does: without a slash against the name, else against the path below the source. */
-static bool ignored(const struct walk *walk, const char *name, bool folder)
+static void find_base_files(struct walk *walk)
 {
-    for (size_t i = 0; i < walk->ignore_count; i++) {
-        char pattern[PATH_MAX];
-        size_t size = strlen(walk->ignore[i]);
-        if (size == 0 || size >= sizeof pattern) continue;
-        memcpy(pattern, walk->ignore[i], size + 1);
-        bool folders_only = pattern[size - 1] == '/';
-        if (folders_only) pattern[--size] = '\0';
-        if (folders_only && !folder) continue;
-        const char *start = pattern[0] == '/' ? pattern + 1 : pattern;
-        bool anchored = strchr(pattern, '/') != NULL;
-        const char *against = anchored ? walk->path + walk->root_size : name;
-        if (fnmatch(start, against, anchored ? FNM_PATHNAME : 0) == 0) return true;
+    static const char *const suffixes[BASE_FILES] = { "", "-wal", "-shm" };
+    char name[PATH_MAX];
+    for (size_t i = 0; walk->params->base_path && i < BASE_FILES; i++) {
+        int size = snprintf(name, sizeof name, "%s%s", walk->params->base_path, suffixes[i]);
+        if (size < (int)sizeof name && stat(name, &walk->base_files[walk->base_file_count]) == 0)
+            walk->base_file_count++;
     }
+}
+
+static bool is_base_file(const struct walk *walk, const struct stat *entry)
+{
+    for (size_t i = 0; i < walk->base_file_count; i++)
+        if (walk->base_files[i].st_dev == entry->st_dev && walk->base_files[i].st_ino == entry->st_ino)
+            return true;
     return false;
 }
 
-static void drop(struct walk *walk, const char *reason)
-{
-    quire_ledger_receive(walk->ledger, step, unit, 1);
-    quire_ledger_drop_count(walk->ledger, step, unit, quire_str_from(reason), 1);
-}
-
-static quire_status visit_file(struct walk *walk, const struct stat *entry, quire_load_reason reason,
-                               const char *message, bool walked, quire_error *err)
+/* Visits what walk->path names. */
+static quire_status visit(struct walk *walk, quire_fetch_item item, quire_error *err)
 {
     quire_arena scratch = { 0 };
-    quire_fetch_item item = { .uri = quire_fetch_uri(&scratch, walk->path), .path = walk->path, .walked = walked,
-                              .size_bytes = entry ? (uint64_t)entry->st_size : 0, .reason = reason, .message = message };
-    quire_status status = item.uri.data ? QUIRE_OK : quire_fail_memory(err);
-    quire_ledger_receive(walk->ledger, step, unit, 1);
-    if (reason) quire_ledger_drop_count(walk->ledger, step, unit, quire_str_from(quire_load_reason_name(reason)), 1);
-    else quire_ledger_keep(walk->ledger, step, unit, 1);
-    if (!status) status = walk->visit(walk->user, &item, err);
+    item.uri = quire_fetch_uri(&scratch, walk->path);
+    item.path = walk->path;
+    quire_status status = item.uri.data ? walk->params->visit(walk->params->user, &item, err)
+                                        : quire_fail_memory(err);
     quire_arena_free(&scratch);
     return status;
+}
+
+static quire_status keep(struct walk *walk, uint64_t size_bytes, quire_error *err)
+{
+    quire_ledger_keep(walk->params->ledger, step, unit, 1);
+    return visit(walk, (quire_fetch_item){ .kind = QUIRE_FETCH_FILE, .size_bytes = size_bytes }, err);
+}
+
+static quire_status pass_over(struct walk *walk, const char *reason, quire_error *err)
+{
+    quire_ledger_drop_count(walk->params->ledger, step, unit, quire_str_from(reason), 1);
+    return visit(walk, (quire_fetch_item){ .kind = QUIRE_FETCH_PASSED_OVER }, err);
+}
+
+static quire_status drop(struct walk *walk, quire_load_reason reason, const char *message, quire_error *err)
+{
+    quire_ledger_drop_count(walk->params->ledger, step, unit, quire_str_from(quire_load_reason_name(reason)),
+                            1);
+    if (reason == QUIRE_LOAD_VANISHED) return QUIRE_OK;
+    return visit(
+        walk, (quire_fetch_item){ .kind = QUIRE_FETCH_UNKNOWN, .reason = reason, .message = message }, err);
+}
+
+/* What could not be opened or read costs itself alone, unless the cause lies in this process. */
+static quire_status drop_errno(struct walk *walk, int code, quire_error *err)
+{
+    char text[128];
+    quire_load_reason reason = quire_fetch_reason(code);
+    if (reason == QUIRE_LOAD_OK) return quire_fail_errno(err, code, "%s", walk->path);
+    return drop(walk, reason, strerror_r(code, text, sizeof text), err);
 }
 
 static int by_name(const void *a, const void *b)
@@ -84,7 +105,8 @@ static void free_names(char **names, size_t count)
     free(names);
 }
 
-static quire_status read_names(DIR *folder, char ***out, size_t *out_count, quire_error *err)
+/* *code is the errno of a folder that cannot be read to its end; then there are no names. */
+static quire_status read_names(DIR *folder, char ***out, size_t *out_count, int *code, quire_error *err)
 {
     char **names = NULL;
     size_t count = 0, capacity = 0;
@@ -100,10 +122,9 @@ static quire_status read_names(DIR *folder, char ***out, size_t *out_count, quir
         if (!(names[count] = strdup(entry->d_name))) goto out_of_memory;
         count++;
     }
-    if (errno) {
-        int code = errno;
+    if ((*code = errno)) {
         free_names(names, count);
-        return quire_fail_errno(err, code, "reading a folder");
+        return QUIRE_OK;
     }
     if (count) qsort(names, count, sizeof *names, by_name);
     *out = names;
@@ -121,65 +142,99 @@ static quire_status walk_entry(struct walk *walk, int fd, const char *name, quir
 {
     struct stat entry;
     if (quire_cancelled(walk->call)) return quire_fail_cancelled(err);
-    if (fstatat(fd, name, &entry, AT_SYMLINK_NOFOLLOW) != 0)
-        return visit_file(walk, NULL, errno == ENOENT ? QUIRE_LOAD_VANISHED : QUIRE_LOAD_UNREADABLE, strerror(errno), true,
-                          err);
-    if (name[0] == '.') return drop(walk, "hidden"), QUIRE_OK;
-    if (S_ISLNK(entry.st_mode)) return drop(walk, "link"), QUIRE_OK;
-    if (ignored(walk, name, S_ISDIR(entry.st_mode))) return drop(walk, "ignored"), QUIRE_OK;
-    if (S_ISREG(entry.st_mode)) return visit_file(walk, &entry, QUIRE_LOAD_OK, NULL, true, err);
-    if (!S_ISDIR(entry.st_mode)) return drop(walk, "special_file"), QUIRE_OK;
-    if (walk->depth >= DEPTH_LIMIT)
-        return visit_file(walk, NULL, QUIRE_LOAD_OVER_LIMIT, "the folder is nested deeper than 64", true, err);
+    if (fstatat(fd, name, &entry, AT_SYMLINK_NOFOLLOW) != 0) return drop_errno(walk, errno, err);
+    if (name[0] == '.') return pass_over(walk, "hidden", err);
+    if (S_ISLNK(entry.st_mode)) return pass_over(walk, "link", err);
+    if (is_base_file(walk, &entry)) return pass_over(walk, "own_base", err);
+    if (quire_ignored(walk->params->ignore, walk->params->ignore_count, walk->path + walk->root_size,
+                      S_ISDIR(entry.st_mode)))
+        return pass_over(walk, "ignored", err);
+    if (S_ISREG(entry.st_mode)) return keep(walk, (uint64_t)entry.st_size, err);
+    if (!S_ISDIR(entry.st_mode)) return pass_over(walk, "special_file", err);
+    if (walk->depth > DEPTH_LIMIT)
+        return drop(walk, QUIRE_LOAD_OVER_LIMIT, "the folder is nested deeper than 64", err);
     int below = openat(fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (below < 0) return visit_file(walk, NULL, QUIRE_LOAD_UNREADABLE, strerror(errno), true, err);
-    walk->depth++;
-    quire_status status = walk_folder(walk, below, err);
-    walk->depth--;
-    return status;
+    return below < 0 ? drop_errno(walk, errno, err) : walk_folder(walk, below, err);
 }
 
-/* Takes over `fd`. */
-static quire_status walk_folder(struct walk *walk, int fd, quire_error *err)
+static quire_status walk_names(struct walk *walk, int fd, char **names, size_t count, quire_error *err)
 {
-    char **names = NULL;
-    size_t count = 0, folder_size = walk->path_size;
-    DIR *folder = fdopendir(fd);
-    if (!folder) {
-        int code = errno;
-        close(fd);
-        return quire_fail_errno(err, code, "%s", walk->path);
-    }
-    quire_status status = read_names(folder, &names, &count, err);
+    size_t folder_size = walk->path_size;
+    quire_status status = QUIRE_OK;
+    walk->depth++;
     for (size_t i = 0; !status && i < count; i++) {
         size_t size = strlen(names[i]);
         if (folder_size + 1 + size >= sizeof walk->path) {
-            status = visit_file(walk, NULL, QUIRE_LOAD_UNREADABLE, "a path below this folder is too long", true, err);
+            status = drop(walk, QUIRE_LOAD_UNREADABLE, "a path below this folder is too long", err);
             continue;
         }
         walk->path[folder_size] = '/';
         memcpy(walk->path + folder_size + 1, names[i], size + 1);
         walk->path_size = folder_size + 1 + size;
-        status = walk_entry(walk, dirfd(folder), names[i], err);
+        status = walk_entry(walk, fd, names[i], err);
         walk->path_size = folder_size;
         walk->path[folder_size] = '\0';
     }
-    free_names(names, count);
+    walk->depth--;
+    return status;
+}
+
+/* What cannot be opened or read costs the source where it is the source, else itself. */
+static quire_status lose(struct walk *walk, int code, quire_error *err)
+{
+    char text[128];
+    if (walk->depth) return drop_errno(walk, code, err);
+    quire_load_reason reason = quire_fetch_reason(code);
+    if (!reason) return quire_fail_errno(err, code, "%s", walk->path);
+    walk->source->reason = reason;
+    walk->source->message = quire_arena_copy(walk->call->arena,
+                                             quire_str_from(strerror_r(code, text, sizeof text)));
+    return walk->source->message.data ? QUIRE_OK : quire_fail_memory(err);
+}
+
+/* Takes over `fd`. The folder itself was received with the names of the one above; the source was not. */
+static quire_status walk_folder(struct walk *walk, int fd, quire_error *err)
+{
+    char **names = NULL;
+    size_t count = 0;
+    int code = 0;
+    DIR *folder = fdopendir(fd);
+    if (!folder) {
+        quire_status status = quire_fail_errno(err, errno, "%s", walk->path);
+        close(fd);
+        return status;
+    }
+    quire_status status = read_names(folder, &names, &count, &code, err);
+    if (!status && code) {
+        status = lose(walk, code, err);
+    } else if (!status) {
+        quire_ledger_receive(walk->params->ledger, step, unit, count);
+        if (walk->depth) quire_ledger_keep(walk->params->ledger, step, unit, 1);
+        status = walk_names(walk, dirfd(folder), names, count, err);
+        free_names(names, count);
+    }
     closedir(folder);
     return status;
 }
 
-quire_status quire_fetch_walk(quire_call *call, const quire_fetch_source *source, const char *const *ignore,
-                              size_t ignore_count, quire_ledger *ledger, quire_fetch_visit visit, void *user,
-                              quire_error *err)
+/* A file that the user named: received by its name, whatever its name is. */
+static quire_status walk_file(struct walk *walk, quire_error *err)
 {
+    struct stat entry;
+    if (lstat(walk->path, &entry) != 0) return lose(walk, errno, err);
+    quire_ledger_receive(walk->params->ledger, step, unit, 1);
+    return keep(walk, (uint64_t)entry.st_size, err);
+}
+
+quire_status quire_fetch_walk(quire_call *call, quire_fetch_source *source,
+                              const quire_fetch_walk_params *params, quire_error *err)
+{
+    const char *path = NULL;
     struct walk *walk = calloc(1, sizeof *walk);
     if (!walk) return quire_fail_memory(err);
-    *walk = (struct walk){ .call = call, .ignore = ignore, .ignore_count = ignore_count, .ledger = ledger,
-                           .visit = visit, .user = user };
-    const char *path = NULL;
-    struct stat entry;
-    quire_status status = quire_fetch_path(call->arena, source->uri, &path, err);
+    *walk = (struct walk){ .call = call, .source = source, .params = params };
+    quire_status status = quire_fetch_check_ignore(params->ignore, params->ignore_count, err);
+    if (!status) status = quire_fetch_path(call->arena, source->uri, &path, err);
     if (status) goto done;
     walk->path_size = strlen(path);
     if (walk->path_size >= sizeof walk->path) {
@@ -187,16 +242,19 @@ quire_status quire_fetch_walk(quire_call *call, const quire_fetch_source *source
         goto done;
     }
     memcpy(walk->path, path, walk->path_size + 1);
-    if (walk->path_size == 1) walk->path_size = 0; /* "/" */
-    walk->root_size = walk->path_size + 1;
+    find_base_files(walk);
     if (!source->folder) {
-        bool there = stat(path, &entry) == 0;
-        status = visit_file(walk, there ? &entry : NULL, there ? QUIRE_LOAD_OK : QUIRE_LOAD_VANISHED,
-                            there ? NULL : "the file is gone", false, err);
+        status = walk_file(walk, err);
         goto done;
     }
-    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    status = fd < 0 ? quire_fail_errno(err, errno, "%s", path) : walk_folder(walk, fd, err);
+    int fd = quire_open_path(path, O_RDONLY | O_DIRECTORY);
+    if (fd < 0) {
+        status = lose(walk, errno, err);
+        goto done;
+    }
+    if (walk->path_size == 1) walk->path_size = 0; /* "/" */
+    walk->root_size = walk->path_size + 1;
+    status = walk_folder(walk, fd, err);
 done:
     free(walk);
     return status;

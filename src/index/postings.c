@@ -88,25 +88,30 @@ static void collect(const Fts5ExtensionApi *api, Fts5Context *fts, sqlite3_conte
     if (code != SQLITE_OK) sqlite3_result_error_code(context, code);
 }
 
-static fts5_api *fts5_of(quire_db *db)
+/* *out is NULL with SQLITE_ERROR where this SQLite has no function of that name. */
+static int find_fts5(quire_db *db, fts5_api **out)
 {
-    fts5_api *api = NULL;
     sqlite3_stmt *statement = NULL;
-    if (sqlite3_prepare_v2(db->handle, "SELECT fts5(?1)", -1, &statement, NULL) == SQLITE_OK &&
-        sqlite3_bind_pointer(statement, 1, &api, "fts5_api_ptr", NULL) == SQLITE_OK)
-        sqlite3_step(statement);
+    *out = NULL;
+    int code = sqlite3_prepare_v2(db->handle, "SELECT fts5(?1)", -1, &statement, NULL);
+    if (code == SQLITE_OK) code = sqlite3_bind_pointer(statement, 1, out, "fts5_api_ptr", NULL);
+    if (code == SQLITE_OK)
+        code = sqlite3_step(statement) == SQLITE_ROW ? SQLITE_OK : sqlite3_errcode(db->handle);
     sqlite3_finalize(statement);
-    return api;
+    return code;
 }
 
 quire_status quire_postings_attach(quire_db *db, quire_error *err)
 {
     fts5_tokenizer tokenizer = { tokenizer_create, tokenizer_delete, tokenizer_split };
-    fts5_api *api = fts5_of(db);
+    fts5_api *api = NULL;
+    int code = find_fts5(db, &api);
+    if (code != SQLITE_OK && (code & 0xff) != SQLITE_ERROR)
+        return quire_db_fail(db, code, "preparing the lexical index", err);
     if (!api)
         return quire_fail(err, QUIRE_E_IO, "this SQLite (%s) is built without FTS5; install one that has it",
                           sqlite3_libversion());
-    int code = api->xCreateTokenizer(api, "quire_terms", db, &tokenizer, NULL);
+    code = api->xCreateTokenizer(api, "quire_terms", db, &tokenizer, NULL);
     if (code == SQLITE_OK) code = api->xCreateFunction(api, "quire_collect", NULL, collect, NULL);
     return code == SQLITE_OK ? QUIRE_OK : quire_db_fail(db, code, "preparing the lexical index", err);
 }

@@ -62,6 +62,14 @@ struct exchange {
     size_t resident_peak_bytes;
 };
 
+quire_status quire_load_document_limit(const quire_config *config, int64_t *out, quire_error *err)
+{
+    struct load_options options;
+    quire_status status = quire_config_fill(config, quire_load_options, &options, err);
+    if (!status) *out = options.document_bytes;
+    return status;
+}
+
 quire_status quire_loader_open(const quire_env *env, const quire_config *config, quire_loader **out,
                                quire_error *err)
 {

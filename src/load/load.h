@@ -25,6 +25,9 @@ typedef struct quire_load_source {
 /* One worker process, started when first needed and again after a failure. One thread at a time. */
 typedef struct quire_loader quire_loader;
 
+/* The size of the largest file that is loaded, in bytes. errors: INVALID an option */
+QUIRE_CHECKED quire_status quire_load_document_limit(const quire_config *config, int64_t *out, quire_error *err);
+
 quire_status quire_loader_open(const quire_env *env, const quire_config *config, quire_loader **out, quire_error *err);
 void quire_loader_close(quire_loader *loader); /* may be NULL; ends the process */
 

@@ -26,7 +26,7 @@ typedef enum quire_store_mode {
 extern const quire_option quire_store_options[];
 
 /* Opens a base file.
- * errors: NOT_FOUND (READ); FORMAT not a Quire base, damaged, or of a newer format version (says which); IO */
+ * errors: NOT_FOUND (READ) no file, or an empty one; FORMAT not a Quire base, damaged, or of a newer format version (says which); IO */
 quire_status quire_store_open(const char *path, quire_store_mode mode, const quire_config *config,
                               const quire_log *log, quire_store **out, quire_error *err);
 void quire_store_close(quire_store *store); /* may be NULL; finishes an erasure that is pending, where it can */
@@ -36,6 +36,9 @@ const char *quire_store_driver_name(const quire_store *store);
 
 /* Whether trace.keep is above 0. */
 bool quire_store_keeps_traces(const quire_store *store);
+/* Finishes what earlier processes left, as opening for writing does; for a handle that was opened for reading and is to
+ * write after all. errors: IO */
+QUIRE_CHECKED quire_status quire_store_start_writing(quire_store *store, quire_error *err);
 
 /* Whether traces and settings can be written. */
 bool quire_store_writable(const quire_store *store);
@@ -178,7 +181,8 @@ QUIRE_CHECKED quire_status quire_store_lookup(quire_store *store, quire_call *ca
  * words that led to it (a folder's uri, or its own).
  * shape: inputs has chunks.count items; vectors holds the rows of those inputs that `known` did not report and that were
  *        not staged, with vector_inputs naming them (vectors.rows items)
- * errors: BUSY, IO (full disk: says so), INVALID an input has no vector */
+ * errors: BUSY, IO (full disk: says so), NOT_FOUND (retryable) an input has no vector: one that was known went with
+ *         another document meanwhile */
 QUIRE_CHECKED quire_status quire_store_put(quire_store *store, quire_call *call, const quire_document *document,
                                            quire_str source, quire_chunks chunks, const quire_input_hash *inputs,
                                            const quire_input_hash *vector_inputs, const quire_matrix *vectors,
@@ -213,20 +217,30 @@ typedef struct quire_source_row {
     quire_strs ignore;         /* patterns given with it */
     int64_t synced_ms;
 } quire_source_row;
-QUIRE_CHECKED quire_status quire_store_put_source(quire_store *store, quire_call *call, const quire_source_row *source,
-                                                  quire_error *err);
+/* All of them in one transaction. */
+QUIRE_CHECKED quire_status quire_store_put_sources(quire_store *store, quire_call *call, const quire_source_row *sources,
+                                                   size_t count, quire_error *err);
 QUIRE_CHECKED quire_status quire_store_sources(quire_store *store, quire_call *call, const quire_source_row **out,
                                                size_t *out_count, quire_error *err);
-/* The uris of the documents and failures that came from `source`. */
-QUIRE_CHECKED quire_status quire_store_source_uris(quire_store *store, quire_call *call, quire_str source,
-                                                   quire_strs *out, quire_error *err);
+/* A document or failure that a source answers for. */
+typedef struct quire_source_entry {
+    quire_str uri;
+    bool own;                  /* of the source itself; else another one led to it first */
+    bool document;             /* a revision stands; else only the failure */
+} quire_source_entry;
+/* What came from `source` or has its uri; and what came from another one that the user named and has a uri that begins
+ * with one of `prefixes`. */
+QUIRE_CHECKED quire_status quire_store_source_entries(quire_store *store, quire_call *call, quire_str source,
+                                                      quire_strs prefixes, const quire_source_entry **out,
+                                                      size_t *out_count, quire_error *err);
 QUIRE_CHECKED quire_status quire_store_remove_source(quire_store *store, quire_call *call, quire_str uri,
                                                      quire_error *err);
 
-/* ---- traces and settings ---- */
+/* ---- traces ---- */
 
 /* Keeps a trace (its encoding is the trace stage's matter) with the documents it names; drops the oldest over
- * `trace.keep`. In a transaction of its own. */
+ * `trace.keep`, all where that is 0. In a transaction of its own, which waits a moment only for another writer and may be
+ * lost in a power cut. errors: BUSY, IO, NOT_FOUND a document was removed meanwhile */
 QUIRE_CHECKED quire_status quire_store_put_trace(quire_store *store, quire_call *call, quire_str kind, quire_str body,
                                                  const quire_str *document_ids, size_t count, quire_str *out_id,
                                                  quire_error *err);
@@ -239,11 +253,5 @@ QUIRE_CHECKED quire_status quire_store_trace(quire_store *store, quire_call *cal
                                              quire_error *err);
 QUIRE_CHECKED quire_status quire_store_traces(quire_store *store, quire_call *call, size_t limit,
                                               const quire_trace_row **out, size_t *out_count, quire_error *err);
-
-/* Small derived values with a version of their own (background statistics …). errors: NOT_FOUND */
-QUIRE_CHECKED quire_status quire_store_derived(quire_store *store, quire_call *call, quire_str name, quire_str *out,
-                                               uint64_t *out_change, quire_error *err);
-QUIRE_CHECKED quire_status quire_store_set_derived(quire_store *store, quire_call *call, quire_str name,
-                                                   quire_str value, uint64_t change, quire_error *err);
 
 #endif

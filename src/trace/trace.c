@@ -45,8 +45,8 @@ static quire_status write_body(quire_call *call, yyjson_mut_doc *doc, quire_str 
 }
 
 quire_status quire_trace_add_body(quire_call *call, const quire_report *report, quire_status outcome,
-                                  const quire_step_account *steps, size_t step_count, quire_ledger_rows fetched,
-                                  quire_str *out, quire_error *err)
+                                  const quire_step_account *steps, size_t step_count, quire_str *out,
+                                  quire_error *err)
 {
     yyjson_mut_doc *doc = yyjson_mut_doc_new(NULL);
     if (!doc) return quire_fail_memory(err);
@@ -73,7 +73,7 @@ quire_status quire_trace_add_body(quire_call *call, const quire_report *report, 
         yyjson_mut_obj_add_int(doc, item, "ns", steps[i].busy_ns);
         yyjson_mut_obj_add_str(doc, item, "status", quire_status_name(steps[i].status));
     }
-    yyjson_mut_obj_add_val(doc, root, "ledger", quire_json_ledger(doc, fetched));
+    yyjson_mut_obj_add_val(doc, root, "ledger", quire_json_ledger(doc, report->fetched));
     return write_body(call, doc, out, err);
 }
 

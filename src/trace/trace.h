@@ -12,7 +12,7 @@
  * owner: out lives in call->arena; errors: NO_MEMORY */
 QUIRE_CHECKED quire_status quire_trace_add_body(quire_call *call, const quire_report *report, quire_status outcome,
                                                 const quire_step_account *steps, size_t step_count,
-                                                quire_ledger_rows fetched, quire_str *out, quire_error *err);
+                                                quire_str *out, quire_error *err);
 
 /* What a search or an answer leaves behind. */
 typedef struct quire_trace_question {

@@ -375,7 +375,7 @@ static void uses_staged_vectors_and_refuses_a_chunk_without_one(void **state)
     assert_int_equal(quire_store_put(base->store, &base->call, &made.document, QUIRE_STR("/folder"),
                                      made.chunks, made.inputs, made.inputs + 3, &last, made.ledger, &result,
                                      &base->err),
-                     QUIRE_E_INVALID);
+                     QUIRE_E_NOT_FOUND);
     quire_store_counts counts;
     OK(quire_store_count(base->store, &base->call, &counts, &base->err));
     assert_int_equal(counts.documents, 0);
@@ -478,18 +478,14 @@ static void keeps_sources_with_their_patterns(void **state)
     quire_str patterns[] = { QUIRE_STR("*.tmp"), QUIRE_STR("草稿/") };
     quire_source_row source = { QUIRE_STR("/folder"), QUIRE_STR("folder"), { patterns, 2 }, 123 };
     const quire_source_row *rows;
-    quire_strs uris;
     size_t count;
-    OK(quire_store_put_source(base->store, &base->call, &source, &base->err));
+    OK(quire_store_put_sources(base->store, &base->call, &source, 1, &base->err));
     source.synced_ms = 456;
-    OK(quire_store_put_source(base->store, &base->call, &source, &base->err));
+    OK(quire_store_put_sources(base->store, &base->call, &source, 1, &base->err));
     OK(quire_store_sources(base->store, &base->call, &rows, &count, &base->err));
     assert_int_equal(count, 1);
     assert_int_equal(rows[0].synced_ms, 456);
     assert_text(rows[0].ignore.items[1], "草稿/");
-    put(base, "/folder/a", "Harbour", "en", english);
-    OK(quire_store_source_uris(base->store, &base->call, QUIRE_STR("/folder"), &uris, &base->err));
-    assert_int_equal(uris.count, 1);
     OK(quire_store_remove_source(base->store, &base->call, QUIRE_STR("/folder"), &base->err));
     OK(quire_store_sources(base->store, &base->call, &rows, &count, &base->err));
     assert_int_equal(count, 0);
@@ -497,21 +493,46 @@ static void keeps_sources_with_their_patterns(void **state)
                      QUIRE_E_NOT_FOUND);
 }
 
-static void keeps_derived_values_and_samples_vectors(void **state)
+/* put() gives documents the source "/folder". */
+static void a_source_answers_for_what_came_from_it_and_for_what_stands_below(void **state)
 {
     struct base *base = *state;
-    quire_str value;
-    uint64_t change;
+    quire_source_row rows[] = { { QUIRE_STR("/folder"), QUIRE_STR("folder"), { NULL, 0 }, 1 },
+                                { QUIRE_STR("/folder/a"), QUIRE_STR("file"), { NULL, 0 }, 1 } };
+    quire_str prefix = QUIRE_STR("/文件夹/");
+    const quire_source_entry *entries;
+    size_t count;
+    OK(quire_store_put_sources(base->store, &base->call, rows, 2, &base->err));
+    put(base, "/文件夹/a", "Harbour", "en", english);
+    put(base, "/文件夹本/b", "Harbour", "en", english);
+    OK(quire_store_put_failure(base->store, &base->call, QUIRE_STR("/文件夹/坏"), QUIRE_STR("/elsewhere"),
+                               QUIRE_STR(""), QUIRE_STR("malformed"), QUIRE_STR("no"),
+                               (quire_ledger_rows){ 0 }, &base->err));
+    OK(quire_store_put_failure(base->store, &base->call, QUIRE_STR("/文件夹/错"), QUIRE_STR("/folder/a"),
+                               QUIRE_STR(""), QUIRE_STR("malformed"), QUIRE_STR("no"),
+                               (quire_ledger_rows){ 0 }, &base->err));
+    OK(quire_store_source_entries(base->store, &base->call, QUIRE_STR("/folder"), (quire_strs){ NULL, 0 },
+                                  &entries, &count, &base->err));
+    assert_int_equal(count, 2);
+    assert_text(entries[0].uri, "/文件夹/a");
+    assert_true(entries[0].own && entries[0].document);
+    OK(quire_store_source_entries(base->store, &base->call, QUIRE_STR("/文件夹"), (quire_strs){ &prefix, 1 },
+                                  &entries, &count, &base->err));
+    assert_int_equal(count, 2); /* not the one beside it, nor the one that no named source led to */
+    assert_text(entries[0].uri, "/文件夹/a");
+    assert_text(entries[1].uri, "/文件夹/错");
+    assert_true(!entries[1].own && !entries[1].document);
+    OK(quire_store_source_entries(base->store, &base->call, QUIRE_STR("/文件夹/a"), (quire_strs){ NULL, 0 },
+                                  &entries, &count, &base->err));
+    assert_int_equal(count, 1);
+    assert_true(entries[0].own);
+}
+
+static void samples_vectors(void **state)
+{
+    struct base *base = *state;
     quire_matrix sample;
     put(base, "/folder/a", "Harbour", "en", english);
-    assert_int_equal(
-        quire_store_derived(base->store, &base->call, QUIRE_STR("x"), &value, &change, &base->err),
-        QUIRE_E_NOT_FOUND);
-    OK(quire_store_set_derived(base->store, &base->call, QUIRE_STR("x"), QUIRE_STR("1 2"), 7, &base->err));
-    OK(quire_store_set_derived(base->store, &base->call, QUIRE_STR("x"), QUIRE_STR("3 4"), 9, &base->err));
-    OK(quire_store_derived(base->store, &base->call, QUIRE_STR("x"), &value, &change, &base->err));
-    assert_text(value, "3 4");
-    assert_int_equal(change, 9);
     OK(quire_store_sample(base->store, &base->call, 3, &sample, &base->err));
     assert_int_equal(sample.rows, 3);
     for (size_t i = 0; i < 3; i++) {
@@ -741,7 +762,8 @@ int main(void)
         CASE(keeps_an_older_revision_beside_a_failure),
         CASE(drops_traces_with_their_documents_and_over_the_bound),
         CASE(keeps_sources_with_their_patterns),
-        CASE(keeps_derived_values_and_samples_vectors),
+        CASE(a_source_answers_for_what_came_from_it_and_for_what_stands_below),
+        CASE(samples_vectors),
         CASE(scores_just_the_chunks_asked_for),
         CASE(refuses_vectors_of_another_dimension_or_not_finite),
         CASE(refuses_a_second_space),

@@ -4,12 +4,17 @@
 
 #include "base/str.h"
 #include "fetch/fetch.h"
+#include "fetch/ignore.h"
+#include "fetch/open_path.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <limits.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 enum { VISITS = 32 };
@@ -23,7 +28,8 @@ struct folder {
     quire_error err;
     char visited[VISITS][128]; /* below the root */
     quire_load_reason reasons[VISITS];
-    size_t count, stop_at;
+    size_t count, stop_at, passed_over;
+    const char *base_path;
 };
 
 static const char *path_of(const struct folder *folder, const char *name, char *out, size_t size)
@@ -79,6 +85,8 @@ static quire_status visit(void *user, const quire_fetch_item *item, quire_error 
 {
     struct folder *folder = user;
     (void)err;
+    if (item->kind == QUIRE_FETCH_PASSED_OVER) return folder->passed_over++, QUIRE_OK;
+    assert_int_equal(item->kind, item->reason ? QUIRE_FETCH_UNKNOWN : QUIRE_FETCH_FILE);
     if (folder->count == folder->stop_at) return QUIRE_E_LIMIT;
     if (folder->count == VISITS) return QUIRE_E_INVALID;
     snprintf(folder->visited[folder->count], sizeof folder->visited[0], "%s",
@@ -87,13 +95,26 @@ static quire_status visit(void *user, const quire_fetch_item *item, quire_error 
     return QUIRE_OK;
 }
 
+static quire_status walk_source(struct folder *folder, quire_fetch_source *source, const char *const *ignore,
+                                size_t ignore_count)
+{
+    quire_fetch_walk_params params = { .ignore = ignore,
+                                       .ignore_count = ignore_count,
+                                       .base_path = folder->base_path,
+                                       .ledger = &folder->ledger,
+                                       .visit = visit,
+                                       .user = folder };
+    return quire_fetch_walk(&folder->call, source, &params, &folder->err);
+}
+
 static quire_status walk(struct folder *folder, const char *const *ignore, size_t ignore_count)
 {
     quire_fetch_source source = { 0 };
     assert_int_equal(quire_fetch_resolve(&folder->call, folder->root, &source, &folder->err), QUIRE_OK);
     assert_true(source.folder);
-    return quire_fetch_walk(&folder->call, &source, ignore, ignore_count, &folder->ledger, visit, folder,
-                            &folder->err);
+    quire_status status = walk_source(folder, &source, ignore, ignore_count);
+    assert_int_equal(source.reason, QUIRE_LOAD_OK);
+    return status;
 }
 
 static void expect_visits(const struct folder *folder, const char *const *names, size_t count)
@@ -115,7 +136,7 @@ static void expect_ledger(const struct folder *folder, uint64_t received, uint64
     quire_ledger_rows rows = quire_ledger_view(&folder->ledger);
     assert_int_equal(rows.count, 1);
     assert_true(quire_str_is(rows.items[0].step, "fetch"));
-    assert_true(quire_str_is(rows.items[0].unit, "files"));
+    assert_true(quire_str_is(rows.items[0].unit, "entries"));
     assert_int_equal(rows.items[0].received, received);
     assert_int_equal(rows.items[0].kept, kept);
     assert_true(quire_ledger_row_balances(&rows.items[0]));
@@ -132,7 +153,7 @@ static void visits_files_in_the_order_of_their_names_depth_first(void **state)
     for (size_t i = sizeof expected / sizeof *expected; i-- > 0;) write_file(folder, expected[i], "text");
     assert_int_equal(walk(folder, NULL, 0), QUIRE_OK);
     expect_visits(folder, expected, sizeof expected / sizeof *expected);
-    expect_ledger(folder, 7, 7);
+    expect_ledger(folder, 10, 10);
 }
 
 static void hidden_entries_links_and_special_files_are_counted_and_passed_over(void **state)
@@ -151,6 +172,7 @@ static void hidden_entries_links_and_special_files_are_counted_and_passed_over(v
     assert_int_equal(walk(folder, NULL, 0), QUIRE_OK);
     expect_visits(folder, expected, 1);
     expect_ledger(folder, 7, 1);
+    assert_int_equal(folder->passed_over, 6);
     assert_int_equal(dropped(folder, "hidden"), 2);
     assert_int_equal(dropped(folder, "link"), 3);
     assert_int_equal(dropped(folder, "special_file"), 1);
@@ -173,7 +195,7 @@ static void patterns_leave_out_what_they_match_and_count_it(void **state)
     for (size_t i = 0; i < 5; i++) write_file(folder, left_out[i], "text");
     assert_int_equal(walk(folder, ignore, 6), QUIRE_OK);
     expect_visits(folder, expected, 5);
-    expect_ledger(folder, 11, 5);
+    expect_ledger(folder, 14, 8);
     assert_int_equal(dropped(folder, "ignored"), 6);
 }
 
@@ -190,7 +212,7 @@ static void folders_nested_too_deep_are_reported_not_followed(void **state)
     assert_int_equal(walk(folder, NULL, 0), QUIRE_OK);
     assert_int_equal(folder->count, 1);
     assert_int_equal(folder->reasons[0], QUIRE_LOAD_OVER_LIMIT);
-    expect_ledger(folder, 1, 0);
+    expect_ledger(folder, 65, 64);
     assert_int_equal(dropped(folder, "over_limit"), 1);
 }
 
@@ -217,20 +239,162 @@ static void a_file_named_by_the_user_is_one_visit_even_if_it_is_hidden(void **st
     assert_int_equal(quire_fetch_resolve(&folder->call, path, &source, &folder->err), QUIRE_OK);
     assert_false(source.folder);
     assert_true(quire_str_is(source.uri, path));
-    assert_int_equal(
-        quire_fetch_walk(&folder->call, &source, NULL, 0, &folder->ledger, visit, folder, &folder->err),
-        QUIRE_OK);
+    assert_int_equal(walk_source(folder, &source, NULL, 0), QUIRE_OK);
     assert_int_equal(folder->count, 1);
     expect_ledger(folder, 1, 1);
+}
+
+/* Each pattern with paths that it leaves out, and paths that it does not. The cases are those of gitignore(5). */
+static void two_stars_stand_for_any_number_of_folders(void **state)
+{
+    static const struct {
+        const char *pattern, *path;
+        bool ignored;
+    } cases[] = {
+        { "**/日志", "日志", true },
+        { "**/日志", "a/b/日志", true },
+        { "**/日志", "a/日志本", false },
+        { "docs/**", "docs", false },
+        { "docs/**", "docs/a/b.md", true },
+        { "a/**/b", "a/b", true },
+        { "a/**/b", "a/x/y/b", true },
+        { "a/**/b", "a/x/y/c", false },
+        { "a/**/b/**/c", "a/b/x/b/y/c", true },
+        { "a/*/b", "a/x/y/b", false },
+        { "/**/*.tmp", "x/y.tmp", true },
+        { "x**y", "x--y", true },
+        { "**", "anything/at/all", true },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        if (quire_ignored(&cases[i].pattern, 1, cases[i].path, false) != cases[i].ignored)
+            fail_msg("%s against %s", cases[i].pattern, cases[i].path);
+}
+
+static void patterns_that_cannot_be_followed_are_refused(void **state)
+{
+    struct folder *folder = *state;
+    char path[PATH_MAX + 8];
+    memset(path, 'a', sizeof path);
+    path[PATH_MAX] = '\0';
+    const char *back[] = { "*.log", "!正稿.log" }, *longer[] = { path };
+    write_file(folder, "a.md", "text");
+    assert_int_equal(walk(folder, back, 2), QUIRE_E_INVALID);
+    assert_non_null(strstr(folder->err.message, "!正稿.log"));
+    assert_int_equal(walk(folder, longer, 1), QUIRE_E_INVALID);
+    assert_int_equal(folder->count, 0);
+}
+
+static void the_base_that_is_filled_is_not_one_of_its_documents(void **state)
+{
+    static const char *const expected[] = { "a.md" };
+    struct folder *folder = *state;
+    char path[256];
+    write_file(folder, "a.md", "text");
+    write_file(folder, "base", "pages");
+    write_file(folder, "base-wal", "pages");
+    write_file(folder, "base-shm", "locks");
+    folder->base_path = path_of(folder, "base", path, sizeof path);
+    assert_int_equal(walk(folder, NULL, 0), QUIRE_OK);
+    expect_visits(folder, expected, 1);
+    expect_ledger(folder, 4, 1);
+    assert_int_equal(dropped(folder, "own_base"), 3);
+}
+
+/* Runs `body` as a user whom the modes of files bind. */
+static void as_nobody(struct folder *folder, void (*body)(struct folder *folder))
+{
+    int status = -1;
+    assert_int_equal(chmod(folder->root, 0755), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        if (getuid() == 0 && (setgid(65534) || setuid(65534))) _exit(90);
+        body(folder);
+        _exit(0);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
+}
+
+/* cmocka's assertions do not end a child process. */
+#define EXPECT(condition)                                                                                    \
+    do {                                                                                                     \
+        if (!(condition)) _exit(91);                                                                         \
+    } while (0)
+
+static void walk_around_the_locked_folder(struct folder *folder)
+{
+    EXPECT(walk(folder, NULL, 0) == QUIRE_OK);
+    EXPECT(folder->count == 3);
+    EXPECT(strcmp(folder->visited[1], "锁住") == 0 && folder->reasons[1] == QUIRE_LOAD_UNREADABLE);
+    EXPECT(strcmp(folder->visited[2], "闻.md") == 0 && folder->reasons[2] == QUIRE_LOAD_OK);
+    EXPECT(dropped(folder, "unreadable") == 1);
+    EXPECT(quire_ledger_row_balances(&quire_ledger_view(&folder->ledger).items[0]));
+}
+
+static void a_folder_below_that_cannot_be_read_costs_itself_alone(void **state)
+{
+    struct folder *folder = *state;
+    char path[256];
+    write_file(folder, "a.md", "text");
+    make_folder(folder, "锁住");
+    write_file(folder, "锁住/b.md", "text");
+    write_file(folder, "闻.md", "text");
+    assert_int_equal(chmod(path_of(folder, "锁住", path, sizeof path), 0), 0);
+    as_nobody(folder, walk_around_the_locked_folder);
+}
+
+static void resolve_what_cannot_be_looked_at(struct folder *folder)
+{
+    quire_fetch_source source = { 0 };
+    char path[256];
+    EXPECT(quire_fetch_resolve(&folder->call, path_of(folder, "锁住/b.md", path, sizeof path), &source,
+                               &folder->err) == QUIRE_OK);
+    EXPECT(source.reason == QUIRE_LOAD_UNREADABLE && quire_str_is(source.uri, path) && source.message.size);
+    EXPECT(quire_fetch_look(path, NULL) == QUIRE_LOAD_UNREADABLE);
+    EXPECT(quire_fetch_resolve(&folder->call, path_of(folder, "锁住", path, sizeof path), &source,
+                               &folder->err) == QUIRE_OK);
+    EXPECT(source.reason == QUIRE_LOAD_OK && source.folder);
+    EXPECT(walk_source(folder, &source, NULL, 0) == QUIRE_OK);
+    EXPECT(source.reason == QUIRE_LOAD_UNREADABLE && folder->count == 0);
+    EXPECT(quire_fetch_missing(&source, "锁住", &folder->err) == QUIRE_E_IO);
+}
+
+static void what_cannot_be_looked_at_is_not_gone(void **state)
+{
+    struct folder *folder = *state;
+    char path[256];
+    make_folder(folder, "锁住");
+    write_file(folder, "锁住/b.md", "text");
+    assert_int_equal(chmod(path_of(folder, "锁住", path, sizeof path), 0), 0);
+    as_nobody(folder, resolve_what_cannot_be_looked_at);
+}
+
+static void what_is_gone_has_the_uri_that_it_had(void **state)
+{
+    struct folder *folder = *state;
+    quire_fetch_source source = { 0 };
+    char path[256], expected[256], here[PATH_MAX];
+    make_folder(folder, "there");
+    assert_int_equal(symlink("there", path_of(folder, "link", path, sizeof path)), 0);
+    path_of(folder, "link/./文/../gone//x.md", path, sizeof path);
+    path_of(folder, "there/gone/x.md", expected, sizeof expected);
+    assert_int_equal(quire_fetch_resolve(&folder->call, path, &source, &folder->err), QUIRE_OK);
+    assert_int_equal(source.reason, QUIRE_LOAD_VANISHED);
+    assert_true(quire_str_is(source.uri, expected));
+    assert_int_equal(quire_fetch_look(expected, NULL), QUIRE_LOAD_VANISHED);
+    assert_int_equal(quire_fetch_missing(&source, path, &folder->err), QUIRE_E_NOT_FOUND);
+    assert_non_null(getcwd(here, sizeof here));
+    assert_int_equal(quire_fetch_resolve(&folder->call, "没有.md", &source, &folder->err), QUIRE_OK);
+    assert_true(quire_str_starts(source.uri, quire_str_from(here)));
+    assert_true(quire_str_ends(source.uri, QUIRE_STR("/没有.md")));
 }
 
 static void words_that_name_nothing_we_read_are_refused_with_the_reason(void **state)
 {
     struct folder *folder = *state;
     quire_fetch_source source = { 0 };
-    assert_int_equal(quire_fetch_resolve(&folder->call, "/nonexistent/港", &source, &folder->err),
-                     QUIRE_E_NOT_FOUND);
-    assert_non_null(strstr(folder->err.message, "/nonexistent/港"));
     assert_int_equal(quire_fetch_resolve(&folder->call, "https://example.org", &source, &folder->err),
                      QUIRE_E_INVALID);
     assert_int_equal(quire_fetch_resolve(&folder->call, "postgresql:db", &source, &folder->err),
@@ -388,10 +552,67 @@ static void what_cannot_be_read_gives_a_reason_and_no_error(void **state)
     assert_int_equal(refused(folder, &three, "three"), QUIRE_LOAD_OK);
     assert_int_equal(refused(folder, &three, "four"), QUIRE_LOAD_OVER_LIMIT);
     assert_int_equal(refused(folder, &roomy, "没有"), QUIRE_LOAD_VANISHED);
-    assert_int_equal(refused(folder, &roomy, "broken"), QUIRE_LOAD_VANISHED);
+    assert_int_equal(refused(folder, &roomy, "broken"), QUIRE_LOAD_UNREADABLE);
     assert_int_equal(refused(folder, &roomy, "文件夹"), QUIRE_LOAD_UNSUPPORTED);
     assert_int_equal(refused(folder, &roomy, "pipe"), QUIRE_LOAD_UNSUPPORTED);
-    assert_int_equal(refused(folder, &roomy, "three/below"), QUIRE_LOAD_UNREADABLE);
+    assert_int_equal(refused(folder, &roomy, "three/below"), QUIRE_LOAD_VANISHED);
+}
+
+/* After the walk any part of the path may be exchanged for a link. */
+static void no_part_of_a_path_is_followed_where_it_is_a_link(void **state)
+{
+    static int (*const ways[])(const char *path, int flags) = { quire_open_path, quire_open_path_by_parts };
+    struct folder *folder = *state;
+    char path[256], link_path[256];
+    make_folder(folder, "内");
+    write_file(folder, "内/a.md", "inside");
+    make_folder(folder, "外");
+    write_file(folder, "外/a.md", "outside");
+    path_of(folder, "内/a.md", path, sizeof path);
+    for (size_t i = 0; i < 2; i++) {
+        int fd = ways[i](path, O_RDONLY);
+        assert_true(fd >= 0);
+        assert_true(fcntl(fd, F_GETFD) & FD_CLOEXEC);
+        close(fd);
+        fd = ways[i]("/", O_RDONLY | O_DIRECTORY);
+        assert_true(fd >= 0);
+        close(fd);
+        assert_int_equal(ways[i](path_of(folder, "没有/a.md", link_path, sizeof link_path), O_RDONLY), -1);
+        assert_int_equal(errno, ENOENT);
+        assert_int_equal(ways[i](path_of(folder, "内/a.md/b", link_path, sizeof link_path), O_RDONLY), -1);
+        assert_int_equal(errno, ENOTDIR);
+    }
+    assert_int_equal(symlink("内/a.md", path_of(folder, "file", link_path, sizeof link_path)), 0);
+    assert_int_equal(symlink("外", path_of(folder, "folder", link_path, sizeof link_path)), 0);
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(ways[i](path_of(folder, "file", path, sizeof path), O_RDONLY), -1);
+        assert_int_equal(errno, ELOOP);
+        assert_int_equal(ways[i](path_of(folder, "folder/a.md", path, sizeof path), O_RDONLY), -1);
+        assert_int_equal(errno, ELOOP);
+        assert_int_equal(ways[i](path_of(folder, "folder", path, sizeof path), O_RDONLY | O_DIRECTORY), -1);
+        assert_int_equal(errno, ELOOP);
+    }
+    assert_int_equal(refused(folder, &roomy, "folder/a.md"), QUIRE_LOAD_UNREADABLE);
+}
+
+/* Out of descriptors: every file after this one would fail the same way, and none of them is at fault. */
+static void a_failure_of_this_process_is_not_the_files(void **state)
+{
+    struct folder *folder = *state;
+    struct rlimit before, none = { 0 };
+    quire_fetched fetched = { .fd = -1 };
+    quire_load_reason reason = QUIRE_LOAD_OK;
+    quire_str message = { 0 };
+    char path[256];
+    write_file(folder, "文.md", "text");
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+    none.rlim_max = before.rlim_max;
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+    quire_status status = quire_fetch_file(&folder->call, &roomy, path_of(folder, "文.md", path, sizeof path),
+                                           &fetched, &reason, &message, &folder->err);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+    assert_int_equal(status, QUIRE_E_IO);
+    assert_int_equal(reason, QUIRE_LOAD_OK);
 }
 
 int main(void)
@@ -404,6 +625,12 @@ int main(void)
         TEST(folders_nested_too_deep_are_reported_not_followed),
         TEST(a_failing_visit_and_a_cancel_end_the_walk),
         TEST(a_file_named_by_the_user_is_one_visit_even_if_it_is_hidden),
+        TEST(two_stars_stand_for_any_number_of_folders),
+        TEST(patterns_that_cannot_be_followed_are_refused),
+        TEST(the_base_that_is_filled_is_not_one_of_its_documents),
+        TEST(a_folder_below_that_cannot_be_read_costs_itself_alone),
+        TEST(what_cannot_be_looked_at_is_not_gone),
+        TEST(what_is_gone_has_the_uri_that_it_had),
         TEST(words_that_name_nothing_we_read_are_refused_with_the_reason),
         TEST(clean_paths_are_their_own_uri_and_odd_ones_are_coded),
         TEST(every_byte_of_a_name_comes_back_from_its_uri),
@@ -411,6 +638,8 @@ int main(void)
         TEST(the_hash_is_that_of_the_bytes),
         TEST(a_file_that_changes_after_it_was_fetched_keeps_its_bytes),
         TEST(what_cannot_be_read_gives_a_reason_and_no_error),
+        TEST(no_part_of_a_path_is_followed_where_it_is_a_link),
+        TEST(a_failure_of_this_process_is_not_the_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

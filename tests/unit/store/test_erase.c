@@ -7,6 +7,7 @@
 #include "support/stored_document.h"
 
 #include <setjmp.h>
+#include <sqlite3.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -171,7 +172,7 @@ static void a_removed_document_leaves_nothing_behind(void **state)
     quire_str en = put(base, "/narwhaluri", "quokkatitle", "en", line, &author);
     quire_str zh = put(base, "/zh", "饕餮标题", "zh-Hans", zh_line, NULL);
     quire_source_row source = { QUIRE_STR("/narwhaluri"), QUIRE_STR("file"), { NULL, 0 }, 1 };
-    OK(quire_store_put_source(base->store, &base->call, &source, &base->err));
+    OK(quire_store_put_sources(base->store, &base->call, &source, 1, &base->err));
     OK(quire_store_put_trace(base->store, &base->call, QUIRE_STR("ask"), QUIRE_STR("axolotltrace"), &en, 1,
                              &trace, &base->err));
     halves_of(line, halves);
@@ -220,7 +221,7 @@ static void a_removed_source_and_failure_leave_their_names_behind_nowhere(void *
     struct base *base = *state;
     bool pending;
     quire_source_row source = { QUIRE_STR("/secretfolder"), QUIRE_STR("folder"), { NULL, 0 }, 1 };
-    OK(quire_store_put_source(base->store, &base->call, &source, &base->err));
+    OK(quire_store_put_sources(base->store, &base->call, &source, 1, &base->err));
     OK(quire_store_put_failure(base->store, &base->call, QUIRE_STR("/brokenname"), QUIRE_STR("/f"),
                                QUIRE_STR(""), QUIRE_STR("malformed"), QUIRE_STR("gibberishmessage"),
                                (quire_ledger_rows){ 0 }, &base->err));
@@ -230,6 +231,52 @@ static void a_removed_source_and_failure_leave_their_names_behind_nowhere(void *
     assert_gone(base, "secretfolder");
     assert_gone(base, "brokenname");
     assert_gone(base, "gibberishmessage");
+}
+
+/* Another process writes, or the caller gave up, when an add has only its erasure left: nothing of the add failed. */
+static void an_erasure_that_cannot_finish_now_is_pending_and_no_failure(void **state)
+{
+    struct base *base = *state;
+    sqlite3 *other = NULL;
+    quire_cancel cancel = { .requested = true };
+    bool pending = false;
+    close_base(base);
+    OK(quire_config_set(base->config, "store.wait_ms", "50", &base->err));
+    open_base(base);
+    put(base, "/a", "Old", "en", "the wombatcanary sleeps", NULL);
+    put(base, "/a", "新", "zh-Hans", "灯笼挂在门前", NULL);
+    assert_int_equal(sqlite3_open(base->path, &other), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+    OK(quire_store_erase(base->store, &base->call, &pending, &base->err));
+    assert_true(pending);
+    pending = false;
+    base->call.cancel = &cancel;
+    OK(quire_store_erase(base->store, &base->call, &pending, &base->err));
+    assert_true(pending);
+    base->call.cancel = NULL;
+    assert_int_equal(sqlite3_close(other), SQLITE_OK);
+    OK(quire_store_erase(base->store, &base->call, &pending, &base->err));
+    assert_false(pending);
+    assert_gone(base, "wombatcanary");
+}
+
+static void traces_of_an_earlier_setting_go_where_none_are_kept(void **state)
+{
+    struct base *base = *state;
+    quire_str trace;
+    quire_store_counts counts;
+    quire_str id = put(base, "/a", "Harbour", "en", "the lamp stays here", NULL);
+    for (int i = 0; i < 3; i++)
+        OK(quire_store_put_trace(base->store, &base->call, QUIRE_STR("ask"), QUIRE_STR("麒麟 axolotltrace"),
+                                 &id, 1, &trace, &base->err));
+    close_base(base);
+    OK(quire_config_set(base->config, "trace.keep", "0", &base->err));
+    open_base(base);
+    OK(quire_store_put_trace(base->store, &base->call, QUIRE_STR("ask"), QUIRE_STR("{}"), &id, 1, &trace,
+                             &base->err));
+    assert_int_equal(trace.size, 0);
+    OK(quire_store_count(base->store, &base->call, &counts, &base->err));
+    assert_int_equal(counts.traces, 0);
 }
 
 static uint32_t next_random(uint32_t *state)
@@ -370,6 +417,8 @@ int main(int argc, char **argv)
         CASE(a_removed_document_leaves_nothing_behind),
         CASE(a_replaced_document_leaves_nothing_of_its_old_text),
         CASE(a_removed_source_and_failure_leave_their_names_behind_nowhere),
+        CASE(an_erasure_that_cannot_finish_now_is_pending_and_no_failure),
+        CASE(traces_of_an_earlier_setting_go_where_none_are_kept),
         CASE(many_removals_leave_no_copy_in_unused_parts_of_pages),
         CASE(an_erasure_behind_a_reader_is_pending_and_finished_by_the_next_open),
     };

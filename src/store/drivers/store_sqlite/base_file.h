@@ -81,6 +81,9 @@ void quire_reader_end(quire_store *store, struct reader *reader);
  * errors: BUSY, IO */
 QUIRE_CHECKED quire_status quire_writer_begin(quire_store *store, quire_call *call, quire_db **out,
                                               quire_error *err);
+/* The same for what a power cut may cost: waits a moment only, and its commit does not wait for the disk. */
+QUIRE_CHECKED quire_status quire_writer_begin_light(quire_store *store, quire_call *call, quire_db **out,
+                                                    quire_error *err);
 QUIRE_CHECKED quire_status quire_writer_commit(quire_store *store, quire_error *err);
 void quire_writer_abort(quire_store *store);
 

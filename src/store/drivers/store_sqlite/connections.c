@@ -11,7 +11,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { FIRST_PAUSE_MS = 1, LONGEST_PAUSE_MS = 25, CHECKPOINT_WAIT_MS = 300, WAL_WRITE_LOCK_BYTE = 120 };
+enum {
+    FIRST_PAUSE_MS = 1,
+    LONGEST_PAUSE_MS = 25,
+    CHECKPOINT_WAIT_MS = 300,
+    LIGHT_WAIT_MS = 250,
+    WAL_WRITE_LOCK_BYTE = 120,
+};
 
 quire_status quire_reader_begin(quire_store *store, struct reader *reader, quire_error *err)
 {
@@ -85,24 +91,25 @@ static bool cancelled(const quire_call *call)
 }
 
 /* The lock among threads of this handle. */
-static quire_status lock_threads(quire_store *store, quire_call *call, int64_t deadline_ns, quire_error *err)
+static quire_status lock_threads(quire_store *store, quire_call *call, int64_t wait_ms, quire_error *err)
 {
+    int64_t deadline_ns = quire_monotonic_ns() + wait_ms * 1000000;
     for (int64_t wait = FIRST_PAUSE_MS; pthread_mutex_trylock(&store->write_lock) != 0;) {
         if (cancelled(call)) return quire_fail_cancelled(err);
         if (quire_monotonic_ns() >= deadline_ns)
             return quire_fail_retryable(err, QUIRE_E_BUSY,
                                         "this process (%ld) has been writing %s for over %lld ms; try "
                                         "again",
-                                        (long)getpid(), store->path, (long long)store->settings.wait_ms);
+                                        (long)getpid(), store->path, (long long)wait_ms);
         pause_ms(wait);
         if (wait < LONGEST_PAUSE_MS) wait *= 2;
     }
     return QUIRE_OK;
 }
 
-static quire_status begin_immediate(quire_store *store, quire_call *call, int64_t deadline_ns,
-                                    quire_error *err)
+static quire_status begin_immediate(quire_store *store, quire_call *call, int64_t wait_ms, quire_error *err)
 {
+    int64_t deadline_ns = quire_monotonic_ns() + wait_ms * 1000000;
     char writer[64];
     bool told = false;
     for (int64_t wait = FIRST_PAUSE_MS;;) {
@@ -116,11 +123,11 @@ static quire_status begin_immediate(quire_store *store, quire_call *call, int64_
             return quire_fail_retryable(err, QUIRE_E_BUSY,
                                         "%s is being written by %s, for over %lld ms; try again when it "
                                         "is done",
-                                        store->path, writer, (long long)store->settings.wait_ms);
+                                        store->path, writer, (long long)wait_ms);
         if (!told && wait >= LONGEST_PAUSE_MS) {
             quire_log_write(call && call->log ? call->log : store->log, QUIRE_LOG_WARN,
-                            "waiting up to %lld ms for %s, which writes the base",
-                            (long long)store->settings.wait_ms, writer);
+                            "waiting up to %lld ms for %s, which writes the base", (long long)wait_ms,
+                            writer);
             told = true;
         }
         pause_ms(wait);
@@ -128,22 +135,35 @@ static quire_status begin_immediate(quire_store *store, quire_call *call, int64_
     }
 }
 
-quire_status quire_writer_begin(quire_store *store, quire_call *call, quire_db **out, quire_error *err)
+static quire_status begin_within(quire_store *store, quire_call *call, int64_t wait_ms, const char *settings,
+                                 quire_db **out, quire_error *err)
 {
     if (!store->writable)
         return quire_fail(err, QUIRE_E_IO, "%s cannot be written: it, or its folder, is read-only",
                           store->path);
-    int64_t deadline_ns = quire_monotonic_ns() + store->settings.wait_ms * 1000000;
-    quire_status status = lock_threads(store, call, deadline_ns, err);
+    quire_status status = lock_threads(store, call, wait_ms, err);
     if (status) return status;
     if (!store->writer.handle) status = quire_base_connect(store, true, &store->writer, err);
-    if (!status) status = begin_immediate(store, call, deadline_ns, err);
+    if (!status) status = quire_db_exec(&store->writer, settings, err);
+    if (!status) status = begin_immediate(store, call, wait_ms, err);
     if (status) {
         pthread_mutex_unlock(&store->write_lock);
         return status;
     }
     *out = &store->writer;
     return QUIRE_OK;
+}
+
+quire_status quire_writer_begin(quire_store *store, quire_call *call, quire_db **out, quire_error *err)
+{
+    return begin_within(store, call, store->settings.wait_ms, "PRAGMA synchronous=FULL", out, err);
+}
+
+/* A later commit, or the carrying over into the main file, flushes what this one leaves to the system. */
+quire_status quire_writer_begin_light(quire_store *store, quire_call *call, quire_db **out, quire_error *err)
+{
+    int64_t wait_ms = store->settings.wait_ms < LIGHT_WAIT_MS ? store->settings.wait_ms : LIGHT_WAIT_MS;
+    return begin_within(store, call, wait_ms, "PRAGMA synchronous=NORMAL", out, err);
 }
 
 quire_status quire_writer_commit(quire_store *store, quire_error *err)
@@ -164,12 +184,13 @@ void quire_writer_abort(quire_store *store)
 
 quire_status quire_writer_checkpoint(quire_store *store, quire_call *call, bool *emptied, quire_error *err)
 {
-    int64_t deadline_ns = quire_monotonic_ns() + store->settings.wait_ms * 1000000;
-    quire_status status = lock_threads(store, call, deadline_ns, err);
+    int64_t wait_ms = store->settings.wait_ms;
+    quire_status status = lock_threads(store, call, wait_ms, err);
     if (status) return status;
     if (!store->writer.handle) status = quire_base_connect(store, true, &store->writer, err);
     if (!status) {
-        sqlite3_busy_timeout(store->writer.handle, CHECKPOINT_WAIT_MS);
+        sqlite3_busy_timeout(store->writer.handle,
+                             wait_ms < CHECKPOINT_WAIT_MS ? (int)wait_ms : CHECKPOINT_WAIT_MS);
         int code = sqlite3_wal_checkpoint_v2(store->writer.handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL,
                                              NULL);
         sqlite3_busy_timeout(store->writer.handle, 0);

@@ -157,6 +157,19 @@ quire_status quire_erasure_finish(quire_store *store, quire_call *call, bool *pe
     return status;
 }
 
+/* What is removed stays removed; what may fail from here on is only its last traces, which stay marked. */
+static quire_status finish_or_leave(quire_store *store, quire_call *call, bool *pending, quire_error *err)
+{
+    quire_error left = { 0 };
+    quire_status status = quire_erasure_finish(store, call, pending, &left);
+    if (status == QUIRE_E_BUSY || status == QUIRE_E_CANCELLED) {
+        *pending = true;
+        return QUIRE_OK;
+    }
+    if (status && err) *err = left;
+    return status;
+}
+
 quire_status quire_store_erase(quire_store *store, quire_call *call, bool *erasure_pending, quire_error *err)
 {
     struct reader reader;
@@ -166,7 +179,7 @@ quire_status quire_store_erase(quire_store *store, quire_call *call, bool *erasu
     if (status) return status;
     status = quire_base_number(&reader.db, "erasure_pending", &mark, err);
     quire_reader_end(store, &reader);
-    return status || !mark ? status : quire_erasure_finish(store, call, erasure_pending, err);
+    return status || !mark ? status : finish_or_leave(store, call, erasure_pending, err);
 }
 
 /* The row itself, and the source of the same name where the user named the document alone. */
@@ -217,11 +230,5 @@ quire_status quire_store_remove(quire_store *store, quire_call *call, const quir
         quire_writer_abort(store);
         return status;
     }
-    /* The removal stands; what may fail from here on is only its last traces, which stay marked. */
-    status = quire_erasure_finish(store, call, erasure_pending, err);
-    if (status == QUIRE_E_BUSY || status == QUIRE_E_CANCELLED) {
-        *erasure_pending = true;
-        status = QUIRE_OK;
-    }
-    return status;
+    return finish_or_leave(store, call, erasure_pending, err);
 }

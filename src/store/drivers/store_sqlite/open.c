@@ -133,10 +133,7 @@ static quire_status find_way_in(quire_store *store, quire_store_mode mode, quire
         return quire_fail(err, QUIRE_E_IO, "%s cannot be written: it, or its folder, is read-only",
                           store->path);
     if (mode == QUIRE_STORE_READ && fresh)
-        return quire_fail(err, QUIRE_E_FORMAT,
-                          "%s is not a Quire base: expected a file made by `quire add`, found an empty "
-                          "one",
-                          store->path);
+        return quire_fail(err, QUIRE_E_NOT_FOUND, "%s holds no base yet; `quire add` makes one", store->path);
     return QUIRE_OK;
 }
 
@@ -207,6 +204,11 @@ static quire_status take_over_without_waiting(quire_store *store, quire_error *e
     return status;
 }
 
+quire_status quire_store_start_writing(quire_store *store, quire_error *err)
+{
+    return take_over(store, QUIRE_STORE_WRITE, err);
+}
+
 quire_status quire_store_open(const char *path, quire_store_mode mode, const quire_config *config,
                               const quire_log *log, quire_store **out, quire_error *err)
 {
@@ -253,6 +255,7 @@ static void finish_writing(quire_store *store)
     if (store->session && quire_writer_begin(store, &call, &db, NULL) == QUIRE_OK &&
         (quire_staging_clear(db, store->session, NULL) || quire_writer_commit(store, NULL)))
         quire_writer_abort(store);
+    store->settings.wait_ms = 0;
     if (quire_base_number(&store->writer, "erasure_pending", &pending, NULL) == QUIRE_OK && pending &&
         quire_erasure_finish(store, &call, &left, NULL))
         quire_log_write(store->log, QUIRE_LOG_WARN, "an erasure stays pending; the next open finishes it");

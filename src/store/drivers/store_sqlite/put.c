@@ -271,7 +271,7 @@ static quire_status put_chunk(quire_db *db, const struct putting *putting, size_
     int64_t vector = 0;
     quire_status status = vector_of(db, putting, input, &vector, err);
     if (!status && vector == 0)
-        return quire_fail_retryable(err, QUIRE_E_INVALID,
+        return quire_fail_retryable(err, QUIRE_E_NOT_FOUND,
                                     "chunk %zu has no vector: neither given, nor staged, nor in the "
                                     "base (it may have been removed meanwhile)",
                                     index);

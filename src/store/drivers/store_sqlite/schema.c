@@ -58,9 +58,7 @@ static const char schema[] =
     " body BLOB NOT NULL);"
     "CREATE TABLE trace_documents(trace INTEGER NOT NULL REFERENCES traces, document INTEGER NOT NULL"
     " REFERENCES documents, PRIMARY KEY(trace, document)) WITHOUT ROWID;"
-    "CREATE INDEX trace_documents_by_document ON trace_documents(document);"
-    "CREATE TABLE derived(name TEXT PRIMARY KEY, change INTEGER NOT NULL, value BLOB NOT NULL) WITHOUT "
-    "ROWID;";
+    "CREATE INDEX trace_documents_by_document ON trace_documents(document);";
 
 static quire_status pragma_number(quire_db *db, const char *pragma, int64_t *out, quire_error *err)
 {
@@ -151,9 +149,12 @@ quire_status quire_base_check(quire_db *db, const char *path, bool *fresh, quire
     int64_t application = 0, version = 0, tables = 0;
     bool empty = false;
     quire_status status = check_header(db, path, &empty, err);
+    /* One snapshot: another process may be making the base just now. */
+    if (!status) status = quire_db_exec(db, "BEGIN", err);
     if (!status) status = pragma_number(db, "SELECT count(*) FROM sqlite_schema", &tables, err);
     if (!status) status = pragma_number(db, "PRAGMA application_id", &application, err);
     if (!status) status = pragma_number(db, "PRAGMA user_version", &version, err);
+    if (!sqlite3_get_autocommit(db->handle)) sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
     if (status) return status;
     *fresh = tables == 0 && version == 0 && (application == 0 || application == APPLICATION_ID);
     if (*fresh) return QUIRE_OK;

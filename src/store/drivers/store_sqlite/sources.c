@@ -93,29 +93,37 @@ quire_status quire_store_put_failure(quire_store *store, quire_call *call, quire
     return status;
 }
 
-quire_status quire_store_put_source(quire_store *store, quire_call *call, const quire_source_row *source,
-                                    quire_error *err)
+static quire_status put_source(quire_db *db, const quire_source_row *source, quire_buffer *ignored,
+                               quire_error *err)
+{
+    quire_buffer_clear(ignored);
+    quire_strings_encode(source->ignore, ignored);
+    quire_status status = quire_buffer_check(ignored, "the patterns of a source", err);
+    if (status) return status;
+    quire_query query = quire_query_start(
+        db, "INSERT INTO sources VALUES(?, ?, ?, ?) ON CONFLICT(uri) DO UPDATE SET "
+            "kind=excluded.kind, ignored=excluded.ignored, "
+            "synced_ms=excluded.synced_ms");
+    quire_query_bind_text(&query, source->uri);
+    quire_query_bind_text(&query, source->kind);
+    quire_query_bind_blob(&query, quire_buffer_view(ignored));
+    quire_query_bind_int(&query, source->synced_ms);
+    return quire_query_run(&query, err);
+}
+
+quire_status quire_store_put_sources(quire_store *store, quire_call *call, const quire_source_row *sources,
+                                     size_t count, quire_error *err)
 {
     quire_buffer ignored;
     quire_db *db = NULL;
+    if (count == 0) return QUIRE_OK;
+    quire_status status = quire_writer_begin(store, call, &db, err);
+    if (status) return status;
     quire_buffer_init(&ignored, LARGEST_PATTERNS_BYTES);
-    quire_strings_encode(source->ignore, &ignored);
-    quire_status status = quire_buffer_check(&ignored, "the patterns of a source", err);
-    if (!status) status = quire_writer_begin(store, call, &db, err);
-    if (!status) {
-        quire_query query = quire_query_start(
-            db, "INSERT INTO sources VALUES(?, ?, ?, ?) ON CONFLICT(uri) DO UPDATE SET "
-                "kind=excluded.kind, ignored=excluded.ignored, "
-                "synced_ms=excluded.synced_ms");
-        quire_query_bind_text(&query, source->uri);
-        quire_query_bind_text(&query, source->kind);
-        quire_query_bind_blob(&query, quire_buffer_view(&ignored));
-        quire_query_bind_int(&query, source->synced_ms);
-        status = quire_query_run(&query, err);
-        if (!status) status = quire_writer_commit(store, err);
-        if (status) quire_writer_abort(store);
-    }
+    for (size_t i = 0; i < count && !status; i++) status = put_source(db, &sources[i], &ignored, err);
     quire_buffer_free(&ignored);
+    if (!status) status = quire_writer_commit(store, err);
+    if (status) quire_writer_abort(store);
     return status;
 }
 
@@ -160,34 +168,66 @@ quire_status quire_store_sources(quire_store *store, quire_call *call, const qui
     return status;
 }
 
-static quire_status read_uris(quire_db *db, quire_call *call, quire_str source, quire_strs *out,
-                              quire_error *err)
+struct entries {
+    quire_arena *arena;
+    quire_source_entry *items;
+    size_t count, capacity;
+};
+
+static void add_entry(struct entries *entries, quire_query *query)
 {
-    size_t filled = 0;
-    quire_query query = quire_query_start(db, "SELECT count(*) FROM documents WHERE source=?");
+    if (entries->count == entries->capacity) {
+        size_t capacity = entries->capacity ? entries->capacity * 2 : 64;
+        quire_source_entry *more = quire_arena_array(entries->arena, capacity, sizeof *more);
+        if (!more) {
+            query->code = SQLITE_NOMEM;
+            return;
+        }
+        if (entries->count) memcpy(more, entries->items, entries->count * sizeof *more);
+        entries->items = more;
+        entries->capacity = capacity;
+    }
+    entries->items[entries->count++] = (quire_source_entry){ .uri = quire_query_copy(query, 0,
+                                                                                     entries->arena),
+                                                             .own = quire_query_int(query, 1) != 0,
+                                                             .document = quire_query_int(query, 2) != 0 };
+}
+
+static quire_status read_own(quire_db *db, quire_str source, struct entries *out, quire_error *err)
+{
+    quire_query query = quire_query_start(
+        db, "SELECT uri, 1, revision>0 FROM documents WHERE source=?1 OR uri=?1 ORDER BY id");
     quire_query_bind_text(&query, source);
-    size_t count = quire_query_next(&query) ? (size_t)quire_query_int(&query, 0) : 0;
-    quire_status status = quire_query_end(&query, err);
-    if (status) return status;
-    quire_str *uris = quire_arena_array(call->arena, count, sizeof *uris);
-    if (!uris) return quire_fail_memory(err);
-    query = quire_query_start(db, "SELECT uri FROM documents WHERE source=? ORDER BY id");
-    quire_query_bind_text(&query, source);
-    while (filled < count && quire_query_next(&query))
-        uris[filled++] = quire_query_copy(&query, 0, call->arena);
-    *out = (quire_strs){ uris, filled };
+    while (quire_query_next(&query)) add_entry(out, &query);
     return quire_query_end(&query, err);
 }
 
-quire_status quire_store_source_uris(quire_store *store, quire_call *call, quire_str source, quire_strs *out,
-                                     quire_error *err)
+static quire_status read_below(quire_db *db, quire_str source, quire_str prefix, struct entries *out,
+                               quire_error *err)
+{
+    quire_query query = quire_query_start(
+        db, "SELECT uri, 0, revision>0 FROM documents WHERE uri>=?2 AND uri<?2||char(1114111) AND "
+            "source<>?1 AND source IN (SELECT uri FROM sources) ORDER BY id");
+    quire_query_bind_text(&query, source);
+    quire_query_bind_text(&query, prefix);
+    while (quire_query_next(&query)) add_entry(out, &query);
+    return quire_query_end(&query, err);
+}
+
+quire_status quire_store_source_entries(quire_store *store, quire_call *call, quire_str source,
+                                        quire_strs prefixes, const quire_source_entry **out,
+                                        size_t *out_count, quire_error *err)
 {
     struct reader reader;
-    *out = (quire_strs){ 0 };
+    struct entries entries = { .arena = call->arena };
     quire_status status = quire_reader_begin(store, &reader, err);
     if (status) return status;
-    status = read_uris(&reader.db, call, source, out, err);
+    status = read_own(&reader.db, source, &entries, err);
+    for (size_t i = 0; i < prefixes.count && !status; i++)
+        status = read_below(&reader.db, source, prefixes.items[i], &entries, err);
     quire_reader_end(store, &reader);
+    *out = entries.items;
+    *out_count = entries.count;
     return status;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Spaces, counts, and derived values. */
+/* Spaces and counts. */
 #include "store/drivers/store_sqlite/base_file.h"
 
 #include "base/error.h"
@@ -166,42 +166,5 @@ quire_status quire_store_count(quire_store *store, quire_call *call, quire_store
         if (!name.data) return quire_fail_memory(err);
         if (stat(name.data, &about) == 0) out->file_bytes += (uint64_t)about.st_size;
     }
-    return status;
-}
-
-quire_status quire_store_derived(quire_store *store, quire_call *call, quire_str name, quire_str *out,
-                                 uint64_t *out_change, quire_error *err)
-{
-    struct reader reader;
-    quire_status status = quire_reader_begin(store, &reader, err);
-    if (status) return status;
-    quire_query query = quire_query_start(&reader.db, "SELECT value, change FROM derived WHERE name=?");
-    quire_query_bind_text(&query, name);
-    bool found = quire_query_next(&query);
-    if (found) {
-        *out = quire_query_copy(&query, 0, call->arena);
-        *out_change = (uint64_t)quire_query_int(&query, 1);
-    }
-    status = quire_query_end(&query, err);
-    quire_reader_end(store, &reader);
-    if (status || found) return status;
-    return quire_fail(err, QUIRE_E_NOT_FOUND, "the base has no derived value %.*s", QUIRE_FMT(name));
-}
-
-quire_status quire_store_set_derived(quire_store *store, quire_call *call, quire_str name, quire_str value,
-                                     uint64_t change, quire_error *err)
-{
-    quire_db *db = NULL;
-    quire_status status = quire_writer_begin(store, call, &db, err);
-    if (status) return status;
-    quire_query query = quire_query_start(
-        db, "INSERT INTO derived VALUES(?, ?, ?) ON CONFLICT(name) DO UPDATE SET "
-            "change=excluded.change, value=excluded.value");
-    quire_query_bind_text(&query, name);
-    quire_query_bind_int(&query, (int64_t)change);
-    quire_query_bind_blob(&query, value);
-    status = quire_query_run(&query, err);
-    if (!status) status = quire_writer_commit(store, err);
-    if (status) quire_writer_abort(store);
     return status;
 }

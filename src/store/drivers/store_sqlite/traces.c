@@ -39,6 +39,34 @@ static quire_status drop_oldest(quire_db *db, int64_t keep, quire_error *err)
     return quire_query_run(&query, err);
 }
 
+static quire_status any_trace(quire_store *store, bool *out, quire_error *err)
+{
+    struct reader reader;
+    *out = false;
+    quire_status status = quire_reader_begin(store, &reader, err);
+    if (status) return status;
+    quire_query query = quire_query_start(&reader.db, "SELECT 1 FROM traces LIMIT 1");
+    *out = quire_query_next(&query);
+    status = quire_query_end(&query, err);
+    quire_reader_end(store, &reader);
+    return status;
+}
+
+/* Where none are to be kept, those of an earlier setting go. */
+static quire_status drop_all(quire_store *store, quire_call *call, quire_error *err)
+{
+    quire_db *db = NULL;
+    bool any = false;
+    quire_status status = any_trace(store, &any, err);
+    if (status || !any) return status;
+    status = quire_writer_begin_light(store, call, &db, err);
+    if (status) return status;
+    status = drop_oldest(db, 0, err);
+    if (!status) status = quire_writer_commit(store, err);
+    if (status) quire_writer_abort(store);
+    return status;
+}
+
 quire_status quire_store_put_trace(quire_store *store, quire_call *call, quire_str kind, quire_str body,
                                    const quire_str *document_ids, size_t count, quire_str *out_id,
                                    quire_error *err)
@@ -46,8 +74,8 @@ quire_status quire_store_put_trace(quire_store *store, quire_call *call, quire_s
     quire_db *db = NULL;
     int64_t key = 0;
     *out_id = (quire_str){ 0 };
-    if (store->settings.keep == 0) return QUIRE_OK;
-    quire_status status = quire_writer_begin(store, call, &db, err);
+    if (store->settings.keep == 0) return drop_all(store, call, err);
+    quire_status status = quire_writer_begin_light(store, call, &db, err);
     if (status) return status;
     quire_query query = quire_query_start(db, "INSERT INTO traces(kind, made_ms, body) VALUES(?, ?, ?)");
     quire_query_bind_text(&query, kind);

@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: Apache-2.0
+"""add and sync from the command line, and a reader beside another process that writes."""
+import contextlib
+import os
+import pathlib
+import sqlite3
+import subprocess
+import time
+
+import pytest
+
+# Far below what a writer would be waited for, and far above what a loaded machine takes.
+WAIT_MS, PROMPT_SECONDS = "60000", 15.0
+
+
+@pytest.fixture
+def documents(tmp_path):
+    folder = tmp_path / "documents"
+    (folder / "港口").mkdir(parents=True)
+    (folder / "velmark.md").write_text("# Velmark\n\nThe harbour of Velmark froze on 12 January 1931.\n", encoding="utf-8")
+    (folder / "港口" / "渡轮.md").write_text("# 渡轮\n\n渡轮“海鸥号”在1932年三月恢复通航。\n", encoding="utf-8")
+    return folder
+
+
+def start_time(process):
+    return int(pathlib.Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()[19])
+
+
+@contextlib.contextmanager
+def writer(path):
+    """Another process that writes: with a live session, a staged batch, and SQLite's write lock."""
+    base = sqlite3.connect(path, isolation_level=None)
+    place = pathlib.Path("/proc/sys/kernel/random/boot_id").read_text(encoding="utf-8").strip()
+    place += " " + os.readlink("/proc/self/ns/pid")
+    base.execute("INSERT INTO sessions(process, started, place) VALUES(?, ?, ?)",
+                 (os.getpid(), start_time(os.getpid()), place))
+    base.execute("INSERT INTO staged SELECT max(id), x'01', x'0000' FROM sessions")
+    base.execute("UPDATE numbers SET value=1 WHERE name='erasure_pending'")
+    base.execute("INSERT OR IGNORE INTO numbers VALUES('erasure_pending', 1)")
+    base.execute("BEGIN IMMEDIATE")
+    yield
+    base.execute("ROLLBACK")
+    base.close()
+
+
+def test_a_reader_does_not_wait_for_a_writer(quire, documents):
+    quire.run("add", documents)
+    quire.json("ask", "When did the harbour of Velmark freeze?")  # the model's compiled form is cached from here on
+    with writer(quire.kb):
+        for words in [("list",), ("status",), ("search", "渡轮"), ("ask", "When did the harbour of Velmark freeze?"),
+                      ("ask", "渡轮海鸥号什么时候恢复通航？")]:
+            started = time.monotonic()
+            done = quire.run(*words, QUIRE_STORE_WAIT_MS=WAIT_MS)
+            assert time.monotonic() - started < PROMPT_SECONDS, words
+            if words[0] in ("ask", "search"):
+                assert "no trace was kept" in done.err
+        asked = quire.json("ask", "When did the harbour of Velmark freeze?", QUIRE_STORE_WAIT_MS=WAIT_MS)
+        assert asked["trace"] == "" and asked["supported"]
+        refused = quire.run("add", documents, code=1, QUIRE_STORE_WAIT_MS="300")
+        assert str(os.getpid()) in refused.err
+    assert quire.json("ask", "渡轮海鸥号什么时候恢复通航？")["trace"] != ""
+
+
+def test_a_plain_open_finishes_an_erasure_that_was_left(quire, documents):
+    quire.run("add", documents)
+    with contextlib.closing(sqlite3.connect(quire.kb, isolation_level=None)) as base:
+        base.execute("INSERT INTO numbers VALUES('erasure_pending', 1) ON CONFLICT(name) DO UPDATE SET value=1")
+    assert quire.json("status")["erasure_pending"] is False
+
+
+def test_a_base_in_a_folder_that_cannot_be_written_is_read(quire, documents):
+    if os.getuid() != 0:
+        pytest.skip("needs to become another user")
+    quire.run("add", documents)
+    kb = pathlib.Path(quire.kb)
+    kb.chmod(0o666)
+    kb.parent.chmod(0o555)
+    # Root with the capabilities of nobody: modes bind it.
+    bound = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-dac_override,-dac_read_search"]
+    try:
+        done = subprocess.run([*bound, *quire.command("list")], capture_output=True, timeout=60, env=quire.environment)
+        assert done.returncode == 0, done.stderr
+        assert "渡轮.md" in done.stdout.decode("utf-8")
+    finally:
+        kb.parent.chmod(0o755)
+
+
+def test_sync_of_a_gone_path_removes_it_and_add_reports_it(quire, documents):
+    quire.run("add", documents)
+    (documents / "velmark.md").unlink()
+    report = quire.json("add", documents / "velmark.md", code=3)
+    assert [failure["reason"] for failure in report["failures"]] == ["vanished"]
+    assert quire.json("sync", documents / "velmark.md")["documents"]["removed"] == 1
+    (documents / "港口" / "渡轮.md").unlink()
+    (documents / "港口").rmdir()
+    documents.rmdir()
+    assert quire.json("sync")["documents"]["removed"] == 1
+    assert quire.json("list")["documents"] == []
+    assert quire.run("sync", documents, code=1).err.count("documents") == 1
+
+
+def test_a_missing_source_costs_itself_beside_others(quire, documents):
+    assert quire.run("add", documents / "没有.pdf", code=1).err
+    report = quire.json("add", documents / "velmark.md", documents / "没有.pdf", code=3)
+    assert report["documents"]["added"] == 1
+    assert report["failures"][0]["reason"] == "vanished" and report["failures"][0]["uri"].endswith("/没有.pdf")
+
+
+def test_what_was_not_read_is_said(quire, documents):
+    (documents / ".hidden.md").write_text("x", encoding="utf-8")
+    (documents / "链接.md").symlink_to("velmark.md")
+    (documents / "a.log").write_text("x", encoding="utf-8")
+    done = quire.run("add", documents, "--ignore", "*.log")
+    assert "not read: 1 hidden, 1 ignored, 1 link" in done.out
+    report = quire.json("add", documents)
+    row = next(row for row in report["ledger"] if row["unit"] == "entries")
+    assert row["received"] == row["kept"] + sum(drop["count"] for drop in row["dropped"]) == 6
+    quire.run("add", documents, "--ignore", "!velmark.md", code=1)
+
+
+def test_the_base_inside_the_added_folder_is_passed_over(quire, documents):
+    quire.kb = documents / "own.quire"
+    assert quire.json("add", documents)["documents"] == {"added": 2, "updated": 0, "unchanged": 0, "failed": 0}
+    report = quire.json("sync")
+    assert report["documents"]["failed"] == 0 and report["documents"]["unchanged"] == 2
