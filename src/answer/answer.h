@@ -20,11 +20,11 @@ extern const quire_option quire_answer_options[];
 
 /* What an answer is before its citations are verified. */
 typedef struct quire_draft {
-    quire_str text;        /* with marks [n] */
+    quire_str text;            /* with marks [n] */
     quire_citation *citations; /* mark, document, start, end, quote; not yet verified */
     size_t count;
-    quire_str reason;      /* of a refusal, or "" */
-    double support;        /* of the best quote, 0 to 1 */
+    quire_str reason;               /* of a refusal, or "" */
+    double support;                 /* of the best quote, 0 to 1 */
     uint64_t unsupported_sentences; /* of a model's answer, dropped */
 } quire_draft;
 
@@ -38,13 +38,13 @@ QUIRE_CHECKED quire_status quire_extract(quire_call *call, const quire_answer_se
  * reason provider_failed, and `err` says why. */
 QUIRE_CHECKED quire_status quire_compose(quire_call *call, const quire_answer_settings *settings,
                                          quire_chat *chat, const quire_retrieval *retrieval,
-                                         quire_str question, quire_chat_sink sink, void *user, quire_draft *out,
-                                         quire_error *err);
+                                         quire_str question, quire_chat_sink sink, void *user,
+                                         quire_draft *out, quire_error *err);
 
 /* Reads each citation again by document, revision and range, and compares byte for byte (cite.c). Fills `verified`,
  * places and page. errors: of the store other than NOT_FOUND and INVALID, which only leave `verified` false */
-QUIRE_CHECKED quire_status quire_verify(quire_call *call, quire_store *store, quire_citation *citations, size_t count,
-                                        quire_error *err);
+QUIRE_CHECKED quire_status quire_verify(quire_call *call, quire_store *store, quire_citation *citations,
+                                        size_t count, quire_error *err);
 
 /* Takes what is not verified out of the draft: its citations, its marks, and sentences that then have none; numbers
  * marks anew from 1. *dropped counts the citations taken out. errors: NO_MEMORY */

@@ -10,17 +10,18 @@
 
 enum { ANSWER_LIMIT_BYTES = 1 << 20 };
 
-static quire_status verify_one(quire_call *call, quire_store *store, quire_citation *citation, quire_error *err)
+static quire_status verify_one(quire_call *call, quire_store *store, quire_citation *citation,
+                               quire_error *err)
 {
     quire_str stored = { 0 };
     quire_error why = { 0 };
     citation->verified = false;
-    quire_status status = quire_store_read(store, call, citation->document.id, citation->document.revision, citation->start,
-                                           citation->end, &stored, &why);
+    quire_status status = quire_store_read(store, call, citation->document.id, citation->document.revision,
+                                           citation->start, citation->end, &stored, &why);
     if (status == QUIRE_E_NOT_FOUND || status == QUIRE_E_INVALID) return QUIRE_OK;
     if (!status && citation->quote.size && quire_str_equal(stored, citation->quote)) {
-        status = quire_store_places(store, call, citation->document.id, citation->document.revision, citation->start,
-                                    citation->end, &citation->places, &why);
+        status = quire_store_places(store, call, citation->document.id, citation->document.revision,
+                                    citation->start, citation->end, &citation->places, &why);
         if (status == QUIRE_E_NOT_FOUND || status == QUIRE_E_INVALID) return QUIRE_OK;
         citation->verified = !status;
         if (citation->places.count) citation->page = citation->places.items[0].page;

@@ -105,7 +105,8 @@ static quire_str without_marks(quire_arena *arena, quire_str sentence, size_t pa
     if (!text) return (quire_str){ 0 };
     for (size_t i = 0; i < sentence.size;) {
         size_t end = i + 1, number = 0;
-        while (sentence.data[i] == '[' && end < sentence.size && end - i < 7 && isdigit((unsigned char)sentence.data[end]))
+        while (sentence.data[i] == '[' && end < sentence.size && end - i < 7 &&
+               isdigit((unsigned char)sentence.data[end]))
             number = number * 10 + (size_t)(sentence.data[end++] - '0');
         if (end > i + 1 && end < sentence.size && sentence.data[end] == ']') {
             if (number >= 1 && number <= passages) marked[number - 1] = true;
@@ -123,10 +124,14 @@ static uint32_t cite(struct composing *composing, quire_draft *out, size_t at)
     const quire_unit *unit = &composing->units.items[at];
     const quire_hit *hit = &composing->retrieval->hits[unit->hit];
     for (size_t i = 0; i < out->count; i++)
-        if (out->citations[i].start == unit->start && quire_str_equal(out->citations[i].document.id, hit->document.id))
+        if (out->citations[i].start == unit->start &&
+            quire_str_equal(out->citations[i].document.id, hit->document.id))
             return out->citations[i].mark;
-    out->citations[out->count] = (quire_citation){ .mark = (uint32_t)out->count + 1, .document = hit->document,
-                                                   .start = unit->start, .end = unit->end, .page = hit->chunk.page,
+    out->citations[out->count] = (quire_citation){ .mark = (uint32_t)out->count + 1,
+                                                   .document = hit->document,
+                                                   .start = unit->start,
+                                                   .end = unit->end,
+                                                   .page = hit->chunk.page,
                                                    .quote = unit->text };
     return out->citations[out->count++].mark;
 }
@@ -140,7 +145,8 @@ static quire_status tie(struct composing *composing, quire_draft *out, quire_err
     size_t count = 0;
     quire_str written = quire_buffer_view(&composing->written);
     quire_buffer_init(&text, ANSWER_LIMIT_BYTES);
-    quire_status status = quire_sentences(call, written, composing->retrieval->language, &ranges, &count, err);
+    quire_status status = quire_sentences(call, written, composing->retrieval->language, &ranges, &count,
+                                          err);
     out->citations = status ? NULL : quire_arena_array(call->arena, count, sizeof *out->citations);
     if (!status && !out->citations) status = quire_fail_memory(err);
     for (size_t i = 0; !status && i < count; i++) {
@@ -150,7 +156,8 @@ static quire_status tie(struct composing *composing, quire_draft *out, quire_err
             status = quire_fail_memory(err);
             break;
         }
-        quire_str sentence = without_marks(call->arena, quire_str_cut(written, ranges[i].start, ranges[i].end),
+        quire_str sentence = without_marks(call->arena,
+                                           quire_str_cut(written, ranges[i].start, ranges[i].end),
                                            composing->prompt->passage_count, marked);
         status = quire_text_terms(call, sentence, composing->retrieval->language, &terms, err);
         if (status || sentence.size == 0) continue;
@@ -170,24 +177,30 @@ static quire_status tie(struct composing *composing, quire_draft *out, quire_err
 }
 
 quire_status quire_compose(quire_call *call, const quire_answer_settings *settings, quire_chat *chat,
-                           const quire_retrieval *retrieval, quire_str question, quire_chat_sink sink, void *user,
-                           quire_draft *out, quire_error *err)
+                           const quire_retrieval *retrieval, quire_str question, quire_chat_sink sink,
+                           void *user, quire_draft *out, quire_error *err)
 {
     quire_prompt prompt = { 0 };
-    struct composing composing = { .call = call, .retrieval = retrieval, .prompt = &prompt, .sink = sink, .user = user };
+    struct composing composing = {
+        .call = call, .retrieval = retrieval, .prompt = &prompt, .sink = sink, .user = user
+    };
     *out = (quire_draft){ 0 };
     quire_buffer_init(&composing.written, ANSWER_LIMIT_BYTES);
     quire_status status = quire_prompt_of(call, settings, chat, retrieval, question, &prompt, err);
     if (status) goto done;
-    status = quire_chat_generate(chat, call, prompt.messages, prompt.message_count, take_piece, &composing, err);
-    if (status == QUIRE_E_REMOTE || status == QUIRE_E_FORMAT || status == QUIRE_E_IO || status == QUIRE_E_LIMIT) {
+    status = quire_chat_generate(chat, call, prompt.messages, prompt.message_count, take_piece, &composing,
+                                 err);
+    if (status == QUIRE_E_REMOTE || status == QUIRE_E_FORMAT || status == QUIRE_E_IO ||
+        status == QUIRE_E_LIMIT) {
         quire_log_write(call->log, QUIRE_LOG_ERROR, "the chat model failed: %s", err ? err->message : "");
         out->reason = QUIRE_STR("provider_failed");
         status = QUIRE_OK;
         goto done;
     }
     size_t hit_count = retrieval->count < prompt.passage_count ? retrieval->count : prompt.passage_count;
-    if (!status) status = quire_units_of(call, retrieval->hits, hit_count < UNIT_HITS ? hit_count : UNIT_HITS, &composing.units, err);
+    if (!status)
+        status = quire_units_of(call, retrieval->hits, hit_count < UNIT_HITS ? hit_count : UNIT_HITS,
+                                &composing.units, err);
     if (!status) status = tie(&composing, out, err);
     if (!status && out->count == 0) out->reason = QUIRE_STR("model_unsupported");
 done:

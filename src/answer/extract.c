@@ -31,12 +31,12 @@ enum { FRAGMENT_BYTES = 96 };
 static const double further_share = 0.85;
 
 const quire_option quire_answer_options[] = {
-    { "answer.quotes", QUIRE_OPT_INT, offsetof(quire_answer_settings, quotes), "3", .min = 1, .max = 20, .unit = "quotes",
-      .help = "most quotes of an extractive answer" },
-    { "answer.support", QUIRE_OPT_REAL, offsetof(quire_answer_settings, support), "0.35", .min = 0, .max = 1, .unit = "",
-      .help = "least share of the question that a quote and what stands around it must cover" },
-    { "answer.prompt_tokens", QUIRE_OPT_INT, offsetof(quire_answer_settings, prompt_tokens), "2048", .min = 128,
-      .max = 1048576, .unit = "tokens", .help = "most tokens of passages in a prompt" },
+    { "answer.quotes", QUIRE_OPT_INT, offsetof(quire_answer_settings, quotes), "3", .min = 1, .max = 20,
+      .unit = "quotes", .help = "most quotes of an extractive answer" },
+    { "answer.support", QUIRE_OPT_REAL, offsetof(quire_answer_settings, support), "0.35", .min = 0, .max = 1,
+      .unit = "", .help = "least share of the question that a quote and what stands around it must cover" },
+    { "answer.prompt_tokens", QUIRE_OPT_INT, offsetof(quire_answer_settings, prompt_tokens), "2048",
+      .min = 128, .max = 1048576, .unit = "tokens", .help = "most tokens of passages in a prompt" },
     { 0 },
 };
 
@@ -70,7 +70,8 @@ static quire_status weigh_terms(struct extracting *extracting, quire_error *err)
             const quire_term *term = &retrieval->terms.items[i];
             double frequency = retrieval->document_frequency ? (double)retrieval->document_frequency[i] : 1;
             bool repeated = false;
-            for (size_t j = 0; j < i && !repeated; j++) repeated = quire_str_equal(retrieval->terms.items[j].text, term->text);
+            for (size_t j = 0; j < i && !repeated; j++)
+                repeated = quire_str_equal(retrieval->terms.items[j].text, term->text);
             if (repeated) continue;
             /* Function words only decide between equals; the second pass serves questions that have nothing else. */
             if (!term->content && pass == 0) {
@@ -95,7 +96,8 @@ static quire_status read_surroundings(struct extracting *extracting, size_t hit_
         quire_str words = quire_arena_printf(call->arena, "%.*s\n%.*s", QUIRE_FMT(hit->chunk.context),
                                              QUIRE_FMT(hit->document.title));
         if (!words.data) return quire_fail_memory(err);
-        quire_status status = quire_text_terms(call, words, hit->chunk.language, &extracting->surroundings[i], err);
+        quire_status status = quire_text_terms(call, words, hit->chunk.language, &extracting->surroundings[i],
+                                               err);
         if (status) return status;
     }
     return QUIRE_OK;
@@ -107,7 +109,8 @@ static double weight_around(const struct extracting *extracting, size_t at, quir
 {
     const quire_unit *unit = &extracting->units.items[at];
     const quire_unit *items = extracting->units.items;
-    if (unit->row && !unit->table_head && quire_terms_hold(&items[unit->head].terms, term)) return head_weight;
+    if (unit->row && !unit->table_head && quire_terms_hold(&items[unit->head].terms, term))
+        return head_weight;
     if (quire_terms_hold(&extracting->surroundings[unit->hit], term)) return around_weight;
     bool stands = false;
     if (at > 0 && items[at - 1].hit == unit->hit) stands = quire_terms_hold(&items[at - 1].terms, term);
@@ -119,7 +122,8 @@ static double weight_around(const struct extracting *extracting, size_t at, quir
 /* A short line without an end: a caption, a heading, a label. */
 static bool is_fragment(const quire_unit *unit)
 {
-    static const char *const ends[] = { ".", "!", "?", ";", "\"", ")", "。", "！", "？", "；", "…", "”", "」", "』", "）" };
+    static const char *const ends[] = { ".",  "!",  "?", ";", "\"", ")",  "。", "！",
+                                        "？", "；", "…", "”", "」", "』", "）" };
     if (unit->row || unit->text.size > FRAGMENT_BYTES) return false;
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
         if (quire_str_ends(unit->text, quire_str_from(ends[i]))) return false;
@@ -148,7 +152,8 @@ static void score_by_terms(struct extracting *extracting, quire_expected expecte
             if (weight > 0) scored->support += extracting->weights[t] / extracting->total;
         }
         scored->score += rank_weight * rank_share(extracting, unit->hit);
-        if (quire_expected_stands(expected, unit->text, extracting->question)) scored->score += expected_weight;
+        if (quire_expected_stands(expected, unit->text, extracting->question))
+            scored->score += expected_weight;
         if (unit->table_head) scored->score *= head_share;
         if (quire_str_ends(unit->text, QUIRE_STR("?")) || quire_str_ends(unit->text, QUIRE_STR("？")))
             scored->score *= question_share;
@@ -200,12 +205,13 @@ static quire_status score_foreign(struct extracting *extracting, quire_embedder 
         units[count++] = i;
     }
     if (count == 0) return QUIRE_OK;
-    quire_status status = quire_embedder_embed(embedder, extracting->call, QUIRE_ROLE_PASSAGE, (quire_strs){ texts, count },
-                                               &rows, err);
+    quire_status status = quire_embedder_embed(embedder, extracting->call, QUIRE_ROLE_PASSAGE,
+                                               (quire_strs){ texts, count }, &rows, err);
     for (size_t i = 0; !status && i < count; i++) {
         struct scored *scored = &extracting->scored[units[i]];
         size_t hit = extracting->units.items[units[i]].hit;
-        double low = retrieval->hits[hit].scores.dense - similar_below, high = retrieval->hits[hit].scores.dense + similar_above;
+        double low = retrieval->hits[hit].scores.dense - similar_below,
+               high = retrieval->hits[hit].scores.dense + similar_above;
         double share = (dot(quire_matrix_row(&rows, i), retrieval->vector, rows.dim) - low) / (high - low);
         *scored = (struct scored){ .unit = units[i], .support = fmax(0, fmin(1, share)) };
         scored->score = scored->support + rank_weight * rank_share(extracting, hit);
@@ -221,7 +227,8 @@ static int by_score(const void *a, const void *b)
 }
 
 /* The quotes, best first, each ended by its mark. TABs between cells show as bars. */
-static quire_status write_draft(struct extracting *extracting, size_t count, quire_draft *out, quire_error *err)
+static quire_status write_draft(struct extracting *extracting, size_t count, quire_draft *out,
+                                quire_error *err)
 {
     quire_buffer text;
     quire_call *call = extracting->call;
@@ -231,8 +238,12 @@ static quire_status write_draft(struct extracting *extracting, size_t count, qui
     for (size_t i = 0; i < count; i++) {
         const quire_unit *unit = &extracting->units.items[extracting->scored[i].unit];
         const quire_hit *hit = &extracting->retrieval->hits[unit->hit];
-        out->citations[i] = (quire_citation){ .mark = (uint32_t)i + 1, .document = hit->document, .start = unit->start,
-                                              .end = unit->end, .page = hit->chunk.page, .quote = unit->text };
+        out->citations[i] = (quire_citation){ .mark = (uint32_t)i + 1,
+                                              .document = hit->document,
+                                              .start = unit->start,
+                                              .end = unit->end,
+                                              .page = hit->chunk.page,
+                                              .quote = unit->text };
         if (i) quire_buffer_append_char(&text, '\n');
         for (size_t c = 0; c < unit->text.size; c++) {
             if (unit->text.data[c] == '\t') quire_buffer_append_str(&text, QUIRE_STR(" | "));
@@ -255,11 +266,13 @@ static double best_support(const struct extracting *extracting)
     return best;
 }
 
-static quire_status extract(struct extracting *extracting, quire_embedder *embedder, quire_draft *out, quire_error *err)
+static quire_status extract(struct extracting *extracting, quire_embedder *embedder, quire_draft *out,
+                            quire_error *err)
 {
     const quire_retrieval *retrieval = extracting->retrieval;
     size_t hit_count = retrieval->count < HITS_READ ? retrieval->count : HITS_READ;
-    quire_status status = quire_units_of(extracting->call, retrieval->hits, hit_count, &extracting->units, err);
+    quire_status status = quire_units_of(extracting->call, retrieval->hits, hit_count, &extracting->units,
+                                         err);
     if (!status) status = weigh_terms(extracting, err);
     if (!status) status = read_surroundings(extracting, hit_count, err);
     if (status) return status;
@@ -267,7 +280,8 @@ static quire_status extract(struct extracting *extracting, quire_embedder *embed
     extracting->scored = quire_arena_array(extracting->call->arena, count, sizeof *extracting->scored);
     if (!extracting->scored) return quire_fail_memory(err);
     if (extracting->total > 0) score_by_terms(extracting, quire_expected_of(extracting->question));
-    if (retrieval->vector && embedder && is_foreign(retrieval, 0) && best_support(extracting) < extracting->settings->support)
+    if (retrieval->vector && embedder && is_foreign(retrieval, 0) &&
+        best_support(extracting) < extracting->settings->support)
         status = score_foreign(extracting, embedder, err);
     if (status) return status;
     if (count) qsort(extracting->scored, count, sizeof *extracting->scored, by_score);
@@ -284,12 +298,14 @@ static quire_status extract(struct extracting *extracting, quire_embedder *embed
     return write_draft(extracting, quotes, out, err);
 }
 
-quire_status quire_extract(quire_call *call, const quire_answer_settings *settings,
-                           quire_embedder *embedder, const quire_retrieval *retrieval, quire_str question,
-                           quire_draft *out, quire_error *err)
+quire_status quire_extract(quire_call *call, const quire_answer_settings *settings, quire_embedder *embedder,
+                           const quire_retrieval *retrieval, quire_str question, quire_draft *out,
+                           quire_error *err)
 {
     quire_span spare, *span = quire_span_begin(call->span, call->arena, &spare, "extract");
-    struct extracting extracting = { .call = call, .settings = settings, .retrieval = retrieval, .question = question };
+    struct extracting extracting = {
+        .call = call, .settings = settings, .retrieval = retrieval, .question = question
+    };
     *out = (quire_draft){ 0 };
     quire_status status = QUIRE_OK;
     if (retrieval->count == 0) out->reason = QUIRE_STR("no_match");

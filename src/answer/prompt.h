@@ -14,8 +14,8 @@ typedef struct quire_prompt {
 /* Takes hits in their order while they fit: into answer.prompt_tokens, and into the model's window beside the
  * instructions, the question and the answer to come.
  * owner: in call->arena; errors: LIMIT not even one passage fits; NO_MEMORY */
-QUIRE_CHECKED quire_status quire_prompt_of(quire_call *call, const quire_answer_settings *settings, quire_chat *chat,
-                                           const quire_retrieval *retrieval, quire_str question, quire_prompt *out,
-                                           quire_error *err);
+QUIRE_CHECKED quire_status quire_prompt_of(quire_call *call, const quire_answer_settings *settings,
+                                           quire_chat *chat, const quire_retrieval *retrieval,
+                                           quire_str question, quire_prompt *out, quire_error *err);
 
 #endif

@@ -17,13 +17,14 @@ typedef struct quire_chat_settings {
 
 const quire_option quire_chat_options[] = {
     { "chat.driver", QUIRE_OPT_CHOICE, offsetof(quire_chat_settings, driver), "extractive",
-      .choices = "extractive|llama|openai", .unit = "", .help = "who writes answers; extractive quotes and needs no model" },
-    { "chat.limit_tokens", QUIRE_OPT_INT, offsetof(quire_chat_settings, limit_tokens), "512", .min = 1, .max = 65536,
-      .unit = "tokens", .help = "longest answer of a model" },
-    { "chat.retries", QUIRE_OPT_INT, offsetof(quire_chat_settings, retries), "2", .min = 0, .max = 10, .unit = "times",
-      .help = "how often a failed request is tried again" },
-    { "chat.retry_wait_ms", QUIRE_OPT_INT, offsetof(quire_chat_settings, retry_wait_ms), "500", .min = 1, .max = 60000,
-      .unit = "ms", .help = "wait before the first retry; it doubles" },
+      .choices = "extractive|llama|openai", .unit = "",
+      .help = "who writes answers; extractive quotes and needs no model" },
+    { "chat.limit_tokens", QUIRE_OPT_INT, offsetof(quire_chat_settings, limit_tokens), "512", .min = 1,
+      .max = 65536, .unit = "tokens", .help = "longest answer of a model" },
+    { "chat.retries", QUIRE_OPT_INT, offsetof(quire_chat_settings, retries), "2", .min = 0, .max = 10,
+      .unit = "times", .help = "how often a failed request is tried again" },
+    { "chat.retry_wait_ms", QUIRE_OPT_INT, offsetof(quire_chat_settings, retry_wait_ms), "500", .min = 1,
+      .max = 60000, .unit = "ms", .help = "wait before the first retry; it doubles" },
     { 0 },
 };
 
@@ -35,7 +36,8 @@ struct quire_chat {
     pthread_mutex_t admission;
 };
 
-static quire_status open_driver(quire_chat *chat, const quire_env *env, const quire_config *config, quire_error *err)
+static quire_status open_driver(quire_chat *chat, const quire_env *env, const quire_config *config,
+                                quire_error *err)
 {
     chat->state = calloc(1, chat->driver->state_size ? chat->driver->state_size : 1);
     if (!chat->state) return quire_fail_memory(err);
@@ -48,8 +50,8 @@ static quire_status open_driver(quire_chat *chat, const quire_env *env, const qu
     return status;
 }
 
-quire_status quire_chat_open(const quire_env *env, const quire_config *config, const quire_chat_driver *const *drivers,
-                             quire_chat **out, quire_error *err)
+quire_status quire_chat_open(const quire_env *env, const quire_config *config,
+                             const quire_chat_driver *const *drivers, quire_chat **out, quire_error *err)
 {
     quire_chat *chat = calloc(1, sizeof *chat);
     if (!chat) return quire_fail_memory(err);
@@ -63,7 +65,8 @@ quire_status quire_chat_open(const quire_env *env, const quire_config *config, c
     for (size_t i = 0; !status && drivers[i]; i++)
         if (strcmp(drivers[i]->name, chat->settings.driver) == 0) chat->driver = drivers[i];
     if (!status && !chat->driver)
-        status = quire_fail(err, QUIRE_E_INVALID, "chat.driver is '%s', which this build does not have", chat->settings.driver);
+        status = quire_fail(err, QUIRE_E_INVALID, "chat.driver is '%s', which this build does not have",
+                            chat->settings.driver);
     if (!status) status = open_driver(chat, env, config, err);
     if (status) quire_chat_close(chat);
     else *out = chat;
@@ -109,18 +112,18 @@ static bool watch(void *user, quire_str piece)
     return watched->sink(watched->user, piece);
 }
 
-static quire_status generate_once(quire_chat *chat, quire_call *call, const quire_chat_message *messages, size_t count,
-                                  struct watched *watched, quire_error *err)
+static quire_status generate_once(quire_chat *chat, quire_call *call, const quire_chat_message *messages,
+                                  size_t count, struct watched *watched, quire_error *err)
 {
     if (!chat->driver->concurrent) pthread_mutex_lock(&chat->admission);
-    quire_status status = chat->driver->generate(chat->state, call, messages, count, (size_t)chat->settings.limit_tokens,
-                                                 watch, watched, err);
+    quire_status status = chat->driver->generate(chat->state, call, messages, count,
+                                                 (size_t)chat->settings.limit_tokens, watch, watched, err);
     if (!chat->driver->concurrent) pthread_mutex_unlock(&chat->admission);
     return status;
 }
 
-quire_status quire_chat_generate(quire_chat *chat, quire_call *call, const quire_chat_message *messages, size_t count,
-                                 quire_chat_sink sink, void *user, quire_error *err)
+quire_status quire_chat_generate(quire_chat *chat, quire_call *call, const quire_chat_message *messages,
+                                 size_t count, quire_chat_sink sink, void *user, quire_error *err)
 {
     quire_error own = { 0 };
     if (!err) err = &own;
@@ -129,8 +132,8 @@ quire_status quire_chat_generate(quire_chat *chat, quire_call *call, const quire
     int64_t wait_ms = chat->settings.retry_wait_ms;
     quire_status status = generate_once(chat, call, messages, count, &watched, err);
     for (int64_t i = 0; status && err->retryable && watched.pieces == 0 && i < chat->settings.retries; i++) {
-        quire_log_write(call->log, QUIRE_LOG_WARN, "chat.%s: %s; trying again in %lld ms", chat->driver->name, err->message,
-                        (long long)wait_ms);
+        quire_log_write(call->log, QUIRE_LOG_WARN, "chat.%s: %s; trying again in %lld ms", chat->driver->name,
+                        err->message, (long long)wait_ms);
         if (!quire_wait_ms(call->cancel, wait_ms)) {
             status = quire_fail_cancelled(err);
             break;

@@ -157,7 +157,8 @@ bool quire_fuse_near(const quire_candidates *candidates, const quire_backgrounds
         double reached = candidate->deviations + words * candidate->share;
         bool foreign = is_foreign(candidate, backgrounds);
         if (foreign && !quire_backgrounds_has_own(backgrounds)) reached += FOREIGN_EASE;
-        if (reached >= deviations + chance || (!foreign && candidate->share >= SHARE_THAT_IS_NEAR)) return true;
+        if (reached >= deviations + chance || (!foreign && candidate->share >= SHARE_THAT_IS_NEAR))
+            return true;
     }
     return false;
 }
