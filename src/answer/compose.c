@@ -6,13 +6,12 @@
 #include "answer/prompt.h"
 #include "answer/units.h"
 
-#include "base/buffer.h"
 #include "base/error.h"
 #include "text/sentences.h"
 
 #include <ctype.h>
 
-enum { ANSWER_LIMIT_BYTES = 1 << 20, UNIT_HITS = 20 };
+enum { ANSWER_LIMIT_BYTES = 1 << 20 };
 
 /* Least share of a sentence's content words that its support must hold. */
 static const double least_support = 0.5;
@@ -50,9 +49,11 @@ static bool number_stands(quire_str number, quire_str text)
     return false;
 }
 
-/* Whether every number of the sentence stands in `text`. Marks were taken out before. */
-static bool numbers_stand(quire_str sentence, quire_str text)
+/* Whether every number of the sentence stands in the unit, or in the head of its table. Marks were taken out
+ * before. */
+static bool numbers_stand(quire_str sentence, const quire_units *units, const quire_unit *unit)
 {
+    quire_str head = unit->row ? units->items[unit->head].text : (quire_str){ 0 };
     for (size_t i = 0; i < sentence.size;) {
         size_t end = i;
         while (end < sentence.size && isdigit((unsigned char)sentence.data[end])) end++;
@@ -60,7 +61,8 @@ static bool numbers_stand(quire_str sentence, quire_str text)
             i++;
             continue;
         }
-        if (!number_stands(quire_str_cut(sentence, i, end), text)) return false;
+        quire_str number = quire_str_cut(sentence, i, end);
+        if (!number_stands(number, unit->text) && !number_stands(number, head)) return false;
         i = end;
     }
     return true;
@@ -86,7 +88,7 @@ static size_t find_support(const struct composing *composing, quire_str sentence
     double best_support = 0;
     for (size_t i = 0; i < composing->units.count; i++) {
         const quire_unit *unit = &composing->units.items[i];
-        if (!numbers_stand(sentence, composing->retrieval->hits[unit->hit].chunk.text)) continue;
+        if (!numbers_stand(sentence, &composing->units, unit)) continue;
         double support = support_of(terms, unit);
         if (support < least_support) continue;
         if (marked[unit->hit]) support += 0.25;
@@ -147,8 +149,11 @@ static quire_status tie(struct composing *composing, quire_draft *out, quire_err
     quire_buffer_init(&text, ANSWER_LIMIT_BYTES);
     quire_status status = quire_sentences(call, written, composing->retrieval->language, &ranges, &count,
                                           err);
-    out->citations = status ? NULL : quire_arena_array(call->arena, count, sizeof *out->citations);
-    if (!status && !out->citations) status = quire_fail_memory(err);
+    if (!status) {
+        out->citations = quire_arena_array(call->arena, count, sizeof *out->citations);
+        out->marks = quire_arena_array(call->arena, count, sizeof *out->marks);
+        if (!out->citations || !out->marks) status = quire_fail_memory(err);
+    }
     for (size_t i = 0; !status && i < count; i++) {
         bool *marked = quire_arena_array(call->arena, composing->retrieval->count, sizeof *marked);
         quire_terms terms = { 0 };
@@ -168,12 +173,37 @@ static quire_status tie(struct composing *composing, quire_draft *out, quire_err
         }
         if (text.size) quire_buffer_append_char(&text, ' ');
         quire_buffer_append_str(&text, sentence);
-        quire_buffer_printf(&text, " [%u]", cite(composing, out, support));
+        quire_draft_mark(out, &text, cite(composing, out, support));
     }
     if (!status) status = quire_buffer_check(&text, "the answer", err);
     if (!status) out->text = quire_arena_copy(call->arena, quire_buffer_view(&text));
     quire_buffer_free(&text);
     return !status && !out->text.data ? quire_fail_memory(err) : status;
+}
+
+/* Whether a failure is the provider's or its model's: the question is then refused, not failed. */
+static bool is_the_providers(quire_status status)
+{
+    return status == QUIRE_E_REMOTE || status == QUIRE_E_FORMAT || status == QUIRE_E_IO ||
+           status == QUIRE_E_LIMIT;
+}
+
+static quire_status let_write(struct composing *composing, quire_chat *chat, quire_draft *out,
+                              quire_error *err)
+{
+    quire_call *call = composing->call;
+    quire_error why = { 0 };
+    quire_status status = quire_chat_generate(chat, call, composing->prompt->messages,
+                                              composing->prompt->message_count, take_piece, composing, &why);
+    if (!status) status = quire_buffer_check(&composing->written, "the model's answer", &why);
+    if (!status && quire_cancelled(call)) status = quire_fail_cancelled(&why);
+    if (is_the_providers(status)) {
+        quire_log_write(call->log, QUIRE_LOG_ERROR, "the chat model failed: %s", why.message);
+        out->reason = QUIRE_STR("provider_failed");
+        return QUIRE_OK;
+    }
+    if (status && err) *err = why;
+    return status;
 }
 
 quire_status quire_compose(quire_call *call, const quire_answer_settings *settings, quire_chat *chat,
@@ -184,23 +214,12 @@ quire_status quire_compose(quire_call *call, const quire_answer_settings *settin
     struct composing composing = {
         .call = call, .retrieval = retrieval, .prompt = &prompt, .sink = sink, .user = user
     };
-    *out = (quire_draft){ 0 };
+    *out = (quire_draft){ .composed = true };
     quire_buffer_init(&composing.written, ANSWER_LIMIT_BYTES);
     quire_status status = quire_prompt_of(call, settings, chat, retrieval, question, &prompt, err);
-    if (status) goto done;
-    status = quire_chat_generate(chat, call, prompt.messages, prompt.message_count, take_piece, &composing,
-                                 err);
-    if (status == QUIRE_E_REMOTE || status == QUIRE_E_FORMAT || status == QUIRE_E_IO ||
-        status == QUIRE_E_LIMIT) {
-        quire_log_write(call->log, QUIRE_LOG_ERROR, "the chat model failed: %s", err ? err->message : "");
-        out->reason = QUIRE_STR("provider_failed");
-        status = QUIRE_OK;
-        goto done;
-    }
-    size_t hit_count = retrieval->count < prompt.passage_count ? retrieval->count : prompt.passage_count;
-    if (!status)
-        status = quire_units_of(call, retrieval->hits, hit_count < UNIT_HITS ? hit_count : UNIT_HITS,
-                                &composing.units, err);
+    if (!status) status = let_write(&composing, chat, out, err);
+    if (status || out->reason.size) goto done;
+    status = quire_units_of(call, retrieval->hits, prompt.passage_count, &composing.units, err);
     if (!status) status = tie(&composing, out, err);
     if (!status && out->count == 0) out->reason = QUIRE_STR("model_unsupported");
 done:

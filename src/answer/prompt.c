@@ -55,7 +55,7 @@ quire_status quire_prompt_of(quire_call *call, const quire_answer_settings *sett
     used += asked + TEMPLATE_TOKENS + quire_chat_limit_tokens(chat);
     size_t room = window > used ? window - used : 0;
     if (room > (size_t)settings->prompt_tokens) room = (size_t)settings->prompt_tokens;
-    for (size_t i = 0; !status && i < retrieval->count; i++) {
+    for (size_t i = 0; !status && i < retrieval->count && i < QUIRE_PROMPT_PASSAGES; i++) {
         const quire_hit *hit = &retrieval->hits[i];
         quire_str passage = quire_arena_printf(
             call->arena, "<passage %zu %llx>\n%.*s\n%.*s\n</passage %llx>\n\n", i + 1, seal,

@@ -35,7 +35,7 @@ quire_status quire_engine_retrieve(quire *base, quire_call *call, quire_str text
     quire_store *store = NULL;
     quire_embedder *embedder = NULL;
     quire_filter filter = { 0 };
-    quire_store_counts counts = { 0 };
+    uint64_t chunks = 0, change = 0;
     *out = (quire_retrieval){ .dense_weight = NAN, .background = { NAN, NAN } };
     *reason = (quire_str){ 0 };
     if (params->k == 0 || params->k > K_LIMIT)
@@ -50,9 +50,9 @@ quire_status quire_engine_retrieve(quire *base, quire_call *call, quire_str text
         return QUIRE_OK;
     }
     status = quire_engine_store(base, false, &store, err);
-    if (!status && store) status = quire_store_count(store, call, &counts, err);
+    if (!status && store) status = quire_store_searchable(store, call, &chunks, &change, err);
     if (status) return status;
-    if (!store || counts.chunks == 0) {
+    if (chunks == 0) {
         *reason = QUIRE_STR("empty_base");
         return QUIRE_OK;
     }
@@ -70,7 +70,7 @@ quire_status quire_engine_keep_trace(quire *base, quire_call *call, quire_str ki
                                      quire_trace_question *question, quire_str *out_id)
 {
     quire_store *store = NULL;
-    quire_store_counts counts = { 0 };
+    uint64_t chunks = 0, change = 0;
     quire_error why = { 0 };
     quire_str body = { 0 };
     *out_id = (quire_str){ 0 };
@@ -80,13 +80,13 @@ quire_status quire_engine_keep_trace(quire *base, quire_call *call, quire_str ki
         quire_log_write(&base->log, QUIRE_LOG_WARN, "no trace was kept: the base cannot be written");
         return QUIRE_OK;
     }
-    status = quire_store_count(store, call, &counts, &why);
+    status = quire_store_searchable(store, call, &chunks, &change, &why);
     question->text = text;
     question->mode = params->mode;
     question->k = params->k;
     question->filters = params->filters;
     question->filter_count = params->filter_count;
-    question->change = counts.change;
+    question->change = change;
     question->vector = retrieval->vector;
     question->dim = retrieval->dim;
     question->dense_weight = retrieval->dense_weight;

@@ -497,12 +497,11 @@ static void keeps_sources_with_their_patterns(void **state)
                      QUIRE_E_NOT_FOUND);
 }
 
-static void keeps_derived_values_and_samples_vectors(void **state)
+static void keeps_derived_values(void **state)
 {
     struct base *base = *state;
     quire_str value;
     uint64_t change;
-    quire_matrix sample;
     put(base, "/folder/a", "Harbour", "en", english);
     assert_int_equal(
         quire_store_derived(base->store, &base->call, QUIRE_STR("x"), &value, &change, &base->err),
@@ -512,16 +511,65 @@ static void keeps_derived_values_and_samples_vectors(void **state)
     OK(quire_store_derived(base->store, &base->call, QUIRE_STR("x"), &value, &change, &base->err));
     assert_text(value, "3 4");
     assert_int_equal(change, 9);
+}
+
+static void samples_vectors_with_their_languages(void **state)
+{
+    struct base *base = *state;
+    quire_sample sample;
+    put(base, "/folder/a", "Harbour", "en", english);
     OK(quire_store_sample(base->store, &base->call, 3, &sample, &base->err));
-    assert_int_equal(sample.rows, 3);
+    assert_int_equal(sample.vectors.rows, 3);
+    assert_int_equal(sample.chunks, 5);
     for (size_t i = 0; i < 3; i++) {
+        const float *row = quire_matrix_row(&sample.vectors, i);
         double sum = 0;
-        for (size_t j = 0; j < TEST_DIM; j++)
-            sum += (double)sample.cells[i * TEST_DIM + j] * (double)sample.cells[i * TEST_DIM + j];
+        for (size_t j = 0; j < TEST_DIM; j++) sum += (double)row[j] * (double)row[j];
         assert_near(sum, 1, 0.01);
+        assert_text(sample.languages[i], "en");
     }
+    put(base, "/folder/b", "港口", "zh-Hans", chinese);
     OK(quire_store_sample(base->store, &base->call, 100, &sample, &base->err));
-    assert_int_equal(sample.rows, 5);
+    assert_int_equal(sample.vectors.rows, sample.chunks);
+    assert_text(sample.languages[0], "en");
+    assert_text(sample.languages[sample.vectors.rows - 1], "zh-Hans");
+}
+
+static void tells_languages_also_after_a_document_left(void **state)
+{
+    struct base *base = *state;
+    quire_removed removed;
+    bool pending;
+    put(base, "/folder/a", "Harbour", "en", english);
+    put(base, "/folder/b", "港口", "zh-Hans", chinese);
+    int64_t before[] = { dense(base, "Storm warnings arrive by telegraph", 1, NULL).items[0].chunk,
+                         dense(base, "风暴警报通过电报到达", 1, NULL).items[0].chunk };
+    quire_str languages[2];
+    OK(quire_store_languages(base->store, &base->call, before, 2, languages, &base->err));
+    assert_text(languages[0], "en");
+    assert_text(languages[1], "zh-Hans");
+    quire_str uri = QUIRE_STR("/folder/a");
+    OK(quire_store_remove(base->store, &base->call, &uri, 1, &removed, &pending, &base->err));
+    put(base, "/folder/c", "Hafen", "de", english);
+    int64_t after[] = { before[0], before[1],
+                        dense(base, "Storm warnings arrive by telegraph", 1, NULL).items[0].chunk };
+    quire_str now[3];
+    OK(quire_store_languages(base->store, &base->call, after, 3, now, &base->err));
+    assert_text(now[0], "");
+    assert_text(now[1], "zh-Hans");
+    assert_text(now[2], "de");
+}
+
+static void says_cheaply_how_much_can_be_found(void **state)
+{
+    struct base *base = *state;
+    uint64_t chunks = 7, change = 7, later = 0;
+    OK(quire_store_searchable(base->store, &base->call, &chunks, &change, &base->err));
+    assert_int_equal(chunks, 0);
+    put(base, "/folder/a", "Harbour", "en", english);
+    OK(quire_store_searchable(base->store, &base->call, &chunks, &later, &base->err));
+    assert_int_equal(chunks, 5);
+    assert_true(later > change);
 }
 
 static void scores_just_the_chunks_asked_for(void **state)
@@ -741,7 +789,10 @@ int main(void)
         CASE(keeps_an_older_revision_beside_a_failure),
         CASE(drops_traces_with_their_documents_and_over_the_bound),
         CASE(keeps_sources_with_their_patterns),
-        CASE(keeps_derived_values_and_samples_vectors),
+        CASE(keeps_derived_values),
+        CASE(samples_vectors_with_their_languages),
+        CASE(tells_languages_also_after_a_document_left),
+        CASE(says_cheaply_how_much_can_be_found),
         CASE(scores_just_the_chunks_asked_for),
         CASE(refuses_vectors_of_another_dimension_or_not_finite),
         CASE(refuses_a_second_space),

@@ -5,11 +5,12 @@
 #include "base/error.h"
 #include "bind/http_client.h"
 #include "bind/json.h"
+#include "bind/provider.h"
 #include "chat/chat.h"
 
 #include <stdlib.h>
 
-enum { ANSWER_LIMIT_BYTES = 16 << 20, EVENT_LIMIT_BYTES = 1 << 20, CHARACTERS_PER_TOKEN = 3 };
+enum { ANSWER_LIMIT_BYTES = 16 << 20, EVENT_LIMIT_BYTES = 1 << 20 };
 
 struct openai_state {
     const char *url, *model, *key_env;
@@ -43,8 +44,7 @@ static void openai_chat_close(void *state)
 {
     struct openai_state *self = state;
     quire_http_client_free(self->client);
-    if (self->key) explicit_bzero(self->key, strlen(self->key));
-    free(self->key);
+    quire_provider_key_free(self->key);
 }
 
 static quire_status openai_chat_open(void *state, const quire_env *env, quire_chat_model *out,
@@ -54,34 +54,23 @@ static quire_status openai_chat_open(void *state, const quire_env *env, quire_ch
     if (!*self->url || !*self->model)
         return quire_fail(err, QUIRE_E_INVALID,
                           "the openai chat driver needs chat.openai.url and chat.openai.model");
-    if (*self->key_env) {
-        const char *key = getenv(self->key_env);
-        if (!key || !*key)
-            return quire_fail(err, QUIRE_E_INVALID, "chat.openai.key_env names %s, which is not set",
-                              self->key_env);
-        if (!(self->key = strdup(key))) return quire_fail_memory(err);
+    quire_status status = quire_provider_endpoint("chat.openai", self->url, "chat/completions", env->arena,
+                                                  &self->endpoint, err);
+    if (!status) status = quire_provider_key("chat.openai", self->key_env, &self->key, err);
+    if (!status) status = quire_http_client_new(&self->client, err);
+    if (status) {
+        openai_chat_close(state);
+        return status;
     }
-    size_t size = strlen(self->url);
-    while (size && self->url[size - 1] == '/') size--;
-    self->endpoint = quire_arena_printf(env->arena, "%.*s/chat/completions", (int)size, self->url).data;
     out->name = quire_str_from(self->model);
     out->window_tokens = (size_t)self->window;
-    quire_status status = self->endpoint ? quire_http_client_new(&self->client, err) : quire_fail_memory(err);
-    if (status) openai_chat_close(state);
-    return status;
+    return QUIRE_OK;
 }
 
-/* More than usual vocabularies give: a token for every three letters, one for every other character. */
 static size_t openai_chat_count(void *state, quire_str text)
 {
-    size_t ascii = 0, others = 0;
     (void)state;
-    for (size_t i = 0; i < text.size; i++) {
-        unsigned char c = (unsigned char)text.data[i];
-        ascii += c < 0x80;
-        others += c >= 0xC0;
-    }
-    return ascii / CHARACTERS_PER_TOKEN + 2 * others + 1;
+    return quire_provider_estimate(text);
 }
 
 /* ---- the stream ---- */
