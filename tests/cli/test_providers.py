@@ -268,12 +268,13 @@ def start_llama_server(tmp_path_factory):
     running = []
 
     def start(model, *more):
+        """One thread: more of them wait busily for each other where other programs run."""
         if not model.exists():
             pytest.skip(f"{model.name} is not installed; tools/setup test makes it")
         address = closed_address()
         port = address.removesuffix("/v1").rpartition(":")[2]
         log = open(tmp_path_factory.mktemp("llama") / "log", "wb")
-        process = subprocess.Popen([str(LLAMA_SERVER), "-m", str(model), "--port", port, "--host", "127.0.0.1", "-t", "2", *more],
+        process = subprocess.Popen([str(LLAMA_SERVER), "-m", str(model), "--port", port, "--host", "127.0.0.1", "-t", "1", *more],
                                    stdout=log, stderr=log)
         running.append((process, log))
         until = time.monotonic() + 60
@@ -328,7 +329,7 @@ def expect_that_it_wrote(ropes, answer):
 @pytest.mark.parametrize("question", [QUESTION, QUESTION_ZH])
 def test_a_real_server_writes_and_every_citation_is_verified(ropes, chat_server, question):
     options = ["--chat-driver", "openai", "--chat-openai-url", chat_server, "--chat-openai-model", "smollm2",
-               "--chat-limit-tokens", "64"]
+               "--chat-limit-tokens", "24"]
     expect_that_it_wrote(ropes, ropes.json(*options, "ask", question))
 
 
@@ -336,7 +337,8 @@ def test_a_real_server_writes_and_every_citation_is_verified(ropes, chat_server,
 def test_a_model_in_process_writes_and_every_citation_is_verified(ropes, question):
     if not CHAT_MODEL.exists():
         pytest.skip("the test chat model is not installed; tools/setup test makes it")
-    options = ["--chat-driver", "llama", "--chat-llama-path", CHAT_MODEL, "--chat-limit-tokens", "64"]
+    options = ["--chat-driver", "llama", "--chat-llama-path", CHAT_MODEL, "--chat-limit-tokens", "24",
+               "--engine-threads", "1"]
     expect_that_it_wrote(ropes, ropes.json(*options, "ask", question))
 
 
@@ -350,7 +352,8 @@ def test_a_real_server_embeds_documents_and_questions_of_both_languages(quire, n
     for question, quote in ((QUESTION, QUOTE), (QUESTION_ZH, QUOTE_ZH)):
         answer = quire.json(*options, "ask", question)
         assert answer["supported"] and answer["citations"][0]["quote"] == quote
-    # By meaning alone, and across languages: the passages about ropes stand before those about bread.
+    # By meaning alone, and across languages: in each language, what is about ropes stands before what is about bread.
     for question in (QUESTION, QUESTION_ZH):
         hits = quire.json(*options, "search", "--mode", "dense", question)["hits"]
-        assert {pathlib.Path(hit["document"]["uri"]).name for hit in hits[:2]} == {"ropes.md", "绳子.md"}
+        names = [pathlib.Path(hit["document"]["uri"]).name for hit in hits]
+        assert names.index("ropes.md") < names.index("bread.md") and names.index("绳子.md") < names.index("面包.md")
