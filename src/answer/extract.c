@@ -14,7 +14,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { HITS_READ = 5, UNITS_EMBEDDED = 24, ANSWER_LIMIT_BYTES = 1 << 20 };
+enum { HITS_READ = 5, UNITS_EMBEDDED = 12, ANSWER_LIMIT_BYTES = 1 << 20 };
 
 /* Weights, tuned on the tune halves of xquad-en, xquad-zh and cmrc2018-dev. A row's head says what its cells are: it
  * counts nearly as the row itself. */
@@ -22,9 +22,9 @@ static const double around_weight = 0.45, head_weight = 0.9, rank_weight = 0.30,
 /* What answers nothing by itself is held back: a table's head, a question, a caption or heading. */
 static const double head_share = 0.5, question_share = 0.6, fragment_share = 0.75;
 static const double function_word_weight = 0.02;
-/* Deviations above the background of its kind of writing from which on a unit in another script supports something, and
- * at which it supports all. */
-static const double foreign_least = 2.5, foreign_most = 6;
+/* Deviations above the background of its kind of writing from which on a passage in another script is worth reading and a
+ * unit of it supports something, and at which a unit supports all. */
+static const double foreign_least = 2.8, foreign_most = 6.2;
 enum { FRAGMENT_BYTES = 96 };
 /* A further quote must come this near to the best one. */
 static const double further_share = 0.85;
@@ -192,6 +192,13 @@ static double dot(const float *a, const float *b, size_t dim)
     return sum;
 }
 
+/* How far a similarity to the hit's passage, or to a part of it, stands above what means nothing. */
+static double deviations_of(const quire_retrieval *retrieval, size_t hit, double similarity)
+{
+    quire_background background = retrieval->hit_backgrounds[hit];
+    return background.deviation > 0 ? (similarity - background.mean) / background.deviation : 0;
+}
+
 /* The units in another script that a vector can tell something about, best hits first, at most UNITS_EMBEDDED. */
 static size_t choose_foreign(const struct extracting *extracting, quire_embedder *embedder, size_t *units,
                              quire_str *texts)
@@ -199,8 +206,10 @@ static size_t choose_foreign(const struct extracting *extracting, quire_embedder
     size_t window = quire_embedder_model(embedder)->window_tokens, count = 0;
     for (size_t i = 0; i < extracting->units.count && count < UNITS_EMBEDDED; i++) {
         const quire_unit *unit = &extracting->units.items[i];
-        if (!extracting->retrieval->foreign[unit->hit] || unit->table_head || is_fragment(unit) ||
-            quire_embedder_count(embedder, QUIRE_ROLE_PASSAGE, unit->text) > window)
+        double similarity = extracting->retrieval->hits[unit->hit].scores.dense;
+        if (!extracting->retrieval->foreign[unit->hit] ||
+            deviations_of(extracting->retrieval, unit->hit, similarity) < foreign_least || unit->table_head ||
+            is_fragment(unit) || quire_embedder_count(embedder, QUIRE_ROLE_PASSAGE, unit->text) > window)
             continue;
         units[count] = i;
         texts[count++] = unit->text;
@@ -223,9 +232,8 @@ static quire_status score_foreign(struct extracting *extracting, quire_embedder 
     for (size_t i = 0; !status && i < count; i++) {
         struct scored *scored = &extracting->scored[units[i]];
         size_t hit = extracting->units.items[units[i]].hit;
-        quire_background background = retrieval->hit_backgrounds[hit];
-        double above = dot(quire_matrix_row(&rows, i), retrieval->vector, rows.dim) - background.mean;
-        double deviations = background.deviation > 0 ? above / background.deviation : 0;
+        double similarity = dot(quire_matrix_row(&rows, i), retrieval->vector, rows.dim);
+        double deviations = deviations_of(retrieval, hit, similarity);
         double share = (deviations - foreign_least) / (foreign_most - foreign_least);
         *scored = (struct scored){ .unit = units[i], .support = fmax(0, fmin(1, share)) };
         scored->score = scored->support + rank_weight * rank_share(extracting, hit);

@@ -11,6 +11,7 @@
 #include "text/unicode.h"
 
 #include <pthread.h>
+#include <semaphore.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -113,7 +114,7 @@ static void open_chat(struct setting *setting, struct speech speech)
 {
     const quire_chat_driver *const drivers[] = { setting->which->driver, NULL };
     const quire_env env = { .arena = &setting->arena,
-                            .threads = 2,
+                            .threads = 1,
                             .cache_dir = QUIRE_TEST_BINARY_DIR "/cache" };
     const char *name = setting->which->name;
     setting->speech = speech;
@@ -302,6 +303,56 @@ static void serves_several_threads(void **state)
     quire_buffer_free(&alone.text);
 }
 
+struct holder {
+    quire_chat *chat;
+    sem_t entered, release;
+    quire_status status;
+};
+
+static bool hold(void *user, quire_str piece)
+{
+    struct holder *holder = user;
+    (void)piece;
+    sem_post(&holder->entered);
+    sem_wait(&holder->release);
+    return false;
+}
+
+static void *occupy(void *user)
+{
+    struct holder *holder = user;
+    quire_arena arena = { 0 };
+    quire_call call = { .arena = &arena };
+    const quire_chat_message message = { QUIRE_CHAT_USER, QUIRE_STR("Count.") };
+    holder->status = quire_chat_generate(holder->chat, &call, &message, 1, hold, holder, NULL);
+    quire_arena_free(&arena);
+    return NULL;
+}
+
+/* Another question is in the middle of its answer, and will not end it before this one is done. */
+static void a_cancel_ends_the_wait_for_another_answer(void **state)
+{
+    struct setting *setting = *state;
+    quire_cancel cancel = { 0 };
+    struct heard heard = { 0 };
+    pthread_t thread;
+    open_chat(setting, (struct speech){ .text = english });
+    struct holder holder = { .chat = setting->chat };
+    assert_int_equal(sem_init(&holder.entered, 0, 0) + sem_init(&holder.release, 0, 0), 0);
+    assert_int_equal(pthread_create(&thread, NULL, occupy, &holder), 0);
+    sem_wait(&holder.entered);
+    cancel.deadline_ns = quire_monotonic_ns() + 1000000;
+    setting->call.cancel = &cancel;
+    quire_status status = ask(setting->chat, &setting->call, "Count.", &heard, &setting->err);
+    sem_post(&holder.release);
+    pthread_join(thread, NULL);
+    assert_int_equal(holder.status, QUIRE_OK);
+    if (!setting->which->driver->concurrent) assert_int_equal(status, QUIRE_E_CANCELLED);
+    quire_buffer_free(&heard.text);
+    sem_destroy(&holder.entered);
+    sem_destroy(&holder.release);
+}
+
 /* A provider that answers 500, a script that says so, a prompt over the model's window. */
 static void says_why_it_failed_and_writes_nothing(void **state)
 {
@@ -348,6 +399,7 @@ static int run(const struct driver *which)
         { "a_cancel_in_the_middle_ends_it", a_cancel_in_the_middle_ends_it },
         { "does_nothing_when_it_was_cancelled_before", does_nothing_when_it_was_cancelled_before },
         { "serves_several_threads", serves_several_threads },
+        { "a_cancel_ends_the_wait_for_another_answer", a_cancel_ends_the_wait_for_another_answer },
         { "says_why_it_failed_and_writes_nothing", says_why_it_failed_and_writes_nothing },
     };
     enum { COUNT = sizeof rows / sizeof *rows };

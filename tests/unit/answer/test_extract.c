@@ -237,7 +237,7 @@ static quire_embedder *open_embedder(struct desk *desk, quire_config **config)
 /* A question in one script to a base that has both: the first hit is in its own, the second in the other, where the
  * question means what the sentence `meant` says. */
 static void ask_across(struct desk *desk, const char *language, const char *question, quire_hit *hits,
-                       const char *meant)
+                       double passage_similarity, const char *meant)
 {
     static const quire_background backgrounds[] = { { .1, .1 }, { .1, .1 } };
     static const bool foreign[] = { false, true };
@@ -245,6 +245,7 @@ static void ask_across(struct desk *desk, const char *language, const char *ques
     quire_embedder *embedder = open_embedder(desk, &config);
     quire_matrix rows = { 0 };
     quire_str text = quire_str_from(meant);
+    hits[1].scores.dense = passage_similarity;
     ask_hits(desk, language, hits, 2, question);
     assert_true(quire_str_is(desk->draft.reason, "weak_match")); /* by words alone */
     if (quire_embedder_embed(embedder, &desk->call, QUIRE_ROLE_PASSAGE, (quire_strs){ &text, 1 }, &rows,
@@ -270,14 +271,27 @@ static void across_scripts_the_sentence_that_means_it_is_quoted_or_none(void **s
     static const char unrelated[] = "Nothing of the kind was ever written anywhere.";
     struct desk *desk = *state;
     quire_hit hits[] = { whole(desk, "en", own, 1, 1), whole(desk, "zh-Hans", other_zh, 2, .8) };
-    ask_across(desk, "en", "When did the quay become icy?", hits, froze_zh);
+    ask_across(desk, "en", "When did the quay become icy?", hits, .5, froze_zh);
     expect_quote(desk, other_zh, froze_zh);
-    ask_across(desk, "en", "When did the quay become icy?", hits, unrelated);
+    ask_across(desk, "en", "When did the quay become icy?", hits, .5, unrelated);
     assert_true(quire_str_is(desk->draft.reason, "weak_match"));
     quire_hit hits_zh[] = { whole(desk, "zh-Hans", own_zh, 1, 1), whole(desk, "en", other, 2, .8) };
-    ask_across(desk, "zh-Hans", "码头何时封冻？", hits_zh, froze);
+    ask_across(desk, "zh-Hans", "码头何时封冻？", hits_zh, .5, froze);
     expect_quote(desk, other, froze);
-    ask_across(desk, "zh-Hans", "码头何时封冻？", hits_zh, unrelated);
+    ask_across(desk, "zh-Hans", "码头何时封冻？", hits_zh, .5, unrelated);
+    assert_true(quire_str_is(desk->draft.reason, "weak_match"));
+}
+
+static void a_passage_in_another_script_that_is_not_near_is_not_read(void **state)
+{
+    static const char own[] = "Bread was dear in the winter.", own_zh[] = "冬天的面包很贵。";
+    static const char froze[] = "The harbour froze on 12 January.", froze_zh[] = "港口在1月12日结冰。";
+    struct desk *desk = *state;
+    quire_hit hits[] = { whole(desk, "en", own, 1, 1), whole(desk, "zh-Hans", froze_zh, 2, .8) };
+    ask_across(desk, "en", "When did the quay become icy?", hits, .3, froze_zh);
+    assert_true(quire_str_is(desk->draft.reason, "weak_match"));
+    quire_hit hits_zh[] = { whole(desk, "zh-Hans", own_zh, 1, 1), whole(desk, "en", froze, 2, .8) };
+    ask_across(desk, "zh-Hans", "码头何时封冻？", hits_zh, .3, froze);
     assert_true(quire_str_is(desk->draft.reason, "weak_match"));
 }
 
@@ -325,6 +339,7 @@ int main(void)
         TEST(a_filter_changes_nothing_about_how_rare_a_word_is),
         TEST(what_has_too_little_support_stands_in_nobodys_way),
         TEST(across_scripts_the_sentence_that_means_it_is_quoted_or_none),
+        TEST(a_passage_in_another_script_that_is_not_near_is_not_read),
         TEST(a_word_in_several_languages_counts_once),
         TEST(ranges_that_do_not_fit_their_chunk_are_an_error),
     };
