@@ -25,6 +25,7 @@ TABLE = [
     ("src/bind/openvino*", ["base"], ["openvino/*"]),
     ("src/bind/llama*", ["base", "bind/json.h", "bind/sha256.h"], ["llama.h", "ggml*.h", "gguf.h"]),
     ("src/bind/http_client*", ["base"], ["curl/*"]),
+    ("src/bind/provider*", ["base"], []),
     ("src/index/*", STAGE + ["bind/sqlite.h"], []),
     ("src/fetch/*", STAGE + ["bind/sha256.h"], []),
     ("src/load/worker/loaders/load_text.c", STAGE + ["load"], ["uchardet/*", "unicode/*"]),

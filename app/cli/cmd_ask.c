@@ -53,6 +53,7 @@ static bool print_json(const quire_answer *answer)
     for (size_t i = 0; i < answer->citation_count; i++)
         yyjson_mut_arr_append(citations, json_citation(doc, &answer->citations[i]));
     yyjson_mut_obj_add_uint(doc, root, "dropped_citations", answer->dropped_citations);
+    yyjson_mut_obj_add_uint(doc, root, "dropped_sentences", answer->dropped_sentences);
     quire_json_add_str(doc, root, "model", answer->model);
     yyjson_mut_obj_add_val(doc, root, "ms", json_timings(doc, answer->timings, answer->timing_count));
     quire_json_add_str(doc, root, "trace", answer->trace);
@@ -93,6 +94,10 @@ static void print_answer(const quire_answer *answer)
     if (answer->dropped_citations)
         printf("%llu citation%s could not be verified and %s removed\n", (unsigned long long)answer->dropped_citations,
                answer->dropped_citations == 1 ? "" : "s", answer->dropped_citations == 1 ? "was" : "were");
+    if (answer->dropped_sentences)
+        printf("%llu sentence%s of the model found no support in the documents and %s removed\n",
+               (unsigned long long)answer->dropped_sentences, answer->dropped_sentences == 1 ? "" : "s",
+               answer->dropped_sentences == 1 ? "was" : "were");
 }
 
 /* The scores stand in the trace; where none was kept, the times are all there is. */

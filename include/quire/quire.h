@@ -237,6 +237,7 @@ typedef struct quire_answer {
     const quire_citation *citations;
     size_t citation_count;
     uint64_t dropped_citations;     /* that could not be verified */
+    uint64_t dropped_sentences;     /* of a model, that the documents do not support */
     quire_str model;                /* "extractive", or the chat model's name */
     const quire_timing *timings;
     size_t timing_count;

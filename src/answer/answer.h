@@ -3,6 +3,7 @@
 #ifndef QUIRE_ANSWER_ANSWER_H
 #define QUIRE_ANSWER_ANSWER_H
 
+#include "base/buffer.h"
 #include "base/call.h"
 #include "chat/chat.h"
 #include "config/option.h"
@@ -18,15 +19,26 @@ typedef struct quire_answer_settings {
 
 extern const quire_option quire_answer_options[];
 
+/* Where a mark [n] stands in a draft's text: told, never found again by reading, as passages have brackets of their own. */
+typedef struct quire_mark {
+    size_t at, size; /* bytes of the text */
+    uint32_t number; /* of its citation */
+} quire_mark;
+
 /* What an answer is before its citations are verified. */
 typedef struct quire_draft {
-    quire_str text;        /* with marks [n] */
+    quire_str text;    /* sentences or quotes, marks behind each */
+    quire_mark *marks; /* in the order of their places */
+    size_t mark_count;
     quire_citation *citations; /* mark, document, start, end, quote; not yet verified */
     size_t count;
-    quire_str reason;      /* of a refusal, or "" */
-    double support;        /* of the best quote, 0 to 1 */
+    quire_str reason;               /* of a refusal, or "" */
+    bool composed;                  /* a model wrote it */
     uint64_t unsupported_sentences; /* of a model's answer, dropped */
 } quire_draft;
+
+/* Appends " [number]" to the text that a draft is being written into, and notes the mark; draft->marks has room. */
+void quire_draft_mark(quire_draft *draft, quire_buffer *text, uint32_t number);
 
 /* The sentences or table rows of the hits that answer, quoted (extract.c). No support gives reason weak_match. */
 QUIRE_CHECKED quire_status quire_extract(quire_call *call, const quire_answer_settings *settings,
@@ -35,19 +47,20 @@ QUIRE_CHECKED quire_status quire_extract(quire_call *call, const quire_answer_se
 
 /* An answer written by a model from numbered passages (prompt.c, compose.c); marks [n] are tied to the sentences of
  * those passages that support them. Pieces go to `sink` as they come (may be NULL). A provider that fails is no error:
- * reason provider_failed, and `err` says why. */
+ * reason provider_failed, and the log says why. */
 QUIRE_CHECKED quire_status quire_compose(quire_call *call, const quire_answer_settings *settings,
                                          quire_chat *chat, const quire_retrieval *retrieval,
-                                         quire_str question, quire_chat_sink sink, void *user, quire_draft *out,
-                                         quire_error *err);
+                                         quire_str question, quire_chat_sink sink, void *user,
+                                         quire_draft *out, quire_error *err);
 
 /* Reads each citation again by document, revision and range, and compares byte for byte (cite.c). Fills `verified`,
  * places and page. errors: of the store other than NOT_FOUND and INVALID, which only leave `verified` false */
-QUIRE_CHECKED quire_status quire_verify(quire_call *call, quire_store *store, quire_citation *citations, size_t count,
-                                        quire_error *err);
+QUIRE_CHECKED quire_status quire_verify(quire_call *call, quire_store *store, quire_citation *citations,
+                                        size_t count, quire_error *err);
 
 /* Takes what is not verified out of the draft: its citations, its marks, and sentences that then have none; numbers
- * marks anew from 1. *dropped counts the citations taken out. errors: NO_MEMORY */
+ * marks anew from 1. *dropped counts the citations taken out. Where none is left: reason model_unsupported, or
+ * weak_match where no model wrote. errors: NO_MEMORY */
 QUIRE_CHECKED quire_status quire_drop_unverified(quire_call *call, quire_draft *draft, uint64_t *dropped,
                                                  quire_error *err);
 

@@ -6,13 +6,12 @@
 #include "answer/prompt.h"
 #include "answer/units.h"
 
-#include "base/buffer.h"
 #include "base/error.h"
 #include "text/sentences.h"
 
 #include <ctype.h>
 
-enum { ANSWER_LIMIT_BYTES = 1 << 20, UNIT_HITS = 20 };
+enum { ANSWER_LIMIT_BYTES = 1 << 20 };
 
 /* Least share of a sentence's content words that its support must hold. */
 static const double least_support = 0.5;
@@ -50,9 +49,11 @@ static bool number_stands(quire_str number, quire_str text)
     return false;
 }
 
-/* Whether every number of the sentence stands in `text`. Marks were taken out before. */
-static bool numbers_stand(quire_str sentence, quire_str text)
+/* Whether every number of the sentence stands in the unit, or in the head of its table. Marks were taken out
+ * before. */
+static bool numbers_stand(quire_str sentence, const quire_units *units, const quire_unit *unit)
 {
+    quire_str head = unit->row ? units->items[unit->head].text : (quire_str){ 0 };
     for (size_t i = 0; i < sentence.size;) {
         size_t end = i;
         while (end < sentence.size && isdigit((unsigned char)sentence.data[end])) end++;
@@ -60,7 +61,8 @@ static bool numbers_stand(quire_str sentence, quire_str text)
             i++;
             continue;
         }
-        if (!number_stands(quire_str_cut(sentence, i, end), text)) return false;
+        quire_str number = quire_str_cut(sentence, i, end);
+        if (!number_stands(number, unit->text) && !number_stands(number, head)) return false;
         i = end;
     }
     return true;
@@ -86,7 +88,7 @@ static size_t find_support(const struct composing *composing, quire_str sentence
     double best_support = 0;
     for (size_t i = 0; i < composing->units.count; i++) {
         const quire_unit *unit = &composing->units.items[i];
-        if (!numbers_stand(sentence, composing->retrieval->hits[unit->hit].chunk.text)) continue;
+        if (!numbers_stand(sentence, &composing->units, unit)) continue;
         double support = support_of(terms, unit);
         if (support < least_support) continue;
         if (marked[unit->hit]) support += 0.25;
@@ -105,7 +107,8 @@ static quire_str without_marks(quire_arena *arena, quire_str sentence, size_t pa
     if (!text) return (quire_str){ 0 };
     for (size_t i = 0; i < sentence.size;) {
         size_t end = i + 1, number = 0;
-        while (sentence.data[i] == '[' && end < sentence.size && end - i < 7 && isdigit((unsigned char)sentence.data[end]))
+        while (sentence.data[i] == '[' && end < sentence.size && end - i < 7 &&
+               isdigit((unsigned char)sentence.data[end]))
             number = number * 10 + (size_t)(sentence.data[end++] - '0');
         if (end > i + 1 && end < sentence.size && sentence.data[end] == ']') {
             if (number >= 1 && number <= passages) marked[number - 1] = true;
@@ -123,10 +126,14 @@ static uint32_t cite(struct composing *composing, quire_draft *out, size_t at)
     const quire_unit *unit = &composing->units.items[at];
     const quire_hit *hit = &composing->retrieval->hits[unit->hit];
     for (size_t i = 0; i < out->count; i++)
-        if (out->citations[i].start == unit->start && quire_str_equal(out->citations[i].document.id, hit->document.id))
+        if (out->citations[i].start == unit->start &&
+            quire_str_equal(out->citations[i].document.id, hit->document.id))
             return out->citations[i].mark;
-    out->citations[out->count] = (quire_citation){ .mark = (uint32_t)out->count + 1, .document = hit->document,
-                                                   .start = unit->start, .end = unit->end, .page = hit->chunk.page,
+    out->citations[out->count] = (quire_citation){ .mark = (uint32_t)out->count + 1,
+                                                   .document = hit->document,
+                                                   .start = unit->start,
+                                                   .end = unit->end,
+                                                   .page = hit->chunk.page,
                                                    .quote = unit->text };
     return out->citations[out->count++].mark;
 }
@@ -140,9 +147,13 @@ static quire_status tie(struct composing *composing, quire_draft *out, quire_err
     size_t count = 0;
     quire_str written = quire_buffer_view(&composing->written);
     quire_buffer_init(&text, ANSWER_LIMIT_BYTES);
-    quire_status status = quire_sentences(call, written, composing->retrieval->language, &ranges, &count, err);
-    out->citations = status ? NULL : quire_arena_array(call->arena, count, sizeof *out->citations);
-    if (!status && !out->citations) status = quire_fail_memory(err);
+    quire_status status = quire_sentences(call, written, composing->retrieval->language, &ranges, &count,
+                                          err);
+    if (!status) {
+        out->citations = quire_arena_array(call->arena, count, sizeof *out->citations);
+        out->marks = quire_arena_array(call->arena, count, sizeof *out->marks);
+        if (!out->citations || !out->marks) status = quire_fail_memory(err);
+    }
     for (size_t i = 0; !status && i < count; i++) {
         bool *marked = quire_arena_array(call->arena, composing->retrieval->count, sizeof *marked);
         quire_terms terms = { 0 };
@@ -150,7 +161,8 @@ static quire_status tie(struct composing *composing, quire_draft *out, quire_err
             status = quire_fail_memory(err);
             break;
         }
-        quire_str sentence = without_marks(call->arena, quire_str_cut(written, ranges[i].start, ranges[i].end),
+        quire_str sentence = without_marks(call->arena,
+                                           quire_str_cut(written, ranges[i].start, ranges[i].end),
                                            composing->prompt->passage_count, marked);
         status = quire_text_terms(call, sentence, composing->retrieval->language, &terms, err);
         if (status || sentence.size == 0) continue;
@@ -161,7 +173,7 @@ static quire_status tie(struct composing *composing, quire_draft *out, quire_err
         }
         if (text.size) quire_buffer_append_char(&text, ' ');
         quire_buffer_append_str(&text, sentence);
-        quire_buffer_printf(&text, " [%u]", cite(composing, out, support));
+        quire_draft_mark(out, &text, cite(composing, out, support));
     }
     if (!status) status = quire_buffer_check(&text, "the answer", err);
     if (!status) out->text = quire_arena_copy(call->arena, quire_buffer_view(&text));
@@ -169,29 +181,49 @@ static quire_status tie(struct composing *composing, quire_draft *out, quire_err
     return !status && !out->text.data ? quire_fail_memory(err) : status;
 }
 
+/* Whether a failure is the provider's or its model's: the question is then refused, not failed. */
+static bool is_the_providers(quire_status status)
+{
+    return status == QUIRE_E_REMOTE || status == QUIRE_E_FORMAT || status == QUIRE_E_IO ||
+           status == QUIRE_E_LIMIT;
+}
+
+static quire_status let_write(struct composing *composing, quire_chat *chat, quire_draft *out,
+                              quire_error *err)
+{
+    quire_call *call = composing->call;
+    quire_error why = { 0 };
+    quire_status status = quire_chat_generate(chat, call, composing->prompt->messages,
+                                              composing->prompt->message_count, take_piece, composing, &why);
+    if (!status) status = quire_buffer_check(&composing->written, "the model's answer", &why);
+    if (!status && quire_cancelled(call)) status = quire_fail_cancelled(&why);
+    if (is_the_providers(status)) {
+        quire_log_write(call->log, QUIRE_LOG_ERROR, "the chat model failed: %s", why.message);
+        out->reason = QUIRE_STR("provider_failed");
+        return QUIRE_OK;
+    }
+    if (status && err) *err = why;
+    return status;
+}
+
 quire_status quire_compose(quire_call *call, const quire_answer_settings *settings, quire_chat *chat,
-                           const quire_retrieval *retrieval, quire_str question, quire_chat_sink sink, void *user,
-                           quire_draft *out, quire_error *err)
+                           const quire_retrieval *retrieval, quire_str question, quire_chat_sink sink,
+                           void *user, quire_draft *out, quire_error *err)
 {
     quire_prompt prompt = { 0 };
-    struct composing composing = { .call = call, .retrieval = retrieval, .prompt = &prompt, .sink = sink, .user = user };
-    *out = (quire_draft){ 0 };
+    struct composing composing = {
+        .call = call, .retrieval = retrieval, .prompt = &prompt, .sink = sink, .user = user
+    };
+    *out = (quire_draft){ .composed = true };
     quire_buffer_init(&composing.written, ANSWER_LIMIT_BYTES);
     quire_span spare, *span = quire_span_begin(call->span, call->arena, &spare, "prompt");
     quire_status status = quire_prompt_of(call, settings, chat, retrieval, question, &prompt, err);
     span->items = prompt.passage_count;
     for (size_t i = 0; i < prompt.message_count; i++) span->bytes += prompt.messages[i].text.size;
     quire_span_end(span, status);
-    if (status) goto done;
-    status = quire_chat_generate(chat, call, prompt.messages, prompt.message_count, take_piece, &composing, err);
-    if (status == QUIRE_E_REMOTE || status == QUIRE_E_FORMAT || status == QUIRE_E_IO || status == QUIRE_E_LIMIT) {
-        quire_log_write(call->log, QUIRE_LOG_ERROR, "the chat model failed: %s", err ? err->message : "");
-        out->reason = QUIRE_STR("provider_failed");
-        status = QUIRE_OK;
-        goto done;
-    }
-    size_t hit_count = retrieval->count < prompt.passage_count ? retrieval->count : prompt.passage_count;
-    if (!status) status = quire_units_of(call, retrieval->hits, hit_count < UNIT_HITS ? hit_count : UNIT_HITS, &composing.units, err);
+    if (!status) status = let_write(&composing, chat, out, err);
+    if (status || out->reason.size) goto done;
+    status = quire_units_of(call, retrieval->hits, prompt.passage_count, &composing.units, err);
     if (!status) status = tie(&composing, out, err);
     if (!status && out->count == 0) out->reason = QUIRE_STR("model_unsupported");
 done:

@@ -5,7 +5,12 @@
 
 #include "quire/types.h"
 
-typedef enum quire_expected { QUIRE_EXPECTED_ANY, QUIRE_EXPECTED_NUMBER, QUIRE_EXPECTED_TIME, QUIRE_EXPECTED_NAME } quire_expected;
+typedef enum quire_expected {
+    QUIRE_EXPECTED_ANY,
+    QUIRE_EXPECTED_NUMBER,
+    QUIRE_EXPECTED_TIME,
+    QUIRE_EXPECTED_NAME
+} quire_expected;
 
 quire_expected quire_expected_of(quire_str question);
 

@@ -17,8 +17,8 @@ static const struct refusal refusals[] = {
       "有相关的段落，但都没有回答这个问题。", "有相關的段落，但都沒有回答這個問題。" },
     { "filtered_out", "No document passes the filter.", "没有文档符合筛选条件。", "沒有文件符合篩選條件。" },
     { "empty_question", "The question has no words.", "问题是空的。", "問題是空的。" },
-    { "model_unsupported", "What the model wrote is not supported by the documents.", "模型的回答得不到文档的支持。",
-      "模型的回答得不到文件的支持。" },
+    { "model_unsupported", "What the model wrote is not supported by the documents.",
+      "模型的回答得不到文档的支持。", "模型的回答得不到文件的支持。" },
     { "provider_failed", "The chat model could not be reached or failed.", "无法连接聊天模型，或模型出错。",
       "無法連接聊天模型，或模型出錯。" },
 };
@@ -28,7 +28,8 @@ quire_str quire_refusal_text(quire_str reason, quire_str language)
     for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++) {
         if (!quire_str_is(reason, refusals[i].reason)) continue;
         if (quire_str_is(language, "zh-Hant")) return quire_str_from(refusals[i].hant);
-        return quire_str_from(quire_str_is(quire_language_base(language), "zh") ? refusals[i].hans : refusals[i].en);
+        return quire_str_from(quire_str_is(quire_language_base(language), "zh") ? refusals[i].hans
+                                                                                : refusals[i].en);
     }
     return reason;
 }

@@ -38,7 +38,8 @@ static bool stands_already(const struct cutting *cutting, size_t start, size_t e
 static quire_status add_unit(struct cutting *cutting, size_t start, quire_str text, bool row)
 {
     quire_units *units = cutting->units;
-    if (text.size == 0 || units->count == UNITS_LIMIT || stands_already(cutting, start, start + text.size)) return QUIRE_OK;
+    if (text.size == 0 || units->count == UNITS_LIMIT || stands_already(cutting, start, start + text.size))
+        return QUIRE_OK;
     if (units->count == cutting->capacity) {
         size_t capacity = cutting->capacity ? cutting->capacity * 2 : 64;
         quire_unit *items = quire_arena_array(cutting->call->arena, capacity, sizeof *items);
@@ -48,14 +49,17 @@ static quire_status add_unit(struct cutting *cutting, size_t start, quire_str te
         cutting->capacity = capacity;
     }
     quire_unit *unit = &units->items[units->count];
-    *unit = (quire_unit){ .hit = cutting->hit, .start = start, .end = start + text.size, .text = text, .row = row };
+    *unit = (quire_unit){
+        .hit = cutting->hit, .start = start, .end = start + text.size, .text = text, .row = row
+    };
     if (row && cutting->head == SIZE_MAX) {
         cutting->head = units->count;
         unit->table_head = true;
     }
     unit->head = row ? cutting->head : units->count;
     units->count++;
-    return quire_text_terms(cutting->call, text, cutting->hits[cutting->hit].chunk.language, &unit->terms, cutting->err);
+    return quire_text_terms(cutting->call, text, cutting->hits[cutting->hit].chunk.language, &unit->terms,
+                            cutting->err);
 }
 
 /* Sentences of text that holds no table row. */
@@ -63,10 +67,11 @@ static quire_status add_sentences(struct cutting *cutting, size_t start, quire_s
 {
     const quire_range *ranges = NULL;
     size_t count = 0;
-    quire_status status = quire_sentences(cutting->call, text, cutting->hits[cutting->hit].chunk.language, &ranges, &count,
-                                          cutting->err);
+    quire_status status = quire_sentences(cutting->call, text, cutting->hits[cutting->hit].chunk.language,
+                                          &ranges, &count, cutting->err);
     for (size_t i = 0; !status && i < count; i++)
-        status = add_unit(cutting, start + ranges[i].start, quire_str_cut(text, ranges[i].start, ranges[i].end), false);
+        status = add_unit(cutting, start + ranges[i].start,
+                          quire_str_cut(text, ranges[i].start, ranges[i].end), false);
     return status;
 }
 

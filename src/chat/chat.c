@@ -2,10 +2,10 @@
 /* The chat stage: opens the driver, admits one thread where it must, retries before the first piece, leaves a span. */
 #include "chat/chat.h"
 
+#include "base/admission.h"
 #include "base/error.h"
 #include "base/wait.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 
 typedef struct quire_chat_settings {
@@ -17,25 +17,29 @@ typedef struct quire_chat_settings {
 
 const quire_option quire_chat_options[] = {
     { "chat.driver", QUIRE_OPT_CHOICE, offsetof(quire_chat_settings, driver), "extractive",
-      .choices = "extractive|llama|openai", .unit = "", .help = "who writes answers; extractive quotes and needs no model" },
-    { "chat.limit_tokens", QUIRE_OPT_INT, offsetof(quire_chat_settings, limit_tokens), "512", .min = 1, .max = 65536,
-      .unit = "tokens", .help = "longest answer of a model" },
-    { "chat.retries", QUIRE_OPT_INT, offsetof(quire_chat_settings, retries), "2", .min = 0, .max = 10, .unit = "times",
-      .help = "how often a failed request is tried again" },
-    { "chat.retry_wait_ms", QUIRE_OPT_INT, offsetof(quire_chat_settings, retry_wait_ms), "500", .min = 1, .max = 60000,
-      .unit = "ms", .help = "wait before the first retry; it doubles" },
+      .choices = "extractive|llama|openai", .unit = "",
+      .help = "who writes answers; extractive quotes and needs no model" },
+    { "chat.limit_tokens", QUIRE_OPT_INT, offsetof(quire_chat_settings, limit_tokens), "512", .min = 1,
+      .max = 65536, .unit = "tokens", .help = "longest answer of a model" },
+    { "chat.retries", QUIRE_OPT_INT, offsetof(quire_chat_settings, retries), "2", .min = 0, .max = 10,
+      .unit = "times", .help = "how often a failed request is tried again" },
+    { "chat.retry_wait_ms", QUIRE_OPT_INT, offsetof(quire_chat_settings, retry_wait_ms), "500", .min = 1,
+      .max = 60000, .unit = "ms", .help = "wait before the first retry; it doubles" },
     { 0 },
 };
+
+enum { LONGEST_WAIT_MS = 60000 };
 
 struct quire_chat {
     const quire_chat_driver *driver;
     void *state;
     quire_chat_model model;
     quire_chat_settings settings;
-    pthread_mutex_t admission;
+    quire_admission admission; /* to a driver that takes one thread at a time */
 };
 
-static quire_status open_driver(quire_chat *chat, const quire_env *env, const quire_config *config, quire_error *err)
+static quire_status open_driver(quire_chat *chat, const quire_env *env, const quire_config *config,
+                                quire_error *err)
 {
     chat->state = calloc(1, chat->driver->state_size ? chat->driver->state_size : 1);
     if (!chat->state) return quire_fail_memory(err);
@@ -48,12 +52,12 @@ static quire_status open_driver(quire_chat *chat, const quire_env *env, const qu
     return status;
 }
 
-quire_status quire_chat_open(const quire_env *env, const quire_config *config, const quire_chat_driver *const *drivers,
-                             quire_chat **out, quire_error *err)
+quire_status quire_chat_open(const quire_env *env, const quire_config *config,
+                             const quire_chat_driver *const *drivers, quire_chat **out, quire_error *err)
 {
     quire_chat *chat = calloc(1, sizeof *chat);
     if (!chat) return quire_fail_memory(err);
-    pthread_mutex_init(&chat->admission, NULL);
+    quire_admission_init(&chat->admission);
     quire_status status = quire_config_fill(config, quire_chat_options, &chat->settings, err);
     *out = NULL;
     if (!status && strcmp(chat->settings.driver, "extractive") == 0) {
@@ -63,7 +67,8 @@ quire_status quire_chat_open(const quire_env *env, const quire_config *config, c
     for (size_t i = 0; !status && drivers[i]; i++)
         if (strcmp(drivers[i]->name, chat->settings.driver) == 0) chat->driver = drivers[i];
     if (!status && !chat->driver)
-        status = quire_fail(err, QUIRE_E_INVALID, "chat.driver is '%s', which this build does not have", chat->settings.driver);
+        status = quire_fail(err, QUIRE_E_INVALID, "chat.driver is '%s', which this build does not have",
+                            chat->settings.driver);
     if (!status) status = open_driver(chat, env, config, err);
     if (status) quire_chat_close(chat);
     else *out = chat;
@@ -75,7 +80,7 @@ void quire_chat_close(quire_chat *chat)
     if (!chat) return;
     if (chat->state && chat->driver->close) chat->driver->close(chat->state);
     free(chat->state);
-    pthread_mutex_destroy(&chat->admission);
+    quire_admission_free(&chat->admission);
     free(chat);
 }
 
@@ -118,35 +123,47 @@ static bool watch(void *user, quire_str piece)
     return watched->sink(watched->user, piece);
 }
 
-static quire_status generate_once(quire_chat *chat, quire_call *call, const quire_chat_message *messages, size_t count,
-                                  struct watched *watched, quire_error *err)
+static quire_status generate_once(quire_chat *chat, quire_call *call, const quire_chat_message *messages,
+                                  size_t count, struct watched *watched, quire_error *err)
 {
-    if (!chat->driver->concurrent) pthread_mutex_lock(&chat->admission);
-    quire_status status = chat->driver->generate(chat->state, call, messages, count, (size_t)chat->settings.limit_tokens,
-                                                 watch, watched, err);
-    if (!chat->driver->concurrent) pthread_mutex_unlock(&chat->admission);
+    bool alone = !chat->driver->concurrent;
+    if (alone && !quire_admission_enter(&chat->admission, call->cancel)) return quire_fail_cancelled(err);
+    quire_status status = chat->driver->generate(chat->state, call, messages, count,
+                                                 (size_t)chat->settings.limit_tokens, watch, watched, err);
+    if (alone) quire_admission_leave(&chat->admission);
     return status;
 }
 
-quire_status quire_chat_generate(quire_chat *chat, quire_call *call, const quire_chat_message *messages, size_t count,
-                                 quire_chat_sink sink, void *user, quire_error *err)
+/* Repeats what may succeed later, as long as nothing was written; between the tries no one is kept out. */
+static quire_status generate_with_retries(quire_chat *chat, quire_call *call,
+                                          const quire_chat_message *messages, size_t count,
+                                          struct watched *watched, quire_error *err)
 {
-    quire_error own = { 0 };
-    if (!err) err = &own;
+    int64_t wait_ms = chat->settings.retry_wait_ms;
+    for (int64_t attempt = 0;; attempt++) {
+        quire_error failure = { 0 };
+        quire_status status = generate_once(chat, call, messages, count, watched, &failure);
+        if (!status) return QUIRE_OK;
+        if (!failure.retryable || watched->pieces || attempt >= chat->settings.retries) {
+            if (!err) return status;
+            *err = failure;
+            return attempt ? quire_error_wrap(err, "after %lld tries", (long long)attempt + 1) : status;
+        }
+        int64_t asked_ms = failure.retry_after_ms > wait_ms ? failure.retry_after_ms : wait_ms;
+        if (asked_ms > LONGEST_WAIT_MS) asked_ms = LONGEST_WAIT_MS;
+        quire_log_write(call->log, QUIRE_LOG_WARN, "chat.%s: %s; trying again in %lld ms", chat->driver->name,
+                        failure.message, (long long)asked_ms);
+        if (!quire_wait_ms(call->cancel, asked_ms)) return quire_fail_cancelled(err);
+        wait_ms *= 2;
+    }
+}
+
+quire_status quire_chat_generate(quire_chat *chat, quire_call *call, const quire_chat_message *messages,
+                                 size_t count, quire_chat_sink sink, void *user, quire_error *err)
+{
     quire_span spare, *span = quire_span_begin(call->span, call->arena, &spare, "chat");
     struct watched watched = { .sink = sink, .user = user, .chat = chat };
-    int64_t wait_ms = chat->settings.retry_wait_ms;
-    quire_status status = generate_once(chat, call, messages, count, &watched, err);
-    for (int64_t i = 0; status && err->retryable && watched.pieces == 0 && i < chat->settings.retries; i++) {
-        quire_log_write(call->log, QUIRE_LOG_WARN, "chat.%s: %s; trying again in %lld ms", chat->driver->name, err->message,
-                        (long long)wait_ms);
-        if (!quire_wait_ms(call->cancel, wait_ms)) {
-            status = quire_fail_cancelled(err);
-            break;
-        }
-        wait_ms *= 2;
-        status = generate_once(chat, call, messages, count, &watched, err);
-    }
+    quire_status status = generate_with_retries(chat, call, messages, count, &watched, err);
     span->driver = chat->driver->name;
     span->items = watched.pieces;
     span->bytes = watched.bytes;

@@ -25,18 +25,18 @@ typedef bool (*quire_chat_sink)(void *user, quire_str piece);
 
 /* A way to continue a conversation. Budgeting, retries and spans are done once, in chat.c. */
 typedef struct quire_chat_driver {
-    const char *name;            /* value of `chat.driver` */
+    const char *name; /* value of `chat.driver` */
     const char *summary;
     const quire_option *options; /* bound to fields of the state; ends with {0} */
     size_t state_size;
-    bool concurrent;             /* false: chat.c admits one thread at a time */
+    bool concurrent; /* false: chat.c admits one thread at a time */
     quire_status (*open)(void *state, const quire_env *env, quire_chat_model *out, quire_error *err);
     /* Tokens of `text` for this model, or a safe overestimate; SIZE_MAX: out of memory. Any thread. */
     size_t (*count_tokens)(void *state, quire_str text);
     /* Writes at most `limit_tokens`. A stream that is cut is a failure, retryable only before the first piece. */
     quire_status (*generate)(void *state, quire_call *call, const quire_chat_message *messages, size_t count,
                              size_t limit_tokens, quire_chat_sink sink, void *user, quire_error *err);
-    void (*close)(void *state);  /* may be NULL */
+    void (*close)(void *state); /* may be NULL */
 } quire_chat_driver;
 
 /* In the order users see them; NULL ends it. "extractive" is not among them: it needs no model. (chat_drivers.c) */
@@ -48,14 +48,15 @@ extern const quire_option quire_chat_options[];
 typedef struct quire_chat quire_chat;
 
 /* Opens what `chat.driver` names; *out is NULL for "extractive". */
-quire_status quire_chat_open(const quire_env *env, const quire_config *config, const quire_chat_driver *const *drivers,
-                             quire_chat **out, quire_error *err);
+quire_status quire_chat_open(const quire_env *env, const quire_config *config,
+                             const quire_chat_driver *const *drivers, quire_chat **out, quire_error *err);
 void quire_chat_close(quire_chat *chat);
 const quire_chat_model *quire_chat_model_of(const quire_chat *chat);
 size_t quire_chat_count(quire_chat *chat, quire_str text);
 /* The most tokens an answer may have. */
 size_t quire_chat_limit_tokens(const quire_chat *chat);
-QUIRE_CHECKED quire_status quire_chat_generate(quire_chat *chat, quire_call *call, const quire_chat_message *messages,
-                                               size_t count, quire_chat_sink sink, void *user, quire_error *err);
+QUIRE_CHECKED quire_status quire_chat_generate(quire_chat *chat, quire_call *call,
+                                               const quire_chat_message *messages, size_t count,
+                                               quire_chat_sink sink, void *user, quire_error *err);
 
 #endif

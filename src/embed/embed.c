@@ -3,11 +3,11 @@
  * unit length, checks, spans. */
 #include "embed/embed.h"
 
+#include "base/admission.h"
 #include "base/error.h"
 #include "base/wait.h"
 
 #include <math.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -35,9 +35,7 @@ struct quire_embedder {
     void *state;
     quire_embed_model model;
     struct settings settings;
-    pthread_mutex_t mutex; /* guards `busy`; not held while the driver works */
-    pthread_cond_t idle;
-    bool busy; /* a thread is in a driver that admits one */
+    quire_admission admission; /* to a driver that takes one thread at a time */
 };
 
 /* ---- opening ---- */
@@ -70,8 +68,8 @@ static quire_status check_model(const quire_embed_driver *driver, const quire_em
                       driver->name);
 }
 
-static quire_status open_driver_once(quire_embedder *embedder, const quire_env *env, const quire_config *config,
-                                     quire_error *err)
+static quire_status open_driver_once(quire_embedder *embedder, const quire_env *env,
+                                     const quire_config *config, quire_error *err)
 {
     const quire_embed_driver *driver = embedder->driver;
     embedder->state = calloc(1, driver->state_size ? driver->state_size : 1);
@@ -110,12 +108,7 @@ quire_status quire_embedder_open(const quire_env *env, const quire_config *confi
 {
     quire_embedder *embedder = calloc(1, sizeof *embedder);
     if (!embedder) return quire_fail_memory(err);
-    pthread_mutex_init(&embedder->mutex, NULL);
-    pthread_condattr_t clock;
-    pthread_condattr_init(&clock);
-    pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
-    pthread_cond_init(&embedder->idle, &clock);
-    pthread_condattr_destroy(&clock);
+    quire_admission_init(&embedder->admission);
     embedder->log = env->log;
 
     quire_status status = quire_config_fill(config, quire_embed_options, &embedder->settings, err);
@@ -137,8 +130,7 @@ void quire_embedder_close(quire_embedder *embedder)
     if (!embedder) return;
     if (embedder->state && embedder->driver->close) embedder->driver->close(embedder->state);
     free(embedder->state);
-    pthread_cond_destroy(&embedder->idle);
-    pthread_mutex_destroy(&embedder->mutex);
+    quire_admission_free(&embedder->admission);
     free(embedder);
 }
 
@@ -238,39 +230,15 @@ static size_t batch_size(const quire_embed_driver *driver, const struct item *it
     return size;
 }
 
-static bool admit(quire_embedder *embedder, const quire_call *call)
-{
-    enum { ASK_AGAIN_NS = 20 * 1000 * 1000 };
-    if (embedder->driver->concurrent) return true;
-    pthread_mutex_lock(&embedder->mutex);
-    while (embedder->busy && !quire_cancelled(call)) {
-        int64_t until_ns = quire_monotonic_ns() + ASK_AGAIN_NS;
-        struct timespec until = { .tv_sec = until_ns / 1000000000, .tv_nsec = until_ns % 1000000000 };
-        pthread_cond_timedwait(&embedder->idle, &embedder->mutex, &until);
-    }
-    bool admitted = !embedder->busy;
-    embedder->busy = true;
-    pthread_mutex_unlock(&embedder->mutex);
-    return admitted;
-}
-
-static void leave(quire_embedder *embedder)
-{
-    if (embedder->driver->concurrent) return;
-    pthread_mutex_lock(&embedder->mutex);
-    embedder->busy = false;
-    pthread_cond_signal(&embedder->idle);
-    pthread_mutex_unlock(&embedder->mutex);
-}
-
 static quire_status embed_once(quire_embedder *embedder, quire_call *call, quire_strs texts,
                                quire_matrix *rows, quire_error *err)
 {
-    if (!admit(embedder, call)) return quire_fail_cancelled(err);
+    bool alone = !embedder->driver->concurrent;
+    if (alone && !quire_admission_enter(&embedder->admission, call->cancel)) return quire_fail_cancelled(err);
     quire_status status = quire_cancelled(call)
                               ? quire_fail_cancelled(err)
                               : embedder->driver->embed(embedder->state, call, texts, rows, err);
-    leave(embedder);
+    if (alone) quire_admission_leave(&embedder->admission);
     return status;
 }
 

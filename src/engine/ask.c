@@ -108,6 +108,7 @@ quire_status quire_ask(quire *base, const char *text, const quire_search_params 
         answer->citations = asking.draft.citations;
         answer->citation_count = answer->supported ? asking.draft.count : 0;
         answer->dropped_citations = asking.dropped;
+        answer->dropped_sentences = asking.draft.unsupported_sentences;
         answer->model = quire_str_from(asking.model);
         status = keep_trace(&asking, answer, &root, err);
         answer->timings = quire_engine_timings(&root, arena, &answer->timing_count);

@@ -35,7 +35,7 @@ quire_status quire_engine_retrieve(quire *base, quire_call *call, quire_str text
     quire_store *store = NULL;
     quire_embedder *embedder = NULL;
     quire_filter filter = { 0 };
-    quire_store_counts counts = { 0 };
+    uint64_t chunks = 0, change = 0;
     *out = (quire_retrieval){ .dense_weight = NAN, .background = { NAN, NAN } };
     *reason = (quire_str){ 0 };
     if (params->k == 0 || params->k > K_LIMIT)
@@ -50,11 +50,11 @@ quire_status quire_engine_retrieve(quire *base, quire_call *call, quire_str text
         return QUIRE_OK;
     }
     status = quire_engine_store(base, false, &store, err);
-    if (!status && store) status = quire_store_count(store, call, &counts, err);
+    if (!status && store) status = quire_store_searchable(store, call, &chunks, &change, err);
     if (status) return status;
-    if (!store || counts.chunks == 0) {
+    if (chunks == 0) {
         *reason = QUIRE_STR("empty_base");
-        out->change = counts.change;
+        out->change = change;
         return QUIRE_OK;
     }
     status = open_embedder(base, call, store, params->mode, &embedder, err);
@@ -62,7 +62,7 @@ quire_status quire_engine_retrieve(quire *base, quire_call *call, quire_str text
                                    .vector = vector ? vector->cells : NULL,
                                    .dim = vector ? vector->dim : 0 };
     if (!status) status = quire_retrieve(call, &base->retrieve, store, embedder, &query, out, err);
-    out->change = counts.change;
+    out->change = change;
     if (!status && out->considered == 0 && params->filter_count) *reason = QUIRE_STR("filtered_out");
     else if (!status && out->count == 0) *reason = QUIRE_STR("no_match");
     return status;

@@ -45,7 +45,13 @@ double quire_lexical_possible(const quire_terms *terms, const uint64_t *frequenc
                               const quire_backgrounds *backgrounds)
 {
     double sum = 0, most = FOREIGN_WORDS * idf_of(0, chunks);
-    for (size_t i = 0; i < terms->count; i++) sum += idf_of(frequency[i], chunks);
+    for (size_t i = 0, end; i < terms->count; i = end) {
+        uint64_t most_frequent = frequency[i];
+        end = quire_alternatives_end(terms, i);
+        for (size_t j = i + 1; j < end; j++)
+            if (frequency[j] > most_frequent) most_frequent = frequency[j];
+        sum += idf_of(most_frequent, chunks);
+    }
     if (!quire_backgrounds_has_own(backgrounds) && sum > most) sum = most;
     return sum * BM25_MOST;
 }
@@ -156,8 +162,9 @@ bool quire_fuse_near(const quire_candidates *candidates, const quire_backgrounds
         const quire_candidate *candidate = &candidates->items[i];
         double reached = candidate->deviations + words * candidate->share;
         bool foreign = is_foreign(candidate, backgrounds);
-        if (foreign && !quire_backgrounds_has_own(backgrounds)) reached += FOREIGN_EASE;
-        if (reached >= deviations + chance || (!foreign && candidate->share >= SHARE_THAT_IS_NEAR)) return true;
+        if (foreign) reached += FOREIGN_EASE;
+        if (reached >= deviations + chance || (!foreign && candidate->share >= SHARE_THAT_IS_NEAR))
+            return true;
     }
     return false;
 }

@@ -40,8 +40,8 @@ struct search {
     quire_embedder *embedder; /* NULL in lexical mode */
     const quire_retrieve_query *query;
     quire_question question;
+    quire_sample sample;
     uint64_t *frequency; /* of each term */
-    uint64_t chunks;     /* in the base, whatever the filter */
     quire_scored_list dense, lexical;
     quire_candidates candidates;
     quire_backgrounds backgrounds;
@@ -84,26 +84,13 @@ static quire_status embed(struct search *search, quire_error *err)
 }
 
 /* How similar the question is to the base at large, language by language. */
-static quire_status measure_backgrounds(struct search *search, quire_call *call, quire_error *err)
+static void measure_backgrounds(struct search *search)
 {
-    quire_matrix sample = { 0 };
-    const int64_t *keys = NULL;
-    size_t count = 0;
-    quire_status status = quire_store_sample(search->store, call, QUIRE_BACKGROUND_SAMPLE, &sample, err);
-    if (!status)
-        status = quire_store_sample_keys(search->store, call, QUIRE_BACKGROUND_SAMPLE, &keys, &count, err);
-    if (status) return status;
-    if (sample.rows > count) sample.rows = count; /* the base changed in between */
-    quire_str *languages = quire_arena_array(call->arena, sample.rows, sizeof *languages);
-    if (!languages) return quire_fail_memory(err);
-    status = quire_store_languages(search->store, call, keys, sample.rows, languages, err);
-    if (status) return status;
     quire_backgrounds *all = &search->backgrounds;
-    quire_backgrounds_measure(&sample, languages, search->out->vector, search->question.language,
-                              quire_embedder_model(search->embedder)->name, all);
+    quire_backgrounds_measure(&search->sample.vectors, search->sample.languages, search->out->vector,
+                              search->question.language, quire_embedder_model(search->embedder)->name, all);
     const quire_background_group *own = quire_backgrounds_group(all, search->question.language);
     search->out->background = own ? own->background : all->other;
-    return QUIRE_OK;
 }
 
 static quire_status look_up_meaning(struct search *search, quire_error *err)
@@ -113,7 +100,7 @@ static quire_status look_up_meaning(struct search *search, quire_error *err)
     quire_call call = within(search->call, span);
     quire_status status = quire_store_dense(search->store, &call, search->out->vector, search->out->dim,
                                             wanted(search), search->query->filter, &search->dense, err);
-    if (!status) status = measure_backgrounds(search, &call, err);
+    if (!status) measure_backgrounds(search);
     span->items = search->dense.count;
     quire_span_end(span, status);
     search->out->considered = search->dense.considered;
@@ -142,7 +129,7 @@ static quire_status score_words(struct search *search, quire_call *call, const q
     quire_status status = quire_store_lexical(search->store, call, terms, wanted(search),
                                               search->query->filter, &search->lexical, *frequency, err);
     search->lexical_possible =
-        status ? 0 : quire_lexical_possible(terms, *frequency, search->chunks, &search->backgrounds);
+        status ? 0 : quire_lexical_possible(terms, *frequency, search->sample.chunks, &search->backgrounds);
     return status;
 }
 
@@ -151,10 +138,7 @@ static quire_status look_up_words(struct search *search, quire_error *err)
     quire_span spare, *span = quire_span_begin(search->call->span, search->call->arena, &spare, "lexical");
     span->driver = quire_store_driver_name(search->store);
     quire_call call = within(search->call, span);
-    quire_store_counts counts = { 0 };
-    quire_status status = quire_store_count(search->store, &call, &counts, err);
-    search->chunks = counts.chunks;
-    if (!status) status = score_words(search, &call, &search->question.terms, &search->frequency, err);
+    quire_status status = score_words(search, &call, &search->question.terms, &search->frequency, err);
     if (!status && !quire_backgrounds_has_own(&search->backgrounds)) {
         quire_terms content = { 0 };
         uint64_t *frequency;
@@ -210,7 +194,7 @@ static quire_status fuse(struct search *search, quire_error *err)
     if (!status) status = read_languages(search, err);
     if (!status) {
         quire_candidates_scale(all, &search->backgrounds, search->lexical_possible);
-        out->near = quire_fuse_near(all, &search->backgrounds, search->chunks,
+        out->near = quire_fuse_near(all, &search->backgrounds, search->sample.chunks,
                                     search->settings->near_deviations);
     }
     if (!status && search->query->mode == QUIRE_SEARCH_HYBRID) {
@@ -249,6 +233,25 @@ static size_t best_first(struct search *search, quire_hit *hits, int64_t *keys)
     return count;
 }
 
+/* What the answer must know of each hit to judge its sentences by their likeness. */
+static quire_status describe_hits(struct search *search, quire_error *err)
+{
+    quire_retrieval *out = search->out;
+    quire_background *backgrounds = quire_arena_array(search->call->arena, out->count, sizeof *backgrounds);
+    bool *foreign = quire_arena_array(search->call->arena, out->count, sizeof *foreign);
+    if (!backgrounds || !foreign) return quire_fail_memory(err);
+    for (size_t i = 0; i < out->count; i++) {
+        quire_str language = out->hits[i].chunk.language;
+        const quire_background_group *group = quire_backgrounds_group(&search->backgrounds, language);
+        quire_str writing = quire_writing_of(language), own = search->backgrounds.own;
+        backgrounds[i] = group ? group->background : search->backgrounds.other;
+        foreign[i] = writing.size && own.size && !quire_str_equal(writing, own);
+    }
+    out->hit_backgrounds = backgrounds;
+    out->foreign = foreign;
+    return QUIRE_OK;
+}
+
 static quire_status read(struct search *search, quire_error *err)
 {
     quire_span spare, *span = quire_span_begin(search->call->span, search->call->arena, &spare, "read");
@@ -271,6 +274,7 @@ static quire_status read(struct search *search, quire_error *err)
         kept++;
     }
     out->count = kept;
+    if (!status && search->embedder) status = describe_hits(search, err);
     span->items = kept;
     quire_span_end(span, status);
     return status;
@@ -289,11 +293,15 @@ quire_status quire_retrieve(quire_call *call, const quire_retrieve_settings *set
                              .embedder = by_meaning ? embedder : NULL };
     *out = (quire_retrieval){ .dense_weight = NAN, .background = { NAN, NAN } };
     quire_span spare, *span = quire_span_begin(call->span, call->arena, &spare, "understand");
-    quire_status status = quire_understand(call, search.embedder, query->text, &search.question, err);
+    quire_status status = quire_store_sample(store, call, QUIRE_BACKGROUND_SAMPLE, &search.sample, err);
+    quire_strs languages = { search.sample.languages, search.sample.vectors.rows };
+    if (!status)
+        status = quire_understand(call, search.embedder, query->text, languages, &search.question, err);
     span->items = search.question.terms.count;
     span->bytes = query->text.size;
     quire_span_end(span, status);
     if (status || search.question.text.size == 0) return status;
+    out->chunks = search.sample.chunks;
     out->terms = search.question.terms;
     out->language = search.question.language;
     if (by_meaning) status = embed(&search, err);

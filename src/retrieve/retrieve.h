@@ -36,16 +36,30 @@ typedef struct quire_retrieval {
     size_t count;
     int64_t *chunk_keys;                /* of the hits */
     uint64_t considered;                /* chunks that passed the filter */
-    quire_terms terms;                  /* of the question */
+    uint64_t chunks;                    /* in the base, whatever the filter */
+    quire_terms terms;                  /* of the question; see quire_alternatives_end */
     const uint64_t *document_frequency; /* of each term */
     const float *vector;                /* of the question; NULL in lexical mode */
     size_t dim;
     double dense_weight;         /* NaN where nothing was fused */
     quire_background background; /* of this question, to chunks in its own language where the base has them */
     uint64_t change;             /* of the base just before it was searched; set by the engine */
-    bool near;          /* some chunk's likeness and words together stand clearly above the background */
-    quire_str language; /* of the question */
+    const quire_background *hit_backgrounds; /* of each hit's kind of writing; NULL in lexical mode */
+    const bool *foreign; /* of each hit: another kind of writing than the question's, so words cannot match */
+    bool near;           /* some chunk's likeness and words together stand clearly above the background */
+    quire_str language;  /* of the question */
 } quire_retrieval;
+
+/* Where the base is in several languages, a word of the question has a term in each of them, all with the same start
+ * and end, one behind the other. The end of those that begin with term `first`. */
+static inline size_t quire_alternatives_end(const quire_terms *terms, size_t first)
+{
+    size_t end = first + 1;
+    while (end < terms->count && terms->items[end].start == terms->items[first].start &&
+           terms->items[end].end == terms->items[first].end)
+        end++;
+    return end;
+}
 
 /* owner:  everything lives in call->arena
  * errors: of the embedder and the store; FORMAT query->dim is not the model's; an empty or unmatched question is no error: count is 0 */

@@ -71,6 +71,10 @@ typedef struct quire_store_counts {
 QUIRE_CHECKED quire_status quire_store_count(quire_store *store, quire_call *call, quire_store_counts *out,
                                              quire_error *err);
 
+/* How many chunks a search can find, and the change sequence: cheap, where quire_store_count reads much of the file. */
+QUIRE_CHECKED quire_status quire_store_searchable(quire_store *store, quire_call *call, uint64_t *chunks,
+                                                  uint64_t *change, quire_error *err);
+
 /* One condition on a document's field: id, uri, type, language, title, source, status, or a metadata key.
  * The value matches whole; with a trailing '*' as a prefix. A status is ok or the reason of the last failure; failed
  * stands for every reason. Several conditions must all hold. */
@@ -132,12 +136,14 @@ QUIRE_CHECKED quire_status quire_store_lexical(quire_store *store, quire_call *c
 /* Chunk, document row and places of each key; a key that is gone gives an empty chunk id. Scores are left alone. */
 QUIRE_CHECKED quire_status quire_store_hits(quire_store *store, quire_call *call, const int64_t *chunks, size_t count,
                                             quire_hit *out, quire_error *err);
-/* Up to `limit` vectors spread evenly over the base, for background statistics. */
-QUIRE_CHECKED quire_status quire_store_sample(quire_store *store, quire_call *call, size_t limit, quire_matrix *out,
+/* A part of the base, spread evenly over it, for background statistics. */
+typedef struct quire_sample {
+    quire_matrix vectors;
+    const quire_str *languages; /* of each row's chunk */
+    uint64_t chunks;            /* that it was taken from */
+} quire_sample;
+QUIRE_CHECKED quire_status quire_store_sample(quire_store *store, quire_call *call, size_t limit, quire_sample *out,
                                               quire_error *err);
-/* The keys of the chunks that quire_store_sample gives for the same limit, in its order. */
-QUIRE_CHECKED quire_status quire_store_sample_keys(quire_store *store, quire_call *call, size_t limit,
-                                                   const int64_t **out, size_t *out_count, quire_error *err);
 /* The language of each chunk; empty: gone. */
 QUIRE_CHECKED quire_status quire_store_languages(quire_store *store, quire_call *call, const int64_t *chunks,
                                                  size_t count, quire_str *out, quire_error *err);

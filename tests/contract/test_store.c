@@ -528,21 +528,63 @@ static void a_source_answers_for_what_came_from_it_and_for_what_stands_below(voi
     assert_true(entries[0].own);
 }
 
-static void samples_vectors(void **state)
+static void samples_vectors_with_their_languages(void **state)
 {
     struct base *base = *state;
-    quire_matrix sample;
+    quire_sample sample;
     put(base, "/folder/a", "Harbour", "en", english);
     OK(quire_store_sample(base->store, &base->call, 3, &sample, &base->err));
-    assert_int_equal(sample.rows, 3);
+    assert_int_equal(sample.vectors.rows, 3);
+    assert_int_equal(sample.chunks, 5);
     for (size_t i = 0; i < 3; i++) {
+        const float *row = quire_matrix_row(&sample.vectors, i);
         double sum = 0;
-        for (size_t j = 0; j < TEST_DIM; j++)
-            sum += (double)sample.cells[i * TEST_DIM + j] * (double)sample.cells[i * TEST_DIM + j];
+        for (size_t j = 0; j < TEST_DIM; j++) sum += (double)row[j] * (double)row[j];
         assert_near(sum, 1, 0.01);
+        assert_text(sample.languages[i], "en");
     }
+    put(base, "/folder/b", "港口", "zh-Hans", chinese);
     OK(quire_store_sample(base->store, &base->call, 100, &sample, &base->err));
-    assert_int_equal(sample.rows, 5);
+    assert_int_equal(sample.vectors.rows, sample.chunks);
+    assert_text(sample.languages[0], "en");
+    assert_text(sample.languages[sample.vectors.rows - 1], "zh-Hans");
+}
+
+static void tells_languages_also_after_a_document_left(void **state)
+{
+    struct base *base = *state;
+    quire_removed removed;
+    bool pending;
+    put(base, "/folder/a", "Harbour", "en", english);
+    put(base, "/folder/b", "港口", "zh-Hans", chinese);
+    int64_t before[] = { dense(base, "Storm warnings arrive by telegraph", 1, NULL).items[0].chunk,
+                         dense(base, "风暴警报通过电报到达", 1, NULL).items[0].chunk };
+    quire_str languages[2];
+    OK(quire_store_languages(base->store, &base->call, before, 2, languages, &base->err));
+    assert_text(languages[0], "en");
+    assert_text(languages[1], "zh-Hans");
+    quire_str uri = QUIRE_STR("/folder/a");
+    OK(quire_store_remove(base->store, &base->call, &uri, 1, &removed, &pending, &base->err));
+    put(base, "/folder/c", "Hafen", "de", english);
+    int64_t after[] = { before[0], before[1],
+                        dense(base, "Storm warnings arrive by telegraph", 1, NULL).items[0].chunk };
+    quire_str now[3];
+    OK(quire_store_languages(base->store, &base->call, after, 3, now, &base->err));
+    assert_text(now[0], "");
+    assert_text(now[1], "zh-Hans");
+    assert_text(now[2], "de");
+}
+
+static void says_cheaply_how_much_can_be_found(void **state)
+{
+    struct base *base = *state;
+    uint64_t chunks = 7, change = 7, later = 0;
+    OK(quire_store_searchable(base->store, &base->call, &chunks, &change, &base->err));
+    assert_int_equal(chunks, 0);
+    put(base, "/folder/a", "Harbour", "en", english);
+    OK(quire_store_searchable(base->store, &base->call, &chunks, &later, &base->err));
+    assert_int_equal(chunks, 5);
+    assert_true(later > change);
 }
 
 static void scores_just_the_chunks_asked_for(void **state)
@@ -763,7 +805,9 @@ int main(void)
         CASE(drops_traces_with_their_documents_and_over_the_bound),
         CASE(keeps_sources_with_their_patterns),
         CASE(a_source_answers_for_what_came_from_it_and_for_what_stands_below),
-        CASE(samples_vectors),
+        CASE(samples_vectors_with_their_languages),
+        CASE(tells_languages_also_after_a_document_left),
+        CASE(says_cheaply_how_much_can_be_found),
         CASE(scores_just_the_chunks_asked_for),
         CASE(refuses_vectors_of_another_dimension_or_not_finite),
         CASE(refuses_a_second_space),

@@ -35,13 +35,14 @@ static quire_status scripted_generate(void *state, quire_call *call, const quire
                                       quire_error *err)
 {
     const struct scripted *self = state;
-    (void)messages, (void)count, (void)limit_tokens;
+    (void)messages, (void)count;
     if (self->fails) return quire_fail(err, QUIRE_E_REMOTE, "the script says that the provider fails");
     quire_str text = quire_str_from(self->text);
     for (size_t start = 0; start < text.size;) {
         size_t end = start + 1;
         while (end < text.size && ((unsigned char)text.data[end] & 0xC0) == 0x80) end++;
         if (quire_cancelled(call)) return quire_fail_cancelled(err);
+        if (end > limit_tokens) return QUIRE_OK;
         if (!sink(user, quire_str_cut(text, start, end))) return QUIRE_OK;
         start = end;
     }

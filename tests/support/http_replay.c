@@ -55,13 +55,16 @@ static bool read_request(http_replay *replay, int connection)
 
 static void send_reply(http_replay *replay, int connection, const http_reply *reply)
 {
-    size_t size = strlen(reply->text), step = reply->byte_delay_ms ? 1 : size;
+    char *made = reply->make ? reply->make(reply->user, replay->request) : NULL;
+    const char *text = made ? made : reply->text;
+    size_t size = strlen(text), step = reply->byte_delay_ms ? 1 : size;
     wait_ms(replay, reply->delay_ms);
     for (size_t at = 0; at < size && !atomic_load(&replay->stop); at += step) {
         wait_ms(replay, reply->byte_delay_ms);
-        if (send(connection, reply->text + at, step, MSG_NOSIGNAL) < 0) return;
+        if (send(connection, text + at, step, MSG_NOSIGNAL) < 0) break;
     }
     wait_ms(replay, reply->hang_ms);
+    free(made);
 }
 
 static void *serve(void *user)

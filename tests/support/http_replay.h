@@ -9,7 +9,10 @@ enum { HTTP_REPLAY_REQUEST_BYTES = 65536 };
 
 /* What is sent, byte for byte; then the connection is closed. */
 typedef struct http_reply {
-    const char *text;  /* status line, headers, body */
+    const char *text; /* status line, headers, body */
+    /* In place of `text`: makes it from the request, for free(). */
+    char *(*make)(void *user, const char *request);
+    void *user;
     int delay_ms;      /* before the first byte */
     int byte_delay_ms; /* before each byte */
     int hang_ms;       /* behind the last byte, before closing */

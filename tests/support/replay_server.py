@@ -4,8 +4,8 @@
 
 replay_server.py --scenario FILE [--port 0] [--log FILE]
 
-The chosen port is the first line on stdout. The log holds one JSON object a request: method, path, headers,
-body (as JSON where it parses) and the name of the reply given. A scenario is
+The chosen port is the first line on stdout. The log holds one JSON object a request, written before it is answered:
+method, path, headers, body (as JSON where it parses) and the name of the reply that it gets. A scenario is
 {"replies": {"/v1/embeddings": [REPLY, …]}, "repeat_last": true}; a REPLY holds
   status, headers            default 200 and none
   json | text | file         the body: a value, a text, or a file beside the scenario
@@ -157,19 +157,16 @@ class Handler(BaseHTTPRequestHandler):
             "body": request,
             "reply": reply.get("name"),
         }
+        scenario.record(entry)
         try:
             self.send(reply, scenario.pieces(reply, request))
         except Cut:
-            entry["ended"] = "cut by the scenario"
             # A linger time of nothing makes close() send a reset: the reader sees a failure, not an end.
             if reply.get("reset"):
                 self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             self.close_connection = True
-        except OSError:
-            entry["ended"] = "the client left"
+        except OSError:  # the client left
             self.close_connection = True
-        finally:
-            scenario.record(entry)
 
     def send(self, reply, pieces):
         time.sleep(reply.get("delay_ms", 0) / 1000)

@@ -21,12 +21,13 @@ struct llama_state {
 static const quire_option options[] = {
     { "chat.llama.path", QUIRE_OPT_TEXT, offsetof(struct llama_state, path), "", .unit = "",
       .help = "the llama driver's chat model, a GGUF file" },
-    { "chat.llama.window", QUIRE_OPT_INT, offsetof(struct llama_state, window), "4096", .min = 256, .max = 1048576,
-      .unit = "tokens", .help = "prompt and answer together, at most what the model was made for" },
-    { "chat.llama.temperature", QUIRE_OPT_REAL, offsetof(struct llama_state, temperature), "0", .min = 0, .max = 2,
-      .unit = "", .help = "0: always the likeliest word" },
-    { "chat.llama.seed", QUIRE_OPT_INT, offsetof(struct llama_state, seed), "1", .min = 0, .max = 4294967295.0,
-      .unit = "", .help = "of the random choice, where the temperature is above 0" },
+    { "chat.llama.window", QUIRE_OPT_INT, offsetof(struct llama_state, window), "4096", .min = 256,
+      .max = 1048576, .unit = "tokens",
+      .help = "prompt and answer together, at most what the model was made for" },
+    { "chat.llama.temperature", QUIRE_OPT_REAL, offsetof(struct llama_state, temperature), "0", .min = 0,
+      .max = 2, .unit = "", .help = "0: always the likeliest word" },
+    { "chat.llama.seed", QUIRE_OPT_INT, offsetof(struct llama_state, seed), "1", .min = 0,
+      .max = 4294967295.0, .unit = "", .help = "of the random choice, where the temperature is above 0" },
     { 0 },
 };
 
@@ -37,24 +38,29 @@ static void llama_chat_close(void *state)
     quire_llama_close(self->model);
 }
 
-static quire_status llama_chat_open(void *state, const quire_env *env, quire_chat_model *out, quire_error *err)
+static quire_status llama_chat_open(void *state, const quire_env *env, quire_chat_model *out,
+                                    quire_error *err)
 {
     struct llama_state *self = state;
     quire_llama_facts facts = { 0 };
-    if (!*self->path) return quire_fail(err, QUIRE_E_INVALID, "the llama chat driver needs chat.llama.path, a GGUF file");
+    if (!*self->path)
+        return quire_fail(err, QUIRE_E_INVALID, "the llama chat driver needs chat.llama.path, a GGUF file");
     quire_status status = quire_llama_check(self->path, env->cache_dir, env->cancel, &facts, err);
     if (!status && !facts.chat_template)
-        status = quire_fail(err, QUIRE_E_FORMAT, "%s has no chat template; it cannot answer (an embedder, or a base model)",
+        status = quire_fail(err, QUIRE_E_FORMAT,
+                            "%s has no chat template; it cannot answer (an embedder, or a base model)",
                             self->path);
     if (!status) status = quire_llama_open(self->path, env->log, env->cancel, &self->model, err);
     if (status) return status;
-    if (facts.window_tokens && (uint64_t)self->window > facts.window_tokens) self->window = (int64_t)facts.window_tokens;
+    if (facts.window_tokens && (uint64_t)self->window > facts.window_tokens)
+        self->window = (int64_t)facts.window_tokens;
     out->name = quire_arena_copy(env->arena, quire_str_from(*facts.name ? facts.name : self->path));
     out->window_tokens = (size_t)self->window;
     status = out->name.data ? QUIRE_OK : quire_fail_memory(err);
     quire_llama_sampling sampling = { self->temperature, (uint32_t)self->seed };
     if (!status)
-        status = quire_llama_writer_new(self->model, env->threads, out->window_tokens, sampling, &self->writer, err);
+        status = quire_llama_writer_new(self->model, env->threads, out->window_tokens, sampling,
+                                        &self->writer, err);
     if (status) llama_chat_close(state);
     return status;
 }
@@ -77,8 +83,8 @@ static size_t unfinished(quire_str text)
 }
 
 /* Pieces may end inside a character: what is unfinished waits for the next one. */
-static quire_status write_pieces(struct llama_state *self, quire_call *call, size_t limit_tokens, quire_chat_sink sink,
-                                 void *user, quire_error *err)
+static quire_status write_pieces(struct llama_state *self, quire_call *call, size_t limit_tokens,
+                                 quire_chat_sink sink, void *user, quire_error *err)
 {
     char held[PIECE_BYTES];
     size_t size = 0;
@@ -89,7 +95,8 @@ static quire_status write_pieces(struct llama_state *self, quire_call *call, siz
         if (status) return status;
         if (ended) break;
         if (piece.size > sizeof held - size)
-            return quire_fail(err, QUIRE_E_FORMAT, "a token has %zu bytes; the file is not a usable model", piece.size);
+            return quire_fail(err, QUIRE_E_FORMAT, "a token has %zu bytes; the file is not a usable model",
+                              piece.size);
         if (piece.size) memcpy(held + size, piece.data, piece.size);
         size += piece.size;
         size_t left = unfinished((quire_str){ held, size });
@@ -100,8 +107,9 @@ static quire_status write_pieces(struct llama_state *self, quire_call *call, siz
     return QUIRE_OK;
 }
 
-static quire_status llama_chat_generate(void *state, quire_call *call, const quire_chat_message *messages, size_t count,
-                                        size_t limit_tokens, quire_chat_sink sink, void *user, quire_error *err)
+static quire_status llama_chat_generate(void *state, quire_call *call, const quire_chat_message *messages,
+                                        size_t count, size_t limit_tokens, quire_chat_sink sink, void *user,
+                                        quire_error *err)
 {
     static const char *const roles[] = { "system", "user", "assistant" };
     struct llama_state *self = state;

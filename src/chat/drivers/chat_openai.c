@@ -5,11 +5,12 @@
 #include "base/error.h"
 #include "bind/http_client.h"
 #include "bind/json.h"
+#include "bind/provider.h"
 #include "chat/chat.h"
 
 #include <stdlib.h>
 
-enum { ANSWER_LIMIT_BYTES = 16 << 20, EVENT_LIMIT_BYTES = 1 << 20, CHARACTERS_PER_TOKEN = 3 };
+enum { ANSWER_LIMIT_BYTES = 16 << 20, EVENT_LIMIT_BYTES = 1 << 20 };
 
 struct openai_state {
     const char *url, *model, *key_env;
@@ -28,14 +29,14 @@ static const quire_option options[] = {
       .help = "the chat model's name, as the provider calls it" },
     { "chat.openai.key_env", QUIRE_OPT_TEXT, offsetof(struct openai_state, key_env), "", .unit = "",
       .help = "name of the environment variable that holds the provider's key; empty: none is sent" },
-    { "chat.openai.window", QUIRE_OPT_INT, offsetof(struct openai_state, window), "8192", .min = 256, .max = 16777216,
-      .unit = "tokens", .help = "what the model reads and writes at most" },
-    { "chat.openai.temperature", QUIRE_OPT_REAL, offsetof(struct openai_state, temperature), "0", .min = 0, .max = 2,
-      .unit = "", .help = "0: always the likeliest word" },
+    { "chat.openai.window", QUIRE_OPT_INT, offsetof(struct openai_state, window), "8192", .min = 256,
+      .max = 16777216, .unit = "tokens", .help = "what the model reads and writes at most" },
+    { "chat.openai.temperature", QUIRE_OPT_REAL, offsetof(struct openai_state, temperature), "0", .min = 0,
+      .max = 2, .unit = "", .help = "0: always the likeliest word" },
     { "chat.openai.timeout_ms", QUIRE_OPT_INT, offsetof(struct openai_state, timeout_ms), "300000", .min = 1,
       .max = 3600000, .unit = "ms", .help = "longest wait for a whole answer" },
-    { "chat.openai.idle_timeout_ms", QUIRE_OPT_INT, offsetof(struct openai_state, idle_timeout_ms), "60000", .min = 1,
-      .max = 3600000, .unit = "ms", .help = "longest wait for the next piece of an answer" },
+    { "chat.openai.idle_timeout_ms", QUIRE_OPT_INT, offsetof(struct openai_state, idle_timeout_ms), "60000",
+      .min = 1, .max = 3600000, .unit = "ms", .help = "longest wait for the next piece of an answer" },
     { 0 },
 };
 
@@ -43,42 +44,33 @@ static void openai_chat_close(void *state)
 {
     struct openai_state *self = state;
     quire_http_client_free(self->client);
-    if (self->key) explicit_bzero(self->key, strlen(self->key));
-    free(self->key);
+    quire_provider_key_free(self->key);
 }
 
-static quire_status openai_chat_open(void *state, const quire_env *env, quire_chat_model *out, quire_error *err)
+static quire_status openai_chat_open(void *state, const quire_env *env, quire_chat_model *out,
+                                     quire_error *err)
 {
     struct openai_state *self = state;
     if (!*self->url || !*self->model)
-        return quire_fail(err, QUIRE_E_INVALID, "the openai chat driver needs chat.openai.url and chat.openai.model");
-    if (*self->key_env) {
-        const char *key = getenv(self->key_env);
-        if (!key || !*key)
-            return quire_fail(err, QUIRE_E_INVALID, "chat.openai.key_env names %s, which is not set", self->key_env);
-        if (!(self->key = strdup(key))) return quire_fail_memory(err);
+        return quire_fail(err, QUIRE_E_INVALID,
+                          "the openai chat driver needs chat.openai.url and chat.openai.model");
+    quire_status status = quire_provider_endpoint("chat.openai", self->url, "chat/completions", env->arena,
+                                                  &self->endpoint, err);
+    if (!status) status = quire_provider_key("chat.openai", self->key_env, &self->key, err);
+    if (!status) status = quire_http_client_new(&self->client, err);
+    if (status) {
+        openai_chat_close(state);
+        return status;
     }
-    size_t size = strlen(self->url);
-    while (size && self->url[size - 1] == '/') size--;
-    self->endpoint = quire_arena_printf(env->arena, "%.*s/chat/completions", (int)size, self->url).data;
     out->name = quire_str_from(self->model);
     out->window_tokens = (size_t)self->window;
-    quire_status status = self->endpoint ? quire_http_client_new(&self->client, err) : quire_fail_memory(err);
-    if (status) openai_chat_close(state);
-    return status;
+    return QUIRE_OK;
 }
 
-/* More than usual vocabularies give: a token for every three letters, one for every other character. */
 static size_t openai_chat_count(void *state, quire_str text)
 {
-    size_t ascii = 0, others = 0;
     (void)state;
-    for (size_t i = 0; i < text.size; i++) {
-        unsigned char c = (unsigned char)text.data[i];
-        ascii += c < 0x80;
-        others += c >= 0xC0;
-    }
-    return ascii / CHARACTERS_PER_TOKEN + 2 * others + 1;
+    return quire_provider_estimate(text);
 }
 
 /* ---- the stream ---- */
@@ -109,11 +101,14 @@ static quire_status take_object(struct streaming *streaming, quire_str text)
     quire_str problem = quire_json_get_str(yyjson_obj_get(root, "error"), "message");
     quire_status status = QUIRE_OK;
     if (!doc)
-        status = quire_fail(streaming->err, QUIRE_E_FORMAT, "%s: what came is not JSON", streaming->self->endpoint);
+        status = quire_fail(streaming->err, QUIRE_E_FORMAT, "%s: what came is not JSON",
+                            streaming->self->endpoint);
     else if (problem.size)
-        status = quire_fail(streaming->err, QUIRE_E_REMOTE, "%s: %.200s", streaming->self->endpoint, problem.data);
+        status = quire_fail(streaming->err, QUIRE_E_REMOTE, "%s: %.200s", streaming->self->endpoint,
+                            problem.data);
     else if (!yyjson_is_arr(choices))
-        status = quire_fail(streaming->err, QUIRE_E_FORMAT, "%s: an answer has no \"choices\"", streaming->self->endpoint);
+        status = quire_fail(streaming->err, QUIRE_E_FORMAT, "%s: an answer has no \"choices\"",
+                            streaming->self->endpoint);
     else if (yyjson_arr_size(choices)) hand_over(streaming, yyjson_arr_get_first(choices));
     yyjson_doc_free(doc);
     return status;
@@ -158,8 +153,9 @@ static quire_status end_stream(struct streaming *streaming, quire_error *err)
     return streaming->status;
 }
 
-static quire_status write_request(const struct openai_state *self, const quire_chat_message *messages, size_t count,
-                                  size_t limit_tokens, char **out, size_t *out_size, quire_error *err)
+static quire_status write_request(const struct openai_state *self, const quire_chat_message *messages,
+                                  size_t count, size_t limit_tokens, char **out, size_t *out_size,
+                                  quire_error *err)
 {
     static const char *const roles[] = { "system", "user", "assistant" };
     yyjson_mut_doc *doc = yyjson_mut_doc_new(NULL);
@@ -181,8 +177,9 @@ static quire_status write_request(const struct openai_state *self, const quire_c
     return *out ? QUIRE_OK : quire_fail_memory(err);
 }
 
-static quire_status openai_chat_generate(void *state, quire_call *call, const quire_chat_message *messages, size_t count,
-                                         size_t limit_tokens, quire_chat_sink sink, void *user, quire_error *err)
+static quire_status openai_chat_generate(void *state, quire_call *call, const quire_chat_message *messages,
+                                         size_t count, size_t limit_tokens, quire_chat_sink sink, void *user,
+                                         quire_error *err)
 {
     struct openai_state *self = state;
     struct streaming streaming = { .self = self, .sink = sink, .user = user, .err = err };
@@ -192,10 +189,15 @@ static quire_status openai_chat_generate(void *state, quire_call *call, const qu
     quire_buffer_init(&streaming.body, EVENT_LIMIT_BYTES);
     quire_status status = write_request(self, messages, count, limit_tokens, &body, &body_size, err);
     if (!status) {
-        quire_http_request request = { .url = self->endpoint, .body = { body, body_size }, .accept = "text/event-stream",
-                                       .key = self->key, .connect_timeout_ms = self->idle_timeout_ms,
-                                       .idle_timeout_ms = self->idle_timeout_ms, .total_timeout_ms = self->timeout_ms,
-                                       .limit_bytes = ANSWER_LIMIT_BYTES, .cancel = call->cancel };
+        quire_http_request request = { .url = self->endpoint,
+                                       .body = { body, body_size },
+                                       .accept = "text/event-stream",
+                                       .key = self->key,
+                                       .connect_timeout_ms = self->idle_timeout_ms,
+                                       .idle_timeout_ms = self->idle_timeout_ms,
+                                       .total_timeout_ms = self->timeout_ms,
+                                       .limit_bytes = ANSWER_LIMIT_BYTES,
+                                       .cancel = call->cancel };
         status = quire_http_post(self->client, &request, take_bytes, &streaming, NULL, err);
     }
     if (!status) status = end_stream(&streaming, err);

@@ -4,6 +4,7 @@
 #include "base/size.h"
 #include "bind/http_client.h"
 #include "bind/json.h"
+#include "bind/provider.h"
 #include "embed/embed.h"
 #include "embed/model_folder.h"
 #include "text/tokenizers/unigram.h"
@@ -58,34 +59,16 @@ static void openai_close(void *state)
     struct openai_state *self = state;
     for (size_t i = 0; i < self->client_count; i++) quire_http_client_free(self->clients[i]);
     quire_unigram_close(self->tokenizer);
-    if (self->key) explicit_bzero(self->key, strlen(self->key));
-    free(self->key);
+    quire_provider_key_free(self->key);
     pthread_mutex_destroy(&self->mutex);
 }
 
 /* ---- counting ---- */
 
-/* More than the byte-pair vocabularies in use give on prose, code and Chinese: a token for every three
- * letters of a word, for every other ASCII character that is seen, and two for every other character. */
-static size_t estimate(quire_str text)
-{
-    size_t tokens = UNIGRAM_MARKERS, letters = 0;
-    for (size_t i = 0; i < text.size; i++) {
-        unsigned char c = (unsigned char)text.data[i];
-        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-        if (letter && letters++ % 3 == 0) tokens++;
-        if (letter) continue;
-        letters = 0;
-        if (c >= 0xC0) tokens += 2;
-        else if (c < 0x80 && c != ' ') tokens++;
-    }
-    return tokens;
-}
-
 static size_t openai_count_tokens(void *state, quire_str text)
 {
     const struct openai_state *self = state;
-    if (!self->tokenizer) return estimate(text);
+    if (!self->tokenizer) return quire_provider_estimate(text) + UNIGRAM_MARKERS;
     size_t count = quire_unigram_count(self->tokenizer, text);
     return count > SIZE_MAX - UNIGRAM_MARKERS ? SIZE_MAX : count + UNIGRAM_MARKERS;
 }
@@ -244,18 +227,6 @@ static quire_status ask_dim(struct openai_state *self, const quire_cancel *cance
     return QUIRE_OK;
 }
 
-static quire_status take_key(struct openai_state *self, quire_error *err)
-{
-    if (!*self->key_env) return QUIRE_OK;
-    const char *key = getenv(self->key_env);
-    if (!key || !*key)
-        return quire_fail(err, QUIRE_E_INVALID,
-                          "the variable %s, which embed.openai.key_env names, is empty or not set",
-                          self->key_env);
-    self->key = strdup(key);
-    return self->key ? QUIRE_OK : quire_fail_memory(err);
-}
-
 static quire_status open_tokenizer(struct openai_state *self, const quire_env *env, quire_str *name,
                                    quire_error *err)
 {
@@ -294,16 +265,11 @@ static quire_status openai_open(void *state, const quire_env *env, quire_embed_m
     if (!*self->url || !*self->model)
         return quire_fail(err, QUIRE_E_INVALID,
                           "the openai driver needs embed.openai.url and embed.openai.model");
-    if (strchr(self->url, '@') || strchr(self->url, '?'))
-        return quire_fail(err, QUIRE_E_INVALID,
-                          "embed.openai.url holds a user, password or query: put the key into a "
-                          "variable and name it in embed.openai.key_env");
-    quire_str url = quire_str_from(self->url);
-    while (url.size && url.data[url.size - 1] == '/') url.size--;
-    self->endpoint = quire_arena_printf(env->arena, "%.*s/embeddings", QUIRE_FMT(url)).data;
-    if (!self->endpoint) return quire_fail_memory(err);
+    quire_status status = quire_provider_endpoint("embed.openai", self->url, "embeddings", env->arena,
+                                                  &self->endpoint, err);
+    if (status) return status;
     pthread_mutex_init(&self->mutex, NULL);
-    quire_status status = take_key(self, err);
+    status = quire_provider_key("embed.openai", self->key_env, &self->key, err);
     if (!status) status = open_tokenizer(self, env, &out->tokenizer, err);
     if (!status && self->dim == 0) status = ask_dim(self, env->cancel, err);
     if (!status) status = describe(self, env, out, err);

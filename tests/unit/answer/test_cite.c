@@ -221,15 +221,50 @@ static void a_quote_of_another_document_or_of_none_is_found(void **state)
     assert_false(verified(base, nameless));
 }
 
+/* A draft of sentences, each with the marks that stand behind it ("12": marks 1 and 2). */
+struct sentence {
+    const char *text, *marks;
+};
+
+static quire_draft write_down(struct base *base, const struct sentence *sentences, size_t count,
+                              quire_citation *citations, size_t citation_count)
+{
+    quire_draft draft = { .citations = citations, .count = citation_count };
+    quire_buffer text;
+    quire_buffer_init(&text, 1 << 16);
+    draft.marks = quire_arena_array(&base->arena, 16, sizeof *draft.marks);
+    assert_non_null(draft.marks);
+    for (size_t i = 0; i < count; i++) {
+        quire_buffer_append_str(&text, quire_str_from(sentences[i].text));
+        for (const char *mark = sentences[i].marks; *mark; mark++)
+            quire_draft_mark(&draft, &text, (uint32_t)(*mark - '0'));
+    }
+    draft.text = quire_arena_copy(&base->arena, quire_buffer_view(&text));
+    quire_buffer_free(&text);
+    assert_non_null(draft.text.data);
+    return draft;
+}
+
+/* Each mark says where its number stands. */
+static void expect_marks(const quire_draft *draft)
+{
+    for (size_t i = 0; i < draft->mark_count; i++) {
+        char expected[16];
+        snprintf(expected, sizeof expected, "[%u]", draft->marks[i].number);
+        size_t at = draft->marks[i].at;
+        assert_true(quire_str_is(quire_str_cut(draft->text, at, at + draft->marks[i].size), expected));
+    }
+}
+
 static void what_is_not_verified_leaves_with_its_sentence_and_marks_are_numbered_anew(void **state)
 {
     struct base *base = *state;
     quire_citation all[] = { frozen_in(base), ferry_in(base), frozen_zh_in(base), ferry_zh_in(base) };
-    quire_draft draft = {
-        .text = QUIRE_STR("It froze in May. [1]\nThe ferry runs. [2]\n港口结冰。 [3]\n渡轮停航。 [4] [5]"),
-        .citations = all,
-        .count = 4
-    };
+    static const struct sentence sentences[] = { { "It froze in May.", "1" },
+                                                 { "\nThe ferry runs.", "2" },
+                                                 { "\n港口结冰。", "3" },
+                                                 { "\n渡轮停航。", "45" } };
+    quire_draft draft = write_down(base, sentences, 4, all, 4);
     uint64_t dropped = 0;
     all[0].quote = QUIRE_STR("The harbour of Velmark froze in May");
     all[2].mark = 3, all[3].mark = 4, all[3].start++;
@@ -243,49 +278,62 @@ static void what_is_not_verified_leaves_with_its_sentence_and_marks_are_numbered
     assert_int_equal(draft.citations[1].mark, 2);
     assert_true(quire_str_is(draft.citations[1].quote, frozen_zh));
     assert_int_equal(draft.reason.size, 0);
+    assert_int_equal(draft.mark_count, 2);
+    expect_marks(&draft);
 }
 
 static void a_sentence_with_one_true_citation_of_two_stays(void **state)
 {
     struct base *base = *state;
     quire_citation all[] = { frozen_in(base), ferry_in(base) };
-    quire_draft draft = { .text = QUIRE_STR("港口结冰，渡轮已恢复。[1][2]"), .citations = all, .count = 2 };
+    static const struct sentence sentences[] = { { "港口结冰，渡轮已恢复。", "12" } };
+    quire_draft draft = write_down(base, sentences, 1, all, 2);
     uint64_t dropped = 0;
     all[0].end--;
     OK(quire_verify(&base->call, base->store, draft.citations, draft.count, &base->err));
     OK(quire_drop_unverified(&base->call, &draft, &dropped, &base->err));
     assert_int_equal(dropped, 1);
-    assert_string_equal(draft.text.data, "港口结冰，渡轮已恢复。[1]");
+    assert_string_equal(draft.text.data, "港口结冰，渡轮已恢复。 [1]");
+    expect_marks(&draft);
 }
 
 static void an_answer_without_any_true_citation_becomes_a_typed_refusal(void **state)
 {
+    static const struct sentence sentences[] = { { "It froze.", "1" } };
     struct base *base = *state;
-    quire_citation all[] = { frozen_in(base) };
-    quire_draft draft = { .text = QUIRE_STR("It froze. [1]"), .citations = all, .count = 1 };
+    for (int composed = 0; composed < 2; composed++) {
+        quire_citation all[] = { frozen_in(base) };
+        quire_draft draft = write_down(base, sentences, 1, all, 1);
+        uint64_t dropped = 0;
+        draft.composed = composed;
+        all[0].document.revision = 7;
+        OK(quire_verify(&base->call, base->store, draft.citations, draft.count, &base->err));
+        OK(quire_drop_unverified(&base->call, &draft, &dropped, &base->err));
+        assert_int_equal(dropped, 1);
+        assert_int_equal(draft.count, 0);
+        assert_int_equal(draft.mark_count, 0);
+        assert_string_equal(draft.text.data, "");
+        assert_true(quire_str_is(draft.reason, composed ? "model_unsupported" : "weak_match"));
+    }
+}
+
+/* Papers cite as we do: only what was written as a mark is one, even where the passage has the same number. */
+static void brackets_of_the_passage_itself_are_no_marks(void **state)
+{
+    static const struct sentence sentences[] = { { "It froze [2].", "1" },
+                                                 { "\nThe gain of [1] was 3 [dB] in a[0]", "2" },
+                                                 { "\n渡轮停航[1][2]。", "3" } };
+    struct base *base = *state;
+    quire_citation all[] = { frozen_in(base), ferry_in(base), ferry_zh_in(base) };
+    quire_draft draft = write_down(base, sentences, 3, all, 3);
     uint64_t dropped = 0;
-    all[0].document.revision = 7;
+    all[0].end--, all[2].mark = 3;
     OK(quire_verify(&base->call, base->store, draft.citations, draft.count, &base->err));
     OK(quire_drop_unverified(&base->call, &draft, &dropped, &base->err));
     assert_int_equal(dropped, 1);
-    assert_int_equal(draft.count, 0);
-    assert_string_equal(draft.text.data, "");
-    assert_true(quire_str_is(draft.reason, "model_unsupported"));
-}
-
-/* Papers cite as we do: what is no mark of this answer is the passage's own text. */
-static void brackets_of_the_passage_itself_are_no_marks(void **state)
-{
-    struct base *base = *state;
-    quire_citation all[] = { frozen_in(base), ferry_zh_in(base) };
-    quire_draft draft = { .text = QUIRE_STR("The gain of [17] was 3 [dB] in a[0] [1]\n渡轮停航 [8]。 [2]"),
-                          .citations = all,
-                          .count = 2 };
-    uint64_t dropped = 0;
-    OK(quire_verify(&base->call, base->store, draft.citations, draft.count, &base->err));
-    OK(quire_drop_unverified(&base->call, &draft, &dropped, &base->err));
-    assert_int_equal(dropped, 0);
-    assert_string_equal(draft.text.data, "The gain of [17] was 3 [dB] in a[0] [1]\n渡轮停航 [8]。 [2]");
+    assert_string_equal(draft.text.data, "The gain of [1] was 3 [dB] in a[0] [1]\n渡轮停航[1][2]。 [2]");
+    assert_int_equal(draft.mark_count, 2);
+    expect_marks(&draft);
 }
 
 int main(void)

@@ -27,6 +27,8 @@ struct desk {
     quire_retrieval retrieval;
     quire_draft draft;
     char streamed[512];
+    bool cancels; /* at the first piece */
+    quire_cancel cancel;
 };
 
 static quire_hit make_hit(uint32_t rank, const char *id, const char *language, const char *text,
@@ -68,11 +70,12 @@ static bool stream(void *user, quire_str piece)
 {
     struct desk *desk = user;
     strncat(desk->streamed, piece.data, piece.size);
-    return true;
+    if (desk->cancels) atomic_store(&desk->cancel.requested, true);
+    return !desk->cancels;
 }
 
-/* Lets the model write `text` and holds it against the passages. */
-static void compose(struct desk *desk, const char *language, const char *text)
+/* Lets the model write `text` (NULL: it fails) and holds it against the passages. */
+static quire_status try_compose(struct desk *desk, const char *language, const char *text)
 {
     static const quire_chat_driver *const drivers[] = { &quire_chat_scripted, NULL };
     const quire_option *const tables[] = { quire_chat_options, quire_answer_options,
@@ -89,11 +92,22 @@ static void compose(struct desk *desk, const char *language, const char *text)
                      QUIRE_OK);
     assert_int_equal(quire_config_fill(config, quire_answer_options, &settings, &desk->err), QUIRE_OK);
     assert_int_equal(quire_chat_open(&env, config, drivers, &chat, &desk->err), QUIRE_OK);
-    assert_int_equal(quire_compose(&desk->call, &settings, chat, &desk->retrieval, QUIRE_STR("?"), stream,
-                                   desk, &desk->draft, &desk->err),
-                     QUIRE_OK);
+    quire_status status = quire_compose(&desk->call, &settings, chat, &desk->retrieval, QUIRE_STR("?"),
+                                        stream, desk, &desk->draft, &desk->err);
     quire_chat_close(chat);
     quire_config_free(config);
+    return status;
+}
+
+static void compose(struct desk *desk, const char *language, const char *text)
+{
+    if (try_compose(desk, language, text)) fail_msg("%s", desk->err.message);
+}
+
+/* Puts one more passage, in one range, in place of the second. */
+static void replace_second(struct desk *desk, const char *text)
+{
+    desk->hits[1] = make_hit(2, "table", "en", text, &desk->ranges[1]);
 }
 
 static void expect_citation(const struct desk *desk, size_t at, const char *id, size_t start,
@@ -177,6 +191,55 @@ static void a_number_that_is_not_in_the_passage_drops_its_sentence(void **state)
     }
 }
 
+/* The number stands in the passage, but not in the sentence that would be quoted for it. */
+static void a_number_of_another_sentence_does_not_support_it(void **state)
+{
+    struct desk *desk = *state;
+    compose(desk, "en", "The ferry Tern carried mail to Oslin in 1931. [1]");
+    assert_int_equal(desk->draft.count, 0);
+    compose(desk, "zh-Hans", "渡轮燕鸥号在1931年运送邮件到奥斯林。[2]");
+    assert_int_equal(desk->draft.count, 0);
+}
+
+static void a_number_may_stand_in_the_head_of_the_rows_table(void **state)
+{
+    static const char table[] = "Port\tShips in 1931\nVelmark\t412\nOslin\t77\n";
+    static const char table_zh[] = "港口\t1931年船只\n维尔马克\t412\n奥斯林\t77\n";
+    struct desk *desk = *state;
+    replace_second(desk, table);
+    compose(desk, "en", "Oslin in 1931: 77. [2] Oslin in 1931: 412. [2]");
+    assert_int_equal(desk->draft.count, 1);
+    assert_true(quire_str_is(desk->draft.citations[0].quote, "Oslin\t77"));
+    assert_int_equal(desk->draft.unsupported_sentences, 1);
+    replace_second(desk, table_zh);
+    desk->hits[1].chunk.language = QUIRE_STR("zh-Hans");
+    compose(desk, "zh-Hans", "奥斯林1931年77。[2]");
+    assert_int_equal(desk->draft.count, 1);
+    assert_true(quire_str_is(desk->draft.citations[0].quote, "奥斯林\t77"));
+}
+
+static void the_marks_of_a_draft_say_where_they_stand(void **state)
+{
+    struct desk *desk = *state;
+    compose(desk, "en",
+            "The harbour of Velmark froze on 12 January 1931. The ferry Tern carried mail to Oslin.");
+    assert_int_equal(desk->draft.mark_count, 2);
+    assert_true(desk->draft.composed);
+    assert_int_equal(desk->draft.marks[0].at, strlen(frozen) + 1);
+    assert_int_equal(desk->draft.marks[0].number, 1);
+    assert_int_equal(desk->draft.marks[1].at, desk->draft.text.size - 3);
+    assert_int_equal(desk->draft.marks[1].number, 2);
+}
+
+static void a_cancel_while_it_writes_is_no_answer(void **state)
+{
+    struct desk *desk = *state;
+    desk->cancels = true;
+    desk->call.cancel = &desk->cancel;
+    assert_int_equal(try_compose(desk, "en", frozen), QUIRE_E_CANCELLED);
+    assert_int_equal(try_compose(desk, "zh-Hans", frozen_zh), QUIRE_E_CANCELLED);
+}
+
 static void a_model_that_writes_nothing_or_fails_gives_a_typed_refusal(void **state)
 {
     struct desk *desk = *state;
@@ -185,6 +248,7 @@ static void a_model_that_writes_nothing_or_fails_gives_a_typed_refusal(void **st
     compose(desk, "zh-Hans", NULL);
     assert_true(quire_str_is(desk->draft.reason, "provider_failed"));
     assert_int_equal(desk->draft.count, 0);
+    assert_int_equal(desk->err.status, QUIRE_OK); /* a refusal is no error */
 }
 
 static void each_refusal_has_a_text_in_each_language(void **state)
@@ -219,6 +283,10 @@ int main(void)
         TEST(a_lying_mark_is_tied_to_the_true_passage),
         TEST(what_no_passage_says_is_dropped_whatever_it_is_marked_with),
         TEST(a_number_that_is_not_in_the_passage_drops_its_sentence),
+        TEST(a_number_of_another_sentence_does_not_support_it),
+        TEST(a_number_may_stand_in_the_head_of_the_rows_table),
+        TEST(the_marks_of_a_draft_say_where_they_stand),
+        TEST(a_cancel_while_it_writes_is_no_answer),
         TEST(a_model_that_writes_nothing_or_fails_gives_a_typed_refusal),
         cmocka_unit_test(each_refusal_has_a_text_in_each_language),
     };

@@ -4,6 +4,7 @@
 
 #include "answer/answer.h"
 #include "base/str.h"
+#include "fakes/embed_hash.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -39,6 +40,46 @@ static int tear_down(void **state)
     return 0;
 }
 
+/* A question to hits that it is compared with by words. */
+static void ask_hits(struct desk *desk, const char *language, quire_hit *hits, size_t count,
+                     const char *question)
+{
+    desk->retrieval = (quire_retrieval){ .hits = hits,
+                                         .count = count,
+                                         .considered = 10,
+                                         .chunks = 10,
+                                         .near = true,
+                                         .dense_weight = NAN,
+                                         .background = { NAN, NAN },
+                                         .language = quire_str_from(language) };
+    assert_int_equal(quire_text_terms(&desk->call, quire_str_from(question), desk->retrieval.language,
+                                      &desk->retrieval.terms, &desk->err),
+                     QUIRE_OK);
+    uint64_t *frequency = quire_arena_array(&desk->arena, desk->retrieval.terms.count, sizeof *frequency);
+    assert_non_null(frequency);
+    for (size_t i = 0; i < desk->retrieval.terms.count; i++) frequency[i] = 1;
+    desk->retrieval.document_frequency = frequency;
+    assert_int_equal(quire_extract(&desk->call, &desk->settings, NULL, &desk->retrieval,
+                                   quire_str_from(question), &desk->draft, &desk->err),
+                     QUIRE_OK);
+}
+
+/* A hit whose chunk is a whole document. */
+static quire_hit whole(struct desk *desk, const char *language, const char *text, uint32_t rank, double score)
+{
+    quire_range *range = quire_arena_array(&desk->arena, 1, sizeof *range);
+    assert_non_null(range);
+    range->end = strlen(text);
+    return (quire_hit){ .rank = rank,
+                        .score = score,
+                        .document = { .id = quire_str_from(text), .revision = 1 },
+                        .chunk = { .id = QUIRE_STR("c"),
+                                   .ranges = range,
+                                   .range_count = 1,
+                                   .text = quire_str_from(text),
+                                   .language = quire_str_from(language) } };
+}
+
 /* One hit whose chunk is the bytes `ranges` of `text`, and a question to it in the same language. */
 static void ask(struct desk *desk, const char *language, const char *text, const quire_range *ranges,
                 size_t range_count, const char *question)
@@ -60,23 +101,7 @@ static void ask(struct desk *desk, const char *language, const char *text, const
                                    .range_count = range_count,
                                    .text = { chunk, size },
                                    .language = quire_str_from(language) } };
-    desk->retrieval = (quire_retrieval){ .hits = hit,
-                                         .count = 1,
-                                         .considered = 10,
-                                         .near = true,
-                                         .dense_weight = NAN,
-                                         .background = { NAN, NAN },
-                                         .language = quire_str_from(language) };
-    assert_int_equal(quire_text_terms(&desk->call, quire_str_from(question), desk->retrieval.language,
-                                      &desk->retrieval.terms, &desk->err),
-                     QUIRE_OK);
-    uint64_t *frequency = quire_arena_array(&desk->arena, desk->retrieval.terms.count, sizeof *frequency);
-    assert_non_null(frequency);
-    for (size_t i = 0; i < desk->retrieval.terms.count; i++) frequency[i] = 1;
-    desk->retrieval.document_frequency = frequency;
-    assert_int_equal(quire_extract(&desk->call, &desk->settings, NULL, &desk->retrieval,
-                                   quire_str_from(question), &desk->draft, &desk->err),
-                     QUIRE_OK);
+    ask_hits(desk, language, hit, 1, question);
 }
 
 /* The first quote is `quote`, at the bytes where it stands in `text`. */
@@ -152,6 +177,145 @@ static void what_does_not_answer_is_refused_by_its_kind(void **state)
     assert_true(quire_str_is(desk->draft.reason, "no_match"));
 }
 
+/* Words that stand in nearly all chunks weigh little, however few of those chunks pass a filter. */
+static void a_filter_changes_nothing_about_how_rare_a_word_is(void **state)
+{
+    static const char english[] = "The harbour is deep. Bread was dear in Velmark.",
+                      chinese[] = "港很深。维城面包贵。";
+    struct desk *desk = *state;
+    const quire_range all[] = { { 0, strlen(english) } }, all_zh[] = { { 0, strlen(chinese) } };
+    struct {
+        const char *language, *text, *question, *common, *quote;
+        const quire_range *ranges;
+    } cases[] = {
+        { "en", english, "harbour of Velmark", "harbour", "Bread was dear in Velmark.", all },
+        { "zh-Hans", chinese, "港维城", "港", "维城面包贵。", all_zh },
+    };
+    for (size_t i = 0; i < 2; i++) {
+        ask(desk, cases[i].language, cases[i].text, cases[i].ranges, 1, cases[i].question);
+        uint64_t *frequency = (uint64_t *)desk->retrieval.document_frequency;
+        for (size_t t = 0; t < desk->retrieval.terms.count; t++)
+            if (quire_str_is(desk->retrieval.terms.items[t].text, cases[i].common)) frequency[t] = 900;
+        desk->retrieval.chunks = 1000;
+        desk->retrieval.considered = 1;
+        assert_int_equal(quire_extract(&desk->call, &desk->settings, NULL, &desk->retrieval,
+                                       quire_str_from(cases[i].question), &desk->draft, &desk->err),
+                         QUIRE_OK);
+        expect_quote(desk, cases[i].text, cases[i].quote);
+    }
+}
+
+/* The best hit's sentence holds a number, as is asked for, but little of the question; the next one's answers. */
+static void what_has_too_little_support_stands_in_nobodys_way(void **state)
+{
+    static const char few[] = "Velmark had 300 taverns.", enough[] = "Barrels were what they would ship.";
+    static const char few_zh[] = "港城有300家酒馆。", enough_zh[] = "木桶运到。";
+    struct desk *desk = *state;
+    quire_hit hits[] = { whole(desk, "en", few, 1, 1), whole(desk, "en", enough, 2, .2) };
+    ask_hits(desk, "en", hits, 2, "How many barrels did Oslin ship to Velmark?");
+    expect_quote(desk, enough, enough);
+    assert_int_equal(desk->draft.count, 1);
+    quire_hit hits_zh[] = { whole(desk, "zh-Hans", few_zh, 1, 1), whole(desk, "zh-Hans", enough_zh, 2, .2) };
+    ask_hits(desk, "zh-Hans", hits_zh, 2, "木桶运往港城有多少？");
+    expect_quote(desk, enough_zh, enough_zh);
+    assert_int_equal(desk->draft.count, 1);
+}
+
+static quire_embedder *open_embedder(struct desk *desk, quire_config **config)
+{
+    const quire_option *const tables[] = { quire_embed_options, quire_embed_hash.options, NULL };
+    const quire_embed_driver *const drivers[] = { &quire_embed_hash, NULL };
+    const quire_env env = { .arena = &desk->arena, .threads = 1 };
+    quire_embedder *embedder = NULL;
+    if (quire_config_new_with(tables, config, &desk->err) ||
+        quire_config_set(*config, "embed.driver", "hash", &desk->err) ||
+        quire_embedder_open(&env, *config, drivers, &embedder, &desk->err))
+        fail_msg("%s", desk->err.message);
+    return embedder;
+}
+
+/* A question in one script to a base that has both: the first hit is in its own, the second in the other, where the
+ * question means what the sentence `meant` says. */
+static void ask_across(struct desk *desk, const char *language, const char *question, quire_hit *hits,
+                       double passage_similarity, const char *meant)
+{
+    static const quire_background backgrounds[] = { { .1, .1 }, { .1, .1 } };
+    static const bool foreign[] = { false, true };
+    quire_config *config = NULL;
+    quire_embedder *embedder = open_embedder(desk, &config);
+    quire_matrix rows = { 0 };
+    quire_str text = quire_str_from(meant);
+    hits[1].scores.dense = passage_similarity;
+    ask_hits(desk, language, hits, 2, question);
+    assert_true(quire_str_is(desk->draft.reason, "weak_match")); /* by words alone */
+    if (quire_embedder_embed(embedder, &desk->call, QUIRE_ROLE_PASSAGE, (quire_strs){ &text, 1 }, &rows,
+                             &desk->err))
+        fail_msg("%s", desk->err.message);
+    desk->retrieval.vector = rows.cells;
+    desk->retrieval.dim = rows.dim;
+    desk->retrieval.hit_backgrounds = backgrounds;
+    desk->retrieval.foreign = foreign;
+    assert_int_equal(quire_extract(&desk->call, &desk->settings, embedder, &desk->retrieval,
+                                   quire_str_from(question), &desk->draft, &desk->err),
+                     QUIRE_OK);
+    quire_embedder_close(embedder);
+    quire_config_free(config);
+}
+
+static void across_scripts_the_sentence_that_means_it_is_quoted_or_none(void **state)
+{
+    static const char own[] = "Bread was dear in the winter.", own_zh[] = "冬天的面包很贵。";
+    static const char other[] = "Velmark lies north of Oslin. The harbour froze on 12 January.";
+    static const char other_zh[] = "维城在奥城以北。港口在1月12日结冰。";
+    static const char froze[] = "The harbour froze on 12 January.", froze_zh[] = "港口在1月12日结冰。";
+    static const char unrelated[] = "Nothing of the kind was ever written anywhere.";
+    struct desk *desk = *state;
+    quire_hit hits[] = { whole(desk, "en", own, 1, 1), whole(desk, "zh-Hans", other_zh, 2, .8) };
+    ask_across(desk, "en", "When did the quay become icy?", hits, .5, froze_zh);
+    expect_quote(desk, other_zh, froze_zh);
+    ask_across(desk, "en", "When did the quay become icy?", hits, .5, unrelated);
+    assert_true(quire_str_is(desk->draft.reason, "weak_match"));
+    quire_hit hits_zh[] = { whole(desk, "zh-Hans", own_zh, 1, 1), whole(desk, "en", other, 2, .8) };
+    ask_across(desk, "zh-Hans", "码头何时封冻？", hits_zh, .5, froze);
+    expect_quote(desk, other, froze);
+    ask_across(desk, "zh-Hans", "码头何时封冻？", hits_zh, .5, unrelated);
+    assert_true(quire_str_is(desk->draft.reason, "weak_match"));
+}
+
+static void a_passage_in_another_script_that_is_not_near_is_not_read(void **state)
+{
+    static const char own[] = "Bread was dear in the winter.", own_zh[] = "冬天的面包很贵。";
+    static const char froze[] = "The harbour froze on 12 January.", froze_zh[] = "港口在1月12日结冰。";
+    struct desk *desk = *state;
+    quire_hit hits[] = { whole(desk, "en", own, 1, 1), whole(desk, "zh-Hans", froze_zh, 2, .8) };
+    ask_across(desk, "en", "When did the quay become icy?", hits, .3, froze_zh);
+    assert_true(quire_str_is(desk->draft.reason, "weak_match"));
+    quire_hit hits_zh[] = { whole(desk, "zh-Hans", own_zh, 1, 1), whole(desk, "en", froze, 2, .8) };
+    ask_across(desk, "zh-Hans", "码头何时封冻？", hits_zh, .3, froze);
+    assert_true(quire_str_is(desk->draft.reason, "weak_match"));
+}
+
+/* A word of the question that has a form in each language of the base counts once, in whichever form it stands. */
+static void a_word_in_several_languages_counts_once(void **state)
+{
+    static const char text[] = "The houses of Velmark are old.";
+    struct desk *desk = *state;
+    const quire_term terms[] = { { QUIRE_STR("hous"), 0, 6, true },
+                                 { QUIRE_STR("houses"), 0, 6, true },
+                                 { QUIRE_STR("velmark"), 7, 14, true },
+                                 { QUIRE_STR("velmarks"), 7, 14, true } };
+    const uint64_t frequency[] = { 1, 0, 1, 0 };
+    quire_hit hits[] = { whole(desk, "en", text, 1, 1) };
+    ask_hits(desk, "en", hits, 1, "houses Velmark");
+    desk->retrieval.terms = (quire_terms){ terms, 4 };
+    desk->retrieval.document_frequency = frequency;
+    desk->settings.support = 1; /* all of the question stands there */
+    assert_int_equal(quire_extract(&desk->call, &desk->settings, NULL, &desk->retrieval,
+                                   QUIRE_STR("houses Velmark"), &desk->draft, &desk->err),
+                     QUIRE_OK);
+    expect_quote(desk, text, text);
+}
+
 static void ranges_that_do_not_fit_their_chunk_are_an_error(void **state)
 {
     static const char text[] = "港口结冰。";
@@ -172,6 +336,11 @@ int main(void)
         TEST(a_chunk_of_several_ranges_maps_back_range_by_range),
         TEST(quotes_the_row_of_a_table_and_shows_its_cells_apart),
         TEST(what_does_not_answer_is_refused_by_its_kind),
+        TEST(a_filter_changes_nothing_about_how_rare_a_word_is),
+        TEST(what_has_too_little_support_stands_in_nobodys_way),
+        TEST(across_scripts_the_sentence_that_means_it_is_quoted_or_none),
+        TEST(a_passage_in_another_script_that_is_not_near_is_not_read),
+        TEST(a_word_in_several_languages_counts_once),
         TEST(ranges_that_do_not_fit_their_chunk_are_an_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -17,11 +17,11 @@
 
 #define MODEL QUIRE_TEST_PARTS_DIR "/share/quire-test/SmolLM2-135M-Instruct.Q4_1.gguf"
 
-static bool model_is_there(void)
+static void need_model(void)
 {
-    if (access(MODEL, R_OK) == 0) return true;
-    printf("skipped, %s is not there\n", MODEL);
-    return false;
+    if (access(MODEL, R_OK) == 0) return;
+    print_message("%s is not there; tools/setup test makes it\n", MODEL);
+    skip();
 }
 
 /* Copies the model's first bytes to a file of its own, and changes one of them. */
@@ -46,7 +46,7 @@ static void the_check_tells_what_the_model_is(void **state)
     (void)state;
     quire_llama_facts facts;
     quire_error err = { 0 };
-    if (!model_is_there()) return;
+    need_model();
     if (quire_llama_check(MODEL, NULL, NULL, &facts, &err)) fail_msg("%s", err.message);
     assert_string_equal(facts.architecture, "llama");
     assert_string_equal(facts.pooling, "none");
@@ -65,7 +65,7 @@ static void a_malformed_file_costs_the_child_only(void **state)
     };
     (void)state;
     char folder[] = "/tmp/quire-gguf-XXXXXX", path[64];
-    if (!model_is_there()) return;
+    need_model();
     assert_non_null(mkdtemp(folder));
     snprintf(path, sizeof path, "%s/bad.gguf", folder);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -97,7 +97,7 @@ static void writes_an_answer_to_a_templated_question(void **state)
     quire_error err = { 0 };
     char answer[2048] = "";
     bool ended = false;
-    if (!model_is_there()) return;
+    need_model();
     const quire_llama_message messages[] = { { "system", "You answer in one short sentence." },
                                              { "user", "What is the capital of France?" } };
     if (quire_llama_open(MODEL, NULL, NULL, &model, &err)) fail_msg("%s", err.message);
@@ -129,7 +129,7 @@ static void a_model_that_writes_is_refused_for_embedding(void **state)
     quire_llama *model = NULL;
     quire_llama_embedding *embedding = NULL;
     quire_error err = { 0 };
-    if (!model_is_there()) return;
+    need_model();
     assert_int_equal(quire_llama_open(MODEL, NULL, NULL, &model, &err), QUIRE_OK);
     assert_int_equal(quire_llama_embedding_new(model, 1, 64, &embedding, &err), QUIRE_E_INVALID);
     assert_non_null(strstr(err.message, "no embedding model"));

@@ -35,7 +35,8 @@ static quire_candidate candidate(int64_t chunk, quire_str language, double dense
 static void what_all_words_could_give_counts_rare_words_most(void **state)
 {
     (void)state;
-    const quire_term terms[] = { { .text = QUIRE_STR("herring") }, { .text = QUIRE_STR("the") } };
+    const quire_term terms[] = { { .text = QUIRE_STR("herring"), .end = 7 },
+                                 { .text = QUIRE_STR("the"), .start = 8, .end = 11 } };
     const quire_terms question = { terms, 2 };
     const uint64_t frequency[] = { 1, 10 };
     const quire_backgrounds no_telling = { 0 };
@@ -43,13 +44,25 @@ static void what_all_words_could_give_counts_rare_words_most(void **state)
     assert_near(quire_lexical_possible(&question, frequency, 10, &no_telling), 4.485690396715);
 }
 
+static void a_word_in_several_languages_counts_once(void **state)
+{
+    (void)state;
+    const quire_term terms[] = { { .text = QUIRE_STR("herring"), .end = 8 },
+                                 { .text = QUIRE_STR("herrings"), .end = 8 },
+                                 { .text = QUIRE_STR("the"), .start = 9, .end = 12 } };
+    const quire_terms question = { terms, 3 };
+    const uint64_t frequency[] = { 1, 0, 10 };
+    const quire_backgrounds no_telling = { 0 };
+    assert_near(quire_lexical_possible(&question, frequency, 10, &no_telling), 4.485690396715); /* as above */
+}
+
 static void a_base_in_another_language_can_share_a_few_names_at_most(void **state)
 {
     (void)state;
-    const quire_term terms[] = { { .text = QUIRE_STR("灯") },
-                                 { .text = QUIRE_STR("灯塔") },
-                                 { .text = QUIRE_STR("塔") },
-                                 { .text = QUIRE_STR("eddystone") } };
+    const quire_term terms[] = { { .text = QUIRE_STR("灯"), .end = 3 },
+                                 { .text = QUIRE_STR("灯塔"), .end = 6 },
+                                 { .text = QUIRE_STR("塔"), .start = 3, .end = 6 },
+                                 { .text = QUIRE_STR("eddystone"), .start = 6, .end = 15 } };
     const quire_terms question = { terms, 4 };
     const uint64_t frequency[] = { 0, 0, 0, 0 };
     const quire_backgrounds own = backgrounds_of(QUIRE_STR("zh"), QUIRE_STR("zh"), (quire_str){ 0 });
@@ -170,6 +183,16 @@ static bool near_with(quire_str own, quire_str chunk, double deviations, double 
     return quire_fuse_near(&all, &backgrounds, 1000, 3.5); /* by chance: .5 sqrt(2 ln 1000) = 1.858 */
 }
 
+/* The base has chunks in both languages; the best candidate is in the other one. */
+static bool near_in_mixed_base(quire_str own, quire_str chunk, double deviations)
+{
+    quire_candidate items[] = { { .chunk = 1, .language = chunk, .deviations = deviations },
+                                { .chunk = 2, .language = own, .deviations = 2 } };
+    const quire_candidates all = { items, 2 };
+    const quire_backgrounds backgrounds = backgrounds_of(own, own, chunk);
+    return quire_fuse_near(&all, &backgrounds, 1000, 3.5);
+}
+
 static void nearness_adds_likeness_and_words(void **state)
 {
     (void)state;
@@ -189,6 +212,9 @@ static void across_languages_likeness_alone_is_enough(void **state)
     assert_true(near_with(QUIRE_STR("zh-Hans"), QUIRE_STR("en"), 3, 0));
     assert_false(near_with(QUIRE_STR("en"), QUIRE_STR("zh-Hans"), 2.5, 0));
     assert_false(near_with(QUIRE_STR("en"), QUIRE_STR("de"), 3, 0)); /* one script is not told apart */
+    assert_true(near_in_mixed_base(QUIRE_STR("en"), QUIRE_STR("zh-Hans"), 3));
+    assert_true(near_in_mixed_base(QUIRE_STR("zh-Hans"), QUIRE_STR("en"), 3));
+    assert_false(near_in_mixed_base(QUIRE_STR("en"), QUIRE_STR("zh-Hans"), 2.5));
 }
 
 static void without_candidates_nothing_is_near(void **state)
@@ -204,6 +230,7 @@ static void without_candidates_nothing_is_near(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_word_in_several_languages_counts_once),
         cmocka_unit_test(what_all_words_could_give_counts_rare_words_most),
         cmocka_unit_test(a_base_in_another_language_can_share_a_few_names_at_most),
         cmocka_unit_test(joining_keeps_each_chunk_once_with_both_scores),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Fitting a question into a window. */
 #include "base/str.h"
+#include "retrieve/retrieve.h"
 #include "retrieve/understand.h"
 #include "text/unicode.h"
 
@@ -115,15 +116,80 @@ static void a_question_in_either_language_gets_its_terms(void **state)
     quire_call call = { .arena = &arena };
     quire_error err = { 0 };
     quire_question question;
-    assert_int_equal(quire_understand(&call, NULL, QUIRE_STR("  Who keeps the lanterns?\n"), &question, &err),
-                     QUIRE_OK);
+    const quire_strs nothing = { 0 };
+    assert_int_equal(
+        quire_understand(&call, NULL, QUIRE_STR("  Who keeps the lanterns?\n"), nothing, &question, &err),
+        QUIRE_OK);
     assert_text(question.text, "Who keeps the lanterns?");
     assert_text(question.language, "en");
     assert_int_equal(question.terms.count, 4);
     assert_text(question.terms.items[3].text, "lantern");
-    assert_int_equal(quire_understand(&call, NULL, QUIRE_STR("谁看守灯塔？"), &question, &err), QUIRE_OK);
+    assert_int_equal(quire_understand(&call, NULL, QUIRE_STR("谁看守灯塔？"), nothing, &question, &err),
+                     QUIRE_OK);
     assert_true(quire_str_starts(question.language, QUIRE_STR("zh")));
     assert_int_equal(question.terms.count, 9); /* five characters, four pairs */
+    quire_arena_free(&arena);
+}
+
+static bool holds(const quire_terms *terms, const char *text)
+{
+    for (size_t i = 0; i < terms->count; i++)
+        if (quire_str_is(terms->items[i].text, text)) return true;
+    return false;
+}
+
+static quire_question understand(quire_arena *arena, const char *text, quire_strs languages)
+{
+    quire_call call = { .arena = arena };
+    quire_error err = { 0 };
+    quire_question question;
+    if (quire_understand(&call, NULL, quire_str_from(text), languages, &question, &err))
+        fail_msg("%s", err.message);
+    return question;
+}
+
+/* Names make it German; the documents are English, so it is their stem that must be found. */
+static void a_question_misread_gets_terms_in_the_languages_of_the_base(void **state)
+{
+    (void)state;
+    quire_arena arena = { 0 };
+    const quire_str english[] = { QUIRE_STR("en"), QUIRE_STR("en"), QUIRE_STR("zh-Hans") };
+    const char *const text = "Was ist mit der Running";
+    quire_question alone = understand(&arena, text, (quire_strs){ 0 });
+    assert_text(alone.language, "de");
+    assert_false(holds(&alone.terms, "run"));
+    quire_question question = understand(&arena, text, (quire_strs){ english, 3 });
+    assert_true(holds(&question.terms, "run"));
+    for (size_t i = 0; i < alone.terms.count; i++)
+        assert_true(holds(&question.terms, quire_arena_copy(&arena, alone.terms.items[i].text).data));
+    size_t words = 0;
+    for (size_t i = 0; i < question.terms.count; i = quire_alternatives_end(&question.terms, i)) words++;
+    assert_int_equal(words, 5);
+    quire_arena_free(&arena);
+}
+
+static void a_language_that_hardly_stands_in_the_base_gives_no_terms(void **state)
+{
+    (void)state;
+    quire_arena arena = { 0 };
+    quire_str languages[100];
+    for (size_t i = 0; i < 100; i++) languages[i] = i < 4 ? QUIRE_STR("de") : QUIRE_STR("en");
+    quire_question question = understand(&arena, "Who keeps the lanterns of the harbour?",
+                                         (quire_strs){ languages, 100 });
+    quire_question alone = understand(&arena, "Who keeps the lanterns of the harbour?", (quire_strs){ 0 });
+    assert_text(question.language, "en");
+    assert_int_equal(question.terms.count, alone.terms.count);
+    quire_arena_free(&arena);
+}
+
+static void a_chinese_question_needs_no_terms_in_latin_languages(void **state)
+{
+    (void)state;
+    quire_arena arena = { 0 };
+    const quire_str languages[] = { QUIRE_STR("en"), QUIRE_STR("de"), QUIRE_STR("zh-Hant") };
+    quire_question question = understand(&arena, "谁看守灯塔？", (quire_strs){ languages, 3 });
+    quire_question alone = understand(&arena, "谁看守灯塔？", (quire_strs){ 0 });
+    assert_int_equal(question.terms.count, alone.terms.count);
     quire_arena_free(&arena);
 }
 
@@ -135,6 +201,9 @@ int main(void)
         cmocka_unit_test(a_megabyte_is_never_counted_whole),
         cmocka_unit_test(running_out_of_memory_while_counting_is_said),
         cmocka_unit_test(a_question_in_either_language_gets_its_terms),
+        cmocka_unit_test(a_question_misread_gets_terms_in_the_languages_of_the_base),
+        cmocka_unit_test(a_language_that_hardly_stands_in_the_base_gives_no_terms),
+        cmocka_unit_test(a_chinese_question_needs_no_terms_in_latin_languages),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

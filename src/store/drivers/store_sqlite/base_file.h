@@ -34,6 +34,9 @@ struct chunk_table {
     size_t count, capacity;
     int64_t *keys, *documents; /* both ascending within a document's run */
     uint32_t *lengths;         /* terms in each chunk */
+    uint16_t *language_of;     /* of each chunk, in `languages` */
+    char **languages;          /* each once, in the order in which they were met */
+    size_t language_count;
     uint64_t total_length;
     quire_vectors vectors; /* row i belongs to keys[i] */
 };

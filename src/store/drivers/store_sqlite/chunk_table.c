@@ -26,8 +26,14 @@ void quire_chunk_table_free(struct chunk_table *table)
     free(table->keys);
     free(table->documents);
     free(table->lengths);
+    free(table->language_of);
+    for (size_t i = 0; i < table->language_count; i++) free(table->languages[i]);
+    free(table->languages);
     table->keys = table->documents = NULL;
     table->lengths = NULL;
+    table->language_of = NULL;
+    table->languages = NULL;
+    table->language_count = 0;
     table->count = table->capacity = 0;
 }
 
@@ -43,16 +49,42 @@ static quire_status reserve(struct chunk_table *table, size_t rows, quire_error 
 {
     if (rows > table->capacity) {
         void *keys = table->keys, *documents = table->documents, *lengths = table->lengths;
+        void *language_of = table->language_of;
         bool grown = grow(&keys, rows, sizeof *table->keys) &&
                      grow(&documents, rows, sizeof *table->documents) &&
-                     grow(&lengths, rows, sizeof *table->lengths);
+                     grow(&lengths, rows, sizeof *table->lengths) &&
+                     grow(&language_of, rows, sizeof *table->language_of);
         table->keys = keys;
         table->documents = documents;
         table->lengths = lengths;
+        table->language_of = language_of;
         if (!grown) return quire_fail_memory(err);
         table->capacity = rows;
     }
     return quire_vectors_reserve(&table->vectors, rows, err);
+}
+
+/* The number of a language; a base of chunks has few. */
+static quire_status find_language(struct chunk_table *table, quire_str name, uint16_t *out, quire_error *err)
+{
+    for (size_t i = 0; i < table->language_count; i++) {
+        if (!quire_str_is(name, table->languages[i])) continue;
+        *out = (uint16_t)i;
+        return QUIRE_OK;
+    }
+    if (table->language_count == UINT16_MAX)
+        return quire_fail(err, QUIRE_E_FORMAT,
+                          "the base is damaged: its chunks are in more than %d languages", UINT16_MAX);
+    void *languages = table->languages;
+    char *copy = strndup(name.data ? name.data : "", name.size);
+    if (!copy || !grow(&languages, table->language_count + 1, sizeof *table->languages)) {
+        free(copy);
+        return quire_fail_memory(err);
+    }
+    table->languages = languages;
+    table->languages[table->language_count] = copy;
+    *out = (uint16_t)table->language_count++;
+    return QUIRE_OK;
 }
 
 static quire_status append(struct chunk_table *table, quire_query *query, quire_error *err)
@@ -66,8 +98,11 @@ static quire_status append(struct chunk_table *table, quire_query *query, quire_
         quire_status status = reserve(table, table->capacity + table->capacity / 2 + 64, err);
         if (status) return status;
     }
-    quire_status status = quire_vectors_append(&table->vectors, halves.data, err);
+    uint16_t language = 0;
+    quire_status status = find_language(table, quire_query_bytes(query, 4), &language, err);
+    if (!status) status = quire_vectors_append(&table->vectors, halves.data, err);
     if (status) return status;
+    table->language_of[table->count] = language;
     table->keys[table->count] = quire_query_int(query, 0);
     table->documents[table->count] = quire_query_int(query, 1);
     table->lengths[table->count] = (uint32_t)quire_query_int(query, 2);
@@ -80,9 +115,10 @@ static quire_status append_after(struct chunk_table *table, quire_db *db, int64_
                                  const quire_cancel *cancel, quire_error *err)
 {
     quire_status status = QUIRE_OK;
-    quire_query query = quire_query_start(db, "SELECT c.id, c.document, c.terms, v.halves FROM chunks c JOIN "
-                                              "vectors v ON v.id=c.vector WHERE c.id>? AND "
-                                              "c.space=? ORDER BY c.id");
+    quire_query query = quire_query_start(
+        db, "SELECT c.id, c.document, c.terms, v.halves, c.language FROM chunks c JOIN "
+            "vectors v ON v.id=c.vector WHERE c.id>? AND "
+            "c.space=? ORDER BY c.id");
     quire_query_bind_int(&query, last);
     quire_query_bind_int(&query, table->space);
     while (!status && quire_query_next(&query)) {
@@ -122,6 +158,7 @@ static void keep_rows(struct chunk_table *table, size_t to, size_t from, size_t 
     memmove(table->keys + to, table->keys + from, count * sizeof *table->keys);
     memmove(table->documents + to, table->documents + from, count * sizeof *table->documents);
     memmove(table->lengths + to, table->lengths + from, count * sizeof *table->lengths);
+    memmove(table->language_of + to, table->language_of + from, count * sizeof *table->language_of);
     quire_vectors_move(&table->vectors, to, from, count);
 }
 

@@ -4,7 +4,6 @@
 
 #include "base/error.h"
 #include "base/size.h"
-#include "index/f16.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -267,27 +266,6 @@ quire_status quire_store_lexical(quire_store *store, quire_call *call, const qui
     quire_status status = quire_search_begin(store, call, &reader, err);
     if (status) return status;
     status = lexical(store, &reader.db, call, terms, k, filter, out, document_frequency, err);
-    quire_search_end(store, &reader);
-    return status;
-}
-
-quire_status quire_store_sample(quire_store *store, quire_call *call, size_t limit, quire_matrix *out,
-                                quire_error *err)
-{
-    struct reader reader;
-    *out = (quire_matrix){ 0 };
-    quire_status status = quire_search_begin(store, call, &reader, err);
-    if (status) return status;
-    const struct chunk_table *table = &store->table;
-    size_t rows = limit < table->count ? limit : table->count;
-    if (rows) *out = quire_matrix_new(call->arena, rows, table->vectors.dim);
-    if (rows && !out->cells) status = quire_fail_memory(err);
-    for (size_t i = 0; i < rows && !status; i++) {
-        const uint16_t *halves = quire_vectors_row(&table->vectors,
-                                                   (size_t)((double)i * (double)table->count / (double)rows));
-        float *cells = quire_matrix_row(out, i);
-        for (size_t j = 0; j < out->dim; j++) cells[j] = quire_f16_to_float(halves[j]);
-    }
     quire_search_end(store, &reader);
     return status;
 }

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One at a time into what serves one thread only. Nothing is locked while the admitted thread works, so whoever waits
+ * can be cancelled. */
+#ifndef QUIRE_BASE_ADMISSION_H
+#define QUIRE_BASE_ADMISSION_H
+
+#include "base/cancel.h"
+
+#include <pthread.h>
+
+/* Any thread. */
+typedef struct quire_admission {
+    pthread_mutex_t mutex; /* guards `busy` */
+    pthread_cond_t idle;
+    bool busy;
+} quire_admission;
+
+void quire_admission_init(quire_admission *admission);
+void quire_admission_free(quire_admission *admission); /* no one may be in or waiting */
+
+/* Waits until it is free; false where `cancel` (may be NULL) ended the wait. After true: leave. */
+bool quire_admission_enter(quire_admission *admission, const quire_cancel *cancel);
+void quire_admission_leave(quire_admission *admission);
+
+#endif
