@@ -122,9 +122,12 @@ static quire_status finish_report(quire_adding *adding, quire_call *call, quire_
     if (status) return status;
     adding->report.erasure_pending |= pending;
     adding->report.embedding_seconds = (double)adding->steps[QUIRE_STEP_EMBED].busy_ns / 1e9;
-    quire_ledger_merge(&adding->fetched, quire_ledger_view(&adding->walked));
-    if (adding->fetched.failed || adding->walked.failed) return quire_fail_memory(err);
-    adding->report.fetched = quire_ledger_view(&adding->fetched);
+    quire_ledger whole; /* in the order of the flow */
+    quire_ledger_init(&whole, call->arena);
+    quire_ledger_merge(&whole, quire_ledger_view(&adding->walked));
+    quire_ledger_merge(&whole, quire_ledger_view(&adding->fetched));
+    if (adding->fetched.failed || adding->walked.failed || whole.failed) return quire_fail_memory(err);
+    adding->report.fetched = quire_ledger_view(&whole);
     quire_str body = { 0 };
     status = quire_trace_add_body(call, &adding->report, adding->steps, QUIRE_STEP_COUNT, &body, err);
     if (status) return status;
