@@ -141,9 +141,12 @@ static quire_status finish_report(quire_adding *adding, quire_call *call, quire_
     adding->report.embedding_seconds = (double)adding->steps[QUIRE_STEP_EMBED].busy_ns / 1e9;
     if (!outcome) outcome = quire_store_erase(adding->store, call, &pending, err);
     adding->report.erasure_pending |= pending;
-    quire_ledger_merge(&adding->fetched, quire_ledger_view(&adding->walked));
-    if (!outcome && (adding->fetched.failed || adding->walked.failed)) outcome = quire_fail_memory(err);
-    adding->report.fetched = quire_ledger_view(&adding->fetched);
+    quire_ledger whole; /* in the order of the flow */
+    quire_ledger_init(&whole, call->arena);
+    quire_ledger_merge(&whole, quire_ledger_view(&adding->walked));
+    quire_ledger_merge(&whole, quire_ledger_view(&adding->fetched));
+    if (!outcome && (adding->fetched.failed || adding->walked.failed || whole.failed)) outcome = quire_fail_memory(err);
+    adding->report.fetched = quire_ledger_view(&whole);
     keep_trace(adding, call, outcome);
     return outcome;
 }
