@@ -48,7 +48,7 @@ test:
 # How the names of tests begin in which several threads meet.
 THREAD_TESTS := unit_base_ unit_bind_http unit_embed_ unit_load_load unit_store_ flow_ contract_ fault_add_
 # Tests that drive the programs, run on the sanitized programs too.
-SANITIZED_TESTS := tests/cli/test_bad_input.py tests/cli/test_commands.py
+SANITIZED_TESTS := $(addprefix tests/cli/test_,bad_input.py bad_base.py bad_question.py commands.py)
 
 bench:
 	@$(SETUP) bench

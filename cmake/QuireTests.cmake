@@ -55,7 +55,10 @@ function(quire_test file)
     target_link_libraries(${name} PRIVATE quire_core)
     # Tests of failing allocations take the allocator's place.
     if(path MATCHES "^fault")
-        target_link_options(${name} PRIVATE -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc)
+        foreach(function malloc calloc realloc aligned_alloc posix_memalign strdup strndup asprintf vasprintf realpath
+                quire_arena_alloc quire_arena_array quire_arena_copy quire_arena_printf)
+            target_link_options(${name} PRIVATE -Wl,--wrap=${function})
+        endforeach()
     endif()
     add_dependencies(${name} quire_models quire-model-check ${fake_worker_names})
     if(TARGET quire-load-worker)

@@ -152,7 +152,8 @@ static quire_status tie(struct composing *composing, quire_draft *out, quire_err
         }
         quire_str sentence = without_marks(call->arena, quire_str_cut(written, ranges[i].start, ranges[i].end),
                                            composing->prompt->passage_count, marked);
-        status = quire_text_terms(call, sentence, composing->retrieval->language, &terms, err);
+        if (!sentence.data) status = quire_fail_memory(err);
+        if (!status) status = quire_text_terms(call, sentence, composing->retrieval->language, &terms, err);
         if (status || sentence.size == 0) continue;
         size_t support = find_support(composing, sentence, &terms, marked);
         if (support == composing->units.count) {
@@ -186,6 +187,7 @@ quire_status quire_compose(quire_call *call, const quire_answer_settings *settin
         status = QUIRE_OK;
         goto done;
     }
+    if (!status) status = quire_buffer_check(&composing.written, "the model's answer", err);
     size_t hit_count = retrieval->count < prompt.passage_count ? retrieval->count : prompt.passage_count;
     if (!status) status = quire_units_of(call, retrieval->hits, hit_count < UNIT_HITS ? hit_count : UNIT_HITS, &composing.units, err);
     if (!status) status = tie(&composing, out, err);
