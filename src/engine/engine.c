@@ -110,7 +110,11 @@ static quire_status open_store(quire *base, bool create, quire_error *err)
     quire_status status = create ? quire_make_folder_of(base->path, err) : QUIRE_OK;
     if (status) return status;
     quire_store_mode mode = create || access(base->path, W_OK) == 0 ? QUIRE_STORE_WRITE : QUIRE_STORE_READ;
-    return quire_store_open(base->path, mode, base->config, &base->log, &base->store, err);
+    status = quire_store_open(base->path, mode, base->config, &base->log, &base->store, err);
+    /* A full disk has no room for what a writer keeps beside the file; whoever only asks needs none. */
+    if (status == QUIRE_E_IO && !create && mode == QUIRE_STORE_WRITE)
+        status = quire_store_open(base->path, QUIRE_STORE_READ, base->config, &base->log, &base->store, err);
+    return status;
 }
 
 quire_status quire_engine_store(quire *base, bool create, quire_store **out, quire_error *err)

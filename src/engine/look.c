@@ -30,6 +30,13 @@ quire_status quire_list(quire *base, const char *const *filters, size_t filter_c
     return status;
 }
 
+/* A path names what stands in the base under its absolute form; an id and a uri stand for themselves. */
+static quire_str name_of(quire_arena *arena, const char *document)
+{
+    char path[PATH_MAX];
+    return realpath(document, path) ? quire_fetch_uri(arena, path) : quire_arena_copy(arena, quire_str_from(document));
+}
+
 quire_status quire_show(quire *base, const char *document, quire_view **out, quire_error *err)
 {
     quire_arena *arena = NULL;
@@ -39,7 +46,9 @@ quire_status quire_show(quire *base, const char *document, quire_view **out, qui
     quire_store *store = NULL;
     quire_status status = quire_engine_store(base, false, &store, err);
     if (!status && !store) status = no_such_document(document, err);
-    if (!status) status = quire_store_find(store, &call, quire_str_from(document), &view->row, err);
+    quire_str name = status ? (quire_str){ 0 } : name_of(arena, document);
+    if (!status && !name.data) status = quire_fail_memory(err);
+    if (!status) status = quire_store_find(store, &call, name, &view->row, err);
     if (status == QUIRE_E_NOT_FOUND) status = no_such_document(document, err);
     if (!status && view->row.revision == 0) {
         view->reason = view->row.status;
@@ -176,10 +185,7 @@ quire_status quire_remove(quire *base, const char *const *documents, size_t coun
     quire_store *store = NULL;
     quire_status status = items && removed && names ? QUIRE_OK : quire_fail_memory(err);
     for (size_t i = 0; !status && i < count; i++) {
-        /* A path names what stands in the base under its absolute form. */
-        char path[PATH_MAX];
-        names[i] = realpath(documents[i], path) ? quire_fetch_uri(arena, path)
-                                                : quire_arena_copy(arena, quire_str_from(documents[i]));
+        names[i] = name_of(arena, documents[i]);
         if (!names[i].data) status = quire_fail_memory(err);
     }
     if (!status) status = quire_engine_store(base, false, &store, err);

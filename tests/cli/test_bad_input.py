@@ -34,11 +34,11 @@ def test_each_fixture_gives_the_outcome_that_it_was_made_for(quire, expectation)
         assert " ".join(phrase.split()) not in text
 
 
-# What each file of the mixed folder comes to; None: it is added. Where a parser may judge either way, both are named.
+# What each file of the mixed folder comes to; None: it is added.
 MIXED = {
     "good.md": None, "好.md": None, "pdf-named.txt": None, "html-named.md": None, "text-named.pdf": None,
-    "empty.txt": "empty", "program.bin": "unsupported", "zip-named.docx": "unsupported", "huge.txt": "over_limit",
-    "encrypted.pdf": "encrypted", "truncated.pdf": "malformed", "image-only.pdf": "no_text", "zero-pages.pdf": "malformed",
+    "empty.txt": "empty", "program.bin": "unsupported", "zip-named.docx": "malformed", "huge.txt": "over_limit",
+    "encrypted.pdf": "encrypted", "truncated.pdf": "malformed", "image-only.pdf": "no_text", "zero-pages.pdf": "empty",
 }
 
 

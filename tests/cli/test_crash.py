@@ -15,7 +15,7 @@ from conftest import Quire
 
 
 OBJECTS = ["anchor", "compass", "sail", "rudder", "lantern", "rope"]
-COUNT = 120
+COUNT = 60
 QUESTIONS = ["Where is the compass of ship 17 kept?", "lantern locker 205", "第23号船的锚存放在哪里？", "罗盘由谁看管"]
 
 
@@ -49,7 +49,7 @@ def content(quire):
 def found(quire):
     """What searches find: passages and scores; equal scores in any order."""
     return [sorted((round(hit["score"], 4), hit["document"]["uri"], hit["chunk"]["text"])
-                   for hit in quire.json("search", "-k", "20", "--mode", mode, question)["hits"])
+                   for hit in quire.json("search", "-k", "500", "--mode", mode, question)["hits"])
             for question in QUESTIONS for mode in ("lexical", "dense", "hybrid")]
 
 
@@ -123,7 +123,7 @@ def test_killed_at_any_moment_of_add_loses_no_acknowledged_document(environment,
     kill_when(broken.start("add", folder), broken.kb.exists)
     listed(broken)
     for _ in range(8):
-        target = len(seen) + draw.randint(1, 10)
+        target = len(seen) + draw.randint(1, 6)
         kill_when(broken.start("add", folder), lambda: scalar(broken, "select count(*) from documents") >= target)
         now = listed(broken)
         assert seen <= now, "an acknowledged document is gone"
@@ -150,7 +150,7 @@ def write_large(path, paragraphs):
 def test_killed_while_a_large_document_waits_hidden(environment, tmp_path, provider):
     options = [*provider.options, "--split-target", "16", "--split-overlap", "0"]
     large = tmp_path / "large.md"
-    write_large(large, 1200)
+    write_large(large, 650)
     (tmp_path / "small.md").write_text("# Small\n\nA small note. 一条小笔记。\n", encoding="utf-8")
     whole = Quire(environment, tmp_path / "whole.quire", options)
     whole.json("add", tmp_path / "small.md")
@@ -163,7 +163,7 @@ def test_killed_while_a_large_document_waits_hidden(environment, tmp_path, provi
     provider.hold("Zebulon")
     process = broken.start("add", large)
     provider.wait_held()
-    assert scalar(broken, staged) == 1024
+    assert scalar(broken, staged) == 1024 < chunks
     assert kill_when(process, lambda: True)
     provider.release()
     assert len(listed(broken)) == 1
@@ -203,13 +203,13 @@ def test_killed_while_documents_change(environment, tmp_path, provider, words, c
     whole.json(*words, folder)
     after = content(whole)
     draw, midway = random.Random(7), 0
-    for _ in range(6):
+    for _ in range(4):
         target = scalar(broken, "select value from numbers where name='change'") + draw.randint(1, 8)
         midway += kill_when(broken.start(*words, folder),
                             lambda: scalar(broken, "select value from numbers where name='change'") >= target)
         for uri, held in content(broken).items():
             assert held in (before.get(uri), after.get(uri)), f"{uri} is neither old nor new"
-    assert midway >= 3, "the kills came too late to say anything"
+    assert midway >= 2, "the kills came too late to say anything"
     broken.json(*words, folder)
     assert content(broken) == after
     assert found(broken) == found(whole)
@@ -233,7 +233,7 @@ def test_killed_while_documents_are_removed(environment, tmp_path, provider):
         moment = moment if at == 0 else f"select count(*) < {held} from documents"
         kill_when(broken.start("remove", *some), lambda: scalar(broken, moment))
         assert len(listed(broken)) in (held, held - len(some)), "a part of one removal stands"
-        broken.json("remove", *some)
+        broken.run("remove", *some, code=None)  # finds them, or finds them gone
     broken.json("status")
     assert broken.json("status")["erasure_pending"] is False
     assert content(broken) == content(whole)
