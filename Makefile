@@ -30,10 +30,12 @@ setup:
 demo: all
 	@samples/demo.sh build
 
-# The ordinary build has all tests; the sanitizers see the same C tests, the thread sanitizer those that use threads.
+# The ordinary build has all tests; the address sanitizer sees the same C tests and those of bad input and commands, the
+# thread sanitizer those in which threads meet.
 test:
 	@$(SETUP) test
 	@mkdir -p build
+	@tools/check
 	@$(call CONFIGURE,release,-DQUIRE_TESTS=ON)
 	@$(call CONFIGURE,asan,)
 	@$(call CONFIGURE,tsan,)
@@ -41,10 +43,13 @@ test:
 	@cmake --build build/asan
 	@cmake --build build/tsan
 	@"$$($(SETUP) --python)" tools/run_tests.py --python "$$($(SETUP) --python)" \
-		build build/asan 'build/tsan:$(THREAD_TESTS)'
+		--sanitized 'build/asan:$(SANITIZED_TESTS)' build build/asan 'build/tsan:$(THREAD_TESTS)'
 
-# Names of tests in which several threads meet.
-THREAD_TESTS := ^(unit_(base|load|engine)_|flow_|contract_)
+# How the names of tests begin in which several threads meet.
+THREAD_TESTS := unit_base_ unit_bind_http unit_embed_ unit_load_load unit_store_ flow_ contract_
+# Tests that drive the programs, run on the sanitized programs too.
+SANITIZED_TESTS := $(addprefix tests/cli/test_,bad_input.py bad_base.py bad_question.py $(addprefix commands.py::test_,\
+	list_show_and_remove search_gives_ranks_scores_ranges_and_a_trace inspect_shows_structure_and_stores_nothing))
 
 bench:
 	@$(SETUP) bench
@@ -55,6 +60,7 @@ bench:
 
 check:
 	@$(SETUP) test
+	@mkdir -p build
 	@tools/check
 
 format:

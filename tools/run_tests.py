@@ -4,9 +4,10 @@
 
     N passed, N failed, N skipped
 
-Usage: tools/run_tests.py BUILD[:REGEX]...  [--python PYTHON] [--no-python]
-The first build's programs are the ones that the Python tests drive. REGEX picks test programs by name. A cmocka
-program counts as its test functions; any other program counts as one. Output is shown only for what failed.
+Usage: tools/run_tests.py BUILD[:'BEGINNING …']...  [--python PYTHON] [--no-python] [--sanitized BUILD:'FILE …']
+The first build's programs are the ones that the Python tests drive; the FILEs are run once more on the sanitized
+build. Beginnings pick test programs by how their names begin; one that picks none fails. A cmocka program counts as
+its test functions; any other program counts as one. Output is shown only for what failed.
 """
 import argparse
 import concurrent.futures
@@ -47,17 +48,22 @@ class Program:
     alone: bool
 
 
-def programs(build, pattern):
+def programs(build):
     """What CTest knows of a build folder."""
     listing = subprocess.run(["ctest", "--test-dir", build, "--show-only=json-v1"], capture_output=True, text=True,
                              check=True)
     for test in json.loads(listing.stdout)["tests"]:
         properties = {item["name"]: item["value"] for item in test.get("properties", [])}
-        if not re.search(pattern, test["name"]):
-            continue
         variables = dict(line.split("=", 1) for line in properties.get("ENVIRONMENT", []))
         yield Program(test["name"], test.get("command", ["missing"]), variables, properties.get("TIMEOUT", 600),
                       properties.get("RUN_SERIAL", False))
+
+
+def pick(listed, beginnings):
+    """The programs that are asked for, and the beginnings that no program has."""
+    picked = [program for program in listed if not beginnings or program.name.startswith(tuple(beginnings))]
+    unmatched = [word for word in beginnings if not any(program.name.startswith(word) for program in listed)]
+    return picked, unmatched
 
 
 def count_output(output, code):
@@ -104,28 +110,30 @@ def report(build, result):
     return count
 
 
-def run_build(build, pattern):
+def run_build(build, beginnings):
     total = Count()
-    listed = list(programs(build, pattern))
-    together = [program for program in listed if not program.alone]
+    picked, unmatched = pick(list(programs(build)), beginnings)
+    for word in unmatched:
+        print(f"FAILED {build}: no test's name begins with {word}", flush=True)
+        total.failed += 1
+    together = [program for program in picked if not program.alone]
     with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
         for result in pool.map(run_program, together):
             total.add(report(build, result))
-    for program in listed:
+    for program in picked:
         if program.alone:
             total.add(report(build, run_program(program)))
     return total
 
 
-def run_python(python, build):
-    """All of tests/**/test_*.py, driving the programs of one build."""
-    if not any((ROOT / "tests").rglob("test_*.py")):
-        return Count()
+def run_python(python, build, tests):
+    """Python tests, files or folders of them, driving the programs of one build."""
+    sanitizers = next((program.environment for program in programs(build)), {})
     with tempfile.TemporaryDirectory() as folder:
         record = Path(folder) / "result.xml"
         code = subprocess.run([python, "-m", "pytest", "-qq", "-p", "no:cacheprovider", "--tb=short", f"--junitxml={record}",
-                               "tests"], cwd=ROOT, stdin=subprocess.DEVNULL,
-                              env={**os.environ, "QUIRE_BUILD": str(Path(build).resolve()),
+                               *tests], cwd=ROOT, stdin=subprocess.DEVNULL,
+                              env={**os.environ, **sanitizers, "QUIRE_BUILD": str(Path(build).resolve()),
                                    "QUIRE_PARTS": str(Path(python).parent.parent.parent),
                                    "PYTHONDONTWRITEBYTECODE": "1"}).returncode
         if not record.exists():
@@ -142,17 +150,21 @@ def run_python(python, build):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("builds", nargs="+", metavar="BUILD[:REGEX]")
+    parser.add_argument("builds", nargs="+", metavar="BUILD[:BEGINNINGS]")
     parser.add_argument("--python", default=sys.executable)
     parser.add_argument("--no-python", action="store_true")
+    parser.add_argument("--sanitized", metavar="BUILD:FILES")
     arguments = parser.parse_args()
     started = time.monotonic()
     total = Count()
     for item in arguments.builds:
-        build, _, pattern = item.partition(":")
-        total.add(run_build(build, pattern))
+        build, _, beginnings = item.partition(":")
+        total.add(run_build(build, beginnings.split()))
     if not arguments.no_python:
-        total.add(run_python(arguments.python, arguments.builds[0].partition(":")[0]))
+        total.add(run_python(arguments.python, arguments.builds[0].partition(":")[0], ["tests"]))
+    if arguments.sanitized and not arguments.no_python:
+        build, _, files = arguments.sanitized.partition(":")
+        total.add(run_python(arguments.python, build, files.split()))
     print(f"tests took {time.monotonic() - started:.0f} s")
     print(f"{total.passed} passed, {total.failed} failed, {total.skipped} skipped")
     return 1 if total.failed or not total.passed else 0

@@ -164,7 +164,8 @@ static quire_status tie(struct composing *composing, quire_draft *out, quire_err
         quire_str sentence = without_marks(call->arena,
                                            quire_str_cut(written, ranges[i].start, ranges[i].end),
                                            composing->prompt->passage_count, marked);
-        status = quire_text_terms(call, sentence, composing->retrieval->language, &terms, err);
+        if (!sentence.data) status = quire_fail_memory(err);
+        if (!status) status = quire_text_terms(call, sentence, composing->retrieval->language, &terms, err);
         if (status || sentence.size == 0) continue;
         size_t support = find_support(composing, sentence, &terms, marked);
         if (support == composing->units.count) {

@@ -13,41 +13,46 @@
 /* Any address inside this library. */
 static const char anchor;
 
-static const char *library_dir(quire_arena *arena)
+static quire_status library_dir(quire_arena *arena, const char **out, quire_error *err)
 {
     Dl_info place;
     char path[PATH_MAX];
     if (!dladdr(&anchor, &place) || !place.dli_fname || !realpath(place.dli_fname, path)) {
         ssize_t size = readlink("/proc/self/exe", path, sizeof path - 1);
-        if (size < 0) return NULL;
+        if (size < 0) return quire_fail(err, QUIRE_E_IO, "the place of the library cannot be found");
         path[size] = '\0';
     }
     char *slash = strrchr(path, '/');
     if (slash) *slash = '\0';
-    return quire_arena_copy(arena, quire_str_from(path)).data;
+    *out = quire_arena_copy(arena, quire_str_from(path)).data;
+    return *out ? QUIRE_OK : quire_fail_memory(err);
 }
 
-/* $variable/<below>, or $HOME/<fallback>/<below>. */
-static const char *user_dir(quire_arena *arena, const char *variable, const char *fallback, const char *below)
+/* $variable/<below>, or $HOME/<fallback>/<below>; NULL where neither is set. */
+static quire_status user_dir(quire_arena *arena, const char *variable, const char *fallback, const char *below,
+                             const char **out, quire_error *err)
 {
     const char *base = getenv(variable), *home = getenv("HOME");
-    if (base && *base == '/') return quire_arena_printf(arena, "%s/%s", base, below).data;
-    return home && *home ? quire_arena_printf(arena, "%s/%s/%s", home, fallback, below).data : NULL;
+    bool set = base && *base == '/', at_home = home && *home;
+    if (set) *out = quire_arena_printf(arena, "%s/%s", base, below).data;
+    else if (at_home) *out = quire_arena_printf(arena, "%s/%s/%s", home, fallback, below).data;
+    return *out || (!set && !at_home) ? QUIRE_OK : quire_fail_memory(err);
 }
 
 quire_status quire_installation_find(quire_arena *arena, quire_installation *out, quire_error *err)
 {
     /* Installed: PREFIX/lib/libquire.so and PREFIX/share/quire/models. Built: both in one folder, tests one below. */
     static const char *const places[] = { "../share/quire/models", "models", "../models" };
-    *out = (quire_installation){ .library_dir = library_dir(arena) };
-    if (!out->library_dir) return quire_fail(err, QUIRE_E_IO, "the place of the library cannot be found");
+    *out = (quire_installation){ 0 };
+    quire_status status = library_dir(arena, &out->library_dir, err);
+    if (status) return status;
     for (size_t i = 0; i < sizeof places / sizeof *places && !out->system_models_dir; i++) {
         quire_str path = quire_arena_printf(arena, "%s/%s", out->library_dir, places[i]);
         if (!path.data) return quire_fail_memory(err);
         if (access(path.data, R_OK | X_OK) == 0) out->system_models_dir = path.data;
     }
-    out->user_models_dir = user_dir(arena, "XDG_DATA_HOME", ".local/share", "quire/models");
-    out->cache_dir = user_dir(arena, "XDG_CACHE_HOME", ".cache", "quire");
-    out->config_path = user_dir(arena, "XDG_CONFIG_HOME", ".config", "quire/config");
-    return QUIRE_OK;
+    status = user_dir(arena, "XDG_DATA_HOME", ".local/share", "quire/models", &out->user_models_dir, err);
+    if (!status) status = user_dir(arena, "XDG_CACHE_HOME", ".cache", "quire", &out->cache_dir, err);
+    if (!status) status = user_dir(arena, "XDG_CONFIG_HOME", ".config", "quire/config", &out->config_path, err);
+    return status;
 }

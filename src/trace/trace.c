@@ -202,7 +202,9 @@ static quire_status read_hits(quire_call *call, yyjson_val *list, quire_trace_qu
 quire_status quire_trace_read_question(quire_call *call, quire_str body, quire_trace_question *out, quire_error *err)
 {
     *out = (quire_trace_question){ .dense_weight = NAN, .background_mean = NAN, .background_deviation = NAN };
-    yyjson_doc *doc = yyjson_read(body.data ? body.data : "", body.size, 0);
+    yyjson_read_err why = { 0 };
+    yyjson_doc *doc = yyjson_read_opts((char *)(body.data ? body.data : ""), body.size, 0, NULL, &why);
+    if (!doc && why.code == YYJSON_READ_ERROR_MEMORY_ALLOCATION) return quire_fail_memory(err);
     yyjson_val *root = yyjson_doc_get_root(doc);
     quire_status status = QUIRE_OK;
     quire_str mode = quire_json_get_str(root, "mode");

@@ -8,6 +8,7 @@ import sys
 import types
 
 import pytest
+from embedding_provider import Provider
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ.get("QUIRE_BUILD", ROOT / "build")).resolve()
@@ -37,11 +38,13 @@ def object_of(pairs):
 
 
 class Quire:
-    def __init__(self, environment, kb):
-        self.environment, self.kb, self.program, self.started = environment, kb, str(BUILD / "quire"), []
+    def __init__(self, environment, kb, options=()):
+        self.environment, self.kb, self.options, self.started = environment, kb, options, []
+        self.program = str(BUILD / "quire")
 
     def command(self, *words):
-        return [self.program, "--kb", str(self.kb), *[word if isinstance(word, bytes) else str(word) for word in words]]
+        words = [word if isinstance(word, bytes) else str(word) for word in (*self.options, *words)]
+        return [self.program, "--kb", str(self.kb), *words]
 
     def run(self, *words, code=0, stdin=b"", timeout=120, **variables):
         done = subprocess.run(self.command(*words), input=stdin, capture_output=True, timeout=timeout,
@@ -118,3 +121,11 @@ def replay(tmp_path):
     yield start
     for server in running:
         server.stop()
+
+
+@pytest.fixture
+def provider():
+    """A fast embedding provider that a test can hold back."""
+    running = Provider()
+    yield running
+    running.stop()

@@ -6,9 +6,9 @@
 #include "base/str.h"
 #include "engine/engine.h"
 #include "fakes/embed_hash.h"
+#include "support/scratch.h"
 
 #include <errno.h>
-#include <ftw.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -48,14 +48,6 @@ static quire *open_handle(struct base *base)
     return handle;
 }
 
-static void write_text(const char *path, const char *text)
-{
-    FILE *file = fopen(path, "w");
-    assert_non_null(file);
-    assert_true(fputs(text, file) >= 0);
-    assert_int_equal(fclose(file), 0);
-}
-
 /* documents/NAME; the buffer is the caller's. */
 static const char *place(const struct base *base, const char *name, char *path, size_t size)
 {
@@ -66,7 +58,7 @@ static const char *place(const struct base *base, const char *name, char *path, 
 static void write_document(const struct base *base, const char *name, const char *text)
 {
     char path[256];
-    write_text(place(base, name, path, sizeof path), text);
+    write_scratch(place(base, name, path, sizeof path), text);
 }
 
 static int set_up(void **state)
@@ -74,8 +66,7 @@ static int set_up(void **state)
     struct base *base = calloc(1, sizeof *base);
     char below[128];
     if (!base) return -1;
-    snprintf(base->folder, sizeof base->folder, "/tmp/quire-flow-XXXXXX");
-    if (!mkdtemp(base->folder)) return -1;
+    if (!make_scratch("flow", base->folder, sizeof base->folder)) return -1;
     snprintf(base->path, sizeof base->path, "%s/new/base.quire", base->folder);
     snprintf(base->documents, sizeof base->documents, "%s/documents", base->folder);
     snprintf(below, sizeof below, "%s/港口", base->documents);
@@ -98,18 +89,12 @@ static int set_up(void **state)
     return 0;
 }
 
-static int remove_entry(const char *path, const struct stat *entry, int kind, struct FTW *where)
-{
-    (void)entry, (void)kind, (void)where;
-    return remove(path);
-}
-
 static int tear_down(void **state)
 {
     struct base *base = *state;
     quire_close(base->handle);
     quire_config_free(base->config);
-    int left = nftw(base->folder, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
+    int left = remove_scratch(base->folder);
     free(base);
     return left;
 }
@@ -561,6 +546,29 @@ static void wrong_input_is_named(void **state)
     quire_close(handle);
 }
 
+static void a_question_may_have_a_megabyte_and_not_a_byte_more(void **state)
+{
+    enum { LIMIT = 1 << 20 };
+    static const char *const words[] = { "When did the harbour of Velmark freeze? ", "渡轮海鸥号什么时候恢复通航？" };
+    struct base *base = *state;
+    char *question = malloc(LIMIT + 2);
+    assert_non_null(question);
+    add(base, base->documents);
+    for (size_t i = 0; i < 2; i++) {
+        quire_answer *answer = NULL;
+        size_t size = strlen(words[i]);
+        memset(question, ' ', LIMIT + 1);
+        for (size_t at = 0; at + size <= LIMIT; at += size) memcpy(question + at, words[i], size);
+        question[LIMIT + 1] = '\0';
+        assert_int_equal(quire_ask(base->handle, question, NULL, &answer, &base->err), QUIRE_E_LIMIT);
+        assert_non_null(strstr(base->err.message, "1048577 bytes; at most 1048576"));
+        question[LIMIT] = '\0';
+        OK(quire_ask(base->handle, question, NULL, &answer, &base->err));
+        quire_answer_free(answer);
+    }
+    free(question);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -576,6 +584,7 @@ int main(void)
         TEST(threads_ask_while_one_adds),
         TEST(cancelling_an_add_leaves_whole_documents_and_the_rest_for_later),
         TEST(wrong_input_is_named),
+        TEST(a_question_may_have_a_megabyte_and_not_a_byte_more),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

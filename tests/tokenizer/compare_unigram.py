@@ -25,7 +25,7 @@ ODD = [
     "ภาษาไทยไม่มีช่องว่างระหว่างคำ", "اللغة العربية ﷺ ﷽ مَرْحَبًا بِكُمْ", "עברית עם נִקּוּד", "हिन्दी में लिखा हुआ वाक्य क्षत्रिय",
     "한국어 문장입니다. 각 \u1100\u1161\u11a8 \u3131", "繁體中文測試：臺灣、憂鬱的烏龜。", "日本語のテキスト、カタカナとひらがな。", "中文，没有空格的很长的一句话，包括标点符号！",
     "中 英 mixed 文本with没有spaces之间123个", "𠀀𠀁𪚥 丽 羽 \uf900\uf901", "𝕳𝖊𝖑𝖑𝖔 𝓌𝑜𝓇𝓁𝒹 🄰🅱", "ᏣᎳᎩ ᚠᚢᚦ 𓀀𓀁 ꧁꧂", "\ue000\uf8ff\U000f0000 private",
-    "\ufffd replaced", "http://example.org/a?b=c&d=%20#x", "foo_bar-baz.QUX(1.5e-10)", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "????????!!!!", "....",
+    "\ufffd replaced", "http://example.org/a?b=c&d=%20#x", "foo_bar-baz.QUX(1.5e-10)", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "????????!!!!", "....", "--------------|--------------------",
     "\u0e33\u0eb3 \u0f73 \u0958 \u2126 \u212b", "ẛ̣ ſ K Å", "Ελληνικά ΑΒΓ ᾳ ΐ", "Русский ёлка Й", "שָׁלוֹם", "\u064b\u0640ـــ",
 ]
 
@@ -43,6 +43,10 @@ def unicode_noise(source, count):
     return lines
 
 
+def is_chinese(text):
+    return any("\u4e00" <= c <= "\u9fff" for c in text)
+
+
 def data_lines(folder, source, count):
     """English and Chinese lines in equal number, from every set there is."""
     found = {True: [], False: []}
@@ -52,8 +56,27 @@ def data_lines(folder, source, count):
                 if number >= 4000:
                     break
                 text = json.loads(line)["text"].replace("\0", "")
-                found[any("\u4e00" <= c <= "\u9fff" for c in text)].append(text)
+                found[is_chinese(text)].append(text)
     return [text for kind in found.values() for text in source.sample(kind, min(len(kind), count // 2))]
+
+
+def cut_lines(paths, source, count):
+    """English and Chinese lines in equal number where there are only a few documents: stretches of them, each cut at
+    random places."""
+    found = {True: [], False: []}
+    for path in paths:
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if len(line) > 20:
+                found[is_chinese(line)].append(line)
+    lines = {True: set(), False: set()}
+    for chinese, kind in lines.items():
+        while len(kind) < count // 2:
+            line = source.choice(found[chinese])
+            start = source.randrange(len(line) - 10)
+            text = line[start:start + source.randint(10, 200)]
+            if is_chinese(text) == chinese:
+                kind.add(text)
+    return [text for kind in lines.values() for text in sorted(kind)]
 
 
 def varint(value):

@@ -19,10 +19,8 @@
 #include <string.h>
 #include <unicode/utf8.h>
 
-enum {
-    WINDOW_BYTES = 16 * 1024, /* far above any word; 21 bytes of memory for each */
-    UNREACHED = UINT32_MAX,
-};
+enum { WINDOW_BYTES = 16 * 1024 }; /* far above any word; 21 bytes of memory for each */
+static const uint32_t UNREACHED = UINT32_MAX;
 
 /* The best way to reach a position of the window. */
 struct node {
@@ -266,7 +264,8 @@ static bool write_path(struct encoder *self, uint32_t last)
         at = next;
     }
     self->first = last;
-    nodes[last] = (struct node){ .from = last };
+    /* The sum goes on: begun anew, it would round otherwise than sentencepiece's, and ties would fall the other way. */
+    nodes[last] = (struct node){ .score = nodes[last].score, .from = last };
     return true;
 }
 
@@ -289,11 +288,16 @@ static bool slide_window(struct encoder *self)
         self->reach = self->here;
     }
     uint32_t gone = self->first;
+    /* In a long text the sum would in time lose the digits that tell two cuts apart. */
+    float before = self->nodes[gone].score;
     memmove(self->bytes, self->bytes + gone, self->size - gone);
     memmove(self->origin, self->origin + gone, (self->size - gone) * sizeof *self->origin);
     memmove(self->nodes, self->nodes + gone, (self->size - gone + 1) * sizeof *self->nodes);
     for (uint32_t i = 0; i <= self->size - gone; i++)
-        if (self->nodes[i].from != UNREACHED) self->nodes[i].from -= gone;
+        if (self->nodes[i].from != UNREACHED) {
+            self->nodes[i].from -= gone;
+            self->nodes[i].score -= before;
+        }
     self->size -= gone;
     self->settled -= gone;
     self->here -= gone;

@@ -4,86 +4,17 @@
 #include "base/str.h"
 #include "index/f16.h"
 #include "index/postings.h"
-#include "support/stored_document.h"
+#include "support/store_base.h"
 
-#include <setjmp.h>
-#include <sqlite3.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
-struct base {
-    char path[64];
-    quire_config *config;
-    quire_store *store;
-    quire_arena arena;
-    quire_call call;
-    quire_error err;
-};
-
-#define OK(expression) ok(base, (expression), #expression, __LINE__)
-
-static void ok(struct base *base, quire_status status, const char *what, int line)
-{
-    if (status) fail_msg("line %d: %s: %s", line, what, base->err.message);
-}
-
-static void open_base(struct base *base)
-{
-    OK(quire_store_open(base->path, QUIRE_STORE_WRITE, base->config, NULL, &base->store, &base->err));
-}
-
-static void close_base(struct base *base)
-{
-    quire_store_close(base->store);
-    base->store = NULL;
-}
-
-static int set_up(void **state)
-{
-    static const quire_option *const tables[] = { quire_store_options, NULL };
-    struct base *base = calloc(1, sizeof *base);
-    if (!base) return -1;
-    snprintf(base->path, sizeof base->path, "/tmp/quire-erase-XXXXXX");
-    int file = mkstemp(base->path);
-    if (file < 0) return -1;
-    close(file);
-    unlink(base->path);
-    base->call.arena = &base->arena;
-    OK(quire_config_new_with(tables, &base->config, &base->err));
-    open_base(base);
-    OK(make_space(base->store, &base->call, &base->err));
-    *state = base;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct base *base = *state;
-    static const char *const suffixes[] = { "", "-wal", "-shm" };
-    quire_store_close(base->store);
-    quire_config_free(base->config);
-    quire_arena_free(&base->arena);
-    for (size_t i = 0; i < 3; i++) {
-        char name[80];
-        snprintf(name, sizeof name, "%s%s", base->path, suffixes[i]);
-        unlink(name);
-    }
-    free(base);
-    return 0;
-}
-
 /* The content of the base file, or of its -wal; read through a copy of the file, so that closing it drops no locks. */
 static quire_str content(struct base *base, const char *suffix)
 {
-    char command[256], name[96];
+    char command[400], name[176];
     snprintf(name, sizeof name, "%s%s", base->path, suffix);
     if (access(name, F_OK)) return (quire_str){ 0 };
     snprintf(command, sizeof command, "cp %s %s.copy", name, base->path);
@@ -211,7 +142,7 @@ static void a_replaced_document_leaves_nothing_of_its_old_text(void **state)
     put(base, "/a", "New", "en", "a fourth text", NULL);
     close_base(base);
     assert_gone(base, "yakcanary");
-    open_base(base);
+    OK(open_base(base, QUIRE_STORE_WRITE));
     OK(quire_store_count(base->store, &base->call, &counts, &base->err));
     assert_false(counts.erasure_pending);
 }
@@ -402,13 +333,13 @@ static void an_erasure_behind_a_reader_is_pending_and_finished_by_the_next_open(
     close(go);
     assert_int_equal(waitpid(child, &ended, 0), child);
     assert_int_equal(ended, 0);
-    open_base(base);
+    OK(open_base(base, QUIRE_STORE_WRITE));
     OK(quire_store_count(base->store, &base->call, &counts, &base->err));
     assert_false(counts.erasure_pending);
     assert_gone(base, "wombatcanary");
 }
 
-#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up_open_base, tear_down_base)
 
 int main(int argc, char **argv)
 {

@@ -2,86 +2,27 @@
 /* Opening what is not a sound, writable base; waiting for other writers; full disks; processes that die. */
 #include "base/error.h"
 #include "base/str.h"
-#include "support/stored_document.h"
+#include "support/store_base.h"
 
 #include <fcntl.h>
 #include <pthread.h>
-#include <setjmp.h>
 #include <signal.h>
 #include <sqlite3.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 static const char text[] = "The harbour froze in January\n港口在一月结冰";
 
-struct base {
-    char folder[64], path[160];
-    quire_config *config;
-    quire_store *store;
-    quire_arena arena;
-    quire_call call;
-    quire_error err;
-};
-
-#define OK(expression) ok(base, (expression), #expression, __LINE__)
-
-static void ok(struct base *base, quire_status status, const char *what, int line)
-{
-    if (status) fail_msg("line %d: %s: %s", line, what, base->err.message);
-}
-
-static bool prepare(struct base *base, const char *path)
-{
-    static const quire_option *const tables[] = { quire_store_options, NULL };
-    *base = (struct base){ 0 };
-    if (path) snprintf(base->path, sizeof base->path, "%s", path);
-    base->call.arena = &base->arena;
-    return !quire_config_new_with(tables, &base->config, &base->err) &&
-           !quire_config_set(base->config, "store.wait_ms", "150", &base->err);
-}
-
+/* A name that SQLite could take for a uri with options. */
 static int set_up(void **state)
 {
-    struct base *base = calloc(1, sizeof *base);
-    if (!base || !prepare(base, NULL)) return -1;
-    snprintf(base->folder, sizeof base->folder, "/tmp/quire-open-XXXXXX");
-    if (!mkdtemp(base->folder)) return -1;
-    snprintf(base->path, sizeof base->path, "%s/a base %%%%41?.quire", base->folder);
-    *state = base;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
+    if (set_up_base(state)) return -1;
     struct base *base = *state;
-    char command[192];
-    quire_store_close(base->store);
-    quire_config_free(base->config);
-    quire_arena_free(&base->arena);
-    snprintf(command, sizeof command, "chmod -R u+rwX %s; rm -r %s", base->folder, base->folder);
-    int status = system(command);
-    free(base);
-    return status;
-}
-
-static quire_status open_base(struct base *base, quire_store_mode mode)
-{
-    return quire_store_open(base->path, mode, base->config, NULL, &base->store, &base->err);
-}
-
-static void close_base(struct base *base)
-{
-    quire_store_close(base->store);
-    base->store = NULL;
+    snprintf(base->path, sizeof base->path, "%s/a base %%%%41?.quire", base->folder);
+    return 0;
 }
 
 static quire_status put(struct base *base, const char *uri, const char *content)
@@ -199,7 +140,7 @@ static int read_only_user(const char *path)
     quire_scored_list list;
     quire_str id;
     quire_hit hit;
-    if (!prepare(base, path)) return 1;
+    if (!prepare_base(base, path)) return 1;
     if (open_base(base, QUIRE_STORE_WRITE) != QUIRE_E_IO) return 2;
     if (open_base(base, QUIRE_STORE_READ)) return fprintf(stderr, "%s\n", base->err.message), 3;
     if (quire_store_writable(base->store)) return 4;
@@ -294,7 +235,7 @@ static int stage_and_wait(const char *path)
 {
     struct base other, *base = &other;
     char byte;
-    if (!prepare(base, path) || open_base(base, QUIRE_STORE_WRITE)) return 1;
+    if (!prepare_base(base, path) || open_base(base, QUIRE_STORE_WRITE)) return 1;
     struct stored_document made = make_document(&base->arena, "/staged", "Staged", "en", "a staged line");
     if (quire_store_stage(base->store, &base->call, made.inputs, &made.vectors, &base->err)) return 1;
     return write(1, "x", 1) == 1 && read(0, &byte, 1) >= 0 ? 0 : 1;
@@ -337,7 +278,7 @@ static void staged_vectors_of_a_dead_process_vanish_at_the_next_open(void **stat
 static int put_on(const char *path)
 {
     struct base other, *base = &other;
-    if (!prepare(base, path) || open_base(base, QUIRE_STORE_WRITE)) return 1;
+    if (!prepare_base(base, path) || open_base(base, QUIRE_STORE_WRITE)) return 1;
     for (int i = 0;; i++) {
         char uri[32];
         unsigned char number = (unsigned char)(i % 250);
@@ -389,7 +330,7 @@ static int fill_the_disk(const char *path)
     struct base other, *base = &other;
     struct rlimit limit;
     struct stat about;
-    if (!prepare(base, path) || open_base(base, QUIRE_STORE_WRITE) || stat(path, &about)) return 1;
+    if (!prepare_base(base, path) || open_base(base, QUIRE_STORE_WRITE) || stat(path, &about)) return 1;
     signal(SIGXFSZ, SIG_IGN);
     getrlimit(RLIMIT_FSIZE, &limit);
     limit.rlim_cur = (rlim_t)about.st_size + 200000;
@@ -450,7 +391,7 @@ static void postings_of_other_rules_are_made_anew(void **state)
     assert_int_equal(frequency, 2); /* its own chunk, and the Chinese one by its title */
 }
 
-#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down_base)
 
 static int other_program(const char *what, const char *path)
 {

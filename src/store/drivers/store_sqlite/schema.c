@@ -121,7 +121,9 @@ static quire_status check_header(quire_db *db, const char *path, bool *empty, qu
     if (sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK ||
         !file->pMethods || file->pMethods->xFileSize(file, &size) != SQLITE_OK)
         return quire_fail(err, QUIRE_E_IO, "%s cannot be read", path);
-    *empty = size == 0;
+    /* SQLite takes a file of one byte for an empty one, and would write over it. */
+    struct stat about;
+    *empty = size == 0 && (stat(path, &about) != 0 || about.st_size == 0);
     if (*empty) return QUIRE_OK;
     if (size < (sqlite3_int64)sizeof header) return not_a_base(err, path, "a file of less than 100 bytes");
     if (file->pMethods->xRead(file, header, sizeof header, 0) != SQLITE_OK)
@@ -132,7 +134,6 @@ static quire_status check_header(quire_db *db, const char *path, bool *empty, qu
                      header[31];
     if (page == 1) page = 65536;
     char wal[4096];
-    struct stat about;
     bool in_wal = snprintf(wal, sizeof wal, "%s-wal", path) >= (int)sizeof wal ||
                   (stat(wal, &about) == 0 && about.st_size > 0);
     /* Pages that a checkpoint had still to write stand in the -wal. */

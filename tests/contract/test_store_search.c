@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* How every store driver must find, tested through store.h alone. Each case opens a base of its own. */
+#include "support/store_base.h"
+
+#include "base/error.h"
+#include "base/str.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <stdlib.h>
+
+static void assert_near(double found, double expected, double tolerance)
+{
+    if (!(fabs(found - expected) <= tolerance)) fail_msg("found %.9f, expected %.9f", found, expected);
+}
+
+static void finds_by_meaning_and_by_words_in_both_languages(void **state)
+{
+    struct base *base = *state;
+    put_lines(base, "/folder/en", "Harbour", "en", harbour_text);
+    put_lines(base, "/folder/zh", "港口", "zh-Hans", harbour_text_zh);
+    quire_scored_list list = find_near(base, "Storm warnings arrive by telegraph", 3, NULL);
+    assert_int_equal(list.count, 3);
+    assert_int_equal(list.considered, 10);
+    assert_near(list.items[0].score, 1, 0.002);
+    assert_text(hit_of(base, list.items[0].chunk).chunk.text, "Storm warnings arrive by telegraph");
+    list = find_near(base, "港口在一月结冰", 1, NULL);
+    quire_hit found = hit_of(base, list.items[0].chunk);
+    assert_text(found.chunk.text, "港口在一月结冰");
+    assert_text(found.document.uri, "/folder/zh");
+    assert_int_equal(found.places.count, 1);
+
+    uint64_t frequency[8] = { 0 };
+    list = find_words(base, "herring", "en", NULL, frequency);
+    assert_int_equal(list.count, 1);
+    assert_int_equal(frequency[0], 1);
+    assert_text(hit_of(base, list.items[0].chunk).chunk.text, "Herring boats returned before midnight");
+    list = find_words(base, "电报", "zh-Hans", NULL, NULL);
+    assert_true(list.count >= 1);
+    assert_text(hit_of(base, list.items[0].chunk).chunk.text, "风暴警报通过电报到达");
+    assert_int_equal(find_words(base, "zebra", "en", NULL, frequency).count, 0);
+    assert_int_equal(frequency[0], 0);
+    assert_int_equal(find_words(base, "\"?*:()^ -", "en", NULL, NULL).count, 0);
+}
+
+static void scores_by_bm25(void **state)
+{
+    struct base *base = *state;
+    /* Three chunks of 4, 2 and 3 terms (each with one of its context); "ice" stands in two of them, twice in the first.
+     * idf = ln(1 + (3 - 2 + .5) / (2 + .5)) = .470004; average length 3. By hand, k1 1.2, b .75:
+     * chunk 1: tf 2, length 4: .470004 * 2 * 2.2 / (2 + 1.2 * (.25 + .75 * 4 / 3)) = .590862
+     * chunk 3: tf 1, length 3: .470004 * 1 * 2.2 / (1 + 1.2) = .470004 */
+    put_lines(base, "/folder/a", "title", "en", "ice ice lamp\nboat\nice rope");
+    quire_scored_list list = find_words(base, "ice", "en", NULL, NULL);
+    assert_int_equal(list.count, 2);
+    assert_near(list.items[0].score, 0.590862, 1e-5);
+    assert_near(list.items[1].score, 0.470004, 1e-5);
+    list = find_words(base, "ice ice", "en", NULL, NULL);
+    assert_near(list.items[1].score, 2 * 0.470004, 1e-5);
+}
+
+static void filters_on_every_field_before_scoring(void **state)
+{
+    struct base *base = *state;
+    static const struct {
+        const char *key, *value;
+        size_t passed;
+    } cases[] = {
+        { "id", "d1", 5 },          { "uri", "/folder/en", 5 },
+        { "uri", "/folder/*", 10 }, { "type", "text/plain", 10 },
+        { "type", "text/*", 10 },   { "language", "zh-Hans", 5 },
+        { "language", "zh*", 5 },   { "title", "港*", 5 },
+        { "title", "Harbour", 5 },  { "source", "/folder", 10 },
+        { "author", "Ann", 5 },     { "author", "王*", 5 },
+        { "author", "Bob", 0 },     { "id", "d", 0 },
+        { "author", "*", 10 },      { "uri", "%", 0 },
+    };
+    static const quire_pair ann = { { "author", 6 }, { "Ann", 3 } },
+                            wang = { { "author", 6 }, { "王明", 6 } };
+    quire_put_result result;
+    struct stored_document made = make_document(&base->arena, "/folder/en", "Harbour", "en", harbour_text);
+    made.document.metadata = &ann;
+    made.document.metadata_count = 1;
+    OK(put_document(base->store, &base->call, &made, "/folder", &result, &base->err));
+    made = make_document(&base->arena, "/folder/zh", "港口", "zh-Hans", harbour_text_zh);
+    made.document.metadata = &wang;
+    made.document.metadata_count = 1;
+    OK(put_document(base->store, &base->call, &made, "/folder", &result, &base->err));
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        quire_pair condition = { base_str(base, cases[i].key), base_str(base, cases[i].value) };
+        quire_filter filter = { &condition, 1 };
+        quire_scored_list list = find_near(base, "Storm warnings", 10, &filter);
+        if (list.count != cases[i].passed || list.considered != cases[i].passed)
+            fail_msg("%s=%s lets %zu through, expected %zu", cases[i].key, cases[i].value, list.count,
+                     cases[i].passed);
+        quire_document_rows rows;
+        OK(quire_store_list(base->store, &base->call, &filter, &rows, &base->err));
+        assert_int_equal(rows.count, cases[i].passed / 5);
+    }
+    quire_pair both[] = { { QUIRE_STR("language"), QUIRE_STR("en") },
+                          { QUIRE_STR("author"), QUIRE_STR("王*") } };
+    quire_filter filter = { both, 2 };
+    assert_int_equal(find_near(base, "Storm", 10, &filter).count, 0);
+    filter.count = 1;
+    assert_int_equal(find_words(base, "电报", "zh-Hans", &filter, NULL).count, 0);
+    assert_int_equal(find_words(base, "keeper", "en", &filter, NULL).count, 2);
+}
+
+static void samples_vectors_with_their_languages(void **state)
+{
+    struct base *base = *state;
+    quire_sample sample;
+    put_lines(base, "/folder/a", "Harbour", "en", harbour_text);
+    OK(quire_store_sample(base->store, &base->call, 3, &sample, &base->err));
+    assert_int_equal(sample.vectors.rows, 3);
+    assert_int_equal(sample.chunks, 5);
+    for (size_t i = 0; i < 3; i++) {
+        const float *row = quire_matrix_row(&sample.vectors, i);
+        double sum = 0;
+        for (size_t j = 0; j < TEST_DIM; j++) sum += (double)row[j] * (double)row[j];
+        assert_near(sum, 1, 0.01);
+        assert_text(sample.languages[i], "en");
+    }
+    put_lines(base, "/folder/b", "港口", "zh-Hans", harbour_text_zh);
+    OK(quire_store_sample(base->store, &base->call, 100, &sample, &base->err));
+    assert_int_equal(sample.vectors.rows, sample.chunks);
+    assert_text(sample.languages[0], "en");
+    assert_text(sample.languages[sample.vectors.rows - 1], "zh-Hans");
+}
+
+static void tells_languages_also_after_a_document_left(void **state)
+{
+    struct base *base = *state;
+    quire_removed removed;
+    bool pending;
+    put_lines(base, "/folder/a", "Harbour", "en", harbour_text);
+    put_lines(base, "/folder/b", "港口", "zh-Hans", harbour_text_zh);
+    int64_t before[] = { find_near(base, "Storm warnings arrive by telegraph", 1, NULL).items[0].chunk,
+                         find_near(base, "风暴警报通过电报到达", 1, NULL).items[0].chunk };
+    quire_str languages[2];
+    OK(quire_store_languages(base->store, &base->call, before, 2, languages, &base->err));
+    assert_text(languages[0], "en");
+    assert_text(languages[1], "zh-Hans");
+    quire_str uri = QUIRE_STR("/folder/a");
+    OK(quire_store_remove(base->store, &base->call, &uri, 1, &removed, &pending, &base->err));
+    put_lines(base, "/folder/c", "Hafen", "de", harbour_text);
+    int64_t after[] = { before[0], before[1],
+                        find_near(base, "Storm warnings arrive by telegraph", 1, NULL).items[0].chunk };
+    quire_str now[3];
+    OK(quire_store_languages(base->store, &base->call, after, 3, now, &base->err));
+    assert_text(now[0], "");
+    assert_text(now[1], "zh-Hans");
+    assert_text(now[2], "de");
+}
+
+static void says_cheaply_how_much_can_be_found(void **state)
+{
+    struct base *base = *state;
+    uint64_t chunks = 7, change = 7, later = 0;
+    OK(quire_store_searchable(base->store, &base->call, &chunks, &change, &base->err));
+    assert_int_equal(chunks, 0);
+    put_lines(base, "/folder/a", "Harbour", "en", harbour_text);
+    OK(quire_store_searchable(base->store, &base->call, &chunks, &later, &base->err));
+    assert_int_equal(chunks, 5);
+    assert_true(later > change);
+}
+
+static void scores_just_the_chunks_asked_for(void **state)
+{
+    struct base *base = *state;
+    put_lines(base, "/folder/a", "Harbour", "en", harbour_text);
+    float vector[TEST_DIM];
+    double scores[3];
+    quire_scored_list list = find_near(base, "Storm warnings arrive by telegraph", 5, NULL);
+    int64_t chunks[] = { list.items[2].chunk, 999, list.items[0].chunk };
+    make_vector("Storm warnings arrive by telegraph", strlen("Storm warnings arrive by telegraph"), vector);
+    OK(quire_store_dense_of(base->store, &base->call, vector, TEST_DIM, chunks, 3, scores, &base->err));
+    assert_near(scores[0], list.items[2].score, 1e-6);
+    assert_true(isnan(scores[1]));
+    assert_near(scores[2], list.items[0].score, 1e-6);
+    assert_text(hit_of(base, 999).chunk.id, "");
+}
+
+static void refuses_vectors_of_another_dimension_or_not_finite(void **state)
+{
+    struct base *base = *state;
+    float vector[TEST_DIM + 1] = { 0 };
+    quire_scored_list list;
+    quire_put_result result;
+    struct stored_document made = make_document(&base->arena, "/folder/a", "Harbour", "en", harbour_text);
+    assert_int_equal(
+        quire_store_dense(base->store, &base->call, vector, TEST_DIM + 1, 3, NULL, &list, &base->err),
+        QUIRE_E_INVALID);
+    vector[3] = NAN;
+    assert_int_equal(
+        quire_store_dense(base->store, &base->call, vector, TEST_DIM, 3, NULL, &list, &base->err),
+        QUIRE_E_INVALID);
+    made.vectors.cells[7] = INFINITY;
+    assert_int_equal(put_document(base->store, &base->call, &made, "/folder", &result, &base->err),
+                     QUIRE_E_INVALID);
+    assert_int_equal(find_near(base, "Storm", 3, NULL).count, 0);
+}
+
+static void refuses_a_second_space(void **state)
+{
+    struct base *base = *state;
+    float probe[TEST_DIM] = { 1 };
+    quire_space space = { .model_name = QUIRE_STR("other"),
+                          .model_identity = QUIRE_STR("other-v1"),
+                          .chunking = QUIRE_STR("lines-v1"),
+                          .dim = TEST_DIM,
+                          .probe = probe },
+                active;
+    assert_int_equal(quire_store_create_space(base->store, &base->call, &space, &base->err), QUIRE_E_INVALID);
+    OK(make_space(base->store, &base->call, &base->err));
+    OK(quire_store_space(base->store, &base->call, &active, &base->err));
+    assert_int_equal(active.key, 1);
+    assert_text(active.model_identity, "pairs-v1");
+    assert_int_equal(active.dim, TEST_DIM);
+    make_vector("probe", 5, probe);
+    assert_memory_equal(active.probe, probe, sizeof probe);
+}
+
+static void takes_a_document_of_ten_thousand_chunks(void **state)
+{
+    struct base *base = *state;
+    enum { LINES = 10000 };
+    char *text = calloc(LINES, 48), *at = text;
+    assert_non_null(text);
+    for (int i = 0; i < LINES; i++)
+        at += sprintf(at, "line %d of the log 第%d行%s", i, i, i + 1 < LINES ? "\n" : "");
+    quire_put_result result = put_lines(base, "/folder/log", "Log", "en", text);
+    assert_int_equal(find_near(base, "line 777 of the log 第777行", 7, NULL).considered, LINES);
+    assert_int_equal(find_words(base, "7777", "en", NULL, NULL).count, 1);
+    bool pending;
+    quire_removed removed;
+    OK(quire_store_remove(base->store, &base->call, &result.id, 1, &removed, &pending, &base->err));
+    assert_int_equal(removed.document.chunks, LINES);
+    assert_int_equal(find_words(base, "7777", "en", NULL, NULL).count, 0);
+    free(text);
+}
+
+struct reading {
+    struct base *base;
+    atomic_bool *stop;
+    size_t rounds;
+    quire_status status;
+    char message[512];
+};
+
+/* Each answer must be of one committed state: all chunks of a document, or none. */
+static void *read_on(void *user)
+{
+    struct reading *reading = user;
+    float vector[TEST_DIM];
+    make_vector("Storm", 5, vector);
+    while (!atomic_load(reading->stop) && !reading->status) {
+        quire_arena arena = { 0 };
+        quire_call call = { .arena = &arena };
+        quire_error err = { 0 };
+        quire_scored_list list = { 0 };
+        quire_term term = { .text = QUIRE_STR("keeper") };
+        quire_terms terms = { &term, 1 };
+        quire_hit hits[3];
+        int64_t keys[3];
+        reading->status = quire_store_dense(reading->base->store, &call, vector, TEST_DIM, 1000, NULL, &list,
+                                            &err);
+        if (!reading->status && list.count % 5) reading->status = QUIRE_E_FORMAT;
+        for (size_t i = 0; i < 3 && i < list.count; i++) keys[i] = list.items[i].chunk;
+        if (!reading->status && list.count >= 3)
+            reading->status = quire_store_hits(reading->base->store, &call, keys, 3, hits, &err);
+        if (!reading->status)
+            reading->status = quire_store_lexical(reading->base->store, &call, &terms, 10, NULL, &list, NULL,
+                                                  &err);
+        memcpy(reading->message, err.message, sizeof err.message);
+        quire_arena_free(&arena);
+        reading->rounds++;
+    }
+    return NULL;
+}
+
+static void lets_threads_read_while_one_writes(void **state)
+{
+    enum { READERS = 3, ROUNDS = 30 };
+    struct base *base = *state;
+    atomic_bool stop = false;
+    pthread_t threads[READERS];
+    struct reading reading[READERS] = { 0 };
+    for (size_t i = 0; i < READERS; i++) {
+        reading[i] = (struct reading){ .base = base, .stop = &stop };
+        assert_int_equal(pthread_create(&threads[i], NULL, read_on, &reading[i]), 0);
+    }
+    for (int round = 0; round < ROUNDS; round++) {
+        char uri[32];
+        snprintf(uri, sizeof uri, "/folder/%d", round % 7);
+        quire_str id = put_lines(base, uri, "Harbour", round % 2 ? "zh-Hans" : "en",
+                                 round % 2 ? harbour_text_zh : harbour_text)
+                           .id;
+        quire_removed removed;
+        bool pending;
+        if (round % 3 == 0)
+            OK(quire_store_remove(base->store, &base->call, &id, 1, &removed, &pending, &base->err));
+    }
+    atomic_store(&stop, true);
+    for (size_t i = 0; i < READERS; i++) {
+        pthread_join(threads[i], NULL);
+        if (reading[i].status) fail_msg("reader %zu: %d %s", i, reading[i].status, reading[i].message);
+        assert_true(reading[i].rounds > 0);
+    }
+}
+
+#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up_open_base, tear_down_base)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        CASE(finds_by_meaning_and_by_words_in_both_languages),
+        CASE(scores_by_bm25),
+        CASE(filters_on_every_field_before_scoring),
+        CASE(samples_vectors_with_their_languages),
+        CASE(tells_languages_also_after_a_document_left),
+        CASE(says_cheaply_how_much_can_be_found),
+        CASE(scores_just_the_chunks_asked_for),
+        CASE(refuses_vectors_of_another_dimension_or_not_finite),
+        CASE(refuses_a_second_space),
+        CASE(takes_a_document_of_ten_thousand_chunks),
+        CASE(lets_threads_read_while_one_writes),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Memory runs out while questions are searched for and answered, in both languages. */
+#include "support/cmocka_all.h"
+#include "support/memory_rounds.h"
+
+#include "base/str.h"
+
+static const char question[] = "When did the harbour of Velmark freeze?",
+                  question_zh[] = "维尔马克港什么时候结冰？";
+static const char sentence[] = "The harbour of Velmark froze on 12 January 1931.";
+static const char sentence_zh[] = "维尔马克港在1931年1月12日结冰。";
+
+/* ---- searching ---- */
+
+static void expect_hit(const struct memory_scene *scene, const quire_results *results, const char *text)
+{
+    if (results->hits.count == 0) fail_msg("%s: no hit: %.*s", scene->label, QUIRE_FMT(results->reason));
+    quire_str found = results->hits.items[0].chunk.text;
+    if (!memmem(found.data, found.size, text, strlen(text)))
+        fail_msg("%s: another passage: %.*s", scene->label, QUIRE_FMT(found));
+}
+
+static quire_status search(struct memory_scene *scene, quire_search_mode mode, quire_error *err)
+{
+    static const char *const filters[][1] = { { "language=en" }, { "language=zh*" } };
+    static const char *const queries[] = { question, question_zh }, *const texts[] = { sentence,
+                                                                                       sentence_zh };
+    quire_search_params params;
+    quire_status status = QUIRE_OK;
+    quire_search_defaults(&params);
+    params.mode = mode;
+    params.filter_count = 1;
+    for (size_t i = 0; !status && i < 2; i++) {
+        quire_results *results = NULL;
+        params.filters = filters[i];
+        status = quire_search(scene->base, queries[i], &params, &results, err);
+        if (!status) expect_hit(scene, results, texts[i]);
+        quire_results_free(results);
+    }
+    return status;
+}
+
+static quire_status search_hybrid(struct memory_scene *scene, quire_error *err)
+{
+    return search(scene, QUIRE_SEARCH_HYBRID, err);
+}
+
+static quire_status search_dense(struct memory_scene *scene, quire_error *err)
+{
+    return search(scene, QUIRE_SEARCH_DENSE, err);
+}
+
+static quire_status search_lexical(struct memory_scene *scene, quire_error *err)
+{
+    return search(scene, QUIRE_SEARCH_LEXICAL, err);
+}
+
+/* ---- asking ---- */
+
+static void expect_answer(const struct memory_scene *scene, const quire_answer *answer, const char *quote)
+{
+    const char *name = scene->label;
+    if (!answer->supported || answer->citation_count == 0)
+        fail_msg("%s: no answer: %.*s", name, QUIRE_FMT(answer->reason));
+    if (!answer->citations[0].verified || !quire_str_is(answer->citations[0].quote, quote))
+        fail_msg("%s: another quote: %.*s", name, QUIRE_FMT(answer->citations[0].quote));
+}
+
+static quire_status ask(struct memory_scene *scene, const char *words, const char *quote, quire_error *err)
+{
+    quire_answer *answer = NULL;
+    quire_status status = quire_ask(scene->base, words, NULL, &answer, err);
+    if (!status) expect_answer(scene, answer, quote);
+    quire_answer_free(answer);
+    return status;
+}
+
+static quire_status ask_english(struct memory_scene *scene, quire_error *err)
+{
+    return ask(scene, question, sentence, err);
+}
+
+static quire_status ask_chinese(struct memory_scene *scene, quire_error *err)
+{
+    return ask(scene, question_zh, sentence_zh, err);
+}
+
+static void make_answer(struct memory_scene *scene)
+{
+    quire_error err = { 0 };
+    must_succeed("ask", quire_ask(scene->base, question_zh, NULL, &scene->answer, &err), &err);
+}
+
+static quire_status verify(struct memory_scene *scene, quire_error *err)
+{
+    quire_status status = quire_answer_verify(scene->base, scene->answer, err);
+    if (!status) expect_answer(scene, scene->answer, sentence_zh);
+    return status;
+}
+
+/* ---- scenarios ---- */
+
+static void searching_in_each_mode_with_a_filter(void **state)
+{
+    (void)state;
+    run_memory_scenario(&(struct memory_scenario){ "search hybrid", .act = search_hybrid });
+    run_memory_scenario(&(struct memory_scenario){ "search dense", .act = search_dense });
+    run_memory_scenario(&(struct memory_scenario){ "search lexical", .act = search_lexical });
+}
+
+static void asking_for_quotes(void **state)
+{
+    (void)state;
+    run_memory_scenario(&(struct memory_scenario){ "ask", .act = ask_english });
+    run_memory_scenario(&(struct memory_scenario){ "ask in Chinese", .act = ask_chinese });
+}
+
+static void asking_a_chat_model(void **state)
+{
+    (void)state;
+    run_memory_scenario(
+        &(struct memory_scenario){ "ask a model", .act = ask_english,
+                                   .chat_text = "The harbour of Velmark froze on 12 January 1931 [1]." });
+    run_memory_scenario(&(struct memory_scenario){ "ask a model in Chinese", .act = ask_chinese,
+                                                   .chat_text = "维尔马克港在1931年1月12日结冰[1]。" });
+}
+
+static void verifying_an_answer_again(void **state)
+{
+    (void)state;
+    run_memory_scenario(&(struct memory_scenario){ "verify", .ready = make_answer, .act = verify });
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(searching_in_each_mode_with_a_filter),
+        cmocka_unit_test(asking_for_quotes),
+        cmocka_unit_test(asking_a_chat_model),
+        cmocka_unit_test(verifying_an_answer_again),
+    };
+    return cmocka_run_group_tests(tests, set_up_memory_rounds, tear_down_memory_rounds);
+}

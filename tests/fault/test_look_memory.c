@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Memory runs out while one looks: at documents, traces, the base, models and the installation. */
+#include "support/cmocka_all.h"
+#include "support/memory_rounds.h"
+
+#include "base/str.h"
+
+static quire_status list(struct memory_scene *scene, quire_error *err)
+{
+    static const char *const filters[] = { "language=zh*" };
+    quire_listing *listing = NULL;
+    quire_status status = quire_list(scene->base, NULL, 0, &listing, err);
+    if (!status) assert_int_equal(listing->documents.count, 3);
+    quire_listing_free(listing);
+    listing = NULL;
+    if (!status) status = quire_list(scene->base, filters, 1, &listing, err);
+    if (!status) assert_int_equal(listing->documents.count, 1);
+    quire_listing_free(listing);
+    return status;
+}
+
+static void expect_view(const struct memory_scene *scene, const quire_view *view)
+{
+    quire_str text = view->document.text;
+    if (view->reason.size || !memmem(text.data, text.size, "渡轮", 6) || view->chunks.count == 0 ||
+        view->ledger.count == 0)
+        fail_msg("%s: the document is not whole: %.*s", scene->label, QUIRE_FMT(view->message));
+}
+
+static quire_status show(struct memory_scene *scene, quire_error *err)
+{
+    quire_view *view = NULL;
+    quire_status status = quire_show(scene->base, scene_document(scene, "zh.md"), &view, err);
+    if (!status) expect_view(scene, view);
+    quire_view_free(view);
+    return status;
+}
+
+static quire_status inspect(struct memory_scene *scene, quire_error *err)
+{
+    quire_view *view = NULL;
+    quire_status status = quire_inspect(scene->base, scene_document(scene, "zh.md"), NULL, &view, err);
+    if (!status) expect_view(scene, view);
+    quire_view_free(view);
+    return status;
+}
+
+static void make_traces(struct memory_scene *scene)
+{
+    static const char *const questions[] = { "When did the harbour freeze?", "维尔马克港什么时候结冰？" };
+    quire_error err = { 0 };
+    for (size_t i = 0; i < 2; i++) {
+        quire_results *results = NULL;
+        must_succeed("search", quire_search(scene->base, questions[i], NULL, &results, &err), &err);
+        quire_results_free(results);
+    }
+}
+
+static quire_status trace(struct memory_scene *scene, quire_error *err)
+{
+    quire_traces *all = NULL, *newest = NULL;
+    quire_replay *replay = NULL;
+    quire_status status = quire_trace_list(scene->base, 10, &all, err);
+    if (!status) assert_int_equal(all->count, 3);
+    quire_traces_free(all);
+    if (!status) status = quire_trace_get(scene->base, NULL, &newest, err);
+    if (!status) assert_true(quire_str_is(newest->items[0].kind, "search"));
+    quire_traces_free(newest);
+    if (!status) status = quire_trace_replay(scene->base, NULL, &replay, err);
+    if (!status) assert_true(replay->same);
+    quire_replay_free(replay);
+    return status;
+}
+
+static quire_status state_of(struct memory_scene *scene, quire_error *err)
+{
+    quire_state *now = NULL;
+    quire_status status = quire_get_state(scene->base, &now, err);
+    if (!status) assert_int_equal(now->documents, 3);
+    if (!status) assert_true(now->ledger.count > 0);
+    quire_state_free(now);
+    return status;
+}
+
+static quire_status list_models(struct memory_scene *scene, quire_error *err)
+{
+    quire_models *models = NULL;
+    quire_status status = quire_model_list(scene->base, &models, err);
+    if (!status) assert_true(models->count >= 1);
+    quire_models_free(models);
+    return status;
+}
+
+/* A check may itself report that memory is out: only what comes after must be well. */
+static quire_status doctor(struct memory_scene *scene, quire_error *err)
+{
+    quire_checkup *checkup = NULL;
+    quire_status status = quire_doctor(scene->base, &checkup, err);
+    for (size_t i = 0; !status && scene->again && i < checkup->count; i++)
+        if (checkup->items[i].health == QUIRE_HEALTH_MISSING)
+            fail_msg("doctor, %.*s: %.*s", QUIRE_FMT(checkup->items[i].name),
+                     QUIRE_FMT(checkup->items[i].found));
+    quire_checkup_free(checkup);
+    return status;
+}
+
+static void looking_at_documents(void **state)
+{
+    (void)state;
+    run_memory_scenario(&(struct memory_scenario){ "list", .act = list });
+    run_memory_scenario(&(struct memory_scenario){ "show", .act = show });
+    run_memory_scenario(&(struct memory_scenario){ "inspect", .act = inspect });
+}
+
+static void looking_at_traces(void **state)
+{
+    (void)state;
+    run_memory_scenario(&(struct memory_scenario){ "trace", .ready = make_traces, .act = trace });
+}
+
+static void looking_at_the_base(void **state)
+{
+    (void)state;
+    run_memory_scenario(&(struct memory_scenario){ "opening and state", .opens = true, .act = state_of });
+}
+
+static void looking_at_models_and_the_installation(void **state)
+{
+    (void)state;
+    run_memory_scenario(&(struct memory_scenario){ "model list", .act = list_models });
+    run_memory_scenario(&(struct memory_scenario){ "doctor", .act = doctor, .tells = true });
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(looking_at_documents),
+        cmocka_unit_test(looking_at_traces),
+        cmocka_unit_test(looking_at_the_base),
+        cmocka_unit_test(looking_at_models_and_the_installation),
+    };
+    return cmocka_run_group_tests(tests, set_up_memory_rounds, tear_down_memory_rounds);
+}

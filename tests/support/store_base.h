@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A base file of a test's own, seen through store.h. */
+#ifndef QUIRE_TEST_STORE_BASE_H
+#define QUIRE_TEST_STORE_BASE_H
+
+#include "support/cmocka_all.h"
+#include "support/stored_document.h"
+
+struct base {
+    char folder[64], path[160];
+    quire_config *config;
+    quire_store *store; /* NULL: closed */
+    quire_arena arena;
+    quire_call call;
+    quire_error err;
+};
+
+/* Fails the test where a call on `base` did. */
+#define OK(expression) base_ok(base, (expression), #expression, __LINE__)
+void base_ok(struct base *base, quire_status status, const char *what, int line);
+
+/* Fills all but the folder. Waiting for another writer and keeping traces are bounded tightly. */
+bool prepare_base(struct base *base, const char *path);
+quire_status open_base(struct base *base, quire_store_mode mode);
+void close_base(struct base *base);
+
+/* Set-up of cmocka: a folder in which `path` names a file that is not there yet. */
+int set_up_base(void **state);
+/* The same with the base made, its space too, and open. */
+int set_up_open_base(void **state);
+int tear_down_base(void **state);
+
+/* Five lines each that say the same. */
+extern const char harbour_text[], harbour_text_zh[];
+
+/* Puts a document of which each line is a chunk. */
+quire_put_result put_lines(struct base *base, const char *uri, const char *title, const char *language,
+                           const char *text);
+/* A copy in the base's arena. */
+quire_str base_str(struct base *base, const char *text);
+void assert_text(quire_str found, const char *expected);
+
+quire_scored_list find_words(struct base *base, const char *question, const char *language,
+                             const quire_filter *filter, uint64_t *frequency);
+quire_scored_list find_near(struct base *base, const char *question, size_t k, const quire_filter *filter);
+quire_hit hit_of(struct base *base, int64_t chunk);
+
+#endif
