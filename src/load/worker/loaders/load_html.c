@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/str.h"
+#include "load/worker/decode.h"
 #include "load/worker/loaders/flowing.h"
 #include "load/worker/loaders/html_write.h"
 
@@ -126,11 +127,8 @@ static quire_status load_html(const quire_load_input *input, quire_arena *arena,
 }
 
 static const char *const types[] = { "text/html", "application/xhtml+xml", NULL };
-static const char *const extensions[] = { "html", "htm", "xhtml", "xht", NULL };
 
 const quire_load_loader quire_load_html = {
-    .name = "html",
     .types = types,
-    .extensions = extensions,
     .load = load_html,
 };

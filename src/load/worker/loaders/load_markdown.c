@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/str.h"
+#include "load/worker/decode.h"
 #include "text/unicode.h"
 
 #include <cmark-gfm-core-extensions.h>
@@ -337,8 +338,7 @@ static quire_status load_markdown(const quire_load_input *input, quire_arena *ar
 }
 
 static const char *const types[] = { "text/markdown", NULL };
-static const char *const extensions[] = { "md", "markdown", "mdown", "mkd", NULL };
 
 const quire_load_loader quire_load_markdown = {
-    .name = "markdown", .types = types, .extensions = extensions, .load = load_markdown
+    .types = types, .load = load_markdown
 };
