@@ -29,6 +29,7 @@ TABLE = [
     ("src/fetch/*", STAGE + ["bind/sha256.h"], []),
     ("src/load/worker/charset.c", STAGE, ["uchardet/*", "unicode/*"]),
     ("src/load/worker/decode.c", STAGE + ["load"], ["unicode/*"]),
+    ("src/load/worker/zip_kind.c", STAGE, ["archive*.h"]),
     ("src/load/worker/loaders/*markdown*", STAGE + ["load"], ["cmark-gfm*.h", "node.h", "parser.h", "table.h"]),
     ("src/load/worker/loaders/*html*", STAGE + ["load"], ["lexbor/*"]),
     ("src/load/worker/loaders/*docx*", STAGE + ["load"], ["archive*.h", "libxml/*"]),
