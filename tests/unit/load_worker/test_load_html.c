@@ -166,6 +166,17 @@ static void a_rowspan_of_zero_reaches_to_the_end_of_the_group(void **state)
     unload(&loaded);
 }
 
+static void an_empty_script_of_xhtml_does_not_swallow_the_page(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    load_page("<?xml version='1.0'?><html><head><title/><script src='a>b.js' /><style\n/></head>"
+              "<body><p>渡口</p><script>x('/>')</script><p>Ober</p></body></html>",
+              &loaded);
+    assert_true(quire_str_is(loaded.document.text, "渡口\n\nOber\n"));
+    unload(&loaded);
+}
+
 static void a_space_is_kept_where_it_is_written(void **state)
 {
     (void)state;
@@ -252,6 +263,7 @@ int main(void)
         cmocka_unit_test(what_a_template_holds_is_counted),
         cmocka_unit_test(each_block_in_a_link_is_a_link),
         cmocka_unit_test(a_rowspan_of_zero_reaches_to_the_end_of_the_group),
+        cmocka_unit_test(an_empty_script_of_xhtml_does_not_swallow_the_page),
         cmocka_unit_test(a_space_is_kept_where_it_is_written),
         cmocka_unit_test(code_keeps_its_lines_and_names_its_language),
         cmocka_unit_test(two_breaks_part_paragraphs_and_one_parts_lines),

@@ -116,6 +116,55 @@ static quire_status read_tree(lxb_html_document_t *document, quire_arena *arena,
     return QUIRE_OK;
 }
 
+/* The element at text[at] if it is one whose content HTML reads as raw text; where its tag ends goes to *end. */
+static quire_str raw_element_at(quire_str text, size_t at, size_t *end)
+{
+    static const char *const names[] = {
+        "script", "style", "title", "textarea", "iframe", "xmp", "noframes"
+    };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        size_t size = strlen(names[i]), close = at + 1 + size;
+        if (text.size <= close || strncasecmp(text.data + at + 1, names[i], size) != 0 ||
+            !strchr(" \t\r\n/", text.data[close]))
+            continue;
+        char quote = 0;
+        for (; close < text.size && (quote || text.data[close] != '>'); close++) {
+            char c = text.data[close];
+            if (c == '"' || c == '\'') quote = !quote ? c : quote == c ? 0 : quote;
+        }
+        *end = close;
+        return quire_str_cut(text, at + 1, at + 1 + size);
+    }
+    return (quire_str){ 0 };
+}
+
+/* XML closes an element with the slash of <script src="…"/>; to HTML the rest of the page would be the script. */
+static quire_status close_empty_elements(quire_str text, quire_arena *arena, quire_str *out, quire_error *err)
+{
+    quire_buffer page;
+    size_t written = 0;
+    quire_buffer_init(&page, SIZE_MAX / 4);
+    for (size_t at = 0; at < text.size; at++) {
+        size_t end = 0;
+        quire_str name = text.data[at] == '<' ? raw_element_at(text, at, &end) : (quire_str){ 0 };
+        if (name.size && end == text.size) break; /* its tag never ends */
+        if (!name.size || text.data[end - 1] != '/') continue;
+        quire_buffer_append_str(&page, quire_str_cut(text, written, end - 1));
+        quire_buffer_printf(&page, "></%.*s>", QUIRE_FMT(name));
+        at = end;
+        written = end + 1;
+    }
+    quire_buffer_append_str(&page, quire_str_cut(text, written, text.size));
+    *out = page.failure ? (quire_str){ 0 } : quire_arena_copy(arena, quire_buffer_view(&page));
+    quire_buffer_free(&page);
+    return out->data ? QUIRE_OK : quire_fail_memory(err);
+}
+
+static bool is_xml(quire_str text)
+{
+    return quire_str_starts(quire_str_trim(text), QUIRE_STR("<?xml"));
+}
+
 /* Parses `html`; the caller destroys the document. */
 static quire_status parse(quire_str html, lxb_html_document_t **out, quire_error *err)
 {
@@ -152,7 +201,8 @@ static quire_status load_html(const quire_load_input *input, quire_arena *arena,
     if (status) return status;
     if (charset.size) quire_builder_add_metadata(builder, QUIRE_STR("charset"), charset);
     lxb_html_document_t *document = NULL;
-    status = parse(text, &document, err);
+    if (is_xml(text)) status = close_empty_elements(text, arena, &text, err);
+    if (!status) status = parse(text, &document, err);
     if (!status) status = read_tree(document, arena, builder, reason, message, err);
     lxb_html_document_destroy(document);
     return status;
