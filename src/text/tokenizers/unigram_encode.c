@@ -19,10 +19,8 @@
 #include <string.h>
 #include <unicode/utf8.h>
 
-enum {
-    WINDOW_BYTES = 16 * 1024, /* far above any word; 21 bytes of memory for each */
-    UNREACHED = UINT32_MAX,
-};
+enum { WINDOW_BYTES = 16 * 1024 }; /* far above any word; 21 bytes of memory for each */
+static const uint32_t UNREACHED = UINT32_MAX;
 
 /* The best way to reach a position of the window. */
 struct node {
