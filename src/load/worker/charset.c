@@ -202,6 +202,7 @@ const char *quire_charset_choose(quire_str bytes, quire_str declared, quire_aren
     if (is_east_asian(guessed) && reads(charset, sample, whole)) return charset;
     const char *tried = try_east_asian(sample, whole);
     if (tried) return tried;
-    if (is_one_of(guessed, rare, sizeof rare / sizeof *rare) && has_few_accents(sample)) return "windows-1252";
+    if (is_one_of(guessed, rare, sizeof rare / sizeof *rare) && has_few_accents(sample))
+        return "windows-1252";
     return *guessed && is_known(charset) ? charset : "windows-1252";
 }
