@@ -59,7 +59,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     quire_error err = { 0 };
     quire_load_reason reason = QUIRE_LOAD_OK;
     quire_str message = { 0 };
-    quire_load_input input = { .bytes = { (const char *)bytes, size }, .log_name = "fuzz" };
+    quire_load_input input = { .bytes = { (const char *)bytes, size } };
     quire_builder *builder = quire_builder_new(&arena, TEXT_LIMIT_BYTES);
     bool archived = size >= 2 && bytes[0] == 'P' && bytes[1] == 'K';
     size_t room = size + ARCHIVE_BYTES;

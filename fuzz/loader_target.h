@@ -39,7 +39,7 @@ static int fuzz_loader(const quire_load_loader *loader, const uint8_t *bytes, si
     quire_error err = { 0 };
     quire_load_reason reason = QUIRE_LOAD_OK;
     quire_str message = { 0 };
-    quire_load_input input = { .bytes = { (const char *)bytes, size }, .log_name = "fuzz" };
+    quire_load_input input = { .bytes = { (const char *)bytes, size } };
     quire_builder *builder = quire_builder_new(&arena, TEXT_LIMIT_BYTES);
     if (!builder) return 0;
     quire_status status = loader->load(&input, &arena, builder, &reason, &message, &err);

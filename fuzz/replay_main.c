@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Runs a fuzz target over the files and folders given as arguments, so that any compiler replays the corpora. */
+/* Runs a fuzz target over the files and folders given as arguments, so that any compiler replays the corpora. None
+ * at all is a failure: the corpus is not where it was looked for. */
 #include <dirent.h>
 #include <limits.h>
 #include <stdint.h>
@@ -55,5 +56,5 @@ int main(int argc, char **argv)
     int count = 0;
     for (int i = 1; i < argc; i++) count += replay(argv[i]);
     printf("replayed %d inputs\n", count);
-    return 0;
+    return count > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -261,6 +261,13 @@ quire_element *quire_builder_open(quire_builder *builder, quire_element_kind kin
     return element;
 }
 
+void quire_builder_set_label(quire_builder *builder, quire_element *element, quire_str label)
+{
+    if (!label.size) return;
+    element->label = quire_arena_copy(builder->arena, label);
+    if (!element->label.data) fail(builder, QUIRE_E_NO_MEMORY);
+}
+
 static bool may_be_empty(quire_element_kind kind)
 {
     return kind == QUIRE_ELEMENT_TABLE || kind == QUIRE_ELEMENT_TABLE_ROW || kind == QUIRE_ELEMENT_CELL ||
@@ -349,6 +356,11 @@ void quire_builder_append_flowing(quire_builder *builder, quire_str text)
     append_words(builder, quire_buffer_view(&cleaned));
     if (cleaned.failure) fail(builder, cleaned.failure);
     quire_buffer_free(&cleaned);
+}
+
+bool quire_builder_owes_space(const quire_builder *builder)
+{
+    return builder->space_due;
 }
 
 void quire_builder_end_line(quire_builder *builder)

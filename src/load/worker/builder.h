@@ -23,9 +23,11 @@ void quire_builder_set_media_type(quire_builder *builder, quire_str media_type);
 void quire_builder_set_page_count(quire_builder *builder, uint32_t pages);
 void quire_builder_add_metadata(quire_builder *builder, quire_str key, quire_str value);
 
-/* Opens an element at the end of the text and returns it, to fill level, page, row, column, spans, header and label
- * (copied by the caller into the arena). Valid until the next open. Never NULL: after a failure it gives a scratch one. */
+/* Opens an element at the end of the text and returns it, to fill level, page, row, column, spans and header.
+ * Valid until the next open. Never NULL: after a failure it gives a scratch one. */
 quire_element *quire_builder_open(quire_builder *builder, quire_element_kind kind);
+/* Copies `label`; it may be empty. `element` is the one opened last. */
+void quire_builder_set_label(quire_builder *builder, quire_element *element, quire_str label);
 /* Closes the innermost element at the end of the text without the white space that trails there. An element without
  * text or children is taken out again, save tables, rows, cells and figures. */
 void quire_builder_close(quire_builder *builder);
@@ -34,6 +36,8 @@ void quire_builder_close(quire_builder *builder);
 void quire_builder_append(quire_builder *builder, quire_str text);
 /* As append, with white space folded: runs of it become one space, none stands at the start of a line. */
 void quire_builder_append_flowing(quire_builder *builder, quire_str text);
+/* Whether flowing text ended with white space that becomes one space when a word follows on the line. */
+bool quire_builder_owes_space(const quire_builder *builder);
 /* Ends the line unless it is empty / leaves exactly one empty line behind what is there. */
 void quire_builder_end_line(quire_builder *builder);
 void quire_builder_end_block(quire_builder *builder);

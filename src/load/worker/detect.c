@@ -4,6 +4,7 @@
 #include "load/worker/detect.h"
 
 #include "base/str.h"
+#include "load/worker/zip_kind.h"
 
 #include <strings.h>
 
@@ -29,11 +30,8 @@ static const struct signature signatures[] = {
     { 0, 3, "\x1f\x8b\x08", "a gzip archive" },
     { 0, 8, "\x89PNG\r\n\x1a\n", "a PNG image" },
     { 0, 3, "\xff\xd8\xff", "a JPEG image" },
-    { 0, 6, "GIF87a", "a GIF image" },
-    { 0, 6, "GIF89a", "a GIF image" },
     { 0, 4, "II*\0", "a TIFF image" },
     { 0, 4, "MM\0*", "a TIFF image" },
-    { 8, 4, "WEBP", "a WebP image" },
     { 0, 4,
       "\x7f"
       "ELF",
@@ -41,7 +39,6 @@ static const struct signature signatures[] = {
     { 0, 4, "\0asm", "a WebAssembly program" },
     { 0, 4, "\xca\xfe\xba\xbe", "a Java class or Mach-O program" },
     { 0, 4, "\xcf\xfa\xed\xfe", "a Mach-O program" },
-    { 4, 6, "1AY&SY", "a bzip2 archive" },
     { 0, 6,
       "\xfd"
       "7zXZ\0",
@@ -49,27 +46,30 @@ static const struct signature signatures[] = {
     { 0, 4, "\x28\xb5\x2f\xfd", "a Zstandard archive" },
     { 0, 6, "7z\xbc\xaf\x27\x1c", "a 7z archive" },
     { 0, 6, "Rar!\x1a\x07", "a RAR archive" },
-    { 257, 5, "ustar", "a tar archive" },
     { 0, 16, "SQLite format 3\0", "an SQLite database" },
+    { 0, 6, "{\\rtf1", "an RTF document" },
+};
+
+/* Signatures that could stand in a text: they count where the rest is none. */
+static const struct signature printable_signatures[] = {
+    { 0, 6, "GIF87a", "a GIF image" },
+    { 0, 6, "GIF89a", "a GIF image" },
+    { 4, 6, "1AY&SY", "a bzip2 archive" },
+    { 257, 5, "ustar", "a tar archive" },
     { 4, 4, "ftyp", "an MP4 film or HEIF image" },
     { 0, 4, "OggS", "an Ogg recording" },
     { 0, 3, "ID3", "an MP3 recording" },
     { 0, 4, "fLaC", "a FLAC recording" },
-    { 8, 4, "WAVE", "a WAVE recording" },
-    { 8, 4, "AVI ", "an AVI film" },
-    { 0, 5, "{\\rtf", "an RTF document" },
     { 0, 4, "PAR1", "a Parquet table" },
     { 0, 4, "GGUF", "a GGUF model" },
+    { 0, 4, "RIFF", "a RIFF file" },
 };
 
-/* Zip files whose parts say what they are. */
-static const struct {
-    const char *part, *what;
-} zip_parts[] = {
-    { "xl/workbook", "an Excel workbook" },
-    { "ppt/presentation", "a PowerPoint presentation" },
-    { "application/epub+zip", "an EPUB book" },
-    { "application/vnd.oasis.opendocument", "an OpenDocument file" },
+/* What stands behind "RIFF" and four bytes of size. */
+static const struct signature riff_signatures[] = {
+    { 8, 4, "WEBP", "a WebP image" },
+    { 8, 4, "WAVE", "a WAVE recording" },
+    { 8, 4, "AVI ", "an AVI film" },
 };
 
 static const struct {
@@ -80,9 +80,11 @@ static const struct {
     { "html", HTML },
     { "htm", HTML },
     { "xhtml", HTML },
+    { "xht", HTML },
     { "md", MARKDOWN },
     { "markdown", MARKDOWN },
     { "mkd", MARKDOWN },
+    { "mdown", MARKDOWN },
     { "txt", PLAIN },
     { "text", PLAIN },
     { "log", PLAIN },
@@ -194,15 +196,41 @@ static bool is_pdf(quire_str bytes)
 
 static quire_detection detect_zip(quire_str bytes, const char *claim)
 {
-    bool package = holds(bytes, "[Content_Types].xml", 19);
-    if (holds(bytes, "word/document", 13)) return accept(DOCX);
-    for (size_t i = 0; i < sizeof zip_parts / sizeof *zip_parts; i++)
-        if (holds(bytes, zip_parts[i].part, strlen(zip_parts[i].part)))
-            return refuse(QUIRE_LOAD_UNSUPPORTED, zip_parts[i].what);
+    quire_zip_kind kind = quire_zip_kind_of(bytes);
+    switch (kind) {
+    case QUIRE_ZIP_WORD: return accept(DOCX);
+    case QUIRE_ZIP_EXCEL: return refuse(QUIRE_LOAD_UNSUPPORTED, "an Excel workbook");
+    case QUIRE_ZIP_POWERPOINT: return refuse(QUIRE_LOAD_UNSUPPORTED, "a PowerPoint presentation");
+    case QUIRE_ZIP_EPUB: return refuse(QUIRE_LOAD_UNSUPPORTED, "an EPUB book");
+    case QUIRE_ZIP_OPENDOCUMENT: return refuse(QUIRE_LOAD_UNSUPPORTED, "an OpenDocument file");
+    case QUIRE_ZIP_UNREADABLE:
+    case QUIRE_ZIP_PACKAGE:
+    case QUIRE_ZIP_PLAIN: break;
+    }
     /* A damaged document is for its loader to explain. */
-    if (claim && strcmp(claim, DOCX) == 0 && (package || !starts_at(bytes, 0, "PK\5\6", 4)))
-        return accept(DOCX);
+    bool package = kind == QUIRE_ZIP_PACKAGE || !starts_at(bytes, 0, "PK\5\6", 4);
+    if (claim && strcmp(claim, DOCX) == 0 && package) return accept(DOCX);
     return refuse(QUIRE_LOAD_UNSUPPORTED, "a zip archive");
+}
+
+/* What the first signature that fits says; NULL: none does. */
+static const char *find_signature(quire_str bytes, const struct signature *table, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (starts_at(bytes, table[i].offset, table[i].bytes, table[i].size)) return table[i].what;
+    return NULL;
+}
+
+static const char *find_printable_signature(quire_str bytes)
+{
+    const char *what = find_signature(bytes, printable_signatures,
+                                      sizeof printable_signatures / sizeof *printable_signatures);
+    if (!what || quire_looks_like_text(bytes)) return NULL;
+    const char *riff = starts_at(bytes, 0, "RIFF", 4)
+                           ? find_signature(bytes, riff_signatures,
+                                            sizeof riff_signatures / sizeof *riff_signatures)
+                           : NULL;
+    return riff ? riff : what;
 }
 
 /* By signature. Reason OK without a type: no signature. */
@@ -216,10 +244,9 @@ static quire_detection detect_magic(quire_str bytes, const char *claim)
         return holds(bytes, package, sizeof package)
                    ? refuse(QUIRE_LOAD_ENCRYPTED, "an encrypted Office document")
                    : refuse(QUIRE_LOAD_UNSUPPORTED, "an Office 97 or other OLE2 file");
-    for (size_t i = 0; i < sizeof signatures / sizeof *signatures; i++)
-        if (starts_at(bytes, signatures[i].offset, signatures[i].bytes, signatures[i].size))
-            return refuse(QUIRE_LOAD_UNSUPPORTED, signatures[i].what);
-    return accept(NULL);
+    const char *what = find_signature(bytes, signatures, sizeof signatures / sizeof *signatures);
+    if (!what) what = find_printable_signature(bytes);
+    return what ? refuse(QUIRE_LOAD_UNSUPPORTED, what) : accept(NULL);
 }
 
 static bool starts_with_word(quire_str text, const char *word)
@@ -268,6 +295,18 @@ static bool is_usual_unit(unsigned unit)
            (unit >= 0xAC00 && unit < 0xD7A4) || (unit >= 0xFF00 && unit < 0xFFF0);
 }
 
+static bool has_few_controls(quire_str bytes)
+{
+    size_t zeros = 0, controls = 0;
+    for (size_t i = 0; i < bytes.size; i++) {
+        unsigned char c = (unsigned char)bytes.data[i];
+        zeros += c == 0;
+        controls += (c < 0x20 && !(c >= '\t' && c <= '\r') && c != 0x1b) || c == 0x7f;
+    }
+    /* A stray NUL is a wound in a text; one in a thousand bytes is another format. */
+    return zeros * 1000 <= bytes.size + 999 && controls * 100 <= bytes.size + 99;
+}
+
 char quire_utf16_order(quire_str bytes)
 {
     quire_str start = window(bytes, TEXT_WINDOW_BYTES);
@@ -290,15 +329,12 @@ bool quire_looks_like_text(quire_str bytes)
 {
     if (starts_at(bytes, 0, "\xff\xfe", 2) || starts_at(bytes, 0, "\xfe\xff", 2)) return true;
     if (quire_utf16_order(bytes)) return true;
-    quire_str start = window(bytes, TEXT_WINDOW_BYTES);
-    size_t zeros = 0, controls = 0;
-    for (size_t i = 0; i < start.size; i++) {
-        unsigned char c = (unsigned char)start.data[i];
-        zeros += c == 0;
-        controls += (c < 0x20 && !(c >= '\t' && c <= '\r') && c != 0x1b) || c == 0x7f;
-    }
-    /* A stray NUL is a wound in a text; one in a thousand bytes is another format. */
-    return zeros * 1000 <= start.size + 999 && controls * 100 <= start.size + 99;
+    /* A script may carry an archive behind its text, and a model has a readable head. */
+    size_t part = bytes.size < TEXT_WINDOW_BYTES ? bytes.size : TEXT_WINDOW_BYTES;
+    const size_t starts[] = { 0, (bytes.size - part) / 2, bytes.size - part };
+    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
+        if (!has_few_controls(quire_str_cut(bytes, starts[i], starts[i] + part))) return false;
+    return true;
 }
 
 static bool is_blank(quire_str bytes)

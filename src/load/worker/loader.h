@@ -13,13 +13,10 @@ typedef struct quire_load_input {
     quire_str name;       /* file name, for its ending and for messages; may be empty */
     quire_str media_type; /* decided by detection */
     quire_str charset;    /* declared outside of the bytes; may be empty */
-    const char *log_name; /* of the loader */
 } quire_load_input;
 
 typedef struct quire_load_loader {
-    const char *name;              /* "pdf" */
-    const char *const *types;      /* media types; NULL ends it */
-    const char *const *extensions; /* without the dot, lower case; NULL ends it */
+    const char *const *types; /* media types, as detect.c gives them; NULL ends it */
     /* Fills the builder. OK with *reason set (and a one-line *message in the arena) for a document that gives no
      * text; what it received is entered in the builder's ledger either way. */
     quire_status (*load)(const quire_load_input *input, quire_arena *arena, quire_builder *builder,
@@ -29,11 +26,5 @@ typedef struct quire_load_loader {
 /* All loaders (loaders.c); NULL ends it. */
 extern const quire_load_loader *const quire_load_loaders[];
 extern const quire_load_loader quire_load_text, quire_load_markdown, quire_load_html, quire_load_docx, quire_load_pdf;
-
-/* Bytes in whatever encoding become UTF-8 in `arena`: BOM, strict UTF-8, declared charset, uchardet, then strict
- * GB18030 / Big5 trial (load_text.c). Ledger step "decode", unit "bytes": every input byte is received. */
-QUIRE_CHECKED quire_status quire_load_decode(quire_str bytes, quire_str declared_charset, quire_arena *arena,
-                                             quire_ledger *ledger, quire_str *out, quire_str *charset,
-                                             quire_error *err);
 
 #endif

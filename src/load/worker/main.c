@@ -274,8 +274,7 @@ static void run_loader(struct outcome *outcome, const quire_load_request *reques
     quire_load_input input = { .bytes = bytes,
                                .name = request->name,
                                .media_type = quire_str_from(found->media_type),
-                               .charset = request->charset,
-                               .log_name = loader->name };
+                               .charset = request->charset };
     quire_builder_set_media_type(builder, input.media_type);
     if (found->contradicts) quire_builder_add_metadata(builder, QUIRE_STR("declared_type"), found->claimed);
     quire_error fault = { 0 };

@@ -81,7 +81,7 @@ static inline void assert_well_formed(struct loaded *loaded)
 static inline void load_bytes(const quire_load_loader *loader, quire_str bytes, struct loaded *out)
 {
     quire_error err = { 0 };
-    quire_load_input input = { .bytes = bytes, .log_name = "test" };
+    quire_load_input input = { .bytes = bytes };
     *out = (struct loaded){ 0 };
     out->builder = quire_builder_new(&out->arena, (size_t)64 << 20);
     assert_non_null(out->builder);

@@ -7,6 +7,8 @@
 #include <stdarg.h>
 #include <stdlib.h>
 
+#include <archive.h>
+#include <archive_entry.h>
 #include <cmocka.h>
 
 static quire_detection detect(quire_str bytes, const char *name, const char *declared)
@@ -32,6 +34,8 @@ static void endings_and_declared_types_name_texts(void **state)
 {
     (void)state;
     expect_type("plain", "a.txt", "", "text/plain");
+    expect_type("# 灯塔", "a.mdown", "", "text/markdown");
+    expect_type("灯塔", "a.xht", "", "text/html");
     expect_type("plain", "", "", "text/plain");
     expect_type("# 灯塔", "README.MD", "", "text/markdown");
     expect_type("x = 1", "a.py", "", "text/x-python");
@@ -75,6 +79,13 @@ static void prose_about_a_format_is_not_that_format(void **state)
     expect_type("A PDF starts with %PDF-1.4 and says so.", "about.txt", "", "text/plain");
     expect_type("PK is what zip files start with", "zip.txt", "", "text/plain");
     expect_type("GIF is a format", "", "", "text/plain");
+    expect_type("GGUF is what llama.cpp reads", "", "", "text/plain");
+    expect_type("ID3 tags 存歌名", "", "", "text/plain");
+    expect_type("PAR1 and PAR2", "", "", "text/plain");
+    expect_type("The ftyp box", "", "", "text/plain");
+    expect_type("RIFF or WAVE?", "", "", "text/plain");
+    expect_type("In 1999 WAVE files", "", "", "text/plain");
+    expect_type("GIF89a came in 1989", "a.md", "", "text/markdown");
 }
 
 static void binary_formats_are_refused_by_name(void **state)
@@ -86,8 +97,11 @@ static void binary_formats_are_refused_by_name(void **state)
                              "ELF\x02\x01\x01\0\0"),
                    "a.txt", QUIRE_LOAD_UNSUPPORTED, "an ELF program");
     expect_refused(QUIRE_STR("PK\3\4\x14\0\0\0notes.txt"), "a.zip", QUIRE_LOAD_UNSUPPORTED, "a zip archive");
-    expect_refused(QUIRE_STR("PK\3\4[Content_Types].xml xl/workbook.xml"), "a.xlsx", QUIRE_LOAD_UNSUPPORTED,
-                   "an Excel workbook");
+    expect_refused(QUIRE_STR("GIF89a\1\0\1\0\x80\0\0\0\0\0"), "a.txt", QUIRE_LOAD_UNSUPPORTED, "a GIF image");
+    expect_refused(QUIRE_STR("RIFF\x24\x08\0\0WAVEfmt \x10\0\0\0\1\0\2\0"), "", QUIRE_LOAD_UNSUPPORTED,
+                   "a WAVE recording");
+    expect_refused(QUIRE_STR("GGUF\3\0\0\0\0\0\0\0\0\0\0\0"), "", QUIRE_LOAD_UNSUPPORTED, "a GGUF model");
+    expect_refused(QUIRE_STR("ID3\3\0\0\0\0\x10\0TIT2"), "a.mp3", QUIRE_LOAD_UNSUPPORTED, "an MP3 recording");
     expect_refused(QUIRE_STR("\1\2\3\0\0\0\4\5\0\0"), "a.md", QUIRE_LOAD_UNSUPPORTED, "binary");
     expect_refused(QUIRE_STR("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 old"), "a.doc", QUIRE_LOAD_UNSUPPORTED, NULL);
     expect_refused(
@@ -97,15 +111,76 @@ static void binary_formats_are_refused_by_name(void **state)
     expect_refused(QUIRE_STR("\xEF\xBB\xBF \r\n\t"), "a.txt", QUIRE_LOAD_EMPTY, NULL);
 }
 
-static void office_documents_are_known_by_their_parts(void **state)
+enum { ZIP_BYTES = 1 << 16 };
+
+/* A zip of stored members; `members` are names and contents in turn, NULL ends them. */
+static quire_str make_zip(const char *const *members, char *bytes)
+{
+    size_t used = 0;
+    struct archive *archive = archive_write_new();
+    struct archive_entry *entry = archive_entry_new();
+    archive_write_set_format_zip(archive);
+    archive_write_zip_set_compression_store(archive);
+    assert_int_equal(archive_write_open_memory(archive, bytes, ZIP_BYTES, &used), ARCHIVE_OK);
+    for (; *members; members += 2) {
+        archive_entry_clear(entry);
+        archive_entry_set_pathname(entry, members[0]);
+        archive_entry_set_filetype(entry, AE_IFREG);
+        archive_entry_set_perm(entry, 0644);
+        archive_entry_set_size(entry, (la_int64_t)strlen(members[1]));
+        assert_int_equal(archive_write_header(archive, entry), ARCHIVE_OK);
+        archive_write_data(archive, members[1], strlen(members[1]));
+    }
+    archive_entry_free(entry);
+    archive_write_close(archive);
+    archive_write_free(archive);
+    return (quire_str){ bytes, used };
+}
+
+#define ZIP(...) make_zip((const char *const[]){ __VA_ARGS__, NULL }, bytes)
+
+static void office_documents_are_known_by_the_names_of_their_parts(void **state)
 {
     (void)state;
-    quire_detection found = detect(QUIRE_STR("PK\3\4 [Content_Types].xml word/document2.xml"), "a.bin", "");
+    char bytes[ZIP_BYTES];
+    quire_detection found = detect(ZIP("[Content_Types].xml", "<Types/>", "word/document2.xml", "<w/>"),
+                                   "a.bin", "");
+    assert_int_equal(found.reason, QUIRE_LOAD_OK);
     assert_string_equal(found.media_type,
                         "application/vnd.openxmlformats-officedocument.wordprocessingml.document");
+    expect_refused(ZIP("[Content_Types].xml", "<Types/>", "xl/workbook.xml", "<x/>"), "a.xlsx",
+                   QUIRE_LOAD_UNSUPPORTED, "an Excel workbook");
+    expect_refused(ZIP("mimetype", "application/epub+zip", "a.xhtml", "<p/>"), "a.epub",
+                   QUIRE_LOAD_UNSUPPORTED, "an EPUB book");
     /* Cut off before its parts: its loader explains. */
     found = detect(QUIRE_STR("PK\3\4 [Content_Types].xml"), "a.docx", "");
     assert_int_equal(found.reason, QUIRE_LOAD_OK);
+}
+
+static void a_document_inside_of_a_zip_does_not_make_it_one(void **state)
+{
+    (void)state;
+    char bytes[ZIP_BYTES];
+    const char *inner = "[Content_Types].xml word/document.xml 合同";
+    expect_refused(ZIP("报告.docx", inner, "word/notes.txt", "x"), "a.zip", QUIRE_LOAD_UNSUPPORTED,
+                   "a zip archive");
+    expect_refused(ZIP("[Content_Types].xml", "<Types/>", "ppt/embeddings/a.docx", inner,
+                       "ppt/presentation.xml", "<p/>"),
+                   "a.pptx", QUIRE_LOAD_UNSUPPORTED, "a PowerPoint presentation");
+}
+
+static void the_middle_and_the_end_tell_text_from_binary_too(void **state)
+{
+    (void)state;
+    const size_t size = (size_t)1 << 20;
+    char *page = malloc(size);
+    assert_non_null(page);
+    for (size_t wound = 0; wound < 3; wound++) {
+        memset(page, 'a', size);
+        memset(page + (wound == 0 ? 100 : wound == 1 ? size / 2 : size - 4096), 0, 4096);
+        assert_false(quire_looks_like_text((quire_str){ page, size }));
+    }
+    free(page);
 }
 
 static void utf16_without_a_mark_is_told_by_its_zeros(void **state)
@@ -144,7 +219,9 @@ int main(void)
         cmocka_unit_test(markup_is_recognised_without_a_name),
         cmocka_unit_test(prose_about_a_format_is_not_that_format),
         cmocka_unit_test(binary_formats_are_refused_by_name),
-        cmocka_unit_test(office_documents_are_known_by_their_parts),
+        cmocka_unit_test(office_documents_are_known_by_the_names_of_their_parts),
+        cmocka_unit_test(a_document_inside_of_a_zip_does_not_make_it_one),
+        cmocka_unit_test(the_middle_and_the_end_tell_text_from_binary_too),
         cmocka_unit_test(utf16_without_a_mark_is_told_by_its_zeros),
         cmocka_unit_test(text_may_hold_few_control_characters),
     };

@@ -58,6 +58,136 @@ static void a_page_called_sidebar_keeps_its_prose(void **state)
     unload(&loaded);
 }
 
+#define PROSE                                                                                                \
+    "<p>The bridge at Ober was closed for repairs in spring, because the ice had loosened two of its "       \
+    "piers, and "                                                                                            \
+    "the ferry took its place until the water fell.</p>"
+
+static void expect_kept(const char *page, const char *const *phrases, size_t count)
+{
+    struct loaded loaded;
+    load_page(page, &loaded);
+    for (size_t i = 0; i < count; i++)
+        if (!find_text(loaded.spaced, phrases[i]))
+            fail_msg("\"%s\" is missing from \"%.*s\"", phrases[i], QUIRE_FMT(loaded.spaced));
+    unload(&loaded);
+}
+
+static void tables_and_lists_beside_the_prose_are_content(void **state)
+{
+    (void)state;
+    quire_buffer page;
+    quire_buffer_init(&page, 1 << 20);
+    quire_buffer_append_str(&page,
+                            QUIRE_STR("<h1>渡口 Ferries</h1><div>" PROSE PROSE PROSE PROSE "</div><table>"));
+    for (int i = 0; i < 1000; i++)
+        quire_buffer_printf(&page, "<tr><td>码头 %d</td><td>depth %d m</td></tr>", i, i);
+    quire_buffer_append(&page, "</table>", 9);
+    expect_kept(page.data, (const char *[]){ "渡口 Ferries", "two of its piers", "码头 999 depth 999 m" }, 3);
+    quire_buffer_free(&page);
+}
+
+static void a_heading_before_the_content_is_kept(void **state)
+{
+    (void)state;
+    expect_kept("<div class=top><h1>渡口 Ferries</h1><a href=/>Home</a></div><div id=text>" PROSE PROSE PROSE
+                    PROSE PROSE "</div><div>Call us</div>",
+                (const char *[]){ "渡口 Ferries", "two of its piers" }, 2);
+}
+
+static void what_a_page_calls_main_stays_whole(void **state)
+{
+    (void)state;
+    expect_kept("<body><main><section>" PROSE PROSE PROSE PROSE PROSE PROSE PROSE PROSE
+                "</section><section><p>渡船每天早上九点开出，Sundays at ten, and the last boat leaves the "
+                "pier at six in the "
+                "evening; in winter it does not go.</p></section></main></body>",
+                (const char *[]){ "two of its piers", "渡船每天早上九点开出" }, 2);
+}
+
+static void a_section_is_not_dropped_for_an_id_made_from_its_heading(void **state)
+{
+    (void)state;
+    expect_kept(
+        "<body><h1>Thesis</h1>" PROSE PROSE PROSE PROSE
+        "<section id='related'><h2>Related</h2><p>Rope ferries are older.</p></section>"
+        "<section id='related-work'><h2>Related work</h2><p>Others measured ice.</p></section>"
+        "<div id='tags' class='section'><h2>Tags<a href='#tags'>¶</a></h2><p>A tag is a label.</p></div>"
+        "<h2 id='login'>Login</h2><ul><li id='comments'>评论 are moderated.</li></ul></body>",
+        (const char *[]){ "Rope ferries are older.", "Others measured ice.", "A tag is a label.", "Login",
+                          "评论 are moderated." },
+        5);
+    struct loaded loaded;
+    load_page("<body>" PROSE PROSE PROSE PROSE "<div id='comments'><p>First!</p></div></body>", &loaded);
+    assert_null(find_text(loaded.spaced, "First!"));
+    assert_int_equal(dropped(&loaded, "characters", "boilerplate"), 6);
+    unload(&loaded);
+}
+
+static void what_a_template_holds_is_counted(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    load_page("<p>渡口</p><template><p>later<template>more</template></p></template>", &loaded);
+    assert_null(find_text(loaded.spaced, "later"));
+    assert_int_equal(dropped(&loaded, "characters", "script"), 9);
+    unload(&loaded);
+}
+
+static void each_block_in_a_link_is_a_link(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    size_t at = 0;
+    load_page("<a href='/ferry'><h2>渡口</h2><p>Leaves at nine.</p></a> and <a href='/x'> <b>more</b></a>",
+              &loaded);
+    const quire_element *first = next_of_kind(&loaded, QUIRE_ELEMENT_LINK, &at);
+    const quire_element *second = next_of_kind(&loaded, QUIRE_ELEMENT_LINK, &at);
+    const quire_element *third = next_of_kind(&loaded, QUIRE_ELEMENT_LINK, &at);
+    assert_non_null(third);
+    assert_true(quire_str_is(text_of(&loaded, first), "渡口") && quire_str_is(first->label, "/ferry"));
+    assert_true(quire_str_is(text_of(&loaded, second), "Leaves at nine.") &&
+                quire_str_is(second->label, "/ferry"));
+    assert_true(quire_str_is(text_of(&loaded, third), "more") && quire_str_is(third->label, "/x"));
+    unload(&loaded);
+}
+
+static void a_rowspan_of_zero_reaches_to_the_end_of_the_group(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    size_t at = 0;
+    load_page("<table><tbody><tr><td rowspan=0>a<td>b<tr><td>c<tbody><tr><td>d</table>", &loaded);
+    const quire_element *cells[4];
+    for (size_t i = 0; i < 4; i++) assert_non_null(cells[i] = next_of_kind(&loaded, QUIRE_ELEMENT_CELL, &at));
+    assert_int_equal(cells[0]->row_span, 2);
+    assert_int_equal(cells[2]->column, 1);
+    assert_int_equal(cells[3]->column, 0);
+    unload(&loaded);
+}
+
+static void an_empty_script_of_xhtml_does_not_swallow_the_page(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    load_page("<?xml version='1.0'?><html><head><title/><script src='a>b.js' /><style\n/></head>"
+              "<body><p>渡口</p><script>x('/>')</script><p>Ober</p></body></html>",
+              &loaded);
+    assert_true(quire_str_is(loaded.document.text, "渡口\n\nOber\n"));
+    unload(&loaded);
+}
+
+static void a_space_is_kept_where_it_is_written(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    load_page("<p>渡口 <b>one</b> two <a href=x>three</a>  four </p>", &loaded);
+    /* Of five white spaces between words four are written; the one at the end is not. */
+    assert_true(quire_str_is(loaded.document.text, "渡口 one two three four\n"));
+    assert_int_equal(dropped(&loaded, "characters", "white_space"), 2);
+    unload(&loaded);
+}
+
 static void code_keeps_its_lines_and_names_its_language(void **state)
 {
     (void)state;
@@ -126,6 +256,15 @@ int main(void)
         cmocka_unit_test(reads_chinese_articles_in_their_encodings),
         cmocka_unit_test(reads_fragments_and_layout_tables),
         cmocka_unit_test(a_page_called_sidebar_keeps_its_prose),
+        cmocka_unit_test(tables_and_lists_beside_the_prose_are_content),
+        cmocka_unit_test(a_heading_before_the_content_is_kept),
+        cmocka_unit_test(what_a_page_calls_main_stays_whole),
+        cmocka_unit_test(a_section_is_not_dropped_for_an_id_made_from_its_heading),
+        cmocka_unit_test(what_a_template_holds_is_counted),
+        cmocka_unit_test(each_block_in_a_link_is_a_link),
+        cmocka_unit_test(a_rowspan_of_zero_reaches_to_the_end_of_the_group),
+        cmocka_unit_test(an_empty_script_of_xhtml_does_not_swallow_the_page),
+        cmocka_unit_test(a_space_is_kept_where_it_is_written),
         cmocka_unit_test(code_keeps_its_lines_and_names_its_language),
         cmocka_unit_test(two_breaks_part_paragraphs_and_one_parts_lines),
         cmocka_unit_test(rows_are_cells_joined_by_tabs),

@@ -60,7 +60,8 @@ static void markup_falls_away_and_entities_are_read(void **state)
     (void)state;
     expect_text("**Bold**, *it*, ~~gone~~, `a  b`, &lt;tag&gt; &#28783;&#22612; \\*star\\*",
                 "Bold, it, gone, a  b, <tag> 灯塔 *star*\n");
-    expect_text("a <b>bold</b> word<!-- secret -->\n\n<div>\nblock\n</div>\n\nend", "a bold word\n\nend\n");
+    expect_text("a <b>bold</b> word<!-- secret -->\n\n<div>\nblock\n</div>\n\nend",
+                "a bold word\n\nblock\n\nend\n");
 }
 
 static void lists_nest_and_tell_their_levels(void **state)
@@ -149,29 +150,107 @@ static void front_matter_becomes_title_and_metadata(void **state)
     expect_text("---\n\ntitle: this is no front matter", "title: this is no front matter\n");
 }
 
-static uint64_t row_sum(const struct loaded *loaded, uint64_t *kept)
+static const quire_ledger_row *row_of(const struct loaded *loaded, const char *step)
 {
     quire_ledger_rows rows = quire_ledger_view(quire_builder_ledger(loaded->builder));
     for (size_t i = 0; i < rows.count; i++)
-        if (quire_str_is(rows.items[i].unit, "characters")) {
-            *kept = rows.items[i].kept;
-            return rows.items[i].received;
-        }
-    return 0;
+        if (quire_str_is(rows.items[i].step, step)) return &rows.items[i];
+    fail_msg("there is no account of %s", step);
+    return NULL;
 }
 
 static void every_character_of_the_source_is_accounted_for(void **state)
 {
     (void)state;
     struct loaded loaded;
-    uint64_t kept = 0;
     /* 29 characters: 8 of text, 14 of comment, 7 of marks and line ends. */
     load("# 灯塔\n\n*beacon*<!-- 12345 -->\n", &loaded);
-    assert_int_equal(row_sum(&loaded, &kept), 4 + 2 + 8 + 14 + 1);
-    assert_int_equal(kept, 2 + 6);
-    assert_int_equal(dropped(&loaded, "characters", "html_comment"), 14);
+    assert_int_equal(row_of(&loaded, "parse")->received, 4 + 2 + 8 + 14 + 1);
+    assert_int_equal(row_of(&loaded, "parse")->kept, 2 + 6 + 14);
     assert_int_equal(dropped(&loaded, "characters", "markup"), 7);
+    assert_int_equal(row_of(&loaded, "load")->received, 2 + 6 + 14);
+    assert_int_equal(row_of(&loaded, "load")->kept, 2 + 6);
+    assert_int_equal(dropped(&loaded, "characters", "html_comment"), 14);
     unload(&loaded);
+}
+
+static void a_title_has_the_words_of_its_heading(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    load("# \n\nThe *lighthouse*\nof Carrow<br>Point\n灯塔\n====\n\ntext\n\n# Other\n", &loaded);
+    assert_true(quire_str_is(loaded.document.title, "The lighthouse of Carrow Point 灯塔"));
+    unload(&loaded);
+}
+
+static void html_line_breaks_part_lines_and_words_in_cells(void **state)
+{
+    (void)state;
+    expect_text("one<br>two<BR />三", "one\ntwo\n三\n");
+    expect_text("| a<br/>b | c |\n|---|---|\n| 灯<br>塔 | d |\n", "a b\tc\n灯 塔\td\n");
+}
+
+static void lines_between_rules_that_are_no_front_matter_are_text(void **state)
+{
+    (void)state;
+    expect_text("---\nThe keeper's log follows.\n\n---\n\n灯塔", "The keeper's log follows.\n\n灯塔\n");
+    expect_text("---\nPlease note: 灯塔 is text.\n\n***\n\nend", "Please note: 灯塔 is text.\n\nend\n");
+    expect_text("---\ntitle: x\n\nno end", "title: x\n\nno end\n");
+    expect_text("---\ntitle: x\nlang: zh\n# a comment\ntags: [a,\n  b]\n...\n灯塔", "灯塔\n");
+}
+
+static void footnotes_that_nothing_refers_to_are_kept(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    load("Text[^1] and more[^a].\n\n[^1]: First note.\n[^lost]: 没有引用的脚注。\n[^a]: Second note.\n"
+         "[^1]: 重复的脚注。\n\n```\n[^1]: code\n[^1]: code\n```\n",
+         &loaded);
+    static const char *const notes[] = { "First note.", "没有引用的脚注。", "Second note.", "重复的脚注。" };
+    for (size_t i = 0, at = 0; i < 4; i++) {
+        const quire_element *note = next_of_kind(&loaded, QUIRE_ELEMENT_FOOTNOTE, &at);
+        if (!note || !quire_str_is(text_of(&loaded, note), notes[i])) fail_msg("\"%s\" is missing", notes[i]);
+    }
+    assert_non_null(find_text(loaded.document.text, "Text and more.\n\n[^1]: code\n[^1]: code\n"));
+    unload(&loaded);
+}
+
+static void cells_beyond_the_last_column_are_kept(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    expect_text("| a | b |\n|---|---|\n| 1 | 2 | 三 | a \\| b |\n| x\n", "a\tb\n1\t2\t三\ta \\| b\nx\t\n");
+    load("> | a |\n> |---|\n> | 1 | extra |\n", &loaded);
+    assert_non_null(find_text(loaded.document.text, "1\textra\n"));
+    unload(&loaded);
+}
+
+static void a_cell_has_no_tab_and_no_line_end(void **state)
+{
+    (void)state;
+    expect_text("| a\tb | c |\n|---|---|\n| 灯&#10;塔 | `x\ty` |\n", "a b\tc\n灯 塔\tx y\n");
+}
+
+static void html_blocks_keep_their_text(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    size_t at = 0;
+    load("before\n\n<details>\n<summary>更多 More</summary>\n\n*inside*\n\n</details>\n\n<table>\n"
+         "<tr><th>Port</th><th>Depth</th></tr>\n<tr><td>奥伯</td><td>4 m</td></tr>\n</table>\n\n"
+         "<script>\nlet secret;\n</script>\n\nafter\n",
+         &loaded);
+    assert_true(quire_str_is(loaded.document.text,
+                             "before\n\n更多 More\n\ninside\n\nPort\tDepth\n奥伯\t4 m\n\nafter\n"));
+    const quire_element *table = next_of_kind(&loaded, QUIRE_ELEMENT_TABLE, &at);
+    assert_non_null(table);
+    unload(&loaded);
+}
+
+static void task_items_tell_what_is_done(void **state)
+{
+    (void)state;
+    expect_text("- [x] order frames\n- [ ] 上漆\n", "[x] order frames\n[ ] 上漆\n");
 }
 
 static void a_file_of_markup_alone_is_empty(void **state)
@@ -195,6 +274,14 @@ int main(void)
         cmocka_unit_test(code_links_figures_and_footnotes_carry_their_labels),
         cmocka_unit_test(front_matter_becomes_title_and_metadata),
         cmocka_unit_test(every_character_of_the_source_is_accounted_for),
+        cmocka_unit_test(a_title_has_the_words_of_its_heading),
+        cmocka_unit_test(html_line_breaks_part_lines_and_words_in_cells),
+        cmocka_unit_test(lines_between_rules_that_are_no_front_matter_are_text),
+        cmocka_unit_test(footnotes_that_nothing_refers_to_are_kept),
+        cmocka_unit_test(cells_beyond_the_last_column_are_kept),
+        cmocka_unit_test(a_cell_has_no_tab_and_no_line_end),
+        cmocka_unit_test(html_blocks_keep_their_text),
+        cmocka_unit_test(task_items_tell_what_is_done),
         cmocka_unit_test(a_file_of_markup_alone_is_empty),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

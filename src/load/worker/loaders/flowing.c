@@ -4,36 +4,51 @@
 
 #include "text/unicode.h"
 
-/* As counted, and the bytes of the characters other than white space. */
-static uint64_t measure(quire_str text, uint64_t *white, size_t *solid)
+struct measure {
+    uint64_t characters, white;
+    uint64_t gaps; /* runs of white space between two words */
+    size_t solid;  /* bytes of the characters other than white space */
+    bool leading;  /* white space comes first */
+};
+
+static struct measure measure(quire_str text)
 {
-    uint64_t count = 0;
-    *white = 0;
-    *solid = 0;
-    for (size_t at = 0; at < text.size; count++) {
+    struct measure all = { 0 };
+    bool after_space = false;
+    for (size_t at = 0; at < text.size; all.characters++) {
         size_t start = at;
         bool space = quire_char_is_space(quire_utf8_next(text, &at));
-        *white += space;
-        *solid += space ? 0 : at - start;
+        all.leading |= space && start == 0;
+        all.gaps += !space && after_space && all.solid > 0;
+        all.white += space;
+        all.solid += space ? 0 : at - start;
+        after_space = space;
     }
-    return count;
+    return all;
 }
 
 uint64_t quire_flowing_count(quire_str text, uint64_t *white)
 {
-    size_t solid;
-    return measure(text, white, &solid);
+    struct measure all = measure(text);
+    *white = all.white;
+    return all.characters;
 }
 
 void quire_flowing_append(quire_builder *builder, quire_str text, uint64_t *kept, uint64_t *white)
 {
-    uint64_t spaces;
-    size_t solid, before = quire_builder_size(builder);
-    uint64_t count = measure(text, &spaces, &solid);
+    struct measure all = measure(text);
+    bool owed = quire_builder_owes_space(builder) && !all.leading && *white > 0;
+    size_t before = quire_builder_size(builder);
     quire_builder_append_flowing(builder, text);
     size_t grown = quire_builder_size(builder) - before;
-    uint64_t written = grown > solid ? grown - solid : 0;
-    if (written > spaces) written = spaces;
-    *kept += count - spaces + written;
-    *white += spaces - written;
+    uint64_t written = grown > all.solid ? grown - all.solid : 0;
+    /* The space at the end of a text is written, if at all, with the text behind it. */
+    if (owed && written > all.gaps) {
+        written--;
+        (*kept)++;
+        (*white)--;
+    }
+    if (written > all.white) written = all.white;
+    *kept += all.characters - all.white + written;
+    *white += all.white - written;
 }

@@ -8,9 +8,13 @@
 #include "base/str.h"
 #include "load/worker/loaders/flowing.h"
 
-/* The root holds at least this share of the prose that the body holds. */
-static const double ROOT_SHARE = 0.80;
-static const double KEPT_SHARE = 0.40;
+#include <ctype.h>
+#include <strings.h>
+
+/* What the root holds at least of that which the body, or the main element around it, holds. */
+static const double ROOT_SHARE = 0.80, MAIN_SHARE = 0.95;
+/* Of the page's prose: so much stays whatever its element is called; inside an article, so much. */
+static const double KEPT_SHARE = 0.40, PART_SHARE = 0.30;
 enum { SMALL_PAGE = 600, LINK_LIST_PERCENT = 60, WORDS_LIMIT_BYTES = 400 };
 
 static const char *const boilerplate_words[] = {
@@ -29,15 +33,38 @@ static const char *const boilerplate_words[] = {
     NULL,
 };
 
+/* A template's content hangs beside the tree, as a fragment that names its template. */
+static lxb_dom_node_t *first_child(lxb_dom_node_t *node)
+{
+    if (node->local_name != LXB_TAG_TEMPLATE || node->ns != LXB_NS_HTML) return node->first_child;
+    lxb_dom_document_fragment_t *content = lxb_html_interface_template(node)->content;
+    return content && lxb_dom_interface_node(content->host) == node ? content->node.first_child
+                                                                    : node->first_child;
+}
+
+static lxb_dom_node_t *parent_of(const lxb_dom_node_t *node)
+{
+    lxb_dom_node_t *parent = node->parent;
+    if (!parent || parent->type != LXB_DOM_NODE_TYPE_DOCUMENT_FRAGMENT) return parent;
+    return lxb_dom_interface_node(lxb_dom_interface_document_fragment(parent)->host);
+}
+
+static html_mark *mark_above(const lxb_dom_node_t *node)
+{
+    const lxb_dom_node_t *parent = parent_of(node);
+    return parent ? parent->user : NULL;
+}
+
 lxb_dom_node_t *quire_html_next(lxb_dom_node_t *node, const lxb_dom_node_t *top, bool skip,
                                 void (*leave)(void *user, lxb_dom_node_t *node), void *user)
 {
-    if (!skip && node->first_child) return node->first_child;
+    lxb_dom_node_t *child = skip ? NULL : first_child(node);
+    if (child) return child;
     for (;;) {
         if (leave && node->type == LXB_DOM_NODE_TYPE_ELEMENT) leave(user, node);
         if (node == top) return NULL;
         if (node->next) return node->next;
-        node = node->parent;
+        node = parent_of(node);
         if (!node) return NULL;
     }
 }
@@ -105,6 +132,31 @@ bool quire_html_is_block(lxb_tag_id_t tag)
     }
 }
 
+/* Letters and digits are equal, in order; headings and the ids that are made from them differ in the rest. */
+static bool same_slug(quire_str a, quire_str b)
+{
+    size_t i = 0, j = 0;
+    for (;;) {
+        while (i < a.size && !isalnum((unsigned char)a.data[i])) i++;
+        while (j < b.size && !isalnum((unsigned char)b.data[j])) j++;
+        if (i == a.size || j == b.size) return i == a.size && j == b.size;
+        if (tolower((unsigned char)a.data[i++]) != tolower((unsigned char)b.data[j++])) return false;
+    }
+}
+
+/* Whether an id is the slug of the section's own heading, as document generators set it. */
+static bool is_named_by_heading(lxb_dom_node_t *section, quire_str id)
+{
+    lxb_dom_node_t *child = section->first_child;
+    while (child && child->type != LXB_DOM_NODE_TYPE_ELEMENT) child = child->next;
+    if (!child || child->local_name < LXB_TAG_H1 || child->local_name > LXB_TAG_H6) return false;
+    quire_str text = { 0 };
+    for (lxb_dom_node_t *at = child; at && !text.size; at = quire_html_next(at, child, false, NULL, NULL))
+        if (at->type == LXB_DOM_NODE_TYPE_TEXT) text = quire_str_trim(quire_html_text(at));
+    return text.size && same_slug(text, id);
+}
+
+/* Whether `word` stands in the names as a whole or between hyphens and the like: "site-footer", "nav_main". */
 static bool has_word(quire_str names, const char *word)
 {
     size_t size = strlen(word);
@@ -116,15 +168,16 @@ static bool has_word(quire_str names, const char *word)
     }
     return false;
 }
-
+/* A class tells what an element is for. An id often tells what it is about, so it has to be the very word, and not made
+ * from a heading. */
 static bool named_as_boilerplate(lxb_dom_node_t *node)
 {
-    quire_str names[] = { quire_html_attribute(node, "class"), quire_html_attribute(node, "id") };
-    for (size_t i = 0; i < 2; i++) {
-        if (names[i].size > WORDS_LIMIT_BYTES) continue;
-        for (size_t j = 0; names[i].size && boilerplate_words[j]; j++)
-            if (has_word(names[i], boilerplate_words[j])) return true;
-    }
+    quire_str names = quire_html_attribute(node, "class"), id = quire_html_attribute(node, "id");
+    for (size_t i = 0; names.size && names.size <= WORDS_LIMIT_BYTES && boilerplate_words[i]; i++)
+        if (has_word(names, boilerplate_words[i])) return true;
+    for (size_t i = 0; id.size && boilerplate_words[i]; i++)
+        if (id.size == strlen(boilerplate_words[i]) && !strncasecmp(id.data, boilerplate_words[i], id.size))
+            return !is_named_by_heading(node, id);
     return false;
 }
 
@@ -180,6 +233,26 @@ static const char *never_text(lxb_dom_node_t *node)
     }
 }
 
+/* The parts that content itself is made of: a name on them says what they are about. */
+static bool is_part_of_text(lxb_tag_id_t tag)
+{
+    switch (tag) {
+    case LXB_TAG_H1:
+    case LXB_TAG_H2:
+    case LXB_TAG_H3:
+    case LXB_TAG_H4:
+    case LXB_TAG_H5:
+    case LXB_TAG_H6:
+    case LXB_TAG_P:
+    case LXB_TAG_LI:
+    case LXB_TAG_DT:
+    case LXB_TAG_DD:
+    case LXB_TAG_TD:
+    case LXB_TAG_TH: return true;
+    default: return false;
+    }
+}
+
 static bool inside_article(const lxb_dom_node_t *node)
 {
     for (int i = 0; node && i < 12; node = node->parent, i++)
@@ -193,21 +266,22 @@ static const char *why_dropped(lxb_dom_node_t *node, const html_mark *mark, uint
     const char *reason = never_text(node);
     if (reason || !mark) return reason;
     /* Whatever it is called, what holds much of the page's prose stays. */
-    if ((double)mark->prose > KEPT_SHARE * (double)whole) return NULL;
+    if ((double)mark->prose > KEPT_SHARE * (double)whole || is_part_of_text(node->local_name)) return NULL;
     switch (node->local_name) {
     case LXB_TAG_HTML:
     case LXB_TAG_BODY:
     case LXB_TAG_MAIN:
     case LXB_TAG_ARTICLE: return NULL;
-    case LXB_TAG_H1:
-    case LXB_TAG_H2: return NULL;
     case LXB_TAG_NAV:
     case LXB_TAG_ASIDE:
     case LXB_TAG_FOOTER:
     case LXB_TAG_DIALOG:
     case LXB_TAG_MENU: return "boilerplate";
     case LXB_TAG_HEADER: return inside_article(node) ? NULL : "boilerplate";
-    default: return has_role(node) || named_as_boilerplate(node) ? "boilerplate" : NULL;
+    default:
+        if (has_role(node)) return "boilerplate";
+        if ((double)mark->prose > PART_SHARE * (double)whole && inside_article(node)) return NULL;
+        return named_as_boilerplate(node) ? "boilerplate" : NULL;
     }
 }
 
@@ -227,6 +301,7 @@ static void add_up(html_mark *to, const html_mark *from, bool same_table)
     to->text += from->text;
     to->linked += from->linked;
     to->prose += from->prose;
+    to->solid += from->solid;
     if (!same_table) return;
     to->rows += from->rows;
     to->cells += from->cells;
@@ -242,24 +317,26 @@ static void leave(void *user, lxb_dom_node_t *node)
     if (!mark) return;
     if (mark->drop) {
         self->dropped--;
-        mark->text = mark->linked = mark->prose = 0;
+        mark->text = mark->linked = mark->prose = mark->solid = 0;
     }
     lxb_tag_id_t tag = node->local_name;
     self->links -= tag == LXB_TAG_A;
     /* Loose text counts as prose where it is long, for many pages set their paragraphs in div and br. */
-    if (is_paragraph(tag) && mark->text && mark->linked * 100 < mark->text * LINK_LIST_PERCENT)
-        mark->prose = mark->text;
+    bool wordy = mark->text && mark->linked * 100 < mark->text * LINK_LIST_PERCENT;
+    if (wordy && is_paragraph(tag)) mark->prose = mark->text;
     mark->rows += tag == LXB_TAG_TR;
     mark->cells += tag == LXB_TAG_TD || tag == LXB_TAG_TH;
     mark->headers += tag == LXB_TAG_TH || tag == LXB_TAG_CAPTION || tag == LXB_TAG_THEAD;
     mark->blocks += (tag >= LXB_TAG_H1 && tag <= LXB_TAG_H6) || tag == LXB_TAG_FORM || tag == LXB_TAG_DIV;
     if (tag == LXB_TAG_TABLE) {
-        bool wordy = mark->cells && mark->text / mark->cells > 300;
-        mark->layout = !mark->headers && (mark->inner_tables || mark->cells <= mark->rows || wordy ||
+        bool large = mark->cells && mark->text / mark->cells > 300;
+        mark->layout = !mark->headers && (mark->inner_tables || mark->cells <= mark->rows || large ||
                                           mark->blocks > mark->cells / 2);
         mark->layout |= quire_str_is(quire_html_attribute(node, "role"), "presentation");
     }
-    html_mark *above = node->parent ? node->parent->user : NULL;
+    bool item = tag == LXB_TAG_LI || tag == LXB_TAG_DT || (tag == LXB_TAG_TABLE && !mark->layout);
+    if (wordy && (item || is_paragraph(tag))) mark->solid = mark->text;
+    html_mark *above = mark_above(node);
     if (!above) return;
     add_up(above, mark, tag != LXB_TAG_TABLE);
     above->inner_tables += tag == LXB_TAG_TABLE;
@@ -267,14 +344,17 @@ static void leave(void *user, lxb_dom_node_t *node)
 
 static void count_text(const struct choosing *self, lxb_dom_node_t *node)
 {
-    html_mark *above = node->parent ? node->parent->user : NULL;
+    html_mark *above = mark_above(node);
     uint64_t white, count = quire_flowing_count(quire_html_text(node), &white);
     if (!above) return;
     above->all += count;
     if (self->dropped) return;
     above->text += count - white;
     if (self->links) above->linked += count - white;
-    else if (count - white >= 80) above->prose += count - white;
+    else if (count - white >= 80) {
+        above->prose += count - white;
+        above->solid += count - white;
+    }
 }
 
 /* Lists and boxes that are mostly links go too: the classes that would tell are often made up by a program. */
@@ -287,24 +367,43 @@ static bool is_link_list(const lxb_dom_node_t *node, const html_mark *mark)
     return mark->linked > 40 && mark->linked * 100 > mark->text * (LINK_LIST_PERCENT + 10);
 }
 
-/* The deepest element that holds most of the prose. */
+/* The deepest element that holds most of the prose, and most of what stands in lists and tables. An article is not
+ * entered, and what a page calls its main part is left only for something that holds nearly all of it. */
 static lxb_dom_node_t *deepest(lxb_dom_node_t *body)
 {
     lxb_dom_node_t *best = body;
     const html_mark *whole = body->user;
-    double needed = ROOT_SHARE * (double)whole->prose;
-    if (whole->text < SMALL_PAGE) return body;
-    while (whole->prose) {
+    double share = ROOT_SHARE;
+    if (whole->text < SMALL_PAGE || !whole->prose) return body;
+    while (best->local_name != LXB_TAG_ARTICLE) {
         lxb_dom_node_t *inner = NULL;
-        for (lxb_dom_node_t *child = best->first_child; child; child = child->next) {
+        if (best->local_name == LXB_TAG_MAIN) {
+            whole = best->user;
+            share = MAIN_SHARE;
+        }
+        for (lxb_dom_node_t *child = best->first_child; child && whole->prose; child = child->next) {
             const html_mark *mark = child->type == LXB_DOM_NODE_TYPE_ELEMENT ? child->user : NULL;
-            if (mark && !mark->drop && (double)mark->prose >= needed) inner = child;
+            if (mark && !mark->drop && (double)mark->prose >= share * (double)whole->prose &&
+                (double)mark->solid >= share * (double)whole->solid)
+                inner = child;
         }
         if (!inner || is_paragraph(inner->local_name) || !quire_html_is_block(inner->local_name)) break;
         best = inner;
-        if (best->local_name == LXB_TAG_ARTICLE) break;
     }
     return best;
+}
+
+/* The last h1 in front of `root` that is not left out. */
+static lxb_dom_node_t *heading_before(lxb_dom_node_t *body, const lxb_dom_node_t *root)
+{
+    lxb_dom_node_t *heading = NULL;
+    for (lxb_dom_node_t *node = body; node && node != root;) {
+        const html_mark *mark = node->type == LXB_DOM_NODE_TYPE_ELEMENT ? node->user : NULL;
+        bool skip = mark && mark->drop;
+        if (mark && !skip && mark->text && node->local_name == LXB_TAG_H1) heading = node;
+        node = quire_html_next(node, body, skip, NULL, NULL);
+    }
+    return heading;
 }
 
 /* Gives every element its mark; with `refine` by what the marks of the pass before say. */
@@ -326,22 +425,34 @@ static quire_status mark_tree(lxb_dom_node_t *top, bool refine, uint64_t whole, 
     return QUIRE_OK;
 }
 
-quire_status quire_html_choose(lxb_html_document_t *document, bool all, quire_arena *arena,
-                               lxb_dom_node_t **root, quire_error *err)
+static void drop_link_lists(lxb_dom_node_t *root)
+{
+    for (lxb_dom_node_t *node = root; node; node = quire_html_next(node, root, false, NULL, NULL)) {
+        html_mark *mark = node->type == LXB_DOM_NODE_TYPE_ELEMENT ? node->user : NULL;
+        if (mark && node != root && !mark->drop && is_link_list(node, mark)) mark->drop = "boilerplate";
+    }
+}
+
+quire_status quire_html_choose(lxb_html_document_t *document, bool all, quire_arena *arena, uint64_t *text,
+                               quire_error *err)
 {
     lxb_dom_node_t *top = lxb_dom_interface_node(
         lxb_dom_document_element(lxb_dom_interface_document(document)));
-    *root = top;
+    lxb_dom_node_t *root = top, *heading = NULL;
     quire_status status = mark_tree(top, false, 0, arena, err);
-    if (status) return status;
     lxb_dom_node_t *body = lxb_dom_interface_node(lxb_html_document_body_element(document));
-    if (!body || !body->user) return QUIRE_OK;
-    if (!all) status = mark_tree(top, true, ((const html_mark *)body->user)->prose, arena, err);
-    if (status) return status;
-    *root = all ? body : deepest(body);
-    for (lxb_dom_node_t *node = *root; node && !all; node = quire_html_next(node, *root, false, NULL, NULL)) {
-        html_mark *mark = node->type == LXB_DOM_NODE_TYPE_ELEMENT ? node->user : NULL;
-        if (mark && node != *root && !mark->drop && is_link_list(node, mark)) mark->drop = "boilerplate";
+    if (!status && body && body->user) {
+        root = body;
+        if (!all) status = mark_tree(top, true, ((const html_mark *)body->user)->prose, arena, err);
     }
+    if (status) return status;
+    if (!all && root == body) {
+        root = deepest(body);
+        heading = heading_before(body, root);
+        drop_link_lists(root);
+    }
+    ((html_mark *)root->user)->content = true;
+    if (heading) ((html_mark *)heading->user)->content = true;
+    *text = ((const html_mark *)root->user)->text;
     return QUIRE_OK;
 }

@@ -16,18 +16,20 @@ typedef struct html_mark {
     uint64_t text;    /* text that is neither dropped nor white space */
     uint64_t linked;  /* of that, in links */
     uint64_t prose;   /* of that, in paragraphs that are not mostly links */
+    uint64_t solid;   /* of that, in these, and in items and tables that are not mostly links */
     uint32_t rows, cells, headers, inner_tables, blocks; /* of a table: what decides whether it is one */
+    bool content;                                        /* what is in it is written */
     bool opened;                                         /* for the writer */
     bool layout;                                         /* a table that only places things */
 } html_mark;
 
-/* Marks the whole tree and gives the root of the content: the element itself, or the body where nothing stands out.
- * `all`: leave out only what is no text at all. errors: NO_MEMORY */
+/* Marks the whole tree and gives the characters of text in what is content: one element, the body where nothing stands
+ * out, and with it the h1 that stands in front of it. `all`: leave out only what is no text at all. errors: NO_MEMORY */
 QUIRE_CHECKED quire_status quire_html_choose(lxb_html_document_t *document, bool all, quire_arena *arena,
-                                             lxb_dom_node_t **root, quire_error *err);
+                                             uint64_t *text, quire_error *err);
 
 /* The next node in document order, without the children of `node` where `skip`; NULL behind the last one under `top`.
- * `leave` is called for each element whose end is passed. */
+ * What a template holds counts as its children. `leave` is called for each element whose end is passed. */
 lxb_dom_node_t *quire_html_next(lxb_dom_node_t *node, const lxb_dom_node_t *top, bool skip,
                                 void (*leave)(void *user, lxb_dom_node_t *node), void *user);
 

@@ -16,16 +16,15 @@ struct table {
 
 struct writing {
     quire_builder *builder;
-    quire_arena *arena;
-    lxb_dom_node_t *root;
-    bool inside;       /* of the root */
-    uint32_t leaves;   /* open elements that hold text directly */
-    uint32_t cells;    /* open cells: everything in them flows on one line */
-    size_t cell_start; /* where the text of the open cell begins */
-    uint32_t lists;    /* open lists */
+    const lxb_dom_node_t *content; /* the content that the walk is in */
+    uint32_t leaves;               /* open elements that hold text directly */
+    uint32_t cells;                /* open cells: everything in them flows on one line */
+    size_t cell_start;             /* where the text of the open cell begins */
+    uint32_t lists;                /* open lists */
     uint32_t code;
     bool paragraph;       /* an implied one is open */
-    lxb_dom_node_t *link; /* the one that is open */
+    lxb_dom_node_t *link; /* the one that the walk is in */
+    bool link_open;       /* its element is; each block in it has one of its own */
     uint32_t breaks;      /* br in a row */
     uint32_t tables;
     struct table table;
@@ -34,9 +33,8 @@ struct writing {
 
 static void close_link(struct writing *self)
 {
-    if (!self->link) return;
-    quire_builder_close(self->builder);
-    self->link = NULL;
+    if (self->link_open) quire_builder_close(self->builder);
+    self->link_open = false;
 }
 
 static void space_in_cell(struct writing *self)
@@ -75,6 +73,17 @@ static uint32_t span_of(lxb_dom_node_t *node, const char *name, uint32_t most)
     for (size_t i = 0; i < text.size && text.data[i] >= '0' && text.data[i] <= '9' && value <= most; i++)
         value = value * 10 + (uint32_t)(text.data[i] - '0');
     return value < 1 ? 1 : value > most ? most : value;
+}
+
+/* A rowspan of 0 reaches to the end of the rows' group. */
+static uint32_t row_span_of(lxb_dom_node_t *cell)
+{
+    if (!quire_str_is(quire_str_trim(quire_html_attribute(cell, "rowspan")), "0"))
+        return span_of(cell, "rowspan", ROWS_SPAN_MAX);
+    uint32_t rows = 1;
+    for (const lxb_dom_node_t *row = cell->parent; row->next && rows < SPAN_MAX; row = row->next)
+        rows += row->next->local_name == LXB_TAG_TR;
+    return rows;
 }
 
 static void open_leaf(struct writing *self, html_mark *mark, quire_element_kind kind, uint32_t level)
@@ -130,7 +139,7 @@ static void open_cell(struct writing *self, lxb_dom_node_t *node, html_mark *mar
     }
     while (table->column < COLUMNS_MAX - 1 && table->covered[table->column])
         table->covered[table->column++]--;
-    uint32_t columns = span_of(node, "colspan", SPAN_MAX), rows = span_of(node, "rowspan", ROWS_SPAN_MAX);
+    uint32_t columns = span_of(node, "colspan", SPAN_MAX), rows = row_span_of(node);
     if (table->written++) quire_builder_append(self->builder, QUIRE_STR("\t"));
     quire_element *cell = quire_builder_open(self->builder, QUIRE_ELEMENT_CELL);
     cell->row = table->row;
@@ -162,13 +171,19 @@ static quire_str code_language(lxb_dom_node_t *node)
     return (quire_str){ 0 };
 }
 
-static void open_link(struct writing *self, lxb_dom_node_t *node, html_mark *mark)
+/* The link's element opens in front of its text, where paragraph or cell is open. */
+static void open_link(struct writing *self)
 {
-    quire_str target = quire_html_attribute(node, "href");
-    if (!target.size || self->link || self->code || !mark->text) return;
-    need_paragraph(self);
-    quire_builder_open(self->builder, QUIRE_ELEMENT_LINK)->label = quire_arena_copy(self->arena, target);
-    self->link = node;
+    if (!self->link || self->link_open || self->code) return;
+    size_t before = quire_builder_size(self->builder);
+    quire_element *element = quire_builder_open(self->builder, QUIRE_ELEMENT_LINK);
+    quire_builder_set_label(self->builder, element, quire_html_attribute(self->link, "href"));
+    self->link_open = true;
+    /* The space in front of the link, which the text before it ended with. */
+    if (quire_builder_size(self->builder) > before && self->white) {
+        self->kept++;
+        self->white--;
+    }
 }
 
 static void open_table(struct writing *self, html_mark *mark)
@@ -223,8 +238,8 @@ static void enter_block(struct writing *self, lxb_dom_node_t *node, html_mark *m
     case LXB_TAG_FIGCAPTION: open_leaf(self, mark, QUIRE_ELEMENT_CAPTION, 0); break;
     case LXB_TAG_PRE:
         end_text(self);
-        quire_builder_open(self->builder, QUIRE_ELEMENT_CODE)->label = quire_arena_copy(self->arena,
-                                                                                        code_language(node));
+        quire_builder_set_label(self->builder, quire_builder_open(self->builder, QUIRE_ELEMENT_CODE),
+                                code_language(node));
         mark->opened = true;
         self->leaves++;
         self->code++;
@@ -243,6 +258,12 @@ static void leave_row(struct writing *self)
     table->row++;
     table->in_row = false;
     quire_builder_end_line(self->builder);
+}
+
+/* Cells do not reach out of the head, body or foot that they stand in. */
+static void leave_row_group(struct writing *self)
+{
+    if (self->tables && !self->cells) memset(self->table.covered, 0, sizeof self->table.covered);
 }
 
 static void leave_opened(struct writing *self, lxb_tag_id_t tag)
@@ -287,25 +308,30 @@ static void leave(void *user, lxb_dom_node_t *node)
 {
     struct writing *self = user;
     html_mark *mark = node->user;
-    if (self->link == node) close_link(self);
-    if (self->inside && mark && !mark->drop && quire_html_is_block(node->local_name)) {
-        if (mark->opened) leave_opened(self, node->local_name);
-        else end_text(self);
+    if (self->link == node) {
+        close_link(self);
+        self->link = NULL;
     }
-    if (node == self->root) {
+    if (self->content && mark && !mark->drop && quire_html_is_block(node->local_name)) {
+        lxb_tag_id_t tag = node->local_name;
+        if (mark->opened) leave_opened(self, tag);
+        else end_text(self);
+        if (tag == LXB_TAG_THEAD || tag == LXB_TAG_TBODY || tag == LXB_TAG_TFOOT) leave_row_group(self);
+    }
+    if (node == self->content) {
         end_text(self);
-        self->inside = false;
+        self->content = NULL;
     }
 }
 
 static void enter(struct writing *self, lxb_dom_node_t *node)
 {
     html_mark *mark = node->user;
-    if (!mark) return;
-    if (node == self->root) self->inside = true;
-    if (!self->inside) return;
+    if (mark->content && !self->content) self->content = node;
+    if (!self->content) return;
     if (node->local_name == LXB_TAG_BR) write_break(self);
-    else if (node->local_name == LXB_TAG_A) open_link(self, node, mark);
+    else if (node->local_name == LXB_TAG_A && !self->link && quire_html_attribute(node, "href").size)
+        self->link = node;
     else if (quire_html_is_block(node->local_name)) enter_block(self, node, mark);
 }
 
@@ -319,6 +345,7 @@ static void write_text(struct writing *self, quire_str text)
     }
     if (count > white) {
         need_paragraph(self);
+        open_link(self);
         self->breaks = 0;
     }
     if (self->leaves || self->paragraph) quire_flowing_append(self->builder, text, &self->kept, &self->white);
@@ -331,22 +358,17 @@ static void drop(struct writing *self, const char *reason, uint64_t count)
                             quire_str_from(reason), count);
 }
 
-uint64_t quire_html_write(lxb_dom_node_t *top, lxb_dom_node_t *root, quire_builder *builder,
-                          quire_arena *arena)
+uint64_t quire_html_write(lxb_dom_node_t *top, quire_builder *builder)
 {
-    struct writing self = { .builder = builder, .arena = arena, .root = root };
-    uint64_t outside = 0;
+    struct writing self = { .builder = builder };
+    uint64_t outside = 0, white;
     for (lxb_dom_node_t *node = top; node;) {
         const html_mark *mark = node->type == LXB_DOM_NODE_TYPE_ELEMENT ? node->user : NULL;
-        bool skip = mark && mark->drop;
+        bool text = node->type == LXB_DOM_NODE_TYPE_TEXT, skip = mark && mark->drop;
         if (skip) drop(&self, mark->drop, mark->all);
         else if (mark) enter(&self, node);
-        else if (node->type == LXB_DOM_NODE_TYPE_TEXT && self.inside)
-            write_text(&self, quire_html_text(node));
-        else if (node->type == LXB_DOM_NODE_TYPE_TEXT) {
-            uint64_t white;
-            outside += quire_flowing_count(quire_html_text(node), &white);
-        }
+        else if (text && self.content) write_text(&self, quire_html_text(node));
+        else if (text) outside += quire_flowing_count(quire_html_text(node), &white);
         node = quire_html_next(node, top, skip, leave, &self);
     }
     drop(&self, "boilerplate", outside);

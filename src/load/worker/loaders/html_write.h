@@ -6,10 +6,8 @@
 #include "load/worker/builder.h"
 #include "load/worker/loaders/html_content.h"
 
-/* Writes what lies under `root` and enters in the ledger what was kept of the page's characters and what was dropped,
- * by reason. `top` is the root of the tree. Labels are
- * copied into `arena`. Returns the number of kept characters. */
-uint64_t quire_html_write(lxb_dom_node_t *top, lxb_dom_node_t *root, quire_builder *builder,
-                          quire_arena *arena);
+/* Writes what is marked as content and enters in the ledger what was kept of the page's characters and what was dropped,
+ * by reason. `top` is the root of the tree. Returns the number of kept characters. */
+uint64_t quire_html_write(lxb_dom_node_t *top, quire_builder *builder);
 
 #endif

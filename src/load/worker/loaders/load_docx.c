@@ -279,11 +279,8 @@ static const char *const types[] = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "application/vnd.ms-word.document.macroEnabled.12", NULL
 };
-static const char *const extensions[] = { "docx", "docm", NULL };
 
 const quire_load_loader quire_load_docx = {
-    .name = "docx",
     .types = types,
-    .extensions = extensions,
     .load = load_docx,
 };

@@ -1,39 +1,46 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Markdown through cmark-gfm: the tree is walked once, without recursion, and its markup falls away. A soft line break
- * becomes one space, and nothing between two Han characters. Received are the characters of the decoded source. Which
- * of them are text is counted over the tree, apart from the walk that writes; the rest is markup. */
+ * becomes one space, and nothing between two Han characters.
+ *
+ * The account has two steps. "parse": of the characters of the source, those that the tree holds as text or HTML are
+ * kept, and what the parser took as markup is dropped. "load": what the tree holds, counted apart from the walk that
+ * writes it, is received. */
 #include "load/worker/loader.h"
 
 #include "base/error.h"
 #include "base/str.h"
+#include "load/worker/decode.h"
+#include "load/worker/lines.h"
+#include "load/worker/loaders/load_html.h"
+#include "load/worker/loaders/markdown_source.h"
 #include "text/unicode.h"
 
 #include <cmark-gfm-core-extensions.h>
 #include <cmark-gfm.h>
 #include <stdlib.h>
+#include <strings.h>
 
 struct walk {
     quire_builder *builder;
     quire_arena *arena;
-    uint64_t kept, html, comments, code_ends; /* characters */
+    quire_str text;                                 /* that was parsed */
+    size_t *lines, line_count;                      /* where its lines start */
+    uint64_t kept, pieces, html, code_ends, markup; /* characters; pieces: kept of HTML */
     uint32_t list_depth, row, column, footnote;
-    bool soft_break, in_header, titled;
+    bool soft_break, in_header, in_cell, titled;
     uint32_t last; /* the character written last */
     quire_buffer heading;
     bool in_title;
 };
 
-static uint64_t count_characters(quire_str text)
-{
-    uint64_t count = 0;
-    for (size_t i = 0; i < text.size; i++) count += ((unsigned char)text.data[i] & 0xC0) != 0x80;
-    return count;
-}
+static const quire_str step = { "load", 4 }, unit = { "characters", 10 };
 
 static quire_str literal_of(cmark_node *node)
 {
     return quire_str_from(cmark_node_get_literal(node));
 }
+
+/* ---- text ---- */
 
 /* Han and the punctuation that goes with it: lines break between them without a space. */
 static bool joins(uint32_t c)
@@ -41,19 +48,44 @@ static bool joins(uint32_t c)
     return quire_char_is_han(c) || (c >= 0x3000 && c <= 0x303F) || (c >= 0xFF00 && c <= 0xFFEF);
 }
 
+static void append(struct walk *walk, quire_str text)
+{
+    quire_builder_append(walk->builder, text);
+    if (walk->in_title) quire_buffer_append_str(&walk->heading, text);
+}
+
+/* A row is its cells joined by TAB and ended by LF: inside of a cell both become a space. */
+static void append_to_cell(struct walk *walk, quire_str text)
+{
+    for (size_t at = 0; at < text.size;) {
+        size_t end = at;
+        while (end < text.size && text.data[end] != '\t' && text.data[end] != '\n' && text.data[end] != '\r')
+            end++;
+        append(walk, quire_str_cut(text, at, end));
+        if (end < text.size) append(walk, QUIRE_STR(" "));
+        at = end + 1;
+    }
+}
+
 static void write_text(struct walk *walk, quire_str text)
 {
     size_t at = 0;
     if (text.size == 0) return;
     uint32_t first = quire_utf8_next(text, &at);
-    if (walk->soft_break && !(joins(walk->last) && joins(first)))
-        quire_builder_append(walk->builder, QUIRE_STR(" "));
+    if (walk->soft_break && !(joins(walk->last) && joins(first))) append(walk, QUIRE_STR(" "));
     walk->soft_break = false;
-    quire_builder_append(walk->builder, text);
-    if (walk->in_title) quire_buffer_append_str(&walk->heading, text);
-    walk->kept += count_characters(text);
+    if (walk->in_cell) append_to_cell(walk, text);
+    else append(walk, text);
+    walk->kept += quire_count_characters(text);
     walk->last = 0;
     for (at = quire_utf8_floor(text, text.size - 1); at < text.size;) walk->last = quire_utf8_next(text, &at);
+}
+
+static void break_line(struct walk *walk)
+{
+    walk->soft_break = false;
+    if (walk->in_cell || walk->in_title) append(walk, QUIRE_STR(" "));
+    else quire_builder_end_line(walk->builder);
 }
 
 static void write_code_block(struct walk *walk, cmark_node *node)
@@ -62,30 +94,107 @@ static void write_code_block(struct walk *walk, cmark_node *node)
     size_t word = 0;
     while (word < info.size && info.data[word] != ' ') word++;
     for (; text.size && text.data[text.size - 1] == '\n'; text.size--) walk->code_ends++;
-    quire_element *element = quire_builder_open(walk->builder, QUIRE_ELEMENT_CODE);
-    element->label = quire_arena_copy(walk->arena, quire_str_cut(info, 0, word));
+    quire_builder_set_label(walk->builder, quire_builder_open(walk->builder, QUIRE_ELEMENT_CODE),
+                            quire_str_cut(info, 0, word));
     write_text(walk, text);
     quire_builder_close(walk->builder);
     quire_builder_end_block(walk->builder);
 }
 
-static void drop_html(struct walk *walk, quire_str text)
+/* ---- HTML ---- */
+
+static bool is_comment(quire_str html)
 {
-    quire_str start = quire_str_trim(text);
-    if (quire_str_starts(start, QUIRE_STR("<!--"))) walk->comments += count_characters(text);
-    else walk->html += count_characters(text);
+    return quire_str_starts(quire_str_trim(html), QUIRE_STR("<!--"));
 }
 
-static uint32_t heading_level(cmark_node *node)
+static void drop_html(struct walk *walk, quire_str html, uint64_t count)
 {
-    int level = cmark_node_get_heading_level(node);
-    return level >= 1 && level <= 6 ? (uint32_t)level : 1;
+    if (is_comment(html))
+        quire_ledger_drop_count(quire_builder_ledger(walk->builder), step, unit, QUIRE_STR("html_comment"),
+                                count);
+    else walk->html += count;
 }
 
-static void enter_item(struct walk *walk)
+static bool is_line_break(quire_str html)
 {
-    quire_builder_end_line(walk->builder);
-    quire_builder_open(walk->builder, QUIRE_ELEMENT_LIST_ITEM)->level = walk->list_depth;
+    return html.size >= 4 && strncasecmp(html.data, "<br", 3) == 0 && strchr(" />", html.data[3]);
+}
+
+static void write_inline_html(struct walk *walk, quire_str html)
+{
+    if (is_line_break(html)) break_line(walk);
+    drop_html(walk, html, quire_count_characters(html));
+}
+
+static quire_status write_html_block(struct walk *walk, quire_str html, quire_error *err)
+{
+    uint64_t whole = quire_count_characters(html), text = 0;
+    quire_status status = quire_html_write_piece(html, walk->builder, walk->arena, &text, &walk->pieces, err);
+    uint64_t tags = whole > text ? whole - text : 0;
+    quire_ledger_receive(quire_builder_ledger(walk->builder), step, unit, tags);
+    drop_html(walk, html, tags);
+    quire_builder_end_block(walk->builder);
+    return status;
+}
+
+/* ---- tables ---- */
+
+/* What a row of the source holds behind the last column of its table, which the parser leaves out. */
+static quire_str surplus_of(const struct walk *walk, cmark_node *row)
+{
+    size_t number = (size_t)cmark_node_get_start_line(row), column = (size_t)cmark_node_get_start_column(row),
+           next;
+    unsigned pipes = cmark_gfm_extensions_get_table_columns(cmark_node_parent(row));
+    if (number < 1 || number > walk->line_count) return (quire_str){ 0 };
+    quire_str line = quire_line_at(walk->text, walk->lines[number - 1], &next);
+    line = quire_str_trim(quire_str_cut(line, column && column <= line.size ? column - 1 : 0, line.size));
+    size_t at = line.size && line.data[0] == '|';
+    for (; at < line.size && pipes > 0; at++) {
+        if (line.data[at] == '\\') at++;
+        else if (line.data[at] == '|') pipes--;
+    }
+    return pipes || at >= line.size ? (quire_str){ 0 } : quire_str_cut(line, at, line.size);
+}
+
+static void open_cell(struct walk *walk)
+{
+    if (walk->column) quire_builder_append(walk->builder, QUIRE_STR("\t"));
+    quire_element *cell = quire_builder_open(walk->builder, QUIRE_ELEMENT_CELL);
+    cell->row = walk->row;
+    cell->column = walk->column++;
+    cell->row_span = cell->column_span = 1;
+    cell->header = walk->in_header;
+    walk->in_cell = true;
+}
+
+static void close_cell(struct walk *walk)
+{
+    quire_builder_close(walk->builder);
+    walk->in_cell = walk->soft_break = false;
+}
+
+static void write_surplus(struct walk *walk, quire_str surplus)
+{
+    uint64_t before = walk->kept;
+    for (size_t at = 0; at < surplus.size;) {
+        size_t end = at;
+        while (end < surplus.size && surplus.data[end] != '|')
+            end += surplus.data[end] == '\\' && end + 1 < surplus.size ? 2 : 1;
+        quire_str cell = quire_str_trim(quire_str_cut(surplus, at, end));
+        if (cell.size || end < surplus.size) {
+            open_cell(walk);
+            write_text(walk, cell);
+            close_cell(walk);
+        }
+        at = end + 1;
+    }
+    walk->markup += quire_count_characters(surplus) - (walk->kept - before);
+}
+
+static bool is_row(const char *type)
+{
+    return strcmp(type, "table_row") == 0 || strcmp(type, "table_header") == 0;
 }
 
 static void enter_table_part(struct walk *walk, const char *type)
@@ -93,43 +202,92 @@ static void enter_table_part(struct walk *walk, const char *type)
     if (strcmp(type, "table") == 0) {
         walk->row = 0;
         quire_builder_open(walk->builder, QUIRE_ELEMENT_TABLE);
-    } else if (strcmp(type, "table_row") == 0 || strcmp(type, "table_header") == 0) {
+    } else if (is_row(type)) {
         quire_element *row = quire_builder_open(walk->builder, QUIRE_ELEMENT_TABLE_ROW);
         row->row = walk->row;
         row->header = walk->in_header = strcmp(type, "table_header") == 0;
         walk->column = 0;
     } else if (strcmp(type, "table_cell") == 0) {
-        if (walk->column) quire_builder_append(walk->builder, QUIRE_STR("\t"));
-        quire_element *cell = quire_builder_open(walk->builder, QUIRE_ELEMENT_CELL);
-        cell->row = walk->row;
-        cell->column = walk->column++;
-        cell->row_span = cell->column_span = 1;
-        cell->header = walk->in_header;
+        open_cell(walk);
     }
 }
 
-static void leave_table_part(struct walk *walk, const char *type)
+static void leave_table_part(struct walk *walk, cmark_node *node, const char *type)
 {
-    bool row = strcmp(type, "table_row") == 0 || strcmp(type, "table_header") == 0;
-    if (!row && strcmp(type, "table") != 0 && strcmp(type, "table_cell") != 0) return;
-    quire_builder_close(walk->builder);
-    walk->soft_break = false;
-    if (row) {
+    if (strcmp(type, "table") == 0) {
+        quire_builder_close(walk->builder);
+        quire_builder_end_block(walk->builder);
+    } else if (is_row(type)) {
+        write_surplus(walk, surplus_of(walk, node));
+        quire_builder_close(walk->builder);
         quire_builder_end_line(walk->builder);
         walk->row++;
-    } else if (strcmp(type, "table") == 0) {
-        quire_builder_end_block(walk->builder);
+    } else if (strcmp(type, "table_cell") == 0) {
+        close_cell(walk);
     }
 }
 
-static void enter(struct walk *walk, cmark_node *node)
+/* ---- the walk ---- */
+
+/* The mark of a task list's item as it is written: part of its text, for it tells what is done. */
+static quire_str task_mark(cmark_node *item)
+{
+    if (strcmp(cmark_node_get_type_string(item), "tasklist") != 0) return (quire_str){ 0 };
+    return cmark_gfm_extensions_get_tasklist_item_checked(item) ? QUIRE_STR("[x] ") : QUIRE_STR("[ ] ");
+}
+
+static void enter_item(struct walk *walk, cmark_node *node)
+{
+    quire_builder_end_line(walk->builder);
+    quire_builder_open(walk->builder, QUIRE_ELEMENT_LIST_ITEM)->level = walk->list_depth;
+    write_text(walk, task_mark(node));
+}
+
+static void enter_heading(struct walk *walk, cmark_node *node)
+{
+    int level = cmark_node_get_heading_level(node);
+    level = level >= 1 && level <= 6 ? level : 1;
+    quire_builder_open(walk->builder, QUIRE_ELEMENT_HEADING)->level = (uint32_t)level;
+    walk->in_title = level == 1 && !walk->titled;
+    quire_buffer_clear(&walk->heading);
+}
+
+static void leave_heading(struct walk *walk)
+{
+    quire_str title = quire_str_trim(quire_buffer_view(&walk->heading));
+    quire_builder_close(walk->builder);
+    quire_builder_end_block(walk->builder);
+    walk->soft_break = false;
+    if (walk->in_title && title.size) {
+        quire_builder_set_title(walk->builder, title);
+        walk->titled = true;
+    }
+    walk->in_title = false;
+}
+
+static void enter_target(struct walk *walk, cmark_node *node, quire_element_kind kind)
+{
+    /* The space of a soft break stands before the link, not inside it. */
+    if (walk->soft_break && !joins(walk->last)) append(walk, QUIRE_STR(" "));
+    walk->soft_break = false;
+    quire_builder_set_label(walk->builder, quire_builder_open(walk->builder, kind),
+                            quire_str_from(cmark_node_get_url(node)));
+}
+
+static void enter_footnote(struct walk *walk)
+{
+    char number[16];
+    snprintf(number, sizeof number, "%u", ++walk->footnote);
+    quire_builder_set_label(walk->builder, quire_builder_open(walk->builder, QUIRE_ELEMENT_FOOTNOTE),
+                            quire_str_from(number));
+}
+
+static quire_status enter(struct walk *walk, cmark_node *node, quire_error *err)
 {
     cmark_node_type type = cmark_node_get_type(node);
     quire_builder *builder = walk->builder;
     if (type == CMARK_NODE_HEADING) {
-        uint32_t level = heading_level(node);
-        quire_builder_open(builder, QUIRE_ELEMENT_HEADING)->level = level;
-        walk->in_title = level == 1 && !walk->titled;
+        enter_heading(walk, node);
     } else if (type == CMARK_NODE_PARAGRAPH) {
         if (cmark_node_get_type(cmark_node_parent(node)) != CMARK_NODE_ITEM)
             quire_builder_open(builder, QUIRE_ELEMENT_PARAGRAPH);
@@ -140,42 +298,37 @@ static void enter(struct walk *walk, cmark_node *node)
         quire_builder_end_line(builder);
         quire_builder_open(builder, QUIRE_ELEMENT_LIST);
     } else if (type == CMARK_NODE_ITEM) {
-        enter_item(walk);
+        enter_item(walk, node);
     } else if (type == CMARK_NODE_CODE_BLOCK) {
         write_code_block(walk, node);
     } else if (type == CMARK_NODE_TEXT || type == CMARK_NODE_CODE) {
         write_text(walk, literal_of(node));
-    } else if (type == CMARK_NODE_HTML_BLOCK || type == CMARK_NODE_HTML_INLINE) {
-        drop_html(walk, literal_of(node));
+    } else if (type == CMARK_NODE_HTML_BLOCK) {
+        return write_html_block(walk, literal_of(node), err);
+    } else if (type == CMARK_NODE_HTML_INLINE) {
+        write_inline_html(walk, literal_of(node));
     } else if (type == CMARK_NODE_SOFTBREAK) {
         walk->soft_break = walk->last != 0;
     } else if (type == CMARK_NODE_LINEBREAK) {
-        quire_builder_end_line(builder);
-        walk->soft_break = false;
+        break_line(walk);
     } else if (type == CMARK_NODE_LINK || type == CMARK_NODE_IMAGE) {
-        /* The space of a soft break stands before the link, not inside it. */
-        if (walk->soft_break && !joins(walk->last)) quire_builder_append(builder, QUIRE_STR(" "));
-        walk->soft_break = false;
-        quire_element *element = quire_builder_open(builder, type == CMARK_NODE_LINK ? QUIRE_ELEMENT_LINK
-                                                                                     : QUIRE_ELEMENT_FIGURE);
-        element->label = quire_arena_copy(walk->arena, quire_str_from(cmark_node_get_url(node)));
+        enter_target(walk, node, type == CMARK_NODE_LINK ? QUIRE_ELEMENT_LINK : QUIRE_ELEMENT_FIGURE);
     } else if (type == CMARK_NODE_FOOTNOTE_DEFINITION) {
-        quire_element *element = quire_builder_open(builder, QUIRE_ELEMENT_FOOTNOTE);
-        element->label = quire_arena_printf(walk->arena, "%u", ++walk->footnote);
+        enter_footnote(walk);
     } else {
         enter_table_part(walk, cmark_node_get_type_string(node));
     }
+    return QUIRE_OK;
 }
 
-static void leave_heading(struct walk *walk)
+static void leave_paragraph(struct walk *walk, cmark_node *node)
 {
-    quire_builder_close(walk->builder);
-    quire_builder_end_block(walk->builder);
-    if (walk->in_title && !walk->heading.failure) {
-        quire_builder_set_title(walk->builder, quire_str_trim(quire_buffer_view(&walk->heading)));
-        walk->titled = true;
-    }
-    walk->in_title = false;
+    bool in_item = cmark_node_get_type(cmark_node_parent(node)) == CMARK_NODE_ITEM;
+    if (!in_item) quire_builder_close(walk->builder);
+    if (in_item) quire_builder_end_line(walk->builder);
+    else quire_builder_end_block(walk->builder);
+    walk->soft_break = false;
+    walk->last = 0;
 }
 
 static void leave(struct walk *walk, cmark_node *node)
@@ -185,12 +338,7 @@ static void leave(struct walk *walk, cmark_node *node)
     if (type == CMARK_NODE_HEADING) {
         leave_heading(walk);
     } else if (type == CMARK_NODE_PARAGRAPH) {
-        bool in_item = cmark_node_get_type(cmark_node_parent(node)) == CMARK_NODE_ITEM;
-        if (!in_item) quire_builder_close(builder);
-        if (in_item) quire_builder_end_line(builder);
-        else quire_builder_end_block(builder);
-        walk->soft_break = false;
-        walk->last = 0;
+        leave_paragraph(walk, node);
     } else if (type == CMARK_NODE_BLOCK_QUOTE || type == CMARK_NODE_FOOTNOTE_DEFINITION) {
         quire_builder_close(builder);
         quire_builder_end_block(builder);
@@ -204,57 +352,80 @@ static void leave(struct walk *walk, cmark_node *node)
     } else if (type == CMARK_NODE_LINK || type == CMARK_NODE_IMAGE) {
         quire_builder_close(builder);
     } else {
-        leave_table_part(walk, cmark_node_get_type_string(node));
+        leave_table_part(walk, node, cmark_node_get_type_string(node));
     }
 }
 
-/* ---- front matter ---- */
-
-static quire_str unquoted(quire_str value)
+static quire_status walk_tree(struct walk *walk, cmark_node *root, quire_error *err)
 {
-    value = quire_str_trim(value);
-    bool quoted = value.size >= 2 && (value.data[0] == '"' || value.data[0] == '\'') &&
-                  value.data[value.size - 1] == value.data[0];
-    return quoted ? quire_str_cut(value, 1, value.size - 1) : value;
+    quire_status status = QUIRE_OK;
+    cmark_iter *iterator = cmark_iter_new(root);
+    cmark_event_type event = CMARK_EVENT_NONE;
+    while (!status && (event = cmark_iter_next(iterator)) != CMARK_EVENT_DONE) {
+        if (event == CMARK_EVENT_ENTER) status = enter(walk, cmark_iter_get_node(iterator), err);
+        else leave(walk, cmark_iter_get_node(iterator));
+    }
+    cmark_iter_free(iterator);
+    return status;
 }
 
-/* Where the text starts behind a block between two lines of ---; 0: there is none. Simple `key: value` lines become
- * metadata. */
-static size_t read_front_matter(struct walk *walk, quire_str text)
+/* ---- the account ---- */
+
+/* What of the source the tree holds: text, and HTML blocks, whose account their own loader keeps. */
+static void count_tree(const struct walk *walk, cmark_node *root, uint64_t *text, uint64_t *blocks)
 {
-    size_t at = quire_str_starts(text, QUIRE_STR("---\n"))     ? 4
-                : quire_str_starts(text, QUIRE_STR("---\r\n")) ? 5
-                                                               : 0,
-           end = 0;
-    for (size_t line = at; at && line < text.size && !end;) {
-        const char *line_end = memchr(text.data + line, '\n', text.size - line);
-        size_t next = line_end ? (size_t)(line_end - text.data) + 1 : text.size;
-        if (quire_str_is(quire_str_trim(quire_str_cut(text, line, next)), "---")) end = next;
-        line = next;
+    cmark_iter *iterator = cmark_iter_new(root);
+    for (cmark_event_type event; (event = cmark_iter_next(iterator)) != CMARK_EVENT_DONE;) {
+        cmark_node *node = cmark_iter_get_node(iterator);
+        cmark_node_type type = cmark_node_get_type(node);
+        if (event != CMARK_EVENT_ENTER) continue;
+        if (type == CMARK_NODE_HTML_BLOCK) *blocks += quire_count_characters(literal_of(node));
+        else if (type == CMARK_NODE_TEXT || type == CMARK_NODE_CODE || type == CMARK_NODE_CODE_BLOCK ||
+                 type == CMARK_NODE_HTML_INLINE)
+            *text += quire_count_characters(literal_of(node));
+        else if (type == CMARK_NODE_ITEM) *text += task_mark(node).size;
+        else if (is_row(cmark_node_get_type_string(node)))
+            *text += quire_count_characters(surplus_of(walk, node));
     }
-    for (size_t line = at; end && line < end;) {
-        const char *line_end = memchr(text.data + line, '\n', end - line);
-        size_t next = line_end ? (size_t)(line_end - text.data) + 1 : end;
-        quire_str row = quire_str_cut(text, line, next);
-        const char *colon = row.size ? memchr(row.data, ':', row.size) : NULL;
-        if (colon && row.data[0] != ' ' && row.data[0] != '#' && row.data[0] != '-') {
-            quire_str key = quire_str_cut(row, 0, (size_t)(colon - row.data));
-            quire_str value = unquoted(quire_str_cut(row, key.size + 1, row.size));
-            if (quire_str_is(key, "title") && value.size) {
-                quire_builder_set_title(walk->builder, value);
-                walk->titled = true;
-            } else if (value.size) {
-                quire_builder_add_metadata(walk->builder, key, value);
-            }
-        }
-        line = next;
-    }
-    return end;
+    cmark_iter_free(iterator);
+}
+
+/* Entities that stand for several characters and tabs in front of code can make the text larger than its source. */
+static void account(const struct walk *walk, uint64_t source, uint64_t front_matter, uint64_t text,
+                    uint64_t blocks)
+{
+    const quire_str parse = QUIRE_STR("parse");
+    quire_ledger *ledger = quire_builder_ledger(walk->builder);
+    uint64_t body = source - front_matter, held = text + blocks < body ? text + blocks : body;
+    quire_ledger_receive(ledger, parse, unit, source);
+    quire_ledger_keep(ledger, parse, unit, held);
+    quire_ledger_drop_count(ledger, parse, unit, QUIRE_STR("front_matter"), front_matter);
+    quire_ledger_drop_count(ledger, parse, unit, QUIRE_STR("markup"), body - held);
+    quire_ledger_receive(ledger, step, unit, text);
+    quire_ledger_keep(ledger, step, unit, walk->kept);
+    quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("html"), walk->html);
+    quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("white_space"), walk->code_ends);
+    quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("markup"), walk->markup);
 }
 
 /* ---- the loader ---- */
 
-static cmark_node *parse(cmark_parser *parser, quire_str text)
+static quire_status find_lines(struct walk *walk, quire_error *err)
+{
+    size_t next = 0;
+    for (size_t at = 0; at < walk->text.size; at = next, walk->line_count++)
+        quire_line_at(walk->text, at, &next);
+    walk->lines = quire_arena_array(walk->arena, walk->line_count, sizeof *walk->lines);
+    if (!walk->lines) return quire_fail_memory(err);
+    next = 0;
+    for (size_t i = 0; i < walk->line_count; i++) {
+        walk->lines[i] = next;
+        quire_line_at(walk->text, next, &next);
+    }
+    return QUIRE_OK;
+}
+
+static cmark_node *parse(cmark_parser *parser, quire_str text, bool drop_first)
 {
     static const char *const extensions[] = { "table", "strikethrough", "autolink", "tasklist" };
     for (size_t i = 0; i < sizeof extensions / sizeof *extensions; i++) {
@@ -262,83 +433,57 @@ static cmark_node *parse(cmark_parser *parser, quire_str text)
         if (extension) cmark_parser_attach_syntax_extension(parser, extension);
     }
     cmark_parser_feed(parser, text.data, text.size);
-    return cmark_parser_finish(parser);
-}
-
-static void walk_tree(struct walk *walk, cmark_node *root)
-{
-    cmark_iter *iterator = cmark_iter_new(root);
-    for (cmark_event_type event; iterator && (event = cmark_iter_next(iterator)) != CMARK_EVENT_DONE;) {
-        if (event == CMARK_EVENT_ENTER) enter(walk, cmark_iter_get_node(iterator));
-        else leave(walk, cmark_iter_get_node(iterator));
+    cmark_node *root = cmark_parser_finish(parser), *first = root ? cmark_node_first_child(root) : NULL;
+    if (first && drop_first) {
+        cmark_node_unlink(first);
+        cmark_node_free(first);
     }
-    cmark_iter_free(iterator);
+    return root;
 }
 
-/* The characters of all literals: what the walk either writes or names as dropped. */
-static uint64_t count_literals(cmark_node *root)
+static quire_status read_body(struct walk *walk, quire_str body, uint64_t *text, uint64_t *blocks,
+                              quire_error *err)
 {
-    uint64_t count = 0;
-    cmark_iter *iterator = cmark_iter_new(root);
-    for (cmark_event_type event; iterator && (event = cmark_iter_next(iterator)) != CMARK_EVENT_DONE;) {
-        cmark_node *node = cmark_iter_get_node(iterator);
-        cmark_node_type type = cmark_node_get_type(node);
-        bool literal = type == CMARK_NODE_TEXT || type == CMARK_NODE_CODE || type == CMARK_NODE_CODE_BLOCK ||
-                       type == CMARK_NODE_HTML_BLOCK || type == CMARK_NODE_HTML_INLINE;
-        if (literal && event == CMARK_EVENT_ENTER) count += count_characters(literal_of(node));
+    bool references = false;
+    quire_status status = quire_markdown_keep_footnotes(body, walk->arena, &walk->text, &references, err);
+    if (!status) status = find_lines(walk, err);
+    if (status) return status;
+    cmark_gfm_core_extensions_ensure_registered();
+    cmark_parser *parser = cmark_parser_new(CMARK_OPT_FOOTNOTES | CMARK_OPT_VALIDATE_UTF8);
+    cmark_node *root = parse(parser, walk->text, references);
+    if (root) {
+        count_tree(walk, root, text, blocks);
+        status = walk_tree(walk, root, err);
     }
-    cmark_iter_free(iterator);
-    return count;
-}
-
-/* Tabs in front of code become several spaces, so that there may be more text than source: then there is no markup, and
- * what was received is the text. */
-static void account(const struct walk *walk, uint64_t source, uint64_t front_matter, uint64_t literals,
-                    quire_ledger *ledger)
-{
-    const quire_str step = QUIRE_STR("load"), unit = QUIRE_STR("characters");
-    uint64_t markup = source > front_matter + literals ? source - front_matter - literals : 0;
-    quire_ledger_receive(ledger, step, unit, front_matter + literals + markup);
-    quire_ledger_keep(ledger, step, unit, walk->kept);
-    quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("front_matter"), front_matter);
-    quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("html"), walk->html);
-    quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("html_comment"), walk->comments);
-    quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("white_space"), walk->code_ends);
-    quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("markup"), markup);
+    cmark_node_free(root);
+    cmark_parser_free(parser);
+    return root ? status : quire_fail_memory(err);
 }
 
 static quire_status load_markdown(const quire_load_input *input, quire_arena *arena, quire_builder *builder,
                                   quire_load_reason *reason, quire_str *message, quire_error *err)
 {
     struct walk walk = { .builder = builder, .arena = arena };
-    quire_str text = { 0 }, charset = { 0 };
+    quire_str source = { 0 }, charset = { 0 };
+    uint64_t text = 0, blocks = 0;
     quire_status status = quire_load_decode(input->bytes, input->charset, arena,
-                                            quire_builder_ledger(builder), &text, &charset, err);
+                                            quire_builder_ledger(builder), &source, &charset, err);
     if (status) return status;
-    cmark_gfm_core_extensions_ensure_registered();
-    cmark_parser *parser = cmark_parser_new(CMARK_OPT_FOOTNOTES | CMARK_OPT_VALIDATE_UTF8);
-    if (!parser) return quire_fail_memory(err);
-    size_t start = read_front_matter(&walk, text);
-    quire_buffer_init(&walk.heading, 4096);
-    cmark_node *root = parse(parser, quire_str_cut(text, start, text.size));
-    if (root) walk_tree(&walk, root);
-    else status = quire_fail_memory(err);
-    account(&walk, count_characters(text), count_characters(quire_str_cut(text, 0, start)),
-            root ? count_literals(root) : 0, quire_builder_ledger(builder));
     quire_builder_add_metadata(builder, QUIRE_STR("charset"), charset);
-    if (!status && walk.kept == 0) {
+    size_t start = quire_markdown_front_matter(source);
+    quire_str front_matter = quire_str_cut(source, 0, start);
+    walk.titled = quire_markdown_read_front_matter(front_matter, builder);
+    quire_buffer_init(&walk.heading, 4096);
+    status = read_body(&walk, quire_str_cut(source, start, source.size), &text, &blocks, err);
+    account(&walk, quire_count_characters(source), quire_count_characters(front_matter), text, blocks);
+    if (!status && walk.kept + walk.pieces == 0) {
         *reason = QUIRE_LOAD_EMPTY;
         *message = QUIRE_STR("the file holds markup and white space, but no text");
     }
-    cmark_node_free(root);
-    cmark_parser_free(parser);
     quire_buffer_free(&walk.heading);
     return status;
 }
 
 static const char *const types[] = { "text/markdown", NULL };
-static const char *const extensions[] = { "md", "markdown", "mdown", "mkd", NULL };
 
-const quire_load_loader quire_load_markdown = {
-    .name = "markdown", .types = types, .extensions = extensions, .load = load_markdown
-};
+const quire_load_loader quire_load_markdown = { .types = types, .load = load_markdown };

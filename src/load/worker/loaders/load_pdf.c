@@ -234,11 +234,8 @@ static quire_status load_pdf(const quire_load_input *input, quire_arena *arena, 
 }
 
 static const char *const types[] = { "application/pdf", "application/x-pdf", NULL };
-static const char *const extensions[] = { "pdf", NULL };
 
 const quire_load_loader quire_load_pdf = {
-    .name = "pdf",
     .types = types,
-    .extensions = extensions,
     .load = load_pdf,
 };

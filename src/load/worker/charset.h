@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which charset bytes without a mark are in, when they are not UTF-8. */
+#ifndef QUIRE_LOAD_WORKER_CHARSET_H
+#define QUIRE_LOAD_WORKER_CHARSET_H
+
+#include "base/arena.h"
+
+/* A name that ICU opens, in `arena` or a literal; never NULL. `declared` counts where the bytes allow it; it may be empty. */
+const char *quire_charset_choose(quire_str bytes, quire_str declared, quire_arena *arena);
+
+#endif

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "load/worker/lines.h"
+
+#include "base/str.h"
+
+uint64_t quire_count_characters(quire_str text)
+{
+    uint64_t count = 0;
+    for (size_t i = 0; i < text.size; i++) count += ((unsigned char)text.data[i] & 0xC0) != 0x80;
+    return count;
+}
+
+quire_str quire_line_at(quire_str text, size_t at, size_t *next)
+{
+    size_t end = at;
+    while (end < text.size && text.data[end] != '\n' && text.data[end] != '\r') end++;
+    *next = end + (end < text.size) +
+            (end + 1 < text.size && text.data[end] == '\r' && text.data[end + 1] == '\n');
+    return quire_str_cut(text, at, end);
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Characters and lines of a decoded text. */
+#ifndef QUIRE_LOAD_WORKER_LINES_H
+#define QUIRE_LOAD_WORKER_LINES_H
+
+#include "quire/types.h"
+
+uint64_t quire_count_characters(quire_str text);
+
+/* The line at `at` without its end, and where the next one starts. Any of CR, LF, CRLF ends a line. */
+quire_str quire_line_at(quire_str text, size_t at, size_t *next);
+
+#endif
