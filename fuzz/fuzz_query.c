@@ -25,7 +25,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     quire_question question = { 0 };
     quire_error err = { 0 };
     quire_str text = { (const char *)bytes, size }, start = { 0 };
-    require(quire_understand(&call, NULL, text, &question, &err) == QUIRE_OK);
+    const quire_str languages[] = { QUIRE_STR("en"), QUIRE_STR("de"), QUIRE_STR("zh-Hans") };
+    require(quire_understand(&call, NULL, text, (quire_strs){ languages, 3 }, &question, &err) == QUIRE_OK);
     require(question.language.size > 0 && question.text.size <= size && question.embedded.size == 0);
     for (size_t i = 0; i < question.terms.count; i++)
         require(question.terms.items[i].text.size > 0 && question.terms.items[i].end <= size);

@@ -70,7 +70,7 @@ static quire_status remove_both(struct memory_scene *scene, quire_error *err)
     snprintf(english, sizeof english, "%s", scene_document(scene, "en.md"));
     const char *const names[] = { english, scene_document(scene, "zh.md") };
     quire_removals *removals = NULL;
-    quire_status status = quire_remove(scene->base, names, 2, &removals, err);
+    quire_status status = quire_remove(scene->base, names, 2, NULL, &removals, err);
     if (!status && !scene->again) assert_true(removals->items[0].found && removals->items[1].found);
     quire_removals_free(removals);
     return status;

@@ -9,11 +9,11 @@ static quire_status list(struct memory_scene *scene, quire_error *err)
 {
     static const char *const filters[] = { "language=zh*" };
     quire_listing *listing = NULL;
-    quire_status status = quire_list(scene->base, NULL, 0, &listing, err);
+    quire_status status = quire_list(scene->base, NULL, 0, NULL, &listing, err);
     if (!status) assert_int_equal(listing->documents.count, 3);
     quire_listing_free(listing);
     listing = NULL;
-    if (!status) status = quire_list(scene->base, filters, 1, &listing, err);
+    if (!status) status = quire_list(scene->base, filters, 1, NULL, &listing, err);
     if (!status) assert_int_equal(listing->documents.count, 1);
     quire_listing_free(listing);
     return status;
@@ -30,7 +30,7 @@ static void expect_view(const struct memory_scene *scene, const quire_view *view
 static quire_status show(struct memory_scene *scene, quire_error *err)
 {
     quire_view *view = NULL;
-    quire_status status = quire_show(scene->base, scene_document(scene, "zh.md"), &view, err);
+    quire_status status = quire_show(scene->base, scene_document(scene, "zh.md"), NULL, &view, err);
     if (!status) expect_view(scene, view);
     quire_view_free(view);
     return status;
@@ -66,7 +66,7 @@ static quire_status trace(struct memory_scene *scene, quire_error *err)
     if (!status) status = quire_trace_get(scene->base, NULL, &newest, err);
     if (!status) assert_true(quire_str_is(newest->items[0].kind, "search"));
     quire_traces_free(newest);
-    if (!status) status = quire_trace_replay(scene->base, NULL, &replay, err);
+    if (!status) status = quire_trace_replay(scene->base, NULL, NULL, &replay, err);
     if (!status) assert_true(replay->same);
     quire_replay_free(replay);
     return status;
@@ -95,7 +95,7 @@ static quire_status list_models(struct memory_scene *scene, quire_error *err)
 static quire_status doctor(struct memory_scene *scene, quire_error *err)
 {
     quire_checkup *checkup = NULL;
-    quire_status status = quire_doctor(scene->base, &checkup, err);
+    quire_status status = quire_doctor(scene->base, NULL, &checkup, err);
     for (size_t i = 0; !status && scene->again && i < checkup->count; i++)
         if (checkup->items[i].health == QUIRE_HEALTH_MISSING)
             fail_msg("doctor, %.*s: %.*s", QUIRE_FMT(checkup->items[i].name),

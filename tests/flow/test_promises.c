@@ -43,7 +43,7 @@ static quire_status generate(void *state, quire_call *call, const quire_chat_mes
 {
     quire_removals *removals = NULL;
     quire_status status = QUIRE_OK;
-    if (meanwhile.removed) status = quire_remove(meanwhile.other, &meanwhile.removed, 1, &removals, err);
+    if (meanwhile.removed) status = quire_remove(meanwhile.other, &meanwhile.removed, 1, NULL, &removals, err);
     quire_removals_free(removals);
     if (!status && meanwhile.changed)
         status = quire_add_inputs(meanwhile.other, meanwhile.changed, 1, NULL, NULL, err);
@@ -127,7 +127,7 @@ static quire_answer *ask(struct shelf *shelf, const char *question)
 static void remove_note(struct shelf *shelf, const char *uri)
 {
     quire_removals *removals = NULL;
-    OK(quire_remove(shelf->base, &uri, 1, &removals, &shelf->err));
+    OK(quire_remove(shelf->base, &uri, 1, NULL, &removals, &shelf->err));
     assert_true(removals->items[0].found);
     quire_removals_free(removals);
 }
@@ -273,11 +273,11 @@ static void an_inspected_file_is_what_adding_it_would_store(void **state)
     OK(quire_inspect(shelf->base, path, NULL, &seen, &shelf->err));
     assert_int_equal(seen->reason.size, 0);
     quire_listing *listing = NULL;
-    OK(quire_list(shelf->base, NULL, 0, &listing, &shelf->err));
+    OK(quire_list(shelf->base, NULL, 0, NULL, &listing, &shelf->err));
     assert_int_equal(listing->documents.count, 0);
     quire_listing_free(listing);
     OK(quire_add(shelf->base, &source, 1, NULL, NULL, &shelf->err));
-    OK(quire_show(shelf->base, path, &stored, &shelf->err));
+    OK(quire_show(shelf->base, path, NULL, &stored, &shelf->err));
     assert_true(quire_str_equal(seen->document.text, stored->document.text));
     assert_true(quire_str_equal(seen->document.sha256, stored->document.sha256));
     assert_true(quire_str_equal(seen->document.title, stored->document.title));
@@ -331,7 +331,7 @@ static void the_checkup_finds_everything_well(void **state)
     quire_checkup *checkup = NULL;
     open_shelf(shelf, NULL);
     add_notes(shelf);
-    OK(quire_doctor(shelf->base, &checkup, &shelf->err));
+    OK(quire_doctor(shelf->base, NULL, &checkup, &shelf->err));
     for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
         const quire_check *found = NULL;
         for (size_t i = 0; i < checkup->count; i++)

@@ -6,6 +6,7 @@
 #include "index/postings.h"
 #include "support/store_base.h"
 
+#include <sqlite3.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -173,7 +174,7 @@ static void an_erasure_that_cannot_finish_now_is_pending_and_no_failure(void **s
     bool pending = false;
     close_base(base);
     OK(quire_config_set(base->config, "store.wait_ms", "50", &base->err));
-    open_base(base);
+    OK(open_base(base, QUIRE_STORE_WRITE));
     put(base, "/a", "Old", "en", "the wombatcanary sleeps", NULL);
     put(base, "/a", "新", "zh-Hans", "灯笼挂在门前", NULL);
     assert_int_equal(sqlite3_open(base->path, &other), SQLITE_OK);
@@ -202,7 +203,7 @@ static void traces_of_an_earlier_setting_go_where_none_are_kept(void **state)
                                  &id, 1, &trace, &base->err));
     close_base(base);
     OK(quire_config_set(base->config, "trace.keep", "0", &base->err));
-    open_base(base);
+    OK(open_base(base, QUIRE_STORE_WRITE));
     OK(quire_store_put_trace(base->store, &base->call, QUIRE_STR("ask"), QUIRE_STR("{}"), &id, 1, &trace,
                              &base->err));
     assert_int_equal(trace.size, 0);
