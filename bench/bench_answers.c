@@ -8,8 +8,8 @@
  * (clapnq's unanswerable half) gives only the refusals. */
 #include "../app/cli/beir.h"
 
-#include "bind/json.h"
 #include "base/str.h"
+#include "bind/json.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,7 +27,6 @@ static double seconds_now(void)
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
-
 
 static bool holds_any(yyjson_val *answers, quire_str quote)
 {
@@ -59,7 +58,8 @@ static void count_answer(struct tally *tally, const quire_answer *answer, yyjson
     tally->in_any += any;
 }
 
-static int ask_all(quire *base, const struct beir_set *set, const char *folder, const char *half, struct tally *tally)
+static int ask_all(quire *base, const struct beir_set *set, const char *folder, const char *half,
+                   struct tally *tally)
 {
     char path[1024];
     snprintf(path, sizeof path, "%s/queries.jsonl", folder);
@@ -90,10 +90,12 @@ static int ask_all(quire *base, const struct beir_set *set, const char *folder, 
             if (took > tally->slowest) tally->slowest = took;
             count_answer(tally, answer, yyjson_obj_get(yyjson_obj_get(root, "metadata"), "answers"));
             if (getenv("BENCH_SHOW_MISSES") && answer->citation_count &&
-                !holds_any(yyjson_obj_get(yyjson_obj_get(root, "metadata"), "answers"), answer->citations[0].quote))
+                !holds_any(yyjson_obj_get(yyjson_obj_get(root, "metadata"), "answers"),
+                           answer->citations[0].quote))
                 fprintf(stderr, "Q %s\n  A %.*s\n  G %s\n", query->text, (int)answer->citations[0].quote.size,
                         answer->citations[0].quote.data,
-                        yyjson_get_str(yyjson_arr_get_first(yyjson_obj_get(yyjson_obj_get(root, "metadata"), "answers"))));
+                        yyjson_get_str(yyjson_arr_get_first(
+                            yyjson_obj_get(yyjson_obj_get(root, "metadata"), "answers"))));
             if (getenv("BENCH_SHOW_REFUSALS") && !answer->supported)
                 fprintf(stderr, "R %.*s: %s\n", (int)answer->reason.size, answer->reason.data, query->text);
             quire_answer_free(answer);
@@ -116,21 +118,23 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: bench_answers SET BASE [tune|test]\n");
         return 2;
     }
-    if (beir_load(argv[1], NULL, &set, &err) || quire_config_new(&config, &err) || quire_config_environment(config, &err) ||
-        quire_open(argv[2], config, &base, &err) ||
+    if (beir_load(argv[1], NULL, &set, &err) || quire_config_new(&config, &err) ||
+        quire_config_environment(config, &err) || quire_open(argv[2], config, &base, &err) ||
         quire_add_inputs(base, set.documents, set.document_count, NULL, NULL, &err)) {
         fprintf(stderr, "%s\n", err.message);
         return 1;
     }
     const char *half = argc > 3 ? argv[3] : NULL;
     if (ask_all(base, &set, argv[1], half, &tally)) return 1;
-    double asked = tally.asked ? (double)tally.asked : 1, gold = tally.with_gold ? (double)tally.with_gold : 1;
-    printf("{\"bench\":\"answers\",\"set\":\"%s\",\"half\":\"%s\",\"questions\":%zu,\"gold_in_first_quote\":%.4f,"
+    double asked = tally.asked ? (double)tally.asked : 1,
+           gold = tally.with_gold ? (double)tally.with_gold : 1;
+    printf("{\"bench\":\"answers\",\"set\":\"%s\",\"half\":\"%s\",\"questions\":%zu,\"gold_in_first_quote\":%"
+           ".4f,"
            "\"gold_in_any_quote\":%.4f,\"refused\":%.4f,\"no_match\":%zu,\"weak_match\":%zu,\"quotes\":%.2f,"
            "\"ms\":%.1f,\"slowest_ms\":%.1f}\n",
-           argv[1], half ? half : "all", tally.asked, (double)tally.in_first / gold, (double)tally.in_any / gold,
-           (double)tally.refused / asked, tally.by_reason[0], tally.by_reason[1], (double)tally.quotes / asked,
-           1000 * tally.seconds / asked, 1000 * tally.slowest);
+           argv[1], half ? half : "all", tally.asked, (double)tally.in_first / gold,
+           (double)tally.in_any / gold, (double)tally.refused / asked, tally.by_reason[0], tally.by_reason[1],
+           (double)tally.quotes / asked, 1000 * tally.seconds / asked, 1000 * tally.slowest);
     quire_close(base);
     quire_config_free(config);
     beir_free(&set);

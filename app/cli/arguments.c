@@ -45,7 +45,8 @@ static int set_option(struct cli *cli, const quire_option *option, int argc, cha
     quire_error err = { 0 };
     int taken = 1;
     const char *value = "true";
-    if (option->type != QUIRE_OPT_BOOL || strchr(argv[at], '=')) value = value_of(argv[at], argc, argv, at, &taken);
+    if (option->type != QUIRE_OPT_BOOL || strchr(argv[at], '='))
+        value = value_of(argv[at], argc, argv, at, &taken);
     if (!value) return -1;
     if (quire_config_set(cli->config, option->key, value, &err)) {
         cli_usage("%s", err.message);
@@ -59,7 +60,8 @@ const char *arguments_config(int argc, char **argv)
     const char *path = NULL;
     int taken;
     for (int at = 1; at < argc && strcmp(argv[at], "--") != 0; at++)
-        if (names(argv[at], "config") && (strchr(argv[at], '=') || at + 1 < argc)) path = value_of(argv[at], argc, argv, at, &taken);
+        if (names(argv[at], "config") && (strchr(argv[at], '=') || at + 1 < argc))
+            path = value_of(argv[at], argc, argv, at, &taken);
     return path;
 }
 
@@ -75,7 +77,8 @@ int arguments_global(struct cli *cli, int argc, char **argv, int at)
         cli->kb = value_of(word, argc, argv, at, &taken);
         return cli->kb ? taken : -1;
     }
-    if (names(word, "config")) return value_of(word, argc, argv, at, &taken) ? taken : -1; /* arguments_config read it */
+    if (names(word, "config"))
+        return value_of(word, argc, argv, at, &taken) ? taken : -1; /* arguments_config read it */
     const quire_option *option;
     for (size_t i = 0; (option = quire_option_at(i)); i++)
         if (names_option(word, option->key)) return set_option(cli, option, argc, argv, at);
@@ -87,9 +90,7 @@ static bool take_value(const struct flag *flag, const char *value)
     char *end = NULL;
     struct flag_list *list = flag->target;
     switch (flag->kind) {
-    case FLAG_TEXT:
-        *(const char **)flag->target = value;
-        return true;
+    case FLAG_TEXT: *(const char **)flag->target = value; return true;
     case FLAG_COUNT:
         errno = 0;
         *(size_t *)flag->target = (size_t)strtoull(value, &end, 10);
@@ -103,8 +104,7 @@ static bool take_value(const struct flag *flag, const char *value)
         }
         list->items[list->count++] = value;
         return true;
-    case FLAG_SWITCH:
-        break;
+    case FLAG_SWITCH: break;
     }
     return false;
 }
@@ -131,19 +131,21 @@ static int take_flag(const struct command *command, int argc, char **argv, int a
 static bool check_count(const struct command *command, int count)
 {
     if (count < command->least) {
-        cli_usage("%s needs %s; usage: quire %s %s", command->name, command->least == 1 ? "a word more" : "more words",
-                  command->name, command->synopsis);
+        cli_usage("%s needs %s; usage: quire %s %s", command->name,
+                  command->least == 1 ? "a word more" : "more words", command->name, command->synopsis);
         return false;
     }
     if (command->most >= 0 && count > command->most) {
         cli_usage("%s takes at most %d word%s; put a question of several words in quotes; usage: quire %s %s",
-                  command->name, command->most, command->most == 1 ? "" : "s", command->name, command->synopsis);
+                  command->name, command->most, command->most == 1 ? "" : "s", command->name,
+                  command->synopsis);
         return false;
     }
     return true;
 }
 
-bool arguments_parse(struct cli *cli, const struct command *command, int argc, char **argv, int first, struct arguments *out)
+bool arguments_parse(struct cli *cli, const struct command *command, int argc, char **argv, int first,
+                     struct arguments *out)
 {
     char **words = calloc((size_t)argc + 1, sizeof *words);
     bool only_words = false;
@@ -161,7 +163,8 @@ bool arguments_parse(struct cli *cli, const struct command *command, int argc, c
         }
         int taken = take_flag(command, argc, argv, at);
         if (taken == 0) taken = arguments_global(cli, argc, argv, at);
-        if (taken == 0) cli_usage("%s has no flag %s; see `quire %s --help`", command->name, argv[at], command->name);
+        if (taken == 0)
+            cli_usage("%s has no flag %s; see `quire %s --help`", command->name, argv[at], command->name);
         if (taken <= 0) goto refused;
         at += taken;
     }

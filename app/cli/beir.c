@@ -21,14 +21,16 @@ struct beir_pool {
 
 typedef quire_status (*take_line)(struct beir_set *set, char *line, size_t size, quire_error *err);
 
-static quire_status each_line(const char *folder, const char *name, struct beir_set *set, take_line take, quire_error *err)
+static quire_status each_line(const char *folder, const char *name, struct beir_set *set, take_line take,
+                              quire_error *err)
 {
     quire_str path = quire_arena_printf(&set->pool->arena, "%s/%s", folder, name);
     if (!path.data) return quire_fail_memory(err);
     FILE *file = fopen(path.data, "r");
     if (!file)
-        return quire_fail(err, QUIRE_E_NOT_FOUND, "%s: %s; a BEIR set has corpus.jsonl, queries.jsonl and qrels/test.tsv",
-                          path.data, strerror(errno));
+        return quire_fail(err, QUIRE_E_NOT_FOUND,
+                          "%s: %s; a BEIR set has corpus.jsonl, queries.jsonl and qrels/test.tsv", path.data,
+                          strerror(errno));
     char *line = NULL;
     size_t capacity = 0, number = 0;
     ssize_t size;
@@ -41,8 +43,9 @@ static quire_status each_line(const char *folder, const char *name, struct beir_
         }
         while (size && (line[size - 1] == '\n' || line[size - 1] == '\r')) line[--size] = '\0';
         if (size == 0) continue;
-        status = size > LINE_LIMIT_BYTES ? quire_fail(err, QUIRE_E_LIMIT, "a line is over %d bytes", LINE_LIMIT_BYTES)
-                                         : take(set, line, (size_t)size, err);
+        status = size > LINE_LIMIT_BYTES
+                     ? quire_fail(err, QUIRE_E_LIMIT, "a line is over %d bytes", LINE_LIMIT_BYTES)
+                     : take(set, line, (size_t)size, err);
         if (status) quire_error_wrap(err, "%s, line %zu", path.data, number);
     }
     free(line);
@@ -72,7 +75,8 @@ static quire_status take_document(struct beir_set *set, char *line, size_t size,
         status = quire_fail_memory(err);
     } else {
         quire_input *input = &set->documents[set->document_count];
-        quire_str body = title.size ? quire_arena_printf(&set->pool->arena, "%.*s\n\n%.*s", QUIRE_FMT(title), QUIRE_FMT(text))
+        quire_str body = title.size ? quire_arena_printf(&set->pool->arena, "%.*s\n\n%.*s", QUIRE_FMT(title),
+                                                         QUIRE_FMT(text))
                                     : quire_arena_copy(&set->pool->arena, text);
         *input = (quire_input){ .uri = quire_arena_copy(&set->pool->arena, id),
                                 .title = quire_arena_copy(&set->pool->arena, title),
@@ -93,10 +97,12 @@ static quire_status take_query(struct beir_set *set, char *line, size_t size, qu
     quire_sha256 *hash = quire_sha256_new();
     unsigned char digest[32];
     quire_status status = hash ? QUIRE_OK : quire_fail_memory(err);
-    if (!status && id.size == 0) status = quire_fail(err, QUIRE_E_FORMAT, "expected an object with _id and text");
+    if (!status && id.size == 0)
+        status = quire_fail(err, QUIRE_E_FORMAT, "expected an object with _id and text");
     if (!status) status = quire_sha256_add(hash, id, err);
     if (!status) status = quire_sha256_take(hash, digest, err);
-    if (!status && !make_room((void **)&set->queries, set->query_count, sizeof *set->queries)) status = quire_fail_memory(err);
+    if (!status && !make_room((void **)&set->queries, set->query_count, sizeof *set->queries))
+        status = quire_fail_memory(err);
     if (!status) {
         struct beir_query *query = &set->queries[set->query_count];
         *query = (struct beir_query){ .id = quire_arena_copy(&set->pool->arena, id),
@@ -116,10 +122,13 @@ static quire_status take_judgement(struct beir_set *set, char *line, size_t size
     char *second = first ? memchr(first + 1, '\t', size - (size_t)(first + 1 - line)) : NULL;
     char *end = NULL;
     double grade = second ? strtod(second + 1, &end) : 0;
-    if (!second) return quire_fail(err, QUIRE_E_FORMAT, "expected query id, document id and score, with tabs between");
+    if (!second)
+        return quire_fail(err, QUIRE_E_FORMAT, "expected query id, document id and score, with tabs between");
     if (end == second + 1) return QUIRE_OK; /* the header line */
-    if (!make_room((void **)&set->judgements, set->judgement_count, sizeof *set->judgements)) return quire_fail_memory(err);
-    quire_str query = { line, (size_t)(first - line) }, document = { first + 1, (size_t)(second - first - 1) };
+    if (!make_room((void **)&set->judgements, set->judgement_count, sizeof *set->judgements))
+        return quire_fail_memory(err);
+    quire_str query = { line, (size_t)(first - line) },
+              document = { first + 1, (size_t)(second - first - 1) };
     struct beir_judgement *judgement = &set->judgements[set->judgement_count];
     *judgement = (struct beir_judgement){ quire_arena_copy(&set->pool->arena, query),
                                           quire_arena_copy(&set->pool->arena, document), grade };
@@ -180,7 +189,8 @@ quire_status beir_load(const char *folder, const quire_cancel *cancel, struct be
     if (!status) status = each_line(folder, "qrels/test.tsv", out, take_judgement, err);
     if (!status) tie_judgements(out);
     if (!status && (out->document_count == 0 || out->query_count == 0))
-        status = quire_fail(err, QUIRE_E_FORMAT, "%s holds %zu documents and %zu judged queries; expected some of both", folder,
+        status = quire_fail(err, QUIRE_E_FORMAT,
+                            "%s holds %zu documents and %zu judged queries; expected some of both", folder,
                             out->document_count, out->query_count);
     if (status) beir_free(out);
     return status;

@@ -12,13 +12,16 @@ static struct flag_list ignore;
 static const char *name;
 
 static const struct flag add_flags[] = {
-    { "ignore", 'i', FLAG_LIST, "PATTERN", "pass over what matches, as in .gitignore; may be repeated", &ignore },
-    { "name", 0, FLAG_TEXT, "NAME", "what to call standard input (-) in the base; its ending tells the type", &name },
+    { "ignore", 'i', FLAG_LIST, "PATTERN", "pass over what matches, as in .gitignore; may be repeated",
+      &ignore },
+    { "name", 0, FLAG_TEXT, "NAME", "what to call standard input (-) in the base; its ending tells the type",
+      &name },
     { 0 },
 };
 
 static const struct flag sync_flags[] = {
-    { "ignore", 'i', FLAG_LIST, "PATTERN", "pass over what matches, as in .gitignore; may be repeated", &ignore },
+    { "ignore", 'i', FLAG_LIST, "PATTERN", "pass over what matches, as in .gitignore; may be repeated",
+      &ignore },
     { 0 },
 };
 
@@ -55,7 +58,8 @@ static void print_not_read(quire_ledger_rows fetched)
 {
     for (size_t i = 0; i < fetched.count; i++) {
         const quire_ledger_row *row = &fetched.items[i];
-        if (row->unit.size != strlen("entries") || memcmp(row->unit.data, "entries", row->unit.size) != 0) continue;
+        if (row->unit.size != strlen("entries") || memcmp(row->unit.data, "entries", row->unit.size) != 0)
+            continue;
         for (size_t j = 0; j < row->dropped_count; j++)
             printf("%s%llu %.*s", j ? ", " : "  not read: ", (unsigned long long)row->dropped[j].count,
                    (int)row->dropped[j].reason.size, row->dropped[j].reason.data);
@@ -86,7 +90,8 @@ static void print_report(const quire_report *report)
         printf("  and %zu more; `quire list --filter status=failed` or --json shows all\n",
                report->failure_count - SHOWN_FAILURES);
     if (report->erasure_pending)
-        puts("erasure pending: another process reads the base; what was replaced or removed is erased at the next open");
+        puts("erasure pending: another process reads the base; what was replaced or removed is erased at the "
+             "next open");
 }
 
 static int finish(struct cli *cli, quire_report *report, bool sync)
@@ -128,7 +133,8 @@ static int run_add(struct cli *cli, struct arguments arguments)
         return add_standard_input(cli, &params);
     }
     if (name) return cli_usage("--name goes with - (standard input)");
-    if (quire_add(cli->base, (const char *const *)arguments.words, (size_t)arguments.count, &params, &report, &err))
+    if (quire_add(cli->base, (const char *const *)arguments.words, (size_t)arguments.count, &params, &report,
+                  &err))
         return cli_failed(cli, &err);
     return finish(cli, report, false);
 }
@@ -142,7 +148,8 @@ static int run_sync(struct cli *cli, struct arguments arguments)
     params.ignore = ignore.items;
     params.ignore_count = ignore.count;
     params.request = (quire_request){ .cancel = cli->cancel, .on_progress = progress_show };
-    if (quire_sync(cli->base, (const char *const *)arguments.words, (size_t)arguments.count, &params, &report, &err))
+    if (quire_sync(cli->base, (const char *const *)arguments.words, (size_t)arguments.count, &params, &report,
+                   &err))
         return cli_failed(cli, &err);
     return finish(cli, report, true);
 }
@@ -151,10 +158,13 @@ const struct command cmd_add = {
     .name = "add",
     .summary = "add files, folders or standard input to the base",
     .synopsis = "SOURCE…",
-    .details = "Folders are read with all that is below them, save hidden entries and links. What is unchanged since the\n"
-               "last add is not read again. A document that fails costs itself only: it is named, with the reason, and\n"
+    .details = "Folders are read with all that is below them, save hidden entries and links. What is "
+               "unchanged since the\n"
+               "last add is not read again. A document that fails costs itself only: it is named, with the "
+               "reason, and\n"
                "the exit code is then 3.",
-    .examples = "quire add ~/papers\nquire add contract.pdf notes.md\nquire add ~/project --ignore build/ --ignore '*.log'\n"
+    .examples = "quire add ~/papers\nquire add contract.pdf notes.md\nquire add ~/project --ignore build/ "
+                "--ignore '*.log'\n"
                 "curl -s https://example.org/ | quire add - --name page.html",
     .base = BASE_NEEDED,
     .flags = add_flags,

@@ -15,7 +15,8 @@ static bool with_trace;
 static const struct flag own_flags[] = {
     { "limit", 'k', FLAG_COUNT, "N", "how many passages to consider (10)", &common.k },
     { "mode", 'm', FLAG_TEXT, "MODE", "hybrid (default), dense or lexical", &common.mode },
-    { "filter", 'f', FLAG_LIST, "KEY=VALUE", "only in documents whose field is VALUE, or starts so (VALUE*)", &common.filters },
+    { "filter", 'f', FLAG_LIST, "KEY=VALUE", "only in documents whose field is VALUE, or starts so (VALUE*)",
+      &common.filters },
     { "trace", 't', FLAG_SWITCH, NULL, "print the steps and each passage's scores", &with_trace },
     { 0 },
 };
@@ -65,8 +66,8 @@ static void print_citation(const quire_citation *citation)
     printf("[%u] ", citation->mark);
     print_text(stdout, citation->document.title.size ? citation->document.title : citation->document.uri);
     print_places(stdout, citation->page);
-    printf(" (%.*s, bytes %zu-%zu%s)\n", (int)citation->document.id.size, citation->document.id.data, citation->start,
-           citation->end, citation->verified ? ", verified" : "");
+    printf(" (%.*s, bytes %zu-%zu%s)\n", (int)citation->document.id.size, citation->document.id.data,
+           citation->start, citation->end, citation->verified ? ", verified" : "");
     if (citation->document.title.size) {
         fputs("    ", stdout);
         print_text(stdout, citation->document.uri);
@@ -92,8 +93,9 @@ static void print_answer(const quire_answer *answer)
     if (answer->citation_count) fputc('\n', stdout);
     for (size_t i = 0; i < answer->citation_count; i++) print_citation(&answer->citations[i]);
     if (answer->dropped_citations)
-        printf("%llu citation%s could not be verified and %s removed\n", (unsigned long long)answer->dropped_citations,
-               answer->dropped_citations == 1 ? "" : "s", answer->dropped_citations == 1 ? "was" : "were");
+        printf("%llu citation%s could not be verified and %s removed\n",
+               (unsigned long long)answer->dropped_citations, answer->dropped_citations == 1 ? "" : "s",
+               answer->dropped_citations == 1 ? "was" : "were");
     if (answer->dropped_sentences)
         printf("%llu sentence%s of the model found no support in the documents and %s removed\n",
                (unsigned long long)answer->dropped_sentences, answer->dropped_sentences == 1 ? "" : "s",
@@ -109,8 +111,8 @@ static int print_trace(struct cli *cli, const quire_answer *answer)
     fputc('\n', stdout);
     if (!answer->trace.size) {
         for (size_t i = 0; i < answer->timing_count; i++)
-            printf("%s%.*s %.1f ms", i ? ", " : "", (int)answer->timings[i].step.size, answer->timings[i].step.data,
-                   answer->timings[i].ms);
+            printf("%s%.*s %.1f ms", i ? ", " : "", (int)answer->timings[i].step.size,
+                   answer->timings[i].step.data, answer->timings[i].ms);
         puts("\nno trace was kept");
         return EXIT_DONE;
     }
@@ -130,7 +132,8 @@ static int run(struct cli *cli, struct arguments arguments)
     const char *question = arguments.words[0];
     if (!search_flags_take(&common, cli, &params)) return EXIT_USAGE;
     if (question[0] == '-' && !question[1]) {
-        if (read_standard_input(cli->cancel, QUESTION_LIMIT_BYTES - 1, &piped, &err)) return cli_failed(cli, &err);
+        if (read_standard_input(cli->cancel, QUESTION_LIMIT_BYTES - 1, &piped, &err))
+            return cli_failed(cli, &err);
         char *text = realloc((char *)piped.data, piped.size + 1);
         if (!text) return cli_usage("out of memory");
         text[piped.size] = '\0';
@@ -158,10 +161,12 @@ const struct command cmd_ask = {
     .name = "ask",
     .summary = "answer a question from the documents, with citations",
     .synopsis = "QUESTION",
-    .details = "QUESTION may be -, then it is read from standard input. Every citation was read again from the base and is\n"
+    .details = "QUESTION may be -, then it is read from standard input. Every citation was read again from "
+               "the base and is\n"
                "equal byte for byte. Without support in the documents the answer is a refusal that says so.",
     .examples = "quire ask 'How long is the notice period?'\nquire ask '通知期有多长？'\n"
-                "quire ask 'Who signed it?' --filter 'uri=/home/me/contracts/*'\nquire --json ask 'What changed in 2.0?'",
+                "quire ask 'Who signed it?' --filter 'uri=/home/me/contracts/*'\nquire --json ask 'What "
+                "changed in 2.0?'",
     .base = BASE_NEEDED,
     .flags = own_flags,
     .least = 1,

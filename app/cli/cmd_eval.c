@@ -23,8 +23,10 @@ static bool keep;
 
 static const struct flag own_flags[] = {
     { "mode", 'm', FLAG_TEXT, "MODE", "hybrid (default), dense or lexical", &common.mode },
-    { "half", 0, FLAG_TEXT, "tune|test", "only half of the queries, by the parity of sha256(query id)", &half },
-    { "keep", 0, FLAG_SWITCH, NULL, "keep the base (named by --kb) and use it again when it holds the set", &keep },
+    { "half", 0, FLAG_TEXT, "tune|test", "only half of the queries, by the parity of sha256(query id)",
+      &half },
+    { "keep", 0, FLAG_SWITCH, NULL, "keep the base (named by --kb) and use it again when it holds the set",
+      &keep },
     { 0 },
 };
 
@@ -51,14 +53,16 @@ static double ideal_dcg(const struct beir_set *set, size_t query)
 {
     double grades[64], sum = 0;
     size_t count = 0;
-    for (size_t i = set->queries[query].first_judgement; i < set->queries[query].end_judgement && count < 64; i++)
+    for (size_t i = set->queries[query].first_judgement; i < set->queries[query].end_judgement && count < 64;
+         i++)
         grades[count++] = set->judgements[i].grade;
     qsort(grades, count, sizeof *grades, by_grade);
     for (size_t i = 0; i < count && i < 10; i++) sum += (exp2(grades[i]) - 1) / log2((double)i + 2);
     return sum;
 }
 
-static void measure(const struct beir_set *set, size_t query, const quire_str *found, size_t count, struct measures *out)
+static void measure(const struct beir_set *set, size_t query, const quire_str *found, size_t count,
+                    struct measures *out)
 {
     double dcg = 0, reciprocal = 0;
     size_t relevant = 0, in5 = 0, in20 = 0;
@@ -107,12 +111,14 @@ static quire_status index_set(struct cli *cli, const struct beir_set *set, quire
     quire_report *report = NULL;
     quire_add_defaults(&params);
     params.request = (quire_request){ .cancel = cli->cancel, .on_progress = progress_show };
-    quire_status status = quire_add_inputs(cli->base, set->documents, set->document_count, &params, &report, err);
+    quire_status status = quire_add_inputs(cli->base, set->documents, set->document_count, &params, &report,
+                                           err);
     progress_clear();
     if (!status && report->failed) {
         fprintf(stderr, "quire: %llu documents of the set could not be added; the first: %.*s: %.*s\n",
-                (unsigned long long)report->failed, (int)report->failures[0].uri.size, report->failures[0].uri.data,
-                (int)report->failures[0].message.size, report->failures[0].message.data);
+                (unsigned long long)report->failed, (int)report->failures[0].uri.size,
+                report->failures[0].uri.data, (int)report->failures[0].message.size,
+                report->failures[0].message.data);
     }
     quire_report_free(report);
     return status;
@@ -135,15 +141,17 @@ static quire_status search_set(struct cli *cli, const struct beir_set *set, quir
     return QUIRE_OK;
 }
 
-static bool print_result(const struct cli *cli, const char *path, const struct beir_set *set, const struct measures *sum,
-                         double index_seconds, double search_seconds)
+static bool print_result(const struct cli *cli, const char *path, const struct beir_set *set,
+                         const struct measures *sum, double index_seconds, double search_seconds)
 {
     double n = sum->queries ? (double)sum->queries : 1;
-    const double values[] = { sum->ndcg / n, sum->recall5 / n, sum->recall20 / n, sum->mrr / n, sum->hit1 / n };
+    const double values[] = { sum->ndcg / n, sum->recall5 / n, sum->recall20 / n, sum->mrr / n,
+                              sum->hit1 / n };
     static const char *const names[] = { "ndcg@10", "recall@5", "recall@20", "mrr@10", "hit@1" };
     if (!cli->json) {
         printf("%s: %zu documents, %zu queries\n", path, set->document_count, sum->queries);
-        for (size_t i = 0; i < sizeof names / sizeof *names; i++) printf("  %-10s %.4f\n", names[i], values[i]);
+        for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+            printf("  %-10s %.4f\n", names[i], values[i]);
         printf("  indexed in %.1f s, searched in %.1f s (%.1f ms a query)\n", index_seconds, search_seconds,
                1000 * search_seconds / n);
         return true;
@@ -157,7 +165,8 @@ static bool print_result(const struct cli *cli, const char *path, const struct b
     yyjson_mut_obj_add_strcpy(doc, root, "mode", common.mode ? common.mode : "hybrid");
     yyjson_mut_obj_add_strcpy(doc, root, "half", half ? half : "all");
     yyjson_mut_val *metrics = yyjson_mut_obj_add_obj(doc, root, "metrics");
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) yyjson_mut_obj_add_real(doc, metrics, names[i], values[i]);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        yyjson_mut_obj_add_real(doc, metrics, names[i], values[i]);
     yyjson_mut_val *seconds = yyjson_mut_obj_add_obj(doc, root, "seconds");
     yyjson_mut_obj_add_real(doc, seconds, "index", index_seconds);
     yyjson_mut_obj_add_real(doc, seconds, "search", search_seconds);
@@ -205,7 +214,8 @@ static int evaluate(struct cli *cli, const char *path, const struct beir_set *se
     double indexed = seconds_now();
     if (!status) status = search_set(cli, set, params, &sum, &err);
     if (status) return cli_failed(cli, &err);
-    return print_result(cli, path, set, &sum, indexed - started, seconds_now() - indexed) ? EXIT_DONE : EXIT_FAILED;
+    return print_result(cli, path, set, &sum, indexed - started, seconds_now() - indexed) ? EXIT_DONE
+                                                                                          : EXIT_FAILED;
 }
 
 static int run(struct cli *cli, struct arguments arguments)
@@ -236,7 +246,8 @@ const struct command cmd_eval = {
     .name = "eval",
     .summary = "measure retrieval on a BEIR folder",
     .synopsis = "SET",
-    .details = "SET is a folder with corpus.jsonl, queries.jsonl and qrels/test.tsv. Its documents are added to a base of its\n"
+    .details = "SET is a folder with corpus.jsonl, queries.jsonl and qrels/test.tsv. Its documents are added "
+               "to a base of its\n"
                "own, which is removed afterwards, save with --keep.",
     .examples = "quire eval data/scifact\nquire --json eval data/xquad-zh --mode dense --half test",
     .base = BASE_NONE,

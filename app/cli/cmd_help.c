@@ -25,15 +25,17 @@ static const char introduction[] =
 
 static void print_commands(FILE *stream)
 {
-    for (size_t i = 0; commands[i]; i++) fprintf(stream, "  %-9s %s\n", commands[i]->name, commands[i]->summary);
+    for (size_t i = 0; commands[i]; i++)
+        fprintf(stream, "  %-9s %s\n", commands[i]->name, commands[i]->summary);
 }
 
 static void print_flags(FILE *stream, const struct flag *flags)
 {
     for (const struct flag *flag = flags; flag && flag->name; flag++) {
         char left[64];
-        snprintf(left, sizeof left, "%s%c%s--%s%s%s", flag->letter ? "-" : "", flag->letter ? flag->letter : ' ',
-                 flag->letter ? ", " : "   ", flag->name, flag->value ? " " : "", flag->value ? flag->value : "");
+        snprintf(left, sizeof left, "%s%c%s--%s%s%s", flag->letter ? "-" : "",
+                 flag->letter ? flag->letter : ' ', flag->letter ? ", " : "   ", flag->name,
+                 flag->value ? " " : "", flag->value ? flag->value : "");
         fprintf(stream, "  %-26s %s\n", left, flag->help);
     }
 }
@@ -49,7 +51,8 @@ static void print_lines(FILE *stream, const char *lines, const char *before)
 
 void help_command(FILE *stream, const struct command *command)
 {
-    fprintf(stream, "quire %s: %s\n\nusage: quire %s %s\n", command->name, command->summary, command->name, command->synopsis);
+    fprintf(stream, "quire %s: %s\n\nusage: quire %s %s\n", command->name, command->summary, command->name,
+            command->synopsis);
     if (command->details) {
         fputc('\n', stream);
         print_lines(stream, command->details, "");
@@ -82,7 +85,8 @@ static void bounds_of(const quire_option *option, char *out, size_t capacity)
     if (option->type == QUIRE_OPT_CHOICE) snprintf(out, capacity, "one of %s", option->choices);
     else if (option->type == QUIRE_OPT_BOOL) snprintf(out, capacity, "true or false");
     else if (option->min != 0 || option->max != 0)
-        snprintf(out, capacity, "%.10g to %.10g %s", option->min, option->max, option->unit ? option->unit : "");
+        snprintf(out, capacity, "%.10g to %.10g %s", option->min, option->max,
+                 option->unit ? option->unit : "");
 }
 
 static const char *standard_of(const quire_option *option)
@@ -94,11 +98,14 @@ static void help_options(FILE *stream)
 {
     const quire_option *option;
     char flag[128], bounds[256];
-    fputs("Each option is a flag, a variable (QUIRE_… in capitals) and a line `key = value` in the configuration file.\n\n", stream);
+    fputs("Each option is a flag, a variable (QUIRE_… in capitals) and a line `key = value` in the "
+          "configuration file.\n\n",
+          stream);
     for (size_t i = 0; (option = quire_option_at(i)); i++) {
         flag_of(option->key, flag, sizeof flag);
         bounds_of(option, bounds, sizeof bounds);
-        fprintf(stream, "  %s  (%s%s%s)\n      %s\n", flag, standard_of(option), *bounds ? "; " : "", bounds, option->help);
+        fprintf(stream, "  %s  (%s%s%s)\n      %s\n", flag, standard_of(option), *bounds ? "; " : "", bounds,
+                option->help);
     }
 }
 
@@ -106,8 +113,10 @@ static void help_options_markdown(FILE *stream)
 {
     const quire_option *option;
     char flag[128], variable[128], bounds[256];
-    fputs("# Options\n\nMade by `quire help options --markdown` from the option tables; a test keeps it current.\n\n"
-          "Order: default < configuration file < environment < flag. The file is `$XDG_CONFIG_HOME/quire/config`, or the one\n"
+    fputs("# Options\n\nMade by `quire help options --markdown` from the option tables; a test keeps it "
+          "current.\n\n"
+          "Order: default < configuration file < environment < flag. The file is "
+          "`$XDG_CONFIG_HOME/quire/config`, or the one\n"
           "named by `--config`; its lines are `key = value`.\n\n"
           "| key | flag | variable | default | bounds | what it does |\n|---|---|---|---|---|---|\n",
           stream);
@@ -117,8 +126,8 @@ static void help_options_markdown(FILE *stream)
         bounds_of(option, bounds, sizeof bounds);
         for (char *c = bounds; *c; c++)
             if (*c == '|') *c = ',';
-        fprintf(stream, "| `%s` | `%s` | `%s` | %s | %s | %s |\n", option->key, flag, variable, standard_of(option), bounds,
-                option->help);
+        fprintf(stream, "| `%s` | `%s` | `%s` | %s | %s | %s |\n", option->key, flag, variable,
+                standard_of(option), bounds, option->help);
     }
 }
 
@@ -168,11 +177,16 @@ static void help_man(FILE *stream)
 {
     const quire_option *option;
     char flag[128], bounds[256];
-    fprintf(stream, ".TH QUIRE 1 \"\" \"quire %s\" \"User Commands\"\n.SH NAME\nquire \\- answers from your own documents, with "
-                    "citations\n.SH SYNOPSIS\n.B quire\n[\\-\\-kb FILE] [\\-\\-json] COMMAND …\n.SH COMMANDS\n", quire_version());
+    fprintf(stream,
+            ".TH QUIRE 1 \"\" \"quire %s\" \"User Commands\"\n.SH NAME\nquire \\- answers from your own "
+            "documents, with "
+            "citations\n.SH SYNOPSIS\n.B quire\n[\\-\\-kb FILE] [\\-\\-json] COMMAND …\n.SH COMMANDS\n",
+            quire_version());
     for (size_t i = 0; commands[i]; i++) man_command(stream, commands[i]);
-    fputs(".SH OPTIONS\nEach option is a flag, a variable (QUIRE_… in capitals) and a line `key = value` in the configuration "
-          "file.\n", stream);
+    fputs(".SH OPTIONS\nEach option is a flag, a variable (QUIRE_… in capitals) and a line `key = value` in "
+          "the configuration "
+          "file.\n",
+          stream);
     for (size_t i = 0; (option = quire_option_at(i)); i++) {
         flag_of(option->key, flag, sizeof flag);
         bounds_of(option, bounds, sizeof bounds);
@@ -189,8 +203,10 @@ static void help_man(FILE *stream)
         fputs(".\n", stream);
     }
     fputs(".SH EXIT STATUS\n0 done, 1 failed, 2 wrong usage, 3 done but some sources failed.\n"
-          ".SH FILES\n$XDG_DATA_HOME/quire/default.quire, the base where neither \\-\\-kb nor QUIRE_KB names one.\n"
-          "$XDG_CONFIG_HOME/quire/config, the configuration.\n", stream);
+          ".SH FILES\n$XDG_DATA_HOME/quire/default.quire, the base where neither \\-\\-kb nor QUIRE_KB names "
+          "one.\n"
+          "$XDG_CONFIG_HOME/quire/config, the configuration.\n",
+          stream);
 }
 
 static int run(struct cli *cli, struct arguments arguments)
@@ -211,7 +227,8 @@ static int run(struct cli *cli, struct arguments arguments)
         return EXIT_DONE;
     }
     const struct command *command = command_find(arguments.words[0]);
-    if (!command) return cli_usage("there is no command '%s'; `quire help` lists the commands", arguments.words[0]);
+    if (!command)
+        return cli_usage("there is no command '%s'; `quire help` lists the commands", arguments.words[0]);
     help_command(stdout, command);
     return EXIT_DONE;
 }

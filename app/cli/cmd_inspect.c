@@ -14,7 +14,8 @@ static const struct flag inspect_flags[] = {
     { "text", 0, FLAG_SWITCH, NULL, "the text that citations would point into", &parts.text },
     { "markdown", 0, FLAG_SWITCH, NULL, "the text with its structure", &parts.markdown },
     { "chunks", 0, FLAG_SWITCH, NULL, "the passages it would be split into", &parts.chunks },
-    { "elements", 0, FLAG_SWITCH, NULL, "its headings, paragraphs, tables … with their byte ranges", &parts.elements },
+    { "elements", 0, FLAG_SWITCH, NULL, "its headings, paragraphs, tables … with their byte ranges",
+      &parts.elements },
     { "ledger", 0, FLAG_SWITCH, NULL, "what each step received, kept and dropped", &parts.ledger },
     { "name", 0, FLAG_TEXT, "NAME", "what to call standard input (-); its ending tells the type", &name },
     { 0 },
@@ -51,7 +52,8 @@ const struct command cmd_inspect = {
     .summary = "load and split a file without storing it",
     .synopsis = "FILE",
     .details = "The exit code is 3 where the file gives no document; the reason is then printed.",
-    .examples = "quire inspect report.pdf --markdown\nquire inspect report.pdf --ledger\nquire --json inspect page.html\n"
+    .examples = "quire inspect report.pdf --markdown\nquire inspect report.pdf --ledger\nquire --json "
+                "inspect page.html\n"
                 "cat notes.md | quire inspect - --name notes.md --chunks",
     .base = BASE_NONE,
     .flags = inspect_flags,

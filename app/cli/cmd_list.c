@@ -6,7 +6,8 @@
 static struct flag_list filters;
 
 static const struct flag list_flags[] = {
-    { "filter", 'f', FLAG_LIST, "KEY=VALUE", "only documents whose field is VALUE, or starts so (VALUE*)", &filters },
+    { "filter", 'f', FLAG_LIST, "KEY=VALUE", "only documents whose field is VALUE, or starts so (VALUE*)",
+      &filters },
     { 0 },
 };
 
@@ -58,10 +59,12 @@ static int run(struct cli *cli, struct arguments arguments)
     quire_request request = { .cancel = cli->cancel };
     (void)arguments;
     if (!filters_are_good(&filters)) return EXIT_USAGE;
-    if (quire_list(cli->base, filters.items, filters.count, &request, &listing, &err)) return cli_failed(cli, &err);
+    if (quire_list(cli->base, filters.items, filters.count, &request, &listing, &err))
+        return cli_failed(cli, &err);
     if (cli->json) code = print_json(listing) ? EXIT_DONE : EXIT_FAILED;
     else if (listing->documents.count == 0) puts("no documents; `quire add FILE` adds some");
-    for (size_t i = 0; !cli->json && i < listing->documents.count; i++) print_row(&listing->documents.items[i]);
+    for (size_t i = 0; !cli->json && i < listing->documents.count; i++)
+        print_row(&listing->documents.items[i]);
     quire_listing_free(listing);
     return code;
 }
@@ -70,10 +73,12 @@ const struct command cmd_list = {
     .name = "list",
     .summary = "list the documents of the base",
     .synopsis = "[--filter KEY=VALUE]…",
-    .details = "Fields: id, uri, type, language, title, source, status (ok, or the reason of the last failure; failed is any\n"
+    .details = "Fields: id, uri, type, language, title, source, status (ok, or the reason of the last "
+               "failure; failed is any\n"
                "reason), and a document's own metadata.",
-    .examples = "quire list\nquire list --filter type=application/pdf\nquire list --filter 'uri=/home/me/papers/*'\n"
-                "quire list --filter status=failed",
+    .examples =
+        "quire list\nquire list --filter type=application/pdf\nquire list --filter 'uri=/home/me/papers/*'\n"
+        "quire list --filter status=failed",
     .base = BASE_NEEDED,
     .flags = list_flags,
     .least = 0,

@@ -19,7 +19,8 @@ static int print_models(struct cli *cli, quire_models *models)
     int code = EXIT_DONE;
     if (cli->json) {
         yyjson_mut_doc *doc = json_new();
-        yyjson_mut_val *list = doc ? yyjson_mut_obj_add_arr(doc, yyjson_mut_doc_get_root(doc), "models") : NULL;
+        yyjson_mut_val *list = doc ? yyjson_mut_obj_add_arr(doc, yyjson_mut_doc_get_root(doc), "models")
+                                   : NULL;
         for (size_t i = 0; list && i < models->count; i++) {
             const quire_model *model = &models->items[i];
             yyjson_mut_val *item = yyjson_mut_arr_add_obj(doc, list);
@@ -35,8 +36,9 @@ static int print_models(struct cli *cli, quire_models *models)
     }
     for (size_t i = 0; !cli->json && i < models->count; i++) {
         const quire_model *model = &models->items[i];
-        printf("%c %-28.*s %-9.*s dim %zu, window %zu tokens  ", model->in_use ? '*' : ' ', (int)model->name.size,
-               model->name.data, (int)model->kind.size, model->kind.data, model->dim, model->window_tokens);
+        printf("%c %-28.*s %-9.*s dim %zu, window %zu tokens  ", model->in_use ? '*' : ' ',
+               (int)model->name.size, model->name.data, (int)model->kind.size, model->kind.data, model->dim,
+               model->window_tokens);
         print_text(stdout, model->path);
         fputc('\n', stdout);
     }
@@ -82,9 +84,11 @@ const struct command cmd_model = {
     .name = "model",
     .summary = "list, import and choose embedding models",
     .synopsis = "list | import PATH | use NAME",
-    .details = "A model is a folder (model.json, an IR or ONNX file, tokenizer.json) or a GGUF file. A base remembers the model\n"
+    .details = "A model is a folder (model.json, an IR or ONNX file, tokenizer.json) or a GGUF file. A base "
+               "remembers the model\n"
                "that made it and refuses another.",
-    .examples = "quire model list\nquire model import ~/models/bge-small --name bge-small\nquire model use bge-small",
+    .examples =
+        "quire model list\nquire model import ~/models/bge-small --name bge-small\nquire model use bge-small",
     .base = BASE_NONE,
     .flags = own_flags,
     .least = 1,

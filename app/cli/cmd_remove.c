@@ -32,7 +32,8 @@ static void print_removals(const quire_removals *removals)
     for (size_t i = 0; i < removals->count; i++) {
         const quire_removal *removal = &removals->items[i];
         if (!removal->found) continue;
-        printf("removed %.*s ", (int)removal->document.id.size, removal->document.id.size ? removal->document.id.data : "");
+        printf("removed %.*s ", (int)removal->document.id.size,
+               removal->document.id.size ? removal->document.id.data : "");
         print_text(stdout, removal->document.uri);
         printf(" (%llu chunks)\n", (unsigned long long)removal->document.chunks);
     }
@@ -45,7 +46,8 @@ static int run(struct cli *cli, struct arguments arguments)
     quire_removals *removals = NULL;
     quire_error err = { 0 };
     quire_request request = { .cancel = cli->cancel };
-    if (quire_remove(cli->base, (const char *const *)arguments.words, (size_t)arguments.count, &request, &removals, &err))
+    if (quire_remove(cli->base, (const char *const *)arguments.words, (size_t)arguments.count, &request,
+                     &removals, &err))
         return cli_failed(cli, &err);
     size_t found = 0;
     for (size_t i = 0; i < removals->count; i++) found += removals->items[i].found;
@@ -64,7 +66,8 @@ const struct command cmd_remove = {
     .name = "remove",
     .summary = "remove documents and all that came from them",
     .synopsis = "DOCUMENT…",
-    .details = "DOCUMENT is an id, a uri or a path. Text, chunks, vectors, index terms and the traces that name the document\n"
+    .details = "DOCUMENT is an id, a uri or a path. Text, chunks, vectors, index terms and the traces that "
+               "name the document\n"
                "leave the file.",
     .examples = "quire remove d3\nquire remove ~/papers/old.pdf",
     .base = BASE_NEEDED,

@@ -13,7 +13,8 @@ static bool explain;
 static const struct flag own_flags[] = {
     { "limit", 'k', FLAG_COUNT, "N", "how many passages (10)", &common.k },
     { "mode", 'm', FLAG_TEXT, "MODE", "hybrid (default), dense or lexical", &common.mode },
-    { "filter", 'f', FLAG_LIST, "KEY=VALUE", "only in documents whose field is VALUE, or starts so (VALUE*)", &common.filters },
+    { "filter", 'f', FLAG_LIST, "KEY=VALUE", "only in documents whose field is VALUE, or starts so (VALUE*)",
+      &common.filters },
     { "explain", 'e', FLAG_SWITCH, NULL, "every score, the weights and the times", &explain },
     { 0 },
 };
@@ -65,7 +66,8 @@ static void print_hit(const quire_hit *hit)
     printf("%u. ", hit->rank);
     print_text(stdout, hit->document.title.size ? hit->document.title : hit->document.uri);
     print_places(stdout, hit->chunk.page);
-    printf("  [%.*s %.*s]", (int)hit->document.id.size, hit->document.id.data, (int)hit->chunk.id.size, hit->chunk.id.data);
+    printf("  [%.*s %.*s]", (int)hit->document.id.size, hit->document.id.data, (int)hit->chunk.id.size,
+           hit->chunk.id.data);
     if (explain) {
         fputs("\n  ", stdout);
         print_score("fused", hit->scores.fused);
@@ -88,14 +90,16 @@ static void print_hit(const quire_hit *hit)
 static void print_results(const quire_results *results)
 {
     for (size_t i = 0; i < results->hits.count; i++) print_hit(&results->hits.items[i]);
-    if (results->reason.size) printf("nothing found: %.*s\n", (int)results->reason.size, results->reason.data);
+    if (results->reason.size)
+        printf("nothing found: %.*s\n", (int)results->reason.size, results->reason.data);
     if (!explain) return;
     if (isfinite(results->dense_weight)) printf("dense weight %.3f\n", results->dense_weight);
     if (isfinite(results->background_mean))
-        printf("unrelated texts of this base: %.4f ± %.4f\n", results->background_mean, results->background_deviation);
+        printf("unrelated texts of this base: %.4f ± %.4f\n", results->background_mean,
+               results->background_deviation);
     for (size_t i = 0; i < results->timing_count; i++)
-        printf("%s%.*s %.1f ms", i ? ", " : "", (int)results->timings[i].step.size, results->timings[i].step.data,
-               results->timings[i].ms);
+        printf("%s%.*s %.1f ms", i ? ", " : "", (int)results->timings[i].step.size,
+               results->timings[i].step.data, results->timings[i].ms);
     if (results->timing_count) fputc('\n', stdout);
     if (results->trace.size) printf("trace %.*s\n", (int)results->trace.size, results->trace.data);
 }
@@ -120,7 +124,8 @@ const struct command cmd_search = {
     .summary = "find the passages nearest to a question",
     .synopsis = "QUERY",
     .examples = "quire search 'termination notice period'\nquire search -k 3 --mode lexical 'ISO-9001'\n"
-                "quire search '合同的终止通知期' --filter language=zh-Hans\nquire --json search 'revenue 2023' --explain",
+                "quire search '合同的终止通知期' --filter language=zh-Hans\nquire --json search 'revenue "
+                "2023' --explain",
     .base = BASE_NEEDED,
     .flags = own_flags,
     .least = 1,

@@ -8,7 +8,8 @@ static const struct flag show_flags[] = {
     { "text", 0, FLAG_SWITCH, NULL, "the text that citations point into", &parts.text },
     { "markdown", 0, FLAG_SWITCH, NULL, "the text with its structure", &parts.markdown },
     { "chunks", 0, FLAG_SWITCH, NULL, "the passages it was split into", &parts.chunks },
-    { "elements", 0, FLAG_SWITCH, NULL, "its headings, paragraphs, tables … with their byte ranges", &parts.elements },
+    { "elements", 0, FLAG_SWITCH, NULL, "its headings, paragraphs, tables … with their byte ranges",
+      &parts.elements },
     { "ledger", 0, FLAG_SWITCH, NULL, "what each step received, kept and dropped", &parts.ledger },
     { 0 },
 };

@@ -39,7 +39,8 @@ static void print_state(const quire_state *state)
         puts(" (not made yet; `quire add` makes it)");
         return;
     }
-    printf("%s\ndocuments  %llu", state->writable ? "" : " (read-only)", (unsigned long long)state->documents);
+    printf("%s\ndocuments  %llu", state->writable ? "" : " (read-only)",
+           (unsigned long long)state->documents);
     if (state->failed_documents) printf(", %llu failed", (unsigned long long)state->failed_documents);
     printf("\nchunks     %llu, %llu vectors\ntext       ", (unsigned long long)state->chunks,
            (unsigned long long)state->vectors);
@@ -51,7 +52,8 @@ static void print_state(const quire_state *state)
     print_text(stdout, state->model);
     printf(", dimension %zu\nchunking   ", state->dim);
     print_text(stdout, state->chunking);
-    printf("\nsources    %llu\ntraces     %llu\n", (unsigned long long)state->sources, (unsigned long long)state->traces);
+    printf("\nsources    %llu\ntraces     %llu\n", (unsigned long long)state->sources,
+           (unsigned long long)state->traces);
     puts("ledger");
     print_ledger(stdout, state->ledger);
 }

@@ -8,7 +8,8 @@ static bool replay;
 static size_t limit;
 
 static const struct flag own_flags[] = {
-    { "replay", 'r', FLAG_SWITCH, NULL, "search again with the trace's vector and settings, and compare ranks", &replay },
+    { "replay", 'r', FLAG_SWITCH, NULL,
+      "search again with the trace's vector and settings, and compare ranks", &replay },
     { "limit", 'n', FLAG_COUNT, "N", "how many to list (20)", &limit },
     { 0 },
 };
@@ -21,7 +22,8 @@ static int show_list(struct cli *cli)
     if (quire_trace_list(cli->base, limit ? limit : 20, &traces, &err)) return cli_failed(cli, &err);
     if (cli->json) {
         yyjson_mut_doc *doc = json_new();
-        yyjson_mut_val *list = doc ? yyjson_mut_obj_add_arr(doc, yyjson_mut_doc_get_root(doc), "traces") : NULL;
+        yyjson_mut_val *list = doc ? yyjson_mut_obj_add_arr(doc, yyjson_mut_doc_get_root(doc), "traces")
+                                   : NULL;
         for (size_t i = 0; list && i < traces->count; i++) {
             yyjson_mut_val *item = yyjson_mut_arr_add_obj(doc, list);
             quire_json_add_str(doc, item, "id", traces->items[i].id);
@@ -33,8 +35,8 @@ static int show_list(struct cli *cli)
         puts("no traces yet; `quire ask` and `quire search` leave them");
     }
     for (size_t i = 0; !cli->json && i < traces->count; i++) {
-        printf("%-8.*s %-8.*s ", (int)traces->items[i].id.size, traces->items[i].id.data, (int)traces->items[i].kind.size,
-               traces->items[i].kind.data);
+        printf("%-8.*s %-8.*s ", (int)traces->items[i].id.size, traces->items[i].id.data,
+               (int)traces->items[i].kind.size, traces->items[i].kind.data);
         print_time(stdout, traces->items[i].made_ms);
         fputc('\n', stdout);
     }
@@ -56,7 +58,8 @@ static int show_one(struct cli *cli, const char *id)
         cli_usage("the trace %s cannot be read", id);
     } else {
         yyjson_mut_doc *doc = json_new();
-        yyjson_mut_val *root = doc ? yyjson_mut_obj_add_obj(doc, yyjson_mut_doc_get_root(doc), "trace") : NULL;
+        yyjson_mut_val *root = doc ? yyjson_mut_obj_add_obj(doc, yyjson_mut_doc_get_root(doc), "trace")
+                                   : NULL;
         if (root) {
             quire_json_add_str(doc, root, "id", trace->id);
             quire_json_add_str(doc, root, "kind", trace->kind);
@@ -95,10 +98,12 @@ static int show_replay(struct cli *cli, const char *id)
         }
         code = json_print(doc) ? EXIT_DONE : EXIT_FAILED;
     } else {
-        puts(result->same ? "the same ranks" : result->base_changed ? "the base has changed since, and so have the ranks:"
-                                                                    : "the ranks differ although the base is the same:");
+        puts(result->same           ? "the same ranks"
+             : result->base_changed ? "the base has changed since, and so have the ranks:"
+                                    : "the ranks differ although the base is the same:");
         for (size_t i = 0; i < result->change_count; i++)
-            printf("  %3u. was %.*s, now %.*s\n", result->changes[i].rank, result->changes[i].was.size ? (int)result->changes[i].was.size : 7,
+            printf("  %3u. was %.*s, now %.*s\n", result->changes[i].rank,
+                   result->changes[i].was.size ? (int)result->changes[i].was.size : 7,
                    result->changes[i].was.size ? result->changes[i].was.data : "nothing",
                    result->changes[i].now.size ? (int)result->changes[i].now.size : 7,
                    result->changes[i].now.size ? result->changes[i].now.data : "nothing");
@@ -118,7 +123,8 @@ const struct command cmd_trace = {
     .name = "trace",
     .summary = "list traces, show one, or replay it",
     .synopsis = "[ID]",
-    .details = "A trace holds ids, ranges, scores, times and the question's vector. --replay without an ID takes the newest\n"
+    .details = "A trace holds ids, ranges, scores, times and the question's vector. --replay without an ID "
+               "takes the newest\n"
                "of a search or an answer.",
     .examples = "quire trace\nquire trace t12\nquire trace t12 --replay",
     .base = BASE_NEEDED,

@@ -12,7 +12,7 @@ enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_PARTLY = 3 };
 
 /* What the user gave, besides a command's own flags. */
 struct cli {
-    const char *kb;       /* path of the base */
+    const char *kb; /* path of the base */
     bool json;
     quire_config *config;
     quire *base;          /* open while a command runs; NULL for those that need none */
@@ -29,12 +29,12 @@ struct flag_list {
 
 /* One flag of one command. A table ends with a row whose name is NULL. */
 struct flag {
-    const char *name;  /* without dashes */
-    char letter;       /* or 0 */
+    const char *name; /* without dashes */
+    char letter;      /* or 0 */
     flag_kind kind;
     const char *value; /* what to call its value in help; NULL for a switch */
     const char *help;
-    void *target;      /* bool, const char *, size_t, flag_list */
+    void *target; /* bool, const char *, size_t, flag_list */
 };
 
 struct arguments {
@@ -42,7 +42,11 @@ struct arguments {
     int count;
 };
 
-typedef enum command_base { BASE_NONE, BASE_NEEDED, BASE_ITS_OWN } command_base; /* ITS_OWN: the command opens it */
+typedef enum command_base {
+    BASE_NONE,
+    BASE_NEEDED,
+    BASE_ITS_OWN
+} command_base; /* ITS_OWN: the command opens it */
 
 struct command {
     const char *name, *summary;
@@ -50,20 +54,22 @@ struct command {
     const char *details;  /* a few lines, or NULL */
     const char *examples; /* lines, each a command */
     command_base base;
-    const struct flag *flags;    /* ends with {0}; targets are static to the command's file: a process runs one command */
-    int least, most;      /* words; most -1: any number */
+    const struct flag
+        *flags;      /* ends with {0}; targets are static to the command's file: a process runs one command */
+    int least, most; /* words; most -1: any number */
     int (*run)(struct cli *cli, struct arguments arguments);
 };
 
-extern const struct command cmd_add, cmd_sync, cmd_list, cmd_show, cmd_remove, cmd_inspect, cmd_search, cmd_ask, cmd_eval,
-    cmd_trace, cmd_status, cmd_model, cmd_doctor, cmd_help;
+extern const struct command cmd_add, cmd_sync, cmd_list, cmd_show, cmd_remove, cmd_inspect, cmd_search,
+    cmd_ask, cmd_eval, cmd_trace, cmd_status, cmd_model, cmd_doctor, cmd_help;
 
 /* All commands in the order in which help lists them; NULL ends it. */
 extern const struct command *const commands[];
 const struct command *command_find(const char *name);
 
 /* Parses flags and words of `command` from argv[first] on; takes global flags and options into `cli`. False: said why. */
-bool arguments_parse(struct cli *cli, const struct command *command, int argc, char **argv, int first, struct arguments *out);
+bool arguments_parse(struct cli *cli, const struct command *command, int argc, char **argv, int first,
+                     struct arguments *out);
 /* The path that --config names; NULL: none does. It is read before the environment, wherever it stands. */
 const char *arguments_config(int argc, char **argv);
 /* --kb, --json, --config and every option as a flag. Returns how many words it took, 0: not a global flag, -1: said why. */

@@ -16,7 +16,8 @@ static yyjson_mut_val *json_element(yyjson_mut_doc *doc, quire_view *view, const
     else yyjson_mut_obj_add_uint(doc, item, "parent", element->parent);
     if (element->page) yyjson_mut_obj_add_uint(doc, item, "page", element->page);
     else yyjson_mut_obj_add_null(doc, item, "page");
-    yyjson_mut_obj_add_val(doc, item, "boxes", json_places(doc, quire_view_places(view, element->start, element->end)));
+    yyjson_mut_obj_add_val(doc, item, "boxes",
+                           json_places(doc, quire_view_places(view, element->start, element->end)));
     if (element->level) yyjson_mut_obj_add_uint(doc, item, "level", element->level);
     else yyjson_mut_obj_add_null(doc, item, "level");
     if (element->kind == QUIRE_ELEMENT_CELL) {
@@ -57,7 +58,8 @@ bool document_print_json(quire_view *view, bool inspected)
         const quire_chunk *chunk = &view->chunks.items[i];
         yyjson_mut_val *boxes = json_places(doc, (quire_places){ 0 });
         for (size_t j = 0; document->run_count && j < chunk->range_count; j++)
-            json_add_places(doc, boxes, quire_view_places(view, chunk->ranges[j].start, chunk->ranges[j].end));
+            json_add_places(doc, boxes,
+                            quire_view_places(view, chunk->ranges[j].start, chunk->ranges[j].end));
         yyjson_mut_arr_append(chunks, json_chunk(doc, chunk, boxes));
     }
     yyjson_mut_obj_add_val(doc, root, "ledger", quire_json_ledger(doc, view->ledger));
@@ -67,8 +69,9 @@ bool document_print_json(quire_view *view, bool inspected)
 static void print_overview(const quire_view *view)
 {
     const quire_document *document = &view->document;
-    if (view->row.id.size) printf("%-10s %.*s, revision %llu\n", "id", (int)view->row.id.size, view->row.id.data,
-                                  (unsigned long long)view->row.revision);
+    if (view->row.id.size)
+        printf("%-10s %.*s, revision %llu\n", "id", (int)view->row.id.size, view->row.id.data,
+               (unsigned long long)view->row.revision);
     printf("%-10s ", "uri");
     print_text(stdout, document->uri);
     if (view->reason.size) {
@@ -88,8 +91,8 @@ static void print_overview(const quire_view *view)
     }
     printf("\n%-10s ", "title");
     print_text(stdout, document->title);
-    printf("\n%-10s %.*s\n%-10s %.*s\n", "type", (int)document->media_type.size, document->media_type.data, "language",
-           (int)document->language.size, document->language.data);
+    printf("\n%-10s %.*s\n%-10s %.*s\n", "type", (int)document->media_type.size, document->media_type.data,
+           "language", (int)document->language.size, document->language.data);
     if (document->page_count) printf("%-10s %u\n", "pages", document->page_count);
     printf("%-10s ", "size");
     print_bytes(stdout, document->original_bytes);
@@ -129,7 +132,9 @@ static void print_elements(const quire_view *view)
     for (size_t i = 0; i < document->element_count; i++) {
         const quire_element *element = &document->elements[i];
         int depth = 0;
-        for (uint32_t up = element->parent; up != QUIRE_NO_PARENT && depth < 64; up = document->elements[up].parent) depth++;
+        for (uint32_t up = element->parent; up != QUIRE_NO_PARENT && depth < 64;
+             up = document->elements[up].parent)
+            depth++;
         size_t shown = element->end - element->start < 60 ? element->end - element->start : 60;
         while (shown && element->start + shown < document->text.size &&
                ((unsigned char)document->text.data[element->start + shown] & 0xC0) == 0x80)
@@ -153,7 +158,8 @@ static void print_row_markdown(const quire_document *document, size_t row)
 {
     size_t cells = 0;
     fputc('|', stdout);
-    for (size_t i = row + 1; i < document->element_count && document->elements[i].start < document->elements[row].end; i++) {
+    for (size_t i = row + 1;
+         i < document->element_count && document->elements[i].start < document->elements[row].end; i++) {
         const quire_element *cell = &document->elements[i];
         if (cell->kind != QUIRE_ELEMENT_CELL || cell->parent != row) continue;
         fputc(' ', stdout);
@@ -181,7 +187,8 @@ static void print_markdown(const quire_document *document)
         switch (element->kind) {
         case QUIRE_ELEMENT_TITLE:
         case QUIRE_ELEMENT_HEADING:
-            for (uint32_t level = 0; level < (element->level ? element->level : 1); level++) fputc('#', stdout);
+            for (uint32_t level = 0; level < (element->level ? element->level : 1); level++)
+                fputc('#', stdout);
             fputc(' ', stdout);
             print_text(stdout, text);
             fputs("\n\n", stdout);
@@ -194,9 +201,7 @@ static void print_markdown(const quire_document *document)
             fputc('\n', stdout);
             break;
         }
-        case QUIRE_ELEMENT_TABLE_ROW:
-            print_row_markdown(document, i);
-            break;
+        case QUIRE_ELEMENT_TABLE_ROW: print_row_markdown(document, i); break;
         case QUIRE_ELEMENT_CODE:
             printf("```%.*s\n", (int)element->label.size, element->label.size ? element->label.data : "");
             print_text(stdout, text);
@@ -212,8 +217,7 @@ static void print_markdown(const quire_document *document)
             print_text(stdout, text);
             fputs("\n\n", stdout);
             break;
-        default:
-            break;
+        default: break;
         }
     }
 }
@@ -224,7 +228,8 @@ void document_print(quire_view *view, struct document_parts parts)
     bool any = parts.text || parts.markdown || parts.chunks || parts.elements;
     if (!any) print_overview(view);
     if (parts.text) print_text(stdout, document->text);
-    if (parts.text && document->text.size && document->text.data[document->text.size - 1] != '\n') fputc('\n', stdout);
+    if (parts.text && document->text.size && document->text.data[document->text.size - 1] != '\n')
+        fputc('\n', stdout);
     if (parts.markdown) print_markdown(document);
     if (parts.elements) print_elements(view);
     if (parts.chunks) print_chunks(view);

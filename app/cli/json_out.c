@@ -93,7 +93,8 @@ yyjson_mut_val *json_chunk(yyjson_mut_doc *doc, const quire_chunk *chunk, yyjson
     quire_json_add_str(doc, item, "id", chunk->id);
     quire_json_add_str(doc, item, "text", chunk->text);
     yyjson_mut_obj_add_uint(doc, item, "start", chunk->range_count ? chunk->ranges[0].start : 0);
-    yyjson_mut_obj_add_uint(doc, item, "end", chunk->range_count ? chunk->ranges[chunk->range_count - 1].end : 0);
+    yyjson_mut_obj_add_uint(doc, item, "end",
+                            chunk->range_count ? chunk->ranges[chunk->range_count - 1].end : 0);
     yyjson_mut_val *ranges = yyjson_mut_obj_add_arr(doc, item, "ranges");
     for (size_t i = 0; i < chunk->range_count; i++) {
         yyjson_mut_val *range = yyjson_mut_arr_add_arr(doc, ranges);

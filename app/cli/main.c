@@ -12,9 +12,9 @@
 #include <string.h>
 #include <unistd.h>
 
-const struct command *const commands[] = { &cmd_add,   &cmd_sync,   &cmd_list,   &cmd_show,  &cmd_remove,
-                                    &cmd_inspect, &cmd_search, &cmd_ask,    &cmd_eval,  &cmd_trace,
-                                    &cmd_status,  &cmd_model,  &cmd_doctor, &cmd_help, NULL };
+const struct command *const commands[] = { &cmd_add,     &cmd_sync,   &cmd_list,   &cmd_show, &cmd_remove,
+                                           &cmd_inspect, &cmd_search, &cmd_ask,    &cmd_eval, &cmd_trace,
+                                           &cmd_status,  &cmd_model,  &cmd_doctor, &cmd_help, NULL };
 
 /* A signal handler can only reach what is global. */
 static quire_cancel *interrupted;
@@ -62,10 +62,10 @@ static const char *standard_kb(void)
 {
     static char path[PATH_MAX];
     const char *named = getenv("QUIRE_KB"), *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
-    int size = named && *named    ? snprintf(path, sizeof path, "%s", named)
-               : data && *data    ? snprintf(path, sizeof path, "%s/quire/default.quire", data)
-               : home && *home    ? snprintf(path, sizeof path, "%s/.local/share/quire/default.quire", home)
-                                  : -1;
+    int size = named && *named ? snprintf(path, sizeof path, "%s", named)
+               : data && *data ? snprintf(path, sizeof path, "%s/quire/default.quire", data)
+               : home && *home ? snprintf(path, sizeof path, "%s/.local/share/quire/default.quire", home)
+                               : -1;
     if (size < 0 || (size_t)size >= sizeof path) return NULL;
     return path;
 }
@@ -112,7 +112,8 @@ static int run_command(struct cli *cli, const struct command *command, int argc,
         }
     if (!arguments_parse(cli, command, argc, argv, first, &arguments)) return EXIT_USAGE;
     int code = EXIT_FAILED;
-    if (command->base == BASE_NONE && quire_open(NULL, cli->config, &cli->base, &err)) code = cli_failed(cli, &err);
+    if (command->base == BASE_NONE && quire_open(NULL, cli->config, &cli->base, &err))
+        code = cli_failed(cli, &err);
     else if (command->base != BASE_NEEDED || cli_open(cli)) code = command->run(cli, arguments);
     free(arguments.words);
     if (fflush(stdout) != 0 && errno != EPIPE && code == EXIT_DONE) {

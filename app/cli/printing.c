@@ -57,7 +57,8 @@ void print_time(FILE *stream, int64_t unix_ms)
     time_t seconds = (time_t)(unix_ms / 1000);
     struct tm local;
     char text[32];
-    if (localtime_r(&seconds, &local) && strftime(text, sizeof text, "%Y-%m-%d %H:%M", &local)) fputs(text, stream);
+    if (localtime_r(&seconds, &local) && strftime(text, sizeof text, "%Y-%m-%d %H:%M", &local))
+        fputs(text, stream);
 }
 
 void print_ledger_head(FILE *stream)
@@ -67,12 +68,13 @@ void print_ledger_head(FILE *stream)
 
 void print_ledger_row(FILE *stream, const quire_ledger_row *row)
 {
-    fprintf(stream, "  %-10.*s %-12.*s %12llu %12llu ", (int)row->step.size, row->step.data ? row->step.data : "",
-            (int)row->unit.size, row->unit.data ? row->unit.data : "", (unsigned long long)row->received,
-            (unsigned long long)row->kept);
+    fprintf(stream, "  %-10.*s %-12.*s %12llu %12llu ", (int)row->step.size,
+            row->step.data ? row->step.data : "", (int)row->unit.size, row->unit.data ? row->unit.data : "",
+            (unsigned long long)row->received, (unsigned long long)row->kept);
     for (size_t j = 0; j < row->dropped_count; j++)
         fprintf(stream, "%s %.*s %llu", j ? "," : "", (int)row->dropped[j].reason.size,
-                row->dropped[j].reason.data ? row->dropped[j].reason.data : "", (unsigned long long)row->dropped[j].count);
+                row->dropped[j].reason.data ? row->dropped[j].reason.data : "",
+                (unsigned long long)row->dropped[j].count);
     fputs(row->dropped_count ? "\n" : " -\n", stream);
 }
 
@@ -100,7 +102,8 @@ void progress_show(void *user, const quire_progress *progress)
 {
     (void)user;
     if (!isatty(STDERR_FILENO)) return;
-    uint64_t done = progress->stored + progress->unchanged + progress->failed, total = progress->found ? progress->found : 1;
+    uint64_t done = progress->stored + progress->unchanged + progress->failed,
+             total = progress->found ? progress->found : 1;
     double share = progress->bytes_found && progress->chunks
                        ? 0.5 * ((double)progress->bytes_loaded / (double)progress->bytes_found) +
                              0.5 * ((double)progress->embedded / (double)progress->chunks)
@@ -109,8 +112,9 @@ void progress_show(void *user, const quire_progress *progress)
     int cells = (int)(share * BAR_CELLS);
     fputs("\r\033[K[", stderr);
     for (int i = 0; i < BAR_CELLS; i++) fputc(i < cells ? '#' : '.', stderr);
-    fprintf(stderr, "] %llu/%llu%s documents, %llu/%llu chunks", (unsigned long long)done, (unsigned long long)progress->found,
-            progress->walking ? "+" : "", (unsigned long long)progress->embedded, (unsigned long long)progress->chunks);
+    fprintf(stderr, "] %llu/%llu%s documents, %llu/%llu chunks", (unsigned long long)done,
+            (unsigned long long)progress->found, progress->walking ? "+" : "",
+            (unsigned long long)progress->embedded, (unsigned long long)progress->chunks);
     if (progress->seconds > 0.5 && progress->embedded)
         fprintf(stderr, ", %.0f chunks/s", (double)progress->embedded / progress->seconds);
     if (progress->seconds > 1 && share > 0.02 && !progress->walking)
@@ -152,7 +156,10 @@ quire_status read_standard_input(const quire_cancel *cancel, size_t limit, quire
         *out = (quire_str){ data, size };
         return QUIRE_OK;
     }
-    err->status = !data ? QUIRE_E_NO_MEMORY : size > limit ? QUIRE_E_LIMIT : errno == ECANCELED ? QUIRE_E_CANCELLED : QUIRE_E_IO;
+    err->status = !data                ? QUIRE_E_NO_MEMORY
+                  : size > limit       ? QUIRE_E_LIMIT
+                  : errno == ECANCELED ? QUIRE_E_CANCELLED
+                                       : QUIRE_E_IO;
     if (err->status == QUIRE_E_NO_MEMORY) snprintf(err->message, sizeof err->message, "out of memory");
     else if (err->status == QUIRE_E_CANCELLED) snprintf(err->message, sizeof err->message, "cancelled");
     else if (err->status == QUIRE_E_LIMIT)

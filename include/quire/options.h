@@ -27,12 +27,12 @@ typedef enum quire_option_type {
 typedef struct quire_option {
     const char *key;
     quire_option_type type;
-    size_t offset;            /* of the field in the owner's struct */
-    const char *standard;     /* the default, as text; passes through the same parser */
-    double min, max;          /* INT and REAL; both 0: no bounds */
-    const char *choices;      /* CHOICE: "a|b|c" */
-    const char *unit;         /* "ms", "bytes", "tokens" …; "" where there is none */
-    const char *help;         /* one line, no trailing stop */
+    size_t offset;        /* of the field in the owner's struct */
+    const char *standard; /* the default, as text; passes through the same parser */
+    double min, max;      /* INT and REAL; both 0: no bounds */
+    const char *choices;  /* CHOICE: "a|b|c" */
+    const char *unit;     /* "ms", "bytes", "tokens" …; "" where there is none */
+    const char *help;     /* one line, no trailing stop */
 } quire_option;
 
 typedef struct quire_config quire_config;
@@ -43,14 +43,15 @@ QUIRE_API void quire_config_free(quire_config *config);
 /* Reads an ini file: `key = value`, or sections whose name is the key's prefix. NULL: the user's
  * own ($XDG_CONFIG_HOME/quire/config), which may be absent.
  * errors: NOT_FOUND, INVALID unknown key or bad value, with the line */
-QUIRE_API QUIRE_CHECKED quire_status quire_config_load(quire_config *config, const char *path, quire_error *err);
+QUIRE_API QUIRE_CHECKED quire_status quire_config_load(quire_config *config, const char *path,
+                                                       quire_error *err);
 
 /* Takes every QUIRE_… variable that names an option. */
 QUIRE_API QUIRE_CHECKED quire_status quire_config_environment(quire_config *config, quire_error *err);
 
 /* Sets one option as a flag does. errors: INVALID unknown key, out of range */
-QUIRE_API QUIRE_CHECKED quire_status quire_config_set(quire_config *config, const char *key, const char *value,
-                                                      quire_error *err);
+QUIRE_API QUIRE_CHECKED quire_status quire_config_set(quire_config *config, const char *key,
+                                                      const char *value, quire_error *err);
 
 /* The value in force, as text; a secret gives "***" where it is set. NULL: no such option. */
 QUIRE_API const char *quire_config_get(const quire_config *config, const char *key);

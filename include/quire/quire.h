@@ -56,9 +56,9 @@ QUIRE_API bool quire_cancel_is_requested(const quire_cancel *cancel); /* NULL: f
 /* How far long work is. Totals grow while sources are still being walked. */
 typedef struct quire_progress {
     uint64_t found, loaded, stored, unchanged, failed; /* documents */
-    uint64_t chunks, embedded;              /* chunks split and embedded so far */
-    uint64_t bytes_found, bytes_loaded;     /* of the originals */
-    bool walking;                           /* sources are still being walked */
+    uint64_t chunks, embedded;                         /* chunks split and embedded so far */
+    uint64_t bytes_found, bytes_loaded;                /* of the originals */
+    bool walking;                                      /* sources are still being walked */
     double seconds;
 } quire_progress;
 
@@ -90,19 +90,20 @@ typedef struct quire_failure {
 
 typedef struct quire_report {
     uint64_t added, updated, unchanged, failed, removed; /* documents */
-    uint64_t chunks, embedded;      /* chunks stored; of them embedded now (the rest were known) */
+    uint64_t chunks, embedded; /* chunks stored; of them embedded now (the rest were known) */
     double seconds;
-    double embedding_seconds;       /* in which at least one batch was being embedded */
+    double embedding_seconds; /* in which at least one batch was being embedded */
     const quire_failure *failures;
     size_t failure_count;
-    quire_ledger_rows fetched;      /* entries that folders gave and files that were read, with what was passed over */
-    bool erasure_pending;           /* replaced or removed content still stands behind a reader */
-    quire_str trace;                /* id, or empty where none was kept */
-    quire_str untraced;             /* why none was kept where one was to be; else empty */
+    quire_ledger_rows
+        fetched;          /* entries that folders gave and files that were read, with what was passed over */
+    bool erasure_pending; /* replaced or removed content still stands behind a reader */
+    quire_str trace;      /* id, or empty where none was kept */
+    quire_str untraced;   /* why none was kept where one was to be; else empty */
 } quire_report;
 
 typedef struct quire_add_params {
-    const char *const *ignore;      /* patterns as in .gitignore, matched against paths below a folder */
+    const char *const *ignore; /* patterns as in .gitignore, matched against paths below a folder */
     size_t ignore_count;
     quire_request request;
 } quire_add_params;
@@ -114,13 +115,14 @@ QUIRE_API void quire_add_defaults(quire_add_params *params);
  * errors: NOT_FOUND nothing stands where the only source is named, and the base knows nothing of it; INVALID another model made the base; BUSY; IO; CANCELLED (what was
  *         stored stays) */
 QUIRE_API QUIRE_CHECKED quire_status quire_add(quire *base, const char *const *sources, size_t count,
-                                               const quire_add_params *params, quire_report **out, quire_error *err);
+                                               const quire_add_params *params, quire_report **out,
+                                               quire_error *err);
 
 /* A document handed over as bytes. */
 typedef struct quire_input {
-    quire_str uri;                  /* its name in the base; not empty */
-    quire_str title;                /* for documents without one of their own; may be empty */
-    quire_str media_type;           /* may be empty: then it is detected */
+    quire_str uri;        /* its name in the base; not empty */
+    quire_str title;      /* for documents without one of their own; may be empty */
+    quire_str media_type; /* may be empty: then it is detected */
     quire_str bytes;
 } quire_input;
 
@@ -154,15 +156,17 @@ typedef struct quire_view {
     quire_document document;
     quire_chunks chunks;
     quire_ledger_rows ledger;
-    quire_str reason, message;      /* inspect: why there is no document; else empty */
+    quire_str reason, message; /* inspect: why there is no document; else empty */
 } quire_view;
 
 /* By id, uri or path. errors: NOT_FOUND */
-QUIRE_API QUIRE_CHECKED quire_status quire_show(quire *base, const char *document, const quire_request *request,
-                                                quire_view **out, quire_error *err);
+QUIRE_API QUIRE_CHECKED quire_status quire_show(quire *base, const char *document,
+                                                const quire_request *request, quire_view **out,
+                                                quire_error *err);
 /* Loads and splits without storing. errors: NOT_FOUND, IO; a bad document is no error: see `reason` */
-QUIRE_API QUIRE_CHECKED quire_status quire_inspect(quire *base, const char *path, const quire_request *request,
-                                                   quire_view **out, quire_error *err);
+QUIRE_API QUIRE_CHECKED quire_status quire_inspect(quire *base, const char *path,
+                                                   const quire_request *request, quire_view **out,
+                                                   quire_error *err);
 QUIRE_API QUIRE_CHECKED quire_status quire_inspect_input(quire *base, const quire_input *input,
                                                          const quire_request *request, quire_view **out,
                                                          quire_error *err);
@@ -180,9 +184,9 @@ typedef struct quire_removal {
 } quire_removal;
 
 typedef struct quire_removals {
-    const quire_removal *items;     /* in the order of the names given */
+    const quire_removal *items; /* in the order of the names given */
     size_t count;
-    bool erasure_pending;           /* a reader holds old pages; the next open finishes it */
+    bool erasure_pending; /* a reader holds old pages; the next open finishes it */
 } quire_removals;
 
 /* By id, uri or path. Removes text, elements, chunks, vectors, postings, ledger and traces from the file and its -wal. */
@@ -193,7 +197,11 @@ QUIRE_API void quire_removals_free(quire_removals *removals);
 
 /* ---- searching ---- */
 
-typedef enum quire_search_mode { QUIRE_SEARCH_HYBRID, QUIRE_SEARCH_DENSE, QUIRE_SEARCH_LEXICAL } quire_search_mode;
+typedef enum quire_search_mode {
+    QUIRE_SEARCH_HYBRID,
+    QUIRE_SEARCH_DENSE,
+    QUIRE_SEARCH_LEXICAL
+} quire_search_mode;
 
 typedef struct quire_search_params {
     size_t k;
@@ -207,45 +215,48 @@ typedef struct quire_search_params {
 QUIRE_API void quire_search_defaults(quire_search_params *params);
 
 typedef struct quire_timing {
-    quire_str step;                 /* "embed", "dense", "lexical", "fuse", "read" … */
+    quire_str step; /* "embed", "dense", "lexical", "fuse", "read" … */
     double ms;
 } quire_timing;
 
 typedef struct quire_results {
     quire_str query;
     quire_hits hits;
-    quire_str reason;               /* why there are none: empty_base, no_match, filtered_out, empty_question; or "" */
-    double dense_weight;            /* of the fusion, 0 to 1; NaN where nothing was fused */
-    double background_mean, background_deviation; /* of the similarity of unrelated texts in this base; NaN: unknown */
+    quire_str reason;    /* why there are none: empty_base, no_match, filtered_out, empty_question; or "" */
+    double dense_weight; /* of the fusion, 0 to 1; NaN where nothing was fused */
+    double background_mean,
+        background_deviation; /* of the similarity of unrelated texts in this base; NaN: unknown */
     const quire_timing *timings;
     size_t timing_count;
-    quire_str trace, untraced;      /* as of a report */
+    quire_str trace, untraced; /* as of a report */
 } quire_results;
 
-QUIRE_API QUIRE_CHECKED quire_status quire_search(quire *base, const char *query, const quire_search_params *params,
-                                                  quire_results **out, quire_error *err);
+QUIRE_API QUIRE_CHECKED quire_status quire_search(quire *base, const char *query,
+                                                  const quire_search_params *params, quire_results **out,
+                                                  quire_error *err);
 QUIRE_API void quire_results_free(quire_results *results);
 
 /* ---- asking ---- */
 
 typedef struct quire_answer {
     quire_str question;
-    quire_str text;                 /* with marks [n]; a refusal says so in the question's language */
+    quire_str text; /* with marks [n]; a refusal says so in the question's language */
     bool supported;
-    quire_str reason;               /* of a refusal: empty_base, no_match, weak_match, filtered_out, empty_question,
+    quire_str reason; /* of a refusal: empty_base, no_match, weak_match, filtered_out, empty_question,
                                        model_unsupported, provider_failed; else "" */
     const quire_citation *citations;
     size_t citation_count;
-    uint64_t dropped_citations;     /* that could not be verified */
-    uint64_t dropped_sentences;     /* of a model, that the documents do not support */
-    quire_str model;                /* "extractive", or the chat model's name */
+    uint64_t dropped_citations; /* that could not be verified */
+    uint64_t dropped_sentences; /* of a model, that the documents do not support */
+    quire_str model;            /* "extractive", or the chat model's name */
     const quire_timing *timings;
     size_t timing_count;
-    quire_str trace, untraced;      /* as of a report */
+    quire_str trace, untraced; /* as of a report */
 } quire_answer;
 
-QUIRE_API QUIRE_CHECKED quire_status quire_ask(quire *base, const char *question, const quire_search_params *params,
-                                               quire_answer **out, quire_error *err);
+QUIRE_API QUIRE_CHECKED quire_status quire_ask(quire *base, const char *question,
+                                               const quire_search_params *params, quire_answer **out,
+                                               quire_error *err);
 QUIRE_API void quire_answer_free(quire_answer *answer);
 
 /* Reads every citation again; sets `verified` anew. What fails is only marked, so that a caller can show it. */
@@ -254,13 +265,13 @@ QUIRE_API QUIRE_CHECKED quire_status quire_answer_verify(quire *base, quire_answ
 /* ---- traces ---- */
 
 typedef struct quire_trace {
-    quire_str id, kind;             /* "ask", "search", "add" */
-    int64_t made_ms;                /* Unix time in milliseconds */
-    quire_str body;                 /* JSON: question, ids, ranges, scores, spans, vector; empty in lists */
+    quire_str id, kind; /* "ask", "search", "add" */
+    int64_t made_ms;    /* Unix time in milliseconds */
+    quire_str body;     /* JSON: question, ids, ranges, scores, spans, vector; empty in lists */
 } quire_trace;
 
 typedef struct quire_traces {
-    const quire_trace *items;       /* newest first */
+    const quire_trace *items; /* newest first */
     size_t count;
 } quire_traces;
 
@@ -273,21 +284,22 @@ QUIRE_API void quire_traces_free(quire_traces *traces);
 
 typedef struct quire_rank_change {
     uint32_t rank;
-    quire_str was, now;             /* chunk ids; empty: none at this rank */
+    quire_str was, now; /* chunk ids; empty: none at this rank */
 } quire_rank_change;
 
 typedef struct quire_replay {
     quire_str trace;
-    bool same;                      /* the same chunks at the same ranks */
-    bool base_changed;              /* since the trace was made */
+    bool same;         /* the same chunks at the same ranks */
+    bool base_changed; /* since the trace was made */
     const quire_rank_change *changes;
     size_t change_count;
 } quire_replay;
 
 /* Searches again with the query vector and the settings of the trace. NULL or "" as id: the newest of a search or an
  * answer. errors: NOT_FOUND; INVALID the trace of an add; FORMAT the trace is damaged */
-QUIRE_API QUIRE_CHECKED quire_status quire_trace_replay(quire *base, const char *id, const quire_request *request,
-                                                        quire_replay **out, quire_error *err);
+QUIRE_API QUIRE_CHECKED quire_status quire_trace_replay(quire *base, const char *id,
+                                                        const quire_request *request, quire_replay **out,
+                                                        quire_error *err);
 QUIRE_API void quire_replay_free(quire_replay *replay);
 
 /* ---- state, models, health ---- */
@@ -298,7 +310,7 @@ typedef struct quire_state {
     uint64_t documents, failed_documents, chunks, vectors, text_bytes, file_bytes, traces, sources, change;
     uint32_t format_version;
     bool exists, writable, erasure_pending;
-    quire_ledger_rows ledger;       /* summed over the base */
+    quire_ledger_rows ledger; /* summed over the base */
 } quire_state;
 
 QUIRE_API QUIRE_CHECKED quire_status quire_get_state(quire *base, quire_state **out, quire_error *err);
@@ -307,7 +319,7 @@ QUIRE_API void quire_state_free(quire_state *state);
 typedef struct quire_model {
     quire_str name, kind, identity, path; /* kind: "openvino", "gguf" */
     size_t dim, window_tokens;
-    bool in_use;                    /* by the configuration */
+    bool in_use; /* by the configuration */
 } quire_model;
 
 typedef struct quire_models {
@@ -329,7 +341,7 @@ QUIRE_API void quire_models_free(quire_models *models);
 typedef enum quire_health { QUIRE_HEALTH_OK, QUIRE_HEALTH_NOTE, QUIRE_HEALTH_MISSING } quire_health;
 
 typedef struct quire_check {
-    quire_str name, found, advice;  /* advice: what to do, empty where nothing is */
+    quire_str name, found, advice; /* advice: what to do, empty where nothing is */
     quire_health health;
 } quire_check;
 
@@ -338,8 +350,8 @@ typedef struct quire_checkup {
     size_t count;
 } quire_checkup;
 
-QUIRE_API QUIRE_CHECKED quire_status quire_doctor(quire *base, const quire_request *request, quire_checkup **out,
-                                                  quire_error *err);
+QUIRE_API QUIRE_CHECKED quire_status quire_doctor(quire *base, const quire_request *request,
+                                                  quire_checkup **out, quire_error *err);
 QUIRE_API void quire_checkup_free(quire_checkup *checkup);
 
 #ifdef __cplusplus

@@ -78,14 +78,14 @@ typedef enum quire_element_kind {
  * contains its children's. A table row's text is its cells joined by TAB and ended by LF. */
 typedef struct quire_element {
     quire_element_kind kind;
-    uint32_t parent;                  /* index of the parent, or QUIRE_NO_PARENT */
+    uint32_t parent; /* index of the parent, or QUIRE_NO_PARENT */
     size_t start, end;
-    uint32_t level;                   /* heading: 1 to 6; list item: nesting from 1; else 0 */
-    uint32_t page;                    /* first page it stands on; 0: the format has no pages */
-    uint32_t row, column;             /* cell and table row: from 0 */
-    uint32_t row_span, column_span;   /* cell: at least 1; else 0 */
-    bool header;                      /* table row or cell: is a header */
-    quire_str label;                  /* link: target; code: language; footnote: mark; else what
+    uint32_t level;                 /* heading: 1 to 6; list item: nesting from 1; else 0 */
+    uint32_t page;                  /* first page it stands on; 0: the format has no pages */
+    uint32_t row, column;           /* cell and table row: from 0 */
+    uint32_t row_span, column_span; /* cell: at least 1; else 0 */
+    bool header;                    /* table row or cell: is a header */
+    quire_str label;                /* link: target; code: language; footnote: mark; else what
                                          the original calls this place (sheet range, symbol …) */
 } quire_element;
 
@@ -94,20 +94,20 @@ typedef struct quire_pair {
 } quire_pair;
 
 typedef struct quire_document {
-    quire_str id;                     /* given by the store; empty before */
-    uint64_t revision;                /* from 1; 0 before it is stored */
+    quire_str id;      /* given by the store; empty before */
+    uint64_t revision; /* from 1; 0 before it is stored */
     quire_str uri, media_type, title;
-    quire_str language;               /* BCP 47: "en", "zh-Hans", "zh-Hant"; "und" where unclear */
-    quire_str sha256;                 /* of the original bytes, 64 hex digits */
+    quire_str language; /* BCP 47: "en", "zh-Hans", "zh-Hant"; "und" where unclear */
+    quire_str sha256;   /* of the original bytes, 64 hex digits */
     size_t original_bytes;
     const quire_pair *metadata;
     size_t metadata_count;
-    quire_str text;                   /* canonical text: valid UTF-8, LF line ends, no NUL */
+    quire_str text; /* canonical text: valid UTF-8, LF line ends, no NUL */
     const quire_element *elements;
     size_t element_count;
     const quire_place_run *runs;
     size_t run_count;
-    uint32_t page_count;              /* 0: the format has no pages */
+    uint32_t page_count; /* 0: the format has no pages */
 } quire_document;
 
 /* One reason why a step did not keep all that it received. */
@@ -133,15 +133,15 @@ typedef struct quire_ledger_rows {
 /* A passage to embed and find. `text` is its ranges' bytes, ranges joined by LF. What is
  * embedded is the model's prefix + context + text; what is cited is always the text. */
 typedef struct quire_chunk {
-    quire_str id;                     /* given by the store; empty before */
-    const quire_range *ranges;        /* sorted, not overlapping, at least one */
+    quire_str id;              /* given by the store; empty before */
+    const quire_range *ranges; /* sorted, not overlapping, at least one */
     size_t range_count;
     quire_str text;
-    quire_str context;                /* title and heading path, one line; may be empty */
-    quire_strs headings;              /* outermost first */
+    quire_str context;   /* title and heading path, one line; may be empty */
+    quire_strs headings; /* outermost first */
     quire_str language;
-    uint32_t tokens;                  /* of prefix + context + text, markers included */
-    uint32_t page;                    /* of its first byte; 0: none */
+    uint32_t tokens; /* of prefix + context + text, markers included */
+    uint32_t page;   /* of its first byte; 0: none */
 } quire_chunk;
 
 typedef struct quire_chunks {
@@ -153,9 +153,9 @@ typedef struct quire_chunks {
 typedef struct quire_document_row {
     quire_str id, uri, title, media_type, language;
     uint64_t revision, bytes, chunks;
-    int64_t added_ms;                 /* Unix time in milliseconds */
-    quire_str status;                 /* "ok", or the reason why it failed */
-    quire_str message;                /* of a failed document */
+    int64_t added_ms;  /* Unix time in milliseconds */
+    quire_str status;  /* "ok", or the reason why it failed */
+    quire_str message; /* of a failed document */
 } quire_document_row;
 
 typedef struct quire_document_rows {
@@ -169,13 +169,13 @@ typedef struct quire_scores {
 } quire_scores;
 
 typedef struct quire_hit {
-    uint32_t rank;                    /* from 1 */
-    double score;                     /* the one that gave the rank */
+    uint32_t rank; /* from 1 */
+    double score;  /* the one that gave the rank */
     quire_scores scores;
-    quire_str query;                  /* which of the queries found it */
+    quire_str query; /* which of the queries found it */
     quire_document_row document;
     quire_chunk chunk;
-    quire_places places;              /* boxes of the chunk's ranges */
+    quire_places places; /* boxes of the chunk's ranges */
 } quire_hit;
 
 typedef struct quire_hits {
@@ -186,7 +186,7 @@ typedef struct quire_hits {
 /* `quote` is the byte range [start, end) of that revision; `verified` says that it was read
  * again from the store and found equal, byte for byte. */
 typedef struct quire_citation {
-    uint32_t mark;                    /* n of [n] in the answer */
+    uint32_t mark; /* n of [n] in the answer */
     quire_document_row document;
     size_t start, end;
     uint32_t page;

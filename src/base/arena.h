@@ -20,7 +20,8 @@ void *quire_arena_array(quire_arena *arena, size_t count, size_t item_size);
 quire_str quire_arena_copy(quire_arena *arena, quire_str text);
 
 /* A formatted string, NUL-terminated; data is NULL when memory is out. */
-quire_str quire_arena_printf(quire_arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
+quire_str quire_arena_printf(quire_arena *arena, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 void quire_arena_free(quire_arena *arena);
 

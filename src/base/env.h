@@ -10,12 +10,12 @@
 /* What it points to outlives all that is opened with it, save the cancel; the struct itself is read only during open. */
 typedef struct quire_env {
     const quire_log *log;
-    quire_arena *arena;        /* of the handle: strings that live as long as it; only during open */
-    const quire_cancel *cancel; /* of the request that opens; only during open; or NULL */
-    int64_t threads;           /* CPU threads that the engine grants to compute libraries, at least 1 */
-    const char *models_dir;    /* folders of the user's models, or NULL */
+    quire_arena *arena;            /* of the handle: strings that live as long as it; only during open */
+    const quire_cancel *cancel;    /* of the request that opens; only during open; or NULL */
+    int64_t threads;               /* CPU threads that the engine grants to compute libraries, at least 1 */
+    const char *models_dir;        /* folders of the user's models, or NULL */
     const char *system_models_dir; /* those that were installed with Quire, or NULL */
-    const char *cache_dir;     /* for compiled models; or NULL */
+    const char *cache_dir;         /* for compiled models; or NULL */
 } quire_env;
 
 #endif

@@ -30,7 +30,8 @@ static void tidy(char *text, size_t capacity)
         if ((unsigned char)*c < 0x20 || *c == 0x7f) *c = ' ';
 }
 
-static quire_status fill(quire_error *err, quire_status status, bool retryable, const char *format, va_list args)
+static quire_status fill(quire_error *err, quire_status status, bool retryable, const char *format,
+                         va_list args)
 {
     if (!err) return status;
     char message[sizeof err->message];
@@ -73,7 +74,9 @@ quire_status quire_fail_cancelled(quire_error *err)
 
 quire_status quire_fail_errno(quire_error *err, int code, const char *format, ...)
 {
-    quire_status status = code == ENOENT ? QUIRE_E_NOT_FOUND : code == ENOMEM ? QUIRE_E_NO_MEMORY : QUIRE_E_IO;
+    quire_status status = code == ENOENT   ? QUIRE_E_NOT_FOUND
+                          : code == ENOMEM ? QUIRE_E_NO_MEMORY
+                                           : QUIRE_E_IO;
     char context[384], reason[96];
     va_list args;
     va_start(args, format);

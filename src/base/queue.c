@@ -65,7 +65,8 @@ quire_status quire_queue_push(quire_queue *queue, void *item, size_t size_bytes,
         if (queue->last) queue->last->next = node;
         else queue->first = node;
         queue->last = node;
-        queue->bytes = queue->bytes + size_bytes < queue->limit_bytes ? queue->bytes + size_bytes : queue->limit_bytes;
+        queue->bytes = queue->bytes + size_bytes < queue->limit_bytes ? queue->bytes + size_bytes
+                                                                      : queue->limit_bytes;
         pthread_cond_signal(&queue->has_item);
     }
     pthread_mutex_unlock(&queue->mutex);

@@ -9,8 +9,11 @@
 /* Length of the UTF-8 sequence at `at`, or 0 where there is none. */
 static size_t sequence(const unsigned char *at, size_t left)
 {
-    size_t size = at[0] < 0x80 ? 1 : at[0] >= 0xC2 && at[0] < 0xE0 ? 2 : at[0] >= 0xE0 && at[0] < 0xF0 ? 3
-                  : at[0] >= 0xF0 && at[0] < 0xF5 ? 4 : 0;
+    size_t size = at[0] < 0x80                    ? 1
+                  : at[0] >= 0xC2 && at[0] < 0xE0 ? 2
+                  : at[0] >= 0xE0 && at[0] < 0xF0 ? 3
+                  : at[0] >= 0xF0 && at[0] < 0xF5 ? 4
+                                                  : 0;
     if (size == 0 || size > left) return 0;
     for (size_t i = 1; i < size; i++)
         if ((at[i] & 0xC0) != 0x80) return 0;
@@ -23,7 +26,8 @@ yyjson_mut_val *quire_json_str(yyjson_mut_doc *doc, quire_str text)
 {
     size_t valid = 0;
     const unsigned char *bytes = (const unsigned char *)text.data;
-    for (size_t step; valid < text.size && (step = sequence(bytes + valid, text.size - valid)); valid += step) {}
+    for (size_t step; valid < text.size && (step = sequence(bytes + valid, text.size - valid));
+         valid += step) {}
     if (valid == text.size) return yyjson_mut_strncpy(doc, text.data ? text.data : "", text.size);
     char *mended = malloc(text.size * 3);
     if (!mended) return NULL;

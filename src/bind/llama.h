@@ -26,8 +26,9 @@ typedef struct quire_llama_facts {
  * be NULL).
  * errors: NOT_FOUND the file, or the checking program; FORMAT not a GGUF that this llama.cpp can run; LIMIT; IO;
  *         CANCELLED */
-QUIRE_CHECKED quire_status quire_llama_check(const char *path, const char *cache_dir, const quire_cancel *cancel,
-                                             quire_llama_facts *out, quire_error *err);
+QUIRE_CHECKED quire_status quire_llama_check(const char *path, const char *cache_dir,
+                                             const quire_cancel *cancel, quire_llama_facts *out,
+                                             quire_error *err);
 
 /* ---- the model ---- */
 
@@ -36,14 +37,14 @@ typedef struct quire_llama quire_llama;
 
 /* Loads a file that quire_llama_check accepted; llama.cpp's own lines go to `log` (may be NULL) as debug.
  * errors: FORMAT, NO_MEMORY, CANCELLED */
-QUIRE_CHECKED quire_status quire_llama_open(const char *path, const quire_log *log, const quire_cancel *cancel,
-                                            quire_llama **out, quire_error *err);
+QUIRE_CHECKED quire_status quire_llama_open(const char *path, const quire_log *log,
+                                            const quire_cancel *cancel, quire_llama **out, quire_error *err);
 void quire_llama_close(quire_llama *model); /* after its contexts; may be NULL */
 void quire_llama_describe(const quire_llama *model, quire_llama_facts *out); /* all but sha256 */
 
 typedef enum quire_llama_text {
     QUIRE_LLAMA_PLAIN, /* marker names inside the text are plain text; the model's own markers are added */
-    QUIRE_LLAMA_PIECE,     /* as plain, without markers: the middle of a prompt */
+    QUIRE_LLAMA_PIECE, /* as plain, without markers: the middle of a prompt */
     QUIRE_LLAMA_TEMPLATED, /* marker names are markers: the output of quire_llama_template */
 } quire_llama_text;
 

@@ -45,7 +45,8 @@ quire_status quire_sha256_take(quire_sha256 *hash, unsigned char out[32], quire_
     quire_status status = start(hash, err);
     if (status) return status;
     hash->started = false;
-    if (EVP_DigestFinal_ex(hash->context, out, NULL) != 1) return quire_fail(err, QUIRE_E_NO_MEMORY, "sha256 failed");
+    if (EVP_DigestFinal_ex(hash->context, out, NULL) != 1)
+        return quire_fail(err, QUIRE_E_NO_MEMORY, "sha256 failed");
     return QUIRE_OK;
 }
 

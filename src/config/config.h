@@ -16,6 +16,7 @@ struct quire_config {
 };
 
 /* Sets in `into` all that is set in `config`. */
-QUIRE_CHECKED quire_status quire_config_copy(const quire_config *config, quire_config *into, quire_error *err);
+QUIRE_CHECKED quire_status quire_config_copy(const quire_config *config, quire_config *into,
+                                             quire_error *err);
 
 #endif

@@ -59,7 +59,8 @@ quire_status quire_config_copy(const quire_config *config, quire_config *into, q
 {
     for (size_t i = 0; i < config->count; i++) {
         if (!config->values[i].text) continue;
-        quire_status status = quire_config_set(into, config->values[i].option->key, config->values[i].text, err);
+        quire_status status = quire_config_set(into, config->values[i].option->key, config->values[i].text,
+                                               err);
         if (status) return status;
     }
     return QUIRE_OK;
@@ -68,7 +69,9 @@ quire_status quire_config_copy(const quire_config *config, quire_config *into, q
 quire_status quire_config_set(quire_config *config, const char *key, const char *value, quire_error *err)
 {
     quire_config_value *at = find(config, key);
-    if (!at) return quire_fail(err, QUIRE_E_INVALID, "there is no option '%s'; `quire help options` lists them", key);
+    if (!at)
+        return quire_fail(err, QUIRE_E_INVALID, "there is no option '%s'; `quire help options` lists them",
+                          key);
     quire_status status = quire_option_parse(at->option, value, NULL, err);
     if (status) return status;
     char *copy = strdup(value);
@@ -93,7 +96,8 @@ const char *quire_config_get(const quire_config *config, const char *key)
 
 static bool parse_bool(const char *value, bool *out)
 {
-    static const char *const yes[] = { "true", "yes", "on", "1" }, *const no[] = { "false", "no", "off", "0" };
+    static const char *const yes[] = { "true", "yes", "on", "1" }, *const no[] = { "false", "no", "off",
+                                                                                   "0" };
     for (size_t i = 0; i < sizeof yes / sizeof *yes; i++) {
         if (strcasecmp(value, yes[i]) == 0) return *out = true, true;
         if (strcasecmp(value, no[i]) == 0) return *out = false, true;
@@ -113,8 +117,8 @@ static bool is_choice(const char *choices, const char *value)
 
 static quire_status out_of_range(const quire_option *option, const char *value, quire_error *err)
 {
-    return quire_fail(err, QUIRE_E_INVALID, "%s is '%s'; it must be a number from %.10g to %.10g%s%s", option->key, value,
-                      option->min, option->max, option->unit && *option->unit ? " " : "",
+    return quire_fail(err, QUIRE_E_INVALID, "%s is '%s'; it must be a number from %.10g to %.10g%s%s",
+                      option->key, value, option->min, option->max, option->unit && *option->unit ? " " : "",
                       option->unit ? option->unit : "");
 }
 
@@ -129,7 +133,8 @@ static quire_status parse_number(const quire_option *option, const char *value, 
     errno = 0;
     if (option->type == QUIRE_OPT_INT) {
         long long number = strtoll(value, &end, 10);
-        if (errno || end == value || *end || !within(option, (double)number)) return out_of_range(option, value, err);
+        if (errno || end == value || *end || !within(option, (double)number))
+            return out_of_range(option, value, err);
         if (field) *(int64_t *)field = number;
     } else {
         double number = strtod(value, &end);
@@ -145,14 +150,15 @@ quire_status quire_option_parse(const quire_option *option, const char *value, v
     void *field = state ? (char *)state + option->offset : NULL;
     bool flag = false;
     if (strlen(value) > VALUE_LIMIT_BYTES)
-        return quire_fail(err, QUIRE_E_INVALID, "the value of %s is over %d bytes", option->key, VALUE_LIMIT_BYTES);
+        return quire_fail(err, QUIRE_E_INVALID, "the value of %s is over %d bytes", option->key,
+                          VALUE_LIMIT_BYTES);
     switch (option->type) {
     case QUIRE_OPT_INT:
-    case QUIRE_OPT_REAL:
-        return parse_number(option, value, field, err);
+    case QUIRE_OPT_REAL: return parse_number(option, value, field, err);
     case QUIRE_OPT_BOOL:
         if (!parse_bool(value, &flag))
-            return quire_fail(err, QUIRE_E_INVALID, "%s is '%s'; it must be true or false", option->key, value);
+            return quire_fail(err, QUIRE_E_INVALID, "%s is '%s'; it must be true or false", option->key,
+                              value);
         if (field) *(bool *)field = flag;
         return QUIRE_OK;
     case QUIRE_OPT_CHOICE:
@@ -161,14 +167,14 @@ quire_status quire_option_parse(const quire_option *option, const char *value, v
                               option->choices);
         break;
     case QUIRE_OPT_TEXT:
-    case QUIRE_OPT_SECRET:
-        break;
+    case QUIRE_OPT_SECRET: break;
     }
     if (field) *(const char **)field = value;
     return QUIRE_OK;
 }
 
-quire_status quire_config_fill(const quire_config *config, const quire_option *table, void *state, quire_error *err)
+quire_status quire_config_fill(const quire_config *config, const quire_option *table, void *state,
+                               quire_error *err)
 {
     for (const quire_option *row = table; row && row->key; row++) {
         const quire_config_value *at = find(config, row->key);

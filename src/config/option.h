@@ -11,8 +11,8 @@ quire_status quire_config_new_with(const quire_option *const *tables, quire_conf
 
 /* Parses each option of `table` (value in force, else default) into the struct at `state`.
  * Text stays owned by `config`, which must outlive the struct. */
-QUIRE_CHECKED quire_status quire_config_fill(const quire_config *config, const quire_option *table, void *state,
-                                             quire_error *err);
+QUIRE_CHECKED quire_status quire_config_fill(const quire_config *config, const quire_option *table,
+                                             void *state, quire_error *err);
 
 /* Parses and range-checks one value; `state` may be NULL: then it only checks. */
 QUIRE_CHECKED quire_status quire_option_parse(const quire_option *option, const char *value, void *state,

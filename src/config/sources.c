@@ -23,18 +23,18 @@ static int take_line(void *user, const char *section, const char *name, const ch
 {
     struct reading *reading = user;
     char key[KEY_BYTES];
-    int size = *section ? snprintf(key, sizeof key, "%s.%s", section, name) : snprintf(key, sizeof key, "%s", name);
+    int size = *section ? snprintf(key, sizeof key, "%s.%s", section, name)
+                        : snprintf(key, sizeof key, "%s", name);
     if (size < 0 || (size_t)size >= sizeof key)
         reading->status = quire_fail(reading->err, QUIRE_E_INVALID, "a key is over %d bytes", KEY_BYTES);
-    else
-        reading->status = quire_config_set(reading->config, key, value ? value : "", reading->err);
+    else reading->status = quire_config_set(reading->config, key, value ? value : "", reading->err);
     return reading->status == QUIRE_OK;
 }
 
 static quire_status standard_path(char *path, size_t capacity)
 {
     const char *base = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
-    int size = base && *base ? snprintf(path, capacity, "%s/quire/config", base)
+    int size = base && *base   ? snprintf(path, capacity, "%s/quire/config", base)
                : home && *home ? snprintf(path, capacity, "%s/.config/quire/config", home)
                                : -1;
     return size < 0 || (size_t)size >= capacity ? QUIRE_E_NOT_FOUND : QUIRE_OK;
@@ -52,7 +52,8 @@ quire_status quire_config_load(quire_config *config, const char *path, quire_err
     if (reading.status) return quire_error_wrap(err, "%s, line %d", path, line);
     if (line < 0) return quire_fail(err, QUIRE_E_NOT_FOUND, "the configuration %s cannot be read", path);
     if (line > 0)
-        return quire_fail(err, QUIRE_E_INVALID, "%s, line %d: expected `key = value` or [section]", path, line);
+        return quire_fail(err, QUIRE_E_INVALID, "%s, line %d: expected `key = value` or [section]", path,
+                          line);
     return QUIRE_OK;
 }
 

@@ -7,7 +7,12 @@
 
 #include <stdlib.h>
 
-enum { FOUND_QUEUE_BYTES = 4 << 20, SPLIT_QUEUE_BYTES = 64 << 20, EMBEDDED_QUEUE_BYTES = 64 << 20, WORKERS_LIMIT = 64 };
+enum {
+    FOUND_QUEUE_BYTES = 4 << 20,
+    SPLIT_QUEUE_BYTES = 64 << 20,
+    EMBEDDED_QUEUE_BYTES = 64 << 20,
+    WORKERS_LIMIT = 64
+};
 
 void quire_add_defaults(quire_add_params *params)
 {
@@ -21,8 +26,8 @@ quire_status quire_adding_enqueue(quire_adding *adding, quire_pending *pending, 
     adding->progress.found++;
     adding->progress.bytes_found += pending->size_bytes;
     pthread_mutex_unlock(&adding->mutex);
-    quire_status status =
-        quire_queue_push(adding->found, pending, quire_pending_bytes(pending), adding->request->cancel, err);
+    quire_status status = quire_queue_push(adding->found, pending, quire_pending_bytes(pending),
+                                           adding->request->cancel, err);
     if (status) quire_pending_free(pending);
     return status;
 }
@@ -125,16 +130,18 @@ static void keep_trace(quire_adding *adding, quire_call *call, quire_status outc
     adding->steps[QUIRE_STEP_EMBED].driver = quire_embedder_driver_name(adding->embedder);
     adding->steps[QUIRE_STEP_STORE].driver = quire_store_driver_name(adding->store);
     if (!quire_store_keeps_traces(adding->store)) return;
-    quire_status status = quire_trace_add_body(call, &adding->report, outcome, adding->steps, QUIRE_STEP_COUNT, &body,
-                                               &why);
+    quire_status status = quire_trace_add_body(call, &adding->report, outcome, adding->steps,
+                                               QUIRE_STEP_COUNT, &body, &why);
     if (!status)
-        status = quire_store_put_trace(adding->store, call, QUIRE_STR("add"), body, adding->document_ids.items,
-                                       adding->document_ids.count, &adding->report.trace, &why);
+        status = quire_store_put_trace(adding->store, call, QUIRE_STR("add"), body,
+                                       adding->document_ids.items, adding->document_ids.count,
+                                       &adding->report.trace, &why);
     if (status && status != QUIRE_E_CANCELLED)
         adding->report.untraced = quire_arena_copy(call->arena, quire_str_from(why.message));
 }
 
-static quire_status finish_report(quire_adding *adding, quire_call *call, quire_status outcome, quire_error *err)
+static quire_status finish_report(quire_adding *adding, quire_call *call, quire_status outcome,
+                                  quire_error *err)
 {
     bool pending = false;
     adding->report.seconds = (double)(quire_monotonic_ns() - adding->started_ns) / 1e9;
@@ -145,7 +152,8 @@ static quire_status finish_report(quire_adding *adding, quire_call *call, quire_
     quire_ledger_init(&whole, call->arena);
     quire_ledger_merge(&whole, quire_ledger_view(&adding->walked));
     quire_ledger_merge(&whole, quire_ledger_view(&adding->fetched));
-    if (!outcome && (adding->fetched.failed || adding->walked.failed || whole.failed)) outcome = quire_fail_memory(err);
+    if (!outcome && (adding->fetched.failed || adding->walked.failed || whole.failed))
+        outcome = quire_fail_memory(err);
     adding->report.fetched = quire_ledger_view(&whole);
     keep_trace(adding, call, outcome);
     return outcome;
@@ -158,10 +166,15 @@ quire_status quire_adding_run(quire *base, const quire_add_params *params, const
     quire_arena *arena = NULL, feeding = { 0 };
     quire_report *report = quire_result_new(sizeof *report, &arena);
     if (!report) return quire_fail_memory(err);
-    quire_adding adding = { .base = base, .request = params ? &params->request : &standard.request,
-                            .report_arena = arena, .started_ns = quire_monotonic_ns(),
-                            .steps = { { .stage = "fetch" }, { .stage = "load" }, { .stage = "split" },
-                                       { .stage = "embed" }, { .stage = "store" } } };
+    quire_adding adding = { .base = base,
+                            .request = params ? &params->request : &standard.request,
+                            .report_arena = arena,
+                            .started_ns = quire_monotonic_ns(),
+                            .steps = { { .stage = "fetch" },
+                                       { .stage = "load" },
+                                       { .stage = "split" },
+                                       { .stage = "embed" },
+                                       { .stage = "store" } } };
     pthread_mutex_init(&adding.mutex, NULL);
     quire_ledger_init(&adding.fetched, arena);
     quire_ledger_init(&adding.walked, &feeding);
@@ -208,8 +221,8 @@ static quire_status feed_inputs(quire_adding *adding, quire_call *call, void *us
     return QUIRE_OK;
 }
 
-quire_status quire_add_inputs(quire *base, const quire_input *items, size_t count, const quire_add_params *params,
-                              quire_report **out, quire_error *err)
+quire_status quire_add_inputs(quire *base, const quire_input *items, size_t count,
+                              const quire_add_params *params, quire_report **out, quire_error *err)
 {
     struct inputs inputs = { .items = items, .count = count };
     quire_feeder feeder = { .feed = feed_inputs, .user = &inputs };

@@ -14,9 +14,9 @@
 
 /* One document on its way. Owned by the queue or the step that holds it. */
 typedef struct quire_pending {
-    quire_arena arena;         /* everything of this document */
+    quire_arena arena; /* everything of this document */
     quire_str uri, source, title, media_type;
-    const char *path;          /* NULL: `bytes` */
+    const char *path; /* NULL: `bytes` */
     quire_str bytes;
     uint64_t size_bytes;
     quire_load_reason reason;
@@ -25,15 +25,22 @@ typedef struct quire_pending {
     quire_document document;
     quire_ledger ledger;
     quire_chunks chunks;
-    quire_input_hash *inputs;  /* of each chunk */
-    size_t *fresh;             /* chunks whose input the space has not seen, each input once */
+    quire_input_hash *inputs; /* of each chunk */
+    size_t *fresh;            /* chunks whose input the space has not seen, each input once */
     size_t fresh_count;
     quire_input_hash *fresh_inputs;
-    quire_matrix vectors;      /* of the fresh chunks; empty where they were staged */
+    quire_matrix vectors; /* of the fresh chunks; empty where they were staged */
     bool staged;
 } quire_pending;
 
-enum { QUIRE_STEP_FETCH, QUIRE_STEP_LOAD, QUIRE_STEP_SPLIT, QUIRE_STEP_EMBED, QUIRE_STEP_STORE, QUIRE_STEP_COUNT };
+enum {
+    QUIRE_STEP_FETCH,
+    QUIRE_STEP_LOAD,
+    QUIRE_STEP_SPLIT,
+    QUIRE_STEP_EMBED,
+    QUIRE_STEP_STORE,
+    QUIRE_STEP_COUNT
+};
 
 typedef struct quire_adding {
     quire *base;
@@ -42,9 +49,9 @@ typedef struct quire_adding {
     quire_str chunking;
     const quire_request *request;
     quire_queue *found, *split, *embedded;
-    quire_ledger walked;       /* of the feeding thread alone */
+    quire_ledger walked; /* of the feeding thread alone */
 
-    pthread_mutex_t mutex;     /* guards all that follows */
+    pthread_mutex_t mutex; /* guards all that follows */
     quire_progress progress;
     quire_step_account steps[QUIRE_STEP_COUNT];
     quire_report report;
@@ -52,9 +59,9 @@ typedef struct quire_adding {
     quire_ledger fetched;      /* of all files that were to be read */
     quire_failure *failures;
     size_t failure_capacity;
-    quire_strs document_ids;   /* that this add stored, for its trace */
+    quire_strs document_ids; /* that this add stored, for its trace */
     size_t document_capacity;
-    quire_error first_error;   /* status OK: none */
+    quire_error first_error; /* status OK: none */
     int64_t started_ns, last_told_ns;
 } quire_adding;
 
@@ -62,16 +69,18 @@ typedef struct quire_adding {
  * no step touches. */
 typedef struct quire_feeder {
     quire_status (*feed)(quire_adding *adding, quire_call *call, void *user, quire_error *err);
-    quire_status (*settle)(quire_adding *adding, quire_call *call, void *user, quire_error *err); /* NULL: nothing */
+    quire_status (*settle)(quire_adding *adding, quire_call *call, void *user,
+                           quire_error *err); /* NULL: nothing */
     void *user;
 } quire_feeder;
 
 /* A whole add: starts the steps, feeds them, joins them, settles, keeps the trace. `params` and `out` may be NULL. */
-QUIRE_CHECKED quire_status quire_adding_run(quire *base, const quire_add_params *params, const quire_feeder *feeder,
-                                            quire_report **out, quire_error *err);
+QUIRE_CHECKED quire_status quire_adding_run(quire *base, const quire_add_params *params,
+                                            const quire_feeder *feeder, quire_report **out, quire_error *err);
 
 /* Hands a document to the first step; takes it over. */
-QUIRE_CHECKED quire_status quire_adding_enqueue(quire_adding *adding, quire_pending *pending, quire_error *err);
+QUIRE_CHECKED quire_status quire_adding_enqueue(quire_adding *adding, quire_pending *pending,
+                                                quire_error *err);
 
 quire_pending *quire_pending_new(void);
 void quire_pending_free(quire_pending *pending);
@@ -80,12 +89,13 @@ size_t quire_pending_bytes(const quire_pending *pending);
 /* Chooses the chunks whose input `known` does not name, each input once; `known` has an item for each chunk, and the
  * arrays room for as many. */
 QUIRE_CHECKED quire_status quire_pending_choose(quire_pending *pending, const bool *known, size_t *chunks,
-                                                quire_input_hash *inputs, size_t *out_count, quire_error *err);
+                                                quire_input_hash *inputs, size_t *out_count,
+                                                quire_error *err);
 
 /* Embeds and stages what the base has lost since the document was split: inputs that were known then, and went with
  * another document. */
-QUIRE_CHECKED quire_status quire_adding_embed_lost(quire_adding *adding, quire_call *call, quire_pending *pending,
-                                                   quire_error *err);
+QUIRE_CHECKED quire_status quire_adding_embed_lost(quire_adding *adding, quire_call *call,
+                                                   quire_pending *pending, quire_error *err);
 
 /* Thread bodies: each takes a quire_adding and ends when its queue is closed and empty. */
 void *quire_adding_load(void *adding);

@@ -33,8 +33,8 @@ static uint64_t bytes_of(const quire_str *texts, size_t count)
     return bytes;
 }
 
-static quire_status fill_texts(const quire_pending *pending, const size_t *chunks, size_t count, quire_arena *arena,
-                               quire_str *out, quire_error *err)
+static quire_status fill_texts(const quire_pending *pending, const size_t *chunks, size_t count,
+                               quire_arena *arena, quire_str *out, quire_error *err)
 {
     for (size_t i = 0; i < count; i++) {
         out[i] = quire_chunk_input(&pending->chunks.items[chunks[i]], arena);
@@ -54,7 +54,8 @@ static quire_status leave_to_earlier(struct window *window, quire_pending *pendi
     for (size_t i = 0; i < pending->fresh_count; i++) {
         bool first = false;
         const quire_input_hash *input = &pending->fresh_inputs[i];
-        if (!quire_str_set_add(&window->embedded, (quire_str){ (const char *)input->bytes, sizeof input->bytes }, &first))
+        if (!quire_str_set_add(&window->embedded,
+                               (quire_str){ (const char *)input->bytes, sizeof input->bytes }, &first))
             return quire_fail_memory(err);
         if (!first) continue;
         pending->fresh_inputs[kept] = *input;
@@ -73,10 +74,11 @@ static quire_status embed_slice(quire_adding *adding, const quire_pending *pendi
     quire_call call = quire_engine_call(adding->base, &arena, adding->request, NULL);
     quire_str *texts = quire_arena_array(&arena, count, sizeof *texts);
     quire_matrix vectors = { 0 };
-    quire_status status = texts ? fill_texts(pending, chunks, count, &arena, texts, err) : quire_fail_memory(err);
+    quire_status status = texts ? fill_texts(pending, chunks, count, &arena, texts, err)
+                                : quire_fail_memory(err);
     if (!status)
-        status = quire_embedder_embed(adding->embedder, &call, QUIRE_ROLE_PASSAGE, (quire_strs){ texts, count }, &vectors,
-                                      err);
+        status = quire_embedder_embed(adding->embedder, &call, QUIRE_ROLE_PASSAGE,
+                                      (quire_strs){ texts, count }, &vectors, err);
     quire_step_done done = { .since_ns = since, .status = status };
     if (!status) {
         done.items = count;
@@ -99,7 +101,8 @@ static quire_status embed_slices(quire_adding *adding, const quire_pending *pend
     return status;
 }
 
-quire_status quire_adding_embed_lost(quire_adding *adding, quire_call *call, quire_pending *pending, quire_error *err)
+quire_status quire_adding_embed_lost(quire_adding *adding, quire_call *call, quire_pending *pending,
+                                     quire_error *err)
 {
     size_t count = pending->chunks.count, lost = 0;
     bool *known = quire_arena_array(&pending->arena, count, sizeof *known);
@@ -153,8 +156,8 @@ static quire_status embed_window(quire_adding *adding, struct window *window, qu
         at += pending->fresh_count;
     }
     if (!status && at)
-        status = quire_embedder_embed(adding->embedder, &call, QUIRE_ROLE_PASSAGE, (quire_strs){ texts, at }, &vectors,
-                                      err);
+        status = quire_embedder_embed(adding->embedder, &call, QUIRE_ROLE_PASSAGE, (quire_strs){ texts, at },
+                                      &vectors, err);
     if (!status && at) status = hand_out(window, &vectors, err);
     quire_step_done done = { .since_ns = since, .status = status };
     if (!status) {
@@ -189,21 +192,23 @@ static quire_status embed(quire_adding *adding, struct window *window, quire_err
     for (size_t i = 0; !status && i < window->count; i++) {
         quire_pending *pending = window->documents[i];
         if (pending->fresh_count <= WINDOW_TEXTS) continue;
-        status = embed_slices(adding, pending, pending->fresh, pending->fresh_inputs, pending->fresh_count, err);
+        status = embed_slices(adding, pending, pending->fresh, pending->fresh_inputs, pending->fresh_count,
+                              err);
         pending->staged = true;
     }
     return status ? status : embed_window(adding, window, err);
 }
 
 /* In the order in which they came: a document may use what an earlier one brings. Frees what cannot be passed on. */
-static quire_status pass_on(quire_adding *adding, struct window *window, quire_status status, quire_error *err)
+static quire_status pass_on(quire_adding *adding, struct window *window, quire_status status,
+                            quire_error *err)
 {
     for (size_t i = 0; i < window->count; i++) {
         quire_pending *pending = window->documents[i];
         bool passed_on = false;
         if (!status) {
-            status = quire_queue_push(adding->embedded, pending, quire_pending_bytes(pending), adding->request->cancel,
-                                      err);
+            status = quire_queue_push(adding->embedded, pending, quire_pending_bytes(pending),
+                                      adding->request->cancel, err);
             passed_on = !status;
         }
         if (!passed_on) quire_pending_free(pending);

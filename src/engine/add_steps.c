@@ -93,9 +93,10 @@ void quire_adding_report_failure(quire_adding *adding, quire_str uri, quire_str 
         adding->failure_capacity = capacity;
         report->failures = more;
     }
-    adding->failures[report->failure_count++] = (quire_failure){ quire_arena_copy(adding->report_arena, uri),
-                                                                 quire_arena_copy(adding->report_arena, reason),
-                                                                 quire_arena_copy(adding->report_arena, message) };
+    adding->failures[report->failure_count++] = (quire_failure){
+        quire_arena_copy(adding->report_arena, uri), quire_arena_copy(adding->report_arena, reason),
+        quire_arena_copy(adding->report_arena, message)
+    };
 done:
     pthread_mutex_unlock(&adding->mutex);
 }
@@ -106,12 +107,12 @@ static quire_status fetch(quire_adding *adding, quire_call *call, quire_pending 
                           quire_error *err)
 {
     int64_t since = quire_monotonic_ns();
-    quire_status status =
-        pending->path ? quire_fetch_file(call, &adding->base->fetch, pending->path, out, &pending->reason,
-                                         &pending->message, err)
-                      : quire_fetch_bytes(call, pending->bytes, out, err);
+    quire_status status = pending->path ? quire_fetch_file(call, &adding->base->fetch, pending->path, out,
+                                                           &pending->reason, &pending->message, err)
+                                        : quire_fetch_bytes(call, pending->bytes, out, err);
     bool fetched = !status && !pending->reason;
-    quire_adding_account(adding, QUIRE_STEP_FETCH, (quire_step_done){ fetched, out->size_bytes, 0, since, status });
+    quire_adding_account(adding, QUIRE_STEP_FETCH,
+                         (quire_step_done){ fetched, out->size_bytes, 0, since, status });
     if (status || pending->reason) return status;
     pending->size_bytes = out->size_bytes;
     pending->sha256 = quire_arena_copy(&pending->arena, quire_str_from(out->sha256));
@@ -123,17 +124,17 @@ static void account_for_fetching(quire_adding *adding, quire_pending *pending)
 {
     static const quire_str step = { "fetch", 5 }, unit = { "files", 5 };
     if (pending->reason)
-        quire_ledger_drop_count(&pending->ledger, step, unit, quire_str_from(quire_load_reason_name(pending->reason)), 1);
-    else
-        quire_ledger_keep(&pending->ledger, step, unit, 1);
+        quire_ledger_drop_count(&pending->ledger, step, unit,
+                                quire_str_from(quire_load_reason_name(pending->reason)), 1);
+    else quire_ledger_keep(&pending->ledger, step, unit, 1);
     pthread_mutex_lock(&adding->mutex);
     quire_ledger_merge(&adding->fetched, quire_ledger_view(&pending->ledger));
     pthread_mutex_unlock(&adding->mutex);
 }
 
 /* Whether the base holds these very bytes, split as now. */
-static quire_status is_unchanged(quire_adding *adding, quire_call *call, const quire_pending *pending, bool *out,
-                                 quire_error *err)
+static quire_status is_unchanged(quire_adding *adding, quire_call *call, const quire_pending *pending,
+                                 bool *out, quire_error *err)
 {
     quire_stored_source stored = { 0 };
     quire_error missing = { 0 };
@@ -152,7 +153,7 @@ static quire_status is_unchanged(quire_adding *adding, quire_call *call, const q
 static int by_bytes(const void *a, const void *b)
 {
     const quire_input_hash *const *left = a, *const *right = b;
-    int order = memcmp((*left)->bytes, (*right)->bytes, sizeof (*left)->bytes);
+    int order = memcmp((*left)->bytes, (*right)->bytes, sizeof(*left)->bytes);
     return order ? order : (*left > *right) - (*left < *right);
 }
 
@@ -172,8 +173,8 @@ static quire_status hash_inputs(quire_pending *pending, quire_str prefix, quire_
     return status;
 }
 
-quire_status quire_pending_choose(quire_pending *pending, const bool *known, size_t *chunks, quire_input_hash *inputs,
-                                  size_t *out_count, quire_error *err)
+quire_status quire_pending_choose(quire_pending *pending, const bool *known, size_t *chunks,
+                                  quire_input_hash *inputs, size_t *out_count, quire_error *err)
 {
     size_t count = pending->chunks.count;
     const quire_input_hash **order = quire_arena_array(&pending->arena, count, sizeof *order);
@@ -197,7 +198,8 @@ quire_status quire_pending_choose(quire_pending *pending, const bool *known, siz
 }
 
 /* Chooses the chunks to embed. */
-static quire_status find_fresh(quire_adding *adding, quire_call *call, quire_pending *pending, quire_error *err)
+static quire_status find_fresh(quire_adding *adding, quire_call *call, quire_pending *pending,
+                               quire_error *err)
 {
     size_t count = pending->chunks.count;
     bool *known = quire_arena_array(&pending->arena, count, sizeof *known);
@@ -206,21 +208,24 @@ static quire_status find_fresh(quire_adding *adding, quire_call *call, quire_pen
     if (!known || !pending->fresh || !pending->fresh_inputs) return quire_fail_memory(err);
     quire_status status = quire_store_known(adding->store, call, pending->inputs, count, known, err);
     return status ? status
-                  : quire_pending_choose(pending, known, pending->fresh, pending->fresh_inputs, &pending->fresh_count, err);
+                  : quire_pending_choose(pending, known, pending->fresh, pending->fresh_inputs,
+                                         &pending->fresh_count, err);
 }
 
 static quire_status load(quire_adding *adding, quire_loader *loader, quire_call *call, quire_pending *pending,
                          const quire_fetched *bytes, quire_error *err)
 {
     int64_t since = quire_monotonic_ns();
-    quire_load_source source = { .fd = bytes->fd, .uri = pending->uri, .media_type = pending->media_type,
-                                 .title = pending->title };
+    quire_load_source source = {
+        .fd = bytes->fd, .uri = pending->uri, .media_type = pending->media_type, .title = pending->title
+    };
     quire_status status = quire_loader_load(loader, call, &source, &pending->document, &pending->ledger,
                                             &pending->reason, &pending->message, err);
     pending->document.uri = pending->uri;
     pending->document.sha256 = pending->sha256;
     pending->document.original_bytes = bytes->size_bytes;
-    quire_adding_account(adding, QUIRE_STEP_LOAD, (quire_step_done){ 1, bytes->size_bytes, 0, since, status });
+    quire_adding_account(adding, QUIRE_STEP_LOAD,
+                         (quire_step_done){ 1, bytes->size_bytes, 0, since, status });
     return status;
 }
 
@@ -228,8 +233,8 @@ static quire_status split(quire_adding *adding, quire_call *call, quire_pending 
 {
     int64_t since = quire_monotonic_ns();
     quire_token_counter counter = quire_engine_counter(adding->embedder);
-    quire_status status = quire_split(call, &adding->base->split, &counter, &pending->document, &pending->ledger,
-                                      &pending->chunks, err);
+    quire_status status = quire_split(call, &adding->base->split, &counter, &pending->document,
+                                      &pending->ledger, &pending->chunks, err);
     if (!status && pending->chunks.count == 0) {
         pending->reason = QUIRE_LOAD_EMPTY;
         pending->message = QUIRE_STR("the document has no text");
@@ -244,7 +249,8 @@ static quire_status split(quire_adding *adding, quire_call *call, quire_pending 
 }
 
 /* Brings one document to the embedder, or to the store where it failed; frees it where it is unchanged. */
-static quire_status load_one(quire_adding *adding, quire_loader *loader, quire_pending *pending, quire_error *err)
+static quire_status load_one(quire_adding *adding, quire_loader *loader, quire_pending *pending,
+                             quire_error *err)
 {
     quire_call call = quire_engine_call(adding->base, &pending->arena, adding->request, NULL);
     quire_fetched bytes = { .fd = -1 };
@@ -313,12 +319,13 @@ static quire_status put(quire_adding *adding, quire_call *call, quire_pending *p
                         quire_error *err)
 {
     size_t rows = pending->staged ? 0 : pending->fresh_count;
-    return quire_store_put(adding->store, call, &pending->document, pending->source, pending->chunks, pending->inputs,
-                           rows ? pending->fresh_inputs : NULL, rows ? &pending->vectors : NULL,
-                           quire_ledger_view(&pending->ledger), out, err);
+    return quire_store_put(adding->store, call, &pending->document, pending->source, pending->chunks,
+                           pending->inputs, rows ? pending->fresh_inputs : NULL,
+                           rows ? &pending->vectors : NULL, quire_ledger_view(&pending->ledger), out, err);
 }
 
-static quire_status store_document(quire_adding *adding, quire_call *call, quire_pending *pending, quire_error *err)
+static quire_status store_document(quire_adding *adding, quire_call *call, quire_pending *pending,
+                                   quire_error *err)
 {
     quire_put_result result = { 0 };
     quire_status status = put(adding, call, pending, &result, err);
@@ -350,8 +357,8 @@ static quire_status store_one(quire_adding *adding, quire_pending *pending, quir
         status = store_document(adding, &call, pending, err);
     } else {
         quire_str reason = quire_str_from(quire_load_reason_name(pending->reason));
-        status = quire_store_put_failure(adding->store, &call, pending->uri, pending->source, pending->sha256, reason,
-                                         pending->message, quire_ledger_view(&pending->ledger), err);
+        status = quire_store_put_failure(adding->store, &call, pending->uri, pending->source, pending->sha256,
+                                         reason, pending->message, quire_ledger_view(&pending->ledger), err);
         if (!status) quire_adding_report_failure(adding, pending->uri, reason, pending->message);
     }
     quire_step_done done = { pending->reason ? 0 : 1, pending->document.text.size, 0, since, status };

@@ -32,8 +32,8 @@ static quire_status draft_answer(struct asking *asking, quire_str question, quir
     if (status) return status;
     if (!chat) {
         asking->model = "extractive";
-        return quire_extract(asking->call, &base->answer, asking->embedder, &asking->retrieval, question, &asking->draft,
-                             err);
+        return quire_extract(asking->call, &base->answer, asking->embedder, &asking->retrieval, question,
+                             &asking->draft, err);
     }
     quire_str name = quire_arena_copy(asking->call->arena, quire_chat_model_of(chat)->name);
     if (!name.data) return quire_fail_memory(err);
@@ -48,7 +48,8 @@ static quire_status verify_draft(struct asking *asking, quire_error *err)
 {
     quire_span spare, *span = quire_span_begin(asking->call->span, asking->call->arena, &spare, "cite");
     span->items = asking->draft.count;
-    quire_status status = quire_verify(asking->call, asking->store, asking->draft.citations, asking->draft.count, err);
+    quire_status status = quire_verify(asking->call, asking->store, asking->draft.citations,
+                                       asking->draft.count, err);
     if (!status) status = quire_drop_unverified(asking->call, &asking->draft, &asking->dropped, err);
     quire_span_end(span, status);
     return status;
@@ -68,15 +69,18 @@ static quire_status answer_from(struct asking *asking, quire_str question, quire
     return status;
 }
 
-static quire_status keep_trace(struct asking *asking, quire_answer *answer, const quire_span *root, quire_error *err)
+static quire_status keep_trace(struct asking *asking, quire_answer *answer, const quire_span *root,
+                               quire_error *err)
 {
-    quire_trace_question question = { .model = answer->model, .citations = answer->citations,
+    quire_trace_question question = { .model = answer->model,
+                                      .citations = answer->citations,
                                       .citation_count = answer->citation_count,
-                                      .dropped_citations = answer->dropped_citations, .reason = answer->reason,
+                                      .dropped_citations = answer->dropped_citations,
+                                      .reason = answer->reason,
                                       .root = root };
-    quire_status status = quire_engine_keep_trace(asking->base, asking->call, QUIRE_STR("ask"), answer->question,
-                                                  asking->params, &asking->retrieval, &question, &answer->trace,
-                                                  &answer->untraced);
+    quire_status status = quire_engine_keep_trace(asking->base, asking->call, QUIRE_STR("ask"),
+                                                  answer->question, asking->params, &asking->retrieval,
+                                                  &question, &answer->trace, &answer->untraced);
     if (status == QUIRE_E_CANCELLED) return quire_fail_cancelled(err);
     return status ? quire_fail_memory(err) : QUIRE_OK;
 }
@@ -97,7 +101,8 @@ quire_status quire_ask(quire *base, const char *text, const quire_search_params 
     answer->question = quire_arena_copy(arena, quire_str_from(text));
     quire_status status = answer->question.data ? QUIRE_OK : quire_fail_memory(err);
     if (!status)
-        status = quire_engine_retrieve(base, &call, answer->question, params, NULL, &asking.retrieval, &reason, err);
+        status = quire_engine_retrieve(base, &call, answer->question, params, NULL, &asking.retrieval,
+                                       &reason, err);
     if (!status && reason.size) asking.draft.reason = reason;
     else if (!status) status = answer_from(&asking, answer->question, err);
     if (!status) {

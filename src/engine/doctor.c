@@ -21,7 +21,8 @@ struct doctoring {
     size_t count;
 };
 
-static void enter(struct doctoring *doctoring, const char *name, quire_health health, quire_str found, quire_str advice)
+static void enter(struct doctoring *doctoring, const char *name, quire_health health, quire_str found,
+                  quire_str advice)
 {
     if (doctoring->count < CHECKS_LIMIT)
         doctoring->checks[doctoring->count++] = (quire_check){ quire_str_from(name), found, advice, health };
@@ -31,15 +32,14 @@ static void check_cpu(struct doctoring *doctoring)
 {
     __builtin_cpu_init();
 #if defined(__x86_64__)
-    quire_str found = quire_arena_printf(doctoring->arena, "%s scan; %s%s%s%s; %lld threads for models", quire_vectors_isa(),
-                                         __builtin_cpu_supports("avx2") ? "AVX2 " : "",
-                                         __builtin_cpu_supports("avx512f") ? "AVX-512 " : "",
-                                         __builtin_cpu_supports("avx512vnni") ? "VNNI " : "",
-                                         __builtin_cpu_supports("avx512bf16") ? "BF16" : "",
-                                         (long long)doctoring->base->env.threads);
+    quire_str found = quire_arena_printf(
+        doctoring->arena, "%s scan; %s%s%s%s; %lld threads for models", quire_vectors_isa(),
+        __builtin_cpu_supports("avx2") ? "AVX2 " : "", __builtin_cpu_supports("avx512f") ? "AVX-512 " : "",
+        __builtin_cpu_supports("avx512vnni") ? "VNNI " : "",
+        __builtin_cpu_supports("avx512bf16") ? "BF16" : "", (long long)doctoring->base->env.threads);
 #else
-    quire_str found = quire_arena_printf(doctoring->arena, "%s scan; %lld threads for models", quire_vectors_isa(),
-                                         (long long)doctoring->base->env.threads);
+    quire_str found = quire_arena_printf(doctoring->arena, "%s scan; %lld threads for models",
+                                         quire_vectors_isa(), (long long)doctoring->base->env.threads);
 #endif
     enter(doctoring, "cpu", QUIRE_HEALTH_OK, found, (quire_str){ 0 });
 }
@@ -57,11 +57,14 @@ static void check_runtime(struct doctoring *doctoring)
     if (quire_openvino_probe(version, sizeof version, &err)) {
         enter(doctoring, "openvino", needed ? QUIRE_HEALTH_MISSING : QUIRE_HEALTH_NOTE,
               quire_arena_copy(doctoring->arena, quire_str_from(err.message)),
-              needed ? QUIRE_STR("run `make` again: it installs the runtime, or choose --embed-driver llama or openai")
-                     : QUIRE_STR("not needed by the embedding driver in use"));
+              needed
+                  ? QUIRE_STR(
+                        "run `make` again: it installs the runtime, or choose --embed-driver llama or openai")
+                  : QUIRE_STR("not needed by the embedding driver in use"));
         return;
     }
-    enter(doctoring, "openvino", QUIRE_HEALTH_OK, quire_arena_copy(doctoring->arena, quire_str_from(version)), (quire_str){ 0 });
+    enter(doctoring, "openvino", QUIRE_HEALTH_OK, quire_arena_copy(doctoring->arena, quire_str_from(version)),
+          (quire_str){ 0 });
 }
 
 /* Where the model in use is: a folder or file, or a provider's address. */
@@ -73,7 +76,8 @@ static const char *place_of_model(struct doctoring *doctoring)
     const char *url = quire_config_get(base->config, "embed.openai.url");
     const char *name = quire_config_get(base->config, gguf ? "embed.llama.path" : "embed.model");
     if (strcmp(driver_of(base), "openai") == 0) return url;
-    return name && !quire_model_folder_find(&base->env, name, doctoring->arena, &folder, NULL) ? folder.path : "";
+    return name && !quire_model_folder_find(&base->env, name, doctoring->arena, &folder, NULL) ? folder.path
+                                                                                               : "";
 }
 
 static void check_model(struct doctoring *doctoring)
@@ -82,7 +86,8 @@ static void check_model(struct doctoring *doctoring)
     quire_error err = { 0 };
     quire_embedder *embedder = NULL;
     if (quire_engine_embedder(base, doctoring->cancel, &embedder, &err)) {
-        enter(doctoring, "model", QUIRE_HEALTH_MISSING, quire_arena_copy(doctoring->arena, quire_str_from(err.message)),
+        enter(doctoring, "model", QUIRE_HEALTH_MISSING,
+              quire_arena_copy(doctoring->arena, quire_str_from(err.message)),
               QUIRE_STR("`quire model list` shows what is there; `make` makes the default model"));
         return;
     }
@@ -93,7 +98,8 @@ static void check_model(struct doctoring *doctoring)
                              model->window_tokens, model->identity.data, place_of_model(doctoring)),
           (quire_str){ 0 });
     enter(doctoring, "models", QUIRE_HEALTH_OK,
-          quire_arena_printf(doctoring->arena, "%s; %s", base->env.models_dir ? base->env.models_dir : "no folder of your own",
+          quire_arena_printf(doctoring->arena, "%s; %s",
+                             base->env.models_dir ? base->env.models_dir : "no folder of your own",
                              base->env.system_models_dir ? base->env.system_models_dir : "none installed"),
           (quire_str){ 0 });
 }
@@ -105,18 +111,20 @@ static void check_chat(struct doctoring *doctoring)
     quire_chat *chat = NULL;
     const char *driver = quire_config_get(base->config, "chat.driver");
     if (quire_engine_chat(base, doctoring->cancel, &chat, &err))
-        enter(doctoring, "chat", QUIRE_HEALTH_MISSING, quire_arena_copy(doctoring->arena, quire_str_from(err.message)),
+        enter(doctoring, "chat", QUIRE_HEALTH_MISSING,
+              quire_arena_copy(doctoring->arena, quire_str_from(err.message)),
               QUIRE_STR("see the options chat.…, or answer without a model: --chat-driver extractive"));
     else if (!chat)
-        enter(doctoring, "chat", QUIRE_HEALTH_OK, QUIRE_STR("extractive: answers are quotes and need no model"),
-              (quire_str){ 0 });
+        enter(doctoring, "chat", QUIRE_HEALTH_OK,
+              QUIRE_STR("extractive: answers are quotes and need no model"), (quire_str){ 0 });
     else
         enter(doctoring, "chat", QUIRE_HEALTH_OK,
               quire_arena_printf(doctoring->arena, "%.*s by %s, window %zu tokens, %s",
                                  QUIRE_FMT(quire_chat_model_of(chat)->name), driver,
                                  quire_chat_model_of(chat)->window_tokens,
-                                 quire_config_get(base->config, strcmp(driver, "llama") == 0 ? "chat.llama.path"
-                                                                                             : "chat.openai.url")),
+                                 quire_config_get(base->config, strcmp(driver, "llama") == 0
+                                                                    ? "chat.llama.path"
+                                                                    : "chat.openai.url")),
               (quire_str){ 0 });
 }
 
@@ -133,8 +141,10 @@ static void check_worker(struct doctoring *doctoring)
     if (status || view->reason.size) {
         quire_str found = quire_str_from(status ? err.message : "");
         if (!status) found = view->message;
-        enter(doctoring, "worker", QUIRE_HEALTH_MISSING, quire_arena_copy(doctoring->arena, found),
-              QUIRE_STR("quire-load-worker must stand beside the library or in ../libexec/quire; see --load-worker"));
+        enter(
+            doctoring, "worker", QUIRE_HEALTH_MISSING, quire_arena_copy(doctoring->arena, found),
+            QUIRE_STR(
+                "quire-load-worker must stand beside the library or in ../libexec/quire; see --load-worker"));
     } else {
         enter(doctoring, "worker", QUIRE_HEALTH_OK, QUIRE_STR("loads a test document"), (quire_str){ 0 });
     }
@@ -148,13 +158,15 @@ static void check_base(struct doctoring *doctoring)
     quire_error err = { 0 };
     if (!base->path) return;
     if (quire_get_state(base, &state, &err)) {
-        enter(doctoring, "base", QUIRE_HEALTH_MISSING, quire_arena_copy(doctoring->arena, quire_str_from(err.message)),
+        enter(doctoring, "base", QUIRE_HEALTH_MISSING,
+              quire_arena_copy(doctoring->arena, quire_str_from(err.message)),
               QUIRE_STR("name another base with --kb, or bring this one back from a copy"));
         return;
     }
     quire_str found = state->exists
-                          ? quire_arena_printf(doctoring->arena, "%s: %llu documents, %llu chunks%s", base->path,
-                                               (unsigned long long)state->documents, (unsigned long long)state->chunks,
+                          ? quire_arena_printf(doctoring->arena, "%s: %llu documents, %llu chunks%s",
+                                               base->path, (unsigned long long)state->documents,
+                                               (unsigned long long)state->chunks,
                                                state->writable ? "" : ", read-only")
                           : quire_arena_printf(doctoring->arena, "%s: not made yet", base->path);
     enter(doctoring, "base", state->exists ? QUIRE_HEALTH_OK : QUIRE_HEALTH_NOTE, found,
@@ -180,10 +192,12 @@ static void check_packages(struct doctoring *doctoring)
             size_t length = strcspn(line, "\n");
             for (char *tab = line; (tab = strchr(tab, '\t'));) *tab = ' ';
             if (size + length + 3 >= sizeof all) break;
-            size += (size_t)snprintf(all + size, sizeof all - size, "%s%.*s", size ? ", " : "", (int)length, line);
+            size += (size_t)snprintf(all + size, sizeof all - size, "%s%.*s", size ? ", " : "", (int)length,
+                                     line);
         }
         fclose(file);
-        enter(doctoring, "packages", QUIRE_HEALTH_OK, quire_arena_copy(doctoring->arena, quire_str_from(all)), (quire_str){ 0 });
+        enter(doctoring, "packages", QUIRE_HEALTH_OK, quire_arena_copy(doctoring->arena, quire_str_from(all)),
+              (quire_str){ 0 });
         return;
     }
 }

@@ -54,11 +54,15 @@ static quire_status fill_env(quire *base, quire_error *err)
     quire_status status = quire_installation_find(&base->arena, &places, err);
     if (status) return status;
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    base->log = (quire_log){ .component = "quire", .sink = log_to_stderr, .level = level_of(base->settings.log_level) };
+    base->log = (quire_log){ .component = "quire",
+                             .sink = log_to_stderr,
+                             .level = level_of(base->settings.log_level) };
     base->env = (quire_env){
         .log = &base->log,
         .arena = &base->arena,
-        .threads = base->settings.threads ? base->settings.threads : cores > 0 ? cores : 1,
+        .threads = base->settings.threads ? base->settings.threads
+                   : cores > 0            ? cores
+                                          : 1,
         .models_dir = *base->settings.models_dir ? base->settings.models_dir : places.user_models_dir,
         .system_models_dir = places.system_models_dir,
         .cache_dir = places.cache_dir,
@@ -94,7 +98,8 @@ done:
 
 quire_status quire_open(const char *path, const quire_config *config, quire **out, quire_error *err)
 {
-    return quire_open_with(path, config, (quire_drivers){ quire_embed_drivers, quire_chat_drivers }, out, err);
+    return quire_open_with(path, config, (quire_drivers){ quire_embed_drivers, quire_chat_drivers }, out,
+                           err);
 }
 
 void quire_close(quire *base)
@@ -157,7 +162,8 @@ static quire_status begin_opening(quire *base, const quire_cancel *cancel, quire
     return QUIRE_OK;
 }
 
-quire_status quire_engine_embedder(quire *base, const quire_cancel *cancel, quire_embedder **out, quire_error *err)
+quire_status quire_engine_embedder(quire *base, const quire_cancel *cancel, quire_embedder **out,
+                                   quire_error *err)
 {
     *out = atomic_load(&base->embedder);
     if (*out) return QUIRE_OK;
@@ -195,21 +201,28 @@ static size_t count_passage(void *state, quire_str text)
 quire_token_counter quire_engine_counter(quire_embedder *embedder)
 {
     const quire_embed_model *model = quire_embedder_model(embedder);
-    return (quire_token_counter){ .state = embedder, .count = count_passage, .window_tokens = model->window_tokens,
+    return (quire_token_counter){ .state = embedder,
+                                  .count = count_passage,
+                                  .window_tokens = model->window_tokens,
                                   .identity = model->tokenizer };
 }
 
 /* Of both languages, so that a model that lost one of them is noticed. */
-static const quire_str probe_text = { "Quire reads documents. 文档在这里。", sizeof "Quire reads documents. 文档在这里。" - 1 };
+static const quire_str probe_text = { "Quire reads documents. 文档在这里。",
+                                      sizeof "Quire reads documents. 文档在这里。" - 1 };
 
 /* The same weights on another CPU or in another precision stay far above it; another model does not come near. */
 static const double probe_least_cosine = 0.995;
 
-static quire_status make_space(quire *base, quire_call *call, quire_store *store, const quire_embed_model *model,
-                               quire_str chunking, const float *probe, quire_error *err)
+static quire_status make_space(quire *base, quire_call *call, quire_store *store,
+                               const quire_embed_model *model, quire_str chunking, const float *probe,
+                               quire_error *err)
 {
-    quire_space space = { .model_name = model->name, .model_identity = model->identity, .chunking = chunking,
-                          .dim = model->dim, .probe = probe };
+    quire_space space = { .model_name = model->name,
+                          .model_identity = model->identity,
+                          .chunking = chunking,
+                          .dim = model->dim,
+                          .probe = probe };
     quire_status status = quire_store_create_space(store, call, &space, err);
     if (!status) atomic_store(&base->checked_space, space.key);
     return status;
@@ -219,25 +232,27 @@ static quire_status hold_against(quire *base, const quire_space *space, const qu
                                  const float *probe, quire_error *err)
 {
     if (!quire_str_equal(space->model_identity, model->identity) || space->dim != model->dim)
-        return quire_fail(err, QUIRE_E_INVALID,
-                          "%s was made with the model %.*s (dimension %zu, %.12s…); the model in use is %.*s (dimension "
-                          "%zu, %.12s…): use the first with --embed-model, or add the documents to a new base",
-                          base->path, QUIRE_FMT(space->model_name), space->dim,
-                          space->model_identity.size >= 12 ? space->model_identity.data : "", QUIRE_FMT(model->name),
-                          model->dim, model->identity.size >= 12 ? model->identity.data : "");
+        return quire_fail(
+            err, QUIRE_E_INVALID,
+            "%s was made with the model %.*s (dimension %zu, %.12s…); the model in use is %.*s (dimension "
+            "%zu, %.12s…): use the first with --embed-model, or add the documents to a new base",
+            base->path, QUIRE_FMT(space->model_name), space->dim,
+            space->model_identity.size >= 12 ? space->model_identity.data : "", QUIRE_FMT(model->name),
+            model->dim, model->identity.size >= 12 ? model->identity.data : "");
     double cosine = 0;
     for (size_t i = 0; i < space->dim; i++) cosine += (double)space->probe[i] * (double)probe[i];
     if (!(cosine >= probe_least_cosine))
-        return quire_fail(err, QUIRE_E_INVALID,
-                          "the model %.*s no longer computes what it computed for %s (probe cosine %.4f, expected at least "
-                          "%.3f): convert or import it anew",
-                          QUIRE_FMT(model->name), base->path, cosine, probe_least_cosine);
+        return quire_fail(
+            err, QUIRE_E_INVALID,
+            "the model %.*s no longer computes what it computed for %s (probe cosine %.4f, expected at least "
+            "%.3f): convert or import it anew",
+            QUIRE_FMT(model->name), base->path, cosine, probe_least_cosine);
     atomic_store(&base->checked_space, space->key);
     return QUIRE_OK;
 }
 
-quire_status quire_engine_check_space(quire *base, quire_call *call, quire_store *store, quire_embedder *embedder,
-                                      bool create, quire_error *err)
+quire_status quire_engine_check_space(quire *base, quire_call *call, quire_store *store,
+                                      quire_embedder *embedder, bool create, quire_error *err)
 {
     const quire_embed_model *model = quire_embedder_model(embedder);
     quire_token_counter counter = quire_engine_counter(embedder);
@@ -248,9 +263,10 @@ quire_status quire_engine_check_space(quire *base, quire_call *call, quire_store
     quire_status status = quire_store_space(store, call, &space, err);
     if (status || (!space.key && !create)) return status;
     if (create && space.key && !quire_str_equal(space.chunking, chunking))
-        return quire_fail(err, QUIRE_E_INVALID,
-                          "%s was split as %.*s; now it would be %.*s: use the same split options, or a new base",
-                          base->path, QUIRE_FMT(space.chunking), QUIRE_FMT(chunking));
+        return quire_fail(
+            err, QUIRE_E_INVALID,
+            "%s was split as %.*s; now it would be %.*s: use the same split options, or a new base",
+            base->path, QUIRE_FMT(space.chunking), QUIRE_FMT(chunking));
     if (space.key && atomic_load(&base->checked_space) == space.key) return QUIRE_OK;
     quire_strs texts = { &probe_text, 1 };
     quire_span spare, *span = quire_span_begin(call->span, call->arena, &spare, "probe");
@@ -266,7 +282,9 @@ quire_status quire_engine_check_space(quire *base, quire_call *call, quire_store
 
 quire_call quire_engine_call(quire *base, quire_arena *arena, const quire_request *request, quire_span *root)
 {
-    return (quire_call){ .arena = arena, .cancel = request ? request->cancel : NULL, .span = root, .log = &base->log };
+    return (quire_call){
+        .arena = arena, .cancel = request ? request->cancel : NULL, .span = root, .log = &base->log
+    };
 }
 
 quire_cancel *quire_cancel_new(void)

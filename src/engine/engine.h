@@ -19,10 +19,10 @@
 #include <stdatomic.h>
 
 typedef struct quire_engine_settings {
-    int64_t threads;          /* engine.threads; 0: as many as the machine has */
-    int64_t workers;          /* load.workers */
-    const char *models_dir;   /* models.dir */
-    const char *log_level;    /* log.level */
+    int64_t threads;        /* engine.threads; 0: as many as the machine has */
+    int64_t workers;        /* load.workers */
+    const char *models_dir; /* models.dir */
+    const char *log_level;  /* log.level */
 } quire_engine_settings;
 
 extern const quire_option quire_engine_options[];
@@ -35,21 +35,21 @@ typedef struct quire_drivers {
 
 struct quire {
     quire_config *config;
-    quire_arena arena;        /* strings that live as long as the handle */
+    quire_arena arena; /* strings that live as long as the handle */
     quire_drivers drivers;
     quire_log log;
     quire_env env;
-    const char *path;         /* of the base; NULL: none */
+    const char *path; /* of the base; NULL: none */
     quire_engine_settings settings;
     quire_fetch_settings fetch;
     quire_split_settings split;
     quire_retrieve_settings retrieve;
     quire_answer_settings answer;
 
-    pthread_mutex_t mutex;    /* guards `store`, which is opened at first need */
+    pthread_mutex_t mutex; /* guards `store`, which is opened at first need */
     quire_store *store;
-    bool writing;             /* the store has finished what earlier writers left */
-    pthread_mutex_t opening;  /* held while a model is opened, which may take long; guards the chat */
+    bool writing;                     /* the store has finished what earlier writers left */
+    pthread_mutex_t opening;          /* held while a model is opened, which may take long; guards the chat */
     quire_embedder *_Atomic embedder; /* NULL: not opened yet */
     quire_chat *chat;
     bool chat_opened;
@@ -57,18 +57,19 @@ struct quire {
 };
 
 /* As quire_open, with drivers of the caller's choice. */
-QUIRE_CHECKED quire_status quire_open_with(const char *path, const quire_config *config, quire_drivers drivers,
-                                           quire **out, quire_error *err);
+QUIRE_CHECKED quire_status quire_open_with(const char *path, const quire_config *config,
+                                           quire_drivers drivers, quire **out, quire_error *err);
 
 /* The option tables of everything in `drivers`; NULL ends them. In `arena`. NULL: out of memory. */
 const quire_option *const *quire_engine_tables(quire_drivers drivers, quire_arena *arena);
 
 /* The open store. *out is NULL with status OK where the base does not exist yet and `create` is false. */
 QUIRE_CHECKED quire_status quire_engine_store(quire *base, bool create, quire_store **out, quire_error *err);
-QUIRE_CHECKED quire_status quire_engine_embedder(quire *base, const quire_cancel *cancel, quire_embedder **out,
-                                                 quire_error *err);
+QUIRE_CHECKED quire_status quire_engine_embedder(quire *base, const quire_cancel *cancel,
+                                                 quire_embedder **out, quire_error *err);
 /* *out is NULL for extractive answers. */
-QUIRE_CHECKED quire_status quire_engine_chat(quire *base, const quire_cancel *cancel, quire_chat **out, quire_error *err);
+QUIRE_CHECKED quire_status quire_engine_chat(quire *base, const quire_cancel *cancel, quire_chat **out,
+                                             quire_error *err);
 
 /* The embedding model as the splitter's way of counting. */
 quire_token_counter quire_engine_counter(quire_embedder *embedder);
@@ -93,8 +94,9 @@ quire_call quire_engine_call(quire *base, quire_arena *arena, const quire_reques
 /* Finds what a question asks for, and says why there is nothing (reason is "" otherwise). `vector`: the question's, from
  * its trace; NULL: the embedder makes it. */
 QUIRE_CHECKED quire_status quire_engine_retrieve(quire *base, quire_call *call, quire_str text,
-                                                 const quire_search_params *params, const quire_matrix *vector,
-                                                 quire_retrieval *out, quire_str *reason, quire_error *err);
+                                                 const quire_search_params *params,
+                                                 const quire_matrix *vector, quire_retrieval *out,
+                                                 quire_str *reason, quire_error *err);
 
 /* The root span's children as timings, those of one stage summed. NULL: out of memory or none. */
 const quire_timing *quire_engine_timings(const quire_span *root, quire_arena *arena, size_t *out_count);

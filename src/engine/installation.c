@@ -29,8 +29,8 @@ static quire_status library_dir(quire_arena *arena, const char **out, quire_erro
 }
 
 /* $variable/<below>, or $HOME/<fallback>/<below>; NULL where neither is set. */
-static quire_status user_dir(quire_arena *arena, const char *variable, const char *fallback, const char *below,
-                             const char **out, quire_error *err)
+static quire_status user_dir(quire_arena *arena, const char *variable, const char *fallback,
+                             const char *below, const char **out, quire_error *err)
 {
     const char *base = getenv(variable), *home = getenv("HOME");
     bool set = base && *base == '/', at_home = home && *home;
@@ -53,6 +53,7 @@ quire_status quire_installation_find(quire_arena *arena, quire_installation *out
     }
     status = user_dir(arena, "XDG_DATA_HOME", ".local/share", "quire/models", &out->user_models_dir, err);
     if (!status) status = user_dir(arena, "XDG_CACHE_HOME", ".cache", "quire", &out->cache_dir, err);
-    if (!status) status = user_dir(arena, "XDG_CONFIG_HOME", ".config", "quire/config", &out->config_path, err);
+    if (!status)
+        status = user_dir(arena, "XDG_CONFIG_HOME", ".config", "quire/config", &out->config_path, err);
     return status;
 }

@@ -15,6 +15,7 @@ typedef struct quire_installation {
 } quire_installation;
 
 /* owner: strings live in `arena` */
-QUIRE_CHECKED quire_status quire_installation_find(quire_arena *arena, quire_installation *out, quire_error *err);
+QUIRE_CHECKED quire_status quire_installation_find(quire_arena *arena, quire_installation *out,
+                                                   quire_error *err);
 
 #endif

@@ -11,7 +11,8 @@
 
 static quire_status no_such_document(const char *document, quire_error *err)
 {
-    return quire_fail(err, QUIRE_E_NOT_FOUND, "there is no document '%s'; `quire list` shows what the base holds", document);
+    return quire_fail(err, QUIRE_E_NOT_FOUND,
+                      "there is no document '%s'; `quire list` shows what the base holds", document);
 }
 
 static quire_status find_path(quire_store *store, quire_call *call, const char *path, quire_document_row *out,
@@ -23,8 +24,8 @@ static quire_status find_path(quire_store *store, quire_call *call, const char *
 
 /* What a word of the user names: an id or a uri as it stands, else a path, with links followed or, where the file is
  * gone, without. */
-static quire_status find_named(quire_store *store, quire_call *call, const char *word, quire_document_row *out,
-                               quire_error *err)
+static quire_status find_named(quire_store *store, quire_call *call, const char *word,
+                               quire_document_row *out, quire_error *err)
 {
     char path[PATH_MAX];
     quire_status status = quire_store_find(store, call, quire_str_from(word), out, err);
@@ -34,8 +35,8 @@ static quire_status find_named(quire_store *store, quire_call *call, const char 
     return status == QUIRE_E_NOT_FOUND ? no_such_document(word, err) : status;
 }
 
-quire_status quire_list(quire *base, const char *const *filters, size_t filter_count, const quire_request *request,
-                        quire_listing **out, quire_error *err)
+quire_status quire_list(quire *base, const char *const *filters, size_t filter_count,
+                        const quire_request *request, quire_listing **out, quire_error *err)
 {
     quire_arena *arena = NULL;
     quire_listing *listing = quire_result_new(sizeof *listing, &arena);
@@ -91,7 +92,8 @@ static quire_status load_and_split(quire *base, quire_call *call, const quire_fe
     quire_ledger_init(&ledger, call->arena);
     quire_status status = quire_loader_open(&base->env, base->config, &loader, err);
     if (!status)
-        status = quire_loader_load(loader, call, source, &view->document, &ledger, &reason, &view->message, err);
+        status = quire_loader_load(loader, call, source, &view->document, &ledger, &reason, &view->message,
+                                   err);
     quire_loader_close(loader);
     if (reason) view->reason = quire_str_from(quire_load_reason_name(reason));
     view->document.uri = source->uri;
@@ -112,9 +114,12 @@ static quire_status load_and_split(quire *base, quire_call *call, const quire_fe
 static void fill_row(quire_view *view)
 {
     const quire_document *document = &view->document;
-    view->row = (quire_document_row){ .uri = document->uri, .title = document->title,
-                                      .media_type = document->media_type, .language = document->language,
-                                      .bytes = document->original_bytes, .chunks = view->chunks.count,
+    view->row = (quire_document_row){ .uri = document->uri,
+                                      .title = document->title,
+                                      .media_type = document->media_type,
+                                      .language = document->language,
+                                      .bytes = document->original_bytes,
+                                      .chunks = view->chunks.count,
                                       .status = view->reason.size ? view->reason : QUIRE_STR("ok"),
                                       .message = view->message };
 }
@@ -127,9 +132,12 @@ quire_status quire_inspect_input(quire *base, const quire_input *input, const qu
     if (!view) return quire_fail_memory(err);
     quire_call call = quire_engine_call(base, arena, request, NULL);
     quire_fetched bytes = { .fd = -1 };
-    quire_load_source source = { .fd = -1, .uri = quire_arena_copy(arena, input->uri), .media_type = input->media_type,
+    quire_load_source source = { .fd = -1,
+                                 .uri = quire_arena_copy(arena, input->uri),
+                                 .media_type = input->media_type,
                                  .title = input->title };
-    quire_status status = source.uri.data ? quire_fetch_bytes(&call, input->bytes, &bytes, err) : quire_fail_memory(err);
+    quire_status status = source.uri.data ? quire_fetch_bytes(&call, input->bytes, &bytes, err)
+                                          : quire_fail_memory(err);
     source.fd = bytes.fd;
     if (!status) status = load_and_split(base, &call, &bytes, &source, view, err);
     quire_fetched_free(&bytes);
@@ -153,7 +161,8 @@ quire_status quire_inspect(quire *base, const char *path, const quire_request *r
     quire_status status = quire_fetch_resolve(&call, path, &found, err);
     if (!status && found.reason) status = quire_fetch_missing(&found, path, err);
     if (!status && found.folder)
-        status = quire_fail(err, QUIRE_E_INVALID, "%s is a folder; inspect takes one file, or - for standard input", path);
+        status = quire_fail(err, QUIRE_E_INVALID,
+                            "%s is a folder; inspect takes one file, or - for standard input", path);
     if (!status) status = quire_fetch_path(arena, found.uri, &clean, err);
     if (!status) status = quire_fetch_file(&call, &base->fetch, clean, &bytes, &reason, &view->message, err);
     quire_load_source source = { .fd = bytes.fd, .uri = found.uri };
@@ -177,9 +186,11 @@ quire_places quire_view_places(quire_view *view, size_t start, size_t end)
 
 const char *quire_element_kind_name(quire_element_kind kind)
 {
-    static const char *const names[] = { "none",   "title",  "heading", "paragraph", "list",    "list_item", "table",
-                                         "table_row", "cell", "code",    "quote",     "figure",  "caption",   "formula",
-                                         "header", "footer", "footnote", "link",     "annotation", "field",   "message" };
+    static const char *const names[] = { "none",      "title",    "heading",   "paragraph",  "list",
+                                         "list_item", "table",    "table_row", "cell",       "code",
+                                         "quote",     "figure",   "caption",   "formula",    "header",
+                                         "footer",    "footnote", "link",      "annotation", "field",
+                                         "message" };
     size_t index = (size_t)kind;
     return index < sizeof names / sizeof *names ? names[index] : names[0];
 }
@@ -187,8 +198,8 @@ const char *quire_element_kind_name(quire_element_kind kind)
 /* ---- remove ---- */
 
 /* Each document's id, its uri where it only failed, or the word itself where it names none. */
-static quire_status name_documents(quire_store *store, quire_call *call, const char *const *words, size_t count,
-                                   quire_str *names, quire_error *err)
+static quire_status name_documents(quire_store *store, quire_call *call, const char *const *words,
+                                   size_t count, quire_str *names, quire_error *err)
 {
     for (size_t i = 0; i < count; i++) {
         quire_document_row row = { 0 };
@@ -198,14 +209,16 @@ static quire_status name_documents(quire_store *store, quire_call *call, const c
             if (err) *err = missing;
             return status;
         }
-        names[i] = status ? quire_arena_copy(call->arena, quire_str_from(words[i])) : row.id.size ? row.id : row.uri;
+        names[i] = status        ? quire_arena_copy(call->arena, quire_str_from(words[i]))
+                   : row.id.size ? row.id
+                                 : row.uri;
         if (!names[i].data) return quire_fail_memory(err);
     }
     return QUIRE_OK;
 }
 
-quire_status quire_remove(quire *base, const char *const *documents, size_t count, const quire_request *request,
-                          quire_removals **out, quire_error *err)
+quire_status quire_remove(quire *base, const char *const *documents, size_t count,
+                          const quire_request *request, quire_removals **out, quire_error *err)
 {
     quire_arena *arena = NULL;
     quire_removals *removals = quire_result_new(sizeof *removals, &arena);

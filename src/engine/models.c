@@ -23,14 +23,19 @@ static bool is_in_use(const quire *base, const quire_model_folder *folder)
     const char *expected = folder->kind == QUIRE_MODEL_GGUF ? "llama" : "openvino";
     const char *value = quire_config_get(base->config, key);
     return driver && value && strcmp(driver, expected) == 0 &&
-           (quire_str_is(folder->name, value) || strcmp(folder->path, value) == 0 || strcmp(folder->model_path, value) == 0);
+           (quire_str_is(folder->name, value) || strcmp(folder->path, value) == 0 ||
+            strcmp(folder->model_path, value) == 0);
 }
 
 static quire_model model_of(const quire *base, const quire_model_folder *folder)
 {
-    return (quire_model){ .name = folder->name, .kind = quire_str_from(quire_model_kind_name(folder->kind)),
-                          .identity = folder->identity, .path = quire_str_from(folder->path), .dim = folder->dim,
-                          .window_tokens = folder->window_tokens, .in_use = is_in_use(base, folder) };
+    return (quire_model){ .name = folder->name,
+                          .kind = quire_str_from(quire_model_kind_name(folder->kind)),
+                          .identity = folder->identity,
+                          .path = quire_str_from(folder->path),
+                          .dim = folder->dim,
+                          .window_tokens = folder->window_tokens,
+                          .in_use = is_in_use(base, folder) };
 }
 
 quire_status quire_model_list(quire *base, quire_models **out, quire_error *err)
@@ -78,8 +83,8 @@ quire_status quire_model_import(quire *base, const char *path, const char *name,
 static bool is_key(quire_str text, quire_str section, quire_str name)
 {
     size_t size = section.size ? section.size + 1 : 0;
-    return text.size == size + name.size && quire_str_starts(text, section) && (!size || text.data[section.size] == '.') &&
-           quire_str_ends(text, name);
+    return text.size == size + name.size && quire_str_starts(text, section) &&
+           (!size || text.data[section.size] == '.') && quire_str_ends(text, name);
 }
 
 /* Follows the lines of an ini file: which section they stand in, and which of them set one of the keys. A line that starts
@@ -122,7 +127,8 @@ static quire_status read_lines(const char *path, quire_buffer *out, quire_error 
 }
 
 /* The old lines without those that set one of the keys. New ones stand in front: a section below would claim them. */
-static void write_lines(quire_str old, const char *const keys[2], const char *const values[2], quire_buffer *out)
+static void write_lines(quire_str old, const char *const keys[2], const char *const values[2],
+                        quire_buffer *out)
 {
     for (int i = 0; i < 2; i++) quire_buffer_printf(out, "%s = %s\n", keys[i], values[i]);
     struct ini_place place = { 0 };
@@ -155,8 +161,9 @@ static quire_status replace_file(const char *path, quire_str text, quire_arena *
 
 quire_status quire_model_use(quire *base, const char *name, quire_error *err)
 {
-    static const char *const keys_openvino[] = { "embed.driver", "embed.model" },
-                             *const keys_gguf[] = { "embed.driver", "embed.llama.path" };
+    static const char *const keys_openvino[] = { "embed.driver", "embed.model" }, *const keys_gguf[] = {
+        "embed.driver", "embed.llama.path"
+    };
     quire_arena arena = { 0 };
     quire_buffer old, text;
     quire_model_folder folder = { 0 };

@@ -45,8 +45,8 @@ const quire_option *const *quire_engine_tables(quire_drivers drivers, quire_aren
 quire_status quire_config_new(quire_config **out, quire_error *err)
 {
     quire_arena arena = { 0 };
-    const quire_option *const *tables =
-        quire_engine_tables((quire_drivers){ quire_embed_drivers, quire_chat_drivers }, &arena);
+    const quire_option *const *tables = quire_engine_tables(
+        (quire_drivers){ quire_embed_drivers, quire_chat_drivers }, &arena);
     quire_status status = tables ? quire_config_new_with(tables, out, err) : quire_fail_memory(err);
     quire_arena_free(&arena);
     return status;
@@ -56,8 +56,8 @@ const quire_option *quire_option_at(size_t index)
 {
     quire_arena arena = { 0 };
     const quire_option *found = NULL;
-    const quire_option *const *tables =
-        quire_engine_tables((quire_drivers){ quire_embed_drivers, quire_chat_drivers }, &arena);
+    const quire_option *const *tables = quire_engine_tables(
+        (quire_drivers){ quire_embed_drivers, quire_chat_drivers }, &arena);
     for (size_t i = 0; tables && tables[i] && !found; i++)
         for (const quire_option *row = tables[i]; row->key && !found; row++)
             if (index-- == 0) found = row;

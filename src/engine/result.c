@@ -39,20 +39,53 @@ void quire_result_free(void *result)
     free(box);
 }
 
-void quire_report_free(quire_report *report) { quire_result_free(report); }
-void quire_listing_free(quire_listing *listing) { quire_result_free(listing); }
-void quire_view_free(quire_view *view) { quire_result_free(view); }
-void quire_removals_free(quire_removals *removals) { quire_result_free(removals); }
-void quire_results_free(quire_results *results) { quire_result_free(results); }
-void quire_answer_free(quire_answer *answer) { quire_result_free(answer); }
-void quire_traces_free(quire_traces *traces) { quire_result_free(traces); }
-void quire_replay_free(quire_replay *replay) { quire_result_free(replay); }
-void quire_state_free(quire_state *state) { quire_result_free(state); }
-void quire_models_free(quire_models *models) { quire_result_free(models); }
-void quire_checkup_free(quire_checkup *checkup) { quire_result_free(checkup); }
+void quire_report_free(quire_report *report)
+{
+    quire_result_free(report);
+}
+void quire_listing_free(quire_listing *listing)
+{
+    quire_result_free(listing);
+}
+void quire_view_free(quire_view *view)
+{
+    quire_result_free(view);
+}
+void quire_removals_free(quire_removals *removals)
+{
+    quire_result_free(removals);
+}
+void quire_results_free(quire_results *results)
+{
+    quire_result_free(results);
+}
+void quire_answer_free(quire_answer *answer)
+{
+    quire_result_free(answer);
+}
+void quire_traces_free(quire_traces *traces)
+{
+    quire_result_free(traces);
+}
+void quire_replay_free(quire_replay *replay)
+{
+    quire_result_free(replay);
+}
+void quire_state_free(quire_state *state)
+{
+    quire_result_free(state);
+}
+void quire_models_free(quire_models *models)
+{
+    quire_result_free(models);
+}
+void quire_checkup_free(quire_checkup *checkup)
+{
+    quire_result_free(checkup);
+}
 
-quire_status quire_engine_filter(quire_arena *arena, const char *const *filters, size_t count, quire_filter *out,
-                                 quire_error *err)
+quire_status quire_engine_filter(quire_arena *arena, const char *const *filters, size_t count,
+                                 quire_filter *out, quire_error *err)
 {
     quire_pair *conditions = quire_arena_array(arena, count, sizeof *conditions);
     if (!conditions) return quire_fail_memory(err);
@@ -61,7 +94,8 @@ quire_status quire_engine_filter(quire_arena *arena, const char *const *filters,
         if (!text.data) return quire_fail_memory(err);
         const char *equals = memchr(text.data, '=', text.size);
         if (!equals || equals == text.data)
-            return quire_fail(err, QUIRE_E_INVALID, "the filter '%s' is not key=value, for example type=application/pdf",
+            return quire_fail(err, QUIRE_E_INVALID,
+                              "the filter '%s' is not key=value, for example type=application/pdf",
                               filters[i]);
         size_t at = (size_t)(equals - text.data);
         conditions[i] = (quire_pair){ quire_str_cut(text, 0, at), quire_str_cut(text, at + 1, text.size) };

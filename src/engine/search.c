@@ -29,8 +29,9 @@ static quire_status open_embedder(quire *base, quire_call *call, quire_store *st
     return status ? status : quire_engine_check_space(base, call, store, *out, false, err);
 }
 
-quire_status quire_engine_retrieve(quire *base, quire_call *call, quire_str text, const quire_search_params *params,
-                                   const quire_matrix *vector, quire_retrieval *out, quire_str *reason, quire_error *err)
+quire_status quire_engine_retrieve(quire *base, quire_call *call, quire_str text,
+                                   const quire_search_params *params, const quire_matrix *vector,
+                                   quire_retrieval *out, quire_str *reason, quire_error *err)
 {
     quire_store *store = NULL;
     quire_embedder *embedder = NULL;
@@ -43,7 +44,8 @@ quire_status quire_engine_retrieve(quire *base, quire_call *call, quire_str text
     if (text.size > QUESTION_BYTES)
         return quire_fail(err, QUIRE_E_LIMIT, "the question has %zu bytes; at most %d are read", text.size,
                           QUESTION_BYTES);
-    quire_status status = quire_engine_filter(call->arena, params->filters, params->filter_count, &filter, err);
+    quire_status status = quire_engine_filter(call->arena, params->filters, params->filter_count, &filter,
+                                              err);
     if (status) return status;
     if (!has_word(text)) {
         *reason = QUIRE_STR("empty_question");
@@ -58,7 +60,10 @@ quire_status quire_engine_retrieve(quire *base, quire_call *call, quire_str text
         return QUIRE_OK;
     }
     status = open_embedder(base, call, store, params->mode, &embedder, err);
-    quire_retrieve_query query = { .text = text, .mode = params->mode, .k = params->k, .filter = &filter,
+    quire_retrieve_query query = { .text = text,
+                                   .mode = params->mode,
+                                   .k = params->k,
+                                   .filter = &filter,
                                    .vector = vector ? vector->cells : NULL,
                                    .dim = vector ? vector->dim : 0 };
     if (!status) status = quire_retrieve(call, &base->retrieve, store, embedder, &query, out, err);
@@ -104,8 +109,8 @@ quire_status quire_engine_keep_trace(quire *base, quire_call *call, quire_str ki
     return status == QUIRE_E_CANCELLED ? status : QUIRE_OK;
 }
 
-quire_status quire_search(quire *base, const char *query, const quire_search_params *params, quire_results **out,
-                          quire_error *err)
+quire_status quire_search(quire *base, const char *query, const quire_search_params *params,
+                          quire_results **out, quire_error *err)
 {
     quire_search_params standard;
     quire_arena *arena = NULL;
@@ -119,11 +124,12 @@ quire_status quire_search(quire *base, const char *query, const quire_search_par
     results->query = quire_arena_copy(arena, quire_str_from(query));
     quire_status status = results->query.data ? QUIRE_OK : quire_fail_memory(err);
     if (!status)
-        status = quire_engine_retrieve(base, &call, results->query, params, NULL, &retrieval, &results->reason, err);
+        status = quire_engine_retrieve(base, &call, results->query, params, NULL, &retrieval,
+                                       &results->reason, err);
     if (!status) {
         quire_trace_question question = { .reason = results->reason, .root = &root };
-        status = quire_engine_keep_trace(base, &call, QUIRE_STR("search"), results->query, params, &retrieval, &question,
-                                         &results->trace, &results->untraced);
+        status = quire_engine_keep_trace(base, &call, QUIRE_STR("search"), results->query, params, &retrieval,
+                                         &question, &results->trace, &results->untraced);
         if (status == QUIRE_E_CANCELLED) quire_fail_cancelled(err);
         else if (status) quire_fail_memory(err);
     }

@@ -9,7 +9,8 @@ enum { LIST_LIMIT = 10000 };
 static quire_status no_trace(const char *id, quire_error *err)
 {
     if (id && *id)
-        return quire_fail(err, QUIRE_E_NOT_FOUND, "there is no trace '%s'; `quire trace` lists those that are kept", id);
+        return quire_fail(err, QUIRE_E_NOT_FOUND,
+                          "there is no trace '%s'; `quire trace` lists those that are kept", id);
     return quire_fail(err, QUIRE_E_NOT_FOUND, "the base keeps no trace yet");
 }
 
@@ -21,7 +22,8 @@ static quire_status list(quire *base, quire_arena *arena, size_t limit, quire_tr
     size_t count = 0;
     quire_status status = quire_engine_store(base, false, &store, err);
     if (!status && store)
-        status = quire_store_traces(store, &call, limit < LIST_LIMIT ? limit : LIST_LIMIT, &rows, &count, err);
+        status = quire_store_traces(store, &call, limit < LIST_LIMIT ? limit : LIST_LIMIT, &rows, &count,
+                                    err);
     quire_trace *items = status ? NULL : quire_arena_array(arena, count, sizeof *items);
     if (!status && !items) status = quire_fail_memory(err);
     for (size_t i = 0; !status && i < count; i++)
@@ -61,7 +63,8 @@ static bool is_of_a_question(const quire_trace *trace)
 }
 
 /* The id of the newest trace, or of the newest of a search or an answer. */
-static quire_status newest(quire *base, quire_arena *arena, bool of_a_question, const char **out, quire_error *err)
+static quire_status newest(quire *base, quire_arena *arena, bool of_a_question, const char **out,
+                           quire_error *err)
 {
     quire_traces all = { 0 };
     quire_status status = list(base, arena, of_a_question ? LIST_LIMIT : 1, &all, err);
@@ -101,7 +104,8 @@ static quire_status compare(quire_arena *arena, const quire_trace_question *then
     for (size_t i = 0; i < most; i++) {
         quire_str was = i < then->hit_count ? then->hits[i].chunk.id : (quire_str){ 0 };
         quire_str is = i < now->count ? now->hits[i].chunk.id : (quire_str){ 0 };
-        if (!quire_str_equal(was, is)) changes[out->change_count++] = (quire_rank_change){ (uint32_t)i + 1, was, is };
+        if (!quire_str_equal(was, is))
+            changes[out->change_count++] = (quire_rank_change){ (uint32_t)i + 1, was, is };
     }
     out->changes = changes;
     out->same = out->change_count == 0;
@@ -120,7 +124,8 @@ static quire_status replay(quire *base, quire_call *call, const char *id, quire_
     if (!status) status = get(base, call->arena, id, &trace, err);
     if (!status && !is_of_a_question(&trace))
         status = quire_fail(err, QUIRE_E_INVALID,
-                            "the trace %s is of an add; only those of searches and answers can be replayed", id);
+                            "the trace %s is of an add; only those of searches and answers can be replayed",
+                            id);
     if (!status) status = quire_trace_read_question(call, trace.body, &then, err);
     if (status) return status;
     quire_search_defaults(&params);
@@ -129,7 +134,8 @@ static quire_status replay(quire *base, quire_call *call, const char *id, quire_
     params.filters = then.filters;
     params.filter_count = then.filter_count;
     quire_matrix vector = { .cells = (float *)then.vector, .rows = 1, .dim = then.dim }; /* only read */
-    status = quire_engine_retrieve(base, call, then.text, &params, then.vector ? &vector : NULL, &now, &reason, err);
+    status = quire_engine_retrieve(base, call, then.text, &params, then.vector ? &vector : NULL, &now,
+                                   &reason, err);
     if (status) return status;
     out->trace = trace.id;
     out->base_changed = now.change != then.change;

@@ -69,7 +69,10 @@ quire_str quire_fetch_coded_uri(quire_arena *arena, const char *path)
 
 static int hex_value(char c)
 {
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                                  : -1;
 }
 
 quire_status quire_fetch_path(quire_arena *arena, quire_str uri, const char **out, quire_error *err)
@@ -87,7 +90,8 @@ quire_status quire_fetch_path(quire_arena *arena, quire_str uri, const char **ou
     for (size_t i = 7; i < uri.size; i++) {
         bool coded = uri.data[i] == '%' && i + 2 < uri.size && hex_value(uri.data[i + 1]) >= 0 &&
                      hex_value(uri.data[i + 2]) >= 0;
-        path[size++] = coded ? (char)(hex_value(uri.data[i + 1]) * 16 + hex_value(uri.data[i + 2])) : uri.data[i];
+        path[size++] = coded ? (char)(hex_value(uri.data[i + 1]) * 16 + hex_value(uri.data[i + 2]))
+                             : uri.data[i];
         if (coded) i += 2;
     }
     *out = path;
@@ -154,11 +158,13 @@ quire_load_reason quire_fetch_look(const char *path, bool *folder)
     return QUIRE_LOAD_OK;
 }
 
-static quire_status resolve_path(quire_call *call, const char *word, quire_fetch_source *out, quire_error *err)
+static quire_status resolve_path(quire_call *call, const char *word, quire_fetch_source *out,
+                                 quire_error *err)
 {
     char path[PATH_MAX], folder[PATH_MAX] = "";
     struct stat entry;
-    if (*word != '/' && !getcwd(folder, sizeof folder)) return quire_fail_errno(err, errno, "the working folder of %s", word);
+    if (*word != '/' && !getcwd(folder, sizeof folder))
+        return quire_fail_errno(err, errno, "the working folder of %s", word);
     quire_str named = absolute(call->arena, folder, word), found = named;
     if (!named.data) return quire_fail_memory(err);
     if (realpath(word, path) && stat(path, &entry) == 0) {
@@ -178,15 +184,17 @@ static quire_status resolve_path(quire_call *call, const char *word, quire_fetch
     return out->uri.data && out->named.data ? QUIRE_OK : quire_fail_memory(err);
 }
 
-quire_status quire_fetch_resolve(quire_call *call, const char *word, quire_fetch_source *out, quire_error *err)
+quire_status quire_fetch_resolve(quire_call *call, const char *word, quire_fetch_source *out,
+                                 quire_error *err)
 {
     static const char *const later[] = { "http://", "https://", "sqlite:", "postgresql:", "mysql:", "odbc:" };
     *out = (quire_fetch_source){ 0 };
     for (size_t i = 0; i < sizeof later / sizeof *later; i++)
         if (strncmp(word, later[i], strlen(later[i])) == 0)
-            return quire_fail(err, QUIRE_E_INVALID,
-                              "%s: sources of the kind %s are not read by this version; files, folders and - are", word,
-                              later[i]);
+            return quire_fail(
+                err, QUIRE_E_INVALID,
+                "%s: sources of the kind %s are not read by this version; files, folders and - are", word,
+                later[i]);
     if (!*word) return quire_fail(err, QUIRE_E_INVALID, "a source is empty; expected a file, a folder or -");
     if (strncmp(word, "file://", 7) == 0) {
         quire_status status = quire_fetch_path(call->arena, quire_str_from(word), &word, err);
@@ -197,12 +205,12 @@ quire_status quire_fetch_resolve(quire_call *call, const char *word, quire_fetch
 
 quire_status quire_fetch_missing(const quire_fetch_source *source, const char *word, quire_error *err)
 {
-    return quire_fail(err, source->reason == QUIRE_LOAD_VANISHED ? QUIRE_E_NOT_FOUND : QUIRE_E_IO, "%s: %.*s", word,
-                      QUIRE_FMT(source->message));
+    return quire_fail(err, source->reason == QUIRE_LOAD_VANISHED ? QUIRE_E_NOT_FOUND : QUIRE_E_IO, "%s: %.*s",
+                      word, QUIRE_FMT(source->message));
 }
 
-static quire_status refuse(quire_call *call, quire_load_reason why, const char *message, quire_load_reason *reason,
-                           quire_str *out, quire_error *err)
+static quire_status refuse(quire_call *call, quire_load_reason why, const char *message,
+                           quire_load_reason *reason, quire_str *out, quire_error *err)
 {
     *reason = why;
     *out = quire_arena_copy(call->arena, quire_str_from(message));
@@ -261,8 +269,8 @@ quire_status quire_fetch_bytes(quire_call *call, quire_str bytes, quire_fetched 
 }
 
 /* Copies until the end of the file, or one byte over the limit. */
-static quire_status copy_file(quire_call *call, int from, size_t limit, quire_fetched *out, quire_sha256 *hash,
-                              int *read_errno, quire_error *err)
+static quire_status copy_file(quire_call *call, int from, size_t limit, quire_fetched *out,
+                              quire_sha256 *hash, int *read_errno, quire_error *err)
 {
     char *piece = malloc(COPY_BYTES);
     if (!piece) return quire_fail_memory(err);
@@ -286,8 +294,8 @@ static quire_status copy_file(quire_call *call, int from, size_t limit, quire_fe
 }
 
 /* Opens the file and looks at it, or says why it cannot be read. A descriptor that comes back is to be closed. */
-static quire_status open_file(quire_call *call, const quire_fetch_settings *settings, const char *path, int *out,
-                              quire_load_reason *reason, quire_str *message, quire_error *err)
+static quire_status open_file(quire_call *call, const quire_fetch_settings *settings, const char *path,
+                              int *out, quire_load_reason *reason, quire_str *message, quire_error *err)
 {
     struct stat entry;
     char text[128];
@@ -303,13 +311,16 @@ static quire_status open_file(quire_call *call, const quire_fetch_settings *sett
                                                  : strerror_r(code, text, sizeof text),
                       reason, message, err);
     }
-    if (!S_ISREG(entry.st_mode)) return refuse(call, QUIRE_LOAD_UNSUPPORTED, "not a regular file", reason, message, err);
-    if (entry.st_size > settings->file_bytes) return refuse(call, QUIRE_LOAD_OVER_LIMIT, too_large, reason, message, err);
+    if (!S_ISREG(entry.st_mode))
+        return refuse(call, QUIRE_LOAD_UNSUPPORTED, "not a regular file", reason, message, err);
+    if (entry.st_size > settings->file_bytes)
+        return refuse(call, QUIRE_LOAD_OVER_LIMIT, too_large, reason, message, err);
     return QUIRE_OK;
 }
 
 quire_status quire_fetch_file(quire_call *call, const quire_fetch_settings *settings, const char *path,
-                              quire_fetched *out, quire_load_reason *reason, quire_str *message, quire_error *err)
+                              quire_fetched *out, quire_load_reason *reason, quire_str *message,
+                              quire_error *err)
 {
     quire_sha256 *hash = NULL;
     char text[128];
@@ -321,11 +332,11 @@ quire_status quire_fetch_file(quire_call *call, const quire_fetch_settings *sett
     status = new_copy(out, &hash, err);
     if (!status) status = copy_file(call, from, (size_t)settings->file_bytes, out, hash, &read_errno, err);
     if (!status && read_errno)
-        status = refuse(call, QUIRE_LOAD_UNREADABLE, strerror_r(read_errno, text, sizeof text), reason, message, err);
+        status = refuse(call, QUIRE_LOAD_UNREADABLE, strerror_r(read_errno, text, sizeof text), reason,
+                        message, err);
     else if (!status && out->size_bytes > (size_t)settings->file_bytes)
         status = refuse(call, QUIRE_LOAD_OVER_LIMIT, too_large, reason, message, err);
-    else if (!status)
-        status = finish_copy(out, hash, err);
+    else if (!status) status = finish_copy(out, hash, err);
 done:
     if (from >= 0) close(from);
     quire_sha256_free(hash);

@@ -5,19 +5,20 @@
 
 #include "base/call.h"
 #include "config/option.h"
-#include "record/load_reason.h"
 #include "record/ledger.h"
+#include "record/load_reason.h"
 
 typedef struct quire_fetch_settings {
-    int64_t file_bytes;   /* a larger file fails with over_limit; the smaller of fetch.file_bytes and what load takes */
+    int64_t
+        file_bytes; /* a larger file fails with over_limit; the smaller of fetch.file_bytes and what load takes */
 } quire_fetch_settings;
 
 extern const quire_option quire_fetch_options[];
 
 /* One entry that a walk came upon. Strings are valid during the visit. */
 typedef struct quire_fetch_item {
-    quire_str uri;        /* the absolute path; "file://" and percent-coded where the path is not clean UTF-8 */
-    const char *path;     /* as the system has it */
+    quire_str uri;    /* the absolute path; "file://" and percent-coded where the path is not clean UTF-8 */
+    const char *path; /* as the system has it */
     uint64_t size_bytes;
     enum {
         QUIRE_FETCH_FILE,        /* to be read */
@@ -25,17 +26,17 @@ typedef struct quire_fetch_item {
         QUIRE_FETCH_UNKNOWN,     /* it and what is below it could not be looked at; `reason` says why */
     } kind;
     quire_load_reason reason;
-    const char *message;  /* for a reason other than OK */
+    const char *message; /* for a reason other than OK */
 } quire_fetch_item;
 
 typedef quire_status (*quire_fetch_visit)(void *user, const quire_fetch_item *item, quire_error *err);
 
 typedef struct quire_fetch_source {
-    quire_str uri;        /* of the file or folder named, links resolved */
-    quire_str named;      /* uri of the path as named: differs from `uri` where a link led there */
+    quire_str uri;   /* of the file or folder named, links resolved */
+    quire_str named; /* uri of the path as named: differs from `uri` where a link led there */
     bool folder;
     quire_load_reason reason; /* OK; VANISHED: nothing stands there; UNREADABLE */
-    quire_str message;    /* for a reason other than OK */
+    quire_str message;        /* for a reason other than OK */
 } quire_fetch_source;
 
 /* What a word of the user names. What is gone has the uri that it would have. Strings live in call->arena.
@@ -61,10 +62,12 @@ quire_str quire_fetch_uri(quire_arena *arena, const char *path);
 quire_str quire_fetch_coded_uri(quire_arena *arena, const char *path);
 
 /* The path of a uri that fetch made. errors: INVALID not such a uri; NO_MEMORY */
-QUIRE_CHECKED quire_status quire_fetch_path(quire_arena *arena, quire_str uri, const char **out, quire_error *err);
+QUIRE_CHECKED quire_status quire_fetch_path(quire_arena *arena, quire_str uri, const char **out,
+                                            quire_error *err);
 
 /* errors: INVALID a pattern that begins with '!', or one too long for any path */
-QUIRE_CHECKED quire_status quire_fetch_check_ignore(const char *const *patterns, size_t count, quire_error *err);
+QUIRE_CHECKED quire_status quire_fetch_check_ignore(const char *const *patterns, size_t count,
+                                                    quire_error *err);
 
 typedef struct quire_fetch_walk_params {
     const char *const *ignore;
@@ -84,7 +87,7 @@ QUIRE_CHECKED quire_status quire_fetch_walk(quire_call *call, quire_fetch_source
 
 /* Bytes that no longer change, in a descriptor that only this process can write. */
 typedef struct quire_fetched {
-    int fd;               /* to close; -1: none */
+    int fd; /* to close; -1: none */
     size_t size_bytes;
     char sha256[65];
 } quire_fetched;
@@ -92,11 +95,12 @@ typedef struct quire_fetched {
 /* Copies the file as it is now. A file that is gone, unreadable, not regular or too large gives a reason and a message
  * in the arena, with status OK.
  * errors: CANCELLED; NO_MEMORY; IO */
-QUIRE_CHECKED quire_status quire_fetch_file(quire_call *call, const quire_fetch_settings *settings, const char *path,
-                                            quire_fetched *out, quire_load_reason *reason, quire_str *message,
-                                            quire_error *err);
+QUIRE_CHECKED quire_status quire_fetch_file(quire_call *call, const quire_fetch_settings *settings,
+                                            const char *path, quire_fetched *out, quire_load_reason *reason,
+                                            quire_str *message, quire_error *err);
 /* The same for bytes at hand. */
-QUIRE_CHECKED quire_status quire_fetch_bytes(quire_call *call, quire_str bytes, quire_fetched *out, quire_error *err);
+QUIRE_CHECKED quire_status quire_fetch_bytes(quire_call *call, quire_str bytes, quire_fetched *out,
+                                             quire_error *err);
 void quire_fetched_free(quire_fetched *fetched);
 
 #endif

@@ -72,7 +72,8 @@ typedef struct quire_load_request {
 /* Appends the whole frame; hints over their bound are cut to their last bytes. */
 void quire_load_request_encode(const quire_load_request *request, quire_buffer *out);
 /* Reads a payload; strings point into it. errors: FORMAT */
-QUIRE_CHECKED quire_status quire_load_request_decode(quire_str payload, quire_load_request *out, quire_error *err);
+QUIRE_CHECKED quire_status quire_load_request_decode(quire_str payload, quire_load_request *out,
+                                                     quire_error *err);
 
 /* The worker's side: each appends whole frames and counts them in *number. */
 void quire_frame_put_progress(quire_buffer *out, uint32_t *number, uint64_t done, uint64_t total);
@@ -103,13 +104,13 @@ void quire_load_answer_free(quire_load_answer *answer);
 
 /* Takes the whole frames at the start of `bytes` and says how many bytes they were.
  * errors: FORMAT: a frame that is malformed, out of order, of a wrong size, or behind the end; NO_MEMORY */
-QUIRE_CHECKED quire_status quire_load_answer_feed(quire_load_answer *answer, quire_str bytes, size_t *consumed,
-                                             quire_error *err);
+QUIRE_CHECKED quire_status quire_load_answer_feed(quire_load_answer *answer, quire_str bytes,
+                                                  size_t *consumed, quire_error *err);
 
 /* Checks a finished answer as a whole and fills `document` (with reason OK) and `ledger`, whose rows must balance;
  * everything is copied into `arena`. errors: FORMAT; NO_MEMORY */
 QUIRE_CHECKED quire_status quire_load_answer_finish(const quire_load_answer *answer, quire_arena *arena,
-                                               quire_document *document, quire_ledger_rows *ledger,
-                                               quire_error *err);
+                                                    quire_document *document, quire_ledger_rows *ledger,
+                                                    quire_error *err);
 
 #endif

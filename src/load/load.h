@@ -26,9 +26,11 @@ typedef struct quire_load_source {
 typedef struct quire_loader quire_loader;
 
 /* The size of the largest file that is loaded, in bytes. errors: INVALID an option */
-QUIRE_CHECKED quire_status quire_load_document_limit(const quire_config *config, int64_t *out, quire_error *err);
+QUIRE_CHECKED quire_status quire_load_document_limit(const quire_config *config, int64_t *out,
+                                                     quire_error *err);
 
-quire_status quire_loader_open(const quire_env *env, const quire_config *config, quire_loader **out, quire_error *err);
+quire_status quire_loader_open(const quire_env *env, const quire_config *config, quire_loader **out,
+                               quire_error *err);
 void quire_loader_close(quire_loader *loader); /* may be NULL; ends the process */
 
 /* Loads one source. Results live in call->arena; uri, sha256 and original_bytes are set by the caller.
@@ -36,8 +38,9 @@ void quire_loader_close(quire_loader *loader); /* may be NULL; ends the process 
  * still accounts for what was received. The status is OK then: a bad document is an outcome.
  * owner:  document and message live in call->arena
  * errors: CANCELLED, NO_MEMORY, IO (the worker cannot be started at all) */
-QUIRE_CHECKED quire_status quire_loader_load(quire_loader *loader, quire_call *call, const quire_load_source *source,
-                                             quire_document *document, quire_ledger *ledger,
-                                             quire_load_reason *reason, quire_str *message, quire_error *err);
+QUIRE_CHECKED quire_status quire_loader_load(quire_loader *loader, quire_call *call,
+                                             const quire_load_source *source, quire_document *document,
+                                             quire_ledger *ledger, quire_load_reason *reason,
+                                             quire_str *message, quire_error *err);
 
 #endif

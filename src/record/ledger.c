@@ -45,7 +45,8 @@ void quire_ledger_keep(quire_ledger *ledger, quire_str step, quire_str unit, uin
     if (row) row->kept += count;
 }
 
-void quire_ledger_drop_count(quire_ledger *ledger, quire_str step, quire_str unit, quire_str reason, uint64_t count)
+void quire_ledger_drop_count(quire_ledger *ledger, quire_str step, quire_str unit, quire_str reason,
+                             uint64_t count)
 {
     quire_ledger_row *row = count ? find_row(ledger, step, unit) : NULL;
     if (!row) return;
@@ -73,7 +74,8 @@ void quire_ledger_merge(quire_ledger *ledger, quire_ledger_rows rows)
         quire_ledger_receive(ledger, row->step, row->unit, row->received);
         quire_ledger_keep(ledger, row->step, row->unit, row->kept);
         for (size_t j = 0; j < row->dropped_count; j++)
-            quire_ledger_drop_count(ledger, row->step, row->unit, row->dropped[j].reason, row->dropped[j].count);
+            quire_ledger_drop_count(ledger, row->step, row->unit, row->dropped[j].reason,
+                                    row->dropped[j].count);
     }
 }
 

@@ -18,7 +18,8 @@ void quire_ledger_init(quire_ledger *ledger, quire_arena *arena);
 /* Finds or makes the row of (step, unit) and adds. Strings are copied. */
 void quire_ledger_receive(quire_ledger *ledger, quire_str step, quire_str unit, uint64_t count);
 void quire_ledger_keep(quire_ledger *ledger, quire_str step, quire_str unit, uint64_t count);
-void quire_ledger_drop_count(quire_ledger *ledger, quire_str step, quire_str unit, quire_str reason, uint64_t count);
+void quire_ledger_drop_count(quire_ledger *ledger, quire_str step, quire_str unit, quire_str reason,
+                             uint64_t count);
 
 /* Adds all of `rows`. */
 void quire_ledger_merge(quire_ledger *ledger, quire_ledger_rows rows);

@@ -16,7 +16,8 @@ static inline quire_matrix quire_matrix_new(quire_arena *arena, size_t rows, siz
 {
     size_t count;
     if (!quire_size_mul(rows, dim, &count)) return (quire_matrix){ 0 };
-    return (quire_matrix){ .cells = quire_arena_array(arena, count, sizeof(float)), .rows = rows, .dim = dim };
+    return (
+        quire_matrix){ .cells = quire_arena_array(arena, count, sizeof(float)), .rows = rows, .dim = dim };
 }
 
 static inline float *quire_matrix_row(const quire_matrix *matrix, size_t row)

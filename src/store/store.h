@@ -18,8 +18,8 @@
 typedef struct quire_store quire_store;
 
 typedef enum quire_store_mode {
-    QUIRE_STORE_READ,   /* must exist; may be a file that cannot be written */
-    QUIRE_STORE_WRITE,  /* created where it does not exist */
+    QUIRE_STORE_READ,  /* must exist; may be a file that cannot be written */
+    QUIRE_STORE_WRITE, /* created where it does not exist */
 } quire_store_mode;
 
 /* Options store.wait_ms, store.page_size, trace.keep … */
@@ -29,7 +29,8 @@ extern const quire_option quire_store_options[];
  * errors: NOT_FOUND (READ) no file, or an empty one; FORMAT not a Quire base, damaged, or of a newer format version (says which); IO */
 quire_status quire_store_open(const char *path, quire_store_mode mode, const quire_config *config,
                               const quire_log *log, quire_store **out, quire_error *err);
-void quire_store_close(quire_store *store); /* may be NULL; finishes an erasure that is pending, where it can */
+void quire_store_close(
+    quire_store *store); /* may be NULL; finishes an erasure that is pending, where it can */
 
 /* The driver's name, for traces. */
 const char *quire_store_driver_name(const quire_store *store);
@@ -46,15 +47,16 @@ bool quire_store_writable(const quire_store *store);
 /* ---- spaces: where vectors live ---- */
 
 typedef struct quire_space {
-    int64_t key;               /* given by the store; 0: none yet */
+    int64_t key; /* given by the store; 0: none yet */
     quire_str model_name, model_identity;
-    quire_str chunking;        /* quire_split_identity */
+    quire_str chunking; /* quire_split_identity */
     size_t dim;
-    const float *probe;        /* the vector of the stored probe text; dim floats */
+    const float *probe; /* the vector of the stored probe text; dim floats */
 } quire_space;
 
 /* The active space; out->key is 0 where nothing was added yet. errors: IO */
-QUIRE_CHECKED quire_status quire_store_space(quire_store *store, quire_call *call, quire_space *out, quire_error *err);
+QUIRE_CHECKED quire_status quire_store_space(quire_store *store, quire_call *call, quire_space *out,
+                                             quire_error *err);
 /* Makes a space and activates it where none is active. errors: INVALID another one is active; BUSY; IO */
 QUIRE_CHECKED quire_status quire_store_create_space(quire_store *store, quire_call *call, quire_space *space,
                                                     quire_error *err);
@@ -63,8 +65,8 @@ QUIRE_CHECKED quire_status quire_store_create_space(quire_store *store, quire_ca
 
 typedef struct quire_store_counts {
     uint64_t documents, failed_documents, chunks, vectors, text_bytes, file_bytes, traces, sources;
-    uint64_t change;           /* the change sequence: grows by each commit that changes content */
-    bool erasure_pending;      /* deleted content may still stand in the file or its -wal */
+    uint64_t change;      /* the change sequence: grows by each commit that changes content */
+    bool erasure_pending; /* deleted content may still stand in the file or its -wal */
     uint32_t format_version;
 } quire_store_counts;
 
@@ -91,7 +93,8 @@ QUIRE_CHECKED quire_status quire_store_find(quire_store *store, quire_call *call
                                             quire_document_row *out, quire_error *err);
 /* The whole document: text, elements, runs. `out_row` may be NULL. errors: NOT_FOUND */
 QUIRE_CHECKED quire_status quire_store_document(quire_store *store, quire_call *call, quire_str id,
-                                                quire_document *out, quire_document_row *out_row, quire_error *err);
+                                                quire_document *out, quire_document_row *out_row,
+                                                quire_error *err);
 QUIRE_CHECKED quire_status quire_store_document_chunks(quire_store *store, quire_call *call, quire_str id,
                                                        quire_chunks *out, quire_error *err);
 QUIRE_CHECKED quire_status quire_store_document_ledger(quire_store *store, quire_call *call, quire_str id,
@@ -101,49 +104,52 @@ QUIRE_CHECKED quire_status quire_store_ledger(quire_store *store, quire_call *ca
                                               quire_error *err);
 /* The bytes [start, end) of that revision, read from the stored text.
  * errors: NOT_FOUND no such document or revision; INVALID the range is outside or cuts a character */
-QUIRE_CHECKED quire_status quire_store_read(quire_store *store, quire_call *call, quire_str id, uint64_t revision,
-                                            size_t start, size_t end, quire_str *out, quire_error *err);
+QUIRE_CHECKED quire_status quire_store_read(quire_store *store, quire_call *call, quire_str id,
+                                            uint64_t revision, size_t start, size_t end, quire_str *out,
+                                            quire_error *err);
 /* The places of that range (record/document_codec.h). errors: as read */
-QUIRE_CHECKED quire_status quire_store_places(quire_store *store, quire_call *call, quire_str id, uint64_t revision,
-                                              size_t start, size_t end, quire_places *out, quire_error *err);
+QUIRE_CHECKED quire_status quire_store_places(quire_store *store, quire_call *call, quire_str id,
+                                              uint64_t revision, size_t start, size_t end, quire_places *out,
+                                              quire_error *err);
 
 /* ---- searching ---- */
 
 typedef struct quire_scored {
-    int64_t chunk;             /* the store's key of a chunk; grows with adding, never given out twice */
+    int64_t chunk; /* the store's key of a chunk; grows with adding, never given out twice */
     double score;
 } quire_scored;
 
 typedef struct quire_scored_list {
     const quire_scored *items; /* best first; equal scores by key */
     size_t count;
-    uint64_t considered;       /* chunks that passed the filter */
+    uint64_t considered; /* chunks that passed the filter */
 } quire_scored_list;
 
 /* The `k` chunks whose vectors are nearest to `vector` (unit length): score is cosine similarity, -1 to 1.
  * errors: INVALID dim differs from the space's */
-QUIRE_CHECKED quire_status quire_store_dense(quire_store *store, quire_call *call, const float *vector, size_t dim,
-                                             size_t k, const quire_filter *filter, quire_scored_list *out,
-                                             quire_error *err);
+QUIRE_CHECKED quire_status quire_store_dense(quire_store *store, quire_call *call, const float *vector,
+                                             size_t dim, size_t k, const quire_filter *filter,
+                                             quire_scored_list *out, quire_error *err);
 /* The similarities of just these chunks, in their order (NaN: gone). */
-QUIRE_CHECKED quire_status quire_store_dense_of(quire_store *store, quire_call *call, const float *vector, size_t dim,
-                                                const int64_t *chunks, size_t count, double *out, quire_error *err);
+QUIRE_CHECKED quire_status quire_store_dense_of(quire_store *store, quire_call *call, const float *vector,
+                                                size_t dim, const int64_t *chunks, size_t count, double *out,
+                                                quire_error *err);
 /* bm25 (k1 1.2, b .75) over the terms, any of which may match; `document_frequency`, where not NULL, gets for each
  * term the number of chunks that hold it (unfiltered). */
 QUIRE_CHECKED quire_status quire_store_lexical(quire_store *store, quire_call *call, const quire_terms *terms,
                                                size_t k, const quire_filter *filter, quire_scored_list *out,
                                                uint64_t *document_frequency, quire_error *err);
 /* Chunk, document row and places of each key; a key that is gone gives an empty chunk id. Scores are left alone. */
-QUIRE_CHECKED quire_status quire_store_hits(quire_store *store, quire_call *call, const int64_t *chunks, size_t count,
-                                            quire_hit *out, quire_error *err);
+QUIRE_CHECKED quire_status quire_store_hits(quire_store *store, quire_call *call, const int64_t *chunks,
+                                            size_t count, quire_hit *out, quire_error *err);
 /* A part of the base, spread evenly over it, for background statistics. */
 typedef struct quire_sample {
     quire_matrix vectors;
     const quire_str *languages; /* of each row's chunk */
     uint64_t chunks;            /* that it was taken from */
 } quire_sample;
-QUIRE_CHECKED quire_status quire_store_sample(quire_store *store, quire_call *call, size_t limit, quire_sample *out,
-                                              quire_error *err);
+QUIRE_CHECKED quire_status quire_store_sample(quire_store *store, quire_call *call, size_t limit,
+                                              quire_sample *out, quire_error *err);
 /* The language of each chunk; empty: gone. */
 QUIRE_CHECKED quire_status quire_store_languages(quire_store *store, quire_call *call, const int64_t *chunks,
                                                  size_t count, quire_str *out, quire_error *err);
@@ -156,17 +162,19 @@ typedef struct quire_input_hash {
 } quire_input_hash;
 
 /* Sets known[i] where the space holds a vector for inputs[i]. */
-QUIRE_CHECKED quire_status quire_store_known(quire_store *store, quire_call *call, const quire_input_hash *inputs,
-                                             size_t count, bool *known, quire_error *err);
+QUIRE_CHECKED quire_status quire_store_known(quire_store *store, quire_call *call,
+                                             const quire_input_hash *inputs, size_t count, bool *known,
+                                             quire_error *err);
 /* Stores vectors in a hidden batch of a large document, or of one whose other vectors are still being computed; they
  * commit with the document that uses them, or vanish on the next open for writing. */
-QUIRE_CHECKED quire_status quire_store_stage(quire_store *store, quire_call *call, const quire_input_hash *inputs,
-                                             const quire_matrix *vectors, quire_error *err);
+QUIRE_CHECKED quire_status quire_store_stage(quire_store *store, quire_call *call,
+                                             const quire_input_hash *inputs, const quire_matrix *vectors,
+                                             quire_error *err);
 
 typedef struct quire_put_result {
     quire_str id;
     uint64_t revision;
-    bool updated;              /* an older revision was replaced */
+    bool updated; /* an older revision was replaced */
 } quire_put_result;
 
 /* What stands in the base for a uri: to tell unchanged from changed. errors: NOT_FOUND */
@@ -174,9 +182,9 @@ typedef struct quire_stored_source {
     quire_str id;
     uint64_t revision;
     quire_str sha256;
-    quire_str chunking;        /* of the space that holds its chunks */
-    quire_str status;          /* "ok" or the failure reason */
-    quire_str parent;          /* the source it came from (a folder), or its own uri */
+    quire_str chunking; /* of the space that holds its chunks */
+    quire_str status;   /* "ok" or the failure reason */
+    quire_str parent;   /* the source it came from (a folder), or its own uri */
 } quire_stored_source;
 QUIRE_CHECKED quire_status quire_store_lookup(quire_store *store, quire_call *call, quire_str uri,
                                               quire_stored_source *out, quire_error *err);
@@ -189,15 +197,17 @@ QUIRE_CHECKED quire_status quire_store_lookup(quire_store *store, quire_call *ca
  *        not staged, with vector_inputs naming them (vectors.rows items)
  * errors: BUSY, IO (full disk: says so), NOT_FOUND (retryable) an input has no vector: one that was known went with
  *         another document meanwhile */
-QUIRE_CHECKED quire_status quire_store_put(quire_store *store, quire_call *call, const quire_document *document,
-                                           quire_str source, quire_chunks chunks, const quire_input_hash *inputs,
+QUIRE_CHECKED quire_status quire_store_put(quire_store *store, quire_call *call,
+                                           const quire_document *document, quire_str source,
+                                           quire_chunks chunks, const quire_input_hash *inputs,
                                            const quire_input_hash *vector_inputs, const quire_matrix *vectors,
                                            quire_ledger_rows ledger, quire_put_result *out, quire_error *err);
 
 /* A source that failed: its row, reason and ledger; an older revision of the same uri stays as it is. */
 QUIRE_CHECKED quire_status quire_store_put_failure(quire_store *store, quire_call *call, quire_str uri,
                                                    quire_str source, quire_str sha256, quire_str reason,
-                                                   quire_str message, quire_ledger_rows ledger, quire_error *err);
+                                                   quire_str message, quire_ledger_rows ledger,
+                                                   quire_error *err);
 
 typedef struct quire_removed {
     quire_document_row document;
@@ -207,8 +217,9 @@ typedef struct quire_removed {
 /* Removes documents (or failure rows) by id or uri and erases all that came from them: text, elements, chunks,
  * vectors that nothing else uses, postings, ledger, every trace that names them. Erasing reaches the file and -wal
  * before it returns, unless a reader holds old pages: then *erasure_pending, and the next open finishes it. */
-QUIRE_CHECKED quire_status quire_store_remove(quire_store *store, quire_call *call, const quire_str *ids, size_t count,
-                                              quire_removed *out, bool *erasure_pending, quire_error *err);
+QUIRE_CHECKED quire_status quire_store_remove(quire_store *store, quire_call *call, const quire_str *ids,
+                                              size_t count, quire_removed *out, bool *erasure_pending,
+                                              quire_error *err);
 
 /* Finishes the erasure of replaced documents and removed sources: put and remove_source only mark it, because it costs a
  * rewrite of the postings. For the end of an add or sync; closing and the next open do it too. Nothing to do: no cost. */
@@ -219,20 +230,22 @@ QUIRE_CHECKED quire_status quire_store_erase(quire_store *store, quire_call *cal
 
 typedef struct quire_source_row {
     quire_str uri;
-    quire_str kind;            /* "file", "folder" */
-    quire_strs ignore;         /* patterns given with it */
+    quire_str kind;    /* "file", "folder" */
+    quire_strs ignore; /* patterns given with it */
     int64_t synced_ms;
 } quire_source_row;
 /* All of them in one transaction. */
-QUIRE_CHECKED quire_status quire_store_put_sources(quire_store *store, quire_call *call, const quire_source_row *sources,
-                                                   size_t count, quire_error *err);
-QUIRE_CHECKED quire_status quire_store_sources(quire_store *store, quire_call *call, const quire_source_row **out,
-                                               size_t *out_count, quire_error *err);
+QUIRE_CHECKED quire_status quire_store_put_sources(quire_store *store, quire_call *call,
+                                                   const quire_source_row *sources, size_t count,
+                                                   quire_error *err);
+QUIRE_CHECKED quire_status quire_store_sources(quire_store *store, quire_call *call,
+                                               const quire_source_row **out, size_t *out_count,
+                                               quire_error *err);
 /* A document or failure that a source answers for. */
 typedef struct quire_source_entry {
     quire_str uri;
-    bool own;                  /* of the source itself; else another one led to it first */
-    bool document;             /* a revision stands; else only the failure */
+    bool own;      /* of the source itself; else another one led to it first */
+    bool document; /* a revision stands; else only the failure */
 } quire_source_entry;
 /* What came from `source` or has its uri; and what came from another one that the user named and has a uri that begins
  * with one of `prefixes`. */
@@ -247,17 +260,18 @@ QUIRE_CHECKED quire_status quire_store_remove_source(quire_store *store, quire_c
 /* Keeps a trace (its encoding is the trace stage's matter) with the documents it names; drops the oldest over
  * `trace.keep`, all where that is 0. In a transaction of its own, which waits a moment only for another writer and may be
  * lost in a power cut. errors: BUSY, IO, NOT_FOUND a document was removed meanwhile */
-QUIRE_CHECKED quire_status quire_store_put_trace(quire_store *store, quire_call *call, quire_str kind, quire_str body,
-                                                 const quire_str *document_ids, size_t count, quire_str *out_id,
-                                                 quire_error *err);
+QUIRE_CHECKED quire_status quire_store_put_trace(quire_store *store, quire_call *call, quire_str kind,
+                                                 quire_str body, const quire_str *document_ids, size_t count,
+                                                 quire_str *out_id, quire_error *err);
 typedef struct quire_trace_row {
-    quire_str id, kind;        /* "ask", "search", "add" */
+    quire_str id, kind; /* "ask", "search", "add" */
     int64_t made_ms;
-    quire_str body;            /* empty in lists */
+    quire_str body; /* empty in lists */
 } quire_trace_row;
-QUIRE_CHECKED quire_status quire_store_trace(quire_store *store, quire_call *call, quire_str id, quire_trace_row *out,
-                                             quire_error *err);
+QUIRE_CHECKED quire_status quire_store_trace(quire_store *store, quire_call *call, quire_str id,
+                                             quire_trace_row *out, quire_error *err);
 QUIRE_CHECKED quire_status quire_store_traces(quire_store *store, quire_call *call, size_t limit,
-                                              const quire_trace_row **out, size_t *out_count, quire_error *err);
+                                              const quire_trace_row **out, size_t *out_count,
+                                              quire_error *err);
 
 #endif

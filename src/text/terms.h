@@ -22,7 +22,7 @@ typedef struct quire_terms {
 /* Terms in text order; an identifier such as "HTTP_404-a" gives itself whole and its parts. With language "und" or a
  * short question the words are stemmed as English; names and numbers stay whole.
  * owner: out lives in call->arena; errors: NO_MEMORY, CANCELLED */
-QUIRE_CHECKED quire_status quire_text_terms(quire_call *call, quire_str text, quire_str language, quire_terms *out,
-                                            quire_error *err);
+QUIRE_CHECKED quire_status quire_text_terms(quire_call *call, quire_str text, quire_str language,
+                                            quire_terms *out, quire_error *err);
 
 #endif

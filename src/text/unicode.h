@@ -15,11 +15,12 @@ size_t quire_utf8_put(uint32_t c, char out[4]);
 /* The nearest character boundary at or before `at`. */
 size_t quire_utf8_floor(quire_str text, size_t at);
 
-bool quire_char_is_han(uint32_t c);      /* and the kana, bopomofo: scripts written without spaces */
-bool quire_char_is_word(uint32_t c);     /* letter, digit or mark */
+bool quire_char_is_han(uint32_t c);  /* and the kana, bopomofo: scripts written without spaces */
+bool quire_char_is_word(uint32_t c); /* letter, digit or mark */
 bool quire_char_is_space(uint32_t c);
 
 /* NFKC and full case folding, in `arena`. errors: NO_MEMORY */
-QUIRE_CHECKED quire_status quire_text_fold(quire_str text, quire_arena *arena, quire_str *out, quire_error *err);
+QUIRE_CHECKED quire_status quire_text_fold(quire_str text, quire_arena *arena, quire_str *out,
+                                           quire_error *err);
 
 #endif

@@ -132,7 +132,8 @@ quire_status quire_trace_question_body(quire_call *call, const quire_trace_quest
     yyjson_mut_val *hits = yyjson_mut_obj_add_arr(doc, root, "hits");
     for (size_t i = 0; i < question->hit_count; i++) add_hit(doc, hits, &question->hits[i]);
     yyjson_mut_val *citations = yyjson_mut_obj_add_arr(doc, root, "citations");
-    for (size_t i = 0; i < question->citation_count; i++) add_citation(doc, citations, &question->citations[i]);
+    for (size_t i = 0; i < question->citation_count; i++)
+        add_citation(doc, citations, &question->citations[i]);
     yyjson_mut_obj_add_uint(doc, root, "dropped_citations", question->dropped_citations);
     quire_json_add_str(doc, root, "reason", question->reason);
     yyjson_mut_obj_add_val(doc, root, "spans", spans_of(doc, question->root, 0));
@@ -146,7 +147,8 @@ static quire_status malformed(quire_error *err, const char *what)
     return quire_fail(err, QUIRE_E_FORMAT, "the trace has no usable %s", what);
 }
 
-static quire_status read_vector(quire_call *call, yyjson_val *list, quire_trace_question *out, quire_error *err)
+static quire_status read_vector(quire_call *call, yyjson_val *list, quire_trace_question *out,
+                                quire_error *err)
 {
     size_t count = yyjson_arr_size(list), index, limit;
     yyjson_val *item;
@@ -163,7 +165,8 @@ static quire_status read_vector(quire_call *call, yyjson_val *list, quire_trace_
     return QUIRE_OK;
 }
 
-static quire_status read_filters(quire_call *call, yyjson_val *list, quire_trace_question *out, quire_error *err)
+static quire_status read_filters(quire_call *call, yyjson_val *list, quire_trace_question *out,
+                                 quire_error *err)
 {
     size_t count = yyjson_arr_size(list), index, limit;
     yyjson_val *item;
@@ -199,7 +202,8 @@ static quire_status read_hits(quire_call *call, yyjson_val *list, quire_trace_qu
     return QUIRE_OK;
 }
 
-quire_status quire_trace_read_question(quire_call *call, quire_str body, quire_trace_question *out, quire_error *err)
+quire_status quire_trace_read_question(quire_call *call, quire_str body, quire_trace_question *out,
+                                       quire_error *err)
 {
     *out = (quire_trace_question){ .dense_weight = NAN, .background_mean = NAN, .background_deviation = NAN };
     yyjson_read_err why = { 0 };

@@ -10,9 +10,9 @@
 
 /* `outcome`: how the add ended.
  * owner: out lives in call->arena; errors: NO_MEMORY */
-QUIRE_CHECKED quire_status quire_trace_add_body(quire_call *call, const quire_report *report, quire_status outcome,
-                                                const quire_step_account *steps, size_t step_count,
-                                                quire_str *out, quire_error *err);
+QUIRE_CHECKED quire_status quire_trace_add_body(quire_call *call, const quire_report *report,
+                                                quire_status outcome, const quire_step_account *steps,
+                                                size_t step_count, quire_str *out, quire_error *err);
 
 /* What a search or an answer leaves behind. */
 typedef struct quire_trace_question {
@@ -21,8 +21,8 @@ typedef struct quire_trace_question {
     size_t k;
     const char *const *filters;
     size_t filter_count;
-    uint64_t change;              /* of the base when it was searched */
-    const float *vector;          /* NULL in lexical mode */
+    uint64_t change;     /* of the base when it was searched */
+    const float *vector; /* NULL in lexical mode */
     size_t dim;
     double dense_weight, background_mean, background_deviation;
     const quire_hit *hits;
@@ -30,7 +30,7 @@ typedef struct quire_trace_question {
     const quire_citation *citations;
     size_t citation_count;
     uint64_t dropped_citations;
-    quire_str reason;             /* of a refusal, or "" */
+    quire_str reason; /* of a refusal, or "" */
     const quire_span *root;
 } quire_trace_question;
 
@@ -39,7 +39,7 @@ QUIRE_CHECKED quire_status quire_trace_question_body(quire_call *call, const qui
 
 /* What replay needs of a body: text, mode, k, filters, change, vector, and the chunk and document ids of the hits.
  * `hits` have ids and ranks only. errors: FORMAT */
-QUIRE_CHECKED quire_status quire_trace_read_question(quire_call *call, quire_str body, quire_trace_question *out,
-                                                     quire_error *err);
+QUIRE_CHECKED quire_status quire_trace_read_question(quire_call *call, quire_str body,
+                                                     quire_trace_question *out, quire_error *err);
 
 #endif

@@ -43,7 +43,8 @@ static quire_status generate(void *state, quire_call *call, const quire_chat_mes
 {
     quire_removals *removals = NULL;
     quire_status status = QUIRE_OK;
-    if (meanwhile.removed) status = quire_remove(meanwhile.other, &meanwhile.removed, 1, NULL, &removals, err);
+    if (meanwhile.removed)
+        status = quire_remove(meanwhile.other, &meanwhile.removed, 1, NULL, &removals, err);
     quire_removals_free(removals);
     if (!status && meanwhile.changed)
         status = quire_add_inputs(meanwhile.other, meanwhile.changed, 1, NULL, NULL, err);

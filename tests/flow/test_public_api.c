@@ -18,9 +18,11 @@
 static atomic_size_t texts_embedded;
 static atomic_int pause_us; /* before each text */
 
-static quire_status counting_embed(void *state, quire_call *call, quire_strs texts, quire_matrix *out, quire_error *err)
+static quire_status counting_embed(void *state, quire_call *call, quire_strs texts, quire_matrix *out,
+                                   quire_error *err)
 {
-    for (size_t i = 0; i < texts.count && atomic_load(&pause_us); i++) usleep((useconds_t)atomic_load(&pause_us));
+    for (size_t i = 0; i < texts.count && atomic_load(&pause_us); i++)
+        usleep((useconds_t)atomic_load(&pause_us));
     atomic_fetch_add(&texts_embedded, texts.count);
     return quire_embed_hash.embed(state, call, texts, out, err);
 }
@@ -44,7 +46,8 @@ static void ok(struct base *base, quire_status status, const char *what, int lin
 static quire *open_handle(struct base *base)
 {
     quire *handle = NULL;
-    OK(quire_open_with(base->path, base->config, (quire_drivers){ base->embed, quire_chat_drivers }, &handle, &base->err));
+    OK(quire_open_with(base->path, base->config, (quire_drivers){ base->embed, quire_chat_drivers }, &handle,
+                       &base->err));
     return handle;
 }
 
@@ -72,7 +75,8 @@ static int set_up(void **state)
     snprintf(below, sizeof below, "%s/港口", base->documents);
     if (mkdir(base->documents, 0700) || mkdir(below, 0700)) return -1;
     write_document(base, "velmark.md", "# Velmark\n\nThe harbour of Velmark froze on 12 January 1931.\n");
-    write_document(base, "oslin.md", "# Oslin\n\nThe lighthouse of Oslin is 41 metres high. It was built of granite.\n");
+    write_document(base, "oslin.md",
+                   "# Oslin\n\nThe lighthouse of Oslin is 41 metres high. It was built of granite.\n");
     write_document(base, "港口/维尔马克.md", "# 维尔马克港\n\n渡轮“海鸥号”在1932年三月恢复通航。\n");
     base->counting = quire_embed_hash;
     base->counting.embed = counting_embed;
@@ -109,7 +113,8 @@ static quire_report add(struct base *base, const char *source)
     return copy;
 }
 
-static void expect_answer(struct base *base, quire *handle, const char *question, const char *quote, const char *file)
+static void expect_answer(struct base *base, quire *handle, const char *question, const char *quote,
+                          const char *file)
 {
     quire_answer *answer = NULL;
     OK(quire_ask(handle, question, NULL, &answer, &base->err));
@@ -144,7 +149,8 @@ static void a_folder_is_added_asked_shown_and_removed(void **state)
     assert_int_equal(report.failed + report.updated + report.unchanged, 0);
     expect_answer(base, base->handle, "When did the harbour of Velmark freeze?",
                   "The harbour of Velmark froze on 12 January 1931.", "velmark.md");
-    expect_answer(base, base->handle, "渡轮海鸥号什么时候恢复通航？", "渡轮“海鸥号”在1932年三月恢复通航。", "维尔马克.md");
+    expect_answer(base, base->handle, "渡轮海鸥号什么时候恢复通航？", "渡轮“海鸥号”在1932年三月恢复通航。",
+                  "维尔马克.md");
 
     quire_view *view = NULL;
     OK(quire_show(base->handle, place(base, "港口/维尔马克.md", path, sizeof path), NULL, &view, &base->err));
@@ -218,10 +224,12 @@ static void refusals_say_which_kind_they_are_in_the_questions_language(void **st
 /* 60 sections, English and Chinese by turns; section `changed` has another number in it. */
 static void write_sections(const struct base *base, int changed)
 {
-    static const char english[] = "The barge Heron carried %d tonnes of barley up the Tessel in %d and lost a part of it at "
-                                  "the third lock, where the keeper wrote the loss into his book by hand.";
-    static const char chinese[] = "第%d艘驳船在%d年沿特塞尔河运送大麦，在第三道船闸损失了一部分，守闸人亲手把损失记在账簿上，"
-                                  "并请船长签字确认，账簿至今保存在镇上的档案馆里。";
+    static const char english[] =
+        "The barge Heron carried %d tonnes of barley up the Tessel in %d and lost a part of it at "
+        "the third lock, where the keeper wrote the loss into his book by hand.";
+    static const char chinese[] =
+        "第%d艘驳船在%d年沿特塞尔河运送大麦，在第三道船闸损失了一部分，守闸人亲手把损失记在账簿上，"
+        "并请船长签字确认，账簿至今保存在镇上的档案馆里。";
     char *text = calloc(1, 1 << 16);
     size_t size = 0;
     assert_non_null(text);
@@ -272,7 +280,8 @@ static void what_is_unchanged_is_not_embedded_again_and_of_what_changed_only_the
     assert_int_equal(report.updated, 1);
     OK(quire_show(base->handle, path, NULL, &after, &base->err));
     size_t fresh = 0;
-    for (size_t i = 0; i < after->chunks.count; i++) fresh += !holds(&before->chunks, &after->chunks.items[i]);
+    for (size_t i = 0; i < after->chunks.count; i++)
+        fresh += !holds(&before->chunks, &after->chunks.items[i]);
     assert_true(fresh > 0 && fresh < after->chunks.count);
     assert_int_equal(report.embedded, fresh);
     assert_int_equal(atomic_load(&texts_embedded), fresh);
@@ -286,10 +295,18 @@ static void the_same_input_twice_is_embedded_once(void **state)
 {
     struct base *base = *state;
     const quire_input inputs[] = {
-        { .uri = QUIRE_STR("a"), .media_type = QUIRE_STR("text/plain"), .bytes = QUIRE_STR("The harbour froze.\n") },
-        { .uri = QUIRE_STR("b"), .media_type = QUIRE_STR("text/plain"), .bytes = QUIRE_STR("The harbour froze.\n") },
-        { .uri = QUIRE_STR("丙"), .media_type = QUIRE_STR("text/plain"), .bytes = QUIRE_STR("港口结冰了。\n") },
-        { .uri = QUIRE_STR("丁"), .media_type = QUIRE_STR("text/plain"), .bytes = QUIRE_STR("港口结冰了。\n") },
+        { .uri = QUIRE_STR("a"),
+          .media_type = QUIRE_STR("text/plain"),
+          .bytes = QUIRE_STR("The harbour froze.\n") },
+        { .uri = QUIRE_STR("b"),
+          .media_type = QUIRE_STR("text/plain"),
+          .bytes = QUIRE_STR("The harbour froze.\n") },
+        { .uri = QUIRE_STR("丙"),
+          .media_type = QUIRE_STR("text/plain"),
+          .bytes = QUIRE_STR("港口结冰了。\n") },
+        { .uri = QUIRE_STR("丁"),
+          .media_type = QUIRE_STR("text/plain"),
+          .bytes = QUIRE_STR("港口结冰了。\n") },
     };
     quire_state *now = NULL;
     for (size_t i = 0; i < 4; i++) OK(quire_add_inputs(base->handle, &inputs[i], 1, NULL, NULL, &base->err));
@@ -382,7 +399,8 @@ static void two_handles_see_what_the_other_commits(void **state)
                   "The harbour of Velmark froze on 12 January 1931.", "velmark.md");
     const char *source = place(base, "港口", path, sizeof path);
     OK(quire_add(other, &source, 1, NULL, NULL, &base->err));
-    expect_answer(base, base->handle, "渡轮海鸥号什么时候恢复通航？", "渡轮“海鸥号”在1932年三月恢复通航。", "维尔马克.md");
+    expect_answer(base, base->handle, "渡轮海鸥号什么时候恢复通航？", "渡轮“海鸥号”在1932年三月恢复通航。",
+                  "维尔马克.md");
     place(base, "velmark.md", path, sizeof path);
     source = path;
     quire_removals *removals = NULL;
@@ -402,7 +420,8 @@ static void write_many(const struct base *base)
     for (int i = 0; i < MANY; i++) {
         char name[64], text[256];
         snprintf(name, sizeof name, "many-%02d.md", i);
-        snprintf(text, sizeof text, "# Barge %d\n\nThe barge number %d was launched in %d.\n\n第%d号驳船于%d年下水。\n", i, i,
+        snprintf(text, sizeof text,
+                 "# Barge %d\n\nThe barge number %d was launched in %d.\n\n第%d号驳船于%d年下水。\n", i, i,
                  1700 + i, i, 1700 + i);
         write_document(base, name, text);
     }
@@ -418,7 +437,8 @@ struct asker {
 
 static void *ask_on(void *state)
 {
-    static const char *const questions[] = { "When did the harbour of Velmark freeze?", "渡轮海鸥号什么时候恢复通航？" };
+    static const char *const questions[] = { "When did the harbour of Velmark freeze?",
+                                             "渡轮海鸥号什么时候恢复通航？" };
     struct asker *asker = state;
     while ((!atomic_load(asker->stop) || asker->asked < 2) && !asker->failure[0]) {
         quire_answer *answer = NULL;
@@ -427,9 +447,11 @@ static void *ask_on(void *state)
             snprintf(asker->failure, sizeof asker->failure, "%s", err.message);
             break;
         }
-        if (!answer->supported) snprintf(asker->failure, sizeof asker->failure, "refused: %.*s", QUIRE_FMT(answer->reason));
+        if (!answer->supported)
+            snprintf(asker->failure, sizeof asker->failure, "refused: %.*s", QUIRE_FMT(answer->reason));
         for (size_t i = 0; i < answer->citation_count; i++)
-            if (!answer->citations[i].verified) snprintf(asker->failure, sizeof asker->failure, "an unverified quote");
+            if (!answer->citations[i].verified)
+                snprintf(asker->failure, sizeof asker->failure, "an unverified quote");
         quire_answer_free(answer);
     }
     return NULL;
@@ -454,8 +476,8 @@ static void threads_ask_while_one_adds(void **state)
         if (askers[i].failure[0]) fail_msg("%s", askers[i].failure);
     assert_int_equal(report.added, MANY);
     assert_int_equal(report.unchanged, 3);
-    expect_answer(base, base->handle, "When was barge number 41 launched?", "The barge number 41 was launched in 1741.",
-                  "many-41.md");
+    expect_answer(base, base->handle, "When was barge number 41 launched?",
+                  "The barge number 41 was launched in 1741.", "many-41.md");
 }
 
 struct canceller {
@@ -538,7 +560,8 @@ static void wrong_input_is_named(void **state)
     assert_int_equal(quire_add(base->handle, &remote, 1, NULL, NULL, &base->err), QUIRE_E_INVALID);
     const quire_input nameless = { .bytes = QUIRE_STR("text") };
     assert_int_equal(quire_add_inputs(base->handle, &nameless, 1, NULL, NULL, &base->err), QUIRE_E_INVALID);
-    assert_int_equal(quire_open(place(base, "velmark.md", path, sizeof path), NULL, &handle, &base->err), QUIRE_E_FORMAT);
+    assert_int_equal(quire_open(place(base, "velmark.md", path, sizeof path), NULL, &handle, &base->err),
+                     QUIRE_E_FORMAT);
     assert_null(handle);
     OK(quire_open(NULL, NULL, &handle, &base->err));
     assert_int_equal(quire_ask(handle, "什么？", NULL, &answer, &base->err), QUIRE_E_INVALID);
@@ -549,7 +572,8 @@ static void wrong_input_is_named(void **state)
 static void a_question_may_have_a_megabyte_and_not_a_byte_more(void **state)
 {
     enum { LIMIT = 1 << 20 };
-    static const char *const words[] = { "When did the harbour of Velmark freeze? ", "渡轮海鸥号什么时候恢复通航？" };
+    static const char *const words[] = { "When did the harbour of Velmark freeze? ",
+                                         "渡轮海鸥号什么时候恢复通航？" };
     struct base *base = *state;
     char *question = malloc(LIMIT + 2);
     assert_non_null(question);

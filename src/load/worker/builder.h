@@ -54,6 +54,7 @@ quire_ledger *quire_builder_ledger(quire_builder *builder);
 quire_status quire_builder_failure(const quire_builder *builder);
 
 /* Closes what is open and fills `out`; strings live in the builder and its arena. */
-QUIRE_CHECKED quire_status quire_builder_finish(quire_builder *builder, quire_document *out, quire_error *err);
+QUIRE_CHECKED quire_status quire_builder_finish(quire_builder *builder, quire_document *out,
+                                                quire_error *err);
 
 #endif

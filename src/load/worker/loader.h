@@ -25,6 +25,7 @@ typedef struct quire_load_loader {
 
 /* All loaders (loaders.c); NULL ends it. */
 extern const quire_load_loader *const quire_load_loaders[];
-extern const quire_load_loader quire_load_text, quire_load_markdown, quire_load_html, quire_load_docx, quire_load_pdf;
+extern const quire_load_loader quire_load_text, quire_load_markdown, quire_load_html, quire_load_docx,
+    quire_load_pdf;
 
 #endif

@@ -16,10 +16,13 @@ struct settings {
 };
 
 static const quire_option table[] = {
-    { "test.count", QUIRE_OPT_INT, offsetof(struct settings, count), "5", .min = 1, .max = 9, .unit = "things", .help = "x" },
-    { "test.share", QUIRE_OPT_REAL, offsetof(struct settings, share), "0.5", .min = 0, .max = 1, .unit = "", .help = "x" },
+    { "test.count", QUIRE_OPT_INT, offsetof(struct settings, count), "5", .min = 1, .max = 9,
+      .unit = "things", .help = "x" },
+    { "test.share", QUIRE_OPT_REAL, offsetof(struct settings, share), "0.5", .min = 0, .max = 1, .unit = "",
+      .help = "x" },
     { "test.loud", QUIRE_OPT_BOOL, offsetof(struct settings, loud), "false", .unit = "", .help = "x" },
-    { "test.mode", QUIRE_OPT_CHOICE, offsetof(struct settings, mode), "plain", .choices = "plain|fancy", .unit = "", .help = "x" },
+    { "test.mode", QUIRE_OPT_CHOICE, offsetof(struct settings, mode), "plain", .choices = "plain|fancy",
+      .unit = "", .help = "x" },
     { "test.key", QUIRE_OPT_SECRET, offsetof(struct settings, key), "", .unit = "", .help = "x" },
     { 0 },
 };
@@ -48,10 +51,11 @@ static void defaults_pass_through_the_same_parser(void **state)
 
 static void refuses_values_out_of_range_and_says_what_it_expects(void **state)
 {
-    static const char *const wrong[][2] = { { "test.count", "0" },    { "test.count", "10" },  { "test.count", "3x" },
-                                            { "test.count", "" },     { "test.share", "1.5" }, { "test.share", "nan" },
-                                            { "test.loud", "maybe" }, { "test.mode", "fan" },  { "test.mode", "" },
-                                            { "test.none", "1" } };
+    static const char *const wrong[][2] = { { "test.count", "0" },    { "test.count", "10" },
+                                            { "test.count", "3x" },   { "test.count", "" },
+                                            { "test.share", "1.5" },  { "test.share", "nan" },
+                                            { "test.loud", "maybe" }, { "test.mode", "fan" },
+                                            { "test.mode", "" },      { "test.none", "1" } };
     quire_config *config = make_config();
     (void)state;
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
@@ -112,7 +116,8 @@ static void every_real_option_has_help_a_unit_and_a_default_that_parses(void **s
         assert_true(strlen(option->help) > 5 && option->help[strlen(option->help) - 1] != '.');
         assert_non_null(option->unit);
         assert_int_equal(quire_option_parse(option, option->standard, NULL, &err), QUIRE_OK);
-        for (size_t other = 0; other < count; other++) assert_string_not_equal(quire_option_at(other)->key, option->key);
+        for (size_t other = 0; other < count; other++)
+            assert_string_not_equal(quire_option_at(other)->key, option->key);
     }
     assert_true(count > 20);
 }

@@ -106,7 +106,8 @@ static quire_status probe(const quire_store *store, bool *writable, bool *fresh,
 {
     int64_t deadline_ns = quire_monotonic_ns() + store->settings.wait_ms * 1000000;
     quire_status status = probe_once(store, writable, fresh, err);
-    while (status == QUIRE_E_BUSY && quire_monotonic_ns() < deadline_ns && quire_wait_ms(NULL, PROBE_PAUSE_MS))
+    while (status == QUIRE_E_BUSY && quire_monotonic_ns() < deadline_ns &&
+           quire_wait_ms(NULL, PROBE_PAUSE_MS))
         status = probe_once(store, writable, fresh, err);
     return status;
 }
