@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Ctrl-C in each stage: the command ends at once, says so, and leaves whole documents only. Each test waits until the stage
 can be seen to hang, so that the interrupt meets that stage and no other."""
+import contextlib
 import json
 import os
 import pathlib
@@ -235,17 +236,16 @@ def test_while_a_file_is_fetched(quire, note, tmp_path):
     folder.mkdir()
     with open(folder / "big.txt", "wb") as file:
         file.truncate(500 << 20)
-    process = quire.start("add", folder)
-    opened = lambda: any(os.readlink(entry).endswith("big.txt") for entry in descriptors(process.pid))
-    wait_for(opened)
+    process = quire.start("--load-document-bytes", 1 << 30, "add", folder)
+    wait_for(lambda: any(target.endswith("big.txt") for target in open_files(process.pid)))
     interrupt(process)
     check_whole(quire, ["ropes.md"])
 
 
-def descriptors(pid):
+def open_files(pid):
     for entry in pathlib.Path(f"/proc/{pid}/fd").iterdir():
-        if entry.is_symlink():
-            yield entry
+        with contextlib.suppress(FileNotFoundError):  # closed meanwhile
+            yield os.readlink(entry)
 
 
 @pytest.mark.parametrize("command", ["add", "inspect"])

@@ -74,7 +74,8 @@ def test_each_way_to_fail_has_its_reason_and_costs_one_file(quire, tmp_path):
         assert row["status"] == reason
         ledger = quire.json("show", row["uri"], "--ledger")["ledger"]
         size = len(f"This is the file {name}.")
-        assert ledger == [{"step": "load", "unit": "bytes", "received": size, "kept": 0,
+        assert ledger == [{"step": "fetch", "unit": "files", "received": 1, "kept": 1, "dropped": []},
+                          {"step": "load", "unit": "bytes", "received": size, "kept": 0,
                            "dropped": [{"reason": reason, "count": size}]}]
     assert quire.json("show", listed["good"]["id"])["text"] == "A true text.\n"
 

@@ -61,12 +61,17 @@ def test_a_folder_without_a_rule_is_caught(tree):
 @pytest.mark.parametrize("text, head, says", [
     ("int nothing;\n", "", "src/base/bad.c: no SPDX line"),
     ("int   nothing ;\n", SPDX, "clang-format would change"),
-    ("\n".join(f"int number_{i};" for i in range(601)) + "\n", SPDX, "over 600 lines: src/base/bad.c"),
 ])
 def test_a_file_of_bad_form_is_caught(tree, text, head, says):
     write(tree, "src/base/bad.c", text, head)
     code, said = check(tree)
     assert code == 1 and says in said
+
+
+def test_a_long_file_is_named_and_stops_nothing(tree):
+    write(tree, "src/base/long.c", "\n".join(f"int number_{i};" for i in range(601)) + "\n", SPDX)
+    code, said = check(tree)
+    assert code == 0 and "over 600 lines: src/base/long.c" in said
 
 
 def test_a_beginning_that_picks_no_test_fails_the_run(tmp_path):

@@ -165,9 +165,8 @@ static void write_symbol(docx_writer *writer, const xmlNode *node)
         quire_docx_drop(writer, node, "unmapped_glyph");
         return;
     }
-    uint64_t white;
     quire_str text = { utf8, quire_utf8_put(c, utf8) };
-    quire_flowing_append(writer->builder, text, &writer->kept, &white);
+    quire_flowing_append(writer->builder, text, &writer->kept, &writer->white);
 }
 
 static void write_link(docx_writer *writer, const xmlNode *node)
