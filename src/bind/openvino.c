@@ -27,7 +27,7 @@ static const char library_name[] = "libopenvino_c.so.2641";
 #define FUNCTIONS(X) \
     X(ov_get_openvino_version) X(ov_version_free) X(ov_get_error_info) X(ov_get_last_err_msg) X(ov_free) \
     X(ov_core_create) X(ov_core_free) X(ov_core_compile_model_from_file_props) \
-    X(ov_compiled_model_free) X(ov_compiled_model_create_infer_request) \
+    X(ov_compiled_model_free) X(ov_compiled_model_create_infer_request) X(ov_compiled_model_get_property) \
     X(ov_compiled_model_input_by_name) X(ov_output_const_port_free) \
     X(ov_infer_request_free) X(ov_infer_request_set_tensor) X(ov_infer_request_start_async) \
     X(ov_infer_request_wait) X(ov_infer_request_get_output_tensor_by_index) \
@@ -266,6 +266,16 @@ bool quire_openvino_has_input(const quire_openvino *model, const char *name)
     if (model->api.ov_compiled_model_input_by_name(model->compiled, name, &port)) return false;
     model->api.ov_output_const_port_free(port);
     return true;
+}
+
+bool quire_openvino_computes_f32(const quire_openvino *model)
+{
+    char *precision = NULL;
+    if (model->api.ov_compiled_model_get_property(model->compiled, "INFERENCE_PRECISION_HINT", &precision))
+        return true;
+    bool f32 = precision && strcmp(precision, "f32") == 0;
+    model->api.ov_free(precision);
+    return f32;
 }
 
 quire_status quire_openvino_probe(char *version, size_t capacity, quire_error *err)

@@ -26,6 +26,9 @@ void quire_openvino_close(quire_openvino *model); /* after its requests; may be 
 
 bool quire_openvino_has_input(const quire_openvino *model, const char *name);
 
+/* Whether the model computes in single precision: what "auto" came to. */
+bool quire_openvino_computes_f32(const quire_openvino *model);
+
 /* One inference at a time. One thread at a time. */
 typedef struct quire_openvino_request quire_openvino_request;
 
