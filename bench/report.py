@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Keeps results, one JSON line a section, and puts them as tables between the markers of docs/benchmarks.md."""
+"""Keeps results, one JSON line a section and kind of machine, and puts them as tables between the markers of docs/benchmarks.md."""
 import json
 import re
 import statistics
@@ -13,12 +13,12 @@ def load(root):
     path = root / "bench/results.jsonl"
     if not path.exists():
         return {}
-    return {row["bench"]: row for row in map(json.loads, path.read_text(encoding="utf-8").splitlines())}
+    return {(row["bench"], machine(row)): row for row in map(json.loads, path.read_text(encoding="utf-8").splitlines())}
 
 
 def keep(root, result):
     rows = load(root)
-    rows[result["bench"]] = result
+    rows[result["bench"], machine(result)] = result
     text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows.values())
     (root / "bench/results.jsonl").write_text(text, encoding="utf-8")
 
@@ -116,7 +116,8 @@ def write(root):
     path = root / "docs/benchmarks.md"
     text, results = path.read_text(encoding="utf-8"), load(root)
     for name, make in TABLES.items():
-        shown = f"{machine(results[name])}.\n\n{make(results[name])}" if name in results else "Not measured yet."
+        shown = "\n\n".join(f"{where}.\n\n{make(row)}" for (bench, where), row in results.items() if bench == name)
+        shown = shown or "Not measured yet."
         body = f"<!-- {name} -->\n{shown}\n<!-- end {name} -->"
         text = re.sub(f"<!-- {name} -->.*?<!-- end {name} -->", lambda _, body=body: body, text, flags=re.S)
     path.write_text(text, encoding="utf-8")
