@@ -174,11 +174,11 @@ quire_status quire_writer_commit(quire_store *store, quire_error *err)
     return QUIRE_OK;
 }
 
+/* The connection is closed, which rolls back, and the next write makes another: a failure may have left FTS5 with an image
+ * of the index in memory that it would later take for damage of the file (seen with SQLite 3.40 out of memory). */
 void quire_writer_abort(quire_store *store)
 {
-    /* A failed statement may have rolled back by itself; a connection that cannot is closed, which does. */
-    if (!sqlite3_get_autocommit(store->writer.handle) && quire_db_exec(&store->writer, "ROLLBACK", NULL))
-        quire_db_close(&store->writer);
+    quire_db_close(&store->writer);
     pthread_mutex_unlock(&store->write_lock);
 }
 
