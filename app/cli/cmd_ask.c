@@ -168,7 +168,6 @@ const struct command cmd_ask = {
                 "quire ask 'Who signed it?' --filter 'uri=/home/me/contracts/*'\nquire --json ask 'What "
                 "changed in 2.0?'",
     .base = BASE_NEEDED,
-    .one_question = true,
     .flags = own_flags,
     .least = 1,
     .most = 1,

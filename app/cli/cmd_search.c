@@ -127,7 +127,6 @@ const struct command cmd_search = {
                 "quire search '合同的终止通知期' --filter language=zh-Hans\nquire --json search 'revenue "
                 "2023' --explain",
     .base = BASE_NEEDED,
-    .one_question = true,
     .flags = own_flags,
     .least = 1,
     .most = 1,

@@ -54,7 +54,6 @@ struct command {
     const char *details;  /* a few lines, or NULL */
     const char *examples; /* lines, each a command */
     command_base base;
-    bool one_question; /* at most one is embedded: a second stream would cost time and memory to open */
     const struct flag
         *flags;      /* ends with {0}; targets are static to the command's file: a process runs one command */
     int least, most; /* words; most -1: any number */

@@ -101,14 +101,6 @@ static bool configure(struct cli *cli, int argc, char **argv)
     return !status;
 }
 
-/* Only where the user left the number of streams to us. */
-static quire_status choose_streams(struct cli *cli, quire_error *err)
-{
-    static const char streams[] = "embed.openvino.streams";
-    const char *chosen = quire_config_get(cli->config, streams);
-    return chosen && strcmp(chosen, "0") == 0 ? quire_config_set(cli->config, streams, "1", err) : QUIRE_OK;
-}
-
 static int run_command(struct cli *cli, const struct command *command, int argc, char **argv, int first)
 {
     struct arguments arguments = { 0 };
@@ -120,8 +112,7 @@ static int run_command(struct cli *cli, const struct command *command, int argc,
         }
     if (!arguments_parse(cli, command, argc, argv, first, &arguments)) return EXIT_USAGE;
     int code = EXIT_FAILED;
-    if (command->one_question && choose_streams(cli, &err)) code = cli_failed(cli, &err);
-    else if (command->base == BASE_NONE && quire_open(NULL, cli->config, &cli->base, &err))
+    if (command->base == BASE_NONE && quire_open(NULL, cli->config, &cli->base, &err))
         code = cli_failed(cli, &err);
     else if (command->base != BASE_NEEDED || cli_open(cli)) code = command->run(cli, arguments);
     free(arguments.words);

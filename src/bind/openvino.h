@@ -9,10 +9,11 @@
 #include "quire/types.h"
 
 typedef struct quire_openvino_settings {
-    const char *model_path;   /* .xml (its .bin beside it) or .onnx */
-    const char *cache_dir;    /* for compiled models, made where it is missing; NULL: none are kept */
-    const char *precision;    /* "f32", "bf16", or "auto": what the CPU does fastest */
-    int64_t threads, streams; /* each at least 1 */
+    const char *model_path; /* .xml (its .bin beside it) or .onnx */
+    const char *cache_dir;  /* for compiled models, made where it is missing; NULL: none are kept */
+    const char *precision;  /* "f32", "bf16", or "auto": what the CPU does fastest */
+    int64_t threads;        /* at least 1 */
+    int64_t streams;        /* 0: one where the model computes in f32, else one for each thread, at most 8 */
     const quire_log *log;
 } quire_openvino_settings;
 
@@ -26,8 +27,9 @@ void quire_openvino_close(quire_openvino *model); /* after its requests; may be 
 
 bool quire_openvino_has_input(const quire_openvino *model, const char *name);
 
-/* Whether the model computes in single precision: what "auto" came to. */
+/* What "auto" and 0 streams came to. */
 bool quire_openvino_computes_f32(const quire_openvino *model);
+size_t quire_openvino_streams(const quire_openvino *model);
 
 /* One inference at a time. One thread at a time. */
 typedef struct quire_openvino_request quire_openvino_request;

@@ -13,7 +13,6 @@
 
 enum {
     STREAMS_LIMIT = 64,
-    STREAMS_STANDARD_LIMIT = 8,
     SPARE_REQUESTS = 2, /* so that a question need not wait for a free one while documents are added */
     /* Measured: larger slices are not faster, and a question waits longer. f32 keeps its slice in the cache. */
     SLICE_PADDED_TOKENS = 1600,
@@ -55,7 +54,7 @@ static const quire_option options[] = {
       .help = "the openvino driver's model: a name from quire model list, or the path of its folder" },
     { "embed.openvino.streams", QUIRE_OPT_INT, offsetof(struct openvino_state, streams), "0", .min = 0,
       .max = STREAMS_LIMIT, .unit = "streams",
-      .help = "texts computed side by side; 0: one for each thread, at most 8" },
+      .help = "texts computed side by side; 0: one in f32, else one for each thread, at most 8" },
     { "embed.openvino.precision", QUIRE_OPT_CHOICE, offsetof(struct openvino_state, precision), "auto",
       .choices = "auto|f32|bf16", .unit = "",
       .help = "how the model computes; auto: what this CPU does fastest" },
@@ -92,8 +91,6 @@ static quire_status openvino_open(void *state, const quire_env *env, quire_embed
     self->markers = quire_unigram_markers_of(self->tokenizer);
     self->log = env->log;
     self->threads = env->threads > 0 ? env->threads : 1;
-    if (self->streams == 0)
-        self->streams = self->threads < STREAMS_STANDARD_LIMIT ? self->threads : STREAMS_STANDARD_LIMIT;
     *out = (quire_embed_model){
         .name = folder->name,
         .identity = folder->identity,
@@ -134,7 +131,7 @@ static size_t openvino_count_tokens(void *state, quire_str text)
 
 static quire_status make_workers(struct openvino_state *self, quire_error *err)
 {
-    size_t wanted = (size_t)self->streams + SPARE_REQUESTS;
+    size_t wanted = quire_openvino_streams(self->model) + SPARE_REQUESTS;
     quire_status status = QUIRE_OK;
     for (size_t i = 0; i < wanted && !status; i++)
         if (!self->workers[i].request)
@@ -166,14 +163,16 @@ static quire_status compile(struct openvino_state *self, quire_error *err)
     return make_workers(self, err);
 }
 
-/* Takes up to `wanted` free workers, at least one, and waits for that. */
-static quire_status lease(struct openvino_state *self, const quire_call *call, size_t wanted,
+/* Takes a free worker for each stream, though not more than texts, at least one, and waits for that. */
+static quire_status lease(struct openvino_state *self, const quire_call *call, size_t texts,
                           struct worker **out, size_t *out_count, quire_error *err)
 {
     enum { ASK_AGAIN_NS = 20 * 1000 * 1000 };
     *out_count = 0;
     pthread_mutex_lock(&self->mutex);
     quire_status status = compile(self, err);
+    size_t streams = status ? 0 : quire_openvino_streams(self->model),
+           wanted = streams < texts ? streams : texts;
     while (!status && *out_count == 0) {
         for (size_t i = 0; i < self->worker_count && *out_count < wanted; i++) {
             if (self->workers[i].taken) continue;
@@ -376,11 +375,10 @@ static quire_status openvino_embed(void *state, quire_call *call, quire_strs tex
 {
     struct openvino_state *self = state;
     struct worker *workers[STREAMS_LIMIT];
-    size_t worker_count = 0,
-           wanted = (size_t)self->streams < texts.count ? (size_t)self->streams : texts.count;
+    size_t worker_count = 0;
     struct encoded encoded = { .ends = quire_arena_array(call->arena, texts.count, sizeof *encoded.ends) };
     if (!encoded.ends) return quire_fail_memory(err);
-    quire_status status = lease(self, call, wanted, workers, &worker_count, err);
+    quire_status status = lease(self, call, texts.count, workers, &worker_count, err);
     if (!status) status = run(self, call, texts, &encoded, workers, worker_count, out, err);
     give_back(self, workers, worker_count);
     quire_tokens_free(&encoded.tokens);
