@@ -70,8 +70,9 @@ format:
 # Nothing is fetched here, so that it may run as another user than the build.
 install:
 	@test -f build/build.ninja || { echo 'make install: run make first' >&2; exit 1; }
-	@cmake --install build --prefix "$(abspath $(PREFIX))" >build/install.log || { cat build/install.log; exit 1; }
-	@echo "installed in $(DESTDIR)$(abspath $(PREFIX))"
+	@prefix="$$(realpath -m -- "$(PREFIX)")"; \
+	cmake --install build --prefix "$$prefix" >build/install.log || { cat build/install.log; exit 1; }; \
+	echo "installed in $(DESTDIR)$$prefix"
 
 clean:
 	rm -rf build

@@ -33,10 +33,10 @@ static void check_cpu(struct doctoring *doctoring)
     __builtin_cpu_init();
 #if defined(__x86_64__)
     quire_str found = quire_arena_printf(
-        doctoring->arena, "%s scan; %s%s%s%s; %lld threads for models", quire_vectors_isa(),
-        __builtin_cpu_supports("avx2") ? "AVX2 " : "", __builtin_cpu_supports("avx512f") ? "AVX-512 " : "",
-        __builtin_cpu_supports("avx512vnni") ? "VNNI " : "",
-        __builtin_cpu_supports("avx512bf16") ? "BF16" : "", (long long)doctoring->base->env.threads);
+        doctoring->arena, "%s scan;%s%s%s%s; %lld threads for models", quire_vectors_isa(),
+        __builtin_cpu_supports("avx2") ? " AVX2" : "", __builtin_cpu_supports("avx512f") ? " AVX-512" : "",
+        __builtin_cpu_supports("avx512vnni") ? " VNNI" : "",
+        __builtin_cpu_supports("avx512bf16") ? " BF16" : "", (long long)doctoring->base->env.threads);
 #else
     quire_str found = quire_arena_printf(doctoring->arena, "%s scan; %lld threads for models",
                                          quire_vectors_isa(), (long long)doctoring->base->env.threads);
