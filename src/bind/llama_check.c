@@ -4,6 +4,7 @@
 #include "bind/llama.h"
 
 #include "base/buffer.h"
+#include "base/child.h"
 #include "base/error.h"
 #include "base/folder.h"
 #include "base/str.h"
@@ -16,7 +17,6 @@
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -55,35 +55,6 @@ static bool find_checker(char *out, size_t capacity)
 }
 
 /* ---- the child ---- */
-
-/* In a process group of its own: Ctrl-C reaches this process alone, which then ends the child. */
-static int spawn(const char *checker, const char *path, int output, int complaint, pid_t *out)
-{
-    posix_spawn_file_actions_t actions;
-    posix_spawnattr_t attributes;
-    sigset_t none, all;
-    char *arguments[] = { (char *)(size_t)checker, (char *)(size_t)path, NULL };
-    sigemptyset(&none);
-    sigfillset(&all);
-    int code = posix_spawn_file_actions_init(&actions);
-    if (code) return code;
-    code = posix_spawnattr_init(&attributes);
-    if (code) goto no_attributes;
-    code = posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
-    if (!code) code = posix_spawn_file_actions_adddup2(&actions, output, 1);
-    if (!code) code = posix_spawn_file_actions_adddup2(&actions, complaint, 2);
-    if (!code)
-        code = posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK |
-                                                         POSIX_SPAWN_SETSIGDEF);
-    if (!code) code = posix_spawnattr_setpgroup(&attributes, 0);
-    if (!code) code = posix_spawnattr_setsigmask(&attributes, &none);
-    if (!code) code = posix_spawnattr_setsigdefault(&attributes, &all);
-    if (!code) code = posix_spawn(out, checker, &actions, &attributes, arguments, environ);
-    posix_spawnattr_destroy(&attributes);
-no_attributes:
-    posix_spawn_file_actions_destroy(&actions);
-    return code;
-}
 
 /* Reads until the child closes its end. `limit_ms` is for a file that makes llama.cpp run for ever. */
 static quire_status read_all(int from, const quire_cancel *cancel, int64_t limit_ms, quire_buffer *out,
@@ -137,7 +108,9 @@ static quire_status run_checker(const char *path, int64_t limit_ms, const quire_
         if (complaint >= 0) close(complaint);
         return failed;
     }
-    int code = spawn(checker, path, pipe_ends[1], complaint, &child);
+    char *arguments[] = { (char *)(size_t)checker, (char *)(size_t)path, NULL };
+    int code = quire_child_start(checker, arguments, environ, (const int[]){ -1, pipe_ends[1], complaint },
+                                 &child);
     quire_status status = code ? quire_fail_errno(err, code, "starting %s", checker) : QUIRE_OK;
     close(pipe_ends[1]);
     if (!status) {

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The worker as a process. It is started by posix_spawn (a fork would copy the threads' locks), with the
- * socket as descriptor 0, /dev/null as 1 and 2, every other descriptor closed, an empty environment (its
- * parsers have no business with the user's secrets) and a process group of its own, so that Ctrl-C reaches
- * the parent alone. */
+/* The worker as a process, with the socket as descriptor 0 and an empty environment: its parsers have no business with
+ * the user's secrets. */
 #include "load/worker_process.h"
 
+#include "base/child.h"
 #include "base/error.h"
 #include "base/str.h"
 
@@ -14,7 +13,6 @@
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -78,44 +76,15 @@ quire_status quire_worker_locate(const char *configured, char **out, quire_error
     return QUIRE_OK;
 }
 
-static int spawn(pid_t *pid, const char *path, int socket)
-{
-    static char *const environment[] = { NULL };
-    char name[] = "quire-load-worker";
-    char *arguments[] = { name, NULL };
-    posix_spawn_file_actions_t actions;
-    posix_spawnattr_t attributes;
-    sigset_t none, all;
-    sigemptyset(&none);
-    sigfillset(&all);
-    int code = posix_spawn_file_actions_init(&actions);
-    if (code) return code;
-    code = posix_spawnattr_init(&attributes);
-    if (code) goto no_attributes;
-    code = posix_spawn_file_actions_adddup2(&actions, socket, 0);
-    if (!code) code = posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
-    if (!code) code = posix_spawn_file_actions_adddup2(&actions, 1, 2);
-    if (!code) code = posix_spawn_file_actions_addclosefrom_np(&actions, 3);
-    if (!code)
-        code = posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK |
-                                                         POSIX_SPAWN_SETSIGDEF);
-    if (!code) code = posix_spawnattr_setpgroup(&attributes, 0);
-    if (!code) code = posix_spawnattr_setsigmask(&attributes, &none);
-    if (!code) code = posix_spawnattr_setsigdefault(&attributes, &all);
-    if (!code) code = posix_spawn(pid, path, &actions, &attributes, arguments, environment);
-    posix_spawnattr_destroy(&attributes);
-no_attributes:
-    posix_spawn_file_actions_destroy(&actions);
-    return code;
-}
-
 quire_status quire_worker_start(quire_worker *worker, const char *path, quire_error *err)
 {
     int ends[2];
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends))
         return quire_fail(err, QUIRE_E_IO, "no socket for the load worker: %s", strerrordesc_np(errno));
     pid_t pid = 0;
-    int code = spawn(&pid, path, ends[1]);
+    char name[] = "quire-load-worker", *arguments[] = { name, NULL };
+    static char *const environment[] = { NULL };
+    int code = quire_child_start(path, arguments, environment, (const int[]){ ends[1], -1, -1 }, &pid);
     close(ends[1]);
     if (code) {
         close(ends[0]);
