@@ -5,12 +5,12 @@
 
 #include "base/error.h"
 #include "base/folder.h"
+#include "bind/shared_library.h"
 
 #include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <link.h>
 #include <openvino/c/openvino.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -59,51 +59,11 @@ struct quire_openvino_request {
     ov_tensor_t *output;
 };
 
-/* Any address inside this library. */
-static const char anchor;
-
-/* Never unloaded: its worker threads outlive any handle. */
-static void *open_named(const char *name)
-{
-    return dlopen(name, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
-}
-
-/* Looks in each folder of our own RUNPATH. dlopen does so itself, unless a sanitizer stands between it and
- * us. */
-static void *open_on_runpath(void)
-{
-    Dl_info place;
-    struct link_map *map = NULL;
-    Dl_serinfo size, *paths = NULL;
-    void *library = NULL, *self = NULL;
-    char path[4096];
-    if (dladdr1(&anchor, &place, (void **)&map, RTLD_DL_LINKMAP) && map)
-        self = dlopen(*map->l_name ? map->l_name : NULL, RTLD_LAZY | RTLD_NOLOAD);
-    if (self && dlinfo(self, RTLD_DI_SERINFOSIZE, &size) == 0) paths = calloc(1, size.dls_size);
-    if (paths && dlinfo(self, RTLD_DI_SERINFOSIZE, paths) == 0 && dlinfo(self, RTLD_DI_SERINFO, paths) == 0)
-        for (unsigned i = 0; i < paths->dls_cnt && !library; i++)
-            if (snprintf(path, sizeof path, "%s/%s", paths->dls_serpath[i].dls_name, library_name) <
-                (int)sizeof path)
-                library = open_named(path);
-    free(paths);
-    if (self) dlclose(self);
-    return library;
-}
-
 static quire_status load_library(struct functions *api, quire_error *err)
 {
-    char reason[256] = "";
-    void *library = open_named(library_name);
-    if (!library) {
-        snprintf(reason, sizeof reason, "%s", dlerror());
-        library = open_on_runpath();
-    }
-    if (!library)
-        return quire_fail(
-            err, QUIRE_E_NOT_FOUND,
-            "OpenVINO cannot be loaded (%s); it is installed beside libquire, in lib/quire: run make "
-            "install again, or name its folder in LD_LIBRARY_PATH",
-            reason);
+    void *library = NULL;
+    quire_status status = quire_shared_library_open(library_name, "OpenVINO", &library, err);
+    if (status) return status;
     for (size_t i = 0; i < sizeof function_rows / sizeof *function_rows; i++) {
         void *symbol = dlsym(library, function_rows[i].name);
         if (!symbol)

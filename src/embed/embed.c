@@ -12,13 +12,18 @@
 #include <stdlib.h>
 
 struct settings {
-    const char *driver;
+    const char *driver, *model;
     int64_t retries, retry_wait_ms;
 };
 
 const quire_option quire_embed_options[] = {
-    { "embed.driver", QUIRE_OPT_TEXT, offsetof(struct settings, driver), "openvino", .unit = "",
-      .help = "what turns texts into vectors: openvino or llama (in this process), openai (a provider)" },
+    { "embed.driver", QUIRE_OPT_TEXT, offsetof(struct settings, driver), "auto", .unit = "",
+      .help = "what turns texts into vectors: onnxruntime, openvino or llama (in this process), openai (a "
+              "provider); auto: openvino, or onnxruntime where the CPU has no bf16 and the model has 8-bit "
+              "weights" },
+    { "embed.model", QUIRE_OPT_TEXT, offsetof(struct settings, model), "multilingual-e5-small", .unit = "",
+      .help =
+          "the model of openvino and onnxruntime: a name from quire model list, or the path of its folder" },
     { "embed.retries", QUIRE_OPT_INT, offsetof(struct settings, retries), "4", .min = 0, .max = 100,
       .unit = "tries", .help = "how often a call is repeated that a provider may answer later" },
     { "embed.retry_wait_ms", QUIRE_OPT_INT, offsetof(struct settings, retry_wait_ms), "500", .min = 0,
@@ -40,20 +45,24 @@ struct quire_embedder {
 
 /* ---- opening ---- */
 
-static const quire_embed_driver *find_driver(const quire_embed_driver *const *drivers, const char *name)
+static const quire_embed_driver *find_driver(const quire_embed_driver *const *drivers, const quire_env *env,
+                                             const struct settings *settings)
 {
+    bool any = strcmp(settings->driver, "auto") == 0;
     for (size_t i = 0; drivers[i]; i++)
-        if (strcmp(drivers[i]->name, name) == 0) return drivers[i];
+        if (any ? drivers[i]->suits && drivers[i]->suits(env, settings->model)
+                : strcmp(drivers[i]->name, settings->driver) == 0)
+            return drivers[i];
     return NULL;
 }
 
 static quire_status fail_unknown_driver(const quire_embed_driver *const *drivers, const char *name,
                                         quire_error *err)
 {
-    char names[128] = "";
-    size_t size = 0;
+    char names[128] = "auto";
+    size_t size = strlen(names);
     for (size_t i = 0; drivers[i] && size < sizeof names; i++) {
-        int more = snprintf(names + size, sizeof names - size, "%s%s", i ? ", " : "", drivers[i]->name);
+        int more = snprintf(names + size, sizeof names - size, ", %s", drivers[i]->name);
         size += more > 0 ? (size_t)more : 0;
     }
     return quire_fail(err, QUIRE_E_INVALID, "embed.driver is \"%s\", expected one of: %s", name, names);
@@ -76,7 +85,7 @@ static quire_status open_driver_once(quire_embedder *embedder, const quire_env *
     if (!embedder->state) return quire_fail_memory(err);
     quire_status status = driver->options ? quire_config_fill(config, driver->options, embedder->state, err)
                                           : QUIRE_OK;
-    if (!status) status = driver->open(embedder->state, env, &embedder->model, err);
+    if (!status) status = driver->open(embedder->state, env, embedder->settings.model, &embedder->model, err);
     if (status) {
         free(embedder->state);
         embedder->state = NULL;
@@ -113,7 +122,7 @@ quire_status quire_embedder_open(const quire_env *env, const quire_config *confi
 
     quire_status status = quire_config_fill(config, quire_embed_options, &embedder->settings, err);
     if (status) goto done;
-    embedder->driver = find_driver(drivers, embedder->settings.driver);
+    embedder->driver = find_driver(drivers, env, &embedder->settings);
     if (!embedder->driver) {
         status = fail_unknown_driver(drivers, embedder->settings.driver, err);
         goto done;

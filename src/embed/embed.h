@@ -32,8 +32,13 @@ typedef struct quire_embed_driver {
     size_t batch_texts;          /* most texts in one call of embed */
     size_t batch_tokens; /* most tokens in one call of embed, padding counted; one text may exceed it */
 
-    /* Fills `out`. On failure releases what it took; close is then not called. */
-    quire_status (*open)(void *state, const quire_env *env, quire_embed_model *out, quire_error *err);
+    /* Whether `embed.driver` = auto may take it for the model that `embed.model` names. NULL: it is only taken by name. */
+    bool (*suits)(const quire_env *env, const char *model);
+
+    /* Fills `out`. `model` is the value of `embed.model`; a driver whose models have no names here reads an option of its
+     * own. On failure releases what it took; close is then not called. */
+    quire_status (*open)(void *state, const quire_env *env, const char *model, quire_embed_model *out,
+                         quire_error *err);
 
     /* Tokens that the model would read for `text` (prefix included by embed.c), markers included; SIZE_MAX
      * when memory is out. Any thread. */
@@ -47,16 +52,16 @@ typedef struct quire_embed_driver {
     void (*close)(void *state); /* may be NULL */
 } quire_embed_driver;
 
-/* In the order users see them; NULL ends it. (embed_drivers.c) */
+/* In the order users see them, and in which auto asks them; NULL ends it. (embed_drivers.c) */
 extern const quire_embed_driver *const quire_embed_drivers[];
 
-/* The stage's own options: embed.driver, embed.retries … */
+/* The stage's own options: embed.driver, embed.model, embed.retries … */
 extern const quire_option quire_embed_options[];
 
 /* An open driver. Any thread. */
 typedef struct quire_embedder quire_embedder;
 
-/* Opens the driver that `embed.driver` names among `drivers` (normally quire_embed_drivers). */
+/* Opens the driver that `embed.driver` names among `drivers` (normally quire_embed_drivers); auto: the first that suits. */
 quire_status quire_embedder_open(const quire_env *env, const quire_config *config,
                                  const quire_embed_driver *const *drivers, quire_embedder **out,
                                  quire_error *err);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Models on disk. A model is a folder with model.json beside its files:
- *   openvino: model.xml + model.bin, or model.onnx; tokenizer.json (unigram) and tokenizer.trie made from it
+ *   openvino: model.xml + model.bin, or model.onnx; tokenizer.json (unigram) and tokenizer.trie made from it;
+ *             model.int8.onnx, where there is one: the same model in 8-bit products, one text at a time
  *   gguf:     model.gguf
  * A bare GGUF file is one too: what model.json would say stands inside it. */
 #ifndef QUIRE_EMBED_MODEL_FOLDER_H
@@ -15,6 +16,7 @@ typedef struct quire_model_folder {
     quire_model_kind kind;
     const char *path;           /* the folder, or the bare file */
     const char *model_path;     /* the .xml, .onnx or .gguf */
+    const char *int8_path;      /* openvino: model.int8.onnx, or NULL */
     const char *tokenizer_path; /* openvino: the .trie */
     quire_str name, identity;
     quire_str pooling; /* openvino: mean, cls or last */

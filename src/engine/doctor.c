@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The checkup: what is installed and used, and what to do about what is missing. */
 #include "base/error.h"
+#include "bind/onnxruntime.h"
 #include "bind/openvino.h"
 #include "embed/model_folder.h"
 #include "engine/engine.h"
@@ -17,6 +18,8 @@ struct doctoring {
     quire *base;
     quire_arena *arena;
     quire_cancel *cancel;
+    quire_embedder *embedder; /* or NULL, and why: opened once, it may have a provider to wait for */
+    quire_error embedder_failure;
     quire_check *checks;
     size_t count;
 };
@@ -44,18 +47,23 @@ static void check_cpu(struct doctoring *doctoring)
     enter(doctoring, "cpu", QUIRE_HEALTH_OK, found, (quire_str){ 0 });
 }
 
-static const char *driver_of(const quire *base)
+/* The embedding driver in use: where it is left to Quire, what it chose. */
+static const char *driver_of(const struct doctoring *doctoring)
 {
-    return quire_config_get(base->config, "embed.driver");
+    return doctoring->embedder ? quire_embedder_driver_name(doctoring->embedder)
+                               : quire_config_get(doctoring->base->config, "embed.driver");
 }
 
-static void check_runtime(struct doctoring *doctoring)
+typedef quire_status probe_runtime(char *version, size_t capacity, quire_error *err);
+
+/* `name` is the runtime's and its driver's. */
+static void check_runtime(struct doctoring *doctoring, const char *name, probe_runtime *probe)
 {
     char version[128];
     quire_error err = { 0 };
-    bool needed = strcmp(driver_of(doctoring->base), "openvino") == 0;
-    if (quire_openvino_probe(version, sizeof version, &err)) {
-        enter(doctoring, "openvino", needed ? QUIRE_HEALTH_MISSING : QUIRE_HEALTH_NOTE,
+    bool needed = strcmp(driver_of(doctoring), name) == 0;
+    if (probe(version, sizeof version, &err)) {
+        enter(doctoring, name, needed ? QUIRE_HEALTH_MISSING : QUIRE_HEALTH_NOTE,
               quire_arena_copy(doctoring->arena, quire_str_from(err.message)),
               needed
                   ? QUIRE_STR(
@@ -63,7 +71,7 @@ static void check_runtime(struct doctoring *doctoring)
                   : QUIRE_STR("not needed by the embedding driver in use"));
         return;
     }
-    enter(doctoring, "openvino", QUIRE_HEALTH_OK, quire_arena_copy(doctoring->arena, quire_str_from(version)),
+    enter(doctoring, name, QUIRE_HEALTH_OK, quire_arena_copy(doctoring->arena, quire_str_from(version)),
           (quire_str){ 0 });
 }
 
@@ -72,10 +80,10 @@ static const char *place_of_model(struct doctoring *doctoring)
 {
     quire *base = doctoring->base;
     quire_model_folder folder;
-    bool gguf = strcmp(driver_of(base), "llama") == 0;
+    bool gguf = strcmp(driver_of(doctoring), "llama") == 0;
     const char *url = quire_config_get(base->config, "embed.openai.url");
     const char *name = quire_config_get(base->config, gguf ? "embed.llama.path" : "embed.model");
-    if (strcmp(driver_of(base), "openai") == 0) return url;
+    if (strcmp(driver_of(doctoring), "openai") == 0) return url;
     return name && !quire_model_folder_find(&base->env, name, doctoring->arena, &folder, NULL) ? folder.path
                                                                                                : "";
 }
@@ -83,11 +91,10 @@ static const char *place_of_model(struct doctoring *doctoring)
 static void check_model(struct doctoring *doctoring)
 {
     quire *base = doctoring->base;
-    quire_error err = { 0 };
-    quire_embedder *embedder = NULL;
-    if (quire_engine_embedder(base, doctoring->cancel, &embedder, &err)) {
+    quire_embedder *embedder = doctoring->embedder;
+    if (!embedder) {
         enter(doctoring, "model", QUIRE_HEALTH_MISSING,
-              quire_arena_copy(doctoring->arena, quire_str_from(err.message)),
+              quire_arena_copy(doctoring->arena, quire_str_from(doctoring->embedder_failure.message)),
               QUIRE_STR("`quire model list` shows what is there; `make` makes the default model"));
         return;
     }
@@ -212,9 +219,12 @@ quire_status quire_doctor(quire *base, const quire_request *request, quire_check
         quire_checkup_free(checkup);
         return quire_fail_memory(err);
     }
+    if (quire_engine_embedder(base, doctoring.cancel, &doctoring.embedder, &doctoring.embedder_failure))
+        doctoring.embedder = NULL;
     enter(&doctoring, "quire", QUIRE_HEALTH_OK, quire_str_from(quire_version()), (quire_str){ 0 });
     check_cpu(&doctoring);
-    check_runtime(&doctoring);
+    check_runtime(&doctoring, "openvino", quire_openvino_probe);
+    check_runtime(&doctoring, "onnxruntime", quire_onnxruntime_probe);
     check_model(&doctoring);
     check_chat(&doctoring);
     check_worker(&doctoring);

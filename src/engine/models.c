@@ -15,14 +15,22 @@
 
 enum { CONFIG_LIMIT_BYTES = 1 << 20 };
 
+/* Whether the driver, as configured, computes models of this kind. */
+static bool computes(const char *driver, quire_model_kind kind)
+{
+    static const char *const gguf[] = { "llama", NULL }, *const folder[] = { "auto", "openvino",
+                                                                             "onnxruntime", NULL };
+    for (const char *const *name = kind == QUIRE_MODEL_GGUF ? gguf : folder; driver && *name; name++)
+        if (strcmp(driver, *name) == 0) return true;
+    return false;
+}
+
 /* The model that the configuration names: for the llama driver a path, else a name. */
 static bool is_in_use(const quire *base, const quire_model_folder *folder)
 {
-    const char *driver = quire_config_get(base->config, "embed.driver");
     const char *key = folder->kind == QUIRE_MODEL_GGUF ? "embed.llama.path" : "embed.model";
-    const char *expected = folder->kind == QUIRE_MODEL_GGUF ? "llama" : "openvino";
     const char *value = quire_config_get(base->config, key);
-    return driver && value && strcmp(driver, expected) == 0 &&
+    return computes(quire_config_get(base->config, "embed.driver"), folder->kind) && value &&
            (quire_str_is(folder->name, value) || strcmp(folder->path, value) == 0 ||
             strcmp(folder->model_path, value) == 0);
 }
@@ -161,7 +169,7 @@ static quire_status replace_file(const char *path, quire_str text, quire_arena *
 
 quire_status quire_model_use(quire *base, const char *name, quire_error *err)
 {
-    static const char *const keys_openvino[] = { "embed.driver", "embed.model" }, *const keys_gguf[] = {
+    static const char *const keys_folder[] = { "embed.driver", "embed.model" }, *const keys_gguf[] = {
         "embed.driver", "embed.llama.path"
     };
     quire_arena arena = { 0 };
@@ -177,13 +185,13 @@ quire_status quire_model_use(quire *base, const char *name, quire_error *err)
     if (!status) status = read_lines(places.config_path, &old, err);
     if (status) goto done;
     bool gguf = folder.kind == QUIRE_MODEL_GGUF;
-    const char *values[2] = { gguf ? "llama" : "openvino", gguf ? folder.model_path : name };
-    write_lines(quire_buffer_view(&old), gguf ? keys_gguf : keys_openvino, values, &text);
+    const char *values[2] = { gguf ? "llama" : "auto", gguf ? folder.model_path : name };
+    write_lines(quire_buffer_view(&old), gguf ? keys_gguf : keys_folder, values, &text);
     status = quire_buffer_check(&text, "the configuration", err);
     if (!status) status = quire_folder_make_above(places.config_path, 0700, err);
     if (!status) status = replace_file(places.config_path, quire_buffer_view(&text), &arena, err);
     for (int i = 0; !status && i < 2; i++)
-        status = quire_config_set(base->config, (gguf ? keys_gguf : keys_openvino)[i], values[i], err);
+        status = quire_config_set(base->config, (gguf ? keys_gguf : keys_folder)[i], values[i], err);
 done:
     quire_buffer_free(&old);
     quire_buffer_free(&text);

@@ -238,6 +238,14 @@ def test_a_damaged_trace_is_refused_and_read_no_further(quire, notes, vector):
         assert quire.json("trace", found, "--replay", code=1)["error"]["status"] == "format"
 
 
+def local_driver(quire):
+    """What embed.driver = auto comes to on this machine."""
+    checks = {check["name"]: check["found"] for check in quire.json("doctor")["checks"]}
+    driver = re.search(r" by (\w+),", checks["model"])[1]
+    assert driver == ("openvino" if "BF16" in checks["cpu"] else "onnxruntime")
+    return driver
+
+
 def test_traces_tell_stage_driver_amounts_time_and_status(quire, notes):
     added = quire.json("trace", quire.json("add", notes)["trace"])["trace"]["body"]
     spans = {span["stage"]: span for span in added["spans"]}
@@ -245,7 +253,7 @@ def test_traces_tell_stage_driver_amounts_time_and_status(quire, notes):
     for span in spans.values():
         assert span["items"] > 0 and span["bytes"] > 0 and span["ns"] > 0 and span["status"] == "ok", span
     assert spans["embed"]["tokens"] > 0 and spans["embed"]["tokens"] == spans["split"]["tokens"]
-    assert [spans[stage]["driver"] for stage in ("load", "embed", "store")] == ["worker", "openvino", "sqlite"]
+    assert [spans[stage]["driver"] for stage in ("load", "embed", "store")] == ["worker", local_driver(quire), "sqlite"]
     asked = quire.json("trace", quire.json("ask", "南码头的长度是多少？")["trace"])["trace"]["body"]
     stages = [span["stage"] for span in asked["spans"]]
     assert stages[:2] == ["probe", "understand"] and {"embed", "dense", "lexical", "fuse", "read", "cite"} <= set(stages)
@@ -255,7 +263,7 @@ def test_traces_tell_stage_driver_amounts_time_and_status(quire, notes):
 
 def test_traces_are_printed_with_amounts_status_ledger_and_scores(quire, notes):
     added = quire.run("trace", quire.json("add", notes)["trace"]).out
-    assert "ended: ok" in added and re.search(r"embed +[\d.]+ ms +\d+ items +\d+ bytes +\d+ tokens  ok  openvino", added)
+    assert "ended: ok" in added and re.search(r"embed +[\d.]+ ms +\d+ items +\d+ bytes +\d+ tokens  ok  " + local_driver(quire), added)
     assert re.search(r"fetch +files +3 +3", added)
     asked = quire.run("ask", "How high does the lighthouse stand?", "--trace").out
     assert re.search(r"1\. c\d+ d\d+  fused [\d.]+  dense [\d.]+  lexical [\d.]+", asked)
@@ -396,7 +404,7 @@ def test_status_and_doctor(quire, notes):
     status = quire.json("status")
     assert status["documents"] == 3 and status["format_version"] == 1 and status["model"] == "multilingual-e5-small"
     checks = {check["name"]: check for check in quire.json("doctor")["checks"]}
-    assert {"cpu", "openvino", "model", "chat", "worker", "base", "packages"} <= set(checks)
+    assert {"cpu", "openvino", "onnxruntime", "model", "chat", "worker", "base", "packages"} <= set(checks)
     assert all(check["health"] == "ok" for check in checks.values()), checks
     assert checks["model"]["found"].endswith("/models/multilingual-e5-small")
     assert re.search(r"libicu-dev \d", checks["packages"]["found"])
@@ -414,15 +422,17 @@ def test_doctor_looks_at_what_it_can_where_the_base_is_bad(quire, tmp_path):
     assert checks["chat"]["health"] == "missing" and "没有.gguf" in checks["chat"]["found"]
 
 
-def test_doctor_misses_openvino_only_where_it_embeds(quire, tmp_path, replay):
-    # A library of that name that is not OpenVINO stands in the way of the right one.
-    subprocess.run(["cc", "-shared", "-xc", "/dev/null", "-o", str(tmp_path / "libopenvino_c.so.2641")], check=True)
+@pytest.mark.parametrize("runtime, library", [("openvino", "libopenvino_c.so.2641"),
+                                              ("onnxruntime", "libonnxruntime.so.1")])
+def test_doctor_misses_a_runtime_only_where_it_embeds(quire, tmp_path, replay, runtime, library):
+    # A library of that name that is another one stands in the way of the right one.
+    subprocess.run(["cc", "-shared", "-xc", "/dev/null", "-o", str(tmp_path / library)], check=True)
     server = replay("embeddings-good.json")
     checks = lambda code, *options: {check["name"]: check["health"] for check in
                                      quire.json(*options, "doctor", code=code, LD_LIBRARY_PATH=str(tmp_path))["checks"]}
-    assert checks(1)["openvino"] == "missing"
+    assert checks(1, "--embed-driver", runtime)[runtime] == "missing"
     remote = checks(0, "--embed-driver", "openai", "--embed-openai-url", server.url, "--embed-openai-model", "recorded")
-    assert remote["openvino"] == "note" and remote["model"] == "ok"
+    assert remote[runtime] == "note" and remote["model"] == "ok"
 
 
 def test_eval_measures_a_small_set(quire, tmp_path):

@@ -164,10 +164,28 @@ def test_use_holds_where_the_configuration_has_sections(quire, models, table, tm
     assert "other" not in kept and "retries" in kept
 
 
+# ---- one model, two runtimes ----
+
+def test_a_base_is_at_home_with_both_runtimes(quire, note):
+    """As it is when a base moves to a machine whose CPU has no bf16, and back."""
+    def with_driver(name):
+        quire.environment = {**quire.environment, "QUIRE_EMBED_DRIVER": name}
+        return quire
+    assert with_driver("openvino").json("add", note)["documents"]["added"] == 1
+    other = with_driver("onnxruntime")
+    assert other.json("add", note)["documents"]["unchanged"] == 1
+    assert "麻绳" in other.json("search", "麻绳")["hits"][0]["chunk"]["text"]
+    more = note.with_name("more.md")
+    more.write_text("The lamp of the lighthouse is 43 metres above the sea.\n", encoding="utf-8")
+    assert other.json("add", more)["embedded"] == 1
+    back = with_driver("openvino")
+    assert back.json("search", "How high is the lamp?", "--mode", "dense")["hits"][0]["document"]["uri"].endswith("more.md")
+
+
 # ---- the cache of compiled models ----
 
 def test_a_load_that_was_killed_costs_no_compiled_model(quire, models, note, tmp_path):
-    quire.environment = {**quire.environment, "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    quire.environment = {**quire.environment, "XDG_CACHE_HOME": str(tmp_path / "cache"), "QUIRE_EMBED_DRIVER": "openvino"}
     cache = tmp_path / "cache/quire/openvino"
     first = quire.run("add", note)
     assert "compiling the model" in first.err

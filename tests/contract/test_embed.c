@@ -329,6 +329,8 @@ int main(void)
         const char *needed = NULL;
         if (strcmp(driver->name, "openvino") == 0)
             needed = QUIRE_TEST_BINARY_DIR "/models/multilingual-e5-small/tokenizer.trie";
+        if (strcmp(driver->name, "onnxruntime") == 0)
+            needed = QUIRE_TEST_BINARY_DIR "/models/multilingual-e5-small/model.int8.onnx";
         if (strcmp(driver->name, "llama") == 0) {
             needed = which.value = GGUF_PATH;
             which.key = "embed.llama.path";

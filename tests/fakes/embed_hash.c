@@ -45,9 +45,11 @@ static uint64_t hash_word(quire_str word)
     return hash;
 }
 
-static quire_status hash_open(void *state, const quire_env *env, quire_embed_model *out, quire_error *err)
+static quire_status hash_open(void *state, const quire_env *env, const char *model, quire_embed_model *out,
+                              quire_error *err)
 {
     const struct hash_state *self = state;
+    (void)model;
     out->name = QUIRE_STR("hash");
     out->identity = quire_arena_printf(env->arena, "hash-1 %lld", (long long)self->dim);
     out->tokenizer = QUIRE_STR("hash-words-1");

@@ -19,13 +19,14 @@
 static atomic_int opening; /* threads that are in open */
 static atomic_bool may_finish;
 
-static quire_status slow_open(void *state, const quire_env *env, quire_embed_model *out, quire_error *err)
+static quire_status slow_open(void *state, const quire_env *env, const char *model, quire_embed_model *out,
+                              quire_error *err)
 {
     atomic_fetch_add(&opening, 1);
     bool cancelled = false;
     while (!atomic_load(&may_finish) && !cancelled) cancelled = !quire_wait_ms(env->cancel, 1);
     atomic_fetch_sub(&opening, 1);
-    return cancelled ? quire_fail_cancelled(err) : quire_embed_hash.open(state, env, out, err);
+    return cancelled ? quire_fail_cancelled(err) : quire_embed_hash.open(state, env, model, out, err);
 }
 
 struct setting {

@@ -327,7 +327,8 @@ static void the_default_model_is_listed_with_what_it_is(void **state)
 
 static void the_checkup_finds_everything_well(void **state)
 {
-    static const char *const names[] = { "quire", "cpu", "openvino", "model", "models", "worker", "base" };
+    static const char *const names[] = { "quire", "cpu",    "openvino", "onnxruntime",
+                                         "model", "models", "worker",   "base" };
     struct shelf *shelf = *state;
     quire_checkup *checkup = NULL;
     open_shelf(shelf, NULL);

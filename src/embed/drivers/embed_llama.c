@@ -57,10 +57,11 @@ static quire_status describe(const struct llama_state *self, const quire_env *en
                                 out->passage_prefix, out->dim, env->arena, &out->identity, err);
 }
 
-static quire_status llama_driver_open(void *state, const quire_env *env, quire_embed_model *out,
-                                      quire_error *err)
+static quire_status llama_driver_open(void *state, const quire_env *env, const char *model,
+                                      quire_embed_model *out, quire_error *err)
 {
     struct llama_state *self = state;
+    (void)model; /* but embed.llama.path */
     quire_model_folder folder;
     quire_llama_facts facts;
     if (!*self->path)

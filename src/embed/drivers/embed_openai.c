@@ -259,9 +259,11 @@ static quire_status describe(const struct openai_state *self, const quire_env *e
     return out->identity.data ? QUIRE_OK : quire_fail_memory(err);
 }
 
-static quire_status openai_open(void *state, const quire_env *env, quire_embed_model *out, quire_error *err)
+static quire_status openai_open(void *state, const quire_env *env, const char *model, quire_embed_model *out,
+                                quire_error *err)
 {
     struct openai_state *self = state;
+    (void)model; /* but embed.openai.model */
     if (!*self->url || !*self->model)
         return quire_fail(err, QUIRE_E_INVALID,
                           "the openai driver needs embed.openai.url and embed.openai.model");

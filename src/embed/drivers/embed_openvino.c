@@ -5,8 +5,7 @@
 #include "base/error.h"
 #include "bind/openvino.h"
 #include "embed/embed.h"
-#include "embed/model_folder.h"
-#include "text/tokenizers/unigram.h"
+#include "embed/folder_model.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -30,16 +29,14 @@ struct worker {
 };
 
 struct openvino_state {
-    const char *model_name, *precision;
+    const char *precision;
     int64_t streams;
 
     const quire_log *log;
     const char *cache_dir;
     int64_t threads;
-    quire_model_folder folder;
-    quire_unigram *tokenizer;
-    quire_unigram_markers markers;
-    quire_openvino *model; /* compiled at the first embedding */
+    quire_folder_model model;
+    quire_openvino *compiled; /* at the first embedding */
     bool has_mask, has_types;
     size_t slice_tokens;   /* padding counted */
     pthread_mutex_t mutex; /* guards compiling, and `taken` */
@@ -49,9 +46,6 @@ struct openvino_state {
 };
 
 static const quire_option options[] = {
-    { "embed.model", QUIRE_OPT_TEXT, offsetof(struct openvino_state, model_name), "multilingual-e5-small",
-      .unit = "",
-      .help = "the openvino driver's model: a name from quire model list, or the path of its folder" },
     { "embed.openvino.streams", QUIRE_OPT_INT, offsetof(struct openvino_state, streams), "0", .min = 0,
       .max = STREAMS_LIMIT, .unit = "streams",
       .help = "texts computed side by side; 0: one in f32, else one for each thread, at most 8" },
@@ -68,44 +62,33 @@ static void openvino_close(void *state)
         quire_openvino_request_free(self->workers[i].request);
         free(self->workers[i].ids);
     }
-    quire_openvino_close(self->model);
-    quire_unigram_close(self->tokenizer);
+    quire_openvino_close(self->compiled);
+    quire_folder_model_close(&self->model);
     pthread_cond_destroy(&self->freed);
     pthread_mutex_destroy(&self->mutex);
 }
 
-static quire_status openvino_open(void *state, const quire_env *env, quire_embed_model *out, quire_error *err)
+/* Computes any model folder. */
+static bool openvino_suits(const quire_env *env, const char *model)
+{
+    (void)env;
+    (void)model;
+    return true;
+}
+
+static quire_status openvino_open(void *state, const quire_env *env, const char *model,
+                                  quire_embed_model *out, quire_error *err)
 {
     struct openvino_state *self = state;
-    quire_model_folder *folder = &self->folder;
-    quire_status status = quire_model_folder_find(env, self->model_name, env->arena, folder, err);
+    quire_status status = quire_folder_model_open(env, model, &self->model, out, err);
     if (status) return status;
-    if (folder->kind != QUIRE_MODEL_OPENVINO)
-        return quire_fail(err, QUIRE_E_INVALID, "%s is a GGUF model: use it with --embed-driver llama",
-                          folder->path);
-    if (!folder->identity.size)
-        return quire_fail(err, QUIRE_E_FORMAT,
-                          "%s/model.json has no \"identity\": quire model import adds it", folder->path);
-    status = quire_unigram_open(folder->tokenizer_path, &self->tokenizer, err);
-    if (status) return quire_error_wrap(err, "the tokenizer of %.*s", QUIRE_FMT(folder->name));
-    self->markers = quire_unigram_markers_of(self->tokenizer);
-    self->log = env->log;
-    self->threads = env->threads > 0 ? env->threads : 1;
-    *out = (quire_embed_model){
-        .name = folder->name,
-        .identity = folder->identity,
-        .tokenizer = quire_arena_printf(env->arena, "unigram:%016llx",
-                                        (unsigned long long)quire_unigram_identity(self->tokenizer)),
-        .query_prefix = folder->query_prefix,
-        .passage_prefix = folder->passage_prefix,
-        .dim = folder->dim,
-        .window_tokens = folder->window_tokens,
-    };
     if (env->cache_dir) self->cache_dir = quire_arena_printf(env->arena, "%s/openvino", env->cache_dir).data;
-    if (!out->tokenizer.data || (env->cache_dir && !self->cache_dir)) {
-        quire_unigram_close(self->tokenizer);
+    if (env->cache_dir && !self->cache_dir) {
+        quire_folder_model_close(&self->model);
         return quire_fail_memory(err);
     }
+    self->log = env->log;
+    self->threads = env->threads > 0 ? env->threads : 1;
     pthread_mutex_init(&self->mutex, NULL);
     pthread_condattr_t clock;
     pthread_condattr_init(&clock);
@@ -115,51 +98,45 @@ static quire_status openvino_open(void *state, const quire_env *env, quire_embed
     return QUIRE_OK;
 }
 
-static size_t marker_count(const struct openvino_state *self)
-{
-    return (size_t)(self->markers.begin >= 0) + (size_t)(self->markers.end >= 0);
-}
-
 static size_t openvino_count_tokens(void *state, quire_str text)
 {
     const struct openvino_state *self = state;
-    size_t count = quire_unigram_count(self->tokenizer, text);
-    return count > SIZE_MAX - marker_count(self) ? SIZE_MAX : count + marker_count(self);
+    return quire_folder_model_count(&self->model, text);
 }
 
 /* ---- the model, at first use ---- */
 
 static quire_status make_workers(struct openvino_state *self, quire_error *err)
 {
-    size_t wanted = quire_openvino_streams(self->model) + SPARE_REQUESTS;
+    size_t wanted = quire_openvino_streams(self->compiled) + SPARE_REQUESTS;
     quire_status status = QUIRE_OK;
     for (size_t i = 0; i < wanted && !status; i++)
         if (!self->workers[i].request)
-            status = quire_openvino_request_new(self->model, &self->workers[i].request, err);
+            status = quire_openvino_request_new(self->compiled, &self->workers[i].request, err);
     if (!status) self->worker_count = wanted;
     return status;
 }
 
 static quire_status compile(struct openvino_state *self, quire_error *err)
 {
-    quire_openvino_settings settings = { .model_path = self->folder.model_path,
+    quire_openvino_settings settings = { .model_path = self->model.folder.model_path,
                                          .cache_dir = self->cache_dir,
                                          .precision = self->precision,
                                          .threads = self->threads,
                                          .streams = self->streams,
                                          .log = self->log };
     if (self->worker_count) return QUIRE_OK;
-    quire_status status = self->model ? QUIRE_OK : quire_openvino_open(&settings, &self->model, err);
+    quire_status status = self->compiled ? QUIRE_OK : quire_openvino_open(&settings, &self->compiled, err);
     if (status) return status;
-    if (!quire_openvino_has_input(self->model, "input_ids"))
+    if (!quire_openvino_has_input(self->compiled, "input_ids"))
         return quire_fail(err, QUIRE_E_FORMAT,
                           "%s has no input called input_ids; expected input_ids and, where it needs them, "
                           "attention_mask and token_type_ids",
-                          self->folder.model_path);
-    self->has_mask = quire_openvino_has_input(self->model, "attention_mask");
-    self->has_types = quire_openvino_has_input(self->model, "token_type_ids");
-    self->slice_tokens = quire_openvino_computes_f32(self->model) ? SLICE_PADDED_TOKENS_F32
-                                                                  : SLICE_PADDED_TOKENS;
+                          self->model.folder.model_path);
+    self->has_mask = quire_openvino_has_input(self->compiled, "attention_mask");
+    self->has_types = quire_openvino_has_input(self->compiled, "token_type_ids");
+    self->slice_tokens = quire_openvino_computes_f32(self->compiled) ? SLICE_PADDED_TOKENS_F32
+                                                                     : SLICE_PADDED_TOKENS;
     return make_workers(self, err);
 }
 
@@ -171,7 +148,7 @@ static quire_status lease(struct openvino_state *self, const quire_call *call, s
     *out_count = 0;
     pthread_mutex_lock(&self->mutex);
     quire_status status = compile(self, err);
-    size_t streams = status ? 0 : quire_openvino_streams(self->model),
+    size_t streams = status ? 0 : quire_openvino_streams(self->compiled),
            wanted = streams < texts ? streams : texts;
     while (!status && *out_count == 0) {
         for (size_t i = 0; i < self->worker_count && *out_count < wanted; i++) {
@@ -206,31 +183,13 @@ struct encoded {
     size_t *ends, count;
 };
 
-static quire_status add_marker(quire_tokens *tokens, int32_t marker, quire_error *err)
-{
-    if (marker < 0) return QUIRE_OK;
-    if (tokens->count == tokens->capacity) {
-        size_t capacity = tokens->capacity ? tokens->capacity * 2 : 1024;
-        int32_t *ids = realloc(tokens->ids, capacity * sizeof *ids);
-        if (!ids) return quire_fail_memory(err);
-        tokens->ids = ids;
-        tokens->capacity = capacity;
-    }
-    tokens->ids[tokens->count++] = marker;
-    return QUIRE_OK;
-}
-
 /* Encodes texts up to and with `index`. */
 static quire_status encode_to(const struct openvino_state *self, quire_strs texts, size_t index,
                               struct encoded *encoded, quire_error *err)
 {
     quire_status status = QUIRE_OK;
     while (!status && encoded->count <= index) {
-        status = add_marker(&encoded->tokens, self->markers.begin, err);
-        if (!status)
-            status = quire_unigram_encode(self->tokenizer, texts.items[encoded->count], &encoded->tokens,
-                                          err);
-        if (!status) status = add_marker(&encoded->tokens, self->markers.end, err);
+        status = quire_folder_model_encode(&self->model, texts.items[encoded->count], &encoded->tokens, err);
         if (!status) encoded->ends[encoded->count++] = encoded->tokens.count;
     }
     return status;
@@ -272,7 +231,7 @@ static quire_status fill(const struct openvino_state *self, const struct encoded
     }
     worker->mask = worker->ids + worker->capacity;
     worker->types = worker->mask + worker->capacity;
-    int64_t pad = self->markers.pad >= 0 ? self->markers.pad : 0;
+    int64_t pad = self->model.markers.pad >= 0 ? self->model.markers.pad : 0;
     for (size_t row = 0; row < worker->rows; row++) {
         size_t start = start_of(encoded, worker->first + row),
                size = encoded->ends[worker->first + row] - start;
@@ -326,19 +285,19 @@ static quire_status collect(const struct openvino_state *self, struct worker *wo
     quire_status status = quire_openvino_wait(worker->request, err);
     if (!status) status = quire_openvino_read(worker->request, &output, err);
     if (status) return status;
-    size_t expected_rank = self->folder.pooled_output ? 2 : 3;
+    size_t expected_rank = self->model.folder.pooled_output ? 2 : 3;
     if (output.rank != expected_rank || output.shape[0] != rows || output.shape[output.rank - 1] != dim ||
         (output.rank == 3 && output.shape[1] != worker->columns))
         return quire_fail(
             err, QUIRE_E_FORMAT,
             "%s gives an output of %zu dimensions, the last of %zu; model.json says %zu dimensions, the "
             "last of %zu (\"pooled_output\", \"dim\")",
-            self->folder.model_path, output.rank, output.shape[output.rank - 1], expected_rank, dim);
+            self->model.folder.model_path, output.rank, output.shape[output.rank - 1], expected_rank, dim);
     for (size_t i = 0; i < rows; i++) {
         float *row = quire_matrix_row(out, worker->first + i);
         if (output.rank == 2) memcpy(row, output.cells + i * dim, dim * sizeof *row);
         else
-            pool(self->folder.pooling, output.cells + i * worker->columns * dim,
+            pool(self->model.folder.pooling, output.cells + i * worker->columns * dim,
                  worker->mask + i * worker->columns, worker->columns, dim, row);
     }
     return QUIRE_OK;
@@ -393,6 +352,7 @@ const quire_embed_driver quire_embed_openvino = {
     .concurrent = true,
     .batch_texts = 512,
     .batch_tokens = 65536,
+    .suits = openvino_suits,
     .open = openvino_open,
     .count_tokens = openvino_count_tokens,
     .embed = openvino_embed,

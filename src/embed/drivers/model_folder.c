@@ -122,7 +122,10 @@ static quire_status take_paths(const char *path, quire_arena *arena, quire_model
         return quire_fail(err, QUIRE_E_FORMAT, "%s has model.json and no %s", path,
                           out->kind == QUIRE_MODEL_GGUF ? "model.gguf" : "model.xml or model.onnx");
     out->tokenizer_path = quire_arena_printf(arena, "%s/tokenizer.trie", path).data;
-    return out->tokenizer_path ? QUIRE_OK : quire_fail_memory(err);
+    out->int8_path = quire_arena_printf(arena, "%s/model.int8.onnx", path).data;
+    if (!out->tokenizer_path || !out->int8_path) return quire_fail_memory(err);
+    if (out->kind == QUIRE_MODEL_GGUF || access(out->int8_path, R_OK)) out->int8_path = NULL;
+    return QUIRE_OK;
 }
 
 quire_status quire_model_folder_read(const char *path, quire_arena *arena, quire_model_folder *out,

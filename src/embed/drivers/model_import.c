@@ -25,8 +25,8 @@
 enum { NAME_LIMIT_BYTES = 100, COPY_PIECE_BYTES = 1 << 20 };
 
 /* What is copied of a model folder, where it is there. */
-static const char *const openvino_files[] = { "model.xml", "model.bin", "model.onnx", "tokenizer.json",
-                                              NULL };
+static const char *const openvino_files[] = { "model.xml",      "model.bin",       "model.onnx",
+                                              "tokenizer.json", "model.int8.onnx", NULL };
 
 static quire_status check_name(quire_str name, quire_error *err)
 {
@@ -44,6 +44,7 @@ static quire_status check_name(quire_str name, quire_error *err)
 
 /* ---- copying ---- */
 
+/* `hash` may be NULL. */
 static quire_status copy_bytes(int from, int to, const char *path, const quire_cancel *cancel,
                                quire_sha256 *hash, quire_error *err)
 {
@@ -58,7 +59,7 @@ static quire_status copy_bytes(int from, int to, const char *path, const quire_c
         if (size < 0 && errno == EINTR) continue;
         if (size < 0) status = quire_fail_errno(err, errno, "%s", path);
         if (size <= 0) break;
-        status = quire_sha256_add(hash, (quire_str){ piece, (size_t)size }, err);
+        if (hash) status = quire_sha256_add(hash, (quire_str){ piece, (size_t)size }, err);
         for (ssize_t at = 0; !status && at < size;) {
             ssize_t written = write(to, piece + at, (size_t)(size - at));
             if (written < 0 && errno != EINTR) status = quire_fail_errno(err, errno, "copying %s", path);
@@ -98,7 +99,9 @@ static quire_status copy_openvino(const quire_env *env, const quire_model_folder
         const char *to = quire_arena_printf(arena, "%s/%s", made, openvino_files[i]).data;
         if (!from || !to) return quire_fail_memory(err);
         if (access(from, F_OK)) continue;
-        status = copy_file(from, to, env->cancel, hash, err);
+        bool is_int8 = strcmp(openvino_files[i], "model.int8.onnx") == 0;
+        /* The same weights once more: they say nothing new of what the model is. */
+        status = copy_file(from, to, env->cancel, is_int8 ? NULL : hash, err);
         if (strcmp(openvino_files[i], "tokenizer.json") == 0) tokenizer = true;
     }
     if (status) return status;

@@ -33,9 +33,11 @@ static struct script {
     bool closed;
 } script;
 
-static quire_status script_open(void *state, const quire_env *env, quire_embed_model *out, quire_error *err)
+static quire_status script_open(void *state, const quire_env *env, const char *model, quire_embed_model *out,
+                                quire_error *err)
 {
     (void)state;
+    (void)model;
     (void)env;
     (void)err;
     *out = (quire_embed_model){ .name = QUIRE_STR("script"),
@@ -94,6 +96,12 @@ static void script_close(void *state)
     script.closed = true;
 }
 
+static bool script_suits(const quire_env *env, const char *model)
+{
+    (void)env;
+    return strcmp(model, "scripts") == 0;
+}
+
 static const quire_embed_driver scripted = {
     .name = "script",
     .summary = "follows a script",
@@ -101,6 +109,7 @@ static const quire_embed_driver scripted = {
     .concurrent = false,
     .batch_texts = 3,
     .batch_tokens = 30,
+    .suits = script_suits,
     .open = script_open,
     .count_tokens = script_count,
     .embed = script_embed,
@@ -376,7 +385,31 @@ static void names_the_drivers_when_asked_for_another(void **state)
     (void)state;
     struct setting setting;
     open_with(&setting, "none", "0", "0");
-    assert_string_equal(setting.err.message, "embed.driver is \"none\", expected one of: script, hash");
+    assert_string_equal(setting.err.message, "embed.driver is \"none\", expected one of: auto, script, hash");
+    end(&setting);
+}
+
+static quire_status open_auto(struct setting *setting, const char *model)
+{
+    static const quire_embed_driver *const drivers[] = { &quire_embed_hash, &scripted, NULL };
+    const quire_option *tables[] = { quire_embed_options, quire_embed_hash.options, NULL };
+    memset(&script, 0, sizeof script);
+    *setting = (struct setting){ 0 };
+    setting->env = (quire_env){ .arena = &setting->arena, .threads = 1 };
+    assert_int_equal(quire_config_new_with(tables, &setting->config, NULL), QUIRE_OK);
+    assert_int_equal(quire_config_set(setting->config, "embed.model", model, NULL), QUIRE_OK);
+    return quire_embedder_open(&setting->env, setting->config, drivers, &setting->embedder, &setting->err);
+}
+
+static void auto_takes_the_first_driver_that_suits_the_model(void **state)
+{
+    (void)state;
+    struct setting setting;
+    assert_int_equal(open_auto(&setting, "scripts"), QUIRE_OK);
+    assert_string_equal(quire_embedder_driver_name(setting.embedder), "script");
+    end(&setting);
+    assert_int_equal(open_auto(&setting, "another"), QUIRE_E_INVALID);
+    assert_string_equal(setting.err.message, "embed.driver is \"auto\", expected one of: auto, hash, script");
     end(&setting);
 }
 
@@ -408,6 +441,7 @@ int main(void)
         cmocka_unit_test(embeds_no_texts_without_calling_the_driver),
         cmocka_unit_test(admits_one_thread_at_a_time_to_a_driver_that_says_so),
         cmocka_unit_test(names_the_drivers_when_asked_for_another),
+        cmocka_unit_test(auto_takes_the_first_driver_that_suits_the_model),
         cmocka_unit_test(closes_the_driver),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
