@@ -5,7 +5,8 @@ are those in model.bin.
 
 ONNX Runtime gives each activation tensor one scale, so the few channels that are a hundred times the others would leave
 those no bits. They are divided by a factor a channel and the weights multiplied by it (Xiao et al., "SmoothQuant", ICML
-2023). The factors come from a pass in float64 over documents of samples/.
+2023). What rounding the weights does to the mean input is taken out of the bias (Nagel et al., "Data-Free Quantization
+through Weight Equalization and Bias Correction", ICCV 2019). Both come from a pass in float64 over documents of samples/.
 """
 import html
 import pathlib
@@ -22,9 +23,8 @@ TEXTS = ("debian-social-contract.en.txt", "sqlite-most-deployed.en.html", "debia
 DOCUMENT_TOKENS, TEXT_TOKENS = 1500, 200
 # AVX2's vpmaddubsw adds two u8·s8 products in 16 bits, which saturate unless the weights have 7 bits.
 WEIGHT_MOST = 64
-# A factor is activation^.7 / weight^.3; the published .5 loses more here, as 4-bit sources have even weights.
-SMOOTHING = .7
-FACTOR_BITS = 6            # float64 sums differ in their last bits from CPU to CPU; what is kept of them must not
+SMOOTHING = .7             # a factor is activation^.7 / weight^.3; measured: docs/decisions/int8-model.md
+KEPT_BITS = 6              # float64 sums differ in their last bits from CPU to CPU; what is kept of them must not
 
 
 class BadModel(Exception):
@@ -95,9 +95,14 @@ def attend(source, qkv):
     return seen.transpose(1, 0, 2).reshape(len(qkv), -1)
 
 
+def few_bits(values):
+    mantissas, exponents = np.frexp(values)
+    return np.ldexp(np.rint(np.ldexp(mantissas, KEPT_BITS)), exponents - KEPT_BITS)
+
+
 def activations(source, rows):
-    """How large each input channel of each product is: its maximum, behind gelu its root mean square (there a maximum
-    is one token of thousands). {(layer, product): [channels]}. The tokens of all texts form one matrix."""
+    """{(layer, product): (sizes, means)} of the input channels of each product. A size is the greatest magnitude, but
+    behind gelu, where one token of thousands has that, the root mean square. All texts' tokens form one matrix."""
     def normal(x, name):
         x = x - x.mean(1, keepdims=True)
         x /= np.sqrt((x * x).mean(1, keepdims=True) + source.epsilon)
@@ -106,31 +111,33 @@ def activations(source, rows):
     def linear(x, layer, name):
         return x @ matrix(source, layer, name).astype(np.float64) + source.vector(f"l{layer}.{name}.b")
 
+    def greatest(x):
+        return np.abs(x).max(0), few_bits(x.mean(0))
+
     words, order = source.matrix("emb.word", source.vocab, source.hidden), places(source)
     x = normal(np.concatenate([words[row] + order[:len(row)] for row in rows]).astype(np.float64), "emb.ln")
     ends = np.cumsum([len(row) for row in rows])[:-1]
     found = {}
     for layer in range(source.layers):
-        found[layer, "qkv"] = np.abs(x).max(0)
+        found[layer, "qkv"] = greatest(x)
         weight, bias = query_key_value(source, layer)
         seen = np.concatenate([attend(source, part) for part in np.split(x @ weight.astype(np.float64) + bias, ends)])
-        found[layer, "ao"] = np.abs(seen).max(0)
+        found[layer, "ao"] = greatest(seen)
         x = normal(x + linear(seen, layer, "ao"), f"l{layer}.aln")
-        found[layer, "fi"] = np.abs(x).max(0)
+        found[layer, "fi"] = greatest(x)
         wide = linear(x, layer, "fi")
         # The tanh form of gelu differs by less than .001; numpy has no erf.
         wide *= .5 * (1 + np.tanh(np.sqrt(2 / np.pi) * wide * (1 + .044715 * wide * wide)))
-        found[layer, "fo"] = np.sqrt((wide * wide).mean(0))
+        found[layer, "fo"] = np.sqrt((wide * wide).mean(0)), few_bits(wide.mean(0))
         x = normal(x + linear(wide, layer, "fo"), f"l{layer}.oln")
     return found
 
 
-def factors(activation, weight):
+def factors(sizes, weight):
     """The s of x/s · sW, about 1 on the whole."""
     largest = np.maximum(np.abs(weight).max(1).astype(np.float64), 1e-5)
-    logarithms = SMOOTHING * np.log(np.maximum(activation, 1e-4)) - (1 - SMOOTHING) * np.log(largest)
-    mantissas, exponents = np.frexp(np.exp(logarithms - logarithms.mean()))
-    return np.ldexp(np.rint(np.ldexp(mantissas, FACTOR_BITS)), exponents - FACTOR_BITS)
+    logarithms = SMOOTHING * np.log(np.maximum(sizes, 1e-4)) - (1 - SMOOTHING) * np.log(largest)
+    return few_bits(np.exp(logarithms - logarithms.mean()))
 
 
 # ---------------------------------------------------------------- the graph
@@ -200,40 +207,42 @@ class Int8Graph(OnnxGraph):
         self.tensors.append(tensor)
         return name
 
-    def product(self, x, weight, name, bias=None):
+    def product(self, x, weight, means, bias, name):
         """x · weight in int8: x with one scale, found at each run, the weight with one a column."""
         scales = (np.abs(weight).max(0) / WEIGHT_MOST).astype(np.float32)
         scales[scales == 0] = 1
-        inputs = [x, self.tensor(f"{name}.q", np.rint(weight / scales), np.int8), self.tensor(f"{name}.scales", scales),
-                  self.tensor(f"{name}.zeros", np.zeros(len(scales)), np.int8)]
-        if bias is not None:
-            inputs.append(self.tensor(f"{name}.b", bias))
+        rounded = np.rint(weight / scales)
+        inputs = [x, self.tensor(f"{name}.q", rounded, np.int8), self.tensor(f"{name}.scales", scales),
+                  self.tensor(f"{name}.zeros", np.zeros(len(scales)), np.int8),
+                  self.tensor(f"{name}.b", bias + means @ (weight - rounded * scales))]
         return self.node("DynamicQuantizeMatMul", inputs, f"{name}.out", FUSED)
 
-    def smoothed(self, x, weight, layer, name, bias=None):
-        factor = factors(self.found[layer, name], weight)
+    def smoothed(self, x, weight, bias, layer, name):
+        sizes, means = self.found[layer, name]
+        factor = factors(sizes, weight)
         name = f"l{layer}.{name}"
         x = self.node("Mul", [x, self.tensor(f"{name}.smoothing", 1 / factor)], f"{name}.in")
-        return self.product(x, weight * factor[:, None], name, bias)
+        return self.product(x, weight * factor[:, None], means / factor, bias, name)
 
     def attention(self, x, layer):
         """Attention is linear in V, so what smooths its result is divided out of V's weights and bias."""
         source, at = self.source, f"l{layer}."
         out_weight = matrix(source, layer, "ao")
-        factor = factors(self.found[layer, "ao"], out_weight)
+        sizes, means = self.found[layer, "ao"]
+        factor = factors(sizes, out_weight)
         weight, bias = query_key_value(source, layer)
         divisor = np.concatenate([np.ones(2 * source.hidden), factor])
-        qkv = self.smoothed(x, weight / divisor, layer, "qkv", bias / divisor)
+        qkv = self.smoothed(x, weight / divisor, bias / divisor, layer, "qkv")
         parts = [at + name for name in "qkv"]
         self.nodes.append(helper.make_node("Split", [qkv, "thirds"], parts, name=at + "split", axis=2))
         seen = self.node("MultiHeadAttention", parts, at + "seen", FUSED, num_heads=source.heads)
-        return self.product(seen, out_weight * factor[:, None], at + "ao", source.vector(at + "ao.b"))
+        return self.product(seen, out_weight * factor[:, None], means / factor, source.vector(at + "ao.b"), at + "ao")
 
     def feed_forward(self, x, layer):
         source, at = self.source, f"l{layer}."
-        wide = self.smoothed(x, matrix(source, layer, "fi"), layer, "fi")
-        wide = self.node("BiasGelu", [wide, self.vector(at + "fi.b")], at + "gelu", FUSED)
-        return self.smoothed(wide, matrix(source, layer, "fo"), layer, "fo", source.vector(at + "fo.b"))
+        wide = self.smoothed(x, matrix(source, layer, "fi"), source.vector(at + "fi.b"), layer, "fi")
+        wide = self.node("Gelu", [wide], at + "gelu", FUSED)
+        return self.smoothed(wide, matrix(source, layer, "fo"), source.vector(at + "fo.b"), layer, "fo")
 
     def build(self):
         source = self.source
