@@ -213,7 +213,7 @@ def measure_embedding(place):
 
 
 def measure_int8(place):
-    """Whether the int8 rival still does the same work."""
+    """Whether int8, the rival's and Quire's, still does the same work."""
     rows = []
     for name in INT8_SETS:
         done = subprocess.run([sys.executable, place.root / "bench/rival_quality.py", "--set", place.data(name), "--model",
@@ -222,7 +222,7 @@ def measure_int8(place):
         if done.returncode:
             raise ValueError(f"rival_quality {name}: {done.stderr.strip().splitlines()[-1]}")
         rows.append({"set": name, **json.loads(done.stdout)})
-        say(f"  {name}: f32 {rows[-1]['f32']:.4f}, int8 {rows[-1]['int8']:.4f}")
+        say(f"  {name}: " + ", ".join(f"{kind} {rows[-1][kind]:.4f}" for kind in ("f32", "int8", "quire")))
     return {"rows": rows}
 
 

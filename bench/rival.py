@@ -19,6 +19,7 @@ def onnxruntime_embedder(folder, threads, path, batch=16):
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+    wanted = [value.name for value in session.get_inputs()]
     kept = np.load(folder / "ids.npz")
     rows = np.split(kept["flat"].astype(np.int64), np.cumsum(kept["sizes"])[:-1])
 
@@ -33,7 +34,8 @@ def onnxruntime_embedder(folder, threads, path, batch=16):
             for line, i in enumerate(chosen):
                 ids[line, :len(rows[i])], mask[line, :len(rows[i])] = rows[i], 1
             places = np.array(chosen) - start
-            out[places] = session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
+            given = {"input_ids": ids, "attention_mask": mask}
+            out[places] = session.run(None, {name: given[name] for name in wanted})[0]
         return out
     return embed, len(rows)
 

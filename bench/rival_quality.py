@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the int8 rival's speed costs: dense nDCG@10 of ONNX Runtime in f32 and with dynamically quantised int8 matrices,
-each passage embedded whole. Prints one JSON object.
+"""What int8's speed costs: dense nDCG@10 of ONNX Runtime in f32, with its own dynamically quantised int8 matrices, and
+with Quire's, each passage embedded whole. Prints one JSON object.
 
 rival_quality.py --set BEIR_DIR --model MODEL_DIR --onnx DIR_OF_make_onnx --threads N"""
 import argparse
@@ -61,9 +61,9 @@ def main():
     found = {}
     with tempfile.TemporaryDirectory() as folder:
         np.savez(pathlib.Path(folder) / "ids.npz", flat=np.concatenate(ids), sizes=[len(row) for row in ids])
-        for kind in ("f32", "int8"):
-            embed, count = rival.onnxruntime_embedder(pathlib.Path(folder), arguments.threads,
-                                                      str(arguments.onnx / f"{kind}.onnx"))
+        for kind, path, batch in (("f32", arguments.onnx / "f32.onnx", 16), ("int8", arguments.onnx / "int8.onnx", 16),
+                                  ("quire", arguments.model / "model.int8.onnx", 1)):
+            embed, count = rival.onnxruntime_embedder(pathlib.Path(folder), arguments.threads, str(path), batch)
             vectors = embed(0, count)
             found[kind] = ndcg(vectors[len(documents):], vectors[:len(documents)], [row["_id"] for row in queries],
                                [row["_id"] for row in documents], relevant)

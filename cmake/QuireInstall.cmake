@@ -13,7 +13,7 @@ install(DIRECTORY include/quire DESTINATION include FILES_MATCHING PATTERN "*.h"
 
 # The build tree's own names of these files (libopenvino_c.so) are for linking only.
 install(DIRECTORY ${QUIRE_PARTS}/lib/ DESTINATION lib/quire USE_SOURCE_PERMISSIONS
-    FILES_MATCHING REGEX "/lib(openvino|tbb|hwloc).*\\.so\\.[0-9]+$" REGEX "/lib(pdfium|openvino_intel_cpu_plugin)\\.so$")
+    FILES_MATCHING REGEX "/lib(openvino|tbb|hwloc|onnxruntime).*\\.so\\.[0-9]+$" REGEX "/lib(pdfium|openvino_intel_cpu_plugin)\\.so$")
 install(DIRECTORY ${QUIRE_PARTS}/share/licenses/ DESTINATION share/quire/licenses)
 install(FILES LICENSE NOTICE DESTINATION share/quire/licenses/quire)
 install(FILES ${QUIRE_PARTS}/share/quire/packages.tsv DESTINATION share/quire OPTIONAL)

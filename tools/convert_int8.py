@@ -1,0 +1,267 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Writes model.int8.onnx, the model for ONNX Runtime on CPUs whose quickest product is an int8 one. One text at a time:
+input_ids [1, length] becomes sentence_embedding [1, hidden]. Its matrices are its own; the tables of words and positions
+are those in model.bin.
+
+ONNX Runtime gives each activation tensor one scale, so the few channels that are a hundred times the others would leave
+those no bits. They are divided by a factor a channel and the weights multiplied by it (Xiao et al., "SmoothQuant", ICML
+2023). What rounding the weights does to the mean input is taken out of the bias (Nagel et al., "Data-Free Quantization
+through Weight Equalization and Bias Correction", ICCV 2019). Both come from a pass in float64 over documents of samples/.
+"""
+import html
+import pathlib
+import re
+import xml.etree.ElementTree as tree
+
+import numpy as np
+from onnx import TensorProto, helper, numpy_helper
+
+FUSED = "com.microsoft"
+SAMPLES = pathlib.Path(__file__).resolve().parents[1] / "samples/documents"
+TEXTS = ("debian-social-contract.en.txt", "sqlite-most-deployed.en.html", "debian-faq-definitions.zh-cn.html",
+         "tennis.zh-tw.txt")
+DOCUMENT_TOKENS, TEXT_TOKENS = 1500, 200
+# AVX2's vpmaddubsw adds two u8·s8 products in 16 bits, which saturate unless the weights have 7 bits.
+WEIGHT_MOST = 64
+SMOOTHING = .7             # a factor is activation^.7 / weight^.3; measured: docs/decisions/int8-model.md
+KEPT_BITS = 6              # float64 sums differ in their last bits from CPU to CPU; what is kept of them must not
+
+
+class BadModel(Exception):
+    pass
+
+
+# ---------------------------------------------------------------- the source's weights
+
+def matrix(source, layer, name):
+    """[inputs, outputs]"""
+    rows, columns = {"fi": (source.inner, source.hidden), "fo": (source.hidden, source.inner)}.get(
+        name, (source.hidden, source.hidden))
+    return source.matrix(f"l{layer}.{name}.w", rows, columns).T
+
+
+def query_key_value(source, layer):
+    """The three matrices beside each other, and their bias."""
+    return (np.concatenate([matrix(source, layer, name) for name in "qkv"], axis=1),
+            np.concatenate([source.vector(f"l{layer}.{name}.b") for name in "qkv"]))
+
+
+def places(source):
+    """Position vectors with the one token type added."""
+    return source.vector("emb.pos").reshape(source.window, source.hidden) + source.vector("emb.type")[:source.hidden]
+
+
+# ---------------------------------------------------------------- calibration
+
+def pieces_of(source, known, text):
+    """Ids of the likeliest pieces: close to the tokenizer's own, which also knows sequences and special tokens."""
+    text = "".join(source.characters.get(character, character) for character in text)
+    text = "\u2581" + "\u2581".join(text.split())
+    longest = max(map(len, known))
+    best = [(0.0, 0, source.unk)]            # up to each character: score, where the last piece starts, its id
+    for end in range(1, len(text) + 1):
+        choices = [(best[end - 1][0] - 100, end - 1, source.unk)]
+        for start in range(max(0, end - longest), end):
+            found = known.get(text[start:end])
+            if found is not None:
+                choices.append((best[start][0] + float(source.scores[found]), start, found))
+        best.append(max(choices))
+    ids, end = [], len(text)
+    while end:
+        _, end, found = best[end]
+        ids.append(found)
+    return ids[::-1]
+
+
+def calibration_rows(source, prefix):
+    known = {piece: i for i, piece in enumerate(source.pieces)}
+    head = [source.bos, *pieces_of(source, known, prefix)]
+    rows = []
+    for name in TEXTS:
+        text = (SAMPLES / name).read_text(encoding="utf-8")
+        if name.endswith(".html"):
+            text = html.unescape(re.sub(r"(?s)<(script|style).*?</\1>|<[^>]*>", " ", text))
+        ids = pieces_of(source, known, text)[:DOCUMENT_TOKENS]
+        rows += [[*head, *ids[i:i + TEXT_TOKENS], source.eos] for i in range(0, len(ids), TEXT_TOKENS)]
+    return rows
+
+
+def attend(source, qkv):
+    """[length, 3 * hidden] to [length, hidden]"""
+    query, key, value = np.moveaxis(qkv.reshape(len(qkv), 3, source.heads, -1), 0, 2)
+    scores = query @ key.transpose(0, 2, 1) / np.sqrt(query.shape[2])
+    weights = np.exp(scores - scores.max(2, keepdims=True))
+    seen = weights / weights.sum(2, keepdims=True) @ value
+    return seen.transpose(1, 0, 2).reshape(len(qkv), -1)
+
+
+def few_bits(values):
+    mantissas, exponents = np.frexp(values)
+    return np.ldexp(np.rint(np.ldexp(mantissas, KEPT_BITS)), exponents - KEPT_BITS)
+
+
+def activations(source, rows):
+    """{(layer, product): (sizes, means)} of the input channels of each product. A size is the greatest magnitude, but
+    behind gelu, where one token of thousands has that, the root mean square. All texts' tokens form one matrix."""
+    def normal(x, name):
+        x = x - x.mean(1, keepdims=True)
+        x /= np.sqrt((x * x).mean(1, keepdims=True) + source.epsilon)
+        return x * source.vector(name + ".w") + source.vector(name + ".b")
+
+    def linear(x, layer, name):
+        return x @ matrix(source, layer, name).astype(np.float64) + source.vector(f"l{layer}.{name}.b")
+
+    def greatest(x):
+        return np.abs(x).max(0), few_bits(x.mean(0))
+
+    words, order = source.matrix("emb.word", source.vocab, source.hidden), places(source)
+    x = normal(np.concatenate([words[row] + order[:len(row)] for row in rows]).astype(np.float64), "emb.ln")
+    ends = np.cumsum([len(row) for row in rows])[:-1]
+    found = {}
+    for layer in range(source.layers):
+        found[layer, "qkv"] = greatest(x)
+        weight, bias = query_key_value(source, layer)
+        seen = np.concatenate([attend(source, part) for part in np.split(x @ weight.astype(np.float64) + bias, ends)])
+        found[layer, "ao"] = greatest(seen)
+        x = normal(x + linear(seen, layer, "ao"), f"l{layer}.aln")
+        found[layer, "fi"] = greatest(x)
+        wide = linear(x, layer, "fi")
+        # The tanh form of gelu differs by less than .001; numpy has no erf.
+        wide *= .5 * (1 + np.tanh(np.sqrt(2 / np.pi) * wide * (1 + .044715 * wide * wide)))
+        found[layer, "fo"] = np.sqrt((wide * wide).mean(0)), few_bits(wide.mean(0))
+        x = normal(x + linear(wide, layer, "fo"), f"l{layer}.oln")
+    return found
+
+
+def factors(sizes, weight):
+    """The s of x/s · sW, about 1 on the whole."""
+    largest = np.maximum(np.abs(weight).max(1).astype(np.float64), 1e-5)
+    logarithms = SMOOTHING * np.log(np.maximum(sizes, 1e-4)) - (1 - SMOOTHING) * np.log(largest)
+    return few_bits(np.exp(logarithms - logarithms.mean()))
+
+
+# ---------------------------------------------------------------- the graph
+
+class OnnxGraph:
+    """What an encoder in ONNX is written with; each node carries the name of what it makes."""
+
+    def __init__(self, source):
+        self.source, self.nodes, self.tensors = source, [], []
+
+    def tensor(self, name, values, dtype=np.float32):
+        self.tensors.append(numpy_helper.from_array(np.ascontiguousarray(values, dtype=dtype), name))
+        return name
+
+    def vector(self, name):
+        return self.tensor(name, self.source.vector(name))
+
+    def node(self, kind, inputs, out, domain="", **attributes):
+        self.nodes.append(helper.make_node(kind, inputs, [out], name=out, domain=domain, **attributes))
+        return out
+
+    def norm(self, name, x, y, out):
+        """Of a sum. ONNX Runtime's fused SkipLayerNormalization is several times slower than these two."""
+        total = self.node("Add", [x, y], f"{name}.sum")
+        return self.node("LayerNormalization", [total, self.vector(f"{name}.w"), self.vector(f"{name}.b")], out,
+                         axis=-1, epsilon=self.source.epsilon)
+
+    def first_places(self, table):
+        """As many rows of the table as input_ids has columns."""
+        self.tensor("zero", [0], np.int64)
+        length = self.node("Shape", ["input_ids"], "length", start=1, end=2)
+        return self.node("Slice", [table, "zero", length, "zero"], "place")
+
+    def model(self, inputs, batch):
+        shape = [batch, "length"]
+        takes = [helper.make_tensor_value_info(name, TensorProto.INT64, shape) for name in inputs]
+        gives = helper.make_tensor_value_info("sentence_embedding", TensorProto.FLOAT, [batch, self.source.hidden])
+        graph = helper.make_graph(self.nodes, "multilingual-e5-small", takes, [gives], self.tensors)
+        return helper.make_model(graph, ir_version=10, opset_imports=[helper.make_opsetid("", 17),
+                                                                      helper.make_opsetid(FUSED, 1)])
+
+
+class Int8Graph(OnnxGraph):
+    """No mask: with a batch of one nothing is padded, and MultiHeadAttention takes its quick path."""
+
+    def __init__(self, source, found, folder):
+        super().__init__(source)
+        self.found, self.folder = found, folder
+
+    def shared(self, name, values):
+        """A table that the IR has as its only f16 constant of this shape, left in model.bin."""
+        shape = ", ".join(map(str, values.shape))
+        places = [layer.find("data").attrib for layer in tree.parse(self.folder / "model.xml").iter("layer")
+                  if layer.get("type") == "Const"]
+        places = [data for data in places if data["element_type"] == "f16" and data["shape"] == shape]
+        if len(places) != 1:
+            raise BadModel(f"model.xml has {len(places)} f16 constants of shape {shape}, expected one for {name}")
+        offset, size = int(places[0]["offset"]), int(places[0]["size"])
+        with open(self.folder / "model.bin", "rb") as file:
+            file.seek(offset)
+            if file.read(size) != values.astype("<f2").tobytes():
+                raise BadModel(f"model.bin has other values than the source for {name}")
+        tensor = TensorProto(name=name, data_type=TensorProto.FLOAT16, dims=values.shape,
+                             data_location=TensorProto.EXTERNAL)
+        for key, value in (("location", "model.bin"), ("offset", offset), ("length", size)):
+            tensor.external_data.add(key=key, value=str(value))
+        self.tensors.append(tensor)
+        return name
+
+    def product(self, x, weight, means, bias, name):
+        """x · weight in int8: x with one scale, found at each run, the weight with one a column."""
+        scales = (np.abs(weight).max(0) / WEIGHT_MOST).astype(np.float32)
+        scales[scales == 0] = 1
+        rounded = np.rint(weight / scales)
+        inputs = [x, self.tensor(f"{name}.q", rounded, np.int8), self.tensor(f"{name}.scales", scales),
+                  self.tensor(f"{name}.zeros", np.zeros(len(scales)), np.int8),
+                  self.tensor(f"{name}.b", bias + means @ (weight - rounded * scales))]
+        return self.node("DynamicQuantizeMatMul", inputs, f"{name}.out", FUSED)
+
+    def smoothed(self, x, weight, bias, layer, name):
+        sizes, means = self.found[layer, name]
+        factor = factors(sizes, weight)
+        name = f"l{layer}.{name}"
+        x = self.node("Mul", [x, self.tensor(f"{name}.smoothing", 1 / factor)], f"{name}.in")
+        return self.product(x, weight * factor[:, None], means / factor, bias, name)
+
+    def attention(self, x, layer):
+        """Attention is linear in V, so what smooths its result is divided out of V's weights and bias."""
+        source, at = self.source, f"l{layer}."
+        out_weight = matrix(source, layer, "ao")
+        sizes, means = self.found[layer, "ao"]
+        factor = factors(sizes, out_weight)
+        weight, bias = query_key_value(source, layer)
+        divisor = np.concatenate([np.ones(2 * source.hidden), factor])
+        qkv = self.smoothed(x, weight / divisor, bias / divisor, layer, "qkv")
+        parts = [at + name for name in "qkv"]
+        self.nodes.append(helper.make_node("Split", [qkv, "thirds"], parts, name=at + "split", axis=2))
+        seen = self.node("MultiHeadAttention", parts, at + "seen", FUSED, num_heads=source.heads)
+        return self.product(seen, out_weight * factor[:, None], means / factor, source.vector(at + "ao.b"), at + "ao")
+
+    def feed_forward(self, x, layer):
+        source, at = self.source, f"l{layer}."
+        wide = self.smoothed(x, matrix(source, layer, "fi"), source.vector(at + "fi.b"), layer, "fi")
+        wide = self.node("Gelu", [wide], at + "gelu", FUSED)
+        return self.smoothed(wide, matrix(source, layer, "fo"), source.vector(at + "fo.b"), layer, "fo")
+
+    def build(self):
+        source = self.source
+        self.tensor("thirds", [source.hidden] * 3, np.int64)
+        words = self.shared("words", source.matrix("emb.word", source.vocab, source.hidden))
+        word = self.node("Cast", [self.node("Gather", [words, "input_ids"], "word")], "word.f32", to=TensorProto.FLOAT)
+        place = self.first_places(self.shared("places", places(source)))
+        place = self.node("Cast", [place], "place.f32", to=TensorProto.FLOAT)
+        x = self.norm("emb.ln", word, place, "embedded")
+        for layer in range(source.layers):
+            x = self.norm(f"l{layer}.aln", self.attention(x, layer), x, f"l{layer}.attended")
+            x = self.norm(f"l{layer}.oln", self.feed_forward(x, layer), x, f"l{layer}.done")
+        mean = self.node("ReduceMean", [x], "mean", axes=[1], keepdims=0)
+        self.node("LpNormalization", [mean], "sentence_embedding", axis=1, p=2)
+        return self.model(["input_ids"], 1)
+
+
+def write(source, folder, prefix):
+    """Into a folder that has model.xml and model.bin; `prefix` is what a passage starts with."""
+    folder = pathlib.Path(folder)
+    model = Int8Graph(source, activations(source, calibration_rows(source, prefix)), folder).build()
+    (folder / "model.int8.onnx").write_bytes(model.SerializeToString(deterministic=True))
