@@ -132,14 +132,13 @@ static quire_status open_session(quire_onnxruntime *model, quire_error *err)
 {
     const struct ort_api *api = model->api;
     const char *path = model->settings.model_path;
-    int threads = model->settings.threads < 1 ? 1 : (int)model->settings.threads;
     ort_options *options = NULL;
     ort_status *problem = api->create_env(LOG_FATAL, "quire", &model->env);
     if (!problem) problem = api->create_session_options(&options);
     if (!problem) problem = api->disable_cpu_mem_arena(options);
     if (!problem) problem = api->disable_mem_pattern(options);
     if (!problem) problem = api->set_graph_optimization_level(options, OPTIMISE_NOTHING);
-    if (!problem) problem = api->set_intra_op_num_threads(options, threads);
+    if (!problem) problem = api->set_intra_op_num_threads(options, 1);
     if (!problem) problem = api->create_cpu_memory_info(ALLOCATOR_DEVICE, MEMORY_DEFAULT, &model->memory);
     quire_status status = check(api, problem, QUIRE_E_NO_MEMORY, "starting", err);
     if (!status)

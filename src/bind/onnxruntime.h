@@ -11,10 +11,9 @@ typedef struct quire_onnxruntime_settings {
     const char *input;      /* name of its one input, int64 [1, length] */
     const char *output;     /* name of the output that is read, float32 [1, dim] */
     size_t dim;
-    int64_t threads; /* at least 1 */
 } quire_onnxruntime_settings;
 
-/* A model that is open. Any thread; what runs at the same time shares the threads. */
+/* A model that is open. Any thread: each computes for itself, no others are started. */
 typedef struct quire_onnxruntime quire_onnxruntime;
 
 /* owner:  the strings of `settings` must outlive the model

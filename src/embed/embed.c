@@ -8,6 +8,7 @@
 #include "base/wait.h"
 
 #include <math.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -32,7 +33,7 @@ const quire_option quire_embed_options[] = {
     { 0 },
 };
 
-enum { LONGEST_WAIT_MS = 60000, LOCAL_TEXT_BYTES = 8192 };
+enum { LONGEST_WAIT_MS = 60000, LOCAL_TEXT_BYTES = 8192, THREADS_LIMIT = 64 };
 
 struct quire_embedder {
     const quire_embed_driver *driver;
@@ -40,6 +41,7 @@ struct quire_embedder {
     void *state;
     quire_embed_model model;
     struct settings settings;
+    size_t threads;            /* calls of the driver at a time */
     quire_admission admission; /* to a driver that takes one thread at a time */
 };
 
@@ -127,6 +129,8 @@ quire_status quire_embedder_open(const quire_env *env, const quire_config *confi
         status = fail_unknown_driver(drivers, embedder->settings.driver, err);
         goto done;
     }
+    bool single = embedder->driver->single && embedder->driver->concurrent && env->threads > 1;
+    embedder->threads = !single ? 1 : env->threads < THREADS_LIMIT ? (size_t)env->threads : THREADS_LIMIT;
     status = open_driver(embedder, env, config, err);
 done:
     if (status) quire_embedder_close(embedder);
@@ -306,6 +310,68 @@ static quire_status embed_batch(quire_embedder *embedder, const quire_call *call
     return status;
 }
 
+/* What threads share that embed batches of one call. */
+struct sharing {
+    quire_embedder *embedder;
+    const quire_call *call;
+    const struct item *items;
+    size_t count, at; /* the next batch starts at `at` */
+    quire_matrix *out;
+    quire_status status; /* the first failure ends all */
+    quire_error failure;
+    pthread_mutex_t mutex; /* guards `at`, status and failure */
+};
+
+static size_t take_batch(struct sharing *sharing, size_t *start)
+{
+    pthread_mutex_lock(&sharing->mutex);
+    size_t left = sharing->status ? 0 : sharing->count - sharing->at;
+    *start = sharing->at;
+    size_t size = left ? batch_size(sharing->embedder->driver, sharing->items + *start, left) : 0;
+    sharing->at += size;
+    pthread_mutex_unlock(&sharing->mutex);
+    return size;
+}
+
+static void *embed_batches(void *user)
+{
+    struct sharing *sharing = user;
+    for (size_t start, size; (size = take_batch(sharing, &start));) {
+        quire_error failure = { 0 };
+        quire_status status = embed_batch(sharing->embedder, sharing->call, sharing->items + start, size,
+                                          sharing->out, &failure);
+        if (!status) continue;
+        pthread_mutex_lock(&sharing->mutex);
+        if (!sharing->status) {
+            sharing->status = status;
+            sharing->failure = failure;
+        }
+        pthread_mutex_unlock(&sharing->mutex);
+    }
+    return NULL;
+}
+
+/* One batch after the other; with a driver that computes on its caller's thread, on several. A thread that cannot be had
+ * is done without. */
+static quire_status embed_items(quire_embedder *embedder, const quire_call *call, const struct item *items,
+                                size_t count, quire_matrix *out, quire_error *err)
+{
+    struct sharing sharing = {
+        .embedder = embedder, .call = call, .items = items, .count = count, .out = out
+    };
+    pthread_t threads[THREADS_LIMIT];
+    size_t started = 0;
+    pthread_mutex_init(&sharing.mutex, NULL);
+    while (started + 1 < embedder->threads && started + 1 < count &&
+           pthread_create(&threads[started], NULL, embed_batches, &sharing) == 0)
+        started++;
+    embed_batches(&sharing);
+    for (size_t i = 0; i < started; i++) pthread_join(threads[i], NULL);
+    pthread_mutex_destroy(&sharing.mutex);
+    if (sharing.status && err) *err = sharing.failure;
+    return sharing.status;
+}
+
 quire_status quire_embedder_embed(quire_embedder *embedder, quire_call *call, quire_role role,
                                   quire_strs texts, quire_matrix *out, quire_error *err)
 {
@@ -320,10 +386,7 @@ quire_status quire_embedder_embed(quire_embedder *embedder, quire_call *call, qu
     if (!status) status = prepare(embedder, role, texts, &scratch, &items, span, err);
     quire_call inner = *call;
     inner.span = span;
-    for (size_t at = 0, size; !status && at < texts.count; at += size) {
-        size = batch_size(embedder->driver, items + at, texts.count - at);
-        status = embed_batch(embedder, &inner, items + at, size, &rows, err);
-    }
+    if (!status) status = embed_items(embedder, &inner, items, texts.count, &rows, err);
     quire_span_end(span, status);
     quire_arena_free(&scratch);
     if (!status) *out = rows;

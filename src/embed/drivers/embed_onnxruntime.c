@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Embedding in this process with ONNX Runtime in 8-bit integers: what a CPU does fastest that cannot compute in bf16.
- * Each text is run alone: the scale of its activations is its own, so its vector does not depend on its neighbours. */
+ * Each text is run alone: the scale of its activations is its own, so its vector does not depend on its neighbours; and on
+ * the caller's thread: two texts side by side take a sixth less time than two threads on one text after the other. */
 #include "base/error.h"
 #include "bind/onnxruntime.h"
 #include "embed/embed.h"
@@ -10,7 +11,6 @@
 #include <stdlib.h>
 
 struct onnxruntime_state {
-    int64_t threads;
     quire_folder_model model;
     quire_onnxruntime *graph; /* opened at the first embedding */
     pthread_mutex_t mutex;    /* guards opening it */
@@ -55,7 +55,6 @@ static quire_status onnxruntime_open(void *state, const quire_env *env, const ch
         quire_folder_model_close(&self->model);
         return QUIRE_E_INVALID;
     }
-    self->threads = env->threads;
     pthread_mutex_init(&self->mutex, NULL);
     return QUIRE_OK;
 }
@@ -71,8 +70,7 @@ static quire_status open_graph(struct onnxruntime_state *self, quire_error *err)
     quire_onnxruntime_settings settings = { .model_path = self->model.folder.int8_path,
                                             .input = "input_ids",
                                             .output = "sentence_embedding",
-                                            .dim = self->model.folder.dim,
-                                            .threads = self->threads };
+                                            .dim = self->model.folder.dim };
     pthread_mutex_lock(&self->mutex);
     quire_status status = self->graph ? QUIRE_OK : quire_onnxruntime_open(&settings, &self->graph, err);
     pthread_mutex_unlock(&self->mutex);
@@ -110,7 +108,8 @@ const quire_embed_driver quire_embed_onnxruntime = {
     .summary = "a model folder with 8-bit weights, computed in this process by ONNX Runtime",
     .state_size = sizeof(struct onnxruntime_state),
     .concurrent = true,
-    .batch_texts = 512,
+    .single = true,
+    .batch_texts = 1,
     .batch_tokens = 65536,
     .suits = onnxruntime_suits,
     .open = onnxruntime_open,

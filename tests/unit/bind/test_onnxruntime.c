@@ -18,7 +18,7 @@
 static quire_onnxruntime_settings settings_of(const char *path)
 {
     return (quire_onnxruntime_settings){
-        .model_path = path, .input = "input_ids", .output = "sentence_embedding", .dim = 384, .threads = 2
+        .model_path = path, .input = "input_ids", .output = "sentence_embedding", .dim = 384
     };
 }
 
