@@ -5,8 +5,8 @@ are those in model.bin.
 
 ONNX Runtime gives each activation tensor one scale, so the few channels that are a hundred times the others would leave
 those no bits. They are divided by a factor a channel and the weights multiplied by it (Xiao et al., "SmoothQuant", ICML
-2023). What rounding the weights does to the mean input is taken out of the bias (Nagel et al., "Data-Free Quantization
-through Weight Equalization and Bias Correction", ICCV 2019). Both come from a pass in float64 over documents of samples/.
+2023); the factors come from a pass in float64 over documents of samples/. Behind gelu a few tokens are many times the
+others, so there each token is also divided by its own greatest magnitude and its product multiplied by it.
 """
 import html
 import pathlib
@@ -21,10 +21,11 @@ SAMPLES = pathlib.Path(__file__).resolve().parents[1] / "samples/documents"
 TEXTS = ("debian-social-contract.en.txt", "sqlite-most-deployed.en.html", "debian-faq-definitions.zh-cn.html",
          "tennis.zh-tw.txt")
 DOCUMENT_TOKENS, TEXT_TOKENS = 1500, 200
-# AVX2's vpmaddubsw adds two u8·s8 products in 16 bits, which saturate unless the weights have 7 bits.
-WEIGHT_MOST = 64
-SMOOTHING = .7             # a factor is activation^.7 / weight^.3; measured: docs/decisions/int8-model.md
-KEPT_BITS = 6              # float64 sums differ in their last bits from CPU to CPU; what is kept of them must not
+# AVX2's vpmaddubsw adds the products of two neighbours in 16 bits: 255 · 128 fits, and rounding adds one to this.
+PAIR_MOST = 127
+SMOOTHING = .65            # a factor is activation^.65 / weight^.35; measured: docs/decisions/int8-model.md
+KEPT_BITS = 6              # float64 sums differ in their last bits from CPU to CPU; the factors must not
+ROW_LEAST = 1e-3           # keeps a row of zeros from dividing by zero
 
 
 class BadModel(Exception):
@@ -101,8 +102,8 @@ def few_bits(values):
 
 
 def activations(source, rows):
-    """{(layer, product): (sizes, means)} of the input channels of each product. A size is the greatest magnitude, but
-    behind gelu, where one token of thousands has that, the root mean square. All texts' tokens form one matrix."""
+    """{(layer, product): sizes} of the input channels of each product. A size is the greatest magnitude, but behind gelu,
+    where one token of thousands has that, the root mean square. All texts' tokens form one matrix."""
     def normal(x, name):
         x = x - x.mean(1, keepdims=True)
         x /= np.sqrt((x * x).mean(1, keepdims=True) + source.epsilon)
@@ -112,7 +113,7 @@ def activations(source, rows):
         return x @ matrix(source, layer, name).astype(np.float64) + source.vector(f"l{layer}.{name}.b")
 
     def greatest(x):
-        return np.abs(x).max(0), few_bits(x.mean(0))
+        return np.abs(x).max(0)
 
     words, order = source.matrix("emb.word", source.vocab, source.hidden), places(source)
     x = normal(np.concatenate([words[row] + order[:len(row)] for row in rows]).astype(np.float64), "emb.ln")
@@ -128,7 +129,7 @@ def activations(source, rows):
         wide = linear(x, layer, "fi")
         # The tanh form of gelu differs by less than .001; numpy has no erf.
         wide *= .5 * (1 + np.tanh(np.sqrt(2 / np.pi) * wide * (1 + .044715 * wide * wide)))
-        found[layer, "fo"] = np.sqrt((wide * wide).mean(0)), few_bits(wide.mean(0))
+        found[layer, "fo"] = np.sqrt((wide * wide).mean(0))
         x = normal(x + linear(wide, layer, "fo"), f"l{layer}.oln")
     return found
 
@@ -138,6 +139,15 @@ def factors(sizes, weight):
     largest = np.maximum(np.abs(weight).max(1).astype(np.float64), 1e-5)
     logarithms = SMOOTHING * np.log(np.maximum(sizes, 1e-4)) - (1 - SMOOTHING) * np.log(largest)
     return few_bits(np.exp(logarithms - logarithms.mean()))
+
+
+def rounded(weight):
+    """Whole numbers and the scale of each column; no two neighbouring rows of a column make vpmaddubsw saturate."""
+    up, down = np.maximum(weight, 0), np.maximum(-weight, 0)
+    most = np.maximum(up[::2] + up[1::2], down[::2] + down[1::2]).max(0)
+    scales = (most / PAIR_MOST).astype(np.float32)
+    scales[scales == 0] = 1
+    return np.rint(weight / scales), scales
 
 
 # ---------------------------------------------------------------- the graph
@@ -183,9 +193,9 @@ class OnnxGraph:
 class Int8Graph(OnnxGraph):
     """No mask: with a batch of one nothing is padded, and MultiHeadAttention takes its quick path."""
 
-    def __init__(self, source, found, folder):
+    def __init__(self, source, sizes, folder):
         super().__init__(source)
-        self.found, self.folder = found, folder
+        self.sizes, self.folder = sizes, folder
 
     def shared(self, name, values):
         """A table that the IR has as its only f16 constant of this shape, left in model.bin."""
@@ -207,46 +217,48 @@ class Int8Graph(OnnxGraph):
         self.tensors.append(tensor)
         return name
 
-    def product(self, x, weight, means, bias, name):
+    def product(self, x, weight, name, *bias):
         """x · weight in int8: x with one scale, found at each run, the weight with one a column."""
-        scales = (np.abs(weight).max(0) / WEIGHT_MOST).astype(np.float32)
-        scales[scales == 0] = 1
-        rounded = np.rint(weight / scales)
-        inputs = [x, self.tensor(f"{name}.q", rounded, np.int8), self.tensor(f"{name}.scales", scales),
-                  self.tensor(f"{name}.zeros", np.zeros(len(scales)), np.int8),
-                  self.tensor(f"{name}.b", bias + means @ (weight - rounded * scales))]
+        values, scales = rounded(weight)
+        inputs = [x, self.tensor(f"{name}.q", values, np.int8), self.tensor(f"{name}.scales", scales),
+                  self.tensor(f"{name}.zeros", np.zeros(len(scales)), np.int8), *bias]
         return self.node("DynamicQuantizeMatMul", inputs, f"{name}.out", FUSED)
 
-    def smoothed(self, x, weight, bias, layer, name):
-        sizes, means = self.found[layer, name]
-        factor = factors(sizes, weight)
+    def smoothed(self, x, weight, layer, name):
+        """x and weight with the same product."""
+        factor = factors(self.sizes[layer, name], weight)
         name = f"l{layer}.{name}"
         x = self.node("Mul", [x, self.tensor(f"{name}.smoothing", 1 / factor)], f"{name}.in")
-        return self.product(x, weight * factor[:, None], means / factor, bias, name)
+        return x, weight * factor[:, None]
 
     def attention(self, x, layer):
         """Attention is linear in V, so what smooths its result is divided out of V's weights and bias."""
         source, at = self.source, f"l{layer}."
         out_weight = matrix(source, layer, "ao")
-        sizes, means = self.found[layer, "ao"]
-        factor = factors(sizes, out_weight)
-        weight, bias = query_key_value(source, layer)
-        divisor = np.concatenate([np.ones(2 * source.hidden), factor])
-        qkv = self.smoothed(x, weight / divisor, bias / divisor, layer, "qkv")
+        out_factor = factors(self.sizes[layer, "ao"], out_weight)
+        divisor = np.concatenate([np.ones(2 * source.hidden), out_factor])
+        weight, bias = (values / divisor for values in query_key_value(source, layer))
+        x, weight = self.smoothed(x, weight, layer, "qkv")
+        qkv = self.product(x, weight, at + "qkv", self.tensor(at + "qkv.b", bias))
         parts = [at + name for name in "qkv"]
         self.nodes.append(helper.make_node("Split", [qkv, "thirds"], parts, name=at + "split", axis=2))
         seen = self.node("MultiHeadAttention", parts, at + "seen", FUSED, num_heads=source.heads)
-        return self.product(seen, out_weight * factor[:, None], means / factor, source.vector(at + "ao.b"), at + "ao")
+        return self.product(seen, out_weight * out_factor[:, None], at + "ao", self.vector(at + "ao.b"))
 
     def feed_forward(self, x, layer):
-        source, at = self.source, f"l{layer}."
-        wide = self.smoothed(x, matrix(source, layer, "fi"), source.vector(at + "fi.b"), layer, "fi")
-        wide = self.node("Gelu", [wide], at + "gelu", FUSED)
-        return self.smoothed(wide, matrix(source, layer, "fo"), source.vector(at + "fo.b"), layer, "fo")
+        source, into, out = self.source, f"l{layer}.fi", f"l{layer}.fo"
+        x, weight = self.smoothed(x, matrix(source, layer, "fi"), layer, "fi")
+        wide = self.node("Gelu", [self.product(x, weight, into, self.vector(f"{into}.b"))], f"l{layer}.gelu", FUSED)
+        wide, weight = self.smoothed(wide, matrix(source, layer, "fo"), layer, "fo")
+        most = self.node("ReduceMax", [self.node("Abs", [wide], f"{out}.abs")], f"{out}.greatest", axes=[-1], keepdims=1)
+        most = self.node("Max", [most, "row.least"], f"{out}.row")
+        even = self.product(self.node("Div", [wide, most], f"{out}.even"), weight, out)
+        return self.node("Add", [self.node("Mul", [even, most], f"{out}.whole"), self.vector(f"{out}.b")], f"{out}.done")
 
     def build(self):
         source = self.source
         self.tensor("thirds", [source.hidden] * 3, np.int64)
+        self.tensor("row.least", [ROW_LEAST])
         words = self.shared("words", source.matrix("emb.word", source.vocab, source.hidden))
         word = self.node("Cast", [self.node("Gather", [words, "input_ids"], "word")], "word.f32", to=TensorProto.FLOAT)
         place = self.first_places(self.shared("places", places(source)))
