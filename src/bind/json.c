@@ -43,11 +43,6 @@ yyjson_mut_val *quire_json_str(yyjson_mut_doc *doc, quire_str text)
     return value;
 }
 
-yyjson_mut_val *quire_json_real(yyjson_mut_doc *doc, double number)
-{
-    return isfinite(number) ? yyjson_mut_real(doc, number) : yyjson_mut_null(doc);
-}
-
 bool quire_json_add_str(yyjson_mut_doc *doc, yyjson_mut_val *object, const char *key, quire_str text)
 {
     return yyjson_mut_obj_add_val(doc, object, key, quire_json_str(doc, text));
@@ -55,7 +50,8 @@ bool quire_json_add_str(yyjson_mut_doc *doc, yyjson_mut_val *object, const char 
 
 bool quire_json_add_real(yyjson_mut_doc *doc, yyjson_mut_val *object, const char *key, double number)
 {
-    return yyjson_mut_obj_add_val(doc, object, key, quire_json_real(doc, number));
+    yyjson_mut_val *value = isfinite(number) ? yyjson_mut_real(doc, number) : yyjson_mut_null(doc);
+    return yyjson_mut_obj_add_val(doc, object, key, value);
 }
 
 yyjson_mut_val *quire_json_ledger(yyjson_mut_doc *doc, quire_ledger_rows rows)

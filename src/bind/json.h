@@ -8,10 +8,10 @@
 
 #include <yyjson.h>
 
-/* A copied string; bytes that are not UTF-8 become U+FFFD. Numbers that are not finite become null. */
+/* A copied string; bytes that are not UTF-8 become U+FFFD. */
 yyjson_mut_val *quire_json_str(yyjson_mut_doc *doc, quire_str text);
-yyjson_mut_val *quire_json_real(yyjson_mut_doc *doc, double number);
 bool quire_json_add_str(yyjson_mut_doc *doc, yyjson_mut_val *object, const char *key, quire_str text);
+/* A number that is not finite becomes null. */
 bool quire_json_add_real(yyjson_mut_doc *doc, yyjson_mut_val *object, const char *key, double number);
 
 /* Ledger rows, as commands and traces show them. */

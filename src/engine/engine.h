@@ -81,7 +81,6 @@ QUIRE_CHECKED quire_status quire_engine_check_space(quire *base, quire_call *cal
 
 /* A result object of `size` bytes, zeroed, with the arena that everything in it lives in. NULL: out of memory. */
 void *quire_result_new(size_t size, quire_arena **arena);
-void quire_result_free(void *result);
 quire_arena *quire_result_arena(void *result);
 
 /* "key=value" conditions. errors: INVALID without '=' */

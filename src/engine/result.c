@@ -31,7 +31,7 @@ quire_arena *quire_result_arena(void *result)
     return &box_of(result)->arena;
 }
 
-void quire_result_free(void *result)
+static void result_free(void *result)
 {
     if (!result) return;
     struct boxed *box = box_of(result);
@@ -41,47 +41,47 @@ void quire_result_free(void *result)
 
 void quire_report_free(quire_report *report)
 {
-    quire_result_free(report);
+    result_free(report);
 }
 void quire_listing_free(quire_listing *listing)
 {
-    quire_result_free(listing);
+    result_free(listing);
 }
 void quire_view_free(quire_view *view)
 {
-    quire_result_free(view);
+    result_free(view);
 }
 void quire_removals_free(quire_removals *removals)
 {
-    quire_result_free(removals);
+    result_free(removals);
 }
 void quire_results_free(quire_results *results)
 {
-    quire_result_free(results);
+    result_free(results);
 }
 void quire_answer_free(quire_answer *answer)
 {
-    quire_result_free(answer);
+    result_free(answer);
 }
 void quire_traces_free(quire_traces *traces)
 {
-    quire_result_free(traces);
+    result_free(traces);
 }
 void quire_replay_free(quire_replay *replay)
 {
-    quire_result_free(replay);
+    result_free(replay);
 }
 void quire_state_free(quire_state *state)
 {
-    quire_result_free(state);
+    result_free(state);
 }
 void quire_models_free(quire_models *models)
 {
-    quire_result_free(models);
+    result_free(models);
 }
 void quire_checkup_free(quire_checkup *checkup)
 {
-    quire_result_free(checkup);
+    result_free(checkup);
 }
 
 quire_status quire_engine_filter(quire_arena *arena, const char *const *filters, size_t count,

@@ -53,7 +53,9 @@ static size_t soft_cut(quire_str text, size_t from, size_t at)
     return best ? best : at;
 }
 
-size_t quire_split_cut(const quire_split_plan *plan, size_t start, size_t end, size_t most)
+/* Where to cut [start, end) so that the first part has at most `most` tokens: behind white space or punctuation
+ * where there is some in its second half, else at a character. At least one character. 0: out of memory. */
+static size_t cut_tokens(const quire_split_plan *plan, size_t start, size_t end, size_t most)
 {
     quire_str text = plan->document->text;
     /* Never hand the tokenizer much more than can fit: a megabyte without a blank stays linear. */
@@ -124,10 +126,10 @@ static quire_status add_range(struct maker *maker, size_t segment, quire_range r
         if (range.start == range.end) return QUIRE_OK;
         size_t cut = range.end;
         if ((range.end - range.start) / 64 > plan->most_tokens)
-            cut = quire_split_cut(plan, range.start, range.end, plan->most_tokens);
+            cut = cut_tokens(plan, range.start, range.end, plan->most_tokens);
         size_t tokens = cut ? quire_split_tokens(plan, quire_str_cut(text, range.start, cut)) : SIZE_MAX;
         if (tokens != SIZE_MAX && tokens > plan->most_tokens) {
-            cut = quire_split_cut(plan, range.start, cut, plan->most_tokens);
+            cut = cut_tokens(plan, range.start, cut, plan->most_tokens);
             tokens = cut ? quire_split_tokens(plan, quire_str_cut(text, range.start, cut)) : SIZE_MAX;
         }
         if (tokens == SIZE_MAX) return quire_fail_memory(err);

@@ -57,8 +57,4 @@ void *quire_split_grow(quire_arena *arena, void *items, size_t count, size_t *ca
 /* Tokens of `text` without prefix and markers; SIZE_MAX: out of memory. */
 size_t quire_split_tokens(const quire_split_plan *plan, quire_str text);
 
-/* Where to cut [start, end) so that the first part has at most `most` tokens: behind white space or punctuation
- * where there is some in its second half, else at a character. At least one character. 0: out of memory. */
-size_t quire_split_cut(const quire_split_plan *plan, size_t start, size_t end, size_t most);
-
 #endif
