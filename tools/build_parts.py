@@ -8,6 +8,7 @@ renamed into place when complete.
 import hashlib
 import inspect
 import os
+import platform
 import re
 import shutil
 import subprocess
@@ -150,6 +151,10 @@ def llama_tree(sources, work, log):
                    LLAMA_BUILD_COMMON="ON", LLAMA_BUILD_TOOLS="ON", LLAMA_BUILD_SERVER="ON", LLAMA_BUILD_TESTS="OFF",
                    LLAMA_BUILD_EXAMPLES="OFF", LLAMA_BUILD_APP="OFF", LLAMA_BUILD_UI="OFF", LLAMA_USE_PREBUILT_UI="OFF",
                    LLAMA_OPENSSL="OFF", LLAMA_BUILD_NUMBER="1", LLAMA_BUILD_COMMIT="pinned")
+    if platform.machine() == "x86_64":
+        # GCC 12 takes the 64 bytes that ldtilecfg reads for 8 and drops the stores to the rest: ggml's AMX kernels die of
+        # an illegal instruction. And ggml sets up a thread's tiles once, where OpenVINO in the same thread resets them.
+        options["CMAKE_C_FLAGS"] = options["CMAKE_CXX_FLAGS"] = "-mno-amx-tile -mno-amx-int8 -mno-amx-bf16"
     run(["cmake", "-G", "Ninja", "-S", root, "-B", work / "build"] + [f"-D{k}={v}" for k, v in options.items()], log)
     return root
 
