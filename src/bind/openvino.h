@@ -13,7 +13,7 @@ typedef struct quire_openvino_settings {
     const char *cache_dir;  /* for compiled models, made where it is missing; NULL: none are kept */
     const char *precision;  /* "f32", "bf16", or "auto": what the CPU does fastest */
     int64_t threads;        /* at least 1 */
-    int64_t streams;        /* 0: one where the model computes in f32, else one for each thread, at most 8 */
+    int64_t streams;        /* texts side by side; 0: what suits the CPU, at most 8 */
     const quire_log *log;
 } quire_openvino_settings;
 

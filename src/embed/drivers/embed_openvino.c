@@ -48,7 +48,8 @@ struct openvino_state {
 static const quire_option options[] = {
     { "embed.openvino.streams", QUIRE_OPT_INT, offsetof(struct openvino_state, streams), "0", .min = 0,
       .max = STREAMS_LIMIT, .unit = "streams",
-      .help = "texts computed side by side; 0: one in f32, else one for each thread, at most 8" },
+      .help = "texts computed side by side; 0: one in f32, one for two threads with AMX, else one for each "
+              "thread, at most 8" },
     { "embed.openvino.precision", QUIRE_OPT_CHOICE, offsetof(struct openvino_state, precision), "auto",
       .choices = "auto|f32|bf16", .unit = "",
       .help = "how the model computes; auto: what this CPU does fastest" },
