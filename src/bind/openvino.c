@@ -3,6 +3,7 @@
  * ms. The folder is found by this library's own RUNPATH. */
 #include "bind/openvino.h"
 
+#include "base/cpu.h"
 #include "base/error.h"
 #include "base/folder.h"
 #include "bind/shared_library.h"
@@ -18,9 +19,6 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#ifdef __x86_64__
-#include <cpuid.h>
-#endif
 
 enum { BLOBS_KEPT = 4, STREAMS_STANDARD_LIMIT = 8 };
 
@@ -190,24 +188,13 @@ static quire_status compile(quire_openvino *model, const quire_openvino_settings
     return code ? fail(&model->api, code, QUIRE_E_FORMAT, settings->model_path, err) : QUIRE_OK;
 }
 
-static bool has_amx(void)
-{
-#ifdef __x86_64__
-    enum { LEAF_7_EDX_AMX_BF16 = 1 << 22 };
-    unsigned eax, ebx, ecx, edx;
-    return __get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx) && edx & LEAF_7_EDX_AMX_BF16;
-#else
-    return false;
-#endif
-}
-
 /* How many texts are computed side by side (measured on two cores). In f32 a text alone is slow: so all threads work on
  * it, which costs many texts nothing. In bf16 a stream for each thread is quicker; with AMX by 16 %, but there a text
  * alone only waits for the model's weights, which two threads read in half the time (7 ms, not 14). */
 static int64_t standard_streams(const quire_openvino *model, int64_t threads)
 {
     if (model->computes_f32) return 1;
-    int64_t streams = has_amx() ? (threads + 1) / 2 : threads;
+    int64_t streams = quire_cpu_has_amx() ? (threads + 1) / 2 : threads;
     return streams < STREAMS_STANDARD_LIMIT ? streams : STREAMS_STANDARD_LIMIT;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The checkup: what is installed and used, and what to do about what is missing. */
+#include "base/cpu.h"
 #include "base/error.h"
 #include "bind/onnxruntime.h"
 #include "bind/openvino.h"
@@ -33,17 +34,11 @@ static void enter(struct doctoring *doctoring, const char *name, quire_health he
 
 static void check_cpu(struct doctoring *doctoring)
 {
-    __builtin_cpu_init();
-#if defined(__x86_64__)
-    quire_str found = quire_arena_printf(
-        doctoring->arena, "%s scan;%s%s%s%s; %lld threads for models", quire_vectors_isa(),
-        __builtin_cpu_supports("avx2") ? " AVX2" : "", __builtin_cpu_supports("avx512f") ? " AVX-512" : "",
-        __builtin_cpu_supports("avx512vnni") ? " VNNI" : "",
-        __builtin_cpu_supports("avx512bf16") ? " BF16" : "", (long long)doctoring->base->env.threads);
-#else
-    quire_str found = quire_arena_printf(doctoring->arena, "%s scan; %lld threads for models",
-                                         quire_vectors_isa(), (long long)doctoring->base->env.threads);
-#endif
+    char features[64];
+    quire_cpu_describe(features, sizeof features);
+    quire_str found = quire_arena_printf(doctoring->arena, "%s scan;%s%s %lld threads for models",
+                                         quire_vectors_isa(), features, *features ? ";" : "",
+                                         (long long)doctoring->base->env.threads);
     enter(doctoring, "cpu", QUIRE_HEALTH_OK, found, (quire_str){ 0 });
 }
 

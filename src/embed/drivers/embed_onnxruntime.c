@@ -2,6 +2,7 @@
 /* Embedding in this process with ONNX Runtime in 8-bit integers: what a CPU does fastest that cannot compute in bf16.
  * Each text is run alone: the scale of its activations is its own, so its vector does not depend on its neighbours; and on
  * the caller's thread: two texts side by side take a sixth less time than two threads on one text after the other. */
+#include "base/cpu.h"
 #include "base/error.h"
 #include "bind/onnxruntime.h"
 #include "embed/embed.h"
@@ -17,20 +18,10 @@ struct onnxruntime_state {
 };
 
 /* OpenVINO computes in bf16 where the CPU can, which is as quick and nearer to f32. */
-static bool cpu_has_bf16(void)
-{
-#if defined(__x86_64__)
-    __builtin_cpu_init();
-    return __builtin_cpu_supports("avx512bf16");
-#else
-    return false;
-#endif
-}
-
 static bool onnxruntime_suits(const quire_env *env, const char *model)
 {
     quire_model_folder folder;
-    return !cpu_has_bf16() && !quire_model_folder_find(env, model, env->arena, &folder, NULL) &&
+    return !quire_cpu_has_bf16() && !quire_model_folder_find(env, model, env->arena, &folder, NULL) &&
            folder.int8_path;
 }
 
