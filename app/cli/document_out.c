@@ -27,6 +27,7 @@ static yyjson_mut_val *json_element(yyjson_mut_doc *doc, quire_view *view, const
         yyjson_mut_obj_add_uint(doc, item, "column_span", element->column_span);
     }
     if (element->header) yyjson_mut_obj_add_bool(doc, item, "header", true);
+    if (element->repeated) yyjson_mut_obj_add_bool(doc, item, "repeated", true);
     if (element->label.size) quire_json_add_str(doc, item, "label", element->label);
     return item;
 }

@@ -71,20 +71,25 @@ typedef enum quire_element_kind {
     QUIRE_ELEMENT_ANNOTATION,
     QUIRE_ELEMENT_FIELD,
     QUIRE_ELEMENT_MESSAGE,
+    QUIRE_ELEMENT_CONTENTS, /* a table of contents, a list of figures, an index: its list items lead elsewhere */
     QUIRE_ELEMENT_KIND_COUNT
 } quire_element_kind;
 
 /* Elements stand in document order (by start, parents before children). A parent's range
- * contains its children's. A table row's text is its cells joined by TAB and ended by LF. */
+ * contains its children's. A table row's text is its cells joined by TAB and ended by LF.
+ * A table is a caption or two (title, unit), then rows, the header rows first. Each row has a cell for
+ * each column: a value that spans several stands again in each of them, as `repeated`. */
 typedef struct quire_element {
     quire_element_kind kind;
     uint32_t parent; /* index of the parent, or QUIRE_NO_PARENT */
     size_t start, end;
-    uint32_t level;                 /* heading: 1 to 6; list item: nesting from 1; else 0 */
+    uint32_t level;                 /* heading: 1 to 6; list item: nesting from 1; table row: how many
+                                         rows above it name the group that it belongs to; else 0 */
     uint32_t page;                  /* first page it stands on; 0: the format has no pages */
     uint32_t row, column;           /* cell and table row: from 0 */
     uint32_t row_span, column_span; /* cell: at least 1; else 0 */
     bool header;                    /* table row or cell: is a header */
+    bool repeated;                  /* cell: says again what its merged cell says above or to the left */
     quire_str label;                /* link: target; code: language; footnote: mark; else what
                                          the original calls this place (sheet range, symbol …) */
 } quire_element;

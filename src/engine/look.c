@@ -190,7 +190,7 @@ const char *quire_element_kind_name(quire_element_kind kind)
                                          "list_item", "table",    "table_row", "cell",       "code",
                                          "quote",     "figure",   "caption",   "formula",    "header",
                                          "footer",    "footnote", "link",      "annotation", "field",
-                                         "message" };
+                                         "message",   "contents" };
     size_t index = (size_t)kind;
     return index < sizeof names / sizeof *names ? names[index] : names[0];
 }

@@ -5,14 +5,14 @@
  *   string   number of bytes, then UTF-8 without NUL
  *   float    IEEE 754 binary32, little-endian
  *
- *   document  0x01 (version)
+ *   document  0x02 (version; 0x01 has no repeated cells)
  *             title, language, media type: strings · page count: number
  *             count, then (key, value) strings
  *             count, then elements:  kind + 0x80 where it is a header: byte
  *                                    index less the parent's index, 0 for none: number
  *                                    start less the start of the element before: number
  *                                    end less start: number
- *                                    which of the following are there: byte, bit 0 first
+ *                                    which of the following are there: byte, bit 0 first; bit 7: repeated
  *                                    level, page, row, column, row span, column span: numbers · label: string
  *             count, then runs:      start less the end of the run before, end less start, page: numbers
  *                                    x0, y0, x1, y1: floats
@@ -28,10 +28,12 @@
 #include <math.h>
 
 enum {
-    VERSION = 1,
+    VERSION = 2, /* of a document */
+    LEDGER_VERSION = 1,
     HEADER_BIT = 0x80,
     FIELD_COUNT = 6, /* the numbers behind the presence byte, in its bits' order */
     LABEL_BIT = 1 << FIELD_COUNT,
+    REPEATED_BIT = LABEL_BIT << 1,
     ELEMENT_MIN_BYTES = 5,
     RUN_MIN_BYTES = 19,
     PAIR_MIN_BYTES = 2,
@@ -80,7 +82,7 @@ static void put_element(quire_buffer *out, const quire_element *element, size_t 
     put_number(out, element->end - element->start);
     const uint32_t fields[FIELD_COUNT] = { element->level,  element->page,     element->row,
                                            element->column, element->row_span, element->column_span };
-    unsigned present = element->label.size ? LABEL_BIT : 0;
+    unsigned present = (element->label.size ? LABEL_BIT : 0u) | (element->repeated ? REPEATED_BIT : 0u);
     for (unsigned i = 0; i < FIELD_COUNT; i++) present |= fields[i] ? 1u << i : 0;
     quire_buffer_append_char(out, (char)present);
     for (unsigned i = 0; i < FIELD_COUNT; i++)
@@ -123,7 +125,7 @@ void quire_document_encode(const quire_document *document, quire_buffer *out)
 
 void quire_ledger_encode(quire_ledger_rows rows, quire_buffer *out)
 {
-    quire_buffer_append_char(out, VERSION);
+    quire_buffer_append_char(out, LEDGER_VERSION);
     put_number(out, rows.count);
     for (size_t i = 0; i < rows.count; i++) {
         const quire_ledger_row *row = &rows.items[i];
@@ -146,6 +148,7 @@ struct reader {
     quire_arena *arena;
     const char *wrong;
     size_t wrong_at;
+    unsigned version;
     bool no_memory;
 };
 
@@ -260,7 +263,7 @@ static void take_element(struct reader *reader, quire_str text, quire_element *e
     size_t up = (size_t)take_number(reader, index, "an element's parent is not before it");
     quire_range range = take_range(reader, text, index ? elements[index - 1].start : 0);
     unsigned present = take_byte(reader);
-    if (present & ~(2u * LABEL_BIT - 1)) refuse(reader, "an element has unknown fields");
+    if (present & REPEATED_BIT && reader->version < 2) refuse(reader, "an element has unknown fields");
     uint32_t fields[FIELD_COUNT] = { 0 };
     for (unsigned i = 0; i < FIELD_COUNT; i++)
         if (present & 1u << i) fields[i] = take_u32(reader);
@@ -284,6 +287,7 @@ static void take_element(struct reader *reader, quire_str text, quire_element *e
         .row_span = fields[4],
         .column_span = fields[5],
         .header = (kind & HEADER_BIT) != 0,
+        .repeated = (present & REPEATED_BIT) != 0,
         .label = label,
     };
 }
@@ -303,9 +307,10 @@ static void take_run(struct reader *reader, quire_str text, quire_place_run *run
     *run = (quire_place_run){ range.start, range.end, place };
 }
 
-static void take_version(struct reader *reader)
+static void take_version(struct reader *reader, unsigned newest)
 {
-    if (take_byte(reader) != VERSION) refuse(reader, "its version is not 1");
+    reader->version = take_byte(reader);
+    if (reader->version < 1 || reader->version > newest) refuse(reader, "its version is not known");
 }
 
 static void take_metadata(struct reader *reader, quire_document *document)
@@ -349,7 +354,7 @@ quire_status quire_document_decode(quire_str bytes, quire_arena *arena, quire_do
 {
     struct reader reader = { .bytes = (const unsigned char *)bytes.data, .size = bytes.size, .arena = arena };
     quire_document decoded = *document;
-    take_version(&reader);
+    take_version(&reader, VERSION);
     decoded.title = take_string(&reader, QUIRE_DOCUMENT_STRING_MAX_BYTES);
     decoded.language = take_string(&reader, QUIRE_DOCUMENT_NAME_MAX_BYTES);
     decoded.media_type = take_string(&reader, QUIRE_DOCUMENT_NAME_MAX_BYTES);
@@ -381,7 +386,7 @@ quire_status quire_ledger_decode(quire_str bytes, quire_arena *arena, quire_ledg
                                  quire_error *err)
 {
     struct reader reader = { .bytes = (const unsigned char *)bytes.data, .size = bytes.size, .arena = arena };
-    take_version(&reader);
+    take_version(&reader, LEDGER_VERSION);
     size_t count = take_count(&reader, QUIRE_LEDGER_ROWS_MAX, 5);
     quire_ledger_row *rows = take_memory(&reader, count, sizeof *rows);
     for (size_t i = 0; !reader.wrong && i < count; i++) take_ledger_row(&reader, &rows[i]);

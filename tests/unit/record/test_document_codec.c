@@ -27,6 +27,7 @@ static const quire_element elements[] = {
       .column = 2,
       .row_span = 1,
       .column_span = 4000000000u,
+      .repeated = true,
       .label = { "A1:B2 区域", 12 } },
 };
 
@@ -100,6 +101,7 @@ static void a_document_comes_back_as_it_was(void **state)
         assert_int_equal(found.row_span, wanted.row_span);
         assert_int_equal(found.column_span, wanted.column_span);
         assert_int_equal(found.header, wanted.header);
+        assert_int_equal(found.repeated, wanted.repeated);
     }
     assert_int_equal(decoded->run_count, 3);
     assert_memory_equal(decoded->runs, runs, sizeof runs);
@@ -115,13 +117,29 @@ static void the_bytes_are_as_the_drawing_says(void **state)
     const quire_document document = { .title = QUIRE_STR("T"), .elements = &paragraph, .element_count = 1 };
     /* Version; "T"; no language; no type; no pages; no metadata; one element: kind 3, no parent, start 0, length
      * 200 = 0xC8 0x01, bit 1: page; no runs. */
-    static const unsigned char wanted[] = { 1, 1, 'T', 0, 0, 0, 0, 1, 3, 0, 0, 0xC8, 0x01, 2, 1, 0 };
+    static const unsigned char wanted[] = { 2, 1, 'T', 0, 0, 0, 0, 1, 3, 0, 0, 0xC8, 0x01, 2, 1, 0 };
     quire_buffer bytes;
     quire_buffer_init(&bytes, 100);
     quire_document_encode(&document, &bytes);
     assert_int_equal(bytes.size, sizeof wanted);
     assert_memory_equal(bytes.data, wanted, sizeof wanted);
     quire_buffer_free(&bytes);
+}
+
+static void a_document_of_version_1_is_read_and_has_no_repeated_cells(void **state)
+{
+    (void)state;
+    unsigned char bytes[] = { 1, 1, 'T', 0, 0, 0, 0, 1, 8, 0, 0, 2, 0, 0 };
+    quire_arena arena = { 0 };
+    quire_error err = { 0 };
+    quire_document document = { .text = QUIRE_STR("ab") };
+    assert_int_equal(quire_document_decode((quire_str){ (char *)bytes, sizeof bytes }, &arena, &document, &err),
+                     QUIRE_OK);
+    assert_int_equal(document.elements[0].kind, QUIRE_ELEMENT_CELL);
+    bytes[12] = 0x80;
+    assert_int_equal(quire_document_decode((quire_str){ (char *)bytes, sizeof bytes }, &arena, &document, &err),
+                     QUIRE_E_FORMAT);
+    quire_arena_free(&arena);
 }
 
 static void expect_refused(const quire_document *document, const char *why)
@@ -351,6 +369,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_document_comes_back_as_it_was),
         cmocka_unit_test(the_bytes_are_as_the_drawing_says),
+        cmocka_unit_test(a_document_of_version_1_is_read_and_has_no_repeated_cells),
         cmocka_unit_test(elements_that_break_their_promises_are_refused),
         cmocka_unit_test(runs_that_break_their_promises_are_refused),
         cmocka_unit_test(every_early_end_and_every_changed_byte_is_survived),
