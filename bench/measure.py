@@ -81,7 +81,7 @@ class Place:
         return {"cpu": info.get("model name", platform.machine()) + (" narrowed by bench/narrow.py" if NARROWED else ""),
                 "cores": self.threads,
                 "features": [flag for flag in (CPU_FLAGS[:1] if NARROWED else CPU_FLAGS) if flag in flags],
-                **{name: checks.get(name, "") for name in ("quire", "openvino", "model")}}
+                **{name: checks.get(name, "") for name in ("quire", "onnxruntime", "model")}}
 
     def run_json(self, *words, kb=None):
         command = [str(self.quire), "--json", *(["--kb", str(kb)] if kb else []), *map(str, words)]

@@ -34,7 +34,7 @@ def held(good):
 
 def machine(result):
     facts = result["machine"]
-    return f"{facts['cpu']}, {facts['cores']} cores, {' '.join(facts['features'])}; OpenVINO {facts['openvino'].split('-')[0]}"
+    return f"{facts['cpu']}, {facts['cores']} cores, {' '.join(facts['features'])}"
 
 
 def embedding(result):

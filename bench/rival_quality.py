@@ -62,7 +62,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         np.savez(pathlib.Path(folder) / "ids.npz", flat=np.concatenate(ids), sizes=[len(row) for row in ids])
         for kind, path, batch in (("f32", arguments.onnx / "f32.onnx", 16), ("int8", arguments.onnx / "int8.onnx", 16),
-                                  ("quire", arguments.model / "model.int8.onnx", 1)):
+                                  ("quire", arguments.model / "model.onnx", 1)):
             embed, count = rival.onnxruntime_embedder(pathlib.Path(folder), arguments.threads, str(path), batch)
             vectors = embed(0, count)
             found[kind] = ndcg(vectors[len(documents):], vectors[:len(documents)], [row["_id"] for row in queries],

@@ -11,15 +11,15 @@ endif()
 install(TARGETS quire-model-check RUNTIME DESTINATION libexec/quire)
 install(DIRECTORY include/quire DESTINATION include FILES_MATCHING PATTERN "*.h")
 
-# The build tree's own names of these files (libopenvino_c.so) are for linking only.
 install(DIRECTORY ${QUIRE_PARTS}/lib/ DESTINATION lib/quire USE_SOURCE_PERMISSIONS
-    FILES_MATCHING REGEX "/lib(openvino|tbb|hwloc|onnxruntime).*\\.so\\.[0-9]+$" REGEX "/lib(pdfium|openvino_intel_cpu_plugin)\\.so$")
+    FILES_MATCHING REGEX "/libonnxruntime\\.so\\.[0-9]+$" REGEX "/libpdfium\\.so$")
 install(DIRECTORY ${QUIRE_PARTS}/share/licenses/ DESTINATION share/quire/licenses)
 install(FILES LICENSE NOTICE DESTINATION share/quire/licenses/quire)
 install(FILES ${QUIRE_PARTS}/share/quire/packages.tsv DESTINATION share/quire OPTIONAL)
 
 if(EXISTS ${QUIRE_PARTS}/share/quire/models/${QUIRE_MODEL})
-    install(DIRECTORY ${QUIRE_PARTS}/share/quire/models/ DESTINATION share/quire/models)
+    # Of the vocabulary an installed tree needs the table only.
+    install(DIRECTORY ${QUIRE_PARTS}/share/quire/models/ DESTINATION share/quire/models PATTERN tokenizer.json EXCLUDE)
     install(FILES ${CMAKE_BINARY_DIR}/models/${QUIRE_MODEL}/tokenizer.trie
         DESTINATION share/quire/models/${QUIRE_MODEL} OPTIONAL)
 endif()

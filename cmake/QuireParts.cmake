@@ -41,7 +41,7 @@ quire_part(yyjson ${QUIRE_PARTS}/lib/libyyjson.a m)
 quire_part(lexbor ${QUIRE_PARTS}/lib/liblexbor.a m)
 target_compile_definitions(part_lexbor INTERFACE LEXBOR_STATIC)
 quire_part(pdfium ${QUIRE_PARTS}/lib/libpdfium.so)
-# Loaded when a model is opened, ONNX Runtime too: a process that computes nothing pays nothing for them.
-quire_part(openvino ${CMAKE_DL_LIBS})
+# Loaded when a model is opened: a process that computes nothing pays nothing for it.
+quire_part(onnxruntime ${CMAKE_DL_LIBS})
 quire_part(llama ${QUIRE_PARTS}/lib/libllama.a ${QUIRE_PARTS}/lib/libggml.a ${QUIRE_PARTS}/lib/libggml-cpu.a
     ${QUIRE_PARTS}/lib/libggml-base.a stdc++ m Threads::Threads ${CMAKE_DL_LIBS})

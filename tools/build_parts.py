@@ -88,20 +88,6 @@ def ninja_path(path):
     return str(path).replace("$", "$$").replace(" ", "$ ").replace(":", "$:")
 
 
-def build_openvino(sources, out, scratch, log):
-    """The CPU runtime and the two model readers that Quire uses; no Python, GPU or NPU."""
-    libraries = (r"libopenvino(_c|_ir_frontend|_onnx_frontend)?\.so\.\d+|libopenvino_intel_cpu_plugin\.so"
-                 r"|libtbb(bind_2_5|malloc)?\.so\.\d+|libhwloc\.so\.\d+")
-    unpack_members(sources["openvino"], out, {
-        r"openvino/include/openvino/c/[^/]+\.h": "include/openvino/c",
-        r"openvino/include/openvino/c/auto/[^/]+\.h": "include/openvino/c/auto",
-        r"openvino/include/openvino/c/gpu/[^/]+\.h": "include/openvino/c/gpu",
-        rf"openvino/libs/({libraries})": "lib",
-        r"openvino-[^/]+\.dist-info/licenses/(LICENSE|licensing/[^/]+)": "share/licenses/openvino",
-    })
-    os.symlink(next((out / "lib").glob("libopenvino_c.so.*")).name, out / "lib/libopenvino_c.so")
-
-
 def build_onnxruntime(sources, out, scratch, log):
     """The library alone, under its soname; it has one entry point, through which Quire asks for all else."""
     unpack_members(sources["onnxruntime"], out, {
@@ -153,7 +139,7 @@ def llama_tree(sources, work, log):
                    LLAMA_OPENSSL="OFF", LLAMA_BUILD_NUMBER="1", LLAMA_BUILD_COMMIT="pinned")
     if platform.machine() == "x86_64":
         # GCC 12 takes the 64 bytes that ldtilecfg reads for 8 and drops the stores to the rest: ggml's AMX kernels die of
-        # an illegal instruction. And ggml sets up a thread's tiles once, where OpenVINO in the same thread resets them.
+        # an illegal instruction. And ggml sets up a thread's tiles once, which another library in that thread may reset.
         options["CMAKE_C_FLAGS"] = options["CMAKE_CXX_FLAGS"] = "-mno-amx-tile -mno-amx-int8 -mno-amx-bf16"
     run(["cmake", "-G", "Ninja", "-S", root, "-B", work / "build"] + [f"-D{k}={v}" for k, v in options.items()], log)
     return root
@@ -193,7 +179,6 @@ def build_chat_model(sources, out, scratch, log):
 # name, the packages it is made from, the function, whether it is tuned to this CPU, group, what is said meanwhile
 PARTS = [
     ("yyjson", ["yyjson"], build_yyjson, False, "build", "a second"),
-    ("openvino", ["openvino"], build_openvino, False, "build", "seconds"),
     ("onnxruntime", ["onnxruntime"], build_onnxruntime, False, "build", "seconds"),
     ("pdfium", ["pypdfium2"], build_pdfium, False, "build", "seconds"),
     ("lexbor", ["selectolax"], build_lexbor, False, "build", "half a minute"),

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Writes model.int8.onnx, the model for ONNX Runtime on CPUs whose quickest product is an int8 one. One text at a time:
-input_ids [1, length] becomes sentence_embedding [1, hidden]. Its matrices are its own; the tables of words and positions
-are those in model.bin.
+"""Writes model.onnx, the model in 8-bit products for ONNX Runtime. One text at a time: input_ids [1, length] becomes
+sentence_embedding [1, hidden]. The table of words keeps the source's blocks of 4 bits and stands in model.onnx.data, which
+ONNX Runtime maps.
 
 ONNX Runtime gives each activation tensor one scale, so the few channels that are a hundred times the others would leave
 those no bits. They are divided by a factor a channel and the weights multiplied by it (Xiao et al., "SmoothQuant", ICML
@@ -11,7 +11,6 @@ others, so there each token is also divided by its own greatest magnitude and it
 import html
 import pathlib
 import re
-import xml.etree.ElementTree as tree
 
 import numpy as np
 from onnx import TensorProto, helper, numpy_helper
@@ -25,11 +24,8 @@ DOCUMENT_TOKENS, TEXT_TOKENS = 1500, 200
 PAIR_MOST = 127
 SMOOTHING = .65            # a factor is activation^.65 / weight^.35; measured: docs/decisions/int8-model.md
 KEPT_BITS = 6              # float64 sums differ in their last bits from CPU to CPU; the factors must not
+TABLE, PAGE = "model.onnx.data", 4096
 ROW_LEAST = 1e-3           # keeps a row of zeros from dividing by zero
-
-
-class BadModel(Exception):
-    pass
 
 
 # ---------------------------------------------------------------- the source's weights
@@ -193,29 +189,30 @@ class OnnxGraph:
 class Int8Graph(OnnxGraph):
     """No mask: with a batch of one nothing is padded, and MultiHeadAttention takes its quick path."""
 
-    def __init__(self, source, sizes, folder):
+    def __init__(self, source, sizes, table):
         super().__init__(source)
-        self.sizes, self.folder = sizes, folder
+        self.sizes, self.table = sizes, table
 
-    def shared(self, name, values):
-        """A table that the IR has as its only f16 constant of this shape, left in model.bin."""
-        shape = ", ".join(map(str, values.shape))
-        places = [layer.find("data").attrib for layer in tree.parse(self.folder / "model.xml").iter("layer")
-                  if layer.get("type") == "Const"]
-        places = [data for data in places if data["element_type"] == "f16" and data["shape"] == shape]
-        if len(places) != 1:
-            raise BadModel(f"model.xml has {len(places)} f16 constants of shape {shape}, expected one for {name}")
-        offset, size = int(places[0]["offset"]), int(places[0]["size"])
-        with open(self.folder / "model.bin", "rb") as file:
-            file.seek(offset)
-            if file.read(size) != values.astype("<f2").tobytes():
-                raise BadModel(f"model.bin has other values than the source for {name}")
-        tensor = TensorProto(name=name, data_type=TensorProto.FLOAT16, dims=values.shape,
-                             data_location=TensorProto.EXTERNAL)
-        for key, value in (("location", "model.bin"), ("offset", offset), ("length", size)):
+    def outside(self, name, values, kind):
+        """A tensor in model.onnx.data, at the start of a page."""
+        offset = -(-self.table.tell() // PAGE) * PAGE
+        self.table.seek(offset)
+        size = self.table.write(values.tobytes())
+        tensor = TensorProto(name=name, data_type=kind, dims=values.shape, data_location=TensorProto.EXTERNAL)
+        for key, value in (("location", TABLE), ("offset", offset), ("length", size)):
             tensor.external_data.add(key=key, value=str(value))
         self.tensors.append(tensor)
         return name
+
+    def words(self):
+        """Rows of the table, as the source has them: two numbers a byte, a scale for each block of 32."""
+        source = self.source
+        numbers, scales = source.blocks("emb.word", source.vocab, source.hidden)
+        pairs = (numbers[:, ::2] | numbers[:, 1::2] << 4).reshape(source.vocab, -1)
+        table = self.outside("words", pairs, TensorProto.UINT8)
+        scales = self.outside("words.scales", scales.astype("<f4").reshape(source.vocab, -1), TensorProto.FLOAT)
+        return self.node("GatherBlockQuantized", [table, "input_ids", scales], "word", FUSED, bits=4,
+                         block_size=numbers.shape[1], gather_axis=0, quantize_axis=1)
 
     def product(self, x, weight, name, *bias):
         """x · weight in int8: x with one scale, found at each run, the weight with one a column."""
@@ -259,11 +256,8 @@ class Int8Graph(OnnxGraph):
         source = self.source
         self.tensor("thirds", [source.hidden] * 3, np.int64)
         self.tensor("row.least", [ROW_LEAST])
-        words = self.shared("words", source.matrix("emb.word", source.vocab, source.hidden))
-        word = self.node("Cast", [self.node("Gather", [words, "input_ids"], "word")], "word.f32", to=TensorProto.FLOAT)
-        place = self.first_places(self.shared("places", places(source)))
-        place = self.node("Cast", [place], "place.f32", to=TensorProto.FLOAT)
-        x = self.norm("emb.ln", word, place, "embedded")
+        place = self.first_places(self.tensor("places", places(source)))
+        x = self.norm("emb.ln", self.words(), place, "embedded")
         for layer in range(source.layers):
             x = self.norm(f"l{layer}.aln", self.attention(x, layer), x, f"l{layer}.attended")
             x = self.norm(f"l{layer}.oln", self.feed_forward(x, layer), x, f"l{layer}.done")
@@ -273,7 +267,9 @@ class Int8Graph(OnnxGraph):
 
 
 def write(source, folder, prefix):
-    """Into a folder that has model.xml and model.bin; `prefix` is what a passage starts with."""
+    """`prefix` is what a passage starts with."""
     folder = pathlib.Path(folder)
-    model = Int8Graph(source, activations(source, calibration_rows(source, prefix)), folder).build()
-    (folder / "model.int8.onnx").write_bytes(model.SerializeToString(deterministic=True))
+    sizes = activations(source, calibration_rows(source, prefix))
+    with open(folder / TABLE, "wb") as table:
+        model = Int8Graph(source, sizes, table).build()
+    (folder / "model.onnx").write_bytes(model.SerializeToString(deterministic=True))

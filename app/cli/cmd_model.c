@@ -84,9 +84,9 @@ const struct command cmd_model = {
     .name = "model",
     .summary = "list, import and choose embedding models",
     .synopsis = "list | import PATH | use NAME",
-    .details = "A model is a folder (model.json, an IR or ONNX file, tokenizer.json) or a GGUF file. A base "
-               "remembers the model\n"
-               "that made it and refuses another.",
+    .details =
+        "A model is a folder (model.json, model.onnx, tokenizer.json) or a GGUF file. A base remembers the\n"
+        "model that made it and refuses another.",
     .examples =
         "quire model list\nquire model import ~/models/bge-small --name bge-small\nquire model use bge-small",
     .base = BASE_NONE,

@@ -317,7 +317,7 @@ QUIRE_API QUIRE_CHECKED quire_status quire_get_state(quire *base, quire_state **
 QUIRE_API void quire_state_free(quire_state *state);
 
 typedef struct quire_model {
-    quire_str name, kind, identity, path; /* kind: "openvino", "gguf" */
+    quire_str name, kind, identity, path; /* kind: "onnx", "gguf" */
     size_t dim, window_tokens;
     bool in_use; /* by the configuration */
 } quire_model;

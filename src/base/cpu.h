@@ -3,11 +3,7 @@
 #ifndef QUIRE_BASE_CPU_H
 #define QUIRE_BASE_CPU_H
 
-#include <stdbool.h>
 #include <stddef.h>
-
-bool quire_cpu_has_bf16(void); /* products of bfloat16 vectors (AVX-512) */
-bool quire_cpu_has_amx(void);  /* products of bfloat16 tiles */
 
 /* Writes the names of what it has, " AVX2 BF16" say, or nothing; cut to fit. */
 void quire_cpu_describe(char *out, size_t capacity);

@@ -15,7 +15,7 @@ typedef struct quire_env {
     int64_t threads;               /* CPU threads that the engine grants to compute libraries, at least 1 */
     const char *models_dir;        /* folders of the user's models, or NULL */
     const char *system_models_dir; /* those that were installed with Quire, or NULL */
-    const char *cache_dir;         /* for compiled models; or NULL */
+    const char *cache_dir;         /* for what can be made again; or NULL */
 } quire_env;
 
 #endif

@@ -6,7 +6,7 @@
 #include "quire/error.h"
 #include "quire/types.h"
 
-/* Loads `file`, such as "libopenvino_c.so.2641", which users know as `product`. It is never unloaded: its threads outlive
+/* Loads `file`, such as "libonnxruntime.so.1", which users know as `product`. It is never unloaded: its threads outlive
  * any handle. For dlsym.
  * errors: NOT_FOUND, with where it belongs
  * thread: any */

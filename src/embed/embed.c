@@ -19,12 +19,10 @@ struct settings {
 
 const quire_option quire_embed_options[] = {
     { "embed.driver", QUIRE_OPT_TEXT, offsetof(struct settings, driver), "auto", .unit = "",
-      .help = "what turns texts into vectors: onnxruntime, openvino or llama (in this process), openai (a "
-              "provider); auto: openvino, or onnxruntime where the CPU has no bf16 and the model has 8-bit "
-              "weights" },
+      .help = "what turns texts into vectors: onnxruntime or llama (in this process), openai (a provider); "
+              "auto: onnxruntime" },
     { "embed.model", QUIRE_OPT_TEXT, offsetof(struct settings, model), "multilingual-e5-small", .unit = "",
-      .help =
-          "the model of openvino and onnxruntime: a name from quire model list, or the path of its folder" },
+      .help = "the model of onnxruntime: a name from quire model list, or the path of its folder" },
     { "embed.retries", QUIRE_OPT_INT, offsetof(struct settings, retries), "4", .min = 0, .max = 100,
       .unit = "tries", .help = "how often a call is repeated that a provider may answer later" },
     { "embed.retry_wait_ms", QUIRE_OPT_INT, offsetof(struct settings, retry_wait_ms), "500", .min = 0,
@@ -155,6 +153,14 @@ const quire_embed_model *quire_embedder_model(const quire_embedder *embedder)
 const char *quire_embedder_driver_name(const quire_embedder *embedder)
 {
     return embedder->driver->name;
+}
+
+quire_status quire_embedder_computation(quire_embedder *embedder, quire_arena *arena, quire_str *out,
+                                        quire_error *err)
+{
+    *out = (quire_str){ 0 };
+    if (!embedder->driver->computation) return QUIRE_OK;
+    return embedder->driver->computation(embedder->state, arena, out, err);
 }
 
 /* ---- counting ---- */

@@ -50,6 +50,10 @@ typedef struct quire_embed_driver {
     quire_status (*embed)(void *state, quire_call *call, quire_strs texts, quire_matrix *out,
                           quire_error *err);
 
+    /* Names in `arena` what decides the vectors beside the model's identity: its files, the runtime, the CPU. It is another
+     * name whenever they may be others. NULL: nothing is known of it. */
+    quire_status (*computation)(void *state, quire_arena *arena, quire_str *out, quire_error *err);
+
     void (*close)(void *state); /* may be NULL */
 } quire_embed_driver;
 
@@ -70,6 +74,10 @@ void quire_embedder_close(quire_embedder *embedder); /* may be NULL */
 
 const quire_embed_model *quire_embedder_model(const quire_embedder *embedder);
 const char *quire_embedder_driver_name(const quire_embedder *embedder);
+
+/* What decides the vectors beside the model's identity, in `arena`; empty where the driver knows nothing of it. */
+QUIRE_CHECKED quire_status quire_embedder_computation(quire_embedder *embedder, quire_arena *arena,
+                                                      quire_str *out, quire_error *err);
 
 /* Tokens of prefix + text, markers included. SIZE_MAX: out of memory. */
 size_t quire_embedder_count(quire_embedder *embedder, quire_role role, quire_str text);

@@ -13,7 +13,7 @@ quire_status quire_folder_model_open(const quire_env *env, const char *name, qui
     quire_model_folder *folder = &model.folder;
     quire_status status = quire_model_folder_find(env, name, env->arena, folder, err);
     if (status) return status;
-    if (folder->kind != QUIRE_MODEL_OPENVINO)
+    if (folder->kind != QUIRE_MODEL_ONNX)
         return quire_fail(err, QUIRE_E_INVALID, "%s is a GGUF model: use it with --embed-driver llama",
                           folder->path);
     if (!folder->identity.size)

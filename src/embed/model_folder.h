@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Models on disk. A model is a folder with model.json beside its files:
- *   openvino: model.xml + model.bin, or model.onnx; tokenizer.json (unigram) and tokenizer.trie made from it;
- *             model.int8.onnx, where there is one: the same model in 8-bit products, one text at a time
- *   gguf:     model.gguf
+ *   onnx:  model.onnx, and where it keeps tensors outside, model.onnx.data; tokenizer.trie, made from tokenizer.json
+ *          (unigram)
+ *   gguf:  model.gguf
  * A bare GGUF file is one too: what model.json would say stands inside it. */
 #ifndef QUIRE_EMBED_MODEL_FOLDER_H
 #define QUIRE_EMBED_MODEL_FOLDER_H
@@ -10,19 +10,19 @@
 #include "base/env.h"
 #include "quire/error.h"
 
-typedef enum quire_model_kind { QUIRE_MODEL_OPENVINO, QUIRE_MODEL_GGUF } quire_model_kind;
+typedef enum quire_model_kind { QUIRE_MODEL_ONNX, QUIRE_MODEL_GGUF } quire_model_kind;
 
 typedef struct quire_model_folder {
     quire_model_kind kind;
     const char *path;           /* the folder, or the bare file */
-    const char *model_path;     /* the .xml, .onnx or .gguf */
-    const char *int8_path;      /* openvino: model.int8.onnx, or NULL */
-    const char *tokenizer_path; /* openvino: the .trie */
+    const char *model_path;     /* the .onnx or .gguf */
+    const char *tokenizer_path; /* onnx: the .trie */
     quire_str name, identity;
-    quire_str pooling; /* openvino: mean, cls or last */
+    quire_str pooling; /* onnx: mean, cls or last */
     quire_str query_prefix, passage_prefix;
     size_t dim, window_tokens;
     bool pooled_output; /* the graph's output is already one row a text */
+    bool optimised;     /* the graph stands in the operators that it is to be run in */
 } quire_model_folder;
 
 typedef struct quire_model_folders {
@@ -37,7 +37,7 @@ QUIRE_CHECKED quire_status quire_model_identity(const char *source, quire_str po
                                                 quire_str passage_prefix, size_t dim, quire_arena *arena,
                                                 quire_str *out, quire_error *err);
 
-/* "openvino", "gguf" */
+/* "onnx", "gguf" */
 const char *quire_model_kind_name(quire_model_kind kind);
 
 /* Reads and checks model.json.

@@ -3,7 +3,6 @@
 #include "base/cpu.h"
 #include "base/error.h"
 #include "bind/onnxruntime.h"
-#include "bind/openvino.h"
 #include "embed/model_folder.h"
 #include "engine/engine.h"
 #include "engine/installation.h"
@@ -49,15 +48,13 @@ static const char *driver_of(const struct doctoring *doctoring)
                                : quire_config_get(doctoring->base->config, "embed.driver");
 }
 
-typedef quire_status probe_runtime(char *version, size_t capacity, quire_error *err);
-
-/* `name` is the runtime's and its driver's. */
-static void check_runtime(struct doctoring *doctoring, const char *name, probe_runtime *probe)
+static void check_runtime(struct doctoring *doctoring)
 {
+    static const char name[] = "onnxruntime"; /* and its driver's */
     char version[128];
     quire_error err = { 0 };
     bool needed = strcmp(driver_of(doctoring), name) == 0;
-    if (probe(version, sizeof version, &err)) {
+    if (quire_onnxruntime_probe(version, sizeof version, &err)) {
         enter(doctoring, name, needed ? QUIRE_HEALTH_MISSING : QUIRE_HEALTH_NOTE,
               quire_arena_copy(doctoring->arena, quire_str_from(err.message)),
               needed
@@ -218,8 +215,7 @@ quire_status quire_doctor(quire *base, const quire_request *request, quire_check
         doctoring.embedder = NULL;
     enter(&doctoring, "quire", QUIRE_HEALTH_OK, quire_str_from(quire_version()), (quire_str){ 0 });
     check_cpu(&doctoring);
-    check_runtime(&doctoring, "openvino", quire_openvino_probe);
-    check_runtime(&doctoring, "onnxruntime", quire_onnxruntime_probe);
+    check_runtime(&doctoring);
     check_model(&doctoring);
     check_chat(&doctoring);
     check_worker(&doctoring);

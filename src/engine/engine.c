@@ -9,7 +9,6 @@
 #include "config/config.h"
 #include "engine/installation.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -205,79 +204,6 @@ quire_token_counter quire_engine_counter(quire_embedder *embedder)
                                   .count = count_passage,
                                   .window_tokens = model->window_tokens,
                                   .identity = model->tokenizer };
-}
-
-/* Of both languages, so that a model that lost one of them is noticed. */
-static const quire_str probe_text = { "Quire reads documents. 文档在这里。",
-                                      sizeof "Quire reads documents. 文档在这里。" - 1 };
-
-/* The same weights on another CPU or in another precision stay far above it; another model does not come near. */
-static const double probe_least_cosine = 0.995;
-
-static quire_status make_space(quire *base, quire_call *call, quire_store *store,
-                               const quire_embed_model *model, quire_str chunking, const float *probe,
-                               quire_error *err)
-{
-    quire_space space = { .model_name = model->name,
-                          .model_identity = model->identity,
-                          .chunking = chunking,
-                          .dim = model->dim,
-                          .probe = probe };
-    quire_status status = quire_store_create_space(store, call, &space, err);
-    if (!status) atomic_store(&base->checked_space, space.key);
-    return status;
-}
-
-static quire_status hold_against(quire *base, const quire_space *space, const quire_embed_model *model,
-                                 const float *probe, quire_error *err)
-{
-    if (!quire_str_equal(space->model_identity, model->identity) || space->dim != model->dim)
-        return quire_fail(
-            err, QUIRE_E_INVALID,
-            "%s was made with the model %.*s (dimension %zu, %.12s…); the model in use is %.*s (dimension "
-            "%zu, %.12s…): use the first with --embed-model, or add the documents to a new base",
-            base->path, QUIRE_FMT(space->model_name), space->dim,
-            space->model_identity.size >= 12 ? space->model_identity.data : "", QUIRE_FMT(model->name),
-            model->dim, model->identity.size >= 12 ? model->identity.data : "");
-    double cosine = 0;
-    for (size_t i = 0; i < space->dim; i++) cosine += (double)space->probe[i] * (double)probe[i];
-    if (!(cosine >= probe_least_cosine))
-        return quire_fail(
-            err, QUIRE_E_INVALID,
-            "the model %.*s no longer computes what it computed for %s (probe cosine %.4f, expected at least "
-            "%.3f): convert or import it anew",
-            QUIRE_FMT(model->name), base->path, cosine, probe_least_cosine);
-    atomic_store(&base->checked_space, space->key);
-    return QUIRE_OK;
-}
-
-quire_status quire_engine_check_space(quire *base, quire_call *call, quire_store *store,
-                                      quire_embedder *embedder, bool create, quire_error *err)
-{
-    const quire_embed_model *model = quire_embedder_model(embedder);
-    quire_token_counter counter = quire_engine_counter(embedder);
-    quire_space space = { 0 };
-    quire_matrix probe = { 0 };
-    quire_str chunking = quire_split_identity(&base->split, &counter, call->arena);
-    if (!chunking.data) return quire_fail_memory(err);
-    quire_status status = quire_store_space(store, call, &space, err);
-    if (status || (!space.key && !create)) return status;
-    if (create && space.key && !quire_str_equal(space.chunking, chunking))
-        return quire_fail(
-            err, QUIRE_E_INVALID,
-            "%s was split as %.*s; now it would be %.*s: use the same split options, or a new base",
-            base->path, QUIRE_FMT(space.chunking), QUIRE_FMT(chunking));
-    if (space.key && atomic_load(&base->checked_space) == space.key) return QUIRE_OK;
-    quire_strs texts = { &probe_text, 1 };
-    quire_span spare, *span = quire_span_begin(call->span, call->arena, &spare, "probe");
-    quire_call inner = *call;
-    inner.span = span;
-    status = quire_embedder_embed(embedder, &inner, QUIRE_ROLE_PASSAGE, texts, &probe, err);
-    if (!status)
-        status = space.key ? hold_against(base, &space, model, probe.cells, err)
-                           : make_space(base, call, store, model, chunking, probe.cells, err);
-    quire_span_end(span, status);
-    return status;
 }
 
 quire_call quire_engine_call(quire *base, quire_arena *arena, const quire_request *request, quire_span *root)

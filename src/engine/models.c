@@ -18,8 +18,7 @@ enum { CONFIG_LIMIT_BYTES = 1 << 20 };
 /* Whether the driver, as configured, computes models of this kind. */
 static bool computes(const char *driver, quire_model_kind kind)
 {
-    static const char *const gguf[] = { "llama", NULL }, *const folder[] = { "auto", "openvino",
-                                                                             "onnxruntime", NULL };
+    static const char *const gguf[] = { "llama", NULL }, *const folder[] = { "auto", "onnxruntime", NULL };
     for (const char *const *name = kind == QUIRE_MODEL_GGUF ? gguf : folder; driver && *name; name++)
         if (strcmp(driver, *name) == 0) return true;
     return false;

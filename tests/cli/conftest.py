@@ -18,7 +18,7 @@ FIXTURES = ROOT / "tests" / "fixtures"
 
 @pytest.fixture(scope="session")
 def home(tmp_path_factory):
-    """XDG folders for the whole run: compiled models are made once."""
+    """XDG folders for the whole run."""
     return tmp_path_factory.mktemp("home")
 
 

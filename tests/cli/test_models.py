@@ -4,6 +4,7 @@ import json
 import os
 import pathlib
 import shutil
+import struct
 
 import pytest
 from conftest import FIXTURES, PARTS
@@ -39,31 +40,36 @@ def describe(folder, **changes):
     (folder / "model.json").write_text(json.dumps(description), encoding="utf-8")
 
 
-def break_xml(folder):
-    (folder / "model.xml").write_text("<net/>", encoding="utf-8")
+def replace_graph(folder, bytes_of):
+    (folder / "model.onnx").write_bytes(bytes_of((folder / "model.onnx").read_bytes()))
 
 
-def cut_xml(folder):
-    text = (folder / "model.xml").read_text(encoding="utf-8")
-    (folder / "model.xml").write_text(text[: len(text) // 2], encoding="utf-8")
+def text_graph(folder):
+    replace_graph(folder, lambda _: b"<net/>")
+
+
+def cut_graph(folder):
+    replace_graph(folder, lambda data: data[: len(data) // 2])
+
+
+def empty_graph(folder):
+    replace_graph(folder, lambda _: b"")
+
+
+def garbage_graph(folder):
+    replace_graph(folder, lambda _: os.urandom(5000))
 
 
 def cut_weights(folder):
-    (folder / "model.bin").write_bytes((folder / "model.bin").read_bytes()[:20])
+    (folder / "model.onnx.data").write_bytes((folder / "model.onnx.data").read_bytes()[:20])
 
 
 def empty_weights(folder):
-    (folder / "model.bin").write_bytes(b"")
+    (folder / "model.onnx.data").write_bytes(b"")
 
 
 def lose_weights(folder):
-    (folder / "model.bin").unlink()
-
-
-def garbage_onnx(folder):
-    (folder / "model.xml").unlink()
-    (folder / "model.bin").unlink()
-    (folder / "model.onnx").write_bytes(os.urandom(5000))
+    (folder / "model.onnx.data").unlink()
 
 
 def wrong_dim(folder):
@@ -75,12 +81,11 @@ def wrong_pooled_output(folder):
 
 
 def wrong_input_names(folder):
-    text = (folder / "model.xml").read_text(encoding="utf-8")
-    (folder / "model.xml").write_text(text.replace("input_ids", "tokens"), encoding="utf-8")
+    replace_graph(folder, lambda data: data.replace(b"input_ids", b"tokens_in"))
 
 
-SPOILERS = [break_xml, cut_xml, cut_weights, empty_weights, lose_weights, garbage_onnx, wrong_dim, wrong_pooled_output,
-            wrong_input_names]
+SPOILERS = [text_graph, cut_graph, empty_graph, garbage_graph, cut_weights, empty_weights, lose_weights, wrong_dim,
+            wrong_pooled_output, wrong_input_names]
 WORDS = {wrong_dim: "dim", wrong_pooled_output: "pooled_output", wrong_input_names: "input_ids"}
 
 
@@ -114,6 +119,16 @@ def test_a_folder_that_is_no_model_is_refused_at_use_and_nothing_is_stored(quire
     assert quire.json("list")["documents"] == []
 
 
+@pytest.mark.parametrize("kind", ["openvino", "onnx"])
+def test_a_model_of_openvino_is_refused_with_what_to_give(quire, models, table, kind):
+    (table / "model.onnx").rename(table / "model.xml")
+    describe(table, kind=kind)
+    for path in (table, table / "model.xml"):
+        done = quire.run("model", "import", path, code=1)
+        assert "ONNX" in done.err and "model.xml" in done.err and done.err.count("\n") == ONE_LINE, done.err
+    assert not models.exists() or list(models.iterdir()) == []
+
+
 def test_a_tokenizer_that_is_none_is_refused(quire, models, table):
     (table / "tokenizer.json").write_text('{"model":{"type":"BPE"}}', encoding="utf-8")
     assert "tokenizer" in quire.run("model", "import", table, code=1).err
@@ -122,8 +137,8 @@ def test_a_tokenizer_that_is_none_is_refused(quire, models, table):
 
 
 def test_a_pipe_in_a_model_folder_does_not_hold_the_import(quire, models, table):
-    (table / "model.bin").unlink()
-    os.mkfifo(table / "model.bin")
+    (table / "model.onnx.data").unlink()
+    os.mkfifo(table / "model.onnx.data")
     assert "not a regular file" in quire.run("model", "import", table, code=1).err
 
 
@@ -164,42 +179,49 @@ def test_use_holds_where_the_configuration_has_sections(quire, models, table, tm
     assert "other" not in kept and "retries" in kept
 
 
-# ---- one model, two runtimes ----
+# ---- what is remembered of the probe text ----
 
-def test_a_base_is_at_home_with_both_runtimes(quire, note):
-    """As it is when a base moves to a machine whose CPU has no bf16, and back."""
-    def with_driver(name):
-        quire.environment = {**quire.environment, "QUIRE_EMBED_DRIVER": name}
-        return quire
-    assert with_driver("openvino").json("add", note)["documents"]["added"] == 1
-    other = with_driver("onnxruntime")
-    assert other.json("add", note)["documents"]["unchanged"] == 1
-    assert "麻绳" in other.json("search", "麻绳")["hits"][0]["chunk"]["text"]
-    more = note.with_name("more.md")
-    more.write_text("The lamp of the lighthouse is 43 metres above the sea.\n", encoding="utf-8")
-    assert other.json("add", more)["embedded"] == 1
-    back = with_driver("openvino")
-    assert back.json("search", "How high is the lamp?", "--mode", "dense")["hits"][0]["document"]["uri"].endswith("more.md")
+@pytest.fixture
+def cache(quire, models, tmp_path):
+    quire.environment = {**quire.environment, "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    return tmp_path / "cache/quire/probes"
 
 
-# ---- the cache of compiled models ----
+def probe_was_embedded(quire, question="什么是麻绳？", **more):
+    body = quire.json("trace", quire.json("search", question, **more)["trace"])["trace"]["body"]
+    return next(span for span in body["spans"] if span["stage"] == "probe").get("spans", []) != []
 
-def test_a_load_that_was_killed_costs_no_compiled_model(quire, models, note, tmp_path):
-    quire.environment = {**quire.environment, "XDG_CACHE_HOME": str(tmp_path / "cache"), "QUIRE_EMBED_DRIVER": "openvino"}
-    cache = tmp_path / "cache/quire/openvino"
-    first = quire.run("add", note)
-    assert "compiling the model" in first.err
-    before = {path.name: path.stat().st_mtime_ns for path in cache.glob("*.blob")}
-    assert before
-    # As a process leaves it that died while it loaded.
-    (cache / "compiling").touch()
-    again = quire.run("ask", "What is aaa?")
-    assert "compiling" not in again.err
-    assert {path.name: path.stat().st_mtime_ns for path in cache.glob("*.blob")} == before
-    # As a process leaves it that died while it compiled.
-    (cache / "compiling").touch()
-    half = cache / "half.blob"
-    half.write_bytes(b"half")
-    quire.run("ask", "什么是麻绳？")
-    assert not half.exists() and not (cache / "compiling").exists()
-    assert {path.name for path in cache.glob("*.blob")} == set(before)
+
+def test_a_new_process_embeds_no_probe_text_that_an_earlier_one_embedded(quire, cache, note):
+    quire.json("add", note)
+    assert len(list(cache.iterdir())) == 1
+    assert not probe_was_embedded(quire) and not probe_was_embedded(quire, "What is aaa?")
+    shutil.rmtree(cache)
+    assert probe_was_embedded(quire) and not probe_was_embedded(quire)
+    next(cache.iterdir()).write_bytes(b"damaged")
+    assert probe_was_embedded(quire) and not probe_was_embedded(quire)
+
+
+def test_a_model_file_that_changed_is_asked_again(quire, cache, models, table, note):
+    quire.json("model", "import", table, "--name", "tiny")
+    quire.json("model", "use", "tiny")
+    quire.json("add", note)
+    assert not probe_was_embedded(quire, "aaa")
+    weights = models / "tiny/model.onnx.data"
+    os.utime(weights, ns=(1, 1))
+    assert probe_was_embedded(quire, "aaa") and not probe_was_embedded(quire, "aaa")
+    rows = struct.unpack("<12f", weights.read_bytes())
+    weights.write_bytes(struct.pack("<12f", *rows[3:], *rows[:3]))
+    done = quire.run("search", "aaa", code=1)
+    assert "no longer computes" in done.err
+    assert "no longer computes" in quire.run("search", "aaa", code=1).err
+
+
+def test_a_base_and_a_cache_that_cannot_be_written_answer_all_the_same(quire, cache, note):
+    quire.json("add", note)
+    shutil.rmtree(cache.parent)
+    cache.parent.parent.mkdir(exist_ok=True)
+    cache.parent.write_bytes(b"a file where the folder should be")
+    quire.kb.chmod(0o444)
+    assert "麻绳" in quire.json("search", "麻绳")["hits"][0]["chunk"]["text"]
+    assert "aaa" in quire.json("search", "aaa aa")["hits"][0]["chunk"]["text"]

@@ -317,7 +317,7 @@ static void the_default_model_is_listed_with_what_it_is(void **state)
     for (size_t i = 0; i < models->count; i++)
         if (quire_str_is(models->items[i].name, "multilingual-e5-small")) found = &models->items[i];
     assert_non_null(found);
-    assert_true(quire_str_is(found->kind, "openvino"));
+    assert_true(quire_str_is(found->kind, "onnx"));
     assert_int_equal(found->dim, 384);
     assert_int_equal(found->window_tokens, 512);
     assert_true(found->identity.size >= 12);
@@ -327,8 +327,7 @@ static void the_default_model_is_listed_with_what_it_is(void **state)
 
 static void the_checkup_finds_everything_well(void **state)
 {
-    static const char *const names[] = { "quire", "cpu",    "openvino", "onnxruntime",
-                                         "model", "models", "worker",   "base" };
+    static const char *const names[] = { "quire", "cpu", "onnxruntime", "model", "models", "worker", "base" };
     struct shelf *shelf = *state;
     quire_checkup *checkup = NULL;
     open_shelf(shelf, NULL);

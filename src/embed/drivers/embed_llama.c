@@ -69,8 +69,8 @@ static quire_status llama_driver_open(void *state, const quire_env *env, const c
     quire_status status = quire_model_folder_find(env, self->path, env->arena, &folder, err);
     if (status) return status;
     if (folder.kind != QUIRE_MODEL_GGUF)
-        return quire_fail(err, QUIRE_E_INVALID, "%s is not a GGUF model: use it with --embed-driver openvino",
-                          folder.path);
+        return quire_fail(err, QUIRE_E_INVALID,
+                          "%s is not a GGUF model: use it with --embed-driver onnxruntime", folder.path);
     status = quire_llama_check(folder.model_path, env->cache_dir, env->cancel, &facts, err);
     if (!status) status = describe(self, env, &folder, &facts, out, err);
     if (!status) status = quire_llama_open(folder.model_path, env->log, env->cancel, &self->model, err);

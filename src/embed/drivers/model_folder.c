@@ -26,7 +26,7 @@ quire_status quire_model_identity(const char *source, quire_str pooling, quire_s
 
 const char *quire_model_kind_name(quire_model_kind kind)
 {
-    return kind == QUIRE_MODEL_GGUF ? "gguf" : "openvino";
+    return kind == QUIRE_MODEL_GGUF ? "gguf" : "onnx";
 }
 
 /* ---- reading one ---- */
@@ -67,10 +67,11 @@ static quire_status take_size(yyjson_val *object, const char *key, size_t limit,
 static quire_status take_kind(yyjson_val *root, const char *path, quire_model_kind *out, quire_error *err)
 {
     quire_str kind = quire_json_get_str(root, "kind");
-    if (quire_str_is(kind, "openvino")) *out = QUIRE_MODEL_OPENVINO;
+    /* The second is what earlier versions wrote for an ONNX file too. */
+    if (quire_str_is(kind, "onnx") || quire_str_is(kind, "openvino")) *out = QUIRE_MODEL_ONNX;
     else if (quire_str_is(kind, "gguf")) *out = QUIRE_MODEL_GGUF;
     else
-        return quire_fail(err, QUIRE_E_FORMAT, "%s: \"kind\" is \"%.*s\", expected openvino or gguf", path,
+        return quire_fail(err, QUIRE_E_FORMAT, "%s: \"kind\" is \"%.*s\", expected onnx or gguf", path,
                           QUIRE_FMT(kind));
     return QUIRE_OK;
 }
@@ -88,6 +89,7 @@ static quire_status take_description(yyjson_val *root, const char *path, quire_a
     if (!status) status = take_size(root, "dim", DIM_LIMIT, path, &out->dim, err);
     if (!status) status = take_size(root, "window_tokens", WINDOW_LIMIT, path, &out->window_tokens, err);
     out->pooled_output = yyjson_get_bool(yyjson_obj_get(root, "pooled_output"));
+    out->optimised = yyjson_get_bool(yyjson_obj_get(root, "optimised"));
     if (status || out->kind == QUIRE_MODEL_GGUF) return status;
     if (!out->dim || !out->window_tokens)
         return quire_fail(err, QUIRE_E_FORMAT, "%s: \"dim\" or \"window_tokens\" is missing", path);
@@ -110,22 +112,18 @@ static quire_str last_part(const char *path)
 static quire_status take_paths(const char *path, quire_arena *arena, quire_model_folder *out,
                                quire_error *err)
 {
-    static const char *const openvino_names[] = { "model.xml", "model.onnx", NULL };
-    static const char *const gguf_names[] = { "model.gguf", NULL };
-    const char *const *names = out->kind == QUIRE_MODEL_GGUF ? gguf_names : openvino_names;
-    for (; *names; names++) {
-        out->model_path = quire_arena_printf(arena, "%s/%s", path, *names).data;
-        if (!out->model_path) return quire_fail_memory(err);
-        if (access(out->model_path, R_OK) == 0) break;
-    }
-    if (!*names)
-        return quire_fail(err, QUIRE_E_FORMAT, "%s has model.json and no %s", path,
-                          out->kind == QUIRE_MODEL_GGUF ? "model.gguf" : "model.xml or model.onnx");
+    const char *name = out->kind == QUIRE_MODEL_GGUF ? "model.gguf" : "model.onnx";
+    const char *graph = quire_arena_printf(arena, "%s/model.xml", path).data; /* of OpenVINO */
+    out->model_path = quire_arena_printf(arena, "%s/%s", path, name).data;
     out->tokenizer_path = quire_arena_printf(arena, "%s/tokenizer.trie", path).data;
-    out->int8_path = quire_arena_printf(arena, "%s/model.int8.onnx", path).data;
-    if (!out->tokenizer_path || !out->int8_path) return quire_fail_memory(err);
-    if (out->kind == QUIRE_MODEL_GGUF || access(out->int8_path, R_OK)) out->int8_path = NULL;
-    return QUIRE_OK;
+    if (!out->model_path || !out->tokenizer_path || !graph) return quire_fail_memory(err);
+    if (access(out->model_path, R_OK) == 0) return QUIRE_OK;
+    if (out->kind == QUIRE_MODEL_ONNX && access(graph, F_OK) == 0)
+        return quire_fail(err, QUIRE_E_FORMAT,
+                          "%s is an OpenVINO model, which Quire does not compute: give the ONNX file that it "
+                          "was made from, as model.onnx in its place",
+                          graph);
+    return quire_fail(err, QUIRE_E_FORMAT, "%s has model.json and no %s", path, name);
 }
 
 quire_status quire_model_folder_read(const char *path, quire_arena *arena, quire_model_folder *out,
@@ -137,6 +135,13 @@ quire_status quire_model_folder_read(const char *path, quire_arena *arena, quire
     if (stat(path, &facts)) return quire_fail_errno(err, errno, "%s", path);
     quire_str name = last_part(model.path);
     if (S_ISREG(facts.st_mode)) {
+        if (quire_str_ends(name, QUIRE_STR(".xml")) || quire_str_ends(name, QUIRE_STR(".onnx")))
+            return quire_fail(err, QUIRE_E_FORMAT,
+                              "%s: give a folder that holds model.onnx, tokenizer.json and model.json%s",
+                              path,
+                              quire_str_ends(name, QUIRE_STR(".xml"))
+                                  ? "; an OpenVINO model is not computed, but the ONNX that it was made from"
+                                  : "");
         if (!quire_str_ends(name, QUIRE_STR(".gguf")))
             return quire_fail(err, QUIRE_E_FORMAT, "%s is neither a model folder nor a .gguf file", path);
         model.kind = QUIRE_MODEL_GGUF;

@@ -25,8 +25,7 @@
 enum { NAME_LIMIT_BYTES = 100, COPY_PIECE_BYTES = 1 << 20 };
 
 /* What is copied of a model folder, where it is there. */
-static const char *const openvino_files[] = { "model.xml",      "model.bin",       "model.onnx",
-                                              "tokenizer.json", "model.int8.onnx", NULL };
+static const char *const onnx_files[] = { "model.onnx", "model.onnx.data", "tokenizer.json", NULL };
 
 static quire_status check_name(quire_str name, quire_error *err)
 {
@@ -89,20 +88,18 @@ static quire_status copy_file(const char *path, const char *copy, const quire_ca
     return status;
 }
 
-static quire_status copy_openvino(const quire_env *env, const quire_model_folder *model, const char *made,
-                                  quire_arena *arena, quire_sha256 *hash, quire_error *err)
+static quire_status copy_onnx(const quire_env *env, const quire_model_folder *model, const char *made,
+                              quire_arena *arena, quire_sha256 *hash, quire_error *err)
 {
     quire_status status = QUIRE_OK;
     bool tokenizer = false;
-    for (size_t i = 0; openvino_files[i] && !status; i++) {
-        const char *from = quire_arena_printf(arena, "%s/%s", model->path, openvino_files[i]).data;
-        const char *to = quire_arena_printf(arena, "%s/%s", made, openvino_files[i]).data;
+    for (size_t i = 0; onnx_files[i] && !status; i++) {
+        const char *from = quire_arena_printf(arena, "%s/%s", model->path, onnx_files[i]).data;
+        const char *to = quire_arena_printf(arena, "%s/%s", made, onnx_files[i]).data;
         if (!from || !to) return quire_fail_memory(err);
         if (access(from, F_OK)) continue;
-        bool is_int8 = strcmp(openvino_files[i], "model.int8.onnx") == 0;
-        /* The same weights once more: they say nothing new of what the model is. */
-        status = copy_file(from, to, env->cancel, is_int8 ? NULL : hash, err);
-        if (strcmp(openvino_files[i], "tokenizer.json") == 0) tokenizer = true;
+        status = copy_file(from, to, env->cancel, hash, err);
+        if (strcmp(onnx_files[i], "tokenizer.json") == 0) tokenizer = true;
     }
     if (status) return status;
     const char *json = quire_arena_printf(arena, "%s/tokenizer.json", made).data;
@@ -131,6 +128,7 @@ static quire_status write_description(const quire_model_folder *model, const cha
                  yyjson_mut_obj_add_uint(doc, root, "window_tokens", model->window_tokens) &&
                  quire_json_add_str(doc, root, "pooling", model->pooling) &&
                  yyjson_mut_obj_add_bool(doc, root, "pooled_output", model->pooled_output) &&
+                 yyjson_mut_obj_add_bool(doc, root, "optimised", model->optimised) &&
                  quire_json_add_str(doc, root, "prefix_query", model->query_prefix) &&
                  quire_json_add_str(doc, root, "prefix_passage", model->passage_prefix);
     if (whole) yyjson_mut_doc_set_root(doc, root);
@@ -144,14 +142,14 @@ static quire_status write_description(const quire_model_folder *model, const cha
 
 /* ---- importing ---- */
 
-static quire_status make_openvino(const quire_env *env, quire_model_folder *model, const char *made,
-                                  quire_arena *arena, quire_error *err)
+static quire_status make_onnx(const quire_env *env, quire_model_folder *model, const char *made,
+                              quire_arena *arena, quire_error *err)
 {
     unsigned char digest[32];
     char source[72] = "sha256:";
     quire_sha256 *hash = quire_sha256_new();
     if (!hash) return quire_fail_memory(err);
-    quire_status status = copy_openvino(env, model, made, arena, hash, err);
+    quire_status status = copy_onnx(env, model, made, arena, hash, err);
     if (!status) status = quire_sha256_take(hash, digest, err);
     quire_sha256_free(hash);
     if (status || model->identity.size) return status;
@@ -215,7 +213,7 @@ static quire_status prove(const quire_env *env, quire_model_kind kind, const cha
     own.arena = &arena;
     own.cache_dir = NULL; /* the copy has another path when it is used */
     quire_status status = quire_config_new_with(tables, &config, err);
-    if (!status) status = quire_config_set(config, "embed.driver", gguf ? "llama" : "openvino", err);
+    if (!status) status = quire_config_set(config, "embed.driver", gguf ? "llama" : "onnxruntime", err);
     if (!status) status = quire_config_set(config, gguf ? "embed.llama.path" : "embed.model", made, err);
     if (!status) status = quire_embedder_open(&own, config, quire_embed_drivers, &embedder, err);
     if (!status)
@@ -232,7 +230,7 @@ static quire_status make_model(const quire_env *env, quire_model_folder *model, 
                                const char *target, quire_arena *arena, quire_error *err)
 {
     quire_status status = model->kind == QUIRE_MODEL_GGUF ? make_gguf(env, model, made, arena, err)
-                                                          : make_openvino(env, model, made, arena, err);
+                                                          : make_onnx(env, model, made, arena, err);
     if (!status) status = write_description(model, made, arena, err);
     if (!status) status = prove(env, model->kind, made, err);
     if (status && status != QUIRE_E_CANCELLED) quire_error_wrap(err, "importing %s", model->path);

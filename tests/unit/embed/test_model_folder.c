@@ -16,7 +16,7 @@
 #include <cmocka.h>
 
 #define GOOD                                                                                                 \
-    "{\"name\":\"%s\",\"kind\":\"openvino\",\"identity\":\"id\",\"dim\":3,\"window_tokens\":64,"             \
+    "{\"name\":\"%s\",\"kind\":\"onnx\",\"identity\":\"id\",\"dim\":3,\"window_tokens\":64,"                 \
     "\"pooling\":\"mean\",\"prefix_query\":\"q: \",\"prefix_passage\":\"\"}"
 
 struct setting {
@@ -44,8 +44,7 @@ static void put_model(const char *parent, const char *folder, const char *name)
     snprintf(path, sizeof path, "%s/%s", parent, folder);
     snprintf(json, sizeof json, GOOD, name);
     put(path, "model.json", json);
-    put(path, "model.xml", "<net/>");
-    put(path, "model.bin", "weights");
+    put(path, "model.onnx", "weights");
 }
 
 static int set_up(void **state)
@@ -102,12 +101,12 @@ static void reads_what_model_json_says(void **state)
     quire_model_folder model;
     put_model(setting->users, "one", "one");
     assert_int_equal(quire_model_folder_find(&setting->env, "one", &setting->arena, &model, NULL), QUIRE_OK);
-    assert_int_equal(model.kind, QUIRE_MODEL_OPENVINO);
+    assert_int_equal(model.kind, QUIRE_MODEL_ONNX);
     assert_int_equal(model.dim, 3);
     assert_int_equal(model.window_tokens, 64);
     assert_true(quire_str_is(model.query_prefix, "q: "));
     assert_true(quire_str_is(model.pooling, "mean"));
-    assert_non_null(strstr(model.model_path, "/one/model.xml"));
+    assert_non_null(strstr(model.model_path, "/one/model.onnx"));
 }
 
 static void the_users_model_comes_before_the_systems(void **state)
@@ -156,14 +155,13 @@ static void says_what_is_wrong_with_a_folder(void **state)
     } cases[] = {
         { "{", "is not JSON" },
         { "[]", "not a JSON object" },
-        { "{\"kind\":\"onnx\"}", "expected openvino or gguf" },
-        { "{\"kind\":\"openvino\",\"dim\":0,\"window_tokens\":9,\"pooling\":\"mean\"}",
+        { "{\"kind\":\"torch\"}", "expected onnx or gguf" },
+        { "{\"kind\":\"onnx\",\"dim\":0,\"window_tokens\":9,\"pooling\":\"mean\"}",
           "\"dim\" is not a whole number" },
-        { "{\"kind\":\"openvino\",\"dim\":3,\"pooling\":\"mean\"}", "\"window_tokens\" is missing" },
-        { "{\"kind\":\"openvino\",\"dim\":3,\"window_tokens\":9,\"pooling\":\"max\"}",
+        { "{\"kind\":\"onnx\",\"dim\":3,\"pooling\":\"mean\"}", "\"window_tokens\" is missing" },
+        { "{\"kind\":\"onnx\",\"dim\":3,\"window_tokens\":9,\"pooling\":\"max\"}",
           "expected mean, cls or last" },
-        { "{\"kind\":\"openvino\",\"dim\":3,\"window_tokens\":9,\"pooling\":\"cls\"}",
-          "no model.xml or model.onnx" },
+        { "{\"kind\":\"onnx\",\"dim\":3,\"window_tokens\":9,\"pooling\":\"cls\"}", "no model.onnx" },
     };
     struct setting *setting = *state;
     char folder[160];
@@ -182,7 +180,7 @@ static void says_what_is_wrong_with_a_folder(void **state)
 /* The smallest model that embeds (tests/fixtures/make_model.py), with `weight` as the first byte of its table. */
 static void put_table(const char *folder, int weight)
 {
-    static const char *const names[] = { "model.xml", "model.bin", "model.json", "tokenizer.json" };
+    static const char *const names[] = { "model.onnx", "model.onnx.data", "model.json", "tokenizer.json" };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         char path[256], bytes[4096];
         snprintf(path, sizeof path, "%s/tests/fixtures/models/table/%s", QUIRE_TEST_SOURCE_DIR, names[i]);
@@ -243,7 +241,7 @@ static void a_failed_import_leaves_nothing(void **state)
     assert_int_equal(entries_of(setting->users), 0);
 }
 
-/* Nothing but OpenVINO can tell that "<net/>" is no model, and it is asked. */
+/* Nothing but the runtime can tell that "<net/>" is no model, and it is asked. */
 static void a_graph_that_is_none_is_refused(void **state)
 {
     struct setting *setting = *state;
@@ -252,11 +250,54 @@ static void a_graph_that_is_none_is_refused(void **state)
     char path[160];
     snprintf(path, sizeof path, "%s/given", setting->root);
     put_table(path, 0);
-    put(path, "model.xml", "<net/>");
+    put(path, "model.onnx", "<net/>");
     assert_int_equal(quire_model_folder_import(&setting->env, path, NULL, &setting->arena, &model, &err),
                      QUIRE_E_FORMAT);
     assert_non_null(strstr(err.message, path));
     assert_int_equal(entries_of(setting->users), 0);
+}
+
+static void a_model_of_openvino_is_refused_with_what_to_give(void **state)
+{
+    static const char *const kinds[] = { "openvino", "onnx" };
+    struct setting *setting = *state;
+    char folder[160], file[200], json[128];
+    snprintf(folder, sizeof folder, "%s/given", setting->root);
+    snprintf(file, sizeof file, "%s/model.xml", folder);
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        const char *const paths[] = { folder, file };
+        snprintf(json, sizeof json, "{\"kind\":\"%s\",\"dim\":3,\"window_tokens\":9,\"pooling\":\"mean\"}",
+                 kinds[i]);
+        put(folder, "model.json", json);
+        put(folder, "model.xml", "<net/>");
+        put(folder, "model.bin", "weights");
+        for (size_t p = 0; p < 2; p++) {
+            quire_model_folder model;
+            quire_error err = { 0 };
+            assert_int_equal(
+                quire_model_folder_import(&setting->env, paths[p], NULL, &setting->arena, &model, &err),
+                QUIRE_E_FORMAT);
+            assert_non_null(strstr(err.message, "ONNX"));
+            assert_non_null(strstr(err.message, "model.xml"));
+        }
+    }
+    assert_int_equal(entries_of(setting->users), 0);
+}
+
+/* As earlier versions described an ONNX file. */
+static void an_onnx_file_that_was_imported_before_is_still_a_model(void **state)
+{
+    struct setting *setting = *state;
+    quire_model_folder model;
+    char path[160];
+    snprintf(path, sizeof path, "%s/old", setting->users);
+    put_table(path, 0);
+    put(path, "model.json",
+        "{\"kind\":\"openvino\",\"identity\":\"sha256:00\",\"dim\":3,\"window_tokens\":9,\"pooling\":"
+        "\"mean\"}");
+    assert_int_equal(quire_model_folder_find(&setting->env, "old", &setting->arena, &model, NULL), QUIRE_OK);
+    assert_int_equal(model.kind, QUIRE_MODEL_ONNX);
+    assert_true(quire_str_is(model.identity, "sha256:00"));
 }
 
 static void a_cancelled_import_leaves_nothing(void **state)
@@ -288,6 +329,9 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_failed_import_leaves_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_graph_that_is_none_is_refused, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_model_of_openvino_is_refused_with_what_to_give, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_onnx_file_that_was_imported_before_is_still_a_model, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(a_cancelled_import_leaves_nothing, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
