@@ -35,11 +35,18 @@ static bool print_json(const quire_report *report, bool sync)
     yyjson_mut_obj_add_uint(doc, documents, "updated", report->updated);
     yyjson_mut_obj_add_uint(doc, documents, "unchanged", report->unchanged);
     yyjson_mut_obj_add_uint(doc, documents, "failed", report->failed);
+    yyjson_mut_obj_add_uint(doc, documents, "reread", report->reread);
     if (sync) yyjson_mut_obj_add_uint(doc, documents, "removed", report->removed);
     yyjson_mut_obj_add_uint(doc, root, "chunks", report->chunks);
     yyjson_mut_obj_add_uint(doc, root, "embedded", report->embedded);
     yyjson_mut_obj_add_real(doc, root, "seconds", report->seconds);
     yyjson_mut_obj_add_real(doc, root, "embedding_seconds", report->embedding_seconds);
+    yyjson_mut_val *rereads = yyjson_mut_obj_add_arr(doc, root, "reread");
+    for (size_t i = 0; i < report->reread_count; i++) {
+        yyjson_mut_val *item = yyjson_mut_arr_add_obj(doc, rereads);
+        quire_json_add_str(doc, item, "why", report->rereads[i].why);
+        yyjson_mut_obj_add_uint(doc, item, "documents", report->rereads[i].documents);
+    }
     yyjson_mut_val *failures = yyjson_mut_obj_add_arr(doc, root, "failures");
     for (size_t i = 0; i < report->failure_count; i++) {
         yyjson_mut_val *item = yyjson_mut_arr_add_obj(doc, failures);
@@ -67,6 +74,18 @@ static void print_not_read(quire_ledger_rows fetched)
     }
 }
 
+static void print_rereads(const quire_report *report)
+{
+    if (!report->reread) return;
+    printf("  %llu of the updated %s read anew, because what reads %s has changed since:",
+           (unsigned long long)report->reread, report->reread == 1 ? "was" : "were",
+           report->reread == 1 ? "it" : "them");
+    for (size_t i = 0; i < report->reread_count; i++)
+        printf("%s %.*s (%llu)", i ? "," : "", (int)report->rereads[i].why.size, report->rereads[i].why.data,
+               (unsigned long long)report->rereads[i].documents);
+    putchar('\n');
+}
+
 static void print_report(const quire_report *report)
 {
     printf("%llu added, %llu updated, %llu unchanged", (unsigned long long)report->added,
@@ -75,6 +94,7 @@ static void print_report(const quire_report *report)
     if (report->failed) printf(", %llu failed", (unsigned long long)report->failed);
     printf("; %llu chunks, %llu embedded, %.1f s\n", (unsigned long long)report->chunks,
            (unsigned long long)report->embedded, report->seconds);
+    print_rereads(report);
     print_not_read(report->fetched);
     for (size_t i = 0; i < report->failure_count && i < SHOWN_FAILURES; i++) {
         const quire_failure *failure = &report->failures[i];

@@ -88,8 +88,17 @@ typedef struct quire_failure {
                                        no_text, over_limit, crashed, timed_out */
 } quire_failure;
 
+/* Documents whose bytes are as they were, and that were read anew all the same. */
+typedef struct quire_reread {
+    quire_str why; /* what has changed: "pdf 1 → 2" */
+    uint64_t documents;
+} quire_reread;
+
 typedef struct quire_report {
     uint64_t added, updated, unchanged, failed, removed; /* documents */
+    uint64_t reread;                                     /* of the updated: the same bytes, read otherwise now */
+    const quire_reread *rereads;                         /* in the order of their first document */
+    size_t reread_count;
     uint64_t chunks, embedded; /* chunks stored; of them embedded now (the rest were known) */
     double seconds;
     double embedding_seconds; /* in which at least one batch was being embedded */

@@ -22,6 +22,9 @@ typedef struct quire_pending {
     quire_load_reason reason;
     quire_str message;
     quire_str sha256;
+    /* Where the base holds the same bytes: how they were read and split when it took them. */
+    bool same_bytes;
+    quire_str old_reading, old_chunking;
     quire_document document;
     quire_ledger ledger;
     quire_chunks chunks;
@@ -59,6 +62,8 @@ typedef struct quire_adding {
     quire_ledger fetched;      /* of all files that were to be read */
     quire_failure *failures;
     size_t failure_capacity;
+    quire_reread *rereads;
+    size_t reread_capacity;
     quire_strs document_ids; /* that this add stored, for its trace */
     size_t document_capacity;
     quire_error first_error; /* status OK: none */

@@ -3,7 +3,9 @@
 #include "base/error.h"
 #include "bind/sha256.h"
 #include "engine/add.h"
+#include "load/reading.h"
 #include "record/chunk.h"
+#include "record/document_codec.h"
 
 #include <stdlib.h>
 
@@ -132,10 +134,11 @@ static void account_for_fetching(quire_adding *adding, quire_pending *pending)
     pthread_mutex_unlock(&adding->mutex);
 }
 
-/* Whether the base holds these very bytes, split as now. */
-static quire_status is_unchanged(quire_adding *adding, quire_call *call, const quire_pending *pending,
-                                 bool *out, quire_error *err)
+/* Whether the base holds these very bytes, read and split as they would be now. */
+static quire_status is_unchanged(quire_adding *adding, quire_call *call, quire_pending *pending, bool *out,
+                                 quire_error *err)
 {
+    const quire_reading_hints hints = { .media_type = pending->media_type, .title = pending->title };
     quire_stored_source stored = { 0 };
     quire_error missing = { 0 };
     *out = false;
@@ -145,7 +148,11 @@ static quire_status is_unchanged(quire_adding *adding, quire_call *call, const q
         if (err) *err = missing;
         return status;
     }
-    *out = quire_str_equal(stored.sha256, pending->sha256) && quire_str_is(stored.status, "ok") &&
+    pending->same_bytes = quire_str_equal(stored.sha256, pending->sha256) &&
+                          quire_str_is(stored.status, "ok");
+    pending->old_reading = stored.reading;
+    pending->old_chunking = stored.chunking;
+    *out = pending->same_bytes && quire_reading_is_current(stored.reading, &hints) &&
            quire_str_equal(stored.chunking, adding->chunking);
     return QUIRE_OK;
 }
@@ -315,6 +322,42 @@ static quire_status remember_id(quire_adding *adding, quire_str id, quire_error 
     return QUIRE_OK;
 }
 
+static quire_str metadata_of(const quire_document *document, const char *key)
+{
+    for (size_t i = 0; i < document->metadata_count; i++)
+        if (quire_str_is(document->metadata[i].key, key)) return document->metadata[i].value;
+    return (quire_str){ 0 };
+}
+
+/* Enters a document into the report whose bytes the base held already. The caller holds the mutex. */
+static quire_status report_reread(quire_adding *adding, quire_call *call, const quire_pending *pending,
+                                  quire_error *err)
+{
+    quire_report *report = &adding->report;
+    quire_str now = metadata_of(&pending->document, QUIRE_METADATA_READING);
+    quire_str why = quire_reading_change(pending->old_reading, now, call->arena);
+    if (why.data && !why.size) why = quire_split_change(pending->old_chunking, adding->chunking, call->arena);
+    if (!why.data) return quire_fail_memory(err);
+    report->reread++;
+    for (size_t i = 0; i < report->reread_count; i++)
+        if (quire_str_equal(adding->rereads[i].why, why)) {
+            adding->rereads[i].documents++;
+            return QUIRE_OK;
+        }
+    if (report->reread_count == adding->reread_capacity) {
+        size_t capacity = adding->reread_capacity ? adding->reread_capacity * 2 : 8;
+        quire_reread *more = quire_arena_array(adding->report_arena, capacity, sizeof *more);
+        if (!more) return quire_fail_memory(err);
+        if (report->reread_count) memcpy(more, adding->rereads, report->reread_count * sizeof *more);
+        report->rereads = adding->rereads = more;
+        adding->reread_capacity = capacity;
+    }
+    why = quire_arena_copy(adding->report_arena, why);
+    if (!why.data) return quire_fail_memory(err);
+    adding->rereads[report->reread_count++] = (quire_reread){ why, 1 };
+    return QUIRE_OK;
+}
+
 static quire_status put(quire_adding *adding, quire_call *call, quire_pending *pending, quire_put_result *out,
                         quire_error *err)
 {
@@ -343,6 +386,7 @@ static quire_status store_document(quire_adding *adding, quire_call *call, quire
     adding->report.chunks += pending->chunks.count;
     adding->report.embedded += pending->fresh_count;
     status = remember_id(adding, result.id, err);
+    if (!status && result.updated && pending->same_bytes) status = report_reread(adding, call, pending, err);
     pthread_mutex_unlock(&adding->mutex);
     return status;
 }

@@ -101,12 +101,13 @@ quire_status quire_engine_check_space(quire *base, quire_call *call, quire_store
     if (!chunking.data) return quire_fail_memory(err);
     quire_status status = quire_store_space(store, call, &space, err);
     if (status || (!space.key && !create)) return status;
-    if (create && space.key && !quire_str_equal(space.chunking, chunking))
+    bool resplit = create && space.key && !quire_str_equal(space.chunking, chunking);
+    if (resplit && !quire_split_same_options(space.chunking, chunking))
         return quire_fail(
             err, QUIRE_E_INVALID,
             "%s was split as %.*s; now it would be %.*s: use the same split options, or a new base",
             base->path, QUIRE_FMT(space.chunking), QUIRE_FMT(chunking));
-    if (space.key && atomic_load(&base->checked_space) == space.key) return QUIRE_OK;
+    if (!resplit && space.key && atomic_load(&base->checked_space) == space.key) return QUIRE_OK;
     if (space.key) status = check_identity(base, &space, model, err);
     if (!status) status = quire_embedder_computation(embedder, call->arena, &computation, err);
     if (status) return status;
@@ -116,5 +117,8 @@ quire_status quire_engine_check_space(quire *base, quire_call *call, quire_store
     if (!space.key || !remembered(base, &space, computation, call->arena))
         status = compute_probe(base, &inner, store, embedder, &space, chunking, computation, err);
     quire_span_end(span, status);
+    /* The rules have changed since: the vectors serve on, and each document is split anew when it is next added. */
+    if (!status && resplit) status = quire_store_renew_space(store, call, chunking, &space, err);
+    if (!status && resplit) atomic_store(&base->checked_space, space.key);
     return status;
 }

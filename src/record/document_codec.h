@@ -18,6 +18,10 @@ enum {
     QUIRE_LEDGER_ROWS_MAX = 1024,            /* rows, and reasons in one row */
 };
 
+/* The metadata key under which a document's reading stands (load/reading.h). The space keeps it apart from what documents
+ * say of themselves: keys of front matter are one word. */
+#define QUIRE_METADATA_READING "read by"
+
 /* The most elements that a text of `text_bytes` may have. An element takes far more room in memory than in a frame, so
  * a short text may not ask for many: two for each byte, as a column of linked letters has, and some without text. */
 size_t quire_document_elements_max(size_t text_bytes);

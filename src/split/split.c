@@ -32,6 +32,40 @@ quire_str quire_split_identity(const quire_split_settings *settings, const quire
                               QUIRE_FMT(counter->identity));
 }
 
+/* "target=… overlap=…" */
+static quire_str options_of(quire_str chunking)
+{
+    size_t start = 0, words = 0;
+    for (size_t i = 0; i <= chunking.size; i++) {
+        if (i < chunking.size && chunking.data[i] != ' ') continue;
+        if (++words == 1) start = i;
+        if (words == 3) return quire_str_cut(chunking, start, i);
+    }
+    return chunking;
+}
+
+bool quire_split_same_options(quire_str chunking, quire_str other)
+{
+    return quire_str_equal(options_of(chunking), options_of(other));
+}
+
+/* "split-2" → "2" */
+static quire_str version_of(quire_str chunking)
+{
+    const char *dash = chunking.size ? memchr(chunking.data, '-', chunking.size) : NULL;
+    const char *space = chunking.size ? memchr(chunking.data, ' ', chunking.size) : NULL;
+    return dash && space && dash < space
+               ? quire_str_cut(chunking, (size_t)(dash + 1 - chunking.data), (size_t)(space - chunking.data))
+               : (quire_str){ 0 };
+}
+
+quire_str quire_split_change(quire_str old, quire_str now, quire_arena *arena)
+{
+    quire_str from = version_of(old), to = version_of(now);
+    if (quire_str_equal(from, to)) return QUIRE_STR("the way its parts are cut");
+    return quire_arena_printf(arena, "splitter %.*s → %.*s", QUIRE_FMT(from), QUIRE_FMT(to));
+}
+
 static size_t count_spaces(quire_str text, size_t start, size_t end)
 {
     size_t bytes = 0;

@@ -28,6 +28,11 @@ extern const quire_option quire_split_options[];
 quire_str quire_split_identity(const quire_split_settings *settings, const quire_token_counter *counter,
                                quire_arena *arena);
 
+/* Whether two chunkings come of the same options: then only the rules, or the way a model counts, have changed. */
+bool quire_split_same_options(quire_str chunking, quire_str other);
+/* What differs between two chunkings, for people: "splitter 1 → 2". In `arena`; data is NULL when memory is out. */
+quire_str quire_split_change(quire_str old, quire_str now, quire_arena *arena);
+
 /* Splits `document`. Every chunk's prefix + context + text fits the window, no range ends inside a character,
  * and the union of all ranges covers every byte that is not accounted as dropped in the ledger
  * (step "split", unit "bytes": white space between elements is dropped with reason "white_space").

@@ -61,6 +61,13 @@ QUIRE_CHECKED quire_status quire_store_space(quire_store *store, quire_call *cal
 QUIRE_CHECKED quire_status quire_store_create_space(quire_store *store, quire_call *call, quire_space *space,
                                                     quire_error *err);
 
+/* Gives the active space another chunking: a new space takes over its vectors and chunks, and becomes the active one.
+ * Nothing is embedded anew, everything is found as before, and a vector is known to whoever brings the same input.
+ * Documents keep naming the space that they were split for, so that lookup tells who is to be split anew.
+ * errors: INVALID there is no space; BUSY; IO */
+QUIRE_CHECKED quire_status quire_store_renew_space(quire_store *store, quire_call *call, quire_str chunking,
+                                                   quire_space *out, quire_error *err);
+
 /* ---- reading ---- */
 
 typedef struct quire_store_counts {
@@ -183,6 +190,7 @@ typedef struct quire_stored_source {
     uint64_t revision;
     quire_str sha256;
     quire_str chunking; /* of the space that holds its chunks */
+    quire_str reading;  /* its metadata under QUIRE_METADATA_READING; empty: none */
     quire_str status;   /* "ok" or the failure reason */
     quire_str parent;   /* the source it came from (a folder), or its own uri */
 } quire_stored_source;

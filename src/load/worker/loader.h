@@ -16,6 +16,7 @@ typedef struct quire_load_input {
 } quire_load_input;
 
 typedef struct quire_load_loader {
+    const char *name;         /* load/reading.c has its version under it */
     const char *const *types; /* media types, as detect.c gives them; NULL ends it */
     /* Fills the builder. OK with *reason set (and a one-line *message in the arena) for a document that gives no
      * text; what it received is entered in the builder's ledger either way. */

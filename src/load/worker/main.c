@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "load/frames.h"
+#include "load/reading.h"
 #include "load/worker/detect.h"
 #include "load/worker/loader.h"
 #include "record/document_codec.h"
@@ -275,7 +276,11 @@ static void run_loader(struct outcome *outcome, const quire_load_request *reques
                                .name = request->name,
                                .media_type = quire_str_from(found->media_type),
                                .charset = request->charset };
+    const quire_reading_hints hints = { request->media_type, request->charset, request->title };
     quire_builder_set_media_type(builder, input.media_type);
+    quire_builder_add_metadata(
+        builder, QUIRE_STR(QUIRE_METADATA_READING),
+        quire_reading_name(quire_str_from(loader->name), &hints, &outcome->arena));
     if (found->contradicts) quire_builder_add_metadata(builder, QUIRE_STR("declared_type"), found->claimed);
     quire_error fault = { 0 };
     quire_status status = loader->load(&input, &outcome->arena, builder, &outcome->reason, &outcome->message,

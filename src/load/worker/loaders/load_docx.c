@@ -281,6 +281,6 @@ static const char *const types[] = {
 };
 
 const quire_load_loader quire_load_docx = {
-    .types = types,
+    .name = "docx", .types = types,
     .load = load_docx,
 };

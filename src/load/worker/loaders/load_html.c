@@ -211,6 +211,6 @@ static quire_status load_html(const quire_load_input *input, quire_arena *arena,
 static const char *const types[] = { "text/html", "application/xhtml+xml", NULL };
 
 const quire_load_loader quire_load_html = {
-    .types = types,
+    .name = "html", .types = types,
     .load = load_html,
 };

@@ -486,4 +486,4 @@ static quire_status load_markdown(const quire_load_input *input, quire_arena *ar
 
 static const char *const types[] = { "text/markdown", NULL };
 
-const quire_load_loader quire_load_markdown = { .types = types, .load = load_markdown };
+const quire_load_loader quire_load_markdown = { .name = "markdown", .types = types, .load = load_markdown };

@@ -236,6 +236,6 @@ static quire_status load_pdf(const quire_load_input *input, quire_arena *arena, 
 static const char *const types[] = { "application/pdf", "application/x-pdf", NULL };
 
 const quire_load_loader quire_load_pdf = {
-    .types = types,
+    .name = "pdf", .types = types,
     .load = load_pdf,
 };

@@ -80,4 +80,4 @@ static quire_status load_text(const quire_load_input *input, quire_arena *arena,
 
 static const char *const types[] = { "text/plain", NULL };
 
-const quire_load_loader quire_load_text = { .types = types, .load = load_text };
+const quire_load_loader quire_load_text = { .name = "text", .types = types, .load = load_text };

@@ -18,7 +18,8 @@ quire_status quire_store_lookup(quire_store *store, quire_call *call, quire_str 
     quire_query query = quire_query_start(
         &reader.db,
         "SELECT d.id, d.revision, coalesce(d.failure_sha256, d.sha256), coalesce(s.chunking, ''), "
-        "coalesce(d.failure, 'ok'), d.source FROM documents d LEFT JOIN spaces s ON s.id=d.space WHERE "
+        "coalesce(d.failure, 'ok'), d.source, coalesce((SELECT f.value FROM fields f WHERE f.document=d.id AND "
+        "f.key='" QUIRE_METADATA_READING "'), '') FROM documents d LEFT JOIN spaces s ON s.id=d.space WHERE "
         "d.uri=?");
     quire_query_bind_text(&query, uri);
     bool found = quire_query_next(&query);
@@ -29,6 +30,7 @@ quire_status quire_store_lookup(quire_store *store, quire_call *call, quire_str 
             .chunking = quire_query_copy(&query, 3, call->arena),
             .status = quire_query_copy(&query, 4, call->arena),
             .parent = quire_query_copy(&query, 5, call->arena),
+            .reading = quire_query_copy(&query, 6, call->arena),
         };
         if (out->revision) out->id = quire_id_of_key(quire_query_int(&query, 0), 'd', call->arena);
         if (out->revision && !out->id.data) query.code = SQLITE_NOMEM;

@@ -124,6 +124,50 @@ quire_status quire_store_create_space(quire_store *store, quire_call *call, quir
     return status;
 }
 
+/* A space that no document names any more, from the change of chunking before this one. */
+static quire_status drop_old_spaces(quire_db *db, quire_error *err)
+{
+    quire_query query = quire_query_start(
+        db, "DELETE FROM spaces WHERE id<>(SELECT value FROM numbers WHERE name='active_space') AND NOT EXISTS "
+            "(SELECT 1 FROM documents d WHERE d.space=spaces.id)");
+    return quire_query_run(&query, err);
+}
+
+static quire_status move_rows(quire_db *db, const char *update, int64_t from, int64_t to, quire_error *err)
+{
+    quire_query query = quire_query_start(db, update);
+    quire_query_bind_int(&query, to);
+    quire_query_bind_int(&query, from);
+    return quire_query_run(&query, err);
+}
+
+/* Another process may have renewed the space since this one looked. */
+static quire_status renew(quire_db *db, quire_call *call, quire_str chunking, quire_space *out,
+                          quire_error *err)
+{
+    quire_status status = read_space(db, call->arena, out, err);
+    if (status || quire_str_equal(out->chunking, chunking)) return status;
+    int64_t from = out->key;
+    if (from == 0) return quire_fail(err, QUIRE_E_INVALID, "the base has no space yet");
+    out->chunking = chunking;
+    status = insert_space(db, call, out, err);
+    if (!status) status = move_rows(db, "UPDATE vectors SET space=? WHERE space=?", from, out->key, err);
+    if (!status) status = move_rows(db, "UPDATE chunks SET space=? WHERE space=?", from, out->key, err);
+    return status ? status : drop_old_spaces(db, err);
+}
+
+quire_status quire_store_renew_space(quire_store *store, quire_call *call, quire_str chunking,
+                                     quire_space *out, quire_error *err)
+{
+    quire_db *db = NULL;
+    quire_status status = quire_writer_begin(store, call, &db, err);
+    if (status) return status;
+    status = renew(db, call, chunking, out, err);
+    if (!status) status = quire_writer_commit(store, err);
+    if (status) quire_writer_abort(store);
+    return status;
+}
+
 static quire_status count_rows(quire_db *db, quire_store_counts *out, quire_error *err)
 {
     quire_query query = quire_query_start(
