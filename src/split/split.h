@@ -28,7 +28,8 @@ extern const quire_option quire_split_options[];
 quire_str quire_split_identity(const quire_split_settings *settings, const quire_token_counter *counter,
                                quire_arena *arena);
 
-/* Splits `document`. Every chunk's prefix + context + text fits the window, no range ends inside a character,
+/* Splits `document`. A chunk that begins inside of a table repeats its header rows and the names of the groups that it
+ * begins in; its context has the table's title, unit and introduction where its text doesn't. Every chunk's prefix + context + text fits the window, no range ends inside a character,
  * and the union of all ranges covers every byte that is not accounted as dropped in the ledger
  * (step "split", unit "bytes": white space between elements is dropped with reason "white_space").
  * owner:  out lives in call->arena

@@ -243,11 +243,14 @@ static bool is_capitals(quire_str text)
     return capitals > 1;
 }
 
-/* Whether the label stands alone: candidates for groups by their label only. */
+/* Whether the label stands alone: candidates for groups by their label only. Set in the middle it has a colon or
+ * capitals. */
 static bool is_alone(const quire_table_grid *grid, const quire_grid_row *row)
 {
-    return row->role == QUIRE_GRID_BODY && !row->across && row->filled == 1 && row->first && !row->reached &&
-           !is_note(quire_grid_label(grid, row)) && grid->columns > 1;
+    quire_str label = quire_grid_label(grid, row);
+    return row->role == QUIRE_GRID_BODY && !row->across && row->filled == 1 && !row->reached &&
+           !row->figures && grid->columns > 1 && !is_note(label) &&
+           (row->first || has_colon(label) || is_capitals(label));
 }
 
 /* Whether labels that stand alone, without a colon, may name groups: in a table with several columns of values where
