@@ -109,9 +109,9 @@ static const quire_grid_cell *cell_in(const quire_grid_row *row, uint32_t column
 static size_t infer_heads(const quire_table_grid *grid, size_t first)
 {
     size_t second = first < grid->row_count ? next_row(grid, first) : first;
-    if (second >= grid->row_count || !looks_like_heads(grid, first) || !looks_like_heads(grid, second))
-        return first;
+    if (second >= grid->row_count || !looks_like_heads(grid, second)) return first;
     const quire_grid_row *row = &grid->rows[first], *below = &grid->rows[second];
+    if (row->across || row->figures) return first;
     bool parted = false;
     for (size_t i = 0; i < row->count; i++) {
         const quire_grid_cell *cell = &row->cells[i];
