@@ -3,6 +3,7 @@
 #include "document_out.h"
 
 #include "json_out.h"
+#include "table_out.h"
 
 #include <string.h>
 
@@ -34,6 +35,12 @@ static yyjson_mut_val *json_element(yyjson_mut_doc *doc, quire_view *view, const
 
 bool document_print_json(quire_view *view, bool inspected)
 {
+    quire_error err = { 0 };
+    quire_tables tables = { 0 };
+    if (inspected && quire_view_tables(view, &tables, &err)) {
+        json_print_error(&err);
+        return false;
+    }
     yyjson_mut_doc *doc = json_new();
     if (!doc) return false;
     yyjson_mut_val *root = yyjson_mut_doc_get_root(doc);
@@ -51,8 +58,14 @@ bool document_print_json(quire_view *view, bool inspected)
     quire_json_add_str(doc, root, "text", document->text);
     if (inspected) {
         yyjson_mut_val *elements = yyjson_mut_obj_add_arr(doc, root, "elements");
-        for (size_t i = 0; i < document->element_count; i++)
-            yyjson_mut_arr_append(elements, json_element(doc, view, &document->elements[i]));
+        table_cursor cursor = { 0 };
+        for (size_t i = 0; i < document->element_count; i++) {
+            yyjson_mut_val *item = json_element(doc, view, &document->elements[i]);
+            if (document->elements[i].kind == QUIRE_ELEMENT_TABLE_ROW)
+                json_add_path(doc, item, document, tables, &cursor, i);
+            yyjson_mut_arr_append(elements, item);
+        }
+        yyjson_mut_obj_add_val(doc, root, "tables", json_tables(doc, document, tables));
     }
     yyjson_mut_val *chunks = yyjson_mut_obj_add_arr(doc, root, "chunks");
     for (size_t i = 0; i < view->chunks.count; i++) {
@@ -155,29 +168,6 @@ static void print_elements(const quire_view *view)
 
 /* ---- Markdown ---- */
 
-static void print_row_markdown(const quire_document *document, size_t row)
-{
-    size_t cells = 0;
-    fputc('|', stdout);
-    for (size_t i = row + 1;
-         i < document->element_count && document->elements[i].start < document->elements[row].end; i++) {
-        const quire_element *cell = &document->elements[i];
-        if (cell->kind != QUIRE_ELEMENT_CELL || cell->parent != row) continue;
-        fputc(' ', stdout);
-        for (size_t at = cell->start; at < cell->end; at++) {
-            char c = document->text.data[at];
-            if (c == '|') fputs("\\|", stdout);
-            else fputc(c == '\n' || c == '\t' ? ' ' : c, stdout);
-        }
-        fputs(" |", stdout);
-        cells++;
-    }
-    fputc('\n', stdout);
-    bool first = row == 0 || document->elements[row - 1].kind == QUIRE_ELEMENT_TABLE;
-    for (size_t i = 0; first && i < cells; i++) fputs(i ? "---|" : "|---|", stdout);
-    if (first) fputc('\n', stdout);
-}
-
 static void print_markdown(const quire_document *document)
 {
     for (size_t i = 0; i < document->element_count; i++) {
@@ -202,7 +192,7 @@ static void print_markdown(const quire_document *document)
             fputc('\n', stdout);
             break;
         }
-        case QUIRE_ELEMENT_TABLE_ROW: print_row_markdown(document, i); break;
+        case QUIRE_ELEMENT_TABLE: i = table_print_markdown(document, i) - 1; break;
         case QUIRE_ELEMENT_CODE:
             printf("```%.*s\n", (int)element->label.size, element->label.size ? element->label.data : "");
             print_text(stdout, text);

@@ -182,6 +182,8 @@ QUIRE_API QUIRE_CHECKED quire_status quire_inspect_input(quire *base, const quir
 QUIRE_API void quire_view_free(quire_view *view);
 /* The places of the bytes [start, end) of an element or chunk of `view`; borrowed from it. */
 QUIRE_API quire_places quire_view_places(quire_view *view, size_t start, size_t end);
+/* What the tables of `view` say of themselves; borrowed from it. errors: NO_MEMORY */
+QUIRE_API QUIRE_CHECKED quire_status quire_view_tables(quire_view *view, quire_tables *out, quire_error *err);
 /* "heading", "table_row" … */
 QUIRE_API const char *quire_element_kind_name(quire_element_kind kind);
 

@@ -115,6 +115,30 @@ typedef struct quire_document {
     uint32_t page_count; /* 0: the format has no pages */
 } quire_document;
 
+/* A row of a table as its reader sees it. */
+typedef struct quire_table_row {
+    uint32_t element;  /* the row's index among the document's elements */
+    uint32_t parent;   /* index among the table's rows of the one that names its group; QUIRE_NO_PARENT */
+    quire_range label; /* its first filled cell, without a colon at its end */
+} quire_table_row;
+
+/* What a table says of itself. Ranges of the canonical text, so that they can be cited; empty: it doesn't say. */
+typedef struct quire_table {
+    uint32_t element; /* the table's index among the document's elements */
+    quire_range title;
+    quire_range unit;         /* "in millions, except per share data" */
+    quire_range introduction; /* the sentence before it that announces it */
+    uint32_t columns;
+    const quire_range *heads; /* one a column; all empty where no row is a header */
+    const quire_table_row *rows;
+    size_t row_count, header_rows; /* header_rows: how many of them, the first ones, are headers */
+} quire_table;
+
+typedef struct quire_tables {
+    const quire_table *items; /* as they stand in the document */
+    size_t count;
+} quire_tables;
+
 /* One reason why a step did not keep all that it received. */
 typedef struct quire_ledger_drop {
     quire_str reason;

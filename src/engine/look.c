@@ -4,6 +4,7 @@
 #include "base/path.h"
 #include "engine/engine.h"
 #include "record/document_codec.h"
+#include "record/table.h"
 
 #include <fcntl.h>
 #include <limits.h>
@@ -182,6 +183,11 @@ quire_status quire_inspect(quire *base, const char *path, const quire_request *r
 quire_places quire_view_places(quire_view *view, size_t start, size_t end)
 {
     return quire_document_places(&view->document, start, end, quire_result_arena(view));
+}
+
+quire_status quire_view_tables(quire_view *view, quire_tables *out, quire_error *err)
+{
+    return quire_document_tables(&view->document, quire_result_arena(view), out, err);
 }
 
 const char *quire_element_kind_name(quire_element_kind kind)

@@ -7,28 +7,32 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "record/chunk.h"
+#include "record/table.h"
 #include "text/language.h"
 #include "text/unicode.h"
 
 enum {
-    RELIABLE_BYTES = 200,    /* a shorter chunk has its document's language */
-    CONTEXT_PART_BYTES = 160 /* of a title in the context */
+    RELIABLE_BYTES = 200,     /* a shorter chunk has its document's language */
+    CONTEXT_PART_BYTES = 160, /* of a title or an introduction in the context */
+    GROUPS_MAX = 4            /* rows above that name the group of a chunk's first row */
 };
 
 struct packer {
     quire_call *call;
     quire_split_plan *plan;
     size_t target, overlap;
-    size_t limit;                         /* most estimated tokens of one chunk's text */
-    size_t header_of, header, header_end; /* rows that head the table which unit `header_of` belongs to */
+    size_t limit; /* most estimated tokens of one chunk's text */
     quire_chunk *chunks;
     size_t count, capacity;
 };
 
-/* Which units a chunk gets: header rows from elsewhere, units carried over from the chunk before, its own. */
+/* Which units a chunk gets: header rows and names of groups from elsewhere, units carried over from the chunk before, its
+ * own. */
 struct selection {
     size_t header, header_end; /* equal: none */
-    size_t first, end;         /* first < own: the overlap */
+    size_t groups[GROUPS_MAX]; /* in order, behind the header rows */
+    size_t group_count;
+    size_t first, end; /* first < own: the overlap */
     size_t own;
     size_t last_end; /* byte end of the last unit; smaller than the unit's where it had to be cut */
 };
@@ -52,32 +56,65 @@ static bool is_row(const quire_split_plan *plan, size_t unit)
     return plan->segments[plan->units[unit].segment].kind == QUIRE_SEGMENT_TABLE;
 }
 
-static uint32_t table_of(const quire_split_plan *plan, size_t unit)
+/* The table that the unit is a row of, and the row's number; NULL: none. */
+static const quire_table *table_of(const quire_split_plan *plan, size_t unit, size_t *row)
 {
-    const quire_segment *segment = &plan->segments[plan->units[unit].segment];
-    return plan->document->elements[segment->element].parent;
+    if (!is_row(plan, unit)) return NULL;
+    uint32_t element = plan->segments[plan->units[unit].segment].element;
+    const quire_table *table = quire_tables_find(plan->tables, plan->document->elements[element].parent);
+    size_t low = 0, high = table ? table->row_count : 0;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (table->rows[middle].element < element) low = middle + 1;
+        else high = middle;
+    }
+    *row = low;
+    return table && low < table->row_count ? table : NULL;
 }
 
-/* The header rows of the table that goes on at unit `at`, where they take at most a third of a chunk. Looks back
- * once a table, so that a long one stays linear. */
-static void find_header(struct packer *packer, const quire_split_section *section, size_t at,
+static size_t unit_of_row(const quire_split_plan *plan, const quire_table *table, size_t row)
+{
+    return quire_split_unit_behind(plan, plan->document->elements[table->rows[row].element].start);
+}
+
+/* The names of the groups that `row` belongs to. */
+static void find_groups(const quire_split_plan *plan, const quire_table *table, size_t row, size_t at,
                         struct selection *selection)
 {
-    const quire_split_plan *plan = packer->plan;
-    if (!is_row(plan, at) || plan->units[at].table_header) return;
-    uint32_t table = table_of(plan, at);
-    size_t known = packer->header_of;
-    if (known < section->first || known >= at || !is_row(plan, known) || table_of(plan, known) != table) {
-        size_t first = at;
-        while (first > section->first && is_row(plan, first - 1) && table_of(plan, first - 1) == table)
-            first--;
-        packer->header = packer->header_end = first;
-        while (packer->header_end < at && plan->units[packer->header_end].table_header) packer->header_end++;
-        packer->header_of = first;
+    size_t found[GROUPS_MAX], count = 0;
+    for (uint32_t up = table->rows[row].parent; up != QUIRE_NO_PARENT && count < GROUPS_MAX;
+         up = table->rows[up].parent) {
+        size_t unit = unit_of_row(plan, table, up);
+        if (unit < at && unit >= selection->header_end) found[count++] = unit;
     }
-    if (sum_tokens(plan, packer->header, packer->header_end) * 3 > packer->limit) return;
-    selection->header = packer->header;
-    selection->header_end = packer->header_end;
+    selection->group_count = count;
+    for (size_t i = 0; i < count; i++) selection->groups[i] = found[count - 1 - i];
+}
+
+static size_t repeated_tokens(const quire_split_plan *plan, const struct selection *selection)
+{
+    size_t sum = sum_tokens(plan, selection->header, selection->header_end);
+    for (size_t i = 0; i < selection->group_count; i++) sum += plan->units[selection->groups[i]].tokens;
+    return sum;
+}
+
+/* The header rows of the table that goes on at unit `at` and the names of the groups that it goes on in, where they leave
+ * a third of a chunk to the rows below. */
+static void find_heads(const struct packer *packer, size_t at, struct selection *selection)
+{
+    const quire_split_plan *plan = packer->plan;
+    size_t row;
+    const quire_table *table = table_of(plan, at, &row);
+    if (!table || row < table->header_rows) return;
+    selection->header = selection->header_end = unit_of_row(plan, table, 0);
+    while (selection->header_end < at && plan->units[selection->header_end].table_header)
+        selection->header_end++;
+    find_groups(plan, table, row, at, selection);
+    while (selection->group_count && repeated_tokens(plan, selection) * 3 > packer->limit * 2) {
+        selection->group_count--;
+        memmove(selection->groups, selection->groups + 1, selection->group_count * sizeof *selection->groups);
+    }
+    if (repeated_tokens(plan, selection) * 3 > packer->limit * 2) selection->header = selection->header_end;
 }
 
 /* Sentences of the same kind of text that end the chunk before, as many as fit the overlap. */
@@ -93,6 +130,14 @@ static size_t find_overlap(const struct packer *packer, size_t previous, size_t 
         tokens += plan->units[first].tokens;
     }
     return first;
+}
+
+/* `end`, or where what belongs to the units behind it begins: heads, names of groups, what announces a table. */
+static size_t before_bound(const quire_split_plan *plan, size_t at, size_t end, size_t section_end)
+{
+    size_t cut = end;
+    while (end < section_end && cut > at && plan->units[cut - 1].bound) cut--;
+    return cut > at ? cut : end;
 }
 
 /* Where the chunk that starts at `at` ends, when about `goal` tokens are wanted of the `left` that remain. */
@@ -113,7 +158,7 @@ static size_t choose_end(const struct packer *packer, size_t at, size_t section_
         sum += tokens;
         unit++;
     }
-    return unit;
+    return before_bound(plan, at, unit, section_end);
 }
 
 static bool starts_with_line(quire_str text, quire_str line)
@@ -121,38 +166,107 @@ static bool starts_with_line(quire_str text, quire_str line)
     return line.size > 0 && quire_str_starts(text, line);
 }
 
-/* Title and heading path, but for those that the text says itself; within a quarter of the window. */
+/* What may stand in a chunk's context, in this order. Where all is too long, the introduction goes first, then from the
+ * front. */
+enum { TABLE_PARTS = 3, HEADINGS_MAX = 8, PARTS_MAX = 1 + HEADINGS_MAX + TABLE_PARTS };
+
+struct context {
+    quire_str parts[PARTS_MAX];
+    size_t count, introduction; /* introduction: index, or count */
+};
+
+static quire_str bounded(quire_str text)
+{
+    if (text.size > CONTEXT_PART_BYTES) text.size = quire_utf8_floor(text, CONTEXT_PART_BYTES);
+    return quire_str_trim(text);
+}
+
+static bool holds(const quire_chunk *chunk, quire_range range)
+{
+    for (size_t i = 0; i < chunk->range_count; i++)
+        if (chunk->ranges[i].start <= range.start && range.end <= chunk->ranges[i].end) return true;
+    return false;
+}
+
+static bool is_part(const struct context *context, quire_str part)
+{
+    for (size_t i = 0; i < context->count; i++)
+        if (quire_str_equal(context->parts[i], part)) return true;
+    return false;
+}
+
+static void add_part(struct context *context, quire_str part)
+{
+    if (part.size && context->count < PARTS_MAX) context->parts[context->count++] = part;
+}
+
+/* Of the first table in the chunk, what stands outside of it. */
+static void add_table_parts(const quire_split_plan *plan, const struct selection *selection,
+                            const quire_chunk *chunk, struct context *context)
+{
+    const quire_table *table = NULL;
+    size_t row;
+    for (size_t i = selection->own; i < selection->end && !table; i++) table = table_of(plan, i, &row);
+    if (!table) return;
+    const quire_range facts[TABLE_PARTS] = { table->title, table->unit, table->introduction };
+    for (size_t i = 0; i < TABLE_PARTS; i++) {
+        bool told = i == 1 && table->title.start <= facts[i].start && facts[i].end <= table->title.end;
+        if (facts[i].start >= facts[i].end || holds(chunk, facts[i]) || told) continue;
+        quire_str part = bounded(quire_str_cut(plan->document->text, facts[i].start, facts[i].end));
+        if (is_part(context, part)) continue;
+        if (i == 2) context->introduction = context->count;
+        add_part(context, part);
+    }
+}
+
+static void find_parts(const quire_split_plan *plan, const quire_split_section *section,
+                       const struct selection *selection, const quire_chunk *chunk, struct context *context)
+{
+    quire_str title = quire_str_trim(plan->document->title);
+    size_t shown = section->headings.count - (selection->first == section->first ? section->own : 0);
+    *context = (struct context){ .introduction = PARTS_MAX };
+    if (title.size > CONTEXT_PART_BYTES) title.size = quire_utf8_floor(title, CONTEXT_PART_BYTES);
+    if (!starts_with_line(chunk->text, title) &&
+        !(section->headings.count && quire_str_equal(section->headings.items[0], title)))
+        add_part(context, title);
+    for (size_t i = 0; i < shown && i < HEADINGS_MAX; i++)
+        if (!starts_with_line(chunk->text, section->headings.items[i]))
+            add_part(context, section->headings.items[i]);
+    add_table_parts(plan, selection, chunk, context);
+}
+
+static quire_str join_parts(const struct context *context, size_t first, bool introduced, quire_arena *arena)
+{
+    quire_str joined = quire_arena_copy(arena, (quire_str){ 0 });
+    for (size_t i = first; joined.data && i < context->count; i++) {
+        if (i == context->introduction && !introduced) continue;
+        joined = joined.size ? quire_arena_printf(arena, "%.*s > %.*s", QUIRE_FMT(joined),
+                                                  QUIRE_FMT(context->parts[i]))
+                             : quire_arena_copy(arena, context->parts[i]);
+    }
+    for (size_t i = 0; i < joined.size; i++)
+        if ((unsigned char)joined.data[i] < ' ') ((char *)joined.data)[i] = ' ';
+    return joined;
+}
+
+/* Title, heading path and what the table says of itself, but for what the text says; within a quarter of the window. */
 static quire_status make_context(struct packer *packer, const quire_split_section *section,
-                                 bool first_of_section, quire_str text, quire_str *out, quire_error *err)
+                                 const struct selection *selection, quire_chunk *chunk, quire_error *err)
 {
     quire_split_plan *plan = packer->plan;
-    quire_str title = quire_str_trim(plan->document->title);
-    if (title.size > CONTEXT_PART_BYTES) title.size = quire_utf8_floor(title, CONTEXT_PART_BYTES);
-    size_t shown = section->headings.count - (first_of_section ? section->own : 0);
-    size_t most = plan->counter->window_tokens / 4;
-    for (size_t skip = 0; skip <= shown + 1; skip++) {
-        quire_str context = { 0 };
-        bool titled = skip == 0 && title.size && !starts_with_line(text, title) &&
-                      !(section->headings.count && quire_str_equal(section->headings.items[0], title));
-        if (titled) context = title;
-        for (size_t i = skip > 1 ? skip - 1 : 0; i < shown; i++) {
-            quire_str heading = section->headings.items[i];
-            if (starts_with_line(text, heading)) continue;
-            context = context.size ? quire_arena_printf(packer->call->arena, "%.*s > %.*s",
-                                                        QUIRE_FMT(context), QUIRE_FMT(heading))
-                                   : heading;
-            if (!context.data) return quire_fail_memory(err);
-        }
-        size_t tokens = context.size ? quire_split_tokens(plan, context) : 0;
+    struct context context;
+    size_t most = plan->counter->window_tokens / 4, first = 0;
+    find_parts(plan, section, selection, chunk, &context);
+    bool introduced = context.introduction < context.count;
+    for (;;) {
+        chunk->context = join_parts(&context, first, introduced, packer->call->arena);
+        if (!chunk->context.data) return quire_fail_memory(err);
+        size_t tokens = chunk->context.size ? quire_split_tokens(plan, chunk->context) : 0;
         if (tokens == SIZE_MAX) return quire_fail_memory(err);
-        *out = quire_arena_copy(packer->call->arena, context);
-        for (size_t i = 0; out->data && i < out->size; i++)
-            if ((unsigned char)out->data[i] < ' ') ((char *)out->data)[i] = ' ';
-        if (!out->data) return quire_fail_memory(err);
         if (tokens <= most) return QUIRE_OK;
+        if (introduced) introduced = false;
+        else first++;
     }
-    *out = (quire_str){ 0 };
-    return QUIRE_OK;
 }
 
 /* Appends [start, end), joined to the range before where only white space lies between them. */
@@ -170,12 +284,16 @@ static quire_status make_ranges(struct packer *packer, const struct selection *s
                                 quire_error *err)
 {
     const quire_split_plan *plan = packer->plan;
-    size_t most = selection->header_end - selection->header + selection->end - selection->first;
+    size_t most = selection->header_end - selection->header + selection->group_count + selection->end -
+                  selection->first;
     quire_range *ranges = quire_arena_array(packer->call->arena, most, sizeof *ranges);
     if (!ranges) return quire_fail_memory(err);
     size_t count = 0, size = 0;
     for (size_t i = selection->header; i < selection->header_end; i++)
         add_range(plan, ranges, &count, plan->units[i].start, plan->units[i].end);
+    for (size_t i = 0; i < selection->group_count; i++)
+        add_range(plan, ranges, &count, plan->units[selection->groups[i]].start,
+                  plan->units[selection->groups[i]].end);
     for (size_t i = selection->first; i < selection->end; i++)
         add_range(plan, ranges, &count, plan->units[i].start,
                   i + 1 == selection->end ? selection->last_end : plan->units[i].end);
@@ -217,13 +335,15 @@ static quire_str language_of(const quire_document *document, quire_str text)
     return own.size ? own : quire_language_of(text);
 }
 
-/* Takes something away from a chunk that is over the window: overlap first, then repeated header rows, then its
- * last units, at the end half of its only unit. False: nothing is left to take. */
+/* Takes something away from a chunk that is over the window: overlap first, then names of groups, repeated header rows, then
+ * its last units, at the end half of its only unit. False: nothing is left to take. */
 static bool shrink(const struct packer *packer, struct selection *selection)
 {
     const quire_split_unit *unit = &packer->plan->units[selection->own];
     if (selection->first < selection->own) {
         selection->first = selection->own;
+    } else if (selection->group_count) {
+        selection->group_count = 0;
     } else if (selection->header < selection->header_end) {
         selection->header = selection->header_end = 0;
     } else if (selection->end > selection->own + 1) {
@@ -247,8 +367,7 @@ static quire_status make_chunk(struct packer *packer, const quire_split_section 
     for (;;) {
         quire_status status = make_ranges(packer, selection, &chunk, err);
         if (status) return status;
-        status = make_context(packer, section, selection->first == section->first, chunk.text, &chunk.context,
-                              err);
+        status = make_context(packer, section, selection, &chunk, err);
         if (status) return status;
         quire_str input = quire_chunk_input(&chunk, packer->call->arena);
         size_t tokens = input.data ? plan->counter->count(plan->counter->state, input) : SIZE_MAX;
@@ -282,12 +401,14 @@ static quire_status pack_section(struct packer *packer, const quire_split_sectio
         if (quire_cancelled(packer->call)) return quire_fail_cancelled(err);
         struct selection selection = { .first = at, .own = at };
         if (at > section->first) {
-            find_header(packer, section, at, &selection);
+            find_heads(packer, at, &selection);
             selection.first = find_overlap(packer, previous, at);
         }
-        size_t used = sum_tokens(plan, selection.header, selection.header_end) +
-                      sum_tokens(plan, selection.first, at);
-        selection.end = choose_end(packer, at, section_end, used, goal, left);
+        size_t repeated = repeated_tokens(plan, &selection);
+        size_t used = repeated + sum_tokens(plan, selection.first, at);
+        /* Long heads must not leave a chunk a row or two. */
+        size_t wanted = repeated + goal / 2 > goal ? repeated + goal / 2 : goal;
+        selection.end = choose_end(packer, at, section_end, used, wanted, left);
         selection.last_end = plan->units[selection.end - 1].end;
         quire_status status = make_chunk(packer, section, &selection, err);
         if (status) return status;
@@ -307,9 +428,7 @@ quire_status quire_split_pack(quire_call *call, const quire_split_settings *sett
                               quire_chunks *out, quire_error *err)
 {
     size_t room = plan->counter->window_tokens - plan->empty_tokens;
-    struct packer packer = {
-        .call = call, .plan = plan, .header_of = SIZE_MAX, .overlap = (size_t)settings->overlap_tokens
-    };
+    struct packer packer = { .call = call, .plan = plan, .overlap = (size_t)settings->overlap_tokens };
     packer.target = (size_t)settings->target_tokens < room ? (size_t)settings->target_tokens : room;
     packer.limit = packer.target + packer.target / 2 < room ? packer.target + packer.target / 2 : room;
     if (packer.overlap > packer.target / 2) packer.overlap = packer.target / 2;

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/str.h"
+#include "record/table.h"
 #include "split/pack.h"
 #include "split/units.h"
 #include "text/unicode.h"
@@ -11,7 +12,7 @@
 #include <stddef.h>
 
 enum {
-    SPLITTER_VERSION = 1, /* of the rules: part of the chunking's name */
+    SPLITTER_VERSION = 2, /* of the rules: part of the chunking's name */
     LEAST_ROOM = 16,      /* tokens that a model must leave for text */
 };
 
@@ -123,7 +124,8 @@ quire_status quire_split(quire_call *call, const quire_split_settings *settings,
                           counter->window_tokens, plan.empty_tokens, LEAST_ROOM);
     size_t room = (counter->window_tokens - plan.empty_tokens) * 3 / 4;
     plan.most_tokens = (size_t)settings->target_tokens < room ? (size_t)settings->target_tokens : room;
-    quire_status status = quire_split_make_units(call, &plan, err);
+    quire_status status = quire_document_tables(document, call->arena, &plan.tables, err);
+    if (!status) status = quire_split_make_units(call, &plan, err);
     if (!status) status = quire_split_pack(call, settings, &plan, out, err);
     if (status) return status;
     account(&plan, out, ledger);

@@ -33,8 +33,9 @@ bool quire_split_same_options(quire_str chunking, quire_str other);
 /* What differs between two chunkings, for people: "splitter 1 → 2". In `arena`; data is NULL when memory is out. */
 quire_str quire_split_change(quire_str old, quire_str now, quire_arena *arena);
 
-/* Splits `document`. Every chunk's prefix + context + text fits the window, no range ends inside a character,
- * and the union of all ranges covers every byte that is not accounted as dropped in the ledger
+/* Splits `document`. A chunk that begins inside of a table repeats its header rows and the names of the groups that it
+ * begins in; its context has the table's title, unit and introduction where its text doesn't. Every chunk's prefix + context + text fits the window, no range
+ * ends inside a character, and the union of all ranges covers every byte that is not accounted as dropped in the ledger
  * (step "split", unit "bytes": white space between elements is dropped with reason "white_space").
  * owner:  out lives in call->arena
  * errors: NO_MEMORY, CANCELLED */

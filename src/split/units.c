@@ -92,22 +92,29 @@ static quire_status add_unit(struct maker *maker, quire_split_unit unit, quire_e
     return QUIRE_OK;
 }
 
-static quire_range without_blanks(quire_str text, quire_range range, bool keep_indent)
+/* What of the white space around a unit belongs to it: the indent of code, the TABs of a row, which say in which
+ * columns its cells stand. */
+enum blanks { BLANKS_NONE, BLANKS_INDENT, BLANKS_TABS };
+
+static quire_range without_blanks(quire_str text, quire_range range, enum blanks kept)
 {
     size_t first = range.start;
+    bool tabs = false;
     while (first < range.end) {
         size_t next = first;
         uint32_t c = quire_utf8_next(text, &next);
         if (!quire_char_is_space(c)) break;
         first = next;
-        if (!keep_indent || c == '\n') range.start = first;
+        tabs |= kept == BLANKS_TABS && c == '\t';
+        if (!tabs && (kept != BLANKS_INDENT || c == '\n')) range.start = first;
     }
     if (first == range.end) return (quire_range){ range.end, range.end };
     while (range.start < range.end) {
         size_t last = quire_utf8_floor(text, range.end - 1);
         if (last < range.start) last = range.end - 1;
         size_t after = last;
-        if (!quire_char_is_space(quire_utf8_next(text, &after))) break;
+        uint32_t c = quire_utf8_next(text, &after);
+        if (!quire_char_is_space(c) || (kept == BLANKS_TABS && c == '\t')) break;
         range.end = last;
     }
     return range;
@@ -119,10 +126,13 @@ static quire_status add_range(struct maker *maker, size_t segment, quire_range r
 {
     quire_split_plan *plan = maker->plan;
     quire_str text = plan->document->text;
-    bool code = plan->segments[segment].kind == QUIRE_SEGMENT_CODE;
+    quire_segment_kind kind = plan->segments[segment].kind;
+    enum blanks kept = kind == QUIRE_SEGMENT_CODE    ? BLANKS_INDENT
+                       : kind == QUIRE_SEGMENT_TABLE ? BLANKS_TABS
+                                                     : BLANKS_NONE;
     for (;;) {
         if (quire_cancelled(maker->call)) return quire_fail_cancelled(err);
-        range = without_blanks(text, range, code);
+        range = without_blanks(text, range, kept);
         if (range.start == range.end) return QUIRE_OK;
         size_t cut = range.end;
         if ((range.end - range.start) / 64 > plan->most_tokens)
@@ -133,7 +143,7 @@ static quire_status add_range(struct maker *maker, size_t segment, quire_range r
             tokens = cut ? quire_split_tokens(plan, quire_str_cut(text, range.start, cut)) : SIZE_MAX;
         }
         if (tokens == SIZE_MAX) return quire_fail_memory(err);
-        quire_range piece = without_blanks(text, (quire_range){ range.start, cut }, code);
+        quire_range piece = without_blanks(text, (quire_range){ range.start, cut }, kept);
         quire_split_unit unit = { .start = piece.start,
                                   .end = piece.end,
                                   .tokens = tokens,
@@ -173,7 +183,7 @@ static quire_status add_code(struct maker *maker, size_t segment, quire_error *e
         while (end < owner.end) {
             const char *feed = memchr(text.data + end, '\n', owner.end - end);
             end = feed ? (size_t)(feed - text.data) + 1 : owner.end;
-            quire_range blank = without_blanks(text, (quire_range){ line, end }, false);
+            quire_range blank = without_blanks(text, (quire_range){ line, end }, BLANKS_NONE);
             if (blank.start == blank.end && line > start) break;
             line = end;
         }
@@ -200,7 +210,7 @@ static quire_status add_code(struct maker *maker, size_t segment, quire_error *e
 static quire_str heading_line(struct maker *maker, const quire_segment *segment)
 {
     quire_range range = without_blanks(maker->plan->document->text,
-                                       (quire_range){ segment->start, segment->end }, false);
+                                       (quire_range){ segment->start, segment->end }, BLANKS_NONE);
     quire_str text = quire_str_cut(maker->plan->document->text, range.start, range.end);
     if (text.size > MOST_HEADING_BYTES) text.size = quire_utf8_floor(text, MOST_HEADING_BYTES);
     quire_str line = quire_arena_copy(maker->call->arena, text);
@@ -258,6 +268,45 @@ static quire_status add_heading(struct maker *maker, size_t segment, quire_error
     return add_range(maker, segment, (quire_range){ owner->start, owner->end }, false, err);
 }
 
+/* ---- what stays together ---- */
+
+size_t quire_split_unit_behind(const quire_split_plan *plan, size_t at)
+{
+    size_t low = 0, high = plan->unit_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (plan->units[middle].end <= at) low = middle + 1;
+        else high = middle;
+    }
+    return low;
+}
+
+/* Where what announces a table begins: its captions, or title, unit and introduction in front of it. */
+static size_t lead_of(const quire_split_plan *plan, const quire_table *table)
+{
+    size_t lead = plan->document->elements[table->element].start;
+    const quire_range facts[] = { table->title, table->unit, table->introduction };
+    for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
+        if (facts[i].start < facts[i].end && facts[i].start < lead) lead = facts[i].start;
+    return lead;
+}
+
+static void bind_table(quire_split_plan *plan, const quire_table *table)
+{
+    const quire_element *elements = plan->document->elements;
+    if (table->row_count == 0) return;
+    size_t at = quire_split_unit_behind(plan, lead_of(plan, table));
+    for (; at < plan->unit_count && plan->units[at].start < elements[table->rows[0].element].start; at++)
+        plan->units[at].bound = true;
+    for (size_t i = 0; i + 1 < table->row_count; i++) {
+        if (i >= table->header_rows && table->rows[i + 1].parent != i) continue;
+        size_t end = elements[table->rows[i].element].end;
+        for (at = quire_split_unit_behind(plan, elements[table->rows[i].element].start);
+             at < plan->unit_count && plan->units[at].start < end; at++)
+            plan->units[at].bound = true;
+    }
+}
+
 quire_status quire_split_make_units(quire_call *call, quire_split_plan *plan, quire_error *err)
 {
     struct maker maker = { .call = call, .plan = plan };
@@ -266,7 +315,7 @@ quire_status quire_split_make_units(quire_call *call, quire_split_plan *plan, qu
     for (size_t i = 0; i < plan->segment_count && !status; i++) {
         const quire_segment *segment = &plan->segments[i];
         quire_range inner = without_blanks(plan->document->text,
-                                           (quire_range){ segment->start, segment->end }, false);
+                                           (quire_range){ segment->start, segment->end }, BLANKS_NONE);
         if (inner.start == inner.end || segment->kind == QUIRE_SEGMENT_FURNITURE) continue;
         if (segment->kind == QUIRE_SEGMENT_HEADING) {
             status = add_heading(&maker, i, err);
@@ -282,5 +331,6 @@ quire_status quire_split_make_units(quire_call *call, quire_split_plan *plan, qu
             status = add_range(&maker, i, (quire_range){ segment->start, segment->end }, header, err);
         }
     }
+    for (size_t i = 0; i < plan->tables.count && !status; i++) bind_table(plan, &plan->tables.items[i]);
     return status;
 }

@@ -26,6 +26,7 @@ typedef struct quire_split_unit {
     size_t segment;
     size_t section;
     bool table_header; /* a header row: repeated where its table goes on in another chunk */
+    bool bound; /* rather in the chunk of the unit behind it: heads, a group's name, what announces a table */
 } quire_split_unit;
 
 /* Text under one heading; a heading that another one follows at once shares its section. */
@@ -38,6 +39,7 @@ typedef struct quire_split_section {
 typedef struct quire_split_plan {
     const quire_document *document;
     const quire_token_counter *counter;
+    quire_tables tables; /* what they say of themselves */
     size_t empty_tokens; /* what prefix and markers alone take */
     size_t most_tokens;  /* of one unit */
     quire_segment *segments;
@@ -48,8 +50,11 @@ typedef struct quire_split_plan {
     size_t section_count, section_capacity;
 } quire_split_plan;
 
-/* Fills segments, units and sections of `plan`, whose first four fields are set. In call->arena. */
+/* Fills segments, units and sections of `plan`, whose first five fields are set. In call->arena. */
 QUIRE_CHECKED quire_status quire_split_make_units(quire_call *call, quire_split_plan *plan, quire_error *err);
+
+/* The first unit that ends behind `at`. */
+size_t quire_split_unit_behind(const quire_split_plan *plan, size_t at);
 
 /* Room for one more item in an arena array that doubles; NULL when memory is out. */
 void *quire_split_grow(quire_arena *arena, void *items, size_t count, size_t *capacity, size_t item_size);

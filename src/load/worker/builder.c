@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/str.h"
+#include "load/worker/table_shape.h"
 #include "record/document_codec.h"
 #include "text/unicode.h"
 
@@ -283,6 +284,73 @@ static void skip_leading_lines(const quire_builder *builder, size_t index)
     while (element->start < last && builder->text.data[element->start] == '\n') element->start++;
 }
 
+/* ---- tables ---- */
+
+/* Makes room for `count` items behind the first `kept`. */
+static bool make_room(quire_builder *builder, void **items, size_t *capacity, size_t kept, size_t count,
+                      size_t most, size_t item_size)
+{
+    if (count > most - kept) {
+        fail(builder, QUIRE_E_LIMIT);
+        return false;
+    }
+    for (size_t need = kept + count; *capacity < need;)
+        if (!grow(builder, items, capacity, *capacity, most, item_size)) return false;
+    return true;
+}
+
+/* The text, elements and runs of the table at `index`, the last of the document, give way to its shape's. */
+static void put_shape(quire_builder *builder, size_t index, size_t first_run, const quire_table_shape *shape)
+{
+    if (!make_room(builder, (void **)&builder->elements, &builder->element_capacity, index,
+                   shape->element_count, ELEMENTS_MAX, sizeof *builder->elements) ||
+        !make_room(builder, (void **)&builder->runs, &builder->run_capacity, first_run, shape->run_count,
+                   RUNS_MAX, sizeof *builder->runs))
+        return;
+    builder->text.size = shape->elements[0].start;
+    quire_buffer_append_str(&builder->text, quire_buffer_view(&shape->text));
+    memcpy(builder->elements + index, shape->elements, shape->element_count * sizeof *shape->elements);
+    builder->element_count = index + shape->element_count;
+    if (shape->run_count)
+        memcpy(builder->runs + first_run, shape->runs, shape->run_count * sizeof *shape->runs);
+    builder->run_count = first_run + shape->run_count;
+    builder->pinned = builder->elements[index].end;
+    builder->space_due = builder->after_cr = false;
+}
+
+/* A table that is part of another one's cell stays as it is. */
+static bool is_in_table(const quire_builder *builder)
+{
+    for (size_t i = 0; i < builder->depth; i++) {
+        quire_element_kind kind = builder->elements[builder->open[i]].kind;
+        if (kind == QUIRE_ELEMENT_TABLE || kind == QUIRE_ELEMENT_TABLE_ROW || kind == QUIRE_ELEMENT_CELL)
+            return true;
+    }
+    return false;
+}
+
+static void shape_table(quire_builder *builder, size_t index)
+{
+    if (quire_builder_failure(builder) || is_in_table(builder)) return;
+    size_t start = builder->elements[index].start, first_run = builder->run_count;
+    while (first_run > 0 && builder->runs[first_run - 1].end > start) first_run--;
+    if (first_run < builder->run_count && builder->runs[first_run].start < start) return;
+    quire_table_source source = { .text = quire_buffer_view(&builder->text),
+                                  .elements = builder->elements + index,
+                                  .element_count = builder->element_count - index,
+                                  .first = (uint32_t)index,
+                                  .runs = builder->runs + first_run,
+                                  .run_count = builder->run_count - first_run,
+                                  .room_bytes = builder->text.limit_bytes - builder->text.size };
+    quire_arena scratch = { 0 };
+    quire_table_shape shape;
+    quire_status status = quire_table_shape_make(&source, &scratch, &builder->ledger, &shape);
+    if (status) fail(builder, status);
+    else if (shape.changed) put_shape(builder, index, first_run, &shape);
+    quire_buffer_free(&shape.text);
+    quire_arena_free(&scratch);
+}
+
 void quire_builder_close(quire_builder *builder)
 {
     if (builder->flattened > 0) {
@@ -302,6 +370,10 @@ void quire_builder_close(quire_builder *builder)
         return;
     }
     skip_leading_lines(builder, index);
+    if (element->kind == QUIRE_ELEMENT_TABLE) {
+        shape_table(builder, index);
+        element = &builder->elements[index];
+    }
     if (builder->pinned < element->end) builder->pinned = element->end;
     if (builder->depth > 0 && builder->child_end[builder->depth - 1] < element->end)
         builder->child_end[builder->depth - 1] = element->end;

@@ -29,7 +29,8 @@ quire_element *quire_builder_open(quire_builder *builder, quire_element_kind kin
 /* Copies `label`; it may be empty. `element` is the one opened last. */
 void quire_builder_set_label(quire_builder *builder, quire_element *element, quire_str label);
 /* Closes the innermost element at the end of the text without the white space that trails there. An element without
- * text or children is taken out again, save tables, rows, cells and figures. */
+ * text or children is taken out again, save tables, rows, cells and figures. A table takes its form here (table_shape.h):
+ * loaders write merged cells once, with their spans, and rows of heads as they are printed. */
 void quire_builder_close(quire_builder *builder);
 
 /* Appends UTF-8. CR and CRLF become LF; NUL and invalid bytes become U+FFFD. */

@@ -219,7 +219,7 @@ static void cells_beyond_the_last_column_are_kept(void **state)
 {
     (void)state;
     struct loaded loaded;
-    expect_text("| a | b |\n|---|---|\n| 1 | 2 | 三 | a \\| b |\n| x\n", "a\tb\n1\t2\t三\ta \\| b\nx\t\n");
+    expect_text("| a | b |\n|---|---|\n| 1 | 2 | 三 | a \\| b |\n| x\n", "a\tb\t\t\n1\t2\t三\ta \\| b\nx\t\t\t\n");
     load("> | a |\n> |---|\n> | 1 | extra |\n", &loaded);
     assert_non_null(find_text(loaded.document.text, "1\textra\n"));
     unload(&loaded);

@@ -11,6 +11,8 @@ enum { COLUMNS_MAX = 1024, SPAN_MAX = 1000, ROWS_SPAN_MAX = 65534 };
 struct table {
     uint32_t covered[COLUMNS_MAX]; /* how many rows more a cell above reaches down */
     uint32_t row, column, written; /* written: cells of this row */
+    const lxb_dom_node_t *group;   /* the head, body or foot that the row stands in, */
+    uint32_t group_rows;           /* and how many rows it has from this one on */
     bool in_row;
 };
 
@@ -75,15 +77,27 @@ static uint32_t span_of(lxb_dom_node_t *node, const char *name, uint32_t most)
     return value < 1 ? 1 : value > most ? most : value;
 }
 
-/* A rowspan of 0 reaches to the end of the rows' group. */
-static uint32_t row_span_of(lxb_dom_node_t *cell)
+/* A cell does not reach out of its rows' group; a rowspan of 0 reaches to its end. */
+static uint32_t row_span_of(const struct table *table, lxb_dom_node_t *cell)
 {
-    if (!quire_str_is(quire_str_trim(quire_html_attribute(cell, "rowspan")), "0"))
-        return span_of(cell, "rowspan", ROWS_SPAN_MAX);
-    uint32_t rows = 1;
-    for (const lxb_dom_node_t *row = cell->parent; row->next && rows < SPAN_MAX; row = row->next)
-        rows += row->next->local_name == LXB_TAG_TR;
-    return rows;
+    bool all = quire_str_is(quire_str_trim(quire_html_attribute(cell, "rowspan")), "0");
+    uint32_t rows = span_of(cell, "rowspan", ROWS_SPAN_MAX);
+    return all || rows > table->group_rows ? table->group_rows : rows;
+}
+
+static void count_group_rows(struct table *table, const lxb_dom_node_t *row)
+{
+    if (table->group == row->parent) {
+        table->group_rows -= table->group_rows > 1;
+        return;
+    }
+    table->group = row->parent;
+    table->group_rows = 0;
+    for (const lxb_dom_node_t *next = row; next; next = next->next) {
+        const html_mark *mark = next->type == LXB_DOM_NODE_TYPE_ELEMENT ? next->user : NULL;
+        table->group_rows += next->local_name == LXB_TAG_TR && mark && !mark->drop;
+    }
+    if (table->group_rows == 0) table->group_rows = 1;
 }
 
 static void open_leaf(struct writing *self, html_mark *mark, quire_element_kind kind, uint32_t level)
@@ -125,6 +139,7 @@ static void open_row(struct writing *self, lxb_dom_node_t *node, html_mark *mark
     row->row = self->table.row;
     row->header = is_header_row(node);
     mark->opened = true;
+    count_group_rows(&self->table, node);
     self->table.column = 0;
     self->table.written = 0;
     self->table.in_row = true;
@@ -139,7 +154,7 @@ static void open_cell(struct writing *self, lxb_dom_node_t *node, html_mark *mar
     }
     while (table->column < COLUMNS_MAX - 1 && table->covered[table->column])
         table->covered[table->column++]--;
-    uint32_t columns = span_of(node, "colspan", SPAN_MAX), rows = row_span_of(node);
+    uint32_t columns = span_of(node, "colspan", SPAN_MAX), rows = row_span_of(table, node);
     if (table->written++) quire_builder_append(self->builder, QUIRE_STR("\t"));
     quire_element *cell = quire_builder_open(self->builder, QUIRE_ELEMENT_CELL);
     cell->row = table->row;

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Markdown knows one header row, and a row is one line: what stands in a cell is folded onto it. */
+#include "table_out.h"
+
+#include "command.h"
+
+enum { PATH_MOST = 16 };
+
+static quire_str text_at(const quire_document *document, quire_range range)
+{
+    return (quire_str){ document->text.data + range.start, range.end - range.start };
+}
+
+/* ---- JSON ---- */
+
+static void add_range(yyjson_mut_doc *doc, yyjson_mut_val *item, const char *key,
+                      const quire_document *document, quire_range range)
+{
+    if (range.start < range.end) quire_json_add_str(doc, item, key, text_at(document, range));
+    else yyjson_mut_obj_add_null(doc, item, key);
+}
+
+static void append_range(yyjson_mut_doc *doc, yyjson_mut_val *list, const quire_document *document,
+                         quire_range range)
+{
+    quire_str text = text_at(document, range);
+    yyjson_mut_arr_append(list, yyjson_mut_strncpy(doc, text.size ? text.data : "", text.size));
+}
+
+yyjson_mut_val *json_tables(yyjson_mut_doc *doc, const quire_document *document, quire_tables tables)
+{
+    yyjson_mut_val *list = yyjson_mut_arr(doc);
+    for (size_t i = 0; i < tables.count; i++) {
+        const quire_table *table = &tables.items[i];
+        yyjson_mut_val *item = yyjson_mut_arr_add_obj(doc, list);
+        yyjson_mut_obj_add_uint(doc, item, "element", table->element);
+        add_range(doc, item, "title", document, table->title);
+        add_range(doc, item, "unit", document, table->unit);
+        add_range(doc, item, "introduction", document, table->introduction);
+        yyjson_mut_obj_add_uint(doc, item, "columns", table->columns);
+        yyjson_mut_val *heads = yyjson_mut_obj_add_arr(doc, item, "heads");
+        for (size_t j = 0; table->header_rows && j < table->columns; j++)
+            append_range(doc, heads, document, table->heads[j]);
+    }
+    return list;
+}
+
+void json_add_path(yyjson_mut_doc *doc, yyjson_mut_val *item, const quire_document *document,
+                   quire_tables tables, table_cursor *cursor, size_t element)
+{
+    while (cursor->table < tables.count) {
+        const quire_table *table = &tables.items[cursor->table];
+        while (cursor->row < table->row_count && table->rows[cursor->row].element < element) cursor->row++;
+        if (cursor->row < table->row_count) break;
+        cursor->table++;
+        cursor->row = 0;
+    }
+    if (cursor->table == tables.count) return;
+    const quire_table_row *rows = tables.items[cursor->table].rows;
+    if (rows[cursor->row].element != element || rows[cursor->row].parent == QUIRE_NO_PARENT) return;
+    uint32_t above[PATH_MOST];
+    size_t count = 0;
+    for (uint32_t up = rows[cursor->row].parent; up != QUIRE_NO_PARENT && count < PATH_MOST;
+         up = rows[up].parent)
+        above[count++] = up;
+    yyjson_mut_val *path = yyjson_mut_obj_add_arr(doc, item, "path");
+    while (count) append_range(doc, path, document, rows[above[--count]].label);
+}
+
+/* ---- Markdown ---- */
+
+static bool is_inside(const quire_document *document, size_t at, size_t ancestor)
+{
+    return at < document->element_count && document->elements[at].parent != QUIRE_NO_PARENT &&
+           document->elements[at].parent >= ancestor;
+}
+
+static void print_cell(const quire_document *document, const quire_element *cell)
+{
+    fputc(' ', stdout);
+    for (size_t at = cell->start; at < cell->end; at++) {
+        char c = document->text.data[at];
+        if (c == '|') fputs("\\|", stdout);
+        else fputc(c == '\n' || c == '\t' ? ' ' : c, stdout);
+    }
+    fputs(" |", stdout);
+}
+
+static void print_row(const quire_document *document, size_t row, bool first)
+{
+    size_t cells = 0;
+    fputc('|', stdout);
+    for (size_t i = row + 1; is_inside(document, i, row); i++) {
+        const quire_element *cell = &document->elements[i];
+        if (cell->kind != QUIRE_ELEMENT_CELL || cell->parent != row) continue;
+        print_cell(document, cell);
+        cells++;
+    }
+    fputc('\n', stdout);
+    for (size_t i = 0; first && i < cells; i++) fputs(i ? "---|" : "|---|", stdout);
+    if (first) fputc('\n', stdout);
+}
+
+size_t table_print_markdown(const quire_document *document, size_t table)
+{
+    size_t at = table + 1;
+    bool first = true;
+    for (; is_inside(document, at, table); at++) {
+        const quire_element *element = &document->elements[at];
+        if (element->parent != table) continue;
+        if (element->kind == QUIRE_ELEMENT_TABLE_ROW) {
+            print_row(document, at, first);
+            first = false;
+        } else if (element->kind == QUIRE_ELEMENT_CAPTION && element->start < element->end) {
+            print_text(stdout, text_at(document, (quire_range){ element->start, element->end }));
+            fputs("\n\n", stdout);
+        }
+    }
+    fputc('\n', stdout);
+    return at;
+}

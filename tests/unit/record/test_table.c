@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a table says of itself, on documents written as a loader writes them, in English and Chinese. */
+#include "base/str.h"
+#include "record/table.h"
+#include "record/unit_phrase.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+enum { MOST_ELEMENTS = 400, MOST_BYTES = 16384 };
+
+struct page {
+    quire_arena arena;
+    char text[MOST_BYTES];
+    size_t size, count;
+    quire_element elements[MOST_ELEMENTS];
+    quire_document document;
+    quire_tables tables;
+};
+
+static uint32_t open_element(struct page *page, quire_element_kind kind, uint32_t parent)
+{
+    assert_true(page->count < MOST_ELEMENTS);
+    page->elements[page->count] = (quire_element){ .kind = kind, .parent = parent, .start = page->size };
+    return (uint32_t)page->count++;
+}
+
+static void add_text(struct page *page, const char *text)
+{
+    size_t size = strlen(text);
+    assert_true(page->size + size < MOST_BYTES);
+    memcpy(page->text + page->size, text, size);
+    page->size += size;
+}
+
+static uint32_t add(struct page *page, quire_element_kind kind, uint32_t parent, const char *text)
+{
+    uint32_t made = open_element(page, kind, parent);
+    add_text(page, text);
+    page->elements[made].end = page->size;
+    add_text(page, "\n\n");
+    return made;
+}
+
+/* `cells` are parted by "|". */
+static uint32_t add_row(struct page *page, uint32_t table, bool header, uint32_t level, const char *cells)
+{
+    uint32_t row = open_element(page, QUIRE_ELEMENT_TABLE_ROW, table);
+    page->elements[row].header = header;
+    page->elements[row].level = level;
+    uint32_t column = 0;
+    for (const char *at = cells;;) {
+        const char *end = strchr(at, '|');
+        size_t size = end ? (size_t)(end - at) : strlen(at);
+        uint32_t cell = open_element(page, QUIRE_ELEMENT_CELL, row);
+        page->elements[cell].column = column++;
+        page->elements[cell].row_span = page->elements[cell].column_span = 1;
+        memcpy(page->text + page->size, at, size);
+        page->size += size;
+        page->elements[cell].end = page->size;
+        if (!end) break;
+        add_text(page, "\t");
+        at = end + 1;
+    }
+    page->elements[row].end = page->size;
+    page->elements[table].end = page->size;
+    add_text(page, "\n");
+    return row;
+}
+
+static uint32_t open_table(struct page *page)
+{
+    return open_element(page, QUIRE_ELEMENT_TABLE, QUIRE_NO_PARENT);
+}
+
+static const quire_table *read_first(struct page *page)
+{
+    quire_error err = { 0 };
+    page->document = (quire_document){ .text = { page->text, page->size },
+                                       .elements = page->elements,
+                                       .element_count = page->count };
+    assert_int_equal(quire_document_tables(&page->document, &page->arena, &page->tables, &err), QUIRE_OK);
+    assert_true(page->tables.count > 0);
+    return &page->tables.items[0];
+}
+
+static void expect_range(const struct page *page, quire_range range, const char *text)
+{
+    quire_str found = quire_str_cut(page->document.text, range.start, range.end);
+    if (!quire_str_is(found, text)) fail_msg("found \"%.*s\", not \"%s\"", QUIRE_FMT(found), text);
+}
+
+static struct page *new_page(void)
+{
+    struct page *page = calloc(1, sizeof *page);
+    assert_non_null(page);
+    return page;
+}
+
+static void free_page(struct page *page)
+{
+    quire_arena_free(&page->arena);
+    free(page);
+}
+
+static void its_own_captions_give_title_and_unit(void **state)
+{
+    (void)state;
+    static const char *const lines[][4] = {
+        { "Consolidated Balance Sheets", "(In millions, except par value) (unaudited)",
+          "In millions, except par value", "Consolidated Balance Sheets" },
+        { "合并资产负债表", "单位：人民币万元", "人民币万元", "合并资产负债表" },
+        { "合併損益表", "（除每股數據外，人民幣百萬元）", "除每股數據外，人民幣百萬元", "合併損益表" },
+    };
+    for (size_t i = 0; i < 3; i++) {
+        struct page *page = new_page();
+        uint32_t table = open_table(page);
+        add(page, QUIRE_ELEMENT_CAPTION, table, lines[i][0]);
+        add(page, QUIRE_ELEMENT_CAPTION, table, lines[i][1]);
+        add_row(page, table, true, 0, "|2023|2022");
+        add_row(page, table, false, 0, "Cash|7|8");
+        const quire_table *found = read_first(page);
+        expect_range(page, found->title, lines[i][3]);
+        expect_range(page, found->unit, lines[i][2]);
+        assert_true(found->introduction.start == found->introduction.end);
+        assert_int_equal(found->columns, 3);
+        assert_int_equal(found->header_rows, 1);
+        expect_range(page, found->heads[1], "2023");
+        free_page(page);
+    }
+}
+
+static void the_lines_before_it_give_title_unit_and_introduction(void **state)
+{
+    (void)state;
+    static const char *const lines[][6] = {
+        { "Sales fell. Net sales by category for 2023 and 2022 were as follows:", "Table 4. Net sales",
+          "(dollars in millions)", "Net sales by category for 2023 and 2022 were as follows:",
+          "dollars in millions", "Table 4. Net sales" },
+        { "收入有所下降。各品类收入见下表。", "表4 各品类收入", "（单位：万元）", "各品类收入见下表。",
+          "万元", "表4 各品类收入" },
+    };
+    for (size_t i = 0; i < 2; i++) {
+        struct page *page = new_page();
+        add(page, QUIRE_ELEMENT_PARAGRAPH, QUIRE_NO_PARENT, lines[i][0]);
+        add(page, QUIRE_ELEMENT_PARAGRAPH, QUIRE_NO_PARENT, lines[i][1]);
+        add(page, QUIRE_ELEMENT_PARAGRAPH, QUIRE_NO_PARENT, lines[i][2]);
+        uint32_t table = open_table(page);
+        add_row(page, table, false, 0, "iPhone|7");
+        const quire_table *found = read_first(page);
+        expect_range(page, found->introduction, lines[i][3]);
+        expect_range(page, found->unit, lines[i][4]);
+        expect_range(page, found->title, lines[i][5]);
+        assert_int_equal(found->header_rows, 0);
+        free_page(page);
+    }
+}
+
+static void a_paragraph_that_announces_nothing_is_no_introduction(void **state)
+{
+    (void)state;
+    static const char *const lines[] = { "The ferry did not sail in 2022.", "渡船在2022年停航。" };
+    for (size_t i = 0; i < 2; i++) {
+        struct page *page = new_page();
+        add(page, QUIRE_ELEMENT_PARAGRAPH, QUIRE_NO_PARENT, lines[i]);
+        uint32_t table = open_table(page);
+        add_row(page, table, false, 0, "iPhone|7");
+        const quire_table *found = read_first(page);
+        assert_true(found->introduction.start == found->introduction.end);
+        assert_true(found->title.start == found->title.end);
+        assert_true(found->unit.start == found->unit.end);
+        free_page(page);
+    }
+}
+
+static void an_introduction_is_bounded_and_knows_abbreviations(void **state)
+{
+    (void)state;
+    struct page *page = new_page();
+    add(page, QUIRE_ELEMENT_PARAGRAPH, QUIRE_NO_PARENT,
+        "It rained. Sales of Ober Inc. In the U.S. were as follows (in thousands):");
+    uint32_t table = open_table(page);
+    add_row(page, table, false, 0, "iPhone|7");
+    const quire_table *found = read_first(page);
+    expect_range(page, found->introduction, "Sales of Ober Inc. In the U.S. were as follows (in thousands):");
+    expect_range(page, found->unit, "in thousands");
+    free_page(page);
+    page = new_page();
+    char line[3000];
+    memset(line, 'x', sizeof line);
+    for (size_t i = 7; i < sizeof line; i += 8) line[i] = ' ';
+    memcpy(line + sizeof line - 3, "y:", 3);
+    add(page, QUIRE_ELEMENT_PARAGRAPH, QUIRE_NO_PARENT, line);
+    table = open_table(page);
+    add_row(page, table, false, 0, "iPhone|7");
+    found = read_first(page);
+    assert_true(found->introduction.end - found->introduction.start <= 400);
+    assert_true(found->introduction.end - found->introduction.start > 300);
+    assert_int_equal(page->text[found->introduction.start - 1], ' ');
+    free_page(page);
+}
+
+static void a_unit_may_stand_in_the_heads(void **state)
+{
+    (void)state;
+    static const char *const heads[][2] = { { "(In millions)|2023|2022", "In millions" },
+                                            { "Item ($ in thousands)|2023|2022", "$ in thousands" },
+                                            { "项目（万元）|2023年|2022年", "万元" },
+                                            { "Item|2023 (in millions)|2022 (in millions)", "in millions" },
+                                            { "Soil|Density (kg/m³)|Depth (m)", "" },
+                                            { "Item|Share (% of sales)|Sales", "" } };
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+        struct page *page = new_page();
+        uint32_t table = open_table(page);
+        add_row(page, table, true, 0, heads[i][0]);
+        add_row(page, table, false, 0, "Cash|7|8");
+        expect_range(page, read_first(page)->unit, heads[i][1]);
+        free_page(page);
+    }
+}
+
+static void the_path_of_a_row_is_the_rows_it_stands_under(void **state)
+{
+    (void)state;
+    struct page *page = new_page();
+    uint32_t table = open_table(page);
+    add_row(page, table, true, 0, "|2023|2022");
+    add_row(page, table, false, 0, "Current assets:||");
+    add_row(page, table, false, 1, "流动资产：||");
+    add_row(page, table, false, 2, "Cash|7|8");
+    add_row(page, table, false, 3, "Total cash|7|8");
+    add_row(page, table, false, 1, "Land|1|2");
+    add_row(page, table, false, 0, "Debt|5|6");
+    const quire_table *found = read_first(page);
+    quire_range path[4];
+    assert_int_equal(quire_table_path(found, 3, path, 4), 2);
+    expect_range(page, path[0], "Current assets");
+    expect_range(page, path[1], "流动资产");
+    assert_int_equal(quire_table_path(found, 4, path, 4), 2); /* a sum is no part of the row before it */
+    expect_range(page, path[1], "流动资产");
+    assert_int_equal(quire_table_path(found, 3, path, 1), 1);
+    expect_range(page, path[0], "流动资产");
+    assert_int_equal(quire_table_path(found, 5, path, 4), 1);
+    expect_range(page, path[0], "Current assets");
+    assert_int_equal(quire_table_path(found, 6, path, 4), 0);
+    assert_int_equal(quire_table_path(found, 0, path, 4), 0);
+    free_page(page);
+}
+
+static void unit_phrases_are_told_from_other_brackets(void **state)
+{
+    (void)state;
+    static const char *const phrases[][2] = {
+        { "(in millions, except per share amounts)", "in millions, except per share amounts" },
+        { "Amounts in thousands of U.S. dollars", "Amounts in thousands of U.S. dollars" },
+        { "Revenue (US$ million)", "US$ million" },
+        { "Sales (RMB'000)", "RMB'000" },
+        { "Unit: kg", "kg" },
+        { "单位：元 币种：人民币", "元 币种：人民币" },
+        { "金額單位：新臺幣仟元", "新臺幣仟元" },
+        { "（人民币百万元）", "人民币百万元" },
+        { "Rainfall (mm)", "mm" },
+        { "降水量（毫米）", "毫米" },
+        { "Revenue (restated)", NULL },
+        { "(in Paris)", NULL },
+        { "(approximately 2.3 million shares)", NULL },
+        { "收入（经重述）", NULL },
+        { "", NULL },
+    };
+    for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++) {
+        quire_str text = quire_str_from(phrases[i][0]);
+        quire_range range;
+        bool found = quire_unit_phrase(text, QUIRE_UNIT_ANY, &range);
+        if (found != (phrases[i][1] != NULL)) fail_msg("\"%s\": %d", phrases[i][0], found);
+        if (found && !quire_str_is(quire_str_cut(text, range.start, range.end), phrases[i][1]))
+            fail_msg("\"%s\" gave \"%.*s\"", phrases[i][0],
+                     QUIRE_FMT(quire_str_cut(text, range.start, range.end)));
+    }
+    quire_range range;
+    assert_true(quire_unit_phrase_only(QUIRE_STR("(In millions) (unaudited)"), &range));
+    assert_true(quire_unit_phrase_only(QUIRE_STR("单位：万元"), &range));
+    assert_false(quire_unit_phrase_only(QUIRE_STR("Net sales (in millions)"), &range));
+    assert_false(quire_unit_phrase_only(QUIRE_STR("净销售额（万元）"), &range));
+}
+
+static void a_document_without_tables_has_none(void **state)
+{
+    (void)state;
+    struct page *page = new_page();
+    quire_error err = { 0 };
+    quire_tables tables;
+    add(page, QUIRE_ELEMENT_PARAGRAPH, QUIRE_NO_PARENT, "Nothing.");
+    page->document = (quire_document){ .text = { page->text, page->size },
+                                       .elements = page->elements,
+                                       .element_count = page->count };
+    assert_int_equal(quire_document_tables(&page->document, &page->arena, &tables, &err), QUIRE_OK);
+    assert_int_equal(tables.count, 0);
+    assert_null(quire_tables_find(tables, 0));
+    free_page(page);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(its_own_captions_give_title_and_unit),
+        cmocka_unit_test(the_lines_before_it_give_title_unit_and_introduction),
+        cmocka_unit_test(a_paragraph_that_announces_nothing_is_no_introduction),
+        cmocka_unit_test(an_introduction_is_bounded_and_knows_abbreviations),
+        cmocka_unit_test(a_unit_may_stand_in_the_heads),
+        cmocka_unit_test(the_path_of_a_row_is_the_rows_it_stands_under),
+        cmocka_unit_test(unit_phrases_are_told_from_other_brackets),
+        cmocka_unit_test(a_document_without_tables_has_none),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
