@@ -80,6 +80,7 @@ float FPDFText_GetCharAngle(FPDF_TEXTPAGE text, int index);
 int FPDFText_GetLooseCharBox(FPDF_TEXTPAGE text, int index, FS_RECTF *box);
 int FPDFText_GetCharBox(FPDF_TEXTPAGE text, int index, double *left, double *right, double *bottom,
                         double *top);
+int FPDFText_GetCharOrigin(FPDF_TEXTPAGE text, int index, double *x, double *y);
 int FPDFText_GetMatrix(FPDF_TEXTPAGE text, int index, FS_MATRIX *matrix);
 
 /* NULL for characters that PDFium made up. */
@@ -132,7 +133,7 @@ int FPDFPage_Flatten(FPDF_PAGE page, int usage);
     X(FPDFPage_GetRotation) X(FPDFText_LoadPage) X(FPDFText_ClosePage) X(FPDFText_CountChars) \
     X(FPDFText_GetUnicode) X(FPDFText_IsGenerated) X(FPDFText_GetFontSize) X(FPDFText_GetFontWeight) \
     X(FPDFText_GetFontInfo) X(FPDFText_GetCharAngle) X(FPDFText_GetLooseCharBox) X(FPDFText_GetCharBox) \
-    X(FPDFText_GetMatrix) X(FPDFBookmark_GetFirstChild) X(FPDFBookmark_GetNextSibling) \
+    X(FPDFText_GetCharOrigin) X(FPDFText_GetMatrix) X(FPDFBookmark_GetFirstChild) X(FPDFBookmark_GetNextSibling) \
     X(FPDFBookmark_GetTitle) X(FPDFBookmark_GetDest) X(FPDFDest_GetDestPageIndex) \
     X(FPDFDOC_InitFormFillEnvironment) X(FPDFDOC_ExitFormFillEnvironment) X(FPDFPage_GetAnnotCount) \
     X(FPDFPage_GetAnnot) X(FPDFPage_CloseAnnot) X(FPDFAnnot_GetSubtype) X(FPDFAnnot_GetRect) \
