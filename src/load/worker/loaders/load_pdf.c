@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "load/worker/loaders/pdf_asides.h"
 #include "load/worker/loaders/pdf_marks.h"
+#include "load/worker/loaders/pdf_notes.h"
 #include "load/worker/loaders/pdf_repeats.h"
 #include "load/worker/loaders/pdf_write.h"
 
@@ -153,6 +154,7 @@ static quire_status write_stretch(struct loading *loading, const pdf_page *pages
         pdf_lines lines;
         if (!writer->title_page && pages[i].count) find_title(writer, &pages[i]);
         status = quire_pdf_order_lines(&pages[i], scratch, &lines, err);
+        if (!status) quire_pdf_find_notes(&pages[i], &lines, writer->body_size);
         if (!status) status = quire_pdf_write_page(writer, &pages[i], &lines, scratch, err);
         if (!status && quire_builder_failure(loading->builder))
             status = quire_builder_failure(loading->builder) == QUIRE_E_LIMIT
@@ -215,10 +217,12 @@ static quire_status load_pdf(const quire_load_input *input, quire_arena *arena, 
                              quire_load_reason *reason, quire_str *message, quire_error *err)
 {
     struct loading loading = { .arena = arena, .builder = builder };
+    FPDF_SYSFONTINFO no_fonts = { .version = 1 };
     quire_status status;
     loading.writer = (pdf_writer){ .builder = builder, .arena = arena, .outline = &loading.outline };
     quire_builder_set_media_type(builder, QUIRE_STR("application/pdf"));
     FPDF_InitLibrary();
+    FPDF_SetSystemFontInfo(&no_fonts); /* what is read must not depend on the machine's fonts */
     loading.forms.document = FPDF_LoadMemDocument64(input->bytes.data, input->bytes.size, NULL);
     if (loading.forms.document) {
         status = read_document(&loading, reason, message, err);

@@ -278,7 +278,7 @@ static quire_status add_drawing(struct reader *reader, const struct drawing *dra
                              ? quire_arena_printf(reader->arena, "%.*s-", QUIRE_FMT(segment->text))
                              : segment->text;
         if (i == 0 && text.data) text = with_name(reader, note, text);
-        pieces[i] = (pdf_piece){ text, segment->place };
+        pieces[i] = (pdf_piece){ text, segment->place, false };
         chars += segment->chars + segment->hyphens;
         if (!text.data) return QUIRE_E_NO_MEMORY;
     }
@@ -299,7 +299,7 @@ static quire_status add_note(struct reader *reader, const struct note *note, boo
         quire_ledger_drop_count(reader->ledger, STEP, UNIT, QUIRE_STR("repeated"), note->chars);
         return QUIRE_OK;
     }
-    *piece = (pdf_piece){ with_name(reader, note, note->text), note->place };
+    *piece = (pdf_piece){ with_name(reader, note, note->text), note->place, false };
     add_aside(reader, (pdf_aside){ note->kind, note->label, piece, 1, note->chars });
     return piece->text.data ? QUIRE_OK : QUIRE_E_NO_MEMORY;
 }

@@ -15,6 +15,7 @@ typedef struct pdf_line {
     uint32_t table;    /* of this page, from 1; 0: not a table row */
     uint32_t columns;  /* of that table */
     bool header;       /* table row: names its columns */
+    uint32_t note;     /* of this page, from 1; 0: not of a footnote */
 } pdf_line;
 
 typedef struct pdf_lines {

@@ -6,6 +6,7 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/str.h"
+#include "load/worker/loaders/pdf_scripts.h"
 #include "text/unicode.h"
 
 #include <math.h>
@@ -16,8 +17,16 @@
 
 /* Justified text stretches a space to about one em at most; cells and columns stand farther apart. */
 static const float GAP_EM = 1.25F;
+static const float WORD_EM = 0.5F; /* an ordinary space and some */
 
 enum { SAMPLE_LETTERS = 200, PAGE_TEXT_LIMIT = 64 << 20, NO_BREAK_SPACE = 0xA0, SOFT_HYPHEN = 0xAD };
+
+/* How a letter is set: the same for all letters of one text object. */
+struct style {
+    FPDF_PAGEOBJECT object;
+    float size, baseline;
+    bool bold, upright;
+};
 
 struct reader {
     FPDF_TEXTPAGE text;
@@ -27,13 +36,16 @@ struct reader {
     quire_ledger *ledger;
     pdf_owners owners;
     pdf_owner last_owner;  /* found last */
+    struct style style;    /* of the last letter */
     quire_buffer segments; /* of pdf_segment */
     quire_buffer letters;  /* of the open segment */
-    pdf_segment open;      /* chars == 0: none */
-    uint32_t bold_chars;
+    quire_buffer runs;     /* of pdf_run, in the open segment */
+    pdf_segment open;      /* chars == 0: none; its size and baseline are those of the heaviest run so far */
+    uint32_t bold_chars, heaviest;
     uint32_t spaces, generated_spaces; /* that wait for the next letter */
-    float right_edge;                  /* of the last letter */
-    uint32_t hyphens;                  /* marks of a divided word behind the last letter */
+    uint32_t breaks, line_ends; /* line breaks that PDFium made up behind the last letter; '\n' among them */
+    float right_edge;           /* of the last letter */
+    uint32_t hyphens;           /* marks of a divided word behind the last letter */
     uint64_t unmapped, control, white_space, generated, hyphen, outside;
 };
 
@@ -140,25 +152,51 @@ static void drop_spaces(struct reader *reader)
     reader->spaces = reader->generated_spaces = 0;
 }
 
+static void end_line(struct reader *reader)
+{
+    reader->generated += reader->breaks;
+    reader->line += reader->line_ends;
+    reader->breaks = reader->line_ends = 0;
+}
+
+static quire_str finish_text(struct reader *reader)
+{
+    const pdf_run *runs = (const pdf_run *)(const void *)reader->runs.data;
+    size_t count = reader->runs.size / sizeof *runs;
+    quire_str text = quire_arena_copy(reader->arena, quire_buffer_view(&reader->letters));
+    uint32_t spaces = 0;
+    if (text.data && count > 1 && reader->open.upright)
+        text = quire_pdf_write_scripts(text, runs, count, reader->arena, &spaces);
+    if (!text.data) reader->letters.failure = QUIRE_E_NO_MEMORY;
+    reader->open.chars -= spaces;
+    reader->generated += spaces;
+    return text;
+}
+
+static void empty(quire_buffer *buffer)
+{
+    quire_status failure = buffer->failure;
+    quire_buffer_clear(buffer);
+    buffer->failure = failure;
+}
+
 static void end_segment(struct reader *reader)
 {
     pdf_segment *open = &reader->open;
     drop_spaces(reader);
+    end_line(reader);
     if (open->chars) {
-        open->text = quire_arena_copy(reader->arena, quire_buffer_view(&reader->letters));
-        if (!open->text.data) reader->letters.failure = QUIRE_E_NO_MEMORY;
         open->bold = reader->bold_chars * 2 > open->chars;
         open->hyphens = reader->hyphens;
+        open->text = finish_text(reader);
         quire_buffer_append(&reader->segments, open, sizeof *open);
     } else {
         reader->hyphen += reader->hyphens;
     }
-    reader->hyphens = 0;
-    reader->bold_chars = 0;
+    reader->hyphens = reader->bold_chars = reader->heaviest = 0;
     *open = (pdf_segment){ 0 };
-    quire_status failure = reader->letters.failure;
-    quire_buffer_clear(&reader->letters);
-    reader->letters.failure = failure;
+    empty(&reader->letters);
+    empty(&reader->runs);
 }
 
 /* A face counts as bold by its weight, or where the weight is unknown, by its name. */
@@ -211,16 +249,25 @@ static uint32_t owner_of(struct reader *reader, int index)
     return reader->last_owner.owner;
 }
 
-/* Whether a letter at `box` goes on with the open segment. */
-static bool continues(const struct reader *reader, const quire_place *box, bool upright, uint32_t owner)
+/* Whether a letter at `box` goes on with the open segment. Where PDFium ended the line before it, it has to stand on
+ * the same baseline, or as an exponent or index, no farther off than a word: PDFium takes small letters that are raised
+ * for a line of their own. */
+static bool continues(const struct reader *reader, const quire_place *box, uint32_t owner)
 {
     const pdf_segment *open = &reader->open;
-    if (upright != open->upright || owner != open->owner) return false;
-    if (!upright) return true;
+    const struct style *style = &reader->style;
+    if (style->upright != open->upright || owner != open->owner) return false;
+    if (!style->upright) return !reader->breaks;
+    float gap = box->x0 - reader->right_edge;
+    if (reader->breaks) {
+        const pdf_run line = { .size = open->size, .baseline = open->baseline };
+        const pdf_run letter = { .size = style->size, .baseline = style->baseline };
+        float em = fmaxf(line.size, letter.size);
+        return gap < WORD_EM * em && gap > -0.15F * em && quire_pdf_same_baseline(&line, &letter);
+    }
     float middle = (box->y0 + box->y1) / 2;
     float slack = (open->place.y1 - open->place.y0) * 0.25F;
     if (middle < open->place.y0 - slack || middle > open->place.y1 + slack) return false;
-    float gap = box->x0 - reader->right_edge;
     return gap < GAP_EM * open->size && gap > -1.5F * open->size;
 }
 
@@ -253,44 +300,114 @@ static void grow(quire_place *box, const quire_place *by)
     box->y1 = fmaxf(box->y1, by->y1);
 }
 
-/* `chars` of PDFium's characters are the letter `c`. */
-static void add_letter(struct reader *reader, int index, uint32_t c, uint32_t chars)
+static void read_style(struct reader *reader, int index, const quire_place *box)
 {
-    char utf8[4];
-    quire_place box;
-    const FS_RECTF *shown = &reader->view.box;
-    if (!letter_box(reader, index, &box)) box = reader->open.chars ? reader->open.place : (quire_place){ 0 };
-    float width = reader->view.rotation % 2 ? shown->top - shown->bottom : shown->right - shown->left;
-    float height = reader->view.rotation % 2 ? shown->right - shown->left : shown->top - shown->bottom;
-    if (box.x1 < 0 || box.y1 < 0 || box.x0 > width || box.y0 > height) {
-        reader->outside += chars;
-        return;
-    }
-    bool upright = is_upright(reader, index);
-    uint32_t owner = owner_of(reader, index);
-    if (reader->open.chars && !continues(reader, &box, upright, owner)) end_segment(reader);
+    struct style *style = &reader->style;
+    FPDF_PAGEOBJECT object = FPDFText_GetTextObject(reader->text, index);
+    double x, y;
+    float across, down = box->y1;
+    if (object && object == style->object) return;
+    if (FPDFText_GetCharOrigin(reader->text, index, &x, &y))
+        to_view(&reader->view, sane((float)x), sane((float)y), &across, &down);
+    *style = (struct style){ object, size_of(reader->text, index, box), down, is_bold(reader->text, index),
+                             is_upright(reader, index) };
+}
+
+/* The space that waits, if any does, before the next letter at `x0`. */
+static void add_space(struct reader *reader, float x0)
+{
     pdf_segment *open = &reader->open;
-    if (!open->chars) {
-        drop_spaces(reader);
-        *open = (pdf_segment){ .place = box, .size = size_of(reader->text, index, &box), .upright = upright };
-        open->owner = owner;
-        open->place.page = reader->page;
-        open->line = reader->line;
-    }
-    if (reader->hyphens) { /* inside a line it was an ordinary hyphen */
-        quire_buffer_append_char(&reader->letters, '-');
-        open->chars += reader->hyphens;
-        reader->hyphens = 0;
-    }
     if (reader->spaces + reader->generated_spaces > 0) {
         quire_buffer_append_char(&reader->letters, ' ');
         open->chars++;
         if (reader->spaces) reader->spaces--;
         else reader->generated_spaces--;
         drop_spaces(reader);
+    } else if (reader->breaks && x0 - reader->right_edge > 0.15F * open->size) {
+        quire_buffer_append_char(&reader->letters, ' '); /* which the break stands for */
+        open->chars++;
+        reader->breaks--;
     }
+    reader->generated += reader->breaks;
+    reader->breaks = reader->line_ends = 0;
+}
+
+static void begin_segment(struct reader *reader, const quire_place *box, uint32_t owner)
+{
+    const struct style *style = &reader->style;
+    drop_spaces(reader);
+    end_line(reader);
+    reader->open = (pdf_segment){
+        .place = *box, .size = style->size, .baseline = style->baseline, .upright = style->upright
+    };
+    reader->open.owner = owner;
+    reader->open.place.page = reader->page;
+    reader->open.line = reader->line;
+}
+
+/* The run that the next letter belongs to. */
+static pdf_run *run_of(struct reader *reader, bool guessed_space)
+{
+    const struct style *style = &reader->style;
+    pdf_run *last = reader->runs.size ? (pdf_run *)(void *)(reader->runs.data + reader->runs.size) - 1 : NULL;
+    if (last && fabsf(last->size - style->size) <= 0.03F * style->size &&
+        fabsf(last->baseline - style->baseline) <= 0.05F * style->size)
+        return last;
+    pdf_run *run = quire_buffer_extend(&reader->runs, sizeof *run);
+    if (run)
+        *run = (pdf_run){ .start = reader->letters.size,
+                          .size = style->size,
+                          .baseline = style->baseline,
+                          .x0 = INFINITY,
+                          .guessed_space = guessed_space };
+    return run;
+}
+
+static void grow_run(struct reader *reader, pdf_run *run, const quire_place *box, uint32_t chars)
+{
+    run->x0 = fminf(run->x0, box->x0);
+    run->x1 = box->x1;
+    run->chars += chars;
+    if (run->chars <= reader->heaviest) return;
+    reader->heaviest = run->chars;
+    reader->open.size = run->size;
+    reader->open.baseline = run->baseline;
+}
+
+static bool is_outside(const struct reader *reader, const quire_place *box)
+{
+    const FS_RECTF *shown = &reader->view.box;
+    float width = reader->view.rotation % 2 ? shown->top - shown->bottom : shown->right - shown->left;
+    float height = reader->view.rotation % 2 ? shown->right - shown->left : shown->top - shown->bottom;
+    return box->x1 < 0 || box->y1 < 0 || box->x0 > width || box->y0 > height;
+}
+
+/* `chars` of PDFium's characters are the letter `c`. */
+static void add_letter(struct reader *reader, int index, uint32_t c, uint32_t chars)
+{
+    char utf8[4];
+    quire_place box;
+    if (!letter_box(reader, index, &box)) box = reader->open.chars ? reader->open.place : (quire_place){ 0 };
+    if (is_outside(reader, &box)) {
+        reader->outside += chars;
+        return;
+    }
+    read_style(reader, index, &box);
+    uint32_t owner = owner_of(reader, index);
+    if (reader->open.chars && !continues(reader, &box, owner)) end_segment(reader);
+    if (!reader->open.chars) begin_segment(reader, &box, owner);
+    pdf_segment *open = &reader->open;
+    if (reader->hyphens) { /* inside a line it was an ordinary hyphen */
+        quire_buffer_append_char(&reader->letters, '-');
+        open->chars += reader->hyphens;
+        reader->hyphens = 0;
+    }
+    bool guessed_space = !reader->spaces;
+    add_space(reader, box.x0);
+    pdf_run *run = run_of(reader, guessed_space);
     quire_buffer_append(&reader->letters, utf8, quire_utf8_put(c, utf8));
-    if (is_bold(reader->text, index)) reader->bold_chars += chars;
+    if (run) grow_run(reader, run, &box, chars);
+    if (reader->style.bold) reader->bold_chars += chars;
     open->chars += chars;
     reader->right_edge = box.x1;
     grow(&open->place, &box);
@@ -299,11 +416,13 @@ static void add_letter(struct reader *reader, int index, uint32_t c, uint32_t ch
 static void add_white(struct reader *reader, int index, uint32_t c)
 {
     bool generated = FPDFText_IsGenerated(reader->text, index) == 1;
-    if (c == '\n' || c == '\r') {
+    if ((c == '\n' || c == '\r') && generated) {
+        reader->breaks++;
+        reader->line_ends += c == '\n';
+    } else if (c == '\n' || c == '\r') {
         end_segment(reader);
-        if (c == '\n') reader->line++;
-        if (generated) reader->generated++;
-        else reader->white_space++;
+        reader->line += c == '\n';
+        reader->white_space++;
     } else if (generated) {
         reader->generated_spaces++;
     } else {
@@ -311,9 +430,15 @@ static void add_white(struct reader *reader, int index, uint32_t c)
     }
 }
 
+static quire_status failure_of(const struct reader *reader)
+{
+    if (reader->letters.failure) return reader->letters.failure;
+    return reader->runs.failure ? reader->runs.failure : reader->segments.failure;
+}
+
 static void read_letters(struct reader *reader, int count)
 {
-    for (int i = 0; i < count && !reader->letters.failure && !reader->segments.failure; i++) {
+    for (int i = 0; i < count && !failure_of(reader); i++) {
         uint32_t c = FPDFText_GetUnicode(reader->text, i);
         uint32_t chars = 1;
         if (c >= 0xD800 && c < 0xDC00 && i + 1 < count) {
@@ -353,6 +478,7 @@ static quire_status read_text(struct reader *reader, int count, pdf_segment **ou
 {
     quire_buffer_init(&reader->segments, SIZE_MAX / 4);
     quire_buffer_init(&reader->letters, PAGE_TEXT_LIMIT);
+    quire_buffer_init(&reader->runs, SIZE_MAX / 4);
     quire_ledger_receive(reader->ledger, STEP, UNIT, (uint64_t)count);
     read_letters(reader, count);
     FPDFText_ClosePage(reader->text);
@@ -361,6 +487,7 @@ static quire_status read_text(struct reader *reader, int count, pdf_segment **ou
     *out_count = reader->segments.size / sizeof **out;
 
     quire_status status = quire_buffer_check(&reader->letters, "the text of a line", err);
+    if (!status) status = quire_buffer_check(&reader->runs, "the letters of a line", err);
     if (!status) status = quire_buffer_check(&reader->segments, "the lines of a page", err);
     if (!status && *out_count) {
         *out = quire_arena_alloc(reader->arena, reader->segments.size);
@@ -369,6 +496,7 @@ static quire_status read_text(struct reader *reader, int count, pdf_segment **ou
     }
     quire_buffer_free(&reader->segments);
     quire_buffer_free(&reader->letters);
+    quire_buffer_free(&reader->runs);
     return status;
 }
 

@@ -12,6 +12,7 @@ typedef struct pdf_segment {
     quire_str text; /* UTF-8; white space inside folded to single spaces */
     quire_place place;
     float size;     /* of its font, in points as displayed; at least 1 */
+    float baseline; /* of most of its letters */
     uint32_t chars; /* PDFium characters that `text` stands for */
     uint32_t line;  /* PDFium's line on this page; lines count up in PDFium's order */
     bool bold;
@@ -27,6 +28,7 @@ typedef struct pdf_segment {
 typedef struct pdf_piece {
     quire_str text;
     quire_place place; /* on the page as displayed */
+    bool joined;       /* to the piece before it, as the rest of a word is */
 } pdf_piece;
 
 /* Text that stands apart from the page's flow: a running header, a field, a note. */

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "load/worker/loaders/pdf_marks.h"
+#include "load/worker/loaders/pdf_notes.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -55,7 +56,7 @@ static void flush_asides(pdf_writer *writer)
         element->label = aside->label;
         for (size_t j = 0; j < aside->count; j++) {
             const pdf_piece *piece = &aside->pieces[j];
-            if (j &&
+            if (j && !piece->joined &&
                 !meet_without_space(quire_pdf_last_char(piece[-1].text), quire_pdf_first_char(piece->text)))
                 quire_builder_append(writer->builder, QUIRE_STR(" "));
             size_t start = quire_builder_size(writer->builder);
@@ -105,7 +106,8 @@ static bool copy_aside(quire_arena *arena, const pdf_aside *aside, pdf_aside *ou
     out->pieces = pieces;
     out->label = quire_arena_copy(arena, aside->label);
     for (size_t i = 0; pieces && i < aside->count; i++) {
-        pieces[i] = (pdf_piece){ quire_arena_copy(arena, aside->pieces[i].text), aside->pieces[i].place };
+        pieces[i] = aside->pieces[i];
+        pieces[i].text = quire_arena_copy(arena, aside->pieces[i].text);
         if (!pieces[i].text.data) return false;
     }
     return pieces && out->label.data;
@@ -433,7 +435,7 @@ static quire_status add_repeats(pdf_writer *writer, const pdf_page *page, bool b
     for (size_t i = 0; i < page->count; i++) {
         const pdf_segment *segment = &page->segments[i];
         if (!segment->repeated || (segment->place.y0 > page->height / 2) != bottom) continue;
-        pdf_piece piece = { segment->text, quire_pdf_shown(page, segment->place) };
+        pdf_piece piece = { .text = segment->text, .place = quire_pdf_shown(page, segment->place) };
         pdf_aside aside = {
             bottom ? QUIRE_ELEMENT_FOOTER : QUIRE_ELEMENT_HEADER, { 0 }, &piece, 1, segment->chars
         };
@@ -444,6 +446,44 @@ static quire_status add_repeats(pdf_writer *writer, const pdf_page *page, bool b
     return QUIRE_OK;
 }
 
+/* Appends `line` to the pieces of a footnote. errors: NO_MEMORY */
+static quire_status add_note_line(pdf_writer *writer, const pdf_line *line, const pdf_line *next,
+                                  pdf_aside *aside, pdf_piece *pieces, quire_arena *scratch)
+{
+    pdf_piece *piece = &pieces[aside->count];
+    quire_str text = joined_text(line, 1, scratch);
+    for (size_t i = 0; i < line->count; i++) aside->chars += line->segments[i]->chars;
+    uint32_t hyphens = 0;
+    for (size_t i = 0; i < line->count; i++) hyphens += line->segments[i]->hyphens;
+    bool divides = hyphens && next && quire_pdf_goes_on(quire_pdf_first_char(first_text(next))) &&
+                   !quire_pdf_last_word_has_hyphen(last_text(line));
+    if (divides) drop_hyphens(writer, hyphens);
+    else aside->chars += hyphens;
+    if (hyphens && !divides && text.data) text = quire_arena_printf(scratch, "%.*s-", QUIRE_FMT(text));
+    piece->text = text;
+    piece->place = quire_pdf_shown(writer->page, line->place);
+    aside->count++;
+    if (next) pieces[aside->count].joined = hyphens > 0;
+    return text.data ? QUIRE_OK : QUIRE_E_NO_MEMORY;
+}
+
+/* The footnote that begins with the first of `lines` waits until no paragraph is open. *taken counts its lines. */
+static quire_status write_note(pdf_writer *writer, const pdf_line *lines, size_t count, quire_arena *scratch,
+                               size_t *taken, quire_error *err)
+{
+    char mark[PDF_MARK_BYTES];
+    size_t end = 1;
+    while (end < count && lines[end].note == lines[0].note) end++;
+    pdf_piece *pieces = quire_arena_array(scratch, end, sizeof *pieces);
+    pdf_aside aside = { QUIRE_ELEMENT_FOOTNOTE, quire_pdf_note_mark(first_text(lines), mark), pieces, 0, 0 };
+    if (!pieces) return quire_fail_memory(err);
+    for (size_t i = 0; i < end; i++)
+        if (add_note_line(writer, &lines[i], i + 1 < end ? &lines[i + 1] : NULL, &aside, pieces, scratch))
+            return quire_fail_memory(err);
+    *taken = end;
+    return quire_pdf_write_aside(writer, &aside, err);
+}
+
 quire_status quire_pdf_write_page(pdf_writer *writer, const pdf_page *page, const pdf_lines *lines,
                                   quire_arena *scratch, quire_error *err)
 {
@@ -452,12 +492,17 @@ quire_status quire_pdf_write_page(pdf_writer *writer, const pdf_page *page, cons
     quire_status status = add_repeats(writer, page, false, err);
     if (status) return status;
     if (typical_advance(lines, scratch, &typical)) return quire_fail_memory(err);
-    for (size_t i = 0, taken; i < lines->count; i += taken) {
+    for (size_t i = 0, taken = 1; i < lines->count; i += taken) {
         const pdf_line *line = &lines->items[i];
         size_t left = lines->count - i;
         uint32_t level = 0;
         if (line->table) {
             taken = write_table(writer, line, left);
+            continue;
+        }
+        if (line->note) {
+            status = write_note(writer, line, left, scratch, &taken, err);
+            if (status) return status;
             continue;
         }
         if (outlined(writer, line, left, scratch, &taken, &level)) return quire_fail_memory(err);

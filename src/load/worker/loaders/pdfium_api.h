@@ -29,6 +29,13 @@ typedef struct {
     void *callbacks[63];
 } FPDF_FORMFILLINFO;
 
+/* Where fonts come from that a file names and does not hold. PDFium looks through the system's folders unless it is
+ * given a table of callbacks; one that gives none finds no font, and PDFium takes its own. 1 is the version. */
+typedef struct {
+    int version;
+    void *callbacks[8];
+} FPDF_SYSFONTINFO;
+
 enum { PDFIUM_ERROR_FILE = 2, PDFIUM_ERROR_FORMAT = 3, PDFIUM_ERROR_PASSWORD = 4, PDFIUM_ERROR_SECURITY = 5 };
 enum { PDFIUM_ANNOT_LINK = 2, PDFIUM_ANNOT_POPUP = 16, PDFIUM_ANNOT_WIDGET = 20 };
 enum { PDFIUM_FLAG_INVISIBLE = 1, PDFIUM_FLAG_HIDDEN = 2 };
@@ -44,6 +51,8 @@ enum { PDFIUM_FLATTENED = 1 };
 
 void FPDF_InitLibrary(void);
 void FPDF_DestroyLibrary(void);
+/* Keeps the pointer until the library is destroyed. */
+void FPDF_SetSystemFontInfo(FPDF_SYSFONTINFO *fonts);
 unsigned long FPDF_GetLastError(void);
 
 FPDF_DOCUMENT FPDF_LoadMemDocument64(const void *bytes, size_t size, const char *password);
@@ -71,6 +80,7 @@ float FPDFText_GetCharAngle(FPDF_TEXTPAGE text, int index);
 int FPDFText_GetLooseCharBox(FPDF_TEXTPAGE text, int index, FS_RECTF *box);
 int FPDFText_GetCharBox(FPDF_TEXTPAGE text, int index, double *left, double *right, double *bottom,
                         double *top);
+int FPDFText_GetCharOrigin(FPDF_TEXTPAGE text, int index, double *x, double *y);
 int FPDFText_GetMatrix(FPDF_TEXTPAGE text, int index, FS_MATRIX *matrix);
 
 /* NULL for characters that PDFium made up. */
@@ -117,13 +127,13 @@ int FPDFPage_Flatten(FPDF_PAGE page, int usage);
 
 /* clang-format off */
 #define PDFIUM_SYMBOLS(X) \
-    X(FPDF_InitLibrary) X(FPDF_DestroyLibrary) X(FPDF_GetLastError) X(FPDF_LoadMemDocument64) \
-    X(FPDF_CloseDocument) X(FPDF_GetPageCount) X(FPDF_DocumentHasValidCrossReferenceTable) \
+    X(FPDF_InitLibrary) X(FPDF_DestroyLibrary) X(FPDF_SetSystemFontInfo) X(FPDF_GetLastError) \
+    X(FPDF_LoadMemDocument64) X(FPDF_CloseDocument) X(FPDF_GetPageCount) X(FPDF_DocumentHasValidCrossReferenceTable) \
     X(FPDF_GetMetaText) X(FPDF_LoadPage) X(FPDF_ClosePage) X(FPDF_GetPageBoundingBox) \
     X(FPDFPage_GetRotation) X(FPDFText_LoadPage) X(FPDFText_ClosePage) X(FPDFText_CountChars) \
     X(FPDFText_GetUnicode) X(FPDFText_IsGenerated) X(FPDFText_GetFontSize) X(FPDFText_GetFontWeight) \
     X(FPDFText_GetFontInfo) X(FPDFText_GetCharAngle) X(FPDFText_GetLooseCharBox) X(FPDFText_GetCharBox) \
-    X(FPDFText_GetMatrix) X(FPDFBookmark_GetFirstChild) X(FPDFBookmark_GetNextSibling) \
+    X(FPDFText_GetCharOrigin) X(FPDFText_GetMatrix) X(FPDFBookmark_GetFirstChild) X(FPDFBookmark_GetNextSibling) \
     X(FPDFBookmark_GetTitle) X(FPDFBookmark_GetDest) X(FPDFDest_GetDestPageIndex) \
     X(FPDFDOC_InitFormFillEnvironment) X(FPDFDOC_ExitFormFillEnvironment) X(FPDFPage_GetAnnotCount) \
     X(FPDFPage_GetAnnot) X(FPDFPage_CloseAnnot) X(FPDFAnnot_GetSubtype) X(FPDFAnnot_GetRect) \
