@@ -52,6 +52,7 @@ typedef struct docx_writer {
     quire_buffer held;     /* text above or below the line that is not written yet */
     docx_level held_level; /* which of both */
     uint32_t last;         /* the character written last; 0: a line starts */
+    size_t formula_end;    /* where the last formula ends */
     uint32_t fields;       /* open fields, and, a bit each, which are tables of contents */
     uint64_t contents_fields;
     bool contents;           /* such a table is open */

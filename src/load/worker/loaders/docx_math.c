@@ -12,6 +12,7 @@ enum { FORMULA_BYTES_MAX = 1 << 20 };
 struct formula {
     docx_writer *writer;
     quire_buffer text;
+    size_t script_end; /* where the last exponent or index ends: what follows is not part of it */
 };
 
 /* One part of a construct: the sign in front of it, NULL where it stands as it is. */
@@ -25,7 +26,8 @@ static void append_token(struct formula *out, quire_str text)
 {
     uint64_t white, count = quire_flowing_count(text, &white);
     quire_str inner = quire_str_trim(text);
-    if (inner.size && quire_formula_needs_space(quire_buffer_view(&out->text), inner))
+    if (inner.size && (quire_formula_needs_space(quire_buffer_view(&out->text), inner) ||
+                       (out->script_end && out->script_end == out->text.size && quire_formula_runs_on(inner))))
         quire_buffer_append_char(&out->text, ' ');
     for (size_t at = 0; at < inner.size;) {
         size_t start = at;
@@ -50,6 +52,7 @@ static void append_group(struct formula *out, const char *sign, const xmlNode *n
     quire_str text = quire_buffer_view(&part.text);
     const char *format = quire_formula_needs_parentheses(text) ? "%s(%.*s)" : "%s%.*s";
     if (text.size) quire_buffer_printf(&out->text, format, sign, QUIRE_FMT(text));
+    if (text.size && *sign) out->script_end = out->text.size;
     if (part.text.failure) out->writer->failed = true;
     quire_buffer_free(&part.text);
 }
@@ -160,6 +163,8 @@ void quire_docx_write_formula(docx_writer *writer, const xmlNode *node)
     struct formula formula = { .writer = writer };
     quire_buffer_init(&formula.text, FORMULA_BYTES_MAX);
     quire_docx_settle(writer);
+    if (writer->formula_end && writer->formula_end == quire_builder_size(writer->builder))
+        quire_builder_append_flowing(writer->builder, QUIRE_STR(" ")); /* one formula beside the other */
     read_children(&formula, node);
     quire_str text = quire_buffer_view(&formula.text);
     size_t before = quire_builder_size(writer->builder);
@@ -170,6 +175,7 @@ void quire_docx_write_formula(docx_writer *writer, const xmlNode *node)
     }
     quire_builder_append_flowing(writer->builder, text);
     quire_builder_close(writer->builder);
+    writer->formula_end = quire_builder_size(writer->builder);
     quire_docx_remember(writer, text);
     if (formula.text.failure) writer->failed = true;
     quire_buffer_free(&formula.text);

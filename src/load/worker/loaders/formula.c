@@ -35,6 +35,12 @@ bool quire_formula_needs_space(quire_str before, quire_str behind)
     return longer || word;
 }
 
+bool quire_formula_runs_on(quire_str behind)
+{
+    size_t at = 0;
+    return behind.size && quire_char_is_word(quire_utf8_next(behind, &at));
+}
+
 bool quire_formula_is_invisible(uint32_t c)
 {
     return c >= 0x2061 && c <= 0x2064;

@@ -26,7 +26,8 @@ static void append_token(struct html_formula *out, quire_str text)
 {
     uint64_t white, count = quire_flowing_count(text, &white);
     quire_str inner = quire_str_trim(text);
-    bool spaced = quire_formula_needs_space(quire_buffer_view(&out->text), inner);
+    bool spaced = quire_formula_needs_space(quire_buffer_view(&out->text), inner) ||
+                  (out->script_end && out->script_end == out->text.size && quire_formula_runs_on(inner));
     if (count > white && spaced) quire_buffer_append_char(&out->text, ' ');
     for (size_t at = 0; at < inner.size;) {
         size_t start = at;
@@ -65,6 +66,7 @@ static void append_group(struct html_formula *out, const char *sign, lxb_dom_nod
     quire_str text = quire_buffer_view(&part.text);
     const char *format = quire_formula_needs_parentheses(text) ? "%s(%.*s)" : "%s%.*s";
     if (text.size) quire_buffer_printf(&out->text, format, sign, QUIRE_FMT(text));
+    if (text.size && *sign) out->script_end = out->text.size;
     out->kept += part.kept;
     out->white += part.white;
     out->alternate += part.alternate;

@@ -8,6 +8,7 @@
 
 struct html_formula {
     quire_buffer text;
+    size_t script_end; /* where the last exponent or index ends: what follows is not part of it */
     uint64_t kept, white, alternate, hidden; /* characters */
 };
 
