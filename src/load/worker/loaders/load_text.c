@@ -82,7 +82,9 @@ static size_t write_title(struct writing *self, size_t at)
     size_t start = at, next = at, following = at, behind = at;
     quire_str line = line_from(self->text, at, &start, &next);
     quire_str below = line_from(self->text, next, &following, &behind);
-    text_title title = quire_text_title(line, below, following > next);
+    size_t contents = quire_text_contents_end(self->text, following);
+    if (contents > following) below = quire_str_cut(self->text, following, contents);
+    text_title title = quire_text_title(line, below, following > next || contents > following);
     if (title == TEXT_NO_TITLE || quire_text_contents_end(self->text, start) > start) return at;
     size_t indent = 0;
     while (indent < line.size && (line.data[indent] == ' ' || line.data[indent] == '\t')) indent++;
