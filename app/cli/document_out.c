@@ -3,6 +3,7 @@
 #include "document_out.h"
 
 #include "json_out.h"
+#include "markdown_out.h"
 #include "table_out.h"
 
 #include <string.h>
@@ -166,53 +167,6 @@ static void print_elements(const quire_view *view)
     }
 }
 
-/* ---- Markdown ---- */
-
-static void print_markdown(const quire_document *document)
-{
-    for (size_t i = 0; i < document->element_count; i++) {
-        const quire_element *element = &document->elements[i];
-        quire_str text = { document->text.data + element->start, element->end - element->start };
-        bool in_item = element->parent != QUIRE_NO_PARENT &&
-                       document->elements[element->parent].kind == QUIRE_ELEMENT_LIST_ITEM;
-        switch (element->kind) {
-        case QUIRE_ELEMENT_TITLE:
-        case QUIRE_ELEMENT_HEADING:
-            for (uint32_t level = 0; level < (element->level ? element->level : 1); level++)
-                fputc('#', stdout);
-            fputc(' ', stdout);
-            print_text(stdout, text);
-            fputs("\n\n", stdout);
-            break;
-        case QUIRE_ELEMENT_LIST_ITEM: {
-            const char *line_end = text.size ? memchr(text.data, '\n', text.size) : NULL;
-            if (line_end) text.size = (size_t)(line_end - text.data);
-            printf("%*s- ", element->level > 1 ? 2 * ((int)element->level - 1) : 0, "");
-            print_text(stdout, text);
-            fputc('\n', stdout);
-            break;
-        }
-        case QUIRE_ELEMENT_TABLE: i = table_print_markdown(document, i) - 1; break;
-        case QUIRE_ELEMENT_CODE:
-            printf("```%.*s\n", (int)element->label.size, element->label.size ? element->label.data : "");
-            print_text(stdout, text);
-            fputs("\n```\n\n", stdout);
-            break;
-        case QUIRE_ELEMENT_PARAGRAPH:
-        case QUIRE_ELEMENT_CAPTION:
-        case QUIRE_ELEMENT_FOOTNOTE:
-        case QUIRE_ELEMENT_FORMULA:
-        case QUIRE_ELEMENT_ANNOTATION:
-        case QUIRE_ELEMENT_FIELD:
-            if (in_item) break;
-            print_text(stdout, text);
-            fputs("\n\n", stdout);
-            break;
-        default: break;
-        }
-    }
-}
-
 void document_print(quire_view *view, struct document_parts parts)
 {
     const quire_document *document = &view->document;
@@ -221,7 +175,7 @@ void document_print(quire_view *view, struct document_parts parts)
     if (parts.text) print_text(stdout, document->text);
     if (parts.text && document->text.size && document->text.data[document->text.size - 1] != '\n')
         fputc('\n', stdout);
-    if (parts.markdown) print_markdown(document);
+    if (parts.markdown) document_print_markdown(document);
     if (parts.elements) print_elements(view);
     if (parts.chunks) print_chunks(view);
     if (parts.ledger) print_ledger(stdout, view->ledger);

@@ -17,13 +17,14 @@ struct sweep {
 static bool is_atomic(quire_element_kind kind)
 {
     return kind == QUIRE_ELEMENT_TITLE || kind == QUIRE_ELEMENT_HEADING || kind == QUIRE_ELEMENT_CODE ||
-           kind == QUIRE_ELEMENT_HEADER || kind == QUIRE_ELEMENT_FOOTER || kind == QUIRE_ELEMENT_TABLE_ROW;
+           kind == QUIRE_ELEMENT_HEADER || kind == QUIRE_ELEMENT_FOOTER || kind == QUIRE_ELEMENT_TABLE_ROW ||
+           kind == QUIRE_ELEMENT_CONTENTS;
 }
 
 /* Part of a line: no boundary. */
 static bool is_inline(quire_element_kind kind)
 {
-    return kind == QUIRE_ELEMENT_LINK || kind == QUIRE_ELEMENT_CELL;
+    return kind == QUIRE_ELEMENT_LINK || kind == QUIRE_ELEMENT_CELL || kind == QUIRE_ELEMENT_FORMULA;
 }
 
 static quire_segment_kind kind_of(const quire_split_plan *plan, uint32_t element)
@@ -34,6 +35,7 @@ static quire_segment_kind kind_of(const quire_split_plan *plan, uint32_t element
     case QUIRE_ELEMENT_HEADING: return QUIRE_SEGMENT_HEADING;
     case QUIRE_ELEMENT_TABLE_ROW: return QUIRE_SEGMENT_TABLE;
     case QUIRE_ELEMENT_CODE: return QUIRE_SEGMENT_CODE;
+    case QUIRE_ELEMENT_CONTENTS: return QUIRE_SEGMENT_CONTENTS;
     case QUIRE_ELEMENT_HEADER:
     case QUIRE_ELEMENT_FOOTER: return QUIRE_SEGMENT_FURNITURE;
     default: return QUIRE_SEGMENT_PROSE;

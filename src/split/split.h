@@ -34,9 +34,10 @@ bool quire_split_same_options(quire_str chunking, quire_str other);
 quire_str quire_split_change(quire_str old, quire_str now, quire_arena *arena);
 
 /* Splits `document`. A chunk that begins inside of a table repeats its header rows and the names of the groups that it
- * begins in; its context has the table's title, unit and introduction where its text doesn't. Every chunk's prefix + context + text fits the window, no range
- * ends inside a character, and the union of all ranges covers every byte that is not accounted as dropped in the ledger
- * (step "split", unit "bytes": white space between elements is dropped with reason "white_space").
+ * begins in; its context has the table's title, unit and introduction where its text doesn't. Every chunk's prefix +
+ * context + text fits the window, no range ends inside a character, and the union of all ranges covers every byte that
+ * is not accounted as dropped in the ledger (step "split", unit "bytes": white space between elements is dropped with
+ * reason "white_space").
  * owner:  out lives in call->arena
  * errors: NO_MEMORY, CANCELLED */
 QUIRE_CHECKED quire_status quire_split(quire_call *call, const quire_split_settings *settings,

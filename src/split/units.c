@@ -206,6 +206,21 @@ static quire_status add_code(struct maker *maker, size_t segment, quire_error *e
     return status;
 }
 
+/* Each line is a unit: an entry. */
+static quire_status add_entries(struct maker *maker, size_t segment, quire_error *err)
+{
+    const quire_segment owner = maker->plan->segments[segment];
+    quire_str text = maker->plan->document->text;
+    quire_status status = QUIRE_OK;
+    for (size_t start = owner.start; start < owner.end && !status;) {
+        const char *feed = memchr(text.data + start, '\n', owner.end - start);
+        size_t next = feed ? (size_t)(feed - text.data) + 1 : owner.end;
+        status = add_range(maker, segment, (quire_range){ start, next }, false, err);
+        start = next;
+    }
+    return status;
+}
+
 /* The heading as one line of bounded length. */
 static quire_str heading_line(struct maker *maker, const quire_segment *segment)
 {
@@ -268,6 +283,19 @@ static quire_status add_heading(struct maker *maker, size_t segment, quire_error
     return add_range(maker, segment, (quire_range){ owner->start, owner->end }, false, err);
 }
 
+/* A table of contents shares its section with the headings that stand right above it, and with nothing else. */
+static quire_status add_contents(struct maker *maker, size_t segment, quire_error *err)
+{
+    quire_status status = QUIRE_OK;
+    if (maker->has_body) {
+        status = begin_section(maker, err);
+        if (!status) status = set_path(maker, err);
+    }
+    if (!status) status = add_entries(maker, segment, err);
+    if (!status) status = begin_section(maker, err);
+    return status ? status : set_path(maker, err);
+}
+
 /* ---- what stays together ---- */
 
 size_t quire_split_unit_behind(const quire_split_plan *plan, size_t at)
@@ -319,6 +347,10 @@ quire_status quire_split_make_units(quire_call *call, quire_split_plan *plan, qu
         if (inner.start == inner.end || segment->kind == QUIRE_SEGMENT_FURNITURE) continue;
         if (segment->kind == QUIRE_SEGMENT_HEADING) {
             status = add_heading(&maker, i, err);
+            continue;
+        }
+        if (segment->kind == QUIRE_SEGMENT_CONTENTS) {
+            status = add_contents(&maker, i, err);
             continue;
         }
         maker.has_body = true;

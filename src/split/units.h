@@ -11,6 +11,7 @@ typedef enum quire_segment_kind {
     QUIRE_SEGMENT_HEADING,
     QUIRE_SEGMENT_TABLE,
     QUIRE_SEGMENT_CODE,
+    QUIRE_SEGMENT_CONTENTS,  /* a table of contents or an index: in chunks of its own */
     QUIRE_SEGMENT_FURNITURE, /* running heads and feet: not chunked */
 } quire_segment_kind;
 

@@ -2,7 +2,7 @@
 /* ICU's sentence rules (Unicode Standard Annex 29) paragraph by paragraph over a copy in which soft line breaks are
  * blanks. Then two corrections that the rules leave to their users: no end behind an abbreviation, an initial or a
  * list number; an end behind the Chinese semicolon, the six-dot ellipsis and a
- * stop that lost its blank. */
+ * stop that lost its blank; marks of notes stay with the sentence before them. */
 #include "text/sentences.h"
 
 #include "base/error.h"
@@ -211,6 +211,31 @@ static size_t without_openers(quire_str text, size_t start, size_t end)
     return end;
 }
 
+static bool is_raised_digit(uint32_t c)
+{
+    return c == 0xB2 || c == 0xB3 || c == 0xB9 || c == 0x2070 || (c >= 0x2074 && c <= 0x2079);
+}
+
+/* Marks of notes that stand at once behind the stop belong to its sentence: "It rained.² Then", "下雨了。[1]然后". */
+static size_t behind_note_marks(quire_str text, size_t at, size_t limit)
+{
+    if (at == 0 || at >= limit || text.data[at - 1] == ' ' || text.data[at - 1] == '\n') return at;
+    while (at < limit) {
+        size_t next = at;
+        uint32_t c = quire_utf8_next(text, &next);
+        if (c == '[') {
+            size_t digits = next;
+            while (next < limit && is_ascii_digit(text.data[next])) next++;
+            if (next == digits || next - digits > 3 || next >= limit || text.data[next] != ']') break;
+            next++;
+        } else if (!is_raised_digit(c)) {
+            break;
+        }
+        at = next;
+    }
+    return at;
+}
+
 static quire_status close_open(struct finder *finder, quire_error *err)
 {
     quire_range range = finder->open;
@@ -238,6 +263,8 @@ static quire_status find_in_paragraph(struct finder *finder, size_t start, size_
     for (int32_t to; (to = ubrk_next(finder->rules)) != UBRK_DONE;) {
         size_t piece_end = start + (size_t)to;
         if (piece_end < end) piece_end = without_openers(finder->text, piece_start, piece_end);
+        piece_end = behind_note_marks(finder->text, piece_end, end);
+        if (piece_end <= piece_start) continue;
         quire_range piece = { piece_start, piece_end };
         piece_start = piece_end;
         if (finder->open.end && goes_on(finder, finder->open, piece.start, end)) {

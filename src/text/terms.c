@@ -17,6 +17,8 @@ enum {
     MOST_PARTS = 16,       /* of one compound; a longer one is cut there */
     MOST_TERM_BYTES = 128, /* longer words keep their first bytes */
     CANCEL_EVERY = 4096,   /* terms between two looks at the cancel */
+    EXPONENT_MAX = 12,     /* characters of an exponent */
+    UNIT_BYTES = 3,        /* of a word that is a unit: km, cm */
 };
 
 struct part {
@@ -109,9 +111,15 @@ static bool is_invisible(uint32_t c)
     return c == 0xAD || c == 0x200C || c == 0x200D;
 }
 
+/* ⁵ ² ⁺ ⁻ ⁿ and their like; folding would glue them to their base. */
+static bool is_raised(uint32_t c)
+{
+    return c == 0xB2 || c == 0xB3 || c == 0xB9 || (c >= 0x2070 && c <= 0x207F);
+}
+
 static bool is_spaced_word(uint32_t c)
 {
-    return quire_char_is_word(c) && !is_paired(c);
+    return quire_char_is_word(c) && !is_paired(c) && !is_raised(c);
 }
 
 /* Common Han and plain kana fold to themselves. */
@@ -370,6 +378,113 @@ static bool is_contraction(const struct scan *scan, const struct part *part)
            quire_str_is(word, "m");
 }
 
+/* The ASCII character that a raised one stands for; 0: none. */
+static char lowered(uint32_t c)
+{
+    switch (c) {
+    case 0xB9: return '1';
+    case 0xB2: return '2';
+    case 0xB3: return '3';
+    case 0x2071: return 'i';
+    case 0x207A: return '+';
+    case 0x207B: return '-';
+    case 0x207F: return 'n';
+    default: return c == 0x2070 || (c >= 0x2074 && c <= 0x2079) ? (char)('0' + (c - 0x2070)) : 0;
+    }
+}
+
+/* An exponent in ASCII, and where its letters and digits stand in the text. */
+struct exponent {
+    char text[EXPONENT_MAX + 1];
+    size_t size, start, end;
+    size_t behind; /* where the text goes on */
+};
+
+static void take_sign(struct exponent *exponent, char c, size_t start, size_t end)
+{
+    if (exponent->size == 0) exponent->start = start;
+    exponent->text[exponent->size++] = c;
+    exponent->end = exponent->behind = end;
+}
+
+/* "⁵", "⁻¹⁹" at `at`. */
+static bool read_raised(const struct scan *scan, size_t at, struct exponent *out)
+{
+    while (at < scan->text.size && out->size < EXPONENT_MAX) {
+        size_t start = at;
+        char c = lowered(quire_utf8_next(scan->text, &at));
+        if (!c) break;
+        take_sign(out, c, start, at);
+    }
+    return out->size > 0;
+}
+
+/* "^5", "^-19", "^(-19)", "^{n}" at `at`. */
+static bool read_caret(const struct scan *scan, size_t at, struct exponent *out)
+{
+    quire_str text = scan->text;
+    if (at + 1 >= text.size || text.data[at] != '^') return false;
+    char close = text.data[++at] == '(' ? ')' : text.data[at] == '{' ? '}' : 0;
+    at += close != 0;
+    while (at < text.size && out->size < EXPONENT_MAX) {
+        size_t start = at;
+        uint32_t c = quire_utf8_next(text, &at);
+        bool sign = c == '-' || c == '+' || c == 0x2212;
+        if (sign ? out->size > 0 : c >= 0x80 || !quire_char_is_word(c)) {
+            at = start;
+            break;
+        }
+        take_sign(out, c == 0x2212 ? '-' : is_capital((char)c) ? (char)(c | 0x20) : (char)c, start, at);
+    }
+    bool closed = at < text.size && text.data[at] == close;
+    if (close && !closed) return false;
+    out->behind = at + (close != 0);
+    return out->size > 0 && quire_char_is_word((unsigned char)out->text[out->size - 1]);
+}
+
+static void add_printed(struct scan *scan, size_t start, size_t end, const char *format, quire_str base,
+                        const struct exponent *exponent)
+{
+    quire_str text = quire_arena_printf(scan->call->arena, format, QUIRE_FMT(base), (int)exponent->size,
+                                        exponent->text);
+    if (!text.data && !scan->status) scan->status = quire_fail_memory(scan->err);
+    add(scan, text, start, end, true);
+}
+
+static bool is_sign(char c)
+{
+    return c == '-' || c == '+';
+}
+
+/* The exponent behind a compound, or by itself. The base is the compound's last number or word: in 4x10^5 it is 10. A
+ * short word, as the unit in m², is also indexed as it is typed where nothing can be raised: m2. */
+static size_t take_exponent(struct scan *scan, size_t start, size_t end)
+{
+    struct exponent exponent = { 0 };
+    if (end >= scan->text.size) return end;
+    if (!read_raised(scan, end, &exponent)) {
+        exponent = (struct exponent){ 0 };
+        if (start == end || !read_caret(scan, end, &exponent)) return end;
+    }
+    size_t base = end;
+    bool digits = base > start && is_digit(scan->text.data[base - 1]);
+    while (base > start && (unsigned char)scan->lower[base - 1] < 0x80 &&
+           quire_char_is_word((unsigned char)scan->lower[base - 1]) &&
+           is_digit(scan->text.data[base - 1]) == digits)
+        base--;
+    quire_str word = lower_slice(scan, base, end);
+    if (word.size) add_printed(scan, base, exponent.end, "%.*s^%.*s", word, &exponent);
+    if (word.size && word.size <= UNIT_BYTES && !digits)
+        add_printed(scan, base, exponent.end, "%.*s%.*s", word, &exponent);
+    quire_str number = { exponent.text, exponent.size };
+    if (is_sign(number.data[0])) number = quire_str_cut(number, 1, number.size);
+    if (number.size && is_sign(number.data[number.size - 1])) number.size--;
+    quire_str copy = quire_arena_copy(scan->call->arena, number);
+    if (!copy.data && !scan->status) scan->status = quire_fail_memory(scan->err);
+    if (number.size) add(scan, copy, exponent.start, exponent.end, true);
+    return exponent.behind;
+}
+
 /* "C++", "F#": a short name with its signs; returns where they end. */
 static size_t signs_end(const struct scan *scan, const struct compound *compound)
 {
@@ -384,7 +499,7 @@ static size_t signs_end(const struct scan *scan, const struct compound *compound
     return at;
 }
 
-static size_t take_compound(struct scan *scan, size_t at)
+static size_t take_words(struct scan *scan, size_t at)
 {
     struct compound compound;
     size_t end = read_compound(scan, at, &compound);
@@ -409,6 +524,11 @@ static size_t take_compound(struct scan *scan, size_t at)
     for (size_t i = 0; i < compound.count && !scan->status; i++)
         if (!is_contraction(scan, &compound.parts[i])) add_part(scan, &compound.parts[i]);
     return signs > end ? signs : end;
+}
+
+static size_t take_compound(struct scan *scan, size_t at)
+{
+    return take_exponent(scan, at, take_words(scan, at));
 }
 
 static quire_status prepare(struct scan *scan, quire_str language)
@@ -445,7 +565,8 @@ quire_status quire_text_terms(quire_call *call, quire_str text, quire_str langua
     for (size_t at = 0; at < text.size && !scan.status;) {
         size_t next = at;
         uint32_t c = quire_utf8_next(text, &next);
-        if (is_paired(c)) at = take_paired(&scan, at);
+        if (is_raised(c)) at = lowered(c) ? take_exponent(&scan, at, at) : next;
+        else if (is_paired(c)) at = take_paired(&scan, at);
         else if (quire_char_is_word(c)) at = take_compound(&scan, at);
         else at = next;
     }

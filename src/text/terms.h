@@ -6,7 +6,7 @@
 
 #include "base/call.h"
 
-enum { QUIRE_TERMS_VERSION = 1 }; /* of the rules: derived postings are rebuilt when it changes */
+enum { QUIRE_TERMS_VERSION = 2 }; /* of the rules: derived postings are rebuilt when it changes */
 
 typedef struct quire_term {
     quire_str text;    /* folded and stemmed; no white space; in the arena */
@@ -19,7 +19,8 @@ typedef struct quire_terms {
     size_t count;
 } quire_terms;
 
-/* Terms in text order; an identifier such as "HTTP_404-a" gives itself whole and its parts. With language "und" or a
+/* Terms in text order; an identifier such as "HTTP_404-a" gives itself whole and its parts. An exponent keeps apart from
+ * its base: "10⁵" and "10^5" both give "10", "10^5" and "5", and never "105". With language "und" or a
  * short question the words are stemmed as English; names and numbers stay whole.
  * owner: out lives in call->arena; errors: NO_MEMORY, CANCELLED */
 QUIRE_CHECKED quire_status quire_text_terms(quire_call *call, quire_str text, quire_str language,

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/str.h"
+#include "load/worker/contents_title.h"
 #include "load/worker/table_shape.h"
 #include "record/document_codec.h"
 #include "text/unicode.h"
@@ -260,6 +261,41 @@ quire_element *quire_builder_open(quire_builder *builder, quire_element_kind kin
     builder->child_end[builder->depth++] = 0;
     builder->pinned = builder->text.size;
     return element;
+}
+
+/* The last heading or paragraph, where it is closed, beside what is open now and calls itself contents; else
+ * element_count. */
+static size_t contents_caption(const quire_builder *builder)
+{
+    uint32_t parent = builder->depth ? builder->open[builder->depth - 1] : QUIRE_NO_PARENT;
+    size_t at = builder->element_count;
+    while (at > 0 && builder->elements[at - 1].kind == QUIRE_ELEMENT_LINK) at--; /* a heading's link to itself */
+    if (at == 0 || builder->flattened) return builder->element_count;
+    const quire_element *last = &builder->elements[at - 1];
+    bool line = last->kind == QUIRE_ELEMENT_HEADING || last->kind == QUIRE_ELEMENT_TITLE ||
+                last->kind == QUIRE_ELEMENT_PARAGRAPH;
+    quire_str text = quire_buffer_view(&builder->text);
+    if (!line || last->parent != parent || trimmed_size(builder, last->end) > last->end ||
+        !quire_contents_is_title(quire_str_cut(text, last->start, last->end)))
+        return builder->element_count;
+    return at - 1;
+}
+
+void quire_builder_open_contents(quire_builder *builder)
+{
+    size_t caption = contents_caption(builder), behind = builder->element_count;
+    quire_element *opened = quire_builder_open(builder, QUIRE_ELEMENT_CONTENTS);
+    if (opened == &builder->scratch || caption == behind) return;
+    quire_element contents = *opened, *items = builder->elements;
+    memmove(items + caption + 1, items + caption, (behind - caption) * sizeof *items);
+    contents.start = items[caption + 1].start;
+    items[caption] = contents;
+    items[caption + 1].kind = QUIRE_ELEMENT_CAPTION;
+    items[caption + 1].level = 0;
+    items[caption + 1].parent = (uint32_t)caption;
+    for (size_t i = caption + 2; i <= behind; i++) items[i].parent++;
+    builder->open[builder->depth - 1] = (uint32_t)caption;
+    builder->child_end[builder->depth - 1] = items[caption + 1].end;
 }
 
 void quire_builder_set_label(quire_builder *builder, quire_element *element, quire_str label)

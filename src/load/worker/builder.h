@@ -26,6 +26,9 @@ void quire_builder_add_metadata(quire_builder *builder, quire_str key, quire_str
 /* Opens an element at the end of the text and returns it, to fill level, page, row, column, spans and header.
  * Valid until the next open. Never NULL: after a failure it gives a scratch one. */
 quire_element *quire_builder_open(quire_builder *builder, quire_element_kind kind);
+/* Opens a CONTENTS element. A heading or paragraph that has just closed and says no more than what such a block is called
+ * ("Contents", "目录") goes into it as its caption: it heads nothing else. */
+void quire_builder_open_contents(quire_builder *builder);
 /* Copies `label`; it may be empty. `element` is the one opened last. */
 void quire_builder_set_label(quire_builder *builder, quire_element *element, quire_str label);
 /* Closes the innermost element at the end of the text without the white space that trails there. An element without

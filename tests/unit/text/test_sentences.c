@@ -51,6 +51,14 @@ static void keeps_closing_quotes_with_the_sentence_and_opening_ones_with_the_nex
     check("zh-Hans", "他说：“停。”|然后他走了！|『好的。』|（天晚了。）|她留下了。");
 }
 
+static void marks_of_notes_stay_with_the_sentence_before(void **state)
+{
+    (void)state;
+    check("en", "It rained.² |Then it snowed.[1][12] |The flow was 10² then. |[3] It froze.¹");
+    check("zh-Hans", "下雨了。¹|然后下雪了。[1]|江水结冰了！²|[注]完。");
+    check("zh-Hant", "下雨了。¹|然後下雪了。[12]|江水結冰了。");
+}
+
 static void a_chinese_semicolon_and_a_long_ellipsis_end_too(void **state)
 {
     (void)state;
@@ -125,6 +133,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ends_sentences_at_stops),
         cmocka_unit_test(keeps_closing_quotes_with_the_sentence_and_opening_ones_with_the_next),
+        cmocka_unit_test(marks_of_notes_stay_with_the_sentence_before),
         cmocka_unit_test(a_chinese_semicolon_and_a_long_ellipsis_end_too),
         cmocka_unit_test(abbreviations_initials_and_numbers_do_not_end),
         cmocka_unit_test(a_stop_that_lost_its_blank_ends),

@@ -59,6 +59,22 @@ static void other_languages_have_their_own_stemmer(void **state)
     check("ru", "важнейшими", "важн");
 }
 
+static void an_exponent_keeps_apart_from_its_base(void **state)
+{
+    (void)state;
+    check("en", "10⁵", "10 10^5 5");
+    check("en", "10^5", "10 10^5 5");
+    check("en", "4×10⁻¹⁹ J", "4 10 10^-19 19 j");
+    check("en", "4x10^(-19) J", "4x10 4 x 10 10^-19 19 j");
+    check("en", "10^{-19}", "10 10^-19 19");
+    check("zh-Hans", "2019³年", "2019 2019^3 3 年");
+    check("zh-Hant", "流量4×10⁵立方米", "流 流量 量 4 10 10^5 5 立 立方 方 方米 米");
+    check("en", "5 km² or km2", "5 km km^2 km2 2 or- km2 km 2");
+    check("en", "word¹ x^n xⁿ", "word word^1 1 x x^n xn n x x^n xn n");
+    check("en", "H₂O ¹ ⁻ a ^ b ^^", "h2o 1 a- b");
+    check("en", "10^", "10");
+}
+
 static void function_words_are_marked(void **state)
 {
     (void)state;
@@ -141,6 +157,7 @@ int main(void)
         cmocka_unit_test(english_words_are_folded_and_stemmed),
         cmocka_unit_test(chinese_gives_characters_and_pairs),
         cmocka_unit_test(other_languages_have_their_own_stemmer),
+        cmocka_unit_test(an_exponent_keeps_apart_from_its_base),
         cmocka_unit_test(function_words_are_marked),
         cmocka_unit_test(identifiers_give_themselves_and_their_parts),
         cmocka_unit_test(numbers_are_equal_however_they_are_written),

@@ -28,7 +28,7 @@ static bool is_drawn(const xmlNode *node)
            (quire_docx_named(node, "v") && in_namespace(node, "/drawingml/2006/chart"));
 }
 
-static bool is_text(const xmlNode *node)
+bool quire_docx_is_text(const xmlNode *node)
 {
     if (quire_docx_named(node, "t") && (quire_docx_is(node, "t") || in_namespace(node, "/math"))) return true;
     return quire_docx_is(node, "delText") || is_drawn(node);
@@ -43,7 +43,7 @@ static uint64_t count_text(const xmlNode *node)
 {
     uint64_t count = quire_docx_is(node, "sym"), white;
     for (const xmlNode *child = node->children; child; child = child->next) {
-        if (is_text(node) && is_characters(child))
+        if (quire_docx_is_text(node) && is_characters(child))
             count += quire_flowing_count(quire_str_from((const char *)child->content), &white);
         else if (child->type == XML_ELEMENT_NODE) count += count_text(child);
     }
@@ -69,8 +69,14 @@ static void write_text(docx_writer *writer, const xmlNode *node)
         if (child->type == XML_ELEMENT_NODE) quire_docx_drop(writer, child, "misplaced");
         if (!is_characters(child)) continue;
         quire_str text = quire_str_from((const char *)child->content);
+        uint64_t white;
+        if (writer->level != DOCX_LEVEL) {
+            quire_docx_hold(writer, text);
+            continue;
+        }
+        quire_docx_settle(writer);
+        quire_docx_remember(writer, text);
         if (writer->code) {
-            uint64_t white;
             quire_builder_append(writer->builder, text);
             writer->kept += quire_flowing_count(text, &white);
         } else {
@@ -105,6 +111,7 @@ static void take_note(docx_writer *writer, docx_notes *notes, docx_note *note)
     quire_str label = comment ? quire_arena_copy(writer->arena, quire_docx_attribute(note->node, "author"))
                               : quire_arena_printf(writer->arena, "%u", ++notes->next);
     if (!label.data) writer->failed = true;
+    if (!comment) note->number = notes->next;
     add_waiting(writer, (docx_waiting){ notes, note->node, label });
 }
 
@@ -119,13 +126,19 @@ void quire_docx_index_notes(docx_notes *notes)
     if (notes->count) qsort(notes->by_id, notes->count, sizeof(docx_note *), by_id);
 }
 
-static void refer(docx_writer *writer, const xmlNode *node, docx_notes *notes)
+/* Where the file has a mark of its own, that one is text. */
+static void refer(docx_writer *writer, const xmlNode *node, int kind)
 {
+    docx_notes *notes = &writer->notes[kind];
     docx_note key = { .id = quire_docx_attribute(node, "id") }, *wanted = &key;
     docx_note **found = notes->count
                             ? bsearch(&wanted, notes->by_id, notes->count, sizeof(docx_note *), by_id)
                             : NULL;
-    if (found) take_note(writer, notes, *found);
+    if (!found) return;
+    take_note(writer, notes, *found);
+    bool own = quire_docx_is_true(quire_docx_attribute(node, "customMarkFollows"));
+    if ((*found)->number && !own)
+        quire_docx_write_mark(writer, kind == DOCX_ENDNOTES ? "endnote" : "footnote", (*found)->number);
 }
 
 void quire_docx_write_rest(docx_writer *writer)
@@ -166,6 +179,8 @@ static void write_symbol(docx_writer *writer, const xmlNode *node)
         return;
     }
     quire_str text = { utf8, quire_utf8_put(c, utf8) };
+    quire_docx_settle(writer);
+    quire_docx_remember(writer, text);
     quire_flowing_append(writer->builder, text, &writer->kept, &writer->white);
 }
 
@@ -176,6 +191,7 @@ static void write_link(docx_writer *writer, const xmlNode *node)
     if (writer->relations && id.size) relation = quire_docx_relation(writer->relations, id);
     bool opens = !writer->link && (relation || anchor.size);
     if (opens) {
+        quire_docx_settle(writer);
         quire_str label = relation ? relation->target
                                    : quire_arena_printf(writer->arena, "#%.*s", QUIRE_FMT(anchor));
         if (!label.data) writer->failed = true;
@@ -184,47 +200,71 @@ static void write_link(docx_writer *writer, const xmlNode *node)
     }
     write_children(writer, node);
     if (!opens) return;
+    quire_docx_settle(writer);
     quire_builder_close(writer->builder);
     writer->link = false;
 }
 
+static void write_tab(docx_writer *writer, const xmlNode *node)
+{
+    quire_docx_settle(writer);
+    if (node == writer->page_tab) quire_builder_append(writer->builder, QUIRE_STR("\t"));
+    else quire_builder_append_flowing(writer->builder, QUIRE_STR(" "));
+    writer->last = ' ';
+}
+
+static void write_hyphen(docx_writer *writer)
+{
+    quire_docx_settle(writer);
+    quire_builder_append(writer->builder, QUIRE_STR("-"));
+    writer->last = '-';
+}
+
+static void write_run(docx_writer *writer, const xmlNode *node)
+{
+    docx_level outer = writer->level;
+    writer->level = quire_docx_run_level(writer->styles, node);
+    write_children(writer, node);
+    writer->level = outer;
+}
+
 static void write_break(docx_writer *writer, const xmlNode *node)
 {
+    quire_docx_settle(writer);
+    writer->last = ' ';
     if (writer->cells || quire_docx_attribute(node, "type").size)
         quire_builder_append_flowing(writer->builder, QUIRE_STR(" "));
     else quire_builder_end_line(writer->builder);
 }
 
-static bool is_deleted(const xmlNode *node)
+bool quire_docx_is_deleted(const xmlNode *node)
 {
     return quire_docx_is(node, "del") || quire_docx_is(node, "moveFrom") || quire_docx_is(node, "delText");
 }
 
 static void write_inline(docx_writer *writer, xmlNode *node)
 {
-    if (is_deleted(node)) quire_docx_drop(writer, node, "deleted_revision");
-    else if (is_text(node)) write_text(writer, node);
+    if (quire_docx_is_deleted(node)) quire_docx_drop(writer, node, "deleted_revision");
+    else if (quire_docx_is_text(node)) write_text(writer, node);
     else if (quire_docx_named(node, "AlternateContent")) write_alternatives(writer, node, write_inline);
     else if (quire_docx_is(node, "r") && quire_docx_is_on(quire_docx_child(node, "rPr"), "vanish"))
         quire_docx_drop(writer, node, "hidden");
     else if (quire_docx_is(node, "hyperlink")) write_link(writer, node);
-    else if (quire_docx_is(node, "tab") || quire_docx_is(node, "ptab"))
-        quire_builder_append_flowing(writer->builder, QUIRE_STR(" "));
+    else if (quire_docx_is(node, "r")) write_run(writer, node);
+    else if (quire_docx_is(node, "pPr") || quire_docx_is(node, "rPr")) return; /* holds no text */
+    else if (quire_docx_is(node, "tab") || quire_docx_is(node, "ptab")) write_tab(writer, node);
+    else if (quire_docx_is(node, "fldChar") || quire_docx_is(node, "instrText"))
+        quire_docx_follow_field(writer, node);
     else if (quire_docx_is(node, "br") || quire_docx_is(node, "cr")) write_break(writer, node);
-    else if (quire_docx_is(node, "noBreakHyphen")) quire_builder_append(writer->builder, QUIRE_STR("-"));
-    else if (quire_docx_is(node, "footnoteReference")) refer(writer, node, &writer->notes[DOCX_FOOTNOTES]);
-    else if (quire_docx_is(node, "endnoteReference")) refer(writer, node, &writer->notes[DOCX_ENDNOTES]);
-    else if (quire_docx_is(node, "commentReference")) refer(writer, node, &writer->notes[DOCX_COMMENTS]);
+    else if (quire_docx_is(node, "noBreakHyphen")) write_hyphen(writer);
+    else if (quire_docx_is(node, "footnoteReference")) refer(writer, node, DOCX_FOOTNOTES);
+    else if (quire_docx_is(node, "endnoteReference")) refer(writer, node, DOCX_ENDNOTES);
+    else if (quire_docx_is(node, "commentReference")) refer(writer, node, DOCX_COMMENTS);
     else if (quire_docx_is(node, "sym")) write_symbol(writer, node);
     else if (quire_docx_is(node, "txbxContent") || quire_docx_named(node, "txBody"))
         add_waiting(writer, (docx_waiting){ .node = node });
-    else if (quire_docx_named(node, "oMath")) {
-        quire_builder_open(writer->builder, QUIRE_ELEMENT_FORMULA);
-        write_children(writer, node);
-        quire_builder_close(writer->builder);
-    } else {
-        write_children(writer, node);
-    }
+    else if (quire_docx_named(node, "oMath")) quire_docx_write_formula(writer, node);
+    else write_children(writer, node);
 }
 
 static void close_list(docx_writer *writer)
@@ -237,6 +277,7 @@ static void close_list(docx_writer *writer)
 
 static void open_item(docx_writer *writer, uint32_t level)
 {
+    quire_docx_close_contents(writer);
     while (writer->lists > level) close_list(writer);
     if (writer->lists == level) {
         quire_builder_close(writer->builder);
@@ -273,13 +314,16 @@ static quire_element_kind kind_of(const docx_writer *writer, const xmlNode *node
 }
 
 /* The first text under `node`, for titles. */
-static void gather(const xmlNode *node, quire_buffer *out)
+static void gather(docx_writer *writer, const xmlNode *node, docx_level level, quire_buffer *out)
 {
+    if (quire_docx_is(node, "r")) level = quire_docx_run_level(writer->styles, node);
     for (const xmlNode *child = node->children; child; child = child->next) {
-        if (is_deleted(node)) return;
-        if (is_text(node) && is_characters(child))
-            quire_buffer_append_str(out, quire_str_from((char *)child->content));
-        else if (child->type == XML_ELEMENT_NODE) gather(child, out);
+        if (quire_docx_is_deleted(node)) return;
+        if (child->type == XML_ELEMENT_NODE) gather(writer, child, level, out);
+        if (!quire_docx_is_text(node) || !is_characters(child)) continue;
+        quire_str text = quire_str_from((char *)child->content);
+        if (level != DOCX_LEVEL) text = quire_docx_leveled(text, level, writer->arena);
+        quire_buffer_append_str(out, text);
     }
 }
 
@@ -288,7 +332,7 @@ static void take_title(docx_writer *writer, const xmlNode *node, quire_element_k
     quire_buffer text;
     if (writer->title_found || (kind != QUIRE_ELEMENT_TITLE && writer->title.size)) return;
     quire_buffer_init(&text, TITLE_BYTES_MAX);
-    gather(node, &text);
+    gather(writer, node, DOCX_LEVEL, &text);
     if (!text.failure && text.size) {
         writer->title = quire_arena_copy(writer->arena, quire_buffer_view(&text));
         writer->title_found = kind == QUIRE_ELEMENT_TITLE;
@@ -318,12 +362,27 @@ static void write_numbered(docx_writer *writer, const xmlNode *node, quire_str n
         quire_builder_append_flowing(writer->builder, number);
         quire_builder_append_flowing(writer->builder, QUIRE_STR(" "));
     }
+    writer->last = 0;
     write_children(writer, node);
+    quire_docx_settle(writer);
+}
+
+/* Whether the paragraph is an entry of a table of contents, which is written then. */
+static bool write_entry(docx_writer *writer, const xmlNode *node)
+{
+    quire_str name = quire_docx_value(quire_docx_child(node, "pPr"), "pStyle");
+    uint32_t level = quire_docx_contents_level(writer, node, quire_docx_style(writer->styles, name));
+    if (!level || writer->cells || !count_text(node)) return false;
+    quire_docx_open_entry(writer, node, level);
+    write_numbered(writer, node, take_number(writer, node));
+    quire_docx_close_entry(writer);
+    return true;
 }
 
 static void write_paragraph(docx_writer *writer, const xmlNode *node)
 {
     uint32_t level;
+    if (write_entry(writer, node)) return;
     quire_element_kind kind = kind_of(writer, node, &level);
     quire_str number = take_number(writer, node);
     if (writer->cells) {
@@ -349,16 +408,17 @@ static void write_paragraph(docx_writer *writer, const xmlNode *node)
 
 void quire_docx_write_block(docx_writer *writer, xmlNode *node)
 {
-    if (is_deleted(node)) quire_docx_drop(writer, node, "deleted_revision");
+    if (quire_docx_is_deleted(node)) quire_docx_drop(writer, node, "deleted_revision");
     else if (quire_docx_is(node, "p")) write_paragraph(writer, node);
     else if (quire_docx_is(node, "tbl")) quire_docx_write_table(writer, node);
     else if (quire_docx_named(node, "AlternateContent"))
         write_alternatives(writer, node, quire_docx_write_block);
     else if (quire_docx_is(node, "altChunk")) quire_docx_drop_part(writer, "embedded_document");
-    else if (quire_docx_is(node, "r") || quire_docx_is(node, "hyperlink") || is_text(node) ||
+    else if (quire_docx_is(node, "r") || quire_docx_is(node, "hyperlink") || quire_docx_is_text(node) ||
              quire_docx_named(node, "oMathPara") || quire_docx_named(node, "oMath")) {
         if (!writer->cells) quire_builder_open(writer->builder, QUIRE_ELEMENT_PARAGRAPH);
         write_inline(writer, node);
+        quire_docx_settle(writer);
         if (writer->cells) return;
         quire_builder_close(writer->builder);
         quire_builder_end_block(writer->builder);
@@ -395,7 +455,7 @@ static void write_drawn(docx_writer *writer, const xmlNode *node)
         if (child->type != XML_ELEMENT_NODE) continue;
         if (quire_docx_named(child, "numCache") || quire_docx_named(child, "numLit")) {
             quire_docx_drop(writer, child, "chart_values");
-        } else if (is_text(child)) {
+        } else if (quire_docx_is_text(child)) {
             write_text(writer, child);
         } else {
             write_drawn(writer, child);
@@ -418,6 +478,7 @@ void quire_docx_write_figure(docx_writer *writer, const xmlNode *root)
 void quire_docx_flush(docx_writer *writer)
 {
     while (writer->lists) close_list(writer);
+    quire_docx_close_contents(writer);
     if (writer->flushing) return;
     writer->flushing = true;
     for (size_t i = 0; i < writer->waiting_count; i++) {

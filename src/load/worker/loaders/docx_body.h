@@ -10,6 +10,7 @@
 typedef struct docx_note {
     quire_str id; /* borrowed from the part's tree */
     xmlNode *node;
+    uint32_t number; /* 0: it is not written yet, or has none */
     bool written;
 } docx_note;
 
@@ -47,6 +48,15 @@ typedef struct docx_writer {
     uint32_t cells;    /* open cells: everything in them flows on one line */
     size_t cell_start; /* where the text of the open cell begins */
     bool code, link;
+    docx_level level;      /* of the run that is written */
+    quire_buffer held;     /* text above or below the line that is not written yet */
+    docx_level held_level; /* which of both */
+    uint32_t last;         /* the character written last; 0: a line starts */
+    size_t formula_end;    /* where the last formula ends */
+    uint32_t fields;       /* open fields, and, a bit each, which are tables of contents */
+    uint64_t contents_fields;
+    bool contents;           /* such a table is open */
+    const xmlNode *page_tab; /* in its entry: the tab in front of the page's number */
     quire_str title; /* of the first title paragraph, or else of the first heading */
     bool title_found;
     uint64_t kept, white;
@@ -73,5 +83,28 @@ void quire_docx_begin_line(docx_writer *writer);
 void quire_docx_write_table(docx_writer *writer, const xmlNode *table);
 /* One block, inside of a cell too. */
 void quire_docx_write_block(docx_writer *writer, xmlNode *node);
+
+bool quire_docx_is_text(const xmlNode *node);
+bool quire_docx_is_deleted(const xmlNode *node);
+
+/* Text above or below the line (docx_raised.c): the level of a run; such text as it is written; holding it back until
+ * all of it is there, and writing it; what is written by others; the mark of a note. */
+docx_level quire_docx_run_level(const docx_styles *styles, const xmlNode *run);
+quire_str quire_docx_leveled(quire_str text, docx_level level, quire_arena *arena);
+void quire_docx_hold(docx_writer *writer, quire_str text);
+void quire_docx_settle(docx_writer *writer);
+void quire_docx_remember(docx_writer *writer, quire_str text);
+void quire_docx_write_mark(docx_writer *writer, const char *kind, uint32_t number);
+
+/* A formula (docx_math.c). */
+void quire_docx_write_formula(docx_writer *writer, const xmlNode *node);
+
+/* Tables of contents (docx_contents.c): follows the fields of the text; the level of a paragraph that is an entry, else
+ * 0; an entry, which opens the table where none is open; its end. */
+void quire_docx_follow_field(docx_writer *writer, const xmlNode *node);
+uint32_t quire_docx_contents_level(const docx_writer *writer, const xmlNode *paragraph, const docx_style *style);
+void quire_docx_open_entry(docx_writer *writer, const xmlNode *paragraph, uint32_t level);
+void quire_docx_close_entry(docx_writer *writer);
+void quire_docx_close_contents(docx_writer *writer);
 
 #endif

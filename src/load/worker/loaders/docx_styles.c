@@ -36,9 +36,36 @@ static const struct {
     { NULL, QUIRE_ELEMENT_PARAGRAPH },
 };
 
+static bool named(quire_str name, const char *wanted)
+{
+    return name.size == strlen(wanted) && !strncasecmp(name.data, wanted, name.size);
+}
+
+/* Entries of tables of contents, with their level behind the name, and what heads them. */
+static void read_contents_name(docx_style *style)
+{
+    static const char *const entries[] = { "toc", "index", "目录", "目錄", "索引", NULL };
+    static const char *const lists[] = { "table of figures", "table of authorities", "图表目录", "圖表目錄",
+                                         "插图目录", NULL };
+    static const char *const titles[] = { "toc heading", "toa heading", "index heading", "contents heading",
+                                          "toc 标题",    "toc 標題",    "索引标题",      "索引標題",
+                                          NULL };
+    quire_str name = style->name;
+    for (size_t i = 0; entries[i]; i++) {
+        size_t size = strlen(entries[i]);
+        if (name.size <= size || strncasecmp(name.data, entries[i], size) != 0) continue;
+        quire_str rest = quire_str_trim(quire_str_cut(name, size, name.size));
+        if (rest.size == 1) style->contents = quire_docx_number(rest, 9, 0);
+    }
+    for (size_t i = 0; lists[i]; i++)
+        if (named(name, lists[i])) style->contents = 1;
+    for (size_t i = 0; titles[i]; i++) style->contents_title |= named(name, titles[i]);
+}
+
 static void read_name(docx_style *style)
 {
     quire_str name = style->name;
+    read_contents_name(style);
     for (size_t i = 0; heading_names[i]; i++) {
         size_t size = strlen(heading_names[i]);
         if (name.size <= size || strncasecmp(name.data, heading_names[i], size) != 0) continue;
@@ -82,6 +109,7 @@ static bool read_style(const xmlNode *node, quire_arena *arena, docx_style *out)
     out->listed = numbering && !quire_str_is(quire_docx_value(numbering, "numId"), "0");
     out->list = quire_docx_number(quire_docx_value(numbering, "numId"), UINT32_MAX, 0);
     out->list_level = quire_docx_number(quire_docx_value(numbering, "ilvl"), 8, 0);
+    out->raised = quire_docx_level_of(quire_docx_child(node, "rPr"), DOCX_LEVEL);
     read_name(out);
     return true;
 }
@@ -89,7 +117,7 @@ static bool read_style(const xmlNode *node, quire_arena *arena, docx_style *out)
 /* Takes what the style leaves open from those that it is based on; chains may be loops. */
 static void inherit(const docx_styles *styles, docx_style *style)
 {
-    const docx_style *from = style;
+    const docx_style *from = style->contents || style->contents_title ? NULL : style;
     for (int i = 0; i < BASED_ON_MAX && from && style->kind == QUIRE_ELEMENT_PARAGRAPH; i++) {
         if (from->kind != QUIRE_ELEMENT_PARAGRAPH) {
             style->kind = from->kind;

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "load/worker/loaders/flowing.h"
+#include "load/worker/loaders/html_raised.h"
 
 #include <ctype.h>
 #include <strings.h>
@@ -16,6 +17,8 @@ static const double ROOT_SHARE = 0.80, MAIN_SHARE = 0.95;
 /* Of the page's prose: so much stays whatever its element is called; inside an article, so much. */
 static const double KEPT_SHARE = 0.40, PART_SHARE = 0.30;
 enum { SMALL_PAGE = 600, LINK_LIST_PERCENT = 60, WORDS_LIMIT_BYTES = 400 };
+/* What a table of contents has at least: links into the page, and their share of its text. */
+enum { CONTENTS_LINKS = 3, CONTENTS_PERCENT = 80 };
 
 static const char *const boilerplate_words[] = {
     "nav",       "navbar",      "navigation",  "menu",          "sidebar",
@@ -191,12 +194,25 @@ static bool has_role(lxb_dom_node_t *node)
     return false;
 }
 
+/* MediaWiki hides a formula's text behind its picture. */
+static bool is_hidden_formula(lxb_dom_node_t *node)
+{
+    quire_str names = quire_html_attribute(node, "class");
+    return names.size && names.size <= WORDS_LIMIT_BYTES && has_word(names, "mwe-math-mathml");
+}
+
+/* KaTeX sets each formula a second time, for the eye. */
+static bool is_formula_again(lxb_dom_node_t *node)
+{
+    return quire_str_is(quire_html_attribute(node, "class"), "katex-html");
+}
+
 static bool is_hidden(lxb_dom_node_t *node)
 {
     quire_str style = quire_html_attribute(node, "style");
     if (lxb_dom_element_has_attribute(lxb_dom_interface_element(node), (const lxb_char_t *)"hidden", 6))
         return true;
-    if (!style.size || style.size > WORDS_LIMIT_BYTES) return false;
+    if (!style.size || style.size > WORDS_LIMIT_BYTES || is_hidden_formula(node)) return false;
     for (size_t i = 0; i + 12 <= style.size; i++) {
         size_t at = i + 8;
         if (strncasecmp(style.data + i, "display:", 8)) continue;
@@ -210,6 +226,7 @@ static bool is_hidden(lxb_dom_node_t *node)
 static const char *never_text(lxb_dom_node_t *node)
 {
     if (node->ns == LXB_NS_SVG) return "graphics";
+    if (node->local_name == LXB_TAG_SPAN && is_formula_again(node)) return "alternate";
     switch (node->local_name) {
     case LXB_TAG_SCRIPT:
     case LXB_TAG_STYLE:
@@ -229,6 +246,7 @@ static const char *never_text(lxb_dom_node_t *node)
     case LXB_TAG_TEXTAREA:
     case LXB_TAG_BUTTON: return "form_control";
     case LXB_TAG_RP: return "markup";
+    case LXB_TAG_DEL: return "deleted_revision";
     default: return is_hidden(node) ? "hidden" : NULL;
     }
 }
@@ -260,6 +278,18 @@ static bool inside_article(const lxb_dom_node_t *node)
     return false;
 }
 
+/* Mostly links into the page itself. */
+static bool is_contents(const html_mark *mark)
+{
+    return mark->anchors >= CONTENTS_LINKS && mark->anchored * 100 >= mark->text * CONTENTS_PERCENT;
+}
+
+static bool holds_note(lxb_dom_node_t *node)
+{
+    return quire_html_has_role(node, "doc-footnote doc-endnote doc-endnotes footnote footnotes endnote endnotes "
+                                     "rearnote rearnotes note");
+}
+
 /* `mark` is of a pass in which only what is never text was left out; NULL in that pass itself. */
 static const char *why_dropped(lxb_dom_node_t *node, const html_mark *mark, uint64_t whole)
 {
@@ -267,6 +297,7 @@ static const char *why_dropped(lxb_dom_node_t *node, const html_mark *mark, uint
     if (reason || !mark) return reason;
     /* Whatever it is called, what holds much of the page's prose stays. */
     if ((double)mark->prose > KEPT_SHARE * (double)whole || is_part_of_text(node->local_name)) return NULL;
+    if (is_contents(mark) || holds_note(node)) return NULL;
     switch (node->local_name) {
     case LXB_TAG_HTML:
     case LXB_TAG_BODY:
@@ -288,7 +319,21 @@ static const char *why_dropped(lxb_dom_node_t *node, const html_mark *mark, uint
 struct choosing {
     uint32_t dropped; /* depth of dropped elements that are open */
     uint32_t links;
+    uint32_t items, anchors; /* links into the page */
+    uint32_t contents;       /* elements that the page calls contents */
 };
+
+static bool is_called_contents(lxb_dom_node_t *node)
+{
+    return quire_html_has_role(node, "doc-toc doc-index toc loi lot index landmarks page-list");
+}
+
+static bool is_anchor(const struct choosing *self, lxb_dom_node_t *node)
+{
+    if (node->local_name != LXB_TAG_A || !self->items) return false;
+    quire_str href = quire_html_attribute(node, "href");
+    return href.size && (self->contents || (href.size > 1 && href.data[0] == '#'));
+}
 
 static bool is_paragraph(lxb_tag_id_t tag)
 {
@@ -300,6 +345,8 @@ static void add_up(html_mark *to, const html_mark *from, bool same_table)
     to->all += from->all;
     to->text += from->text;
     to->linked += from->linked;
+    to->anchored += from->anchored;
+    to->anchors += from->anchors;
     to->prose += from->prose;
     to->solid += from->solid;
     if (!same_table) return;
@@ -317,10 +364,18 @@ static void leave(void *user, lxb_dom_node_t *node)
     if (!mark) return;
     if (mark->drop) {
         self->dropped--;
-        mark->text = mark->linked = mark->prose = mark->solid = 0;
+        mark->text = mark->linked = mark->prose = mark->solid = mark->anchored = 0;
+        mark->anchors = 0;
     }
     lxb_tag_id_t tag = node->local_name;
     self->links -= tag == LXB_TAG_A;
+    if (is_anchor(self, node)) {
+        self->anchors--;
+        mark->anchors += mark->text > 0;
+    }
+    self->items -= tag == LXB_TAG_LI;
+    self->contents -= is_called_contents(node);
+    mark->contents = (tag == LXB_TAG_UL || tag == LXB_TAG_OL) && is_contents(mark);
     /* Loose text counts as prose where it is long, for many pages set their paragraphs in div and br. */
     bool wordy = mark->text && mark->linked * 100 < mark->text * LINK_LIST_PERCENT;
     if (wordy && is_paragraph(tag)) mark->prose = mark->text;
@@ -350,6 +405,7 @@ static void count_text(const struct choosing *self, lxb_dom_node_t *node)
     above->all += count;
     if (self->dropped) return;
     above->text += count - white;
+    if (self->anchors) above->anchored += count - white;
     if (self->links) above->linked += count - white;
     else if (count - white >= 80) {
         above->prose += count - white;
@@ -364,7 +420,7 @@ static bool is_link_list(const lxb_dom_node_t *node, const html_mark *mark)
     if (tag != LXB_TAG_UL && tag != LXB_TAG_OL && tag != LXB_TAG_DIV && tag != LXB_TAG_SECTION &&
         tag != LXB_TAG_TABLE)
         return false;
-    return mark->linked > 40 && mark->linked * 100 > mark->text * (LINK_LIST_PERCENT + 10);
+    return !is_contents(mark) && mark->linked > 40 && mark->linked * 100 > mark->text * (LINK_LIST_PERCENT + 10);
 }
 
 /* The deepest element that holds most of the prose, and most of what stands in lists and tables. An article is not
@@ -421,6 +477,9 @@ static quire_status mark_tree(lxb_dom_node_t *top, bool refine, uint64_t whole, 
         node->user = mark;
         choosing.dropped += mark->drop != NULL;
         choosing.links += node->local_name == LXB_TAG_A;
+        choosing.items += node->local_name == LXB_TAG_LI;
+        choosing.contents += is_called_contents(node);
+        choosing.anchors += is_anchor(&choosing, node);
     }
     return QUIRE_OK;
 }

@@ -5,8 +5,14 @@
 
 #include "base/str.h"
 #include "load/worker/loaders/flowing.h"
+#include "load/worker/loaders/html_math.h"
+#include "load/worker/loaders/html_raised.h"
+#include "load/worker/loaders/raised.h"
+#include "text/unicode.h"
 
 enum { COLUMNS_MAX = 1024, SPAN_MAX = 1000, ROWS_SPAN_MAX = 65534 };
+/* More is not an exponent or a mark, but small print; a formula is longer. */
+enum { RAISED_MAX = 64, PIECE_MAX = 4000, PIECE_BYTES_MAX = 1 << 16, RAISED_DEPTH_MAX = 8 };
 
 struct table {
     uint32_t covered[COLUMNS_MAX]; /* how many rows more a cell above reaches down */
@@ -30,6 +36,13 @@ struct writing {
     uint32_t breaks;      /* br in a row */
     uint32_t tables;
     struct table table;
+    const lxb_dom_node_t *contents;      /* the table of contents that the walk is in */
+    const lxb_dom_node_t *raised;        /* the element above or below the line that it is in */
+    html_level level;                    /* which of both */
+    const lxb_dom_node_t *ruby;          /* the base text with readings that it is in */
+    quire_buffer reading;                /* of it, so far */
+    uint32_t last;                       /* the character written last; 0: a line starts */
+    quire_arena arena;
     uint64_t kept, white;
 };
 
@@ -50,6 +63,7 @@ static void end_text(struct writing *self)
 {
     close_link(self);
     self->breaks = 0;
+    self->last = 0;
     if (self->cells) {
         space_in_cell(self);
     } else if (self->paragraph) {
@@ -219,6 +233,19 @@ static void write_break(struct writing *self)
     else if (self->paragraph || self->leaves) quire_builder_end_line(self->builder);
 }
 
+static void open_list(struct writing *self, const lxb_dom_node_t *node, html_mark *mark)
+{
+    if (mark->contents && !self->contents && !self->leaves && !self->lists) {
+        end_text(self);
+        quire_builder_open_contents(self->builder);
+        mark->opened = true;
+        self->contents = node;
+    } else {
+        open_container(self, mark, QUIRE_ELEMENT_LIST);
+    }
+    self->lists++;
+}
+
 static void enter_block(struct writing *self, lxb_dom_node_t *node, html_mark *mark)
 {
     lxb_tag_id_t tag = node->local_name;
@@ -235,10 +262,7 @@ static void enter_block(struct writing *self, lxb_dom_node_t *node, html_mark *m
     case LXB_TAG_H6: open_leaf(self, mark, QUIRE_ELEMENT_HEADING, (uint32_t)(tag - LXB_TAG_H1) + 1); break;
     case LXB_TAG_UL:
     case LXB_TAG_OL:
-    case LXB_TAG_DL:
-        open_container(self, mark, QUIRE_ELEMENT_LIST);
-        self->lists++;
-        break;
+    case LXB_TAG_DL: open_list(self, node, mark); break;
     case LXB_TAG_LI:
     case LXB_TAG_DT: open_leaf(self, mark, QUIRE_ELEMENT_LIST_ITEM, self->lists ? self->lists : 1); break;
     case LXB_TAG_DD: open_leaf(self, mark, QUIRE_ELEMENT_LIST_ITEM, self->lists + 1); break;
@@ -261,9 +285,190 @@ static void enter_block(struct writing *self, lxb_dom_node_t *node, html_mark *m
         break;
     case LXB_TAG_BLOCKQUOTE: open_container(self, mark, QUIRE_ELEMENT_QUOTE); break;
     case LXB_TAG_FIGURE: open_container(self, mark, QUIRE_ELEMENT_FIGURE); break;
-    default: end_text(self); break;
+    default:
+        if (!self->leaves && quire_html_has_role(node, "doc-footnote doc-endnote footnote endnote rearnote"))
+            open_container(self, mark, QUIRE_ELEMENT_FOOTNOTE);
+        else end_text(self);
+        break;
     }
 }
+
+/* ---- text ---- */
+
+static void drop(struct writing *self, const char *reason, uint64_t count)
+{
+    quire_ledger_drop_count(quire_builder_ledger(self->builder), QUIRE_STR("load"), QUIRE_STR("characters"),
+                            quire_str_from(reason), count);
+}
+
+static void remember_last(struct writing *self, quire_str text)
+{
+    for (size_t at = text.size ? quire_utf8_floor(text, text.size - 1) : 0; at < text.size;)
+        self->last = quire_utf8_next(text, &at);
+}
+
+static void write_text(struct writing *self, quire_str text)
+{
+    uint64_t white, count = quire_flowing_count(text, &white);
+    if (self->code) {
+        quire_builder_append(self->builder, text);
+        self->kept += count;
+        remember_last(self, text);
+        return;
+    }
+    if (count > white) {
+        need_paragraph(self);
+        open_link(self);
+        self->breaks = 0;
+    }
+    if (self->leaves || self->paragraph) quire_flowing_append(self->builder, text, &self->kept, &self->white);
+    else self->white += white;
+    remember_last(self, text);
+}
+
+/* Writes `shown`, which stands for the `count` characters of text of which `white` are white space. */
+static void write_instead(struct writing *self, quire_str shown, uint64_t count, uint64_t white)
+{
+    need_paragraph(self);
+    open_link(self);
+    self->breaks = 0;
+    size_t before = quire_builder_size(self->builder);
+    if (self->code) quire_builder_append(self->builder, shown);
+    else quire_builder_append_flowing(self->builder, shown);
+    self->kept += count - white;
+    self->white += white;
+    /* The space that the text before ended with. */
+    if (quire_builder_size(self->builder) - before > shown.size && self->white) {
+        self->kept++;
+        self->white--;
+    }
+    remember_last(self, shown);
+}
+
+/* The text under `node`, but for what is left out. What is raised in it, in a tower of powers, gets its own sign. */
+static quire_str gather(struct writing *self, lxb_dom_node_t *node, int depth)
+{
+    quire_buffer text;
+    quire_buffer_init(&text, PIECE_BYTES_MAX);
+    for (lxb_dom_node_t *at = node; at;) {
+        const html_mark *mark = at->type == LXB_DOM_NODE_TYPE_ELEMENT ? at->user : NULL;
+        bool skip = mark && mark->drop && at != node;
+        if (skip) drop(self, mark->drop, mark->all);
+        if (at->type == LXB_DOM_NODE_TYPE_TEXT) quire_buffer_append_str(&text, quire_html_text(at));
+        html_level inner = mark && !skip && at != node && depth < RAISED_DEPTH_MAX ? quire_html_level(at) : HTML_LEVEL;
+        if (inner != HTML_LEVEL) {
+            quire_str raised = gather(self, at, depth + 1);
+            quire_buffer_append_str(&text, inner == HTML_RAISED ? quire_raised_text(raised, &self->arena)
+                                                                : quire_lowered_text(raised, &self->arena));
+            skip = true;
+        }
+        at = quire_html_next(at, node, skip, NULL, NULL);
+    }
+    quire_str copy = quire_arena_copy(&self->arena, quire_buffer_view(&text));
+    quire_buffer_free(&text);
+    return copy;
+}
+
+static bool holds_link(lxb_dom_node_t *node)
+{
+    for (lxb_dom_node_t *at = node; at; at = quire_html_next(at, node, false, NULL, NULL))
+        if (at->local_name == LXB_TAG_A && quire_html_attribute(at, "href").size) return true;
+    return false;
+}
+
+static bool is_digit_or_raised(uint32_t c)
+{
+    return (c >= '0' && c <= '9') || c == 0xB2 || c == 0xB3 || c == 0xB9 || (c >= 0x2070 && c < 0x20A0);
+}
+
+static bool is_number(quire_str text)
+{
+    for (size_t i = 0; i < text.size; i++)
+        if (text.data[i] < '0' || text.data[i] > '9') return false;
+    return text.size > 0;
+}
+
+static bool is_white(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* Text above or below the line. Behind a figure a note's number is put in brackets: 2019³ would be a power. */
+static void write_raised(struct writing *self, quire_str text)
+{
+    uint64_t white, count = quire_flowing_count(text, &white);
+    quire_str inner = quire_str_trim(text), shown;
+    if (count == white || !inner.size) {
+        write_text(self, text);
+        return;
+    }
+    bool note = self->link && quire_html_is_reference(self->link) && is_number(inner);
+    bool behind = is_digit_or_raised(self->last);
+    if (self->level == HTML_LOWERED) shown = quire_lowered_text(text, &self->arena);
+    else if (note && behind) shown = quire_arena_printf(&self->arena, "[%.*s]", QUIRE_FMT(inner));
+    else shown = quire_raised_text(text, &self->arena);
+    if (!shown.data) shown = inner;
+    size_t at = 0;
+    bool runs_on = behind && self->last >= 0x80 && is_digit_or_raised(quire_utf8_next(shown, &at));
+    if (runs_on || is_white(text.data[0])) quire_builder_append_flowing(self->builder, QUIRE_STR(" "));
+    write_instead(self, shown, count, white);
+    if (is_white(text.data[text.size - 1])) quire_builder_append_flowing(self->builder, QUIRE_STR(" "));
+}
+
+/* ---- readings and formulas ---- */
+
+static void keep_reading(struct writing *self, lxb_dom_node_t *node)
+{
+    quire_str text = gather(self, node, 0), inner = quire_str_trim(text);
+    uint64_t white, count = quire_flowing_count(text, &white);
+    if (self->reading.size + inner.size > PIECE_BYTES_MAX) {
+        write_instead(self, inner, count, white);
+        return;
+    }
+    quire_buffer_append_str(&self->reading, inner);
+    self->kept += count - white;
+    self->white += white;
+}
+
+/* Readings stand behind their base, all of a word's together, so that the word stays whole. */
+static void end_ruby(struct writing *self)
+{
+    self->ruby = NULL;
+    if (!self->reading.size) return;
+    quire_str reading = quire_buffer_view(&self->reading);
+    quire_str shown = quire_arena_printf(&self->arena, "(%.*s)", QUIRE_FMT(reading));
+    write_instead(self, shown.data ? shown : reading, 0, 0);
+    quire_buffer_clear(&self->reading);
+}
+
+static void write_formula(struct writing *self, lxb_dom_node_t *node)
+{
+    struct html_formula formula = { 0 };
+    quire_buffer_init(&formula.text, PIECE_BYTES_MAX);
+    quire_html_read_formula(node, &formula);
+    quire_str text = quire_buffer_view(&formula.text);
+    drop(self, "alternate", formula.alternate);
+    drop(self, "hidden", formula.hidden);
+    if (text.size) {
+        need_paragraph(self);
+        open_link(self);
+        uint64_t none = self->white;
+        size_t before = quire_builder_size(self->builder);
+        quire_builder_open(self->builder, QUIRE_ELEMENT_FORMULA);
+        if (quire_builder_size(self->builder) > before && none) {
+            self->kept++;
+            self->white--;
+        }
+        quire_builder_append_flowing(self->builder, text);
+        quire_builder_close(self->builder);
+        remember_last(self, text);
+    }
+    self->kept += formula.kept;
+    self->white += formula.white;
+    quire_buffer_free(&formula.text);
+}
+
+/* ---- the walk ---- */
 
 static void leave_row(struct writing *self)
 {
@@ -311,9 +516,9 @@ static void leave_opened(struct writing *self, lxb_tag_id_t tag)
         self->leaves--;
         self->code--;
         break;
-    case LXB_TAG_BLOCKQUOTE:
-    case LXB_TAG_FIGURE: break;
-    default: self->leaves--; break; /* headings and captions */
+    case LXB_TAG_CAPTION:
+    case LXB_TAG_FIGCAPTION: self->leaves--; break;
+    default: self->leaves -= tag >= LXB_TAG_H1 && tag <= LXB_TAG_H6; break; /* else a container */
     }
     if (self->leaves) quire_builder_end_line(self->builder);
     else quire_builder_end_block(self->builder);
@@ -327,12 +532,15 @@ static void leave(void *user, lxb_dom_node_t *node)
         close_link(self);
         self->link = NULL;
     }
+    if (self->raised == node) self->raised = NULL;
+    if (self->ruby == node) end_ruby(self);
     if (self->content && mark && !mark->drop && quire_html_is_block(node->local_name)) {
         lxb_tag_id_t tag = node->local_name;
         if (mark->opened) leave_opened(self, tag);
         else end_text(self);
         if (tag == LXB_TAG_THEAD || tag == LXB_TAG_TBODY || tag == LXB_TAG_TFOOT) leave_row_group(self);
     }
+    if (self->contents == node) self->contents = NULL;
     if (node == self->content) {
         end_text(self);
         self->content = NULL;
@@ -344,50 +552,62 @@ static void enter(struct writing *self, lxb_dom_node_t *node)
     html_mark *mark = node->user;
     if (mark->content && !self->content) self->content = node;
     if (!self->content) return;
+    if (!self->raised && mark->text <= RAISED_MAX && mark->all <= PIECE_MAX &&
+        (self->level = quire_html_level(node)) != HTML_LEVEL)
+        self->raised = node;
     if (node->local_name == LXB_TAG_BR) write_break(self);
+    else if (node->local_name == LXB_TAG_RUBY && !self->ruby) self->ruby = node;
     else if (node->local_name == LXB_TAG_A && !self->link && quire_html_attribute(node, "href").size)
         self->link = node;
     else if (quire_html_is_block(node->local_name)) enter_block(self, node, mark);
 }
 
-static void write_text(struct writing *self, quire_str text)
+/* Whether the text is written whole, by one of those below, when the walk comes to `node`. */
+static bool is_piece(const struct writing *self, lxb_dom_node_t *node)
 {
-    uint64_t white, count = quire_flowing_count(text, &white);
-    if (self->code) {
-        quire_builder_append(self->builder, text);
-        self->kept += count;
-        return;
-    }
-    if (count > white) {
-        need_paragraph(self);
-        open_link(self);
-        self->breaks = 0;
-    }
-    if (self->leaves || self->paragraph) quire_flowing_append(self->builder, text, &self->kept, &self->white);
-    else self->white += white;
+    const html_mark *mark = node->user;
+    if (!self->content || mark->all > PIECE_MAX) return false;
+    if (node->local_name == LXB_TAG_MATH && node->ns == LXB_NS_MATH) return true;
+    if (self->ruby && (node->local_name == LXB_TAG_RT || node->local_name == LXB_TAG_RTC)) return true;
+    return self->raised == node && !holds_link(node);
 }
 
-static void drop(struct writing *self, const char *reason, uint64_t count)
+static void write_piece(struct writing *self, lxb_dom_node_t *node)
 {
-    quire_ledger_drop_count(quire_builder_ledger(self->builder), QUIRE_STR("load"), QUIRE_STR("characters"),
-                            quire_str_from(reason), count);
+    if (node->local_name == LXB_TAG_MATH) write_formula(self, node);
+    else if (node->local_name == LXB_TAG_RT || node->local_name == LXB_TAG_RTC) keep_reading(self, node);
+    else write_raised(self, gather(self, node, 0));
+}
+
+static void write_node(struct writing *self, quire_str text)
+{
+    uint64_t white, count = quire_flowing_count(text, &white);
+    if (self->ruby && count == white) self->white += white; /* between base and reading */
+    else if (self->raised && count > white) write_raised(self, text);
+    else write_text(self, text);
 }
 
 uint64_t quire_html_write(lxb_dom_node_t *top, quire_builder *builder)
 {
     struct writing self = { .builder = builder };
     uint64_t outside = 0, white;
+    quire_buffer_init(&self.reading, PIECE_BYTES_MAX);
     for (lxb_dom_node_t *node = top; node;) {
         const html_mark *mark = node->type == LXB_DOM_NODE_TYPE_ELEMENT ? node->user : NULL;
         bool text = node->type == LXB_DOM_NODE_TYPE_TEXT, skip = mark && mark->drop;
         if (skip) drop(&self, mark->drop, mark->all);
-        else if (mark) enter(&self, node);
-        else if (text && self.content) write_text(&self, quire_html_text(node));
+        else if (mark) {
+            enter(&self, node);
+            skip = is_piece(&self, node);
+            if (skip) write_piece(&self, node);
+        } else if (text && self.content) write_node(&self, quire_html_text(node));
         else if (text) outside += quire_flowing_count(quire_html_text(node), &white);
         node = quire_html_next(node, top, skip, leave, &self);
     }
     drop(&self, "boilerplate", outside);
     drop(&self, "white_space", self.white);
     quire_ledger_keep(quire_builder_ledger(builder), QUIRE_STR("load"), QUIRE_STR("characters"), self.kept);
+    quire_buffer_free(&self.reading);
+    quire_arena_free(&self.arena);
     return self.kept;
 }

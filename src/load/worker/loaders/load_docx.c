@@ -11,7 +11,7 @@
 #include <libxml/parser.h>
 #include <stdlib.h>
 
-enum { PARTS_OF_TYPE_MAX = 64 };
+enum { PARTS_OF_TYPE_MAX = 64, HELD_BYTES_MAX = 4096 };
 
 struct loading {
     quire_arena *arena;
@@ -264,6 +264,7 @@ static quire_status load_docx(const quire_load_input *input, quire_arena *arena,
 {
     struct loading loading = { .arena = arena, .builder = builder };
     loading.writer = (docx_writer){ .builder = builder, .arena = arena, .styles = &loading.styles };
+    quire_buffer_init(&loading.writer.held, HELD_BYTES_MAX);
     loading.writer.relations = &loading.relations;
     loading.writer.numbering = &loading.numbering;
     quire_builder_set_media_type(builder, quire_str_from(quire_load_docx.types[0]));
@@ -272,6 +273,7 @@ static quire_status load_docx(const quire_load_input *input, quire_arena *arena,
     for (int kind = 0; kind < DOCX_NOTES_KINDS; kind++) xmlFreeDoc(loading.notes[kind]);
     xmlFreeDoc(loading.main);
     free(loading.writer.waiting);
+    quire_buffer_free(&loading.writer.held);
     return status;
 }
 

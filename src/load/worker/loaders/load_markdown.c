@@ -12,6 +12,8 @@
 #include "load/worker/decode.h"
 #include "load/worker/lines.h"
 #include "load/worker/loaders/load_html.h"
+#include "load/worker/loaders/markdown_contents.h"
+#include "load/worker/loaders/markdown_raised.h"
 #include "load/worker/loaders/markdown_source.h"
 #include "text/unicode.h"
 
@@ -31,7 +33,12 @@ struct walk {
     uint32_t last; /* the character written last */
     quire_buffer heading;
     bool in_title;
+    markdown_level level; /* of the text between <sup> or <sub> and its end */
+    quire_buffer held;    /* that text so far */
 };
+
+/* More between <sup> and </sup> is not an exponent or a mark, but small print. */
+enum { HELD_BYTES_MAX = 128 };
 
 static const quire_str step = { "load", 4 }, unit = { "characters", 10 };
 
@@ -67,18 +74,59 @@ static void append_to_cell(struct walk *walk, quire_str text)
     }
 }
 
-static void write_text(struct walk *walk, quire_str text)
+/* Writes `text`, which stands for so many characters of the tree. */
+static void write_as(struct walk *walk, quire_str text, uint64_t characters)
 {
     size_t at = 0;
+    walk->kept += characters;
     if (text.size == 0) return;
     uint32_t first = quire_utf8_next(text, &at);
     if (walk->soft_break && !(joins(walk->last) && joins(first))) append(walk, QUIRE_STR(" "));
     walk->soft_break = false;
     if (walk->in_cell) append_to_cell(walk, text);
     else append(walk, text);
-    walk->kept += quire_count_characters(text);
     walk->last = 0;
     for (at = quire_utf8_floor(text, text.size - 1); at < text.size;) walk->last = quire_utf8_next(text, &at);
+}
+
+/* Writes what stands between <sup> or <sub> and here. */
+static void settle(struct walk *walk)
+{
+    quire_str text = quire_buffer_view(&walk->held);
+    if (!text.size) return;
+    quire_str shown = quire_markdown_leveled(text, walk->level, walk->arena);
+    write_as(walk, shown.data ? shown : text, quire_count_characters(text));
+    quire_buffer_clear(&walk->held);
+}
+
+static void end_level(struct walk *walk)
+{
+    settle(walk);
+    walk->level = MARKDOWN_LEVEL;
+}
+
+static void write_text(struct walk *walk, quire_str text)
+{
+    if (walk->level != MARKDOWN_LEVEL && text.size + walk->held.size <= HELD_BYTES_MAX) {
+        quire_buffer_append_str(&walk->held, text);
+        return;
+    }
+    end_level(walk);
+    write_as(walk, text, quire_count_characters(text));
+}
+
+/* Prose, in which ^…^ and ~…~ may be marks. */
+static void write_prose(struct walk *walk, quire_str text)
+{
+    uint64_t marks = 0;
+    quire_str shown = walk->level == MARKDOWN_LEVEL ? quire_markdown_read_marks(text, walk->arena, &marks)
+                                                    : text;
+    if (!marks || !shown.data) {
+        write_text(walk, text);
+        return;
+    }
+    write_as(walk, shown, quire_count_characters(text) - marks);
+    walk->markup += marks;
 }
 
 static void break_line(struct walk *walk)
@@ -123,7 +171,14 @@ static bool is_line_break(quire_str html)
 
 static void write_inline_html(struct walk *walk, quire_str html)
 {
-    if (is_line_break(html)) break_line(walk);
+    markdown_level level;
+    if (is_line_break(html)) {
+        settle(walk);
+        break_line(walk);
+    } else if (quire_markdown_level_tag(html, &level)) {
+        settle(walk);
+        walk->level = level;
+    }
     drop_html(walk, html, quire_count_characters(html));
 }
 
@@ -267,6 +322,7 @@ static void leave_heading(struct walk *walk)
 
 static void enter_target(struct walk *walk, cmark_node *node, quire_element_kind kind)
 {
+    settle(walk);
     /* The space of a soft break stands before the link, not inside it. */
     if (walk->soft_break && !joins(walk->last)) append(walk, QUIRE_STR(" "));
     walk->soft_break = false;
@@ -282,6 +338,32 @@ static void enter_footnote(struct walk *walk)
                             quire_str_from(number));
 }
 
+static bool is_figure(uint32_t c)
+{
+    return (c >= '0' && c <= '9') || c == 0xB2 || c == 0xB3 || c == 0xB9 || (c >= 0x2070 && c < 0x20A0);
+}
+
+/* The mark of a note. Behind a figure it is put in brackets, for 2019³ would be a power. */
+static void write_reference(struct walk *walk, cmark_node *node)
+{
+    quire_str number = literal_of(node);
+    settle(walk);
+    quire_str shown = is_figure(walk->last) ? quire_arena_printf(walk->arena, "[%.*s]", QUIRE_FMT(number))
+                                            : quire_markdown_leveled(number, MARKDOWN_RAISED, walk->arena);
+    quire_str label = quire_arena_printf(walk->arena, "#footnote-%.*s", QUIRE_FMT(number));
+    walk->soft_break = false;
+    quire_builder_set_label(walk->builder, quire_builder_open(walk->builder, QUIRE_ELEMENT_LINK), label);
+    write_as(walk, shown.data ? shown : number, quire_count_characters(number));
+    quire_builder_close(walk->builder);
+}
+
+static void enter_list(struct walk *walk, cmark_node *node)
+{
+    quire_builder_end_line(walk->builder);
+    if (walk->list_depth++ == 0 && quire_markdown_is_contents(node)) quire_builder_open_contents(walk->builder);
+    else quire_builder_open(walk->builder, QUIRE_ELEMENT_LIST);
+}
+
 static quire_status enter(struct walk *walk, cmark_node *node, quire_error *err)
 {
     cmark_node_type type = cmark_node_get_type(node);
@@ -294,15 +376,17 @@ static quire_status enter(struct walk *walk, cmark_node *node, quire_error *err)
     } else if (type == CMARK_NODE_BLOCK_QUOTE) {
         quire_builder_open(builder, QUIRE_ELEMENT_QUOTE);
     } else if (type == CMARK_NODE_LIST) {
-        walk->list_depth++;
-        quire_builder_end_line(builder);
-        quire_builder_open(builder, QUIRE_ELEMENT_LIST);
+        enter_list(walk, node);
     } else if (type == CMARK_NODE_ITEM) {
         enter_item(walk, node);
     } else if (type == CMARK_NODE_CODE_BLOCK) {
         write_code_block(walk, node);
-    } else if (type == CMARK_NODE_TEXT || type == CMARK_NODE_CODE) {
+    } else if (type == CMARK_NODE_TEXT) {
+        write_prose(walk, literal_of(node));
+    } else if (type == CMARK_NODE_CODE) {
         write_text(walk, literal_of(node));
+    } else if (type == CMARK_NODE_FOOTNOTE_REFERENCE) {
+        write_reference(walk, node);
     } else if (type == CMARK_NODE_HTML_BLOCK) {
         return write_html_block(walk, literal_of(node), err);
     } else if (type == CMARK_NODE_HTML_INLINE) {
@@ -335,6 +419,8 @@ static void leave(struct walk *walk, cmark_node *node)
 {
     cmark_node_type type = cmark_node_get_type(node);
     quire_builder *builder = walk->builder;
+    if ((type & CMARK_NODE_TYPE_MASK) == CMARK_NODE_TYPE_BLOCK) end_level(walk);
+    else if (type == CMARK_NODE_LINK || type == CMARK_NODE_IMAGE) settle(walk);
     if (type == CMARK_NODE_HEADING) {
         leave_heading(walk);
     } else if (type == CMARK_NODE_PARAGRAPH) {
@@ -381,7 +467,7 @@ static void count_tree(const struct walk *walk, cmark_node *root, uint64_t *text
         if (event != CMARK_EVENT_ENTER) continue;
         if (type == CMARK_NODE_HTML_BLOCK) *blocks += quire_count_characters(literal_of(node));
         else if (type == CMARK_NODE_TEXT || type == CMARK_NODE_CODE || type == CMARK_NODE_CODE_BLOCK ||
-                 type == CMARK_NODE_HTML_INLINE)
+                 type == CMARK_NODE_HTML_INLINE || type == CMARK_NODE_FOOTNOTE_REFERENCE)
             *text += quire_count_characters(literal_of(node));
         else if (type == CMARK_NODE_ITEM) *text += task_mark(node).size;
         else if (is_row(cmark_node_get_type_string(node)))
@@ -449,7 +535,8 @@ static quire_status read_body(struct walk *walk, quire_str body, uint64_t *text,
     if (!status) status = find_lines(walk, err);
     if (status) return status;
     cmark_gfm_core_extensions_ensure_registered();
-    cmark_parser *parser = cmark_parser_new(CMARK_OPT_FOOTNOTES | CMARK_OPT_VALIDATE_UTF8);
+    cmark_parser *parser = cmark_parser_new(CMARK_OPT_FOOTNOTES | CMARK_OPT_VALIDATE_UTF8 |
+                                            CMARK_OPT_STRIKETHROUGH_DOUBLE_TILDE);
     cmark_node *root = parse(parser, walk->text, references);
     if (root) {
         count_tree(walk, root, text, blocks);
@@ -474,6 +561,7 @@ static quire_status load_markdown(const quire_load_input *input, quire_arena *ar
     quire_str front_matter = quire_str_cut(source, 0, start);
     walk.titled = quire_markdown_read_front_matter(front_matter, builder);
     quire_buffer_init(&walk.heading, 4096);
+    quire_buffer_init(&walk.held, 2 * HELD_BYTES_MAX);
     status = read_body(&walk, quire_str_cut(source, start, source.size), &text, &blocks, err);
     account(&walk, quire_count_characters(source), quire_count_characters(front_matter), text, blocks);
     if (!status && walk.kept + walk.pieces == 0) {
@@ -481,6 +569,7 @@ static quire_status load_markdown(const quire_load_input *input, quire_arena *ar
         *message = QUIRE_STR("the file holds markup and white space, but no text");
     }
     quire_buffer_free(&walk.heading);
+    quire_buffer_free(&walk.held);
     return status;
 }
 

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Plain text: blocks between blank lines become paragraphs. */
+/* Plain text: blocks between blank lines become paragraphs, a first line that is a title one, and lines that lead to pages
+ * a table of contents. */
 #include "load/worker/loader.h"
 
 #include "base/str.h"
 #include "load/worker/decode.h"
 #include "load/worker/lines.h"
+#include "load/worker/loaders/text_contents.h"
+#include "load/worker/loaders/text_title.h"
 #include "text/unicode.h"
 
 /* CR before LF: the canonical text ends its lines with LF alone. */
@@ -22,14 +25,15 @@ static bool is_blank(quire_str line)
     return true;
 }
 
-/* A block: lines up to the next blank one, without the white space behind its last character. */
+/* A block: lines up to the next blank one or to a table of contents, without the white space behind its last
+ * character. */
 static quire_str block_at(quire_str text, size_t start, size_t *next)
 {
     size_t end = start, at = start;
     while (at < text.size) {
         size_t behind = 0;
         quire_str line = quire_line_at(text, at, &behind);
-        if (is_blank(line)) break;
+        if (is_blank(line) || (at > start && quire_text_contents_end(text, at) > at)) break;
         end = at + line.size;
         at = behind;
     }
@@ -38,40 +42,113 @@ static quire_str block_at(quire_str text, size_t start, size_t *next)
     return quire_str_cut(text, start, end);
 }
 
+struct writing {
+    quire_builder *builder;
+    quire_str text;
+    uint64_t kept, returns, gaps, leaders;
+};
+
+/* What stands between two blocks. */
+static void skip(struct writing *self, size_t start, size_t end)
+{
+    self->gaps += quire_count_characters(quire_str_cut(self->text, start, end));
+}
+
+static void write_block(struct writing *self, quire_str block, quire_element_kind kind)
+{
+    quire_builder_open(self->builder, kind);
+    quire_builder_append(self->builder, block);
+    quire_builder_close(self->builder);
+    quire_builder_end_block(self->builder);
+    uint64_t returns = count_carriage_returns(block);
+    self->returns += returns;
+    self->kept += quire_count_characters(block) - returns;
+}
+
+/* The first line at or behind `at` that is not blank; *start: where it starts. */
+static quire_str line_from(quire_str text, size_t at, size_t *start, size_t *next)
+{
+    quire_str line = { 0 };
+    for (*start = at; *start < text.size; *start = *next) {
+        line = quire_line_at(text, *start, next);
+        if (!is_blank(line)) return line;
+    }
+    return (quire_str){ 0 };
+}
+
+/* Writes the first line, at `at`, where it is the text's title, and gives where the text goes on. */
+static size_t write_title(struct writing *self, size_t at)
+{
+    size_t start = at, next = at, following = at, behind = at;
+    quire_str line = line_from(self->text, at, &start, &next);
+    quire_str below = line_from(self->text, next, &following, &behind);
+    size_t contents = quire_text_contents_end(self->text, following);
+    if (contents > following) below = quire_str_cut(self->text, following, contents);
+    text_title title = quire_text_title(line, below, following > next || contents > following);
+    if (title == TEXT_NO_TITLE || quire_text_contents_end(self->text, start) > start) return at;
+    size_t indent = 0;
+    while (indent < line.size && (line.data[indent] == ' ' || line.data[indent] == '\t')) indent++;
+    quire_str shown = quire_str_trim(line);
+    quire_builder_set_title(self->builder, shown);
+    if (title != TEXT_TITLE_LINE) return at;
+    write_block(self, shown, QUIRE_ELEMENT_TITLE);
+    skip(self, at, start + indent);
+    skip(self, start + indent + shown.size, next);
+    return next;
+}
+
+static size_t write_contents(struct writing *self, size_t at, size_t end)
+{
+    text_contents account = { 0 };
+    quire_text_write_contents(self->builder, quire_str_cut(self->text, at, end), &account);
+    self->kept += account.kept;
+    self->gaps += account.white;
+    self->leaders += account.leaders;
+    return end;
+}
+
+static size_t write_paragraph(struct writing *self, size_t at)
+{
+    size_t next = at;
+    quire_str block = block_at(self->text, at, &next);
+    write_block(self, block, QUIRE_ELEMENT_PARAGRAPH);
+    skip(self, at + block.size, next);
+    return next;
+}
+
+static void write_text(struct writing *self)
+{
+    for (size_t at = write_title(self, 0); at < self->text.size;) {
+        size_t next = 0;
+        quire_str line = quire_line_at(self->text, at, &next);
+        if (is_blank(line)) {
+            skip(self, at, next);
+            at = next;
+            continue;
+        }
+        size_t contents = quire_text_contents_end(self->text, at);
+        at = contents > at ? write_contents(self, at, contents) : write_paragraph(self, at);
+    }
+}
+
 static quire_status load_text(const quire_load_input *input, quire_arena *arena, quire_builder *builder,
                               quire_load_reason *reason, quire_str *message, quire_error *err)
 {
     const quire_str step = QUIRE_STR("load"), unit = QUIRE_STR("characters");
     quire_ledger *ledger = quire_builder_ledger(builder);
-    quire_str text = { 0 }, charset = { 0 };
-    uint64_t kept = 0, returns = 0, gaps = 0;
-    quire_status status = quire_load_decode(input->bytes, input->charset, arena, ledger, &text, &charset,
-                                            err);
+    struct writing writing = { .builder = builder };
+    quire_str charset = { 0 };
+    quire_status status = quire_load_decode(input->bytes, input->charset, arena, ledger, &writing.text,
+                                            &charset, err);
     if (status) return status;
-    quire_ledger_receive(ledger, step, unit, quire_count_characters(text));
+    quire_ledger_receive(ledger, step, unit, quire_count_characters(writing.text));
     quire_builder_add_metadata(builder, QUIRE_STR("charset"), charset);
-    for (size_t at = 0; at < text.size;) {
-        size_t next = 0;
-        quire_str line = quire_line_at(text, at, &next);
-        if (is_blank(line)) {
-            gaps += quire_count_characters(quire_str_cut(text, at, next));
-            at = next;
-            continue;
-        }
-        quire_str block = block_at(text, at, &next);
-        quire_builder_open(builder, QUIRE_ELEMENT_PARAGRAPH);
-        quire_builder_append(builder, block);
-        quire_builder_close(builder);
-        quire_builder_end_block(builder);
-        returns += count_carriage_returns(block);
-        kept += quire_count_characters(block) - count_carriage_returns(block);
-        gaps += quire_count_characters(quire_str_cut(text, at + block.size, next));
-        at = next;
-    }
-    quire_ledger_keep(ledger, step, unit, kept);
-    quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("white_space"), gaps);
-    quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("carriage_return"), returns);
-    if (kept == 0) {
+    write_text(&writing);
+    quire_ledger_keep(ledger, step, unit, writing.kept);
+    quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("white_space"), writing.gaps);
+    quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("carriage_return"), writing.returns);
+    quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("leaders"), writing.leaders);
+    if (writing.kept == 0) {
         *reason = QUIRE_LOAD_EMPTY;
         *message = QUIRE_STR("the file holds nothing but white space");
     }

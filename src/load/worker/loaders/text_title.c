@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A title is short, stands apart or is clearly shorter than what follows, and is no item, no field, no code. Titles of
+ * papers often end with a full stop; such a line may as well be the first sentence, so more is asked of it. */
+#include "load/worker/loaders/text_title.h"
+
+#include "base/str.h"
+#include "text/unicode.h"
+
+#include <strings.h>
+
+enum {
+    BYTES_MAX = 240,
+    HAN_MAX = 50,
+    LEAST_LINE = 40,      /* bytes of the line below a title that no blank line parts from it */
+    LEAST_PARAGRAPH = 200 /* ... where the title ends as a sentence does */
+};
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool starts_with_any(quire_str line, const char *const *words)
+{
+    for (; *words; words++)
+        if (line.size >= strlen(*words) && !strncasecmp(line.data, *words, strlen(*words))) return true;
+    return false;
+}
+
+/* Code, markup, fields of a table, a line of a log. */
+static bool is_no_prose(quire_str line)
+{
+    static const char *const starts[] = {
+        "#!",  "//",     "/*",     "--",      "#",       "<",      "@",     "%",    "import ", "from ",
+        "def ", "class ", "package ", "function ", "select ", "using ", "var ", "const ", "$ ", ">",
+        "\"", NULL,
+    };
+    static const char *const marks[] = { "{", "}", "\\", "`", "==", "=>", "->", "();", "|", "\t", "://", NULL };
+    size_t commas = 0, digits = 0;
+    if (starts_with_any(line, starts)) return true;
+    for (size_t i = 0; marks[i]; i++)
+        if (memmem(line.data, line.size, marks[i], strlen(marks[i]))) return true;
+    for (size_t i = 0; i < line.size; i++) {
+        commas += line.data[i] == ',' && i + 1 < line.size && line.data[i + 1] != ' ';
+        digits += is_digit(line.data[i]);
+    }
+    return commas >= 2 || digits * 2 > line.size;
+}
+
+/* "- x", "1. x", "(2) x", "一、x", "• x". */
+static bool is_item(quire_str line)
+{
+    static const char *const starts[] = { "- ", "* ", "+ ", "•", "●", "◦", "▪", "– ", "— ", "[ ]", "[x]", NULL };
+    static const char *const numerals[] = { "一、", "二、", "三、", "（一）", "（1）", "１．", NULL };
+    size_t at = line.size && line.data[0] == '(';
+    size_t digits = at;
+    if (starts_with_any(line, starts) || starts_with_any(line, numerals)) return true;
+    while (at < line.size && at < digits + 3 && is_digit(line.data[at])) at++;
+    if (at == digits || at >= line.size) return false;
+    return line.data[at] == ')' || line.data[at] == '.' ||
+           quire_str_starts(quire_str_cut(line, at, line.size), QUIRE_STR("、"));
+}
+
+/* "From: x", "日期：x": one word in front of a colon. */
+static bool is_field(quire_str line)
+{
+    for (size_t at = 0; at < line.size;) {
+        size_t start = at;
+        uint32_t c = quire_utf8_next(line, &at);
+        if (c == 0xFF1A) return start <= 18;
+        if (c == ':') return start > 0 && (at == line.size || line.data[at] == ' ' || line.data[at] == '\t');
+        if (c == ' ') return false;
+    }
+    return false;
+}
+
+struct measure {
+    size_t letters, han;
+    uint32_t last;
+};
+
+static struct measure measure(quire_str line)
+{
+    struct measure all = { 0 };
+    for (size_t at = 0; at < line.size;) {
+        uint32_t c = all.last = quire_utf8_next(line, &at);
+        all.letters += quire_char_is_word(c);
+        all.han += quire_char_is_han(c);
+    }
+    return all;
+}
+
+static bool ends_sentence(uint32_t c)
+{
+    return c == '.' || c == '!' || c == 0x3002 || c == 0xFF01 || c == 0xFF0E;
+}
+
+/* The line is cut here and goes on below. */
+static bool is_open(uint32_t c)
+{
+    return c == ',' || c == ';' || c == ':' || c == '-' || c == '(' || c == 0xFF0C || c == 0x3001 || c == 0xFF1B ||
+           c == 0xFF1A || c == 0x2026;
+}
+
+text_title quire_text_title(quire_str line, quire_str following, bool apart)
+{
+    line = quire_str_trim(line);
+    following = quire_str_trim(following);
+    struct measure all = measure(line), below = measure(quire_str_cut(following, 0, following.size < 4096
+                                                                                        ? following.size
+                                                                                        : quire_utf8_floor(following, 4096)));
+    if (!following.size || line.size > BYTES_MAX || all.han > HAN_MAX || all.letters < 2) return TEXT_NO_TITLE;
+    if (is_open(all.last) || is_no_prose(line) || is_item(line) || is_field(line)) return TEXT_NO_TITLE;
+    if (ends_sentence(all.last)) {
+        bool longer = following.size >= 2 * line.size;
+        return longer && following.size >= LEAST_PARAGRAPH ? TEXT_TITLE_SENTENCE : TEXT_NO_TITLE;
+    }
+    if (apart) {
+        bool body = ends_sentence(below.last) || is_open(below.last) || following.size > line.size;
+        return body ? TEXT_TITLE_LINE : TEXT_NO_TITLE;
+    }
+    return following.size >= 2 * line.size && following.size >= LEAST_LINE ? TEXT_TITLE_LINE : TEXT_NO_TITLE;
+}
