@@ -269,11 +269,12 @@ static quire_status make_context(struct packer *packer, const quire_split_sectio
     }
 }
 
-/* Appends [start, end), joined to the range before where only white space lies between them. */
-static void add_range(const quire_split_plan *plan, quire_range *ranges, size_t *count, size_t start,
-                      size_t end)
+/* Appends [start, end), joined to the range before, but for the first `apart`, where only white space lies between
+ * them. */
+static void add_range(const quire_split_plan *plan, quire_range *ranges, size_t apart, size_t *count,
+                      size_t start, size_t end)
 {
-    bool joined = *count > 0;
+    bool joined = *count > apart;
     for (size_t at = joined ? ranges[*count - 1].end : 0; joined && at < start;)
         joined = quire_char_is_space(quire_utf8_next(plan->document->text, &at));
     if (joined) ranges[*count - 1].end = end;
@@ -290,12 +291,15 @@ static quire_status make_ranges(struct packer *packer, const struct selection *s
     if (!ranges) return quire_fail_memory(err);
     size_t count = 0, size = 0;
     for (size_t i = selection->header; i < selection->header_end; i++)
-        add_range(plan, ranges, &count, plan->units[i].start, plan->units[i].end);
-    for (size_t i = 0; i < selection->group_count; i++)
-        add_range(plan, ranges, &count, plan->units[selection->groups[i]].start,
-                  plan->units[selection->groups[i]].end);
+        ranges[count++] = (quire_range){ plan->units[i].start, plan->units[i].end };
+    for (size_t i = 0; i < selection->group_count; i++) {
+        const quire_split_unit *unit = &plan->units[selection->groups[i]];
+        ranges[count++] = (quire_range){ unit->start, unit->end };
+    }
+    /* What is said again stays apart: what lies between two rows is accounted where the second of them is new. */
+    size_t apart = count;
     for (size_t i = selection->first; i < selection->end; i++)
-        add_range(plan, ranges, &count, plan->units[i].start,
+        add_range(plan, ranges, apart, &count, plan->units[i].start,
                   i + 1 == selection->end ? selection->last_end : plan->units[i].end);
     for (size_t i = 0; i < count; i++) size += ranges[i].end - ranges[i].start + 1;
     char *text = quire_arena_alloc(packer->call->arena, size);

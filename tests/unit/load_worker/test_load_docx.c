@@ -83,6 +83,24 @@ static void header_rows_and_cells_merged_across_are_known_in_every_form(void **s
     unload(&loaded);
 }
 
+static void heads_are_known_by_how_they_stand_out(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    size_t at = 0;
+    /* Of three tables: heads, two rows; heads, then groups of one row each; no heads. */
+    static const bool headers[] = { true, false, false, true, false, false, false, false, false, false };
+    static const uint32_t levels[] = { 0, 0, 0, 0, 0, 1, 0, 1, 0, 0 };
+    expect_fixture(&quire_load_docx, "docx/table-heads.docx", &loaded);
+    for (size_t i = 0; i < sizeof headers / sizeof *headers; i++) {
+        const quire_element *row = next_of_kind(&loaded, QUIRE_ELEMENT_TABLE_ROW, &at);
+        assert_non_null(row);
+        assert_int_equal(row->header, headers[i]);
+        assert_int_equal(row->level, levels[i]);
+    }
+    unload(&loaded);
+}
+
 static void the_numbers_of_clauses_stand_before_them(void **state)
 {
     (void)state;
@@ -173,6 +191,7 @@ int main(void)
         cmocka_unit_test(a_document_without_text_says_so),
         cmocka_unit_test(boxes_symbols_and_drawings_keep_their_text_and_order),
         cmocka_unit_test(header_rows_and_cells_merged_across_are_known_in_every_form),
+        cmocka_unit_test(heads_are_known_by_how_they_stand_out),
         cmocka_unit_test(the_numbers_of_clauses_stand_before_them),
         cmocka_unit_test(parts_that_cannot_be_read_are_counted),
         cmocka_unit_test(finds_the_words_that_another_program_finds),

@@ -234,6 +234,67 @@ static void rows_are_cells_joined_by_tabs(void **state)
     unload(&loaded);
 }
 
+static void expect_table_text(const char *page, const char *text, size_t heads)
+{
+    struct loaded loaded;
+    size_t at = 0, found = 0;
+    load_page(page, &loaded);
+    if (!quire_str_is(loaded.document.text, text))
+        fail_msg("\"%.*s\" is not \"%s\"", QUIRE_FMT(loaded.document.text), text);
+    for (const quire_element *row; (row = next_of_kind(&loaded, QUIRE_ELEMENT_TABLE_ROW, &at));)
+        found += row->header;
+    assert_int_equal(found, heads);
+    unload(&loaded);
+}
+
+static void heads_of_two_rows_become_one_and_merged_values_stand_in_each_row(void **state)
+{
+    (void)state;
+    expect_table_text("<table><tr><th rowspan=2>Route<th colspan=2>Summer<tr><th>Adult<th>Bicycle"
+                      "<tr><td rowspan=2>North<td>14<td>5<tr><td>16<td>6</table>",
+                      "Route\tSummer Adult\tSummer Bicycle\nNorth\t14\t5\nNorth\t16\t6\n", 1);
+    expect_table_text("<table><tr><th rowspan=2>航线<th colspan=2>夏季<tr><th>成人<th>单车"
+                      "<tr><td rowspan=2>北线<td>14<td>5<tr><td>16<td>6</table>",
+                      "航线\t夏季成人\t夏季单车\n北线\t14\t5\n北线\t16\t6\n", 1);
+}
+
+static void headings_beside_an_empty_corner_are_heads_and_those_of_rows_are_not(void **state)
+{
+    (void)state;
+    expect_table_text("<table><tr><td></td><th>2023</th><th>2022</th></tr>"
+                      "<tr><th scope=row>Cash<td>1<td>2<tr><th scope=row>Land<td><td></table>",
+                      "\t2023\t2022\nCash\t1\t2\nLand\t\t\n", 1);
+    expect_table_text("<table><tr><th>港口<td>奥伯<tr><th>水深<td>4 米</table>", "港口\t奥伯\n水深\t4 米\n",
+                      0);
+}
+
+static void a_first_row_in_bold_is_heads_unless_all_is_bold(void **state)
+{
+    (void)state;
+    expect_table_text("<table><tr><td><b>Port</b><td><strong>Depth</strong><tr><td><b>Ober</b><td>4 m"
+                      "<tr><td>Carrow<td>6 m</table>",
+                      "Port\tDepth\nOber\t4 m\nCarrow\t6 m\n", 1);
+    expect_table_text("<table><tr style='font-weight: 700'><td>港口<td>水深<tr><td>奥伯<td>4 米</table>",
+                      "港口\t水深\n奥伯\t4 米\n", 1);
+    expect_table_text("<table><tr><td><b>Port</b><td><b>Depth</b><tr><td><b>Ober</b><td><b>4 m</b></table>",
+                      "Port\tDepth\nOber\t4 m\n", 0);
+}
+
+static void a_title_or_unit_set_as_a_row_is_a_caption(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    size_t at = 0;
+    load_page("<table><caption>营业收入</caption><thead><tr><th colspan=3>单位：万元</th></tr>"
+              "<tr><th>项目<th>本期<th>上期</tr></thead><tr><td>线缆<td>1<td>2</table>",
+              &loaded);
+    assert_true(quire_str_is(loaded.document.text, "营业收入\n单位：万元\n\n项目\t本期\t上期\n线缆\t1\t2\n"));
+    next_of_kind(&loaded, QUIRE_ELEMENT_CAPTION, &at);
+    assert_true(
+        quire_str_is(text_of(&loaded, next_of_kind(&loaded, QUIRE_ELEMENT_CAPTION, &at)), "单位：万元"));
+    unload(&loaded);
+}
+
 static void a_page_without_text_says_so(void **state)
 {
     (void)state;
@@ -272,6 +333,10 @@ int main(void)
         cmocka_unit_test(code_keeps_its_lines_and_names_its_language),
         cmocka_unit_test(two_breaks_part_paragraphs_and_one_parts_lines),
         cmocka_unit_test(rows_are_cells_joined_by_tabs),
+        cmocka_unit_test(heads_of_two_rows_become_one_and_merged_values_stand_in_each_row),
+        cmocka_unit_test(headings_beside_an_empty_corner_are_heads_and_those_of_rows_are_not),
+        cmocka_unit_test(a_first_row_in_bold_is_heads_unless_all_is_bold),
+        cmocka_unit_test(a_title_or_unit_set_as_a_row_is_a_caption),
         cmocka_unit_test(a_page_without_text_says_so),
         cmocka_unit_test(hostile_pages_cost_only_themselves),
     };

@@ -9,11 +9,12 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include <cmocka.h>
 
-enum { PREFIX_AND_MARKERS = 5, MOST_ELEMENTS = 4000 };
+enum { PREFIX_AND_MARKERS = 5, MOST_ELEMENTS = 8000 };
 
 static size_t count_tokens(void *state, quire_str text)
 {
@@ -233,12 +234,27 @@ static void write_block(struct fixture *fixture, uint32_t parent, uint32_t depth
         close_element(fixture, leaf);
     } else if (choice < 10) {
         uint32_t table = open_element(fixture, QUIRE_ELEMENT_TABLE, parent);
-        uint32_t rows = random_below(fixture, 40) + 1;
+        uint32_t rows = random_below(fixture, 40) + 1, heads = random_below(fixture, 3);
+        for (uint32_t i = random_below(fixture, 3); i > 0; i--) {
+            uint32_t caption = open_element(fixture, QUIRE_ELEMENT_CAPTION, table);
+            if (i == 1) write_text(fixture, "（单位：万元）");
+            else write_words(fixture, 60);
+            close_element(fixture, caption);
+            write_text(fixture, "\n");
+        }
         for (uint32_t i = 0; i < rows; i++) {
             uint32_t row = open_element(fixture, QUIRE_ELEMENT_TABLE_ROW, table);
-            fixture->elements[row].header = i == 0;
-            write_words(fixture, 10);
-            write_text(fixture, "\t7\n");
+            fixture->elements[row].header = i < heads;
+            fixture->elements[row].level = i < heads ? 0 : random_below(fixture, 4);
+            uint32_t cell = open_element(fixture, QUIRE_ELEMENT_CELL, row);
+            if (random_below(fixture, 5)) write_words(fixture, 10);
+            close_element(fixture, cell);
+            write_text(fixture, "\t");
+            cell = open_element(fixture, QUIRE_ELEMENT_CELL, row);
+            fixture->elements[cell].column = 1;
+            if (random_below(fixture, 3)) write_text(fixture, "7");
+            close_element(fixture, cell);
+            write_text(fixture, "\n");
             close_element(fixture, row);
         }
         close_element(fixture, table);
@@ -374,6 +390,145 @@ static void a_long_table_keeps_rows_whole_and_repeats_its_header(void **state)
     }
 }
 
+/* Cells are parted by TAB in `text`. */
+static void add_row(struct fixture *fixture, uint32_t table, bool header, uint32_t level, const char *text)
+{
+    uint32_t row = open_element(fixture, QUIRE_ELEMENT_TABLE_ROW, table), column = 0;
+    fixture->elements[row].header = header;
+    fixture->elements[row].level = level;
+    for (const char *at = text; at; column++) {
+        const char *end = strchr(at, '\t');
+        uint32_t cell = open_element(fixture, QUIRE_ELEMENT_CELL, row);
+        fixture->elements[cell].column = column;
+        fixture->elements[cell].row_span = fixture->elements[cell].column_span = 1;
+        char copy[200];
+        snprintf(copy, sizeof copy, "%.*s", end ? (int)(end - at) : (int)strlen(at), at);
+        write_text(fixture, copy);
+        close_element(fixture, cell);
+        if (end) write_text(fixture, "\t");
+        at = end ? end + 1 : NULL;
+    }
+    close_element(fixture, row);
+    close_element(fixture, table);
+    write_text(fixture, "\n");
+}
+
+struct table_words {
+    const char *introduction, *title, *unit, *heads, *group, *row, *context;
+};
+
+static const struct table_words table_words[] = {
+    { "Net sales by region were as follows:", "Table 4. Net sales", "(in millions)", "\t2023\t2022",
+      "Europe:\t\t", "Cables and ropes\t1,234\t1,235",
+      "Table 4. Net sales > in millions > Net sales by region were as follows:" },
+    { "各地区净销售额如下：", "表4 净销售额", "（单位：万元）", "\t2023年\t2022年", "欧洲：\t\t",
+      "电缆和绳索\t1,234\t1,235", "表4 净销售额 > 万元 > 各地区净销售额如下：" },
+};
+
+static void each_chunk_of_a_table_names_title_unit_introduction_heads_and_group(void **state)
+{
+    (void)state;
+    struct fixture *fixture = *state;
+    for (size_t i = 0; i < 2; i++) {
+        const struct table_words *words = &table_words[i];
+        restart(fixture, 1);
+        element(fixture, QUIRE_ELEMENT_PARAGRAPH, words->introduction);
+        uint32_t table = open_element(fixture, QUIRE_ELEMENT_TABLE, QUIRE_NO_PARENT);
+        for (int j = 0; j < 2; j++) {
+            uint32_t caption = open_element(fixture, QUIRE_ELEMENT_CAPTION, table);
+            write_text(fixture, j ? words->unit : words->title);
+            close_element(fixture, caption);
+            write_text(fixture, "\n");
+        }
+        add_row(fixture, table, true, 0, words->heads);
+        add_row(fixture, table, false, 0, words->group);
+        for (int j = 0; j < 60; j++) add_row(fixture, table, false, 1, words->row);
+        write_text(fixture, "\n");
+        assert_int_equal(split(fixture, 96, 16, 400), QUIRE_OK);
+        check_all(fixture, 400);
+        assert_true(fixture->chunks.count > 4);
+        assert_int_equal(fixture->chunks.items[0].context.size, 0); /* its text says all of it */
+        for (size_t j = 1; j < fixture->chunks.count; j++) {
+            const quire_chunk *chunk = &fixture->chunks.items[j];
+            char start[200];
+            snprintf(start, sizeof start, "%s\n%s\n%s\n", words->heads, words->group, words->row);
+            if (!quire_str_is(chunk->context, words->context))
+                fail_msg("context \"%.*s\"", QUIRE_FMT(chunk->context));
+            if (!quire_str_starts(chunk->text, quire_str_from(start)))
+                fail_msg("text \"%.*s\"", QUIRE_FMT(chunk->text));
+        }
+    }
+}
+
+static void what_announces_a_table_stays_with_it(void **state)
+{
+    (void)state;
+    struct fixture *fixture = *state;
+    static const char *const sentences[] = { "The river rose again and again. ", "河水一涨再涨。" };
+    for (size_t i = 0; i < 2; i++)
+        for (int before = 1; before < 14; before++) {
+            const struct table_words *words = &table_words[i];
+            restart(fixture, 1);
+            uint32_t paragraph = open_element(fixture, QUIRE_ELEMENT_PARAGRAPH, QUIRE_NO_PARENT);
+            for (int j = 0; j < before; j++) write_text(fixture, sentences[i]);
+            write_text(fixture, words->introduction);
+            close_element(fixture, paragraph);
+            write_text(fixture, "\n\n");
+            uint32_t table = open_element(fixture, QUIRE_ELEMENT_TABLE, QUIRE_NO_PARENT);
+            add_row(fixture, table, true, 0, words->heads);
+            for (int j = 0; j < 12; j++) add_row(fixture, table, false, 0, words->row);
+            write_text(fixture, "\n");
+            assert_int_equal(split(fixture, 64, 0, 200), QUIRE_OK);
+            check_all(fixture, 200);
+            for (size_t j = 0; j < fixture->chunks.count; j++) {
+                quire_str text = fixture->chunks.items[j].text;
+                assert_false(quire_str_ends(text, quire_str_from(words->introduction)));
+                assert_false(quire_str_ends(text, quire_str_from(words->heads)));
+            }
+        }
+}
+
+static void the_name_of_a_group_is_not_the_last_row_of_a_chunk(void **state)
+{
+    (void)state;
+    struct fixture *fixture = *state;
+    for (size_t i = 0; i < 2; i++)
+        for (int before = 1; before < 12; before++) {
+            const struct table_words *words = &table_words[i];
+            restart(fixture, 1);
+            uint32_t table = open_element(fixture, QUIRE_ELEMENT_TABLE, QUIRE_NO_PARENT);
+            add_row(fixture, table, true, 0, words->heads);
+            for (int j = 0; j < before; j++) add_row(fixture, table, false, 0, words->row);
+            for (int j = 0; j < 8; j++) {
+                add_row(fixture, table, false, 0, words->group);
+                for (int k = 0; k < 3; k++) add_row(fixture, table, false, 1, words->row);
+            }
+            assert_int_equal(split(fixture, 48, 0, 200), QUIRE_OK);
+            check_all(fixture, 200);
+            for (size_t j = 0; j < fixture->chunks.count; j++)
+                assert_false(quire_str_ends(fixture->chunks.items[j].text, quire_str_from(words->group)));
+        }
+}
+
+static void long_heads_do_not_leave_a_chunk_a_row_or_two(void **state)
+{
+    (void)state;
+    struct fixture *fixture = *state;
+    restart(fixture, 1);
+    uint32_t table = open_element(fixture, QUIRE_ELEMENT_TABLE, QUIRE_NO_PARENT);
+    char heads[200];
+    memset(heads, 'h', sizeof heads - 1);
+    heads[sizeof heads - 1] = 0;
+    heads[100] = '\t';
+    add_row(fixture, table, true, 0, heads);
+    for (int j = 0; j < 120; j++) add_row(fixture, table, false, 0, "a row of\t16 bytes");
+    assert_int_equal(split(fixture, 64, 0, 200), QUIRE_OK);
+    check_all(fixture, 200);
+    assert_true(fixture->chunks.count <= 24);
+    for (size_t j = 0; j < fixture->chunks.count; j++)
+        assert_true(quire_str_starts(fixture->chunks.items[j].text, quire_str_from(heads)));
+}
+
 static void code_is_cut_at_empty_lines_and_keeps_its_indent(void **state)
 {
     struct fixture *fixture = *state;
@@ -478,6 +633,10 @@ int main(void)
         cmocka_unit_test(a_heading_starts_a_chunk_and_names_the_path_of_what_follows),
         cmocka_unit_test(a_long_section_repeats_its_last_sentence_and_its_heading_as_context),
         cmocka_unit_test(a_long_table_keeps_rows_whole_and_repeats_its_header),
+        cmocka_unit_test(each_chunk_of_a_table_names_title_unit_introduction_heads_and_group),
+        cmocka_unit_test(what_announces_a_table_stays_with_it),
+        cmocka_unit_test(the_name_of_a_group_is_not_the_last_row_of_a_chunk),
+        cmocka_unit_test(long_heads_do_not_leave_a_chunk_a_row_or_two),
         cmocka_unit_test(code_is_cut_at_empty_lines_and_keeps_its_indent),
         cmocka_unit_test(running_heads_are_left_out_and_accounted),
         cmocka_unit_test(cuts_a_megabyte_without_a_blank_at_characters),

@@ -6,8 +6,9 @@
 #include "base/str.h"
 
 #include <stdlib.h>
+#include <strings.h>
 
-enum { COLUMNS_MAX = 1024, FIRST_ROW_BIT = 0x20 };
+enum { COLUMNS_MAX = 1024, FIRST_ROW_BIT = 0x20, HEADS_MAX = 4 };
 
 /* GOES_ON: with the cell above it; LEFT: with the one before it. */
 enum merge { MERGE_NONE, MERGE_START, MERGE_GOES_ON, MERGE_LEFT };
@@ -116,11 +117,56 @@ static bool has_first_row(const xmlNode *look)
     return strtoul(digits, NULL, 16) & FIRST_ROW_BIT;
 }
 
-static bool is_header(const xmlNode *table, const struct grid *grid, size_t row)
+/* Whether all text under `node` is bold; *any: there is some. */
+static bool is_bold(const xmlNode *node, bool *any)
 {
-    if (quire_docx_is_on(quire_docx_child(grid->rows[row].node, "trPr"), "tblHeader")) return true;
-    return row == 0 && grid->count > 1 &&
-           has_first_row(quire_docx_child(quire_docx_child(table, "tblPr"), "tblLook"));
+    for (const xmlNode *child = node->children; child; child = child->next) {
+        if (child->type != XML_ELEMENT_NODE) continue;
+        if (quire_docx_is(child, "t") && quire_str_trim(quire_docx_text(child)).size) {
+            const xmlNode *properties = quire_docx_child(node, "rPr");
+            *any = true;
+            if (!quire_docx_is_on(properties, "b") &&
+                !quire_str_is(quire_docx_value(properties, "rStyle"), "Strong"))
+                return false;
+        } else if (!is_bold(child, any)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool is_shaded(const xmlNode *cell)
+{
+    quire_str fill = quire_docx_attribute(quire_docx_child(quire_docx_child(cell, "tcPr"), "shd"), "fill");
+    return fill.size == 6 && strncasecmp(fill.data, "ffffff", 6) != 0;
+}
+
+/* Whether all that a row says, in more than its first cell, is bold or on a ground of its own. */
+static bool stands_out(const struct row *row)
+{
+    bool bold = true, shaded = true;
+    size_t filled = 0;
+    for (size_t i = 0; i < row->count; i++) {
+        bool any = false, cell_bold = is_bold(row->cells[i].node, &any);
+        shaded = shaded && is_shaded(row->cells[i].node);
+        filled += any ? row->cells[i].span : 0;
+        bold = bold && cell_bold;
+    }
+    return filled > 1 && (row->count > 1 || filled < 2) && (bold || shaded);
+}
+
+/* How many of the first rows are heads: those that are marked to come again on each page; else those that stand out from
+ * the rows below; else the first one, where the table's look sets it off. */
+static size_t count_heads(const xmlNode *table, const struct grid *grid)
+{
+    size_t heads = 0;
+    while (heads < grid->count &&
+           quire_docx_is_on(quire_docx_child(grid->rows[heads].node, "trPr"), "tblHeader"))
+        heads++;
+    if (heads) return heads;
+    while (heads < grid->count && heads <= HEADS_MAX && stands_out(&grid->rows[heads])) heads++;
+    if (heads && heads < grid->count && heads <= HEADS_MAX) return heads;
+    return grid->count > 1 && has_first_row(quire_docx_child(quire_docx_child(table, "tblPr"), "tblLook"));
 }
 
 static void write_row(docx_writer *writer, const struct row *row, uint32_t number, bool header)
@@ -186,10 +232,10 @@ void quire_docx_write_table(docx_writer *writer, const xmlNode *table)
         return;
     }
     find_reach(&grid);
+    size_t heads = count_heads(table, &grid);
     quire_docx_flush(writer);
     quire_builder_open(writer->builder, QUIRE_ELEMENT_TABLE);
-    for (size_t i = 0; i < grid.count; i++)
-        write_row(writer, &grid.rows[i], (uint32_t)i, is_header(table, &grid, i));
+    for (size_t i = 0; i < grid.count; i++) write_row(writer, &grid.rows[i], (uint32_t)i, i < heads);
     quire_builder_close(writer->builder);
     quire_builder_end_block(writer->builder);
     quire_docx_flush(writer);

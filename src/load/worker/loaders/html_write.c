@@ -5,6 +5,7 @@
 
 #include "base/str.h"
 #include "load/worker/loaders/flowing.h"
+#include "load/worker/loaders/html_heads.h"
 #include "load/worker/loaders/html_math.h"
 #include "load/worker/loaders/html_raised.h"
 #include "load/worker/loaders/raised.h"
@@ -19,6 +20,7 @@ struct table {
     uint32_t row, column, written; /* written: cells of this row */
     const lxb_dom_node_t *group;   /* the head, body or foot that the row stands in, */
     uint32_t group_rows;           /* and how many rows it has from this one on */
+    uint32_t bold_heads;           /* rows */
     bool in_row;
 };
 
@@ -129,29 +131,14 @@ static void open_container(struct writing *self, html_mark *mark, quire_element_
     mark->opened = true;
 }
 
-static bool in_head(const lxb_dom_node_t *node)
-{
-    return node->parent && node->parent->local_name == LXB_TAG_THEAD;
-}
-
-/* A row of headings only, or one in thead, is a header. */
-static bool is_header_row(const lxb_dom_node_t *node)
-{
-    bool headings = false;
-    for (const lxb_dom_node_t *child = node->first_child; child; child = child->next) {
-        if (child->local_name == LXB_TAG_TD) return in_head(node);
-        headings |= child->local_name == LXB_TAG_TH;
-    }
-    return headings || in_head(node);
-}
-
 static void open_row(struct writing *self, lxb_dom_node_t *node, html_mark *mark)
 {
     end_text(self);
     if (self->table.in_row) return;
     quire_element *row = quire_builder_open(self->builder, QUIRE_ELEMENT_TABLE_ROW);
+    if (self->table.row == 0) self->table.bold_heads = quire_html_bold_heads(node);
     row->row = self->table.row;
-    row->header = is_header_row(node);
+    row->header = quire_html_is_head_row(node) || self->table.row < self->table.bold_heads;
     mark->opened = true;
     count_group_rows(&self->table, node);
     self->table.column = 0;
@@ -175,7 +162,7 @@ static void open_cell(struct writing *self, lxb_dom_node_t *node, html_mark *mar
     cell->column = table->column;
     cell->row_span = rows;
     cell->column_span = columns;
-    cell->header = node->local_name == LXB_TAG_TH || (node->parent && in_head(node->parent));
+    cell->header = node->local_name == LXB_TAG_TH || (node->parent && quire_html_in_head(node->parent));
     mark->opened = true;
     for (uint32_t i = 0; i < columns && table->column < COLUMNS_MAX; i++)
         table->covered[table->column++] = rows - 1;
