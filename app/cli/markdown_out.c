@@ -395,7 +395,10 @@ static void print_list(struct output *out, size_t index)
     const quire_document *document = out->document;
     const quire_element *list = &document->elements[index];
     bool tight = !has_blocks(document, index), outer = out->tight;
-    bool beside = out->list_end && trimmed(slice(document->text, out->list_end, list->start)).size == 0;
+    bool captioned = index + 1 < document->element_count &&
+                     document->elements[index + 1].kind == QUIRE_ELEMENT_CAPTION;
+    bool beside = out->list_end && !captioned &&
+                  trimmed(slice(document->text, out->list_end, list->start)).size == 0;
     char bullet = beside && out->bullet == '-' ? '*' : '-', first[3] = { bullet, ' ', 0 };
     uint32_t outermost = 0;
     out->list_end = 0;
