@@ -22,9 +22,9 @@ struct output {
     char lead[PREFIX_MAX]; /* in front of the next line instead, where a block begins with it */
     size_t lead_size;
     bool continued; /* the next line is the rest of one that is begun */
-    bool separate; /* an empty line stands before the next block */
-    bool tight;    /* none between the items of this list */
-    char bullet;   /* of the last list: another parts a list from the one before it */
+    bool separate;  /* an empty line stands before the next block */
+    bool tight;     /* none between the items of this list */
+    char bullet;    /* of the last list: another parts a list from the one before it */
     size_t list_end;
 };
 
@@ -92,13 +92,14 @@ static size_t line_sign(quire_str line)
     char behind = char_at(line, 1);
     if (!line.size) return 0;
     if (is_rule(line) || line.data[0] == '>') return 0;
-    if (strchr("-+", line.data[0]) && behind == ' ') return 0;
+    if (strchr("-+*", line.data[0]) && behind == ' ') return 0;
     if (line.data[0] == '#') {
         while (char_at(line, at) == '#') at++;
         return at <= 6 && (at == line.size || line.data[at] == ' ') ? 0 : line.size;
     }
     while (at < 9 && isdigit((unsigned char)char_at(line, at))) at++;
-    bool item = at > 0 && (char_at(line, at) == '.' || char_at(line, at) == ')') && char_at(line, at + 1) == ' ';
+    bool item = at > 0 && (char_at(line, at) == '.' || char_at(line, at) == ')') &&
+                char_at(line, at + 1) == ' ';
     return item ? at : line.size;
 }
 
@@ -181,8 +182,9 @@ static bool is_block(const quire_document *document, size_t index)
     if (element->kind == QUIRE_ELEMENT_LINK) return false;
     bool top = element->parent == QUIRE_NO_PARENT;
     quire_element_kind above = top ? QUIRE_ELEMENT_LIST : document->elements[element->parent].kind;
-    bool in_line = above == QUIRE_ELEMENT_PARAGRAPH || above == QUIRE_ELEMENT_HEADING || above == QUIRE_ELEMENT_TITLE ||
-                   above == QUIRE_ELEMENT_LINK || above == QUIRE_ELEMENT_CAPTION || above == QUIRE_ELEMENT_LIST_ITEM;
+    bool in_line = above == QUIRE_ELEMENT_PARAGRAPH || above == QUIRE_ELEMENT_HEADING ||
+                   above == QUIRE_ELEMENT_TITLE || above == QUIRE_ELEMENT_LINK ||
+                   above == QUIRE_ELEMENT_CAPTION || above == QUIRE_ELEMENT_LIST_ITEM;
     if (element->kind == QUIRE_ELEMENT_FIGURE) return !(in_line && element->label.size);
     return element->kind != QUIRE_ELEMENT_FORMULA || !in_line;
 }
@@ -364,10 +366,10 @@ static void print_within(struct output *out, size_t index, const char *first, co
 /* Whether a list holds more than items, lists and what it is called. */
 static bool has_blocks(const quire_document *document, size_t index)
 {
-    for (size_t i = index + 1; i < document->element_count && document->elements[i].parent != QUIRE_NO_PARENT &&
-                               document->elements[i].parent >= index;
-         i++)
-    {
+    for (size_t i = index + 1;
+         i < document->element_count && document->elements[i].parent != QUIRE_NO_PARENT &&
+         document->elements[i].parent >= index;
+         i++) {
         quire_element_kind kind = document->elements[i].kind;
         bool plain = kind == QUIRE_ELEMENT_LIST || kind == QUIRE_ELEMENT_LIST_ITEM ||
                      (kind == QUIRE_ELEMENT_CAPTION && document->elements[i].parent == index);
@@ -393,7 +395,10 @@ static void print_list(struct output *out, size_t index)
     const quire_document *document = out->document;
     const quire_element *list = &document->elements[index];
     bool tight = !has_blocks(document, index), outer = out->tight;
-    bool beside = out->list_end && trimmed(slice(document->text, out->list_end, list->start)).size == 0;
+    bool captioned = index + 1 < document->element_count &&
+                     document->elements[index + 1].kind == QUIRE_ELEMENT_CAPTION;
+    bool beside = out->list_end && !captioned &&
+                  trimmed(slice(document->text, out->list_end, list->start)).size == 0;
     char bullet = beside && out->bullet == '-' ? '*' : '-', first[3] = { bullet, ' ', 0 };
     uint32_t outermost = 0;
     out->list_end = 0;

@@ -156,6 +156,25 @@ static bool is_fragment(const quire_unit *unit)
     return true;
 }
 
+static bool is_heading(const struct extracting *extracting, const quire_unit *unit)
+{
+    quire_strs headings = extracting->retrieval->hits[unit->hit].chunk.headings;
+    for (size_t i = 0; i < headings.count; i++)
+        if (quire_str_equal(headings.items[i], unit->text)) return true;
+    return false;
+}
+
+/* A heading says what its text is about and not what it says: it is no quote where there is text below it. */
+static bool only_heads(const struct extracting *extracting, size_t at)
+{
+    const quire_units *units = &extracting->units;
+    size_t hit = units->items[at].hit;
+    if (!is_heading(extracting, &units->items[at])) return false;
+    while (++at < units->count && units->items[at].hit == hit)
+        if (!is_heading(extracting, &units->items[at])) return true;
+    return false;
+}
+
 static double rank_share(const struct extracting *extracting, size_t hit)
 {
     double best = extracting->retrieval->hits[0].score, own = extracting->retrieval->hits[hit].score;
@@ -182,6 +201,7 @@ static void score_by_terms(struct extracting *extracting, quire_expected expecte
         if (quire_str_ends(unit->text, QUIRE_STR("?")) || quire_str_ends(unit->text, QUIRE_STR("？")))
             scored->score *= question_share;
         if (is_fragment(unit)) scored->score *= fragment_share;
+        if (only_heads(extracting, i)) scored->score = scored->support = 0;
     }
 }
 

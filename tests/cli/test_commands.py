@@ -370,6 +370,65 @@ def test_inspect_shows_structure_and_stores_nothing(quire, notes):
     assert quire.run("inspect", "-", "--name", "x.md", stdin=ZH.encode(), code=0).out
 
 
+RAISED = {
+    "flow.html": "<p>The yearly flow of the Tarn is 4&times;10<sup>5</sup> litres in 2019<sup><a href='#n'>3</a></sup>.</p>"
+                 "<p>The weir is 105 paces long.</p>",
+    "流量.html": "<p>塔恩河2019年<sup>[1]</sup>的年流量为4×10<sup>5</sup>升。</p><p>水坝长105步。</p>",
+}
+
+
+def test_an_answer_shows_a_power_as_a_power(quire, tmp_path):
+    for name, page in RAISED.items():
+        (tmp_path / name).write_text(f"<meta charset=utf-8>{page}", encoding="utf-8")
+    quire.run("add", tmp_path)
+    for question, figure in (("What is the yearly flow of the Tarn?", "4×10⁵ litres in 2019[3]"),
+                             ("Which flow is 4×10^5 litres?", "4×10⁵ litres"),
+                             ("塔恩河的年流量是多少？", "2019年[1]的年流量为4×10⁵升")):
+        answer = quire.json("ask", question)
+        quote = answer["citations"][0]
+        assert figure in quote["quote"] and quote["verified"], answer
+        assert "20193" not in answer["answer"] and "×105" not in answer["answer"]
+    for query, document in (("10^5", {"flow.html", "流量.html"}), ("10⁵", {"flow.html", "流量.html"})):
+        hits = quire.json("search", query, "--mode", "lexical")["hits"]
+        assert {hit["document"]["uri"].rsplit("/", 1)[-1] for hit in hits} == document
+    for hit in quire.json("search", "105", "--mode", "lexical")["hits"]:
+        assert "105" in hit["chunk"]["text"]
+
+
+ITEMS = {
+    "en": "# Steps\n\n- Oil the axle\n\n  Use whale oil.\n\n  ```sh\n  oil --all\n    twice\n  ```\n\n  1. first\n"
+          "  2. second\n\n     and slowly\n\n     > never in rain\n\n- \\# not a heading, 1\\. not an item, \\*no\\* `a*b`\n\n"
+          "text[^n]  \nbroken line\n\n* other list\n\n## Contents\n\n- [Steps](#steps)\n  - [Oil](#oil)\n\n"
+          "| a | b |\n|---|---|\n| 1 | 2 |\n\nafter\n\n[^n]: A note.\n\n    More of it.\n",
+    "zh": "# 步骤\n\n- 给轮轴上油\n\n  使用鲸油。\n\n  ```sh\n  oil --all\n  ```\n\n  - 第一\n  - 第二\n\n    慢慢地\n\n"
+          "正文[^注]，3~5天\n\n## 目录\n\n- [步骤](#步骤)\n- [上油](#上油)\n\n| 甲 | 乙 |\n|---|---|\n| 1 | 2 |\n\n之后\n\n"
+          "[^注]: 脚注。\n",
+}
+
+
+@pytest.mark.parametrize("language", ITEMS)
+def test_markdown_keeps_all_of_an_item_and_loads_again_as_the_same_text(quire, tmp_path, language):
+    def inspect(text, part):
+        return quire.run("inspect", "-", "--name", "x.md", part, stdin=text.encode()).out
+
+    shown = inspect(ITEMS[language], "--markdown")
+    again = inspect(shown, "--text")
+    assert again == inspect(ITEMS[language], "--text")
+    assert inspect(shown, "--markdown") == shown
+    for piece in {"en": ["  Use whale oil.", "  ```sh\n  oil --all\n    twice\n  ```", "    and slowly", "    > never in rain",
+                         "- [Steps](#steps)\n  - [Oil](#oil)", "| 1 | 2 |\n\nafter"],
+                  "zh": ["  使用鲸油。", "  ```sh\n  oil --all\n  ```", "    慢慢地", "- [步骤](#步骤)", "| 1 | 2 |\n\n之后"]}[language]:
+        assert piece in shown
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in (FIXTURES / "markdown").glob("*.md")))
+def test_the_markdown_of_a_fixture_loads_again_as_the_same_text(quire, name):
+    path = FIXTURES / "markdown" / name
+    shown = quire.run("inspect", path, "--markdown").out
+    again = quire.run("inspect", "-", "--name", "x.md", "--text", stdin=shown.encode()).out
+    assert again == quire.run("inspect", path, "--text").out
+
+
 def test_every_ledger_row_of_the_samples_balances(filled):
     rows = filled.json("status")["ledger"]
     assert rows

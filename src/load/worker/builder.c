@@ -269,7 +269,8 @@ static size_t contents_caption(const quire_builder *builder)
 {
     uint32_t parent = builder->depth ? builder->open[builder->depth - 1] : QUIRE_NO_PARENT;
     size_t at = builder->element_count;
-    while (at > 0 && builder->elements[at - 1].kind == QUIRE_ELEMENT_LINK) at--; /* a heading's link to itself */
+    while (at > 0 && builder->elements[at - 1].kind == QUIRE_ELEMENT_LINK)
+        at--; /* a heading's link to itself */
     if (at == 0 || builder->flattened) return builder->element_count;
     const quire_element *last = &builder->elements[at - 1];
     bool line = last->kind == QUIRE_ELEMENT_HEADING || last->kind == QUIRE_ELEMENT_TITLE ||

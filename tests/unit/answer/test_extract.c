@@ -328,10 +328,40 @@ static void ranges_that_do_not_fit_their_chunk_are_an_error(void **state)
                      QUIRE_E_FORMAT);
 }
 
+/* The heading holds more of the question's words than the sentence below it. */
+static void a_heading_alone_is_no_quote_where_text_stands_below_it(void **state)
+{
+    struct desk *desk = *state;
+    static const struct {
+        const char *language, *heading, *text, *question, *quote;
+    } pages[] = {
+        { "en", "Depth of the harbour of Ober",
+          "Depth of the harbour of Ober\n\nIt is nine metres at low water.",
+          "What is the depth of the harbour of Ober?", "It is nine metres at low water." },
+        { "zh-Hans", "奥伯港的水深", "奥伯港的水深\n\n低潮时水深为九米。", "奥伯港的水深是多少？",
+          "低潮时水深为九米。" },
+    };
+    for (size_t i = 0; i < 2; i++) {
+        quire_str heading = quire_str_from(pages[i].heading);
+        quire_hit hit = whole(desk, pages[i].language, pages[i].text, 1, 1);
+        hit.chunk.headings = (quire_strs){ &heading, 1 };
+        hit.chunk.context = heading;
+        ask_hits(desk, pages[i].language, &hit, 1, pages[i].question);
+        expect_quote(desk, pages[i].text, pages[i].quote);
+        assert_int_equal(desk->draft.count, 1);
+        /* With nothing below it, it is all there is. */
+        hit = whole(desk, pages[i].language, pages[i].heading, 1, 1);
+        hit.chunk.headings = (quire_strs){ &heading, 1 };
+        ask_hits(desk, pages[i].language, &hit, 1, pages[i].question);
+        expect_quote(desk, pages[i].heading, pages[i].heading);
+    }
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
+        TEST(a_heading_alone_is_no_quote_where_text_stands_below_it),
         TEST(quotes_the_sentence_that_answers_at_its_own_bytes),
         TEST(a_chunk_of_several_ranges_maps_back_range_by_range),
         TEST(quotes_the_row_of_a_table_and_shows_its_cells_apart),

@@ -23,6 +23,9 @@ static void reads_an_english_document_with_lists_tables_notes_and_revisions(void
     at = 0;
     const quire_element *link = next_of_kind(&loaded, QUIRE_ELEMENT_LINK, &at);
     assert_non_null(link);
+    assert_true(quire_str_is(link->label, "#footnote-1")); /* the mark of the note */
+    while ((link = next_of_kind(&loaded, QUIRE_ELEMENT_LINK, &at)) && link->label.data[0] == '#') {}
+    assert_non_null(link);
     assert_true(quire_str_is(link->label, "https://example.org/mill"));
     unload(&loaded);
 }
@@ -182,9 +185,54 @@ static void hostile_packages_cost_only_themselves(void **state)
     }
 }
 
+static void raised_text_notes_and_formulas_keep_apart_from_what_they_stand_beside(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    size_t at = 0;
+    expect_fixture(&quire_load_docx, "docx/raised.docx", &loaded);
+    const quire_element *mark = next_of_kind(&loaded, QUIRE_ELEMENT_LINK, &at);
+    assert_non_null(mark);
+    assert_true(quire_str_is(mark->label, "#footnote-1"));
+    assert_true(quire_str_is(text_of(&loaded, mark), "[1]"));
+    mark = next_of_kind(&loaded, QUIRE_ELEMENT_LINK, &at);
+    assert_non_null(mark);
+    assert_true(quire_str_is(mark->label, "#endnote-1"));
+    assert_true(quire_str_is(text_of(&loaded, mark), "¹"));
+    at = 0;
+    const quire_element *formula = next_of_kind(&loaded, QUIRE_ELEMENT_FORMULA, &at);
+    assert_non_null(formula);
+    assert_true(quire_str_is(text_of(&loaded, formula), "E=mc^2"));
+    unload(&loaded);
+}
+
+static void tables_of_contents_and_lists_of_figures_are_contents(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    size_t at = 0;
+    expect_fixture(&quire_load_docx, "docx/contents.docx", &loaded);
+    static const char *const blocks[] = { "Contents\n\n1 The wheel\t3\n1.1 水轮的轴\t4\n2 The race\t12",
+                                          "图目录\n\n图1 水轮\t5" };
+    for (size_t i = 0; i < 2; i++) {
+        const quire_element *contents = next_of_kind(&loaded, QUIRE_ELEMENT_CONTENTS, &at);
+        assert_non_null(contents);
+        assert_true(quire_str_is(text_of(&loaded, contents), blocks[i]));
+        assert_int_equal(contents[1].kind, QUIRE_ELEMENT_CAPTION);
+        assert_int_equal(contents[2].kind, QUIRE_ELEMENT_LIST_ITEM);
+    }
+    at = 0;
+    const quire_element *link = next_of_kind(&loaded, QUIRE_ELEMENT_LINK, &at);
+    assert_true(quire_str_is(link->label, "#_Toc1"));
+    assert_int_equal(loaded.document.elements[link->parent].kind, QUIRE_ELEMENT_LIST_ITEM);
+    unload(&loaded);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(raised_text_notes_and_formulas_keep_apart_from_what_they_stand_beside),
+        cmocka_unit_test(tables_of_contents_and_lists_of_figures_are_contents),
         cmocka_unit_test(reads_an_english_document_with_lists_tables_notes_and_revisions),
         cmocka_unit_test(reads_a_chinese_document_with_localized_styles),
         cmocka_unit_test(reads_stored_strict_and_nested_variants),

@@ -314,6 +314,149 @@ static void hostile_pages_cost_only_themselves(void **state)
     expect("hostile/html-unclosed.html");
 }
 
+static void expect_link(const struct loaded *loaded, const char *text, const char *label)
+{
+    for (size_t at = 0;;) {
+        const quire_element *link = next_of_kind(loaded, QUIRE_ELEMENT_LINK, &at);
+        if (!link) fail_msg("no link \"%s\" to %s", text, label);
+        if (quire_str_is(link->label, label) && quire_str_is(text_of(loaded, link), text)) return;
+    }
+}
+
+static void raised_text_notes_and_formulas_keep_apart_from_what_they_stand_beside(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    size_t at = 0;
+    expect_fixture(&quire_load_html, "html/raised-en.html", &loaded);
+    expect_link(&loaded, "[3]", "#fn3");
+    expect_link(&loaded, "[1]", "#cite_note-1");
+    expect_link(&loaded, "⁷", "#n1");
+    const quire_element *formula = next_of_kind(&loaded, QUIRE_ELEMENT_FORMULA, &at);
+    assert_non_null(formula);
+    assert_true(quire_str_is(text_of(&loaded, formula), "E=mc^2"));
+    at = 0;
+    const quire_element *note = next_of_kind(&loaded, QUIRE_ELEMENT_FOOTNOTE, &at);
+    assert_non_null(note);
+    assert_true(quire_str_is(text_of(&loaded, note), "Hard water."));
+    assert_int_equal(dropped(&loaded, "characters", "deleted_revision"), 3);
+    assert_int_equal(dropped(&loaded, "characters", "alternate"), strlen("\\frac{a}{b+c}"));
+    unload(&loaded);
+    expect_fixture(&quire_load_html, "html/raised-zh.html", &loaded);
+    expect_link(&loaded, "²", "#fn2");
+    unload(&loaded);
+}
+
+static void expect_page_text(const char *page, const char *wanted)
+{
+    struct loaded loaded;
+    load_page(page, &loaded);
+    if (!quire_str_is(loaded.spaced, wanted))
+        fail_msg("\"%.*s\" is not \"%s\"", QUIRE_FMT(loaded.spaced), wanted);
+    unload(&loaded);
+}
+
+static void raised_text_is_read_in_all_its_forms(void **state)
+{
+    (void)state;
+    expect_page_text("<p>10<sup> <i>5</i> </sup> m, 2<sup><a href='#a'>1</a>, <a href='#b'>2</a></sup> x</p>",
+                     "10 ⁵ m, 2[1], ² x");
+    expect_page_text("<p>10<sup>5</sup><sup>2</sup> 10<sup>5</sup><sup><a href='#n'>4</a></sup></p>",
+                     "10⁵ ² 10⁵[4]");
+    expect_page_text("<table><tr><td>10<sup>6</sup><td>人口<sub>总</sub></table>", "10⁶ 人口_总");
+    expect_page_text("<pre>10<sup>6</sup>\n  x</pre>", "10⁶ x");
+    expect_page_text(
+        "<p>a <sup>This small print is longer than any exponent or mark of a note could ever be, "
+        "so it is text.</sup></p>",
+        "a This small print is longer than any exponent or mark of a note could ever be, so it is "
+        "text.");
+    expect_page_text(
+        "<p>见注<sup>[<a href='#n'>1</a>]</sup>，<ruby>北<rt>běi</rt>京<rt>jīng</rt></ruby>。</p>",
+        "见注[¹]，北京(běijīng)。");
+    expect_page_text("<p>Sum <font style='font-size:7pt;vertical-align:top'>(2)</font> <span "
+                     "style='vertical-align:top'>top</span></p>",
+                     "Sum ⁽²⁾ top");
+}
+
+static void formulas_are_read_on_one_line(void **state)
+{
+    (void)state;
+    expect_page_text("<p><math><msubsup><mi>x</mi><mi>i</mi><mn>2</mn></msubsup><mi>y</mi></math></p>",
+                     "x_i^2 y");
+    expect_page_text("<p><math><mn>2</mn><mfrac><mn>1</mn><mn>2</mn></mfrac></math></p>", "2 1/2");
+    expect_page_text(
+        "<p><math><mroot><mi>x</mi><mn>3</mn></mroot><mo>+</mo><mi>sin</mi><mi>x</mi></math></p>",
+        "3√(x)+sin x");
+    expect_page_text("<p>速度 <math><msup><mn>10</mn><mrow><mo>−</mo><mn>5</mn></mrow></msup></math> 米</p>",
+                     "速度 10^−5 米");
+    expect_page_text(
+        "<p><math><mtable><mtr><mtd><mn>1</mn></mtd><mtd><mn>2</mn></mtd></mtr><mtr><mtd><mn>3</mn>"
+        "</mtd><mtd><mn>4</mn></mtd></mtr></mtable></math></p>",
+        "[1, 2; 3, 4]");
+    expect_page_text(
+        "<p>E <span style='display: none' class='mwe-math-mathml-inline'><math><msup><mi>c</mi><mn>2</mn>"
+        "</msup></math></span>.</p>",
+        "E c^2.");
+}
+
+static void expect_contents(const char *page, size_t items, const char *caption)
+{
+    struct loaded loaded;
+    size_t at = 0, found = 0;
+    load_page(page, &loaded);
+    const quire_element *contents = next_of_kind(&loaded, QUIRE_ELEMENT_CONTENTS, &at);
+    if (!contents) fail_msg("no contents in \"%.*s\"", QUIRE_FMT(loaded.document.text));
+    uint32_t index = (uint32_t)(contents - loaded.document.elements);
+    const quire_element *first = contents + 1;
+    if (caption) {
+        assert_int_equal(first->kind, QUIRE_ELEMENT_CAPTION);
+        assert_int_equal(first->parent, index);
+        assert_true(quire_str_is(text_of(&loaded, first), caption));
+    }
+    for (size_t i = index; i < loaded.document.element_count; i++)
+        found += loaded.document.elements[i].kind == QUIRE_ELEMENT_LIST_ITEM &&
+                 loaded.document.elements[i].end <= contents->end;
+    assert_int_equal(found, items);
+    unload(&loaded);
+}
+
+static void lists_of_links_into_the_page_are_contents(void **state)
+{
+    (void)state;
+    expect_contents(
+        "<body><nav role='doc-toc'><h2>Contents</h2><ol><li><a href='c1.xhtml'>Wheels</a></li><li><a "
+        "href='c2.xhtml'>Races</a></li><li><a href='c3.xhtml'>Dams</a></li></ol></nav>" PROSE "</body>",
+        3, "Contents");
+    expect_contents("<body><div id='toc' class='toc' role='navigation'><div "
+                    "class='toctitle'><h2>目录</h2></div><ul><li><a "
+                    "href='#a'>1 水轮</a><ul><li><a href='#b'>1.1 轴</a></li></ul></li><li><a href='#c'>2 "
+                    "水渠</a></li></ul></div>" PROSE "<h2 id=a>水轮</h2></body>",
+                    3, "目录");
+    expect_contents("<body>" PROSE "<p>目錄</p><ul><li><a href='#a'>水輪</a><li><a href='#b'>水渠</a><li><a "
+                    "href='#c'>水壩</a></ul>" PROSE "</body>",
+                    3, "目錄");
+    expect_contents(
+        "<body><aside><h2>On this page</h2><ul><li><a href='#a'>Wheels</a><li><a href='#b'>Races</a><li><a "
+        "href='#c'>Dams</a></ul></aside>" PROSE "</body>",
+        3, "On this page");
+}
+
+static void lists_of_other_links_stay_lists(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    size_t at = 0;
+    load_page("<body>" PROSE
+              "<ul><li><a href='https://e.org'>Mills</a>, a list<li><a href='#a'>水轮</a>，见上文<li>The <a "
+              "href='#b'>race</a> below is wide</ul><ul><li><a href='#a'>one</a><li><a "
+              "href='#b'>two</a></ul></body>",
+              &loaded);
+    assert_null(next_of_kind(&loaded, QUIRE_ELEMENT_CONTENTS, &at));
+    at = 0;
+    assert_non_null(next_of_kind(&loaded, QUIRE_ELEMENT_LIST, &at));
+    unload(&loaded);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -337,6 +480,11 @@ int main(void)
         cmocka_unit_test(headings_beside_an_empty_corner_are_heads_and_those_of_rows_are_not),
         cmocka_unit_test(a_first_row_in_bold_is_heads_unless_all_is_bold),
         cmocka_unit_test(a_title_or_unit_set_as_a_row_is_a_caption),
+        cmocka_unit_test(raised_text_notes_and_formulas_keep_apart_from_what_they_stand_beside),
+        cmocka_unit_test(raised_text_is_read_in_all_its_forms),
+        cmocka_unit_test(formulas_are_read_on_one_line),
+        cmocka_unit_test(lists_of_links_into_the_page_are_contents),
+        cmocka_unit_test(lists_of_other_links_stay_lists),
         cmocka_unit_test(a_page_without_text_says_so),
         cmocka_unit_test(hostile_pages_cost_only_themselves),
     };

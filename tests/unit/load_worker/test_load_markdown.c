@@ -124,7 +124,13 @@ static void code_links_figures_and_footnotes_carry_their_labels(void **state)
     const quire_element *figure = next_of_kind(&loaded, QUIRE_ELEMENT_FIGURE, &at);
     assert_true(quire_str_is(figure->label, "hive.png"));
     assert_true(quire_str_is(text_of(&loaded, figure), "蜂箱"));
-    assert_non_null(find_text(loaded.spaced, "and https://auto.example. Bees"));
+    assert_non_null(find_text(loaded.spaced, "and https://auto.example. Bees fly far.¹ "));
+    at = 0;
+    while ((link = next_of_kind(&loaded, QUIRE_ELEMENT_LINK, &at)) &&
+           !quire_str_is(link->label, "#footnote-1")) {}
+    assert_non_null(link);
+    assert_true(quire_str_is(text_of(&loaded, link), "¹"));
+    at = 0;
     const quire_element *note = next_of_kind(&loaded, QUIRE_ELEMENT_FOOTNOTE, &at);
     assert_non_null(note);
     assert_non_null(find_text(text_of(&loaded, note), "By radar."));
@@ -211,7 +217,7 @@ static void footnotes_that_nothing_refers_to_are_kept(void **state)
         const quire_element *note = next_of_kind(&loaded, QUIRE_ELEMENT_FOOTNOTE, &at);
         if (!note || !quire_str_is(text_of(&loaded, note), notes[i])) fail_msg("\"%s\" is missing", notes[i]);
     }
-    assert_non_null(find_text(loaded.document.text, "Text and more.\n\n[^1]: code\n[^1]: code\n"));
+    assert_non_null(find_text(loaded.document.text, "Text¹ and more³.\n\n[^1]: code\n[^1]: code\n"));
     unload(&loaded);
 }
 
@@ -219,7 +225,8 @@ static void cells_beyond_the_last_column_are_kept(void **state)
 {
     (void)state;
     struct loaded loaded;
-    expect_text("| a | b |\n|---|---|\n| 1 | 2 | 三 | a \\| b |\n| x\n", "a\tb\t\t\n1\t2\t三\ta \\| b\nx\t\t\t\n");
+    expect_text("| a | b |\n|---|---|\n| 1 | 2 | 三 | a \\| b |\n| x\n",
+                "a\tb\t\t\n1\t2\t三\ta \\| b\nx\t\t\t\n");
     load("> | a |\n> |---|\n> | 1 | extra |\n", &loaded);
     assert_non_null(find_text(loaded.document.text, "1\textra\n"));
     unload(&loaded);
@@ -262,9 +269,52 @@ static void a_file_of_markup_alone_is_empty(void **state)
     unload(&loaded);
 }
 
+static void raised_text_keeps_apart_from_what_it_stands_beside(void **state)
+{
+    (void)state;
+    expect_text("4×10^5^ m^3^, 12<sup>3</sup>, H~2~O, H<sub>2</sub>O, 1<sup>st</sup>, x<sup>*a*b</sup>",
+                "4×10⁵ m³, 12³, H₂O, H₂O, 1st, x^(ab)\n");
+    expect_text("流量为4×10^5^升，面积3米<sup>2</sup>。", "流量为4×10⁵升，面积3米²。\n");
+    expect_text("| 10<sup>6</sup> | x^2^ |\n|---|---|\n| 二<sub>甲 | b |\n", "10⁶\tx²\n二_甲\tb\n");
+    expect_text("2019[^1] and 年[^1]。\n\n[^1]: n", "2019[1] and 年¹。\n\nn\n");
+    expect_text("`10^5^` a^b^c ^x^ 5 ^ 6 ^", "10^5^ a^b^c ^x^ 5 ^ 6 ^\n");
+}
+
+static void a_tilde_between_figures_is_a_range(void **state)
+{
+    (void)state;
+    expect_text("需要3~5天，或7~9天。", "需要3~5天，或7~9天。\n");
+    expect_text("from 10~20~30 or ~5 to ~6", "from 10~20~30 or ~5 to ~6\n");
+}
+
+static void expect_contents(const char *markdown, const char *wanted)
+{
+    struct loaded loaded;
+    size_t at = 0;
+    load(markdown, &loaded);
+    const quire_element *contents = next_of_kind(&loaded, QUIRE_ELEMENT_CONTENTS, &at);
+    if (!wanted) assert_null(contents);
+    else if (!contents || !quire_str_is(text_of(&loaded, contents), wanted))
+        fail_msg("no contents \"%s\"", wanted);
+    unload(&loaded);
+}
+
+static void lists_of_links_to_headings_are_contents(void **state)
+{
+    (void)state;
+    expect_contents("# 手册\n\n## 目录\n\n- [一](#一)\n  - [二](#二)\n\n正文", "目录\n\n一\n二");
+    expect_contents("**Table of Contents**\n\n1. [One](one.md)\n2. [Two](two.md)\n",
+                    "Table of Contents\n\nOne\nTwo");
+    expect_contents("text\n\n* [One](#one)\n* [Two](#two)\n* [Three](#three)\n", "One\nTwo\nThree");
+    expect_contents("- [One](https://e.org) is a site\n- [二](#二)\n- [三](https://e.org/3)\n", NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(raised_text_keeps_apart_from_what_it_stands_beside),
+        cmocka_unit_test(a_tilde_between_figures_is_a_range),
+        cmocka_unit_test(lists_of_links_to_headings_are_contents),
         cmocka_unit_test(the_fixtures_read_as_expected),
         cmocka_unit_test(hostile_files_cost_only_themselves),
         cmocka_unit_test(soft_lines_join_with_a_space_and_chinese_ones_without),

@@ -213,9 +213,116 @@ static void any_bytes_are_survived(void **state)
     }
 }
 
+/* `kind` is of the first element; 0: the text has no title. */
+static void expect_title(const char *text, const char *title, quire_element_kind kind)
+{
+    struct loaded loaded;
+    load_bytes(&quire_load_text, quire_str_from(text), &loaded);
+    if (!quire_str_is(loaded.document.title, title))
+        fail_msg("the title of \"%s\" is \"%.*s\"", text, QUIRE_FMT(loaded.document.title));
+    assert_int_equal(loaded.document.elements[0].kind, kind);
+    unload(&loaded);
+}
+
+#define LONG_EN                                                                                              \
+    "The ferry crossed the river at Ober for two hundred years, and it carried carts, cattle and people in " \
+    "all weathers; only the ice of a hard winter or the floods of spring kept it at its pier, and then the " \
+    "people of the valley had to walk to the bridge."
+#define LONG_ZH                                                                                                                                                 \
+    "渡船在奥伯过河已有两百年，风雨无阻地运送车辆、牲畜和行人；只有严冬的冰层或春天的洪水才会让它停在码头，" \
+    "那时山谷里的人只好步行去桥上。"
+
+static void a_short_first_line_is_the_title(void **state)
+{
+    (void)state;
+    const quire_element_kind title = QUIRE_ELEMENT_TITLE, paragraph = QUIRE_ELEMENT_PARAGRAPH;
+    expect_title("\n  Ferries of Ober\n\n" LONG_EN "\n", "Ferries of Ober", title);
+    expect_title("Ferries of Ober\n" LONG_EN "\n", "Ferries of Ober", title);
+    expect_title("奥伯的渡船\r\n\r\n" LONG_ZH "\r\n", "奥伯的渡船", title);
+    expect_title("奧伯的渡船\n" LONG_ZH "\n", "奧伯的渡船", title);
+    /* It may be the first sentence as well: it names the text, and stays one. */
+    expect_title("The ferries of Ober were old.\n\n" LONG_EN "\n", "The ferries of Ober were old.",
+                 paragraph);
+    expect_title("奥伯的渡船很古老。\n" LONG_ZH "\n", "奥伯的渡船很古老。", paragraph);
+}
+
+static void other_first_lines_are_no_titles(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "Ferries of Ober\n",
+        "The ferry runs.\n\nIt is old.\n",
+        "渡船每天开航。\n\n一共六班。\n",
+        "- ferries\n\n" LONG_EN,
+        "1. ferries\n\n" LONG_EN,
+        "一、渡船\n\n" LONG_ZH,
+        "From: Odile\n\n" LONG_EN,
+        "日期：五月\n\n" LONG_ZH,
+        "Dear Sir,\n\n" LONG_EN,
+        "#include <stdio.h>\n\n" LONG_EN,
+        "name,age,town\nOdile,41,Vellmark, in the north of the country\n",
+        "2024-01-05 10:00:01\n\n" LONG_EN,
+        LONG_EN "\n\n" LONG_EN,
+        LONG_ZH "\n" LONG_ZH,
+        "the first line of a poem\nthe second line of a poem\nthe third\n",
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        expect_title(texts[i], "", QUIRE_ELEMENT_PARAGRAPH);
+}
+
+static void lines_that_lead_to_pages_are_contents(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *contents;
+        uint64_t leaders;
+    } files[] = {
+        { "Ferries of Ober\n\nContents\n\n1 Boats ........ 3\n1.1 Old boats . . . . 4\n2 "
+          "Piers______12\n\n" LONG_EN,
+          "Contents\n\n1 Boats\t3\n1.1 Old boats\t4\n2 Piers\t12", 8 + 4 + 6 },
+        { "目　录\n第一章　渡船……………1\n第二章　码头．．．．iv\n附录\t\t15\n\n" LONG_ZH,
+          "目　录\n\n第一章　渡船\t1\n第二章　码头\tiv\n附录\t15", 5 + 4 },
+        { LONG_ZH "\n圖一 渡船·····2\n圖二 碼頭·····3\n圖三 橋·····4\n" LONG_ZH,
+          "圖一 渡船\t2\n圖二 碼頭\t3\n圖三 橋\t4", 15 },
+    };
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        struct loaded loaded;
+        size_t at = 0;
+        load_bytes(&quire_load_text, quire_str_from(files[i].text), &loaded);
+        const quire_element *contents = next_of_kind(&loaded, QUIRE_ELEMENT_CONTENTS, &at);
+        if (!contents) fail_msg("no contents in \"%s\"", files[i].text);
+        if (!quire_str_is(text_of(&loaded, contents), files[i].contents))
+            fail_msg("\"%.*s\" is not \"%s\"", QUIRE_FMT(text_of(&loaded, contents)), files[i].contents);
+        assert_int_equal(dropped(&loaded, "characters", "leaders"), files[i].leaders);
+        assert_non_null(next_of_kind(&loaded, QUIRE_ELEMENT_PARAGRAPH, &at));
+        unload(&loaded);
+    }
+}
+
+static void lines_that_end_with_figures_are_no_contents(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "He waited... 3\nand waited\n\n" LONG_EN,
+        "apples  12\npears  14\nplums  3\n\n" LONG_EN,
+        "目录\n这里没有页码，只有一句话。\n",
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct loaded loaded;
+        size_t at = 0;
+        load_bytes(&quire_load_text, quire_str_from(texts[i]), &loaded);
+        assert_null(next_of_kind(&loaded, QUIRE_ELEMENT_CONTENTS, &at));
+        unload(&loaded);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_short_first_line_is_the_title),
+        cmocka_unit_test(other_first_lines_are_no_titles),
+        cmocka_unit_test(lines_that_lead_to_pages_are_contents),
+        cmocka_unit_test(lines_that_end_with_figures_are_no_contents),
         cmocka_unit_test(every_fixture_reads_as_expected),
         cmocka_unit_test(blocks_become_paragraphs_and_every_character_is_accounted_for),
         cmocka_unit_test(bytes_that_cannot_be_decoded_are_counted),

@@ -623,6 +623,43 @@ static void the_identity_names_options_and_tokenizer(void **state)
     assert_false(quire_str_equal(one, three));
 }
 
+static void add_contents(struct fixture *fixture, const char *caption, const char *first, const char *second)
+{
+    uint32_t contents = open_element(fixture, QUIRE_ELEMENT_CONTENTS, QUIRE_NO_PARENT);
+    const char *const lines[] = { caption, "\n\n", first, "\n", second };
+    static const quire_element_kind kinds[] = { QUIRE_ELEMENT_CAPTION, 0, QUIRE_ELEMENT_LIST_ITEM, 0,
+                                                QUIRE_ELEMENT_LIST_ITEM };
+    for (size_t i = 0; i < 5; i++) {
+        uint32_t made = kinds[i] ? open_element(fixture, kinds[i], contents) : 0;
+        write_text(fixture, lines[i]);
+        if (kinds[i]) close_element(fixture, made);
+    }
+    close_element(fixture, contents);
+    write_text(fixture, "\n\n");
+}
+
+static void a_table_of_contents_has_chunks_of_its_own_and_heads_nothing(void **state)
+{
+    struct fixture *fixture = *state;
+    restart(fixture, 1);
+    fixture->elements[element(fixture, QUIRE_ELEMENT_HEADING, "Ferries")].level = 1;
+    element(fixture, QUIRE_ELEMENT_PARAGRAPH, "Before the contents.");
+    add_contents(fixture, "目录", "渡船\t1", "码头\t2");
+    element(fixture, QUIRE_ELEMENT_PARAGRAPH, "目录之后。");
+    fixture->elements[element(fixture, QUIRE_ELEMENT_HEADING, "Piers")].level = 2;
+    element(fixture, QUIRE_ELEMENT_PARAGRAPH, "The pier.");
+    assert_int_equal(split(fixture, 64, 16, 200), QUIRE_OK);
+    check_all(fixture, 200);
+    static const char *const texts[] = { "Ferries\n\nBefore the contents.", "目录\n\n渡船\t1\n码头\t2",
+                                         "目录之后。", "Piers\n\nThe pier." };
+    static const char *const contexts[] = { "", "Ferries", "Ferries", "Ferries" };
+    assert_int_equal(fixture->chunks.count, 4);
+    for (size_t i = 0; i < 4; i++) {
+        assert_true(quire_str_is(fixture->chunks.items[i].text, texts[i]));
+        assert_true(quire_str_is(fixture->chunks.items[i].context, contexts[i]));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -638,6 +675,7 @@ int main(void)
         cmocka_unit_test(the_name_of_a_group_is_not_the_last_row_of_a_chunk),
         cmocka_unit_test(long_heads_do_not_leave_a_chunk_a_row_or_two),
         cmocka_unit_test(code_is_cut_at_empty_lines_and_keeps_its_indent),
+        cmocka_unit_test(a_table_of_contents_has_chunks_of_its_own_and_heads_nothing),
         cmocka_unit_test(running_heads_are_left_out_and_accounted),
         cmocka_unit_test(cuts_a_megabyte_without_a_blank_at_characters),
         cmocka_unit_test(a_title_longer_than_the_window_leaves_room_for_text),

@@ -136,8 +136,8 @@ static void refer(docx_writer *writer, const xmlNode *node, int kind)
                             : NULL;
     if (!found) return;
     take_note(writer, notes, *found);
-    bool own = quire_docx_is_true(quire_docx_attribute(node, "customMarkFollows"));
-    if ((*found)->number && !own)
+    quire_str own = quire_docx_attribute(node, "customMarkFollows");
+    if ((*found)->number && !(own.size && quire_docx_is_true(own)))
         quire_docx_write_mark(writer, kind == DOCX_ENDNOTES ? "endnote" : "footnote", (*found)->number);
 }
 

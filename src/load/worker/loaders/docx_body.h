@@ -57,7 +57,7 @@ typedef struct docx_writer {
     uint64_t contents_fields;
     bool contents;           /* such a table is open */
     const xmlNode *page_tab; /* in its entry: the tab in front of the page's number */
-    quire_str title; /* of the first title paragraph, or else of the first heading */
+    quire_str title;         /* of the first title paragraph, or else of the first heading */
     bool title_found;
     uint64_t kept, white;
     bool failed; /* memory ran out */
@@ -102,7 +102,8 @@ void quire_docx_write_formula(docx_writer *writer, const xmlNode *node);
 /* Tables of contents (docx_contents.c): follows the fields of the text; the level of a paragraph that is an entry, else
  * 0; an entry, which opens the table where none is open; its end. */
 void quire_docx_follow_field(docx_writer *writer, const xmlNode *node);
-uint32_t quire_docx_contents_level(const docx_writer *writer, const xmlNode *paragraph, const docx_style *style);
+uint32_t quire_docx_contents_level(const docx_writer *writer, const xmlNode *paragraph,
+                                   const docx_style *style);
 void quire_docx_open_entry(docx_writer *writer, const xmlNode *paragraph, uint32_t level);
 void quire_docx_close_entry(docx_writer *writer);
 void quire_docx_close_contents(docx_writer *writer);

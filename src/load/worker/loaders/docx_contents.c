@@ -50,7 +50,8 @@ static bool holds_field(const xmlNode *node)
     return false;
 }
 
-uint32_t quire_docx_contents_level(const docx_writer *writer, const xmlNode *paragraph, const docx_style *style)
+uint32_t quire_docx_contents_level(const docx_writer *writer, const xmlNode *paragraph,
+                                   const docx_style *style)
 {
     if (style && style->contents) return style->contents;
     if (style && style->contents_title) return 0;
@@ -58,16 +59,17 @@ uint32_t quire_docx_contents_level(const docx_writer *writer, const xmlNode *par
 }
 
 struct tail {
-    const xmlNode *tab;       /* the last one */
+    const xmlNode *tab;        /* the last one */
     char text[PAGE_BYTES_MAX]; /* behind it */
-    size_t size;              /* may be more than there is room for */
+    size_t size;               /* may be more than there is room for */
 };
 
 static void read_tail(const xmlNode *node, struct tail *tail)
 {
     for (const xmlNode *child = node->children; child; child = child->next) {
         if (child->type == XML_ELEMENT_NODE && !quire_docx_is(child, "pPr")) {
-            if (quire_docx_is(child, "tab") || quire_docx_is(child, "ptab")) *tail = (struct tail){ .tab = child };
+            if (quire_docx_is(child, "tab") || quire_docx_is(child, "ptab"))
+                *tail = (struct tail){ .tab = child };
             else read_tail(child, tail);
         } else if (child->type == XML_TEXT_NODE && quire_docx_is(node, "t")) {
             quire_str text = quire_str_from((const char *)child->content);

@@ -26,8 +26,9 @@ static void append_token(struct formula *out, quire_str text)
 {
     uint64_t white, count = quire_flowing_count(text, &white);
     quire_str inner = quire_str_trim(text);
-    if (inner.size && (quire_formula_needs_space(quire_buffer_view(&out->text), inner) ||
-                       (out->script_end && out->script_end == out->text.size && quire_formula_runs_on(inner))))
+    if (inner.size &&
+        (quire_formula_needs_space(quire_buffer_view(&out->text), inner) ||
+         (out->script_end && out->script_end == out->text.size && quire_formula_runs_on(inner))))
         quire_buffer_append_char(&out->text, ' ');
     for (size_t at = 0; at < inner.size;) {
         size_t start = at;

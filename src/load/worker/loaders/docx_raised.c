@@ -51,7 +51,8 @@ static bool is_white(char c)
 
 void quire_docx_hold(docx_writer *writer, quire_str text)
 {
-    if (writer->held.size && (writer->held_level != writer->level || writer->held.size + text.size > HELD_MAX))
+    if (writer->held.size &&
+        (writer->held_level != writer->level || writer->held.size + text.size > HELD_MAX))
         quire_docx_settle(writer);
     if (text.size > HELD_MAX) {
         quire_flowing_append(writer->builder, text, &writer->kept, &writer->white);

@@ -45,11 +45,12 @@ static bool named(quire_str name, const char *wanted)
 static void read_contents_name(docx_style *style)
 {
     static const char *const entries[] = { "toc", "index", "目录", "目錄", "索引", NULL };
-    static const char *const lists[] = { "table of figures", "table of authorities", "图表目录", "圖表目錄",
-                                         "插图目录", NULL };
-    static const char *const titles[] = { "toc heading", "toa heading", "index heading", "contents heading",
-                                          "toc 标题",    "toc 標題",    "索引标题",      "索引標題",
-                                          NULL };
+    static const char *const lists[] = { "table of figures", "table of authorities",
+                                         "图表目录",         "圖表目錄",
+                                         "插图目录",         NULL };
+    static const char *const titles[] = { "toc heading",      "toa heading", "index heading",
+                                          "contents heading", "toc 标题",    "toc 標題",
+                                          "索引标题",         "索引標題",    NULL };
     quire_str name = style->name;
     for (size_t i = 0; entries[i]; i++) {
         size_t size = strlen(entries[i]);

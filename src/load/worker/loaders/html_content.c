@@ -18,7 +18,7 @@ static const double ROOT_SHARE = 0.80, MAIN_SHARE = 0.95;
 static const double KEPT_SHARE = 0.40, PART_SHARE = 0.30;
 enum { SMALL_PAGE = 600, LINK_LIST_PERCENT = 60, WORDS_LIMIT_BYTES = 400 };
 /* What a table of contents has at least: links into the page, and their share of its text. */
-enum { CONTENTS_LINKS = 3, CONTENTS_PERCENT = 80 };
+enum { CONTENTS_LINKS = 3, CONTENTS_PERCENT = 80, AROUND_PERCENT = 60 };
 
 static const char *const boilerplate_words[] = {
     "nav",       "navbar",      "navigation",  "menu",          "sidebar",
@@ -284,10 +284,17 @@ static bool is_contents(const html_mark *mark)
     return mark->anchors >= CONTENTS_LINKS && mark->anchored * 100 >= mark->text * CONTENTS_PERCENT;
 }
 
+/* What stands around such a list may have a heading besides. */
+static bool holds_contents(const html_mark *mark)
+{
+    return mark->anchors >= CONTENTS_LINKS && mark->anchored * 100 >= mark->text * AROUND_PERCENT;
+}
+
 static bool holds_note(lxb_dom_node_t *node)
 {
-    return quire_html_has_role(node, "doc-footnote doc-endnote doc-endnotes footnote footnotes endnote endnotes "
-                                     "rearnote rearnotes note");
+    return quire_html_has_role(node,
+                               "doc-footnote doc-endnote doc-endnotes footnote footnotes endnote endnotes "
+                               "rearnote rearnotes note");
 }
 
 /* `mark` is of a pass in which only what is never text was left out; NULL in that pass itself. */
@@ -297,7 +304,7 @@ static const char *why_dropped(lxb_dom_node_t *node, const html_mark *mark, uint
     if (reason || !mark) return reason;
     /* Whatever it is called, what holds much of the page's prose stays. */
     if ((double)mark->prose > KEPT_SHARE * (double)whole || is_part_of_text(node->local_name)) return NULL;
-    if (is_contents(mark) || holds_note(node)) return NULL;
+    if (holds_contents(mark) || holds_note(node)) return NULL;
     switch (node->local_name) {
     case LXB_TAG_HTML:
     case LXB_TAG_BODY:
@@ -420,7 +427,8 @@ static bool is_link_list(const lxb_dom_node_t *node, const html_mark *mark)
     if (tag != LXB_TAG_UL && tag != LXB_TAG_OL && tag != LXB_TAG_DIV && tag != LXB_TAG_SECTION &&
         tag != LXB_TAG_TABLE)
         return false;
-    return !is_contents(mark) && mark->linked > 40 && mark->linked * 100 > mark->text * (LINK_LIST_PERCENT + 10);
+    return !holds_contents(mark) && mark->linked > 40 &&
+           mark->linked * 100 > mark->text * (LINK_LIST_PERCENT + 10);
 }
 
 /* The deepest element that holds most of the prose, and most of what stands in lists and tables. An article is not

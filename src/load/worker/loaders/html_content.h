@@ -17,8 +17,9 @@ typedef struct html_mark {
     uint64_t linked;  /* of that, in links */
     uint64_t prose;   /* of that, in paragraphs that are not mostly links */
     uint64_t solid;   /* of that, in these, and in items and tables that are not mostly links */
-    uint64_t anchored; /* of that, in items that link into the page itself, or all links where the page calls them contents */
-    uint32_t anchors;  /* such links */
+    uint64_t
+        anchored; /* of that, in items that link into the page itself, or all links where the page calls them contents */
+    uint32_t anchors;                                    /* such links */
     uint32_t rows, cells, headers, inner_tables, blocks; /* of a table: what decides whether it is one */
     bool content;                                        /* what is in it is written */
     bool opened;                                         /* for the writer */

@@ -75,7 +75,8 @@ static void append_group(struct html_formula *out, const char *sign, lxb_dom_nod
 }
 
 /* Each of `signs` stands in front of one part; NULL: the part stands as it is. */
-static void read_parts(struct html_formula *out, lxb_dom_node_t *node, const char *const signs[PARTS_MAX], int depth)
+static void read_parts(struct html_formula *out, lxb_dom_node_t *node, const char *const signs[PARTS_MAX],
+                       int depth)
 {
     size_t count = 0;
     for (lxb_dom_node_t *child = node->first_child; child; child = child->next) {
@@ -131,8 +132,8 @@ static const struct {
     const char *name;
     const char *signs[PARTS_MAX];
 } layouts[] = {
-    { "msup", { NULL, "^", NULL } },         { "msub", { NULL, "_", NULL } },
-    { "msubsup", { NULL, "_", "^" } },       { "munder", { NULL, "_", NULL } },
+    { "msup", { NULL, "^", NULL } },      { "msub", { NULL, "_", NULL } },
+    { "msubsup", { NULL, "_", "^" } },    { "munder", { NULL, "_", NULL } },
     { "munderover", { NULL, "_", "^" } },
 };
 

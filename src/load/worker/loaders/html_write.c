@@ -38,12 +38,12 @@ struct writing {
     uint32_t breaks;      /* br in a row */
     uint32_t tables;
     struct table table;
-    const lxb_dom_node_t *contents;      /* the table of contents that the walk is in */
-    const lxb_dom_node_t *raised;        /* the element above or below the line that it is in */
-    html_level level;                    /* which of both */
-    const lxb_dom_node_t *ruby;          /* the base text with readings that it is in */
-    quire_buffer reading;                /* of it, so far */
-    uint32_t last;                       /* the character written last; 0: a line starts */
+    const lxb_dom_node_t *contents; /* the table of contents that the walk is in */
+    const lxb_dom_node_t *raised;   /* the element above or below the line that it is in */
+    html_level level;               /* which of both */
+    const lxb_dom_node_t *ruby;     /* the base text with readings that it is in */
+    quire_buffer reading;           /* of it, so far */
+    uint32_t last;                  /* the character written last; 0: a line starts */
     quire_arena arena;
     uint64_t kept, white;
 };
@@ -342,7 +342,8 @@ static quire_str gather(struct writing *self, lxb_dom_node_t *node, int depth)
         bool skip = mark && mark->drop && at != node;
         if (skip) drop(self, mark->drop, mark->all);
         if (at->type == LXB_DOM_NODE_TYPE_TEXT) quire_buffer_append_str(&text, quire_html_text(at));
-        html_level inner = mark && !skip && at != node && depth < RAISED_DEPTH_MAX ? quire_html_level(at) : HTML_LEVEL;
+        html_level inner = mark && !skip && at != node && depth < RAISED_DEPTH_MAX ? quire_html_level(at)
+                                                                                   : HTML_LEVEL;
         if (inner != HTML_LEVEL) {
             quire_str raised = gather(self, at, depth + 1);
             quire_buffer_append_str(&text, inner == HTML_RAISED ? quire_raised_text(raised, &self->arena)

@@ -360,7 +360,8 @@ static void write_reference(struct walk *walk, cmark_node *node)
 static void enter_list(struct walk *walk, cmark_node *node)
 {
     quire_builder_end_line(walk->builder);
-    if (walk->list_depth++ == 0 && quire_markdown_is_contents(node)) quire_builder_open_contents(walk->builder);
+    if (walk->list_depth++ == 0 && quire_markdown_is_contents(node))
+        quire_builder_open_contents(walk->builder);
     else quire_builder_open(walk->builder, QUIRE_ELEMENT_LIST);
 }
 

@@ -64,5 +64,6 @@ bool quire_markdown_is_contents(cmark_node *list)
 {
     bool titled = is_title(cmark_node_previous(list));
     struct share share = measure(list, titled);
-    return share.links >= (titled ? 1 : CONTENTS_LINKS) && share.linked * 100 >= share.text * CONTENTS_PERCENT;
+    return share.links >= (titled ? 1 : CONTENTS_LINKS) &&
+           share.linked * 100 >= share.text * CONTENTS_PERCENT;
 }

@@ -20,7 +20,9 @@ static bool is_tag(quire_str html, const char *name)
 
 bool quire_markdown_level_tag(quire_str html, markdown_level *level)
 {
-    *level = is_tag(html, "<sup") ? MARKDOWN_RAISED : is_tag(html, "<sub") ? MARKDOWN_LOWERED : MARKDOWN_LEVEL;
+    *level = is_tag(html, "<sup")   ? MARKDOWN_RAISED
+             : is_tag(html, "<sub") ? MARKDOWN_LOWERED
+                                    : MARKDOWN_LEVEL;
     return *level != MARKDOWN_LEVEL || is_tag(html, "</sup") || is_tag(html, "</sub");
 }
 

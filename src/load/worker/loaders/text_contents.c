@@ -9,7 +9,7 @@
 #include "text/unicode.h"
 
 enum {
-    LEADER_MIN = 3,      /* dots */
+    LEADER_MIN = 3, /* dots */
     PAGE_BYTES_MAX = 8,
     LINE_BYTES_MAX = 400,
     ENTRIES_UNTITLED = 3,

@@ -12,7 +12,7 @@ enum {
     BYTES_MAX = 240,
     HAN_MAX = 50,
     LEAST_LINE = 40,      /* bytes of the line below a title that no blank line parts from it */
-    LEAST_PARAGRAPH = 200 /* ... where the title ends as a sentence does */
+    LEAST_PARAGRAPH = 150 /* ... where the title ends as a sentence does */
 };
 
 static bool is_digit(char c)
@@ -31,11 +31,13 @@ static bool starts_with_any(quire_str line, const char *const *words)
 static bool is_no_prose(quire_str line)
 {
     static const char *const starts[] = {
-        "#!",  "//",     "/*",     "--",      "#",       "<",      "@",     "%",    "import ", "from ",
-        "def ", "class ", "package ", "function ", "select ", "using ", "var ", "const ", "$ ", ">",
-        "\"", NULL,
+        "#!",      "//",     "/*",   "--",     "#",        "<",         "@",       "%",
+        "import ", "from ",  "def ", "class ", "package ", "function ", "select ", "using ",
+        "var ",    "const ", "$ ",   ">",      "\"",       NULL,
     };
-    static const char *const marks[] = { "{", "}", "\\", "`", "==", "=>", "->", "();", "|", "\t", "://", NULL };
+    static const char *const marks[] = {
+        "{", "}", "\\", "`", "==", "=>", "->", "();", "|", "\t", "://", NULL
+    };
     size_t commas = 0, digits = 0;
     if (starts_with_any(line, starts)) return true;
     for (size_t i = 0; marks[i]; i++)
@@ -50,7 +52,9 @@ static bool is_no_prose(quire_str line)
 /* "- x", "1. x", "(2) x", "一、x", "• x". */
 static bool is_item(quire_str line)
 {
-    static const char *const starts[] = { "- ", "* ", "+ ", "•", "●", "◦", "▪", "– ", "— ", "[ ]", "[x]", NULL };
+    static const char *const starts[] = {
+        "- ", "* ", "+ ", "•", "●", "◦", "▪", "– ", "— ", "[ ]", "[x]", NULL
+    };
     static const char *const numerals[] = { "一、", "二、", "三、", "（一）", "（1）", "１．", NULL };
     size_t at = line.size && line.data[0] == '(';
     size_t digits = at;
@@ -98,18 +102,20 @@ static bool ends_sentence(uint32_t c)
 /* The line is cut here and goes on below. */
 static bool is_open(uint32_t c)
 {
-    return c == ',' || c == ';' || c == ':' || c == '-' || c == '(' || c == 0xFF0C || c == 0x3001 || c == 0xFF1B ||
-           c == 0xFF1A || c == 0x2026;
+    return c == ',' || c == ';' || c == ':' || c == '-' || c == '(' || c == 0xFF0C || c == 0x3001 ||
+           c == 0xFF1B || c == 0xFF1A || c == 0x2026;
 }
 
 text_title quire_text_title(quire_str line, quire_str following, bool apart)
 {
     line = quire_str_trim(line);
     following = quire_str_trim(following);
-    struct measure all = measure(line), below = measure(quire_str_cut(following, 0, following.size < 4096
-                                                                                        ? following.size
-                                                                                        : quire_utf8_floor(following, 4096)));
-    if (!following.size || line.size > BYTES_MAX || all.han > HAN_MAX || all.letters < 2) return TEXT_NO_TITLE;
+    struct measure all = measure(line),
+                   below = measure(quire_str_cut(following, 0,
+                                                 following.size < 4096 ? following.size
+                                                                       : quire_utf8_floor(following, 4096)));
+    if (!following.size || line.size > BYTES_MAX || all.han > HAN_MAX || all.letters < 2)
+        return TEXT_NO_TITLE;
     if (is_open(all.last) || is_no_prose(line) || is_item(line) || is_field(line)) return TEXT_NO_TITLE;
     if (ends_sentence(all.last)) {
         bool longer = following.size >= 2 * line.size;
