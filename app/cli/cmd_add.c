@@ -35,7 +35,7 @@ static bool print_json(const quire_report *report, bool sync)
     yyjson_mut_obj_add_uint(doc, documents, "updated", report->updated);
     yyjson_mut_obj_add_uint(doc, documents, "unchanged", report->unchanged);
     yyjson_mut_obj_add_uint(doc, documents, "failed", report->failed);
-    yyjson_mut_obj_add_uint(doc, documents, "reread", report->reread);
+    if (report->reread) yyjson_mut_obj_add_uint(doc, documents, "reread", report->reread);
     if (sync) yyjson_mut_obj_add_uint(doc, documents, "removed", report->removed);
     yyjson_mut_obj_add_uint(doc, root, "chunks", report->chunks);
     yyjson_mut_obj_add_uint(doc, root, "embedded", report->embedded);
