@@ -10,6 +10,8 @@ enum {
     LINES_MAX = 80, /* of the first page */
     PAGE_MAX_BYTES = 8192,
     TITLE_PROMINENCE = 10, /* above every heading */
+    TOP_LINES = 15,        /* where a title stands that nothing else names */
+    NEAR_LINES = 8,        /* as far from the name of its form */
     NAME_LETTERS_MIN = 2,  /* of a file's name that says something; Han count double */
     NAME_MAX_BYTES = 200,
 };
@@ -111,6 +113,18 @@ static quire_status find_parties(struct cover *cover, quire_arena *arena, quire_
 /* "7.4. Concentration", "第三章 泊位", "Table 8.12 - Own brands": what a page of a document begins with is not its title. */
 static bool is_inner(const quire_cover_line *line)
 {
+    static const char *const sections[] = { "introduction", "summary", "executive summary",
+                                            "overview",     "preface", "foreword",
+                                            "background",   "purpose", "scope",
+                                            "definitions",  "parties", "recitals",
+                                            "agenda",       "前言",    "引言",
+                                            "导言",         "導言",    "概述",
+                                            "绪论",         "緒論",    "背景",
+                                            "目的",         "范围",    "範圍",
+                                            "总则",         "總則",    "定义",
+                                            "定義" };
+    for (size_t i = 0; i < sizeof sections / sizeof *sections; i++)
+        if (quire_str_is(line->key, sections[i])) return true;
     static const char *const starts[] = { "figure",  "fig",     "table",   "appendix", "annex",
                                           "chapter", "section", "exhibit", "图",       "圖",
                                           "表",      "附件",    "附录",    "附錄" };
@@ -165,6 +179,9 @@ static void sort_out(struct cover *cover)
         case QUIRE_COVER_NOTHING: break;
         }
     }
+    const quire_cover_line *from = cover->form ? cover->form : cover->lines, *subject = cover->subject;
+    ptrdiff_t far = cover->form ? NEAR_LINES : TOP_LINES;
+    if (subject && (subject - from > far || from - subject > far)) cover->subject = NULL;
     if (registrant) cover->who = registrant;
     if (!cover->who) cover->who = short_who;
     if (!cover->when) cover->when = date;
@@ -300,8 +317,14 @@ bool quire_cover_is_title(quire_str title, quire_arena *arena)
            line.class != QUIRE_COVER_NOTHING;
 }
 
-quire_status quire_cover_title(const quire_document *document, quire_str name, quire_arena *arena,
-                               quire_str *out, quire_error *err)
+/* Whether a title that a page or text was given by whoever wrote it may be one of many: of filings and their like. */
+static bool is_of_many(const struct cover *cover)
+{
+    return is_filing(cover) || cover->own.class == QUIRE_COVER_REPORT;
+}
+
+quire_status quire_cover_title(const quire_document *document, bool marked_up, quire_str name,
+                               quire_arena *arena, quire_str *out, quire_error *err)
 {
     struct cover cover = { .own = { .text = quire_str_trim(document->title),
                                     .prominence = TITLE_PROMINENCE } };
@@ -311,6 +334,8 @@ quire_status quire_cover_title(const quire_document *document, quire_str name, q
     /* A page that calls itself by its form alone, and has it in no line: a title of the file's own. */
     bool own_form = cover.own.class == QUIRE_COVER_REPORT || cover.own.class == QUIRE_COVER_WORK;
     if (own_form && !cover.form) cover.form = &cover.own;
+    *out = document->title;
+    if (marked_up && !is_of_many(&cover)) return QUIRE_OK;
     *out = say_title(&cover, say_name(name, arena), arena);
     if (out->size > QUIRE_COVER_TITLE_MAX_BYTES)
         out->size = quire_utf8_floor(*out, QUIRE_COVER_TITLE_MAX_BYTES);

@@ -11,9 +11,10 @@
 
 enum { QUIRE_COVER_TITLE_MAX_BYTES = 400 };
 
-/* The title of `document`, whose own one may be empty; with `name`, the file's name, as the last resort where it may be
+/* The title of `document`, whose own one may be empty. `marked_up`: whoever wrote it marked its title, as in a page, which
+ * stands unless it names a form; with `name`, the file's name, as the last resort where it may be
  * (empty: none). In `arena`, or the document's own. errors: NO_MEMORY */
-QUIRE_CHECKED quire_status quire_cover_title(const quire_document *document, quire_str name,
+QUIRE_CHECKED quire_status quire_cover_title(const quire_document *document, bool marked_up, quire_str name,
                                              quire_arena *arena, quire_str *out, quire_error *err);
 
 /* Whether `title`, as a file's properties give it, says something of the document: "Document1" and "Microsoft Word - a.doc"

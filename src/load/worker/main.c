@@ -258,7 +258,7 @@ static void choose_title(struct outcome *outcome, const quire_load_request *requ
                      quire_str_is(document->media_type, "application/xhtml+xml");
     if (marked_up && document->title.size == 0) return;
     quire_str name = marked_up || !quire_text_is_canonical(request->name) ? (quire_str){ 0 } : request->name;
-    if (!quire_cover_title(document, name, &outcome->arena, &title, NULL) && title.size)
+    if (!quire_cover_title(document, marked_up, name, &outcome->arena, &title, NULL) && title.size)
         document->title = title;
 }
 

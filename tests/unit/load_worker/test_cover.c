@@ -46,8 +46,8 @@ static void check(const char *own, const char *const *lines, const char *name, c
     struct page page;
     quire_str title = { 0 };
     set_page(&page, own, lines);
-    assert_int_equal(quire_cover_title(&page.document, quire_str_from(name), &page.arena, &title, NULL),
-                     QUIRE_OK);
+    assert_int_equal(
+        quire_cover_title(&page.document, false, quire_str_from(name), &page.arena, &title, NULL), QUIRE_OK);
     if (!quire_str_is(title, expected)) fail_msg("“%.*s”, not “%s”", QUIRE_FMT(title), expected);
     quire_arena_free(&page.arena);
 }
@@ -160,6 +160,8 @@ static void passes_over_what_programs_leave(void **state)
     (void)state;
     static const char *const left[] = { "Microsoft Word - final.doc",
                                         "Untitled",
+                                        "Appendix 1",
+                                        "附件2",
                                         "untitled1",
                                         "Document1",
                                         "document",
@@ -190,6 +192,38 @@ static void takes_the_name_of_the_file_where_the_page_says_nothing(void **state)
     check("Untitled", LINES("It froze."), "", "Untitled");
 }
 
+static void leaves_a_title_that_its_writer_marked(void **state)
+{
+    (void)state;
+    static const char *const kept[] = { "Velmark Harbour Trust", "Contents", "User Guide",
+                                        "松浦港务股份有限公司", "目录" };
+    struct page page;
+    quire_str title = { 0 };
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
+        set_page(&page, kept[i], LINES("# Another line", "## Installation", "12 March 2024"));
+        assert_int_equal(
+            quire_cover_title(&page.document, true, QUIRE_STR("x-y.md"), &page.arena, &title, NULL),
+            QUIRE_OK);
+        assert_true(quire_str_is(title, kept[i]));
+        quire_arena_free(&page.arena);
+    }
+    set_page(&page, "FORM 10-Q",
+             LINES("# FORM 10-Q", "For the quarterly period ended June 25, 2022", "## Carrow Corporation"));
+    assert_int_equal(quire_cover_title(&page.document, true, QUIRE_STR("x.html"), &page.arena, &title, NULL),
+                     QUIRE_OK);
+    assert_true(quire_str_is(title, "Carrow Corporation — Form 10-Q — quarter ended June 25, 2022"));
+    quire_arena_free(&page.arena);
+}
+
+static void takes_no_section_for_the_subject(void **state)
+{
+    (void)state;
+    check("Lease Agreement", LINES("# Lease Agreement", "## Definitions", "## 2. Rent"), "mill lease.docx",
+          "Lease Agreement — mill lease");
+    check("租赁协议", LINES("# 租赁协议", "## 总则", "## 第二章 租金"), "磨坊.docx", "租赁协议 — 磨坊");
+    check("", LINES("## Introduction", "## 1.1 Ice", "## 第一章 冰情"), "ice.pdf", "ice");
+}
+
 static void looks_at_the_first_page_alone(void **state)
 {
     (void)state;
@@ -197,8 +231,8 @@ static void looks_at_the_first_page_alone(void **state)
     quire_str title = { 0 };
     set_page(&page, "Annual Report", LINES("# Annual Report", "12 March 2024", "## Carrow Corporation"));
     page.elements[2].page = 2;
-    assert_int_equal(quire_cover_title(&page.document, QUIRE_STR("x-y.pdf"), &page.arena, &title, NULL),
-                     QUIRE_OK);
+    assert_int_equal(
+        quire_cover_title(&page.document, false, QUIRE_STR("x-y.pdf"), &page.arena, &title, NULL), QUIRE_OK);
     assert_true(quire_str_is(title, "Annual Report — 12 March 2024"));
     quire_arena_free(&page.arena);
 }
@@ -213,10 +247,66 @@ static void bears_pages_of_any_kind(void **state)
     for (size_t i = 0; i < sizeof odd / sizeof *odd; i++)
         for (size_t j = 0; j < sizeof odd / sizeof *odd; j++) {
             set_page(&page, odd[i], LINES(odd[i], odd[j], odd[i]));
-            assert_int_equal(quire_cover_title(&page.document, QUIRE_STR("."), &page.arena, &title, NULL),
-                             QUIRE_OK);
+            assert_int_equal(
+                quire_cover_title(&page.document, false, QUIRE_STR("."), &page.arena, &title, NULL),
+                QUIRE_OK);
             quire_arena_free(&page.arena);
         }
+}
+
+static void bears_lines_put_together_by_chance(void **state)
+{
+    (void)state;
+    static const char *const pieces[] = { "v.",
+                                          " ",
+                                          "ended",
+                                          "quarter",
+                                          "2023",
+                                          "年",
+                                          "报告",
+                                          "（",
+                                          "号",
+                                          "公司",
+                                          ":",
+                                          "：",
+                                          "Form",
+                                          "10-Q",
+                                          "\xC3\xA9",
+                                          ".pdf",
+                                          "Inc",
+                                          ",",
+                                          "截至",
+                                          "编号",
+                                          "公司简称",
+                                          "January",
+                                          "12",
+                                          "\xF0\x9F\x8C\x8A",
+                                          "Date of Report",
+                                          ")",
+                                          "第",
+                                          "章",
+                                          "合同",
+                                          "Minutes of",
+                                          "\t",
+                                          "-" };
+    uint32_t chance = 1;
+    for (int round = 0; round < 3000; round++) {
+        char lines[6][128] = { 0 };
+        struct page page;
+        quire_str title = { 0 };
+        for (size_t i = 0; i < 6; i++)
+            for (int j = 0; j < 7; j++) {
+                chance = chance * 1664525U + 1013904223U;
+                if ((chance >> 29) > 4 && j) break;
+                strcat(lines[i], pieces[(chance >> 16) % (sizeof pieces / sizeof *pieces)]);
+            }
+        set_page(&page, lines[0], LINES(lines[1], lines[2], lines[3], lines[4]));
+        assert_int_equal(
+            quire_cover_title(&page.document, false, quire_str_from(lines[5]), &page.arena, &title, NULL),
+            QUIRE_OK);
+        assert_true(title.size <= QUIRE_COVER_TITLE_MAX_BYTES);
+        quire_arena_free(&page.arena);
+    }
 }
 
 int main(void)
@@ -230,8 +320,11 @@ int main(void)
         cmocka_unit_test(keeps_a_title_that_says_what_it_is),
         cmocka_unit_test(passes_over_what_programs_leave),
         cmocka_unit_test(takes_the_name_of_the_file_where_the_page_says_nothing),
+        cmocka_unit_test(leaves_a_title_that_its_writer_marked),
+        cmocka_unit_test(takes_no_section_for_the_subject),
         cmocka_unit_test(looks_at_the_first_page_alone),
         cmocka_unit_test(bears_pages_of_any_kind),
+        cmocka_unit_test(bears_lines_put_together_by_chance),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
