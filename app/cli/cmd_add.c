@@ -35,7 +35,7 @@ static bool print_json(const quire_report *report, bool sync)
     yyjson_mut_obj_add_uint(doc, documents, "updated", report->updated);
     yyjson_mut_obj_add_uint(doc, documents, "unchanged", report->unchanged);
     yyjson_mut_obj_add_uint(doc, documents, "failed", report->failed);
-    yyjson_mut_obj_add_uint(doc, documents, "reread", report->reread);
+    if (report->reread) yyjson_mut_obj_add_uint(doc, documents, "reread", report->reread);
     if (sync) yyjson_mut_obj_add_uint(doc, documents, "removed", report->removed);
     yyjson_mut_obj_add_uint(doc, root, "chunks", report->chunks);
     yyjson_mut_obj_add_uint(doc, root, "embedded", report->embedded);
@@ -178,11 +178,16 @@ const struct command cmd_add = {
     .name = "add",
     .summary = "add files, folders or standard input to the base",
     .synopsis = "SOURCE…",
-    .details = "Folders are read with all that is below them, save hidden entries and links. What is "
-               "unchanged since the\n"
-               "last add is not read again. A document that fails costs itself only: it is named, with the "
-               "reason, and\n"
-               "the exit code is then 3.",
+    .details =
+        "Folders are read with all that is below them, save hidden entries and links. What is "
+        "unchanged since the\n"
+        "last add is not read again, save where this Quire would read or split it otherwise: then it says "
+        "what\n"
+        "has changed (\"pdf 1 → 2\"). A document whose title another one has is called by its file "
+        "beside it.\n"
+        "A document that fails costs itself only: it is named, with the "
+        "reason, and\n"
+        "the exit code is then 3.",
     .examples = "quire add ~/papers\nquire add contract.pdf notes.md\nquire add ~/project --ignore build/ "
                 "--ignore '*.log'\n"
                 "curl -s https://example.org/ | quire add - --name page.html",
@@ -197,7 +202,9 @@ const struct command cmd_sync = {
     .name = "sync",
     .summary = "bring sources up to date: what is new, changed or gone",
     .synopsis = "[SOURCE…]",
-    .details = "Without a source, all that were ever added.",
+    .details =
+        "Without a source, all that were ever added. Documents that an earlier Quire read otherwise are "
+        "read anew.",
     .examples = "quire sync\nquire sync ~/papers",
     .base = BASE_NEEDED,
     .flags = sync_flags,

@@ -96,8 +96,8 @@ typedef struct quire_reread {
 
 typedef struct quire_report {
     uint64_t added, updated, unchanged, failed, removed; /* documents */
-    uint64_t reread;                                     /* of the updated: the same bytes, read otherwise now */
-    const quire_reread *rereads;                         /* in the order of their first document */
+    uint64_t reread;             /* of the updated: the same bytes, read otherwise now */
+    const quire_reread *rereads; /* in the order of their first document */
     size_t reread_count;
     uint64_t chunks, embedded; /* chunks stored; of them embedded now (the rest were known) */
     double seconds;

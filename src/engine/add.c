@@ -113,6 +113,7 @@ static quire_status run(quire_adding *adding, quire_call *call, const quire_feed
     status = adding->first_error.status;
     if (status && err) *err = adding->first_error;
     if (!status && feeder->settle) status = feeder->settle(adding, call, feeder->user, err);
+    if (!status) status = quire_adding_settle_titles(adding, call, err);
 done:
     free_queue(adding->found);
     free_queue(adding->split);
@@ -176,6 +177,7 @@ quire_status quire_adding_run(quire *base, const quire_add_params *params, const
                                        { .stage = "embed" },
                                        { .stage = "store" } } };
     pthread_mutex_init(&adding.mutex, NULL);
+    adding.titles.arena = adding.shared_titles.arena = &adding.titles_arena;
     quire_ledger_init(&adding.fetched, arena);
     quire_ledger_init(&adding.walked, &feeding);
     quire_call call = quire_engine_call(base, &feeding, adding.request, NULL);
@@ -184,6 +186,7 @@ quire_status quire_adding_run(quire *base, const quire_add_params *params, const
     if (adding.chunking.data) status = finish_report(&adding, &call, status, err);
     *report = adding.report;
     pthread_mutex_destroy(&adding.mutex);
+    quire_arena_free(&adding.titles_arena);
     quire_arena_free(&feeding);
     if (status || !out) quire_report_free(report);
     else *out = report;

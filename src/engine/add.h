@@ -9,6 +9,7 @@
 #define QUIRE_ENGINE_ADD_H
 
 #include "base/queue.h"
+#include "base/str_set.h"
 #include "engine/engine.h"
 #include "trace/step_account.h"
 
@@ -66,7 +67,10 @@ typedef struct quire_adding {
     size_t reread_capacity;
     quire_strs document_ids; /* that this add stored, for its trace */
     size_t document_capacity;
-    quire_error first_error; /* status OK: none */
+    quire_arena titles_arena;
+    quire_str_set titles;        /* of this add's documents, alone and with their bytes' sha256 */
+    quire_str_set shared_titles; /* those that tell nothing: other documents have them too */
+    quire_error first_error;     /* status OK: none */
     int64_t started_ns, last_told_ns;
 } quire_adding;
 
@@ -101,6 +105,13 @@ QUIRE_CHECKED quire_status quire_pending_choose(quire_pending *pending, const bo
  * another document. */
 QUIRE_CHECKED quire_status quire_adding_embed_lost(quire_adding *adding, quire_call *call,
                                                    quire_pending *pending, quire_error *err);
+
+/* Calls a document by its file too where others have its title. errors: NO_MEMORY, IO */
+QUIRE_CHECKED quire_status quire_adding_tell_apart(quire_adding *adding, quire_call *call,
+                                                   quire_pending *pending, quire_error *err);
+/* Does the same to those that were there before; when all is stored. errors: NO_MEMORY, BUSY, IO */
+QUIRE_CHECKED quire_status quire_adding_settle_titles(quire_adding *adding, quire_call *call,
+                                                      quire_error *err);
 
 /* Thread bodies: each takes a quire_adding and ends when its queue is closed and empty. */
 void *quire_adding_load(void *adding);

@@ -267,6 +267,8 @@ static quire_status load_one(quire_adding *adding, quire_loader *loader, quire_p
     if (!status) account_for_fetching(adding, pending);
     if (!status && !pending->reason) status = is_unchanged(adding, &call, pending, &unchanged, err);
     if (!status && !pending->reason && !unchanged) status = load(adding, loader, &call, pending, &bytes, err);
+    if (!status && !pending->reason && !unchanged)
+        status = quire_adding_tell_apart(adding, &call, pending, err);
     if (!status && !pending->reason && !unchanged) status = split(adding, &call, pending, err);
     quire_fetched_free(&bytes);
     if (status || unchanged) {

@@ -228,6 +228,93 @@ static void keeps_an_older_revision_beside_a_failure(void **state)
     assert_int_equal(put_lines(base, "/folder/broken", "Harbour", "en", harbour_text).revision, 1);
 }
 
+static void says_what_read_a_document(void **state)
+{
+    struct base *base = *state;
+    const quire_pair read_by = { QUIRE_STR("read by"), QUIRE_STR("text-2 common-1") };
+    struct stored_document made = make_document(&base->arena, "/folder/a", "Harbour", "en", harbour_text);
+    quire_put_result put;
+    quire_stored_source stored;
+    OK(put_document(base->store, &base->call, &made, "/folder", &put, &base->err));
+    OK(quire_store_lookup(base->store, &base->call, QUIRE_STR("/folder/a"), &stored, &base->err));
+    assert_text(stored.reading, "");
+    made.document.metadata = &read_by;
+    made.document.metadata_count = 1;
+    OK(put_document(base->store, &base->call, &made, "/folder", &put, &base->err));
+    OK(quire_store_lookup(base->store, &base->call, QUIRE_STR("/folder/a"), &stored, &base->err));
+    assert_text(stored.reading, "text-2 common-1");
+}
+
+static void keeps_its_vectors_where_the_chunking_changes(void **state)
+{
+    struct base *base = *state;
+    put_lines(base, "/folder/a", "Harbour", "en", harbour_text);
+    put_lines(base, "/folder/b", "港口", "zh-Hans", harbour_text_zh);
+    size_t found = find_near(base, "Storm", 10, NULL).count;
+    quire_space space;
+    quire_stored_source stored;
+    bool known = false;
+    struct stored_document made = make_document(&base->arena, "/folder/a", "Harbour", "en", harbour_text);
+    OK(quire_store_renew_space(base->store, &base->call, QUIRE_STR("lines-v2"), &space, &base->err));
+    assert_text(space.chunking, "lines-v2");
+    OK(quire_store_space(base->store, &base->call, &space, &base->err));
+    assert_text(space.chunking, "lines-v2");
+    assert_text(space.model_identity, "pairs-v1");
+    assert_int_equal(find_near(base, "Storm", 10, NULL).count, found);
+    OK(quire_store_known(base->store, &base->call, made.inputs, 1, &known, &base->err));
+    assert_true(known);
+    /* Each document tells by which rules it was split, until it is put again. */
+    put_lines(base, "/folder/b", "港口", "zh-Hans", harbour_text_zh);
+    OK(quire_store_lookup(base->store, &base->call, QUIRE_STR("/folder/a"), &stored, &base->err));
+    assert_text(stored.chunking, "lines-v1");
+    OK(quire_store_lookup(base->store, &base->call, QUIRE_STR("/folder/b"), &stored, &base->err));
+    assert_text(stored.chunking, "lines-v2");
+    OK(quire_store_renew_space(base->store, &base->call, QUIRE_STR("lines-v2"), &space, &base->err));
+    int64_t key = space.key;
+    OK(quire_store_renew_space(base->store, &base->call, QUIRE_STR("lines-v3"), &space, &base->err));
+    assert_true(space.key > key);
+    assert_int_equal(find_near(base, "Storm", 10, NULL).count, found);
+    bool pending;
+    quire_removed removed;
+    quire_str ids[] = { QUIRE_STR("/folder/a"), QUIRE_STR("/folder/b") };
+    for (size_t i = 0; i < 2; i++)
+        OK(quire_store_remove(base->store, &base->call, &ids[i], 1, &removed, &pending, &base->err));
+    quire_store_counts counts;
+    OK(quire_store_count(base->store, &base->call, &counts, &base->err));
+    assert_int_equal(counts.vectors + counts.chunks, 0);
+}
+
+static void finds_documents_by_title_and_calls_them_otherwise(void **state)
+{
+    struct base *base = *state;
+    static const char *const titles[] = { "Tides", "Tides (1931)", "Tides of Velmark", "潮汐表", "Tides" };
+    static const char *const uris[] = { "/folder/a", "/folder/b", "/folder/c", "/folder/d", "/folder/e" };
+    const quire_titled *rows;
+    size_t count;
+    for (size_t i = 0; i < 5; i++) {
+        struct stored_document made = make_document(&base->arena, uris[i], titles[i], "en", harbour_text);
+        quire_put_result put;
+        made.document.title = quire_str_from(titles[i]);
+        OK(put_document(base->store, &base->call, &made, "/folder", &put, &base->err));
+    }
+    OK(quire_store_titled(base->store, &base->call, QUIRE_STR("Tides"), 10, &rows, &count, &base->err));
+    assert_int_equal(count, 3);
+    assert_text(rows[0].uri, "/folder/a");
+    assert_text(rows[1].uri, "/folder/e");
+    assert_text(rows[2].title, "Tides (1931)");
+    OK(quire_store_titled(base->store, &base->call, QUIRE_STR("Tides"), 1, &rows, &count, &base->err));
+    assert_int_equal(count, 1);
+    quire_str ids[] = { QUIRE_STR("d1"), QUIRE_STR("d4"), QUIRE_STR("d99") },
+              to[] = { QUIRE_STR("Tides (a)"), QUIRE_STR("潮汐表（甲）"), QUIRE_STR("nobody") };
+    OK(quire_store_retitle(base->store, &base->call, ids, to, 3, &base->err));
+    quire_document_row row;
+    OK(quire_store_find(base->store, &base->call, QUIRE_STR("d4"), &row, &base->err));
+    assert_text(row.title, "潮汐表（甲）");
+    OK(quire_store_find(base->store, &base->call, QUIRE_STR("d1"), &row, &base->err));
+    assert_text(row.title, "Tides (a)");
+    assert_int_equal(row.revision, 1);
+}
+
 static void drops_traces_with_their_documents_and_over_the_bound(void **state)
 {
     struct base *base = *state;
@@ -384,6 +471,9 @@ int main(void)
         CASE(uses_staged_vectors_and_refuses_a_chunk_without_one),
         CASE(removes_by_id_and_uri_and_tells_what_was_not_there),
         CASE(keeps_an_older_revision_beside_a_failure),
+        CASE(says_what_read_a_document),
+        CASE(keeps_its_vectors_where_the_chunking_changes),
+        CASE(finds_documents_by_title_and_calls_them_otherwise),
         CASE(drops_traces_with_their_documents_and_over_the_bound),
         CASE(keeps_sources_with_their_patterns),
         CASE(a_source_answers_for_what_came_from_it_and_for_what_stands_below),

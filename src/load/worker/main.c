@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "load/frames.h"
 #include "load/reading.h"
+#include "load/worker/cover.h"
 #include "load/worker/detect.h"
 #include "load/worker/loader.h"
 #include "record/document_codec.h"
@@ -247,6 +248,20 @@ static const quire_load_loader *loader_of(const char *media_type)
     return &quire_load_text; /* detection gives the types of binary formats only to bytes that have loaders */
 }
 
+/* Office files and prints have covers, and titles that their programs left behind. A page, a Markdown file and a text say
+ * their title themselves. */
+static void choose_title(struct outcome *outcome, const quire_load_request *request)
+{
+    quire_document *document = &outcome->document;
+    quire_str title = { 0 };
+    bool marked_up = quire_str_starts(document->media_type, QUIRE_STR("text/")) ||
+                     quire_str_is(document->media_type, "application/xhtml+xml");
+    if (marked_up && document->title.size == 0) return;
+    quire_str name = marked_up || !quire_text_is_canonical(request->name) ? (quire_str){ 0 } : request->name;
+    if (!quire_cover_title(document, marked_up, name, &outcome->arena, &title, NULL) && title.size)
+        document->title = title;
+}
+
 static void finish(struct outcome *outcome, const quire_load_request *request)
 {
     quire_error fault = { 0 };
@@ -262,8 +277,9 @@ static void finish(struct outcome *outcome, const quire_load_request *request)
         conclude(outcome, QUIRE_LOAD_NO_TEXT, QUIRE_STR("nothing in it is text"));
         return;
     }
-    if (document->title.size == 0 && quire_text_is_canonical(request->title))
+    if (document->title.size == 0 && request->title.size && quire_text_is_canonical(request->title))
         document->title = request->title;
+    else choose_title(outcome, request);
     if (document->language.size == 0) document->language = quire_language_of(document->text);
 }
 
@@ -278,9 +294,8 @@ static void run_loader(struct outcome *outcome, const quire_load_request *reques
                                .charset = request->charset };
     const quire_reading_hints hints = { request->media_type, request->charset, request->title };
     quire_builder_set_media_type(builder, input.media_type);
-    quire_builder_add_metadata(
-        builder, QUIRE_STR(QUIRE_METADATA_READING),
-        quire_reading_name(quire_str_from(loader->name), &hints, &outcome->arena));
+    quire_builder_add_metadata(builder, QUIRE_STR(QUIRE_METADATA_READING),
+                               quire_reading_name(quire_str_from(loader->name), &hints, &outcome->arena));
     if (found->contradicts) quire_builder_add_metadata(builder, QUIRE_STR("declared_type"), found->claimed);
     quire_error fault = { 0 };
     quire_status status = loader->load(&input, &outcome->arena, builder, &outcome->reason, &outcome->message,

@@ -283,6 +283,7 @@ static const char *const types[] = {
 };
 
 const quire_load_loader quire_load_docx = {
-    .name = "docx", .types = types,
+    .name = "docx",
+    .types = types,
     .load = load_docx,
 };

@@ -8,11 +8,12 @@
 #include "load/worker/decode.h"
 #include "load/worker/loader.h"
 #include "load/worker/loaders/flowing.h"
+#include "load/worker/loaders/html_title.h"
 #include "load/worker/loaders/html_write.h"
 
 #include <strings.h>
 
-enum { PRESCAN_BYTES = 4096 };
+enum { PRESCAN_BYTES = 4096, TITLE_HEADINGS = 8 };
 
 /* The charset that a meta element declares within the first bytes; empty where there is none. */
 static quire_str declared_charset(quire_str bytes, quire_arena *arena)
@@ -43,7 +44,7 @@ static uint64_t count_received(lxb_dom_node_t *top, quire_ledger *ledger)
     return received;
 }
 
-static void read_meta(lxb_dom_node_t *node, quire_builder *builder, quire_str *title)
+static void read_meta(lxb_dom_node_t *node, quire_builder *builder, quire_str *title, quire_str *site)
 {
     static const struct {
         const char *name, *key;
@@ -57,6 +58,7 @@ static void read_meta(lxb_dom_node_t *node, quire_builder *builder, quire_str *t
     if (!name.size) name = quire_html_attribute(node, "property");
     if (!content.size) return;
     if (quire_str_is(name, "og:title")) *title = content;
+    if (quire_str_is(name, "og:site_name")) *site = content;
     for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
         if (quire_str_is(name, kept[i].name))
             quire_builder_add_metadata(builder, quire_str_from(kept[i].key), content);
@@ -72,19 +74,26 @@ static quire_str inner_text(lxb_dom_node_t *node, quire_arena *arena)
     return quire_str_trim(text);
 }
 
-/* og:title, else title, else the first h1. */
+/* og:title, else title, without the site's name; else the first h1. */
 static void read_head(lxb_dom_node_t *top, quire_builder *builder, quire_arena *arena)
 {
-    quire_str shared = { 0 }, title = { 0 }, heading = { 0 };
+    quire_str shared = { 0 }, title = { 0 }, site = { 0 }, headings[TITLE_HEADINGS];
+    size_t count = 0;
     for (lxb_dom_node_t *node = top; node;
          node = quire_html_next(node, top, node->local_name == LXB_TAG_TEMPLATE, NULL, NULL)) {
         if (node->type != LXB_DOM_NODE_TYPE_ELEMENT) continue;
-        if (node->local_name == LXB_TAG_META) read_meta(node, builder, &shared);
-        else if (node->local_name == LXB_TAG_TITLE && node->ns == LXB_NS_HTML && !title.size)
+        if (node->local_name == LXB_TAG_META) {
+            read_meta(node, builder, &shared, &site);
+        } else if (node->local_name == LXB_TAG_TITLE && node->ns == LXB_NS_HTML && !title.size) {
             title = inner_text(node, arena);
-        else if (node->local_name == LXB_TAG_H1 && !heading.size) heading = inner_text(node, arena);
+        } else if (node->local_name == LXB_TAG_H1 && count < TITLE_HEADINGS) {
+            headings[count] = inner_text(node, arena);
+            count += headings[count].size > 0;
+        }
     }
-    quire_builder_set_title(builder, shared.size ? shared : title.size ? title : heading);
+    if (shared.size) title = shared;
+    if (!title.size && count) title = headings[0];
+    quire_builder_set_title(builder, quire_html_title_of_page(title, (quire_strs){ headings, count }, site));
     quire_str language = quire_str_trim(quire_html_attribute(top, "lang"));
     if (language.size) quire_builder_set_language(builder, language);
 }
@@ -211,6 +220,7 @@ static quire_status load_html(const quire_load_input *input, quire_arena *arena,
 static const char *const types[] = { "text/html", "application/xhtml+xml", NULL };
 
 const quire_load_loader quire_load_html = {
-    .name = "html", .types = types,
+    .name = "html",
+    .types = types,
     .load = load_html,
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* PDF through PDFium. Pages are read in stretches, so that what repeats from page to page shows while memory stays
  * bounded; each page's segments are put into reading order and written as elements. */
+#include "load/worker/cover.h"
 #include "load/worker/loader.h"
 
 #include "base/error.h"
@@ -62,22 +63,6 @@ static quire_str meta_text(struct loading *loading, const char *tag)
     if (!utf16 || FPDF_GetMetaText(loading->forms.document, tag, utf16, size) != size)
         return (quire_str){ 0 };
     return quire_str_trim(quire_pdf_utf8(utf16, size, loading->arena));
-}
-
-/* Titles that word processors leave behind say nothing of the document. */
-static bool is_real_title(quire_str title)
-{
-    static const char *const endings[] = { ".doc", ".docx", ".pdf",  ".indd", ".qxd",  ".tex",
-                                           ".dvi", ".xls",  ".xlsx", ".ppt",  ".pptx", ".rtf",
-                                           ".htm", ".html", ".txt",  ".odt" };
-    if (quire_pdf_letters(title) < 2 || !strncasecmp(title.data, "untitled", title.size < 8 ? title.size : 8))
-        return false;
-    if (quire_str_starts(title, QUIRE_STR("Microsoft Word - "))) return false;
-    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
-        size_t size = strlen(endings[i]);
-        if (title.size > size && !strncasecmp(title.data + title.size - size, endings[i], size)) return false;
-    }
-    return true;
 }
 
 static void read_metadata(struct loading *loading)
@@ -195,8 +180,8 @@ static quire_status read_document(struct loading *loading, quire_load_reason *re
     quire_ledger_receive(ledger, QUIRE_STR("load"), QUIRE_STR("pages"), (uint64_t)pages);
     read_metadata(loading);
     quire_str title = meta_text(loading, "Title");
-    if (is_real_title(title)) quire_builder_set_title(loading->builder, title);
-    loading->writer.keep_title = is_real_title(title);
+    loading->writer.keep_title = quire_cover_is_title(title, loading->arena);
+    if (loading->writer.keep_title) quire_builder_set_title(loading->builder, title);
     quire_status status = quire_pdf_read_outline(loading->forms.document, loading->arena, &loading->outline,
                                                  err);
     if (!status) status = read_pages(loading, pages, err);
@@ -240,6 +225,7 @@ static quire_status load_pdf(const quire_load_input *input, quire_arena *arena, 
 static const char *const types[] = { "application/pdf", "application/x-pdf", NULL };
 
 const quire_load_loader quire_load_pdf = {
-    .name = "pdf", .types = types,
+    .name = "pdf",
+    .types = types,
     .load = load_pdf,
 };

@@ -67,6 +67,9 @@ QUIRE_CHECKED quire_status quire_base_connect(const quire_store *store, bool to_
 
 /* schema.c: makes a base in an empty file. */
 QUIRE_CHECKED quire_status quire_base_create(quire_db *db, int64_t page_size, quire_error *err);
+/* Whether the file is of an earlier release and lacks what was added since; and adding it, inside a write transaction. */
+QUIRE_CHECKED quire_status quire_base_lacks(quire_db *db, bool *out, quire_error *err);
+QUIRE_CHECKED quire_status quire_base_complete(quire_db *db, quire_error *err);
 /* OK: a base of this version; *fresh: an empty file. errors: FORMAT */
 QUIRE_CHECKED quire_status quire_base_check(quire_db *db, const char *path, bool *fresh, quire_error *err);
 

@@ -160,11 +160,13 @@ static quire_status take_over(quire_store *store, quire_store_mode mode, quire_e
     quire_arena arena = { 0 };
     quire_call call = { .arena = &arena, .log = store->log };
     int64_t pending = 0, version = 0, sessions = 0;
+    bool lacks = false;
     quire_db *db = NULL;
     quire_status status = quire_reader_begin(store, &reader, err);
     if (status) return status;
     status = quire_base_number(&reader.db, "erasure_pending", &pending, err);
     if (!status) status = quire_base_number(&reader.db, "postings_version", &version, err);
+    if (!status) status = quire_base_lacks(&reader.db, &lacks, err);
     if (!status) {
         quire_query query = quire_query_start(&reader.db, "SELECT count(*) FROM sessions");
         sessions = quire_query_next(&query) ? quire_query_int(&query, 0) : 0;
@@ -172,11 +174,13 @@ static quire_status take_over(quire_store *store, quire_store_mode mode, quire_e
     }
     quire_reader_end(store, &reader);
     if (status || !store->writable) goto done;
-    bool rebuild = version != QUIRE_TERMS_VERSION, clear = sessions && mode == QUIRE_STORE_WRITE;
-    if (rebuild || clear) {
+    bool rebuild = version != QUIRE_TERMS_VERSION, clear = sessions && mode == QUIRE_STORE_WRITE,
+         complete = lacks && mode == QUIRE_STORE_WRITE;
+    if (rebuild || clear || complete) {
         status = quire_writer_begin(store, &call, &db, err);
         if (status) goto done;
         if (clear) status = quire_staging_clear_dead(db, err);
+        if (!status && complete) status = quire_base_complete(db, err);
         if (!status && rebuild) status = quire_postings_rebuild(db, &call, err);
         if (!status) status = quire_writer_commit(store, err);
         if (status) quire_writer_abort(store);

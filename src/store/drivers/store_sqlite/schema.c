@@ -8,6 +8,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
+/* Came later than the rest: files without it get it from the first command that writes. */
+#define CREATE_TITLE_INDEX "CREATE INDEX documents_by_title ON documents(title);"
+
 static const char schema[] =
     "CREATE TABLE numbers(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE sources(uri TEXT PRIMARY KEY, kind TEXT NOT NULL, ignored BLOB NOT NULL, synced_ms INTEGER "
@@ -23,7 +26,7 @@ static const char schema[] =
     "NULL,"
     " space INTEGER REFERENCES spaces, added_ms INTEGER NOT NULL, failure TEXT, failure_message TEXT,"
     " failure_sha256 TEXT);"
-    "CREATE INDEX documents_by_source ON documents(source);"
+    "CREATE INDEX documents_by_source ON documents(source);" CREATE_TITLE_INDEX
     "CREATE TABLE records(document INTEGER PRIMARY KEY REFERENCES documents, record BLOB, ledger BLOB,"
     " failure_ledger BLOB);"
     "CREATE TABLE fields(document INTEGER NOT NULL REFERENCES documents, key TEXT NOT NULL, value TEXT NOT "
@@ -88,6 +91,22 @@ static quire_status create_tables(quire_db *db, quire_error *err)
     snprintf(sql, sizeof sql, "PRAGMA application_id=%d; PRAGMA user_version=%d;", (int)APPLICATION_ID,
              (int)FORMAT_VERSION);
     return status ? status : quire_db_exec(db, sql, err);
+}
+
+quire_status quire_base_lacks(quire_db *db, bool *out, quire_error *err)
+{
+    int64_t found = 0;
+    quire_status status = pragma_number(
+        db, "SELECT count(*) FROM sqlite_schema WHERE name='documents_by_title'", &found, err);
+    *out = found == 0;
+    return status;
+}
+
+quire_status quire_base_complete(quire_db *db, quire_error *err)
+{
+    bool lacks = false;
+    quire_status status = quire_base_lacks(db, &lacks, err);
+    return status || !lacks ? status : quire_db_exec(db, CREATE_TITLE_INDEX, err);
 }
 
 quire_status quire_base_create(quire_db *db, int64_t page_size, quire_error *err)

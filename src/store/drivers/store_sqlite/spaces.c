@@ -128,8 +128,9 @@ quire_status quire_store_create_space(quire_store *store, quire_call *call, quir
 static quire_status drop_old_spaces(quire_db *db, quire_error *err)
 {
     quire_query query = quire_query_start(
-        db, "DELETE FROM spaces WHERE id<>(SELECT value FROM numbers WHERE name='active_space') AND NOT EXISTS "
-            "(SELECT 1 FROM documents d WHERE d.space=spaces.id)");
+        db,
+        "DELETE FROM spaces WHERE id<>(SELECT value FROM numbers WHERE name='active_space') AND NOT EXISTS "
+        "(SELECT 1 FROM documents d WHERE d.space=spaces.id)");
     return quire_query_run(&query, err);
 }
 

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What several documents of a base share is no title. While an add runs, a document whose title another one has, of other
+ * bytes, is called by its file beside it: "Tide tables (1931)". Who came first was stored under the title alone by then: at
+ * the end it is called by its file too, so that the order of coming decides nothing. docs/decisions/titles.md */
+#include "base/error.h"
+#include "engine/add.h"
+
+#include <stdlib.h>
+
+enum { LOOKED_AT = 16, SHARERS_MAX = 100000 };
+
+/* The part of a uri behind its last slash, without an ending; and the folder before it. */
+static quire_str name_of(quire_str uri)
+{
+    while (uri.size > 1 && uri.data[uri.size - 1] == '/') uri.size--;
+    const char *slash = uri.size ? memrchr(uri.data, '/', uri.size) : NULL;
+    quire_str name = slash ? quire_str_cut(uri, (size_t)(slash + 1 - uri.data), uri.size) : uri;
+    const char *dot = name.size ? memrchr(name.data, '.', name.size) : NULL;
+    return dot && dot > name.data ? quire_str_cut(name, 0, (size_t)(dot - name.data)) : name;
+}
+
+static quire_str folder_of(quire_str uri)
+{
+    const char *slash = uri.size ? memrchr(uri.data, '/', uri.size) : NULL;
+    if (!slash || slash == uri.data) return (quire_str){ 0 };
+    quire_str above = quire_str_cut(uri, 0, (size_t)(slash - uri.data));
+    const char *before = memrchr(above.data, '/', above.size);
+    return before ? quire_str_cut(above, (size_t)(before + 1 - above.data), above.size) : above;
+}
+
+static bool holds(quire_str text, quire_str part)
+{
+    return part.size && text.size >= part.size && memmem(text.data, text.size, part.data, part.size) != NULL;
+}
+
+/* "title (name)"; with the folder where the name alone tells nothing: others have it too, or the title says it already. */
+static quire_str told_apart(quire_str title, quire_str uri, bool by_folder, quire_arena *arena)
+{
+    quire_str name = name_of(uri), folder = folder_of(uri);
+    if (holds(title, name) && folder.size)
+        return quire_arena_printf(arena, "%.*s (%.*s)", QUIRE_FMT(title), QUIRE_FMT(folder));
+    if (by_folder && folder.size)
+        return quire_arena_printf(arena, "%.*s (%.*s/%.*s)", QUIRE_FMT(title), QUIRE_FMT(folder),
+                                  QUIRE_FMT(name));
+    return quire_arena_printf(arena, "%.*s (%.*s)", QUIRE_FMT(title), QUIRE_FMT(name));
+}
+
+/* Whether the document was called `title`, alone or told apart; "Tide tables (draft)" may be a title of its own. */
+static bool had_title(const quire_titled *row, quire_str title, quire_arena *arena)
+{
+    return quire_str_equal(row->title, title) ||
+           quire_str_equal(row->title, told_apart(title, row->uri, false, arena)) ||
+           quire_str_equal(row->title, told_apart(title, row->uri, true, arena));
+}
+
+/* What documents of this add have the title? The caller holds the mutex. False: out of memory. */
+static bool meet(quire_adding *adding, const quire_pending *pending, quire_arena *arena, bool *shared)
+{
+    bool first = false, first_bytes = false;
+    quire_str title = pending->document.title;
+    quire_str both = quire_arena_printf(arena, "%.*s\n%.*s", QUIRE_FMT(title), QUIRE_FMT(pending->sha256));
+    if (!both.data || !quire_str_set_add(&adding->titles, title, &first) ||
+        !quire_str_set_add(&adding->titles, both, &first_bytes))
+        return false;
+    *shared = (!first && first_bytes) || quire_str_set_has(&adding->shared_titles, title);
+    return true;
+}
+
+/* Whether the base has another document with the title and other bytes. */
+static quire_status look_up(quire_adding *adding, quire_call *call, const quire_pending *pending,
+                            bool *shared, quire_error *err)
+{
+    const quire_titled *rows = NULL;
+    size_t count = 0;
+    quire_str title = pending->document.title;
+    quire_status status = quire_store_titled(adding->store, call, title, LOOKED_AT, &rows, &count, err);
+    for (size_t i = 0; !status && i < count && !*shared; i++)
+        *shared = !quire_str_equal(rows[i].uri, pending->uri) &&
+                  !quire_str_equal(rows[i].sha256, pending->sha256) &&
+                  had_title(&rows[i], title, call->arena);
+    return status;
+}
+
+quire_status quire_adding_tell_apart(quire_adding *adding, quire_call *call, quire_pending *pending,
+                                     quire_error *err)
+{
+    quire_str title = pending->document.title;
+    bool shared = false, first = false;
+    if (!title.size || quire_str_equal(title, pending->title)) return QUIRE_OK; /* the caller's own word */
+    pthread_mutex_lock(&adding->mutex);
+    bool met = meet(adding, pending, call->arena, &shared);
+    pthread_mutex_unlock(&adding->mutex);
+    quire_status status = met ? QUIRE_OK : quire_fail_memory(err);
+    if (!status && !shared) status = look_up(adding, call, pending, &shared, err);
+    if (status || !shared) return status;
+    pthread_mutex_lock(&adding->mutex);
+    met = quire_str_set_add(&adding->shared_titles, title, &first);
+    pthread_mutex_unlock(&adding->mutex);
+    pending->document.title = told_apart(title, pending->uri, false, call->arena);
+    return met && pending->document.title.data ? QUIRE_OK : quire_fail_memory(err);
+}
+
+/* Which names stand twice among those who share a title. */
+static bool find_twins(const quire_titled *rows, size_t count, quire_str_set *names, quire_str_set *twins)
+{
+    for (size_t i = 0; i < count; i++) {
+        bool first = false, added = false;
+        quire_str name = name_of(rows[i].uri);
+        if (!quire_str_set_add(names, name, &first)) return false;
+        if (!first && !quire_str_set_add(twins, name, &added)) return false;
+    }
+    return true;
+}
+
+/* The same bytes in two places are one document twice, and may be called the same. */
+static bool are_copies(const quire_titled *rows, size_t count)
+{
+    for (size_t i = 1; i < count; i++)
+        if (!quire_str_equal(rows[i].sha256, rows[0].sha256)) return false;
+    return true;
+}
+
+static quire_status settle_title(quire_adding *adding, quire_call *call, quire_str title, quire_error *err)
+{
+    const quire_titled *found = NULL;
+    size_t count = 0, sharers = 0, changed = 0;
+    quire_status status = quire_store_titled(adding->store, call, title, SHARERS_MAX, &found, &count, err);
+    if (status) return status;
+    quire_titled *rows = quire_arena_array(call->arena, count, sizeof *rows);
+    quire_str *ids = quire_arena_array(call->arena, count, sizeof *ids);
+    quire_str *titles = quire_arena_array(call->arena, count, sizeof *titles);
+    quire_str_set names = { .arena = call->arena }, twins = { .arena = call->arena };
+    if (!rows || !ids || !titles) return quire_fail_memory(err);
+    for (size_t i = 0; i < count; i++)
+        if (had_title(&found[i], title, call->arena)) rows[sharers++] = found[i];
+    if (are_copies(rows, sharers)) return QUIRE_OK;
+    if (!find_twins(rows, sharers, &names, &twins)) return quire_fail_memory(err);
+    for (size_t i = 0; i < sharers; i++) {
+        quire_str told = told_apart(title, rows[i].uri, quire_str_set_has(&twins, name_of(rows[i].uri)),
+                                    call->arena);
+        if (!told.data) return quire_fail_memory(err);
+        if (quire_str_equal(told, rows[i].title)) continue;
+        ids[changed] = rows[i].id;
+        titles[changed++] = told;
+    }
+    return quire_store_retitle(adding->store, call, ids, titles, changed, err);
+}
+
+quire_status quire_adding_settle_titles(quire_adding *adding, quire_call *call, quire_error *err)
+{
+    quire_status status = QUIRE_OK;
+    for (size_t i = 0; i < adding->shared_titles.capacity && !status; i++)
+        if (adding->shared_titles.slots[i].data)
+            status = settle_title(adding, call, adding->shared_titles.slots[i], err);
+    return status;
+}

@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A base that an earlier release made: it opens, answers, is brought up to date, and deleting deletes."""
+import contextlib
+import shutil
+import sqlite3
+
+import pytest
+from conftest import FIXTURES
+
+BASES = FIXTURES / "bases"
+MADE_AT = "/quire-v1/documents"
+DOCUMENTS = 10  # and one that is encrypted
+QUESTIONS = [("When did the harbour of Velmark freeze?", "harbour.txt", "12 January 1931"),
+             ("渡轮海鸥号什么时候恢复通航？", "渡轮.txt", "1932年三月")]
+
+
+@pytest.fixture
+def old(quire):
+    shutil.copy(BASES / "v1.quire", quire.kb)
+    return quire
+
+
+@pytest.fixture
+def moved(old, tmp_path):
+    """The base as if its documents had been added from a folder of this test."""
+    folder = tmp_path / "documents"
+    shutil.copytree(BASES / "v1", folder)
+    with contextlib.closing(sqlite3.connect(old.kb)) as base, base:
+        for table, column in [("documents", "uri"), ("documents", "source"), ("sources", "uri")]:
+            base.execute(f"UPDATE {table} SET {column}=replace({column}, ?, ?)", (MADE_AT, str(folder)))
+    old.folder = folder
+    return old
+
+
+def numbers(kb, query):
+    with contextlib.closing(sqlite3.connect(kb)) as base:
+        return base.execute(query).fetchall()
+
+
+def test_it_opens_and_answers_as_it_is(old):
+    before = numbers(old.kb, "SELECT id, space, input, halves FROM vectors ORDER BY id")
+    for question, file, words in QUESTIONS:
+        answer = old.json("ask", question)
+        assert answer["supported"], answer
+        cited = answer["citations"][0]
+        assert cited["verified"] and words in cited["quote"] and cited["document"]["uri"] == f"{MADE_AT}/{file}"
+        assert old.json("search", question)["hits"][0]["document"]["uri"] == f"{MADE_AT}/{file}"
+    status = old.json("status")
+    assert status["documents"] == DOCUMENTS and status["chunks"] == 15 and status["format_version"] == 1
+    listed = old.json("list")["documents"]
+    assert len(listed) == DOCUMENTS + 1 and sum(row["status"] == "encrypted" for row in listed) == 1
+    for row in listed:
+        if row["status"] == "ok":
+            shown = old.json("show", row["id"])
+            assert shown["document"]["uri"] == row["uri"] and shown["text"]
+    assert numbers(old.kb, "SELECT id, space, input, halves FROM vectors ORDER BY id") == before
+
+
+@pytest.mark.parametrize("command", ["sync", "add"])
+def test_it_is_brought_up_to_date_and_says_what_is_read_anew(moved, command):
+    words = [moved.folder] if command == "add" else []
+    report = moved.json(command, *words, code=3)
+    assert report["documents"]["updated"] == report["documents"]["reread"] == DOCUMENTS
+    assert report["documents"]["added"] == report["documents"]["unchanged"] == 0
+    whys = {row["why"].split()[0]: row for row in report["reread"]}
+    assert set(whys) == {"text", "markdown", "html", "docx", "pdf"}
+    assert all(row["documents"] == 2 and " 1 → " in row["why"] for row in report["reread"])
+    again = moved.json(command, *words, code=3)
+    assert again["documents"]["unchanged"] == DOCUMENTS and again["documents"]["updated"] == 0
+    assert "reread" not in again["documents"] and again["reread"] == [] and again["embedded"] == 0
+    for question, file, words in QUESTIONS:
+        assert words in moved.json("ask", question)["citations"][0]["quote"]
+
+
+def test_the_message_names_the_loaders(moved):
+    said = moved.run("sync", code=3).out
+    assert f"0 added, {DOCUMENTS} updated, 0 unchanged" in said
+    assert f"{DOCUMENTS} of the updated were read anew, because what reads them has changed since:" in said
+    assert "pdf 1 → " in said and "(2)" in said
+    assert "read anew" not in moved.run("sync", code=3).out
+
+
+def test_a_document_that_changed_is_updated_and_not_counted_as_read_anew(moved):
+    moved.run("sync", code=3)
+    (moved.folder / "渡轮.txt").write_text("渡轮“海鸥号”在1933年停航。\n", encoding="utf-8")
+    report = moved.json("sync", code=3)
+    assert report["documents"]["updated"] == 1 and report["reread"] == []
+
+
+def test_another_splitter_takes_its_vectors_over(moved):
+    moved.run("sync", code=3)
+    now = moved.json("status")["chunking"]
+    with contextlib.closing(sqlite3.connect(moved.kb)) as base, base:
+        base.execute("UPDATE spaces SET chunking='split-0 ' || substr(chunking, instr(chunking, ' ') + 1)")
+    assert moved.json("search", QUESTIONS[0][0])["hits"]
+    report = moved.json("sync", code=3)
+    assert report["documents"]["reread"] == DOCUMENTS and report["embedded"] == 0
+    version = now.split()[0].removeprefix("split-")
+    assert report["reread"] == [{"why": f"splitter 0 → {version}", "documents": DOCUMENTS}]
+    assert moved.json("status")["chunking"] == now
+    assert moved.json("sync", code=3)["documents"]["unchanged"] == DOCUMENTS
+    refused = moved.run("add", moved.folder, code=1, QUIRE_SPLIT_TARGET="100")
+    assert "use the same split options" in refused.err
+
+
+@pytest.mark.parametrize("file, words", [("harbour.txt", "pilot cutter Grete"), ("渡轮.txt", "海鸥号")])
+def test_deleting_deletes_from_it(moved, file, words):
+    moved.run("ask", QUESTIONS[0][0])
+    assert words.encode() in moved.kb.read_bytes()
+    removed = moved.json("remove", moved.folder / file)["removed"]
+    assert [row["uri"] for row in removed] == [str(moved.folder / file)]
+    for path in (moved.kb, moved.kb.with_name(moved.kb.name + "-wal")):
+        assert not path.exists() or words.encode() not in path.read_bytes()
+    assert moved.json("status")["documents"] == DOCUMENTS - 1
+
+
+def test_a_title_that_comes_with_the_bytes_is_part_of_what_was_read(quire, tmp_path):
+    """Other bytes, another name: as before. The reading names them."""
+    quire.json("add", "-", "--name", "notes.txt", stdin="港口结冰。".encode())
+    assert quire.json("add", "-", "--name", "notes.txt", stdin="港口结冰。".encode())["documents"]["unchanged"] == 1
+    rows = numbers(quire.kb, "SELECT value FROM fields WHERE key='read by'")
+    assert len(rows) == 1 and rows[0][0].startswith("text-")

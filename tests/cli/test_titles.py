@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What several documents of a base share is no title."""
+import pytest
+
+
+def titles(quire):
+    return {row["uri"].rsplit("/", 2)[-2] + "/" + row["uri"].rsplit("/", 1)[-1]: row["title"]
+            for row in quire.json("list")["documents"]}
+
+
+@pytest.fixture
+def shelf(tmp_path):
+    folder = tmp_path / "shelf"
+    for name, title, body in [("1931/tides.md", "Tide tables", "High water at noon."),
+                              ("1932/tides.md", "Tide tables", "High water at one."),
+                              ("1932/extra.md", "Tide tables", "High water at two."),
+                              ("1932/冰情.md", "港口简报", "港口在一月结冰。"),
+                              ("1931/潮汐.md", "港口简报", "中午涨潮。"),
+                              ("1931/alone.md", "The breakwater", "It is of granite.")]:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"# {title}\n\n{body}\n", encoding="utf-8")
+    return folder
+
+
+EXPECTED = {"1931/tides.md": "Tide tables (1931/tides)", "1932/tides.md": "Tide tables (1932/tides)",
+            "1932/extra.md": "Tide tables (extra)", "1932/冰情.md": "港口简报 (冰情)", "1931/潮汐.md": "港口简报 (潮汐)",
+            "1931/alone.md": "The breakwater"}
+
+
+def test_documents_that_share_a_title_are_told_apart_by_their_files(quire, shelf):
+    quire.run("add", shelf)
+    assert titles(quire) == EXPECTED
+    assert quire.json("sync")["documents"]["unchanged"] == len(EXPECTED)
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_the_order_of_coming_decides_nothing(quire, shelf, order):
+    for path in sorted(shelf.rglob("*.md"))[::order]:
+        quire.run("add", path)
+    assert titles(quire) == EXPECTED
+
+
+def test_copies_may_be_called_the_same(quire, shelf):
+    (shelf / "1932" / "copy.md").write_bytes((shelf / "1931" / "alone.md").read_bytes())
+    quire.run("add", shelf)
+    assert titles(quire)["1932/copy.md"] == titles(quire)["1931/alone.md"] == "The breakwater"
+
+
+def test_a_title_in_brackets_of_its_own_is_left_alone(quire, tmp_path):
+    (tmp_path / "a.md").write_text("# Tide tables (draft)\n\nNoon.\n", encoding="utf-8")
+    (tmp_path / "b.md").write_text("# Tide tables\n\nOne.\n", encoding="utf-8")
+    quire.run("add", tmp_path / "a.md", tmp_path / "b.md")
+    assert {row["title"] for row in quire.json("list")["documents"]} == {"Tide tables (draft)", "Tide tables"}
+
+
+def test_pages_of_a_site_are_called_by_what_they_are(quire, tmp_path):
+    for name, head, body in [
+        ("a.html", "<title>Tides - Harbour Office of Velmark</title><meta property='og:site_name' content='Harbour Office of Velmark'>",
+         "<p>Noon.</p>"),
+        ("b.html", "<title>Fees and dues of the office | Velmark</title>", "<h1>Fees and dues of the office</h1><p>Nine.</p>"),
+        ("c.html", "<title>潮汐表与水位_松浦港务局</title>", "<h1>潮汐表与水位</h1><p>中午。</p>"),
+        ("d.html", "<title>Velmark | Ice in the bay of Velmark</title>", "<h1>Velmark</h1><h1>Ice in the bay of Velmark</h1><p>Ice.</p>"),
+        ("e.html", "<title>Salt-water baths: a history</title>", "<h1>Salt</h1><p>Salt.</p>"),
+    ]:
+        (tmp_path / name).write_text(f"<!DOCTYPE html><html><head><meta charset=utf-8>{head}</head><body>{body}</body></html>",
+                                     encoding="utf-8")
+    quire.run("add", *sorted(tmp_path.glob("*.html")))
+    assert [row["title"] for row in sorted(quire.json("list")["documents"], key=lambda row: row["uri"])] == [
+        "Tides", "Fees and dues of the office", "潮汐表与水位", "Ice in the bay of Velmark", "Salt-water baths: a history"]

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Readings: what is written beside a document, and what of it says that the document would be read otherwise now. */
+#include "base/str.h"
+#include "load/reading.h"
+#include "support/cmocka_all.h"
+
+static const quire_reading_hints none = { 0 };
+
+static quire_str name(quire_arena *arena, const char *loader, const quire_reading_hints *hints)
+{
+    quire_str out = quire_reading_name(quire_str_from(loader), hints, arena);
+    assert_non_null(out.data);
+    return out;
+}
+
+static void every_loader_has_a_version(void **state)
+{
+    (void)state;
+    static const char *const loaders[] = { "text", "markdown", "html", "docx", "pdf", "common" };
+    for (size_t i = 0; i < sizeof loaders / sizeof *loaders; i++)
+        assert_true(quire_reading_version(quire_str_from(loaders[i])) >= 1);
+    assert_int_equal(quire_reading_version(QUIRE_STR("abacus")), 0);
+}
+
+static void is_current_as_long_as_versions_and_hints_are_the_same(void **state)
+{
+    (void)state;
+    quire_arena arena = { 0 };
+    const quire_reading_hints titled = { .title = QUIRE_STR("渡轮") },
+                              typed = { .media_type = QUIRE_STR("渡轮") };
+    quire_str plain = name(&arena, "pdf", &none), with_title = name(&arena, "pdf", &titled);
+    assert_true(quire_reading_is_current(plain, &none));
+    assert_true(quire_reading_is_current(with_title, &titled));
+    assert_false(quire_reading_is_current(with_title, &none));
+    assert_false(quire_reading_is_current(plain, &titled));
+    assert_false(quire_reading_is_current(with_title, &typed)); /* the same words as another hint */
+    assert_false(quire_reading_is_current(QUIRE_STR(""), &none));
+    assert_false(quire_reading_is_current(QUIRE_STR("pdf-0 common-1"), &none));
+    assert_false(quire_reading_is_current(QUIRE_STR("abacus-1 common-1"), &none));
+    assert_false(quire_reading_is_current(QUIRE_STR("-"), &none));
+    quire_arena_free(&arena);
+}
+
+static void takes_no_more_of_a_hint_than_the_worker_gets(void **state)
+{
+    (void)state;
+    quire_arena arena = { 0 };
+    char long_title[9000];
+    memset(long_title, 'a', sizeof long_title);
+    const quire_reading_hints whole = { .title = { long_title, sizeof long_title } },
+                              cut = { .title = { long_title + 5000, 4000 } };
+    assert_true(quire_str_equal(name(&arena, "text", &whole), name(&arena, "text", &cut)));
+    quire_arena_free(&arena);
+}
+
+static void says_what_has_changed(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *stored, *now, *says;
+    } cases[] = {
+        { "pdf-1 common-1", "pdf-2 common-1", "pdf 1 → 2" },
+        { "", "pdf-2 common-2", "pdf 1 → 2" },
+        { "", "pdf-1 common-3", "what all loaders share 1 → 3" },
+        { "pdf-12 common-1", "pdf-13 common-2", "pdf 12 → 13" },
+        { "text-1 common-1", "html-1 common-1", "another loader: text → html" },
+        { "text-1 common-1", "text-1 common-1 hints-00", "the type or title given with it" },
+        { "text-1 common-1", "text-1 common-1", "" },
+        { "", "pdf-1 common-1", "" },
+    };
+    quire_arena arena = { 0 };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        quire_str says = quire_reading_change(quire_str_from(cases[i].stored), quire_str_from(cases[i].now),
+                                              &arena);
+        if (!says.data || !quire_str_is(says, cases[i].says))
+            fail_msg("%s, %s: “%.*s”", cases[i].stored, cases[i].now, QUIRE_FMT(says));
+    }
+    quire_arena_free(&arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_loader_has_a_version),
+        cmocka_unit_test(is_current_as_long_as_versions_and_hints_are_the_same),
+        cmocka_unit_test(takes_no_more_of_a_hint_than_the_worker_gets),
+        cmocka_unit_test(says_what_has_changed),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
