@@ -11,13 +11,15 @@ holds the new entity and most of the question's other words might answer it: suc
 read, one by one; what had become nonsense or could be answered stands in near_miss_dropped.tsv and is passed over.
 --look N prints N candidates with the passage nearest to an answer, for that reading."""
 import argparse
-import csv
-import hashlib
 import json
 import pathlib
 import re
+import sys
 
-HERE = pathlib.Path(__file__).parent
+sys.dont_write_bytecode = True
+
+from tables import HERE, drawn, half_of, read_table  # noqa: E402
+
 COUNT = 100
 PER_ENTITY = 6  # questions about one entity at most
 YEARS_APART = 40
@@ -34,14 +36,6 @@ ENDINGS = ("铁路", "站", "县", "镇", "乡", "村", "区", "市", "州", "�
 STOP = set("what when where which who whom whose why how many much does did do is are was were the and for with from into that this "
            "have has had been being their there they them its than then about after before during between most more other some "
            "could would should can will may name kind type called used not".split())
-
-
-def drawn(text):
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def half_of(name):
-    return "tune" if int(drawn(name)[-2:], 16) % 2 == 0 else "test"
 
 
 def lines(path):
@@ -85,8 +79,7 @@ def content(text):
 
 
 def listed(language):
-    with open(HERE / "near_miss_entities.tsv", encoding="utf-8") as file:
-        return {row["entity"]: row["kind"] for row in csv.DictReader(file, delimiter="\t") if row["language"] == language}
+    return {row["entity"]: row["kind"] for row in read_table("near_miss_entities") if row["language"] == language}
 
 
 def subjects(base):
@@ -174,10 +167,7 @@ def main():
     parser.add_argument("--data", type=pathlib.Path, required=True)
     parser.add_argument("--look", type=int, default=0)
     options = parser.parse_args()
-    dropped_file = HERE / "near_miss_dropped.tsv"
-    dropped = set()
-    if dropped_file.exists():
-        dropped = {line.split("\t")[0] for line in dropped_file.read_text(encoding="utf-8").splitlines()[1:]}
+    dropped = {row["id"] for row in read_table("near_miss_dropped")}
     cmrc = Base(options.data / "cmrc2018-dev")
     plan = {
         "en": (([Base(options.data / "xquad-en")], [listed("en")]), (COUNT,)),

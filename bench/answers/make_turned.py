@@ -6,13 +6,13 @@
 
 Everything is drawn by sha256. The companies are named in none of the twenty reports; 2018 and 2019 are periods of no
 column under any reading (the earliest balances are of 2020)."""
-import csv
-import hashlib
-import pathlib
 import re
 import sys
 
-HERE = pathlib.Path(__file__).parent
+sys.dont_write_bytecode = True
+
+from tables import drawn, half_of, read_table  # noqa: E402
+
 COUNT = 60
 COMPANIES = ("Tesla", "Netflix", "Adobe", "Cisco", "Qualcomm", "PayPal", "Uber", "Airbnb", "Starbucks", "Boeing", "Pfizer",
              "Walmart", "Costco", "Nike")
@@ -27,13 +27,9 @@ PRODUCTS = (("iPhone sales", "its best-selling product"), ("the Services segment
             ("data-centric businesses", "service businesses"), ("e-commerce and AWS segments", "online and store segments"))
 
 
-def drawn(text):
-    return hashlib.sha256(text.encode()).digest()
-
-
 def turn(question, key):
     """-> kind, what was there, what stands there now, the question"""
-    byte = drawn(key)
+    byte = bytes.fromhex(drawn(key))
     year = YEAR.search(question)
     if year and byte[0] % 2 == 0:
         new = YEARS[byte[1] % len(YEARS)]
@@ -46,8 +42,7 @@ def turn(question, key):
 
 
 def main():
-    rows = list(csv.DictReader((HERE / "reports.tsv").open(encoding="utf-8"), delimiter="\t", quoting=csv.QUOTE_NONE))
-    rows.sort(key=lambda row: drawn("turned " + row["id"]))
+    rows = sorted(read_table("reports"), key=lambda row: drawn("turned " + row["id"]))
     print("id\thalf\toriginal\tkind\tfrom\tto\tquestion")
     seen, made, lap = set(), [], 0
     while len(made) < COUNT:
@@ -58,7 +53,7 @@ def main():
             if turned[3] in seen or len(made) == COUNT:
                 continue
             seen.add(turned[3])
-            made.append("\t".join((key, "tune" if drawn(key)[-1] % 2 == 0 else "test", row["id"], *turned)))
+            made.append("\t".join((key, half_of(key), row["id"], *turned)))
     print("\n".join(sorted(made)))
     return 0
 
