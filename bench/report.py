@@ -5,7 +5,8 @@ import re
 import statistics
 
 # The columns of the design: what dense retrieval with this model reached in a plain system.
-DENSE_GOAL = {"xquad-en": .9708, "xquad-zh": .9518, "xquad-en2zh": .8452, "xquadr-zh": .8554}
+DENSE_GOAL = {"xquad-en": .9708, "xquad-zh": .9518, "xquad-en2zh": .8452, "xquadr-zh": .8554,
+              "cmrc2018-dev": .9718, "drcd-dev": .8815, "scifact": .6591}
 SLACK = .003
 
 
@@ -38,14 +39,13 @@ def machine(result):
 
 
 def embedding(result):
-    fast = "avx512_bf16" in result["machine"]["features"]
+    fast = "avx512_vnni" in result["machine"]["features"]
     rows = []
     for row in result["rows"]:
-        bound = "–"
+        least = 1.25 if row["name"] == "another build" and fast else 1.0
         if row["name"] in ("llama.cpp Q4_0", "onnxruntime f32") and fast:
-            bound = f"≥ 1.8: {held(row['quire_times'] >= 1.8)}"
-        elif not fast and row["name"] != "quire":
-            bound = f"≥ 1.0: {held(row['quire_times'] >= 1)}"
+            least = 1.8
+        bound = "–" if row["name"] == "quire" else f"≥ {least}: {held(row['quire_times'] >= least)}"
         rows.append([row["name"], f"{row['tokens_per_second']:.0f}", f"{row['quire_times']:.2f}", bound,
                      f"{row['quire_times_median']:.2f}", f"{row['quire_times_cpu']:.2f}", f"{row['cosine']:.4f}"])
     note = f"{result['texts']} texts, {result['tokens']} tokens, {result['threads']} threads, in turns of {result['slice']} texts."
@@ -73,12 +73,34 @@ def add(result):
     return note + "\n\n" + table(["ratio", "median", "bound"], rows)
 
 
+def memory(result):
+    return table(["documents", "most resident", "of it mapped files", "largest worker", "seconds", "bound"],
+                 [[row["documents"], f"{row['megabytes']:.0f} MB", f"{row['mapped_megabytes']:.0f} MB",
+                   f"{row['worker_megabytes']:.0f} MB", f"{row['seconds']:.1f}",
+                   f"≤ 300 MB: {held(row['megabytes'] <= 300)}"] for row in result["rows"]])
+
+
+def dense(result):
+    return table(["set", "documents", "dense", "bound"],
+                 [[row["set"], row["documents"], f"{row['ndcg']:.4f}",
+                   f"{DENSE_GOAL[row['set']] - SLACK:.4f}: {held(row['ndcg'] >= DENSE_GOAL[row['set']] - SLACK)}"]
+                  for row in result["rows"]])
+
+
+def old(result):
+    return f"The other build: {result['other'].split(', sha')[0]}.\n\n" + table(
+        ["set", "asked by the other build", "asked by this one", "change, −.003 allowed", "vectors as they were"],
+        [[row["set"], f"{row['other']:.4f}", f"{row['ndcg']:.4f}",
+          f"{row['ndcg'] - row['other']:+.4f}: {'kept' if row['ndcg'] - row['other'] >= -SLACK else 'exceeded'}",
+          f"{row['kept']} of {row['vectors']}"] for row in result["rows"]])
+
+
 def ask(result):
     inside = result["inside"]
     rows = [["new process, wall", f"{result['median_seconds']:.3f} s (median of {len(result['seconds'])})",
-             f"≤ 0.5 s: {held(result['median_seconds'] <= .5)}"],
+             f"≤ 0.13 s: {held(result['median_seconds'] <= .13)}"],
             ["new process, most resident", f"{result['most_megabytes']:.0f} MB",
-             f"≤ 300 MB: {held(result['most_megabytes'] <= 300)}"],
+             f"≤ 110 MB: {held(result['most_megabytes'] <= 110)}"],
             [f"inside a running process ({inside['questions']} questions, {inside['set']})",
              f"{inside['ms']} ms (mean), slowest {inside['slowest_ms']} ms", f"≤ 15 ms: {held(inside['ms'] <= 15)}"]]
     return table(["what", "measured", "bound"], rows)
@@ -87,7 +109,8 @@ def ask(result):
 def evaluation(result):
     found = {(row["set"], row["half"], row["mode"]): row["ndcg"] for row in result["rows"]}
     rows = []
-    for name, goal in DENSE_GOAL.items():
+    for name in dict.fromkeys(row["set"] for row in result["rows"]):
+        goal = DENSE_GOAL[name]
         full, test = ({mode: found[name, half, mode] for mode in ("dense", "lexical", "hybrid")} for half in ("all", "test"))
         best = max(test["dense"], test["lexical"]) - SLACK
         rows.append([name, *(f"{full[mode]:.4f}" for mode in full), f"{goal - SLACK:.4f}: {held(full['dense'] >= goal - SLACK)}",
@@ -110,7 +133,8 @@ def answers(result):
                    share(row["gold_in_any_quote"], row), f"{row['refused']:.3f}", row["quotes"]] for row in result["rows"]])
 
 
-TABLES = {"embedding": embedding, "int8": int8, "add": add, "ask": ask, "eval": evaluation, "scan": scan, "answers": answers}
+TABLES = {"embedding": embedding, "int8": int8, "add": add, "memory": memory, "ask": ask, "eval": evaluation, "dense": dense,
+          "old": old, "scan": scan, "answers": answers}
 
 
 def write(root):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writes model.onnx, the model in 8-bit products for ONNX Runtime. One text at a time: input_ids [1, length] becomes
-sentence_embedding [1, hidden]. The table of words keeps the source's blocks of 4 bits and stands in model.onnx.data, which
-ONNX Runtime maps.
+sentence_embedding [1, hidden]. The table of words keeps the source's blocks of 4 bits. It and the matrices stand in
+model.onnx.data, which ONNX Runtime maps.
 
 ONNX Runtime gives each activation tensor one scale, so the few channels that are a hundred times the others would leave
 those no bits. They are divided by a factor a channel and the weights multiplied by it (Xiao et al., "SmoothQuant", ICML
@@ -217,7 +217,7 @@ class Int8Graph(OnnxGraph):
     def product(self, x, weight, name, *bias):
         """x · weight in int8: x with one scale, found at each run, the weight with one a column."""
         values, scales = rounded(weight)
-        inputs = [x, self.tensor(f"{name}.q", values, np.int8), self.tensor(f"{name}.scales", scales),
+        inputs = [x, self.outside(f"{name}.q", values.astype(np.int8), TensorProto.INT8), self.tensor(f"{name}.scales", scales),
                   self.tensor(f"{name}.zeros", np.zeros(len(scales)), np.int8), *bias]
         return self.node("DynamicQuantizeMatMul", inputs, f"{name}.out", FUSED)
 
@@ -256,7 +256,7 @@ class Int8Graph(OnnxGraph):
         source = self.source
         self.tensor("thirds", [source.hidden] * 3, np.int64)
         self.tensor("row.least", [ROW_LEAST])
-        place = self.first_places(self.tensor("places", places(source)))
+        place = self.first_places(self.outside("places", places(source).astype("<f4"), TensorProto.FLOAT))
         x = self.norm("emb.ln", self.words(), place, "embedded")
         for layer in range(source.layers):
             x = self.norm(f"l{layer}.aln", self.attention(x, layer), x, f"l{layer}.attended")
