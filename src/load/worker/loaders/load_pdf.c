@@ -89,7 +89,7 @@ static void find_title(pdf_writer *writer, const pdf_page *page)
     float largest = 0;
     for (size_t i = 0; i < page->count; i++) {
         const pdf_segment *segment = &page->segments[i];
-        if (segment->repeated || !segment->upright || quire_pdf_weight(segment->text) < 4) continue;
+        if (segment->repeated || segment->taken || !segment->upright || quire_pdf_weight(segment->text) < 4) continue;
         largest = fmaxf(largest, segment->size);
     }
     writer->title_page = page->number;
@@ -126,7 +126,8 @@ static quire_status read_stretch(struct loading *loading, int first, int count, 
         }
         count_page(loading, &pages[i]);
     }
-    return quire_pdf_mark_repeats(pages, (size_t)count, scratch, err);
+    quire_pdf_learn_body(&loading->writer, pages, (size_t)count);
+    return quire_pdf_mark_repeats(pages, (size_t)count, loading->writer.body_size, scratch, err);
 }
 
 static quire_status write_stretch(struct loading *loading, const pdf_page *pages, int count,
@@ -134,7 +135,6 @@ static quire_status write_stretch(struct loading *loading, const pdf_page *pages
 {
     pdf_writer *writer = &loading->writer;
     quire_status status = QUIRE_OK;
-    quire_pdf_learn_body(writer, pages, (size_t)count);
     for (int i = 0; i < count && !status; i++) {
         pdf_lines lines;
         if (!writer->title_page && pages[i].count) find_title(writer, &pages[i]);

@@ -12,6 +12,7 @@ typedef struct pdf_line {
     float size;
     bool bold, upright;
     float left, right; /* edges of the run of lines that it belongs to */
+    uint32_t run;      /* how many lines that run has */
     uint32_t table;    /* of this page, from 1; 0: not a table row */
     uint32_t columns;  /* of that table */
     bool header;       /* table row: names its columns */

@@ -19,6 +19,9 @@
 static const float GAP_EM = 1.25F;
 static const float WORD_EM = 0.5F; /* an ordinary space and some */
 
+/* Gutters are seldom narrower, and spaces seldom wider. */
+static const float SOFT_EM = 0.45F, SOFT_POINTS = 3.5F;
+
 enum { SAMPLE_LETTERS = 200, PAGE_TEXT_LIMIT = 64 << 20, NO_BREAK_SPACE = 0xA0, SOFT_HYPHEN = 0xAD };
 
 /* How a letter is set: the same for all letters of one text object. */
@@ -249,26 +252,30 @@ static uint32_t owner_of(struct reader *reader, int index)
     return reader->last_owner.owner;
 }
 
-/* Whether a letter at `box` goes on with the open segment. Where PDFium ended the line before it, it has to stand on
- * the same baseline, or as an exponent or index, no farther off than a word: PDFium takes small letters that are raised
+enum bond { APART, SOFT, TIGHT };
+
+/* How a letter at `box` goes on with the open segment. Where PDFium ended the line before it, it has to stand on the
+ * same baseline, or as an exponent or index, no farther off than a word: PDFium takes small letters that are raised
  * for a line of their own. */
-static bool continues(const struct reader *reader, const quire_place *box, uint32_t owner)
+static enum bond bond_to(const struct reader *reader, const quire_place *box, uint32_t owner)
 {
     const pdf_segment *open = &reader->open;
     const struct style *style = &reader->style;
-    if (style->upright != open->upright || owner != open->owner) return false;
-    if (!style->upright) return !reader->breaks;
+    if (!open->chars || style->upright != open->upright || owner != open->owner) return APART;
+    if (!style->upright) return reader->breaks ? APART : TIGHT;
     float gap = box->x0 - reader->right_edge;
     if (reader->breaks) {
         const pdf_run line = { .size = open->size, .baseline = open->baseline };
         const pdf_run letter = { .size = style->size, .baseline = style->baseline };
         float em = fmaxf(line.size, letter.size);
-        return gap < WORD_EM * em && gap > -0.15F * em && quire_pdf_same_baseline(&line, &letter);
+        bool near = gap < WORD_EM * em && gap > -0.15F * em;
+        return near && quire_pdf_same_baseline(&line, &letter) ? TIGHT : APART;
     }
     float middle = (box->y0 + box->y1) / 2;
     float slack = (open->place.y1 - open->place.y0) * 0.25F;
-    if (middle < open->place.y0 - slack || middle > open->place.y1 + slack) return false;
-    return gap < GAP_EM * open->size && gap > -1.5F * open->size;
+    if (middle < open->place.y0 - slack || middle > open->place.y1 + slack) return APART;
+    if (gap >= GAP_EM * open->size || gap <= -1.5F * open->size) return APART;
+    return gap > fmaxf(SOFT_EM * open->size, SOFT_POINTS) && !reader->hyphens ? SOFT : TIGHT;
 }
 
 static bool is_upright(const struct reader *reader, int index)
@@ -332,7 +339,7 @@ static void add_space(struct reader *reader, float x0)
     reader->breaks = reader->line_ends = 0;
 }
 
-static void begin_segment(struct reader *reader, const quire_place *box, uint32_t owner)
+static void begin_segment(struct reader *reader, const quire_place *box, uint32_t owner, bool soft)
 {
     const struct style *style = &reader->style;
     drop_spaces(reader);
@@ -341,6 +348,7 @@ static void begin_segment(struct reader *reader, const quire_place *box, uint32_
         .place = *box, .size = style->size, .baseline = style->baseline, .upright = style->upright
     };
     reader->open.owner = owner;
+    reader->open.soft = soft;
     reader->open.place.page = reader->page;
     reader->open.line = reader->line;
 }
@@ -394,8 +402,9 @@ static void add_letter(struct reader *reader, int index, uint32_t c, uint32_t ch
     }
     read_style(reader, index, &box);
     uint32_t owner = owner_of(reader, index);
-    if (reader->open.chars && !continues(reader, &box, owner)) end_segment(reader);
-    if (!reader->open.chars) begin_segment(reader, &box, owner);
+    enum bond bond = bond_to(reader, &box, owner);
+    if (reader->open.chars && bond != TIGHT) end_segment(reader);
+    if (bond != TIGHT) begin_segment(reader, &box, owner, bond == SOFT);
     pdf_segment *open = &reader->open;
     if (reader->hyphens) { /* inside a line it was an ordinary hyphen */
         quire_buffer_append_char(&reader->letters, '-');
@@ -500,6 +509,43 @@ static quire_status read_text(struct reader *reader, int count, pdf_segment **ou
     return status;
 }
 
+size_t quire_pdf_chain(const pdf_segment *segments, size_t count)
+{
+    size_t chain = 1;
+    while (chain < count && segments[chain].soft) chain++;
+    return chain;
+}
+
+quire_status quire_pdf_join(pdf_segment *segments, size_t count, quire_arena *arena)
+{
+    pdf_segment *into = &segments[0];
+    size_t size = 0, used = 0, bold = 0, heaviest = into->chars;
+    for (size_t i = 0; i < count; i++) size += segments[i].text.size + 1;
+    if (count < 2) return QUIRE_OK;
+    char *text = quire_arena_alloc(arena, size);
+    if (!text) return QUIRE_E_NO_MEMORY;
+    uint32_t chars = 0;
+    for (size_t i = 0; i < count; i++) {
+        const pdf_segment *from = &segments[i];
+        if (i) text[used++] = ' ';
+        memcpy(text + used, from->text.data, from->text.size);
+        used += from->text.size;
+        chars += from->chars;
+        bold += from->bold ? from->chars : 0;
+        grow(&into->place, &from->place);
+        segments[i].taken = i > 0;
+        if (from->chars <= heaviest) continue;
+        heaviest = from->chars;
+        into->size = from->size;
+        into->baseline = from->baseline;
+    }
+    into->text = (quire_str){ text, used };
+    into->chars = chars;
+    into->bold = bold * 2 > chars;
+    into->hyphens = segments[count - 1].hyphens;
+    return QUIRE_OK;
+}
+
 static int count_chars(FPDF_TEXTPAGE text)
 {
     int count = FPDFText_CountChars(text);
@@ -541,5 +587,15 @@ quire_status quire_pdf_read_drawn(FPDF_PAGE page, uint32_t number, pdf_view view
     *count = 0;
     qsort(owners.items, owners.count, sizeof *owners.items, by_object);
     reader.text = FPDFText_LoadPage(page);
-    return reader.text ? read_text(&reader, count_chars(reader.text), out, count, err) : QUIRE_OK;
+    if (!reader.text) return QUIRE_OK;
+    quire_status status = read_text(&reader, count_chars(reader.text), out, count, err);
+    if (status) return status;
+    size_t joined = 0;
+    for (size_t i = 0, chain; i < *count; i += chain, joined++) {
+        chain = quire_pdf_chain(*out + i, *count - i);
+        if (quire_pdf_join(*out + i, chain, arena)) return quire_fail_memory(err);
+        (*out)[joined] = (*out)[i];
+    }
+    *count = joined;
+    return QUIRE_OK;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* From PDFium's characters to segments: pieces of a printed line without a wide gap inside, each with its box on
- * the page as displayed. What is no text is counted here, by reason. */
+ * the page as displayed. A gap that could be a space is a soft end: where no gutter runs through it, the pieces are
+ * joined again. What is no text is counted here, by reason. */
 #ifndef QUIRE_LOAD_WORKER_LOADERS_PDF_TEXT_H
 #define QUIRE_LOAD_WORKER_LOADERS_PDF_TEXT_H
 
@@ -17,6 +18,7 @@ typedef struct pdf_segment {
     uint32_t line;  /* PDFium's line on this page; lines count up in PDFium's order */
     bool bold;
     bool upright;  /* runs from left to right as displayed */
+    bool soft;     /* goes on the segment before it, behind a gap that may be a gutter or only a wide space */
     bool repeated; /* stands at this place on most pages: a running header or footer */
     uint32_t
         hyphens; /* characters behind `text` that PDFium takes for the division of a word; not in `chars` */
@@ -85,6 +87,12 @@ QUIRE_CHECKED quire_status quire_pdf_read_page(FPDF_PAGE page, uint32_t number, 
 QUIRE_CHECKED quire_status quire_pdf_read_drawn(FPDF_PAGE page, uint32_t number, pdf_view view,
                                                 pdf_owners owners, quire_arena *arena, quire_ledger *ledger,
                                                 pdf_segment **out, size_t *count, quire_error *err);
+
+/* How many segments from `segments` on are one line with soft gaps: at least 1. */
+size_t quire_pdf_chain(const pdf_segment *segments, size_t count);
+
+/* Joins the first `count` segments, which are such a line, into the first of them. errors: NO_MEMORY, without `err` */
+QUIRE_CHECKED quire_status quire_pdf_join(pdf_segment *segments, size_t count, quire_arena *arena);
 
 /* UTF-16LE of `size` bytes as PDFium gives it, in `arena` as UTF-8 without the final NUL; data is NULL without memory. */
 quire_str quire_pdf_utf8(const void *utf16, size_t size, quire_arena *arena);

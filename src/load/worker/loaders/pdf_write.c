@@ -215,6 +215,22 @@ static bool indent_breaks(const pdf_flow *flow, const pdf_line *next)
     return shift > 0.9F * em || shift < -6 * em;
 }
 
+/* Whether the sentence that is open goes on in the next column or on the next page. A small letter says so; where there
+ * are none, and before capitals, a paragraph of several lines is believed to have an end that shows. */
+static bool jumps_to(const pdf_flow *flow, const pdf_line *next)
+{
+    uint32_t last = flow->last_char, first = quire_pdf_first_char(first_text(next));
+    bool beside = flow->last.place.page == next->place.page &&
+                  next->place.y0 > flow->last.place.y0 - next->size; /* in one row of a table */
+    if (flow->hyphens) return true;
+    if (flow->sentence_ended || (flow->lines == 1 && flow->last.run <= 1)) return false;
+    bool fits = !ended_early(&flow->last, next), small = first >= 'a' && first <= 'z';
+    if (small && !beside) return flow->lines >= 2 || fits;
+    if (next->place.x0 - next->left > 0.9F * next->size) return false;
+    bool open = (last >= 'a' && last <= 'z') || last == ',' || quire_pdf_is_wide(last);
+    return fits || (open && !beside && flow->lines >= 2 && flow->kind == QUIRE_ELEMENT_PARAGRAPH);
+}
+
 /* `typical` is the usual distance of two lines on this page; 0: not known. */
 static bool continues(const pdf_flow *flow, const pdf_line *next, float typical)
 {
@@ -225,10 +241,7 @@ static bool continues(const pdf_flow *flow, const pdf_line *next, float typical)
     if (last->upright != next->upright) return false;
     float advance = next->place.y0 - last->place.y0;
     bool jumped = last->place.page != next->place.page || advance < 0.3F * size;
-    if (jumped) {
-        bool indented = next->place.x0 - next->left > 0.9F * next->size;
-        return flow->hyphens || (!flow->sentence_ended && !ended_early(last, next) && !indented);
-    }
+    if (jumped) return jumps_to(flow, next);
     float usual = flow->advance > 0 ? flow->advance : typical > 0 ? typical : 1.35F * size;
     if (advance > 1.3F * usual + 1 || advance > 3 * size) return false;
     if (flow->hyphens) return true;
@@ -434,7 +447,8 @@ static quire_status add_repeats(pdf_writer *writer, const pdf_page *page, bool b
 {
     for (size_t i = 0; i < page->count; i++) {
         const pdf_segment *segment = &page->segments[i];
-        if (!segment->repeated || (segment->place.y0 > page->height / 2) != bottom) continue;
+        if (!segment->repeated || segment->taken || (segment->place.y0 > page->height / 2) != bottom)
+            continue;
         pdf_piece piece = { .text = segment->text, .place = quire_pdf_shown(page, segment->place) };
         pdf_aside aside = {
             bottom ? QUIRE_ELEMENT_FOOTER : QUIRE_ELEMENT_HEADER, { 0 }, &piece, 1, segment->chars
