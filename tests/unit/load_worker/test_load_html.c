@@ -457,6 +457,14 @@ static void lists_of_other_links_stay_lists(void **state)
     unload(&loaded);
 }
 
+static void struck_text_does_not_run_into_figures(void **state)
+{
+    (void)state;
+    expect_page_text(
+        "<p>Now 5<s>9</s>7 or <strike>199</strike>99, was <s>old</s>, 现价<s>旧</s>新，100<del>5</del>6</p>",
+        "Now 5 9 7 or 199 99, was old, 现价旧新，1006");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -485,6 +493,7 @@ int main(void)
         cmocka_unit_test(formulas_are_read_on_one_line),
         cmocka_unit_test(lists_of_links_into_the_page_are_contents),
         cmocka_unit_test(lists_of_other_links_stay_lists),
+        cmocka_unit_test(struck_text_does_not_run_into_figures),
         cmocka_unit_test(a_page_without_text_says_so),
         cmocka_unit_test(hostile_pages_cost_only_themselves),
     };

@@ -309,10 +309,40 @@ static void lists_of_links_to_headings_are_contents(void **state)
     expect_contents("- [One](https://e.org) is a site\n- [二](#二)\n- [三](https://e.org/3)\n", NULL);
 }
 
+static void struck_text_does_not_run_into_figures(void **state)
+{
+    (void)state;
+    expect_text("Now ~~199~~99, 现价~~199~~元 ~~old~~ 5~~6~~", "Now 199 99, 现价199元 old 5 6\n");
+}
+
+static void expect_title(const char *markdown, const char *title, quire_element_kind kind)
+{
+    struct loaded loaded;
+    load(markdown, &loaded);
+    if (!quire_str_is(loaded.document.title, title))
+        fail_msg("the title is \"%.*s\", not \"%s\"", QUIRE_FMT(loaded.document.title), title);
+    assert_int_equal(loaded.document.elements[0].kind, kind);
+    unload(&loaded);
+}
+
+static void without_headings_a_short_first_paragraph_is_the_title(void **state)
+{
+    (void)state;
+    expect_title("**Ferries** of Ober\n\nThey cross the river every day.", "Ferries of Ober",
+                 QUIRE_ELEMENT_TITLE);
+    expect_title("奥伯的渡船\n\n渡船每天过河。", "奥伯的渡船", QUIRE_ELEMENT_TITLE);
+    expect_title("Ferries of Ober\n\nThey cross.\n\n## Ice\n\nIn winter.", "", QUIRE_ELEMENT_PARAGRAPH);
+    expect_title("Ferries of\nOber\n\nThey cross the river every day.", "", QUIRE_ELEMENT_PARAGRAPH);
+    expect_title("Ferries of Ober", "", QUIRE_ELEMENT_PARAGRAPH);
+    expect_title("- Ferries\n\nThey cross the river every day.", "", QUIRE_ELEMENT_LIST);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(raised_text_keeps_apart_from_what_it_stands_beside),
+        cmocka_unit_test(struck_text_does_not_run_into_figures),
+        cmocka_unit_test(without_headings_a_short_first_paragraph_is_the_title),
         cmocka_unit_test(a_tilde_between_figures_is_a_range),
         cmocka_unit_test(lists_of_links_to_headings_are_contents),
         cmocka_unit_test(the_fixtures_read_as_expected),

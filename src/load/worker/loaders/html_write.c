@@ -43,6 +43,7 @@ struct writing {
     html_level level;               /* which of both */
     const lxb_dom_node_t *ruby;     /* the base text with readings that it is in */
     quire_buffer reading;           /* of it, so far */
+    bool struck;                    /* the border of struck text was just passed */
     uint32_t last;                  /* the character written last; 0: a line starts */
     quire_arena arena;
     uint64_t kept, white;
@@ -294,6 +295,16 @@ static void remember_last(struct writing *self, quire_str text)
         self->last = quire_utf8_next(text, &at);
 }
 
+/* Struck text does not run into figures beside it: 199 struck before 99 is no 19999. */
+static void part_struck(struct writing *self, quire_str text)
+{
+    bool letter = self->last < 0x80 && quire_char_is_word(self->last);
+    unsigned char first = (unsigned char)text.data[0];
+    if (self->struck && letter && first < 0x80 && quire_char_is_word(first))
+        quire_builder_append_flowing(self->builder, QUIRE_STR(" "));
+    self->struck = false;
+}
+
 static void write_text(struct writing *self, quire_str text)
 {
     uint64_t white, count = quire_flowing_count(text, &white);
@@ -305,6 +316,7 @@ static void write_text(struct writing *self, quire_str text)
     }
     if (count > white) {
         need_paragraph(self);
+        part_struck(self, text);
         open_link(self);
         self->breaks = 0;
     }
@@ -512,6 +524,11 @@ static void leave_opened(struct writing *self, lxb_tag_id_t tag)
     else quire_builder_end_block(self->builder);
 }
 
+static bool is_struck(const lxb_dom_node_t *node)
+{
+    return node->local_name == LXB_TAG_S || node->local_name == LXB_TAG_STRIKE;
+}
+
 static void leave(void *user, lxb_dom_node_t *node)
 {
     struct writing *self = user;
@@ -521,6 +538,7 @@ static void leave(void *user, lxb_dom_node_t *node)
         self->link = NULL;
     }
     if (self->raised == node) self->raised = NULL;
+    self->struck |= is_struck(node);
     if (self->ruby == node) end_ruby(self);
     if (self->content && mark && !mark->drop && quire_html_is_block(node->local_name)) {
         lxb_tag_id_t tag = node->local_name;
@@ -543,6 +561,7 @@ static void enter(struct writing *self, lxb_dom_node_t *node)
     if (!self->raised && mark->text <= RAISED_MAX && mark->all <= PIECE_MAX &&
         (self->level = quire_html_level(node)) != HTML_LEVEL)
         self->raised = node;
+    self->struck |= is_struck(node);
     if (node->local_name == LXB_TAG_BR) write_break(self);
     else if (node->local_name == LXB_TAG_RUBY && !self->ruby) self->ruby = node;
     else if (node->local_name == LXB_TAG_A && !self->link && quire_html_attribute(node, "href").size)

@@ -15,6 +15,7 @@
 #include "load/worker/loaders/markdown_contents.h"
 #include "load/worker/loaders/markdown_raised.h"
 #include "load/worker/loaders/markdown_source.h"
+#include "load/worker/loaders/markdown_title.h"
 #include "text/unicode.h"
 
 #include <cmark-gfm-core-extensions.h>
@@ -33,6 +34,7 @@ struct walk {
     uint32_t last; /* the character written last */
     quire_buffer heading;
     bool in_title;
+    cmark_node *title;    /* a first paragraph that is the title of a file without headings */
     markdown_level level; /* of the text between <sup> or <sub> and its end */
     quire_buffer held;    /* that text so far */
 };
@@ -103,6 +105,18 @@ static void end_level(struct walk *walk)
 {
     settle(walk);
     walk->level = MARKDOWN_LEVEL;
+}
+
+/* Struck text does not run into figures beside it: 199 struck before 99 is no 19999. */
+static void part_struck(struct walk *walk, cmark_node *node, bool end)
+{
+    cmark_node *beside = end ? cmark_node_next(node) : cmark_node_first_child(node);
+    const char *text = beside ? cmark_node_get_literal(beside) : NULL;
+    bool letter = walk->last < 0x80 && quire_char_is_word(walk->last);
+    if (letter && text && *text > 0 && quire_char_is_word((unsigned char)*text)) {
+        append(walk, QUIRE_STR(" "));
+        walk->last = ' ';
+    }
 }
 
 static void write_text(struct walk *walk, quire_str text)
@@ -373,7 +387,7 @@ static quire_status enter(struct walk *walk, cmark_node *node, quire_error *err)
         enter_heading(walk, node);
     } else if (type == CMARK_NODE_PARAGRAPH) {
         if (cmark_node_get_type(cmark_node_parent(node)) != CMARK_NODE_ITEM)
-            quire_builder_open(builder, QUIRE_ELEMENT_PARAGRAPH);
+            quire_builder_open(builder, node == walk->title ? QUIRE_ELEMENT_TITLE : QUIRE_ELEMENT_PARAGRAPH);
     } else if (type == CMARK_NODE_BLOCK_QUOTE) {
         quire_builder_open(builder, QUIRE_ELEMENT_QUOTE);
     } else if (type == CMARK_NODE_LIST) {
@@ -400,6 +414,8 @@ static quire_status enter(struct walk *walk, cmark_node *node, quire_error *err)
         enter_target(walk, node, type == CMARK_NODE_LINK ? QUIRE_ELEMENT_LINK : QUIRE_ELEMENT_FIGURE);
     } else if (type == CMARK_NODE_FOOTNOTE_DEFINITION) {
         enter_footnote(walk);
+    } else if (strcmp(cmark_node_get_type_string(node), "strikethrough") == 0) {
+        part_struck(walk, node, false);
     } else {
         enter_table_part(walk, cmark_node_get_type_string(node));
     }
@@ -438,6 +454,8 @@ static void leave(struct walk *walk, cmark_node *node)
         quire_builder_end_line(builder);
     } else if (type == CMARK_NODE_LINK || type == CMARK_NODE_IMAGE) {
         quire_builder_close(builder);
+    } else if (strcmp(cmark_node_get_type_string(node), "strikethrough") == 0) {
+        part_struck(walk, node, true);
     } else {
         leave_table_part(walk, node, cmark_node_get_type_string(node));
     }
@@ -541,6 +559,7 @@ static quire_status read_body(struct walk *walk, quire_str body, uint64_t *text,
     cmark_node *root = parse(parser, walk->text, references);
     if (root) {
         count_tree(walk, root, text, blocks);
+        if (!walk->titled) walk->title = quire_markdown_find_title(root, walk->builder);
         status = walk_tree(walk, root, err);
     }
     cmark_node_free(root);
