@@ -325,8 +325,13 @@ static void write_text(struct writing *self, quire_str text)
     remember_last(self, text);
 }
 
-/* Writes `shown`, which stands for the `count` characters of text of which `white` are white space. */
-static void write_instead(struct writing *self, quire_str shown, uint64_t count, uint64_t white)
+/* Characters of the page that a piece stands for, and how many of them are white space. */
+struct source {
+    uint64_t count, white;
+};
+
+/* Writes `shown`, which stands for that much of the page. */
+static void write_instead(struct writing *self, quire_str shown, struct source source)
 {
     need_paragraph(self);
     open_link(self);
@@ -334,8 +339,8 @@ static void write_instead(struct writing *self, quire_str shown, uint64_t count,
     size_t before = quire_builder_size(self->builder);
     if (self->code) quire_builder_append(self->builder, shown);
     else quire_builder_append_flowing(self->builder, shown);
-    self->kept += count - white;
-    self->white += white;
+    self->kept += source.count - source.white;
+    self->white += source.white;
     /* The space that the text before ended with. */
     if (quire_builder_size(self->builder) - before > shown.size && self->white) {
         self->kept++;
@@ -345,7 +350,7 @@ static void write_instead(struct writing *self, quire_str shown, uint64_t count,
 }
 
 /* The text under `node`, but for what is left out. What is raised in it, in a tower of powers, gets its own sign. */
-static quire_str gather(struct writing *self, lxb_dom_node_t *node, int depth)
+static quire_str gather(struct writing *self, lxb_dom_node_t *node, int depth, struct source *source)
 {
     quire_buffer text;
     quire_buffer_init(&text, PIECE_BYTES_MAX);
@@ -353,11 +358,16 @@ static quire_str gather(struct writing *self, lxb_dom_node_t *node, int depth)
         const html_mark *mark = at->type == LXB_DOM_NODE_TYPE_ELEMENT ? at->user : NULL;
         bool skip = mark && mark->drop && at != node;
         if (skip) drop(self, mark->drop, mark->all);
-        if (at->type == LXB_DOM_NODE_TYPE_TEXT) quire_buffer_append_str(&text, quire_html_text(at));
+        if (at->type == LXB_DOM_NODE_TYPE_TEXT) {
+            uint64_t white;
+            source->count += quire_flowing_count(quire_html_text(at), &white);
+            source->white += white;
+            quire_buffer_append_str(&text, quire_html_text(at));
+        }
         html_level inner = mark && !skip && at != node && depth < RAISED_DEPTH_MAX ? quire_html_level(at)
                                                                                    : HTML_LEVEL;
         if (inner != HTML_LEVEL) {
-            quire_str raised = gather(self, at, depth + 1);
+            quire_str raised = gather(self, at, depth + 1, source);
             quire_buffer_append_str(&text, inner == HTML_RAISED ? quire_raised_text(raised, &self->arena)
                                                                 : quire_lowered_text(raised, &self->arena));
             skip = true;
@@ -394,11 +404,10 @@ static bool is_white(char c)
 }
 
 /* Text above or below the line. Behind a figure a note's number is put in brackets: 2019³ would be a power. */
-static void write_raised(struct writing *self, quire_str text)
+static void write_raised(struct writing *self, quire_str text, struct source source)
 {
-    uint64_t white, count = quire_flowing_count(text, &white);
     quire_str inner = quire_str_trim(text), shown;
-    if (count == white || !inner.size) {
+    if (source.count == source.white || !inner.size) {
         write_text(self, text);
         return;
     }
@@ -411,7 +420,7 @@ static void write_raised(struct writing *self, quire_str text)
     size_t at = 0;
     bool runs_on = behind && self->last >= 0x80 && is_digit_or_raised(quire_utf8_next(shown, &at));
     if (runs_on || is_white(text.data[0])) quire_builder_append_flowing(self->builder, QUIRE_STR(" "));
-    write_instead(self, shown, count, white);
+    write_instead(self, shown, source);
     if (is_white(text.data[text.size - 1])) quire_builder_append_flowing(self->builder, QUIRE_STR(" "));
 }
 
@@ -419,15 +428,15 @@ static void write_raised(struct writing *self, quire_str text)
 
 static void keep_reading(struct writing *self, lxb_dom_node_t *node)
 {
-    quire_str text = gather(self, node, 0), inner = quire_str_trim(text);
-    uint64_t white, count = quire_flowing_count(text, &white);
+    struct source source = { 0 };
+    quire_str inner = quire_str_trim(gather(self, node, 0, &source));
     if (self->reading.size + inner.size > PIECE_BYTES_MAX) {
-        write_instead(self, inner, count, white);
+        write_instead(self, inner, source);
         return;
     }
     quire_buffer_append_str(&self->reading, inner);
-    self->kept += count - white;
-    self->white += white;
+    self->kept += source.count - source.white;
+    self->white += source.white;
 }
 
 /* Readings stand behind their base, all of a word's together, so that the word stays whole. */
@@ -437,7 +446,7 @@ static void end_ruby(struct writing *self)
     if (!self->reading.size) return;
     quire_str reading = quire_buffer_view(&self->reading);
     quire_str shown = quire_arena_printf(&self->arena, "(%.*s)", QUIRE_FMT(reading));
-    write_instead(self, shown.data ? shown : reading, 0, 0);
+    write_instead(self, shown.data ? shown : reading, (struct source){ 0 });
     quire_buffer_clear(&self->reading);
 }
 
@@ -579,18 +588,25 @@ static bool is_piece(const struct writing *self, lxb_dom_node_t *node)
     return self->raised == node && !holds_link(node);
 }
 
+static void write_gathered(struct writing *self, lxb_dom_node_t *node)
+{
+    struct source source = { 0 };
+    quire_str text = gather(self, node, 0, &source);
+    write_raised(self, text, source);
+}
+
 static void write_piece(struct writing *self, lxb_dom_node_t *node)
 {
     if (node->local_name == LXB_TAG_MATH) write_formula(self, node);
     else if (node->local_name == LXB_TAG_RT || node->local_name == LXB_TAG_RTC) keep_reading(self, node);
-    else write_raised(self, gather(self, node, 0));
+    else write_gathered(self, node);
 }
 
 static void write_node(struct writing *self, quire_str text)
 {
     uint64_t white, count = quire_flowing_count(text, &white);
     if (self->ruby && count == white) self->white += white; /* between base and reading */
-    else if (self->raised && count > white) write_raised(self, text);
+    else if (self->raised && count > white) write_raised(self, text, (struct source){ count, white });
     else write_text(self, text);
 }
 
