@@ -363,8 +363,9 @@ static void raised_text_is_read_in_all_its_forms(void **state)
                      "10 ⁵ m, 2[1], ² x");
     expect_page_text("<p>10<sup>5</sup><sup>2</sup> 10<sup>5</sup><sup><a href='#n'>4</a></sup></p>",
                      "10⁵ ² 10⁵[4]");
-    expect_page_text("<p>x<sub><sub> 5 </sub></sub> y<sup>a<sup>b c</sup></sup> 塔<sup><sup>漢字</sup></sup></p>",
-                     "x₅ y^(a^(b c)) 塔^(^(漢字))");
+    expect_page_text(
+        "<p>x<sub><sub> 5 </sub></sub> y<sup>a<sup>b c</sup></sup> 塔<sup><sup>漢字</sup></sup></p>",
+        "x₅ y^(a^(b c)) 塔^(^(漢字))");
     expect_page_text("<table><tr><td>10<sup>6</sup><td>人口<sub>总</sub></table>", "10⁶ 人口_总");
     expect_page_text("<pre>10<sup>6</sup>\n  x</pre>", "10⁶ x");
     expect_page_text(

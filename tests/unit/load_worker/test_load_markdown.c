@@ -277,6 +277,7 @@ static void raised_text_keeps_apart_from_what_it_stands_beside(void **state)
     expect_text("流量为4×10^5^升，面积3米<sup>2</sup>。", "流量为4×10⁵升，面积3米²。\n");
     expect_text("| 10<sup>6</sup> | x^2^ |\n|---|---|\n| 二<sub>甲 | b |\n", "10⁶\tx²\n二_甲\tb\n");
     expect_text("2019[^1] and 年[^1]。\n\n[^1]: n", "2019[1] and 年¹。\n\nn\n");
+    expect_text("**10**^5^ *H*~2~O ^5^\n^6^", "10⁵ H₂O ^5^ ^6^\n");
     expect_text("`10^5^` a^b^c ^x^ 5 ^ 6 ^", "10^5^ a^b^c ^x^ 5 ^ 6 ^\n");
 }
 

@@ -133,8 +133,10 @@ static void write_text(struct walk *walk, quire_str text)
 static void write_prose(struct walk *walk, quire_str text)
 {
     uint64_t marks = 0;
-    quire_str shown = walk->level == MARKDOWN_LEVEL ? quire_markdown_read_marks(text, walk->arena, &marks)
-                                                    : text;
+    quire_str shown = walk->level == MARKDOWN_LEVEL
+                          ? quire_markdown_read_marks(text, walk->soft_break ? 0 : walk->last, walk->arena,
+                                                      &marks)
+                          : text;
     if (!marks || !shown.data) {
         write_text(walk, text);
         return;
@@ -235,6 +237,7 @@ static void open_cell(struct walk *walk)
     cell->row_span = cell->column_span = 1;
     cell->header = walk->in_header;
     walk->in_cell = true;
+    walk->last = 0;
 }
 
 static void close_cell(struct walk *walk)
@@ -318,6 +321,7 @@ static void enter_heading(struct walk *walk, cmark_node *node)
     level = level >= 1 && level <= 6 ? level : 1;
     quire_builder_open(walk->builder, QUIRE_ELEMENT_HEADING)->level = (uint32_t)level;
     walk->in_title = level == 1 && !walk->titled;
+    walk->last = 0;
     quire_buffer_clear(&walk->heading);
 }
 

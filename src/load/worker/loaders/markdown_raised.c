@@ -41,13 +41,14 @@ static bool is_latin(char c)
     return is_latin_letter(c) || (c >= '0' && c <= '9');
 }
 
-/* Where the mark at `at` closes; 0: it encloses nothing that is raised or lowered. */
-static size_t closing(quire_str text, size_t at)
+/* Where the mark at `at` closes, `first` being the character before the text; 0: it encloses nothing that is raised or lowered. */
+static size_t closing(quire_str text, size_t at, uint32_t first)
 {
     char mark = text.data[at];
     size_t most = mark == '^' ? RAISED_BYTES_MAX : LOWERED_BYTES_MAX, end = at + 1;
-    if (at == 0 || text.data[at - 1] == ' ' || text.data[at - 1] == mark) return 0;
-    if (mark == '~' && !is_latin_letter(text.data[at - 1]) && !strchr(")]", text.data[at - 1])) return 0;
+    char before = at ? text.data[at - 1] : first < 0x80 ? (char)first : -1;
+    if (before == 0 || before == ' ' || before == mark) return 0;
+    if (mark == '~' && !is_latin_letter(before) && !strchr(")]", before)) return 0;
     while (end < text.size && end - at <= most && text.data[end] != mark) {
         unsigned char c = (unsigned char)text.data[end];
         if (c <= ' ' || c == '[' || (mark == '~' && c >= 0x80)) return 0;
@@ -59,14 +60,14 @@ static size_t closing(quire_str text, size_t at)
     return goes_on && mark == '^' ? 0 : end;
 }
 
-quire_str quire_markdown_read_marks(quire_str text, quire_arena *arena, uint64_t *marks)
+quire_str quire_markdown_read_marks(quire_str text, uint32_t before, quire_arena *arena, uint64_t *marks)
 {
     quire_buffer out;
     size_t written = 0;
     quire_buffer_init(&out, SIZE_MAX / 4);
     for (size_t at = 0; at < text.size; at++) {
         if (text.data[at] != '^' && text.data[at] != '~') continue;
-        size_t end = closing(text, at);
+        size_t end = closing(text, at, before);
         if (!end) continue;
         markdown_level level = text.data[at] == '^' ? MARKDOWN_RAISED : MARKDOWN_LOWERED;
         quire_buffer_append_str(&out, quire_str_cut(text, written, at));

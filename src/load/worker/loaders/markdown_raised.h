@@ -14,8 +14,8 @@ bool quire_markdown_level_tag(quire_str html, markdown_level *level);
 /* `text` as it is written at that level. In `arena`; data is NULL when memory is out. */
 quire_str quire_markdown_leveled(quire_str text, markdown_level level, quire_arena *arena);
 
-/* `text` with each ^…^ and ~…~ in it as it is written; *marks: how many characters of markup went. `text` itself where
+/* `text` with each ^…^ and ~…~ in it as it is written; `before` is the character in front of it, 0: none; *marks: how many characters of markup went. `text` itself where
  * there is none, else in `arena`. */
-quire_str quire_markdown_read_marks(quire_str text, quire_arena *arena, uint64_t *marks);
+quire_str quire_markdown_read_marks(quire_str text, uint32_t before, quire_arena *arena, uint64_t *marks);
 
 #endif
