@@ -228,11 +228,27 @@ static void tables_of_contents_and_lists_of_figures_are_contents(void **state)
     unload(&loaded);
 }
 
+static void contents_by_hand_are_contents_without_their_leaders(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    size_t at = 0;
+    expect_fixture(&quire_load_docx, "docx/contents-by-hand.docx", &loaded);
+    const quire_element *contents = next_of_kind(&loaded, QUIRE_ELEMENT_CONTENTS, &at);
+    assert_non_null(contents);
+    assert_true(
+        quire_str_is(text_of(&loaded, contents), "目录\n\n第一章 水轮\t1\n1.1 The axle\t4\nThe race\t12"));
+    assert_int_equal(dropped(&loaded, "characters", "leaders"), 8 + 8);
+    assert_null(next_of_kind(&loaded, QUIRE_ELEMENT_CONTENTS, &at));
+    unload(&loaded);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(raised_text_notes_and_formulas_keep_apart_from_what_they_stand_beside),
         cmocka_unit_test(tables_of_contents_and_lists_of_figures_are_contents),
+        cmocka_unit_test(contents_by_hand_are_contents_without_their_leaders),
         cmocka_unit_test(reads_an_english_document_with_lists_tables_notes_and_revisions),
         cmocka_unit_test(reads_a_chinese_document_with_localized_styles),
         cmocka_unit_test(reads_stored_strict_and_nested_variants),

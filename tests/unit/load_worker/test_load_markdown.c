@@ -306,6 +306,9 @@ static void lists_of_links_to_headings_are_contents(void **state)
     expect_contents("# 手册\n\n## 目录\n\n- [一](#一)\n  - [二](#二)\n\n正文", "目录\n\n一\n二");
     expect_contents("**Table of Contents**\n\n1. [One](one.md)\n2. [Two](two.md)\n",
                     "Table of Contents\n\nOne\nTwo");
+    expect_contents("## Contents\n\n1 One ..... 3\n1.1 二 …… 4\n\ntext", "Contents\n\n1 One\t3\n1.1 二\t4");
+    expect_contents("图一·····2\n图二·····3\n图三·····4\n\n正文", "图一\t2\n图二\t3\n图三\t4");
+    expect_contents("He waited..... 3\nand left.\n", NULL);
     expect_contents("text\n\n* [One](#one)\n* [Two](#two)\n* [Three](#three)\n", "One\nTwo\nThree");
     expect_contents("- [One](https://e.org) is a site\n- [二](#二)\n- [三](https://e.org/3)\n", NULL);
 }

@@ -373,6 +373,7 @@ static bool write_entry(docx_writer *writer, const xmlNode *node)
     quire_str name = quire_docx_value(quire_docx_child(node, "pPr"), "pStyle");
     uint32_t level = quire_docx_contents_level(writer, node, quire_docx_style(writer->styles, name));
     if (!level || writer->cells || !count_text(node)) return false;
+    if (!writer->fields && quire_docx_write_typed_entry(writer, node, count_text(node))) return true;
     quire_docx_open_entry(writer, node, level);
     write_numbered(writer, node, take_number(writer, node));
     quire_docx_close_entry(writer);

@@ -104,6 +104,9 @@ void quire_docx_write_formula(docx_writer *writer, const xmlNode *node);
 void quire_docx_follow_field(docx_writer *writer, const xmlNode *node);
 uint32_t quire_docx_contents_level(const docx_writer *writer, const xmlNode *paragraph,
                                    const docx_style *style);
+void quire_docx_open_contents(docx_writer *writer);
+/* Writes an entry whose leaders are typed, all of whose text of so many characters is plain. False: it is none. */
+bool quire_docx_write_typed_entry(docx_writer *writer, const xmlNode *paragraph, uint64_t characters);
 void quire_docx_open_entry(docx_writer *writer, const xmlNode *paragraph, uint32_t level);
 void quire_docx_close_entry(docx_writer *writer);
 void quire_docx_close_contents(docx_writer *writer);

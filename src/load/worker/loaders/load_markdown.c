@@ -16,6 +16,7 @@
 #include "load/worker/loaders/markdown_raised.h"
 #include "load/worker/loaders/markdown_source.h"
 #include "load/worker/loaders/markdown_title.h"
+#include "load/worker/loaders/text_contents.h"
 #include "text/unicode.h"
 
 #include <cmark-gfm-core-extensions.h>
@@ -465,14 +466,38 @@ static void leave(struct walk *walk, cmark_node *node)
     }
 }
 
+/* Writes a paragraph of lines that lead to pages. False: it is none. */
+static bool write_entries(struct walk *walk, cmark_node *paragraph)
+{
+    quire_buffer lines;
+    uint64_t breaks = 0;
+    text_contents account = { 0 };
+    if (cmark_node_get_type(cmark_node_parent(paragraph)) == CMARK_NODE_ITEM) return false;
+    quire_buffer_init(&lines, SIZE_MAX / 4);
+    bool entries = quire_markdown_read_entries(paragraph, &lines, &breaks);
+    if (entries) {
+        quire_text_write_contents(walk->builder, quire_buffer_view(&lines), &account);
+        walk->kept += account.kept;
+        walk->code_ends += account.white - breaks;
+        quire_ledger_drop_count(quire_builder_ledger(walk->builder), step, unit, QUIRE_STR("leaders"),
+                                account.leaders);
+    }
+    quire_buffer_free(&lines);
+    return entries;
+}
+
 static quire_status walk_tree(struct walk *walk, cmark_node *root, quire_error *err)
 {
     quire_status status = QUIRE_OK;
     cmark_iter *iterator = cmark_iter_new(root);
     cmark_event_type event = CMARK_EVENT_NONE;
     while (!status && (event = cmark_iter_next(iterator)) != CMARK_EVENT_DONE) {
-        if (event == CMARK_EVENT_ENTER) status = enter(walk, cmark_iter_get_node(iterator), err);
-        else leave(walk, cmark_iter_get_node(iterator));
+        cmark_node *node = cmark_iter_get_node(iterator);
+        bool opens = event == CMARK_EVENT_ENTER;
+        if (opens && cmark_node_get_type(node) == CMARK_NODE_PARAGRAPH && write_entries(walk, node))
+            cmark_iter_reset(iterator, node, CMARK_EVENT_EXIT);
+        else if (opens) status = enter(walk, node, err);
+        else leave(walk, node);
     }
     cmark_iter_free(iterator);
     return status;

@@ -3,6 +3,7 @@
 
 #include "base/str.h"
 #include "load/worker/contents_title.h"
+#include "load/worker/loaders/text_contents.h"
 
 enum { CONTENTS_LINKS = 3, CONTENTS_PERCENT = 80, TITLE_BYTES_MAX = 128 };
 
@@ -66,4 +67,36 @@ bool quire_markdown_is_contents(cmark_node *list)
     struct share share = measure(list, titled);
     return share.links >= (titled ? 1 : CONTENTS_LINKS) &&
            share.linked * 100 >= share.text * CONTENTS_PERCENT;
+}
+
+/* The lines of a paragraph that holds nothing but text. */
+static bool read_lines(cmark_node *paragraph, quire_buffer *out, uint64_t *breaks)
+{
+    for (cmark_node *node = cmark_node_first_child(paragraph); node; node = cmark_node_next(node)) {
+        cmark_node_type type = cmark_node_get_type(node);
+        if (type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK) {
+            quire_buffer_append_char(out, '\n');
+            (*breaks)++;
+        } else if (type == CMARK_NODE_TEXT) {
+            quire_buffer_append_str(out, quire_str_from(cmark_node_get_literal(node)));
+        } else {
+            return false;
+        }
+    }
+    return !out->failure;
+}
+
+bool quire_markdown_read_entries(cmark_node *paragraph, quire_buffer *out, uint64_t *breaks)
+{
+    quire_str title = QUIRE_STR("Contents\n");
+    bool titled = is_title(cmark_node_previous(paragraph));
+    *breaks = 0;
+    if (titled) quire_buffer_append_str(out, title);
+    if (!read_lines(paragraph, out, breaks)) return false;
+    if (quire_text_contents_end(quire_buffer_view(out), 0) != out->size) return false;
+    if (titled) {
+        memmove(out->data, out->data + title.size, out->size - title.size);
+        out->size -= title.size;
+    }
+    return true;
 }

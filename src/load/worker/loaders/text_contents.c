@@ -196,7 +196,13 @@ static void count_between(quire_str between, text_contents *account)
     }
 }
 
-static void write_entry(quire_builder *builder, quire_str line, text_contents *account)
+bool quire_text_is_entry(quire_str line, bool leaders)
+{
+    struct entry entry;
+    return read_entry(line, &entry) && (entry.leaders || !leaders);
+}
+
+void quire_text_write_entry(quire_builder *builder, quire_str line, text_contents *account)
 {
     struct entry entry;
     bool paged = read_entry(line, &entry);
@@ -245,7 +251,7 @@ void quire_text_write_contents(quire_builder *builder, quire_str text, text_cont
         } else {
             if (!open) quire_builder_open_contents(builder);
             open = true;
-            write_entry(builder, line, account);
+            quire_text_write_entry(builder, line, account);
         }
     }
     if (!open) return;
