@@ -14,6 +14,7 @@ enum {
     NEAR_LINES = 8,        /* as far from the name of its form */
     NAME_LETTERS_MIN = 2,  /* of a file's name that says something; Han count double */
     NAME_MAX_BYTES = 200,
+    PARTIES_MAX_BYTES = 120,
 };
 
 /* What a first page says. NULL: it doesn't. */
@@ -90,8 +91,22 @@ static bool is_versus(quire_str key)
     return quire_str_is(key, "v") || quire_str_is(key, "vs") || quire_str_is(key, "versus");
 }
 
+/* "SMITH v. UNITED STATES" in one line. */
+static bool holds_versus(const quire_cover_line *line)
+{
+    static const char *const words[] = { " v ", " vs ", " versus " };
+    for (size_t i = 0; i < 3; i++)
+        if (line->class == QUIRE_COVER_PLAIN && line->key.size <= PARTIES_MAX_BYTES &&
+            memmem(line->key.data, line->key.size, words[i], strlen(words[i])))
+            return true;
+    return false;
+}
+
 static quire_status find_parties(struct cover *cover, quire_arena *arena, quire_error *err)
 {
+    for (size_t i = 0; i < cover->count && !cover->parties.size; i++)
+        if (holds_versus(&cover->lines[i])) cover->parties = cover->lines[i].text;
+    if (cover->parties.size) return QUIRE_OK;
     for (size_t i = 1; i + 1 < cover->count; i++) {
         if (!is_versus(cover->lines[i].key)) continue;
         size_t before = i - 1;
