@@ -14,6 +14,7 @@ enum {
     NEAR_LINES = 8,        /* as far from the name of its form */
     NAME_LETTERS_MIN = 2,  /* of a file's name that says something; Han count double */
     NAME_MAX_BYTES = 200,
+    PARTIES_MAX_BYTES = 120,
 };
 
 /* What a first page says. NULL: it doesn't. */
@@ -78,38 +79,6 @@ static void gather(const quire_document *document, struct cover *cover)
 
 /* ---- what it says ---- */
 
-/* "JOHN SMITH, Plaintiff" → "JOHN SMITH" */
-static quire_str party(quire_str text)
-{
-    const char *comma = text.size ? memchr(text.data, ',', text.size) : NULL;
-    return quire_str_trim(comma ? quire_str_cut(text, 0, (size_t)(comma - text.data)) : text);
-}
-
-static bool is_versus(quire_str key)
-{
-    return quire_str_is(key, "v") || quire_str_is(key, "vs") || quire_str_is(key, "versus");
-}
-
-static quire_status find_parties(struct cover *cover, quire_arena *arena, quire_error *err)
-{
-    for (size_t i = 1; i + 1 < cover->count; i++) {
-        if (!is_versus(cover->lines[i].key)) continue;
-        size_t before = i - 1;
-        /* "Plaintiff-Appellant," stands on a line of its own. */
-        while (before > 0 &&
-               (memmem(cover->lines[before].key.data, cover->lines[before].key.size, "plaintiff", 9) ||
-                memmem(cover->lines[before].key.data, cover->lines[before].key.size, "petitioner", 10) ||
-                memmem(cover->lines[before].key.data, cover->lines[before].key.size, "appell", 6)) &&
-               !memchr(cover->lines[before].text.data, ',', cover->lines[before].text.size - 1))
-            before--;
-        quire_str left = party(cover->lines[before].text), right = party(cover->lines[i + 1].text);
-        if (left.size < 2 || right.size < 2) return QUIRE_OK;
-        cover->parties = quire_arena_printf(arena, "%.*s v. %.*s", QUIRE_FMT(left), QUIRE_FMT(right));
-        return cover->parties.data ? QUIRE_OK : quire_fail_memory(err);
-    }
-    return QUIRE_OK;
-}
-
 /* "7.4. Concentration", "第三章 泊位", "Table 8.12 - Own brands": what a page of a document begins with is not its title. */
 static bool is_inner(const quire_cover_line *line)
 {
@@ -139,6 +108,53 @@ static bool is_inner(const quire_cover_line *line)
                     memmem(line->key.data, 12 < line->key.size ? 12 : line->key.size, "节", 3) ||
                     memmem(line->key.data, 12 < line->key.size ? 12 : line->key.size, "節", 3));
     return numbered || chapter;
+}
+
+/* "JOHN SMITH, Plaintiff" → "JOHN SMITH" */
+static quire_str party(quire_str text)
+{
+    const char *comma = text.size ? memchr(text.data, ',', text.size) : NULL;
+    return quire_str_trim(comma ? quire_str_cut(text, 0, (size_t)(comma - text.data)) : text);
+}
+
+static bool is_versus(quire_str key)
+{
+    return quire_str_is(key, "v") || quire_str_is(key, "vs") || quire_str_is(key, "versus");
+}
+
+/* "SMITH v. UNITED STATES" in one line. */
+static bool holds_versus(const quire_cover_line *line)
+{
+    static const char *const words[] = { " v ", " vs ", " versus " };
+    for (size_t i = 0; i < 3; i++)
+        if (line->class == QUIRE_COVER_PLAIN && line->key.size <= PARTIES_MAX_BYTES &&
+            memmem(line->key.data, line->key.size, words[i], strlen(words[i])))
+            return true;
+    return false;
+}
+
+static quire_status find_parties(struct cover *cover, quire_arena *arena, quire_error *err)
+{
+    for (size_t i = 0; i < cover->count && !cover->parties.size; i++)
+        if (holds_versus(&cover->lines[i]) && !is_inner(&cover->lines[i]))
+            cover->parties = cover->lines[i].text;
+    if (cover->parties.size) return QUIRE_OK;
+    for (size_t i = 1; i + 1 < cover->count; i++) {
+        if (!is_versus(cover->lines[i].key)) continue;
+        size_t before = i - 1;
+        /* "Plaintiff-Appellant," stands on a line of its own. */
+        while (before > 0 &&
+               (memmem(cover->lines[before].key.data, cover->lines[before].key.size, "plaintiff", 9) ||
+                memmem(cover->lines[before].key.data, cover->lines[before].key.size, "petitioner", 10) ||
+                memmem(cover->lines[before].key.data, cover->lines[before].key.size, "appell", 6)) &&
+               !memchr(cover->lines[before].text.data, ',', cover->lines[before].text.size - 1))
+            before--;
+        quire_str left = party(cover->lines[before].text), right = party(cover->lines[i + 1].text);
+        if (left.size < 2 || right.size < 2) return QUIRE_OK;
+        cover->parties = quire_arena_printf(arena, "%.*s v. %.*s", QUIRE_FMT(left), QUIRE_FMT(right));
+        return cover->parties.data ? QUIRE_OK : quire_fail_memory(err);
+    }
+    return QUIRE_OK;
 }
 
 static void prefer(const quire_cover_line **best, const quire_cover_line *line)
@@ -296,7 +312,8 @@ static quire_str say_title(const struct cover *cover, quire_str name, quire_aren
     bool other_form = form && !quire_str_equal(form->key, own->key);
     if (is_filing(cover)) return say_report(cover, arena);
     if (own->text.size && own->class == QUIRE_COVER_PLAIN) return own->text;
-    if (cover->parties.size) return join(cover->parties, said_of(cover->number), (quire_str){ 0 }, arena);
+    if (cover->parties.size && (cover->number || own->text.size))
+        return join(cover->parties, said_of(cover->number), (quire_str){ 0 }, arena);
     if (own->class == QUIRE_COVER_WHO || own->class == QUIRE_COVER_SHORT_WHO) {
         if (other_form)
             return join(said_of(own), said_of(form), said_of(form->dated ? NULL : cover->when), arena);

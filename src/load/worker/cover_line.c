@@ -44,6 +44,16 @@ static const char *const nothing[] = {
     "title",
     "title page",
     "untitled",
+    "layout",
+    "book",
+    "workbook",
+    "sheet",
+    "my document",
+    "image",
+    "img",
+    "sans titre",
+    "ohne titel",
+    "工作簿",
     "appendix",
     "annex",
     "chapter",
@@ -194,6 +204,18 @@ static const char *const reports[] = {
     "balance sheet",
     "newsletter",
     "progress report",
+    "half year financial report",
+    "interim financial report",
+    "interim management report",
+    "annual financial report",
+    "first quarter report",
+    "second quarter report",
+    "third quarter report",
+    "fourth quarter report",
+    "year end report",
+    "annual review",
+    "condensed consolidated financial statements",
+    "interim condensed consolidated financial statements",
     "agreement",
     "contract",
     "lease agreement",
@@ -206,7 +228,16 @@ static const char *const reports[] = {
     "weekly report",
     "status report",
 };
-static const char *const report_starts[] = { "minutes of", "agenda of", "agenda for", "notice of meeting" };
+static const char *const report_starts[] = { "minutes of",
+                                             "agenda of",
+                                             "agenda for",
+                                             "notice of meeting",
+                                             "annual report on form",
+                                             "annual report of",
+                                             "annual report for",
+                                             "quarterly report for" };
+static const char *const report_ends[] = { "meeting minutes", "board minutes", "committee minutes",
+                                           "council minutes" };
 static const char *const report_ends_zh[] = {
     "年度报告",   "年度報告",   "年报",         "年報",       "季度报告",   "季度報告", "中期报告",
     "中期報告",   "半年度报告", "半年报",       "季报",       "报告摘要",   "審計報告", "审计报告",
@@ -221,6 +252,8 @@ static const char *const report_ends_zh[] = {
 /* Forms told by their subject. */
 static const char *const works[] = {
     "thesis",
+    "a thesis",
+    "a dissertation",
     "dissertation",
     "master s thesis",
     "masters thesis",
@@ -300,12 +333,31 @@ static const char *const who_ends_zh[] = {
 static const char *const short_who_labels[] = { "公司简称", "证券简称", "股票简称", "公司簡稱", "證券簡稱",
                                                 "股份簡稱", "公司名称", "公司名稱", "编制单位" };
 
-static const char *const number_starts[] = {
-    "no ",         "nos ",         "case no",    "case number",    "docket no", "civil action no",
-    "contract no", "agreement no", "invoice no", "invoice number", "report no", "reference no",
-    "合同编号",    "合約編號",     "契約編號",   "编号",           "編號",      "文号",
-    "文號",        "案号",         "案號",       "公告编号"
-};
+static const char *const number_starts[] = { "no ",
+                                             "nos ",
+                                             "neutral citation",
+                                             "case no",
+                                             "case number",
+                                             "docket no",
+                                             "civil action no",
+                                             "contract no",
+                                             "agreement no",
+                                             "invoice no",
+                                             "invoice number",
+                                             "report no",
+                                             "reference no",
+                                             "合同编号",
+                                             "合約編號",
+                                             "契約編號",
+                                             "编号",
+                                             "編號",
+                                             "文号",
+                                             "文號",
+                                             "案号",
+                                             "案號",
+                                             "公告编号" };
+
+static const char *const date_labels[] = { "会议时间", "會議時間", "时间", "時間", "日期" };
 
 static const char *const months[] = { "january", "february", "march",     "april",   "may",      "june",
                                       "july",    "august",   "september", "october", "november", "december",
@@ -462,7 +514,7 @@ static quire_str without_years(quire_str key, char *room)
         bool digits = word.size > 0;
         for (size_t i = 0; i < word.size; i++) digits = digits && is_digit(word.data[i]);
         if (digits || quarter || quire_str_is(word, "fy") || quire_str_is(word, "the") ||
-            quire_str_is(word, "for"))
+            quire_str_is(word, "for") || is_one_of(word, months, COUNT(months)))
             continue;
         if (size) room[size++] = ' ';
         memcpy(room + size, word.data, word.size);
@@ -513,6 +565,8 @@ static size_t count_own_words(quire_str key)
 /* A Chinese form: the phrase ends the line, and what stands before it is no name of its own. */
 static bool is_chinese_form(quire_str key, const char *const *ends, size_t count, size_t most)
 {
+    while (key.size && is_digit(key.data[key.size - 1])) key.size--; /* "年報 2023" */
+    while (key.size && key.data[key.size - 1] == ' ') key.size--;
     size_t size = end_of(key, ends, count);
     if (!size) return false;
     quire_str before = quire_str_cut(key, 0, key.size - size);
@@ -610,6 +664,14 @@ static void take(quire_cover_line *line, quire_cover_class class, quire_str said
     line->said = said;
 }
 
+/* "Date: 12 March 2024" */
+static quire_str without_date_label(quire_str text)
+{
+    const char *colon = text.size ? memchr(text.data, ':', text.size) : NULL;
+    bool label = colon && colon - text.data <= 6 && !strncasecmp(text.data, "date", 4);
+    return label ? quire_str_cut(text, (size_t)(colon + 1 - text.data), text.size) : text;
+}
+
 static bool read_when(quire_cover_line *line, const quire_cover_line *next, quire_arena *arena)
 {
     quire_str key = line->key;
@@ -618,8 +680,15 @@ static bool read_when(quire_cover_line *line, const quire_cover_line *next, quir
     bool chinese = (quire_str_starts(key, QUIRE_STR("截至")) || quire_str_starts(key, QUIRE_STR("截止"))) &&
                    has_year(key) && line->text.size <= SAID_MAX_BYTES;
     if (chinese) said = cut_said(line->text);
+    if (quire_cover_starts(key, "for the month of") && has_year(key)) /* of a Form 6-K */
+        said = cut_said(quire_str_cut(line->text, strlen("For the "), line->text.size));
     if (said.size) take(line, QUIRE_COVER_WHEN, said);
-    else if (is_pure_date(key)) take(line, QUIRE_COVER_DATE, cut_said(line->text));
+    else if (is_pure_date(key)) take(line, QUIRE_COVER_DATE, cut_said(without_date_label(line->text)));
+    for (size_t i = 0; i < COUNT(date_labels) && line->class == QUIRE_COVER_PLAIN; i++) {
+        quire_str value = quire_cover_starts(key, date_labels[i]) ? behind_label(line->text, date_labels[i])
+                                                                  : (quire_str){ 0 };
+        if (value.size && has_year(value)) take(line, QUIRE_COVER_DATE, cut_said(value));
+    }
     return line->class != QUIRE_COVER_PLAIN;
 }
 
@@ -631,6 +700,7 @@ static bool read_form(quire_cover_line *line, quire_arena *arena)
     quire_str bare = without_years(key, room);
     bool report = is_numbered_form(key) || is_one_of(bare, reports, COUNT(reports)) ||
                   starts_one_of(key, report_starts, COUNT(report_starts)) ||
+                  end_of(key, report_ends, COUNT(report_ends)) ||
                   is_chinese_form(key, report_ends_zh, COUNT(report_ends_zh), 2 * OWN_WORDS_MAX);
     bool work = !report && (is_one_of(bare, works, COUNT(works)) ||
                             is_chinese_form(key, work_ends_zh, COUNT(work_ends_zh), OWN_WORDS_MAX));
@@ -669,7 +739,10 @@ static bool read_number(quire_cover_line *line)
                     starts_one_of(key, number_starts, COUNT(number_starts));
     bool chinese = key.size > 8 && key.size <= FORM_MAX_BYTES && has_year(quire_str_cut(key, 0, 4)) &&
                    (quire_cover_ends(key, "号") || quire_cover_ends(key, "號"));
-    if (labelled || chinese) take(line, QUIRE_COVER_NUMBER, cut_said(line->text));
+    quire_str said = cut_said(line->text);
+    for (size_t i = 6; labelled && i + 1 < said.size; i++) /* "No. 21-1576. Argued March 28" */
+        if (said.data[i] == '.' && said.data[i + 1] == ' ') said.size = i;
+    if (labelled || chinese) take(line, QUIRE_COVER_NUMBER, said);
     return labelled || chinese;
 }
 

@@ -115,6 +115,30 @@ static void names_court_parties_and_number_of_a_decision(void **state)
           "x.pdf", "AAGE HOLM v. VELMARK HARBOUR TRUST — No. 21-34567");
 }
 
+static void knows_other_forms_of_reports_and_decisions(void **state)
+{
+    (void)state;
+    check("ANNUAL REPORT 年報 2023", LINES("# ANNUAL REPORT 年報 2023", "## 白石鎮輪船有限公司"), "x.pdf",
+          "白石鎮輪船有限公司 — ANNUAL REPORT 年報 2023");
+    check("Interim Report January–September 2023",
+          LINES("## Oberwerk AG", "# Interim Report January–September 2023"), "x.pdf",
+          "Oberwerk AG — Interim Report January–September 2023");
+    check("FORM 6-K",
+          LINES("# FORM 6-K", "For the month of March 2024", "Commission File Number: 1-2",
+                "## Tarn Bay Salt plc"),
+          "x.pdf", "Tarn Bay Salt plc — Form 6-K — month of March 2024");
+    check("SUPREME COURT OF THE UNITED STATES",
+          LINES("(Slip Opinion)", "# SUPREME COURT OF THE UNITED STATES", "Syllabus",
+                "HOLM v. HARBOUR TRUST OF VELMARK",
+                "No. 21–1576. Argued March 28, 2023—Decided June 15, 2023"),
+          "x.pdf", "HOLM v. HARBOUR TRUST OF VELMARK — No. 21–1576");
+    check("Board Meeting Minutes",
+          LINES("Velmark Harbour Trust", "# Board Meeting Minutes", "Date: 12 March 2024"), "x.pdf",
+          "Velmark Harbour Trust — Board Meeting Minutes — 12 March 2024");
+    check("会议纪要", LINES("松浦港务股份有限公司", "# 会议纪要", "会议时间：2024年3月5日 上午九点"),
+          "x.docx", "松浦港务股份有限公司 — 会议纪要 — 2024年3月5日");
+}
+
 static void names_the_day_of_a_meeting(void **state)
 {
     (void)state;
@@ -221,6 +245,7 @@ static void takes_no_section_for_the_subject(void **state)
     check("Lease Agreement", LINES("# Lease Agreement", "## Definitions", "## 2. Rent"), "mill lease.docx",
           "Lease Agreement — mill lease");
     check("租赁协议", LINES("# 租赁协议", "## 总则", "## 第二章 租金"), "磨坊.docx", "租赁协议 — 磨坊");
+    check("", LINES("Fig – Torque v/s Speed", "Torque v/s Speed"), "motor.docx", "motor");
     check("", LINES("## Introduction", "## 1.1 Ice", "## 第一章 冰情"), "ice.pdf", "ice");
 }
 
@@ -315,6 +340,7 @@ int main(void)
         cmocka_unit_test(names_company_form_and_period_of_a_report),
         cmocka_unit_test(names_company_and_year_of_a_chinese_report),
         cmocka_unit_test(names_court_parties_and_number_of_a_decision),
+        cmocka_unit_test(knows_other_forms_of_reports_and_decisions),
         cmocka_unit_test(names_the_day_of_a_meeting),
         cmocka_unit_test(names_a_work_by_its_subject),
         cmocka_unit_test(keeps_a_title_that_says_what_it_is),
