@@ -30,6 +30,7 @@ static int print_models(struct cli *cli, quire_models *models)
             yyjson_mut_obj_add_uint(doc, item, "dim", model->dim);
             yyjson_mut_obj_add_uint(doc, item, "window_tokens", model->window_tokens);
             quire_json_add_str(doc, item, "path", model->path);
+            quire_json_add_str(doc, item, "arithmetic", model->arithmetic);
             yyjson_mut_obj_add_bool(doc, item, "in_use", model->in_use);
         }
         code = json_print(doc) ? EXIT_DONE : EXIT_FAILED;
@@ -40,6 +41,10 @@ static int print_models(struct cli *cli, quire_models *models)
                (int)model->name.size, model->name.data, (int)model->kind.size, model->kind.data, model->dim,
                model->window_tokens);
         print_text(stdout, model->path);
+        if (model->arithmetic.size) {
+            fputs("\n  ", stdout);
+            print_text(stdout, model->arithmetic);
+        }
         fputc('\n', stdout);
     }
     if (!cli->json && models->count == 0) puts("no models; `quire model import FOLDER` adds one");

@@ -329,6 +329,7 @@ QUIRE_API void quire_state_free(quire_state *state);
 
 typedef struct quire_model {
     quire_str name, kind, identity, path; /* kind: "onnx", "gguf" */
+    quire_str arithmetic; /* "8-bit" or "f32", and what was measured of it at import; or empty */
     size_t dim, window_tokens;
     bool in_use; /* by the configuration */
 } quire_model;

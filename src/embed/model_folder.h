@@ -20,6 +20,7 @@ typedef struct quire_model_folder {
     quire_str name, identity;
     quire_str pooling; /* onnx: mean, cls or last */
     quire_str query_prefix, passage_prefix;
+    quire_str arithmetic; /* onnx: "8-bit" or "f32", and what was measured of it at import; or empty */
     size_t dim, window_tokens;
     bool pooled_output; /* the graph's output is already one row a text */
     bool optimised;     /* the graph stands in the operators that it is to be run in */
@@ -57,7 +58,8 @@ QUIRE_CHECKED quire_status quire_model_folder_list(const quire_env *env, quire_a
                                                    quire_model_folders *out, quire_error *err);
 
 /* Copies a model folder or GGUF file into env->models_dir under `name` (NULL: its own), whole or not at all; makes the
- * tokenizer's table, fills in what model.json may leave out, and has the copy embed a text. env->cancel ends it.
+ * tokenizer's table, fills in what model.json may leave out, and has the copy embed texts. An f32 ONNX model is put into
+ * 8-bit products where that changes its vectors little. env->cancel ends it.
  * errors: FORMAT not a model that Quire can embed with; CANCELLED; INVALID the name, or it is taken; IO */
 QUIRE_CHECKED quire_status quire_model_folder_import(const quire_env *env, const char *path, const char *name,
                                                      quire_arena *arena, quire_model_folder *out,

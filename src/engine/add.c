@@ -9,8 +9,9 @@
 
 enum {
     FOUND_QUEUE_BYTES = 4 << 20,
-    SPLIT_QUEUE_BYTES = 64 << 20,
-    EMBEDDED_QUEUE_BYTES = 64 << 20,
+    /* More than what is embedded together; loading is quicker than embedding and fills whatever there is. */
+    SPLIT_QUEUE_BYTES = 16 << 20,
+    EMBEDDED_QUEUE_BYTES = 16 << 20,
     WORKERS_LIMIT = 64
 };
 

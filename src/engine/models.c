@@ -40,6 +40,7 @@ static quire_model model_of(const quire *base, const quire_model_folder *folder)
                           .kind = quire_str_from(quire_model_kind_name(folder->kind)),
                           .identity = folder->identity,
                           .path = quire_str_from(folder->path),
+                          .arithmetic = folder->arithmetic,
                           .dim = folder->dim,
                           .window_tokens = folder->window_tokens,
                           .in_use = is_in_use(base, folder) };

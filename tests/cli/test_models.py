@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Models that are none: said at import, and where one is put in place by hand, at its first use."""
+import hashlib
 import json
 import os
 import pathlib
+import re
 import shutil
 import struct
+import sys
 
 import pytest
 from conftest import FIXTURES, PARTS
@@ -159,6 +162,51 @@ def test_a_chat_model_that_is_none_is_named(quire, note, tmp_path, content):
     path.write_bytes(content)
     done = quire.run("--chat-driver", "llama", "--chat-llama-path", path, "ask", "What is aaa aa a?", code=1)
     assert f"{path} is not a GGUF model" in done.err
+
+
+# ---- 8 bits ----
+
+LAYERS = FIXTURES / "models/layers"
+
+
+def test_an_f32_model_is_put_into_8_bits_where_that_changes_little(quire, models, note):
+    imported = quire.json("model", "import", LAYERS, "--name", "small")["models"][0]
+    assert imported["arithmetic"].startswith("8-bit: 1 - cosine to f32 is 0.000"), imported
+    # What the model is, is what was given.
+    given = b"".join((LAYERS / name).read_bytes() for name in ("model.onnx", "model.onnx.data", "tokenizer.json"))
+    assert imported["identity"].startswith("sha256:" + hashlib.sha256(given).hexdigest())
+    assert (models / "small/model.onnx.data").stat().st_size < (LAYERS / "model.onnx.data").stat().st_size / 2
+    assert {path.name for path in (models / "small").iterdir()} == {"model.json", "model.onnx", "model.onnx.data",
+                                                                   "tokenizer.json", "tokenizer.trie"}
+    assert quire.json("model", "list")["models"][-1]["arithmetic"] == imported["arithmetic"]
+    assert "8-bit" in quire.run("model", "list").out
+    quire.json("model", "use", "small")
+    assert quire.json("add", note)["documents"]["added"] == 1
+    assert quire.json("search", "aaa")["hits"] and quire.json("search", "麻绳")["hits"]
+
+
+def test_an_f32_model_that_8_bits_would_change_stays_as_it_is(quire, models, tmp_path, note):
+    """Its vectors are small differences of great numbers."""
+    sys.path.insert(0, str(FIXTURES))
+    make_model, numpy = pytest.importorskip("make_model"), pytest.importorskip("numpy")
+    make, random, size = make_model.Maker(), numpy.random.default_rng(5), 64
+    words = 100 + random.normal(size=(size, size)) / 10
+    weight = random.normal(size=(size, size))
+    x = make.node("Gather", [make.tensor("words", words), "input_ids"], "word")
+    x = make.node("MatMul", [x, make.tensor("weight", weight)], "product")
+    x = make.node("Sub", [x, make.tensor("middle", 100 * weight.sum(0))], "rows")
+    make_model.write(tmp_path / "fine", make, make.model(x, size), size)
+    imported = quire.json("model", "import", tmp_path / "fine")["models"][0]
+    assert re.match(r"f32: 1 - cosine to f32 would in 8-bit be 0\.\d+ on average and \d\.\d+ at most", imported["arithmetic"])
+    for name in ("model.onnx", "model.onnx.data"):
+        assert (models / "fine" / name).read_bytes() == (tmp_path / "fine" / name).read_bytes()
+    assert not (models / "fine/eight").exists() and not (models / "fine/sizes.onnx").exists()
+    assert quire.json("--embed-model", "fine", "add", note)["documents"]["added"] == 1
+
+
+def test_a_model_without_products_says_that_it_stays_in_f32(quire, models, table):
+    imported = quire.json("model", "import", table)["models"][0]
+    assert imported["arithmetic"].startswith("f32: ") and "no product" in imported["arithmetic"]
 
 
 # ---- choosing ----

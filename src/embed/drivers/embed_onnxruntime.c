@@ -6,8 +6,8 @@
 #include "base/cpu.h"
 #include "base/error.h"
 #include "bind/onnxruntime.h"
+#include "embed/drivers/onnx_text.h"
 #include "embed/embed.h"
-#include "embed/folder_model.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -61,11 +61,7 @@ static quire_status open_graph(struct onnxruntime_state *self, quire_error *err)
                                                                          : QUIRE_ONNXRUNTIME_OPTIMISED,
                                                        &self->graph, err);
     pthread_mutex_unlock(&self->mutex);
-    if (status || quire_onnxruntime_has_input(self->graph, "input_ids")) return status;
-    return quire_fail(err, QUIRE_E_FORMAT,
-                      "%s has no input called input_ids; expected input_ids and, where it needs them, "
-                      "attention_mask and token_type_ids",
-                      folder->model_path);
+    return status;
 }
 
 /* A file is another one when it has another size, time or place. */
@@ -123,34 +119,13 @@ static quire_status take_row(const quire_model_folder *folder, const quire_onnxr
     return QUIRE_OK;
 }
 
-/* The text's ids, a mask of ones and types of zero, as far as the graph asks for them. */
-static quire_status fill_inputs(const struct onnxruntime_state *self, const quire_tokens *tokens,
-                                quire_arena *arena, quire_onnxruntime_input *inputs, size_t *count,
-                                quire_error *err)
-{
-    static const char *const names[] = { "input_ids", "attention_mask", "token_type_ids" };
-    for (size_t kind = 0; kind < sizeof names / sizeof *names; kind++) {
-        if (!quire_onnxruntime_has_input(self->graph, names[kind])) continue;
-        int64_t *cells = quire_arena_array(arena, tokens->count, sizeof *cells);
-        if (!cells) return quire_fail_memory(err);
-        for (size_t i = 0; i < tokens->count; i++) cells[i] = kind == 0 ? tokens->ids[i] : kind == 1;
-        inputs[(*count)++] = (quire_onnxruntime_input){ names[kind], cells };
-    }
-    return QUIRE_OK;
-}
-
 static quire_status embed_text(struct onnxruntime_state *self, quire_arena *arena, quire_str text,
                                quire_tokens *tokens, float *row, quire_error *err)
 {
-    quire_onnxruntime_input inputs[QUIRE_ONNXRUNTIME_INPUTS_LIMIT];
     quire_onnxruntime_output output = { 0 };
-    size_t count = 0;
-    tokens->count = 0;
-    quire_status status = quire_folder_model_encode(&self->model, text, tokens, err);
-    if (!status && tokens->count == 0) return QUIRE_OK; /* a row of zeros, which the stage refuses */
-    if (!status) status = fill_inputs(self, tokens, arena, inputs, &count, err);
-    if (!status) status = quire_onnxruntime_run(self->graph, inputs, count, tokens->count, 0, &output, err);
-    if (!status) status = take_row(&self->model.folder, &output, tokens->count, row, err);
+    quire_status status = quire_onnx_run_text(self->graph, &self->model, text, tokens, arena, &output, err);
+    /* A text without tokens leaves a row of zeros, which the stage refuses. */
+    if (!status && output.cells) status = take_row(&self->model.folder, &output, tokens->count, row, err);
     quire_onnxruntime_output_free(self->graph, &output);
     return status;
 }

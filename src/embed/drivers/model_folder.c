@@ -84,6 +84,7 @@ static quire_status take_description(yyjson_val *root, const char *path, quire_a
     if (!status) status = take_text(root, "name", arena, &out->name, err);
     if (!status) status = take_text(root, "identity", arena, &out->identity, err);
     if (!status) status = take_text(root, "pooling", arena, &out->pooling, err);
+    if (!status) status = take_text(root, "arithmetic", arena, &out->arithmetic, err);
     if (!status) status = take_text(root, "prefix_query", arena, &out->query_prefix, err);
     if (!status) status = take_text(root, "prefix_passage", arena, &out->passage_prefix, err);
     if (!status) status = take_size(root, "dim", DIM_LIMIT, path, &out->dim, err);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Copying a model into the user's folder: everything is made in a hidden folder beside the others and then
  * renamed, so that a model is there whole or not at all. */
-#include "embed/embed.h"
+#include "embed/drivers/model_eight.h"
 #include "embed/model_folder.h"
 
 #include "base/buffer.h"
@@ -129,6 +129,7 @@ static quire_status write_description(const quire_model_folder *model, const cha
                  quire_json_add_str(doc, root, "pooling", model->pooling) &&
                  yyjson_mut_obj_add_bool(doc, root, "pooled_output", model->pooled_output) &&
                  yyjson_mut_obj_add_bool(doc, root, "optimised", model->optimised) &&
+                 quire_json_add_str(doc, root, "arithmetic", model->arithmetic) &&
                  quire_json_add_str(doc, root, "prefix_query", model->query_prefix) &&
                  quire_json_add_str(doc, root, "prefix_passage", model->passage_prefix);
     if (whole) yyjson_mut_doc_set_root(doc, root);
@@ -195,33 +196,18 @@ static void remove_folder(const char *folder)
     rmdir(folder);
 }
 
-/* Has the made copy embed a text, by the driver that will run it. */
-static quire_status prove(const quire_env *env, quire_model_kind kind, const char *made, quire_error *err)
+/* Has the made copy embed texts, by the driver that will run it; and where it is an f32 ONNX model, in 8 bits too. */
+static quire_status prove(const quire_env *env, quire_model_folder *model, const char *made,
+                          quire_arena *arena, quire_error *err)
 {
-    enum { DRIVERS_LIMIT = 16 };
-    const quire_option *tables[DRIVERS_LIMIT + 2] = { quire_embed_options };
-    for (size_t i = 0, at = 1; quire_embed_drivers[i] && at <= DRIVERS_LIMIT; i++)
-        if (quire_embed_drivers[i]->options) tables[at++] = quire_embed_drivers[i]->options;
-    bool gguf = kind == QUIRE_MODEL_GGUF;
-    quire_arena arena = { 0 };
-    quire_call call = { .arena = &arena, .cancel = env->cancel, .log = env->log };
-    quire_env own = *env;
-    quire_config *config = NULL;
-    quire_embedder *embedder = NULL;
-    quire_matrix row = { 0 };
-    quire_str text = QUIRE_STR("Quire reads documents.");
-    own.arena = &arena;
-    own.cache_dir = NULL; /* the copy has another path when it is used */
-    quire_status status = quire_config_new_with(tables, &config, err);
-    if (!status) status = quire_config_set(config, "embed.driver", gguf ? "llama" : "onnxruntime", err);
-    if (!status) status = quire_config_set(config, gguf ? "embed.llama.path" : "embed.model", made, err);
-    if (!status) status = quire_embedder_open(&own, config, quire_embed_drivers, &embedder, err);
-    if (!status)
-        status = quire_embedder_embed(embedder, &call, QUIRE_ROLE_PASSAGE, (quire_strs){ &text, 1 }, &row,
-                                      err);
-    quire_embedder_close(embedder);
-    quire_config_free(config);
-    quire_arena_free(&arena);
+    quire_arena scratch = { 0 };
+    quire_matrix rows = { 0 };
+    quire_status status = quire_model_embed_texts(env, model->kind, made, &scratch, &rows, err);
+    if (!status && model->kind == QUIRE_MODEL_ONNX && !model->optimised) {
+        status = quire_model_try_eight(env, made, &rows, arena, model, err);
+        if (!status) status = write_description(model, made, arena, err);
+    }
+    quire_arena_free(&scratch);
     return status;
 }
 
@@ -232,7 +218,7 @@ static quire_status make_model(const quire_env *env, quire_model_folder *model, 
     quire_status status = model->kind == QUIRE_MODEL_GGUF ? make_gguf(env, model, made, arena, err)
                                                           : make_onnx(env, model, made, arena, err);
     if (!status) status = write_description(model, made, arena, err);
-    if (!status) status = prove(env, model->kind, made, err);
+    if (!status) status = prove(env, model, made, arena, err);
     if (status && status != QUIRE_E_CANCELLED) quire_error_wrap(err, "importing %s", model->path);
     if (!status && chmod(made, 0755)) status = quire_fail_errno(err, errno, "%s", made);
     if (!status && rename(made, target)) {
