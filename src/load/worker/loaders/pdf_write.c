@@ -167,6 +167,13 @@ void quire_pdf_writer_free(pdf_writer *writer)
     writer->aside_count = writer->aside_capacity = 0;
 }
 
+/* Whether two segments of a line are one word that PDFium took apart. */
+static bool touch(const pdf_segment *segment, const pdf_segment *last)
+{
+    float gap = segment->place.x0 - last->place.x1;
+    return !last->hyphens && gap < 0.08F * segment->size && gap > -0.3F * segment->size;
+}
+
 static quire_str first_text(const pdf_line *line)
 {
     return line->segments[0]->text;
@@ -229,7 +236,8 @@ static void append_line(pdf_writer *writer, const pdf_line *line)
     quire_str end = quire_str_cut(last->text, 0, last->text.size - ends_in_hyphen(last));
     for (size_t i = 0; i < line->count; i++) {
         const pdf_segment *segment = line->segments[i];
-        if (i) quire_builder_append(writer->builder, QUIRE_STR(" "));
+        if (i && !touch(segment, line->segments[i - 1]))
+            quire_builder_append(writer->builder, QUIRE_STR(" "));
         quire_builder_append(writer->builder, segment == last ? end : segment->text);
         keep(writer, segment->chars - (segment == last && ends_in_hyphen(last)));
         if (i + 1 < line->count && segment->hyphens) {
