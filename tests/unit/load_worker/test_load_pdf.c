@@ -70,13 +70,24 @@ static void each_quarter_turn_maps_boxes_to_the_displayed_page(void **state)
     };
     FS_RECTF box = { .left = 110, .top = 70, .right = 130, .bottom = 60 };
     for (int turn = 0; turn < 4; turn++) {
-        pdf_view view = { { .left = 100, .top = 850, .right = 700, .bottom = 50 }, turn };
+        pdf_view view = { { .left = 100, .top = 850, .right = 700, .bottom = 50 }, turn, false };
         pdf_page page = { .width = 600, .height = 800, .turn = turn };
         const float *want = wanted[turn];
         assert_box(quire_pdf_view_box(&view, 7, box), want[0], want[1], want[2], want[3]);
         assert_box(quire_pdf_shown(&page, (quire_place){ 7, 10, 780, 30, 790 }), want[0], want[1], want[2],
                    want[3]);
     }
+}
+
+/* Worked out on the same paper, held against a mirror. */
+static void a_mirrored_page_is_read_from_its_mirror_image(void **state)
+{
+    (void)state;
+    FS_RECTF box = { .left = 110, .top = 70, .right = 130, .bottom = 60 };
+    pdf_view view = { { .left = 100, .top = 850, .right = 700, .bottom = 50 }, 0, true };
+    pdf_page page = { .width = 600, .height = 800, .mirrored = true };
+    assert_box(quire_pdf_view_box(&view, 7, box), 570, 780, 590, 790);
+    assert_box(quire_pdf_shown(&page, (quire_place){ 7, 570, 780, 590, 790 }), 10, 780, 30, 790);
 }
 
 static void what_the_crop_hides_is_dropped_and_counted(void **state)
@@ -276,6 +287,7 @@ int main(void)
         cmocka_unit_test(joins_chinese_lines_without_a_space),
         cmocka_unit_test(boxes_are_those_of_the_page_as_displayed),
         cmocka_unit_test(each_quarter_turn_maps_boxes_to_the_displayed_page),
+        cmocka_unit_test(a_mirrored_page_is_read_from_its_mirror_image),
         cmocka_unit_test(what_the_crop_hides_is_dropped_and_counted),
         cmocka_unit_test(columns_are_read_one_after_another),
         cmocka_unit_test(words_divided_at_a_line_end_are_joined),

@@ -134,7 +134,7 @@ static quire_status write_stretch(struct loading *loading, const pdf_page *pages
                                   quire_arena *scratch, quire_error *err)
 {
     pdf_writer *writer = &loading->writer;
-    quire_status status = QUIRE_OK;
+    quire_status status = quire_pdf_learn_vocabulary(writer, pages, (size_t)count, err);
     for (int i = 0; i < count && !status; i++) {
         pdf_lines lines;
         if (!writer->title_page && pages[i].count) find_title(writer, &pages[i]);

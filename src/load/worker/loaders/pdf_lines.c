@@ -84,11 +84,15 @@ static int by_float(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* PDFium's order is no guide where the text does not run from left to right. */
-static int by_place(const void *a, const void *b)
+static int by_height(const void *a, const void *b)
 {
     const pdf_segment *x = a, *y = b;
-    if (x->place.y0 != y->place.y0) return x->place.y0 > y->place.y0 ? 1 : -1;
+    return (x->place.y0 > y->place.y0) - (x->place.y0 < y->place.y0);
+}
+
+static int by_left(const void *a, const void *b)
+{
+    const pdf_segment *x = a, *y = b;
     return (x->place.x0 > y->place.x0) - (x->place.x0 < y->place.x0);
 }
 
@@ -456,13 +460,20 @@ static quire_status order_part(struct order *order, pdf_segment **segments, size
     return QUIRE_OK;
 }
 
+/* PDFium's order is no guide where the text does not run from left to right. */
 static quire_status order_by_place(const pdf_page *page, quire_arena *arena)
 {
+    pdf_segment *segments = page->segments;
     for (size_t i = 0, chain; i < page->count; i += chain) {
         chain = quire_pdf_chain(page->segments + i, page->count - i);
         if (quire_pdf_join(page->segments + i, chain, arena)) return QUIRE_E_NO_MEMORY;
     }
-    if (page->count) qsort(page->segments, page->count, sizeof *page->segments, by_place);
+    if (page->count) qsort(segments, page->count, sizeof *segments, by_height);
+    for (size_t i = 0, j; i < page->count; i = j) {
+        float end = segments[i].place.y0 + 0.4F * segments[i].size;
+        for (j = i + 1; j < page->count && segments[j].place.y0 < end; j++) {}
+        qsort(segments + i, j - i, sizeof *segments, by_left);
+    }
     return QUIRE_OK;
 }
 
@@ -470,7 +481,7 @@ quire_status quire_pdf_order_lines(const pdf_page *page, quire_arena *arena, pdf
 {
     struct order order = { .arena = arena };
     *out = (pdf_lines){ 0 };
-    if (page->turn && order_by_place(page, arena)) return quire_fail_memory(err);
+    if ((page->turn || page->mirrored) && order_by_place(page, arena)) return quire_fail_memory(err);
     pdf_segment **segments = quire_arena_array(arena, page->count, sizeof *segments);
     order.lines = quire_arena_array(arena, page->count, sizeof *order.lines);
     if (!segments || !order.lines) return quire_fail_memory(err);

@@ -140,13 +140,6 @@ bool quire_pdf_goes_on(uint32_t next)
     return !quire_pdf_is_wide(next) && !(next >= 0x2000 && next < 0x2E80);
 }
 
-bool quire_pdf_last_word_has_hyphen(quire_str text)
-{
-    for (size_t i = text.size; i > 0 && text.data[i - 1] != ' '; i--)
-        if (text.data[i - 1] == '-') return true;
-    return false;
-}
-
 size_t quire_pdf_letters(quire_str text)
 {
     size_t letters = 0;

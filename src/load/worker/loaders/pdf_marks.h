@@ -14,9 +14,6 @@ bool quire_pdf_ends_sentence(quire_str text);
 /* Whether a divided word goes on with `next`: a small letter of any alphabet. */
 bool quire_pdf_goes_on(uint32_t next);
 
-/* Whether the last word of `text` holds a hyphen, as "state-of" does. */
-bool quire_pdf_last_word_has_hyphen(quire_str text);
-
 /* Letters of any script. */
 size_t quire_pdf_letters(quire_str text);
 

@@ -54,7 +54,7 @@ struct reader {
 
 pdf_view quire_pdf_view(FPDF_PAGE page)
 {
-    pdf_view view = { { 0, 792, 612, 0 }, 0 };
+    pdf_view view = { { 0, 792, 612, 0 }, 0, false };
     FS_RECTF box;
     if (FPDF_GetPageBoundingBox(page, &box) && box.right > box.left && box.top > box.bottom) view.box = box;
     int rotation = FPDFPage_GetRotation(page);
@@ -83,6 +83,8 @@ static void to_view(const pdf_view *view, float x, float y, float *out_x, float 
         *out_y = box->top - y;
         break;
     }
+    float width = view->rotation % 2 ? box->top - box->bottom : box->right - box->left;
+    if (view->mirrored) *out_x = width - *out_x;
 }
 
 /* Boxes of hostile files hold infinities and worse. */
@@ -101,6 +103,8 @@ quire_place quire_pdf_view_box(const pdf_view *view, uint32_t page, FS_RECTF box
 
 quire_place quire_pdf_shown(const pdf_page *page, quire_place box)
 {
+    if (page->mirrored)
+        box = (quire_place){ box.page, page->width - box.x1, box.y0, page->width - box.x0, box.y1 };
     switch (page->turn) {
     case 1: return (quire_place){ box.page, page->height - box.y1, box.x0, page->height - box.y0, box.x1 };
     case 2:
@@ -281,22 +285,26 @@ static enum bond bond_to(const struct reader *reader, const quire_place *box, ui
 static bool is_upright(const struct reader *reader, int index)
 {
     float angle = FPDFText_GetCharAngle(reader->text, index) + (float)reader->view.rotation * (float)M_PI_2;
-    return !isfinite(angle) || cosf(angle) > 0.7F;
+    return !isfinite(angle) || (reader->view.mirrored ? -cosf(angle) : cosf(angle)) > 0.7F;
 }
 
-/* The rotation in which most of the text is upright. Some of the letters are enough to tell. */
-static int layout_rotation(FPDF_TEXTPAGE text, int count, int displayed)
+/* The view in which most of the text is upright and runs from left to right: letters are turned so that their heads are
+ * up, and text that is then seen in a mirror is mirrored. Some of the letters are enough to tell. */
+static pdf_view layout_view(FPDF_TEXTPAGE text, int count, pdf_view displayed)
 {
-    int votes[4] = { 0 }, best = displayed, step = count / SAMPLE_LETTERS + 1;
+    int votes[8] = { 0 }, best = displayed.rotation, step = count / SAMPLE_LETTERS + 1;
     for (int i = 0; i < count; i += step) {
-        float angle = FPDFText_GetCharAngle(text, i);
-        if (!isfinite(angle) || is_white(FPDFText_GetUnicode(text, i))) continue;
-        int quarters = (int)lroundf(fminf(fmaxf(angle, 0), 7) / (float)M_PI_2) % 4;
-        votes[(4 - quarters) % 4]++;
+        FS_MATRIX matrix;
+        if (is_white(FPDFText_GetUnicode(text, i)) || !FPDFText_GetMatrix(text, i, &matrix)) continue;
+        float heads = atan2f(matrix.c, matrix.d); /* clockwise from upwards */
+        bool mirrored = matrix.a * matrix.d - matrix.b * matrix.c < 0;
+        if (!isfinite(heads)) continue;
+        int quarters = ((int)lroundf(heads / (float)M_PI_2) + 4) % 4;
+        votes[(4 - quarters) % 4 + 4 * mirrored]++;
     }
-    for (int i = 0; i < 4; i++)
+    for (int i = 0; i < 8; i++)
         if (votes[i] > votes[best]) best = i;
-    return best;
+    return (pdf_view){ displayed.box, best % 4, best >= 4 };
 }
 
 static void grow(quire_place *box, const quire_place *by)
@@ -567,7 +575,8 @@ quire_status quire_pdf_read_page(FPDF_PAGE page, uint32_t number, quire_arena *a
         return QUIRE_OK;
     }
     int count = count_chars(reader.text);
-    reader.view.rotation = layout_rotation(reader.text, count, displayed);
+    reader.view = layout_view(reader.text, count, reader.view);
+    out->mirrored = reader.view.mirrored;
     out->turn = (displayed - reader.view.rotation + 4) % 4;
     out->width = reader.view.rotation % 2 ? along : across;
     out->height = reader.view.rotation % 2 ? across : along;

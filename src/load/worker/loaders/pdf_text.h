@@ -46,6 +46,7 @@ typedef struct pdf_page {
     uint32_t number;     /* from 1 */
     float width, height; /* of the layout frame, in which the boxes of segments stand */
     int turn;            /* quarter turns clockwise from the layout frame to the page as displayed */
+    bool mirrored;       /* most of the text is: the layout frame is its mirror image, before the turn */
     pdf_segment *segments;
     size_t count;
     uint64_t unmapped;       /* characters for whose glyphs the fonts name no letter */
@@ -56,8 +57,9 @@ typedef struct pdf_page {
 
 /* How to turn a point of the page's own space into a displayed one. */
 typedef struct pdf_view {
-    FS_RECTF box; /* what is displayed of it */
-    int rotation; /* quarter turns clockwise */
+    FS_RECTF box;  /* what is displayed of it */
+    int rotation;  /* quarter turns clockwise */
+    bool mirrored; /* then left and right exchanged */
 } pdf_view;
 
 pdf_view quire_pdf_view(FPDF_PAGE page);

@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "load/worker/loaders/pdf_marks.h"
 #include "load/worker/loaders/pdf_notes.h"
+#include "text/unicode.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -40,6 +41,36 @@ void quire_pdf_learn_body(pdf_writer *writer, const pdf_page *pages, size_t coun
         if (writer->chars_by_size[i] > writer->chars_by_size[best]) best = i;
     writer->body_size = (float)best / 2;
     writer->body_bold = writer->bold_chars * 2 > writer->chars;
+}
+
+/* The hyphen that ends the text of a line whose last word may go on: PDFium does not know each of them. */
+static bool ends_in_hyphen(const pdf_segment *segment)
+{
+    size_t size = segment->text.size;
+    if (segment->hyphens || size < 2 || segment->text.data[size - 1] != '-') return false;
+    uint32_t last = quire_pdf_last_char(quire_str_cut(segment->text, 0, size - 1));
+    return quire_char_is_word(last) && !quire_pdf_is_wide(last);
+}
+
+static bool is_divided(const pdf_segment *segment)
+{
+    return segment->hyphens > 0 || ends_in_hyphen(segment);
+}
+
+quire_status quire_pdf_learn_vocabulary(pdf_writer *writer, const pdf_page *pages, size_t count,
+                                        quire_error *err)
+{
+    bool any = false;
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < pages[i].count && !any; j++) any = is_divided(&pages[i].segments[j]);
+    for (size_t i = 0; any && i < count; i++)
+        for (size_t j = 0; j < pages[i].count; j++) {
+            const pdf_segment *segment = &pages[i].segments[j];
+            bool continued = j > 0 && is_divided(segment - 1);
+            if (quire_pdf_learn_words(&writer->words, segment->text, continued, is_divided(segment)))
+                return quire_fail_memory(err);
+        }
+    return QUIRE_OK;
 }
 
 static bool meet_without_space(uint32_t last, uint32_t next)
@@ -131,8 +162,16 @@ quire_status quire_pdf_write_aside(pdf_writer *writer, const pdf_aside *aside, q
 void quire_pdf_writer_free(pdf_writer *writer)
 {
     free(writer->asides);
+    quire_pdf_words_free(&writer->words);
     writer->asides = NULL;
     writer->aside_count = writer->aside_capacity = 0;
+}
+
+/* Whether two segments of a line are one word that PDFium took apart. */
+static bool touch(const pdf_segment *segment, const pdf_segment *last)
+{
+    float gap = segment->place.x0 - last->place.x1;
+    return !last->hyphens && gap < 0.08F * segment->size && gap > -0.3F * segment->size;
 }
 
 static quire_str first_text(const pdf_line *line)
@@ -145,28 +184,62 @@ static quire_str last_text(const pdf_line *line)
     return line->segments[line->count - 1]->text;
 }
 
+/* Whether hyphens between `before` and a line that begins with `behind` divide a word, hang, or belong to it. Letters of
+ * scripts that are set without spaces divide nothing. */
+static pdf_hyphen judge(const pdf_writer *writer, quire_str before, quire_str behind)
+{
+    if (!quire_pdf_goes_on(quire_pdf_first_char(behind))) return PDF_HYPHEN_STAYS;
+    return quire_pdf_judge_hyphen(&writer->words, before, behind);
+}
+
+static void join_line(pdf_writer *writer, const pdf_line *line)
+{
+    const pdf_flow *flow = &writer->flow;
+    quire_str before = { flow->last_word, flow->last_word_size };
+    pdf_hyphen hyphen = flow->hyphens ? judge(writer, before, first_text(line)) : PDF_HYPHEN_FALLS;
+    bool apart = hyphen == PDF_HYPHEN_HANGS;
+    if (flow->hyphens && hyphen == PDF_HYPHEN_FALLS) {
+        drop_hyphens(writer, flow->hyphens);
+    } else if (flow->hyphens) {
+        quire_builder_append(writer->builder, QUIRE_STR("-"));
+        keep(writer, flow->hyphens);
+    } else {
+        apart = !meet_without_space(flow->last_char, quire_pdf_first_char(first_text(line)));
+    }
+    if (apart) quire_builder_append(writer->builder, QUIRE_STR(" "));
+}
+
+/* Keeps what a hyphen at the end of `line` is judged by. `text` is that of its last segment, without the hyphen. */
+static void remember_end(pdf_flow *flow, const pdf_line *line, quire_str text, uint32_t hyphens)
+{
+    size_t start = text.size;
+    while (start > 0 && text.data[start - 1] != ' ') start--;
+    if (text.size - start > PDF_WORD_BYTES) start = text.size - PDF_WORD_BYTES;
+    flow->last_word_size = hyphens ? text.size - start : 0;
+    memcpy(flow->last_word, text.data + start, flow->last_word_size);
+    flow->last = *line;
+    flow->last.segments = NULL;
+    flow->sentence_ended = quire_pdf_ends_sentence(text);
+    flow->last_char = quire_pdf_last_char(text);
+    flow->hyphens = hyphens;
+    flow->lines++;
+}
+
 /* Appends the segments of `line`, joined to what the open paragraph holds already. */
 static void append_line(pdf_writer *writer, const pdf_line *line)
 {
     pdf_flow *flow = &writer->flow;
-    if (flow->lines) {
-        uint32_t next = quire_pdf_first_char(first_text(line));
-        bool divides = flow->hyphens && !flow->inner_hyphen && quire_pdf_goes_on(next);
-        if (flow->hyphens && !divides) {
-            quire_builder_append(writer->builder, QUIRE_STR("-"));
-            keep(writer, flow->hyphens);
-        } else if (flow->hyphens) {
-            drop_hyphens(writer, flow->hyphens);
-        } else if (!meet_without_space(flow->last_char, next)) {
-            quire_builder_append(writer->builder, QUIRE_STR(" "));
-        }
-    }
+    if (flow->lines) join_line(writer, line);
     size_t start = quire_builder_size(writer->builder);
+    const pdf_segment *last = line->segments[line->count - 1];
+    uint32_t hyphens = last->hyphens + ends_in_hyphen(last);
+    quire_str end = quire_str_cut(last->text, 0, last->text.size - ends_in_hyphen(last));
     for (size_t i = 0; i < line->count; i++) {
         const pdf_segment *segment = line->segments[i];
-        if (i) quire_builder_append(writer->builder, QUIRE_STR(" "));
-        quire_builder_append(writer->builder, segment->text);
-        keep(writer, segment->chars);
+        if (i && !touch(segment, line->segments[i - 1]))
+            quire_builder_append(writer->builder, QUIRE_STR(" "));
+        quire_builder_append(writer->builder, segment == last ? end : segment->text);
+        keep(writer, segment->chars - (segment == last && ends_in_hyphen(last)));
         if (i + 1 < line->count && segment->hyphens) {
             quire_builder_append(writer->builder, QUIRE_STR("-"));
             keep(writer, segment->hyphens);
@@ -177,13 +250,7 @@ static void append_line(pdf_writer *writer, const pdf_line *line)
         flow->left = line->place.x0;
         if (line->place.page == flow->last.place.page) flow->advance = line->place.y0 - flow->last.place.y0;
     }
-    flow->last = *line;
-    flow->last.segments = NULL;
-    flow->sentence_ended = quire_pdf_ends_sentence(last_text(line));
-    flow->last_char = quire_pdf_last_char(last_text(line));
-    flow->hyphens = line->segments[line->count - 1]->hyphens;
-    flow->inner_hyphen = quire_pdf_last_word_has_hyphen(last_text(line));
-    flow->lines++;
+    remember_end(flow, line, end, hyphens);
 }
 
 /* The width of the first word of `line`, by its share of the characters. */
@@ -469,11 +536,10 @@ static quire_status add_note_line(pdf_writer *writer, const pdf_line *line, cons
     for (size_t i = 0; i < line->count; i++) aside->chars += line->segments[i]->chars;
     uint32_t hyphens = 0;
     for (size_t i = 0; i < line->count; i++) hyphens += line->segments[i]->hyphens;
-    bool divides = hyphens && next && quire_pdf_goes_on(quire_pdf_first_char(first_text(next))) &&
-                   !quire_pdf_last_word_has_hyphen(last_text(line));
-    if (divides) drop_hyphens(writer, hyphens);
+    bool fall = hyphens && next && judge(writer, last_text(line), first_text(next)) == PDF_HYPHEN_FALLS;
+    if (fall) drop_hyphens(writer, hyphens);
     else aside->chars += hyphens;
-    if (hyphens && !divides && text.data) text = quire_arena_printf(scratch, "%.*s-", QUIRE_FMT(text));
+    if (hyphens && !fall && text.data) text = quire_arena_printf(scratch, "%.*s-", QUIRE_FMT(text));
     piece->text = text;
     piece->place = quire_pdf_shown(writer->page, line->place);
     aside->count++;

@@ -6,14 +6,18 @@
 #include "load/worker/builder.h"
 #include "load/worker/loaders/pdf_lines.h"
 #include "load/worker/loaders/pdf_outline.h"
+#include "load/worker/loaders/pdf_words.h"
+
+enum { PDF_WORD_BYTES = 64 };
 
 /* What the writer knows of the paragraph that is open. */
 typedef struct pdf_flow {
     quire_element_kind kind; /* 0: none is open */
     pdf_line last;           /* without its segments, which may be gone */
     uint32_t last_char, hyphens;
-    bool sentence_ended; /* by the last line */
-    bool inner_hyphen;   /* the word before the hyphens holds a hyphen itself */
+    bool sentence_ended;            /* by the last line */
+    char last_word[PDF_WORD_BYTES]; /* the end of the last line, where hyphens follow it */
+    size_t last_word_size;
     size_t lines;
     float left, advance; /* of its second line; 0: not known */
 } pdf_flow;
@@ -31,7 +35,8 @@ typedef struct pdf_writer {
     float title_size; /* lines of this size on page `title_page` are the title; 0: none */
     uint32_t title_page;
     bool title_given, keep_title; /* keep_title: the document names its title itself */
-    const pdf_page *page;         /* whose lines are written now */
+    pdf_words words;
+    const pdf_page *page; /* whose lines are written now */
     pdf_flow flow;
     bool list_open;
     pdf_aside *asides; /* wait until no paragraph is open */
@@ -41,6 +46,10 @@ typedef struct pdf_writer {
 
 /* Learns the body's font from `pages`, which are one stretch of the document, and those before. */
 void quire_pdf_learn_body(pdf_writer *writer, const pdf_page *pages, size_t count);
+
+/* Learns the words of `pages`, where any of theirs is divided. errors: NO_MEMORY */
+QUIRE_CHECKED quire_status quire_pdf_learn_vocabulary(pdf_writer *writer, const pdf_page *pages, size_t count,
+                                                      quire_error *err);
 
 /* Writes the lines of a page and its asides. A paragraph may stay open behind it. errors: NO_MEMORY, LIMIT */
 QUIRE_CHECKED quire_status quire_pdf_write_page(pdf_writer *writer, const pdf_page *page,
