@@ -99,6 +99,9 @@ static bool is_inner(const quire_cover_line *line)
                                           "表",      "附件",    "附录",    "附錄" };
     for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
         if (quire_cover_starts(line->key, starts[i])) return true;
+    size_t lower = 0; /* "for reporting members, 2007" is the rest of a line above */
+    while (lower < line->text.size && line->text.data[lower] >= 'a' && line->text.data[lower] <= 'z') lower++;
+    if (lower && (lower == line->text.size || line->text.data[lower] == ' ')) return true;
     size_t digits = 0;
     while (digits < line->text.size && line->text.data[digits] >= '0' && line->text.data[digits] <= '9')
         digits++;

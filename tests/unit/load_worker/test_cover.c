@@ -245,6 +245,8 @@ static void takes_no_section_for_the_subject(void **state)
     check("Lease Agreement", LINES("# Lease Agreement", "## Definitions", "## 2. Rent"), "mill lease.docx",
           "Lease Agreement — mill lease");
     check("租赁协议", LINES("# 租赁协议", "## 总则", "## 第二章 租金"), "磨坊.docx", "租赁协议 — 磨坊");
+    check("", LINES("## for reporting members, 2007", "## per 100,000"), "eu-016.pdf", "eu-016");
+    check("", LINES("## iPhone in the harbour"), "x-y.pdf", "iPhone in the harbour");
     check("", LINES("Fig – Torque v/s Speed", "Torque v/s Speed"), "motor.docx", "motor");
     check("", LINES("## Introduction", "## 1.1 Ice", "## 第一章 冰情"), "ice.pdf", "ice");
 }
