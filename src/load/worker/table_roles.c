@@ -212,15 +212,16 @@ static size_t settle_heads(quire_table_grid *grid, size_t first)
 
 /* ---- groups ---- */
 
-/* What sets one kind of group row apart from another: the kind of its number, or how it is set. */
+/* What sets one kind of group row apart from another: the kind of its number, or how it is set. In the order in which
+ * they stand in one another. */
 enum kind {
     KIND_NONE,
     KIND_HAN_NUMBER,      /* 一、 */
     KIND_HAN_IN_BRACKETS, /* （一） */
     KIND_ACROSS,
     KIND_CAPITALS,
-    KIND_COLON,
     KIND_ALONE,
+    KIND_COLON,
 };
 
 static size_t han_digit(quire_str text)
@@ -338,7 +339,10 @@ static void open_group(struct levels *levels, enum kind kind, enum kind next, qu
         found = i;
         if (next != kind) break;
     }
+    bool known = found < levels->depth;
     if (levels->before != kind) levels->depth = found;
+    while (!known && !levels->before && levels->depth && levels->open[levels->depth - 1].kind > kind)
+        levels->depth--;
     if (levels->depth == LEVELS_MAX) levels->depth--;
     levels->open[levels->depth++] = (struct group){ kind, label };
 }
