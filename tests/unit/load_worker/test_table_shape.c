@@ -287,8 +287,9 @@ static void rows_that_name_groups_give_the_rows_below_a_level(void **state)
                                    "Paid for companies and||", "other assets|1|2", "Cash|1|2", NULL },
                  "!|2023|2022\nFinancing||\n.Debt|1|2\n.Net cash used in financing|1|2\n"
                  "Paid for companies and||\nother assets|1|2\nCash|1|2");
-    expect_shape((const char *[]){ "!|2023|2022", "Europe||", "Sales|1|2", "AWS||", "Sales|3|4", NULL },
-                 "!|2023|2022\nEurope||\n.Sales|1|2\nAWS||\n.Sales|3|4");
+    expect_shape((const char *[]){ "!|2023|2022", "Europe||", "Sales|1|2", "Cost|1|2", "AWS||", "Sales|3|4",
+                                   "Cost|3|4", NULL },
+                 "!|2023|2022\nEurope||\n.Sales|1|2\n.Cost|1|2\nAWS||\n.Sales|3|4\n.Cost|3|4");
     /* Two at once: the second stands in the first. */
     expect_shape((const char *[]){ "!|2023|2022", "Assets:||", "Current:||", "Cash|1|2", "Fixed:||",
                                    "Land|1|2", "Liabilities:||", "Current:||", "Debt|1|2", NULL },
