@@ -72,6 +72,7 @@ static const quire_table *table_of(const quire_split_plan *plan, size_t unit, si
     return table && low < table->row_count ? table : NULL;
 }
 
+/* The first unit of the row; of the one below where it is blank. */
 static size_t unit_of_row(const quire_split_plan *plan, const quire_table *table, size_t row)
 {
     return quire_split_unit_behind(plan, plan->document->elements[table->rows[row].element].start);
@@ -85,7 +86,9 @@ static void find_groups(const quire_split_plan *plan, const quire_table *table, 
     for (uint32_t up = table->rows[row].parent; up != QUIRE_NO_PARENT && count < GROUPS_MAX;
          up = table->rows[up].parent) {
         size_t unit = unit_of_row(plan, table, up);
-        if (unit < at && unit >= selection->header_end) found[count++] = unit;
+        bool blank = unit < at &&
+                     plan->units[unit].start >= plan->document->elements[table->rows[up].element].end;
+        if (unit < at && unit >= selection->header_end && !blank) found[count++] = unit;
     }
     selection->group_count = count;
     for (size_t i = 0; i < count; i++) selection->groups[i] = found[count - 1 - i];

@@ -370,6 +370,50 @@ def test_inspect_shows_structure_and_stores_nothing(quire, notes):
     assert quire.run("inspect", "-", "--name", "x.md", stdin=ZH.encode(), code=0).out
 
 
+MERGED = {
+    "units.html": ("<h1>Units sold</h1><p>The ferries sold these units, as the following table shows:</p><table>"
+                   "<caption>Table 2. Units | regions</caption><thead><tr><th colspan=4>(in thousands)</th></tr>"
+                   "<tr><th rowspan=2>Region<th rowspan=2>Product<th colspan=2>Units</tr><tr><th>2023<th>2022</tr></thead>"
+                   "<tr><td rowspan=2>EU<td>Cable<td>12<td>11<tr><td>Hub<td>7<td>6<tr><td colspan=4>Overseas"
+                   "<tr><td>US<td>Rope<td>3<td>2</table><p>After it.</p>",
+                   {"title": "Table 2. Units | regions", "unit": "in thousands", "columns": 4,
+                    "introduction": "The ferries sold these units, as the following table shows:",
+                    "heads": ["Region", "Product", "Units 2023", "Units 2022"]},
+                   "Table 2. Units | regions\n\n(in thousands)\n\n| Region | Product | Units 2023 | Units 2022 |\n"
+                   "|---|---|---|---|\n| EU | Cable | 12 | 11 |\n| EU | Hub | 7 | 6 |\n| Overseas |  |  |  |\n"
+                   "| US | Rope | 3 | 2 |\n\nAfter it.",
+                   ["Overseas"], "EU\tHub\t7\t6"),
+    "销量.html": ("<h1>销量</h1><p>各地区销量见下表。</p><table><caption>表2 各地区销量</caption>"
+                "<thead><tr><th colspan=4>单位：千件</th></tr><tr><th rowspan=2>地区<th rowspan=2>产品<th colspan=2>销量</tr>"
+                "<tr><th>本期<th>上期</tr></thead><tr><td rowspan=2>欧洲<td>电缆<td>12<td>11<tr><td>集线器<td>7<td>6"
+                "<tr><td colspan=4>海外<tr><td>美国<td>绳索<td>3<td>2</table><p>表后文字。</p>",
+                {"title": "表2 各地区销量", "unit": "千件", "columns": 4, "introduction": "各地区销量见下表。",
+                 "heads": ["地区", "产品", "销量本期", "销量上期"]},
+                "表2 各地区销量\n\n单位：千件\n\n| 地区 | 产品 | 销量本期 | 销量上期 |\n|---|---|---|---|\n"
+                "| 欧洲 | 电缆 | 12 | 11 |\n| 欧洲 | 集线器 | 7 | 6 |\n| 海外 |  |  |  |\n| 美国 | 绳索 | 3 | 2 |\n\n表后文字。",
+                ["海外"], "欧洲\t集线器\t7\t6"),
+}
+
+
+def test_a_table_is_shown_with_what_it_says_of_itself_and_rows_that_stand_alone(quire, tmp_path):
+    for name, (page, facts, markdown, path, row) in MERGED.items():
+        (tmp_path / name).write_text(f"<meta charset=utf-8>{page}", encoding="utf-8")
+        seen = quire.json("inspect", tmp_path / name)
+        [table] = seen["tables"]
+        assert seen["elements"][table.pop("element")]["kind"] == "table"
+        assert table == facts
+        rows = [element for element in seen["elements"] if element["kind"] == "table_row"]
+        assert [element.get("path", []) for element in rows] == [[], [], [], [], path]
+        text = seen["text"].encode("utf-8")
+        assert [text[element["start"]:element["end"]].decode("utf-8") for element in rows][2] == row
+        said_again = [element for element in seen["elements"] if element.get("repeated")]
+        assert [text[element["start"]:element["end"]].decode("utf-8") for element in said_again] == [row.split("\t")[0]]
+        assert row in seen["chunks"][0]["text"]
+        [account] = [line for line in seen["ledger"] if line["unit"] == "merged_cells"]
+        assert account["received"] == account["kept"] == 4
+        assert markdown in quire.run("inspect", tmp_path / name, "--markdown").out
+
+
 RAISED = {
     "flow.html": "<p>The yearly flow of the Tarn is 4&times;10<sup>5</sup> litres in 2019<sup><a href='#n'>3</a></sup>.</p>"
                  "<p>The weir is 105 paces long.</p>",

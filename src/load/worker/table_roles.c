@@ -44,10 +44,20 @@ static bool has_colon(quire_str text)
     return ends_with_any(text, colons);
 }
 
+/* A line of every balance sheet that stands without figures, and names no group. */
+static bool is_never_filled(quire_str text)
+{
+    static const char *const lines[] = { "Commitments and contingencies", "Commitments and Contingencies",
+                                         "COMMITMENTS AND CONTINGENCIES", "承诺及或有", "承諾及或有" };
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        if (quire_str_starts(text, quire_str_from(lines[i]))) return true;
+    return false;
+}
+
 static bool is_note(quire_str text)
 {
     static const char *const stops[] = { ".", "。", ";", "；", "!", "！", "?", "？", NULL };
-    return text.size > GROUP_MAX_BYTES || ends_with_any(text, stops);
+    return text.size > GROUP_MAX_BYTES || ends_with_any(text, stops) || is_never_filled(text);
 }
 
 /* ---- titles and heads ---- */
@@ -202,15 +212,16 @@ static size_t settle_heads(quire_table_grid *grid, size_t first)
 
 /* ---- groups ---- */
 
-/* What sets one kind of group row apart from another: the kind of its number, or how it is set. */
+/* What sets one kind of group row apart from another: the kind of its number, or how it is set. In the order in which
+ * they stand in one another. */
 enum kind {
     KIND_NONE,
     KIND_HAN_NUMBER,      /* 一、 */
     KIND_HAN_IN_BRACKETS, /* （一） */
     KIND_ACROSS,
     KIND_CAPITALS,
-    KIND_COLON,
     KIND_ALONE,
+    KIND_COLON,
 };
 
 static size_t han_digit(quire_str text)
@@ -283,6 +294,14 @@ static size_t last_values(const quire_table_grid *grid)
     return 0;
 }
 
+/* Whether the label is only the first line of one that the row below ends. */
+static bool goes_on_below(const quire_table_grid *grid, size_t at)
+{
+    size_t below = next_row(grid, at);
+    quire_str label = below < grid->row_count ? quire_grid_label(grid, &grid->rows[below]) : (quire_str){ 0 };
+    return label.size && label.data[0] >= 'a' && label.data[0] <= 'z';
+}
+
 static enum kind kind_of(const quire_table_grid *grid, size_t at, size_t last, bool alone_trusted)
 {
     const quire_grid_row *row = &grid->rows[at];
@@ -294,7 +313,7 @@ static enum kind kind_of(const quire_table_grid *grid, size_t at, size_t last, b
     if (!is_alone(grid, row)) return KIND_NONE;
     if (number) return number;
     if (has_colon(label)) return KIND_COLON;
-    if (!alone_trusted) return KIND_NONE;
+    if (!alone_trusted || goes_on_below(grid, at)) return KIND_NONE;
     return is_capitals(label) ? KIND_CAPITALS : KIND_ALONE;
 }
 
@@ -320,7 +339,10 @@ static void open_group(struct levels *levels, enum kind kind, enum kind next, qu
         found = i;
         if (next != kind) break;
     }
+    bool known = found < levels->depth;
     if (levels->before != kind) levels->depth = found;
+    while (!known && !levels->before && levels->depth && levels->open[levels->depth - 1].kind > kind)
+        levels->depth--;
     if (levels->depth == LEVELS_MAX) levels->depth--;
     levels->open[levels->depth++] = (struct group){ kind, label };
 }
@@ -363,6 +385,26 @@ static bool sum_of(quire_str label, quire_str *out)
     return false;
 }
 
+/* "Net cash used in financing" is the sum of "Financing". */
+static bool is_net_of(quire_str label, quire_str group)
+{
+    return quire_str_starts(label, QUIRE_STR("Net ")) && label.size > group.size && group.size &&
+           label.data[label.size - group.size - 1] == ' ' &&
+           equal_folded(quire_str_cut(label, label.size - group.size, label.size), group);
+}
+
+/* "Other comprehensive income" says the sum of "Other comprehensive income, net of tax:". */
+static quire_str before_comma(quire_str label)
+{
+    static const char *const commas[] = { ",", "，" };
+    label = without_colon(label);
+    for (size_t i = 0; i < sizeof commas / sizeof *commas; i++) {
+        const char *comma = memmem(label.data, label.size, commas[i], strlen(commas[i]));
+        if (comma) label.size = (size_t)(comma - label.data);
+    }
+    return label;
+}
+
 /* The level of a row with values; a group ends with its sum. */
 static uint32_t level_of(struct levels *levels, const quire_grid_row *row, bool last)
 {
@@ -371,10 +413,14 @@ static uint32_t level_of(struct levels *levels, const quire_grid_row *row, bool 
     quire_str label = quire_grid_label(levels->grid, row);
     bool bare = quire_str_is(label, "Total") || quire_str_is(label, "TOTAL");
     if (last && bare) return 0;
-    if (bare || !sum_of(label, &of)) return level;
+    if (bare) return level;
+    if (!sum_of(label, &of)) of = without_colon(label);
     if (last && !of.size) return 0;
     for (size_t i = levels->depth; i-- > 0;) {
-        if (!equal_folded(of, without_colon(levels->open[i].label))) continue;
+        if (!equal_folded(of, without_colon(levels->open[i].label)) &&
+            !is_net_of(label, without_colon(levels->open[i].label)) &&
+            !equal_folded(of, before_comma(levels->open[i].label)))
+            continue;
         levels->depth = i;
         return (uint32_t)i + 1;
     }

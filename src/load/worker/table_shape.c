@@ -390,6 +390,10 @@ quire_status quire_table_shape_make(const quire_table_source *source, quire_aren
                   places <= source->room_bytes / 4;
     if (shaped) {
         const quire_element *table = &source->elements[0];
+        /* The most that there can be: doubling would hold the elements of a large table twice. */
+        out->element_capacity = places + 2 * source->element_count;
+        out->elements = quire_arena_array(arena, out->element_capacity, sizeof *out->elements);
+        if (!out->elements) return QUIRE_E_NO_MEMORY;
         shaping.base = table->start;
         shaping.budget = budget_of(source, source->text.size - table->start);
         size_t made = open_element(&shaping, table, SIZE_MAX);

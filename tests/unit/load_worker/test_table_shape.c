@@ -277,6 +277,19 @@ static void rows_that_name_groups_give_the_rows_below_a_level(void **state)
                                    "（二）国外||", "集线器|3|4", "二、营业成本||", "线缆|5|6", NULL },
                  "!项目|本期|上期\n一、营业收入||\n.（一）国内||\n..线缆|1|2\n.（二）国外||\n..集线器|3|4\n"
                  "二、营业成本||\n.线缆|5|6");
+    /* A sum without the word; a line that never has figures. */
+    expect_shape((const char *[]){ "!|2023|2022", "Other income, net of tax:||", "Gains|1|2",
+                                   "Other income|1|2", "Net income|3|4", "Commitments and contingencies||",
+                                   "Equity:||", "Shares|5|6", NULL },
+                 "!|2023|2022\nOther income, net of tax:||\n.Gains|1|2\n.Other income|1|2\nNet income|3|4\n"
+                 "Commitments and contingencies||\nEquity:||\n.Shares|5|6");
+    expect_shape((const char *[]){ "!|2023|2022", "Financing||", "Debt|1|2", "Net cash used in financing|1|2",
+                                   "Paid for companies and||", "other assets|1|2", "Cash|1|2", NULL },
+                 "!|2023|2022\nFinancing||\n.Debt|1|2\n.Net cash used in financing|1|2\n"
+                 "Paid for companies and||\nother assets|1|2\nCash|1|2");
+    expect_shape((const char *[]){ "!|2023|2022", "Europe||", "Sales|1|2", "Cost|1|2", "AWS||", "Sales|3|4",
+                                   "Cost|3|4", NULL },
+                 "!|2023|2022\nEurope||\n.Sales|1|2\n.Cost|1|2\nAWS||\n.Sales|3|4\n.Cost|3|4");
     /* Two at once: the second stands in the first. */
     expect_shape((const char *[]){ "!|2023|2022", "Assets:||", "Current:||", "Cash|1|2", "Fixed:||",
                                    "Land|1|2", "Liabilities:||", "Current:||", "Debt|1|2", NULL },
