@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "load/worker/loaders/pdf_asides.h"
+#include "load/worker/loaders/pdf_fonts.h"
 #include "load/worker/loaders/pdf_marks.h"
 #include "load/worker/loaders/pdf_notes.h"
 #include "load/worker/loaders/pdf_repeats.h"
@@ -217,12 +218,12 @@ static quire_status load_pdf(const quire_load_input *input, quire_arena *arena, 
                              quire_load_reason *reason, quire_str *message, quire_error *err)
 {
     struct loading loading = { .arena = arena, .builder = builder };
-    FPDF_SYSFONTINFO no_fonts = { .version = 1 };
+    FPDF_SYSFONTINFO fonts = quire_pdf_fonts();
     quire_status status;
     loading.writer = (pdf_writer){ .builder = builder, .arena = arena, .outline = &loading.outline };
     quire_builder_set_media_type(builder, QUIRE_STR("application/pdf"));
     FPDF_InitLibrary();
-    FPDF_SetSystemFontInfo(&no_fonts); /* what is read must not depend on the machine's fonts */
+    FPDF_SetSystemFontInfo(&fonts); /* what is read must not depend on the machine's fonts */
     loading.forms.document = FPDF_LoadMemDocument64(input->bytes.data, input->bytes.size, NULL);
     if (loading.forms.document) {
         status = read_document(&loading, reason, message, err);
