@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "load/worker/loaders/pdf_asides.h"
+#include "load/worker/loaders/pdf_contents.h"
 #include "load/worker/loaders/pdf_fonts.h"
 #include "load/worker/loaders/pdf_marks.h"
 #include "load/worker/loaders/pdf_notes.h"
@@ -105,7 +106,8 @@ static void find_title(pdf_writer *writer, const pdf_page *page)
     float largest = 0;
     for (size_t i = 0; i < page->count; i++) {
         const pdf_segment *segment = &page->segments[i];
-        if (segment->repeated || segment->taken || !segment->upright || quire_pdf_weight(segment->text) < 4) continue;
+        if (segment->repeated || segment->taken || !segment->upright || quire_pdf_weight(segment->text) < 4)
+            continue;
         largest = fmaxf(largest, segment->size);
     }
     writer->title_page = page->number;
@@ -155,6 +157,8 @@ static quire_status write_stretch(struct loading *loading, const pdf_page *pages
         pdf_lines lines;
         if (!writer->title_page && pages[i].count) find_title(writer, &pages[i]);
         status = quire_pdf_order_lines(&pages[i], scratch, &lines, err);
+        if (!status && quire_pdf_find_contents(&lines, writer->contents_open, scratch))
+            status = quire_fail_memory(err);
         if (!status) quire_pdf_find_notes(&pages[i], &lines, writer->body_size);
         if (!status) status = quire_pdf_write_page(writer, &pages[i], &lines, scratch, err);
         if (!status && quire_builder_failure(loading->builder))
