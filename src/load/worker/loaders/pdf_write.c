@@ -261,8 +261,10 @@ static void append_line(pdf_writer *writer, const pdf_line *line)
         }
     }
     quire_builder_place(writer->builder, start, quire_pdf_shown(writer->page, line->place));
-    if (flow->lines == 1) {
-        flow->left = line->place.x0;
+    bool jumped = flow->lines &&
+                  (line->place.page != flow->last.place.page || line->place.y0 < flow->last.place.y0);
+    if (flow->lines == 1 || jumped) flow->left = line->place.x0;
+    if (flow->lines == 1 && !jumped) {
         if (line->place.page == flow->last.place.page) flow->advance = line->place.y0 - flow->last.place.y0;
     }
     remember_end(flow, line, end, hyphens);
@@ -543,7 +545,7 @@ static void write_entry(pdf_writer *writer, const pdf_line *line)
 static void write_line(pdf_writer *writer, const pdf_line *line, float typical)
 {
     if (writer->contents_open) quire_pdf_write_flush(writer);
-    bool item = quire_pdf_starts_item(line);
+    bool item = !writer->flow.hyphens && quire_pdf_starts_item(line); /* "10-" "Q. The" */
     if (writer->flow.kind && !item && continues(&writer->flow, line, typical)) {
         append_line(writer, line);
         return;
