@@ -279,6 +279,98 @@ static void sentences_end_before_closing_quotes(void **state)
     assert_false(quire_pdf_ends_sentence(QUIRE_STR("如下")));
 }
 
+static void exponents_indices_and_footnotes_are_told_from_the_line(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    size_t at = 0;
+    expect_fixture(&quire_load_pdf, "pdf/raised-en.pdf", &loaded);
+    const quire_element *note = next_of_kind(&loaded, QUIRE_ELEMENT_FOOTNOTE, &at);
+    assert_non_null(note);
+    assert_true(quire_str_is(note->label, "3"));
+    unload(&loaded);
+    at = 0;
+    expect_fixture(&quire_load_pdf, "pdf/raised-zh.pdf", &loaded);
+    note = next_of_kind(&loaded, QUIRE_ELEMENT_FOOTNOTE, &at);
+    assert_non_null(note);
+    assert_true(quire_str_is(note->label, "3"));
+    unload(&loaded);
+}
+
+static void sentences_run_on_from_column_to_column_and_over_page_numbers(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    expect_fixture(&quire_load_pdf, "pdf/columns-en.pdf", &loaded);
+    assert_int_equal(count_kind(&loaded, QUIRE_ELEMENT_FOOTER), 2);
+    unload(&loaded);
+    expect("pdf/columns-zh.pdf");
+}
+
+static void two_pages_are_enough_for_running_lines(void **state)
+{
+    (void)state;
+    static const char *const names[] = { "pdf/running-en.pdf", "pdf/running-zh.pdf" };
+    struct loaded loaded;
+    for (size_t i = 0; i < 2; i++) {
+        expect_fixture(&quire_load_pdf, names[i], &loaded);
+        assert_int_equal(count_kind(&loaded, QUIRE_ELEMENT_HEADER), 2);
+        assert_int_equal(count_kind(&loaded, QUIRE_ELEMENT_FOOTER), 2);
+        unload(&loaded);
+    }
+}
+
+static void compounds_keep_their_hyphen_at_a_line_end(void **state)
+{
+    (void)state;
+    expect("pdf/compounds.pdf");
+}
+
+static void vertical_columns_are_read_from_right_to_left(void **state)
+{
+    (void)state;
+    static const char *const names[] = { "pdf/vertical-down-zh.pdf", "pdf/vertical-across-zh.pdf",
+                                         "pdf/vertical-song-zh.pdf", "pdf/vertical-ming-zh.pdf" };
+    struct loaded loaded;
+    for (size_t i = 0; i < 4; i++) {
+        expect_fixture(&quire_load_pdf, names[i], &loaded);
+        assert_int_equal(count_kind(&loaded, QUIRE_ELEMENT_PARAGRAPH), 1);
+        assert_int_equal(count_kind(&loaded, QUIRE_ELEMENT_TABLE), 0);
+        unload(&loaded);
+    }
+}
+
+static void contents_are_items_without_their_leaders(void **state)
+{
+    (void)state;
+    static const char *const names[] = { "pdf/contents-en.pdf", "pdf/contents-zh.pdf" };
+    struct loaded loaded;
+    for (size_t i = 0; i < 2; i++) {
+        expect_fixture(&quire_load_pdf, names[i], &loaded);
+        assert_int_equal(count_kind(&loaded, QUIRE_ELEMENT_CONTENTS), 1);
+        assert_true(dropped(&loaded, "characters", "leaders") > 0);
+        unload(&loaded);
+    }
+}
+
+static void figures_of_a_table_are_no_page_numbers(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    load_fixture(&quire_load_pdf, "pdf/table-plain.pdf", &loaded);
+    assert_int_equal(count_kind(&loaded, QUIRE_ELEMENT_CONTENTS), 0);
+    unload(&loaded);
+    load_fixture(&quire_load_pdf, "pdf/table-ruled.pdf", &loaded);
+    assert_int_equal(count_kind(&loaded, QUIRE_ELEMENT_CONTENTS), 0);
+    unload(&loaded);
+}
+
+static void mirror_images_are_read(void **state)
+{
+    (void)state;
+    expect("pdf/mirrored.pdf");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -304,6 +396,14 @@ int main(void)
         cmocka_unit_test(hostile_files_cost_only_themselves),
         cmocka_unit_test(list_marks_are_known_in_both_languages),
         cmocka_unit_test(sentences_end_before_closing_quotes),
+        cmocka_unit_test(exponents_indices_and_footnotes_are_told_from_the_line),
+        cmocka_unit_test(sentences_run_on_from_column_to_column_and_over_page_numbers),
+        cmocka_unit_test(two_pages_are_enough_for_running_lines),
+        cmocka_unit_test(compounds_keep_their_hyphen_at_a_line_end),
+        cmocka_unit_test(vertical_columns_are_read_from_right_to_left),
+        cmocka_unit_test(contents_are_items_without_their_leaders),
+        cmocka_unit_test(figures_of_a_table_are_no_page_numbers),
+        cmocka_unit_test(mirror_images_are_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

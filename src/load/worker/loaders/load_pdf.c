@@ -7,6 +7,8 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "load/worker/loaders/pdf_asides.h"
+#include "load/worker/loaders/pdf_contents.h"
+#include "load/worker/loaders/pdf_fonts.h"
 #include "load/worker/loaders/pdf_marks.h"
 #include "load/worker/loaders/pdf_notes.h"
 #include "load/worker/loaders/pdf_repeats.h"
@@ -89,7 +91,8 @@ static void find_title(pdf_writer *writer, const pdf_page *page)
     float largest = 0;
     for (size_t i = 0; i < page->count; i++) {
         const pdf_segment *segment = &page->segments[i];
-        if (segment->repeated || segment->taken || !segment->upright || quire_pdf_weight(segment->text) < 4) continue;
+        if (segment->repeated || segment->taken || !segment->upright || quire_pdf_weight(segment->text) < 4)
+            continue;
         largest = fmaxf(largest, segment->size);
     }
     writer->title_page = page->number;
@@ -139,6 +142,8 @@ static quire_status write_stretch(struct loading *loading, const pdf_page *pages
         pdf_lines lines;
         if (!writer->title_page && pages[i].count) find_title(writer, &pages[i]);
         status = quire_pdf_order_lines(&pages[i], scratch, &lines, err);
+        if (!status && quire_pdf_find_contents(&lines, writer->contents_open, scratch))
+            status = quire_fail_memory(err);
         if (!status) quire_pdf_find_notes(&pages[i], &lines, writer->body_size);
         if (!status) status = quire_pdf_write_page(writer, &pages[i], &lines, scratch, err);
         if (!status && quire_builder_failure(loading->builder))
@@ -202,12 +207,12 @@ static quire_status load_pdf(const quire_load_input *input, quire_arena *arena, 
                              quire_load_reason *reason, quire_str *message, quire_error *err)
 {
     struct loading loading = { .arena = arena, .builder = builder };
-    FPDF_SYSFONTINFO no_fonts = { .version = 1 };
+    FPDF_SYSFONTINFO fonts = quire_pdf_fonts();
     quire_status status;
     loading.writer = (pdf_writer){ .builder = builder, .arena = arena, .outline = &loading.outline };
     quire_builder_set_media_type(builder, QUIRE_STR("application/pdf"));
     FPDF_InitLibrary();
-    FPDF_SetSystemFontInfo(&no_fonts); /* what is read must not depend on the machine's fonts */
+    FPDF_SetSystemFontInfo(&fonts); /* what is read must not depend on the machine's fonts */
     loading.forms.document = FPDF_LoadMemDocument64(input->bytes.data, input->bytes.size, NULL);
     if (loading.forms.document) {
         status = read_document(&loading, reason, message, err);

@@ -460,6 +460,22 @@ static quire_status order_part(struct order *order, pdf_segment **segments, size
     return QUIRE_OK;
 }
 
+/* Letters of one column that were drawn one by one. */
+static quire_status join_letters(pdf_segment *segments, size_t count, quire_arena *arena)
+{
+    for (size_t i = 0, j; i < count; i = j) {
+        for (j = i + 1; j < count; j++) {
+            const pdf_segment *last = &segments[j - 1], *next = &segments[j];
+            float gap = next->place.x0 - last->place.x1;
+            if (!last->upright || !next->upright || last->repeated || next->repeated ||
+                gap > 0.5F * next->size)
+                break;
+        }
+        if (quire_pdf_join(segments + i, j - i, arena)) return QUIRE_E_NO_MEMORY;
+    }
+    return QUIRE_OK;
+}
+
 /* PDFium's order is no guide where the text does not run from left to right. */
 static quire_status order_by_place(const pdf_page *page, quire_arena *arena)
 {
@@ -473,6 +489,7 @@ static quire_status order_by_place(const pdf_page *page, quire_arena *arena)
         float end = segments[i].place.y0 + 0.4F * segments[i].size;
         for (j = i + 1; j < page->count && segments[j].place.y0 < end; j++) {}
         qsort(segments + i, j - i, sizeof *segments, by_left);
+        if (page->vertical && join_letters(segments + i, j - i, arena)) return QUIRE_E_NO_MEMORY;
     }
     return QUIRE_OK;
 }

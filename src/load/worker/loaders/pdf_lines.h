@@ -11,12 +11,13 @@ typedef struct pdf_line {
     quire_place place;
     float size;
     bool bold, upright;
-    float left, right; /* edges of the run of lines that it belongs to */
-    uint32_t run;      /* how many lines that run has */
-    uint32_t table;    /* of this page, from 1; 0: not a table row */
-    uint32_t columns;  /* of that table */
-    bool header;       /* table row: names its columns */
-    uint32_t note;     /* of this page, from 1; 0: not of a footnote */
+    float left, right;       /* edges of the run of lines that it belongs to */
+    uint32_t run;            /* how many lines that run has */
+    uint32_t table;          /* of this page, from 1; 0: not a table row */
+    uint32_t columns;        /* of that table */
+    bool header;             /* table row: names its columns */
+    struct pdf_entry *entry; /* of a table of contents; NULL: it is none */
+    uint32_t note;           /* of this page, from 1; 0: not of a footnote */
 } pdf_line;
 
 typedef struct pdf_lines {

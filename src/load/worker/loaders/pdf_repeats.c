@@ -97,6 +97,7 @@ static void mark_folios(struct candidate *group, size_t count)
 static void mark_neighbours(pdf_page *page)
 {
     float top = 0, bottom = page->height;
+    if (page->vertical) return; /* its edges are the columns' ends */
     for (size_t i = 0; i < page->count; i++) {
         const quire_place *box = &page->segments[i].place;
         if (!page->segments[i].repeated) continue;

@@ -6,7 +6,10 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/str.h"
+#include "load/worker/loaders/pdf_folios.h"
+#include "load/worker/loaders/pdf_lines.h"
 #include "load/worker/loaders/pdf_scripts.h"
+#include "load/worker/loaders/pdf_vertical.h"
 #include "text/unicode.h"
 
 #include <math.h>
@@ -37,6 +40,7 @@ struct reader {
     uint32_t page, line;
     quire_arena *arena;
     quire_ledger *ledger;
+    const quire_place *columns; /* where letters stand upright in lines that are not; NULL: nowhere */
     pdf_owners owners;
     pdf_owner last_owner;  /* found last */
     struct style style;    /* of the last letter */
@@ -282,8 +286,15 @@ static enum bond bond_to(const struct reader *reader, const quire_place *box, ui
     return gap > fmaxf(SOFT_EM * open->size, SOFT_POINTS) && !reader->hyphens ? SOFT : TIGHT;
 }
 
-static bool is_upright(const struct reader *reader, int index)
+static bool is_within(const quire_place *area, const quire_place *box)
 {
+    float x = (box->x0 + box->x1) / 2, y = (box->y0 + box->y1) / 2;
+    return x >= area->x0 && x <= area->x1 && y >= area->y0 && y <= area->y1;
+}
+
+static bool is_upright(const struct reader *reader, int index, const quire_place *box)
+{
+    if (reader->columns) return is_within(reader->columns, box);
     float angle = FPDFText_GetCharAngle(reader->text, index) + (float)reader->view.rotation * (float)M_PI_2;
     return !isfinite(angle) || (reader->view.mirrored ? -cosf(angle) : cosf(angle)) > 0.7F;
 }
@@ -325,7 +336,7 @@ static void read_style(struct reader *reader, int index, const quire_place *box)
     if (FPDFText_GetCharOrigin(reader->text, index, &x, &y))
         to_view(&reader->view, sane((float)x), sane((float)y), &across, &down);
     *style = (struct style){ object, size_of(reader->text, index, box), down, is_bold(reader->text, index),
-                             is_upright(reader, index) };
+                             is_upright(reader, index, box) };
 }
 
 /* The space that waits, if any does, before the next letter at `x0`. */
@@ -453,6 +464,11 @@ static quire_status failure_of(const struct reader *reader)
     return reader->runs.failure ? reader->runs.failure : reader->segments.failure;
 }
 
+static uint32_t common_form(uint32_t c)
+{
+    return c == 0xF0B7 ? 0x2022 : quire_pdf_horizontal_form(c); /* the bullet of Symbol fonts */
+}
+
 static void read_letters(struct reader *reader, int count)
 {
     for (int i = 0; i < count && !failure_of(reader); i++) {
@@ -469,7 +485,7 @@ static void read_letters(struct reader *reader, int count)
         else if (c == 0x02 || c == 0xFFFE || c == SOFT_HYPHEN) reader->hyphens++;
         else if (is_white(c)) add_white(reader, i, c);
         else if (is_control(c)) reader->control++;
-        else add_letter(reader, i, c == 0xF0B7 ? 0x2022 : c, chars); /* the bullet of Symbol fonts */
+        else add_letter(reader, i, common_form(c), chars);
         i += (int)chars - 1;
     }
     end_segment(reader);
@@ -524,6 +540,15 @@ size_t quire_pdf_chain(const pdf_segment *segments, size_t count)
     return chain;
 }
 
+/* Whether no space belongs between two pieces of a line: letters that are set without any, or parts of a word. */
+static bool meet(const pdf_segment *last, const pdf_segment *next)
+{
+    float gap = next->place.x0 - last->place.x1;
+    bool wide = quire_pdf_is_wide(quire_pdf_last_char(last->text)) &&
+                quire_pdf_is_wide(quire_pdf_first_char(next->text));
+    return gap < (wide ? SOFT_EM : 0.08F) * next->size;
+}
+
 quire_status quire_pdf_join(pdf_segment *segments, size_t count, quire_arena *arena)
 {
     pdf_segment *into = &segments[0];
@@ -535,7 +560,7 @@ quire_status quire_pdf_join(pdf_segment *segments, size_t count, quire_arena *ar
     uint32_t chars = 0;
     for (size_t i = 0; i < count; i++) {
         const pdf_segment *from = &segments[i];
-        if (i) text[used++] = ' ';
+        if (i && !meet(from - 1, from)) text[used++] = ' ';
         memcpy(text + used, from->text.data, from->text.size);
         used += from->text.size;
         chars += from->chars;
@@ -560,6 +585,16 @@ static int count_chars(FPDF_TEXTPAGE text)
     return count > 0 ? count : 0;
 }
 
+/* A page number is set in a line beside the columns. */
+static void mark_beside_columns(pdf_page *page)
+{
+    pdf_folio folio;
+    for (size_t i = 0; i < page->count; i++) {
+        pdf_segment *segment = &page->segments[i];
+        if (!segment->upright && quire_pdf_read_folio(segment->text, &folio)) segment->repeated = true;
+    }
+}
+
 quire_status quire_pdf_read_page(FPDF_PAGE page, uint32_t number, quire_arena *arena, quire_ledger *ledger,
                                  pdf_page *out, quire_error *err)
 {
@@ -577,10 +612,19 @@ quire_status quire_pdf_read_page(FPDF_PAGE page, uint32_t number, quire_arena *a
     int count = count_chars(reader.text);
     reader.view = layout_view(reader.text, count, reader.view);
     out->mirrored = reader.view.mirrored;
+    quire_place columns;
+    out->vertical = quire_pdf_is_vertical(reader.text, count, &reader.view, &columns);
+    if (out->vertical) {
+        float wide = reader.view.rotation % 2 ? along : across;
+        columns = (quire_place){ 0, columns.y0, wide - columns.x1, columns.y1, wide - columns.x0 };
+        reader.view.rotation = (reader.view.rotation + 3) % 4;
+        reader.columns = &columns;
+    }
     out->turn = (displayed - reader.view.rotation + 4) % 4;
     out->width = reader.view.rotation % 2 ? along : across;
     out->height = reader.view.rotation % 2 ? across : along;
     quire_status status = read_text(&reader, count, &out->segments, &out->count, err);
+    if (!status && out->vertical) mark_beside_columns(out);
     out->unmapped = reader.unmapped + reader.control; /* the code of a nameless glyph is taken for a letter */
     return status;
 }

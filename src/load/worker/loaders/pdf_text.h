@@ -46,6 +46,7 @@ typedef struct pdf_page {
     uint32_t number;     /* from 1 */
     float width, height; /* of the layout frame, in which the boxes of segments stand */
     int turn;            /* quarter turns clockwise from the layout frame to the page as displayed */
+    bool vertical;       /* Chinese columns, which the layout frame's turn makes lines */
     bool mirrored;       /* most of the text is: the layout frame is its mirror image, before the turn */
     pdf_segment *segments;
     size_t count;

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/str.h"
+#include "load/worker/loaders/pdf_contents.h"
 #include "load/worker/loaders/pdf_marks.h"
 #include "load/worker/loaders/pdf_notes.h"
 #include "text/unicode.h"
@@ -123,9 +124,23 @@ static void close_list(pdf_writer *writer)
     writer->list_open = false;
 }
 
+static void close_contents(pdf_writer *writer)
+{
+    if (writer->entry_open) {
+        quire_builder_close(writer->builder);
+        quire_builder_end_line(writer->builder);
+    }
+    if (writer->contents_open) {
+        quire_builder_close(writer->builder);
+        quire_builder_end_block(writer->builder);
+    }
+    writer->entry_open = writer->contents_open = false;
+}
+
 void quire_pdf_write_flush(pdf_writer *writer)
 {
     close_flow(writer);
+    close_contents(writer);
     close_list(writer);
     flush_asides(writer);
 }
@@ -246,8 +261,10 @@ static void append_line(pdf_writer *writer, const pdf_line *line)
         }
     }
     quire_builder_place(writer->builder, start, quire_pdf_shown(writer->page, line->place));
-    if (flow->lines == 1) {
-        flow->left = line->place.x0;
+    bool jumped = flow->lines &&
+                  (line->place.page != flow->last.place.page || line->place.y0 < flow->last.place.y0);
+    if (flow->lines == 1 || jumped) flow->left = line->place.x0;
+    if (flow->lines == 1 && !jumped) {
         if (line->place.page == flow->last.place.page) flow->advance = line->place.y0 - flow->last.place.y0;
     }
     remember_end(flow, line, end, hyphens);
@@ -487,9 +504,48 @@ static size_t write_table(pdf_writer *writer, const pdf_line *lines, size_t coun
     return rows;
 }
 
+static void drop_leaders(pdf_writer *writer, uint32_t count)
+{
+    quire_ledger_drop_count(quire_builder_ledger(writer->builder), QUIRE_STR("load"), QUIRE_STR("characters"),
+                            QUIRE_STR("leaders"), count);
+}
+
+/* A line of contents: an item, or a piece of one. The page number stands behind a TAB. */
+static void write_entry(pdf_writer *writer, const pdf_line *line)
+{
+    const pdf_entry *entry = line->entry;
+    quire_builder *builder = writer->builder;
+    if (!writer->contents_open) {
+        quire_pdf_write_flush(writer);
+        quire_builder_open(builder, QUIRE_ELEMENT_CONTENTS)->page = line->place.page;
+        writer->contents_open = true;
+    }
+    if (!writer->entry_open) {
+        quire_element *item = quire_builder_open(builder, QUIRE_ELEMENT_LIST_ITEM);
+        item->page = line->place.page;
+        item->level = entry->level;
+    } else if (!quire_pdf_is_wide(quire_pdf_first_char(entry->title))) {
+        quire_builder_append(builder, QUIRE_STR(" "));
+    }
+    size_t start = quire_builder_size(builder);
+    quire_builder_append(builder, entry->title);
+    if (entry->number.size) quire_builder_append(builder, QUIRE_STR("\t"));
+    quire_builder_append(builder, entry->number);
+    quire_builder_place(builder, start, quire_pdf_shown(writer->page, line->place));
+    for (size_t i = 0; i < line->count; i++) keep(writer, line->segments[i]->chars);
+    for (size_t i = 0; i < line->count; i++) drop_hyphens(writer, line->segments[i]->hyphens);
+    writer->kept -= entry->leaders;
+    drop_leaders(writer, entry->leaders);
+    writer->entry_open = entry->goes_on;
+    if (entry->goes_on) return;
+    quire_builder_close(builder);
+    quire_builder_end_line(builder);
+}
+
 static void write_line(pdf_writer *writer, const pdf_line *line, float typical)
 {
-    bool item = quire_pdf_starts_item(line);
+    if (writer->contents_open) quire_pdf_write_flush(writer);
+    bool item = !writer->flow.hyphens && quire_pdf_starts_item(line); /* "10-" "Q. The" */
     if (writer->flow.kind && !item && continues(&writer->flow, line, typical)) {
         append_line(writer, line);
         return;
@@ -576,6 +632,11 @@ quire_status quire_pdf_write_page(pdf_writer *writer, const pdf_page *page, cons
         const pdf_line *line = &lines->items[i];
         size_t left = lines->count - i;
         uint32_t level = 0;
+        if (line->entry) {
+            write_entry(writer, line);
+            taken = 1;
+            continue;
+        }
         if (line->table) {
             taken = write_table(writer, line, left);
             continue;
@@ -599,6 +660,6 @@ quire_status quire_pdf_write_page(pdf_writer *writer, const pdf_page *page, cons
     for (size_t i = 0; i < page->aside_count && !status; i++)
         status = quire_pdf_write_aside(writer, &page->asides[i], err);
     if (!status) status = add_repeats(writer, page, true, err);
-    if (!status && !writer->flow.kind && !writer->list_open) flush_asides(writer);
+    if (!status && !writer->flow.kind && !writer->list_open && !writer->contents_open) flush_asides(writer);
     return status;
 }

@@ -38,8 +38,8 @@ typedef struct pdf_writer {
     pdf_words words;
     const pdf_page *page; /* whose lines are written now */
     pdf_flow flow;
-    bool list_open;
-    pdf_aside *asides; /* wait until no paragraph is open */
+    bool list_open, contents_open, entry_open; /* entry_open: its rest follows */
+    pdf_aside *asides;                         /* wait until no paragraph is open */
     size_t aside_count, aside_capacity;
     uint64_t kept; /* of the ledger's characters */
 } pdf_writer;

@@ -30,10 +30,21 @@ typedef struct {
 } FPDF_FORMFILLINFO;
 
 /* Where fonts come from that a file names and does not hold. PDFium looks through the system's folders unless it is
- * given a table of callbacks; one that gives none finds no font, and PDFium takes its own. 1 is the version. */
-typedef struct {
+ * given such a table. Version 1; callbacks may be NULL, and NULL of MapFont and GetFont means that there is none. Sizes
+ * are those needed, whether or not they fitted. */
+typedef struct FPDF_SYSFONTINFO {
     int version;
-    void *callbacks[8];
+    void (*Release)(struct FPDF_SYSFONTINFO *fonts);
+    void (*EnumFonts)(struct FPDF_SYSFONTINFO *fonts, void *mapper);
+    void *(*MapFont)(struct FPDF_SYSFONTINFO *fonts, int weight, int italic, int charset, int pitch,
+                     const char *face, int *exact);
+    void *(*GetFont)(struct FPDF_SYSFONTINFO *fonts, const char *face);
+    unsigned long (*GetFontData)(struct FPDF_SYSFONTINFO *fonts, void *font, unsigned int table,
+                                 unsigned char *buffer, unsigned long size);
+    unsigned long (*GetFaceName)(struct FPDF_SYSFONTINFO *fonts, void *font, char *buffer,
+                                 unsigned long size);
+    int (*GetFontCharset)(struct FPDF_SYSFONTINFO *fonts, void *font);
+    void (*DeleteFont)(struct FPDF_SYSFONTINFO *fonts, void *font);
 } FPDF_SYSFONTINFO;
 
 enum { PDFIUM_ERROR_FILE = 2, PDFIUM_ERROR_FORMAT = 3, PDFIUM_ERROR_PASSWORD = 4, PDFIUM_ERROR_SECURITY = 5 };
