@@ -99,9 +99,11 @@ static size_t write_title(struct writing *self, size_t at)
     quire_str line = line_from(self->text, at, &start, &next);
     quire_str below = line_from(self->text, next, &following, &behind);
     size_t contents = quire_text_contents_end(self->text, following);
+    if (following > next) below = block_at(self->text, following, &behind);
     if (contents > following) below = quire_str_cut(self->text, following, contents);
     text_title title = quire_text_title(line, below, following > next || contents > following);
-    if (title == TEXT_NO_TITLE && following == next)
+    bool fields = quire_text_is_field(line) && quire_text_is_field(below);
+    if (title == TEXT_NO_TITLE && following == next && !fields)
         title = quire_text_title(line, below_head(self->text, next), false);
     if (title == TEXT_NO_TITLE || quire_text_contents_end(self->text, start) > start) return at;
     size_t indent = 0;
