@@ -120,13 +120,13 @@ static void print_escaped(quire_str line, bool start)
     }
 }
 
-void markdown_print_escaped(quire_str text)
+void markdown_print_cell(quire_str text)
 {
     for (size_t at = 0; at < text.size;) {
-        const char *feed = memchr(text.data + at, '\n', text.size - at);
-        size_t end = feed ? (size_t)(feed - text.data) : text.size;
-        print_escaped(slice(text, at, end), at == 0);
-        if (feed) fputc(' ', stdout);
+        size_t end = at;
+        while (end < text.size && !strchr("|\n\t", text.data[end])) end++;
+        print_escaped(slice(text, at, end), false);
+        if (end < text.size) fputs(text.data[end] == '|' ? "\\|" : " ", stdout);
         at = end + 1;
     }
 }

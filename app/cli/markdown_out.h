@@ -7,7 +7,7 @@
 
 void document_print_markdown(const quire_document *document);
 
-/* `text` on one line, with a backslash before each sign that Markdown would take for markup. */
-void markdown_print_escaped(quire_str text);
+/* The text of a table's cell, on one line. */
+void markdown_print_cell(quire_str text);
 
 #endif

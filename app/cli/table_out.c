@@ -2,7 +2,7 @@
 /* Markdown knows one header row, and a row is one line: what stands in a cell is folded onto it. */
 #include "table_out.h"
 
-#include "command.h"
+#include "markdown_out.h"
 
 enum { PATH_MOST = 16 };
 
@@ -78,11 +78,7 @@ static bool is_inside(const quire_document *document, size_t at, size_t ancestor
 static void print_cell(const quire_document *document, const quire_element *cell)
 {
     fputc(' ', stdout);
-    for (size_t at = cell->start; at < cell->end; at++) {
-        char c = document->text.data[at];
-        if (c == '|') fputs("\\|", stdout);
-        else fputc(c == '\n' || c == '\t' ? ' ' : c, stdout);
-    }
+    markdown_print_cell(text_at(document, (quire_range){ cell->start, cell->end }));
     fputs(" |", stdout);
 }
 

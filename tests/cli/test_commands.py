@@ -443,7 +443,7 @@ ITEMS = {
     "en": "# Steps\n\n- Oil the axle\n\n  Use whale oil.\n\n  ```sh\n  oil --all\n    twice\n  ```\n\n  1. first\n"
           "  2. second\n\n     and slowly\n\n     > never in rain\n\n- \\# not a heading, 1\\. not an item, \\*no\\* `a*b`\n\n"
           "text[^n]  \nbroken line\n\n* other list\n\n## Contents\n\n- [Steps](#steps)\n  - [Oil](#oil)\n\n"
-          "| a | b |\n|---|---|\n| 1 | 2 |\n\nafter\n\n[^n]: A note.\n\n    More of it.\n",
+          "| a | b |\n|---|---|\n| 1 | 2 |\n| \\*x\\* \\| y | `_z_` |\n\nafter\n\n[^n]: A note.\n\n    More of it.\n",
     "zh": "# 步骤\n\n- 给轮轴上油\n\n  使用鲸油。\n\n  ```sh\n  oil --all\n  ```\n\n  - 第一\n  - 第二\n\n    慢慢地\n\n"
           "正文[^注]，3~5天\n\n## 目录\n\n- [步骤](#步骤)\n- [上油](#上油)\n\n| 甲 | 乙 |\n|---|---|\n| 1 | 2 |\n\n之后\n\n"
           "[^注]: 脚注。\n",
@@ -460,7 +460,7 @@ def test_markdown_keeps_all_of_an_item_and_loads_again_as_the_same_text(quire, t
     assert again == inspect(ITEMS[language], "--text")
     assert inspect(shown, "--markdown") == shown
     for piece in {"en": ["  Use whale oil.", "  ```sh\n  oil --all\n    twice\n  ```", "    and slowly", "    > never in rain",
-                         "- [Steps](#steps)\n  - [Oil](#oil)", "| 1 | 2 |\n\nafter"],
+                         "- [Steps](#steps)\n  - [Oil](#oil)", "| 1 | 2 |\n| \\*x\\* \\| y | \\_z\\_ |\n\nafter"],
                   "zh": ["  使用鲸油。", "  ```sh\n  oil --all\n  ```", "    慢慢地", "- [步骤](#步骤)", "| 1 | 2 |\n\n之后"]}[language]:
         assert piece in shown
 

@@ -381,6 +381,20 @@ static void raised_text_is_read_in_all_its_forms(void **state)
                      "Sum ⁽²⁾ top");
 }
 
+static void a_title_from_a_heading_keeps_its_powers(void **state)
+{
+    (void)state;
+    static const char *const pages[][2] = { { "<h1>A flow of 10<sup>5</sup> l</h1><p>x</p>",
+                                              "A flow of 10⁵ l" },
+                                            { "<h1>流量10<sup>5</sup>升</h1><p>水</p>", "流量10⁵升" } };
+    for (size_t i = 0; i < 2; i++) {
+        struct loaded loaded;
+        load_page(pages[i][0], &loaded);
+        assert_true(quire_str_is(loaded.document.title, pages[i][1]));
+        unload(&loaded);
+    }
+}
+
 static void formulas_are_read_on_one_line(void **state)
 {
     (void)state;
@@ -494,6 +508,7 @@ int main(void)
         cmocka_unit_test(raised_text_notes_and_formulas_keep_apart_from_what_they_stand_beside),
         cmocka_unit_test(raised_text_is_read_in_all_its_forms),
         cmocka_unit_test(formulas_are_read_on_one_line),
+        cmocka_unit_test(a_title_from_a_heading_keeps_its_powers),
         cmocka_unit_test(lists_of_links_into_the_page_are_contents),
         cmocka_unit_test(lists_of_other_links_stay_lists),
         cmocka_unit_test(struck_text_does_not_run_into_figures),

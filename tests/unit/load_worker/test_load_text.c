@@ -240,6 +240,12 @@ static void a_short_first_line_is_the_title(void **state)
     expect_title("Ferries of Ober\n" LONG_EN "\n", "Ferries of Ober", title);
     expect_title("奥伯的渡船\r\n\r\n" LONG_ZH "\r\n", "奥伯的渡船", title);
     expect_title("奧伯的渡船\n" LONG_ZH "\n", "奧伯的渡船", title);
+    expect_title("Ferries of Ober\nby Odile Tranter\nMay 1903\n\n" LONG_EN "\n", "Ferries of Ober", title);
+    expect_title("奥伯的渡船\n奥黛尔·特兰特\n\n" LONG_ZH "\n", "奥伯的渡船", title);
+    expect_title("Ferries: a history\n\n" LONG_EN "\n", "Ferries: a history", title);
+    expect_title("Using ferries in the mountains of the north\n\n" LONG_EN "\n",
+                 "Using ferries in the mountains of the north", title);
+    expect_title("The ferries.\n\nAIM To cross.\n" LONG_EN "\n", "The ferries.", paragraph);
     /* It may be the first sentence as well: it names the text, and stays one. */
     expect_title("The ferries of Ober were old.\n\n" LONG_EN "\n", "The ferries of Ober were old.",
                  paragraph);
@@ -258,12 +264,16 @@ static void other_first_lines_are_no_titles(void **state)
         "一、渡船\n\n" LONG_ZH,
         "From: Odile\n\n" LONG_EN,
         "日期：五月\n\n" LONG_ZH,
+        "Boat: Odile\nPier: North and as long as any line of text\n\n" LONG_EN,
+        "import ferries\n\n" LONG_EN,
         "Dear Sir,\n\n" LONG_EN,
         "#include <stdio.h>\n\n" LONG_EN,
         "name,age,town\nOdile,41,Vellmark, in the north of the country\n",
         "2024-01-05 10:00:01\n\n" LONG_EN,
         LONG_EN "\n\n" LONG_EN,
         LONG_ZH "\n" LONG_ZH,
+        "Odile Tranter\n12 Pier Road\nVellmark\n\nDear Sir,\n\n" LONG_EN,
+        "one line of a stanza\nanother line\nthe last\n\nmore of the poem\nand more\n",
         "the first line of a poem\nthe second line of a poem\nthe third\n",
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)

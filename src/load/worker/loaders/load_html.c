@@ -8,8 +8,10 @@
 #include "load/worker/decode.h"
 #include "load/worker/loader.h"
 #include "load/worker/loaders/flowing.h"
+#include "load/worker/loaders/html_raised.h"
 #include "load/worker/loaders/html_title.h"
 #include "load/worker/loaders/html_write.h"
+#include "load/worker/loaders/raised.h"
 
 #include <strings.h>
 
@@ -64,13 +66,23 @@ static void read_meta(lxb_dom_node_t *node, quire_builder *builder, quire_str *t
             quire_builder_add_metadata(builder, quire_str_from(kept[i].key), content);
 }
 
+/* A text node's text, as it is written where the element around it stands above or below the line. */
+static quire_str leveled_text(lxb_dom_node_t *node, quire_arena *arena)
+{
+    quire_str text = quire_html_text(node);
+    bool element = node->parent && node->parent->type == LXB_DOM_NODE_TYPE_ELEMENT;
+    html_level level = element ? quire_html_level(node->parent) : HTML_LEVEL;
+    if (level == HTML_RAISED) return quire_raised_text(text, arena);
+    return level == HTML_LOWERED ? quire_lowered_text(text, arena) : text;
+}
+
 /* The text under `node`, one level of markup deep, in `arena`. */
 static quire_str inner_text(lxb_dom_node_t *node, quire_arena *arena)
 {
     quire_str text = { 0 };
     for (lxb_dom_node_t *at = node; at && text.size < 2000; at = quire_html_next(at, node, false, NULL, NULL))
         if (at->type == LXB_DOM_NODE_TYPE_TEXT)
-            text = quire_arena_printf(arena, "%.*s%.*s", QUIRE_FMT(text), QUIRE_FMT(quire_html_text(at)));
+            text = quire_arena_printf(arena, "%.*s%.*s", QUIRE_FMT(text), QUIRE_FMT(leveled_text(at, arena)));
     return quire_str_trim(text);
 }
 

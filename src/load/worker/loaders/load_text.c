@@ -10,6 +10,8 @@
 #include "load/worker/loaders/text_title.h"
 #include "text/unicode.h"
 
+enum { HEAD_LINES = 3, HEAD_BYTES_MAX = 72 };
+
 /* CR before LF: the canonical text ends its lines with LF alone. */
 static uint64_t count_carriage_returns(quire_str text)
 {
@@ -76,6 +78,20 @@ static quire_str line_from(quire_str text, size_t at, size_t *start, size_t *nex
     return (quire_str){ 0 };
 }
 
+/* What the title of a head of two or three short lines ("by …", a date) stands above: the first line behind the empty one.
+ * Empty where the text has no such head, from its second line at `at` on. */
+static quire_str below_head(quire_str text, size_t at)
+{
+    size_t next = at;
+    for (int lines = 0; at < text.size; at = next) {
+        quire_str line = quire_line_at(text, at, &next);
+        if (is_blank(line)) break;
+        if (++lines > HEAD_LINES - 1 || line.size > HEAD_BYTES_MAX) return (quire_str){ 0 };
+    }
+    quire_str below = line_from(text, at, &at, &next);
+    return below.size >= HEAD_BYTES_MAX ? below : (quire_str){ 0 };
+}
+
 /* Writes the first line, at `at`, where it is the text's title, and gives where the text goes on. */
 static size_t write_title(struct writing *self, size_t at)
 {
@@ -83,8 +99,12 @@ static size_t write_title(struct writing *self, size_t at)
     quire_str line = line_from(self->text, at, &start, &next);
     quire_str below = line_from(self->text, next, &following, &behind);
     size_t contents = quire_text_contents_end(self->text, following);
+    if (following > next) below = block_at(self->text, following, &behind);
     if (contents > following) below = quire_str_cut(self->text, following, contents);
     text_title title = quire_text_title(line, below, following > next || contents > following);
+    bool fields = quire_text_is_field(line) && quire_text_is_field(below);
+    if (title == TEXT_NO_TITLE && following == next && !fields)
+        title = quire_text_title(line, below_head(self->text, next), false);
     if (title == TEXT_NO_TITLE || quire_text_contents_end(self->text, start) > start) return at;
     size_t indent = 0;
     while (indent < line.size && (line.data[indent] == ' ' || line.data[indent] == '\t')) indent++;

@@ -10,6 +10,7 @@
 
 enum {
     BYTES_MAX = 240,
+    STATEMENT_WORDS = 4,
     HAN_MAX = 50,
     LEAST_LINE = 40,      /* bytes of the line below a title that no blank line parts from it */
     LEAST_PARAGRAPH = 150 /* ... where the title ends as a sentence does */
@@ -28,18 +29,24 @@ static bool starts_with_any(quire_str line, const char *const *words)
 }
 
 /* Code, markup, fields of a table, a line of a log. */
+static bool is_statement(quire_str line)
+{
+    static const char *const words[] = { "import ", "from ",  "def ", "class ", "package ", "function ",
+                                         "select ", "using ", "var ", "const ", NULL };
+    size_t blanks = 0;
+    for (size_t i = 0; i < line.size; i++) blanks += line.data[i] == ' ';
+    return starts_with_any(line, words) && blanks < STATEMENT_WORDS;
+}
+
 static bool is_no_prose(quire_str line)
 {
-    static const char *const starts[] = {
-        "#!",      "//",     "/*",   "--",     "#",        "<",         "@",       "%",
-        "import ", "from ",  "def ", "class ", "package ", "function ", "select ", "using ",
-        "var ",    "const ", "$ ",   ">",      "\"",       NULL,
-    };
+    static const char *const starts[] = { "#!", "//", "/*", "--", "#",      "<",
+                                          "@",  "%",  "$ ", ">",  "\"\"\"", NULL };
     static const char *const marks[] = {
         "{", "}", "\\", "`", "==", "=>", "->", "();", "|", "\t", "://", NULL
     };
     size_t commas = 0, digits = 0;
-    if (starts_with_any(line, starts)) return true;
+    if (starts_with_any(line, starts) || is_statement(line)) return true;
     for (size_t i = 0; marks[i]; i++)
         if (memmem(line.data, line.size, marks[i], strlen(marks[i]))) return true;
     for (size_t i = 0; i < line.size; i++) {
@@ -65,17 +72,36 @@ static bool is_item(quire_str line)
            quire_str_starts(quire_str_cut(line, at, line.size), QUIRE_STR("、"));
 }
 
-/* "From: x", "日期：x": one word in front of a colon. */
-static bool is_field(quire_str line)
+/* "From: x", "日期：x": where the word in front of the colon ends; 0: there is none. */
+static size_t field_name(quire_str line)
 {
     for (size_t at = 0; at < line.size;) {
         size_t start = at;
         uint32_t c = quire_utf8_next(line, &at);
-        if (c == 0xFF1A) return start <= 18;
-        if (c == ':') return start > 0 && (at == line.size || line.data[at] == ' ' || line.data[at] == '\t');
-        if (c == ' ') return false;
+        if (c == 0xFF1A) return start <= 18 ? start : 0;
+        if (c == ':') return at == line.size || line.data[at] == ' ' || line.data[at] == '\t' ? start : 0;
+        if (c == ' ') return 0;
     }
-    return false;
+    return 0;
+}
+
+bool quire_text_is_field(quire_str line)
+{
+    return field_name(quire_str_trim(line)) > 0;
+}
+
+/* A field of a head, by its name or for another stands below it: "Mitochondria: a review" is a title. */
+static bool is_field(quire_str line, quire_str following)
+{
+    static const char *const names[] = { "from",   "to",     "date", "subject", "re",     "cc",      "bcc",
+                                         "author", "title",  "by",   "status",  "source", "version", "tags",
+                                         "note",   "url",    "id",   "name",    "日期",   "作者",    "来源",
+                                         "來源",   "主题",   "主題", "标题",    "標題",   "编号",    "編號",
+                                         "发件人", "收件人", "時間", "时间",    NULL };
+    size_t size = field_name(line);
+    for (size_t i = 0; size && names[i]; i++)
+        if (strlen(names[i]) == size && !strncasecmp(line.data, names[i], size)) return true;
+    return size && field_name(following);
 }
 
 struct measure {
@@ -116,7 +142,8 @@ text_title quire_text_title(quire_str line, quire_str following, bool apart)
                                                                        : quire_utf8_floor(following, 4096)));
     if (!following.size || line.size > BYTES_MAX || all.han > HAN_MAX || all.letters < 2)
         return TEXT_NO_TITLE;
-    if (is_open(all.last) || is_no_prose(line) || is_item(line) || is_field(line)) return TEXT_NO_TITLE;
+    if (is_open(all.last) || is_no_prose(line) || is_item(line) || is_field(line, following))
+        return TEXT_NO_TITLE;
     if (ends_sentence(all.last)) {
         bool longer = following.size >= 2 * line.size;
         return longer && following.size >= LEAST_PARAGRAPH ? TEXT_TITLE_SENTENCE : TEXT_NO_TITLE;

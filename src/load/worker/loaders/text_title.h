@@ -13,8 +13,11 @@ typedef enum text_title {
     TEXT_TITLE_LINE,
 } text_title;
 
-/* `line` is the first line that is not blank, `following` the next such line (for Markdown: block), `apart` whether a
- * blank line stands between them. */
+/* `line` is the first line that is not blank, `following` what stands below it: the block where a blank line parts the two
+ * (`apart`), else the line. */
 text_title quire_text_title(quire_str line, quire_str following, bool apart);
+
+/* Whether the line starts with one word and a colon: "From: x", "日期：x". */
+bool quire_text_is_field(quire_str line);
 
 #endif
