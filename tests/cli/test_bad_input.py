@@ -157,8 +157,7 @@ def test_a_model_folder_that_is_not_one_is_refused(quire, tmp_path):
     folder.mkdir()
     assert quire.run("model", "import", folder, code=1).err
     (folder / "model.json").write_text("{}", encoding="utf-8")
-    (folder / "model.xml").write_text("<net/>", encoding="utf-8")
-    (folder / "model.bin").write_bytes(b"")
+    (folder / "model.onnx").write_bytes(b"")
     (folder / "tokenizer.json").write_text("{}", encoding="utf-8")
     assert quire.run("model", "import", folder, code=1).err.startswith("quire: ")
 
