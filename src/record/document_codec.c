@@ -446,6 +446,18 @@ static bool same_line(const quire_place *a, const quire_place *b)
     return bottom - top >= height / 2 && b->x0 - a->x1 <= 2 * height;
 }
 
+enum { PLACES_BACK = 32 };
+
+/* Whether one of the latest places shows this one, too: a table says some of its cells in several columns. */
+static bool is_shown(const quire_place *places, size_t count, const quire_place *place)
+{
+    for (size_t i = count; i-- > 0 && count - i <= PLACES_BACK;)
+        if (places[i].page == place->page && places[i].x0 <= place->x0 && places[i].y0 <= place->y0 &&
+            places[i].x1 >= place->x1 && places[i].y1 >= place->y1)
+            return true;
+    return false;
+}
+
 /* The index of the first run that ends behind `start`. */
 static size_t first_run(const quire_document *document, size_t start)
 {
@@ -470,6 +482,7 @@ quire_places quire_document_places(const quire_document *document, size_t start,
     for (size_t i = first; i < last; i++) {
         const quire_place *place = &document->runs[i].place;
         quire_place *before = count ? &places[count - 1] : NULL;
+        if (is_shown(places, count, place)) continue;
         if (!before || !same_line(before, place)) {
             places[count++] = *place;
             continue;

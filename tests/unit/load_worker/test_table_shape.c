@@ -383,6 +383,13 @@ static void links_and_places_go_with_the_text(void **state)
     places = quire_document_places(&table.document, head->start, head->end, &table.arena);
     assert_int_equal(places.count, 2);
     assert_true(places.items[0].y0 < 1 && places.items[1].y0 >= 1);
+    /* The row of heads shows each place once, though two heads begin with the same. */
+    const quire_element *row = element_of(&table, QUIRE_ELEMENT_TABLE_ROW, 0);
+    places = quire_document_places(&table.document, row->start, row->end, &table.arena);
+    for (size_t i = 0; i < places.count; i++)
+        for (size_t j = 0; j < i; j++)
+            assert_false(places.items[i].y0 == places.items[j].y0 &&
+                         places.items[i].x0 == places.items[j].x0);
     end(&table);
 }
 
