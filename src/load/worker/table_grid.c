@@ -125,18 +125,18 @@ static int by_number(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static void find_starts(struct reading *reading)
+static bool is_bare(const struct reading *reading, const quire_grid_cell *cell)
 {
-    quire_table_grid *grid = reading->grid;
-    size_t count = 0, used = 0;
+    return cell->element_end == cell->element + 1 && is_blank(reading->source->text, cell->start, cell->end);
+}
+
+/* Whether cells are merged over columns: then columns without any text only keep others apart. */
+static bool has_wide_cells(const quire_table_grid *grid)
+{
     for (size_t i = 0; i < grid->row_count; i++)
         for (size_t j = 0; j < grid->rows[i].count; j++)
-            reading->starts[count++] = grid->rows[i].cells[j].column;
-    qsort(reading->starts, count, sizeof *reading->starts, by_number);
-    for (size_t i = 0; i < count; i++)
-        if (used == 0 || reading->starts[used - 1] != reading->starts[i])
-            reading->starts[used++] = reading->starts[i];
-    reading->start_count = used;
+            if (grid->rows[i].cells[j].column_span > 1) return true;
+    return false;
 }
 
 /* How many starts lie before `column`. */
@@ -149,6 +149,82 @@ static uint32_t rank_of(const struct reading *reading, uint64_t column)
         else high = middle;
     }
     return (uint32_t)low;
+}
+
+static void sort_starts(struct reading *reading, size_t count)
+{
+    size_t used = 0;
+    qsort(reading->starts, count, sizeof *reading->starts, by_number);
+    for (size_t i = 0; i < count; i++)
+        if (used == 0 || reading->starts[used - 1] != reading->starts[i])
+            reading->starts[used++] = reading->starts[i];
+    reading->start_count = used;
+}
+
+static void find_starts(struct reading *reading)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < reading->grid->row_count; i++)
+        for (size_t j = 0; j < reading->grid->rows[i].count; j++)
+            reading->starts[count++] = reading->grid->rows[i].cells[j].column;
+    sort_starts(reading, count);
+}
+
+/* As find_starts, but empty cells begin no column, and one over several columns only where no other begins in them. */
+static void find_filled_starts(struct reading *reading)
+{
+    quire_table_grid *grid = reading->grid;
+    size_t count = 0;
+    for (size_t i = 0; i < grid->row_count; i++)
+        for (size_t j = 0; j < grid->rows[i].count; j++)
+            if (grid->rows[i].cells[j].column_span == 1 && !is_bare(reading, &grid->rows[i].cells[j]))
+                reading->starts[count++] = grid->rows[i].cells[j].column;
+    sort_starts(reading, count);
+    count = reading->start_count;
+    for (size_t i = 0; i < grid->row_count; i++)
+        for (size_t j = 0; j < grid->rows[i].count; j++) {
+            const quire_grid_cell *cell = &grid->rows[i].cells[j];
+            uint32_t rank = rank_of(reading, cell->column);
+            bool taken = rank < reading->start_count &&
+                         reading->starts[rank] < (uint64_t)cell->column + cell->column_span;
+            if (cell->column_span > 1 && !taken && !is_bare(reading, cell))
+                reading->starts[count++] = cell->column;
+        }
+    sort_starts(reading, count);
+}
+
+static bool is_spacer(const struct reading *reading, const quire_grid_cell *cell)
+{
+    uint32_t rank = rank_of(reading, cell->column);
+    bool begins = rank < reading->start_count && reading->starts[rank] == cell->column;
+    return !begins && is_bare(reading, cell);
+}
+
+/* Whether each cell that stays begins in a column of its own. */
+static bool starts_fit(const struct reading *reading)
+{
+    for (size_t i = 0; i < reading->grid->row_count; i++) {
+        uint32_t free_from = 0;
+        for (size_t j = 0; j < reading->grid->rows[i].count; j++) {
+            const quire_grid_cell *cell = &reading->grid->rows[i].cells[j];
+            if (is_spacer(reading, cell)) continue;
+            uint32_t rank = rank_of(reading, cell->column);
+            if (rank < free_from || rank == reading->start_count) return false;
+            free_from = rank + 1;
+        }
+    }
+    return reading->start_count > 1;
+}
+
+static void drop_spacers(struct reading *reading)
+{
+    for (size_t i = 0; i < reading->grid->row_count; i++) {
+        quire_grid_row *row = &reading->grid->rows[i];
+        size_t used = 0;
+        for (size_t j = 0; j < row->count; j++)
+            if (!is_spacer(reading, &row->cells[j])) row->cells[used++] = row->cells[j];
+        row->count = used;
+    }
 }
 
 static void settle_columns(struct reading *reading)
@@ -292,7 +368,11 @@ quire_status quire_table_grid_read(const quire_table_source *source, quire_arena
         if (!*known) return QUIRE_OK;
         out->cell_count += row->count;
     }
-    find_starts(&reading);
+    bool filled = has_wide_cells(out);
+    if (filled) find_filled_starts(&reading);
+    out->narrowed = filled && starts_fit(&reading);
+    if (out->narrowed) drop_spacers(&reading);
+    else find_starts(&reading);
     *known = reading.start_count <= QUIRE_TABLE_COLUMNS_MAX;
     if (!*known) return QUIRE_OK;
     settle_columns(&reading);

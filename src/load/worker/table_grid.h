@@ -59,6 +59,7 @@ typedef struct quire_table_grid {
     uint32_t *captions; /* among the source's elements */
     size_t caption_count;
     bool late_caption; /* one stands behind a row */
+    bool narrowed;     /* columns of empty cells are left out */
 } quire_table_grid;
 
 /* Reads the source. *known is false where it is not made as loaders make tables (text between cells, tables in cells, too

@@ -335,7 +335,7 @@ static quire_status write_rows(struct shaping *shaping, size_t head_count)
 static bool has_form(const struct shaping *shaping, size_t head_count)
 {
     const quire_table_grid *grid = &shaping->grid;
-    if (grid->merged_count || grid->late_caption || head_count > 1) return false;
+    if (grid->merged_count || grid->narrowed || grid->late_caption || head_count > 1) return false;
     for (size_t i = 0; i < grid->row_count; i++) {
         const quire_grid_row *row = &grid->rows[i];
         if (row->ragged || row->role == QUIRE_GRID_NONE || row->role == QUIRE_GRID_CAPTION) return false;
