@@ -246,6 +246,8 @@ static void a_short_first_line_is_the_title(void **state)
     expect_title("Using ferries in the mountains of the north\n\n" LONG_EN "\n",
                  "Using ferries in the mountains of the north", title);
     expect_title("The ferries.\n\nAIM To cross.\n" LONG_EN "\n", "The ferries.", paragraph);
+    expect_title("Ferries of Ober\nAIM To cross.\n" LONG_EN "\n", "Ferries of Ober", title);
+    expect_title("奥伯的渡船\n目的：过河。\n" LONG_ZH "\n", "奥伯的渡船", title);
     /* It may be the first sentence as well: it names the text, and stays one. */
     expect_title("The ferries of Ober were old.\n\n" LONG_EN "\n", "The ferries of Ober were old.",
                  paragraph);
@@ -266,6 +268,11 @@ static void other_first_lines_are_no_titles(void **state)
         "日期：五月\n\n" LONG_ZH,
         "Boat: Odile\nPier: North and as long as any line of text\n\n" LONG_EN,
         "import ferries\n\n" LONG_EN,
+        "The ferry crossed the river at Ober for two hundred years, and it\ncarried carts, cattle and people "
+        "in all "
+        "weathers; only the ice of a\nhard winter or the floods of spring kept it at its pier, and then "
+        "the\npeople "
+        "had to walk.\n",
         "Dear Sir,\n\n" LONG_EN,
         "#include <stdio.h>\n\n" LONG_EN,
         "name,age,town\nOdile,41,Vellmark, in the north of the country\n",

@@ -10,7 +10,7 @@
 #include "load/worker/loaders/text_title.h"
 #include "text/unicode.h"
 
-enum { HEAD_LINES = 3, HEAD_BYTES_MAX = 72 };
+enum { HEAD_LINES = 3, HEAD_BYTES_MAX = 72, LINES_COMPARED = 8 };
 
 /* CR before LF: the canonical text ends its lines with LF alone. */
 static uint64_t count_carriage_returns(quire_str text)
@@ -78,6 +78,18 @@ static quire_str line_from(quire_str text, size_t at, size_t *start, size_t *nex
     return (quire_str){ 0 };
 }
 
+/* The longest of the first lines of the block at `at`: where lines are paragraphs, the first below a title may be short. */
+static quire_str longest_line(quire_str text, size_t at)
+{
+    quire_str longest = { 0 };
+    for (int lines = 0; at < text.size && lines < LINES_COMPARED; lines++) {
+        quire_str line = quire_line_at(text, at, &at);
+        if (is_blank(line)) break;
+        if (line.size > longest.size) longest = line;
+    }
+    return longest;
+}
+
 /* What the title of a head of two or three short lines ("by …", a date) stands above: the first line behind the empty one.
  * Empty where the text has no such head, from its second line at `at` on. */
 static quire_str below_head(quire_str text, size_t at)
@@ -101,8 +113,11 @@ static size_t write_title(struct writing *self, size_t at)
     size_t contents = quire_text_contents_end(self->text, following);
     if (following > next) below = block_at(self->text, following, &behind);
     if (contents > following) below = quire_str_cut(self->text, following, contents);
-    text_title title = quire_text_title(line, below, following > next || contents > following);
+    bool apart = following > next || contents > following;
     bool fields = quire_text_is_field(line) && quire_text_is_field(below);
+    text_title title = fields && !apart
+                           ? TEXT_NO_TITLE
+                           : quire_text_title(line, apart ? below : longest_line(self->text, next), apart);
     if (title == TEXT_NO_TITLE && following == next && !fields)
         title = quire_text_title(line, below_head(self->text, next), false);
     if (title == TEXT_NO_TITLE || quire_text_contents_end(self->text, start) > start) return at;
