@@ -9,6 +9,7 @@
 
 #include <dlfcn.h>
 #include <errno.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,7 +45,8 @@ struct ort_api {
     int (*get_error_code)(const ort_status *);
     const char *(*get_error_message)(const ort_status *);
     ort_status *(*create_env)(int log_level, const char *name, ort_env **);
-    unused from_4[3];
+    unused from_4[2];
+    ort_status *(*disable_telemetry_events)(const ort_env *);
     ort_status *(*create_session)(const ort_env *, const char *path, const ort_options *, ort_session **);
     unused from_8[1];
     ort_status *(*run)(ort_session *, const void *run_options, const char *const *input_names,
@@ -94,6 +96,7 @@ struct ort_api {
 
 #define STANDS_AT(row, index)                                                                                \
     _Static_assert(offsetof(struct ort_api, row) == (index) * sizeof(unused), #row " stands elsewhere")
+STANDS_AT(disable_telemetry_events, 6);
 STANDS_AT(create_session, 7);
 STANDS_AT(run, 9);
 STANDS_AT(get_output_name, 37);
@@ -121,10 +124,19 @@ struct quire_onnxruntime {
     struct names inputs, outputs;
 };
 
+/* The library's builds keep an account of their use in the user's cache folder and send it to their maker; only this
+ * variable stops them before anything is kept, and it must stand before the library is loaded. */
+static void keep_private(void)
+{
+    setenv("ORT_DISABLE_TELEMETRY", "1", true);
+}
+
 static quire_status load_library(const struct ort_base **out, const struct ort_api **api, quire_error *err)
 {
     const struct ort_base *(*get_base)(void) = NULL;
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
     void *library = NULL;
+    pthread_once(&once, keep_private);
     quire_status status = quire_shared_library_open(library_name, "ONNX Runtime", &library, err);
     if (status) return status;
     void *symbol = dlsym(library, "OrtGetApiBase");
@@ -155,6 +167,7 @@ static quire_status open_session(quire_onnxruntime *model, const char *path, qui
     int level = graph == QUIRE_ONNXRUNTIME_AS_WRITTEN ? OPTIMISE_NOTHING : OPTIMISE_ALL;
     ort_options *options = NULL;
     ort_status *problem = api->create_env(LOG_FATAL, "quire", &model->env);
+    if (!problem) problem = api->disable_telemetry_events(model->env);
     if (!problem) problem = api->create_session_options(&options);
     if (!problem) problem = api->disable_cpu_mem_arena(options);
     if (!problem) problem = api->disable_mem_pattern(options);
