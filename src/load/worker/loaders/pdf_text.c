@@ -6,6 +6,7 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/str.h"
+#include "load/worker/loaders/pdf_doubles.h"
 #include "load/worker/loaders/pdf_folios.h"
 #include "load/worker/loaders/pdf_lines.h"
 #include "load/worker/loaders/pdf_scripts.h"
@@ -42,12 +43,14 @@ struct reader {
     quire_ledger *ledger;
     const quire_place *columns; /* where letters stand upright in lines that are not; NULL: nowhere */
     pdf_owners owners;
-    pdf_owner last_owner;  /* found last */
-    struct style style;    /* of the last letter */
-    quire_buffer segments; /* of pdf_segment */
-    quire_buffer letters;  /* of the open segment */
-    quire_buffer runs;     /* of pdf_run, in the open segment */
-    pdf_segment open;      /* chars == 0: none; its size and baseline are those of the heaviest run so far */
+    pdf_owner last_owner;   /* found last */
+    struct style style;     /* of the last letter */
+    uint32_t style_letters; /* that had it */
+    pdf_doubles doubles;    /* page: NULL: nothing is looked for */
+    quire_buffer segments;  /* of pdf_segment */
+    quire_buffer letters;   /* of the open segment */
+    quire_buffer runs;      /* of pdf_run, in the open segment */
+    pdf_segment open;       /* chars == 0: none; its size and baseline are those of the heaviest run so far */
     uint32_t bold_chars, heaviest;
     uint32_t spaces, generated_spaces; /* that wait for the next letter */
     uint32_t breaks, line_ends; /* line breaks that PDFium made up behind the last letter; '\n' among them */
@@ -332,7 +335,9 @@ static void read_style(struct reader *reader, int index, const quire_place *box)
     FPDF_PAGEOBJECT object = FPDFText_GetTextObject(reader->text, index);
     double x, y;
     float across, down = box->y1;
+    reader->style_letters++;
     if (object && object == style->object) return;
+    reader->style_letters = 1;
     if (FPDFText_GetCharOrigin(reader->text, index, &x, &y))
         to_view(&reader->view, sane((float)x), sane((float)y), &across, &down);
     *style = (struct style){ object, size_of(reader->text, index, box), down, is_bold(reader->text, index),
@@ -401,6 +406,32 @@ static void grow_run(struct reader *reader, pdf_run *run, const quire_place *box
     reader->open.baseline = run->baseline;
 }
 
+static bool is_letter(char c)
+{
+    return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+}
+
+/* A space that PDFium guessed behind a letter drawn by itself may be where it left out the same letter. */
+static void restore_double(struct reader *reader, int index, float next_x0)
+{
+    quire_buffer *letters = &reader->letters;
+    FS_RECTF box;
+    if (!reader->doubles.page || !reader->generated_spaces || reader->spaces || reader->breaks ||
+        reader->style_letters != 1 || !letters->size || !is_letter(letters->data[letters->size - 1]))
+        return;
+    FPDF_PAGEOBJECT next = FPDFText_GetTextObject(reader->text, index);
+    if (!next || !quire_pdf_find_double(&reader->doubles, reader->style.object, next, &box)) return;
+    quire_place place = quire_pdf_view_box(&reader->view, reader->page, box);
+    quire_buffer_append_char(letters, letters->data[letters->size - 1]);
+    quire_ledger_receive(reader->ledger, STEP, UNIT, 1);
+    reader->open.chars++;
+    reader->right_edge = place.x1;
+    grow(&reader->open.place, &place);
+    if (next_x0 - place.x1 > 0.15F * reader->style.size) return;
+    reader->generated += reader->generated_spaces;
+    reader->generated_spaces = 0;
+}
+
 static bool is_outside(const struct reader *reader, const quire_place *box)
 {
     const FS_RECTF *shown = &reader->view.box;
@@ -419,6 +450,7 @@ static void add_letter(struct reader *reader, int index, uint32_t c, uint32_t ch
         reader->outside += chars;
         return;
     }
+    restore_double(reader, index, box.x0);
     read_style(reader, index, &box);
     uint32_t owner = owner_of(reader, index);
     enum bond bond = bond_to(reader, &box, owner);
@@ -602,6 +634,7 @@ quire_status quire_pdf_read_page(FPDF_PAGE page, uint32_t number, quire_arena *a
     const FS_RECTF *box = &reader.view.box;
     float across = sane(box->right - box->left), along = sane(box->top - box->bottom);
     int displayed = reader.view.rotation;
+    reader.doubles = (pdf_doubles){ .page = page, .arena = arena };
     *out = (pdf_page){ .number = number };
 
     reader.text = FPDFText_LoadPage(page);
