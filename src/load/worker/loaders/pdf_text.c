@@ -53,9 +53,9 @@ struct reader {
     pdf_segment open;       /* chars == 0: none; its size and baseline are those of the heaviest run so far */
     uint32_t bold_chars, heaviest;
     uint32_t spaces, generated_spaces; /* that wait for the next letter */
-    uint32_t breaks, line_ends; /* line breaks that PDFium made up behind the last letter; '\n' among them */
-    float right_edge;           /* of the last letter */
-    uint32_t hyphens;           /* marks of a divided word behind the last letter */
+    uint32_t breaks, line_ends;  /* line breaks that PDFium made up behind the last letter; '\n' among them */
+    float left_edge, right_edge; /* of the last letter */
+    uint32_t hyphens;            /* marks of a divided word behind the last letter */
     uint64_t unmapped, control, white_space, generated, hyphen, outside;
 };
 
@@ -432,6 +432,35 @@ static void restore_double(struct reader *reader, int index, float next_x0)
     reader->generated_spaces = 0;
 }
 
+/* The combining mark that the accent `c` stands for when it is drawn over a letter; 0: it is none. */
+static uint32_t mark_of(uint32_t c)
+{
+    static const uint16_t marks[][2] = { { 0xA8, 0x308 },  { 0xB4, 0x301 },  { '`', 0x300 },
+                                         { '^', 0x302 },   { 0x2C6, 0x302 }, { 0x2DC, 0x303 },
+                                         { '~', 0x303 },   { 0x2DA, 0x30A }, { 0x2C7, 0x30C },
+                                         { 0xB8, 0x327 },  { 0xAF, 0x304 },  { 0x2D8, 0x306 },
+                                         { 0x2D9, 0x307 }, { 0x2DD, 0x30B }, { 0x2DB, 0x328 } };
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (marks[i][0] == c) return marks[i][1];
+    return 0;
+}
+
+/* `c` together with the accent before it, which is drawn at the same place: some typesetters have no letters with
+ * accents. The accent is taken back. */
+static uint32_t take_accent(struct reader *reader, uint32_t c, const quire_place *box)
+{
+    quire_buffer *letters = &reader->letters;
+    uint32_t accent = c > ' ' ? quire_pdf_last_char(quire_buffer_view(letters)) : 0, mark = mark_of(accent);
+    float shared = fminf(reader->right_edge, box->x1) - fmaxf(reader->left_edge, box->x0);
+    bool over = shared > 0.5F * fminf(reader->right_edge - reader->left_edge, box->x1 - box->x0);
+    if (!mark || !over || reader->spaces || reader->generated_spaces || reader->breaks || reader->hyphens)
+        return c;
+    uint32_t composed = quire_char_compose(c == 0x131 ? 'i' : c, mark);
+    if (!composed) return c;
+    letters->size -= accent >= 0x80 ? 2 : 1;
+    return composed;
+}
+
 static bool is_outside(const struct reader *reader, const quire_place *box)
 {
     const FS_RECTF *shown = &reader->view.box;
@@ -462,6 +491,7 @@ static void add_letter(struct reader *reader, int index, uint32_t c, uint32_t ch
         open->chars += reader->hyphens;
         reader->hyphens = 0;
     }
+    if (bond == TIGHT) c = take_accent(reader, c, &box);
     bool guessed_space = !reader->spaces;
     add_space(reader, box.x0);
     pdf_run *run = run_of(reader, guessed_space);
@@ -469,6 +499,7 @@ static void add_letter(struct reader *reader, int index, uint32_t c, uint32_t ch
     if (run) grow_run(reader, run, &box, chars);
     if (reader->style.bold) reader->bold_chars += chars;
     open->chars += chars;
+    reader->left_edge = box.x0;
     reader->right_edge = box.x1;
     grow(&open->place, &box);
 }
