@@ -445,20 +445,21 @@ static uint32_t mark_of(uint32_t c)
     return 0;
 }
 
-/* `c` together with the accent before it, which is drawn at the same place: some typesetters have no letters with
- * accents. The accent is taken back. */
+/* `c` together with the accent or the letter before it that is drawn at the same place: some typesetters have no letters
+ * with accents. What stood there is taken back. */
 static uint32_t take_accent(struct reader *reader, uint32_t c, const quire_place *box)
 {
     quire_buffer *letters = &reader->letters;
-    uint32_t accent = c > ' ' ? quire_pdf_last_char(quire_buffer_view(letters)) : 0, mark = mark_of(accent);
+    uint32_t last = c > ' ' ? quire_pdf_last_char(quire_buffer_view(letters)) : 0;
+    uint32_t mark = mark_of(last) ? mark_of(last) : mark_of(c), base = mark_of(last) ? c : last;
     float shared = fminf(reader->right_edge, box->x1) - fmaxf(reader->left_edge, box->x0);
     bool over = shared > 0.5F * fminf(reader->right_edge - reader->left_edge, box->x1 - box->x0);
     if (!mark || !over || reader->spaces || reader->generated_spaces || reader->breaks || reader->hyphens)
         return c;
-    uint32_t composed = quire_char_compose(c == 0x131 ? 'i' : c, mark);
-    if (!composed) return c;
-    letters->size -= accent >= 0x80 ? 2 : 1;
-    return composed;
+    uint32_t composed = quire_char_compose(base == 0x131 ? 'i' : base, mark);
+    char utf8[4];
+    if (composed) letters->size -= quire_utf8_put(last, utf8);
+    return composed ? composed : c;
 }
 
 static bool is_outside(const struct reader *reader, const quire_place *box)
