@@ -95,6 +95,14 @@ bool quire_char_is_space(uint32_t c)
     return u_isUWhiteSpace((UChar32)c);
 }
 
+uint32_t quire_char_compose(uint32_t base, uint32_t mark)
+{
+    UErrorCode code = U_ZERO_ERROR;
+    const UNormalizer2 *normal = unorm2_getNFCInstance(&code);
+    UChar32 composed = U_SUCCESS(code) ? unorm2_composePair(normal, (UChar32)base, (UChar32)mark) : -1;
+    return composed > 0 ? (uint32_t)composed : 0;
+}
+
 /* Characters that folding leaves alone whatever stands beside them: ASCII (but for its capitals) and Han. */
 static bool folds_bytewise(quire_str text)
 {

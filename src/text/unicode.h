@@ -19,6 +19,9 @@ bool quire_char_is_han(uint32_t c);  /* and the kana, bopomofo: scripts written 
 bool quire_char_is_word(uint32_t c); /* letter, digit or mark */
 bool quire_char_is_space(uint32_t c);
 
+/* The one character for `base` with the combining `mark`; 0: there is none. */
+uint32_t quire_char_compose(uint32_t base, uint32_t mark);
+
 /* NFKC and full case folding, in `arena`. errors: NO_MEMORY */
 QUIRE_CHECKED quire_status quire_text_fold(quire_str text, quire_arena *arena, quire_str *out,
                                            quire_error *err);

@@ -365,6 +365,18 @@ static void figures_of_a_table_are_no_page_numbers(void **state)
     unload(&loaded);
 }
 
+static void letters_that_are_drawn_twice_in_a_word_are_both_kept(void **state)
+{
+    (void)state;
+    expect("pdf/doubles.pdf");
+}
+
+static void accents_and_the_letters_under_them_are_one_letter(void **state)
+{
+    (void)state;
+    expect("pdf/accents.pdf");
+}
+
 static void mirror_images_are_read(void **state)
 {
     (void)state;
@@ -403,6 +415,8 @@ int main(void)
         cmocka_unit_test(vertical_columns_are_read_from_right_to_left),
         cmocka_unit_test(contents_are_items_without_their_leaders),
         cmocka_unit_test(figures_of_a_table_are_no_page_numbers),
+        cmocka_unit_test(letters_that_are_drawn_twice_in_a_word_are_both_kept),
+        cmocka_unit_test(accents_and_the_letters_under_them_are_one_letter),
         cmocka_unit_test(mirror_images_are_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

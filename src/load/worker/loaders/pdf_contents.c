@@ -10,6 +10,7 @@
 #include <math.h>
 #include <strings.h>
 
+enum { BLOCK_LINES_MAX = 500 /* what is longer comes in pieces */ };
 enum { NUMBER_BYTES = 12, LEADERS_MIN = 3, BETWEEN = 2, INDENTS = 6, ROMAN_PAGES = 100000, NAME_BYTES = 60 };
 
 /* What one line looks like. */
@@ -166,6 +167,7 @@ static size_t block_size(const struct look *looks, size_t count, size_t start, b
 {
     size_t entries = 0, leading = 0, falls = 0, end = start;
     uint32_t last = 0;
+    if (count - start > BLOCK_LINES_MAX) count = start + BLOCK_LINES_MAX;
     for (size_t i = start; i < count && i - end <= BETWEEN; i++) {
         if (!looks[i].entry) continue;
         if (!named && !open && !looks[i].leading) continue;
@@ -184,6 +186,7 @@ static size_t block_size(const struct look *looks, size_t count, size_t start, b
 static size_t index_size(const struct look *looks, size_t count, size_t start)
 {
     size_t indexed = 0, end = start;
+    if (count - start > BLOCK_LINES_MAX) count = start + BLOCK_LINES_MAX;
     for (size_t i = start; i < count && i - end <= BETWEEN; i++) {
         if (!looks[i].indexed) continue;
         indexed++;

@@ -9,6 +9,7 @@
 #include <math.h>
 #include <stdio.h>
 
+enum { FOOT_LINES_MAX = 150 };
 enum { NUMBERS = 1000, SIGNS = 64, CIRCLED = 20 };
 
 static const float SMALLER = 0.93F; /* of the text's size */
@@ -118,6 +119,7 @@ static bool is_foot(const pdf_page *page, const pdf_lines *lines, size_t at, flo
 {
     if (lines->items[at].place.y0 < page->height / 2) return false;
     for (size_t i = at; i < lines->count; i++) {
+        if (i - at > FOOT_LINES_MAX) return false;
         if (i > at && lines->items[i].place.y0 < lines->items[i - 1].place.y0 - lines->items[i].size) break;
         if (lines->items[i].table || lines->items[i].size > SMALLER * body_size) return false;
     }

@@ -6,6 +6,7 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/str.h"
+#include "load/worker/loaders/pdf_doubles.h"
 #include "load/worker/loaders/pdf_folios.h"
 #include "load/worker/loaders/pdf_lines.h"
 #include "load/worker/loaders/pdf_scripts.h"
@@ -42,17 +43,19 @@ struct reader {
     quire_ledger *ledger;
     const quire_place *columns; /* where letters stand upright in lines that are not; NULL: nowhere */
     pdf_owners owners;
-    pdf_owner last_owner;  /* found last */
-    struct style style;    /* of the last letter */
-    quire_buffer segments; /* of pdf_segment */
-    quire_buffer letters;  /* of the open segment */
-    quire_buffer runs;     /* of pdf_run, in the open segment */
-    pdf_segment open;      /* chars == 0: none; its size and baseline are those of the heaviest run so far */
+    pdf_owner last_owner;   /* found last */
+    struct style style;     /* of the last letter */
+    uint32_t style_letters; /* that had it */
+    pdf_doubles doubles;    /* page: NULL: nothing is looked for */
+    quire_buffer segments;  /* of pdf_segment */
+    quire_buffer letters;   /* of the open segment */
+    quire_buffer runs;      /* of pdf_run, in the open segment */
+    pdf_segment open;       /* chars == 0: none; its size and baseline are those of the heaviest run so far */
     uint32_t bold_chars, heaviest;
     uint32_t spaces, generated_spaces; /* that wait for the next letter */
-    uint32_t breaks, line_ends; /* line breaks that PDFium made up behind the last letter; '\n' among them */
-    float right_edge;           /* of the last letter */
-    uint32_t hyphens;           /* marks of a divided word behind the last letter */
+    uint32_t breaks, line_ends;  /* line breaks that PDFium made up behind the last letter; '\n' among them */
+    float left_edge, right_edge; /* of the last letter */
+    uint32_t hyphens;            /* marks of a divided word behind the last letter */
     uint64_t unmapped, control, white_space, generated, hyphen, outside;
 };
 
@@ -332,7 +335,9 @@ static void read_style(struct reader *reader, int index, const quire_place *box)
     FPDF_PAGEOBJECT object = FPDFText_GetTextObject(reader->text, index);
     double x, y;
     float across, down = box->y1;
+    reader->style_letters++;
     if (object && object == style->object) return;
+    reader->style_letters = 1;
     if (FPDFText_GetCharOrigin(reader->text, index, &x, &y))
         to_view(&reader->view, sane((float)x), sane((float)y), &across, &down);
     *style = (struct style){ object, size_of(reader->text, index, box), down, is_bold(reader->text, index),
@@ -401,6 +406,62 @@ static void grow_run(struct reader *reader, pdf_run *run, const quire_place *box
     reader->open.baseline = run->baseline;
 }
 
+static bool is_letter(char c)
+{
+    return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+}
+
+/* A space that PDFium guessed behind a letter drawn by itself may be where it left out the same letter. */
+static void restore_double(struct reader *reader, int index, float next_x0)
+{
+    quire_buffer *letters = &reader->letters;
+    FS_RECTF box;
+    if (!reader->doubles.page || !reader->generated_spaces || reader->spaces || reader->breaks ||
+        reader->style_letters != 1 || !letters->size || !is_letter(letters->data[letters->size - 1]))
+        return;
+    FPDF_PAGEOBJECT next = FPDFText_GetTextObject(reader->text, index);
+    if (!next || !quire_pdf_find_double(&reader->doubles, reader->style.object, next, &box)) return;
+    quire_place place = quire_pdf_view_box(&reader->view, reader->page, box);
+    quire_buffer_append_char(letters, letters->data[letters->size - 1]);
+    quire_ledger_receive(reader->ledger, STEP, UNIT, 1);
+    reader->open.chars++;
+    reader->right_edge = place.x1;
+    grow(&reader->open.place, &place);
+    if (next_x0 - place.x1 > 0.15F * reader->style.size) return;
+    reader->generated += reader->generated_spaces;
+    reader->generated_spaces = 0;
+}
+
+/* The combining mark that the accent `c` stands for when it is drawn over a letter; 0: it is none. */
+static uint32_t mark_of(uint32_t c)
+{
+    static const uint16_t marks[][2] = { { 0xA8, 0x308 },  { 0xB4, 0x301 },  { '`', 0x300 },
+                                         { '^', 0x302 },   { 0x2C6, 0x302 }, { 0x2DC, 0x303 },
+                                         { '~', 0x303 },   { 0x2DA, 0x30A }, { 0x2C7, 0x30C },
+                                         { 0xB8, 0x327 },  { 0xAF, 0x304 },  { 0x2D8, 0x306 },
+                                         { 0x2D9, 0x307 }, { 0x2DD, 0x30B }, { 0x2DB, 0x328 } };
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (marks[i][0] == c) return marks[i][1];
+    return 0;
+}
+
+/* `c` together with the accent or the letter before it that is drawn at the same place: some typesetters have no letters
+ * with accents. What stood there is taken back. */
+static uint32_t take_accent(struct reader *reader, uint32_t c, const quire_place *box)
+{
+    quire_buffer *letters = &reader->letters;
+    uint32_t last = c > ' ' ? quire_pdf_last_char(quire_buffer_view(letters)) : 0;
+    uint32_t mark = mark_of(last) ? mark_of(last) : mark_of(c), base = mark_of(last) ? c : last;
+    float shared = fminf(reader->right_edge, box->x1) - fmaxf(reader->left_edge, box->x0);
+    bool over = shared > 0.5F * fminf(reader->right_edge - reader->left_edge, box->x1 - box->x0);
+    if (!mark || !over || reader->spaces || reader->generated_spaces || reader->breaks || reader->hyphens)
+        return c;
+    uint32_t composed = quire_char_compose(base == 0x131 ? 'i' : base, mark);
+    char utf8[4];
+    if (composed) letters->size -= quire_utf8_put(last, utf8);
+    return composed ? composed : c;
+}
+
 static bool is_outside(const struct reader *reader, const quire_place *box)
 {
     const FS_RECTF *shown = &reader->view.box;
@@ -419,6 +480,7 @@ static void add_letter(struct reader *reader, int index, uint32_t c, uint32_t ch
         reader->outside += chars;
         return;
     }
+    restore_double(reader, index, box.x0);
     read_style(reader, index, &box);
     uint32_t owner = owner_of(reader, index);
     enum bond bond = bond_to(reader, &box, owner);
@@ -430,6 +492,7 @@ static void add_letter(struct reader *reader, int index, uint32_t c, uint32_t ch
         open->chars += reader->hyphens;
         reader->hyphens = 0;
     }
+    if (bond == TIGHT) c = take_accent(reader, c, &box);
     bool guessed_space = !reader->spaces;
     add_space(reader, box.x0);
     pdf_run *run = run_of(reader, guessed_space);
@@ -437,6 +500,7 @@ static void add_letter(struct reader *reader, int index, uint32_t c, uint32_t ch
     if (run) grow_run(reader, run, &box, chars);
     if (reader->style.bold) reader->bold_chars += chars;
     open->chars += chars;
+    reader->left_edge = box.x0;
     reader->right_edge = box.x1;
     grow(&open->place, &box);
 }
@@ -602,6 +666,7 @@ quire_status quire_pdf_read_page(FPDF_PAGE page, uint32_t number, quire_arena *a
     const FS_RECTF *box = &reader.view.box;
     float across = sane(box->right - box->left), along = sane(box->top - box->bottom);
     int displayed = reader.view.rotation;
+    reader.doubles = (pdf_doubles){ .page = page, .arena = arena };
     *out = (pdf_page){ .number = number };
 
     reader.text = FPDFText_LoadPage(page);

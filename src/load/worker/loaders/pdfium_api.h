@@ -100,6 +100,7 @@ FPDF_PAGEOBJECT FPDFText_GetTextObject(FPDF_TEXTPAGE text, int index);
 int FPDFPage_CountObjects(FPDF_PAGE page);
 FPDF_PAGEOBJECT FPDFPage_GetObject(FPDF_PAGE page, int index);
 int FPDFPageObj_GetType(FPDF_PAGEOBJECT object);
+int FPDFPageObj_GetBounds(FPDF_PAGEOBJECT object, float *left, float *bottom, float *right, float *top);
 int FPDFPageObj_SetIsActive(FPDF_PAGEOBJECT object, int active);
 int FPDFFormObj_CountObjects(FPDF_PAGEOBJECT form);
 FPDF_PAGEOBJECT FPDFFormObj_GetObject(FPDF_PAGEOBJECT form, unsigned long index);
@@ -151,7 +152,7 @@ int FPDFPage_Flatten(FPDF_PAGE page, int usage);
     X(FPDFAnnot_GetStringValue) X(FPDFAnnot_GetFormFieldType) X(FPDFAnnot_GetFormFieldName) \
     X(FPDFAnnot_GetFormFieldAlternateName) X(FPDFAnnot_GetFormFieldValue) X(FPDFAnnot_IsChecked) \
     X(FPDFText_GetTextObject) X(FPDFPage_CountObjects) X(FPDFPage_GetObject) X(FPDFPageObj_GetType) \
-    X(FPDFPageObj_SetIsActive) X(FPDFFormObj_CountObjects) X(FPDFFormObj_GetObject) \
+    X(FPDFPageObj_GetBounds) X(FPDFPageObj_SetIsActive) X(FPDFFormObj_CountObjects) X(FPDFFormObj_GetObject) \
     X(FPDFAnnot_GetOptionCount) X(FPDFAnnot_GetOptionLabel) X(FPDFAnnot_IsOptionSelected) \
     X(FPDFAnnot_GetFlags) X(FPDFAnnot_GetAP) X(FPDFPage_Flatten)
 /* clang-format on */
