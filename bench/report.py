@@ -99,6 +99,7 @@ def ask(result):
     inside = result["inside"]
     rows = [["new process, wall", f"{result['median_seconds']:.3f} s (median of {len(result['seconds'])})",
              f"≤ 0.13 s: {held(result['median_seconds'] <= .13)}"],
+            ["new process, processor time", f"{result['median_cpu_seconds']:.3f} s (median)", "–"],
             ["new process, most resident", f"{result['most_megabytes']:.0f} MB",
              f"≤ 110 MB: {held(result['most_megabytes'] <= 110)}"],
             [f"inside a running process ({inside['questions']} questions, {inside['set']})",

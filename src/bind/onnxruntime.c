@@ -55,9 +55,7 @@ struct ort_api {
     ort_status *(*create_session_options)(ort_options **);
     unused from_11[6];
     ort_status *(*disable_mem_pattern)(ort_options *);
-    unused from_18[1];
-    ort_status *(*disable_cpu_mem_arena)(ort_options *);
-    unused from_20[3];
+    unused from_18[5];
     ort_status *(*set_graph_optimization_level)(ort_options *, int);
     ort_status *(*set_intra_op_num_threads)(ort_options *, int);
     unused from_25[5];
@@ -159,7 +157,8 @@ static quire_status check(const struct ort_api *api, ort_status *problem, quire_
     return status;
 }
 
-/* Texts differ in length, so neither an arena nor a pattern of memory is worth keeping. */
+/* The arena keeps what a run took for the next one: without it a quarter of the time goes into pages that the system takes
+ * back and gives again. Texts differ in length, so a pattern of memory is not worth keeping. */
 static quire_status open_session(quire_onnxruntime *model, const char *path, quire_onnxruntime_graph graph,
                                  quire_error *err)
 {
@@ -169,7 +168,6 @@ static quire_status open_session(quire_onnxruntime *model, const char *path, qui
     ort_status *problem = api->create_env(LOG_FATAL, "quire", &model->env);
     if (!problem) problem = api->disable_telemetry_events(model->env);
     if (!problem) problem = api->create_session_options(&options);
-    if (!problem) problem = api->disable_cpu_mem_arena(options);
     if (!problem) problem = api->disable_mem_pattern(options);
     if (!problem) problem = api->set_graph_optimization_level(options, level);
     if (!problem) problem = api->set_intra_op_num_threads(options, 1);
