@@ -504,6 +504,16 @@ static size_t write_table(pdf_writer *writer, const pdf_line *lines, size_t coun
     return rows;
 }
 
+/* Whether a number that looks like the mark of an item belongs to the open sentence: "as Form 10-" "Q. The", "in note"
+ * "12. Of". */
+static bool wraps(const pdf_flow *flow, const pdf_line *line, float typical)
+{
+    uint32_t first = quire_pdf_first_char(first_text(line));
+    if (flow->hyphens) return true;
+    return flow->kind == QUIRE_ELEMENT_PARAGRAPH && !flow->sentence_ended && first >= '0' && first <= '9' &&
+           continues(flow, line, typical);
+}
+
 static void drop_leaders(pdf_writer *writer, uint32_t count)
 {
     quire_ledger_drop_count(quire_builder_ledger(writer->builder), QUIRE_STR("load"), QUIRE_STR("characters"),
@@ -545,7 +555,7 @@ static void write_entry(pdf_writer *writer, const pdf_line *line)
 static void write_line(pdf_writer *writer, const pdf_line *line, float typical)
 {
     if (writer->contents_open) quire_pdf_write_flush(writer);
-    bool item = !writer->flow.hyphens && quire_pdf_starts_item(line); /* "10-" "Q. The" */
+    bool item = quire_pdf_starts_item(line) && !wraps(&writer->flow, line, typical);
     if (writer->flow.kind && !item && continues(&writer->flow, line, typical)) {
         append_line(writer, line);
         return;
