@@ -155,7 +155,11 @@ static quire_status look_at(const pdf_line *line, struct look *look, quire_arena
     /* Joining the segments put a space between each two of them: PDFium has none there. */
     uint32_t spaces = 0;
     size_t at = text.size;
-    for (size_t i = line->count; i > 1 && (at -= line->segments[i - 1]->text.size) > end; at--) spaces++;
+    for (size_t i = line->count - 1; i > 0; i--) {
+        at -= line->segments[i]->text.size + 1; /* where that space stands */
+        if (at < end) break;
+        spaces += at < start;
+    }
     look->title = quire_str_cut(text, 0, end);
     look->number = number;
     look->leaders = chars - spaces;

@@ -84,9 +84,11 @@ static int by_float(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+/* Those that belong to another come last. */
 static int by_height(const void *a, const void *b)
 {
     const pdf_segment *x = a, *y = b;
+    if (x->taken != y->taken) return x->taken ? 1 : -1;
     return (x->place.y0 > y->place.y0) - (x->place.y0 < y->place.y0);
 }
 
@@ -480,14 +482,19 @@ static quire_status join_letters(pdf_segment *segments, size_t count, quire_aren
 static quire_status order_by_place(const pdf_page *page, quire_arena *arena)
 {
     pdf_segment *segments = page->segments;
+    size_t count = 0;
     for (size_t i = 0, chain; i < page->count; i += chain) {
         chain = quire_pdf_chain(page->segments + i, page->count - i);
         if (quire_pdf_join(page->segments + i, chain, arena)) return QUIRE_E_NO_MEMORY;
     }
     if (page->count) qsort(segments, page->count, sizeof *segments, by_height);
-    for (size_t i = 0, j; i < page->count; i = j) {
+    for (size_t i = 0; i < page->count; i++) {
+        count += !segments[i].taken;
+        segments[i].soft &= segments[i].taken; /* what is left of them are whole lines */
+    }
+    for (size_t i = 0, j; i < count; i = j) {
         float end = segments[i].place.y0 + 0.4F * segments[i].size;
-        for (j = i + 1; j < page->count && segments[j].place.y0 < end; j++) {}
+        for (j = i + 1; j < count && segments[j].place.y0 < end; j++) {}
         qsort(segments + i, j - i, sizeof *segments, by_left);
         if (page->vertical && join_letters(segments + i, j - i, arena)) return QUIRE_E_NO_MEMORY;
     }

@@ -600,7 +600,7 @@ static quire_status read_text(struct reader *reader, int count, pdf_segment **ou
 size_t quire_pdf_chain(const pdf_segment *segments, size_t count)
 {
     size_t chain = 1;
-    while (chain < count && segments[chain].soft) chain++;
+    while (chain < count && segments[chain].soft && !segments[chain].taken) chain++;
     return chain;
 }
 
