@@ -22,7 +22,8 @@ ASPECTS = ("row", "head", "unit", "period")
 SAYS = {"millions": ("million",), "thousands": ("thousand",), "billions": ("billion",), "shares": ("shares",),
         "%": ("%", "percent"), "$": ("$", "per share", "dollar")}
 NOTE = re.compile(r"(?:\s*\(\d{1,2}\)|\s*\[\^?\d{1,2}\]|\^\(?\d{1,2}\)?|[¹²³⁴-⁹]+)+$|(?<=[A-Za-z)])\d$")
-UNIT = re.compile(r"\(?\b(?:dollars )?in (?:millions|thousands|billions)\b[^()]*\)?|\(unaudited\)|unaudited", re.I)
+UNIT = re.compile(r"\((?:dollars |\$ )?in (?:millions|thousands|billions)\b[^()]*\)|"
+                  r"\b(?:dollars )?in (?:millions|thousands|billions)\b|\(unaudited\)|unaudited", re.I)
 
 
 def plain(text):

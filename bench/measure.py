@@ -13,6 +13,8 @@ import subprocess
 import sys
 import time
 
+import cells
+
 ROUNDS = int(os.environ.get("QUIRE_BENCH_ROUNDS", 3))  # of adding
 SLICE = 50                                             # texts an embedder has in a turn
 TURNS = int(os.environ.get("QUIRE_BENCH_TURNS", 20))
@@ -493,5 +495,15 @@ def measure_answers(place):
     return {"rows": rows}
 
 
+# ---------------------------------------------------------------- cells
+
+def measure_cells(place):
+    folder = place.data("docugami-sec10q") / "sec-10-q/data/v1/docs"
+    rows = cells.shares(cells.measure(place.quire, need(folder, "the reports"), place.threads))
+    for row in rows:
+        say(f"  {row['half']}: {row['figures']} figures, all right {row['all']:.3f}")
+    return {"rows": rows}
+
+
 SECTIONS = {"embedding": measure_embedding, "int8": measure_int8, "add": measure_add, "memory": measure_memory,
-            "ask": measure_ask, "eval": measure_eval, "dense": measure_dense, "old": measure_old, "scan": measure_scan, "answers": measure_answers}
+            "ask": measure_ask, "eval": measure_eval, "dense": measure_dense, "old": measure_old, "scan": measure_scan, "answers": measure_answers, "cells": measure_cells}

@@ -134,8 +134,15 @@ def answers(result):
                    share(row["gold_in_any_quote"], row), f"{row['refused']:.3f}", row["quotes"]] for row in result["rows"]])
 
 
+def table_cells(result):
+    rows = [[{"all": "all", "tune": "tuned on", "test": "kept apart"}[row["half"]], row["figures"],
+             *(f"{row[aspect]:.3f}" for aspect in ("row", "head", "unit", "period")),
+             f"{row['all']:.3f}", f"≥ .95: {held(row['all'] >= .95)}" if row["half"] == "all" else "–"] for row in result["rows"]]
+    return table(["half", "figures", "row", "column head", "unit", "period", "all four", "bound"], rows)
+
+
 TABLES = {"embedding": embedding, "int8": int8, "add": add, "memory": memory, "ask": ask, "eval": evaluation, "dense": dense,
-          "old": old, "scan": scan, "answers": answers}
+          "old": old, "scan": scan, "answers": answers, "cells": table_cells}
 
 
 def write(root):
