@@ -9,6 +9,7 @@
 #include "load/worker/loaders/pdf_doubles.h"
 #include "load/worker/loaders/pdf_folios.h"
 #include "load/worker/loaders/pdf_lines.h"
+#include "load/worker/loaders/pdf_rules.h"
 #include "load/worker/loaders/pdf_scripts.h"
 #include "load/worker/loaders/pdf_vertical.h"
 #include "text/unicode.h"
@@ -50,6 +51,7 @@ struct reader {
     quire_buffer segments;  /* of pdf_segment */
     quire_buffer letters;   /* of the open segment */
     quire_buffer runs;      /* of pdf_run, in the open segment */
+    quire_buffer gaps;      /* of pdf_gap, in the open segment */
     pdf_segment open;       /* chars == 0: none; its size and baseline are those of the heaviest run so far */
     uint32_t bold_chars, heaviest;
     uint32_t spaces, generated_spaces; /* that wait for the next letter */
@@ -187,6 +189,29 @@ static quire_str finish_text(struct reader *reader)
     return text;
 }
 
+static size_t spaces_of(quire_str text)
+{
+    size_t spaces = 0;
+    for (size_t i = 0; i < text.size; i++) spaces += text.data[i] == ' ';
+    return spaces;
+}
+
+/* Writing scripts may have taken spaces out: then the gaps are not known. */
+static void finish_gaps(struct reader *reader)
+{
+    pdf_segment *open = &reader->open;
+    size_t count = reader->gaps.size / sizeof(pdf_gap);
+    if (!count || spaces_of(open->text) != count) return;
+    pdf_gap *gaps = quire_arena_array(reader->arena, count, sizeof *gaps);
+    if (!gaps) {
+        reader->letters.failure = QUIRE_E_NO_MEMORY;
+        return;
+    }
+    memcpy(gaps, reader->gaps.data, reader->gaps.size);
+    open->gaps = gaps;
+    open->gap_count = count;
+}
+
 static void empty(quire_buffer *buffer)
 {
     quire_status failure = buffer->failure;
@@ -203,6 +228,7 @@ static void end_segment(struct reader *reader)
         open->bold = reader->bold_chars * 2 > open->chars;
         open->hyphens = reader->hyphens;
         open->text = finish_text(reader);
+        finish_gaps(reader);
         quire_buffer_append(&reader->segments, open, sizeof *open);
     } else {
         reader->hyphen += reader->hyphens;
@@ -211,6 +237,7 @@ static void end_segment(struct reader *reader)
     *open = (pdf_segment){ 0 };
     empty(&reader->letters);
     empty(&reader->runs);
+    empty(&reader->gaps);
 }
 
 /* A face counts as bold by its weight, or where the weight is unknown, by its name. */
@@ -348,14 +375,17 @@ static void read_style(struct reader *reader, int index, const quire_place *box)
 static void add_space(struct reader *reader, float x0)
 {
     pdf_segment *open = &reader->open;
+    pdf_gap gap = { reader->right_edge, x0, true };
     if (reader->spaces + reader->generated_spaces > 0) {
         quire_buffer_append_char(&reader->letters, ' ');
+        quire_buffer_append(&reader->gaps, &gap, sizeof gap);
         open->chars++;
         if (reader->spaces) reader->spaces--;
         else reader->generated_spaces--;
         drop_spaces(reader);
     } else if (reader->breaks && x0 - reader->right_edge > 0.15F * open->size) {
         quire_buffer_append_char(&reader->letters, ' '); /* which the break stands for */
+        quire_buffer_append(&reader->gaps, &gap, sizeof gap);
         open->chars++;
         reader->breaks--;
     }
@@ -525,7 +555,8 @@ static void add_white(struct reader *reader, int index, uint32_t c)
 static quire_status failure_of(const struct reader *reader)
 {
     if (reader->letters.failure) return reader->letters.failure;
-    return reader->runs.failure ? reader->runs.failure : reader->segments.failure;
+    if (reader->runs.failure) return reader->runs.failure;
+    return reader->gaps.failure ? reader->gaps.failure : reader->segments.failure;
 }
 
 static uint32_t common_form(uint32_t c)
@@ -576,6 +607,7 @@ static quire_status read_text(struct reader *reader, int count, pdf_segment **ou
     quire_buffer_init(&reader->segments, SIZE_MAX / 4);
     quire_buffer_init(&reader->letters, PAGE_TEXT_LIMIT);
     quire_buffer_init(&reader->runs, SIZE_MAX / 4);
+    quire_buffer_init(&reader->gaps, SIZE_MAX / 4);
     quire_ledger_receive(reader->ledger, STEP, UNIT, (uint64_t)count);
     read_letters(reader, count);
     FPDFText_ClosePage(reader->text);
@@ -585,6 +617,7 @@ static quire_status read_text(struct reader *reader, int count, pdf_segment **ou
 
     quire_status status = quire_buffer_check(&reader->letters, "the text of a line", err);
     if (!status) status = quire_buffer_check(&reader->runs, "the letters of a line", err);
+    if (!status) status = quire_buffer_check(&reader->gaps, "the spaces of a line", err);
     if (!status) status = quire_buffer_check(&reader->segments, "the lines of a page", err);
     if (!status && *out_count) {
         *out = quire_arena_alloc(reader->arena, reader->segments.size);
@@ -594,6 +627,7 @@ static quire_status read_text(struct reader *reader, int count, pdf_segment **ou
     quire_buffer_free(&reader->segments);
     quire_buffer_free(&reader->letters);
     quire_buffer_free(&reader->runs);
+    quire_buffer_free(&reader->gaps);
     return status;
 }
 
@@ -613,6 +647,23 @@ static bool meet(const pdf_segment *last, const pdf_segment *next)
     return gap < (wide ? SOFT_EM : 0.08F) * next->size;
 }
 
+/* The gaps of all `segments` and those between them. */
+static quire_status join_gaps(pdf_segment *segments, size_t count, quire_arena *arena)
+{
+    size_t total = count - 1, used = 0;
+    for (size_t i = 0; i < count; i++) total += segments[i].gap_count;
+    pdf_gap *gaps = quire_arena_array(arena, total, sizeof *gaps);
+    if (!gaps) return QUIRE_E_NO_MEMORY;
+    for (size_t i = 0; i < count; i++) {
+        if (i && !meet(&segments[i - 1], &segments[i]))
+            gaps[used++] = (pdf_gap){ segments[i - 1].place.x1, segments[i].place.x0, false };
+        for (size_t j = 0; j < segments[i].gap_count; j++) gaps[used++] = segments[i].gaps[j];
+    }
+    segments[0].gaps = gaps;
+    segments[0].gap_count = used;
+    return QUIRE_OK;
+}
+
 quire_status quire_pdf_join(pdf_segment *segments, size_t count, quire_arena *arena)
 {
     pdf_segment *into = &segments[0];
@@ -620,7 +671,7 @@ quire_status quire_pdf_join(pdf_segment *segments, size_t count, quire_arena *ar
     for (size_t i = 0; i < count; i++) size += segments[i].text.size + 1;
     if (count < 2) return QUIRE_OK;
     char *text = quire_arena_alloc(arena, size);
-    if (!text) return QUIRE_E_NO_MEMORY;
+    if (!text || join_gaps(segments, count, arena)) return QUIRE_E_NO_MEMORY;
     uint32_t chars = 0;
     for (size_t i = 0; i < count; i++) {
         const pdf_segment *from = &segments[i];
@@ -640,6 +691,7 @@ quire_status quire_pdf_join(pdf_segment *segments, size_t count, quire_arena *ar
     into->chars = chars;
     into->bold = bold * 2 > chars;
     into->hyphens = segments[count - 1].hyphens;
+    if (spaces_of(into->text) != into->gap_count) into->gap_count = 0; /* of a part they were not known */
     return QUIRE_OK;
 }
 
@@ -690,6 +742,7 @@ quire_status quire_pdf_read_page(FPDF_PAGE page, uint32_t number, quire_arena *a
     out->height = reader.view.rotation % 2 ? across : along;
     quire_status status = read_text(&reader, count, &out->segments, &out->count, err);
     if (!status && out->vertical) mark_beside_columns(out);
+    if (!status) status = quire_pdf_read_rules(page, &reader.view, arena, &out->rules, &out->rule_count, err);
     out->unmapped = reader.unmapped + reader.control; /* the code of a nameless glyph is taken for a letter */
     return status;
 }

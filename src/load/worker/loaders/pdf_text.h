@@ -9,6 +9,17 @@
 #include "load/worker/loaders/pdfium_api.h"
 #include "record/ledger.h"
 
+/* White space inside a segment. */
+typedef struct pdf_gap {
+    float x0, x1; /* from the letter before it to the letter behind it */
+    bool counted; /* among the segment's characters */
+} pdf_gap;
+
+/* A straight line drawn across the page, as under a table's heads. */
+typedef struct pdf_rule {
+    float x0, x1, y;
+} pdf_rule;
+
 typedef struct pdf_segment {
     quire_str text; /* UTF-8; white space inside folded to single spaces */
     quire_place place;
@@ -24,7 +35,12 @@ typedef struct pdf_segment {
         hyphens; /* characters behind `text` that PDFium takes for the division of a word; not in `chars` */
     uint32_t column, column_span; /* in a table row */
     bool taken;                   /* belongs to a table, or to the segment before it */
-    uint32_t owner; /* the annotation that draws it, by its number among the drawn; 0: the page */
+    uint32_t owner;      /* the annotation that draws it, by its number among the drawn; 0: the page */
+    const pdf_gap *gaps; /* one for each space in `text`, or none where they are not known */
+    size_t gap_count;
+    struct pdf_segment *origin;   /* the segment of the page that a table's cell was cut from; NULL: itself */
+    struct pdf_segment *absorbed; /* cells that were joined to it, one after another */
+    uint32_t cut_spaces;          /* characters of white space that were cut off with it; not in `chars` */
 } pdf_segment;
 
 typedef struct pdf_piece {
@@ -50,6 +66,8 @@ typedef struct pdf_page {
     bool mirrored;       /* most of the text is: the layout frame is its mirror image, before the turn */
     pdf_segment *segments;
     size_t count;
+    const pdf_rule *rules; /* by height, then from left to right */
+    size_t rule_count;
     uint64_t unmapped;       /* characters for whose glyphs the fonts name no letter */
     bool unreadable;         /* PDFium could not load it */
     const pdf_aside *asides; /* its fields and annotations */
