@@ -16,6 +16,7 @@ enum { CUT_DEPTH = 6, CANDIDATES = 12, COLUMN_LINES = 3, SURE_LINES = 8, PROSE_W
 static const float GUTTER_POINTS = 5, TIGHT_POINTS = 3; /* where some lines come near it */
 
 struct order {
+    const pdf_page *page;
     quire_arena *arena;
     pdf_line *lines;
     size_t count;
@@ -307,14 +308,6 @@ static int by_key(const void *a, const void *b)
     return (x->at > y->at) - (x->at < y->at);
 }
 
-static const pdf_segment *earliest(const pdf_line *line)
-{
-    const pdf_segment *first = line->segments[0];
-    for (size_t i = 1; i < line->count; i++)
-        if (line->segments[i] < first) first = line->segments[i];
-    return first;
-}
-
 /* Whether the margin moves between two lines for good, as it does where a block of text set in begins or ends. */
 static bool margin_moves(const pdf_line *lines, size_t count, size_t at)
 {
@@ -398,18 +391,18 @@ static quire_status join_chains(pdf_segment **segments, size_t *count, quire_are
 static quire_status order_leaf(struct order *order, pdf_segment **segments, size_t count, bool column,
                                quire_error *err)
 {
-    struct keyed_line *keyed = quire_arena_array(order->arena, count, sizeof *keyed);
-    pdf_line *rows = quire_arena_array(order->arena, count, sizeof *rows);
+    struct keyed_line *keyed = quire_arena_array(order->arena, count, 2 * sizeof *keyed);
+    pdf_line *rows = quire_arena_array(order->arena, count, 2 * sizeof *rows);
     size_t rows_found = 0, used = 0, first = order->count;
     if (!keyed || !rows) return quire_fail_memory(err);
     if (join_chains(segments, &count, order->arena)) return quire_fail_memory(err);
-    quire_status status = quire_pdf_find_tables(segments, count, order->tables + 1, order->arena, rows,
-                                                &rows_found, err);
+    quire_status status = quire_pdf_find_tables(order->page, segments, count, order->tables + 1, order->arena,
+                                                rows, &rows_found, err);
     if (status) return status;
     for (size_t i = 0, j; i < rows_found; i = j) {
-        const pdf_segment *key = earliest(&rows[i]);
+        const pdf_segment *key = rows[i].first;
         for (j = i; j < rows_found && rows[j].table == rows[i].table; j++)
-            if (earliest(&rows[j]) < key) key = earliest(&rows[j]);
+            if (rows[j].first < key) key = rows[j].first;
         for (; i < j; i++, used++) keyed[used] = (struct keyed_line){ rows[i], key, used };
         order->tables = rows[j - 1].table;
     }
@@ -503,11 +496,12 @@ static quire_status order_by_place(const pdf_page *page, quire_arena *arena)
 
 quire_status quire_pdf_order_lines(const pdf_page *page, quire_arena *arena, pdf_lines *out, quire_error *err)
 {
-    struct order order = { .arena = arena };
+    struct order order = { .page = page, .arena = arena };
     *out = (pdf_lines){ 0 };
     if ((page->turn || page->mirrored) && order_by_place(page, arena)) return quire_fail_memory(err);
     pdf_segment **segments = quire_arena_array(arena, page->count, sizeof *segments);
-    order.lines = quire_arena_array(arena, page->count, sizeof *order.lines);
+    order.lines = quire_arena_array(arena, page->count,
+                                    2 * sizeof *order.lines); /* rows may be cut from a segment */
     if (!segments || !order.lines) return quire_fail_memory(err);
     size_t count = 0;
     for (size_t i = 0; i < page->count; i++)

@@ -11,13 +11,17 @@ typedef struct pdf_line {
     quire_place place;
     float size;
     bool bold, upright;
-    float left, right;       /* edges of the run of lines that it belongs to */
-    uint32_t run;            /* how many lines that run has */
-    uint32_t table;          /* of this page, from 1; 0: not a table row */
-    uint32_t columns;        /* of that table */
-    bool header;             /* table row: names its columns */
-    struct pdf_entry *entry; /* of a table of contents; NULL: it is none */
-    uint32_t note;           /* of this page, from 1; 0: not of a footnote */
+    float left, right;        /* edges of the run of lines that it belongs to */
+    uint32_t run;             /* how many lines that run has */
+    uint32_t table;           /* of this page, from 1; 0: not a table row */
+    uint32_t columns;         /* of that table */
+    bool header;              /* table row: names its columns */
+    bool unit;                /* of that table: says in what its figures are given; no row */
+    uint32_t level;           /* table row: how many group rows it stands under */
+    const float *edges;       /* table row: the right edges of the columns */
+    const pdf_segment *first; /* of a table's cells, the page's segment that comes first in PDFium's order */
+    struct pdf_entry *entry;  /* of a table of contents; NULL: it is none */
+    uint32_t note;            /* of this page, from 1; 0: not of a footnote */
 } pdf_line;
 
 typedef struct pdf_lines {
@@ -30,11 +34,11 @@ typedef struct pdf_lines {
 QUIRE_CHECKED quire_status quire_pdf_order_lines(const pdf_page *page, quire_arena *arena, pdf_lines *out,
                                                  quire_error *err);
 
-/* Finds tables among `segments` (pdf_tables.c): rows are appended to `rows`, which has room for `count`, in reading
- * order; the segments that they took are set to NULL. `first_table` numbers them. errors: NO_MEMORY */
-QUIRE_CHECKED quire_status quire_pdf_find_tables(pdf_segment **segments, size_t count, uint32_t first_table,
-                                                 quire_arena *arena, pdf_line *rows, size_t *row_count,
-                                                 quire_error *err);
+/* Finds tables among `segments` of `page` (pdf_tables.c): rows are appended to `rows`, which has room for twice `count`, in
+ * reading order; the segments that they took are set to NULL. `first_table` numbers them. errors: NO_MEMORY */
+QUIRE_CHECKED quire_status quire_pdf_find_tables(const pdf_page *page, pdf_segment **segments, size_t count,
+                                                 uint32_t first_table, quire_arena *arena, pdf_line *rows,
+                                                 size_t *row_count, quire_error *err);
 
 /* Characters of `text`, wide ones (Han, kana) as two. */
 size_t quire_pdf_weight(quire_str text);

@@ -9,6 +9,7 @@
 #include "load/worker/loaders/pdf_contents.h"
 #include "load/worker/loaders/pdf_marks.h"
 #include "load/worker/loaders/pdf_notes.h"
+#include "load/worker/loaders/pdf_write_table.h"
 #include "text/unicode.h"
 
 #include <math.h>
@@ -142,6 +143,7 @@ void quire_pdf_write_flush(pdf_writer *writer)
     close_flow(writer);
     close_contents(writer);
     close_list(writer);
+    quire_pdf_close_table(writer);
     flush_asides(writer);
 }
 
@@ -456,54 +458,6 @@ static void write_heading(pdf_writer *writer, const pdf_line *lines, size_t coun
     if (!writer->keep_title) quire_builder_set_title(writer->builder, text);
 }
 
-static void write_row(pdf_writer *writer, const pdf_line *line, uint32_t number)
-{
-    quire_element *row = quire_builder_open(writer->builder, QUIRE_ELEMENT_TABLE_ROW);
-    row->page = line->place.page;
-    row->header = line->header;
-    row->row = number;
-    size_t at = 0;
-    for (uint32_t column = 0; column < line->columns;) {
-        bool filled = at < line->count && line->segments[at]->column <= column;
-        quire_element *cell = quire_builder_open(writer->builder, QUIRE_ELEMENT_CELL);
-        cell->row = number;
-        cell->column = column;
-        cell->page = line->place.page;
-        cell->header = line->header;
-        if (filled) cell->column_span = line->segments[at]->column_span;
-        uint32_t span = filled ? line->segments[at]->column_span : 1;
-        for (bool first = true; at < line->count && line->segments[at]->column <= column;
-             at++, first = false) {
-            const pdf_segment *segment = line->segments[at];
-            if (!first) quire_builder_append(writer->builder, QUIRE_STR(" "));
-            size_t start = quire_builder_size(writer->builder);
-            quire_builder_append(writer->builder, segment->text);
-            if (segment->hyphens) quire_builder_append(writer->builder, QUIRE_STR("-"));
-            quire_builder_place(writer->builder, start, quire_pdf_shown(writer->page, segment->place));
-            keep(writer, segment->chars + segment->hyphens);
-        }
-        quire_builder_close(writer->builder);
-        column += span ? span : 1;
-        if (column < line->columns) quire_builder_append(writer->builder, QUIRE_STR("\t"));
-    }
-    quire_builder_close(writer->builder);
-    quire_builder_end_line(writer->builder);
-}
-
-/* The rows of one table. Returns how many lines they were. */
-static size_t write_table(pdf_writer *writer, const pdf_line *lines, size_t count)
-{
-    size_t rows = 0;
-    quire_pdf_write_flush(writer);
-    quire_element *table = quire_builder_open(writer->builder, QUIRE_ELEMENT_TABLE);
-    table->page = lines[0].place.page;
-    for (; rows < count && lines[rows].table == lines[0].table; rows++)
-        write_row(writer, &lines[rows], (uint32_t)rows);
-    quire_builder_close(writer->builder);
-    quire_builder_end_block(writer->builder);
-    return rows;
-}
-
 /* Whether a number that looks like the mark of an item belongs to the open sentence: "as Form 10-" "Q. The", "in note"
  * "12. Of". */
 static bool wraps(const pdf_flow *flow, const pdf_line *line, float typical)
@@ -544,6 +498,7 @@ static void write_entry(pdf_writer *writer, const pdf_line *line)
     quire_builder_place(builder, start, quire_pdf_shown(writer->page, line->place));
     for (size_t i = 0; i < line->count; i++) keep(writer, line->segments[i]->chars);
     for (size_t i = 0; i < line->count; i++) drop_hyphens(writer, line->segments[i]->hyphens);
+    quire_pdf_drop_cut_spaces(writer, line);
     writer->kept -= entry->leaders;
     drop_leaders(writer, entry->leaders);
     writer->entry_open = entry->goes_on;
@@ -648,7 +603,7 @@ quire_status quire_pdf_write_page(pdf_writer *writer, const pdf_page *page, cons
             continue;
         }
         if (line->table) {
-            taken = write_table(writer, line, left);
+            taken = quire_pdf_write_table(writer, line, left, 0);
             continue;
         }
         if (line->note) {
@@ -656,8 +611,16 @@ quire_status quire_pdf_write_page(pdf_writer *writer, const pdf_page *page, cons
             if (status) return status;
             continue;
         }
+        quire_pdf_close_table(writer);
         if (outlined(writer, line, left, scratch, &taken, &level)) return quire_fail_memory(err);
+        size_t captions = taken ? 0 : quire_pdf_count_captions(line, left, writer->body_size);
+        if (captions) {
+            taken = captions + quire_pdf_write_table(writer, line, left, captions);
+            continue;
+        }
         if (!taken) taken = prominent(writer, line, left, &level);
+        for (size_t k = 1; k < taken; k++) /* what speaks of the table below is not of the heading */
+            if (quire_pdf_count_captions(line + k, left - k, writer->body_size)) taken = k;
         if (taken) {
             quire_str text = joined_text(line, taken, scratch);
             if (!text.data) return quire_fail_memory(err);
@@ -670,6 +633,7 @@ quire_status quire_pdf_write_page(pdf_writer *writer, const pdf_page *page, cons
     for (size_t i = 0; i < page->aside_count && !status; i++)
         status = quire_pdf_write_aside(writer, &page->asides[i], err);
     if (!status) status = add_repeats(writer, page, true, err);
-    if (!status && !writer->flow.kind && !writer->list_open && !writer->contents_open) flush_asides(writer);
+    bool pause = !writer->flow.kind && !writer->list_open && !writer->contents_open && !writer->table.open;
+    if (!status && pause) flush_asides(writer);
     return status;
 }

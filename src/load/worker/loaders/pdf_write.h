@@ -6,6 +6,7 @@
 #include "load/worker/builder.h"
 #include "load/worker/loaders/pdf_lines.h"
 #include "load/worker/loaders/pdf_outline.h"
+#include "load/worker/loaders/pdf_tables.h"
 #include "load/worker/loaders/pdf_words.h"
 
 enum { PDF_WORD_BYTES = 64 };
@@ -21,6 +22,15 @@ typedef struct pdf_flow {
     size_t lines;
     float left, advance; /* of its second line; 0: not known */
 } pdf_flow;
+
+/* A table that may go on on the next page. */
+typedef struct pdf_open_table {
+    bool open;
+    uint32_t page, rows, columns;
+    float edges[PDF_COLUMNS_MAX]; /* right ones, of the columns */
+    float indent;         /* of the last label; a page that goes on with it stands under the same groups */
+    uint32_t level, base; /* of the last row; of the page's rows that are indented as far */
+} pdf_open_table;
 
 enum { PDF_SIZE_STEPS = 512 };
 
@@ -39,7 +49,8 @@ typedef struct pdf_writer {
     const pdf_page *page; /* whose lines are written now */
     pdf_flow flow;
     bool list_open, contents_open, entry_open; /* entry_open: its rest follows */
-    pdf_aside *asides;                         /* wait until no paragraph is open */
+    pdf_open_table table;
+    pdf_aside *asides; /* wait until no paragraph is open */
     size_t aside_count, aside_capacity;
     uint64_t kept; /* of the ledger's characters */
 } pdf_writer;
