@@ -150,12 +150,12 @@ def shares(judged):
 def main():
     judged = measure(pathlib.Path(sys.argv[1]), sys.argv[2])
     for row in shares(judged):
-        print(" ".join(f"{key} {value:.3f}" if isinstance(value, float) else f"{key} {value}" for key, value in row.items()))
+        print(*(f"{key} {value:.3f}" if isinstance(value, float) else f"{key} {value}" for key, value in row.items()))
     for wanted, found in judged if "--misses" in sys.argv else ():
         wrong = [aspect for aspect in ASPECTS if not found[aspect]]
         if wrong and (wanted["half"] == "tune" or "--both" in sys.argv):
-            print(f"\n{wanted['file']} p{wanted['page']} {wanted['figure']}: {' '.join(wrong)}\n  wanted "
-                  f"{wanted['row']} | {wanted['path']} | {wanted['head']} | {wanted['period']} | {wanted['unit']}\n  found  {found['seen']}")
+            print(f"\n{wanted['file']} p{wanted['page']} {wanted['figure']}: {' '.join(wrong)}\n  wanted",
+                  " | ".join(wanted[key] for key in ("row", "path", "head", "period", "unit")), "\n  found ", found["seen"])
 
 
 if __name__ == "__main__":

@@ -506,4 +506,5 @@ def measure_cells(place):
 
 
 SECTIONS = {"embedding": measure_embedding, "int8": measure_int8, "add": measure_add, "memory": measure_memory,
-            "ask": measure_ask, "eval": measure_eval, "dense": measure_dense, "old": measure_old, "scan": measure_scan, "answers": measure_answers, "cells": measure_cells}
+            "ask": measure_ask, "eval": measure_eval, "dense": measure_dense, "old": measure_old, "scan": measure_scan,
+            "answers": measure_answers, "cells": measure_cells}
