@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "load/worker/loaders/flowing.h"
 #include "load/worker/loaders/html_raised.h"
+#include "text/unicode.h"
 
 #include <ctype.h>
 #include <strings.h>
@@ -84,6 +85,17 @@ quire_str quire_html_text(lxb_dom_node_t *node)
 {
     const lexbor_str_t *text = &lxb_dom_interface_character_data(node)->data;
     return (quire_str){ (const char *)text->data, text->length };
+}
+
+bool quire_html_is_unseen(quire_str text)
+{
+    bool zero_width = false;
+    for (size_t at = 0; at < text.size;) {
+        uint32_t c = quire_utf8_next(text, &at);
+        if (c == 0x200B || c == 0x2060 || c == 0xFEFF) zero_width = true;
+        else if (!quire_char_is_space(c)) return false;
+    }
+    return zero_width;
 }
 
 bool quire_html_is_block(lxb_tag_id_t tag)
@@ -411,7 +423,7 @@ static void count_text(const struct choosing *self, lxb_dom_node_t *node)
     if (!above) return;
     above->all += count;
     if (self->dropped) return;
-    above->text += count - white;
+    if (!quire_html_is_unseen(quire_html_text(node))) above->text += count - white;
     if (self->anchors) above->anchored += count - white;
     if (self->links) above->linked += count - white;
     else if (count - white >= 80) {
