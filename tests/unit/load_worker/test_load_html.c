@@ -292,6 +292,15 @@ static void signs_join_their_figures_in_tables_of_filings(void **state)
                       1);
 }
 
+static void cells_that_are_each_one_division_are_a_table(void **state)
+{
+    (void)state;
+    expect_table_text("<table><tr><td><div>&nbsp;</div><td colspan=2><div><b>2023</b></div>"
+                      "<tr><td><div>Net income</div><td><div>$</div><td><div>1,222</div>"
+                      "<tr><td><div>净利润</div><td><div>&nbsp;</div><td><div>(8)</div></table>",
+                      "\t2023\nNet income\t$1,222\n净利润\t(8)\n", 1);
+}
+
 static void headings_beside_an_empty_corner_are_heads_and_those_of_rows_are_not(void **state)
 {
     (void)state;
@@ -537,6 +546,7 @@ int main(void)
         cmocka_unit_test(rows_are_cells_joined_by_tabs),
         cmocka_unit_test(heads_of_two_rows_become_one_and_merged_values_stand_in_each_row),
         cmocka_unit_test(signs_join_their_figures_in_tables_of_filings),
+        cmocka_unit_test(cells_that_are_each_one_division_are_a_table),
         cmocka_unit_test(headings_beside_an_empty_corner_are_heads_and_those_of_rows_are_not),
         cmocka_unit_test(a_first_row_in_bold_is_heads_unless_all_is_bold),
         cmocka_unit_test(a_title_or_unit_set_as_a_row_is_a_caption),
