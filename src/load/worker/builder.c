@@ -230,10 +230,16 @@ static bool at_line_start(const quire_builder *builder)
     return builder->text.size == 0 || builder->text.data[builder->text.size - 1] == '\n';
 }
 
-/* The space that flowing text owes, written before whatever follows on the same line. */
+static bool behind_tab(const quire_builder *builder)
+{
+    return builder->text.size > 0 && builder->text.data[builder->text.size - 1] == '\t';
+}
+
+/* The space that flowing text owes, written before whatever follows on the same line; a TAB alone parts cells. */
 static void settle_space(quire_builder *builder)
 {
-    if (builder->space_due && !at_line_start(builder)) quire_buffer_append_char(&builder->text, ' ');
+    if (builder->space_due && !at_line_start(builder) && !behind_tab(builder))
+        quire_buffer_append_char(&builder->text, ' ');
     builder->space_due = false;
 }
 

@@ -2,6 +2,7 @@
 #include "load/worker/table_grid.h"
 
 #include "base/str.h"
+#include "load/worker/table_signs.h"
 
 #include <stdlib.h>
 
@@ -130,7 +131,7 @@ static bool is_bare(const struct reading *reading, const quire_grid_cell *cell)
     return cell->element_end == cell->element + 1 && is_blank(reading->source->text, cell->start, cell->end);
 }
 
-/* Whether cells are merged over columns: then columns without any text only keep others apart. */
+/* Whether cells are merged over columns: then columns without any text only keep others apart, as do those of signs. */
 static bool has_wide_cells(const quire_table_grid *grid)
 {
     for (size_t i = 0; i < grid->row_count; i++)
@@ -227,11 +228,25 @@ static void drop_spacers(struct reading *reading)
     }
 }
 
+/* Which runs each cell has: in the order of the text. */
+static void settle_runs(struct reading *reading)
+{
+    const quire_table_source *source = reading->source;
+    size_t run = 0;
+    for (size_t i = 0; i < reading->grid->row_count; i++) {
+        for (size_t j = 0; j < reading->grid->rows[i].count; j++) {
+            quire_grid_cell *cell = &reading->grid->rows[i].cells[j];
+            while (run < source->run_count && source->runs[run].end <= cell->start) run++;
+            cell->run = run;
+            while (run < source->run_count && source->runs[run].start < cell->end) run++;
+            cell->run_end = run;
+        }
+    }
+}
+
 static void settle_columns(struct reading *reading)
 {
     quire_table_grid *grid = reading->grid;
-    size_t run = 0;
-    const quire_table_source *source = reading->source;
     for (size_t i = 0; i < grid->row_count; i++) {
         for (size_t j = 0; j < grid->rows[i].count; j++) {
             quire_grid_cell *cell = &grid->rows[i].cells[j];
@@ -241,10 +256,6 @@ static void settle_columns(struct reading *reading)
             if (cell->row_span > grid->row_count - i) cell->row_span = (uint32_t)(grid->row_count - i);
             cell->merged = cell->row_span > 1 || cell->column_span > 1;
             grid->merged_count += cell->merged;
-            while (run < source->run_count && source->runs[run].end <= cell->start) run++;
-            cell->run = run;
-            while (run < source->run_count && source->runs[run].start < cell->end) run++;
-            cell->run_end = run;
         }
     }
     grid->columns = (uint32_t)reading->start_count;
@@ -296,7 +307,8 @@ static quire_status measure_rows(quire_table_grid *grid, quire_arena *arena)
             row->first |= i == 0;
             row->filled += place->begins;
             row->reached |= place->cell < row->cells;
-            row->figures |= place->begins && is_figure(text);
+            row->figures |= place->begins &&
+                            (is_figure(text) || place->cell->before_count || place->cell->behind_count);
         }
         row->across = grid->columns > 1 && row->count == 1 && row->cells[0].column == 0 &&
                       row->cells[0].column_span == grid->columns;
@@ -368,7 +380,10 @@ quire_status quire_table_grid_read(const quire_table_source *source, quire_arena
         if (!*known) return QUIRE_OK;
         out->cell_count += row->count;
     }
-    bool filled = has_wide_cells(out);
+    settle_runs(&reading);
+    quire_status status = quire_table_signs_join(out, arena);
+    if (status) return status;
+    bool filled = out->joined || has_wide_cells(out);
     if (filled) find_filled_starts(&reading);
     out->narrowed = filled && starts_fit(&reading);
     if (out->narrowed) drop_spacers(&reading);

@@ -25,6 +25,8 @@ typedef struct quire_grid_cell {
     size_t start, end;             /* its text */
     uint32_t column, column_span, row_span;
     size_t run, run_end;
+    struct quire_grid_cell *signs; /* cells that are written before and behind it (table_signs.h) */
+    size_t before_count, behind_count;
     bool merged;               /* covers more than one place */
     bool said;                 /* it is written once */
     bool too_long, over_limit; /* a place that it covers stays empty */
@@ -59,6 +61,7 @@ typedef struct quire_table_grid {
     uint32_t *captions; /* among the source's elements */
     size_t caption_count;
     bool late_caption; /* one stands behind a row */
+    bool joined;       /* signs are joined with their figures */
     bool narrowed;     /* columns of empty cells are left out */
 } quire_table_grid;
 
@@ -87,7 +90,7 @@ QUIRE_CHECKED quire_status quire_grid_walk_begin(const quire_table_grid *grid, q
 /* Fills places and returns the row; NULL behind the last. */
 quire_grid_row *quire_grid_walk_next(quire_grid_walk *walk);
 
-/* The cell's text without white space around it. */
+/* The cell's text without white space around it, and without its signs. */
 quire_str quire_grid_text(const quire_table_grid *grid, const quire_grid_cell *cell);
 /* The row's first filled cell; empty: it has none. */
 quire_str quire_grid_label(const quire_table_grid *grid, const quire_grid_row *row);

@@ -113,21 +113,31 @@ static void copy_children(struct shaping *shaping, size_t was, size_t first, siz
 static bool may_repeat(struct shaping *shaping, quire_grid_cell *cell)
 {
     size_t size = cell->end - cell->start;
+    for (size_t i = 0; i < cell->before_count + cell->behind_count; i++)
+        size += cell->signs[i].end - cell->signs[i].start;
     if (size > REPEAT_MAX_BYTES) cell->too_long = true;
     else if (size > shaping->budget) cell->over_limit = true;
     else shaping->budget -= size;
     return !cell->too_long && !cell->over_limit;
 }
 
-/* Writes the cell's text into element `parent`; the first time with what stands in it. */
-static void say(struct shaping *shaping, quire_grid_cell *cell, size_t parent)
+static void say_one(struct shaping *shaping, const quire_grid_cell *cell, size_t parent, bool again)
 {
     size_t at = here(shaping);
-    if (parent == SIZE_MAX) return;
     append(shaping, quire_str_cut(shaping->source->text, cell->start, cell->end));
     copy_runs(shaping, cell->run, cell->run_end, cell->start, cell->end, at);
-    if (!cell->said)
+    if (!again)
         copy_children(shaping, cell->element, cell->element + 1, cell->element_end, cell->start, at, parent);
+}
+
+/* Writes the cell's text and signs into element `parent`; the first time with what stands in them. */
+static void say(struct shaping *shaping, quire_grid_cell *cell, size_t parent)
+{
+    size_t signs = cell->before_count + cell->behind_count;
+    if (parent == SIZE_MAX) return;
+    for (size_t i = 0; i < cell->before_count; i++) say_one(shaping, &cell->signs[i], parent, cell->said);
+    say_one(shaping, cell, parent, cell->said);
+    for (size_t i = cell->before_count; i < signs; i++) say_one(shaping, &cell->signs[i], parent, cell->said);
     cell->said = true;
 }
 
@@ -335,7 +345,8 @@ static quire_status write_rows(struct shaping *shaping, size_t head_count)
 static bool has_form(const struct shaping *shaping, size_t head_count)
 {
     const quire_table_grid *grid = &shaping->grid;
-    if (grid->merged_count || grid->narrowed || grid->late_caption || head_count > 1) return false;
+    if (grid->merged_count || grid->joined || grid->narrowed || grid->late_caption || head_count > 1)
+        return false;
     for (size_t i = 0; i < grid->row_count; i++) {
         const quire_grid_row *row = &grid->rows[i];
         if (row->ragged || row->role == QUIRE_GRID_NONE || row->role == QUIRE_GRID_CAPTION) return false;

@@ -104,6 +104,12 @@ static void heads_are_known_by_how_they_stand_out(void **state)
     unload(&loaded);
 }
 
+static void signs_in_cells_of_their_own_join_their_figures(void **state)
+{
+    (void)state;
+    expect("docx/table-signs.docx");
+}
+
 static void the_numbers_of_clauses_stand_before_them(void **state)
 {
     (void)state;
@@ -256,6 +262,7 @@ int main(void)
         cmocka_unit_test(boxes_symbols_and_drawings_keep_their_text_and_order),
         cmocka_unit_test(header_rows_and_cells_merged_across_are_known_in_every_form),
         cmocka_unit_test(heads_are_known_by_how_they_stand_out),
+        cmocka_unit_test(signs_in_cells_of_their_own_join_their_figures),
         cmocka_unit_test(the_numbers_of_clauses_stand_before_them),
         cmocka_unit_test(parts_that_cannot_be_read_are_counted),
         cmocka_unit_test(finds_the_words_that_another_program_finds),

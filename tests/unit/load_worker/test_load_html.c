@@ -258,6 +258,49 @@ static void heads_of_two_rows_become_one_and_merged_values_stand_in_each_row(voi
                       "航线\t夏季成人\t夏季单车\n北线\t14\t5\n北线\t16\t6\n", 1);
 }
 
+/* As filings set their tables: three rows of heads in bold, columns for signs and to keep figures apart. */
+static void signs_join_their_figures_in_tables_of_filings(void **state)
+{
+    (void)state;
+    expect_table_text(
+        "<table><tr><td colspan=3>&nbsp;</td><td colspan=9><b>Year ended December 31,</b></td></tr>"
+        "<tr><td colspan=3><b>(in thousands)</b></td><td colspan=3><b>2023</b></td><td colspan=3>&#8203;</td>"
+        "<td colspan=3><b>2022</b></td></tr>"
+        "<tr><td colspan=3></td><td colspan=3><b>(audited)</b></td><td colspan=3></td><td "
+        "colspan=3><b>(restated)"
+        "</b></td></tr>"
+        "<tr><td colspan=3>Revenue:</td><td colspan=3></td><td colspan=3></td><td colspan=3></td></tr>"
+        "<tr><td colspan=3>Fares</td><td>$</td><td>1,234</td><td>&nbsp;</td><td colspan=3>&#8203;</td>"
+        "<td>&nbsp;$ </td><td>&nbsp;987</td><td></td></tr>"
+        "<tr><td colspan=3>Freight</td><td colspan=2>56</td><td></td><td colspan=3></td><td "
+        "colspan=2>&#8212;</td>"
+        "<td></td></tr>"
+        "<tr><td colspan=3>Refunds</td><td colspan=2>(12</td><td>)</td><td colspan=3></td><td "
+        "colspan=2>(9</td>"
+        "<td>)</td></tr>"
+        "<tr><td colspan=3>Margin</td><td colspan=2>18</td><td>%</td><td colspan=3></td><td colspan=2>(2</td>"
+        "<td>)%</td></tr></table>",
+        "(in thousands)\tYear ended December 31, 2023 (audited)\tYear ended December 31, 2022 (restated)\n"
+        "Revenue:\t\t\nFares\t$1,234\t$987\nFreight\t56\t—\nRefunds\t(12)\t(9)\nMargin\t18%\t(2)%\n",
+        1);
+    expect_table_text("<table><tr><th>单位：万元<th>附注<th colspan=3>2023年<th colspan=3>2022年"
+                      "<tr><td>营业收入<td>五<td>人民币<td>1,234<td><td>人民币<td>987<td>"
+                      "<tr><td>退款<td>六<td><td>（12<td>）<td><td>（9<td>）"
+                      "<tr><td>毛利率<td><td><td>18<td>％<td><td>（2<td>）％</table>",
+                      "单位：万元\t附注\t2023年\t2022年\n营业收入\t五\t人民币1,234\t人民币987\n"
+                      "退款\t六\t（12）\t（9）\n毛利率\t\t18％\t（2）％\n",
+                      1);
+}
+
+static void cells_that_are_each_one_division_are_a_table(void **state)
+{
+    (void)state;
+    expect_table_text("<table><tr><td><div>&nbsp;</div><td colspan=2><div><b>2023</b></div>"
+                      "<tr><td><div>Net income</div><td><div>$</div><td><div>1,222</div>"
+                      "<tr><td><div>净利润</div><td><div>&nbsp;</div><td><div>(8)</div></table>",
+                      "\t2023\nNet income\t$1,222\n净利润\t(8)\n", 1);
+}
+
 static void headings_beside_an_empty_corner_are_heads_and_those_of_rows_are_not(void **state)
 {
     (void)state;
@@ -502,6 +545,8 @@ int main(void)
         cmocka_unit_test(two_breaks_part_paragraphs_and_one_parts_lines),
         cmocka_unit_test(rows_are_cells_joined_by_tabs),
         cmocka_unit_test(heads_of_two_rows_become_one_and_merged_values_stand_in_each_row),
+        cmocka_unit_test(signs_join_their_figures_in_tables_of_filings),
+        cmocka_unit_test(cells_that_are_each_one_division_are_a_table),
         cmocka_unit_test(headings_beside_an_empty_corner_are_heads_and_those_of_rows_are_not),
         cmocka_unit_test(a_first_row_in_bold_is_heads_unless_all_is_bold),
         cmocka_unit_test(a_title_or_unit_set_as_a_row_is_a_caption),

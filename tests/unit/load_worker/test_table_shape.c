@@ -348,6 +348,96 @@ static void each_row_has_a_cell_for_each_column(void **state)
     expect_shape((const char *[]){ "!a>3|b>9", "1>3|2", "3>3|4", NULL }, "!a|b\n1|2\n3|4");
 }
 
+/* As annual reports on the web set their figures: a column for the sign before, one for what closes. */
+static void signs_in_cells_of_their_own_join_their_figures(void **state)
+{
+    (void)state;
+    expect_shape(
+        (const char *[]){ "!>3|Year ended December 31,>9", "!(in thousands)>3|2023>3|>3|2022>3",
+                          "!>3|(audited)>3|>3|(restated)>3", "Revenue:>3|>3|>3|>3",
+                          "Fares>3|$|1,234||>3|$|987|", "Freight>3|56>2||>3|—>2|",
+                          "Refunds>3|(12>2|)|>3|(9>2|)", "Net income>3|$|1,222||>3|$|(978|)",
+                          "Margin>3|18>2|%|>3|(2>2|)%", "Per share>3|$|2023||>3|$|—|", NULL },
+        "!(in thousands)|Year ended December 31, 2023 (audited)|Year ended December 31, 2022 (restated)\n"
+        "Revenue:||\n.Fares|$1,234|$987\n.Freight|56|—\n.Refunds|(12)|(9)\n.Net income|$1,222|$(978)\n"
+        ".Margin|18%|(2)%\n.Per share|$2023|$—");
+    expect_shape((const char *[]){ "!单位：万元>2|2023年>3|2022年>3",
+                                   "营业收入|附注5|人民币|1,234||人民币|987|", "退款|附注6||（12|）||（9|）",
+                                   "毛利率|||18|％||（2|）％", "净利润|||1,222|||−978|", NULL },
+                 "!单位：万元|*单位：万元|2023年|2022年\n营业收入|附注5|人民币1,234|人民币987\n"
+                 "退款|附注6|（12）|（9）\n毛利率||18％|（2）％\n净利润||1,222|−978");
+    /* No cell is merged; brackets and per cent signs apart; the whole in one column. */
+    expect_shape(
+        (const char *[]){ "!|||2023|||||HK$ m|", "Sales|US$|(|5|)|%||¥|7.5|", "Cost|||6|||||8|‰", NULL },
+        "!|2023|HK$ m\nSales|US$(5)%|¥7.5\nCost|6|8‰");
+    expect_shape(
+        (const char *[]){ "Capital|RMB|1.2 million", "资本|人民币|12.3亿元", "實收|HK$|5萬元", NULL },
+        "Capital|RMB1.2 million\n资本|人民币12.3亿元\n實收|HK$5萬元");
+}
+
+static void signs_stay_where_they_are_a_column_of_their_own(void **state)
+{
+    (void)state;
+    expect_shape((const char *[]){ "!Measure|Value|Unit", "Margin|18|%", "Load|7|%", NULL },
+                 "!Measure|Value|Unit\nMargin|18|%\nLoad|7|%");
+    expect_shape((const char *[]){ "指标|数值|单位", "毛利率|18|％", "负荷|7|％", NULL },
+                 "指标|数值|单位\n毛利率|18|％\n负荷|7|％");
+    expect_shape((const char *[]){ "Margin|18|%", "Load|7|kg", NULL }, "Margin|18|%\nLoad|7|kg");
+    expect_shape((const char *[]){ "!Item|Currency|Price", "Tea|$|5", "茶|¥|6", NULL },
+                 "!Item|Currency|Price\nTea|$|5\n茶|¥|6");
+    /* Signs of currency behind their figures. */
+    expect_shape((const char *[]){ "Umsatz|1.234|€|1.100|€", "Kosten|600|€|500|€", NULL },
+                 "Umsatz|1.234|€|1.100|€\nKosten|600|€|500|€");
+    /* Heads: a year and a share. */
+    expect_shape((const char *[]){ "Item|2023|%|2022|%", "Sales|5|55|6|60", NULL },
+                 "Item|2023|%|2022|%\nSales|5|55|6|60");
+    expect_shape((const char *[]){ "!Item|$|%", "Sales|5|55", NULL }, "!Item|$|%\nSales|5|55");
+    /* No figure beside them; a bracket that closes none; a sign for several rows; another column between. */
+    expect_shape((const char *[]){ "a|$|see note", "b|)|5", "c|5|)", NULL }, "a|$|see note\nb|)|5\nc|5|)");
+    expect_shape((const char *[]){ "a|$^2|5", "b|6", NULL }, "a|$|5\nb|*$|6");
+    expect_shape((const char *[]){ "!a|First||Second", "b|$||5", "c|$|x|6", NULL },
+                 "!a|First||Second\nb|$||5\nc|$|x|6");
+}
+
+static void joined_signs_keep_their_places_and_links(void **state)
+{
+    (void)state;
+    struct table table;
+    begin(&table);
+    add_row(&table, "!|2023>3");
+    add_row(&table, "Fares|$|(7|)");
+    quire_builder_open(table.builder, QUIRE_ELEMENT_TABLE_ROW)->row = 2;
+    for (uint32_t i = 0; i < 4; i++) {
+        static const char *const cells[] = { "Rent", "$", "8", "%" };
+        if (i) quire_builder_append(table.builder, QUIRE_STR("\t"));
+        quire_builder_open(table.builder, QUIRE_ELEMENT_CELL)->column = i;
+        quire_element *link = quire_builder_open(table.builder, QUIRE_ELEMENT_LINK);
+        quire_builder_set_label(table.builder, link, quire_str_from(cells[i]));
+        quire_builder_append(table.builder, quire_str_from(cells[i]));
+        quire_builder_close(table.builder);
+        quire_builder_close(table.builder);
+    }
+    quire_builder_close(table.builder);
+    quire_builder_end_line(table.builder);
+    finish(&table);
+    expect(&table, "!|2023\nFares|$(7)\nRent|$8%");
+    const quire_element *cell = element_of(&table, QUIRE_ELEMENT_CELL, 3);
+    quire_places places = quire_document_places(&table.document, cell->start, cell->end, &table.arena);
+    assert_true(cell->column == 1 && cell->column_span == 1);
+    assert_int_equal(places.count, 1); /* boxes on a line are one */
+    assert_true(places.items[0].x0 == 2 && places.items[0].x1 == 5);
+    const quire_place_run *runs = table.document.runs;
+    for (size_t i = 1; i < table.document.run_count; i++) assert_true(runs[i - 1].end <= runs[i].start);
+    for (size_t i = 0; i < 4; i++) {
+        const quire_element *link = element_of(&table, QUIRE_ELEMENT_LINK, i);
+        assert_true(quire_str_equal(text_of(&table, link), link->label));
+        assert_int_equal(table.document.elements[link->parent].kind, QUIRE_ELEMENT_CELL);
+    }
+    assert_int_equal(element_of(&table, QUIRE_ELEMENT_LINK, 1)->parent,
+                     element_of(&table, QUIRE_ELEMENT_LINK, 3)->parent);
+    end(&table);
+}
+
 static void links_and_places_go_with_the_text(void **state)
 {
     (void)state;
@@ -464,6 +554,46 @@ static void hostile_spans_cost_little(void **state)
     if (seconds() - start > 20) fail_msg("it took %f s", seconds() - start);
 }
 
+/* Signs far from figures, over columns that others reach across. */
+static void hostile_signs_cost_little(void **state)
+{
+    (void)state;
+    struct table table;
+    double start = seconds();
+    begin(&table);
+    for (uint32_t i = 0; i < 20000; i++) {
+        quire_builder_open(table.builder, QUIRE_ELEMENT_TABLE_ROW);
+        for (uint32_t j = 0; j < 6; j++) {
+            quire_element *cell = quire_builder_open(table.builder, QUIRE_ELEMENT_CELL);
+            cell->column = j < 3 ? j : 1000000 + j;
+            if (i % 2) cell->column = i * 6 + j;
+            cell->column_span = i % 2 ? 2000000 : 1;
+            quire_builder_append(table.builder, j == 4  ? QUIRE_STR("7")
+                                                : i % 2 ? QUIRE_STR("x")
+                                                        : QUIRE_STR("$"));
+            quire_builder_close(table.builder);
+            quire_builder_append(table.builder, QUIRE_STR("\t"));
+        }
+        quire_builder_close(table.builder);
+        quire_builder_end_line(table.builder);
+    }
+    finish(&table);
+    end(&table);
+    begin(&table);
+    quire_builder_open(table.builder, QUIRE_ELEMENT_TABLE_ROW);
+    for (uint32_t j = 0; j < 200000; j++) {
+        quire_builder_open(table.builder, QUIRE_ELEMENT_CELL)->column = j;
+        if (j % 50000 == 0) quire_builder_append(table.builder, j % 100000 ? QUIRE_STR("7") : QUIRE_STR("$"));
+        quire_builder_close(table.builder);
+        quire_builder_append(table.builder, QUIRE_STR("\t"));
+    }
+    quire_builder_close(table.builder);
+    quire_builder_end_line(table.builder);
+    finish(&table);
+    end(&table);
+    if (seconds() - start > 10) fail_msg("it took %f s", seconds() - start);
+}
+
 static void a_sparse_table_is_left_as_it_is(void **state)
 {
     (void)state;
@@ -543,6 +673,47 @@ static void random_tables_lose_nothing(void **state)
     }
 }
 
+static size_t count_of(quire_str text, char wanted)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < text.size; i++) count += text.data[i] == wanted;
+    return count;
+}
+
+/* Signs, figures, words and blanks in any order: each sign is there, and runs are in the order of the text. */
+static void random_signs_are_not_lost(void **state)
+{
+    (void)state;
+    static const char *const kinds[] = { "$", ")", "%", ")%", "(", "(7", "8", "", "x", "" };
+    uint64_t seed = 88172645463325252u;
+    for (int round = 0; round < 3000; round++) {
+        struct table table;
+        size_t put[6] = { 0 };
+        static const char signs[6] = { '$', ')', '%', '7', '8', 'x' };
+        begin(&table);
+        for (uint32_t i = 0; i < 4; i++) {
+            char row[256] = "";
+            for (uint32_t j = 0; j < 8; j++) {
+                seed ^= seed << 13, seed ^= seed >> 7, seed ^= seed << 17;
+                const char *kind = kinds[(seed >> 20) % 10];
+                for (size_t k = 0; k < 6; k++) put[k] += count_of(quire_str_from(kind), signs[k]);
+                if (j) strcat(row, "|");
+                strcat(row, kind);
+                if (*kind && (seed >> 40) % 8 == 0) strcat(row, (seed >> 50) & 1 ? ">2" : "^2");
+            }
+            add_row(&table, row);
+        }
+        finish(&table);
+        for (size_t k = 0; k < 6; k++)
+            if (count_of(table.document.text, signs[k]) < put[k])
+                fail_msg("round %d: a %c is lost in \"%.*s\"", round, signs[k],
+                         QUIRE_FMT(table.document.text));
+        for (size_t i = 1; i < table.document.run_count; i++)
+            assert_true(table.document.runs[i - 1].end <= table.document.runs[i].start);
+        end(&table);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -557,12 +728,17 @@ int main(void)
         cmocka_unit_test(values_that_are_missing_do_not_make_a_group),
         cmocka_unit_test(levels_that_a_loader_gave_stay),
         cmocka_unit_test(each_row_has_a_cell_for_each_column),
+        cmocka_unit_test(signs_in_cells_of_their_own_join_their_figures),
+        cmocka_unit_test(signs_stay_where_they_are_a_column_of_their_own),
+        cmocka_unit_test(joined_signs_keep_their_places_and_links),
         cmocka_unit_test(links_and_places_go_with_the_text),
         cmocka_unit_test(a_long_value_is_said_once_and_the_ledger_says_so),
         cmocka_unit_test(hostile_spans_cost_little),
+        cmocka_unit_test(hostile_signs_cost_little),
         cmocka_unit_test(a_sparse_table_is_left_as_it_is),
         cmocka_unit_test(what_is_not_made_as_a_table_stays),
         cmocka_unit_test(random_tables_lose_nothing),
+        cmocka_unit_test(random_signs_are_not_lost),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

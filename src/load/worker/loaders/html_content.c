@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "load/worker/loaders/flowing.h"
 #include "load/worker/loaders/html_raised.h"
+#include "text/unicode.h"
 
 #include <ctype.h>
 #include <strings.h>
@@ -17,6 +18,7 @@ static const double ROOT_SHARE = 0.80, MAIN_SHARE = 0.95;
 /* Of the page's prose: so much stays whatever its element is called; inside an article, so much. */
 static const double KEPT_SHARE = 0.40, PART_SHARE = 0.30;
 enum { SMALL_PAGE = 600, LINK_LIST_PERCENT = 60, WORDS_LIMIT_BYTES = 400 };
+enum { SHORT_CELL = 100 };
 /* What a table of contents has at least: links into the page, and their share of its text. */
 enum { CONTENTS_LINKS = 3, CONTENTS_PERCENT = 80, AROUND_PERCENT = 60 };
 
@@ -84,6 +86,17 @@ quire_str quire_html_text(lxb_dom_node_t *node)
 {
     const lexbor_str_t *text = &lxb_dom_interface_character_data(node)->data;
     return (quire_str){ (const char *)text->data, text->length };
+}
+
+bool quire_html_is_unseen(quire_str text)
+{
+    bool zero_width = false;
+    for (size_t at = 0; at < text.size;) {
+        uint32_t c = quire_utf8_next(text, &at);
+        if (c == 0x200B || c == 0x2060 || c == 0xFEFF) zero_width = true;
+        else if (!quire_char_is_space(c)) return false;
+    }
+    return zero_width;
 }
 
 bool quire_html_is_block(lxb_tag_id_t tag)
@@ -364,6 +377,14 @@ static void add_up(html_mark *to, const html_mark *from, bool same_table)
     to->blocks += from->blocks;
 }
 
+/* A division around all of a short cell, as programs write each cell of a filing, lays out nothing. */
+static bool is_wrapped(lxb_dom_node_t *cell, const html_mark *mark)
+{
+    lxb_dom_node_t *first = cell->first_child;
+    while (first && first->type != LXB_DOM_NODE_TYPE_ELEMENT) first = first->next;
+    return mark->blocks == 1 && mark->text <= SHORT_CELL && first && first->local_name == LXB_TAG_DIV;
+}
+
 static void leave(void *user, lxb_dom_node_t *node)
 {
     struct choosing *self = user;
@@ -387,7 +408,9 @@ static void leave(void *user, lxb_dom_node_t *node)
     bool wordy = mark->text && mark->linked * 100 < mark->text * LINK_LIST_PERCENT;
     if (wordy && is_paragraph(tag)) mark->prose = mark->text;
     mark->rows += tag == LXB_TAG_TR;
-    mark->cells += tag == LXB_TAG_TD || tag == LXB_TAG_TH;
+    bool cell = tag == LXB_TAG_TD || tag == LXB_TAG_TH;
+    mark->cells += cell;
+    if (cell && is_wrapped(node, mark)) mark->blocks = 0;
     mark->headers += tag == LXB_TAG_TH || tag == LXB_TAG_CAPTION || tag == LXB_TAG_THEAD;
     mark->blocks += (tag >= LXB_TAG_H1 && tag <= LXB_TAG_H6) || tag == LXB_TAG_FORM || tag == LXB_TAG_DIV;
     if (tag == LXB_TAG_TABLE) {
@@ -411,7 +434,7 @@ static void count_text(const struct choosing *self, lxb_dom_node_t *node)
     if (!above) return;
     above->all += count;
     if (self->dropped) return;
-    above->text += count - white;
+    if (!quire_html_is_unseen(quire_html_text(node))) above->text += count - white;
     if (self->anchors) above->anchored += count - white;
     if (self->links) above->linked += count - white;
     else if (count - white >= 80) {

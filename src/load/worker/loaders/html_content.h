@@ -39,6 +39,8 @@ lxb_dom_node_t *quire_html_next(lxb_dom_node_t *node, const lxb_dom_node_t *top,
 
 quire_str quire_html_attribute(lxb_dom_node_t *node, const char *name);
 quire_str quire_html_text(lxb_dom_node_t *node);
+/* Whether the text is a space of no width, as pages fill empty cells with. */
+bool quire_html_is_unseen(quire_str text);
 /* Whether the element breaks lines. */
 bool quire_html_is_block(lxb_tag_id_t tag);
 

@@ -305,6 +305,17 @@ static void part_struck(struct writing *self, quire_str text)
     self->struck = false;
 }
 
+/* Spaces of no width are left out; others with them part what stands on both sides. */
+static void write_unseen(struct writing *self, quire_str text)
+{
+    for (size_t at = 0, start = 0; at < text.size; start = at) {
+        bool space = quire_char_is_space(quire_utf8_next(text, &at));
+        if (space && (self->leaves || self->paragraph))
+            quire_flowing_append(self->builder, quire_str_cut(text, start, at), &self->kept, &self->white);
+        else self->white++;
+    }
+}
+
 static void write_text(struct writing *self, quire_str text)
 {
     uint64_t white, count = quire_flowing_count(text, &white);
@@ -312,6 +323,10 @@ static void write_text(struct writing *self, quire_str text)
         quire_builder_append(self->builder, text);
         self->kept += count;
         remember_last(self, text);
+        return;
+    }
+    if (quire_html_is_unseen(text)) {
+        write_unseen(self, text);
         return;
     }
     if (count > white) {
