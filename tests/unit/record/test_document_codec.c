@@ -133,12 +133,13 @@ static void a_document_of_version_1_is_read_and_has_no_repeated_cells(void **sta
     quire_arena arena = { 0 };
     quire_error err = { 0 };
     quire_document document = { .text = QUIRE_STR("ab") };
-    assert_int_equal(quire_document_decode((quire_str){ (char *)bytes, sizeof bytes }, &arena, &document, &err),
-                     QUIRE_OK);
+    assert_int_equal(
+        quire_document_decode((quire_str){ (char *)bytes, sizeof bytes }, &arena, &document, &err), QUIRE_OK);
     assert_int_equal(document.elements[0].kind, QUIRE_ELEMENT_CELL);
     bytes[12] = 0x80;
-    assert_int_equal(quire_document_decode((quire_str){ (char *)bytes, sizeof bytes }, &arena, &document, &err),
-                     QUIRE_E_FORMAT);
+    assert_int_equal(
+        quire_document_decode((quire_str){ (char *)bytes, sizeof bytes }, &arena, &document, &err),
+        QUIRE_E_FORMAT);
     quire_arena_free(&arena);
 }
 

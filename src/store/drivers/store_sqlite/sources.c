@@ -18,7 +18,8 @@ quire_status quire_store_lookup(quire_store *store, quire_call *call, quire_str 
     quire_query query = quire_query_start(
         &reader.db,
         "SELECT d.id, d.revision, coalesce(d.failure_sha256, d.sha256), coalesce(s.chunking, ''), "
-        "coalesce(d.failure, 'ok'), d.source, coalesce((SELECT f.value FROM fields f WHERE f.document=d.id AND "
+        "coalesce(d.failure, 'ok'), d.source, coalesce((SELECT f.value FROM fields f WHERE f.document=d.id "
+        "AND "
         "f.key='" QUIRE_METADATA_READING "'), '') FROM documents d LEFT JOIN spaces s ON s.id=d.space WHERE "
         "d.uri=?");
     quire_query_bind_text(&query, uri);
