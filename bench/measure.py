@@ -308,11 +308,14 @@ def most_resident(pid, kind="VmHWM"):
         return 0
 
 
-def children_of(pid):
+def workers_of(pid):
+    """Children that run their own program; before that a new one shares its parent's memory."""
     found = []
     for path in pathlib.Path(f"/proc/{pid}/task").glob("*/children"):
         try:
-            found += path.read_text(encoding="ascii").split()
+            for child in path.read_text(encoding="ascii").split():
+                if pathlib.Path(f"/proc/{child}/comm").read_text(encoding="utf-8").startswith("quire-load"):
+                    found.append(child)
         except OSError:
             pass
     return found
@@ -325,7 +328,7 @@ def add_watched(place, folder, base):
     own = worker = mapped = 0
     while process.poll() is None:
         own, mapped = max(own, most_resident(process.pid)), max(mapped, most_resident(process.pid, "RssFile"))
-        worker = max([worker, *map(most_resident, children_of(process.pid))])
+        worker = max([worker, *map(most_resident, workers_of(process.pid))])
         time.sleep(.02)
     return {"megabytes": own, "mapped_megabytes": mapped, "worker_megabytes": worker, **json.loads(process.stdout.read())}
 

@@ -76,7 +76,7 @@ def add(result):
 def memory(result):
     return table(["documents", "most resident", "of it mapped files", "largest worker", "seconds", "bound"],
                  [[row["documents"], f"{row['megabytes']:.0f} MB", f"{row['mapped_megabytes']:.0f} MB",
-                   f"{row['worker_megabytes']:.0f} MB", f"{row['seconds']:.1f}",
+                   f"{row['worker_megabytes']:.0f} MB" if row["worker_megabytes"] else "–", f"{row['seconds']:.1f}",
                    f"≤ 300 MB: {held(row['megabytes'] <= 300)}"] for row in result["rows"]])
 
 
