@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "load/worker/cover_line.h"
+#include "load/worker/cover_words.h"
 #include "text/unicode.h"
 
 enum {
@@ -91,14 +92,12 @@ static bool is_inner(const quire_cover_line *line)
                                             "绪论",         "緒論",    "背景",
                                             "目的",         "范围",    "範圍",
                                             "总则",         "總則",    "定义",
-                                            "定義" };
-    for (size_t i = 0; i < sizeof sections / sizeof *sections; i++)
-        if (quire_str_is(line->key, sections[i])) return true;
+                                            "定義",         NULL };
     static const char *const starts[] = { "figure",  "fig",     "table",   "appendix", "annex",
                                           "chapter", "section", "exhibit", "图",       "圖",
-                                          "表",      "附件",    "附录",    "附錄" };
-    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
-        if (quire_cover_starts(line->key, starts[i])) return true;
+                                          "表",      "附件",    "附录",    "附錄",     NULL };
+    if (quire_cover_is_one_of(line->key, sections) || quire_cover_starts_one_of(line->key, starts))
+        return true;
     size_t lower = 0; /* "for reporting members, 2007" is the rest of a line above */
     while (lower < line->text.size && line->text.data[lower] >= 'a' && line->text.data[lower] <= 'z') lower++;
     if (lower && (lower == line->text.size || line->text.data[lower] == ' ')) return true;

@@ -34,8 +34,4 @@ typedef struct quire_cover_line {
 QUIRE_CHECKED quire_status quire_cover_read_line(quire_cover_line *line, const quire_cover_line *next,
                                                  quire_arena *arena, quire_error *err);
 
-/* Whether `key` begins or ends with `part`, at the border of a word. */
-bool quire_cover_starts(quire_str key, const char *part);
-bool quire_cover_ends(quire_str key, const char *part);
-
 #endif

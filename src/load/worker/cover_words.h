@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Phrases in a line of a first page. They are compared with its key: the line folded, its words parted by one space, none
+ * beside Han, without punctuation. Lists of phrases end with NULL. */
+#ifndef QUIRE_LOAD_WORKER_COVER_WORDS_H
+#define QUIRE_LOAD_WORKER_COVER_WORDS_H
+
+#include "load/worker/cover_line.h"
+
+enum {
+    QUIRE_COVER_PHRASE_MAX_BYTES = 100, /* a longer key is no form and no label */
+    QUIRE_COVER_SAID_MAX_BYTES = 120,
+};
+
+/* In `arena`. errors: NO_MEMORY */
+QUIRE_CHECKED quire_status quire_cover_key(quire_str text, quire_arena *arena, quire_str *out,
+                                           quire_error *err);
+
+/* Whether `key` begins or ends with `part`, at the border of a word. */
+bool quire_cover_starts(quire_str key, const char *part);
+bool quire_cover_ends(quire_str key, const char *part);
+
+bool quire_cover_is_one_of(quire_str key, const char *const *phrases);
+bool quire_cover_starts_one_of(quire_str key, const char *const *phrases);
+
+/* The bytes of the longest of `phrases` that ends `key`; 0: none. */
+size_t quire_cover_end_of(quire_str key, const char *const *phrases);
+
+/* The next word of `key` from *at; empty at its end. */
+quire_str quire_cover_next_word(quire_str key, size_t *at);
+bool quire_cover_has_word(quire_str key, const char *word);
+
+bool quire_cover_is_digit(char c);
+bool quire_cover_has_digit(quire_str key);
+
+/* Whether it begins with "关于": what follows is a subject, whatever it ends with. */
+bool quire_cover_is_about(quire_str key);
+
+/* `text` as a title takes it: without white space and commas at its end, and not too long. */
+quire_str quire_cover_cut_said(quire_str text);
+
+/* What stands behind `label` and its colon in `text`, up to the next white space. */
+quire_str quire_cover_behind_label(quire_str text, const char *label);
+
+void quire_cover_take(quire_cover_line *line, quire_cover_class class, quire_str said);
+
+#endif
