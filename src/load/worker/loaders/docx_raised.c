@@ -97,9 +97,7 @@ void quire_docx_write_mark(docx_writer *writer, const char *kind, uint32_t numbe
     char digits[16];
     snprintf(digits, sizeof digits, "%u", number);
     quire_docx_settle(writer);
-    uint32_t last = writer->last;
-    bool figure = (last >= '0' && last <= '9') || last == 0xB2 || last == 0xB3 || last == 0xB9 ||
-                  (last >= 0x2070 && last < 0x20A0);
+    bool figure = quire_raised_is_figure(writer->last);
     quire_str label = quire_arena_printf(writer->arena, "#%s-%s", kind, digits);
     quire_str shown = figure ? quire_arena_printf(writer->arena, "[%s]", digits)
                              : quire_raised_text(quire_str_from(digits), writer->arena);

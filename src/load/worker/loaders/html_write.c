@@ -5,24 +5,14 @@
 
 #include "base/str.h"
 #include "load/worker/loaders/flowing.h"
-#include "load/worker/loaders/html_heads.h"
 #include "load/worker/loaders/html_math.h"
 #include "load/worker/loaders/html_raised.h"
+#include "load/worker/loaders/html_table.h"
 #include "load/worker/loaders/raised.h"
 #include "text/unicode.h"
 
-enum { COLUMNS_MAX = 1024, SPAN_MAX = 1000, ROWS_SPAN_MAX = 65534 };
 /* More is not an exponent or a mark, but small print; a formula is longer. */
 enum { RAISED_MAX = 64, PIECE_MAX = 4000, PIECE_BYTES_MAX = 1 << 16, RAISED_DEPTH_MAX = 8 };
-
-struct table {
-    uint32_t covered[COLUMNS_MAX]; /* how many rows more a cell above reaches down */
-    uint32_t row, column, written; /* written: cells of this row */
-    const lxb_dom_node_t *group;   /* the head, body or foot that the row stands in, */
-    uint32_t group_rows;           /* and how many rows it has from this one on */
-    uint32_t bold_heads;           /* rows */
-    bool in_row;
-};
 
 struct writing {
     quire_builder *builder;
@@ -37,7 +27,7 @@ struct writing {
     bool link_open;       /* its element is; each block in it has one of its own */
     uint32_t breaks;      /* br in a row */
     uint32_t tables;
-    struct table table;
+    html_table table;
     const lxb_dom_node_t *contents; /* the table of contents that the walk is in */
     const lxb_dom_node_t *raised;   /* the element above or below the line that it is in */
     html_level level;               /* which of both */
@@ -85,38 +75,6 @@ static void need_paragraph(struct writing *self)
     self->paragraph = true;
 }
 
-static uint32_t span_of(lxb_dom_node_t *node, const char *name, uint32_t most)
-{
-    quire_str text = quire_html_attribute(node, name);
-    uint32_t value = 0;
-    for (size_t i = 0; i < text.size && text.data[i] >= '0' && text.data[i] <= '9' && value <= most; i++)
-        value = value * 10 + (uint32_t)(text.data[i] - '0');
-    return value < 1 ? 1 : value > most ? most : value;
-}
-
-/* A cell does not reach out of its rows' group; a rowspan of 0 reaches to its end. */
-static uint32_t row_span_of(const struct table *table, lxb_dom_node_t *cell)
-{
-    bool all = quire_str_is(quire_str_trim(quire_html_attribute(cell, "rowspan")), "0");
-    uint32_t rows = span_of(cell, "rowspan", ROWS_SPAN_MAX);
-    return all || rows > table->group_rows ? table->group_rows : rows;
-}
-
-static void count_group_rows(struct table *table, const lxb_dom_node_t *row)
-{
-    if (table->group == row->parent) {
-        table->group_rows -= table->group_rows > 1;
-        return;
-    }
-    table->group = row->parent;
-    table->group_rows = 0;
-    for (const lxb_dom_node_t *next = row; next; next = next->next) {
-        const html_mark *mark = next->type == LXB_DOM_NODE_TYPE_ELEMENT ? next->user : NULL;
-        table->group_rows += next->local_name == LXB_TAG_TR && mark && !mark->drop;
-    }
-    if (table->group_rows == 0) table->group_rows = 1;
-}
-
 static void open_leaf(struct writing *self, html_mark *mark, quire_element_kind kind, uint32_t level)
 {
     end_text(self);
@@ -136,37 +94,20 @@ static void open_row(struct writing *self, lxb_dom_node_t *node, html_mark *mark
 {
     end_text(self);
     if (self->table.in_row) return;
-    quire_element *row = quire_builder_open(self->builder, QUIRE_ELEMENT_TABLE_ROW);
-    if (self->table.row == 0) self->table.bold_heads = quire_html_bold_heads(node);
-    row->row = self->table.row;
-    row->header = quire_html_is_head_row(node) || self->table.row < self->table.bold_heads;
+    quire_html_table_begin_row(&self->table, node,
+                               quire_builder_open(self->builder, QUIRE_ELEMENT_TABLE_ROW));
     mark->opened = true;
-    count_group_rows(&self->table, node);
-    self->table.column = 0;
-    self->table.written = 0;
-    self->table.in_row = true;
 }
 
 static void open_cell(struct writing *self, lxb_dom_node_t *node, html_mark *mark)
 {
-    struct table *table = &self->table;
-    if (!table->in_row || self->cells) {
+    if (!self->table.in_row || self->cells) {
         end_text(self);
         return;
     }
-    while (table->column < COLUMNS_MAX - 1 && table->covered[table->column])
-        table->covered[table->column++]--;
-    uint32_t columns = span_of(node, "colspan", SPAN_MAX), rows = row_span_of(table, node);
-    if (table->written++) quire_builder_append(self->builder, QUIRE_STR("\t"));
-    quire_element *cell = quire_builder_open(self->builder, QUIRE_ELEMENT_CELL);
-    cell->row = table->row;
-    cell->column = table->column;
-    cell->row_span = rows;
-    cell->column_span = columns;
-    cell->header = node->local_name == LXB_TAG_TH || (node->parent && quire_html_in_head(node->parent));
+    if (self->table.written) quire_builder_append(self->builder, QUIRE_STR("\t"));
+    quire_html_table_place_cell(&self->table, node, quire_builder_open(self->builder, QUIRE_ELEMENT_CELL));
     mark->opened = true;
-    for (uint32_t i = 0; i < columns && table->column < COLUMNS_MAX; i++)
-        table->covered[table->column++] = rows - 1;
     self->leaves++;
     self->cells++;
     self->cell_start = quire_builder_size(self->builder);
@@ -210,7 +151,7 @@ static void open_table(struct writing *self, html_mark *mark)
         return;
     }
     open_container(self, mark, QUIRE_ELEMENT_TABLE);
-    self->table = (struct table){ 0 };
+    self->table = (html_table){ 0 };
     self->tables = 1;
 }
 
@@ -401,11 +342,6 @@ static bool holds_link(lxb_dom_node_t *node)
     return false;
 }
 
-static bool is_digit_or_raised(uint32_t c)
-{
-    return (c >= '0' && c <= '9') || c == 0xB2 || c == 0xB3 || c == 0xB9 || (c >= 0x2070 && c < 0x20A0);
-}
-
 static bool is_number(quire_str text)
 {
     for (size_t i = 0; i < text.size; i++)
@@ -427,13 +363,13 @@ static void write_raised(struct writing *self, quire_str text, struct source sou
         return;
     }
     bool note = self->link && quire_html_is_reference(self->link) && is_number(inner);
-    bool behind = is_digit_or_raised(self->last);
+    bool behind = quire_raised_is_figure(self->last);
     if (self->level == HTML_LOWERED) shown = quire_lowered_text(text, &self->arena);
     else if (note && behind) shown = quire_arena_printf(&self->arena, "[%.*s]", QUIRE_FMT(inner));
     else shown = quire_raised_text(text, &self->arena);
     if (!shown.data) shown = inner;
     size_t at = 0;
-    bool runs_on = behind && self->last >= 0x80 && is_digit_or_raised(quire_utf8_next(shown, &at));
+    bool runs_on = behind && self->last >= 0x80 && quire_raised_is_figure(quire_utf8_next(shown, &at));
     if (runs_on || is_white(text.data[0])) quire_builder_append_flowing(self->builder, QUIRE_STR(" "));
     write_instead(self, shown, source);
     if (is_white(text.data[text.size - 1])) quire_builder_append_flowing(self->builder, QUIRE_STR(" "));
@@ -494,22 +430,6 @@ static void write_formula(struct writing *self, lxb_dom_node_t *node)
 
 /* ---- the walk ---- */
 
-static void leave_row(struct writing *self)
-{
-    struct table *table = &self->table;
-    for (uint32_t i = table->column; i < COLUMNS_MAX; i++)
-        if (table->covered[i]) table->covered[i]--;
-    table->row++;
-    table->in_row = false;
-    quire_builder_end_line(self->builder);
-}
-
-/* Cells do not reach out of the head, body or foot that they stand in. */
-static void leave_row_group(struct writing *self)
-{
-    if (self->tables && !self->cells) memset(self->table.covered, 0, sizeof self->table.covered);
-}
-
 static void leave_opened(struct writing *self, lxb_tag_id_t tag)
 {
     if (tag != LXB_TAG_TD && tag != LXB_TAG_TH) end_text(self);
@@ -529,7 +449,10 @@ static void leave_opened(struct writing *self, lxb_tag_id_t tag)
         self->leaves--;
         quire_builder_end_line(self->builder);
         return;
-    case LXB_TAG_TR: leave_row(self); return;
+    case LXB_TAG_TR:
+        quire_html_table_end_row(&self->table);
+        quire_builder_end_line(self->builder);
+        return;
     case LXB_TAG_TD:
     case LXB_TAG_TH:
         self->leaves--;
@@ -568,7 +491,8 @@ static void leave(void *user, lxb_dom_node_t *node)
         lxb_tag_id_t tag = node->local_name;
         if (mark->opened) leave_opened(self, tag);
         else end_text(self);
-        if (tag == LXB_TAG_THEAD || tag == LXB_TAG_TBODY || tag == LXB_TAG_TFOOT) leave_row_group(self);
+        bool group = tag == LXB_TAG_THEAD || tag == LXB_TAG_TBODY || tag == LXB_TAG_TFOOT;
+        if (group && self->tables && !self->cells) quire_html_table_end_group(&self->table);
     }
     if (self->contents == node) self->contents = NULL;
     if (node == self->content) {

@@ -15,7 +15,9 @@
 #include "load/worker/loaders/markdown_contents.h"
 #include "load/worker/loaders/markdown_raised.h"
 #include "load/worker/loaders/markdown_source.h"
+#include "load/worker/loaders/markdown_table.h"
 #include "load/worker/loaders/markdown_title.h"
+#include "load/worker/loaders/raised.h"
 #include "load/worker/loaders/text_contents.h"
 #include "text/unicode.h"
 
@@ -27,8 +29,7 @@
 struct walk {
     quire_builder *builder;
     quire_arena *arena;
-    quire_str text;                                 /* that was parsed */
-    size_t *lines, line_count;                      /* where its lines start */
+    markdown_lines lines;                           /* of the text that was parsed */
     uint64_t kept, pieces, html, code_ends, markup; /* characters; pieces: kept of HTML */
     uint32_t list_depth, row, column, footnote;
     bool soft_break, in_header, in_cell, titled;
@@ -212,23 +213,6 @@ static quire_status write_html_block(struct walk *walk, quire_str html, quire_er
 
 /* ---- tables ---- */
 
-/* What a row of the source holds behind the last column of its table, which the parser leaves out. */
-static quire_str surplus_of(const struct walk *walk, cmark_node *row)
-{
-    size_t number = (size_t)cmark_node_get_start_line(row), column = (size_t)cmark_node_get_start_column(row),
-           next;
-    unsigned pipes = cmark_gfm_extensions_get_table_columns(cmark_node_parent(row));
-    if (number < 1 || number > walk->line_count) return (quire_str){ 0 };
-    quire_str line = quire_line_at(walk->text, walk->lines[number - 1], &next);
-    line = quire_str_trim(quire_str_cut(line, column && column <= line.size ? column - 1 : 0, line.size));
-    size_t at = line.size && line.data[0] == '|';
-    for (; at < line.size && pipes > 0; at++) {
-        if (line.data[at] == '\\') at++;
-        else if (line.data[at] == '|') pipes--;
-    }
-    return pipes || at >= line.size ? (quire_str){ 0 } : quire_str_cut(line, at, line.size);
-}
-
 static void open_cell(struct walk *walk)
 {
     if (walk->column) quire_builder_append(walk->builder, QUIRE_STR("\t"));
@@ -265,17 +249,12 @@ static void write_surplus(struct walk *walk, quire_str surplus)
     walk->markup += quire_count_characters(surplus) - (walk->kept - before);
 }
 
-static bool is_row(const char *type)
-{
-    return strcmp(type, "table_row") == 0 || strcmp(type, "table_header") == 0;
-}
-
 static void enter_table_part(struct walk *walk, const char *type)
 {
     if (strcmp(type, "table") == 0) {
         walk->row = 0;
         quire_builder_open(walk->builder, QUIRE_ELEMENT_TABLE);
-    } else if (is_row(type)) {
+    } else if (quire_markdown_is_row(type)) {
         quire_element *row = quire_builder_open(walk->builder, QUIRE_ELEMENT_TABLE_ROW);
         row->row = walk->row;
         row->header = walk->in_header = strcmp(type, "table_header") == 0;
@@ -290,8 +269,8 @@ static void leave_table_part(struct walk *walk, cmark_node *node, const char *ty
     if (strcmp(type, "table") == 0) {
         quire_builder_close(walk->builder);
         quire_builder_end_block(walk->builder);
-    } else if (is_row(type)) {
-        write_surplus(walk, surplus_of(walk, node));
+    } else if (quire_markdown_is_row(type)) {
+        write_surplus(walk, quire_markdown_surplus(&walk->lines, node));
         quire_builder_close(walk->builder);
         quire_builder_end_line(walk->builder);
         walk->row++;
@@ -357,18 +336,14 @@ static void enter_footnote(struct walk *walk)
                             quire_str_from(number));
 }
 
-static bool is_figure(uint32_t c)
-{
-    return (c >= '0' && c <= '9') || c == 0xB2 || c == 0xB3 || c == 0xB9 || (c >= 0x2070 && c < 0x20A0);
-}
-
 /* The mark of a note. Behind a figure it is put in brackets, for 2019³ would be a power. */
 static void write_reference(struct walk *walk, cmark_node *node)
 {
     quire_str number = literal_of(node);
     settle(walk);
-    quire_str shown = is_figure(walk->last) ? quire_arena_printf(walk->arena, "[%.*s]", QUIRE_FMT(number))
-                                            : quire_markdown_leveled(number, MARKDOWN_RAISED, walk->arena);
+    quire_str shown = quire_raised_is_figure(walk->last)
+                          ? quire_arena_printf(walk->arena, "[%.*s]", QUIRE_FMT(number))
+                          : quire_markdown_leveled(number, MARKDOWN_RAISED, walk->arena);
     quire_str label = quire_arena_printf(walk->arena, "#footnote-%.*s", QUIRE_FMT(number));
     walk->soft_break = false;
     quire_builder_set_label(walk->builder, quire_builder_open(walk->builder, QUIRE_ELEMENT_LINK), label);
@@ -518,8 +493,8 @@ static void count_tree(const struct walk *walk, cmark_node *root, uint64_t *text
                  type == CMARK_NODE_HTML_INLINE || type == CMARK_NODE_FOOTNOTE_REFERENCE)
             *text += quire_count_characters(literal_of(node));
         else if (type == CMARK_NODE_ITEM) *text += task_mark(node).size;
-        else if (is_row(cmark_node_get_type_string(node)))
-            *text += quire_count_characters(surplus_of(walk, node));
+        else if (quire_markdown_is_row(cmark_node_get_type_string(node)))
+            *text += quire_count_characters(quire_markdown_surplus(&walk->lines, node));
     }
     cmark_iter_free(iterator);
 }
@@ -544,21 +519,6 @@ static void account(const struct walk *walk, uint64_t source, uint64_t front_mat
 
 /* ---- the loader ---- */
 
-static quire_status find_lines(struct walk *walk, quire_error *err)
-{
-    size_t next = 0;
-    for (size_t at = 0; at < walk->text.size; at = next, walk->line_count++)
-        quire_line_at(walk->text, at, &next);
-    walk->lines = quire_arena_array(walk->arena, walk->line_count, sizeof *walk->lines);
-    if (!walk->lines) return quire_fail_memory(err);
-    next = 0;
-    for (size_t i = 0; i < walk->line_count; i++) {
-        walk->lines[i] = next;
-        quire_line_at(walk->text, next, &next);
-    }
-    return QUIRE_OK;
-}
-
 static cmark_node *parse(cmark_parser *parser, quire_str text, bool drop_first)
 {
     static const char *const extensions[] = { "table", "strikethrough", "autolink", "tasklist" };
@@ -579,13 +539,14 @@ static quire_status read_body(struct walk *walk, quire_str body, uint64_t *text,
                               quire_error *err)
 {
     bool references = false;
-    quire_status status = quire_markdown_keep_footnotes(body, walk->arena, &walk->text, &references, err);
-    if (!status) status = find_lines(walk, err);
+    quire_str source = { 0 };
+    quire_status status = quire_markdown_keep_footnotes(body, walk->arena, &source, &references, err);
+    if (!status) status = quire_markdown_find_lines(source, walk->arena, &walk->lines, err);
     if (status) return status;
     cmark_gfm_core_extensions_ensure_registered();
     cmark_parser *parser = cmark_parser_new(CMARK_OPT_FOOTNOTES | CMARK_OPT_VALIDATE_UTF8 |
                                             CMARK_OPT_STRIKETHROUGH_DOUBLE_TILDE);
-    cmark_node *root = parse(parser, walk->text, references);
+    cmark_node *root = parse(parser, source, references);
     if (root) {
         count_tree(walk, root, text, blocks);
         if (!walk->titled) walk->title = quire_markdown_find_title(root, walk->builder);

@@ -132,3 +132,8 @@ quire_str quire_lowered_text(quire_str text, quire_arena *arena)
 {
     return write_in(&lowered, text, arena);
 }
+
+bool quire_raised_is_figure(uint32_t c)
+{
+    return (c >= '0' && c <= '9') || c == 0xB2 || c == 0xB3 || c == 0xB9 || (c >= 0x2070 && c < 0x20A0);
+}

@@ -15,4 +15,7 @@ quire_str quire_raised_text(quire_str text, quire_arena *arena);
 /* The same for text set below its line: "₂", else behind "_". */
 quire_str quire_lowered_text(quire_str text, quire_arena *arena);
 
+/* Whether `c` is a digit, on its line or off it: a note's mark right behind one would read as a power. */
+bool quire_raised_is_figure(uint32_t c);
+
 #endif
