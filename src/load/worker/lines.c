@@ -2,6 +2,7 @@
 #include "load/worker/lines.h"
 
 #include "base/str.h"
+#include "text/unicode.h"
 
 uint64_t quire_count_characters(quire_str text)
 {
@@ -17,4 +18,11 @@ quire_str quire_line_at(quire_str text, size_t at, size_t *next)
     *next = end + (end < text.size) +
             (end + 1 < text.size && text.data[end] == '\r' && text.data[end + 1] == '\n');
     return quire_str_cut(text, at, end);
+}
+
+bool quire_line_is_blank(quire_str line)
+{
+    for (size_t at = 0; at < line.size;)
+        if (!quire_char_is_space(quire_utf8_next(line, &at))) return false;
+    return true;
 }

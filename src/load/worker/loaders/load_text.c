@@ -8,7 +8,6 @@
 #include "load/worker/lines.h"
 #include "load/worker/loaders/text_contents.h"
 #include "load/worker/loaders/text_title.h"
-#include "text/unicode.h"
 
 enum { HEAD_LINES = 3, HEAD_BYTES_MAX = 72, LINES_COMPARED = 8 };
 
@@ -20,13 +19,6 @@ static uint64_t count_carriage_returns(quire_str text)
     return count;
 }
 
-static bool is_blank(quire_str line)
-{
-    for (size_t at = 0; at < line.size;)
-        if (!quire_char_is_space(quire_utf8_next(line, &at))) return false;
-    return true;
-}
-
 /* A block: lines up to the next blank one or to a table of contents, without the white space behind its last
  * character. */
 static quire_str block_at(quire_str text, size_t start, size_t *next)
@@ -35,7 +27,7 @@ static quire_str block_at(quire_str text, size_t start, size_t *next)
     while (at < text.size) {
         size_t behind = 0;
         quire_str line = quire_line_at(text, at, &behind);
-        if (is_blank(line) || (at > start && quire_text_contents_end(text, at) > at)) break;
+        if (quire_line_is_blank(line) || (at > start && quire_text_contents_end(text, at) > at)) break;
         end = at + line.size;
         at = behind;
     }
@@ -73,7 +65,7 @@ static quire_str line_from(quire_str text, size_t at, size_t *start, size_t *nex
     quire_str line = { 0 };
     for (*start = at; *start < text.size; *start = *next) {
         line = quire_line_at(text, *start, next);
-        if (!is_blank(line)) return line;
+        if (!quire_line_is_blank(line)) return line;
     }
     return (quire_str){ 0 };
 }
@@ -84,7 +76,7 @@ static quire_str longest_line(quire_str text, size_t at)
     quire_str longest = { 0 };
     for (int lines = 0; at < text.size && lines < LINES_COMPARED; lines++) {
         quire_str line = quire_line_at(text, at, &at);
-        if (is_blank(line)) break;
+        if (quire_line_is_blank(line)) break;
         if (line.size > longest.size) longest = line;
     }
     return longest;
@@ -97,7 +89,7 @@ static quire_str below_head(quire_str text, size_t at)
     size_t next = at;
     for (int lines = 0; at < text.size; at = next) {
         quire_str line = quire_line_at(text, at, &next);
-        if (is_blank(line)) break;
+        if (quire_line_is_blank(line)) break;
         if (++lines > HEAD_LINES - 1 || line.size > HEAD_BYTES_MAX) return (quire_str){ 0 };
     }
     quire_str below = line_from(text, at, &at, &next);
@@ -156,7 +148,7 @@ static void write_text(struct writing *self)
     for (size_t at = write_title(self, 0); at < self->text.size;) {
         size_t next = 0;
         quire_str line = quire_line_at(self->text, at, &next);
-        if (is_blank(line)) {
+        if (quire_line_is_blank(line)) {
             skip(self, at, next);
             at = next;
             continue;

@@ -22,13 +22,6 @@ struct entry {
     bool leaders;
 };
 
-static bool is_blank(quire_str line)
-{
-    for (size_t at = 0; at < line.size;)
-        if (!quire_char_is_space(quire_utf8_next(line, &at))) return false;
-    return true;
-}
-
 static quire_str without_blanks(quire_str line)
 {
     while (line.size) {
@@ -118,7 +111,7 @@ static bool next_line(quire_str text, size_t at, quire_str *line, size_t *behind
 {
     while (at < text.size) {
         *line = quire_line_at(text, at, behind);
-        if (!is_blank(*line)) return true;
+        if (!quire_line_is_blank(*line)) return true;
         at = *behind;
     }
     return false;
@@ -242,7 +235,7 @@ void quire_text_write_contents(quire_builder *builder, quire_str text, text_cont
         quire_str line = quire_line_at(text, at, &behind);
         account->white += quire_count_characters(quire_str_cut(text, at + line.size, behind));
         at = behind;
-        if (is_blank(line)) {
+        if (quire_line_is_blank(line)) {
             account->white += quire_count_characters(line);
             continue;
         }
