@@ -69,6 +69,13 @@ size_t quire_pdf_weight(quire_str text)
     return weight;
 }
 
+size_t quire_pdf_line_weight(const pdf_line *line)
+{
+    size_t weight = 0;
+    for (size_t i = 0; i < line->count; i++) weight += quire_pdf_weight(line->segments[i]->text);
+    return weight;
+}
+
 static size_t letters_of(quire_str text)
 {
     size_t letters = 0;

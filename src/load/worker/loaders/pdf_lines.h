@@ -42,6 +42,7 @@ QUIRE_CHECKED quire_status quire_pdf_find_tables(const pdf_page *page, pdf_segme
 
 /* Characters of `text`, wide ones (Han, kana) as two. */
 size_t quire_pdf_weight(quire_str text);
+size_t quire_pdf_line_weight(const pdf_line *line);
 /* Whether `c` belongs to a script or punctuation that is set without spaces between words. */
 bool quire_pdf_is_wide(uint32_t c);
 /* The first and the last character; 0 for an empty text. */

@@ -28,25 +28,18 @@ static int by_x(const void *a, const void *b)
     return y->step - x->step; /* cells that touch share a column */
 }
 
-static bool has_figures(const pdf_row *row)
-{
-    for (size_t i = 0; i < row->count; i++)
-        if (quire_pdf_is_figure(row->cells[i]->text) && !quire_pdf_is_year(row->cells[i]->text)) return true;
-    return false;
-}
-
 /* The cells of rows with figures where those are half of the rows with several cells from the first of them on; else of all
  * of these. */
 static size_t gather(const pdf_grid *grid, struct extent *out)
 {
     size_t multiple = 0, figures = 0, used = 0;
     for (size_t i = 0; i < grid->count; i++) {
-        figures += grid->rows[i].count >= 2 && has_figures(&grid->rows[i]);
+        figures += grid->rows[i].count >= 2 && quire_pdf_has_figures(&grid->rows[i]);
         multiple += grid->rows[i].count >= 2 && figures;
     }
     for (size_t i = 0; i < grid->count; i++) {
         const pdf_row *row = &grid->rows[i];
-        if (row->count < 2 || (figures && figures * 2 >= multiple && !has_figures(row))) continue;
+        if (row->count < 2 || (figures && figures * 2 >= multiple && !quire_pdf_has_figures(row))) continue;
         for (size_t j = 0; j < row->count; j++)
             out[used++] = (struct extent){ row->cells[j]->place.x0, row->cells[j]->place.x1, i };
     }

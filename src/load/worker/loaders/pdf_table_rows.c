@@ -92,14 +92,14 @@ size_t quire_pdf_make_rows(pdf_segment **cells, size_t count, pdf_row *rows)
     return join_raised(rows, used);
 }
 
-/* ---- runs ---- */
-
-static bool has_figures(const pdf_row *row)
+bool quire_pdf_has_figures(const pdf_row *row)
 {
     for (size_t i = 0; i < row->count; i++)
         if (quire_pdf_is_figure(row->cells[i]->text) && !quire_pdf_is_year(row->cells[i]->text)) return true;
     return false;
 }
+
+/* ---- runs ---- */
 
 /* What a run holds so far. */
 struct run {
@@ -294,7 +294,7 @@ static struct extent extent_of(const pdf_row *rows, size_t first, size_t end)
     struct extent extent = { INFINITY, -INFINITY, INFINITY, INFINITY, false };
     for (size_t i = first; i < end; i++) {
         const pdf_row *row = &rows[i];
-        if (row->count < 2 || !has_figures(row)) continue;
+        if (row->count < 2 || !quire_pdf_has_figures(row)) continue;
         run_add(&run, row);
         extent.x0 = fminf(extent.x0, row->cells[0]->place.x0);
         extent.x1 = fmaxf(extent.x1, row->cells[row->count - 1]->place.x1);
@@ -316,7 +316,7 @@ static size_t start_of(const pdf_grid *all, size_t floor, size_t at, size_t end)
 {
     const pdf_row *rows = all->rows;
     size_t figures = at;
-    while (figures < end && !has_figures(&rows[figures])) figures++;
+    while (figures < end && !quire_pdf_has_figures(&rows[figures])) figures++;
     struct extent table = extent_of(rows, figures, end);
     if (!table.figures) return at;
     size_t start = figures, heads = 0, labels = figures;
@@ -367,11 +367,11 @@ static bool has_period(const pdf_row *row)
 size_t quire_pdf_next_heads(const pdf_row *rows, size_t first, size_t end)
 {
     size_t i = first, multiple = 0, figures = 0;
-    for (; i < end && !has_figures(&rows[i]); i++) {}
+    for (; i < end && !quire_pdf_has_figures(&rows[i]); i++) {}
     struct extent table = extent_of(rows, i, end);
     for (size_t j = i; j < end; j++) {
         multiple += rows[j].count > 1;
-        figures += rows[j].count > 1 && has_figures(&rows[j]);
+        figures += rows[j].count > 1 && quire_pdf_has_figures(&rows[j]);
     }
     if (!table.figures || figures * 2 < multiple) return end;
     for (size_t j; i < end; i = j) {

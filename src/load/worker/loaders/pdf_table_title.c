@@ -23,13 +23,6 @@ static struct extent extent_of(const pdf_line *lines, size_t count)
     return extent;
 }
 
-static size_t weight_of(const pdf_line *line)
-{
-    size_t weight = 0;
-    for (size_t i = 0; i < line->count; i++) weight += quire_pdf_weight(line->segments[i]->text);
-    return weight;
-}
-
 /* "Table 3", "Table A-1.", "表 3-1", "附表一" */
 static bool is_numbered(quire_str text)
 {
@@ -60,11 +53,11 @@ static bool is_centred(const pdf_line *line, struct extent table)
 static bool is_title(const pdf_line *line, struct extent table)
 {
     quire_str first = line->segments[0]->text, last = line->segments[line->count - 1]->text;
-    if (weight_of(line) > TITLE_WEIGHT) return false;
+    if (quire_pdf_line_weight(line) > TITLE_WEIGHT) return false;
     if (is_numbered(first)) return true;
     bool sentence = quire_pdf_ends_with_colon(last) || quire_str_ends(last, QUIRE_STR("。")) ||
                     quire_str_ends(last, QUIRE_STR("；")) ||
-                    (quire_str_ends(last, QUIRE_STR(".")) && weight_of(line) > COMPANY_WEIGHT);
+                    (quire_str_ends(last, QUIRE_STR(".")) && quire_pdf_line_weight(line) > COMPANY_WEIGHT);
     return !sentence && is_centred(line, table);
 }
 

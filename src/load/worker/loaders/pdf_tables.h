@@ -66,6 +66,8 @@ bool quire_pdf_introduces(quire_str text);
 
 /* Cells whose middles lie within half a line of each other. Returns the number of rows. */
 size_t quire_pdf_make_rows(pdf_segment **cells, size_t count, pdf_row *rows);
+/* Whether one of the row's cells is a figure, and no year. */
+bool quire_pdf_has_figures(const pdf_row *row);
 /* The rows [*first, *end) that may be a table which holds row `at` and nothing before `floor`. */
 void quire_pdf_find_run(const pdf_grid *all, size_t floor, size_t at, size_t *first, size_t *end);
 /* The row at which another table begins inside of the run [first, end): it repeats heads. `end` where none does. */

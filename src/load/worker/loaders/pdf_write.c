@@ -358,13 +358,6 @@ static quire_status typical_advance(const pdf_lines *lines, quire_arena *scratch
     return QUIRE_OK;
 }
 
-static size_t weight_of(const pdf_line *line)
-{
-    size_t weight = 0;
-    for (size_t i = 0; i < line->count; i++) weight += quire_pdf_weight(line->segments[i]->text);
-    return weight;
-}
-
 static bool has_letters(const pdf_line *line)
 {
     size_t letters = 0;
@@ -398,7 +391,8 @@ static quire_status outlined(const pdf_writer *writer, const pdf_line *lines, si
     if (!writer->outline->count) return QUIRE_OK;
     for (size_t taken = 1; taken <= count && taken <= HEADING_LINES; taken++) {
         bool begins;
-        if (lines[taken - 1].table || weight_of(&lines[taken - 1]) > HEADING_WEIGHT) return QUIRE_OK;
+        if (lines[taken - 1].table || quire_pdf_line_weight(&lines[taken - 1]) > HEADING_WEIGHT)
+            return QUIRE_OK;
         quire_str text = joined_text(lines, taken, scratch);
         quire_str reduced = text.data ? quire_pdf_reduce(text, scratch) : text;
         if (!reduced.data) return QUIRE_E_NO_MEMORY;
@@ -419,7 +413,7 @@ static size_t prominent(const pdf_writer *writer, const pdf_line *lines, size_t 
     float ratio = writer->body_size > 0 ? first->size / writer->body_size : 1;
     bool large = ratio >= 1.15F;
     bool bold = first->bold && !writer->body_bold && ratio > 0.7F;
-    size_t taken = 1, weight = weight_of(first);
+    size_t taken = 1, weight = quire_pdf_line_weight(first);
     if (first->table || !first->upright || (!large && !bold) || !has_letters(first)) return 0;
     for (; taken < count; taken++) {
         const pdf_line *last = &lines[taken - 1], *next = &lines[taken];
@@ -428,7 +422,7 @@ static size_t prominent(const pdf_writer *writer, const pdf_line *lines, size_t 
             next->bold != first->bold || advance < 0.3F * first->size || advance > 1.7F * first->size ||
             quire_pdf_starts_item(next))
             break;
-        weight += weight_of(next);
+        weight += quire_pdf_line_weight(next);
         if (taken >= HEADING_LINES || weight > HEADING_WEIGHT) return 0;
         if (!large && ended_early(last, next)) break;
     }
