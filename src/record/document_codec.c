@@ -24,6 +24,7 @@
 
 #include "base/error.h"
 #include "base/str.h"
+#include "record/place_runs.h"
 
 #include <math.h>
 
@@ -458,22 +459,10 @@ static bool is_shown(const quire_place *places, size_t count, const quire_place 
     return false;
 }
 
-/* The index of the first run that ends behind `start`. */
-static size_t first_run(const quire_document *document, size_t start)
-{
-    size_t low = 0, high = document->run_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (document->runs[middle].end <= start) low = middle + 1;
-        else high = middle;
-    }
-    return low;
-}
-
 quire_places quire_document_places(const quire_document *document, size_t start, size_t end,
                                    quire_arena *arena)
 {
-    size_t first = first_run(document, start), last = first;
+    size_t first = quire_place_run_at(document->runs, document->run_count, start), last = first;
     while (last < document->run_count && document->runs[last].start < end) last++;
     if (start >= end || first == last) return (quire_places){ 0 };
     quire_place *places = quire_arena_array(arena, last - first, sizeof *places);

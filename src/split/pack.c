@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "record/chunk.h"
+#include "record/place_runs.h"
 #include "record/table.h"
 #include "text/language.h"
 #include "text/unicode.h"
@@ -323,14 +324,9 @@ static quire_status make_ranges(struct packer *packer, const struct selection *s
 static uint32_t page_at(const quire_split_plan *plan, size_t at, size_t segment)
 {
     const quire_document *document = plan->document;
-    size_t low = 0, high = document->run_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (document->runs[middle].end <= at) low = middle + 1;
-        else high = middle;
-    }
-    if (low < document->run_count && document->runs[low].start < plan->segments[segment].end)
-        return document->runs[low].place.page;
+    size_t run = quire_place_run_at(document->runs, document->run_count, at);
+    if (run < document->run_count && document->runs[run].start < plan->segments[segment].end)
+        return document->runs[run].place.page;
     uint32_t element = plan->segments[segment].element;
     return element == QUIRE_NO_PARENT ? 0 : document->elements[element].page;
 }

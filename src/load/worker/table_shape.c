@@ -6,6 +6,7 @@
 #include "base/size.h"
 #include "base/str.h"
 #include "load/worker/table_roles.h"
+#include "record/place_runs.h"
 #include "text/unicode.h"
 
 enum {
@@ -143,22 +144,12 @@ static void say(struct shaping *shaping, quire_grid_cell *cell, size_t parent)
 
 /* ---- captions ---- */
 
-static size_t run_at(const quire_table_source *source, size_t at)
-{
-    size_t low = 0, high = source->run_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (source->runs[middle].end <= at) low = middle + 1;
-        else high = middle;
-    }
-    return low;
-}
-
 static void write_caption(struct shaping *shaping, uint32_t caption)
 {
     const quire_table_source *source = shaping->source;
     const quire_element *element = &source->elements[caption];
-    size_t end = caption + 1, at = here(shaping), first = run_at(source, element->start), last = first;
+    size_t end = caption + 1, at = here(shaping),
+           first = quire_place_run_at(source->runs, source->run_count, element->start), last = first;
     while (end < source->element_count && source->elements[end].parent >= source->first + caption) end++;
     while (last < source->run_count && source->runs[last].start < element->end) last++;
     size_t made = open_element(shaping, element, 0);
