@@ -218,7 +218,7 @@ static bool is_numbered_title(quire_str text)
         quire_str rest = quire_str_trim(quire_str_cut(text, word.size, text.size));
         if (rest.size && rest.data[0] >= '0' && rest.data[0] <= '9') return true;
         static const char *const numerals[] = { "一", "二", "三", "四", "五", "六", "七", "八", "九", "十" };
-        for (size_t j = 0; word.data[0] < 0 && j < sizeof numerals / sizeof *numerals; j++)
+        for (size_t j = 0; (unsigned char)word.data[0] >= 0x80 && j < sizeof numerals / sizeof *numerals; j++)
             if (quire_str_starts(rest, quire_str_from(numerals[j]))) return true;
     }
     return false;
