@@ -36,6 +36,12 @@ static inline bool quire_str_ends(quire_str a, quire_str suffix)
 }
 
 /* The bytes [start, end) of `a`; the caller has checked the bounds. */
+/* Whether `part` stands in it. */
+static inline bool quire_str_holds(quire_str a, const char *part)
+{
+    return a.size && memmem(a.data, a.size, part, strlen(part)) != NULL;
+}
+
 static inline quire_str quire_str_cut(quire_str a, size_t start, size_t end)
 {
     return (quire_str){ a.data ? a.data + start : NULL, end - start };

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What several documents of a base share is no title."""
 import pytest
+from conftest import ROOT
 
 
 def titles(quire):
@@ -68,3 +69,18 @@ def test_pages_of_a_site_are_called_by_what_they_are(quire, tmp_path):
     quire.run("add", *sorted(tmp_path.glob("*.html")))
     assert [row["title"] for row in sorted(quire.json("list")["documents"], key=lambda row: row["uri"])] == [
         "Tides", "Fees and dues of the office", "潮汐表与水位", "Ice in the bay of Velmark", "Salt-water baths: a history"]
+
+
+REPORTS = ROOT.parent / "shared" / "data" / "docugami-sec10q" / "sec-10-q" / "data" / "v1" / "docs"
+COMPANIES = {"AAPL": "apple", "AMZN": "amazon", "INTC": "intel", "MSFT": "microsoft", "NVDA": "nvidia"}
+
+
+@pytest.mark.skipif(not REPORTS.is_dir(), reason=f"the reports are not there ({REPORTS})")
+def test_reports_of_one_form_are_told_apart_by_company_and_quarter(quire):
+    seen = set()
+    for path in sorted(REPORTS.glob("*.pdf")):
+        title = quire.json("inspect", path)["document"]["title"]
+        assert title.lower().startswith(COMPANIES[path.stem.rsplit(" ", 1)[1]]), title
+        assert "10-Q" in title and "quarter ended" in title
+        seen.add(title)
+    assert len(seen) == 20

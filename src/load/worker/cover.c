@@ -7,6 +7,8 @@
 #include "load/worker/cover_words.h"
 #include "text/unicode.h"
 
+#include <strings.h>
+
 enum {
     LINES_MAX = 80, /* of the first page */
     PAGE_MAX_BYTES = 8192,
@@ -105,10 +107,10 @@ static bool is_inner(const quire_cover_line *line)
     while (digits < line->text.size && line->text.data[digits] >= '0' && line->text.data[digits] <= '9')
         digits++;
     bool numbered = digits && digits < line->text.size && line->text.data[digits] == '.';
+    quire_str head = quire_str_cut(line->key, 0, line->key.size < 12 ? line->key.size : 12);
     bool chapter = quire_str_starts(line->key, QUIRE_STR("第")) && line->key.size > 9 &&
-                   (memmem(line->key.data, 12 < line->key.size ? 12 : line->key.size, "章", 3) ||
-                    memmem(line->key.data, 12 < line->key.size ? 12 : line->key.size, "节", 3) ||
-                    memmem(line->key.data, 12 < line->key.size ? 12 : line->key.size, "節", 3));
+                   (quire_str_holds(head, "章") || quire_str_holds(head, "节") ||
+                    quire_str_holds(head, "節"));
     return numbered || chapter;
 }
 
@@ -130,9 +132,18 @@ static bool holds_versus(const quire_cover_line *line)
     static const char *const words[] = { " v ", " vs ", " versus " };
     for (size_t i = 0; i < 3; i++)
         if (line->class == QUIRE_COVER_PLAIN && line->key.size <= PARTIES_MAX_BYTES &&
-            memmem(line->key.data, line->key.size, words[i], strlen(words[i])))
+            quire_str_holds(line->key, words[i]))
             return true;
     return false;
+}
+
+/* "Plaintiff-Appellant," without the party's name. */
+static bool names_a_side(const quire_cover_line *line)
+{
+    quire_str inner = quire_str_cut(line->text, 0, line->text.size - 1);
+    return (quire_str_holds(line->key, "plaintiff") || quire_str_holds(line->key, "petitioner") ||
+            quire_str_holds(line->key, "appell")) &&
+           !quire_str_holds(inner, ",");
 }
 
 static quire_status find_parties(struct cover *cover, quire_arena *arena, quire_error *err)
@@ -144,13 +155,7 @@ static quire_status find_parties(struct cover *cover, quire_arena *arena, quire_
     for (size_t i = 1; i + 1 < cover->count; i++) {
         if (!is_versus(cover->lines[i].key)) continue;
         size_t before = i - 1;
-        /* "Plaintiff-Appellant," stands on a line of its own. */
-        while (before > 0 &&
-               (memmem(cover->lines[before].key.data, cover->lines[before].key.size, "plaintiff", 9) ||
-                memmem(cover->lines[before].key.data, cover->lines[before].key.size, "petitioner", 10) ||
-                memmem(cover->lines[before].key.data, cover->lines[before].key.size, "appell", 6)) &&
-               !memchr(cover->lines[before].text.data, ',', cover->lines[before].text.size - 1))
-            before--;
+        while (before > 0 && names_a_side(&cover->lines[before])) before--;
         quire_str left = party(cover->lines[before].text), right = party(cover->lines[i + 1].text);
         if (left.size < 2 || right.size < 2) return QUIRE_OK;
         cover->parties = quire_arena_printf(arena, "%.*s v. %.*s", QUIRE_FMT(left), QUIRE_FMT(right));
@@ -164,15 +169,26 @@ static void prefer(const quire_cover_line **best, const quire_cover_line *line)
     if (!*best || line->prominence > (*best)->prominence) *best = line;
 }
 
+/* Who line `i` names as the one who files: "(Exact name of registrant …)" stands below it, or behind it. */
+static quire_str registrant_of(const struct cover *cover, size_t i)
+{
+    const quire_cover_line *line = &cover->lines[i];
+    for (size_t at = 1; at + 14 < line->text.size; at++)
+        if (!strncasecmp(line->text.data + at, "(exact name of", 14))
+            return quire_str_trim(quire_str_cut(line->text, 0, at));
+    bool below = i + 1 < cover->count && quire_cover_starts(cover->lines[i + 1].key, "exact name of");
+    return below && line->key.size ? line->text : (quire_str){ 0 };
+}
+
 static void sort_out(struct cover *cover)
 {
     const quire_cover_line *short_who = NULL, *date = NULL, *registrant = NULL;
     for (size_t i = 0; i < cover->count; i++) {
         quire_cover_line *line = &cover->lines[i];
-        if (i + 1 < cover->count && quire_cover_starts(cover->lines[i + 1].key, "exact name of") &&
-            line->key.size) {
+        quire_str named = registrant_of(cover, i);
+        if (named.size) {
             line->class = QUIRE_COVER_WHO;
-            line->said = line->text;
+            line->said = named;
             registrant = line;
         }
         switch (line->class) {

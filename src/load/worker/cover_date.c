@@ -79,7 +79,7 @@ static bool is_pure_date(quire_str key)
     for (size_t at = 0; at < key.size;)
         if (!is_date_word(quire_cover_next_word(key, &at))) return false;
     bool iso = key.size == 10 && key.data[4] == ' ' && key.data[7] == ' ';
-    return iso || has_month(key) || memmem(key.data, key.size, "年", 3) != NULL;
+    return iso || has_month(key) || quire_str_holds(key, "年");
 }
 
 /* The part of `text` behind the last "ended" or "ending". */
@@ -97,12 +97,12 @@ static quire_str behind_ended(quire_str text)
 /* "For the quarterly period ended June 25, 2022", with the date on the line below where it does not follow. */
 static quire_str say_period(quire_str text, quire_str key, const quire_cover_line *next, quire_arena *arena)
 {
-    const char *span = memmem(key.data, key.size, "quarter", 7) ? "quarter"
-                       : quire_cover_has_word(key, "months")    ? "months"
-                       : quire_cover_has_word(key, "weeks")     ? "weeks"
-                       : quire_cover_has_word(key, "year")      ? "year"
-                       : quire_cover_has_word(key, "period")    ? "period"
-                                                                : NULL;
+    const char *span = quire_str_holds(key, "quarter")       ? "quarter"
+                       : quire_cover_has_word(key, "months") ? "months"
+                       : quire_cover_has_word(key, "weeks")  ? "weeks"
+                       : quire_cover_has_word(key, "year")   ? "year"
+                       : quire_cover_has_word(key, "period") ? "period"
+                                                             : NULL;
     quire_str date = quire_str_trim(behind_ended(text));
     if (!span || !date.data) return (quire_str){ 0 };
     if (!date.size && next && next->text.size <= DATE_MAX_BYTES) date = quire_str_trim(next->text);

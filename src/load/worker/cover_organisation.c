@@ -27,7 +27,7 @@ static const char *const short_who_labels[] = { "公司简称", "证券简称", 
 bool quire_cover_holds_organisation(quire_str before)
 {
     for (size_t i = 0; who_ends_zh[i]; i++)
-        if (before.size > 12 && memmem(before.data, before.size, who_ends_zh[i], strlen(who_ends_zh[i])) &&
+        if (before.size > 12 && quire_str_holds(before, who_ends_zh[i]) &&
             strcmp(who_ends_zh[i], "董事会") != 0 && strcmp(who_ends_zh[i], "董事會") != 0)
             return true;
     return false;

@@ -48,7 +48,7 @@ static bool is_no_prose(quire_str line)
     size_t commas = 0, digits = 0;
     if (starts_with_any(line, starts) || is_statement(line)) return true;
     for (size_t i = 0; marks[i]; i++)
-        if (memmem(line.data, line.size, marks[i], strlen(marks[i]))) return true;
+        if (quire_str_holds(line, marks[i])) return true;
     for (size_t i = 0; i < line.size; i++) {
         commas += line.data[i] == ',' && i + 1 < line.size && line.data[i + 1] != ' ';
         digits += is_digit(line.data[i]);
