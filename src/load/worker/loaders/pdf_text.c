@@ -6,6 +6,7 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/str.h"
+#include "load/worker/loaders/pdf_accents.h"
 #include "load/worker/loaders/pdf_doubles.h"
 #include "load/worker/loaders/pdf_folios.h"
 #include "load/worker/loaders/pdf_lines.h"
@@ -59,6 +60,7 @@ struct reader {
     float left_edge, right_edge; /* of the last letter */
     uint32_t hyphens;            /* marks of a divided word behind the last letter */
     uint64_t unmapped, control, white_space, generated, hyphen, outside;
+    pdf_chars placed; /* where marks are not in their places */
 };
 
 pdf_view quire_pdf_view(FPDF_PAGE page)
@@ -252,7 +254,7 @@ static bool is_bold(FPDF_TEXTPAGE text, int index)
     return strcasestr(name, "bold") || strcasestr(name, "black") || strcasestr(name, "heavy");
 }
 
-static float size_of(FPDF_TEXTPAGE text, int index, const quire_place *box)
+float quire_pdf_letter_size(FPDF_TEXTPAGE text, int index, const quire_place *box)
 {
     FS_MATRIX matrix;
     float size = (float)FPDFText_GetFontSize(text, index);
@@ -261,16 +263,15 @@ static float size_of(FPDF_TEXTPAGE text, int index, const quire_place *box)
     return fminf(fmaxf(size, 1), 1000);
 }
 
-static bool letter_box(struct reader *reader, int index, quire_place *out)
+bool quire_pdf_letter_box(FPDF_TEXTPAGE text, const pdf_view *view, int index, quire_place *out)
 {
     FS_RECTF box;
-    if (!FPDFText_GetLooseCharBox(reader->text, index, &box) || !(box.right > box.left) ||
-        !(box.top > box.bottom)) {
+    if (!FPDFText_GetLooseCharBox(text, index, &box) || !(box.right > box.left) || !(box.top > box.bottom)) {
         double left, right, bottom, top;
-        if (!FPDFText_GetCharBox(reader->text, index, &left, &right, &bottom, &top)) return false;
+        if (!FPDFText_GetCharBox(text, index, &left, &right, &bottom, &top)) return false;
         box = (FS_RECTF){ (float)left, (float)top, (float)right, (float)bottom };
     }
-    *out = quire_pdf_view_box(&reader->view, reader->page, box);
+    *out = quire_pdf_view_box(view, 0, box);
     return true;
 }
 
@@ -322,11 +323,16 @@ static bool is_within(const quire_place *area, const quire_place *box)
     return x >= area->x0 && x <= area->x1 && y >= area->y0 && y <= area->y1;
 }
 
+bool quire_pdf_is_level(FPDF_TEXTPAGE text, const pdf_view *view, int index)
+{
+    float angle = FPDFText_GetCharAngle(text, index) + (float)view->rotation * (float)M_PI_2;
+    return !isfinite(angle) || (view->mirrored ? -cosf(angle) : cosf(angle)) > 0.7F;
+}
+
 static bool is_upright(const struct reader *reader, int index, const quire_place *box)
 {
-    if (reader->columns) return is_within(reader->columns, box);
-    float angle = FPDFText_GetCharAngle(reader->text, index) + (float)reader->view.rotation * (float)M_PI_2;
-    return !isfinite(angle) || (reader->view.mirrored ? -cosf(angle) : cosf(angle)) > 0.7F;
+    return reader->columns ? is_within(reader->columns, box)
+                           : quire_pdf_is_level(reader->text, &reader->view, index);
 }
 
 /* The view in which most of the text is upright and runs from left to right: letters are turned so that their heads are
@@ -367,8 +373,8 @@ static void read_style(struct reader *reader, int index, const quire_place *box)
     reader->style_letters = 1;
     if (FPDFText_GetCharOrigin(reader->text, index, &x, &y))
         to_view(&reader->view, sane((float)x), sane((float)y), &across, &down);
-    *style = (struct style){ object, size_of(reader->text, index, box), down, is_bold(reader->text, index),
-                             is_upright(reader, index, box) };
+    *style = (struct style){ object, quire_pdf_letter_size(reader->text, index, box), down,
+                             is_bold(reader->text, index), is_upright(reader, index, box) };
 }
 
 /* The space that waits, if any does, before the next letter at `x0`. */
@@ -462,26 +468,14 @@ static void restore_double(struct reader *reader, int index, float next_x0)
     reader->generated_spaces = 0;
 }
 
-/* The combining mark that the accent `c` stands for when it is drawn over a letter; 0: it is none. */
-static uint32_t mark_of(uint32_t c)
-{
-    static const uint16_t marks[][2] = { { 0xA8, 0x308 },  { 0xB4, 0x301 },  { '`', 0x300 },
-                                         { '^', 0x302 },   { 0x2C6, 0x302 }, { 0x2DC, 0x303 },
-                                         { '~', 0x303 },   { 0x2DA, 0x30A }, { 0x2C7, 0x30C },
-                                         { 0xB8, 0x327 },  { 0xAF, 0x304 },  { 0x2D8, 0x306 },
-                                         { 0x2D9, 0x307 }, { 0x2DD, 0x30B }, { 0x2DB, 0x328 } };
-    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
-        if (marks[i][0] == c) return marks[i][1];
-    return 0;
-}
-
 /* `c` together with the accent or the letter before it that is drawn at the same place: some typesetters have no letters
  * with accents. What stood there is taken back. */
 static uint32_t take_accent(struct reader *reader, uint32_t c, const quire_place *box)
 {
     quire_buffer *letters = &reader->letters;
     uint32_t last = c > ' ' ? quire_pdf_last_char(quire_buffer_view(letters)) : 0;
-    uint32_t mark = mark_of(last) ? mark_of(last) : mark_of(c), base = mark_of(last) ? c : last;
+    uint32_t mark = quire_pdf_mark_of(last) ? quire_pdf_mark_of(last) : quire_pdf_mark_of(c),
+             base = quire_pdf_mark_of(last) ? c : last;
     float shared = fminf(reader->right_edge, box->x1) - fmaxf(reader->left_edge, box->x0);
     bool over = shared > 0.5F * fminf(reader->right_edge - reader->left_edge, box->x1 - box->x0);
     if (!mark || !over || reader->spaces || reader->generated_spaces || reader->breaks || reader->hyphens)
@@ -500,12 +494,26 @@ static bool is_outside(const struct reader *reader, const quire_place *box)
     return box->x1 < 0 || box->y1 < 0 || box->x0 > width || box->y0 > height;
 }
 
-/* `chars` of PDFium's characters are the letter `c`. */
-static void add_letter(struct reader *reader, int index, uint32_t c, uint32_t chars)
+/* The box of a letter. A mark is as high as the letter beside it: fonts of accents make them higher than a line. */
+static quire_place box_of(const struct reader *reader, const pdf_char *at)
+{
+    quire_place box, beside;
+    if (!quire_pdf_letter_box(reader->text, &reader->view, at->index, &box))
+        return reader->open.chars ? reader->open.place : (quire_place){ 0 };
+    if (at->beside != at->index && quire_pdf_letter_box(reader->text, &reader->view, at->beside, &beside)) {
+        box.y0 = beside.y0;
+        box.y1 = beside.y1;
+    }
+    return box;
+}
+
+/* What is read at `at` is the letter `c`. */
+static void add_letter(struct reader *reader, const pdf_char *at, uint32_t c)
 {
     char utf8[4];
-    quire_place box;
-    if (!letter_box(reader, index, &box)) box = reader->open.chars ? reader->open.place : (quire_place){ 0 };
+    int index = at->beside;
+    uint32_t chars = at->chars;
+    quire_place box = box_of(reader, at);
     if (is_outside(reader, &box)) {
         reader->outside += chars;
         return;
@@ -564,24 +572,30 @@ static uint32_t common_form(uint32_t c)
     return c == 0xF0B7 ? 0x2022 : quire_pdf_horizontal_form(c); /* the bullet of Symbol fonts */
 }
 
+/* A pair of surrogates is one letter. */
+static pdf_char char_at(const struct reader *reader, int at, int count)
+{
+    const pdf_char *placed = reader->placed.items;
+    pdf_char found = placed ? placed[at] : (pdf_char){ FPDFText_GetUnicode(reader->text, at), 1, at, at };
+    if (found.c < 0xD800 || found.c >= 0xDC00 || at + 1 >= count) return found;
+    uint32_t low = placed ? placed[at + 1].c : FPDFText_GetUnicode(reader->text, at + 1);
+    if (low < 0xDC00 || low >= 0xE000) return found;
+    found.c = 0x10000 + ((found.c - 0xD800) << 10) + (low - 0xDC00);
+    found.chars = 2;
+    return found;
+}
+
 static void read_letters(struct reader *reader, int count)
 {
     for (int i = 0; i < count && !failure_of(reader); i++) {
-        uint32_t c = FPDFText_GetUnicode(reader->text, i);
-        uint32_t chars = 1;
-        if (c >= 0xD800 && c < 0xDC00 && i + 1 < count) {
-            uint32_t low = FPDFText_GetUnicode(reader->text, i + 1);
-            if (low >= 0xDC00 && low < 0xE000) {
-                c = 0x10000 + ((c - 0xD800) << 10) + (low - 0xDC00);
-                chars = 2;
-            }
-        }
+        pdf_char at = char_at(reader, i, count);
+        uint32_t c = at.c;
+        i += c > 0xFFFF;
         if (c == 0) reader->unmapped++;
         else if (c == 0x02 || c == 0xFFFE || c == SOFT_HYPHEN) reader->hyphens++;
-        else if (is_white(c)) add_white(reader, i, c);
+        else if (is_white(c)) add_white(reader, at.index, c);
         else if (is_control(c)) reader->control++;
-        else add_letter(reader, i, common_form(c), chars);
-        i += (int)chars - 1;
+        else add_letter(reader, &at, common_form(c));
     }
     end_segment(reader);
 }
@@ -604,18 +618,24 @@ static void enter_drops(const struct reader *reader)
 static quire_status read_text(struct reader *reader, int count, pdf_segment **out, size_t *out_count,
                               quire_error *err)
 {
+    quire_arena scratch = { 0 };
     quire_buffer_init(&reader->segments, SIZE_MAX / 4);
     quire_buffer_init(&reader->letters, PAGE_TEXT_LIMIT);
     quire_buffer_init(&reader->runs, SIZE_MAX / 4);
     quire_buffer_init(&reader->gaps, SIZE_MAX / 4);
     quire_ledger_receive(reader->ledger, STEP, UNIT, (uint64_t)count);
-    read_letters(reader, count);
+    quire_status status = QUIRE_OK;
+    if (!reader->columns)
+        status = quire_pdf_place_accents(reader->text, count, &reader->view, &scratch, &reader->placed);
+    if (!status) read_letters(reader, reader->placed.items ? (int)reader->placed.count : count);
+    reader->generated += reader->placed.guessed;
     FPDFText_ClosePage(reader->text);
     enter_drops(reader);
     *out = NULL;
     *out_count = reader->segments.size / sizeof **out;
 
-    quire_status status = quire_buffer_check(&reader->letters, "the text of a line", err);
+    if (status) status = quire_fail_memory(err);
+    if (!status) status = quire_buffer_check(&reader->letters, "the text of a line", err);
     if (!status) status = quire_buffer_check(&reader->runs, "the letters of a line", err);
     if (!status) status = quire_buffer_check(&reader->gaps, "the spaces of a line", err);
     if (!status) status = quire_buffer_check(&reader->segments, "the lines of a page", err);
@@ -628,6 +648,7 @@ static quire_status read_text(struct reader *reader, int count, pdf_segment **ou
     quire_buffer_free(&reader->letters);
     quire_buffer_free(&reader->runs);
     quire_buffer_free(&reader->gaps);
+    quire_arena_free(&scratch);
     return status;
 }
 

@@ -84,6 +84,15 @@ typedef struct pdf_view {
 pdf_view quire_pdf_view(FPDF_PAGE page);
 quire_place quire_pdf_view_box(const pdf_view *view, uint32_t page, FS_RECTF box);
 
+/* The box of one letter of `text`, as high as its font; false: PDFium knows none. */
+bool quire_pdf_letter_box(FPDF_TEXTPAGE text, const pdf_view *view, int index, quire_place *out);
+
+/* The size of its font as displayed. */
+float quire_pdf_letter_size(FPDF_TEXTPAGE text, int index, const quire_place *box);
+
+/* Whether it runs from left to right in `view`. */
+bool quire_pdf_is_level(FPDF_TEXTPAGE text, const pdf_view *view, int index);
+
 /* Which annotation draws a text object. */
 typedef struct pdf_owner {
     FPDF_PAGEOBJECT object;
