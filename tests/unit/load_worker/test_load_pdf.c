@@ -377,6 +377,13 @@ static void accents_and_the_letters_under_them_are_one_letter(void **state)
     expect("pdf/accents.pdf");
 }
 
+static void marks_that_stand_by_themselves_are_signs_at_their_places(void **state)
+{
+    (void)state;
+    expect("pdf/marks-en.pdf");
+    expect("pdf/marks-zh.pdf");
+}
+
 static void mirror_images_are_read(void **state)
 {
     (void)state;
@@ -417,6 +424,7 @@ int main(void)
         cmocka_unit_test(figures_of_a_table_are_no_page_numbers),
         cmocka_unit_test(letters_that_are_drawn_twice_in_a_word_are_both_kept),
         cmocka_unit_test(accents_and_the_letters_under_them_are_one_letter),
+        cmocka_unit_test(marks_that_stand_by_themselves_are_signs_at_their_places),
         cmocka_unit_test(mirror_images_are_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,6 +3,8 @@
  * search goes as far as a printed line is long, since PDFium sorts within lines. */
 #include "load/worker/loaders/pdf_accents.h"
 
+#include "text/unicode.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -11,6 +13,7 @@ enum {
     QUOTED_CHARS = 120,
     OPENING = 0x2018,
     CLOSING = 0x2019,
+    CLOSING_TWO = 0x201D,
     GRAVE = 0x300,
     ITALIC_FLAG = 64
 };
@@ -25,6 +28,7 @@ static const float LINE_EM = 1.25F;   /* no space is wider */
 struct glyph {
     quire_place box; /* of a mark: its ink */
     float baseline, em;
+    float lean; /* how much farther right the ink of a mark is */
     uint32_t c;
     bool drawn, guess, mark;
     bool placed, over;  /* a mark that is taken from its place; a letter stands under it */
@@ -72,22 +76,22 @@ static bool is_blank(uint32_t c)
     return c == ' ' || c == 0xA0 || (c >= 0x2000 && c <= 0x200A) || c == 0x202F || c == 0x205F || c == 0x3000;
 }
 
+/* A letter of a script that has accents, in which words are parted by spaces. */
+static bool is_latin_letter(uint32_t c)
+{
+    return ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || (c >= 0xC0 && c < 0x300) || (c >= 0x370 && c < 0x2000);
+}
+
+static bool is_word(uint32_t c)
+{
+    return (c >= '0' && c <= '9') || is_latin_letter(c);
+}
+
 static bool has_marks(FPDF_TEXTPAGE text, int count)
 {
     for (int i = 0; i < count; i++)
         if (is_mark(FPDFText_GetUnicode(text, i))) return true;
     return false;
-}
-
-static bool ink_of(const struct accents *accents, int index, quire_place *out)
-{
-    double left, right, bottom, top;
-    if (!FPDFText_GetCharBox(accents->text, index, &left, &right, &bottom, &top) || !(right > left) ||
-        !(top > bottom))
-        return false;
-    FS_RECTF box = { (float)left, (float)top, (float)right, (float)bottom };
-    *out = quire_pdf_view_box(accents->view, 0, box);
-    return true;
 }
 
 static bool is_slanted(FPDF_TEXTPAGE text, int index)
@@ -105,10 +109,13 @@ static bool is_slanted(FPDF_TEXTPAGE text, int index)
  * to the right of their place on it. */
 static void read_ink(const struct accents *accents, int index, struct glyph *mark)
 {
-    if (!ink_of(accents, index, &mark->box) || !is_slanted(accents->text, index)) return;
-    float shift = SLANT * (mark->baseline - (mark->box.y0 + mark->box.y1) / 2);
-    mark->box.x0 -= shift;
-    mark->box.x1 -= shift;
+    quire_place ink;
+    if (quire_pdf_letter_ink(accents->text, accents->view, index, &ink) && ink.x1 > ink.x0 && ink.y1 > ink.y0)
+        mark->box = ink;
+    if (!is_slanted(accents->text, index)) return;
+    mark->lean = SLANT * (mark->baseline - (mark->box.y0 + mark->box.y1) / 2);
+    mark->box.x0 -= mark->lean;
+    mark->box.x1 -= mark->lean;
 }
 
 static void read_glyph(const struct accents *accents, int index, struct glyph *out)
@@ -183,7 +190,7 @@ static struct surroundings look_around(const struct accents *accents, int index)
         if (!same_baseline(mark, other)) continue;
         if (is_blank(other->c) && other->claims < 0 && shares_place(mark, other)) found.blank = i;
         float away = fmaxf(other->box.x0 - middle, middle - other->box.x1);
-        if (is_blank(other->c) || away >= least) continue;
+        if (away >= least) continue;
         least = away;
         found.nearest = i;
     }
@@ -191,21 +198,20 @@ static struct surroundings look_around(const struct accents *accents, int index)
     return found;
 }
 
-/* A mark without a width of its own right behind a letter belongs to it, wherever a substituted font draws it. */
+/* A mark right behind a letter that it changes belongs to it, wherever a font draws it: some programs do not set marks
+ * over letters, and draw them beside. */
 static bool is_attached(const struct accents *accents, int index)
 {
-    const struct glyph *glyphs = accents->glyphs;
-    double x, y, next_x, next_y;
-    if (index < 1 || index + 1 >= accents->count || !glyphs[index - 1].drawn || !glyphs[index + 1].drawn ||
-        is_blank(glyphs[index - 1].c))
-        return false;
+    const struct glyph *glyphs = accents->glyphs, *mark = &glyphs[index];
+    int base = base_of(accents, index);
+    if (base < 0 || !is_latin_letter(glyphs[base].c) || !same_baseline(mark, &glyphs[base])) return false;
+    for (int i = base + 1; i < index; i++)
+        if (!glyphs[i].mark || glyphs[i].placed) return false;
+    float away = (mark->box.x0 + mark->box.x1) / 2 + mark->lean - glyphs[base].box.x1;
+    if (away < -width_of(&glyphs[base]) || away > (float)(index - base) * mark->em) return false;
     FPDF_PAGEOBJECT object = FPDFText_GetTextObject(accents->text, index);
-    if (!object || FPDFText_GetTextObject(accents->text, index - 1) != object ||
-        FPDFText_GetTextObject(accents->text, index + 1) != object)
-        return false;
-    return FPDFText_GetCharOrigin(accents->text, index, &x, &y) &&
-           FPDFText_GetCharOrigin(accents->text, index + 1, &next_x, &next_y) &&
-           hypot(next_x - x, next_y - y) < 0.05 * glyphs[index].em;
+    return index > base + 1 || quire_char_compose(glyphs[base].c, mark->c) ||
+           (object && FPDFText_GetTextObject(accents->text, base) == object);
 }
 
 static void place_mark(const struct accents *accents, int index)
@@ -300,22 +306,17 @@ static void revise_guesses(const struct accents *accents, pdf_chars *chars)
     chars->count = used;
 }
 
-static bool is_word(uint32_t c)
-{
-    return c >= '0' && !is_mark(c) && !(c > '9' && c < 'A') && !(c > 'Z' && c < 'a') &&
-           !(c > 'z' && c < 0xC0) && !(c >= 0x2000 && c < 0x2E80) && !(c >= 0x3000 && c < 0x3020) &&
-           !(c >= 0xFF00 && c < 0xFF10);
-}
-
 /* Whether the grave accents from items[at] on open a quotation that a closing quote ends. */
 static bool opens_quote(const pdf_chars *chars, size_t at)
 {
     const pdf_char *items = chars->items;
     size_t i = at;
-    while (i < chars->count && items[i].c == '`') i++;
+    while (i < chars->count && i < at + QUOTED_CHARS && items[i].c == '`') i++;
+    if (i < chars->count && (is_blank(items[i].c) || items[i].c == CLOSING || items[i].c == CLOSING_TWO))
+        return false;
     for (size_t end = i + QUOTED_CHARS; i < chars->count && i < end && items[i].c != '`'; i++) {
         uint32_t next = i + 1 < chars->count ? items[i + 1].c : 0;
-        bool apostrophe = i && is_word(items[i - 1].c) && is_word(next) && next < 0x2E80;
+        bool apostrophe = i && is_word(items[i - 1].c) && is_word(next);
         if (items[i].c == CLOSING && !apostrophe) return true;
     }
     return false;
@@ -328,8 +329,7 @@ static void write_quotes(const struct accents *accents, pdf_chars *chars)
         const struct glyph *glyph = &accents->glyphs[item->index];
         const struct glyph *mark = glyph->claims >= 0 ? &accents->glyphs[glyph->claims] : glyph;
         uint32_t last = i ? chars->items[i - 1].c : 0;
-        bool behind_word = is_word(last) && last < 0x2E80;
-        if (item->c == '`' && mark->c == GRAVE && !behind_word && opens_quote(chars, i)) item->c = OPENING;
+        if (item->c == '`' && mark->c == GRAVE && !is_word(last) && opens_quote(chars, i)) item->c = OPENING;
     }
 }
 

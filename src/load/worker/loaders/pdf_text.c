@@ -263,14 +263,20 @@ float quire_pdf_letter_size(FPDF_TEXTPAGE text, int index, const quire_place *bo
     return fminf(fmaxf(size, 1), 1000);
 }
 
+bool quire_pdf_letter_ink(FPDF_TEXTPAGE text, const pdf_view *view, int index, quire_place *out)
+{
+    double left, right, bottom, top;
+    if (!FPDFText_GetCharBox(text, index, &left, &right, &bottom, &top)) return false;
+    FS_RECTF box = { (float)left, (float)top, (float)right, (float)bottom };
+    *out = quire_pdf_view_box(view, 0, box);
+    return true;
+}
+
 bool quire_pdf_letter_box(FPDF_TEXTPAGE text, const pdf_view *view, int index, quire_place *out)
 {
     FS_RECTF box;
-    if (!FPDFText_GetLooseCharBox(text, index, &box) || !(box.right > box.left) || !(box.top > box.bottom)) {
-        double left, right, bottom, top;
-        if (!FPDFText_GetCharBox(text, index, &left, &right, &bottom, &top)) return false;
-        box = (FS_RECTF){ (float)left, (float)top, (float)right, (float)bottom };
-    }
+    if (!FPDFText_GetLooseCharBox(text, index, &box) || !(box.right > box.left) || !(box.top > box.bottom))
+        return quire_pdf_letter_ink(text, view, index, out);
     *out = quire_pdf_view_box(view, 0, box);
     return true;
 }
@@ -494,15 +500,16 @@ static bool is_outside(const struct reader *reader, const quire_place *box)
     return box->x1 < 0 || box->y1 < 0 || box->x0 > width || box->y0 > height;
 }
 
-/* The box of a letter. A mark is as high as the letter beside it: fonts of accents make them higher than a line. */
+/* The box of a letter. A mark is as high as the letter beside it and as wide as its ink: fonts of accents make them
+ * higher than a line, and let them start behind the place where they are seen. */
 static quire_place box_of(const struct reader *reader, const pdf_char *at)
 {
-    quire_place box, beside;
-    if (!quire_pdf_letter_box(reader->text, &reader->view, at->index, &box))
+    quire_place box, ink;
+    if (!quire_pdf_letter_box(reader->text, &reader->view, at->beside, &box))
         return reader->open.chars ? reader->open.place : (quire_place){ 0 };
-    if (at->beside != at->index && quire_pdf_letter_box(reader->text, &reader->view, at->beside, &beside)) {
-        box.y0 = beside.y0;
-        box.y1 = beside.y1;
+    if (at->beside != at->index && quire_pdf_letter_ink(reader->text, &reader->view, at->index, &ink)) {
+        box.x0 = ink.x0;
+        box.x1 = ink.x1;
     }
     return box;
 }

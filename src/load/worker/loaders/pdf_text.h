@@ -87,6 +87,9 @@ quire_place quire_pdf_view_box(const pdf_view *view, uint32_t page, FS_RECTF box
 /* The box of one letter of `text`, as high as its font; false: PDFium knows none. */
 bool quire_pdf_letter_box(FPDF_TEXTPAGE text, const pdf_view *view, int index, quire_place *out);
 
+/* The box of what is drawn of it; empty for a blank. */
+bool quire_pdf_letter_ink(FPDF_TEXTPAGE text, const pdf_view *view, int index, quire_place *out);
+
 /* The size of its font as displayed. */
 float quire_pdf_letter_size(FPDF_TEXTPAGE text, int index, const quire_place *box);
 
