@@ -380,8 +380,13 @@ static void accents_and_the_letters_under_them_are_one_letter(void **state)
 static void marks_that_stand_by_themselves_are_signs_at_their_places(void **state)
 {
     (void)state;
-    expect("pdf/marks-en.pdf");
-    expect("pdf/marks-zh.pdf");
+    struct loaded loaded;
+    expect_fixture(&quire_load_pdf, "pdf/marks-en.pdf", &loaded);
+    assert_int_equal(count_kind(&loaded, QUIRE_ELEMENT_PARAGRAPH), 3);
+    unload(&loaded);
+    expect_fixture(&quire_load_pdf, "pdf/marks-zh.pdf", &loaded);
+    assert_int_equal(count_kind(&loaded, QUIRE_ELEMENT_PARAGRAPH), 1);
+    unload(&loaded);
 }
 
 static void mirror_images_are_read(void **state)

@@ -205,12 +205,18 @@ static bool is_attached(const struct accents *accents, int index)
     const struct glyph *glyphs = accents->glyphs, *mark = &glyphs[index];
     int base = base_of(accents, index);
     if (base < 0 || !is_latin_letter(glyphs[base].c) || !same_baseline(mark, &glyphs[base])) return false;
-    for (int i = base + 1; i < index; i++)
-        if (!glyphs[i].mark || glyphs[i].placed) return false;
+    bool parted = false, strayed = false;
+    int stacked = 0;
+    for (int i = base + 1; i < index; i++) {
+        stacked += glyphs[i].mark && !glyphs[i].placed;
+        parted |= !glyphs[i].mark;
+        strayed |= glyphs[i].placed; /* then what parts the two goes with it */
+    }
+    if (parted && !strayed) return false;
     float away = (mark->box.x0 + mark->box.x1) / 2 + mark->lean - glyphs[base].box.x1;
-    if (away < -width_of(&glyphs[base]) || away > (float)(index - base) * mark->em) return false;
+    if (away < -width_of(&glyphs[base]) || away > (float)(stacked + 1) * mark->em) return false;
     FPDF_PAGEOBJECT object = FPDFText_GetTextObject(accents->text, index);
-    return index > base + 1 || quire_char_compose(glyphs[base].c, mark->c) ||
+    return stacked || quire_char_compose(glyphs[base].c, mark->c) ||
            (object && FPDFText_GetTextObject(accents->text, base) == object);
 }
 
