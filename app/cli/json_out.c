@@ -105,6 +105,7 @@ yyjson_mut_val *json_chunk(yyjson_mut_doc *doc, const quire_chunk *chunk, yyjson
     else yyjson_mut_obj_add_null(doc, item, "page");
     yyjson_mut_obj_add_val(doc, item, "boxes", boxes);
     yyjson_mut_obj_add_val(doc, item, "headings", json_strs(doc, chunk->headings));
+    quire_json_add_str(doc, item, "context", chunk->context);
     quire_json_add_str(doc, item, "language", chunk->language);
     yyjson_mut_obj_add_uint(doc, item, "tokens", chunk->tokens);
     return item;

@@ -128,6 +128,7 @@ typedef struct quire_table {
     quire_range title;
     quire_range unit;         /* "in millions, except per share data" */
     quire_range introduction; /* the sentence before it that announces it */
+    size_t lead;              /* where it begins, or what announces this table alone right in front of it */
     uint32_t columns;
     const quire_range *heads; /* one a column; all empty where no row is a header */
     const quire_table_row *rows;

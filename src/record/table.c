@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A table's own captions come first, then the lines in front of it: a unit line, a numbered title, the sentence that
- * announces it. Each look back is a few steps, so that thousands of tables stay linear. */
+ * announces it; at last what the table or the section in front of it said for more than one. Each look back is a few steps,
+ * so that thousands of tables stay linear. */
 #include "record/table.h"
 
 #include "base/error.h"
@@ -9,15 +10,24 @@
 
 enum {
     STEPS_BACK = 4,         /* blocks in front of a table that are looked at */
+    GAP_BLOCKS = 8,         /* between a table and the one that it follows */
+    MARK_BYTES = 160,       /* a longer paragraph is no mark */
     UNIT_LINE_BYTES = 160,  /* a longer line is no unit */
     TITLE_LINE_BYTES = 300, /* a longer paragraph is no title */
     SENTENCE_BYTES = 400,   /* of an introduction; the end of a longer one */
     LEVELS_MAX = 16,
 };
 
+/* A unit that was said for all tables below, up to the next heading. */
+struct statement {
+    quire_range unit;
+    bool announced; /* by "the following tables": not for one with an introduction of its own */
+};
+
 struct reader {
     const quire_document *document;
     quire_arena *arena;
+    struct statement stated;
 };
 
 static quire_str text_at(const quire_document *document, quire_range range)
@@ -336,9 +346,13 @@ static void look_back(const quire_document *document, quire_table *table)
     size_t at = table->element;
     for (int i = 0; i < STEPS_BACK; i++) {
         size_t before = block_before(document, at);
-        if (before == at || !read_block_before(document, table, &document->elements[before])) return;
+        if (before == at || !read_block_before(document, table, &document->elements[before])) break;
         at = before;
     }
+    const quire_range facts[] = { table->title, table->unit, table->introduction };
+    table->lead = document->elements[table->element].start;
+    for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
+        if (!is_empty(facts[i]) && facts[i].start < table->lead) table->lead = facts[i].start;
 }
 
 /* A caption under the table, as a figure has it. */
@@ -378,10 +392,197 @@ static void unit_from_heads(const quire_document *document, quire_table *table)
     table->unit = first;
 }
 
+/* ---- what it takes over from the table or the section in front of it ---- */
+
+/* Dashes, stars, note numbers: no letter of any script. */
+static bool is_mark(quire_str text)
+{
+    if (text.size > MARK_BYTES) return false;
+    for (size_t i = 0; i < text.size; i++) {
+        unsigned char c = (unsigned char)text.data[i];
+        if ((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= 0xC3 && c != 0xE2 && c != 0xEF))
+            return false;
+    }
+    return true;
+}
+
+/* Whether a table goes on behind this block as if it weren't there. */
+static bool is_gap(const quire_document *document, const quire_element *block)
+{
+    quire_range unit;
+    quire_str text = text_at(document, trimmed(document, range_of(block)));
+    switch (block->kind) {
+    case QUIRE_ELEMENT_HEADER:
+    case QUIRE_ELEMENT_FOOTER:
+    case QUIRE_ELEMENT_FOOTNOTE: return true;
+    case QUIRE_ELEMENT_PARAGRAPH:
+        return is_mark(text) || (text.size <= UNIT_LINE_BYTES && quire_unit_phrase_only(text, &unit));
+    default: return false;
+    }
+}
+
+/* Whether nothing but a gap lies between `previous` and `table`. */
+static bool follows(const quire_document *document, const quire_table *table, const quire_table *previous)
+{
+    size_t at = table->element;
+    for (int i = 0; i <= GAP_BLOCKS; i++) {
+        size_t before = block_before(document, at);
+        if (before == at) return false;
+        if (before == previous->element) return true;
+        if (!is_gap(document, &document->elements[before])) return false;
+        at = before;
+    }
+    return false;
+}
+
+static quire_str head_at(const quire_document *document, const quire_table *table, size_t column)
+{
+    return column < table->columns ? text_at(document, table->heads[column]) : (quire_str){ 0 };
+}
+
+static bool has_same_heads(const quire_document *document, const quire_table *table, const quire_table *other)
+{
+    if (table->columns != other->columns) return false;
+    for (size_t i = 0; i < table->columns; i++)
+        if (!quire_str_equal(head_at(document, table, i), head_at(document, other, i))) return false;
+    return true;
+}
+
+/* Whether `table` looks like another part of `previous`: as many columns, the same first head over figures, or no heads on
+ * another page. */
+static bool has_same_form(const quire_document *document, const quire_table *table,
+                          const quire_table *previous)
+{
+    const quire_element *here = &document->elements[table->element];
+    const quire_element *before = &document->elements[previous->element];
+    if (table->columns == previous->columns) return table->header_rows == 0 || previous->header_rows > 0;
+    if (table->header_rows == 0) return here->page != before->page;
+    quire_str head = head_at(document, table, 1);
+    return head.size && quire_str_equal(head, head_at(document, previous, 1));
+}
+
+/* Whether it is the rest of `previous`: a title may name one part only, where an introduction announces several. */
+static bool goes_on(const quire_document *document, const quire_table *table, const quire_table *previous)
+{
+    if (table->header_rows) return has_same_heads(document, table, previous);
+    return document->elements[table->element].page != document->elements[previous->element].page;
+}
+
+/* "$1,234", "(5.6)": a figure for which a unit is wanted; not "7%", "3 years", "2023-01-05". */
+static bool is_amount(quire_str text)
+{
+    static const char *const signs[] = { "(", "（", "-", "−", "–", "+", "$", "€", "£", "¥", "￥", " " };
+    for (size_t i = 0; i < sizeof signs / sizeof *signs;) {
+        quire_str sign = quire_str_from(signs[i]);
+        bool starts = quire_str_starts(text, sign);
+        if (starts) text = quire_str_cut(text, sign.size, text.size);
+        i = starts ? 0 : i + 1;
+    }
+    if (text.size == 0 || text.data[0] < '0' || text.data[0] > '9') return false;
+    if (quire_str_ends(text, QUIRE_STR("）"))) text.size -= strlen("）");
+    for (size_t i = 0; i < text.size; i++)
+        if (!memchr("0123456789,.) ", text.data[i], 14)) return false;
+    return true;
+}
+
+/* Most of what stands in its columns of values. */
+static bool holds_amounts(const quire_document *document, const quire_table *table)
+{
+    size_t filled = 0, amounts = 0;
+    for (size_t i = table->element + 1; is_inside(document, i, table->element); i++) {
+        const quire_element *cell = &document->elements[i];
+        if (cell->kind != QUIRE_ELEMENT_CELL || cell->header || cell->column == 0) continue;
+        if (document->elements[cell->parent].header) continue;
+        quire_str text = text_at(document, trimmed(document, range_of(cell)));
+        if (is_mark(text) && !is_amount(text)) continue;
+        filled++;
+        amounts += is_amount(text);
+    }
+    return amounts && amounts * 2 >= filled;
+}
+
+static bool heads_name_units(const quire_document *document, const quire_table *table)
+{
+    quire_range found;
+    for (size_t i = 0; i < table->columns; i++)
+        if (quire_unit_phrase(text_at(document, table->heads[i]), QUIRE_UNIT_ANY, &found)) return true;
+    return false;
+}
+
+static void inherit(struct reader *reader, quire_table *table, const quire_table *previous)
+{
+    const quire_document *document = reader->document;
+    bool named = !is_empty(table->title) || !is_empty(table->introduction);
+    if (previous && !named && follows(document, table, previous)) {
+        if (is_empty(table->unit) && !is_empty(previous->unit) && holds_amounts(document, table) &&
+            (has_same_heads(document, table, previous) || !heads_name_units(document, table)))
+            table->unit = previous->unit;
+        if (has_same_form(document, table, previous)) table->introduction = previous->introduction;
+        if (goes_on(document, table, previous)) table->title = previous->title;
+    }
+    const struct statement *stated = &reader->stated;
+    if (!is_empty(table->unit) || is_empty(stated->unit)) return;
+    if (stated->announced && !is_empty(table->introduction)) return;
+    if (holds_amounts(document, table) && !heads_name_units(document, table)) table->unit = stated->unit;
+}
+
+static bool holds_any(quire_str text, const char *const *words)
+{
+    for (; text.size && *words; words++)
+        if (memmem(text.data, text.size, *words, strlen(*words))) return true;
+    return false;
+}
+
+/* A unit line under a heading is the section's where text follows; right in front of a table it is the table's. */
+static bool is_for_section(const quire_document *document, size_t line)
+{
+    size_t before = block_before(document, line), next = end_of(document, line);
+    if (before == line || next >= document->element_count) return false;
+    const quire_element *behind = &document->elements[next];
+    if (document->elements[before].kind != QUIRE_ELEMENT_HEADING || behind->kind != QUIRE_ELEMENT_PARAGRAPH)
+        return false;
+    return !is_numbered_title(text_at(document, trimmed(document, range_of(behind))));
+}
+
+/* "(in millions)" under a heading; "The following tables show … (in millions):"; "Amounts are in millions unless otherwise
+ * stated", 除特别注明外，金额单位为人民币万元. A heading ends it. */
+static void read_statement(struct reader *reader, size_t element)
+{
+    static const char *const general[] = { "nless otherwise",
+                                           "except where otherwise",
+                                           "nless noted",
+                                           "nless stated",
+                                           "除非另有",
+                                           "除另有",
+                                           "除特别",
+                                           "除特別",
+                                           NULL };
+    static const char *const several[] = { "ollowing tables", "tables below", "下列各表", "以下各表",
+                                           "下列表格",        "以下表格",     NULL };
+    const quire_document *document = reader->document;
+    const quire_element *block = &document->elements[element];
+    quire_range range = trimmed(document, range_of(block)), unit;
+    if (block->kind == QUIRE_ELEMENT_HEADING || block->kind == QUIRE_ELEMENT_TITLE)
+        reader->stated = (struct statement){ 0 };
+    if (block->kind != QUIRE_ELEMENT_PARAGRAPH || is_empty(range)) return;
+    bool announced = false;
+    quire_str text = text_at(document, range);
+    if (text.size > UNIT_LINE_BYTES || !quire_unit_phrase_only(text, &unit)) {
+        range.start = last_sentence(document, range);
+        text = text_at(document, range);
+        announced = holds_any(text, several);
+        if (!announced && !holds_any(text, general)) return;
+        if (!quire_unit_phrase(text, QUIRE_UNIT_OF_TABLE, &unit)) return;
+    } else if (!is_for_section(document, element)) {
+        return;
+    }
+    reader->stated = (struct statement){ { range.start + unit.start, range.start + unit.end }, announced };
+}
+
 quire_status quire_document_tables(const quire_document *document, quire_arena *arena, quire_tables *out,
                                    quire_error *err)
 {
-    struct reader reader = { document, arena };
+    struct reader reader = { .document = document, .arena = arena };
     size_t count = 0;
     *out = (quire_tables){ 0 };
     for (size_t i = 0; i < document->element_count; i++)
@@ -391,7 +592,10 @@ quire_status quire_document_tables(const quire_document *document, quire_arena *
     count = 0;
     for (size_t i = 0, end; i < document->element_count; i = end) {
         end = i + 1;
-        if (document->elements[i].kind != QUIRE_ELEMENT_TABLE) continue;
+        if (document->elements[i].kind != QUIRE_ELEMENT_TABLE) {
+            read_statement(&reader, i);
+            continue;
+        }
         quire_table *table = &tables[count++];
         end = end_of(document, i); /* one inside of it is part of its cells */
         table->element = (uint32_t)i;
@@ -401,6 +605,7 @@ quire_status quire_document_tables(const quire_document *document, quire_arena *
         look_back(document, table);
         look_behind(document, table, end);
         unit_from_heads(document, table);
+        inherit(&reader, table, count > 1 ? table - 1 : NULL);
     }
     *out = (quire_tables){ tables, count };
     return QUIRE_OK;

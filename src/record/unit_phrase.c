@@ -192,6 +192,24 @@ static bool after_unit(quire_str text, quire_range *out)
     return false;
 }
 
+/* 金额单位为人民币万元: in a sentence, so it must be a scale or a currency. */
+static bool after_han_unit(quire_str text, quire_range *out)
+{
+    static const char *const marks[] = { "单位为", "单位均为", "單位為", "單位均為", NULL };
+    static const char *const ends[] = { "，", "、", "：", ",", ":", NULL };
+    for (size_t i = 0; marks[i]; i++) {
+        const char *at = find(text, marks[i]);
+        size_t size;
+        if (!at) continue;
+        size_t start = (size_t)(at - text.data) + strlen(marks[i]), end = start;
+        size_t most = phrase_end(text, start);
+        while (end < most && !starts_with_any(quire_str_cut(text, end, most), ends, &size)) end++;
+        *out = trimmed(text, start, end);
+        if (is_han_scale(quire_str_cut(text, out->start, out->end))) return true;
+    }
+    return false;
+}
+
 static bool in_brackets(quire_str text, quire_unit_scope scope, quire_range *out)
 {
     for (size_t at = 0; at < text.size; at++) {
@@ -250,7 +268,7 @@ bool quire_unit_phrase(quire_str text, quire_unit_scope scope, quire_range *out)
     struct folded folded;
     fold(text, &folded);
     return in_brackets(folded.text, scope, out) || after_unit(folded.text, out) ||
-           in_the_open(folded.text, out);
+           after_han_unit(folded.text, out) || in_the_open(folded.text, out);
 }
 
 /* Punctuation and the words that may stand beside a unit without saying more. */

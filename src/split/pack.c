@@ -14,7 +14,8 @@
 
 enum {
     RELIABLE_BYTES = 200,     /* a shorter chunk has its document's language */
-    CONTEXT_PART_BYTES = 160, /* of a title or an introduction in the context */
+    CONTEXT_PART_BYTES = 160, /* of a title in the context */
+    SENTENCE_BYTES = 320,     /* of an introduction: what a table is of often stands at its end */
     GROUPS_MAX = 4            /* rows above that name the group of a chunk's first row */
 };
 
@@ -170,18 +171,25 @@ static bool starts_with_line(quire_str text, quire_str line)
     return line.size > 0 && quire_str_starts(text, line);
 }
 
-/* What may stand in a chunk's context, in this order. Where all is too long, the introduction goes first, then from the
- * front. */
+/* What may stand in a chunk's context, in this order. Where all is too long, a long introduction is shortened, then outer
+ * headings go, then the introduction, then what is left from the front. */
 enum { TABLE_PARTS = 3, HEADINGS_MAX = 8, PARTS_MAX = 1 + HEADINGS_MAX + TABLE_PARTS };
 
 struct context {
     quire_str parts[PARTS_MAX];
-    size_t count, introduction; /* introduction: index, or count */
+    size_t count;
+    size_t headings, headings_end; /* which of the parts are headings */
+    size_t introduction;           /* index; PARTS_MAX: none */
 };
 
-static quire_str bounded(quire_str text)
+/* At most `most` bytes, rather whole words. */
+static quire_str bounded(quire_str text, size_t most)
 {
-    if (text.size > CONTEXT_PART_BYTES) text.size = quire_utf8_floor(text, CONTEXT_PART_BYTES);
+    if (text.size > most) {
+        size_t end = quire_utf8_floor(text, most), word = end;
+        while (word > end / 2 && text.data[word] != ' ') word--;
+        text.size = word > end / 2 ? word : end;
+    }
     return quire_str_trim(text);
 }
 
@@ -216,7 +224,8 @@ static void add_table_parts(const quire_split_plan *plan, const struct selection
     for (size_t i = 0; i < TABLE_PARTS; i++) {
         bool told = i == 1 && table->title.start <= facts[i].start && facts[i].end <= table->title.end;
         if (facts[i].start >= facts[i].end || holds(chunk, facts[i]) || told) continue;
-        quire_str part = bounded(quire_str_cut(plan->document->text, facts[i].start, facts[i].end));
+        quire_str part = bounded(quire_str_cut(plan->document->text, facts[i].start, facts[i].end),
+                                 i == 2 ? SENTENCE_BYTES : CONTEXT_PART_BYTES);
         if (is_part(context, part)) continue;
         if (i == 2) context->introduction = context->count;
         add_part(context, part);
@@ -233,17 +242,19 @@ static void find_parts(const quire_split_plan *plan, const quire_split_section *
     if (!starts_with_line(chunk->text, title) &&
         !(section->headings.count && quire_str_equal(section->headings.items[0], title)))
         add_part(context, title);
+    context->headings = context->count;
     for (size_t i = 0; i < shown && i < HEADINGS_MAX; i++)
         if (!starts_with_line(chunk->text, section->headings.items[i]))
             add_part(context, section->headings.items[i]);
+    context->headings_end = context->count;
     add_table_parts(plan, selection, chunk, context);
 }
 
-static quire_str join_parts(const struct context *context, size_t first, bool introduced, quire_arena *arena)
+static quire_str join_parts(const struct context *context, quire_arena *arena)
 {
     quire_str joined = quire_arena_copy(arena, (quire_str){ 0 });
-    for (size_t i = first; joined.data && i < context->count; i++) {
-        if (i == context->introduction && !introduced) continue;
+    for (size_t i = 0; joined.data && i < context->count; i++) {
+        if (context->parts[i].size == 0) continue;
         joined = joined.size ? quire_arena_printf(arena, "%.*s > %.*s", QUIRE_FMT(joined),
                                                   QUIRE_FMT(context->parts[i]))
                              : quire_arena_copy(arena, context->parts[i]);
@@ -253,23 +264,39 @@ static quire_str join_parts(const struct context *context, size_t first, bool in
     return joined;
 }
 
+/* Takes the least needed part away, of those that are left. */
+static void shorten(struct context *context)
+{
+    quire_str *introduction = context->introduction < context->count ? &context->parts[context->introduction]
+                                                                     : NULL;
+    if (introduction && introduction->size > CONTEXT_PART_BYTES) {
+        *introduction = bounded(*introduction, CONTEXT_PART_BYTES);
+        return;
+    }
+    if (introduction && introduction->size) {
+        bool outer = context->headings + 1 < context->headings_end;
+        if (outer) context->parts[context->headings++] = (quire_str){ 0 };
+        else *introduction = (quire_str){ 0 };
+        return;
+    }
+    size_t first = 0;
+    while (first < context->count && context->parts[first].size == 0) first++;
+    if (first < context->count) context->parts[first] = (quire_str){ 0 };
+}
+
 /* Title, heading path and what the table says of itself, but for what the text says; within a quarter of the window. */
 static quire_status make_context(struct packer *packer, const quire_split_section *section,
                                  const struct selection *selection, quire_chunk *chunk, quire_error *err)
 {
     quire_split_plan *plan = packer->plan;
     struct context context;
-    size_t most = plan->counter->window_tokens / 4, first = 0;
     find_parts(plan, section, selection, chunk, &context);
-    bool introduced = context.introduction < context.count;
-    for (;;) {
-        chunk->context = join_parts(&context, first, introduced, packer->call->arena);
+    for (;; shorten(&context)) {
+        chunk->context = join_parts(&context, packer->call->arena);
         if (!chunk->context.data) return quire_fail_memory(err);
         size_t tokens = chunk->context.size ? quire_split_tokens(plan, chunk->context) : 0;
         if (tokens == SIZE_MAX) return quire_fail_memory(err);
-        if (tokens <= most) return QUIRE_OK;
-        if (introduced) introduced = false;
-        else first++;
+        if (tokens <= plan->counter->window_tokens / 4) return QUIRE_OK;
     }
 }
 

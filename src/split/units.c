@@ -309,21 +309,11 @@ size_t quire_split_unit_behind(const quire_split_plan *plan, size_t at)
     return low;
 }
 
-/* Where what announces a table begins: its captions, or title, unit and introduction in front of it. */
-static size_t lead_of(const quire_split_plan *plan, const quire_table *table)
-{
-    size_t lead = plan->document->elements[table->element].start;
-    const quire_range facts[] = { table->title, table->unit, table->introduction };
-    for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
-        if (facts[i].start < facts[i].end && facts[i].start < lead) lead = facts[i].start;
-    return lead;
-}
-
 static void bind_table(quire_split_plan *plan, const quire_table *table)
 {
     const quire_element *elements = plan->document->elements;
     if (table->row_count == 0) return;
-    size_t at = quire_split_unit_behind(plan, lead_of(plan, table));
+    size_t at = quire_split_unit_behind(plan, table->lead);
     for (; at < plan->unit_count && plan->units[at].start < elements[table->rows[0].element].start; at++)
         plan->units[at].bound = true;
     for (size_t i = 0; i + 1 < table->row_count; i++) {

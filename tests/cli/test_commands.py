@@ -359,6 +359,20 @@ def test_boxes_are_those_of_the_ranges_and_keys_are_always_there(quire):
         assert between and not [box for boxes in between for box in boxes if box in chunk["boxes"]]
 
 
+@pytest.mark.parametrize(("introduction", "title", "unit"), [
+    ("The following table shows net sales by port for 2023 and 2022 (in millions):", "Report", "in millions"),
+    ("下表列示二〇二三年及二〇二二年各港净销售额（单位：万元）：", "年报", "万元"),
+])
+def test_a_chunk_from_the_middle_of_a_table_names_its_context_in_json(quire, tmp_path, introduction, title, unit):
+    rows = "".join(f"| Port 港口 {i} | {i} | {i + 1} |\n" for i in range(60))
+    path = tmp_path / "sales.md"
+    path.write_text(f"# {title}\n\n{introduction}\n\n| | 2023 | 2022 |\n| --- | --- | --- |\n{rows}", encoding="utf-8")
+    chunks = quire.json("--split-target", "64", "inspect", path)["chunks"]
+    assert len(chunks) > 4
+    for chunk in chunks[1:]:
+        assert chunk["context"] == f"{title} > {unit} > {introduction}"
+
+
 def test_inspect_shows_structure_and_stores_nothing(quire, notes):
     seen = quire.json("inspect", notes / "harbour.md")
     kinds = [element["kind"] for element in seen["elements"]]

@@ -460,6 +460,101 @@ static void each_chunk_of_a_table_names_title_unit_introduction_heads_and_group(
     }
 }
 
+static const char *const long_introductions[] = {
+    "The following table shows the cash, the cash equivalents and the marketable securities of the company "
+    "and of those that "
+    "it holds more than half of, by significant investment category and by what they are kept for, as of "
+    "December 31, 2022:",
+    "下表列示本公司及持股过半的各公司于二零二二年十二月三十一日按主要投资类别及其持有目的划分的现金、现金等价"
+    "物以及可供出售"
+    "金融资产之账面余额、减值准备及账面价值：",
+};
+
+/* A table of 60 rows behind headings and a long introduction. */
+static void add_announced_table(struct fixture *fixture, size_t language)
+{
+    const struct table_words *words = &table_words[language];
+    static const char *const headings[] = { "Part I. Financial information of the company", "Notes 附注",
+                                            "Cash 现金" };
+    restart(fixture, 1);
+    fixture->document.title = QUIRE_STR("Report 年报");
+    for (uint32_t i = 0; i < 3; i++) {
+        fixture->elements[element(fixture, QUIRE_ELEMENT_HEADING, headings[i])].level = i + 1;
+        element(fixture, QUIRE_ELEMENT_PARAGRAPH, "Read this. 请阅读。");
+    }
+    element(fixture, QUIRE_ELEMENT_PARAGRAPH, long_introductions[language]);
+    uint32_t table = open_element(fixture, QUIRE_ELEMENT_TABLE, QUIRE_NO_PARENT);
+    add_row(fixture, table, true, 0, words->heads);
+    for (int i = 0; i < 60; i++) add_row(fixture, table, false, 1, words->row);
+    write_text(fixture, "\n");
+}
+
+static bool ends_with_start_of(quire_str text, const char *sentence, size_t least)
+{
+    for (size_t size = strlen(sentence); size >= least; size--)
+        if (quire_str_ends(text, (quire_str){ sentence, size })) return true;
+    return false;
+}
+
+static void a_long_introduction_is_said_whole_where_there_is_room(void **state)
+{
+    (void)state;
+    struct fixture *fixture = *state;
+    for (size_t i = 0; i < 2; i++) {
+        add_announced_table(fixture, i);
+        assert_int_equal(split(fixture, 96, 16, 1200), QUIRE_OK);
+        check_all(fixture, 1200);
+        const quire_chunk *last = &fixture->chunks.items[fixture->chunks.count - 1];
+        assert_true(quire_str_starts(last->context, QUIRE_STR("Report 年报 > Part I.")));
+        assert_true(quire_str_ends(last->context, quire_str_from(long_introductions[i])));
+    }
+}
+
+static void where_room_is_short_outer_headings_go_before_the_introduction(void **state)
+{
+    (void)state;
+    struct fixture *fixture = *state;
+    static const size_t windows[] = { 220, 260 };
+    for (size_t i = 0; i < 2; i++) {
+        add_announced_table(fixture, i);
+        assert_int_equal(split(fixture, 96, 16, windows[i]), QUIRE_OK);
+        check_all(fixture, windows[i]);
+        const quire_chunk *last = &fixture->chunks.items[fixture->chunks.count - 1];
+        quire_str context = last->context;
+        assert_true(quire_str_starts(context, QUIRE_STR("Report 年报 > ")));
+        assert_null(memmem(context.data, context.size, "Part I.", 7));
+        assert_non_null(memmem(context.data, context.size, "Cash 现金 > ", strlen("Cash 现金 > ")));
+        assert_true(ends_with_start_of(context, long_introductions[i], 120));
+    }
+}
+
+static void a_table_that_follows_another_is_not_bound_to_its_rows(void **state)
+{
+    (void)state;
+    struct fixture *fixture = *state;
+    for (size_t i = 0; i < 2; i++) {
+        const struct table_words *words = &table_words[i];
+        restart(fixture, 1);
+        element(fixture, QUIRE_ELEMENT_PARAGRAPH, "It rained. 下雨了。");
+        element(fixture, QUIRE_ELEMENT_PARAGRAPH, words->introduction);
+        for (int j = 0; j < 2; j++) {
+            uint32_t table = open_element(fixture, QUIRE_ELEMENT_TABLE, QUIRE_NO_PARENT);
+            add_row(fixture, table, true, 0, words->heads);
+            for (int k = 0; k < 30; k++) add_row(fixture, table, false, 0, words->row);
+            write_text(fixture, "\n");
+        }
+        assert_int_equal(split(fixture, 96, 16, 400), QUIRE_OK);
+        check_all(fixture, 400);
+        assert_true(fixture->chunks.count > 3);
+        assert_true(quire_str_ends(fixture->chunks.items[0].text, quire_str_from(words->row)));
+        for (size_t j = 1; j < fixture->chunks.count; j++) {
+            const quire_chunk *chunk = &fixture->chunks.items[j];
+            assert_true(quire_str_is(chunk->context, words->introduction));
+            assert_true(chunk->tokens < 200);
+        }
+    }
+}
+
 static void what_announces_a_table_stays_with_it(void **state)
 {
     (void)state;
@@ -671,6 +766,9 @@ int main(void)
         cmocka_unit_test(a_long_section_repeats_its_last_sentence_and_its_heading_as_context),
         cmocka_unit_test(a_long_table_keeps_rows_whole_and_repeats_its_header),
         cmocka_unit_test(each_chunk_of_a_table_names_title_unit_introduction_heads_and_group),
+        cmocka_unit_test(a_long_introduction_is_said_whole_where_there_is_room),
+        cmocka_unit_test(where_room_is_short_outer_headings_go_before_the_introduction),
+        cmocka_unit_test(a_table_that_follows_another_is_not_bound_to_its_rows),
         cmocka_unit_test(what_announces_a_table_stays_with_it),
         cmocka_unit_test(the_name_of_a_group_is_not_the_last_row_of_a_chunk),
         cmocka_unit_test(long_heads_do_not_leave_a_chunk_a_row_or_two),
