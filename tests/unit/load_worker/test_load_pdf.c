@@ -307,6 +307,13 @@ static void sentences_run_on_from_column_to_column_and_over_page_numbers(void **
     expect("pdf/columns-zh.pdf");
 }
 
+static void a_line_over_the_margin_tears_no_other_paragraph(void **state)
+{
+    (void)state;
+    expect("pdf/overfull-en.pdf");
+    expect("pdf/overfull-zh.pdf");
+}
+
 static void two_pages_are_enough_for_running_lines(void **state)
 {
     (void)state;
@@ -422,6 +429,7 @@ int main(void)
         cmocka_unit_test(sentences_end_before_closing_quotes),
         cmocka_unit_test(exponents_indices_and_footnotes_are_told_from_the_line),
         cmocka_unit_test(sentences_run_on_from_column_to_column_and_over_page_numbers),
+        cmocka_unit_test(a_line_over_the_margin_tears_no_other_paragraph),
         cmocka_unit_test(two_pages_are_enough_for_running_lines),
         cmocka_unit_test(compounds_keep_their_hyphen_at_a_line_end),
         cmocka_unit_test(vertical_columns_are_read_from_right_to_left),

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 enum { BLOCK_EM = 3 /* as far as no first line is indented */, BLOCK_LINES = 3 };
+enum { EDGE_POINTS = 1, EDGE_LINES = 3 };
 enum { CUT_DEPTH = 6, CANDIDATES = 12, COLUMN_LINES = 3, SURE_LINES = 8, PROSE_WEIGHT = 16 };
 
 static const float GUTTER_POINTS = 5, TIGHT_POINTS = 3; /* where some lines come near it */
@@ -358,6 +359,20 @@ static void set_block_edges(pdf_line *lines, size_t count)
 
 /* Lines that follow each other downwards share their edges, by which short last lines show. `column`: they stand
  * beside a gutter. */
+/* The right edge of lines of which the furthest reach `right`: that of the others where one alone runs over an edge that
+ * several share, as a line does that could not be broken. */
+static float shared_right(const pdf_line *lines, size_t count, float right)
+{
+    float next = -INFINITY;
+    size_t over = 0, sharing = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (lines[i].place.x1 > right - EDGE_POINTS) over++;
+        else next = fmaxf(next, lines[i].place.x1);
+    }
+    for (size_t i = 0; i < count; i++) sharing += fabsf(lines[i].place.x1 - next) <= EDGE_POINTS;
+    return over == 1 && sharing >= EDGE_LINES ? next : right;
+}
+
 static void find_edges(pdf_line *lines, size_t count, bool column)
 {
     for (size_t i = 0, j; i < count; i = j) {
@@ -372,6 +387,7 @@ static void find_edges(pdf_line *lines, size_t count, bool column)
             left = fminf(left, next->place.x0);
             right = fmaxf(right, next->place.x1);
         }
+        right = shared_right(lines + i, j - i, right);
         if (column && is_ragged(lines + i, j - i, left, right)) right = INFINITY;
         set_edges(lines + i, j - i, left, right);
         for (size_t k = i, end; k < j; k = end) {
