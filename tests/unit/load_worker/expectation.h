@@ -171,6 +171,40 @@ static inline void expect_present(struct loaded *loaded, yyjson_val *phrases)
     }
 }
 
+/* Equal but for white space, which Chinese has none of where a line ends. */
+static inline bool same_letters(quire_str a, quire_str b)
+{
+    size_t i = 0, j = 0;
+    for (;;) {
+        while (i < a.size && (a.data[i] == ' ' || a.data[i] == '\n')) i++;
+        while (j < b.size && (b.data[j] == ' ' || b.data[j] == '\n')) j++;
+        if (i == a.size || j == b.size) return i == a.size && j == b.size;
+        if (a.data[i++] != b.data[j++]) return false;
+    }
+}
+
+static inline bool is_paragraph(const struct loaded *loaded, yyjson_val *text)
+{
+    quire_str what = { yyjson_get_str(text), yyjson_get_len(text) };
+    for (size_t i = 0; i < loaded->document.element_count; i++) {
+        const quire_element *element = &loaded->document.elements[i];
+        if (element->kind == QUIRE_ELEMENT_PARAGRAPH && same_letters(text_of(loaded, element), what))
+            return true;
+    }
+    return false;
+}
+
+/* Each is one element, neither torn nor run together with another. */
+static inline void expect_paragraphs(const struct loaded *loaded, yyjson_val *paragraphs)
+{
+    size_t i, count;
+    yyjson_val *item;
+    yyjson_arr_foreach(paragraphs, i, count, item)
+    {
+        if (!is_paragraph(loaded, item)) fail_msg("\"%s\" is no paragraph of its own", yyjson_get_str(item));
+    }
+}
+
 static inline void expect_phrases(struct loaded *loaded, yyjson_val *expected)
 {
     size_t i, count;
@@ -180,6 +214,7 @@ static inline void expect_phrases(struct loaded *loaded, yyjson_val *expected)
     expect_present(loaded, yyjson_obj_get(expected, "joined"));
     expect_present(loaded, yyjson_obj_get(expected, "rows"));
     expect_present(loaded, yyjson_obj_get(expected, "once"));
+    expect_paragraphs(loaded, yyjson_obj_get(expected, "paragraphs"));
     yyjson_arr_foreach(yyjson_obj_get(expected, "absent"), i, count, item)
     {
         if (find_phrase(loaded, item, 0)) fail_msg("\"%s\" is there", yyjson_get_str(item));

@@ -357,8 +357,6 @@ static void set_block_edges(pdf_line *lines, size_t count)
     if (count >= BLOCK_LINES && full * 5 >= count * 3) set_edges(lines, count, left, right);
 }
 
-/* Lines that follow each other downwards share their edges, by which short last lines show. `column`: they stand
- * beside a gutter. */
 /* The right edge of lines of which the furthest reach `right`: that of the others where one alone runs over an edge that
  * several share, as a line does that could not be broken. */
 static float shared_right(const pdf_line *lines, size_t count, float right)
@@ -373,6 +371,8 @@ static float shared_right(const pdf_line *lines, size_t count, float right)
     return over == 1 && sharing >= EDGE_LINES ? next : right;
 }
 
+/* Lines that follow each other downwards share their edges, by which short last lines show. `column`: they stand
+ * beside a gutter. */
 static void find_edges(pdf_line *lines, size_t count, bool column)
 {
     for (size_t i = 0, j; i < count; i = j) {
