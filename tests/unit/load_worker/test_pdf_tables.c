@@ -76,6 +76,20 @@ static void a_table_goes_on_on_the_next_page_with_places_of_its_own(void **state
     unload(&loaded);
 }
 
+static void amounts_with_a_reason_close_behind_are_a_table_and_notes_are_none(void **state)
+{
+    (void)state;
+    static const char *const files[] = { "pdf/reasons-en.pdf", "pdf/reasons-zh.pdf" };
+    for (size_t i = 0; i < 2; i++) {
+        struct loaded loaded;
+        size_t at = 0, tables = 0;
+        expect_fixture(&quire_load_pdf, files[i], &loaded);
+        while (next_of_kind(&loaded, QUIRE_ELEMENT_TABLE, &at)) tables++;
+        assert_int_equal(tables, 1);
+        unload(&loaded);
+    }
+}
+
 static void the_sentence_before_a_table_stays_a_paragraph(void **state)
 {
     (void)state;
@@ -167,6 +181,7 @@ int main(void)
         cmocka_unit_test(a_report_has_title_unit_heads_and_groups_in_english),
         cmocka_unit_test(a_report_has_title_unit_heads_and_groups_in_chinese),
         cmocka_unit_test(a_table_goes_on_on_the_next_page_with_places_of_its_own),
+        cmocka_unit_test(amounts_with_a_reason_close_behind_are_a_table_and_notes_are_none),
         cmocka_unit_test(the_sentence_before_a_table_stays_a_paragraph),
         cmocka_unit_test(figures_are_told_from_words_in_both_languages),
         cmocka_unit_test(units_are_told_from_titles_in_both_languages),

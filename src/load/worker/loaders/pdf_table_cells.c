@@ -41,8 +41,7 @@ static uint32_t units_of(quire_str text)
     return units;
 }
 
-/* Cuts `cell` at its space `gap`, which is byte `at` of its text; the rest is a new cell. NULL: no memory. */
-static pdf_segment *cut(pdf_segment *cell, size_t gap, size_t at, quire_arena *arena)
+pdf_segment *quire_pdf_cut(pdf_segment *cell, size_t gap, size_t at, quire_arena *arena)
 {
     pdf_segment *rest = quire_arena_alloc(arena, sizeof *rest);
     if (!rest) return NULL;
@@ -129,7 +128,7 @@ quire_status quire_pdf_cut_cells(pdf_segment *const *segments, size_t count, qui
         copies[i].origin = segments[i];
         cells[used++] = &copies[i];
         while (find_cut(cells[used - 1], &gap, &at)) {
-            cells[used] = cut(cells[used - 1], gap, at, arena);
+            cells[used] = quire_pdf_cut(cells[used - 1], gap, at, arena);
             if (!cells[used]) return QUIRE_E_NO_MEMORY;
             used++;
         }
@@ -151,13 +150,16 @@ static void grow(quire_place *box, const quire_place *by)
 
 static quire_status absorb(pdf_segment *into, pdf_segment *from, const char *between, quire_arena *arena)
 {
+    /* Behind a mere sign the spaces are those of `from`. */
+    bool sign = !into->gap_count && !between[0] && !into->hyphens && !quire_str_is(into->text, "") &&
+                !memchr(into->text.data, ' ', into->text.size);
     into->text = quire_arena_printf(arena, "%.*s%s%s%.*s", QUIRE_FMT(into->text), into->hyphens ? "-" : "",
                                     into->hyphens ? "" : between, QUIRE_FMT(from->text));
     into->chars += into->hyphens + from->chars;
     into->hyphens = from->hyphens;
     into->cut_spaces += from->cut_spaces;
-    into->gaps = NULL;
-    into->gap_count = 0;
+    into->gaps = sign ? from->gaps : NULL;
+    into->gap_count = sign ? from->gap_count : 0;
     from->absorbed = into->absorbed;
     into->absorbed = from;
     grow(&into->place, &from->place);
@@ -296,7 +298,7 @@ quire_status quire_pdf_cut_at_columns(pdf_row *row, const pdf_columns *columns, 
                 gap++;
                 continue;
             }
-            cells[used] = cut(cell, gap, at, arena);
+            cells[used] = quire_pdf_cut(cell, gap, at, arena);
             if (!cells[used++]) return QUIRE_E_NO_MEMORY;
             gap = 0;
             at = (size_t)-1;

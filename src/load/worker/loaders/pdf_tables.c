@@ -87,12 +87,28 @@ static quire_status try_run(struct finding *finding, size_t first, size_t end)
     return QUIRE_OK;
 }
 
+/* A table of amounts and their reasons, which has no heads. */
+static quire_status add_reasons(struct finding *finding, size_t first, size_t end)
+{
+    pdf_grid grid = finding->all;
+    grid.rows += first;
+    grid.count = end - first;
+    if (quire_pdf_read_reasons(&grid)) return QUIRE_E_NO_MEMORY;
+    return add_table(finding, &grid);
+}
+
 static quire_status find_tables(struct finding *finding)
 {
     pdf_grid *all = &finding->all;
     for (size_t i = 0; i < all->count; i++)
         if (quire_pdf_join_cells(&all->rows[i], all->arena)) return QUIRE_E_NO_MEMORY;
-    for (size_t i = 0, floor = 0, first, end; i < all->count; i = end) {
+    for (size_t i = 0, floor = 0, tried = 0, first, end; i < all->count; i = end) {
+        if (i >= tried && quire_pdf_find_reasons(all, i, &tried)) {
+            end = tried;
+            if (add_reasons(finding, i, end)) return QUIRE_E_NO_MEMORY;
+            floor = end;
+            continue;
+        }
         end = i + 1;
         if (all->rows[i].count < 2) continue;
         quire_pdf_find_run(all, floor, i, &first, &end);

@@ -39,6 +39,8 @@ typedef struct pdf_grid {
 /* Copies of `segments`, cut where a figure and the next one's currency sign, or two figures, share a segment. */
 QUIRE_CHECKED quire_status quire_pdf_cut_cells(pdf_segment *const *segments, size_t count, quire_arena *arena,
                                                pdf_segment ***out, size_t *out_count);
+/* Cuts `cell` at its space `gap`, which is byte `at` of its text; the rest is a new cell. NULL: no memory. */
+pdf_segment *quire_pdf_cut(pdf_segment *cell, size_t gap, size_t at, quire_arena *arena);
 /* "$   1,234   )" is one cell, though its parts are set far apart; so is what hardly stands apart at all. */
 QUIRE_CHECKED quire_status quire_pdf_join_cells(pdf_row *row, quire_arena *arena);
 /* Cuts cells that reach over a gap between columns where they hold more than a word's space. */
@@ -72,6 +74,13 @@ bool quire_pdf_has_figures(const pdf_row *row);
 void quire_pdf_find_run(const pdf_grid *all, size_t floor, size_t at, size_t *first, size_t *end);
 /* The row at which another table begins inside of the run [first, end): it repeats heads. `end` where none does. */
 size_t quire_pdf_next_heads(const pdf_row *rows, size_t first, size_t end);
+
+/* ---- pdf_table_reasons.c ---- */
+
+/* Whether amounts with their reasons begin at row `first`. *end: behind them, or the next row where they may begin. */
+bool quire_pdf_find_reasons(const pdf_grid *all, size_t first, size_t *end);
+/* Makes two columns of the grid's rows, which are such amounts. errors: NO_MEMORY */
+QUIRE_CHECKED quire_status quire_pdf_read_reasons(pdf_grid *grid);
 
 /* ---- pdf_table_columns.c ---- */
 
