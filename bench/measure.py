@@ -47,6 +47,11 @@ def need(path, what):
     return pathlib.Path(path)
 
 
+def without_folder(found):
+    """What doctor found, without where on this machine it stands."""
+    return found.split(", /")[0]
+
+
 class Rival:
     """A process that embeds the texts at each `go`."""
 
@@ -91,7 +96,7 @@ class Place:
         return {"cpu": info.get("model name", platform.machine()) + (" narrowed by bench/narrow.py" if NARROWED else ""),
                 "cores": self.threads,
                 "features": [flag for flag in CPU_FLAGS if flag in flags and not hidden(flag)],
-                **{name: checks.get(name, "") for name in ("quire", "onnxruntime", "model")}}
+                **{name: without_folder(checks.get(name, "")) for name in ("quire", "onnxruntime", "model")}}
 
     def run_json(self, *words, kb=None):
         command = [str(self.quire), "--json", *(["--kb", str(kb)] if kb else []), *map(str, words)]
@@ -437,7 +442,7 @@ def measure_old(place):
         say(f"  {name}: {rows[-1]['other']:.4f}, now {rows[-1]['ndcg']:.4f}; {rows[-1]['kept']} of {rows[-1]['vectors']} "
             "vectors as they were")
     version = json.loads(subprocess.run([other, "--json", "doctor"], capture_output=True).stdout)
-    return {"rows": rows, "other": next(check["found"] for check in version["checks"] if check["name"] == "model")}
+    return {"rows": rows, "other": without_folder(next(check["found"] for check in version["checks"] if check["name"] == "model"))}
 
 
 # ---------------------------------------------------------------- scan
