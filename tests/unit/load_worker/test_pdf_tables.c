@@ -2,6 +2,10 @@
 /* Tables of reports: what tests/fixtures/make_pdf_reports.py set on the page is what the elements say. */
 #include "expectation.h"
 #include "load/worker/loaders/pdf_tables.h"
+#include "load/worker/loaders/pdf_write_table.h"
+#include "text/unicode.h"
+
+#include <time.h>
 
 static quire_str child_caption(const struct loaded *loaded, const quire_element *table, size_t number)
 {
@@ -175,6 +179,192 @@ static void pieces_of_a_rule_that_touch_are_one(void **state)
     assert_int_equal(quire_pdf_rules_under(rules, 2, 90, 110, 95, 99, &found), 0);
 }
 
+/* ---- text that a test places itself ---- */
+
+enum { PLACED_MAX = 20000, WORDS = 26 };
+
+struct placed {
+    quire_arena arena;
+    pdf_page page;
+    pdf_segment *segments;
+    pdf_segment *left[PLACED_MAX]; /* those that no table took are not NULL */
+    size_t count;
+    pdf_line *rows;
+    size_t row_count;
+    uint64_t received;
+};
+
+static void begin_placed(struct placed *placed)
+{
+    *placed = (struct placed){ .page = { .number = 1, .width = 600, .height = 800 } };
+    placed->segments = quire_arena_array(&placed->arena, PLACED_MAX, sizeof *placed->segments);
+    assert_non_null(placed->segments);
+}
+
+/* Sets `text` at (x, y), each letter `half` its size wide, wide ones twice that. Its spaces are known. */
+static void place(struct placed *placed, const char *text, float x, float y, float size)
+{
+    pdf_segment *segment = &placed->segments[placed->count];
+    pdf_gap *gaps = quire_arena_array(&placed->arena, strlen(text), sizeof *gaps);
+    quire_str letters = quire_str_from(text);
+    float at = x;
+    assert_true(placed->count < PLACED_MAX && gaps);
+    *segment = (pdf_segment){ .text = letters, .size = size, .baseline = y, .upright = true, .gaps = gaps };
+    for (size_t i = 0; i < letters.size; segment->chars++) {
+        uint32_t c = quire_utf8_next(letters, &i);
+        float width = (quire_pdf_is_wide(c) ? 1 : 0.5F) * size;
+        if (c == ' ') gaps[segment->gap_count++] = (pdf_gap){ at, at + width, true };
+        at += width;
+    }
+    segment->place =
+        (quire_place){ .page = 1, .x0 = x, .y0 = y - 0.8F * size, .x1 = at, .y1 = y + 0.2F * size };
+    placed->received += segment->chars;
+    placed->left[placed->count++] = segment;
+}
+
+static void find_placed(struct placed *placed)
+{
+    quire_error err = { 0 };
+    placed->rows = quire_arena_array(&placed->arena, 2 * placed->count, sizeof *placed->rows);
+    assert_non_null(placed->rows);
+    if (quire_pdf_find_tables(&placed->page, placed->left, placed->count, 1, &placed->arena, placed->rows,
+                              &placed->row_count, &err))
+        fail_msg("%s", err.message);
+    for (size_t i = 0; i < placed->row_count; i++) {
+        placed->rows[i].place.page = 1;
+        placed->rows[i].size = 10;
+    }
+}
+
+/* Every character that was received is in no table, written, or in the ledger. */
+static void assert_nothing_lost(struct placed *placed)
+{
+    quire_builder *builder = quire_builder_new(&placed->arena, (size_t)64 << 20);
+    pdf_writer writer = { .builder = builder, .arena = &placed->arena, .page = &placed->page };
+    uint64_t elsewhere = 0;
+    assert_non_null(builder);
+    for (size_t i = 0; i < placed->row_count;)
+        i += quire_pdf_write_table(&writer, &placed->rows[i], placed->row_count - i, 0);
+    quire_pdf_close_table(&writer);
+    for (size_t i = 0; i < placed->count; i++) elsewhere += placed->left[i] ? placed->left[i]->chars : 0;
+    quire_ledger_receive(quire_builder_ledger(builder), QUIRE_STR("load"), QUIRE_STR("characters"),
+                         placed->received);
+    quire_ledger_keep(quire_builder_ledger(builder), QUIRE_STR("load"), QUIRE_STR("characters"),
+                      writer.kept + elsewhere);
+    assert_balanced(builder);
+    quire_builder_free(builder);
+}
+
+static uint32_t next_random(uint32_t *seed)
+{
+    *seed = *seed * 1664525 + 1013904223;
+    return *seed >> 8;
+}
+
+/* A page of what tables hold, set anywhere: near the edges of a few columns, over several of them, over each other. */
+static void place_at_random(struct placed *placed, uint32_t *seed)
+{
+    static const char *const words[WORDS] = {
+        "2023",
+        "(12)",
+        "$",
+        "1,234",
+        "—",
+        "Total",
+        "Three months ended",
+        "Unit: USD",
+        "%",
+        "3",
+        ")",
+        "合计",
+        "2022年",
+        "单位：万元",
+        "港口",
+        "Net sales by harbour and year",
+        "526 $",
+        "a",
+        "(",
+        "营业收入",
+        "March 31,",
+        "1,234 5,678",
+        "￥",
+        "(in millions)",
+        "Contents:",
+        "注",
+    };
+    static const float sizes[] = { 8, 8, 8, 12, 5 };
+    size_t count = 4 + next_random(seed) % 60, lines = 2 + next_random(seed) % 14;
+    size_t columns = 2 + next_random(seed) % 7;
+    for (size_t i = 0; i < count; i++) {
+        float x = 20 + 500 * (float)(next_random(seed) % columns) / (float)columns;
+        float y = 50 + 11 * (float)(next_random(seed) % lines);
+        if (next_random(seed) % 4 == 0) x += (float)(next_random(seed) % 90);
+        if (next_random(seed) % 8 == 0) y += (float)(next_random(seed) % 6);
+        place(placed, words[next_random(seed) % WORDS], x, y, sizes[next_random(seed) % 5]);
+    }
+}
+
+static void text_at_random_places_is_never_lost_by_tables(void **state)
+{
+    (void)state;
+    static struct placed placed;
+    size_t tables = 0;
+    for (uint32_t page = 0; page < 4000; page++) {
+        uint32_t seed = page;
+        begin_placed(&placed);
+        place_at_random(&placed, &seed);
+        find_placed(&placed);
+        tables += placed.row_count > 0;
+        assert_nothing_lost(&placed);
+        quire_arena_free(&placed.arena);
+    }
+    assert_true(tables > 400); /* else the test says nothing */
+}
+
+static void a_cell_that_stands_within_the_span_before_it_is_written_with_it(void **state)
+{
+    (void)state;
+    static struct placed placed;
+    static const char *const texts[] = { "Fuel", "1,234", "5,678", "9,012", "渡船", "1,2", "3,4", "5,6" };
+    begin_placed(&placed);
+    for (size_t i = 0; i < 24; i++)
+        place(&placed, texts[i % 8], 40 + 100 * (float)(i % 4), 50 + 12 * (float)(i / 4), 8);
+    place(&placed, "1,234,567,890,123,456,789,012,345", 140, 122, 14);
+    place(&placed, "18", 150, 122, 8);
+    find_placed(&placed);
+    assert_int_equal(placed.row_count, 7);
+    assert_null(placed.left[24]);
+    assert_int_equal(placed.rows[6].segments[0]->column_span, 3);
+    assert_nothing_lost(&placed);
+    quire_arena_free(&placed.arena);
+}
+
+static void a_cell_that_no_column_takes_is_written_in_the_last(void **state)
+{
+    (void)state;
+    pdf_page page = { .number = 1, .width = 600, .height = 800 };
+    pdf_segment cells[] = { { .text = QUIRE_STR("Fuel"), .chars = 4, .column_span = 9 },
+                            { .text = QUIRE_STR("12"), .chars = 2, .column = 1, .column_span = 1 },
+                            { .text = QUIRE_STR("渡船"), .chars = 2, .column = 7, .column_span = 0 } };
+    pdf_segment *row[] = { &cells[0], &cells[1], &cells[2] }, *other[] = { &cells[1], &cells[2] };
+    const float edges[] = { 90, 190 };
+    pdf_line lines[] = {
+        { .segments = row, .count = 3, .table = 1, .columns = 2, .edges = edges, .place.page = 1 },
+        { .segments = other, .count = 2, .table = 1, .columns = 2, .edges = edges, .place.page = 1 },
+    };
+    struct loaded loaded = { 0 };
+    quire_error err = { 0 };
+    loaded.builder = quire_builder_new(&loaded.arena, 1 << 20);
+    pdf_writer writer = { .builder = loaded.builder, .arena = &loaded.arena, .page = &page };
+    assert_int_equal(quire_pdf_write_table(&writer, lines, 2, 0), 2);
+    quire_pdf_close_table(&writer);
+    assert_int_equal(writer.kept, 12);
+    assert_int_equal(quire_builder_finish(loaded.builder, &loaded.document, &err), QUIRE_OK);
+    assert_non_null(find_text(loaded.document.text, "Fuel 12渡船"));
+    assert_non_null(find_text(loaded.document.text, "\t12渡船"));
+    unload(&loaded);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -187,6 +377,9 @@ int main(void)
         cmocka_unit_test(units_are_told_from_titles_in_both_languages),
         cmocka_unit_test(times_and_introductions_are_known_in_both_languages),
         cmocka_unit_test(pieces_of_a_rule_that_touch_are_one),
+        cmocka_unit_test(text_at_random_places_is_never_lost_by_tables),
+        cmocka_unit_test(a_cell_that_stands_within_the_span_before_it_is_written_with_it),
+        cmocka_unit_test(a_cell_that_no_column_takes_is_written_in_the_last),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

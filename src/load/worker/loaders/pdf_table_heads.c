@@ -303,7 +303,12 @@ static void place_row(const pdf_columns *columns, const pdf_row *row)
     for (size_t i = 0; i < row->count; i++) {
         pdf_segment *cell = row->cells[i];
         uint32_t column = (uint32_t)quire_pdf_column_of(columns, cell);
-        if (column < free_from) column = free_from ? free_from - 1 : 0; /* joins the cell before */
+        if (column < free_from &&
+            i) { /* joins the cell before: the whole of its span, for it is written once */
+            cell->column = row->cells[i - 1]->column;
+            cell->column_span = row->cells[i - 1]->column_span;
+            continue;
+        }
         cell->column = column;
         cell->column_span = 1;
         while (column && column + cell->column_span < columns->count) {

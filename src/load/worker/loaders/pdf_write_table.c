@@ -31,7 +31,9 @@ void quire_pdf_drop_cut_spaces(pdf_writer *writer, const pdf_line *line)
                                 QUIRE_STR("characters"), QUIRE_STR("white_space"), spaces);
 }
 
-static void write_cell(pdf_writer *writer, const pdf_line *line, uint32_t number, uint32_t column, size_t *at)
+/* Writes the cell at `column` with what stands left of `end`. */
+static void write_cell(pdf_writer *writer, const pdf_line *line, uint32_t number, uint32_t column,
+                       uint32_t end, size_t *at)
 {
     const pdf_segment *last = NULL;
     quire_element *cell = quire_builder_open(writer->builder, QUIRE_ELEMENT_CELL);
@@ -39,13 +41,22 @@ static void write_cell(pdf_writer *writer, const pdf_line *line, uint32_t number
     cell->column = column;
     cell->page = line->place.page;
     cell->header = line->header;
-    if (*at < line->count && line->segments[*at]->column <= column)
-        cell->column_span = line->segments[*at]->column_span;
-    for (; *at < line->count && line->segments[*at]->column <= column; ++*at) {
+    if (end - column > 1) cell->column_span = end - column;
+    /* nothing is lost: what no column takes stands in the last */
+    for (; *at < line->count && (line->segments[*at]->column < end || end >= line->columns); ++*at) {
         append_segment(writer, line->segments[*at], last);
         last = line->segments[*at];
     }
     quire_builder_close(writer->builder);
+}
+
+/* Where the cell at `column` ends, which segment `at` of the line may begin. */
+static uint32_t cell_end(const pdf_line *line, uint32_t column, size_t at)
+{
+    bool filled = at < line->count && line->segments[at]->column <= column;
+    uint32_t span = filled ? line->segments[at]->column_span : 1, left = line->columns - column;
+    if (!span) span = 1;
+    return column + (span < left ? span : left);
 }
 
 /* How many groups of the page before `line` stands under. */
@@ -69,12 +80,10 @@ static void write_row(pdf_writer *writer, const pdf_line *line, uint32_t number)
     row->row = number;
     quire_pdf_drop_cut_spaces(writer, line);
     size_t at = 0;
-    for (uint32_t column = 0; column < line->columns;) {
-        bool filled = at < line->count && line->segments[at]->column <= column;
-        uint32_t span = filled ? line->segments[at]->column_span : 1;
-        write_cell(writer, line, number, column, &at);
-        column += span ? span : 1;
-        if (column < line->columns) quire_builder_append(writer->builder, QUIRE_STR("\t"));
+    for (uint32_t column = 0, end; column < line->columns; column = end) {
+        end = cell_end(line, column, at);
+        write_cell(writer, line, number, column, end, &at);
+        if (end < line->columns) quire_builder_append(writer->builder, QUIRE_STR("\t"));
     }
     quire_builder_close(writer->builder);
     quire_builder_end_line(writer->builder);
