@@ -181,23 +181,25 @@ static void pieces_of_a_rule_that_touch_are_one(void **state)
 
 /* ---- text that a test places itself ---- */
 
-enum { PLACED_MAX = 20000, WORDS = 26 };
+enum { PLACED_MAX = 60000, WORDS = 26 };
 
 struct placed {
     quire_arena arena;
     pdf_page page;
     pdf_segment *segments;
     pdf_segment *left[PLACED_MAX]; /* those that no table took are not NULL */
-    size_t count;
+    size_t count, most;
     pdf_line *rows;
     size_t row_count;
     uint64_t received;
 };
 
-static void begin_placed(struct placed *placed)
+static void begin_placed(struct placed *placed, size_t most)
 {
     *placed = (struct placed){ .page = { .number = 1, .width = 600, .height = 800 } };
-    placed->segments = quire_arena_array(&placed->arena, PLACED_MAX, sizeof *placed->segments);
+    assert_true(most <= PLACED_MAX);
+    placed->most = most;
+    placed->segments = quire_arena_array(&placed->arena, most, sizeof *placed->segments);
     assert_non_null(placed->segments);
 }
 
@@ -208,7 +210,7 @@ static void place(struct placed *placed, const char *text, float x, float y, flo
     pdf_gap *gaps = quire_arena_array(&placed->arena, strlen(text), sizeof *gaps);
     quire_str letters = quire_str_from(text);
     float at = x;
-    assert_true(placed->count < PLACED_MAX && gaps);
+    assert_true(placed->count < placed->most && gaps);
     *segment = (pdf_segment){ .text = letters, .size = size, .baseline = y, .upright = true, .gaps = gaps };
     for (size_t i = 0; i < letters.size; segment->chars++) {
         uint32_t c = quire_utf8_next(letters, &i);
@@ -311,7 +313,7 @@ static void text_at_random_places_is_never_lost_by_tables(void **state)
     size_t tables = 0;
     for (uint32_t page = 0; page < 4000; page++) {
         uint32_t seed = page;
-        begin_placed(&placed);
+        begin_placed(&placed, 64);
         place_at_random(&placed, &seed);
         find_placed(&placed);
         tables += placed.row_count > 0;
@@ -326,7 +328,7 @@ static void a_cell_that_stands_within_the_span_before_it_is_written_with_it(void
     (void)state;
     static struct placed placed;
     static const char *const texts[] = { "Fuel", "1,234", "5,678", "9,012", "渡船", "1,2", "3,4", "5,6" };
-    begin_placed(&placed);
+    begin_placed(&placed, 26);
     for (size_t i = 0; i < 24; i++)
         place(&placed, texts[i % 8], 40 + 100 * (float)(i % 4), 50 + 12 * (float)(i / 4), 8);
     place(&placed, "1,234,567,890,123,456,789,012,345", 140, 122, 14);
@@ -337,6 +339,40 @@ static void a_cell_that_stands_within_the_span_before_it_is_written_with_it(void
     assert_int_equal(placed.rows[6].segments[0]->column_span, 3);
     assert_nothing_lost(&placed);
     quire_arena_free(&placed.arena);
+}
+
+static double seconds_of_tables(struct placed *placed)
+{
+    clock_t begun = clock();
+    find_placed(placed);
+    return (double)(clock() - begun) / CLOCKS_PER_SEC;
+}
+
+/* `pairs` rows of years, each with figures below it: so many heads are repeated in one run. */
+static double seconds_of_repeated_heads(struct placed *placed, size_t pairs)
+{
+    static const char *const heads[] = { "2023", "2022年", "2021" };
+    begin_placed(placed, 7 * pairs);
+    for (size_t i = 0; i < pairs; i++) {
+        float y = 24 * (float)i;
+        place(placed, i % 2 ? "Fuel" : "渡船", 40, y + 12, 8);
+        for (size_t j = 0; j < 3; j++) {
+            place(placed, heads[j], 240 + 100 * (float)j, y, 8);
+            place(placed, "1,234", 240 + 100 * (float)j, y + 12, 8);
+        }
+    }
+    return seconds_of_tables(placed);
+}
+
+static void heads_that_are_repeated_often_take_no_more_time_each(void **state)
+{
+    (void)state;
+    static struct placed placed;
+    double few = seconds_of_repeated_heads(&placed, 500);
+    quire_arena_free(&placed.arena);
+    double many = seconds_of_repeated_heads(&placed, 8000);
+    quire_arena_free(&placed.arena);
+    if (many > 64 * few + 0.2) fail_msg("16 times as many take %.0f times as long", many / few);
 }
 
 static void a_cell_that_no_column_takes_is_written_in_the_last(void **state)
@@ -379,6 +415,7 @@ int main(void)
         cmocka_unit_test(pieces_of_a_rule_that_touch_are_one),
         cmocka_unit_test(text_at_random_places_is_never_lost_by_tables),
         cmocka_unit_test(a_cell_that_stands_within_the_span_before_it_is_written_with_it),
+        cmocka_unit_test(heads_that_are_repeated_often_take_no_more_time_each),
         cmocka_unit_test(a_cell_that_no_column_takes_is_written_in_the_last),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -288,20 +288,24 @@ static bool is_label_row(const pdf_row *row, const struct extent *table)
             quire_pdf_weight(cell->text) < HEAD_WEIGHT);
 }
 
+static const struct extent NO_EXTENT = { INFINITY, -INFINITY, INFINITY, INFINITY, false };
+
+/* Adds a row of several cells with figures. */
+static void extent_add(struct extent *extent, const pdf_row *row)
+{
+    extent->x0 = extent->labels = fminf(extent->x0, row->cells[0]->place.x0);
+    extent->x1 = fmaxf(extent->x1, row->cells[row->count - 1]->place.x1);
+    for (size_t i = 1; i < row->count; i++) {
+        extent->inner = fminf(extent->inner, row->cells[i]->place.x0);
+        extent->figures |= quire_pdf_is_figure(row->cells[i]->text);
+    }
+}
+
 static struct extent extent_of(const pdf_row *rows, size_t first, size_t end)
 {
-    struct run run = { .figures = INFINITY, .others = INFINITY };
-    struct extent extent = { INFINITY, -INFINITY, INFINITY, INFINITY, false };
-    for (size_t i = first; i < end; i++) {
-        const pdf_row *row = &rows[i];
-        if (row->count < 2 || !quire_pdf_has_figures(row)) continue;
-        run_add(&run, row);
-        extent.x0 = fminf(extent.x0, row->cells[0]->place.x0);
-        extent.x1 = fmaxf(extent.x1, row->cells[row->count - 1]->place.x1);
-    }
-    extent.inner = fminf(run.figures, run.others);
-    extent.labels = extent.x0;
-    extent.figures = run.figures < INFINITY;
+    struct extent extent = NO_EXTENT;
+    for (size_t i = first; i < end; i++)
+        if (rows[i].count >= 2 && quire_pdf_has_figures(&rows[i])) extent_add(&extent, &rows[i]);
     return extent;
 }
 
@@ -364,20 +368,47 @@ static bool has_period(const pdf_row *row)
     return false;
 }
 
-size_t quire_pdf_next_heads(const pdf_row *rows, size_t first, size_t end)
+/* What the rows from one on to the end of its run say. */
+struct pdf_tail {
+    struct extent table;
+    size_t multiple, figures; /* rows with several cells; those of them with figures */
+    size_t first;             /* the first row with figures; the run's end where none is left */
+};
+
+/* Adds the row before those of `tail`. */
+static struct pdf_tail tail_with(struct pdf_tail tail, const pdf_row *row, size_t at)
 {
-    size_t i = first, multiple = 0, figures = 0;
-    for (; i < end && !quire_pdf_has_figures(&rows[i]); i++) {}
-    struct extent table = extent_of(rows, i, end);
-    for (size_t j = i; j < end; j++) {
-        multiple += rows[j].count > 1;
-        figures += rows[j].count > 1 && quire_pdf_has_figures(&rows[j]);
-    }
-    if (!table.figures || figures * 2 < multiple) return end;
+    bool figures = quire_pdf_has_figures(row);
+    if (figures) tail.first = at;
+    if (row->count < 2) return tail;
+    tail.multiple++;
+    tail.figures += figures;
+    if (figures) extent_add(&tail.table, row);
+    return tail;
+}
+
+quire_status quire_pdf_read_run(const pdf_row *rows, size_t first, size_t end, quire_arena *arena,
+                                pdf_run *out)
+{
+    struct pdf_tail *tails = quire_arena_array(arena, end - first, sizeof *tails);
+    struct pdf_tail tail = { .table = NO_EXTENT, .first = end };
+    if (!tails) return QUIRE_E_NO_MEMORY;
+    for (size_t i = end; i-- > first;) tails[i - first] = tail = tail_with(tail, &rows[i], i);
+    *out = (pdf_run){ .rows = rows, .first = first, .end = end, .tails = tails };
+    return QUIRE_OK;
+}
+
+size_t quire_pdf_next_heads(const pdf_run *run, size_t from)
+{
+    const pdf_row *rows = run->rows;
+    size_t end = run->end, i = run->tails[from - run->first].first;
+    if (i == end) return end;
+    const struct pdf_tail *tail = &run->tails[i - run->first];
+    if (!tail->table.figures || tail->figures * 2 < tail->multiple) return end;
     for (size_t j; i < end; i = j) {
         bool period = false, several = false;
         size_t most = 0;
-        for (j = i; j < end && is_headlike(&rows[j], &table); j++) {
+        for (j = i; j < end && is_headlike(&rows[j], &tail->table); j++) {
             period |= has_period(&rows[j]);
             several |= j > i || rows[j].count > 1;
             most = rows[j].count > most ? rows[j].count : most;

@@ -78,8 +78,10 @@ static quire_status try_rows(struct finding *finding, size_t first, size_t end, 
 /* The tables of the run [first, end): more than one where heads are repeated in it. */
 static quire_status try_run(struct finding *finding, size_t first, size_t end)
 {
+    pdf_run run;
+    if (quire_pdf_read_run(finding->all.rows, first, end, finding->all.arena, &run)) return QUIRE_E_NO_MEMORY;
     while (first < end) {
-        size_t next = quire_pdf_next_heads(finding->all.rows, first, end);
+        size_t next = quire_pdf_next_heads(&run, first);
         bool found;
         if (try_rows(finding, first, next, &found)) return QUIRE_E_NO_MEMORY;
         first = next;

@@ -72,8 +72,18 @@ size_t quire_pdf_make_rows(pdf_segment **cells, size_t count, pdf_row *rows);
 bool quire_pdf_has_figures(const pdf_row *row);
 /* The rows [*first, *end) that may be a table which holds row `at` and nothing before `floor`. */
 void quire_pdf_find_run(const pdf_grid *all, size_t floor, size_t at, size_t *first, size_t *end);
-/* The row at which another table begins inside of the run [first, end): it repeats heads. `end` where none does. */
-size_t quire_pdf_next_heads(const pdf_row *rows, size_t first, size_t end);
+/* A run whose rows have been read once, however many tables it is. */
+typedef struct pdf_run {
+    const pdf_row *rows;
+    size_t first, end;
+    const struct pdf_tail *tails; /* one for each row from `first` on */
+} pdf_run;
+
+/* Reads the rows [first, end). errors: NO_MEMORY */
+QUIRE_CHECKED quire_status quire_pdf_read_run(const pdf_row *rows, size_t first, size_t end,
+                                              quire_arena *arena, pdf_run *out);
+/* The row behind `from` at which another table begins inside of the run: it repeats heads. Its end where none does. */
+size_t quire_pdf_next_heads(const pdf_run *run, size_t from);
 
 /* ---- pdf_table_reasons.c ---- */
 
