@@ -375,6 +375,31 @@ static void heads_that_are_repeated_often_take_no_more_time_each(void **state)
     if (many > 64 * few + 0.2) fail_msg("16 times as many take %.0f times as long", many / few);
 }
 
+/* `count` cells in one row that hardly stand apart. */
+static size_t bytes_of_joined_cells(struct placed *placed, size_t count, const char *first, const char *text)
+{
+    float step = quire_pdf_is_wide(quire_pdf_first_char(quire_str_from(text))) ? 12 : 6;
+    begin_placed(placed, count);
+    for (size_t i = 0; i < count; i++) place(placed, i ? text : first, 40 + step * (float)i, 50, 10);
+    size_t before = placed->arena.total_bytes;
+    find_placed(placed);
+    return placed->arena.total_bytes - before;
+}
+
+static void cells_that_are_joined_in_thousands_take_memory_for_each_once(void **state)
+{
+    (void)state;
+    static struct placed placed;
+    static const char *const texts[][2] = { { "a", "a" }, { "港", "港" }, { "1", ")" } };
+    for (size_t i = 0; i < 3; i++) {
+        size_t few = bytes_of_joined_cells(&placed, 1000, texts[i][0], texts[i][1]);
+        quire_arena_free(&placed.arena);
+        size_t many = bytes_of_joined_cells(&placed, 16000, texts[i][0], texts[i][1]);
+        quire_arena_free(&placed.arena);
+        if (many > 24 * few) fail_msg("16 times as many take %zu bytes for %zu", many, few);
+    }
+}
+
 static void a_cell_that_no_column_takes_is_written_in_the_last(void **state)
 {
     (void)state;
@@ -416,6 +441,7 @@ int main(void)
         cmocka_unit_test(text_at_random_places_is_never_lost_by_tables),
         cmocka_unit_test(a_cell_that_stands_within_the_span_before_it_is_written_with_it),
         cmocka_unit_test(heads_that_are_repeated_often_take_no_more_time_each),
+        cmocka_unit_test(cells_that_are_joined_in_thousands_take_memory_for_each_once),
         cmocka_unit_test(a_cell_that_no_column_takes_is_written_in_the_last),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

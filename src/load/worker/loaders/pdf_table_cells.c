@@ -148,13 +148,40 @@ static void grow(quire_place *box, const quire_place *by)
     box->y1 = fmaxf(box->y1, by->y1);
 }
 
-static quire_status absorb(pdf_segment *into, pdf_segment *from, const char *between, quire_arena *arena)
+/* The text of the cell that others are being joined to. It grows in place, as a row may hold thousands of them. */
+struct joined {
+    char *bytes; /* NULL: nothing was joined to it yet */
+    size_t size, capacity;
+    bool spaced; /* holds a space */
+};
+
+static bool append(struct joined *joined, quire_str text, quire_arena *arena)
 {
+    if (!joined->bytes || text.size > joined->capacity - joined->size) {
+        size_t capacity = 2 * (joined->size + text.size) + 64;
+        char *wider = quire_arena_alloc(arena, capacity);
+        if (!wider) return false;
+        if (joined->size) memcpy(wider, joined->bytes, joined->size);
+        joined->bytes = wider;
+        joined->capacity = capacity;
+    }
+    if (text.size) memcpy(joined->bytes + joined->size, text.data, text.size);
+    joined->spaced |= text.size && memchr(text.data, ' ', text.size);
+    joined->size += text.size;
+    return true;
+}
+
+/* `joined` is that of `into`. */
+static quire_status absorb(pdf_segment *into, pdf_segment *from, const char *between, struct joined *joined,
+                           quire_arena *arena)
+{
+    if (!joined->bytes && !append(joined, into->text, arena)) return QUIRE_E_NO_MEMORY;
     /* Behind a mere sign the spaces are those of `from`. */
-    bool sign = !into->gap_count && !between[0] && !into->hyphens && !quire_str_is(into->text, "") &&
-                !memchr(into->text.data, ' ', into->text.size);
-    into->text = quire_arena_printf(arena, "%.*s%s%s%.*s", QUIRE_FMT(into->text), into->hyphens ? "-" : "",
-                                    into->hyphens ? "" : between, QUIRE_FMT(from->text));
+    bool sign = !into->gap_count && !between[0] && !into->hyphens && joined->size && !joined->spaced;
+    if (!append(joined, quire_str_from(into->hyphens ? "-" : between), arena) ||
+        !append(joined, from->text, arena))
+        return QUIRE_E_NO_MEMORY;
+    into->text = (quire_str){ joined->bytes, joined->size };
     into->chars += into->hyphens + from->chars;
     into->hyphens = from->hyphens;
     into->cut_spaces += from->cut_spaces;
@@ -163,7 +190,7 @@ static quire_status absorb(pdf_segment *into, pdf_segment *from, const char *bet
     from->absorbed = into->absorbed;
     into->absorbed = from;
     grow(&into->place, &from->place);
-    return into->text.data ? QUIRE_OK : QUIRE_E_NO_MEMORY;
+    return QUIRE_OK;
 }
 
 /* Whether `next` belongs to the figure that `last` begins, or goes on. */
@@ -243,20 +270,23 @@ quire_status quire_pdf_join_cells(pdf_row *row, quire_arena *arena)
 {
     size_t used = 0;
     quire_status status = QUIRE_OK;
+    struct joined joined = { 0 }; /* to `last` */
     for (size_t i = 0; i < row->count; i++) {
         pdf_segment *cell = row->cells[i], *last = used ? row->cells[used - 1] : NULL;
         if (last && cell->place.x1 < last->place.x1 && insert(last, cell, arena, &status)) {
-            if (status || absorb(last, cell, "", arena)) return QUIRE_E_NO_MEMORY;
+            joined = (struct joined){ 0 }; /* it has another text now */
+            if (status || absorb(last, cell, "", &joined, arena)) return QUIRE_E_NO_MEMORY;
             continue;
         }
         bool figure = last && is_one_figure(last, cell);
         if (figure || (last && is_close(last, cell))) {
             float gap = cell->place.x0 - last->place.x1;
             if (!figure && write_mark(last, cell, arena)) return QUIRE_E_NO_MEMORY;
-            if (absorb(last, cell, figure || gap < 0.12F * last->size ? "" : " ", arena))
+            if (absorb(last, cell, figure || gap < 0.12F * last->size ? "" : " ", &joined, arena))
                 return QUIRE_E_NO_MEMORY;
         } else {
             row->cells[used++] = cell;
+            joined = (struct joined){ 0 };
         }
     }
     row->count = used;

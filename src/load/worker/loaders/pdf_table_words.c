@@ -5,6 +5,8 @@
 #include "base/str.h"
 #include "text/unicode.h"
 
+enum { FIGURE_MAX_BYTES = 256 }; /* what is longer is none, and isn't read each time that it grows */
+
 static bool is_one_of(quire_str text, const char *const *words)
 {
     for (; *words; words++)
@@ -79,6 +81,7 @@ bool quire_pdf_is_figure(quire_str text)
                                          "nil", "n.m.", "不适用", "不適用", "无",  "無", NULL };
     size_t digits = 0, dashes = 0, others = 0;
     uint32_t last = 0;
+    if (text.size > FIGURE_MAX_BYTES) return false;
     if (is_one_of(text, words)) return true;
     text = without_currency(text);
     for (size_t at = 0; at < text.size;) {
