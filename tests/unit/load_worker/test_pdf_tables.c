@@ -375,6 +375,47 @@ static void heads_that_are_repeated_often_take_no_more_time_each(void **state)
     if (many > 64 * few + 0.2) fail_msg("16 times as many take %.0f times as long", many / few);
 }
 
+/* `rows` rows of `count` years each, over each other, above figures in 60 columns. */
+static double seconds_of_crowded_heads(struct placed *placed, size_t rows, size_t count)
+{
+    begin_placed(placed, rows * count + 4 * 61);
+    for (size_t r = 0; r < rows; r++)
+        for (size_t i = 0; i < count; i++)
+            place(placed, "2023", 140 + 2380 * (float)i / (float)count, 12 * (float)r, 8);
+    for (size_t r = 0; r < 4; r++) {
+        place(placed, r % 2 ? "Fuel" : "渡船", 40, 12 * (float)(rows + r), 8);
+        for (size_t i = 0; i < 60; i++)
+            place(placed, "1,234", 140 + 40 * (float)i, 12 * (float)(rows + r), 8);
+    }
+    return seconds_of_tables(placed);
+}
+
+static void a_row_of_thousands_of_cells_is_no_head_and_takes_no_more_time_each(void **state)
+{
+    (void)state;
+    static struct placed placed;
+    double few = seconds_of_crowded_heads(&placed, 4, 500);
+    assert_nothing_lost(&placed);
+    quire_arena_free(&placed.arena);
+    double many = seconds_of_crowded_heads(&placed, 4, 8000);
+    assert_int_equal(placed.row_count, 8);
+    assert_false(placed.rows[0].header);
+    assert_nothing_lost(&placed);
+    quire_arena_free(&placed.arena);
+    if (many > 64 * few + 0.2) fail_msg("16 times as many take %.0f times as long", many / few);
+}
+
+static void rows_of_as_many_heads_as_there_may_be_take_little_time(void **state)
+{
+    (void)state;
+    static struct placed placed;
+    double seconds = seconds_of_crowded_heads(&placed, 12, 256);
+    assert_true(placed.rows[0].header);
+    assert_nothing_lost(&placed);
+    quire_arena_free(&placed.arena);
+    if (seconds > 2) fail_msg("%.1f s", seconds);
+}
+
 /* `count` cells in one row that hardly stand apart. */
 static size_t bytes_of_joined_cells(struct placed *placed, size_t count, const char *first, const char *text)
 {
@@ -442,6 +483,8 @@ int main(void)
         cmocka_unit_test(a_cell_that_stands_within_the_span_before_it_is_written_with_it),
         cmocka_unit_test(heads_that_are_repeated_often_take_no_more_time_each),
         cmocka_unit_test(cells_that_are_joined_in_thousands_take_memory_for_each_once),
+        cmocka_unit_test(a_row_of_thousands_of_cells_is_no_head_and_takes_no_more_time_each),
+        cmocka_unit_test(rows_of_as_many_heads_as_there_may_be_take_little_time),
         cmocka_unit_test(a_cell_that_no_column_takes_is_written_in_the_last),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

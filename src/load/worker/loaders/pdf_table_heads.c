@@ -8,7 +8,11 @@
 
 #include <math.h>
 
-enum { HEADER_ROWS_MAX = 12, PIECES_MAX = 128 };
+enum {
+    HEADER_ROWS_MAX = 12,
+    HEADER_CELLS_MAX = 4 * PDF_COLUMNS_MAX, /* of a row: each is held against all others */
+    PIECES_MAX = 128
+};
 
 /* ---- which rows ---- */
 
@@ -56,9 +60,18 @@ static bool is_data(const pdf_grid *grid, const pdf_row *row, bool heads_above)
 static size_t head_of_words(const pdf_grid *grid)
 {
     const pdf_row *row = &grid->rows[0];
+    if (row->count > HEADER_CELLS_MAX) return 0;
     for (size_t i = 0; i < row->count; i++)
         if (quire_pdf_is_number(row->cells[i]->text)) return 0;
     return row->count >= 2 ? 1 : 0;
+}
+
+/* Whether one of the first `heads` rows holds more cells than any row of heads does. */
+static bool is_crowded(const pdf_grid *grid, size_t heads)
+{
+    for (size_t r = 0; r < heads; r++)
+        if (grid->rows[r].count > HEADER_CELLS_MAX) return true;
+    return false;
 }
 
 /* How many of the first rows are heads; *figures is the first row that gives figures. */
@@ -71,7 +84,7 @@ static size_t count_heads(const pdf_grid *grid, size_t *figures)
         first++;
     }
     if (!grid->count || first == grid->count) return grid->count ? head_of_words(grid) : 0;
-    if (heads > HEADER_ROWS_MAX) return head_of_words(grid);
+    if (heads > HEADER_ROWS_MAX || is_crowded(grid, heads)) return head_of_words(grid);
     *figures = first;
     return heads;
 }
@@ -183,14 +196,21 @@ static bool span_by_line_below(pdf_segment *cell, const pdf_row *below)
     return false;
 }
 
-/* Whether some header row below row `at` gives `column` a head of its own. */
-static bool has_head_below(const pdf_grid *grid, size_t at, size_t heads, size_t column)
+/* Which columns have heads in other header rows. */
+struct headed {
+    bool below[PDF_COLUMNS_MAX]; /* one of their own, in a row below */
+    bool other[PDF_COLUMNS_MAX]; /* in any other row */
+};
+
+static void find_headed(const pdf_grid *grid, size_t at, size_t heads, struct headed *out)
 {
-    for (size_t r = at + 1; r < heads; r++)
-        for (size_t i = 0; i < grid->rows[r].count; i++)
-            if (grid->rows[r].cells[i]->column == column && grid->rows[r].cells[i]->column_span == 1)
-                return true;
-    return false;
+    *out = (struct headed){ 0 };
+    for (size_t r = 0; r < heads; r++)
+        for (size_t i = 0; r != at && i < grid->rows[r].count; i++) {
+            const pdf_segment *cell = grid->rows[r].cells[i];
+            out->other[column_at(grid, &grid->rows[r], i)] = true;
+            if (r > at && cell->column_span == 1) out->below[cell->column] = true;
+        }
 }
 
 /* By its own extent: the columns that it covers half of, between `low` and `high`. */
@@ -210,17 +230,8 @@ static void span_by_extent(const pdf_columns *columns, pdf_segment *cell, size_t
     set_span(cell, first, last);
 }
 
-/* Whether another header row gives `column` a head. */
-static bool has_head(const pdf_grid *grid, size_t at, size_t heads, size_t column)
-{
-    for (size_t r = 0; r < heads; r++)
-        for (size_t i = 0; r != at && i < grid->rows[r].count; i++)
-            if (column_at(grid, &grid->rows[r], i) == column) return true;
-    return false;
-}
-
 /* Where it is centred over more columns than it covers, all of which have heads of their own below. */
-static void widen_centred(const pdf_grid *grid, pdf_segment *cell, size_t at, size_t heads, size_t low,
+static void widen_centred(const pdf_grid *grid, pdf_segment *cell, const struct headed *headed, size_t low,
                           size_t high)
 {
     const pdf_columns *columns = &grid->columns;
@@ -230,11 +241,12 @@ static void widen_centred(const pdf_grid *grid, pdf_segment *cell, size_t at, si
     float own = fabsf((columns->x0[column] + columns->x1[last]) / 2 - middle);
     bool unit = quire_pdf_is_unit(cell->text), period = unit || quire_pdf_is_period(cell->text);
     if (!column || (own < best && !period)) return;
+    const bool *known = unit ? headed->other : headed->below;
     if (low == 0) low = 1;
     for (size_t first = column + 1; first-- > low;) {
-        if (!(unit ? has_head : has_head_below)(grid, at, heads, first)) break;
+        if (!known[first]) break;
         for (size_t end = last; end <= high; end++) {
-            if (!(unit ? has_head : has_head_below)(grid, at, heads, end)) break;
+            if (!known[end]) break;
             float off = fabsf((columns->x0[first] + columns->x1[end]) / 2 - middle);
             bool wider = end - first > chosen_last - chosen_first;
             if (end - first < 1 || off > best + 0.01F * (wider ? 1 : 0)) continue;
@@ -262,11 +274,12 @@ static bool is_set_right(const pdf_grid *grid, size_t at, size_t heads, const pd
 }
 
 /* A time that is set at the right end of the columns that it stands over, as their heads are. */
-static void widen_left(const pdf_grid *grid, pdf_segment *cell, size_t at, size_t heads, size_t low)
+static void widen_left(const pdf_grid *grid, pdf_segment *cell, const struct headed *headed, size_t at,
+                       size_t heads, size_t low)
 {
     if (cell->column_span > 1 || cell->column < 2 || !quire_pdf_is_period(cell->text)) return;
-    if (!is_set_right(grid, at, heads, cell) || !has_head(grid, at, heads, cell->column)) return;
-    while (cell->column > low && cell->column > 1 && has_head(grid, at, heads, cell->column - 1)) {
+    if (!is_set_right(grid, at, heads, cell) || !headed->other[cell->column]) return;
+    while (cell->column > low && cell->column > 1 && headed->other[cell->column - 1]) {
         cell->column--;
         cell->column_span++;
     }
@@ -276,7 +289,9 @@ static void widen_left(const pdf_grid *grid, pdf_segment *cell, size_t at, size_
 static void span_row(const pdf_grid *grid, size_t at, size_t heads)
 {
     const pdf_row *row = &grid->rows[at], *below = at + 1 < heads ? row + 1 : NULL;
+    struct headed headed;
     size_t free_from = 0;
+    find_headed(grid, at, heads, &headed);
     for (size_t i = 0; i < row->count; i++) {
         pdf_segment *cell = row->cells[i];
         size_t high = i + 1 < row->count ? column_at(grid, row, i + 1) : grid->columns.count;
@@ -285,9 +300,9 @@ static void span_row(const pdf_grid *grid, size_t at, size_t heads)
         bool right = quire_pdf_is_period(cell->text) && is_set_right(grid, at, heads, cell);
         if (!span_by_rule(grid, row, cell, low, right) && !span_by_line_below(cell, below)) {
             span_by_extent(&grid->columns, cell, low, high);
-            if (cell->column_span == 1 && !right) widen_centred(grid, cell, at, heads, low, high);
+            if (cell->column_span == 1 && !right) widen_centred(grid, cell, &headed, low, high);
         }
-        widen_left(grid, cell, at, heads, low);
+        widen_left(grid, cell, &headed, at, heads, low);
         if (cell->column < free_from && i) { /* joins the cell before */
             cell->column = row->cells[i - 1]->column;
             cell->column_span = row->cells[i - 1]->column_span;
