@@ -4,6 +4,7 @@
  * the end it is called by its file too, so that the order of coming decides nothing. docs/decisions/titles.md */
 #include "base/error.h"
 #include "engine/add.h"
+#include "record/document_codec.h"
 
 #include <stdlib.h>
 
@@ -48,9 +49,24 @@ static quire_str told_apart(quire_str title, quire_str uri, bool by_folder, quir
 /* Whether the document was called `title`, alone or told apart; "Tide tables (draft)" may be a title of its own. */
 static bool had_title(const quire_titled *row, quire_str title, quire_arena *arena)
 {
-    return quire_str_equal(row->title, title) ||
-           quire_str_equal(row->title, told_apart(title, row->uri, false, arena)) ||
+    if (quire_str_equal(row->title, title) || row->given) return quire_str_equal(row->title, title);
+    return quire_str_equal(row->title, told_apart(title, row->uri, false, arena)) ||
            quire_str_equal(row->title, told_apart(title, row->uri, true, arena));
+}
+
+/* Notes with the document that its title was given, so that no later add calls it otherwise. */
+static quire_status note_given(quire_pending *pending, quire_error *err)
+{
+    quire_document *document = &pending->document;
+    size_t count = document->metadata_count;
+    if (count == QUIRE_DOCUMENT_METADATA_MAX) return QUIRE_OK;
+    quire_pair *metadata = quire_arena_array(&pending->arena, count + 1, sizeof *metadata);
+    if (!metadata) return quire_fail_memory(err);
+    if (count) memcpy(metadata, document->metadata, count * sizeof *metadata);
+    metadata[count] = (quire_pair){ QUIRE_STR(QUIRE_METADATA_TITLE), QUIRE_STR("caller") };
+    document->metadata = metadata;
+    document->metadata_count = count + 1;
+    return QUIRE_OK;
 }
 
 /* What documents of this add have the title? The caller holds the mutex. False: out of memory. */
@@ -86,7 +102,9 @@ quire_status quire_adding_tell_apart(quire_adding *adding, quire_call *call, qui
 {
     quire_str title = pending->document.title;
     bool shared = false, first = false;
-    if (!title.size || quire_str_equal(title, pending->title)) return QUIRE_OK; /* the caller's own word */
+    if (!title.size) return QUIRE_OK;
+    bool given = quire_str_equal(title, pending->title);
+    if (given && note_given(pending, err)) return QUIRE_E_NO_MEMORY;
     pthread_mutex_lock(&adding->mutex);
     bool met = meet(adding, pending, call->arena, &shared);
     pthread_mutex_unlock(&adding->mutex);
@@ -96,8 +114,10 @@ quire_status quire_adding_tell_apart(quire_adding *adding, quire_call *call, qui
     pthread_mutex_lock(&adding->mutex);
     met = quire_str_set_add(&adding->shared_titles, title, &first);
     pthread_mutex_unlock(&adding->mutex);
+    if (!met) return quire_fail_memory(err);
+    if (given) return QUIRE_OK; /* those who share it give way */
     pending->document.title = told_apart(title, pending->uri, false, call->arena);
-    return met && pending->document.title.data ? QUIRE_OK : quire_fail_memory(err);
+    return pending->document.title.data ? QUIRE_OK : quire_fail_memory(err);
 }
 
 /* Which names stand twice among those who share a title. */
@@ -127,10 +147,10 @@ static quire_status settle_title(quire_adding *adding, quire_call *call, quire_s
     quire_status status = quire_store_titled(adding->store, call, title, SHARERS_MAX, &found, &count, err);
     if (status) return status;
     quire_titled *rows = quire_arena_array(call->arena, count, sizeof *rows);
-    quire_str *ids = quire_arena_array(call->arena, count, sizeof *ids);
+    quire_titled *others = quire_arena_array(call->arena, count, sizeof *others);
     quire_str *titles = quire_arena_array(call->arena, count, sizeof *titles);
     quire_str_set names = { .arena = call->arena }, twins = { .arena = call->arena };
-    if (!rows || !ids || !titles) return quire_fail_memory(err);
+    if (!rows || !others || !titles) return quire_fail_memory(err);
     for (size_t i = 0; i < count; i++)
         if (had_title(&found[i], title, call->arena)) rows[sharers++] = found[i];
     if (are_copies(rows, sharers)) return QUIRE_OK;
@@ -139,11 +159,11 @@ static quire_status settle_title(quire_adding *adding, quire_call *call, quire_s
         quire_str told = told_apart(title, rows[i].uri, quire_str_set_has(&twins, name_of(rows[i].uri)),
                                     call->arena);
         if (!told.data) return quire_fail_memory(err);
-        if (quire_str_equal(told, rows[i].title)) continue;
-        ids[changed] = rows[i].id;
+        if (rows[i].given || quire_str_equal(told, rows[i].title)) continue;
+        others[changed] = rows[i];
         titles[changed++] = told;
     }
-    return quire_store_retitle(adding->store, call, ids, titles, changed, err);
+    return quire_store_retitle(adding->store, call, others, titles, changed, err);
 }
 
 quire_status quire_adding_settle_titles(quire_adding *adding, quire_call *call, quire_error *err)

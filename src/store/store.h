@@ -239,15 +239,17 @@ QUIRE_CHECKED quire_status quire_store_erase(quire_store *store, quire_call *cal
 /* A document that is called `title`, or that and something in brackets behind it. */
 typedef struct quire_titled {
     quire_str id, uri, title, sha256;
+    bool given; /* the title came with the bytes (QUIRE_METADATA_TITLE) */
 } quire_titled;
 /* At most `limit` of them, in the order of titles and then of adding. */
 QUIRE_CHECKED quire_status quire_store_titled(quire_store *store, quire_call *call, quire_str title,
                                               size_t limit, const quire_titled **out, size_t *out_count,
                                               quire_error *err);
-/* Calls documents otherwise, all in one transaction; the context of their chunks stays. Those that are gone are passed
- * over. shape: titles has `count` items. errors: BUSY, IO */
-QUIRE_CHECKED quire_status quire_store_retitle(quire_store *store, quire_call *call, const quire_str *ids,
-                                               const quire_str *titles, size_t count, quire_error *err);
+/* Calls documents otherwise, all in one transaction; the context of their chunks stays. Those that are gone, or have got
+ * another title since they were read, are passed over. shape: titles has `count` items. errors: BUSY, IO */
+QUIRE_CHECKED quire_status quire_store_retitle(quire_store *store, quire_call *call,
+                                               const quire_titled *documents, const quire_str *titles,
+                                               size_t count, quire_error *err);
 
 /* ---- sources that the user named (for sync) ---- */
 

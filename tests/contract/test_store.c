@@ -304,10 +304,17 @@ static void finds_documents_by_title_and_calls_them_otherwise(void **state)
     assert_text(rows[2].title, "Tides (1931)");
     OK(quire_store_titled(base->store, &base->call, QUIRE_STR("Tides"), 1, &rows, &count, &base->err));
     assert_int_equal(count, 1);
-    quire_str ids[] = { QUIRE_STR("d1"), QUIRE_STR("d4"), QUIRE_STR("d99") },
-              to[] = { QUIRE_STR("Tides (a)"), QUIRE_STR("潮汐表（甲）"), QUIRE_STR("nobody") };
-    OK(quire_store_retitle(base->store, &base->call, ids, to, 3, &base->err));
+    const quire_titled from[] = { { .id = QUIRE_STR("d1"), .title = QUIRE_STR("Tides") },
+                                  { .id = QUIRE_STR("d4"), .title = QUIRE_STR("潮汐表") },
+                                  { .id = QUIRE_STR("d99"), .title = QUIRE_STR("Tides") },
+                                  { .id = QUIRE_STR("d3"),
+                                    .title = QUIRE_STR("what it was called before") } };
+    const quire_str to[] = { QUIRE_STR("Tides (a)"), QUIRE_STR("潮汐表（甲）"), QUIRE_STR("nobody"),
+                             QUIRE_STR("too late") };
+    OK(quire_store_retitle(base->store, &base->call, from, to, 4, &base->err));
     quire_document_row row;
+    OK(quire_store_find(base->store, &base->call, QUIRE_STR("d3"), &row, &base->err));
+    assert_text(row.title, "Tides of Velmark");
     OK(quire_store_find(base->store, &base->call, QUIRE_STR("d4"), &row, &base->err));
     assert_text(row.title, "潮汐表（甲）");
     OK(quire_store_find(base->store, &base->call, QUIRE_STR("d1"), &row, &base->err));

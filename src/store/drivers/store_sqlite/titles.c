@@ -3,10 +3,26 @@
 #include "store/drivers/store_sqlite/base_file.h"
 
 #include "base/error.h"
+#include "record/document_codec.h"
 
 #include <string.h>
 
 enum { FIRST_ROWS = 16 };
+
+#define TITLED_COLUMNS                                                                                       \
+    "d.id, d.uri, d.title, d.sha256, EXISTS(SELECT 1 FROM fields f WHERE f.document=d.id AND f.key="         \
+    "'" QUIRE_METADATA_TITLE "')"
+
+static quire_titled read_row(quire_query *query, quire_arena *arena)
+{
+    quire_titled row = { .id = quire_id_of_key(quire_query_int(query, 0), 'd', arena),
+                         .uri = quire_query_copy(query, 1, arena),
+                         .title = quire_query_copy(query, 2, arena),
+                         .sha256 = quire_query_copy(query, 3, arena),
+                         .given = quire_query_int(query, 4) != 0 };
+    if (!row.id.data) query->code = SQLITE_NOMEM;
+    return row;
+}
 
 static quire_status read_titled(quire_db *db, quire_call *call, quire_str title, size_t limit,
                                 const quire_titled **out, size_t *out_count, quire_error *err)
@@ -18,8 +34,8 @@ static quire_status read_titled(quire_db *db, quire_call *call, quire_str title,
               high = quire_arena_printf(call->arena, "%.*s )", QUIRE_FMT(title));
     if (!low.data || !high.data) return quire_fail_memory(err);
     quire_query query = quire_query_start(
-        db, "SELECT id, uri, title, sha256 FROM documents WHERE revision>0 AND title=? UNION ALL "
-            "SELECT id, uri, title, sha256 FROM documents WHERE revision>0 AND title>? AND title<? LIMIT ?");
+        db, "SELECT " TITLED_COLUMNS " FROM documents d WHERE revision>0 AND title=? UNION ALL "
+            "SELECT " TITLED_COLUMNS " FROM documents d WHERE revision>0 AND title>? AND title<? LIMIT ?");
     quire_query_bind_text(&query, title);
     quire_query_bind_text(&query, low);
     quire_query_bind_text(&query, high);
@@ -35,11 +51,7 @@ static quire_status read_titled(quire_db *db, quire_call *call, quire_str title,
             if (count) memcpy(more, rows, count * sizeof *more);
             rows = more;
         }
-        rows[count++] = (quire_titled){ .id = quire_id_of_key(quire_query_int(&query, 0), 'd', call->arena),
-                                        .uri = quire_query_copy(&query, 1, call->arena),
-                                        .title = quire_query_copy(&query, 2, call->arena),
-                                        .sha256 = quire_query_copy(&query, 3, call->arena) };
-        if (!rows[count - 1].id.data) query.code = SQLITE_NOMEM;
+        rows[count++] = read_row(&query, call->arena);
     }
     *out = rows;
     *out_count = count;
@@ -59,29 +71,30 @@ quire_status quire_store_titled(quire_store *store, quire_call *call, quire_str 
     return status;
 }
 
-static quire_status retitle(quire_db *db, const quire_str *ids, const quire_str *titles, size_t count,
-                            quire_error *err)
+static quire_status retitle(quire_db *db, const quire_titled *documents, const quire_str *titles,
+                            size_t count, quire_error *err)
 {
     int64_t change;
     quire_status status = quire_base_changed(db, &change, err);
     if (status) return status;
-    quire_query query = quire_query_start(db, "UPDATE documents SET title=? WHERE id=?");
+    quire_query query = quire_query_start(db, "UPDATE documents SET title=? WHERE id=? AND title=?");
     for (size_t i = 0; i < count && query.code == SQLITE_OK; i++) {
         quire_query_bind_text(&query, titles[i]);
-        quire_query_bind_int(&query, quire_key_of_id(ids[i], 'd'));
+        quire_query_bind_int(&query, quire_key_of_id(documents[i].id, 'd'));
+        quire_query_bind_text(&query, documents[i].title);
         quire_query_repeat(&query);
     }
     return quire_query_end(&query, err);
 }
 
-quire_status quire_store_retitle(quire_store *store, quire_call *call, const quire_str *ids,
+quire_status quire_store_retitle(quire_store *store, quire_call *call, const quire_titled *documents,
                                  const quire_str *titles, size_t count, quire_error *err)
 {
     quire_db *db = NULL;
     if (count == 0) return QUIRE_OK;
     quire_status status = quire_writer_begin(store, call, &db, err);
     if (status) return status;
-    status = retitle(db, ids, titles, count, err);
+    status = retitle(db, documents, titles, count, err);
     if (!status) status = quire_writer_commit(store, err);
     if (status) quire_writer_abort(store);
     return status;
