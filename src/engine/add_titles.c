@@ -115,6 +115,7 @@ quire_status quire_adding_tell_apart(quire_adding *adding, quire_call *call, qui
     met = quire_str_set_add(&adding->shared_titles, title, &first);
     pthread_mutex_unlock(&adding->mutex);
     if (!met) return quire_fail_memory(err);
+    pending->shared_title = title.size;
     if (given) return QUIRE_OK; /* those who share it give way */
     pending->document.title = told_apart(title, pending->uri, false, call->arena);
     return pending->document.title.data ? QUIRE_OK : quire_fail_memory(err);
@@ -140,17 +141,44 @@ static bool are_copies(const quire_titled *rows, size_t count)
     return true;
 }
 
-static quire_status settle_title(quire_adding *adding, quire_call *call, quire_str title, quire_error *err)
+/* What is to be called otherwise, gathered over all titles. */
+struct settling {
+    quire_titled *documents;
+    quire_str *titles;
+    size_t count, capacity;
+};
+
+static bool rename_one(struct settling *settling, quire_arena *arena, const quire_titled *row,
+                       quire_str title)
+{
+    if (settling->count == settling->capacity) {
+        size_t capacity = settling->capacity ? settling->capacity * 2 : 64;
+        quire_titled *documents = quire_arena_array(arena, capacity, sizeof *documents);
+        quire_str *titles = quire_arena_array(arena, capacity, sizeof *titles);
+        if (!documents || !titles) return false;
+        if (settling->count) {
+            memcpy(documents, settling->documents, settling->count * sizeof *documents);
+            memcpy(titles, settling->titles, settling->count * sizeof *titles);
+        }
+        settling->documents = documents;
+        settling->titles = titles;
+        settling->capacity = capacity;
+    }
+    settling->documents[settling->count] = *row;
+    settling->titles[settling->count++] = title;
+    return true;
+}
+
+static quire_status settle_title(quire_adding *adding, quire_call *call, struct settling *settling,
+                                 quire_str title, quire_error *err)
 {
     const quire_titled *found = NULL;
-    size_t count = 0, sharers = 0, changed = 0;
+    size_t count = 0, sharers = 0;
     quire_status status = quire_store_titled(adding->store, call, title, SHARERS_MAX, &found, &count, err);
     if (status) return status;
     quire_titled *rows = quire_arena_array(call->arena, count, sizeof *rows);
-    quire_titled *others = quire_arena_array(call->arena, count, sizeof *others);
-    quire_str *titles = quire_arena_array(call->arena, count, sizeof *titles);
     quire_str_set names = { .arena = call->arena }, twins = { .arena = call->arena };
-    if (!rows || !others || !titles) return quire_fail_memory(err);
+    if (!rows) return quire_fail_memory(err);
     for (size_t i = 0; i < count; i++)
         if (had_title(&found[i], title, call->arena)) rows[sharers++] = found[i];
     if (are_copies(rows, sharers)) return QUIRE_OK;
@@ -160,17 +188,27 @@ static quire_status settle_title(quire_adding *adding, quire_call *call, quire_s
                                     call->arena);
         if (!told.data) return quire_fail_memory(err);
         if (rows[i].given || quire_str_equal(told, rows[i].title)) continue;
-        others[changed] = rows[i];
-        titles[changed++] = told;
+        if (!rename_one(settling, call->arena, &rows[i], told)) return quire_fail_memory(err);
     }
-    return quire_store_retitle(adding->store, call, others, titles, changed, err);
+    return QUIRE_OK;
 }
 
+/* Titles of this add, and those that the base has marked: of this add too, and of others that ended before they settled. */
 quire_status quire_adding_settle_titles(quire_adding *adding, quire_call *call, quire_error *err)
 {
-    quire_status status = QUIRE_OK;
-    for (size_t i = 0; i < adding->shared_titles.capacity && !status; i++)
-        if (adding->shared_titles.slots[i].data)
-            status = settle_title(adding, call, adding->shared_titles.slots[i], err);
-    return status;
+    const quire_unsettled *marks = NULL;
+    struct settling settling = { 0 };
+    size_t mark_count = 0;
+    quire_str_set *shared = &adding->shared_titles;
+    quire_status status = quire_store_unsettled(adding->store, call, &marks, &mark_count, err);
+    for (size_t i = 0; i < mark_count && !status; i++) {
+        bool first = false;
+        if (marks[i].title.size && !quire_str_set_add(shared, marks[i].title, &first))
+            status = quire_fail_memory(err);
+    }
+    for (size_t i = 0; i < shared->capacity && !status; i++)
+        if (shared->slots[i].data) status = settle_title(adding, call, &settling, shared->slots[i], err);
+    return status ? status
+                  : quire_store_retitle(adding->store, call, settling.documents, settling.titles,
+                                        settling.count, marks, mark_count, err);
 }

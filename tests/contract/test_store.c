@@ -136,7 +136,7 @@ static void keeps_a_vector_that_another_document_uses(void **state)
     assert_true(known[0] && known[4]);
     made.document.uri = QUIRE_STR("/folder/copy");
     OK(quire_store_put(base->store, &base->call, &made.document, QUIRE_STR("/folder"), made.chunks,
-                       made.inputs, NULL, NULL, made.ledger, &result, &base->err));
+                       made.inputs, NULL, NULL, made.ledger, 0, &result, &base->err));
     quire_str id = QUIRE_STR("d1");
     quire_removed removed;
     OK(quire_store_remove(base->store, &base->call, &id, 1, &removed, &pending, &base->err));
@@ -160,8 +160,8 @@ static void uses_staged_vectors_and_refuses_a_chunk_without_one(void **state)
     OK(quire_store_stage(base->store, &base->call, made.inputs, &first, &base->err));
     assert_int_equal(find_near(base, "Storm", 10, NULL).count, 0);
     assert_int_equal(quire_store_put(base->store, &base->call, &made.document, QUIRE_STR("/folder"),
-                                     made.chunks, made.inputs, made.inputs + 3, &last, made.ledger, &result,
-                                     &base->err),
+                                     made.chunks, made.inputs, made.inputs + 3, &last, made.ledger, 0,
+                                     &result, &base->err),
                      QUIRE_E_NOT_FOUND);
     quire_store_counts counts;
     OK(quire_store_count(base->store, &base->call, &counts, &base->err));
@@ -169,7 +169,7 @@ static void uses_staged_vectors_and_refuses_a_chunk_without_one(void **state)
     assert_int_equal(counts.vectors, 0);
     last.rows = 2;
     OK(quire_store_put(base->store, &base->call, &made.document, QUIRE_STR("/folder"), made.chunks,
-                       made.inputs, made.inputs + 3, &last, made.ledger, &result, &base->err));
+                       made.inputs, made.inputs + 3, &last, made.ledger, 0, &result, &base->err));
     assert_int_equal(find_near(base, "Storm", 10, NULL).count, 5);
 }
 
@@ -311,7 +311,7 @@ static void finds_documents_by_title_and_calls_them_otherwise(void **state)
                                     .title = QUIRE_STR("what it was called before") } };
     const quire_str to[] = { QUIRE_STR("Tides (a)"), QUIRE_STR("潮汐表（甲）"), QUIRE_STR("nobody"),
                              QUIRE_STR("too late") };
-    OK(quire_store_retitle(base->store, &base->call, from, to, 4, &base->err));
+    OK(quire_store_retitle(base->store, &base->call, from, to, 4, NULL, 0, &base->err));
     quire_document_row row;
     OK(quire_store_find(base->store, &base->call, QUIRE_STR("d3"), &row, &base->err));
     assert_text(row.title, "Tides of Velmark");
@@ -320,6 +320,42 @@ static void finds_documents_by_title_and_calls_them_otherwise(void **state)
     OK(quire_store_find(base->store, &base->call, QUIRE_STR("d1"), &row, &base->err));
     assert_text(row.title, "Tides (a)");
     assert_int_equal(row.revision, 1);
+}
+
+static void put_with_shared_title(struct base *base, const char *uri, const char *title, size_t shared)
+{
+    struct stored_document made = make_document(&base->arena, uri, title, "en", harbour_text);
+    quire_put_result result;
+    made.document.title = quire_str_from(title);
+    OK(quire_store_put(base->store, &base->call, &made.document, QUIRE_STR("/folder"), made.chunks,
+                       made.inputs, made.inputs, &made.vectors, made.ledger, shared, &result, &base->err));
+}
+
+static void remembers_which_titles_are_unsettled_until_it_is_told(void **state)
+{
+    struct base *base = *state;
+    const quire_unsettled *marks, *newer;
+    size_t count;
+    quire_removed removed;
+    bool pending;
+    const quire_str gone = QUIRE_STR("d3");
+    put_with_shared_title(base, "/folder/a", "Tides", 0);
+    put_with_shared_title(base, "/folder/b", "Tides (b)", 5);
+    put_with_shared_title(base, "/folder/c", "潮汐表 (c)", 9);
+    OK(quire_store_remove(base->store, &base->call, &gone, 1, &removed, &pending, &base->err));
+    OK(quire_store_unsettled(base->store, &base->call, &marks, &count, &base->err));
+    assert_int_equal(count, 2);
+    assert_text(marks[0].title, "Tides");
+    assert_text(marks[0].document.uri, "/folder/b");
+    assert_int_equal(marks[1].title.size, 0);
+    put_with_shared_title(base, "/folder/b", "潮汐表 (b)", 9);
+    OK(quire_store_retitle(base->store, &base->call, NULL, NULL, 0, marks, count, &base->err));
+    OK(quire_store_unsettled(base->store, &base->call, &newer, &count, &base->err));
+    assert_int_equal(count, 1);
+    assert_text(newer[0].title, "潮汐表");
+    OK(quire_store_retitle(base->store, &base->call, NULL, NULL, 0, newer, count, &base->err));
+    OK(quire_store_unsettled(base->store, &base->call, &newer, &count, &base->err));
+    assert_int_equal(count, 0);
 }
 
 static void drops_traces_with_their_documents_and_over_the_bound(void **state)
@@ -481,6 +517,7 @@ int main(void)
         CASE(says_what_read_a_document),
         CASE(keeps_its_vectors_where_the_chunking_changes),
         CASE(finds_documents_by_title_and_calls_them_otherwise),
+        CASE(remembers_which_titles_are_unsettled_until_it_is_told),
         CASE(drops_traces_with_their_documents_and_over_the_bound),
         CASE(keeps_sources_with_their_patterns),
         CASE(a_source_answers_for_what_came_from_it_and_for_what_stands_below),

@@ -5,9 +5,10 @@
 #include "base/error.h"
 #include "record/document_codec.h"
 
+#include <stdio.h>
 #include <string.h>
 
-enum { FIRST_ROWS = 16 };
+enum { FIRST_ROWS = 16, TITLED_COUNT = 5 };
 
 #define TITLED_COLUMNS                                                                                       \
     "d.id, d.uri, d.title, d.sha256, EXISTS(SELECT 1 FROM fields f WHERE f.document=d.id AND f.key="         \
@@ -71,6 +72,83 @@ quire_status quire_store_titled(quire_store *store, quire_call *call, quire_str 
     return status;
 }
 
+/* A mark is a number of the base: "shared title 12" of d12. It tells how long the title is that others have, and the change
+ * that made it, so that whoever settles takes away no mark that came after he looked. */
+#define MARK_NAME "shared title "
+enum { MARK_LENGTH_BITS = 20 };
+
+quire_status quire_title_mark(quire_db *db, int64_t document, size_t shared, int64_t change, quire_error *err)
+{
+    char name[48];
+    if (shared >> MARK_LENGTH_BITS) return QUIRE_OK; /* longer than a title may be */
+    snprintf(name, sizeof name, MARK_NAME "%lld", (long long)document);
+    return quire_base_set_number(db, name, (int64_t)((uint64_t)change << MARK_LENGTH_BITS | shared), err);
+}
+
+static quire_unsettled read_mark(quire_query *query, quire_arena *arena)
+{
+    quire_unsettled out = { .document = read_row(query, arena),
+                            .key = quire_query_int(query, TITLED_COUNT),
+                            .mark = quire_query_int(query, TITLED_COUNT + 1) };
+    size_t size = (size_t)out.mark & ((1u << MARK_LENGTH_BITS) - 1);
+    quire_str title = out.document.title;
+    out.title = quire_str_cut(title, 0, size <= title.size ? size : 0);
+    return out;
+}
+
+static quire_status read_marks(quire_db *db, quire_call *call, const quire_unsettled **out, size_t *out_count,
+                               quire_error *err)
+{
+    size_t capacity = 0, count = 0;
+    quire_unsettled *marks = NULL;
+    quire_query query = quire_query_start(
+        db, "SELECT " TITLED_COLUMNS ", n.number, n.value FROM (SELECT CAST(substr(name, 14) AS INTEGER) AS "
+            "number, value FROM numbers WHERE name>'" MARK_NAME "' AND name<'shared title!') n "
+            "LEFT JOIN documents d ON d.id=n.number ORDER BY n.number");
+    while (quire_query_next(&query)) {
+        if (count == capacity) {
+            capacity = capacity ? capacity * 2 : FIRST_ROWS;
+            quire_unsettled *more = quire_arena_array(call->arena, capacity, sizeof *more);
+            if (!more) {
+                query.code = SQLITE_NOMEM;
+                break;
+            }
+            if (count) memcpy(more, marks, count * sizeof *more);
+            marks = more;
+        }
+        marks[count++] = read_mark(&query, call->arena);
+    }
+    *out = marks;
+    *out_count = count;
+    return quire_query_end(&query, err);
+}
+
+quire_status quire_store_unsettled(quire_store *store, quire_call *call, const quire_unsettled **out,
+                                   size_t *out_count, quire_error *err)
+{
+    struct reader reader;
+    *out = NULL;
+    *out_count = 0;
+    quire_status status = quire_reader_begin(store, &reader, err);
+    if (status) return status;
+    status = read_marks(&reader.db, call, out, out_count, err);
+    quire_reader_end(store, &reader);
+    return status;
+}
+
+static quire_status take_marks(quire_db *db, const quire_unsettled *settled, size_t count, quire_error *err)
+{
+    char name[48];
+    quire_query query = quire_query_start(db, "DELETE FROM numbers WHERE name=? AND value=?");
+    for (size_t i = 0; i < count && query.code == SQLITE_OK; i++) {
+        snprintf(name, sizeof name, MARK_NAME "%lld", (long long)settled[i].key);
+        quire_query_bind_text(&query, quire_str_from(name));
+        quire_query_bind_int(&query, settled[i].mark);
+        quire_query_repeat(&query);
+    }
+    return quire_query_end(&query, err);
+}
+
 static quire_status retitle(quire_db *db, const quire_titled *documents, const quire_str *titles,
                             size_t count, quire_error *err)
 {
@@ -88,13 +166,15 @@ static quire_status retitle(quire_db *db, const quire_titled *documents, const q
 }
 
 quire_status quire_store_retitle(quire_store *store, quire_call *call, const quire_titled *documents,
-                                 const quire_str *titles, size_t count, quire_error *err)
+                                 const quire_str *titles, size_t count, const quire_unsettled *settled,
+                                 size_t settled_count, quire_error *err)
 {
     quire_db *db = NULL;
-    if (count == 0) return QUIRE_OK;
+    if (count == 0 && settled_count == 0) return QUIRE_OK;
     quire_status status = quire_writer_begin(store, call, &db, err);
     if (status) return status;
-    status = retitle(db, documents, titles, count, err);
+    if (count) status = retitle(db, documents, titles, count, err);
+    if (!status) status = take_marks(db, settled, settled_count, err);
     if (!status) status = quire_writer_commit(store, err);
     if (status) quire_writer_abort(store);
     return status;
