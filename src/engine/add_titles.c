@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "engine/add.h"
 #include "record/document_codec.h"
+#include "text/unicode.h"
 
 #include <stdlib.h>
 
@@ -29,21 +30,49 @@ static quire_str folder_of(quire_str uri)
     return before ? quire_str_cut(above, (size_t)(before + 1 - above.data), above.size) : above;
 }
 
-static bool holds(quire_str text, quire_str part)
+/* Whether a word may begin or end there. Scripts without spaces show no words: any place among them may be. */
+static bool is_edge(quire_str text, size_t at, bool within_han)
 {
-    return part.size && text.size >= part.size && memmem(text.data, text.size, part.data, part.size) != NULL;
+    if (at == 0 || at == text.size) return true;
+    size_t left = quire_utf8_floor(text, at - 1), right = at;
+    uint32_t before = quire_utf8_next(text, &left), after = quire_utf8_next(text, &right);
+    if (quire_char_is_han(before) && quire_char_is_han(after)) return within_han;
+    return !quire_char_is_word(before) || !quire_char_is_word(after) || quire_char_is_han(before) ||
+           quire_char_is_han(after);
 }
 
-/* "title (name)"; with the folder where the name alone tells nothing: others have it too, or the title says it already. */
-static quire_str told_apart(quire_str title, quire_str uri, bool by_folder, quire_arena *arena)
+/* Whether the name stands in the title as words: "b" does not stand in "Harbour", nor 冰 alone in 破冰船. */
+static bool says(quire_str title, quire_str name)
+{
+    size_t at = 0, first = 0;
+    if (!name.size) return false;
+    quire_utf8_next(name, &first);
+    bool within_han = first < name.size;
+    while (at + name.size <= title.size) {
+        const char *found = memmem(title.data + at, title.size - at, name.data, name.size);
+        if (!found) return false;
+        at = (size_t)(found - title.data);
+        if (is_edge(title, at, within_han) && is_edge(title, at + name.size, within_han)) return true;
+        at++;
+    }
+    return false;
+}
+
+/* What stands in the brackets: the file's name, or its folder where the title says the name already; both of them where
+ * that alone would be said of several documents. */
+static quire_str mark_of(quire_str title, quire_str uri, bool whole, quire_arena *arena)
 {
     quire_str name = name_of(uri), folder = folder_of(uri);
-    if (holds(title, name) && folder.size)
-        return quire_arena_printf(arena, "%.*s (%.*s)", QUIRE_FMT(title), QUIRE_FMT(folder));
-    if (by_folder && folder.size)
-        return quire_arena_printf(arena, "%.*s (%.*s/%.*s)", QUIRE_FMT(title), QUIRE_FMT(folder),
-                                  QUIRE_FMT(name));
-    return quire_arena_printf(arena, "%.*s (%.*s)", QUIRE_FMT(title), QUIRE_FMT(name));
+    if (!folder.size) return name;
+    if (whole) return quire_arena_printf(arena, "%.*s/%.*s", QUIRE_FMT(folder), QUIRE_FMT(name));
+    return says(title, name) ? folder : name;
+}
+
+static quire_str told_apart(quire_str title, quire_str uri, bool whole, quire_arena *arena)
+{
+    quire_str mark = mark_of(title, uri, whole, arena);
+    if (!mark.data) return mark;
+    return quire_arena_printf(arena, "%.*s (%.*s)", QUIRE_FMT(title), QUIRE_FMT(mark));
 }
 
 /* Whether the document was called `title`, alone or told apart; "Tide tables (draft)" may be a title of its own. */
@@ -121,14 +150,16 @@ quire_status quire_adding_tell_apart(quire_adding *adding, quire_call *call, qui
     return pending->document.title.data ? QUIRE_OK : quire_fail_memory(err);
 }
 
-/* Which names stand twice among those who share a title. */
-static bool find_twins(const quire_titled *rows, size_t count, quire_str_set *names, quire_str_set *twins)
+/* Which marks would be said of two of those who share a title. */
+static bool find_twins(quire_str title, const quire_titled *rows, size_t count, quire_str_set *marks,
+                       quire_str_set *twins)
 {
     for (size_t i = 0; i < count; i++) {
         bool first = false, added = false;
-        quire_str name = name_of(rows[i].uri);
-        if (!quire_str_set_add(names, name, &first)) return false;
-        if (!first && !quire_str_set_add(twins, name, &added)) return false;
+        if (rows[i].given) continue;
+        quire_str mark = mark_of(title, rows[i].uri, false, marks->arena);
+        if (!quire_str_set_add(marks, mark, &first)) return false;
+        if (!first && !quire_str_set_add(twins, mark, &added)) return false;
     }
     return true;
 }
@@ -177,15 +208,15 @@ static quire_status settle_title(quire_adding *adding, quire_call *call, struct 
     quire_status status = quire_store_titled(adding->store, call, title, SHARERS_MAX, &found, &count, err);
     if (status) return status;
     quire_titled *rows = quire_arena_array(call->arena, count, sizeof *rows);
-    quire_str_set names = { .arena = call->arena }, twins = { .arena = call->arena };
+    quire_str_set marks = { .arena = call->arena }, twins = { .arena = call->arena };
     if (!rows) return quire_fail_memory(err);
     for (size_t i = 0; i < count; i++)
         if (had_title(&found[i], title, call->arena)) rows[sharers++] = found[i];
     if (are_copies(rows, sharers)) return QUIRE_OK;
-    if (!find_twins(rows, sharers, &names, &twins)) return quire_fail_memory(err);
+    if (!find_twins(title, rows, sharers, &marks, &twins)) return quire_fail_memory(err);
     for (size_t i = 0; i < sharers; i++) {
-        quire_str told = told_apart(title, rows[i].uri, quire_str_set_has(&twins, name_of(rows[i].uri)),
-                                    call->arena);
+        bool whole = quire_str_set_has(&twins, mark_of(title, rows[i].uri, false, call->arena));
+        quire_str told = told_apart(title, rows[i].uri, whole, call->arena);
         if (!told.data) return quire_fail_memory(err);
         if (rows[i].given || quire_str_equal(told, rows[i].title)) continue;
         if (!rename_one(settling, call->arena, &rows[i], told)) return quire_fail_memory(err);

@@ -627,11 +627,11 @@ static void titles_that_were_given_stay_and_others_give_way(void **state)
           .media_type = QUIRE_STR("text/plain"),
           .bytes = QUIRE_STR("港口结冰了。\n") },
     };
-    write_document(base, "shore.md", "# Harbour notes\n\nTwo.\n");
+    write_document(base, "b.md", "# Harbour notes\n\nTwo.\n");
     write_document(base, "港口/乙.md", "# 港口简报\n\n中午涨潮。\n");
     OK(quire_add_inputs(base->handle, inputs, 2, NULL, NULL, &base->err));
     add(base, base->documents);
-    assert_title(base, "/shore.md", "Harbour notes (shore)");
+    assert_title(base, "/b.md", "Harbour notes (b)");
     assert_title(base, "/乙.md", "港口简报");
     OK(quire_add_inputs(base->handle, &inputs[2], 1, NULL, NULL, &base->err));
     OK(quire_sync(base->handle, NULL, 0, NULL, NULL, &base->err));
