@@ -224,22 +224,93 @@ static quire_status settle_title(quire_adding *adding, quire_call *call, struct 
     return QUIRE_OK;
 }
 
-/* Titles of this add, and those that the base has marked: of this add too, and of others that ended before they settled. */
+/* Whether what stands in the newcomer's brackets may be said of another document too. */
+static quire_status has_twin(quire_adding *adding, quire_call *call, const quire_unsettled *newcomer,
+                             bool *out, quire_error *err)
+{
+    quire_str title = newcomer->title, id = newcomer->document.id;
+    quire_str mark = mark_of(title, newcomer->document.uri, false, call->arena);
+    quire_str same = quire_arena_printf(call->arena, "%.*s (%.*s)", QUIRE_FMT(title), QUIRE_FMT(mark)),
+              any = quire_arena_printf(call->arena, "%.*s (", QUIRE_FMT(title)),
+              file = quire_arena_printf(call->arena, "/%.*s)", QUIRE_FMT(mark)),
+              folder = quire_arena_printf(call->arena, "%.*s (%.*s/", QUIRE_FMT(title), QUIRE_FMT(mark));
+    if (!mark.data || !same.data || !any.data || !file.data || !folder.data) return quire_fail_memory(err);
+    quire_store *store = adding->store;
+    quire_status status = quire_store_is_called(store, same, QUIRE_STR(""), id, out, err);
+    if (!status && !*out) status = quire_store_is_called(store, folder, QUIRE_STR(")"), id, out, err);
+    if (!status && !*out) status = quire_store_is_called(store, any, file, id, out, err);
+    return status;
+}
+
+/* Whether somebody may have to be called otherwise: he has the title alone, or a newcomer is called like him. To read all
+ * who share a title for each who comes would cost the square of their number. */
+static quire_status must_settle(quire_adding *adding, quire_call *call, quire_str title,
+                                const quire_unsettled *const *newcomers, size_t count, bool *out,
+                                quire_error *err)
+{
+    quire_status status = quire_store_is_called(adding->store, title, QUIRE_STR(""), (quire_str){ 0 }, out,
+                                                err);
+    *out |= count > LOOKED_AT;
+    for (size_t i = 0; i < count && !status && !*out; i++)
+        if (!newcomers[i]->document.given) status = has_twin(adding, call, newcomers[i], out, err);
+    return status;
+}
+
+static int by_title(const void *a, const void *b)
+{
+    const quire_unsettled *const *left = a, *const *right = b;
+    quire_str x = (*left)->title, y = (*right)->title;
+    int order = memcmp(x.data, y.data, x.size < y.size ? x.size : y.size);
+    return order ? order : (x.size > y.size) - (x.size < y.size);
+}
+
+/* Titles that the base has marked: of this add, and of others that ended before they settled. */
+static quire_status settle_marked(quire_adding *adding, quire_call *call, struct settling *settling,
+                                  const quire_unsettled *marks, size_t mark_count, quire_str_set *looked_at,
+                                  quire_error *err)
+{
+    size_t count = 0;
+    const quire_unsettled **order = quire_arena_array(call->arena, mark_count, sizeof *order);
+    quire_status status = order ? QUIRE_OK : quire_fail_memory(err);
+    for (size_t i = 0; i < mark_count && !status; i++)
+        if (marks[i].title.size) order[count++] = &marks[i];
+    if (count) qsort(order, count, sizeof *order, by_title);
+    for (size_t start = 0, end; start < count && !status; start = end) {
+        quire_str title = order[start]->title;
+        bool must = false, first = false;
+        for (end = start + 1; end < count && quire_str_equal(order[end]->title, title);) end++;
+        if (!quire_str_set_add(looked_at, title, &first)) return quire_fail_memory(err);
+        status = must_settle(adding, call, title, &order[start], end - start, &must, err);
+        if (!status && must) status = settle_title(adding, call, settling, title, err);
+    }
+    return status;
+}
+
+/* Then titles of this add that another one settled, and somebody of this add got them alone since. */
+static quire_status settle_met(quire_adding *adding, quire_call *call, struct settling *settling,
+                               const quire_str_set *looked_at, quire_error *err)
+{
+    const quire_str_set *shared = &adding->shared_titles;
+    quire_status status = QUIRE_OK;
+    for (size_t i = 0; i < shared->capacity && !status; i++) {
+        bool must = false;
+        if (!shared->slots[i].data || quire_str_set_has(looked_at, shared->slots[i])) continue;
+        status = must_settle(adding, call, shared->slots[i], NULL, 0, &must, err);
+        if (!status && must) status = settle_title(adding, call, settling, shared->slots[i], err);
+    }
+    return status;
+}
+
 quire_status quire_adding_settle_titles(quire_adding *adding, quire_call *call, quire_error *err)
 {
     const quire_unsettled *marks = NULL;
     struct settling settling = { 0 };
-    size_t mark_count = 0;
-    quire_str_set *shared = &adding->shared_titles;
-    quire_status status = quire_store_unsettled(adding->store, call, &marks, &mark_count, err);
-    for (size_t i = 0; i < mark_count && !status; i++) {
-        bool first = false;
-        if (marks[i].title.size && !quire_str_set_add(shared, marks[i].title, &first))
-            status = quire_fail_memory(err);
-    }
-    for (size_t i = 0; i < shared->capacity && !status; i++)
-        if (shared->slots[i].data) status = settle_title(adding, call, &settling, shared->slots[i], err);
+    quire_str_set looked_at = { .arena = call->arena };
+    size_t count = 0;
+    quire_status status = quire_store_unsettled(adding->store, call, &marks, &count, err);
+    if (!status) status = settle_marked(adding, call, &settling, marks, count, &looked_at, err);
+    if (!status) status = settle_met(adding, call, &settling, &looked_at, err);
     return status ? status
                   : quire_store_retitle(adding->store, call, settling.documents, settling.titles,
-                                        settling.count, marks, mark_count, err);
+                                        settling.count, marks, count, err);
 }

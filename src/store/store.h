@@ -247,6 +247,10 @@ typedef struct quire_titled {
 QUIRE_CHECKED quire_status quire_store_titled(quire_store *store, quire_call *call, quire_str title,
                                               size_t limit, const quire_titled **out, size_t *out_count,
                                               quire_error *err);
+/* Whether a document other than `except` is called so: its title is `start`, and did not come with its bytes; or, where `end`
+ * is not empty, begins with `start` and ends with `end`. Looks at titles alone. */
+QUIRE_CHECKED quire_status quire_store_is_called(quire_store *store, quire_str start, quire_str end,
+                                                 quire_str except, bool *out, quire_error *err);
 /* A document that came while others had its title, which were not called otherwise yet: put in its own transaction marked
  * it, so that a crash leaves nothing undone. */
 typedef struct quire_unsettled {

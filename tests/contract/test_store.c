@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/str.h"
+#include "record/document_codec.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -322,6 +323,14 @@ static void finds_documents_by_title_and_calls_them_otherwise(void **state)
     assert_int_equal(row.revision, 1);
 }
 
+static bool is_called(struct base *base, const char *start, const char *end, const char *except)
+{
+    bool out = false;
+    OK(quire_store_is_called(base->store, quire_str_from(start), quire_str_from(end), quire_str_from(except),
+                             &out, &base->err));
+    return out;
+}
+
 static void put_with_shared_title(struct base *base, const char *uri, const char *title, size_t shared)
 {
     struct stored_document made = make_document(&base->arena, uri, title, "en", harbour_text);
@@ -329,6 +338,33 @@ static void put_with_shared_title(struct base *base, const char *uri, const char
     made.document.title = quire_str_from(title);
     OK(quire_store_put(base->store, &base->call, &made.document, QUIRE_STR("/folder"), made.chunks,
                        made.inputs, made.inputs, &made.vectors, made.ledger, shared, &result, &base->err));
+}
+
+static void tells_whether_a_title_is_taken(void **state)
+{
+    struct base *base = *state;
+    put_with_shared_title(base, "/folder/a", "Tides", 0);
+    put_with_shared_title(base, "/folder/b", "Tides (1931/b)", 5);
+    put_with_shared_title(base, "/folder/c", "潮汐表 (一/丙)", 9);
+    assert_true(is_called(base, "Tides", "", ""));
+    assert_false(is_called(base, "Tides", "", "d1"));
+    assert_false(is_called(base, "Tide", "", ""));
+    assert_true(is_called(base, "Tides (", "/b)", ""));
+    assert_false(is_called(base, "Tides (", "/b)", "d2"));
+    assert_false(is_called(base, "Tides (", "/a)", ""));
+    assert_true(is_called(base, "Tides (1931/", ")", ""));
+    assert_false(is_called(base, "Tides (1932/", ")", ""));
+    assert_true(is_called(base, "潮汐表 (", "/丙)", ""));
+    assert_true(is_called(base, "潮汐表 (一/", ")", ""));
+    assert_false(is_called(base, "潮汐表 (", "/乙)", ""));
+    struct stored_document given = make_document(&base->arena, "mem:d", "Ice", "en", harbour_text);
+    const quire_pair metadata = { QUIRE_STR(QUIRE_METADATA_TITLE), QUIRE_STR("caller") };
+    quire_put_result result;
+    given.document.title = QUIRE_STR("Ice");
+    given.document.metadata = &metadata;
+    given.document.metadata_count = 1;
+    OK(put_document(base->store, &base->call, &given, "mem:d", &result, &base->err));
+    assert_false(is_called(base, "Ice", "", ""));
 }
 
 static void remembers_which_titles_are_unsettled_until_it_is_told(void **state)
@@ -517,6 +553,7 @@ int main(void)
         CASE(says_what_read_a_document),
         CASE(keeps_its_vectors_where_the_chunking_changes),
         CASE(finds_documents_by_title_and_calls_them_otherwise),
+        CASE(tells_whether_a_title_is_taken),
         CASE(remembers_which_titles_are_unsettled_until_it_is_told),
         CASE(drops_traces_with_their_documents_and_over_the_bound),
         CASE(keeps_sources_with_their_patterns),

@@ -72,6 +72,29 @@ quire_status quire_store_titled(quire_store *store, quire_call *call, quire_str 
     return status;
 }
 
+quire_status quire_store_is_called(quire_store *store, quire_str start, quire_str end, quire_str except,
+                                   bool *out, quire_error *err)
+{
+    struct reader reader;
+    quire_status status = quire_reader_begin(store, &reader, err);
+    if (status) return status;
+    /* The last code point follows whatever a title goes on with. */
+    quire_query query = quire_query_start(
+        &reader.db, end.size
+                        ? "SELECT 1 FROM documents WHERE id<>?1 AND title>=?2 AND title<?2||char(1114111) "
+                          "AND substr(title, -length(?3))=?3 LIMIT 1"
+                        : "SELECT 1 FROM documents d WHERE id<>?1 AND title=?2 AND revision>0 AND NOT "
+                          "EXISTS(SELECT 1 FROM fields f WHERE f.document=d.id AND f.key="
+                          "'" QUIRE_METADATA_TITLE "') LIMIT 1");
+    quire_query_bind_int(&query, quire_key_of_id(except, 'd'));
+    quire_query_bind_text(&query, start);
+    if (end.size) quire_query_bind_text(&query, end);
+    *out = quire_query_next(&query);
+    status = quire_query_end(&query, err);
+    quire_reader_end(store, &reader);
+    return status;
+}
+
 /* A mark is a number of the base: "shared title 12" of d12. It tells how long the title is that others have, and the change
  * that made it, so that whoever settles takes away no mark that came after he looked. */
 #define MARK_NAME "shared title "
