@@ -114,7 +114,11 @@ static quire_status run(quire_adding *adding, quire_call *call, const quire_feed
     status = adding->first_error.status;
     if (status && err) *err = adding->first_error;
     if (!status && feeder->settle) status = feeder->settle(adding, call, feeder->user, err);
-    if (!status) status = quire_adding_settle_titles(adding, call, err);
+    /* What was stored before a failure or a cancel is settled where it can be; else the next add finds it marked. */
+    quire_error unsettled = { 0 };
+    quire_status settled = quire_adding_settle_titles(adding, call, &unsettled);
+    if (!status && settled && err) *err = unsettled;
+    if (!status) status = settled;
 done:
     free_queue(adding->found);
     free_queue(adding->split);

@@ -27,6 +27,8 @@ typedef struct quire_pending {
     bool same_bytes;
     quire_str old_reading, old_chunking;
     quire_document document;
+    size_t
+        shared_title; /* how many bytes at the start of its title are one that other documents have too; 0: none */
     quire_ledger ledger;
     quire_chunks chunks;
     quire_input_hash *inputs; /* of each chunk */
@@ -109,7 +111,8 @@ QUIRE_CHECKED quire_status quire_adding_embed_lost(quire_adding *adding, quire_c
 /* Calls a document by its file too where others have its title. errors: NO_MEMORY, IO */
 QUIRE_CHECKED quire_status quire_adding_tell_apart(quire_adding *adding, quire_call *call,
                                                    quire_pending *pending, quire_error *err);
-/* Does the same to those that were there before; when all is stored. errors: NO_MEMORY, BUSY, IO */
+/* Does the same to those that were there before; when all is stored. Also what earlier adds left undone, which a crash
+ * ended. errors: NO_MEMORY, BUSY, IO */
 QUIRE_CHECKED quire_status quire_adding_settle_titles(quire_adding *adding, quire_call *call,
                                                       quire_error *err);
 

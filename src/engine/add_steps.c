@@ -366,7 +366,8 @@ static quire_status put(quire_adding *adding, quire_call *call, quire_pending *p
     size_t rows = pending->staged ? 0 : pending->fresh_count;
     return quire_store_put(adding->store, call, &pending->document, pending->source, pending->chunks,
                            pending->inputs, rows ? pending->fresh_inputs : NULL,
-                           rows ? &pending->vectors : NULL, quire_ledger_view(&pending->ledger), out, err);
+                           rows ? &pending->vectors : NULL, quire_ledger_view(&pending->ledger),
+                           pending->shared_title, out, err);
 }
 
 static quire_status store_document(quire_adding *adding, quire_call *call, quire_pending *pending,

@@ -21,6 +21,8 @@ enum {
 /* The metadata key under which a document's reading stands (load/reading.h). The space keeps it apart from what documents
  * say of themselves: keys of front matter are one word. */
 #define QUIRE_METADATA_READING "read by"
+/* The key that tells of a title that it came with the bytes: whoever gave it chose it, and it stays. */
+#define QUIRE_METADATA_TITLE "title by"
 
 /* The most elements that a text of `text_bytes` may have. An element takes far more room in memory than in a frame, so
  * a short text may not ask for many: two for each byte, as a column of linked letters has, and some without text. */

@@ -203,13 +203,15 @@ QUIRE_CHECKED quire_status quire_store_lookup(quire_store *store, quire_call *ca
  * words that led to it (a folder's uri, or its own).
  * shape: inputs has chunks.count items; vectors holds the rows of those inputs that `known` did not report and that were
  *        not staged, with vector_inputs naming them (vectors.rows items)
+ *        the first `shared_title` bytes of the title are that of other documents: marks it as unsettled (below); 0: none
  * errors: BUSY, IO (full disk: says so), NOT_FOUND (retryable) an input has no vector: one that was known went with
  *         another document meanwhile */
 QUIRE_CHECKED quire_status quire_store_put(quire_store *store, quire_call *call,
                                            const quire_document *document, quire_str source,
                                            quire_chunks chunks, const quire_input_hash *inputs,
                                            const quire_input_hash *vector_inputs, const quire_matrix *vectors,
-                                           quire_ledger_rows ledger, quire_put_result *out, quire_error *err);
+                                           quire_ledger_rows ledger, size_t shared_title,
+                                           quire_put_result *out, quire_error *err);
 
 /* A source that failed: its row, reason and ledger; an older revision of the same uri stays as it is. */
 QUIRE_CHECKED quire_status quire_store_put_failure(quire_store *store, quire_call *call, quire_str uri,
@@ -239,15 +241,33 @@ QUIRE_CHECKED quire_status quire_store_erase(quire_store *store, quire_call *cal
 /* A document that is called `title`, or that and something in brackets behind it. */
 typedef struct quire_titled {
     quire_str id, uri, title, sha256;
+    bool given; /* the title came with the bytes (QUIRE_METADATA_TITLE) */
 } quire_titled;
 /* At most `limit` of them, in the order of titles and then of adding. */
 QUIRE_CHECKED quire_status quire_store_titled(quire_store *store, quire_call *call, quire_str title,
                                               size_t limit, const quire_titled **out, size_t *out_count,
                                               quire_error *err);
-/* Calls documents otherwise, all in one transaction; the context of their chunks stays. Those that are gone are passed
- * over. shape: titles has `count` items. errors: BUSY, IO */
-QUIRE_CHECKED quire_status quire_store_retitle(quire_store *store, quire_call *call, const quire_str *ids,
-                                               const quire_str *titles, size_t count, quire_error *err);
+/* Whether a document other than `except` is called so: its title is `start`, and did not come with its bytes; or, where `end`
+ * is not empty, begins with `start` and ends with `end`. Looks at titles alone. */
+QUIRE_CHECKED quire_status quire_store_is_called(quire_store *store, quire_str start, quire_str end,
+                                                 quire_str except, bool *out, quire_error *err);
+/* A document that came while others had its title, which were not called otherwise yet: put in its own transaction marked
+ * it, so that a crash leaves nothing undone. */
+typedef struct quire_unsettled {
+    quire_str title; /* that others have; empty: the document is gone */
+    quire_titled document;
+    int64_t key, mark; /* the store's own */
+} quire_unsettled;
+QUIRE_CHECKED quire_status quire_store_unsettled(quire_store *store, quire_call *call,
+                                                 const quire_unsettled **out, size_t *out_count,
+                                                 quire_error *err);
+/* Calls documents otherwise and takes marks away, all in one transaction; the context of their chunks stays. Documents that
+ * are gone, or have got another title since they were read, are passed over; so are marks that were made anew.
+ * shape: titles has `count` items. errors: BUSY, IO */
+QUIRE_CHECKED quire_status quire_store_retitle(quire_store *store, quire_call *call,
+                                               const quire_titled *documents, const quire_str *titles,
+                                               size_t count, const quire_unsettled *settled,
+                                               size_t settled_count, quire_error *err);
 
 /* ---- sources that the user named (for sync) ---- */
 

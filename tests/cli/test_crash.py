@@ -327,3 +327,25 @@ def test_erasure_waits_for_a_reader_and_the_next_open_finishes_it(environment, t
     for path in quire.kb.parent.glob("base.quire*"):
         for canary in ("Rumpelstiltskin", "rumpelstiltskin", "胡桃", "口令"):
             assert canary.encode("utf-8") not in path.read_bytes(), (path, canary)
+
+
+@pytest.mark.parametrize("title", ["Tide tables", "潮汐表"])
+def test_titles_that_a_killed_add_left_unsettled_are_settled_by_the_next_one(environment, tmp_path, provider, title):
+    folder = tmp_path / "shelf"
+    folder.mkdir()
+    paths = [folder / f"year-{number}.md" for number in range(40)]
+    for number, path in enumerate(paths):
+        path.write_text(f"# {title}\n\nIn the year {number} high water was at noon.\n", encoding="utf-8")
+    broken = Quire(environment, tmp_path / "broken.quire", provider.options)
+    alive = kill_when(broken.start("add", folder), lambda: scalar(broken, "select count(*) from documents") >= 3)
+    stored = listed(broken)
+    plain = scalar(broken, f"select count(*) from documents where title='{title}'")
+    assert alive and 3 <= len(stored) < len(paths) and plain == 1, "the kill came too late to say anything"
+    for path in paths:
+        if str(path) not in stored:
+            path.unlink()
+    report = broken.json("sync")["documents"]
+    assert (report["unchanged"], report["added"]) == (len(stored), 0)
+    assert {row["uri"]: row["title"] for row in broken.json("list")["documents"]} == {
+        uri: f"{title} ({pathlib.Path(uri).stem})" for uri in stored}
+    assert scalar(broken, "select count(*) from numbers where name like 'shared title%'") == 0

@@ -55,6 +55,35 @@ def test_a_title_in_brackets_of_its_own_is_left_alone(quire, tmp_path):
     assert {row["title"] for row in quire.json("list")["documents"]} == {"Tide tables (draft)", "Tide tables"}
 
 
+@pytest.mark.parametrize("title", ["Tide tables", "潮汐表"])
+def test_who_comes_when_all_are_settled_is_told_apart_from_them(quire, tmp_path, title):
+    """A third file of a name that two have already, which both have their folders in the brackets by then."""
+    expected = {"1931/a.md": "1931/a", "1932/a.md": "1932/a", "1932/c.md": "c", "1933/a.md": "1933/a", "1934/d.md": "d"}
+    for name in expected:
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"# {title}\n\nOf {name}.\n", encoding="utf-8")
+        quire.run("add", path)
+    assert titles(quire) == {name: f"{title} ({mark})" for name, mark in expected.items()}
+
+
+@pytest.mark.parametrize("title, names", [
+    ("Harbour notes", {"1931/b.md": "b", "1931/note.md": "note", "1931/notes.md": "1931"}),
+    ("Harbour notes", {"1931/notes.md": "1931/notes", "1931/Harbour.md": "1931/Harbour", "1932/notes.md": "1932", "1932/x.md": "x"}),
+    ("Harbour notes", {"1931/x.md": "1931/x", "1932/x.md": "1932/x", "1932/notes.md": "1932"}),
+    ("破冰船简报", {"一/冰.md": "冰", "一/船简.md": "一", "二/破冰船.md": "二"}),
+    ("破冰船簡報2024", {"一/2024.md": "一/2024", "一/簡報.md": "一/簡報", "二/024.md": "024"}),
+])
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_file_whose_name_the_title_says_is_called_by_its_folder(quire, tmp_path, title, names, order):
+    for name in list(names)[::order]:
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"# {title}\n\nOf {name}.\n", encoding="utf-8")
+        quire.run("add", path)
+    assert titles(quire) == {name: f"{title} ({mark})" for name, mark in names.items()}
+
+
 def test_pages_of_a_site_are_called_by_what_they_are(quire, tmp_path):
     for name, head, body in [
         ("a.html", "<title>Tides - Harbour Office of Velmark</title><meta property='og:site_name' content='Harbour Office of Velmark'>",

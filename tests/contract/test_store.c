@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/str.h"
+#include "record/document_codec.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -136,7 +137,7 @@ static void keeps_a_vector_that_another_document_uses(void **state)
     assert_true(known[0] && known[4]);
     made.document.uri = QUIRE_STR("/folder/copy");
     OK(quire_store_put(base->store, &base->call, &made.document, QUIRE_STR("/folder"), made.chunks,
-                       made.inputs, NULL, NULL, made.ledger, &result, &base->err));
+                       made.inputs, NULL, NULL, made.ledger, 0, &result, &base->err));
     quire_str id = QUIRE_STR("d1");
     quire_removed removed;
     OK(quire_store_remove(base->store, &base->call, &id, 1, &removed, &pending, &base->err));
@@ -160,8 +161,8 @@ static void uses_staged_vectors_and_refuses_a_chunk_without_one(void **state)
     OK(quire_store_stage(base->store, &base->call, made.inputs, &first, &base->err));
     assert_int_equal(find_near(base, "Storm", 10, NULL).count, 0);
     assert_int_equal(quire_store_put(base->store, &base->call, &made.document, QUIRE_STR("/folder"),
-                                     made.chunks, made.inputs, made.inputs + 3, &last, made.ledger, &result,
-                                     &base->err),
+                                     made.chunks, made.inputs, made.inputs + 3, &last, made.ledger, 0,
+                                     &result, &base->err),
                      QUIRE_E_NOT_FOUND);
     quire_store_counts counts;
     OK(quire_store_count(base->store, &base->call, &counts, &base->err));
@@ -169,7 +170,7 @@ static void uses_staged_vectors_and_refuses_a_chunk_without_one(void **state)
     assert_int_equal(counts.vectors, 0);
     last.rows = 2;
     OK(quire_store_put(base->store, &base->call, &made.document, QUIRE_STR("/folder"), made.chunks,
-                       made.inputs, made.inputs + 3, &last, made.ledger, &result, &base->err));
+                       made.inputs, made.inputs + 3, &last, made.ledger, 0, &result, &base->err));
     assert_int_equal(find_near(base, "Storm", 10, NULL).count, 5);
 }
 
@@ -304,15 +305,93 @@ static void finds_documents_by_title_and_calls_them_otherwise(void **state)
     assert_text(rows[2].title, "Tides (1931)");
     OK(quire_store_titled(base->store, &base->call, QUIRE_STR("Tides"), 1, &rows, &count, &base->err));
     assert_int_equal(count, 1);
-    quire_str ids[] = { QUIRE_STR("d1"), QUIRE_STR("d4"), QUIRE_STR("d99") },
-              to[] = { QUIRE_STR("Tides (a)"), QUIRE_STR("潮汐表（甲）"), QUIRE_STR("nobody") };
-    OK(quire_store_retitle(base->store, &base->call, ids, to, 3, &base->err));
+    const quire_titled from[] = { { .id = QUIRE_STR("d1"), .title = QUIRE_STR("Tides") },
+                                  { .id = QUIRE_STR("d4"), .title = QUIRE_STR("潮汐表") },
+                                  { .id = QUIRE_STR("d99"), .title = QUIRE_STR("Tides") },
+                                  { .id = QUIRE_STR("d3"),
+                                    .title = QUIRE_STR("what it was called before") } };
+    const quire_str to[] = { QUIRE_STR("Tides (a)"), QUIRE_STR("潮汐表（甲）"), QUIRE_STR("nobody"),
+                             QUIRE_STR("too late") };
+    OK(quire_store_retitle(base->store, &base->call, from, to, 4, NULL, 0, &base->err));
     quire_document_row row;
+    OK(quire_store_find(base->store, &base->call, QUIRE_STR("d3"), &row, &base->err));
+    assert_text(row.title, "Tides of Velmark");
     OK(quire_store_find(base->store, &base->call, QUIRE_STR("d4"), &row, &base->err));
     assert_text(row.title, "潮汐表（甲）");
     OK(quire_store_find(base->store, &base->call, QUIRE_STR("d1"), &row, &base->err));
     assert_text(row.title, "Tides (a)");
     assert_int_equal(row.revision, 1);
+}
+
+static bool is_called(struct base *base, const char *start, const char *end, const char *except)
+{
+    bool out = false;
+    OK(quire_store_is_called(base->store, quire_str_from(start), quire_str_from(end), quire_str_from(except),
+                             &out, &base->err));
+    return out;
+}
+
+static void put_with_shared_title(struct base *base, const char *uri, const char *title, size_t shared)
+{
+    struct stored_document made = make_document(&base->arena, uri, title, "en", harbour_text);
+    quire_put_result result;
+    made.document.title = quire_str_from(title);
+    OK(quire_store_put(base->store, &base->call, &made.document, QUIRE_STR("/folder"), made.chunks,
+                       made.inputs, made.inputs, &made.vectors, made.ledger, shared, &result, &base->err));
+}
+
+static void tells_whether_a_title_is_taken(void **state)
+{
+    struct base *base = *state;
+    put_with_shared_title(base, "/folder/a", "Tides", 0);
+    put_with_shared_title(base, "/folder/b", "Tides (1931/b)", 5);
+    put_with_shared_title(base, "/folder/c", "潮汐表 (一/丙)", 9);
+    assert_true(is_called(base, "Tides", "", ""));
+    assert_false(is_called(base, "Tides", "", "d1"));
+    assert_false(is_called(base, "Tide", "", ""));
+    assert_true(is_called(base, "Tides (", "/b)", ""));
+    assert_false(is_called(base, "Tides (", "/b)", "d2"));
+    assert_false(is_called(base, "Tides (", "/a)", ""));
+    assert_true(is_called(base, "Tides (1931/", ")", ""));
+    assert_false(is_called(base, "Tides (1932/", ")", ""));
+    assert_true(is_called(base, "潮汐表 (", "/丙)", ""));
+    assert_true(is_called(base, "潮汐表 (一/", ")", ""));
+    assert_false(is_called(base, "潮汐表 (", "/乙)", ""));
+    struct stored_document given = make_document(&base->arena, "mem:d", "Ice", "en", harbour_text);
+    const quire_pair metadata = { QUIRE_STR(QUIRE_METADATA_TITLE), QUIRE_STR("caller") };
+    quire_put_result result;
+    given.document.title = QUIRE_STR("Ice");
+    given.document.metadata = &metadata;
+    given.document.metadata_count = 1;
+    OK(put_document(base->store, &base->call, &given, "mem:d", &result, &base->err));
+    assert_false(is_called(base, "Ice", "", ""));
+}
+
+static void remembers_which_titles_are_unsettled_until_it_is_told(void **state)
+{
+    struct base *base = *state;
+    const quire_unsettled *marks, *newer;
+    size_t count;
+    quire_removed removed;
+    bool pending;
+    const quire_str gone = QUIRE_STR("d3");
+    put_with_shared_title(base, "/folder/a", "Tides", 0);
+    put_with_shared_title(base, "/folder/b", "Tides (b)", 5);
+    put_with_shared_title(base, "/folder/c", "潮汐表 (c)", 9);
+    OK(quire_store_remove(base->store, &base->call, &gone, 1, &removed, &pending, &base->err));
+    OK(quire_store_unsettled(base->store, &base->call, &marks, &count, &base->err));
+    assert_int_equal(count, 2);
+    assert_text(marks[0].title, "Tides");
+    assert_text(marks[0].document.uri, "/folder/b");
+    assert_int_equal(marks[1].title.size, 0);
+    put_with_shared_title(base, "/folder/b", "潮汐表 (b)", 9);
+    OK(quire_store_retitle(base->store, &base->call, NULL, NULL, 0, marks, count, &base->err));
+    OK(quire_store_unsettled(base->store, &base->call, &newer, &count, &base->err));
+    assert_int_equal(count, 1);
+    assert_text(newer[0].title, "潮汐表");
+    OK(quire_store_retitle(base->store, &base->call, NULL, NULL, 0, newer, count, &base->err));
+    OK(quire_store_unsettled(base->store, &base->call, &newer, &count, &base->err));
+    assert_int_equal(count, 0);
 }
 
 static void drops_traces_with_their_documents_and_over_the_bound(void **state)
@@ -474,6 +553,8 @@ int main(void)
         CASE(says_what_read_a_document),
         CASE(keeps_its_vectors_where_the_chunking_changes),
         CASE(finds_documents_by_title_and_calls_them_otherwise),
+        CASE(tells_whether_a_title_is_taken),
+        CASE(remembers_which_titles_are_unsettled_until_it_is_told),
         CASE(drops_traces_with_their_documents_and_over_the_bound),
         CASE(keeps_sources_with_their_patterns),
         CASE(a_source_answers_for_what_came_from_it_and_for_what_stands_below),

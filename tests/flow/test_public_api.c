@@ -593,6 +593,54 @@ static void a_question_may_have_a_megabyte_and_not_a_byte_more(void **state)
     free(question);
 }
 
+/* The title of the document of that uri, as the base lists it. */
+static void assert_title(struct base *base, const char *uri, const char *title)
+{
+    quire_listing *listing = NULL;
+    bool found = false;
+    OK(quire_list(base->handle, NULL, 0, NULL, &listing, &base->err));
+    for (size_t i = 0; i < listing->documents.count; i++) {
+        const quire_document_row *row = &listing->documents.items[i];
+        if (!quire_str_ends(row->uri, quire_str_from(uri))) continue;
+        found = true;
+        if (!quire_str_is(row->title, title))
+            fail_msg("%s is called \"%.*s\", not \"%s\"", uri, QUIRE_FMT(row->title), title);
+    }
+    assert_true(found);
+    quire_listing_free(listing);
+}
+
+static void titles_that_were_given_stay_and_others_give_way(void **state)
+{
+    struct base *base = *state;
+    const quire_input inputs[] = {
+        { .uri = QUIRE_STR("mem:one"),
+          .title = QUIRE_STR("Harbour notes"),
+          .media_type = QUIRE_STR("text/plain"),
+          .bytes = QUIRE_STR("Noon.\n") },
+        { .uri = QUIRE_STR("mem:two"),
+          .title = QUIRE_STR("Harbour notes"),
+          .media_type = QUIRE_STR("text/plain"),
+          .bytes = QUIRE_STR("One.\n") },
+        { .uri = QUIRE_STR("mem:三"),
+          .title = QUIRE_STR("港口简报"),
+          .media_type = QUIRE_STR("text/plain"),
+          .bytes = QUIRE_STR("港口结冰了。\n") },
+    };
+    write_document(base, "b.md", "# Harbour notes\n\nTwo.\n");
+    write_document(base, "港口/乙.md", "# 港口简报\n\n中午涨潮。\n");
+    OK(quire_add_inputs(base->handle, inputs, 2, NULL, NULL, &base->err));
+    add(base, base->documents);
+    assert_title(base, "/b.md", "Harbour notes (b)");
+    assert_title(base, "/乙.md", "港口简报");
+    OK(quire_add_inputs(base->handle, &inputs[2], 1, NULL, NULL, &base->err));
+    OK(quire_sync(base->handle, NULL, 0, NULL, NULL, &base->err));
+    assert_title(base, "mem:one", "Harbour notes");
+    assert_title(base, "mem:two", "Harbour notes");
+    assert_title(base, "mem:三", "港口简报");
+    assert_title(base, "/乙.md", "港口简报 (乙)");
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -608,6 +656,7 @@ int main(void)
         TEST(threads_ask_while_one_adds),
         TEST(cancelling_an_add_leaves_whole_documents_and_the_rest_for_later),
         TEST(wrong_input_is_named),
+        TEST(titles_that_were_given_stay_and_others_give_way),
         TEST(a_question_may_have_a_megabyte_and_not_a_byte_more),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

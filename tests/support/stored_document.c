@@ -134,5 +134,5 @@ quire_status put_document(quire_store *store, quire_call *call, const struct sto
                           const char *source, quire_put_result *out, quire_error *err)
 {
     return quire_store_put(store, call, &made->document, quire_str_from(source), made->chunks, made->inputs,
-                           made->inputs, &made->vectors, made->ledger, out, err);
+                           made->inputs, &made->vectors, made->ledger, 0, out, err);
 }

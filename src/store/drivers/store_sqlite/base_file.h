@@ -182,6 +182,10 @@ QUIRE_CHECKED quire_status quire_loose_vectors_erase(quire_db *db, const struct 
 QUIRE_CHECKED quire_status quire_erasure_finish(quire_store *store, quire_call *call, bool *pending,
                                                 quire_error *err);
 
+/* titles.c: marks a document whose title begins with `shared` bytes that are the title of others too. */
+QUIRE_CHECKED quire_status quire_title_mark(quire_db *db, int64_t document, size_t shared, int64_t change,
+                                            quire_error *err);
+
 /* staging.c */
 QUIRE_CHECKED quire_status quire_staging_clear_dead(quire_db *db, quire_error *err);
 QUIRE_CHECKED quire_status quire_staging_clear(quire_db *db, int64_t session, quire_error *err);

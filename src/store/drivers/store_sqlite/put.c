@@ -21,7 +21,7 @@ struct putting {
     struct term_line *lines; /* one a chunk */
     int64_t key, space, session, change;
     uint64_t revision;
-    size_t dim;
+    size_t dim, shared_title;
 };
 
 static quire_status check_chunk(const quire_chunk *chunk, size_t text_size, size_t index, quire_error *err)
@@ -307,6 +307,8 @@ static quire_status put_all(quire_db *db, struct putting *putting, quire_call *c
         status = quire_content_erase(db, call, putting->key, putting->change, &loose, err);
     putting->revision++;
     if (!status) status = put_row(db, putting, err);
+    if (!status && putting->shared_title)
+        status = quire_title_mark(db, putting->key, putting->shared_title, putting->change, err);
     if (!status) status = put_record(db, putting, err);
     if (!status) status = put_text(db, putting, err);
     if (!status) status = put_runs(db, putting, err);
@@ -330,14 +332,16 @@ static quire_status transact(quire_store *store, quire_call *call, struct puttin
 quire_status quire_store_put(quire_store *store, quire_call *call, const quire_document *document,
                              quire_str source, quire_chunks chunks, const quire_input_hash *inputs,
                              const quire_input_hash *vector_inputs, const quire_matrix *vectors,
-                             quire_ledger_rows ledger, quire_put_result *out, quire_error *err)
+                             quire_ledger_rows ledger, size_t shared_title, quire_put_result *out,
+                             quire_error *err)
 {
     struct putting putting = { .document = document,
                                .source = source,
                                .chunks = chunks,
                                .inputs = inputs,
                                .vector_inputs = vector_inputs,
-                               .vectors = vectors };
+                               .vectors = vectors,
+                               .shared_title = shared_title };
     quire_buffer_init(&putting.record, largest_blob_bytes);
     quire_buffer_init(&putting.ledger, largest_blob_bytes);
     quire_buffer_init(&putting.terms, largest_lines_bytes);

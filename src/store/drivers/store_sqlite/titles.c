@@ -3,10 +3,27 @@
 #include "store/drivers/store_sqlite/base_file.h"
 
 #include "base/error.h"
+#include "record/document_codec.h"
 
+#include <stdio.h>
 #include <string.h>
 
-enum { FIRST_ROWS = 16 };
+enum { FIRST_ROWS = 16, TITLED_COUNT = 5 };
+
+#define TITLED_COLUMNS                                                                                       \
+    "d.id, d.uri, d.title, d.sha256, EXISTS(SELECT 1 FROM fields f WHERE f.document=d.id AND f.key="         \
+    "'" QUIRE_METADATA_TITLE "')"
+
+static quire_titled read_row(quire_query *query, quire_arena *arena)
+{
+    quire_titled row = { .id = quire_id_of_key(quire_query_int(query, 0), 'd', arena),
+                         .uri = quire_query_copy(query, 1, arena),
+                         .title = quire_query_copy(query, 2, arena),
+                         .sha256 = quire_query_copy(query, 3, arena),
+                         .given = quire_query_int(query, 4) != 0 };
+    if (!row.id.data) query->code = SQLITE_NOMEM;
+    return row;
+}
 
 static quire_status read_titled(quire_db *db, quire_call *call, quire_str title, size_t limit,
                                 const quire_titled **out, size_t *out_count, quire_error *err)
@@ -18,8 +35,8 @@ static quire_status read_titled(quire_db *db, quire_call *call, quire_str title,
               high = quire_arena_printf(call->arena, "%.*s )", QUIRE_FMT(title));
     if (!low.data || !high.data) return quire_fail_memory(err);
     quire_query query = quire_query_start(
-        db, "SELECT id, uri, title, sha256 FROM documents WHERE revision>0 AND title=? UNION ALL "
-            "SELECT id, uri, title, sha256 FROM documents WHERE revision>0 AND title>? AND title<? LIMIT ?");
+        db, "SELECT " TITLED_COLUMNS " FROM documents d WHERE revision>0 AND title=? UNION ALL "
+            "SELECT " TITLED_COLUMNS " FROM documents d WHERE revision>0 AND title>? AND title<? LIMIT ?");
     quire_query_bind_text(&query, title);
     quire_query_bind_text(&query, low);
     quire_query_bind_text(&query, high);
@@ -35,11 +52,7 @@ static quire_status read_titled(quire_db *db, quire_call *call, quire_str title,
             if (count) memcpy(more, rows, count * sizeof *more);
             rows = more;
         }
-        rows[count++] = (quire_titled){ .id = quire_id_of_key(quire_query_int(&query, 0), 'd', call->arena),
-                                        .uri = quire_query_copy(&query, 1, call->arena),
-                                        .title = quire_query_copy(&query, 2, call->arena),
-                                        .sha256 = quire_query_copy(&query, 3, call->arena) };
-        if (!rows[count - 1].id.data) query.code = SQLITE_NOMEM;
+        rows[count++] = read_row(&query, call->arena);
     }
     *out = rows;
     *out_count = count;
@@ -59,29 +72,132 @@ quire_status quire_store_titled(quire_store *store, quire_call *call, quire_str 
     return status;
 }
 
-static quire_status retitle(quire_db *db, const quire_str *ids, const quire_str *titles, size_t count,
-                            quire_error *err)
+quire_status quire_store_is_called(quire_store *store, quire_str start, quire_str end, quire_str except,
+                                   bool *out, quire_error *err)
 {
-    int64_t change;
-    quire_status status = quire_base_changed(db, &change, err);
+    struct reader reader;
+    quire_status status = quire_reader_begin(store, &reader, err);
     if (status) return status;
-    quire_query query = quire_query_start(db, "UPDATE documents SET title=? WHERE id=?");
+    /* The last code point follows whatever a title goes on with. */
+    quire_query query = quire_query_start(
+        &reader.db, end.size
+                        ? "SELECT 1 FROM documents WHERE id<>?1 AND title>=?2 AND title<?2||char(1114111) "
+                          "AND substr(title, -length(?3))=?3 LIMIT 1"
+                        : "SELECT 1 FROM documents d WHERE id<>?1 AND title=?2 AND revision>0 AND NOT "
+                          "EXISTS(SELECT 1 FROM fields f WHERE f.document=d.id AND f.key="
+                          "'" QUIRE_METADATA_TITLE "') LIMIT 1");
+    quire_query_bind_int(&query, quire_key_of_id(except, 'd'));
+    quire_query_bind_text(&query, start);
+    if (end.size) quire_query_bind_text(&query, end);
+    *out = quire_query_next(&query);
+    status = quire_query_end(&query, err);
+    quire_reader_end(store, &reader);
+    return status;
+}
+
+/* A mark is a number of the base: "shared title 12" of d12. It tells how long the title is that others have, and the change
+ * that made it, so that whoever settles takes away no mark that came after he looked. */
+#define MARK_NAME "shared title "
+enum { MARK_LENGTH_BITS = 20 };
+
+quire_status quire_title_mark(quire_db *db, int64_t document, size_t shared, int64_t change, quire_error *err)
+{
+    char name[48];
+    if (shared >> MARK_LENGTH_BITS) return QUIRE_OK; /* longer than a title may be */
+    snprintf(name, sizeof name, MARK_NAME "%lld", (long long)document);
+    return quire_base_set_number(db, name, (int64_t)((uint64_t)change << MARK_LENGTH_BITS | shared), err);
+}
+
+static quire_unsettled read_mark(quire_query *query, quire_arena *arena)
+{
+    quire_unsettled out = { .document = read_row(query, arena),
+                            .key = quire_query_int(query, TITLED_COUNT),
+                            .mark = quire_query_int(query, TITLED_COUNT + 1) };
+    size_t size = (size_t)out.mark & ((1u << MARK_LENGTH_BITS) - 1);
+    quire_str title = out.document.title;
+    out.title = quire_str_cut(title, 0, size <= title.size ? size : 0);
+    return out;
+}
+
+static quire_status read_marks(quire_db *db, quire_call *call, const quire_unsettled **out, size_t *out_count,
+                               quire_error *err)
+{
+    size_t capacity = 0, count = 0;
+    quire_unsettled *marks = NULL;
+    quire_query query = quire_query_start(
+        db, "SELECT " TITLED_COLUMNS ", n.number, n.value FROM (SELECT CAST(substr(name, 14) AS INTEGER) AS "
+            "number, value FROM numbers WHERE name>'" MARK_NAME "' AND name<'shared title!') n "
+            "LEFT JOIN documents d ON d.id=n.number ORDER BY n.number");
+    while (quire_query_next(&query)) {
+        if (count == capacity) {
+            capacity = capacity ? capacity * 2 : FIRST_ROWS;
+            quire_unsettled *more = quire_arena_array(call->arena, capacity, sizeof *more);
+            if (!more) {
+                query.code = SQLITE_NOMEM;
+                break;
+            }
+            if (count) memcpy(more, marks, count * sizeof *more);
+            marks = more;
+        }
+        marks[count++] = read_mark(&query, call->arena);
+    }
+    *out = marks;
+    *out_count = count;
+    return quire_query_end(&query, err);
+}
+
+quire_status quire_store_unsettled(quire_store *store, quire_call *call, const quire_unsettled **out,
+                                   size_t *out_count, quire_error *err)
+{
+    struct reader reader;
+    *out = NULL;
+    *out_count = 0;
+    quire_status status = quire_reader_begin(store, &reader, err);
+    if (status) return status;
+    status = read_marks(&reader.db, call, out, out_count, err);
+    quire_reader_end(store, &reader);
+    return status;
+}
+
+static quire_status take_marks(quire_db *db, const quire_unsettled *settled, size_t count, quire_error *err)
+{
+    char name[48];
+    quire_query query = quire_query_start(db, "DELETE FROM numbers WHERE name=? AND value=?");
     for (size_t i = 0; i < count && query.code == SQLITE_OK; i++) {
-        quire_query_bind_text(&query, titles[i]);
-        quire_query_bind_int(&query, quire_key_of_id(ids[i], 'd'));
+        snprintf(name, sizeof name, MARK_NAME "%lld", (long long)settled[i].key);
+        quire_query_bind_text(&query, quire_str_from(name));
+        quire_query_bind_int(&query, settled[i].mark);
         quire_query_repeat(&query);
     }
     return quire_query_end(&query, err);
 }
 
-quire_status quire_store_retitle(quire_store *store, quire_call *call, const quire_str *ids,
-                                 const quire_str *titles, size_t count, quire_error *err)
+static quire_status retitle(quire_db *db, const quire_titled *documents, const quire_str *titles,
+                            size_t count, quire_error *err)
+{
+    int64_t change;
+    quire_status status = quire_base_changed(db, &change, err);
+    if (status) return status;
+    quire_query query = quire_query_start(db, "UPDATE documents SET title=? WHERE id=? AND title=?");
+    for (size_t i = 0; i < count && query.code == SQLITE_OK; i++) {
+        quire_query_bind_text(&query, titles[i]);
+        quire_query_bind_int(&query, quire_key_of_id(documents[i].id, 'd'));
+        quire_query_bind_text(&query, documents[i].title);
+        quire_query_repeat(&query);
+    }
+    return quire_query_end(&query, err);
+}
+
+quire_status quire_store_retitle(quire_store *store, quire_call *call, const quire_titled *documents,
+                                 const quire_str *titles, size_t count, const quire_unsettled *settled,
+                                 size_t settled_count, quire_error *err)
 {
     quire_db *db = NULL;
-    if (count == 0) return QUIRE_OK;
+    if (count == 0 && settled_count == 0) return QUIRE_OK;
     quire_status status = quire_writer_begin(store, call, &db, err);
     if (status) return status;
-    status = retitle(db, ids, titles, count, err);
+    if (count) status = retitle(db, documents, titles, count, err);
+    if (!status) status = take_marks(db, settled, settled_count, err);
     if (!status) status = quire_writer_commit(store, err);
     if (status) quire_writer_abort(store);
     return status;
