@@ -382,7 +382,7 @@ static void shape_table(quire_builder *builder, size_t index)
                                   .elements = builder->elements + index,
                                   .element_count = builder->element_count - index,
                                   .first = (uint32_t)index,
-                                  .runs = builder->runs + first_run,
+                                  .runs = builder->runs ? builder->runs + first_run : NULL,
                                   .run_count = builder->run_count - first_run,
                                   .room_bytes = builder->text.limit_bytes - builder->text.size };
     quire_arena scratch = { 0 };
