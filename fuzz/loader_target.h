@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Any bytes through one loader: no crash, a ledger that balances, and a document that its own codec takes back. */
+/* Any bytes through one loader, to its document's title: no crash, a ledger that balances, as the worker's parent asks, and
+ * a document that its own codec takes back. */
 #ifndef QUIRE_FUZZ_LOADER_TARGET_H
 #define QUIRE_FUZZ_LOADER_TARGET_H
 
 #include "base/str.h"
+#include "load/worker/cover.h"
 #include "load/worker/loader.h"
 #include "record/document_codec.h"
+#include "text/language.h"
+#include "text/unicode.h"
 
 #include <stdlib.h>
 
-enum { TEXT_LIMIT_BYTES = 16 << 20 };
+enum { TEXT_LIMIT_BYTES = 16 << 20, NAME_BYTES = 40 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
@@ -20,12 +24,19 @@ static void check_ledger(quire_builder *builder)
         if (!quire_ledger_row_balances(&rows.items[i])) abort();
 }
 
-static void check_document(quire_builder *builder, quire_arena *arena)
+/* The end of the input is also the file's name. */
+static void check_document(quire_builder *builder, quire_str input, quire_arena *arena)
 {
     quire_error err = { 0 };
     quire_document document, again = { 0 };
     quire_buffer encoded;
     if (quire_builder_finish(builder, &document, &err)) return;
+    check_ledger(builder); /* of what finishing wrote, too */
+    if (!document.text.size) return;
+    size_t start = input.size > NAME_BYTES ? quire_utf8_floor(input, input.size - NAME_BYTES) : 0;
+    quire_cover_choose_title(&document, quire_str_cut(input, start, input.size), arena);
+    if (!quire_text_is_canonical(document.title)) abort();
+    if (!document.language.size) document.language = quire_language_of(document.text);
     quire_buffer_init(&encoded, SIZE_MAX / 4);
     quire_document_encode(&document, &encoded);
     again.text = document.text;
@@ -36,15 +47,17 @@ static void check_document(quire_builder *builder, quire_arena *arena)
 static int fuzz_loader(const quire_load_loader *loader, const uint8_t *bytes, size_t size)
 {
     quire_arena arena = { 0 };
+    quire_str media_type = quire_str_from(loader->types[0]);
     quire_error err = { 0 };
     quire_load_reason reason = QUIRE_LOAD_OK;
     quire_str message = { 0 };
-    quire_load_input input = { .bytes = { (const char *)bytes, size } };
+    quire_load_input input = { .bytes = { (const char *)bytes, size }, .media_type = media_type };
     quire_builder *builder = quire_builder_new(&arena, TEXT_LIMIT_BYTES);
     if (!builder) return 0;
+    quire_builder_set_media_type(builder, media_type);
     quire_status status = loader->load(&input, &arena, builder, &reason, &message, &err);
     if (!status) check_ledger(builder);
-    if (!status && !reason) check_document(builder, &arena);
+    if (!status && !reason) check_document(builder, input.bytes, &arena);
     if (!status && reason && !message.size) abort();
     quire_builder_free(builder);
     quire_arena_free(&arena);

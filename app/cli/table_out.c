@@ -56,15 +56,13 @@ void json_add_path(yyjson_mut_doc *doc, yyjson_mut_val *item, const quire_docume
         cursor->row = 0;
     }
     if (cursor->table == tables.count) return;
-    const quire_table_row *rows = tables.items[cursor->table].rows;
-    if (rows[cursor->row].element != element || rows[cursor->row].parent == QUIRE_NO_PARENT) return;
-    uint32_t above[PATH_MOST];
-    size_t count = 0;
-    for (uint32_t up = rows[cursor->row].parent; up != QUIRE_NO_PARENT && count < PATH_MOST;
-         up = rows[up].parent)
-        above[count++] = up;
+    const quire_table *table = &tables.items[cursor->table];
+    if (table->rows[cursor->row].element != element) return;
+    quire_range above[PATH_MOST];
+    size_t count = quire_table_path(table, cursor->row, above, PATH_MOST);
+    if (!count) return;
     yyjson_mut_val *path = yyjson_mut_obj_add_arr(doc, item, "path");
-    while (count) append_range(doc, path, document, rows[above[--count]].label);
+    for (size_t i = 0; i < count; i++) append_range(doc, path, document, above[i]);
 }
 
 /* ---- Markdown ---- */

@@ -21,7 +21,9 @@
  *     }
  *
  * threads:   any thread may use a `quire`; many questions run beside one add. Cancel from any thread or a
- *            signal handler.
+ *            signal handler. The first embedding model that is opened, by any call that needs one, sets
+ *            ORT_DISABLE_TELEMETRY to 1 in the process's environment, where it isn't: a program whose other threads read
+ *            the environment meanwhile sets it itself, before it has them.
  * ownership: an object received through `out` is yours: free it with its own function. Everything reached through it
  *            is borrowed from it. Every free and close accepts NULL.
  * encoding:  all text is UTF-8. A path is bytes, as the system has it.
@@ -184,6 +186,9 @@ QUIRE_API void quire_view_free(quire_view *view);
 QUIRE_API quire_places quire_view_places(quire_view *view, size_t start, size_t end);
 /* What the tables of `view` say of themselves; borrowed from it. errors: NO_MEMORY */
 QUIRE_API QUIRE_CHECKED quire_status quire_view_tables(quire_view *view, quire_tables *out, quire_error *err);
+/* The labels of the rows that row `row` of `table` stands under, outermost first, at most `most` of the nearest.
+ * Returns how many. */
+QUIRE_API size_t quire_table_path(const quire_table *table, size_t row, quire_range *out, size_t most);
 /* "heading", "table_row" … */
 QUIRE_API const char *quire_element_kind_name(quire_element_kind kind);
 

@@ -123,10 +123,12 @@ struct quire_onnxruntime {
 };
 
 /* The library's builds keep an account of their use in the user's cache folder and send it to their maker; only this
- * variable stops them before anything is kept, and it must stand before the library is loaded. */
+ * variable stops them before anything is kept, and it must stand before the library is loaded. Where it stands
+ * already nothing is written, for other threads may be reading the environment. */
 static void keep_private(void)
 {
-    setenv("ORT_DISABLE_TELEMETRY", "1", true);
+    const char *disabled = getenv("ORT_DISABLE_TELEMETRY");
+    if (!disabled || strcmp(disabled, "1") != 0) setenv("ORT_DISABLE_TELEMETRY", "1", true);
 }
 
 static quire_status load_library(const struct ort_base **out, const struct ort_api **api, quire_error *err)
@@ -246,11 +248,6 @@ bool quire_onnxruntime_has_input(const quire_onnxruntime *model, const char *nam
     for (size_t i = 0; i < model->inputs.count; i++)
         if (strcmp(model->inputs.items[i], name) == 0) return true;
     return false;
-}
-
-size_t quire_onnxruntime_outputs(const quire_onnxruntime *model)
-{
-    return model->outputs.count;
 }
 
 /* ---- running ---- */

@@ -21,7 +21,6 @@ QUIRE_CHECKED quire_status quire_onnxruntime_open(const char *path, quire_onnxru
 void quire_onnxruntime_close(quire_onnxruntime *model); /* may be NULL */
 
 bool quire_onnxruntime_has_input(const quire_onnxruntime *model, const char *name);
-size_t quire_onnxruntime_outputs(const quire_onnxruntime *model);
 
 /* An int64 input [1, count]. */
 typedef struct quire_onnxruntime_input {

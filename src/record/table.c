@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/str.h"
+#include "quire/quire.h"
 #include "record/unit_phrase.h"
 
 enum {

@@ -14,8 +14,4 @@ QUIRE_CHECKED quire_status quire_document_tables(const quire_document *document,
 /* The table whose element is `element`; NULL: it is none. */
 const quire_table *quire_tables_find(quire_tables tables, uint32_t element);
 
-/* The labels of the rows that row `row` of `table` stands under, outermost first, at most `most` of the nearest.
- * Returns how many. */
-size_t quire_table_path(const quire_table *table, size_t row, quire_range *out, size_t most);
-
 #endif

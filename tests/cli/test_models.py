@@ -204,6 +204,30 @@ def test_an_f32_model_that_8_bits_would_change_stays_as_it_is(quire, models, tmp
     assert quire.json("--embed-model", "fine", "add", note)["documents"]["added"] == 1
 
 
+def test_an_f32_model_that_fails_in_8_bits_stays_as_it_is(quire, models, tmp_path, note):
+    """It looks a list up by small differences of great numbers: those of 8 bits stand behind its end."""
+    sys.path.insert(0, str(FIXTURES))
+    make_model, numpy = pytest.importorskip("make_model"), pytest.importorskip("numpy")
+    onnx = pytest.importorskip("onnx")
+    make, random, size = make_model.Maker(), numpy.random.default_rng(7), 64
+    words = 100 + random.normal(size=(size, size)) / 10
+    weight = random.normal(size=(size, size))
+    differences = (words - 100) @ weight
+    half = int(numpy.abs(differences).max()) + 2
+    x = make.node("Gather", [make.tensor("words", words), "input_ids"], "word")
+    x = make.node("MatMul", [x, make.tensor("weight", weight)], "product")
+    x = make.node("Sub", [x, make.tensor("middle", 100 * weight.sum(0) - half)], "places")
+    make.nodes.append(onnx.helper.make_node("Cast", [x], ["whole"], to=onnx.TensorProto.INT64))
+    x = make.node("Gather", [make.tensor("list", random.normal(size=2 * half)), "whole"], "rows")
+    make_model.write(tmp_path / "fine", make, make.model(x, size), size)
+    imported = quire.json("model", "import", tmp_path / "fine")["models"][0]
+    assert re.match(r"f32: .*out of data bounds", imported["arithmetic"]), imported
+    assert {path.name for path in (models / "fine").iterdir()} == {"model.json", "model.onnx", "model.onnx.data",
+                                                                  "tokenizer.json", "tokenizer.trie"}
+    assert quire.json("--embed-model", "fine", "add", note)["documents"]["added"] == 1
+    assert quire.json("--embed-model", "fine", "search", "aaa")["hits"]
+
+
 def test_a_model_without_products_says_that_it_stays_in_f32(quire, models, table):
     imported = quire.json("model", "import", table)["models"][0]
     assert imported["arithmetic"].startswith("f32: ") and "no product" in imported["arithmetic"]

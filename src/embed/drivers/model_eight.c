@@ -105,6 +105,15 @@ quire_status quire_model_embed_texts(const quire_env *env, quire_model_kind kind
     return status;
 }
 
+/* A failure of reading or running the model means that 8 bits cannot be had, which costs speed alone; one of writing, that
+ * the import fails. */
+static quire_status refused(quire_status status, quire_error *err)
+{
+    if (!status || status == QUIRE_E_CANCELLED || status == QUIRE_E_NO_MEMORY) return status;
+    err->status = QUIRE_E_FORMAT;
+    return QUIRE_E_FORMAT;
+}
+
 /* ---- how great the inputs are ---- */
 
 static quire_status write_file(const char *path, quire_str bytes, quire_error *err)
@@ -166,13 +175,14 @@ static quire_status measure_sizes(const quire_env *env, const char *folder, cons
     own.arena = arena;
     *out = quire_arena_array(arena, products->inputs, sizeof **out);
     if (!path || !*out) return quire_fail_memory(err);
-    quire_status status = quire_folder_model_open(&own, folder, &folder_model, &described, err);
+    quire_status status = refused(quire_folder_model_open(&own, folder, &folder_model, &described, err), err);
     if (status) return status;
     quire_buffer_init(&graph, SIZE_MAX);
-    status = quire_onnx_write_sizes(model, products, arena, &graph, err);
+    status = refused(quire_onnx_write_sizes(model, products, arena, &graph, err), err);
     if (!status) status = write_file(path, quire_buffer_view(&graph), err);
-    if (!status) status = quire_onnxruntime_open(path, QUIRE_ONNXRUNTIME_OPTIMISED, &opened, err);
-    if (!status) status = run_texts(env, opened, &folder_model, products, *out, err);
+    if (!status)
+        status = refused(quire_onnxruntime_open(path, QUIRE_ONNXRUNTIME_OPTIMISED, &opened, err), err);
+    if (!status) status = refused(run_texts(env, opened, &folder_model, products, *out, err), err);
     quire_onnxruntime_close(opened);
     quire_buffer_free(&graph);
     quire_folder_model_close(&folder_model);
@@ -221,9 +231,9 @@ static quire_status make_eight(const quire_env *env, const char *folder, const c
     quire_onnx_products products;
     float *sizes = NULL;
     quire_arena names = { 0 };
-    quire_status status = quire_onnx_model_open(folder, &names, &model, err);
+    quire_status status = refused(quire_onnx_model_open(folder, &names, &model, err), err);
     if (status) goto done;
-    status = quire_onnx_products_find(&model, &names, &products, err);
+    status = refused(quire_onnx_products_find(&model, &names, &products, err), err);
     if (!status) status = measure_sizes(env, folder, &model, &products, &names, &sizes, err);
     if (!status && mkdir(target, 0700)) status = quire_fail_errno(err, errno, "%s", target);
     if (!status) status = link_file(folder, target, "model.json", arena, err);
@@ -284,8 +294,10 @@ quire_status quire_model_try_eight(const quire_env *env, const char *folder, con
     bool taken = false;
     if (!target) return quire_fail_memory(err);
     quire_status status = make_eight(env, folder, target, arena, &problem);
-    if (!status) status = quire_model_embed_texts(env, QUIRE_MODEL_ONNX, target, arena, &rows, &problem);
-    if (status == QUIRE_E_FORMAT || status == QUIRE_E_LIMIT) { /* it cannot be had, which costs speed alone */
+    if (!status)
+        status = refused(quire_model_embed_texts(env, QUIRE_MODEL_ONNX, target, arena, &rows, &problem),
+                         &problem);
+    if (status == QUIRE_E_FORMAT || status == QUIRE_E_LIMIT) {
         model->arithmetic = quire_arena_printf(arena, "f32: %s", problem.message);
     } else if (!status) {
         struct error error = error_between(plain, &rows);

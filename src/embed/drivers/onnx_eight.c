@@ -104,6 +104,7 @@ struct writing {
     uint64_t data_size;
     const quire_cancel *cancel;
     quire_status status; /* the first failure */
+    int problem;         /* the errno of one to write */
 };
 
 enum { GRAPH_LIMIT_BYTES = 1 << 28 };
@@ -126,7 +127,7 @@ static quire_status finish(struct writing *writing, quire_error *err)
 {
     if (writing->status == QUIRE_E_CANCELLED) return quire_fail_cancelled(err);
     if (writing->status == QUIRE_E_NO_MEMORY) return quire_fail_memory(err);
-    if (writing->status) return quire_fail_errno(err, errno, "writing the model");
+    if (writing->status) return quire_fail_errno(err, writing->problem, "writing the model");
     quire_status status = quire_buffer_check(&writing->message, "the model's graph", err);
     if (!status) status = quire_buffer_check(&writing->part, "the model's graph", err);
     return status ? status : quire_buffer_check(&writing->graph, "the model's graph", err);
@@ -204,8 +205,10 @@ static uint64_t append_data(struct writing *writing, quire_str bytes)
     uint64_t offset = writing->data_size + gap;
     if (quire_cancel_asked(writing->cancel)) writing->status = QUIRE_E_CANCELLED;
     if (!writing->status && (fwrite(zeros, 1, gap, writing->data) != gap ||
-                             fwrite(bytes.data, 1, bytes.size, writing->data) != bytes.size))
+                             fwrite(bytes.data, 1, bytes.size, writing->data) != bytes.size)) {
+        writing->problem = errno;
         writing->status = QUIRE_E_IO;
+    }
     writing->data_size = offset + bytes.size;
     return offset;
 }

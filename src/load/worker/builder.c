@@ -68,7 +68,7 @@ void quire_builder_free(quire_builder *builder)
     free(builder);
 }
 
-static void fail(quire_builder *builder, quire_status status)
+void quire_builder_fail(quire_builder *builder, quire_status status)
 {
     if (!builder->failure) builder->failure = status;
 }
@@ -155,7 +155,7 @@ static quire_str copy_line(quire_builder *builder, quire_str text, size_t limit)
     if (!line.failure && !cleaned.failure) copy = quire_arena_copy(builder->arena, quire_buffer_view(&line));
     quire_buffer_free(&line);
     quire_buffer_free(&cleaned);
-    if (!copy.data) fail(builder, QUIRE_E_NO_MEMORY);
+    if (!copy.data) quire_builder_fail(builder, QUIRE_E_NO_MEMORY);
     return copy;
 }
 
@@ -211,13 +211,13 @@ static bool grow(quire_builder *builder, void **items, size_t *capacity, size_t 
     if (quire_builder_failure(builder)) return false;
     if (count < *capacity) return true;
     if (count >= most) {
-        fail(builder, QUIRE_E_LIMIT);
+        quire_builder_fail(builder, QUIRE_E_LIMIT);
         return false;
     }
     size_t wider = *capacity ? *capacity * 2 : 64;
     void *moved = realloc(*items, wider * item_size);
     if (!moved) {
-        fail(builder, QUIRE_E_NO_MEMORY);
+        quire_builder_fail(builder, QUIRE_E_NO_MEMORY);
         return false;
     }
     *items = moved;
@@ -309,7 +309,7 @@ void quire_builder_set_label(quire_builder *builder, quire_element *element, qui
 {
     if (!label.size) return;
     element->label = quire_arena_copy(builder->arena, label);
-    if (!element->label.data) fail(builder, QUIRE_E_NO_MEMORY);
+    if (!element->label.data) quire_builder_fail(builder, QUIRE_E_NO_MEMORY);
 }
 
 static bool may_be_empty(quire_element_kind kind)
@@ -334,7 +334,7 @@ static bool make_room(quire_builder *builder, void **items, size_t *capacity, si
                       size_t most, size_t item_size)
 {
     if (count > most - kept) {
-        fail(builder, QUIRE_E_LIMIT);
+        quire_builder_fail(builder, QUIRE_E_LIMIT);
         return false;
     }
     for (size_t need = kept + count; *capacity < need;)
@@ -382,13 +382,13 @@ static void shape_table(quire_builder *builder, size_t index)
                                   .elements = builder->elements + index,
                                   .element_count = builder->element_count - index,
                                   .first = (uint32_t)index,
-                                  .runs = builder->runs + first_run,
+                                  .runs = builder->runs ? builder->runs + first_run : NULL,
                                   .run_count = builder->run_count - first_run,
                                   .room_bytes = builder->text.limit_bytes - builder->text.size };
     quire_arena scratch = { 0 };
     quire_table_shape shape;
     quire_status status = quire_table_shape_make(&source, &scratch, &builder->ledger, &shape);
-    if (status) fail(builder, status);
+    if (status) quire_builder_fail(builder, status);
     else if (shape.changed) put_shape(builder, index, first_run, &shape);
     quire_buffer_free(&shape.text);
     quire_arena_free(&scratch);
@@ -469,7 +469,7 @@ void quire_builder_append_flowing(quire_builder *builder, quire_str text)
     quire_buffer_init(&cleaned, SIZE_MAX / 4);
     append_cleaned(&cleaned, text);
     append_words(builder, quire_buffer_view(&cleaned));
-    if (cleaned.failure) fail(builder, cleaned.failure);
+    if (cleaned.failure) quire_builder_fail(builder, cleaned.failure);
     quire_buffer_free(&cleaned);
 }
 
@@ -553,7 +553,7 @@ quire_status quire_builder_finish(quire_builder *builder, quire_document *out, q
     if (!at_line_start(builder)) quire_buffer_append_char(&builder->text, '\n');
     clean_labels(builder);
     if (builder->element_count > quire_document_elements_max(builder->text.size))
-        fail(builder, QUIRE_E_LIMIT);
+        quire_builder_fail(builder, QUIRE_E_LIMIT);
     quire_status failure = quire_builder_failure(builder);
     if (failure == QUIRE_E_LIMIT)
         return quire_fail(err, QUIRE_E_LIMIT,

@@ -54,6 +54,9 @@ void quire_builder_place(quire_builder *builder, size_t start, quire_place place
 /* The account of this document: loaders enter what they received, apart from what they append. */
 quire_ledger *quire_builder_ledger(quire_builder *builder);
 
+/* For a loader that could not write what it read. The first failure counts. */
+void quire_builder_fail(quire_builder *builder, quire_status status);
+
 /* The sticky failure: OK, LIMIT (text over the limit), NO_MEMORY. */
 quire_status quire_builder_failure(const quire_builder *builder);
 

@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "load/worker/cover_line.h"
 #include "load/worker/cover_words.h"
+#include "record/document_codec.h"
 #include "text/unicode.h"
 
 #include <strings.h>
@@ -375,4 +376,17 @@ quire_status quire_cover_title(const quire_document *document, bool marked_up, q
     if (out->size > QUIRE_COVER_TITLE_MAX_BYTES)
         out->size = quire_utf8_floor(*out, QUIRE_COVER_TITLE_MAX_BYTES);
     return QUIRE_OK;
+}
+
+/* Office files and prints have covers, and titles that their programs left behind. A page, a Markdown file and a text say
+ * their title themselves. */
+void quire_cover_choose_title(quire_document *document, quire_str name, quire_arena *arena)
+{
+    quire_str title = { 0 };
+    bool marked_up = quire_str_starts(document->media_type, QUIRE_STR("text/")) ||
+                     quire_str_is(document->media_type, "application/xhtml+xml");
+    if (marked_up && document->title.size == 0) return;
+    if (marked_up || !quire_text_is_canonical(name)) name = (quire_str){ 0 };
+    if (!quire_cover_title(document, marked_up, name, arena, &title, NULL) && title.size)
+        document->title = title;
 }

@@ -17,6 +17,10 @@ enum { QUIRE_COVER_TITLE_MAX_BYTES = 400 };
 QUIRE_CHECKED quire_status quire_cover_title(const quire_document *document, bool marked_up, quire_str name,
                                              quire_arena *arena, quire_str *out, quire_error *err);
 
+/* Gives `document` the best title that it, or `name`, the file's, has: the one above, by its media type. Where memory ends
+ * it keeps its own. */
+void quire_cover_choose_title(quire_document *document, quire_str name, quire_arena *arena);
+
 /* Whether `title`, as a file's properties give it, says something of the document: "Document1" and "Microsoft Word - a.doc"
  * don't. Scratch goes to `arena`. */
 bool quire_cover_is_title(quire_str title, quire_arena *arena);

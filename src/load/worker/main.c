@@ -248,20 +248,6 @@ static const quire_load_loader *loader_of(const char *media_type)
     return &quire_load_text; /* detection gives the types of binary formats only to bytes that have loaders */
 }
 
-/* Office files and prints have covers, and titles that their programs left behind. A page, a Markdown file and a text say
- * their title themselves. */
-static void choose_title(struct outcome *outcome, const quire_load_request *request)
-{
-    quire_document *document = &outcome->document;
-    quire_str title = { 0 };
-    bool marked_up = quire_str_starts(document->media_type, QUIRE_STR("text/")) ||
-                     quire_str_is(document->media_type, "application/xhtml+xml");
-    if (marked_up && document->title.size == 0) return;
-    quire_str name = marked_up || !quire_text_is_canonical(request->name) ? (quire_str){ 0 } : request->name;
-    if (!quire_cover_title(document, marked_up, name, &outcome->arena, &title, NULL) && title.size)
-        document->title = title;
-}
-
 static void finish(struct outcome *outcome, const quire_load_request *request)
 {
     quire_error fault = { 0 };
@@ -279,7 +265,7 @@ static void finish(struct outcome *outcome, const quire_load_request *request)
     }
     if (document->title.size == 0 && request->title.size && quire_text_is_canonical(request->title))
         document->title = request->title;
-    else choose_title(outcome, request);
+    else quire_cover_choose_title(document, request->name, &outcome->arena);
     if (document->language.size == 0) document->language = quire_language_of(document->text);
 }
 

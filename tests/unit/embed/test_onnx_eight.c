@@ -7,6 +7,7 @@
 #include "embed/drivers/onnx_eight.h"
 #include "embed/drivers/onnx_wire.h"
 
+#include <errno.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -205,6 +206,23 @@ static void a_cancelled_rewriting_stops(void **state)
     quire_buffer_free(&graph);
 }
 
+static void a_full_disk_is_named(void **state)
+{
+    struct setting *setting = *state;
+    quire_buffer graph;
+    quire_error err = { 0 };
+    float sizes[SIZE + WIDE] = { 0 };
+    quire_buffer_init(&graph, 1 << 20);
+    FILE *data = fopen("/dev/full", "wb");
+    assert_non_null(data);
+    assert_int_equal(quire_onnx_write_eight(&setting->model, &setting->products, sizes, NULL, &setting->arena,
+                                            &graph, data, &err),
+                     QUIRE_E_IO);
+    assert_non_null(strstr(err.message, strerrordesc_np(ENOSPC)));
+    fclose(data);
+    quire_buffer_free(&graph);
+}
+
 /* Source: protobuf.dev/programming-guides/encoding, whose examples these are. */
 static void reads_the_fields_of_the_wire_formats_own_examples(void **state)
 {
@@ -243,6 +261,7 @@ int main(void)
         TEST(a_file_that_ends_too_early_is_refused),
         TEST(tensors_that_end_behind_their_file_are_refused),
         TEST(a_cancelled_rewriting_stops),
+        TEST(a_full_disk_is_named),
         cmocka_unit_test(reads_the_fields_of_the_wire_formats_own_examples),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -459,6 +459,64 @@ static void formulas_are_read_on_one_line(void **state)
         "E c^2.");
 }
 
+/* `count` times `filler` in front of what is to be found, with 5 characters in another notation and 3 that are hidden. */
+static void expect_formula_behind(const char *before, const char *filler, size_t count, const char *after)
+{
+    struct loaded loaded;
+    quire_buffer page;
+    quire_buffer_init(&page, 1 << 22);
+    quire_buffer_printf(&page, "<p>x</p><math>%s", before);
+    for (size_t i = 0; i < count; i++) quire_buffer_printf(&page, "%s", filler);
+    quire_buffer_printf(&page,
+                        "%s<mi>密</mi><mi>secret</mi><mo>=</mo><mn>42</mn><mi hidden>abc</mi>"
+                        "<annotation>other</annotation></math><p>y</p>",
+                        after);
+    load_bytes(&quire_load_html, quire_buffer_view(&page), &loaded);
+    assert_int_equal(loaded.reason, QUIRE_LOAD_OK);
+    assert_non_null(find_text(loaded.document.text, "密 secret=42"));
+    assert_non_null(find_text(loaded.document.text, "\n\ny"));
+    assert_null(find_text(loaded.document.text, "√"));
+    assert_null(find_text(loaded.document.text, "other"));
+    assert_int_equal(dropped(&loaded, "characters", "alternate"), 5);
+    assert_int_equal(dropped(&loaded, "characters", "hidden"), 3);
+    unload(&loaded);
+    quire_buffer_free(&page);
+}
+
+static void a_formula_whose_signs_are_too_many_gives_its_text(void **state)
+{
+    (void)state;
+    expect_formula_behind("", "<msqrt></msqrt>", 15000, "");
+    expect_formula_behind("<msup><mi>e</mi><mrow>", "<msqrt></msqrt>", 15000, "<mi>幂</mi></mrow></msup>");
+    expect_formula_behind("<mfrac><mrow>", "<msqrt></msqrt>", 20000,
+                          "<mi>top</mi></mrow><mi>low</mi></mfrac>");
+}
+
+/* Each letter in a tower of powers takes many signs; none of the letters may be lost. */
+static void a_reading_full_of_towers_loses_nothing(void **state)
+{
+    (void)state;
+    enum { TOWERS = 3900, HEIGHT = 8 };
+    struct loaded loaded;
+    quire_buffer page;
+    size_t letters = 0;
+    quire_buffer_init(&page, 1 << 22);
+    quire_buffer_printf(&page, "<p>x</p><p><ruby>京<rt>");
+    for (size_t i = 0; i < TOWERS; i++) {
+        for (int j = 0; j < HEIGHT; j++) quire_buffer_printf(&page, "<sup>");
+        quire_buffer_printf(&page, "幂");
+        for (int j = 0; j < HEIGHT; j++) quire_buffer_printf(&page, "</sup>");
+    }
+    quire_buffer_printf(&page, "</rt></ruby></p>");
+    load_bytes(&quire_load_html, quire_buffer_view(&page), &loaded);
+    assert_int_equal(loaded.reason, QUIRE_LOAD_OK);
+    for (size_t at = 0; at + 3 <= loaded.document.text.size; at++)
+        letters += !memcmp(loaded.document.text.data + at, "幂", 3);
+    assert_int_equal(letters, TOWERS);
+    unload(&loaded);
+    quire_buffer_free(&page);
+}
+
 static void expect_contents(const char *page, size_t items, const char *caption)
 {
     struct loaded loaded;
@@ -553,6 +611,8 @@ int main(void)
         cmocka_unit_test(raised_text_notes_and_formulas_keep_apart_from_what_they_stand_beside),
         cmocka_unit_test(raised_text_is_read_in_all_its_forms),
         cmocka_unit_test(formulas_are_read_on_one_line),
+        cmocka_unit_test(a_formula_whose_signs_are_too_many_gives_its_text),
+        cmocka_unit_test(a_reading_full_of_towers_loses_nothing),
         cmocka_unit_test(a_title_from_a_heading_keeps_its_powers),
         cmocka_unit_test(lists_of_links_into_the_page_are_contents),
         cmocka_unit_test(lists_of_other_links_stay_lists),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a table says of itself, on documents written as a loader writes them, in English and Chinese. */
 #include "base/str.h"
+#include "quire/quire.h"
 #include "record/table.h"
 #include "record/unit_phrase.h"
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Presentation markup: what an element sets above, below or under a bar becomes ^, _ and /. The recursion is bounded;
- * deeper markup gives its text alone. */
+ * deeper markup, and one whose
+ * signs take more than a formula may, gives its text alone. */
 #include "load/worker/loaders/html_math.h"
 
 #include "base/str.h"
@@ -46,10 +47,24 @@ static uint64_t count_all(lxb_dom_node_t *node)
     return count;
 }
 
+/* Whether the text of `node` is not the formula's: it is counted and left out. */
+static bool leave_out(struct html_formula *out, lxb_dom_node_t *node)
+{
+    const html_mark *mark = node->type == LXB_DOM_NODE_TYPE_ELEMENT ? node->user : NULL;
+    bool alternate = is_named(node, "annotation") || is_named(node, "annotation-xml");
+    bool hidden = !alternate && mark && mark->drop;
+    if (alternate) out->alternate += count_all(node);
+    if (hidden) out->hidden += count_all(node);
+    return alternate || hidden;
+}
+
 static void read_flat(struct html_formula *out, lxb_dom_node_t *node)
 {
-    for (lxb_dom_node_t *at = node; at; at = quire_html_next(at, node, false, NULL, NULL))
+    bool skip = false;
+    for (lxb_dom_node_t *at = node; at; at = quire_html_next(at, node, skip, NULL, NULL)) {
+        skip = leave_out(out, at);
         if (at->type == LXB_DOM_NODE_TYPE_TEXT) append_token(out, quire_html_text(at));
+    }
 }
 
 static void read_children(struct html_formula *out, lxb_dom_node_t *node, int depth)
@@ -67,6 +82,7 @@ static void append_group(struct html_formula *out, const char *sign, lxb_dom_nod
     const char *format = quire_formula_needs_parentheses(text) ? "%s(%.*s)" : "%s%.*s";
     if (text.size) quire_buffer_printf(&out->text, format, sign, QUIRE_FMT(text));
     if (text.size && *sign) out->script_end = out->text.size;
+    if (!out->text.failure) out->text.failure = part.text.failure; /* what it lacks, the whole lacks */
     out->kept += part.kept;
     out->white += part.white;
     out->alternate += part.alternate;
@@ -148,15 +164,7 @@ static void read_over(struct html_formula *out, lxb_dom_node_t *node, int depth)
 
 static void read_element(struct html_formula *out, lxb_dom_node_t *node, int depth)
 {
-    const html_mark *mark = node->user;
-    if (is_named(node, "annotation") || is_named(node, "annotation-xml")) {
-        out->alternate += count_all(node);
-        return;
-    }
-    if (mark && mark->drop) {
-        out->hidden += count_all(node);
-        return;
-    }
+    if (leave_out(out, node)) return;
     for (size_t i = 0; i < sizeof layouts / sizeof *layouts; i++) {
         if (!is_named(node, layouts[i].name)) continue;
         read_parts(out, node, layouts[i].signs, depth);
@@ -180,4 +188,8 @@ static void read_node(struct html_formula *out, lxb_dom_node_t *node, int depth)
 void quire_html_read_formula(lxb_dom_node_t *math, struct html_formula *out)
 {
     read_children(out, math, 0);
+    if (!out->text.failure) return;
+    quire_buffer_clear(&out->text);
+    *out = (struct html_formula){ .text = out->text };
+    read_flat(out, math);
 }

@@ -13,7 +13,7 @@ struct html_formula {
 };
 
 /* Fills `out`, whose text is ready, from the element math. What says the same in another notation
- * (annotation) counts as alternate. */
+ * (annotation) counts as alternate. Where the text cannot hold the signs, it gets what stands in the formula without them. */
 void quire_html_read_formula(lxb_dom_node_t *math, struct html_formula *out);
 
 #endif

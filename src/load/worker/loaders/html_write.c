@@ -12,7 +12,14 @@
 #include "text/unicode.h"
 
 /* More is not an exponent or a mark, but small print; a formula is longer. */
-enum { RAISED_MAX = 64, PIECE_MAX = 4000, PIECE_BYTES_MAX = 1 << 16, RAISED_DEPTH_MAX = 8 };
+enum {
+    RAISED_MAX = 64,
+    PIECE_MAX = 4000,
+    PIECE_BYTES_MAX = 1 << 16,
+    RAISED_DEPTH_MAX = 8,
+    GATHERED_BYTES_MAX =
+        40 * PIECE_MAX, /* each character of a piece, in a tower of powers of its own, takes fewer */
+};
 
 struct writing {
     quire_builder *builder;
@@ -309,7 +316,7 @@ static void write_instead(struct writing *self, quire_str shown, struct source s
 static quire_str gather(struct writing *self, lxb_dom_node_t *node, int depth, struct source *source)
 {
     quire_buffer text;
-    quire_buffer_init(&text, PIECE_BYTES_MAX);
+    quire_buffer_init(&text, GATHERED_BYTES_MAX);
     for (lxb_dom_node_t *at = node; at;) {
         const html_mark *mark = at->type == LXB_DOM_NODE_TYPE_ELEMENT ? at->user : NULL;
         bool skip = mark && mark->drop && at != node;
@@ -324,13 +331,16 @@ static quire_str gather(struct writing *self, lxb_dom_node_t *node, int depth, s
                                                                                    : HTML_LEVEL;
         if (inner != HTML_LEVEL) {
             quire_str raised = gather(self, at, depth + 1, source);
-            quire_buffer_append_str(&text, inner == HTML_RAISED ? quire_raised_text(raised, &self->arena)
-                                                                : quire_lowered_text(raised, &self->arena));
+            raised = inner == HTML_RAISED ? quire_raised_text(raised, &self->arena)
+                                          : quire_lowered_text(raised, &self->arena);
+            if (!raised.data) quire_builder_fail(self->builder, QUIRE_E_NO_MEMORY);
+            quire_buffer_append_str(&text, raised);
             skip = true;
         }
         at = quire_html_next(at, node, skip, NULL, NULL);
     }
     quire_str copy = quire_arena_copy(&self->arena, quire_buffer_view(&text));
+    if (text.failure || !copy.data) quire_builder_fail(self->builder, QUIRE_E_NO_MEMORY);
     quire_buffer_free(&text);
     return copy;
 }
@@ -386,6 +396,7 @@ static void keep_reading(struct writing *self, lxb_dom_node_t *node)
         return;
     }
     quire_buffer_append_str(&self->reading, inner);
+    if (self->reading.failure) quire_builder_fail(self->builder, self->reading.failure);
     self->kept += source.count - source.white;
     self->white += source.white;
 }
@@ -406,6 +417,7 @@ static void write_formula(struct writing *self, lxb_dom_node_t *node)
     struct html_formula formula = { 0 };
     quire_buffer_init(&formula.text, PIECE_BYTES_MAX);
     quire_html_read_formula(node, &formula);
+    if (formula.text.failure) quire_builder_fail(self->builder, formula.text.failure);
     quire_str text = quire_buffer_view(&formula.text);
     drop(self, "alternate", formula.alternate);
     drop(self, "hidden", formula.hidden);
