@@ -32,10 +32,10 @@ TABLE = [
     ("src/load/worker/charset.c", STAGE, ["uchardet/*", "unicode/*"]),
     ("src/load/worker/decode.c", STAGE + ["load"], ["unicode/*"]),
     ("src/load/worker/zip_kind.c", STAGE, ["archive*.h"]),
-    ("src/load/worker/loaders/*markdown*", STAGE + ["load"], ["cmark-gfm*.h", "node.h", "parser.h", "table.h"]),
-    ("src/load/worker/loaders/*html*", STAGE + ["load"], ["lexbor/*"]),
-    ("src/load/worker/loaders/*docx*", STAGE + ["load"], ["archive*.h", "libxml/*"]),
-    ("src/load/worker/loaders/*pdf*", STAGE + ["load"], []),
+    ("src/load/worker/loaders/text/*", STAGE + ["load"], ["cmark-gfm*.h", "node.h", "parser.h", "table.h"]),
+    ("src/load/worker/loaders/web/*", STAGE + ["load"], ["lexbor/*"]),
+    ("src/load/worker/loaders/office/*", STAGE + ["load"], ["archive*.h", "libxml/*"]),
+    ("src/load/worker/loaders/pdf/*", STAGE + ["load"], []),
     ("src/load/worker/*", STAGE + ["load"], ["seccomp.h"]),
     ("src/load/*", STAGE, []),
     ("src/split/*", STAGE, []),
@@ -82,7 +82,7 @@ def allowed(path, quote, name, ours, theirs):
     own = path.rsplit("/", 1)[0].removeprefix("src/")
     if "/" not in name or name.startswith(own + "/"):
         return True
-    if own.endswith("/loaders") and name.startswith("load/worker/"):
+    if "/loaders" in own and name.startswith("load/worker/"):
         return True
     return any(name == entry or name.startswith(entry + "/") for entry in ours)
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Page numbers as they are printed, English and Chinese. */
 #include "base/str.h"
-#include "load/worker/loaders/pdf_folios.h"
+#include "load/worker/loaders/pdf/pdf_folios.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

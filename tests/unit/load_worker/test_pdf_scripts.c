@@ -2,8 +2,8 @@
 /* Exponents, indices and note marks by their size and baseline, and the marks of footnotes. Sizes and shifts are those
  * that typesetters use, per em: TeX .70 and .363, word processors .58 to .65, browsers .83 and .33. */
 #include "base/str.h"
-#include "load/worker/loaders/pdf_notes.h"
-#include "load/worker/loaders/pdf_scripts.h"
+#include "load/worker/loaders/pdf/pdf_notes.h"
+#include "load/worker/loaders/pdf/pdf_scripts.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

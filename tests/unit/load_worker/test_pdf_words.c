@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Hyphens at line ends: which divide a word and which belong to it, as English is written. */
 #include "base/str.h"
-#include "load/worker/loaders/pdf_words.h"
+#include "load/worker/loaders/pdf/pdf_words.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

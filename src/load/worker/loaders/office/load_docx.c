@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* DOCX: the package's parts through libarchive, their XML through libxml2. The characters received are counted by a
+ * second, streaming pass that knows nothing of what is written. */
+#include "load/worker/loader.h"
+
+#include "base/error.h"
+#include "base/str.h"
+#include "load/worker/loaders/flowing.h"
+#include "load/worker/loaders/office/docx_body.h"
+
+#include <libxml/parser.h>
+#include <stdlib.h>
+
+enum { PARTS_OF_TYPE_MAX = 64, HELD_BYTES_MAX = 4096 };
+
+struct loading {
+    quire_arena *arena;
+    quire_builder *builder;
+    docx_package package;
+    docx_styles styles;
+    docx_numbering numbering;
+    docx_relations relations; /* of the main part */
+    docx_writer writer;
+    quire_str main_name;
+    bool title_given;
+    xmlDoc *main, *notes[DOCX_NOTES_KINDS];
+};
+
+enum { LEVELS_MAX = 512 }; /* libxml2 allows 256 */
+
+struct counting {
+    uint64_t characters;
+    bool counted[LEVELS_MAX]; /* for each open element: whether text directly in it counts */
+    unsigned depth;
+};
+
+static bool counts(const xmlChar *name, const xmlChar *uri)
+{
+    const char *local = (const char *)name, *space = uri ? (const char *)uri : "";
+    bool word = strstr(space, "wordprocessingml"), drawing = strstr(space, "/drawingml/");
+    if (!strcmp(local, "t")) return word || strstr(space, "/math") || (drawing && strstr(space, "/main"));
+    return (word && !strcmp(local, "delText")) || (drawing && strstr(space, "/chart") && !strcmp(local, "v"));
+}
+
+static void count_start(void *user, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri,
+                        int namespaces, const xmlChar **namespace_list, int attributes, int defaulted,
+                        const xmlChar **attribute_list)
+{
+    struct counting *counting = user;
+    (void)prefix, (void)namespaces, (void)namespace_list, (void)attributes, (void)defaulted,
+        (void)attribute_list;
+    if (++counting->depth < LEVELS_MAX) counting->counted[counting->depth] = counts(name, uri);
+    if (uri && strstr((const char *)uri, "wordprocessingml") && !strcmp((const char *)name, "sym"))
+        counting->characters++;
+}
+
+static void count_end(void *user, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri)
+{
+    struct counting *counting = user;
+    (void)name, (void)prefix, (void)uri;
+    counting->depth--;
+}
+
+static void count_characters(void *user, const xmlChar *text, int size)
+{
+    struct counting *counting = user;
+    if (counting->depth >= LEVELS_MAX || !counting->counted[counting->depth]) return;
+    for (int i = 0; i < size; i++) counting->characters += (text[i] & 0xC0) != 0x80;
+}
+
+static void count_received(struct loading *loading, quire_str bytes)
+{
+    struct counting counting = { 0 };
+    xmlSAXHandler handler = { .initialized = XML_SAX2_MAGIC,
+                              .startElementNs = count_start,
+                              .endElementNs = count_end,
+                              .characters = count_characters,
+                              .ignorableWhitespace = count_characters,
+                              .cdataBlock = count_characters };
+    if (xmlSAXUserParseMemory(&handler, &counting, bytes.data, (int)bytes.size) != 0) return;
+    quire_ledger_receive(quire_builder_ledger(loading->builder), QUIRE_STR("load"), QUIRE_STR("characters"),
+                         counting.characters);
+}
+
+/* Parses a part whose text is received. NULL: it is entered as lost. */
+static xmlDoc *open_part(struct loading *loading, quire_str name)
+{
+    quire_ledger *ledger = quire_builder_ledger(loading->builder);
+    quire_str bytes = quire_docx_part(&loading->package, name);
+    xmlDoc *document = quire_docx_parse(bytes);
+    if (!document) {
+        quire_docx_drop_part(&loading->writer, bytes.data ? "malformed_part" : "missing_part");
+        return NULL;
+    }
+    quire_ledger_receive(ledger, QUIRE_STR("load"), QUIRE_STR("parts"), 1);
+    quire_ledger_keep(ledger, QUIRE_STR("load"), QUIRE_STR("parts"), 1);
+    count_received(loading, bytes);
+    return document;
+}
+
+static void read_core(struct loading *loading, const docx_relations *package_relations)
+{
+    static const struct {
+        const char *name, *key;
+    } kept[] = {
+        { "creator", "author" },          { "subject", "subject" }, { "keywords", "keywords" },
+        { "description", "description" }, { "created", "created" }, { "modified", "modified" },
+    };
+    const docx_relation *core = quire_docx_relation_of_type(package_relations, "core-properties");
+    quire_str name = core ? core->target : QUIRE_STR("docProps/core.xml");
+    xmlDoc *document = quire_docx_parse(quire_docx_part(&loading->package, name));
+    if (!document) return;
+    for (const xmlNode *node = xmlDocGetRootElement(document)->children; node; node = node->next) {
+        quire_str text = quire_str_trim(quire_docx_text(node));
+        if (!text.size) continue;
+        if (quire_docx_named(node, "title")) {
+            quire_builder_set_title(loading->builder, text);
+            loading->title_given = true;
+        }
+        if (quire_docx_named(node, "language")) quire_builder_set_language(loading->builder, text);
+        for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
+            if (quire_docx_named(node, kept[i].name))
+                quire_builder_add_metadata(loading->builder, quire_str_from(kept[i].key), text);
+    }
+    xmlFreeDoc(document);
+}
+
+static quire_status open_notes(struct loading *loading, int kind, quire_error *err)
+{
+    static const struct {
+        const char *type, *element;
+        quire_element_kind kind;
+    } kinds[DOCX_NOTES_KINDS] = {
+        { "footnotes", "footnote", QUIRE_ELEMENT_FOOTNOTE },
+        { "endnotes", "endnote", QUIRE_ELEMENT_FOOTNOTE },
+        { "comments", "comment", QUIRE_ELEMENT_ANNOTATION },
+    };
+    docx_notes *notes = &loading->writer.notes[kind];
+    const docx_relation *relation = quire_docx_relation_of_type(&loading->relations, kinds[kind].type);
+    *notes = (docx_notes){ .kind = kinds[kind].kind };
+    if (!relation) return QUIRE_OK;
+    loading->notes[kind] = open_part(loading, relation->target);
+    if (!loading->notes[kind]) return QUIRE_OK;
+    notes->root = xmlDocGetRootElement(loading->notes[kind]);
+    for (const xmlNode *node = notes->root->children; node; node = node->next)
+        notes->count += quire_docx_is(node, kinds[kind].element);
+    notes->items = quire_arena_array(loading->arena, notes->count, sizeof *notes->items);
+    notes->by_id = quire_arena_array(loading->arena, notes->count, sizeof(docx_note *));
+    if (!notes->items || !notes->by_id) return quire_fail_memory(err);
+    size_t at = 0;
+    for (xmlNode *node = notes->root->children; node; node = node->next) {
+        if (quire_docx_is(node, kinds[kind].element))
+            notes->items[at++] = (docx_note){ .id = quire_docx_attribute(node, "id"), .node = node };
+        else if (node->type == XML_ELEMENT_NODE) quire_docx_drop(&loading->writer, node, "misplaced");
+    }
+    quire_docx_index_notes(notes);
+    return quire_docx_relations(&loading->package, relation->target, loading->arena, &notes->relations, err);
+}
+
+/* A header or footer, as one element. */
+static quire_status write_aside(struct loading *loading, const xmlDoc *document, quire_str name,
+                                quire_element_kind kind, quire_error *err)
+{
+    docx_relations relations;
+    quire_status status = quire_docx_relations(&loading->package, name, loading->arena, &relations, err);
+    if (status) return status;
+    loading->writer.relations = &relations;
+    quire_builder_open(loading->builder, kind);
+    quire_docx_begin_line(&loading->writer);
+    for (xmlNode *child = xmlDocGetRootElement(document)->children; child; child = child->next)
+        if (child->type == XML_ELEMENT_NODE) quire_docx_write_block(&loading->writer, child);
+    quire_builder_close(loading->builder);
+    quire_builder_end_block(loading->builder);
+    loading->writer.cells--;
+    quire_docx_flush(&loading->writer);
+    loading->writer.relations = &loading->relations;
+    return QUIRE_OK;
+}
+
+/* The parts of one type that belong to the main part: headers, footers, charts, diagrams. */
+static quire_status write_parts(struct loading *loading, const char *type, quire_element_kind kind,
+                                quire_error *err)
+{
+    size_t opened = 0;
+    quire_status status = QUIRE_OK;
+    for (size_t i = 0; i < loading->relations.count && !status; i++) {
+        const docx_relation *relation = &loading->relations.items[i];
+        if (!quire_str_is(relation->type, type)) continue;
+        if (++opened > PARTS_OF_TYPE_MAX) {
+            quire_docx_drop_part(&loading->writer, "over_limit");
+            continue;
+        }
+        xmlDoc *document = open_part(loading, relation->target);
+        if (!document) continue;
+        if (kind == QUIRE_ELEMENT_FIGURE)
+            quire_docx_write_figure(&loading->writer, xmlDocGetRootElement(document));
+        else status = write_aside(loading, document, relation->target, kind, err);
+        xmlFreeDoc(document);
+    }
+    return status;
+}
+
+static quire_status write_all(struct loading *loading, quire_error *err)
+{
+    docx_writer *writer = &loading->writer;
+    const xmlNode *root = xmlDocGetRootElement(loading->main);
+    quire_status status = write_parts(loading, "header", QUIRE_ELEMENT_HEADER, err);
+    if (status) return status;
+    writer->relations = &loading->relations;
+    quire_docx_write_blocks(writer, root);
+    quire_docx_write_rest(writer);
+    status = write_parts(loading, "chart", QUIRE_ELEMENT_FIGURE, err);
+    if (!status) status = write_parts(loading, "diagramData", QUIRE_ELEMENT_FIGURE, err);
+    if (!status) status = write_parts(loading, "footer", QUIRE_ELEMENT_FOOTER, err);
+    quire_ledger *ledger = quire_builder_ledger(loading->builder);
+    quire_ledger_keep(ledger, QUIRE_STR("load"), QUIRE_STR("characters"), writer->kept);
+    quire_ledger_drop_count(ledger, QUIRE_STR("load"), QUIRE_STR("characters"), QUIRE_STR("white_space"),
+                            writer->white);
+    return !status && writer->failed ? quire_fail_memory(err) : status;
+}
+
+static quire_status read_document(struct loading *loading, quire_load_reason *reason, quire_str *message,
+                                  quire_error *err)
+{
+    docx_relations package_relations;
+    quire_status status = quire_docx_relations(&loading->package, (quire_str){ 0 }, loading->arena,
+                                               &package_relations, err);
+    if (status) return status;
+    const docx_relation *main = quire_docx_relation_of_type(&package_relations, "officeDocument");
+    loading->main_name = main ? main->target : QUIRE_STR("word/document.xml");
+    loading->main = open_part(loading, loading->main_name);
+    if (!loading->main) {
+        *reason = QUIRE_LOAD_MALFORMED;
+        *message = QUIRE_STR(
+            "the document's main part is missing or is not valid XML; save it again in the program "
+            "that made it");
+        return QUIRE_OK;
+    }
+    read_core(loading, &package_relations);
+    status = quire_docx_relations(&loading->package, loading->main_name, loading->arena, &loading->relations,
+                                  err);
+    const docx_relation *styles = quire_docx_relation_of_type(&loading->relations, "styles");
+    quire_str style_part = styles ? styles->target : QUIRE_STR("word/styles.xml");
+    if (!status)
+        status = quire_docx_read_styles(quire_docx_part(&loading->package, style_part), loading->arena,
+                                        &loading->styles, err);
+    const docx_relation *numbering = quire_docx_relation_of_type(&loading->relations, "numbering");
+    if (!status && numbering)
+        status = quire_docx_read_numbering(quire_docx_part(&loading->package, numbering->target),
+                                           loading->arena, &loading->numbering, err);
+    for (int kind = 0; kind < DOCX_NOTES_KINDS && !status; kind++) status = open_notes(loading, kind, err);
+    if (!status) status = write_all(loading, err);
+    if (status) return status;
+    if (!loading->title_given) quire_builder_set_title(loading->builder, loading->writer.title);
+    if (!loading->writer.kept) {
+        *reason = QUIRE_LOAD_NO_TEXT;
+        *message = QUIRE_STR("the document holds no text");
+    }
+    return QUIRE_OK;
+}
+
+static quire_status load_docx(const quire_load_input *input, quire_arena *arena, quire_builder *builder,
+                              quire_load_reason *reason, quire_str *message, quire_error *err)
+{
+    struct loading loading = { .arena = arena, .builder = builder };
+    loading.writer = (docx_writer){ .builder = builder, .arena = arena, .styles = &loading.styles };
+    quire_buffer_init(&loading.writer.held, HELD_BYTES_MAX);
+    loading.writer.relations = &loading.relations;
+    loading.writer.numbering = &loading.numbering;
+    quire_builder_set_media_type(builder, quire_str_from(quire_load_docx.types[0]));
+    quire_status status = quire_docx_open(input->bytes, arena, &loading.package, reason, message, err);
+    if (!status && *reason == QUIRE_LOAD_OK) status = read_document(&loading, reason, message, err);
+    for (int kind = 0; kind < DOCX_NOTES_KINDS; kind++) xmlFreeDoc(loading.notes[kind]);
+    xmlFreeDoc(loading.main);
+    free(loading.writer.waiting);
+    quire_buffer_free(&loading.writer.held);
+    return status;
+}
+
+static const char *const types[] = {
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "application/vnd.ms-word.document.macroEnabled.12", NULL
+};
+
+const quire_load_loader quire_load_docx = {
+    .name = "docx",
+    .types = types,
+    .load = load_docx,
+};

@@ -1,0 +1,548 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Choosing a page's content. Navigation and its like go by element, role and class; then the root is the deepest
+ * element that still holds most of the page's prose. Density of links tells lists of links from text, after
+ * Kohlschütter et al., "Boilerplate Detection using Shallow Text Features", WSDM 2010. */
+#include "load/worker/loaders/web/html_content.h"
+
+#include "base/error.h"
+#include "base/str.h"
+#include "load/worker/loaders/flowing.h"
+#include "load/worker/loaders/web/html_raised.h"
+#include "text/unicode.h"
+
+#include <ctype.h>
+#include <strings.h>
+
+/* What the root holds at least of that which the body, or the main element around it, holds. */
+static const double ROOT_SHARE = 0.80, MAIN_SHARE = 0.95;
+/* Of the page's prose: so much stays whatever its element is called; inside an article, so much. */
+static const double KEPT_SHARE = 0.40, PART_SHARE = 0.30;
+enum { SMALL_PAGE = 600, LINK_LIST_PERCENT = 60, WORDS_LIMIT_BYTES = 400 };
+enum { SHORT_CELL = 100 };
+/* What a table of contents has at least: links into the page, and their share of its text. */
+enum { CONTENTS_LINKS = 3, CONTENTS_PERCENT = 80, AROUND_PERCENT = 60 };
+
+static const char *const boilerplate_words[] = {
+    "nav",       "navbar",      "navigation",  "menu",          "sidebar",
+    "footer",    "breadcrumb",  "breadcrumbs", "share",         "sharing",
+    "social",    "related",     "recommended", "comments",      "comment",
+    "disqus",    "promo",       "advert",      "advertisement", "ads",
+    "ad",        "newsletter",  "subscribe",   "signup",        "cookie",
+    "cookies",   "popup",       "modal",       "banner",        "masthead",
+    "toolbar",   "pagination",  "pager",       "widget",        "sponsor",
+    "sponsored", "outbrain",    "taboola",     "byline",        "tags",
+    "skip",      "author-bio",  "trending",    "popular",       "more-stories",
+    "follow",    "topbar",      "print",       "login",         "paywall",
+    "copyright", "disclaimer",  "rating",      "teaser",        "noprint",
+    "toc-nav",   "editsection", "hatnote",     "navbox",        "catlinks",
+    NULL,
+};
+
+/* A template's content hangs beside the tree, as a fragment that names its template. */
+static lxb_dom_node_t *first_child(lxb_dom_node_t *node)
+{
+    if (node->local_name != LXB_TAG_TEMPLATE || node->ns != LXB_NS_HTML) return node->first_child;
+    lxb_dom_document_fragment_t *content = lxb_html_interface_template(node)->content;
+    return content && lxb_dom_interface_node(content->host) == node ? content->node.first_child
+                                                                    : node->first_child;
+}
+
+static lxb_dom_node_t *parent_of(const lxb_dom_node_t *node)
+{
+    lxb_dom_node_t *parent = node->parent;
+    if (!parent || parent->type != LXB_DOM_NODE_TYPE_DOCUMENT_FRAGMENT) return parent;
+    return lxb_dom_interface_node(lxb_dom_interface_document_fragment(parent)->host);
+}
+
+static html_mark *mark_above(const lxb_dom_node_t *node)
+{
+    const lxb_dom_node_t *parent = parent_of(node);
+    return parent ? parent->user : NULL;
+}
+
+lxb_dom_node_t *quire_html_next(lxb_dom_node_t *node, const lxb_dom_node_t *top, bool skip,
+                                void (*leave)(void *user, lxb_dom_node_t *node), void *user)
+{
+    lxb_dom_node_t *child = skip ? NULL : first_child(node);
+    if (child) return child;
+    for (;;) {
+        if (leave && node->type == LXB_DOM_NODE_TYPE_ELEMENT) leave(user, node);
+        if (node == top) return NULL;
+        if (node->next) return node->next;
+        node = parent_of(node);
+        if (!node) return NULL;
+    }
+}
+
+quire_str quire_html_attribute(lxb_dom_node_t *node, const char *name)
+{
+    size_t size = 0;
+    const lxb_char_t *value = lxb_dom_element_get_attribute(lxb_dom_interface_element(node),
+                                                            (const lxb_char_t *)name, strlen(name), &size);
+    return value ? (quire_str){ (const char *)value, size } : (quire_str){ 0 };
+}
+
+quire_str quire_html_text(lxb_dom_node_t *node)
+{
+    const lexbor_str_t *text = &lxb_dom_interface_character_data(node)->data;
+    return (quire_str){ (const char *)text->data, text->length };
+}
+
+bool quire_html_is_unseen(quire_str text)
+{
+    bool zero_width = false;
+    for (size_t at = 0; at < text.size;) {
+        uint32_t c = quire_utf8_next(text, &at);
+        if (c == 0x200B || c == 0x2060 || c == 0xFEFF) zero_width = true;
+        else if (!quire_char_is_space(c)) return false;
+    }
+    return zero_width;
+}
+
+bool quire_html_is_block(lxb_tag_id_t tag)
+{
+    switch (tag) {
+    case LXB_TAG_A:
+    case LXB_TAG_ABBR:
+    case LXB_TAG_B:
+    case LXB_TAG_BDI:
+    case LXB_TAG_BDO:
+    case LXB_TAG_BIG:
+    case LXB_TAG_BR:
+    case LXB_TAG_CITE:
+    case LXB_TAG_CODE:
+    case LXB_TAG_DATA:
+    case LXB_TAG_DEL:
+    case LXB_TAG_DFN:
+    case LXB_TAG_EM:
+    case LXB_TAG_FONT:
+    case LXB_TAG_I:
+    case LXB_TAG_IMG:
+    case LXB_TAG_INS:
+    case LXB_TAG_KBD:
+    case LXB_TAG_MARK:
+    case LXB_TAG_Q:
+    case LXB_TAG_RUBY:
+    case LXB_TAG_RB:
+    case LXB_TAG_RT:
+    case LXB_TAG_RP:
+    case LXB_TAG_S:
+    case LXB_TAG_SAMP:
+    case LXB_TAG_SMALL:
+    case LXB_TAG_SPAN:
+    case LXB_TAG_STRIKE:
+    case LXB_TAG_STRONG:
+    case LXB_TAG_SUB:
+    case LXB_TAG_SUP:
+    case LXB_TAG_TIME:
+    case LXB_TAG_TT:
+    case LXB_TAG_U:
+    case LXB_TAG_VAR:
+    case LXB_TAG_WBR:
+    case LXB_TAG_LABEL:
+    case LXB_TAG_ACRONYM:
+    case LXB_TAG_NOBR:
+    case LXB_TAG_PICTURE:
+    case LXB_TAG_MATH: return false;
+    default: return true;
+    }
+}
+
+/* Letters and digits are equal, in order; headings and the ids that are made from them differ in the rest. */
+static bool same_slug(quire_str a, quire_str b)
+{
+    size_t i = 0, j = 0;
+    for (;;) {
+        while (i < a.size && !isalnum((unsigned char)a.data[i])) i++;
+        while (j < b.size && !isalnum((unsigned char)b.data[j])) j++;
+        if (i == a.size || j == b.size) return i == a.size && j == b.size;
+        if (tolower((unsigned char)a.data[i++]) != tolower((unsigned char)b.data[j++])) return false;
+    }
+}
+
+/* Whether an id is the slug of the section's own heading, as document generators set it. */
+static bool is_named_by_heading(lxb_dom_node_t *section, quire_str id)
+{
+    lxb_dom_node_t *child = section->first_child;
+    while (child && child->type != LXB_DOM_NODE_TYPE_ELEMENT) child = child->next;
+    if (!child || child->local_name < LXB_TAG_H1 || child->local_name > LXB_TAG_H6) return false;
+    quire_str text = { 0 };
+    for (lxb_dom_node_t *at = child; at && !text.size; at = quire_html_next(at, child, false, NULL, NULL))
+        if (at->type == LXB_DOM_NODE_TYPE_TEXT) text = quire_str_trim(quire_html_text(at));
+    return text.size && same_slug(text, id);
+}
+
+/* Whether `word` stands in the names as a whole or between hyphens and the like: "site-footer", "nav_main". */
+static bool has_word(quire_str names, const char *word)
+{
+    size_t size = strlen(word);
+    for (size_t i = 0; i + size <= names.size; i++) {
+        bool starts = i == 0 || !((names.data[i - 1] | 0x20) >= 'a' && (names.data[i - 1] | 0x20) <= 'z');
+        bool ends = i + size == names.size ||
+                    !((names.data[i + size] | 0x20) >= 'a' && (names.data[i + size] | 0x20) <= 'z');
+        if (starts && ends && !strncasecmp(names.data + i, word, size)) return true;
+    }
+    return false;
+}
+/* A class tells what an element is for. An id often tells what it is about, so it has to be the very word, and not made
+ * from a heading. */
+static bool named_as_boilerplate(lxb_dom_node_t *node)
+{
+    quire_str names = quire_html_attribute(node, "class"), id = quire_html_attribute(node, "id");
+    for (size_t i = 0; names.size && names.size <= WORDS_LIMIT_BYTES && boilerplate_words[i]; i++)
+        if (has_word(names, boilerplate_words[i])) return true;
+    for (size_t i = 0; id.size && boilerplate_words[i]; i++)
+        if (id.size == strlen(boilerplate_words[i]) && !strncasecmp(id.data, boilerplate_words[i], id.size))
+            return !is_named_by_heading(node, id);
+    return false;
+}
+
+static bool has_role(lxb_dom_node_t *node)
+{
+    static const char *const roles[] = { "navigation", "banner", "contentinfo", "complementary", "search",
+                                         "menu",       "dialog", "menubar",     "toolbar" };
+    quire_str role = quire_html_attribute(node, "role");
+    for (size_t i = 0; role.size && i < sizeof roles / sizeof *roles; i++)
+        if (quire_str_is(role, roles[i])) return true;
+    return false;
+}
+
+/* MediaWiki hides a formula's text behind its picture. */
+static bool is_hidden_formula(lxb_dom_node_t *node)
+{
+    quire_str names = quire_html_attribute(node, "class");
+    return names.size && names.size <= WORDS_LIMIT_BYTES && has_word(names, "mwe-math-mathml");
+}
+
+/* KaTeX sets each formula a second time, for the eye. */
+static bool is_formula_again(lxb_dom_node_t *node)
+{
+    return quire_str_is(quire_html_attribute(node, "class"), "katex-html");
+}
+
+static bool is_hidden(lxb_dom_node_t *node)
+{
+    quire_str style = quire_html_attribute(node, "style");
+    if (lxb_dom_element_has_attribute(lxb_dom_interface_element(node), (const lxb_char_t *)"hidden", 6))
+        return true;
+    if (!style.size || style.size > WORDS_LIMIT_BYTES || is_hidden_formula(node)) return false;
+    for (size_t i = 0; i + 12 <= style.size; i++) {
+        size_t at = i + 8;
+        if (strncasecmp(style.data + i, "display:", 8)) continue;
+        while (at < style.size && style.data[at] == ' ') at++;
+        if (at + 4 <= style.size && !strncasecmp(style.data + at, "none", 4)) return true;
+    }
+    return false;
+}
+
+/* Elements that hold no readable text, whatever the page is like. */
+static const char *never_text(lxb_dom_node_t *node)
+{
+    if (node->ns == LXB_NS_SVG) return "graphics";
+    if (node->local_name == LXB_TAG_SPAN && is_formula_again(node)) return "alternate";
+    switch (node->local_name) {
+    case LXB_TAG_SCRIPT:
+    case LXB_TAG_STYLE:
+    case LXB_TAG_TEMPLATE:
+    case LXB_TAG_NOSCRIPT: return "script";
+    case LXB_TAG_HEAD:
+    case LXB_TAG_TITLE: return "metadata";
+    case LXB_TAG_IFRAME:
+    case LXB_TAG_OBJECT:
+    case LXB_TAG_VIDEO:
+    case LXB_TAG_AUDIO:
+    case LXB_TAG_CANVAS:
+    case LXB_TAG_NOFRAMES: return "fallback";
+    case LXB_TAG_SELECT:
+    case LXB_TAG_OPTION:
+    case LXB_TAG_DATALIST:
+    case LXB_TAG_TEXTAREA:
+    case LXB_TAG_BUTTON: return "form_control";
+    case LXB_TAG_RP: return "markup";
+    case LXB_TAG_DEL: return "deleted_revision";
+    default: return is_hidden(node) ? "hidden" : NULL;
+    }
+}
+
+/* The parts that content itself is made of: a name on them says what they are about. */
+static bool is_part_of_text(lxb_tag_id_t tag)
+{
+    switch (tag) {
+    case LXB_TAG_H1:
+    case LXB_TAG_H2:
+    case LXB_TAG_H3:
+    case LXB_TAG_H4:
+    case LXB_TAG_H5:
+    case LXB_TAG_H6:
+    case LXB_TAG_P:
+    case LXB_TAG_LI:
+    case LXB_TAG_DT:
+    case LXB_TAG_DD:
+    case LXB_TAG_TD:
+    case LXB_TAG_TH: return true;
+    default: return false;
+    }
+}
+
+static bool inside_article(const lxb_dom_node_t *node)
+{
+    for (int i = 0; node && i < 12; node = node->parent, i++)
+        if (node->local_name == LXB_TAG_ARTICLE || node->local_name == LXB_TAG_MAIN) return true;
+    return false;
+}
+
+/* Mostly links into the page itself. */
+static bool is_contents(const html_mark *mark)
+{
+    return mark->anchors >= CONTENTS_LINKS && mark->anchored * 100 >= mark->text * CONTENTS_PERCENT;
+}
+
+/* What stands around such a list may have a heading besides. */
+static bool holds_contents(const html_mark *mark)
+{
+    return mark->anchors >= CONTENTS_LINKS && mark->anchored * 100 >= mark->text * AROUND_PERCENT;
+}
+
+static bool holds_note(lxb_dom_node_t *node)
+{
+    return quire_html_has_role(node,
+                               "doc-footnote doc-endnote doc-endnotes footnote footnotes endnote endnotes "
+                               "rearnote rearnotes note");
+}
+
+/* `mark` is of a pass in which only what is never text was left out; NULL in that pass itself. */
+static const char *why_dropped(lxb_dom_node_t *node, const html_mark *mark, uint64_t whole)
+{
+    const char *reason = never_text(node);
+    if (reason || !mark) return reason;
+    /* Whatever it is called, what holds much of the page's prose stays. */
+    if ((double)mark->prose > KEPT_SHARE * (double)whole || is_part_of_text(node->local_name)) return NULL;
+    if (holds_contents(mark) || holds_note(node)) return NULL;
+    switch (node->local_name) {
+    case LXB_TAG_HTML:
+    case LXB_TAG_BODY:
+    case LXB_TAG_MAIN:
+    case LXB_TAG_ARTICLE: return NULL;
+    case LXB_TAG_NAV:
+    case LXB_TAG_ASIDE:
+    case LXB_TAG_FOOTER:
+    case LXB_TAG_DIALOG:
+    case LXB_TAG_MENU: return "boilerplate";
+    case LXB_TAG_HEADER: return inside_article(node) ? NULL : "boilerplate";
+    default:
+        if (has_role(node)) return "boilerplate";
+        if ((double)mark->prose > PART_SHARE * (double)whole && inside_article(node)) return NULL;
+        return named_as_boilerplate(node) ? "boilerplate" : NULL;
+    }
+}
+
+struct choosing {
+    uint32_t dropped; /* depth of dropped elements that are open */
+    uint32_t links;
+    uint32_t items, anchors; /* links into the page */
+    uint32_t contents;       /* elements that the page calls contents */
+};
+
+static bool is_called_contents(lxb_dom_node_t *node)
+{
+    return quire_html_has_role(node, "doc-toc doc-index toc loi lot index landmarks page-list");
+}
+
+static bool is_anchor(const struct choosing *self, lxb_dom_node_t *node)
+{
+    if (node->local_name != LXB_TAG_A || !self->items) return false;
+    quire_str href = quire_html_attribute(node, "href");
+    return href.size && (self->contents || (href.size > 1 && href.data[0] == '#'));
+}
+
+static bool is_paragraph(lxb_tag_id_t tag)
+{
+    return tag == LXB_TAG_P || tag == LXB_TAG_BLOCKQUOTE || tag == LXB_TAG_PRE || tag == LXB_TAG_DD;
+}
+
+static void add_up(html_mark *to, const html_mark *from, bool same_table)
+{
+    to->all += from->all;
+    to->text += from->text;
+    to->linked += from->linked;
+    to->anchored += from->anchored;
+    to->anchors += from->anchors;
+    to->prose += from->prose;
+    to->solid += from->solid;
+    if (!same_table) return;
+    to->rows += from->rows;
+    to->cells += from->cells;
+    to->headers += from->headers;
+    to->inner_tables += from->inner_tables;
+    to->blocks += from->blocks;
+}
+
+/* A division around all of a short cell, as programs write each cell of a filing, lays out nothing. */
+static bool is_wrapped(lxb_dom_node_t *cell, const html_mark *mark)
+{
+    lxb_dom_node_t *first = cell->first_child;
+    while (first && first->type != LXB_DOM_NODE_TYPE_ELEMENT) first = first->next;
+    return mark->blocks == 1 && mark->text <= SHORT_CELL && first && first->local_name == LXB_TAG_DIV;
+}
+
+static void leave(void *user, lxb_dom_node_t *node)
+{
+    struct choosing *self = user;
+    html_mark *mark = node->user;
+    if (!mark) return;
+    if (mark->drop) {
+        self->dropped--;
+        mark->text = mark->linked = mark->prose = mark->solid = mark->anchored = 0;
+        mark->anchors = 0;
+    }
+    lxb_tag_id_t tag = node->local_name;
+    self->links -= tag == LXB_TAG_A;
+    if (is_anchor(self, node)) {
+        self->anchors--;
+        mark->anchors += mark->text > 0;
+    }
+    self->items -= tag == LXB_TAG_LI;
+    self->contents -= is_called_contents(node);
+    mark->contents = (tag == LXB_TAG_UL || tag == LXB_TAG_OL) && is_contents(mark);
+    /* Loose text counts as prose where it is long, for many pages set their paragraphs in div and br. */
+    bool wordy = mark->text && mark->linked * 100 < mark->text * LINK_LIST_PERCENT;
+    if (wordy && is_paragraph(tag)) mark->prose = mark->text;
+    mark->rows += tag == LXB_TAG_TR;
+    bool cell = tag == LXB_TAG_TD || tag == LXB_TAG_TH;
+    mark->cells += cell;
+    if (cell && is_wrapped(node, mark)) mark->blocks = 0;
+    mark->headers += tag == LXB_TAG_TH || tag == LXB_TAG_CAPTION || tag == LXB_TAG_THEAD;
+    mark->blocks += (tag >= LXB_TAG_H1 && tag <= LXB_TAG_H6) || tag == LXB_TAG_FORM || tag == LXB_TAG_DIV;
+    if (tag == LXB_TAG_TABLE) {
+        bool large = mark->cells && mark->text / mark->cells > 300;
+        mark->layout = !mark->headers && (mark->inner_tables || mark->cells <= mark->rows || large ||
+                                          mark->blocks > mark->cells / 2);
+        mark->layout |= quire_str_is(quire_html_attribute(node, "role"), "presentation");
+    }
+    bool item = tag == LXB_TAG_LI || tag == LXB_TAG_DT || (tag == LXB_TAG_TABLE && !mark->layout);
+    if (wordy && (item || is_paragraph(tag))) mark->solid = mark->text;
+    html_mark *above = mark_above(node);
+    if (!above) return;
+    add_up(above, mark, tag != LXB_TAG_TABLE);
+    above->inner_tables += tag == LXB_TAG_TABLE;
+}
+
+static void count_text(const struct choosing *self, lxb_dom_node_t *node)
+{
+    html_mark *above = mark_above(node);
+    uint64_t white, count = quire_flowing_count(quire_html_text(node), &white);
+    if (!above) return;
+    above->all += count;
+    if (self->dropped) return;
+    if (!quire_html_is_unseen(quire_html_text(node))) above->text += count - white;
+    if (self->anchors) above->anchored += count - white;
+    if (self->links) above->linked += count - white;
+    else if (count - white >= 80) {
+        above->prose += count - white;
+        above->solid += count - white;
+    }
+}
+
+/* Lists and boxes that are mostly links go too: the classes that would tell are often made up by a program. */
+static bool is_link_list(const lxb_dom_node_t *node, const html_mark *mark)
+{
+    lxb_tag_id_t tag = node->local_name;
+    if (tag != LXB_TAG_UL && tag != LXB_TAG_OL && tag != LXB_TAG_DIV && tag != LXB_TAG_SECTION &&
+        tag != LXB_TAG_TABLE)
+        return false;
+    return !holds_contents(mark) && mark->linked > 40 &&
+           mark->linked * 100 > mark->text * (LINK_LIST_PERCENT + 10);
+}
+
+/* The deepest element that holds most of the prose, and most of what stands in lists and tables. An article is not
+ * entered, and what a page calls its main part is left only for something that holds nearly all of it. */
+static lxb_dom_node_t *deepest(lxb_dom_node_t *body)
+{
+    lxb_dom_node_t *best = body;
+    const html_mark *whole = body->user;
+    double share = ROOT_SHARE;
+    if (whole->text < SMALL_PAGE || !whole->prose) return body;
+    while (best->local_name != LXB_TAG_ARTICLE) {
+        lxb_dom_node_t *inner = NULL;
+        if (best->local_name == LXB_TAG_MAIN) {
+            whole = best->user;
+            share = MAIN_SHARE;
+        }
+        for (lxb_dom_node_t *child = best->first_child; child && whole->prose; child = child->next) {
+            const html_mark *mark = child->type == LXB_DOM_NODE_TYPE_ELEMENT ? child->user : NULL;
+            if (mark && !mark->drop && (double)mark->prose >= share * (double)whole->prose &&
+                (double)mark->solid >= share * (double)whole->solid)
+                inner = child;
+        }
+        if (!inner || is_paragraph(inner->local_name) || !quire_html_is_block(inner->local_name)) break;
+        best = inner;
+    }
+    return best;
+}
+
+/* The last h1 in front of `root` that is not left out. */
+static lxb_dom_node_t *heading_before(lxb_dom_node_t *body, const lxb_dom_node_t *root)
+{
+    lxb_dom_node_t *heading = NULL;
+    for (lxb_dom_node_t *node = body; node && node != root;) {
+        const html_mark *mark = node->type == LXB_DOM_NODE_TYPE_ELEMENT ? node->user : NULL;
+        bool skip = mark && mark->drop;
+        if (mark && !skip && mark->text && node->local_name == LXB_TAG_H1) heading = node;
+        node = quire_html_next(node, body, skip, NULL, NULL);
+    }
+    return heading;
+}
+
+/* Gives every element its mark; with `refine` by what the marks of the pass before say. */
+static quire_status mark_tree(lxb_dom_node_t *top, bool refine, uint64_t whole, quire_arena *arena,
+                              quire_error *err)
+{
+    struct choosing choosing = { 0 };
+    for (lxb_dom_node_t *node = top; node; node = quire_html_next(node, top, false, leave, &choosing)) {
+        if (node->type == LXB_DOM_NODE_TYPE_TEXT) count_text(&choosing, node);
+        if (node->type != LXB_DOM_NODE_TYPE_ELEMENT) continue;
+        const html_mark *before = refine ? node->user : NULL;
+        html_mark *mark = quire_arena_alloc(arena, sizeof *mark);
+        if (!mark) return quire_fail_memory(err);
+        mark->drop = why_dropped(node, before, whole);
+        node->user = mark;
+        choosing.dropped += mark->drop != NULL;
+        choosing.links += node->local_name == LXB_TAG_A;
+        choosing.items += node->local_name == LXB_TAG_LI;
+        choosing.contents += is_called_contents(node);
+        choosing.anchors += is_anchor(&choosing, node);
+    }
+    return QUIRE_OK;
+}
+
+static void drop_link_lists(lxb_dom_node_t *root)
+{
+    for (lxb_dom_node_t *node = root; node; node = quire_html_next(node, root, false, NULL, NULL)) {
+        html_mark *mark = node->type == LXB_DOM_NODE_TYPE_ELEMENT ? node->user : NULL;
+        if (mark && node != root && !mark->drop && is_link_list(node, mark)) mark->drop = "boilerplate";
+    }
+}
+
+quire_status quire_html_choose(lxb_html_document_t *document, bool all, quire_arena *arena, uint64_t *text,
+                               quire_error *err)
+{
+    lxb_dom_node_t *top = lxb_dom_interface_node(
+        lxb_dom_document_element(lxb_dom_interface_document(document)));
+    lxb_dom_node_t *root = top, *heading = NULL;
+    quire_status status = mark_tree(top, false, 0, arena, err);
+    lxb_dom_node_t *body = lxb_dom_interface_node(lxb_html_document_body_element(document));
+    if (!status && body && body->user) {
+        root = body;
+        if (!all) status = mark_tree(top, true, ((const html_mark *)body->user)->prose, arena, err);
+    }
+    if (status) return status;
+    if (!all && root == body) {
+        root = deepest(body);
+        heading = heading_before(body, root);
+        drop_link_lists(root);
+    }
+    ((html_mark *)root->user)->content = true;
+    if (heading) ((html_mark *)heading->user)->content = true;
+    *text = ((const html_mark *)root->user)->text;
+    return QUIRE_OK;
+}

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* HTML through lexbor: decode, parse, choose the content, write it. What was received is counted by a walk of its
+ * own over all text nodes. */
+#include "load/worker/loaders/web/load_html.h"
+
+#include "base/error.h"
+#include "base/str.h"
+#include "load/worker/decode.h"
+#include "load/worker/loader.h"
+#include "load/worker/loaders/flowing.h"
+#include "load/worker/loaders/raised.h"
+#include "load/worker/loaders/web/html_raised.h"
+#include "load/worker/loaders/web/html_title.h"
+#include "load/worker/loaders/web/html_write.h"
+
+#include <strings.h>
+
+enum { PRESCAN_BYTES = 4096, TITLE_HEADINGS = 8 };
+
+/* The charset that a meta element declares within the first bytes; empty where there is none. */
+static quire_str declared_charset(quire_str bytes, quire_arena *arena)
+{
+    lxb_html_encoding_t scan;
+    quire_str name = { 0 };
+    const lxb_char_t *start = (const lxb_char_t *)bytes.data;
+    size_t size = bytes.size < PRESCAN_BYTES ? bytes.size : PRESCAN_BYTES;
+    if (lxb_html_encoding_init(&scan) == LXB_STATUS_OK &&
+        lxb_html_encoding_determine(&scan, start, start + size) == LXB_STATUS_OK) {
+        const lxb_html_encoding_entry_t *entry = lxb_html_encoding_meta_entry(&scan, 0);
+        if (entry && entry->name < entry->end)
+            name = quire_arena_copy(
+                arena, (quire_str){ (const char *)entry->name, (size_t)(entry->end - entry->name) });
+    }
+    lxb_html_encoding_destroy(&scan, false);
+    /* Read as single bytes, the declaration itself shows that this is not UTF-16. */
+    return name.size >= 6 && !strncasecmp(name.data, "utf-16", 6) ? (quire_str){ 0 } : name;
+}
+
+static uint64_t count_received(lxb_dom_node_t *top, quire_ledger *ledger)
+{
+    uint64_t received = 0, white;
+    for (lxb_dom_node_t *node = top; node; node = quire_html_next(node, top, false, NULL, NULL))
+        if (node->type == LXB_DOM_NODE_TYPE_TEXT)
+            received += quire_flowing_count(quire_html_text(node), &white);
+    quire_ledger_receive(ledger, QUIRE_STR("load"), QUIRE_STR("characters"), received);
+    return received;
+}
+
+static void read_meta(lxb_dom_node_t *node, quire_builder *builder, quire_str *title, quire_str *site)
+{
+    static const struct {
+        const char *name, *key;
+    } kept[] = {
+        { "author", "author" },       { "description", "description" },     { "keywords", "keywords" },
+        { "date", "date" },           { "article:published_time", "date" }, { "og:site_name", "site" },
+        { "generator", "generator" },
+    };
+    quire_str name = quire_html_attribute(node, "name"),
+              content = quire_str_trim(quire_html_attribute(node, "content"));
+    if (!name.size) name = quire_html_attribute(node, "property");
+    if (!content.size) return;
+    if (quire_str_is(name, "og:title")) *title = content;
+    if (quire_str_is(name, "og:site_name")) *site = content;
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
+        if (quire_str_is(name, kept[i].name))
+            quire_builder_add_metadata(builder, quire_str_from(kept[i].key), content);
+}
+
+/* A text node's text, as it is written where the element around it stands above or below the line. */
+static quire_str leveled_text(lxb_dom_node_t *node, quire_arena *arena)
+{
+    quire_str text = quire_html_text(node);
+    bool element = node->parent && node->parent->type == LXB_DOM_NODE_TYPE_ELEMENT;
+    html_level level = element ? quire_html_level(node->parent) : HTML_LEVEL;
+    if (level == HTML_RAISED) return quire_raised_text(text, arena);
+    return level == HTML_LOWERED ? quire_lowered_text(text, arena) : text;
+}
+
+/* The text under `node`, one level of markup deep, in `arena`. */
+static quire_str inner_text(lxb_dom_node_t *node, quire_arena *arena)
+{
+    quire_str text = { 0 };
+    for (lxb_dom_node_t *at = node; at && text.size < 2000; at = quire_html_next(at, node, false, NULL, NULL))
+        if (at->type == LXB_DOM_NODE_TYPE_TEXT)
+            text = quire_arena_printf(arena, "%.*s%.*s", QUIRE_FMT(text), QUIRE_FMT(leveled_text(at, arena)));
+    return quire_str_trim(text);
+}
+
+/* og:title, else title, without the site's name; else the first h1. */
+static void read_head(lxb_dom_node_t *top, quire_builder *builder, quire_arena *arena)
+{
+    quire_str shared = { 0 }, title = { 0 }, site = { 0 }, headings[TITLE_HEADINGS];
+    size_t count = 0;
+    for (lxb_dom_node_t *node = top; node;
+         node = quire_html_next(node, top, node->local_name == LXB_TAG_TEMPLATE, NULL, NULL)) {
+        if (node->type != LXB_DOM_NODE_TYPE_ELEMENT) continue;
+        if (node->local_name == LXB_TAG_META) {
+            read_meta(node, builder, &shared, &site);
+        } else if (node->local_name == LXB_TAG_TITLE && node->ns == LXB_NS_HTML && !title.size) {
+            title = inner_text(node, arena);
+        } else if (node->local_name == LXB_TAG_H1 && count < TITLE_HEADINGS) {
+            headings[count] = inner_text(node, arena);
+            count += headings[count].size > 0;
+        }
+    }
+    if (shared.size) title = shared;
+    if (!title.size && count) title = headings[0];
+    quire_builder_set_title(builder, quire_html_title_of_page(title, (quire_strs){ headings, count }, site));
+    quire_str language = quire_str_trim(quire_html_attribute(top, "lang"));
+    if (language.size) quire_builder_set_language(builder, language);
+}
+
+static lxb_dom_node_t *top_of(lxb_html_document_t *document)
+{
+    return lxb_dom_interface_node(lxb_dom_document_element(lxb_dom_interface_document(document)));
+}
+
+static quire_status read_tree(lxb_html_document_t *document, quire_arena *arena, quire_builder *builder,
+                              quire_load_reason *reason, quire_str *message, quire_error *err)
+{
+    lxb_dom_node_t *top = top_of(document);
+    uint64_t content = 0;
+    if (!top) {
+        *reason = QUIRE_LOAD_EMPTY;
+        *message = QUIRE_STR("the page is empty");
+        return QUIRE_OK;
+    }
+    count_received(top, quire_builder_ledger(builder));
+    read_head(top, builder, arena);
+    quire_status status = quire_html_choose(document, false, arena, &content, err);
+    if (!status && !content) status = quire_html_choose(document, true, arena, &content, err);
+    if (status) return status;
+    if (quire_html_write(top, builder) == 0) {
+        *reason = QUIRE_LOAD_NO_TEXT;
+        *message = QUIRE_STR("the page holds no text; it may need a browser to show any");
+    }
+    return QUIRE_OK;
+}
+
+/* The element at text[at] if it is one whose content HTML reads as raw text; where its tag ends goes to *end. */
+static quire_str raw_element_at(quire_str text, size_t at, size_t *end)
+{
+    static const char *const names[] = {
+        "script", "style", "title", "textarea", "iframe", "xmp", "noframes"
+    };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        size_t size = strlen(names[i]), close = at + 1 + size;
+        if (text.size <= close || strncasecmp(text.data + at + 1, names[i], size) != 0 ||
+            !strchr(" \t\r\n/", text.data[close]))
+            continue;
+        char quote = 0;
+        for (; close < text.size && (quote || text.data[close] != '>'); close++) {
+            char c = text.data[close];
+            if (c == '"' || c == '\'') quote = !quote ? c : quote == c ? 0 : quote;
+        }
+        *end = close;
+        return quire_str_cut(text, at + 1, at + 1 + size);
+    }
+    return (quire_str){ 0 };
+}
+
+/* XML closes an element with the slash of <script src="…"/>; to HTML the rest of the page would be the script. */
+static quire_status close_empty_elements(quire_str text, quire_arena *arena, quire_str *out, quire_error *err)
+{
+    quire_buffer page;
+    size_t written = 0;
+    quire_buffer_init(&page, SIZE_MAX / 4);
+    for (size_t at = 0; at < text.size; at++) {
+        size_t end = 0;
+        quire_str name = text.data[at] == '<' ? raw_element_at(text, at, &end) : (quire_str){ 0 };
+        if (name.size && end == text.size) break; /* its tag never ends */
+        if (!name.size || text.data[end - 1] != '/') continue;
+        quire_buffer_append_str(&page, quire_str_cut(text, written, end - 1));
+        quire_buffer_printf(&page, "></%.*s>", QUIRE_FMT(name));
+        at = end;
+        written = end + 1;
+    }
+    quire_buffer_append_str(&page, quire_str_cut(text, written, text.size));
+    *out = page.failure ? (quire_str){ 0 } : quire_arena_copy(arena, quire_buffer_view(&page));
+    quire_buffer_free(&page);
+    return out->data ? QUIRE_OK : quire_fail_memory(err);
+}
+
+static bool is_xml(quire_str text)
+{
+    return quire_str_starts(quire_str_trim(text), QUIRE_STR("<?xml"));
+}
+
+/* Parses `html`; the caller destroys the document. */
+static quire_status parse(quire_str html, lxb_html_document_t **out, quire_error *err)
+{
+    *out = lxb_html_document_create();
+    return *out && lxb_html_document_parse(*out, (const lxb_char_t *)html.data, html.size) == LXB_STATUS_OK
+               ? QUIRE_OK
+               : quire_fail_memory(err);
+}
+
+quire_status quire_html_write_piece(quire_str html, quire_builder *builder, quire_arena *arena,
+                                    uint64_t *received, uint64_t *kept, quire_error *err)
+{
+    lxb_html_document_t *document = NULL;
+    uint64_t content = 0;
+    quire_status status = parse(html, &document, err);
+    lxb_dom_node_t *top = status ? NULL : top_of(document);
+    if (top) {
+        *received = count_received(top, quire_builder_ledger(builder));
+        status = quire_html_choose(document, true, arena, &content, err);
+        if (!status) *kept += quire_html_write(top, builder);
+    }
+    lxb_html_document_destroy(document);
+    return status;
+}
+
+static quire_status load_html(const quire_load_input *input, quire_arena *arena, quire_builder *builder,
+                              quire_load_reason *reason, quire_str *message, quire_error *err)
+{
+    quire_str text, charset, declared = input->charset;
+    if (!declared.size) declared = declared_charset(input->bytes, arena);
+    quire_builder_set_media_type(builder, QUIRE_STR("text/html"));
+    quire_status status = quire_load_decode(input->bytes, declared, arena, quire_builder_ledger(builder),
+                                            &text, &charset, err);
+    if (status) return status;
+    if (charset.size) quire_builder_add_metadata(builder, QUIRE_STR("charset"), charset);
+    lxb_html_document_t *document = NULL;
+    if (is_xml(text)) status = close_empty_elements(text, arena, &text, err);
+    if (!status) status = parse(text, &document, err);
+    if (!status) status = read_tree(document, arena, builder, reason, message, err);
+    lxb_html_document_destroy(document);
+    return status;
+}
+
+static const char *const types[] = { "text/html", "application/xhtml+xml", NULL };
+
+const quire_load_loader quire_load_html = {
+    .name = "html",
+    .types = types,
+    .load = load_html,
+};

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* HTML inside another format. */
+#ifndef QUIRE_LOAD_WORKER_LOADERS_WEB_LOAD_HTML_H
+#define QUIRE_LOAD_WORKER_LOADERS_WEB_LOAD_HTML_H
+
+#include "load/worker/builder.h"
+
+/* Writes the text of `html`, all of which counts as content, and enters it in the ledger as the HTML loader does: the
+ * characters of its text nodes, which go to *received too, are received. Adds what it wrote to *kept.
+ * errors: NO_MEMORY */
+QUIRE_CHECKED quire_status quire_html_write_piece(quire_str html, quire_builder *builder, quire_arena *arena,
+                                                  uint64_t *received, uint64_t *kept, quire_error *err);
+
+#endif
