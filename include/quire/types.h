@@ -213,6 +213,18 @@ typedef struct quire_hits {
     size_t count;
 } quire_hits;
 
+/* What a quote stands under, so that it can be understood by itself. Empty: the document doesn't say. Of prose only
+ * `headings` apply. */
+typedef struct quire_heads {
+    quire_strs headings; /* of its section, outermost first */
+    quire_str table;     /* the table's title */
+    quire_str unit;      /* "in millions, except per share data" */
+    quire_strs group;    /* labels of the rows that the row stands under, outermost first */
+    quire_strs columns;  /* the head of each cell of the row, in the cells' order */
+    quire_strs cells;    /* the cells */
+    size_t asked;        /* which of them answers; SIZE_MAX: none more than the others */
+} quire_heads;
+
 /* `quote` is the byte range [start, end) of that revision; `verified` says that it was read
  * again from the store and found equal, byte for byte. */
 typedef struct quire_citation {
@@ -222,6 +234,7 @@ typedef struct quire_citation {
     uint32_t page;
     quire_places places;
     quire_str quote;
+    quire_heads heads;
     bool verified;
 } quire_citation;
 

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a question fixes, and what kind of thing it asks for; read by rules, in English and Chinese. */
+#ifndef QUIRE_TEXT_ASKED_H
+#define QUIRE_TEXT_ASKED_H
+
+#include "base/call.h"
+#include "text/period.h"
+
+typedef enum quire_asked_kind {
+    QUIRE_ASKED_ANY,     /* what, which: no telling */
+    QUIRE_ASKED_NUMBER,  /* how many, how long, 多少, 几个 */
+    QUIRE_ASKED_AMOUNT,  /* how much money: what was … revenue, 收入是多少 */
+    QUIRE_ASKED_PERCENT, /* what percentage, rate, margin in per cent, 百分之几, 占比 */
+    QUIRE_ASKED_TIME,    /* when, in what year, 何时, 哪一年 */
+    QUIRE_ASKED_NAME,    /* who, whom, 谁, 哪位 */
+    QUIRE_ASKED_PLACE,   /* where, 哪里, 在哪 */
+    QUIRE_ASKED_REASON,  /* why, 为什么, 为何 */
+    QUIRE_ASKED_WAY,     /* how to, how do I, 怎么, 如何 */
+} quire_asked_kind;
+
+/* Somebody or something with a name of its own, or an identifier: what an answer must be about. */
+typedef struct quire_asked_name {
+    size_t start, end; /* bytes of the question, without article and possessive ('s, 的) */
+    bool identifier;   /* holds digits: INC-103, iPhone 15, v2.3.1, 84M线; must stand whole */
+    bool sure;         /* marked by its writing (capitals inside the question, 《》, quotes, a dot between parts of a name); else
+                        * only told by how rare or foreign it looks */
+} quire_asked_name;
+
+typedef struct quire_asked {
+    quire_asked_kind kind;
+    bool change; /* asks how something has changed: "how has … changed", "increase", 增长了多少 */
+    bool latest; /* "the latest", "most recent", 最新, 最近 */
+    const quire_asked_name *names;
+    size_t name_count;
+    quire_periods periods; /* that the question names */
+} quire_asked;
+
+/* owner: out lives in call->arena; errors: NO_MEMORY, CANCELLED */
+QUIRE_CHECKED quire_status quire_asked_of(quire_call *call, quire_str question, quire_str language, quire_asked *out,
+                                          quire_error *err);
+
+/* Whether `text` holds a thing of such a kind that the question does not name itself. ANY, REASON, WAY: always. */
+bool quire_asked_stands(quire_asked_kind kind, quire_str text, quire_str question);
+
+#endif
