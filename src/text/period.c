@@ -76,8 +76,9 @@ static void take_from_last(struct composer *composer)
     }
     if (open->month && open->day && !open->months && last->months && last->day && !composer->before.tabbed)
         open->months = last->months;
-    if (!open->year && last->year && list && (open->month || open->quarter || open->half))
-        open->year = last->year;
+    if (open->year || !last->year || !list || !(open->month || open->quarter || open->half)) return;
+    open->year = last->year;
+    open->fiscal = open->fiscal || (last->fiscal && !open->month);
 }
 
 /* Gives to the items of the list before what only the open period says. */
@@ -98,6 +99,10 @@ static void give_to_list(struct composer *composer)
         }
         if (item->year || !open->year || (!list && !(item->months && item->day))) return;
         item->year = open->year;
+        /* "The third quarter and first nine months of fiscal 2024". */
+        if (item->day || !open->fiscal) continue;
+        item->fiscal = true;
+        if (item->month == item->months) item->month = 0;
     }
 }
 

@@ -60,6 +60,8 @@ static bool year_may_start(quire_period_reader *reader, int ahead)
     const quire_period_token *token = peek(reader, ahead), *before = peek(reader, ahead - 1);
     quire_period_kind kind = before->kind;
     if (kind == KIND(LABEL) || kind == KIND(ZH_NTH)) return false;
+    /* "The Exchange Act of 1934" is a name. */
+    if (kind == KIND(FILLER) && peek(reader, ahead - 2)->kind == KIND(LABEL)) return false;
     if (token->glued)
         return kind == KIND(FISCAL) || kind == KIND(YEARS) || kind == KIND(Q) || kind == KIND(H) ||
                kind == KIND(M);
@@ -134,7 +136,7 @@ static int take_ended(quire_period_reader *reader, int ahead)
     if (kind_is(reader, at, KIND(SPAN))) at++;
     if (kind_is(reader, at, KIND(ENDED))) return at + 1 - ahead;
     bool to = kind_is(reader, at, KIND(TO)) && !peek(reader, at)->han;
-    bool day = kind_is(reader, at + 1, KIND(MONTH)) ||
+    bool day = (kind_is(reader, at + 1, KIND(MONTH)) && number_within(reader, at + 2, 1, 31)) ||
                (number_within(reader, at + 1, 1, 31) && kind_is(reader, at + 2, KIND(MONTH)));
     return to && day ? at + 1 - ahead : 0;
 }

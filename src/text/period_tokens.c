@@ -25,7 +25,7 @@ struct word {
 /* Sorted: searched by halving. */
 /* clang-format off */
 static const struct word words[] = {
-    { "and", KIND(LIST), 0 }, { "annual", KIND(YEARS), 1 }, { "apr", KIND(MONTH), 4 }, { "april", KIND(MONTH), 4 },
+    { "act", KIND(LABEL), 0 }, { "and", KIND(LIST), 0 }, { "annual", KIND(YEARS), 1 }, { "apr", KIND(MONTH), 4 }, { "april", KIND(MONTH), 4 },
     { "article", KIND(LABEL), 0 }, { "aug", KIND(MONTH), 8 }, { "august", KIND(MONTH), 8 }, { "billion", KIND(MEASURE), 0 },
     { "bits", KIND(MEASURE), 0 }, { "box", KIND(LABEL), 0 }, { "bug", KIND(LABEL), 0 }, { "bytes", KIND(MEASURE), 0 },
     { "calendar", KIND(FILLER), 0 }, { "chapter", KIND(LABEL), 0 }, { "cm", KIND(MEASURE), 0 }, { "cny", KIND(LABEL), MONEY },
