@@ -158,7 +158,8 @@ static bool fits_in(const struct composer *composer, const quire_period_piece *p
     if (more->months && !more->year) {
         if (have->months || have->quarter || have->half) return false;
         if (piece->trailing) return have->month != 0;
-        return is_year_only(have) && (piece->han || !piece->ended || more->month);
+        bool close = piece->han || (!composer->gap.marked && !composer->gap.fillers);
+        return is_year_only(have) && close && (piece->han || !piece->ended || more->month);
     }
     return false;
 }
@@ -240,7 +241,7 @@ static quire_status take_between(struct composer *composer, const quire_period_t
     case KIND(TO): gap->list = true; break;
     case KIND(MARK):
         if (!is_link(token->value)) goto other;
-        gap->marked = true;
+        gap->marked = gap->marked || token->value != '|';
         break;
     default: goto other;
     }

@@ -332,7 +332,7 @@ static int take_year(quire_period_reader *reader, quire_period_piece *piece)
     }
     /* 22年1-6月, 23年一季度. */
     bool short_year = number_within(reader, 0, 0, 99) && peek(reader, 0)->digits == 2 &&
-                      !peek(reader, 0)->glued && kind_is(reader, 1, KIND(ZH_YEAR));
+                      !peek(reader, 0)->han && !peek(reader, 0)->glued && kind_is(reader, 1, KIND(ZH_YEAR));
     bool more = quarter_follows(reader, 2) || kind_is(reader, 2, KIND(ZH_HALF)) ||
                 (number_within(reader, 2, 1, 12) &&
                  (kind_is(reader, 3, KIND(ZH_MONTH)) || kind_is(reader, 3, KIND(TO)) || is_dash(reader, 3)));

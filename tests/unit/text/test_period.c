@@ -191,6 +191,7 @@ static void reads_quarters_and_halves_of_chinese(void **state)
         { "2022年1月至6月", "2022/06 6m" },
         { "2022年4至6月", "2022/06 3m" },
         { "四季如春", "" },
+        { "崇祯十四年六月", "----/06" },
     };
     CHECK(readings);
 }
@@ -221,6 +222,7 @@ static void reads_lengths_with_an_end(void **state)
         { "three months ended March 2021", "2021/03 3m" },
         { "fiscal year 2023 ended June 30, 2023", "2023/06/30 12m fiscal" },
         { "fiscal year 2023 ended January 28, 2024", "2024/01/28 12m fiscal" },
+        { "in 2010 for nine months", "2010" },
         { "nine months", "---- 9m" },
         { "a warranty of nine months is given", "" },
         { "截至2022年6月30日止六个月", "2022/06/30 6m" },
