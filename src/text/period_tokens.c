@@ -12,7 +12,8 @@
 enum {
     WORD_BYTES = 14,       /* of the longest word in the table */
     IDENTIFIER_BYTES = 64, /* longer names are read in pieces */
-    MONEY = -1,            /* value of a label that makes the next number an amount */
+    CENTURY = 2000,
+    MONEY = -1, /* value of a label that makes the next number an amount */
 };
 
 struct word {
@@ -26,10 +27,10 @@ struct word {
 /* clang-format off */
 static const struct word words[] = {
     { "act", KIND(LABEL), 0 }, { "and", KIND(LIST), 0 }, { "annual", KIND(YEARS), 1 }, { "apr", KIND(MONTH), 4 }, { "april", KIND(MONTH), 4 },
-    { "article", KIND(LABEL), 0 }, { "aug", KIND(MONTH), 8 }, { "august", KIND(MONTH), 8 }, { "billion", KIND(MEASURE), 0 },
+    { "article", KIND(LABEL), 0 }, { "aug", KIND(MONTH), 8 }, { "august", KIND(MONTH), 8 }, { "bc", KIND(MEASURE), 0 }, { "bce", KIND(MEASURE), 0 }, { "billion", KIND(MEASURE), 0 },
     { "bits", KIND(MEASURE), 0 }, { "box", KIND(LABEL), 0 }, { "bug", KIND(LABEL), 0 }, { "bytes", KIND(MEASURE), 0 },
     { "calendar", KIND(FILLER), 0 }, { "chapter", KIND(LABEL), 0 }, { "cm", KIND(MEASURE), 0 }, { "cny", KIND(LABEL), MONEY },
-    { "code", KIND(LABEL), 0 }, { "compared", KIND(LIST), 0 }, { "customers", KIND(MEASURE), 0 }, { "cy", KIND(YEARS), 0 },
+    { "code", KIND(LABEL), 0 }, { "compared", KIND(LIST), 0 }, { "customers", KIND(MEASURE), 0 }, { "cy", KIND(YEARS), 3 },
     { "days", KIND(MEASURE), 0 }, { "dec", KIND(MONTH), 12 }, { "december", KIND(MONTH), 12 }, { "degrees", KIND(MEASURE), 0 },
     { "dollars", KIND(MEASURE), 0 }, { "eight", KIND(CARDINAL), 8 }, { "eighteen", KIND(CARDINAL), 18 },
     { "eleven", KIND(CARDINAL), 11 }, { "employees", KIND(MEASURE), 0 }, { "ended", KIND(ENDED), 0 }, { "ending", KIND(ENDED), 0 },
@@ -73,7 +74,7 @@ static const struct word words[] = {
     { "users", KIND(MEASURE), 0 }, { "v", KIND(LABEL), 0 }, { "version", KIND(LABEL), 0 }, { "versus", KIND(LIST), 0 },
     { "volts", KIND(MEASURE), 0 }, { "vs", KIND(LIST), 0 }, { "watts", KIND(MEASURE), 0 }, { "week", KIND(WEEKS), 0 },
     { "weeks", KIND(WEEKS), 0 }, { "with", KIND(LIST), 0 }, { "words", KIND(MEASURE), 0 }, { "year", KIND(YEARS), 0 },
-    { "years", KIND(YEARS), 0 },
+    { "years", KIND(YEARS), 2 },
 };
 
 /* Sorted by the first character, longer ones first where one begins another. */
@@ -81,7 +82,9 @@ static const struct han { uint32_t first; struct word word; } han_words[] = {
     { U'、', { "、", KIND(LIST), 0 } }, { U'万', { "万", KIND(MEASURE), 0 } }, { U'上', { "上半年", KIND(ZH_HALF), 1 } },
     { U'下', { "下半年", KIND(ZH_HALF), 2 } }, { U'与', { "与", KIND(LIST), 0 } },
     { U'个', { "个季度", KIND(ZH_QUARTER), 3 } }, { U'个', { "个月", KIND(ZH_MONTHS), 0 } },
-    { U'个', { "个", KIND(MEASURE), 0 } }, { U'于', { "于", KIND(FILLER), 0 } },
+    { U'个', { "个", KIND(MEASURE), 0 } },
+    { U'中', { "中期报告", KIND(ZH_HALF), 1 } }, { U'中', { "中期報告", KIND(ZH_HALF), 1 } },
+    { U'中', { "中期业绩", KIND(ZH_HALF), 1 } }, { U'中', { "中期業績", KIND(ZH_HALF), 1 } }, { U'于', { "于", KIND(FILLER), 0 } },
     { U'人', { "人民币", KIND(LABEL), MONEY } }, { U'人', { "人民幣", KIND(LABEL), MONEY } },
     { U'人', { "人", KIND(MEASURE), 0 } }, { U'亿', { "亿", KIND(MEASURE), 0 } }, { U'件', { "件", KIND(MEASURE), 0 } },
     { U'份', { "份", KIND(MEASURE), 0 } }, { U'会', { "会计年度", KIND(ZH_FISCAL), 0 } },
@@ -220,14 +223,17 @@ static int read_date(quire_str text, size_t at, int first, int digits, size_t *e
     }
     if (digits > 2 || !first || !second) return 0;
     if (is_year(second, second_digits) && !third_digits) return mark == '/' ? pack_date(second, first, 0) : 0;
+    bool clear = mark == '/' && first <= 12 && second > 12;
+    if (second_digits <= 2 && third_digits == 2 && clear) return pack_date(CENTURY + third, first, second);
     if (second_digits > 2 || !is_year(third, third_digits)) return 0;
     return mark == '.' ? pack_date(third, second, first) : pack_slashed(first, second, third);
 }
 
 /* Whether the number that ends at `at` goes on as a figure: "2,023", "3.5", "19:30", "555-2023", "5%". */
-static bool goes_on(quire_str text, size_t at, int value, int digits)
+static bool goes_on(quire_str text, size_t at, const quire_period_token *number)
 {
     char mark = byte_at(text, at);
+    int value = number->value, digits = number->digits;
     if (digits > 8 || mark == '%') return true;
     if (text.size - at >= 3 && memcmp(text.data + at, "％", 3) == 0) return true;
     if (!digit_stands(text, at + 1)) return false;
@@ -235,7 +241,7 @@ static bool goes_on(quire_str text, size_t at, int value, int digits)
     int next;
     size_t end;
     if (mark == ',') return digits <= 3 && read_digits(text, at + 1, &end, &next) == 3;
-    if (mark != '-') return false;
+    if (mark != '-' || number->glued) return false; /* "Q3-2023" */
     int next_digits = read_digits(text, at + 1, &end, &next);
     return is_year(value, digits) ? next_digits > 4 : next_digits > 2 || digits > 2;
 }
@@ -266,7 +272,7 @@ static void read_number(quire_period_lexer *lexer, quire_period_token *token)
         token->kind = KIND(DATE);
         token->value = date;
         end = date_end;
-    } else if (lexer->money || goes_on(text, end, token->value, token->digits)) {
+    } else if (lexer->money || goes_on(text, end, token)) {
         token->kind = KIND(FIGURE);
         end = figure_end(text, end);
     } else if (ordinal && token->digits <= 2) {
