@@ -200,6 +200,29 @@ static bool same_letters(quire_str a, quire_str b)
     }
 }
 
+/* Whether one letter makes the difference: missing, too many, another, or changed places with the next. Only words of
+ * six letters and more that begin alike: short names differ by one letter (Iran, Iraq). ASCII alone. */
+static bool is_slip(quire_str a, quire_str b)
+{
+    enum { LEAST = 6 };
+    if (a.size > b.size) return is_slip(b, a);
+    if (a.size < LEAST || b.size - a.size > 1 ||
+        plain_letter((unsigned char)a.data[0]) != plain_letter((unsigned char)b.data[0]))
+        return false;
+    size_t front = 0, back = 0;
+    while (front < a.size && tolower((unsigned char)a.data[front]) == tolower((unsigned char)b.data[front]))
+        front++;
+    while (back < a.size - front && tolower((unsigned char)a.data[a.size - 1 - back]) ==
+                                        tolower((unsigned char)b.data[b.size - 1 - back]))
+        back++;
+    size_t left = a.size - front - back; /* letters of the shorter one that are not alike */
+    if (b.size > a.size) return left == 0;
+    bool swapped = left == 2 &&
+                   tolower((unsigned char)a.data[front]) == tolower((unsigned char)b.data[front + 1]) &&
+                   tolower((unsigned char)a.data[front + 1]) == tolower((unsigned char)b.data[front]);
+    return left <= 1 || swapped;
+}
+
 static bool has_capital(quire_str word)
 {
     size_t at = 0;
@@ -219,7 +242,9 @@ static bool same_word(quire_str wanted, quire_str found)
     if (found.size + 6 < wanted.size || wanted.size + 6 < found.size) return false;
     found = without_possessive(found);
     if (wanted.size <= 3 && !is_small(wanted) && !has_capital(found)) return false;
-    return same_letters(wanted, found) || same_letters(without_plural(wanted), without_plural(found));
+    if (same_letters(wanted, found) || same_letters(without_plural(wanted), without_plural(found)))
+        return true;
+    return has_capital(wanted) && has_capital(found) && is_slip(wanted, found);
 }
 
 static bool word_stands(quire_str wanted, quire_str text, bool capital)
