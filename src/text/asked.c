@@ -97,7 +97,7 @@ static const char *const money[] = {
     " revenue", " net sales ", " sales figure", " total sales ", " net income ", " net loss ", " gross margin", " gross profit",
     " operating income ", " operating loss ", " operating profit", " operating margin", " profit", " earnings ",
     " income ", " expense", " cost of ", " costs ", " cash flow", " net cash ", " total assets ", " total liabilities ",
-    " debt ", " equity ", " dividend", " budget ", " salary ", " price ", " spend ", " spent ", " paid ", " capital expenditure",
+    " debt ", " equity ", " dividend", " budget ", " salary ", " price ", " spend ", " spent ", " paid ", " expenditure",
     " inventory ", " inventories ", " repurchase", " turnover ", " provision for income taxes ", " cash and cash equivalents ",
     " deferred revenue ", " goodwill ", " fee ", " fees ", " cost ", " money ", " dollars ", " receivable", " payable",
     "收入", "营收", "利润", "毛利", "净利", "亏损", "成本", "费用", "支出", "现金流", "现金及", "资产", "负债", "股息", "预算",
@@ -114,7 +114,7 @@ static const char *const rates[] = {
 static const char *const changes[] = {
     " change", " changed ", " changes ", " grow ", " grew ", " grown ", " growth ", " increase", " decrease", " decline",
     " fluctuat", " trend", " evolve", " rise ", " risen ", " rose ", " fall ", " fell ", " fallen ", " drop ", " dropped ", " compared to the ",
-    " year-over-year ", " year over year ", " developed over ", " over time ",
+    " year-over-year ", " year over year ", " developed over ", " over time ", " shift ", " shifted ", " shifts ",
     "变化", "增长", "增加", "减少", "下降", "上升", "同比", "环比", "趋势", "变动", "涨幅", "跌幅", "增幅", "降幅", "波动",
 };
 
@@ -218,9 +218,17 @@ static bool asks_figure(quire_str question, quire_asked_kind kind)
     return open && any_stands(question, figure, COUNT(figure));
 }
 
-/* "is there", "why", "what drove" ask for words, whatever amount is spoken of. */
-static bool asks_words(quire_str question)
+/* What stands before ", and": the question that comes first of several. */
+static quire_str first_part(quire_str question)
 {
+    const char *and = question.size ? memmem(question.data, question.size, ", and ", 6) : NULL;
+    return and? quire_str_cut(question, 0, (size_t)(and-question.data)) : question;
+}
+
+/* "is there", "why", "what drove" ask for words, whatever amount is spoken of. */
+static bool asks_words(quire_str whole)
+{
+    quire_str question = first_part(whole);
     static const char *const words[] = { " factor",      " driver", " reason", " describe",
                                          " explain",     " affect", " impact", " caused ",
                                          " contributor", " focus ", "原因",    "因素" };

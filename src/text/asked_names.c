@@ -433,10 +433,13 @@ static bool is_vague(quire_str text)
         "treaty",     "constitution", "court",     "board",      "committee",   "commission", "minister",
         "ministry",   "department",   "federal",   "republic",   "empire",      "union",      "chapter",
         "section",    "table",        "figure",    "article",    "part",        "appendix",   "note",
-        "form",       "item",         "report",    "ceo",        "cfo",         "gdp",        "tv",
-        "dna",        "pc",           "ai",        "it",         "id",          "faq",        "pdf",
-        "phd",        "mvp",          "usa",       "us",         "uk",          "eu",         "un",
-        "u.s",        "u.k",          "u.s.a",     "ii",         "iii",         "iv",
+        "form",       "item",         "report",    "ceo",        "cfo",         "gpu",        "cpu",
+        "r&d",        "sec",          "eps",       "gaap",       "ebitda",      "api",        "url",
+        "usb",        "html",         "http",      "hr",         "sql",         "xml",        "json",
+        "kpi",        "gdp",          "tv",        "dna",        "pc",          "ai",         "it",
+        "id",         "faq",          "pdf",       "phd",        "mvp",         "usa",        "us",
+        "uk",         "eu",           "un",        "u.s",        "u.k",         "u.s.a",      "ii",
+        "iii",        "iv",
     };
     if (HOLDS(words, text)) return true;
     static const char *const endings[] = { "ian", "ians", "ean", "eans", "ese",

@@ -348,7 +348,7 @@ static bool spells(quire_str acronym, quire_str text, size_t at)
 {
     quire_str word;
     for (size_t i = 0; i < acronym.size; i++) {
-        if (acronym.data[i] == '.') continue;
+        if (acronym.data[i] == '.' || acronym.data[i] == '&') continue;
         do {
             if (!next_word(text, &at, &word)) return false;
         } while (i > 0 && is_small_word(word) && initial(word) != acronym.data[i]);
@@ -362,7 +362,7 @@ static bool is_acronym(quire_str word)
 {
     size_t letters = 0;
     for (size_t i = 0; i < word.size; i++) {
-        if (word.data[i] == '.') continue;
+        if (word.data[i] == '.' || word.data[i] == '&') continue;
         if (!isupper((unsigned char)word.data[i])) return false;
         letters++;
     }
@@ -385,7 +385,7 @@ static bool acronym_stands(const struct name *name, quire_str text)
     for (size_t at = 0; next_word(text, &at, &word);)
         if (is_acronym(word) && spells(word, name->whole, 0)) {
             size_t letters = 0;
-            for (size_t i = 0; i < word.size; i++) letters += word.data[i] != '.';
+            for (size_t i = 0; i < word.size; i++) letters += isupper((unsigned char)word.data[i]) != 0;
             if (letters >= name->count) return true;
         }
     return false;
