@@ -148,13 +148,34 @@ static bool goes_on(quire_str text, size_t at, const char *words, size_t size)
     return true;
 }
 
+/* The folded first character at `at` as bytes in `out`; moves *at behind it. */
+static void first_bytes(quire_str text, size_t *at, char out[4])
+{
+    quire_utf8_put(quire_asked_fold(quire_utf8_next(text, at)), out);
+}
+
+/* Whether a phrase can start at a place with these bytes, and this border in front of it: most can't. */
+static bool may_start(const char *words, const char first[4], bool border)
+{
+    if (*words == ' ') return border && words[1] == first[0];
+    return words[0] == first[0] && ((unsigned char)words[0] < 0x80 || memcmp(words, first, 3) == 0);
+}
+
+static bool is_border(quire_str text, size_t at)
+{
+    return at == 0 || !isalnum((unsigned char)text.data[at - 1]);
+}
+
 /* Where `words` stand in the text; SIZE_MAX: nowhere. */
 static size_t place_in(quire_str text, const char *words)
 {
     size_t size = strlen(words);
     for (size_t at = 0; at < text.size;) {
-        if (goes_on(text, at, words, size)) return at;
-        quire_utf8_next(text, &at);
+        size_t start = at;
+        char first[4];
+        first_bytes(text, &at, first);
+        if (may_start(words, first, is_border(text, start)) && goes_on(text, start, words, size))
+            return start;
     }
     return SIZE_MAX;
 }
@@ -166,8 +187,15 @@ static bool stands_in(quire_str text, const char *words)
 
 static bool any_stands(quire_str text, const char *const *list, size_t count)
 {
-    for (size_t i = 0; i < count; i++)
-        if (stands_in(text, list[i])) return true;
+    for (size_t at = 0; at < text.size;) {
+        size_t start = at;
+        char first[4];
+        first_bytes(text, &at, first);
+        bool border = is_border(text, start);
+        for (size_t i = 0; i < count; i++)
+            if (may_start(list[i], first, border) && goes_on(text, start, list[i], strlen(list[i])))
+                return true;
+    }
     return false;
 }
 

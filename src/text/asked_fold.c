@@ -106,3 +106,17 @@ uint32_t quire_asked_fold(uint32_t c)
     uint32_t plain = dot_as_stop(c);
     return plain != c ? plain : (uint32_t)u_foldCase((UChar32)c, U_FOLD_CASE_DEFAULT);
 }
+
+size_t quire_asked_unfold(uint32_t folded, uint32_t out[QUIRE_ASKED_MOST_FORMS])
+{
+    char bytes[4];
+    size_t count = 0;
+    if (quire_utf8_put(folded, bytes) != PAIR_BYTES / 2) return 0;
+    for (size_t i = 0; i < PAIRS && count < QUIRE_ASKED_MOST_FORMS; i++) {
+        quire_str pair = { rows[i / PAIRS_A_ROW] + i % PAIRS_A_ROW * PAIR_BYTES, PAIR_BYTES };
+        size_t at = 0;
+        if (memcmp(pair.data + PAIR_BYTES / 2, bytes, PAIR_BYTES / 2) == 0)
+            out[count++] = quire_utf8_next(pair, &at);
+    }
+    return count;
+}
