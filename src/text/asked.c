@@ -97,7 +97,7 @@ static const char *const money[] = {
     " revenue", " net sales ", " sales figure", " total sales ", " net income ", " net loss ", " gross margin", " gross profit",
     " operating income ", " operating loss ", " operating profit", " operating margin", " profit", " earnings ",
     " income ", " expense", " cost of ", " costs ", " cash flow", " net cash ", " total assets ", " total liabilities ",
-    " debt ", " equity ", " dividend", " budget ", " salary ", " price ", " spend ", " spent ", " paid ", " capital expenditure",
+    " debt ", " equity ", " dividend", " budget ", " salary ", " price ", " spend ", " spent ", " paid ", " expenditure",
     " inventory ", " inventories ", " repurchase", " turnover ", " provision for income taxes ", " cash and cash equivalents ",
     " deferred revenue ", " goodwill ", " fee ", " fees ", " cost ", " money ", " dollars ", " receivable", " payable",
     "收入", "营收", "利润", "毛利", "净利", "亏损", "成本", "费用", "支出", "现金流", "现金及", "资产", "负债", "股息", "预算",
@@ -114,7 +114,7 @@ static const char *const rates[] = {
 static const char *const changes[] = {
     " change", " changed ", " changes ", " grow ", " grew ", " grown ", " growth ", " increase", " decrease", " decline",
     " fluctuat", " trend", " evolve", " rise ", " risen ", " rose ", " fall ", " fell ", " fallen ", " drop ", " dropped ", " compared to the ",
-    " year-over-year ", " year over year ", " developed over ", " over time ",
+    " year-over-year ", " year over year ", " developed over ", " over time ", " shift ", " shifted ", " shifts ",
     "变化", "增长", "增加", "减少", "下降", "上升", "同比", "环比", "趋势", "变动", "涨幅", "跌幅", "增幅", "降幅", "波动",
 };
 
@@ -148,13 +148,34 @@ static bool goes_on(quire_str text, size_t at, const char *words, size_t size)
     return true;
 }
 
+/* The folded first character at `at` as bytes in `out`; moves *at behind it. */
+static void first_bytes(quire_str text, size_t *at, char out[4])
+{
+    quire_utf8_put(quire_asked_fold(quire_utf8_next(text, at)), out);
+}
+
+/* Whether a phrase can start at a place with these bytes, and this border in front of it: most can't. */
+static bool may_start(const char *words, const char first[4], bool border)
+{
+    if (*words == ' ') return border && words[1] == first[0];
+    return words[0] == first[0] && ((unsigned char)words[0] < 0x80 || memcmp(words, first, 3) == 0);
+}
+
+static bool is_border(quire_str text, size_t at)
+{
+    return at == 0 || !isalnum((unsigned char)text.data[at - 1]);
+}
+
 /* Where `words` stand in the text; SIZE_MAX: nowhere. */
 static size_t place_in(quire_str text, const char *words)
 {
     size_t size = strlen(words);
     for (size_t at = 0; at < text.size;) {
-        if (goes_on(text, at, words, size)) return at;
-        quire_utf8_next(text, &at);
+        size_t start = at;
+        char first[4];
+        first_bytes(text, &at, first);
+        if (may_start(words, first, is_border(text, start)) && goes_on(text, start, words, size))
+            return start;
     }
     return SIZE_MAX;
 }
@@ -166,8 +187,15 @@ static bool stands_in(quire_str text, const char *words)
 
 static bool any_stands(quire_str text, const char *const *list, size_t count)
 {
-    for (size_t i = 0; i < count; i++)
-        if (stands_in(text, list[i])) return true;
+    for (size_t at = 0; at < text.size;) {
+        size_t start = at;
+        char first[4];
+        first_bytes(text, &at, first);
+        bool border = is_border(text, start);
+        for (size_t i = 0; i < count; i++)
+            if (may_start(list[i], first, border) && goes_on(text, start, list[i], strlen(list[i])))
+                return true;
+    }
     return false;
 }
 
@@ -218,9 +246,17 @@ static bool asks_figure(quire_str question, quire_asked_kind kind)
     return open && any_stands(question, figure, COUNT(figure));
 }
 
-/* "is there", "why", "what drove" ask for words, whatever amount is spoken of. */
-static bool asks_words(quire_str question)
+/* What stands before ", and": the question that comes first of several. */
+static quire_str first_part(quire_str question)
 {
+    const char *and = question.size ? memmem(question.data, question.size, ", and ", 6) : NULL;
+    return and? quire_str_cut(question, 0, (size_t)(and-question.data)) : question;
+}
+
+/* "is there", "why", "what drove" ask for words, whatever amount is spoken of. */
+static bool asks_words(quire_str whole)
+{
+    quire_str question = first_part(whole);
     static const char *const words[] = { " factor",      " driver", " reason", " describe",
                                          " explain",     " affect", " impact", " caused ",
                                          " contributor", " focus ", "原因",    "因素" };

@@ -99,6 +99,19 @@ static bool ends_quote(char c)
     return c == '.' || c == ',' || c == '?' || c == '!' || c == ' ';
 }
 
+/* More than a name holds: a quoted sentence may well stand in a text in other words. */
+static bool is_long(quire_str text)
+{
+    enum { MOST_WORDS_OF_NAME = 6, MOST_HAN_OF_NAME = 10 };
+    size_t blanks = 0, han = 0;
+    for (size_t at = 0; at < text.size;) {
+        uint32_t c = quire_utf8_next(text, &at);
+        blanks += c == ' ';
+        han += quire_char_is_han(c);
+    }
+    return blanks >= MOST_WORDS_OF_NAME || han > MOST_HAN_OF_NAME;
+}
+
 static void add_quoted(quire_asked_list *list, size_t start, size_t end, bool title)
 {
     quire_str text = list->question;
@@ -112,7 +125,8 @@ static void add_quoted(quire_asked_list *list, size_t start, size_t end, bool ti
         digits |= isdigit((unsigned char)text.data[i]) != 0;
         spaces |= text.data[i] == ' ';
     }
-    quire_asked_add(list, start, end, digits && !spaces && !title, true);
+    quire_asked_add(list, start, end, digits && !spaces && !title,
+                    title || !is_long(quire_str_cut(text, start, end)));
 }
 
 void quire_asked_quoted(quire_asked_list *list)
@@ -419,10 +433,13 @@ static bool is_vague(quire_str text)
         "treaty",     "constitution", "court",     "board",      "committee",   "commission", "minister",
         "ministry",   "department",   "federal",   "republic",   "empire",      "union",      "chapter",
         "section",    "table",        "figure",    "article",    "part",        "appendix",   "note",
-        "form",       "item",         "report",    "ceo",        "cfo",         "gdp",        "tv",
-        "dna",        "pc",           "ai",        "it",         "id",          "faq",        "pdf",
-        "phd",        "mvp",          "usa",       "us",         "uk",          "eu",         "un",
-        "u.s",        "u.k",          "u.s.a",     "ii",         "iii",         "iv",
+        "form",       "item",         "report",    "ceo",        "cfo",         "gpu",        "cpu",
+        "r&d",        "sec",          "eps",       "gaap",       "ebitda",      "api",        "url",
+        "usb",        "html",         "http",      "hr",         "sql",         "xml",        "json",
+        "kpi",        "gdp",          "tv",        "dna",        "pc",          "ai",         "it",
+        "id",         "faq",          "pdf",       "phd",        "mvp",         "usa",        "us",
+        "uk",         "eu",           "un",        "u.s",        "u.k",         "u.s.a",      "ii",
+        "iii",        "iv",
     };
     if (HOLDS(words, text)) return true;
     static const char *const endings[] = { "ian", "ians", "ean", "eans", "ese",
@@ -452,7 +469,8 @@ static void add_run(struct scan *scan, size_t first, size_t behind)
     }
     quire_str text = word_text(scan, &words[first]);
     bool single = behind - first == 1;
-    if (single && text.size == 1) return;
+    bool participle = opens && words[first].opens && quire_str_ends(text, QUIRE_STR("ing"));
+    if (single && (text.size == 1 || participle)) return;
     bool numbered = identifier && !marked; /* "Super Bowl 50" may be written otherwise */
     bool sure = marked || (!scan->heading && !numbered &&
                            !(single && words[first].opens && opens && !words[first].all_capitals));

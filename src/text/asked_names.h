@@ -40,4 +40,9 @@ QUIRE_CHECKED quire_status quire_asked_han(quire_call *call, quire_asked_list *l
  * name are all '.'. */
 uint32_t quire_asked_fold(uint32_t c);
 
+enum { QUIRE_ASKED_MOST_FORMS = 4 };
+
+/* The characters, other than itself, that fold to the Chinese character `folded`; returns how many. */
+size_t quire_asked_unfold(uint32_t folded, uint32_t out[QUIRE_ASKED_MOST_FORMS]);
+
 #endif
