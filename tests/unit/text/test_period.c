@@ -295,6 +295,9 @@ static void reads_days_and_months(void **state)
         { "As of March 31,2023", "2023/03/31" },
         { "We may add 20 of them in May 2021", "2021/05" },
         { "they march on", "" },
+        { "in 2023, and may rise", "2023" },
+        { "2023 may", "2023" },
+        { "2023 | May", "2023/05" },
         { "The march of 3 men", "" },
     };
     CHECK(readings);
