@@ -445,9 +445,10 @@ static bool is_day(quire_str text, size_t at)
 
 void quire_asked_numbered(quire_asked_list *list)
 {
-    static const char *const marks[] = { "号线", "號線", "号机组", "号机", "號機", "号楼", "號樓", "号泵",
-                                         "號泵", "号炉", "号店",   "号馆", "号厅", "号",   "號",   "线",
-                                         "線",   "路",   "型",     "栋",   "机",   "機" };
+    static const char *const marks[] = { "号线", "號線", "号机组", "号机", "號機", "号楼", "號樓",
+                                         "号泵", "號泵", "号炉",   "号店", "号馆", "号厅", "号",
+                                         "號",   "线",   "線",     "路",   "型",   "厂",   "廠",
+                                         "区",   "區",   "栋",     "机",   "機" };
     quire_str text = list->question;
     for (size_t at = 0; at < text.size;) {
         size_t end = at;
@@ -459,10 +460,11 @@ void quire_asked_numbered(quire_asked_list *list)
         size_t digits = 0;
         for (size_t i = at; i < end; i++) digits += isdigit((unsigned char)text.data[i]) != 0;
         quire_str rest = quire_str_cut(text, end, text.size);
-        bool open = digits && !is_day(text, at) && !quire_asked_is_taken(list, at, end);
+        bool letter = end == at + 1 && isupper((unsigned char)text.data[at]); /* A区 */
+        bool open = (digits || letter) && !is_day(text, at) && !quire_asked_is_taken(list, at, end);
         for (size_t i = 0; open && i < COUNT(marks); i++) {
             if (!quire_str_starts(rest, quire_str_from(marks[i]))) continue;
-            quire_asked_add(list, at, end + strlen(marks[i]), true, true);
+            quire_asked_add(list, at, end + strlen(marks[i]), true, digits > 0);
             break;
         }
         at = end;

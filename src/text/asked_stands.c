@@ -432,6 +432,9 @@ bool quire_asked_name_stands(quire_str name, quire_str text)
         digits |= quire_asked_fold(c) < 0x80 && isdigit((int)quire_asked_fold(c));
     }
     if (han) return han_stands(name, text);
-    if (digits) return stretch_stands(name, text);
+    /* "plant A" */
+    bool lettered = name.size > 2 && name.data[name.size - 2] == ' ' &&
+                    isupper((unsigned char)name.data[name.size - 1]);
+    if (digits || lettered) return stretch_stands(name, text);
     return words_stand(name, text);
 }
