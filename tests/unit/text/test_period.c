@@ -89,6 +89,9 @@ static void reads_years_of_english(void **state)
         { "fiscal 2023 and 2022", "2023 12m fiscal; 2022 12m fiscal" },
         { "financial statements of 2023", "2023" },
         { "2023's revenue", "2023" },
+        { "2022/23", "2022; 2023" },
+        { "FY2022/23", "2022 12m fiscal; 2023 12m fiscal" },
+        { "CY23", "2023 12m" },
     };
     CHECK(readings);
 }
@@ -112,6 +115,9 @@ static void reads_years_of_chinese(void **state)
         { "民國112年", "2023" },
         { "2022年和2023年", "2022; 2023" },
         { "1066年", "1066" },
+        { "2023/24財年", "2023 12m fiscal; 2024 12m fiscal" },
+        { "24财年", "2024 12m fiscal" },
+        { "FY24财年第一季度", "2024 Q1 3m fiscal" },
     };
     CHECK(readings);
 }
@@ -132,6 +138,11 @@ static void reads_quarters_and_halves_of_english(void **state)
         { "FY23 Q3", "2023 Q3 3m fiscal" },
         { "FY23Q3", "2023 Q3 3m fiscal" },
         { "Q3", "---- Q3 3m" },
+        { "Q3-2023", "2023 Q3 3m" },
+        { "9M 2022", "2022/09 9m" },
+        { "2022 9M", "2022/09 9m" },
+        { "3M 2022 annual report", "2022" },
+        { "half year 2023", "2023 6m" },
         { "the first quarter of 2023", "2023 Q1 3m" },
         { "1st quarter 2023", "2023 Q1 3m" },
         { "quarter 3 of 2022", "2022 Q3 3m" },
@@ -191,6 +202,9 @@ static void reads_quarters_and_halves_of_chinese(void **state)
         { "2022年1月至6月", "2022/06 6m" },
         { "2022年4至6月", "2022/06 3m" },
         { "四季如春", "" },
+        { "2023年第一至第三季度", "2023/09 9m" },
+        { "2023年中期報告", "2023 H1 6m" },
+        { "崇祯十四年六月", "----/06" },
     };
     CHECK(readings);
 }
@@ -220,7 +234,16 @@ static void reads_lengths_with_an_end(void **state)
         { "Three Months Ended June 30 Six Months Ended June 30 2023", "2023/06/30 3m; 2023/06/30 6m" },
         { "three months ended March 2021", "2021/03 3m" },
         { "fiscal year 2023 ended June 30, 2023", "2023/06/30 12m fiscal" },
-        { "fiscal year 2023 ended January 28, 2024", "2024/01/28 12m fiscal" },
+        { "fiscal year 2023 ended January 28, 2024", "2023 12m fiscal; 2024/01/28 12m" },
+        { "first quarter of fiscal 2023 ended December 31, 2022", "2023 Q1 3m fiscal; 2022/12/31 3m" },
+        { "First quarter ended April 2, 2022", "2022/04/02 Q1 3m" },
+        { "Jan-Mar 2023", "2023/03 3m" },
+        { "April to June 2022", "2022/06 3m" },
+        { "from January 1, 2022 to June 30, 2022", "2022/06/30 6m" },
+        { "2022年1月1日至6月30日", "2022/06/30 6m" },
+        { "2022年1月1日至2022年12月31日止年度", "2022/12/31 12m" },
+        { "截至二零二三年九月三十日止三個月及九個月", "2023/09/30 3m; 2023/09/30 9m" },
+        { "in 2010 for nine months", "2010" },
         { "nine months", "---- 9m" },
         { "a warranty of nine months is given", "" },
         { "截至2022年6月30日止六个月", "2022/06/30 6m" },
@@ -250,6 +273,7 @@ static void reads_days_and_months(void **state)
         { "6/30/2023", "2023/06/30" },
         { "30/6/2023", "2023/06/30" },
         { "5/6/2023", "2023" },
+        { "12/31/22", "2022/12/31" },
         { "2022年6月30日", "2022/06/30" },
         { "二〇二二年六月三十日", "2022/06/30" },
         { "6月30号", "----/06/30" },
@@ -318,6 +342,8 @@ static void leaves_amounts_versions_and_identifiers(void **state)
         { "#2023", "" },
         { "x2023y", "" },
         { "the 1990s", "" },
+        { "2000 years ago", "" },
+        { "1990年代", "" },
         { "1920×1080", "" },
         { "555-2023", "" },
         { "20:23", "" },
