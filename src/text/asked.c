@@ -178,7 +178,7 @@ static size_t place_in(quire_str text, const char *words)
     size_t size = strlen(words);
     for (size_t at = 0; at < text.size;) {
         size_t start = at;
-        char first[4];
+        char first[4] = { 0 };
         first_bytes(text, &at, first);
         if (may_start(words, first, is_border(text, start)) && goes_on(text, start, words, size))
             return start;
@@ -195,7 +195,7 @@ static bool any_stands(quire_str text, const char *const *list, size_t count)
 {
     for (size_t at = 0; at < text.size;) {
         size_t start = at;
-        char first[4];
+        char first[4] = { 0 };
         first_bytes(text, &at, first);
         bool border = is_border(text, start);
         for (size_t i = 0; i < count; i++)
@@ -383,7 +383,7 @@ static bool has_time(quire_str text, quire_str question)
         " july ",     " august ",   " september ", " october ",   " november ", " december ",
         " century ",  "年",         "月",          "世纪",        "日",         "朝",
         "时期",       " monday ",   " tuesday ",   " wednesday ", " thursday ", " friday ",
-        " saturday ", " sunday ",   " o'clock ",   " a.m",        " p.m",       "点"
+        " saturday ", " sunday ",   " o'clock ",   " a.m",        " p.m",       "点钟"
     };
     quire_str number;
     for (size_t at = 0; next_number(text, &at, &number);) {

@@ -295,6 +295,7 @@ static void a_name_stands_by_its_telling_part(void **state)
     check_name("University of Chicago", "in Chicago", true);
     check_name("St. Johns River", "the Rhine River", false);
     check_name("St. Johns River", "the St. Johns flows", true);
+    check_name("North Korea", "South Korea", false);
     check_name("North Sea", "the Black Sea", false);
     check_name("US", "told us so", false);
     check_name("US", "the U.S. Army", true);
