@@ -45,8 +45,8 @@ QUIRE_CHECKED quire_status quire_asked_of(quire_call *call, quire_str question, 
 bool quire_asked_stands(quire_asked_kind kind, quire_str text, quire_str question);
 
 /* Whether `text` names it: in whole words, without case (but for words of up to three letters), accents, possessive and plural;
- * or by its telling part (a person's last name, "Chicago" of "University of Chicago", what follows the dot in 培顿·曼宁, 迈阿密
- * of 迈阿密市), or by its acronym, or as what the acronym stands for. A name with digits must stand whole: INC-10 does not stand
+ * or by its telling part (a person's last name, "Chicago" of "University of Chicago", what follows the dot in 列夫·托尔斯泰, 青岛
+ * of 青岛市), or by its acronym, or as what the acronym stands for. A name with digits must stand whole: INC-10 does not stand
  * in INC-103. Chinese is found inside other words, in either script. Allocates nothing. */
 bool quire_asked_name_stands(quire_str name, quire_str text);
 
