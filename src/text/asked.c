@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "text/asked_names.h"
+#include "text/language.h"
 #include "text/unicode.h"
 
 #include <ctype.h>
@@ -97,24 +98,29 @@ static const char *const money[] = {
     " revenue", " net sales ", " sales figure", " total sales ", " net income ", " net loss ", " gross margin", " gross profit",
     " operating income ", " operating loss ", " operating profit", " operating margin", " profit", " earnings ",
     " income ", " expense", " cost of ", " costs ", " cash flow", " net cash ", " total assets ", " total liabilities ",
-    " debt ", " equity ", " dividend", " budget ", " salary ", " price ", " spend ", " spent ", " paid ", " capital expenditure",
+    " debt ", " equity ", " dividend", " budget ", " salary ", " price ", " spend ", " spent ", " paid ", " expenditure",
     " inventory ", " inventories ", " repurchase", " turnover ", " provision for income taxes ", " cash and cash equivalents ",
-    " deferred revenue ", " goodwill ", " fee ", " fees ", " cost ", " money ", " dollars ", " receivable", " payable",
+    " deferred revenue ", " goodwill ", " earn ", " earned ", " sales ", " fee ", " fees ", " cost ", " money ", " dollars ", " receivable", " payable",
     "收入", "营收", "利润", "毛利", "净利", "亏损", "成本", "费用", "支出", "现金流", "现金及", "资产", "负债", "股息", "预算",
     "价格", "售价", "票价", "工资", "销售额", "营业额", "投资额", "应收", "应付", "存货", "金额", "花费", "租金", "股价", "总额",
 };
 
 static const char *const rates[] = {
-    " percent", " tax rate", " interest rate", " growth rate", " rate of ", " ratio ", " proportion of ", " margin percentage",
+    " percent", " tax rate", " interest rate", " growth rate", " ratio ", " proportion of ", " margin percentage",
     " in per cent", " per cent ", " unemployment rate", " literacy rate", " admission rate", " share of the ",
     "比例", "比率", "税率", "利率", "毛利率", "净利率", "增长率", "占比", "份额", "率是多少", "率为多少", "率多少", "率有多",
     "率达到多少", "率达多少", "收益率",
 };
 
+/* Rates that are no share of anything. */
+static const char *const other_rates[] = {
+    "功率", "频率", "汇率", "心率", "分辨率", "速率", "码率", "帧率", " exchange rate", " heart rate", " frame rate", " bit rate",
+};
+
 static const char *const changes[] = {
     " change", " changed ", " changes ", " grow ", " grew ", " grown ", " growth ", " increase", " decrease", " decline",
     " fluctuat", " trend", " evolve", " rise ", " risen ", " rose ", " fall ", " fell ", " fallen ", " drop ", " dropped ", " compared to the ",
-    " year-over-year ", " year over year ", " developed over ", " over time ",
+    " year-over-year ", " year over year ", " developed over ", " over time ", " shift ", " shifted ", " shifts ",
     "变化", "增长", "增加", "减少", "下降", "上升", "同比", "环比", "趋势", "变动", "涨幅", "跌幅", "增幅", "降幅", "波动",
 };
 
@@ -148,13 +154,34 @@ static bool goes_on(quire_str text, size_t at, const char *words, size_t size)
     return true;
 }
 
+/* The folded first character at `at` as bytes in `out`; moves *at behind it. */
+static void first_bytes(quire_str text, size_t *at, char out[4])
+{
+    quire_utf8_put(quire_asked_fold(quire_utf8_next(text, at)), out);
+}
+
+/* Whether a phrase can start at a place with these bytes, and this border in front of it: most can't. */
+static bool may_start(const char *words, const char first[4], bool border)
+{
+    if (*words == ' ') return border && words[1] == first[0];
+    return words[0] == first[0] && ((unsigned char)words[0] < 0x80 || memcmp(words, first, 3) == 0);
+}
+
+static bool is_border(quire_str text, size_t at)
+{
+    return at == 0 || !isalnum((unsigned char)text.data[at - 1]);
+}
+
 /* Where `words` stand in the text; SIZE_MAX: nowhere. */
 static size_t place_in(quire_str text, const char *words)
 {
     size_t size = strlen(words);
     for (size_t at = 0; at < text.size;) {
-        if (goes_on(text, at, words, size)) return at;
-        quire_utf8_next(text, &at);
+        size_t start = at;
+        char first[4];
+        first_bytes(text, &at, first);
+        if (may_start(words, first, is_border(text, start)) && goes_on(text, start, words, size))
+            return start;
     }
     return SIZE_MAX;
 }
@@ -166,8 +193,15 @@ static bool stands_in(quire_str text, const char *words)
 
 static bool any_stands(quire_str text, const char *const *list, size_t count)
 {
-    for (size_t i = 0; i < count; i++)
-        if (stands_in(text, list[i])) return true;
+    for (size_t at = 0; at < text.size;) {
+        size_t start = at;
+        char first[4];
+        first_bytes(text, &at, first);
+        bool border = is_border(text, start);
+        for (size_t i = 0; i < count; i++)
+            if (may_start(list[i], first, border) && goes_on(text, start, list[i], strlen(list[i])))
+                return true;
+    }
     return false;
 }
 
@@ -218,9 +252,17 @@ static bool asks_figure(quire_str question, quire_asked_kind kind)
     return open && any_stands(question, figure, COUNT(figure));
 }
 
-/* "is there", "why", "what drove" ask for words, whatever amount is spoken of. */
-static bool asks_words(quire_str question)
+/* What stands before ", and": the question that comes first of several. */
+static quire_str first_part(quire_str question)
 {
+    const char *and = question.size ? memmem(question.data, question.size, ", and ", 6) : NULL;
+    return and? quire_str_cut(question, 0, (size_t)(and-question.data)) : question;
+}
+
+/* "is there", "why", "what drove" ask for words, whatever amount is spoken of. */
+static bool asks_words(quire_str whole)
+{
+    quire_str question = first_part(whole);
     static const char *const words[] = { " factor",      " driver", " reason", " describe",
                                          " explain",     " affect", " impact", " caused ",
                                          " contributor", " focus ", "原因",    "因素" };
@@ -231,6 +273,7 @@ static quire_asked_kind kind_of(quire_str question)
 {
     quire_asked_kind kind = kind_of_phrase(question);
     if (!asks_figure(question, kind) || asks_words(question)) return kind;
+    if (any_stands(question, other_rates, COUNT(other_rates))) return QUIRE_ASKED_NUMBER;
     if (any_stands(question, rates, COUNT(rates))) return QUIRE_ASKED_PERCENT;
     if (any_stands(question, money, COUNT(money))) return QUIRE_ASKED_AMOUNT;
     return kind;
@@ -239,7 +282,6 @@ static quire_asked_kind kind_of(quire_str question)
 quire_status quire_asked_of(quire_call *call, quire_str question, quire_str language, quire_asked *out,
                             quire_error *err)
 {
-    (void)language; /* both languages are read in every question: they mix */
     *out = (quire_asked){ 0 };
     quire_asked asked = { .kind = kind_of(question) };
     asked.change = any_stands(question, changes, COUNT(changes));
@@ -247,6 +289,7 @@ quire_status quire_asked_of(quire_call *call, quire_str question, quire_str lang
     quire_status status = quire_text_periods(call, question, &asked.periods, err);
     if (status) return status;
     quire_asked_list list = { .question = question, .periods = &asked.periods };
+    list.nouns_are_large = quire_str_is(quire_language_base(language), "de");
     list.items = quire_arena_array(call->arena, QUIRE_ASKED_MOST_NAMES, sizeof *list.items);
     if (!list.items) return quire_fail_memory(err);
     quire_asked_quoted(&list);
@@ -326,8 +369,9 @@ static bool has_amount(quire_str text, quire_str question)
 
 static bool has_percent(quire_str text, quire_str question)
 {
-    static const char *const marks[] = { "%",      " percent", " per cent ", "百分之",    "百分点",    "成",
-                                         " half ", " third ",  " thirds ",   " quarter ", " quarters " };
+    static const char *const marks[] = { "%",        " percent",  " per cent ", "百分之", "百分点",
+                                         "比率",     "比例",      " ratio ",    " half ", " third ",
+                                         " thirds ", " quarter ", " quarters " };
     return any_stands(text, marks, COUNT(marks)) && has_number(text, question);
 }
 
@@ -346,6 +390,9 @@ static bool has_time(quire_str text, quire_str question)
         if (number.size > 4 && number.size < 6 && number.data[4] == '.') number.size = 4;
         if (is_year(number) && is_new(number, question)) return true;
     }
+    static const char *const eras[] = { "朝", "年间", "时代", "时期", "世纪", " century " };
+    for (size_t i = 0; i < COUNT(eras); i++)
+        if (stands_in(text, eras[i]) && !stands_in(question, eras[i])) return true;
     return any_stands(text, words, COUNT(words)) && has_number(text, question);
 }
 

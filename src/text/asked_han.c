@@ -49,23 +49,23 @@ static const char foreign_mostly[] = "斯尔克拉德尼曼姆卡鲁伦洛罗诺
                                      "娜玛妮薇琳珊黛茜埃厄奥俄扎詹瑟逊顿乔杰杜"
                                      "芬弥耶伊贝瑞雷勒伯纳奈涅尤乌瓦威凯坎桑赛穆莫摩庞培潘泰坦特廷汀缪艾柯库"
                                      "夸奎吉贾哈盖甘丹戴邦巴鲍布毕宾博喀撒迦犹"
-                                     "蒙滕朗兰亚宁图霹狄菈娅娃伽鄂拜昂浦肖蓓蒙塔梵穆麦迈";
+                                     "蒙滕朗兰亚宁图霹狄菈娅娃伽鄂拜昂浦肖蓓蒙塔梵穆麦迈翰塞";
 
 /* Characters that do it too, beside their own meaning. */
 static const char foreign_also[] =
     "阿爱安白班包保本比彼边波玻布策查察达当道得登丁东都多恩法凡范费丰冯佛夫福富冈高哥歌葛根古瓜圭海汉杭豪黑亨"
     "胡华怀"
-    "基济加简姜捷金京久康考科可肯孔昆赖劳黎李里理利丽莲联连廉良列烈林伶刘留柳龙隆娄卢路吕律马芒茅梅门米密敏明"
+    "基济加简姜捷金京久康考科肯孔昆赖劳黎李理利丽莲联连廉良列烈林伶刘留柳龙隆娄卢路吕律马芒茅梅门米密敏明"
     "墨默木"
-    "拿乃南楠年纽农努欧派彭蓬皮平普奇齐恰切钦琼丘让热日荣若三森沙尚舍申圣施史舒丝司松苏索汤唐陶提托万旺魏温文"
+    "拿乃南楠纽农努欧派彭蓬皮平普奇齐恰切钦琼丘让热日荣若三森沙尚舍申圣施史舒丝松苏索汤唐陶提托什万旺魏温文"
     "翁伍武"
-    "西希锡悉夏香谢辛欣休许雪雅扬叶易因英雨约赞泽曾珍芝治朱子宗佐滋嘉琪斐孟麟灵图大内士道什卢克里奇甲";
+    "西希锡悉夏香谢辛欣休许雪雅扬叶易英雨约赞泽曾珍芝治朱子宗佐滋嘉琪斐孟麟灵图士道卢克里奇甲";
 
 /* clang-format off */
 /* End a name where the segmentation shows them: grammar, verbs that questions use, nouns of relation. */
 static const char *const stops[] = {
     "的", "了", "着", "过", "在", "是", "有", "和", "与", "及", "为", "由", "从", "向", "对", "到", "以", "因", "并", "或", "就",
-    "也", "都", "还", "又", "曾", "将", "会", "能", "可", "共", "最", "不", "没", "没有", "中", "上", "下", "里", "内", "外", "时", "后",
+    "也", "都", "还", "又", "将", "会", "能", "可", "共", "最", "不", "没", "没有", "中", "上", "下", "里", "内", "外", "时", "后",
     "前", "间", "年", "月", "日", "个", "位", "名", "次", "被", "把", "让", "使", "给", "跟", "同", "于", "之", "其", "他", "她", "它",
     "第", "等", "所", "每", "各", "某", "本", "该", "此", "这", "那", "哪", "谁", "什么", "何", "几", "多", "少", "吗", "呢", "吧", "用",
     "写", "叫", "做", "作", "打", "去", "来", "说", "看", "用来", "指", "建", "据", "自", "至", "则", "若", "如", "而", "且", "但", "当",
@@ -74,7 +74,7 @@ static const char *const stops[] = {
     "位于", "属于", "处于", "成为", "作为", "称为", "叫做", "名为", "改为", "建立", "成立", "创立", "创办", "创建", "发生", "发现", "发明", "发表",
     "发布", "发行", "出版", "出生", "出任", "出现", "担任", "获得", "获", "赢得", "进入", "参加", "参与", "加入", "开始", "结束", "使用", "采用", "进行",
     "举行", "举办", "拥有", "具有", "包括", "包含", "组成", "构成", "造成", "导致", "引起", "表示", "认为", "提出", "提到", "告诉", "翻译", "拦截", "改编", "改名",
-    "统治", "领导", "负责", "管理", "控制", "支持", "反对", "攻击", "占领", "征服", "去世", "逝世", "死于", "毕业", "就读", "任职", "任", "生活", "生存",
+    "统治", "领导", "负责", "管理", "控制", "支持", "反对", "攻击", "占领", "征服", "去世", "逝世", "死于", "毕业", "就读", "任职", "生活", "生存",
     "居住", "分布", "覆盖", "流经", "流入", "流向", "横穿", "经历", "经营", "提供", "开发", "开通", "开放", "建成", "建造", "设计", "设立", "设有", "制定", "通过",
     "废止", "禁止", "允许", "需要", "可以", "可能", "应该", "能够", "如何", "怎样", "怎么", "为什么", "多少", "哪些", "哪个", "哪里", "哪里人", "不是", "是否",
     "一个", "一种", "一些", "许多", "很多", "所有", "全部", "主要", "著名", "首次", "首位", "首个", "最后", "最早", "最初", "最高", "最大", "最多", "唯一", "另一", "另", "与众不同",
@@ -82,13 +82,13 @@ static const char *const stops[] = {
     "退役", "效力", "执教", "司职", "夺得", "击败", "战胜", "位居", "排名", "位列", "吸引", "生产", "制造", "销售", "收购", "投资", "支付", "安装", "配置", "运行", "启动", "升级", "设置", "查看",
     "拥护", "推翻", "继承", "传播", "影响", "变成", "产生", "形成", "用于", "来自", "源于", "起源", "产于", "原产", "原产于", "隶属", "隶属于", "归", "离开", "抵达", "到达", "前往", "返回", "逃离", "移居", "进攻",
     "唱", "读", "吃", "住", "死", "生", "娶", "嫁", "杀", "输", "赢", "丢", "得", "取", "拿", "带", "送", "寄", "买", "卖", "花", "付", "开", "关", "修", "换", "停", "坐", "走", "跑", "飞",
-    "三", "一", "二", "两", "四", "五", "六", "七", "八", "九", "十", "百", "千", "万", "半", "种", "条", "只", "座", "家", "部", "本书", "项", "届", "枚", "颗", "支", "张", "份",
+    "三", "一", "二", "两", "四", "五", "六", "七", "八", "九", "十", "百", "千", "万", "半", "种", "条", "只", "座", "家", "部", "本书", "届", "枚", "颗", "份",
     "旁边", "附近", "以及", "以外", "以内", "以上", "以下", "左右", "方面", "东部", "西部", "南部", "北部", "中部", "东侧", "西侧", "南侧", "北侧", "东南", "东北", "西南", "西北",
     "全国", "当地", "世界", "国家", "政府", "人口", "地区", "公司的", "进一步", "认真", "重建", "表面", "大多", "描写", "记载", "讲述", "起", "即", "称", "总共", "一共", "合作", "共同", "分别",
     "首", "届", "场", "轮", "档", "节", "幅", "篇", "集", "期", "代", "级", "层", "段", "句", "页", "头", "匹", "架", "艘", "辆", "台", "户", "所以", "自从", "不再", "最终", "为了", "一直", "要", "才", "未", "未经", "正",
     "正在", "即将", "无", "出", "入选", "获胜", "对阵", "阵", "回", "见", "求", "变", "靠", "依", "凭", "像", "似", "需", "须", "必须", "仅", "只有", "只剩", "剩", "总", "总计", "平均", "大约", "约", "近", "仍", "再", "先", "刚", "常",
     "经常", "通常", "一般", "特别", "非常", "十分", "如今", "后来", "同时", "此外", "另外", "某些", "某个", "各种", "各个", "一座", "一条", "一位", "一名", "一次", "一场", "一年", "每年", "每天", "去年", "今年", "明年", "至今", "以来",
-    "么", "啥", "呀", "啊", "嘛", "型的", "类", "型", "式的", "性", "方式", "形式", "名字", "名称", "地方", "语言", "分之", "号",
+    "么", "啥", "呀", "啊", "嘛", "型的", "类", "型", "式的", "性", "方式", "形式", "名字", "名称", "地方", "语言", "分之", "号", "卒", "修建", "发送", "上市", "改名成", "改成", "侧", "离", "距", "距离", "减持", "封王", "领军", "赛事", "表字", "战绩", "机子", "请", "比赛", "站点", "特征", "始发", "旗下", "下属",
 };
 
 /* What a thing is, standing behind its name. */
@@ -111,7 +111,7 @@ static const char *const common[] = {
     "城镇", "乡镇", "县市", "省市", "学校", "该市", "本市", "全市", "全省", "全县", "地铁站", "火车站", "总站", "首站", "航线", "路线", "光线", "战线", "曲线", "直线", "界线", "支线", "沿线", "岛屿", "运河", "沿海",
     "湖泊", "河流", "航海", "海报", "报社", "日报", "情报", "汇报", "电报", "预报", "学科", "本科", "专科", "内科", "外科", "从属", "附属", "金属", "家属", "归属", "直属", "恐龙", "金鱼", "鲸鱼", "鱼", "细菌", "真菌",
     "大奖", "获奖", "得奖", "颁奖", "世界杯", "奖杯", "政党", "该党", "大楼", "高楼", "大桥", "公司", "集团", "银行", "医院", "大学", "学院", "中学", "小学", "委员会", "协会", "俱乐部", "战争", "条约", "法案", "线", "科", "属",
-    "上海", "道德", "巴士", "沙发", "坦克", "克隆", "摩托", "尼龙", "吉他", "马拉松", "雷达", "沙龙", "卡通", "福利", "伯爵", "霍乱", "森林", "普通", "图案", "图腾", "卡片", "哪里", "博士", "美国人", "威士忌", "利用",
+    "上海", "道德", "巴士", "沙发", "坦克", "克隆", "摩托", "尼龙", "吉他", "马拉松", "雷达", "比赛", "宗教", "比例", "沙龙", "卡通", "福利", "伯爵", "霍乱", "森林", "普通", "图案", "图腾", "卡片", "哪里", "博士", "美国人", "威士忌", "利用",
     "旅客", "列车", "线路", "班次", "哪一", "地铁", "社会", "书社", "公社", "旅行社", "通讯社", "小区", "居民区", "校区", "园区", "街区", "战役", "协约国", "帝国", "王国", "共和国", "成员国", "博物馆", "图书馆", "公园", "体育场",
 };
 
@@ -131,7 +131,7 @@ static const char *const places[] = {
 
 /* Family names that are not also frequent words of their own. */
 static const char surnames[] =
-    "王李张刘陈杨赵黄周吴徐孙胡朱林郭罗梁宋郑谢韩唐冯董萧程曹袁邓许傅沈彭吕苏卢蒋蔡贾丁魏薛阎余潘杜戴夏钟汪姜范姚谭"
+    "曾任项王李张刘陈杨赵黄周吴徐孙胡朱林郭罗梁宋郑谢韩唐冯董萧程曹袁邓许傅沈彭吕苏卢蒋蔡贾丁魏薛阎余潘杜戴夏钟汪姜范姚谭"
     "廖邹熊陆郝孔崔毛邱秦江史顾侯邵孟段雷钱尹黎乔贺赖龚庞樊兰殷施陶洪翟颜倪严牛芦俞章鲁葛伍韦申尤毕聂柴焦辛欧柳邢齐";
 /* clang-format on */
 
@@ -191,6 +191,13 @@ static void judge(struct scan *scan, struct token *token)
     static const char *const grammar[] = { "谁", "他", "她", "它", "在", "是", "的", "了" };
     for (size_t i = 0; i < COUNT(grammar) && token->characters == 2; i++)
         token->stop |= quire_str_holds(text, grammar[i]);
+    /* Words of measure and of grammar that are family names as well: those only begin something. */
+    static const char *const either[] = { "张", "项", "任", "成", "曾", "支" };
+    bool begins = token == scan->tokens || !token[-1].han;
+    token->stop |= !begins && HOLDS(either, text);
+    static const char *const counted[] = { "几", "哪", "每", "各", "这", "那", "某", "第", "多" };
+    for (size_t i = 0; i < COUNT(counted) && token->characters == 2; i++)
+        token->stop |= quire_str_starts(text, quire_str_from(counted[i]));
     token->stop |= quire_function_word_han(text, 0) == text.size || HOLDS(stops, text) ||
                    quire_asked_is_taken(scan->list, token->start, token->end);
     token->place = HOLDS(places, text);
@@ -254,7 +261,11 @@ static size_t end_of_part(const struct scan *scan, size_t behind_dot)
     while (end > behind_dot) {
         size_t last = quire_utf8_floor(scan->text, end - 1);
         size_t i = token_at(scan, last);
-        if (i >= scan->count || scan->tokens[i].start <= behind_dot) break;
+        if (i >= scan->count) break;
+        if (scan->tokens[i].start <= behind_dot) {
+            if (!scan->tokens[i].stop && scan->tokens[i].end > end) end = scan->tokens[i].end; /* ·|甘地 */
+            break;
+        }
         if (!scan->tokens[i].stop && scan->tokens[i].end <= end) break;
         if (scan->tokens[i].characters == 1 && !scan->tokens[i].stop) break;
         end = scan->tokens[i].start;
@@ -332,8 +343,18 @@ static bool is_surely_foreign(const struct scan *scan, size_t first, size_t behi
 static size_t start_of_kind(const struct scan *scan, size_t first, size_t kind)
 {
     size_t start = kind - 1;
-    while (start > first && scan->tokens[start].characters == 1) start--;
+    while (start > first && (scan->tokens[start].characters == 1 || scan->tokens[start - 1].characters == 1))
+        start--;
     return start;
+}
+
+/* A transliteration of which the dictionary knows but the end: 福|林|德斯. */
+static size_t start_of_sounds(const struct scan *scan, size_t first, size_t at)
+{
+    while (at > first && scan->tokens[at - 1].characters == 1 &&
+           may_be_foreign(token_text(scan, &scan->tokens[at - 1])))
+        at--;
+    return at;
 }
 
 /* A family name and one or two characters behind it. */
@@ -361,28 +382,41 @@ static bool kind_follows(const struct scan *scan, size_t i, size_t behind)
 static void add_stretch(struct scan *scan, size_t first, size_t behind)
 {
     size_t start = first, last = first; /* behind the last word that shows a name */
-    bool shown = false;
+    bool shown = false, unknown_only = true;
     for (size_t i = first; i < behind; i++) {
         const struct token *token = &scan->tokens[i];
-        size_t person = i == first ? person_from(scan, i, behind) : 0;
+        size_t person = shown ? 0 : person_from(scan, i, behind);
         bool listed = token->place || token->foreign, unknown = is_unknown(scan, i, first, behind);
         bool tail = shown && last == i && HOLDS(tails, token_text(scan, token));
         bool kind = i > first ? is_kind(scan, i) : is_named_kind(scan, i);
-        if (listed && !shown) start = i; /* what stands in front of it are titles and other words */
+        if (listed && !shown)
+            start = start_of_sounds(scan, first, i); /* in front of it stand titles and the like */
+        if (token->place && last == i && unknown_only) start = i; /* 进|驻|中国 */
         if (kind && !shown && i > first) start = start_of_kind(scan, first, i);
+        /* 南非|减|持: behind a place, words of one character are others unless they go on with it. */
+        if (unknown && i > start && token[-1].place && !kind && !kind_follows(scan, i, behind) &&
+            !may_be_foreign(token_text(scan, token)))
+            break;
         if (person > i) {
+            start = i; /* in front of it stands a title */
             last = person;
             shown = true;
             i = person - 1;
         } else if (listed || unknown || kind || tail) {
             last = i + 1;
             shown = true;
+            unknown_only &= unknown && !listed && !kind;
         } else if (shown && !kind_follows(scan, i, behind)) break;
-        if (kind && !(i + 1 < behind && is_kind(scan, i + 1))) break;
+        if (kind && !kind_follows(scan, i + 1, behind)) break;
     }
     size_t characters = 0;
     for (size_t i = start; i < last; i++) characters += scan->tokens[i].characters;
-    if (!shown || characters < 2 || characters > MOST_NAME_CHARACTERS) return;
+    bool only_kinds = true; /* 站|点: no name among them */
+    for (size_t i = start; i < last; i++)
+        only_kinds &= HOLDS(kinds, token_text(scan, &scan->tokens[i])) ||
+                      HOLDS(common, token_text(scan, &scan->tokens[i]));
+    only_kinds |= last - start == 2 && HOLDS(kinds, token_text(scan, &scan->tokens[start]));
+    if (!shown || only_kinds || characters < 2 || characters > MOST_NAME_CHARACTERS) return;
     quire_asked_add(scan->list, scan->tokens[start].start, scan->tokens[last - 1].end, false,
                     is_surely_foreign(scan, start, last));
 }
@@ -411,9 +445,10 @@ static bool is_day(quire_str text, size_t at)
 
 void quire_asked_numbered(quire_asked_list *list)
 {
-    static const char *const marks[] = { "号线", "號線", "号机组", "号机", "號機", "号楼", "號樓", "号泵",
-                                         "號泵", "号炉", "号店",   "号馆", "号厅", "号",   "號",   "线",
-                                         "線",   "路",   "型",     "栋",   "机",   "機" };
+    static const char *const marks[] = { "号线", "號線", "号机组", "号机", "號機", "号楼", "號樓",
+                                         "号泵", "號泵", "号炉",   "号店", "号馆", "号厅", "号",
+                                         "號",   "线",   "線",     "路",   "型",   "厂",   "廠",
+                                         "区",   "區",   "栋",     "机",   "機" };
     quire_str text = list->question;
     for (size_t at = 0; at < text.size;) {
         size_t end = at;
@@ -425,10 +460,11 @@ void quire_asked_numbered(quire_asked_list *list)
         size_t digits = 0;
         for (size_t i = at; i < end; i++) digits += isdigit((unsigned char)text.data[i]) != 0;
         quire_str rest = quire_str_cut(text, end, text.size);
-        bool open = digits && !is_day(text, at) && !quire_asked_is_taken(list, at, end);
+        bool letter = end == at + 1 && isupper((unsigned char)text.data[at]); /* A区 */
+        bool open = (digits || letter) && !is_day(text, at) && !quire_asked_is_taken(list, at, end);
         for (size_t i = 0; open && i < COUNT(marks); i++) {
             if (!quire_str_starts(rest, quire_str_from(marks[i]))) continue;
-            quire_asked_add(list, at, end + strlen(marks[i]), true, true);
+            quire_asked_add(list, at, end + strlen(marks[i]), true, digits > 0);
             break;
         }
         at = end;

@@ -27,6 +27,7 @@ struct word {
     bool mixed;        /* a capital behind a small letter, or inside */
     bool letters, digits;
     bool function; /* of the English language */
+    bool grammar;  /* of any: "Quelle", "Wo" */
     bool period;   /* part of a date, or the name of a month or a day */
 };
 
@@ -99,6 +100,19 @@ static bool ends_quote(char c)
     return c == '.' || c == ',' || c == '?' || c == '!' || c == ' ';
 }
 
+/* More than a name holds: a quoted sentence may well stand in a text in other words. */
+static bool is_long(quire_str text)
+{
+    enum { MOST_WORDS_OF_NAME = 6, MOST_HAN_OF_NAME = 10 };
+    size_t blanks = 0, han = 0;
+    for (size_t at = 0; at < text.size;) {
+        uint32_t c = quire_utf8_next(text, &at);
+        blanks += c == ' ';
+        han += quire_char_is_han(c);
+    }
+    return blanks >= MOST_WORDS_OF_NAME || han > MOST_HAN_OF_NAME;
+}
+
 static void add_quoted(quire_asked_list *list, size_t start, size_t end, bool title)
 {
     quire_str text = list->question;
@@ -112,7 +126,8 @@ static void add_quoted(quire_asked_list *list, size_t start, size_t end, bool ti
         digits |= isdigit((unsigned char)text.data[i]) != 0;
         spaces |= text.data[i] == ' ';
     }
-    quire_asked_add(list, start, end, digits && !spaces && !title, true);
+    quire_asked_add(list, start, end, digits && !spaces && !title,
+                    title || !is_long(quire_str_cut(text, start, end)));
 }
 
 void quire_asked_quoted(quire_asked_list *list)
@@ -221,6 +236,7 @@ static void judge(struct scan *scan, struct word *word)
     if (text.size < sizeof lower) {
         for (size_t i = 0; i < text.size; i++) lower[i] = (char)tolower((unsigned char)text.data[i]);
         uint32_t english = quire_function_language_bit(QUIRE_STR("en"));
+        word->grammar = quire_function_word_languages((quire_str){ lower, text.size }) != 0;
         word->function = (quire_function_word_languages((quire_str){ lower, text.size }) & english) != 0 &&
                          !(word->all_capitals && !scan->heading);
     }
@@ -358,6 +374,12 @@ static bool is_small_number(const struct scan *scan, const struct word *word)
     return !year && size <= 6;
 }
 
+/* "A" of "plant A". */
+static bool is_single_capital(const struct word *word)
+{
+    return word->capital && word->end - word->start == 1 && word->behind == word->end;
+}
+
 /* The index behind the run of names that starts with word `first`. */
 static size_t end_of_run(const struct scan *scan, size_t first)
 {
@@ -419,10 +441,13 @@ static bool is_vague(quire_str text)
         "treaty",     "constitution", "court",     "board",      "committee",   "commission", "minister",
         "ministry",   "department",   "federal",   "republic",   "empire",      "union",      "chapter",
         "section",    "table",        "figure",    "article",    "part",        "appendix",   "note",
-        "form",       "item",         "report",    "ceo",        "cfo",         "gdp",        "tv",
-        "dna",        "pc",           "ai",        "it",         "id",          "faq",        "pdf",
-        "phd",        "mvp",          "usa",       "us",         "uk",          "eu",         "un",
-        "u.s",        "u.k",          "u.s.a",     "ii",         "iii",         "iv",
+        "form",       "item",         "report",    "ceo",        "cfo",         "gpu",        "cpu",
+        "r&d",        "sec",          "eps",       "gaap",       "ebitda",      "api",        "url",
+        "usb",        "html",         "http",      "hr",         "sql",         "xml",        "json",
+        "kpi",        "gdp",          "tv",        "dna",        "pc",          "ai",         "it",
+        "id",         "faq",          "pdf",       "phd",        "mvp",         "usa",        "us",
+        "uk",         "eu",           "un",        "u.s",        "u.k",         "u.s.a",      "ii",
+        "iii",        "iv",
     };
     if (HOLDS(words, text)) return true;
     static const char *const endings[] = { "ian", "ians", "ean", "eans", "ese",
@@ -440,19 +465,20 @@ static void add_run(struct scan *scan, size_t first, size_t behind)
     static const char *const articles[] = { "the", "a", "an" };
     while (first < behind) {
         quire_str text = word_text(scan, &words[first]);
-        bool weak = words[first].opens && (words[first].function || is_opener(text));
+        bool weak = words[first].opens && (words[first].function || words[first].grammar || is_opener(text));
         if (!weak && !(words[first].function && HOLDS(articles, text))) break;
         first++;
     }
     if (first >= behind) return;
     bool identifier = false, marked = false;
     for (size_t i = first; i < behind; i++) {
-        identifier |= words[i].digits;
+        identifier |= words[i].digits || (i > first && i + 1 == behind && is_single_capital(&words[i]));
         marked |= is_identifier(scan, &words[i]) || words[i].mixed;
     }
     quire_str text = word_text(scan, &words[first]);
     bool single = behind - first == 1;
-    if (single && text.size == 1) return;
+    bool participle = opens && words[first].opens && quire_str_ends(text, QUIRE_STR("ing"));
+    if (single && (text.size == 1 || participle)) return;
     bool numbered = identifier && !marked; /* "Super Bowl 50" may be written otherwise */
     bool sure = marked || (!scan->heading && !numbered &&
                            !(single && words[first].opens && opens && !words[first].all_capitals));
@@ -460,17 +486,22 @@ static void add_run(struct scan *scan, size_t first, size_t behind)
     quire_asked_add(scan->list, words[first].start, words[behind - 1].end, identifier, sure);
 }
 
-/* "machine 7", "room 12": a thing told from its like by a number. */
+/* "machine 7", "plant A": a thing told from its like by a number or a letter. */
 static bool is_numbered_thing(const struct scan *scan, size_t i)
 {
     static const char *const things[] = {
-        "machine",  "line",  "unit",     "pump",    "boiler",   "turbine", "room",     "building", "gate",
-        "platform", "route", "bus",      "flight",  "model",    "type",    "version",  "ticket",   "order",
-        "invoice",  "case",  "incident", "bug",     "issue",    "batch",   "lot",      "sample",   "station",
-        "block",    "phase", "article",  "channel", "release",  "rule",    "section",  "chapter",  "error",
-        "code",     "port",  "number",   "no",      "contract", "project", "customer", "site",
+        "machine",   "line",     "unit",     "pump",   "boiler",   "turbine",   "room",     "building",
+        "gate",      "platform", "route",    "bus",    "flight",   "model",     "type",     "version",
+        "ticket",    "order",    "invoice",  "case",   "incident", "bug",       "issue",    "batch",
+        "lot",       "sample",   "station",  "block",  "phase",    "article",   "channel",  "release",
+        "rule",      "section",  "chapter",  "error",  "code",     "port",      "number",   "no",
+        "contract",  "plant",    "class",    "group",  "zone",     "wing",      "terminal", "annex",
+        "level",     "grade",    "option",   "plan",   "vitamin",  "hepatitis", "pier",     "dock",
+        "tank",      "valve",    "sensor",   "engine", "train",    "car",       "shop",     "house",
+        "apartment", "project",  "customer", "site",
     };
-    if (i + 1 >= scan->count || !is_small_number(scan, &scan->words[i + 1])) return false;
+    if (i + 1 >= scan->count || scan->words[i].capital) return false;
+    if (!is_small_number(scan, &scan->words[i + 1]) && !is_single_capital(&scan->words[i + 1])) return false;
     quire_str gap = quire_str_cut(scan->text, scan->words[i].behind, scan->words[i + 1].start);
     if (!quire_str_is(gap, " ") && !quire_str_is(gap, " #") && !quire_str_is(gap, ". ")) return false;
     return HOLDS(things, word_text(scan, &scan->words[i]));
@@ -492,7 +523,7 @@ quire_status quire_asked_latin(quire_call *call, quire_asked_list *list, quire_e
     scan.words = quire_arena_array(call->arena, MOST_WORDS, sizeof *scan.words);
     if (!scan.words) return quire_fail_memory(err);
     cut_words(&scan);
-    scan.heading = is_heading(&scan);
+    scan.heading = is_heading(&scan) || list->nouns_are_large;
     for (size_t i = 0; scan.heading && i < scan.count; i++) judge(&scan, &scan.words[i]);
     for (size_t i = 0; i < scan.count;) {
         if (is_numbered_thing(&scan, i)) {

@@ -10,6 +10,7 @@ enum { QUIRE_ASKED_MOST_NAMES = 32 }; /* of one question; further ones are left 
 typedef struct quire_asked_list {
     quire_str question;
     const quire_periods *periods; /* years and quarters are no names */
+    bool nouns_are_large;         /* the question's language gives every noun a capital */
     quire_asked_name *items;      /* QUIRE_ASKED_MOST_NAMES of them */
     size_t count;
 } quire_asked_list;
@@ -39,5 +40,10 @@ QUIRE_CHECKED quire_status quire_asked_han(quire_call *call, quire_asked_list *l
 /* The simplified form of a character, half width, small; itself where there is none. The dots between the parts of a
  * name are all '.'. */
 uint32_t quire_asked_fold(uint32_t c);
+
+enum { QUIRE_ASKED_MOST_FORMS = 4 };
+
+/* The characters, other than itself, that fold to the Chinese character `folded`; returns how many. */
+size_t quire_asked_unfold(uint32_t folded, uint32_t out[QUIRE_ASKED_MOST_FORMS]);
 
 #endif

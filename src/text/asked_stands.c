@@ -68,14 +68,49 @@ static bool is_whole(quire_str name, quire_str text, size_t start, size_t end)
              isdigit((unsigned char)name.data[last]));
 }
 
+/* The ways in which the first character of a name may be written. */
+struct forms {
+    char bytes[QUIRE_ASKED_MOST_FORMS + 4][4];
+    size_t sizes[QUIRE_ASKED_MOST_FORMS + 4];
+    size_t count;
+};
+
+static void add_form(struct forms *forms, uint32_t c)
+{
+    forms->sizes[forms->count] = quire_utf8_put(c, forms->bytes[forms->count]);
+    forms->count++;
+}
+
+static void read_forms(uint32_t folded, struct forms *out)
+{
+    add_form(out, folded);
+    if (folded > 0x20 && folded < 0x7F) {
+        uint32_t upper = folded >= 'a' && folded <= 'z' ? folded - 0x20 : folded;
+        if (upper != folded) add_form(out, upper);
+        add_form(out, folded + 0xFEE0);
+        if (upper != folded) add_form(out, upper + 0xFEE0);
+        return;
+    }
+    uint32_t others[QUIRE_ASKED_MOST_FORMS];
+    size_t count = quire_asked_unfold(folded, others);
+    for (size_t i = 0; i < count; i++) add_form(out, others[i]);
+}
+
+/* The first character is looked for in each of its forms, which is quick; the rest only where it stands. */
 static bool stretch_stands(quire_str name, quire_str text)
 {
-    if (name.size == 0) return false;
-    for (size_t at = 0; at < text.size;) {
-        size_t end = match_at(name, text, at);
-        if (end && is_whole(name, text, at, end)) return true;
-        quire_utf8_next(text, &at);
-    }
+    size_t first = 0;
+    if (name.size == 0 || text.size == 0) return false;
+    struct forms forms = { 0 };
+    read_forms(quire_asked_fold(quire_utf8_next(name, &first)), &forms);
+    for (size_t i = 0; i < forms.count; i++)
+        for (size_t at = 0; at < text.size; at++) {
+            const char *found = memmem(text.data + at, text.size - at, forms.bytes[i], forms.sizes[i]);
+            if (!found) break;
+            at = (size_t)(found - text.data);
+            size_t end = match_at(name, text, at);
+            if (end && is_whole(name, text, at, end)) return true;
+        }
     return false;
 }
 
@@ -128,7 +163,7 @@ static bool han_stands(quire_str name, quire_str text)
 
 static bool is_letter(uint32_t c)
 {
-    return quire_char_is_word(c) && !quire_char_is_han(c);
+    return quire_char_is_word(c) && (c < 0x80 || !quire_char_is_han(c));
 }
 
 /* The next word at or behind *at: letters, digits, and apostrophes, hyphens and stops inside. */
@@ -200,6 +235,29 @@ static bool same_letters(quire_str a, quire_str b)
     }
 }
 
+/* Whether one letter makes the difference: missing, too many, another, or changed places with the next. Only words of
+ * six letters and more that begin alike: short names differ by one letter (Iran, Iraq). ASCII alone. */
+static bool is_slip(quire_str a, quire_str b)
+{
+    enum { LEAST = 6 };
+    if (a.size > b.size) return is_slip(b, a);
+    if (a.size < LEAST || b.size - a.size > 1 ||
+        plain_letter((unsigned char)a.data[0]) != plain_letter((unsigned char)b.data[0]))
+        return false;
+    size_t front = 0, back = 0;
+    while (front < a.size && tolower((unsigned char)a.data[front]) == tolower((unsigned char)b.data[front]))
+        front++;
+    while (back < a.size - front && tolower((unsigned char)a.data[a.size - 1 - back]) ==
+                                        tolower((unsigned char)b.data[b.size - 1 - back]))
+        back++;
+    size_t left = a.size - front - back; /* letters of the shorter one that are not alike */
+    if (b.size > a.size) return left == 0;
+    bool swapped = left == 2 &&
+                   tolower((unsigned char)a.data[front]) == tolower((unsigned char)b.data[front + 1]) &&
+                   tolower((unsigned char)a.data[front + 1]) == tolower((unsigned char)b.data[front]);
+    return left <= 1 || swapped;
+}
+
 static bool has_capital(quire_str word)
 {
     size_t at = 0;
@@ -217,17 +275,13 @@ static bool is_small(quire_str word)
 static bool same_word(quire_str wanted, quire_str found)
 {
     if (found.size + 6 < wanted.size || wanted.size + 6 < found.size) return false;
+    unsigned char one = (unsigned char)wanted.data[0], two = (unsigned char)found.data[0];
+    if (one < 0x80 && two < 0x80 && (one | 0x20) != (two | 0x20)) return false;
     found = without_possessive(found);
     if (wanted.size <= 3 && !is_small(wanted) && !has_capital(found)) return false;
-    return same_letters(wanted, found) || same_letters(without_plural(wanted), without_plural(found));
-}
-
-static bool word_stands(quire_str wanted, quire_str text, bool capital)
-{
-    quire_str found;
-    for (size_t at = 0; next_word(text, &at, &found);)
-        if (same_word(wanted, found) && (!capital || has_capital(found))) return true;
-    return false;
+    if (same_letters(wanted, found) || same_letters(without_plural(wanted), without_plural(found)))
+        return true;
+    return has_capital(wanted) && has_capital(found) && is_slip(wanted, found);
 }
 
 static bool is_small_word(quire_str word)
@@ -291,25 +345,18 @@ static void read_name(quire_str text, struct name *out)
     }
 }
 
-static bool all_stand(const struct name *name, quire_str text)
+/* Which word of the name tells it from others: a person's last; the longest of an organisation's that is not shared by
+ * many. MOST_WORDS: none. */
+static size_t telling_part(const struct name *name)
 {
-    for (size_t i = 0; i < name->count; i++)
-        if (!word_stands(name->words[i], text, false)) return false;
-    return name->count > 0;
-}
-
-/* A person's last name; what is left of an organisation's without the words that many share. */
-static bool telling_part_stands(const struct name *name, quire_str text)
-{
-    if (name->count < 2) return false;
-    quire_str last = { 0 }, longest = { 0 };
+    size_t last = MOST_WORDS, longest = MOST_WORDS;
     for (size_t i = 0; i < name->count; i++) {
         if (is_generic(name->words[i])) continue;
-        last = name->words[i];
-        if (last.size > longest.size) longest = last;
+        last = i;
+        if (longest == MOST_WORDS || name->words[i].size > name->words[longest].size) longest = i;
     }
-    quire_str telling = name->generic ? longest : last;
-    return telling.size > 3 && word_stands(telling, text, has_capital(telling));
+    size_t telling = name->generic ? longest : last;
+    return telling < MOST_WORDS && name->words[telling].size > 3 ? telling : MOST_WORDS;
 }
 
 /* The letter with which a word begins, if it counts in an acronym. */
@@ -323,7 +370,7 @@ static bool spells(quire_str acronym, quire_str text, size_t at)
 {
     quire_str word;
     for (size_t i = 0; i < acronym.size; i++) {
-        if (acronym.data[i] == '.') continue;
+        if (acronym.data[i] == '.' || acronym.data[i] == '&') continue;
         do {
             if (!next_word(text, &at, &word)) return false;
         } while (i > 0 && is_small_word(word) && initial(word) != acronym.data[i]);
@@ -337,42 +384,43 @@ static bool is_acronym(quire_str word)
 {
     size_t letters = 0;
     for (size_t i = 0; i < word.size; i++) {
-        if (word.data[i] == '.') continue;
+        if (word.data[i] == '.' || word.data[i] == '&') continue;
         if (!isupper((unsigned char)word.data[i])) return false;
         letters++;
     }
     return letters >= 2 && letters <= 7;
 }
 
-static bool acronym_is_spelled_out(quire_str acronym, quire_str text)
+/* Whether the word is an acronym of the name: IPCC, U.S., with the small words or without. */
+static bool is_acronym_of(quire_str word, const struct name *name)
 {
-    quire_str word;
-    for (size_t at = 0; next_word(text, &at, &word);)
-        if (spells(acronym, text, (size_t)(word.data - text.data))) return true;
-    return false;
+    if (name->count < 2 || !is_acronym(word) || !spells(word, name->whole, 0)) return false;
+    size_t letters = 0;
+    for (size_t i = 0; i < word.size; i++) letters += isupper((unsigned char)word.data[i]) != 0;
+    return letters >= name->count;
 }
 
-/* Whether an acronym of the name stands in the text: IPCC, U.S., with the small words or without. */
-static bool acronym_stands(const struct name *name, quire_str text)
-{
-    if (name->count < 2) return false;
-    quire_str word;
-    for (size_t at = 0; next_word(text, &at, &word);)
-        if (is_acronym(word) && spells(word, name->whole, 0)) {
-            size_t letters = 0;
-            for (size_t i = 0; i < word.size; i++) letters += word.data[i] != '.';
-            if (letters >= name->count) return true;
-        }
-    return false;
-}
-
+/* One pass over the text's words: all of the name's must stand, or its telling part, written large as in the name. */
 static bool words_stand(quire_str text_name, quire_str text)
 {
     struct name name = { 0 };
     read_name(text_name, &name);
-    if (all_stand(&name, text) || telling_part_stands(&name, text)) return true;
-    if (name.count == 1 && is_acronym(name.words[0])) return acronym_is_spelled_out(name.words[0], text);
-    return acronym_stands(&name, text);
+    if (name.count == 0) return false;
+    size_t telling = telling_part(&name);
+    bool acronym = name.count == 1 && is_acronym(name.words[0]);
+    unsigned missing = (1u << name.count) - 1;
+    quire_str word;
+    for (size_t at = 0; next_word(text, &at, &word);) {
+        for (size_t i = 0; i < name.count; i++) {
+            if (!same_word(name.words[i], word)) continue;
+            missing &= ~(1u << i);
+            if (missing == 0 || (i == telling && (has_capital(word) || !has_capital(name.words[i]))))
+                return true;
+        }
+        if (acronym && spells(name.words[0], text, (size_t)(word.data - text.data))) return true;
+        if (is_acronym_of(word, &name)) return true;
+    }
+    return false;
 }
 
 bool quire_asked_name_stands(quire_str name, quire_str text)
@@ -384,6 +432,9 @@ bool quire_asked_name_stands(quire_str name, quire_str text)
         digits |= quire_asked_fold(c) < 0x80 && isdigit((int)quire_asked_fold(c));
     }
     if (han) return han_stands(name, text);
-    if (digits) return stretch_stands(name, text);
+    /* "plant A" */
+    bool lettered = name.size > 2 && name.data[name.size - 2] == ' ' &&
+                    isupper((unsigned char)name.data[name.size - 1]);
+    if (digits || lettered) return stretch_stands(name, text);
     return words_stand(name, text);
 }

@@ -22,7 +22,7 @@ enum {
 /* What stands between the open period and the piece that follows. */
 struct gap {
     int fillers;
-    bool list, tabbed, marked, ended; /* marked: a comma, a dash … */
+    bool list, tabbed, marked, ended, to; /* marked: a comma, a dash …; to: a dash too */
 };
 
 struct composer {
@@ -74,10 +74,11 @@ static void take_from_last(struct composer *composer)
         if (open->day > days) open->day = days;
         return;
     }
-    if (open->month && open->day && !open->months && last->months && last->day && !composer->before.tabbed)
-        open->months = last->months;
-    if (!open->year && last->year && list && (open->month || open->quarter || open->half))
-        open->year = last->year;
+    bool length = last->months && ((last->day && !composer->before.tabbed) || composer->before.ended);
+    if (open->month && open->day && !open->months && length) open->months = last->months;
+    if (open->year || !last->year || !list || !(open->month || open->quarter || open->half)) return;
+    open->year = last->year;
+    open->fiscal = open->fiscal || (last->fiscal && !open->month);
 }
 
 /* Gives to the items of the list before what only the open period says. */
@@ -98,7 +99,26 @@ static void give_to_list(struct composer *composer)
         }
         if (item->year || !open->year || (!list && !(item->months && item->day))) return;
         item->year = open->year;
+        /* "The third quarter and first nine months of fiscal 2024". */
+        if (item->day || !open->fiscal) continue;
+        item->fiscal = true;
+        if (item->month == item->months) item->month = 0;
     }
+}
+
+/* "January 1, 2022 to June 30, 2022": the first day makes a length of the second. */
+static void close_span(struct composer *composer)
+{
+    quire_period *open = &composer->open.period;
+    const quire_period *first = &composer->items[composer->count - 1];
+    bool days = composer->before.to && first->day == 1 && !first->months && open->day && !open->fiscal;
+    if (!days || open->day != quire_month_days(open->year ? open->year : 2001, open->month)) return;
+    if (!first->year != !open->year) return;
+    int months = (open->year - first->year) * 12 + open->month - first->month + 1;
+    if (months < 1 || months > 24) return;
+    open->months = months;
+    open->start = first->start;
+    composer->count--;
 }
 
 static bool says_something(const struct composer *composer)
@@ -120,6 +140,7 @@ static quire_status finish(struct composer *composer, quire_error *err)
     if (composer->chained && composer->count && composer->count > composer->chain_start) {
         take_from_last(composer);
         give_to_list(composer);
+        close_span(composer);
     } else {
         composer->chain_start = composer->count;
     }
@@ -141,19 +162,20 @@ static bool fits_in(const struct composer *composer, const quire_period_piece *p
     const quire_period_piece *open = &composer->open;
     const quire_period *have = &open->period, *more = &piece->period;
     bool years_agree = !have->year || !more->year || have->year == more->year;
-    /* "Fiscal year 2023 ended January 28, 2024": the day is sure of its year. */
-    bool named = have->fiscal && have->year && !have->month && composer->gap.ended && more->day;
-    if (!years_agree && !named) return false;
+    if (!years_agree) return false;
     if (more->quarter || more->half) return !have->quarter && !have->half && !have->month && !open->ended;
     if (more->month && !more->months) {
-        bool numbered = have->quarter || have->half;
-        bool awaits = open->ended || is_year_only(have) || (have->fiscal && have->year);
+        /* "First quarter ended April 2, 2022"; one with a year of its own stays itself. */
+        bool numbered = (have->quarter || have->half) && (have->year || !composer->gap.ended);
+        bool awaits = open->ended || composer->gap.ended || is_year_only(have) ||
+                      (have->fiscal && have->year);
         return !have->month && !numbered && awaits;
     }
     if (more->months && !more->year) {
         if (have->months || have->quarter || have->half) return false;
         if (piece->trailing) return have->month != 0;
-        return is_year_only(have) && (piece->han || !piece->ended || more->month);
+        bool close = piece->han || (!composer->gap.marked && !composer->gap.fillers);
+        return is_year_only(have) && close && (piece->han || !piece->ended || more->month);
     }
     return false;
 }
@@ -209,12 +231,16 @@ static quire_status take_piece(struct composer *composer, const quire_period_pie
     return status;
 }
 
+static bool is_dash(int mark)
+{
+    return mark == '-' || mark == '~' || (mark >= 0x2010 && mark <= 0x2015) || mark == 0xFF5E;
+}
+
 /* A mark that may stand inside a period or a list. */
 static bool is_link(int mark)
 {
-    return mark == ',' || mark == '|' || mark == '-' || mark == '_' || mark == '/' || mark == '\'' ||
-           mark == '~' || mark == 0x2019 || (mark >= 0x2010 && mark <= 0x2015) || mark == 0xFF0C ||
-           mark == 0xFF5E;
+    return is_dash(mark) || mark == ',' || mark == '|' || mark == '_' || mark == '/' || mark == '\'' ||
+           mark == 0x2019 || mark == 0xFF0C;
 }
 
 /* A token of no piece: between two pieces, or the end of the list. */
@@ -228,14 +254,15 @@ static quire_status take_between(struct composer *composer, const quire_period_t
     case KIND(ZH_UNTIL): gap->fillers++; break;
     case KIND(ENDED): gap->ended = true; break;
     case KIND(YEARS):
-        if (token->value) goto other;
+        if (token->value == 1) goto other;
         gap->fillers++;
         break;
-    case KIND(LIST):
-    case KIND(TO): gap->list = true; break;
+    case KIND(LIST): gap->list = true; break;
+    case KIND(TO): gap->list = gap->to = true; break;
     case KIND(MARK):
         if (!is_link(token->value)) goto other;
-        gap->marked = true;
+        gap->marked = gap->marked || token->value != '|';
+        gap->to = gap->to || is_dash(token->value);
         break;
     default: goto other;
     }

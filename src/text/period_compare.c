@@ -188,7 +188,8 @@ static quire_period_fit fit_placed(const quire_period *asked, const quire_period
     quire_period_fit fit = fit_spans(&a, &b);
     /* Many a report and its file is named for a fiscal quarter without saying so. */
     bool unsure = fit == QUIRE_PERIOD_APART && is_dated(asked) && is_numbered(offered) &&
-                  distance(asked->year, offered->year) <= 1 && (!a.months || a.months == b.months);
+                  !is_dated(offered) && distance(asked->year, offered->year) <= 1 &&
+                  (!a.months || a.months == b.months);
     return unsure ? QUIRE_PERIOD_SILENT : fit;
 }
 

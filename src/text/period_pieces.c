@@ -60,6 +60,8 @@ static bool year_may_start(quire_period_reader *reader, int ahead)
     const quire_period_token *token = peek(reader, ahead), *before = peek(reader, ahead - 1);
     quire_period_kind kind = before->kind;
     if (kind == KIND(LABEL) || kind == KIND(ZH_NTH)) return false;
+    /* "The Exchange Act of 1934" is a name. */
+    if (kind == KIND(FILLER) && peek(reader, ahead - 2)->kind == KIND(LABEL)) return false;
     if (token->glued)
         return kind == KIND(FISCAL) || kind == KIND(YEARS) || kind == KIND(Q) || kind == KIND(H) ||
                kind == KIND(M);
@@ -77,6 +79,7 @@ static bool year_may_end(quire_period_reader *reader, int ahead, int year)
 {
     const quire_period_token *next = peek(reader, ahead + 1);
     if (next->glued) return next->kind == KIND(Q) || next->kind == KIND(H) || next->kind == KIND(FISCAL);
+    if (next->kind == KIND(YEARS) && next->value == 2) return false; /* "2000 years ago" */
     if (next->kind == KIND(MEASURE)) return next->tabbed || (next->han && next->spaced);
     if (next->spaced) return true;
     if (next->kind == KIND(OTHER) && next->han) return year >= 1900;
@@ -134,7 +137,7 @@ static int take_ended(quire_period_reader *reader, int ahead)
     if (kind_is(reader, at, KIND(SPAN))) at++;
     if (kind_is(reader, at, KIND(ENDED))) return at + 1 - ahead;
     bool to = kind_is(reader, at, KIND(TO)) && !peek(reader, at)->han;
-    bool day = kind_is(reader, at + 1, KIND(MONTH)) ||
+    bool day = (kind_is(reader, at + 1, KIND(MONTH)) && number_within(reader, at + 2, 1, 31)) ||
                (number_within(reader, at + 1, 1, 31) && kind_is(reader, at + 2, KIND(MONTH)));
     return to && day ? at + 1 - ahead : 0;
 }
@@ -196,6 +199,15 @@ static int take_month_day(quire_period_reader *reader, quire_period_piece *piece
 {
     const quire_period_token *month = peek(reader, 0), *next = peek(reader, 1);
     piece->period.month = month->value;
+    /* "Jan-Mar 2023", "April to June". */
+    const quire_period_token *last = peek(reader, 2);
+    if ((is_dash(reader, 1) || next->kind == KIND(TO)) && last->kind == KIND(MONTH) &&
+        last->value > month->value && !number_within(reader, 3, 1, 31)) {
+        piece->period.month = last->value;
+        piece->period.months = last->value - month->value + 1;
+        piece->weak = true;
+        return 3;
+    }
     int year = take_short_year(reader, 1, &piece->period.year);
     if (year) return 1 + year;
     bool day = number_within(reader, 1, 1, 31) && !next->han && !next->glued;
@@ -243,8 +255,16 @@ static int take_han_quarter(quire_period_reader *reader, quire_period_piece *pie
 {
     int nth = kind_is(reader, 0, KIND(ZH_NTH));
     /* Of 一、二季度 the first. */
-    bool listed = number_within(reader, nth, 1, 4) && kind_is(reader, nth + 1, KIND(LIST)) &&
-                  quarter_follows(reader, nth + 2);
+    bool more = number_within(reader, nth, 1, 4) && quarter_follows(reader, nth + 2);
+    bool listed = more && kind_is(reader, nth + 1, KIND(LIST));
+    if (more && (kind_is(reader, nth + 1, KIND(TO)) || is_dash(reader, nth + 1))) {
+        int at = nth + 2 + kind_is(reader, nth + 2, KIND(ZH_NTH));
+        int first = peek(reader, nth)->value, last = peek(reader, at)->value;
+        piece->han = piece->ended = true;
+        piece->period.month = last * 3;
+        piece->period.months = (last - first + 1) * 3;
+        return last > first ? at + 2 : 0;
+    }
     if (!listed && !quarter_follows(reader, 0)) return 0;
     piece->period.quarter = peek(reader, nth)->value;
     piece->period.months = 3;
@@ -303,7 +323,7 @@ static int take_year_unit(quire_period_reader *reader, int ahead, quire_period_p
     return 2;
 }
 
-/* 2000年前, 2000年的历史 and 1500年来 count years. */
+/* 2000年前, 2000年的历史 and 1500年来 count years; 1990年代 is ten of them. */
 static bool counts_years(quire_period_reader *reader)
 {
     if (!kind_is(reader, 1, KIND(ZH_YEAR))) return false;
@@ -311,7 +331,7 @@ static bool counts_years(quire_period_reader *reader)
     const quire_period_token *next = peek(reader, at);
     quire_str text = reader->lexer.text;
     quire_str rest = quire_str_cut(text, next->start, text.size);
-    static const char *const words[] = { "历史", "歷史", "之久", "来", "來" };
+    static const char *const words[] = { "历史", "歷史", "之久", "来", "來", "代" };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (quire_str_starts(rest, quire_str_from(words[i]))) return true;
     bool ago = next->kind == KIND(ZH_FIRST) && next->value == 0 && at == 2 &&
@@ -328,9 +348,23 @@ static int take_year(quire_period_reader *reader, quire_period_piece *piece)
         piece->han = peek(reader, 0)->han;
         return 1 + take_year_unit(reader, 1, piece);
     }
+    const quire_period_token *number = peek(reader, 0), *before = peek(reader, -2);
+    if (number->digits != 2 || number->han || number->glued) return 0;
+    /* The second year of "2022/23". */
+    bool joined = (mark_is(reader, -1, '/') || mark_is(reader, -1, '-')) && !peek(reader, -1)->spaced &&
+                  !number->spaced;
+    bool next_year = before->kind == KIND(NUMBER) && before->digits == 4 &&
+                     number->value == before->value % 100 + 1;
+    if (joined && next_year && before->value >= 1500 && before->value < 2100 && !peek(reader, 1)->glued) {
+        piece->period.year = before->value + 1;
+        return 1 + take_year_unit(reader, 1, piece);
+    }
+    if (kind_is(reader, 1, KIND(ZH_FISCAL))) {
+        piece->period.year = CENTURY + number->value;
+        return 1 + take_year_unit(reader, 1, piece);
+    }
     /* 22年1-6月, 23年一季度. */
-    bool short_year = number_within(reader, 0, 0, 99) && peek(reader, 0)->digits == 2 &&
-                      !peek(reader, 0)->glued && kind_is(reader, 1, KIND(ZH_YEAR));
+    bool short_year = kind_is(reader, 1, KIND(ZH_YEAR));
     bool more = quarter_follows(reader, 2) || kind_is(reader, 2, KIND(ZH_HALF)) ||
                 (number_within(reader, 2, 1, 12) &&
                  (kind_is(reader, 3, KIND(ZH_MONTH)) || kind_is(reader, 3, KIND(TO)) || is_dash(reader, 3)));
@@ -338,6 +372,15 @@ static int take_year(quire_period_reader *reader, quire_period_piece *piece)
     piece->period.year = CENTURY + peek(reader, 0)->value;
     piece->han = true;
     return 2;
+}
+
+/* Whether "9M" are months: its year stands at it, or close by where nobody is called so. */
+static bool months_stand(quire_period_reader *reader, bool has_year)
+{
+    int months = peek(reader, 0)->value;
+    if (has_year) return months && months % 3 == 0 && months <= 12;
+    return (months == 6 || months == 9) && peek(reader, 1)->capital &&
+           (year_at(reader, 2) || year_at(reader, -1));
 }
 
 /* 1Q23, 2H 2023, 9M23. */
@@ -355,8 +398,7 @@ static int take_counted_letter(quire_period_reader *reader, quire_period_piece *
         period->half = number->value;
         period->months = 6;
         piece->weak = !period->year;
-    } else if (letter->kind == KIND(M) && year && number->value % 3 == 0 && number->value <= 12 &&
-               number->value) {
+    } else if (letter->kind == KIND(M) && months_stand(reader, year > 0)) {
         period->months = period->month = number->value;
         piece->ended = true;
     } else {
@@ -455,7 +497,9 @@ static int take_unit(quire_period_reader *reader, int ahead, quire_period_piece 
         piece->ended = false;
         return at + 1 - ahead;
     }
-    piece->period.year = kind == KIND(YEARS) ? year_at(reader, at) : 0;
+    bool calendar = kind == KIND(YEARS) && peek(reader, ahead)->value == 3;
+    if (kind == KIND(YEARS) || kind == KIND(HALVES))
+        piece->period.year = calendar ? short_year_at(reader, at) : year_at(reader, at);
     piece->ended = false;
     return piece->period.year ? at + 1 - ahead : 0;
 }
@@ -483,7 +527,7 @@ static int take_fiscal(quire_period_reader *reader, quire_period_piece *piece)
     if (!piece->period.year) return 0;
     piece->period.fiscal = true;
     piece->period.months = 12;
-    return at + 1;
+    return at + 1 + kind_is(reader, at + 1, KIND(ZH_FISCAL));
 }
 
 /* 前三季度, 前九个月, 首季, 首六個月. */
@@ -522,8 +566,12 @@ static int take_until(quire_period_reader *reader, quire_period_piece *piece)
         return at + 1;
     }
     if (!number_within(reader, at, 1, 24) || !kind_is(reader, at + 1, KIND(ZH_MONTHS))) return 0;
-    piece->period.months = unit->value;
-    return at + 2;
+    const quire_period_token *other = peek(reader, at + 3);
+    bool also = kind_is(reader, at + 2, KIND(LIST)) && number_within(reader, at + 3, 1, 24) &&
+                kind_is(reader, at + 4, KIND(ZH_MONTHS));
+    piece->period.months = also ? other->value : unit->value;
+    piece->also = also ? unit->value : 0;
+    return at + (also ? 5 : 2);
 }
 
 /* 民國112年. */

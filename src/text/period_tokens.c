@@ -12,7 +12,8 @@
 enum {
     WORD_BYTES = 14,       /* of the longest word in the table */
     IDENTIFIER_BYTES = 64, /* longer names are read in pieces */
-    MONEY = -1,            /* value of a label that makes the next number an amount */
+    CENTURY = 2000,
+    MONEY = -1, /* value of a label that makes the next number an amount */
 };
 
 struct word {
@@ -25,11 +26,11 @@ struct word {
 /* Sorted: searched by halving. */
 /* clang-format off */
 static const struct word words[] = {
-    { "and", KIND(LIST), 0 }, { "annual", KIND(YEARS), 1 }, { "apr", KIND(MONTH), 4 }, { "april", KIND(MONTH), 4 },
-    { "article", KIND(LABEL), 0 }, { "aug", KIND(MONTH), 8 }, { "august", KIND(MONTH), 8 }, { "billion", KIND(MEASURE), 0 },
+    { "act", KIND(LABEL), 0 }, { "and", KIND(LIST), 0 }, { "annual", KIND(YEARS), 1 }, { "apr", KIND(MONTH), 4 }, { "april", KIND(MONTH), 4 },
+    { "article", KIND(LABEL), 0 }, { "aug", KIND(MONTH), 8 }, { "august", KIND(MONTH), 8 }, { "bc", KIND(MEASURE), 0 }, { "bce", KIND(MEASURE), 0 }, { "billion", KIND(MEASURE), 0 },
     { "bits", KIND(MEASURE), 0 }, { "box", KIND(LABEL), 0 }, { "bug", KIND(LABEL), 0 }, { "bytes", KIND(MEASURE), 0 },
     { "calendar", KIND(FILLER), 0 }, { "chapter", KIND(LABEL), 0 }, { "cm", KIND(MEASURE), 0 }, { "cny", KIND(LABEL), MONEY },
-    { "code", KIND(LABEL), 0 }, { "compared", KIND(LIST), 0 }, { "customers", KIND(MEASURE), 0 }, { "cy", KIND(YEARS), 0 },
+    { "code", KIND(LABEL), 0 }, { "compared", KIND(LIST), 0 }, { "customers", KIND(MEASURE), 0 }, { "cy", KIND(YEARS), 3 },
     { "days", KIND(MEASURE), 0 }, { "dec", KIND(MONTH), 12 }, { "december", KIND(MONTH), 12 }, { "degrees", KIND(MEASURE), 0 },
     { "dollars", KIND(MEASURE), 0 }, { "eight", KIND(CARDINAL), 8 }, { "eighteen", KIND(CARDINAL), 18 },
     { "eleven", KIND(CARDINAL), 11 }, { "employees", KIND(MEASURE), 0 }, { "ended", KIND(ENDED), 0 }, { "ending", KIND(ENDED), 0 },
@@ -73,42 +74,58 @@ static const struct word words[] = {
     { "users", KIND(MEASURE), 0 }, { "v", KIND(LABEL), 0 }, { "version", KIND(LABEL), 0 }, { "versus", KIND(LIST), 0 },
     { "volts", KIND(MEASURE), 0 }, { "vs", KIND(LIST), 0 }, { "watts", KIND(MEASURE), 0 }, { "week", KIND(WEEKS), 0 },
     { "weeks", KIND(WEEKS), 0 }, { "with", KIND(LIST), 0 }, { "words", KIND(MEASURE), 0 }, { "year", KIND(YEARS), 0 },
-    { "years", KIND(YEARS), 0 },
+    { "years", KIND(YEARS), 2 },
 };
 
-/* Longer ones first where one begins another. */
+/* Sorted by the first character, longer ones first where one begins another. */
 static const struct han { uint32_t first; struct word word; } han_words[] = {
-    { U'年', { "年度", KIND(ZH_ANNUAL), 0 } }, { U'年', { "年报", KIND(ZH_ANNUAL), 0 } },
-    { U'年', { "年報", KIND(ZH_ANNUAL), 0 } }, { U'年', { "年", KIND(ZH_YEAR), 0 } }, { U'全', { "全年", KIND(ZH_ANNUAL), 0 } },
-    { U'月', { "月份", KIND(ZH_MONTH), 0 } }, { U'月', { "月", KIND(ZH_MONTH), 0 } }, { U'日', { "日", KIND(ZH_DAY), 0 } },
-    { U'号', { "号", KIND(ZH_DAY), 0 } }, { U'號', { "號", KIND(ZH_DAY), 0 } }, { U'季', { "季度", KIND(ZH_QUARTER), 1 } },
-    { U'季', { "季报", KIND(ZH_QUARTER), 1 } }, { U'季', { "季報", KIND(ZH_QUARTER), 1 } },
-    { U'季', { "季", KIND(ZH_QUARTER), 0 } }, { U'第', { "第", KIND(ZH_NTH), 0 } }, { U'上', { "上半年", KIND(ZH_HALF), 1 } },
-    { U'下', { "下半年", KIND(ZH_HALF), 2 } }, { U'半', { "半年度", KIND(ZH_HALF), 1 } },
-    { U'半', { "半年报", KIND(ZH_HALF), 1 } }, { U'半', { "半年報", KIND(ZH_HALF), 1 } },
-    { U'半', { "半年", KIND(ZH_HALF), 3 } }, { U'财', { "财年", KIND(ZH_FISCAL), 0 } }, { U'財', { "財年", KIND(ZH_FISCAL), 0 } },
-    { U'财', { "财政年度", KIND(ZH_FISCAL), 0 } }, { U'財', { "財政年度", KIND(ZH_FISCAL), 0 } },
-    { U'会', { "会计年度", KIND(ZH_FISCAL), 0 } }, { U'會', { "會計年度", KIND(ZH_FISCAL), 0 } },
-    { U'财', { "财季", KIND(ZH_QUARTER), 2 } }, { U'財', { "財季", KIND(ZH_QUARTER), 2 } },
-    { U'截', { "截至", KIND(FILLER), 0 } }, { U'止', { "止", KIND(ZH_UNTIL), 0 } }, { U'个', { "个月", KIND(ZH_MONTHS), 0 } },
-    { U'個', { "個月", KIND(ZH_MONTHS), 0 } }, { U'个', { "个季度", KIND(ZH_QUARTER), 3 } },
-    { U'個', { "個季度", KIND(ZH_QUARTER), 3 } }, { U'前', { "前", KIND(ZH_FIRST), 0 } }, { U'首', { "首", KIND(ZH_FIRST), 1 } },
-    { U'至', { "至", KIND(TO), 0 } }, { U'到', { "到", KIND(TO), 0 } }, { U'及', { "及", KIND(LIST), 0 } },
-    { U'和', { "和", KIND(LIST), 0 } }, { U'与', { "与", KIND(LIST), 0 } }, { U'與', { "與", KIND(LIST), 0 } },
-    { U'或', { "或", KIND(LIST), 0 } }, { U'、', { "、", KIND(LIST), 0 } }, { U'的', { "的", KIND(FILLER), 0 } },
-    { U'在', { "在", KIND(FILLER), 0 } }, { U'于', { "于", KIND(FILLER), 0 } }, { U'於', { "於", KIND(FILLER), 0 } },
-    { U'民', { "民国", KIND(ZH_REPUBLIC), 0 } }, { U'民', { "民國", KIND(ZH_REPUBLIC), 0 } },
-    { U'端', { "端口", KIND(LABEL), 0 } }, { U'编', { "编号", KIND(LABEL), 0 } }, { U'編', { "編號", KIND(LABEL), 0 } },
-    { U'型', { "型号", KIND(LABEL), 0 } }, { U'型', { "型號", KIND(LABEL), 0 } }, { U'連', { "連接埠", KIND(LABEL), 0 } },
+    { U'、', { "、", KIND(LIST), 0 } }, { U'万', { "万", KIND(MEASURE), 0 } }, { U'上', { "上半年", KIND(ZH_HALF), 1 } },
+    { U'下', { "下半年", KIND(ZH_HALF), 2 } }, { U'与', { "与", KIND(LIST), 0 } },
+    { U'个', { "个季度", KIND(ZH_QUARTER), 3 } }, { U'个', { "个月", KIND(ZH_MONTHS), 0 } },
+    { U'个', { "个", KIND(MEASURE), 0 } },
+    { U'中', { "中期报告", KIND(ZH_HALF), 1 } }, { U'中', { "中期報告", KIND(ZH_HALF), 1 } },
+    { U'中', { "中期业绩", KIND(ZH_HALF), 1 } }, { U'中', { "中期業績", KIND(ZH_HALF), 1 } }, { U'于', { "于", KIND(FILLER), 0 } },
     { U'人', { "人民币", KIND(LABEL), MONEY } }, { U'人', { "人民幣", KIND(LABEL), MONEY } },
-    { U'公', { "公里", KIND(MEASURE), 0 } }, { U'公', { "公斤", KIND(MEASURE), 0 } }, { U'小', { "小时", KIND(MEASURE), 0 } },
-    { U'小', { "小時", KIND(MEASURE), 0 } }, { U'美', { "美元", KIND(MEASURE), 0 } }, { U'港', { "港元", KIND(MEASURE), 0 } },
+    { U'人', { "人", KIND(MEASURE), 0 } }, { U'亿', { "亿", KIND(MEASURE), 0 } }, { U'件', { "件", KIND(MEASURE), 0 } },
+    { U'份', { "份", KIND(MEASURE), 0 } }, { U'会', { "会计年度", KIND(ZH_FISCAL), 0 } },
+    { U'余', { "余", KIND(MEASURE), 0 } }, { U'個', { "個季度", KIND(ZH_QUARTER), 3 } },
+    { U'個', { "個月", KIND(ZH_MONTHS), 0 } }, { U'個', { "個", KIND(MEASURE), 0 } }, { U'倍', { "倍", KIND(MEASURE), 0 } },
+    { U'億', { "億", KIND(MEASURE), 0 } }, { U'元', { "元", KIND(MEASURE), 0 } }, { U'兆', { "兆", KIND(MEASURE), 0 } },
+    { U'全', { "全年", KIND(ZH_ANNUAL), 0 } }, { U'公', { "公里", KIND(MEASURE), 0 } },
+    { U'公', { "公斤", KIND(MEASURE), 0 } }, { U'到', { "到", KIND(TO), 0 } }, { U'前', { "前", KIND(ZH_FIRST), 0 } },
+    { U'千', { "千", KIND(MEASURE), 0 } }, { U'半', { "半年度", KIND(ZH_HALF), 1 } },
+    { U'半', { "半年报", KIND(ZH_HALF), 1 } }, { U'半', { "半年報", KIND(ZH_HALF), 1 } },
+    { U'半', { "半年", KIND(ZH_HALF), 3 } }, { U'及', { "及", KIND(LIST), 0 } }, { U'只', { "只", KIND(MEASURE), 0 } },
+    { U'台', { "台", KIND(MEASURE), 0 } }, { U'号', { "号", KIND(ZH_DAY), 0 } }, { U'名', { "名", KIND(MEASURE), 0 } },
+    { U'吨', { "吨", KIND(MEASURE), 0 } }, { U'和', { "和", KIND(LIST), 0 } }, { U'噸', { "噸", KIND(MEASURE), 0 } },
+    { U'在', { "在", KIND(FILLER), 0 } }, { U'块', { "块", KIND(MEASURE), 0 } }, { U'型', { "型号", KIND(LABEL), 0 } },
+    { U'型', { "型號", KIND(LABEL), 0 } }, { U'塊', { "塊", KIND(MEASURE), 0 } }, { U'多', { "多", KIND(MEASURE), 0 } },
+    { U'字', { "字", KIND(MEASURE), 0 } }, { U'季', { "季度", KIND(ZH_QUARTER), 1 } },
+    { U'季', { "季报", KIND(ZH_QUARTER), 1 } }, { U'季', { "季報", KIND(ZH_QUARTER), 1 } },
+    { U'季', { "季", KIND(ZH_QUARTER), 0 } }, { U'家', { "家", KIND(MEASURE), 0 } },
+    { U'小', { "小时", KIND(MEASURE), 0 } }, { U'小', { "小時", KIND(MEASURE), 0 } },
+    { U'年', { "年度", KIND(ZH_ANNUAL), 0 } }, { U'年', { "年报", KIND(ZH_ANNUAL), 0 } },
+    { U'年', { "年報", KIND(ZH_ANNUAL), 0 } }, { U'年', { "年", KIND(ZH_YEAR), 0 } }, { U'座', { "座", KIND(MEASURE), 0 } },
+    { U'或', { "或", KIND(LIST), 0 } }, { U'截', { "截至", KIND(FILLER), 0 } }, { U'於', { "於", KIND(FILLER), 0 } },
+    { U'日', { "日", KIND(ZH_DAY), 0 } }, { U'會', { "會計年度", KIND(ZH_FISCAL), 0 } },
+    { U'月', { "月份", KIND(ZH_MONTH), 0 } }, { U'月', { "月", KIND(ZH_MONTH), 0 } }, { U'条', { "条", KIND(MEASURE), 0 } },
+    { U'條', { "條", KIND(MEASURE), 0 } }, { U'次', { "次", KIND(MEASURE), 0 } }, { U'止', { "止", KIND(ZH_UNTIL), 0 } },
+    { U'民', { "民国", KIND(ZH_REPUBLIC), 0 } }, { U'民', { "民國", KIND(ZH_REPUBLIC), 0 } },
+    { U'港', { "港元", KIND(MEASURE), 0 } }, { U'百', { "百", KIND(MEASURE), 0 } }, { U'的', { "的", KIND(FILLER), 0 } },
+    { U'种', { "种", KIND(MEASURE), 0 } }, { U'種', { "種", KIND(MEASURE), 0 } }, { U'端', { "端口", KIND(LABEL), 0 } },
+    { U'第', { "第", KIND(ZH_NTH), 0 } }, { U'米', { "米", KIND(MEASURE), 0 } }, { U'編', { "編號", KIND(LABEL), 0 } },
+    { U'编', { "编号", KIND(LABEL), 0 } }, { U'美', { "美元", KIND(MEASURE), 0 } }, { U'至', { "至", KIND(TO), 0 } },
+    { U'臺', { "臺", KIND(MEASURE), 0 } }, { U'與', { "與", KIND(LIST), 0 } }, { U'萬', { "萬", KIND(MEASURE), 0 } },
+    { U'號', { "號", KIND(ZH_DAY), 0 } }, { U'行', { "行", KIND(MEASURE), 0 } },
+    { U'財', { "財政年度", KIND(ZH_FISCAL), 0 } }, { U'財', { "財年", KIND(ZH_FISCAL), 0 } },
+    { U'財', { "財季", KIND(ZH_QUARTER), 2 } }, { U'财', { "财政年度", KIND(ZH_FISCAL), 0 } },
+    { U'财', { "财年", KIND(ZH_FISCAL), 0 } }, { U'财', { "财季", KIND(ZH_QUARTER), 2 } },
+    { U'輛', { "輛", KIND(MEASURE), 0 } }, { U'辆', { "辆", KIND(MEASURE), 0 } }, { U'連', { "連接埠", KIND(LABEL), 0 } },
+    { U'間', { "間", KIND(MEASURE), 0 } }, { U'间', { "间", KIND(MEASURE), 0 } }, { U'隻', { "隻", KIND(MEASURE), 0 } },
+    { U'頁', { "頁", KIND(MEASURE), 0 } }, { U'項', { "項", KIND(MEASURE), 0 } }, { U'页', { "页", KIND(MEASURE), 0 } },
+    { U'项', { "项", KIND(MEASURE), 0 } }, { U'餘', { "餘", KIND(MEASURE), 0 } }, { U'首', { "首", KIND(ZH_FIRST), 1 } },
 };
 /* clang-format on */
-
-/* Han that count or measure, each by itself. */
-static const char measures[] =
-    "元万萬亿億个個人名件台臺米次种種家吨噸千百倍项項字只隻份块塊页頁行条條多余餘兆辆輛座间間";
 
 int quire_month_days(int year, int month)
 {
@@ -206,14 +223,17 @@ static int read_date(quire_str text, size_t at, int first, int digits, size_t *e
     }
     if (digits > 2 || !first || !second) return 0;
     if (is_year(second, second_digits) && !third_digits) return mark == '/' ? pack_date(second, first, 0) : 0;
+    bool clear = mark == '/' && first <= 12 && second > 12;
+    if (second_digits <= 2 && third_digits == 2 && clear) return pack_date(CENTURY + third, first, second);
     if (second_digits > 2 || !is_year(third, third_digits)) return 0;
     return mark == '.' ? pack_date(third, second, first) : pack_slashed(first, second, third);
 }
 
 /* Whether the number that ends at `at` goes on as a figure: "2,023", "3.5", "19:30", "555-2023", "5%". */
-static bool goes_on(quire_str text, size_t at, int value, int digits)
+static bool goes_on(quire_str text, size_t at, const quire_period_token *number)
 {
     char mark = byte_at(text, at);
+    int value = number->value, digits = number->digits;
     if (digits > 8 || mark == '%') return true;
     if (text.size - at >= 3 && memcmp(text.data + at, "％", 3) == 0) return true;
     if (!digit_stands(text, at + 1)) return false;
@@ -221,7 +241,7 @@ static bool goes_on(quire_str text, size_t at, int value, int digits)
     int next;
     size_t end;
     if (mark == ',') return digits <= 3 && read_digits(text, at + 1, &end, &next) == 3;
-    if (mark != '-') return false;
+    if (mark != '-' || number->glued) return false; /* "Q3-2023" */
     int next_digits = read_digits(text, at + 1, &end, &next);
     return is_year(value, digits) ? next_digits > 4 : next_digits > 2 || digits > 2;
 }
@@ -252,7 +272,7 @@ static void read_number(quire_period_lexer *lexer, quire_period_token *token)
         token->kind = KIND(DATE);
         token->value = date;
         end = date_end;
-    } else if (lexer->money || goes_on(text, end, token->value, token->digits)) {
+    } else if (lexer->money || goes_on(text, end, token)) {
         token->kind = KIND(FIGURE);
         end = figure_end(text, end);
     } else if (ordinal && token->digits <= 2) {
@@ -359,11 +379,16 @@ static void read_han_number(quire_str text, quire_period_token *token)
     token->digits = tens ? 2 : count;
 }
 
-static bool is_measure(const char *bytes)
+/* The first word that starts with `c`, or a later place. */
+static size_t find_han(uint32_t c)
 {
-    for (size_t i = 0; i + 3 < sizeof measures; i += 3)
-        if (memcmp(measures + i, bytes, 3) == 0) return true;
-    return false;
+    size_t low = 0, high = sizeof han_words / sizeof *han_words;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (han_words[middle].first < c) low = middle + 1;
+        else high = middle;
+    }
+    return low;
 }
 
 static void read_han(quire_period_lexer *lexer, quire_period_token *token, uint32_t c)
@@ -374,8 +399,7 @@ static void read_han(quire_period_lexer *lexer, quire_period_token *token, uint3
         read_han_number(lexer->text, token);
         return;
     }
-    for (size_t i = 0; i < sizeof han_words / sizeof *han_words; i++) {
-        if (han_words[i].first != c) continue;
+    for (size_t i = find_han(c); i < sizeof han_words / sizeof *han_words && han_words[i].first == c; i++) {
         const struct word *word = &han_words[i].word;
         if (!quire_str_starts(rest, quire_str_from(word->text))) continue;
         token->kind = word->kind;
@@ -384,7 +408,6 @@ static void read_han(quire_period_lexer *lexer, quire_period_token *token, uint3
         lexer->money = word->kind == KIND(LABEL) && word->value == MONEY;
         return;
     }
-    if (token->end - token->start == 3 && is_measure(rest.data)) token->kind = KIND(MEASURE);
 }
 
 static bool is_money(uint32_t c)

@@ -24,7 +24,7 @@ typedef enum quire_period_kind {
     QUIRE_PERIOD_Q,           /* of Q1, 1Q */
     QUIRE_PERIOD_H,           /* of H1, 1H */
     QUIRE_PERIOD_M,           /* of 9M23 */
-    QUIRE_PERIOD_YEARS,       /* year, years; value 1: annual */
+    QUIRE_PERIOD_YEARS,       /* year; value 1: annual, 2: years, 3: CY */
     QUIRE_PERIOD_HALVES,      /* half */
     QUIRE_PERIOD_QUARTERS,    /* quarter, quarters, quarterly */
     QUIRE_PERIOD_MONTHS,      /* month, months */
