@@ -159,6 +159,9 @@ static void reads_quarters_and_halves_of_english(void **state)
         { "the first and second quarters of 2023", "2023 Q1 3m; 2023 Q2 3m" },
         { "Q1, Q2 and Q3 2023", "2023 Q1 3m; 2023 Q2 3m; 2023 Q3 3m" },
         { "Q1 2023 and Q1 2022", "2023 Q1 3m; 2022 Q1 3m" },
+        { "Fiscal Q2'24", "2024 Q2 3m fiscal" },
+        { "4Q23 3Q23 4Q22", "2023 Q4 3m; 2023 Q3 3m; 2022 Q4 3m" },
+        { "Q4 FY2023 vs. Q4 FY2022", "2023 Q4 3m fiscal; 2022 Q4 3m fiscal" },
         { "Q1 2023 compared to 2022", "2023 Q1 3m; 2022 Q1 3m" },
         { "first half of 2023", "2023 H1 6m" },
         { "H1 2023", "2023 H1 6m" },
@@ -380,6 +383,26 @@ static void takes_the_bytes_it_is_written_in(void **state)
     quire_arena_free(&arena);
 }
 
+static void a_cancelled_call_reads_no_further(void **state)
+{
+    (void)state;
+    static char text[64 * 1024];
+    memset(text, ' ', sizeof text);
+    for (size_t i = 0; i + 8 < sizeof text; i += 8) memcpy(text + i, "Q1 2023;", 8);
+    quire_arena arena = { 0 };
+    quire_cancel cancel = { 0 };
+    quire_call call = { .arena = &arena, .cancel = &cancel };
+    quire_periods periods;
+    quire_error error;
+    assert_int_equal(quire_text_periods(&call, (quire_str){ text, sizeof text }, &periods, &error), QUIRE_OK);
+    assert_int_equal(periods.count, sizeof text / 8 - 1);
+    atomic_store(&cancel.requested, true);
+    assert_int_equal(quire_text_periods(&call, (quire_str){ text, sizeof text }, &periods, &error),
+                     QUIRE_E_CANCELLED);
+    assert_int_equal(periods.count, 0);
+    quire_arena_free(&arena);
+}
+
 struct pair {
     const char *asked, *offered;
     quire_period_fit fit;
@@ -584,6 +607,7 @@ int main(void)
         cmocka_unit_test(reads_names_of_files),
         cmocka_unit_test(leaves_amounts_versions_and_identifiers),
         cmocka_unit_test(takes_the_bytes_it_is_written_in),
+        cmocka_unit_test(a_cancelled_call_reads_no_further),
         cmocka_unit_test(holds_years_against_periods),
         cmocka_unit_test(holds_quarters_against_periods),
         cmocka_unit_test(holds_days_and_months_against_periods),
