@@ -416,6 +416,24 @@ static bool wants_figure(quire_asked_kind kind)
     return kind == QUIRE_ASKED_AMOUNT || kind == QUIRE_ASKED_PERCENT || kind == QUIRE_ASKED_NUMBER;
 }
 
+/* Money is written with its sign or in large words; "Office 365" is no amount. */
+static bool holds_sum(quire_str text)
+{
+    static const char *const signs[] = { "$",  "€",    "£",    "¥",  "￥", "million", "billion", "trillion", "thousand",
+                                         "USD", "EUR", "RMB",  "元", "亿", "億",      "万",      "萬",       "千" };
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+        if (quire_str_holds(text, signs[i])) return true;
+    return false;
+}
+
+static double kind_of_prose(const quire_asked *asked, quire_str text, quire_str question)
+{
+    bool stands = quire_asked_stands(asked->kind, text, question);
+    if (asked->kind == QUIRE_ASKED_AMOUNT && stands) return holds_sum(text) ? 1 : .2;
+    bool plain = wants_figure(asked->kind) || asked->kind == QUIRE_ASKED_TIME;
+    return stands ? 1 : plain ? -1 : 0;
+}
+
 static void weigh_kind(struct reading *reading)
 {
     const quire_unit *unit = reading->unit;
@@ -432,7 +450,8 @@ static void weigh_kind(struct reading *reading)
         else if (asked->kind == QUIRE_ASKED_PERCENT) *kind = percent ? 1 : -.5;
         else *kind = 1;
     } else {
-        *kind = quire_asked_stands(asked->kind, text, reading->asking->text) ? 1 : 0;
+        quire_range quote = quire_unit_quote(reading->units, reading->at, reading->out->unnamed);
+        *kind = kind_of_prose(asked, text_at(unit, quote), reading->asking->text);
     }
     if (wants_figure(asked->kind) && !asked->change && speaks_of_change(text))
         reading->out->values[QUIRE_FEATURE_CHANGE] = -1;
