@@ -153,6 +153,8 @@ static void identifiers_are_seen_in_any_case(void **state)
     check_names("What did Acme earn in the nine months ended October 30, 2022?", "!Acme");
     check_names("截至2022年6月30日止六个月的收入是多少？", "");
     check_names("2022年第三季度的收入是多少？", "");
+    check_names("大米2022年第三季度的收入是多少？", "大米");
+    check_names("公司2022年第三季度的收入是多少？", "");
 }
 
 static void periods_are_read_too(void **state)
@@ -207,6 +209,8 @@ static void chinese_names_are_found_by_rules(void **state)
     check_names("印度的首都在哪里？", "印度");
     check_names("10号线通往什么地方？", "!#10号线");
     check_names("新巴84M线的起点在哪里？", "新巴 | !#84M线");
+    check_names("如何用 systemctl 查看服务？", "systemctl");
+    check_names("如何用 systemctl 查看服務？", "systemctl");
     check_names("这个车站有多少人？", "");
     check_names("它是哪个国家的城市？", "");
     check_names("什么是什么？", "");
