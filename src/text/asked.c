@@ -283,6 +283,7 @@ quire_status quire_asked_of(quire_call *call, quire_str question, quire_str lang
                             quire_error *err)
 {
     *out = (quire_asked){ 0 };
+    if (quire_cancelled(call)) return quire_fail_cancelled(err);
     quire_asked asked = { .kind = kind_of(question) };
     asked.change = any_stands(question, changes, COUNT(changes));
     asked.latest = any_stands(question, latests, COUNT(latests));

@@ -360,6 +360,21 @@ static void a_very_long_question_is_read_in_part(void **state)
     free(text);
 }
 
+static void a_cancelled_call_reads_nothing(void **state)
+{
+    (void)state;
+    quire_arena arena = { 0 };
+    quire_cancel cancel = { 0 };
+    quire_call call = { .arena = &arena, .cancel = &cancel };
+    quire_asked asked;
+    quire_error error;
+    atomic_store(&cancel.requested, true);
+    assert_int_equal(quire_asked_of(&call, QUIRE_STR("Who was Bach?"), QUIRE_STR("en"), &asked, &error),
+                     QUIRE_E_CANCELLED);
+    assert_int_equal(asked.name_count, 0);
+    quire_arena_free(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -378,6 +393,7 @@ int main(void)
         cmocka_unit_test(identifiers_stand_whole),
         cmocka_unit_test(chinese_names_stand_in_both_scripts),
         cmocka_unit_test(a_very_long_question_is_read_in_part),
+        cmocka_unit_test(a_cancelled_call_reads_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
