@@ -53,6 +53,8 @@ static void the_kind_is_told_from_question_words(void **state)
     check_kind("How many people live there?", QUIRE_ASKED_NUMBER);
     check_kind("What was Apple's revenue in 2022?", QUIRE_ASKED_AMOUNT);
     check_kind("How much net income did it report?", QUIRE_ASKED_AMOUNT);
+    check_kind("What does a ticket cost?", QUIRE_ASKED_AMOUNT);
+    check_kind("What was the growth in net sales?", QUIRE_ASKED_NUMBER);
     check_kind("What was the gross margin?", QUIRE_ASKED_AMOUNT);
     check_kind("What was the gross margin percentage?", QUIRE_ASKED_PERCENT);
     check_kind("What was the effective tax rate?", QUIRE_ASKED_PERCENT);
@@ -77,6 +79,7 @@ static void the_kind_is_told_in_chinese(void **state)
     check_kind("公司2022年的营业收入是多少？", QUIRE_ASKED_AMOUNT);
     check_kind("公司2022年的營業收入是多少？", QUIRE_ASKED_AMOUNT);
     check_kind("净利润多少", QUIRE_ASKED_AMOUNT);
+    check_kind("净利润同比增长了多少？", QUIRE_ASKED_NUMBER);
     check_kind("毛利率是多少？", QUIRE_ASKED_PERCENT);
     check_kind("电机的功率是多少？", QUIRE_ASKED_NUMBER);
     check_kind("女工占百分之几？", QUIRE_ASKED_PERCENT);
@@ -108,6 +111,7 @@ static void change_and_latest_are_seen(void **state)
         { "淨利潤有什麼變化？", true, false },
         { "最新的季度收入是多少？", false, true },
         { "2022年收入是多少？", false, false },
+        { "最近的车站在哪里？", false, false },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         quire_arena arena = { 0 };
