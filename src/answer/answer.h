@@ -46,16 +46,17 @@ void quire_draft_mark(quire_draft *draft, quire_buffer *text, uint32_t number);
 /* The sentences or table rows of the hits that answer, quoted (extract.c). No support gives reason weak_match. */
 QUIRE_CHECKED quire_status quire_extract(quire_call *call, const quire_answer_settings *settings,
                                          quire_store *store, quire_embedder *embedder,
-                                         const quire_retrieval *retrieval, quire_str question, quire_draft *out,
-                                         quire_error *err);
+                                         const quire_retrieval *retrieval, quire_str question,
+                                         quire_draft *out, quire_error *err);
 
 /* An answer written by a model from numbered passages (prompt.c, compose.c); marks [n] are tied to the sentences of
  * those passages that support them. Pieces go to `sink` as they come (may be NULL). A provider that fails is no error:
  * reason provider_failed, and the log says why. */
 QUIRE_CHECKED quire_status quire_compose(quire_call *call, const quire_answer_settings *settings,
-                                         quire_store *store, quire_chat *chat, const quire_retrieval *retrieval,
-                                         quire_str question, quire_chat_sink sink, void *user,
-                                         quire_draft *out, quire_error *err);
+                                         quire_store *store, quire_chat *chat,
+                                         const quire_retrieval *retrieval, quire_str question,
+                                         quire_chat_sink sink, void *user, quire_draft *out,
+                                         quire_error *err);
 
 /* Reads each citation again by document, revision and range, and compares byte for byte (cite.c). Fills `verified`,
  * places and page. errors: of the store other than NOT_FOUND and INVALID, which only leave `verified` false */

@@ -207,8 +207,8 @@ static quire_status let_write(struct composing *composing, quire_chat *chat, qui
 }
 
 quire_status quire_compose(quire_call *call, const quire_answer_settings *settings, quire_store *store,
-                           quire_chat *chat, const quire_retrieval *retrieval, quire_str question, quire_chat_sink sink,
-                           void *user, quire_draft *out, quire_error *err)
+                           quire_chat *chat, const quire_retrieval *retrieval, quire_str question,
+                           quire_chat_sink sink, void *user, quire_draft *out, quire_error *err)
 {
     quire_prompt prompt = { 0 };
     struct composing composing = {
@@ -226,7 +226,8 @@ quire_status quire_compose(quire_call *call, const quire_answer_settings *settin
     quire_opened_documents documents = { 0 };
     status = quire_open_documents(call, store, retrieval->hits, prompt.passage_count, &documents, err);
     if (!status)
-        status = quire_units_of(call, &documents, retrieval->hits, prompt.passage_count, &composing.units, err);
+        status = quire_units_of(call, &documents, retrieval->hits, prompt.passage_count, &composing.units,
+                                err);
     if (!status) status = tie(&composing, out, err);
     if (!status && out->count == 0) out->reason = QUIRE_STR("model_unsupported");
 done:

@@ -34,8 +34,8 @@ static quire_status draft_answer(struct asking *asking, quire_str question, quir
     if (status) return status;
     if (!chat) {
         asking->model = "extractive";
-        return quire_extract(asking->call, &base->answer, asking->store, asking->embedder, &asking->retrieval, question,
-                             &asking->draft, err);
+        return quire_extract(asking->call, &base->answer, asking->store, asking->embedder, &asking->retrieval,
+                             question, &asking->draft, err);
     }
     quire_str name = quire_arena_copy(asking->call->arena, quire_chat_model_of(chat)->name);
     if (!name.data) return quire_fail_memory(err);
