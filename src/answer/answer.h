@@ -72,7 +72,8 @@ QUIRE_CHECKED quire_status quire_drop_unverified(quire_call *call, quire_draft *
 /* What a refusal says, in the question's language (refusal.c). A literal. */
 quire_str quire_refusal_text(quire_str reason, quire_str language);
 
-/* What stands behind it where a filter passed something: that only this was searched. A literal. */
+/* What is written behind it where a filter passed something: that only this was searched. Begins with a space where the
+ * language has one there. A literal. */
 quire_str quire_refusal_filtered(quire_str language);
 
 /* What stands above the passages that a refusal shows. A literal. */

@@ -101,7 +101,7 @@ static quire_status refuse(struct asking *asking, quire_answer *answer, quire_er
     quire_str language = quire_language_of(answer->question);
     answer->text = quire_refusal_text(answer->reason, language);
     if (asking->params->filter_count && asking->retrieval.considered) {
-        answer->text = quire_arena_printf(asking->call->arena, "%.*s %.*s", QUIRE_FMT(answer->text),
+        answer->text = quire_arena_printf(asking->call->arena, "%.*s%.*s", QUIRE_FMT(answer->text),
                                           QUIRE_FMT(quire_refusal_filtered(language)));
         if (!answer->text.data) return quire_fail_memory(err);
     }
