@@ -51,6 +51,7 @@ typedef struct quire_asking {
     double
         *weights; /* of the question's words, at the first of each word's alternatives; 0: counts nothing */
     double total;
+    size_t words; /* that weigh something */
     quire_terms *headings; /* terms of each hit's headings */
     const quire_opened
         *newest; /* the latest of the hits' documents that are about the names asked for; may be NULL */
@@ -60,6 +61,10 @@ typedef struct quire_asking {
 QUIRE_CHECKED quire_status quire_asking_of(quire_call *call, const quire_retrieval *retrieval,
                                            quire_str question, const quire_opened_documents *documents,
                                            size_t hit_count, quire_asking *out, quire_error *err);
+
+/* Whether the unit says of another thing what is asked of this one: where the question has "the turbine of plant A", it has "the
+ * boiler of plant A"; 西站的闸门 for 西站的水泵 (contrast.c). */
+bool quire_asking_contrasts(const quire_asking *asking, const quire_units *units, size_t at);
 
 /* Fills `out` for unit `at` of `units`, all but DENSE. errors: NO_MEMORY */
 QUIRE_CHECKED quire_status quire_features_of(quire_call *call, const quire_asking *asking,
