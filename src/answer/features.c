@@ -66,7 +66,8 @@ static quire_str label_of_sentence(quire_str text)
 {
     for (size_t i = 0; i < text.size && i < LABEL_BYTES; i++) {
         if (text.data[i] == '.' || text.data[i] == ',') break;
-        if (text.data[i] == ':' && i + 1 < text.size && text.data[i + 1] == ' ') return quire_str_cut(text, 0, i);
+        if (text.data[i] == ':' && i + 1 < text.size && text.data[i + 1] == ' ')
+            return quire_str_cut(text, 0, i);
         if (i + 3 < text.size && memcmp(text.data + i, "：", 3) == 0) return quire_str_cut(text, 0, i);
     }
     return (quire_str){ 0 };

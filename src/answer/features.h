@@ -51,7 +51,7 @@ typedef struct quire_asking {
     double
         *weights; /* of the question's words, at the first of each word's alternatives; 0: counts nothing */
     double total;
-    size_t words; /* that weigh something */
+    size_t words;          /* that weigh something */
     quire_terms *headings; /* terms of each hit's headings */
     const quire_opened
         *newest; /* the latest of the hits' documents that are about the names asked for; may be NULL */
