@@ -3,6 +3,7 @@
 #include "support/answer_desk.h"
 
 #include "base/str.h"
+#include "fakes/embed_hash.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -238,6 +239,8 @@ int tear_down_desk(void **state)
 {
     struct answer_desk *desk = *state;
     void *base = desk->base;
+    quire_embedder_close(desk->embedder);
+    quire_config_free(desk->embed_config);
     free(desk);
     return tear_down_base(&base);
 }
@@ -277,6 +280,38 @@ void desk_extract(struct answer_desk *desk, quire_embedder *embedder, const char
 {
     DESK_OK(quire_extract(&desk->base->call, &desk->settings, desk->base->store, embedder, &desk->retrieval,
                           quire_str_from(question), &desk->draft, &desk->base->err));
+}
+
+quire_embedder *desk_embedder(struct answer_desk *desk)
+{
+    const quire_option *const tables[] = { quire_embed_options, quire_embed_hash.options, NULL };
+    const quire_embed_driver *const drivers[] = { &quire_embed_hash, NULL };
+    const quire_env env = { .arena = &desk->base->arena, .threads = 1 };
+    if (desk->embedder) return desk->embedder;
+    DESK_OK(quire_config_new_with(tables, &desk->embed_config, &desk->base->err));
+    DESK_OK(quire_config_set(desk->embed_config, "embed.driver", "hash", &desk->base->err));
+    DESK_OK(quire_embedder_open(&env, desk->embed_config, drivers, &desk->embedder, &desk->base->err));
+    return desk->embedder;
+}
+
+void desk_set_meaning(struct answer_desk *desk, const char *meant, double deviation, const bool *foreign)
+{
+    quire_matrix rows = { 0 };
+    quire_str text = quire_str_from(meant);
+    for (size_t i = 0; i < DESK_HITS; i++) desk->backgrounds[i] = (quire_background){ .1, deviation };
+    DESK_OK(quire_embedder_embed(desk_embedder(desk), &desk->base->call, QUIRE_ROLE_PASSAGE,
+                                 (quire_strs){ &text, 1 }, &rows, &desk->base->err));
+    desk->retrieval.vector = rows.cells;
+    desk->retrieval.dim = rows.dim;
+    desk->retrieval.hit_backgrounds = desk->backgrounds;
+    desk->retrieval.foreign = foreign;
+}
+
+void desk_extract_by_meaning(struct answer_desk *desk, const char *question, const char *meant,
+                             double deviation, const bool *foreign)
+{
+    desk_set_meaning(desk, meant, deviation, foreign);
+    desk_extract(desk, desk->embedder, question);
 }
 
 void desk_ask(struct answer_desk *desk, const char *language, const char *question)

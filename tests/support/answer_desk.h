@@ -17,6 +17,9 @@ struct answer_desk {
     size_t hit_count;
     quire_retrieval retrieval;
     quire_draft draft;
+    quire_config *embed_config; /* of the embedder, where there is one */
+    quire_embedder *embedder;
+    quire_background backgrounds[DESK_HITS];
     /* Made by desk_read, for tests of one stage. */
     quire_opened_documents documents;
     quire_units units;
@@ -45,7 +48,15 @@ void desk_forget(struct answer_desk *desk);
 void desk_retrieve(struct answer_desk *desk, const char *language, const char *question);
 /* Answers by what is in desk->retrieval and `embedder` (may be NULL). */
 void desk_extract(struct answer_desk *desk, quire_embedder *embedder, const char *question);
-/* Both, by words alone. */
+/* An embedder that needs no model; closed by tear_down_desk. */
+quire_embedder *desk_embedder(struct answer_desk *desk);
+/* Makes the retrieval as if the question meant what the text `meant` says, and unrelated texts were like it by .1 ±
+ * `deviation`. `foreign`: of each hit, whether it is in another script; may be NULL. */
+void desk_set_meaning(struct answer_desk *desk, const char *meant, double deviation, const bool *foreign);
+/* desk_set_meaning, then desk_extract with vectors. */
+void desk_extract_by_meaning(struct answer_desk *desk, const char *question, const char *meant,
+                             double deviation, const bool *foreign);
+/* Retrieves and extracts by words alone. */
 void desk_ask(struct answer_desk *desk, const char *language, const char *question);
 /* desk_retrieve, then documents, units and asking. */
 void desk_read(struct answer_desk *desk, const char *language, const char *question);

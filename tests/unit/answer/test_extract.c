@@ -3,7 +3,6 @@
 #include "support/answer_desk.h"
 
 #include "base/str.h"
-#include "fakes/embed_hash.h"
 
 #include <stdlib.h>
 
@@ -200,39 +199,6 @@ static void a_document_that_changed_or_went_answers_nothing(void **state)
 
 /* ---- another script, other words ---- */
 
-static quire_embedder *open_embedder(struct answer_desk *desk, quire_config **config)
-{
-    const quire_option *const tables[] = { quire_embed_options, quire_embed_hash.options, NULL };
-    const quire_embed_driver *const drivers[] = { &quire_embed_hash, NULL };
-    const quire_env env = { .arena = &desk->base->arena, .threads = 1 };
-    quire_embedder *embedder = NULL;
-    DESK_OK(quire_config_new_with(tables, config, &desk->base->err));
-    DESK_OK(quire_config_set(*config, "embed.driver", "hash", &desk->base->err));
-    DESK_OK(quire_embedder_open(&env, *config, drivers, &embedder, &desk->base->err));
-    return embedder;
-}
-
-/* Answers where the question means what the text `meant` says and unrelated texts are like it by .1 ± `deviation`. */
-static void extract_by_meaning(struct answer_desk *desk, const char *question, const char *meant,
-                               double deviation, const bool *foreign)
-{
-    quire_background backgrounds[DESK_HITS];
-    quire_config *config = NULL;
-    quire_embedder *embedder = open_embedder(desk, &config);
-    quire_matrix rows = { 0 };
-    quire_str text = quire_str_from(meant);
-    for (size_t i = 0; i < DESK_HITS; i++) backgrounds[i] = (quire_background){ .1, deviation };
-    DESK_OK(quire_embedder_embed(embedder, &desk->base->call, QUIRE_ROLE_PASSAGE, (quire_strs){ &text, 1 },
-                                 &rows, &desk->base->err));
-    desk->retrieval.vector = rows.cells;
-    desk->retrieval.dim = rows.dim;
-    desk->retrieval.hit_backgrounds = backgrounds;
-    desk->retrieval.foreign = foreign;
-    desk_extract(desk, embedder, question);
-    quire_embedder_close(embedder);
-    quire_config_free(config);
-}
-
 /* A question in one script to a base that has both: the first hit is in its own, the second in the other, where the
  * question means what the sentence `meant` says. */
 static void ask_across(struct answer_desk *desk, const char *language, const char *question,
@@ -242,7 +208,7 @@ static void ask_across(struct answer_desk *desk, const char *language, const cha
     desk->hits[1].scores.dense = passage_similarity;
     desk_ask(desk, language, question);
     expect_refused(desk); /* by words alone */
-    extract_by_meaning(desk, question, meant, .1, foreign);
+    desk_extract_by_meaning(desk, question, meant, .1, foreign);
 }
 
 static const char bread[] = "Bread was dear in the winter.", bread_zh[] = "冬天的面包很贵。";
@@ -297,9 +263,9 @@ static void a_sentence_in_other_words_is_quoted_by_what_it_means(void **state)
         desk_put(desk, "/words.txt", "", cases[i].language, cases[i].lines);
         desk_ask(desk, cases[i].language, cases[i].question);
         expect_refused(desk); /* by words alone */
-        extract_by_meaning(desk, cases[i].question, cases[i].quote, .1, NULL);
+        desk_extract_by_meaning(desk, cases[i].question, cases[i].quote, .1, NULL);
         expect_first_quote(desk, cases[i].quote);
-        extract_by_meaning(desk, cases[i].question, cases[i].quote, .25, NULL);
+        desk_extract_by_meaning(desk, cases[i].question, cases[i].quote, .25, NULL);
         expect_refused(desk); /* anything here is as near */
     }
 }
@@ -644,9 +610,9 @@ static void what_may_be_a_name_and_stands_nowhere_is_refused_unless_all_else_is_
         desk_put(desk, "/pumps.txt", "水泵", i ? "zh-Hant" : "zh-Hans", sentences[i]);
         desk_ask(desk, "zh-Hans", questions[i]);
         expect_refused(desk);
-        extract_by_meaning(desk, questions[i], sentences[i], .25, NULL);
+        desk_extract_by_meaning(desk, questions[i], sentences[i], .25, NULL);
         expect_refused(desk);
-        extract_by_meaning(desk, questions[i], sentences[i], .1, NULL);
+        desk_extract_by_meaning(desk, questions[i], sentences[i], .1, NULL);
         expect_first_quote(desk, sentences[i]);
     }
 }
