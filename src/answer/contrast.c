@@ -28,11 +28,14 @@ static bool stands_about(const quire_asking *asking, const quire_units *units, s
 /* Whether the word at `start` has an article, "of" or a possessive in front of it: only things have. */
 static bool is_thing(quire_str question, size_t start)
 {
-    static const char *const marks[] = { "the", "a", "an", "of", "its", "their", "his", "her", "this", "that" };
+    static const char *const marks[] = {
+        "the", "a", "an", "of", "its", "their", "his", "her", "this", "that"
+    };
     size_t end = start;
     while (end && question.data[end - 1] == ' ') end--;
     size_t from = end;
-    while (from && (isalpha((unsigned char)question.data[from - 1]) || question.data[from - 1] == '\'')) from--;
+    while (from && (isalpha((unsigned char)question.data[from - 1]) || question.data[from - 1] == '\''))
+        from--;
     quire_str word = quire_str_cut(question, from, end);
     if (quire_str_ends(word, QUIRE_STR("'s"))) return true;
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
@@ -75,7 +78,8 @@ static bool contrasts_in_words(const quire_asking *asking, const quire_units *un
         if (!word->content || asking->weights[i] <= 0 || (unsigned char)word->text.data[0] >= 0x80) continue;
         if (!is_thing(asking->text, word->start)) continue;
         bool stands = false;
-        for (size_t j = i; j < end; j++) stands = stands || stands_about(asking, units, at, terms->items[j].text);
+        for (size_t j = i; j < end; j++)
+            stands = stands || stands_about(asking, units, at, terms->items[j].text);
         if (stands) continue;
         const quire_term *before = next_content(terms, i, -1), *behind = next_content(terms, end - 1, 1);
         if (behind && another_beside(asking, unit, behind->text, -1)) return true;
@@ -98,8 +102,8 @@ static bool contrasts_in_han(const quire_asking *asking, const quire_units *unit
     for (size_t i = 2 * HAN_BYTES; i + 3 * HAN_BYTES <= question.size; i++) {
         if (memcmp(question.data + i, "的", HAN_BYTES) != 0) continue;
         size_t behind = i + HAN_BYTES;
-        if (!is_han_at(question, i - HAN_BYTES) || !is_han_at(question, i - 2 * HAN_BYTES) || !is_han_at(question, behind) ||
-            !is_han_at(question, behind + HAN_BYTES))
+        if (!is_han_at(question, i - HAN_BYTES) || !is_han_at(question, i - 2 * HAN_BYTES) ||
+            !is_han_at(question, behind) || !is_han_at(question, behind + HAN_BYTES))
             continue;
         quire_str owner = quire_str_cut(question, i - 2 * HAN_BYTES, behind);
         quire_str thing = quire_str_cut(question, behind, behind + 2 * HAN_BYTES);

@@ -66,7 +66,8 @@ static quire_str label_of_sentence(quire_str text)
 {
     for (size_t i = 0; i < text.size && i < LABEL_BYTES; i++) {
         if (text.data[i] == '.' || text.data[i] == ',') break;
-        if (text.data[i] == ':' && i + 1 < text.size && text.data[i + 1] == ' ') return quire_str_cut(text, 0, i);
+        if (text.data[i] == ':' && i + 1 < text.size && text.data[i + 1] == ' ')
+            return quire_str_cut(text, 0, i);
         if (i + 3 < text.size && memcmp(text.data + i, "：", 3) == 0) return quire_str_cut(text, 0, i);
     }
     return (quire_str){ 0 };
@@ -307,7 +308,7 @@ static void weigh_words(struct reading *reading)
         double share = asking->weights[i] / asking->total;
         reading->out->values[best] += share;
         if (terms->items[i].content || asking->weights[i] > .05)
-            reading->out->support += share * (best == QUIRE_FEATURE_PASSAGE ? .5 : 1);
+            reading->out->coverage += share * (best == QUIRE_FEATURE_PASSAGE ? .5 : 1);
     }
 }
 
@@ -393,6 +394,22 @@ static bool said_before(const struct reading *reading, quire_str name)
     return quire_asked_name_stands(name, text_at(reading->unit, quote));
 }
 
+/* Whether another passage is about the name that this one lacks. */
+static bool stands_elsewhere(const struct reading *reading, quire_str name)
+{
+    const quire_units *units = reading->units;
+    size_t last = SIZE_MAX;
+    for (size_t i = 0; i < units->count; i++) {
+        size_t hit = units->items[i].hit;
+        if (hit == last || hit == reading->unit->hit) continue;
+        last = hit;
+        if (quire_asked_name_stands(name, reading->asking->retrieval->hits[hit].chunk.text) ||
+            quire_asked_name_stands(name, units->items[i].opened->names))
+            return true;
+    }
+    return false;
+}
+
 static quire_status weigh_names(struct reading *reading, quire_error *err)
 {
     const quire_asked *asked = &reading->asking->asked;
@@ -415,6 +432,7 @@ static quire_status weigh_names(struct reading *reading, quire_error *err)
             reading->out->values[QUIRE_FEATURE_ABSENT] -= 1 / (double)asked->name_count;
             if (asked->names[i].sure) reading->out->other = true;
             else reading->out->doubtful = true;
+            if (stands_elsewhere(reading, name)) reading->out->contrasts = true;
         }
     }
     reading->out->unnamed = (quire_strs){ unnamed, count };
@@ -524,8 +542,8 @@ quire_status quire_features_of(quire_call *call, const quire_asking *asking, con
     if (out->values[QUIRE_FEATURE_PERIOD] <= -1) out->other = true;
     if (asking->asked.periods.count && asking->words) {
         double each = 1 / (double)asking->words;
-        out->support = (out->support + each * fmax(0, out->values[QUIRE_FEATURE_PERIOD])) / (1 + each);
+        out->coverage = (out->coverage + each * fmax(0, out->values[QUIRE_FEATURE_PERIOD])) / (1 + each);
     }
-    if (quire_asking_contrasts(asking, units, at)) out->doubtful = true;
+    out->contrasts = out->contrasts || quire_asking_contrasts(asking, units, at);
     return QUIRE_OK;
 }

@@ -373,9 +373,10 @@ static bool has_number(quire_str text, quire_str question)
 /* Whether money is written beside a number: then it is no year. */
 static bool is_money(quire_str text, quire_str number)
 {
-    static const char *const behind[] = { "euro",    "dollar", "pound", "yuan", "eur", "usd", "rmb", "million", "billion",
-                                          "thousand", "元",     "块",    "美元", "欧元", "€",   "$",   "£",       "¥",
-                                          "万",      "亿",     "人民币", "镑",   "円" };
+    static const char *const behind[] = { "euro", "dollar",  "pound",   "yuan",     "eur", "usd",
+                                          "rmb",  "million", "billion", "thousand", "元",  "块",
+                                          "美元", "欧元",    "€",       "$",        "£",   "¥",
+                                          "万",   "亿",      "人民币",  "镑",       "円" };
     size_t start = (size_t)(number.data - text.data);
     quire_str rest = quire_str_trim(quire_str_cut(text, start + number.size, text.size));
     if (start && (text.data[start - 1] == '$' || (text.data[start - 1] & 0x80))) {
@@ -386,7 +387,8 @@ static bool is_money(quire_str text, quire_str number)
             return true;
     }
     for (size_t i = 0; i < COUNT(behind); i++)
-        if (rest.size >= strlen(behind[i]) && strncasecmp(rest.data, behind[i], strlen(behind[i])) == 0) return true;
+        if (rest.size >= strlen(behind[i]) && strncasecmp(rest.data, behind[i], strlen(behind[i])) == 0)
+            return true;
     return false;
 }
 
