@@ -31,6 +31,8 @@ static const double dense_unit = 10; /* deviations */
 static const double dense_unknown = .4;
 /* What outweighs another thing in the place of what is asked for. */
 static const double contrast_dense = .7;
+/* What comes in the place of a unit about another thing is nearly as good. */
+static const double instead_share = .85;
 /* A further quote must come this near to the best one. */
 static const double further_share = 0.9;
 
@@ -203,20 +205,29 @@ static double best_belief(const struct extracting *extracting)
 
 /* ---- choosing ---- */
 
-static bool is_believed(const struct extracting *extracting, const struct scored *scored)
+/* Whether the unit can be about what is asked at all. */
+static bool is_about_it(const struct scored *scored)
 {
     const quire_features *features = &scored->features;
-    if (features->other || scored->belief < extracting->settings->support) return false;
+    if (features->other) return false;
     return !features->contrasts || features->values[QUIRE_FEATURE_DENSE] >= contrast_dense;
 }
 
-/* Leaves out what is not believed or is about something else. */
+/* Leaves out what is about something else and what is not believed. Nothing much less like an answer comes in the place of a
+ * best unit that is one of them. */
 static size_t keep_believed(struct extracting *extracting)
 {
     size_t kept = 0;
-    for (size_t i = 0; i < extracting->count; i++)
-        if (is_believed(extracting, &extracting->scored[i]))
-            extracting->scored[kept++] = extracting->scored[i];
+    double least = extracting->settings->support, best = 0;
+    for (size_t i = 0; i < extracting->count; i++) {
+        const struct scored *scored = &extracting->scored[i];
+        if (scored->features.other) continue;
+        best = fmax(best, scored->score);
+        if (kept == 0 && scored->score < instead_share * best) return 0;
+        if (!is_about_it(scored)) continue;
+        if (scored->belief < least && kept == 0) return 0;
+        if (scored->belief >= least) extracting->scored[kept++] = *scored;
+    }
     return kept;
 }
 

@@ -468,6 +468,42 @@ static bool holds_sum(quire_str text)
     return false;
 }
 
+/* Whether a command, a file, an option or a package is asked for, which stands as it is typed. */
+static bool wants_token(quire_str question)
+{
+    static const char *const words[] = { "command",   "option", "file",    "package", "parameter", "variable",
+                                         "key ",      "keys ",  "program", "tool",    "function",  "folder",
+                                         "directory", "path",   "命令",    "选项",    "文件",      "软件包",
+                                         "参数",      "变量",   "键",      "程序",    "工具",      "目录",
+                                         "指令",      "選項",   "檔案",    "套件",    "參數",      "變數",
+                                         "程式" };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (quire_str_holds(question, words[i])) return true;
+    return false;
+}
+
+/* A word as it is typed: /etc/motd, --all, apt-get, hostname(1), "quoted". */
+static bool holds_token(quire_str text)
+{
+    for (size_t i = 0; i + 2 < text.size; i++) {
+        const char *at = text.data + i;
+        bool begins = i == 0 || at[-1] == ' ' || at[-1] == '"' || at[-1] == '(' || at[-1] == '\t' ||
+                      (at[-1] & 0x80);
+        if (begins && (at[0] == '/' || at[0] == '~') && (isalpha((unsigned char)at[1]) || at[1] == '/'))
+            return true;
+        if (begins && at[0] == '-' && (isalpha((unsigned char)at[1]) || at[1] == '-')) return true;
+        if (at[0] == '"' && isalnum((unsigned char)at[1])) return true;
+        if (at[0] == '(' && isdigit((unsigned char)at[1]) && at[2] == ')' && i &&
+            isalnum((unsigned char)at[-1]))
+            return true;
+        if (at[0] == '_' && i && isalnum((unsigned char)at[-1]) && isalnum((unsigned char)at[1])) return true;
+        if ((at[0] == '-' || at[0] == '.') && i && islower((unsigned char)at[-1]) &&
+            islower((unsigned char)at[1]))
+            return true;
+    }
+    return false;
+}
+
 static double kind_of_prose(const quire_asked *asked, quire_str text, quire_str question)
 {
     bool stands = quire_asked_stands(asked->kind, text, question);
@@ -482,7 +518,12 @@ static void weigh_kind(struct reading *reading)
     const quire_asked *asked = &reading->asking->asked;
     quire_str text = unit->text;
     double *kind = &reading->out->values[QUIRE_FEATURE_KIND];
-    if (asked->kind == QUIRE_ASKED_ANY) return;
+    quire_range quoted = quire_unit_quote(reading->units, reading->at, reading->out->unnamed);
+    if (asked->kind == QUIRE_ASKED_ANY || asked->kind == QUIRE_ASKED_WAY) {
+        bool typed = asked->kind == QUIRE_ASKED_WAY || wants_token(reading->asking->text);
+        *kind = typed && holds_token(text_at(unit, quoted)) ? 1 : 0;
+        return;
+    }
     if (unit->kind == QUIRE_UNIT_ROW && reading->out->asked != SIZE_MAX && wants_figure(asked->kind)) {
         quire_str cell = text_at(unit, reading->cells[reading->out->asked]);
         quire_str head = text_at(unit, unit->table->table->heads[reading->out->asked]);
@@ -492,8 +533,7 @@ static void weigh_kind(struct reading *reading)
         else if (asked->kind == QUIRE_ASKED_PERCENT) *kind = percent ? 1 : -.5;
         else *kind = 1;
     } else {
-        quire_range quote = quire_unit_quote(reading->units, reading->at, reading->out->unnamed);
-        *kind = kind_of_prose(asked, text_at(unit, quote), reading->asking->text);
+        *kind = kind_of_prose(asked, text_at(unit, quoted), reading->asking->text);
     }
     if (wants_figure(asked->kind) && !asked->change && speaks_of_change(text))
         reading->out->values[QUIRE_FEATURE_CHANGE] = -1;

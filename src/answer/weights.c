@@ -32,6 +32,7 @@ double quire_features_belief(const quire_features *features, uint64_t chunks)
     const double *values = features->values;
     double evidence = 2 * features->coverage + 2 * values[QUIRE_FEATURE_OWN] +
                       1.2 * values[QUIRE_FEATURE_DENSE] + .8 * values[QUIRE_FEATURE_PHRASE] +
-                      1.5 * values[QUIRE_FEATURE_PERIOD] - (features->doubtful ? 1.2 : 0);
+                      1.5 * values[QUIRE_FEATURE_PERIOD] + .5 * fmin(0, values[QUIRE_FEATURE_KIND]) -
+                      (features->doubtful ? 1.2 : 0);
     return 1 / (1 + exp(.9 + chance(chunks) - evidence));
 }
