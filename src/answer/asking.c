@@ -135,7 +135,9 @@ static bool is_about_all(const quire_asking *asking, const quire_opened *opened)
     for (size_t i = 0; i < asking->asked.name_count; i++) {
         const quire_asked_name *name = &asking->asked.names[i];
         quire_str words = quire_str_cut(asking->text, name->start, name->end);
-        if (name->sure && !name->identifier && !quire_asked_name_stands(words, opened->names)) return false;
+        if (name->sure && !name->identifier && !quire_asked_name_stands(words, opened->names) &&
+            !quire_asked_name_stands(words, opened->beginning))
+            return false;
     }
     return true;
 }

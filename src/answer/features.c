@@ -308,7 +308,7 @@ static void weigh_words(struct reading *reading)
         double share = asking->weights[i] / asking->total;
         reading->out->values[best] += share;
         if (terms->items[i].content || asking->weights[i] > .05)
-            reading->out->support += share * (best == QUIRE_FEATURE_PASSAGE ? .5 : 1);
+            reading->out->coverage += share * (best == QUIRE_FEATURE_PASSAGE ? .5 : 1);
     }
 }
 
@@ -394,6 +394,22 @@ static bool said_before(const struct reading *reading, quire_str name)
     return quire_asked_name_stands(name, text_at(reading->unit, quote));
 }
 
+/* Whether another passage is about the name that this one lacks. */
+static bool stands_elsewhere(const struct reading *reading, quire_str name)
+{
+    const quire_units *units = reading->units;
+    size_t last = SIZE_MAX;
+    for (size_t i = 0; i < units->count; i++) {
+        size_t hit = units->items[i].hit;
+        if (hit == last || hit == reading->unit->hit) continue;
+        last = hit;
+        if (quire_asked_name_stands(name, reading->asking->retrieval->hits[hit].chunk.text) ||
+            quire_asked_name_stands(name, units->items[i].opened->names))
+            return true;
+    }
+    return false;
+}
+
 static quire_status weigh_names(struct reading *reading, quire_error *err)
 {
     const quire_asked *asked = &reading->asking->asked;
@@ -416,6 +432,7 @@ static quire_status weigh_names(struct reading *reading, quire_error *err)
             reading->out->values[QUIRE_FEATURE_ABSENT] -= 1 / (double)asked->name_count;
             if (asked->names[i].sure) reading->out->other = true;
             else reading->out->doubtful = true;
+            if (stands_elsewhere(reading, name)) reading->out->contrasts = true;
         }
     }
     reading->out->unnamed = (quire_strs){ unnamed, count };
@@ -451,6 +468,42 @@ static bool holds_sum(quire_str text)
     return false;
 }
 
+/* Whether a command, a file, an option or a package is asked for, which stands as it is typed. */
+static bool wants_token(quire_str question)
+{
+    static const char *const words[] = { "command",   "option", "file",    "package", "parameter", "variable",
+                                         "key ",      "keys ",  "program", "tool",    "function",  "folder",
+                                         "directory", "path",   "命令",    "选项",    "文件",      "软件包",
+                                         "参数",      "变量",   "键",      "程序",    "工具",      "目录",
+                                         "指令",      "選項",   "檔案",    "套件",    "參數",      "變數",
+                                         "程式" };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (quire_str_holds(question, words[i])) return true;
+    return false;
+}
+
+/* A word as it is typed: /etc/motd, --all, apt-get, hostname(1), "quoted". */
+static bool holds_token(quire_str text)
+{
+    for (size_t i = 0; i + 2 < text.size; i++) {
+        const char *at = text.data + i;
+        bool begins = i == 0 || at[-1] == ' ' || at[-1] == '"' || at[-1] == '(' || at[-1] == '\t' ||
+                      (at[-1] & 0x80);
+        if (begins && (at[0] == '/' || at[0] == '~') && (isalpha((unsigned char)at[1]) || at[1] == '/'))
+            return true;
+        if (begins && at[0] == '-' && (isalpha((unsigned char)at[1]) || at[1] == '-')) return true;
+        if (at[0] == '"' && isalnum((unsigned char)at[1])) return true;
+        if (at[0] == '(' && isdigit((unsigned char)at[1]) && at[2] == ')' && i &&
+            isalnum((unsigned char)at[-1]))
+            return true;
+        if (at[0] == '_' && i && isalnum((unsigned char)at[-1]) && isalnum((unsigned char)at[1])) return true;
+        if ((at[0] == '-' || at[0] == '.') && i && islower((unsigned char)at[-1]) &&
+            islower((unsigned char)at[1]))
+            return true;
+    }
+    return false;
+}
+
 static double kind_of_prose(const quire_asked *asked, quire_str text, quire_str question)
 {
     bool stands = quire_asked_stands(asked->kind, text, question);
@@ -465,7 +518,12 @@ static void weigh_kind(struct reading *reading)
     const quire_asked *asked = &reading->asking->asked;
     quire_str text = unit->text;
     double *kind = &reading->out->values[QUIRE_FEATURE_KIND];
-    if (asked->kind == QUIRE_ASKED_ANY) return;
+    quire_range quoted = quire_unit_quote(reading->units, reading->at, reading->out->unnamed);
+    if (asked->kind == QUIRE_ASKED_ANY || asked->kind == QUIRE_ASKED_WAY) {
+        bool typed = asked->kind == QUIRE_ASKED_WAY || wants_token(reading->asking->text);
+        *kind = typed && holds_token(text_at(unit, quoted)) ? 1 : 0;
+        return;
+    }
     if (unit->kind == QUIRE_UNIT_ROW && reading->out->asked != SIZE_MAX && wants_figure(asked->kind)) {
         quire_str cell = text_at(unit, reading->cells[reading->out->asked]);
         quire_str head = text_at(unit, unit->table->table->heads[reading->out->asked]);
@@ -475,8 +533,7 @@ static void weigh_kind(struct reading *reading)
         else if (asked->kind == QUIRE_ASKED_PERCENT) *kind = percent ? 1 : -.5;
         else *kind = 1;
     } else {
-        quire_range quote = quire_unit_quote(reading->units, reading->at, reading->out->unnamed);
-        *kind = kind_of_prose(asked, text_at(unit, quote), reading->asking->text);
+        *kind = kind_of_prose(asked, text_at(unit, quoted), reading->asking->text);
     }
     if (wants_figure(asked->kind) && !asked->change && speaks_of_change(text))
         reading->out->values[QUIRE_FEATURE_CHANGE] = -1;
@@ -525,8 +582,8 @@ quire_status quire_features_of(quire_call *call, const quire_asking *asking, con
     if (out->values[QUIRE_FEATURE_PERIOD] <= -1) out->other = true;
     if (asking->asked.periods.count && asking->words) {
         double each = 1 / (double)asking->words;
-        out->support = (out->support + each * fmax(0, out->values[QUIRE_FEATURE_PERIOD])) / (1 + each);
+        out->coverage = (out->coverage + each * fmax(0, out->values[QUIRE_FEATURE_PERIOD])) / (1 + each);
     }
-    if (quire_asking_contrasts(asking, units, at)) out->doubtful = true;
+    out->contrasts = out->contrasts || quire_asking_contrasts(asking, units, at);
     return QUIRE_OK;
 }

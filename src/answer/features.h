@@ -37,10 +37,11 @@ typedef struct quire_features {
     double values[QUIRE_FEATURE_COUNT];
     quire_strs
         unnamed; /* names that neither the unit nor what it stands under says, but a sentence just before it may */
-    size_t asked;   /* row: the column whose cell answers; SIZE_MAX: none */
-    bool doubtful;  /* something that may be a name stands nowhere in its passage */
-    bool other;     /* it is about somebody, something or some time else: never an answer */
-    double support; /* share of the question that stands in it or around it, 0 to 1 */
+    size_t asked;    /* row: the column whose cell answers; SIZE_MAX: none */
+    bool doubtful;   /* something that may be a name stands nowhere in its passage */
+    bool other;      /* it is about somebody, something or some time else: never an answer */
+    bool contrasts;  /* it says of another thing what is asked of this one */
+    double coverage; /* share of the question that stands in it or around it, 0 to 1 */
 } quire_features;
 
 /* A question made ready for weighing. */
@@ -71,7 +72,9 @@ QUIRE_CHECKED quire_status quire_features_of(quire_call *call, const quire_askin
                                              const quire_units *units, size_t at, quire_features *out,
                                              quire_error *err);
 
-/* The one number by which candidates are ordered (weights.c). */
+/* The number by which candidates are ordered (weights.c). */
 double quire_features_score(const quire_features *features);
+/* How much may be believed that the unit answers, 0 to 1, in a base of so many chunks. */
+double quire_features_belief(const quire_features *features, uint64_t chunks);
 
 #endif
