@@ -153,9 +153,11 @@ static void a_word_in_several_languages_counts_once(void **state)
     desk_retrieve(desk, "en", "houses Velmark");
     desk->retrieval.terms = (quire_terms){ terms, 4 };
     desk->retrieval.document_frequency = frequency;
-    desk->settings.support = .999; /* all of the question stands there */
     desk_extract(desk, NULL, "houses Velmark");
     expect_first_quote(desk, text);
+    /* All of the question stands there. */
+    double own = desk->draft.considered.items[0].features[QUIRE_FEATURE_OWN];
+    assert_true(own > .999 && own < 1.001);
 }
 
 static void ranges_that_do_not_fit_their_document_are_an_error(void **state)
@@ -247,26 +249,25 @@ static void a_passage_in_another_script_that_is_not_near_is_not_read(void **stat
     expect_refused(desk);
 }
 
-/* In the question's own script too, where the words are others. */
-static void a_sentence_in_other_words_is_quoted_by_what_it_means(void **state)
+/* In the question's own script too: of two sentences with the same words of it, the one that means it. */
+static void where_words_are_equal_what_means_it_is_quoted(void **state)
 {
     struct answer_desk *desk = *state;
     static const struct {
-        const char *language, *lines, *question, *quote;
+        const char *language, *lines, *question, *first, *quote;
     } cases[] = {
-        { "en", "Bread was dear. The harbour froze on 12 January.", "On which day did the quay become icy?",
-          froze },
-        { "zh-Hans", "面包很贵。港口在1月12日结冰。", "码头封冻是哪一天？", froze_zh },
+        { "en", "The harbour closed on 3 May. The harbour froze on 12 January.",
+          "On which day did the harbour become icy?", "The harbour closed on 3 May.", froze },
+        { "zh-Hans", "港口在5月3日关闭。港口在1月12日结冰。", "港口在哪一天变冷？", "港口在5月3日关闭。",
+          froze_zh },
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         desk_forget(desk);
         desk_put(desk, "/words.txt", "", cases[i].language, cases[i].lines);
         desk_ask(desk, cases[i].language, cases[i].question);
-        expect_refused(desk); /* by words alone */
+        expect_first_quote(desk, cases[i].first); /* by words alone */
         desk_extract_by_meaning(desk, cases[i].question, cases[i].quote, .1, NULL);
         expect_first_quote(desk, cases[i].quote);
-        desk_extract_by_meaning(desk, cases[i].question, cases[i].quote, .25, NULL);
-        expect_refused(desk); /* anything here is as near */
     }
 }
 
@@ -802,7 +803,7 @@ int main(void)
         TEST(a_document_that_changed_or_went_answers_nothing),
         TEST(across_scripts_the_sentence_that_means_it_is_quoted_or_none),
         TEST(a_passage_in_another_script_that_is_not_near_is_not_read),
-        TEST(a_sentence_in_other_words_is_quoted_by_what_it_means),
+        TEST(where_words_are_equal_what_means_it_is_quoted),
         TEST(quotes_the_row_of_a_table_and_reads_it_with_its_heads),
         TEST(a_quoted_row_carries_what_it_stands_under),
         TEST(the_row_whose_label_is_the_phrase_comes_before_one_that_contains_it),

@@ -69,7 +69,7 @@ static void a_word_counts_where_it_stands_nearest(void **state)
                                       &desk->base->err));
             for (quire_feature f = QUIRE_FEATURE_OWN; f <= QUIRE_FEATURE_PASSAGE; f++)
                 assert_near(features.values[f], f == place, quire_feature_name(f));
-            assert_near(features.support,
+            assert_near(features.coverage,
                         place == QUIRE_FEATURE_COUNT     ? 0
                         : place == QUIRE_FEATURE_PASSAGE ? .5
                                                          : 1,
@@ -107,12 +107,12 @@ static void words_of_periods_and_of_asking_hardly_count(void **state)
         if (quire_str_is(desk->retrieval.terms.items[i].text, "2022"))
             assert_near(desk->asking.weights[i], 0, "the year");
     read_document(desk, "", "en", "Buoys are red.", "According to the report, are buoys red?");
-    assert_true(desk_features(desk, "Buoys are red.").support > .75);
+    assert_true(desk_features(desk, "Buoys are red.").coverage > .75);
     read_document(desk, "", "zh-Hans", "浮标红色。", "请问根据资料浮标红色？");
-    assert_true(desk_features(desk, "浮标红色。").support > .4);
+    assert_true(desk_features(desk, "浮标红色。").coverage > .4);
     /* A second question is asked for less. */
     read_document(desk, "", "en", "Buoys are red.", "Which buoys are red, and why do ropes break?");
-    assert_true(desk_features(desk, "Buoys are red.").support > .5);
+    assert_true(desk_features(desk, "Buoys are red.").coverage > .5);
 }
 
 static void the_label_is_what_is_asked_as_far_as_it_says_nothing_more(void **state)
@@ -322,20 +322,25 @@ static void a_name_counts_as_what_a_reader_of_the_quote_sees(void **state)
     assert_false(features.other);
 }
 
-/* The noun beside which another one stands in the question's place. */
-static void another_thing_in_the_place_of_the_asked_one_makes_doubt(void **state)
+/* Where the question has one thing, the unit has another in its place; a thing that is not said is none. */
+static void another_thing_in_the_place_of_the_asked_one_is_told(void **state)
 {
     struct answer_desk *desk = *state;
     static const struct {
         const char *language, *lines, *question;
-        bool doubtful;
+        bool contrasts;
     } cases[] = {
-        { "en", "The boiler pressure is 9 bar.", "What is the turbine pressure?", true },
-        { "en", "The turbine pressure is 9 bar.", "What is the turbine pressure?", false },
-        { "en", "The pressure is 9 bar.", "What is the turbine pressure?", false },
-        { "en", "The boiler pressure is 9 bar. The turbine is new.", "What is the turbine pressure?", false },
+        { "en", "The boiler pressure is 9 bar.", "What is the pressure of the turbine?", true },
+        { "en", "The turbine pressure is 9 bar.", "What is the pressure of the turbine?", false },
+        { "en", "The pressure is 9 bar.", "What is the pressure of the turbine?", false },
+        { "en", "The boiler pressure is 9 bar. The turbine is new.", "What is the pressure of the turbine?",
+          false },
+        { "en", "The boiler of the old mill is 9 years old.", "How old is the turbine of the mill?", false },
+        { "en", "The boiler of the mill is 9 years old.", "How old is the turbine of the mill?", true },
+        { "en", "The owner of the mill is Smith.", "What is the name of the mill?", false },
         { "zh-Hans", "西站的闸门高度为9米。", "西站的水泵高度是多少？", true },
         { "zh-Hans", "西站的水泵高度为9米。", "西站的水泵高度是多少？", false },
+        { "zh-Hans", "西站的闸门高度为9米。水泵是新的。", "西站的水泵高度是多少？", false },
         { "zh-Hant", "西站的閘門高度為9米。", "西站的水泵高度是多少？", true },
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
@@ -343,9 +348,45 @@ static void another_thing_in_the_place_of_the_asked_one_makes_doubt(void **state
         quire_features features;
         DESK_OK(quire_features_of(&desk->base->call, &desk->asking, &desk->units, 0, &features,
                                   &desk->base->err));
-        if (features.doubtful != cases[i].doubtful)
-            fail_msg("\"%s\" to \"%s\": doubtful is %d", cases[i].question, cases[i].lines,
-                     features.doubtful);
+        if (features.contrasts != cases[i].contrasts)
+            fail_msg("\"%s\" to \"%s\": contrasts is %d", cases[i].question, cases[i].lines,
+                     features.contrasts);
+    }
+    /* A name that another passage is about is not only another word for this one's. */
+    desk_forget(desk);
+    desk_put(desk, "/east.txt", "", "zh-Hans", "东站的水泵流量为90吨。");
+    desk_read(desk, "zh-Hans", "西站的水泵流量是多少？");
+    assert_false(desk_features(desk, "东站的水泵流量为90吨。").contrasts);
+    desk_put(desk, "/west.txt", "", "zh-Hans", "西站已经关闭。");
+    desk_read(desk, "zh-Hans", "西站的水泵流量是多少？");
+    assert_true(desk_features(desk, "东站的水泵流量为90吨。").contrasts);
+}
+
+/* How surely a unit answers: more where more of the question stands there, less in a large base and where a name is doubtful. */
+static void belief_grows_with_what_speaks_for_a_unit(void **state)
+{
+    struct answer_desk *desk = *state;
+    for (int zh = 0; zh < 2; zh++) {
+        const char *all = zh ? "港口的浮标是红色的。" : "The harbour buoys are red.";
+        const char *some = zh ? "浮标很旧。" : "The buoys are old.",
+                   *none = zh ? "面包很贵。" : "Bread was dear.";
+        desk_forget(desk);
+        desk_put(desk, "/belief.txt", "", zh ? "zh-Hans" : "en",
+                 zh ? "港口的浮标是红色的。\n---\n浮标很旧。\n---\n面包很贵。"
+                    : "The harbour buoys are red.\n---\nThe buoys are old.\n---\nBread was dear.");
+        desk_read(desk, zh ? "zh-Hans" : "en", zh ? "港口的浮标是红色的吗" : "Are the harbour buoys red?");
+        quire_features features[] = { desk_features(desk, all), desk_features(desk, some),
+                                      desk_features(desk, none) };
+        double belief[3];
+        for (size_t i = 0; i < 3; i++) {
+            belief[i] = quire_features_belief(&features[i], 13);
+            assert_true(belief[i] >= 0 && belief[i] <= 1);
+            assert_true(quire_features_belief(&features[i], 100000) < belief[i]);
+        }
+        assert_true(belief[0] > belief[1] && belief[1] > belief[2]);
+        features[0].doubtful = true;
+        assert_true(quire_features_belief(&features[0], 13) < belief[0]);
+        assert_true(quire_features_score(&features[1]) > quire_features_score(&features[2]));
     }
 }
 
@@ -375,7 +416,7 @@ static void the_better_passage_ranks_higher_and_what_is_odd_is_read(void **state
             DESK_OK(quire_features_of(&desk->base->call, &desk->asking, &desk->units, u, &features,
                                       &desk->base->err));
             assert_true(isfinite(quire_features_score(&features)));
-            assert_true(features.support >= 0 && features.support <= 1.0001);
+            assert_true(features.coverage >= 0 && features.coverage <= 1.0001);
         }
         desk_extract(desk, NULL, odd[i]);
     }
@@ -396,7 +437,8 @@ int main(void)
         TEST(the_nearest_place_that_says_a_period_decides),
         TEST(the_latest_is_the_newest_document_that_is_about_it),
         TEST(a_name_counts_as_what_a_reader_of_the_quote_sees),
-        TEST(another_thing_in_the_place_of_the_asked_one_makes_doubt),
+        TEST(another_thing_in_the_place_of_the_asked_one_is_told),
+        TEST(belief_grows_with_what_speaks_for_a_unit),
         TEST(the_better_passage_ranks_higher_and_what_is_odd_is_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -60,6 +60,7 @@ static void each_thing_is_what_its_element_says(void **state)
         expect_kind(desk, pages[i].contents, QUIRE_UNIT_CONTENTS);
         expect_kind(desk, pages[i].running, QUIRE_UNIT_CONTENTS);
         expect_kind(desk, pages[i].title, QUIRE_UNIT_HEADING);
+        expect_kind(desk, pages[i].unit, QUIRE_UNIT_HEADING);
         expect_kind(desk, pages[i].header, QUIRE_UNIT_HEAD);
         expect_kind(desk, pages[i].group, QUIRE_UNIT_HEAD);
         expect_kind(desk, pages[i].row, QUIRE_UNIT_ROW);
