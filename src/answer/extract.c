@@ -221,12 +221,13 @@ static size_t keep_believed(struct extracting *extracting)
     double least = extracting->settings->support, best = 0;
     for (size_t i = 0; i < extracting->count; i++) {
         const struct scored *scored = &extracting->scored[i];
-        if (scored->features.other) continue;
+        bool believed = scored->belief >= least;
+        if (scored->features.other || (is_foreign(extracting, scored) && !believed)) continue;
         best = fmax(best, scored->score);
         if (kept == 0 && scored->score < instead_share * best) return 0;
         if (!is_about_it(scored)) continue;
-        if (scored->belief < least && kept == 0) return 0;
-        if (scored->belief >= least) extracting->scored[kept++] = *scored;
+        if (!believed && kept == 0) return 0;
+        if (believed) extracting->scored[kept++] = *scored;
     }
     return kept;
 }

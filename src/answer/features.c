@@ -394,6 +394,16 @@ static bool said_before(const struct reading *reading, quire_str name)
     return quire_asked_name_stands(name, text_at(reading->unit, quote));
 }
 
+/* A name in Latin letters keeps them in a passage in another script: there it is missing, not translated. */
+static bool is_written_alike(const struct reading *reading, quire_str name)
+{
+    if (!reading->asking->retrieval->foreign || !reading->asking->retrieval->foreign[reading->unit->hit])
+        return false;
+    for (size_t i = 0; i < name.size; i++)
+        if ((unsigned char)name.data[i] >= 0x80) return false;
+    return true;
+}
+
 /* Whether another passage is about the name that this one lacks. */
 static bool stands_elsewhere(const struct reading *reading, quire_str name)
 {
@@ -430,7 +440,7 @@ static quire_status weigh_names(struct reading *reading, quire_error *err)
             seen += .5;
         } else {
             reading->out->values[QUIRE_FEATURE_ABSENT] -= 1 / (double)asked->name_count;
-            if (asked->names[i].sure) reading->out->other = true;
+            if (asked->names[i].sure || is_written_alike(reading, name)) reading->out->other = true;
             else reading->out->doubtful = true;
             if (stands_elsewhere(reading, name)) reading->out->contrasts = true;
         }
