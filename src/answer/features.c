@@ -44,6 +44,7 @@ struct reading {
     quire_range group[8]; /* labels of the rows that it stands under */
     size_t depth;
     quire_terms *group_terms;
+    quire_periods group_periods; /* that the nearest of them names */
     quire_features *out;
 };
 
@@ -95,6 +96,9 @@ static quire_status read_row(struct reading *reading, quire_error *err)
     for (size_t i = 0; i < reading->depth && !status; i++)
         status = quire_text_terms(call, text_at(unit, reading->group[i]), language, &reading->group_terms[i],
                                   err);
+    if (!status && reading->depth)
+        status = quire_text_periods(call, text_at(unit, reading->group[reading->depth - 1]),
+                                    &reading->group_periods, err);
     return status;
 }
 
@@ -147,6 +151,7 @@ static double period_worth(const struct reading *reading, const quire_period *as
             quire_period_fit column = fit_in(reading, asked, unit->table->periods[reading->out->asked]);
             if (column != QUIRE_PERIOD_SILENT) fit = column;
         }
+        if (fit == QUIRE_PERIOD_SILENT) fit = fit_in(reading, asked, reading->group_periods);
         if (fit == QUIRE_PERIOD_SILENT) fit = fit_in(reading, asked, unit->table->around_periods);
     }
     quire_period_fit document = quire_periods_fit(asked, unit->opened->periods);
@@ -168,6 +173,20 @@ static bool stands_beside(const struct reading *reading, const quire_period *ask
     return asked->year && !asked->quarter && quire_str_holds(passage, year);
 }
 
+/* Of a row of the newest document: its column or group may be of an older time. */
+static double own_worth(const struct reading *reading)
+{
+    const quire_unit *unit = reading->unit;
+    const quire_period *own = unit->opened->own;
+    if (unit->kind != QUIRE_UNIT_ROW || !own) return 1;
+    quire_period_fit fit = quire_periods_fit(own, reading->group_periods);
+    if (reading->out->asked != SIZE_MAX) {
+        quire_period_fit column = quire_periods_fit(own, unit->table->periods[reading->out->asked]);
+        if (column != QUIRE_PERIOD_SILENT) fit = column;
+    }
+    return fit == QUIRE_PERIOD_APART ? .3 : 1;
+}
+
 static quire_status weigh_period(struct reading *reading, quire_error *err)
 {
     const quire_asking *asking = reading->asking;
@@ -176,7 +195,9 @@ static quire_status weigh_period(struct reading *reading, quire_error *err)
     if (asking->asked.periods.count == 0) {
         const quire_opened *opened = reading->unit->opened;
         if (asking->asked.latest && asking->newest)
-            reading->out->values[QUIRE_FEATURE_PERIOD] = opened == asking->newest ? 1 : opened->own ? -1 : 0;
+            reading->out->values[QUIRE_FEATURE_PERIOD] = opened == asking->newest ? own_worth(reading)
+                                                         : opened->own            ? -1
+                                                                                  : 0;
         return QUIRE_OK;
     }
     quire_status status = quire_text_periods(reading->call, reading->unit->text, &own, err);
