@@ -178,7 +178,7 @@ static size_t place_in(quire_str text, const char *words)
     size_t size = strlen(words);
     for (size_t at = 0; at < text.size;) {
         size_t start = at;
-        char first[4];
+        char first[4] = { 0 };
         first_bytes(text, &at, first);
         if (may_start(words, first, is_border(text, start)) && goes_on(text, start, words, size))
             return start;
@@ -195,7 +195,7 @@ static bool any_stands(quire_str text, const char *const *list, size_t count)
 {
     for (size_t at = 0; at < text.size;) {
         size_t start = at;
-        char first[4];
+        char first[4] = { 0 };
         first_bytes(text, &at, first);
         bool border = is_border(text, start);
         for (size_t i = 0; i < count; i++)
@@ -243,8 +243,9 @@ static quire_asked_kind kind_of_phrase(quire_str question)
 /* "what was …", "how much …", …多少: a figure is asked for, of which only its subject tells the unit. */
 static bool asks_figure(quire_str question, quire_asked_kind kind)
 {
-    static const char *const figure[] = { " what was ", " what is ",  " what were ", " what are ", " what's ",
-                                          " how much ", " what did ", " how did ",   " how has ",  " report",
+    static const char *const figure[] = { " what was ", " what is ",  " what were ", " what are ",
+                                          " what's ",   " how much ", " what did ",  " what does ",
+                                          " what do ",  " how did ",  " how has ",   " report",
                                           "多少",       "是多",       "为多",        "有多" };
     bool open = kind == QUIRE_ASKED_ANY ||
                 (kind == QUIRE_ASKED_NUMBER && !stands_in(question, " how many ") &&
@@ -269,12 +270,30 @@ static bool asks_words(quire_str whole)
     return any_stands(question, words, COUNT(words)) && !stands_in(question, " how much ");
 }
 
+/* By how much something grew is told in money or in per cent. */
+static const char *const steps[] = { "同比",
+                                     "环比",
+                                     "增长",
+                                     "增幅",
+                                     "降幅",
+                                     "涨幅",
+                                     "跌幅",
+                                     "增加了",
+                                     "减少了",
+                                     "下降了",
+                                     "上升了",
+                                     " growth ",
+                                     " what was the increase ",
+                                     " what is the increase ",
+                                     " what was the decrease " };
+
 static quire_asked_kind kind_of(quire_str question)
 {
     quire_asked_kind kind = kind_of_phrase(question);
     if (!asks_figure(question, kind) || asks_words(question)) return kind;
     if (any_stands(question, other_rates, COUNT(other_rates))) return QUIRE_ASKED_NUMBER;
     if (any_stands(question, rates, COUNT(rates))) return QUIRE_ASKED_PERCENT;
+    if (any_stands(question, steps, COUNT(steps))) return QUIRE_ASKED_NUMBER;
     if (any_stands(question, money, COUNT(money))) return QUIRE_ASKED_AMOUNT;
     return kind;
 }
@@ -283,9 +302,11 @@ quire_status quire_asked_of(quire_call *call, quire_str question, quire_str lang
                             quire_error *err)
 {
     *out = (quire_asked){ 0 };
+    if (quire_cancelled(call)) return quire_fail_cancelled(err);
     quire_asked asked = { .kind = kind_of(question) };
     asked.change = any_stands(question, changes, COUNT(changes));
-    asked.latest = any_stands(question, latests, COUNT(latests));
+    /* 最近的车站在哪里: the nearest */
+    asked.latest = asked.kind != QUIRE_ASKED_PLACE && any_stands(question, latests, COUNT(latests));
     quire_status status = quire_text_periods(call, question, &asked.periods, err);
     if (status) return status;
     quire_asked_list list = { .question = question, .periods = &asked.periods };
@@ -383,7 +404,7 @@ static bool has_time(quire_str text, quire_str question)
         " july ",     " august ",   " september ", " october ",   " november ", " december ",
         " century ",  "年",         "月",          "世纪",        "日",         "朝",
         "时期",       " monday ",   " tuesday ",   " wednesday ", " thursday ", " friday ",
-        " saturday ", " sunday ",   " o'clock ",   " a.m",        " p.m",       "点"
+        " saturday ", " sunday ",   " o'clock ",   " a.m",        " p.m",       "点钟"
     };
     quire_str number;
     for (size_t at = 0; next_number(text, &at, &number);) {

@@ -36,6 +36,7 @@ struct scan {
     quire_str text;
     struct word *words;
     size_t count;
+    bool han;     /* a Chinese question, with foreign words in it */
     bool heading; /* written with capitals throughout */
 };
 
@@ -255,6 +256,7 @@ static void cut_words(struct scan *scan)
         size_t next = at;
         uint32_t c = quire_utf8_next(scan->text, &next);
         if (!is_spaced_word(c)) {
+            scan->han |= quire_char_is_han(c);
             if (c < 0x80 && ends_sentence((char)c)) opens = true;
             at = next;
             continue;
@@ -517,6 +519,14 @@ static bool is_code(quire_str text)
     return false;
 }
 
+/* Names without a capital: of files and settings, and every foreign word in a Chinese question. */
+static bool tells_in_small_letters(const struct scan *scan, const struct word *word)
+{
+    quire_str text = word_text(scan, word);
+    if (word->period) return false;
+    return is_code(text) || (scan->han && word->letters && !word->digits && !word->function && text.size > 1);
+}
+
 quire_status quire_asked_latin(quire_call *call, quire_asked_list *list, quire_error *err)
 {
     struct scan scan = { .list = list, .text = list->question };
@@ -534,7 +544,7 @@ quire_status quire_asked_latin(quire_call *call, quire_asked_list *list, quire_e
             add_run(&scan, i, behind);
             i = behind;
         } else {
-            if (is_code(word_text(&scan, &scan.words[i])) && !scan.words[i].period)
+            if (tells_in_small_letters(&scan, &scan.words[i]))
                 quire_asked_add(list, scan.words[i].start, scan.words[i].end, false, false);
             i++;
         }

@@ -76,7 +76,8 @@ static void take_from_last(struct composer *composer)
     }
     bool length = last->months && ((last->day && !composer->before.tabbed) || composer->before.ended);
     if (open->month && open->day && !open->months && length) open->months = last->months;
-    if (open->year || !last->year || !list || !(open->month || open->quarter || open->half)) return;
+    bool takes = (open->month && !composer->open.weak) || open->quarter || open->half;
+    if (open->year || !last->year || !list || !takes) return;
     open->year = last->year;
     open->fiscal = open->fiscal || (last->fiscal && !open->month);
 }

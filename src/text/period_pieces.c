@@ -117,8 +117,9 @@ static int take_month_day(quire_period_reader *reader, quire_period_piece *piece
                     : 1;
     if (quire_window_year(reader, ahead)) return 1;
     const quire_period_token *before = quire_window_peek(reader, -1);
+    if (!month->capital && !month->brief) return 0;
     bool verb = month->value == 5 || (month->value == 3 && before->kind != KIND(FILLER));
-    piece->weak = month->brief || verb || !month->capital;
+    piece->weak = month->brief || verb;
     return 1;
 }
 

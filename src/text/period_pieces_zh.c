@@ -111,6 +111,7 @@ int quire_period_zh_until(quire_period_reader *reader, quire_period_piece *piece
 int quire_period_zh_half(quire_period_reader *reader, quire_period_piece *piece)
 {
     int half = quire_window_peek(reader, 0)->value;
+    if (half == 4) half = quire_window_kind_is(reader, -1, KIND(ZH_YEAR)) ? 1 : 3;
     if (half > 2) return 0;
     piece->han = true;
     piece->period.half = half;

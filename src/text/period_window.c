@@ -66,14 +66,26 @@ static bool year_may_start(quire_period_reader *reader, int ahead)
     if (c == '.' || (c < 0x80 && strchr("#@+*~=^<>\\", c)) || c == 0xD7 || c == 0xB1) return false;
     const quire_period_token *further = quire_window_peek(reader, ahead - 2);
     if (c == '-' && further->kind == KIND(NUMBER) && !before->spaced)
-        return further->digits == 4 || quire_window_peek(reader, ahead - 3)->kind == KIND(Q);
+        return further->digits == 4 || quire_window_kind_is(reader, ahead - 3, KIND(Q)) ||
+               quire_window_kind_is(reader, ahead - 3, KIND(H));
     return true;
+}
+
+/* "2023A", "FY24E": actual, estimated. */
+static bool estimate_follows(quire_period_reader *reader, int ahead)
+{
+    const quire_period_token *token = quire_window_peek(reader, ahead);
+    if (!token->glued || token->end - token->start != 1 || quire_window_peek(reader, ahead + 1)->glued)
+        return false;
+    char letter = reader->lexer.text.data[token->start];
+    return letter == 'A' || letter == 'E' || letter == 'F';
 }
 
 /* Whether what stands behind the number at `ahead` leaves it a year. */
 static bool year_may_end(quire_period_reader *reader, int ahead, int year)
 {
     const quire_period_token *next = quire_window_peek(reader, ahead + 1);
+    if (estimate_follows(reader, ahead + 1)) return true;
     if (next->glued) return next->kind == KIND(Q) || next->kind == KIND(H) || next->kind == KIND(FISCAL);
     if (next->kind == KIND(YEARS) && next->value == 2) return false; /* "2000 years ago" */
     if (next->kind == KIND(MEASURE)) return next->tabbed || (next->han && next->spaced);
@@ -103,7 +115,7 @@ int quire_window_short_year(quire_period_reader *reader, int ahead)
     if (token->kind != KIND(NUMBER) || token->han) return 0;
     bool goes_on = quire_window_peek(reader, ahead + 1)->glued &&
                    !quire_window_kind_is(reader, ahead + 1, KIND(Q)) &&
-                   !quire_window_kind_is(reader, ahead + 1, KIND(H));
+                   !quire_window_kind_is(reader, ahead + 1, KIND(H)) && !estimate_follows(reader, ahead + 1);
     if (goes_on) return 0;
     if (token->digits == 4) return token->value >= 1500 && token->value <= 2099 ? token->value : 0;
     return token->digits == 2 ? CENTURY + token->value : 0;

@@ -92,6 +92,8 @@ static void reads_years_of_english(void **state)
         { "2022/23", "2022; 2023" },
         { "FY2022/23", "2022 12m fiscal; 2023 12m fiscal" },
         { "CY23", "2023 12m" },
+        { "2023A 2024E", "2023; 2024" },
+        { "FY2024E", "2024 12m fiscal" },
     };
     CHECK(readings);
 }
@@ -139,6 +141,8 @@ static void reads_quarters_and_halves_of_english(void **state)
         { "FY23Q3", "2023 Q3 3m fiscal" },
         { "Q3", "---- Q3 3m" },
         { "Q3-2023", "2023 Q3 3m" },
+        { "H2-2022", "2022 H2 6m" },
+        { "1Q23A", "2023 Q1 3m" },
         { "9M 2022", "2022/09 9m" },
         { "2022 9M", "2022/09 9m" },
         { "3M 2022 annual report", "2022" },
@@ -207,6 +211,7 @@ static void reads_quarters_and_halves_of_chinese(void **state)
         { "四季如春", "" },
         { "2023年第一至第三季度", "2023/09 9m" },
         { "2023年中期報告", "2023 H1 6m" },
+        { "2023年中报", "2023 H1 6m" },
         { "崇祯十四年六月", "----/06" },
     };
     CHECK(readings);
@@ -295,6 +300,9 @@ static void reads_days_and_months(void **state)
         { "As of March 31,2023", "2023/03/31" },
         { "We may add 20 of them in May 2021", "2021/05" },
         { "they march on", "" },
+        { "in 2023, and may rise", "2023" },
+        { "2023 may", "2023" },
+        { "2023 | May", "2023/05" },
         { "The march of 3 men", "" },
     };
     CHECK(readings);
