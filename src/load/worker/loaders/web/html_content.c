@@ -348,11 +348,10 @@ static bool is_called_contents(lxb_dom_node_t *node)
     return quire_html_has_role(node, "doc-toc doc-index toc loi lot index landmarks page-list");
 }
 
-/* An a without href is the target of links. In XHTML it is often written as empty, <a id="top"/>, which as HTML is never
- * closed: all that follows stands in it, and is no link for that. */
+/* An element without a target marks a place: "<a id=x/>", which XHTML closes, stays open in HTML around all that follows. */
 static bool is_link(lxb_dom_node_t *node)
 {
-    return node->local_name == LXB_TAG_A && quire_html_attribute(node, "href").size > 0;
+    return node->local_name == LXB_TAG_A && quire_html_attribute(node, "href").size;
 }
 
 static bool is_anchor(const struct choosing *self, lxb_dom_node_t *node)
