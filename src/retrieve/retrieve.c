@@ -187,8 +187,8 @@ static quire_status narrow(struct search *search, quire_error *err)
                                   .k = wanted(search),
                                   .filter = search->query->filter,
                                   .backgrounds = &search->backgrounds,
-                                  .question = { search->question.language, &search->question.terms,
-                                                search->frequency, &search->asked },
+                                  .question = { search->question.words, search->question.language,
+                                                &search->question.terms, search->frequency, &search->asked },
                                   .chunks = search->sample.chunks };
     quire_status status = quire_asked_of(&call, search->question.words, search->question.language,
                                          &search->asked, err);
