@@ -8,6 +8,7 @@
 #include "chat/chat.h"
 #include "config/option.h"
 #include "embed/embed.h"
+#include "record/considered.h"
 #include "retrieve/retrieve.h"
 #include "store/store.h"
 
@@ -35,6 +36,7 @@ typedef struct quire_draft {
     quire_str reason;               /* of a refusal, or "" */
     bool composed;                  /* a model wrote it */
     uint64_t unsupported_sentences; /* of a model's answer, dropped */
+    quire_considered considered;    /* what an extractive answer was chosen from */
 } quire_draft;
 
 /* Appends " [number]" to the text that a draft is being written into, and notes the mark; draft->marks has room. */
@@ -42,14 +44,15 @@ void quire_draft_mark(quire_draft *draft, quire_buffer *text, uint32_t number);
 
 /* The sentences or table rows of the hits that answer, quoted (extract.c). No support gives reason weak_match. */
 QUIRE_CHECKED quire_status quire_extract(quire_call *call, const quire_answer_settings *settings,
-                                         quire_embedder *embedder, const quire_retrieval *retrieval,
-                                         quire_str question, quire_draft *out, quire_error *err);
+                                         quire_store *store, quire_embedder *embedder,
+                                         const quire_retrieval *retrieval, quire_str question, quire_draft *out,
+                                         quire_error *err);
 
 /* An answer written by a model from numbered passages (prompt.c, compose.c); marks [n] are tied to the sentences of
  * those passages that support them. Pieces go to `sink` as they come (may be NULL). A provider that fails is no error:
  * reason provider_failed, and the log says why. */
 QUIRE_CHECKED quire_status quire_compose(quire_call *call, const quire_answer_settings *settings,
-                                         quire_chat *chat, const quire_retrieval *retrieval,
+                                         quire_store *store, quire_chat *chat, const quire_retrieval *retrieval,
                                          quire_str question, quire_chat_sink sink, void *user,
                                          quire_draft *out, quire_error *err);
 

@@ -51,9 +51,8 @@ static bool number_stands(quire_str number, quire_str text)
 
 /* Whether every number of the sentence stands in the unit, or in the head of its table. Marks were taken out
  * before. */
-static bool numbers_stand(quire_str sentence, const quire_units *units, const quire_unit *unit)
+static bool numbers_stand(quire_str sentence, const quire_unit *unit, quire_str head)
 {
-    quire_str head = unit->row ? units->items[unit->head].text : (quire_str){ 0 };
     for (size_t i = 0; i < sentence.size;) {
         size_t end = i;
         while (end < sentence.size && isdigit((unsigned char)sentence.data[end])) end++;
@@ -88,7 +87,7 @@ static size_t find_support(const struct composing *composing, quire_str sentence
     double best_support = 0;
     for (size_t i = 0; i < composing->units.count; i++) {
         const quire_unit *unit = &composing->units.items[i];
-        if (!numbers_stand(sentence, &composing->units, unit)) continue;
+        if (!numbers_stand(sentence, unit, composing->retrieval->hits[unit->hit].chunk.context)) continue;
         double support = support_of(terms, unit);
         if (support < least_support) continue;
         if (marked[unit->hit]) support += 0.25;
@@ -207,8 +206,8 @@ static quire_status let_write(struct composing *composing, quire_chat *chat, qui
     return status;
 }
 
-quire_status quire_compose(quire_call *call, const quire_answer_settings *settings, quire_chat *chat,
-                           const quire_retrieval *retrieval, quire_str question, quire_chat_sink sink,
+quire_status quire_compose(quire_call *call, const quire_answer_settings *settings, quire_store *store,
+                           quire_chat *chat, const quire_retrieval *retrieval, quire_str question, quire_chat_sink sink,
                            void *user, quire_draft *out, quire_error *err)
 {
     quire_prompt prompt = { 0 };
@@ -224,7 +223,10 @@ quire_status quire_compose(quire_call *call, const quire_answer_settings *settin
     quire_span_end(span, status);
     if (!status) status = let_write(&composing, chat, out, err);
     if (status || out->reason.size) goto done;
-    status = quire_units_of(call, retrieval->hits, prompt.passage_count, &composing.units, err);
+    quire_opened_documents documents = { 0 };
+    status = quire_open_documents(call, store, retrieval->hits, prompt.passage_count, &documents, err);
+    if (!status)
+        status = quire_units_of(call, &documents, retrieval->hits, prompt.passage_count, &composing.units, err);
     if (!status) status = tie(&composing, out, err);
     if (!status && out->count == 0) out->reason = QUIRE_STR("model_unsupported");
 done:

@@ -1,33 +1,36 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Extractive answers: the sentences or table rows of the best hits that cover the question, quoted as they stand.
+/* Extractive answers: the sentences and table rows of the best hits that answer the question, quoted as they stand.
  *
- * A unit's score is the share of the question's content, by inverse document frequency, that stands in it, plus a part of
- * what stands around it (its neighbours, its table's head, its headings), plus a little for its hit's rank and for holding
- * the kind of thing that is asked for. Across scripts no word can match: where no words support an answer, the vectors
- * of the sentences in other scripts are compared. */
+ *   hits → units → features (words, names, periods, kinds) → the best few by vectors too → what is supported and about the
+ *   same thing → quotes
+ *
+ * Names and periods that the question fixes decide whether a unit may answer at all; features in which order. Where words
+ * cannot meet, across scripts, vectors stand in for them. */
 #include "answer/answer.h"
-#include "answer/expected.h"
-#include "answer/units.h"
+#include "answer/features.h"
+#include "answer/quote.h"
 
 #include "base/error.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-enum { HITS_READ = 5, UNITS_EMBEDDED = 12, ANSWER_LIMIT_BYTES = 1 << 20 };
+enum {
+    HITS_READ = 10,
+    UNITS_EMBEDDED = 8,
+    FOREIGN_EMBEDDED = 12,
+    CONSIDERED_MOST = 24, /* of a trace */
+    ANSWER_LIMIT_BYTES = 1 << 20,
+};
 
-/* Weights, tuned on the tune halves of xquad-en, xquad-zh and cmrc2018-dev. A row's head says what its cells are: it
- * counts nearly as the row itself. */
-static const double around_weight = 0.45, head_weight = 0.9, rank_weight = 0.30, expected_weight = 0.12;
-/* What answers nothing by itself is held back: a table's head, a question, a caption or heading. */
-static const double head_share = 0.5, question_share = 0.6, fragment_share = 0.75;
-static const double function_word_weight = 0.02;
 /* Deviations above the background of its kind of writing from which on a passage in another script is worth reading and a
  * unit of it supports something, and at which a unit supports all. */
 static const double foreign_least = 2.8, foreign_most = 6.2;
-enum { FRAGMENT_BYTES = 96 };
+/* The same for a unit in the question's own script: words speak there, so more is asked. */
+static const double own_least = 3.6, own_most = 8.0;
+static const double dense_unit = 10; /* deviations */
 /* A further quote must come this near to the best one. */
-static const double further_share = 0.85;
+static const double further_share = 0.9;
 
 const quire_option quire_answer_options[] = {
     { "answer.quotes", QUIRE_OPT_INT, offsetof(quire_answer_settings, quotes), "3", .min = 1, .max = 20,
@@ -41,169 +44,55 @@ const quire_option quire_answer_options[] = {
 
 struct scored {
     size_t unit;
-    double support; /* share of the question that stands in it or around it, 0 to 1 */
-    double score;   /* orders */
+    quire_features features;
+    double score;
 };
 
 struct extracting {
     quire_call *call;
     const quire_answer_settings *settings;
+    quire_embedder *embedder; /* NULL: by words alone */
     const quire_retrieval *retrieval;
-    quire_str question;
+    quire_asking asking;
+    quire_opened_documents documents;
     quire_units units;
-    double *weights; /* of the question's words, at the first of each word's alternatives */
-    double total;
-    quire_terms *surroundings; /* of each hit: title and headings */
     struct scored *scored;
+    size_t count;
+    quire_error *err;
 };
 
-/* In how many chunks a word stands: its most frequent alternative tells. */
-static double frequency_of(const quire_retrieval *retrieval, size_t first, size_t end)
+static int by_score(const void *a, const void *b)
 {
-    uint64_t most = 0;
-    if (!retrieval->document_frequency) return 1;
-    for (size_t i = first; i < end; i++)
-        if (retrieval->document_frequency[i] > most) most = retrieval->document_frequency[i];
-    return (double)most;
+    const struct scored *left = a, *right = b;
+    if (left->features.other != right->features.other) return left->features.other ? 1 : -1;
+    if (left->score != right->score) return left->score < right->score ? 1 : -1;
+    return (left->unit > right->unit) - (left->unit < right->unit);
 }
 
-static bool stands_before(const quire_terms *terms, size_t at)
+static void sort(struct extracting *extracting)
 {
-    for (size_t i = 0; i < at; i++)
-        if (quire_str_equal(terms->items[i].text, terms->items[at].text)) return true;
-    return false;
+    if (extracting->count) qsort(extracting->scored, extracting->count, sizeof *extracting->scored, by_score);
 }
 
-/* Inverse document frequency as in bm25; a term that the base does not hold weighs as much as its rarest. */
-static quire_status weigh_terms(struct extracting *extracting, quire_error *err)
-{
-    const quire_retrieval *retrieval = extracting->retrieval;
-    const quire_terms *terms = &retrieval->terms;
-    double chunks = (double)(retrieval->chunks ? retrieval->chunks : 1);
-    extracting->weights = quire_arena_array(extracting->call->arena, terms->count, sizeof(double));
-    if (!extracting->weights) return quire_fail_memory(err);
-    for (int pass = 0; pass < 2 && extracting->total <= 0; pass++) {
-        for (size_t i = 0, end; i < terms->count; i = end) {
-            end = quire_alternatives_end(terms, i);
-            if (stands_before(terms, i)) continue;
-            /* Function words only decide between equals; the second pass serves questions that have nothing else. */
-            if (!terms->items[i].content && pass == 0) {
-                extracting->weights[i] = function_word_weight;
-                continue;
-            }
-            double frequency = fmin(frequency_of(retrieval, i, end), chunks);
-            extracting->weights[i] = log(1 + (chunks - frequency + 0.5) / (frequency + 0.5)) + 0.1;
-            extracting->total += extracting->weights[i];
-        }
-    }
-    return QUIRE_OK;
-}
-
-static quire_status read_surroundings(struct extracting *extracting, size_t hit_count, quire_error *err)
-{
-    quire_call *call = extracting->call;
-    extracting->surroundings = quire_arena_array(call->arena, hit_count, sizeof *extracting->surroundings);
-    if (!extracting->surroundings) return quire_fail_memory(err);
-    for (size_t i = 0; i < hit_count; i++) {
-        const quire_hit *hit = &extracting->retrieval->hits[i];
-        quire_str words = quire_arena_printf(call->arena, "%.*s\n%.*s", QUIRE_FMT(hit->chunk.context),
-                                             QUIRE_FMT(hit->document.title));
-        if (!words.data) return quire_fail_memory(err);
-        quire_status status = quire_text_terms(call, words, hit->chunk.language, &extracting->surroundings[i],
-                                               err);
-        if (status) return status;
-    }
-    return QUIRE_OK;
-}
-
-/* How much a term counts that stands around the unit: in its neighbours of the same hit, its table's head or its
- * headings. */
-static double weight_around(const struct extracting *extracting, size_t at, quire_str term)
-{
-    const quire_unit *unit = &extracting->units.items[at];
-    const quire_unit *items = extracting->units.items;
-    if (unit->row && !unit->table_head && quire_terms_hold(&items[unit->head].terms, term))
-        return head_weight;
-    if (quire_terms_hold(&extracting->surroundings[unit->hit], term)) return around_weight;
-    bool stands = false;
-    if (at > 0 && items[at - 1].hit == unit->hit) stands = quire_terms_hold(&items[at - 1].terms, term);
-    if (!stands && at + 1 < extracting->units.count && items[at + 1].hit == unit->hit)
-        stands = quire_terms_hold(&items[at + 1].terms, term);
-    return stands ? around_weight : 0;
-}
-
-/* How much the word counts whose alternatives begin with term `first`: in full where the unit holds one of them. */
-static double weight_of_word(const struct extracting *extracting, size_t at, size_t first)
-{
-    const quire_terms *terms = &extracting->retrieval->terms;
-    double weight = 0;
-    for (size_t i = first, end = quire_alternatives_end(terms, first); i < end; i++) {
-        quire_str term = terms->items[i].text;
-        if (quire_terms_hold(&extracting->units.items[at].terms, term)) return 1;
-        weight = fmax(weight, weight_around(extracting, at, term));
-    }
-    return weight;
-}
-
-/* A short line without an end: a caption, a heading, a label. */
-static bool is_fragment(const quire_unit *unit)
-{
-    static const char *const ends[] = { ".",  "!",  "?", ";", "\"", ")",  "。", "！",
-                                        "？", "；", "…", "”", "」", "』", "）" };
-    if (unit->row || unit->text.size > FRAGMENT_BYTES) return false;
-    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
-        if (quire_str_ends(unit->text, quire_str_from(ends[i]))) return false;
-    return true;
-}
-
-static bool is_heading(const struct extracting *extracting, const quire_unit *unit)
-{
-    quire_strs headings = extracting->retrieval->hits[unit->hit].chunk.headings;
-    for (size_t i = 0; i < headings.count; i++)
-        if (quire_str_equal(headings.items[i], unit->text)) return true;
-    return false;
-}
-
-/* A heading says what its text is about and not what it says: it is no quote where there is text below it. */
-static bool only_heads(const struct extracting *extracting, size_t at)
+static quire_status weigh_units(struct extracting *extracting)
 {
     const quire_units *units = &extracting->units;
-    size_t hit = units->items[at].hit;
-    if (!is_heading(extracting, &units->items[at])) return false;
-    while (++at < units->count && units->items[at].hit == hit)
-        if (!is_heading(extracting, &units->items[at])) return true;
-    return false;
-}
-
-static double rank_share(const struct extracting *extracting, size_t hit)
-{
-    double best = extracting->retrieval->hits[0].score, own = extracting->retrieval->hits[hit].score;
-    return best > 0 && own > 0 ? own / best : 1.0 / (double)(hit + 1);
-}
-
-static void score_by_terms(struct extracting *extracting, quire_expected expected)
-{
-    const quire_terms *terms = &extracting->retrieval->terms;
-    for (size_t i = 0; i < extracting->units.count; i++) {
-        const quire_unit *unit = &extracting->units.items[i];
-        struct scored *scored = &extracting->scored[i];
-        *scored = (struct scored){ .unit = i };
-        for (size_t t = 0; t < terms->count; t++) {
-            if (extracting->weights[t] <= 0) continue;
-            double weight = weight_of_word(extracting, i, t);
-            scored->score += weight * extracting->weights[t] / extracting->total;
-            if (weight > 0) scored->support += extracting->weights[t] / extracting->total;
-        }
-        scored->score += rank_weight * rank_share(extracting, unit->hit);
-        if (quire_expected_stands(expected, unit->text, extracting->question))
-            scored->score += expected_weight;
-        if (unit->table_head) scored->score *= head_share;
-        if (quire_str_ends(unit->text, QUIRE_STR("?")) || quire_str_ends(unit->text, QUIRE_STR("？")))
-            scored->score *= question_share;
-        if (is_fragment(unit)) scored->score *= fragment_share;
-        if (only_heads(extracting, i)) scored->score = scored->support = 0;
+    extracting->scored = quire_arena_array(extracting->call->arena, units->count, sizeof *extracting->scored);
+    if (!extracting->scored) return quire_fail_memory(extracting->err);
+    for (size_t i = 0; i < units->count; i++) {
+        if (!quire_unit_tells(&units->items[i])) continue;
+        struct scored *scored = &extracting->scored[extracting->count++];
+        scored->unit = i;
+        quire_status status = quire_features_of(extracting->call, &extracting->asking, units, i, &scored->features,
+                                                extracting->err);
+        if (status) return status;
+        scored->score = quire_features_score(&scored->features);
     }
+    sort(extracting);
+    return QUIRE_OK;
 }
+
+/* ---- vectors ---- */
 
 static double dot(const float *a, const float *b, size_t dim)
 {
@@ -219,148 +108,246 @@ static double deviations_of(const quire_retrieval *retrieval, size_t hit, double
     return background.deviation > 0 ? (similarity - background.mean) / background.deviation : 0;
 }
 
-/* The units in another script that a vector can tell something about, best hits first, at most UNITS_EMBEDDED. */
-static size_t choose_foreign(const struct extracting *extracting, quire_embedder *embedder, size_t *units,
-                             quire_str *texts)
+/* What is embedded of a unit: a row as it reads, other text under the last of its headings. */
+static quire_status text_to_embed(struct extracting *extracting, const struct scored *scored, quire_str *out)
 {
-    size_t window = quire_embedder_model(embedder)->window_tokens, count = 0;
-    for (size_t i = 0; i < extracting->units.count && count < UNITS_EMBEDDED; i++) {
-        const quire_unit *unit = &extracting->units.items[i];
-        double similarity = extracting->retrieval->hits[unit->hit].scores.dense;
-        if (!extracting->retrieval->foreign[unit->hit] ||
-            deviations_of(extracting->retrieval, unit->hit, similarity) < foreign_least || unit->table_head ||
-            is_fragment(unit) || quire_embedder_count(embedder, QUIRE_ROLE_PASSAGE, unit->text) > window)
-            continue;
-        units[count] = i;
-        texts[count++] = unit->text;
+    quire_call *call = extracting->call;
+    const quire_unit *unit = &extracting->units.items[scored->unit];
+    quire_strs headings = extracting->retrieval->hits[unit->hit].chunk.headings;
+    quire_str heading = headings.count ? headings.items[headings.count - 1] : (quire_str){ 0 };
+    quire_heads heads;
+    *out = unit->text;
+    if (unit->kind != QUIRE_UNIT_ROW) {
+        if (heading.size && heading.size < 80)
+            *out = quire_arena_printf(call->arena, "%.*s: %.*s", QUIRE_FMT(heading), QUIRE_FMT(unit->text));
+        return out->data ? QUIRE_OK : quire_fail_memory(extracting->err);
     }
-    return count;
+    size_t asked = scored->features.asked;
+    quire_status status = quire_unit_heads(call, unit, headings, asked, &heads, extracting->err);
+    if (status || asked == SIZE_MAX) return status;
+    quire_str title = heads.table.size && heads.table.size < 80 ? heads.table : heading;
+    quire_str group = heads.group.count ? heads.group.items[heads.group.count - 1] : (quire_str){ 0 };
+    size_t label = 0;
+    while (label < heads.cells.count && !heads.cells.items[label].size) label++;
+    *out = quire_arena_printf(call->arena, "%.*s: %.*s %.*s, %.*s: %.*s", QUIRE_FMT(title), QUIRE_FMT(group),
+                              QUIRE_FMT(label == asked ? (quire_str){ 0 } : heads.cells.items[label]),
+                              QUIRE_FMT(heads.columns.items[asked]), QUIRE_FMT(heads.cells.items[asked]));
+    return out->data ? QUIRE_OK : quire_fail_memory(extracting->err);
 }
 
-/* Compares the units in another script with the question by their vectors: each is supported as far as it stands above
- * what texts of that script that have nothing to do with the question reach. */
-static quire_status score_foreign(struct extracting *extracting, quire_embedder *embedder, quire_error *err)
+static bool is_foreign(const struct extracting *extracting, const struct scored *scored)
+{
+    return extracting->retrieval->foreign && extracting->retrieval->foreign[extracting->units.items[scored->unit].hit];
+}
+
+/* Takes the likeness of a unit to the question into its features: in its own script beside the words, in another one in their
+ * place. */
+static void take_likeness(struct extracting *extracting, struct scored *scored, double similarity)
+{
+    size_t hit = extracting->units.items[scored->unit].hit;
+    bool foreign = is_foreign(extracting, scored);
+    double deviations = deviations_of(extracting->retrieval, hit, similarity);
+    double least = foreign ? foreign_least : own_least, most = foreign ? foreign_most : own_most;
+    double share = fmax(0, fmin(1, (deviations - least) / (most - least)));
+    scored->features.values[QUIRE_FEATURE_DENSE] = fmax(0, fmin(1.5, deviations / dense_unit));
+    scored->features.support = foreign ? share : fmax(scored->features.support, share);
+    scored->score = quire_features_score(&scored->features);
+    if (foreign) scored->score += share;
+}
+
+/* Compares the first `most` units that `foreign` says with the question by their vectors. */
+static quire_status compare_vectors(struct extracting *extracting, bool foreign, size_t most)
 {
     const quire_retrieval *retrieval = extracting->retrieval;
-    size_t units[UNITS_EMBEDDED];
-    quire_str texts[UNITS_EMBEDDED];
+    size_t chosen[FOREIGN_EMBEDDED], count = 0;
+    quire_str texts[FOREIGN_EMBEDDED];
     quire_matrix rows = { 0 };
-    size_t count = choose_foreign(extracting, embedder, units, texts);
+    if (!extracting->embedder || !retrieval->vector || !retrieval->hit_backgrounds) return QUIRE_OK;
+    size_t window = quire_embedder_model(extracting->embedder)->window_tokens;
+    for (size_t i = 0; i < extracting->count && count < most; i++) {
+        const struct scored *scored = &extracting->scored[i];
+        size_t hit = extracting->units.items[scored->unit].hit;
+        if (scored->features.other || is_foreign(extracting, scored) != foreign) continue;
+        if (foreign && (deviations_of(retrieval, hit, retrieval->hits[hit].scores.dense) < foreign_least ||
+                        scored->features.values[QUIRE_FEATURE_FRAGMENT] < 0))
+            continue;
+        quire_status status = text_to_embed(extracting, scored, &texts[count]);
+        if (status) return status;
+        if (quire_embedder_count(extracting->embedder, QUIRE_ROLE_PASSAGE, texts[count]) > window) continue;
+        chosen[count++] = i;
+    }
     if (count == 0) return QUIRE_OK;
-    quire_status status = quire_embedder_embed(embedder, extracting->call, QUIRE_ROLE_PASSAGE,
-                                               (quire_strs){ texts, count }, &rows, err);
-    for (size_t i = 0; !status && i < count; i++) {
-        struct scored *scored = &extracting->scored[units[i]];
-        size_t hit = extracting->units.items[units[i]].hit;
-        double similarity = dot(quire_matrix_row(&rows, i), retrieval->vector, rows.dim);
-        double deviations = deviations_of(retrieval, hit, similarity);
-        double share = (deviations - foreign_least) / (foreign_most - foreign_least);
-        *scored = (struct scored){ .unit = units[i], .support = fmax(0, fmin(1, share)) };
-        scored->score = scored->support + rank_weight * rank_share(extracting, hit);
-    }
+    quire_status status = quire_embedder_embed(extracting->embedder, extracting->call, QUIRE_ROLE_PASSAGE,
+                                               (quire_strs){ texts, count }, &rows, extracting->err);
+    for (size_t i = 0; !status && i < count; i++)
+        take_likeness(extracting, &extracting->scored[chosen[i]],
+                      dot(quire_matrix_row(&rows, i), retrieval->vector, rows.dim));
+    if (!status) sort(extracting);
     return status;
-}
-
-static int by_score(const void *a, const void *b)
-{
-    const struct scored *left = a, *right = b;
-    if (left->score != right->score) return left->score < right->score ? 1 : -1;
-    return (left->unit > right->unit) - (left->unit < right->unit);
-}
-
-/* The quotes, best first, each ended by its mark. TABs between cells show as bars. */
-static quire_status write_draft(struct extracting *extracting, size_t count, quire_draft *out,
-                                quire_error *err)
-{
-    quire_buffer text;
-    quire_call *call = extracting->call;
-    out->citations = quire_arena_array(call->arena, count, sizeof *out->citations);
-    out->marks = quire_arena_array(call->arena, count, sizeof *out->marks);
-    if (!out->citations || !out->marks) return quire_fail_memory(err);
-    quire_buffer_init(&text, ANSWER_LIMIT_BYTES);
-    for (size_t i = 0; i < count; i++) {
-        const quire_unit *unit = &extracting->units.items[extracting->scored[i].unit];
-        const quire_hit *hit = &extracting->retrieval->hits[unit->hit];
-        out->citations[i] = (quire_citation){ .mark = (uint32_t)i + 1,
-                                              .document = hit->document,
-                                              .start = unit->start,
-                                              .end = unit->end,
-                                              .page = hit->chunk.page,
-                                              .quote = unit->text };
-        if (i) quire_buffer_append_char(&text, '\n');
-        for (size_t c = 0; c < unit->text.size; c++) {
-            if (unit->text.data[c] == '\t') quire_buffer_append_str(&text, QUIRE_STR(" | "));
-            else quire_buffer_append_char(&text, unit->text.data[c] == '\n' ? ' ' : unit->text.data[c]);
-        }
-        quire_draft_mark(out, &text, out->citations[i].mark);
-    }
-    out->count = count;
-    quire_status status = quire_buffer_check(&text, "the answer", err);
-    if (!status) out->text = quire_arena_copy(call->arena, quire_buffer_view(&text));
-    quire_buffer_free(&text);
-    return !status && !out->text.data ? quire_fail_memory(err) : status;
 }
 
 static double best_support(const struct extracting *extracting)
 {
     double best = 0;
-    for (size_t i = 0; i < extracting->units.count; i++)
-        if (extracting->scored[i].support > best) best = extracting->scored[i].support;
+    for (size_t i = 0; i < extracting->count; i++)
+        if (!extracting->scored[i].features.other && extracting->scored[i].features.support > best)
+            best = extracting->scored[i].features.support;
     return best;
 }
 
-/* Sorts the units that are supported well enough, best first, and leaves out the others. */
+/* ---- choosing ---- */
+
+/* Leaves out what is not supported well enough or is about something else. */
 static size_t keep_supported(struct extracting *extracting)
 {
-    struct scored *scored = extracting->scored;
     size_t kept = 0;
-    for (size_t i = 0; i < extracting->units.count; i++)
-        if (scored[i].support >= extracting->settings->support) scored[kept++] = scored[i];
-    if (kept) qsort(scored, kept, sizeof *scored, by_score);
+    for (size_t i = 0; i < extracting->count; i++) {
+        const struct scored *scored = &extracting->scored[i];
+        if (!scored->features.other && scored->features.support >= extracting->settings->support)
+            extracting->scored[kept++] = *scored;
+    }
     return kept;
 }
 
-static quire_status extract(struct extracting *extracting, quire_embedder *embedder, quire_draft *out,
-                            quire_error *err)
+static bool says_the_same(const quire_unit *a, const quire_unit *b)
+{
+    return quire_str_equal(a->text, b->text);
+}
+
+/* A further quote adds something, fits as well as the best one and is about the same. */
+static bool adds(const struct extracting *extracting, size_t at, size_t quotes)
+{
+    const struct scored *best = &extracting->scored[0], *further = &extracting->scored[at];
+    if (further->score < further_share * best->score) return false;
+    if (further->features.values[QUIRE_FEATURE_PERIOD] < best->features.values[QUIRE_FEATURE_PERIOD]) return false;
+    if (further->features.values[QUIRE_FEATURE_NAMES] < best->features.values[QUIRE_FEATURE_NAMES]) return false;
+    for (size_t i = 0; i < quotes; i++)
+        if (says_the_same(&extracting->units.items[further->unit],
+                          &extracting->units.items[extracting->scored[i].unit]))
+            return false;
+    return true;
+}
+
+/* Moves the quotes to the front; returns how many. */
+static size_t choose_quotes(struct extracting *extracting, size_t count)
+{
+    size_t quotes = count ? 1 : 0;
+    for (size_t i = 1; i < count && quotes < (size_t)extracting->settings->quotes; i++)
+        if (adds(extracting, i, quotes)) {
+            struct scored moved = extracting->scored[i];
+            memmove(&extracting->scored[quotes + 1], &extracting->scored[quotes],
+                    (i - quotes) * sizeof moved);
+            extracting->scored[quotes++] = moved;
+        }
+    return quotes;
+}
+
+/* ---- writing ---- */
+
+/* The quotes, best first, each ended by its mark. */
+static quire_status write_draft(struct extracting *extracting, size_t count, quire_draft *out)
+{
+    quire_buffer text;
+    quire_call *call = extracting->call;
+    quire_status status = QUIRE_OK;
+    out->citations = quire_arena_array(call->arena, count, sizeof *out->citations);
+    out->marks = quire_arena_array(call->arena, count, sizeof *out->marks);
+    if (!out->citations || !out->marks) return quire_fail_memory(extracting->err);
+    quire_buffer_init(&text, ANSWER_LIMIT_BYTES);
+    for (size_t i = 0; i < count && !status; i++) {
+        const struct scored *scored = &extracting->scored[i];
+        const quire_unit *unit = &extracting->units.items[scored->unit];
+        const quire_hit *hit = &extracting->retrieval->hits[unit->hit];
+        quire_citation *citation = &out->citations[i];
+        *citation = (quire_citation){ .mark = (uint32_t)i + 1,
+                                      .document = hit->document,
+                                      .start = unit->start,
+                                      .end = unit->end,
+                                      .page = hit->chunk.page,
+                                      .quote = unit->text };
+        status = quire_unit_heads(call, unit, hit->chunk.headings, scored->features.asked, &citation->heads,
+                                  extracting->err);
+        if (i) quire_buffer_append_char(&text, '\n');
+        quire_quote_append(&text, citation->quote, &citation->heads);
+        quire_draft_mark(out, &text, citation->mark);
+    }
+    out->count = count;
+    if (!status) status = quire_buffer_check(&text, "the answer", extracting->err);
+    if (!status) out->text = quire_arena_copy(call->arena, quire_buffer_view(&text));
+    quire_buffer_free(&text);
+    return !status && !out->text.data ? quire_fail_memory(extracting->err) : status;
+}
+
+static quire_status note_considered(struct extracting *extracting, quire_draft *out)
+{
+    size_t count = extracting->count < CONSIDERED_MOST ? extracting->count : CONSIDERED_MOST;
+    quire_arena *arena = extracting->call->arena;
+    quire_considered_unit *items = quire_arena_array(arena, count, sizeof *items);
+    const char **names = quire_arena_array(arena, QUIRE_FEATURE_COUNT, sizeof *names);
+    if (!items || !names) return quire_fail_memory(extracting->err);
+    for (size_t i = 0; i < QUIRE_FEATURE_COUNT; i++) names[i] = quire_feature_name((quire_feature)i);
+    for (size_t i = 0; i < count; i++) {
+        struct scored *scored = &extracting->scored[i];
+        const quire_unit *unit = &extracting->units.items[scored->unit];
+        double *values = quire_arena_array(arena, QUIRE_FEATURE_COUNT, sizeof *values);
+        if (!values) return quire_fail_memory(extracting->err);
+        memcpy(values, scored->features.values, sizeof scored->features.values);
+        items[i] = (quire_considered_unit){ .rank = (uint32_t)unit->hit + 1,
+                                            .start = unit->start,
+                                            .end = unit->end,
+                                            .score = scored->score,
+                                            .support = scored->features.support,
+                                            .other = scored->features.other,
+                                            .features = values };
+    }
+    out->considered = (quire_considered){ items, count, names, QUIRE_FEATURE_COUNT };
+    return QUIRE_OK;
+}
+
+static quire_status weigh(struct extracting *extracting, quire_store *store, quire_str question)
 {
     const quire_retrieval *retrieval = extracting->retrieval;
     size_t hit_count = retrieval->count < HITS_READ ? retrieval->count : HITS_READ;
-    quire_status status = quire_units_of(extracting->call, retrieval->hits, hit_count, &extracting->units,
-                                         err);
-    if (!status) status = weigh_terms(extracting, err);
-    if (!status) status = read_surroundings(extracting, hit_count, err);
+    quire_status status = quire_open_documents(extracting->call, store, retrieval->hits, hit_count,
+                                               &extracting->documents, extracting->err);
+    if (!status)
+        status = quire_units_of(extracting->call, &extracting->documents, retrieval->hits, hit_count,
+                                &extracting->units, extracting->err);
+    if (!status)
+        status = quire_asking_of(extracting->call, retrieval, question, &extracting->documents, hit_count,
+                                 &extracting->asking, extracting->err);
+    if (!status) status = weigh_units(extracting);
+    if (!status) status = compare_vectors(extracting, false, UNITS_EMBEDDED);
+    if (!status && retrieval->foreign && best_support(extracting) < extracting->settings->support)
+        status = compare_vectors(extracting, true, FOREIGN_EMBEDDED);
+    return status;
+}
+
+static quire_status extract(struct extracting *extracting, quire_store *store, quire_str question, quire_draft *out)
+{
+    quire_status status = weigh(extracting, store, question);
+    if (!status) status = note_considered(extracting, out);
     if (status) return status;
-    size_t count = extracting->units.count;
-    extracting->scored = quire_arena_array(extracting->call->arena, count, sizeof *extracting->scored);
-    if (!extracting->scored) return quire_fail_memory(err);
-    if (extracting->total > 0) score_by_terms(extracting, quire_expected_of(extracting->question));
-    if (retrieval->foreign && embedder && best_support(extracting) < extracting->settings->support)
-        status = score_foreign(extracting, embedder, err);
-    if (status) return status;
-    count = keep_supported(extracting);
+    size_t count = choose_quotes(extracting, keep_supported(extracting));
     if (count == 0) {
         out->reason = QUIRE_STR("weak_match");
         return QUIRE_OK;
     }
-    size_t quotes = 1;
-    while (quotes < count && quotes < (size_t)extracting->settings->quotes &&
-           extracting->scored[quotes].score >= further_share * extracting->scored[0].score)
-        quotes++;
-    return write_draft(extracting, quotes, out, err);
+    return write_draft(extracting, count, out);
 }
 
-quire_status quire_extract(quire_call *call, const quire_answer_settings *settings, quire_embedder *embedder,
-                           const quire_retrieval *retrieval, quire_str question, quire_draft *out,
-                           quire_error *err)
+quire_status quire_extract(quire_call *call, const quire_answer_settings *settings, quire_store *store,
+                           quire_embedder *embedder, const quire_retrieval *retrieval, quire_str question,
+                           quire_draft *out, quire_error *err)
 {
     quire_span spare, *span = quire_span_begin(call->span, call->arena, &spare, "extract");
     struct extracting extracting = {
-        .call = call, .settings = settings, .retrieval = retrieval, .question = question
+        .call = call, .settings = settings, .embedder = embedder, .retrieval = retrieval, .err = err
     };
     *out = (quire_draft){ 0 };
     quire_status status = QUIRE_OK;
     if (retrieval->count == 0) out->reason = QUIRE_STR("no_match");
-    else status = extract(&extracting, embedder, out, err);
+    else status = extract(&extracting, store, question, out);
     span->driver = "extractive";
     span->items = extracting.units.count;
     quire_span_end(span, status);

@@ -1,19 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Cutting hits into sentences and table rows. A chunk's text is its ranges joined by LF, so a place in it maps back to a
- * place in the document range by range. */
+/* Cutting hits into sentences, lines of code and table rows, along the document's elements. A chunk's ranges are cut at the
+ * blocks that they run through. */
 #include "answer/units.h"
 
 #include "base/error.h"
 #include "base/str.h"
+#include "quire/quire.h"
 #include "text/sentences.h"
 
-enum { UNITS_LIMIT = 1024 };
+enum {
+    UNITS_LIMIT = 2048,
+    LABEL_BYTES = 60, /* a longer row of one cell says something */
+    GROUPS_MOST = 8,
+};
 
 struct cutting {
     quire_call *call;
     const quire_hit *hits;
+    const quire_opened *opened;
     quire_units *units;
-    size_t capacity, hit, head;
+    size_t capacity, hit;
+    quire_unit_table **tables;
+    size_t table_count, table_capacity;
     quire_error *err;
 };
 
@@ -28,18 +36,23 @@ static bool stands_already(const struct cutting *cutting, size_t start, size_t e
 {
     for (size_t i = 0; i < cutting->units->count; i++) {
         const quire_unit *unit = &cutting->units->items[i];
-        if (unit->start == start && unit->end == end &&
-            quire_str_equal(cutting->hits[unit->hit].document.id, cutting->hits[cutting->hit].document.id))
-            return true;
+        if (unit->start == start && unit->end == end && unit->opened == cutting->opened) return true;
     }
     return false;
 }
 
-static quire_status add_unit(struct cutting *cutting, size_t start, quire_str text, bool row)
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\n' || c == '\t';
+}
+
+static quire_status add_unit(struct cutting *cutting, size_t start, size_t end, quire_unit unit)
 {
     quire_units *units = cutting->units;
-    if (text.size == 0 || units->count == UNITS_LIMIT || stands_already(cutting, start, start + text.size))
-        return QUIRE_OK;
+    quire_str text = cutting->opened->document.text;
+    while (end > start && is_space(text.data[end - 1])) end--;
+    while (start < end && unit.kind != QUIRE_UNIT_ROW && is_space(text.data[start])) start++;
+    if (start == end || units->count == UNITS_LIMIT || stands_already(cutting, start, end)) return QUIRE_OK;
     if (units->count == cutting->capacity) {
         size_t capacity = cutting->capacity ? cutting->capacity * 2 : 64;
         quire_unit *items = quire_arena_array(cutting->call->arena, capacity, sizeof *items);
@@ -48,74 +61,304 @@ static quire_status add_unit(struct cutting *cutting, size_t start, quire_str te
         units->items = items;
         cutting->capacity = capacity;
     }
-    quire_unit *unit = &units->items[units->count];
-    *unit = (quire_unit){
-        .hit = cutting->hit, .start = start, .end = start + text.size, .text = text, .row = row
-    };
-    if (row && cutting->head == SIZE_MAX) {
-        cutting->head = units->count;
-        unit->table_head = true;
-    }
-    unit->head = row ? cutting->head : units->count;
-    units->count++;
-    return quire_text_terms(cutting->call, text, cutting->hits[cutting->hit].chunk.language, &unit->terms,
+    unit.hit = cutting->hit;
+    unit.opened = cutting->opened;
+    unit.start = start;
+    unit.end = end;
+    unit.text = quire_str_cut(text, start, end);
+    quire_unit *added = &units->items[units->count++];
+    *added = unit;
+    return quire_text_terms(cutting->call, added->text, cutting->hits[cutting->hit].chunk.language, &added->terms,
                             cutting->err);
 }
 
-/* Sentences of text that holds no table row. */
-static quire_status add_sentences(struct cutting *cutting, size_t start, quire_str text)
+/* ---- tables ---- */
+
+static quire_status terms_of(struct cutting *cutting, quire_str text, quire_terms *terms, quire_periods *periods)
 {
-    const quire_range *ranges = NULL;
-    size_t count = 0;
-    quire_status status = quire_sentences(cutting->call, text, cutting->hits[cutting->hit].chunk.language,
-                                          &ranges, &count, cutting->err);
-    for (size_t i = 0; !status && i < count; i++)
-        status = add_unit(cutting, start + ranges[i].start,
-                          quire_str_cut(text, ranges[i].start, ranges[i].end), false);
+    quire_status status = quire_text_terms(cutting->call, text, cutting->opened->document.language, terms,
+                                           cutting->err);
+    return status ? status : quire_text_periods(cutting->call, text, periods, cutting->err);
+}
+
+static quire_str text_at(const quire_document *document, quire_range range)
+{
+    return quire_str_cut(document->text, range.start, range.end);
+}
+
+static quire_status make_table(struct cutting *cutting, const quire_table *table, quire_unit_table *made)
+{
+    const quire_document *document = &cutting->opened->document;
+    quire_arena *arena = cutting->call->arena;
+    quire_terms *heads = quire_arena_array(arena, table->columns, sizeof *heads);
+    quire_periods *periods = quire_arena_array(arena, table->columns, sizeof *periods);
+    quire_str around = quire_arena_printf(arena, "%.*s\n%.*s\n%.*s", QUIRE_FMT(text_at(document, table->title)),
+                                          QUIRE_FMT(text_at(document, table->unit)),
+                                          QUIRE_FMT(text_at(document, table->introduction)));
+    if (!heads || !periods || !around.data) return quire_fail_memory(cutting->err);
+    quire_status status = terms_of(cutting, around, &made->around, &made->around_periods);
+    for (size_t i = 0; i < table->columns && !status; i++)
+        status = terms_of(cutting, text_at(document, table->heads[i]), &heads[i], &periods[i]);
+    made->table = table;
+    made->heads = heads;
+    made->periods = periods;
     return status;
 }
 
-/* A line with a TAB is a table row; what stands between rows is sentences. */
-static quire_status add_range(struct cutting *cutting, size_t start, quire_str text)
+static quire_status find_table(struct cutting *cutting, uint32_t element, const quire_unit_table **out)
 {
-    quire_status status = QUIRE_OK;
-    size_t prose = 0, at = 0;
-    while (!status && at < text.size) {
-        const char *line_end = memchr(text.data + at, '\n', text.size - at);
-        size_t end = line_end ? (size_t)(line_end - text.data) : text.size;
-        quire_str line = quire_str_cut(text, at, end);
-        if (line.size && memchr(line.data, '\t', line.size)) {
-            status = add_sentences(cutting, start + prose, quire_str_cut(text, prose, at));
-            if (!status) status = add_unit(cutting, start + at, line, true);
-            prose = end;
-        } else if (line.size) {
-            cutting->head = SIZE_MAX;
+    const quire_document *document = &cutting->opened->document;
+    const quire_table *table = NULL;
+    *out = NULL;
+    while (element != QUIRE_NO_PARENT && document->elements[element].kind != QUIRE_ELEMENT_TABLE)
+        element = document->elements[element].parent;
+    for (size_t i = 0; element != QUIRE_NO_PARENT && i < cutting->opened->tables.count && !table; i++)
+        if (cutting->opened->tables.items[i].element == element) table = &cutting->opened->tables.items[i];
+    if (!table) return QUIRE_OK;
+    for (size_t i = 0; i < cutting->table_count; i++)
+        if (cutting->tables[i]->table == table) {
+            *out = cutting->tables[i];
+            return QUIRE_OK;
         }
-        at = end + 1;
+    if (cutting->table_count == cutting->table_capacity) {
+        size_t capacity = cutting->table_capacity ? cutting->table_capacity * 2 : 16;
+        quire_unit_table **tables = quire_arena_array(cutting->call->arena, capacity, sizeof *tables);
+        if (!tables) return quire_fail_memory(cutting->err);
+        if (cutting->table_count) memcpy(tables, cutting->tables, cutting->table_count * sizeof *tables);
+        cutting->tables = tables;
+        cutting->table_capacity = capacity;
     }
-    return status ? status : add_sentences(cutting, start + prose, quire_str_cut(text, prose, text.size));
+    quire_unit_table *made = quire_arena_alloc(cutting->call->arena, sizeof *made);
+    if (!made) return quire_fail_memory(cutting->err);
+    quire_status status = make_table(cutting, table, made);
+    cutting->tables[cutting->table_count++] = made;
+    *out = made;
+    return status;
 }
 
-quire_status quire_units_of(quire_call *call, const quire_hit *hits, size_t hit_count, quire_units *out,
-                            quire_error *err)
+static size_t row_of(const quire_table *table, uint32_t element)
+{
+    size_t low = 0, high = table->row_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (table->rows[middle].element < element) low = middle + 1;
+        else high = middle;
+    }
+    return low < table->row_count && table->rows[low].element == element ? low : SIZE_MAX;
+}
+
+static bool is_child(const quire_document *document, size_t at, uint32_t row)
+{
+    return at < document->element_count && document->elements[at].parent != QUIRE_NO_PARENT &&
+           document->elements[at].parent >= row;
+}
+
+const quire_range *quire_unit_cells(quire_call *call, const quire_unit *row, size_t *count)
+{
+    const quire_document *document = &row->opened->document;
+    uint32_t element = row->table->table->rows[row->row].element;
+    size_t columns = row->table->table->columns;
+    quire_range *cells = quire_arena_array(call->arena, columns, sizeof *cells);
+    if (!cells) return NULL;
+    *count = columns;
+    for (size_t i = element + 1; is_child(document, i, element); i++) {
+        const quire_element *cell = &document->elements[i];
+        if (cell->kind == QUIRE_ELEMENT_CELL && cell->parent == element && cell->column < columns)
+            cells[cell->column] = (quire_range){ cell->start, cell->end };
+    }
+    return cells;
+}
+
+static size_t filled_cells(const quire_document *document, uint32_t row)
+{
+    size_t filled = 0;
+    for (size_t i = row + 1; is_child(document, i, row); i++) {
+        const quire_element *cell = &document->elements[i];
+        if (cell->kind == QUIRE_ELEMENT_CELL && cell->parent == row && !cell->repeated &&
+            quire_str_trim(quire_str_cut(document->text, cell->start, cell->end)).size)
+            filled++;
+    }
+    return filled;
+}
+
+static quire_status add_row(struct cutting *cutting, size_t start, size_t end, uint32_t element)
+{
+    const quire_document *document = &cutting->opened->document;
+    quire_unit unit = { .kind = QUIRE_UNIT_ROW, .block = element };
+    quire_status status = find_table(cutting, element, &unit.table);
+    if (status) return status;
+    unit.row = unit.table ? row_of(unit.table->table, element) : SIZE_MAX;
+    bool whole = start <= document->elements[element].start && end + 1 >= document->elements[element].end;
+    if (unit.row == SIZE_MAX) unit.table = NULL;
+    if (document->elements[element].header) unit.kind = QUIRE_UNIT_HEAD;
+    else if (!unit.table || !whole) unit.kind = QUIRE_UNIT_SENTENCE;
+    else if (filled_cells(document, element) <= 1)
+        unit.kind = unit.table->table->columns == 1 || end - start > LABEL_BYTES ? QUIRE_UNIT_SENTENCE
+                                                                                 : QUIRE_UNIT_HEAD;
+    if (unit.kind == QUIRE_UNIT_SENTENCE) unit.table = NULL;
+    return add_unit(cutting, start, end, unit);
+}
+
+/* ---- text ---- */
+
+static quire_status add_sentences(struct cutting *cutting, size_t start, size_t end, uint32_t block)
+{
+    const quire_range *ranges = NULL;
+    size_t count = 0;
+    quire_str text = quire_str_cut(cutting->opened->document.text, start, end);
+    quire_unit unit = { .kind = QUIRE_UNIT_SENTENCE, .block = block };
+    quire_status status = quire_sentences(cutting->call, text, cutting->hits[cutting->hit].chunk.language,
+                                          &ranges, &count, cutting->err);
+    for (size_t i = 0; !status && i < count; i++)
+        status = add_unit(cutting, start + ranges[i].start, start + ranges[i].end, unit);
+    return status;
+}
+
+static quire_status add_lines(struct cutting *cutting, size_t start, size_t end, uint32_t block)
+{
+    quire_str text = cutting->opened->document.text;
+    quire_status status = QUIRE_OK;
+    for (size_t at = start; at < end && !status;) {
+        const char *line_end = memchr(text.data + at, '\n', end - at);
+        size_t stop = line_end ? (size_t)(line_end - text.data) : end;
+        status = add_unit(cutting, at, stop, (quire_unit){ .kind = QUIRE_UNIT_LINE, .block = block });
+        at = stop + 1;
+    }
+    return status;
+}
+
+static bool is_inline(quire_element_kind kind)
+{
+    return kind == QUIRE_ELEMENT_LINK || kind == QUIRE_ELEMENT_CELL || kind == QUIRE_ELEMENT_FORMULA;
+}
+
+/* Whatever stands inside of it, it is one thing. */
+static bool is_whole(quire_element_kind kind)
+{
+    return kind == QUIRE_ELEMENT_TITLE || kind == QUIRE_ELEMENT_HEADING || kind == QUIRE_ELEMENT_CODE ||
+           kind == QUIRE_ELEMENT_HEADER || kind == QUIRE_ELEMENT_FOOTER || kind == QUIRE_ELEMENT_TABLE_ROW ||
+           kind == QUIRE_ELEMENT_CONTENTS;
+}
+
+/* The number of elements that begin at or before `at`. */
+static size_t begun(const quire_document *document, size_t at)
+{
+    size_t low = 0, high = document->element_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (document->elements[middle].start <= at) low = middle + 1;
+        else high = middle;
+    }
+    return low;
+}
+
+/* The block that the byte `at` stands in, and where this block or the run of it ends. */
+static uint32_t block_at(const quire_document *document, size_t at, size_t *end)
+{
+    size_t next = begun(document, at);
+    uint32_t block = QUIRE_NO_PARENT;
+    for (uint32_t i = next ? (uint32_t)next - 1 : QUIRE_NO_PARENT; i != QUIRE_NO_PARENT;
+         i = document->elements[i].parent) {
+        const quire_element *element = &document->elements[i];
+        if (element->end <= at || is_inline(element->kind)) continue;
+        if (block == QUIRE_NO_PARENT || is_whole(element->kind)) block = i;
+    }
+    if (block != QUIRE_NO_PARENT && document->elements[block].end < *end) *end = document->elements[block].end;
+    if (block != QUIRE_NO_PARENT && is_whole(document->elements[block].kind)) return block;
+    while (next < document->element_count && document->elements[next].start < *end &&
+           is_inline(document->elements[next].kind))
+        next++;
+    if (next < document->element_count && document->elements[next].start < *end)
+        *end = document->elements[next].start;
+    return block;
+}
+
+static quire_status add_block(struct cutting *cutting, size_t start, size_t end, uint32_t block)
+{
+    quire_element_kind kind = block == QUIRE_NO_PARENT ? QUIRE_ELEMENT_PARAGRAPH
+                                                       : cutting->opened->document.elements[block].kind;
+    switch (kind) {
+    case QUIRE_ELEMENT_TABLE_ROW: return add_row(cutting, start, end, block);
+    case QUIRE_ELEMENT_CODE: return add_lines(cutting, start, end, block);
+    case QUIRE_ELEMENT_TITLE:
+    case QUIRE_ELEMENT_HEADING:
+        return add_unit(cutting, start, end, (quire_unit){ .kind = QUIRE_UNIT_HEADING, .block = block });
+    case QUIRE_ELEMENT_HEADER:
+    case QUIRE_ELEMENT_FOOTER:
+    case QUIRE_ELEMENT_CONTENTS:
+        return add_unit(cutting, start, end, (quire_unit){ .kind = QUIRE_UNIT_CONTENTS, .block = block });
+    default: return add_sentences(cutting, start, end, block);
+    }
+}
+
+static quire_status add_range(struct cutting *cutting, quire_range range)
+{
+    quire_status status = QUIRE_OK;
+    const quire_document *document = &cutting->opened->document;
+    if (range.end > document->text.size || range.start > range.end)
+        return quire_fail(cutting->err, QUIRE_E_FORMAT, "a chunk of %.*s ends behind its text",
+                          QUIRE_FMT(document->id));
+    for (size_t at = range.start; at < range.end && !status;) {
+        size_t end = range.end;
+        uint32_t block = block_at(document, at, &end);
+        status = add_block(cutting, at, end, block);
+        at = end > at ? end : at + 1;
+    }
+    return status;
+}
+
+quire_status quire_units_of(quire_call *call, const quire_opened_documents *documents, const quire_hit *hits,
+                            size_t hit_count, quire_units *out, quire_error *err)
 {
     struct cutting cutting = { .call = call, .hits = hits, .units = out, .err = err };
     quire_status status = QUIRE_OK;
     *out = (quire_units){ 0 };
     for (size_t i = 0; !status && i < hit_count; i++) {
         const quire_chunk *chunk = &hits[i].chunk;
-        size_t at = 0;
         cutting.hit = i;
-        cutting.head = SIZE_MAX;
-        for (size_t r = 0; !status && r < chunk->range_count; r++) {
-            size_t size = chunk->ranges[r].end - chunk->ranges[r].start;
-            if (size > chunk->text.size - at)
-                return quire_fail(err, QUIRE_E_FORMAT, "chunk %.*s: its ranges are longer than its text",
-                                  QUIRE_FMT(chunk->id));
-            status = add_range(&cutting, chunk->ranges[r].start, quire_str_cut(chunk->text, at, at + size));
-            at += size + 1;
-        }
+        cutting.opened = documents->of_hit[i];
+        for (size_t r = 0; cutting.opened && !status && r < chunk->range_count; r++)
+            status = add_range(&cutting, chunk->ranges[r]);
         if (!status && quire_cancelled(call)) status = quire_fail_cancelled(err);
     }
     return status;
+}
+
+/* ---- heads ---- */
+
+static quire_status read_columns(quire_call *call, const quire_unit *unit, quire_heads *out, quire_error *err)
+{
+    const quire_table *table = unit->table->table;
+    const quire_document *document = &unit->opened->document;
+    size_t count = 0;
+    const quire_range *cells = quire_unit_cells(call, unit, &count);
+    quire_str *columns = quire_arena_array(call->arena, count, sizeof *columns);
+    quire_str *texts = quire_arena_array(call->arena, count, sizeof *texts);
+    if (!cells || !columns || !texts) return quire_fail_memory(err);
+    for (size_t i = 0; i < count; i++) {
+        columns[i] = text_at(document, table->heads[i]);
+        texts[i] = quire_str_trim(text_at(document, cells[i]));
+    }
+    out->columns = (quire_strs){ columns, count };
+    out->cells = (quire_strs){ texts, count };
+    return QUIRE_OK;
+}
+
+quire_status quire_unit_heads(quire_call *call, const quire_unit *unit, quire_strs headings, size_t asked,
+                              quire_heads *out, quire_error *err)
+{
+    *out = (quire_heads){ .headings = headings, .asked = SIZE_MAX };
+    if (unit->kind != QUIRE_UNIT_ROW) return QUIRE_OK;
+    const quire_table *table = unit->table->table;
+    const quire_document *document = &unit->opened->document;
+    quire_range path[GROUPS_MOST];
+    size_t depth = quire_table_path(table, unit->row, path, GROUPS_MOST);
+    quire_str *group = quire_arena_array(call->arena, depth, sizeof *group);
+    if (!group) return quire_fail_memory(err);
+    for (size_t i = 0; i < depth; i++) group[i] = text_at(document, path[i]);
+    out->group = (quire_strs){ group, depth };
+    out->table = text_at(document, table->title);
+    out->unit = text_at(document, table->unit);
+    out->asked = asked;
+    return read_columns(call, unit, out, err);
 }

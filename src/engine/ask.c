@@ -32,14 +32,14 @@ static quire_status draft_answer(struct asking *asking, quire_str question, quir
     if (status) return status;
     if (!chat) {
         asking->model = "extractive";
-        return quire_extract(asking->call, &base->answer, asking->embedder, &asking->retrieval, question,
+        return quire_extract(asking->call, &base->answer, asking->store, asking->embedder, &asking->retrieval, question,
                              &asking->draft, err);
     }
     quire_str name = quire_arena_copy(asking->call->arena, quire_chat_model_of(chat)->name);
     if (!name.data) return quire_fail_memory(err);
     asking->model = name.data;
     quire_request request = asking->params->request;
-    return quire_compose(asking->call, &base->answer, chat, &asking->retrieval, question,
+    return quire_compose(asking->call, &base->answer, asking->store, chat, &asking->retrieval, question,
                          request.on_text ? pass_piece_on : NULL, &request, &asking->draft, err);
 }
 
@@ -76,6 +76,7 @@ static quire_status keep_trace(struct asking *asking, quire_answer *answer, cons
                                       .citations = answer->citations,
                                       .citation_count = answer->citation_count,
                                       .dropped_citations = answer->dropped_citations,
+                                      .considered = asking->draft.considered,
                                       .reason = answer->reason,
                                       .root = root };
     quire_status status = quire_engine_keep_trace(asking->base, asking->call, QUIRE_STR("ask"),

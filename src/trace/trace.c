@@ -107,6 +107,26 @@ static void add_citation(yyjson_mut_doc *doc, yyjson_mut_val *list, const quire_
     yyjson_mut_obj_add_bool(doc, item, "verified", citation->verified);
 }
 
+/* The best candidates of an answer, with what spoke for each. */
+static void add_considered(yyjson_mut_doc *doc, yyjson_mut_val *root, const quire_considered *considered)
+{
+    yyjson_mut_val *list = yyjson_mut_obj_add_arr(doc, root, "considered");
+    for (size_t i = 0; i < considered->count; i++) {
+        const quire_considered_unit *unit = &considered->items[i];
+        yyjson_mut_val *item = yyjson_mut_arr_add_obj(doc, list);
+        yyjson_mut_obj_add_uint(doc, item, "hit", unit->rank);
+        yyjson_mut_obj_add_uint(doc, item, "start", unit->start);
+        yyjson_mut_obj_add_uint(doc, item, "end", unit->end);
+        quire_json_add_real(doc, item, "score", unit->score);
+        quire_json_add_real(doc, item, "support", unit->support);
+        if (unit->other) yyjson_mut_obj_add_bool(doc, item, "other", true);
+        yyjson_mut_val *features = yyjson_mut_obj_add_obj(doc, item, "features");
+        for (size_t f = 0; f < considered->feature_count; f++)
+            if (unit->features[f] != 0)
+                quire_json_add_real(doc, features, considered->feature_names[f], unit->features[f]);
+    }
+}
+
 quire_status quire_trace_question_body(quire_call *call, const quire_trace_question *question, quire_str *out,
                                        quire_error *err)
 {
@@ -135,6 +155,7 @@ quire_status quire_trace_question_body(quire_call *call, const quire_trace_quest
     for (size_t i = 0; i < question->citation_count; i++)
         add_citation(doc, citations, &question->citations[i]);
     yyjson_mut_obj_add_uint(doc, root, "dropped_citations", question->dropped_citations);
+    add_considered(doc, root, &question->considered);
     quire_json_add_str(doc, root, "reason", question->reason);
     yyjson_mut_obj_add_val(doc, root, "spans", spans_of(doc, question->root, 0));
     return write_body(call, doc, out, err);

@@ -6,6 +6,7 @@
 
 #include "base/call.h"
 #include "quire/quire.h"
+#include "record/considered.h"
 #include "trace/step_account.h"
 
 /* `outcome`: how the add ended.
@@ -30,6 +31,7 @@ typedef struct quire_trace_question {
     const quire_citation *citations;
     size_t citation_count;
     uint64_t dropped_citations;
+    quire_considered considered; /* what an answer was chosen from */
     quire_str reason; /* of a refusal, or "" */
     const quire_span *root;
 } quire_trace_question;

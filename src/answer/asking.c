@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the words of a question weigh, and what else it fixes. */
+#include "answer/features.h"
+
+#include "base/error.h"
+#include "base/str.h"
+
+#include <math.h>
+
+static const double function_word_weight = 0.02;
+/* A word that no passage holds tells little: it may be another word for what one holds. Names are asked for apart. */
+static const double absent_share = 0.6;
+
+/* In how many chunks a word stands: its most frequent alternative tells. */
+static double frequency_of(const quire_retrieval *retrieval, size_t first, size_t end)
+{
+    uint64_t most = 0;
+    if (!retrieval->document_frequency) return 1;
+    for (size_t i = first; i < end; i++)
+        if (retrieval->document_frequency[i] > most) most = retrieval->document_frequency[i];
+    return (double)most;
+}
+
+static bool stands_before(const quire_terms *terms, size_t at)
+{
+    for (size_t i = 0; i < at; i++)
+        if (quire_str_equal(terms->items[i].text, terms->items[at].text)) return true;
+    return false;
+}
+
+/* Inverse document frequency as in bm25. */
+static quire_status weigh_terms(quire_call *call, quire_asking *asking, quire_error *err)
+{
+    const quire_retrieval *retrieval = asking->retrieval;
+    const quire_terms *terms = &retrieval->terms;
+    double chunks = (double)(retrieval->chunks ? retrieval->chunks : 1);
+    asking->weights = quire_arena_array(call->arena, terms->count, sizeof(double));
+    if (!asking->weights) return quire_fail_memory(err);
+    for (int pass = 0; pass < 2 && asking->total <= 0; pass++) {
+        for (size_t i = 0, end; i < terms->count; i = end) {
+            end = quire_alternatives_end(terms, i);
+            if (stands_before(terms, i)) continue;
+            /* Function words only decide between equals; the second pass serves questions that have nothing else. */
+            if (!terms->items[i].content && pass == 0) {
+                asking->weights[i] = function_word_weight;
+                continue;
+            }
+            double frequency = fmin(frequency_of(retrieval, i, end), chunks);
+            asking->weights[i] = log(1 + (chunks - frequency + 0.5) / (frequency + 0.5)) + 0.1;
+            if (frequency <= 0) asking->weights[i] *= absent_share;
+            asking->total += asking->weights[i];
+        }
+    }
+    return QUIRE_OK;
+}
+
+static quire_status read_headings(quire_call *call, quire_asking *asking, size_t hit_count, quire_error *err)
+{
+    quire_status status = QUIRE_OK;
+    asking->headings = quire_arena_array(call->arena, hit_count, sizeof *asking->headings);
+    if (!asking->headings) return quire_fail_memory(err);
+    for (size_t i = 0; i < hit_count && !status; i++) {
+        const quire_chunk *chunk = &asking->retrieval->hits[i].chunk;
+        quire_str words = { 0 };
+        for (size_t h = 0; h < chunk->headings.count; h++) {
+            words = quire_arena_printf(call->arena, "%.*s\n%.*s", QUIRE_FMT(words), QUIRE_FMT(chunk->headings.items[h]));
+            if (!words.data) return quire_fail_memory(err);
+        }
+        status = quire_text_terms(call, words, chunk->language, &asking->headings[i], err);
+    }
+    return status;
+}
+
+static bool is_about_all(const quire_asking *asking, const quire_opened *opened)
+{
+    for (size_t i = 0; i < asking->asked.name_count; i++) {
+        const quire_asked_name *name = &asking->asked.names[i];
+        quire_str words = quire_str_cut(asking->text, name->start, name->end);
+        if (name->sure && !name->identifier && !quire_asked_name_stands(words, opened->names)) return false;
+    }
+    return true;
+}
+
+static long end_of(const quire_period *period)
+{
+    int year = 0, month = 0, day = 0;
+    if (!period || !quire_period_end(period, &year, &month, &day)) return 0;
+    return (year * 100L + month) * 100 + day;
+}
+
+static void find_newest(quire_asking *asking, const quire_opened_documents *documents, size_t hit_count)
+{
+    for (size_t i = 0; i < hit_count; i++) {
+        const quire_opened *opened = documents->of_hit[i];
+        if (!opened || !opened->own || !is_about_all(asking, opened)) continue;
+        if (!asking->newest || end_of(opened->own) > end_of(asking->newest->own)) asking->newest = opened;
+    }
+}
+
+quire_status quire_asking_of(quire_call *call, const quire_retrieval *retrieval, quire_str question,
+                             const quire_opened_documents *documents, size_t hit_count, quire_asking *out,
+                             quire_error *err)
+{
+    *out = (quire_asking){ .text = question, .retrieval = retrieval };
+    quire_status status = quire_asked_of(call, question, retrieval->language, &out->asked, err);
+    if (!status) status = weigh_terms(call, out, err);
+    if (!status) status = read_headings(call, out, hit_count, err);
+    if (!status) find_newest(out, documents, hit_count);
+    return status;
+}

@@ -1,0 +1,452 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reading a unit against a question. A word counts once, where it stands nearest; a period and a name count as what a reader
+ * of the quote would see. */
+#include "answer/features.h"
+
+#include "base/error.h"
+#include "base/str.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdio.h>
+
+enum { FRAGMENT_BYTES = 96, NEIGHBOURS = 2 };
+
+static const char *const names[QUIRE_FEATURE_COUNT] = {
+    [QUIRE_FEATURE_OWN] = "own",           [QUIRE_FEATURE_HEADS] = "heads",
+    [QUIRE_FEATURE_HEADINGS] = "headings", [QUIRE_FEATURE_DOCUMENT] = "document",
+    [QUIRE_FEATURE_NEAR] = "near",         [QUIRE_FEATURE_PASSAGE] = "passage",
+    [QUIRE_FEATURE_RANK] = "rank",         [QUIRE_FEATURE_KIND] = "kind",
+    [QUIRE_FEATURE_LABEL] = "label",       [QUIRE_FEATURE_PHRASE] = "phrase",
+    [QUIRE_FEATURE_PERIOD] = "period",     [QUIRE_FEATURE_NAMES] = "names",
+    [QUIRE_FEATURE_DENSE] = "dense",       [QUIRE_FEATURE_CHANGE] = "change",
+    [QUIRE_FEATURE_ROW] = "row",           [QUIRE_FEATURE_FRAGMENT] = "fragment",
+};
+
+const char *quire_feature_name(quire_feature feature)
+{
+    return feature < QUIRE_FEATURE_COUNT ? names[feature] : "";
+}
+
+/* A unit being read. */
+struct reading {
+    quire_call *call;
+    const quire_asking *asking;
+    const quire_units *units;
+    size_t at;
+    const quire_unit *unit;
+    const quire_range *cells; /* of a row */
+    size_t cell_count;
+    quire_terms label;  /* of a row's first filled cell */
+    size_t label_cell;
+    quire_range group[8]; /* labels of the rows that it stands under */
+    size_t depth;
+    quire_terms *group_terms;
+    quire_features *out;
+};
+
+static quire_str text_at(const quire_unit *unit, quire_range range)
+{
+    return quire_str_cut(unit->opened->document.text, range.start, range.end);
+}
+
+static bool has_digit(quire_str text)
+{
+    for (size_t i = 0; i < text.size; i++)
+        if (isdigit((unsigned char)text.data[i])) return true;
+    return false;
+}
+
+/* ---- rows ---- */
+
+static quire_status read_row(struct reading *reading, quire_error *err)
+{
+    const quire_unit *unit = reading->unit;
+    quire_call *call = reading->call;
+    quire_str language = unit->opened->document.language;
+    reading->label_cell = SIZE_MAX;
+    if (unit->kind != QUIRE_UNIT_ROW) return QUIRE_OK;
+    reading->cells = quire_unit_cells(call, unit, &reading->cell_count);
+    if (!reading->cells) return quire_fail_memory(err);
+    for (size_t i = 0; i < reading->cell_count && reading->label_cell == SIZE_MAX; i++)
+        if (quire_str_trim(text_at(unit, reading->cells[i])).size) reading->label_cell = i;
+    if (reading->label_cell == SIZE_MAX) return QUIRE_OK;
+    reading->depth = quire_table_path(unit->table->table, unit->row, reading->group,
+                                      sizeof reading->group / sizeof *reading->group);
+    reading->group_terms = quire_arena_array(call->arena, reading->depth, sizeof *reading->group_terms);
+    if (!reading->group_terms) return quire_fail_memory(err);
+    quire_status status = quire_text_terms(call, text_at(unit, reading->cells[reading->label_cell]), language,
+                                           &reading->label, err);
+    for (size_t i = 0; i < reading->depth && !status; i++)
+        status = quire_text_terms(call, text_at(unit, reading->group[i]), language, &reading->group_terms[i], err);
+    return status;
+}
+
+/* ---- periods ---- */
+
+/* The best fit of one asked period among those that are offered; APART where all say another. */
+static quire_period_fit fit_among(const quire_period *asked, quire_periods offered)
+{
+    quire_period_fit best = QUIRE_PERIOD_APART;
+    if (offered.count == 0) return QUIRE_PERIOD_SILENT;
+    for (size_t i = 0; i < offered.count; i++) {
+        quire_period_fit fit = quire_period_compare(asked, &offered.items[i]);
+        if (fit > best) best = fit;
+    }
+    return best;
+}
+
+/* How periods that stand somewhere in a document fit what is asked: by the calendar, or, where the document's file or title
+ * calls itself by the asked period, by being the document's own. */
+static quire_period_fit fit_in(const struct reading *reading, const quire_period *asked, quire_periods offered)
+{
+    const quire_opened *opened = reading->unit->opened;
+    quire_period_fit fit = fit_among(asked, offered);
+    if (fit == QUIRE_PERIOD_SAME || offered.count == 0 || !opened->own) return fit;
+    if (fit_among(asked, opened->periods) == QUIRE_PERIOD_SAME) {
+        quire_period_fit own = fit_among(opened->own, offered);
+        if (own > fit) fit = own;
+    }
+    return fit;
+}
+
+static double worth(quire_period_fit fit)
+{
+    static const double values[] = { [QUIRE_PERIOD_APART] = -1,
+                                     [QUIRE_PERIOD_SILENT] = 0,
+                                     [QUIRE_PERIOD_PART] = .4,
+                                     [QUIRE_PERIOD_SAME] = 1 };
+    return values[fit];
+}
+
+/* Of one asked period: the nearest place that says a period decides. */
+static double period_worth(const struct reading *reading, const quire_period *asked, quire_periods own)
+{
+    const quire_unit *unit = reading->unit;
+    quire_period_fit fit = fit_in(reading, asked, own);
+    if (unit->kind == QUIRE_UNIT_ROW) {
+        if (fit < QUIRE_PERIOD_PART && reading->out->asked != SIZE_MAX) {
+            quire_period_fit column = fit_in(reading, asked, unit->table->periods[reading->out->asked]);
+            if (column != QUIRE_PERIOD_SILENT) fit = column;
+        }
+        if (fit == QUIRE_PERIOD_SILENT) fit = fit_in(reading, asked, unit->table->around_periods);
+    }
+    if (fit != QUIRE_PERIOD_SILENT) return worth(fit);
+    quire_period_fit document = fit_among(asked, unit->opened->periods);
+    return document == QUIRE_PERIOD_SAME ? .9 : worth(document);
+}
+
+/* Whether a period asked for is written beside the unit. */
+static bool stands_beside(const struct reading *reading, const quire_period *asked)
+{
+    quire_str words = quire_str_cut(reading->asking->text, asked->start, asked->end);
+    quire_str passage = reading->asking->retrieval->hits[reading->unit->hit].chunk.text;
+    char year[8] = "";
+    if (memmem(passage.data ? passage.data : "", passage.size, words.data, words.size)) return true;
+    if (asked->year) snprintf(year, sizeof year, "%d", asked->year);
+    return asked->year && !asked->quarter && quire_str_holds(passage, year);
+}
+
+static quire_status weigh_period(struct reading *reading, quire_error *err)
+{
+    const quire_asking *asking = reading->asking;
+    quire_periods own = { 0 };
+    double best = -1;
+    if (asking->asked.periods.count == 0) {
+        const quire_opened *opened = reading->unit->opened;
+        if (asking->asked.latest && asking->newest)
+            reading->out->values[QUIRE_FEATURE_PERIOD] = opened == asking->newest ? 1 : opened->own ? -1 : 0;
+        return QUIRE_OK;
+    }
+    quire_status status = quire_text_periods(reading->call, reading->unit->text, &own, err);
+    for (size_t i = 0; i < asking->asked.periods.count && !status; i++) {
+        const quire_period *asked = &asking->asked.periods.items[i];
+        double fit = period_worth(reading, asked, own);
+        if (fit <= 0 && stands_beside(reading, asked)) fit = fmax(fit, .3);
+        best = fmax(best, fit);
+    }
+    reading->out->values[QUIRE_FEATURE_PERIOD] = best;
+    return status;
+}
+
+/* ---- the column that answers ---- */
+
+static bool is_percent(quire_str cell, quire_str head)
+{
+    return quire_str_holds(cell, "%") || quire_str_holds(head, "%") || quire_str_holds(cell, "％");
+}
+
+static double column_share(const struct reading *reading, size_t column)
+{
+    const quire_asking *asking = reading->asking;
+    const quire_terms *terms = &asking->retrieval->terms;
+    double share = 0;
+    for (size_t i = 0; i < terms->count; i++)
+        if (asking->weights[i] > 0 && quire_terms_hold(&reading->unit->table->heads[column], terms->items[i].text))
+            share += asking->weights[i];
+    return asking->total > 0 ? share / asking->total : 0;
+}
+
+static double column_worth(const struct reading *reading, size_t column)
+{
+    const quire_unit *unit = reading->unit;
+    const quire_asked *asked = &reading->asking->asked;
+    quire_str cell = text_at(unit, reading->cells[column]);
+    quire_str head = text_at(unit, unit->table->table->heads[column]);
+    double best = 0, score = column_share(reading, column) - .001 * (double)column;
+    bool percent = is_percent(cell, head);
+    for (size_t i = 0; i < asked->periods.count; i++) {
+        double fit = worth(fit_in(reading, &asked->periods.items[i], unit->table->periods[column]));
+        if (i == 0 || fit > best) best = fit;
+    }
+    if (asked->periods.count == 0 && unit->opened->own)
+        best = .5 * worth(fit_among(unit->opened->own, unit->table->periods[column]));
+    score += best;
+    if (asked->kind == QUIRE_ASKED_AMOUNT && (percent || !has_digit(cell))) score -= .5;
+    if (asked->kind == QUIRE_ASKED_PERCENT && !percent) score -= .3;
+    if (asked->kind == QUIRE_ASKED_NUMBER && !has_digit(cell)) score -= .5;
+    return score;
+}
+
+static void choose_column(struct reading *reading)
+{
+    double best = -INFINITY;
+    reading->out->asked = SIZE_MAX;
+    if (reading->unit->kind != QUIRE_UNIT_ROW) return;
+    for (size_t i = 0; i < reading->cell_count; i++) {
+        if (i == reading->label_cell || !quire_str_trim(text_at(reading->unit, reading->cells[i])).size) continue;
+        double score = column_worth(reading, i);
+        if (score <= best) continue;
+        best = score;
+        reading->out->asked = i;
+    }
+}
+
+/* ---- words ---- */
+
+static bool near_holds(const struct reading *reading, quire_str term)
+{
+    const quire_units *units = reading->units;
+    for (size_t i = 1; i <= NEIGHBOURS; i++) {
+        if (reading->at >= i && units->items[reading->at - i].hit == reading->unit->hit &&
+            quire_terms_hold(&units->items[reading->at - i].terms, term))
+            return true;
+        if (reading->at + i < units->count && units->items[reading->at + i].hit == reading->unit->hit &&
+            quire_terms_hold(&units->items[reading->at + i].terms, term))
+            return true;
+    }
+    return false;
+}
+
+static bool heads_hold(const struct reading *reading, quire_str term)
+{
+    const quire_unit *unit = reading->unit;
+    if (!unit->table) return false;
+    for (size_t i = 0; i < reading->depth; i++)
+        if (quire_terms_hold(&reading->group_terms[i], term)) return true;
+    if (reading->out->asked != SIZE_MAX && quire_terms_hold(&unit->table->heads[reading->out->asked], term))
+        return true;
+    return quire_terms_hold(&unit->table->around, term);
+}
+
+static bool passage_holds(const struct reading *reading, quire_str term)
+{
+    const quire_units *units = reading->units;
+    for (size_t i = 0; i < units->count; i++)
+        if (units->items[i].hit == reading->unit->hit && quire_terms_hold(&units->items[i].terms, term)) return true;
+    return false;
+}
+
+/* Where a term stands nearest; COUNT: nowhere. */
+static quire_feature place_of(const struct reading *reading, quire_str term)
+{
+    if (quire_terms_hold(&reading->unit->terms, term)) return QUIRE_FEATURE_OWN;
+    if (heads_hold(reading, term)) return QUIRE_FEATURE_HEADS;
+    if (quire_terms_hold(&reading->asking->headings[reading->unit->hit], term)) return QUIRE_FEATURE_HEADINGS;
+    if (quire_terms_hold(&reading->unit->opened->terms, term)) return QUIRE_FEATURE_DOCUMENT;
+    if (near_holds(reading, term)) return QUIRE_FEATURE_NEAR;
+    return passage_holds(reading, term) ? QUIRE_FEATURE_PASSAGE : QUIRE_FEATURE_COUNT;
+}
+
+static void weigh_words(struct reading *reading)
+{
+    const quire_asking *asking = reading->asking;
+    const quire_terms *terms = &asking->retrieval->terms;
+    for (size_t i = 0, end; i < terms->count; i = end) {
+        end = quire_alternatives_end(terms, i);
+        if (asking->weights[i] <= 0) continue;
+        quire_feature best = QUIRE_FEATURE_COUNT;
+        for (size_t j = i; j < end; j++) {
+            quire_feature place = place_of(reading, terms->items[j].text);
+            if (place < best) best = place;
+        }
+        if (best == QUIRE_FEATURE_COUNT) continue;
+        double share = asking->weights[i] / asking->total;
+        reading->out->values[best] += share;
+        if (terms->items[i].content || asking->weights[i] > .05)
+            reading->out->support += share * (best == QUIRE_FEATURE_PASSAGE ? .5 : 1);
+    }
+}
+
+static bool asks_for(const quire_asking *asking, quire_str term)
+{
+    const quire_terms *terms = &asking->retrieval->terms;
+    for (size_t i = 0; i < terms->count; i++)
+        if (quire_str_equal(terms->items[i].text, term)) return true;
+    return false;
+}
+
+/* "Percentage of total net sales" is not "total net sales": of the label's words, how many are asked for. */
+static double label_share(const struct reading *reading)
+{
+    size_t content = 0, held = 0;
+    for (size_t i = 0; i < reading->label.count; i++) {
+        if (!reading->label.items[i].content) continue;
+        content++;
+        held += asks_for(reading->asking, reading->label.items[i].text);
+    }
+    return content ? (double)held / (double)content : 0;
+}
+
+static double phrase_share(const struct reading *reading)
+{
+    const quire_terms *asked = &reading->asking->retrieval->terms, *own = &reading->unit->terms;
+    size_t pairs = 0, held = 0, last = SIZE_MAX;
+    for (size_t i = 0, end; i < asked->count; i = end) {
+        end = quire_alternatives_end(asked, i);
+        if (!asked->items[i].content) continue;
+        if (last != SIZE_MAX) {
+            pairs++;
+            for (size_t j = 0; j + 1 < own->count; j++)
+                if (quire_str_equal(own->items[j].text, asked->items[last].text) &&
+                    (quire_str_equal(own->items[j + 1].text, asked->items[i].text) ||
+                     (j + 2 < own->count && quire_str_equal(own->items[j + 2].text, asked->items[i].text)))) {
+                    held++;
+                    break;
+                }
+        }
+        last = i;
+    }
+    return pairs ? (double)held / (double)pairs : 0;
+}
+
+/* ---- names ---- */
+
+static bool visible(const struct reading *reading, quire_str name)
+{
+    const quire_unit *unit = reading->unit;
+    const quire_hit *hit = &reading->asking->retrieval->hits[unit->hit];
+    if (quire_asked_name_stands(name, unit->text)) return true;
+    for (size_t i = 0; i < reading->depth; i++)
+        if (quire_asked_name_stands(name, text_at(unit, reading->group[i]))) return true;
+    if (unit->table) {
+        const quire_table *table = unit->table->table;
+        if (reading->out->asked != SIZE_MAX &&
+            quire_asked_name_stands(name, text_at(unit, table->heads[reading->out->asked])))
+            return true;
+        if (quire_asked_name_stands(name, text_at(unit, table->title)) ||
+            quire_asked_name_stands(name, text_at(unit, table->introduction)))
+            return true;
+    }
+    for (size_t i = 0; i < hit->chunk.headings.count; i++)
+        if (quire_asked_name_stands(name, hit->chunk.headings.items[i])) return true;
+    return quire_asked_name_stands(name, unit->opened->names);
+}
+
+static void weigh_names(struct reading *reading)
+{
+    const quire_asked *asked = &reading->asking->asked;
+    const quire_hit *hit = &reading->asking->retrieval->hits[reading->unit->hit];
+    double seen = 0;
+    for (size_t i = 0; i < asked->name_count; i++) {
+        quire_str name = quire_str_cut(reading->asking->text, asked->names[i].start, asked->names[i].end);
+        if (visible(reading, name)) seen += 1;
+        else if (quire_asked_name_stands(name, hit->chunk.text) ||
+                 quire_asked_name_stands(name, reading->unit->opened->beginning))
+            seen += .5;
+        else if (asked->names[i].sure) reading->out->other = true;
+    }
+    reading->out->values[QUIRE_FEATURE_NAMES] = asked->name_count ? seen / (double)asked->name_count : 0;
+}
+
+/* ---- kind ---- */
+
+static bool speaks_of_change(quire_str text)
+{
+    static const char *const words[] = { "increase", "decrease", "grew ",  "growth", "declin", "rose ", "fell ",
+                                         "higher",   "lower",    "change", "增长",   "增加",   "下降",  "减少",
+                                         "增長",     "減少",     "同比",   "上升" };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (quire_str_holds(text, words[i])) return true;
+    return false;
+}
+
+static bool wants_figure(quire_asked_kind kind)
+{
+    return kind == QUIRE_ASKED_AMOUNT || kind == QUIRE_ASKED_PERCENT || kind == QUIRE_ASKED_NUMBER;
+}
+
+static void weigh_kind(struct reading *reading)
+{
+    const quire_unit *unit = reading->unit;
+    const quire_asked *asked = &reading->asking->asked;
+    quire_str text = unit->text;
+    double *kind = &reading->out->values[QUIRE_FEATURE_KIND];
+    if (asked->kind == QUIRE_ASKED_ANY) return;
+    if (unit->kind == QUIRE_UNIT_ROW && reading->out->asked != SIZE_MAX && wants_figure(asked->kind)) {
+        quire_str cell = text_at(unit, reading->cells[reading->out->asked]);
+        quire_str head = text_at(unit, unit->table->table->heads[reading->out->asked]);
+        bool percent = is_percent(cell, head);
+        if (!has_digit(cell)) *kind = -1;
+        else if (asked->kind == QUIRE_ASKED_AMOUNT) *kind = percent ? -1 : 1;
+        else if (asked->kind == QUIRE_ASKED_PERCENT) *kind = percent ? 1 : -.5;
+        else *kind = 1;
+    } else {
+        *kind = quire_asked_stands(asked->kind, text, reading->asking->text) ? 1 : 0;
+    }
+    if (wants_figure(asked->kind) && !asked->change && speaks_of_change(text))
+        reading->out->values[QUIRE_FEATURE_CHANGE] = -1;
+}
+
+/* A short line without an end (a caption, a label), or a question. */
+static bool is_fragment(const quire_unit *unit)
+{
+    static const char *const ends[] = { ".",  "!",  ";", "\"", ")",  ":",  "。", "！",
+                                        "；", "…", "”", "」", "』", "）", "：" };
+    if (unit->kind != QUIRE_UNIT_SENTENCE) return false;
+    if (quire_str_ends(unit->text, QUIRE_STR("?")) || quire_str_ends(unit->text, QUIRE_STR("？"))) return true;
+    if (unit->text.size > FRAGMENT_BYTES) return false;
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (quire_str_ends(unit->text, quire_str_from(ends[i]))) return false;
+    return true;
+}
+
+static double rank_share(const quire_asking *asking, size_t hit)
+{
+    double best = asking->retrieval->hits[0].score, own = asking->retrieval->hits[hit].score;
+    return best > 0 && own > 0 ? fmin(1, own / best) : 1.0 / (double)(hit + 1);
+}
+
+quire_status quire_features_of(quire_call *call, const quire_asking *asking, const quire_units *units, size_t at,
+                               quire_features *out, quire_error *err)
+{
+    struct reading reading = {
+        .call = call, .asking = asking, .units = units, .at = at, .unit = &units->items[at], .out = out
+    };
+    *out = (quire_features){ .asked = SIZE_MAX };
+    quire_status status = read_row(&reading, err);
+    if (status) return status;
+    choose_column(&reading);
+    if (asking->total > 0) weigh_words(&reading);
+    weigh_names(&reading);
+    status = weigh_period(&reading, err);
+    if (status) return status;
+    weigh_kind(&reading);
+    out->values[QUIRE_FEATURE_RANK] = rank_share(asking, reading.unit->hit);
+    out->values[QUIRE_FEATURE_LABEL] = reading.unit->kind == QUIRE_UNIT_ROW ? label_share(&reading) : 0;
+    out->values[QUIRE_FEATURE_PHRASE] = phrase_share(&reading);
+    out->values[QUIRE_FEATURE_ROW] = reading.unit->kind == QUIRE_UNIT_ROW;
+    out->values[QUIRE_FEATURE_FRAGMENT] = is_fragment(reading.unit) ? -1 : 0;
+    if (out->values[QUIRE_FEATURE_PERIOD] <= -1) out->other = true;
+    return QUIRE_OK;
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What speaks for a unit as the answer to a question: a row of readable numbers, each from 0 to 1 or -1 to 1, and what it
+ * fails on. How they are weighed: weights.h. */
+#ifndef QUIRE_ANSWER_FEATURES_H
+#define QUIRE_ANSWER_FEATURES_H
+
+#include "answer/units.h"
+#include "retrieve/retrieve.h"
+#include "text/asked.h"
+
+/* Shares are of the question's content words, by inverse document frequency; each word counts where it stands nearest. */
+typedef enum quire_feature {
+    QUIRE_FEATURE_OWN,      /* in the unit itself */
+    QUIRE_FEATURE_HEADS,    /* in the row's group and column heads, its table's title, unit or introduction */
+    QUIRE_FEATURE_HEADINGS, /* in the headings of its section */
+    QUIRE_FEATURE_DOCUMENT, /* in what its document is called */
+    QUIRE_FEATURE_NEAR,     /* in the units beside it */
+    QUIRE_FEATURE_PASSAGE,  /* elsewhere in its passage */
+    QUIRE_FEATURE_RANK,     /* its passage's score, of the best one's */
+    QUIRE_FEATURE_KIND,     /* it holds the kind of thing that is asked for; -1: another kind */
+    QUIRE_FEATURE_LABEL,    /* row: how far its label is what is asked, nothing more */
+    QUIRE_FEATURE_PHRASE,   /* pairs of words that follow each other, as in the question */
+    QUIRE_FEATURE_PERIOD,   /* how well its period fits; -1: another one */
+    QUIRE_FEATURE_NAMES,    /* share of the names that a reader sees with it */
+    QUIRE_FEATURE_DENSE,    /* likeness of the vectors, in deviations above the background, of 10 */
+    QUIRE_FEATURE_CHANGE,   /* -1: it speaks of change where none is asked for */
+    QUIRE_FEATURE_ROW,      /* it is a row */
+    QUIRE_FEATURE_FRAGMENT, /* -1: a short line without an end, or a question */
+    QUIRE_FEATURE_COUNT
+} quire_feature;
+
+/* "own", "heads" … */
+const char *quire_feature_name(quire_feature feature);
+
+typedef struct quire_features {
+    double values[QUIRE_FEATURE_COUNT];
+    size_t asked;   /* row: the column whose cell answers; SIZE_MAX: none */
+    bool other;     /* it is about somebody, something or some time else: never an answer */
+    double support; /* share of the question that stands in it or around it, 0 to 1 */
+} quire_features;
+
+/* A question made ready for weighing. */
+typedef struct quire_asking {
+    quire_str text;
+    const quire_retrieval *retrieval;
+    quire_asked asked;
+    double *weights; /* of the question's words, at the first of each word's alternatives; 0: counts nothing */
+    double total;
+    quire_terms *headings;      /* terms of each hit's headings */
+    const quire_opened *newest; /* the latest of the hits' documents that are about the names asked for; may be NULL */
+} quire_asking;
+
+/* owner: out lives in call->arena; errors: NO_MEMORY, CANCELLED */
+QUIRE_CHECKED quire_status quire_asking_of(quire_call *call, const quire_retrieval *retrieval, quire_str question,
+                                           const quire_opened_documents *documents, size_t hit_count, quire_asking *out,
+                                           quire_error *err);
+
+/* Fills `out` for unit `at` of `units`, all but DENSE. errors: NO_MEMORY */
+QUIRE_CHECKED quire_status quire_features_of(quire_call *call, const quire_asking *asking, const quire_units *units,
+                                             size_t at, quire_features *out, quire_error *err);
+
+/* The one number by which candidates are ordered (weights.c). */
+double quire_features_score(const quire_features *features);
+
+#endif
