@@ -51,6 +51,7 @@ expect_answer() { # question, document, phrase that the answer holds
 expect_refusal() { # question
     ask "$1"
     holds '\((no_match|weak_match)\)' || fail "\"$1\" was not refused with no_match or weak_match"
+    holds 'nearest: 1\. ' || fail "the refusal of \"$1\" doesn't show what came nearest"
 }
 
 show --kb "$base" add "$samples/documents"

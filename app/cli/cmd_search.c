@@ -19,32 +19,14 @@ static const struct flag own_flags[] = {
     { 0 },
 };
 
-static yyjson_mut_val *json_hit(yyjson_mut_doc *doc, const quire_hit *hit)
-{
-    yyjson_mut_val *item = yyjson_mut_obj(doc);
-    yyjson_mut_obj_add_uint(doc, item, "rank", hit->rank);
-    quire_json_add_real(doc, item, "score", hit->score);
-    yyjson_mut_val *scores = yyjson_mut_obj_add_obj(doc, item, "scores");
-    quire_json_add_real(doc, scores, "dense", hit->scores.dense);
-    quire_json_add_real(doc, scores, "lexical", hit->scores.lexical);
-    quire_json_add_real(doc, scores, "fused", hit->scores.fused);
-    quire_json_add_real(doc, scores, "rerank", hit->scores.rerank);
-    yyjson_mut_obj_add_val(doc, item, "document", json_document_row(doc, &hit->document));
-    yyjson_mut_obj_add_val(doc, item, "chunk", json_chunk(doc, &hit->chunk, json_places(doc, hit->places)));
-    return item;
-}
-
 static bool print_json(const quire_results *results)
 {
     yyjson_mut_doc *doc = json_new();
     if (!doc) return false;
     yyjson_mut_val *root = yyjson_mut_doc_get_root(doc);
     quire_json_add_str(doc, root, "query", results->query);
-    yyjson_mut_val *hits = yyjson_mut_obj_add_arr(doc, root, "hits");
-    for (size_t i = 0; i < results->hits.count; i++)
-        yyjson_mut_arr_append(hits, json_hit(doc, &results->hits.items[i]));
-    if (results->reason.size) quire_json_add_str(doc, root, "reason", results->reason);
-    else yyjson_mut_obj_add_null(doc, root, "reason");
+    yyjson_mut_obj_add_val(doc, root, "hits", json_hits(doc, results->hits));
+    json_add_said(doc, root, "reason", results->reason);
     yyjson_mut_obj_add_val(doc, root, "ms", json_timings(doc, results->timings, results->timing_count));
     if (explain) {
         yyjson_mut_val *explained = yyjson_mut_obj_add_obj(doc, root, "explain");

@@ -87,6 +87,9 @@ int cli_usage(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void print_text(FILE *stream, quire_str text);
 /* On standard error, that no trace was kept and why; nothing where that is empty. */
 void print_untraced(quire_str why);
+/* The beginning of `text` on one line, at most `most` characters, cut at a word; " …" where more follows. White space is one
+ * space, between cells " | ". */
+void print_beginning(FILE *stream, quire_str text, size_t most);
 void print_indented(FILE *stream, quire_str text, int columns);
 /* "12.3 MB" */
 void print_bytes(FILE *stream, uint64_t bytes);

@@ -111,6 +111,34 @@ yyjson_mut_val *json_chunk(yyjson_mut_doc *doc, const quire_chunk *chunk, yyjson
     return item;
 }
 
+static yyjson_mut_val *json_hit(yyjson_mut_doc *doc, const quire_hit *hit)
+{
+    yyjson_mut_val *item = yyjson_mut_obj(doc);
+    yyjson_mut_obj_add_uint(doc, item, "rank", hit->rank);
+    quire_json_add_real(doc, item, "score", hit->score);
+    yyjson_mut_val *scores = yyjson_mut_obj_add_obj(doc, item, "scores");
+    quire_json_add_real(doc, scores, "dense", hit->scores.dense);
+    quire_json_add_real(doc, scores, "lexical", hit->scores.lexical);
+    quire_json_add_real(doc, scores, "fused", hit->scores.fused);
+    quire_json_add_real(doc, scores, "rerank", hit->scores.rerank);
+    yyjson_mut_obj_add_val(doc, item, "document", json_document_row(doc, &hit->document));
+    yyjson_mut_obj_add_val(doc, item, "chunk", json_chunk(doc, &hit->chunk, json_places(doc, hit->places)));
+    return item;
+}
+
+yyjson_mut_val *json_hits(yyjson_mut_doc *doc, quire_hits hits)
+{
+    yyjson_mut_val *list = yyjson_mut_arr(doc);
+    for (size_t i = 0; i < hits.count; i++) yyjson_mut_arr_append(list, json_hit(doc, &hits.items[i]));
+    return list;
+}
+
+void json_add_said(yyjson_mut_doc *doc, yyjson_mut_val *object, const char *key, quire_str text)
+{
+    if (text.size) quire_json_add_str(doc, object, key, text);
+    else yyjson_mut_obj_add_null(doc, object, key);
+}
+
 yyjson_mut_val *json_timings(yyjson_mut_doc *doc, const quire_timing *timings, size_t count)
 {
     yyjson_mut_val *item = yyjson_mut_obj(doc);

@@ -18,6 +18,10 @@ void json_add_places(yyjson_mut_doc *doc, yyjson_mut_val *list, quire_places pla
 yyjson_mut_val *json_document_row(yyjson_mut_doc *doc, const quire_document_row *row);
 yyjson_mut_val *json_strs(yyjson_mut_doc *doc, quire_strs strs);
 yyjson_mut_val *json_chunk(yyjson_mut_doc *doc, const quire_chunk *chunk, yyjson_mut_val *boxes);
+/* A list of hits, as `search` prints them. */
+yyjson_mut_val *json_hits(yyjson_mut_doc *doc, quire_hits hits);
+/* Adds `text` under `key`; null where it is empty: nothing was said. */
+void json_add_said(yyjson_mut_doc *doc, yyjson_mut_val *object, const char *key, quire_str text);
 yyjson_mut_val *json_timings(yyjson_mut_doc *doc, const quire_timing *timings, size_t count);
 yyjson_mut_val *json_document(yyjson_mut_doc *doc, const quire_document *document);
 

@@ -32,6 +32,57 @@ void print_text(FILE *stream, quire_str text)
     print_indented(stream, text, 0);
 }
 
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\n' || c == '\t';
+}
+
+/* From U+3000 on: mostly Chinese and Japanese, which may be cut anywhere. */
+static bool is_wide(char lead)
+{
+    return (unsigned char)lead >= 0xE3;
+}
+
+static bool is_inside(char c)
+{
+    return ((unsigned char)c & 0xC0) == 0x80;
+}
+
+/* Where `text` ends after `most` characters, a run of white space being one; where that is inside a word, before it,
+ * unless the word is most of what would stay. */
+static size_t cut_at_word(quire_str text, size_t most)
+{
+    size_t at = 0, may_end = 0;
+    for (size_t characters = 0; at < text.size && characters < most; characters++) {
+        size_t start = at++;
+        if (is_blank(text.data[start])) {
+            while (at < text.size && is_blank(text.data[at])) at++;
+            may_end = start;
+        } else {
+            while (at < text.size && is_inside(text.data[at])) at++;
+            if (is_wide(text.data[start])) may_end = at;
+        }
+    }
+    if (at == text.size || is_blank(text.data[at]) || is_wide(text.data[at])) return at;
+    return may_end > at / 2 ? may_end : at;
+}
+
+void print_beginning(FILE *stream, quire_str text, size_t most)
+{
+    while (text.size && is_blank(text.data[0])) text.data++, text.size--;
+    while (text.size && is_blank(text.data[text.size - 1])) text.size--;
+    size_t end = cut_at_word(text, most);
+    for (size_t at = 0; at < end;) {
+        size_t start = at;
+        bool cells = false;
+        while (at < end && !is_blank(text.data[at])) at++;
+        print_text(stream, (quire_str){ text.data + start, at - start });
+        for (; at < end && is_blank(text.data[at]); at++) cells |= text.data[at] == '\t';
+        if (at < end) fputs(cells ? " | " : " ", stream);
+    }
+    if (end < text.size) fputs(" …", stream);
+}
+
 void print_untraced(quire_str why)
 {
     if (why.size == 0) return;

@@ -262,8 +262,9 @@ typedef struct quire_answer {
                                        model_unsupported, provider_failed; else "" */
     const quire_citation *citations;
     size_t citation_count;
-    quire_hits nearest; /* of a refusal: the passages nearest to the question; else none */
-    quire_str reading;  /* how a period that can be read in several ways was read; else "" */
+    quire_hits nearest;         /* of a refusal: the passages nearest to the question, at most 3; else none */
+    quire_str nearest_title;    /* what to write above them, in the question's language; of an answer "" */
+    quire_str reading;          /* how a period that can be read in several ways was read; else "" */
     uint64_t dropped_citations; /* that could not be verified */
     uint64_t dropped_sentences; /* of a model, that the documents do not support */
     quire_str model;            /* "extractive", or the chat model's name */

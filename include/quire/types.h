@@ -214,7 +214,7 @@ typedef struct quire_hits {
 } quire_hits;
 
 /* What a quote stands under, so that it can be understood by itself. Empty: the document doesn't say. Of prose only
- * `headings` apply. */
+ * `headings` apply. Taken from the index as they were when the document was added: `verified` speaks of the quote alone. */
 typedef struct quire_heads {
     quire_strs headings; /* of its section, outermost first */
     quire_str table;     /* the table's title */

@@ -34,6 +34,7 @@ typedef struct quire_draft {
     quire_citation *citations; /* mark, document, start, end, quote; not yet verified */
     size_t count;
     quire_str reason;               /* of a refusal, or "" */
+    quire_str reading;              /* how a period that can be read in several ways was read, or "" */
     bool composed;                  /* a model wrote it */
     uint64_t unsupported_sentences; /* of a model's answer, dropped */
     quire_considered considered;    /* what an extractive answer was chosen from */
@@ -69,5 +70,11 @@ QUIRE_CHECKED quire_status quire_drop_unverified(quire_call *call, quire_draft *
 
 /* What a refusal says, in the question's language (refusal.c). A literal. */
 quire_str quire_refusal_text(quire_str reason, quire_str language);
+
+/* What stands behind it where a filter passed something: that only this was searched. A literal. */
+quire_str quire_refusal_filtered(quire_str language);
+
+/* What stands above the passages that a refusal shows. A literal. */
+quire_str quire_refusal_nearest(quire_str language);
 
 #endif

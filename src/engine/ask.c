@@ -4,6 +4,8 @@
 
 #include "base/error.h"
 
+enum { NEAREST = 3 };
+
 struct asking {
     quire *base;
     quire_call *call;
@@ -69,6 +71,44 @@ static quire_status answer_from(struct asking *asking, quire_str question, quire
     return status;
 }
 
+/* What a refusal shows instead of an answer: the first hits. While a model wrote, what they stand in may have gone from
+ * the base: it is then read again, and shown no more. */
+static quire_status find_nearest(struct asking *asking, quire_hits *out, quire_error *err)
+{
+    const quire_retrieval *retrieval = &asking->retrieval;
+    quire_hit *hits = quire_arena_array(asking->call->arena, retrieval->count, sizeof *hits);
+    size_t kept = 0;
+    if (!hits) return quire_fail_memory(err);
+    for (size_t i = 0; i < retrieval->count; i++) hits[i] = retrieval->hits[i];
+    quire_status status = QUIRE_OK;
+    if (retrieval->count && asking->draft.composed)
+        status = quire_store_hits(asking->store, asking->call, retrieval->chunk_keys, retrieval->count, hits,
+                                  err);
+    for (size_t i = 0; i < retrieval->count && kept < NEAREST; i++) {
+        if (hits[i].chunk.id.size == 0) continue;
+        hits[kept] = hits[i];
+        hits[kept].rank = (uint32_t)kept + 1;
+        kept++;
+    }
+    *out = (quire_hits){ hits, kept };
+    return status;
+}
+
+/* A refusal in the question's language, with the passages nearest to it. Where a filter decided what was searched, it
+ * says so: the same question may have an answer elsewhere in the base. */
+static quire_status refuse(struct asking *asking, quire_answer *answer, quire_error *err)
+{
+    quire_str language = quire_language_of(answer->question);
+    answer->text = quire_refusal_text(answer->reason, language);
+    if (asking->params->filter_count && asking->retrieval.considered) {
+        answer->text = quire_arena_printf(asking->call->arena, "%.*s %.*s", QUIRE_FMT(answer->text),
+                                          QUIRE_FMT(quire_refusal_filtered(language)));
+        if (!answer->text.data) return quire_fail_memory(err);
+    }
+    answer->nearest_title = quire_refusal_nearest(language);
+    return find_nearest(asking, &answer->nearest, err);
+}
+
 static quire_status keep_trace(struct asking *asking, quire_answer *answer, const quire_span *root,
                                quire_error *err)
 {
@@ -107,16 +147,17 @@ quire_status quire_ask(quire *base, const char *text, const quire_search_params 
     if (!status && reason.size) asking.draft.reason = reason;
     else if (!status) status = answer_from(&asking, answer->question, err);
     if (!status) {
-        quire_str language = quire_language_of(answer->question);
         answer->reason = asking.draft.reason;
         answer->supported = answer->reason.size == 0;
-        answer->text = answer->supported ? asking.draft.text : quire_refusal_text(answer->reason, language);
+        answer->text = asking.draft.text;
+        answer->reading = asking.draft.reading;
         answer->citations = asking.draft.citations;
         answer->citation_count = answer->supported ? asking.draft.count : 0;
         answer->dropped_citations = asking.dropped;
         answer->dropped_sentences = asking.draft.unsupported_sentences;
         answer->model = quire_str_from(asking.model);
-        status = keep_trace(&asking, answer, &root, err);
+        if (!answer->supported) status = refuse(&asking, answer, err);
+        if (!status) status = keep_trace(&asking, answer, &root, err);
         answer->timings = quire_engine_timings(&root, arena, &answer->timing_count);
     }
     if (status) quire_answer_free(answer);

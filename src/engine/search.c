@@ -29,6 +29,21 @@ static quire_status open_embedder(quire *base, quire_call *call, quire_store *st
     return status ? status : quire_engine_check_space(base, call, store, *out, false, err);
 }
 
+/* Why nothing was found. No chunk passed the filter: then a document may pass it that has none, such as one that could not
+ * be read, and the filter is not to blame. */
+static quire_status why_none(quire_call *call, quire_store *store, const quire_filter *filter,
+                             const quire_retrieval *found, quire_str *reason, quire_error *err)
+{
+    quire_document_rows passing = { 0 };
+    quire_status status = QUIRE_OK;
+    if (found->count) return QUIRE_OK;
+    if (filter->count && found->considered == 0)
+        status = quire_store_list(store, call, filter, &passing, err);
+    bool none_passed = filter->count && found->considered == 0 && passing.count == 0;
+    *reason = none_passed ? QUIRE_STR("filtered_out") : QUIRE_STR("no_match");
+    return status;
+}
+
 quire_status quire_engine_retrieve(quire *base, quire_call *call, quire_str text,
                                    const quire_search_params *params, const quire_matrix *vector,
                                    quire_retrieval *out, quire_str *reason, quire_error *err)
@@ -68,9 +83,7 @@ quire_status quire_engine_retrieve(quire *base, quire_call *call, quire_str text
                                    .dim = vector ? vector->dim : 0 };
     if (!status) status = quire_retrieve(call, &base->retrieve, store, embedder, &query, out, err);
     out->change = change;
-    if (!status && out->considered == 0 && params->filter_count) *reason = QUIRE_STR("filtered_out");
-    else if (!status && out->count == 0) *reason = QUIRE_STR("no_match");
-    return status;
+    return status ? status : why_none(call, store, &filter, out, reason, err);
 }
 
 quire_status quire_engine_keep_trace(quire *base, quire_call *call, quire_str kind, quire_str text,

@@ -98,6 +98,56 @@ def test_refuses_what_the_documents_do_not_hold(quire, notes):
         assert answer["reason"] in ("no_match", "weak_match")
 
 
+@pytest.mark.parametrize("question, title, uri, passage", [
+    ("Which enzyme of the lighthouse keeper unwinds DNA?", "Nothing answers this; nearest:", "harbour.md", "The lighthouse stands"),
+    ("灯塔的守塔人研究过哪种酶？", "没有内容回答这个问题；最接近的是：", "港口.md", "灯塔高出海面"),
+    ("渡輪的船長研究過哪種酶？", "沒有內容回答這個問題；最接近的是：", "船塢.txt", "渡輪每天開航"),
+])
+def test_a_refusal_shows_the_nearest_passages_in_the_questions_language(quire, notes, question, title, uri, passage):
+    quire.json("add", notes)
+    answer = quire.json("--answer-support", "1", "ask", question)
+    assert not answer["supported"] and answer["reason"] in ("no_match", "weak_match") and answer["citations"] == []
+    hits = answer["nearest"]
+    assert [hit["rank"] for hit in hits] == [1, 2, 3] and any(hit["document"]["uri"].endswith(uri) for hit in hits)
+    found = {hit["chunk"]["id"]: hit for hit in quire.json("search", question)["hits"]}
+    assert all(set(hit) == set(found[hit["chunk"]["id"]]) and hit["chunk"] == found[hit["chunk"]["id"]]["chunk"] for hit in hits)
+    shown = quire.run("--answer-support", "1", "ask", question).out
+    assert shown.index(f"({answer['reason']})") < shown.index(f"\n{title}\n1. ")
+    lines = shown[shown.index(title):].splitlines()[1:]
+    assert len(lines) == 6 and all(len(line) <= 3 + 160 + 2 for line in lines[1::2])
+    for hit, heading, text in zip(hits, lines[::2], lines[1::2]):
+        assert heading.endswith(f"({hit['document']['id']})") and (hit["document"]["title"] or hit["document"]["uri"]) in heading
+        words = " ".join(hit["chunk"]["text"].replace("\t", " | ").split())
+        assert words.startswith(text.strip().removesuffix(" …"))
+    assert passage in shown
+
+
+def test_a_filter_makes_no_refusal_vaguer(quire, notes):
+    quire.json("add", notes)
+    for question, only, said in [("Which enzyme unwinds the double helix of DNA?", "language=en", "Only documents that pass the filter"),
+                                 ("量子纠缠的贝尔不等式是什么？", "language=zh*", "只查找了符合筛选条件的文档。")]:
+        bare, filtered = quire.json("ask", question), quire.json("ask", question, "--filter", only)
+        assert filtered["reason"] in ("no_match", "weak_match") and filtered["nearest"]
+        assert said in filtered["answer"] and said not in bare["answer"]
+        assert all(hit["document"]["language"].startswith(only[9:11]) for hit in filtered["nearest"])
+    for filters in (["--filter", "type=application/pdf"], ["--filter", "language=en", "--filter", "uri=nowhere"]):
+        answer = quire.json("ask", "谁建立了港口？", *filters)
+        assert answer["reason"] == "filtered_out" and answer["nearest"] == []
+
+
+def test_a_citation_says_what_it_stands_under(quire, notes):
+    quire.json("add", notes)
+    for question in ("How long is the South pier?", "南码头的长度是多少？", "渡輪每天開航幾班？"):
+        answer = quire.json("ask", question)
+        assert answer["nearest"] == [] and answer["reading"] is None or isinstance(answer["reading"], str)
+        for citation in answer["citations"]:
+            heads = citation["heads"]
+            assert set(heads) == {"headings", "table", "unit", "group", "columns", "cells", "asked"}
+            assert all(isinstance(heads[key], list) for key in ("headings", "group", "columns", "cells"))
+            assert heads["table"] != "" and heads["unit"] != ""
+            assert heads["asked"] is None or heads["asked"] < len(heads["cells"])
+
+
 def test_typed_refusals(quire, notes):
     assert quire.json("ask", "Who?")["reason"] == "empty_base"
     quire.json("add", notes)
@@ -287,6 +337,11 @@ def test_a_trace_holds_no_passage_and_goes_with_its_document(quire, notes):
     quire.json("add", notes)
     answer = quire.json("ask", "Who founded the harbour of Vellmark?")
     body = json.dumps(quire.json("trace", answer["trace"]), ensure_ascii=False)
+    assert "Harbour report" not in body and "heads" not in body
+    refused = quire.json("--answer-support", "1", "ask", "Which enzyme of the lighthouse keeper unwinds DNA?")
+    assert refused["nearest"]
+    refusal = json.dumps(quire.json("trace", refused["trace"]), ensure_ascii=False)
+    assert "lighthouse stands" not in refusal and "nearest" not in refusal
     assert "Odile Tranter" not in body and answer["citations"][0]["document"]["id"] in body
     quire.json("remove", answer["citations"][0]["document"]["id"])
     assert quire.run("trace", answer["trace"], code=1).err.startswith("quire: there is no trace")

@@ -85,6 +85,26 @@ static quire_status ask_chinese(struct memory_scene *scene, quire_error *err)
     return ask(scene, question_zh, sentence_zh, err);
 }
 
+/* What nothing answers: the passages that a refusal shows are there, or memory is out. */
+static quire_status ask_for_nothing(struct memory_scene *scene, quire_error *err)
+{
+    static const char *const questions[] = { "Who painted the harbour of Velmark?", "谁画过维尔马克港？" };
+    static const char *const filters[] = { "uri=*" };
+    quire_search_params params;
+    quire_status status = QUIRE_OK;
+    quire_search_defaults(&params);
+    params.filters = filters, params.filter_count = 1;
+    params.mode = QUIRE_SEARCH_LEXICAL;
+    for (size_t i = 0; !status && i < 2; i++) {
+        quire_answer *answer = NULL;
+        status = quire_ask(scene->base, questions[i], &params, &answer, err);
+        if (!status && !answer->supported && answer->nearest.count == 0)
+            fail_msg("%s: nothing near", scene->label);
+        quire_answer_free(answer);
+    }
+    return status;
+}
+
 static void make_answer(struct memory_scene *scene)
 {
     quire_error err = { 0 };
@@ -115,6 +135,14 @@ static void asking_for_quotes(void **state)
     run_memory_scenario(&(struct memory_scenario){ "ask in Chinese", .act = ask_chinese });
 }
 
+static void refusing(void **state)
+{
+    (void)state;
+    run_memory_scenario(&(struct memory_scenario){ "refuse", .act = ask_for_nothing });
+    run_memory_scenario(&(struct memory_scenario){ "refuse what a model wrote", .act = ask_for_nothing,
+                                                   .chat_text = "Odile painted it in 1742." });
+}
+
 static void asking_a_chat_model(void **state)
 {
     (void)state;
@@ -136,6 +164,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(searching_in_each_mode_with_a_filter),
         cmocka_unit_test(asking_for_quotes),
+        cmocka_unit_test(refusing),
         cmocka_unit_test(asking_a_chat_model),
         cmocka_unit_test(verifying_an_answer_again),
     };

@@ -256,7 +256,34 @@ static void where_nothing_is_left_the_answer_is_a_refusal(void **state)
     assert_int_equal(answer->dropped_citations, 1);
     assert_int_equal(answer->citation_count, 0);
     assert_null(memmem(answer->text.data, answer->text.size, "1931", 4));
+    /* Nor is what has gone shown as near. */
+    assert_int_equal(answer->nearest.count, 3);
+    for (size_t i = 0; i < answer->nearest.count; i++) {
+        assert_false(quire_str_is(answer->nearest.items[i].document.uri, "维尔马克"));
+        assert_true(answer->nearest.items[i].chunk.text.size > 0);
+    }
     quire_answer_free(answer);
+}
+
+static void a_provider_that_fails_still_shows_what_is_near(void **state)
+{
+    static const char *const questions[] = { "When did the harbour of Velmark freeze?",
+                                             "维尔马克港什么时候结冰？" };
+    static const char *const texts[] = { "froze on 12 January 1931", "在1931年1月12日结冰" };
+    struct shelf *shelf = *state;
+    open_shelf(shelf, "unused");
+    quire_close(shelf->base);
+    OK(quire_config_set(shelf->config, "chat.scripted.fails", "yes", &shelf->err));
+    shelf->base = open_handle(shelf);
+    add_notes(shelf);
+    for (size_t i = 0; i < 2; i++) {
+        quire_answer *answer = ask(shelf, questions[i]);
+        assert_true(quire_str_is(answer->reason, "provider_failed"));
+        assert_int_equal(answer->nearest.count, 3);
+        quire_str first = answer->nearest.items[0].chunk.text;
+        assert_non_null(memmem(first.data, first.size, texts[i], strlen(texts[i])));
+        quire_answer_free(answer);
+    }
 }
 
 /* ---- looking around ---- */
@@ -352,6 +379,7 @@ int main(void)
         TEST(what_goes_while_the_model_writes_is_dropped_and_the_answer_says_so),
         TEST(what_changes_while_the_model_writes_is_dropped_and_the_answer_says_so),
         TEST(where_nothing_is_left_the_answer_is_a_refusal),
+        TEST(a_provider_that_fails_still_shows_what_is_near),
         TEST(an_inspected_file_is_what_adding_it_would_store),
         TEST(a_file_that_cannot_be_inspected_is_said),
         TEST(the_default_model_is_listed_with_what_it_is),

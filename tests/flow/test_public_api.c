@@ -219,6 +219,92 @@ static void refusals_say_which_kind_they_are_in_the_questions_language(void **st
     expect_refusal(base, "？", "empty_question", "The question has no words.");
 }
 
+/* Asks what nothing answers, with at most one filter; the caller frees. */
+static quire_answer *refused(struct base *base, const char *question, const char *filter, const char *reason)
+{
+    quire_search_params params;
+    quire_answer *answer = NULL;
+    quire_search_defaults(&params);
+    if (filter) params.filters = &filter, params.filter_count = 1;
+    OK(quire_ask(base->handle, question, &params, &answer, &base->err));
+    assert_false(answer->supported);
+    if (!quire_str_is(answer->reason, reason)) fail_msg("%s: %.*s", question, QUIRE_FMT(answer->reason));
+    return answer;
+}
+
+static void a_refusal_shows_the_passages_nearest_to_the_question(void **state)
+{
+    static const struct {
+        const char *question, *file, *title;
+    } cases[] = {
+        { "Which poet praised granite?", "/oslin.md", "Nothing answers this; nearest:" },
+        { "渡轮的船长后来写过哪几本小说？", "/维尔马克.md", "没有内容回答这个问题；最接近的是：" },
+        { "渡輪的船長後來寫過哪幾本小說？", NULL, "沒有內容回答這個問題；最接近的是：" },
+    };
+    struct base *base = *state;
+    quire_answer_free(refused(base, "Which poet praised granite?", NULL, "empty_base"));
+    write_document(base, "four.md", "# Four\n\nA fourth note about barges.\n");
+    add(base, base->documents);
+    for (size_t i = 0; i < 3; i++) {
+        quire_answer *answer = NULL;
+        quire_results *results = NULL;
+        OK(quire_ask(base->handle, cases[i].question, NULL, &answer, &base->err));
+        OK(quire_search(base->handle, cases[i].question, NULL, &results, &base->err));
+        assert_false(answer->supported);
+        assert_int_equal(answer->citation_count, 0);
+        assert_int_equal(answer->nearest.count, 3); /* of four, the first */
+        for (size_t h = 0; h < 3; h++) {
+            assert_int_equal(answer->nearest.items[h].rank, h + 1);
+            assert_true(quire_str_equal(answer->nearest.items[h].chunk.id, results->hits.items[h].chunk.id));
+            assert_true(answer->nearest.items[h].chunk.text.size > 0);
+        }
+        if (cases[i].file)
+            assert_true(quire_str_ends(answer->nearest.items[0].document.uri, quire_str_from(cases[i].file)));
+        assert_true(quire_str_is(answer->nearest_title, cases[i].title));
+        quire_results_free(results);
+        quire_answer_free(answer);
+    }
+    quire_answer *answer = refused(base, "？", NULL, "empty_question");
+    assert_int_equal(answer->nearest.count, 0);
+    quire_answer_free(answer);
+    OK(quire_ask(base->handle, "When did the harbour of Velmark freeze?", NULL, &answer, &base->err));
+    assert_true(answer->supported);
+    assert_int_equal(answer->nearest.count + answer->nearest_title.size, 0);
+    quire_answer_free(answer);
+}
+
+/* The reason is that of what was searched, and the text says that a filter decided it. */
+static void a_filter_makes_no_refusal_vaguer(void **state)
+{
+    struct base *base = *state;
+    add(base, base->documents);
+    quire_answer *answer = refused(base, "Which poet praised granite?", "uri=*", "weak_match");
+    assert_true(quire_str_is(answer->text,
+                             "Some passages are related, but none of them answers the question. "
+                             "Only documents that pass the filter were searched."));
+    assert_int_equal(answer->nearest.count, 3);
+    quire_answer_free(answer);
+
+    answer = refused(base, "渡轮的船长后来写过哪几本小说？", "language=zh*", "weak_match");
+    assert_true(
+        quire_str_is(answer->text, "有相关的段落，但都没有回答这个问题。 只查找了符合筛选条件的文档。"));
+    assert_int_equal(answer->nearest.count, 1);
+    assert_true(quire_str_is(answer->nearest.items[0].document.language, "zh-Hans"));
+    quire_answer_free(answer);
+
+    answer = refused(base, "渡輪的船長寫過什麼？", "type=application/pdf", "filtered_out");
+    assert_true(quire_str_is(answer->text, "沒有文件符合篩選條件。"));
+    assert_int_equal(answer->nearest.count, 0);
+    quire_answer_free(answer);
+
+    /* A document that could not be read passes too, though nothing of it can be searched. */
+    write_document(base, "empty.md", "");
+    add(base, base->documents);
+    answer = refused(base, "When did the harbour of Velmark freeze?", "status=failed", "no_match");
+    assert_int_equal(answer->nearest.count, 0);
+    quire_answer_free(answer);
+}
+
 /* ---- what is embedded ---- */
 
 /* 60 sections, English and Chinese by turns; section `changed` has another number in it. */
@@ -648,6 +734,8 @@ int main(void)
         TEST(a_folder_is_added_asked_shown_and_removed),
         TEST(a_search_ranks_and_filters),
         TEST(refusals_say_which_kind_they_are_in_the_questions_language),
+        TEST(a_refusal_shows_the_passages_nearest_to_the_question),
+        TEST(a_filter_makes_no_refusal_vaguer),
         TEST(what_is_unchanged_is_not_embedded_again_and_of_what_changed_only_the_new),
         TEST(the_same_input_twice_is_embedded_once),
         TEST(sync_brings_new_changed_and_gone_documents),

@@ -282,6 +282,33 @@ static void what_is_not_verified_leaves_with_its_sentence_and_marks_are_numbered
     expect_marks(&draft);
 }
 
+static void a_citation_keeps_its_heads_when_others_are_dropped(void **state)
+{
+    static const quire_str headings[] = { { "港口", 6 }, { "冬天", 6 } };
+    static const quire_str columns[] = { { "", 0 }, { "1931", 4 } }, cells[] = { { "Ice", 3 }, { "7", 1 } };
+    static const struct sentence sentences[] = { { "It froze.", "1" }, { "\nIt runs.", "2" } };
+    struct base *base = *state;
+    quire_citation all[] = { frozen_in(base), ferry_in(base) };
+    uint64_t dropped = 0;
+    all[0].end--;
+    all[1].heads = (quire_heads){ .headings = { headings, 2 },
+                                  .table = QUIRE_STR("Ice"),
+                                  .unit = QUIRE_STR("days"),
+                                  .columns = { columns, 2 },
+                                  .cells = { cells, 2 },
+                                  .asked = 1 };
+    quire_draft draft = write_down(base, sentences, 2, all, 2);
+    OK(quire_verify(&base->call, base->store, draft.citations, draft.count, &base->err));
+    OK(quire_drop_unverified(&base->call, &draft, &dropped, &base->err));
+    assert_int_equal(draft.count, 1);
+    const quire_heads *heads = &draft.citations[0].heads;
+    assert_int_equal(heads->headings.count, 2);
+    assert_true(quire_str_is(heads->headings.items[1], "冬天"));
+    assert_true(quire_str_is(heads->table, "Ice") && quire_str_is(heads->unit, "days"));
+    assert_int_equal(heads->asked, 1);
+    assert_true(quire_str_is(heads->columns.items[1], "1931") && quire_str_is(heads->cells.items[1], "7"));
+}
+
 static void a_sentence_with_one_true_citation_of_two_stays(void **state)
 {
     struct base *base = *state;
@@ -351,6 +378,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_quote_of_another_document_or_of_none_is_found, set_up, tear_down),
         cmocka_unit_test_setup_teardown(
             what_is_not_verified_leaves_with_its_sentence_and_marks_are_numbered_anew, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_citation_keeps_its_heads_when_others_are_dropped, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(a_sentence_with_one_true_citation_of_two_stays, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_answer_without_any_true_citation_becomes_a_typed_refusal, set_up,
                                         tear_down),

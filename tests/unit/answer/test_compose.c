@@ -268,6 +268,9 @@ static void each_refusal_has_a_text_in_each_language(void **state)
         assert_true(quire_str_equal(quire_refusal_text(reason, QUIRE_STR("und")), en));
         assert_true(quire_str_equal(quire_refusal_text(reason, QUIRE_STR("fr")), en));
     }
+    assert_true(quire_str_is(quire_refusal_nearest(QUIRE_STR("fr")), "Nothing answers this; nearest:"));
+    assert_true(quire_str_ends(quire_refusal_nearest(QUIRE_STR("zh-Hans")), QUIRE_STR("最接近的是：")));
+    assert_true(quire_str_ends(quire_refusal_filtered(QUIRE_STR("zh-Hant")), QUIRE_STR("文件。")));
     assert_true(quire_str_is(quire_refusal_text(QUIRE_STR("empty_base"), QUIRE_STR("zh-Hant")),
                              "知識庫裡還沒有文件。"));
     assert_true(quire_str_is(quire_refusal_text(QUIRE_STR("empty_base"), QUIRE_STR("zh-Hans")),
