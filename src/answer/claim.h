@@ -37,7 +37,7 @@ QUIRE_CHECKED quire_status quire_claim_of(quire_call *call, quire_str sentence, 
  * period that it speaks of is the one of its figure's column. */
 double quire_claim_held(const quire_claim *claim, const quire_ground *ground);
 
-/* Whether the sentence says that there is no answer: "I do not know", 我不知道, "The passages do not mention it." (refusal.c) */
+/* Whether the sentence says that there is no answer: "I do not know", 我不知道, "The passages do not mention it." (no_answer.c) */
 bool quire_claim_refuses(quire_str sentence);
 
 #endif
