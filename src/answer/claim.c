@@ -274,19 +274,23 @@ static bool name_stands(quire_str name, const quire_ground *ground)
 {
     return quire_asked_name_stands(name, ground->evidence.quote) ||
            quire_asked_name_stands(name, ground->frame) ||
-           quire_asked_name_stands(name, ground->evidence.document);
+           quire_asked_name_stands(name, ground->evidence.document) ||
+           quire_asked_name_stands(name, ground->evidence.beginning);
 }
 
-/* Whether all figures stand; *found counts those in the quote itself, *columns those of them whose column is the very period. As
- * many periods as figures belong to each other in their order: 117 in 2022 and 124 in 2021. */
-static bool figures_stand(const quire_claim *claim, const quire_ground *ground, size_t *found,
-                          size_t *columns)
+/* How many figures stand in the quote itself, under how many of them the very period that is spoken of; the first one's cell. */
+struct standing {
+    size_t found, in_period, cell;
+};
+
+/* Whether all figures stand. As many periods as figures belong to each other in their order: 117 in 2022 and 124 in 2021. */
+static bool figures_stand(const quire_claim *claim, const quire_ground *ground, struct standing *out)
 {
     const quire_periods *all = periods_of(claim);
     size_t numbers = 0, number = 0;
     for (size_t i = 0; i < claim->figures.count; i++) numbers += !claim->figures.items[i].token;
     bool paired = ground->row && numbers > 1 && numbers == claim->about.periods.count;
-    *found = *columns = 0;
+    *out = (struct standing){ .cell = SIZE_MAX };
     for (size_t i = 0; i < claim->figures.count; i++) {
         const quire_figure *said = &claim->figures.items[i];
         if (said->token) {
@@ -297,21 +301,23 @@ static bool figures_stand(const quire_claim *claim, const quire_ground *ground, 
         number++;
         const quire_ground_cell *cell = find_figure(claim, said, ground, periods);
         if (!cell && !stands_in_frame(said, ground)) return false;
-        *found += cell != NULL;
-        *columns += cell && best_fit(periods, &cell->periods) == QUIRE_PERIOD_SAME;
+        if (!cell) continue;
+        out->found++;
+        out->in_period += best_fit(periods, &cell->periods) == QUIRE_PERIOD_SAME;
+        if (ground->row && out->cell == SIZE_MAX) out->cell = (size_t)(cell - ground->cells);
     }
-    return *found || numbers == 0;
+    return out->found || numbers == 0;
 }
 
 /* ---- what is spoken of ---- */
 
 /* What the quote says of periods decides; where it says nothing, its heads do, then its document. Of a row whose figure was found, the
  * column has decided before. */
-static bool periods_stand(const quire_claim *claim, const quire_ground *ground, bool has_figures)
+static bool periods_stand(const quire_claim *claim, const quire_ground *ground)
 {
     const quire_periods *said = periods_of(claim);
     bool own = claim->about.periods.count > 0;
-    if (!said->count || (!own && !has_figures)) return true;
+    if (!said->count || (!own && !claim->figures.count)) return true;
     const quire_periods *const offered[] = { &ground->quote_periods, &ground->frame_periods,
                                              &ground->document_periods };
     for (size_t i = 0; i < COUNT(offered); i++)
@@ -461,17 +467,18 @@ static bool opposes(const quire_claim *claim, const quire_ground *ground)
     return ground->label != SIZE_MAX && quire_opposes(claim->text, ground->cells[ground->label].text);
 }
 
-double quire_claim_held(const quire_claim *claim, const quire_ground *ground)
+double quire_claim_held(const quire_claim *claim, const quire_ground *ground, size_t *cell)
 {
-    size_t found = 0, columns = 0;
-    if (!claim->says || !figures_stand(claim, ground, &found, &columns)) return 0;
+    struct standing figures;
+    *cell = SIZE_MAX;
+    if (!claim->says || !figures_stand(claim, ground, &figures)) return 0;
     double least = claim->bare ? least_of_bare : ground->row ? least_of_row : least_of_prose;
     double share = share_of(claim, ground);
-    if (share < least) return 0;
-    if (ground->row && !label_stands(claim, ground)) return 0;
-    bool columned = found && ground->row && columns;
-    if (!columned && !periods_stand(claim, ground, claim->figures.count > 0)) return 0;
+    if (share < least || (ground->row && !label_stands(claim, ground))) return 0;
+    bool columned = ground->row && figures.in_period;
+    if (!columned && !periods_stand(claim, ground)) return 0;
     if (only_heads(claim, ground) || !denials_agree(claim, ground) || opposes(claim, ground)) return 0;
     if (!names_stand(claim, ground)) return 0;
-    return fmin(share, 1) + (columns ? period_bonus : 0);
+    *cell = figures.cell;
+    return fmin(share, 1) + (figures.in_period ? period_bonus : 0);
 }

@@ -34,8 +34,8 @@ QUIRE_CHECKED quire_status quire_claim_of(quire_call *call, quire_str sentence, 
                                           const quire_claim_asked *asked, quire_claim *out, quire_error *err);
 
 /* How well the claim holds: 0, it doesn't; else up to 1.2, the share of its words that stand there, and a little where the
- * period that it speaks of is the one of its figure's column. */
-double quire_claim_held(const quire_claim *claim, const quire_ground *ground);
+ * period that it speaks of is the one of its figure's column. *cell: the one of a row that holds its first figure; SIZE_MAX: none. */
+double quire_claim_held(const quire_claim *claim, const quire_ground *ground, size_t *cell);
 
 /* Whether the sentence says that there is no answer: "I do not know", 我不知道, "The passages do not mention it." (no_answer.c) */
 bool quire_claim_refuses(quire_str sentence);

@@ -10,6 +10,7 @@ typedef struct quire_claim_evidence {
     quire_str quote;          /* a sentence, or a table row: cells joined by TAB */
     const quire_heads *heads; /* may be NULL */
     quire_str document;       /* its title and file name, with a line end between them */
+    quire_str beginning;      /* its first lines: whose it is */
     quire_str language;
 } quire_claim_evidence;
 

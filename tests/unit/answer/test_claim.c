@@ -18,6 +18,7 @@ struct desk {
     quire_heads heads;
     quire_str columns[MOST_CELLS], cells[MOST_CELLS], headings[2], group[1];
     quire_str quote;
+    size_t cell; /* that answers */
 };
 
 static int set_up(void **state)
@@ -46,7 +47,10 @@ static double held(struct desk *desk, const char *sentence)
     quire_claim_asked asked = { 0 };
     quire_claim claim;
     quire_ground ground;
-    quire_claim_evidence evidence = { desk->quote, &desk->heads, quire_str_from(desk->document), language };
+    quire_claim_evidence evidence = { .quote = desk->quote,
+                                      .heads = &desk->heads,
+                                      .document = quire_str_from(desk->document),
+                                      .language = language };
     if (desk->question)
         assert_int_equal(
             quire_claim_asked_of(&desk->call, quire_str_from(desk->question), language, &asked, &desk->err),
@@ -55,7 +59,7 @@ static double held(struct desk *desk, const char *sentence)
     assert_int_equal(quire_claim_of(&desk->call, quire_str_from(sentence), language,
                                     desk->question ? &asked : NULL, &claim, &desk->err),
                      QUIRE_OK);
-    return quire_claim_held(&claim, &ground);
+    return quire_claim_held(&claim, &ground, &desk->cell);
 }
 
 static void holds(struct desk *desk, const char *sentence)
@@ -124,6 +128,7 @@ static void a_row_supports_what_its_heads_and_document_explain(void **state)
     struct desk *desk = *state;
     apple(desk);
     holds(desk, "Total net sales of Apple in the quarter ended December 31, 2022 was $117,154 million.");
+    assert_int_equal(desk->cell, 1);
     holds(desk, "Apple's total net sales were $117.2 billion in the quarter ended December 31, 2022.");
     holds(desk, "Total net sales were $117,154 million in the quarter ended December 31, 2022, compared with "
                 "$123,945 million in "
