@@ -87,7 +87,7 @@ static void put_one(quire_store *store, size_t number, uint32_t *random)
                                 .text = quire_buffer_view(&text) };
     if (quire_store_put(store, &call, &document, (quire_str){ "/bench", 6 },
                         (quire_chunks){ chunks, CHUNKS_PER_DOCUMENT }, inputs, inputs, &vectors,
-                        (quire_ledger_rows){ 0 }, &result, &err)) {
+                        (quire_ledger_rows){ 0 }, 0, &result, &err)) {
         fprintf(stderr, "%s\n", err.message);
         exit(1);
     }

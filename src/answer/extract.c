@@ -259,12 +259,13 @@ static quire_status write_draft(struct extracting *extracting, size_t count, qui
         const quire_unit *unit = &extracting->units.items[scored->unit];
         const quire_hit *hit = &extracting->retrieval->hits[unit->hit];
         quire_citation *citation = &out->citations[i];
+        quire_range range = quire_unit_quote(&extracting->units, scored->unit, scored->features.unnamed);
         *citation = (quire_citation){ .mark = (uint32_t)i + 1,
                                       .document = hit->document,
-                                      .start = unit->start,
-                                      .end = unit->end,
+                                      .start = range.start,
+                                      .end = range.end,
                                       .page = hit->chunk.page,
-                                      .quote = unit->text };
+                                      .quote = quire_str_cut(unit->opened->document.text, range.start, range.end) };
         status = quire_unit_heads(call, unit, hit->chunk.headings, scored->features.asked, &citation->heads,
                                   extracting->err);
         if (i) quire_buffer_append_char(&text, '\n');

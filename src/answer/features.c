@@ -84,27 +84,15 @@ static quire_status read_row(struct reading *reading, quire_error *err)
 
 /* ---- periods ---- */
 
-/* The best fit of one asked period among those that are offered; APART where all say another. */
-static quire_period_fit fit_among(const quire_period *asked, quire_periods offered)
-{
-    quire_period_fit best = QUIRE_PERIOD_APART;
-    if (offered.count == 0) return QUIRE_PERIOD_SILENT;
-    for (size_t i = 0; i < offered.count; i++) {
-        quire_period_fit fit = quire_period_compare(asked, &offered.items[i]);
-        if (fit > best) best = fit;
-    }
-    return best;
-}
-
 /* How periods that stand somewhere in a document fit what is asked: by the calendar, or, where the document's file or title
  * calls itself by the asked period, by being the document's own. */
 static quire_period_fit fit_in(const struct reading *reading, const quire_period *asked, quire_periods offered)
 {
     const quire_opened *opened = reading->unit->opened;
-    quire_period_fit fit = fit_among(asked, offered);
+    quire_period_fit fit = quire_periods_fit(asked, offered);
     if (fit == QUIRE_PERIOD_SAME || offered.count == 0 || !opened->own) return fit;
-    if (fit_among(asked, opened->periods) == QUIRE_PERIOD_SAME) {
-        quire_period_fit own = fit_among(opened->own, offered);
+    if (quire_periods_fit(asked, opened->periods) == QUIRE_PERIOD_SAME) {
+        quire_period_fit own = quire_periods_fit(opened->own, offered);
         if (own > fit) fit = own;
     }
     return fit;
@@ -132,7 +120,7 @@ static double period_worth(const struct reading *reading, const quire_period *as
         if (fit == QUIRE_PERIOD_SILENT) fit = fit_in(reading, asked, unit->table->around_periods);
     }
     if (fit != QUIRE_PERIOD_SILENT) return worth(fit);
-    quire_period_fit document = fit_among(asked, unit->opened->periods);
+    quire_period_fit document = quire_periods_fit(asked, unit->opened->periods);
     return document == QUIRE_PERIOD_SAME ? .9 : worth(document);
 }
 
@@ -200,7 +188,7 @@ static double column_worth(const struct reading *reading, size_t column)
         if (i == 0 || fit > best) best = fit;
     }
     if (asked->periods.count == 0 && unit->opened->own)
-        best = .5 * worth(fit_among(unit->opened->own, unit->table->periods[column]));
+        best = .5 * worth(quire_periods_fit(unit->opened->own, unit->table->periods[column]));
     score += best;
     if (asked->kind == QUIRE_ASKED_AMOUNT && (percent || !has_digit(cell))) score -= .5;
     if (asked->kind == QUIRE_ASKED_PERCENT && !percent) score -= .3;
@@ -353,20 +341,38 @@ static bool visible(const struct reading *reading, quire_str name)
     return quire_asked_name_stands(name, unit->opened->names);
 }
 
-static void weigh_names(struct reading *reading)
+/* Whether the sentences that the unit would be quoted with say the name. */
+static bool said_before(const struct reading *reading, quire_str name)
+{
+    quire_range quote = quire_unit_quote(reading->units, reading->at, (quire_strs){ &name, 1 });
+    return quire_asked_name_stands(name, text_at(reading->unit, quote));
+}
+
+static quire_status weigh_names(struct reading *reading, quire_error *err)
 {
     const quire_asked *asked = &reading->asking->asked;
     const quire_hit *hit = &reading->asking->retrieval->hits[reading->unit->hit];
     double seen = 0;
+    quire_str *unnamed = quire_arena_array(reading->call->arena, asked->name_count, sizeof *unnamed);
+    size_t count = 0;
+    if (!unnamed) return quire_fail_memory(err);
     for (size_t i = 0; i < asked->name_count; i++) {
         quire_str name = quire_str_cut(reading->asking->text, asked->names[i].start, asked->names[i].end);
-        if (visible(reading, name)) seen += 1;
-        else if (quire_asked_name_stands(name, hit->chunk.text) ||
-                 quire_asked_name_stands(name, reading->unit->opened->beginning))
+        if (visible(reading, name)) {
+            seen += 1;
+        } else if (said_before(reading, name)) {
+            seen += .9;
+            unnamed[count++] = name;
+        } else if (quire_asked_name_stands(name, hit->chunk.text) ||
+                   quire_asked_name_stands(name, reading->unit->opened->beginning)) {
             seen += .5;
-        else if (asked->names[i].sure) reading->out->other = true;
+        } else if (asked->names[i].sure) {
+            reading->out->other = true;
+        }
     }
+    reading->out->unnamed = (quire_strs){ unnamed, count };
     reading->out->values[QUIRE_FEATURE_NAMES] = asked->name_count ? seen / (double)asked->name_count : 0;
+    return QUIRE_OK;
 }
 
 /* ---- kind ---- */
@@ -438,8 +444,8 @@ quire_status quire_features_of(quire_call *call, const quire_asking *asking, con
     if (status) return status;
     choose_column(&reading);
     if (asking->total > 0) weigh_words(&reading);
-    weigh_names(&reading);
-    status = weigh_period(&reading, err);
+    status = weigh_names(&reading, err);
+    if (!status) status = weigh_period(&reading, err);
     if (status) return status;
     weigh_kind(&reading);
     out->values[QUIRE_FEATURE_RANK] = rank_share(asking, reading.unit->hit);

@@ -34,6 +34,7 @@ const char *quire_feature_name(quire_feature feature);
 
 typedef struct quire_features {
     double values[QUIRE_FEATURE_COUNT];
+    quire_strs unnamed; /* names that neither the unit nor what it stands under says, but a sentence just before it may */
     size_t asked;   /* row: the column whose cell answers; SIZE_MAX: none */
     bool other;     /* it is about somebody, something or some time else: never an answer */
     double support; /* share of the question that stands in it or around it, 0 to 1 */

@@ -6,12 +6,15 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "quire/quire.h"
+#include "text/asked.h"
 #include "text/sentences.h"
 
 enum {
     UNITS_LIMIT = 2048,
     LABEL_BYTES = 60, /* a longer row of one cell says something */
     GROUPS_MOST = 8,
+    JOINED_BYTES = 400,   /* of a quote that takes in what it announces */
+    SENTENCES_BEFORE = 2, /* of the sentence that answers: they may name what it calls "it" */
 };
 
 struct cutting {
@@ -201,6 +204,18 @@ static quire_status add_row(struct cutting *cutting, size_t start, size_t end, u
 
 /* ---- text ---- */
 
+/* What names a table or announces it leads to its rows, and answers nothing itself. */
+static bool heads_table(const struct cutting *cutting, size_t start, size_t end)
+{
+    quire_tables tables = cutting->opened->tables;
+    for (size_t i = 0; i < tables.count; i++) {
+        const quire_range said[] = { tables.items[i].title, tables.items[i].unit, tables.items[i].introduction };
+        for (size_t s = 0; s < sizeof said / sizeof *said; s++)
+            if (said[s].start < said[s].end && start >= said[s].start && end <= said[s].end) return true;
+    }
+    return false;
+}
+
 static quire_status add_sentences(struct cutting *cutting, size_t start, size_t end, uint32_t block)
 {
     const quire_range *ranges = NULL;
@@ -209,8 +224,11 @@ static quire_status add_sentences(struct cutting *cutting, size_t start, size_t 
     quire_unit unit = { .kind = QUIRE_UNIT_SENTENCE, .block = block };
     quire_status status = quire_sentences(cutting->call, text, cutting->hits[cutting->hit].chunk.language,
                                           &ranges, &count, cutting->err);
-    for (size_t i = 0; !status && i < count; i++)
+    for (size_t i = 0; !status && i < count; i++) {
+        bool head = heads_table(cutting, start + ranges[i].start, start + ranges[i].end);
+        unit.kind = head ? QUIRE_UNIT_HEADING : QUIRE_UNIT_SENTENCE;
         status = add_unit(cutting, start + ranges[i].start, start + ranges[i].end, unit);
+    }
     return status;
 }
 
@@ -322,6 +340,78 @@ quire_status quire_units_of(quire_call *call, const quire_opened_documents *docu
         if (!status && quire_cancelled(call)) status = quire_fail_cancelled(err);
     }
     return status;
+}
+
+/* ---- quotes ---- */
+
+static bool ends_with_colon(quire_str text)
+{
+    return quire_str_ends(text, QUIRE_STR(":")) || quire_str_ends(text, QUIRE_STR("："));
+}
+
+/* Whether unit `at` follows the unit before it with nothing but blanks, bullets and marks of code between them. */
+static bool follows(const quire_units *units, size_t at)
+{
+    if (at == 0 || at >= units->count) return false;
+    const quire_unit *unit = &units->items[at], *before = &units->items[at - 1];
+    return unit->hit == before->hit && unit->start >= before->end && unit->start - before->end <= 8;
+}
+
+static bool is_prose(const quire_unit *unit)
+{
+    return unit->kind == QUIRE_UNIT_SENTENCE || unit->kind == QUIRE_UNIT_LINE;
+}
+
+/* The end of what a sentence with a colon announces: lines of code, or the sentences of the next blocks. */
+static size_t end_of_announced(const quire_units *units, size_t at)
+{
+    size_t end = units->items[at].end, start = units->items[at].start;
+    for (size_t i = at + 1; follows(units, i) && is_prose(&units->items[i]); i++) {
+        const quire_unit *unit = &units->items[i];
+        if (unit->end - start > JOINED_BYTES && i > at + 1) break;
+        if (unit->kind == QUIRE_UNIT_SENTENCE && units->items[i - 1].kind == QUIRE_UNIT_LINE) break;
+        end = unit->end;
+        if (unit->end - start > JOINED_BYTES) break;
+    }
+    return end;
+}
+
+static bool names_all(quire_str text, quire_strs names)
+{
+    for (size_t i = 0; i < names.count; i++)
+        if (!quire_asked_name_stands(names.items[i], text)) return false;
+    return true;
+}
+
+/* Where the nearest sentences begin that name what the unit doesn't; its own start where none do. */
+static size_t start_with_names(const quire_units *units, size_t at, quire_strs names)
+{
+    const quire_unit *unit = &units->items[at];
+    quire_str text = unit->opened->document.text;
+    for (size_t i = at; names.count && i > 0 && at - i < SENTENCES_BEFORE; i--) {
+        const quire_unit *before = &units->items[i - 1];
+        if (!follows(units, i) || !is_prose(before) || unit->end - before->start > 2 * JOINED_BYTES) break;
+        if (names_all(quire_str_cut(text, before->start, unit->end), names)) return before->start;
+    }
+    return unit->start;
+}
+
+quire_range quire_unit_quote(const quire_units *units, size_t at, quire_strs names)
+{
+    const quire_unit *unit = &units->items[at];
+    quire_range range = { unit->start, unit->end };
+    if (!is_prose(unit)) return range;
+    if (unit->kind == QUIRE_UNIT_SENTENCE && ends_with_colon(unit->text)) range.end = end_of_announced(units, at);
+    size_t first = at;
+    while (units->items[first].kind == QUIRE_UNIT_LINE && follows(units, first) &&
+           units->items[first - 1].kind == QUIRE_UNIT_LINE)
+        first--;
+    if (unit->kind == QUIRE_UNIT_LINE && follows(units, first) && ends_with_colon(units->items[first - 1].text) &&
+        unit->end - units->items[first - 1].start <= JOINED_BYTES)
+        range.start = units->items[first - 1].start;
+    else if (!names_all(unit->text, names))
+        range.start = start_with_names(units, at, names);
+    return range;
 }
 
 /* ---- heads ---- */

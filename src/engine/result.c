@@ -100,7 +100,7 @@ quire_status quire_engine_filter(quire_arena *arena, const char *const *filters,
         size_t at = (size_t)(equals - text.data);
         conditions[i] = (quire_pair){ quire_str_cut(text, 0, at), quire_str_cut(text, at + 1, text.size) };
     }
-    *out = (quire_filter){ conditions, count };
+    *out = (quire_filter){ .conditions = conditions, .count = count };
     return QUIRE_OK;
 }
 

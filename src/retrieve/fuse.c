@@ -138,6 +138,11 @@ static double lent_share(const quire_candidates *candidates, const quire_backgro
     return best * LENT_SHARE;
 }
 
+void quire_candidates_sort(quire_candidates *candidates)
+{
+    if (candidates->count) qsort(candidates->items, candidates->count, sizeof *candidates->items, by_fused);
+}
+
 void quire_fuse(quire_candidates *candidates, const quire_backgrounds *backgrounds, double weight)
 {
     double lent = lent_share(candidates, backgrounds);
@@ -147,7 +152,7 @@ void quire_fuse(quire_candidates *candidates, const quire_backgrounds *backgroun
         if (share < lent && is_foreign(candidate, backgrounds)) share = lent;
         candidate->fused = weight * candidate->deviations / DENSE_UNIT + (1 - weight) * share;
     }
-    if (candidates->count) qsort(candidates->items, candidates->count, sizeof *candidates->items, by_fused);
+    quire_candidates_sort(candidates);
 }
 
 bool quire_fuse_near(const quire_candidates *candidates, const quire_backgrounds *backgrounds,

@@ -45,6 +45,9 @@ double quire_fuse_weight(const quire_candidates *candidates, const quire_backgro
 /* Sets `fused` of scaled candidates and sorts, best first; equal scores by key. */
 void quire_fuse(quire_candidates *candidates, const quire_backgrounds *backgrounds, double weight);
 
+/* Best first by `fused`; equal scores by key. */
+void quire_candidates_sort(quire_candidates *candidates);
+
 /* Whether a scaled candidate stands at least `deviations` above what the best of `chunks` chunks that have
  * nothing to do with the question would reach by chance. */
 bool quire_fuse_near(const quire_candidates *candidates, const quire_backgrounds *backgrounds,

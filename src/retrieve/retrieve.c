@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One question, step by step: understand, embed, look up by meaning and by words, fuse, read. */
+/* One question, step by step: understand, embed, look up by meaning and by words, fuse, narrow, read. */
 #include "retrieve/retrieve.h"
 
 #include "base/error.h"
 #include "base/str.h"
 #include "retrieve/background.h"
-#include "retrieve/fuse.h"
+#include "retrieve/gather.h"
+#include "retrieve/narrow.h"
 #include "retrieve/understand.h"
 
 #include <math.h>
@@ -44,6 +45,7 @@ struct search {
     uint64_t *frequency; /* of each term */
     quire_scored_list dense, lexical;
     quire_candidates candidates;
+    quire_narrowed narrowed;
     quire_backgrounds backgrounds;
     double lexical_possible;
     quire_retrieval *out;
@@ -151,57 +153,44 @@ static quire_status look_up_words(struct search *search, quire_error *err)
     return status;
 }
 
-/* What only words found gets its similarity too: a candidate without one would be judged by half. */
-static quire_status complete_dense(struct search *search, quire_error *err)
-{
-    quire_candidates *all = &search->candidates;
-    int64_t *chunks = quire_arena_array(search->call->arena, all->count, sizeof *chunks);
-    double *scores = quire_arena_array(search->call->arena, all->count, sizeof *scores);
-    size_t lacking = 0, at = 0;
-    if (!chunks || !scores) return quire_fail_memory(err);
-    for (size_t i = 0; i < all->count; i++)
-        if (isnan(all->items[i].dense)) chunks[lacking++] = all->items[i].chunk;
-    if (lacking == 0) return QUIRE_OK;
-    quire_status status = quire_store_dense_of(search->store, search->call, search->out->vector,
-                                               search->out->dim, chunks, lacking, scores, err);
-    for (size_t i = 0; i < all->count && !status; i++)
-        if (isnan(all->items[i].dense)) all->items[i].dense = scores[at++];
-    return status;
-}
-
-static quire_status read_languages(struct search *search, quire_error *err)
-{
-    quire_candidates *all = &search->candidates;
-    int64_t *chunks = quire_arena_array(search->call->arena, all->count, sizeof *chunks);
-    quire_str *languages = quire_arena_array(search->call->arena, all->count, sizeof *languages);
-    if (!chunks || !languages) return quire_fail_memory(err);
-    for (size_t i = 0; i < all->count; i++) chunks[i] = all->items[i].chunk;
-    quire_status status = quire_store_languages(search->store, search->call, chunks, all->count, languages,
-                                                err);
-    for (size_t i = 0; i < all->count && !status; i++) all->items[i].language = languages[i];
-    return status;
-}
-
 /* Both lists on one scale; the nearness of what was found; and, where both sides are asked for, one order. */
 static quire_status fuse(struct search *search, quire_error *err)
 {
     quire_span spare, *span = quire_span_begin(search->call->span, search->call->arena, &spare, "fuse");
     quire_retrieval *out = search->out;
     quire_candidates *all = &search->candidates;
-    quire_status status = quire_candidates_join(search->call->arena, &search->dense, &search->lexical, all,
-                                                err);
-    if (!status) status = complete_dense(search, err);
-    if (!status) status = read_languages(search, err);
-    if (!status) {
-        quire_candidates_scale(all, &search->backgrounds, search->lexical_possible);
+    quire_status status = quire_gather(search->call, search->store, out->vector, out->dim, &search->dense,
+                                       &search->lexical, &search->backgrounds, search->lexical_possible, all,
+                                       err);
+    if (!status)
         out->near = quire_fuse_near(all, &search->backgrounds, search->sample.chunks,
                                     search->settings->near_deviations);
-    }
     if (!status && search->query->mode == QUIRE_SEARCH_HYBRID) {
         out->dense_weight = quire_fuse_weight(all, &search->backgrounds);
         quire_fuse(all, &search->backgrounds, out->dense_weight);
     }
     span->items = all->count;
+    quire_span_end(span, status);
+    return status;
+}
+
+/* The documents that the question names are searched again, alone. */
+static quire_status narrow(struct search *search, quire_error *err)
+{
+    quire_span spare, *span = quire_span_begin(search->call->span, search->call->arena, &spare, "narrow");
+    quire_call call = within(search->call, span);
+    quire_narrowing narrowing = { .store = search->store,
+                                  .vector = search->out->vector,
+                                  .dim = search->out->dim,
+                                  .k = wanted(search),
+                                  .filter = search->query->filter,
+                                  .backgrounds = &search->backgrounds,
+                                  .question = { search->question.language, &search->question.terms,
+                                                search->frequency },
+                                  .chunks = search->sample.chunks };
+    quire_status status = quire_narrow(&call, &narrowing, &search->candidates, &search->narrowed, err);
+    search->out->of_name = search->narrowed.names.of_name;
+    span->items = search->narrowed.names.best_count;
     quire_span_end(span, status);
     return status;
 }
@@ -249,6 +238,12 @@ static quire_status describe_hits(struct search *search, quire_error *err)
     }
     out->hit_backgrounds = backgrounds;
     out->foreign = foreign;
+    if (search->query->mode != QUIRE_SEARCH_HYBRID) return QUIRE_OK;
+    quire_document_fit *fits = quire_arena_array(search->call->arena, out->count, sizeof *fits);
+    if (!fits) return quire_fail_memory(err);
+    for (size_t i = 0; i < out->count; i++)
+        fits[i] = quire_narrowed_fit(&search->narrowed, out->hits[i].document.uri);
+    out->fits = fits;
     return QUIRE_OK;
 }
 
@@ -257,7 +252,7 @@ static quire_status read(struct search *search, quire_error *err)
     quire_span spare, *span = quire_span_begin(search->call->span, search->call->arena, &spare, "read");
     quire_call call = within(search->call, span);
     quire_retrieval *out = search->out;
-    size_t most = search->dense.count + search->lexical.count, kept = 0;
+    size_t most = search->candidates.count + search->dense.count + search->lexical.count, kept = 0;
     if (most > search->query->k) most = search->query->k;
     quire_status status = QUIRE_OK;
     out->hits = quire_arena_array(call.arena, most, sizeof *out->hits);
@@ -310,6 +305,7 @@ quire_status quire_retrieve(quire_call *call, const quire_retrieve_settings *set
     if (status) return status;
     out->document_frequency = search.frequency;
     if (by_meaning) status = fuse(&search, err);
-    else out->near = quire_lexical_near(&search.lexical, search.lexical_possible);
+    if (!status && query->mode == QUIRE_SEARCH_HYBRID) status = narrow(&search, err);
+    if (!by_meaning) out->near = quire_lexical_near(&search.lexical, search.lexical_possible);
     return status ? status : read(&search, err);
 }

@@ -31,6 +31,19 @@ typedef struct quire_background {
     double mean, deviation; /* NaN where nothing is known */
 } quire_background;
 
+/* What told a document's period. */
+typedef enum quire_fit_source { QUIRE_FIT_NONE, QUIRE_FIT_TITLE, QUIRE_FIT_FILE } quire_fit_source;
+
+/* How well a document is one that the question names. */
+typedef struct quire_document_fit {
+    double
+        name; /* the part of the names in the question that it is called by, 0 to 1; 0 where there are none */
+    double
+        period; /* 1: the period that is asked for, or the newest of its kind where the latest is asked for; more than 0:
+                    * a part of it; 0: no telling; below 0: another one */
+    quire_fit_source by; /* of `period` */
+} quire_document_fit;
+
 typedef struct quire_retrieval {
     quire_hit *hits; /* best first, scores filled, at most k */
     size_t count;
@@ -46,8 +59,11 @@ typedef struct quire_retrieval {
     uint64_t change;             /* of the base just before it was searched; set by the engine */
     const quire_background *hit_backgrounds; /* of each hit's kind of writing; NULL in lexical mode */
     const bool *foreign; /* of each hit: another kind of writing than the question's, so words cannot match */
-    bool near;           /* some chunk's likeness and words together stand clearly above the background */
-    quire_str language;  /* of the question */
+    const quire_document_fit *fits; /* of each hit; NULL but in hybrid mode */
+    const bool *
+        of_name; /* of each term of the question: what documents of this base are called; NULL but in hybrid mode */
+    bool near;          /* some chunk's likeness and words together stand clearly above the background */
+    quire_str language; /* of the question */
 } quire_retrieval;
 
 /* Where the base is in several languages, a word of the question has a term in each of them, all with the same start

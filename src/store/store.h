@@ -90,6 +90,8 @@ QUIRE_CHECKED quire_status quire_store_searchable(quire_store *store, quire_call
 typedef struct quire_filter {
     const quire_pair *conditions;
     size_t count;
+    const int64_t *documents; /* where not NULL: only these, by the store's keys (quire_named), ascending */
+    size_t document_count;
 } quire_filter;
 
 /* Documents in the order of their adding, failed ones included (their id is empty unless an older revision stands). */
@@ -149,6 +151,17 @@ QUIRE_CHECKED quire_status quire_store_lexical(quire_store *store, quire_call *c
 /* Chunk, document row and places of each key; a key that is gone gives an empty chunk id. Scores are left alone. */
 QUIRE_CHECKED quire_status quire_store_hits(quire_store *store, quire_call *call, const int64_t *chunks,
                                             size_t count, quire_hit *out, quire_error *err);
+/* What a document is called, and how much of it can be found. */
+typedef struct quire_named {
+    int64_t document; /* the store's key of it; never given out twice */
+    quire_str title, uri;
+    uint64_t chunks;
+} quire_named;
+/* The documents of these chunks, each once, by key. document_of[i], where document_of is not NULL, gets the place of
+ * chunks[i]'s document in *out; SIZE_MAX: gone. */
+QUIRE_CHECKED quire_status quire_store_names(quire_store *store, quire_call *call, const int64_t *chunks,
+                                             size_t count, const quire_named **out, size_t *out_count,
+                                             size_t *document_of, quire_error *err);
 /* A part of the base, spread evenly over it, for background statistics. */
 typedef struct quire_sample {
     quire_matrix vectors;

@@ -22,7 +22,8 @@ typedef enum quire_asked_kind {
 typedef struct quire_asked_name {
     size_t start, end; /* bytes of the question, without article and possessive ('s, 的) */
     bool identifier;   /* holds digits: INC-103, iPhone 15, v2.3.1, 84M线; must stand whole */
-    bool sure;         /* marked by its writing (capitals inside the question, 《》, quotes, a dot between parts of a name); else
+    bool
+        sure; /* marked by its writing (capitals inside the question, 《》, quotes, a dot between parts of a name); else
                         * only told by how rare or foreign it looks */
 } quire_asked_name;
 
@@ -36,10 +37,17 @@ typedef struct quire_asked {
 } quire_asked;
 
 /* owner: out lives in call->arena; errors: NO_MEMORY, CANCELLED */
-QUIRE_CHECKED quire_status quire_asked_of(quire_call *call, quire_str question, quire_str language, quire_asked *out,
-                                          quire_error *err);
+QUIRE_CHECKED quire_status quire_asked_of(quire_call *call, quire_str question, quire_str language,
+                                          quire_asked *out, quire_error *err);
 
-/* Whether `text` holds a thing of such a kind that the question does not name itself. ANY, REASON, WAY: always. */
+/* Whether `text` holds a thing of such a kind that the question does not name itself. ANY, WAY: always; a
+ * REASON only behind "because", "due to", 因为, 由于 and their like; a Chinese text may always hold a NAME. */
 bool quire_asked_stands(quire_asked_kind kind, quire_str text, quire_str question);
+
+/* Whether `text` names it: in whole words, without case (but for words of up to three letters), accents, possessive and plural;
+ * or by its telling part (a person's last name, "Chicago" of "University of Chicago", what follows the dot in 培顿·曼宁, 迈阿密
+ * of 迈阿密市), or by its acronym, or as what the acronym stands for. A name with digits must stand whole: INC-10 does not stand
+ * in INC-103. Chinese is found inside other words, in either script. Allocates nothing. */
+bool quire_asked_name_stands(quire_str name, quire_str text);
 
 #endif

@@ -8,13 +8,13 @@
 
 /* A period, or a day. What is not said is 0. */
 typedef struct quire_period {
-    size_t start, end;  /* bytes of the text where it is written */
-    int year;           /* 1000 to 2999; of a period that ends with a day, the year of that day */
-    int month, day;     /* 1 to 12, 1 to 31: the day itself, or the last one of `months` */
-    int quarter;        /* 1 to 4: a quarter by its number */
-    int half;           /* 1 or 2: half a year by its number */
-    int months;         /* how long, where it is said: quarter 3, "nine months ended" 9, "fiscal year" 12 …; 0: not said */
-    bool fiscal;        /* "fiscal", "FY", 财年: not the calendar's */
+    size_t start, end; /* bytes of the text where it is written */
+    int year;          /* 1000 to 2999; of a period that ends with a day, the year of that day */
+    int month, day;    /* 1 to 12, 1 to 31: the day itself, or the last one of `months` */
+    int quarter;       /* 1 to 4: a quarter by its number */
+    int half;          /* 1 or 2: half a year by its number */
+    int months; /* how long, where it is said: quarter 3, "nine months ended" 9, "fiscal year" 12 …; 0: not said */
+    bool fiscal; /* "fiscal", "FY", 财年: not the calendar's */
 } quire_period;
 
 typedef struct quire_periods {
@@ -24,18 +24,26 @@ typedef struct quire_periods {
 
 /* The periods that `text` names, in its order. Numbers that are not plainly years ("2,023", "page 2010 of", "2010 units") are none.
  * owner: out lives in call->arena; errors: NO_MEMORY, CANCELLED */
-QUIRE_CHECKED quire_status quire_text_periods(quire_call *call, quire_str text, quire_periods *out, quire_error *err);
+QUIRE_CHECKED quire_status quire_text_periods(quire_call *call, quire_str text, quire_periods *out,
+                                              quire_error *err);
 
 typedef enum quire_period_fit {
-    QUIRE_PERIOD_APART,   /* they contradict each other: another year, another quarter, another length */
-    QUIRE_PERIOD_SILENT,  /* neither says enough to tell ("Q3" to "2023", "nine months" to "2022") */
-    QUIRE_PERIOD_PART,    /* `offered` holds or stands within `asked` without being it: the year of an asked quarter */
-    QUIRE_PERIOD_SAME,    /* the same period, as far as `asked` says */
+    QUIRE_PERIOD_APART,  /* they contradict each other: another year, another quarter, another length */
+    QUIRE_PERIOD_SILENT, /* neither says enough to tell ("Q3" to "2023", "nine months" to "2022") */
+    QUIRE_PERIOD_PART, /* `offered` holds or stands within `asked` without being it: the year of an asked quarter */
+    QUIRE_PERIOD_SAME, /* the same period, as far as `asked` says */
 } quire_period_fit;
 
 /* Whether `offered` (a column's head, a sentence's, a document's) is the period that is `asked` for, by the calendar. A quarter
  * asked for fits a period of three months whose last day is at most ten days from the quarter's end; a fiscal one can't be told
  * from a day, and is SILENT about it. */
 quire_period_fit quire_period_compare(const quire_period *asked, const quire_period *offered);
+
+/* The best fit of what is asked for among all that is offered; APART: all that say enough contradict. None offered: SILENT. */
+quire_period_fit quire_periods_fit(const quire_period *asked, quire_periods offered);
+
+/* The last day of a period, to tell which of two is the later. False where it can't be told: no year is said, or a fiscal one
+ * without a day. */
+bool quire_period_end(const quire_period *period, int *year, int *month, int *day);
 
 #endif

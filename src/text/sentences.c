@@ -150,6 +150,7 @@ static bool goes_on(const struct finder *finder, quire_range found, size_t next,
     bool initials = word.size == 1 || (word.size > 2 && word.data[1] == '.');
     if (!initials && !HOLDS(shortened, word)) return false;
     if (word.size == 1 && !(word.data[0] >= 'A' && word.data[0] <= 'Z')) return false;
+    if (next < limit && text.data[next] == '(') return true;
     quire_str following = first_word(text, next, limit);
     return following.size > 0 && !HOLDS(openers, following);
 }

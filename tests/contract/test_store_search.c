@@ -88,7 +88,7 @@ static void filters_on_every_field_before_scoring(void **state)
     OK(put_document(base->store, &base->call, &made, "/folder", &result, &base->err));
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         quire_pair condition = { base_str(base, cases[i].key), base_str(base, cases[i].value) };
-        quire_filter filter = { &condition, 1 };
+        quire_filter filter = { .conditions = &condition, .count = 1 };
         quire_scored_list list = find_near(base, "Storm warnings", 10, &filter);
         if (list.count != cases[i].passed || list.considered != cases[i].passed)
             fail_msg("%s=%s lets %zu through, expected %zu", cases[i].key, cases[i].value, list.count,
@@ -99,11 +99,68 @@ static void filters_on_every_field_before_scoring(void **state)
     }
     quire_pair both[] = { { QUIRE_STR("language"), QUIRE_STR("en") },
                           { QUIRE_STR("author"), QUIRE_STR("王*") } };
-    quire_filter filter = { both, 2 };
+    quire_filter filter = { .conditions = both, .count = 2 };
     assert_int_equal(find_near(base, "Storm", 10, &filter).count, 0);
     filter.count = 1;
     assert_int_equal(find_words(base, "电报", "zh-Hans", &filter, NULL).count, 0);
     assert_int_equal(find_words(base, "keeper", "en", &filter, NULL).count, 2);
+}
+
+static void says_what_the_documents_of_chunks_are_called(void **state)
+{
+    struct base *base = *state;
+    put_lines(base, "/folder/en", "Harbour", "en", harbour_text);
+    put_lines(base, "/folder/zh", "港口年報", "zh-Hant", harbour_text_zh);
+    quire_scored_list list = find_near(base, "Storm", 10, NULL);
+    const quire_named *names = NULL;
+    size_t count = 0, of[12];
+    int64_t chunks[12] = { 0 };
+    assert_int_equal(list.count, 10);
+    for (size_t i = 0; i < 10; i++) chunks[i] = list.items[9 - i].chunk;
+    chunks[10] = 1000000; /* of no chunk */
+    chunks[11] = -1;
+    OK(quire_store_names(base->store, &base->call, chunks, 12, &names, &count, of, &base->err));
+    assert_int_equal(count, 2);
+    assert_true(names[0].document < names[1].document);
+    assert_text(names[0].title, "Harbour");
+    assert_text(names[0].uri, "/folder/en");
+    assert_text(names[1].title, "港口年報");
+    assert_int_equal(names[1].chunks, 5);
+    for (size_t i = 0; i < 10; i++)
+        assert_text(names[of[i]].uri,
+                    hit_of(base, chunks[i]).document.language.data[0] == 'e' ? "/folder/en" : "/folder/zh");
+    assert_true(of[10] == SIZE_MAX && of[11] == SIZE_MAX);
+    OK(quire_store_names(base->store, &base->call, chunks, 0, &names, &count, NULL, &base->err));
+    assert_int_equal(count, 0);
+}
+
+static void finds_in_just_the_documents_asked_for(void **state)
+{
+    struct base *base = *state;
+    const quire_named *names = NULL;
+    size_t count = 0;
+    put_lines(base, "/folder/en", "Harbour", "en", harbour_text);
+    put_lines(base, "/folder/zh", "港口", "zh-Hans", harbour_text_zh);
+    quire_scored_list list = find_near(base, "Storm", 10, NULL);
+    int64_t chunks[10];
+    for (size_t i = 0; i < list.count; i++) chunks[i] = list.items[i].chunk;
+    OK(quire_store_names(base->store, &base->call, chunks, 10, &names, &count, NULL, &base->err));
+    quire_filter filter = { .documents = &names[1].document, .document_count = 1 };
+    list = find_near(base, "Storm warnings arrive by telegraph", 10, &filter);
+    assert_int_equal(list.count, 5);
+    assert_int_equal(list.considered, 5);
+    assert_int_equal(find_words(base, "keeper", "en", &filter, NULL).count, 0);
+    assert_true(find_words(base, "电报", "zh-Hans", &filter, NULL).count > 0);
+    quire_pair english = { QUIRE_STR("language"), QUIRE_STR("en") };
+    filter.conditions = &english; /* both must hold */
+    filter.count = 1;
+    assert_int_equal(find_near(base, "Storm", 10, &filter).count, 0);
+    const int64_t gone[] = { -7, names[0].document, 1000000 };
+    filter.documents = gone;
+    filter.document_count = 3;
+    assert_int_equal(find_near(base, "Storm", 10, &filter).count, 5);
+    filter.document_count = 0; /* none at all */
+    assert_int_equal(find_near(base, "Storm", 10, &filter).count, 0);
 }
 
 static void samples_vectors_with_their_languages(void **state)
@@ -317,6 +374,8 @@ int main(void)
         CASE(finds_by_meaning_and_by_words_in_both_languages),
         CASE(scores_by_bm25),
         CASE(filters_on_every_field_before_scoring),
+        CASE(says_what_the_documents_of_chunks_are_called),
+        CASE(finds_in_just_the_documents_asked_for),
         CASE(samples_vectors_with_their_languages),
         CASE(tells_languages_also_after_a_document_left),
         CASE(says_cheaply_how_much_can_be_found),

@@ -583,9 +583,29 @@ static void struck_text_does_not_run_into_figures(void **state)
         "Now 5 9 7 or 199 99, was old, 现价旧新，1006");
 }
 
+/* XHTML's empty anchors stay open in HTML: what follows them is no link for that. */
+static void an_anchor_left_open_makes_no_links(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    load_page("<body><div><h2><a id='units'/>Units</h2>" PROSE
+              "<div class='table'><a id='list'/><table><thead><tr>"
+              "<th>Operation</th><th>Command</th></tr></thead><tbody><tr><td>List all service units of a "
+              "machine</td>"
+              "<td>systemctl list-units --type=service</td></tr><tr><td>列出所有服务单元</td><td>systemctl "
+              "列表</td></tr></tbody></table></div><div><a id='more'/><p>水輪機的服務單元 is "
+              "short.</p></div></div></body>",
+              &loaded);
+    assert_true(quire_str_holds(loaded.document.text, "systemctl list-units --type=service"));
+    assert_true(quire_str_holds(loaded.document.text, "列出所有服务单元"));
+    assert_true(quire_str_holds(loaded.document.text, "水輪機的服務單元"));
+    unload(&loaded);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_anchor_left_open_makes_no_links),
         cmocka_unit_test(reads_an_english_article_and_leaves_the_boilerplate),
         cmocka_unit_test(reads_chinese_articles_in_their_encodings),
         cmocka_unit_test(reads_fragments_and_layout_tables),

@@ -166,7 +166,7 @@ static void a_filter_bounds_what_is_found(void **state)
     struct base *base = *state;
     const quire_pair english_only = { QUIRE_STR("uri"), QUIRE_STR("/folder/en") };
     const quire_pair nothing = { QUIRE_STR("uri"), QUIRE_STR("/elsewhere") };
-    quire_filter filter = { &english_only, 1 };
+    quire_filter filter = { .conditions = &english_only, .count = 1 };
     quire_retrieval found = ask(base, "鲱鱼船午夜返回 herring", QUIRE_SEARCH_HYBRID, &filter);
     assert_int_equal(found.considered, 4);
     for (size_t i = 0; i < found.count; i++) assert_text(found.hits[i].document.uri, "/folder/en");

@@ -142,7 +142,7 @@ QUIRE_CHECKED quire_status quire_filter_documents(quire_db *db, const quire_filt
                                                   quire_error *err);
 static inline bool quire_filter_is_empty(const quire_filter *filter)
 {
-    return !filter || filter->count == 0;
+    return !filter || (filter->count == 0 && !filter->documents);
 }
 
 /* chunk_table.c */

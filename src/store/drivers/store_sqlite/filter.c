@@ -80,6 +80,30 @@ static bool push_key(struct document_set *set, size_t *capacity, quire_arena *ar
     return true;
 }
 
+/* Keeps those that are among the filter's own; both are ascending. */
+static void keep_named(const quire_filter *filter, struct document_set *set)
+{
+    size_t kept = 0, at = 0;
+    for (size_t i = 0; i < set->count; i++) {
+        while (at < filter->document_count && filter->documents[at] < set->keys[i]) at++;
+        if (at < filter->document_count && filter->documents[at] == set->keys[i])
+            set->keys[kept++] = set->keys[i];
+    }
+    set->count = kept;
+}
+
+/* Without conditions the filter's own documents are all there is to it: no row is read. */
+static quire_status copy_named(const quire_filter *filter, quire_arena *arena, struct document_set *out,
+                               quire_error *err)
+{
+    out->keys = quire_arena_array(arena, filter->document_count, sizeof *out->keys);
+    if (!out->keys) return quire_fail_memory(err);
+    if (filter->document_count)
+        memcpy(out->keys, filter->documents, filter->document_count * sizeof *out->keys);
+    out->count = filter->document_count;
+    return QUIRE_OK;
+}
+
 quire_status quire_filter_documents(quire_db *db, const quire_filter *filter, quire_arena *arena,
                                     struct document_set *out, quire_error *err)
 {
@@ -87,6 +111,7 @@ quire_status quire_filter_documents(quire_db *db, const quire_filter *filter, qu
     quire_buffer sql;
     *out = (struct document_set){ 0 };
     size_t count = filter ? filter->count : 0;
+    if (count == 0 && filter && filter->documents) return copy_named(filter, arena, out, err);
     if (count > MOST_CONDITIONS)
         return quire_fail(err, QUIRE_E_INVALID, "a filter has %zu conditions; at most %d are possible", count,
                           (int)MOST_CONDITIONS);
@@ -102,6 +127,7 @@ quire_status quire_filter_documents(quire_db *db, const quire_filter *filter, qu
             if (!push_key(out, &capacity, arena, quire_query_int(&query, 0))) query.code = SQLITE_NOMEM;
         status = quire_query_end(&query, err);
     }
+    if (!status && filter && filter->documents) keep_named(filter, out);
     quire_buffer_free(&sql);
     return status;
 }

@@ -6,6 +6,7 @@
 #include "record/document_codec.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { FIRST_ROWS = 16, TITLED_COUNT = 5 };
@@ -92,6 +93,79 @@ quire_status quire_store_is_called(quire_store *store, quire_str start, quire_st
     *out = quire_query_next(&query);
     status = quire_query_end(&query, err);
     quire_reader_end(store, &reader);
+    return status;
+}
+
+static int by_key(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+static size_t place_of(const int64_t *keys, size_t count, int64_t key)
+{
+    const int64_t *found = count ? bsearch(&key, keys, count, sizeof *keys, by_key) : NULL;
+    return found ? (size_t)(found - keys) : SIZE_MAX;
+}
+
+/* The document of each chunk (0: gone), and the distinct ones in *keys. */
+static quire_status documents_of(const struct chunk_table *table, quire_arena *arena, const int64_t *chunks,
+                                 size_t count, int64_t **of_chunk, int64_t **keys, size_t *key_count,
+                                 quire_error *err)
+{
+    *of_chunk = quire_arena_array(arena, count, sizeof **of_chunk);
+    *keys = quire_arena_array(arena, count, sizeof **keys);
+    *key_count = 0;
+    if (!*of_chunk || !*keys) return quire_fail_memory(err);
+    size_t held = 0;
+    for (size_t i = 0; i < count; i++) {
+        size_t row = quire_chunk_table_find(table, chunks[i]);
+        if (row == SIZE_MAX) continue;
+        (*of_chunk)[i] = (*keys)[held++] = table->documents[row];
+    }
+    if (held) qsort(*keys, held, sizeof **keys, by_key);
+    for (size_t i = 0; i < held; i++)
+        if (i == 0 || (*keys)[i] != (*keys)[i - 1]) (*keys)[(*key_count)++] = (*keys)[i];
+    return QUIRE_OK;
+}
+
+static quire_status read_names(quire_db *db, quire_call *call, const int64_t *keys, size_t count,
+                               quire_named *out, quire_error *err)
+{
+    quire_query query = quire_query_start(db, "SELECT title, uri, chunks FROM documents WHERE id=?");
+    for (size_t i = 0; i < count && query.code == SQLITE_OK; i++) {
+        out[i] = (quire_named){ .document = keys[i] };
+        quire_query_bind_int(&query, keys[i]);
+        if (quire_query_next(&query)) {
+            out[i].title = quire_query_copy(&query, 0, call->arena);
+            out[i].uri = quire_query_copy(&query, 1, call->arena);
+            out[i].chunks = (uint64_t)quire_query_int(&query, 2);
+        }
+        quire_query_rewind(&query);
+    }
+    return quire_query_end(&query, err);
+}
+
+quire_status quire_store_names(quire_store *store, quire_call *call, const int64_t *chunks, size_t count,
+                               const quire_named **out, size_t *out_count, size_t *document_of,
+                               quire_error *err)
+{
+    struct reader reader;
+    int64_t *of_chunk = NULL, *keys = NULL;
+    quire_named *names = NULL;
+    *out = NULL;
+    *out_count = 0;
+    quire_status status = quire_search_begin(store, call, &reader, err);
+    if (status) return status;
+    status = documents_of(&store->table, call->arena, chunks, count, &of_chunk, &keys, out_count, err);
+    if (!status) names = quire_arena_array(call->arena, *out_count, sizeof *names);
+    if (!status && !names) status = quire_fail_memory(err);
+    if (!status) status = read_names(&reader.db, call, keys, *out_count, names, err);
+    for (size_t i = 0; i < count && document_of && !status; i++)
+        document_of[i] = of_chunk[i] ? place_of(keys, *out_count, of_chunk[i]) : SIZE_MAX;
+    *out = names;
+    if (status) *out_count = 0;
+    quire_search_end(store, &reader);
     return status;
 }
 

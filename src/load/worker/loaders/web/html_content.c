@@ -348,6 +348,12 @@ static bool is_called_contents(lxb_dom_node_t *node)
     return quire_html_has_role(node, "doc-toc doc-index toc loi lot index landmarks page-list");
 }
 
+/* An element without a target marks a place: "<a id=x/>", which XHTML closes, stays open in HTML around all that follows. */
+static bool is_link(lxb_dom_node_t *node)
+{
+    return node->local_name == LXB_TAG_A && quire_html_attribute(node, "href").size;
+}
+
 static bool is_anchor(const struct choosing *self, lxb_dom_node_t *node)
 {
     if (node->local_name != LXB_TAG_A || !self->items) return false;
@@ -396,7 +402,7 @@ static void leave(void *user, lxb_dom_node_t *node)
         mark->anchors = 0;
     }
     lxb_tag_id_t tag = node->local_name;
-    self->links -= tag == LXB_TAG_A;
+    self->links -= is_link(node);
     if (is_anchor(self, node)) {
         self->anchors--;
         mark->anchors += mark->text > 0;
@@ -507,7 +513,7 @@ static quire_status mark_tree(lxb_dom_node_t *top, bool refine, uint64_t whole, 
         mark->drop = why_dropped(node, before, whole);
         node->user = mark;
         choosing.dropped += mark->drop != NULL;
-        choosing.links += node->local_name == LXB_TAG_A;
+        choosing.links += is_link(node);
         choosing.items += node->local_name == LXB_TAG_LI;
         choosing.contents += is_called_contents(node);
         choosing.anchors += is_anchor(&choosing, node);

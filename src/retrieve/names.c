@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A word of the question is a name of documents where it stands in what they are called, title or file, and nearly all
+ * chunks of the base that hold it are theirs: "Apple" in twenty reports of five companies, but not "package" in a manual
+ * with a chapter of that name. (A title is part of each chunk's terms, so every chunk of such a document holds it.)
+ * Where a name stands in so many chunks, bm25 takes it for a common word; for telling documents apart it is the rarest.
+ * What all documents are called is no name either. In a base of small documents bm25 already knows all that: there nothing is a name. */
+#include "retrieve/names.h"
+
+#include "base/error.h"
+#include "base/str.h"
+#include "text/unicode.h"
+
+#include <math.h>
+
+/* Names are looked for in the first terms of a question only: it may be a text that somebody pasted. */
+enum { MOST_TERMS = 400 };
+/* Of the chunks that hold a name, those of documents called so. */
+static const double LEAST_CONCENTRATION = .8;
+/* Chunks of a document, in the mean, from which on its name needs a weight of its own. */
+static const uint64_t LEAST_CHUNKS = 4;
+/* Documents with as much of the names count alike. */
+static const double SAME_FIT = 1e-9;
+/* In fused scores: about three deviations of likeness, or a fifth of all words. */
+static const double NAME_BONUS = .1;
+
+struct fitting {
+    quire_call *call;
+    const quire_names_question *question;
+    const quire_named *documents;
+    size_t count, terms;
+    bool *title,
+        *name; /* of document d and term t at d * terms + t: stands in its title; in title or file name */
+    quire_names *out;
+};
+
+quire_str quire_file_name_of(quire_str uri)
+{
+    while (uri.size > 1 && uri.data[uri.size - 1] == '/') uri.size--;
+    const char *slash = uri.size ? memrchr(uri.data, '/', uri.size) : NULL;
+    quire_str name = slash ? quire_str_cut(uri, (size_t)(slash + 1 - uri.data), uri.size) : uri;
+    const char *dot = name.size ? memrchr(name.data, '.', name.size) : NULL;
+    return dot && dot > name.data ? quire_str_cut(name, 0, (size_t)(dot - name.data)) : name;
+}
+
+/* Marks the question's terms that stand in a text. */
+static quire_status mark(struct fitting *fitting, quire_str text, bool *held, quire_error *err)
+{
+    const quire_terms *asked = fitting->question->terms;
+    quire_terms own = { 0 };
+    if (text.size == 0) return QUIRE_OK;
+    quire_status status = quire_text_terms(fitting->call, text, fitting->question->language, &own, err);
+    for (size_t i = 0; i < own.count && !status; i++)
+        for (size_t t = 0; t < fitting->terms; t++)
+            if (quire_str_equal(own.items[i].text, asked->items[t].text)) held[t] = true;
+    return status;
+}
+
+static quire_status mark_all(struct fitting *fitting, quire_error *err)
+{
+    quire_arena *arena = fitting->call->arena;
+    size_t terms = fitting->terms;
+    fitting->title = quire_arena_array(arena, fitting->count, terms);
+    fitting->name = quire_arena_array(arena, fitting->count, terms);
+    quire_status status = fitting->title && fitting->name ? QUIRE_OK : quire_fail_memory(err);
+    for (size_t d = 0; d < fitting->count && !status; d++) {
+        bool *title = fitting->title + d * terms, *name = fitting->name + d * terms;
+        status = mark(fitting, fitting->documents[d].title, title, err);
+        if (!status) status = mark(fitting, quire_file_name_of(fitting->documents[d].uri), name, err);
+        for (size_t t = 0; t < terms; t++) name[t] = name[t] || title[t];
+    }
+    return status;
+}
+
+/* One Chinese character stands in too many words to be a name. */
+static bool can_name(const quire_term *term)
+{
+    size_t first = 0;
+    uint32_t letter = quire_utf8_next(term->text, &first);
+    return term->content && !(quire_char_is_han(letter) && first == term->text.size);
+}
+
+/* The weight of term `t` among names: the rarer among documents the greater; 0: no name. */
+static double weigh(const struct fitting *fitting, size_t t)
+{
+    uint64_t chunks = 0, holding = 0;
+    if (!can_name(&fitting->question->terms->items[t])) return 0;
+    for (size_t d = 0; d < fitting->count; d++) {
+        if (!fitting->name[d * fitting->terms + t]) continue;
+        holding++;
+        chunks += fitting->documents[d].chunks;
+    }
+    if (holding == 0 || holding == fitting->count || chunks < LEAST_CHUNKS * holding) return 0;
+    if ((double)chunks < LEAST_CONCENTRATION * (double)fitting->question->frequency[t]) return 0;
+    return log((double)fitting->count / (double)holding);
+}
+
+static void fit_names(struct fitting *fitting, const double *weights)
+{
+    double all = 0;
+    for (size_t t = 0; t < fitting->terms; t++) all += weights[t];
+    for (size_t d = 0; d < fitting->count && all > 0; d++) {
+        double held = 0;
+        for (size_t t = 0; t < fitting->terms; t++)
+            if (fitting->name[d * fitting->terms + t]) held += weights[t];
+        fitting->out->fits[d].name = held / all;
+    }
+}
+
+static void choose_best(struct fitting *fitting)
+{
+    quire_names *out = fitting->out;
+    double most = 0;
+    for (size_t d = 0; d < fitting->count; d++)
+        if (out->fits[d].name > most) most = out->fits[d].name;
+    for (size_t d = 0; d < fitting->count; d++) {
+        out->best[d] = most > 0 && out->fits[d].name >= most - SAME_FIT;
+        out->best_count += out->best[d];
+    }
+}
+
+/* What all titles of the best documents say is part of each of their chunks. */
+static void settle_terms(struct fitting *fitting)
+{
+    quire_names *out = fitting->out;
+    for (size_t t = 0; t < fitting->terms; t++) {
+        bool all = out->best_count > 0;
+        for (size_t d = 0; d < fitting->count && all; d++)
+            all = !out->best[d] || fitting->title[d * fitting->terms + t];
+        out->settled[t] = all || out->of_name[t];
+    }
+}
+
+quire_status quire_names_fit(quire_call *call, const quire_names_question *question,
+                             const quire_named *documents, size_t count, quire_names *out, quire_error *err)
+{
+    size_t terms = question->terms->count < MOST_TERMS ? question->terms->count : MOST_TERMS;
+    struct fitting fitting = {
+        .call = call, .question = question, .documents = documents, .count = count, .terms = terms, .out = out
+    };
+    double *weights = quire_arena_array(call->arena, question->terms->count, sizeof *weights);
+    *out = (quire_names){
+        .fits = quire_arena_array(call->arena, count, sizeof *out->fits),
+        .best = quire_arena_array(call->arena, count, sizeof *out->best),
+        .of_name = quire_arena_array(call->arena, question->terms->count, sizeof *out->of_name),
+        .settled = quire_arena_array(call->arena, question->terms->count, sizeof *out->settled)
+    };
+    if (!weights || !out->fits || !out->best || !out->of_name || !out->settled) return quire_fail_memory(err);
+    quire_status status = mark_all(&fitting, err);
+    if (status) return status;
+    for (size_t t = 0; t < terms; t++) {
+        weights[t] = weigh(&fitting, t);
+        out->of_name[t] = weights[t] > 0;
+    }
+    fit_names(&fitting, weights);
+    choose_best(&fitting);
+    settle_terms(&fitting);
+    return QUIRE_OK;
+}
+
+double quire_fit_bonus(const quire_document_fit *fit)
+{
+    return NAME_BONUS * fit->name;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Documents' own names: which words of a question are what documents of this base are called, and which documents they
+ * single out. Pure functions: no store, no model. */
+#ifndef QUIRE_RETRIEVE_NAMES_H
+#define QUIRE_RETRIEVE_NAMES_H
+
+#include "retrieve/retrieve.h"
+
+/* The question, word by word, and how many chunks of the base hold each term. */
+typedef struct quire_names_question {
+    quire_str language;
+    const quire_terms *terms;
+    const uint64_t *frequency;
+} quire_names_question;
+
+typedef struct quire_names {
+    quire_document_fit *fits; /* of each document */
+    bool *best;               /* of each document: no other one fits better */
+    size_t best_count;        /* 0, or all: the question singles out none */
+    bool *of_name; /* of each term: some documents are called so, and chunks of others hardly hold it */
+    bool *settled; /* of each term: all of the best documents are called so, or it told the period:
+                               * it says nothing about which of their chunks is asked for */
+} quire_names;
+
+/* The last part of a uri, without its ending. */
+quire_str quire_file_name_of(quire_str uri);
+
+/* owner: out lives in call->arena; errors: NO_MEMORY, CANCELLED */
+QUIRE_CHECKED quire_status quire_names_fit(quire_call *call, const quire_names_question *question,
+                                           const quire_named *documents, size_t count, quire_names *out,
+                                           quire_error *err);
+
+/* What a document's fit adds to the fused score of its chunks. */
+double quire_fit_bonus(const quire_document_fit *fit);
+
+#endif

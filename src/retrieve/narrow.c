@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A base of twenty reports holds each paragraph nearly twenty times: of the hundred best chunks a few are from the report
+ * that is asked about, and the one with the answer may be none of them. So where a question names documents, these are
+ * searched again, alone and without the words that only named them: among the chunks of "Apple Inc. — quarter ended
+ * July 1, 2023" neither "Apple" nor "Q3 2023" tells one from another.
+ *
+ * Nothing is left out: the other candidates stay, behind by what the fit is worth. */
+#include "retrieve/narrow.h"
+
+#include "base/error.h"
+#include "base/str.h"
+#include "retrieve/gather.h"
+
+#include <stdlib.h>
+
+/* The dense side's weight among chunks of few documents: they share most words with each other. */
+static const double NARROW_WEIGHT = .7;
+
+static quire_status keys_of(quire_arena *arena, const quire_candidates *candidates, int64_t **out,
+                            quire_error *err)
+{
+    *out = quire_arena_array(arena, candidates->count, sizeof **out);
+    if (!*out) return quire_fail_memory(err);
+    for (size_t i = 0; i < candidates->count; i++) (*out)[i] = candidates->items[i].chunk;
+    return QUIRE_OK;
+}
+
+/* The place of each candidate's document in narrowed->documents; SIZE_MAX: gone. */
+static quire_status documents_of(quire_call *call, const quire_narrowing *narrowing,
+                                 const quire_candidates *candidates, const quire_narrowed *narrowed,
+                                 size_t **out, quire_error *err)
+{
+    int64_t *chunks = NULL;
+    const quire_named *named = NULL;
+    size_t count = 0, at = 0;
+    *out = quire_arena_array(call->arena, candidates->count, sizeof **out);
+    quire_status status = keys_of(call->arena, candidates, &chunks, err);
+    if (!status && !*out) status = quire_fail_memory(err);
+    if (!status)
+        status = quire_store_names(narrowing->store, call, chunks, candidates->count, &named, &count, *out,
+                                   err);
+    size_t *place = status ? NULL : quire_arena_array(call->arena, count, sizeof *place);
+    if (!status && !place) status = quire_fail_memory(err);
+    for (size_t i = 0; i < count && !status; i++) {
+        while (at < narrowed->count && narrowed->documents[at].document < named[i].document) at++;
+        bool there = at < narrowed->count && narrowed->documents[at].document == named[i].document;
+        place[i] = there ? at : SIZE_MAX;
+    }
+    for (size_t i = 0; i < candidates->count && !status; i++)
+        if ((*out)[i] != SIZE_MAX) (*out)[i] = place[(*out)[i]];
+    return status;
+}
+
+/* The question's words without those that only named the documents, and how many chunks hold each. */
+static quire_status telling_terms(quire_arena *arena, const quire_narrowing *narrowing,
+                                  const quire_names *names, quire_terms *out, uint64_t **frequency,
+                                  quire_error *err)
+{
+    const quire_terms *all = narrowing->question.terms;
+    quire_term *kept = quire_arena_array(arena, all->count, sizeof *kept);
+    *frequency = quire_arena_array(arena, all->count, sizeof **frequency);
+    size_t count = 0;
+    if (!kept || !*frequency) return quire_fail_memory(err);
+    for (size_t i = 0; i < all->count; i++) {
+        if (!all->items[i].content || names->settled[i]) continue;
+        (*frequency)[count] = narrowing->question.frequency[i];
+        kept[count++] = all->items[i];
+    }
+    *out = (quire_terms){ kept, count };
+    return QUIRE_OK;
+}
+
+/* The user's filter, and only the best documents. */
+static quire_status best_filter(quire_arena *arena, const quire_narrowing *narrowing,
+                                const quire_narrowed *narrowed, quire_filter *out, quire_error *err)
+{
+    int64_t *keys = quire_arena_array(arena, narrowed->names.best_count, sizeof *keys);
+    size_t count = 0;
+    if (!keys) return quire_fail_memory(err);
+    for (size_t i = 0; i < narrowed->count; i++)
+        if (narrowed->names.best[i]) keys[count++] = narrowed->documents[i].document;
+    *out = narrowing->filter ? *narrowing->filter : (quire_filter){ 0 };
+    out->documents = keys;
+    out->document_count = count;
+    return QUIRE_OK;
+}
+
+static quire_status search_best(quire_call *call, const quire_narrowing *narrowing,
+                                const quire_narrowed *narrowed, quire_candidates *out, quire_error *err)
+{
+    quire_filter filter;
+    quire_terms terms = { 0 };
+    uint64_t *frequency = NULL;
+    quire_scored_list dense = { 0 }, lexical = { 0 };
+    quire_status status = best_filter(call->arena, narrowing, narrowed, &filter, err);
+    if (!status) status = telling_terms(call->arena, narrowing, &narrowed->names, &terms, &frequency, err);
+    if (!status)
+        status = quire_store_dense(narrowing->store, call, narrowing->vector, narrowing->dim, narrowing->k,
+                                   &filter, &dense, err);
+    if (!status && terms.count)
+        status = quire_store_lexical(narrowing->store, call, &terms, narrowing->k, &filter, &lexical, NULL,
+                                     err);
+    if (status) return status;
+    double possible = quire_lexical_possible(&terms, frequency, narrowing->chunks, narrowing->backgrounds);
+    status = quire_gather(call, narrowing->store, narrowing->vector, narrowing->dim, &dense, &lexical,
+                          narrowing->backgrounds, possible, out, err);
+    if (!status) quire_fuse(out, narrowing->backgrounds, NARROW_WEIGHT);
+    return status;
+}
+
+/* The candidates of other documents as they were, those of the best ones as the second search scored them. */
+static quire_status unite(quire_arena *arena, const quire_candidates *first, const size_t *first_documents,
+                          const quire_candidates *second, const size_t *second_documents,
+                          const quire_names *names, quire_candidates *out, quire_error *err)
+{
+    quire_candidate *items = quire_arena_array(arena, first->count + second->count, sizeof *items);
+    size_t count = 0;
+    if (!items) return quire_fail_memory(err);
+    for (size_t i = 0; i < first->count; i++) {
+        size_t document = first_documents[i];
+        if (document != SIZE_MAX && names->best[document]) continue;
+        items[count] = first->items[i];
+        if (document != SIZE_MAX) items[count].fused += quire_fit_bonus(&names->fits[document]);
+        count++;
+    }
+    for (size_t i = 0; i < second->count; i++) {
+        size_t document = second_documents[i];
+        items[count] = second->items[i];
+        if (document != SIZE_MAX) items[count].fused += quire_fit_bonus(&names->fits[document]);
+        count++;
+    }
+    *out = (quire_candidates){ items, count };
+    quire_candidates_sort(out);
+    return QUIRE_OK;
+}
+
+quire_status quire_narrow(quire_call *call, const quire_narrowing *narrowing, quire_candidates *candidates,
+                          quire_narrowed *out, quire_error *err)
+{
+    int64_t *chunks = NULL;
+    quire_candidates second = { 0 };
+    size_t *first_documents = quire_arena_array(call->arena, candidates->count, sizeof *first_documents);
+    size_t *second_documents = NULL;
+    *out = (quire_narrowed){ 0 };
+    if (!first_documents) return quire_fail_memory(err);
+    quire_status status = keys_of(call->arena, candidates, &chunks, err);
+    if (!status)
+        status = quire_store_names(narrowing->store, call, chunks, candidates->count, &out->documents,
+                                   &out->count, first_documents, err);
+    if (!status)
+        status = quire_names_fit(call, &narrowing->question, out->documents, out->count, &out->names, err);
+    if (status || out->names.best_count == 0 || out->names.best_count == out->count) return status;
+    status = search_best(call, narrowing, out, &second, err);
+    if (!status) status = documents_of(call, narrowing, &second, out, &second_documents, err);
+    if (!status)
+        status = unite(call->arena, candidates, first_documents, &second, second_documents, &out->names,
+                       candidates, err);
+    return status;
+}
+
+quire_document_fit quire_narrowed_fit(const quire_narrowed *narrowed, quire_str uri)
+{
+    for (size_t i = 0; i < narrowed->count; i++)
+        if (quire_str_equal(narrowed->documents[i].uri, uri)) return narrowed->names.fits[i];
+    return (quire_document_fit){ 0 };
+}

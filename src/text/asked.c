@@ -1,0 +1,452 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Question words of both languages, and how the things they ask for look. A table of phrases gives the kind. In English
+ * the first of the question wins, for later ones are mostly relative ("what did the man who …"); in Chinese, which has
+ * no relative ones, the longest. Characters are compared in their simplified form, so the tables hold only that. */
+#include "text/asked.h"
+
+#include "base/error.h"
+#include "base/str.h"
+#include "text/asked_names.h"
+#include "text/unicode.h"
+
+#include <ctype.h>
+
+struct phrase {
+    const char *words;
+    quire_asked_kind kind;
+};
+
+/* A blank at an end is a word's boundary, so that "rate" does not stand in "moderate"; "how … many" need not be
+ * neighbours. */
+/* clang-format off */
+static const struct phrase phrases[] = {
+    { " how many ", QUIRE_ASKED_NUMBER },      { " how long ", QUIRE_ASKED_NUMBER },
+    { " how old ", QUIRE_ASKED_NUMBER },       { " how far ", QUIRE_ASKED_NUMBER },
+    { " how often ", QUIRE_ASKED_NUMBER },     { " how tall ", QUIRE_ASKED_NUMBER },
+    { " how large ", QUIRE_ASKED_NUMBER },     { " how big ", QUIRE_ASKED_NUMBER },
+    { " how high ", QUIRE_ASKED_NUMBER },      { " how deep ", QUIRE_ASKED_NUMBER },
+    { " how wide ", QUIRE_ASKED_NUMBER },      { " how fast ", QUIRE_ASKED_NUMBER },
+    { " how heavy ", QUIRE_ASKED_NUMBER },     { " how much ", QUIRE_ASKED_NUMBER },
+    { " what number", QUIRE_ASKED_NUMBER },    { " what is the number", QUIRE_ASKED_NUMBER },
+    { " what was the number", QUIRE_ASKED_NUMBER }, { " what is the population", QUIRE_ASKED_NUMBER },
+    { " what was the population", QUIRE_ASKED_NUMBER },
+    { " what percent", QUIRE_ASKED_PERCENT },  { " which percent", QUIRE_ASKED_PERCENT },
+    { " what proportion", QUIRE_ASKED_PERCENT }, { " what share ", QUIRE_ASKED_PERCENT },
+    { " what fraction", QUIRE_ASKED_PERCENT }, { " how many percent", QUIRE_ASKED_PERCENT },
+    { " what year", QUIRE_ASKED_TIME },        { " which year", QUIRE_ASKED_TIME },
+    { " what date", QUIRE_ASKED_TIME },        { " which date", QUIRE_ASKED_TIME },
+    { " what day", QUIRE_ASKED_TIME },         { " which day", QUIRE_ASKED_TIME },
+    { " what month", QUIRE_ASKED_TIME },       { " which month", QUIRE_ASKED_TIME },
+    { " what decade", QUIRE_ASKED_TIME },      { " what century", QUIRE_ASKED_TIME },
+    { " which century", QUIRE_ASKED_TIME },    { " what time ", QUIRE_ASKED_TIME },
+    { " what years", QUIRE_ASKED_TIME },       { " how long ago ", QUIRE_ASKED_TIME },
+    { " what ", QUIRE_ASKED_ANY },             { " which ", QUIRE_ASKED_ANY },
+    { " how ", QUIRE_ASKED_ANY },              { " when ", QUIRE_ASKED_TIME },
+    { " who ", QUIRE_ASKED_NAME },             { " whom ", QUIRE_ASKED_NAME },
+    { " whose ", QUIRE_ASKED_NAME },           { " who's ", QUIRE_ASKED_NAME },
+    { " what is the name of the person", QUIRE_ASKED_NAME },
+    { " what country", QUIRE_ASKED_PLACE },    { " which country", QUIRE_ASKED_PLACE },
+    { " what city", QUIRE_ASKED_PLACE },       { " which city", QUIRE_ASKED_PLACE },
+    { " where ", QUIRE_ASKED_PLACE },          { " why ", QUIRE_ASKED_REASON },
+    { " what caused ", QUIRE_ASKED_REASON },   { " for what reason", QUIRE_ASKED_REASON },
+    { " what is the reason", QUIRE_ASKED_REASON }, { " what was the reason", QUIRE_ASKED_REASON },
+    { " how to ", QUIRE_ASKED_WAY },           { " how do i ", QUIRE_ASKED_WAY },
+    { " how do we ", QUIRE_ASKED_WAY },        { " how do you ", QUIRE_ASKED_WAY },
+    { " how can ", QUIRE_ASKED_WAY },          { " how could ", QUIRE_ASKED_WAY },
+    { " how should ", QUIRE_ASKED_WAY },       { " how would ", QUIRE_ASKED_WAY },
+    { " how does one ", QUIRE_ASKED_WAY },     { " in what way", QUIRE_ASKED_WAY },
+    { "百分之几", QUIRE_ASKED_PERCENT },       { "百分之多少", QUIRE_ASKED_PERCENT },
+    { "百分比", QUIRE_ASKED_PERCENT },         { "几成", QUIRE_ASKED_PERCENT },
+    { "占比", QUIRE_ASKED_PERCENT },           { "多大比例", QUIRE_ASKED_PERCENT },
+    { "什么比例", QUIRE_ASKED_PERCENT },
+    { "多少钱", QUIRE_ASKED_AMOUNT },          { "多少元", QUIRE_ASKED_AMOUNT },
+    { "多少万元", QUIRE_ASKED_AMOUNT },        { "多少亿", QUIRE_ASKED_AMOUNT },
+    { "多少美元", QUIRE_ASKED_AMOUNT },        { "多少欧元", QUIRE_ASKED_AMOUNT },
+    { "哪一年", QUIRE_ASKED_TIME },            { "哪年", QUIRE_ASKED_TIME },
+    { "哪几年", QUIRE_ASKED_TIME },            { "何时", QUIRE_ASKED_TIME },
+    { "何年", QUIRE_ASKED_TIME },              { "什么时候", QUIRE_ASKED_TIME },
+    { "什么时间", QUIRE_ASKED_TIME },          { "什么年代", QUIRE_ASKED_TIME },
+    { "几月", QUIRE_ASKED_TIME },              { "几号", QUIRE_ASKED_TIME },
+    { "几点", QUIRE_ASKED_TIME },              { "几时", QUIRE_ASKED_TIME },
+    { "哪天", QUIRE_ASKED_TIME },              { "哪一天", QUIRE_ASKED_TIME },
+    { "哪个月", QUIRE_ASKED_TIME },            { "哪一日", QUIRE_ASKED_TIME },
+    { "哪个世纪", QUIRE_ASKED_TIME },          { "哪个年代", QUIRE_ASKED_TIME },
+    { "多少年前", QUIRE_ASKED_TIME },          { "多少", QUIRE_ASKED_NUMBER },
+    { "几乎", QUIRE_ASKED_ANY },               { "几何", QUIRE_ASKED_ANY },
+    { "几", QUIRE_ASKED_NUMBER },              { "多长", QUIRE_ASKED_NUMBER },
+    { "多大", QUIRE_ASKED_NUMBER },            { "多高", QUIRE_ASKED_NUMBER },
+    { "多久", QUIRE_ASKED_NUMBER },            { "多远", QUIRE_ASKED_NUMBER },
+    { "多重", QUIRE_ASKED_NUMBER },            { "多深", QUIRE_ASKED_NUMBER },
+    { "谁", QUIRE_ASKED_NAME },                { "哪位", QUIRE_ASKED_NAME },
+    { "何人", QUIRE_ASKED_NAME },              { "什么人", QUIRE_ASKED_NAME },
+    { "哪里", QUIRE_ASKED_PLACE },             { "哪裡", QUIRE_ASKED_PLACE },
+    { "哪儿", QUIRE_ASKED_PLACE },             { "何处", QUIRE_ASKED_PLACE },
+    { "何地", QUIRE_ASKED_PLACE },             { "什么地方", QUIRE_ASKED_PLACE },
+    { "在哪", QUIRE_ASKED_PLACE },             { "哪个国家", QUIRE_ASKED_PLACE },
+    { "哪个城市", QUIRE_ASKED_PLACE },         { "哪个省", QUIRE_ASKED_PLACE },
+    { "位于什么", QUIRE_ASKED_PLACE },
+    { "为什么", QUIRE_ASKED_REASON },          { "为何", QUIRE_ASKED_REASON },
+    { "因为什么", QUIRE_ASKED_REASON },        { "什么原因", QUIRE_ASKED_REASON },
+    { "原因是什么", QUIRE_ASKED_REASON },      { "怎么会", QUIRE_ASKED_REASON },
+    { "怎样", QUIRE_ASKED_WAY },               { "怎么", QUIRE_ASKED_WAY },
+    { "如何", QUIRE_ASKED_WAY },
+};
+
+/* What is counted in money, and what in per cent, where the question only says "what was" or 多少. */
+static const char *const money[] = {
+    " revenue", " net sales ", " sales figure", " total sales ", " net income ", " net loss ", " gross margin", " gross profit",
+    " operating income ", " operating loss ", " operating profit", " operating margin", " profit", " earnings ",
+    " income ", " expense", " cost of ", " costs ", " cash flow", " net cash ", " total assets ", " total liabilities ",
+    " debt ", " equity ", " dividend", " budget ", " salary ", " price ", " spend ", " spent ", " paid ", " expenditure",
+    " inventory ", " inventories ", " repurchase", " turnover ", " provision for income taxes ", " cash and cash equivalents ",
+    " deferred revenue ", " goodwill ", " fee ", " fees ", " cost ", " money ", " dollars ", " receivable", " payable",
+    "收入", "营收", "利润", "毛利", "净利", "亏损", "成本", "费用", "支出", "现金流", "现金及", "资产", "负债", "股息", "预算",
+    "价格", "售价", "票价", "工资", "销售额", "营业额", "投资额", "应收", "应付", "存货", "金额", "花费", "租金", "股价", "总额",
+};
+
+static const char *const rates[] = {
+    " percent", " tax rate", " interest rate", " growth rate", " rate of ", " ratio ", " proportion of ", " margin percentage",
+    " in per cent", " per cent ", " unemployment rate", " literacy rate", " admission rate", " share of the ",
+    "比例", "比率", "税率", "利率", "毛利率", "净利率", "增长率", "占比", "份额", "率是多少", "率为多少", "率多少", "率有多",
+    "率达到多少", "率达多少", "收益率",
+};
+
+static const char *const changes[] = {
+    " change", " changed ", " changes ", " grow ", " grew ", " grown ", " growth ", " increase", " decrease", " decline",
+    " fluctuat", " trend", " evolve", " rise ", " risen ", " rose ", " fall ", " fell ", " fallen ", " drop ", " dropped ", " compared to the ",
+    " year-over-year ", " year over year ", " developed over ", " over time ", " shift ", " shifted ", " shifts ",
+    "变化", "增长", "增加", "减少", "下降", "上升", "同比", "环比", "趋势", "变动", "涨幅", "跌幅", "增幅", "降幅", "波动",
+};
+
+static const char *const latests[] = {
+    " latest ", " most recent", " newest ", " last reported ", " current quarter ", " last quarter ", " recently ", "最新", "最近", "近期", "本季度", "上一季度",
+};
+/* clang-format on */
+
+#define COUNT(list) (sizeof(list) / sizeof *(list))
+
+/* Whether `text` goes on with `words` at `at`: a blank of `words` is any boundary of a word. */
+static bool goes_on(quire_str text, size_t at, const char *words, size_t size)
+{
+    quire_str wanted = { words, size };
+    for (size_t i = 0; i < size;) {
+        bool end = at >= text.size;
+        size_t next = at;
+        uint32_t c = end ? ' ' : quire_utf8_next(text, &next);
+        if (words[i] == ' ') {
+            bool inner = i > 0 && i + 1 < size;
+            bool letter = !end && c < 0x80 && isalnum((unsigned char)c);
+            if (letter && (inner || i + 1 == size)) return false;
+            if (i == 0 && at > 0 && isalnum((unsigned char)text.data[at - 1])) return false;
+            if (inner) at = next;
+            i++;
+            continue;
+        }
+        if (end || quire_asked_fold(c) != quire_utf8_next(wanted, &i)) return false;
+        at = next;
+    }
+    return true;
+}
+
+/* The folded first character at `at` as bytes in `out`; moves *at behind it. */
+static void first_bytes(quire_str text, size_t *at, char out[4])
+{
+    quire_utf8_put(quire_asked_fold(quire_utf8_next(text, at)), out);
+}
+
+/* Whether a phrase can start at a place with these bytes, and this border in front of it: most can't. */
+static bool may_start(const char *words, const char first[4], bool border)
+{
+    if (*words == ' ') return border && words[1] == first[0];
+    return words[0] == first[0] && ((unsigned char)words[0] < 0x80 || memcmp(words, first, 3) == 0);
+}
+
+static bool is_border(quire_str text, size_t at)
+{
+    return at == 0 || !isalnum((unsigned char)text.data[at - 1]);
+}
+
+/* Where `words` stand in the text; SIZE_MAX: nowhere. */
+static size_t place_in(quire_str text, const char *words)
+{
+    size_t size = strlen(words);
+    for (size_t at = 0; at < text.size;) {
+        size_t start = at;
+        char first[4];
+        first_bytes(text, &at, first);
+        if (may_start(words, first, is_border(text, start)) && goes_on(text, start, words, size))
+            return start;
+    }
+    return SIZE_MAX;
+}
+
+static bool stands_in(quire_str text, const char *words)
+{
+    return place_in(text, words) != SIZE_MAX;
+}
+
+static bool any_stands(quire_str text, const char *const *list, size_t count)
+{
+    for (size_t at = 0; at < text.size;) {
+        size_t start = at;
+        char first[4];
+        first_bytes(text, &at, first);
+        bool border = is_border(text, start);
+        for (size_t i = 0; i < count; i++)
+            if (may_start(list[i], first, border) && goes_on(text, start, list[i], strlen(list[i])))
+                return true;
+    }
+    return false;
+}
+
+/* "When" asks only in front of a verb: "when the war ended, …" sets a time. */
+static bool asks_when(quire_str question, size_t at)
+{
+    static const char *const verbs[] = { "when did ",    "when was ",    "when is ",   "when were ",
+                                         "when are ",    "when does ",   "when do ",   "when will ",
+                                         "when has ",    "when have ",   "when had ",  "when can ",
+                                         "when may ",    "when should ", "when must ", "when would ",
+                                         "when exactly " };
+    for (size_t i = 0; i < COUNT(verbs); i++)
+        if (goes_on(question, at, verbs[i], strlen(verbs[i]))) return true;
+    return goes_on(question, at, "when", 4) &&
+           quire_str_trim(quire_str_cut(question, at, question.size)).size <= 5;
+}
+
+static quire_asked_kind kind_of_phrase(quire_str question)
+{
+    quire_asked_kind kind = QUIRE_ASKED_ANY;
+    size_t first = SIZE_MAX, longest = 0;
+    bool english = false;
+    for (size_t i = 0; i < COUNT(phrases); i++) {
+        size_t size = strlen(phrases[i].words), at = place_in(question, phrases[i].words);
+        bool spaced = phrases[i].words[0] == ' ';
+        if (at == SIZE_MAX || (english && !spaced)) continue;
+        if (spaced && quire_str_is(quire_str_from(phrases[i].words), " when ") && !asks_when(question, at))
+            continue;
+        bool better = !spaced ? size > longest : at < first || !english || (at == first && size > longest);
+        if (!better) continue;
+        english = spaced;
+        first = at;
+        longest = size;
+        kind = phrases[i].kind;
+    }
+    return kind;
+}
+
+/* "what was …", "how much …", …多少: a figure is asked for, of which only its subject tells the unit. */
+static bool asks_figure(quire_str question, quire_asked_kind kind)
+{
+    static const char *const figure[] = { " what was ", " what is ",  " what were ", " what are ", " what's ",
+                                          " how much ", " what did ", " how did ",   " how has ",  " report",
+                                          "多少",       "是多",       "为多",        "有多" };
+    bool open = kind == QUIRE_ASKED_ANY ||
+                (kind == QUIRE_ASKED_NUMBER && !stands_in(question, " how many ") &&
+                 !stands_in(question, " how long "));
+    return open && any_stands(question, figure, COUNT(figure));
+}
+
+/* What stands before ", and": the question that comes first of several. */
+static quire_str first_part(quire_str question)
+{
+    const char *and = question.size ? memmem(question.data, question.size, ", and ", 6) : NULL;
+    return and? quire_str_cut(question, 0, (size_t)(and-question.data)) : question;
+}
+
+/* "is there", "why", "what drove" ask for words, whatever amount is spoken of. */
+static bool asks_words(quire_str whole)
+{
+    quire_str question = first_part(whole);
+    static const char *const words[] = { " factor",      " driver", " reason", " describe",
+                                         " explain",     " affect", " impact", " caused ",
+                                         " contributor", " focus ", "原因",    "因素" };
+    return any_stands(question, words, COUNT(words)) && !stands_in(question, " how much ");
+}
+
+static quire_asked_kind kind_of(quire_str question)
+{
+    quire_asked_kind kind = kind_of_phrase(question);
+    if (!asks_figure(question, kind) || asks_words(question)) return kind;
+    if (any_stands(question, rates, COUNT(rates))) return QUIRE_ASKED_PERCENT;
+    if (any_stands(question, money, COUNT(money))) return QUIRE_ASKED_AMOUNT;
+    return kind;
+}
+
+quire_status quire_asked_of(quire_call *call, quire_str question, quire_str language, quire_asked *out,
+                            quire_error *err)
+{
+    (void)language; /* both languages are read in every question: they mix */
+    *out = (quire_asked){ 0 };
+    quire_asked asked = { .kind = kind_of(question) };
+    asked.change = any_stands(question, changes, COUNT(changes));
+    asked.latest = any_stands(question, latests, COUNT(latests));
+    quire_status status = quire_text_periods(call, question, &asked.periods, err);
+    if (status) return status;
+    quire_asked_list list = { .question = question, .periods = &asked.periods };
+    list.items = quire_arena_array(call->arena, QUIRE_ASKED_MOST_NAMES, sizeof *list.items);
+    if (!list.items) return quire_fail_memory(err);
+    quire_asked_quoted(&list);
+    quire_asked_numbered(&list);
+    status = quire_asked_latin(call, &list, err);
+    if (!status) status = quire_asked_han(call, &list, err);
+    if (status) return status;
+    quire_asked_sort(&list);
+    asked.names = list.items;
+    asked.name_count = list.count;
+    *out = asked;
+    return QUIRE_OK;
+}
+
+/* The next run of digits at or behind *at, with the marks that stand between digits; false: there is none. */
+static bool next_number(quire_str text, size_t *at, quire_str *out)
+{
+    size_t start = *at;
+    while (start < text.size && !isdigit((unsigned char)text.data[start])) start++;
+    if (start == text.size) return false;
+    size_t end = start;
+    while (end < text.size && (isdigit((unsigned char)text.data[end]) ||
+                               ((text.data[end] == ',' || text.data[end] == '.') && end + 1 < text.size &&
+                                isdigit((unsigned char)text.data[end + 1]))))
+        end++;
+    *out = quire_str_cut(text, start, end);
+    *at = end;
+    return true;
+}
+
+static bool is_year(quire_str number)
+{
+    return number.size == 4 && (number.data[0] == '1' || number.data[0] == '2') &&
+           !memchr(number.data, '.', number.size) && !memchr(number.data, ',', number.size);
+}
+
+static bool is_new(quire_str part, quire_str question)
+{
+    return question.size < part.size || !memmem(question.data, question.size, part.data, part.size);
+}
+
+/* A number, in digits or spelled out, that is not in the question. */
+static bool has_number(quire_str text, quire_str question)
+{
+    static const char *const spelled[] = {
+        " one ",   " two ",    " three ",   " four ",   " five ",   " six ",    " seven ", " eight ",
+        " nine ",  " ten ",    " eleven ",  " twelve ", " twenty ", " thirty ", " forty ", " fifty ",
+        " sixty ", " hundred", " thousand", " million", " billion", " half ",   " dozen ", " once ",
+        " twice ", "一",       "二",        "两",       "三",       "四",       "五",      "六",
+        "七",      "八",       "九",        "十",       "百",       "千",       "万",      "半",
+    };
+    quire_str number;
+    for (size_t at = 0; next_number(text, &at, &number);)
+        if (is_new(number, question)) return true;
+    for (size_t i = 0; i < COUNT(spelled); i++)
+        if (stands_in(text, spelled[i]) && !stands_in(question, spelled[i])) return true;
+    return false;
+}
+
+/* A number that counts something: no year, no part of a percentage. */
+static bool has_amount(quire_str text, quire_str question)
+{
+    quire_str number;
+    for (size_t at = 0; next_number(text, &at, &number);) {
+        if (is_year(number) || !is_new(number, question)) continue;
+        quire_str rest = quire_str_trim(quire_str_cut(text, at, text.size));
+        if (rest.size && (rest.data[0] == '%' || goes_on(rest, 0, "percent", 7) || goes_on(rest, 0, "％", 3)))
+            continue;
+        return true;
+    }
+    static const char *const spelled[] = { " hundred", " thousand", " million", " billion",
+                                           "百万",     "千万",      "亿" };
+    for (size_t i = 0; i < COUNT(spelled); i++)
+        if (stands_in(text, spelled[i]) && !stands_in(question, spelled[i])) return true;
+    return false;
+}
+
+static bool has_percent(quire_str text, quire_str question)
+{
+    static const char *const marks[] = { "%",      " percent", " per cent ", "百分之",    "百分点",    "成",
+                                         " half ", " third ",  " thirds ",   " quarter ", " quarters " };
+    return any_stands(text, marks, COUNT(marks)) && has_number(text, question);
+}
+
+/* A year or a month that is not in the question. */
+static bool has_time(quire_str text, quire_str question)
+{
+    static const char *const words[] = {
+        " january ",  " february ", " march ",     " april ",     " may ",      " june ",
+        " july ",     " august ",   " september ", " october ",   " november ", " december ",
+        " century ",  "年",         "月",          "世纪",        "日",         "朝",
+        "时期",       " monday ",   " tuesday ",   " wednesday ", " thursday ", " friday ",
+        " saturday ", " sunday ",   " o'clock ",   " a.m",        " p.m",       "点"
+    };
+    quire_str number;
+    for (size_t at = 0; next_number(text, &at, &number);) {
+        if (number.size > 4 && number.size < 6 && number.data[4] == '.') number.size = 4;
+        if (is_year(number) && is_new(number, question)) return true;
+    }
+    return any_stands(text, words, COUNT(words)) && has_number(text, question);
+}
+
+/* A capitalised word inside the sentence that the question does not hold; a foreign or a family name in Chinese. */
+static bool has_capitalised(quire_str text, quire_str question)
+{
+    for (size_t i = 1; i + 1 < text.size; i++) {
+        bool opens = text.data[i - 1] == ' ' || text.data[i - 1] == '"' || text.data[i - 1] == '(';
+        if (!isupper((unsigned char)text.data[i]) || !opens) continue;
+        size_t end = i;
+        while (end < text.size && (isalpha((unsigned char)text.data[end]) || (text.data[end] & 0x80))) end++;
+        if (end > i + 1 && is_new(quire_str_cut(text, i, end), question)) return true;
+    }
+    return false;
+}
+
+static bool has_han(quire_str text)
+{
+    for (size_t at = 0; at < text.size;)
+        if (quire_char_is_han(quire_utf8_next(text, &at))) return true;
+    return false;
+}
+
+/* Chinese writing does not mark the names of people: any could hold one. */
+static bool has_name(quire_str text, quire_str question)
+{
+    return has_capitalised(text, question) || has_han(text);
+}
+
+static bool has_place(quire_str text, quire_str question)
+{
+    static const char *const marks[] = { "在",      "省",      "市",     "县",     "州",         "区",
+                                         "国",      "镇",      "村",     "位于",   "路",         "街",
+                                         "山",      "岛",      "河",     "湖",     "海",         "洲",
+                                         "站",      "楼",      "室",     "厅",     "至",         "到",
+                                         " north ", " south ", " east ", " west ", " upstairs ", " floor ",
+                                         " room ",  " street " };
+    return has_capitalised(text, question) || any_stands(text, marks, COUNT(marks));
+}
+
+static bool has_reason(quire_str text)
+{
+    static const char *const marks[] = {
+        " because ",     " due to ",      " since ",     " so that ", " owing to ",
+        " thanks to ",   " as a result ", " result of ", " reason",   " caused ",
+        " in order to ", " therefore ",   " thus ",      " led to ",  " attributable to ",
+        " driven by ",   " primarily ",   "因",          "由于",      "以便",
+        "为了",          "导致",          "所以",        "使得",      "致使",
+        "原因",          "起因",          "以致",
+    };
+    return any_stands(text, marks, COUNT(marks));
+}
+
+bool quire_asked_stands(quire_asked_kind kind, quire_str text, quire_str question)
+{
+    switch (kind) {
+    case QUIRE_ASKED_NUMBER: return has_number(text, question);
+    case QUIRE_ASKED_AMOUNT: return has_amount(text, question);
+    case QUIRE_ASKED_PERCENT: return has_percent(text, question);
+    case QUIRE_ASKED_TIME: return has_time(text, question);
+    case QUIRE_ASKED_NAME: return has_name(text, question);
+    case QUIRE_ASKED_PLACE: return has_place(text, question);
+    case QUIRE_ASKED_REASON: return has_reason(text);
+    case QUIRE_ASKED_WAY:
+    case QUIRE_ASKED_ANY: break;
+    }
+    return true;
+}
