@@ -114,7 +114,7 @@ static int run(struct cli *cli, struct arguments arguments)
     }
     struct showing showing = { 0 };
     params.request.user = &showing;
-    if (isatty(STDERR_FILENO) && !cli->json) {
+    if (isatty(STDERR_FILENO)) {
         params.request.on_passages = show_reading;
         params.request.on_text = show_draft;
     }

@@ -66,6 +66,13 @@ static double weight_of(const quire_term *term)
     return 1;
 }
 
+bool quire_claim_words_meet(const quire_terms *a, const quire_terms *b)
+{
+    for (size_t i = 0; i < a->count; i++)
+        if (weight_of(&a->items[i]) >= 1 && holds(b, a->items[i].text)) return true;
+    return false;
+}
+
 /* Whether the term is part of a figure or a period: these are held by what they mean. */
 static bool is_measured(const quire_claim *claim, const quire_term *term)
 {

@@ -37,6 +37,9 @@ QUIRE_CHECKED quire_status quire_claim_of(quire_call *call, quire_str sentence, 
  * period that it speaks of is the one of its figure's column. *cell: the one of a row that holds its first figure; SIZE_MAX: none. */
 double quire_claim_held(const quire_claim *claim, const quire_ground *ground, size_t *cell);
 
+/* Whether both hold a word that tells something, or words for the same thing. */
+bool quire_claim_words_meet(const quire_terms *a, const quire_terms *b);
+
 /* Whether the sentence says that there is no answer: "I do not know", 我不知道, "The passages do not mention it." (no_answer.c) */
 bool quire_claim_refuses(quire_str sentence);
 

@@ -290,6 +290,37 @@ static quire_status let_write(struct composing *composing, quire_chat *chat)
     return status ? status : composing->status;
 }
 
+/* How well a passage's document is one that the question names. */
+static double fit_of(const quire_document_fit *fit)
+{
+    return fit->name + (fit->period > 0) - (fit->period < 0);
+}
+
+/* The retrieval with passages of documents that the question names in front, else in its order: a small model believes what it
+ * reads first, and what does not fit into the prompt is cut off at the end. */
+static quire_status order_passages(quire_call *call, const quire_retrieval *given, quire_retrieval *out,
+                                   quire_error *err)
+{
+    size_t count = given->count;
+    *out = *given;
+    if (!given->fits || !count) return QUIRE_OK;
+    quire_hit *hits = quire_arena_array(call->arena, count, sizeof *hits);
+    quire_document_fit *fits = quire_arena_array(call->arena, count, sizeof *fits);
+    if (!hits || !fits) return quire_fail_memory(err);
+    for (size_t i = 0; i < count; i++) {
+        size_t at = i;
+        for (; at && fit_of(&fits[at - 1]) < fit_of(&given->fits[i]); at--) {
+            hits[at] = hits[at - 1];
+            fits[at] = fits[at - 1];
+        }
+        hits[at] = given->hits[i];
+        fits[at] = given->fits[i];
+    }
+    out->hits = hits;
+    out->fits = fits;
+    return QUIRE_OK;
+}
+
 /* The passages: their documents opened, cut into units, those that fit put into the prompt and read as evidence. */
 static quire_status prepare(struct composing *composing, const quire_answer_settings *settings,
                             quire_chat *chat, quire_str question)
@@ -306,11 +337,10 @@ static quire_status prepare(struct composing *composing, const quire_answer_sett
     if (!status) status = quire_units_of(call, &documents, retrieval->hits, count, units, err);
     if (!status)
         status = quire_prompt_of(call, settings, chat, retrieval, units, question, &composing->prompt, err);
-    if (!status)
-        status = quire_support_of(call, retrieval->hits, composing->prompt.passage_count, units,
-                                  &composing->support, err);
-    return status ? status
-                  : quire_claim_asked_of(call, question, retrieval->language, &composing->asked, err);
+    if (!status) status = quire_claim_asked_of(call, question, retrieval->language, &composing->asked, err);
+    if (status) return status;
+    return quire_support_of(call, retrieval, composing->prompt.passage_count, composing->asked.asked.latest,
+                            units, &composing->support, err);
 }
 
 static quire_status finish(struct composing *composing)
@@ -329,14 +359,16 @@ quire_status quire_compose(quire_call *call, const quire_answer_settings *settin
                            quire_chat *chat, const quire_retrieval *retrieval, quire_str question,
                            const quire_request *request, quire_draft *out, quire_error *err)
 {
+    quire_retrieval ordered;
     struct composing composing = {
-        .call = call, .store = store, .retrieval = retrieval, .request = request, .draft = out, .err = err
+        .call = call, .store = store, .retrieval = &ordered, .request = request, .draft = out, .err = err
     };
     *out = (quire_draft){ .composed = true };
     quire_buffer_init(&composing.written, ANSWER_LIMIT_BYTES);
     quire_buffer_init(&composing.text, ANSWER_LIMIT_BYTES);
     quire_span spare, *span = quire_span_begin(call->span, call->arena, &spare, "prompt");
-    quire_status status = prepare(&composing, settings, chat, question);
+    quire_status status = order_passages(call, retrieval, &ordered, err);
+    if (!status) status = prepare(&composing, settings, chat, question);
     const quire_prompt *prompt = &composing.prompt;
     span->items = prompt->passage_count;
     for (size_t i = 0; i < prompt->message_count; i++) span->bytes += prompt->messages[i].text.size;

@@ -5,6 +5,7 @@
 
 #include "answer/claim.h"
 #include "answer/units.h"
+#include "retrieve/retrieve.h"
 
 typedef struct quire_support {
     const quire_hit *hits;
@@ -13,9 +14,11 @@ typedef struct quire_support {
     quire_ground *grounds; /* the same */
 } quire_support;
 
-/* Reads the units of the first `hit_count` hits. owner: in call->arena; errors: NO_MEMORY, CANCELLED */
-QUIRE_CHECKED quire_status quire_support_of(quire_call *call, const quire_hit *hits, size_t hit_count,
-                                            const quire_units *units, quire_support *out, quire_error *err);
+/* Reads the units of the first `hit_count` hits of a retrieval; where the question asks for the latest, not those of documents that
+ * are known to be earlier. owner: in call->arena; errors: NO_MEMORY, CANCELLED */
+QUIRE_CHECKED quire_status quire_support_of(quire_call *call, const quire_retrieval *retrieval,
+                                            size_t hit_count, bool latest, const quire_units *units,
+                                            quire_support *out, quire_error *err);
 
 /* The unit that the claim holds against best; units->count: none. Passages in `marked` come first where several do.
  * *asked: its cell that answers, or SIZE_MAX. */
