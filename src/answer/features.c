@@ -11,6 +11,7 @@
 #include <stdio.h>
 
 enum { FRAGMENT_BYTES = 96, NEIGHBOURS = 2 };
+static const double group_part = .4; /* of what a word of a label counts */
 
 static const char *const names[QUIRE_FEATURE_COUNT] = {
     [QUIRE_FEATURE_OWN] = "own",           [QUIRE_FEATURE_HEADS] = "heads",
@@ -84,8 +85,20 @@ static quire_status read_row(struct reading *reading, quire_error *err)
 
 /* ---- periods ---- */
 
+static bool ends_with(const quire_period *a, quire_periods offered)
+{
+    int year = 0, month = 0, day = 0, other_year = 0, other_month = 0, other_day = 0;
+    if (!quire_period_end(a, &year, &month, &day)) return false;
+    for (size_t i = 0; i < offered.count; i++)
+        if (quire_period_end(&offered.items[i], &other_year, &other_month, &other_day) && other_year == year &&
+            other_month == month && other_day == day)
+            return true;
+    return false;
+}
+
 /* How periods that stand somewhere in a document fit what is asked: by the calendar, or, where the document's file or title
- * calls itself by the asked period, by being the document's own. */
+ * calls itself by the asked period, by being the document's own. Nine months that end with the document's quarter are a part:
+ * some tables have no other column. */
 static quire_period_fit fit_in(const struct reading *reading, const quire_period *asked, quire_periods offered)
 {
     const quire_opened *opened = reading->unit->opened;
@@ -94,6 +107,7 @@ static quire_period_fit fit_in(const struct reading *reading, const quire_period
     if (quire_periods_fit(asked, opened->periods) == QUIRE_PERIOD_SAME) {
         quire_period_fit own = quire_periods_fit(opened->own, offered);
         if (own > fit) fit = own;
+        if (fit < QUIRE_PERIOD_PART && ends_with(opened->own, offered)) fit = QUIRE_PERIOD_PART;
     }
     return fit;
 }
@@ -119,8 +133,10 @@ static double period_worth(const struct reading *reading, const quire_period *as
         }
         if (fit == QUIRE_PERIOD_SILENT) fit = fit_in(reading, asked, unit->table->around_periods);
     }
-    if (fit != QUIRE_PERIOD_SILENT) return worth(fit);
     quire_period_fit document = quire_periods_fit(asked, unit->opened->periods);
+    /* In a report on the period that is asked for, another date is told as part of it. */
+    if (fit == QUIRE_PERIOD_APART && document == QUIRE_PERIOD_SAME) return unit->kind == QUIRE_UNIT_ROW ? -.5 : 0;
+    if (fit != QUIRE_PERIOD_SILENT) return worth(fit);
     return document == QUIRE_PERIOD_SAME ? .9 : worth(document);
 }
 
@@ -284,16 +300,24 @@ static bool asks_for(const quire_asking *asking, quire_str term)
     return false;
 }
 
-/* "Percentage of total net sales" is not "total net sales": of the label's words, how many are asked for. */
+static void count_asked(const struct reading *reading, const quire_terms *label, double weight, double *content, double *held)
+{
+    for (size_t i = 0; i < label->count; i++) {
+        if (!label->items[i].content) continue;
+        *content += weight;
+        if (asks_for(reading->asking, label->items[i].text)) *held += weight;
+    }
+}
+
+/* "Percentage of total net sales" is not "total net sales": of the words of the label and of the group that it stands under,
+ * how many are asked for. */
 static double label_share(const struct reading *reading)
 {
-    size_t content = 0, held = 0;
-    for (size_t i = 0; i < reading->label.count; i++) {
-        if (!reading->label.items[i].content) continue;
-        content++;
-        held += asks_for(reading->asking, reading->label.items[i].text);
-    }
-    return content ? (double)held / (double)content : 0;
+    double content = 0, held = 0, group_held = 0;
+    count_asked(reading, &reading->label, 1, &content, &held);
+    if (held <= 0) return 0;
+    if (reading->depth) count_asked(reading, &reading->group_terms[reading->depth - 1], group_part, &content, &group_held);
+    return (held + group_held) / content;
 }
 
 static double phrase_share(const struct reading *reading)
@@ -392,6 +416,24 @@ static bool wants_figure(quire_asked_kind kind)
     return kind == QUIRE_ASKED_AMOUNT || kind == QUIRE_ASKED_PERCENT || kind == QUIRE_ASKED_NUMBER;
 }
 
+/* Money is written with its sign or in large words; "Office 365" is no amount. */
+static bool holds_sum(quire_str text)
+{
+    static const char *const signs[] = { "$",  "€",    "£",    "¥",  "￥", "million", "billion", "trillion", "thousand",
+                                         "USD", "EUR", "RMB",  "元", "亿", "億",      "万",      "萬",       "千" };
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+        if (quire_str_holds(text, signs[i])) return true;
+    return false;
+}
+
+static double kind_of_prose(const quire_asked *asked, quire_str text, quire_str question)
+{
+    bool stands = quire_asked_stands(asked->kind, text, question);
+    if (asked->kind == QUIRE_ASKED_AMOUNT && stands) return holds_sum(text) ? 1 : .2;
+    bool plain = wants_figure(asked->kind) || asked->kind == QUIRE_ASKED_TIME;
+    return stands ? 1 : plain ? -1 : 0;
+}
+
 static void weigh_kind(struct reading *reading)
 {
     const quire_unit *unit = reading->unit;
@@ -408,7 +450,8 @@ static void weigh_kind(struct reading *reading)
         else if (asked->kind == QUIRE_ASKED_PERCENT) *kind = percent ? 1 : -.5;
         else *kind = 1;
     } else {
-        *kind = quire_asked_stands(asked->kind, text, reading->asking->text) ? 1 : 0;
+        quire_range quote = quire_unit_quote(reading->units, reading->at, reading->out->unnamed);
+        *kind = kind_of_prose(asked, text_at(unit, quote), reading->asking->text);
     }
     if (wants_figure(asked->kind) && !asked->change && speaks_of_change(text))
         reading->out->values[QUIRE_FEATURE_CHANGE] = -1;

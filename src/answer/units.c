@@ -184,6 +184,19 @@ static size_t filled_cells(const quire_document *document, uint32_t row)
     return filled;
 }
 
+/* A row of nothing but periods heads the rows below it, whatever the document calls it. */
+static quire_status find_if_periods(struct cutting *cutting, quire_str text, quire_unit_kind *kind)
+{
+    quire_periods periods = { 0 };
+    quire_status status = quire_text_periods(cutting->call, text, &periods, cutting->err);
+    size_t said = 0, written = 0;
+    for (size_t i = 0; i < text.size; i++) written += !is_space(text.data[i]);
+    for (size_t p = 0; p < periods.count; p++)
+        for (size_t i = periods.items[p].start; i < periods.items[p].end; i++) said += !is_space(text.data[i]);
+    if (said * 10 >= written * 8) *kind = QUIRE_UNIT_HEAD;
+    return status;
+}
+
 static quire_status add_row(struct cutting *cutting, size_t start, size_t end, uint32_t element)
 {
     const quire_document *document = &cutting->opened->document;
@@ -198,7 +211,9 @@ static quire_status add_row(struct cutting *cutting, size_t start, size_t end, u
     else if (filled_cells(document, element) <= 1)
         unit.kind = unit.table->table->columns == 1 || end - start > LABEL_BYTES ? QUIRE_UNIT_SENTENCE
                                                                                  : QUIRE_UNIT_HEAD;
+    if (unit.kind == QUIRE_UNIT_ROW) status = find_if_periods(cutting, quire_str_cut(document->text, start, end), &unit.kind);
     if (unit.kind == QUIRE_UNIT_SENTENCE) unit.table = NULL;
+    if (status) return status;
     return add_unit(cutting, start, end, unit);
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/str.h"
+#include "retrieve/dates.h"
 #include "text/unicode.h"
 
 #include <math.h>
@@ -20,8 +21,10 @@ static const double LEAST_CONCENTRATION = .8;
 static const uint64_t LEAST_CHUNKS = 4;
 /* Documents with as much of the names count alike. */
 static const double SAME_FIT = 1e-9;
+/* The period by the title and the period by the file's name count alike for what is searched again. */
+static const double SAME_PERIOD = .15;
 /* In fused scores: about three deviations of likeness, or a fifth of all words. */
-static const double NAME_BONUS = .1;
+static const double NAME_BONUS = .1, PERIOD_BONUS = .1;
 
 struct fitting {
     quire_call *call;
@@ -106,16 +109,36 @@ static void fit_names(struct fitting *fitting, const double *weights)
     }
 }
 
-static void choose_best(struct fitting *fitting)
+/* Marks the documents that are called by most of the names; all where there are none. */
+static void choose_named(const struct fitting *fitting, bool *named)
 {
-    quire_names *out = fitting->out;
+    const quire_document_fit *fits = fitting->out->fits;
     double most = 0;
     for (size_t d = 0; d < fitting->count; d++)
-        if (out->fits[d].name > most) most = out->fits[d].name;
+        if (fits[d].name > most) most = fits[d].name;
+    for (size_t d = 0; d < fitting->count; d++) named[d] = fits[d].name >= most - SAME_FIT;
+}
+
+/* Of these, those of the period that is asked for; where there are none, those that are not of another one; and where all
+ * are, all of them: their columns may hold it. */
+static void choose_best(struct fitting *fitting, const bool *named)
+{
+    quire_names *out = fitting->out;
+    double most = -1;
+    for (size_t d = 0; d < fitting->count; d++)
+        if (named[d] && out->fits[d].period > most) most = out->fits[d].period;
+    out->dated = most > 0;
     for (size_t d = 0; d < fitting->count; d++) {
-        out->best[d] = most > 0 && out->fits[d].name >= most - SAME_FIT;
+        out->best[d] = named[d] && out->fits[d].period >= most - SAME_PERIOD;
         out->best_count += out->best[d];
     }
+}
+
+static bool stands_in(const quire_term *term, quire_periods periods)
+{
+    for (size_t i = 0; i < periods.count; i++)
+        if (term->start < periods.items[i].end && term->end > periods.items[i].start) return true;
+    return false;
 }
 
 /* What all titles of the best documents say is part of each of their chunks. */
@@ -126,7 +149,9 @@ static void settle_terms(struct fitting *fitting)
         bool all = out->best_count > 0;
         for (size_t d = 0; d < fitting->count && all; d++)
             all = !out->best[d] || fitting->title[d * fitting->terms + t];
-        out->settled[t] = all || out->of_name[t];
+        out->settled[t] = all || out->of_name[t] ||
+                          (out->dated &&
+                           stands_in(&fitting->question->terms->items[t], fitting->question->asked->periods));
     }
 }
 
@@ -138,13 +163,15 @@ quire_status quire_names_fit(quire_call *call, const quire_names_question *quest
         .call = call, .question = question, .documents = documents, .count = count, .terms = terms, .out = out
     };
     double *weights = quire_arena_array(call->arena, question->terms->count, sizeof *weights);
+    bool *named = quire_arena_array(call->arena, count, sizeof *named);
     *out = (quire_names){
         .fits = quire_arena_array(call->arena, count, sizeof *out->fits),
         .best = quire_arena_array(call->arena, count, sizeof *out->best),
         .of_name = quire_arena_array(call->arena, question->terms->count, sizeof *out->of_name),
         .settled = quire_arena_array(call->arena, question->terms->count, sizeof *out->settled)
     };
-    if (!weights || !out->fits || !out->best || !out->of_name || !out->settled) return quire_fail_memory(err);
+    if (!weights || !named || !out->fits || !out->best || !out->of_name || !out->settled)
+        return quire_fail_memory(err);
     quire_status status = mark_all(&fitting, err);
     if (status) return status;
     for (size_t t = 0; t < terms; t++) {
@@ -152,12 +179,15 @@ quire_status quire_names_fit(quire_call *call, const quire_names_question *quest
         out->of_name[t] = weights[t] > 0;
     }
     fit_names(&fitting, weights);
-    choose_best(&fitting);
+    choose_named(&fitting, named);
+    status = quire_dates_fit(call, question->asked, documents, named, count, out->fits, err);
+    if (status) return status;
+    choose_best(&fitting, named);
     settle_terms(&fitting);
     return QUIRE_OK;
 }
 
 double quire_fit_bonus(const quire_document_fit *fit)
 {
-    return NAME_BONUS * fit->name;
+    return NAME_BONUS * fit->name + PERIOD_BONUS * fit->period;
 }

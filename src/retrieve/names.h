@@ -1,22 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Documents' own names: which words of a question are what documents of this base are called, and which documents they
- * single out. Pure functions: no store, no model. */
+/* Documents' own names: which words of a question are what documents of this base are called, and which documents
+ * these and its periods single out. Pure functions: no store, no model. */
 #ifndef QUIRE_RETRIEVE_NAMES_H
 #define QUIRE_RETRIEVE_NAMES_H
 
 #include "retrieve/retrieve.h"
+#include "text/asked.h"
 
 /* The question, word by word, and how many chunks of the base hold each term. */
 typedef struct quire_names_question {
     quire_str language;
     const quire_terms *terms;
     const uint64_t *frequency;
+    const quire_asked *asked;
 } quire_names_question;
 
 typedef struct quire_names {
     quire_document_fit *fits; /* of each document */
     bool *best;               /* of each document: no other one fits better */
     size_t best_count;        /* 0, or all: the question singles out none */
+    bool dated;               /* the best documents are those of the period that is asked for */
     bool *of_name; /* of each term: some documents are called so, and chunks of others hardly hold it */
     bool *settled; /* of each term: all of the best documents are called so, or it told the period:
                                * it says nothing about which of their chunks is asked for */

@@ -7,6 +7,7 @@
 #include "retrieve/background.h"
 #include "retrieve/gather.h"
 #include "retrieve/narrow.h"
+#include "retrieve/order.h"
 #include "retrieve/understand.h"
 
 #include <math.h>
@@ -45,6 +46,7 @@ struct search {
     uint64_t *frequency; /* of each term */
     quire_scored_list dense, lexical;
     quire_candidates candidates;
+    quire_asked asked;
     quire_narrowed narrowed;
     quire_backgrounds backgrounds;
     double lexical_possible;
@@ -186,9 +188,11 @@ static quire_status narrow(struct search *search, quire_error *err)
                                   .filter = search->query->filter,
                                   .backgrounds = &search->backgrounds,
                                   .question = { search->question.language, &search->question.terms,
-                                                search->frequency },
+                                                search->frequency, &search->asked },
                                   .chunks = search->sample.chunks };
-    quire_status status = quire_narrow(&call, &narrowing, &search->candidates, &search->narrowed, err);
+    quire_status status = quire_asked_of(&call, search->question.words, search->question.language,
+                                         &search->asked, err);
+    if (!status) status = quire_narrow(&call, &narrowing, &search->candidates, &search->narrowed, err);
     search->out->of_name = search->narrowed.names.of_name;
     span->items = search->narrowed.names.best_count;
     quire_span_end(span, status);
@@ -196,12 +200,12 @@ static quire_status narrow(struct search *search, quire_error *err)
 }
 
 /* The candidates in the order of the mode; one-sided modes keep their list's order. */
-static size_t best_first(struct search *search, quire_hit *hits, int64_t *keys)
+static size_t best_first(struct search *search, quire_hit *hits, int64_t *keys, size_t most)
 {
     quire_search_mode mode = search->query->mode;
     const quire_scored_list *list = mode == QUIRE_SEARCH_DENSE ? &search->dense : &search->lexical;
     size_t count = mode == QUIRE_SEARCH_HYBRID ? search->candidates.count : list->count;
-    if (count > search->query->k) count = search->query->k;
+    if (count > most) count = most;
     for (size_t i = 0; i < count; i++) {
         quire_scores scores = { NAN, NAN, NAN, NAN };
         if (mode == QUIRE_SEARCH_HYBRID) {
@@ -253,24 +257,27 @@ static quire_status read(struct search *search, quire_error *err)
     quire_call call = within(search->call, span);
     quire_retrieval *out = search->out;
     size_t most = search->candidates.count + search->dense.count + search->lexical.count, kept = 0;
-    if (most > search->query->k) most = search->query->k;
+    bool hybrid = search->query->mode == QUIRE_SEARCH_HYBRID;
+    size_t read = hybrid && search->query->k < QUIRE_ORDER_READ ? QUIRE_ORDER_READ : search->query->k;
+    if (most > read) most = read;
     quire_status status = QUIRE_OK;
     out->hits = quire_arena_array(call.arena, most, sizeof *out->hits);
     out->chunk_keys = quire_arena_array(call.arena, most, sizeof *out->chunk_keys);
     if (!out->hits || !out->chunk_keys) status = quire_fail_memory(err);
-    size_t count = status ? 0 : best_first(search, out->hits, out->chunk_keys);
+    size_t count = status ? 0 : best_first(search, out->hits, out->chunk_keys, most);
     if (!status && count)
         status = quire_store_hits(search->store, &call, out->chunk_keys, count, out->hits, err);
     for (size_t i = 0; i < count && !status; i++) {
         if (out->hits[i].chunk.id.size == 0) continue; /* removed since it was found */
         out->hits[kept] = out->hits[i];
-        out->chunk_keys[kept] = out->chunk_keys[i];
-        out->hits[kept].rank = (uint32_t)kept + 1;
-        kept++;
+        out->chunk_keys[kept++] = out->chunk_keys[i];
     }
-    out->count = kept;
+    if (hybrid && !status)
+        quire_order(&search->asked, search->question.words, out->hits, out->chunk_keys, kept);
+    out->count = kept < search->query->k ? kept : search->query->k;
+    for (size_t i = 0; i < out->count; i++) out->hits[i].rank = (uint32_t)i + 1;
     if (!status && search->embedder) status = describe_hits(search, err);
-    span->items = kept;
+    span->items = out->count;
     quire_span_end(span, status);
     return status;
 }

@@ -166,5 +166,6 @@ quire_status quire_understand(quire_call *call, quire_embedder *embedder, quire_
                         "the question has %zu bytes; the words of its first %zu bytes were looked up",
                         out->text.size, words.size);
     }
+    out->words = words;
     return make_terms(call, words, out->language, chunk_languages, &out->terms, err);
 }

@@ -11,7 +11,8 @@ typedef struct quire_question {
     quire_str text;     /* without white space at both ends */
     quire_str embedded; /* the start of `text` that fits the model's window; empty without an embedder */
     quire_str language;
-    quire_terms terms; /* of the start of `text` that is searched by words; see quire_alternatives_end */
+    quire_str words;   /* the start of `text` that is searched by words */
+    quire_terms terms; /* of `words`; see quire_alternatives_end */
 } quire_question;
 
 /* `chunk_languages` are those of a sample of the base: a short question's own language is easily misread, and its words

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "text/asked_names.h"
+#include "text/language.h"
 #include "text/unicode.h"
 
 #include <ctype.h>
@@ -99,16 +100,21 @@ static const char *const money[] = {
     " income ", " expense", " cost of ", " costs ", " cash flow", " net cash ", " total assets ", " total liabilities ",
     " debt ", " equity ", " dividend", " budget ", " salary ", " price ", " spend ", " spent ", " paid ", " expenditure",
     " inventory ", " inventories ", " repurchase", " turnover ", " provision for income taxes ", " cash and cash equivalents ",
-    " deferred revenue ", " goodwill ", " fee ", " fees ", " cost ", " money ", " dollars ", " receivable", " payable",
+    " deferred revenue ", " goodwill ", " earn ", " earned ", " sales ", " fee ", " fees ", " cost ", " money ", " dollars ", " receivable", " payable",
     "收入", "营收", "利润", "毛利", "净利", "亏损", "成本", "费用", "支出", "现金流", "现金及", "资产", "负债", "股息", "预算",
     "价格", "售价", "票价", "工资", "销售额", "营业额", "投资额", "应收", "应付", "存货", "金额", "花费", "租金", "股价", "总额",
 };
 
 static const char *const rates[] = {
-    " percent", " tax rate", " interest rate", " growth rate", " rate of ", " ratio ", " proportion of ", " margin percentage",
+    " percent", " tax rate", " interest rate", " growth rate", " ratio ", " proportion of ", " margin percentage",
     " in per cent", " per cent ", " unemployment rate", " literacy rate", " admission rate", " share of the ",
     "比例", "比率", "税率", "利率", "毛利率", "净利率", "增长率", "占比", "份额", "率是多少", "率为多少", "率多少", "率有多",
     "率达到多少", "率达多少", "收益率",
+};
+
+/* Rates that are no share of anything. */
+static const char *const other_rates[] = {
+    "功率", "频率", "汇率", "心率", "分辨率", "速率", "码率", "帧率", " exchange rate", " heart rate", " frame rate", " bit rate",
 };
 
 static const char *const changes[] = {
@@ -172,7 +178,7 @@ static size_t place_in(quire_str text, const char *words)
     size_t size = strlen(words);
     for (size_t at = 0; at < text.size;) {
         size_t start = at;
-        char first[4];
+        char first[4] = { 0 };
         first_bytes(text, &at, first);
         if (may_start(words, first, is_border(text, start)) && goes_on(text, start, words, size))
             return start;
@@ -189,7 +195,7 @@ static bool any_stands(quire_str text, const char *const *list, size_t count)
 {
     for (size_t at = 0; at < text.size;) {
         size_t start = at;
-        char first[4];
+        char first[4] = { 0 };
         first_bytes(text, &at, first);
         bool border = is_border(text, start);
         for (size_t i = 0; i < count; i++)
@@ -237,8 +243,9 @@ static quire_asked_kind kind_of_phrase(quire_str question)
 /* "what was …", "how much …", …多少: a figure is asked for, of which only its subject tells the unit. */
 static bool asks_figure(quire_str question, quire_asked_kind kind)
 {
-    static const char *const figure[] = { " what was ", " what is ",  " what were ", " what are ", " what's ",
-                                          " how much ", " what did ", " how did ",   " how has ",  " report",
+    static const char *const figure[] = { " what was ", " what is ",  " what were ", " what are ",
+                                          " what's ",   " how much ", " what did ",  " what does ",
+                                          " what do ",  " how did ",  " how has ",   " report",
                                           "多少",       "是多",       "为多",        "有多" };
     bool open = kind == QUIRE_ASKED_ANY ||
                 (kind == QUIRE_ASKED_NUMBER && !stands_in(question, " how many ") &&
@@ -263,11 +270,30 @@ static bool asks_words(quire_str whole)
     return any_stands(question, words, COUNT(words)) && !stands_in(question, " how much ");
 }
 
+/* By how much something grew is told in money or in per cent. */
+static const char *const steps[] = { "同比",
+                                     "环比",
+                                     "增长",
+                                     "增幅",
+                                     "降幅",
+                                     "涨幅",
+                                     "跌幅",
+                                     "增加了",
+                                     "减少了",
+                                     "下降了",
+                                     "上升了",
+                                     " growth ",
+                                     " what was the increase ",
+                                     " what is the increase ",
+                                     " what was the decrease " };
+
 static quire_asked_kind kind_of(quire_str question)
 {
     quire_asked_kind kind = kind_of_phrase(question);
     if (!asks_figure(question, kind) || asks_words(question)) return kind;
+    if (any_stands(question, other_rates, COUNT(other_rates))) return QUIRE_ASKED_NUMBER;
     if (any_stands(question, rates, COUNT(rates))) return QUIRE_ASKED_PERCENT;
+    if (any_stands(question, steps, COUNT(steps))) return QUIRE_ASKED_NUMBER;
     if (any_stands(question, money, COUNT(money))) return QUIRE_ASKED_AMOUNT;
     return kind;
 }
@@ -275,14 +301,16 @@ static quire_asked_kind kind_of(quire_str question)
 quire_status quire_asked_of(quire_call *call, quire_str question, quire_str language, quire_asked *out,
                             quire_error *err)
 {
-    (void)language; /* both languages are read in every question: they mix */
     *out = (quire_asked){ 0 };
+    if (quire_cancelled(call)) return quire_fail_cancelled(err);
     quire_asked asked = { .kind = kind_of(question) };
     asked.change = any_stands(question, changes, COUNT(changes));
-    asked.latest = any_stands(question, latests, COUNT(latests));
+    /* 最近的车站在哪里: the nearest */
+    asked.latest = asked.kind != QUIRE_ASKED_PLACE && any_stands(question, latests, COUNT(latests));
     quire_status status = quire_text_periods(call, question, &asked.periods, err);
     if (status) return status;
     quire_asked_list list = { .question = question, .periods = &asked.periods };
+    list.nouns_are_large = quire_str_is(quire_language_base(language), "de");
     list.items = quire_arena_array(call->arena, QUIRE_ASKED_MOST_NAMES, sizeof *list.items);
     if (!list.items) return quire_fail_memory(err);
     quire_asked_quoted(&list);
@@ -362,8 +390,9 @@ static bool has_amount(quire_str text, quire_str question)
 
 static bool has_percent(quire_str text, quire_str question)
 {
-    static const char *const marks[] = { "%",      " percent", " per cent ", "百分之",    "百分点",    "成",
-                                         " half ", " third ",  " thirds ",   " quarter ", " quarters " };
+    static const char *const marks[] = { "%",        " percent",  " per cent ", "百分之", "百分点",
+                                         "比率",     "比例",      " ratio ",    " half ", " third ",
+                                         " thirds ", " quarter ", " quarters " };
     return any_stands(text, marks, COUNT(marks)) && has_number(text, question);
 }
 
@@ -375,13 +404,16 @@ static bool has_time(quire_str text, quire_str question)
         " july ",     " august ",   " september ", " october ",   " november ", " december ",
         " century ",  "年",         "月",          "世纪",        "日",         "朝",
         "时期",       " monday ",   " tuesday ",   " wednesday ", " thursday ", " friday ",
-        " saturday ", " sunday ",   " o'clock ",   " a.m",        " p.m",       "点"
+        " saturday ", " sunday ",   " o'clock ",   " a.m",        " p.m",       "点钟"
     };
     quire_str number;
     for (size_t at = 0; next_number(text, &at, &number);) {
         if (number.size > 4 && number.size < 6 && number.data[4] == '.') number.size = 4;
         if (is_year(number) && is_new(number, question)) return true;
     }
+    static const char *const eras[] = { "朝", "年间", "时代", "时期", "世纪", " century " };
+    for (size_t i = 0; i < COUNT(eras); i++)
+        if (stands_in(text, eras[i]) && !stands_in(question, eras[i])) return true;
     return any_stands(text, words, COUNT(words)) && has_number(text, question);
 }
 

@@ -18,13 +18,16 @@ typedef enum quire_asked_kind {
     QUIRE_ASKED_WAY,     /* how to, how do I, 怎么, 如何 */
 } quire_asked_kind;
 
-/* Somebody or something with a name of its own, or an identifier: what an answer must be about. */
+/* Somebody or something with a name of its own, or an identifier: what an answer must be about.
+ * An identifier holds digits, or a letter that counts (INC-103, iPhone 15, v2.3.1, 84M线, plant A), and must stand whole.
+ * A sure name is marked by its writing: capitals inside the question (but for peoples, languages, titles and acronyms
+ * of common things), 《》, quotes, a dot between the parts of a name, a long transliteration. The others are told by
+ * their kind (…镇, …公司), a list of places, being no word of a dictionary, or by capitals where these say little (the
+ * first word, a heading, German): a text that answers may well not hold them. */
 typedef struct quire_asked_name {
     size_t start, end; /* bytes of the question, without article and possessive ('s, 的) */
-    bool identifier;   /* holds digits: INC-103, iPhone 15, v2.3.1, 84M线; must stand whole */
-    bool
-        sure; /* marked by its writing (capitals inside the question, 《》, quotes, a dot between parts of a name); else
-                        * only told by how rare or foreign it looks */
+    bool identifier;
+    bool sure;
 } quire_asked_name;
 
 typedef struct quire_asked {
@@ -36,7 +39,8 @@ typedef struct quire_asked {
     quire_periods periods; /* that the question names */
 } quire_asked;
 
-/* owner: out lives in call->arena; errors: NO_MEMORY, CANCELLED */
+/* Names come in the order of the question and do not overlap; at most 32. Both languages are read in every question: they mix.
+ * owner: out lives in call->arena; errors: NO_MEMORY, CANCELLED */
 QUIRE_CHECKED quire_status quire_asked_of(quire_call *call, quire_str question, quire_str language,
                                           quire_asked *out, quire_error *err);
 
@@ -45,8 +49,8 @@ QUIRE_CHECKED quire_status quire_asked_of(quire_call *call, quire_str question, 
 bool quire_asked_stands(quire_asked_kind kind, quire_str text, quire_str question);
 
 /* Whether `text` names it: in whole words, without case (but for words of up to three letters), accents, possessive and plural;
- * or by its telling part (a person's last name, "Chicago" of "University of Chicago", what follows the dot in 培顿·曼宁, 迈阿密
- * of 迈阿密市), or by its acronym, or as what the acronym stands for. A name with digits must stand whole: INC-10 does not stand
+ * or by its telling part (a person's last name, "Chicago" of "University of Chicago", what follows the dot in 列夫·托尔斯泰, 青岛
+ * of 青岛市), or by its acronym, or as what the acronym stands for. A name with digits must stand whole: INC-10 does not stand
  * in INC-103. Chinese is found inside other words, in either script. Allocates nothing. */
 bool quire_asked_name_stands(quire_str name, quire_str text);
 

@@ -2,10 +2,10 @@
 /* Names in Chinese, which has no capitals. ICU cuts the question into words; a closed class of words ends every name
  * (question words, grammar, frequent verbs), and a stretch between two of them is a name where something shows it:
  *
- *   a dot           约什·诺曼: its parts are transliterated
- *   transliteration 鑫诺, 冈察洛夫: characters that mostly write foreign sounds
- *   its kind        罗店镇, 北京体育大学, 84M线: behind it stands what it is
- *   being unknown   徐陵, 项斯: words of one character side by side, which no dictionary has as one word
+ *   a dot           列夫·托尔斯泰: its parts are transliterated
+ *   transliteration 屠格, 屠格涅夫: characters that mostly write foreign sounds
+ *   its kind        乌镇, 复旦大学, 84M线: behind it stands what it is
+ *   being unknown   嵇康, 阮籍: words of one character side by side, which no dictionary has as one word
  *   a list          countries and large cities
  *
  * Only the dot and long transliterations are sure. All lists hold simplified characters: the question is read in them. */
@@ -88,12 +88,12 @@ static const char *const stops[] = {
     "首", "届", "场", "轮", "档", "节", "幅", "篇", "集", "期", "代", "级", "层", "段", "句", "页", "头", "匹", "架", "艘", "辆", "台", "户", "所以", "自从", "不再", "最终", "为了", "一直", "要", "才", "未", "未经", "正",
     "正在", "即将", "无", "出", "入选", "获胜", "对阵", "阵", "回", "见", "求", "变", "靠", "依", "凭", "像", "似", "需", "须", "必须", "仅", "只有", "只剩", "剩", "总", "总计", "平均", "大约", "约", "近", "仍", "再", "先", "刚", "常",
     "经常", "通常", "一般", "特别", "非常", "十分", "如今", "后来", "同时", "此外", "另外", "某些", "某个", "各种", "各个", "一座", "一条", "一位", "一名", "一次", "一场", "一年", "每年", "每天", "去年", "今年", "明年", "至今", "以来",
-    "么", "啥", "呀", "啊", "嘛", "型的", "类", "型", "式的", "性", "方式", "形式", "名字", "名称", "地方", "语言", "分之", "号", "卒", "修建", "发送", "上市", "改名成", "改成", "侧", "离", "距", "距离", "减持", "封王", "领军", "赛事", "表字", "战绩", "机子", "请", "比赛", "站点", "特征", "始发", "旗下", "下属",
+    "么", "啥", "呀", "啊", "嘛", "型的", "类", "型", "式的", "性", "方式", "形式", "名字", "名称", "地方", "语言", "分之", "号", "卒", "修建", "发送", "上市", "改名成", "改成", "侧", "离", "距", "距离", "减持", "封王", "领军", "赛事", "表字", "战绩", "穿", "经", "应", "供", "吨", "互联网", "联邦", "一大群", "有人", "机子", "请", "比赛", "站点", "特征", "始发", "旗下", "下属",
 };
 
 /* What a thing is, standing behind its name. */
 static const char *const kinds[] = {
-    "站", "车站", "火车站", "地铁站", "机场", "港", "港口", "县", "市", "省", "州", "镇", "乡", "村", "区", "自治区", "岛", "群岛", "半岛", "山", "山脉", "火山", "河", "江", "湖",
+    "巴士", "站", "车站", "火车站", "地铁站", "机场", "港", "港口", "县", "市", "省", "州", "镇", "乡", "村", "区", "自治区", "岛", "群岛", "半岛", "山", "山脉", "火山", "河", "江", "湖",
     "海", "海峡", "海湾", "湾", "洋", "运河", "水库", "大学", "学院", "中学", "小学", "公司", "有限公司", "集团", "银行", "医院", "队", "球队", "俱乐部", "乐团", "乐队", "合唱团", "寺", "庙", "教堂",
     "大教堂", "宫", "塔", "桥", "大桥", "公园", "博物馆", "图书馆", "体育馆", "体育场", "球场", "竞技场", "剧院", "出版社", "报", "日报", "杂志", "电视台", "铁路", "公路", "高速公路", "线", "街", "大街", "厂", "工厂",
     "王朝", "帝国", "王国", "共和国", "公国", "联盟", "协会", "学会", "委员会", "鱼", "鳗", "鸟", "雉", "蛙", "蟾蜍", "科", "亚科", "属", "龙", "蛇", "菌", "战役", "战争", "之战", "条约", "法案", "宣言", "公约",
@@ -111,7 +111,7 @@ static const char *const common[] = {
     "城镇", "乡镇", "县市", "省市", "学校", "该市", "本市", "全市", "全省", "全县", "地铁站", "火车站", "总站", "首站", "航线", "路线", "光线", "战线", "曲线", "直线", "界线", "支线", "沿线", "岛屿", "运河", "沿海",
     "湖泊", "河流", "航海", "海报", "报社", "日报", "情报", "汇报", "电报", "预报", "学科", "本科", "专科", "内科", "外科", "从属", "附属", "金属", "家属", "归属", "直属", "恐龙", "金鱼", "鲸鱼", "鱼", "细菌", "真菌",
     "大奖", "获奖", "得奖", "颁奖", "世界杯", "奖杯", "政党", "该党", "大楼", "高楼", "大桥", "公司", "集团", "银行", "医院", "大学", "学院", "中学", "小学", "委员会", "协会", "俱乐部", "战争", "条约", "法案", "线", "科", "属",
-    "上海", "道德", "巴士", "沙发", "坦克", "克隆", "摩托", "尼龙", "吉他", "马拉松", "雷达", "比赛", "宗教", "比例", "沙龙", "卡通", "福利", "伯爵", "霍乱", "森林", "普通", "图案", "图腾", "卡片", "哪里", "博士", "美国人", "威士忌", "利用",
+    "上海", "道德", "沙发", "坦克", "克隆", "摩托", "尼龙", "吉他", "马拉松", "雷达", "帝国主义", "我国", "全球", "全年", "本公司", "我司", "截止", "截至", "全市", "企业", "行业", "去年", "今年", "每年", "上年", "同期", "比赛", "宗教", "比例", "沙龙", "卡通", "福利", "伯爵", "霍乱", "森林", "普通", "图案", "图腾", "卡片", "哪里", "博士", "美国人", "威士忌", "利用",
     "旅客", "列车", "线路", "班次", "哪一", "地铁", "社会", "书社", "公社", "旅行社", "通讯社", "小区", "居民区", "校区", "园区", "街区", "战役", "协约国", "帝国", "王国", "共和国", "成员国", "博物馆", "图书馆", "公园", "体育场",
 };
 
@@ -124,9 +124,8 @@ static const char *const places[] = {
     "福州", "厦门", "昆明", "哈尔滨", "长春", "宁波", "无锡", "台北", "高雄", "广东", "广西", "福建", "浙江", "江苏", "山东", "山西", "河北", "河南", "湖北", "湖南", "江西", "安徽", "四川", "贵州", "云南", "陕西", "甘肃", "青海", "新疆", "西藏", "宁夏", "海南",
     "辽宁", "吉林", "黑龙江", "东京", "大阪", "京都", "横滨", "名古屋", "首尔", "平壤", "曼谷", "河内", "雅加达", "马尼拉", "新德里", "孟买", "德里", "伦敦", "巴黎", "柏林", "慕尼黑", "汉堡", "法兰克福", "罗马", "米兰", "威尼斯", "马德里", "巴塞罗那", "里斯本", "维也纳",
     "布拉格", "华沙", "布达佩斯", "雅典", "莫斯科", "圣彼得堡", "基辅", "斯德哥尔摩", "哥本哈根", "奥斯陆", "赫尔辛基", "阿姆斯特丹", "布鲁塞尔", "日内瓦", "苏黎世", "爱丁堡", "都柏林", "曼彻斯特", "利物浦", "牛津", "剑桥", "伯明翰", "纽约", "华盛顿", "波士顿", "芝加哥",
-    "洛杉矶", "旧金山", "西雅图", "迈阿密", "休斯顿", "费城", "底特律", "达拉斯", "丹佛", "加州", "南加州", "加利福尼亚", "佛罗里达", "得克萨斯", "德州", "夏威夷", "多伦多", "温哥华", "蒙特利尔", "悉尼", "墨尔本", "开罗", "伊斯坦布尔", "耶路撒冷", "巴格达", "德黑兰", "大马士革",
-    "太平洋", "大西洋", "印度洋", "北冰洋", "地中海", "黄河", "长江", "珠江", "尼罗河", "莱茵河", "多瑙河", "亚马逊", "亚马逊河", "幼发拉底河", "泰晤士河", "密西西比河", "喜马拉雅", "北海", "黑海", "红海", "南海", "东海", "渤海", "秦朝", "汉朝", "唐朝", "宋朝", "元朝", "明朝", "清朝", "隋朝", "晋朝",
-    "苹果公司", "微软", "谷歌", "亚马逊公司", "英特尔", "英伟达", "腾讯", "阿里巴巴", "百度", "华为", "小米", "丰田", "本田", "日产", "三星", "索尼", "任天堂", "特斯拉", "哈佛", "耶鲁",
+    "洛杉矶", "旧金山", "西雅图", "青岛", "休斯顿", "费城", "底特律", "达拉斯", "丹佛", "加州", "加利福尼亚", "佛罗里达", "得克萨斯", "德州", "夏威夷", "多伦多", "温哥华", "蒙特利尔", "悉尼", "墨尔本", "开罗", "伊斯坦布尔", "耶路撒冷", "巴格达", "德黑兰", "大马士革",
+    "太平洋", "大西洋", "印度洋", "北冰洋", "地中海", "黄河", "长江", "喜马拉雅", "北海", "黑海", "红海", "南海", "东海", "渤海", "秦朝", "汉朝", "唐朝", "宋朝", "元朝", "明朝", "清朝", "隋朝", "晋朝",
 };
 
 /* Family names that are not also frequent words of their own. */
@@ -348,11 +347,21 @@ static size_t start_of_kind(const struct scan *scan, size_t first, size_t kind)
     return start;
 }
 
-/* A transliteration of which the dictionary knows but the end: 福|林|德斯. */
+static bool all_may_be_foreign(quire_str text)
+{
+    for (size_t at = 0; at < text.size;) {
+        size_t start = at;
+        quire_utf8_next(text, &at);
+        if (!may_be_foreign(quire_str_cut(text, start, at))) return false;
+    }
+    return true;
+}
+
+/* A transliteration of which the dictionary knows but pieces: 安德|烈. */
 static size_t start_of_sounds(const struct scan *scan, size_t first, size_t at)
 {
-    while (at > first && scan->tokens[at - 1].characters == 1 &&
-           may_be_foreign(token_text(scan, &scan->tokens[at - 1])))
+    while (at > first && scan->tokens[at - 1].characters <= 2 &&
+           all_may_be_foreign(token_text(scan, &scan->tokens[at - 1])))
         at--;
     return at;
 }
@@ -368,7 +377,7 @@ static size_t person_from(const struct scan *scan, size_t i, size_t behind)
     return i + 2 < behind && token[2].characters == 1 ? i + 3 : i + 2;
 }
 
-/* Whether a kind follows within a few words: 北京|体育|大学, 鑫诺|卫星|通信|有限|公司. */
+/* Whether a kind follows within a few words: 北京|师范|大学, 华夏|卫星|通信|有限|公司. */
 static bool kind_follows(const struct scan *scan, size_t i, size_t behind)
 {
     enum { WORDS_TO_KIND = 4 };
@@ -421,6 +430,23 @@ static void add_stretch(struct scan *scan, size_t first, size_t behind)
                     is_surely_foreign(scan, start, last));
 }
 
+/* 某某2022年的收入: a few words that open the question right before a period are whose they are, known words or not. */
+static void add_owner(struct scan *scan, size_t first, size_t behind)
+{
+    enum { MOST_CHARACTERS = 8 };
+    size_t characters = 0, end = scan->tokens[behind - 1].end;
+    bool before_period = false;
+    for (size_t i = 0; scan->list->periods && i < scan->list->periods->count; i++)
+        before_period |= scan->list->periods->items[i].start == end;
+    if (!before_period) return;
+    for (size_t i = first; i < behind; i++) {
+        if (HOLDS(common, token_text(scan, &scan->tokens[i]))) return;
+        characters += scan->tokens[i].characters;
+    }
+    if (characters >= 2 && characters <= MOST_CHARACTERS)
+        quire_asked_add(scan->list, scan->tokens[first].start, end, false, false);
+}
+
 static void add_stretches(struct scan *scan)
 {
     for (size_t i = 0; i < scan->count;) {
@@ -430,6 +456,7 @@ static void add_stretches(struct scan *scan)
         }
         size_t behind = i;
         while (behind < scan->count && !scan->tokens[behind].stop) behind++;
+        if (i == 0) add_owner(scan, i, behind);
         add_stretch(scan, i, behind);
         i = behind;
     }
@@ -445,9 +472,10 @@ static bool is_day(quire_str text, size_t at)
 
 void quire_asked_numbered(quire_asked_list *list)
 {
-    static const char *const marks[] = { "号线", "號線", "号机组", "号机", "號機", "号楼", "號樓", "号泵",
-                                         "號泵", "号炉", "号店",   "号馆", "号厅", "号",   "號",   "线",
-                                         "線",   "路",   "型",     "栋",   "机",   "機" };
+    static const char *const marks[] = { "号线", "號線", "号机组", "号机", "號機", "号楼", "號樓",
+                                         "号泵", "號泵", "号炉",   "号店", "号馆", "号厅", "号",
+                                         "號",   "线",   "線",     "路",   "型",   "厂",   "廠",
+                                         "区",   "區",   "栋",     "机",   "機" };
     quire_str text = list->question;
     for (size_t at = 0; at < text.size;) {
         size_t end = at;
@@ -459,10 +487,11 @@ void quire_asked_numbered(quire_asked_list *list)
         size_t digits = 0;
         for (size_t i = at; i < end; i++) digits += isdigit((unsigned char)text.data[i]) != 0;
         quire_str rest = quire_str_cut(text, end, text.size);
-        bool open = digits && !is_day(text, at) && !quire_asked_is_taken(list, at, end);
+        bool letter = end == at + 1 && isupper((unsigned char)text.data[at]); /* A区 */
+        bool open = (digits || letter) && !is_day(text, at) && !quire_asked_is_taken(list, at, end);
         for (size_t i = 0; open && i < COUNT(marks); i++) {
             if (!quire_str_starts(rest, quire_str_from(marks[i]))) continue;
-            quire_asked_add(list, at, end + strlen(marks[i]), true, true);
+            quire_asked_add(list, at, end + strlen(marks[i]), true, digits > 0);
             break;
         }
         at = end;

@@ -27,6 +27,7 @@ struct word {
     bool mixed;        /* a capital behind a small letter, or inside */
     bool letters, digits;
     bool function; /* of the English language */
+    bool grammar;  /* of any: "Quelle", "Wo" */
     bool period;   /* part of a date, or the name of a month or a day */
 };
 
@@ -35,6 +36,7 @@ struct scan {
     quire_str text;
     struct word *words;
     size_t count;
+    bool han;     /* a Chinese question, with foreign words in it */
     bool heading; /* written with capitals throughout */
 };
 
@@ -235,6 +237,7 @@ static void judge(struct scan *scan, struct word *word)
     if (text.size < sizeof lower) {
         for (size_t i = 0; i < text.size; i++) lower[i] = (char)tolower((unsigned char)text.data[i]);
         uint32_t english = quire_function_language_bit(QUIRE_STR("en"));
+        word->grammar = quire_function_word_languages((quire_str){ lower, text.size }) != 0;
         word->function = (quire_function_word_languages((quire_str){ lower, text.size }) & english) != 0 &&
                          !(word->all_capitals && !scan->heading);
     }
@@ -253,6 +256,7 @@ static void cut_words(struct scan *scan)
         size_t next = at;
         uint32_t c = quire_utf8_next(scan->text, &next);
         if (!is_spaced_word(c)) {
+            scan->han |= quire_char_is_han(c);
             if (c < 0x80 && ends_sentence((char)c)) opens = true;
             at = next;
             continue;
@@ -372,6 +376,12 @@ static bool is_small_number(const struct scan *scan, const struct word *word)
     return !year && size <= 6;
 }
 
+/* "A" of "plant A". */
+static bool is_single_capital(const struct word *word)
+{
+    return word->capital && word->end - word->start == 1 && word->behind == word->end;
+}
+
 /* The index behind the run of names that starts with word `first`. */
 static size_t end_of_run(const struct scan *scan, size_t first)
 {
@@ -457,14 +467,14 @@ static void add_run(struct scan *scan, size_t first, size_t behind)
     static const char *const articles[] = { "the", "a", "an" };
     while (first < behind) {
         quire_str text = word_text(scan, &words[first]);
-        bool weak = words[first].opens && (words[first].function || is_opener(text));
+        bool weak = words[first].opens && (words[first].function || words[first].grammar || is_opener(text));
         if (!weak && !(words[first].function && HOLDS(articles, text))) break;
         first++;
     }
     if (first >= behind) return;
     bool identifier = false, marked = false;
     for (size_t i = first; i < behind; i++) {
-        identifier |= words[i].digits;
+        identifier |= words[i].digits || (i > first && i + 1 == behind && is_single_capital(&words[i]));
         marked |= is_identifier(scan, &words[i]) || words[i].mixed;
     }
     quire_str text = word_text(scan, &words[first]);
@@ -478,17 +488,22 @@ static void add_run(struct scan *scan, size_t first, size_t behind)
     quire_asked_add(scan->list, words[first].start, words[behind - 1].end, identifier, sure);
 }
 
-/* "machine 7", "room 12": a thing told from its like by a number. */
+/* "machine 7", "plant A": a thing told from its like by a number or a letter. */
 static bool is_numbered_thing(const struct scan *scan, size_t i)
 {
     static const char *const things[] = {
-        "machine",  "line",  "unit",     "pump",    "boiler",   "turbine", "room",     "building", "gate",
-        "platform", "route", "bus",      "flight",  "model",    "type",    "version",  "ticket",   "order",
-        "invoice",  "case",  "incident", "bug",     "issue",    "batch",   "lot",      "sample",   "station",
-        "block",    "phase", "article",  "channel", "release",  "rule",    "section",  "chapter",  "error",
-        "code",     "port",  "number",   "no",      "contract", "project", "customer", "site",
+        "machine",   "line",     "unit",     "pump",   "boiler",   "turbine",   "room",     "building",
+        "gate",      "platform", "route",    "bus",    "flight",   "model",     "type",     "version",
+        "ticket",    "order",    "invoice",  "case",   "incident", "bug",       "issue",    "batch",
+        "lot",       "sample",   "station",  "block",  "phase",    "article",   "channel",  "release",
+        "rule",      "section",  "chapter",  "error",  "code",     "port",      "number",   "no",
+        "contract",  "plant",    "class",    "group",  "zone",     "wing",      "terminal", "annex",
+        "level",     "grade",    "option",   "plan",   "vitamin",  "hepatitis", "pier",     "dock",
+        "tank",      "valve",    "sensor",   "engine", "train",    "car",       "shop",     "house",
+        "apartment", "project",  "customer", "site",
     };
-    if (i + 1 >= scan->count || !is_small_number(scan, &scan->words[i + 1])) return false;
+    if (i + 1 >= scan->count || scan->words[i].capital) return false;
+    if (!is_small_number(scan, &scan->words[i + 1]) && !is_single_capital(&scan->words[i + 1])) return false;
     quire_str gap = quire_str_cut(scan->text, scan->words[i].behind, scan->words[i + 1].start);
     if (!quire_str_is(gap, " ") && !quire_str_is(gap, " #") && !quire_str_is(gap, ". ")) return false;
     return HOLDS(things, word_text(scan, &scan->words[i]));
@@ -504,13 +519,21 @@ static bool is_code(quire_str text)
     return false;
 }
 
+/* Names without a capital: of files and settings, and every foreign word in a Chinese question. */
+static bool tells_in_small_letters(const struct scan *scan, const struct word *word)
+{
+    quire_str text = word_text(scan, word);
+    if (word->period) return false;
+    return is_code(text) || (scan->han && word->letters && !word->digits && !word->function && text.size > 1);
+}
+
 quire_status quire_asked_latin(quire_call *call, quire_asked_list *list, quire_error *err)
 {
     struct scan scan = { .list = list, .text = list->question };
     scan.words = quire_arena_array(call->arena, MOST_WORDS, sizeof *scan.words);
     if (!scan.words) return quire_fail_memory(err);
     cut_words(&scan);
-    scan.heading = is_heading(&scan);
+    scan.heading = is_heading(&scan) || list->nouns_are_large;
     for (size_t i = 0; scan.heading && i < scan.count; i++) judge(&scan, &scan.words[i]);
     for (size_t i = 0; i < scan.count;) {
         if (is_numbered_thing(&scan, i)) {
@@ -521,7 +544,7 @@ quire_status quire_asked_latin(quire_call *call, quire_asked_list *list, quire_e
             add_run(&scan, i, behind);
             i = behind;
         } else {
-            if (is_code(word_text(&scan, &scan.words[i])) && !scan.words[i].period)
+            if (tells_in_small_letters(&scan, &scan.words[i]))
                 quire_asked_add(list, scan.words[i].start, scan.words[i].end, false, false);
             i++;
         }

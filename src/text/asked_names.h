@@ -10,6 +10,7 @@ enum { QUIRE_ASKED_MOST_NAMES = 32 }; /* of one question; further ones are left 
 typedef struct quire_asked_list {
     quire_str question;
     const quire_periods *periods; /* years and quarters are no names */
+    bool nouns_are_large;         /* the question's language gives every noun a capital */
     quire_asked_name *items;      /* QUIRE_ASKED_MOST_NAMES of them */
     size_t count;
 } quire_asked_list;

@@ -327,11 +327,23 @@ static bool is_generic(quire_str word)
     return false;
 }
 
+/* What tells two names apart that share the rest: North and South Korea. */
+static bool is_direction(quire_str word)
+{
+    static const char *const words[] = { "north",   "south",   "east", "west",  "northern", "southern",
+                                         "eastern", "western", "new",  "upper", "lower",    "first",
+                                         "second",  "central", "old",  "great" };
+    for (size_t i = 0; i < COUNT(words); i++)
+        if (strlen(words[i]) == word.size && strncasecmp(words[i], word.data, word.size) == 0) return true;
+    return false;
+}
+
 struct name {
     quire_str whole;
     quire_str words[MOST_WORDS]; /* without "of", "the" and their like */
     size_t count;
-    bool generic; /* some of them are */
+    bool generic;  /* some of them are */
+    bool directed; /* the first of them is a direction, or the like */
 };
 
 static void read_name(quire_str text, struct name *out)
@@ -341,6 +353,7 @@ static void read_name(quire_str text, struct name *out)
     for (size_t at = 0; out->count < MOST_WORDS && next_word(text, &at, &word);) {
         if (is_small_word(word) && !(out->count == 0 && at == text.size)) continue;
         out->generic |= is_generic(word);
+        out->directed |= out->count == 0 && is_direction(word);
         out->words[out->count++] = without_possessive(word);
     }
 }
@@ -350,6 +363,7 @@ static void read_name(quire_str text, struct name *out)
 static size_t telling_part(const struct name *name)
 {
     size_t last = MOST_WORDS, longest = MOST_WORDS;
+    if (name->directed) return MOST_WORDS;
     for (size_t i = 0; i < name->count; i++) {
         if (is_generic(name->words[i])) continue;
         last = i;
@@ -432,6 +446,9 @@ bool quire_asked_name_stands(quire_str name, quire_str text)
         digits |= quire_asked_fold(c) < 0x80 && isdigit((int)quire_asked_fold(c));
     }
     if (han) return han_stands(name, text);
-    if (digits) return stretch_stands(name, text);
+    /* "plant A" */
+    bool lettered = name.size > 2 && name.data[name.size - 2] == ' ' &&
+                    isupper((unsigned char)name.data[name.size - 1]);
+    if (digits || lettered) return stretch_stands(name, text);
     return words_stand(name, text);
 }

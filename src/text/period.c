@@ -76,7 +76,8 @@ static void take_from_last(struct composer *composer)
     }
     bool length = last->months && ((last->day && !composer->before.tabbed) || composer->before.ended);
     if (open->month && open->day && !open->months && length) open->months = last->months;
-    if (open->year || !last->year || !list || !(open->month || open->quarter || open->half)) return;
+    bool takes = (open->month && !composer->open.weak) || open->quarter || open->half;
+    if (open->year || !last->year || !list || !takes) return;
     open->year = last->year;
     open->fiscal = open->fiscal || (last->fiscal && !open->month);
 }
@@ -282,7 +283,7 @@ quire_status quire_text_periods(quire_call *call, quire_str text, quire_periods 
     quire_status status = QUIRE_OK;
     *out = (quire_periods){ 0 };
     for (size_t steps = 1; !status; steps++) {
-        const quire_period_token *token = quire_period_peek(&reader, 0);
+        const quire_period_token *token = quire_window_peek(&reader, 0);
         if (token->kind == KIND(END)) break;
         if (steps % CANCEL_EVERY == 0 && quire_cancelled(call)) return quire_fail_cancelled(err);
         bool tabbed = token->tabbed;

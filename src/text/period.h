@@ -22,7 +22,9 @@ typedef struct quire_periods {
     size_t count;
 } quire_periods;
 
-/* The periods that `text` names, in its order. Numbers that are not plainly years ("2,023", "page 2010 of", "2010 units") are none.
+/* The periods that `text` names, in its order. In a list each takes from its neighbours what it leaves unsaid ("June 30, 2023 and
+ * 2022" are two days); "three and nine months ended" a day are two periods of the same bytes. Numbers that are not plainly years
+ * ("2,023", "page 2010 of", "2010 units") are none. Linear in the text's size.
  * owner: out lives in call->arena; errors: NO_MEMORY, CANCELLED */
 QUIRE_CHECKED quire_status quire_text_periods(quire_call *call, quire_str text, quire_periods *out,
                                               quire_error *err);
@@ -34,9 +36,12 @@ typedef enum quire_period_fit {
     QUIRE_PERIOD_SAME, /* the same period, as far as `asked` says */
 } quire_period_fit;
 
-/* Whether `offered` (a column's head, a sentence's, a document's) is the period that is `asked` for, by the calendar. A quarter
- * asked for fits a period of three months whose last day is at most ten days from the quarter's end; a fiscal one can't be told
- * from a day, and is SILENT about it. */
+/* Whether `offered` (a column's head, a sentence's, a document's) is the period that is `asked` for, by the calendar. Ends within
+ * ten days of each other are the same, for weeks don't end with quarters: "Q1 2023" is "three months ended April 1, 2023", and a
+ * balance "as of April 1, 2023". A length that is said contradicts another ("nine months" is APART from a quarter that it
+ * holds); a whole year is PART. A fiscal name can't be told from a day and is SILENT about it, where the years are next to each
+ * other and the lengths agree; so is an offered quarter's number about an asked day that it doesn't hold, for many a file is
+ * named by a fiscal quarter. */
 quire_period_fit quire_period_compare(const quire_period *asked, const quire_period *offered);
 
 /* The best fit of what is asked for among all that is offered; APART: all that say enough contradict. None offered: SILENT. */

@@ -4,16 +4,7 @@
 #define QUIRE_TEXT_PERIOD_PIECES_H
 
 #include "text/period.h"
-#include "text/period_tokens.h"
-
-enum { QUIRE_PERIOD_WINDOW = 32 }; /* tokens; a power of two. Half of them lie ahead */
-
-/* The text's tokens, some ahead and some behind. */
-typedef struct quire_period_reader {
-    quire_period_lexer lexer;
-    quire_period_token window[QUIRE_PERIOD_WINDOW];
-    size_t head, filled; /* counted from the text's start */
-} quire_period_reader;
+#include "text/period_window.h"
 
 typedef struct quire_period_piece {
     quire_period period; /* what the piece says */
@@ -24,10 +15,17 @@ typedef struct quire_period_piece {
     bool han;
 } quire_period_piece;
 
-/* The token `ahead` of the head; a negative number looks back, at most 3. */
-const quire_period_token *quire_period_peek(quire_period_reader *reader, int ahead);
-
 /* Takes the piece that starts at the head, and moves behind it. False: none does, and the head stays. */
 bool quire_period_take(quire_period_reader *reader, quire_period_piece *out);
+
+/* Ways in which a Chinese piece begins: how many tokens they took; 0: none. */
+int quire_period_zh_quarter(quire_period_reader *reader, quire_period_piece *piece);
+int quire_period_zh_month(quire_period_reader *reader, quire_period_piece *piece);
+int quire_period_zh_first(quire_period_reader *reader, quire_period_piece *piece);
+int quire_period_zh_until(quire_period_reader *reader, quire_period_piece *piece);
+int quire_period_zh_half(quire_period_reader *reader, quire_period_piece *piece);
+
+/* Whether 第三季, 三季度 stand at `ahead`. */
+bool quire_period_zh_quarter_follows(quire_period_reader *reader, int ahead);
 
 #endif

@@ -83,7 +83,7 @@ static const struct han { uint32_t first; struct word word; } han_words[] = {
     { U'下', { "下半年", KIND(ZH_HALF), 2 } }, { U'与', { "与", KIND(LIST), 0 } },
     { U'个', { "个季度", KIND(ZH_QUARTER), 3 } }, { U'个', { "个月", KIND(ZH_MONTHS), 0 } },
     { U'个', { "个", KIND(MEASURE), 0 } },
-    { U'中', { "中期报告", KIND(ZH_HALF), 1 } }, { U'中', { "中期報告", KIND(ZH_HALF), 1 } },
+    { U'中', { "中报", KIND(ZH_HALF), 4 } }, { U'中', { "中報", KIND(ZH_HALF), 4 } }, { U'中', { "中期报告", KIND(ZH_HALF), 1 } }, { U'中', { "中期報告", KIND(ZH_HALF), 1 } },
     { U'中', { "中期业绩", KIND(ZH_HALF), 1 } }, { U'中', { "中期業績", KIND(ZH_HALF), 1 } }, { U'于', { "于", KIND(FILLER), 0 } },
     { U'人', { "人民币", KIND(LABEL), MONEY } }, { U'人', { "人民幣", KIND(LABEL), MONEY } },
     { U'人', { "人", KIND(MEASURE), 0 } }, { U'亿', { "亿", KIND(MEASURE), 0 } }, { U'件', { "件", KIND(MEASURE), 0 } },

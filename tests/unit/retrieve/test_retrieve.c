@@ -197,10 +197,60 @@ static void the_same_question_gives_the_same_ranks_again(void **state)
     }
 }
 
+static void put(struct base *base, const char *uri, const char *title, const char *language, const char *text)
+{
+    quire_put_result result;
+    struct stored_document made = make_document(&base->arena, uri, title, language, text);
+    OK(put_document(base->store, &base->call, &made, "/folder", &result, &base->err));
+}
+
+/* The texts differ in little: only what the documents are called tells whose storm is asked for. */
+static void the_document_that_is_named_comes_first(void **state)
+{
+    struct base *base = *state;
+    put(base, "/folder/1 alder.txt", "Alder station", "en",
+        "Storm of May\nFog of June\nIce of July\nRain of June\nEnd");
+    put(base, "/folder/2 birch.txt", "Birch station", "en",
+        "Storm of May\nFog of June\nIce of July\nRain of June\nEnd");
+    put(base, "/folder/3.txt", "云杉站", "zh-Hans", "五月风暴\n六月有雾\n七月结冰\n六月下雨\n完");
+    put(base, "/folder/4.txt", "白樺站", "zh-Hant", "五月風暴\n六月有霧\n七月結冰\n六月下雨\n完");
+    static const struct {
+        const char *question, *title;
+    } cases[] = { { "Storm of Alder", "Alder station" },
+                  { "Storm of Birch", "Birch station" },
+                  { "云杉的风暴", "云杉站" },
+                  { "白樺的風暴", "白樺站" } };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        quire_retrieval found = ask(base, cases[i].question, QUIRE_SEARCH_HYBRID, NULL);
+        assert_true(found.count == 3 && found.fits && found.of_name);
+        assert_text(found.hits[0].document.title, cases[i].title);
+        assert_true(found.fits[0].name > .99);
+        found = ask(base, cases[i].question, QUIRE_SEARCH_DENSE, NULL);
+        assert_true(!found.fits && !found.of_name);
+    }
+}
+
+/* The second search keeps to the user's filter. */
+static void a_named_document_that_is_filtered_out_stays_out(void **state)
+{
+    struct base *base = *state;
+    static const quire_pair birch = { { "title", 5 }, { "Birch*", 6 } };
+    put(base, "/folder/1", "Alder station", "en",
+        "Storm of May\nFog of June\nIce of July\nRain of June\nEnd");
+    put(base, "/folder/2", "Birch station", "en",
+        "Storm of May\nFog of June\nIce of July\nRain of June\nEnd");
+    quire_filter filter = { .conditions = &birch, .count = 1 };
+    quire_retrieval found = ask(base, "Storm of Alder", QUIRE_SEARCH_HYBRID, &filter);
+    assert_true(found.count > 0);
+    for (size_t i = 0; i < found.count; i++) assert_text(found.hits[i].document.title, "Birch station");
+}
+
 static void each_step_leaves_a_span(void **state)
 {
     struct base *base = *state;
-    static const char *const steps[] = { "understand", "embed", "dense", "lexical", "fuse", "read" };
+    static const char *const steps[] = {
+        "understand", "embed", "dense", "lexical", "fuse", "narrow", "read"
+    };
     quire_retrieval found = { 0 };
     quire_retrieve_query query = { .text = QUIRE_STR("storm"), .k = 3 };
     OK(quire_retrieve(&base->call, &base->settings, base->store, base->embedder, &query, &found, &base->err));
@@ -251,6 +301,8 @@ int main(void)
         CASE(a_filter_bounds_what_is_found),
         CASE(a_blank_question_finds_nothing),
         CASE(the_same_question_gives_the_same_ranks_again),
+        CASE(the_document_that_is_named_comes_first),
+        CASE(a_named_document_that_is_filtered_out_stays_out),
         CASE(each_step_leaves_a_span),
         CASE(a_vector_of_another_dimension_is_refused),
         CASE(a_cancelled_question_stops),

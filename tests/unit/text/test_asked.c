@@ -53,6 +53,8 @@ static void the_kind_is_told_from_question_words(void **state)
     check_kind("How many people live there?", QUIRE_ASKED_NUMBER);
     check_kind("What was Apple's revenue in 2022?", QUIRE_ASKED_AMOUNT);
     check_kind("How much net income did it report?", QUIRE_ASKED_AMOUNT);
+    check_kind("What does a ticket cost?", QUIRE_ASKED_AMOUNT);
+    check_kind("What was the growth in net sales?", QUIRE_ASKED_NUMBER);
     check_kind("What was the gross margin?", QUIRE_ASKED_AMOUNT);
     check_kind("What was the gross margin percentage?", QUIRE_ASKED_PERCENT);
     check_kind("What was the effective tax rate?", QUIRE_ASKED_PERCENT);
@@ -77,7 +79,9 @@ static void the_kind_is_told_in_chinese(void **state)
     check_kind("公司2022年的营业收入是多少？", QUIRE_ASKED_AMOUNT);
     check_kind("公司2022年的營業收入是多少？", QUIRE_ASKED_AMOUNT);
     check_kind("净利润多少", QUIRE_ASKED_AMOUNT);
+    check_kind("净利润同比增长了多少？", QUIRE_ASKED_NUMBER);
     check_kind("毛利率是多少？", QUIRE_ASKED_PERCENT);
+    check_kind("电机的功率是多少？", QUIRE_ASKED_NUMBER);
     check_kind("女工占百分之几？", QUIRE_ASKED_PERCENT);
     check_kind("這裡有多少人？", QUIRE_ASKED_NUMBER);
     check_kind("哪一年建成的？", QUIRE_ASKED_TIME);
@@ -107,6 +111,7 @@ static void change_and_latest_are_seen(void **state)
         { "淨利潤有什麼變化？", true, false },
         { "最新的季度收入是多少？", false, true },
         { "2022年收入是多少？", false, false },
+        { "最近的车站在哪里？", false, false },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         quire_arena arena = { 0 };
@@ -145,7 +150,43 @@ static void identifiers_are_seen_in_any_case(void **state)
     check_names("Which iPhone 15 colours?", "!#iPhone 15");
     check_names("what is the 19th of 1980s and a 24-yard line", "");
     check_names("how hot was machine 7", "#machine 7");
+    check_names("When was the boiler of plant A replaced?", "#plant A");
+    check_names("A区的水泵在哪里？", "#A区");
+    check_names("A區的水泵在哪裡？", "#A區");
     check_names("What was it in Q3 FY23?", "");
+    check_names("What did Acme earn in the nine months ended October 30, 2022?", "!Acme");
+    check_names("截至2022年6月30日止六个月的收入是多少？", "");
+    check_names("2022年第三季度的收入是多少？", "");
+    check_names("大米2022年第三季度的收入是多少？", "大米");
+    check_names("公司2022年第三季度的收入是多少？", "");
+}
+
+static void periods_are_read_too(void **state)
+{
+    (void)state;
+    quire_arena arena = { 0 };
+    quire_asked asked = asked_of(&arena, "What were sales in the third quarter of 2022?");
+    assert_int_equal(asked.periods.count, 1);
+    assert_int_equal(asked.periods.items[0].year, 2022);
+    assert_int_equal(asked.periods.items[0].quarter, 3);
+    asked = asked_of(&arena, "2022年第三季度的收入是多少？");
+    assert_int_equal(asked.periods.count, 1);
+    assert_int_equal(asked.periods.items[0].quarter, 3);
+    quire_arena_free(&arena);
+}
+
+static void a_language_of_large_nouns_has_no_sure_names(void **state)
+{
+    (void)state;
+    quire_arena arena = { 0 };
+    quire_call call = { .arena = &arena };
+    quire_asked asked;
+    quire_error error;
+    quire_str question = QUIRE_STR("Wo steht das Rathaus von Bremen?");
+    assert_int_equal(quire_asked_of(&call, question, QUIRE_STR("de"), &asked, &error), QUIRE_OK);
+    assert_int_equal(asked.name_count, 1);
+    assert_false(asked.names[0].sure);
+    quire_arena_free(&arena);
 }
 
 static void quoted_names_are_sure(void **state)
@@ -172,6 +213,8 @@ static void chinese_names_are_found_by_rules(void **state)
     check_names("印度的首都在哪里？", "印度");
     check_names("10号线通往什么地方？", "!#10号线");
     check_names("新巴84M线的起点在哪里？", "新巴 | !#84M线");
+    check_names("如何用 systemctl 查看服务？", "systemctl");
+    check_names("如何用 systemctl 查看服務？", "systemctl");
     check_names("这个车站有多少人？", "");
     check_names("它是哪个国家的城市？", "");
     check_names("什么是什么？", "");
@@ -229,6 +272,7 @@ static void what_is_asked_for_stands_in_a_text(void **state)
     check_stands(QUIRE_ASKED_TIME, "It was built in 1894.", "When?", true);
     check_stands(QUIRE_ASKED_TIME, "It was built quickly.", "When?", false);
     check_stands(QUIRE_ASKED_TIME, "建於1894年", "何時建成？", true);
+    check_stands(QUIRE_ASKED_TIME, "唐朝建成", "何时建成？", true);
     check_stands(QUIRE_ASKED_NAME, "It was built by James Hoban.", "Who built it?", true);
     check_stands(QUIRE_ASKED_NAME, "It was built by workers.", "Who built it?", false);
     check_stands(QUIRE_ASKED_PLACE, "It stands in Paris.", "Where?", true);
@@ -259,6 +303,7 @@ static void a_name_stands_by_its_telling_part(void **state)
     check_name("University of Chicago", "in Chicago", true);
     check_name("St. Johns River", "the Rhine River", false);
     check_name("St. Johns River", "the St. Johns flows", true);
+    check_name("North Korea", "South Korea", false);
     check_name("North Sea", "the Black Sea", false);
     check_name("US", "told us so", false);
     check_name("US", "the U.S. Army", true);
@@ -281,6 +326,8 @@ static void identifiers_stand_whole(void **state)
     check_name("v2.1", "in v2.1.", true);
     check_name("iPhone 15", "the iPhone 15 Pro", true);
     check_name("iPhone 15", "the iPhone 150", false);
+    check_name("plant A", "a boiler of plant B", false);
+    check_name("plant A", "the boiler of Plant A.", true);
     check_name("7号线", "乘坐17号线", false);
     check_name("7号线", "乘坐７號線", true);
     check_name("84M线", "新巴84M線", true);
@@ -317,6 +364,21 @@ static void a_very_long_question_is_read_in_part(void **state)
     free(text);
 }
 
+static void a_cancelled_call_reads_nothing(void **state)
+{
+    (void)state;
+    quire_arena arena = { 0 };
+    quire_cancel cancel = { 0 };
+    quire_call call = { .arena = &arena, .cancel = &cancel };
+    quire_asked asked;
+    quire_error error;
+    atomic_store(&cancel.requested, true);
+    assert_int_equal(quire_asked_of(&call, QUIRE_STR("Who was Bach?"), QUIRE_STR("en"), &asked, &error),
+                     QUIRE_E_CANCELLED);
+    assert_int_equal(asked.name_count, 0);
+    quire_arena_free(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -325,6 +387,8 @@ int main(void)
         cmocka_unit_test(change_and_latest_are_seen),
         cmocka_unit_test(english_names_have_capitals),
         cmocka_unit_test(identifiers_are_seen_in_any_case),
+        cmocka_unit_test(periods_are_read_too),
+        cmocka_unit_test(a_language_of_large_nouns_has_no_sure_names),
         cmocka_unit_test(quoted_names_are_sure),
         cmocka_unit_test(chinese_names_are_found_by_rules),
         cmocka_unit_test(bad_bytes_are_survived),
@@ -333,6 +397,7 @@ int main(void)
         cmocka_unit_test(identifiers_stand_whole),
         cmocka_unit_test(chinese_names_stand_in_both_scripts),
         cmocka_unit_test(a_very_long_question_is_read_in_part),
+        cmocka_unit_test(a_cancelled_call_reads_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

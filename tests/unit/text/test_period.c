@@ -92,6 +92,8 @@ static void reads_years_of_english(void **state)
         { "2022/23", "2022; 2023" },
         { "FY2022/23", "2022 12m fiscal; 2023 12m fiscal" },
         { "CY23", "2023 12m" },
+        { "2023A 2024E", "2023; 2024" },
+        { "FY2024E", "2024 12m fiscal" },
     };
     CHECK(readings);
 }
@@ -139,6 +141,8 @@ static void reads_quarters_and_halves_of_english(void **state)
         { "FY23Q3", "2023 Q3 3m fiscal" },
         { "Q3", "---- Q3 3m" },
         { "Q3-2023", "2023 Q3 3m" },
+        { "H2-2022", "2022 H2 6m" },
+        { "1Q23A", "2023 Q1 3m" },
         { "9M 2022", "2022/09 9m" },
         { "2022 9M", "2022/09 9m" },
         { "3M 2022 annual report", "2022" },
@@ -159,6 +163,9 @@ static void reads_quarters_and_halves_of_english(void **state)
         { "the first and second quarters of 2023", "2023 Q1 3m; 2023 Q2 3m" },
         { "Q1, Q2 and Q3 2023", "2023 Q1 3m; 2023 Q2 3m; 2023 Q3 3m" },
         { "Q1 2023 and Q1 2022", "2023 Q1 3m; 2022 Q1 3m" },
+        { "Fiscal Q2'24", "2024 Q2 3m fiscal" },
+        { "4Q23 3Q23 4Q22", "2023 Q4 3m; 2023 Q3 3m; 2022 Q4 3m" },
+        { "Q4 FY2023 vs. Q4 FY2022", "2023 Q4 3m fiscal; 2022 Q4 3m fiscal" },
         { "Q1 2023 compared to 2022", "2023 Q1 3m; 2022 Q1 3m" },
         { "first half of 2023", "2023 H1 6m" },
         { "H1 2023", "2023 H1 6m" },
@@ -204,6 +211,7 @@ static void reads_quarters_and_halves_of_chinese(void **state)
         { "四季如春", "" },
         { "2023年第一至第三季度", "2023/09 9m" },
         { "2023年中期報告", "2023 H1 6m" },
+        { "2023年中报", "2023 H1 6m" },
         { "崇祯十四年六月", "----/06" },
     };
     CHECK(readings);
@@ -292,6 +300,9 @@ static void reads_days_and_months(void **state)
         { "As of March 31,2023", "2023/03/31" },
         { "We may add 20 of them in May 2021", "2021/05" },
         { "they march on", "" },
+        { "in 2023, and may rise", "2023" },
+        { "2023 may", "2023" },
+        { "2023 | May", "2023/05" },
         { "The march of 3 men", "" },
     };
     CHECK(readings);
@@ -377,6 +388,26 @@ static void takes_the_bytes_it_is_written_in(void **state)
     assert_int_equal(periods.items[0].end, 28);
     assert_int_equal(periods.items[1].start, 37);
     assert_int_equal(periods.items[1].end, 47);
+    quire_arena_free(&arena);
+}
+
+static void a_cancelled_call_reads_no_further(void **state)
+{
+    (void)state;
+    static char text[64 * 1024];
+    memset(text, ' ', sizeof text);
+    for (size_t i = 0; i + 8 < sizeof text; i += 8) memcpy(text + i, "Q1 2023;", 8);
+    quire_arena arena = { 0 };
+    quire_cancel cancel = { 0 };
+    quire_call call = { .arena = &arena, .cancel = &cancel };
+    quire_periods periods;
+    quire_error error;
+    assert_int_equal(quire_text_periods(&call, (quire_str){ text, sizeof text }, &periods, &error), QUIRE_OK);
+    assert_int_equal(periods.count, sizeof text / 8 - 1);
+    atomic_store(&cancel.requested, true);
+    assert_int_equal(quire_text_periods(&call, (quire_str){ text, sizeof text }, &periods, &error),
+                     QUIRE_E_CANCELLED);
+    assert_int_equal(periods.count, 0);
     quire_arena_free(&arena);
 }
 
@@ -584,6 +615,7 @@ int main(void)
         cmocka_unit_test(reads_names_of_files),
         cmocka_unit_test(leaves_amounts_versions_and_identifiers),
         cmocka_unit_test(takes_the_bytes_it_is_written_in),
+        cmocka_unit_test(a_cancelled_call_reads_no_further),
         cmocka_unit_test(holds_years_against_periods),
         cmocka_unit_test(holds_quarters_against_periods),
         cmocka_unit_test(holds_days_and_months_against_periods),

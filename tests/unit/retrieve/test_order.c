@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The last order of the first hits. */
+#include "base/str.h"
+#include "retrieve/order.h"
+#include "support/cmocka_all.h"
+
+enum { MOST = 40 };
+
+struct ordered {
+    quire_hit hits[MOST];
+    int64_t keys[MOST];
+};
+
+/* Hits in this order, each .01 below the one before; keys are their first places. */
+static void order(struct ordered *ordered, quire_asked_kind kind, const char *question,
+                  const char *const *texts, size_t count)
+{
+    quire_asked asked = { .kind = kind };
+    for (size_t i = 0; i < count; i++) {
+        ordered->hits[i] = (quire_hit){ .scores.fused = .5 - .01 * (double)i,
+                                        .chunk.text = quire_str_from(texts[i]) };
+        ordered->keys[i] = (int64_t)i;
+    }
+    quire_order(&asked, quire_str_from(question), ordered->hits, ordered->keys, count);
+}
+
+static void assert_keys(const struct ordered *ordered, const int64_t *expected, size_t count)
+{
+    for (size_t i = 0; i < count; i++) assert_int_equal(ordered->keys[i], expected[i]);
+}
+
+static void a_figure_comes_first_where_one_is_asked_for(void **state)
+{
+    (void)state;
+    static const char *const english[] = { "Revenue is what customers pay for goods.",
+                                           "Revenue was $120 million.", "Revenue\t$117,154\t$123,945\n" };
+    static const char *const chinese[] = { "收入是客户支付的款项。", "收入为1.2亿元。",
+                                           "营业收入\t117,154\t123,945\n" };
+    static const char *const traditional[] = { "收入是客戶支付的款項。", "收入為1.2億元。",
+                                               "營業收入\t117,154\t123,945\n" };
+    static const int64_t expected[] = { 2, 1, 0 }, as_they_were[] = { 0, 1, 2 };
+    struct ordered ordered;
+    order(&ordered, QUIRE_ASKED_AMOUNT, "What was the revenue?", english, 3);
+    assert_keys(&ordered, expected, 3);
+    assert_true(ordered.hits[0].score >= ordered.hits[1].score);
+    order(&ordered, QUIRE_ASKED_AMOUNT, "收入是多少？", chinese, 3);
+    assert_keys(&ordered, expected, 3);
+    order(&ordered, QUIRE_ASKED_AMOUNT, "收入是多少？", traditional, 3);
+    assert_keys(&ordered, expected, 3);
+    order(&ordered, QUIRE_ASKED_ANY, "What is revenue?", english, 3);
+    assert_keys(&ordered, as_they_were, 3);
+}
+
+static void copies_go_behind_all_others(void **state)
+{
+    (void)state;
+    static const char *const texts[] = { "水闸每天巡查两次。",    "水闸每天巡查两次。\n",
+                                         "水閘每天巡查兩次。",    "The gate is watched.",
+                                         " The gate is watched.", "Ring the bell." };
+    static const int64_t expected[] = { 0, 2, 3, 5 };
+    struct ordered ordered;
+    order(&ordered, QUIRE_ASKED_ANY, "巡查", texts, 6);
+    assert_keys(&ordered, expected, 4);
+    assert_true(ordered.keys[4] + ordered.keys[5] == 1 + 4);
+}
+
+static void few_or_many_hits_are_no_matter(void **state)
+{
+    (void)state;
+    const char *texts[MOST];
+    struct ordered ordered;
+    for (size_t i = 0; i < MOST; i++) texts[i] = "the same";
+    order(&ordered, QUIRE_ASKED_NUMBER, "How many?", texts, MOST);
+    assert_int_equal(ordered.keys[0], 0);
+    assert_int_equal(ordered.keys[MOST - 1], MOST - 1); /* not read */
+    order(&ordered, QUIRE_ASKED_NUMBER, "", texts, 0);
+    texts[0] = "";
+    order(&ordered, QUIRE_ASKED_NUMBER, "How many?", texts, 1);
+    assert_int_equal(ordered.keys[0], 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_figure_comes_first_where_one_is_asked_for),
+        cmocka_unit_test(copies_go_behind_all_others),
+        cmocka_unit_test(few_or_many_hits_are_no_matter),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
