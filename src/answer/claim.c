@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "text/language.h"
 
+#include <ctype.h>
 #include <math.h>
 
 /* Shares of words that must be held; chosen on the tune half of bench-chat's questions. A bare answer is read with the
@@ -183,21 +184,46 @@ static const quire_periods *periods_of(const quire_claim *claim)
     return claim->asked ? &claim->asked->asked.periods : &none;
 }
 
-/* Whether a cell's column is one that the periods can mean, and no other column of the row fits them better. */
-static bool column_fits(const quire_ground *ground, const quire_ground_cell *cell, const quire_periods *said)
+/* Whether the column ends with the period that its document is about: of a report on a quarter, the months of the year until then. */
+static bool ends_with_document(const quire_ground *ground, const quire_ground_cell *cell)
+{
+    for (size_t c = 0; c < cell->periods.count; c++)
+        for (size_t d = 0; d < ground->document_periods.count; d++) {
+            const quire_period *own = &cell->periods.items[c],
+                               *of_document = &ground->document_periods.items[d];
+            if (own->month && own->month == of_document->month && own->year == of_document->year) return true;
+        }
+    return false;
+}
+
+/* The best fit of a period to the column of any cell with figures. */
+static quire_period_fit best_column(const quire_ground *ground, const quire_periods *said)
+{
+    quire_period_fit best = QUIRE_PERIOD_APART;
+    for (size_t c = 0; c < ground->cell_count; c++) {
+        if (!ground->cells[c].figures.count) continue;
+        quire_period_fit fit = best_fit(said, &ground->cells[c].periods);
+        if (fit > best) best = fit;
+    }
+    return best;
+}
+
+/* Whether a cell's column is one that the periods can mean, and no other column of the row fits them better. A question about a
+ * report's period that the sentence does not repeat may be answered by what ends with it. */
+static bool column_fits(const quire_claim *claim, const quire_ground *ground, const quire_ground_cell *cell,
+                        const quire_periods *said)
 {
     if (!said->count || !cell->periods.count) return true;
+    bool apart = true;
     for (size_t s = 0; s < said->count; s++) {
         const quire_periods one = { &said->items[s], 1 };
-        quire_period_fit fit = best_fit(&one, &cell->periods), best = fit;
-        for (size_t c = 0; c < ground->cell_count; c++) {
-            if (!ground->cells[c].figures.count) continue;
-            quire_period_fit other = best_fit(&one, &ground->cells[c].periods);
-            if (other > best) best = other;
-        }
-        if (fit != QUIRE_PERIOD_APART && fit == best) return true;
+        quire_period_fit fit = best_fit(&one, &cell->periods), best = best_column(ground, &one);
+        if (fit != QUIRE_PERIOD_APART && fit >= best) return true;
+        apart = apart && best == QUIRE_PERIOD_APART;
     }
-    return false;
+    return apart && !claim->about.periods.count &&
+           best_fit(said, &ground->document_periods) != QUIRE_PERIOD_APART &&
+           ends_with_document(ground, cell);
 }
 
 /* ---- figures ---- */
@@ -258,7 +284,7 @@ static const quire_ground_cell *find_figure(const quire_claim *claim, const quir
 {
     for (size_t c = 0; c < ground->cell_count; c++) {
         const quire_ground_cell *cell = &ground->cells[c];
-        if (!column_fits(ground, cell, periods)) continue;
+        if (!column_fits(claim, ground, cell, periods)) continue;
         for (size_t f = 0; f < cell->figures.count; f++) {
             const quire_figure *printed = &cell->figures.items[f];
             if (values_agree(said, ground, printed) && units_agree(claim, said, ground, cell, printed) &&
@@ -330,6 +356,25 @@ static bool periods_stand(const quire_claim *claim, const quire_ground *ground)
     for (size_t i = 0; i < COUNT(offered); i++)
         if (offered[i]->count) return best_fit(said, offered[i]) != QUIRE_PERIOD_APART;
     return !own;
+}
+
+/* "Tesla reported …", "Tesla's …": a name that begins a sentence is written like any other word there. */
+static bool subject_stands(const quire_claim *claim, const quire_ground *ground)
+{
+    static const char *const behind[] = { "'s ",      "’s ",         " reported ", " had ",
+                                          " has ",    " spent ",     " earned ",   " recorded ",
+                                          " posted ", " generated ", " disclosed " };
+    const quire_term *first = claim->terms.count ? &claim->terms.items[0] : NULL;
+    bool named = false;
+    if (!first || first->start || !first->content || !isupper((unsigned char)claim->text.data[0]))
+        return true;
+    quire_str rest = quire_str_cut(claim->text, first->end, claim->text.size);
+    for (size_t i = 0; i < COUNT(behind); i++)
+        named = named || quire_str_starts(rest, quire_str_from(behind[i]));
+    return !named || holds(&ground->quote_terms, first->text) || holds(&ground->frame_terms, first->text) ||
+           holds(&ground->document_terms, first->text) ||
+           name_stands(quire_str_cut(claim->text, 0, first->end), ground) ||
+           (claim->asked && holds(&claim->asked->terms, first->text));
 }
 
 /* All names of the sentence; of the question, where it names any, at least one that is no identifier and one that is. */
@@ -482,10 +527,10 @@ double quire_claim_held(const quire_claim *claim, const quire_ground *ground, si
     double least = claim->bare ? least_of_bare : ground->row ? least_of_row : least_of_prose;
     double share = share_of(claim, ground);
     if (share < least || (ground->row && !label_stands(claim, ground))) return 0;
-    bool columned = ground->row && figures.in_period;
+    bool columned = figures.cell != SIZE_MAX && ground->cells[figures.cell].periods.count;
     if (!columned && !periods_stand(claim, ground)) return 0;
     if (only_heads(claim, ground) || !denials_agree(claim, ground) || opposes(claim, ground)) return 0;
-    if (!names_stand(claim, ground)) return 0;
+    if (!names_stand(claim, ground) || !subject_stands(claim, ground)) return 0;
     *cell = figures.cell;
     return fmin(share, 1) + (figures.in_period ? period_bonus : 0);
 }

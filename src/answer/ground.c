@@ -47,6 +47,25 @@ static quire_status cut_cells(struct grounding *grounding, quire_ground_cell **o
     return QUIRE_OK;
 }
 
+/* Whether all that a column's head names are years, or there is nothing. */
+static bool only_years(const quire_periods *periods)
+{
+    for (size_t i = 0; i < periods->count; i++)
+        if (periods->items[i].month || periods->items[i].quarter || periods->items[i].half) return false;
+    return true;
+}
+
+/* A head that only names a year goes on with what stands above the labels: "Three Months Ended September 30," | 2023 | 2022. */
+static quire_status read_column(struct grounding *grounding, quire_str corner, quire_ground_cell *cell)
+{
+    quire_call *call = grounding->call;
+    quire_status status = quire_text_periods(call, cell->head, &cell->periods, grounding->err);
+    if (status || !corner.size || !cell->periods.count || !only_years(&cell->periods)) return status;
+    quire_str joined = quire_arena_printf(call->arena, "%.*s %.*s", QUIRE_FMT(corner), QUIRE_FMT(cell->head));
+    if (!joined.data) return quire_fail_memory(grounding->err);
+    return quire_text_periods(call, joined, &cell->periods, grounding->err);
+}
+
 static quire_status read_cells(struct grounding *grounding, quire_ground_cell *cells)
 {
     quire_call *call = grounding->call;
@@ -58,7 +77,7 @@ static quire_status read_cells(struct grounding *grounding, quire_ground_cell *c
         quire_ground_cell *cell = &cells[i];
         status = quire_text_periods(call, cell->text, &periods, grounding->err);
         if (!status) status = quire_figures_of(call, cell->text, &periods, &cell->figures, grounding->err);
-        if (!status) status = quire_text_periods(call, cell->head, &cell->periods, grounding->err);
+        if (!status) status = read_column(grounding, i ? cells[0].head : (quire_str){ 0 }, cell);
         cell->unit = quire_figure_unit(cell->head);
         if (ground->row && ground->label == SIZE_MAX && label_of(cell->text).size) ground->label = i;
     }

@@ -8,8 +8,10 @@
 /* How much a passage that the model named comes before one that it did not. */
 static const double mark_bonus = 0.25;
 
-static quire_status read_unit(quire_call *call, const quire_hit *hit, const quire_unit *unit,
-                              quire_heads *heads, quire_ground *ground, quire_error *err)
+/* In the language of the sentences to come: words that are the same must be stemmed the same. */
+static quire_status read_unit(quire_call *call, quire_str language, const quire_hit *hit,
+                              const quire_unit *unit, quire_heads *heads, quire_ground *ground,
+                              quire_error *err)
 {
     const quire_opened *opened = unit->opened;
     quire_status status = quire_unit_heads(call, unit, hit->chunk.headings, SIZE_MAX, heads, err);
@@ -21,7 +23,7 @@ static quire_status read_unit(quire_call *call, const quire_hit *hit, const quir
                                       .heads = heads,
                                       .document = document,
                                       .beginning = opened->beginning,
-                                      .language = hit->chunk.language };
+                                      .language = language };
     return quire_ground_of(call, &evidence, ground, err);
 }
 
@@ -38,7 +40,8 @@ quire_status quire_support_of(quire_call *call, const quire_retrieval *retrieval
         if (unit->hit >= hit_count || !quire_unit_tells(unit)) continue;
         if (latest && retrieval->fits && retrieval->fits[unit->hit].period < 0) continue;
         if (quire_cancelled(call)) return quire_fail_cancelled(err);
-        quire_status status = read_unit(call, &hits[unit->hit], unit, &out->heads[i], &out->grounds[i], err);
+        quire_status status = read_unit(call, retrieval->language, &hits[unit->hit], unit, &out->heads[i],
+                                        &out->grounds[i], err);
         if (status) return status;
     }
     return QUIRE_OK;
