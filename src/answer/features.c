@@ -22,6 +22,7 @@ static const char *const names[QUIRE_FEATURE_COUNT] = {
     [QUIRE_FEATURE_PERIOD] = "period",     [QUIRE_FEATURE_NAMES] = "names",
     [QUIRE_FEATURE_DENSE] = "dense",       [QUIRE_FEATURE_CHANGE] = "change",
     [QUIRE_FEATURE_ROW] = "row",           [QUIRE_FEATURE_FRAGMENT] = "fragment",
+    [QUIRE_FEATURE_ABSENT] = "absent",
 };
 
 const char *quire_feature_name(quire_feature feature)
@@ -390,8 +391,9 @@ static quire_status weigh_names(struct reading *reading, quire_error *err)
         } else if (quire_asked_name_stands(name, hit->chunk.text) ||
                    quire_asked_name_stands(name, reading->unit->opened->beginning)) {
             seen += .5;
-        } else if (asked->names[i].sure) {
-            reading->out->other = true;
+        } else {
+            reading->out->values[QUIRE_FEATURE_ABSENT] -= 1 / (double)asked->name_count;
+            if (asked->names[i].sure) reading->out->other = true;
         }
     }
     reading->out->unnamed = (quire_strs){ unnamed, count };

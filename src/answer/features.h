@@ -26,6 +26,7 @@ typedef enum quire_feature {
     QUIRE_FEATURE_CHANGE,   /* -1: it speaks of change where none is asked for */
     QUIRE_FEATURE_ROW,      /* it is a row */
     QUIRE_FEATURE_FRAGMENT, /* -1: a short line without an end, or a question */
+    QUIRE_FEATURE_ABSENT,   /* minus the share of the names that its passage doesn't hold at all */
     QUIRE_FEATURE_COUNT
 } quire_feature;
 

@@ -8,7 +8,7 @@ static const double weights[QUIRE_FEATURE_COUNT] = {
     [QUIRE_FEATURE_RANK] = .30,      [QUIRE_FEATURE_KIND] = .15,   [QUIRE_FEATURE_LABEL] = .25,
     [QUIRE_FEATURE_PHRASE] = .15,    [QUIRE_FEATURE_PERIOD] = .35, [QUIRE_FEATURE_NAMES] = .20,
     [QUIRE_FEATURE_DENSE] = .60,     [QUIRE_FEATURE_CHANGE] = .15, [QUIRE_FEATURE_ROW] = 0,
-    [QUIRE_FEATURE_FRAGMENT] = .20,
+    [QUIRE_FEATURE_FRAGMENT] = .20,  [QUIRE_FEATURE_ABSENT] = .20,
 };
 
 double quire_features_score(const quire_features *features)

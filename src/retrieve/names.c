@@ -17,6 +17,8 @@
 enum { MOST_TERMS = 400 };
 /* Of the chunks that hold a name, those of documents called so. */
 static const double LEAST_CONCENTRATION = .8;
+/* The same of a word that the question writes as a name: "General" of General Motors. */
+static const double LEAST_OF_SURE = .5;
 /* Chunks of a document, in the mean, from which on its name needs a weight of its own. */
 static const uint64_t LEAST_CHUNKS = 4;
 /* Documents with as much of the names count alike. */
@@ -82,6 +84,15 @@ static bool can_name(const quire_term *term)
     return term->content && !(quire_char_is_han(letter) && first == term->text.size);
 }
 
+/* Whether it is part of what the question writes as a name. */
+static bool is_sure(const quire_asked *asked, const quire_term *term)
+{
+    for (size_t i = 0; i < asked->name_count; i++)
+        if (asked->names[i].sure && term->start >= asked->names[i].start && term->end <= asked->names[i].end)
+            return true;
+    return false;
+}
+
 /* The weight of term `t` among names: the rarer among documents the greater; 0: no name. */
 static double weigh(const struct fitting *fitting, size_t t)
 {
@@ -93,7 +104,10 @@ static double weigh(const struct fitting *fitting, size_t t)
         chunks += fitting->documents[d].chunks;
     }
     if (holding == 0 || holding == fitting->count || chunks < LEAST_CHUNKS * holding) return 0;
-    if ((double)chunks < LEAST_CONCENTRATION * (double)fitting->question->frequency[t]) return 0;
+    double least = is_sure(fitting->question->asked, &fitting->question->terms->items[t])
+                       ? LEAST_OF_SURE
+                       : LEAST_CONCENTRATION;
+    if ((double)chunks < least * (double)fitting->question->frequency[t]) return 0;
     return log((double)fitting->count / (double)holding);
 }
 

@@ -6,7 +6,7 @@
 #include "quire/quire.h"
 #include "text/asked.h"
 
-enum { QUIRE_ORDER_READ = 32 }; /* hits that are read to be ordered; further ones stay behind these */
+enum { QUIRE_ORDER_READ = 16 }; /* hits that are read to be ordered; further ones stay behind these */
 
 /* Orders hits, and their chunks' keys with them, anew, best first: by their fused score and whether they hold what the
  * question asks for; a copy of a better hit goes behind all others. Sets score and scores.fused. */

@@ -105,6 +105,21 @@ static void what_a_page_calls_main_stays_whole(void **state)
                 (const char *[]){ "two of its piers", "渡船每天早上九点开出" }, 2);
 }
 
+/* As HTML an empty a of XHTML is never closed; what then stands in it is no list of links. */
+static void an_empty_target_of_links_does_not_turn_the_text_into_links(void **state)
+{
+    (void)state;
+    expect_kept(
+        "<body><div class=chapter><h1><a id=\"top\"/>1. Ferries</h1><div><a id=\"rakes\"/>"
+        "<ul><li><p>The <code>rakes</code> stand behind the shed of the ferry, next to the "
+        "oars.</p></li></ul></div>"
+        "<div><h2><a id=\"码头\"/>2. "
+        "码头</h2><ul><li><p>渡船每天早上九点开出，晚上六点收班，冬天停航。</p></li>"
+        "<li><p>渡船每天早上九點開出，晚上六點收班，冬天停航。</p></li></ul></div>" PROSE PROSE
+        "</div></body>",
+        (const char *[]){ "stand behind the shed", "晚上六点收班", "晚上六點收班", "two of its piers" }, 4);
+}
+
 static void a_section_is_not_dropped_for_an_id_made_from_its_heading(void **state)
 {
     (void)state;
@@ -613,6 +628,7 @@ int main(void)
         cmocka_unit_test(tables_and_lists_beside_the_prose_are_content),
         cmocka_unit_test(a_heading_before_the_content_is_kept),
         cmocka_unit_test(what_a_page_calls_main_stays_whole),
+        cmocka_unit_test(an_empty_target_of_links_does_not_turn_the_text_into_links),
         cmocka_unit_test(a_section_is_not_dropped_for_an_id_made_from_its_heading),
         cmocka_unit_test(what_a_template_holds_is_counted),
         cmocka_unit_test(each_block_in_a_link_is_a_link),
