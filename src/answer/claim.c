@@ -164,12 +164,16 @@ static quire_period_fit fit_of(const quire_period *said, const quire_period *off
     return fit;
 }
 
-/* The best fit of one of `said` to one of `offered`; APART where either is empty. */
+/* The best fit of one of `said` to one of `offered`; APART where either is empty. Beside a period with a year, one without says
+ * nothing: "Three Months Ended" in front of "Q3 2023". */
 static quire_period_fit best_fit(const quire_periods *said, const quire_periods *offered)
 {
     quire_period_fit best = QUIRE_PERIOD_APART;
+    bool years = false;
+    for (size_t o = 0; o < offered->count; o++) years = years || offered->items[o].year;
     for (size_t s = 0; s < said->count; s++)
         for (size_t o = 0; o < offered->count; o++) {
+            if (years && !offered->items[o].year) continue;
             quire_period_fit fit = fit_of(&said->items[s], &offered->items[o]);
             if (fit > best) best = fit;
         }
@@ -377,23 +381,48 @@ static bool subject_stands(const quire_claim *claim, const quire_ground *ground)
            (claim->asked && holds(&claim->asked->terms, first->text));
 }
 
-/* All names of the sentence; of the question, where it names any, at least one that is no identifier and one that is. */
+/* Whether a text has all words of a name: "Amazon" is a word of "AMAZON.COM, INC.". */
+static bool words_stand(const quire_terms *terms, const quire_asked_name *name, const quire_terms *text)
+{
+    size_t words = 0;
+    for (size_t i = 0; i < terms->count; i++) {
+        const quire_term *term = &terms->items[i];
+        if (term->start < name->start || term->end > name->end || !term->content) continue;
+        bool held = false;
+        for (size_t t = 0; t < text->count && !held; t++)
+            held = quire_str_equal(text->items[t].text, term->text);
+        if (!held) return false;
+        words++;
+    }
+    return words > 0;
+}
+
+/* Whether the evidence names what `text`, whose words are `terms`, names there. */
+static bool is_about(quire_str text, const quire_terms *terms, const quire_asked_name *name,
+                     const quire_ground *ground)
+{
+    if (name_stands(quire_str_cut(text, name->start, name->end), ground)) return true;
+    return !name->identifier &&
+           (words_stand(terms, name, &ground->document_terms) ||
+            words_stand(terms, name, &ground->frame_terms) || words_stand(terms, name, &ground->quote_terms));
+}
+
+/* All names of the sentence; of the question, where it names any, at least one that is no identifier and one that
+ * is. */
 static bool names_stand(const quire_claim *claim, const quire_ground *ground)
 {
     for (size_t i = 0; i < claim->about.name_count; i++) {
         const quire_asked_name *name = &claim->about.names[i];
-        if (name->sure && !name_stands(quire_str_cut(claim->text, name->start, name->end), ground))
-            return false;
+        if (name->sure && !is_about(claim->text, &claim->terms, name, ground)) return false;
     }
-    if (!claim->asked) return true;
+    const quire_claim_asked *asked = claim->asked;
     bool wanted[2] = { false, false }, found[2] = { false, false };
-    for (size_t i = 0; i < claim->asked->asked.name_count; i++) {
-        const quire_asked_name *name = &claim->asked->asked.names[i];
+    for (size_t i = 0; asked && i < asked->asked.name_count; i++) {
+        const quire_asked_name *name = &asked->asked.names[i];
         if (!name->sure) continue;
         wanted[name->identifier] = true;
         if (!found[name->identifier])
-            found[name->identifier] = name_stands(
-                quire_str_cut(claim->asked->question, name->start, name->end), ground);
+            found[name->identifier] = is_about(asked->question, &asked->terms, name, ground);
     }
     return (!wanted[0] || found[0]) && (!wanted[1] || found[1]);
 }
