@@ -13,7 +13,9 @@ import subprocess
 import sys
 import time
 
+import asking
 import cells
+from asking import Absent, say
 
 ROUNDS = int(os.environ.get("QUIRE_BENCH_ROUNDS", 3))  # of adding
 SLICE = 50                                             # texts an embedder has in a turn
@@ -27,14 +29,6 @@ MODES = ("dense", "lexical", "hybrid")
 QUESTIONS = ("How do vaccines protect against infection?", "这部作品是由哪家公司制作的？", "What does the protein bind to?")
 NARROWED = os.environ.get("QUIRE_BENCH_NARROWED")       # by narrow.py: "all" but AVX2, or "bf16"
 CPU_FLAGS = ("avx2", "avx512f", "avx512_vnni", "avx512_bf16", "amx_bf16", "amx_int8")
-
-
-class Absent(Exception):
-    """Something that this machine does not have; the section is skipped."""
-
-
-def say(text):
-    print(f"bench: {text}", flush=True)
 
 
 def hidden(flag):
@@ -387,7 +381,7 @@ def measure_ask(place):
     return {"seconds": [run[0] for run in runs], "megabytes": [run[1] for run in runs],
             "median_seconds": statistics.median(run[0] for run in runs),
             "median_cpu_seconds": statistics.median(run[2] for run in runs), "most_megabytes": max(run[1] for run in runs),
-            "inside": answers_of(place, place.data("xquad-en"), base, "tune")}
+            "inside": asking.answers_of(place, place.data("xquad-en"), base, "tune")}
 
 
 # ---------------------------------------------------------------- eval
@@ -459,50 +453,6 @@ def measure_scan(place):
     return {"rows": rows}
 
 
-# ---------------------------------------------------------------- answers
-
-def answers_of(place, folder, base, half=None):
-    command = [place.program("bench_answers"), folder, base, *([half] if half else [])]
-    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, timeout=900)
-    if done.returncode:
-        raise ValueError(f"bench_answers {folder}: {done.stderr.strip()}")
-    found = json.loads(done.stdout.strip().splitlines()[-1])
-    return {**found, "set": pathlib.Path(folder).name}
-
-
-def clapnq_half(place, kind):
-    """A BEIR folder: the passages of both halves, the questions of one."""
-    passages = place.data("clapnq-retrieval")
-    source = place.data("clapnq") / f"annotated_data/dev/clapnq_dev_{kind}.jsonl"
-    out = place.work / f"clapnq-{kind}"
-    (out / "qrels").mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(passages / "corpus.jsonl", out / "corpus.jsonl")
-    with open(passages / "corpus.jsonl", encoding="utf-8") as file:
-        first = json.loads(file.readline())["_id"]
-    with open(source, encoding="utf-8") as file, open(out / "queries.jsonl", "w", encoding="utf-8") as queries, \
-            open(out / "qrels/test.tsv", "w", encoding="utf-8") as judged:
-        judged.write("query-id\tcorpus-id\tscore\n")
-        for line in file:
-            row = json.loads(line)
-            queries.write(json.dumps({"_id": row["id"], "text": row["input"]}) + "\n")
-            judged.write(f"{row['id']}\t{first}\t1\n")
-    return out
-
-
-def measure_answers(place):
-    rows = []
-    for name in ("xquad-en", "xquad-zh", "cmrc2018-dev"):
-        base = place.work / f"{name}.quire"
-        for half in (None, "test"):
-            rows.append(answers_of(place, place.data(name), base, half))
-            say(f"  {name} {half or 'all'}: first {rows[-1]['gold_in_first_quote']}, any {rows[-1]['gold_in_any_quote']}, "
-                f"refused {rows[-1]['refused']}, {rows[-1]['ms']} ms")
-    for kind in ("answerable", "unanswerable"):
-        rows.append(answers_of(place, clapnq_half(place, kind), place.work / "clapnq.quire"))
-        say(f"  clapnq {kind}: refused {rows[-1]['refused']}")
-    return {"rows": rows}
-
-
 # ---------------------------------------------------------------- cells
 
 def measure_cells(place):
@@ -515,4 +465,5 @@ def measure_cells(place):
 
 SECTIONS = {"embedding": measure_embedding, "int8": measure_int8, "add": measure_add, "memory": measure_memory,
             "ask": measure_ask, "eval": measure_eval, "dense": measure_dense, "old": measure_old, "scan": measure_scan,
-            "answers": measure_answers, "cells": measure_cells}
+            "inside": asking.measure_inside, "answers": asking.measure_answers, "clapnq": asking.measure_clapnq,
+            "cells": measure_cells}

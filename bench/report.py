@@ -4,6 +4,8 @@ import json
 import re
 import statistics
 
+from asking import best_within
+
 # The columns of the design: what dense retrieval with this model reached in a plain system.
 DENSE_GOAL = {"xquad-en": .9708, "xquad-zh": .9518, "xquad-en2zh": .8452, "xquadr-zh": .8554,
               "cmrc2018-dev": .9718, "drcd-dev": .8815, "scifact": .6591}
@@ -134,6 +136,30 @@ def answers(result):
                    share(row["gold_in_any_quote"], row), f"{row['refused']:.3f}", row["quotes"]] for row in result["rows"]])
 
 
+def inside(result):
+    return table(["base", "questions, asked", "mean", "median", "99 of 100 within", "slowest", "mean ≤ 45 ms", "p99 ≤ 150 ms"],
+                 [[row["base"], f"{row['questions']}, {row['rounds']} times", *(f"{row[key]:.1f} ms" for key in
+                   ("mean_ms", "p50_ms", "p99_ms", "max_ms")), held(row["mean_ms"] <= 45), held(row["p99_ms"] <= 150)]
+                  for row in result["rows"]])
+
+
+def clapnq(result):
+    """The curve, and what the bar that is best on one half does on the other."""
+    found = {(row["half"], row["support"]): row for row in result["rows"]}
+    bars = dict.fromkeys(row["support"] for row in result["rows"])
+    lines = [["as it is set" if bar is None else f"{bar:.2f}",
+              *(f"{found[half, bar][kind]:.3f}" for half in ("tune", "test", "all") for kind in ("answerable", "unanswerable"))]
+             for bar in bars]
+    best = best_within([row for row in result["rows"] if row["half"] == "tune"], result["wrongly"])
+    test = best and found["test", best["support"]]
+    note = (f"On the tune half no bar refuses at most {result['wrongly']:.2f} of the answerable questions." if not best else
+            f"Of the bars that refuse at most {result['wrongly']:.2f} of the answerable questions on the tune half, the best is "
+            f"{'the one set' if best['support'] is None else best['support']}: on the test half it refuses {test['answerable']:.3f} of "
+            f"the answerable and {test['unanswerable']:.3f} of the unanswerable (goal ≥ .30: {held(test['unanswerable'] >= .3)}).")
+    return note + "\n\n" + table(["`answer.support`", *(f"{kind}, {half}" for half in ("tune", "test", "all") for kind in
+                                                        ("answerable", "unanswerable"))], lines)
+
+
 def table_cells(result):
     rows = [[{"all": "all", "tune": "tuned on", "test": "kept apart"}[row["half"]], row["figures"],
              *(f"{row[aspect]:.3f}" for aspect in ("row", "head", "unit", "period")),
@@ -142,7 +168,7 @@ def table_cells(result):
 
 
 TABLES = {"embedding": embedding, "int8": int8, "add": add, "memory": memory, "ask": ask, "eval": evaluation, "dense": dense,
-          "old": old, "scan": scan, "answers": answers, "cells": table_cells}
+          "old": old, "scan": scan, "inside": inside, "answers": answers, "clapnq": clapnq, "cells": table_cells}
 
 
 def write(root):

@@ -75,9 +75,14 @@ static quire_str name_of(const quire_document_row *document)
     return document->title.size ? document->title : document->uri;
 }
 
-static bool is_title(const quire_document_row *document, quire_str text)
+static bool is_same(quire_str a, quire_str b)
 {
-    return text.size == document->title.size && memcmp(text.data, document->title.data, text.size) == 0;
+    return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
+}
+
+static bool holds(quire_str text, quire_str part)
+{
+    return part.size && memmem(text.data, text.size, part.data, part.size);
 }
 
 static void print_between(bool *begun, const char *text)
@@ -99,8 +104,10 @@ static void print_section(const quire_document_row *document, const quire_heads 
 {
     bool begun = false;
     for (size_t i = 0; i < heads->headings.count; i++)
-        if (!is_title(document, heads->headings.items[i])) print_step(&begun, heads->headings.items[i]);
-    print_step(&begun, heads->table);
+        if (!is_same(document->title, heads->headings.items[i])) print_step(&begun, heads->headings.items[i]);
+    if (heads->headings.count == 0 ||
+        !is_same(heads->headings.items[heads->headings.count - 1], heads->table))
+        print_step(&begun, heads->table);
     for (size_t i = 0; i < heads->group.count; i++) print_step(&begun, heads->group.items[i]);
     if (heads->unit.size) {
         print_between(&begun, " ");
@@ -120,18 +127,21 @@ static void print_cell(bool *begun, const quire_heads *heads, size_t at)
     print_beginning(stdout, heads->cells.items[at], HEAD_CHARACTERS);
 }
 
-/* The row's cells under their heads, the one that answers first; of a very wide row, the first ones. */
-static void print_cells(const quire_heads *heads)
+/* The row's cells under their heads, the one that answers first; of a very wide row, the first ones. Where the answer gives
+ * the heads already, nothing. */
+static void print_cells(const quire_heads *heads, quire_str answer)
 {
     size_t count = heads->cells.count < heads->columns.count ? heads->cells.count : heads->columns.count;
     bool begun = false;
+    for (size_t i = 0; i < count; i++)
+        if (holds(answer, heads->columns.items[i])) return;
     if (heads->asked < count) print_cell(&begun, heads, heads->asked);
     for (size_t i = 0; i < count && i < CELLS_SHOWN; i++)
         if (i != heads->asked) print_cell(&begun, heads, i);
     if (begun) fputs(count > CELLS_SHOWN ? "; …\n" : "\n", stdout);
 }
 
-static void print_citation(const quire_citation *citation)
+static void print_citation(const quire_citation *citation, quire_str answer)
 {
     printf("[%u] ", citation->mark);
     print_text(stdout, name_of(&citation->document));
@@ -139,7 +149,7 @@ static void print_citation(const quire_citation *citation)
     printf(" (%.*s, bytes %zu-%zu%s)\n", (int)citation->document.id.size, citation->document.id.data,
            citation->start, citation->end, citation->verified ? ", verified" : "");
     print_section(&citation->document, &citation->heads);
-    print_cells(&citation->heads);
+    print_cells(&citation->heads, answer);
     if (citation->document.title.size) {
         fputs("    ", stdout);
         print_text(stdout, citation->document.uri);
@@ -152,8 +162,7 @@ static void print_headings(const quire_hit *hit)
 {
     for (size_t i = 0; i < hit->chunk.headings.count; i++) {
         quire_str heading = hit->chunk.headings.items[i];
-        if (is_title(&hit->document, heading) || heading.size == 0 ||
-            memmem(hit->chunk.text.data, hit->chunk.text.size, heading.data, heading.size))
+        if (heading.size == 0 || is_same(hit->document.title, heading) || holds(hit->chunk.text, heading))
             continue;
         fputs(" › ", stdout);
         print_beginning(stdout, heading, HEAD_CHARACTERS);
@@ -195,7 +204,7 @@ void answer_print(const quire_answer *answer, bool shown)
     }
     if (!answer->supported) printf("(%.*s)\n", (int)answer->reason.size, answer->reason.data);
     if (answer->citation_count) fputc('\n', stdout);
-    for (size_t i = 0; i < answer->citation_count; i++) print_citation(&answer->citations[i]);
+    for (size_t i = 0; i < answer->citation_count; i++) print_citation(&answer->citations[i], answer->text);
     print_dropped(answer->dropped_citations, "citation", "could not be verified");
     print_dropped(answer->dropped_sentences, "sentence", "of the model found no support in the documents");
     print_nearest(answer);

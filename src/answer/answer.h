@@ -47,17 +47,17 @@ void quire_draft_mark(quire_draft *draft, quire_buffer *text, uint32_t number);
 /* The sentences or table rows of the hits that answer, quoted (extract.c). No support gives reason weak_match. */
 QUIRE_CHECKED quire_status quire_extract(quire_call *call, const quire_answer_settings *settings,
                                          quire_store *store, quire_embedder *embedder,
-                                         const quire_retrieval *retrieval, quire_str question, quire_draft *out,
-                                         quire_error *err);
+                                         const quire_retrieval *retrieval, quire_str question,
+                                         quire_draft *out, quire_error *err);
 
 /* An answer written by a model from numbered passages (prompt.c, compose.c): sentences that hold against a sentence or row
  * of those passages, each with its mark. `request` (may be NULL) is told of passages, pieces and sentences as they come; the
  * citations were verified then. A provider that fails before a sentence holds is no error: reason provider_failed, and the log
  * says why; behind one, what holds stands. A model that says that it does not know gives weak_match. */
 QUIRE_CHECKED quire_status quire_compose(quire_call *call, const quire_answer_settings *settings,
-                                         quire_store *store, quire_chat *chat, const quire_retrieval *retrieval,
-                                         quire_str question, const quire_request *request,
-                                         quire_draft *out, quire_error *err);
+                                         quire_store *store, quire_chat *chat,
+                                         const quire_retrieval *retrieval, quire_str question,
+                                         const quire_request *request, quire_draft *out, quire_error *err);
 
 /* Reads each citation again by document, revision and range, and compares byte for byte (cite.c). Fills `verified`,
  * places and page. errors: of the store other than NOT_FOUND and INVALID, which only leave `verified` false */
@@ -73,7 +73,8 @@ QUIRE_CHECKED quire_status quire_drop_unverified(quire_call *call, quire_draft *
 /* What a refusal says, in the question's language (refusal.c). A literal. */
 quire_str quire_refusal_text(quire_str reason, quire_str language);
 
-/* What stands behind it where a filter passed something: that only this was searched. A literal. */
+/* What is written behind it where a filter passed something: that only this was searched. Begins with a space where the
+ * language has one there. A literal. */
 quire_str quire_refusal_filtered(quire_str language);
 
 /* What stands above the passages that a refusal shows. A literal. */

@@ -26,12 +26,15 @@ static double frequency_of(const quire_retrieval *retrieval, size_t first, size_
 /* What questions say about their asking and not about what they ask. */
 static bool is_speech(quire_str word)
 {
-    static const char *const words[] = { "report",  "reported", "reports",   "state",    "stated",    "disclose",  "disclosed",
-                                         "mention", "mentioned", "announce", "announced", "describe", "described", "provide",
-                                         "provided", "details", "detail",    "filing",   "document",  "documents", "according",
-                                         "text",    "tell",     "specifically", "revealed", "shown", "please", "exactly", "报告",
-                                         "披露",    "提到",     "文档",      "文中",     "资料",      "根据",      "请问", "告诉",
-                                         "報告",    "披露",     "文件",      "資料",     "根據",      "請問",      "告訴" };
+    static const char *const words[] = { "report",    "reported",  "reports",   "state",        "stated",
+                                         "disclose",  "disclosed", "mention",   "mentioned",    "announce",
+                                         "announced", "describe",  "described", "provide",      "provided",
+                                         "details",   "detail",    "filing",    "document",     "documents",
+                                         "according", "text",      "tell",      "specifically", "revealed",
+                                         "shown",     "please",    "exactly",   "报告",         "披露",
+                                         "提到",      "文档",      "文中",      "资料",         "根据",
+                                         "请问",      "告诉",      "報告",      "披露",         "文件",
+                                         "資料",      "根據",      "請問",      "告訴" };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strlen(words[i]) == word.size && strncasecmp(words[i], word.data, word.size) == 0) return true;
     return false;
@@ -49,7 +52,8 @@ static double share_kept(const quire_asking *asking, size_t at, size_t second)
     const quire_term *term = &asking->retrieval->terms.items[at];
     const quire_asked *asked = &asking->asked;
     for (size_t i = 0; i < asked->periods.count; i++)
-        if (within(term->start, term->end, asked->periods.items[i].start, asked->periods.items[i].end)) return 0;
+        if (within(term->start, term->end, asked->periods.items[i].start, asked->periods.items[i].end))
+            return 0;
     if (asking->retrieval->of_name && asking->retrieval->of_name[at]) return called_share;
     double share = term->start >= second ? second_share : 1;
     return is_speech(quire_str_cut(asking->text, term->start, term->end)) ? share * speech_share : share;
@@ -58,12 +62,15 @@ static double share_kept(const quire_asking *asking, size_t at, size_t second)
 /* Where a question that goes on with another one does so: ", and what …". */
 static size_t second_question(quire_str question)
 {
-    static const char *const joints[] = { ", and what",  ", and how", ", and which", ", and who", ", and when", ", and where",
-                                          ", and why",   ", and if",  ", and is",    ", and does", ", and was", ", and were",
-                                          "? ",          "？",        "，以及",      "，并且",    "，並且",     "，又" };
+    static const char *const joints[] = { ", and what", ", and how",   ", and which", ", and who",
+                                          ", and when", ", and where", ", and why",   ", and if",
+                                          ", and is",   ", and does",  ", and was",   ", and were",
+                                          "? ",         "？",          "，以及",      "，并且",
+                                          "，並且",     "，又" };
     size_t first = question.size;
     for (size_t i = 0; i < sizeof joints / sizeof *joints; i++) {
-        const char *found = question.size ? memmem(question.data, question.size, joints[i], strlen(joints[i])) : NULL;
+        const char *found = question.size ? memmem(question.data, question.size, joints[i], strlen(joints[i]))
+                                          : NULL;
         if (found && (size_t)(found - question.data) < first) first = (size_t)(found - question.data);
     }
     return first;
@@ -113,7 +120,8 @@ static quire_status read_headings(quire_call *call, quire_asking *asking, size_t
         const quire_chunk *chunk = &asking->retrieval->hits[i].chunk;
         quire_str words = { 0 };
         for (size_t h = 0; h < chunk->headings.count; h++) {
-            words = quire_arena_printf(call->arena, "%.*s\n%.*s", QUIRE_FMT(words), QUIRE_FMT(chunk->headings.items[h]));
+            words = quire_arena_printf(call->arena, "%.*s\n%.*s", QUIRE_FMT(words),
+                                       QUIRE_FMT(chunk->headings.items[h]));
             if (!words.data) return quire_fail_memory(err);
         }
         status = quire_text_terms(call, words, chunk->language, &asking->headings[i], err);

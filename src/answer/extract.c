@@ -17,7 +17,7 @@
 
 enum {
     HITS_READ = 10,
-    UNITS_EMBEDDED = 8,
+    UNITS_EMBEDDED = 6,
     FOREIGN_EMBEDDED = 12,
     CONSIDERED_MOST = 24, /* of a trace */
     ANSWER_LIMIT_BYTES = 1 << 20,
@@ -29,6 +29,8 @@ static const double foreign_least = 2.8, foreign_most = 6.2;
 /* The same for a unit in the question's own script: words speak there, so more is asked. */
 static const double own_least = 3.6, own_most = 8.0;
 static const double dense_unit = 10; /* deviations */
+/* What outweighs a doubtful name. */
+static const double doubt_dense = .7, doubt_support = .8, doubt_dense_too = .6;
 /* A further quote must come this near to the best one. */
 static const double further_share = 0.9;
 
@@ -83,8 +85,8 @@ static quire_status weigh_units(struct extracting *extracting)
         if (!quire_unit_tells(&units->items[i])) continue;
         struct scored *scored = &extracting->scored[extracting->count++];
         scored->unit = i;
-        quire_status status = quire_features_of(extracting->call, &extracting->asking, units, i, &scored->features,
-                                                extracting->err);
+        quire_status status = quire_features_of(extracting->call, &extracting->asking, units, i,
+                                                &scored->features, extracting->err);
         if (status) return status;
         scored->score = quire_features_score(&scored->features);
     }
@@ -137,7 +139,8 @@ static quire_status text_to_embed(struct extracting *extracting, const struct sc
 
 static bool is_foreign(const struct extracting *extracting, const struct scored *scored)
 {
-    return extracting->retrieval->foreign && extracting->retrieval->foreign[extracting->units.items[scored->unit].hit];
+    return extracting->retrieval->foreign &&
+           extracting->retrieval->foreign[extracting->units.items[scored->unit].hit];
 }
 
 /* Takes the likeness of a unit to the question into its features: in its own script beside the words, in another one in their
@@ -197,15 +200,23 @@ static double best_support(const struct extracting *extracting)
 
 /* ---- choosing ---- */
 
+/* What may be a name and stands nowhere in the passage is another's, unless all else says that it is only another word. */
+static bool is_supported(const struct extracting *extracting, const struct scored *scored)
+{
+    const quire_features *features = &scored->features;
+    double dense = features->values[QUIRE_FEATURE_DENSE];
+    if (features->other || features->support < extracting->settings->support) return false;
+    if (!features->doubtful) return true;
+    return dense >= doubt_dense || (features->support >= doubt_support && dense >= doubt_dense_too);
+}
+
 /* Leaves out what is not supported well enough or is about something else. */
 static size_t keep_supported(struct extracting *extracting)
 {
     size_t kept = 0;
-    for (size_t i = 0; i < extracting->count; i++) {
-        const struct scored *scored = &extracting->scored[i];
-        if (!scored->features.other && scored->features.support >= extracting->settings->support)
-            extracting->scored[kept++] = *scored;
-    }
+    for (size_t i = 0; i < extracting->count; i++)
+        if (is_supported(extracting, &extracting->scored[i]))
+            extracting->scored[kept++] = extracting->scored[i];
     return kept;
 }
 
@@ -219,8 +230,10 @@ static bool adds(const struct extracting *extracting, size_t at, size_t quotes)
 {
     const struct scored *best = &extracting->scored[0], *further = &extracting->scored[at];
     if (further->score < further_share * best->score) return false;
-    if (further->features.values[QUIRE_FEATURE_PERIOD] < best->features.values[QUIRE_FEATURE_PERIOD]) return false;
-    if (further->features.values[QUIRE_FEATURE_NAMES] < best->features.values[QUIRE_FEATURE_NAMES]) return false;
+    if (further->features.values[QUIRE_FEATURE_PERIOD] < best->features.values[QUIRE_FEATURE_PERIOD])
+        return false;
+    if (further->features.values[QUIRE_FEATURE_NAMES] < best->features.values[QUIRE_FEATURE_NAMES])
+        return false;
     for (size_t i = 0; i < quotes; i++)
         if (says_the_same(&extracting->units.items[further->unit],
                           &extracting->units.items[extracting->scored[i].unit]))
@@ -265,7 +278,8 @@ static quire_status write_draft(struct extracting *extracting, size_t count, qui
                                       .start = range.start,
                                       .end = range.end,
                                       .page = hit->chunk.page,
-                                      .quote = quire_str_cut(unit->opened->document.text, range.start, range.end) };
+                                      .quote = quire_str_cut(unit->opened->document.text, range.start,
+                                                             range.end) };
         status = quire_unit_heads(call, unit, hit->chunk.headings, scored->features.asked, &citation->heads,
                                   extracting->err);
         if (i) quire_buffer_append_char(&text, '\n');
@@ -324,7 +338,8 @@ static quire_status weigh(struct extracting *extracting, quire_store *store, qui
     return status;
 }
 
-static quire_status extract(struct extracting *extracting, quire_store *store, quire_str question, quire_draft *out)
+static quire_status extract(struct extracting *extracting, quire_store *store, quire_str question,
+                            quire_draft *out)
 {
     quire_status status = weigh(extracting, store, question);
     if (!status) status = note_considered(extracting, out);

@@ -39,7 +39,7 @@ struct reading {
     const quire_unit *unit;
     const quire_range *cells; /* of a row */
     size_t cell_count;
-    quire_terms label;  /* of a row's first filled cell */
+    quire_terms label; /* of a row's first filled cell */
     size_t label_cell;
     quire_range group[8]; /* labels of the rows that it stands under */
     size_t depth;
@@ -80,7 +80,8 @@ static quire_status read_row(struct reading *reading, quire_error *err)
     quire_status status = quire_text_terms(call, text_at(unit, reading->cells[reading->label_cell]), language,
                                            &reading->label, err);
     for (size_t i = 0; i < reading->depth && !status; i++)
-        status = quire_text_terms(call, text_at(unit, reading->group[i]), language, &reading->group_terms[i], err);
+        status = quire_text_terms(call, text_at(unit, reading->group[i]), language, &reading->group_terms[i],
+                                  err);
     return status;
 }
 
@@ -91,8 +92,8 @@ static bool ends_with(const quire_period *a, quire_periods offered)
     int year = 0, month = 0, day = 0, other_year = 0, other_month = 0, other_day = 0;
     if (!quire_period_end(a, &year, &month, &day)) return false;
     for (size_t i = 0; i < offered.count; i++)
-        if (quire_period_end(&offered.items[i], &other_year, &other_month, &other_day) && other_year == year &&
-            other_month == month && other_day == day)
+        if (quire_period_end(&offered.items[i], &other_year, &other_month, &other_day) &&
+            other_year == year && other_month == month && other_day == day)
             return true;
     return false;
 }
@@ -100,7 +101,8 @@ static bool ends_with(const quire_period *a, quire_periods offered)
 /* How periods that stand somewhere in a document fit what is asked: by the calendar, or, where the document's file or title
  * calls itself by the asked period, by being the document's own. Nine months that end with the document's quarter are a part:
  * some tables have no other column. */
-static quire_period_fit fit_in(const struct reading *reading, const quire_period *asked, quire_periods offered)
+static quire_period_fit fit_in(const struct reading *reading, const quire_period *asked,
+                               quire_periods offered)
 {
     const quire_opened *opened = reading->unit->opened;
     quire_period_fit fit = quire_periods_fit(asked, offered);
@@ -136,7 +138,8 @@ static double period_worth(const struct reading *reading, const quire_period *as
     }
     quire_period_fit document = quire_periods_fit(asked, unit->opened->periods);
     /* In a report on the period that is asked for, another date is told as part of it. */
-    if (fit == QUIRE_PERIOD_APART && document == QUIRE_PERIOD_SAME) return unit->kind == QUIRE_UNIT_ROW ? -.5 : 0;
+    if (fit == QUIRE_PERIOD_APART && document == QUIRE_PERIOD_SAME)
+        return unit->kind == QUIRE_UNIT_ROW ? -.5 : 0;
     if (fit != QUIRE_PERIOD_SILENT) return worth(fit);
     return document == QUIRE_PERIOD_SAME ? .9 : worth(document);
 }
@@ -187,7 +190,8 @@ static double column_share(const struct reading *reading, size_t column)
     const quire_terms *terms = &asking->retrieval->terms;
     double share = 0;
     for (size_t i = 0; i < terms->count; i++)
-        if (asking->weights[i] > 0 && quire_terms_hold(&reading->unit->table->heads[column], terms->items[i].text))
+        if (asking->weights[i] > 0 &&
+            quire_terms_hold(&reading->unit->table->heads[column], terms->items[i].text))
             share += asking->weights[i];
     return asking->total > 0 ? share / asking->total : 0;
 }
@@ -219,7 +223,8 @@ static void choose_column(struct reading *reading)
     reading->out->asked = SIZE_MAX;
     if (reading->unit->kind != QUIRE_UNIT_ROW) return;
     for (size_t i = 0; i < reading->cell_count; i++) {
-        if (i == reading->label_cell || !quire_str_trim(text_at(reading->unit, reading->cells[i])).size) continue;
+        if (i == reading->label_cell || !quire_str_trim(text_at(reading->unit, reading->cells[i])).size)
+            continue;
         double score = column_worth(reading, i);
         if (score <= best) continue;
         best = score;
@@ -258,7 +263,8 @@ static bool passage_holds(const struct reading *reading, quire_str term)
 {
     const quire_units *units = reading->units;
     for (size_t i = 0; i < units->count; i++)
-        if (units->items[i].hit == reading->unit->hit && quire_terms_hold(&units->items[i].terms, term)) return true;
+        if (units->items[i].hit == reading->unit->hit && quire_terms_hold(&units->items[i].terms, term))
+            return true;
     return false;
 }
 
@@ -301,7 +307,8 @@ static bool asks_for(const quire_asking *asking, quire_str term)
     return false;
 }
 
-static void count_asked(const struct reading *reading, const quire_terms *label, double weight, double *content, double *held)
+static void count_asked(const struct reading *reading, const quire_terms *label, double weight,
+                        double *content, double *held)
 {
     for (size_t i = 0; i < label->count; i++) {
         if (!label->items[i].content) continue;
@@ -317,7 +324,8 @@ static double label_share(const struct reading *reading)
     double content = 0, held = 0, group_held = 0;
     count_asked(reading, &reading->label, 1, &content, &held);
     if (held <= 0) return 0;
-    if (reading->depth) count_asked(reading, &reading->group_terms[reading->depth - 1], group_part, &content, &group_held);
+    if (reading->depth)
+        count_asked(reading, &reading->group_terms[reading->depth - 1], group_part, &content, &group_held);
     return (held + group_held) / content;
 }
 
@@ -394,6 +402,7 @@ static quire_status weigh_names(struct reading *reading, quire_error *err)
         } else {
             reading->out->values[QUIRE_FEATURE_ABSENT] -= 1 / (double)asked->name_count;
             if (asked->names[i].sure) reading->out->other = true;
+            else reading->out->doubtful = true;
         }
     }
     reading->out->unnamed = (quire_strs){ unnamed, count };
@@ -405,9 +414,9 @@ static quire_status weigh_names(struct reading *reading, quire_error *err)
 
 static bool speaks_of_change(quire_str text)
 {
-    static const char *const words[] = { "increase", "decrease", "grew ",  "growth", "declin", "rose ", "fell ",
-                                         "higher",   "lower",    "change", "增长",   "增加",   "下降",  "减少",
-                                         "增長",     "減少",     "同比",   "上升" };
+    static const char *const words[] = { "increase", "decrease", "grew ", "growth", "declin", "rose ",
+                                         "fell ",    "higher",   "lower", "change", "增长",   "增加",
+                                         "下降",     "减少",     "增長",  "減少",   "同比",   "上升" };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (quire_str_holds(text, words[i])) return true;
     return false;
@@ -421,8 +430,9 @@ static bool wants_figure(quire_asked_kind kind)
 /* Money is written with its sign or in large words; "Office 365" is no amount. */
 static bool holds_sum(quire_str text)
 {
-    static const char *const signs[] = { "$",  "€",    "£",    "¥",  "￥", "million", "billion", "trillion", "thousand",
-                                         "USD", "EUR", "RMB",  "元", "亿", "億",      "万",      "萬",       "千" };
+    static const char *const signs[] = { "$",       "€",        "£",        "¥",   "￥",  "million",
+                                         "billion", "trillion", "thousand", "USD", "EUR", "RMB",
+                                         "元",      "亿",       "億",       "万",  "萬",  "千" };
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
         if (quire_str_holds(text, signs[i])) return true;
     return false;
@@ -462,10 +472,11 @@ static void weigh_kind(struct reading *reading)
 /* A short line without an end (a caption, a label), or a question. */
 static bool is_fragment(const quire_unit *unit)
 {
-    static const char *const ends[] = { ".",  "!",  ";", "\"", ")",  ":",  "。", "！",
+    static const char *const ends[] = { ".",  "!", ";", "\"", ")",  ":",  "。", "！",
                                         "；", "…", "”", "」", "』", "）", "：" };
     if (unit->kind != QUIRE_UNIT_SENTENCE) return false;
-    if (quire_str_ends(unit->text, QUIRE_STR("?")) || quire_str_ends(unit->text, QUIRE_STR("？"))) return true;
+    if (quire_str_ends(unit->text, QUIRE_STR("?")) || quire_str_ends(unit->text, QUIRE_STR("？")))
+        return true;
     if (unit->text.size > FRAGMENT_BYTES) return false;
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
         if (quire_str_ends(unit->text, quire_str_from(ends[i]))) return false;
@@ -478,8 +489,8 @@ static double rank_share(const quire_asking *asking, size_t hit)
     return best > 0 && own > 0 ? fmin(1, own / best) : 1.0 / (double)(hit + 1);
 }
 
-quire_status quire_features_of(quire_call *call, const quire_asking *asking, const quire_units *units, size_t at,
-                               quire_features *out, quire_error *err)
+quire_status quire_features_of(quire_call *call, const quire_asking *asking, const quire_units *units,
+                               size_t at, quire_features *out, quire_error *err)
 {
     struct reading reading = {
         .call = call, .asking = asking, .units = units, .at = at, .unit = &units->items[at], .out = out

@@ -35,8 +35,10 @@ const char *quire_feature_name(quire_feature feature);
 
 typedef struct quire_features {
     double values[QUIRE_FEATURE_COUNT];
-    quire_strs unnamed; /* names that neither the unit nor what it stands under says, but a sentence just before it may */
+    quire_strs
+        unnamed; /* names that neither the unit nor what it stands under says, but a sentence just before it may */
     size_t asked;   /* row: the column whose cell answers; SIZE_MAX: none */
+    bool doubtful;  /* something that may be a name stands nowhere in its passage */
     bool other;     /* it is about somebody, something or some time else: never an answer */
     double support; /* share of the question that stands in it or around it, 0 to 1 */
 } quire_features;
@@ -46,20 +48,23 @@ typedef struct quire_asking {
     quire_str text;
     const quire_retrieval *retrieval;
     quire_asked asked;
-    double *weights; /* of the question's words, at the first of each word's alternatives; 0: counts nothing */
+    double
+        *weights; /* of the question's words, at the first of each word's alternatives; 0: counts nothing */
     double total;
-    quire_terms *headings;      /* terms of each hit's headings */
-    const quire_opened *newest; /* the latest of the hits' documents that are about the names asked for; may be NULL */
+    quire_terms *headings; /* terms of each hit's headings */
+    const quire_opened
+        *newest; /* the latest of the hits' documents that are about the names asked for; may be NULL */
 } quire_asking;
 
 /* owner: out lives in call->arena; errors: NO_MEMORY, CANCELLED */
-QUIRE_CHECKED quire_status quire_asking_of(quire_call *call, const quire_retrieval *retrieval, quire_str question,
-                                           const quire_opened_documents *documents, size_t hit_count, quire_asking *out,
-                                           quire_error *err);
+QUIRE_CHECKED quire_status quire_asking_of(quire_call *call, const quire_retrieval *retrieval,
+                                           quire_str question, const quire_opened_documents *documents,
+                                           size_t hit_count, quire_asking *out, quire_error *err);
 
 /* Fills `out` for unit `at` of `units`, all but DENSE. errors: NO_MEMORY */
-QUIRE_CHECKED quire_status quire_features_of(quire_call *call, const quire_asking *asking, const quire_units *units,
-                                             size_t at, quire_features *out, quire_error *err);
+QUIRE_CHECKED quire_status quire_features_of(quire_call *call, const quire_asking *asking,
+                                             const quire_units *units, size_t at, quire_features *out,
+                                             quire_error *err);
 
 /* The one number by which candidates are ordered (weights.c). */
 double quire_features_score(const quire_features *features);

@@ -34,8 +34,8 @@ static quire_status read_names(quire_call *call, const quire_document_row *row, 
 {
     quire_str folder, language = out->document.language;
     out->file = without_ending(last_part(row->uri, &folder));
-    out->names = quire_arena_printf(call->arena, "%.*s\n%.*s\n%.*s", QUIRE_FMT(row->title), QUIRE_FMT(out->file),
-                                    QUIRE_FMT(folder));
+    out->names = quire_arena_printf(call->arena, "%.*s\n%.*s\n%.*s", QUIRE_FMT(row->title),
+                                    QUIRE_FMT(out->file), QUIRE_FMT(folder));
     if (!out->names.data) return quire_fail_memory(err);
     quire_status status = quire_text_periods(call, out->names, &out->periods, err);
     if (!status) status = quire_text_terms(call, out->names, language, &out->terms, err);
@@ -59,14 +59,15 @@ static quire_status open_one(quire_call *call, quire_store *store, const quire_d
     if (opened->document.revision && opened->document.revision != row->revision) return QUIRE_OK;
     status = quire_document_tables(&opened->document, call->arena, &opened->tables, err);
     quire_str text = opened->document.text;
-    opened->beginning = quire_str_cut(text, 0, quire_utf8_floor(text, text.size < BEGINNING_BYTES ? text.size : BEGINNING_BYTES));
+    opened->beginning = quire_str_cut(
+        text, 0, quire_utf8_floor(text, text.size < BEGINNING_BYTES ? text.size : BEGINNING_BYTES));
     if (!status) status = read_names(call, row, opened, err);
     if (!status) *out = opened;
     return status;
 }
 
-quire_status quire_open_documents(quire_call *call, quire_store *store, const quire_hit *hits, size_t hit_count,
-                                  quire_opened_documents *out, quire_error *err)
+quire_status quire_open_documents(quire_call *call, quire_store *store, const quire_hit *hits,
+                                  size_t hit_count, quire_opened_documents *out, quire_error *err)
 {
     quire_status status = QUIRE_OK;
     out->count = hit_count;

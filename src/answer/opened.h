@@ -10,11 +10,11 @@
 typedef struct quire_opened {
     quire_document document; /* as it stands in the store now */
     quire_tables tables;
-    quire_str file;         /* the last part of its uri, without ending */
-    quire_str names;        /* what it is called: title, folder and file, a line each */
-    quire_str beginning;    /* the first lines of its text */
-    quire_periods periods;  /* that its names say; a file's stand behind the title's */
-    quire_terms terms;      /* of names */
+    quire_str file;          /* the last part of its uri, without ending */
+    quire_str names;         /* what it is called: title, folder and file, a line each */
+    quire_str beginning;     /* the first lines of its text */
+    quire_periods periods;   /* that its names say; a file's stand behind the title's */
+    quire_terms terms;       /* of names */
     const quire_period *own; /* the period that it is about by its title or beginning; NULL: it doesn't say */
 } quire_opened;
 
@@ -25,6 +25,7 @@ typedef struct quire_opened_documents {
 
 /* owner: out lives in call->arena; errors: of the store other than NOT_FOUND */
 QUIRE_CHECKED quire_status quire_open_documents(quire_call *call, quire_store *store, const quire_hit *hits,
-                                                size_t hit_count, quire_opened_documents *out, quire_error *err);
+                                                size_t hit_count, quire_opened_documents *out,
+                                                quire_error *err);
 
 #endif

@@ -31,7 +31,7 @@ static const struct {
         "無法連接聊天模型，或模型出錯。" } },
 };
 
-static const struct wording filtered = { "Only documents that pass the filter were searched.",
+static const struct wording filtered = { " Only documents that pass the filter were searched.",
                                          "只查找了符合筛选条件的文档。", "只查找了符合篩選條件的文件。" };
 static const struct wording nearest = { "Nothing answers this; nearest:",
                                         "没有内容回答这个问题；最接近的是：",

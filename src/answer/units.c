@@ -71,13 +71,14 @@ static quire_status add_unit(struct cutting *cutting, size_t start, size_t end, 
     unit.text = quire_str_cut(text, start, end);
     quire_unit *added = &units->items[units->count++];
     *added = unit;
-    return quire_text_terms(cutting->call, added->text, cutting->hits[cutting->hit].chunk.language, &added->terms,
-                            cutting->err);
+    return quire_text_terms(cutting->call, added->text, cutting->hits[cutting->hit].chunk.language,
+                            &added->terms, cutting->err);
 }
 
 /* ---- tables ---- */
 
-static quire_status terms_of(struct cutting *cutting, quire_str text, quire_terms *terms, quire_periods *periods)
+static quire_status terms_of(struct cutting *cutting, quire_str text, quire_terms *terms,
+                             quire_periods *periods)
 {
     quire_status status = quire_text_terms(cutting->call, text, cutting->opened->document.language, terms,
                                            cutting->err);
@@ -95,9 +96,9 @@ static quire_status make_table(struct cutting *cutting, const quire_table *table
     quire_arena *arena = cutting->call->arena;
     quire_terms *heads = quire_arena_array(arena, table->columns, sizeof *heads);
     quire_periods *periods = quire_arena_array(arena, table->columns, sizeof *periods);
-    quire_str around = quire_arena_printf(arena, "%.*s\n%.*s\n%.*s", QUIRE_FMT(text_at(document, table->title)),
-                                          QUIRE_FMT(text_at(document, table->unit)),
-                                          QUIRE_FMT(text_at(document, table->introduction)));
+    quire_str around = quire_arena_printf(
+        arena, "%.*s\n%.*s\n%.*s", QUIRE_FMT(text_at(document, table->title)),
+        QUIRE_FMT(text_at(document, table->unit)), QUIRE_FMT(text_at(document, table->introduction)));
     if (!heads || !periods || !around.data) return quire_fail_memory(cutting->err);
     quire_status status = terms_of(cutting, around, &made->around, &made->around_periods);
     for (size_t i = 0; i < table->columns && !status; i++)
@@ -192,7 +193,8 @@ static quire_status find_if_periods(struct cutting *cutting, quire_str text, qui
     size_t said = 0, written = 0;
     for (size_t i = 0; i < text.size; i++) written += !is_space(text.data[i]);
     for (size_t p = 0; p < periods.count; p++)
-        for (size_t i = periods.items[p].start; i < periods.items[p].end; i++) said += !is_space(text.data[i]);
+        for (size_t i = periods.items[p].start; i < periods.items[p].end; i++)
+            said += !is_space(text.data[i]);
     if (said * 10 >= written * 8) *kind = QUIRE_UNIT_HEAD;
     return status;
 }
@@ -211,7 +213,8 @@ static quire_status add_row(struct cutting *cutting, size_t start, size_t end, u
     else if (filled_cells(document, element) <= 1)
         unit.kind = unit.table->table->columns == 1 || end - start > LABEL_BYTES ? QUIRE_UNIT_SENTENCE
                                                                                  : QUIRE_UNIT_HEAD;
-    if (unit.kind == QUIRE_UNIT_ROW) status = find_if_periods(cutting, quire_str_cut(document->text, start, end), &unit.kind);
+    if (unit.kind == QUIRE_UNIT_ROW)
+        status = find_if_periods(cutting, quire_str_cut(document->text, start, end), &unit.kind);
     if (unit.kind == QUIRE_UNIT_SENTENCE) unit.table = NULL;
     if (status) return status;
     return add_unit(cutting, start, end, unit);
@@ -224,7 +227,8 @@ static bool heads_table(const struct cutting *cutting, size_t start, size_t end)
 {
     quire_tables tables = cutting->opened->tables;
     for (size_t i = 0; i < tables.count; i++) {
-        const quire_range said[] = { tables.items[i].title, tables.items[i].unit, tables.items[i].introduction };
+        const quire_range said[] = { tables.items[i].title, tables.items[i].unit,
+                                     tables.items[i].introduction };
         for (size_t s = 0; s < sizeof said / sizeof *said; s++)
             if (said[s].start < said[s].end && start >= said[s].start && end <= said[s].end) return true;
     }
@@ -296,7 +300,8 @@ static uint32_t block_at(const quire_document *document, size_t at, size_t *end)
         if (element->end <= at || is_inline(element->kind)) continue;
         if (block == QUIRE_NO_PARENT || is_whole(element->kind)) block = i;
     }
-    if (block != QUIRE_NO_PARENT && document->elements[block].end < *end) *end = document->elements[block].end;
+    if (block != QUIRE_NO_PARENT && document->elements[block].end < *end)
+        *end = document->elements[block].end;
     if (block != QUIRE_NO_PARENT && is_whole(document->elements[block].kind)) return block;
     while (next < document->element_count && document->elements[next].start < *end &&
            is_inline(document->elements[next].kind))
@@ -416,16 +421,17 @@ quire_range quire_unit_quote(const quire_units *units, size_t at, quire_strs nam
     const quire_unit *unit = &units->items[at];
     quire_range range = { unit->start, unit->end };
     if (!is_prose(unit)) return range;
-    if (unit->kind == QUIRE_UNIT_SENTENCE && ends_with_colon(unit->text)) range.end = end_of_announced(units, at);
+    if (unit->kind == QUIRE_UNIT_SENTENCE && ends_with_colon(unit->text))
+        range.end = end_of_announced(units, at);
     size_t first = at;
     while (units->items[first].kind == QUIRE_UNIT_LINE && follows(units, first) &&
            units->items[first - 1].kind == QUIRE_UNIT_LINE)
         first--;
-    if (unit->kind == QUIRE_UNIT_LINE && follows(units, first) && ends_with_colon(units->items[first - 1].text) &&
+    if (unit->kind == QUIRE_UNIT_LINE && follows(units, first) &&
+        ends_with_colon(units->items[first - 1].text) &&
         unit->end - units->items[first - 1].start <= JOINED_BYTES)
         range.start = units->items[first - 1].start;
-    else if (!names_all(unit->text, names))
-        range.start = start_with_names(units, at, names);
+    else if (!names_all(unit->text, names)) range.start = start_with_names(units, at, names);
     return range;
 }
 

@@ -18,8 +18,8 @@ typedef enum quire_unit_kind {
 /* What the rows of a table stand under, made once a table. */
 typedef struct quire_unit_table {
     const quire_table *table;
-    quire_terms around;         /* of title, unit and introduction */
-    const quire_terms *heads;   /* of each column */
+    quire_terms around;           /* of title, unit and introduction */
+    const quire_terms *heads;     /* of each column */
     const quire_periods *periods; /* that each column's head names */
     quire_periods around_periods; /* that title and introduction name */
 } quire_unit_table;
@@ -29,7 +29,7 @@ typedef struct quire_unit {
     quire_unit_kind kind;
     size_t start, end; /* bytes of the document's text */
     quire_str text;
-    uint32_t block;    /* index of the block element that it stands in; QUIRE_NO_PARENT: in none */
+    uint32_t block; /* index of the block element that it stands in; QUIRE_NO_PARENT: in none */
     const quire_opened *opened;
     const quire_unit_table *table; /* row and head; else NULL */
     size_t row;                    /* of the table's rows */
@@ -43,8 +43,9 @@ typedef struct quire_units {
 
 /* The units of the first `hit_count` hits, in order; a range that two chunks share gives its units once, repeated header rows none.
  * owner: in call->arena; errors: NO_MEMORY, CANCELLED */
-QUIRE_CHECKED quire_status quire_units_of(quire_call *call, const quire_opened_documents *documents, const quire_hit *hits,
-                                          size_t hit_count, quire_units *out, quire_error *err);
+QUIRE_CHECKED quire_status quire_units_of(quire_call *call, const quire_opened_documents *documents,
+                                          const quire_hit *hits, size_t hit_count, quire_units *out,
+                                          quire_error *err);
 
 /* Whether a unit of this kind can be an answer. */
 static inline bool quire_unit_tells(const quire_unit *unit)
@@ -62,8 +63,8 @@ const quire_range *quire_unit_cells(quire_call *call, const quire_unit *row, siz
 
 /* What the unit stands under; `asked`: the column of a row whose cell answers, or SIZE_MAX. owner: views of the document and of
  * `headings`, arrays in call->arena; errors: NO_MEMORY */
-QUIRE_CHECKED quire_status quire_unit_heads(quire_call *call, const quire_unit *unit, quire_strs headings, size_t asked,
-                                            quire_heads *out, quire_error *err);
+QUIRE_CHECKED quire_status quire_unit_heads(quire_call *call, const quire_unit *unit, quire_strs headings,
+                                            size_t asked, quire_heads *out, quire_error *err);
 
 /* Whether `terms` holds `term`. */
 bool quire_terms_hold(const quire_terms *terms, quire_str term);

@@ -27,8 +27,8 @@ static quire_status draft_answer(struct asking *asking, quire_str question, quir
     if (status) return status;
     if (!chat) {
         asking->model = "extractive";
-        return quire_extract(asking->call, &base->answer, asking->store, asking->embedder, &asking->retrieval, question,
-                             &asking->draft, err);
+        return quire_extract(asking->call, &base->answer, asking->store, asking->embedder, &asking->retrieval,
+                             question, &asking->draft, err);
     }
     quire_str name = quire_arena_copy(asking->call->arena, quire_chat_model_of(chat)->name);
     if (!name.data) return quire_fail_memory(err);
@@ -93,7 +93,7 @@ static quire_status refuse(struct asking *asking, quire_answer *answer, quire_er
     quire_str language = quire_language_of(answer->question);
     answer->text = quire_refusal_text(answer->reason, language);
     if (asking->params->filter_count && asking->retrieval.considered) {
-        answer->text = quire_arena_printf(asking->call->arena, "%.*s %.*s", QUIRE_FMT(answer->text),
+        answer->text = quire_arena_printf(asking->call->arena, "%.*s%.*s", QUIRE_FMT(answer->text),
                                           QUIRE_FMT(quire_refusal_filtered(language)));
         if (!answer->text.data) return quire_fail_memory(err);
     }

@@ -287,7 +287,7 @@ static void a_filter_makes_no_refusal_vaguer(void **state)
 
     answer = refused(base, "渡轮的船长后来写过哪几本小说？", "language=zh*", "weak_match");
     assert_true(
-        quire_str_is(answer->text, "有相关的段落，但都没有回答这个问题。 只查找了符合筛选条件的文档。"));
+        quire_str_is(answer->text, "有相关的段落，但都没有回答这个问题。只查找了符合筛选条件的文档。"));
     assert_int_equal(answer->nearest.count, 1);
     assert_true(quire_str_is(answer->nearest.items[0].document.language, "zh-Hans"));
     quire_answer_free(answer);

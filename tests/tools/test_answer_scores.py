@@ -79,6 +79,14 @@ def test_a_row_is_right_with_its_heads_and_not_without():
     assert not match.right_figure(cited(row), APPLE)
 
 
+def test_heads_are_read_as_ask_prints_them():
+    heads = {"headings": ["Results"], "table": None, "unit": "In millions", "group": [], "columns": ["", "Three Months Ended July 1, 2023"],
+             "cells": ["Gross margin", "36,413"], "asked": 1}
+    assert match.right_figure(cited("Gross margin\t36,413", heads=heads), APPLE)
+    nothing = {key: None if isinstance(value, (str, int)) else [] for key, value in heads.items()}
+    assert not match.right_figure(cited("Gross margin\t36,413", heads=nothing), APPLE)
+
+
 def test_heads_of_any_shape_are_read():
     row = "Gross margin\t36,413"
     for heads in (["Three Months Ended", "July 1, 2023"], "Three Months Ended July 1, 2023", {"a": {"b": ["three months", "July 1", "2023"]}}):

@@ -119,6 +119,22 @@ static void a_chinese_row_without_a_title_or_an_asked_cell_is_printed_in_its_own
                    "    项目: 缆绳; 二〇二二年: 30; 二〇二三年: 31\n");
 }
 
+static void heads_that_the_answer_gives_itself_and_a_title_that_is_the_heading_are_not_said_twice(
+    void **state)
+{
+    (void)state;
+    quire_citation citation = row_citation();
+    citation.heads.table = QUIRE_STR("Income");
+    quire_answer answer = answer_of(&citation, "Ropes | Year 2022: $ 30 [1]");
+    int kept = begin_printing();
+    answer_print(&answer);
+    end_printing(kept);
+    expect_printed("Ropes | Year 2022: $ 30 [1]\n\n"
+                   "[1] Harbour report, page 3 (d1, bytes 5-20, verified)\n"
+                   "    Part II › Income › Net sales (in millions)\n"
+                   "    /kb/report.pdf\n");
+}
+
 /* More cells than heads, an asked cell beyond them, a steering character: nothing is read past its end. */
 static void heads_that_do_not_fit_their_cells_are_printed_as_far_as_they_go(void **state)
 {
@@ -227,6 +243,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_row_is_printed_under_its_heads_the_cell_that_answers_first),
         cmocka_unit_test(a_chinese_row_without_a_title_or_an_asked_cell_is_printed_in_its_own_order),
+        cmocka_unit_test(
+            heads_that_the_answer_gives_itself_and_a_title_that_is_the_heading_are_not_said_twice),
         cmocka_unit_test(heads_that_do_not_fit_their_cells_are_printed_as_far_as_they_go),
         cmocka_unit_test(json_has_every_key_of_the_heads),
         cmocka_unit_test(the_nearest_passages_stand_under_a_refusal),
