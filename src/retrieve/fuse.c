@@ -21,6 +21,11 @@ static const double BM25_MOST = 2.2;
 /* Deviations that are worth all of a question's words at equal weight. */
 static const double DENSE_UNIT = 16;
 static const double OWN_WEIGHT = .5;
+/* Where so many chunks hold nearly as much of the words as the best one, the words single out none of them, and which stands
+ * first is left to lengths and repetitions. From a lead of the best of CLEAR_LEAD downwards likeness weighs more, up to
+ * CROWDED_WEIGHT at NO_LEAD and below. */
+enum { CROWD = 5 };
+static const double CLEAR_LEAD = .4, NO_LEAD = .1, CROWDED_WEIGHT = .8;
 /* The base has nothing in the question's language: only names and numbers can be shared, and three of them
  * are all that can be hoped for. */
 static const double FOREIGN_WEIGHT = .8, FOREIGN_WORDS = 3;
@@ -117,13 +122,32 @@ static bool is_foreign(const quire_candidate *candidate, const quire_backgrounds
     return quire_backgrounds_foreign(backgrounds, quire_backgrounds_group(backgrounds, candidate->language));
 }
 
+/* By how much the best share in the question's writing leads the one CROWD places behind it, as a part of it; 1: no other
+ * chunk holds any of the words. */
+static double lead_of(const quire_candidates *candidates, const quire_backgrounds *backgrounds)
+{
+    double best[CROWD + 1] = { 0 };
+    for (size_t i = 0; i < candidates->count; i++) {
+        double share = candidates->items[i].share;
+        size_t at = CROWD + 1;
+        if (!(share > best[CROWD]) || is_foreign(&candidates->items[i], backgrounds)) continue;
+        while (at > 0 && share > best[at - 1]) at--;
+        for (size_t j = CROWD; j > at; j--) best[j] = best[j - 1];
+        best[at] = share;
+    }
+    return best[0] > 0 ? (best[0] - best[CROWD]) / best[0] : 1;
+}
+
 double quire_fuse_weight(const quire_candidates *candidates, const quire_backgrounds *backgrounds)
 {
     double best = 0;
     for (size_t i = 0; i < candidates->count; i++)
         if (candidates->items[i].share > best) best = candidates->items[i].share;
     if (!(best > 0)) return 1;
-    return quire_backgrounds_has_own(backgrounds) ? OWN_WEIGHT : FOREIGN_WEIGHT;
+    if (!quire_backgrounds_has_own(backgrounds)) return FOREIGN_WEIGHT;
+    double crowded = (CLEAR_LEAD - lead_of(candidates, backgrounds)) / (CLEAR_LEAD - NO_LEAD);
+    if (!(crowded > 0)) return OWN_WEIGHT;
+    return OWN_WEIGHT + (CROWDED_WEIGHT - OWN_WEIGHT) * (crowded < 1 ? crowded : 1);
 }
 
 /* The share that is lent to chunks in another language. */

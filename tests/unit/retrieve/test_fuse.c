@@ -138,6 +138,29 @@ static void words_weigh_less_where_the_base_is_in_another_language(void **state)
     assert_near(quire_fuse_weight(&all, &own), 1);
 }
 
+/* Seven chunks in `first`: the best holds all words, the others `share` of them. */
+static double weight_where_others_hold(double share, quire_str first, quire_str own)
+{
+    quire_backgrounds backgrounds = backgrounds_of(own, first, QUIRE_STR("en"));
+    quire_candidate items[7];
+    for (size_t i = 0; i < 7; i++) {
+        items[i] = candidate((int64_t)i, first, .8, 1);
+        items[i].share = i == 3 ? 1 : share;
+    }
+    return quire_fuse_weight(&(quire_candidates){ items, 7 }, &backgrounds);
+}
+
+static void words_weigh_less_where_many_chunks_hold_them(void **state)
+{
+    (void)state;
+    assert_near(weight_where_others_hold(.5, QUIRE_STR("en"), QUIRE_STR("en")), .5);
+    assert_near(weight_where_others_hold(.75, QUIRE_STR("zh-Hans"), QUIRE_STR("zh-Hans")), .65);
+    assert_near(weight_where_others_hold(.75, QUIRE_STR("zh-Hant"), QUIRE_STR("zh-Hant")), .65);
+    assert_near(weight_where_others_hold(1, QUIRE_STR("en"), QUIRE_STR("en")), .8);
+    /* what chunks in another language hold of the words tells nothing */
+    assert_near(weight_where_others_hold(1, QUIRE_STR("zh"), QUIRE_STR("en")), .5);
+}
+
 static void the_fused_score_is_the_weighted_sum_and_ties_go_by_key(void **state)
 {
     (void)state;
@@ -237,6 +260,7 @@ int main(void)
         cmocka_unit_test(a_chunk_that_is_gone_is_dropped_by_scaling),
         cmocka_unit_test(a_candidate_is_measured_by_its_own_language),
         cmocka_unit_test(words_weigh_less_where_the_base_is_in_another_language),
+        cmocka_unit_test(words_weigh_less_where_many_chunks_hold_them),
         cmocka_unit_test(the_fused_score_is_the_weighted_sum_and_ties_go_by_key),
         cmocka_unit_test(a_translation_is_found_though_it_has_none_of_the_words),
         cmocka_unit_test(nearness_adds_likeness_and_words),
