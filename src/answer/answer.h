@@ -53,7 +53,8 @@ QUIRE_CHECKED quire_status quire_extract(quire_call *call, const quire_answer_se
 /* An answer written by a model from numbered passages (prompt.c, compose.c): sentences that hold against a sentence or row
  * of those passages, each with its mark. `request` (may be NULL) is told of passages, pieces and sentences as they come; the
  * citations were verified then. A provider that fails before a sentence holds is no error: reason provider_failed, and the log
- * says why; behind one, what holds stands. A model that says that it does not know gives weak_match. */
+ * says why; behind one, what holds stands. A model that says that it does not know gives weak_match, and so do passages that
+ * are not about what the question names: no model is then asked. */
 QUIRE_CHECKED quire_status quire_compose(quire_call *call, const quire_answer_settings *settings,
                                          quire_store *store, quire_chat *chat,
                                          const quire_retrieval *retrieval, quire_str question,

@@ -407,17 +407,10 @@ static bool is_about(quire_str text, const quire_terms *terms, const quire_asked
             words_stand(terms, name, &ground->frame_terms) || words_stand(terms, name, &ground->quote_terms));
 }
 
-/* All names of the sentence; of the question, where it names any, at least one that is no identifier and one that
- * is. */
-static bool names_stand(const quire_claim *claim, const quire_ground *ground)
+bool quire_claim_is_about(const quire_claim_asked *asked, const quire_ground *ground)
 {
-    for (size_t i = 0; i < claim->about.name_count; i++) {
-        const quire_asked_name *name = &claim->about.names[i];
-        if (name->sure && !is_about(claim->text, &claim->terms, name, ground)) return false;
-    }
-    const quire_claim_asked *asked = claim->asked;
     bool wanted[2] = { false, false }, found[2] = { false, false };
-    for (size_t i = 0; asked && i < asked->asked.name_count; i++) {
+    for (size_t i = 0; i < asked->asked.name_count; i++) {
         const quire_asked_name *name = &asked->asked.names[i];
         if (!name->sure) continue;
         wanted[name->identifier] = true;
@@ -425,6 +418,16 @@ static bool names_stand(const quire_claim *claim, const quire_ground *ground)
             found[name->identifier] = is_about(asked->question, &asked->terms, name, ground);
     }
     return (!wanted[0] || found[0]) && (!wanted[1] || found[1]);
+}
+
+/* All names of the sentence, and those of the question. */
+static bool names_stand(const quire_claim *claim, const quire_ground *ground)
+{
+    for (size_t i = 0; i < claim->about.name_count; i++) {
+        const quire_asked_name *name = &claim->about.names[i];
+        if (name->sure && !is_about(claim->text, &claim->terms, name, ground)) return false;
+    }
+    return !claim->asked || quire_claim_is_about(claim->asked, ground);
 }
 
 struct shares {

@@ -37,6 +37,10 @@ QUIRE_CHECKED quire_status quire_claim_of(quire_call *call, quire_str sentence, 
  * period that it speaks of is the one of its figure's column. *cell: the one of a row that holds its first figure; SIZE_MAX: none. */
 double quire_claim_held(const quire_claim *claim, const quire_ground *ground, size_t *cell);
 
+/* Whether evidence is about what the question names: of its names, where there are any, one that is no identifier and one that
+ * is. A claim holds against no other. */
+bool quire_claim_is_about(const quire_claim_asked *asked, const quire_ground *ground);
+
 /* Whether both hold a word that tells something, or words for the same thing. */
 bool quire_claim_words_meet(const quire_terms *a, const quire_terms *b);
 

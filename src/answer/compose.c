@@ -274,7 +274,9 @@ static bool is_the_providers(quire_status status)
 static quire_status let_write(struct composing *composing, quire_chat *chat)
 {
     quire_call *call = composing->call;
+    const quire_request *request = composing->request;
     quire_error why = { 0 };
+    if (request && request->on_passages) request->on_passages(request->user, composing->prompt.passage_count);
     quire_status status = quire_chat_generate(chat, call, composing->prompt.messages,
                                               composing->prompt.message_count, take_piece, composing, &why);
     if (composing->status) return composing->status;
@@ -373,9 +375,9 @@ quire_status quire_compose(quire_call *call, const quire_answer_settings *settin
     span->items = prompt->passage_count;
     for (size_t i = 0; i < prompt->message_count; i++) span->bytes += prompt->messages[i].text.size;
     quire_span_end(span, status);
-    if (!status && request && request->on_passages)
-        request->on_passages(request->user, prompt->passage_count);
-    if (!status) status = let_write(&composing, chat);
+    if (!status && !quire_support_is_about(&composing.support, &composing.asked))
+        out->reason = QUIRE_STR("weak_match");
+    if (!status && !out->reason.size) status = let_write(&composing, chat);
     if (!status) status = finish(&composing);
     quire_buffer_free(&composing.written);
     quire_buffer_free(&composing.text);

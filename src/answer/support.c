@@ -47,6 +47,13 @@ quire_status quire_support_of(quire_call *call, const quire_retrieval *retrieval
     return QUIRE_OK;
 }
 
+bool quire_support_is_about(const quire_support *support, const quire_claim_asked *asked)
+{
+    for (size_t i = 0; i < support->units->count; i++)
+        if (support->grounds[i].cell_count && quire_claim_is_about(asked, &support->grounds[i])) return true;
+    return false;
+}
+
 size_t quire_support_find(const quire_support *support, const quire_claim *claim, const bool *marked,
                           size_t *asked)
 {

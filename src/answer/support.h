@@ -20,6 +20,9 @@ QUIRE_CHECKED quire_status quire_support_of(quire_call *call, const quire_retrie
                                             size_t hit_count, bool latest, const quire_units *units,
                                             quire_support *out, quire_error *err);
 
+/* Whether any unit is about what the question names: if none is, nothing that a model writes can hold. */
+bool quire_support_is_about(const quire_support *support, const quire_claim_asked *asked);
+
 /* The unit that the claim holds against best; units->count: none. Passages in `marked` come first where several do.
  * *asked: its cell that answers, or SIZE_MAX. */
 size_t quire_support_find(const quire_support *support, const quire_claim *claim, const bool *marked,

@@ -334,6 +334,22 @@ static void a_model_that_does_not_know_refuses(void **state)
     assert_int_equal(strlen(desk->sentences), 0);
 }
 
+static void no_model_is_asked_about_a_name_that_no_passage_holds(void **state)
+{
+    struct desk *desk = *state;
+    desk->question = "When did the harbour of Hobart freeze?";
+    compose(desk, "en", frozen);
+    assert_true(quire_str_is(desk->draft.reason, "weak_match"));
+    assert_int_equal(strlen(desk->streamed), 0);
+    desk->question = "《海燕号》运送什么？";
+    compose(desk, "zh-Hans", mail_zh);
+    assert_true(quire_str_is(desk->draft.reason, "weak_match"));
+    assert_int_equal(strlen(desk->streamed), 0);
+    desk->question = "When did the harbour of Velmark freeze?";
+    compose(desk, "en", frozen);
+    assert_int_equal(desk->draft.count, 1);
+}
+
 static void the_marks_of_a_draft_say_where_they_stand(void **state)
 {
     struct desk *desk = *state;
@@ -407,6 +423,7 @@ int main(void)
         TEST(what_holds_is_handed_on_as_soon_as_it_is_whole),
         TEST(a_sentence_said_again_is_kept_once_and_a_loop_is_stopped),
         TEST(a_model_that_does_not_know_refuses),
+        TEST(no_model_is_asked_about_a_name_that_no_passage_holds),
         TEST(the_marks_of_a_draft_say_where_they_stand),
         TEST(a_cancel_while_it_writes_is_no_answer),
         TEST(a_model_that_writes_nothing_or_fails_gives_a_typed_refusal),
