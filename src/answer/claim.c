@@ -407,8 +407,19 @@ static bool is_about(quire_str text, const quire_terms *terms, const quire_asked
             words_stand(terms, name, &ground->frame_terms) || words_stand(terms, name, &ground->quote_terms));
 }
 
+/* A document that says of which period it is answers questions about that one, or about one that the quote or its heads name. */
+static bool is_of_period(const quire_claim_asked *asked, const quire_ground *ground)
+{
+    const quire_periods *said = &asked->asked.periods;
+    return !said->count || !ground->document_periods.count ||
+           best_fit(said, &ground->document_periods) != QUIRE_PERIOD_APART ||
+           best_fit(said, &ground->quote_periods) != QUIRE_PERIOD_APART ||
+           best_fit(said, &ground->frame_periods) != QUIRE_PERIOD_APART;
+}
+
 bool quire_claim_is_about(const quire_claim_asked *asked, const quire_ground *ground)
 {
+    if (!is_of_period(asked, ground)) return false;
     bool wanted[2] = { false, false }, found[2] = { false, false };
     for (size_t i = 0; i < asked->asked.name_count; i++) {
         const quire_asked_name *name = &asked->asked.names[i];

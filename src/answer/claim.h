@@ -38,7 +38,7 @@ QUIRE_CHECKED quire_status quire_claim_of(quire_call *call, quire_str sentence, 
 double quire_claim_held(const quire_claim *claim, const quire_ground *ground, size_t *cell);
 
 /* Whether evidence is about what the question names: of its names, where there are any, one that is no identifier and one that
- * is. A claim holds against no other. */
+ * is; and its period, where the document says of which it is. A claim holds against no other. */
 bool quire_claim_is_about(const quire_claim_asked *asked, const quire_ground *ground);
 
 /* Whether both hold a word that tells something, or words for the same thing. */

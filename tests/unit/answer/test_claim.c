@@ -188,6 +188,24 @@ static void another_row_or_company_is_not_supported(void **state)
     fails(desk, "Total net sales were $117,154 million.");
 }
 
+static void a_report_answers_nothing_about_another_period(void **state)
+{
+    struct desk *desk = *state;
+    desk->document = "Apple Inc. — Form 10-Q — quarter ended December 31, 2022\n2023 Q1 AAPL";
+    prose(desk, "The Company announced a new iPad.");
+    desk->question = "What did Apple announce in Q1 2023?";
+    holds(desk, "The Company announced a new iPad.");
+    desk->question = "What did Apple announce in Q1 2018?";
+    fails(desk, "The Company announced a new iPad.");
+    desk->language = "zh-Hans";
+    desk->document = "苹果公司2022年年度报告";
+    prose(desk, "公司发布了新的平板电脑。");
+    desk->question = "公司在2022年发布了什么？";
+    holds(desk, "公司发布了新的平板电脑。");
+    desk->question = "公司在2018年发布了什么？";
+    fails(desk, "公司发布了新的平板电脑。");
+}
+
 static void rises_and_falls_are_told_apart(void **state)
 {
     static const char *const columns[] = { "", "Three Months Ended December 31, 2022", "Change", NULL };
@@ -312,6 +330,7 @@ int main(void)
         TEST(another_figure_unit_or_scale_is_not_supported),
         TEST(the_figure_must_stand_under_the_period_that_is_named),
         TEST(another_row_or_company_is_not_supported),
+        TEST(a_report_answers_nothing_about_another_period),
         TEST(rises_and_falls_are_told_apart),
         TEST(denials_must_agree),
         TEST(chinese_rows_and_amounts),
