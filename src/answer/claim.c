@@ -185,6 +185,7 @@ static const quire_periods *periods_of(const quire_claim *claim)
 {
     static const quire_periods none = { 0 };
     if (claim->about.periods.count) return &claim->about.periods;
+    if (claim->inherited && claim->inherited->count) return claim->inherited;
     return claim->asked ? &claim->asked->asked.periods : &none;
 }
 

@@ -25,6 +25,7 @@ typedef struct quire_claim {
     quire_terms terms;
     quire_asked about; /* its names and periods */
     quire_figures figures;
+    const quire_periods *inherited; /* of the sentence that this is a part of; NULL */
 } quire_claim;
 
 /* owner of all below: in call->arena, and views of what was given; errors: NO_MEMORY, CANCELLED */

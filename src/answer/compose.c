@@ -17,6 +17,7 @@ enum {
     LOOK_AHEAD_BYTES = 8, /* of the next sentence that tell that one has ended: "Inc." may go on */
     LOOP_BYTES = 48,      /* what stands at the end of the text for the fifth time is a loop */
     LOOP_TIMES = 4,
+    PARTS_MOST = 3,
     REPEATED_MOST = 4, /* sentences said before, one after the other */
 };
 
@@ -40,6 +41,11 @@ struct composing {
 };
 
 /* ---- one sentence ---- */
+
+/* What supports a sentence: indexes of the draft's citations. */
+struct held {
+    size_t citations[PARTS_MOST], count;
+};
 
 /* The end of the mark that begins at `at`, and its number; `at`: none does. */
 static size_t mark_end(quire_str text, size_t at, size_t *number)
@@ -95,7 +101,7 @@ static bool was_said(const struct composing *composing, quire_str sentence)
     return false;
 }
 
-/* Room for one more mark, citation and sentence. */
+/* Room for one more sentence with its marks, and for one more citation. */
 static quire_status make_room(struct composing *composing)
 {
     quire_draft *draft = composing->draft;
@@ -117,40 +123,110 @@ static quire_status make_room(struct composing *composing)
     return QUIRE_OK;
 }
 
-/* The citation of a unit, an earlier one where it was cited before; *verified: whether the store still holds it. */
-static quire_status cite(struct composing *composing, size_t at, size_t asked, const quire_citation **out)
+/* The number of a unit's citation, an earlier one where it was cited before; left alone where the store holds it no more. */
+static quire_status cite(struct composing *composing, size_t at, size_t asked, size_t *out)
 {
     quire_draft *draft = composing->draft;
     quire_citation citation = quire_support_cite(&composing->support, at, asked, (uint32_t)draft->count + 1);
-    *out = NULL;
-    for (size_t i = 0; i < draft->count && !*out; i++)
-        if (draft->citations[i].start == citation.start &&
-            quire_str_equal(draft->citations[i].document.id, citation.document.id))
-            *out = &draft->citations[i];
-    if (*out) return QUIRE_OK;
+    for (size_t i = 0; i < draft->count; i++) {
+        if (draft->citations[i].start != citation.start ||
+            !quire_str_equal(draft->citations[i].document.id, citation.document.id))
+            continue;
+        *out = i;
+        return QUIRE_OK;
+    }
     quire_status status = quire_verify(composing->call, composing->store, &citation, 1, composing->err);
     if (status || !citation.verified) return status;
+    status = make_room(composing);
+    if (status) return status;
     draft->citations[draft->count] = citation;
-    *out = &draft->citations[draft->count++];
+    *out = draft->count++;
     return QUIRE_OK;
 }
 
 /* Puts a sentence that holds into the draft, and hands it on. */
-static quire_status keep(struct composing *composing, quire_str sentence, const quire_citation *citation)
+static quire_status keep(struct composing *composing, quire_str sentence, const struct held *held)
 {
     const quire_request *request = composing->request;
     quire_draft *draft = composing->draft;
     quire_buffer *text = &composing->text;
+    quire_citation citations[PARTS_MOST];
     ((quire_str *)composing->said.items)[composing->said.count++] = sentence;
     if (text->size) quire_buffer_append_char(text, ' ');
     size_t start = text->size;
     quire_buffer_append_str(text, sentence);
-    quire_draft_mark(draft, text, citation->mark);
+    for (size_t i = 0; i < held->count; i++) {
+        citations[i] = draft->citations[held->citations[i]];
+        quire_draft_mark(draft, text, citations[i].mark);
+    }
     quire_status status = quire_buffer_check(text, "the answer", composing->err);
     if (!status && request && request->on_sentence)
         request->on_sentence(request->user, quire_str_cut(quire_buffer_view(text), start, text->size),
-                             citation, 1);
+                             citations, held->count);
     return status;
+}
+
+/* Looks for what supports a claim; adds its citation to those of the sentence. *holds: it was found, and stands in the store. */
+static quire_status support(struct composing *composing, const quire_claim *claim, const bool *marked,
+                            struct held *held, bool *holds)
+{
+    size_t asked, citation = SIZE_MAX;
+    size_t unit = quire_support_find(&composing->support, claim, marked, &asked);
+    *holds = false;
+    if (unit == composing->support.units->count) return QUIRE_OK;
+    quire_status status = cite(composing, unit, asked, &citation);
+    if (status || citation == SIZE_MAX) return status;
+    *holds = true;
+    for (size_t i = 0; i < held->count; i++)
+        if (held->citations[i] == citation) return QUIRE_OK;
+    held->citations[held->count++] = citation;
+    return QUIRE_OK;
+}
+
+static bool holds_digit(quire_str text)
+{
+    for (size_t i = 0; i < text.size; i++)
+        if (isdigit((unsigned char)text.data[i])) return true;
+    return false;
+}
+
+/* Where the next part of a sentence begins that may be a claim of its own: behind `at`; the text's end: nowhere. */
+static size_t next_part(quire_str text, size_t at)
+{
+    static const char *const joints[] = { "; ",       ", ", " and ", " while ", " compared ",
+                                          " versus ", "；", "，",    "、",      "而" };
+    for (size_t i = at + 1; i < text.size; i++)
+        for (size_t j = 0; j < sizeof joints / sizeof *joints; j++)
+            if (quire_str_starts(quire_str_cut(text, i, text.size), quire_str_from(joints[j]))) return i;
+    return text.size;
+}
+
+/* A sentence on two or three figures may say what as many rows say: each part with a figure must hold by itself. A part that names
+ * no period is about those of the sentence. */
+static quire_status support_parts(struct composing *composing, const quire_claim *whole, quire_str rest,
+                                  const bool *marked, struct held *held, bool *holds)
+{
+    size_t before = held->count;
+    *holds = false;
+    if (before + 1 >= PARTS_MOST) return QUIRE_OK;
+    for (size_t at = next_part(rest, 0); at < rest.size && !*holds; at = next_part(rest, at)) {
+        quire_str parts[] = { quire_str_cut(rest, 0, at), quire_str_cut(rest, at, rest.size) };
+        held->count = before;
+        if (!holds_digit(parts[0]) || !holds_digit(parts[1])) continue;
+        for (size_t p = 0; p < 2; p++) {
+            quire_claim claim;
+            quire_status status = quire_claim_of(composing->call, parts[p], composing->retrieval->language,
+                                                 &composing->asked, &claim, composing->err);
+            claim.inherited = &whole->about.periods;
+            if (!status && claim.figures.count) status = support(composing, &claim, marked, held, holds);
+            else *holds = false;
+            if (!status && p && !*holds)
+                status = support_parts(composing, whole, parts[1], marked, held, holds);
+            if (status) return status;
+            if (!*holds) break;
+        }
+    }
+    return QUIRE_OK;
 }
 
 /* Holds one sentence against the passages. */
@@ -158,8 +234,8 @@ static quire_status hold(struct composing *composing, quire_str written)
 {
     quire_call *call = composing->call;
     quire_claim claim;
-    const quire_citation *citation = NULL;
-    size_t asked;
+    struct held held = { 0 };
+    bool holds = false;
     bool *marked = quire_arena_array(call->arena, composing->retrieval->count, sizeof *marked);
     if (!marked) return quire_fail_memory(composing->err);
     quire_str sentence = without_marks(call->arena, written, composing->prompt.passage_count, marked);
@@ -179,10 +255,13 @@ static quire_status hold(struct composing *composing, quire_str written)
         composing->refused = true;
         return QUIRE_OK;
     }
-    size_t unit = quire_support_find(&composing->support, &claim, marked, &asked);
-    if (unit < composing->support.units->count) status = cite(composing, unit, asked, &citation);
+    size_t cited = composing->draft->count;
+    if (claim.says) status = support(composing, &claim, marked, &held, &holds);
+    if (!status && claim.says && !holds)
+        status = support_parts(composing, &claim, sentence, marked, &held, &holds);
     if (status) return status;
-    if (citation) return keep(composing, sentence, citation);
+    if (holds) return keep(composing, sentence, &held);
+    composing->draft->count = cited; /* of parts that hold of a sentence that doesn't */
     composing->draft->unsupported_sentences++;
     return QUIRE_OK;
 }

@@ -287,6 +287,27 @@ static void a_number_may_stand_in_the_head_of_the_rows_table(void **state)
     assert_true(quire_str_is(desk->draft.citations[0].quote, "奥斯林\t77"));
 }
 
+static void a_sentence_on_two_rows_is_tied_to_both(void **state)
+{
+    static const char table[] = "Port\tShips in 1931\nVelmark\t412\nOslin\t77\n";
+    static const char table_zh[] = "港口\t1931年船只\n维尔马克\t412\n奥斯林\t77\n";
+    struct desk *desk = *state;
+    replace_second(desk, "table", "en", table);
+    compose(desk, "en", "Velmark had 412 ships in 1931 and Oslin had 77 ships. [2]");
+    assert_string_equal(desk->sentences, "Velmark had 412 ships in 1931 and Oslin had 77 ships. [1] [2]|");
+    assert_int_equal(desk->citations, 2);
+    assert_true(quire_str_is(desk->draft.citations[1].quote, "Oslin\t77"));
+    compose(desk, "en", "Velmark had 77 ships in 1931 and Oslin had 412 ships. [2]");
+    assert_int_equal(desk->draft.count, 0);
+    compose(desk, "en", "Velmark had 412 ships in 1931 and Oslin had 78 ships. [2]");
+    assert_int_equal(desk->draft.count, 0);
+    assert_int_equal(desk->draft.unsupported_sentences, 1);
+    replace_second(desk, "table-zh", "zh-Hans", table_zh);
+    compose(desk, "zh-Hans", "1931年维尔马克有412艘船，奥斯林有77艘船。[2]");
+    assert_int_equal(desk->draft.mark_count, 2);
+    assert_int_equal(desk->draft.count, 2);
+}
+
 static void what_holds_is_handed_on_as_soon_as_it_is_whole(void **state)
 {
     struct desk *desk = *state;
@@ -420,6 +441,7 @@ int main(void)
         TEST(a_number_that_is_not_in_the_passage_drops_its_sentence),
         TEST(a_number_of_another_sentence_does_not_support_it),
         TEST(a_number_may_stand_in_the_head_of_the_rows_table),
+        TEST(a_sentence_on_two_rows_is_tied_to_both),
         TEST(what_holds_is_handed_on_as_soon_as_it_is_whole),
         TEST(a_sentence_said_again_is_kept_once_and_a_loop_is_stopped),
         TEST(a_model_that_does_not_know_refuses),
