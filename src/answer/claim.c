@@ -164,9 +164,7 @@ static quire_period_fit fit_of(const quire_period *said, const quire_period *off
     return fit;
 }
 
-/* The best fit of one of `said` to one of `offered`; APART where either is empty. Beside a period with a year, one without says
- * nothing: "Three Months Ended" in front of "Q3 2023". */
-static quire_period_fit best_fit(const quire_periods *said, const quire_periods *offered)
+quire_period_fit quire_claim_fit(const quire_periods *said, const quire_periods *offered)
 {
     quire_period_fit best = QUIRE_PERIOD_APART;
     bool years = false;
@@ -207,7 +205,7 @@ static quire_period_fit best_column(const quire_ground *ground, const quire_peri
     quire_period_fit best = QUIRE_PERIOD_APART;
     for (size_t c = 0; c < ground->cell_count; c++) {
         if (!ground->cells[c].figures.count) continue;
-        quire_period_fit fit = best_fit(said, &ground->cells[c].periods);
+        quire_period_fit fit = quire_claim_fit(said, &ground->cells[c].periods);
         if (fit > best) best = fit;
     }
     return best;
@@ -222,12 +220,12 @@ static bool column_fits(const quire_claim *claim, const quire_ground *ground, co
     bool apart = true;
     for (size_t s = 0; s < said->count; s++) {
         const quire_periods one = { &said->items[s], 1 };
-        quire_period_fit fit = best_fit(&one, &cell->periods), best = best_column(ground, &one);
+        quire_period_fit fit = quire_claim_fit(&one, &cell->periods), best = best_column(ground, &one);
         if (fit != QUIRE_PERIOD_APART && fit >= best) return true;
         apart = apart && best == QUIRE_PERIOD_APART;
     }
     return apart && !claim->about.periods.count &&
-           best_fit(said, &ground->document_periods) != QUIRE_PERIOD_APART &&
+           quire_claim_fit(said, &ground->document_periods) != QUIRE_PERIOD_APART &&
            ends_with_document(ground, cell);
 }
 
@@ -341,7 +339,7 @@ static bool figures_stand(const quire_claim *claim, const quire_ground *ground, 
         if (!cell && !stands_in_frame(said, ground)) return false;
         if (!cell) continue;
         out->found++;
-        out->in_period += best_fit(periods, &cell->periods) == QUIRE_PERIOD_SAME;
+        out->in_period += quire_claim_fit(periods, &cell->periods) == QUIRE_PERIOD_SAME;
         if (ground->row && out->cell == SIZE_MAX) out->cell = (size_t)(cell - ground->cells);
     }
     return out->found || numbers == 0;
@@ -359,7 +357,7 @@ static bool periods_stand(const quire_claim *claim, const quire_ground *ground)
     const quire_periods *const offered[] = { &ground->quote_periods, &ground->frame_periods,
                                              &ground->document_periods };
     for (size_t i = 0; i < COUNT(offered); i++)
-        if (offered[i]->count) return best_fit(said, offered[i]) != QUIRE_PERIOD_APART;
+        if (offered[i]->count) return quire_claim_fit(said, offered[i]) != QUIRE_PERIOD_APART;
     return !own;
 }
 
@@ -413,9 +411,9 @@ static bool is_of_period(const quire_claim_asked *asked, const quire_ground *gro
 {
     const quire_periods *said = &asked->asked.periods;
     return !said->count || !ground->document_periods.count ||
-           best_fit(said, &ground->document_periods) != QUIRE_PERIOD_APART ||
-           best_fit(said, &ground->quote_periods) != QUIRE_PERIOD_APART ||
-           best_fit(said, &ground->frame_periods) != QUIRE_PERIOD_APART;
+           quire_claim_fit(said, &ground->document_periods) != QUIRE_PERIOD_APART ||
+           quire_claim_fit(said, &ground->quote_periods) != QUIRE_PERIOD_APART ||
+           quire_claim_fit(said, &ground->frame_periods) != QUIRE_PERIOD_APART;
 }
 
 bool quire_claim_is_about(const quire_claim_asked *asked, const quire_ground *ground)

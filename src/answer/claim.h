@@ -42,6 +42,10 @@ double quire_claim_held(const quire_claim *claim, const quire_ground *ground, si
  * is; and its period, where the document says of which it is. A claim holds against no other. */
 bool quire_claim_is_about(const quire_claim_asked *asked, const quire_ground *ground);
 
+/* The best fit of one of the periods `said` to one of those `offered`: as quire_period_compare, but that a quarter by its number may be a
+ * company's own, and that beside a period with a year one without says nothing. */
+quire_period_fit quire_claim_fit(const quire_periods *said, const quire_periods *offered);
+
 /* Whether both hold a word that tells something, or words for the same thing. */
 bool quire_claim_words_meet(const quire_terms *a, const quire_terms *b);
 

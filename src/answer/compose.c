@@ -416,9 +416,10 @@ static quire_status prepare(struct composing *composing, const quire_answer_sett
     quire_status status = quire_open_documents(call, composing->store, retrieval->hits, count, &documents,
                                                err);
     if (!status) status = quire_units_of(call, &documents, retrieval->hits, count, units, err);
-    if (!status)
-        status = quire_prompt_of(call, settings, chat, retrieval, units, question, &composing->prompt, err);
     if (!status) status = quire_claim_asked_of(call, question, retrieval->language, &composing->asked, err);
+    if (!status)
+        status = quire_prompt_of(call, settings, chat, retrieval, units, &composing->asked,
+                                 &composing->prompt, err);
     if (status) return status;
     return quire_support_of(call, retrieval, composing->prompt.passage_count, composing->asked.asked.latest,
                             units, &composing->support, err);
