@@ -178,13 +178,14 @@ quire_period_fit quire_claim_fit(const quire_periods *said, const quire_periods 
     return best;
 }
 
-/* The periods that the claim speaks of: its own, or those of the question. */
-static const quire_periods *periods_of(const quire_claim *claim)
+/* The periods that the claim speaks of: its own, or those of the question; of one about the latest, the document's. */
+static quire_periods periods_of(const quire_claim *claim, const quire_ground *ground)
 {
-    static const quire_periods none = { 0 };
-    if (claim->about.periods.count) return &claim->about.periods;
-    if (claim->inherited && claim->inherited->count) return claim->inherited;
-    return claim->asked ? &claim->asked->asked.periods : &none;
+    if (claim->about.periods.count) return claim->about.periods;
+    if (claim->inherited && claim->inherited->count) return *claim->inherited;
+    if (!claim->asked) return (quire_periods){ 0 };
+    if (claim->asked->asked.periods.count || !claim->asked->asked.latest) return claim->asked->asked.periods;
+    return (quire_periods){ ground->document_periods.items, ground->document_periods.count > 0 };
 }
 
 /* Whether the column ends with the period that its document is about: of a report on a quarter, the months of the year until then. */
@@ -322,7 +323,7 @@ struct standing {
 /* Whether all figures stand. As many periods as figures belong to each other in their order: 117 in 2022 and 124 in 2021. */
 static bool figures_stand(const quire_claim *claim, const quire_ground *ground, struct standing *out)
 {
-    const quire_periods *all = periods_of(claim);
+    const quire_periods all = periods_of(claim, ground);
     size_t numbers = 0, number = 0;
     for (size_t i = 0; i < claim->figures.count; i++) numbers += !claim->figures.items[i].token;
     bool paired = ground->row && numbers > 1 && numbers == claim->about.periods.count;
@@ -333,7 +334,7 @@ static bool figures_stand(const quire_claim *claim, const quire_ground *ground, 
             if (!name_stands(quire_str_cut(claim->text, said->start, said->end), ground)) return false;
             continue;
         }
-        const quire_periods one = { paired ? &all->items[number] : NULL, 1 }, *periods = paired ? &one : all;
+        const quire_periods one = { paired ? &all.items[number] : NULL, 1 }, *periods = paired ? &one : &all;
         number++;
         const quire_ground_cell *cell = find_figure(claim, said, ground, periods);
         if (!cell && !stands_in_frame(said, ground)) return false;
@@ -351,13 +352,13 @@ static bool figures_stand(const quire_claim *claim, const quire_ground *ground, 
  * column has decided before. */
 static bool periods_stand(const quire_claim *claim, const quire_ground *ground)
 {
-    const quire_periods *said = periods_of(claim);
+    const quire_periods said = periods_of(claim, ground);
     bool own = claim->about.periods.count > 0;
-    if (!said->count || (!own && !claim->figures.count)) return true;
+    if (!said.count || (!own && !claim->figures.count)) return true;
     const quire_periods *const offered[] = { &ground->quote_periods, &ground->frame_periods,
                                              &ground->document_periods };
     for (size_t i = 0; i < COUNT(offered); i++)
-        if (offered[i]->count) return quire_claim_fit(said, offered[i]) != QUIRE_PERIOD_APART;
+        if (offered[i]->count) return quire_claim_fit(&said, offered[i]) != QUIRE_PERIOD_APART;
     return !own;
 }
 

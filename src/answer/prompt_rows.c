@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A model of a billion weights loses count of columns and of years: a row says each cell's head, and where the question names a
- * period and compares none, only the cells under the heads that fit it best. */
+ * period, or the latest, and compares none, only the cells under the heads that fit it best. */
 #include "answer/prompt_rows.h"
 
 #include "answer/quote.h"
@@ -37,10 +37,10 @@ static bool compares(const quire_claim_asked *asked)
 }
 
 /* Whether the head of column `column` fits one of the periods asked for as well as any column's does. */
-static bool fits(const quire_claim_asked *asked, const quire_unit_table *table, size_t column)
+static bool fits(const quire_periods *asked, const quire_unit_table *table, size_t column)
 {
-    for (size_t s = 0; s < asked->asked.periods.count; s++) {
-        const quire_periods said = { &asked->asked.periods.items[s], 1 };
+    for (size_t s = 0; s < asked->count; s++) {
+        const quire_periods said = { &asked->items[s], 1 };
         quire_period_fit best = QUIRE_PERIOD_APART;
         for (size_t c = 0; c < table->table->columns; c++) {
             quire_period_fit fit = quire_claim_fit(&said, &table->periods[c]);
@@ -57,12 +57,15 @@ static quire_status leave_columns_out(quire_call *call, const quire_claim_asked 
                                       const quire_unit *unit, quire_heads *heads, quire_error *err)
 {
     size_t count = heads->cells.count, kept = 0, fitting = 0;
-    if (!asked->asked.periods.count || compares(asked)) return QUIRE_OK;
+    quire_periods periods = asked->asked.periods;
+    if (!periods.count && asked->asked.latest && unit->opened->own)
+        periods = (quire_periods){ unit->opened->own, 1 };
+    if (!periods.count || compares(asked)) return QUIRE_OK;
     quire_str *cells = quire_arena_array(call->arena, count, sizeof *cells);
     quire_str *columns = quire_arena_array(call->arena, count, sizeof *columns);
     if (!cells || !columns) return quire_fail_memory(err);
     for (size_t c = 0; c < count && c < unit->table->table->columns; c++) {
-        bool fit = fits(asked, unit->table, c);
+        bool fit = fits(&periods, unit->table, c);
         bool plain = c == 0 || (!heads->columns.items[c].size && !unit->table->periods[c].count);
         if (!fit && !plain) continue;
         fitting += fit;

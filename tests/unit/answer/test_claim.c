@@ -173,6 +173,9 @@ static void the_figure_must_stand_under_the_period_that_is_named(void **state)
     desk->question = "What were Apple's total net sales in the first quarter of 2023?";
     holds(desk, "Total net sales were $117,154 million.");
     fails(desk, "Total net sales were $123,945 million.");
+    desk->question = "What were Apple's total net sales in the latest quarter?";
+    holds(desk, "Total net sales were $117,154 million.");
+    fails(desk, "Total net sales were $123,945 million.");
     desk->question = "What were Apple's total net sales in the third quarter of 2018?";
     fails(desk, "Total net sales were $117,154 million.");
 }
