@@ -18,8 +18,6 @@ static const char mail[] = "The ferry Tern carried mail to Oslin.";
 static const char frozen_zh[] = "维尔马克港在1931年1月12日结冰。";
 static const char mail_zh[] = "渡轮燕鸥号运送邮件到奥斯林。";
 
-enum { MOST_ELEMENTS = 32 };
-
 struct desk {
     struct base *base;
     quire_call *call;
@@ -55,44 +53,12 @@ static void put_hit(struct desk *desk, size_t at, const char *uri, const char *l
     desk->hits[at] = hit_in(desk, at, uri, language, text, put);
 }
 
-/* Elements of a table whose first line is its header; lines end with LF, cells with TAB. */
-static size_t table_elements(const char *text, quire_element *out)
-{
-    size_t count = 0, at = 0, size = strlen(text);
-    out[count++] = (quire_element){ .kind = QUIRE_ELEMENT_TABLE, .parent = QUIRE_NO_PARENT, .end = size };
-    for (uint32_t row = 0; at < size; row++) {
-        size_t end = at + strcspn(text + at, "\n");
-        uint32_t parent = (uint32_t)count;
-        out[count++] = (quire_element){
-            .kind = QUIRE_ELEMENT_TABLE_ROW, .start = at, .end = end + 1, .row = row, .header = row == 0
-        };
-        for (uint32_t column = 0; at < end; column++) {
-            size_t stop = at + strcspn(text + at, "\t\n");
-            out[count++] = (quire_element){ .kind = QUIRE_ELEMENT_CELL,
-                                            .parent = parent,
-                                            .start = at,
-                                            .end = stop,
-                                            .row = row,
-                                            .column = column,
-                                            .row_span = 1,
-                                            .column_span = 1,
-                                            .header = row == 0 };
-            at = stop + 1;
-        }
-        at = end + 1;
-    }
-    return count;
-}
-
 /* Puts a table in place of the second passage. */
 static void replace_second(struct desk *desk, const char *uri, const char *language, const char *text)
 {
     struct base *base = desk->base;
-    quire_element elements[MOST_ELEMENTS];
     quire_put_result put = { 0 };
-    struct stored_document made = make_document(&base->arena, uri, "", language, text);
-    made.document.elements = elements;
-    made.document.element_count = table_elements(text, elements);
+    struct stored_document made = make_table(&base->arena, uri, "", language, text);
     OK(put_document(base->store, &base->call, &made, "/folder", &put, &base->err));
     desk->hits[1] = hit_in(desk, 1, uri, language, text, put);
 }
