@@ -106,6 +106,7 @@ static quire_status weigh_terms(quire_call *call, quire_asking *asking, quire_er
             if (frequency <= 0) asking->weights[i] *= absent_share;
             asking->weights[i] *= share_kept(asking, i, second);
             asking->total += asking->weights[i];
+            asking->words += asking->weights[i] > function_word_weight;
         }
     }
     return QUIRE_OK;

@@ -24,21 +24,21 @@ enum {
 };
 
 /* Deviations above the background of its kind of writing from which on a passage in another script is worth reading and a
- * unit of it supports something, and at which a unit supports all. */
-static const double foreign_least = 2.8, foreign_most = 6.2;
-/* The same for a unit in the question's own script: words speak there, so more is asked. */
-static const double own_least = 3.6, own_most = 8.0;
+ * unit of it may be believed, and at which it is believed in full. */
+static const double foreign_least = 2.8, foreign_most = 5.5;
 static const double dense_unit = 10; /* deviations */
-/* What outweighs a doubtful name. */
-static const double doubt_dense = .7, doubt_support = .8, doubt_dense_too = .6;
+/* What is not embedded, or nothing is, counts as an answer's middling likeness. */
+static const double dense_unknown = .4;
+/* What outweighs another thing in the place of what is asked for. */
+static const double contrast_dense = .7;
 /* A further quote must come this near to the best one. */
 static const double further_share = 0.9;
 
 const quire_option quire_answer_options[] = {
     { "answer.quotes", QUIRE_OPT_INT, offsetof(quire_answer_settings, quotes), "3", .min = 1, .max = 20,
       .unit = "quotes", .help = "most quotes of an extractive answer" },
-    { "answer.support", QUIRE_OPT_REAL, offsetof(quire_answer_settings, support), "0.35", .min = 0, .max = 1,
-      .unit = "", .help = "least share of the question that a quote and what stands around it must cover" },
+    { "answer.support", QUIRE_OPT_REAL, offsetof(quire_answer_settings, support), "0.45", .min = 0, .max = 1,
+      .unit = "", .help = "how surely a quote must answer the question: higher refuses more" },
     { "answer.prompt_tokens", QUIRE_OPT_INT, offsetof(quire_answer_settings, prompt_tokens), "2048",
       .min = 128, .max = 1048576, .unit = "tokens", .help = "most tokens of passages in a prompt" },
     { 0 },
@@ -47,7 +47,8 @@ const quire_option quire_answer_options[] = {
 struct scored {
     size_t unit;
     quire_features features;
-    double score;
+    double score;  /* orders */
+    double belief; /* 0 to 1 */
 };
 
 struct extracting {
@@ -76,6 +77,12 @@ static void sort(struct extracting *extracting)
     if (extracting->count) qsort(extracting->scored, extracting->count, sizeof *extracting->scored, by_score);
 }
 
+static bool is_foreign(const struct extracting *extracting, const struct scored *scored)
+{
+    return extracting->retrieval->foreign &&
+           extracting->retrieval->foreign[extracting->units.items[scored->unit].hit];
+}
+
 static quire_status weigh_units(struct extracting *extracting)
 {
     const quire_units *units = &extracting->units;
@@ -89,6 +96,10 @@ static quire_status weigh_units(struct extracting *extracting)
                                                 &scored->features, extracting->err);
         if (status) return status;
         scored->score = quire_features_score(&scored->features);
+        if (is_foreign(extracting, scored)) continue;
+        quire_features guessed = scored->features;
+        guessed.values[QUIRE_FEATURE_DENSE] = dense_unknown;
+        scored->belief = quire_features_belief(&guessed, extracting->retrieval->chunks);
     }
     sort(extracting);
     return QUIRE_OK;
@@ -137,25 +148,18 @@ static quire_status text_to_embed(struct extracting *extracting, const struct sc
     return out->data ? QUIRE_OK : quire_fail_memory(extracting->err);
 }
 
-static bool is_foreign(const struct extracting *extracting, const struct scored *scored)
-{
-    return extracting->retrieval->foreign &&
-           extracting->retrieval->foreign[extracting->units.items[scored->unit].hit];
-}
-
 /* Takes the likeness of a unit to the question into its features: in its own script beside the words, in another one in their
  * place. */
 static void take_likeness(struct extracting *extracting, struct scored *scored, double similarity)
 {
     size_t hit = extracting->units.items[scored->unit].hit;
-    bool foreign = is_foreign(extracting, scored);
     double deviations = deviations_of(extracting->retrieval, hit, similarity);
-    double least = foreign ? foreign_least : own_least, most = foreign ? foreign_most : own_most;
-    double share = fmax(0, fmin(1, (deviations - least) / (most - least)));
     scored->features.values[QUIRE_FEATURE_DENSE] = fmax(0, fmin(1.5, deviations / dense_unit));
-    scored->features.support = foreign ? share : fmax(scored->features.support, share);
     scored->score = quire_features_score(&scored->features);
-    if (foreign) scored->score += share;
+    scored->belief = quire_features_belief(&scored->features, extracting->retrieval->chunks);
+    if (!is_foreign(extracting, scored)) return;
+    scored->belief = fmax(0, fmin(1, (deviations - foreign_least) / (foreign_most - foreign_least)));
+    scored->score += scored->belief;
 }
 
 /* Compares the first `most` units that `foreign` says with the question by their vectors. */
@@ -189,33 +193,29 @@ static quire_status compare_vectors(struct extracting *extracting, bool foreign,
     return status;
 }
 
-static double best_support(const struct extracting *extracting)
+static double best_belief(const struct extracting *extracting)
 {
     double best = 0;
     for (size_t i = 0; i < extracting->count; i++)
-        if (!extracting->scored[i].features.other && extracting->scored[i].features.support > best)
-            best = extracting->scored[i].features.support;
+        if (!extracting->scored[i].features.other) best = fmax(best, extracting->scored[i].belief);
     return best;
 }
 
 /* ---- choosing ---- */
 
-/* What may be a name and stands nowhere in the passage is another's, unless all else says that it is only another word. */
-static bool is_supported(const struct extracting *extracting, const struct scored *scored)
+static bool is_believed(const struct extracting *extracting, const struct scored *scored)
 {
     const quire_features *features = &scored->features;
-    double dense = features->values[QUIRE_FEATURE_DENSE];
-    if (features->other || features->support < extracting->settings->support) return false;
-    if (!features->doubtful) return true;
-    return dense >= doubt_dense || (features->support >= doubt_support && dense >= doubt_dense_too);
+    if (features->other || scored->belief < extracting->settings->support) return false;
+    return !features->contrasts || features->values[QUIRE_FEATURE_DENSE] >= contrast_dense;
 }
 
-/* Leaves out what is not supported well enough or is about something else. */
-static size_t keep_supported(struct extracting *extracting)
+/* Leaves out what is not believed or is about something else. */
+static size_t keep_believed(struct extracting *extracting)
 {
     size_t kept = 0;
     for (size_t i = 0; i < extracting->count; i++)
-        if (is_supported(extracting, &extracting->scored[i]))
+        if (is_believed(extracting, &extracting->scored[i]))
             extracting->scored[kept++] = extracting->scored[i];
     return kept;
 }
@@ -311,7 +311,7 @@ static quire_status note_considered(struct extracting *extracting, quire_draft *
                                             .start = unit->start,
                                             .end = unit->end,
                                             .score = scored->score,
-                                            .support = scored->features.support,
+                                            .support = scored->belief,
                                             .other = scored->features.other,
                                             .features = values };
     }
@@ -333,7 +333,7 @@ static quire_status weigh(struct extracting *extracting, quire_store *store, qui
                                  &extracting->asking, extracting->err);
     if (!status) status = weigh_units(extracting);
     if (!status) status = compare_vectors(extracting, false, UNITS_EMBEDDED);
-    if (!status && retrieval->foreign && best_support(extracting) < extracting->settings->support)
+    if (!status && retrieval->foreign && best_belief(extracting) < extracting->settings->support)
         status = compare_vectors(extracting, true, FOREIGN_EMBEDDED);
     return status;
 }
@@ -344,7 +344,7 @@ static quire_status extract(struct extracting *extracting, quire_store *store, q
     quire_status status = weigh(extracting, store, question);
     if (!status) status = note_considered(extracting, out);
     if (status) return status;
-    size_t count = choose_quotes(extracting, keep_supported(extracting));
+    size_t count = choose_quotes(extracting, keep_believed(extracting));
     if (count == 0) {
         out->reason = QUIRE_STR("weak_match");
         return QUIRE_OK;

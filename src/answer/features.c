@@ -10,7 +10,7 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { FRAGMENT_BYTES = 96, NEIGHBOURS = 2 };
+enum { FRAGMENT_BYTES = 96, NEIGHBOURS = 2, LABEL_BYTES = 48 };
 static const double group_part = .4; /* of what a word of a label counts */
 
 static const char *const names[QUIRE_FEATURE_COUNT] = {
@@ -61,13 +61,26 @@ static bool has_digit(quire_str text)
 
 /* ---- rows ---- */
 
+/* "Cause: worn seal." is labelled as a row is. */
+static quire_str label_of_sentence(quire_str text)
+{
+    for (size_t i = 0; i < text.size && i < LABEL_BYTES; i++) {
+        if (text.data[i] == '.' || text.data[i] == ',') break;
+        if (text.data[i] == ':' && i + 1 < text.size && text.data[i + 1] == ' ')
+            return quire_str_cut(text, 0, i);
+        if (i + 3 < text.size && memcmp(text.data + i, "：", 3) == 0) return quire_str_cut(text, 0, i);
+    }
+    return (quire_str){ 0 };
+}
+
 static quire_status read_row(struct reading *reading, quire_error *err)
 {
     const quire_unit *unit = reading->unit;
     quire_call *call = reading->call;
     quire_str language = unit->opened->document.language;
     reading->label_cell = SIZE_MAX;
-    if (unit->kind != QUIRE_UNIT_ROW) return QUIRE_OK;
+    if (unit->kind != QUIRE_UNIT_ROW)
+        return quire_text_terms(call, label_of_sentence(unit->text), language, &reading->label, err);
     reading->cells = quire_unit_cells(call, unit, &reading->cell_count);
     if (!reading->cells) return quire_fail_memory(err);
     for (size_t i = 0; i < reading->cell_count && reading->label_cell == SIZE_MAX; i++)
@@ -295,7 +308,7 @@ static void weigh_words(struct reading *reading)
         double share = asking->weights[i] / asking->total;
         reading->out->values[best] += share;
         if (terms->items[i].content || asking->weights[i] > .05)
-            reading->out->support += share * (best == QUIRE_FEATURE_PASSAGE ? .5 : 1);
+            reading->out->coverage += share * (best == QUIRE_FEATURE_PASSAGE ? .5 : 1);
     }
 }
 
@@ -381,6 +394,22 @@ static bool said_before(const struct reading *reading, quire_str name)
     return quire_asked_name_stands(name, text_at(reading->unit, quote));
 }
 
+/* Whether another passage is about the name that this one lacks. */
+static bool stands_elsewhere(const struct reading *reading, quire_str name)
+{
+    const quire_units *units = reading->units;
+    size_t last = SIZE_MAX;
+    for (size_t i = 0; i < units->count; i++) {
+        size_t hit = units->items[i].hit;
+        if (hit == last || hit == reading->unit->hit) continue;
+        last = hit;
+        if (quire_asked_name_stands(name, reading->asking->retrieval->hits[hit].chunk.text) ||
+            quire_asked_name_stands(name, units->items[i].opened->names))
+            return true;
+    }
+    return false;
+}
+
 static quire_status weigh_names(struct reading *reading, quire_error *err)
 {
     const quire_asked *asked = &reading->asking->asked;
@@ -403,6 +432,7 @@ static quire_status weigh_names(struct reading *reading, quire_error *err)
             reading->out->values[QUIRE_FEATURE_ABSENT] -= 1 / (double)asked->name_count;
             if (asked->names[i].sure) reading->out->other = true;
             else reading->out->doubtful = true;
+            if (stands_elsewhere(reading, name)) reading->out->contrasts = true;
         }
     }
     reading->out->unnamed = (quire_strs){ unnamed, count };
@@ -505,10 +535,15 @@ quire_status quire_features_of(quire_call *call, const quire_asking *asking, con
     if (status) return status;
     weigh_kind(&reading);
     out->values[QUIRE_FEATURE_RANK] = rank_share(asking, reading.unit->hit);
-    out->values[QUIRE_FEATURE_LABEL] = reading.unit->kind == QUIRE_UNIT_ROW ? label_share(&reading) : 0;
+    out->values[QUIRE_FEATURE_LABEL] = label_share(&reading);
     out->values[QUIRE_FEATURE_PHRASE] = phrase_share(&reading);
     out->values[QUIRE_FEATURE_ROW] = reading.unit->kind == QUIRE_UNIT_ROW;
     out->values[QUIRE_FEATURE_FRAGMENT] = is_fragment(reading.unit) ? -1 : 0;
     if (out->values[QUIRE_FEATURE_PERIOD] <= -1) out->other = true;
+    if (asking->asked.periods.count && asking->words) {
+        double each = 1 / (double)asking->words;
+        out->coverage = (out->coverage + each * fmax(0, out->values[QUIRE_FEATURE_PERIOD])) / (1 + each);
+    }
+    out->contrasts = out->contrasts || quire_asking_contrasts(asking, units, at);
     return QUIRE_OK;
 }

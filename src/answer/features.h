@@ -37,10 +37,11 @@ typedef struct quire_features {
     double values[QUIRE_FEATURE_COUNT];
     quire_strs
         unnamed; /* names that neither the unit nor what it stands under says, but a sentence just before it may */
-    size_t asked;   /* row: the column whose cell answers; SIZE_MAX: none */
-    bool doubtful;  /* something that may be a name stands nowhere in its passage */
-    bool other;     /* it is about somebody, something or some time else: never an answer */
-    double support; /* share of the question that stands in it or around it, 0 to 1 */
+    size_t asked;    /* row: the column whose cell answers; SIZE_MAX: none */
+    bool doubtful;   /* something that may be a name stands nowhere in its passage */
+    bool other;      /* it is about somebody, something or some time else: never an answer */
+    bool contrasts;  /* it says of another thing what is asked of this one */
+    double coverage; /* share of the question that stands in it or around it, 0 to 1 */
 } quire_features;
 
 /* A question made ready for weighing. */
@@ -51,6 +52,7 @@ typedef struct quire_asking {
     double
         *weights; /* of the question's words, at the first of each word's alternatives; 0: counts nothing */
     double total;
+    size_t words;          /* that weigh something */
     quire_terms *headings; /* terms of each hit's headings */
     const quire_opened
         *newest; /* the latest of the hits' documents that are about the names asked for; may be NULL */
@@ -61,12 +63,18 @@ QUIRE_CHECKED quire_status quire_asking_of(quire_call *call, const quire_retriev
                                            quire_str question, const quire_opened_documents *documents,
                                            size_t hit_count, quire_asking *out, quire_error *err);
 
+/* Whether the unit says of another thing what is asked of this one: where the question has "the turbine of plant A", it has "the
+ * boiler of plant A"; 西站的闸门 for 西站的水泵 (contrast.c). */
+bool quire_asking_contrasts(const quire_asking *asking, const quire_units *units, size_t at);
+
 /* Fills `out` for unit `at` of `units`, all but DENSE. errors: NO_MEMORY */
 QUIRE_CHECKED quire_status quire_features_of(quire_call *call, const quire_asking *asking,
                                              const quire_units *units, size_t at, quire_features *out,
                                              quire_error *err);
 
-/* The one number by which candidates are ordered (weights.c). */
+/* The number by which candidates are ordered (weights.c). */
 double quire_features_score(const quire_features *features);
+/* How much may be believed that the unit answers, 0 to 1, in a base of so many chunks. */
+double quire_features_belief(const quire_features *features, uint64_t chunks);
 
 #endif

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One number from a unit's features. Chosen on the tune halves (docs/decisions/answers.md). */
+/* Two numbers from a unit's features: which unit comes first, and whether it answers at all. Both are linear and were fitted on
+ * the tune halves, then rounded (docs/decisions/answers.md). */
 #include "answer/features.h"
+
+#include <math.h>
 
 static const double weights[QUIRE_FEATURE_COUNT] = {
     [QUIRE_FEATURE_OWN] = 1,         [QUIRE_FEATURE_HEADS] = 0.75,  [QUIRE_FEATURE_HEADINGS] = 0.5,
@@ -16,4 +19,19 @@ double quire_features_score(const quire_features *features)
     double score = 0;
     for (size_t i = 0; i < QUIRE_FEATURE_COUNT; i++) score += weights[i] * features->values[i];
     return score;
+}
+
+/* In a large base something is near by chance: more is asked there. */
+static double chance(uint64_t chunks)
+{
+    return .5 * log10(fmax(1, fmin((double)chunks, 1000)));
+}
+
+double quire_features_belief(const quire_features *features, uint64_t chunks)
+{
+    const double *values = features->values;
+    double evidence = 2 * features->coverage + 2 * values[QUIRE_FEATURE_OWN] +
+                      1.2 * values[QUIRE_FEATURE_DENSE] + .8 * values[QUIRE_FEATURE_PHRASE] +
+                      1.5 * values[QUIRE_FEATURE_PERIOD] - (features->doubtful ? 1.2 : 0);
+    return 1 / (1 + exp(.9 + chance(chunks) - evidence));
 }

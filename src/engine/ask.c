@@ -65,11 +65,20 @@ static quire_status answer_from(struct asking *asking, quire_str question, quire
 
 /* What a refusal shows instead of an answer: the first hits. While a model wrote, what they stand in may have gone from
  * the base: it is then read again, and shown no more. */
+/* "And the other one?" asks about nothing: what stands near such words is near nothing either. */
+static bool has_subject(const quire_terms *terms)
+{
+    for (size_t i = 0; i < terms->count; i++)
+        if (terms->items[i].content) return true;
+    return false;
+}
+
 static quire_status find_nearest(struct asking *asking, quire_hits *out, quire_error *err)
 {
     const quire_retrieval *retrieval = &asking->retrieval;
     quire_hit *hits = quire_arena_array(asking->call->arena, retrieval->count, sizeof *hits);
     size_t kept = 0;
+    if (!has_subject(&retrieval->terms)) return QUIRE_OK;
     if (!hits) return quire_fail_memory(err);
     for (size_t i = 0; i < retrieval->count; i++) hits[i] = retrieval->hits[i];
     quire_status status = QUIRE_OK;
@@ -97,8 +106,9 @@ static quire_status refuse(struct asking *asking, quire_answer *answer, quire_er
                                           QUIRE_FMT(quire_refusal_filtered(language)));
         if (!answer->text.data) return quire_fail_memory(err);
     }
-    answer->nearest_title = quire_refusal_nearest(language);
-    return find_nearest(asking, &answer->nearest, err);
+    quire_status status = find_nearest(asking, &answer->nearest, err);
+    if (answer->nearest.count) answer->nearest_title = quire_refusal_nearest(language);
+    return status;
 }
 
 static quire_status keep_trace(struct asking *asking, quire_answer *answer, const quire_span *root,

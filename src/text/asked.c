@@ -370,12 +370,34 @@ static bool has_number(quire_str text, quire_str question)
     return false;
 }
 
+/* Whether money is written beside a number: then it is no year. */
+static bool is_money(quire_str text, quire_str number)
+{
+    static const char *const behind[] = { "euro", "dollar",  "pound",   "yuan",     "eur", "usd",
+                                          "rmb",  "million", "billion", "thousand", "元",  "块",
+                                          "美元", "欧元",    "€",       "$",        "£",   "¥",
+                                          "万",   "亿",      "人民币",  "镑",       "円" };
+    size_t start = (size_t)(number.data - text.data);
+    quire_str rest = quire_str_trim(quire_str_cut(text, start + number.size, text.size));
+    if (start && (text.data[start - 1] == '$' || (text.data[start - 1] & 0x80))) {
+        quire_str before = quire_str_cut(text, 0, start);
+        if (quire_str_ends(before, QUIRE_STR("$")) || quire_str_ends(before, QUIRE_STR("€")) ||
+            quire_str_ends(before, QUIRE_STR("£")) || quire_str_ends(before, QUIRE_STR("¥")) ||
+            quire_str_ends(before, QUIRE_STR("￥")))
+            return true;
+    }
+    for (size_t i = 0; i < COUNT(behind); i++)
+        if (rest.size >= strlen(behind[i]) && strncasecmp(rest.data, behind[i], strlen(behind[i])) == 0)
+            return true;
+    return false;
+}
+
 /* A number that counts something: no year, no part of a percentage. */
 static bool has_amount(quire_str text, quire_str question)
 {
     quire_str number;
     for (size_t at = 0; next_number(text, &at, &number);) {
-        if (is_year(number) || !is_new(number, question)) continue;
+        if ((is_year(number) && !is_money(text, number)) || !is_new(number, question)) continue;
         quire_str rest = quire_str_trim(quire_str_cut(text, at, text.size));
         if (rest.size && (rest.data[0] == '%' || goes_on(rest, 0, "percent", 7) || goes_on(rest, 0, "％", 3)))
             continue;
