@@ -15,7 +15,8 @@
 
 /* Shares of words that must be held; chosen on the tune half of bench-chat's questions. A bare answer is read with the
  * words of its question, of which more are about the asking. */
-static const double least_of_prose = 0.5, least_of_row = 0.6, least_of_bare = 0.4, least_of_label = 0.5;
+static const double least_of_prose = 0.5, least_of_row = 0.6, least_of_bare = 0.4, least_of_label = 0.5,
+                    least_of_answer = 0.7;
 /* Words that are in every second sentence of a report tell little apart. */
 static const double weak_weight = 0.25;
 static const double period_bonus = 0.2;
@@ -467,6 +468,16 @@ static double share_of(const quire_claim *claim, const quire_ground *ground)
     return wanted > 0 && shares.own > 0 ? shares.own / wanted : 0;
 }
 
+/* Of a bare answer its own words must stand too: those of the question stand in many a quote. */
+static bool answer_stands(const quire_claim *claim, const quire_ground *ground)
+{
+    struct shares shares = { 0 };
+    if (!claim->bare) return true;
+    for (size_t i = 0; i < claim->terms.count; i++)
+        if (!is_measured(claim, &claim->terms.items[i])) add_shares(ground, &claim->terms.items[i], &shares);
+    return shares.own + shares.around >= least_of_answer * shares.all;
+}
+
 static bool label_stands(const quire_claim *claim, const quire_ground *ground)
 {
     double held = 0, all = 0;
@@ -569,7 +580,8 @@ double quire_claim_held(const quire_claim *claim, const quire_ground *ground, si
     if (!claim->says || !figures_stand(claim, ground, &figures)) return 0;
     double least = claim->bare ? least_of_bare : ground->row ? least_of_row : least_of_prose;
     double share = share_of(claim, ground);
-    if (share < least || (ground->row && !label_stands(claim, ground))) return 0;
+    if (share < least || !answer_stands(claim, ground) || (ground->row && !label_stands(claim, ground)))
+        return 0;
     bool columned = figures.cell != SIZE_MAX && ground->cells[figures.cell].periods.count;
     if (!columned && !periods_stand(claim, ground)) return 0;
     if (only_heads(claim, ground) || !denials_agree(claim, ground) || opposes(claim, ground)) return 0;

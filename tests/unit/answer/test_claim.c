@@ -225,6 +225,22 @@ static void rises_and_falls_are_told_apart(void **state)
     fails(desk, "Total net sales increased by 5% in the first quarter of 2023.");
 }
 
+static void a_bare_answer_must_stand_itself(void **state)
+{
+    struct desk *desk = *state;
+    prose(desk, "The ferry Tern carried mail from Velmark to Oslin.");
+    desk->question = "What did the ferry Tern carry from Velmark?";
+    holds(desk, "Mail.");
+    fails(desk, "Herring.");
+    fails(desk, "Lexus.");
+    desk->language = "zh-Hans";
+    prose(desk, "渡轮燕鸥号从维尔马克运送邮件到奥斯林。");
+    desk->question = "渡轮燕鸥号从维尔马克运送什么？";
+    holds(desk, "邮件。");
+    fails(desk, "鲱鱼。");
+    fails(desk, "新英格兰爱国者队。");
+}
+
 static void denials_must_agree(void **state)
 {
     struct desk *desk = *state;
@@ -335,6 +351,7 @@ int main(void)
         TEST(another_row_or_company_is_not_supported),
         TEST(a_report_answers_nothing_about_another_period),
         TEST(rises_and_falls_are_told_apart),
+        TEST(a_bare_answer_must_stand_itself),
         TEST(denials_must_agree),
         TEST(chinese_rows_and_amounts),
         TEST(numbers_in_words_count),
