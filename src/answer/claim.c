@@ -349,8 +349,21 @@ static bool figures_stand(const quire_claim *claim, const quire_ground *ground, 
 
 /* ---- what is spoken of ---- */
 
-/* What the quote says of periods decides; where it says nothing, its heads do, then its document. Of a row whose figure was found, the
- * column has decided before. */
+/* Whether each period that the sentence itself names is one that the quote, its heads or its document name. */
+static bool each_period_stands(const quire_claim *claim, const quire_ground *ground)
+{
+    for (size_t i = 0; i < claim->about.periods.count; i++) {
+        const quire_periods one = { &claim->about.periods.items[i], 1 };
+        if (quire_claim_fit(&one, &ground->quote_periods) == QUIRE_PERIOD_APART &&
+            quire_claim_fit(&one, &ground->frame_periods) == QUIRE_PERIOD_APART &&
+            quire_claim_fit(&one, &ground->document_periods) == QUIRE_PERIOD_APART)
+            return false;
+    }
+    return true;
+}
+
+/* What the quote says of periods decides; where it says nothing, its heads do, then its document. Of a row whose figure
+ * was found, the column has decided before. */
 static bool periods_stand(const quire_claim *claim, const quire_ground *ground)
 {
     const quire_periods said = periods_of(claim, ground);
@@ -361,6 +374,26 @@ static bool periods_stand(const quire_claim *claim, const quire_ground *ground)
     for (size_t i = 0; i < COUNT(offered); i++)
         if (offered[i]->count) return quire_claim_fit(&said, offered[i]) != QUIRE_PERIOD_APART;
     return !own;
+}
+
+/* Whether a word stands anywhere that a reader sees, or in the question. */
+static bool is_seen(const quire_claim *claim, const quire_ground *ground, const quire_term *term)
+{
+    return holds(&ground->quote_terms, term->text) || holds(&ground->frame_terms, term->text) ||
+           holds(&ground->document_terms, term->text) ||
+           (claim->asked && holds(&claim->asked->terms, term->text)) ||
+           name_stands(quire_str_cut(claim->text, term->start, term->end), ground);
+}
+
+/* No word that is written like a name may be new: not in the quote, its heads, its document's name and beginning, nor the question. */
+static bool capitals_stand(const quire_claim *claim, const quire_ground *ground)
+{
+    for (size_t i = 1; i < claim->terms.count; i++) {
+        const quire_term *term = &claim->terms.items[i];
+        if (!isupper((unsigned char)claim->text.data[term->start]) || weight_of(term) < 1) continue;
+        if (!is_measured(claim, term) && !is_seen(claim, ground, term)) return false;
+    }
+    return true;
 }
 
 /* "Tesla reported …", "Tesla's …": a name that begins a sentence is written like any other word there. */
@@ -376,10 +409,7 @@ static bool subject_stands(const quire_claim *claim, const quire_ground *ground)
     quire_str rest = quire_str_cut(claim->text, first->end, claim->text.size);
     for (size_t i = 0; i < COUNT(behind); i++)
         named = named || quire_str_starts(rest, quire_str_from(behind[i]));
-    return !named || holds(&ground->quote_terms, first->text) || holds(&ground->frame_terms, first->text) ||
-           holds(&ground->document_terms, first->text) ||
-           name_stands(quire_str_cut(claim->text, 0, first->end), ground) ||
-           (claim->asked && holds(&claim->asked->terms, first->text));
+    return !named || is_seen(claim, ground, first);
 }
 
 /* Whether a text has all words of a name: "Amazon" is a word of "AMAZON.COM, INC.". */
@@ -516,55 +546,67 @@ static bool only_heads(const quire_claim *claim, const quire_ground *ground)
 
 /* ---- denials ---- */
 
-struct clause {
-    size_t terms, shared;
-    bool negates;
-};
-
 static size_t clause_end(quire_str text, size_t at)
 {
     static const char *const ends[] = { ", ", "; ", ": ", "，", "；", "。", "：", " but ", " and ", "但" };
     for (size_t i = at; i < text.size; i++)
-        for (size_t e = 0; e < COUNT(ends); e++) {
-            size_t size = strlen(ends[e]);
-            if (text.size - i >= size && memcmp(text.data + i, ends[e], size) == 0) return i + size;
-        }
+        for (size_t e = 0; e < COUNT(ends); e++)
+            if (quire_str_starts(quire_str_cut(text, i, text.size), quire_str_from(ends[e])))
+                return i + strlen(ends[e]);
     return text.size;
 }
 
-static struct clause read_clause(const quire_claim *claim, const quire_ground *ground, size_t start,
-                                 size_t end)
+/* How many of the content words in [start, end) of the claim stand in the clause of the quote; *all: how many there are. */
+static size_t shared_words(const quire_claim *claim, quire_range own, const quire_ground *ground,
+                           quire_range clause, size_t *all)
 {
-    struct clause clause = { .negates = quire_negates(quire_str_cut(ground->evidence.quote, start, end)) };
-    for (size_t i = 0; i < ground->quote_terms.count; i++) {
-        const quire_term *term = &ground->quote_terms.items[i];
-        if (term->start < start || term->end > end || !term->content) continue;
-        clause.terms++;
-        clause.shared += holds(&claim->terms, term->text);
+    size_t shared = 0;
+    *all = 0;
+    for (size_t i = 0; i < claim->terms.count; i++) {
+        const quire_term *term = &claim->terms.items[i];
+        if (term->start < own.start || term->end > own.end || !term->content) continue;
+        (*all)++;
+        bool held = false;
+        for (size_t q = 0; q < ground->quote_terms.count && !held; q++) {
+            const quire_term *other = &ground->quote_terms.items[q];
+            held = other->start >= clause.start && other->end <= clause.end &&
+                   quire_str_equal(other->text, term->text);
+        }
+        shared += held;
     }
-    return clause;
+    return shared;
 }
 
-/* Whether the quote denies what the sentence speaks of, or denies it as the sentence does: told by the clause that shares most words with
- * it. Of clauses that share as many, one that agrees will do where there are several. */
+/* Whether a clause of the claim denies as that clause of the quote does with which it shares most words; of several that share as
+ * many, one will do. Clauses that share little are about something else. */
+static bool denies_alike(const quire_claim *claim, quire_range own, const quire_ground *ground)
+{
+    quire_str quote = ground->evidence.quote;
+    bool negates = quire_negates(quire_str_cut(claim->text, own.start, own.end)), agrees = true, any = false;
+    size_t most = 0, all = 0;
+    for (size_t at = 0, count = 0; at < quote.size && count < MOST_CLAUSES; count++) {
+        quire_range clause = { at, clause_end(quote, at) };
+        bool denied = quire_negates(quire_str_cut(quote, clause.start, clause.end));
+        size_t shared = shared_words(claim, own, ground, clause, &all);
+        any |= denied;
+        if (shared > most) agrees = denied == negates;
+        else if (shared == most && most) agrees |= denied == negates;
+        if (shared > most) most = shared;
+        at = clause.end;
+    }
+    if (negates) return most ? agrees : any;
+    return agrees || most * 3 < all;
+}
+
 static bool denials_agree(const quire_claim *claim, const quire_ground *ground)
 {
-    size_t most = 0;
-    bool agrees = false, any = false;
-    for (size_t at = 0, count = 0; at < ground->evidence.quote.size && count < MOST_CLAUSES; count++) {
-        size_t end = clause_end(ground->evidence.quote, at);
-        struct clause clause = read_clause(claim, ground, at, end);
-        any |= clause.negates;
-        if (clause.shared > most) {
-            most = clause.shared;
-            agrees = clause.negates == claim->negates;
-        } else if (clause.shared == most && most) {
-            agrees |= clause.negates == claim->negates;
-        }
-        at = end;
-    }
     if (claim->negates && quire_negates(ground->frame)) return true;
-    return most ? agrees : any == claim->negates;
+    for (size_t at = 0, count = 0; at < claim->text.size && count < MOST_CLAUSES; count++) {
+        quire_range own = { at, clause_end(claim->text, at) };
+        if (!denies_alike(claim, own, ground)) return false;
+        at = own.end;
+    }
+    return true;
 }
 
 static bool opposes(const quire_claim *claim, const quire_ground *ground)
@@ -583,9 +625,10 @@ double quire_claim_held(const quire_claim *claim, const quire_ground *ground, si
     if (share < least || !answer_stands(claim, ground) || (ground->row && !label_stands(claim, ground)))
         return 0;
     bool columned = figures.cell != SIZE_MAX && ground->cells[figures.cell].periods.count;
-    if (!columned && !periods_stand(claim, ground)) return 0;
+    if (!each_period_stands(claim, ground) || (!columned && !periods_stand(claim, ground))) return 0;
     if (only_heads(claim, ground) || !denials_agree(claim, ground) || opposes(claim, ground)) return 0;
-    if (!names_stand(claim, ground) || !subject_stands(claim, ground)) return 0;
+    if (!names_stand(claim, ground) || !subject_stands(claim, ground) || !capitals_stand(claim, ground))
+        return 0;
     *cell = figures.cell;
     return fmin(share, 1) + (figures.in_period ? period_bonus : 0);
 }

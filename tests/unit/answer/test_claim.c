@@ -225,6 +225,21 @@ static void rises_and_falls_are_told_apart(void **state)
     fails(desk, "Total net sales increased by 5% in the first quarter of 2023.");
 }
 
+static void each_name_and_each_period_must_stand(void **state)
+{
+    struct desk *desk = *state;
+    prose(desk, "Lefevre published the New Testament in 1523, followed by the whole Bible in 1530.");
+    holds(desk, "Lefevre published the New Testament in 1523 and the whole Bible in 1530.");
+    fails(desk, "Lefevre published the New Testament in 1526 and the whole Bible in 1530.");
+    prose(desk, "The past record was held by John Elway.");
+    holds(desk, "The record was held by Elway.");
+    fails(desk, "The record was held by Kowalski Elway.");
+    desk->language = "zh-Hans";
+    prose(desk, "勒费弗于1523年出版了新约圣经，随后在1530年出版了整部圣经。");
+    holds(desk, "勒费弗于1523年出版了新约圣经，1530年出版了整部圣经。");
+    fails(desk, "勒费弗于1526年出版了新约圣经，1530年出版了整部圣经。");
+}
+
 static void a_bare_answer_must_stand_itself(void **state)
 {
     struct desk *desk = *state;
@@ -252,6 +267,11 @@ static void denials_must_agree(void **state)
     prose(desk, "The fee is refunded, but the deposit is not refunded.");
     holds(desk, "The fee is refunded.");
     fails(desk, "The deposit is refunded.");
+    prose(desk,
+          "Without pressure the range is small; in steam turbines, temperatures are about 565 degrees.");
+    holds(desk,
+          "Without pressure the range is small; in steam turbines, temperatures are about 565 degrees.");
+    holds(desk, "In steam turbines, temperatures are about 565 degrees.");
     desk->language = "zh-Hans";
     prose(desk, "会员不得将门票转让给他人。");
     fails(desk, "会员可以将门票转让给他人。");
@@ -351,6 +371,7 @@ int main(void)
         TEST(another_row_or_company_is_not_supported),
         TEST(a_report_answers_nothing_about_another_period),
         TEST(rises_and_falls_are_told_apart),
+        TEST(each_name_and_each_period_must_stand),
         TEST(a_bare_answer_must_stand_itself),
         TEST(denials_must_agree),
         TEST(chinese_rows_and_amounts),
