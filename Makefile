@@ -8,7 +8,7 @@ SETUP := tools/setup
 CONFIGURE = cmake --preset $(1) --log-level=WARNING -DQUIRE_PARTS="$$($(SETUP) --where)" $(2) >build/configure-$(1).log 2>&1 \
 	|| { cat build/configure-$(1).log; exit 1; }
 
-.PHONY: all help demo test bench check format install clean setup
+.PHONY: all help demo test bench bench-chat check format install clean setup
 
 all: setup
 	@mkdir -p build
@@ -21,6 +21,7 @@ help:
 	@echo 'make test              build, then run every test, also under sanitizers'
 	@echo 'make check             style and layers'
 	@echo 'make bench             measure (docs/benchmarks.md)'
+	@echo 'make bench-chat        let a chat model answer (fetches 1.1 GB, takes half an hour)'
 	@echo 'make install PREFIX=…  install a tree that runs from anywhere (also DESTDIR=…)'
 	@echo 'make clean             remove build/; the cache of parts stays'
 
@@ -57,6 +58,14 @@ bench:
 	@$(call CONFIGURE,release,-DQUIRE_TESTS=ON)
 	@cmake --build build --target all_programs quire_benchmarks
 	@QUIRE_PARTS="$$($(SETUP) --where)" QUIRE_PYTHON="$$($(SETUP) --python)" bench/run build
+
+# The model is fetched for this alone: neither the product nor its tests need it.
+bench-chat:
+	@$(SETUP) bench
+	@mkdir -p build
+	@$(call CONFIGURE,release,-DQUIRE_TESTS=ON)
+	@cmake --build build --target all_programs
+	@model="$$(bench/chat/fetch_model)" && "$$($(SETUP) --python)" bench/chat/score.py --quire build/quire --model "$$model"
 
 check:
 	@$(SETUP) test

@@ -194,9 +194,9 @@ static void print_dropped(uint64_t count, const char *what, const char *why)
                count == 1 ? "was" : "were");
 }
 
-void answer_print(const quire_answer *answer)
+void answer_print(const quire_answer *answer, bool shown)
 {
-    print_text(stdout, answer->text);
+    if (!shown) print_text(stdout, answer->text);
     fputc('\n', stdout);
     if (answer->reading.size) {
         print_text(stdout, answer->reading);

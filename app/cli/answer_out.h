@@ -5,7 +5,8 @@
 
 #include "quire/quire.h"
 
-void answer_print(const quire_answer *answer);
+/* `shown`: its text stands on standard output already. */
+void answer_print(const quire_answer *answer, bool shown);
 /* False: said why. */
 bool answer_print_json(const quire_answer *answer);
 

@@ -21,14 +21,58 @@ static const struct flag own_flags[] = {
     { 0 },
 };
 
+/* How far an answer that a model writes has been shown. */
+struct showing {
+    bool reading, draft;    /* on the terminal: that it reads, what it writes */
+    size_t sentences, size; /* on standard output: sentences that hold, and their bytes */
+};
+
+/* A model reads for many seconds before it writes. */
+static void show_reading(void *user, size_t passages)
+{
+    struct showing *showing = user;
+    showing->reading = true;
+    fprintf(stderr, "reading %zu passage%s…", passages, passages == 1 ? "" : "s");
+    fflush(stderr);
+}
+
+static void end_reading(struct showing *showing)
+{
+    if (showing->reading) fputs("\r\033[K", stderr);
+    showing->reading = false;
+}
+
 /* What a model writes, as it writes it, on a terminal. It is a draft: what holds follows on standard output. */
 static void show_draft(void *user, quire_str piece)
 {
-    bool *begun = user;
-    if (!*begun) fputs("draft: ", stderr);
-    *begun = true;
+    struct showing *showing = user;
+    end_reading(showing);
+    if (!showing->draft) fputs("draft: ", stderr);
+    showing->draft = true;
     print_text(stderr, piece);
     fflush(stderr);
+}
+
+/* What holds, as soon as it does, where standard output is read by a program: it stays. */
+static void show_sentence(void *user, quire_str sentence, const quire_citation *citations, size_t count)
+{
+    struct showing *showing = user;
+    (void)citations, (void)count;
+    if (showing->sentences++) fputc(' ', stdout);
+    showing->size += sentence.size + (showing->sentences > 1);
+    print_text(stdout, sentence);
+    fflush(stdout);
+}
+
+/* Ends what was shown while it was written. Returns whether the answer's text stands on standard output. */
+static bool end_showing(struct showing *showing, const quire_answer *answer)
+{
+    end_reading(showing);
+    if (showing->draft) fputs("\n\n", stderr);
+    if (!showing->sentences) return false;
+    if (answer && answer->text.size == showing->size) return true;
+    fputc('\n', stdout);
+    return false;
 }
 
 /* The scores stand in the trace; where none was kept, the times are all there is. */
@@ -68,17 +112,19 @@ static int run(struct cli *cli, struct arguments arguments)
         text[piped.size] = '\0';
         piped.data = question = text;
     }
-    bool draft_shown = false;
-    if (isatty(STDERR_FILENO) && !cli->json) {
+    struct showing showing = { 0 };
+    params.request.user = &showing;
+    if (isatty(STDERR_FILENO)) {
+        params.request.on_passages = show_reading;
         params.request.on_text = show_draft;
-        params.request.user = &draft_shown;
     }
+    if (!isatty(STDOUT_FILENO) && !cli->json) params.request.on_sentence = show_sentence;
     quire_status status = quire_ask(cli->base, question, &params, &answer, &err);
     free((char *)piped.data);
-    if (draft_shown) fputs("\n\n", stderr);
+    bool shown = end_showing(&showing, answer);
     if (status) return cli_failed(cli, &err);
     int code = EXIT_DONE;
-    if (!cli->json) answer_print(answer);
+    if (!cli->json) answer_print(answer, shown);
     else if (!answer_print_json(answer)) code = EXIT_FAILED;
     print_untraced(answer->untraced);
     if (!cli->json && with_trace) code = print_trace(cli, answer);

@@ -68,7 +68,10 @@ typedef struct quire_progress {
 typedef struct quire_request {
     quire_cancel *cancel;
     void (*on_progress)(void *user, const quire_progress *progress);
-    void (*on_text)(void *user, quire_str text); /* ask: pieces of the answer as the model writes it */
+    void (*on_passages)(void *user, size_t count); /* ask: a model begins to read so many passages */
+    void (*on_text)(void *user, quire_str text);   /* ask: pieces of a draft, as the model writes it */
+    /* ask: a sentence of the draft that the documents support, with its marks, as soon as its citations are verified */
+    void (*on_sentence)(void *user, quire_str sentence, const quire_citation *citations, size_t count);
     void *user;
 } quire_request;
 

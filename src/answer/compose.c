@@ -1,118 +1,90 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Answers written by a model. The passages go in numbered and marked as data; each sentence that comes out is held against
- * the passages: it is tied to the sentence or row that supports it, or dropped. A mark that the model wrote only says where
- * to look first; what counts is that the words and the numbers stand there. */
+/* Answers written by a model. The passages go in numbered and marked as data; each sentence that comes out is held against them as
+ * soon as it is whole: it is tied to the sentence or row that supports it, which is read again from the store, and handed on; or it
+ * is dropped and counted. A mark that the model wrote only says where to look first. A model that only repeats itself is stopped. */
 #include "answer/answer.h"
 #include "answer/prompt.h"
-#include "answer/units.h"
+#include "answer/support.h"
 
 #include "base/error.h"
 #include "text/sentences.h"
 
 #include <ctype.h>
+#include <strings.h>
 
-enum { ANSWER_LIMIT_BYTES = 1 << 20 };
-
-/* Least share of a sentence's content words that its support must hold. */
-static const double least_support = 0.5;
+enum {
+    ANSWER_LIMIT_BYTES = 1 << 20,
+    LOOK_AHEAD_BYTES = 8, /* of the next sentence that tell that one has ended: "Inc." may go on */
+    LOOP_BYTES = 48,      /* what stands at the end of the text for the fifth time is a loop */
+    LOOP_TIMES = 4,
+    PARTS_MOST = 3,
+    REPEATED_MOST = 4, /* sentences said before, one after the other */
+};
 
 struct composing {
     quire_call *call;
+    quire_store *store;
     const quire_retrieval *retrieval;
-    const quire_prompt *prompt;
-    quire_units units;
-    quire_buffer written;
-    quire_chat_sink sink;
-    void *user;
+    const quire_request *request; /* may be NULL */
+    quire_claim_asked asked;
+    quire_prompt prompt;
+    quire_support support;
+    quire_buffer written, text; /* what the model wrote; what of it holds */
+    size_t held;                /* bytes of `written` that were held against the passages */
+    size_t capacity;            /* of the draft's marks and citations */
+    quire_strs said;            /* sentences that hold, as they were written */
+    size_t repeated;            /* sentences in a row that had been said before */
+    bool refused;               /* the model said that there is no answer */
+    quire_draft *draft;
+    quire_status status;
+    quire_error *err;
 };
 
-static bool take_piece(void *user, quire_str piece)
+/* ---- one sentence ---- */
+
+/* What supports a sentence: indexes of the draft's citations. */
+struct held {
+    size_t citations[PARTS_MOST], count;
+};
+
+/* The end of the mark that begins at `at`, and its number; `at`: none does. */
+static size_t mark_end(quire_str text, size_t at, size_t *number)
 {
-    struct composing *composing = user;
-    quire_buffer_append_str(&composing->written, piece);
-    if (composing->written.failure) return false;
-    return !composing->sink || composing->sink(composing->user, piece);
+    size_t end = at + 1;
+    *number = 0;
+    if (text.data[at] != '[') return at;
+    while (end < text.size && end - at < 7 && isdigit((unsigned char)text.data[end]))
+        *number = *number * 10 + (size_t)(text.data[end++] - '0');
+    return end > at + 1 && end < text.size && text.data[end] == ']' ? end + 1 : at;
 }
 
-/* Whether `number` stands in `text` as a number of its own: 2 does not stand in 12. */
-static bool number_stands(quire_str number, quire_str text)
+/* Where the text goes on behind marks and blanks. */
+static size_t behind_marks(quire_str text, size_t at)
 {
-    for (size_t at = 0; at + number.size <= text.size;) {
-        const char *found = memmem(text.data + at, text.size - at, number.data, number.size);
-        if (!found) return false;
-        size_t start = (size_t)(found - text.data), end = start + number.size;
-        if ((start == 0 || !isdigit((unsigned char)text.data[start - 1])) &&
-            (end == text.size || !isdigit((unsigned char)text.data[end])))
-            return true;
-        at = start + 1;
+    size_t number;
+    while (at < text.size) {
+        size_t end = mark_end(text, at, &number);
+        if (end == at && text.data[at] != ' ') break;
+        at = end > at ? end : at + 1;
     }
-    return false;
+    return at;
 }
 
-/* Whether every number of the sentence stands in the unit, or in the head of its table. Marks were taken out
- * before. */
-static bool numbers_stand(quire_str sentence, const quire_unit *unit, quire_str head)
-{
-    for (size_t i = 0; i < sentence.size;) {
-        size_t end = i;
-        while (end < sentence.size && isdigit((unsigned char)sentence.data[end])) end++;
-        if (end == i) {
-            i++;
-            continue;
-        }
-        quire_str number = quire_str_cut(sentence, i, end);
-        if (!number_stands(number, unit->text) && !number_stands(number, head)) return false;
-        i = end;
-    }
-    return true;
-}
-
-/* The share of the sentence's content terms that the unit holds. */
-static double support_of(const quire_terms *sentence, const quire_unit *unit)
-{
-    size_t content = 0, held = 0;
-    for (size_t i = 0; i < sentence->count; i++) {
-        if (!sentence->items[i].content) continue;
-        content++;
-        held += quire_terms_hold(&unit->terms, sentence->items[i].text);
-    }
-    return content ? (double)held / (double)content : 0;
-}
-
-/* The unit that supports the sentence best; units.count where none does. The passages that it marks come first. */
-static size_t find_support(const struct composing *composing, quire_str sentence, const quire_terms *terms,
-                           const bool *marked)
-{
-    size_t best = composing->units.count;
-    double best_support = 0;
-    for (size_t i = 0; i < composing->units.count; i++) {
-        const quire_unit *unit = &composing->units.items[i];
-        if (!numbers_stand(sentence, unit, composing->retrieval->hits[unit->hit].chunk.context)) continue;
-        double support = support_of(terms, unit);
-        if (support < least_support) continue;
-        if (marked[unit->hit]) support += 0.25;
-        if (support <= best_support) continue;
-        best_support = support;
-        best = i;
-    }
-    return best;
-}
-
-/* The sentence without its marks and the spaces before them; notes which passages they name. */
+/* The sentence without its marks, the spaces before them and the signs of a list or of bold writing; notes which passages it names. */
 static quire_str without_marks(quire_arena *arena, quire_str sentence, size_t passages, bool *marked)
 {
     char *text = quire_arena_alloc(arena, sentence.size + 1);
-    size_t size = 0;
+    size_t size = 0, i = 0, number;
     if (!text) return (quire_str){ 0 };
-    for (size_t i = 0; i < sentence.size;) {
-        size_t end = i + 1, number = 0;
-        while (sentence.data[i] == '[' && end < sentence.size && end - i < 7 &&
-               isdigit((unsigned char)sentence.data[end]))
-            number = number * 10 + (size_t)(sentence.data[end++] - '0');
-        if (end > i + 1 && end < sentence.size && sentence.data[end] == ']') {
+    while (i < sentence.size && strchr("-*#•> ", sentence.data[i])) i++;
+    while (i < sentence.size) {
+        size_t end = mark_end(sentence, i, &number);
+        if (end > i) {
             if (number >= 1 && number <= passages) marked[number - 1] = true;
             while (size && text[size - 1] == ' ') size--;
-            i = end + 1;
+            i = end;
+        } else if (sentence.data[i] == '*' && i + 1 < sentence.size && sentence.data[i + 1] == '*') {
+            i += 2;
         } else {
             text[size++] = sentence.data[i++];
         }
@@ -120,66 +92,255 @@ static quire_str without_marks(quire_arena *arena, quire_str sentence, size_t pa
     return quire_str_trim((quire_str){ text, size });
 }
 
-static uint32_t cite(struct composing *composing, quire_draft *out, size_t at)
+static bool was_said(const struct composing *composing, quire_str sentence)
 {
-    const quire_unit *unit = &composing->units.items[at];
-    const quire_hit *hit = &composing->retrieval->hits[unit->hit];
-    for (size_t i = 0; i < out->count; i++)
-        if (out->citations[i].start == unit->start &&
-            quire_str_equal(out->citations[i].document.id, hit->document.id))
-            return out->citations[i].mark;
-    out->citations[out->count] = (quire_citation){ .mark = (uint32_t)out->count + 1,
-                                                   .document = hit->document,
-                                                   .start = unit->start,
-                                                   .end = unit->end,
-                                                   .page = hit->chunk.page,
-                                                   .quote = unit->text };
-    return out->citations[out->count++].mark;
+    for (size_t i = 0; i < composing->said.count; i++)
+        if (composing->said.items[i].size == sentence.size &&
+            strncasecmp(composing->said.items[i].data, sentence.data, sentence.size) == 0)
+            return true;
+    return false;
 }
 
-/* Holds each sentence of what was written against the passages, and writes the draft from those that hold. */
-static quire_status tie(struct composing *composing, quire_draft *out, quire_error *err)
+/* Room for one more sentence with its marks, and for one more citation. */
+static quire_status make_room(struct composing *composing)
+{
+    quire_draft *draft = composing->draft;
+    size_t capacity = composing->capacity ? composing->capacity * 2 : 16;
+    if (draft->mark_count < composing->capacity && composing->said.count < composing->capacity)
+        return QUIRE_OK;
+    quire_arena *arena = composing->call->arena;
+    quire_citation *citations = quire_arena_array(arena, capacity, sizeof *citations);
+    quire_mark *marks = quire_arena_array(arena, capacity, sizeof *marks);
+    quire_str *said = quire_arena_array(arena, capacity, sizeof *said);
+    if (!citations || !marks || !said) return quire_fail_memory(composing->err);
+    if (draft->count) memcpy(citations, draft->citations, draft->count * sizeof *citations);
+    if (draft->mark_count) memcpy(marks, draft->marks, draft->mark_count * sizeof *marks);
+    if (composing->said.count) memcpy(said, composing->said.items, composing->said.count * sizeof *said);
+    draft->citations = citations;
+    draft->marks = marks;
+    composing->said.items = said;
+    composing->capacity = capacity;
+    return QUIRE_OK;
+}
+
+/* The number of a unit's citation, an earlier one where it was cited before; left alone where the store holds it no more. */
+static quire_status cite(struct composing *composing, size_t at, size_t asked, size_t *out)
+{
+    quire_draft *draft = composing->draft;
+    quire_citation citation = quire_support_cite(&composing->support, at, asked, (uint32_t)draft->count + 1);
+    for (size_t i = 0; i < draft->count; i++) {
+        if (draft->citations[i].start != citation.start ||
+            !quire_str_equal(draft->citations[i].document.id, citation.document.id))
+            continue;
+        *out = i;
+        return QUIRE_OK;
+    }
+    quire_status status = quire_verify(composing->call, composing->store, &citation, 1, composing->err);
+    if (status || !citation.verified) return status;
+    status = make_room(composing);
+    if (status) return status;
+    draft->citations[draft->count] = citation;
+    *out = draft->count++;
+    return QUIRE_OK;
+}
+
+/* Puts a sentence that holds into the draft, and hands it on. */
+static quire_status keep(struct composing *composing, quire_str sentence, const struct held *held)
+{
+    const quire_request *request = composing->request;
+    quire_draft *draft = composing->draft;
+    quire_buffer *text = &composing->text;
+    quire_citation citations[PARTS_MOST];
+    ((quire_str *)composing->said.items)[composing->said.count++] = sentence;
+    if (text->size) quire_buffer_append_char(text, ' ');
+    size_t start = text->size;
+    quire_buffer_append_str(text, sentence);
+    for (size_t i = 0; i < held->count; i++) {
+        citations[i] = draft->citations[held->citations[i]];
+        quire_draft_mark(draft, text, citations[i].mark);
+    }
+    quire_status status = quire_buffer_check(text, "the answer", composing->err);
+    if (!status && request && request->on_sentence)
+        request->on_sentence(request->user, quire_str_cut(quire_buffer_view(text), start, text->size),
+                             citations, held->count);
+    return status;
+}
+
+/* Looks for what supports a claim; adds its citation to those of the sentence. *holds: it was found, and stands in the store. */
+static quire_status support(struct composing *composing, const quire_claim *claim, const bool *marked,
+                            struct held *held, bool *holds)
+{
+    size_t asked, citation = SIZE_MAX;
+    size_t unit = quire_support_find(&composing->support, claim, marked, &asked);
+    *holds = false;
+    if (unit == composing->support.units->count) return QUIRE_OK;
+    quire_status status = cite(composing, unit, asked, &citation);
+    if (status || citation == SIZE_MAX) return status;
+    *holds = true;
+    for (size_t i = 0; i < held->count; i++)
+        if (held->citations[i] == citation) return QUIRE_OK;
+    held->citations[held->count++] = citation;
+    return QUIRE_OK;
+}
+
+static bool holds_digit(quire_str text)
+{
+    for (size_t i = 0; i < text.size; i++)
+        if (isdigit((unsigned char)text.data[i])) return true;
+    return false;
+}
+
+/* Where the next part of a sentence begins that may be a claim of its own: behind `at`; the text's end: nowhere. */
+static size_t next_part(quire_str text, size_t at)
+{
+    static const char *const joints[] = { "; ",       ", ", " and ", " while ", " compared ",
+                                          " versus ", "；", "，",    "、",      "而" };
+    for (size_t i = at + 1; i < text.size; i++)
+        for (size_t j = 0; j < sizeof joints / sizeof *joints; j++)
+            if (quire_str_starts(quire_str_cut(text, i, text.size), quire_str_from(joints[j]))) return i;
+    return text.size;
+}
+
+/* A sentence on two or three figures may say what as many rows say: each part with a figure must hold by itself. A part that names
+ * no period is about those of the sentence. */
+static quire_status support_parts(struct composing *composing, const quire_claim *whole, quire_str rest,
+                                  const bool *marked, struct held *held, bool *holds)
+{
+    size_t before = held->count;
+    *holds = false;
+    if (before + 1 >= PARTS_MOST) return QUIRE_OK;
+    for (size_t at = next_part(rest, 0); at < rest.size && !*holds; at = next_part(rest, at)) {
+        quire_str parts[] = { quire_str_cut(rest, 0, at), quire_str_cut(rest, at, rest.size) };
+        held->count = before;
+        if (!holds_digit(parts[0]) || !holds_digit(parts[1])) continue;
+        for (size_t p = 0; p < 2; p++) {
+            quire_claim claim;
+            quire_status status = quire_claim_of(composing->call, parts[p], composing->retrieval->language,
+                                                 &composing->asked, &claim, composing->err);
+            claim.inherited = &whole->about.periods;
+            if (!status && claim.figures.count) status = support(composing, &claim, marked, held, holds);
+            else *holds = false;
+            if (!status && p && !*holds)
+                status = support_parts(composing, whole, parts[1], marked, held, holds);
+            if (status) return status;
+            if (!*holds) break;
+        }
+    }
+    return QUIRE_OK;
+}
+
+/* Holds one sentence against the passages. */
+static quire_status hold(struct composing *composing, quire_str written)
 {
     quire_call *call = composing->call;
-    quire_buffer text;
-    const quire_range *ranges = NULL;
-    size_t count = 0;
-    quire_str written = quire_buffer_view(&composing->written);
-    quire_buffer_init(&text, ANSWER_LIMIT_BYTES);
-    quire_status status = quire_sentences(call, written, composing->retrieval->language, &ranges, &count,
-                                          err);
-    if (!status) {
-        out->citations = quire_arena_array(call->arena, count, sizeof *out->citations);
-        out->marks = quire_arena_array(call->arena, count, sizeof *out->marks);
-        if (!out->citations || !out->marks) status = quire_fail_memory(err);
+    quire_claim claim;
+    struct held held = { 0 };
+    bool holds = false;
+    bool *marked = quire_arena_array(call->arena, composing->retrieval->count, sizeof *marked);
+    if (!marked) return quire_fail_memory(composing->err);
+    quire_str sentence = without_marks(call->arena, written, composing->prompt.passage_count, marked);
+    if (!sentence.data) return quire_fail_memory(composing->err);
+    if (!sentence.size) return QUIRE_OK;
+    if (was_said(composing, sentence)) {
+        composing->repeated++;
+        return QUIRE_OK;
     }
-    for (size_t i = 0; !status && i < count; i++) {
-        bool *marked = quire_arena_array(call->arena, composing->retrieval->count, sizeof *marked);
-        quire_terms terms = { 0 };
-        if (!marked) {
-            status = quire_fail_memory(err);
-            break;
-        }
-        quire_str sentence = without_marks(call->arena,
-                                           quire_str_cut(written, ranges[i].start, ranges[i].end),
-                                           composing->prompt->passage_count, marked);
-        if (!sentence.data) status = quire_fail_memory(err);
-        if (!status) status = quire_text_terms(call, sentence, composing->retrieval->language, &terms, err);
-        if (status || sentence.size == 0) continue;
-        size_t support = find_support(composing, sentence, &terms, marked);
-        if (support == composing->units.count) {
-            out->unsupported_sentences++;
-            continue;
-        }
-        if (text.size) quire_buffer_append_char(&text, ' ');
-        quire_buffer_append_str(&text, sentence);
-        quire_draft_mark(out, &text, cite(composing, out, support));
+    composing->repeated = 0;
+    quire_status status = make_room(composing);
+    if (!status)
+        status = quire_claim_of(call, sentence, composing->retrieval->language, &composing->asked, &claim,
+                                composing->err);
+    if (status) return status;
+    if (quire_claim_refuses(sentence)) {
+        composing->refused = true;
+        return QUIRE_OK;
     }
-    if (!status) status = quire_buffer_check(&text, "the answer", err);
-    if (!status) out->text = quire_arena_copy(call->arena, quire_buffer_view(&text));
-    quire_buffer_free(&text);
-    return !status && !out->text.data ? quire_fail_memory(err) : status;
+    size_t cited = composing->draft->count;
+    if (claim.says) status = support(composing, &claim, marked, &held, &holds);
+    if (!status && claim.says && !holds)
+        status = support_parts(composing, &claim, sentence, marked, &held, &holds);
+    if (status) return status;
+    if (holds) return keep(composing, sentence, &held);
+    composing->draft->count = cited; /* of parts that hold of a sentence that doesn't */
+    composing->draft->unsupported_sentences++;
+    return QUIRE_OK;
 }
+
+/* ---- the stream ---- */
+
+/* Whether the text behind a sentence shows that it has ended: a word follows, and not only marks. */
+static bool is_followed(quire_str text, size_t end)
+{
+    size_t at = behind_marks(text, end);
+    bool letter = false;
+    for (size_t i = at; i < text.size; i++)
+        letter |= isalpha((unsigned char)text.data[i]) || (unsigned char)text.data[i] >= 0x80;
+    return letter && text.size - at >= LOOK_AHEAD_BYTES;
+}
+
+/* Holds the sentences of one line; marks that stand behind a sentence's end belong to it. The last one waits for what follows, unless
+ * the line has ended. Returns how many bytes are done with. */
+static size_t hold_sentences(struct composing *composing, quire_str line, bool ended)
+{
+    const quire_range *ranges = NULL;
+    size_t count = 0, done = 0;
+    composing->status = quire_sentences(composing->call, line, composing->retrieval->language, &ranges,
+                                        &count, composing->err);
+    for (size_t i = 0; i < count && !composing->status; i++) {
+        size_t end = behind_marks(line, ranges[i].end);
+        if (ranges[i].end <= done) continue; /* it was the marks of the one before */
+        if (!ended && (i + 1 == count || !is_followed(line, ranges[i].end))) break;
+        size_t start = ranges[i].start > done ? ranges[i].start : done;
+        composing->status = hold(composing, quire_str_cut(line, start, end));
+        done = end;
+    }
+    return ended ? line.size : done;
+}
+
+/* Holds what is whole; a line is a paragraph of its own. */
+static void hold_written(struct composing *composing, bool ended)
+{
+    quire_str written = quire_buffer_view(&composing->written);
+    while (composing->held < written.size && !composing->status) {
+        const char *rest = written.data + composing->held;
+        const char *line_end = memchr(rest, '\n', written.size - composing->held);
+        size_t end = line_end ? (size_t)(line_end - written.data) : written.size;
+        size_t done = hold_sentences(composing, quire_str_cut(written, composing->held, end),
+                                     line_end || ended);
+        composing->held += done;
+        if (!line_end) break;
+        composing->held = end + 1;
+    }
+}
+
+/* Whether the model says the same again and again. */
+static bool loops(const struct composing *composing)
+{
+    quire_str written = quire_buffer_view(&composing->written);
+    size_t times = 0;
+    if (composing->repeated > REPEATED_MOST) return true;
+    if (written.size < LOOP_BYTES * (LOOP_TIMES + 1)) return false;
+    const char *end = written.data + written.size - LOOP_BYTES;
+    for (const char *at = written.data; at < end && times < LOOP_TIMES; at++) {
+        at = memmem(at, (size_t)(end - at) + LOOP_BYTES - 1, end, LOOP_BYTES);
+        if (!at) break;
+        times++;
+    }
+    return times == LOOP_TIMES;
+}
+
+static bool take_piece(void *user, quire_str piece)
+{
+    struct composing *composing = user;
+    const quire_request *request = composing->request;
+    quire_buffer_append_str(&composing->written, piece);
+    if (composing->written.failure) return false;
+    if (request && request->on_text) request->on_text(request->user, piece);
+    hold_written(composing, false);
+    return !composing->status && !quire_cancelled(composing->call) && !loops(composing);
+}
+
+/* ---- the answer ---- */
 
 /* Whether a failure is the provider's or its model's: the question is then refused, not failed. */
 static bool is_the_providers(quire_status status)
@@ -188,49 +349,117 @@ static bool is_the_providers(quire_status status)
            status == QUIRE_E_LIMIT;
 }
 
-static quire_status let_write(struct composing *composing, quire_chat *chat, quire_draft *out,
-                              quire_error *err)
+/* Sentences that hold stand, though the provider fails behind them: they were handed on. */
+static quire_status let_write(struct composing *composing, quire_chat *chat)
 {
     quire_call *call = composing->call;
+    const quire_request *request = composing->request;
     quire_error why = { 0 };
-    quire_status status = quire_chat_generate(chat, call, composing->prompt->messages,
-                                              composing->prompt->message_count, take_piece, composing, &why);
+    if (request && request->on_passages) request->on_passages(request->user, composing->prompt.passage_count);
+    quire_status status = quire_chat_generate(chat, call, composing->prompt.messages,
+                                              composing->prompt.message_count, take_piece, composing, &why);
+    if (composing->status) return composing->status;
     if (!status) status = quire_buffer_check(&composing->written, "the model's answer", &why);
     if (!status && quire_cancelled(call)) status = quire_fail_cancelled(&why);
     if (is_the_providers(status)) {
         quire_log_write(call->log, QUIRE_LOG_ERROR, "the chat model failed: %s", why.message);
-        out->reason = QUIRE_STR("provider_failed");
+        if (composing->draft->count == 0) composing->draft->reason = QUIRE_STR("provider_failed");
         return QUIRE_OK;
     }
-    if (status && err) *err = why;
-    return status;
+    if (status && composing->err) *composing->err = why;
+    if (!status) hold_written(composing, true);
+    return status ? status : composing->status;
+}
+
+/* How well a passage's document is one that the question names. */
+static double fit_of(const quire_document_fit *fit)
+{
+    return fit->name + (fit->period > 0) - (fit->period < 0);
+}
+
+/* The retrieval with passages of documents that the question names in front, else in its order: a small model believes what it
+ * reads first, and what does not fit into the prompt is cut off at the end. */
+static quire_status order_passages(quire_call *call, const quire_retrieval *given, quire_retrieval *out,
+                                   quire_error *err)
+{
+    size_t count = given->count;
+    *out = *given;
+    if (!given->fits || !count) return QUIRE_OK;
+    quire_hit *hits = quire_arena_array(call->arena, count, sizeof *hits);
+    quire_document_fit *fits = quire_arena_array(call->arena, count, sizeof *fits);
+    if (!hits || !fits) return quire_fail_memory(err);
+    for (size_t i = 0; i < count; i++) {
+        size_t at = i;
+        for (; at && fit_of(&fits[at - 1]) < fit_of(&given->fits[i]); at--) {
+            hits[at] = hits[at - 1];
+            fits[at] = fits[at - 1];
+        }
+        hits[at] = given->hits[i];
+        fits[at] = given->fits[i];
+    }
+    out->hits = hits;
+    out->fits = fits;
+    return QUIRE_OK;
+}
+
+/* The passages: their documents opened, cut into units, those that fit put into the prompt and read as evidence. */
+static quire_status prepare(struct composing *composing, const quire_answer_settings *settings,
+                            quire_chat *chat, quire_str question)
+{
+    quire_call *call = composing->call;
+    const quire_retrieval *retrieval = composing->retrieval;
+    quire_error *err = composing->err;
+    quire_opened_documents documents = { 0 };
+    size_t count = retrieval->count < QUIRE_PROMPT_PASSAGES ? retrieval->count : QUIRE_PROMPT_PASSAGES;
+    quire_units *units = quire_arena_alloc(call->arena, sizeof *units);
+    if (!units) return quire_fail_memory(err);
+    quire_status status = quire_open_documents(call, composing->store, retrieval->hits, count, &documents,
+                                               err);
+    if (!status) status = quire_units_of(call, &documents, retrieval->hits, count, units, err);
+    if (!status) status = quire_claim_asked_of(call, question, retrieval->language, &composing->asked, err);
+    if (!status)
+        status = quire_prompt_of(call, settings, chat, retrieval, units, &composing->asked,
+                                 &composing->prompt, err);
+    if (status) return status;
+    return quire_support_of(call, retrieval, composing->prompt.passage_count, composing->asked.asked.latest,
+                            units, &composing->support, err);
+}
+
+static quire_status finish(struct composing *composing)
+{
+    quire_draft *draft = composing->draft;
+    if (draft->reason.size) return QUIRE_OK;
+    if (draft->count == 0) {
+        draft->reason = quire_str_from(composing->refused ? "weak_match" : "model_unsupported");
+        return QUIRE_OK;
+    }
+    draft->text = quire_arena_copy(composing->call->arena, quire_buffer_view(&composing->text));
+    return draft->text.data ? QUIRE_OK : quire_fail_memory(composing->err);
 }
 
 quire_status quire_compose(quire_call *call, const quire_answer_settings *settings, quire_store *store,
                            quire_chat *chat, const quire_retrieval *retrieval, quire_str question,
-                           quire_chat_sink sink, void *user, quire_draft *out, quire_error *err)
+                           const quire_request *request, quire_draft *out, quire_error *err)
 {
-    quire_prompt prompt = { 0 };
+    quire_retrieval ordered;
     struct composing composing = {
-        .call = call, .retrieval = retrieval, .prompt = &prompt, .sink = sink, .user = user
+        .call = call, .store = store, .retrieval = &ordered, .request = request, .draft = out, .err = err
     };
     *out = (quire_draft){ .composed = true };
     quire_buffer_init(&composing.written, ANSWER_LIMIT_BYTES);
+    quire_buffer_init(&composing.text, ANSWER_LIMIT_BYTES);
     quire_span spare, *span = quire_span_begin(call->span, call->arena, &spare, "prompt");
-    quire_status status = quire_prompt_of(call, settings, chat, retrieval, question, &prompt, err);
-    span->items = prompt.passage_count;
-    for (size_t i = 0; i < prompt.message_count; i++) span->bytes += prompt.messages[i].text.size;
+    quire_status status = order_passages(call, retrieval, &ordered, err);
+    if (!status) status = prepare(&composing, settings, chat, question);
+    const quire_prompt *prompt = &composing.prompt;
+    span->items = prompt->passage_count;
+    for (size_t i = 0; i < prompt->message_count; i++) span->bytes += prompt->messages[i].text.size;
     quire_span_end(span, status);
-    if (!status) status = let_write(&composing, chat, out, err);
-    if (status || out->reason.size) goto done;
-    quire_opened_documents documents = { 0 };
-    status = quire_open_documents(call, store, retrieval->hits, prompt.passage_count, &documents, err);
-    if (!status)
-        status = quire_units_of(call, &documents, retrieval->hits, prompt.passage_count, &composing.units,
-                                err);
-    if (!status) status = tie(&composing, out, err);
-    if (!status && out->count == 0) out->reason = QUIRE_STR("model_unsupported");
-done:
+    if (!status && !quire_support_is_about(&composing.support, &composing.asked))
+        out->reason = QUIRE_STR("weak_match");
+    if (!status && !out->reason.size) status = let_write(&composing, chat);
+    if (!status) status = finish(&composing);
     quire_buffer_free(&composing.written);
+    quire_buffer_free(&composing.text);
     return status;
 }

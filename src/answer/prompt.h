@@ -4,6 +4,8 @@
 #define QUIRE_ANSWER_PROMPT_H
 
 #include "answer/answer.h"
+#include "answer/claim.h"
+#include "answer/units.h"
 
 enum {
     QUIRE_PROMPT_PASSAGES = 20
@@ -12,14 +14,15 @@ enum {
 typedef struct quire_prompt {
     quire_chat_message messages[2];
     size_t message_count;
-    size_t passage_count; /* the first so many hits stand in it, numbered from 1 */
+    size_t passage_count; /* of the first so many hits those that fit stand in it, numbered from 1 */
 } quire_prompt;
 
-/* Takes at most QUIRE_PROMPT_PASSAGES hits in their order while they fit: into answer.prompt_tokens, and into the model's window beside the
+/* Takes at most QUIRE_PROMPT_PASSAGES hits, cut into `units`, in their order while they fit: into answer.prompt_tokens, and into the model's window beside the
  * instructions, the question and the answer to come.
  * owner: in call->arena; errors: LIMIT not even one passage fits; NO_MEMORY */
 QUIRE_CHECKED quire_status quire_prompt_of(quire_call *call, const quire_answer_settings *settings,
                                            quire_chat *chat, const quire_retrieval *retrieval,
-                                           quire_str question, quire_prompt *out, quire_error *err);
+                                           const quire_units *units, const quire_claim_asked *asked,
+                                           quire_prompt *out, quire_error *err);
 
 #endif

@@ -18,13 +18,6 @@ struct asking {
     const char *model;
 };
 
-static bool pass_piece_on(void *user, quire_str piece)
-{
-    const quire_request *request = user;
-    request->on_text(request->user, piece);
-    return !quire_cancel_asked(request->cancel);
-}
-
 /* The draft of an answer, from a model where one is configured, else from the passages themselves. */
 static quire_status draft_answer(struct asking *asking, quire_str question, quire_error *err)
 {
@@ -40,9 +33,8 @@ static quire_status draft_answer(struct asking *asking, quire_str question, quir
     quire_str name = quire_arena_copy(asking->call->arena, quire_chat_model_of(chat)->name);
     if (!name.data) return quire_fail_memory(err);
     asking->model = name.data;
-    quire_request request = asking->params->request;
     return quire_compose(asking->call, &base->answer, asking->store, chat, &asking->retrieval, question,
-                         request.on_text ? pass_piece_on : NULL, &request, &asking->draft, err);
+                         &asking->params->request, &asking->draft, err);
 }
 
 /* Promise 1: what is shown was read again and is equal; what is not is taken out. */

@@ -118,6 +118,47 @@ struct stored_document make_document(quire_arena *arena, const char *uri, const 
     return made;
 }
 
+/* The elements of a table, row by row; returns how many. */
+static size_t table_elements(const char *text, quire_element *out)
+{
+    size_t count = 0, at = 0, size = strlen(text);
+    out[count++] = (quire_element){ .kind = QUIRE_ELEMENT_TABLE, .parent = QUIRE_NO_PARENT, .end = size };
+    for (uint32_t row = 0; at < size; row++) {
+        size_t end = at + strcspn(text + at, "\n");
+        quire_element line = {
+            .kind = QUIRE_ELEMENT_TABLE_ROW, .start = at, .end = end + 1, .row = row, .header = row == 0
+        };
+        uint32_t parent = (uint32_t)count;
+        out[count++] = line;
+        for (uint32_t column = 0; at < end; column++) {
+            size_t stop = at + strcspn(text + at, "\t\n");
+            out[count++] = (quire_element){ .kind = QUIRE_ELEMENT_CELL,
+                                            .parent = parent,
+                                            .start = at,
+                                            .end = stop,
+                                            .row = row,
+                                            .column = column,
+                                            .row_span = 1,
+                                            .column_span = 1,
+                                            .header = row == 0 };
+            at = stop + 1;
+        }
+        at = end + 1;
+    }
+    return count;
+}
+
+struct stored_document make_table(quire_arena *arena, const char *uri, const char *title,
+                                  const char *language, const char *text)
+{
+    struct stored_document made = make_document(arena, uri, title, language, text);
+    /* A row, a cell and the table for each byte are more than enough. */
+    quire_element *elements = must(quire_arena_array(arena, strlen(text) + 2, sizeof *elements));
+    made.document.element_count = table_elements(text, elements);
+    made.document.elements = elements;
+    return made;
+}
+
 quire_status make_space(quire_store *store, quire_call *call, quire_error *err)
 {
     float probe[TEST_DIM];

@@ -19,6 +19,9 @@ struct stored_document {
  * aborts the test where memory is out. */
 struct stored_document make_document(quire_arena *arena, const char *uri, const char *title,
                                      const char *language, const char *text);
+/* The same of a text that is a table: lines are rows, the first one its header, and TABs part cells. */
+struct stored_document make_table(quire_arena *arena, const char *uri, const char *title,
+                                  const char *language, const char *text);
 /* The vector of a text: each byte pair adds to one cell; unit length. */
 void make_vector(const char *text, size_t size, float *out);
 /* The numbers that stand for the hash of an input. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a model writes is believed only where the passages say it: sentences are tied to their true support whatever marks
  * the model wrote, and what has none is dropped. Refusals speak the question's language. */
-#include "support/cmocka_all.h"
+#include "support/store_base.h"
 
 #include "answer/answer.h"
 #include "base/str.h"
@@ -19,39 +19,60 @@ static const char frozen_zh[] = "维尔马克港在1931年1月12日结冰。";
 static const char mail_zh[] = "渡轮燕鸥号运送邮件到奥斯林。";
 
 struct desk {
-    quire_arena arena;
-    quire_call call;
+    struct base *base;
+    quire_call *call;
     quire_error err;
     quire_range ranges[2];
     quire_hit hits[2];
     quire_retrieval retrieval;
     quire_draft draft;
-    char streamed[512];
+    const char *question;
+    char streamed[1024], sentences[512]; /* pieces; sentences that hold, a bar behind each */
+    size_t passages, citations;
     bool cancels; /* at the first piece */
     quire_cancel cancel;
 };
 
-static quire_hit make_hit(uint32_t rank, const char *id, const char *language, const char *text,
-                          quire_range *range)
+static quire_hit hit_in(struct desk *desk, size_t at, const char *uri, const char *language, const char *text,
+                        quire_put_result put)
 {
-    *range = (quire_range){ 0, strlen(text) };
-    return (quire_hit){ .rank = rank,
-                        .score = 1.0 / rank,
-                        .document = { .id = quire_str_from(id), .uri = quire_str_from(id), .revision = 1 },
-                        .chunk = { .id = quire_str_from(id),
-                                   .ranges = range,
+    desk->ranges[at] = (quire_range){ 0, strlen(text) };
+    return (quire_hit){ .rank = (uint32_t)at + 1,
+                        .score = 1.0 / (double)(at + 1),
+                        .document = { .id = put.id, .uri = quire_str_from(uri), .revision = put.revision },
+                        .chunk = { .id = quire_str_from(uri),
+                                   .ranges = &desk->ranges[at],
                                    .range_count = 1,
                                    .text = quire_str_from(text),
                                    .language = quire_str_from(language) } };
 }
 
+static void put_hit(struct desk *desk, size_t at, const char *uri, const char *language, const char *text)
+{
+    quire_put_result put = put_lines(desk->base, uri, "", language, text);
+    desk->hits[at] = hit_in(desk, at, uri, language, text, put);
+}
+
+/* Puts a table in place of the second passage. */
+static void replace_second(struct desk *desk, const char *uri, const char *language, const char *text)
+{
+    struct base *base = desk->base;
+    quire_put_result put = { 0 };
+    struct stored_document made = make_table(&base->arena, uri, "", language, text);
+    OK(put_document(base->store, &base->call, &made, "/folder", &put, &base->err));
+    desk->hits[1] = hit_in(desk, 1, uri, language, text, put);
+}
+
 static int set_up(void **state)
 {
     struct desk *desk = calloc(1, sizeof *desk);
-    if (!desk) return -1;
-    desk->call.arena = &desk->arena;
-    desk->hits[0] = make_hit(1, "en", "en", english, &desk->ranges[0]);
-    desk->hits[1] = make_hit(2, "zh", "zh-Hans", chinese, &desk->ranges[1]);
+    void *base = NULL;
+    if (!desk || set_up_open_base(&base)) return -1;
+    desk->base = base;
+    desk->call = &desk->base->call;
+    put_hit(desk, 0, "en", "en", english);
+    put_hit(desk, 1, "zh", "zh-Hans", chinese);
+    desk->question = "?";
     desk->retrieval =
         (quire_retrieval){ .hits = desk->hits, .count = 2, .near = true, .language = QUIRE_STR("en") };
     *state = desk;
@@ -61,17 +82,32 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     struct desk *desk = *state;
-    quire_arena_free(&desk->arena);
+    void *base = desk->base;
     free(desk);
-    return 0;
+    return tear_down_base(&base);
 }
 
-static bool stream(void *user, quire_str piece)
+static void take_passages(void *user, size_t count)
+{
+    struct desk *desk = user;
+    assert_int_equal(strlen(desk->streamed), 0);
+    desk->passages = count;
+}
+
+static void take_piece(void *user, quire_str piece)
 {
     struct desk *desk = user;
     strncat(desk->streamed, piece.data, piece.size);
     if (desk->cancels) atomic_store(&desk->cancel.requested, true);
-    return !desk->cancels;
+}
+
+static void take_sentence(void *user, quire_str sentence, const quire_citation *citations, size_t count)
+{
+    struct desk *desk = user;
+    for (size_t i = 0; i < count; i++) assert_true(citations[i].verified);
+    desk->citations += count;
+    strncat(desk->sentences, sentence.data, sentence.size);
+    strcat(desk->sentences, "|");
 }
 
 /* Lets the model write `text` (NULL: it fails) and holds it against the passages. */
@@ -83,8 +119,12 @@ static quire_status try_compose(struct desk *desk, const char *language, const c
     quire_config *config = NULL;
     quire_chat *chat = NULL;
     quire_answer_settings settings;
-    quire_env env = { .arena = &desk->arena, .threads = 1 };
+    quire_env env = { .arena = desk->call->arena, .threads = 1 };
+    quire_request request = {
+        .on_passages = take_passages, .on_text = take_piece, .on_sentence = take_sentence, .user = desk
+    };
     desk->retrieval.language = quire_str_from(language);
+    desk->streamed[0] = desk->sentences[0] = '\0';
     assert_int_equal(quire_config_new_with(tables, &config, &desk->err), QUIRE_OK);
     assert_int_equal(quire_config_set(config, "chat.driver", "openai", &desk->err), QUIRE_OK);
     assert_int_equal(quire_config_set(config, text ? "chat.scripted.text" : "chat.scripted.fails",
@@ -92,8 +132,8 @@ static quire_status try_compose(struct desk *desk, const char *language, const c
                      QUIRE_OK);
     assert_int_equal(quire_config_fill(config, quire_answer_options, &settings, &desk->err), QUIRE_OK);
     assert_int_equal(quire_chat_open(&env, config, drivers, &chat, &desk->err), QUIRE_OK);
-    quire_status status = quire_compose(&desk->call, &settings, chat, &desk->retrieval, QUIRE_STR("?"),
-                                        stream, desk, &desk->draft, &desk->err);
+    quire_status status = quire_compose(desk->call, &settings, desk->base->store, chat, &desk->retrieval,
+                                        quire_str_from(desk->question), &request, &desk->draft, &desk->err);
     quire_chat_close(chat);
     quire_config_free(config);
     return status;
@@ -104,22 +144,16 @@ static void compose(struct desk *desk, const char *language, const char *text)
     if (try_compose(desk, language, text)) fail_msg("%s", desk->err.message);
 }
 
-/* Puts one more passage, in one range, in place of the second. */
-static void replace_second(struct desk *desk, const char *text)
-{
-    desk->hits[1] = make_hit(2, "table", "en", text, &desk->ranges[1]);
-}
-
-static void expect_citation(const struct desk *desk, size_t at, const char *id, size_t start,
+static void expect_citation(const struct desk *desk, size_t at, const char *uri, size_t start,
                             const char *quote)
 {
     const quire_citation *citation = &desk->draft.citations[at];
     assert_int_equal(citation->mark, at + 1);
-    assert_true(quire_str_is(citation->document.id, id));
+    assert_true(quire_str_is(citation->document.uri, uri));
     assert_true(quire_str_is(citation->quote, quote));
     assert_int_equal(citation->start, start);
     assert_int_equal(citation->end, start + strlen(quote));
-    assert_false(citation->verified);
+    assert_true(citation->verified);
 }
 
 static void true_sentences_are_tied_to_the_sentences_that_say_so(void **state)
@@ -206,16 +240,101 @@ static void a_number_may_stand_in_the_head_of_the_rows_table(void **state)
     static const char table[] = "Port\tShips in 1931\nVelmark\t412\nOslin\t77\n";
     static const char table_zh[] = "港口\t1931年船只\n维尔马克\t412\n奥斯林\t77\n";
     struct desk *desk = *state;
-    replace_second(desk, table);
+    replace_second(desk, "table", "en", table);
     compose(desk, "en", "Oslin in 1931: 77. [2] Oslin in 1931: 412. [2]");
     assert_int_equal(desk->draft.count, 1);
     assert_true(quire_str_is(desk->draft.citations[0].quote, "Oslin\t77"));
+    assert_int_equal(desk->draft.citations[0].heads.asked, 1);
+    assert_true(quire_str_is(desk->draft.citations[0].heads.columns.items[1], "Ships in 1931"));
     assert_int_equal(desk->draft.unsupported_sentences, 1);
-    replace_second(desk, table_zh);
-    desk->hits[1].chunk.language = QUIRE_STR("zh-Hans");
+    replace_second(desk, "table-zh", "zh-Hans", table_zh);
     compose(desk, "zh-Hans", "奥斯林1931年77。[2]");
     assert_int_equal(desk->draft.count, 1);
     assert_true(quire_str_is(desk->draft.citations[0].quote, "奥斯林\t77"));
+}
+
+static void a_sentence_on_two_rows_is_tied_to_both(void **state)
+{
+    static const char table[] = "Port\tShips in 1931\nVelmark\t412\nOslin\t77\n";
+    static const char table_zh[] = "港口\t1931年船只\n维尔马克\t412\n奥斯林\t77\n";
+    struct desk *desk = *state;
+    replace_second(desk, "table", "en", table);
+    compose(desk, "en", "Velmark had 412 ships in 1931 and Oslin had 77 ships. [2]");
+    assert_string_equal(desk->sentences, "Velmark had 412 ships in 1931 and Oslin had 77 ships. [1] [2]|");
+    assert_int_equal(desk->citations, 2);
+    assert_true(quire_str_is(desk->draft.citations[1].quote, "Oslin\t77"));
+    compose(desk, "en", "Velmark had 77 ships in 1931 and Oslin had 412 ships. [2]");
+    assert_int_equal(desk->draft.count, 0);
+    compose(desk, "en", "Velmark had 412 ships in 1931 and Oslin had 78 ships. [2]");
+    assert_int_equal(desk->draft.count, 0);
+    assert_int_equal(desk->draft.unsupported_sentences, 1);
+    replace_second(desk, "table-zh", "zh-Hans", table_zh);
+    compose(desk, "zh-Hans", "1931年维尔马克有412艘船，奥斯林有77艘船。[2]");
+    assert_int_equal(desk->draft.mark_count, 2);
+    assert_int_equal(desk->draft.count, 2);
+}
+
+static void what_holds_is_handed_on_as_soon_as_it_is_whole(void **state)
+{
+    struct desk *desk = *state;
+    compose(desk, "en",
+            "The harbour of Velmark froze on 12 January 1931. [1] The mayor opened a cathedral of glass. The "
+            "ferry Tern "
+            "carried mail to Oslin [1].");
+    assert_int_equal(desk->passages, 2);
+    assert_int_equal(desk->citations, 2);
+    assert_string_equal(desk->sentences,
+                        "The harbour of Velmark froze on 12 January 1931. [1]|The ferry Tern carried "
+                        "mail to Oslin. [2]|");
+    compose(desk, "zh-Hans", "- 维尔马克港在1931年1月12日结冰。[2]\n- 市长为玻璃教堂剪彩。");
+    assert_string_equal(desk->sentences, "维尔马克港在1931年1月12日结冰。 [1]|");
+    assert_int_equal(desk->draft.unsupported_sentences, 1);
+}
+
+static void a_sentence_said_again_is_kept_once_and_a_loop_is_stopped(void **state)
+{
+    struct desk *desk = *state;
+    char loop[4096] = "";
+    compose(desk, "en",
+            "The ferry Tern carried mail to Oslin. [1] The ferry Tern carried mail to Oslin. [1]");
+    assert_string_equal(desk->draft.text.data, "The ferry Tern carried mail to Oslin. [1]");
+    assert_int_equal(desk->draft.unsupported_sentences, 0);
+    compose(desk, "zh-Hans", "渡轮燕鸥号运送邮件到奥斯林。渡轮燕鸥号运送邮件到奥斯林。");
+    assert_int_equal(desk->draft.mark_count, 1);
+    for (int i = 0; i < 64; i++) strcat(loop, "Operating expenses of the harbour ");
+    compose(desk, "en", loop);
+    assert_true(quire_str_is(desk->draft.reason, "model_unsupported"));
+    assert_true(strlen(desk->streamed) < 400);
+}
+
+static void a_model_that_does_not_know_refuses(void **state)
+{
+    struct desk *desk = *state;
+    compose(desk, "en", "I do not know.");
+    assert_true(quire_str_is(desk->draft.reason, "weak_match"));
+    compose(desk, "en", "The passages do not mention the mayor. The mayor is old.");
+    assert_true(quire_str_is(desk->draft.reason, "weak_match"));
+    compose(desk, "zh-Hans", "我不知道。");
+    assert_true(quire_str_is(desk->draft.reason, "weak_match"));
+    compose(desk, "zh-Hant", "段落中沒有提到市長。");
+    assert_true(quire_str_is(desk->draft.reason, "weak_match"));
+    assert_int_equal(strlen(desk->sentences), 0);
+}
+
+static void no_model_is_asked_about_a_name_that_no_passage_holds(void **state)
+{
+    struct desk *desk = *state;
+    desk->question = "When did the harbour of Hobart freeze?";
+    compose(desk, "en", frozen);
+    assert_true(quire_str_is(desk->draft.reason, "weak_match"));
+    assert_int_equal(strlen(desk->streamed), 0);
+    desk->question = "《海燕号》运送什么？";
+    compose(desk, "zh-Hans", mail_zh);
+    assert_true(quire_str_is(desk->draft.reason, "weak_match"));
+    assert_int_equal(strlen(desk->streamed), 0);
+    desk->question = "When did the harbour of Velmark freeze?";
+    compose(desk, "en", frozen);
+    assert_int_equal(desk->draft.count, 1);
 }
 
 static void the_marks_of_a_draft_say_where_they_stand(void **state)
@@ -235,7 +354,7 @@ static void a_cancel_while_it_writes_is_no_answer(void **state)
 {
     struct desk *desk = *state;
     desk->cancels = true;
-    desk->call.cancel = &desk->cancel;
+    desk->call->cancel = &desk->cancel;
     assert_int_equal(try_compose(desk, "en", frozen), QUIRE_E_CANCELLED);
     assert_int_equal(try_compose(desk, "zh-Hans", frozen_zh), QUIRE_E_CANCELLED);
 }
@@ -288,6 +407,11 @@ int main(void)
         TEST(a_number_that_is_not_in_the_passage_drops_its_sentence),
         TEST(a_number_of_another_sentence_does_not_support_it),
         TEST(a_number_may_stand_in_the_head_of_the_rows_table),
+        TEST(a_sentence_on_two_rows_is_tied_to_both),
+        TEST(what_holds_is_handed_on_as_soon_as_it_is_whole),
+        TEST(a_sentence_said_again_is_kept_once_and_a_loop_is_stopped),
+        TEST(a_model_that_does_not_know_refuses),
+        TEST(no_model_is_asked_about_a_name_that_no_passage_holds),
         TEST(the_marks_of_a_draft_say_where_they_stand),
         TEST(a_cancel_while_it_writes_is_no_answer),
         TEST(a_model_that_writes_nothing_or_fails_gives_a_typed_refusal),

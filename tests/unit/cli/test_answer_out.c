@@ -88,7 +88,7 @@ static void a_row_is_printed_under_its_heads_the_cell_that_answers_first(void **
     quire_answer answer = answer_of(&citation, "Ropes | $ 30 | $ 31 [1]");
     answer.reading = QUIRE_STR("\"2023\" was read as the fiscal year 2023");
     int kept = begin_printing();
-    answer_print(&answer);
+    answer_print(&answer, false);
     end_printing(kept);
     expect_printed("Ropes | $ 30 | $ 31 [1]\n"
                    "\"2023\" was read as the fiscal year 2023\n\n"
@@ -111,7 +111,7 @@ static void a_chinese_row_without_a_title_or_an_asked_cell_is_printed_in_its_own
     };
     quire_answer answer = answer_of(&citation, "缆绳 | 30 | 31 [1]");
     int kept = begin_printing();
-    answer_print(&answer);
+    answer_print(&answer, false);
     end_printing(kept);
     expect_printed("缆绳 | 30 | 31 [1]\n\n"
                    "[1] /kb/report.pdf (d1, bytes 5-20, verified)\n"
@@ -145,7 +145,7 @@ static void heads_that_do_not_fit_their_cells_are_printed_as_far_as_they_go(void
     citation.heads = (quire_heads){ .columns = strs(columns, 1), .cells = strs(cells, 2), .asked = 1 };
     quire_answer answer = answer_of(&citation, "x [1]");
     int kept = begin_printing();
-    answer_print(&answer);
+    answer_print(&answer, false);
     end_printing(kept);
     assert_non_null(strstr(printed, "    2022[31m: 30\n"));
     assert_null(strstr(printed, "31\n"));
@@ -195,7 +195,7 @@ static void the_nearest_passages_stand_under_a_refusal(void **state)
     answer.nearest = (quire_hits){ hits, 2 };
     answer.nearest_title = QUIRE_STR("Nothing answers this; nearest:");
     int kept = begin_printing();
-    answer_print(&answer);
+    answer_print(&answer, false);
     end_printing(kept);
     expect_printed("No.\n(weak_match)\n\nNothing answers this; nearest:\n"
                    "1. Harbour report, page 2 › Lights (d1)\n   Ropes The rope | holds\n"

@@ -1,0 +1,634 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Holding a sentence against evidence. First what may not differ: figures (with unit and scale, in a column whose period is the
+ * one spoken of), periods, names, denials. Then whether they speak of the same thing: of the words of the sentence that neither
+ * the document nor the headings explain, enough must stand in the quote, and enough of a row's label must stand in the sentence,
+ * for a row has many neighbours whose words differ by one. */
+#include "answer/claim.h"
+
+#include "answer/opposites.h"
+
+#include "base/str.h"
+#include "text/language.h"
+
+#include <ctype.h>
+#include <math.h>
+
+/* Shares of words that must be held; chosen on the tune half of bench-chat's questions. A bare answer is read with the
+ * words of its question, of which more are about the asking. */
+static const double least_of_prose = 0.5, least_of_row = 0.6, least_of_bare = 0.4, least_of_label = 0.5,
+                    least_of_answer = 0.7;
+/* Words that are in every second sentence of a report tell little apart. */
+static const double weak_weight = 0.25;
+static const double period_bonus = 0.2;
+
+enum { REPEATING_TERMS = 12, MOST_CLAUSES = 32 };
+
+/* clang-format off */
+/* Stems. */
+static const char *const weak[] = {
+    "total", "net", "amount", "report", "record", "account", "accord", "approxim", "respect", "compani", "end", "period", "quarter",
+    "year", "month", "three", "six", "nine", "million", "billion", "thousand", "percent", "percentag", "dollar", "usd", "figur", "valu",
+    "inc", "corpor", "corp", "state", "show", "passag", "document", "data", "tabl", "fiscal", "form", "result", "specif", "compar",
+};
+/* Words for the same thing, a class a line. */
+static const char *const synonyms[][6] = {
+    { "revenu", "sale", "turnov" }, { "profit", "incom", "earn" }, { "expens", "cost", "expenditur", "spend" },
+    { "employe", "staff", "worker", "personnel" }, { "increas", "grow", "rise", "rose", "grew", "higher" },
+    { "decreas", "declin", "fall", "fell", "drop", "lower" }, { "营收", "收入", "营业额" }, { "利润", "收益", "盈利" },
+    { "營收", "收入", "營業額" }, { "利潤", "收益", "盈利" },
+};
+/* clang-format on */
+#define COUNT(table) (sizeof(table) / sizeof *(table))
+
+/* ---- words ---- */
+
+static int class_of(quire_str term)
+{
+    for (size_t c = 0; c < COUNT(synonyms); c++)
+        for (size_t w = 0; w < COUNT(synonyms[c]) && synonyms[c][w]; w++)
+            if (quire_str_is(term, synonyms[c][w])) return (int)c;
+    return -1;
+}
+
+static bool holds(const quire_terms *terms, quire_str term)
+{
+    int class = class_of(term);
+    for (size_t i = 0; i < terms->count; i++)
+        if (quire_str_equal(terms->items[i].text, term) ||
+            (class >= 0 && class_of(terms->items[i].text) == class))
+            return true;
+    return false;
+}
+
+static double weight_of(const quire_term *term)
+{
+    if (!term->content) return 0;
+    for (size_t i = 0; i < COUNT(weak); i++)
+        if (quire_str_is(term->text, weak[i])) return weak_weight;
+    return 1;
+}
+
+bool quire_claim_words_meet(const quire_terms *a, const quire_terms *b)
+{
+    for (size_t i = 0; i < a->count; i++)
+        if (weight_of(&a->items[i]) >= 1 && holds(b, a->items[i].text)) return true;
+    return false;
+}
+
+/* Whether the term is part of a figure or a period: these are held by what they mean. */
+static bool is_measured(const quire_claim *claim, const quire_term *term)
+{
+    for (size_t i = 0; i < claim->figures.count; i++)
+        if (term->start < claim->figures.items[i].end && term->end > claim->figures.items[i].start)
+            return true;
+    for (size_t i = 0; i < claim->about.periods.count; i++)
+        if (term->start < claim->about.periods.items[i].end &&
+            term->end > claim->about.periods.items[i].start)
+            return true;
+    return false;
+}
+
+static bool is_named(const quire_asked *about, const quire_term *term)
+{
+    for (size_t i = 0; i < about->name_count; i++)
+        if (term->start < about->names[i].end && term->end > about->names[i].start) return true;
+    return false;
+}
+
+/* ---- reading a sentence ---- */
+
+quire_status quire_claim_asked_of(quire_call *call, quire_str question, quire_str language,
+                                  quire_claim_asked *out, quire_error *err)
+{
+    *out = (quire_claim_asked){ .question = question };
+    quire_status status = quire_asked_of(call, question, language, &out->asked, err);
+    return status ? status : quire_text_terms(call, question, language, &out->terms, err);
+}
+
+/* Words said over and over say nothing: of a dozen or more, most have stood before. */
+static bool repeats_itself(const quire_terms *terms)
+{
+    size_t again = 0;
+    if (terms->count < REPEATING_TERMS) return false;
+    for (size_t i = 0; i < terms->count; i++) {
+        size_t before = 0;
+        while (before < i && !quire_str_equal(terms->items[before].text, terms->items[i].text)) before++;
+        again += before < i;
+    }
+    return again * 5 > terms->count * 3;
+}
+
+static bool is_question(quire_str text)
+{
+    return quire_str_ends(text, QUIRE_STR("?")) || quire_str_ends(text, QUIRE_STR("？"));
+}
+
+quire_status quire_claim_of(quire_call *call, quire_str sentence, quire_str language,
+                            const quire_claim_asked *asked, quire_claim *out, quire_error *err)
+{
+    double own = 0;
+    size_t words = 0;
+    *out = (quire_claim){ .text = sentence, .asked = asked, .negates = quire_negates(sentence) };
+    quire_status status = quire_text_terms(call, sentence, language, &out->terms, err);
+    if (!status) status = quire_asked_of(call, sentence, language, &out->about, err);
+    if (!status) status = quire_figures_of(call, sentence, &out->about.periods, &out->figures, err);
+    if (status) return status;
+    for (size_t i = 0; i < out->terms.count; i++) {
+        const quire_term *term = &out->terms.items[i];
+        words += term->content;
+        if (!is_measured(out, term) && !is_named(&out->about, term)) own += weight_of(term);
+    }
+    out->bare = own < 1;
+    out->says = words && !is_question(sentence) && !quire_claim_refuses(sentence) &&
+                !repeats_itself(&out->terms);
+    return QUIRE_OK;
+}
+
+/* ---- periods ---- */
+
+/* A quarter or year by its number and a day of its end: a company's own year ends in the calendar year that it is named after, or
+ * in the January behind it. */
+static bool may_be_fiscal(const quire_period *numbered, const quire_period *dated)
+{
+    bool plain = numbered->year && !numbered->month && dated->year && dated->month;
+    if (!plain || !numbered->quarter) return false;
+    if (dated->months && dated->months != 3) return false;
+    int end = dated->year * 12 + dated->month + 3 * (4 - numbered->quarter);
+    return end >= numbered->year * 12 + 1 && end <= numbered->year * 12 + 13;
+}
+
+static quire_period_fit fit_of(const quire_period *said, const quire_period *offered)
+{
+    quire_period_fit fit = quire_period_compare(said, offered);
+    if (fit == QUIRE_PERIOD_APART && (may_be_fiscal(said, offered) || may_be_fiscal(offered, said)))
+        return QUIRE_PERIOD_SILENT;
+    return fit;
+}
+
+quire_period_fit quire_claim_fit(const quire_periods *said, const quire_periods *offered)
+{
+    quire_period_fit best = QUIRE_PERIOD_APART;
+    bool years = false;
+    for (size_t o = 0; o < offered->count; o++) years = years || offered->items[o].year;
+    for (size_t s = 0; s < said->count; s++)
+        for (size_t o = 0; o < offered->count; o++) {
+            if (years && !offered->items[o].year) continue;
+            quire_period_fit fit = fit_of(&said->items[s], &offered->items[o]);
+            if (fit > best) best = fit;
+        }
+    return best;
+}
+
+/* The periods that the claim speaks of: its own, or those of the question; of one about the latest, the document's. */
+static quire_periods periods_of(const quire_claim *claim, const quire_ground *ground)
+{
+    if (claim->about.periods.count) return claim->about.periods;
+    if (claim->inherited && claim->inherited->count) return *claim->inherited;
+    if (!claim->asked) return (quire_periods){ 0 };
+    if (claim->asked->asked.periods.count || !claim->asked->asked.latest) return claim->asked->asked.periods;
+    return (quire_periods){ ground->document_periods.items, ground->document_periods.count > 0 };
+}
+
+/* Whether the column ends with the period that its document is about: of a report on a quarter, the months of the year until then. */
+static bool ends_with_document(const quire_ground *ground, const quire_ground_cell *cell)
+{
+    for (size_t c = 0; c < cell->periods.count; c++)
+        for (size_t d = 0; d < ground->document_periods.count; d++) {
+            const quire_period *own = &cell->periods.items[c],
+                               *of_document = &ground->document_periods.items[d];
+            if (own->month && own->month == of_document->month && own->year == of_document->year) return true;
+        }
+    return false;
+}
+
+/* The best fit of a period to the column of any cell with figures. */
+static quire_period_fit best_column(const quire_ground *ground, const quire_periods *said)
+{
+    quire_period_fit best = QUIRE_PERIOD_APART;
+    for (size_t c = 0; c < ground->cell_count; c++) {
+        if (!ground->cells[c].figures.count) continue;
+        quire_period_fit fit = quire_claim_fit(said, &ground->cells[c].periods);
+        if (fit > best) best = fit;
+    }
+    return best;
+}
+
+/* Whether a cell's column is one that the periods can mean, and no other column of the row fits them better. A question about a
+ * report's period that the sentence does not repeat may be answered by what ends with it. */
+static bool column_fits(const quire_claim *claim, const quire_ground *ground, const quire_ground_cell *cell,
+                        const quire_periods *said)
+{
+    if (!said->count || !cell->periods.count) return true;
+    bool apart = true;
+    for (size_t s = 0; s < said->count; s++) {
+        const quire_periods one = { &said->items[s], 1 };
+        quire_period_fit fit = quire_claim_fit(&one, &cell->periods), best = best_column(ground, &one);
+        if (fit != QUIRE_PERIOD_APART && fit >= best) return true;
+        apart = apart && best == QUIRE_PERIOD_APART;
+    }
+    return apart && !claim->about.periods.count &&
+           quire_claim_fit(said, &ground->document_periods) != QUIRE_PERIOD_APART &&
+           ends_with_document(ground, cell);
+}
+
+/* ---- figures ---- */
+
+static bool speaks_of_share(quire_str text)
+{
+    static const char *const words[] = { "%",    "％",     "percent", "Percent", "rate",
+                                         "Rate", "margin", "率",      "占比",    "比例" };
+    for (size_t i = 0; i < COUNT(words); i++)
+        if (quire_str_holds(text, words[i])) return true;
+    return false;
+}
+
+/* Per cent is told by the figure, its column, or its row; money by the figure, its column, or the table. */
+static bool units_agree(const quire_claim *claim, const quire_figure *said, const quire_ground *ground,
+                        const quire_ground_cell *cell, const quire_figure *printed)
+{
+    bool said_share = said->unit && said->unit[0] == '%',
+         printed_share = printed->unit && printed->unit[0] == '%';
+    if (said_share != printed_share) {
+        if (printed_share) return !said->unit && !(said->scale > 0) && speaks_of_share(claim->text);
+        return !printed->unit &&
+               (speaks_of_share(cell->head) || speaks_of_share(ground->frame) ||
+                (ground->label != SIZE_MAX && speaks_of_share(ground->cells[ground->label].text)));
+    }
+    if (said_share) return true;
+    const char *unit = printed->unit ? printed->unit : cell->unit;
+    if (!unit && ground->row)
+        unit = quire_figure_unit(ground->evidence.heads ? ground->evidence.heads->unit : (quire_str){ 0 });
+    if (unit && unit[0] == '%') unit = NULL; /* "in millions, except percentages" */
+    return quire_figure_units_agree(said->unit, unit);
+}
+
+static bool values_agree(const quire_figure *said, const quire_ground *ground, const quire_figure *printed)
+{
+    if (quire_figure_equals(said, printed, 1)) return true;
+    if (printed->scale > 0 || (printed->unit && printed->unit[0] == '%')) return false;
+    for (size_t i = 0; i < ground->scale_count; i++)
+        if (quire_figure_equals(said, printed, ground->scales[i])) return true;
+    return false;
+}
+
+/* "Increased 5 %" of a cell that is printed as (5)%, and the other way round in a column of changes. */
+static bool directions_agree(const quire_claim *claim, const quire_ground_cell *cell,
+                             const quire_figure *printed)
+{
+    bool rise = quire_speaks_of_rise(claim->text), fall = quire_speaks_of_fall(claim->text);
+    bool change = quire_str_holds(cell->head, "hange") || quire_str_holds(cell->head, "变动") ||
+                  quire_str_holds(cell->head, "變動") || quire_str_holds(cell->head, "增减") ||
+                  quire_str_holds(cell->head, "增減") || quire_str_holds(cell->head, "同比");
+    if (rise == fall) return true;
+    return printed->negative ? fall || !change : rise || !change;
+}
+
+/* The cell of the evidence that holds the figure under a period that is spoken of; NULL: none. */
+static const quire_ground_cell *find_figure(const quire_claim *claim, const quire_figure *said,
+                                            const quire_ground *ground, const quire_periods *periods)
+{
+    for (size_t c = 0; c < ground->cell_count; c++) {
+        const quire_ground_cell *cell = &ground->cells[c];
+        if (!column_fits(claim, ground, cell, periods)) continue;
+        for (size_t f = 0; f < cell->figures.count; f++) {
+            const quire_figure *printed = &cell->figures.items[f];
+            if (values_agree(said, ground, printed) && units_agree(claim, said, ground, cell, printed) &&
+                (!ground->row || directions_agree(claim, cell, printed)))
+                return cell;
+        }
+    }
+    return NULL;
+}
+
+static bool stands_in_frame(const quire_figure *said, const quire_ground *ground)
+{
+    if (said->scale > 0) return false;
+    for (size_t i = 0; i < ground->frame_figures.count; i++)
+        if (quire_figure_equals(said, &ground->frame_figures.items[i], 1)) return true;
+    return false;
+}
+
+static bool name_stands(quire_str name, const quire_ground *ground)
+{
+    return quire_asked_name_stands(name, ground->evidence.quote) ||
+           quire_asked_name_stands(name, ground->frame) ||
+           quire_asked_name_stands(name, ground->evidence.document) ||
+           quire_asked_name_stands(name, ground->evidence.beginning);
+}
+
+/* How many figures stand in the quote itself, under how many of them the very period that is spoken of; the first one's cell. */
+struct standing {
+    size_t found, in_period, cell;
+};
+
+/* Whether all figures stand. As many periods as figures belong to each other in their order: 117 in 2022 and 124 in 2021. */
+static bool figures_stand(const quire_claim *claim, const quire_ground *ground, struct standing *out)
+{
+    const quire_periods all = periods_of(claim, ground);
+    size_t numbers = 0, number = 0;
+    for (size_t i = 0; i < claim->figures.count; i++) numbers += !claim->figures.items[i].token;
+    bool paired = ground->row && numbers > 1 && numbers == claim->about.periods.count;
+    *out = (struct standing){ .cell = SIZE_MAX };
+    for (size_t i = 0; i < claim->figures.count; i++) {
+        const quire_figure *said = &claim->figures.items[i];
+        if (said->token) {
+            if (!name_stands(quire_str_cut(claim->text, said->start, said->end), ground)) return false;
+            continue;
+        }
+        const quire_periods one = { paired ? &all.items[number] : NULL, 1 }, *periods = paired ? &one : &all;
+        number++;
+        const quire_ground_cell *cell = find_figure(claim, said, ground, periods);
+        if (!cell && !stands_in_frame(said, ground)) return false;
+        if (!cell) continue;
+        out->found++;
+        out->in_period += quire_claim_fit(periods, &cell->periods) == QUIRE_PERIOD_SAME;
+        if (ground->row && out->cell == SIZE_MAX) out->cell = (size_t)(cell - ground->cells);
+    }
+    return out->found || numbers == 0;
+}
+
+/* ---- what is spoken of ---- */
+
+/* Whether each period that the sentence itself names is one that the quote, its heads or its document name. */
+static bool each_period_stands(const quire_claim *claim, const quire_ground *ground)
+{
+    for (size_t i = 0; i < claim->about.periods.count; i++) {
+        const quire_periods one = { &claim->about.periods.items[i], 1 };
+        if (quire_claim_fit(&one, &ground->quote_periods) == QUIRE_PERIOD_APART &&
+            quire_claim_fit(&one, &ground->frame_periods) == QUIRE_PERIOD_APART &&
+            quire_claim_fit(&one, &ground->document_periods) == QUIRE_PERIOD_APART)
+            return false;
+    }
+    return true;
+}
+
+/* What the quote says of periods decides; where it says nothing, its heads do, then its document. Of a row whose figure
+ * was found, the column has decided before. */
+static bool periods_stand(const quire_claim *claim, const quire_ground *ground)
+{
+    const quire_periods said = periods_of(claim, ground);
+    bool own = claim->about.periods.count > 0;
+    if (!said.count || (!own && !claim->figures.count)) return true;
+    const quire_periods *const offered[] = { &ground->quote_periods, &ground->frame_periods,
+                                             &ground->document_periods };
+    for (size_t i = 0; i < COUNT(offered); i++)
+        if (offered[i]->count) return quire_claim_fit(&said, offered[i]) != QUIRE_PERIOD_APART;
+    return !own;
+}
+
+/* Whether a word stands anywhere that a reader sees, or in the question. */
+static bool is_seen(const quire_claim *claim, const quire_ground *ground, const quire_term *term)
+{
+    return holds(&ground->quote_terms, term->text) || holds(&ground->frame_terms, term->text) ||
+           holds(&ground->document_terms, term->text) ||
+           (claim->asked && holds(&claim->asked->terms, term->text)) ||
+           name_stands(quire_str_cut(claim->text, term->start, term->end), ground);
+}
+
+/* No word that is written like a name may be new: not in the quote, its heads, its document's name and beginning, nor the question. */
+static bool capitals_stand(const quire_claim *claim, const quire_ground *ground)
+{
+    for (size_t i = 1; i < claim->terms.count; i++) {
+        const quire_term *term = &claim->terms.items[i];
+        if (!isupper((unsigned char)claim->text.data[term->start]) || weight_of(term) < 1) continue;
+        if (!is_measured(claim, term) && !is_seen(claim, ground, term)) return false;
+    }
+    return true;
+}
+
+/* "Tesla reported …", "Tesla's …": a name that begins a sentence is written like any other word there. */
+static bool subject_stands(const quire_claim *claim, const quire_ground *ground)
+{
+    static const char *const behind[] = { "'s ",      "’s ",         " reported ", " had ",
+                                          " has ",    " spent ",     " earned ",   " recorded ",
+                                          " posted ", " generated ", " disclosed " };
+    const quire_term *first = claim->terms.count ? &claim->terms.items[0] : NULL;
+    bool named = false;
+    if (!first || first->start || !first->content || !isupper((unsigned char)claim->text.data[0]))
+        return true;
+    quire_str rest = quire_str_cut(claim->text, first->end, claim->text.size);
+    for (size_t i = 0; i < COUNT(behind); i++)
+        named = named || quire_str_starts(rest, quire_str_from(behind[i]));
+    return !named || is_seen(claim, ground, first);
+}
+
+/* Whether a text has all words of a name: "Amazon" is a word of "AMAZON.COM, INC.". */
+static bool words_stand(const quire_terms *terms, const quire_asked_name *name, const quire_terms *text)
+{
+    size_t words = 0;
+    for (size_t i = 0; i < terms->count; i++) {
+        const quire_term *term = &terms->items[i];
+        if (term->start < name->start || term->end > name->end || !term->content) continue;
+        bool held = false;
+        for (size_t t = 0; t < text->count && !held; t++)
+            held = quire_str_equal(text->items[t].text, term->text);
+        if (!held) return false;
+        words++;
+    }
+    return words > 0;
+}
+
+/* Whether the evidence names what `text`, whose words are `terms`, names there. */
+static bool is_about(quire_str text, const quire_terms *terms, const quire_asked_name *name,
+                     const quire_ground *ground)
+{
+    if (name_stands(quire_str_cut(text, name->start, name->end), ground)) return true;
+    return !name->identifier &&
+           (words_stand(terms, name, &ground->document_terms) ||
+            words_stand(terms, name, &ground->frame_terms) || words_stand(terms, name, &ground->quote_terms));
+}
+
+/* A document that says of which period it is answers questions about that one, or about one that the quote or its heads name. */
+static bool is_of_period(const quire_claim_asked *asked, const quire_ground *ground)
+{
+    const quire_periods *said = &asked->asked.periods;
+    return !said->count || !ground->document_periods.count ||
+           quire_claim_fit(said, &ground->document_periods) != QUIRE_PERIOD_APART ||
+           quire_claim_fit(said, &ground->quote_periods) != QUIRE_PERIOD_APART ||
+           quire_claim_fit(said, &ground->frame_periods) != QUIRE_PERIOD_APART;
+}
+
+bool quire_claim_is_about(const quire_claim_asked *asked, const quire_ground *ground)
+{
+    if (!is_of_period(asked, ground)) return false;
+    bool wanted[2] = { false, false }, found[2] = { false, false };
+    for (size_t i = 0; i < asked->asked.name_count; i++) {
+        const quire_asked_name *name = &asked->asked.names[i];
+        if (!name->sure) continue;
+        wanted[name->identifier] = true;
+        if (!found[name->identifier])
+            found[name->identifier] = is_about(asked->question, &asked->terms, name, ground);
+    }
+    return (!wanted[0] || found[0]) && (!wanted[1] || found[1]);
+}
+
+/* All names of the sentence, and those of the question. */
+static bool names_stand(const quire_claim *claim, const quire_ground *ground)
+{
+    for (size_t i = 0; i < claim->about.name_count; i++) {
+        const quire_asked_name *name = &claim->about.names[i];
+        if (name->sure && !is_about(claim->text, &claim->terms, name, ground)) return false;
+    }
+    return !claim->asked || quire_claim_is_about(claim->asked, ground);
+}
+
+struct shares {
+    double own, around, all; /* weight of the sentence's words: in the quote, only around it, in sum */
+};
+
+static void add_shares(const quire_ground *ground, const quire_term *term, struct shares *shares)
+{
+    double weight = weight_of(term);
+    shares->all += weight;
+    if (holds(&ground->quote_terms, term->text) || (ground->row && holds(&ground->frame_terms, term->text)))
+        shares->own += weight;
+    else if (holds(&ground->document_terms, term->text) || holds(&ground->frame_terms, term->text))
+        shares->around += weight;
+}
+
+/* The share of the words that the quote must explain; a row's heads belong to it. */
+static double share_of(const quire_claim *claim, const quire_ground *ground)
+{
+    struct shares shares = { 0 };
+    for (size_t i = 0; i < claim->terms.count; i++)
+        if (!is_measured(claim, &claim->terms.items[i])) add_shares(ground, &claim->terms.items[i], &shares);
+    for (size_t i = 0; claim->bare && claim->asked && i < claim->asked->terms.count; i++)
+        add_shares(ground, &claim->asked->terms.items[i], &shares);
+    double wanted = shares.all - shares.around;
+    return wanted > 0 && shares.own > 0 ? shares.own / wanted : 0;
+}
+
+/* Of a bare answer its own words must stand too: those of the question stand in many a quote. */
+static bool answer_stands(const quire_claim *claim, const quire_ground *ground)
+{
+    struct shares shares = { 0 };
+    if (!claim->bare) return true;
+    for (size_t i = 0; i < claim->terms.count; i++)
+        if (!is_measured(claim, &claim->terms.items[i])) add_shares(ground, &claim->terms.items[i], &shares);
+    return shares.own + shares.around >= least_of_answer * shares.all;
+}
+
+static bool label_stands(const quire_claim *claim, const quire_ground *ground)
+{
+    double held = 0, all = 0;
+    for (size_t i = 0; i < ground->label_terms.count; i++) {
+        const quire_term *term = &ground->label_terms.items[i];
+        double weight = weight_of(term);
+        all += weight;
+        bool said = holds(&claim->terms, term->text);
+        if (!said && claim->bare && claim->asked) said = holds(&claim->asked->terms, term->text);
+        if (said) held += weight;
+    }
+    return all <= 0 || held / all >= least_of_label;
+}
+
+/* Whether all that the sentence says stands in one of the lines: it then only names what the text is about. */
+static bool only_heads(const quire_claim *claim, const quire_ground *ground)
+{
+    const quire_heads *heads = ground->evidence.heads;
+    if (claim->bare && claim->figures.count) return false;
+    quire_str said = quire_str_trim(claim->text);
+    while (said.size && strchr(".:#*", said.data[said.size - 1])) said.size--;
+    while (said.size && strchr("#* ", said.data[0])) said = quire_str_cut(said, 1, said.size);
+    if (heads && quire_str_equal(said, heads->table)) return true;
+    for (size_t i = 0; heads && i < heads->headings.count; i++)
+        if (quire_str_equal(said, heads->headings.items[i])) return true;
+    if (quire_str_holds(ground->evidence.document, "\n") && said.size > 2) {
+        const char *end = memchr(ground->evidence.document.data, '\n', ground->evidence.document.size);
+        quire_str title = quire_str_cut(ground->evidence.document, 0,
+                                        (size_t)(end - ground->evidence.document.data));
+        if (quire_str_equal(said, title)) return true;
+    }
+    /* A row's label alone. */
+    return ground->row && !claim->figures.count && ground->label != SIZE_MAX &&
+           quire_str_equal(said, quire_str_trim(ground->cells[ground->label].text));
+}
+
+/* ---- denials ---- */
+
+static size_t clause_end(quire_str text, size_t at)
+{
+    static const char *const ends[] = { ", ", "; ", ": ", "，", "；", "。", "：", " but ", " and ", "但" };
+    for (size_t i = at; i < text.size; i++)
+        for (size_t e = 0; e < COUNT(ends); e++)
+            if (quire_str_starts(quire_str_cut(text, i, text.size), quire_str_from(ends[e])))
+                return i + strlen(ends[e]);
+    return text.size;
+}
+
+/* How many of the content words in [start, end) of the claim stand in the clause of the quote; *all: how many there are. */
+static size_t shared_words(const quire_claim *claim, quire_range own, const quire_ground *ground,
+                           quire_range clause, size_t *all)
+{
+    size_t shared = 0;
+    *all = 0;
+    for (size_t i = 0; i < claim->terms.count; i++) {
+        const quire_term *term = &claim->terms.items[i];
+        if (term->start < own.start || term->end > own.end || !term->content) continue;
+        (*all)++;
+        bool held = false;
+        for (size_t q = 0; q < ground->quote_terms.count && !held; q++) {
+            const quire_term *other = &ground->quote_terms.items[q];
+            held = other->start >= clause.start && other->end <= clause.end &&
+                   quire_str_equal(other->text, term->text);
+        }
+        shared += held;
+    }
+    return shared;
+}
+
+/* Whether a clause of the claim denies as that clause of the quote does with which it shares most words; of several that share as
+ * many, one will do. Clauses that share little are about something else. */
+static bool denies_alike(const quire_claim *claim, quire_range own, const quire_ground *ground)
+{
+    quire_str quote = ground->evidence.quote;
+    bool negates = quire_negates(quire_str_cut(claim->text, own.start, own.end)), agrees = true, any = false;
+    size_t most = 0, all = 0;
+    for (size_t at = 0, count = 0; at < quote.size && count < MOST_CLAUSES; count++) {
+        quire_range clause = { at, clause_end(quote, at) };
+        bool denied = quire_negates(quire_str_cut(quote, clause.start, clause.end));
+        size_t shared = shared_words(claim, own, ground, clause, &all);
+        any |= denied;
+        if (shared > most) agrees = denied == negates;
+        else if (shared == most && most) agrees |= denied == negates;
+        if (shared > most) most = shared;
+        at = clause.end;
+    }
+    if (negates) return most ? agrees : any;
+    return agrees || most * 3 < all;
+}
+
+static bool denials_agree(const quire_claim *claim, const quire_ground *ground)
+{
+    if (claim->negates && quire_negates(ground->frame)) return true;
+    for (size_t at = 0, count = 0; at < claim->text.size && count < MOST_CLAUSES; count++) {
+        quire_range own = { at, clause_end(claim->text, at) };
+        if (!denies_alike(claim, own, ground)) return false;
+        at = own.end;
+    }
+    return true;
+}
+
+static bool opposes(const quire_claim *claim, const quire_ground *ground)
+{
+    if (!ground->row) return quire_opposes(claim->text, ground->evidence.quote);
+    return ground->label != SIZE_MAX && quire_opposes(claim->text, ground->cells[ground->label].text);
+}
+
+double quire_claim_held(const quire_claim *claim, const quire_ground *ground, size_t *cell)
+{
+    struct standing figures;
+    *cell = SIZE_MAX;
+    if (!claim->says || !figures_stand(claim, ground, &figures)) return 0;
+    double least = claim->bare ? least_of_bare : ground->row ? least_of_row : least_of_prose;
+    double share = share_of(claim, ground);
+    if (share < least || !answer_stands(claim, ground) || (ground->row && !label_stands(claim, ground)))
+        return 0;
+    bool columned = figures.cell != SIZE_MAX && ground->cells[figures.cell].periods.count;
+    if (!each_period_stands(claim, ground) || (!columned && !periods_stand(claim, ground))) return 0;
+    if (only_heads(claim, ground) || !denials_agree(claim, ground) || opposes(claim, ground)) return 0;
+    if (!names_stand(claim, ground) || !subject_stands(claim, ground) || !capitals_stand(claim, ground))
+        return 0;
+    *cell = figures.cell;
+    return fmin(share, 1) + (figures.in_period ? period_bonus : 0);
+}
