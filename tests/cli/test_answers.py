@@ -50,8 +50,11 @@ ANNUAL_HANT = """<!doctype html><html lang="zh-TW"><head><title>海灣航運2022
 
 MANUAL = """# Lantern manual
 
-- 1 How do I put a package on hold? ........ 3
-- 2 How do I remove a package? ........ 4
+## Contents
+
+- [How do I put a package on hold?](#hold)
+- [How do I remove a package?](#remove)
+- [How do I find a package?](#find)
 
 ## How do I put a package on hold?
 
@@ -233,7 +236,7 @@ def test_the_answer_says_how_a_period_was_read(office):
     "《红楼梦》的作者是谁？",
 ])
 def test_another_name_number_or_year_is_refused(office, question):
-    answer = office.json("ask", question, code=4)
+    answer = office.json("ask", question)
     assert not answer["supported"] and answer["citations"] == []
     assert answer["reason"] in ("weak_match", "no_match")
 
@@ -250,7 +253,7 @@ def test_a_quote_is_understood_by_itself(office, question, quote, file):
     assert (found, first["quote"].strip("\n")) == (file, quote)
 
 
-NEVER = ["........", "(in millions)", "Three Months Ended December 31, 2022\tThree", "Table 1. Statements", "单位：",
+NEVER = ["(in millions)", "Three Months Ended December 31, 2022\tThree", "Table 1. Statements", "单位：",
          "How do I put a package on hold?\n"]
 
 
@@ -266,6 +269,40 @@ def test_what_only_leads_to_answers_is_never_quoted(office, question):
 
 
 @pytest.mark.parametrize("text,question,quote", [
+    ("""Lantern manual
+
+Contents
+
+1 How do I put a package on hold? ........ 3
+2 How do I remove a package? ............ 4
+
+1 How do I put a package on hold?
+
+The command lantern hold NAME puts a package on hold until it is released.
+""", "How do I put a package on hold?", "The command lantern hold NAME puts a package on hold until it is released."),
+    ("""灯笼手册
+
+目录
+
+1 怎样保留一个软件包？ …………………… 3
+2 怎样删除一个软件包？ …………………… 4
+
+1 怎样保留一个软件包？
+
+使用 lantern hold 命令可以保留一个软件包，直到它被放开。
+""", "怎样保留一个软件包？", "使用 lantern hold 命令可以保留一个软件包，直到它被放开。"),
+])
+def test_a_line_of_contents_is_never_quoted(quire, tmp_path, text, question, quote):
+    path = tmp_path / "manual.txt"
+    path.write_text(text, encoding="utf-8")
+    quire.json("add", path)
+    answer = quire.json("ask", question)
+    quotes = [citation["quote"] for citation in answer["citations"]]
+    assert quote in quotes, answer
+    assert not any("...." in quoted or "……" in quoted for quoted in quotes)
+
+
+@pytest.mark.parametrize("text,question,quote", [
     ("The harbour of Vellmark froze on 12 January 1931.", "When did the harbour of Vellmark freeze?",
      "The harbour of Vellmark froze on 12 January 1931."),
     ("维尔马克港在1931年1月12日结冰。", "维尔马克港什么时候结冰？", "维尔马克港在1931年1月12日结冰。"),
@@ -276,6 +313,9 @@ def test_copies_do_not_fill_the_answer(quire, tmp_path, text, question, quote):
     folder.mkdir()
     for number in range(5):
         (folder / f"copy{number}.md").write_text(f"# Note {number}\n\n{text}\n", encoding="utf-8")
+    # A base of nothing but copies has no background to stand out from.
+    for name in ("manuals/lantern.md", "manuals/灯笼.md", "people.md", "事故.md"):
+        (folder / name.rsplit("/", 1)[-1]).write_text(FILES[name], encoding="utf-8")
     quire.json("add", folder)
     answer = quire.json("ask", question)
     assert [citation["quote"] for citation in answer["citations"]] == [quote]
