@@ -12,7 +12,7 @@
 #include <ctype.h>
 #include <strings.h>
 
-enum { HAN_BYTES = 3, SOON_BYTES = 4 * HAN_BYTES };
+enum { HAN_BYTES = 3, SOON_BYTES = 4 * HAN_BYTES, PLAIN_WORDS = 8 };
 
 static bool stands_about(const quire_asking *asking, const quire_units *units, size_t at, quire_str term)
 {
@@ -73,10 +73,19 @@ static bool has_another(const quire_asking *asking, const quire_unit *unit, quir
     return false;
 }
 
+/* In a long sentence words stand beside each other that have nothing to do with what is asked. */
+static bool is_plain(const quire_terms *terms)
+{
+    size_t content = 0;
+    for (size_t i = 0; i < terms->count; i++) content += terms->items[i].content;
+    return content <= PLAIN_WORDS;
+}
+
 static bool contrasts_in_words(const quire_asking *asking, const quire_units *units, size_t at)
 {
     const quire_terms *terms = &asking->retrieval->terms;
     const quire_unit *unit = &units->items[at];
+    if (!is_plain(&unit->terms)) return false;
     for (size_t i = 0, end; i < terms->count; i = end) {
         end = quire_alternatives_end(terms, i);
         const quire_term *word = &terms->items[i];
