@@ -155,3 +155,18 @@ bool quire_asking_contrasts(const quire_asking *asking, const quire_units *units
 {
     return contrasts_in_words(asking, units, at) || contrasts_in_han(asking, units, at);
 }
+
+bool quire_another_of_kind(quire_str name, quire_str text)
+{
+    static const char kinds[] =
+        "站市县縣省州国國河山湖岛島港镇鎮村区區司团團行院队隊厂廠寺楼樓路线線号號机機厅廳馆館园園塔桥橋";
+    if (name.size < 2 * HAN_BYTES) return false;
+    quire_str kind = quire_str_cut(name, name.size - HAN_BYTES, name.size);
+    quire_str before = quire_str_cut(name, name.size - 2 * HAN_BYTES, name.size - HAN_BYTES);
+    if (!memmem(kinds, sizeof kinds - 1, kind.data, HAN_BYTES) || !is_han_at(before, 0)) return false;
+    for (size_t at = HAN_BYTES; at + HAN_BYTES <= text.size; at++)
+        if (memcmp(text.data + at, kind.data, HAN_BYTES) == 0 && is_han_at(text, at - HAN_BYTES) &&
+            memcmp(text.data + at - HAN_BYTES, before.data, HAN_BYTES) != 0)
+            return true;
+    return false;
+}

@@ -260,54 +260,64 @@ static bool is_of_its_time(const struct extracting *extracting, const struct sco
     return quire_period_compare(one->own, other->own) == QUIRE_PERIOD_SAME;
 }
 
-/* The figure of the cell that answers, without signs; empty: there is none. */
-static quire_str figure_of(const struct extracting *extracting, const struct scored *scored)
+/* The figure of the cell that answers, without its sign; empty: there is none. */
+static quire_status read_figure(struct extracting *extracting, const struct scored *scored, quire_str *out)
 {
     const quire_unit *unit = &extracting->units.items[scored->unit];
     size_t count = 0;
-    if (unit->kind != QUIRE_UNIT_ROW || scored->features.asked == SIZE_MAX) return (quire_str){ 0 };
+    *out = (quire_str){ 0 };
+    if (unit->kind != QUIRE_UNIT_ROW || scored->features.asked == SIZE_MAX) return QUIRE_OK;
     const quire_range *cells = quire_unit_cells(extracting->call, unit, &count);
-    if (!cells) return (quire_str){ 0 };
+    if (!cells) return quire_fail_memory(extracting->err);
     quire_range cell = cells[scored->features.asked];
-    quire_str text = quire_str_trim(quire_str_cut(unit->opened->document.text, cell.start, cell.end));
-    if (quire_str_starts(text, QUIRE_STR("$"))) text = quire_str_trim(quire_str_cut(text, 1, text.size));
-    return text;
+    *out = quire_str_trim(quire_str_cut(unit->opened->document.text, cell.start, cell.end));
+    if (quire_str_starts(*out, QUIRE_STR("$"))) *out = quire_str_trim(quire_str_cut(*out, 1, out->size));
+    return QUIRE_OK;
 }
 
-static bool says_the_same(const struct extracting *extracting, const struct scored *a, const struct scored *b)
+/* A further quote fits as well as the best one and is about the same. */
+static bool fits(const struct extracting *extracting, const struct scored *further)
 {
-    quire_str figure = figure_of(extracting, a);
-    if (figure.size && quire_str_equal(figure, figure_of(extracting, b))) return true;
-    return quire_str_equal(extracting->units.items[a->unit].text, extracting->units.items[b->unit].text);
+    const struct scored *best = &extracting->scored[0];
+    return further->score >= further_share * best->score &&
+           further->features.values[QUIRE_FEATURE_PERIOD] >= best->features.values[QUIRE_FEATURE_PERIOD] &&
+           further->features.values[QUIRE_FEATURE_NAMES] >= best->features.values[QUIRE_FEATURE_NAMES] &&
+           is_of_its_time(extracting, best, further);
 }
 
-/* A further quote adds something, fits as well as the best one and is about the same. */
-static bool adds(const struct extracting *extracting, size_t at, size_t quotes)
+/* Whether one of the quotes says the same: the same words, or the same figure. */
+static bool is_said(const struct extracting *extracting, const struct scored *further, quire_str figure,
+                    const quire_str *figures, size_t quotes)
 {
-    const struct scored *best = &extracting->scored[0], *further = &extracting->scored[at];
-    if (further->score < further_share * best->score) return false;
-    if (further->features.values[QUIRE_FEATURE_PERIOD] < best->features.values[QUIRE_FEATURE_PERIOD])
-        return false;
-    if (further->features.values[QUIRE_FEATURE_NAMES] < best->features.values[QUIRE_FEATURE_NAMES])
-        return false;
-    if (!is_of_its_time(extracting, best, further)) return false;
-    for (size_t i = 0; i < quotes; i++)
-        if (says_the_same(extracting, further, &extracting->scored[i])) return false;
-    return true;
+    for (size_t i = 0; i < quotes; i++) {
+        if (figure.size && quire_str_equal(figure, figures[i])) return true;
+        if (quire_str_equal(extracting->units.items[further->unit].text,
+                            extracting->units.items[extracting->scored[i].unit].text))
+            return true;
+    }
+    return false;
 }
 
-/* Moves the quotes to the front; returns how many. */
-static size_t choose_quotes(struct extracting *extracting, size_t count)
+/* Moves the quotes to the front. */
+static quire_status choose_quotes(struct extracting *extracting, size_t count, size_t *quotes)
 {
-    size_t quotes = count ? 1 : 0;
-    for (size_t i = 1; i < count && quotes < (size_t)extracting->settings->quotes; i++)
-        if (adds(extracting, i, quotes)) {
-            struct scored moved = extracting->scored[i];
-            memmove(&extracting->scored[quotes + 1], &extracting->scored[quotes],
-                    (i - quotes) * sizeof moved);
-            extracting->scored[quotes++] = moved;
-        }
-    return quotes;
+    size_t most = (size_t)extracting->settings->quotes;
+    quire_str *figures = quire_arena_array(extracting->call->arena, most, sizeof *figures);
+    if (!figures) return quire_fail_memory(extracting->err);
+    *quotes = count ? 1 : 0;
+    quire_status status = count ? read_figure(extracting, &extracting->scored[0], &figures[0]) : QUIRE_OK;
+    for (size_t i = 1; i < count && *quotes < most && !status; i++) {
+        struct scored further = extracting->scored[i];
+        quire_str figure;
+        if (!fits(extracting, &further)) continue;
+        status = read_figure(extracting, &further, &figure);
+        if (status || is_said(extracting, &further, figure, figures, *quotes)) continue;
+        memmove(&extracting->scored[*quotes + 1], &extracting->scored[*quotes],
+                (i - *quotes) * sizeof further);
+        extracting->scored[*quotes] = further;
+        figures[(*quotes)++] = figure;
+    }
+    return status;
 }
 
 /* ---- writing ---- */
@@ -399,7 +409,9 @@ static quire_status extract(struct extracting *extracting, quire_store *store, q
     quire_status status = weigh(extracting, store, question);
     if (!status) status = note_considered(extracting, out);
     if (status) return status;
-    size_t count = choose_quotes(extracting, keep_believed(extracting));
+    size_t count = 0;
+    status = choose_quotes(extracting, keep_believed(extracting), &count);
+    if (status) return status;
     if (count == 0) {
         out->reason = QUIRE_STR("weak_match");
         return QUIRE_OK;

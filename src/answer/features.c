@@ -463,7 +463,8 @@ static quire_status weigh_names(struct reading *reading, quire_error *err)
             reading->out->values[QUIRE_FEATURE_ABSENT] -= 1 / (double)asked->name_count;
             if (asked->names[i].sure || is_written_alike(reading, name)) reading->out->other = true;
             else reading->out->doubtful = true;
-            if (stands_elsewhere(reading, name)) reading->out->contrasts = true;
+            if (stands_elsewhere(reading, name) || quire_another_of_kind(name, reading->unit->text))
+                reading->out->contrasts = true;
         }
     }
     reading->out->unnamed = (quire_strs){ unnamed, count };

@@ -67,6 +67,9 @@ QUIRE_CHECKED quire_status quire_asking_of(quire_call *call, const quire_retriev
  * boiler of plant A"; 西站的闸门 for 西站的水泵 (contrast.c). */
 bool quire_asking_contrasts(const quire_asking *asking, const quire_units *units, size_t at);
 
+/* Whether `text` has another of the name's kind: 东站 where 西站 is asked for. */
+bool quire_another_of_kind(quire_str name, quire_str text);
+
 /* Fills `out` for unit `at` of `units`, all but DENSE. errors: NO_MEMORY */
 QUIRE_CHECKED quire_status quire_features_of(quire_call *call, const quire_asking *asking,
                                              const quire_units *units, size_t at, quire_features *out,

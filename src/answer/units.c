@@ -13,6 +13,8 @@ enum {
     UNITS_LIMIT = 2048,
     LABEL_BYTES = 60, /* a longer row of one cell says something */
     GROUPS_MOST = 8,
+    UNIT_LINE_BYTES = 64, /* a longer sentence with a unit says more */
+    PAGE_BYTES = 10,      /* behind the leaders of a line of contents */
     JOINED_BYTES = 400,   /* of a quote that takes in what it announces */
     SENTENCES_BEFORE = 2, /* of the sentence that answers: they may name what it calls "it" */
 };
@@ -233,11 +235,30 @@ static bool heads_table(const struct cutting *cutting, size_t start, size_t end)
             if (said[s].start < said[s].end && start >= said[s].start && end <= said[s].end) return true;
         /* The unit's range is its phrase, without the brackets and words of its line. */
         quire_range unit = tables.items[i].unit;
-        if (unit.start < unit.end && unit.start >= start && unit.end <= end &&
-            (unit.end - unit.start) * 2 >= end - start)
+        if (unit.start < unit.end && unit.start >= start && unit.end <= end && end - start <= UNIT_LINE_BYTES)
             return true;
     }
     return false;
+}
+
+/* A line of contents that no loader took for one: "7.12 How do I put a package on hold? . . . . 32". */
+static bool has_leaders(quire_str text)
+{
+    static const char *const leaders[] = { "....", ". . . .", "……", "‥‥", "····", "．．．" };
+    for (size_t i = 0; i < sizeof leaders / sizeof *leaders; i++) {
+        size_t size = strlen(leaders[i]),
+               tail = text.size < size + PAGE_BYTES ? text.size : size + PAGE_BYTES;
+        quire_str end = quire_str_cut(text, text.size - tail, text.size);
+        if (quire_str_is(quire_str_from(leaders[i]), "……") && quire_str_ends(text, QUIRE_STR("……"))) continue;
+        if (quire_str_holds(end, leaders[i])) return true;
+    }
+    return false;
+}
+
+/* A question answers nothing. */
+static bool is_question(quire_str text)
+{
+    return quire_str_ends(text, QUIRE_STR("?")) || quire_str_ends(text, QUIRE_STR("？"));
 }
 
 static quire_status add_sentences(struct cutting *cutting, size_t start, size_t end, uint32_t block)
@@ -249,8 +270,12 @@ static quire_status add_sentences(struct cutting *cutting, size_t start, size_t 
     quire_status status = quire_sentences(cutting->call, text, cutting->hits[cutting->hit].chunk.language,
                                           &ranges, &count, cutting->err);
     for (size_t i = 0; !status && i < count; i++) {
-        bool head = heads_table(cutting, start + ranges[i].start, start + ranges[i].end);
-        unit.kind = head ? QUIRE_UNIT_HEADING : QUIRE_UNIT_SENTENCE;
+        quire_str sentence = quire_str_cut(text, ranges[i].start, ranges[i].end);
+        bool head = heads_table(cutting, start + ranges[i].start, start + ranges[i].end) ||
+                    is_question(sentence);
+        unit.kind = has_leaders(sentence) ? QUIRE_UNIT_CONTENTS
+                    : head                ? QUIRE_UNIT_HEADING
+                                          : QUIRE_UNIT_SENTENCE;
         status = add_unit(cutting, start + ranges[i].start, start + ranges[i].end, unit);
     }
     return status;

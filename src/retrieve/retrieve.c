@@ -35,7 +35,10 @@ const quire_option quire_retrieve_options[] = {
     { 0 },
 };
 
-enum { NAMED_HITS = 5 }; /* among which a name of the question is looked for */
+enum {
+    NAMED_HITS = 5,      /* among which a name of the question is looked for */
+    LONG_NAME_BYTES = 9, /* an unsure name of three characters is hardly another word */
+};
 
 struct search {
     quire_call *call;
@@ -260,7 +263,7 @@ static bool holds_name(const struct search *search)
     const quire_retrieval *out = search->out;
     for (size_t n = 0; n < search->asked.name_count; n++) {
         const quire_asked_name *name = &search->asked.names[n];
-        if (!name->sure && !name->identifier) continue;
+        if (!name->sure && !name->identifier && name->end - name->start < LONG_NAME_BYTES) continue;
         quire_str words = quire_str_cut(search->question.words, name->start, name->end);
         for (size_t i = 0; i < out->count && i < NAMED_HITS; i++)
             if (quire_asked_name_stands(words, out->hits[i].chunk.text)) return true;
