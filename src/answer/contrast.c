@@ -158,8 +158,7 @@ bool quire_asking_contrasts(const quire_asking *asking, const quire_units *units
 
 bool quire_another_of_kind(quire_str name, quire_str text)
 {
-    static const char kinds[] =
-        "站市县縣省州国國河山湖岛島港镇鎮村区區司团團行院队隊厂廠寺楼樓路线線号號机機厅廳馆館园園塔桥橋";
+    static const char kinds[] = "站市县縣省州镇鎮村港岛島湖河司校队隊院厂廠寺";
     if (name.size < 2 * HAN_BYTES) return false;
     quire_str kind = quire_str_cut(name, name.size - HAN_BYTES, name.size);
     quire_str before = quire_str_cut(name, name.size - 2 * HAN_BYTES, name.size - HAN_BYTES);
