@@ -218,6 +218,11 @@ static void chinese_names_are_found_by_rules(void **state)
     check_names("这个车站有多少人？", "");
     check_names("它是哪个国家的城市？", "");
     check_names("什么是什么？", "");
+    /* A day is asked for, and where something goes. */
+    check_names("哪一天城门关闭？", "");
+    check_names("哪一天城門關閉？", "");
+    check_names("木桶运往那里有多少？", "");
+    check_names("木桶運往那裡有多少？", "");
 }
 
 static void bad_bytes_are_survived(void **state)
