@@ -15,7 +15,7 @@
 
 /* Shares of words that must be held; chosen on the tune half of bench-chat's questions. A bare answer is read with the
  * words of its question, of which more are about the asking. */
-static const double least_of_prose = 0.5, least_of_row = 0.6, least_of_bare = 0.4, least_of_label = 0.5,
+static const double least_of_prose = 0.65, least_of_row = 0.6, least_of_bare = 0.4, least_of_label = 0.5,
                     least_of_answer = 0.7;
 /* Words that are in every second sentence of a report tell little apart. */
 static const double weak_weight = 0.25;
