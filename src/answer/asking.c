@@ -11,6 +11,8 @@
 static const double function_word_weight = 0.02;
 /* A word that no passage holds tells little: it may be another word for what one holds. Names are asked for apart. */
 static const double absent_share = 0.6;
+static const double particle_share = 0.4;
+enum { HAN_REACH = 12 }; /* bytes of the longest question word */
 static const double speech_share = 0.2, second_share = 0.4, called_share = 0.2;
 
 /* In how many chunks a word stands: its most frequent alternative tells. */
@@ -40,6 +42,39 @@ static bool is_speech(quire_str word)
     return false;
 }
 
+static bool overlaps(const quire_term *term, size_t start, size_t size)
+{
+    return term->start < start + size && term->end > start;
+}
+
+/* How much of its weight a Chinese term keeps: pairs of characters that reach into a question word say nothing, and those that
+ * reach into a particle little. */
+static double share_of_han(const quire_asking *asking, const quire_term *term)
+{
+    static const char *const asks[] = { "什么", "甚么", "什麼", "甚麼", "多少", "百分之几", "百分之幾",
+                                        "哪",   "谁",   "誰",   "何",   "几",   "幾",       "怎",
+                                        "吗",   "嗎",   "呢",   "多大", "多长", "多長",     "多高",
+                                        "多深", "多久", "多远", "多遠", "是否", "请问",     "請問" };
+    static const char *const particles[] = { "的", "了", "是", "在", "有", "被", "把", "和",
+                                             "与", "與", "到", "要", "会", "會", "能" };
+    quire_str text = asking->text;
+    double share = 1;
+    if ((unsigned char)text.data[term->start] < 0x80) return 1;
+    size_t from = term->start > HAN_REACH ? term->start - HAN_REACH : 0;
+    size_t to = term->end + HAN_REACH < text.size ? term->end + HAN_REACH : text.size;
+    for (size_t at = from; at < to; at++) {
+        quire_str rest = quire_str_cut(text, at, text.size);
+        for (size_t i = 0; i < sizeof asks / sizeof *asks; i++)
+            if (quire_str_starts(rest, quire_str_from(asks[i])) && overlaps(term, at, strlen(asks[i])))
+                return 0;
+        for (size_t i = 0; i < sizeof particles / sizeof *particles; i++)
+            if (quire_str_starts(rest, quire_str_from(particles[i])) &&
+                overlaps(term, at, strlen(particles[i])))
+                share = particle_share;
+    }
+    return share;
+}
+
 static bool within(size_t start, size_t end, size_t from, size_t to)
 {
     return start >= from && end <= to;
@@ -55,7 +90,7 @@ static double share_kept(const quire_asking *asking, size_t at, size_t second)
         if (within(term->start, term->end, asked->periods.items[i].start, asked->periods.items[i].end))
             return 0;
     if (asking->retrieval->of_name && asking->retrieval->of_name[at]) return called_share;
-    double share = term->start >= second ? second_share : 1;
+    double share = share_of_han(asking, term) * (term->start >= second ? second_share : 1);
     return is_speech(quire_str_cut(asking->text, term->start, term->end)) ? share * speech_share : share;
 }
 
@@ -135,7 +170,9 @@ static bool is_about_all(const quire_asking *asking, const quire_opened *opened)
     for (size_t i = 0; i < asking->asked.name_count; i++) {
         const quire_asked_name *name = &asking->asked.names[i];
         quire_str words = quire_str_cut(asking->text, name->start, name->end);
-        if (name->sure && !name->identifier && !quire_asked_name_stands(words, opened->names)) return false;
+        if (name->sure && !name->identifier && !quire_asked_name_stands(words, opened->names) &&
+            !quire_asked_name_stands(words, opened->beginning))
+            return false;
     }
     return true;
 }

@@ -12,7 +12,7 @@
 #include <ctype.h>
 #include <strings.h>
 
-enum { HAN_BYTES = 3 };
+enum { HAN_BYTES = 3, SOON_BYTES = 4 * HAN_BYTES, PLAIN_WORDS = 8 };
 
 static bool stands_about(const quire_asking *asking, const quire_units *units, size_t at, quire_str term)
 {
@@ -25,30 +25,33 @@ static bool stands_about(const quire_asking *asking, const quire_units *units, s
     return false;
 }
 
-/* Whether the word at `start` has an article, "of" or a possessive in front of it: only things have. */
-static bool is_thing(quire_str question, size_t start)
+/* Nouns that ask for what stands behind them and are said otherwise: the name of …, the year of …. */
+static bool is_light(quire_str word)
 {
-    static const char *const marks[] = {
-        "the", "a", "an", "of", "its", "their", "his", "her", "this", "that"
-    };
-    size_t end = start;
-    while (end && question.data[end - 1] == ' ') end--;
-    size_t from = end;
-    while (from && (isalpha((unsigned char)question.data[from - 1]) || question.data[from - 1] == '\''))
-        from--;
-    quire_str word = quire_str_cut(question, from, end);
-    if (quire_str_ends(word, QUIRE_STR("'s"))) return true;
-    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
-        if (strlen(marks[i]) == word.size && strncasecmp(marks[i], word.data, word.size) == 0) return true;
+    static const char *const words[] = { "name",  "number",    "type",    "kind",   "amount",  "part",
+                                         "year",  "date",      "result",  "cause",  "role",    "title",
+                                         "term",  "word",      "example", "effect", "purpose", "reason",
+                                         "size",  "length",    "value",   "rate",   "level",   "time",
+                                         "place", "percentage" };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strlen(words[i]) == word.size && strncasecmp(words[i], word.data, word.size) == 0) return true;
     return false;
 }
 
-static bool is_asked(const quire_terms *asked, quire_str term)
+/* Whether nothing stands between two words of `text` but what makes one the other's: "of", "of the", a blank. */
+static bool belong(quire_str text, size_t end, size_t start, bool of)
 {
-    return quire_terms_hold(asked, term);
+    static const char *const joints[] = { "of", "of the", "of a", "of an", "of its" };
+    if (end > start) return false;
+    quire_str between = quire_str_trim(quire_str_cut(text, end, start));
+    if (!of && (between.size == 0 || quire_str_is(between, "'s"))) return true;
+    for (size_t i = 0; i < sizeof joints / sizeof *joints; i++)
+        if (strlen(joints[i]) == between.size && strncasecmp(joints[i], between.data, between.size) == 0)
+            return true;
+    return false;
 }
 
-/* The content term next to `at` in the unit, `step` -1 or 1; NULL: none. */
+/* The content term next to `at`, `step` -1 or 1; NULL: none. */
 static const quire_term *next_content(const quire_terms *terms, size_t at, int step)
 {
     for (size_t i = at + (size_t)step; i < terms->count; i += (size_t)step)
@@ -56,34 +59,49 @@ static const quire_term *next_content(const quire_terms *terms, size_t at, int s
     return NULL;
 }
 
-/* Whether the unit has `beside`, and in front of it (or behind it) a word that nobody asked for. */
-static bool another_beside(const quire_asking *asking, const quire_unit *unit, quire_str beside, int step)
+/* Whether the unit has `owner` with a word in front of it, to which it belongs, that nobody asked for. */
+static bool has_another(const quire_asking *asking, const quire_unit *unit, quire_str owner)
 {
     const quire_terms *terms = &unit->terms;
     for (size_t i = 0; i < terms->count; i++) {
-        if (!quire_str_equal(terms->items[i].text, beside)) continue;
-        const quire_term *other = next_content(terms, i, step);
-        if (other && !is_asked(&asking->retrieval->terms, other->text)) return true;
+        if (!quire_str_equal(terms->items[i].text, owner)) continue;
+        const quire_term *other = next_content(terms, i, -1);
+        if (other && belong(unit->text, other->end, terms->items[i].start, false) &&
+            !quire_terms_hold(&asking->retrieval->terms, other->text))
+            return true;
     }
     return false;
+}
+
+/* In a long sentence words stand beside each other that have nothing to do with what is asked. */
+static bool is_plain(const quire_terms *terms)
+{
+    size_t content = 0;
+    for (size_t i = 0; i < terms->count; i++) content += terms->items[i].content;
+    return content <= PLAIN_WORDS;
 }
 
 static bool contrasts_in_words(const quire_asking *asking, const quire_units *units, size_t at)
 {
     const quire_terms *terms = &asking->retrieval->terms;
     const quire_unit *unit = &units->items[at];
+    if (!is_plain(&unit->terms)) return false;
     for (size_t i = 0, end; i < terms->count; i = end) {
         end = quire_alternatives_end(terms, i);
         const quire_term *word = &terms->items[i];
         if (!word->content || asking->weights[i] <= 0 || (unsigned char)word->text.data[0] >= 0x80) continue;
-        if (!is_thing(asking->text, word->start)) continue;
+        if (is_light(quire_str_cut(asking->text, word->start, word->end))) continue;
         bool stands = false;
         for (size_t j = i; j < end; j++)
             stands = stands || stands_about(asking, units, at, terms->items[j].text);
         if (stands) continue;
         const quire_term *before = next_content(terms, i, -1), *behind = next_content(terms, end - 1, 1);
-        if (behind && another_beside(asking, unit, behind->text, -1)) return true;
-        if (before && another_beside(asking, unit, before->text, -1)) return true;
+        if (behind && belong(asking->text, word->end, behind->start, true) &&
+            has_another(asking, unit, behind->text))
+            return true;
+        if (before && belong(asking->text, before->end, word->start, true) &&
+            has_another(asking, unit, before->text))
+            return true;
     }
     return false;
 }
@@ -92,6 +110,22 @@ static bool is_han_at(quire_str text, size_t at)
 {
     if (at >= text.size) return false;
     return quire_char_is_han(quire_utf8_next(text, &at));
+}
+
+/* 古井 is a 井, 物品 are 文物: whether one of the two characters of `thing` stands soon behind `from`. */
+static bool stands_soon(quire_str text, size_t from, quire_str thing)
+{
+    size_t end = from + SOON_BYTES < text.size ? from + SOON_BYTES : text.size;
+    return memmem(text.data + from, end - from, thing.data, HAN_BYTES) ||
+           memmem(text.data + from, end - from, thing.data + HAN_BYTES, HAN_BYTES);
+}
+
+static bool asks(quire_str thing)
+{
+    static const char *const words[] = { "什", "哪", "谁", "何", "几", "多", "怎", "誰", "幾", "甚" };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (quire_str_starts(thing, quire_str_from(words[i]))) return true;
+    return false;
 }
 
 /* 西站的水泵: what stands in front of 的, two characters of it, stands in the unit with something else behind it. */
@@ -108,9 +142,11 @@ static bool contrasts_in_han(const quire_asking *asking, const quire_units *unit
         quire_str owner = quire_str_cut(question, i - 2 * HAN_BYTES, behind);
         quire_str thing = quire_str_cut(question, behind, behind + 2 * HAN_BYTES);
         const char *found = text.size ? memmem(text.data, text.size, owner.data, owner.size) : NULL;
-        if (!found || (passage.size && memmem(passage.data, passage.size, thing.data, thing.size))) continue;
+        if (!found || asks(thing) ||
+            (passage.size && memmem(passage.data, passage.size, thing.data, thing.size)))
+            continue;
         size_t next = (size_t)(found - text.data) + owner.size;
-        if (is_han_at(text, next) && memcmp(text.data + next, thing.data, HAN_BYTES) != 0) return true;
+        if (is_han_at(text, next) && !stands_soon(text, next, thing)) return true;
     }
     return false;
 }

@@ -9,6 +9,7 @@
 #include "answer/answer.h"
 #include "answer/features.h"
 #include "answer/quote.h"
+#include "answer/reading.h"
 
 #include "base/error.h"
 
@@ -31,6 +32,8 @@ static const double dense_unit = 10; /* deviations */
 static const double dense_unknown = .4;
 /* What outweighs another thing in the place of what is asked for. */
 static const double contrast_dense = .7;
+/* What comes in the place of a unit about another thing is nearly as good. */
+static const double instead_share = .85;
 /* A further quote must come this near to the best one. */
 static const double further_share = 0.9;
 
@@ -203,26 +206,79 @@ static double best_belief(const struct extracting *extracting)
 
 /* ---- choosing ---- */
 
-static bool is_believed(const struct extracting *extracting, const struct scored *scored)
+/* Whether the unit can be about what is asked at all. */
+static bool is_about_it(const struct scored *scored)
 {
     const quire_features *features = &scored->features;
-    if (features->other || scored->belief < extracting->settings->support) return false;
+    if (features->other) return false;
     return !features->contrasts || features->values[QUIRE_FEATURE_DENSE] >= contrast_dense;
 }
 
-/* Leaves out what is not believed or is about something else. */
+/* Leaves out what is about something else and what is not believed. Nothing much less like an answer comes in the place of a
+ * best unit that is one of them. */
 static size_t keep_believed(struct extracting *extracting)
 {
     size_t kept = 0;
-    for (size_t i = 0; i < extracting->count; i++)
-        if (is_believed(extracting, &extracting->scored[i]))
-            extracting->scored[kept++] = extracting->scored[i];
+    double least = extracting->settings->support, best = 0;
+    for (size_t i = 0; i < extracting->count; i++) {
+        const struct scored *scored = &extracting->scored[i];
+        bool believed = scored->belief >= least;
+        if (scored->features.other || (is_foreign(extracting, scored) && !believed)) continue;
+        best = fmax(best, scored->score);
+        if (kept == 0 && scored->score < instead_share * best) return 0;
+        if (!is_about_it(scored)) continue;
+        if (!believed && kept == 0) return 0;
+        if (believed) extracting->scored[kept++] = *scored;
+    }
     return kept;
 }
 
-static bool says_the_same(const quire_unit *a, const quire_unit *b)
+static quire_periods periods_of_cell(const struct extracting *extracting, const struct scored *scored)
 {
-    return quire_str_equal(a->text, b->text);
+    const quire_unit *unit = &extracting->units.items[scored->unit];
+    if (unit->kind != QUIRE_UNIT_ROW || scored->features.asked == SIZE_MAX) return (quire_periods){ 0 };
+    return unit->table->periods[scored->features.asked];
+}
+
+static bool name_the_same_time(quire_periods a, quire_periods b)
+{
+    if (a.count == 0 || b.count == 0) return true;
+    quire_period_fit fit = quire_periods_fit(&a.items[0], b);
+    return fit == QUIRE_PERIOD_SAME || fit == QUIRE_PERIOD_SILENT;
+}
+
+/* Another report's figure, or another column's, is no further answer to a question about one time. */
+static bool is_of_its_time(const struct extracting *extracting, const struct scored *best,
+                           const struct scored *further)
+{
+    const quire_asked *asked = &extracting->asking.asked;
+    const quire_opened *one = extracting->units.items[best->unit].opened,
+                       *other = extracting->units.items[further->unit].opened;
+    if (!name_the_same_time(periods_of_cell(extracting, best), periods_of_cell(extracting, further)))
+        return false;
+    if (one == other || !one->own || !other->own || !(asked->latest || asked->periods.count)) return true;
+    return quire_period_compare(one->own, other->own) == QUIRE_PERIOD_SAME;
+}
+
+/* The figure of the cell that answers, without signs; empty: there is none. */
+static quire_str figure_of(const struct extracting *extracting, const struct scored *scored)
+{
+    const quire_unit *unit = &extracting->units.items[scored->unit];
+    size_t count = 0;
+    if (unit->kind != QUIRE_UNIT_ROW || scored->features.asked == SIZE_MAX) return (quire_str){ 0 };
+    const quire_range *cells = quire_unit_cells(extracting->call, unit, &count);
+    if (!cells) return (quire_str){ 0 };
+    quire_range cell = cells[scored->features.asked];
+    quire_str text = quire_str_trim(quire_str_cut(unit->opened->document.text, cell.start, cell.end));
+    if (quire_str_starts(text, QUIRE_STR("$"))) text = quire_str_trim(quire_str_cut(text, 1, text.size));
+    return text;
+}
+
+static bool says_the_same(const struct extracting *extracting, const struct scored *a, const struct scored *b)
+{
+    quire_str figure = figure_of(extracting, a);
+    if (figure.size && quire_str_equal(figure, figure_of(extracting, b))) return true;
+    return quire_str_equal(extracting->units.items[a->unit].text, extracting->units.items[b->unit].text);
 }
 
 /* A further quote adds something, fits as well as the best one and is about the same. */
@@ -234,10 +290,9 @@ static bool adds(const struct extracting *extracting, size_t at, size_t quotes)
         return false;
     if (further->features.values[QUIRE_FEATURE_NAMES] < best->features.values[QUIRE_FEATURE_NAMES])
         return false;
+    if (!is_of_its_time(extracting, best, further)) return false;
     for (size_t i = 0; i < quotes; i++)
-        if (says_the_same(&extracting->units.items[further->unit],
-                          &extracting->units.items[extracting->scored[i].unit]))
-            return false;
+        if (says_the_same(extracting, further, &extracting->scored[i])) return false;
     return true;
 }
 
@@ -349,7 +404,10 @@ static quire_status extract(struct extracting *extracting, quire_store *store, q
         out->reason = QUIRE_STR("weak_match");
         return QUIRE_OK;
     }
-    return write_draft(extracting, count, out);
+    status = quire_reading_of(extracting->call, &extracting->asking,
+                              extracting->units.items[extracting->scored[0].unit].opened, &out->reading,
+                              extracting->err);
+    return status ? status : write_draft(extracting, count, out);
 }
 
 quire_status quire_extract(quire_call *call, const quire_answer_settings *settings, quire_store *store,

@@ -44,6 +44,7 @@ struct reading {
     quire_range group[8]; /* labels of the rows that it stands under */
     size_t depth;
     quire_terms *group_terms;
+    quire_periods group_periods; /* that the nearest of them names */
     quire_features *out;
 };
 
@@ -95,6 +96,9 @@ static quire_status read_row(struct reading *reading, quire_error *err)
     for (size_t i = 0; i < reading->depth && !status; i++)
         status = quire_text_terms(call, text_at(unit, reading->group[i]), language, &reading->group_terms[i],
                                   err);
+    if (!status && reading->depth)
+        status = quire_text_periods(call, text_at(unit, reading->group[reading->depth - 1]),
+                                    &reading->group_periods, err);
     return status;
 }
 
@@ -147,6 +151,7 @@ static double period_worth(const struct reading *reading, const quire_period *as
             quire_period_fit column = fit_in(reading, asked, unit->table->periods[reading->out->asked]);
             if (column != QUIRE_PERIOD_SILENT) fit = column;
         }
+        if (fit == QUIRE_PERIOD_SILENT) fit = fit_in(reading, asked, reading->group_periods);
         if (fit == QUIRE_PERIOD_SILENT) fit = fit_in(reading, asked, unit->table->around_periods);
     }
     quire_period_fit document = quire_periods_fit(asked, unit->opened->periods);
@@ -168,6 +173,20 @@ static bool stands_beside(const struct reading *reading, const quire_period *ask
     return asked->year && !asked->quarter && quire_str_holds(passage, year);
 }
 
+/* Of a row of the newest document: its column or group may be of an older time. */
+static double own_worth(const struct reading *reading)
+{
+    const quire_unit *unit = reading->unit;
+    const quire_period *own = unit->opened->own;
+    if (unit->kind != QUIRE_UNIT_ROW || !own) return 1;
+    quire_period_fit fit = quire_periods_fit(own, reading->group_periods);
+    if (reading->out->asked != SIZE_MAX) {
+        quire_period_fit column = quire_periods_fit(own, unit->table->periods[reading->out->asked]);
+        if (column != QUIRE_PERIOD_SILENT) fit = column;
+    }
+    return fit == QUIRE_PERIOD_APART ? .3 : 1;
+}
+
 static quire_status weigh_period(struct reading *reading, quire_error *err)
 {
     const quire_asking *asking = reading->asking;
@@ -176,7 +195,9 @@ static quire_status weigh_period(struct reading *reading, quire_error *err)
     if (asking->asked.periods.count == 0) {
         const quire_opened *opened = reading->unit->opened;
         if (asking->asked.latest && asking->newest)
-            reading->out->values[QUIRE_FEATURE_PERIOD] = opened == asking->newest ? 1 : opened->own ? -1 : 0;
+            reading->out->values[QUIRE_FEATURE_PERIOD] = opened == asking->newest ? own_worth(reading)
+                                                         : opened->own            ? -1
+                                                                                  : 0;
         return QUIRE_OK;
     }
     quire_status status = quire_text_periods(reading->call, reading->unit->text, &own, err);
@@ -394,6 +415,16 @@ static bool said_before(const struct reading *reading, quire_str name)
     return quire_asked_name_stands(name, text_at(reading->unit, quote));
 }
 
+/* A name in Latin letters keeps them in a passage in another script: there it is missing, not translated. */
+static bool is_written_alike(const struct reading *reading, quire_str name)
+{
+    if (!reading->asking->retrieval->foreign || !reading->asking->retrieval->foreign[reading->unit->hit])
+        return false;
+    for (size_t i = 0; i < name.size; i++)
+        if ((unsigned char)name.data[i] >= 0x80) return false;
+    return true;
+}
+
 /* Whether another passage is about the name that this one lacks. */
 static bool stands_elsewhere(const struct reading *reading, quire_str name)
 {
@@ -430,7 +461,7 @@ static quire_status weigh_names(struct reading *reading, quire_error *err)
             seen += .5;
         } else {
             reading->out->values[QUIRE_FEATURE_ABSENT] -= 1 / (double)asked->name_count;
-            if (asked->names[i].sure) reading->out->other = true;
+            if (asked->names[i].sure || is_written_alike(reading, name)) reading->out->other = true;
             else reading->out->doubtful = true;
             if (stands_elsewhere(reading, name)) reading->out->contrasts = true;
         }
@@ -468,6 +499,42 @@ static bool holds_sum(quire_str text)
     return false;
 }
 
+/* Whether a command, a file, an option or a package is asked for, which stands as it is typed. */
+static bool wants_token(quire_str question)
+{
+    static const char *const words[] = { "command",   "option", "file",    "package", "parameter", "variable",
+                                         "key ",      "keys ",  "program", "tool",    "function",  "folder",
+                                         "directory", "path",   "命令",    "选项",    "文件",      "软件包",
+                                         "参数",      "变量",   "键",      "程序",    "工具",      "目录",
+                                         "指令",      "選項",   "檔案",    "套件",    "參數",      "變數",
+                                         "程式" };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (quire_str_holds(question, words[i])) return true;
+    return false;
+}
+
+/* A word as it is typed: /etc/motd, --all, apt-get, hostname(1), "quoted". */
+static bool holds_token(quire_str text)
+{
+    for (size_t i = 0; i + 2 < text.size; i++) {
+        const char *at = text.data + i;
+        bool begins = i == 0 || at[-1] == ' ' || at[-1] == '"' || at[-1] == '(' || at[-1] == '\t' ||
+                      (at[-1] & 0x80);
+        if (begins && (at[0] == '/' || at[0] == '~') && (isalpha((unsigned char)at[1]) || at[1] == '/'))
+            return true;
+        if (begins && at[0] == '-' && (isalpha((unsigned char)at[1]) || at[1] == '-')) return true;
+        if (at[0] == '"' && isalnum((unsigned char)at[1])) return true;
+        if (at[0] == '(' && isdigit((unsigned char)at[1]) && at[2] == ')' && i &&
+            isalnum((unsigned char)at[-1]))
+            return true;
+        if (at[0] == '_' && i && isalnum((unsigned char)at[-1]) && isalnum((unsigned char)at[1])) return true;
+        if ((at[0] == '-' || at[0] == '.') && i && islower((unsigned char)at[-1]) &&
+            islower((unsigned char)at[1]))
+            return true;
+    }
+    return false;
+}
+
 static double kind_of_prose(const quire_asked *asked, quire_str text, quire_str question)
 {
     bool stands = quire_asked_stands(asked->kind, text, question);
@@ -482,7 +549,12 @@ static void weigh_kind(struct reading *reading)
     const quire_asked *asked = &reading->asking->asked;
     quire_str text = unit->text;
     double *kind = &reading->out->values[QUIRE_FEATURE_KIND];
-    if (asked->kind == QUIRE_ASKED_ANY) return;
+    quire_range quoted = quire_unit_quote(reading->units, reading->at, reading->out->unnamed);
+    if (asked->kind == QUIRE_ASKED_ANY || asked->kind == QUIRE_ASKED_WAY) {
+        bool typed = asked->kind == QUIRE_ASKED_WAY || wants_token(reading->asking->text);
+        *kind = typed && holds_token(text_at(unit, quoted)) ? 1 : 0;
+        return;
+    }
     if (unit->kind == QUIRE_UNIT_ROW && reading->out->asked != SIZE_MAX && wants_figure(asked->kind)) {
         quire_str cell = text_at(unit, reading->cells[reading->out->asked]);
         quire_str head = text_at(unit, unit->table->table->heads[reading->out->asked]);
@@ -492,8 +564,7 @@ static void weigh_kind(struct reading *reading)
         else if (asked->kind == QUIRE_ASKED_PERCENT) *kind = percent ? 1 : -.5;
         else *kind = 1;
     } else {
-        quire_range quote = quire_unit_quote(reading->units, reading->at, reading->out->unnamed);
-        *kind = kind_of_prose(asked, text_at(unit, quote), reading->asking->text);
+        *kind = kind_of_prose(asked, text_at(unit, quoted), reading->asking->text);
     }
     if (wants_figure(asked->kind) && !asked->change && speaks_of_change(text))
         reading->out->values[QUIRE_FEATURE_CHANGE] = -1;

@@ -231,6 +231,11 @@ static bool heads_table(const struct cutting *cutting, size_t start, size_t end)
                                      tables.items[i].introduction };
         for (size_t s = 0; s < sizeof said / sizeof *said; s++)
             if (said[s].start < said[s].end && start >= said[s].start && end <= said[s].end) return true;
+        /* The unit's range is its phrase, without the brackets and words of its line. */
+        quire_range unit = tables.items[i].unit;
+        if (unit.start < unit.end && unit.start >= start && unit.end <= end &&
+            (unit.end - unit.start) * 2 >= end - start)
+            return true;
     }
     return false;
 }
@@ -369,6 +374,16 @@ static bool ends_with_colon(quire_str text)
     return quire_str_ends(text, QUIRE_STR(":")) || quire_str_ends(text, QUIRE_STR("："));
 }
 
+/* Whether a sentence leads to the lines of code behind it. */
+static bool announces_code(quire_str text)
+{
+    static const char *const words[] = { "as follows", "following", "below", "e.g.", "如下",
+                                         "下列",       "下面",      "以下",  "例如" };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (quire_str_holds(text, words[i])) return true;
+    return ends_with_colon(text);
+}
+
 /* Whether unit `at` follows the unit before it with nothing but blanks, bullets and marks of code between them. */
 static bool follows(const quire_units *units, size_t at)
 {
@@ -421,14 +436,16 @@ quire_range quire_unit_quote(const quire_units *units, size_t at, quire_strs nam
     const quire_unit *unit = &units->items[at];
     quire_range range = { unit->start, unit->end };
     if (!is_prose(unit)) return range;
-    if (unit->kind == QUIRE_UNIT_SENTENCE && ends_with_colon(unit->text))
+    bool code_behind = follows(units, at + 1) && units->items[at + 1].kind == QUIRE_UNIT_LINE;
+    if (unit->kind == QUIRE_UNIT_SENTENCE &&
+        (code_behind ? announces_code(unit->text) : ends_with_colon(unit->text)))
         range.end = end_of_announced(units, at);
     size_t first = at;
     while (units->items[first].kind == QUIRE_UNIT_LINE && follows(units, first) &&
            units->items[first - 1].kind == QUIRE_UNIT_LINE)
         first--;
     if (unit->kind == QUIRE_UNIT_LINE && follows(units, first) &&
-        ends_with_colon(units->items[first - 1].text) &&
+        announces_code(units->items[first - 1].text) &&
         unit->end - units->items[first - 1].start <= JOINED_BYTES)
         range.start = units->items[first - 1].start;
     else if (!names_all(unit->text, names)) range.start = start_with_names(units, at, names);

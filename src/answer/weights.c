@@ -6,12 +6,12 @@
 #include <math.h>
 
 static const double weights[QUIRE_FEATURE_COUNT] = {
-    [QUIRE_FEATURE_OWN] = 1,         [QUIRE_FEATURE_HEADS] = 0.75,  [QUIRE_FEATURE_HEADINGS] = 0.5,
-    [QUIRE_FEATURE_DOCUMENT] = 0.3,  [QUIRE_FEATURE_NEAR] = 0.32,   [QUIRE_FEATURE_PASSAGE] = 0.1,
+    [QUIRE_FEATURE_OWN] = 1.0,       [QUIRE_FEATURE_HEADS] = 0.65,  [QUIRE_FEATURE_HEADINGS] = 0.5,
+    [QUIRE_FEATURE_DOCUMENT] = 0.3,  [QUIRE_FEATURE_NEAR] = 0.3,    [QUIRE_FEATURE_PASSAGE] = 0.05,
     [QUIRE_FEATURE_RANK] = 0.4,      [QUIRE_FEATURE_KIND] = 0.15,   [QUIRE_FEATURE_LABEL] = 0.45,
-    [QUIRE_FEATURE_PHRASE] = 0.22,   [QUIRE_FEATURE_PERIOD] = 0.35, [QUIRE_FEATURE_NAMES] = 0.12,
-    [QUIRE_FEATURE_DENSE] = 0.62,    [QUIRE_FEATURE_CHANGE] = 0.18, [QUIRE_FEATURE_ROW] = 0.08,
-    [QUIRE_FEATURE_FRAGMENT] = 0.14, [QUIRE_FEATURE_ABSENT] = 0.18,
+    [QUIRE_FEATURE_PHRASE] = 0.25,   [QUIRE_FEATURE_PERIOD] = 0.36, [QUIRE_FEATURE_NAMES] = 0.1,
+    [QUIRE_FEATURE_DENSE] = 0.68,    [QUIRE_FEATURE_CHANGE] = 0.2,  [QUIRE_FEATURE_ROW] = 0.12,
+    [QUIRE_FEATURE_FRAGMENT] = 0.12, [QUIRE_FEATURE_ABSENT] = 0.15,
 };
 
 double quire_features_score(const quire_features *features)
@@ -24,7 +24,7 @@ double quire_features_score(const quire_features *features)
 /* In a large base something is near by chance: more is asked there. */
 static double chance(uint64_t chunks)
 {
-    return .5 * log10(fmax(1, fmin((double)chunks, 1000)));
+    return .4 * log10(fmax(1, fmin((double)chunks, 1000)));
 }
 
 double quire_features_belief(const quire_features *features, uint64_t chunks)
@@ -32,6 +32,7 @@ double quire_features_belief(const quire_features *features, uint64_t chunks)
     const double *values = features->values;
     double evidence = 2 * features->coverage + 2 * values[QUIRE_FEATURE_OWN] +
                       1.2 * values[QUIRE_FEATURE_DENSE] + .8 * values[QUIRE_FEATURE_PHRASE] +
-                      1.5 * values[QUIRE_FEATURE_PERIOD] - (features->doubtful ? 1.2 : 0);
+                      1.5 * values[QUIRE_FEATURE_PERIOD] + .5 * fmin(0, values[QUIRE_FEATURE_KIND]) -
+                      (features->doubtful ? 1.2 : 0);
     return 1 / (1 + exp(.9 + chance(chunks) - evidence));
 }

@@ -16,7 +16,7 @@
 /* Names are looked for in the first terms of a question only: it may be a text that somebody pasted. */
 enum { MOST_TERMS = 400 };
 /* Of the chunks that hold a name, those of documents called so. */
-static const double LEAST_CONCENTRATION = .8;
+static const double LEAST_CONCENTRATION = .9;
 /* The same of a word that the question writes as a name: "General" of General Motors. */
 static const double LEAST_OF_SURE = .5;
 /* Chunks of a document, in the mean, from which on its name needs a weight of its own. */
@@ -25,6 +25,8 @@ static const uint64_t LEAST_CHUNKS = 4;
 static const double SAME_FIT = 1e-9;
 /* The period by the title and the period by the file's name count alike for what is searched again. */
 static const double SAME_PERIOD = .15;
+/* Of a name that may be a common word. */
+static const double COMMON_CERTAINTY = .2;
 /* In fused scores: about three deviations of likeness, or a fifth of all words. */
 static const double NAME_BONUS = .1, PERIOD_BONUS = .1;
 
@@ -91,6 +93,22 @@ static bool is_sure(const quire_asked *asked, const quire_term *term)
         if (asked->names[i].sure && term->start >= asked->names[i].start && term->end <= asked->names[i].end)
             return true;
     return false;
+}
+
+static bool has_capital(quire_str text)
+{
+    for (size_t i = 0; i < text.size; i++)
+        if (text.data[i] >= 'A' && text.data[i] <= 'Z') return true;
+    return false;
+}
+
+/* A word in small letters, in a question that has capitals: "installation" is rather a thing than the Installation Guide. */
+static bool is_common(const quire_names_question *question, const quire_term *term)
+{
+    quire_str word = quire_str_cut(question->text, term->start, term->end);
+    for (size_t i = 0; i < word.size; i++)
+        if (word.data[i] < 'a' || word.data[i] > 'z') return false;
+    return has_capital(question->text);
 }
 
 /* The weight of term `t` among names: the rarer among documents the greater; 0: no name. */
@@ -190,7 +208,10 @@ quire_status quire_names_fit(quire_call *call, const quire_names_question *quest
     if (status) return status;
     for (size_t t = 0; t < terms; t++) {
         weights[t] = weigh(&fitting, t);
-        out->of_name[t] = weights[t] > 0;
+        bool common = weights[t] > 0 && is_common(question, &question->terms->items[t]);
+        out->of_name[t] = weights[t] > 0 && !common;
+        if (out->of_name[t]) out->certainty = 1;
+        else if (common && !(out->certainty > 0)) out->certainty = COMMON_CERTAINTY;
     }
     fit_names(&fitting, weights);
     choose_named(&fitting, named);
@@ -201,7 +222,8 @@ quire_status quire_names_fit(quire_call *call, const quire_names_question *quest
     return QUIRE_OK;
 }
 
-double quire_fit_bonus(const quire_document_fit *fit)
+double quire_names_bonus(const quire_names *names, size_t document)
 {
-    return NAME_BONUS * fit->name + PERIOD_BONUS * fit->period;
+    const quire_document_fit *fit = &names->fits[document];
+    return NAME_BONUS * names->certainty * fit->name + PERIOD_BONUS * fit->period;
 }

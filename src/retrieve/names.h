@@ -9,6 +9,7 @@
 
 /* The question, word by word, and how many chunks of the base hold each term. */
 typedef struct quire_names_question {
+    quire_str text; /* that the terms are of */
     quire_str language;
     const quire_terms *terms;
     const uint64_t *frequency;
@@ -20,6 +21,7 @@ typedef struct quire_names {
     bool *best;               /* of each document: no other one fits better */
     size_t best_count;        /* 0, or all: the question singles out none */
     bool dated;               /* the best documents are those of the period that is asked for */
+    double certainty;         /* of the names, 0 to 1: a word in small letters may be no name */
     bool *of_name; /* of each term: some documents are called so, and chunks of others hardly hold it */
     bool *settled; /* of each term: all of the best documents are called so, or it told the period:
                                * it says nothing about which of their chunks is asked for */
@@ -33,7 +35,7 @@ QUIRE_CHECKED quire_status quire_names_fit(quire_call *call, const quire_names_q
                                            const quire_named *documents, size_t count, quire_names *out,
                                            quire_error *err);
 
-/* What a document's fit adds to the fused score of its chunks. */
-double quire_fit_bonus(const quire_document_fit *fit);
+/* What the fit of a document adds to the fused score of its chunks. */
+double quire_names_bonus(const quire_names *names, size_t document);
 
 #endif

@@ -120,13 +120,13 @@ static quire_status unite(quire_arena *arena, const quire_candidates *first, con
         size_t document = first_documents[i];
         if (document != SIZE_MAX && names->best[document]) continue;
         items[count] = first->items[i];
-        if (document != SIZE_MAX) items[count].fused += quire_fit_bonus(&names->fits[document]);
+        if (document != SIZE_MAX) items[count].fused += quire_names_bonus(names, document);
         count++;
     }
     for (size_t i = 0; i < second->count; i++) {
         size_t document = second_documents[i];
         items[count] = second->items[i];
-        if (document != SIZE_MAX) items[count].fused += quire_fit_bonus(&names->fits[document]);
+        if (document != SIZE_MAX) items[count].fused += quire_names_bonus(names, document);
         count++;
     }
     *out = (quire_candidates){ items, count };

@@ -5,12 +5,16 @@
 
 #include "base/str.h"
 
-#include <math.h>
-#include <stdlib.h>
+#include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 /* In fused scores: what a passage gains that holds a figure where one is asked for, and one that holds a table. */
 static const double FIGURE_BONUS = .05, TABLE_BONUS = .03;
+/* And one with a row whose label the question holds whole: "Total operating expenses". */
+static const double LABEL_BONUS = .05;
+/* Words of a label that are as good as all that it could have. */
+enum { WORDS_OF_LABEL = 2, HAN_BYTES = 6, LABEL_BYTES = 120, QUESTION_BYTES = 1000 };
 
 static bool asks_figure(const quire_asked *asked)
 {
@@ -18,11 +22,84 @@ static bool asks_figure(const quire_asked *asked)
            asked->kind == QUIRE_ASKED_PERCENT;
 }
 
+static bool is_letter(char c)
+{
+    return (unsigned char)c >= 0x80 || isalnum((unsigned char)c);
+}
+
+/* Whether `word` stands in the text, whole but for a plural's s; in scripts without spaces inside of others. */
+static bool has_word(quire_str text, quire_str word)
+{
+    bool han = (unsigned char)word.data[0] >= 0x80;
+    if (!han && word.size > 3 && (word.data[word.size - 1] | 0x20) == 's') word.size--;
+    for (size_t at = 0; at + word.size <= text.size; at++) {
+        size_t end = at + word.size;
+        if (strncasecmp(text.data + at, word.data, word.size)) continue;
+        if (han) return true;
+        if (at > 0 && is_letter(text.data[at - 1])) continue;
+        if (end < text.size && (text.data[end] | 0x20) == 's') end++;
+        if (end == text.size || !is_letter(text.data[end])) return true;
+    }
+    return false;
+}
+
+static bool is_filler(quire_str word)
+{
+    static const char *const fillers[] = { "of",  "and",   "the", "in",   "to",
+                                           "for", "total", "net", "合计", "总计" };
+    for (size_t i = 0; i < sizeof fillers / sizeof *fillers; i++)
+        if (word.size == strlen(fillers[i]) && !strncasecmp(word.data, fillers[i], word.size)) return true;
+    return false;
+}
+
+/* 0: a word of the label is not in the question; else more for a longer label. */
+static double label_share(quire_str label, quire_str question)
+{
+    size_t words = 0;
+    for (size_t at = 0; at < label.size;) {
+        size_t end = at;
+        while (end < label.size && is_letter(label.data[end])) end++;
+        quire_str word = quire_str_cut(label, at, end);
+        at = end > at ? end : at + 1;
+        if (word.size == 0 || is_filler(word)) continue;
+        if (!has_word(question, word)) return 0;
+        words += (unsigned char)word.data[0] >= 0x80 && word.size > HAN_BYTES ? WORDS_OF_LABEL : 1;
+    }
+    return words >= WORDS_OF_LABEL ? 1 : .75 * (double)words;
+}
+
+static bool has_digit(quire_str text)
+{
+    for (size_t i = 0; i < text.size; i++)
+        if (isdigit((unsigned char)text.data[i])) return true;
+    return false;
+}
+
+/* The best of the rows with figures: their cells are parted by tabs, and the first one is the label. */
+static double best_label(quire_str text, quire_str question)
+{
+    double best = 0;
+    for (size_t at = 0; at < text.size && best < 1;) {
+        const char *newline = memchr(text.data + at, '\n', text.size - at);
+        size_t end = newline ? (size_t)(newline - text.data) : text.size;
+        const char *tab = memchr(text.data + at, '\t', end - at);
+        size_t label = tab ? (size_t)(tab - text.data) : at;
+        if (label > at && label - at <= LABEL_BYTES && has_digit(quire_str_cut(text, label, end))) {
+            double share = label_share(quire_str_cut(text, at, label), question);
+            if (share > best) best = share;
+        }
+        at = end + 1;
+    }
+    return best;
+}
+
 static double bonus_of(const quire_asked *asked, quire_str question, const quire_hit *hit)
 {
-    if (!asks_figure(asked) || !quire_asked_stands(asked->kind, hit->chunk.text, question)) return 0;
-    bool table = hit->chunk.text.size && memchr(hit->chunk.text.data, '\t', hit->chunk.text.size);
-    return table ? FIGURE_BONUS + TABLE_BONUS : FIGURE_BONUS;
+    quire_str text = hit->chunk.text;
+    bool table = text.size && memchr(text.data, '\t', text.size);
+    double bonus = table && question.size <= QUESTION_BYTES ? LABEL_BONUS * best_label(text, question) : 0;
+    if (!asks_figure(asked) || !quire_asked_stands(asked->kind, text, question)) return bonus;
+    return bonus + FIGURE_BONUS + (table ? TABLE_BONUS : 0);
 }
 
 /* Moves hits[from] up or down to `to`, and those between by one. */

@@ -35,6 +35,8 @@ const quire_option quire_retrieve_options[] = {
     { 0 },
 };
 
+enum { NAMED_HITS = 5 }; /* among which a name of the question is looked for */
+
 struct search {
     quire_call *call;
     const quire_retrieve_settings *settings;
@@ -187,8 +189,8 @@ static quire_status narrow(struct search *search, quire_error *err)
                                   .k = wanted(search),
                                   .filter = search->query->filter,
                                   .backgrounds = &search->backgrounds,
-                                  .question = { search->question.language, &search->question.terms,
-                                                search->frequency, &search->asked },
+                                  .question = { search->question.words, search->question.language,
+                                                &search->question.terms, search->frequency, &search->asked },
                                   .chunks = search->sample.chunks };
     quire_status status = quire_asked_of(&call, search->question.words, search->question.language,
                                          &search->asked, err);
@@ -251,6 +253,21 @@ static quire_status describe_hits(struct search *search, quire_error *err)
     return QUIRE_OK;
 }
 
+/* Whether one of the first hits holds somebody or something that the question surely names: a base in one tone, where all is as
+ * near as anything, holds the question's subject all the same. */
+static bool holds_name(const struct search *search)
+{
+    const quire_retrieval *out = search->out;
+    for (size_t n = 0; n < search->asked.name_count; n++) {
+        const quire_asked_name *name = &search->asked.names[n];
+        if (!name->sure && !name->identifier) continue;
+        quire_str words = quire_str_cut(search->question.words, name->start, name->end);
+        for (size_t i = 0; i < out->count && i < NAMED_HITS; i++)
+            if (quire_asked_name_stands(words, out->hits[i].chunk.text)) return true;
+    }
+    return false;
+}
+
 static quire_status read(struct search *search, quire_error *err)
 {
     quire_span spare, *span = quire_span_begin(search->call->span, search->call->arena, &spare, "read");
@@ -276,6 +293,7 @@ static quire_status read(struct search *search, quire_error *err)
         quire_order(&search->asked, search->question.words, out->hits, out->chunk_keys, kept);
     out->count = kept < search->query->k ? kept : search->query->k;
     for (size_t i = 0; i < out->count; i++) out->hits[i].rank = (uint32_t)i + 1;
+    if (!status && hybrid && !out->near) out->near = holds_name(search);
     if (!status && search->embedder) status = describe_hits(search, err);
     span->items = out->count;
     quire_span_end(span, status);

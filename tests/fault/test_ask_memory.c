@@ -85,6 +85,26 @@ static quire_status ask_chinese(struct memory_scene *scene, quire_error *err)
     return ask(scene, question_zh, sentence_zh, err);
 }
 
+/* A report of two tables, whose rows are chosen by period. */
+static void add_report(struct memory_scene *scene)
+{
+    quire_error err = { 0 };
+    write_scene_document(
+        scene, "new.md",
+        "# Ferries of Oslin 2022\n\n(in thousands)\n\n| Item | 2022 | 2021 |\n|---|---|---|\n"
+        "| Passengers | 117 | 123 |\n| Parcels | 5 | 6 |\n\n# 奥斯林渡轮\n\n单位：万元\n\n"
+        "| 项目 | 2022年 | 2021年 |\n|---|---|---|\n| 营业收入 | 117 | 123 |\n| 营业成本 | 5 | 6 |\n");
+    const char *source = scene_document(scene, "new.md");
+    must_succeed("add", quire_add(scene->base, &source, 1, NULL, NULL, &err), &err);
+}
+
+static quire_status ask_for_rows(struct memory_scene *scene, quire_error *err)
+{
+    quire_status status = ask(scene, "How many passengers did the ferries of Oslin carry in 2021?",
+                              "Passengers\t117\t123", err);
+    return status ? status : ask(scene, "2021年奥斯林渡轮的营业成本是多少？", "营业成本\t5\t6", err);
+}
+
 /* What nothing answers: the passages that a refusal shows are there, or memory is out. */
 static quire_status ask_for_nothing(struct memory_scene *scene, quire_error *err)
 {
@@ -135,6 +155,13 @@ static void asking_for_quotes(void **state)
     run_memory_scenario(&(struct memory_scenario){ "ask in Chinese", .act = ask_chinese });
 }
 
+static void asking_for_rows(void **state)
+{
+    (void)state;
+    run_memory_scenario(
+        &(struct memory_scenario){ "ask for rows", .ready = add_report, .act = ask_for_rows });
+}
+
 static void refusing(void **state)
 {
     (void)state;
@@ -164,6 +191,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(searching_in_each_mode_with_a_filter),
         cmocka_unit_test(asking_for_quotes),
+        cmocka_unit_test(asking_for_rows),
         cmocka_unit_test(refusing),
         cmocka_unit_test(asking_a_chat_model),
         cmocka_unit_test(verifying_an_answer_again),

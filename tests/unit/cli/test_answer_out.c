@@ -127,7 +127,7 @@ static void heads_that_the_answer_gives_itself_and_a_title_that_is_the_heading_a
     citation.heads.table = QUIRE_STR("Income");
     quire_answer answer = answer_of(&citation, "Ropes | Year 2022: $ 30 [1]");
     int kept = begin_printing();
-    answer_print(&answer);
+    answer_print(&answer, false);
     end_printing(kept);
     expect_printed("Ropes | Year 2022: $ 30 [1]\n\n"
                    "[1] Harbour report, page 3 (d1, bytes 5-20, verified)\n"

@@ -61,7 +61,8 @@ static void fit(struct asked *asked, const char *text, const char *language, uin
     quire_asked fixed;
     assert_int_equal(
         quire_asked_of(&call, quire_str_from(text), quire_str_from(language), &fixed, &asked->err), QUIRE_OK);
-    quire_names_question question = { quire_str_from(language), &asked->terms, frequency, &fixed };
+    quire_names_question question = { quire_str_from(text), quire_str_from(language), &asked->terms,
+                                      frequency, &fixed };
     assert_int_equal(quire_names_fit(&call, &question, documents, count, &asked->names, &asked->err),
                      QUIRE_OK);
 }
@@ -121,6 +122,24 @@ static void a_word_that_other_chunks_hold_too_is_no_name(void **state)
     quire_arena_free(&asked.arena);
     fit(&asked, "云杉木要多少钱？", "zh-Hans", 300, annals, 3);
     assert_false(is_name(&asked, "云杉"));
+    quire_arena_free(&asked.arena);
+}
+
+static void small_letters_among_capitals_are_hardly_a_name(void **state)
+{
+    (void)state;
+    struct asked asked;
+    fit(&asked, "How does the alder grow?", "en", 210, reports, 4); /* a tree */
+    assert_false(is_name(&asked, "alder"));
+    assert_int_equal(asked.names.best_count, 2);
+    assert_true(quire_names_bonus(&asked.names, 0) < .05);
+    quire_arena_free(&asked.arena);
+    fit(&asked, "what was alder's revenue", "en", 210, reports, 4); /* somebody who writes no capitals */
+    assert_true(is_name(&asked, "alder"));
+    assert_true(quire_names_bonus(&asked.names, 0) > .05);
+    quire_arena_free(&asked.arena);
+    fit(&asked, "Alder 和云杉谁的收入高？", "zh-Hans", 110, annals, 3);
+    assert_true(is_name(&asked, "云杉"));
     quire_arena_free(&asked.arena);
 }
 
@@ -242,6 +261,7 @@ int main(void)
         cmocka_unit_test(a_company_in_a_title_singles_out_its_reports),
         cmocka_unit_test(a_company_in_a_chinese_title_singles_out_its_report),
         cmocka_unit_test(a_word_that_other_chunks_hold_too_is_no_name),
+        cmocka_unit_test(small_letters_among_capitals_are_hardly_a_name),
         cmocka_unit_test(a_file_name_names_its_document_too),
         cmocka_unit_test(a_quarter_is_read_by_the_file_and_by_the_calendar),
         cmocka_unit_test(a_period_of_no_document_singles_out_none),

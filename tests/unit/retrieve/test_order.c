@@ -47,7 +47,31 @@ static void a_figure_comes_first_where_one_is_asked_for(void **state)
     assert_keys(&ordered, expected, 3);
     order(&ordered, QUIRE_ASKED_AMOUNT, "收入是多少？", traditional, 3);
     assert_keys(&ordered, expected, 3);
-    order(&ordered, QUIRE_ASKED_ANY, "What is revenue?", english, 3);
+    order(&ordered, QUIRE_ASKED_ANY, "What do customers do?", english, 3);
+    assert_keys(&ordered, as_they_were, 3);
+}
+
+static void a_row_whose_label_is_asked_for_comes_first(void **state)
+{
+    (void)state;
+    static const char *const english[] = { "Selling expenses\t1,200\t1,100\n",
+                                           "Percentage of total net sales\t7 %\n",
+                                           "Other\t3\nTotal operating expenses\t14,316\t12,755\n" };
+    static const char *const chinese[] = { "销售费用\t1,200\n", "占营业收入的比例\t7 %\n",
+                                           "其他\t3\n营业费用\t14,316\n" };
+    static const char *const traditional[] = { "銷售費用\t1,200\n", "占營業收入的比例\t7 %\n",
+                                               "其他\t3\n營業費用\t14,316\n" };
+    static const char *const no_figures[] = { "The ferry leaves at ten.", "Operating expenses\tsee below\n",
+                                              "" };
+    static const int64_t as_they_were[] = { 0, 1, 2 };
+    struct ordered ordered;
+    order(&ordered, QUIRE_ASKED_ANY, "How did Alder's operating expense change?", english, 3);
+    assert_int_equal(ordered.keys[0], 2);
+    order(&ordered, QUIRE_ASKED_ANY, "营业费用怎么变了？", chinese, 3);
+    assert_int_equal(ordered.keys[0], 2);
+    order(&ordered, QUIRE_ASKED_ANY, "營業費用怎麼變了？", traditional, 3);
+    assert_int_equal(ordered.keys[0], 2);
+    order(&ordered, QUIRE_ASKED_ANY, "How did operating expenses change?", no_figures, 3);
     assert_keys(&ordered, as_they_were, 3);
 }
 
@@ -83,6 +107,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_figure_comes_first_where_one_is_asked_for),
+        cmocka_unit_test(a_row_whose_label_is_asked_for_comes_first),
         cmocka_unit_test(copies_go_behind_all_others),
         cmocka_unit_test(few_or_many_hits_are_no_matter),
     };

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* How a period of the question was read, where there is more than one way. */
+#ifndef QUIRE_ANSWER_READING_H
+#define QUIRE_ANSWER_READING_H
+
+#include "answer/features.h"
+
+/* For an answer from `opened`, in the question's language; empty: there was no choice.
+ * owner: out lives in call->arena; errors: NO_MEMORY */
+QUIRE_CHECKED quire_status quire_reading_of(quire_call *call, const quire_asking *asking,
+                                            const quire_opened *opened, quire_str *out, quire_error *err);
+
+#endif
