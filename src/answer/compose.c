@@ -148,7 +148,9 @@ static quire_status cite(struct composing *composing, size_t at, size_t asked, s
         return QUIRE_OK;
     }
     quire_status status = quire_verify(composing->call, composing->store, &citation, 1, composing->err);
-    if (status || !citation.verified) return status;
+    if (status) return status;
+    draft->vanished += !citation.verified;
+    if (!citation.verified) return QUIRE_OK;
     status = make_room(composing);
     if (status) return status;
     draft->citations[draft->count] = citation;
@@ -298,13 +300,16 @@ static quire_status hold(struct composing *composing, quire_str written)
         return QUIRE_OK;
     }
     size_t cited = composing->draft->count;
+    uint64_t vanished = composing->draft->vanished;
     if (claim.says) status = support(composing, &claim, marked, &held, &holds);
     if (!status && claim.says && !holds)
         status = support_parts(composing, &claim, sentence, marked, &held, &holds);
     if (status) return status;
     if (holds) return keep(composing, &claim, &held);
     composing->draft->count = cited; /* of parts that hold of a sentence that doesn't */
-    composing->draft->unsupported_sentences++;
+    /* A sentence whose passage has gone meanwhile was supported, by what can be shown no more. */
+    if (composing->draft->vanished == vanished) composing->draft->unsupported_sentences++;
+    else composing->draft->vanished = vanished + 1;
     return QUIRE_OK;
 }
 
