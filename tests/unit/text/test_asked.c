@@ -280,6 +280,8 @@ static void what_is_asked_for_stands_in_a_text(void **state)
     check_stands(QUIRE_ASKED_TIME, "唐朝建成", "何时建成？", true);
     check_stands(QUIRE_ASKED_NAME, "It was built by James Hoban.", "Who built it?", true);
     check_stands(QUIRE_ASKED_NAME, "It was built by workers.", "Who built it?", false);
+    check_stands(QUIRE_ASKED_NAME, "It froze on 12 January 1931, a Monday.", "Who painted it?", false);
+    check_stands(QUIRE_ASKED_PLACE, "It froze in January.", "Where did it freeze?", false);
     check_stands(QUIRE_ASKED_PLACE, "It stands in Paris.", "Where?", true);
     check_stands(QUIRE_ASKED_PLACE, "It is old.", "Where?", false);
     check_stands(QUIRE_ASKED_REASON, "Closed due to rain.", "Why?", true);
