@@ -38,6 +38,7 @@ typedef struct quire_draft {
     quire_str reading;              /* how a period that can be read in several ways was read, or "" */
     bool composed;                  /* a model wrote it */
     uint64_t unsupported_sentences; /* of a model's answer, dropped */
+    uint64_t vanished;              /* citations that the store held no more while the model wrote */
     quire_considered considered;    /* what an extractive answer was chosen from */
 } quire_draft;
 

@@ -15,7 +15,7 @@
 
 /* Shares of words that must be held; chosen on the tune half of bench-chat's questions. A bare answer is read with the
  * words of its question, of which more are about the asking. */
-static const double least_of_prose = 0.5, least_of_row = 0.6, least_of_bare = 0.4, least_of_label = 0.5,
+static const double least_of_prose = 0.65, least_of_row = 0.6, least_of_bare = 0.4, least_of_label = 0.5,
                     least_of_answer = 0.7;
 /* Words that are in every second sentence of a report tell little apart. */
 static const double weak_weight = 0.25;
@@ -362,18 +362,22 @@ static bool each_period_stands(const quire_claim *claim, const quire_ground *gro
     return true;
 }
 
-/* What the quote says of periods decides; where it says nothing, its heads do, then its document. Of a row whose figure
- * was found, the column has decided before. */
+/* What the quote says of periods decides; where it says nothing, its heads or its document must fit. Periods that only the question
+ * names may be the document's by another name: the quote then must not contradict the document. Of a row whose figure was found, the
+ * column has decided before. */
 static bool periods_stand(const quire_claim *claim, const quire_ground *ground)
 {
     const quire_periods said = periods_of(claim, ground);
     bool own = claim->about.periods.count > 0;
     if (!said.count || (!own && !claim->figures.count)) return true;
-    const quire_periods *const offered[] = { &ground->quote_periods, &ground->frame_periods,
-                                             &ground->document_periods };
-    for (size_t i = 0; i < COUNT(offered); i++)
-        if (offered[i]->count) return quire_claim_fit(&said, offered[i]) != QUIRE_PERIOD_APART;
-    return !own;
+    bool document = quire_claim_fit(&said, &ground->document_periods) != QUIRE_PERIOD_APART;
+    if (ground->quote_periods.count) {
+        if (quire_claim_fit(&said, &ground->quote_periods) != QUIRE_PERIOD_APART) return true;
+        return !own && document &&
+               quire_claim_fit(&ground->document_periods, &ground->quote_periods) != QUIRE_PERIOD_APART;
+    }
+    if (document || quire_claim_fit(&said, &ground->frame_periods) != QUIRE_PERIOD_APART) return true;
+    return !own && !ground->frame_periods.count && !ground->document_periods.count;
 }
 
 /* Whether a word stands anywhere that a reader sees, or in the question. */

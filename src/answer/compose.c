@@ -21,6 +21,17 @@ enum {
     REPEATED_MOST = 4, /* sentences said before, one after the other */
 };
 
+/* What supports a sentence: indexes of the draft's citations. */
+struct held {
+    size_t citations[PARTS_MOST], count;
+};
+
+/* A sentence of the draft: its bytes, marks included, and its citations. */
+struct kept {
+    size_t start, end;
+    struct held held;
+};
+
 struct composing {
     quire_call *call;
     quire_store *store;
@@ -33,6 +44,9 @@ struct composing {
     size_t held;                /* bytes of `written` that were held against the passages */
     size_t capacity;            /* of the draft's marks and citations */
     quire_strs said;            /* sentences that hold, as they were written */
+    struct kept *kept;          /* the same, as they stand in the draft */
+    size_t told;                /* how many of them were handed on */
+    bool answered;              /* one of them holds what is asked for */
     size_t repeated;            /* sentences in a row that had been said before */
     bool refused;               /* the model said that there is no answer */
     quire_draft *draft;
@@ -41,11 +55,6 @@ struct composing {
 };
 
 /* ---- one sentence ---- */
-
-/* What supports a sentence: indexes of the draft's citations. */
-struct held {
-    size_t citations[PARTS_MOST], count;
-};
 
 /* The end of the mark that begins at `at`, and its number; `at`: none does. */
 static size_t mark_end(quire_str text, size_t at, size_t *number)
@@ -112,12 +121,15 @@ static quire_status make_room(struct composing *composing)
     quire_citation *citations = quire_arena_array(arena, capacity, sizeof *citations);
     quire_mark *marks = quire_arena_array(arena, capacity, sizeof *marks);
     quire_str *said = quire_arena_array(arena, capacity, sizeof *said);
-    if (!citations || !marks || !said) return quire_fail_memory(composing->err);
+    struct kept *kept = quire_arena_array(arena, capacity, sizeof *kept);
+    if (!citations || !marks || !said || !kept) return quire_fail_memory(composing->err);
     if (draft->count) memcpy(citations, draft->citations, draft->count * sizeof *citations);
     if (draft->mark_count) memcpy(marks, draft->marks, draft->mark_count * sizeof *marks);
     if (composing->said.count) memcpy(said, composing->said.items, composing->said.count * sizeof *said);
+    if (composing->said.count) memcpy(kept, composing->kept, composing->said.count * sizeof *kept);
     draft->citations = citations;
     draft->marks = marks;
+    composing->kept = kept;
     composing->said.items = said;
     composing->capacity = capacity;
     return QUIRE_OK;
@@ -136,7 +148,9 @@ static quire_status cite(struct composing *composing, size_t at, size_t asked, s
         return QUIRE_OK;
     }
     quire_status status = quire_verify(composing->call, composing->store, &citation, 1, composing->err);
-    if (status || !citation.verified) return status;
+    if (status) return status;
+    draft->vanished += !citation.verified;
+    if (!citation.verified) return QUIRE_OK;
     status = make_room(composing);
     if (status) return status;
     draft->citations[draft->count] = citation;
@@ -144,25 +158,55 @@ static quire_status cite(struct composing *composing, size_t at, size_t asked, s
     return QUIRE_OK;
 }
 
-/* Puts a sentence that holds into the draft, and hands it on. */
-static quire_status keep(struct composing *composing, quire_str sentence, const struct held *held)
+/* Hands on what was not yet. */
+static void tell(struct composing *composing)
 {
     const quire_request *request = composing->request;
+    for (; composing->told < composing->said.count; composing->told++) {
+        const struct kept *kept = &composing->kept[composing->told];
+        quire_citation citations[PARTS_MOST];
+        for (size_t i = 0; i < kept->held.count; i++)
+            citations[i] = composing->draft->citations[kept->held.citations[i]];
+        if (request && request->on_sentence)
+            request->on_sentence(request->user,
+                                 quire_str_cut(quire_buffer_view(&composing->text), kept->start, kept->end),
+                                 citations, kept->held.count);
+    }
+}
+
+/* Whether the sentence holds the kind of thing that is asked for. A figure of any unit will do: of a share, its parts. */
+static bool answers(const struct composing *composing, const quire_claim *claim)
+{
+    size_t figures = 0;
+    for (size_t i = 0; i < claim->figures.count; i++) figures += !claim->figures.items[i].token;
+    switch (composing->asked.asked.kind) {
+    case QUIRE_ASKED_NUMBER:
+    case QUIRE_ASKED_AMOUNT:
+    case QUIRE_ASKED_PERCENT: return figures > 0;
+    case QUIRE_ASKED_TIME: return figures + claim->about.periods.count > 0;
+    case QUIRE_ASKED_NAME:
+        return quire_asked_stands(QUIRE_ASKED_NAME, claim->text, composing->asked.question);
+    default: return true;
+    }
+}
+
+/* Puts a sentence that holds into the draft. What does not hold what is asked for waits until a sentence does: if none comes, there is
+ * no answer. */
+static quire_status keep(struct composing *composing, const quire_claim *claim, const struct held *held)
+{
     quire_draft *draft = composing->draft;
     quire_buffer *text = &composing->text;
-    quire_citation citations[PARTS_MOST];
-    ((quire_str *)composing->said.items)[composing->said.count++] = sentence;
     if (text->size) quire_buffer_append_char(text, ' ');
-    size_t start = text->size;
-    quire_buffer_append_str(text, sentence);
-    for (size_t i = 0; i < held->count; i++) {
-        citations[i] = draft->citations[held->citations[i]];
-        quire_draft_mark(draft, text, citations[i].mark);
-    }
+    struct kept *kept = &composing->kept[composing->said.count];
+    *kept = (struct kept){ .start = text->size, .held = *held };
+    ((quire_str *)composing->said.items)[composing->said.count++] = claim->text;
+    quire_buffer_append_str(text, claim->text);
+    for (size_t i = 0; i < held->count; i++)
+        quire_draft_mark(draft, text, draft->citations[held->citations[i]].mark);
+    kept->end = text->size;
     quire_status status = quire_buffer_check(text, "the answer", composing->err);
-    if (!status && request && request->on_sentence)
-        request->on_sentence(request->user, quire_str_cut(quire_buffer_view(text), start, text->size),
-                             citations, held->count);
+    composing->answered = composing->answered || answers(composing, claim);
+    if (!status && composing->answered) tell(composing);
     return status;
 }
 
@@ -256,13 +300,16 @@ static quire_status hold(struct composing *composing, quire_str written)
         return QUIRE_OK;
     }
     size_t cited = composing->draft->count;
+    uint64_t vanished = composing->draft->vanished;
     if (claim.says) status = support(composing, &claim, marked, &held, &holds);
     if (!status && claim.says && !holds)
         status = support_parts(composing, &claim, sentence, marked, &held, &holds);
     if (status) return status;
-    if (holds) return keep(composing, sentence, &held);
+    if (holds) return keep(composing, &claim, &held);
     composing->draft->count = cited; /* of parts that hold of a sentence that doesn't */
-    composing->draft->unsupported_sentences++;
+    /* A sentence whose passage has gone meanwhile was supported, by what can be shown no more. */
+    if (composing->draft->vanished == vanished) composing->draft->unsupported_sentences++;
+    else composing->draft->vanished = vanished + 1;
     return QUIRE_OK;
 }
 
@@ -363,7 +410,7 @@ static quire_status let_write(struct composing *composing, quire_chat *chat)
     if (!status && quire_cancelled(call)) status = quire_fail_cancelled(&why);
     if (is_the_providers(status)) {
         quire_log_write(call->log, QUIRE_LOG_ERROR, "the chat model failed: %s", why.message);
-        if (composing->draft->count == 0) composing->draft->reason = QUIRE_STR("provider_failed");
+        if (!composing->told) composing->draft->reason = QUIRE_STR("provider_failed");
         return QUIRE_OK;
     }
     if (status && composing->err) *composing->err = why;
@@ -431,6 +478,10 @@ static quire_status finish(struct composing *composing)
     if (draft->reason.size) return QUIRE_OK;
     if (draft->count == 0) {
         draft->reason = quire_str_from(composing->refused ? "weak_match" : "model_unsupported");
+        return QUIRE_OK;
+    }
+    if (!composing->answered) {
+        draft->reason = QUIRE_STR("weak_match");
         return QUIRE_OK;
     }
     draft->text = quire_arena_copy(composing->call->arena, quire_buffer_view(&composing->text));

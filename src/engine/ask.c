@@ -155,7 +155,7 @@ quire_status quire_ask(quire *base, const char *text, const quire_search_params 
         answer->reading = asking.draft.reading;
         answer->citations = asking.draft.citations;
         answer->citation_count = answer->supported ? asking.draft.count : 0;
-        answer->dropped_citations = asking.dropped;
+        answer->dropped_citations = asking.dropped + asking.draft.vanished;
         answer->dropped_sentences = asking.draft.unsupported_sentences;
         answer->model = quire_str_from(asking.model);
         if (!answer->supported) status = refuse(&asking, answer, err);

@@ -439,6 +439,18 @@ static bool has_time(quire_str text, quire_str question)
     return any_stands(text, words, COUNT(words)) && has_number(text, question);
 }
 
+/* Months and weekdays are written like names and are none. */
+static bool is_of_calendar(quire_str word)
+{
+    static const char *const words[] = { "January",  "February", "March",    "April",     "May",
+                                         "June",     "July",     "August",   "September", "October",
+                                         "November", "December", "Monday",   "Tuesday",   "Wednesday",
+                                         "Thursday", "Friday",   "Saturday", "Sunday" };
+    for (size_t i = 0; i < COUNT(words); i++)
+        if (quire_str_is(word, words[i])) return true;
+    return false;
+}
+
 /* A capitalised word inside the sentence that the question does not hold; a foreign or a family name in Chinese. */
 static bool has_capitalised(quire_str text, quire_str question)
 {
@@ -447,7 +459,8 @@ static bool has_capitalised(quire_str text, quire_str question)
         if (!isupper((unsigned char)text.data[i]) || !opens) continue;
         size_t end = i;
         while (end < text.size && (isalpha((unsigned char)text.data[end]) || (text.data[end] & 0x80))) end++;
-        if (end > i + 1 && is_new(quire_str_cut(text, i, end), question)) return true;
+        quire_str word = quire_str_cut(text, i, end);
+        if (end > i + 1 && !is_of_calendar(word) && is_new(word, question)) return true;
     }
     return false;
 }

@@ -200,6 +200,16 @@ static void a_report_answers_nothing_about_another_period(void **state)
     holds(desk, "The Company announced a new iPad.");
     desk->question = "What did Apple announce in Q1 2018?";
     fails(desk, "The Company announced a new iPad.");
+    /* The company's own name of the quarter stands in the heading, the calendar's in the file's name. */
+    desk->document = "NVIDIA CORPORATION — Form 10-Q — quarter ended October 29, 2023\n2023 Q3 NVDA";
+    desk->headings[0] = QUIRE_STR("Third Quarter of Fiscal Year 2024 Summary");
+    desk->heads.headings = (quire_strs){ desk->headings, 1 };
+    prose(desk, "Data Center revenue was up 279% from a year ago.");
+    desk->question = "How much was NVIDIA's data center revenue up in Q3 2023?";
+    holds(desk, "Data Center revenue was up 279% from a year ago.");
+    desk->question = "How much was NVIDIA's data center revenue up in Q3 2021?";
+    fails(desk, "Data Center revenue was up 279% from a year ago.");
+    desk->heads.headings = (quire_strs){ 0 };
     desk->language = "zh-Hans";
     desk->document = "苹果公司2022年年度报告";
     prose(desk, "公司发布了新的平板电脑。");

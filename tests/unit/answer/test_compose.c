@@ -321,6 +321,26 @@ static void a_model_that_does_not_know_refuses(void **state)
     assert_int_equal(strlen(desk->sentences), 0);
 }
 
+static void what_holds_waits_for_what_is_asked(void **state)
+{
+    struct desk *desk = *state;
+    desk->question = "When did the harbour of Velmark freeze?";
+    compose(desk, "en", "The ferry Tern carried mail to Oslin. It is old.");
+    assert_true(quire_str_is(desk->draft.reason, "weak_match"));
+    assert_int_equal(strlen(desk->sentences), 0);
+    put_hit(desk, 1, "more", "en", "Velmark lies on the sea. The harbour of Velmark froze in 1931.");
+    compose(desk, "en", "Velmark lies on the sea. The harbour of Velmark froze in 1931.");
+    assert_string_equal(desk->sentences,
+                        "Velmark lies on the sea. [1]|The harbour of Velmark froze in 1931. [2]|");
+    desk->question = "维尔马克港什么时候结冰？";
+    put_hit(desk, 1, "zh2", "zh-Hans", "维尔马克港很大。维尔马克港在1931年1月12日结冰。");
+    compose(desk, "zh-Hans", "维尔马克港很大。");
+    assert_true(quire_str_is(desk->draft.reason, "weak_match"));
+    assert_int_equal(strlen(desk->sentences), 0);
+    compose(desk, "zh-Hans", "维尔马克港很大。维尔马克港在1931年1月12日结冰。");
+    assert_int_equal(desk->draft.mark_count, 2);
+}
+
 static void no_model_is_asked_about_a_name_that_no_passage_holds(void **state)
 {
     struct desk *desk = *state;
@@ -411,6 +431,7 @@ int main(void)
         TEST(what_holds_is_handed_on_as_soon_as_it_is_whole),
         TEST(a_sentence_said_again_is_kept_once_and_a_loop_is_stopped),
         TEST(a_model_that_does_not_know_refuses),
+        TEST(what_holds_waits_for_what_is_asked),
         TEST(no_model_is_asked_about_a_name_that_no_passage_holds),
         TEST(the_marks_of_a_draft_say_where_they_stand),
         TEST(a_cancel_while_it_writes_is_no_answer),

@@ -218,6 +218,11 @@ static void chinese_names_are_found_by_rules(void **state)
     check_names("这个车站有多少人？", "");
     check_names("它是哪个国家的城市？", "");
     check_names("什么是什么？", "");
+    /* A day is asked for, and where something goes. */
+    check_names("哪一天城门关闭？", "");
+    check_names("哪一天城門關閉？", "");
+    check_names("木桶运往那里有多少？", "");
+    check_names("木桶運往那裡有多少？", "");
 }
 
 static void bad_bytes_are_survived(void **state)
@@ -275,6 +280,8 @@ static void what_is_asked_for_stands_in_a_text(void **state)
     check_stands(QUIRE_ASKED_TIME, "唐朝建成", "何时建成？", true);
     check_stands(QUIRE_ASKED_NAME, "It was built by James Hoban.", "Who built it?", true);
     check_stands(QUIRE_ASKED_NAME, "It was built by workers.", "Who built it?", false);
+    check_stands(QUIRE_ASKED_NAME, "It froze on 12 January 1931, a Monday.", "Who painted it?", false);
+    check_stands(QUIRE_ASKED_PLACE, "It froze in January.", "Where did it freeze?", false);
     check_stands(QUIRE_ASKED_PLACE, "It stands in Paris.", "Where?", true);
     check_stands(QUIRE_ASKED_PLACE, "It is old.", "Where?", false);
     check_stands(QUIRE_ASKED_REASON, "Closed due to rain.", "Why?", true);
