@@ -36,6 +36,7 @@ from bases import Bases, as_path  # noqa: E402
 from tables import HERE, drawn, read_table  # noqa: E402
 
 TIMEOUT = 900
+LIMIT_TOKENS = 160  # three sentences; a model that copies a table is cut off
 VERDICTS = ("right kept", "right dropped", "wrong kept", "refused")
 COLUMNS = ("id", "half", "set", "verdict", "reason", "seconds", "question", "answer", "quotes", "draft")
 MARK = re.compile(r"\s*\[(\d+)\]")
@@ -103,7 +104,8 @@ def read_all(descriptor, out):
 
 class Model:
     def __init__(self, options):
-        self.quire, self.options = options.quire, ["--chat-driver", "llama", "--chat-llama-path", options.model]
+        self.quire, self.options = options.quire, ["--chat-driver", "llama", "--chat-llama-path", options.model,
+                                                    "--chat-limit-tokens", str(LIMIT_TOKENS)]
         if options.threads:
             self.options += ["--engine-threads", str(options.threads)]
 

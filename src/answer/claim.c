@@ -5,6 +5,7 @@
  * for a row has many neighbours whose words differ by one. */
 #include "answer/claim.h"
 
+#include "answer/claim_denials.h"
 #include "answer/opposites.h"
 
 #include "base/str.h"
@@ -13,7 +14,7 @@
 #include <ctype.h>
 #include <math.h>
 
-/* Shares of words that must be held; chosen on the tune half of bench-chat's questions. A bare answer is read with the
+/* Shares of words that must be held; chosen on the tune halves (docs/decisions/claims.md). A bare answer is read with the
  * words of its question, of which more are about the asking. */
 static const double least_of_prose = 0.65, least_of_row = 0.6, least_of_bare = 0.4, least_of_label = 0.5,
                     least_of_answer = 0.7;
@@ -21,7 +22,7 @@ static const double least_of_prose = 0.65, least_of_row = 0.6, least_of_bare = 0
 static const double weak_weight = 0.25;
 static const double period_bonus = 0.2;
 
-enum { REPEATING_TERMS = 12, MOST_CLAUSES = 32 };
+enum { REPEATING_TERMS = 12 };
 
 /* clang-format off */
 /* Stems. */
@@ -548,71 +549,6 @@ static bool only_heads(const quire_claim *claim, const quire_ground *ground)
            quire_str_equal(said, quire_str_trim(ground->cells[ground->label].text));
 }
 
-/* ---- denials ---- */
-
-static size_t clause_end(quire_str text, size_t at)
-{
-    static const char *const ends[] = { ", ", "; ", ": ", "，", "；", "。", "：", " but ", " and ", "但" };
-    for (size_t i = at; i < text.size; i++)
-        for (size_t e = 0; e < COUNT(ends); e++)
-            if (quire_str_starts(quire_str_cut(text, i, text.size), quire_str_from(ends[e])))
-                return i + strlen(ends[e]);
-    return text.size;
-}
-
-/* How many of the content words in [start, end) of the claim stand in the clause of the quote; *all: how many there are. */
-static size_t shared_words(const quire_claim *claim, quire_range own, const quire_ground *ground,
-                           quire_range clause, size_t *all)
-{
-    size_t shared = 0;
-    *all = 0;
-    for (size_t i = 0; i < claim->terms.count; i++) {
-        const quire_term *term = &claim->terms.items[i];
-        if (term->start < own.start || term->end > own.end || !term->content) continue;
-        (*all)++;
-        bool held = false;
-        for (size_t q = 0; q < ground->quote_terms.count && !held; q++) {
-            const quire_term *other = &ground->quote_terms.items[q];
-            held = other->start >= clause.start && other->end <= clause.end &&
-                   quire_str_equal(other->text, term->text);
-        }
-        shared += held;
-    }
-    return shared;
-}
-
-/* Whether a clause of the claim denies as that clause of the quote does with which it shares most words; of several that share as
- * many, one will do. Clauses that share little are about something else. */
-static bool denies_alike(const quire_claim *claim, quire_range own, const quire_ground *ground)
-{
-    quire_str quote = ground->evidence.quote;
-    bool negates = quire_negates(quire_str_cut(claim->text, own.start, own.end)), agrees = true, any = false;
-    size_t most = 0, all = 0;
-    for (size_t at = 0, count = 0; at < quote.size && count < MOST_CLAUSES; count++) {
-        quire_range clause = { at, clause_end(quote, at) };
-        bool denied = quire_negates(quire_str_cut(quote, clause.start, clause.end));
-        size_t shared = shared_words(claim, own, ground, clause, &all);
-        any |= denied;
-        if (shared > most) agrees = denied == negates;
-        else if (shared == most && most) agrees |= denied == negates;
-        if (shared > most) most = shared;
-        at = clause.end;
-    }
-    if (negates) return most ? agrees : any;
-    return agrees || most * 3 < all;
-}
-
-static bool denials_agree(const quire_claim *claim, const quire_ground *ground)
-{
-    if (claim->negates && quire_negates(ground->frame)) return true;
-    for (size_t at = 0, count = 0; at < claim->text.size && count < MOST_CLAUSES; count++) {
-        quire_range own = { at, clause_end(claim->text, at) };
-        if (!denies_alike(claim, own, ground)) return false;
-        at = own.end;
-    }
-    return true;
-}
-
 static bool opposes(const quire_claim *claim, const quire_ground *ground)
 {
     if (!ground->row) return quire_opposes(claim->text, ground->evidence.quote);
@@ -630,7 +566,8 @@ double quire_claim_held(const quire_claim *claim, const quire_ground *ground, si
         return 0;
     bool columned = figures.cell != SIZE_MAX && ground->cells[figures.cell].periods.count;
     if (!each_period_stands(claim, ground) || (!columned && !periods_stand(claim, ground))) return 0;
-    if (only_heads(claim, ground) || !denials_agree(claim, ground) || opposes(claim, ground)) return 0;
+    if (only_heads(claim, ground) || !quire_claim_denials_agree(claim, ground) || opposes(claim, ground))
+        return 0;
     if (!names_stand(claim, ground) || !subject_stands(claim, ground) || !capitals_stand(claim, ground))
         return 0;
     *cell = figures.cell;
