@@ -211,12 +211,11 @@ static void change_speaks_against_a_unit_where_none_is_asked_for(void **state)
 static void a_short_line_without_an_end_is_a_fragment(void **state)
 {
     struct answer_desk *desk = *state;
-    static const char *const lines[] = { "Depth of the quay", "How deep is the quay?", "The quay is deep.",
-                                         "码头水深",          "码头有多深？",          "码头很深。",
+    static const char *const lines[] = { "Depth of the quay", "The quay is deep.", "码头水深", "码头很深。",
                                          "碼頭水深" };
-    static const double expected[] = { -1, -1, 0, -1, -1, 0, -1 };
+    static const double expected[] = { -1, 0, -1, 0, -1 };
     for (size_t i = 0; i < COUNT(lines); i++) {
-        read_document(desk, "", i < 3 ? "en" : i < 6 ? "zh-Hans" : "zh-Hant", lines[i], "quay 码头");
+        read_document(desk, "", i < 2 ? "en" : i < 4 ? "zh-Hans" : "zh-Hant", lines[i], "quay 码头");
         assert_near(value_of(desk, lines[i], QUIRE_FEATURE_FRAGMENT), expected[i], lines[i]);
     }
 }
@@ -353,13 +352,27 @@ static void another_thing_in_the_place_of_the_asked_one_is_told(void **state)
                      features.contrasts);
     }
     /* A name that another passage is about is not only another word for this one's. */
+    static const char flow[] = "水泵流量为90吨。";
     desk_forget(desk);
-    desk_put(desk, "/east.txt", "", "zh-Hans", "东站的水泵流量为90吨。");
+    desk_put(desk, "/flow.txt", "", "zh-Hans", flow);
     desk_read(desk, "zh-Hans", "西站的水泵流量是多少？");
-    assert_false(desk_features(desk, "东站的水泵流量为90吨。").contrasts);
+    assert_false(desk_features(desk, flow).contrasts);
     desk_put(desk, "/west.txt", "", "zh-Hans", "西站已经关闭。");
     desk_read(desk, "zh-Hans", "西站的水泵流量是多少？");
-    assert_true(desk_features(desk, "东站的水泵流量为90吨。").contrasts);
+    assert_true(desk_features(desk, flow).contrasts);
+}
+
+static void another_of_the_names_kind_is_told(void **state)
+{
+    (void)state;
+    assert_true(quire_another_of_kind(QUIRE_STR("西站"), QUIRE_STR("东站的水泵流量为90吨。")));
+    assert_true(quire_another_of_kind(QUIRE_STR("羅店鎮"), QUIRE_STR("烏鎮有多少人")));
+    assert_false(quire_another_of_kind(QUIRE_STR("西站"), QUIRE_STR("西站的水泵流量为90吨。")));
+    assert_false(quire_another_of_kind(QUIRE_STR("西站"), QUIRE_STR("水泵流量为90吨。")));
+    assert_false(quire_another_of_kind(QUIRE_STR("西站"), QUIRE_STR("站")));
+    assert_false(quire_another_of_kind(QUIRE_STR("站"), QUIRE_STR("东站")));
+    assert_false(quire_another_of_kind(QUIRE_STR("West Station"), QUIRE_STR("东站")));
+    assert_false(quire_another_of_kind(QUIRE_STR(""), QUIRE_STR("")));
 }
 
 /* How surely a unit answers: more where more of the question stands there, less in a large base and where a name is doubtful. */
@@ -438,6 +451,7 @@ int main(void)
         TEST(the_latest_is_the_newest_document_that_is_about_it),
         TEST(a_name_counts_as_what_a_reader_of_the_quote_sees),
         TEST(another_thing_in_the_place_of_the_asked_one_is_told),
+        TEST(another_of_the_names_kind_is_told),
         TEST(belief_grows_with_what_speaks_for_a_unit),
         TEST(the_better_passage_ranks_higher_and_what_is_odd_is_read),
     };

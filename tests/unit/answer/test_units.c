@@ -67,6 +67,34 @@ static void each_thing_is_what_its_element_says(void **state)
     }
 }
 
+/* By its writing, where the element is a plain paragraph. */
+static void a_line_with_leaders_or_a_question_tells_nothing(void **state)
+{
+    struct answer_desk *desk = *state;
+    static const struct {
+        const char *language, *line;
+        quire_unit_kind kind;
+    } lines[] = {
+        { "en", "7.12 Depth of the quay ........ 32", QUIRE_UNIT_CONTENTS },
+        { "en", "Depth of the quay . . . . . 32", QUIRE_UNIT_CONTENTS },
+        { "en", "How deep is the quay?", QUIRE_UNIT_HEADING },
+        { "en", "The quay is deep...", QUIRE_UNIT_SENTENCE },
+        { "en", "The quay is 9.5 m deep.", QUIRE_UNIT_SENTENCE },
+        { "zh-Hans", "码头水深…………32", QUIRE_UNIT_CONTENTS },
+        { "zh-Hans", "码头有多深？", QUIRE_UNIT_HEADING },
+        { "zh-Hans", "码头很深……", QUIRE_UNIT_SENTENCE },
+        { "zh-Hant", "碼頭水深…………32", QUIRE_UNIT_CONTENTS },
+        { "zh-Hant", "碼頭有多深？", QUIRE_UNIT_HEADING },
+    };
+    for (size_t i = 0; i < COUNT(lines); i++) {
+        desk_forget(desk);
+        desk_put(desk, "/leaders.txt", "", lines[i].language, lines[i].line);
+        desk_read(desk, lines[i].language, "quay 码头");
+        if (desk->units.items[0].kind != lines[i].kind)
+            fail_msg("\"%s\" is a %s", lines[i].line, kinds[desk->units.items[0].kind]);
+    }
+}
+
 /* A passage that begins in the middle of a table, behind its heads. */
 static void a_row_knows_its_table_wherever_the_passage_begins(void **state)
 {
@@ -248,6 +276,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up_desk, tear_down_desk)
     const struct CMUnitTest tests[] = {
         TEST(each_thing_is_what_its_element_says),
+        TEST(a_line_with_leaders_or_a_question_tells_nothing),
         TEST(a_row_knows_its_table_wherever_the_passage_begins),
         TEST(a_row_that_the_passage_cuts_is_no_row),
         TEST(what_two_passages_share_is_there_once),
