@@ -37,13 +37,44 @@ static const double LEAST_DEVIATION = 1e-4;
 static const double CHANCE_PART = .5;
 /* Deviations by which less is asked of a chunk in another language, which words cannot help. */
 static const double FOREIGN_EASE = 2.6;
+/* Chunks that hold a word which no chunk of a small base holds, as nearness has it; and of how many chunks one that does would
+ * be expected to. */
+static const double ABSENT_MOST = .8, ABSENT_IN = 20;
 /* The lexical share that is near in a search without vectors. */
 static const double SHARE_THAT_IS_NEAR = .15;
 
+static double idf_for(double holding, uint64_t chunks)
+{
+    if (holding > (double)chunks) holding = (double)chunks;
+    return log(1 + ((double)chunks - holding + .5) / (holding + .5));
+}
+
 static double idf_of(uint64_t frequency, uint64_t chunks)
 {
-    double holding = frequency < chunks ? (double)frequency : (double)chunks;
-    return log(1 + ((double)chunks - holding + .5) / (holding + .5));
+    return idf_for((double)frequency, chunks);
+}
+
+/* How many chunks hold the most frequent of the terms [first, end). */
+static uint64_t most_frequent_of(const uint64_t *frequency, size_t first, size_t end)
+{
+    uint64_t most = frequency[first];
+    for (size_t i = first + 1; i < end; i++)
+        if (frequency[i] > most) most = frequency[i];
+    return most;
+}
+
+double quire_lexical_ease(const quire_terms *terms, const uint64_t *frequency, uint64_t chunks)
+{
+    double absent = chunks > 0 && ABSENT_IN / (double)chunks < ABSENT_MOST ? ABSENT_IN / (double)chunks
+                                                                           : ABSENT_MOST;
+    double sum = 0, eased = 0;
+    for (size_t i = 0, end; i < terms->count; i = end) {
+        end = quire_alternatives_end(terms, i);
+        uint64_t holding = most_frequent_of(frequency, i, end);
+        sum += idf_of(holding, chunks);
+        eased += holding ? idf_of(holding, chunks) : idf_for(absent, chunks);
+    }
+    return eased > 0 && eased < sum ? sum / eased : 1;
 }
 
 double quire_lexical_possible(const quire_terms *terms, const uint64_t *frequency, uint64_t chunks,
@@ -51,11 +82,8 @@ double quire_lexical_possible(const quire_terms *terms, const uint64_t *frequenc
 {
     double sum = 0, most = FOREIGN_WORDS * idf_of(0, chunks);
     for (size_t i = 0, end; i < terms->count; i = end) {
-        uint64_t most_frequent = frequency[i];
         end = quire_alternatives_end(terms, i);
-        for (size_t j = i + 1; j < end; j++)
-            if (frequency[j] > most_frequent) most_frequent = frequency[j];
-        sum += idf_of(most_frequent, chunks);
+        sum += idf_of(most_frequent_of(frequency, i, end), chunks);
     }
     if (!quire_backgrounds_has_own(backgrounds) && sum > most) sum = most;
     return sum * BM25_MOST;
@@ -180,7 +208,7 @@ void quire_fuse(quire_candidates *candidates, const quire_backgrounds *backgroun
 }
 
 bool quire_fuse_near(const quire_candidates *candidates, const quire_backgrounds *backgrounds,
-                     uint64_t chunks, double deviations)
+                     uint64_t chunks, double ease, double deviations)
 {
     double weight = quire_backgrounds_has_own(backgrounds) ? OWN_WEIGHT : FOREIGN_WEIGHT;
     double words = DENSE_UNIT * (1 - weight) /
@@ -189,7 +217,7 @@ bool quire_fuse_near(const quire_candidates *candidates, const quire_backgrounds
     double chance = chunks > 1 ? CHANCE_PART * sqrt(2 * log((double)chunks)) : 0;
     for (size_t i = 0; i < candidates->count; i++) {
         const quire_candidate *candidate = &candidates->items[i];
-        double reached = candidate->deviations + words * candidate->share;
+        double reached = candidate->deviations + words * candidate->share * ease;
         bool foreign = is_foreign(candidate, backgrounds);
         if (foreign) reached += FOREIGN_EASE;
         if (reached >= deviations + chance || (!foreign && candidate->share >= SHARE_THAT_IS_NEAR))

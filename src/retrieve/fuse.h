@@ -48,10 +48,14 @@ void quire_fuse(quire_candidates *candidates, const quire_backgrounds *backgroun
 /* Best first by `fused`; equal scores by key. */
 void quire_candidates_sort(quire_candidates *candidates);
 
-/* Whether a scaled candidate stands at least `deviations` above what the best of `chunks` chunks that have
- * nothing to do with the question would reach by chance. */
+/* By how much shares grow where words that no chunk holds count less, as nearness has it: a small base lacks a word by chance,
+ * and its absence says little. 1: nothing is absent, or the base is large. */
+double quire_lexical_ease(const quire_terms *terms, const uint64_t *frequency, uint64_t chunks);
+
+/* Whether a scaled candidate, its share times `ease`, stands at least `deviations` above what the best of `chunks` chunks
+ * that have nothing to do with the question would reach by chance. */
 bool quire_fuse_near(const quire_candidates *candidates, const quire_backgrounds *backgrounds,
-                     uint64_t chunks, double deviations);
+                     uint64_t chunks, double ease, double deviations);
 
 /* The same by words alone, for a search without vectors. */
 bool quire_lexical_near(const quire_scored_list *lexical, double lexical_possible);

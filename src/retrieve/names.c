@@ -62,6 +62,14 @@ static quire_status mark(struct fitting *fitting, quire_str text, bool *held, qu
     return status;
 }
 
+/* Whether names count at all: in a base of small documents reading two hundred of them would be for nothing. */
+static bool may_name(const struct fitting *fitting)
+{
+    uint64_t chunks = 0;
+    for (size_t d = 0; d < fitting->count; d++) chunks += fitting->documents[d].chunks;
+    return fitting->count > 1 && chunks >= LEAST_CHUNKS * fitting->count;
+}
+
 static quire_status mark_all(struct fitting *fitting, quire_error *err)
 {
     quire_arena *arena = fitting->call->arena;
@@ -69,7 +77,8 @@ static quire_status mark_all(struct fitting *fitting, quire_error *err)
     fitting->title = quire_arena_array(arena, fitting->count, terms);
     fitting->name = quire_arena_array(arena, fitting->count, terms);
     quire_status status = fitting->title && fitting->name ? QUIRE_OK : quire_fail_memory(err);
-    for (size_t d = 0; d < fitting->count && !status; d++) {
+    bool any = may_name(fitting);
+    for (size_t d = 0; d < fitting->count && any && !status; d++) {
         bool *title = fitting->title + d * terms, *name = fitting->name + d * terms;
         status = mark(fitting, fitting->documents[d].title, title, err);
         if (!status) status = mark(fitting, quire_file_name_of(fitting->documents[d].uri), name, err);

@@ -137,6 +137,9 @@ static void put_copies_last(quire_hit *hits, int64_t *keys, size_t count)
         if (copy) move(hits, keys, kept, count - 1);
         else kept++;
     }
+    /* The score is what gave the rank: a copy has that of the hit before it. */
+    for (size_t i = kept; i < count; i++)
+        if (i > 0 && hits[i].score > hits[i - 1].score) hits[i].score = hits[i - 1].score;
 }
 
 void quire_order(const quire_asked *asked, quire_str question, quire_hit *hits, int64_t *keys, size_t count)

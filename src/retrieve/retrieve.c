@@ -169,8 +169,11 @@ static quire_status fuse(struct search *search, quire_error *err)
     quire_status status = quire_gather(search->call, search->store, out->vector, out->dim, &search->dense,
                                        &search->lexical, &search->backgrounds, search->lexical_possible, all,
                                        err);
+    double ease = quire_backgrounds_has_own(&search->backgrounds)
+                      ? quire_lexical_ease(&search->question.terms, search->frequency, search->sample.chunks)
+                      : 1;
     if (!status)
-        out->near = quire_fuse_near(all, &search->backgrounds, search->sample.chunks,
+        out->near = quire_fuse_near(all, &search->backgrounds, search->sample.chunks, ease,
                                     search->settings->near_deviations);
     if (!status && search->query->mode == QUIRE_SEARCH_HYBRID) {
         out->dense_weight = quire_fuse_weight(all, &search->backgrounds);

@@ -87,6 +87,8 @@ static int set_up(void **state)
     OK(quire_config_set(base->config, "log.level", "error", &base->err));
     /* A handful of chunks is no background to stand out from. */
     OK(quire_config_set(base->config, "retrieve.near", "0", &base->err));
+    /* So is the bar of an answer made for: a base where all is near asks more of a quote. */
+    OK(quire_config_set(base->config, "answer.support", "0.75", &base->err));
     base->handle = open_handle(base);
     atomic_store(&pause_us, 0);
     *state = base;

@@ -150,6 +150,25 @@ static double weight_where_others_hold(double share, quire_str first, quire_str 
     return quire_fuse_weight(&(quire_candidates){ items, 7 }, &backgrounds);
 }
 
+static void a_small_base_lacks_a_word_by_chance(void **state)
+{
+    (void)state;
+    const quire_term english[] = { { .text = QUIRE_STR("ferri"), .end = 7 },
+                                   { .text = QUIRE_STR("open"), .start = 8, .end = 15 } };
+    const quire_term chinese[] = { { .text = QUIRE_STR("渡船"), .end = 6 },
+                                   { .text = QUIRE_STR("開放"), .start = 6, .end = 12 } };
+    const uint64_t one_absent[] = { 2, 0 }, none_absent[] = { 2, 1 }, all_absent[] = { 0, 0 };
+    const quire_terms questions[] = { { english, 2 }, { chinese, 2 } };
+    for (size_t i = 0; i < 2; i++) {
+        /* of 5 chunks: (ln(1 + 3.5 / 2.5) + ln(1 + 5.5 / .5)) / (ln(1 + 3.5 / 2.5) + ln(1 + 4.7 / 1.3)) */
+        assert_near(quire_lexical_ease(&questions[i], one_absent, 5), 1.397324533956);
+        assert_near(quire_lexical_ease(&questions[i], none_absent, 5), 1);
+        assert_true(quire_lexical_ease(&questions[i], all_absent, 5) > 1);
+        assert_true(quire_lexical_ease(&questions[i], one_absent, 100000) < 1.001);
+    }
+    assert_near(quire_lexical_ease(&(quire_terms){ 0 }, NULL, 0), 1);
+}
+
 static void words_weigh_less_where_many_chunks_hold_them(void **state)
 {
     (void)state;
@@ -203,7 +222,7 @@ static bool near_with(quire_str own, quire_str chunk, double deviations, double 
     quire_candidate items[] = { { .chunk = 1, .language = chunk, .deviations = deviations, .share = share } };
     const quire_candidates all = { items, 1 };
     const quire_backgrounds backgrounds = backgrounds_of(own, chunk, (quire_str){ 0 });
-    return quire_fuse_near(&all, &backgrounds, 1000, 3.5); /* by chance: .5 sqrt(2 ln 1000) = 1.858 */
+    return quire_fuse_near(&all, &backgrounds, 1000, 1, 3.5); /* by chance: .5 sqrt(2 ln 1000) = 1.858 */
 }
 
 /* The base has chunks in both languages; the best candidate is in the other one. */
@@ -213,7 +232,7 @@ static bool near_in_mixed_base(quire_str own, quire_str chunk, double deviations
                                 { .chunk = 2, .language = own, .deviations = 2 } };
     const quire_candidates all = { items, 2 };
     const quire_backgrounds backgrounds = backgrounds_of(own, own, chunk);
-    return quire_fuse_near(&all, &backgrounds, 1000, 3.5);
+    return quire_fuse_near(&all, &backgrounds, 1000, 1, 3.5);
 }
 
 static void nearness_adds_likeness_and_words(void **state)
@@ -246,7 +265,7 @@ static void without_candidates_nothing_is_near(void **state)
     const quire_candidates none = { 0 };
     const quire_scored_list empty = { 0 };
     const quire_backgrounds backgrounds = { 0 };
-    assert_false(quire_fuse_near(&none, &backgrounds, 0, 0));
+    assert_false(quire_fuse_near(&none, &backgrounds, 0, 1, 0));
     assert_false(quire_lexical_near(&empty, 5));
 }
 
@@ -260,6 +279,7 @@ int main(void)
         cmocka_unit_test(a_chunk_that_is_gone_is_dropped_by_scaling),
         cmocka_unit_test(a_candidate_is_measured_by_its_own_language),
         cmocka_unit_test(words_weigh_less_where_the_base_is_in_another_language),
+        cmocka_unit_test(a_small_base_lacks_a_word_by_chance),
         cmocka_unit_test(words_weigh_less_where_many_chunks_hold_them),
         cmocka_unit_test(the_fused_score_is_the_weighted_sum_and_ties_go_by_key),
         cmocka_unit_test(a_translation_is_found_though_it_has_none_of_the_words),

@@ -86,6 +86,7 @@ static void copies_go_behind_all_others(void **state)
     order(&ordered, QUIRE_ASKED_ANY, "巡查", texts, 6);
     assert_keys(&ordered, expected, 4);
     assert_true(ordered.keys[4] + ordered.keys[5] == 1 + 4);
+    for (size_t i = 1; i < 6; i++) assert_true(ordered.hits[i].score <= ordered.hits[i - 1].score);
 }
 
 static void few_or_many_hits_are_no_matter(void **state)
