@@ -249,6 +249,32 @@ static void a_passage_in_another_script_that_is_not_near_is_not_read(void **stat
     expect_refused(desk);
 }
 
+/* A document in two languages is of one of them by its passages' language, and has words of the other. */
+static void words_are_read_in_a_passage_that_counts_as_another_scripts(void **state)
+{
+    static const bool foreign[DESK_HITS] = { true };
+    struct answer_desk *desk = *state;
+    static const struct {
+        const char *language, *asked_in, *lines, *question, *quote;
+    } cases[] = {
+        { "zh-Hans", "en", "The hemp rope carries 400 kilograms.\n麻绳很重，请小心。",
+          "How much does the hemp rope carry?", "The hemp rope carries 400 kilograms." },
+        { "en", "zh-Hans", "麻绳能承受400公斤。\nThe hemp rope is heavy, take care.", "麻绳能承受多少公斤？",
+          "麻绳能承受400公斤。" },
+        { "en", "zh-Hant", "麻繩能承受400公斤。\nThe hemp rope is heavy, take care.", "麻繩能承受多少公斤？",
+          "麻繩能承受400公斤。" },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        desk_forget(desk);
+        desk_put(desk, "/two.txt", "", cases[i].language, cases[i].lines);
+        desk->hits[0].scores.dense = .2;
+        desk_retrieve(desk, cases[i].asked_in, cases[i].question);
+        desk_extract_by_meaning(desk, cases[i].question, "Nothing of the kind was ever written.", .1,
+                                foreign);
+        expect_first_quote(desk, cases[i].quote);
+    }
+}
+
 /* In the question's own script too: of two sentences with the same words of it, the one that means it. */
 static void where_words_are_equal_what_means_it_is_quoted(void **state)
 {
@@ -803,6 +829,7 @@ int main(void)
         TEST(a_document_that_changed_or_went_answers_nothing),
         TEST(across_scripts_the_sentence_that_means_it_is_quoted_or_none),
         TEST(a_passage_in_another_script_that_is_not_near_is_not_read),
+        TEST(words_are_read_in_a_passage_that_counts_as_another_scripts),
         TEST(where_words_are_equal_what_means_it_is_quoted),
         TEST(quotes_the_row_of_a_table_and_reads_it_with_its_heads),
         TEST(a_quoted_row_carries_what_it_stands_under),
