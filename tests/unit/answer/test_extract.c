@@ -702,6 +702,105 @@ static void the_latest_is_what_the_newest_document_says(void **state)
     }
 }
 
+/* The answer says which of two readings of a period it took, in the question's language; else nothing. */
+static void how_a_period_was_read_is_said_where_there_was_a_choice(void **state)
+{
+    struct answer_desk *desk = *state;
+    static const char lines[] = "!|December 31, 2022|December 25, 2021\n|Net sales|$117|$123";
+    static const char lines_zh[] = "!项目|2022年12月31日|2021年12月31日\n|营业收入|117|123";
+    static const struct {
+        const char *language, *uri, *title, *lines, *question;
+        const char *says[2]; /* parts of the reading; none: it is empty */
+    } cases[] = {
+        { "en",
+          "/2023 Q1 Acme.pdf",
+          "Report for the quarter ended December 31, 2022",
+          lines,
+          "What were net sales in Q1 2023?",
+          { "\"Q1 2023\"", "December 31, 2022" } },
+        { "en",
+          "/2023 Q1 Acme.pdf",
+          "Report for the quarter ended December 31, 2022",
+          lines,
+          "What were the latest net sales?",
+          { "2023 Q1 Acme", "December 31, 2022" } },
+        { "en",
+          "/2023 Q1 Acme.pdf",
+          "Report for the quarter ended December 31, 2022",
+          lines,
+          "What were net sales on December 31, 2022?",
+          { NULL } },
+        { "en",
+          "/acme.pdf",
+          "Report for the quarter ended December 31, 2022",
+          lines,
+          "What were net sales in Q4 2022?",
+          { NULL } },
+        { "en", "/acme.pdf", "", lines, "What were net sales?", { NULL } },
+        { "zh-Hans",
+          "/2023年第一季度.pdf",
+          "截至2022年12月31日止三个月的报告",
+          lines_zh,
+          "2023年第一季度的营业收入是多少？",
+          { "“2023年第一季度”", "2022年12月31日" } },
+        { "zh-Hans",
+          "/2023年第一季度.pdf",
+          "截至2022年12月31日止三个月的报告",
+          lines_zh,
+          "最新的营业收入是多少？",
+          { "最新", "2022年12月31日" } },
+        { "zh-Hans",
+          "/报告.pdf",
+          "截至2022年12月31日止三个月的报告",
+          lines_zh,
+          "2022年第四季度的营业收入是多少？",
+          { NULL } },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        desk_forget(desk);
+        desk_put(desk, cases[i].uri, cases[i].title, cases[i].language, cases[i].lines);
+        desk_ask(desk, cases[i].language, cases[i].question);
+        quire_str reading = desk->draft.reading;
+        assert_true(desk->draft.count > 0);
+        bool fits = cases[i].says[0] ? quire_str_holds(reading, cases[i].says[0]) &&
+                                           quire_str_holds(reading, cases[i].says[1])
+                                     : reading.size == 0;
+        if (!fits) fail_msg("%s: %.*s", cases[i].question, QUIRE_FMT(reading));
+    }
+}
+
+/* Another year's figure, from another report or another column, does not stand beside the one that is asked for; the same
+ * figure stands once. */
+static void further_quotes_are_of_the_same_time_and_say_another_thing(void **state)
+{
+    struct answer_desk *desk = *state;
+    static const struct {
+        const char *language, *titles[3], *lines[3], *question;
+    } cases[] = {
+        { "en",
+          { "Acme annual report 2022", "Acme annual report 2021", "Acme annual report 2022, summary" },
+          { "!|2022|2021\n|Total sales|$117|$123", "!|2021|2020\n|Total sales|$123|$101",
+            "!|2022\n|Total sales|117" },
+          "What were Acme's total sales in 2022?" },
+        { "zh-Hans",
+          { "2022年年度报告", "2021年年度报告", "2022年年度报告摘要" },
+          { "!项目|2022年|2021年\n|营业总收入|117|123", "!项目|2021年|2020年\n|营业总收入|123|101",
+            "!项目|2022年\n|营业总收入|117" },
+          "2022年的营业总收入是多少？" },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        static const char *const uris[] = { "/one.html", "/two.html", "/three.html" };
+        desk_forget(desk);
+        for (size_t d = 0; d < 3; d++)
+            desk_put(desk, uris[d], cases[i].titles[d], cases[i].language, cases[i].lines[d]);
+        desk_ask(desk, cases[i].language, cases[i].question);
+        assert_int_equal(desk->draft.count, 1);
+        assert_text(desk->draft.citations[0].document.uri, "/one.html");
+        const quire_heads *heads = &desk->draft.citations[0].heads;
+        assert_true(quire_str_holds(heads->columns.items[heads->asked], "2022"));
+    }
+}
+
 /* ---- a quote that is understood by itself ---- */
 
 static void a_sentence_with_a_colon_is_quoted_with_what_it_announces(void **state)
@@ -846,6 +945,8 @@ int main(void)
         TEST(what_may_be_a_name_and_stands_nowhere_is_refused_unless_all_else_is_said),
         TEST(a_year_that_the_document_contradicts_is_refused),
         TEST(the_latest_is_what_the_newest_document_says),
+        TEST(how_a_period_was_read_is_said_where_there_was_a_choice),
+        TEST(further_quotes_are_of_the_same_time_and_say_another_thing),
         TEST(a_sentence_with_a_colon_is_quoted_with_what_it_announces),
         TEST(a_line_of_code_is_quoted_with_the_sentence_that_announces_it),
         TEST(the_sentence_before_is_taken_in_where_it_names_who_it_is),
