@@ -34,6 +34,8 @@ static const double dense_unknown = .4;
 static const double contrast_dense = .7;
 /* What comes in the place of a unit about another thing is nearly as good. */
 static const double instead_share = .85;
+/* A sentence beside the best one is quoted with it from this share of its score on. */
+static const double beside_share = .75;
 /* A further quote must come this near to the best one. */
 static const double further_share = 0.9;
 
@@ -52,6 +54,7 @@ struct scored {
     quire_features features;
     double score;  /* orders */
     double belief; /* 0 to 1 */
+    size_t with;   /* unit beside it that is quoted with it, as it is nearly as good; itself: none */
 };
 
 struct extracting {
@@ -94,7 +97,7 @@ static quire_status weigh_units(struct extracting *extracting)
     for (size_t i = 0; i < units->count; i++) {
         if (!quire_unit_tells(&units->items[i])) continue;
         struct scored *scored = &extracting->scored[extracting->count++];
-        scored->unit = i;
+        scored->unit = scored->with = i;
         quire_status status = quire_features_of(extracting->call, &extracting->asking, units, i,
                                                 &scored->features, extracting->err);
         if (status) return status;
@@ -285,17 +288,49 @@ static bool fits(const struct extracting *extracting, const struct scored *furth
            is_of_its_time(extracting, best, further);
 }
 
+static quire_range range_of(const struct extracting *extracting, const struct scored *scored)
+{
+    quire_range range = quire_asking_quote(&extracting->asking, &extracting->units, scored->unit,
+                                           scored->features.unnamed);
+    const quire_unit *with = &extracting->units.items[scored->with];
+    if (with->start < range.start) range.start = with->start;
+    if (with->end > range.end) range.end = with->end;
+    return range;
+}
+
 /* Whether one of the quotes says the same: the same words, or the same figure. */
 static bool is_said(const struct extracting *extracting, const struct scored *further, quire_str figure,
                     const quire_str *figures, size_t quotes)
 {
     for (size_t i = 0; i < quotes; i++) {
         if (figure.size && quire_str_equal(figure, figures[i])) return true;
+        quire_range said = range_of(extracting, &extracting->scored[i]);
+        const quire_unit *unit = &extracting->units.items[further->unit];
+        if (unit->opened == extracting->units.items[extracting->scored[i].unit].opened &&
+            unit->start >= said.start && unit->end <= said.end)
+            return true;
         if (quire_str_equal(extracting->units.items[further->unit].text,
                             extracting->units.items[extracting->scored[i].unit].text))
             return true;
     }
     return false;
+}
+
+/* Two sentences beside each other that are both good are one quote. */
+static void join_beside(struct extracting *extracting, size_t count)
+{
+    const quire_units *units = &extracting->units;
+    struct scored *best = &extracting->scored[0];
+    for (size_t i = 1; i < count && extracting->scored[i].score >= beside_share * best->score; i++) {
+        size_t unit = extracting->scored[i].unit, first = unit < best->unit ? unit : best->unit;
+        if (extracting->scored[i].features.other || (unit != best->unit + 1 && unit + 1 != best->unit))
+            continue;
+        if (!quire_unit_goes_on(units, first + 1) ||
+            units->items[first + 1].end - units->items[first].start > QUIRE_UNIT_PAIR_BYTES)
+            continue;
+        best->with = unit;
+        return;
+    }
 }
 
 /* Moves the quotes to the front. */
@@ -305,6 +340,7 @@ static quire_status choose_quotes(struct extracting *extracting, size_t count, s
     quire_str *figures = quire_arena_array(extracting->call->arena, most, sizeof *figures);
     if (!figures) return quire_fail_memory(extracting->err);
     *quotes = count ? 1 : 0;
+    if (count) join_beside(extracting, count);
     quire_status status = count ? read_figure(extracting, &extracting->scored[0], &figures[0]) : QUIRE_OK;
     for (size_t i = 1; i < count && *quotes < most && !status; i++) {
         struct scored further = extracting->scored[i];
@@ -337,7 +373,7 @@ static quire_status write_draft(struct extracting *extracting, size_t count, qui
         const quire_unit *unit = &extracting->units.items[scored->unit];
         const quire_hit *hit = &extracting->retrieval->hits[unit->hit];
         quire_citation *citation = &out->citations[i];
-        quire_range range = quire_unit_quote(&extracting->units, scored->unit, scored->features.unnamed);
+        quire_range range = range_of(extracting, scored);
         *citation = (quire_citation){ .mark = (uint32_t)i + 1,
                                       .document = hit->document,
                                       .start = range.start,

@@ -11,6 +11,7 @@
 #include <stdio.h>
 
 enum { FRAGMENT_BYTES = 96, NEIGHBOURS = 2, LABEL_BYTES = 48 };
+static const double beside_kind = 0; /* of what only the sentence beside it holds */
 static const double group_part = .4; /* of what a word of a label counts */
 
 static const char *const names[QUIRE_FEATURE_COUNT] = {
@@ -544,6 +545,37 @@ static double kind_of_prose(const quire_asked *asked, quire_str text, quire_str 
     return stands ? 1 : plain ? -1 : 0;
 }
 
+static bool wants_thing(quire_asked_kind kind)
+{
+    return wants_figure(kind) || kind == QUIRE_ASKED_TIME || kind == QUIRE_ASKED_NAME ||
+           kind == QUIRE_ASKED_REASON;
+}
+
+quire_range quire_asking_quote(const quire_asking *asking, const quire_units *units, size_t at,
+                               quire_strs unnamed)
+{
+    quire_range range = quire_unit_quote(units, at, unnamed);
+    const quire_unit *unit = &units->items[at];
+    quire_str text = unit->opened->document.text;
+    quire_asked_kind kind = asking->asked.kind;
+    if (unit->kind != QUIRE_UNIT_SENTENCE || !wants_thing(kind) || range.start != unit->start ||
+        range.end != unit->end || kind_of_prose(&asking->asked, unit->text, asking->text) > 0)
+        return range;
+    if (quire_unit_goes_on(units, at + 1)) {
+        quire_range wider = { range.start, units->items[at + 1].end };
+        if (wider.end - wider.start <= QUIRE_UNIT_PAIR_BYTES &&
+            kind_of_prose(&asking->asked, quire_str_cut(text, wider.start, wider.end), asking->text) > 0)
+            return wider;
+    }
+    if (quire_unit_goes_on(units, at)) {
+        quire_range wider = { units->items[at - 1].start, range.end };
+        if (wider.end - wider.start <= QUIRE_UNIT_PAIR_BYTES &&
+            kind_of_prose(&asking->asked, quire_str_cut(text, wider.start, wider.end), asking->text) > 0)
+            return wider;
+    }
+    return range;
+}
+
 static void weigh_kind(struct reading *reading)
 {
     const quire_unit *unit = reading->unit;
@@ -566,6 +598,9 @@ static void weigh_kind(struct reading *reading)
         else *kind = 1;
     } else {
         *kind = kind_of_prose(asked, text_at(unit, quoted), reading->asking->text);
+        quire_range pair = quire_asking_quote(reading->asking, reading->units, reading->at,
+                                              reading->out->unnamed);
+        if (*kind < 0 && pair.end - pair.start > quoted.end - quoted.start) *kind = beside_kind;
     }
     if (wants_figure(asked->kind) && !asked->change && speaks_of_change(text))
         reading->out->values[QUIRE_FEATURE_CHANGE] = -1;

@@ -75,6 +75,11 @@ QUIRE_CHECKED quire_status quire_features_of(quire_call *call, const quire_askin
                                              const quire_units *units, size_t at, quire_features *out,
                                              quire_error *err);
 
+/* What unit `at` is quoted with: quire_unit_quote, and the sentence beside it where only that one holds the kind of thing that is
+ * asked for. */
+quire_range quire_asking_quote(const quire_asking *asking, const quire_units *units, size_t at,
+                               quire_strs unnamed);
+
 /* The number by which candidates are ordered (weights.c). */
 double quire_features_score(const quire_features *features);
 /* How much may be believed that the unit answers, 0 to 1, in a base of so many chunks. */

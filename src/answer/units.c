@@ -456,6 +456,25 @@ static size_t start_with_names(const quire_units *units, size_t at, quire_strs n
     return unit->start;
 }
 
+/* Whether a sentence begins with a word that stands for something before it. */
+static bool begins_with_pronoun(quire_str text)
+{
+    static const char *const words[] = { "He ",  "She ",   "It ",   "They ",  "His ",  "Her ",
+                                         "Its ", "Their ", "This ", "These ", "That ", "Those ",
+                                         "其",   "他",     "她",    "它",     "该",    "該",
+                                         "此",   "这",     "這",    "那" };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (quire_str_starts(text, quire_str_from(words[i]))) return true;
+    return false;
+}
+
+bool quire_unit_goes_on(const quire_units *units, size_t at)
+{
+    return follows(units, at) && units->items[at].kind == QUIRE_UNIT_SENTENCE &&
+           units->items[at - 1].kind == QUIRE_UNIT_SENTENCE &&
+           units->items[at].block == units->items[at - 1].block;
+}
+
 quire_range quire_unit_quote(const quire_units *units, size_t at, quire_strs names)
 {
     const quire_unit *unit = &units->items[at];
@@ -474,6 +493,9 @@ quire_range quire_unit_quote(const quire_units *units, size_t at, quire_strs nam
         unit->end - units->items[first - 1].start <= JOINED_BYTES)
         range.start = units->items[first - 1].start;
     else if (!names_all(unit->text, names)) range.start = start_with_names(units, at, names);
+    else if (begins_with_pronoun(unit->text) && quire_unit_goes_on(units, at) &&
+             range.end - units->items[at - 1].start <= QUIRE_UNIT_PAIR_BYTES)
+        range.start = units->items[at - 1].start;
     return range;
 }
 

@@ -53,10 +53,15 @@ static inline bool quire_unit_tells(const quire_unit *unit)
     return unit->kind <= QUIRE_UNIT_LINE;
 }
 
+enum { QUIRE_UNIT_PAIR_BYTES = 500 }; /* of two sentences that are quoted as one, at most */
+
 /* The bytes that a unit is quoted with, so that the quote is understood: what a sentence with a colon announces, the sentence
- * that announces a line of code, and, where `name` is not empty, the sentences before it that name it. Stays within the
- * passage. */
+ * that announces a line of code, the one before a sentence that begins with "He" or 该, and those before it that say `names`.
+ * Stays within the passage. */
 quire_range quire_unit_quote(const quire_units *units, size_t at, quire_strs names);
+
+/* Whether unit `at` is the sentence behind unit `at` - 1 in the same paragraph. */
+bool quire_unit_goes_on(const quire_units *units, size_t at);
 
 /* The cells of a row as they stand, one a column; `row` is a row unit. *count of them, in call->arena. NULL: no memory. */
 const quire_range *quire_unit_cells(quire_call *call, const quire_unit *row, size_t *count);
