@@ -480,7 +480,8 @@ static quire_status finish(struct composing *composing)
         draft->reason = quire_str_from(composing->refused ? "weak_match" : "model_unsupported");
         return QUIRE_OK;
     }
-    if (!composing->answered) {
+    if (!composing->answered) { /* what was said holds, and is no answer: it is dropped as well */
+        draft->unsupported_sentences += composing->said.count;
         draft->reason = QUIRE_STR("weak_match");
         return QUIRE_OK;
     }

@@ -322,7 +322,8 @@ def expect_that_it_wrote(ropes, answer):
     written = spans_of(ropes, answer["trace"])["chat"]
     assert written["items"] > 0 and written["bytes"] > 0
     assert answer["citations"] or answer["dropped_sentences"] > 0
-    assert answer["reason"] == (None if answer["citations"] else "model_unsupported")
+    # What it says may stand in the documents and answer nothing.
+    assert answer["reason"] in ([None] if answer["citations"] else ["model_unsupported", "weak_match"])
     assert all(citation["verified"] for citation in answer["citations"])
 
 

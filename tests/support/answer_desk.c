@@ -386,6 +386,18 @@ void expect_refused(const struct answer_desk *desk)
     assert_text(desk->draft.reason, "weak_match");
 }
 
+void desk_try(struct answer_desk *desk, const char *uri, const struct desk_case *cases, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        desk_forget(desk);
+        desk_put(desk, uri, cases[i].title, cases[i].language, cases[i].lines);
+        desk_ask(desk, cases[i].language, cases[i].question);
+        if (cases[i].quote) expect_first_quote(desk, cases[i].quote);
+        else expect_refused(desk);
+        if (cases[i].reads) expect_reads(desk, cases[i].reads);
+    }
+}
+
 size_t desk_unit(const struct answer_desk *desk, const char *text)
 {
     for (size_t i = 0; i < desk->units.count; i++)

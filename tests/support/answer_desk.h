@@ -70,6 +70,17 @@ void expect_no_quote_with(const struct answer_desk *desk, const char *text);
 void expect_reads(const struct answer_desk *desk, const char *text);
 void expect_refused(const struct answer_desk *desk);
 
+/* A question to one document. */
+struct desk_case {
+    const char *language, *title, *lines, *question;
+    const char *quote; /* NULL: refused */
+    const char *reads; /* how the answer begins; NULL: whatever */
+};
+
+/* Puts, asks and expects each of `cases`, by words alone. */
+void desk_try(struct answer_desk *desk, const char *uri, const struct desk_case *cases, size_t count);
+#define DESK_TRY(uri, cases) desk_try(desk, uri, cases, sizeof(cases) / sizeof *(cases))
+
 /* The first unit whose text is `text`; fails the test where there is none. */
 size_t desk_unit(const struct answer_desk *desk, const char *text);
 /* What speaks for it. */

@@ -362,6 +362,26 @@ static void another_thing_in_the_place_of_the_asked_one_is_told(void **state)
     assert_true(desk_features(desk, flow).contrasts);
 }
 
+/* What is typed in Latin letters is typed so in each language: where it is missing, it is not translated. */
+static void a_name_in_latin_letters_is_not_another_word_in_another_script(void **state)
+{
+    static const bool foreign[DESK_HITS] = { true };
+    static const char listed[] = "Services are listed by a command.",
+                      typed[] = "Services are listed by systemctl.";
+    struct answer_desk *desk = *state;
+    static const char *const questions[] = { "如何用 systemctl 查看服务？", "如何用 systemctl 查看服務？" };
+    for (size_t i = 0; i < COUNT(questions); i++) {
+        read_document(desk, "", "en", listed, questions[i]);
+        assert_true(desk_features(desk, listed).doubtful);
+        assert_false(desk_features(desk, listed).other);
+        desk->retrieval.foreign = foreign;
+        assert_true(desk_features(desk, listed).other);
+        read_document(desk, "", "en", typed, questions[i]);
+        desk->retrieval.foreign = foreign;
+        assert_false(desk_features(desk, typed).other);
+    }
+}
+
 static void another_of_the_names_kind_is_told(void **state)
 {
     (void)state;
@@ -451,6 +471,7 @@ int main(void)
         TEST(the_latest_is_the_newest_document_that_is_about_it),
         TEST(a_name_counts_as_what_a_reader_of_the_quote_sees),
         TEST(another_thing_in_the_place_of_the_asked_one_is_told),
+        TEST(a_name_in_latin_letters_is_not_another_word_in_another_script),
         TEST(another_of_the_names_kind_is_told),
         TEST(belief_grows_with_what_speaks_for_a_unit),
         TEST(the_better_passage_ranks_higher_and_what_is_odd_is_read),
