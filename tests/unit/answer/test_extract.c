@@ -261,9 +261,9 @@ static void where_words_are_equal_what_means_it_is_quoted(void **state)
     static const struct {
         const char *language, *lines, *question, *first, *quote;
     } cases[] = {
-        { "en", "The harbour closed on 3 May. The harbour froze on 12 January.",
+        { "en", "The harbour closed on 3 May.\nThe harbour froze on 12 January.",
           "On which day did the harbour become icy?", "The harbour closed on 3 May.", froze },
-        { "zh-Hans", "港口在5月3日关闭。港口在1月12日结冰。", "港口在哪一天变冷？", "港口在5月3日关闭。",
+        { "zh-Hans", "港口在5月3日关闭。\n港口在1月12日结冰。", "港口在哪一天变冷？", "港口在5月3日关闭。",
           froze_zh },
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
@@ -403,8 +403,8 @@ static void the_sentence_before_is_taken_in_where_it_names_who_it_is(void **stat
           "玛丽·奥布伦斯卡哪一年获得维尔登奖章？", "玛丽·奥布伦斯卡是化学家。她在1911年获得维尔登奖章。",
           NULL },
         /* What the document is called need not be said again. */
-        { "en", "Marie Oblenska", "Marie Oblenska was a chemist. She received the Velden medal in 1911.",
-          "When did Marie Oblenska receive the Velden medal?", "She received the Velden medal in 1911.",
+        { "en", "Marie Oblenska", "Marie Oblenska was a chemist. In 1911 she received the Velden medal.",
+          "When did Marie Oblenska receive the Velden medal?", "In 1911 she received the Velden medal.",
           NULL },
     };
     DESK_TRY("/lives.txt", cases);

@@ -244,7 +244,7 @@ static void the_sentence_that_names_it_is_taken_in_from_the_same_passage(void **
                        "Marie Oblenska was a chemist. She lived in Oslin. She died in 1911.");
     expect_quoted_with(desk, "She is missed.", "Marie Oblenska", "She is missed."); /* too far */
     expect_quoted_with(desk, "She died in 1911.", "Ada Lovelace", "She died in 1911.");
-    expect_quoted_with(desk, "She died in 1911.", NULL, "She died in 1911.");
+    expect_quoted_with(desk, "She died in 1911.", NULL, "She lived in Oslin. She died in 1911.");
     desk_forget(desk);
     desk_put(desk, "/lives-zh.txt", "", "zh-Hans", chinese);
     desk_read(desk, "zh-Hans", "?");
