@@ -156,6 +156,13 @@ bool quire_asking_contrasts(const quire_asking *asking, const quire_units *units
     return contrasts_in_words(asking, units, at) || contrasts_in_han(asking, units, at);
 }
 
+/* 我国, 该市, 全镇, 车站: no name in front of the kind. */
+static bool is_general(quire_str before)
+{
+    static const char words[] = "我全本该該此各外每某这這那其两兩诸諸车車城公大小中学學球军軍同当當";
+    return memmem(words, sizeof words - 1, before.data, before.size) != NULL;
+}
+
 bool quire_another_of_kind(quire_str name, quire_str text)
 {
     static const char kinds[] = "站市县縣省州镇鎮村港岛島湖河司校队隊院厂廠寺";
@@ -165,7 +172,8 @@ bool quire_another_of_kind(quire_str name, quire_str text)
     if (!memmem(kinds, sizeof kinds - 1, kind.data, HAN_BYTES) || !is_han_at(before, 0)) return false;
     for (size_t at = HAN_BYTES; at + HAN_BYTES <= text.size; at++)
         if (memcmp(text.data + at, kind.data, HAN_BYTES) == 0 && is_han_at(text, at - HAN_BYTES) &&
-            memcmp(text.data + at - HAN_BYTES, before.data, HAN_BYTES) != 0)
+            memcmp(text.data + at - HAN_BYTES, before.data, HAN_BYTES) != 0 &&
+            !is_general(quire_str_cut(text, at - HAN_BYTES, at)))
             return true;
     return false;
 }

@@ -102,7 +102,6 @@ static quire_status weigh_units(struct extracting *extracting)
                                                 &scored->features, extracting->err);
         if (status) return status;
         scored->score = quire_features_score(&scored->features);
-        if (is_foreign(extracting, scored)) continue;
         quire_features guessed = scored->features;
         guessed.values[QUIRE_FEATURE_DENSE] = dense_unknown;
         scored->belief = quire_features_belief(&guessed, extracting->retrieval->chunks);
@@ -164,8 +163,9 @@ static void take_likeness(struct extracting *extracting, struct scored *scored, 
     scored->score = quire_features_score(&scored->features);
     scored->belief = quire_features_belief(&scored->features, extracting->retrieval->chunks);
     if (!is_foreign(extracting, scored)) return;
-    scored->belief = fmax(0, fmin(1, (deviations - foreign_least) / (foreign_most - foreign_least)));
-    scored->score += scored->belief;
+    double alike = fmax(0, fmin(1, (deviations - foreign_least) / (foreign_most - foreign_least)));
+    scored->belief = fmax(scored->belief, alike);
+    scored->score += alike;
 }
 
 /* Compares the first `most` units that `foreign` says with the question by their vectors. */
@@ -316,15 +316,35 @@ static bool is_said(const struct extracting *extracting, const struct scored *fu
     return false;
 }
 
-/* Two sentences beside each other that are both good are one quote. */
+/* Whether `other` fits as well and holds a word of the question that `best` lacks: one that holds the same words says the same of
+ * something else. */
+static bool completes(const struct extracting *extracting, const struct scored *best,
+                      const struct scored *other)
+{
+    static const quire_feature as_good[] = { QUIRE_FEATURE_NAMES, QUIRE_FEATURE_PERIOD,
+                                             QUIRE_FEATURE_CHANGE };
+    const quire_terms *asked = &extracting->retrieval->terms;
+    const quire_terms *own = &extracting->units.items[best->unit].terms,
+                      *others = &extracting->units.items[other->unit].terms;
+    if (other->features.other || other->features.values[QUIRE_FEATURE_KIND] < 0) return false;
+    for (size_t i = 0; i < sizeof as_good / sizeof *as_good; i++)
+        if (other->features.values[as_good[i]] < best->features.values[as_good[i]]) return false;
+    for (size_t i = 0; i < asked->count; i++)
+        if (asked->items[i].content && extracting->asking.weights[i] > 0 &&
+            quire_terms_hold(others, asked->items[i].text) && !quire_terms_hold(own, asked->items[i].text))
+            return true;
+    return false;
+}
+
+/* Two sentences beside each other that are both good and say different things are one quote. */
 static void join_beside(struct extracting *extracting, size_t count)
 {
     const quire_units *units = &extracting->units;
     struct scored *best = &extracting->scored[0];
     for (size_t i = 1; i < count && extracting->scored[i].score >= beside_share * best->score; i++) {
         size_t unit = extracting->scored[i].unit, first = unit < best->unit ? unit : best->unit;
-        if (extracting->scored[i].features.other || (unit != best->unit + 1 && unit + 1 != best->unit))
-            continue;
+        if (unit != best->unit + 1 && unit + 1 != best->unit) continue;
+        if (!completes(extracting, best, &extracting->scored[i])) continue;
         if (!quire_unit_goes_on(units, first + 1) ||
             units->items[first + 1].end - units->items[first].start > QUIRE_UNIT_PAIR_BYTES)
             continue;

@@ -416,14 +416,19 @@ static bool said_before(const struct reading *reading, quire_str name)
     return quire_asked_name_stands(name, text_at(reading->unit, quote));
 }
 
-/* A name in Latin letters keeps them in a passage in another script: there it is missing, not translated. */
-static bool is_written_alike(const struct reading *reading, quire_str name)
+typedef enum name_absence { ABSENCE_OTHER, ABSENCE_DOUBT, ABSENCE_TRANSLATED } name_absence;
+
+/* What it means that a passage lacks a name. Latin letters stay what they are in a Chinese question to an English passage; an English
+ * name is written with characters in a Chinese one, unless it is an identifier. */
+static name_absence meaning_of_absence(const struct reading *reading, const quire_asked_name *name,
+                                  quire_str words)
 {
-    if (!reading->asking->retrieval->foreign || !reading->asking->retrieval->foreign[reading->unit->hit])
-        return false;
-    for (size_t i = 0; i < name.size; i++)
-        if ((unsigned char)name.data[i] >= 0x80) return false;
-    return true;
+    const quire_retrieval *retrieval = reading->asking->retrieval;
+    bool foreign = retrieval->foreign && retrieval->foreign[reading->unit->hit], latin = true;
+    for (size_t i = 0; i < words.size; i++) latin = latin && (unsigned char)words.data[i] < 0x80;
+    if (!foreign || !latin) return name->sure ? ABSENCE_OTHER : ABSENCE_DOUBT;
+    bool translates = quire_str_starts(retrieval->hits[reading->unit->hit].chunk.language, QUIRE_STR("zh"));
+    return translates && !name->identifier ? ABSENCE_TRANSLATED : ABSENCE_OTHER;
 }
 
 /* Whether another passage is about the name that this one lacks. */
@@ -462,8 +467,10 @@ static quire_status weigh_names(struct reading *reading, quire_error *err)
             seen += .5;
         } else {
             reading->out->values[QUIRE_FEATURE_ABSENT] -= 1 / (double)asked->name_count;
-            if (asked->names[i].sure || is_written_alike(reading, name)) reading->out->other = true;
-            else reading->out->doubtful = true;
+            name_absence absence = meaning_of_absence(reading, &asked->names[i], name);
+            if (absence == ABSENCE_OTHER) reading->out->other = true;
+            else if (absence == ABSENCE_DOUBT) reading->out->doubtful = true;
+            else reading->out->contrasts = true;
             if (stands_elsewhere(reading, name) || quire_another_of_kind(name, reading->unit->text))
                 reading->out->contrasts = true;
         }

@@ -244,12 +244,11 @@ static bool heads_table(const struct cutting *cutting, size_t start, size_t end)
 /* A line of contents that no loader took for one: "7.12 How do I put a package on hold? . . . . 32". */
 static bool has_leaders(quire_str text)
 {
-    static const char *const leaders[] = { "....", ". . . .", "……", "‥‥", "····", "．．．" };
+    static const char *const leaders[] = { "....", ". . . .", "…………", "‥‥", "····", "．．．" };
     for (size_t i = 0; i < sizeof leaders / sizeof *leaders; i++) {
         size_t size = strlen(leaders[i]),
                tail = text.size < size + PAGE_BYTES ? text.size : size + PAGE_BYTES;
         quire_str end = quire_str_cut(text, text.size - tail, text.size);
-        if (quire_str_is(quire_str_from(leaders[i]), "……") && quire_str_ends(text, QUIRE_STR("……"))) continue;
         if (quire_str_holds(end, leaders[i])) return true;
     }
     return false;
