@@ -316,27 +316,37 @@ static bool is_said(const struct extracting *extracting, const struct scored *fu
     return false;
 }
 
-/* Whether `other` fits as well and holds a word of the question that `best` lacks: one that holds the same words says the same of
- * something else. */
+static const quire_term *first_content(const quire_terms *terms)
+{
+    for (size_t i = 0; i < terms->count; i++)
+        if (terms->items[i].content) return &terms->items[i];
+    return NULL;
+}
+
+/* Whether two sentences say of the same subject different values of the kind that is asked for: "The harbour closed on 3 May. The
+ * harbour froze on 12 January." One of them answers. */
+static bool are_parallel(const struct extracting *extracting, const struct scored *a, const struct scored *b)
+{
+    const quire_term *one = first_content(&extracting->units.items[a->unit].terms),
+                     *other = first_content(&extracting->units.items[b->unit].terms);
+    return one && other && quire_str_equal(one->text, other->text) &&
+           a->features.values[QUIRE_FEATURE_KIND] > 0 && b->features.values[QUIRE_FEATURE_KIND] > 0;
+}
+
+/* Whether `other` fits as well as `best` and goes on with it. */
 static bool completes(const struct extracting *extracting, const struct scored *best,
                       const struct scored *other)
 {
     static const quire_feature as_good[] = { QUIRE_FEATURE_NAMES, QUIRE_FEATURE_PERIOD,
                                              QUIRE_FEATURE_CHANGE };
-    const quire_terms *asked = &extracting->retrieval->terms;
-    const quire_terms *own = &extracting->units.items[best->unit].terms,
-                      *others = &extracting->units.items[other->unit].terms;
-    if (other->features.other || other->features.values[QUIRE_FEATURE_KIND] < 0) return false;
+    if (other->features.other || other->features.contrasts || other->features.values[QUIRE_FEATURE_KIND] < 0)
+        return false;
     for (size_t i = 0; i < sizeof as_good / sizeof *as_good; i++)
         if (other->features.values[as_good[i]] < best->features.values[as_good[i]]) return false;
-    for (size_t i = 0; i < asked->count; i++)
-        if (asked->items[i].content && extracting->asking.weights[i] > 0 &&
-            quire_terms_hold(others, asked->items[i].text) && !quire_terms_hold(own, asked->items[i].text))
-            return true;
-    return false;
+    return !are_parallel(extracting, best, other);
 }
 
-/* Two sentences beside each other that are both good and say different things are one quote. */
+/* Two sentences beside each other that are both good are one quote. */
 static void join_beside(struct extracting *extracting, size_t count)
 {
     const quire_units *units = &extracting->units;

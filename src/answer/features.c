@@ -421,7 +421,7 @@ typedef enum name_absence { ABSENCE_OTHER, ABSENCE_DOUBT, ABSENCE_TRANSLATED } n
 /* What it means that a passage lacks a name. Latin letters stay what they are in a Chinese question to an English passage; an English
  * name is written with characters in a Chinese one, unless it is an identifier. */
 static name_absence meaning_of_absence(const struct reading *reading, const quire_asked_name *name,
-                                  quire_str words)
+                                       quire_str words)
 {
     const quire_retrieval *retrieval = reading->asking->retrieval;
     bool foreign = retrieval->foreign && retrieval->foreign[reading->unit->hit], latin = true;
