@@ -27,6 +27,8 @@ enum {
 /* Deviations above the background of its kind of writing from which on a passage in another script is worth reading and a
  * unit of it may be believed, and at which it is believed in full. */
 static const double foreign_least = 2.8, foreign_most = 5.5;
+/* More is asked where the base has passages in the question's own script: what it holds would rather stand there. */
+static const double foreign_apart = 1.2;
 static const double dense_unit = 10; /* deviations */
 /* What is not embedded, or nothing is, counts as an answer's middling likeness. */
 static const double dense_unknown = .4;
@@ -37,7 +39,7 @@ static const double instead_share = .85;
 /* A sentence beside the best one is quoted with it from this share of its score on. */
 static const double beside_share = .75;
 /* A further quote must come this near to the best one. */
-static const double further_share = 0.9;
+static const double further_share = 0.75;
 
 const quire_option quire_answer_options[] = {
     { "answer.quotes", QUIRE_OPT_INT, offsetof(quire_answer_settings, quotes), "3", .min = 1, .max = 20,
@@ -65,6 +67,7 @@ struct extracting {
     quire_asking asking;
     quire_opened_documents documents;
     quire_units units;
+    bool has_own; /* some hit is in the question's script */
     struct scored *scored;
     size_t count;
     quire_error *err;
@@ -163,7 +166,8 @@ static void take_likeness(struct extracting *extracting, struct scored *scored, 
     scored->score = quire_features_score(&scored->features);
     scored->belief = quire_features_belief(&scored->features, extracting->retrieval->chunks);
     if (!is_foreign(extracting, scored)) return;
-    double alike = fmax(0, fmin(1, (deviations - foreign_least) / (foreign_most - foreign_least)));
+    double from = extracting->has_own ? foreign_apart : 0;
+    double alike = fmax(0, fmin(1, (deviations - from - foreign_least) / (foreign_most - foreign_least)));
     scored->belief = fmax(scored->belief, alike);
     scored->score += alike;
 }
@@ -462,6 +466,8 @@ static quire_status weigh(struct extracting *extracting, quire_store *store, qui
     if (!status)
         status = quire_asking_of(extracting->call, retrieval, question, &extracting->documents, hit_count,
                                  &extracting->asking, extracting->err);
+    for (size_t i = 0; i < hit_count && retrieval->foreign; i++)
+        extracting->has_own = extracting->has_own || !retrieval->foreign[i];
     if (!status) status = weigh_units(extracting);
     if (!status) status = compare_vectors(extracting, false, UNITS_EMBEDDED);
     if (!status && retrieval->foreign && best_belief(extracting) < extracting->settings->support)

@@ -167,6 +167,19 @@ static bool is_letter(uint32_t c)
 }
 
 /* The next word at or behind *at: letters, digits, and apostrophes, hyphens and stops inside. */
+/* "AMAZON.COM, INC." is called Amazon: behind the dot stands the kind of address. */
+static bool ends_address(quire_str text, size_t at)
+{
+    static const char *const endings[] = { "com", "org", "net", "cn", "io", "ai", "co", "edu", "gov" };
+    for (size_t i = 0; i < COUNT(endings); i++) {
+        size_t size = strlen(endings[i]);
+        if (at + size <= text.size && strncasecmp(text.data + at, endings[i], size) == 0 &&
+            (at + size == text.size || !is_alnum((unsigned char)text.data[at + size])))
+            return true;
+    }
+    return false;
+}
+
 static bool next_word(quire_str text, size_t *at, quire_str *out)
 {
     size_t start = *at, next = start;
@@ -182,7 +195,7 @@ static bool next_word(quire_str text, size_t *at, quire_str *out)
         }
         if ((c != '.' && c != '\'' && c != 0x2019 && c != '&') || behind >= text.size) break;
         size_t inner = behind;
-        if (!is_letter(quire_utf8_next(text, &inner))) break;
+        if (!is_letter(quire_utf8_next(text, &inner)) || (c == '.' && ends_address(text, behind))) break;
         i = behind;
     }
     *out = quire_str_cut(text, start, end);
