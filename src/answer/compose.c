@@ -79,13 +79,20 @@ static size_t behind_marks(quire_str text, size_t at)
     return at;
 }
 
+/* The bytes of a sign that a list or a heading begins with; 0: there is none. */
+static size_t sign_of_list(quire_str text, size_t at)
+{
+    if (text.data[at] && strchr("-*#> ", text.data[at])) return 1;
+    return quire_str_starts(quire_str_cut(text, at, text.size), QUIRE_STR("•")) ? strlen("•") : 0;
+}
+
 /* The sentence without its marks, the spaces before them and the signs of a list or of bold writing; notes which passages it names. */
 static quire_str without_marks(quire_arena *arena, quire_str sentence, size_t passages, bool *marked)
 {
     char *text = quire_arena_alloc(arena, sentence.size + 1);
     size_t size = 0, i = 0, number;
     if (!text) return (quire_str){ 0 };
-    while (i < sentence.size && strchr("-*#•> ", sentence.data[i])) i++;
+    while (i < sentence.size && sign_of_list(sentence, i)) i += sign_of_list(sentence, i);
     while (i < sentence.size) {
         size_t end = mark_end(sentence, i, &number);
         if (end > i) {

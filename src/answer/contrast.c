@@ -73,6 +73,20 @@ static bool has_another(const quire_asking *asking, const quire_unit *unit, quir
     return false;
 }
 
+/* Whether the unit has `owned` of something that nobody asked for: "the head of sales" for the head of marketing. */
+static bool owns_another(const quire_asking *asking, const quire_unit *unit, quire_str owned)
+{
+    const quire_terms *terms = &unit->terms;
+    for (size_t i = 0; i < terms->count; i++) {
+        if (!quire_str_equal(terms->items[i].text, owned)) continue;
+        const quire_term *other = next_content(terms, i, 1);
+        if (other && belong(unit->text, terms->items[i].end, other->start, true) &&
+            !quire_terms_hold(&asking->retrieval->terms, other->text))
+            return true;
+    }
+    return false;
+}
+
 /* In a long sentence words stand beside each other that have nothing to do with what is asked. */
 static bool is_plain(const quire_terms *terms)
 {
@@ -100,7 +114,7 @@ static bool contrasts_in_words(const quire_asking *asking, const quire_units *un
             has_another(asking, unit, behind->text))
             return true;
         if (before && belong(asking->text, before->end, word->start, true) &&
-            has_another(asking, unit, before->text))
+            (has_another(asking, unit, before->text) || owns_another(asking, unit, before->text)))
             return true;
     }
     return false;
@@ -176,4 +190,11 @@ bool quire_another_of_kind(quire_str name, quire_str text)
             !is_general(quire_str_cut(text, at - HAN_BYTES, at)))
             return true;
     return false;
+}
+
+bool quire_another_person(quire_str name, quire_str text)
+{
+    return name.size >= 2 * HAN_BYTES && name.size <= 3 * HAN_BYTES && text.size >= 2 * HAN_BYTES &&
+           is_han_at(name, 0) && is_han_at(text, HAN_BYTES) && memcmp(name.data, text.data, HAN_BYTES) == 0 &&
+           memcmp(name.data + HAN_BYTES, text.data + HAN_BYTES, HAN_BYTES) != 0;
 }

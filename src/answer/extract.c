@@ -137,10 +137,11 @@ static quire_status text_to_embed(struct extracting *extracting, const struct sc
     quire_strs headings = extracting->retrieval->hits[unit->hit].chunk.headings;
     quire_str heading = headings.count ? headings.items[headings.count - 1] : (quire_str){ 0 };
     quire_heads heads;
-    *out = unit->text;
+    quire_range quoted = quire_unit_quote(&extracting->units, scored->unit, scored->features.unnamed);
+    *out = quire_str_cut(unit->opened->document.text, quoted.start, unit->end);
     if (unit->kind != QUIRE_UNIT_ROW) {
         if (heading.size && heading.size < 80)
-            *out = quire_arena_printf(call->arena, "%.*s: %.*s", QUIRE_FMT(heading), QUIRE_FMT(unit->text));
+            *out = quire_arena_printf(call->arena, "%.*s: %.*s", QUIRE_FMT(heading), QUIRE_FMT(*out));
         return out->data ? QUIRE_OK : quire_fail_memory(extracting->err);
     }
     size_t asked = scored->features.asked;
@@ -214,11 +215,13 @@ static double best_belief(const struct extracting *extracting)
 /* ---- choosing ---- */
 
 /* Whether the unit can be about what is asked at all. */
-static bool is_about_it(const struct scored *scored)
+static bool is_about_it(const struct extracting *extracting, const struct scored *scored)
 {
     const quire_features *features = &scored->features;
     if (features->other) return false;
-    return !features->contrasts || features->values[QUIRE_FEATURE_DENSE] >= contrast_dense;
+    if (features->values[QUIRE_FEATURE_DENSE] >= contrast_dense) return true;
+    return !features->contrasts &&
+           !quire_asking_is_undecided(&extracting->asking, &extracting->units, scored->unit);
 }
 
 /* Leaves out what is about something else and what is not believed. Nothing much less like an answer comes in the place of a
@@ -233,7 +236,7 @@ static size_t keep_believed(struct extracting *extracting)
         if (scored->features.other || (is_foreign(extracting, scored) && !believed)) continue;
         best = fmax(best, scored->score);
         if (kept == 0 && scored->score < instead_share * best) return 0;
-        if (!is_about_it(scored)) continue;
+        if (!is_about_it(extracting, scored)) continue;
         if (!believed && kept == 0) return 0;
         if (believed) extracting->scored[kept++] = *scored;
     }

@@ -46,6 +46,7 @@ struct reading {
     size_t depth;
     quire_terms *group_terms;
     quire_periods group_periods; /* that the nearest of them names */
+    quire_range quoted;          /* with the sentence before one that begins with a pronoun */
     quire_features *out;
 };
 
@@ -269,6 +270,17 @@ static void choose_column(struct reading *reading)
 
 /* ---- words ---- */
 
+/* Whether the sentences that the unit is quoted with, as they say who "he" is, hold the term. */
+static bool quoted_holds(const struct reading *reading, quire_str term)
+{
+    const quire_units *units = reading->units;
+    for (size_t i = reading->at; i > 0 && units->items[i - 1].hit == reading->unit->hit &&
+                                 units->items[i - 1].start >= reading->quoted.start;
+         i--)
+        if (quire_terms_hold(&units->items[i - 1].terms, term)) return true;
+    return false;
+}
+
 static bool near_holds(const struct reading *reading, quire_str term)
 {
     const quire_units *units = reading->units;
@@ -306,7 +318,8 @@ static bool passage_holds(const struct reading *reading, quire_str term)
 /* Where a term stands nearest; COUNT: nowhere. */
 static quire_feature place_of(const struct reading *reading, quire_str term)
 {
-    if (quire_terms_hold(&reading->unit->terms, term)) return QUIRE_FEATURE_OWN;
+    if (quire_terms_hold(&reading->unit->terms, term) || quoted_holds(reading, term))
+        return QUIRE_FEATURE_OWN;
     if (heads_hold(reading, term)) return QUIRE_FEATURE_HEADS;
     if (quire_terms_hold(&reading->asking->headings[reading->unit->hit], term)) return QUIRE_FEATURE_HEADINGS;
     if (quire_terms_hold(&reading->unit->opened->terms, term)) return QUIRE_FEATURE_DOCUMENT;
@@ -465,6 +478,7 @@ static quire_status weigh_names(struct reading *reading, quire_error *err)
         } else if (quire_asked_name_stands(name, hit->chunk.text) ||
                    quire_asked_name_stands(name, reading->unit->opened->beginning)) {
             seen += .5;
+            if (quire_another_person(name, reading->unit->text)) reading->out->contrasts = true;
         } else {
             reading->out->values[QUIRE_FEATURE_ABSENT] -= 1 / (double)asked->name_count;
             name_absence absence = meaning_of_absence(reading, &asked->names[i], name);
@@ -643,8 +657,9 @@ quire_status quire_features_of(quire_call *call, const quire_asking *asking, con
     quire_status status = read_row(&reading, err);
     if (status) return status;
     choose_column(&reading);
-    if (asking->total > 0) weigh_words(&reading);
     status = weigh_names(&reading, err);
+    reading.quoted = quire_unit_quote(units, at, out->unnamed);
+    if (!status && asking->total > 0) weigh_words(&reading);
     if (!status) status = weigh_period(&reading, err);
     if (status) return status;
     weigh_kind(&reading);

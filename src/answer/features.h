@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What speaks for a unit as the answer to a question: a row of readable numbers, each from 0 to 1 or -1 to 1, and what it
- * fails on. How they are weighed: weights.h. */
+ * fails on. How they are weighed: weights.c. */
 #ifndef QUIRE_ANSWER_FEATURES_H
 #define QUIRE_ANSWER_FEATURES_H
 
@@ -67,8 +67,15 @@ QUIRE_CHECKED quire_status quire_asking_of(quire_call *call, const quire_retriev
  * boiler of plant A"; 西站的闸门 for 西站的水泵 (contrast.c). */
 bool quire_asking_contrasts(const quire_asking *asking, const quire_units *units, size_t at);
 
+/* Whether two units are records of the same form: rows of a table, or sentences that share half of their words (siblings.c). */
+bool quire_units_are_siblings(const quire_unit *a, const quire_unit *b);
+/* Whether the unit lacks a word of the question, and nothing that is asked tells it from a sibling. */
+bool quire_asking_is_undecided(const quire_asking *asking, const quire_units *units, size_t at);
+
 /* Whether `text` has another of the name's kind: 东站 where 西站 is asked for. */
 bool quire_another_of_kind(quire_str name, quire_str text);
+/* Whether `text` begins with another of the family: 李华 where 李明 is asked for. */
+bool quire_another_person(quire_str name, quire_str text);
 
 /* Fills `out` for unit `at` of `units`, all but DENSE. errors: NO_MEMORY */
 QUIRE_CHECKED quire_status quire_features_of(quire_call *call, const quire_asking *asking,

@@ -11,7 +11,7 @@
 #include <math.h>
 #include <strings.h>
 
-enum { BEFORE_BYTES = 24, SCALE_WORDS = 2 };
+enum { SCALE_WORDS = 2 };
 
 struct word_value {
     const char *word;
@@ -441,6 +441,7 @@ bool quire_figure_equals(const quire_figure *written, const quire_figure *printe
     bool rounds = written->scale > 0 || written->about;
     double says = written->number * (written->scale > 0 ? written->scale : 1);
     double holds = printed->number * (printed->scale > 0 ? printed->scale : scale);
+    if (!isfinite(says) || !isfinite(holds)) return false;
     double tiny = 1e-9 * fmax(fabs(says), fabs(holds));
     if (fabs(says - holds) <= tiny) return true;
     if (!rounds || !(holds > 0)) return false;

@@ -63,8 +63,6 @@ static quire_status answer_from(struct asking *asking, quire_str question, quire
     return status;
 }
 
-/* What a refusal shows instead of an answer: the first hits. While a model wrote, what they stand in may have gone from
- * the base: it is then read again, and shown no more. */
 /* "And the other one?" asks about nothing: what stands near such words is near nothing either. */
 static bool has_subject(const quire_terms *terms)
 {
@@ -73,6 +71,8 @@ static bool has_subject(const quire_terms *terms)
     return false;
 }
 
+/* What a refusal shows instead of an answer: the first hits. While a model wrote, what they stand in may have gone from
+ * the base: it is then read again, and shown no more. */
 static quire_status find_nearest(struct asking *asking, quire_hits *out, quire_error *err)
 {
     const quire_retrieval *retrieval = &asking->retrieval;

@@ -166,7 +166,6 @@ static bool is_letter(uint32_t c)
     return quire_char_is_word(c) && (c < 0x80 || !quire_char_is_han(c));
 }
 
-/* The next word at or behind *at: letters, digits, and apostrophes, hyphens and stops inside. */
 /* "AMAZON.COM, INC." is called Amazon: behind the dot stands the kind of address. */
 static bool ends_address(quire_str text, size_t at)
 {
@@ -180,6 +179,7 @@ static bool ends_address(quire_str text, size_t at)
     return false;
 }
 
+/* The next word at or behind *at: letters, digits, and apostrophes, hyphens and stops inside. */
 static bool next_word(quire_str text, size_t *at, quire_str *out)
 {
     size_t start = *at, next = start;
@@ -428,6 +428,28 @@ static bool is_acronym_of(quire_str word, const struct name *name)
 }
 
 /* One pass over the text's words: all of the name's must stand, or its telling part, written large as in the name. */
+/* Whether the family name at `at` has somebody else's first name in front: "Jane Smith" for Peter Smith. */
+static bool has_other_first_name(const struct name *name, quire_str text, size_t at)
+{
+    static const char *const titles[] = { "Mr",   "Mrs",  "Ms",  "Miss",      "Dr",     "Sir",
+                                          "Lord", "Lady", "The", "President", "Judge",  "Saint",
+                                          "And",  "But",  "In",  "As",        "For",    "When",
+                                          "That", "With", "By",  "Professor", "Senator" };
+    size_t end = at;
+    if (end == 0 || text.data[end - 1] != ' ') return false;
+    end--;
+    size_t start = end;
+    while (start && isalpha((unsigned char)text.data[start - 1])) start--;
+    quire_str before = quire_str_cut(text, start, end);
+    if (before.size < 2 || !isupper((unsigned char)before.data[0]) || !islower((unsigned char)before.data[1]))
+        return false;
+    for (size_t i = 0; i < COUNT(titles); i++)
+        if (quire_str_is(before, titles[i])) return false;
+    for (size_t i = 0; i < name->count; i++)
+        if (same_word(name->words[i], before)) return false;
+    return true;
+}
+
 static bool words_stand(quire_str text_name, quire_str text)
 {
     struct name name = { 0 };
@@ -441,7 +463,10 @@ static bool words_stand(quire_str text_name, quire_str text)
         for (size_t i = 0; i < name.count; i++) {
             if (!same_word(name.words[i], word)) continue;
             missing &= ~(1u << i);
-            if (missing == 0 || (i == telling && (has_capital(word) || !has_capital(name.words[i]))))
+            if (missing == 0) return true;
+            bool family = name.count > 1 && i + 1 == name.count;
+            if (i == telling && (has_capital(word) || !has_capital(name.words[i])) &&
+                !(family && has_other_first_name(&name, text, (size_t)(word.data - text.data))))
                 return true;
         }
         if (acronym && spells(name.words[0], text, (size_t)(word.data - text.data))) return true;

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Records beside each other that differ in who or what they are about: "Machine 3 runs at 1,200 rpm. Machine 4 runs at 1,500 rpm."
+ * Asked about machine 5, each holds as much of the question as the other, and neither answers. What is asked for must hold a
+ * word that tells this record from its siblings, where it lacks one that the question has. */
+#include "answer/features.h"
+
+#include "base/str.h"
+
+enum { LEAST_SHARED = 2, RECORD_BYTES = 100 }; /* a longer sentence is no record */
+
+static size_t count_content(const quire_terms *terms)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < terms->count; i++) count += terms->items[i].content;
+    return count;
+}
+
+bool quire_units_are_siblings(const quire_unit *a, const quire_unit *b)
+{
+    size_t shared = 0, one = count_content(&a->terms), other = count_content(&b->terms);
+    if (a == b || a->kind != b->kind || a->opened != b->opened) return false;
+    if (a->kind == QUIRE_UNIT_ROW) return a->table == b->table;
+    if (a->text.size > RECORD_BYTES || b->text.size > RECORD_BYTES) return false;
+    for (size_t i = 0; i < a->terms.count; i++)
+        shared += a->terms.items[i].content && quire_terms_hold(&b->terms, a->terms.items[i].text);
+    size_t fewer = one < other ? one : other;
+    return shared >= LEAST_SHARED && 2 * shared >= fewer;
+}
+
+/* A single character of a Chinese name stands in other names too. */
+static bool is_piece_of_name(const quire_asking *asking, const quire_term *term)
+{
+    if (term->text.size > 3 || (unsigned char)term->text.data[0] < 0x80) return false;
+    for (size_t i = 0; i < asking->asked.name_count; i++)
+        if (term->start >= asking->asked.names[i].start && term->end <= asking->asked.names[i].end)
+            return true;
+    return false;
+}
+
+/* Whether a word of the question stands in `unit` that its sibling lacks. */
+static bool is_told_apart(const quire_asking *asking, const quire_unit *unit, const quire_unit *sibling)
+{
+    const quire_terms *terms = &asking->retrieval->terms;
+    for (size_t i = 0; i < terms->count; i++)
+        if (terms->items[i].content && !is_piece_of_name(asking, &terms->items[i]) &&
+            quire_terms_hold(&unit->terms, terms->items[i].text) &&
+            !quire_terms_hold(&sibling->terms, terms->items[i].text))
+            return true;
+    return false;
+}
+
+/* Whether the question has a word that neither the unit nor what it stands under says. */
+static bool lacks_word(const quire_asking *asking, const quire_unit *unit)
+{
+    const quire_terms *terms = &asking->retrieval->terms;
+    for (size_t i = 0, end; i < terms->count; i = end) {
+        bool stands = !terms->items[i].content || asking->weights[i] <= 0;
+        end = quire_alternatives_end(terms, i);
+        for (size_t j = i; j < end && !stands; j++) {
+            quire_str term = terms->items[j].text;
+            stands = quire_terms_hold(&unit->terms, term) || quire_terms_hold(&unit->opened->terms, term) ||
+                     quire_terms_hold(&asking->headings[unit->hit], term);
+        }
+        if (!stands) return true;
+    }
+    return false;
+}
+
+bool quire_asking_is_undecided(const quire_asking *asking, const quire_units *units, size_t at)
+{
+    const quire_unit *unit = &units->items[at];
+    if (unit->kind == QUIRE_UNIT_ROW || !lacks_word(asking, unit)) return false;
+    for (size_t i = 0; i < units->count; i++)
+        if (quire_units_are_siblings(unit, &units->items[i]) &&
+            !is_told_apart(asking, unit, &units->items[i]))
+            return true;
+    return false;
+}
