@@ -17,6 +17,7 @@ enum {
     LOOK_AHEAD_BYTES = 8, /* of the next sentence that tell that one has ended: "Inc." may go on */
     LOOP_BYTES = 48,      /* what stands at the end of the text for the fifth time is a loop */
     LOOP_TIMES = 4,
+    LOOP_STEP = 64, /* bytes after which loops are looked for again */
     PARTS_MOST = 3,
     REPEATED_MOST = 4, /* sentences said before, one after the other */
 };
@@ -47,6 +48,8 @@ struct composing {
     struct kept *kept;          /* the same, as they stand in the draft */
     size_t told;                /* how many of them were handed on */
     bool answered;              /* one of them holds what is asked for */
+    bool ended_before;          /* the piece before may have ended a sentence */
+    size_t looked_for_loops;    /* bytes of `written` when loops were last looked for */
     size_t repeated;            /* sentences in a row that had been said before */
     bool refused;               /* the model said that there is no answer */
     quire_draft *draft;
@@ -117,12 +120,13 @@ static bool was_said(const struct composing *composing, quire_str sentence)
     return false;
 }
 
-/* Room for one more sentence with its marks, and for one more citation. */
+/* Room for one more sentence with the marks and citations of its parts. */
 static quire_status make_room(struct composing *composing)
 {
     quire_draft *draft = composing->draft;
     size_t capacity = composing->capacity ? composing->capacity * 2 : 16;
-    if (draft->mark_count < composing->capacity && composing->said.count < composing->capacity)
+    if (draft->mark_count + PARTS_MOST <= composing->capacity &&
+        draft->count + PARTS_MOST <= composing->capacity && composing->said.count < composing->capacity)
         return QUIRE_OK;
     quire_arena *arena = composing->call->arena;
     quire_citation *citations = quire_arena_array(arena, capacity, sizeof *citations);
@@ -383,6 +387,15 @@ static bool loops(const struct composing *composing)
     return times == LOOP_TIMES;
 }
 
+/* Whether a piece may end a sentence: looking at the line for each letter that comes would cost the square of its length. */
+static bool may_end(quire_str piece)
+{
+    static const char *const ends[] = { ".", "!", "?", "\n", "。", "！", "？", "；", "…", ":", "]" };
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (quire_str_holds(piece, ends[i])) return true;
+    return false;
+}
+
 static bool take_piece(void *user, quire_str piece)
 {
     struct composing *composing = user;
@@ -390,8 +403,12 @@ static bool take_piece(void *user, quire_str piece)
     quire_buffer_append_str(&composing->written, piece);
     if (composing->written.failure) return false;
     if (request && request->on_text) request->on_text(request->user, piece);
-    hold_written(composing, false);
-    return !composing->status && !quire_cancelled(composing->call) && !loops(composing);
+    bool ends = may_end(piece) || composing->ended_before;
+    composing->ended_before = may_end(piece);
+    if (ends) hold_written(composing, false);
+    bool long_enough = composing->written.size >= composing->looked_for_loops + LOOP_STEP;
+    if (long_enough) composing->looked_for_loops = composing->written.size;
+    return !composing->status && !quire_cancelled(composing->call) && !(long_enough && loops(composing));
 }
 
 /* ---- the answer ---- */

@@ -21,6 +21,7 @@ enum {
     UNITS_EMBEDDED = 6,
     FOREIGN_EMBEDDED = 12,
     CONSIDERED_MOST = 24, /* of a trace */
+    KEPT_MOST = 64,       /* units among which quotes are chosen */
     ANSWER_LIMIT_BYTES = 1 << 20,
 };
 
@@ -236,7 +237,8 @@ static size_t keep_believed(struct extracting *extracting)
         if (scored->features.other || (is_foreign(extracting, scored) && !believed)) continue;
         best = fmax(best, scored->score);
         if (kept == 0 && scored->score < instead_share * best) return 0;
-        if (!is_about_it(extracting, scored)) continue;
+        if (kept == KEPT_MOST) break;
+        if ((believed || kept == 0) && !is_about_it(extracting, scored)) continue;
         if (!believed && kept == 0) return 0;
         if (believed) extracting->scored[kept++] = *scored;
     }
@@ -285,6 +287,21 @@ static quire_status read_figure(struct extracting *extracting, const struct scor
     return QUIRE_OK;
 }
 
+/* Another document's quote is about another company or year where the question's words choose the best one's document: it must be
+ * called as much of what is asked. */
+static bool is_of_its_document(const struct extracting *extracting, const struct scored *best,
+                               const struct scored *further)
+{
+    const quire_terms *asked = &extracting->retrieval->terms;
+    const quire_opened *one = extracting->units.items[best->unit].opened,
+                       *other = extracting->units.items[further->unit].opened;
+    for (size_t i = 0; one != other && i < asked->count; i++)
+        if (asked->items[i].content && quire_terms_hold(&one->terms, asked->items[i].text) &&
+            !quire_terms_hold(&other->terms, asked->items[i].text))
+            return false;
+    return true;
+}
+
 /* A further quote fits as well as the best one and is about the same. */
 static bool fits(const struct extracting *extracting, const struct scored *further)
 {
@@ -292,7 +309,8 @@ static bool fits(const struct extracting *extracting, const struct scored *furth
     return further->score >= further_share * best->score &&
            further->features.values[QUIRE_FEATURE_PERIOD] >= best->features.values[QUIRE_FEATURE_PERIOD] &&
            further->features.values[QUIRE_FEATURE_NAMES] >= best->features.values[QUIRE_FEATURE_NAMES] &&
-           is_of_its_time(extracting, best, further);
+           further->features.values[QUIRE_FEATURE_LABEL] >= best->features.values[QUIRE_FEATURE_LABEL] &&
+           is_of_its_document(extracting, best, further) && is_of_its_time(extracting, best, further);
 }
 
 static quire_range range_of(const struct extracting *extracting, const struct scored *scored)
@@ -312,9 +330,10 @@ static bool is_said(const struct extracting *extracting, const struct scored *fu
     for (size_t i = 0; i < quotes; i++) {
         if (figure.size && quire_str_equal(figure, figures[i])) return true;
         quire_range said = range_of(extracting, &extracting->scored[i]);
-        const quire_unit *unit = &extracting->units.items[further->unit];
-        if (unit->opened == extracting->units.items[extracting->scored[i].unit].opened &&
-            unit->start >= said.start && unit->end <= said.end)
+        quire_range own = range_of(extracting, further);
+        if (extracting->units.items[further->unit].opened ==
+                extracting->units.items[extracting->scored[i].unit].opened &&
+            own.start < said.end && said.start < own.end)
             return true;
         if (quire_str_equal(extracting->units.items[further->unit].text,
                             extracting->units.items[extracting->scored[i].unit].text))
@@ -350,6 +369,9 @@ static bool completes(const struct extracting *extracting, const struct scored *
         return false;
     for (size_t i = 0; i < sizeof as_good / sizeof *as_good; i++)
         if (other->features.values[as_good[i]] < best->features.values[as_good[i]]) return false;
+    /* One names who is asked about and the other doesn't: it may be about somebody else. */
+    if (best->features.values[QUIRE_FEATURE_NAMES] < other->features.values[QUIRE_FEATURE_NAMES])
+        return false;
     return !are_parallel(extracting, best, other);
 }
 

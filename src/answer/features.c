@@ -429,6 +429,19 @@ static bool said_before(const struct reading *reading, quire_str name)
     return quire_asked_name_stands(name, text_at(reading->unit, quote));
 }
 
+/* "Plant A" where plant C is asked for: the same words before the last one, in the unit or over the cell. */
+static bool has_another_of_series(const struct reading *reading, quire_str name)
+{
+    const quire_unit *unit = reading->unit;
+    size_t end = name.size;
+    while (end && name.data[end - 1] != ' ') end--;
+    if (end < 4) return false;
+    quire_str series = quire_str_trim(quire_str_cut(name, 0, end));
+    if (quire_asked_name_stands(series, unit->text)) return true;
+    return unit->table && reading->out->asked != SIZE_MAX &&
+           quire_asked_name_stands(series, text_at(unit, unit->table->table->heads[reading->out->asked]));
+}
+
 typedef enum name_absence { ABSENCE_OTHER, ABSENCE_DOUBT, ABSENCE_TRANSLATED } name_absence;
 
 /* What it means that a passage lacks a name. Latin letters stay what they are in a Chinese question to an English passage; an English
@@ -478,14 +491,17 @@ static quire_status weigh_names(struct reading *reading, quire_error *err)
         } else if (quire_asked_name_stands(name, hit->chunk.text) ||
                    quire_asked_name_stands(name, reading->unit->opened->beginning)) {
             seen += .5;
-            if (quire_another_person(name, reading->unit->text)) reading->out->contrasts = true;
+            if (quire_another_person(name, reading->unit->text) ||
+                quire_another_of_kind(name, reading->unit->text))
+                reading->out->contrasts = true;
         } else {
             reading->out->values[QUIRE_FEATURE_ABSENT] -= 1 / (double)asked->name_count;
             name_absence absence = meaning_of_absence(reading, &asked->names[i], name);
             if (absence == ABSENCE_OTHER) reading->out->other = true;
             else if (absence == ABSENCE_DOUBT) reading->out->doubtful = true;
             else reading->out->contrasts = true;
-            if (stands_elsewhere(reading, name) || quire_another_of_kind(name, reading->unit->text))
+            if (stands_elsewhere(reading, name) || quire_another_of_kind(name, reading->unit->text) ||
+                has_another_of_series(reading, name))
                 reading->out->contrasts = true;
         }
     }

@@ -35,13 +35,13 @@ static inline bool quire_str_ends(quire_str a, quire_str suffix)
            (suffix.size == 0 || memcmp(a.data + a.size - suffix.size, suffix.data, suffix.size) == 0);
 }
 
-/* The bytes [start, end) of `a`; the caller has checked the bounds. */
 /* Whether `part` stands in it. */
 static inline bool quire_str_holds(quire_str a, const char *part)
 {
     return a.size && memmem(a.data, a.size, part, strlen(part)) != NULL;
 }
 
+/* The bytes [start, end) of `a`; the caller has checked the bounds. */
 static inline quire_str quire_str_cut(quire_str a, size_t start, size_t end)
 {
     return (quire_str){ a.data ? a.data + start : NULL, end - start };

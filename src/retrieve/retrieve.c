@@ -37,7 +37,7 @@ const quire_option quire_retrieve_options[] = {
 
 enum {
     NAMED_HITS = 5,      /* among which a name of the question is looked for */
-    LONG_NAME_BYTES = 6, /* a shorter unsure name may be any word */
+    LONG_NAME_BYTES = 9, /* a shorter unsure name may be any word */
 };
 
 struct search {

@@ -427,7 +427,6 @@ static bool is_acronym_of(quire_str word, const struct name *name)
     return letters >= name->count;
 }
 
-/* One pass over the text's words: all of the name's must stand, or its telling part, written large as in the name. */
 /* Whether the family name at `at` has somebody else's first name in front: "Jane Smith" for Peter Smith. */
 static bool has_other_first_name(const struct name *name, quire_str text, size_t at)
 {
@@ -450,6 +449,7 @@ static bool has_other_first_name(const struct name *name, quire_str text, size_t
     return true;
 }
 
+/* One pass over the text's words: all of the name's must stand, or its telling part, written large as in the name. */
 static bool words_stand(quire_str text_name, quire_str text)
 {
     struct name name = { 0 };
