@@ -2,6 +2,7 @@
 /* Reading a unit against a question. A word counts once, where it stands nearest; a period and a name count as what a reader
  * of the quote would see. */
 #include "answer/features.h"
+#include "answer/kinds.h"
 
 #include "base/error.h"
 #include "base/str.h"
@@ -510,84 +511,6 @@ static quire_status weigh_names(struct reading *reading, quire_error *err)
     return QUIRE_OK;
 }
 
-/* ---- kind ---- */
-
-static bool speaks_of_change(quire_str text)
-{
-    static const char *const words[] = { "increase", "decrease", "grew ", "growth", "declin", "rose ",
-                                         "fell ",    "higher",   "lower", "change", "增长",   "增加",
-                                         "下降",     "减少",     "增長",  "減少",   "同比",   "上升" };
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (quire_str_holds(text, words[i])) return true;
-    return false;
-}
-
-static bool wants_figure(quire_asked_kind kind)
-{
-    return kind == QUIRE_ASKED_AMOUNT || kind == QUIRE_ASKED_PERCENT || kind == QUIRE_ASKED_NUMBER;
-}
-
-/* Money is written with its sign or in large words; "Office 365" is no amount. */
-static bool holds_sum(quire_str text)
-{
-    static const char *const signs[] = { "$",       "€",        "£",        "¥",   "￥",  "million",
-                                         "billion", "trillion", "thousand", "USD", "EUR", "RMB",
-                                         "元",      "亿",       "億",       "万",  "萬",  "千" };
-    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
-        if (quire_str_holds(text, signs[i])) return true;
-    return false;
-}
-
-/* Whether a command, a file, an option or a package is asked for, which stands as it is typed. */
-static bool wants_token(quire_str question)
-{
-    static const char *const words[] = { "command",   "option", "file",    "package", "parameter", "variable",
-                                         "key ",      "keys ",  "program", "tool",    "function",  "folder",
-                                         "directory", "path",   "命令",    "选项",    "文件",      "软件包",
-                                         "参数",      "变量",   "键",      "程序",    "工具",      "目录",
-                                         "指令",      "選項",   "檔案",    "套件",    "參數",      "變數",
-                                         "程式" };
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (quire_str_holds(question, words[i])) return true;
-    return false;
-}
-
-/* A word as it is typed: /etc/motd, --all, apt-get, hostname(1), "quoted". */
-static bool holds_token(quire_str text)
-{
-    for (size_t i = 0; i + 2 < text.size; i++) {
-        const char *at = text.data + i;
-        bool begins = i == 0 || at[-1] == ' ' || at[-1] == '"' || at[-1] == '(' || at[-1] == '\t' ||
-                      (at[-1] & 0x80);
-        if (begins && (at[0] == '/' || at[0] == '~') && (isalpha((unsigned char)at[1]) || at[1] == '/'))
-            return true;
-        if (begins && at[0] == '-' && (isalpha((unsigned char)at[1]) || at[1] == '-')) return true;
-        if (at[0] == '"' && isalnum((unsigned char)at[1])) return true;
-        if (at[0] == '(' && isdigit((unsigned char)at[1]) && at[2] == ')' && i &&
-            isalnum((unsigned char)at[-1]))
-            return true;
-        if (at[0] == '_' && i && isalnum((unsigned char)at[-1]) && isalnum((unsigned char)at[1])) return true;
-        if ((at[0] == '-' || at[0] == '.') && i && islower((unsigned char)at[-1]) &&
-            islower((unsigned char)at[1]))
-            return true;
-    }
-    return false;
-}
-
-static double kind_of_prose(const quire_asked *asked, quire_str text, quire_str question)
-{
-    bool stands = quire_asked_stands(asked->kind, text, question);
-    if (asked->kind == QUIRE_ASKED_AMOUNT && stands) return holds_sum(text) ? 1 : .2;
-    bool plain = wants_figure(asked->kind) || asked->kind == QUIRE_ASKED_TIME;
-    return stands ? 1 : plain ? -1 : 0;
-}
-
-static bool wants_thing(quire_asked_kind kind)
-{
-    return wants_figure(kind) || kind == QUIRE_ASKED_TIME || kind == QUIRE_ASKED_NAME ||
-           kind == QUIRE_ASKED_REASON;
-}
-
 quire_range quire_asking_quote(const quire_asking *asking, const quire_units *units, size_t at,
                                quire_strs unnamed)
 {
@@ -595,19 +518,19 @@ quire_range quire_asking_quote(const quire_asking *asking, const quire_units *un
     const quire_unit *unit = &units->items[at];
     quire_str text = unit->opened->document.text;
     quire_asked_kind kind = asking->asked.kind;
-    if (unit->kind != QUIRE_UNIT_SENTENCE || !wants_thing(kind) || range.start != unit->start ||
-        range.end != unit->end || kind_of_prose(&asking->asked, unit->text, asking->text) > 0)
+    if (unit->kind != QUIRE_UNIT_SENTENCE || !quire_kind_wants_thing(kind) || range.start != unit->start ||
+        range.end != unit->end || quire_kind_of_text(&asking->asked, unit->text, asking->text) > 0)
         return range;
     if (quire_unit_goes_on(units, at + 1)) {
         quire_range wider = { range.start, units->items[at + 1].end };
         if (wider.end - wider.start <= QUIRE_UNIT_PAIR_BYTES &&
-            kind_of_prose(&asking->asked, quire_str_cut(text, wider.start, wider.end), asking->text) > 0)
+            quire_kind_of_text(&asking->asked, quire_str_cut(text, wider.start, wider.end), asking->text) > 0)
             return wider;
     }
     if (quire_unit_goes_on(units, at)) {
         quire_range wider = { units->items[at - 1].start, range.end };
         if (wider.end - wider.start <= QUIRE_UNIT_PAIR_BYTES &&
-            kind_of_prose(&asking->asked, quire_str_cut(text, wider.start, wider.end), asking->text) > 0)
+            quire_kind_of_text(&asking->asked, quire_str_cut(text, wider.start, wider.end), asking->text) > 0)
             return wider;
     }
     return range;
@@ -621,11 +544,12 @@ static void weigh_kind(struct reading *reading)
     double *kind = &reading->out->values[QUIRE_FEATURE_KIND];
     quire_range quoted = quire_unit_quote(reading->units, reading->at, reading->out->unnamed);
     if (asked->kind == QUIRE_ASKED_ANY || asked->kind == QUIRE_ASKED_WAY) {
-        bool typed = asked->kind == QUIRE_ASKED_WAY || wants_token(reading->asking->text);
-        *kind = typed && holds_token(text_at(unit, quoted)) ? 1 : 0;
+        bool typed = asked->kind == QUIRE_ASKED_WAY || quire_kind_wants_token(reading->asking->text);
+        *kind = typed && quire_kind_holds_token(text_at(unit, quoted)) ? 1 : 0;
         return;
     }
-    if (unit->kind == QUIRE_UNIT_ROW && reading->out->asked != SIZE_MAX && wants_figure(asked->kind)) {
+    if (unit->kind == QUIRE_UNIT_ROW && reading->out->asked != SIZE_MAX &&
+        quire_kind_wants_figure(asked->kind)) {
         quire_str cell = text_at(unit, reading->cells[reading->out->asked]);
         quire_str head = text_at(unit, unit->table->table->heads[reading->out->asked]);
         bool percent = is_percent(cell, head);
@@ -634,12 +558,12 @@ static void weigh_kind(struct reading *reading)
         else if (asked->kind == QUIRE_ASKED_PERCENT) *kind = percent ? 1 : -.5;
         else *kind = 1;
     } else {
-        *kind = kind_of_prose(asked, text_at(unit, quoted), reading->asking->text);
+        *kind = quire_kind_of_text(asked, text_at(unit, quoted), reading->asking->text);
         quire_range pair = quire_asking_quote(reading->asking, reading->units, reading->at,
                                               reading->out->unnamed);
         if (*kind < 0 && pair.end - pair.start > quoted.end - quoted.start) *kind = beside_kind;
     }
-    if (wants_figure(asked->kind) && !asked->change && speaks_of_change(text))
+    if (quire_kind_wants_figure(asked->kind) && !asked->change && quire_kind_speaks_of_change(text))
         reading->out->values[QUIRE_FEATURE_CHANGE] = -1;
 }
 

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Whether a text holds the kind of thing that a question asks for. Pure functions. */
+#ifndef QUIRE_ANSWER_KINDS_H
+#define QUIRE_ANSWER_KINDS_H
+
+#include "text/asked.h"
+
+/* A figure is asked for: a number, an amount, a percentage. */
+bool quire_kind_wants_figure(quire_asked_kind kind);
+/* Something is asked for that can be seen in a text: a figure, a time, a name, a reason. */
+bool quire_kind_wants_thing(quire_asked_kind kind);
+/* A command, a file, an option or a package is asked for, which stands as it is typed. */
+bool quire_kind_wants_token(quire_str question);
+
+/* 1: `text` holds what is asked for; .2: a number where a sum is wanted; 0: no telling; -1: it doesn't. */
+double quire_kind_of_text(const quire_asked *asked, quire_str text, quire_str question);
+/* "grew 6 %", 下降 */
+bool quire_kind_speaks_of_change(quire_str text);
+/* A word as it is typed: /etc/motd, --all, apt-get, hostname(1), "quoted". */
+bool quire_kind_holds_token(quire_str text);
+
+#endif
