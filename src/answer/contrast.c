@@ -179,7 +179,7 @@ static bool is_general(quire_str before)
 
 bool quire_another_of_kind(quire_str name, quire_str text)
 {
-    static const char kinds[] = "站市县縣省州镇鎮村港岛島湖河司校队隊院厂廠寺";
+    static const char kinds[] = "站市县縣省州镇鎮村港岛島湖河司校队隊院厂廠寺号號";
     if (name.size < 2 * HAN_BYTES) return false;
     quire_str kind = quire_str_cut(name, name.size - HAN_BYTES, name.size);
     quire_str before = quire_str_cut(name, name.size - 2 * HAN_BYTES, name.size - HAN_BYTES);

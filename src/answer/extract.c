@@ -99,6 +99,7 @@ static quire_status weigh_units(struct extracting *extracting)
     extracting->scored = quire_arena_array(extracting->call->arena, units->count, sizeof *extracting->scored);
     if (!extracting->scored) return quire_fail_memory(extracting->err);
     for (size_t i = 0; i < units->count; i++) {
+        if (quire_cancelled(extracting->call)) return quire_fail_cancelled(extracting->err);
         if (!quire_unit_tells(&units->items[i])) continue;
         struct scored *scored = &extracting->scored[extracting->count++];
         scored->unit = scored->with = i;

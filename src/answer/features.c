@@ -173,7 +173,8 @@ static bool stands_beside(const struct reading *reading, const quire_period *ask
     char year[8] = "";
     if (memmem(passage.data ? passage.data : "", passage.size, words.data, words.size)) return true;
     if (asked->year) snprintf(year, sizeof year, "%d", asked->year);
-    return asked->year && !asked->quarter && quire_str_holds(passage, year);
+    bool bare = !asked->quarter && !asked->month && !asked->half;
+    return asked->year && bare && quire_str_holds(passage, year);
 }
 
 /* Of a row of the newest document: its column or group may be of an older time. */

@@ -6,7 +6,11 @@
 
 #include "base/str.h"
 
-enum { LEAST_SHARED = 2, RECORD_BYTES = 100 }; /* a longer sentence is no record */
+enum {
+    LEAST_SHARED = 2,
+    RECORD_BYTES = 100, /* a longer sentence is no record */
+    SIBLINGS_REACH = 32 /* units in each direction */
+};
 
 static size_t count_content(const quire_terms *terms)
 {
@@ -70,7 +74,8 @@ bool quire_asking_is_undecided(const quire_asking *asking, const quire_units *un
 {
     const quire_unit *unit = &units->items[at];
     if (unit->kind == QUIRE_UNIT_ROW || !lacks_word(asking, unit)) return false;
-    for (size_t i = 0; i < units->count; i++)
+    size_t from = at > SIBLINGS_REACH ? at - SIBLINGS_REACH : 0;
+    for (size_t i = from; i < units->count && i <= at + SIBLINGS_REACH; i++)
         if (quire_units_are_siblings(unit, &units->items[i]) &&
             !is_told_apart(asking, unit, &units->items[i]))
             return true;

@@ -449,7 +449,7 @@ static size_t start_with_names(const quire_units *units, size_t at, quire_strs n
     quire_str text = unit->opened->document.text;
     for (size_t i = at; names.count && i > 0 && at - i < SENTENCES_BEFORE; i--) {
         const quire_unit *before = &units->items[i - 1];
-        if (!follows(units, i) || !is_prose(before) || unit->end - before->start > 2 * JOINED_BYTES) break;
+        if (!quire_unit_goes_on(units, i) || unit->end - before->start > 2 * JOINED_BYTES) break;
         if (names_all(quire_str_cut(text, before->start, unit->end), names)) return before->start;
     }
     return unit->start;

@@ -449,6 +449,15 @@ static bool has_other_first_name(const struct name *name, quire_str text, size_t
     return true;
 }
 
+/* A first name that differs by a letter is another person's: Marvin Hall is not Martin Hall. */
+static bool is_word_of(const struct name *name, size_t i, quire_str word)
+{
+    if (!same_word(name->words[i], word)) return false;
+    quire_str plain = without_possessive(word);
+    return name->count == 1 || i + 1 == name->count || same_letters(name->words[i], plain) ||
+           same_letters(without_plural(name->words[i]), without_plural(plain));
+}
+
 /* One pass over the text's words: all of the name's must stand, or its telling part, written large as in the name. */
 static bool words_stand(quire_str text_name, quire_str text)
 {
@@ -461,7 +470,7 @@ static bool words_stand(quire_str text_name, quire_str text)
     quire_str word;
     for (size_t at = 0; next_word(text, &at, &word);) {
         for (size_t i = 0; i < name.count; i++) {
-            if (!same_word(name.words[i], word)) continue;
+            if (!is_word_of(&name, i, word)) continue;
             missing &= ~(1u << i);
             if (missing == 0) return true;
             bool family = name.count > 1 && i + 1 == name.count;

@@ -304,6 +304,9 @@ static void a_name_stands_by_its_telling_part(void **state)
     check_name("Apple", "APPLE INC. reported", true);
     check_name("Apple", "Apples’s and pineapple", true);
     check_name("Apple", "a pineapple", false);
+    check_name("Martin Hall", "Marvin Hall was born in Leeds", false);
+    check_name("Peter Smith", "Jane Smith was born in York", false);
+    check_name("Peter Smith", "Mr Smith left", true);
     check_name("Amazon", "AMAZON.COM, INC. — Form 10-Q", true);
     check_name("Velden", "见 velden.cn 网站", true);
     check_name("Velden", "velden.company", false);
