@@ -18,8 +18,8 @@
 
 enum {
     HITS_READ = 10,
-    UNITS_EMBEDDED = 6,
-    FOREIGN_EMBEDDED = 12,
+    UNITS_EMBEDDED = 5,
+    FOREIGN_EMBEDDED = 8,
     CONSIDERED_MOST = 24, /* of a trace */
     KEPT_MOST = 64,       /* units among which quotes are chosen */
     ANSWER_LIMIT_BYTES = 1 << 20,

@@ -588,6 +588,7 @@ quire_status quire_document_tables(const quire_document *document, quire_arena *
     *out = (quire_tables){ 0 };
     for (size_t i = 0; i < document->element_count; i++)
         count += document->elements[i].kind == QUIRE_ELEMENT_TABLE;
+    if (count == 0) return QUIRE_OK;
     quire_table *tables = quire_arena_array(arena, count, sizeof *tables);
     if (!tables) return quire_fail_memory(err);
     count = 0;
