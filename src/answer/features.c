@@ -543,7 +543,7 @@ static void weigh_kind(struct reading *reading)
     const quire_asked *asked = &reading->asking->asked;
     quire_str text = unit->text;
     double *kind = &reading->out->values[QUIRE_FEATURE_KIND];
-    quire_range quoted = quire_unit_quote(reading->units, reading->at, reading->out->unnamed);
+    quire_range quoted = reading->quoted;
     if (asked->kind == QUIRE_ASKED_ANY || asked->kind == QUIRE_ASKED_WAY) {
         bool typed = asked->kind == QUIRE_ASKED_WAY || quire_kind_wants_token(reading->asking->text);
         *kind = typed && quire_kind_holds_token(text_at(unit, quoted)) ? 1 : 0;

@@ -6,14 +6,19 @@
 
 #include <ctype.h>
 
+static bool holds_any(quire_str text, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (quire_str_holds(text, words[i])) return true;
+    return false;
+}
+
 bool quire_kind_speaks_of_change(quire_str text)
 {
     static const char *const words[] = { "increase", "decrease", "grew ", "growth", "declin", "rose ",
                                          "fell ",    "higher",   "lower", "change", "增长",   "增加",
                                          "下降",     "减少",     "增長",  "減少",   "同比",   "上升" };
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (quire_str_holds(text, words[i])) return true;
-    return false;
+    return holds_any(text, words, sizeof words / sizeof *words);
 }
 
 bool quire_kind_wants_figure(quire_asked_kind kind)
@@ -27,9 +32,7 @@ static bool holds_sum(quire_str text)
     static const char *const signs[] = { "$",       "€",        "£",        "¥",   "￥",  "million",
                                          "billion", "trillion", "thousand", "USD", "EUR", "RMB",
                                          "元",      "亿",       "億",       "万",  "萬",  "千" };
-    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
-        if (quire_str_holds(text, signs[i])) return true;
-    return false;
+    return holds_any(text, signs, sizeof signs / sizeof *signs);
 }
 
 /* Whether a command, a file, an option or a package is asked for, which stands as it is typed. */
@@ -41,9 +44,7 @@ bool quire_kind_wants_token(quire_str question)
                                          "参数",      "变量",   "键",      "程序",    "工具",      "目录",
                                          "指令",      "選項",   "檔案",    "套件",    "參數",      "變數",
                                          "程式" };
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (quire_str_holds(question, words[i])) return true;
-    return false;
+    return holds_any(question, words, sizeof words / sizeof *words);
 }
 
 /* A word as it is typed: /etc/motd, --all, apt-get, hostname(1), "quoted". */

@@ -70,7 +70,6 @@ quire_status quire_open_documents(quire_call *call, quire_store *store, const qu
                                   size_t hit_count, quire_opened_documents *out, quire_error *err)
 {
     quire_status status = QUIRE_OK;
-    out->count = hit_count;
     out->of_hit = quire_arena_array(call->arena, hit_count, sizeof(quire_opened *));
     if (!out->of_hit) return quire_fail_memory(err);
     for (size_t i = 0; i < hit_count && !status; i++) {

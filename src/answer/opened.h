@@ -20,7 +20,6 @@ typedef struct quire_opened {
 
 typedef struct quire_opened_documents {
     const quire_opened **of_hit; /* of each hit; NULL: the document is gone, or another revision stands */
-    size_t count;
 } quire_opened_documents;
 
 /* owner: out lives in call->arena; errors: of the store other than NOT_FOUND */

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "quire/quire.h"
+#include "record/table.h"
 #include "text/asked.h"
 #include "text/sentences.h"
 
@@ -118,8 +119,7 @@ static quire_status find_table(struct cutting *cutting, uint32_t element, const 
     *out = NULL;
     while (element != QUIRE_NO_PARENT && document->elements[element].kind != QUIRE_ELEMENT_TABLE)
         element = document->elements[element].parent;
-    for (size_t i = 0; element != QUIRE_NO_PARENT && i < cutting->opened->tables.count && !table; i++)
-        if (cutting->opened->tables.items[i].element == element) table = &cutting->opened->tables.items[i];
+    if (element != QUIRE_NO_PARENT) table = quire_tables_find(cutting->opened->tables, element);
     if (!table) return QUIRE_OK;
     for (size_t i = 0; i < cutting->table_count; i++)
         if (cutting->tables[i]->table == table) {
