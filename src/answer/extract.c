@@ -41,6 +41,8 @@ static const double instead_share = .85;
 static const double beside_share = .75;
 /* A further quote must come this near to the best one. */
 static const double further_share = 0.75;
+/* And hold nearly as much of the question: what lacks a word of it is about another machine. */
+static const double covered_share = 0.9;
 
 const quire_option quire_answer_options[] = {
     { "answer.quotes", QUIRE_OPT_INT, offsetof(quire_answer_settings, quotes), "3", .min = 1, .max = 20,
@@ -311,6 +313,7 @@ static bool fits(const struct extracting *extracting, const struct scored *furth
            further->features.values[QUIRE_FEATURE_PERIOD] >= best->features.values[QUIRE_FEATURE_PERIOD] &&
            further->features.values[QUIRE_FEATURE_NAMES] >= best->features.values[QUIRE_FEATURE_NAMES] &&
            further->features.values[QUIRE_FEATURE_LABEL] >= best->features.values[QUIRE_FEATURE_LABEL] &&
+           further->features.coverage >= covered_share * best->features.coverage &&
            is_of_its_document(extracting, best, further) && is_of_its_time(extracting, best, further);
 }
 
