@@ -57,7 +57,7 @@ QUIRE_CHECKED quire_status quire_extract(quire_call *call, const quire_answer_se
  * says why; behind one, what holds stands. A model that says that it does not know gives weak_match, and so do passages that
  * are not about what the question names: no model is then asked. */
 QUIRE_CHECKED quire_status quire_compose(quire_call *call, const quire_answer_settings *settings,
-                                         quire_store *store, quire_chat *chat,
+                                         quire_store *store, quire_embedder *embedder, quire_chat *chat,
                                          const quire_retrieval *retrieval, quire_str question,
                                          const quire_request *request, quire_draft *out, quire_error *err);
 

@@ -30,6 +30,11 @@ static const char *const weak[] = {
     "total", "net", "amount", "report", "record", "account", "accord", "approxim", "respect", "compani", "end", "period", "quarter",
     "year", "month", "three", "six", "nine", "million", "billion", "thousand", "percent", "percentag", "dollar", "usd", "figur", "valu",
     "inc", "corpor", "corp", "state", "show", "passag", "document", "data", "tabl", "fiscal", "form", "result", "specif", "compar",
+    "latest", "recent", "most", "file", "current",
+};
+/* The same in Chinese: their terms are these words' characters and pairs of them. */
+static const char *const weak_han[] = {
+    "公司", "报告", "报表", "财报", "季度", "年度", "期间", "数据", "显示", "最新", "最近", "報告", "報表", "財報", "期間", "數據", "顯示", "为", "為",
 };
 /* Words for the same thing, a class a line. */
 static const char *const synonyms[][6] = {
@@ -61,19 +66,24 @@ static bool holds(const quire_terms *terms, quire_str term)
     return false;
 }
 
-static double weight_of(const quire_term *term)
+/* Whether the term stands within the word, or reaches out of it on one side, where `text` has it. */
+static bool touches(quire_str text, const quire_term *term, quire_str word)
+{
+    size_t from = term->start > word.size ? term->start - word.size : 0;
+    for (size_t at = from; at < term->end && at + word.size <= text.size; at++)
+        if (at + word.size > term->start && memcmp(text.data + at, word.data, word.size) == 0) return true;
+    return false;
+}
+
+/* What a word of `text` weighs. */
+static double weight_of(quire_str text, const quire_term *term)
 {
     if (!term->content) return 0;
     for (size_t i = 0; i < COUNT(weak); i++)
         if (quire_str_is(term->text, weak[i])) return weak_weight;
+    for (size_t i = 0; (unsigned char)text.data[term->start] >= 0x80 && i < COUNT(weak_han); i++)
+        if (touches(text, term, quire_str_from(weak_han[i]))) return weak_weight;
     return 1;
-}
-
-bool quire_claim_words_meet(const quire_terms *a, const quire_terms *b)
-{
-    for (size_t i = 0; i < a->count; i++)
-        if (weight_of(&a->items[i]) >= 1 && holds(b, a->items[i].text)) return true;
-    return false;
 }
 
 /* Whether the term is part of a figure or a period: these are held by what they mean. */
@@ -137,7 +147,7 @@ quire_status quire_claim_of(quire_call *call, quire_str sentence, quire_str lang
     for (size_t i = 0; i < out->terms.count; i++) {
         const quire_term *term = &out->terms.items[i];
         words += term->content;
-        if (!is_measured(out, term) && !is_named(&out->about, term)) own += weight_of(term);
+        if (!is_measured(out, term) && !is_named(&out->about, term)) own += weight_of(sentence, term);
     }
     out->bare = own < 1;
     out->says = words && !is_question(sentence) && !quire_claim_refuses(sentence) &&
@@ -190,13 +200,13 @@ static quire_periods periods_of(const quire_claim *claim, const quire_ground *gr
     return (quire_periods){ ground->document_periods.items, ground->document_periods.count > 0 };
 }
 
-/* Whether the column ends with the period that its document is about: of a report on a quarter, the months of the year until then. */
-static bool ends_with_document(const quire_ground *ground, const quire_ground_cell *cell)
+/* Whether one of the periods ends with the one that its document is about: of a report on a quarter, the months of the year until
+ * then. */
+static bool ends_with_document(const quire_ground *ground, const quire_periods *periods)
 {
-    for (size_t c = 0; c < cell->periods.count; c++)
+    for (size_t c = 0; c < periods->count; c++)
         for (size_t d = 0; d < ground->document_periods.count; d++) {
-            const quire_period *own = &cell->periods.items[c],
-                               *of_document = &ground->document_periods.items[d];
+            const quire_period *own = &periods->items[c], *of_document = &ground->document_periods.items[d];
             if (own->month && own->month == of_document->month && own->year == of_document->year) return true;
         }
     return false;
@@ -214,6 +224,14 @@ static quire_period_fit best_column(const quire_ground *ground, const quire_peri
     return best;
 }
 
+/* "In the latest report", and not "in the latest quarter": any time that ends with it. */
+static bool asks_for_latest_report(const quire_claim *claim)
+{
+    const quire_claim_asked *asked = claim->asked;
+    return asked && asked->asked.latest && !asked->asked.periods.count &&
+           !quire_str_holds(asked->question, "quarter") && !quire_str_holds(asked->question, "季");
+}
+
 /* Whether a cell's column is one that the periods can mean, and no other column of the row fits them better. A question about a
  * report's period that the sentence does not repeat may be answered by what ends with it. */
 static bool column_fits(const quire_claim *claim, const quire_ground *ground, const quire_ground_cell *cell,
@@ -227,9 +245,9 @@ static bool column_fits(const quire_claim *claim, const quire_ground *ground, co
         if (fit != QUIRE_PERIOD_APART && fit >= best) return true;
         apart = apart && best == QUIRE_PERIOD_APART;
     }
-    return apart && !claim->about.periods.count &&
+    return (apart || asks_for_latest_report(claim)) && !claim->about.periods.count &&
            quire_claim_fit(said, &ground->document_periods) != QUIRE_PERIOD_APART &&
-           ends_with_document(ground, cell);
+           ends_with_document(ground, &cell->periods);
 }
 
 /* ---- figures ---- */
@@ -284,6 +302,31 @@ static bool directions_agree(const quire_claim *claim, const quire_ground_cell *
     return printed->negative ? fall || !change : rise || !change;
 }
 
+/* The period that prose gives its figure `at`, where it has as many of both and either one behind the other ("$13.7 billion in Q1
+ * 2022 and $13.1 billion in Q1 2023") or all of one kind first ("$13.7 billion and $13.1 billion during Q1 2022 and Q1 2023"). NULL: it
+ * cannot be told. */
+static const quire_period *period_of_figure(const quire_ground *ground, const quire_figures *figures,
+                                            size_t at)
+{
+    const quire_periods *periods = &ground->quote_periods;
+    const quire_period *all = periods->items;
+    size_t count = 0, own = 0;
+    bool first = true, last = true, turns = true;
+    if (ground->row || periods->count < 2) return NULL;
+    for (size_t f = 0; f < figures->count; f++) {
+        size_t start = figures->items[f].start, i = count;
+        if (figures->items[f].token) continue;
+        if (count++ == periods->count) return NULL;
+        if (f == at) own = i;
+        first = first && all[periods->count - 1].start < start;
+        last = last && start < all[0].start;
+        turns = turns && (all[0].start < figures->items[0].start
+                              ? all[i].start < start && (i + 1 == periods->count || start < all[i + 1].start)
+                              : start < all[i].start && (i == 0 || all[i - 1].start < start));
+    }
+    return count == periods->count && (first || last || turns) ? &all[own] : NULL;
+}
+
 /* The cell of the evidence that holds the figure under a period that is spoken of; NULL: none. */
 static const quire_ground_cell *find_figure(const quire_claim *claim, const quire_figure *said,
                                             const quire_ground *ground, const quire_periods *periods)
@@ -293,6 +336,8 @@ static const quire_ground_cell *find_figure(const quire_claim *claim, const quir
         if (!column_fits(claim, ground, cell, periods)) continue;
         for (size_t f = 0; f < cell->figures.count; f++) {
             const quire_figure *printed = &cell->figures.items[f];
+            const quire_periods own = { period_of_figure(ground, &cell->figures, f), 1 };
+            if (own.items && periods->count && quire_claim_fit(periods, &own) == QUIRE_PERIOD_APART) continue;
             if (values_agree(said, ground, printed) && units_agree(claim, said, ground, cell, printed) &&
                 (!ground->row || directions_agree(claim, cell, printed)))
                 return cell;
@@ -375,19 +420,32 @@ static bool periods_stand(const quire_claim *claim, const quire_ground *ground)
     if (ground->quote_periods.count) {
         if (quire_claim_fit(&said, &ground->quote_periods) != QUIRE_PERIOD_APART) return true;
         return !own && document &&
-               quire_claim_fit(&ground->document_periods, &ground->quote_periods) != QUIRE_PERIOD_APART;
+               (quire_claim_fit(&ground->document_periods, &ground->quote_periods) != QUIRE_PERIOD_APART ||
+                ends_with_document(ground, &ground->quote_periods));
     }
     if (document || quire_claim_fit(&said, &ground->frame_periods) != QUIRE_PERIOD_APART) return true;
     return !own && !ground->frame_periods.count && !ground->document_periods.count;
 }
 
-/* Whether a word stands anywhere that a reader sees, or in the question. */
+/* R&D, AWS */
+static bool is_acronym(quire_str word)
+{
+    size_t capitals = 0;
+    for (size_t i = 0; i < word.size; i++) {
+        if (word.data[i] != '&' && !isupper((unsigned char)word.data[i])) return false;
+        capitals += word.data[i] != '&';
+    }
+    return capitals >= 2;
+}
+
+/* Whether a word stands anywhere that a reader sees, or in the question. What is only asked by an acronym may be said of something
+ * else: of capital expenditure what is asked of R&D. */
 static bool is_seen(const quire_claim *claim, const quire_ground *ground, const quire_term *term)
 {
+    quire_str word = quire_str_cut(claim->text, term->start, term->end);
     return holds(&ground->quote_terms, term->text) || holds(&ground->frame_terms, term->text) ||
-           holds(&ground->document_terms, term->text) ||
-           (claim->asked && holds(&claim->asked->terms, term->text)) ||
-           name_stands(quire_str_cut(claim->text, term->start, term->end), ground);
+           holds(&ground->document_terms, term->text) || name_stands(word, ground) ||
+           (claim->asked && !is_acronym(word) && holds(&claim->asked->terms, term->text));
 }
 
 /* No word that is written like a name may be new: not in the quote, its heads, its document's name and beginning, nor the question. */
@@ -395,7 +453,8 @@ static bool capitals_stand(const quire_claim *claim, const quire_ground *ground)
 {
     for (size_t i = 1; i < claim->terms.count; i++) {
         const quire_term *term = &claim->terms.items[i];
-        if (!isupper((unsigned char)claim->text.data[term->start]) || weight_of(term) < 1) continue;
+        if (!isupper((unsigned char)claim->text.data[term->start]) || weight_of(claim->text, term) < 1)
+            continue;
         if (!is_measured(claim, term) && !is_seen(claim, ground, term)) return false;
     }
     return true;
@@ -481,11 +540,24 @@ struct shares {
     double own, around, all; /* weight of the sentence's words: in the quote, only around it, in sum */
 };
 
-static void add_shares(const quire_ground *ground, const quire_term *term, struct shares *shares)
+/* Whether the term is of an acronym in `text` that the other text spells out: R&D, research and development. */
+static bool is_spelt(quire_str text, const quire_term *term, quire_str other)
 {
-    double weight = weight_of(term);
+    size_t start = term->start, end = term->end;
+    while (start && (isupper((unsigned char)text.data[start - 1]) || text.data[start - 1] == '&')) start--;
+    while (end < text.size && (isupper((unsigned char)text.data[end]) || text.data[end] == '&')) end++;
+    quire_str word = quire_str_cut(text, start, end);
+    return is_acronym(word) && quire_asked_name_stands(word, other);
+}
+
+/* `text`: what the term is a word of. */
+static void add_shares(const quire_ground *ground, quire_str text, const quire_term *term,
+                       struct shares *shares)
+{
+    double weight = weight_of(text, term);
     shares->all += weight;
-    if (holds(&ground->quote_terms, term->text) || (ground->row && holds(&ground->frame_terms, term->text)))
+    if (holds(&ground->quote_terms, term->text) || (ground->row && holds(&ground->frame_terms, term->text)) ||
+        is_spelt(text, term, ground->evidence.quote))
         shares->own += weight;
     else if (holds(&ground->document_terms, term->text) || holds(&ground->frame_terms, term->text))
         shares->around += weight;
@@ -496,9 +568,10 @@ static double share_of(const quire_claim *claim, const quire_ground *ground)
 {
     struct shares shares = { 0 };
     for (size_t i = 0; i < claim->terms.count; i++)
-        if (!is_measured(claim, &claim->terms.items[i])) add_shares(ground, &claim->terms.items[i], &shares);
+        if (!is_measured(claim, &claim->terms.items[i]))
+            add_shares(ground, claim->text, &claim->terms.items[i], &shares);
     for (size_t i = 0; claim->bare && claim->asked && i < claim->asked->terms.count; i++)
-        add_shares(ground, &claim->asked->terms.items[i], &shares);
+        add_shares(ground, claim->asked->question, &claim->asked->terms.items[i], &shares);
     double wanted = shares.all - shares.around;
     return wanted > 0 && shares.own > 0 ? shares.own / wanted : 0;
 }
@@ -509,16 +582,21 @@ static bool answer_stands(const quire_claim *claim, const quire_ground *ground)
     struct shares shares = { 0 };
     if (!claim->bare) return true;
     for (size_t i = 0; i < claim->terms.count; i++)
-        if (!is_measured(claim, &claim->terms.items[i])) add_shares(ground, &claim->terms.items[i], &shares);
+        if (!is_measured(claim, &claim->terms.items[i]))
+            add_shares(ground, claim->text, &claim->terms.items[i], &shares);
     return shares.own + shares.around >= least_of_answer * shares.all;
 }
 
 static bool label_stands(const quire_claim *claim, const quire_ground *ground)
 {
     double held = 0, all = 0;
+    quire_str label = ground->label == SIZE_MAX ? (quire_str){ 0 }
+                                                : quire_str_trim(ground->cells[ground->label].text);
+    for (size_t i = 0; ground->label != SIZE_MAX && i < claim->terms.count; i++)
+        if (is_spelt(claim->text, &claim->terms.items[i], label)) return true;
     for (size_t i = 0; i < ground->label_terms.count; i++) {
         const quire_term *term = &ground->label_terms.items[i];
-        double weight = weight_of(term);
+        double weight = weight_of(label, term);
         all += weight;
         bool said = holds(&claim->terms, term->text);
         if (!said && claim->bare && claim->asked) said = holds(&claim->asked->terms, term->text);

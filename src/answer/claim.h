@@ -46,9 +46,6 @@ bool quire_claim_is_about(const quire_claim_asked *asked, const quire_ground *gr
  * company's own, and that beside a period with a year one without says nothing. */
 quire_period_fit quire_claim_fit(const quire_periods *said, const quire_periods *offered);
 
-/* Whether both hold a word that tells something, or words for the same thing. */
-bool quire_claim_words_meet(const quire_terms *a, const quire_terms *b);
-
 /* Whether the sentence says that there is no answer: "I do not know", 我不知道, "The passages do not mention it." (no_answer.c) */
 bool quire_claim_refuses(quire_str sentence);
 

@@ -20,6 +20,7 @@ enum {
     LOOP_STEP = 64, /* bytes after which loops are looked for again */
     PARTS_MOST = 3,
     REPEATED_MOST = 4, /* sentences said before, one after the other */
+    CLAUSES_MOST = 8,  /* of a sentence, at which it may be cut off */
 };
 
 /* What supports a sentence: indexes of the draft's citations. */
@@ -90,7 +91,8 @@ static size_t sign_of_list(quire_str text, size_t at)
 }
 
 /* The sentence without its marks, the spaces before them and the signs of a list or of bold writing; notes which passages it names. */
-static quire_str without_marks(quire_arena *arena, quire_str sentence, size_t passages, bool *marked)
+static quire_str without_marks(quire_arena *arena, quire_str sentence, const quire_prompt *prompt,
+                               bool *marked)
 {
     char *text = quire_arena_alloc(arena, sentence.size + 1);
     size_t size = 0, i = 0, number;
@@ -99,7 +101,7 @@ static quire_str without_marks(quire_arena *arena, quire_str sentence, size_t pa
     while (i < sentence.size) {
         size_t end = mark_end(sentence, i, &number);
         if (end > i) {
-            if (number >= 1 && number <= passages) marked[number - 1] = true;
+            if (number >= 1 && number <= prompt->passage_count) marked[prompt->hits[number - 1]] = true;
             while (size && text[size - 1] == ' ') size--;
             i = end;
         } else if (sentence.data[i] == '*' && i + 1 < sentence.size && sentence.data[i + 1] == '*') {
@@ -284,6 +286,40 @@ static quire_status support_parts(struct composing *composing, const quire_claim
     return QUIRE_OK;
 }
 
+/* Where a clause ends before `end`, so that what stands before it may be a sentence; 0: nowhere. */
+static size_t clause_before(quire_str text, size_t end)
+{
+    static const char *const joints[] = { ", ", "; ", "，", "；" };
+    while (end-- > 1)
+        for (size_t j = 0; j < sizeof joints / sizeof *joints; j++)
+            if (quire_str_starts(quire_str_cut(text, end, text.size), quire_str_from(joints[j]))) return end;
+    return 0;
+}
+
+/* Where a sentence goes on with what no passage says ("… was $7,709 million, which was focused on growth"), its beginning is kept if
+ * that holds and is an answer. `claim` becomes the claim that is kept. */
+static quire_status support_beginning(struct composing *composing, quire_str sentence, const bool *marked,
+                                      quire_claim *claim, struct held *held, bool *holds)
+{
+    quire_call *call = composing->call;
+    size_t tries = 0;
+    for (size_t end = clause_before(sentence, sentence.size); end && tries++ < CLAUSES_MOST;
+         end = clause_before(sentence, end)) {
+        bool chinese = !quire_str_starts(quire_str_cut(sentence, end, sentence.size), QUIRE_STR(", ")) &&
+                       !quire_str_starts(quire_str_cut(sentence, end, sentence.size), QUIRE_STR("; "));
+        quire_str beginning = quire_arena_printf(
+            call->arena, "%.*s%s", QUIRE_FMT(quire_str_cut(sentence, 0, end)), chinese ? "。" : ".");
+        if (!beginning.data) return quire_fail_memory(composing->err);
+        quire_status status = quire_claim_of(call, beginning, composing->retrieval->language,
+                                             &composing->asked, claim, composing->err);
+        if (status) return status;
+        if (!claim->says || !claim->figures.count || !answers(composing, claim)) continue;
+        status = support(composing, claim, marked, held, holds);
+        if (status || *holds) return status;
+    }
+    return QUIRE_OK;
+}
+
 /* Holds one sentence against the passages. */
 static quire_status hold(struct composing *composing, quire_str written)
 {
@@ -293,7 +329,7 @@ static quire_status hold(struct composing *composing, quire_str written)
     bool holds = false;
     bool *marked = quire_arena_array(call->arena, composing->retrieval->count, sizeof *marked);
     if (!marked) return quire_fail_memory(composing->err);
-    quire_str sentence = without_marks(call->arena, written, composing->prompt.passage_count, marked);
+    quire_str sentence = without_marks(call->arena, written, &composing->prompt, marked);
     if (!sentence.data) return quire_fail_memory(composing->err);
     if (!sentence.size) return QUIRE_OK;
     if (was_said(composing, sentence)) {
@@ -315,9 +351,15 @@ static quire_status hold(struct composing *composing, quire_str written)
     if (claim.says) status = support(composing, &claim, marked, &held, &holds);
     if (!status && claim.says && !holds)
         status = support_parts(composing, &claim, sentence, marked, &held, &holds);
+    if (!status && !holds && claim.says) {
+        held.count = 0;
+        composing->draft->count = cited; /* of parts that hold of a sentence that doesn't */
+        status = support_beginning(composing, sentence, marked, &claim, &held, &holds);
+        composing->draft->unsupported_sentences += holds;
+    }
     if (status) return status;
     if (holds) return keep(composing, &claim, &held);
-    composing->draft->count = cited; /* of parts that hold of a sentence that doesn't */
+    composing->draft->count = cited;
     /* A sentence whose passage has gone meanwhile was supported, by what can be shown no more. */
     if (composing->draft->vanished == vanished) composing->draft->unsupported_sentences++;
     else composing->draft->vanished = vanished + 1;
@@ -420,6 +462,16 @@ static bool is_the_providers(quire_status status)
            status == QUIRE_E_LIMIT;
 }
 
+/* Whether the last sentence lacks its end because the model might write no more. */
+static bool was_cut_off(quire_str written, quire_chat *chat)
+{
+    static const char *const ends[] = { ".", "!", "?", "]", ")", "\"", "”", "。", "！", "？", "）", "」" };
+    written = quire_str_trim(written);
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (quire_str_ends(written, quire_str_from(ends[i]))) return false;
+    return quire_chat_count(chat, written) + 1 >= quire_chat_limit_tokens(chat);
+}
+
 /* Sentences that hold stand, though the provider fails behind them: they were handed on. */
 static quire_status let_write(struct composing *composing, quire_chat *chat)
 {
@@ -438,62 +490,30 @@ static quire_status let_write(struct composing *composing, quire_chat *chat)
         return QUIRE_OK;
     }
     if (status && composing->err) *composing->err = why;
-    if (!status) hold_written(composing, true);
+    if (!status) hold_written(composing, !was_cut_off(quire_buffer_view(&composing->written), chat));
     return status ? status : composing->status;
-}
-
-/* How well a passage's document is one that the question names. */
-static double fit_of(const quire_document_fit *fit)
-{
-    return fit->name + (fit->period > 0) - (fit->period < 0);
-}
-
-/* The retrieval with passages of documents that the question names in front, else in its order: a small model believes what it
- * reads first, and what does not fit into the prompt is cut off at the end. */
-static quire_status order_passages(quire_call *call, const quire_retrieval *given, quire_retrieval *out,
-                                   quire_error *err)
-{
-    size_t count = given->count;
-    *out = *given;
-    if (!given->fits || !count) return QUIRE_OK;
-    quire_hit *hits = quire_arena_array(call->arena, count, sizeof *hits);
-    quire_document_fit *fits = quire_arena_array(call->arena, count, sizeof *fits);
-    if (!hits || !fits) return quire_fail_memory(err);
-    for (size_t i = 0; i < count; i++) {
-        size_t at = i;
-        for (; at && fit_of(&fits[at - 1]) < fit_of(&given->fits[i]); at--) {
-            hits[at] = hits[at - 1];
-            fits[at] = fits[at - 1];
-        }
-        hits[at] = given->hits[i];
-        fits[at] = given->fits[i];
-    }
-    out->hits = hits;
-    out->fits = fits;
-    return QUIRE_OK;
 }
 
 /* The passages: their documents opened, cut into units, those that fit put into the prompt and read as evidence. */
 static quire_status prepare(struct composing *composing, const quire_answer_settings *settings,
-                            quire_chat *chat, quire_str question)
+                            quire_embedder *embedder, quire_chat *chat, quire_str question)
 {
     quire_call *call = composing->call;
     const quire_retrieval *retrieval = composing->retrieval;
     quire_error *err = composing->err;
-    quire_opened_documents documents = { 0 };
-    size_t count = retrieval->count < QUIRE_PROMPT_PASSAGES ? retrieval->count : QUIRE_PROMPT_PASSAGES;
-    quire_units *units = quire_arena_alloc(call->arena, sizeof *units);
-    if (!units) return quire_fail_memory(err);
-    quire_status status = quire_open_documents(call, composing->store, retrieval->hits, count, &documents,
-                                               err);
-    if (!status) status = quire_units_of(call, &documents, retrieval->hits, count, units, err);
-    if (!status) status = quire_claim_asked_of(call, question, retrieval->language, &composing->asked, err);
+    quire_ranked_units *ranked = quire_arena_alloc(call->arena, sizeof *ranked);
+    if (!ranked) return quire_fail_memory(err);
+    quire_status status = quire_rank_units(call, settings, composing->store, embedder, retrieval, question,
+                                           QUIRE_PROMPT_PASSAGES, ranked, err);
+    if (!status && !ranked->count) composing->draft->reason = QUIRE_STR("weak_match");
+    if (status || !ranked->count) return status;
+    status = quire_claim_asked_of(call, question, retrieval->language, &composing->asked, err);
     if (!status)
-        status = quire_prompt_of(call, settings, chat, retrieval, units, &composing->asked,
+        status = quire_prompt_of(call, settings, chat, retrieval, ranked, &composing->asked,
                                  &composing->prompt, err);
     if (status) return status;
-    return quire_support_of(call, retrieval, composing->prompt.passage_count, composing->asked.asked.latest,
-                            units, &composing->support, err);
+    return quire_support_of(call, retrieval, QUIRE_PROMPT_PASSAGES, composing->asked.asked.latest,
+                            &ranked->units, &composing->support, err);
 }
 
 static quire_status finish(struct composing *composing)
@@ -514,24 +534,23 @@ static quire_status finish(struct composing *composing)
 }
 
 quire_status quire_compose(quire_call *call, const quire_answer_settings *settings, quire_store *store,
-                           quire_chat *chat, const quire_retrieval *retrieval, quire_str question,
-                           const quire_request *request, quire_draft *out, quire_error *err)
+                           quire_embedder *embedder, quire_chat *chat, const quire_retrieval *retrieval,
+                           quire_str question, const quire_request *request, quire_draft *out,
+                           quire_error *err)
 {
-    quire_retrieval ordered;
     struct composing composing = {
-        .call = call, .store = store, .retrieval = &ordered, .request = request, .draft = out, .err = err
+        .call = call, .store = store, .retrieval = retrieval, .request = request, .draft = out, .err = err
     };
     *out = (quire_draft){ .composed = true };
     quire_buffer_init(&composing.written, ANSWER_LIMIT_BYTES);
     quire_buffer_init(&composing.text, ANSWER_LIMIT_BYTES);
     quire_span spare, *span = quire_span_begin(call->span, call->arena, &spare, "prompt");
-    quire_status status = order_passages(call, retrieval, &ordered, err);
-    if (!status) status = prepare(&composing, settings, chat, question);
+    quire_status status = prepare(&composing, settings, embedder, chat, question);
     const quire_prompt *prompt = &composing.prompt;
     span->items = prompt->passage_count;
     for (size_t i = 0; i < prompt->message_count; i++) span->bytes += prompt->messages[i].text.size;
     quire_span_end(span, status);
-    if (!status && !quire_support_is_about(&composing.support, &composing.asked))
+    if (!status && !out->reason.size && !quire_support_is_about(&composing.support, &composing.asked))
         out->reason = QUIRE_STR("weak_match");
     if (!status && !out->reason.size) status = let_write(&composing, chat);
     if (!status) status = finish(&composing);

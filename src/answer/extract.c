@@ -9,6 +9,7 @@
 #include "answer/answer.h"
 #include "answer/features.h"
 #include "answer/quote.h"
+#include "answer/ranked.h"
 #include "answer/reading.h"
 
 #include "base/error.h"
@@ -483,10 +484,10 @@ static quire_status note_considered(struct extracting *extracting, quire_draft *
     return QUIRE_OK;
 }
 
-static quire_status weigh(struct extracting *extracting, quire_store *store, quire_str question)
+static quire_status weigh(struct extracting *extracting, quire_store *store, quire_str question, size_t hits)
 {
     const quire_retrieval *retrieval = extracting->retrieval;
-    size_t hit_count = retrieval->count < HITS_READ ? retrieval->count : HITS_READ;
+    size_t hit_count = retrieval->count < hits ? retrieval->count : hits;
     quire_status status = quire_open_documents(extracting->call, store, retrieval->hits, hit_count,
                                                &extracting->documents, extracting->err);
     if (!status)
@@ -507,7 +508,7 @@ static quire_status weigh(struct extracting *extracting, quire_store *store, qui
 static quire_status extract(struct extracting *extracting, quire_store *store, quire_str question,
                             quire_draft *out)
 {
-    quire_status status = weigh(extracting, store, question);
+    quire_status status = weigh(extracting, store, question, HITS_READ);
     if (!status) status = note_considered(extracting, out);
     if (status) return status;
     size_t count = 0;
@@ -539,4 +540,22 @@ quire_status quire_extract(quire_call *call, const quire_answer_settings *settin
     span->items = extracting.units.count;
     quire_span_end(span, status);
     return status;
+}
+
+quire_status quire_rank_units(quire_call *call, const quire_answer_settings *settings, quire_store *store,
+                              quire_embedder *embedder, const quire_retrieval *retrieval, quire_str question,
+                              size_t hits, quire_ranked_units *out, quire_error *err)
+{
+    struct extracting extracting = {
+        .call = call, .settings = settings, .embedder = embedder, .retrieval = retrieval, .err = err
+    };
+    quire_status status = weigh(&extracting, store, question, hits);
+    if (status) return status;
+    out->items = quire_arena_array(call->arena, extracting.count, sizeof *out->items);
+    if (!out->items) return quire_fail_memory(err);
+    for (size_t i = 0; i < extracting.count && !extracting.scored[i].features.other; i++)
+        out->items[out->count++] = (quire_ranked_unit){ extracting.scored[i].unit, extracting.scored[i].score,
+                                                        extracting.scored[i].belief };
+    out->units = extracting.units;
+    return QUIRE_OK;
 }

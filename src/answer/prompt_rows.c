@@ -8,8 +8,6 @@
 #include "base/error.h"
 #include "base/str.h"
 
-enum { ROWS_KEPT = 8 };
-
 static bool stands_in(quire_str part, const quire_unit *unit)
 {
     return !part.size || (unit && unit->text.size >= part.size &&
@@ -90,27 +88,4 @@ quire_status quire_prompt_row(quire_call *call, const quire_claim_asked *asked, 
     quire_quote_append(text, unit->text, &heads);
     quire_buffer_append_char(text, '\n');
     return QUIRE_OK;
-}
-
-static bool has_heads(const quire_unit *unit)
-{
-    const quire_table *table = unit->table->table;
-    for (uint32_t i = 0; i < table->columns; i++)
-        if (table->heads[i].end > table->heads[i].start) return true;
-    return false;
-}
-
-bool quire_prompt_leaves_out(const quire_claim_asked *asked, const quire_units *units, size_t at)
-{
-    const quire_unit *unit = &units->items[at];
-    size_t rows = 0, meeting = 0;
-    if (unit->kind == QUIRE_UNIT_HEAD) return has_heads(unit);
-    if (unit->kind != QUIRE_UNIT_ROW || quire_claim_words_meet(&asked->terms, &unit->terms)) return false;
-    for (size_t i = 0; i < units->count; i++) {
-        const quire_unit *other = &units->items[i];
-        if (other->hit != unit->hit || other->table != unit->table || other->kind != QUIRE_UNIT_ROW) continue;
-        rows++;
-        meeting += quire_claim_words_meet(&asked->terms, &other->terms);
-    }
-    return rows > ROWS_KEPT && meeting > 0;
 }

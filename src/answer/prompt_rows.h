@@ -13,8 +13,4 @@ QUIRE_CHECKED quire_status quire_prompt_row(quire_call *call, const quire_claim_
                                             const quire_unit *unit, const quire_unit *before,
                                             quire_buffer *text, quire_error *err);
 
-/* Whether unit `at` may be left out: a row of a table that has many in this passage, others of which share words with the question;
- * or a header row, whose heads each row says. */
-bool quire_prompt_leaves_out(const quire_claim_asked *asked, const quire_units *units, size_t at);
-
 #endif

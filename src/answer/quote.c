@@ -13,12 +13,38 @@ static void append_line(quire_buffer *text, quire_str part)
     }
 }
 
+/* "2023", 2023年 */
+static bool is_year(quire_str head)
+{
+    for (size_t i = 0; i < 4; i++)
+        if (i >= head.size || head.data[i] < '0' || head.data[i] > '9') return false;
+    quire_str behind = quire_str_cut(head, 4, head.size);
+    return !behind.size || quire_str_is(behind, "年");
+}
+
+static bool holds_digit(quire_str text)
+{
+    for (size_t i = 0; i < text.size; i++)
+        if (text.data[i] >= '0' && text.data[i] <= '9') return true;
+    return false;
+}
+
+/* A date above the labels goes on in heads that are years: "Three Months Ended September 30," | 2023 | 2022. */
+static void append_corner(quire_buffer *text, const quire_heads *heads, size_t column)
+{
+    quire_str corner = heads->columns.items[0];
+    if (column == 0 || !holds_digit(corner) || !is_year(heads->columns.items[column])) return;
+    append_line(text, corner);
+    if (!quire_str_ends(corner, QUIRE_STR("，"))) quire_buffer_append_char(text, ' ');
+}
+
 static void append_cell(quire_buffer *text, const quire_heads *heads, size_t column)
 {
     quire_str head = heads->columns.items[column], cell = heads->cells.items[column];
     if (!cell.size) return;
     if (text->size && text->data[text->size - 1] != '\n') quire_buffer_append_str(text, QUIRE_STR(" | "));
     if (head.size) {
+        append_corner(text, heads, column);
         append_line(text, head);
         quire_buffer_append_str(text, QUIRE_STR(": "));
     }

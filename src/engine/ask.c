@@ -33,8 +33,8 @@ static quire_status draft_answer(struct asking *asking, quire_str question, quir
     quire_str name = quire_arena_copy(asking->call->arena, quire_chat_model_of(chat)->name);
     if (!name.data) return quire_fail_memory(err);
     asking->model = name.data;
-    return quire_compose(asking->call, &base->answer, asking->store, chat, &asking->retrieval, question,
-                         &asking->params->request, &asking->draft, err);
+    return quire_compose(asking->call, &base->answer, asking->store, asking->embedder, chat,
+                         &asking->retrieval, question, &asking->params->request, &asking->draft, err);
 }
 
 /* Promise 1: what is shown was read again and is equal; what is not is taken out. */

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "quire/quire.h"
+#include "record/table_sum.h"
 #include "record/unit_phrase.h"
 
 enum {
@@ -119,7 +120,7 @@ struct open_row {
 };
 
 /* By levels: a row stands under the nearest row above it that is less deep. A sum does not stand under the row with
- * values before it, however it is indented. */
+ * values before it, however it is indented, and ends its group: "Gross margin" below "Total cost of revenue" is no cost. */
 static void find_parents(const quire_document *document, quire_table_row *rows, const bool *values,
                          size_t count)
 {
@@ -130,10 +131,19 @@ static void find_parents(const quire_document *document, quire_table_row *rows, 
         if (row->header) continue;
         while (depth && open[depth - 1].level >= row->level) depth--;
         bool sum = starts_with_total(text_at(document, rows[i].label));
+        bool ended = false;
         size_t above = depth;
         while (above && sum && open[above - 1].values) above--;
         if (above) rows[i].parent = open[above - 1].row;
-        if (depth < LEVELS_MAX && !is_empty(rows[i].label))
+        for (size_t k = depth; values[i] && k-- > 0;) {
+            if (open[k].values || !quire_table_ends_group(text_at(document, rows[i].label),
+                                                          text_at(document, rows[open[k].row].label)))
+                continue;
+            depth = k;
+            ended = true;
+            break;
+        }
+        if (!ended && depth < LEVELS_MAX && !is_empty(rows[i].label))
             open[depth++] = (struct open_row){ row->level, (uint32_t)i, values[i] };
     }
 }

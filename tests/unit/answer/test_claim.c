@@ -180,6 +180,56 @@ static void the_figure_must_stand_under_the_period_that_is_named(void **state)
     fails(desk, "Total net sales were $117,154 million.");
 }
 
+static void prose_gives_each_of_its_figures_a_period(void **state)
+{
+    struct desk *desk = *state;
+    prose(desk, "Capital expenditures were $13.7 billion and $13.1 billion during Q1 2022 and Q1 2023.");
+    holds(desk, "Capital expenditures were $13.1 billion in Q1 2023.");
+    fails(desk, "Capital expenditures were $13.7 billion in Q1 2023.");
+    prose(desk, "In 2021 and 2022 the ferry carried 4,100 and 5,200 passengers, respectively.");
+    holds(desk, "The ferry carried 5,200 passengers in 2022.");
+    fails(desk, "The ferry carried 4,100 passengers in 2022.");
+    prose(desk, "The ferry carried 4,100 passengers in 2021 and 5,200 passengers in 2022.");
+    holds(desk, "The ferry carried 4,100 passengers in 2021.");
+    fails(desk, "The ferry carried 5,200 passengers in 2021.");
+    desk->language = "zh-Hans";
+    prose(desk, "2021年和2022年渡轮分别运送旅客4100人和5200人。");
+    holds(desk, "2022年渡轮运送旅客5200人。");
+    fails(desk, "2022年渡轮运送旅客4100人。");
+    prose(desk, "渡轮2021年运送旅客4100人，2022年运送旅客5200人。");
+    holds(desk, "渡轮2021年运送旅客4100人。");
+    fails(desk, "渡轮2021年运送旅客5200人。");
+}
+
+static void an_acronym_is_what_it_spells_and_nothing_else(void **state)
+{
+    struct desk *desk = *state;
+    apple_research(desk);
+    desk->question = "What was Apple's R&D in the quarter ended December 31, 2022?";
+    holds(desk, "Apple's R&D was $7,709 million.");
+    prose(desk, "Capital expenditures of Apple were $7.7 billion in the quarter ended December 31, 2022.");
+    desk->question = "What was Apple's R&D expenditure in the quarter ended December 31, 2022?";
+    fails(desk, "Apple's R&D expenditure was $7.7 billion.");
+    holds(desk, "Apple's capital expenditure was $7.7 billion.");
+}
+
+static void words_for_the_report_itself_ask_for_nothing(void **state)
+{
+    static const char *const columns[] = { "项目", "2023年第三季度", NULL };
+    static const char *const cells[] = { "营业收入", "46298", NULL };
+    struct desk *desk = *state;
+    apple(desk);
+    desk->question = "What were the total net sales of Apple in its most recent 10-Q filing?";
+    holds(desk, "The total net sales of Apple in its most recent 10-Q filing were $117,154 million.");
+    desk->language = "zh-Hans";
+    desk->document = "海桥公司2023年第三季度报告";
+    table(desk, "合并利润表", "人民币万元", columns);
+    row(desk, cells);
+    desk->question = "海桥公司最新财报显示的营业收入是多少？";
+    holds(desk, "海桥公司最新季度财报显示的营业收入为46298万元。");
+    fails(desk, "海桥公司最新季度财报显示的净利润为46298万元。");
+}
+
 static void another_row_or_company_is_not_supported(void **state)
 {
     struct desk *desk = *state;
@@ -378,6 +428,9 @@ int main(void)
         TEST(a_row_supports_what_its_heads_and_document_explain),
         TEST(another_figure_unit_or_scale_is_not_supported),
         TEST(the_figure_must_stand_under_the_period_that_is_named),
+        TEST(prose_gives_each_of_its_figures_a_period),
+        TEST(an_acronym_is_what_it_spells_and_nothing_else),
+        TEST(words_for_the_report_itself_ask_for_nothing),
         TEST(another_row_or_company_is_not_supported),
         TEST(a_report_answers_nothing_about_another_period),
         TEST(rises_and_falls_are_told_apart),

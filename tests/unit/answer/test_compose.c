@@ -132,8 +132,9 @@ static quire_status try_compose(struct desk *desk, const char *language, const c
                      QUIRE_OK);
     assert_int_equal(quire_config_fill(config, quire_answer_options, &settings, &desk->err), QUIRE_OK);
     assert_int_equal(quire_chat_open(&env, config, drivers, &chat, &desk->err), QUIRE_OK);
-    quire_status status = quire_compose(desk->call, &settings, desk->base->store, chat, &desk->retrieval,
-                                        quire_str_from(desk->question), &request, &desk->draft, &desk->err);
+    quire_status status = quire_compose(desk->call, &settings, desk->base->store, NULL, chat,
+                                        &desk->retrieval, quire_str_from(desk->question), &request,
+                                        &desk->draft, &desk->err);
     quire_chat_close(chat);
     quire_config_free(config);
     return status;
@@ -272,6 +273,44 @@ static void a_sentence_on_two_rows_is_tied_to_both(void **state)
     compose(desk, "zh-Hans", "1931年维尔马克有412艘船，奥斯林有77艘船。[2]");
     assert_int_equal(desk->draft.mark_count, 2);
     assert_int_equal(desk->draft.count, 2);
+}
+
+static void of_a_sentence_that_goes_on_with_what_nobody_says_the_beginning_is_kept(void **state)
+{
+    static const char table[] = "Port\tShips in 1931\nVelmark\t412\nOslin\t77\n";
+    static const char table_zh[] = "港口\t1931年船只\n维尔马克\t412\n奥斯林\t77\n";
+    struct desk *desk = *state;
+    replace_second(desk, "table", "en", table);
+    compose(desk, "en",
+            "Velmark had 412 ships in 1931, which was due to its glass cathedral and new mayor. [2]");
+    assert_string_equal(desk->draft.text.data, "Velmark had 412 ships in 1931. [1]");
+    assert_int_equal(desk->draft.unsupported_sentences, 1);
+    assert_int_equal(desk->draft.count, 1);
+    compose(desk, "en",
+            "Velmark had 413 ships in 1931, which was due to its glass cathedral and new mayor. [2]");
+    assert_int_equal(desk->draft.count, 0);
+    replace_second(desk, "table-zh", "zh-Hans", table_zh);
+    compose(desk, "zh-Hans", "1931年维尔马克有412艘船，主要是因为玻璃教堂和新市长吸引了游客。[2]");
+    assert_string_equal(desk->draft.text.data, "1931年维尔马克有412艘船。 [1]");
+}
+
+static void a_sentence_that_the_limit_cuts_off_is_no_sentence(void **state)
+{
+    struct desk *desk = *state;
+    char text[1024] = "";
+    static const char mail_only[] = "The ferry Tern carried mail to Oslin";
+    const size_t limit = 512; /* tokens, which are bytes here */
+    for (int i = 100; strlen(text) + strlen(mail_only) + 5 < limit; i++)
+        sprintf(text + strlen(text), "%d ", i);
+    while (strlen(text) + strlen(mail_only) + 1 < limit) strcat(text, "x");
+    strcat(text, "\n");
+    strcat(text, mail_only);
+    strcat(text, " and glass to the mayor.");
+    compose(desk, "en", text);
+    assert_int_equal(desk->draft.count, 0);
+    strcpy(text, "The ferry Tern carried mail to Oslin");
+    compose(desk, "en", text);
+    assert_int_equal(desk->draft.count, 1);
 }
 
 static void what_holds_is_handed_on_as_soon_as_it_is_whole(void **state)
@@ -428,6 +467,8 @@ int main(void)
         TEST(a_number_of_another_sentence_does_not_support_it),
         TEST(a_number_may_stand_in_the_head_of_the_rows_table),
         TEST(a_sentence_on_two_rows_is_tied_to_both),
+        TEST(of_a_sentence_that_goes_on_with_what_nobody_says_the_beginning_is_kept),
+        TEST(a_sentence_that_the_limit_cuts_off_is_no_sentence),
         TEST(what_holds_is_handed_on_as_soon_as_it_is_whole),
         TEST(a_sentence_said_again_is_kept_once_and_a_loop_is_stopped),
         TEST(a_model_that_does_not_know_refuses),

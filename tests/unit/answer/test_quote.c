@@ -82,6 +82,15 @@ static void a_row_reads_with_the_asked_cell_first(void **state)
           .unit = "人民幣百萬元",
           .asked = 1,
           .reads = "營業成本 > 產品 | 2022年: 12 (人民幣百萬元)" },
+        /* A date above the labels goes on in the years beside it. */
+        { .columns = { "Three Months Ended\nSeptember 30,", "2023", "Change" },
+          .cells = { "Revenue", "$12", "4 %" },
+          .asked = 1,
+          .reads = "Revenue | Three Months Ended September 30, 2023: $12 | Change: 4 %" },
+        { .columns = { "截至9月30日止九个月", "2023年" },
+          .cells = { "营业收入", "12" },
+          .asked = 1,
+          .reads = "营业收入 | 截至9月30日止九个月 2023年: 12" },
         /* Without heads, without an asked cell, with a cell that is empty or on two lines. */
         { .columns = { "", "", "" },
           .cells = { "Oslin", "77", "12000" },

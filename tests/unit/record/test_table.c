@@ -251,6 +251,28 @@ static void the_path_of_a_row_is_the_rows_it_stands_under(void **state)
     free_page(page);
 }
 
+static void a_group_ends_with_its_sum_however_the_rows_behind_are_indented(void **state)
+{
+    (void)state;
+    struct page *page = new_page();
+    uint32_t table = open_table(page);
+    add_row(page, table, true, 0, "|2023|2022");
+    add_row(page, table, false, 0, "Cost of revenue:||");
+    add_row(page, table, false, 1, "Products|7|8");
+    add_row(page, table, false, 1, "Total cost of revenue|7|8");
+    add_row(page, table, false, 1, "Gross margin|3|2");
+    add_row(page, table, false, 0, "流动资产：||");
+    add_row(page, table, false, 1, "货币资金|7|8");
+    add_row(page, table, false, 1, "流动资产合计|7|8");
+    add_row(page, table, false, 1, "固定资产|3|2");
+    const quire_table *found = read_first(page);
+    quire_range path[4];
+    static const size_t depths[] = { 0, 0, 1, 1, 0, 0, 1, 1, 0 };
+    for (size_t i = 0; i < sizeof depths / sizeof *depths; i++)
+        assert_int_equal(quire_table_path(found, i, path, 4), depths[i]);
+    free_page(page);
+}
+
 static void unit_phrases_are_told_from_other_brackets(void **state)
 {
     (void)state;
@@ -475,6 +497,7 @@ int main(void)
         cmocka_unit_test(an_introduction_is_bounded_and_knows_abbreviations),
         cmocka_unit_test(a_unit_may_stand_in_the_heads),
         cmocka_unit_test(the_path_of_a_row_is_the_rows_it_stands_under),
+        cmocka_unit_test(a_group_ends_with_its_sum_however_the_rows_behind_are_indented),
         cmocka_unit_test(unit_phrases_are_told_from_other_brackets),
         cmocka_unit_test(a_table_right_behind_another_has_its_unit_and_introduction),
         cmocka_unit_test(a_title_goes_along_only_where_the_table_goes_on),
