@@ -30,7 +30,7 @@ static const char *const weak[] = {
     "total", "net", "amount", "report", "record", "account", "accord", "approxim", "respect", "compani", "end", "period", "quarter",
     "year", "month", "three", "six", "nine", "million", "billion", "thousand", "percent", "percentag", "dollar", "usd", "figur", "valu",
     "inc", "corpor", "corp", "state", "show", "passag", "document", "data", "tabl", "fiscal", "form", "result", "specif", "compar",
-    "latest", "recent", "most", "file", "current",
+    "latest", "recent", "most", "file", "current", "provid", "generat",
 };
 /* The same in Chinese: their terms are these words' characters and pairs of them. */
 static const char *const weak_han[] = {
@@ -134,6 +134,24 @@ static bool is_question(quire_str text)
     return quire_str_ends(text, QUIRE_STR("?")) || quire_str_ends(text, QUIRE_STR("？"));
 }
 
+/* Whether what follows its periods says that they are a report's: "the Q3 2022 10-Q", 2022年报. */
+static bool periods_are_of_report(quire_str text, const quire_periods *periods)
+{
+    static const char *const reports[] = { "10-Q",   "10-K",   "Form",          "report",
+                                           "Report", "filing", "annual report", "quarterly report",
+                                           "报告",   "報告",   "年报",          "年報",
+                                           "季报",   "季報",   "财报",          "財報",
+                                           "报",     "報" };
+    for (size_t p = 0; p < periods->count; p++) {
+        quire_str rest = quire_str_trim(quire_str_cut(text, periods->items[p].end, text.size));
+        bool found = false;
+        for (size_t i = 0; i < COUNT(reports) && !found; i++)
+            found = quire_str_starts(rest, quire_str_from(reports[i]));
+        if (!found) return false;
+    }
+    return periods->count > 0;
+}
+
 quire_status quire_claim_of(quire_call *call, quire_str sentence, quire_str language,
                             const quire_claim_asked *asked, quire_claim *out, quire_error *err)
 {
@@ -144,6 +162,7 @@ quire_status quire_claim_of(quire_call *call, quire_str sentence, quire_str lang
     if (!status) status = quire_asked_of(call, sentence, language, &out->about, err);
     if (!status) status = quire_figures_of(call, sentence, &out->about.periods, &out->figures, err);
     if (status) return status;
+    out->of_report = periods_are_of_report(sentence, &out->about.periods);
     for (size_t i = 0; i < out->terms.count; i++) {
         const quire_term *term = &out->terms.items[i];
         words += term->content;
@@ -153,6 +172,13 @@ quire_status quire_claim_of(quire_call *call, quire_str sentence, quire_str lang
     out->says = words && !is_question(sentence) && !quire_claim_refuses(sentence) &&
                 !repeats_itself(&out->terms);
     return QUIRE_OK;
+}
+
+size_t quire_claim_figures(const quire_claim *claim)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < claim->figures.count; i++) count += !claim->figures.items[i].token;
+    return count;
 }
 
 /* ---- periods ---- */
@@ -207,7 +233,8 @@ static bool ends_with_document(const quire_ground *ground, const quire_periods *
     for (size_t c = 0; c < periods->count; c++)
         for (size_t d = 0; d < ground->document_periods.count; d++) {
             const quire_period *own = &periods->items[c], *of_document = &ground->document_periods.items[d];
-            if (own->month && own->month == of_document->month && own->year == of_document->year) return true;
+            int month = of_document->month ? of_document->month : 3 * of_document->quarter;
+            if (own->month && own->month == month && own->year == of_document->year) return true;
         }
     return false;
 }
@@ -227,9 +254,25 @@ static quire_period_fit best_column(const quire_ground *ground, const quire_peri
 /* "In the latest report", and not "in the latest quarter": any time that ends with it. */
 static bool asks_for_latest_report(const quire_claim *claim)
 {
+    static const char *const quarters[] = {
+        "latest quarter",
+        "recent quarter",
+        "last quarter",
+        "current quarter",
+        "latest fiscal quarter",
+        "recent fiscal quarter",
+        "最新季",
+        "最近季",
+        "最近一季",
+        "最近一个季",
+        "最近一個季",
+        "最新一季",
+    };
     const quire_claim_asked *asked = claim->asked;
-    return asked && asked->asked.latest && !asked->asked.periods.count &&
-           !quire_str_holds(asked->question, "quarter") && !quire_str_holds(asked->question, "季");
+    if (!asked || !asked->asked.latest || asked->asked.periods.count) return false;
+    for (size_t i = 0; i < COUNT(quarters); i++)
+        if (quire_str_holds(asked->question, quarters[i])) return false;
+    return true;
 }
 
 /* Whether a cell's column is one that the periods can mean, and no other column of the row fits them better. A question about a
@@ -245,7 +288,7 @@ static bool column_fits(const quire_claim *claim, const quire_ground *ground, co
         if (fit != QUIRE_PERIOD_APART && fit >= best) return true;
         apart = apart && best == QUIRE_PERIOD_APART;
     }
-    return (apart || asks_for_latest_report(claim)) && !claim->about.periods.count &&
+    return (apart || asks_for_latest_report(claim)) && (!claim->about.periods.count || claim->of_report) &&
            quire_claim_fit(said, &ground->document_periods) != QUIRE_PERIOD_APART &&
            ends_with_document(ground, &cell->periods);
 }
@@ -371,8 +414,7 @@ struct standing {
 static bool figures_stand(const quire_claim *claim, const quire_ground *ground, struct standing *out)
 {
     const quire_periods all = periods_of(claim, ground);
-    size_t numbers = 0, number = 0;
-    for (size_t i = 0; i < claim->figures.count; i++) numbers += !claim->figures.items[i].token;
+    size_t numbers = quire_claim_figures(claim), number = 0;
     bool paired = ground->row && numbers > 1 && numbers == claim->about.periods.count;
     *out = (struct standing){ .cell = SIZE_MAX };
     for (size_t i = 0; i < claim->figures.count; i++) {
@@ -627,6 +669,19 @@ static bool only_heads(const quire_claim *claim, const quire_ground *ground)
            quire_str_equal(said, quire_str_trim(ground->cells[ground->label].text));
 }
 
+/* A row of figures supports what says one of them: without, its label would support whatever names it. */
+static bool figures_are_said(const quire_claim *claim, const quire_ground *ground)
+{
+    size_t figures = 0, words = 0;
+    if (quire_claim_figures(claim)) return true;
+    for (size_t i = 0; ground->row && i < ground->cell_count; i++) {
+        if (i == ground->label || !quire_str_trim(ground->cells[i].text).size) continue;
+        if (ground->cells[i].figures.count) figures++;
+        else words++;
+    }
+    return !figures || words;
+}
+
 static bool opposes(const quire_claim *claim, const quire_ground *ground)
 {
     if (!ground->row) return quire_opposes(claim->text, ground->evidence.quote);
@@ -644,7 +699,8 @@ double quire_claim_held(const quire_claim *claim, const quire_ground *ground, si
         return 0;
     bool columned = figures.cell != SIZE_MAX && ground->cells[figures.cell].periods.count;
     if (!each_period_stands(claim, ground) || (!columned && !periods_stand(claim, ground))) return 0;
-    if (only_heads(claim, ground) || !quire_claim_denials_agree(claim, ground) || opposes(claim, ground))
+    if (!figures_are_said(claim, ground) || only_heads(claim, ground) ||
+        !quire_claim_denials_agree(claim, ground) || opposes(claim, ground))
         return 0;
     if (!names_stand(claim, ground) || !subject_stands(claim, ground) || !capitals_stand(claim, ground))
         return 0;

@@ -24,6 +24,7 @@ typedef struct quire_claim {
     bool negates;
     quire_terms terms;
     quire_asked about; /* its names and periods */
+    bool of_report;    /* its periods are of a report: "as reported in the Q3 2022 10-Q" */
     quire_figures figures;
     const quire_periods *inherited; /* of the sentence that this is a part of; NULL */
 } quire_claim;
@@ -33,6 +34,9 @@ QUIRE_CHECKED quire_status quire_claim_asked_of(quire_call *call, quire_str ques
                                                 quire_claim_asked *out, quire_error *err);
 QUIRE_CHECKED quire_status quire_claim_of(quire_call *call, quire_str sentence, quire_str language,
                                           const quire_claim_asked *asked, quire_claim *out, quire_error *err);
+
+/* How many figures it says; names that hold digits are none. */
+size_t quire_claim_figures(const quire_claim *claim);
 
 /* How well the claim holds: 0, it doesn't; else up to 1.2, the share of its words that stand there, and a little where the
  * period that it speaks of is the one of its figure's column. *cell: the one of a row that holds its first figure; SIZE_MAX: none. */

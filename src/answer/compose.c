@@ -190,8 +190,7 @@ static void tell(struct composing *composing)
 /* Whether the sentence holds the kind of thing that is asked for. A figure of any unit will do: of a share, its parts. */
 static bool answers(const struct composing *composing, const quire_claim *claim)
 {
-    size_t figures = 0;
-    for (size_t i = 0; i < claim->figures.count; i++) figures += !claim->figures.items[i].token;
+    size_t figures = quire_claim_figures(claim);
     switch (composing->asked.asked.kind) {
     case QUIRE_ASKED_NUMBER:
     case QUIRE_ASKED_AMOUNT:
@@ -313,7 +312,7 @@ static quire_status support_beginning(struct composing *composing, quire_str sen
         quire_status status = quire_claim_of(call, beginning, composing->retrieval->language,
                                              &composing->asked, claim, composing->err);
         if (status) return status;
-        if (!claim->says || !claim->figures.count || !answers(composing, claim)) continue;
+        if (!claim->says || !quire_claim_figures(claim) || !answers(composing, claim)) continue;
         status = support(composing, claim, marked, held, holds);
         if (status || *holds) return status;
     }
