@@ -52,6 +52,13 @@ static bool is_space(char c)
     return c == ' ' || c == '\n' || c == '\t';
 }
 
+static bool stands_in_contents(const quire_opened *opened, size_t start, size_t end)
+{
+    for (size_t i = 0; i < opened->contents_count; i++)
+        if (start >= opened->contents[i].start && end <= opened->contents[i].end) return true;
+    return false;
+}
+
 static quire_status add_unit(struct cutting *cutting, size_t start, size_t end, quire_unit unit)
 {
     quire_units *units = cutting->units;
@@ -66,6 +73,10 @@ static quire_status add_unit(struct cutting *cutting, size_t start, size_t end, 
         if (units->count) memcpy(items, units->items, units->count * sizeof *items);
         units->items = items;
         cutting->capacity = capacity;
+    }
+    if (quire_unit_tells(&unit) && stands_in_contents(cutting->opened, start, end)) {
+        unit.kind = QUIRE_UNIT_CONTENTS;
+        unit.table = NULL;
     }
     unit.hit = cutting->hit;
     unit.opened = cutting->opened;
