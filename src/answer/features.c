@@ -7,13 +7,13 @@
 #include "base/error.h"
 #include "base/str.h"
 
-#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 
 enum { FRAGMENT_BYTES = 96, NEIGHBOURS = 2, LABEL_BYTES = 48 };
 static const double beside_kind = 0; /* of what only the sentence beside it holds */
 static const double group_part = .4; /* of what a word of a label counts */
+static const double filler_part = .25, narrower_part = .5;
 
 static const char *const names[QUIRE_FEATURE_COUNT] = {
     [QUIRE_FEATURE_OWN] = "own",           [QUIRE_FEATURE_HEADS] = "heads",
@@ -54,13 +54,6 @@ struct reading {
 static quire_str text_at(const quire_unit *unit, quire_range range)
 {
     return quire_str_cut(unit->opened->document.text, range.start, range.end);
-}
-
-static bool has_digit(quire_str text)
-{
-    for (size_t i = 0; i < text.size; i++)
-        if (isdigit((unsigned char)text.data[i])) return true;
-    return false;
 }
 
 /* ---- rows ---- */
@@ -217,11 +210,6 @@ static quire_status weigh_period(struct reading *reading, quire_error *err)
 
 /* ---- the column that answers ---- */
 
-static bool is_percent(quire_str cell, quire_str head)
-{
-    return quire_str_holds(cell, "%") || quire_str_holds(head, "%") || quire_str_holds(cell, "％");
-}
-
 static double column_share(const struct reading *reading, size_t column)
 {
     const quire_asking *asking = reading->asking;
@@ -241,7 +229,7 @@ static double column_worth(const struct reading *reading, size_t column)
     quire_str cell = text_at(unit, reading->cells[column]);
     quire_str head = text_at(unit, unit->table->table->heads[column]);
     double best = 0, score = column_share(reading, column) - .001 * (double)column;
-    bool percent = is_percent(cell, head);
+    bool percent = quire_kind_is_percent(cell, head);
     for (size_t i = 0; i < asked->periods.count; i++) {
         double fit = worth(fit_in(reading, &asked->periods.items[i], unit->table->periods[column]));
         if (i == 0 || fit > best) best = fit;
@@ -249,9 +237,9 @@ static double column_worth(const struct reading *reading, size_t column)
     if (asked->periods.count == 0 && unit->opened->own)
         best = .5 * worth(quire_periods_fit(unit->opened->own, unit->table->periods[column]));
     score += best;
-    if (asked->kind == QUIRE_ASKED_AMOUNT && (percent || !has_digit(cell))) score -= .5;
+    if (asked->kind == QUIRE_ASKED_AMOUNT && (percent || !quire_kind_holds_digit(cell))) score -= .5;
     if (asked->kind == QUIRE_ASKED_PERCENT && !percent) score -= .3;
-    if (asked->kind == QUIRE_ASKED_NUMBER && !has_digit(cell)) score -= .5;
+    if (asked->kind == QUIRE_ASKED_NUMBER && !quire_kind_holds_digit(cell)) score -= .5;
     return score;
 }
 
@@ -357,26 +345,91 @@ static bool asks_for(const quire_asking *asking, quire_str term)
     return false;
 }
 
+/* Words that labels have and questions leave out, or the other way around: they tell no row from another. */
+static bool is_filler(quire_str word)
+{
+    static const char *const words[] = { "total", "net",  "sum",  "合计", "总计", "小计",
+                                         "合計",  "總計", "小計", "净额", "淨額" };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (quire_str_is(word, words[i])) return true;
+    return false;
+}
+
+struct label_words {
+    double content, held; /* by weight */
+    size_t telling;       /* words that are no fillers */
+};
+
 static void count_asked(const struct reading *reading, const quire_terms *label, double weight,
-                        double *content, double *held)
+                        struct label_words *words)
 {
     for (size_t i = 0; i < label->count; i++) {
         if (!label->items[i].content) continue;
-        *content += weight;
-        if (asks_for(reading->asking, label->items[i].text)) *held += weight;
+        bool filler = is_filler(label->items[i].text),
+             asked = asks_for(reading->asking, label->items[i].text);
+        double each = weight * (filler && !asked ? filler_part : 1);
+        words->telling += !filler;
+        words->content += each;
+        if (asked) words->held += each;
     }
+}
+
+/* Parts of an English label: "cash flows" "used for" "leases". */
+static bool parts_label(quire_str word)
+{
+    static const char *const words[] = { "of", "for", "in", "from", "per", "to", "on", "as", "with" };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (quire_str_is(word, words[i])) return true;
+    return false;
+}
+
+/* What counts a thing is the thing: "number of employees". */
+static bool is_measure(quire_str word)
+{
+    static const char *const words[] = { "number", "amount", "amounts", "value",
+                                         "total",  "sum",    "level",   "levels" };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (quire_str_is(word, words[i])) return true;
+    return false;
+}
+
+/* Whether the label is of something narrower than what is asked: "Percentage of net sales", or "Operating cash flows used for leases"
+ * where all that is asked stands before "used for". */
+static bool is_narrower(const struct reading *reading)
+{
+    const quire_terms *label = &reading->label;
+    size_t part = 0, head_held = 0, tail_held = 0, tail_other = 0, heads = 0;
+    bool measured = false;
+    while (part < label->count && (label->items[part].content || !parts_label(label->items[part].text)))
+        part++;
+    for (size_t i = 0; i < label->count; i++) {
+        quire_str word = label->items[i].text;
+        if (!label->items[i].content) continue;
+        bool asked = asks_for(reading->asking, word), again = false;
+        for (size_t j = 0; j < part && i > part; j++)
+            again = again || quire_str_equal(label->items[j].text, word);
+        if (i < part) {
+            heads++;
+            head_held += asked;
+            measured = measured || is_measure(word);
+        } else if (asked && !again) tail_held++;
+        else if (!asked) tail_other++;
+    }
+    if (part == label->count || heads == 0 || measured) return false;
+    return head_held ? tail_held == 0 && tail_other > 0 : tail_held > 0;
 }
 
 /* "Percentage of total net sales" is not "total net sales": of the words of the label and of the group that it stands under,
  * how many are asked for. */
 static double label_share(const struct reading *reading)
 {
-    double content = 0, held = 0, group_held = 0;
-    count_asked(reading, &reading->label, 1, &content, &held);
-    if (held <= 0) return 0;
-    if (reading->depth)
-        count_asked(reading, &reading->group_terms[reading->depth - 1], group_part, &content, &group_held);
-    return (held + group_held) / content;
+    struct label_words label = { 0 }, group = { 0 };
+    count_asked(reading, &reading->label, 1, &label);
+    if (label.held <= 0) return 0;
+    if (reading->depth) count_asked(reading, &reading->group_terms[reading->depth - 1], group_part, &group);
+    double share = (label.held + group.held) / (label.content + group.content);
+    if (label.telling == 0 && reading->unit->kind == QUIRE_UNIT_ROW) share *= filler_part;
+    return is_narrower(reading) ? share * narrower_part : share;
 }
 
 static double phrase_share(const struct reading *reading)
@@ -553,8 +606,8 @@ static void weigh_kind(struct reading *reading)
         quire_kind_wants_figure(asked->kind)) {
         quire_str cell = text_at(unit, reading->cells[reading->out->asked]);
         quire_str head = text_at(unit, unit->table->table->heads[reading->out->asked]);
-        bool percent = is_percent(cell, head);
-        if (!has_digit(cell)) *kind = -1;
+        bool percent = quire_kind_is_percent(cell, head);
+        if (!quire_kind_holds_digit(cell)) *kind = -1;
         else if (asked->kind == QUIRE_ASKED_AMOUNT) *kind = percent ? -1 : 1;
         else if (asked->kind == QUIRE_ASKED_PERCENT) *kind = percent ? 1 : -.5;
         else *kind = 1;

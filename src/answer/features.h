@@ -6,7 +6,7 @@
 
 #include "answer/units.h"
 #include "retrieve/retrieve.h"
-#include "text/asked.h"
+#include "text/asked_parts.h"
 
 /* Shares are of the question's content words, by inverse document frequency; each word counts where it stands nearest. */
 typedef enum quire_feature {
@@ -49,6 +49,7 @@ typedef struct quire_asking {
     quire_str text;
     const quire_retrieval *retrieval;
     quire_asked asked;
+    quire_asked_frame frame; /* of a question about a series; none: it is about one time */
     double
         *weights; /* of the question's words, at the first of each word's alternatives; 0: counts nothing */
     double total;
