@@ -93,6 +93,15 @@ long quire_opened_day(const quire_opened *opened)
 
 /* ---- rows ---- */
 
+static quire_str without_total(quire_str label)
+{
+    static const char *const words[] = { "Total ", "total ", "合计", "总计", "合計", "總計" };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (quire_str_starts(label, quire_str_from(words[i])))
+            return quire_str_cut(label, strlen(words[i]), label.size);
+    return label;
+}
+
 /* The next letter or digit of a label outside of brackets; false: there is none. */
 static bool next_letter(quire_str text, size_t *at, char *out)
 {
@@ -113,6 +122,8 @@ static bool are_labelled_alike(quire_str a, quire_str b)
 {
     size_t i = 0, j = 0, letters = 0;
     char one = 0, other = 0;
+    a = without_total(a);
+    b = without_total(b);
     for (;; letters++) {
         bool more = next_letter(a, &i, &one);
         if (more != next_letter(b, &j, &other)) return false;
@@ -164,7 +175,7 @@ static quire_status own_cell(struct seeking *seeking, const quire_unit *unit, do
     for (size_t i = 0; i < count; i++) {
         quire_str cell = text_at(other, cells[i]), head = text_at(other, table->heads[i]);
         if (!quire_kind_holds_digit(cell) || cells[i].start == table->rows[unit->row].label.start ||
-            quire_kind_is_percent(cell, head) != seeking->percent)
+            quire_unit_is_percent(unit, cells[i], i) != seeking->percent)
             continue;
         quire_periods periods = { 0 };
         quire_status status = quire_text_periods(seeking->call, head, &periods, seeking->err);
@@ -200,7 +211,8 @@ static quire_status weigh_row(struct seeking *seeking, const quire_table *table,
                         .start = element->start,
                         .end = element->end,
                         .table = stands_in,
-                        .row = at };
+                        .row = at,
+                        .outside = true };
     while (unit.end > unit.start && isspace((unsigned char)other->document.text.data[unit.end - 1]))
         unit.end--;
     unit.text = quire_str_cut(other->document.text, unit.start, unit.end);
@@ -245,8 +257,7 @@ quire_status quire_counterpart_of(quire_call *call, const quire_unit *row, size_
     if (!cells) return quire_fail_memory(err);
     seeking.label = text_at(row->opened, table->rows[row->row].label);
     seeking.group = nearest_group(row->opened, table, row->row);
-    seeking.percent = quire_kind_is_percent(text_at(row->opened, cells[asked]),
-                                            text_at(row->opened, table->heads[asked]));
+    seeking.percent = quire_unit_is_percent(row, cells[asked], asked);
     quire_status status = quire_text_terms(call, text_at(row->opened, table->title),
                                            row->opened->document.language, &seeking.title, err);
     for (size_t i = 0; i < other->tables.count && !status; i++) {

@@ -9,6 +9,7 @@
 #include "answer/answer.h"
 #include "answer/counterpart.h"
 #include "answer/features.h"
+#include "answer/kinds.h"
 #include "answer/quote.h"
 #include "answer/reading.h"
 
@@ -43,6 +44,8 @@ static const double instead_share = .85;
 static const double beside_share = .75;
 /* A further quote must come this near to the best one. */
 static const double further_share = 0.75;
+/* Sentences of two reports that share so much of their words say the same of their times. */
+static const double alike_share = 0.8;
 /* And hold nearly as much of the question: what lacks a word of it is about another machine. */
 static const double covered_share = 0.9;
 
@@ -446,22 +449,37 @@ static bool is_of_asked_time(const struct extracting *extracting, const quire_op
     return fits;
 }
 
-/* The best sentence of a document whose like answers for another one. */
+static double shared_words(const quire_unit *a, const quire_unit *b)
+{
+    size_t shared = 0, all = 0;
+    for (size_t i = 0; i < a->terms.count; i++) {
+        if (!a->terms.items[i].content) continue;
+        all++;
+        shared += quire_terms_hold(&b->terms, a->terms.items[i].text);
+    }
+    return all ? (double)shared / (double)all : 0;
+}
+
+/* The sentence of a document that is most like the best one, or the one that answers best. */
 static bool find_sentence(const struct extracting *extracting, const quire_opened *opened, struct scored *out)
 {
     const struct scored *best = &extracting->scored[0];
-    quire_unit_kind kind = extracting->units.items[best->unit].kind;
+    const quire_unit *own = &extracting->units.items[best->unit];
+    double most = 0;
     for (size_t i = 1; i < extracting->count; i++) {
         const struct scored *scored = &extracting->scored[i];
         const quire_unit *unit = &extracting->units.items[scored->unit];
-        if (unit->opened != opened || unit->kind != kind || scored->features.contrasts) continue;
-        if (scored->features.other || scored->score < further_share * best->score ||
+        if (unit->opened != opened || unit->kind != own->kind || scored->features.contrasts ||
             scored->features.values[QUIRE_FEATURE_KIND] < best->features.values[QUIRE_FEATURE_KIND])
-            return false;
+            continue;
+        double shared = shared_words(own, unit);
+        bool good = !scored->features.other && scored->score >= further_share * best->score;
+        if (shared < alike_share && !good) continue;
+        if (shared <= most) continue;
+        most = shared;
         *out = *scored;
-        return true;
     }
-    return false;
+    return most > 0;
 }
 
 /* What the document of `hit` says of what the best unit says of its own; day 0: nothing. */
@@ -620,6 +638,10 @@ static quire_status weigh(struct extracting *extracting, quire_store *store, qui
     if (!status)
         status = quire_asking_of(extracting->call, retrieval, question, &extracting->documents, hit_count,
                                  &extracting->asking, extracting->err);
+    if (!status && quire_kind_wants_figure(extracting->asking.asked.kind))
+        status = quire_units_add_statements(extracting->call, &extracting->documents, retrieval->hits,
+                                            hit_count, quire_asking_fits_label, &extracting->asking,
+                                            &extracting->units, extracting->err);
     for (size_t i = 0; i < hit_count && retrieval->foreign; i++)
         extracting->has_own = extracting->has_own || !retrieval->foreign[i];
     if (!status) status = weigh_units(extracting);

@@ -24,7 +24,7 @@ static const char *const names[QUIRE_FEATURE_COUNT] = {
     [QUIRE_FEATURE_PERIOD] = "period",     [QUIRE_FEATURE_NAMES] = "names",
     [QUIRE_FEATURE_DENSE] = "dense",       [QUIRE_FEATURE_CHANGE] = "change",
     [QUIRE_FEATURE_ROW] = "row",           [QUIRE_FEATURE_FRAGMENT] = "fragment",
-    [QUIRE_FEATURE_ABSENT] = "absent",
+    [QUIRE_FEATURE_ABSENT] = "absent",     [QUIRE_FEATURE_STATEMENT] = "statement",
 };
 
 const char *quire_feature_name(quire_feature feature)
@@ -227,9 +227,8 @@ static double column_worth(const struct reading *reading, size_t column)
     const quire_unit *unit = reading->unit;
     const quire_asked *asked = &reading->asking->asked;
     quire_str cell = text_at(unit, reading->cells[column]);
-    quire_str head = text_at(unit, unit->table->table->heads[column]);
     double best = 0, score = column_share(reading, column) - .001 * (double)column;
-    bool percent = quire_kind_is_percent(cell, head);
+    bool percent = quire_unit_is_percent(unit, reading->cells[column], column);
     for (size_t i = 0; i < asked->periods.count; i++) {
         double fit = worth(fit_in(reading, &asked->periods.items[i], unit->table->periods[column]));
         if (i == 0 || fit > best) best = fit;
@@ -311,6 +310,9 @@ static quire_feature place_of(const struct reading *reading, quire_str term)
     if (quire_terms_hold(&reading->unit->terms, term) || quoted_holds(reading, term))
         return QUIRE_FEATURE_OWN;
     if (heads_hold(reading, term)) return QUIRE_FEATURE_HEADS;
+    if (reading->unit->outside)
+        return quire_terms_hold(&reading->unit->opened->terms, term) ? QUIRE_FEATURE_DOCUMENT
+                                                                     : QUIRE_FEATURE_COUNT;
     if (quire_terms_hold(&reading->asking->headings[reading->unit->hit], term)) return QUIRE_FEATURE_HEADINGS;
     if (quire_terms_hold(&reading->unit->opened->terms, term)) return QUIRE_FEATURE_DOCUMENT;
     if (near_holds(reading, term)) return QUIRE_FEATURE_NEAR;
@@ -341,7 +343,9 @@ static bool asks_for(const quire_asking *asking, quire_str term)
 {
     const quire_terms *terms = &asking->retrieval->terms;
     for (size_t i = 0; i < terms->count; i++)
-        if (quire_str_equal(terms->items[i].text, term)) return true;
+        if (quire_str_equal(terms->items[i].text, term) &&
+            !quire_asked_frames(&asking->frame, terms->items[i].start, terms->items[i].end))
+            return true;
     return false;
 }
 
@@ -372,6 +376,17 @@ static void count_asked(const struct reading *reading, const quire_terms *label,
         words->content += each;
         if (asked) words->held += each;
     }
+}
+
+bool quire_asking_fits_label(const void *user, const quire_terms *label)
+{
+    size_t telling = 0;
+    for (size_t i = 0; i < label->count; i++) {
+        if (!label->items[i].content || is_filler(label->items[i].text)) continue;
+        if (!asks_for(user, label->items[i].text)) return false;
+        telling++;
+    }
+    return telling > 0;
 }
 
 /* Parts of an English label: "cash flows" "used for" "leases". */
@@ -605,8 +620,7 @@ static void weigh_kind(struct reading *reading)
     if (unit->kind == QUIRE_UNIT_ROW && reading->out->asked != SIZE_MAX &&
         quire_kind_wants_figure(asked->kind)) {
         quire_str cell = text_at(unit, reading->cells[reading->out->asked]);
-        quire_str head = text_at(unit, unit->table->table->heads[reading->out->asked]);
-        bool percent = quire_kind_is_percent(cell, head);
+        bool percent = quire_unit_is_percent(unit, reading->cells[reading->out->asked], reading->out->asked);
         if (!quire_kind_holds_digit(cell)) *kind = -1;
         else if (asked->kind == QUIRE_ASKED_AMOUNT) *kind = percent ? -1 : 1;
         else if (asked->kind == QUIRE_ASKED_PERCENT) *kind = percent ? 1 : -.5;
@@ -617,7 +631,10 @@ static void weigh_kind(struct reading *reading)
                                               reading->out->unnamed);
         if (*kind < 0 && pair.end - pair.start > quoted.end - quoted.start) *kind = beside_kind;
     }
-    if (quire_kind_wants_figure(asked->kind) && !asked->change && quire_kind_speaks_of_change(text))
+    bool changes = quire_kind_speaks_of_change(text) ||
+                   (reading->depth &&
+                    quire_kind_speaks_of_change(text_at(unit, reading->group[reading->depth - 1])));
+    if (quire_kind_wants_figure(asked->kind) && !asked->change && changes)
         reading->out->values[QUIRE_FEATURE_CHANGE] = -1;
 }
 
@@ -659,6 +676,8 @@ quire_status quire_features_of(quire_call *call, const quire_asking *asking, con
     weigh_kind(&reading);
     out->values[QUIRE_FEATURE_RANK] = rank_share(asking, reading.unit->hit);
     out->values[QUIRE_FEATURE_LABEL] = label_share(&reading);
+    if (quire_unit_of_statement(reading.unit))
+        out->values[QUIRE_FEATURE_STATEMENT] = out->values[QUIRE_FEATURE_LABEL];
     out->values[QUIRE_FEATURE_PHRASE] = phrase_share(&reading);
     out->values[QUIRE_FEATURE_ROW] = reading.unit->kind == QUIRE_UNIT_ROW;
     out->values[QUIRE_FEATURE_FRAGMENT] = is_fragment(reading.unit) ? -1 : 0;

@@ -27,6 +27,7 @@ typedef enum quire_feature {
     QUIRE_FEATURE_ROW,      /* it is a row */
     QUIRE_FEATURE_FRAGMENT, /* -1: a short line without an end, or a question */
     QUIRE_FEATURE_ABSENT,   /* minus the share of the names that its passage doesn't hold at all */
+    QUIRE_FEATURE_STATEMENT, /* row of a main statement of accounts: as LABEL */
     QUIRE_FEATURE_COUNT
 } quire_feature;
 
@@ -77,6 +78,9 @@ bool quire_asking_is_undecided(const quire_asking *asking, const quire_units *un
 bool quire_another_of_kind(quire_str name, quire_str text);
 /* Whether `text` begins with another of the family: 李华 where 李明 is asked for. */
 bool quire_another_person(quire_str name, quire_str text);
+
+/* Whether all that a row's label tells is asked for; `user` is a quire_asking. */
+bool quire_asking_fits_label(const void *user, const quire_terms *label);
 
 /* Fills `out` for unit `at` of `units`, all but DENSE. errors: NO_MEMORY */
 QUIRE_CHECKED quire_status quire_features_of(quire_call *call, const quire_asking *asking,
