@@ -14,6 +14,7 @@ enum { FRAGMENT_BYTES = 96, NEIGHBOURS = 2, LABEL_BYTES = 48 };
 static const double beside_kind = 0; /* of what only the sentence beside it holds */
 static const double group_part = .4; /* of what a word of a label counts */
 static const double filler_part = .25, narrower_part = .5;
+static const double frame_weight = .3; /* a word that weighs less says nothing of the thing asked for */
 
 static const char *const names[QUIRE_FEATURE_COUNT] = {
     [QUIRE_FEATURE_OWN] = "own",           [QUIRE_FEATURE_HEADS] = "heads",
@@ -378,15 +379,46 @@ static void count_asked(const struct reading *reading, const quire_terms *label,
     }
 }
 
+/* Whether the question says in front of byte `at` of which kind the thing is: "cloud" of "cloud services", 云 of 云服务. */
+static bool is_narrowed(const quire_asking *asking, size_t at)
+{
+    static const char *const particles[] = {
+        "的", "之", "其", "和", "与", "與", "及", "是", "在", "年", "度"
+    };
+    const quire_terms *terms = &asking->retrieval->terms;
+    quire_str before = quire_str_cut(asking->text, 0, at);
+    bool spaced = at && asking->text.data[at - 1] == ' ';
+    size_t end = spaced ? at - 1 : at;
+    for (size_t i = 0; i < sizeof particles / sizeof *particles; i++)
+        if (quire_str_ends(before, quire_str_from(particles[i]))) return false;
+    for (size_t i = 0; i < asking->asked.name_count; i++)
+        if (end > asking->asked.names[i].start && end <= asking->asked.names[i].end)
+            return at < asking->asked.names[i].end;
+    for (size_t i = 0; i < terms->count; i++) {
+        const quire_term *term = &terms->items[i];
+        bool han = (unsigned char)asking->text.data[term->start] >= 0x80;
+        if (term->end != end || !term->content || han == spaced || is_filler(term->text)) continue;
+        if (asking->weights[i] > frame_weight &&
+            !(asking->retrieval->of_name && asking->retrieval->of_name[i]))
+            return true;
+    }
+    return false;
+}
+
 bool quire_asking_fits_label(const void *user, const quire_terms *label)
 {
-    size_t telling = 0;
+    const quire_asking *asking = user;
+    const quire_terms *terms = &asking->retrieval->terms;
+    size_t telling = 0, first = SIZE_MAX;
     for (size_t i = 0; i < label->count; i++) {
         if (!label->items[i].content || is_filler(label->items[i].text)) continue;
         if (!asks_for(user, label->items[i].text)) return false;
+        for (size_t t = 0; t < terms->count; t++)
+            if (quire_str_equal(terms->items[t].text, label->items[i].text) && terms->items[t].start < first)
+                first = terms->items[t].start;
         telling++;
     }
-    return telling > 0;
+    return telling > 0 && !is_narrowed(asking, first);
 }
 
 /* Parts of an English label: "cash flows" "used for" "leases". */
