@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the words of a question weigh, and what else it fixes. */
 #include "answer/features.h"
+#include "answer/parts.h"
 
 #include "base/error.h"
 #include "base/str.h"
@@ -187,6 +188,7 @@ quire_status quire_asking_of(quire_call *call, const quire_retrieval *retrieval,
     quire_status status = quire_asked_of(call, question, retrieval->language, &out->asked, err);
     if (!status) status = quire_asked_series(call, question, &out->asked, &out->frame, err);
     if (!status) status = weigh_terms(call, out, err);
+    if (!status) quire_asking_find_parts(out);
     if (!status) status = read_headings(call, out, hit_count, err);
     if (!status) find_newest(out, documents, hit_count);
     return status;

@@ -10,6 +10,7 @@
 #include "answer/counterpart.h"
 #include "answer/features.h"
 #include "answer/kinds.h"
+#include "answer/parts.h"
 #include "answer/quote.h"
 #include "answer/reading.h"
 
@@ -44,6 +45,8 @@ static const double instead_share = .85;
 static const double beside_share = .75;
 /* A further quote must come this near to the best one. */
 static const double further_share = 0.75;
+/* A quote for another of several things that are asked for may be worse by so much, and must hold so much of what that is. */
+static const double part_share = 0.5, part_least = 0.75;
 /* Sentences of two reports that share so much of their words say the same of their times. */
 static const double alike_share = 0.8;
 /* And hold nearly as much of the question: what lacks a word of it is about another machine. */
@@ -403,6 +406,57 @@ static void join_beside(struct extracting *extracting, size_t count)
     }
 }
 
+static bool is_part_quoted(const struct extracting *extracting, const quire_range *part, size_t quotes)
+{
+    for (size_t i = 0; i < quotes; i++)
+        if (quire_asking_part_held(&extracting->asking, part,
+                                   &extracting->units.items[extracting->scored[i].unit]) >= part_least)
+            return true;
+    return false;
+}
+
+/* Whether the unit says of the part what the best one says of another, for the same document and time. */
+static bool answers_part(const struct extracting *extracting, const quire_range *part,
+                         const struct scored *further)
+{
+    const struct scored *best = &extracting->scored[0];
+    const quire_unit *unit = &extracting->units.items[further->unit];
+    return unit->opened == extracting->units.items[best->unit].opened && !further->features.other &&
+           is_about_it(extracting, further) && further->score >= part_share * best->score &&
+           further->features.values[QUIRE_FEATURE_KIND] >= best->features.values[QUIRE_FEATURE_KIND] &&
+           quire_asking_part_held(&extracting->asking, part, unit) >= part_least &&
+           is_of_its_time(extracting, best, further);
+}
+
+static void move_to_quotes(struct extracting *extracting, size_t from, size_t quotes)
+{
+    struct scored further = extracting->scored[from];
+    memmove(&extracting->scored[quotes + 1], &extracting->scored[quotes], (from - quotes) * sizeof further);
+    extracting->scored[quotes] = further;
+}
+
+/* Of a question that asks for several things, each has a quote before any has two. */
+static quire_status quote_parts(struct extracting *extracting, size_t count, quire_str *figures,
+                                size_t *quotes)
+{
+    size_t most = (size_t)extracting->settings->quotes;
+    quire_status status = QUIRE_OK;
+    for (size_t p = 0; p < extracting->asking.part_count && *quotes < most && !status; p++) {
+        const quire_range *part = &extracting->asking.parts[p];
+        if (is_part_quoted(extracting, part, *quotes)) continue;
+        for (size_t i = *quotes; i < count; i++) {
+            if (!answers_part(extracting, part, &extracting->scored[i])) continue;
+            quire_str figure;
+            status = read_figure(extracting, &extracting->scored[i], &figure);
+            if (status || is_said(extracting, &extracting->scored[i], figure, figures, *quotes)) continue;
+            move_to_quotes(extracting, i, *quotes);
+            figures[(*quotes)++] = figure;
+            break;
+        }
+    }
+    return status;
+}
+
 /* Moves the quotes to the front. */
 static quire_status choose_quotes(struct extracting *extracting, size_t count, size_t *quotes)
 {
@@ -412,15 +466,14 @@ static quire_status choose_quotes(struct extracting *extracting, size_t count, s
     *quotes = count ? 1 : 0;
     if (count) join_beside(extracting, count);
     quire_status status = count ? read_figure(extracting, &extracting->scored[0], &figures[0]) : QUIRE_OK;
-    for (size_t i = 1; i < count && *quotes < most && !status; i++) {
+    if (count && !status) status = quote_parts(extracting, count, figures, quotes);
+    for (size_t i = *quotes; i < count && *quotes < most && !status; i++) {
         struct scored further = extracting->scored[i];
         quire_str figure;
         if (!fits(extracting, &further)) continue;
         status = read_figure(extracting, &further, &figure);
         if (status || is_said(extracting, &further, figure, figures, *quotes)) continue;
-        memmove(&extracting->scored[*quotes + 1], &extracting->scored[*quotes],
-                (i - *quotes) * sizeof further);
-        extracting->scored[*quotes] = further;
+        move_to_quotes(extracting, i, *quotes);
         figures[(*quotes)++] = figure;
     }
     return status;

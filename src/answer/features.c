@@ -3,6 +3,7 @@
  * of the quote would see. */
 #include "answer/features.h"
 #include "answer/kinds.h"
+#include "answer/parts.h"
 
 #include "base/error.h"
 #include "base/str.h"
@@ -48,6 +49,8 @@ struct reading {
     size_t depth;
     quire_terms *group_terms;
     quire_periods group_periods; /* that the nearest of them names */
+    unsigned aside;              /* parts of the question that other units may answer */
+    double total;                /* weight of the rest of the question */
     quire_range quoted;          /* with the sentence before one that begins with a pronoun */
     quire_features *out;
 };
@@ -320,20 +323,42 @@ static quire_feature place_of(const struct reading *reading, quire_str term)
     return passage_holds(reading, term) ? QUIRE_FEATURE_PASSAGE : QUIRE_FEATURE_COUNT;
 }
 
+/* Whether bytes of the question are of a part that is put aside. */
+static bool stands_aside(const struct reading *reading, size_t start, size_t end)
+{
+    for (size_t i = 0; reading->aside >> i; i++)
+        if ((reading->aside >> i & 1) && start < reading->asking->parts[i].end &&
+            end > reading->asking->parts[i].start)
+            return true;
+    return false;
+}
+
+static void put_parts_aside(struct reading *reading)
+{
+    const quire_asking *asking = reading->asking;
+    const quire_terms *terms = &asking->retrieval->terms;
+    reading->aside = quire_asking_parts_aside(asking, reading->unit);
+    reading->total = asking->total;
+    for (size_t i = 0; reading->aside && i < terms->count; i++)
+        if (terms->items[i].content && stands_aside(reading, terms->items[i].start, terms->items[i].end))
+            reading->total -= asking->weights[i];
+}
+
 static void weigh_words(struct reading *reading)
 {
     const quire_asking *asking = reading->asking;
     const quire_terms *terms = &asking->retrieval->terms;
     for (size_t i = 0, end; i < terms->count; i = end) {
         end = quire_alternatives_end(terms, i);
-        if (asking->weights[i] <= 0) continue;
+        if (asking->weights[i] <= 0 || stands_aside(reading, terms->items[i].start, terms->items[i].end))
+            continue;
         quire_feature best = QUIRE_FEATURE_COUNT;
         for (size_t j = i; j < end; j++) {
             quire_feature place = place_of(reading, terms->items[j].text);
             if (place < best) best = place;
         }
         if (best == QUIRE_FEATURE_COUNT) continue;
-        double share = asking->weights[i] / asking->total;
+        double share = asking->weights[i] / reading->total;
         reading->out->values[best] += share;
         if (terms->items[i].content || asking->weights[i] > .05)
             reading->out->coverage += share * (best == QUIRE_FEATURE_PASSAGE ? .5 : 1);
@@ -585,6 +610,10 @@ static quire_status weigh_names(struct reading *reading, quire_error *err)
     if (!unnamed) return quire_fail_memory(err);
     for (size_t i = 0; i < asked->name_count; i++) {
         quire_str name = quire_str_cut(reading->asking->text, asked->names[i].start, asked->names[i].end);
+        if (stands_aside(reading, asked->names[i].start, asked->names[i].end)) {
+            seen += 1;
+            continue;
+        }
         if (visible(reading, name)) {
             seen += 1;
         } else if (said_before(reading, name)) {
@@ -699,10 +728,11 @@ quire_status quire_features_of(quire_call *call, const quire_asking *asking, con
     *out = (quire_features){ .asked = SIZE_MAX };
     quire_status status = read_row(&reading, err);
     if (status) return status;
+    put_parts_aside(&reading);
     choose_column(&reading);
     status = weigh_names(&reading, err);
     reading.quoted = quire_unit_quote(units, at, out->unnamed);
-    if (!status && asking->total > 0) weigh_words(&reading);
+    if (!status && reading.total > 0) weigh_words(&reading);
     if (!status) status = weigh_period(&reading, err);
     if (status) return status;
     weigh_kind(&reading);

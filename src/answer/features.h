@@ -45,6 +45,8 @@ typedef struct quire_features {
     double coverage; /* share of the question that stands in it or around it, 0 to 1 */
 } quire_features;
 
+enum { QUIRE_ASKING_PARTS = 6 };
+
 /* A question made ready for weighing. */
 typedef struct quire_asking {
     quire_str text;
@@ -54,6 +56,9 @@ typedef struct quire_asking {
     double
         *weights; /* of the question's words, at the first of each word's alternatives; 0: counts nothing */
     double total;
+    quire_range
+        parts[QUIRE_ASKING_PARTS]; /* bytes of the question: things asked for beside each other (parts.h) */
+    size_t part_count;
     size_t words;          /* that weigh something */
     quire_terms *headings; /* terms of each hit's headings */
     const quire_opened
