@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the words of a question weigh, and what else it fixes. */
 #include "answer/features.h"
+#include "answer/parts.h"
 
 #include "base/error.h"
 #include "base/str.h"
@@ -13,7 +14,7 @@ static const double function_word_weight = 0.02;
 static const double absent_share = 0.6;
 static const double particle_share = 0.4;
 enum { HAN_REACH = 12 }; /* bytes of the longest question word */
-static const double speech_share = 0.2, second_share = 0.4, called_share = 0.2;
+static const double speech_share = 0.2, second_share = 0.4, called_share = 0.2, frame_share = 0.05;
 
 /* In how many chunks a word stands: its most frequent alternative tells. */
 static double frequency_of(const quire_retrieval *retrieval, size_t first, size_t end)
@@ -90,25 +91,11 @@ static double share_kept(const quire_asking *asking, size_t at, size_t second)
         if (within(term->start, term->end, asked->periods.items[i].start, asked->periods.items[i].end))
             return 0;
     if (asking->retrieval->of_name && asking->retrieval->of_name[at]) return called_share;
-    double share = share_of_han(asking, term) * (term->start >= second ? second_share : 1);
+    if (quire_asked_frames(&asking->frame, term->start, term->end)) return frame_share;
+    /* Of a series its figures are the answer, whatever they might indicate. */
+    double behind = asking->frame.count ? frame_share : second_share;
+    double share = share_of_han(asking, term) * (term->start >= second ? behind : 1);
     return is_speech(quire_str_cut(asking->text, term->start, term->end)) ? share * speech_share : share;
-}
-
-/* Where a question that goes on with another one does so: ", and what …". */
-static size_t second_question(quire_str question)
-{
-    static const char *const joints[] = { ", and what", ", and how",   ", and which", ", and who",
-                                          ", and when", ", and where", ", and why",   ", and if",
-                                          ", and is",   ", and does",  ", and was",   ", and were",
-                                          "? ",         "？",          "，以及",      "，并且",
-                                          "，並且",     "，又" };
-    size_t first = question.size;
-    for (size_t i = 0; i < sizeof joints / sizeof *joints; i++) {
-        const char *found = question.size ? memmem(question.data, question.size, joints[i], strlen(joints[i]))
-                                          : NULL;
-        if (found && (size_t)(found - question.data) < first) first = (size_t)(found - question.data);
-    }
-    return first;
 }
 
 static bool stands_before(const quire_terms *terms, size_t at)
@@ -124,7 +111,7 @@ static quire_status weigh_terms(quire_call *call, quire_asking *asking, quire_er
     const quire_retrieval *retrieval = asking->retrieval;
     const quire_terms *terms = &retrieval->terms;
     double chunks = (double)(retrieval->chunks ? retrieval->chunks : 1);
-    size_t second = second_question(asking->text);
+    size_t second = quire_asked_second(asking->text);
     asking->weights = quire_arena_array(call->arena, terms->count, sizeof(double));
     if (!asking->weights) return quire_fail_memory(err);
     for (int pass = 0; pass < 2 && asking->total <= 0; pass++) {
@@ -199,7 +186,9 @@ quire_status quire_asking_of(quire_call *call, const quire_retrieval *retrieval,
 {
     *out = (quire_asking){ .text = question, .retrieval = retrieval };
     quire_status status = quire_asked_of(call, question, retrieval->language, &out->asked, err);
+    if (!status) status = quire_asked_series(call, question, &out->asked, &out->frame, err);
     if (!status) status = weigh_terms(call, out, err);
+    if (!status) quire_asking_find_parts(out);
     if (!status) status = read_headings(call, out, hit_count, err);
     if (!status) find_newest(out, documents, hit_count);
     return status;

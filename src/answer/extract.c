@@ -7,7 +7,10 @@
  * Names and periods that the question fixes decide whether a unit may answer at all; features in which order. Where words
  * cannot meet, across scripts, vectors stand in for them. */
 #include "answer/answer.h"
+#include "answer/counterpart.h"
 #include "answer/features.h"
+#include "answer/kinds.h"
+#include "answer/parts.h"
 #include "answer/quote.h"
 #include "answer/ranked.h"
 #include "answer/reading.h"
@@ -23,6 +26,7 @@ enum {
     FOREIGN_EMBEDDED = 8,
     CONSIDERED_MOST = 24, /* of a trace */
     KEPT_MOST = 64,       /* units among which quotes are chosen */
+    SERIES_MOST = 8,      /* reports that are quoted of a series */
     ANSWER_LIMIT_BYTES = 1 << 20,
 };
 
@@ -42,6 +46,10 @@ static const double instead_share = .85;
 static const double beside_share = .75;
 /* A further quote must come this near to the best one. */
 static const double further_share = 0.75;
+/* A quote for another of several things that are asked for may be worse by so much, and must hold so much of what that is. */
+static const double part_share = 0.5, part_least = 0.75;
+/* Sentences of two reports that share so much of their words say the same of their times. */
+static const double alike_share = 0.8;
 /* And hold nearly as much of the question: what lacks a word of it is about another machine. */
 static const double covered_share = 0.9;
 
@@ -70,6 +78,7 @@ struct extracting {
     const quire_retrieval *retrieval;
     quire_asking asking;
     quire_opened_documents documents;
+    size_t hit_count; /* hits that are read */
     quire_units units;
     bool has_own; /* some hit is in the question's script */
     struct scored *scored;
@@ -99,7 +108,8 @@ static bool is_foreign(const struct extracting *extracting, const struct scored 
 static quire_status weigh_units(struct extracting *extracting)
 {
     const quire_units *units = &extracting->units;
-    extracting->scored = quire_arena_array(extracting->call->arena, units->count, sizeof *extracting->scored);
+    extracting->scored = quire_arena_array(extracting->call->arena, units->count + SERIES_MOST,
+                                           sizeof *extracting->scored);
     if (!extracting->scored) return quire_fail_memory(extracting->err);
     for (size_t i = 0; i < units->count; i++) {
         if (quire_cancelled(extracting->call)) return quire_fail_cancelled(extracting->err);
@@ -397,6 +407,57 @@ static void join_beside(struct extracting *extracting, size_t count)
     }
 }
 
+static bool is_part_quoted(const struct extracting *extracting, const quire_range *part, size_t quotes)
+{
+    for (size_t i = 0; i < quotes; i++)
+        if (quire_asking_part_held(&extracting->asking, part,
+                                   &extracting->units.items[extracting->scored[i].unit]) >= part_least)
+            return true;
+    return false;
+}
+
+/* Whether the unit says of the part what the best one says of another, for the same document and time. */
+static bool answers_part(const struct extracting *extracting, const quire_range *part,
+                         const struct scored *further)
+{
+    const struct scored *best = &extracting->scored[0];
+    const quire_unit *unit = &extracting->units.items[further->unit];
+    return unit->opened == extracting->units.items[best->unit].opened && !further->features.other &&
+           is_about_it(extracting, further) && further->score >= part_share * best->score &&
+           further->features.values[QUIRE_FEATURE_KIND] >= best->features.values[QUIRE_FEATURE_KIND] &&
+           quire_asking_part_held(&extracting->asking, part, unit) >= part_least &&
+           is_of_its_time(extracting, best, further);
+}
+
+static void move_to_quotes(struct extracting *extracting, size_t from, size_t quotes)
+{
+    struct scored further = extracting->scored[from];
+    memmove(&extracting->scored[quotes + 1], &extracting->scored[quotes], (from - quotes) * sizeof further);
+    extracting->scored[quotes] = further;
+}
+
+/* Of a question that asks for several things, each has a quote before any has two. */
+static quire_status quote_parts(struct extracting *extracting, size_t count, quire_str *figures,
+                                size_t *quotes)
+{
+    size_t most = (size_t)extracting->settings->quotes;
+    quire_status status = QUIRE_OK;
+    for (size_t p = 0; p < extracting->asking.part_count && *quotes < most && !status; p++) {
+        const quire_range *part = &extracting->asking.parts[p];
+        if (is_part_quoted(extracting, part, *quotes)) continue;
+        for (size_t i = *quotes; i < count; i++) {
+            if (!answers_part(extracting, part, &extracting->scored[i])) continue;
+            quire_str figure;
+            status = read_figure(extracting, &extracting->scored[i], &figure);
+            if (status || is_said(extracting, &extracting->scored[i], figure, figures, *quotes)) continue;
+            move_to_quotes(extracting, i, *quotes);
+            figures[(*quotes)++] = figure;
+            break;
+        }
+    }
+    return status;
+}
+
 /* Moves the quotes to the front. */
 static quire_status choose_quotes(struct extracting *extracting, size_t count, size_t *quotes)
 {
@@ -406,17 +467,151 @@ static quire_status choose_quotes(struct extracting *extracting, size_t count, s
     *quotes = count ? 1 : 0;
     if (count) join_beside(extracting, count);
     quire_status status = count ? read_figure(extracting, &extracting->scored[0], &figures[0]) : QUIRE_OK;
-    for (size_t i = 1; i < count && *quotes < most && !status; i++) {
+    if (count && !status) status = quote_parts(extracting, count, figures, quotes);
+    for (size_t i = *quotes; i < count && *quotes < most && !status; i++) {
         struct scored further = extracting->scored[i];
         quire_str figure;
         if (!fits(extracting, &further)) continue;
         status = read_figure(extracting, &further, &figure);
         if (status || is_said(extracting, &further, figure, figures, *quotes)) continue;
-        memmove(&extracting->scored[*quotes + 1], &extracting->scored[*quotes],
-                (i - *quotes) * sizeof further);
-        extracting->scored[*quotes] = further;
+        move_to_quotes(extracting, i, *quotes);
         figures[(*quotes)++] = figure;
     }
+    return status;
+}
+
+/* ---- a series ---- */
+
+struct member {
+    struct scored scored;
+    long day;
+};
+
+static int by_day(const void *a, const void *b)
+{
+    const struct member *left = a, *right = b;
+    return (left->day > right->day) - (left->day < right->day);
+}
+
+/* Whether the document is of a period that is asked for, where some are. */
+static bool is_of_asked_time(const struct extracting *extracting, const quire_opened *opened)
+{
+    quire_periods asked = extracting->asking.asked.periods;
+    bool fits = asked.count == 0;
+    for (size_t i = 0; i < asked.count && !fits; i++)
+        fits = quire_periods_fit(&asked.items[i], opened->periods) >= QUIRE_PERIOD_PART;
+    return fits;
+}
+
+static double shared_words(const quire_unit *a, const quire_unit *b)
+{
+    size_t shared = 0, all = 0;
+    for (size_t i = 0; i < a->terms.count; i++) {
+        if (!a->terms.items[i].content) continue;
+        all++;
+        shared += quire_terms_hold(&b->terms, a->terms.items[i].text);
+    }
+    return all ? (double)shared / (double)all : 0;
+}
+
+/* The sentence of a document that is most like the best one, or the one that answers best. */
+static bool find_sentence(const struct extracting *extracting, const quire_opened *opened, struct scored *out)
+{
+    const struct scored *best = &extracting->scored[0];
+    const quire_unit *own = &extracting->units.items[best->unit];
+    double most = 0;
+    for (size_t i = 1; i < extracting->count; i++) {
+        const struct scored *scored = &extracting->scored[i];
+        const quire_unit *unit = &extracting->units.items[scored->unit];
+        if (unit->opened != opened || unit->kind != own->kind || scored->features.contrasts ||
+            scored->features.values[QUIRE_FEATURE_KIND] < best->features.values[QUIRE_FEATURE_KIND])
+            continue;
+        double shared = shared_words(own, unit);
+        bool good = !scored->features.other && scored->score >= further_share * best->score;
+        if (shared < alike_share && !good) continue;
+        if (shared <= most) continue;
+        most = shared;
+        *out = *scored;
+    }
+    return most > 0;
+}
+
+/* What the document of `hit` says of what the best unit says of its own; day 0: nothing. */
+static quire_status find_member(struct extracting *extracting, size_t hit, struct member *out)
+{
+    const quire_opened *opened = extracting->documents.of_hit[hit];
+    const struct scored *best = &extracting->scored[0];
+    quire_units *units = &extracting->units;
+    quire_answering_row row = { .asked = SIZE_MAX };
+    const quire_unit *unit = &units->items[best->unit];
+    if (unit->kind != QUIRE_UNIT_ROW || best->features.asked == SIZE_MAX) {
+        if (find_sentence(extracting, opened, &out->scored)) out->day = quire_opened_day(opened);
+        return QUIRE_OK;
+    }
+    quire_status status = quire_counterpart_of(extracting->call, unit, best->features.asked, opened, &row,
+                                               extracting->err);
+    if (status || row.asked == SIZE_MAX) return status;
+    row.unit.hit = hit;
+    out->scored = *best;
+    out->scored.unit = out->scored.with = units->count;
+    out->scored.features.asked = row.asked;
+    out->day = quire_opened_day(opened);
+    units->items[units->count++] = row.unit;
+    return QUIRE_OK;
+}
+
+/* Makes room for a row of every other document of a series. */
+static quire_status make_room(struct extracting *extracting, size_t further)
+{
+    quire_units *units = &extracting->units;
+    quire_unit *items = quire_arena_array(extracting->call->arena, units->count + further, sizeof *items);
+    if (!items) return quire_fail_memory(extracting->err);
+    if (units->count) memcpy(items, units->items, units->count * sizeof *items);
+    units->items = items;
+    return QUIRE_OK;
+}
+
+/* One figure a report, oldest first; where the latest is asked for and how it compares, that one leads. */
+static void put_members(struct extracting *extracting, struct member *members, size_t count, size_t *quotes)
+{
+    size_t most = extracting->asking.frame.last;
+    if (most < 2 || most > SERIES_MOST) most = SERIES_MOST;
+    qsort(members, count, sizeof *members, by_day);
+    if (count > most) members += count - most;
+    *quotes = count < most ? count : most;
+    for (size_t i = 0; i < *quotes; i++)
+        extracting->scored[extracting->asking.asked.latest ? *quotes - 1 - i : i] = members[i].scored;
+}
+
+/* Whether the document of `hit` is another one of the series that the best one's document is of. */
+static bool is_another_of_series(const struct extracting *extracting, size_t hit)
+{
+    const struct scored *best = &extracting->scored[0];
+    const quire_opened *own = extracting->units.items[best->unit].opened,
+                       *other = extracting->documents.of_hit[hit];
+    if (!other || other == own || !is_of_asked_time(extracting, other)) return false;
+    for (size_t i = 0; i < hit; i++)
+        if (extracting->documents.of_hit[i] == other) return false;
+    return quire_opened_are_series(own, other) && quire_opened_day(other) > 0;
+}
+
+/* Puts one quote for each report of the series in front; leaves *quotes 0 where the best unit's document is of none. */
+static quire_status tell_series(struct extracting *extracting, size_t *quotes)
+{
+    struct member members[HITS_READ + 1];
+    const quire_opened *own = extracting->units.items[extracting->scored[0].unit].opened;
+    size_t count = 1;
+    members[0] = (struct member){ extracting->scored[0], quire_opened_day(own) };
+    *quotes = 0;
+    if (members[0].day == 0) return QUIRE_OK;
+    quire_status status = make_room(extracting, HITS_READ);
+    for (size_t i = 0; i < extracting->hit_count && !status; i++) {
+        if (!is_another_of_series(extracting, i)) continue;
+        members[count] = (struct member){ 0 };
+        status = find_member(extracting, i, &members[count]);
+        count += members[count].day > 0;
+    }
+    if (!status && count > 1) put_members(extracting, members, count, quotes);
     return status;
 }
 
@@ -488,6 +683,7 @@ static quire_status weigh(struct extracting *extracting, quire_store *store, qui
 {
     const quire_retrieval *retrieval = extracting->retrieval;
     size_t hit_count = retrieval->count < hits ? retrieval->count : hits;
+    extracting->hit_count = hit_count;
     quire_status status = quire_open_documents(extracting->call, store, retrieval->hits, hit_count,
                                                &extracting->documents, extracting->err);
     if (!status)
@@ -496,6 +692,10 @@ static quire_status weigh(struct extracting *extracting, quire_store *store, qui
     if (!status)
         status = quire_asking_of(extracting->call, retrieval, question, &extracting->documents, hit_count,
                                  &extracting->asking, extracting->err);
+    if (!status && quire_kind_wants_figure(extracting->asking.asked.kind))
+        status = quire_units_add_statements(extracting->call, &extracting->documents, retrieval->hits,
+                                            hit_count, quire_asking_fits_label, &extracting->asking,
+                                            &extracting->units, extracting->err);
     for (size_t i = 0; i < hit_count && retrieval->foreign; i++)
         extracting->has_own = extracting->has_own || !retrieval->foreign[i];
     if (!status) status = weigh_units(extracting);
@@ -511,8 +711,9 @@ static quire_status extract(struct extracting *extracting, quire_store *store, q
     quire_status status = weigh(extracting, store, question, HITS_READ);
     if (!status) status = note_considered(extracting, out);
     if (status) return status;
-    size_t count = 0;
-    status = choose_quotes(extracting, keep_believed(extracting), &count);
+    size_t count = 0, kept = keep_believed(extracting);
+    if (kept && extracting->asking.frame.count) status = tell_series(extracting, &count);
+    if (!status && count == 0) status = choose_quotes(extracting, kept, &count);
     if (status) return status;
     if (count == 0) {
         out->reason = QUIRE_STR("weak_match");

@@ -3,17 +3,19 @@
  * of the quote would see. */
 #include "answer/features.h"
 #include "answer/kinds.h"
+#include "answer/parts.h"
 
 #include "base/error.h"
 #include "base/str.h"
 
-#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 
 enum { FRAGMENT_BYTES = 96, NEIGHBOURS = 2, LABEL_BYTES = 48 };
 static const double beside_kind = 0; /* of what only the sentence beside it holds */
 static const double group_part = .4; /* of what a word of a label counts */
+static const double filler_part = .25, narrower_part = .5;
+static const double frame_weight = .3; /* a word that weighs less says nothing of the thing asked for */
 
 static const char *const names[QUIRE_FEATURE_COUNT] = {
     [QUIRE_FEATURE_OWN] = "own",           [QUIRE_FEATURE_HEADS] = "heads",
@@ -24,7 +26,7 @@ static const char *const names[QUIRE_FEATURE_COUNT] = {
     [QUIRE_FEATURE_PERIOD] = "period",     [QUIRE_FEATURE_NAMES] = "names",
     [QUIRE_FEATURE_DENSE] = "dense",       [QUIRE_FEATURE_CHANGE] = "change",
     [QUIRE_FEATURE_ROW] = "row",           [QUIRE_FEATURE_FRAGMENT] = "fragment",
-    [QUIRE_FEATURE_ABSENT] = "absent",
+    [QUIRE_FEATURE_ABSENT] = "absent",     [QUIRE_FEATURE_STATEMENT] = "statement",
 };
 
 const char *quire_feature_name(quire_feature feature)
@@ -47,6 +49,8 @@ struct reading {
     size_t depth;
     quire_terms *group_terms;
     quire_periods group_periods; /* that the nearest of them names */
+    unsigned aside;              /* parts of the question that other units may answer */
+    double total;                /* weight of the rest of the question */
     quire_range quoted;          /* with the sentence before one that begins with a pronoun */
     quire_features *out;
 };
@@ -54,13 +58,6 @@ struct reading {
 static quire_str text_at(const quire_unit *unit, quire_range range)
 {
     return quire_str_cut(unit->opened->document.text, range.start, range.end);
-}
-
-static bool has_digit(quire_str text)
-{
-    for (size_t i = 0; i < text.size; i++)
-        if (isdigit((unsigned char)text.data[i])) return true;
-    return false;
 }
 
 /* ---- rows ---- */
@@ -217,11 +214,6 @@ static quire_status weigh_period(struct reading *reading, quire_error *err)
 
 /* ---- the column that answers ---- */
 
-static bool is_percent(quire_str cell, quire_str head)
-{
-    return quire_str_holds(cell, "%") || quire_str_holds(head, "%") || quire_str_holds(cell, "％");
-}
-
 static double column_share(const struct reading *reading, size_t column)
 {
     const quire_asking *asking = reading->asking;
@@ -239,9 +231,8 @@ static double column_worth(const struct reading *reading, size_t column)
     const quire_unit *unit = reading->unit;
     const quire_asked *asked = &reading->asking->asked;
     quire_str cell = text_at(unit, reading->cells[column]);
-    quire_str head = text_at(unit, unit->table->table->heads[column]);
     double best = 0, score = column_share(reading, column) - .001 * (double)column;
-    bool percent = is_percent(cell, head);
+    bool percent = quire_unit_is_percent(unit, reading->cells[column], column);
     for (size_t i = 0; i < asked->periods.count; i++) {
         double fit = worth(fit_in(reading, &asked->periods.items[i], unit->table->periods[column]));
         if (i == 0 || fit > best) best = fit;
@@ -249,9 +240,9 @@ static double column_worth(const struct reading *reading, size_t column)
     if (asked->periods.count == 0 && unit->opened->own)
         best = .5 * worth(quire_periods_fit(unit->opened->own, unit->table->periods[column]));
     score += best;
-    if (asked->kind == QUIRE_ASKED_AMOUNT && (percent || !has_digit(cell))) score -= .5;
+    if (asked->kind == QUIRE_ASKED_AMOUNT && (percent || !quire_kind_holds_digit(cell))) score -= .5;
     if (asked->kind == QUIRE_ASKED_PERCENT && !percent) score -= .3;
-    if (asked->kind == QUIRE_ASKED_NUMBER && !has_digit(cell)) score -= .5;
+    if (asked->kind == QUIRE_ASKED_NUMBER && !quire_kind_holds_digit(cell)) score -= .5;
     return score;
 }
 
@@ -323,10 +314,34 @@ static quire_feature place_of(const struct reading *reading, quire_str term)
     if (quire_terms_hold(&reading->unit->terms, term) || quoted_holds(reading, term))
         return QUIRE_FEATURE_OWN;
     if (heads_hold(reading, term)) return QUIRE_FEATURE_HEADS;
+    if (reading->unit->outside)
+        return quire_terms_hold(&reading->unit->opened->terms, term) ? QUIRE_FEATURE_DOCUMENT
+                                                                     : QUIRE_FEATURE_COUNT;
     if (quire_terms_hold(&reading->asking->headings[reading->unit->hit], term)) return QUIRE_FEATURE_HEADINGS;
     if (quire_terms_hold(&reading->unit->opened->terms, term)) return QUIRE_FEATURE_DOCUMENT;
     if (near_holds(reading, term)) return QUIRE_FEATURE_NEAR;
     return passage_holds(reading, term) ? QUIRE_FEATURE_PASSAGE : QUIRE_FEATURE_COUNT;
+}
+
+/* Whether bytes of the question are of a part that is put aside. */
+static bool stands_aside(const struct reading *reading, size_t start, size_t end)
+{
+    for (size_t i = 0; reading->aside >> i; i++)
+        if ((reading->aside >> i & 1) && start < reading->asking->parts[i].end &&
+            end > reading->asking->parts[i].start)
+            return true;
+    return false;
+}
+
+static void put_parts_aside(struct reading *reading)
+{
+    const quire_asking *asking = reading->asking;
+    const quire_terms *terms = &asking->retrieval->terms;
+    reading->aside = quire_asking_parts_aside(asking, reading->unit);
+    reading->total = asking->total;
+    for (size_t i = 0; reading->aside && i < terms->count; i++)
+        if (terms->items[i].content && stands_aside(reading, terms->items[i].start, terms->items[i].end))
+            reading->total -= asking->weights[i];
 }
 
 static void weigh_words(struct reading *reading)
@@ -335,14 +350,15 @@ static void weigh_words(struct reading *reading)
     const quire_terms *terms = &asking->retrieval->terms;
     for (size_t i = 0, end; i < terms->count; i = end) {
         end = quire_alternatives_end(terms, i);
-        if (asking->weights[i] <= 0) continue;
+        if (asking->weights[i] <= 0 || stands_aside(reading, terms->items[i].start, terms->items[i].end))
+            continue;
         quire_feature best = QUIRE_FEATURE_COUNT;
         for (size_t j = i; j < end; j++) {
             quire_feature place = place_of(reading, terms->items[j].text);
             if (place < best) best = place;
         }
         if (best == QUIRE_FEATURE_COUNT) continue;
-        double share = asking->weights[i] / asking->total;
+        double share = asking->weights[i] / reading->total;
         reading->out->values[best] += share;
         if (terms->items[i].content || asking->weights[i] > .05)
             reading->out->coverage += share * (best == QUIRE_FEATURE_PASSAGE ? .5 : 1);
@@ -353,30 +369,139 @@ static bool asks_for(const quire_asking *asking, quire_str term)
 {
     const quire_terms *terms = &asking->retrieval->terms;
     for (size_t i = 0; i < terms->count; i++)
-        if (quire_str_equal(terms->items[i].text, term)) return true;
+        if (quire_str_equal(terms->items[i].text, term) &&
+            !quire_asked_frames(&asking->frame, terms->items[i].start, terms->items[i].end))
+            return true;
     return false;
 }
 
+/* Words that labels have and questions leave out, or the other way around: they tell no row from another. */
+static bool is_filler(quire_str word)
+{
+    static const char *const words[] = { "total", "net",  "sum",  "合计", "总计", "小计",
+                                         "合計",  "總計", "小計", "净额", "淨額" };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (quire_str_is(word, words[i])) return true;
+    return false;
+}
+
+struct label_words {
+    double content, held; /* by weight */
+    size_t telling;       /* words that are no fillers */
+};
+
 static void count_asked(const struct reading *reading, const quire_terms *label, double weight,
-                        double *content, double *held)
+                        struct label_words *words)
 {
     for (size_t i = 0; i < label->count; i++) {
         if (!label->items[i].content) continue;
-        *content += weight;
-        if (asks_for(reading->asking, label->items[i].text)) *held += weight;
+        bool filler = is_filler(label->items[i].text),
+             asked = asks_for(reading->asking, label->items[i].text);
+        double each = weight * (filler && !asked ? filler_part : 1);
+        words->telling += !filler;
+        words->content += each;
+        if (asked) words->held += each;
     }
+}
+
+/* Whether the question says in front of byte `at` of which kind the thing is: "cloud" of "cloud services", 云 of 云服务. */
+static bool is_narrowed(const quire_asking *asking, size_t at)
+{
+    static const char *const particles[] = {
+        "的", "之", "其", "和", "与", "與", "及", "是", "在", "年", "度"
+    };
+    const quire_terms *terms = &asking->retrieval->terms;
+    quire_str before = quire_str_cut(asking->text, 0, at);
+    bool spaced = at && asking->text.data[at - 1] == ' ';
+    size_t end = spaced ? at - 1 : at;
+    for (size_t i = 0; i < sizeof particles / sizeof *particles; i++)
+        if (quire_str_ends(before, quire_str_from(particles[i]))) return false;
+    for (size_t i = 0; i < asking->asked.name_count; i++)
+        if (end > asking->asked.names[i].start && end <= asking->asked.names[i].end)
+            return at < asking->asked.names[i].end;
+    for (size_t i = 0; i < terms->count; i++) {
+        const quire_term *term = &terms->items[i];
+        bool han = (unsigned char)asking->text.data[term->start] >= 0x80;
+        if (term->end != end || !term->content || han == spaced || is_filler(term->text)) continue;
+        if (asking->weights[i] > frame_weight &&
+            !(asking->retrieval->of_name && asking->retrieval->of_name[i]))
+            return true;
+    }
+    return false;
+}
+
+bool quire_asking_fits_label(const void *user, const quire_terms *label)
+{
+    const quire_asking *asking = user;
+    const quire_terms *terms = &asking->retrieval->terms;
+    size_t telling = 0, first = SIZE_MAX;
+    for (size_t i = 0; i < label->count; i++) {
+        if (!label->items[i].content || is_filler(label->items[i].text)) continue;
+        if (!asks_for(user, label->items[i].text)) return false;
+        for (size_t t = 0; t < terms->count; t++)
+            if (quire_str_equal(terms->items[t].text, label->items[i].text) && terms->items[t].start < first)
+                first = terms->items[t].start;
+        telling++;
+    }
+    return telling > 0 && !is_narrowed(asking, first);
+}
+
+/* Parts of an English label: "cash flows" "used for" "leases". */
+static bool parts_label(quire_str word)
+{
+    static const char *const words[] = { "of", "for", "in", "from", "per", "to", "on", "as", "with" };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (quire_str_is(word, words[i])) return true;
+    return false;
+}
+
+/* What counts a thing is the thing: "number of employees". */
+static bool is_measure(quire_str word)
+{
+    static const char *const words[] = { "number", "amount", "amounts", "value",
+                                         "total",  "sum",    "level",   "levels" };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (quire_str_is(word, words[i])) return true;
+    return false;
+}
+
+/* Whether the label is of something narrower than what is asked: "Percentage of net sales", or "Operating cash flows used for leases"
+ * where all that is asked stands before "used for". */
+static bool is_narrower(const struct reading *reading)
+{
+    const quire_terms *label = &reading->label;
+    size_t part = 0, head_held = 0, tail_held = 0, tail_other = 0, heads = 0;
+    bool measured = false;
+    while (part < label->count && (label->items[part].content || !parts_label(label->items[part].text)))
+        part++;
+    for (size_t i = 0; i < label->count; i++) {
+        quire_str word = label->items[i].text;
+        if (!label->items[i].content) continue;
+        bool asked = asks_for(reading->asking, word), again = false;
+        for (size_t j = 0; j < part && i > part; j++)
+            again = again || quire_str_equal(label->items[j].text, word);
+        if (i < part) {
+            heads++;
+            head_held += asked;
+            measured = measured || is_measure(word);
+        } else if (asked && !again) tail_held++;
+        else if (!asked) tail_other++;
+    }
+    if (part == label->count || heads == 0 || measured) return false;
+    return head_held ? tail_held == 0 && tail_other > 0 : tail_held > 0;
 }
 
 /* "Percentage of total net sales" is not "total net sales": of the words of the label and of the group that it stands under,
  * how many are asked for. */
 static double label_share(const struct reading *reading)
 {
-    double content = 0, held = 0, group_held = 0;
-    count_asked(reading, &reading->label, 1, &content, &held);
-    if (held <= 0) return 0;
-    if (reading->depth)
-        count_asked(reading, &reading->group_terms[reading->depth - 1], group_part, &content, &group_held);
-    return (held + group_held) / content;
+    struct label_words label = { 0 }, group = { 0 };
+    count_asked(reading, &reading->label, 1, &label);
+    if (label.held <= 0) return 0;
+    if (reading->depth) count_asked(reading, &reading->group_terms[reading->depth - 1], group_part, &group);
+    double share = (label.held + group.held) / (label.content + group.content);
+    if (label.telling == 0 && reading->unit->kind == QUIRE_UNIT_ROW) share *= filler_part;
+    return is_narrower(reading) ? share * narrower_part : share;
 }
 
 static double phrase_share(const struct reading *reading)
@@ -485,6 +610,10 @@ static quire_status weigh_names(struct reading *reading, quire_error *err)
     if (!unnamed) return quire_fail_memory(err);
     for (size_t i = 0; i < asked->name_count; i++) {
         quire_str name = quire_str_cut(reading->asking->text, asked->names[i].start, asked->names[i].end);
+        if (stands_aside(reading, asked->names[i].start, asked->names[i].end)) {
+            seen += 1;
+            continue;
+        }
         if (visible(reading, name)) {
             seen += 1;
         } else if (said_before(reading, name)) {
@@ -552,9 +681,8 @@ static void weigh_kind(struct reading *reading)
     if (unit->kind == QUIRE_UNIT_ROW && reading->out->asked != SIZE_MAX &&
         quire_kind_wants_figure(asked->kind)) {
         quire_str cell = text_at(unit, reading->cells[reading->out->asked]);
-        quire_str head = text_at(unit, unit->table->table->heads[reading->out->asked]);
-        bool percent = is_percent(cell, head);
-        if (!has_digit(cell)) *kind = -1;
+        bool percent = quire_unit_is_percent(unit, reading->cells[reading->out->asked], reading->out->asked);
+        if (!quire_kind_holds_digit(cell)) *kind = -1;
         else if (asked->kind == QUIRE_ASKED_AMOUNT) *kind = percent ? -1 : 1;
         else if (asked->kind == QUIRE_ASKED_PERCENT) *kind = percent ? 1 : -.5;
         else *kind = 1;
@@ -564,7 +692,10 @@ static void weigh_kind(struct reading *reading)
                                               reading->out->unnamed);
         if (*kind < 0 && pair.end - pair.start > quoted.end - quoted.start) *kind = beside_kind;
     }
-    if (quire_kind_wants_figure(asked->kind) && !asked->change && quire_kind_speaks_of_change(text))
+    bool changes = quire_kind_speaks_of_change(text) ||
+                   (reading->depth &&
+                    quire_kind_speaks_of_change(text_at(unit, reading->group[reading->depth - 1])));
+    if (quire_kind_wants_figure(asked->kind) && !asked->change && changes)
         reading->out->values[QUIRE_FEATURE_CHANGE] = -1;
 }
 
@@ -597,15 +728,18 @@ quire_status quire_features_of(quire_call *call, const quire_asking *asking, con
     *out = (quire_features){ .asked = SIZE_MAX };
     quire_status status = read_row(&reading, err);
     if (status) return status;
+    put_parts_aside(&reading);
     choose_column(&reading);
     status = weigh_names(&reading, err);
     reading.quoted = quire_unit_quote(units, at, out->unnamed);
-    if (!status && asking->total > 0) weigh_words(&reading);
+    if (!status && reading.total > 0) weigh_words(&reading);
     if (!status) status = weigh_period(&reading, err);
     if (status) return status;
     weigh_kind(&reading);
     out->values[QUIRE_FEATURE_RANK] = rank_share(asking, reading.unit->hit);
     out->values[QUIRE_FEATURE_LABEL] = label_share(&reading);
+    if (quire_unit_of_statement(reading.unit))
+        out->values[QUIRE_FEATURE_STATEMENT] = out->values[QUIRE_FEATURE_LABEL];
     out->values[QUIRE_FEATURE_PHRASE] = phrase_share(&reading);
     out->values[QUIRE_FEATURE_ROW] = reading.unit->kind == QUIRE_UNIT_ROW;
     out->values[QUIRE_FEATURE_FRAGMENT] = is_fragment(reading.unit) ? -1 : 0;

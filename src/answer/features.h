@@ -6,7 +6,7 @@
 
 #include "answer/units.h"
 #include "retrieve/retrieve.h"
-#include "text/asked.h"
+#include "text/asked_parts.h"
 
 /* Shares are of the question's content words, by inverse document frequency; each word counts where it stands nearest. */
 typedef enum quire_feature {
@@ -27,6 +27,7 @@ typedef enum quire_feature {
     QUIRE_FEATURE_ROW,      /* it is a row */
     QUIRE_FEATURE_FRAGMENT, /* -1: a short line without an end, or a question */
     QUIRE_FEATURE_ABSENT,   /* minus the share of the names that its passage doesn't hold at all */
+    QUIRE_FEATURE_STATEMENT, /* row of a main statement of accounts: as LABEL */
     QUIRE_FEATURE_COUNT
 } quire_feature;
 
@@ -44,14 +45,20 @@ typedef struct quire_features {
     double coverage; /* share of the question that stands in it or around it, 0 to 1 */
 } quire_features;
 
+enum { QUIRE_ASKING_PARTS = 6 };
+
 /* A question made ready for weighing. */
 typedef struct quire_asking {
     quire_str text;
     const quire_retrieval *retrieval;
     quire_asked asked;
+    quire_asked_frame frame; /* of a question about a series; none: it is about one time */
     double
         *weights; /* of the question's words, at the first of each word's alternatives; 0: counts nothing */
     double total;
+    quire_range
+        parts[QUIRE_ASKING_PARTS]; /* bytes of the question: things asked for beside each other (parts.h) */
+    size_t part_count;
     size_t words;          /* that weigh something */
     quire_terms *headings; /* terms of each hit's headings */
     const quire_opened
@@ -76,6 +83,9 @@ bool quire_asking_is_undecided(const quire_asking *asking, const quire_units *un
 bool quire_another_of_kind(quire_str name, quire_str text);
 /* Whether `text` begins with another of the family: 李华 where 李明 is asked for. */
 bool quire_another_person(quire_str name, quire_str text);
+
+/* Whether all that a row's label tells is asked for; `user` is a quire_asking. */
+bool quire_asking_fits_label(const void *user, const quire_terms *label);
 
 /* Fills `out` for unit `at` of `units`, all but DENSE. errors: NO_MEMORY */
 QUIRE_CHECKED quire_status quire_features_of(quire_call *call, const quire_asking *asking,

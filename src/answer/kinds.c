@@ -15,10 +15,18 @@ static bool holds_any(quire_str text, const char *const *words, size_t count)
 
 bool quire_kind_speaks_of_change(quire_str text)
 {
-    static const char *const words[] = { "increase", "decrease", "grew ", "growth", "declin", "rose ",
-                                         "fell ",    "higher",   "lower", "change", "增长",   "增加",
-                                         "下降",     "减少",     "增長",  "減少",   "同比",   "上升" };
+    static const char *const words[] = { "increase",    "decrease",   "grew ",  "growth", "declin",
+                                         "rose ",       "fell ",      "higher", "lower",  "change",
+                                         "Changes in ", "Change in ", "增长",   "增加",   "下降",
+                                         "减少",        "增長",       "減少",   "同比",   "上升" };
     return holds_any(text, words, sizeof words / sizeof *words);
+}
+
+bool quire_kind_holds_digit(quire_str text)
+{
+    for (size_t i = 0; i < text.size; i++)
+        if (isdigit((unsigned char)text.data[i])) return true;
+    return false;
 }
 
 bool quire_kind_wants_figure(quire_asked_kind kind)

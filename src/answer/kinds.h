@@ -14,6 +14,7 @@ bool quire_kind_wants_token(quire_str question);
 
 /* 1: `text` holds what is asked for; .2: a number where a sum is wanted; 0: no telling; -1: it doesn't. */
 double quire_kind_of_text(const quire_asked *asked, quire_str text, quire_str question);
+bool quire_kind_holds_digit(quire_str text);
 /* "grew 6 %", 下降 */
 bool quire_kind_speaks_of_change(quire_str text);
 /* A word as it is typed: /etc/motd, --all, apt-get, hostname(1), "quoted". */

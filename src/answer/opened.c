@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A document is read whole: its tables say what they are by what stands around them, wherever the passage begins. */
 #include "answer/opened.h"
+#include "answer/contents.h"
 
 #include "base/error.h"
 #include "base/str.h"
@@ -61,6 +62,8 @@ static quire_status open_one(quire_call *call, quire_store *store, const quire_d
     quire_str text = opened->document.text;
     opened->beginning = quire_str_cut(
         text, 0, quire_utf8_floor(text, text.size < BEGINNING_BYTES ? text.size : BEGINNING_BYTES));
+    if (!status)
+        status = quire_contents_of(call->arena, text, &opened->contents, &opened->contents_count, err);
     if (!status) status = read_names(call, row, opened, err);
     if (!status) *out = opened;
     return status;

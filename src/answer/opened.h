@@ -16,6 +16,8 @@ typedef struct quire_opened {
     quire_periods periods;   /* that its names say; a file's stand behind the title's */
     quire_terms terms;       /* of names */
     const quire_period *own; /* the period that it is about by its title or beginning; NULL: it doesn't say */
+    const quire_range *contents; /* its tables of contents, in order */
+    size_t contents_count;
 } quire_opened;
 
 typedef struct quire_opened_documents {

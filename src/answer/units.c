@@ -8,6 +8,7 @@
 #include "quire/quire.h"
 #include "record/table.h"
 #include "text/asked.h"
+#include "text/asked_phrases.h"
 #include "text/sentences.h"
 
 enum {
@@ -17,6 +18,7 @@ enum {
     UNIT_LINE_BYTES = 64, /* a longer sentence with a unit says more */
     PAGE_BYTES = 10,      /* behind the leaders of a line of contents */
     JOINED_BYTES = 400,   /* of a quote that takes in what it announces */
+    OUTSIDE_MOST = 64,    /* rows that stand in no passage */
     SENTENCES_BEFORE = 2, /* of the sentence that answers: they may name what it calls "it" */
 };
 
@@ -52,6 +54,13 @@ static bool is_space(char c)
     return c == ' ' || c == '\n' || c == '\t';
 }
 
+static bool stands_in_contents(const quire_opened *opened, size_t start, size_t end)
+{
+    for (size_t i = 0; i < opened->contents_count; i++)
+        if (start >= opened->contents[i].start && end <= opened->contents[i].end) return true;
+    return false;
+}
+
 static quire_status add_unit(struct cutting *cutting, size_t start, size_t end, quire_unit unit)
 {
     quire_units *units = cutting->units;
@@ -66,6 +75,10 @@ static quire_status add_unit(struct cutting *cutting, size_t start, size_t end, 
         if (units->count) memcpy(items, units->items, units->count * sizeof *items);
         units->items = items;
         cutting->capacity = capacity;
+    }
+    if (quire_unit_tells(&unit) && stands_in_contents(cutting->opened, start, end)) {
+        unit.kind = QUIRE_UNIT_CONTENTS;
+        unit.table = NULL;
     }
     unit.hit = cutting->hit;
     unit.opened = cutting->opened;
@@ -498,6 +511,102 @@ quire_range quire_unit_quote(const quire_units *units, size_t at, quire_strs nam
     return range;
 }
 
+/* ---- tables of accounts ---- */
+
+bool quire_unit_is_percent(const quire_unit *row, quire_range cell, size_t column)
+{
+    static const char *const tables[] = { " percentage of ", " percent of ", " per cent of ", "百分比",
+                                          "占营业收入" };
+    static const char *const signs[] = { "%", "％" };
+    static const char *const sums[] = { "$", "€", "£", "¥", "￥" };
+    const quire_document *document = &row->opened->document;
+    const quire_table *table = row->table->table;
+    const quire_range own[] = { cell, table->heads[column] },
+                      said[] = { table->title, table->unit, table->introduction };
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        if (quire_phrase_any(text_at(document, own[i]), signs, sizeof signs / sizeof *signs)) return true;
+    if (quire_phrase_any(row->text, sums, sizeof sums / sizeof *sums)) return false;
+    for (size_t i = 0; i < sizeof said / sizeof *said; i++)
+        if (quire_phrase_any(text_at(document, said[i]), tables, sizeof tables / sizeof *tables)) return true;
+    return false;
+}
+
+static bool names_statement(quire_str title)
+{
+    static const char *const names[] = { " statements of operations",
+                                         " statement of operations",
+                                         " statements of income",
+                                         " statement of income",
+                                         " income statement",
+                                         " statements of earnings",
+                                         " statement of earnings",
+                                         " balance sheet",
+                                         " statements of financial position",
+                                         " statement of financial position",
+                                         " statements of cash flows",
+                                         " statement of cash flows",
+                                         " cash flows statement",
+                                         " cash flow statement",
+                                         " profit and loss",
+                                         "资产负债表",
+                                         "利润表",
+                                         "损益表",
+                                         "现金流量表",
+                                         "财务状况表",
+                                         "收益表" };
+    return quire_phrase_any(title, names, sizeof names / sizeof *names);
+}
+
+bool quire_unit_of_statement(const quire_unit *row)
+{
+    return row->kind == QUIRE_UNIT_ROW &&
+           names_statement(text_at(&row->opened->document, row->table->table->title));
+}
+
+/* Adds the rows of one table whose labels fit. */
+static quire_status add_fitting(struct cutting *cutting, const quire_table *table, quire_label_fits fits,
+                                const void *user, size_t most)
+{
+    const quire_document *document = &cutting->opened->document;
+    quire_status status = QUIRE_OK;
+    for (size_t i = table->header_rows; i < table->row_count && !status; i++) {
+        const quire_element *row = &document->elements[table->rows[i].element];
+        quire_terms label = { 0 };
+        if (cutting->units->count >= most) return QUIRE_OK;
+        status = quire_text_terms(cutting->call, text_at(document, table->rows[i].label), document->language,
+                                  &label, cutting->err);
+        if (status || !fits(user, &label)) continue;
+        size_t before = cutting->units->count;
+        status = add_row(cutting, row->start, row->end, table->rows[i].element);
+        if (cutting->units->count > before) cutting->units->items[before].outside = true;
+    }
+    return status;
+}
+
+quire_status quire_units_add_statements(quire_call *call, const quire_opened_documents *documents,
+                                        const quire_hit *hits, size_t hit_count, quire_label_fits fits,
+                                        const void *user, quire_units *units, quire_error *err)
+{
+    struct cutting cutting = {
+        .call = call, .hits = hits, .units = units, .capacity = units->count, .err = err
+    };
+    quire_status status = QUIRE_OK;
+    size_t most = units->count + OUTSIDE_MOST;
+    for (size_t i = 0; i < hit_count && !status; i++) {
+        bool seen = !documents->of_hit[i];
+        for (size_t j = 0; j < i && !seen; j++) seen = documents->of_hit[j] == documents->of_hit[i];
+        if (seen) continue;
+        cutting.hit = i;
+        cutting.opened = documents->of_hit[i];
+        quire_tables tables = cutting.opened->tables;
+        for (size_t t = 0; t < tables.count && !status; t++)
+            if (names_statement(text_at(&cutting.opened->document, tables.items[t].title)))
+                status = add_fitting(&cutting, &tables.items[t], fits, user, most);
+        if (!status && quire_cancelled(call)) status = quire_fail_cancelled(err);
+    }
+    return status;
+}
+
 /* ---- heads ---- */
 
 static quire_status read_columns(quire_call *call, const quire_unit *unit, quire_heads *out, quire_error *err)
@@ -521,7 +630,8 @@ static quire_status read_columns(quire_call *call, const quire_unit *unit, quire
 quire_status quire_unit_heads(quire_call *call, const quire_unit *unit, quire_strs headings, size_t asked,
                               quire_heads *out, quire_error *err)
 {
-    *out = (quire_heads){ .headings = headings, .asked = SIZE_MAX };
+    *out = (quire_heads){ .asked = SIZE_MAX };
+    if (!unit->outside) out->headings = headings;
     if (unit->kind != QUIRE_UNIT_ROW) return QUIRE_OK;
     const quire_table *table = unit->table->table;
     const quire_document *document = &unit->opened->document;

@@ -33,6 +33,7 @@ typedef struct quire_unit {
     const quire_opened *opened;
     const quire_unit_table *table; /* row and head; else NULL */
     size_t row;                    /* of the table's rows */
+    bool outside;                  /* it stands in none of the passages: its hit only tells its document */
     quire_terms terms;
 } quire_unit;
 
@@ -46,6 +47,17 @@ typedef struct quire_units {
 QUIRE_CHECKED quire_status quire_units_of(quire_call *call, const quire_opened_documents *documents,
                                           const quire_hit *hits, size_t hit_count, quire_units *out,
                                           quire_error *err);
+
+/* Whether the label of a row may be what is asked. */
+typedef bool (*quire_label_fits)(const void *user, const quire_terms *label);
+
+/* Adds the rows of the main statements in the hits' documents whose labels fit, wherever the passages begin and end: a balance sheet is
+ * long, and near no question by its likeness. errors: NO_MEMORY, CANCELLED */
+QUIRE_CHECKED quire_status quire_units_add_statements(quire_call *call,
+                                                      const quire_opened_documents *documents,
+                                                      const quire_hit *hits, size_t hit_count,
+                                                      quire_label_fits fits, const void *user,
+                                                      quire_units *units, quire_error *err);
 
 /* Whether a unit of this kind can be an answer. */
 static inline bool quire_unit_tells(const quire_unit *unit)
@@ -66,7 +78,13 @@ bool quire_unit_goes_on(const quire_units *units, size_t at);
 /* The cells of a row as they stand, one a column; `row` is a row unit. *count of them, in call->arena. NULL: no memory. */
 const quire_range *quire_unit_cells(quire_call *call, const quire_unit *row, size_t *count);
 
-/* What the unit stands under; `asked`: the column of a row whose cell answers, or SIZE_MAX. owner: views of the document and of
+/* Whether the cell of a row is a share of a hundred: by its sign, its head's, or what its table says of itself. */
+bool quire_unit_is_percent(const quire_unit *row, quire_range cell, size_t column);
+
+/* Whether the row stands in one of the main statements of accounts: balance sheet, income, cash flows. */
+bool quire_unit_of_statement(const quire_unit *row);
+
+/* What the unit stands under; `asked`: the column of a row whose cell answers, or SIZE_MAX; `headings` are its passage's. owner: views of the document and of
  * `headings`, arrays in call->arena; errors: NO_MEMORY */
 QUIRE_CHECKED quire_status quire_unit_heads(quire_call *call, const quire_unit *unit, quire_strs headings,
                                             size_t asked, quire_heads *out, quire_error *err);

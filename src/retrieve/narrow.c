@@ -51,6 +51,12 @@ static quire_status documents_of(quire_call *call, const quire_narrowing *narrow
     return status;
 }
 
+static bool stands_aside(const quire_narrowing *narrowing, const quire_term *term)
+{
+    return narrowing->frame->count &&
+           (term->start >= narrowing->second || quire_asked_frames(narrowing->frame, term->start, term->end));
+}
+
 /* The question's words without those that only named the documents, and how many chunks hold each. */
 static quire_status telling_terms(quire_arena *arena, const quire_narrowing *narrowing,
                                   const quire_names *names, quire_terms *out, uint64_t **frequency,
@@ -62,7 +68,7 @@ static quire_status telling_terms(quire_arena *arena, const quire_narrowing *nar
     size_t count = 0;
     if (!kept || !*frequency) return quire_fail_memory(err);
     for (size_t i = 0; i < all->count; i++) {
-        if (!all->items[i].content || names->settled[i]) continue;
+        if (!all->items[i].content || names->settled[i] || stands_aside(narrowing, &all->items[i])) continue;
         (*frequency)[count] = narrowing->question.frequency[i];
         kept[count++] = all->items[i];
     }

@@ -5,6 +5,7 @@
 
 #include "retrieve/fuse.h"
 #include "retrieve/names.h"
+#include "text/asked_parts.h"
 
 /* What both searches are made of. */
 typedef struct quire_narrowing {
@@ -14,7 +15,9 @@ typedef struct quire_narrowing {
     const quire_filter *filter; /* the user's; may be NULL */
     const quire_backgrounds *backgrounds;
     quire_names_question question;
-    uint64_t chunks; /* in the base */
+    const quire_asked_frame *frame; /* of a question about a series: these words say nothing of its chunks */
+    size_t second;                  /* of such a one, where a second question begins */
+    uint64_t chunks;                /* in the base */
 } quire_narrowing;
 
 /* What the documents of the candidates are called, and how they fit. */

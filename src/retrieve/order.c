@@ -13,6 +13,8 @@
 static const double FIGURE_BONUS = .05, TABLE_BONUS = .03;
 /* And one with a row whose label the question holds whole: "Total operating expenses". */
 static const double LABEL_BONUS = .05;
+/* Of the best score, from which on a document of a series has its turn. */
+static const double SERIES_SHARE = .7;
 /* Words of a label that are as good as all that it could have. */
 enum { WORDS_OF_LABEL = 2, HAN_BYTES = 6, LABEL_BYTES = 120, QUESTION_BYTES = 1000 };
 
@@ -127,6 +129,13 @@ static void sort(quire_hit *hits, int64_t *keys, size_t count)
     }
 }
 
+/* The score is what gave the rank: a hit that was put behind others has that of the one before it at most. */
+static void level_scores(quire_hit *hits, size_t from, size_t count)
+{
+    for (size_t i = from ? from : 1; i < count; i++)
+        if (hits[i].score > hits[i - 1].score) hits[i].score = hits[i - 1].score;
+}
+
 static void put_copies_last(quire_hit *hits, int64_t *keys, size_t count)
 {
     size_t kept = 0;
@@ -137,14 +146,37 @@ static void put_copies_last(quire_hit *hits, int64_t *keys, size_t count)
         if (copy) move(hits, keys, kept, count - 1);
         else kept++;
     }
-    /* The score is what gave the rank: a copy has that of the hit before it. */
-    for (size_t i = kept; i < count; i++)
-        if (i > 0 && hits[i].score > hits[i - 1].score) hits[i].score = hits[i - 1].score;
+    level_scores(hits, kept, count);
+}
+
+/* How many of the first `count` hits are of the document. */
+static size_t hits_of(const quire_hit *hits, size_t count, quire_str document)
+{
+    size_t found = 0;
+    for (size_t i = 0; i < count; i++) found += quire_str_equal(hits[i].document.id, document);
+    return found;
+}
+
+void quire_order_turns(quire_hit *hits, int64_t *keys, size_t count)
+{
+    if (count > QUIRE_ORDER_SERIES) count = QUIRE_ORDER_SERIES;
+    size_t turns[QUIRE_ORDER_SERIES], near = 0;
+    while (near < count && hits[near].score >= SERIES_SHARE * hits[0].score) near++;
+    for (size_t i = 0; i < near; i++) turns[i] = hits_of(hits, i, hits[i].document.id);
+    for (size_t i = 1; i < near; i++) {
+        size_t to = i, turn = turns[i];
+        while (to > 0 && turns[to - 1] > turn) to--;
+        if (to == i) continue;
+        move(hits, keys, i, to);
+        memmove(turns + to + 1, turns + to, (i - to) * sizeof *turns);
+        turns[to] = turn;
+    }
+    level_scores(hits, 1, count);
 }
 
 void quire_order(const quire_asked *asked, quire_str question, quire_hit *hits, int64_t *keys, size_t count)
 {
-    if (count > QUIRE_ORDER_READ) count = QUIRE_ORDER_READ;
+    if (count > QUIRE_ORDER_SERIES) count = QUIRE_ORDER_SERIES;
     for (size_t i = 0; i < count; i++) {
         hits[i].scores.fused += bonus_of(asked, question, &hits[i]);
         hits[i].score = hits[i].scores.fused;

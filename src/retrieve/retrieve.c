@@ -52,6 +52,7 @@ struct search {
     quire_scored_list dense, lexical;
     quire_candidates candidates;
     quire_asked asked;
+    quire_asked_frame frame;
     quire_narrowed narrowed;
     quire_backgrounds backgrounds;
     double lexical_possible;
@@ -70,6 +71,20 @@ static quire_call within(const quire_call *call, quire_span *span)
     quire_call inner = *call;
     inner.span = span;
     return inner;
+}
+
+/* What the question fixes. Of one about a series the figures are looked for, and not what a second question behind it makes of
+ * them. */
+static quire_status read_asked(struct search *search, quire_error *err)
+{
+    quire_question *question = &search->question;
+    quire_status status = quire_asked_of(search->call, question->words, question->language, &search->asked,
+                                         err);
+    if (!status)
+        status = quire_asked_series(search->call, question->words, &search->asked, &search->frame, err);
+    size_t second = quire_asked_second(question->words);
+    if (!status && search->frame.count && second < question->embedded.size) question->embedded.size = second;
+    return status;
 }
 
 /* The question's vector: the trace's on replay, else the model's. */
@@ -197,10 +212,10 @@ static quire_status narrow(struct search *search, quire_error *err)
                                   .backgrounds = &search->backgrounds,
                                   .question = { search->question.words, search->question.language,
                                                 &search->question.terms, search->frequency, &search->asked },
+                                  .frame = &search->frame,
+                                  .second = quire_asked_second(search->question.words),
                                   .chunks = search->sample.chunks };
-    quire_status status = quire_asked_of(&call, search->question.words, search->question.language,
-                                         &search->asked, err);
-    if (!status) status = quire_narrow(&call, &narrowing, &search->candidates, &search->narrowed, err);
+    quire_status status = quire_narrow(&call, &narrowing, &search->candidates, &search->narrowed, err);
     search->out->of_name = search->narrowed.names.of_name;
     span->items = search->narrowed.names.best_count;
     quire_span_end(span, status);
@@ -281,7 +296,9 @@ static quire_status read(struct search *search, quire_error *err)
     quire_retrieval *out = search->out;
     size_t most = search->candidates.count + search->dense.count + search->lexical.count, kept = 0;
     bool hybrid = search->query->mode == QUIRE_SEARCH_HYBRID;
-    size_t read = hybrid && search->query->k < QUIRE_ORDER_READ ? QUIRE_ORDER_READ : search->query->k;
+    bool series = hybrid && search->frame.count > 0;
+    size_t ordered = series ? QUIRE_ORDER_SERIES : QUIRE_ORDER_READ;
+    size_t read = hybrid && search->query->k < ordered ? ordered : search->query->k;
     if (most > read) most = read;
     quire_status status = QUIRE_OK;
     out->hits = quire_arena_array(call.arena, most, sizeof *out->hits);
@@ -296,7 +313,9 @@ static quire_status read(struct search *search, quire_error *err)
         out->chunk_keys[kept++] = out->chunk_keys[i];
     }
     if (hybrid && !status)
-        quire_order(&search->asked, search->question.words, out->hits, out->chunk_keys, kept);
+        quire_order(&search->asked, search->question.words, out->hits, out->chunk_keys,
+                    kept < ordered ? kept : ordered);
+    if (series && !status) quire_order_turns(out->hits, out->chunk_keys, kept);
     out->count = kept < search->query->k ? kept : search->query->k;
     for (size_t i = 0; i < out->count; i++) out->hits[i].rank = (uint32_t)i + 1;
     if (!status && hybrid && !out->near) out->near = holds_name(search);
@@ -327,6 +346,8 @@ quire_status quire_retrieve(quire_call *call, const quire_retrieve_settings *set
     span->bytes = query->text.size;
     quire_span_end(span, status);
     if (status || search.question.text.size == 0) return status;
+    status = read_asked(&search, err);
+    if (status) return status;
     out->chunks = search.sample.chunks;
     out->terms = search.question.terms;
     out->language = search.question.language;

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "text/asked_names.h"
+#include "text/asked_phrases.h"
 #include "text/language.h"
 #include "text/unicode.h"
 
@@ -131,80 +132,6 @@ static const char *const latests[] = {
 
 #define COUNT(list) (sizeof(list) / sizeof *(list))
 
-/* Whether `text` goes on with `words` at `at`: a blank of `words` is any boundary of a word. */
-static bool goes_on(quire_str text, size_t at, const char *words, size_t size)
-{
-    quire_str wanted = { words, size };
-    for (size_t i = 0; i < size;) {
-        bool end = at >= text.size;
-        size_t next = at;
-        uint32_t c = end ? ' ' : quire_utf8_next(text, &next);
-        if (words[i] == ' ') {
-            bool inner = i > 0 && i + 1 < size;
-            bool letter = !end && c < 0x80 && isalnum((unsigned char)c);
-            if (letter && (inner || i + 1 == size)) return false;
-            if (i == 0 && at > 0 && isalnum((unsigned char)text.data[at - 1])) return false;
-            if (inner) at = next;
-            i++;
-            continue;
-        }
-        if (end || quire_asked_fold(c) != quire_utf8_next(wanted, &i)) return false;
-        at = next;
-    }
-    return true;
-}
-
-/* The folded first character at `at` as bytes in `out`; moves *at behind it. */
-static void first_bytes(quire_str text, size_t *at, char out[4])
-{
-    quire_utf8_put(quire_asked_fold(quire_utf8_next(text, at)), out);
-}
-
-/* Whether a phrase can start at a place with these bytes, and this border in front of it: most can't. */
-static bool may_start(const char *words, const char first[4], bool border)
-{
-    if (*words == ' ') return border && words[1] == first[0];
-    return words[0] == first[0] && ((unsigned char)words[0] < 0x80 || memcmp(words, first, 3) == 0);
-}
-
-static bool is_border(quire_str text, size_t at)
-{
-    return at == 0 || !isalnum((unsigned char)text.data[at - 1]);
-}
-
-/* Where `words` stand in the text; SIZE_MAX: nowhere. */
-static size_t place_in(quire_str text, const char *words)
-{
-    size_t size = strlen(words);
-    for (size_t at = 0; at < text.size;) {
-        size_t start = at;
-        char first[4] = { 0 };
-        first_bytes(text, &at, first);
-        if (may_start(words, first, is_border(text, start)) && goes_on(text, start, words, size))
-            return start;
-    }
-    return SIZE_MAX;
-}
-
-static bool stands_in(quire_str text, const char *words)
-{
-    return place_in(text, words) != SIZE_MAX;
-}
-
-static bool any_stands(quire_str text, const char *const *list, size_t count)
-{
-    for (size_t at = 0; at < text.size;) {
-        size_t start = at;
-        char first[4] = { 0 };
-        first_bytes(text, &at, first);
-        bool border = is_border(text, start);
-        for (size_t i = 0; i < count; i++)
-            if (may_start(list[i], first, border) && goes_on(text, start, list[i], strlen(list[i])))
-                return true;
-    }
-    return false;
-}
-
 /* "When" asks only in front of a verb: "when the war ended, …" sets a time. */
 static bool asks_when(quire_str question, size_t at)
 {
@@ -214,9 +141,14 @@ static bool asks_when(quire_str question, size_t at)
                                          "when may ",    "when should ", "when must ", "when would ",
                                          "when exactly " };
     for (size_t i = 0; i < COUNT(verbs); i++)
-        if (goes_on(question, at, verbs[i], strlen(verbs[i]))) return true;
-    return goes_on(question, at, "when", 4) &&
+        if (quire_phrase_goes_on(question, at, verbs[i], NULL)) return true;
+    return quire_phrase_goes_on(question, at, "when", NULL) &&
            quire_str_trim(quire_str_cut(question, at, question.size)).size <= 5;
+}
+
+static bool stands_in(quire_str text, const char *words)
+{
+    return quire_phrase_place(text, words) != SIZE_MAX;
 }
 
 static quire_asked_kind kind_of_phrase(quire_str question)
@@ -225,7 +157,7 @@ static quire_asked_kind kind_of_phrase(quire_str question)
     size_t first = SIZE_MAX, longest = 0;
     bool english = false;
     for (size_t i = 0; i < COUNT(phrases); i++) {
-        size_t size = strlen(phrases[i].words), at = place_in(question, phrases[i].words);
+        size_t size = strlen(phrases[i].words), at = quire_phrase_place(question, phrases[i].words);
         bool spaced = phrases[i].words[0] == ' ';
         if (at == SIZE_MAX || (english && !spaced)) continue;
         if (spaced && quire_str_is(quire_str_from(phrases[i].words), " when ") && !asks_when(question, at))
@@ -250,7 +182,7 @@ static bool asks_figure(quire_str question, quire_asked_kind kind)
     bool open = kind == QUIRE_ASKED_ANY ||
                 (kind == QUIRE_ASKED_NUMBER && !stands_in(question, " how many ") &&
                  !stands_in(question, " how long "));
-    return open && any_stands(question, figure, COUNT(figure));
+    return open && quire_phrase_any(question, figure, COUNT(figure));
 }
 
 /* What stands before ", and": the question that comes first of several. */
@@ -267,7 +199,7 @@ static bool asks_words(quire_str whole)
     static const char *const words[] = { " factor",      " driver", " reason", " describe",
                                          " explain",     " affect", " impact", " caused ",
                                          " contributor", " focus ", "原因",    "因素" };
-    return any_stands(question, words, COUNT(words)) && !stands_in(question, " how much ");
+    return quire_phrase_any(question, words, COUNT(words)) && !stands_in(question, " how much ");
 }
 
 /* By how much something grew is told in money or in per cent. */
@@ -291,11 +223,18 @@ static quire_asked_kind kind_of(quire_str question)
 {
     quire_asked_kind kind = kind_of_phrase(question);
     if (!asks_figure(question, kind) || asks_words(question)) return kind;
-    if (any_stands(question, other_rates, COUNT(other_rates))) return QUIRE_ASKED_NUMBER;
-    if (any_stands(question, rates, COUNT(rates))) return QUIRE_ASKED_PERCENT;
-    if (any_stands(question, steps, COUNT(steps))) return QUIRE_ASKED_NUMBER;
-    if (any_stands(question, money, COUNT(money))) return QUIRE_ASKED_AMOUNT;
+    if (quire_phrase_any(question, other_rates, COUNT(other_rates))) return QUIRE_ASKED_NUMBER;
+    if (quire_phrase_any(question, rates, COUNT(rates))) return QUIRE_ASKED_PERCENT;
+    if (quire_phrase_any(question, steps, COUNT(steps))) return QUIRE_ASKED_NUMBER;
+    if (quire_phrase_any(question, money, COUNT(money))) return QUIRE_ASKED_AMOUNT;
     return kind;
+}
+
+quire_asked_kind quire_asked_figure(quire_str text)
+{
+    if (quire_phrase_any(text, other_rates, COUNT(other_rates))) return QUIRE_ASKED_ANY;
+    if (quire_phrase_any(text, rates, COUNT(rates))) return QUIRE_ASKED_PERCENT;
+    return quire_phrase_any(text, money, COUNT(money)) ? QUIRE_ASKED_AMOUNT : QUIRE_ASKED_ANY;
 }
 
 quire_status quire_asked_of(quire_call *call, quire_str question, quire_str language, quire_asked *out,
@@ -304,9 +243,9 @@ quire_status quire_asked_of(quire_call *call, quire_str question, quire_str lang
     *out = (quire_asked){ 0 };
     if (quire_cancelled(call)) return quire_fail_cancelled(err);
     quire_asked asked = { .kind = kind_of(question) };
-    asked.change = any_stands(question, changes, COUNT(changes));
+    asked.change = quire_phrase_any(question, changes, COUNT(changes));
     /* 最近的车站在哪里: the nearest */
-    asked.latest = asked.kind != QUIRE_ASKED_PLACE && any_stands(question, latests, COUNT(latests));
+    asked.latest = asked.kind != QUIRE_ASKED_PLACE && quire_phrase_any(question, latests, COUNT(latests));
     quire_status status = quire_text_periods(call, question, &asked.periods, err);
     if (status) return status;
     quire_asked_list list = { .question = question, .periods = &asked.periods };
@@ -399,7 +338,8 @@ static bool has_amount(quire_str text, quire_str question)
     for (size_t at = 0; next_number(text, &at, &number);) {
         if ((is_year(number) && !is_money(text, number)) || !is_new(number, question)) continue;
         quire_str rest = quire_str_trim(quire_str_cut(text, at, text.size));
-        if (rest.size && (rest.data[0] == '%' || goes_on(rest, 0, "percent", 7) || goes_on(rest, 0, "％", 3)))
+        if (rest.size && (rest.data[0] == '%' || quire_phrase_goes_on(rest, 0, "percent", NULL) ||
+                          quire_phrase_goes_on(rest, 0, "％", NULL)))
             continue;
         return true;
     }
@@ -415,7 +355,7 @@ static bool has_percent(quire_str text, quire_str question)
     static const char *const marks[] = { "%",        " percent",  " per cent ", "百分之", "百分点",
                                          "比率",     "比例",      " ratio ",    " half ", " third ",
                                          " thirds ", " quarter ", " quarters " };
-    return any_stands(text, marks, COUNT(marks)) && has_number(text, question);
+    return quire_phrase_any(text, marks, COUNT(marks)) && has_number(text, question);
 }
 
 /* A year or a month that is not in the question. */
@@ -436,7 +376,7 @@ static bool has_time(quire_str text, quire_str question)
     static const char *const eras[] = { "朝", "年间", "时代", "时期", "世纪", " century " };
     for (size_t i = 0; i < COUNT(eras); i++)
         if (stands_in(text, eras[i]) && !stands_in(question, eras[i])) return true;
-    return any_stands(text, words, COUNT(words)) && has_number(text, question);
+    return quire_phrase_any(text, words, COUNT(words)) && has_number(text, question);
 }
 
 /* Months and weekdays are written like names and are none. */
@@ -486,7 +426,7 @@ static bool has_place(quire_str text, quire_str question)
                                          "站",      "楼",      "室",     "厅",     "至",         "到",
                                          " north ", " south ", " east ", " west ", " upstairs ", " floor ",
                                          " room ",  " street " };
-    return has_capitalised(text, question) || any_stands(text, marks, COUNT(marks));
+    return has_capitalised(text, question) || quire_phrase_any(text, marks, COUNT(marks));
 }
 
 static bool has_reason(quire_str text)
@@ -499,7 +439,7 @@ static bool has_reason(quire_str text)
         "为了",          "导致",          "所以",        "使得",      "致使",
         "原因",          "起因",          "以致",
     };
-    return any_stands(text, marks, COUNT(marks));
+    return quire_phrase_any(text, marks, COUNT(marks));
 }
 
 bool quire_asked_stands(quire_asked_kind kind, quire_str text, quire_str question)

@@ -44,6 +44,9 @@ typedef struct quire_asked {
 QUIRE_CHECKED quire_status quire_asked_of(quire_call *call, quire_str question, quire_str language,
                                           quire_asked *out, quire_error *err);
 
+/* The kind of figure that `text` speaks of: AMOUNT of money, PERCENT; ANY: of none. */
+quire_asked_kind quire_asked_figure(quire_str text);
+
 /* Whether `text` holds a thing of such a kind that the question does not name itself. ANY, WAY: always; a
  * REASON only behind "because", "due to", 因为, 由于 and their like; a Chinese text may always hold a NAME. */
 bool quire_asked_stands(quire_asked_kind kind, quire_str text, quire_str question);

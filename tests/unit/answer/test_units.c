@@ -95,6 +95,53 @@ static void a_line_with_leaders_or_a_question_tells_nothing(void **state)
     }
 }
 
+/* No leaders, and no loader took it for contents: numbers that do not fall, under what such a list is called. */
+static void lines_that_end_with_pages_are_contents(void **state)
+{
+    struct answer_desk *desk = *state;
+    static const struct {
+        const char *language, *lines, *text;
+        quire_unit_kind kind;
+    } pages[] = {
+        { "en",
+          "FORM 10-Q INDEX\n\n||PART I|Page\n|Item 1.|Financial Statements|3\n|Item 2.|Results of "
+          "Operations|21\n"
+          "||PART II|\n|Item 1.|Legal Proceedings|34\n|Item 6.|Exhibits|46",
+          "Item 1.\tLegal Proceedings\t34", QUIRE_UNIT_CONTENTS },
+        { "en", "Table of Contents\nThe harbour 3\nThe quay 3\nThe ships 12", "The quay 3",
+          QUIRE_UNIT_CONTENTS },
+        { "zh-Hans", "目录\n第一节 重要提示 2\n第二节 公司简介 5\n第三节 重大诉讼 34", "第三节 重大诉讼 34",
+          QUIRE_UNIT_CONTENTS },
+        { "zh-Hans", "!章节|页码\n|重要提示|2\n|公司简介|5\n|重大诉讼|34", "重大诉讼\t34",
+          QUIRE_UNIT_CONTENTS },
+        { "zh-Hant", "!章節|頁碼\n|重要提示|2\n|公司簡介|5\n|重大訴訟|34", "重大訴訟\t34",
+          QUIRE_UNIT_CONTENTS },
+        /* It has no name, but stands in front of the sections that it leads to. */
+        { "en",
+          "The harbour 1\nThe quay 3\nThe ships 7\nThe tides 9\n\n# The harbour\nIt is deep.\n# 2. The "
+          "quay\nIt is "
+          "long.\n# The ships\nThere are many.\n# The tides\nThey are high.",
+          "The ships 7", QUIRE_UNIT_CONTENTS },
+        { "zh-Hans",
+          "港口概况 1\n码头情况 3\n船只情况 7\n潮汐情况 9\n\n# 港口概况\n很深。\n# 码头情况\n很长。\n# "
+          "船只情况\n很多。\n"
+          "# 潮汐情况\n很高。",
+          "船只情况 7", QUIRE_UNIT_CONTENTS },
+        /* Figures that rise, and figures under a column of pages that fall. */
+        { "en", "!Port|Ships\n|Oslin|3\n|Velmark|12\n|Ober|34\n|Kran|77", "Velmark\t12", QUIRE_UNIT_ROW },
+        { "en", "!Book|Pages\n|Oslin|340\n|Velmark|120\n|Ober|34", "Velmark\t120", QUIRE_UNIT_ROW },
+        { "en", "!Year|2022|2021\n|Oslin|3|4\n|Velmark|5|6\n|Ober|7|8", "Velmark\t5\t6", QUIRE_UNIT_ROW },
+        { "zh-Hans", "!港口|船只\n|奥斯林|3\n|维尔马克|12\n|奥伯|34\n|克兰|77", "维尔马克\t12",
+          QUIRE_UNIT_ROW },
+    };
+    for (size_t i = 0; i < COUNT(pages); i++) {
+        desk_forget(desk);
+        desk_put(desk, "/contents.html", "", pages[i].language, pages[i].lines);
+        desk_read(desk, pages[i].language, "?");
+        expect_kind(desk, pages[i].text, pages[i].kind);
+    }
+}
+
 /* A passage that begins in the middle of a table, behind its heads. */
 static void a_row_knows_its_table_wherever_the_passage_begins(void **state)
 {
@@ -277,6 +324,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(each_thing_is_what_its_element_says),
         TEST(a_line_with_leaders_or_a_question_tells_nothing),
+        TEST(lines_that_end_with_pages_are_contents),
         TEST(a_row_knows_its_table_wherever_the_passage_begins),
         TEST(a_row_that_the_passage_cuts_is_no_row),
         TEST(what_two_passages_share_is_there_once),
