@@ -616,8 +616,8 @@ static void weigh_kind(struct reading *reading)
         else *kind = 1;
     } else {
         *kind = quire_kind_of_text(asked, text_at(unit, quoted), reading->asking->text);
-        if (asked->kind == QUIRE_ASKED_PLACE && !quire_kind_holds_token(text_at(unit, quoted)))
-            *kind = some_place;
+        if (asked->kind == QUIRE_ASKED_PLACE)
+            *kind = quire_kind_holds_token(text_at(unit, quoted)) ? 1 : some_place * *kind;
         quire_range pair = quire_asking_quote(reading->asking, reading->units, reading->at,
                                               reading->out->unnamed);
         if (*kind < 0 && pair.end - pair.start > quoted.end - quoted.start) *kind = beside_kind;

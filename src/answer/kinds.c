@@ -7,7 +7,7 @@
 #include <ctype.h>
 #include <strings.h>
 
-enum { SUBJECT_BYTES = 40, QUOTED_BYTES = 60, NOUN_WORDS = 4, HAN_REACH = 9 };
+enum { SUBJECT_BYTES = 40, QUOTED_BYTES = 60, NOUN_WORDS = 4, BEHIND_BYTES = 9, BEFORE_BYTES = 18 };
 
 #define COUNT(list) (sizeof(list) / sizeof *(list))
 
@@ -38,6 +38,14 @@ static bool holds_sum(quire_str text)
                                          "billion", "trillion", "thousand", "USD", "EUR", "RMB",
                                          "元",      "亿",       "億",       "万",  "萬",  "千" };
     return holds_any(text, signs, sizeof signs / sizeof *signs);
+}
+
+static quire_str without_end(quire_str text, const char *const *ends, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (quire_str_ends(text, quire_str_from(ends[i])))
+            return quire_str_trim(quire_str_cut(text, 0, text.size - strlen(ends[i])));
+    return text;
 }
 
 /* What is typed as it stands. */
@@ -77,10 +85,13 @@ static bool typed_follows(quire_str text)
 /* Whether such a thing stands beside a Chinese question word: 哪个命令, 软件包叫什么. */
 static bool typed_beside(quire_str question, size_t start, size_t end)
 {
-    for (size_t at = end; at < question.size && at <= end + HAN_REACH; at++)
+    static const char *const says[] = { "叫", "是", "叫做", "名为", "名為" };
+    for (size_t at = end; at < question.size && at <= end + BEHIND_BYTES; at++)
         if (begins_typed(quire_str_cut(question, at, question.size))) return true;
-    for (size_t at = start > HAN_REACH ? start - HAN_REACH : 0; at < start; at++)
-        if (begins_typed(quire_str_cut(question, at, start))) return true;
+    quire_str before = without_end(quire_str_cut(question, 0, start), says, COUNT(says));
+    if (before.size == start) return false;
+    for (size_t at = start > BEFORE_BYTES ? start - BEFORE_BYTES : 0; at < before.size; at++)
+        if (begins_typed(quire_str_cut(question, at, before.size))) return true;
     return false;
 }
 
@@ -150,14 +161,6 @@ static quire_str without_start(quire_str text, const char *const *starts, size_t
         if (text.size >= size && strncasecmp(text.data, starts[i], size) == 0)
             return quire_str_trim(quire_str_cut(text, size, text.size));
     }
-    return text;
-}
-
-static quire_str without_end(quire_str text, const char *const *ends, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (quire_str_ends(text, quire_str_from(ends[i])))
-            return quire_str_trim(quire_str_cut(text, 0, text.size - strlen(ends[i])));
     return text;
 }
 
@@ -269,7 +272,7 @@ bool quire_kind_holds_command(quire_str text)
     if (quire_str_starts(text, QUIRE_STR("$ ")) || quire_str_starts(text, QUIRE_STR("# "))) return true;
     for (size_t i = 1; i + 2 < text.size; i++)
         if (text.data[i] == '-' && text.data[i - 1] == ' ' &&
-            (isalpha((unsigned char)text.data[i + 1]) || text.data[i + 1] == '-') && text.data[i + 2] != ' ')
+            (isalpha((unsigned char)text.data[i + 1]) || text.data[i + 1] == '-'))
             return true;
     return holds_quoted_words(text);
 }

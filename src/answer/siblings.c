@@ -12,14 +12,20 @@ enum {
     SIBLINGS_REACH = 32 /* units in each direction */
 };
 
-/* How many words of `terms` that say something stand in `other`; NULL: all of them. A word counts once, by whichever of its parts:
- * RAID0 is also RAID and 0. */
+/* Whether the term is a part of the word that term `whole` is: RAID0 is also RAID and 0. Pairs of Chinese characters are no parts. */
+static bool is_part(const quire_term *term, const quire_term *whole)
+{
+    return (unsigned char)whole->text.data[0] < 0x80 && term->end <= whole->end;
+}
+
+/* How many words of `terms` that say something stand in `other`; NULL: all of them. A word counts once. */
 static size_t count_words(const quire_terms *terms, const quire_terms *other)
 {
     size_t count = 0;
     for (size_t i = 0, end; i < terms->count; i = end) {
         bool stands = false;
-        for (end = i; end < terms->count && terms->items[end].end <= terms->items[i].end; end++)
+        for (end = i; end == i || (end < terms->count && is_part(&terms->items[end], &terms->items[i]));
+             end++)
             stands |= terms->items[end].content &&
                       (!other || quire_terms_hold(other, terms->items[end].text));
         count += stands;
