@@ -277,7 +277,7 @@ static void a_path_is_more_of_a_place(void **state)
     assert_near(value_of(desk, "Logs are long.", QUIRE_FEATURE_KIND), 0, "none");
     read_document(desk, "", "zh-Hans", "日志在 /var/log 里。日志很长。", "日志在哪里？");
     assert_near(value_of(desk, "日志在 /var/log 里。", QUIRE_FEATURE_KIND), 1, "a path");
-    assert_near(value_of(desk, "日志很长。", QUIRE_FEATURE_KIND), .5, "none");
+    assert_near(value_of(desk, "日志很长。", QUIRE_FEATURE_KIND), 0, "none");
 }
 
 /* ---- periods ---- */
