@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the words of a question weigh, and what else it fixes. */
 #include "answer/features.h"
+#include "answer/kinds.h"
 #include "answer/parts.h"
 
 #include "base/error.h"
@@ -184,7 +185,8 @@ quire_status quire_asking_of(quire_call *call, const quire_retrieval *retrieval,
                              const quire_opened_documents *documents, size_t hit_count, quire_asking *out,
                              quire_error *err)
 {
-    *out = (quire_asking){ .text = question, .retrieval = retrieval };
+    *out =
+        (quire_asking){ .text = question, .retrieval = retrieval, .defined = quire_kind_defined(question) };
     quire_status status = quire_asked_of(call, question, retrieval->language, &out->asked, err);
     if (!status) status = quire_asked_series(call, question, &out->asked, &out->frame, err);
     if (!status) status = weigh_terms(call, out, err);

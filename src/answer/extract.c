@@ -35,6 +35,7 @@ enum {
 static const double foreign_least = 2.8, foreign_most = 5.5;
 /* More is asked where the base has passages in the question's own script: what it holds would rather stand there. */
 static const double foreign_apart = 1.2;
+static const double foreign_behind = .3;
 static const double dense_unit = 10; /* deviations */
 /* What is not embedded, or nothing is, counts as an answer's middling likeness. */
 static const double dense_unknown = .4;
@@ -105,6 +106,13 @@ static bool is_foreign(const struct extracting *extracting, const struct scored 
            extracting->retrieval->foreign[extracting->units.items[scored->unit].hit];
 }
 
+/* Of a passage in another script that shares a name with the question, where others are in its own. */
+static double score_of(const struct extracting *extracting, const struct scored *scored)
+{
+    double score = quire_features_score(&scored->features);
+    return extracting->has_own && is_foreign(extracting, scored) ? score - foreign_behind : score;
+}
+
 static quire_status weigh_units(struct extracting *extracting)
 {
     const quire_units *units = &extracting->units;
@@ -119,7 +127,7 @@ static quire_status weigh_units(struct extracting *extracting)
         quire_status status = quire_features_of(extracting->call, &extracting->asking, units, i,
                                                 &scored->features, extracting->err);
         if (status) return status;
-        scored->score = quire_features_score(&scored->features);
+        scored->score = score_of(extracting, scored);
         quire_features guessed = scored->features;
         guessed.values[QUIRE_FEATURE_DENSE] = dense_unknown;
         scored->belief = quire_features_belief(&guessed, extracting->retrieval->chunks);
@@ -179,7 +187,7 @@ static void take_likeness(struct extracting *extracting, struct scored *scored, 
     size_t hit = extracting->units.items[scored->unit].hit;
     double deviations = deviations_of(extracting->retrieval, hit, similarity);
     scored->features.values[QUIRE_FEATURE_DENSE] = fmax(0, fmin(1.5, deviations / dense_unit));
-    scored->score = quire_features_score(&scored->features);
+    scored->score = score_of(extracting, scored);
     scored->belief = quire_features_belief(&scored->features, extracting->retrieval->chunks);
     if (!is_foreign(extracting, scored)) return;
     double from = extracting->has_own ? foreign_apart : 0;

@@ -11,22 +11,25 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { FRAGMENT_BYTES = 96, NEIGHBOURS = 2, LABEL_BYTES = 48 };
+enum { FRAGMENT_BYTES = 96, NEIGHBOURS = 2, LABEL_BYTES = 48, FIRST_BELOW = 3 };
 static const double beside_kind = 0; /* of what only the sentence beside it holds */
+static const double points_elsewhere = -2;
+static const double some_place = .5; /* what holds no path may hold another place */
 static const double group_part = .4; /* of what a word of a label counts */
 static const double filler_part = .25, narrower_part = .5;
 static const double frame_weight = .3; /* a word that weighs less says nothing of the thing asked for */
 
 static const char *const names[QUIRE_FEATURE_COUNT] = {
-    [QUIRE_FEATURE_OWN] = "own",           [QUIRE_FEATURE_HEADS] = "heads",
-    [QUIRE_FEATURE_HEADINGS] = "headings", [QUIRE_FEATURE_DOCUMENT] = "document",
-    [QUIRE_FEATURE_NEAR] = "near",         [QUIRE_FEATURE_PASSAGE] = "passage",
-    [QUIRE_FEATURE_RANK] = "rank",         [QUIRE_FEATURE_KIND] = "kind",
-    [QUIRE_FEATURE_LABEL] = "label",       [QUIRE_FEATURE_PHRASE] = "phrase",
-    [QUIRE_FEATURE_PERIOD] = "period",     [QUIRE_FEATURE_NAMES] = "names",
-    [QUIRE_FEATURE_DENSE] = "dense",       [QUIRE_FEATURE_CHANGE] = "change",
-    [QUIRE_FEATURE_ROW] = "row",           [QUIRE_FEATURE_FRAGMENT] = "fragment",
-    [QUIRE_FEATURE_ABSENT] = "absent",     [QUIRE_FEATURE_STATEMENT] = "statement",
+    [QUIRE_FEATURE_OWN] = "own",           [QUIRE_FEATURE_ANSWERS] = "answers",
+    [QUIRE_FEATURE_HEADS] = "heads",       [QUIRE_FEATURE_HEADINGS] = "headings",
+    [QUIRE_FEATURE_DOCUMENT] = "document", [QUIRE_FEATURE_NEAR] = "near",
+    [QUIRE_FEATURE_PASSAGE] = "passage",   [QUIRE_FEATURE_RANK] = "rank",
+    [QUIRE_FEATURE_KIND] = "kind",         [QUIRE_FEATURE_LABEL] = "label",
+    [QUIRE_FEATURE_PHRASE] = "phrase",     [QUIRE_FEATURE_PERIOD] = "period",
+    [QUIRE_FEATURE_NAMES] = "names",       [QUIRE_FEATURE_DENSE] = "dense",
+    [QUIRE_FEATURE_CHANGE] = "change",     [QUIRE_FEATURE_ROW] = "row",
+    [QUIRE_FEATURE_FRAGMENT] = "fragment", [QUIRE_FEATURE_ABSENT] = "absent",
+    [QUIRE_FEATURE_STATEMENT] = "statement",
 };
 
 const char *quire_feature_name(quire_feature feature)
@@ -51,6 +54,7 @@ struct reading {
     quire_periods group_periods; /* that the nearest of them names */
     unsigned aside;              /* parts of the question that other units may answer */
     double total;                /* weight of the rest of the question */
+    const quire_unit *answered;  /* the heading just above, if it asks something; NULL: none */
     quire_range quoted;          /* with the sentence before one that begins with a pronoun */
     quire_features *out;
 };
@@ -308,11 +312,23 @@ static bool passage_holds(const struct reading *reading, quire_str term)
     return false;
 }
 
+/* The heading that asks what the unit, one of the first below it, answers; NULL: there is none. */
+static const quire_unit *question_above(const quire_units *units, size_t at)
+{
+    for (size_t i = 1; i <= FIRST_BELOW && i <= at; i++) {
+        const quire_unit *above = &units->items[at - i];
+        if (above->hit != units->items[at].hit) return NULL;
+        if (above->kind == QUIRE_UNIT_HEADING) return quire_kind_is_question(above->text) ? above : NULL;
+    }
+    return NULL;
+}
+
 /* Where a term stands nearest; COUNT: nowhere. */
 static quire_feature place_of(const struct reading *reading, quire_str term)
 {
     if (quire_terms_hold(&reading->unit->terms, term) || quoted_holds(reading, term))
         return QUIRE_FEATURE_OWN;
+    if (reading->answered && quire_terms_hold(&reading->answered->terms, term)) return QUIRE_FEATURE_ANSWERS;
     if (heads_hold(reading, term)) return QUIRE_FEATURE_HEADS;
     if (reading->unit->outside)
         return quire_terms_hold(&reading->unit->opened->terms, term) ? QUIRE_FEATURE_DOCUMENT
@@ -641,27 +657,63 @@ static quire_status weigh_names(struct reading *reading, quire_error *err)
     return QUIRE_OK;
 }
 
+/* A command, a file or the like is asked for, or how something is done, which is often a command. */
+static bool wants_typed(const quire_asking *asking)
+{
+    return asking->asked.kind == QUIRE_ASKED_WAY ||
+           (asking->asked.kind == QUIRE_ASKED_ANY && quire_kind_wants_token(asking->text));
+}
+
+/* The end of the code that a sentence leads to without announcing it, behind one sentence that does at most; the sentence's own
+ * end where there is none. */
+static size_t end_of_code(const quire_units *units, size_t at)
+{
+    const quire_unit *unit = &units->items[at];
+    size_t code = at + 1;
+    if (quire_unit_follows(units, code) && units->items[code].kind == QUIRE_UNIT_SENTENCE &&
+        units->items[code].text.size <= LABEL_BYTES)
+        code++;
+    if (!quire_unit_follows(units, code) || units->items[code].kind != QUIRE_UNIT_LINE) return unit->end;
+    quire_range led = quire_unit_quote(units, code, (quire_strs){ 0 });
+    for (size_t i = code + 1; quire_unit_follows(units, i) && units->items[i].kind == QUIRE_UNIT_LINE; i++)
+        if (units->items[i].end - unit->start <= QUIRE_UNIT_PAIR_BYTES) led.end = units->items[i].end;
+    return led.end - unit->start <= QUIRE_UNIT_PAIR_BYTES ? led.end : unit->end;
+}
+
+/* The unit's range with that of the sentence `step` units away, if these are one paragraph and together hold the kind of thing that is
+ * asked for; else its own. */
+static quire_range with_beside(const quire_asking *asking, const quire_units *units, size_t at, int step)
+{
+    quire_range range = { units->items[at].start, units->items[at].end };
+    size_t other = at + (size_t)step, first = step < 0 ? other : at, last = step < 0 ? at : other;
+    if (step < 0 && (size_t)-step > at) return range;
+    for (size_t i = first + 1; i <= last; i++)
+        if (!quire_unit_goes_on(units, i)) return range;
+    quire_range wider = { units->items[first].start, units->items[last].end };
+    quire_str text = units->items[at].opened->document.text;
+    bool holds = wider.end - wider.start <= QUIRE_UNIT_PAIR_BYTES &&
+                 quire_kind_of_text(&asking->asked, quire_str_cut(text, wider.start, wider.end),
+                                    asking->text) > 0;
+    return holds ? wider : range;
+}
+
 quire_range quire_asking_quote(const quire_asking *asking, const quire_units *units, size_t at,
                                quire_strs unnamed)
 {
+    static const int beside[] = { 1, -1, 2 };
     quire_range range = quire_unit_quote(units, at, unnamed);
     const quire_unit *unit = &units->items[at];
-    quire_str text = unit->opened->document.text;
-    quire_asked_kind kind = asking->asked.kind;
-    if (unit->kind != QUIRE_UNIT_SENTENCE || !quire_kind_wants_thing(kind) || range.start != unit->start ||
-        range.end != unit->end || quire_kind_of_text(&asking->asked, unit->text, asking->text) > 0)
+    if (unit->kind != QUIRE_UNIT_SENTENCE || range.start != unit->start || range.end != unit->end)
         return range;
-    if (quire_unit_goes_on(units, at + 1)) {
-        quire_range wider = { range.start, units->items[at + 1].end };
-        if (wider.end - wider.start <= QUIRE_UNIT_PAIR_BYTES &&
-            quire_kind_of_text(&asking->asked, quire_str_cut(text, wider.start, wider.end), asking->text) > 0)
-            return wider;
-    }
-    if (quire_unit_goes_on(units, at)) {
-        quire_range wider = { units->items[at - 1].start, range.end };
-        if (wider.end - wider.start <= QUIRE_UNIT_PAIR_BYTES &&
-            quire_kind_of_text(&asking->asked, quire_str_cut(text, wider.start, wider.end), asking->text) > 0)
-            return wider;
+    bool typed = asking->asked.kind == QUIRE_ASKED_WAY ? quire_kind_holds_command(unit->text)
+                                                       : quire_kind_holds_token(unit->text);
+    if (wants_typed(asking) && !typed) range.end = end_of_code(units, at);
+    if (!quire_kind_wants_thing(asking->asked.kind) ||
+        quire_kind_of_text(&asking->asked, unit->text, asking->text) > 0)
+        return range;
+    for (size_t i = 0; i < sizeof beside / sizeof *beside; i++) {
+        quire_range wider = with_beside(asking, units, at, beside[i]);
+        if (wider.end - wider.start > range.end - range.start) return wider;
     }
     return range;
 }
@@ -673,9 +725,14 @@ static void weigh_kind(struct reading *reading)
     quire_str text = unit->text;
     double *kind = &reading->out->values[QUIRE_FEATURE_KIND];
     quire_range quoted = reading->quoted;
+    if (reading->asking->defined.size) {
+        *kind = quire_kind_defines(text_at(unit, quoted), reading->asking->defined) ? 1 : 0;
+        return;
+    }
     if (asked->kind == QUIRE_ASKED_ANY || asked->kind == QUIRE_ASKED_WAY) {
-        bool typed = asked->kind == QUIRE_ASKED_WAY || quire_kind_wants_token(reading->asking->text);
-        *kind = typed && quire_kind_holds_token(text_at(unit, quoted)) ? 1 : 0;
+        quire_range told = quire_asking_quote(reading->asking, reading->units, reading->at,
+                                              reading->out->unnamed);
+        *kind = wants_typed(reading->asking) && quire_kind_holds_token(text_at(unit, told)) ? 1 : 0;
         return;
     }
     if (unit->kind == QUIRE_UNIT_ROW && reading->out->asked != SIZE_MAX &&
@@ -688,6 +745,8 @@ static void weigh_kind(struct reading *reading)
         else *kind = 1;
     } else {
         *kind = quire_kind_of_text(asked, text_at(unit, quoted), reading->asking->text);
+        if (asked->kind == QUIRE_ASKED_PLACE)
+            *kind = quire_kind_holds_token(text_at(unit, quoted)) ? 1 : some_place * *kind;
         quire_range pair = quire_asking_quote(reading->asking, reading->units, reading->at,
                                               reading->out->unnamed);
         if (*kind < 0 && pair.end - pair.start > quoted.end - quoted.start) *kind = beside_kind;
@@ -705,8 +764,7 @@ static bool is_fragment(const quire_unit *unit)
     static const char *const ends[] = { ".",  "!", ";", "\"", ")",  ":",  "。", "！",
                                         "；", "…", "”", "」", "』", "）", "：" };
     if (unit->kind != QUIRE_UNIT_SENTENCE) return false;
-    if (quire_str_ends(unit->text, QUIRE_STR("?")) || quire_str_ends(unit->text, QUIRE_STR("？")))
-        return true;
+    if (quire_kind_is_question(unit->text)) return true;
     if (unit->text.size > FRAGMENT_BYTES) return false;
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
         if (quire_str_ends(unit->text, quire_str_from(ends[i]))) return false;
@@ -732,6 +790,7 @@ quire_status quire_features_of(quire_call *call, const quire_asking *asking, con
     choose_column(&reading);
     status = weigh_names(&reading, err);
     reading.quoted = quire_unit_quote(units, at, out->unnamed);
+    reading.answered = question_above(units, at);
     if (!status && reading.total > 0) weigh_words(&reading);
     if (!status) status = weigh_period(&reading, err);
     if (status) return status;
@@ -742,7 +801,9 @@ quire_status quire_features_of(quire_call *call, const quire_asking *asking, con
         out->values[QUIRE_FEATURE_STATEMENT] = out->values[QUIRE_FEATURE_LABEL];
     out->values[QUIRE_FEATURE_PHRASE] = phrase_share(&reading);
     out->values[QUIRE_FEATURE_ROW] = reading.unit->kind == QUIRE_UNIT_ROW;
-    out->values[QUIRE_FEATURE_FRAGMENT] = is_fragment(reading.unit) ? -1 : 0;
+    if (asking->asked.kind != QUIRE_ASKED_PLACE && quire_kind_points_elsewhere(reading.unit->text))
+        out->values[QUIRE_FEATURE_FRAGMENT] = points_elsewhere;
+    else out->values[QUIRE_FEATURE_FRAGMENT] = is_fragment(reading.unit) ? -1 : 0;
     if (out->values[QUIRE_FEATURE_PERIOD] <= -1) out->other = true;
     if (asking->asked.periods.count && asking->words) {
         double each = 1 / (double)asking->words;

@@ -11,6 +11,7 @@
 /* Shares are of the question's content words, by inverse document frequency; each word counts where it stands nearest. */
 typedef enum quire_feature {
     QUIRE_FEATURE_OWN,      /* in the unit itself */
+    QUIRE_FEATURE_ANSWERS,  /* in the question that its section's heading is, where it stands first below */
     QUIRE_FEATURE_HEADS,    /* in the row's group and column heads, its table's title, unit or introduction */
     QUIRE_FEATURE_HEADINGS, /* in the headings of its section */
     QUIRE_FEATURE_DOCUMENT, /* in what its document is called */
@@ -25,8 +26,8 @@ typedef enum quire_feature {
     QUIRE_FEATURE_DENSE,    /* likeness of the vectors, in deviations above the background, of 10 */
     QUIRE_FEATURE_CHANGE,   /* -1: it speaks of change where none is asked for */
     QUIRE_FEATURE_ROW,      /* it is a row */
-    QUIRE_FEATURE_FRAGMENT, /* -1: a short line without an end, or a question */
-    QUIRE_FEATURE_ABSENT,   /* minus the share of the names that its passage doesn't hold at all */
+    QUIRE_FEATURE_FRAGMENT, /* -1: a short line without an end, or a question; -2: it only says where to read on */
+    QUIRE_FEATURE_ABSENT, /* minus the share of the names that its passage doesn't hold at all */
     QUIRE_FEATURE_STATEMENT, /* row of a main statement of accounts: as LABEL */
     QUIRE_FEATURE_COUNT
 } quire_feature;
@@ -59,6 +60,7 @@ typedef struct quire_asking {
     quire_range
         parts[QUIRE_ASKING_PARTS]; /* bytes of the question: things asked for beside each other (parts.h) */
     size_t part_count;
+    quire_str defined;     /* what is to be explained: "APT" of "What is APT?"; empty: nothing */
     size_t words;          /* that weigh something */
     quire_terms *headings; /* terms of each hit's headings */
     const quire_opened

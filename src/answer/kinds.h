@@ -17,6 +17,16 @@ double quire_kind_of_text(const quire_asked *asked, quire_str text, quire_str qu
 bool quire_kind_holds_digit(quire_str text);
 /* "grew 6 %", 下降 */
 bool quire_kind_speaks_of_change(quire_str text);
+/* It ends as a question does. */
+bool quire_kind_is_question(quire_str text);
+/* "See section 5.3 …", 参见: it only says where to read on. */
+bool quire_kind_points_elsewhere(quire_str text);
+/* What is asked for that is to be explained: "APT" of "What is APT?", 什么是 APT; empty: nothing. */
+quire_str quire_kind_defined(quire_str question);
+/* Whether `text` says what `subject` is: "APT is a …", "APT (Advanced Package Tool) …", APT 是…. */
+bool quire_kind_defines(quire_str text, quire_str subject);
+/* What is typed to have something done: options, a prompt, "apt update" in quotes. */
+bool quire_kind_holds_command(quire_str text);
 /* A word as it is typed: /etc/motd, --all, apt-get, hostname(1), "quoted". */
 bool quire_kind_holds_token(quire_str text);
 

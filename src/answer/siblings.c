@@ -12,21 +12,34 @@ enum {
     SIBLINGS_REACH = 32 /* units in each direction */
 };
 
-static size_t count_content(const quire_terms *terms)
+/* Whether the term is a part of the word that term `whole` is: RAID0 is also RAID and 0. Pairs of Chinese characters are no parts. */
+static bool is_part(const quire_term *term, const quire_term *whole)
+{
+    return (unsigned char)whole->text.data[0] < 0x80 && term->end <= whole->end;
+}
+
+/* How many words of `terms` that say something stand in `other`; NULL: all of them. A word counts once. */
+static size_t count_words(const quire_terms *terms, const quire_terms *other)
 {
     size_t count = 0;
-    for (size_t i = 0; i < terms->count; i++) count += terms->items[i].content;
+    for (size_t i = 0, end; i < terms->count; i = end) {
+        bool stands = false;
+        for (end = i; end == i || (end < terms->count && is_part(&terms->items[end], &terms->items[i]));
+             end++)
+            stands |= terms->items[end].content &&
+                      (!other || quire_terms_hold(other, terms->items[end].text));
+        count += stands;
+    }
     return count;
 }
 
 bool quire_units_are_siblings(const quire_unit *a, const quire_unit *b)
 {
-    size_t shared = 0, one = count_content(&a->terms), other = count_content(&b->terms);
     if (a == b || a->kind != b->kind || a->opened != b->opened) return false;
     if (a->kind == QUIRE_UNIT_ROW) return a->table == b->table;
     if (a->text.size > RECORD_BYTES || b->text.size > RECORD_BYTES) return false;
-    for (size_t i = 0; i < a->terms.count; i++)
-        shared += a->terms.items[i].content && quire_terms_hold(&b->terms, a->terms.items[i].text);
+    size_t one = count_words(&a->terms, NULL), other = count_words(&b->terms, NULL);
+    size_t shared = count_words(&a->terms, &b->terms);
     size_t fewer = one < other ? one : other;
     return shared >= LEAST_SHARED && 2 * shared >= fewer;
 }

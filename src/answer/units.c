@@ -2,6 +2,7 @@
 /* Cutting hits into sentences, lines of code and table rows, along the document's elements. A chunk's ranges are cut at the
  * blocks that they run through. */
 #include "answer/units.h"
+#include "answer/kinds.h"
 
 #include "base/error.h"
 #include "base/str.h"
@@ -267,12 +268,6 @@ static bool has_leaders(quire_str text)
     return false;
 }
 
-/* A question answers nothing. */
-static bool is_question(quire_str text)
-{
-    return quire_str_ends(text, QUIRE_STR("?")) || quire_str_ends(text, QUIRE_STR("？"));
-}
-
 static quire_status add_sentences(struct cutting *cutting, size_t start, size_t end, uint32_t block)
 {
     const quire_range *ranges = NULL;
@@ -283,8 +278,9 @@ static quire_status add_sentences(struct cutting *cutting, size_t start, size_t 
                                           &ranges, &count, cutting->err);
     for (size_t i = 0; !status && i < count; i++) {
         quire_str sentence = quire_str_cut(text, ranges[i].start, ranges[i].end);
+        /* A question answers nothing. */
         bool head = heads_table(cutting, start + ranges[i].start, start + ranges[i].end) ||
-                    is_question(sentence);
+                    quire_kind_is_question(sentence);
         unit.kind = has_leaders(sentence) ? QUIRE_UNIT_CONTENTS
                     : head                ? QUIRE_UNIT_HEADING
                                           : QUIRE_UNIT_SENTENCE;
@@ -421,8 +417,7 @@ static bool announces_code(quire_str text)
     return ends_with_colon(text);
 }
 
-/* Whether unit `at` follows the unit before it with nothing but blanks, bullets and marks of code between them. */
-static bool follows(const quire_units *units, size_t at)
+bool quire_unit_follows(const quire_units *units, size_t at)
 {
     if (at == 0 || at >= units->count) return false;
     const quire_unit *unit = &units->items[at], *before = &units->items[at - 1];
@@ -438,7 +433,7 @@ static bool is_prose(const quire_unit *unit)
 static size_t end_of_announced(const quire_units *units, size_t at)
 {
     size_t end = units->items[at].end, start = units->items[at].start;
-    for (size_t i = at + 1; follows(units, i) && is_prose(&units->items[i]); i++) {
+    for (size_t i = at + 1; quire_unit_follows(units, i) && is_prose(&units->items[i]); i++) {
         const quire_unit *unit = &units->items[i];
         if (unit->end - start > JOINED_BYTES && i > at + 1) break;
         if (unit->kind == QUIRE_UNIT_SENTENCE && units->items[i - 1].kind == QUIRE_UNIT_LINE) break;
@@ -482,7 +477,7 @@ static bool begins_with_pronoun(quire_str text)
 
 bool quire_unit_goes_on(const quire_units *units, size_t at)
 {
-    return follows(units, at) && units->items[at].kind == QUIRE_UNIT_SENTENCE &&
+    return quire_unit_follows(units, at) && units->items[at].kind == QUIRE_UNIT_SENTENCE &&
            units->items[at - 1].kind == QUIRE_UNIT_SENTENCE &&
            units->items[at].block == units->items[at - 1].block;
 }
@@ -492,20 +487,21 @@ quire_range quire_unit_quote(const quire_units *units, size_t at, quire_strs nam
     const quire_unit *unit = &units->items[at];
     quire_range range = { unit->start, unit->end };
     if (!is_prose(unit)) return range;
-    bool code_behind = follows(units, at + 1) && units->items[at + 1].kind == QUIRE_UNIT_LINE;
+    bool code_behind = quire_unit_follows(units, at + 1) && units->items[at + 1].kind == QUIRE_UNIT_LINE;
     if (unit->kind == QUIRE_UNIT_SENTENCE &&
         (code_behind ? announces_code(unit->text) : ends_with_colon(unit->text)))
         range.end = end_of_announced(units, at);
     size_t first = at;
-    while (units->items[first].kind == QUIRE_UNIT_LINE && follows(units, first) &&
+    while (units->items[first].kind == QUIRE_UNIT_LINE && quire_unit_follows(units, first) &&
            units->items[first - 1].kind == QUIRE_UNIT_LINE)
         first--;
-    if (unit->kind == QUIRE_UNIT_LINE && follows(units, first) &&
+    if (unit->kind == QUIRE_UNIT_LINE && quire_unit_follows(units, first) &&
         announces_code(units->items[first - 1].text) &&
         unit->end - units->items[first - 1].start <= JOINED_BYTES)
         range.start = units->items[first - 1].start;
     else if (!names_all(unit->text, names)) range.start = start_with_names(units, at, names);
-    else if (begins_with_pronoun(unit->text) && quire_unit_goes_on(units, at) &&
+    else if (begins_with_pronoun(unit->text) && quire_unit_follows(units, at) &&
+             unit->kind == QUIRE_UNIT_SENTENCE && units->items[at - 1].kind == QUIRE_UNIT_SENTENCE &&
              range.end - units->items[at - 1].start <= QUIRE_UNIT_PAIR_BYTES)
         range.start = units->items[at - 1].start;
     return range;

@@ -72,6 +72,9 @@ enum { QUIRE_UNIT_PAIR_BYTES = 500 }; /* of two sentences that are quoted as one
  * Stays within the passage. */
 quire_range quire_unit_quote(const quire_units *units, size_t at, quire_strs names);
 
+/* Whether unit `at` follows the unit before it with nothing but blanks, bullets and marks of code between them. */
+bool quire_unit_follows(const quire_units *units, size_t at);
+
 /* Whether unit `at` is the sentence behind unit `at` - 1 in the same paragraph. */
 bool quire_unit_goes_on(const quire_units *units, size_t at);
 

@@ -198,10 +198,11 @@ struct item {
     size_t place; /* in the caller's order */
 };
 
+/* The longest first: of several threads none is left with it at the end. */
 static int by_tokens(const void *left, const void *right)
 {
     const struct item *a = left, *b = right;
-    if (a->tokens != b->tokens) return a->tokens < b->tokens ? -1 : 1;
+    if (a->tokens != b->tokens) return a->tokens > b->tokens ? -1 : 1;
     return a->place < b->place ? -1 : a->place > b->place;
 }
 
@@ -239,12 +240,12 @@ static quire_status prepare(quire_embedder *embedder, quire_role role, quire_str
     return QUIRE_OK;
 }
 
-/* How many of the items, shortest first, one call of the driver takes: all are padded to the longest. */
+/* How many of the items, longest first, one call of the driver takes: all are padded to the first. */
 static size_t batch_size(const quire_embed_driver *driver, const struct item *items, size_t count)
 {
     size_t size = 1, padded;
-    while (size < count && size < driver->batch_texts &&
-           quire_size_mul(size + 1, items[size].tokens, &padded) && padded <= driver->batch_tokens)
+    while (size < count && size < driver->batch_texts && quire_size_mul(size + 1, items[0].tokens, &padded) &&
+           padded <= driver->batch_tokens)
         size++;
     return size;
 }

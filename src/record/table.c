@@ -29,7 +29,8 @@ struct statement {
 struct reader {
     const quire_document *document;
     quire_arena *arena;
-    struct statement stated;
+    struct statement stated; /* of the elements before `unread` */
+    size_t unread;
 };
 
 static quire_str text_at(const quire_document *document, quire_range range)
@@ -520,23 +521,6 @@ static bool heads_name_units(const quire_document *document, const quire_table *
     return false;
 }
 
-static void inherit(struct reader *reader, quire_table *table, const quire_table *previous)
-{
-    const quire_document *document = reader->document;
-    bool named = !is_empty(table->title) || !is_empty(table->introduction);
-    if (previous && !named && follows(document, table, previous)) {
-        if (is_empty(table->unit) && !is_empty(previous->unit) && holds_amounts(document, table) &&
-            (has_same_heads(document, table, previous) || !heads_name_units(document, table)))
-            table->unit = previous->unit;
-        if (has_same_form(document, table, previous)) table->introduction = previous->introduction;
-        if (goes_on(document, table, previous)) table->title = previous->title;
-    }
-    const struct statement *stated = &reader->stated;
-    if (!is_empty(table->unit) || is_empty(stated->unit)) return;
-    if (stated->announced && !is_empty(table->introduction)) return;
-    if (holds_amounts(document, table) && !heads_name_units(document, table)) table->unit = stated->unit;
-}
-
 static bool holds_any(quire_str text, const char *const *words)
 {
     for (; text.size && *words; words++)
@@ -553,6 +537,17 @@ static bool is_for_section(const quire_document *document, size_t line)
     if (document->elements[before].kind != QUIRE_ELEMENT_HEADING || behind->kind != QUIRE_ELEMENT_PARAGRAPH)
         return false;
     return !is_numbered_title(text_at(document, trimmed(document, range_of(behind))));
+}
+
+static bool is_heading(const quire_element *element)
+{
+    return element->kind == QUIRE_ELEMENT_HEADING || element->kind == QUIRE_ELEMENT_TITLE;
+}
+
+/* The element behind element `at`, or behind the table that it is: what stands in one is part of its cells. */
+static size_t next_block(const quire_document *document, size_t at)
+{
+    return document->elements[at].kind == QUIRE_ELEMENT_TABLE ? end_of(document, at) : at + 1;
 }
 
 /* "(in millions)" under a heading; "The following tables show … (in millions):"; "Amounts are in millions unless otherwise
@@ -573,8 +568,6 @@ static void read_statement(struct reader *reader, size_t element)
     const quire_document *document = reader->document;
     const quire_element *block = &document->elements[element];
     quire_range range = trimmed(document, range_of(block)), unit;
-    if (block->kind == QUIRE_ELEMENT_HEADING || block->kind == QUIRE_ELEMENT_TITLE)
-        reader->stated = (struct statement){ 0 };
     if (block->kind != QUIRE_ELEMENT_PARAGRAPH || is_empty(range)) return;
     bool announced = false;
     quire_str text = text_at(document, range);
@@ -590,6 +583,36 @@ static void read_statement(struct reader *reader, size_t element)
     reader->stated = (struct statement){ { range.start + unit.start, range.start + unit.end }, announced };
 }
 
+/* Reads what was not yet read of the document before element `behind`, from its last heading on: few tables need it. */
+static void read_statements(struct reader *reader, size_t behind)
+{
+    const quire_document *document = reader->document;
+    size_t from = reader->unread;
+    for (size_t i = from; i < behind; i = next_block(document, i))
+        if (is_heading(&document->elements[i])) from = i + 1;
+    if (from > reader->unread) reader->stated = (struct statement){ 0 };
+    for (size_t i = from; i < behind; i = next_block(document, i)) read_statement(reader, i);
+    reader->unread = behind;
+}
+
+static void inherit(struct reader *reader, quire_table *table, const quire_table *previous)
+{
+    const quire_document *document = reader->document;
+    bool named = !is_empty(table->title) || !is_empty(table->introduction);
+    if (previous && !named && follows(document, table, previous)) {
+        if (is_empty(table->unit) && !is_empty(previous->unit) && holds_amounts(document, table) &&
+            (has_same_heads(document, table, previous) || !heads_name_units(document, table)))
+            table->unit = previous->unit;
+        if (has_same_form(document, table, previous)) table->introduction = previous->introduction;
+        if (goes_on(document, table, previous)) table->title = previous->title;
+    }
+    if (!is_empty(table->unit) || !holds_amounts(document, table) || heads_name_units(document, table))
+        return;
+    read_statements(reader, table->element);
+    const struct statement *stated = &reader->stated;
+    if (!stated->announced || is_empty(table->introduction)) table->unit = stated->unit;
+}
+
 quire_status quire_document_tables(const quire_document *document, quire_arena *arena, quire_tables *out,
                                    quire_error *err)
 {
@@ -603,13 +626,9 @@ quire_status quire_document_tables(const quire_document *document, quire_arena *
     if (!tables) return quire_fail_memory(err);
     count = 0;
     for (size_t i = 0, end; i < document->element_count; i = end) {
-        end = i + 1;
-        if (document->elements[i].kind != QUIRE_ELEMENT_TABLE) {
-            read_statement(&reader, i);
-            continue;
-        }
+        end = next_block(document, i);
+        if (document->elements[i].kind != QUIRE_ELEMENT_TABLE) continue;
         quire_table *table = &tables[count++];
-        end = end_of(document, i); /* one inside of it is part of its cells */
         table->element = (uint32_t)i;
         quire_status status = read_rows(&reader, table, end, err);
         if (status) return status;

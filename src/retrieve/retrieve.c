@@ -9,6 +9,7 @@
 #include "retrieve/narrow.h"
 #include "retrieve/order.h"
 #include "retrieve/understand.h"
+#include "text/language.h"
 
 #include <math.h>
 #include <string.h>
@@ -257,7 +258,7 @@ static quire_status describe_hits(struct search *search, quire_error *err)
     bool *foreign = quire_arena_array(search->call->arena, out->count, sizeof *foreign);
     if (!backgrounds || !foreign) return quire_fail_memory(err);
     for (size_t i = 0; i < out->count; i++) {
-        quire_str language = out->hits[i].chunk.language;
+        quire_str language = quire_language_below(out->hits[i].chunk.language, out->hits[i].chunk.context);
         const quire_background_group *group = quire_backgrounds_group(&search->backgrounds, language);
         quire_str writing = quire_writing_of(language), own = search->backgrounds.own;
         backgrounds[i] = group ? group->background : search->backgrounds.other;

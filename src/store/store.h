@@ -165,12 +165,12 @@ QUIRE_CHECKED quire_status quire_store_names(quire_store *store, quire_call *cal
 /* A part of the base, spread evenly over it, for background statistics. */
 typedef struct quire_sample {
     quire_matrix vectors;
-    const quire_str *languages; /* of each row's chunk */
+    const quire_str *languages; /* as which each row counts (quire_language_below) */
     uint64_t chunks;            /* that it was taken from */
 } quire_sample;
 QUIRE_CHECKED quire_status quire_store_sample(quire_store *store, quire_call *call, size_t limit,
                                               quire_sample *out, quire_error *err);
-/* The language of each chunk; empty: gone. */
+/* The language as which each chunk's vector counts (quire_language_below); empty: gone. */
 QUIRE_CHECKED quire_status quire_store_languages(quire_store *store, quire_call *call, const int64_t *chunks,
                                                  size_t count, quire_str *out, quire_error *err);
 

@@ -219,9 +219,21 @@ static const char *const steps[] = { "同比",
                                      " what is the increase ",
                                      " what was the decrease " };
 
-static quire_asked_kind kind_of(quire_str question)
+/* 混用几个源，官方支持吗？: some, not how many; but 你知道有几个吗 asks. */
+static bool means_some(quire_str question)
 {
+    static const char *const indirect[] = { "知道", "告诉", "多少", "记得" };
+    static const char *const marks[] = { "吗", "吗?", "吗？", "嗎", "嗎?", "嗎？" };
+    bool yes_or_no = false;
+    for (size_t i = 0; i < COUNT(marks); i++) yes_or_no |= quire_str_ends(question, quire_str_from(marks[i]));
+    return yes_or_no && stands_in(question, "几") && !any_stands(question, indirect, COUNT(indirect));
+}
+
+static quire_asked_kind kind_of(quire_str whole)
+{
+    quire_str question = quire_str_trim(whole);
     quire_asked_kind kind = kind_of_phrase(question);
+    if (kind == QUIRE_ASKED_NUMBER && means_some(question)) return QUIRE_ASKED_ANY;
     if (!asks_figure(question, kind) || asks_words(question)) return kind;
     if (quire_phrase_any(question, other_rates, COUNT(other_rates))) return QUIRE_ASKED_NUMBER;
     if (quire_phrase_any(question, rates, COUNT(rates))) return QUIRE_ASKED_PERCENT;

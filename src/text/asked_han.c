@@ -40,6 +40,8 @@ struct scan {
     quire_str text; /* the question in simplified characters; same bytes otherwise */
     struct token *tokens;
     size_t count;
+    bool
+        handled; /* the stretch stands behind 把: it ends with what is done, which no dictionary has with its object */
 };
 
 #define COUNT(list) (sizeof(list) / sizeof *(list))
@@ -303,7 +305,7 @@ static void add_dotted(struct scan *scan)
 static bool is_unknown(const struct scan *scan, size_t i, size_t first, size_t behind)
 {
     const struct token *token = &scan->tokens[i];
-    if (token->characters != 1) return false;
+    if (token->characters != 1 || scan->handled) return false;
     bool left = i > first && token[-1].characters == 1, right = i + 1 < behind && token[1].characters == 1;
     return left || right;
 }
@@ -449,6 +451,7 @@ static void add_owner(struct scan *scan, size_t first, size_t behind)
 
 static void add_stretches(struct scan *scan)
 {
+    static const char *const handles[] = { "把" };
     for (size_t i = 0; i < scan->count;) {
         if (scan->tokens[i].stop || !scan->tokens[i].han) {
             i++;
@@ -456,6 +459,7 @@ static void add_stretches(struct scan *scan)
         }
         size_t behind = i;
         while (behind < scan->count && !scan->tokens[behind].stop) behind++;
+        scan->handled = i > 0 && HOLDS(handles, token_text(scan, &scan->tokens[i - 1]));
         if (i == 0) add_owner(scan, i, behind);
         add_stretch(scan, i, behind);
         i = behind;

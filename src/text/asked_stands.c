@@ -449,9 +449,18 @@ static bool has_other_first_name(const struct name *name, quire_str text, size_t
     return true;
 }
 
+/* "tar.xz" is the ending of foo.tar.xz. */
+static bool is_ending(quire_str ending, quire_str word)
+{
+    if (word.size <= ending.size || !memchr(ending.data, '.', ending.size)) return false;
+    size_t at = word.size - ending.size;
+    return word.data[at - 1] == '.' && same_letters(ending, quire_str_cut(word, at, word.size));
+}
+
 /* A first name that differs by a letter is another person's: Marvin Hall is not Martin Hall. */
 static bool is_word_of(const struct name *name, size_t i, quire_str word)
 {
+    if (is_ending(name->words[i], word)) return true;
     if (!same_word(name->words[i], word)) return false;
     quire_str plain = without_possessive(word);
     return name->count == 1 || i + 1 == name->count || same_letters(name->words[i], plain) ||

@@ -262,3 +262,17 @@ quire_str quire_language_of(quire_str text)
     end_word(&sample);
     return decide(&sample);
 }
+
+quire_str quire_language_below(quire_str language, quire_str context)
+{
+    size_t han = 0, latin = 0;
+    quire_str base = quire_language_base(language);
+    if (quire_str_is(base, "zh") || quire_str_is(base, "ja")) return language;
+    for (size_t at = 0; at < context.size;) {
+        uint32_t c = quire_utf8_next(context, &at);
+        if (c < 0x80) latin += (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+        else han += quire_char_is_han(c);
+    }
+    /* A character says as much as two letters. */
+    return han > 0 && 2 * han >= latin ? QUIRE_STR("und") : language;
+}

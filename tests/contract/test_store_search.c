@@ -210,6 +210,20 @@ static void tells_languages_also_after_a_document_left(void **state)
     assert_text(now[2], "de");
 }
 
+/* The title is what is embedded above each line. */
+static void code_below_a_chinese_title_counts_as_no_one_language(void **state)
+{
+    struct base *base = *state;
+    put_lines(base, "/folder/a", "港口", "en", harbour_text);
+    int64_t chunk = find_near(base, "Storm warnings arrive by telegraph", 1, NULL).items[0].chunk;
+    quire_str language;
+    quire_sample sample;
+    OK(quire_store_languages(base->store, &base->call, &chunk, 1, &language, &base->err));
+    assert_text(language, "und");
+    OK(quire_store_sample(base->store, &base->call, 1, &sample, &base->err));
+    assert_text(sample.languages[0], "und");
+}
+
 static void says_cheaply_how_much_can_be_found(void **state)
 {
     struct base *base = *state;
@@ -378,6 +392,7 @@ int main(void)
         CASE(finds_in_just_the_documents_asked_for),
         CASE(samples_vectors_with_their_languages),
         CASE(tells_languages_also_after_a_document_left),
+        CASE(code_below_a_chinese_title_counts_as_no_one_language),
         CASE(says_cheaply_how_much_can_be_found),
         CASE(scores_just_the_chunks_asked_for),
         CASE(refuses_vectors_of_another_dimension_or_not_finite),

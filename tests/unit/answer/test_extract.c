@@ -392,6 +392,100 @@ static void a_line_of_code_is_quoted_with_the_sentence_that_announces_it(void **
     DESK_TRY("/code.md", cases);
 }
 
+/* The sentence does not announce the code, but how it is done is asked. */
+static void code_behind_a_sentence_is_how_it_is_done(void **state)
+{
+    struct answer_desk *desk = *state;
+    static const struct desk_case cases[] = {
+        { "en", "Aliases",
+          "You can set an alias for a frequent command.\nTry this.\n`$ alias la='ls -la'\nOther things.",
+          "How do I set an alias for a frequent command?",
+          "You can set an alias for a frequent command.\n\nTry this.\n\n$ alias la='ls -la'", NULL },
+        { "zh-Hans", "别名", "你可以为经常使用的命令设置一个别名。\n`$ alias la='ls -la'\n其他内容。",
+          "怎样为经常使用的命令设置一个别名？", "你可以为经常使用的命令设置一个别名。\n\n$ alias la='ls -la'",
+          NULL },
+        /* It is not asked, or said already. */
+        { "en", "Aliases", "You can set an alias for a frequent command.\n`$ alias la='ls -la'",
+          "What can I set for a frequent command?", "You can set an alias for a frequent command.", NULL },
+        { "en", "Aliases", "Set an alias for a command with \"alias -p\".\n`$ alias la='ls -la'",
+          "How do I set an alias for a command?", "Set an alias for a command with \"alias -p\".", NULL },
+    };
+    DESK_TRY("/shell.md", cases);
+}
+
+static void what_a_pronoun_stands_for_may_end_the_paragraph_before(void **state)
+{
+    struct answer_desk *desk = *state;
+    static const struct desk_case cases[] = {
+        { "en", "", "Type the word su.\nThis keeps the environment of the user.",
+          "What keeps the environment of the user?",
+          "Type the word su.\n\nThis keeps the environment of the user.", NULL },
+        { "zh-Hans", "", "输入命令登录。\n这会保存用户的环境设定。", "什么会保存用户的环境设定？",
+          "输入命令登录。\n\n这会保存用户的环境设定。", NULL },
+    };
+    DESK_TRY("/su.md", cases);
+}
+
+/* The sentence between tells neither. */
+static void what_is_asked_for_may_stand_two_sentences_on(void **state)
+{
+    struct answer_desk *desk = *state;
+    static const struct desk_case cases[] = {
+        { "en", "", "Other languages of the installed system need space. They differ. Leave 350 MB free.",
+          "How much space do other languages of the installed system need?",
+          "Other languages of the installed system need space. They differ. Leave 350 MB free.", NULL },
+        { "zh-Hans", "", "安装其他语言需要空间。各不相同。应留出350MB。", "安装其他语言需要多少空间？",
+          "安装其他语言需要空间。各不相同。应留出350MB。", NULL },
+    };
+    DESK_TRY("/space.md", cases);
+}
+
+/* One word that is cut into three parts is still one: these are no records of a form. */
+static void two_sentences_on_one_identifier_are_no_siblings(void **state)
+{
+    struct answer_desk *desk = *state;
+    static const struct desk_case cases[] = {
+        { "en", "", "RAID0 aims at performance. Use RAID0 for video.", "What is RAID0 good at?",
+          "RAID0 aims at performance. Use RAID0 for video.", NULL },
+        { "zh-Hans", "", "RAID0 主要目标是效能。视频编辑使用 RAID0。", "RAID0 的主要目标好在哪里？",
+          "RAID0 主要目标是效能。", NULL },
+    };
+    DESK_TRY("/raid.md", cases);
+}
+
+/* The words that scripts share stand in both; the passage that can be read goes first. */
+static void of_equal_passages_the_one_in_the_questions_script_comes_first(void **state)
+{
+    struct answer_desk *desk = *state;
+    static const struct {
+        const char *language, *question, *first, *second, *quote;
+        bool foreign[2];
+    } cases[] = {
+        { "en",
+          "What is RAID0?",
+          "RAID0 把数据分到各个硬盘上。",
+          "RAID0 writes to all disks at once.",
+          "RAID0 writes to all disks at once.",
+          { true, false } },
+        { "zh-Hans",
+          "RAID0 是什么？",
+          "RAID0 writes to all disks at once.",
+          "RAID0 把数据分到各个硬盘上。",
+          "RAID0 把数据分到各个硬盘上。",
+          { true, false } },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        desk_forget(desk);
+        desk_put(desk, "/one.txt", "", i ? "en" : "zh-Hans", cases[i].first);
+        desk_put(desk, "/two.txt", "", cases[i].language, cases[i].second);
+        desk->hits[0].score = desk->hits[1].score = .5;
+        desk_retrieve(desk, cases[i].language, cases[i].question);
+        desk->retrieval.foreign = cases[i].foreign;
+        desk_extract(desk, NULL, cases[i].question);
+        expect_first_quote(desk, cases[i].quote);
+    }
+}
+
 static void the_sentence_before_is_taken_in_where_it_names_who_it_is(void **state)
 {
     struct answer_desk *desk = *state;
@@ -487,6 +581,11 @@ int main(void)
         TEST(what_may_be_a_name_and_stands_nowhere_is_refused_unless_all_else_is_said),
         TEST(a_sentence_with_a_colon_is_quoted_with_what_it_announces),
         TEST(a_line_of_code_is_quoted_with_the_sentence_that_announces_it),
+        TEST(code_behind_a_sentence_is_how_it_is_done),
+        TEST(what_a_pronoun_stands_for_may_end_the_paragraph_before),
+        TEST(what_is_asked_for_may_stand_two_sentences_on),
+        TEST(two_sentences_on_one_identifier_are_no_siblings),
+        TEST(of_equal_passages_the_one_in_the_questions_script_comes_first),
         TEST(the_sentence_before_is_taken_in_where_it_names_who_it_is),
         TEST(copies_do_not_fill_the_answer),
         TEST(what_was_considered_is_kept_with_its_features),

@@ -220,6 +220,66 @@ static void a_short_line_without_an_end_is_a_fragment(void **state)
     }
 }
 
+static void what_only_says_where_to_read_on_is_worth_less(void **state)
+{
+    struct answer_desk *desk = *state;
+    static const char *const lines[] = { "For details of the quay, see Section 5.3.",
+                                         "码头的详情参见第 5.3 节。", "详见第五章关于码头的说明。" };
+    read_document(desk, "", "en", lines[0], "How is the quay built?");
+    assert_near(value_of(desk, lines[0], QUIRE_FEATURE_FRAGMENT), -2, lines[0]);
+    read_document(desk, "", "en", lines[0], "Where are details of the quay?");
+    assert_near(value_of(desk, lines[0], QUIRE_FEATURE_FRAGMENT), 0, "it is where");
+    read_document(desk, "", "zh-Hans", lines[2], "码头怎样建成？");
+    assert_near(value_of(desk, lines[2], QUIRE_FEATURE_FRAGMENT), -2, lines[2]);
+    read_document(desk, "", "zh-Hans", lines[2], "码头的说明在哪里？");
+    assert_near(value_of(desk, lines[2], QUIRE_FEATURE_FRAGMENT), 0, "it is where");
+}
+
+static void the_first_sentences_below_a_question_answer_it(void **state)
+{
+    struct answer_desk *desk = *state;
+    static const struct {
+        const char *language, *lines, *question, *first, *fourth;
+    } cases[] = {
+        { "en", "# Why do buoys sink?\nThe paint is old. It is late. It is cold. Rust is red.", "buoys sink",
+          "The paint is old.", "Rust is red." },
+        { "zh-Hans", "# 浮标为什么沉没？\n油漆太旧。天色已晚。天很冷。铁锈红色。", "浮标沉没", "油漆太旧。",
+          "铁锈红色。" },
+        { "zh-Hant", "# 浮標為什麼沉沒？\n油漆太舊。天色已晚。天很冷。鐵鏽紅色。", "浮標沉沒", "油漆太舊。",
+          "鐵鏽紅色。" },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        read_document(desk, "", cases[i].language, cases[i].lines, cases[i].question);
+        assert_true(value_of(desk, cases[i].first, QUIRE_FEATURE_ANSWERS) > .6);
+        assert_near(value_of(desk, cases[i].first, QUIRE_FEATURE_HEADINGS), 0, "each word once");
+        assert_near(value_of(desk, cases[i].fourth, QUIRE_FEATURE_ANSWERS), 0, cases[i].fourth);
+    }
+    read_document(desk, "", "en", "# Sinking buoys\nThe paint is old.", "sinking buoys");
+    assert_near(value_of(desk, "The paint is old.", QUIRE_FEATURE_ANSWERS), 0, "no question above");
+}
+
+static void a_definition_is_what_a_question_for_one_asks(void **state)
+{
+    struct answer_desk *desk = *state;
+    read_document(desk, "", "en", "A buoy is a float. Buoys need paint.", "What is a buoy?");
+    assert_near(value_of(desk, "A buoy is a float.", QUIRE_FEATURE_KIND), 1, "defines");
+    assert_near(value_of(desk, "Buoys need paint.", QUIRE_FEATURE_KIND), 0, "doesn't");
+    read_document(desk, "", "zh-Hans", "浮标是一种浮体。浮标要刷漆。", "什么是浮标？");
+    assert_near(value_of(desk, "浮标是一种浮体。", QUIRE_FEATURE_KIND), 1, "defines");
+    assert_near(value_of(desk, "浮标要刷漆。", QUIRE_FEATURE_KIND), 0, "doesn't");
+}
+
+static void a_path_is_more_of_a_place(void **state)
+{
+    struct answer_desk *desk = *state;
+    read_document(desk, "", "en", "Logs lie in /var/log. Logs are long.", "Where are logs?");
+    assert_near(value_of(desk, "Logs lie in /var/log.", QUIRE_FEATURE_KIND), 1, "a path");
+    assert_near(value_of(desk, "Logs are long.", QUIRE_FEATURE_KIND), 0, "none");
+    read_document(desk, "", "zh-Hans", "日志在 /var/log 里。日志很长。", "日志在哪里？");
+    assert_near(value_of(desk, "日志在 /var/log 里。", QUIRE_FEATURE_KIND), 1, "a path");
+    assert_near(value_of(desk, "日志很长。", QUIRE_FEATURE_KIND), 0, "none");
+}
+
 /* ---- periods ---- */
 
 static void the_nearest_place_that_says_a_period_decides(void **state)
@@ -467,6 +527,10 @@ int main(void)
         TEST(a_unit_holds_the_kind_that_is_asked_for_or_another),
         TEST(change_speaks_against_a_unit_where_none_is_asked_for),
         TEST(a_short_line_without_an_end_is_a_fragment),
+        TEST(what_only_says_where_to_read_on_is_worth_less),
+        TEST(the_first_sentences_below_a_question_answer_it),
+        TEST(a_definition_is_what_a_question_for_one_asks),
+        TEST(a_path_is_more_of_a_place),
         TEST(the_nearest_place_that_says_a_period_decides),
         TEST(the_latest_is_the_newest_document_that_is_about_it),
         TEST(a_name_counts_as_what_a_reader_of_the_quote_sees),

@@ -93,6 +93,11 @@ static void the_kind_is_told_in_chinese(void **state)
     check_kind("怎样安装软件包？", QUIRE_ASKED_WAY);
     check_kind("如何安裝套件？", QUIRE_ASKED_WAY);
     check_kind("它是什么颜色的？", QUIRE_ASKED_ANY);
+    /* Some, not how many. */
+    check_kind("混用几个源，官方支持吗？", QUIRE_ASKED_ANY);
+    check_kind("混用幾個源，官方支持嗎？", QUIRE_ASKED_ANY);
+    check_kind("你知道有几个源吗？", QUIRE_ASKED_NUMBER);
+    check_kind("有几个源？", QUIRE_ASKED_NUMBER);
 }
 
 static void change_and_latest_are_seen(void **state)
@@ -218,6 +223,10 @@ static void chinese_names_are_found_by_rules(void **state)
     check_names("这个车站有多少人？", "");
     check_names("它是哪个国家的城市？", "");
     check_names("什么是什么？", "");
+    /* What is done with the object stands behind it. */
+    check_names("怎样把整块硬盘清零？", "");
+    check_names("怎樣把整塊硬碟清零？", "");
+    check_names("怎样把西站的水泵关掉？", "西站");
     /* A day is asked for, and where something goes. */
     check_names("哪一天城门关闭？", "");
     check_names("哪一天城門關閉？", "");
@@ -344,6 +353,11 @@ static void identifiers_stand_whole(void **state)
     check_name("7号线", "乘坐17号线", false);
     check_name("7号线", "乘坐７號線", true);
     check_name("84M线", "新巴84M線", true);
+    /* The ending of a file. */
+    check_name("tar.xz", "extract foo.tar.xz", true);
+    check_name("tar.xz", "从“foo.tar.xz”中提取", true);
+    check_name("tar.xz", "extract footar.xz", false);
+    check_name("Jane", "write to Mary.Jane", false);
 }
 
 static void chinese_names_stand_in_both_scripts(void **state)

@@ -99,6 +99,30 @@ static void reads_a_bounded_sample_and_survives_a_cut_character(void **state)
     free(text);
 }
 
+static void code_below_chinese_headings_is_of_no_one_language(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *language, *context, *counts;
+    } examples[] = {
+        { "en", "第 9 章 系统技巧 > 9.4.10. 从 GUI 启动一个程序", "und" },
+        { "fr", "起動スクリプト", "und" },
+        { "en", "Chapter 9. System tips > 9.4.10. Starting a program", "en" },
+        { "en", "Guide > An example for 日本語 input methods", "en" },
+        { "en", "", "en" },
+        { "zh-Hans", "第 9 章 系统技巧", "zh-Hans" },
+        { "ja", "第 9 章", "ja" },
+        { "zh-Hant", "Chapter 9. System tips", "zh-Hant" },
+    };
+    for (size_t i = 0; i < sizeof examples / sizeof *examples; i++) {
+        quire_str found = quire_language_below(quire_str_from(examples[i].language),
+                                               quire_str_from(examples[i].context));
+        if (!quire_str_is(found, examples[i].counts))
+            fail_msg("%s below \"%s\" counts as %.*s", examples[i].language, examples[i].context,
+                     QUIRE_FMT(found));
+    }
+}
+
 static void the_base_ends_at_the_first_mark(void **state)
 {
     (void)state;
@@ -133,6 +157,7 @@ int main(void)
         cmocka_unit_test(says_und_where_nothing_speaks),
         cmocka_unit_test(a_few_foreign_names_do_not_turn_a_text),
         cmocka_unit_test(reads_a_bounded_sample_and_survives_a_cut_character),
+        cmocka_unit_test(code_below_chinese_headings_is_of_no_one_language),
         cmocka_unit_test(the_base_ends_at_the_first_mark),
         cmocka_unit_test(finds_function_words_at_both_ends_of_the_tables),
     };

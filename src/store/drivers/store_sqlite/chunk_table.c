@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/size.h"
+#include "text/language.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -99,7 +100,8 @@ static quire_status append(struct chunk_table *table, quire_query *query, quire_
         if (status) return status;
     }
     uint16_t language = 0;
-    quire_status status = find_language(table, quire_query_bytes(query, 4), &language, err);
+    quire_str counted = quire_language_below(quire_query_bytes(query, 4), quire_query_bytes(query, 5));
+    quire_status status = find_language(table, counted, &language, err);
     if (!status) status = quire_vectors_append(&table->vectors, halves.data, err);
     if (status) return status;
     table->language_of[table->count] = language;
@@ -116,7 +118,7 @@ static quire_status append_after(struct chunk_table *table, quire_db *db, int64_
 {
     quire_status status = QUIRE_OK;
     quire_query query = quire_query_start(
-        db, "SELECT c.id, c.document, c.terms, v.halves, c.language FROM chunks c JOIN "
+        db, "SELECT c.id, c.document, c.terms, v.halves, c.language, c.context FROM chunks c JOIN "
             "vectors v ON v.id=c.vector WHERE c.id>? AND "
             "c.space=? ORDER BY c.id");
     quire_query_bind_int(&query, last);
