@@ -226,7 +226,7 @@ static bool means_some(quire_str question)
     static const char *const marks[] = { "吗", "吗?", "吗？", "嗎", "嗎?", "嗎？" };
     bool yes_or_no = false;
     for (size_t i = 0; i < COUNT(marks); i++) yes_or_no |= quire_str_ends(question, quire_str_from(marks[i]));
-    return yes_or_no && stands_in(question, "几") && !any_stands(question, indirect, COUNT(indirect));
+    return yes_or_no && stands_in(question, "几") && !quire_phrase_any(question, indirect, COUNT(indirect));
 }
 
 static quire_asked_kind kind_of(quire_str whole)
