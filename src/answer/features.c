@@ -375,6 +375,15 @@ static bool asks_for(const quire_asking *asking, quire_str term)
     return false;
 }
 
+/* Whether documents are called so: it tells no row from another. */
+static bool is_called(const quire_asking *asking, quire_str term)
+{
+    const quire_terms *terms = &asking->retrieval->terms;
+    for (size_t i = 0; asking->retrieval->of_name && i < terms->count; i++)
+        if (asking->retrieval->of_name[i] && quire_str_equal(terms->items[i].text, term)) return true;
+    return false;
+}
+
 /* Words that labels have and questions leave out, or the other way around: they tell no row from another. */
 static bool is_filler(quire_str word)
 {
@@ -394,7 +403,7 @@ static void count_asked(const struct reading *reading, const quire_terms *label,
                         struct label_words *words)
 {
     for (size_t i = 0; i < label->count; i++) {
-        if (!label->items[i].content) continue;
+        if (!label->items[i].content || is_called(reading->asking, label->items[i].text)) continue;
         bool filler = is_filler(label->items[i].text),
              asked = asks_for(reading->asking, label->items[i].text);
         double each = weight * (filler && !asked ? filler_part : 1);
@@ -477,7 +486,7 @@ static bool is_narrower(const struct reading *reading)
     for (size_t i = 0; i < label->count; i++) {
         quire_str word = label->items[i].text;
         if (!label->items[i].content) continue;
-        bool asked = asks_for(reading->asking, word), again = false;
+        bool asked = asks_for(reading->asking, word) && !is_called(reading->asking, word), again = false;
         for (size_t j = 0; j < part && i > part; j++)
             again = again || quire_str_equal(label->items[j].text, word);
         if (i < part) {
