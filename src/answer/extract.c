@@ -492,7 +492,8 @@ static quire_status choose_quotes(struct extracting *extracting, size_t count, s
     *quotes = count ? 1 : 0;
     if (count) join_beside(extracting, count);
     quire_status status = count ? read_figure(extracting, &extracting->scored[0], &figures[0]) : QUIRE_OK;
-    if (count && !status) status = quote_parts(extracting, figures, quotes);
+    if (count && !status && quire_kind_wants_figure(extracting->asking.asked.kind))
+        status = quote_parts(extracting, figures, quotes);
     for (size_t i = *quotes; i < count && *quotes < most && !status; i++) {
         struct scored further = extracting->scored[i];
         quire_str figure;

@@ -14,7 +14,7 @@
 enum { FRAGMENT_BYTES = 96, NEIGHBOURS = 2, LABEL_BYTES = 48 };
 static const double beside_kind = 0; /* of what only the sentence beside it holds */
 static const double group_part = .4; /* of what a word of a label counts */
-static const double filler_part = .25, narrower_part = .5;
+static const double filler_part = .25, narrower_part = .25, narrower_phrase = .5;
 static const double frame_weight = .3; /* a word that weighs less says nothing of the thing asked for */
 
 static const char *const names[QUIRE_FEATURE_COUNT] = {
@@ -337,8 +337,9 @@ static void put_parts_aside(struct reading *reading)
 {
     const quire_asking *asking = reading->asking;
     const quire_terms *terms = &asking->retrieval->terms;
-    reading->aside = quire_asking_parts_aside(asking, reading->unit);
     reading->total = asking->total;
+    if (quire_kind_wants_figure(asking->asked.kind))
+        reading->aside = quire_asking_parts_aside(asking, reading->unit);
     for (size_t i = 0; reading->aside && i < terms->count; i++)
         if (terms->items[i].content && stands_aside(reading, terms->items[i].start, terms->items[i].end))
             reading->total -= asking->weights[i];
@@ -749,7 +750,8 @@ quire_status quire_features_of(quire_call *call, const quire_asking *asking, con
     out->values[QUIRE_FEATURE_LABEL] = label_share(&reading);
     if (quire_unit_of_statement(reading.unit))
         out->values[QUIRE_FEATURE_STATEMENT] = out->values[QUIRE_FEATURE_LABEL];
-    out->values[QUIRE_FEATURE_PHRASE] = phrase_share(&reading);
+    out->values[QUIRE_FEATURE_PHRASE] = phrase_share(&reading) *
+                                        (is_narrower(&reading) ? narrower_phrase : 1);
     out->values[QUIRE_FEATURE_ROW] = reading.unit->kind == QUIRE_UNIT_ROW;
     out->values[QUIRE_FEATURE_FRAGMENT] = is_fragment(reading.unit) ? -1 : 0;
     if (out->values[QUIRE_FEATURE_PERIOD] <= -1) out->other = true;
