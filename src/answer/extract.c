@@ -55,7 +55,8 @@ static const double covered_share = 0.9;
 
 const quire_option quire_answer_options[] = {
     { "answer.quotes", QUIRE_OPT_INT, offsetof(quire_answer_settings, quotes), "3", .min = 1, .max = 20,
-      .unit = "quotes", .help = "most quotes of an extractive answer" },
+      .unit = "quotes",
+      .help = "most quotes of an extractive answer; one about a series of reports has one a report" },
     { "answer.support", QUIRE_OPT_REAL, offsetof(quire_answer_settings, support), "0.45", .min = 0, .max = 1,
       .unit = "", .help = "how surely a quote must answer the question: higher refuses more" },
     { "answer.prompt_tokens", QUIRE_OPT_INT, offsetof(quire_answer_settings, prompt_tokens), "2048",
