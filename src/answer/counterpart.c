@@ -102,17 +102,34 @@ static quire_str without_total(quire_str label)
     return label;
 }
 
+/* The bytes of a bracket that stands at `at`, 0: none; *opens: it is an opening one. */
+static size_t bracket_at(quire_str text, size_t at, bool *opens)
+{
+    static const char *const opening[] = { "(", "[", "（", "［" }, *const closing[] = { ")", "]", "）",
+                                                                                        "］" };
+    quire_str rest = quire_str_cut(text, at, text.size);
+    for (size_t i = 0; i < sizeof opening / sizeof *opening; i++) {
+        *opens = quire_str_starts(rest, quire_str_from(opening[i]));
+        if (*opens) return strlen(opening[i]);
+        if (quire_str_starts(rest, quire_str_from(closing[i]))) return strlen(closing[i]);
+    }
+    return 0;
+}
+
 /* The next letter or digit of a label outside of brackets; false: there is none. */
 static bool next_letter(quire_str text, size_t *at, char *out)
 {
     size_t depth = 0;
-    for (; *at < text.size; (*at)++) {
-        char c = text.data[*at];
-        if (c == '(' || c == '[') depth++;
-        if ((c == ')' || c == ']') && depth) depth--;
+    while (*at < text.size) {
+        bool opens = false;
+        size_t bracket = bracket_at(text, *at, &opens);
+        if (opens) depth++;
+        else if (bracket && depth) depth--;
+        *at += bracket;
+        if (bracket) continue;
+        char c = text.data[(*at)++];
         if (depth || ((unsigned char)c < 0x80 && !isalnum((unsigned char)c))) continue;
         *out = (char)tolower((unsigned char)c);
-        (*at)++;
         return true;
     }
     return false;

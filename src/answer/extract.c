@@ -47,8 +47,9 @@ static const double instead_share = .85;
 static const double beside_share = .75;
 /* A further quote must come this near to the best one. */
 static const double further_share = 0.75;
-/* A quote for another of several things that are asked for may be worse by so much, and must hold so much of what that is. */
-static const double part_share = 0.5, part_least = 0.75;
+/* A quote for another of several things that are asked for may be worse by so much, and must hold so much of what that is in a row
+ * whose label is so far that; one that holds more needs no other. */
+static const double part_share = 0.5, part_least = 0.5, part_label = 0.5, part_quoted = 0.75;
 /* Sentences of two reports that share so much of their words say the same of their times. */
 static const double alike_share = 0.8;
 /* And hold nearly as much of the question: what lacks a word of it is about another machine. */
@@ -56,7 +57,8 @@ static const double covered_share = 0.9;
 
 const quire_option quire_answer_options[] = {
     { "answer.quotes", QUIRE_OPT_INT, offsetof(quire_answer_settings, quotes), "3", .min = 1, .max = 20,
-      .unit = "quotes", .help = "most quotes of an extractive answer" },
+      .unit = "quotes",
+      .help = "most quotes of an extractive answer; one about a series of reports has one a report" },
     { "answer.support", QUIRE_OPT_REAL, offsetof(quire_answer_settings, support), "0.45", .min = 0, .max = 1,
       .unit = "", .help = "how surely a quote must answer the question: higher refuses more" },
     { "answer.prompt_tokens", QUIRE_OPT_INT, offsetof(quire_answer_settings, prompt_tokens), "2048",
@@ -247,7 +249,15 @@ static bool is_about_it(const struct extracting *extracting, const struct scored
            !quire_asking_is_undecided(&extracting->asking, &extracting->units, scored->unit);
 }
 
-/* Leaves out what is about something else and what is not believed. Nothing much less like an answer comes in the place of a
+/* Moves one forward to `to`; those between keep their order. */
+static void move_to(struct extracting *extracting, size_t from, size_t to)
+{
+    struct scored moved = extracting->scored[from];
+    memmove(&extracting->scored[to + 1], &extracting->scored[to], (from - to) * sizeof moved);
+    extracting->scored[to] = moved;
+}
+
+/* Puts in front what is believed and not about something else. Nothing much less like an answer comes in the place of a
  * best unit that is one of them. */
 static size_t keep_believed(struct extracting *extracting)
 {
@@ -262,7 +272,7 @@ static size_t keep_believed(struct extracting *extracting)
         if (kept == KEPT_MOST) break;
         if ((believed || kept == 0) && !is_about_it(extracting, scored)) continue;
         if (!believed && kept == 0) return 0;
-        if (believed) extracting->scored[kept++] = *scored;
+        if (believed) move_to(extracting, i, kept++);
     }
     return kept;
 }
@@ -274,9 +284,19 @@ static quire_periods periods_of_cell(const struct extracting *extracting, const 
     return unit->table->periods[scored->features.asked];
 }
 
+/* A balance is of the last day of the quarter that an income is of. */
+static bool end_together(const quire_period *a, const quire_period *b)
+{
+    int year = 0, month = 0, day = 0, other_year = 0, other_month = 0, other_day = 0;
+    if ((a->months == 0) == (b->months == 0)) return false;
+    return quire_period_end(a, &year, &month, &day) &&
+           quire_period_end(b, &other_year, &other_month, &other_day) && year == other_year &&
+           month == other_month && day == other_day;
+}
+
 static bool name_the_same_time(quire_periods a, quire_periods b)
 {
-    if (a.count == 0 || b.count == 0) return true;
+    if (a.count == 0 || b.count == 0 || end_together(&a.items[0], &b.items[0])) return true;
     quire_period_fit fit = quire_periods_fit(&a.items[0], b);
     return fit == QUIRE_PERIOD_SAME || fit == QUIRE_PERIOD_SILENT;
 }
@@ -415,50 +435,57 @@ static void join_beside(struct extracting *extracting, size_t count)
     }
 }
 
-static bool is_part_quoted(const struct extracting *extracting, const quire_range *part, size_t quotes)
+/* How much of the part the unit holds; nothing, where it is rather about another part that says more: "gross margin percentage" is no
+ * "gross margin". */
+static double held_of_part(const struct extracting *extracting, size_t part, const struct scored *scored)
 {
-    for (size_t i = 0; i < quotes; i++)
-        if (quire_asking_part_held(&extracting->asking, part,
-                                   &extracting->units.items[extracting->scored[i].unit]) >= part_least)
-            return true;
-    return false;
+    const quire_asking *asking = &extracting->asking;
+    const quire_unit *unit = &extracting->units.items[scored->unit];
+    double held = quire_asking_part_held(asking, &asking->parts[part], unit);
+    for (size_t i = 0; i < asking->part_count; i++)
+        if (i != part && quire_asking_part_holds_part(asking, &asking->parts[i], &asking->parts[part]) &&
+            quire_asking_part_held(asking, &asking->parts[i], unit) >= part_quoted)
+            return 0;
+    return held;
 }
 
-/* Whether the unit says of the part what the best one says of another, for the same document and time. */
-static bool answers_part(const struct extracting *extracting, const quire_range *part,
-                         const struct scored *further)
+static double held_by_quotes(const struct extracting *extracting, size_t part, size_t quotes)
+{
+    double most = 0;
+    for (size_t i = 0; i < quotes; i++)
+        most = fmax(most, held_of_part(extracting, part, &extracting->scored[i]));
+    return most;
+}
+
+/* Whether the unit says of the part what the best one says of another, for the same document and time: beside a row a row that is
+ * labelled so. */
+static bool answers_part(const struct extracting *extracting, size_t part, const struct scored *further,
+                         double quoted)
 {
     const struct scored *best = &extracting->scored[0];
-    const quire_unit *unit = &extracting->units.items[further->unit];
-    return unit->opened == extracting->units.items[best->unit].opened && !further->features.other &&
-           is_about_it(extracting, further) && further->score >= part_share * best->score &&
-           further->features.values[QUIRE_FEATURE_KIND] >= best->features.values[QUIRE_FEATURE_KIND] &&
-           quire_asking_part_held(&extracting->asking, part, unit) >= part_least &&
-           is_of_its_time(extracting, best, further);
-}
-
-static void move_to_quotes(struct extracting *extracting, size_t from, size_t quotes)
-{
-    struct scored further = extracting->scored[from];
-    memmove(&extracting->scored[quotes + 1], &extracting->scored[quotes], (from - quotes) * sizeof further);
-    extracting->scored[quotes] = further;
+    const quire_unit *unit = &extracting->units.items[further->unit],
+                     *own = &extracting->units.items[best->unit];
+    double held = held_of_part(extracting, part, further);
+    return unit->opened == own->opened && unit->kind == own->kind && is_about_it(extracting, further) &&
+           (unit->kind != QUIRE_UNIT_ROW || further->features.values[QUIRE_FEATURE_LABEL] >= part_label) &&
+           further->score >= part_share * best->score && further->features.values[QUIRE_FEATURE_KIND] > -1 &&
+           held >= part_least && held > quoted && is_of_its_time(extracting, best, further);
 }
 
 /* Of a question that asks for several things, each has a quote before any has two. */
-static quire_status quote_parts(struct extracting *extracting, size_t count, quire_str *figures,
-                                size_t *quotes)
+static quire_status quote_parts(struct extracting *extracting, quire_str *figures, size_t *quotes)
 {
     size_t most = (size_t)extracting->settings->quotes;
     quire_status status = QUIRE_OK;
     for (size_t p = 0; p < extracting->asking.part_count && *quotes < most && !status; p++) {
-        const quire_range *part = &extracting->asking.parts[p];
-        if (is_part_quoted(extracting, part, *quotes)) continue;
-        for (size_t i = *quotes; i < count; i++) {
-            if (!answers_part(extracting, part, &extracting->scored[i])) continue;
+        double quoted = held_by_quotes(extracting, p, *quotes);
+        if (quoted >= part_quoted) continue;
+        for (size_t i = *quotes; i < extracting->count; i++) {
+            if (!answers_part(extracting, p, &extracting->scored[i], quoted)) continue;
             quire_str figure;
             status = read_figure(extracting, &extracting->scored[i], &figure);
             if (status || is_said(extracting, &extracting->scored[i], figure, figures, *quotes)) continue;
-            move_to_quotes(extracting, i, *quotes);
+            move_to(extracting, i, *quotes);
             figures[(*quotes)++] = figure;
             break;
         }
@@ -475,14 +502,15 @@ static quire_status choose_quotes(struct extracting *extracting, size_t count, s
     *quotes = count ? 1 : 0;
     if (count) join_beside(extracting, count);
     quire_status status = count ? read_figure(extracting, &extracting->scored[0], &figures[0]) : QUIRE_OK;
-    if (count && !status) status = quote_parts(extracting, count, figures, quotes);
+    if (count && !status && quire_kind_wants_figure(extracting->asking.asked.kind))
+        status = quote_parts(extracting, figures, quotes);
     for (size_t i = *quotes; i < count && *quotes < most && !status; i++) {
         struct scored further = extracting->scored[i];
         quire_str figure;
         if (!fits(extracting, &further)) continue;
         status = read_figure(extracting, &further, &figure);
         if (status || is_said(extracting, &further, figure, figures, *quotes)) continue;
-        move_to_quotes(extracting, i, *quotes);
+        move_to(extracting, i, *quotes);
         figures[(*quotes)++] = figure;
     }
     return status;

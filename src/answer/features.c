@@ -16,7 +16,7 @@ static const double beside_kind = 0; /* of what only the sentence beside it hold
 static const double points_elsewhere = -2;
 static const double some_place = .5; /* what holds no path may hold another place */
 static const double group_part = .4; /* of what a word of a label counts */
-static const double filler_part = .25, narrower_part = .5;
+static const double filler_part = .25, narrower_part = .25, narrower_phrase = .5;
 static const double frame_weight = .3; /* a word that weighs less says nothing of the thing asked for */
 
 static const char *const names[QUIRE_FEATURE_COUNT] = {
@@ -353,8 +353,9 @@ static void put_parts_aside(struct reading *reading)
 {
     const quire_asking *asking = reading->asking;
     const quire_terms *terms = &asking->retrieval->terms;
-    reading->aside = quire_asking_parts_aside(asking, reading->unit);
     reading->total = asking->total;
+    if (quire_kind_wants_figure(asking->asked.kind))
+        reading->aside = quire_asking_parts_aside(asking, reading->unit);
     for (size_t i = 0; reading->aside && i < terms->count; i++)
         if (terms->items[i].content && stands_aside(reading, terms->items[i].start, terms->items[i].end))
             reading->total -= asking->weights[i];
@@ -391,6 +392,15 @@ static bool asks_for(const quire_asking *asking, quire_str term)
     return false;
 }
 
+/* Whether documents are called so: it tells no row from another. */
+static bool is_called(const quire_asking *asking, quire_str term)
+{
+    const quire_terms *terms = &asking->retrieval->terms;
+    for (size_t i = 0; asking->retrieval->of_name && i < terms->count; i++)
+        if (asking->retrieval->of_name[i] && quire_str_equal(terms->items[i].text, term)) return true;
+    return false;
+}
+
 /* Words that labels have and questions leave out, or the other way around: they tell no row from another. */
 static bool is_filler(quire_str word)
 {
@@ -410,7 +420,7 @@ static void count_asked(const struct reading *reading, const quire_terms *label,
                         struct label_words *words)
 {
     for (size_t i = 0; i < label->count; i++) {
-        if (!label->items[i].content) continue;
+        if (!label->items[i].content || is_called(reading->asking, label->items[i].text)) continue;
         bool filler = is_filler(label->items[i].text),
              asked = asks_for(reading->asking, label->items[i].text);
         double each = weight * (filler && !asked ? filler_part : 1);
@@ -493,7 +503,7 @@ static bool is_narrower(const struct reading *reading)
     for (size_t i = 0; i < label->count; i++) {
         quire_str word = label->items[i].text;
         if (!label->items[i].content) continue;
-        bool asked = asks_for(reading->asking, word), again = false;
+        bool asked = asks_for(reading->asking, word) && !is_called(reading->asking, word), again = false;
         for (size_t j = 0; j < part && i > part; j++)
             again = again || quire_str_equal(label->items[j].text, word);
         if (i < part) {
@@ -799,7 +809,8 @@ quire_status quire_features_of(quire_call *call, const quire_asking *asking, con
     out->values[QUIRE_FEATURE_LABEL] = label_share(&reading);
     if (quire_unit_of_statement(reading.unit))
         out->values[QUIRE_FEATURE_STATEMENT] = out->values[QUIRE_FEATURE_LABEL];
-    out->values[QUIRE_FEATURE_PHRASE] = phrase_share(&reading);
+    out->values[QUIRE_FEATURE_PHRASE] = phrase_share(&reading) *
+                                        (is_narrower(&reading) ? narrower_phrase : 1);
     out->values[QUIRE_FEATURE_ROW] = reading.unit->kind == QUIRE_UNIT_ROW;
     if (asking->asked.kind != QUIRE_ASKED_PLACE && quire_kind_points_elsewhere(reading.unit->text))
         out->values[QUIRE_FEATURE_FRAGMENT] = points_elsewhere;

@@ -9,8 +9,8 @@
 
 #include <ctype.h>
 
-enum { GAP_BYTES = 2 };               /* between the words of a part */
-static const double held_least = .75; /* of a part's weight, that it is held by */
+enum { GAP_BYTES = 2 };              /* between the words of a part */
+static const double held_least = .5; /* of the weight of a part that a unit is about */
 
 static bool within(size_t start, size_t end, const quire_range *range)
 {
@@ -22,7 +22,7 @@ static bool tells(const quire_asking *asking, size_t at)
 {
     const quire_retrieval *retrieval = asking->retrieval;
     const quire_term *term = &retrieval->terms.items[at];
-    if (!term->content || asking->weights[at] <= 0) return false;
+    if (!term->content) return false;
     if (retrieval->of_name && retrieval->of_name[at]) return false;
     return !quire_asked_frames(&asking->frame, term->start, term->end);
 }
@@ -186,13 +186,22 @@ static void find_han(quire_asking *asking)
 
 /* ---- what a unit says of them ---- */
 
+/* A word that stands in the question again weighs nothing there. */
+static double weight_of_word(const quire_asking *asking, size_t at)
+{
+    const quire_term *items = asking->retrieval->terms.items;
+    for (size_t i = 0; i < at; i++)
+        if (quire_str_equal(items[i].text, items[at].text)) return asking->weights[i];
+    return asking->weights[at];
+}
+
 static double weight_of(const quire_asking *asking, const quire_range *part)
 {
     const quire_terms *terms = &asking->retrieval->terms;
     double weight = 0;
     for (size_t i = 0; i < terms->count; i++)
         if (terms->items[i].content && within(terms->items[i].start, terms->items[i].end, part))
-            weight += asking->weights[i];
+            weight += weight_of_word(asking, i);
     return weight;
 }
 
@@ -222,10 +231,30 @@ double quire_asking_part_held(const quire_asking *asking, const quire_range *par
         end = quire_alternatives_end(terms, i);
         if (!terms->items[i].content || !within(terms->items[i].start, terms->items[i].end, part)) continue;
         for (size_t j = i; j < end && !stands; j++) stands = holds(unit, terms->items[j].text);
-        all += asking->weights[i];
-        if (stands) held += asking->weights[i];
+        double weight = weight_of_word(asking, i);
+        all += weight;
+        if (stands) held += weight;
     }
     return all > 0 ? held / all : 0;
+}
+
+bool quire_asking_part_holds_part(const quire_asking *asking, const quire_range *longer,
+                                  const quire_range *part)
+{
+    const quire_terms *terms = &asking->retrieval->terms;
+    size_t shorter = 0, longest = 0;
+    for (size_t i = 0; i < terms->count; i++) {
+        if (!terms->items[i].content) continue;
+        longest += within(terms->items[i].start, terms->items[i].end, longer);
+        if (!within(terms->items[i].start, terms->items[i].end, part)) continue;
+        bool stands = false;
+        for (size_t j = 0; j < terms->count && !stands; j++)
+            stands = within(terms->items[j].start, terms->items[j].end, longer) &&
+                     quire_str_equal(terms->items[i].text, terms->items[j].text);
+        if (!stands) return false;
+        shorter++;
+    }
+    return longest > shorter;
 }
 
 unsigned quire_asking_parts_aside(const quire_asking *asking, const quire_unit *unit)

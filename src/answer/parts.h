@@ -12,7 +12,11 @@ void quire_asking_find_parts(quire_asking *asking);
 /* How much of a part the unit says in itself, or in the heads of its row: 0 to 1, by weight. */
 double quire_asking_part_held(const quire_asking *asking, const quire_range *part, const quire_unit *unit);
 
-/* The parts that are asked for beside what the unit is about: it holds none of their words, but all of another part. Sets the bits of
+/* Whether all words of `part` stand in `longer` too. */
+bool quire_asking_part_holds_part(const quire_asking *asking, const quire_range *longer,
+                                  const quire_range *part);
+
+/* The parts that are asked for beside what the unit is about: it holds none of their words, but most of another part. Sets the bits of
  * their numbers. */
 unsigned quire_asking_parts_aside(const quire_asking *asking, const quire_unit *unit);
 

@@ -39,34 +39,6 @@ size_t quire_asked_second(quire_str question)
     return first;
 }
 
-bool quire_asked_several(quire_str question)
-{
-    static const char *const words[] = { " and ",
-                                         " compar",
-                                         " relat",
-                                         " relative to ",
-                                         " versus ",
-                                         " vs ",
-                                         " differ",
-                                         " as well as ",
-                                         " respectively ",
-                                         " both ",
-                                         " each ",
-                                         "和",
-                                         "与",
-                                         "及",
-                                         "分别",
-                                         "以及",
-                                         "相比",
-                                         "对比",
-                                         "、",
-                                         "各是",
-                                         "各为",
-                                         "占",
-                                         "跟" };
-    return quire_phrase_any(question, words, COUNT(words));
-}
-
 bool quire_asked_frames(const quire_asked_frame *frame, size_t start, size_t end)
 {
     for (size_t i = 0; i < frame->count; i++)

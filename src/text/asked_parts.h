@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Questions that ask more than one figure: over a series of periods, of two things, or with a second question behind the
- * first. English and Chinese are read in every question. */
+/* Questions that ask more than one figure: over a series of periods, or with a second question behind the first. English and Chinese are read in every question. */
 #ifndef QUIRE_TEXT_ASKED_PARTS_H
 #define QUIRE_TEXT_ASKED_PARTS_H
 
@@ -8,9 +7,6 @@
 
 /* Where a question that goes on with another one does so: ", and what …", " and how …", ，以及; its end where it doesn't. */
 size_t quire_asked_second(quire_str question);
-
-/* Whether two things are asked for beside each other: "revenue and net income", "compare to", 和, 与, 分别. */
-bool quire_asked_several(quire_str question);
 
 /* What a question about a series says about that and not about what it asks for: "over the reported quarters", "changed",
  * 过去三个季度, 变化趋势. */

@@ -460,6 +460,147 @@ static void further_quotes_are_of_the_same_time_and_say_another_thing(void **sta
     }
 }
 
+/* ---- more than one figure ---- */
+
+struct figures {
+    const char *language, *question;
+    const char *quotes[4]; /* in this order; none further */
+};
+
+static void expect_quotes(struct answer_desk *desk, const struct figures *figures)
+{
+    size_t count = 0;
+    desk_ask(desk, figures->language, figures->question);
+    while (count < 4 && figures->quotes[count]) count++;
+    if (desk->draft.count != count)
+        fail_msg("%s: %zu quotes: %.*s", figures->question, desk->draft.count, QUIRE_FMT(desk->draft.text));
+    for (size_t i = 0; i < count; i++)
+        if (!quire_str_is(desk->draft.citations[i].quote, figures->quotes[i]))
+            fail_msg("%s: %.*s", figures->question, QUIRE_FMT(desk->draft.text));
+}
+
+static void a_series_gets_one_figure_a_report_in_order_of_time(void **state)
+{
+    struct answer_desk *desk = *state;
+    static const struct figures english[] = {
+        { "en",
+          "How have Acme's total sales changed over the reported quarters?",
+          { "Total sales\t11\t9", "Total sales\t12\t10", "Total sales (1)\t13\t11" } },
+        { "en",
+          "How did Acme's total sales change from Q1 to Q3 2023?",
+          { "Total sales\t11\t9", "Total sales\t12\t10", "Total sales (1)\t13\t11" } },
+        { "en",
+          "How have Acme's total sales changed over the last two quarters?",
+          { "Total sales\t12\t10", "Total sales (1)\t13\t11" } },
+    };
+    static const struct figures chinese[] = {
+        { "zh-Hans",
+          "过去三个季度的营业收入有什么变化？",
+          { "营业收入\t11\t9", "营业收入\t12\t10", "营业收入（注1）\t13\t11" } },
+        { "zh-Hans",
+          "从2023年第一季度到2023年第三季度，营业收入如何变化？",
+          { "营业收入\t11\t9", "营业收入\t12\t10", "营业收入（注1）\t13\t11" } },
+    };
+    desk_put(
+        desk, "/2023 Q3 Acme.pdf", "Acme report for the quarter ended September 30, 2023", "en",
+        "^Sales\n!|Three months ended September 30, 2023|Three months ended September 30, 2022\n|Total sales "
+        "(1)|13|11\n|Costs|5|4");
+    desk_put(desk, "/2023 Q1 Acme.pdf", "Acme report for the quarter ended March 31, 2023", "en",
+             "^Sales\n!|Three months ended March 31, 2023|Three months ended March 31, 2022\n|Total "
+             "sales|11|9\n|Costs|6|3");
+    desk_put(desk, "/2023 Q2 Acme.pdf", "Acme report for the quarter ended June 30, 2023", "en",
+             "^Sales\n!|Three months ended June 30, 2023|Three months ended June 30, 2022\n|Total "
+             "sales|12|10\n|Costs|7|2");
+    for (size_t i = 0; i < COUNT(english); i++) expect_quotes(desk, &english[i]);
+    desk_forget(desk);
+    desk_put(desk, "/2023年第三季度.pdf", "艾克公司2023年第三季度报告", "zh-Hans",
+             "^利润表\n!项目|2023年第三季度|2022年第三季度\n|营业收入（注1）|13|11\n|成本|5|4");
+    desk_put(desk, "/2023年第一季度.pdf", "艾克公司2023年第一季度报告", "zh-Hans",
+             "^利润表\n!项目|2023年第一季度|2022年第一季度\n|营业收入|11|9\n|成本|6|3");
+    desk_put(desk, "/2023年第二季度.pdf", "艾克公司2023年第二季度报告", "zh-Hans",
+             "^利润表\n!项目|2023年第二季度|2022年第二季度\n|营业收入|12|10\n|成本|7|2");
+    for (size_t i = 0; i < COUNT(chinese); i++) expect_quotes(desk, &chinese[i]);
+}
+
+static void each_of_several_things_has_its_quote(void **state)
+{
+    struct answer_desk *desk = *state;
+    static const char table[] =
+        "^Results\n!|2022|2021\n|Total revenue|46|51\n|Deferred revenue|8|7\n|Cost of "
+        "sales|33|30\n|Net income|9|10\n|Gross margin|13|21\n|Gross margin percentage|28 %|41 %";
+    static const char table_zh[] =
+        "^业绩\n!项目|2022年|2021年\n|营业收入|46|51\n|递延收入|8|7\n|营业成本|33|30\n|"
+        "净利润|9|10";
+    static const struct figures english[] = {
+        { "en",
+          "What were total revenue and net income in 2022?",
+          { "Total revenue\t46\t51", "Net income\t9\t10" } },
+        { "en",
+          "How did net income in 2022 compare to total revenue?",
+          { "Net income\t9\t10", "Total revenue\t46\t51" } },
+        { "en",
+          "What were the gross margin and gross margin percentage in 2022?",
+          { "Gross margin percentage\t28 %\t41 %", "Gross margin\t13\t21" } },
+    };
+    static const struct figures chinese[] = {
+        { "zh-Hans", "2022年的营业收入和净利润分别是多少？", { "营业收入\t46\t51", "净利润\t9\t10" } },
+        { "zh-Hans", "2022年净利润与营业成本各是多少？", { "营业成本\t33\t30", "净利润\t9\t10" } },
+    };
+    desk_put(desk, "/results.html", "Annual report 2022", "en", table);
+    for (size_t i = 0; i < COUNT(english); i++) expect_quotes(desk, &english[i]);
+    desk_forget(desk);
+    desk_put(desk, "/业绩.html", "2022年年度报告", "zh-Hans", table_zh);
+    for (size_t i = 0; i < COUNT(chinese); i++) expect_quotes(desk, &chinese[i]);
+}
+
+/* What is narrower than what is asked holds its words too; and a statement's own row comes before a note's. */
+static void the_statements_own_row_comes_before_narrower_ones(void **state)
+{
+    struct answer_desk *desk = *state;
+    static const struct desk_case cases[] = {
+        { "en", "Report",
+          "^Leases\n!|2022|2021\n|Operating cash flows used for operating leases|134|114\n\n"
+          "^Statements of Cash Flows\n!|2022|2021\n|Net cash flow from operating activities|3,393|6,075",
+          "What was operating cash flow in 2022?", "Net cash flow from operating activities\t3,393\t6,075",
+          NULL },
+        { "en", "Report",
+          "^Note 7\n!|2022|2021\n|Inventories|5|6\n\n^Balance Sheets\n!|2022|2021\n|Inventories|57|66",
+          "What were inventories in 2022?", "Inventories\t57\t66", NULL },
+        { "zh-Hans", "报告",
+          "^附注七\n!项目|2022年|2021年\n|存货|5|6\n\n^合并资产负债表\n!项目|2022年|2021年\n|存货|57|66",
+          "2022年的存货是多少？", "存货\t57\t66", NULL },
+        { "zh-Hant", "報告",
+          "^附註七\n!項目|2022年|2021年\n|存貨|5|6\n\n^合併資產負債表\n!項目|2022年|2021年\n|存貨|57|66",
+          "2022年的存貨是多少？", "存貨\t57\t66", NULL },
+    };
+    DESK_TRY("/statements.html", cases);
+}
+
+/* The passage that was found is another one. */
+static void a_row_of_a_statement_is_read_though_no_passage_holds_it(void **state)
+{
+    struct answer_desk *desk = *state;
+    static const struct {
+        const char *language, *title, *lines, *question, *quote;
+    } pages[] = {
+        { "en", "Annual report 2022",
+          "Inventories are looked at each month.\n---\n^Balance "
+          "Sheets\n!|2022|2021\n|Inventories|57|66\n|Cash|3|4",
+          "What were inventories in 2022?", "Inventories\t57\t66" },
+        { "zh-Hans", "2022年年度报告",
+          "每月检查存货。\n---\n^合并资产负债表\n!项目|2022年|2021年\n|存货|57|66\n|现金|3|4",
+          "2022年的存货是多少？", "存货\t57\t66" },
+    };
+    for (size_t i = 0; i < COUNT(pages); i++) {
+        desk_forget(desk);
+        desk_put(desk, "/balance.html", pages[i].title, pages[i].language, pages[i].lines);
+        desk->hit_count = 1;
+        desk_ask(desk, pages[i].language, pages[i].question);
+        expect_first_quote(desk, pages[i].quote);
+        assert_int_equal(desk->draft.citations[0].heads.headings.count, 0);
+    }
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up_desk, tear_down_desk)
@@ -477,6 +618,10 @@ int main(void)
         TEST(a_year_that_the_document_contradicts_is_refused),
         TEST(the_latest_is_what_the_newest_document_says),
         TEST(how_a_period_was_read_is_said_where_there_was_a_choice),
+        TEST(a_series_gets_one_figure_a_report_in_order_of_time),
+        TEST(each_of_several_things_has_its_quote),
+        TEST(the_statements_own_row_comes_before_narrower_ones),
+        TEST(a_row_of_a_statement_is_read_though_no_passage_holds_it),
         TEST(further_quotes_are_of_the_same_time_and_say_another_thing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -104,12 +104,31 @@ static void few_or_many_hits_are_no_matter(void **state)
     assert_int_equal(ordered.keys[0], 0);
 }
 
+/* Of a series each report has its turn; what is far behind has none. */
+static void documents_take_turns(void **state)
+{
+    (void)state;
+    static const char *const documents[] = { "d1", "d1", "d1", "d2", "d1", "d3", "d2", "d4" };
+    static const double scores[] = { .9, .89, .88, .87, .86, .85, .84, .2 };
+    static const int64_t expected[] = { 0, 3, 5, 1, 6, 2, 4, 7 };
+    struct ordered ordered;
+    for (size_t i = 0; i < 8; i++) {
+        ordered.hits[i] = (quire_hit){ .score = scores[i], .document.id = quire_str_from(documents[i]) };
+        ordered.keys[i] = (int64_t)i;
+    }
+    quire_order_turns(ordered.hits, ordered.keys, 8);
+    assert_keys(&ordered, expected, 8);
+    for (size_t i = 1; i < 8; i++) assert_true(ordered.hits[i].score <= ordered.hits[i - 1].score);
+    quire_order_turns(ordered.hits, ordered.keys, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_figure_comes_first_where_one_is_asked_for),
         cmocka_unit_test(a_row_whose_label_is_asked_for_comes_first),
         cmocka_unit_test(copies_go_behind_all_others),
+        cmocka_unit_test(documents_take_turns),
         cmocka_unit_test(few_or_many_hits_are_no_matter),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
