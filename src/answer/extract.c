@@ -36,6 +36,8 @@ static const double foreign_least = 2.8, foreign_most = 5.5;
 /* More is asked where the base has passages in the question's own script: what it holds would rather stand there. */
 static const double foreign_apart = 1.2;
 static const double foreign_behind = .3;
+/* A unit that much behind the best is not embedded: likeness to the question never made up for more. */
+static const double dense_reach = .34;
 static const double dense_unit = 10; /* deviations */
 /* What is not embedded, or nothing is, counts as an answer's middling likeness. */
 static const double dense_unknown = .4;
@@ -211,6 +213,7 @@ static quire_status compare_vectors(struct extracting *extracting, bool foreign,
         const struct scored *scored = &extracting->scored[i];
         size_t hit = extracting->units.items[scored->unit].hit;
         if (scored->features.other || is_foreign(extracting, scored) != foreign) continue;
+        if (!foreign && count && scored->score < extracting->scored[chosen[0]].score - dense_reach) break;
         if (foreign && (deviations_of(retrieval, hit, retrieval->hits[hit].scores.dense) < foreign_least ||
                         scored->features.values[QUIRE_FEATURE_FRAGMENT] < 0))
             continue;
