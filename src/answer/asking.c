@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the words of a question weigh, and what else it fixes. */
 #include "answer/features.h"
+#include "answer/kinds.h"
 
 #include "base/error.h"
 #include "base/str.h"
@@ -118,6 +119,20 @@ static bool stands_before(const quire_terms *terms, size_t at)
     return false;
 }
 
+/* Whether a Chinese character also stands in a pair that counts: then the pair tells. */
+static bool is_in_pair(const quire_asking *asking, size_t at)
+{
+    const quire_terms *terms = &asking->retrieval->terms;
+    const quire_term *one = &terms->items[at];
+    if ((unsigned char)one->text.data[0] < 0x80) return false;
+    for (size_t i = 0; i < terms->count; i++)
+        if (asking->rarities[i] > 0 && terms->items[i].start <= one->start &&
+            terms->items[i].end >= one->end &&
+            terms->items[i].end - terms->items[i].start > one->end - one->start)
+            return true;
+    return false;
+}
+
 /* Inverse document frequency as in bm25. */
 static quire_status weigh_terms(quire_call *call, quire_asking *asking, quire_error *err)
 {
@@ -126,7 +141,8 @@ static quire_status weigh_terms(quire_call *call, quire_asking *asking, quire_er
     double chunks = (double)(retrieval->chunks ? retrieval->chunks : 1);
     size_t second = second_question(asking->text);
     asking->weights = quire_arena_array(call->arena, terms->count, sizeof(double));
-    if (!asking->weights) return quire_fail_memory(err);
+    asking->rarities = quire_arena_array(call->arena, terms->count, sizeof(double));
+    if (!asking->weights || !asking->rarities) return quire_fail_memory(err);
     for (int pass = 0; pass < 2 && asking->total <= 0; pass++) {
         for (size_t i = 0, end; i < terms->count; i = end) {
             end = quire_alternatives_end(terms, i);
@@ -138,12 +154,15 @@ static quire_status weigh_terms(quire_call *call, quire_asking *asking, quire_er
             }
             double frequency = fmin(frequency_of(retrieval, i, end), chunks);
             asking->weights[i] = log(1 + (chunks - frequency + 0.5) / (frequency + 0.5)) + 0.1;
-            if (frequency <= 0) asking->weights[i] *= absent_share;
             asking->weights[i] *= share_kept(asking, i, second);
+            asking->rarities[i] = asking->weights[i];
+            if (frequency <= 0) asking->weights[i] *= absent_share;
             asking->total += asking->weights[i];
             asking->words += asking->weights[i] > function_word_weight;
         }
     }
+    for (size_t i = 0; i < terms->count; i++)
+        if (is_in_pair(asking, i)) asking->rarities[i] = 0;
     return QUIRE_OK;
 }
 
@@ -199,6 +218,7 @@ quire_status quire_asking_of(quire_call *call, const quire_retrieval *retrieval,
 {
     *out = (quire_asking){ .text = question, .retrieval = retrieval };
     quire_status status = quire_asked_of(call, question, retrieval->language, &out->asked, err);
+    out->quantities = quire_kind_quantities(question);
     if (!status) status = weigh_terms(call, out, err);
     if (!status) status = read_headings(call, out, hit_count, err);
     if (!status) find_newest(out, documents, hit_count);

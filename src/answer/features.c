@@ -12,7 +12,9 @@
 #include <stdio.h>
 
 enum { FRAGMENT_BYTES = 96, NEIGHBOURS = 2, LABEL_BYTES = 48 };
-static const double beside_kind = 0; /* of what only the sentence beside it holds */
+static const double beside_kind = 0,
+                    beside_kind_lacking = -.5; /* of what only the sentence beside it holds */
+static const double lacking_share = .5;
 static const double group_part = .4; /* of what a word of a label counts */
 
 static const char *const names[QUIRE_FEATURE_COUNT] = {
@@ -329,10 +331,22 @@ static quire_feature place_of(const struct reading *reading, quire_str term)
     return passage_holds(reading, term) ? QUIRE_FEATURE_PASSAGE : QUIRE_FEATURE_COUNT;
 }
 
+/* Whether a word of the question says what is asked, and not of whom, of which document or when. */
+static bool asks_what(const quire_asking *asking, size_t at)
+{
+    const quire_term *term = &asking->retrieval->terms.items[at];
+    const quire_asked *asked = &asking->asked;
+    if (!term->content || (asking->retrieval->of_name && asking->retrieval->of_name[at])) return false;
+    for (size_t i = 0; i < asked->name_count; i++)
+        if (term->start < asked->names[i].end && term->end > asked->names[i].start) return false;
+    return true;
+}
+
 static void weigh_words(struct reading *reading)
 {
     const quire_asking *asking = reading->asking;
     const quire_terms *terms = &asking->retrieval->terms;
+    double what = 0, lacking = 0;
     for (size_t i = 0, end; i < terms->count; i = end) {
         end = quire_alternatives_end(terms, i);
         if (asking->weights[i] <= 0) continue;
@@ -341,12 +355,17 @@ static void weigh_words(struct reading *reading)
             quire_feature place = place_of(reading, terms->items[j].text);
             if (place < best) best = place;
         }
+        if (asks_what(asking, i)) {
+            what += asking->rarities[i];
+            lacking += best > QUIRE_FEATURE_NEAR ? asking->rarities[i] : 0;
+        }
         if (best == QUIRE_FEATURE_COUNT) continue;
         double share = asking->weights[i] / asking->total;
         reading->out->values[best] += share;
         if (terms->items[i].content || asking->weights[i] > .05)
             reading->out->coverage += share * (best == QUIRE_FEATURE_PASSAGE ? .5 : 1);
     }
+    reading->out->lacks = what > 0 && lacking >= lacking_share * what;
 }
 
 static bool asks_for(const quire_asking *asking, quire_str term)
@@ -431,6 +450,14 @@ static bool said_before(const struct reading *reading, quire_str name)
     return quire_asked_name_stands(name, text_at(reading->unit, quote));
 }
 
+/* The head of the column whose cell answers; empty: there is none. */
+static quire_str head_of(const struct reading *reading)
+{
+    const quire_unit *unit = reading->unit;
+    if (!unit->table || reading->out->asked == SIZE_MAX) return (quire_str){ 0 };
+    return text_at(unit, unit->table->table->heads[reading->out->asked]);
+}
+
 /* "Plant A" where plant C is asked for: the same words before the last one, in the unit or over the cell. */
 static bool has_another_of_series(const struct reading *reading, quire_str name)
 {
@@ -439,9 +466,7 @@ static bool has_another_of_series(const struct reading *reading, quire_str name)
     while (end && name.data[end - 1] != ' ') end--;
     if (end < 4) return false;
     quire_str series = quire_str_trim(quire_str_cut(name, 0, end));
-    if (quire_asked_name_stands(series, unit->text)) return true;
-    return unit->table && reading->out->asked != SIZE_MAX &&
-           quire_asked_name_stands(series, text_at(unit, unit->table->table->heads[reading->out->asked]));
+    return quire_asked_name_stands(series, unit->text) || quire_asked_name_stands(series, head_of(reading));
 }
 
 typedef enum name_absence { ABSENCE_OTHER, ABSENCE_DOUBT, ABSENCE_TRANSLATED } name_absence;
@@ -503,7 +528,8 @@ static quire_status weigh_names(struct reading *reading, quire_error *err)
             else if (absence == ABSENCE_DOUBT) reading->out->doubtful = true;
             else reading->out->contrasts = true;
             if (stands_elsewhere(reading, name) || quire_another_of_kind(name, reading->unit->text) ||
-                has_another_of_series(reading, name))
+                quire_another_of_kind(name, head_of(reading)) || has_another_of_series(reading, name) ||
+                quire_another_person(name, reading->unit->text))
                 reading->out->contrasts = true;
         }
     }
@@ -537,6 +563,56 @@ quire_range quire_asking_quote(const quire_asking *asking, const quire_units *un
     return range;
 }
 
+/* Whether the unit tells a share of what is asked for, and no amount of it: "17% of total revenue". */
+static bool tells_share(const struct reading *reading)
+{
+    const quire_unit *unit = reading->unit;
+    const quire_asking *asking = reading->asking;
+    quire_range whole;
+    if (asking->asked.kind != QUIRE_ASKED_AMOUNT || unit->kind == QUIRE_UNIT_ROW ||
+        quire_kind_of_text(&asking->asked, unit->text, asking->text) > 0)
+        return false;
+    for (size_t at = 0; quire_kind_next_share(unit->text, &at, &whole);)
+        for (size_t i = 0; i < unit->terms.count; i++)
+            if (unit->terms.items[i].start >= whole.start && unit->terms.items[i].end <= whole.end &&
+                unit->terms.items[i].content && asks_for(asking, unit->terms.items[i].text))
+                return true;
+    return false;
+}
+
+/* Whether the unit tells another quantity of what is asked about: its revenue where the profit is asked for. */
+static bool tells_another_quantity(const struct reading *reading)
+{
+    const quire_unit *unit = reading->unit;
+    const quire_asked *asked = &reading->asking->asked;
+    unsigned wanted = reading->asking->quantities;
+    if (!wanted || !quire_kind_wants_figure(asked->kind)) return false;
+    unsigned told = quire_kind_quantities(unit->text);
+    for (size_t i = 0; i < reading->depth; i++)
+        told |= quire_kind_quantities(text_at(unit, reading->group[i]));
+    if (unit->table) {
+        const quire_table *table = unit->table->table;
+        told |= quire_kind_quantities(head_of(reading)) | quire_kind_quantities(text_at(unit, table->title)) |
+                quire_kind_quantities(text_at(unit, table->introduction));
+    }
+    return told && !(told & wanted);
+}
+
+/* Whether a row names what is asked about and counts nothing of it: its cell is an identifier. */
+static bool only_names(const struct reading *reading)
+{
+    return reading->unit->kind == QUIRE_UNIT_ROW && reading->asking->asked.measure == QUIRE_MEASURE_COUNT &&
+           reading->out->values[QUIRE_FEATURE_KIND] < 0;
+}
+
+/* Whether the unit has neither the word of what is asked nor the kind of thing that it would be: of the right pump, when it is
+ * serviced and not when it was installed. */
+static bool says_nothing_of_it(const struct reading *reading)
+{
+    return reading->out->lacks && quire_kind_wants_thing(reading->asking->asked.kind) &&
+           reading->out->values[QUIRE_FEATURE_KIND] <= -1;
+}
+
 static void weigh_kind(struct reading *reading)
 {
     const quire_unit *unit = reading->unit;
@@ -554,7 +630,9 @@ static void weigh_kind(struct reading *reading)
         quire_str cell = text_at(unit, reading->cells[reading->out->asked]);
         quire_str head = text_at(unit, unit->table->table->heads[reading->out->asked]);
         bool percent = is_percent(cell, head);
-        if (!has_digit(cell)) *kind = -1;
+        if (!has_digit(cell) || (asked->measure == QUIRE_MEASURE_COUNT &&
+                                 !quire_measure_stands(asked->measure, cell, reading->asking->text)))
+            *kind = -1;
         else if (asked->kind == QUIRE_ASKED_AMOUNT) *kind = percent ? -1 : 1;
         else if (asked->kind == QUIRE_ASKED_PERCENT) *kind = percent ? 1 : -.5;
         else *kind = 1;
@@ -562,7 +640,8 @@ static void weigh_kind(struct reading *reading)
         *kind = quire_kind_of_text(asked, text_at(unit, quoted), reading->asking->text);
         quire_range pair = quire_asking_quote(reading->asking, reading->units, reading->at,
                                               reading->out->unnamed);
-        if (*kind < 0 && pair.end - pair.start > quoted.end - quoted.start) *kind = beside_kind;
+        if (*kind < 0 && pair.end - pair.start > quoted.end - quoted.start)
+            *kind = reading->out->lacks ? beside_kind_lacking : beside_kind;
     }
     if (quire_kind_wants_figure(asked->kind) && !asked->change && quire_kind_speaks_of_change(text))
         reading->out->values[QUIRE_FEATURE_CHANGE] = -1;
@@ -604,8 +683,10 @@ quire_status quire_features_of(quire_call *call, const quire_asking *asking, con
     if (!status) status = weigh_period(&reading, err);
     if (status) return status;
     weigh_kind(&reading);
+    if (tells_share(&reading)) out->other = true;
+    if (tells_another_quantity(&reading) || says_nothing_of_it(&reading)) out->contrasts = true;
     out->values[QUIRE_FEATURE_RANK] = rank_share(asking, reading.unit->hit);
-    out->values[QUIRE_FEATURE_LABEL] = label_share(&reading);
+    out->values[QUIRE_FEATURE_LABEL] = only_names(&reading) ? 0 : label_share(&reading);
     out->values[QUIRE_FEATURE_PHRASE] = phrase_share(&reading);
     out->values[QUIRE_FEATURE_ROW] = reading.unit->kind == QUIRE_UNIT_ROW;
     out->values[QUIRE_FEATURE_FRAGMENT] = is_fragment(reading.unit) ? -1 : 0;

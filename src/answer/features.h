@@ -41,6 +41,7 @@ typedef struct quire_features {
     bool doubtful;   /* something that may be a name stands nowhere in its passage */
     bool other;      /* it is about somebody, something or some time else: never an answer */
     bool contrasts;  /* it says of another thing what is asked of this one */
+    bool lacks;      /* half of what is asked, names and periods apart, stands neither in it nor around it */
     double coverage; /* share of the question that stands in it or around it, 0 to 1 */
 } quire_features;
 
@@ -51,7 +52,10 @@ typedef struct quire_asking {
     quire_asked asked;
     double
         *weights; /* of the question's words, at the first of each word's alternatives; 0: counts nothing */
+    double *
+        rarities; /* of the same: how rare each is, whether the base holds it or not; characters by their pairs */
     double total;
+    unsigned quantities;   /* that the question asks for (kinds.h) */
     size_t words;          /* that weigh something */
     quire_terms *headings; /* terms of each hit's headings */
     const quire_opened

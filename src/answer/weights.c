@@ -21,6 +21,9 @@ double quire_features_score(const quire_features *features)
     return score;
 }
 
+/* A unit that neither holds the kind of thing that is asked for nor says the word of what is asked answers another question. */
+static const double other_kind = .5, other_kind_lacking = 2.5;
+
 /* In a large base something is near by chance: more is asked there. */
 static double chance(uint64_t chunks)
 {
@@ -30,9 +33,10 @@ static double chance(uint64_t chunks)
 double quire_features_belief(const quire_features *features, uint64_t chunks)
 {
     const double *values = features->values;
+    double kind = features->lacks ? other_kind_lacking : other_kind;
     double evidence = 2 * features->coverage + 2 * values[QUIRE_FEATURE_OWN] +
                       1.2 * values[QUIRE_FEATURE_DENSE] + .8 * values[QUIRE_FEATURE_PHRASE] +
-                      1.5 * values[QUIRE_FEATURE_PERIOD] + .5 * fmin(0, values[QUIRE_FEATURE_KIND]) -
+                      1.5 * values[QUIRE_FEATURE_PERIOD] + kind * fmin(0, values[QUIRE_FEATURE_KIND]) -
                       (features->doubtful ? 1.2 : 0);
     return 1 / (1 + exp(.9 + chance(chunks) - evidence));
 }
