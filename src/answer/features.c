@@ -254,6 +254,7 @@ static double column_worth(const struct reading *reading, size_t column)
     if (asked->kind == QUIRE_ASKED_AMOUNT && (percent || !has_digit(cell))) score -= .5;
     if (asked->kind == QUIRE_ASKED_PERCENT && !percent) score -= .3;
     if (asked->kind == QUIRE_ASKED_NUMBER && !has_digit(cell)) score -= .5;
+    if (quire_measure_named(asked->measure, head)) score += .5;
     return score;
 }
 
@@ -584,9 +585,8 @@ static bool tells_share(const struct reading *reading)
 static bool tells_another_quantity(const struct reading *reading)
 {
     const quire_unit *unit = reading->unit;
-    const quire_asked *asked = &reading->asking->asked;
     unsigned wanted = reading->asking->quantities;
-    if (!wanted || !quire_kind_wants_figure(asked->kind)) return false;
+    if (!wanted || !quire_kind_wants_figure(reading->asking->asked.kind)) return false;
     unsigned told = quire_kind_quantities(unit->text);
     for (size_t i = 0; i < reading->depth; i++)
         told |= quire_kind_quantities(text_at(unit, reading->group[i]));
@@ -596,6 +596,20 @@ static bool tells_another_quantity(const struct reading *reading)
                 quire_kind_quantities(text_at(unit, table->introduction));
     }
     return told && !(told & wanted);
+}
+
+/* Whether a row measures something else than what is asked for: what it does stands in its heads or with its figures. */
+static bool measures_another(const struct reading *reading)
+{
+    const quire_unit *unit = reading->unit;
+    const quire_asking *asking = reading->asking;
+    quire_measure measure = asking->asked.measure;
+    if (unit->kind != QUIRE_UNIT_ROW || measure <= QUIRE_MEASURE_COUNT || !reading->out->lacks) return false;
+    const quire_table *table = unit->table->table;
+    return !quire_measure_named(measure, head_of(reading)) &&
+           !quire_measure_named(measure, text_at(unit, table->title)) &&
+           !quire_measure_named(measure, text_at(unit, table->unit)) &&
+           !quire_measure_stands(measure, unit->text, asking->text);
 }
 
 /* Whether a row names what is asked about and counts nothing of it: its cell is an identifier. */
@@ -609,8 +623,10 @@ static bool only_names(const struct reading *reading)
  * serviced and not when it was installed. */
 static bool says_nothing_of_it(const struct reading *reading)
 {
-    return reading->out->lacks && quire_kind_wants_thing(reading->asking->asked.kind) &&
-           reading->out->values[QUIRE_FEATURE_KIND] <= -1;
+    const quire_asked *asked = &reading->asking->asked;
+    /* 多重 says itself what is asked, and "how heavy" with a word that the answer needn't have. */
+    bool lacks = reading->out->lacks || asked->measure > QUIRE_MEASURE_COUNT;
+    return lacks && quire_kind_wants_thing(asked->kind) && reading->out->values[QUIRE_FEATURE_KIND] <= -1;
 }
 
 static void weigh_kind(struct reading *reading)
@@ -684,7 +700,8 @@ quire_status quire_features_of(quire_call *call, const quire_asking *asking, con
     if (status) return status;
     weigh_kind(&reading);
     if (tells_share(&reading)) out->other = true;
-    if (tells_another_quantity(&reading) || says_nothing_of_it(&reading)) out->contrasts = true;
+    if (tells_another_quantity(&reading) || measures_another(&reading) || says_nothing_of_it(&reading))
+        out->contrasts = true;
     out->values[QUIRE_FEATURE_RANK] = rank_share(asking, reading.unit->hit);
     out->values[QUIRE_FEATURE_LABEL] = only_names(&reading) ? 0 : label_share(&reading);
     out->values[QUIRE_FEATURE_PHRASE] = phrase_share(&reading);

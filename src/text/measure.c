@@ -20,6 +20,11 @@ static const char *const length_asked[] = { " how tall ", " how high ", " how de
 static const char *const length[] = { "m", "km", "cm", "mm", "metre", "metres", "meter", "meters", "kilometre", "kilometres", "kilometer", "kilometers", "centimetre", "centimetres", "centimeter", "centimeters", "millimetre", "millimetres", "millimeter", "millimeters",
     "ft", "foot", "feet", "inch", "inches", "yard", "yards", "mile", "miles", "storey", "storeys", "story", "stories", "fathom", "fathoms", "米", "公里", "千米", "厘米", "毫米", "英尺", "英寸", "英里", "公尺", "公分", "尺", "丈", "层" };
 
+static const char *const extent_asked[] = { " how long ", "多长" };
+static const char *const extent[] = { "second", "seconds", "minute", "minutes", "hour", "hours", "day", "days", "night", "nights", "week", "weeks", "month", "months", "year", "years", "decade", "decades", "century", "centuries", "秒", "分钟", "分", "小时", "天", "日", "周", "星期", "月", "个月", "年", "世纪" };
+/* A time may be told by its ends. */
+static const char *const ends[] = { " from ", " between ", " until ", " till ", " since ", " to ", " throughout ", "从", "至", "到", "自", "直" };
+
 static const char *const speed_asked[] = { " how fast ", " speed of ", " top speed ", " the speed ", "多快", "速度", "时速" };
 static const char *const speed[] = { "km/h", "kph", "mph", "m/s", "knot", "knots", "rpm", "kilometres per", "kilometers per", "miles per", "metres per", "meters per", "feet per", "mile per", "miles an", "公里", "千米", "英里", "米每", "米/", "节", "马赫", "转" };
 
@@ -56,10 +61,23 @@ static const struct measured table[] = {
     MEASURED(QUIRE_MEASURE_OFTEN, often_asked, often),
     MEASURED(QUIRE_MEASURE_MASS, mass_asked, mass),
     MEASURED(QUIRE_MEASURE_LENGTH, length_asked, length),
+    MEASURED(QUIRE_MEASURE_EXTENT, extent_asked, extent),
     MEASURED(QUIRE_MEASURE_SPEED, speed_asked, speed),
     MEASURED(QUIRE_MEASURE_TEMPERATURE, temperature_asked, temperature),
     MEASURED(QUIRE_MEASURE_POWER, power_asked, power),
 };
+
+/* 多少把椅子, 多少乘客: something is counted, and not money. */
+static bool counts_in_han(quire_str question)
+{
+    static const char sums[] = "钱錢元万萬亿億美欧歐英镑鎊块塊的是呢吗嗎";
+    size_t at = quire_words_place(question, "多少");
+    if (at == SIZE_MAX || at + 3 * HAN_BYTES > question.size) return false;
+    const char *next = question.data + at + 2 * HAN_BYTES;
+    size_t behind = at + 2 * HAN_BYTES;
+    return quire_char_is_han(quire_utf8_next(question, &behind)) &&
+           !memmem(sums, sizeof sums - 1, next, HAN_BYTES);
+}
 
 quire_measure quire_measure_asked(quire_str question)
 {
@@ -69,8 +87,9 @@ quire_measure quire_measure_asked(quire_str question)
     for (size_t i = 0; i < COUNT(table); i++)
         if (quire_words_any(question, table[i].asked, table[i].asked_count)) return table[i].measure;
     if (quire_words_any(question, phone_asked, COUNT(phone_asked))) return QUIRE_MEASURE_PHONE;
-    return quire_words_any(question, count_asked, COUNT(count_asked)) ? QUIRE_MEASURE_COUNT
-                                                                      : QUIRE_MEASURE_ANY;
+    return quire_words_any(question, count_asked, COUNT(count_asked)) || counts_in_han(question)
+               ? QUIRE_MEASURE_COUNT
+               : QUIRE_MEASURE_ANY;
 }
 
 static bool is_letter(quire_str text, size_t at)
@@ -84,7 +103,9 @@ static size_t unit_at(quire_str text, size_t at, const char *const *units, size_
     for (size_t i = 0; i < count; i++) {
         size_t size = strlen(units[i]);
         bool letters = isalpha((unsigned char)units[i][size - 1]) != 0;
-        if (quire_words_go_on(text, at, units[i], size) && !(letters && is_letter(text, at + size)))
+        if (!quire_words_go_on(text, at, units[i], size)) continue;
+        if (!letters || at + size == text.size ||
+            !(is_letter(text, at + size) || text.data[at + size] == '/'))
             return size;
     }
     return 0;
@@ -285,7 +306,37 @@ bool quire_measure_stands(quire_measure measure, quire_str text, quire_str quest
             if (counts(text, number, question)) return true;
         return false;
     }
+    if (measure == QUIRE_MEASURE_EXTENT && (quire_words_any(text, ends, COUNT(ends)) ||
+                                            quire_measure_stands(QUIRE_MEASURE_LENGTH, text, question)))
+        return true;
     for (size_t i = 0; i < COUNT(table); i++)
         if (table[i].measure == measure) return holds_measured(&table[i], text, question);
+    return false;
+}
+
+bool quire_measure_named(quire_measure measure, quire_str text)
+{
+    static const char *const names[] = {
+        [QUIRE_MEASURE_MASS] = "weight",
+        [QUIRE_MEASURE_LENGTH] = "height",
+        [QUIRE_MEASURE_EXTENT] = "length",
+        [QUIRE_MEASURE_SPEED] = "speed",
+        [QUIRE_MEASURE_TEMPERATURE] = "temperature",
+        [QUIRE_MEASURE_POWER] = "power",
+        [QUIRE_MEASURE_OFTEN] = "interval",
+        [QUIRE_MEASURE_PHONE] = "phone",
+    };
+    static const char *const han[] = {
+        [QUIRE_MEASURE_MASS] = "重",    [QUIRE_MEASURE_LENGTH] = "高",      [QUIRE_MEASURE_EXTENT] = "长",
+        [QUIRE_MEASURE_SPEED] = "速",   [QUIRE_MEASURE_TEMPERATURE] = "温", [QUIRE_MEASURE_POWER] = "功率",
+        [QUIRE_MEASURE_OFTEN] = "周期", [QUIRE_MEASURE_PHONE] = "电话",
+    };
+    if (measure < QUIRE_MEASURE_MASS) return false;
+    if (quire_words_any(text, (const char *const[]){ names[measure], han[measure] }, 2)) return true;
+    if (measure == QUIRE_MEASURE_EXTENT && quire_measure_named(QUIRE_MEASURE_LENGTH, text)) return true;
+    for (size_t t = 0; t < COUNT(table); t++)
+        for (size_t i = 0; table[t].measure == measure && i < text.size; i++)
+            if ((i == 0 || !is_letter(text, i - 1)) && unit_at(text, i, table[t].units, table[t].unit_count))
+                return true;
     return false;
 }

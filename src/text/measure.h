@@ -13,6 +13,7 @@ typedef enum quire_measure {
     QUIRE_MEASURE_COUNT, /* how many, 有多少, 几个 */
     QUIRE_MEASURE_MASS,
     QUIRE_MEASURE_LENGTH, /* height, depth, distance … */
+    QUIRE_MEASURE_EXTENT, /* how long: a length or a time */
     QUIRE_MEASURE_SPEED,
     QUIRE_MEASURE_TEMPERATURE,
     QUIRE_MEASURE_POWER,
@@ -25,6 +26,9 @@ quire_measure quire_measure_asked(quire_str question);
 
 /* Whether `text` holds such a number that the question does not name itself. ANY: always. */
 bool quire_measure_stands(quire_measure measure, quire_str text, quire_str question);
+
+/* Whether a table's head or title names the measure or a unit of it: Weight, 长度（米）. */
+bool quire_measure_named(quire_measure measure, quire_str text);
 
 /* Whether `text` holds a sum of money that the question doesn't, in digits or spelled out: five euros, 九千二百元. */
 bool quire_measure_money(quire_str text, quire_str question);

@@ -195,6 +195,8 @@ static void another_column_or_group_is_not_quoted_for_the_asked_one(void **state
     static const char plants[] = "!Month|Plant A|Plant B\n|January|410 t|520 t\n|February|430 t|515 t";
     static const char plants_zh[] = "!月份|甲厂|乙厂\n|一月|410吨|520吨\n|二月|430吨|515吨";
     static const char teams_zh[] = "!轮次|红队|蓝队\n|第一轮|12|17\n|第二轮|14|11";
+    static const char boats[] = "!Boat|Berths|Length (m)\n|Swift|4|9.5\n|Tern|8|13.0";
+    static const char boats_zh[] = "!船名|铺位|长度（米）\n|雨燕|4|9.5\n|海鸥|8|13.0";
     static const char groups[] = "!|2023|2022\n|Operating income||\n>Phones|520|2,765\n>Tablets|518|1,393";
     static const char groups_zh[] = "!|2023年|2022年\n|经营利润||\n>手机|520|2,765\n>平板|518|1,393";
     static const struct desk_case cases[] = {
@@ -209,6 +211,9 @@ static void another_column_or_group_is_not_quoted_for_the_asked_one(void **state
         { "en", "Segments", groups, "What was the revenue from phones in 2023?", NULL, NULL },
         { "en", "Segments", groups, "What was the operating income from phones in 2023?",
           "Phones\t520\t2,765", "Operating income > Phones | 2023: 520" },
+        { "en", "Fleet", boats, "How much does Tern weigh?", NULL, NULL },
+        { "en", "Fleet", boats, "How long is Tern?", "Tern\t8\t13.0", "Tern | Length (m): 13.0" },
+        { "zh-Hans", "船队", boats_zh, "海鸥有多重？", NULL, NULL },
         { "zh-Hans", "分部", groups_zh, "2023年手机的收入是多少？", NULL, NULL },
         { "zh-Hans", "分部", groups_zh, "2023年手机的经营利润是多少？", "手机\t520\t2,765",
           "经营利润 > 手机 | 2023年: 520" },

@@ -18,6 +18,7 @@ static void a_question_says_which_measure_it_wants(void **state)
         { "How heavy is the bell?", QUIRE_MEASURE_MASS },
         { "What is the weight of the bell?", QUIRE_MEASURE_MASS },
         { "How deep is the well?", QUIRE_MEASURE_LENGTH },
+        { "How long is the bridge?", QUIRE_MEASURE_EXTENT },
         { "How fast is the train?", QUIRE_MEASURE_SPEED },
         { "What is the temperature in the hall?", QUIRE_MEASURE_TEMPERATURE },
         { "How often does it ring?", QUIRE_MEASURE_OFTEN },
@@ -27,6 +28,9 @@ static void a_question_says_which_measure_it_wants(void **state)
         { "钟有多重？", QUIRE_MEASURE_MASS },
         { "鐘的重量是多少？", QUIRE_MEASURE_MASS },
         { "井有多深？", QUIRE_MEASURE_LENGTH },
+        { "桥有多长？", QUIRE_MEASURE_EXTENT },
+        { "要买多少把椅子？", QUIRE_MEASURE_COUNT },
+        { "要花多少钱？", QUIRE_MEASURE_ANY },
         { "列车的时速是多少？", QUIRE_MEASURE_SPEED },
         { "大厅的温度是多少？", QUIRE_MEASURE_TEMPERATURE },
         { "水泵的功率是多少？", QUIRE_MEASURE_POWER },
@@ -63,6 +67,13 @@ static void a_number_counts_only_as_what_is_asked_for(void **state)
         { "How heavy is it?", "It holds 300 litres.", false },
         { "How deep is it?", "It is 12 m deep.", true },
         { "How deep is it?", "It is 12 months old.", false },
+        { "How long is it?", "It is 12 m long.", true },
+        { "How long did it last?", "It lasted two hours.", true },
+        { "How long did it last?", "It lasted from noon to six.", true },
+        { "How long is it?", "It reaches 80 km/h.", false },
+        { "有多长？", "长12米。", true },
+        { "有多长？", "历时三个月。", true },
+        { "有多长？", "重84吨。", false },
         { "How fast is it?", "It runs at 250 km/h.", true },
         { "How hot is it?", "It has 21 °C.", true },
         { "How hot is it?", "It has 21 rooms.", false },
@@ -98,6 +109,26 @@ static void a_number_counts_only_as_what_is_asked_for(void **state)
     }
 }
 
+static void a_head_names_what_its_column_measures(void **state)
+{
+    (void)state;
+    static const struct {
+        quire_measure measure;
+        const char *head;
+        bool names;
+    } cases[] = {
+        { QUIRE_MEASURE_EXTENT, "Length (m)", true }, { QUIRE_MEASURE_MASS, "Length (m)", false },
+        { QUIRE_MEASURE_MASS, "Weight", true },       { QUIRE_MEASURE_MASS, "in kg", true },
+        { QUIRE_MEASURE_SPEED, "km/h", true },        { QUIRE_MEASURE_EXTENT, "长度（米）", true },
+        { QUIRE_MEASURE_MASS, "长度（米）", false },  { QUIRE_MEASURE_MASS, "自重", true },
+        { QUIRE_MEASURE_SPEED, "時速", true },        { QUIRE_MEASURE_COUNT, "Weight", false },
+        { QUIRE_MEASURE_PHONE, "电话", true },        { QUIRE_MEASURE_POWER, "", false },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++)
+        if (quire_measure_named(cases[i].measure, quire_str_from(cases[i].head)) != cases[i].names)
+            fail_msg("\"%s\"", cases[i].head);
+}
+
 static void odd_texts_are_read_to_their_end(void **state)
 {
     (void)state;
@@ -120,6 +151,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_question_says_which_measure_it_wants),
         cmocka_unit_test(a_number_counts_only_as_what_is_asked_for),
+        cmocka_unit_test(a_head_names_what_its_column_measures),
         cmocka_unit_test(odd_texts_are_read_to_their_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
