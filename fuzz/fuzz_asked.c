@@ -32,6 +32,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
         (void)quire_asked_stands(kind, text, quire_str_cut(text, 0, size / 2));
         (void)quire_asked_name_stands(quire_str_cut(text, 0, size / 3), quire_str_cut(text, size / 3, size));
     }
+    for (int measure = QUIRE_MEASURE_ANY; measure <= QUIRE_MEASURE_PHONE; measure++)
+        (void)quire_measure_stands((quire_measure)measure, text, quire_str_cut(text, 0, size / 2));
     quire_arena_free(&arena);
     return 0;
 }

@@ -106,6 +106,20 @@ static bool stands_before(const quire_terms *terms, size_t at)
     return false;
 }
 
+/* Whether a Chinese character also stands in a pair that counts: then the pair tells. */
+static bool is_in_pair(const quire_asking *asking, size_t at)
+{
+    const quire_terms *terms = &asking->retrieval->terms;
+    const quire_term *one = &terms->items[at];
+    if ((unsigned char)one->text.data[0] < 0x80) return false;
+    for (size_t i = 0; i < terms->count; i++)
+        if (asking->rarities[i] > 0 && terms->items[i].start <= one->start &&
+            terms->items[i].end >= one->end &&
+            terms->items[i].end - terms->items[i].start > one->end - one->start)
+            return true;
+    return false;
+}
+
 /* Inverse document frequency as in bm25. */
 static quire_status weigh_terms(quire_call *call, quire_asking *asking, quire_error *err)
 {
@@ -114,7 +128,8 @@ static quire_status weigh_terms(quire_call *call, quire_asking *asking, quire_er
     double chunks = (double)(retrieval->chunks ? retrieval->chunks : 1);
     size_t second = quire_asked_second(asking->text);
     asking->weights = quire_arena_array(call->arena, terms->count, sizeof(double));
-    if (!asking->weights) return quire_fail_memory(err);
+    asking->rarities = quire_arena_array(call->arena, terms->count, sizeof(double));
+    if (!asking->weights || !asking->rarities) return quire_fail_memory(err);
     for (int pass = 0; pass < 2 && asking->total <= 0; pass++) {
         for (size_t i = 0, end; i < terms->count; i = end) {
             end = quire_alternatives_end(terms, i);
@@ -126,12 +141,15 @@ static quire_status weigh_terms(quire_call *call, quire_asking *asking, quire_er
             }
             double frequency = fmin(frequency_of(retrieval, i, end), chunks);
             asking->weights[i] = log(1 + (chunks - frequency + 0.5) / (frequency + 0.5)) + 0.1;
-            if (frequency <= 0) asking->weights[i] *= absent_share;
             asking->weights[i] *= share_kept(asking, i, second);
+            asking->rarities[i] = asking->weights[i];
+            if (frequency <= 0) asking->weights[i] *= absent_share;
             asking->total += asking->weights[i];
             asking->words += asking->weights[i] > function_word_weight;
         }
     }
+    for (size_t i = 0; i < terms->count; i++)
+        if (is_in_pair(asking, i)) asking->rarities[i] = 0;
     return QUIRE_OK;
 }
 
@@ -189,6 +207,7 @@ quire_status quire_asking_of(quire_call *call, const quire_retrieval *retrieval,
         (quire_asking){ .text = question, .retrieval = retrieval, .defined = quire_kind_defined(question) };
     quire_status status = quire_asked_of(call, question, retrieval->language, &out->asked, err);
     if (!status) status = quire_asked_series(call, question, &out->asked, &out->frame, err);
+    out->quantities = quire_kind_quantities(question);
     if (!status) status = weigh_terms(call, out, err);
     if (!status) quire_asking_find_parts(out);
     if (!status) status = read_headings(call, out, hit_count, err);

@@ -426,6 +426,7 @@ static void join_beside(struct extracting *extracting, size_t count)
 {
     const quire_units *units = &extracting->units;
     struct scored *best = &extracting->scored[0];
+    if (best->with != best->unit) return;
     for (size_t i = 1; i < count && extracting->scored[i].score >= beside_share * best->score; i++) {
         size_t unit = extracting->scored[i].unit, first = unit < best->unit ? unit : best->unit;
         if (unit != best->unit + 1 && unit + 1 != best->unit) continue;
@@ -496,6 +497,57 @@ static quire_status quote_parts(struct extracting *extracting, quire_str *figure
     return status;
 }
 
+/* ---- steps ---- */
+
+/* The list whose item the unit stands in; QUIRE_NO_PARENT: none. */
+static uint32_t list_of(const quire_unit *unit)
+{
+    const quire_element *elements = unit->opened->document.elements;
+    uint32_t at = unit->kind == QUIRE_UNIT_SENTENCE ? unit->block : QUIRE_NO_PARENT;
+    while (at != QUIRE_NO_PARENT && elements[at].kind != QUIRE_ELEMENT_LIST_ITEM) at = elements[at].parent;
+    return at == QUIRE_NO_PARENT ? at : elements[at].parent;
+}
+
+/* How much of the question a unit says, or the headings that it stands under: not what stands beside it. */
+static double share_told(const struct scored *scored)
+{
+    const double *values = scored->features.values;
+    return values[QUIRE_FEATURE_OWN] + values[QUIRE_FEATURE_HEADINGS] + values[QUIRE_FEATURE_DOCUMENT];
+}
+
+/* Whether `other` stands in the same list as `best` and is as much about what is asked. */
+static bool is_step(const struct extracting *extracting, const struct scored *best,
+                    const struct scored *other)
+{
+    const quire_unit *one = &extracting->units.items[best->unit],
+                     *step = &extracting->units.items[other->unit];
+    return one->opened == step->opened && list_of(one) == list_of(step) && !other->features.contrasts &&
+           share_told(other) >= covered_share * share_told(best);
+}
+
+/* How something is done stands in the steps of a list: they come in its order, whichever of them has most words of the question,
+ * and those that follow each other are one quote. */
+static void order_steps(struct extracting *extracting, size_t count)
+{
+    struct scored *scored = extracting->scored, best = scored[0];
+    size_t steps = 0;
+    if (extracting->asking.asked.kind != QUIRE_ASKED_WAY ||
+        list_of(&extracting->units.items[best.unit]) == QUIRE_NO_PARENT)
+        return;
+    for (size_t i = 0; i < count; i++) {
+        struct scored step = scored[i];
+        if (!is_step(extracting, &best, &step)) continue;
+        size_t to = steps++;
+        memmove(&scored[to + 1], &scored[to], (i - to) * sizeof step);
+        for (; to > 0 && scored[to - 1].unit > step.unit; to--) scored[to] = scored[to - 1];
+        scored[to] = step;
+    }
+    const quire_unit *units = extracting->units.items;
+    for (size_t i = 1; i < steps && scored[i].unit == scored[i - 1].unit + 1; i++)
+        if (units[scored[i].unit].end - units[scored[0].unit].start <= QUIRE_UNIT_PAIR_BYTES)
+            scored[0].with = scored[i].unit;
+}
+
 /* Moves the quotes to the front. */
 static quire_status choose_quotes(struct extracting *extracting, size_t count, size_t *quotes)
 {
@@ -503,6 +555,7 @@ static quire_status choose_quotes(struct extracting *extracting, size_t count, s
     quire_str *figures = quire_arena_array(extracting->call->arena, most, sizeof *figures);
     if (!figures) return quire_fail_memory(extracting->err);
     *quotes = count ? 1 : 0;
+    if (count) order_steps(extracting, count);
     if (count) join_beside(extracting, count);
     quire_status status = count ? read_figure(extracting, &extracting->scored[0], &figures[0]) : QUIRE_OK;
     if (count && !status && quire_kind_wants_figure(extracting->asking.asked.kind))

@@ -12,7 +12,9 @@
 #include <stdio.h>
 
 enum { FRAGMENT_BYTES = 96, NEIGHBOURS = 2, LABEL_BYTES = 48, FIRST_BELOW = 3 };
-static const double beside_kind = 0; /* of what only the sentence beside it holds */
+static const double beside_kind = 0,
+                    beside_kind_lacking = -.5; /* of what only the sentence beside it holds */
+static const double lacking_share = .5;
 static const double points_elsewhere = -2;
 static const double some_place = .5; /* what holds no path may hold another place */
 static const double group_part = .4; /* of what a word of a label counts */
@@ -20,15 +22,24 @@ static const double filler_part = .25, narrower_part = .25, narrower_phrase = .5
 static const double frame_weight = .3; /* a word that weighs less says nothing of the thing asked for */
 
 static const char *const names[QUIRE_FEATURE_COUNT] = {
-    [QUIRE_FEATURE_OWN] = "own",           [QUIRE_FEATURE_ANSWERS] = "answers",
-    [QUIRE_FEATURE_HEADS] = "heads",       [QUIRE_FEATURE_HEADINGS] = "headings",
-    [QUIRE_FEATURE_DOCUMENT] = "document", [QUIRE_FEATURE_NEAR] = "near",
-    [QUIRE_FEATURE_PASSAGE] = "passage",   [QUIRE_FEATURE_RANK] = "rank",
-    [QUIRE_FEATURE_KIND] = "kind",         [QUIRE_FEATURE_LABEL] = "label",
-    [QUIRE_FEATURE_PHRASE] = "phrase",     [QUIRE_FEATURE_PERIOD] = "period",
-    [QUIRE_FEATURE_NAMES] = "names",       [QUIRE_FEATURE_DENSE] = "dense",
-    [QUIRE_FEATURE_CHANGE] = "change",     [QUIRE_FEATURE_ROW] = "row",
-    [QUIRE_FEATURE_FRAGMENT] = "fragment", [QUIRE_FEATURE_ABSENT] = "absent",
+    [QUIRE_FEATURE_OWN] = "own",
+    [QUIRE_FEATURE_ANSWERS] = "answers",
+    [QUIRE_FEATURE_HEADS] = "heads",
+    [QUIRE_FEATURE_HEADINGS] = "headings",
+    [QUIRE_FEATURE_DOCUMENT] = "document",
+    [QUIRE_FEATURE_NEAR] = "near",
+    [QUIRE_FEATURE_PASSAGE] = "passage",
+    [QUIRE_FEATURE_RANK] = "rank",
+    [QUIRE_FEATURE_KIND] = "kind",
+    [QUIRE_FEATURE_LABEL] = "label",
+    [QUIRE_FEATURE_PHRASE] = "phrase",
+    [QUIRE_FEATURE_PERIOD] = "period",
+    [QUIRE_FEATURE_NAMES] = "names",
+    [QUIRE_FEATURE_DENSE] = "dense",
+    [QUIRE_FEATURE_CHANGE] = "change",
+    [QUIRE_FEATURE_ROW] = "row",
+    [QUIRE_FEATURE_FRAGMENT] = "fragment",
+    [QUIRE_FEATURE_ABSENT] = "absent",
     [QUIRE_FEATURE_STATEMENT] = "statement",
 };
 
@@ -235,6 +246,7 @@ static double column_worth(const struct reading *reading, size_t column)
     const quire_unit *unit = reading->unit;
     const quire_asked *asked = &reading->asking->asked;
     quire_str cell = text_at(unit, reading->cells[column]);
+    quire_str head = text_at(unit, unit->table->table->heads[column]);
     double best = 0, score = column_share(reading, column) - .001 * (double)column;
     bool percent = quire_unit_is_percent(unit, reading->cells[column], column);
     for (size_t i = 0; i < asked->periods.count; i++) {
@@ -247,6 +259,7 @@ static double column_worth(const struct reading *reading, size_t column)
     if (asked->kind == QUIRE_ASKED_AMOUNT && (percent || !quire_kind_holds_digit(cell))) score -= .5;
     if (asked->kind == QUIRE_ASKED_PERCENT && !percent) score -= .3;
     if (asked->kind == QUIRE_ASKED_NUMBER && !quire_kind_holds_digit(cell)) score -= .5;
+    if (quire_measure_named(asked->measure, head)) score += .5;
     return score;
 }
 
@@ -361,10 +374,22 @@ static void put_parts_aside(struct reading *reading)
             reading->total -= asking->weights[i];
 }
 
+/* Whether a word of the question says what is asked, and not of whom, of which document or when. */
+static bool asks_what(const quire_asking *asking, size_t at)
+{
+    const quire_term *term = &asking->retrieval->terms.items[at];
+    const quire_asked *asked = &asking->asked;
+    if (!term->content || (asking->retrieval->of_name && asking->retrieval->of_name[at])) return false;
+    for (size_t i = 0; i < asked->name_count; i++)
+        if (term->start < asked->names[i].end && term->end > asked->names[i].start) return false;
+    return true;
+}
+
 static void weigh_words(struct reading *reading)
 {
     const quire_asking *asking = reading->asking;
     const quire_terms *terms = &asking->retrieval->terms;
+    double what = 0, lacking = 0;
     for (size_t i = 0, end; i < terms->count; i = end) {
         end = quire_alternatives_end(terms, i);
         if (asking->weights[i] <= 0 || stands_aside(reading, terms->items[i].start, terms->items[i].end))
@@ -374,12 +399,17 @@ static void weigh_words(struct reading *reading)
             quire_feature place = place_of(reading, terms->items[j].text);
             if (place < best) best = place;
         }
+        if (asks_what(asking, i)) {
+            what += asking->rarities[i];
+            lacking += best > QUIRE_FEATURE_NEAR ? asking->rarities[i] : 0;
+        }
         if (best == QUIRE_FEATURE_COUNT) continue;
         double share = asking->weights[i] / reading->total;
         reading->out->values[best] += share;
         if (terms->items[i].content || asking->weights[i] > .05)
             reading->out->coverage += share * (best == QUIRE_FEATURE_PASSAGE ? .5 : 1);
     }
+    reading->out->lacks = what > 0 && lacking >= lacking_share * what;
 }
 
 static bool asks_for(const quire_asking *asking, quire_str term)
@@ -582,6 +612,14 @@ static bool said_before(const struct reading *reading, quire_str name)
     return quire_asked_name_stands(name, text_at(reading->unit, quote));
 }
 
+/* The head of the column whose cell answers; empty: there is none. */
+static quire_str head_of(const struct reading *reading)
+{
+    const quire_unit *unit = reading->unit;
+    if (!unit->table || reading->out->asked == SIZE_MAX) return (quire_str){ 0 };
+    return text_at(unit, unit->table->table->heads[reading->out->asked]);
+}
+
 /* "Plant A" where plant C is asked for: the same words before the last one, in the unit or over the cell. */
 static bool has_another_of_series(const struct reading *reading, quire_str name)
 {
@@ -590,9 +628,7 @@ static bool has_another_of_series(const struct reading *reading, quire_str name)
     while (end && name.data[end - 1] != ' ') end--;
     if (end < 4) return false;
     quire_str series = quire_str_trim(quire_str_cut(name, 0, end));
-    if (quire_asked_name_stands(series, unit->text)) return true;
-    return unit->table && reading->out->asked != SIZE_MAX &&
-           quire_asked_name_stands(series, text_at(unit, unit->table->table->heads[reading->out->asked]));
+    return quire_asked_name_stands(series, unit->text) || quire_asked_name_stands(series, head_of(reading));
 }
 
 typedef enum name_absence { ABSENCE_OTHER, ABSENCE_DOUBT, ABSENCE_TRANSLATED } name_absence;
@@ -658,7 +694,8 @@ static quire_status weigh_names(struct reading *reading, quire_error *err)
             else if (absence == ABSENCE_DOUBT) reading->out->doubtful = true;
             else reading->out->contrasts = true;
             if (stands_elsewhere(reading, name) || quire_another_of_kind(name, reading->unit->text) ||
-                has_another_of_series(reading, name))
+                quire_another_of_kind(name, head_of(reading)) || has_another_of_series(reading, name) ||
+                quire_another_person(name, reading->unit->text))
                 reading->out->contrasts = true;
         }
     }
@@ -728,6 +765,71 @@ quire_range quire_asking_quote(const quire_asking *asking, const quire_units *un
     return range;
 }
 
+/* Whether the unit tells a share of what is asked for, and no amount of it: "17% of total revenue". */
+static bool tells_share(const struct reading *reading)
+{
+    const quire_unit *unit = reading->unit;
+    const quire_asking *asking = reading->asking;
+    quire_range whole;
+    if (asking->asked.kind != QUIRE_ASKED_AMOUNT || unit->kind == QUIRE_UNIT_ROW ||
+        quire_kind_of_text(&asking->asked, unit->text, asking->text) > 0)
+        return false;
+    for (size_t at = 0; quire_kind_next_share(unit->text, &at, &whole);)
+        for (size_t i = 0; i < unit->terms.count; i++)
+            if (unit->terms.items[i].start >= whole.start && unit->terms.items[i].end <= whole.end &&
+                unit->terms.items[i].content && asks_for(asking, unit->terms.items[i].text))
+                return true;
+    return false;
+}
+
+/* Whether the unit tells another quantity of what is asked about: its revenue where the profit is asked for. */
+static bool tells_another_quantity(const struct reading *reading)
+{
+    const quire_unit *unit = reading->unit;
+    unsigned wanted = reading->asking->quantities;
+    if (!wanted || !quire_kind_wants_figure(reading->asking->asked.kind)) return false;
+    unsigned told = quire_kind_quantities(unit->text);
+    for (size_t i = 0; i < reading->depth; i++)
+        told |= quire_kind_quantities(text_at(unit, reading->group[i]));
+    if (unit->table) {
+        const quire_table *table = unit->table->table;
+        told |= quire_kind_quantities(head_of(reading)) | quire_kind_quantities(text_at(unit, table->title)) |
+                quire_kind_quantities(text_at(unit, table->introduction));
+    }
+    return told && !(told & wanted);
+}
+
+/* Whether a row measures something else than what is asked for: what it does stands in its heads or with its figures. */
+static bool measures_another(const struct reading *reading)
+{
+    const quire_unit *unit = reading->unit;
+    const quire_asking *asking = reading->asking;
+    quire_measure measure = asking->asked.measure;
+    if (unit->kind != QUIRE_UNIT_ROW || measure <= QUIRE_MEASURE_COUNT || !reading->out->lacks) return false;
+    const quire_table *table = unit->table->table;
+    return !quire_measure_named(measure, head_of(reading)) &&
+           !quire_measure_named(measure, text_at(unit, table->title)) &&
+           !quire_measure_named(measure, text_at(unit, table->unit)) &&
+           !quire_measure_stands(measure, unit->text, asking->text);
+}
+
+/* Whether a row names what is asked about and counts nothing of it: its cell is an identifier. */
+static bool only_names(const struct reading *reading)
+{
+    return reading->unit->kind == QUIRE_UNIT_ROW && reading->asking->asked.measure == QUIRE_MEASURE_COUNT &&
+           reading->out->values[QUIRE_FEATURE_KIND] < 0;
+}
+
+/* Whether the unit has neither the word of what is asked nor the kind of thing that it would be: of the right pump, when it is
+ * serviced and not when it was installed. */
+static bool says_nothing_of_it(const struct reading *reading)
+{
+    const quire_asked *asked = &reading->asking->asked;
+    /* 多重 says itself what is asked, and "how heavy" with a word that the answer needn't have. */
+    bool lacks = reading->out->lacks || asked->measure > QUIRE_MEASURE_COUNT;
+    return lacks && quire_kind_wants_thing(asked->kind) && reading->out->values[QUIRE_FEATURE_KIND] <= -1;
+}
+
 static void weigh_kind(struct reading *reading)
 {
     const quire_unit *unit = reading->unit;
@@ -749,7 +851,10 @@ static void weigh_kind(struct reading *reading)
         quire_kind_wants_figure(asked->kind)) {
         quire_str cell = text_at(unit, reading->cells[reading->out->asked]);
         bool percent = quire_unit_is_percent(unit, reading->cells[reading->out->asked], reading->out->asked);
-        if (!quire_kind_holds_digit(cell)) *kind = -1;
+        if (!quire_kind_holds_digit(cell) ||
+            (asked->measure == QUIRE_MEASURE_COUNT &&
+             !quire_measure_stands(asked->measure, cell, reading->asking->text)))
+            *kind = -1;
         else if (asked->kind == QUIRE_ASKED_AMOUNT) *kind = percent ? -1 : 1;
         else if (asked->kind == QUIRE_ASKED_PERCENT) *kind = percent ? 1 : -.5;
         else *kind = 1;
@@ -759,7 +864,8 @@ static void weigh_kind(struct reading *reading)
             *kind = quire_kind_holds_token(text_at(unit, quoted)) ? 1 : some_place * *kind;
         quire_range pair = quire_asking_quote(reading->asking, reading->units, reading->at,
                                               reading->out->unnamed);
-        if (*kind < 0 && pair.end - pair.start > quoted.end - quoted.start) *kind = beside_kind;
+        if (*kind < 0 && pair.end - pair.start > quoted.end - quoted.start)
+            *kind = reading->out->lacks ? beside_kind_lacking : beside_kind;
     }
     bool changes = quire_kind_speaks_of_change(text) ||
                    (reading->depth &&
@@ -805,8 +911,11 @@ quire_status quire_features_of(quire_call *call, const quire_asking *asking, con
     if (!status) status = weigh_period(&reading, err);
     if (status) return status;
     weigh_kind(&reading);
+    if (tells_share(&reading)) out->other = true;
+    if (tells_another_quantity(&reading) || measures_another(&reading) || says_nothing_of_it(&reading))
+        out->contrasts = true;
     out->values[QUIRE_FEATURE_RANK] = rank_share(asking, reading.unit->hit);
-    out->values[QUIRE_FEATURE_LABEL] = label_share(&reading);
+    out->values[QUIRE_FEATURE_LABEL] = only_names(&reading) ? 0 : label_share(&reading);
     if (quire_unit_of_statement(reading.unit))
         out->values[QUIRE_FEATURE_STATEMENT] = out->values[QUIRE_FEATURE_LABEL];
     out->values[QUIRE_FEATURE_PHRASE] = phrase_share(&reading) *

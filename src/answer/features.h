@@ -27,7 +27,7 @@ typedef enum quire_feature {
     QUIRE_FEATURE_CHANGE,   /* -1: it speaks of change where none is asked for */
     QUIRE_FEATURE_ROW,      /* it is a row */
     QUIRE_FEATURE_FRAGMENT, /* -1: a short line without an end, or a question; -2: it only says where to read on */
-    QUIRE_FEATURE_ABSENT, /* minus the share of the names that its passage doesn't hold at all */
+    QUIRE_FEATURE_ABSENT,    /* minus the share of the names that its passage doesn't hold at all */
     QUIRE_FEATURE_STATEMENT, /* row of a main statement of accounts: as LABEL */
     QUIRE_FEATURE_COUNT
 } quire_feature;
@@ -43,6 +43,7 @@ typedef struct quire_features {
     bool doubtful;   /* something that may be a name stands nowhere in its passage */
     bool other;      /* it is about somebody, something or some time else: never an answer */
     bool contrasts;  /* it says of another thing what is asked of this one */
+    bool lacks;      /* half of what is asked, names and periods apart, stands neither in it nor around it */
     double coverage; /* share of the question that stands in it or around it, 0 to 1 */
 } quire_features;
 
@@ -56,11 +57,14 @@ typedef struct quire_asking {
     quire_asked_frame frame; /* of a question about a series; none: it is about one time */
     double
         *weights; /* of the question's words, at the first of each word's alternatives; 0: counts nothing */
+    double *
+        rarities; /* of the same: how rare each is, whether the base holds it or not; characters by their pairs */
     double total;
     quire_range
         parts[QUIRE_ASKING_PARTS]; /* bytes of the question: things asked for beside each other (parts.h) */
     size_t part_count;
     quire_str defined;     /* what is to be explained: "APT" of "What is APT?"; empty: nothing */
+    unsigned quantities;   /* that the question asks for (kinds.h) */
     size_t words;          /* that weigh something */
     quire_terms *headings; /* terms of each hit's headings */
     const quire_opened

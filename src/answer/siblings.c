@@ -3,6 +3,7 @@
  * Asked about machine 5, each holds as much of the question as the other, and neither answers. What is asked for must hold a
  * word that tells this record from its siblings, where it lacks one that the question has. */
 #include "answer/features.h"
+#include "answer/kinds.h"
 
 #include "base/str.h"
 
@@ -83,6 +84,14 @@ static bool lacks_word(const quire_asking *asking, const quire_unit *unit)
     return false;
 }
 
+/* Whether `unit` holds the kind of thing that is asked for, and its sibling none: that one says something else. */
+static bool alone_holds_kind(const quire_asking *asking, const quire_unit *unit, const quire_unit *sibling)
+{
+    return quire_kind_wants_thing(asking->asked.kind) &&
+           quire_kind_of_text(&asking->asked, unit->text, asking->text) > 0 &&
+           quire_kind_of_text(&asking->asked, sibling->text, asking->text) < 0;
+}
+
 bool quire_asking_is_undecided(const quire_asking *asking, const quire_units *units, size_t at)
 {
     const quire_unit *unit = &units->items[at];
@@ -90,7 +99,8 @@ bool quire_asking_is_undecided(const quire_asking *asking, const quire_units *un
     size_t from = at > SIBLINGS_REACH ? at - SIBLINGS_REACH : 0;
     for (size_t i = from; i < units->count && i <= at + SIBLINGS_REACH; i++)
         if (quire_units_are_siblings(unit, &units->items[i]) &&
-            !is_told_apart(asking, unit, &units->items[i]))
+            !is_told_apart(asking, unit, &units->items[i]) &&
+            !alone_holds_kind(asking, unit, &units->items[i]))
             return true;
     return false;
 }

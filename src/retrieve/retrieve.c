@@ -38,7 +38,8 @@ const quire_option quire_retrieve_options[] = {
 
 enum {
     NAMED_HITS = 5,      /* among which a name of the question is looked for */
-    LONG_NAME_BYTES = 9, /* a shorter unsure name may be any word */
+    LONG_NAME_BYTES = 9, /* a shorter unsure name may be any word, … */
+    PERSON_BYTES = 6,    /* … but for 李华: a family name and one character */
 };
 
 struct search {
@@ -282,8 +283,9 @@ static bool holds_name(const struct search *search)
     const quire_retrieval *out = search->out;
     for (size_t n = 0; n < search->asked.name_count; n++) {
         const quire_asked_name *name = &search->asked.names[n];
-        if (!name->sure && !name->identifier && name->end - name->start < LONG_NAME_BYTES) continue;
         quire_str words = quire_str_cut(search->question.words, name->start, name->end);
+        bool person = words.size == PERSON_BYTES && quire_asked_family_name(words);
+        if (!name->sure && !name->identifier && !person && words.size < LONG_NAME_BYTES) continue;
         for (size_t i = 0; i < out->count && i < NAMED_HITS; i++)
             if (quire_asked_name_stands(words, out->hits[i].chunk.text)) return true;
     }

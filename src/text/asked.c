@@ -146,11 +146,6 @@ static bool asks_when(quire_str question, size_t at)
            quire_str_trim(quire_str_cut(question, at, question.size)).size <= 5;
 }
 
-static bool stands_in(quire_str text, const char *words)
-{
-    return quire_phrase_place(text, words) != SIZE_MAX;
-}
-
 static quire_asked_kind kind_of_phrase(quire_str question)
 {
     quire_asked_kind kind = QUIRE_ASKED_ANY;
@@ -180,8 +175,8 @@ static bool asks_figure(quire_str question, quire_asked_kind kind)
                                           " what do ",  " how did ",  " how has ",   " report",
                                           "多少",       "是多",       "为多",        "有多" };
     bool open = kind == QUIRE_ASKED_ANY ||
-                (kind == QUIRE_ASKED_NUMBER && !stands_in(question, " how many ") &&
-                 !stands_in(question, " how long "));
+                (kind == QUIRE_ASKED_NUMBER && !quire_phrase_stands(question, " how many ") &&
+                 !quire_phrase_stands(question, " how long "));
     return open && quire_phrase_any(question, figure, COUNT(figure));
 }
 
@@ -199,7 +194,7 @@ static bool asks_words(quire_str whole)
     static const char *const words[] = { " factor",      " driver", " reason", " describe",
                                          " explain",     " affect", " impact", " caused ",
                                          " contributor", " focus ", "原因",    "因素" };
-    return quire_phrase_any(question, words, COUNT(words)) && !stands_in(question, " how much ");
+    return quire_phrase_any(question, words, COUNT(words)) && !quire_phrase_stands(question, " how much ");
 }
 
 /* By how much something grew is told in money or in per cent. */
@@ -226,7 +221,8 @@ static bool means_some(quire_str question)
     static const char *const marks[] = { "吗", "吗?", "吗？", "嗎", "嗎?", "嗎？" };
     bool yes_or_no = false;
     for (size_t i = 0; i < COUNT(marks); i++) yes_or_no |= quire_str_ends(question, quire_str_from(marks[i]));
-    return yes_or_no && stands_in(question, "几") && !quire_phrase_any(question, indirect, COUNT(indirect));
+    return yes_or_no && quire_phrase_stands(question, "几") &&
+           !quire_phrase_any(question, indirect, COUNT(indirect));
 }
 
 static quire_asked_kind kind_of(quire_str whole)
@@ -255,6 +251,10 @@ quire_status quire_asked_of(quire_call *call, quire_str question, quire_str lang
     *out = (quire_asked){ 0 };
     if (quire_cancelled(call)) return quire_fail_cancelled(err);
     quire_asked asked = { .kind = kind_of(question) };
+    asked.measure = asked.kind == QUIRE_ASKED_NUMBER || asked.kind == QUIRE_ASKED_ANY
+                        ? quire_measure_asked(question)
+                        : QUIRE_MEASURE_ANY;
+    if (asked.measure != QUIRE_MEASURE_ANY) asked.kind = QUIRE_ASKED_NUMBER;
     asked.change = quire_phrase_any(question, changes, COUNT(changes));
     /* 最近的车站在哪里: the nearest */
     asked.latest = asked.kind != QUIRE_ASKED_PLACE && quire_phrase_any(question, latests, COUNT(latests));
@@ -276,33 +276,6 @@ quire_status quire_asked_of(quire_call *call, quire_str question, quire_str lang
     return QUIRE_OK;
 }
 
-/* The next run of digits at or behind *at, with the marks that stand between digits; false: there is none. */
-static bool next_number(quire_str text, size_t *at, quire_str *out)
-{
-    size_t start = *at;
-    while (start < text.size && !isdigit((unsigned char)text.data[start])) start++;
-    if (start == text.size) return false;
-    size_t end = start;
-    while (end < text.size && (isdigit((unsigned char)text.data[end]) ||
-                               ((text.data[end] == ',' || text.data[end] == '.') && end + 1 < text.size &&
-                                isdigit((unsigned char)text.data[end + 1]))))
-        end++;
-    *out = quire_str_cut(text, start, end);
-    *at = end;
-    return true;
-}
-
-static bool is_year(quire_str number)
-{
-    return number.size == 4 && (number.data[0] == '1' || number.data[0] == '2') &&
-           !memchr(number.data, '.', number.size) && !memchr(number.data, ',', number.size);
-}
-
-static bool is_new(quire_str part, quire_str question)
-{
-    return question.size < part.size || !memmem(question.data, question.size, part.data, part.size);
-}
-
 /* A number, in digits or spelled out, that is not in the question. */
 static bool has_number(quire_str text, quire_str question)
 {
@@ -314,10 +287,10 @@ static bool has_number(quire_str text, quire_str question)
         "七",      "八",       "九",        "十",       "百",       "千",       "万",      "半",
     };
     quire_str number;
-    for (size_t at = 0; next_number(text, &at, &number);)
-        if (is_new(number, question)) return true;
+    for (size_t at = 0; quire_phrase_number(text, &at, &number);)
+        if (quire_phrase_is_new(number, question)) return true;
     for (size_t i = 0; i < COUNT(spelled); i++)
-        if (stands_in(text, spelled[i]) && !stands_in(question, spelled[i])) return true;
+        if (quire_phrase_stands(text, spelled[i]) && !quire_phrase_stands(question, spelled[i])) return true;
     return false;
 }
 
@@ -347,9 +320,12 @@ static bool is_money(quire_str text, quire_str number)
 static bool has_amount(quire_str text, quire_str question)
 {
     quire_str number;
-    for (size_t at = 0; next_number(text, &at, &number);) {
-        if ((is_year(number) && !is_money(text, number)) || !is_new(number, question)) continue;
+    for (size_t at = 0; quire_phrase_number(text, &at, &number);) {
+        if ((quire_phrase_is_year(number) && !is_money(text, number)) ||
+            !quire_phrase_is_new(number, question))
+            continue;
         quire_str rest = quire_str_trim(quire_str_cut(text, at, text.size));
+        if (!is_money(text, number) && quire_measure_unit_follows(text, at)) continue;
         if (rest.size && (rest.data[0] == '%' || quire_phrase_goes_on(rest, 0, "percent", NULL) ||
                           quire_phrase_goes_on(rest, 0, "％", NULL)))
             continue;
@@ -358,8 +334,8 @@ static bool has_amount(quire_str text, quire_str question)
     static const char *const spelled[] = { " hundred", " thousand", " million", " billion",
                                            "百万",     "千万",      "亿" };
     for (size_t i = 0; i < COUNT(spelled); i++)
-        if (stands_in(text, spelled[i]) && !stands_in(question, spelled[i])) return true;
-    return false;
+        if (quire_phrase_stands(text, spelled[i]) && !quire_phrase_stands(question, spelled[i])) return true;
+    return quire_measure_money(text, question);
 }
 
 static bool has_percent(quire_str text, quire_str question)
@@ -370,25 +346,50 @@ static bool has_percent(quire_str text, quire_str question)
     return quire_phrase_any(text, marks, COUNT(marks)) && has_number(text, question);
 }
 
+static bool is_han_digit(quire_str text, size_t at)
+{
+    static const char digits[] = "〇零一二三四五六七八九十百元正腊同当次翌";
+    return at + 3 <= text.size && memmem(digits, sizeof digits - 1, text.data + at, 3) != NULL;
+}
+
+/* 1987年, 五月, 3日 that the question doesn't hold; 半年, 三个月 and 每三年 say how long or how often. */
+static bool has_han_date(quire_str text, quire_str question)
+{
+    for (size_t at = 1; at + 3 <= text.size; at++) {
+        if (memcmp(text.data + at, "年", 3) != 0 && memcmp(text.data + at, "月", 3) != 0 &&
+            memcmp(text.data + at, "日", 3) != 0)
+            continue;
+        size_t start = at;
+        while (start && text.data[start - 1] == ' ') start--;
+        size_t digits = start;
+        while (digits && isdigit((unsigned char)text.data[digits - 1])) digits--;
+        while (digits >= 3 && is_han_digit(text, digits - 3)) digits -= 3;
+        bool every = digits >= 3 && memcmp(text.data + digits - 3, "每", 3) == 0;
+        if (digits < start && !every && quire_phrase_is_new(quire_str_cut(text, digits, at + 3), question))
+            return true;
+    }
+    return false;
+}
+
 /* A year or a month that is not in the question. */
 static bool has_time(quire_str text, quire_str question)
 {
-    static const char *const words[] = {
-        " january ",  " february ", " march ",     " april ",     " may ",      " june ",
-        " july ",     " august ",   " september ", " october ",   " november ", " december ",
-        " century ",  "年",         "月",          "世纪",        "日",         "朝",
-        "时期",       " monday ",   " tuesday ",   " wednesday ", " thursday ", " friday ",
-        " saturday ", " sunday ",   " o'clock ",   " a.m",        " p.m",       "点钟"
-    };
+    static const char *const words[] = { " january ",   " february ", " march ",   " april ",     " may ",
+                                         " june ",      " july ",     " august ",  " september ", " october ",
+                                         " november ",  " december ", " century ", "世纪",        "朝",
+                                         "时期",        " morning ",  " evening ", " monday ",    " tuesday ",
+                                         " wednesday ", " thursday ", " friday ",  " saturday ",  " sunday ",
+                                         " o'clock ",   " a.m",       " p.m",      "点钟" };
     quire_str number;
-    for (size_t at = 0; next_number(text, &at, &number);) {
+    for (size_t at = 0; quire_phrase_number(text, &at, &number);) {
         if (number.size > 4 && number.size < 6 && number.data[4] == '.') number.size = 4;
-        if (is_year(number) && is_new(number, question)) return true;
+        if (quire_phrase_is_year(number) && quire_phrase_is_new(number, question)) return true;
     }
     static const char *const eras[] = { "朝", "年间", "时代", "时期", "世纪", " century " };
     for (size_t i = 0; i < COUNT(eras); i++)
-        if (stands_in(text, eras[i]) && !stands_in(question, eras[i])) return true;
-    return quire_phrase_any(text, words, COUNT(words)) && has_number(text, question);
+        if (quire_phrase_stands(text, eras[i]) && !quire_phrase_stands(question, eras[i])) return true;
+    return has_han_date(text, question) ||
+           (quire_phrase_any(text, words, COUNT(words)) && has_number(text, question));
 }
 
 /* Months and weekdays are written like names and are none. */
@@ -403,8 +404,50 @@ static bool is_of_calendar(quire_str word)
     return false;
 }
 
-/* A capitalised word inside the sentence that the question does not hold; a foreign or a family name in Chinese. */
-static bool has_capitalised(quire_str text, quire_str question)
+/* ISO 14001: what capitals and a number behind them name is nobody. */
+static bool is_code(quire_str text, size_t start, size_t end)
+{
+    for (size_t i = start; i < end; i++)
+        if (!isupper((unsigned char)text.data[i])) return false;
+    return end + 1 < text.size && (text.data[end] == ' ' || text.data[end] == '-') &&
+           isdigit((unsigned char)text.data[end + 1]);
+}
+
+/* "in Ghent", "at Oslin": no person. */
+static bool is_behind_place_word(quire_str text, size_t at)
+{
+    static const char *const words[] = { " in ", " at ", " near ", " from " };
+    quire_str before = quire_str_cut(text, 0, at);
+    for (size_t i = 0; i < COUNT(words); i++)
+        if (quire_str_ends(before, quire_str_from(words[i]))) return true;
+    return false;
+}
+
+/* A sentence's first word in the middle of the text has its capital for that, unless the next one has another: "Anna Berg runs". */
+static bool begins_sentence(quire_str text, size_t start, size_t end)
+{
+    enum { ABBREVIATION = 3 }; /* letters: Mr. Wang */
+    if (start < 2 || !memchr(".!?", text.data[start - 2], 3)) return false;
+    size_t word = start - 2;
+    while (word && isalpha((unsigned char)text.data[word - 1])) word--;
+    bool abbreviates = word < start - 2 && start - 2 - word <= ABBREVIATION &&
+                       isupper((unsigned char)text.data[word]);
+    bool goes_on = end + 1 < text.size && text.data[end] == ' ' && isupper((unsigned char)text.data[end + 1]);
+    return !abbreviates && !goes_on;
+}
+
+/* What a company is, behind its name. */
+static bool is_of_company(quire_str word)
+{
+    static const char *const words[] = { "Ltd",     "Inc",         "Corp", "Co", "LLC", "PLC",  "Limited",
+                                         "Company", "Corporation", "GmbH", "AG", "SA",  "Group" };
+    for (size_t i = 0; i < COUNT(words); i++)
+        if (quire_str_is(word, words[i])) return true;
+    return false;
+}
+
+/* A capitalised word inside the sentence that the question does not hold; `person`: not one that stands for a place. */
+static bool has_capitalised(quire_str text, quire_str question, bool person)
 {
     for (size_t i = 1; i + 1 < text.size; i++) {
         bool opens = text.data[i - 1] == ' ' || text.data[i - 1] == '"' || text.data[i - 1] == '(';
@@ -412,22 +455,17 @@ static bool has_capitalised(quire_str text, quire_str question)
         size_t end = i;
         while (end < text.size && (isalpha((unsigned char)text.data[end]) || (text.data[end] & 0x80))) end++;
         quire_str word = quire_str_cut(text, i, end);
-        if (end > i + 1 && !is_of_calendar(word) && is_new(word, question)) return true;
+        if (end > i + 1 && !is_of_calendar(word) && !is_of_company(word) && !is_code(text, i, end) &&
+            !begins_sentence(text, i, end) && !(person && is_behind_place_word(text, i)) &&
+            quire_phrase_is_new(word, question))
+            return true;
     }
     return false;
 }
 
-static bool has_han(quire_str text)
-{
-    for (size_t at = 0; at < text.size;)
-        if (quire_char_is_han(quire_utf8_next(text, &at))) return true;
-    return false;
-}
-
-/* Chinese writing does not mark the names of people: any could hold one. */
 static bool has_name(quire_str text, quire_str question)
 {
-    return has_capitalised(text, question) || has_han(text);
+    return has_capitalised(text, question, true) || quire_asked_somebody_han(text);
 }
 
 static bool has_place(quire_str text, quire_str question)
@@ -438,7 +476,7 @@ static bool has_place(quire_str text, quire_str question)
                                          "站",      "楼",      "室",     "厅",     "至",         "到",
                                          " north ", " south ", " east ", " west ", " upstairs ", " floor ",
                                          " room ",  " street " };
-    return has_capitalised(text, question) || quire_phrase_any(text, marks, COUNT(marks));
+    return has_capitalised(text, question, false) || quire_phrase_any(text, marks, COUNT(marks));
 }
 
 static bool has_reason(quire_str text)

@@ -4,6 +4,7 @@
 #define QUIRE_TEXT_ASKED_H
 
 #include "base/call.h"
+#include "text/measure.h"
 #include "text/period.h"
 
 typedef enum quire_asked_kind {
@@ -32,6 +33,7 @@ typedef struct quire_asked_name {
 
 typedef struct quire_asked {
     quire_asked_kind kind;
+    quire_measure measure; /* of a NUMBER */
     bool change; /* asks how something has changed: "how has … changed", "increase", 增长了多少 */
     bool latest; /* "the latest", "most recent", 最新, 最近 */
     const quire_asked_name *names;
@@ -56,5 +58,8 @@ bool quire_asked_stands(quire_asked_kind kind, quire_str text, quire_str questio
  * of 青岛市), or by its acronym, or as what the acronym stands for. A name with digits must stand whole: INC-10 does not stand
  * in INC-103. Chinese is found inside other words, in either script. Allocates nothing. */
 bool quire_asked_name_stands(quire_str name, quire_str text);
+
+/* Whether a Chinese name begins with a frequent family name, of which some are also words: 李, 高, 马. */
+bool quire_asked_family_name(quire_str name);
 
 #endif

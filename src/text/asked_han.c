@@ -539,3 +539,30 @@ quire_status quire_asked_han(quire_call *call, quire_asked_list *list, quire_err
     add_stretches(&scan);
     return QUIRE_OK;
 }
+
+bool quire_asked_family_name(quire_str name)
+{
+    static const char families[] = "王李张張刘劉陈陳杨楊赵趙黄黃周吴吳徐孙孫胡朱高林何郭马馬罗羅梁宋郑鄭谢謝"
+                                   "韩韓唐冯馮于董萧蕭程曹袁邓鄧许許"
+                                   "傅沈曾彭吕呂苏蘇卢盧蒋蔣蔡贾賈丁魏薛叶葉阎余潘杜戴夏钟鍾汪田任姜范方石姚"
+                                   "谭譚廖邹鄒熊金陆陸郝孔白崔康毛邱秦江史顾顧侯邵孟龙龍"
+                                   "万萬段雷钱錢汤湯尹黎易常武乔喬贺賀赖賴龚龔文";
+    return name.size >= 3 && memmem(families, sizeof families - 1, name.data, 3) != NULL;
+}
+
+bool quire_asked_somebody_han(quire_str text)
+{
+    static const char roles[] = "人者员家长师们王帝后司局会队院校族氏母父妻夫子儿女兄弟军党府部国商团";
+    bool mostly = false, also = false; /* what the character before may write */
+    for (size_t at = 0; at < text.size;) {
+        char bytes[5] = { 0 };
+        quire_utf8_put(quire_asked_fold(quire_utf8_next(text, &at)), bytes);
+        quire_str one = quire_str_from(bytes);
+        bool now = has_character(foreign_mostly, one), may = now || has_character(foreign_also, one);
+        if (has_character(roles, one) || has_character(surnames, one)) return true;
+        if ((now && also) || (may && mostly)) return true;
+        mostly = now;
+        also = may;
+    }
+    return false;
+}

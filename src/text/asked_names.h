@@ -37,6 +37,9 @@ QUIRE_CHECKED quire_status quire_asked_latin(quire_call *call, quire_asked_list 
 /* Names in Chinese characters. errors: NO_MEMORY */
 QUIRE_CHECKED quire_status quire_asked_han(quire_call *call, quire_asked_list *list, quire_error *err);
 
+/* Whether a Chinese text may speak of somebody: a family name, a role, a body, a transliteration. Most texts do. */
+bool quire_asked_somebody_han(quire_str text);
+
 /* The simplified form of a character, half width, small; itself where there is none. The dots between the parts of a
  * name are all '.'. */
 uint32_t quire_asked_fold(uint32_t c);

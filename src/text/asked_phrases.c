@@ -76,3 +76,34 @@ bool quire_phrase_any(quire_str text, const char *const *list, size_t count)
     }
     return false;
 }
+
+bool quire_phrase_stands(quire_str text, const char *words)
+{
+    return quire_phrase_place(text, words) != SIZE_MAX;
+}
+
+bool quire_phrase_number(quire_str text, size_t *at, quire_str *out)
+{
+    size_t start = *at;
+    while (start < text.size && !isdigit((unsigned char)text.data[start])) start++;
+    if (start == text.size) return false;
+    size_t end = start;
+    while (end < text.size && (isdigit((unsigned char)text.data[end]) ||
+                               ((text.data[end] == ',' || text.data[end] == '.') && end + 1 < text.size &&
+                                isdigit((unsigned char)text.data[end + 1]))))
+        end++;
+    *out = quire_str_cut(text, start, end);
+    *at = end;
+    return true;
+}
+
+bool quire_phrase_is_year(quire_str number)
+{
+    return number.size == 4 && (number.data[0] == '1' || number.data[0] == '2') &&
+           !memchr(number.data, '.', number.size) && !memchr(number.data, ',', number.size);
+}
+
+bool quire_phrase_is_new(quire_str part, quire_str question)
+{
+    return question.size < part.size || !memmem(question.data, question.size, part.data, part.size);
+}

@@ -188,6 +188,61 @@ static void an_amount_is_no_percentage_and_a_percentage_no_amount(void **state)
     DESK_TRY("/margin.html", cases);
 }
 
+/* A table of plants A and B says nothing of plant C; a group says of what its rows are figures. */
+static void another_column_or_group_is_not_quoted_for_the_asked_one(void **state)
+{
+    struct answer_desk *desk = *state;
+    static const char plants[] = "!Month|Plant A|Plant B\n|January|410 t|520 t\n|February|430 t|515 t";
+    static const char plants_zh[] = "!月份|甲厂|乙厂\n|一月|410吨|520吨\n|二月|430吨|515吨";
+    static const char teams_zh[] = "!轮次|红队|蓝队\n|第一轮|12|17\n|第二轮|14|11";
+    static const char boats[] = "!Boat|Berths|Length (m)\n|Swift|4|9.5\n|Tern|8|13.0";
+    static const char boats_zh[] = "!船名|铺位|长度（米）\n|雨燕|4|9.5\n|海鸥|8|13.0";
+    static const char groups[] = "!|2023|2022\n|Operating income||\n>Phones|520|2,765\n>Tablets|518|1,393";
+    static const char groups_zh[] = "!|2023年|2022年\n|经营利润||\n>手机|520|2,765\n>平板|518|1,393";
+    static const struct desk_case cases[] = {
+        { "en", "Output", plants, "What was the output of plant C in February?", NULL, NULL },
+        { "en", "Output", plants, "What was the output of plant B in February?", "February\t430 t\t515 t",
+          "February | Plant B: 515 t" },
+        { "zh-Hans", "产量", plants_zh, "丙厂一月的产量是多少？", NULL, NULL },
+        { "zh-Hans", "产量", plants_zh, "乙厂一月的产量是多少？", "一月\t410吨\t520吨",
+          "一月 | 乙厂: 520吨" },
+        { "zh-Hans", "得分", teams_zh, "绿队第一轮得了多少分？", NULL, NULL },
+        { "zh-Hans", "得分", teams_zh, "蓝队第一轮得了多少分？", "第一轮\t12\t17", "第一轮 | 蓝队: 17" },
+        { "en", "Segments", groups, "What was the revenue from phones in 2023?", NULL, NULL },
+        { "en", "Segments", groups, "What was the operating income from phones in 2023?",
+          "Phones\t520\t2,765", "Operating income > Phones | 2023: 520" },
+        { "en", "Fleet", boats, "How much does Tern weigh?", NULL, NULL },
+        { "en", "Fleet", boats, "How long is Tern?", "Tern\t8\t13.0", "Tern | Length (m): 13.0" },
+        { "zh-Hans", "船队", boats_zh, "海鸥有多重？", NULL, NULL },
+        { "zh-Hans", "分部", groups_zh, "2023年手机的收入是多少？", NULL, NULL },
+        { "zh-Hans", "分部", groups_zh, "2023年手机的经营利润是多少？", "手机\t520\t2,765",
+          "经营利润 > 手机 | 2023年: 520" },
+    };
+    DESK_TRY("/tables.html", cases);
+}
+
+/* The name stands in the row, and what is asked of it in a sentence. */
+static void a_row_that_only_holds_the_name_comes_behind_what_answers(void **state)
+{
+    struct answer_desk *desk = *state;
+    static const struct desk_case cases[] = {
+        { "en", "",
+          "!Name|Number|Port\n|Sea Bridge|SB 1024|Dover\n|Sea Wind|SW 2201|Calais\n\n"
+          "The Sea Bridge was launched in 2011. The vessel carries 320 passengers.",
+          "How many passengers can the Sea Bridge carry?",
+          "The Sea Bridge was launched in 2011. The vessel carries 320 passengers.", NULL },
+        { "zh-Hans", "",
+          "!名称|编号|船籍\n|海桥号|HQ-1024|厦门\n|海风号|HF-2201|青岛\n\n"
+          "海桥号于2011年下水。该船可载乘客320人。",
+          "海桥号可以载多少人？", "海桥号于2011年下水。该船可载乘客320人。", NULL },
+        { "zh-Hant", "",
+          "!名稱|編號|船籍\n|海橋號|HQ-1024|廈門\n|海風號|HF-2201|青島\n\n"
+          "海橋號於2011年下水。該船可載乘客320人。",
+          "海橋號可以載多少人？", "海橋號於2011年下水。該船可載乘客320人。", NULL },
+    };
+    DESK_TRY("/ships.html", cases);
+}
+
 /* ---- what is never quoted ---- */
 
 /* Nothing that holds `text` was weighed. */
@@ -612,6 +667,8 @@ int main(void)
         TEST(the_name_of_the_file_says_which_period_the_document_is_about),
         TEST(nine_months_that_end_with_the_quarter_are_the_second_choice),
         TEST(an_amount_is_no_percentage_and_a_percentage_no_amount),
+        TEST(another_column_or_group_is_not_quoted_for_the_asked_one),
+        TEST(a_row_that_only_holds_the_name_comes_behind_what_answers),
         TEST(what_only_leads_to_answers_is_never_quoted),
         TEST(a_row_of_periods_is_never_quoted),
         TEST(a_heading_is_no_quote),

@@ -231,6 +231,28 @@ static void the_document_that_is_named_comes_first(void **state)
 }
 
 /* The second search keeps to the user's filter. */
+/* Where nothing stands out from a base in one tone, a name that one of the first passages holds makes it near. */
+static void who_is_named_makes_a_passage_near(void **state)
+{
+    struct base *base = *state;
+    static const char *const names[] = { "When was Marie Oblenska born?", "李华什么时候出生？",
+                                         "李華什麼時候出生？", "玛丽·奥布伦斯卡什么时候出生？" };
+    static const char *const strangers[] = { "When was Karl Ostermann born?", "王刚什么时候出生？",
+                                             "王剛什麼時候出生？", "卡尔·奥斯特曼什么时候出生？" };
+    static const char lives[] =
+        "Marie Oblenska was born in 1911\n李华1962年出生于绍兴\n李華1962年出生於紹興\n"
+        "玛丽·奥布伦斯卡1911年出生";
+    struct stored_document document = make_document(&base->arena, "/folder/lives", "Lives", "zh-Hans", lives);
+    quire_put_result result;
+    OK(put_document(base->store, &base->call, &document, "/folder", &result, &base->err));
+    base->settings.near_deviations = 100;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (!ask(base, names[i], QUIRE_SEARCH_HYBRID, NULL).near)
+            fail_msg("\"%s\" is near nothing", names[i]);
+        if (ask(base, strangers[i], QUIRE_SEARCH_HYBRID, NULL).near) fail_msg("\"%s\" is near", strangers[i]);
+    }
+}
+
 static void a_named_document_that_is_filtered_out_stays_out(void **state)
 {
     struct base *base = *state;
@@ -302,6 +324,7 @@ int main(void)
         CASE(a_blank_question_finds_nothing),
         CASE(the_same_question_gives_the_same_ranks_again),
         CASE(the_document_that_is_named_comes_first),
+        CASE(who_is_named_makes_a_passage_near),
         CASE(a_named_document_that_is_filtered_out_stays_out),
         CASE(each_step_leaves_a_span),
         CASE(a_vector_of_another_dimension_is_refused),

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The right subject is not enough: what is asked of it must be answered. What only says something else of it is refused, or
+ * comes behind what answers. */
+#include "support/answer_desk.h"
+
+#include "base/str.h"
+
+static void what_is_said_of_another_thing_than_is_asked_is_refused(void **state)
+{
+    struct answer_desk *desk = *state;
+    static const char firm[] = "Velmark Works had 12 million euros of turnover in 2022.";
+    static const char firm_zh[] = "维尔马克厂2022年营业额为1200万元。";
+    static const char tank[] = "The tank holds 300 litres of oil.", tank_zh[] = "油罐可装300升机油。";
+    static const char pump[] = "The pump is serviced every six months.", pump_zh[] = "水泵每半年检修一次。";
+    static const char report[] = "The report is certified under ISO 14001.",
+                      report_zh[] = "报告每年五月发布。";
+    static const struct desk_case cases[] = {
+        { "en", "", firm, "How many employees does Velmark Works have?", NULL, NULL },
+        { "en", "", firm, "What was the turnover of Velmark Works in 2022?", firm, NULL },
+        { "en", "", tank, "How heavy is the tank?", NULL, NULL },
+        { "en", "", tank, "What is the weight of the tank?", NULL, NULL },
+        { "en", "", tank, "How much does the tank cost?", NULL, NULL },
+        { "en", "", tank, "How many litres does the tank hold?", tank, NULL },
+        { "en", "", pump, "When was the pump installed?", NULL, NULL },
+        { "en", "", pump, "What does the pump cost?", NULL, NULL },
+        { "en", "", pump, "How often is the pump serviced?", pump, NULL },
+        { "en", "", report, "Who audits the report?", NULL, NULL },
+        { "en", "", report, "How many pages does the report have?", NULL, NULL },
+        { "zh-Hans", "", firm_zh, "维尔马克厂有多少员工？", NULL, NULL },
+        { "zh-Hans", "", firm_zh, "维尔马克厂2022年的营业额是多少？", firm_zh, NULL },
+        { "zh-Hans", "", tank_zh, "油罐有多重？", NULL, NULL },
+        { "zh-Hans", "", tank_zh, "油罐的重量是多少？", NULL, NULL },
+        { "zh-Hans", "", tank_zh, "油罐可装多少升机油？", tank_zh, NULL },
+        { "zh-Hans", "", pump_zh, "水泵什么时候安装的？", NULL, NULL },
+        { "zh-Hans", "", pump_zh, "水泵的功率是多少？", NULL, NULL },
+        { "zh-Hans", "", pump_zh, "水泵多久检修一次？", pump_zh, NULL },
+        { "zh-Hans", "", report_zh, "报告有多少页？", NULL, NULL },
+        { "zh-Hans", "", report_zh, "报告由谁审计？", NULL, NULL },
+        { "zh-Hant", "", "水泵每半年檢修一次。", "水泵什麼時候安裝的？", NULL, NULL },
+    };
+    DESK_TRY("/plant.txt", cases);
+}
+
+/* What holds the kind of thing that is asked for may say it in other words. */
+static void what_is_said_in_other_words_is_still_answered(void **state)
+{
+    struct answer_desk *desk = *state;
+    static const struct desk_case cases[] = {
+        { "en", "", "The pump was put in place in 2004.", "When was the pump installed?",
+          "The pump was put in place in 2004.", NULL },
+        { "en", "", "The mill gives work to forty people.", "How many employees does the mill have?",
+          "The mill gives work to forty people.", NULL },
+        { "en", "", "The wheel brings two tons to the scales.", "How heavy is the wheel?",
+          "The wheel brings two tons to the scales.", NULL },
+        { "zh-Hans", "", "水泵于2004年装好。", "水泵什么时候安装的？", "水泵于2004年装好。", NULL },
+        { "zh-Hans", "", "磨坊雇有四十人。", "磨坊有多少员工？", "磨坊雇有四十人。", NULL },
+        { "zh-Hans", "", "水轮达两吨。", "水轮有多重？", "水轮达两吨。", NULL },
+    };
+    DESK_TRY("/mill.txt", cases);
+}
+
+static void one_quantity_is_not_quoted_for_another(void **state)
+{
+    struct answer_desk *desk = *state;
+    static const struct desk_case cases[] = {
+        { "en", "", "In 2022 the mill had revenue of 12 million euros.",
+          "How much profit did the mill make in 2022?", NULL, NULL },
+        { "en", "", "The town has a population of 5200.", "How many workers does the town have?", NULL,
+          NULL },
+        { "zh-Hans", "", "2022年磨坊的收入为1200万元。", "2022年磨坊的利润是多少？", NULL, NULL },
+        { "zh-Hans", "", "该镇人口为5200人。", "该镇面积是多少？", NULL, NULL },
+    };
+    DESK_TRY("/mill.txt", cases);
+}
+
+static void a_share_of_it_is_not_the_amount(void **state)
+{
+    struct answer_desk *desk = *state;
+    static const struct desk_case cases[] = {
+        { "en", "",
+          "Customer A was 17% of total revenue in 2021. Exports were 40% of total revenue in 2021.\n"
+          "Revenue for 2021 came to $13.51 billion.",
+          "What was total revenue in 2021?", "Revenue for 2021 came to $13.51 billion.", NULL },
+        { "en", "", "Flour was 31 percent of total costs in 2021.", "What were the total costs in 2021?",
+          NULL, NULL },
+        { "en", "", "Flour was 31% of total costs in 2021.",
+          "What percentage of total costs was flour in 2021?", "Flour was 31% of total costs in 2021.",
+          NULL },
+        { "zh-Hans", "", "2021年客户甲占总收入的17%。出口占总收入的40%。\n2021年的收入达到135亿元。",
+          "2021年的总收入是多少？", "2021年的收入达到135亿元。", NULL },
+        { "zh-Hans", "", "2021年面粉占总成本的百分之三十一。", "2021年的总成本是多少？", NULL, NULL },
+        { "zh-Hans", "", "2021年面粉占总成本的31%。", "2021年面粉占总成本的比例是多少？",
+          "2021年面粉占总成本的31%。", NULL },
+        { "zh-Hant", "", "2021年麵粉佔總成本的31%。", "2021年的總成本是多少？", NULL, NULL },
+    };
+    DESK_TRY("/costs.txt", cases);
+}
+
+static void steps_come_in_their_order_from_the_first(void **state)
+{
+    struct answer_desk *desk = *state;
+    static const struct desk_case cases[] = {
+        { "en", "Printer",
+          "# How to change the toner\n* Open the front cover.\n* Pull out the old toner.\n"
+          "* Push the new toner in.\n* Close the cover.",
+          "How do I change the toner?",
+          "Open the front cover.\nPull out the old toner.\nPush the new toner in.\nClose the cover.",
+          "Open the front cover. Pull out the old toner. Push the new toner in. Close the cover. [1]" },
+        { "zh-Hans", "打印机", "# 更换墨粉\n* 打开前盖。\n* 取出旧墨粉盒。\n* 推入新墨粉盒。\n* 合上前盖。",
+          "怎么更换墨粉？", "打开前盖。\n取出旧墨粉盒。\n推入新墨粉盒。\n合上前盖。", NULL },
+        { "zh-Hant", "印表機", "# 更換墨粉\n* 打開前蓋。\n* 取出舊墨粉盒。\n* 推入新墨粉盒。\n* 合上前蓋。",
+          "怎麼更換墨粉？", "打開前蓋。\n取出舊墨粉盒。\n推入新墨粉盒。\n合上前蓋。", NULL },
+        /* An item that has none of the question is no step of it. */
+        { "en", "House",
+          "* Water is warm at noon.\n* Turn the red valve to drain the boiler.\n* Bread is dear.",
+          "How do I drain the boiler?", "Turn the red valve to drain the boiler.", NULL },
+        { "zh-Hans", "房子", "* 中午水是热的。\n* 转动红色阀门排空锅炉。\n* 面包很贵。", "怎么排空锅炉？",
+          "转动红色阀门排空锅炉。", NULL },
+    };
+    DESK_TRY("/steps.md", cases);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up_desk, tear_down_desk)
+    const struct CMUnitTest tests[] = {
+        TEST(what_is_said_of_another_thing_than_is_asked_is_refused),
+        TEST(what_is_said_in_other_words_is_still_answered),
+        TEST(one_quantity_is_not_quoted_for_another),
+        TEST(a_share_of_it_is_not_the_amount),
+        TEST(steps_come_in_their_order_from_the_first),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
