@@ -194,15 +194,18 @@ static bool is_subject(quire_str text)
 quire_str quire_kind_defined(quire_str question)
 {
     static const char *const marks[] = { "?", "？", "。", "." };
-    static const char *const begins[] = { "what is ", "what's ", "what are ", "what does " };
+    static const char *const begins[] = { "what is ", "what's ", "what are " };
     static const char *const means[] = { " stand for", " mean" };
     static const char *const begins_han[] = { "什么是", "什么叫", "何谓", "何为", "什麼是", "什麼叫" };
     static const char *const ends_han[] = { "是什么意思", "指的是什么", "是什么", "是什麼意思",
                                             "指的是什麼", "是什麼",     "指什么" };
     quire_str text = without_end(quire_str_trim(question), marks, COUNT(marks));
-    quire_str rest = without_start(text, begins, COUNT(begins));
+    static const char *const does[] = { "what does " };
+    quire_str rest = without_start(text, does, COUNT(does)), meant = without_end(rest, means, COUNT(means));
+    if (rest.size < text.size) return meant.size < rest.size ? without_article(meant) : (quire_str){ 0 };
+    rest = without_start(text, begins, COUNT(begins));
     if (rest.size < text.size) {
-        rest = without_article(without_end(rest, means, COUNT(means)));
+        rest = without_article(rest);
     } else {
         rest = without_start(text, begins_han, COUNT(begins_han));
         if (rest.size == text.size) rest = without_end(text, ends_han, COUNT(ends_han));
