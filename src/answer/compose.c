@@ -39,6 +39,7 @@ struct composing {
     quire_store *store;
     const quire_retrieval *retrieval;
     const quire_request *request; /* may be NULL */
+    quire_ranking ranking;
     quire_claim_asked asked;
     quire_prompt prompt;
     quire_support support;
@@ -500,19 +501,34 @@ static quire_status prepare(struct composing *composing, const quire_answer_sett
     quire_call *call = composing->call;
     const quire_retrieval *retrieval = composing->retrieval;
     quire_error *err = composing->err;
-    quire_ranked_units *ranked = quire_arena_alloc(call->arena, sizeof *ranked);
-    if (!ranked) return quire_fail_memory(err);
-    quire_status status = quire_rank_units(call, settings, composing->store, embedder, retrieval, question,
-                                           QUIRE_PROMPT_PASSAGES, ranked, err);
-    if (!status && !ranked->count) composing->draft->reason = QUIRE_STR("weak_match");
-    if (status || !ranked->count) return status;
+    quire_ranking *ranking = &composing->ranking;
+    quire_status status = quire_rank(call, settings, composing->store, embedder, retrieval, question,
+                                     QUIRE_PROMPT_PASSAGES, ranking, err);
+    bool about = ranking->count && !ranking->items[0].features.other;
+    if (!status && !about) composing->draft->reason = QUIRE_STR("weak_match");
+    if (status || !about) return status;
     status = quire_claim_asked_of(call, question, retrieval->language, &composing->asked, err);
     if (!status)
-        status = quire_prompt_of(call, settings, chat, retrieval, ranked, &composing->asked,
+        status = quire_prompt_of(call, settings, chat, retrieval, ranking, &composing->asked,
                                  &composing->prompt, err);
     if (status) return status;
     return quire_support_of(call, retrieval, QUIRE_PROMPT_PASSAGES, composing->asked.asked.latest,
-                            &ranked->units, &composing->support, err);
+                            &ranking->units, &composing->support, err);
+}
+
+/* Where the model wrote, and nothing of it holds or answers, what plainly answers is quoted, as it would be without a model; unless the
+ * base has changed meanwhile. A model that says that it does not know is believed. */
+static quire_status quote_instead(struct composing *composing, const char *reason)
+{
+    quire_draft *draft = composing->draft;
+    quire_status status = QUIRE_OK;
+    draft->count = draft->mark_count = 0;
+    draft->reason = quire_str_from(reason);
+    if (draft->vanished) return QUIRE_OK;
+    status = quire_quote_ranked(&composing->ranking, true, draft);
+    draft->composed = draft->reason.size > 0;
+    if (draft->composed) draft->reason = quire_str_from(reason);
+    return status;
 }
 
 static quire_status finish(struct composing *composing)
@@ -520,13 +536,13 @@ static quire_status finish(struct composing *composing)
     quire_draft *draft = composing->draft;
     if (draft->reason.size) return QUIRE_OK;
     if (draft->count == 0) {
-        draft->reason = quire_str_from(composing->refused ? "weak_match" : "model_unsupported");
+        if (!composing->refused) return quote_instead(composing, "model_unsupported");
+        draft->reason = QUIRE_STR("weak_match");
         return QUIRE_OK;
     }
     if (!composing->answered) { /* what was said holds, and is no answer: it is dropped as well */
         draft->unsupported_sentences += composing->said.count;
-        draft->reason = QUIRE_STR("weak_match");
-        return QUIRE_OK;
+        return quote_instead(composing, "weak_match");
     }
     draft->text = quire_arena_copy(composing->call->arena, quire_buffer_view(&composing->text));
     return draft->text.data ? QUIRE_OK : quire_fail_memory(composing->err);

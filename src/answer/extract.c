@@ -6,13 +6,10 @@
  *
  * Names and periods that the question fixes decide whether a unit may answer at all; features in which order. Where words
  * cannot meet, across scripts, vectors stand in for them. */
-#include "answer/answer.h"
-#include "answer/counterpart.h"
-#include "answer/features.h"
 #include "answer/kinds.h"
 #include "answer/parts.h"
 #include "answer/quote.h"
-#include "answer/ranked.h"
+#include "answer/ranking.h"
 #include "answer/reading.h"
 
 #include "base/error.h"
@@ -22,25 +19,10 @@
 
 enum {
     HITS_READ = 10,
-    UNITS_EMBEDDED = 5,
-    FOREIGN_EMBEDDED = 8,
-    CONSIDERED_MOST = 24, /* of a trace */
-    KEPT_MOST = 64,       /* units among which quotes are chosen */
-    SERIES_MOST = 8,      /* reports that are quoted of a series */
+    KEPT_MOST = 64, /* units among which quotes are chosen */
     ANSWER_LIMIT_BYTES = 1 << 20,
 };
 
-/* Deviations above the background of its kind of writing from which on a passage in another script is worth reading and a
- * unit of it may be believed, and at which it is believed in full. */
-static const double foreign_least = 2.8, foreign_most = 5.5;
-/* More is asked where the base has passages in the question's own script: what it holds would rather stand there. */
-static const double foreign_apart = 1.2;
-static const double foreign_behind = .3;
-/* A unit that much behind the best is not embedded: likeness to the question never made up for more. */
-static const double dense_reach = .34;
-static const double dense_unit = 10; /* deviations */
-/* What is not embedded, or nothing is, counts as an answer's middling likeness. */
-static const double dense_unknown = .4;
 /* What outweighs another thing in the place of what is asked for. */
 static const double contrast_dense = .7;
 /* What comes in the place of a unit about another thing is nearly as good. */
@@ -52,8 +34,6 @@ static const double further_share = 0.75;
 /* A quote for another of several things that are asked for may be worse by so much, and must hold so much of what that is in a row
  * whose label is so far that; one that holds more needs no other. */
 static const double part_share = 0.5, part_least = 0.5, part_label = 0.5, part_quoted = 0.75;
-/* Sentences of two reports that share so much of their words say the same of their times. */
-static const double alike_share = 0.8;
 /* And hold nearly as much of the question: what lacks a word of it is about another machine. */
 static const double covered_share = 0.9;
 
@@ -68,221 +48,49 @@ const quire_option quire_answer_options[] = {
     { 0 },
 };
 
-struct scored {
-    size_t unit;
-    quire_features features;
-    double score;  /* orders */
-    double belief; /* 0 to 1 */
-    size_t with;   /* unit beside it that is quoted with it, as it is nearly as good; itself: none */
-};
-
-struct extracting {
-    quire_call *call;
-    const quire_answer_settings *settings;
-    quire_embedder *embedder; /* NULL: by words alone */
-    const quire_retrieval *retrieval;
-    quire_asking asking;
-    quire_opened_documents documents;
-    size_t hit_count; /* hits that are read */
-    quire_units units;
-    bool has_own; /* some hit is in the question's script */
-    struct scored *scored;
-    size_t count;
-    quire_error *err;
-};
-
-static int by_score(const void *a, const void *b)
-{
-    const struct scored *left = a, *right = b;
-    if (left->features.other != right->features.other) return left->features.other ? 1 : -1;
-    if (left->score != right->score) return left->score < right->score ? 1 : -1;
-    return (left->unit > right->unit) - (left->unit < right->unit);
-}
-
-static void sort(struct extracting *extracting)
-{
-    if (extracting->count) qsort(extracting->scored, extracting->count, sizeof *extracting->scored, by_score);
-}
-
-static bool is_foreign(const struct extracting *extracting, const struct scored *scored)
-{
-    return extracting->retrieval->foreign &&
-           extracting->retrieval->foreign[extracting->units.items[scored->unit].hit];
-}
-
-/* Of a passage in another script that shares a name with the question, where others are in its own. */
-static double score_of(const struct extracting *extracting, const struct scored *scored)
-{
-    double score = quire_features_score(&scored->features);
-    return extracting->has_own && is_foreign(extracting, scored) ? score - foreign_behind : score;
-}
-
-static quire_status weigh_units(struct extracting *extracting)
-{
-    const quire_units *units = &extracting->units;
-    extracting->scored = quire_arena_array(extracting->call->arena, units->count + SERIES_MOST,
-                                           sizeof *extracting->scored);
-    if (!extracting->scored) return quire_fail_memory(extracting->err);
-    for (size_t i = 0; i < units->count; i++) {
-        if (quire_cancelled(extracting->call)) return quire_fail_cancelled(extracting->err);
-        if (!quire_unit_tells(&units->items[i])) continue;
-        struct scored *scored = &extracting->scored[extracting->count++];
-        scored->unit = scored->with = i;
-        quire_status status = quire_features_of(extracting->call, &extracting->asking, units, i,
-                                                &scored->features, extracting->err);
-        if (status) return status;
-        scored->score = score_of(extracting, scored);
-        quire_features guessed = scored->features;
-        guessed.values[QUIRE_FEATURE_DENSE] = dense_unknown;
-        scored->belief = quire_features_belief(&guessed, extracting->retrieval->chunks);
-    }
-    sort(extracting);
-    return QUIRE_OK;
-}
-
-/* ---- vectors ---- */
-
-static double dot(const float *a, const float *b, size_t dim)
-{
-    double sum = 0;
-    for (size_t i = 0; i < dim; i++) sum += (double)a[i] * (double)b[i];
-    return sum;
-}
-
-/* How far a similarity to the hit's passage, or to a part of it, stands above what means nothing. */
-static double deviations_of(const quire_retrieval *retrieval, size_t hit, double similarity)
-{
-    quire_background background = retrieval->hit_backgrounds[hit];
-    return background.deviation > 0 ? (similarity - background.mean) / background.deviation : 0;
-}
-
-/* What is embedded of a unit: a row as it reads, other text under the last of its headings. */
-static quire_status text_to_embed(struct extracting *extracting, const struct scored *scored, quire_str *out)
-{
-    quire_call *call = extracting->call;
-    const quire_unit *unit = &extracting->units.items[scored->unit];
-    quire_strs headings = extracting->retrieval->hits[unit->hit].chunk.headings;
-    quire_str heading = headings.count ? headings.items[headings.count - 1] : (quire_str){ 0 };
-    quire_heads heads;
-    quire_range quoted = quire_unit_quote(&extracting->units, scored->unit, scored->features.unnamed);
-    *out = quire_str_cut(unit->opened->document.text, quoted.start, unit->end);
-    if (unit->kind != QUIRE_UNIT_ROW) {
-        if (heading.size && heading.size < 80)
-            *out = quire_arena_printf(call->arena, "%.*s: %.*s", QUIRE_FMT(heading), QUIRE_FMT(*out));
-        return out->data ? QUIRE_OK : quire_fail_memory(extracting->err);
-    }
-    size_t asked = scored->features.asked;
-    quire_status status = quire_unit_heads(call, unit, headings, asked, &heads, extracting->err);
-    if (status || asked == SIZE_MAX) return status;
-    quire_str title = heads.table.size && heads.table.size < 80 ? heads.table : heading;
-    quire_str group = heads.group.count ? heads.group.items[heads.group.count - 1] : (quire_str){ 0 };
-    size_t label = 0;
-    while (label < heads.cells.count && !heads.cells.items[label].size) label++;
-    *out = quire_arena_printf(call->arena, "%.*s: %.*s %.*s, %.*s: %.*s", QUIRE_FMT(title), QUIRE_FMT(group),
-                              QUIRE_FMT(label == asked ? (quire_str){ 0 } : heads.cells.items[label]),
-                              QUIRE_FMT(heads.columns.items[asked]), QUIRE_FMT(heads.cells.items[asked]));
-    return out->data ? QUIRE_OK : quire_fail_memory(extracting->err);
-}
-
-/* Takes the likeness of a unit to the question into its features: in its own script beside the words, in another one in their
- * place. */
-static void take_likeness(struct extracting *extracting, struct scored *scored, double similarity)
-{
-    size_t hit = extracting->units.items[scored->unit].hit;
-    double deviations = deviations_of(extracting->retrieval, hit, similarity);
-    scored->features.values[QUIRE_FEATURE_DENSE] = fmax(0, fmin(1.5, deviations / dense_unit));
-    scored->score = score_of(extracting, scored);
-    scored->belief = quire_features_belief(&scored->features, extracting->retrieval->chunks);
-    if (!is_foreign(extracting, scored)) return;
-    double from = extracting->has_own ? foreign_apart : 0;
-    double alike = fmax(0, fmin(1, (deviations - from - foreign_least) / (foreign_most - foreign_least)));
-    scored->belief = fmax(scored->belief, alike);
-    scored->score += alike;
-}
-
-/* Compares the first `most` units that `foreign` says with the question by their vectors. */
-static quire_status compare_vectors(struct extracting *extracting, bool foreign, size_t most)
-{
-    const quire_retrieval *retrieval = extracting->retrieval;
-    size_t chosen[FOREIGN_EMBEDDED], count = 0;
-    quire_str texts[FOREIGN_EMBEDDED];
-    quire_matrix rows = { 0 };
-    if (!extracting->embedder || !retrieval->vector || !retrieval->hit_backgrounds) return QUIRE_OK;
-    size_t window = quire_embedder_model(extracting->embedder)->window_tokens;
-    for (size_t i = 0; i < extracting->count && count < most; i++) {
-        const struct scored *scored = &extracting->scored[i];
-        size_t hit = extracting->units.items[scored->unit].hit;
-        if (scored->features.other || is_foreign(extracting, scored) != foreign) continue;
-        if (!foreign && count && scored->score < extracting->scored[chosen[0]].score - dense_reach) break;
-        if (foreign && (deviations_of(retrieval, hit, retrieval->hits[hit].scores.dense) < foreign_least ||
-                        scored->features.values[QUIRE_FEATURE_FRAGMENT] < 0))
-            continue;
-        quire_status status = text_to_embed(extracting, scored, &texts[count]);
-        if (status) return status;
-        if (quire_embedder_count(extracting->embedder, QUIRE_ROLE_PASSAGE, texts[count]) > window) continue;
-        chosen[count++] = i;
-    }
-    if (count == 0) return QUIRE_OK;
-    quire_status status = quire_embedder_embed(extracting->embedder, extracting->call, QUIRE_ROLE_PASSAGE,
-                                               (quire_strs){ texts, count }, &rows, extracting->err);
-    for (size_t i = 0; !status && i < count; i++)
-        take_likeness(extracting, &extracting->scored[chosen[i]],
-                      dot(quire_matrix_row(&rows, i), retrieval->vector, rows.dim));
-    if (!status) sort(extracting);
-    return status;
-}
-
-static double best_belief(const struct extracting *extracting)
-{
-    double best = 0;
-    for (size_t i = 0; i < extracting->count; i++)
-        if (!extracting->scored[i].features.other) best = fmax(best, extracting->scored[i].belief);
-    return best;
-}
-
 /* ---- choosing ---- */
 
 /* Whether the unit can be about what is asked at all. */
-static bool is_about_it(const struct extracting *extracting, const struct scored *scored)
+static bool is_about_it(const quire_ranking *ranking, const quire_ranked_unit *scored)
 {
     const quire_features *features = &scored->features;
     if (features->other) return false;
     if (features->values[QUIRE_FEATURE_DENSE] >= contrast_dense) return true;
     return !features->contrasts &&
-           !quire_asking_is_undecided(&extracting->asking, &extracting->units, scored->unit);
+           !quire_asking_is_undecided(&ranking->asking, &ranking->units, scored->unit);
 }
 
 /* Moves one forward to `to`; those between keep their order. */
-static void move_to(struct extracting *extracting, size_t from, size_t to)
+static void move_to(quire_ranking *ranking, size_t from, size_t to)
 {
-    struct scored moved = extracting->scored[from];
-    memmove(&extracting->scored[to + 1], &extracting->scored[to], (from - to) * sizeof moved);
-    extracting->scored[to] = moved;
+    quire_ranked_unit moved = ranking->items[from];
+    memmove(&ranking->items[to + 1], &ranking->items[to], (from - to) * sizeof moved);
+    ranking->items[to] = moved;
 }
 
 /* Puts in front what is believed and not about something else. Nothing much less like an answer comes in the place of a
  * best unit that is one of them. */
-static size_t keep_believed(struct extracting *extracting)
+static size_t keep_believed(quire_ranking *ranking)
 {
     size_t kept = 0;
-    double least = extracting->settings->support, best = 0;
-    for (size_t i = 0; i < extracting->count; i++) {
-        const struct scored *scored = &extracting->scored[i];
+    double least = ranking->settings->support, best = 0;
+    for (size_t i = 0; i < ranking->count; i++) {
+        const quire_ranked_unit *scored = &ranking->items[i];
         bool believed = scored->belief >= least;
-        if (scored->features.other || (is_foreign(extracting, scored) && !believed)) continue;
+        if (scored->features.other || (quire_ranking_is_foreign(ranking, scored) && !believed)) continue;
         best = fmax(best, scored->score);
         if (kept == 0 && scored->score < instead_share * best) return 0;
         if (kept == KEPT_MOST) break;
-        if ((believed || kept == 0) && !is_about_it(extracting, scored)) continue;
+        if ((believed || kept == 0) && !is_about_it(ranking, scored)) continue;
         if (!believed && kept == 0) return 0;
-        if (believed) move_to(extracting, i, kept++);
+        if (believed) move_to(ranking, i, kept++);
     }
     return kept;
 }
 
-static quire_periods periods_of_cell(const struct extracting *extracting, const struct scored *scored)
+static quire_periods periods_of_cell(const quire_ranking *ranking, const quire_ranked_unit *scored)
 {
-    const quire_unit *unit = &extracting->units.items[scored->unit];
+    const quire_unit *unit = &ranking->units.items[scored->unit];
     if (unit->kind != QUIRE_UNIT_ROW || scored->features.asked == SIZE_MAX) return (quire_periods){ 0 };
     return unit->table->periods[scored->features.asked];
 }
@@ -305,27 +113,26 @@ static bool name_the_same_time(quire_periods a, quire_periods b)
 }
 
 /* Another report's figure, or another column's, is no further answer to a question about one time. */
-static bool is_of_its_time(const struct extracting *extracting, const struct scored *best,
-                           const struct scored *further)
+static bool is_of_its_time(const quire_ranking *ranking, const quire_ranked_unit *best,
+                           const quire_ranked_unit *further)
 {
-    const quire_asked *asked = &extracting->asking.asked;
-    const quire_opened *one = extracting->units.items[best->unit].opened,
-                       *other = extracting->units.items[further->unit].opened;
-    if (!name_the_same_time(periods_of_cell(extracting, best), periods_of_cell(extracting, further)))
-        return false;
+    const quire_asked *asked = &ranking->asking.asked;
+    const quire_opened *one = ranking->units.items[best->unit].opened,
+                       *other = ranking->units.items[further->unit].opened;
+    if (!name_the_same_time(periods_of_cell(ranking, best), periods_of_cell(ranking, further))) return false;
     if (one == other || !one->own || !other->own || !(asked->latest || asked->periods.count)) return true;
     return quire_period_compare(one->own, other->own) == QUIRE_PERIOD_SAME;
 }
 
 /* The figure of the cell that answers, without its sign; empty: there is none. */
-static quire_status read_figure(struct extracting *extracting, const struct scored *scored, quire_str *out)
+static quire_status read_figure(quire_ranking *ranking, const quire_ranked_unit *scored, quire_str *out)
 {
-    const quire_unit *unit = &extracting->units.items[scored->unit];
+    const quire_unit *unit = &ranking->units.items[scored->unit];
     size_t count = 0;
     *out = (quire_str){ 0 };
     if (unit->kind != QUIRE_UNIT_ROW || scored->features.asked == SIZE_MAX) return QUIRE_OK;
-    const quire_range *cells = quire_unit_cells(extracting->call, unit, &count);
-    if (!cells) return quire_fail_memory(extracting->err);
+    const quire_range *cells = quire_unit_cells(ranking->call, unit, &count);
+    if (!cells) return quire_fail_memory(ranking->err);
     quire_range cell = cells[scored->features.asked];
     *out = quire_str_trim(quire_str_cut(unit->opened->document.text, cell.start, cell.end));
     if (quire_str_starts(*out, QUIRE_STR("$"))) *out = quire_str_trim(quire_str_cut(*out, 1, out->size));
@@ -334,12 +141,12 @@ static quire_status read_figure(struct extracting *extracting, const struct scor
 
 /* Another document's quote is about another company or year where the question's words choose the best one's document: it must be
  * called as much of what is asked. */
-static bool is_of_its_document(const struct extracting *extracting, const struct scored *best,
-                               const struct scored *further)
+static bool is_of_its_document(const quire_ranking *ranking, const quire_ranked_unit *best,
+                               const quire_ranked_unit *further)
 {
-    const quire_terms *asked = &extracting->retrieval->terms;
-    const quire_opened *one = extracting->units.items[best->unit].opened,
-                       *other = extracting->units.items[further->unit].opened;
+    const quire_terms *asked = &ranking->retrieval->terms;
+    const quire_opened *one = ranking->units.items[best->unit].opened,
+                       *other = ranking->units.items[further->unit].opened;
     for (size_t i = 0; one != other && i < asked->count; i++)
         if (asked->items[i].content && quire_terms_hold(&one->terms, asked->items[i].text) &&
             !quire_terms_hold(&other->terms, asked->items[i].text))
@@ -348,41 +155,41 @@ static bool is_of_its_document(const struct extracting *extracting, const struct
 }
 
 /* A further quote fits as well as the best one and is about the same. */
-static bool fits(const struct extracting *extracting, const struct scored *further)
+static bool fits(const quire_ranking *ranking, const quire_ranked_unit *further)
 {
-    const struct scored *best = &extracting->scored[0];
+    const quire_ranked_unit *best = &ranking->items[0];
     return further->score >= further_share * best->score &&
            further->features.values[QUIRE_FEATURE_PERIOD] >= best->features.values[QUIRE_FEATURE_PERIOD] &&
            further->features.values[QUIRE_FEATURE_NAMES] >= best->features.values[QUIRE_FEATURE_NAMES] &&
            further->features.values[QUIRE_FEATURE_LABEL] >= best->features.values[QUIRE_FEATURE_LABEL] &&
            further->features.coverage >= covered_share * best->features.coverage &&
-           is_of_its_document(extracting, best, further) && is_of_its_time(extracting, best, further);
+           is_of_its_document(ranking, best, further) && is_of_its_time(ranking, best, further);
 }
 
-static quire_range range_of(const struct extracting *extracting, const struct scored *scored)
+static quire_range range_of(const quire_ranking *ranking, const quire_ranked_unit *scored)
 {
-    quire_range range = quire_asking_quote(&extracting->asking, &extracting->units, scored->unit,
+    quire_range range = quire_asking_quote(&ranking->asking, &ranking->units, scored->unit,
                                            scored->features.unnamed);
-    const quire_unit *with = &extracting->units.items[scored->with];
+    const quire_unit *with = &ranking->units.items[scored->with];
     if (with->start < range.start) range.start = with->start;
     if (with->end > range.end) range.end = with->end;
     return range;
 }
 
 /* Whether one of the quotes says the same: the same words, or the same figure. */
-static bool is_said(const struct extracting *extracting, const struct scored *further, quire_str figure,
+static bool is_said(const quire_ranking *ranking, const quire_ranked_unit *further, quire_str figure,
                     const quire_str *figures, size_t quotes)
 {
     for (size_t i = 0; i < quotes; i++) {
         if (figure.size && quire_str_equal(figure, figures[i])) return true;
-        quire_range said = range_of(extracting, &extracting->scored[i]);
-        quire_range own = range_of(extracting, further);
-        if (extracting->units.items[further->unit].opened ==
-                extracting->units.items[extracting->scored[i].unit].opened &&
+        quire_range said = range_of(ranking, &ranking->items[i]);
+        quire_range own = range_of(ranking, further);
+        if (ranking->units.items[further->unit].opened ==
+                ranking->units.items[ranking->items[i].unit].opened &&
             own.start < said.end && said.start < own.end)
             return true;
-        if (quire_str_equal(extracting->units.items[further->unit].text,
-                            extracting->units.items[extracting->scored[i].unit].text))
+        if (quire_str_equal(ranking->units.items[further->unit].text,
+                            ranking->units.items[ranking->items[i].unit].text))
             return true;
     }
     return false;
@@ -397,17 +204,17 @@ static const quire_term *first_content(const quire_terms *terms)
 
 /* Whether two sentences say of the same subject different values of the kind that is asked for: "The harbour closed on 3 May. The
  * harbour froze on 12 January." One of them answers. */
-static bool are_parallel(const struct extracting *extracting, const struct scored *a, const struct scored *b)
+static bool are_parallel(const quire_ranking *ranking, const quire_ranked_unit *a, const quire_ranked_unit *b)
 {
-    const quire_term *one = first_content(&extracting->units.items[a->unit].terms),
-                     *other = first_content(&extracting->units.items[b->unit].terms);
+    const quire_term *one = first_content(&ranking->units.items[a->unit].terms),
+                     *other = first_content(&ranking->units.items[b->unit].terms);
     return one && other && quire_str_equal(one->text, other->text) &&
            a->features.values[QUIRE_FEATURE_KIND] > 0 && b->features.values[QUIRE_FEATURE_KIND] > 0;
 }
 
 /* Whether `other` fits as well as `best` and goes on with it. */
-static bool completes(const struct extracting *extracting, const struct scored *best,
-                      const struct scored *other)
+static bool completes(const quire_ranking *ranking, const quire_ranked_unit *best,
+                      const quire_ranked_unit *other)
 {
     static const quire_feature as_good[] = { QUIRE_FEATURE_NAMES, QUIRE_FEATURE_PERIOD,
                                              QUIRE_FEATURE_CHANGE };
@@ -418,19 +225,19 @@ static bool completes(const struct extracting *extracting, const struct scored *
     /* One names who is asked about and the other doesn't: it may be about somebody else. */
     if (best->features.values[QUIRE_FEATURE_NAMES] < other->features.values[QUIRE_FEATURE_NAMES])
         return false;
-    return !are_parallel(extracting, best, other);
+    return !are_parallel(ranking, best, other);
 }
 
 /* Two sentences beside each other that are both good are one quote. */
-static void join_beside(struct extracting *extracting, size_t count)
+static void join_beside(quire_ranking *ranking, size_t count)
 {
-    const quire_units *units = &extracting->units;
-    struct scored *best = &extracting->scored[0];
+    const quire_units *units = &ranking->units;
+    quire_ranked_unit *best = &ranking->items[0];
     if (best->with != best->unit) return;
-    for (size_t i = 1; i < count && extracting->scored[i].score >= beside_share * best->score; i++) {
-        size_t unit = extracting->scored[i].unit, first = unit < best->unit ? unit : best->unit;
+    for (size_t i = 1; i < count && ranking->items[i].score >= beside_share * best->score; i++) {
+        size_t unit = ranking->items[i].unit, first = unit < best->unit ? unit : best->unit;
         if (unit != best->unit + 1 && unit + 1 != best->unit) continue;
-        if (!completes(extracting, best, &extracting->scored[i])) continue;
+        if (!completes(ranking, best, &ranking->items[i])) continue;
         if (!quire_unit_goes_on(units, first + 1) ||
             units->items[first + 1].end - units->items[first].start > QUIRE_UNIT_PAIR_BYTES)
             continue;
@@ -441,10 +248,10 @@ static void join_beside(struct extracting *extracting, size_t count)
 
 /* How much of the part the unit holds; nothing, where it is rather about another part that says more: "gross margin percentage" is no
  * "gross margin". */
-static double held_of_part(const struct extracting *extracting, size_t part, const struct scored *scored)
+static double held_of_part(const quire_ranking *ranking, size_t part, const quire_ranked_unit *scored)
 {
-    const quire_asking *asking = &extracting->asking;
-    const quire_unit *unit = &extracting->units.items[scored->unit];
+    const quire_asking *asking = &ranking->asking;
+    const quire_unit *unit = &ranking->units.items[scored->unit];
     double held = quire_asking_part_held(asking, &asking->parts[part], unit);
     for (size_t i = 0; i < asking->part_count; i++)
         if (i != part && quire_asking_part_holds_part(asking, &asking->parts[i], &asking->parts[part]) &&
@@ -453,43 +260,41 @@ static double held_of_part(const struct extracting *extracting, size_t part, con
     return held;
 }
 
-static double held_by_quotes(const struct extracting *extracting, size_t part, size_t quotes)
+static double held_by_quotes(const quire_ranking *ranking, size_t part, size_t quotes)
 {
     double most = 0;
-    for (size_t i = 0; i < quotes; i++)
-        most = fmax(most, held_of_part(extracting, part, &extracting->scored[i]));
+    for (size_t i = 0; i < quotes; i++) most = fmax(most, held_of_part(ranking, part, &ranking->items[i]));
     return most;
 }
 
 /* Whether the unit says of the part what the best one says of another, for the same document and time: beside a row a row that is
  * labelled so. */
-static bool answers_part(const struct extracting *extracting, size_t part, const struct scored *further,
+static bool answers_part(const quire_ranking *ranking, size_t part, const quire_ranked_unit *further,
                          double quoted)
 {
-    const struct scored *best = &extracting->scored[0];
-    const quire_unit *unit = &extracting->units.items[further->unit],
-                     *own = &extracting->units.items[best->unit];
-    double held = held_of_part(extracting, part, further);
-    return unit->opened == own->opened && unit->kind == own->kind && is_about_it(extracting, further) &&
+    const quire_ranked_unit *best = &ranking->items[0];
+    const quire_unit *unit = &ranking->units.items[further->unit], *own = &ranking->units.items[best->unit];
+    double held = held_of_part(ranking, part, further);
+    return unit->opened == own->opened && unit->kind == own->kind && is_about_it(ranking, further) &&
            (unit->kind != QUIRE_UNIT_ROW || further->features.values[QUIRE_FEATURE_LABEL] >= part_label) &&
            further->score >= part_share * best->score && further->features.values[QUIRE_FEATURE_KIND] > -1 &&
-           held >= part_least && held > quoted && is_of_its_time(extracting, best, further);
+           held >= part_least && held > quoted && is_of_its_time(ranking, best, further);
 }
 
 /* Of a question that asks for several things, each has a quote before any has two. */
-static quire_status quote_parts(struct extracting *extracting, quire_str *figures, size_t *quotes)
+static quire_status quote_parts(quire_ranking *ranking, quire_str *figures, size_t *quotes)
 {
-    size_t most = (size_t)extracting->settings->quotes;
+    size_t most = (size_t)ranking->settings->quotes;
     quire_status status = QUIRE_OK;
-    for (size_t p = 0; p < extracting->asking.part_count && *quotes < most && !status; p++) {
-        double quoted = held_by_quotes(extracting, p, *quotes);
+    for (size_t p = 0; p < ranking->asking.part_count && *quotes < most && !status; p++) {
+        double quoted = held_by_quotes(ranking, p, *quotes);
         if (quoted >= part_quoted) continue;
-        for (size_t i = *quotes; i < extracting->count; i++) {
-            if (!answers_part(extracting, p, &extracting->scored[i], quoted)) continue;
+        for (size_t i = *quotes; i < ranking->count; i++) {
+            if (!answers_part(ranking, p, &ranking->items[i], quoted)) continue;
             quire_str figure;
-            status = read_figure(extracting, &extracting->scored[i], &figure);
-            if (status || is_said(extracting, &extracting->scored[i], figure, figures, *quotes)) continue;
-            move_to(extracting, i, *quotes);
+            status = read_figure(ranking, &ranking->items[i], &figure);
+            if (status || is_said(ranking, &ranking->items[i], figure, figures, *quotes)) continue;
+            move_to(ranking, i, *quotes);
             figures[(*quotes)++] = figure;
             break;
         }
@@ -509,222 +314,86 @@ static uint32_t list_of(const quire_unit *unit)
 }
 
 /* How much of the question a unit says, or the headings that it stands under: not what stands beside it. */
-static double share_told(const struct scored *scored)
+static double share_told(const quire_ranked_unit *scored)
 {
     const double *values = scored->features.values;
     return values[QUIRE_FEATURE_OWN] + values[QUIRE_FEATURE_HEADINGS] + values[QUIRE_FEATURE_DOCUMENT];
 }
 
 /* Whether `other` stands in the same list as `best` and is as much about what is asked. */
-static bool is_step(const struct extracting *extracting, const struct scored *best,
-                    const struct scored *other)
+static bool is_step(const quire_ranking *ranking, const quire_ranked_unit *best,
+                    const quire_ranked_unit *other)
 {
-    const quire_unit *one = &extracting->units.items[best->unit],
-                     *step = &extracting->units.items[other->unit];
+    const quire_unit *one = &ranking->units.items[best->unit], *step = &ranking->units.items[other->unit];
     return one->opened == step->opened && list_of(one) == list_of(step) && !other->features.contrasts &&
            share_told(other) >= covered_share * share_told(best);
 }
 
 /* How something is done stands in the steps of a list: they come in its order, whichever of them has most words of the question,
  * and those that follow each other are one quote. */
-static void order_steps(struct extracting *extracting, size_t count)
+static void order_steps(quire_ranking *ranking, size_t count)
 {
-    struct scored *scored = extracting->scored, best = scored[0];
+    quire_ranked_unit *scored = ranking->items, best = scored[0];
     size_t steps = 0;
-    if (extracting->asking.asked.kind != QUIRE_ASKED_WAY ||
-        list_of(&extracting->units.items[best.unit]) == QUIRE_NO_PARENT)
+    if (ranking->asking.asked.kind != QUIRE_ASKED_WAY ||
+        list_of(&ranking->units.items[best.unit]) == QUIRE_NO_PARENT)
         return;
     for (size_t i = 0; i < count; i++) {
-        struct scored step = scored[i];
-        if (!is_step(extracting, &best, &step)) continue;
+        quire_ranked_unit step = scored[i];
+        if (!is_step(ranking, &best, &step)) continue;
         size_t to = steps++;
         memmove(&scored[to + 1], &scored[to], (i - to) * sizeof step);
         for (; to > 0 && scored[to - 1].unit > step.unit; to--) scored[to] = scored[to - 1];
         scored[to] = step;
     }
-    const quire_unit *units = extracting->units.items;
+    const quire_unit *units = ranking->units.items;
     for (size_t i = 1; i < steps && scored[i].unit == scored[i - 1].unit + 1; i++)
         if (units[scored[i].unit].end - units[scored[0].unit].start <= QUIRE_UNIT_PAIR_BYTES)
             scored[0].with = scored[i].unit;
 }
 
 /* Moves the quotes to the front. */
-static quire_status choose_quotes(struct extracting *extracting, size_t count, size_t *quotes)
+static quire_status choose_quotes(quire_ranking *ranking, size_t count, size_t *quotes)
 {
-    size_t most = (size_t)extracting->settings->quotes;
-    quire_str *figures = quire_arena_array(extracting->call->arena, most, sizeof *figures);
-    if (!figures) return quire_fail_memory(extracting->err);
+    size_t most = (size_t)ranking->settings->quotes;
+    quire_str *figures = quire_arena_array(ranking->call->arena, most, sizeof *figures);
+    if (!figures) return quire_fail_memory(ranking->err);
     *quotes = count ? 1 : 0;
-    if (count) order_steps(extracting, count);
-    if (count) join_beside(extracting, count);
-    quire_status status = count ? read_figure(extracting, &extracting->scored[0], &figures[0]) : QUIRE_OK;
-    if (count && !status && quire_kind_wants_figure(extracting->asking.asked.kind))
-        status = quote_parts(extracting, figures, quotes);
+    if (count) order_steps(ranking, count);
+    if (count) join_beside(ranking, count);
+    quire_status status = count ? read_figure(ranking, &ranking->items[0], &figures[0]) : QUIRE_OK;
+    if (count && !status && quire_kind_wants_figure(ranking->asking.asked.kind))
+        status = quote_parts(ranking, figures, quotes);
     for (size_t i = *quotes; i < count && *quotes < most && !status; i++) {
-        struct scored further = extracting->scored[i];
+        quire_ranked_unit further = ranking->items[i];
         quire_str figure;
-        if (!fits(extracting, &further)) continue;
-        status = read_figure(extracting, &further, &figure);
-        if (status || is_said(extracting, &further, figure, figures, *quotes)) continue;
-        move_to(extracting, i, *quotes);
+        if (!fits(ranking, &further)) continue;
+        status = read_figure(ranking, &further, &figure);
+        if (status || is_said(ranking, &further, figure, figures, *quotes)) continue;
+        move_to(ranking, i, *quotes);
         figures[(*quotes)++] = figure;
     }
-    return status;
-}
-
-/* ---- a series ---- */
-
-struct member {
-    struct scored scored;
-    long day;
-};
-
-static int by_day(const void *a, const void *b)
-{
-    const struct member *left = a, *right = b;
-    return (left->day > right->day) - (left->day < right->day);
-}
-
-/* Whether the document is of a period that is asked for, where some are. */
-static bool is_of_asked_time(const struct extracting *extracting, const quire_opened *opened)
-{
-    quire_periods asked = extracting->asking.asked.periods;
-    bool fits = asked.count == 0;
-    for (size_t i = 0; i < asked.count && !fits; i++)
-        fits = quire_periods_fit(&asked.items[i], opened->periods) >= QUIRE_PERIOD_PART;
-    return fits;
-}
-
-static double shared_words(const quire_unit *a, const quire_unit *b)
-{
-    size_t shared = 0, all = 0;
-    for (size_t i = 0; i < a->terms.count; i++) {
-        if (!a->terms.items[i].content) continue;
-        all++;
-        shared += quire_terms_hold(&b->terms, a->terms.items[i].text);
-    }
-    return all ? (double)shared / (double)all : 0;
-}
-
-/* The sentence of a document that is most like the best one, or the one that answers best. */
-static bool find_sentence(const struct extracting *extracting, const quire_opened *opened, struct scored *out)
-{
-    const struct scored *best = &extracting->scored[0];
-    const quire_unit *own = &extracting->units.items[best->unit];
-    double most = 0;
-    for (size_t i = 1; i < extracting->count; i++) {
-        const struct scored *scored = &extracting->scored[i];
-        const quire_unit *unit = &extracting->units.items[scored->unit];
-        if (unit->opened != opened || unit->kind != own->kind || scored->features.contrasts ||
-            scored->features.values[QUIRE_FEATURE_KIND] < best->features.values[QUIRE_FEATURE_KIND])
-            continue;
-        double shared = shared_words(own, unit);
-        bool good = !scored->features.other && scored->score >= further_share * best->score;
-        if (shared < alike_share && !good) continue;
-        if (shared <= most) continue;
-        most = shared;
-        *out = *scored;
-    }
-    return most > 0;
-}
-
-/* What the document of `hit` says of what the best unit says of its own; day 0: nothing. */
-static quire_status find_member(struct extracting *extracting, size_t hit, struct member *out)
-{
-    const quire_opened *opened = extracting->documents.of_hit[hit];
-    const struct scored *best = &extracting->scored[0];
-    quire_units *units = &extracting->units;
-    quire_answering_row row = { .asked = SIZE_MAX };
-    const quire_unit *unit = &units->items[best->unit];
-    if (unit->kind != QUIRE_UNIT_ROW || best->features.asked == SIZE_MAX) {
-        if (find_sentence(extracting, opened, &out->scored)) out->day = quire_opened_day(opened);
-        return QUIRE_OK;
-    }
-    quire_status status = quire_counterpart_of(extracting->call, unit, best->features.asked, opened, &row,
-                                               extracting->err);
-    if (status || row.asked == SIZE_MAX) return status;
-    row.unit.hit = hit;
-    out->scored = *best;
-    out->scored.unit = out->scored.with = units->count;
-    out->scored.features.asked = row.asked;
-    out->day = quire_opened_day(opened);
-    units->items[units->count++] = row.unit;
-    return QUIRE_OK;
-}
-
-/* Makes room for a row of every other document of a series. */
-static quire_status make_room(struct extracting *extracting, size_t further)
-{
-    quire_units *units = &extracting->units;
-    quire_unit *items = quire_arena_array(extracting->call->arena, units->count + further, sizeof *items);
-    if (!items) return quire_fail_memory(extracting->err);
-    if (units->count) memcpy(items, units->items, units->count * sizeof *items);
-    units->items = items;
-    return QUIRE_OK;
-}
-
-/* One figure a report, oldest first; where the latest is asked for and how it compares, that one leads. */
-static void put_members(struct extracting *extracting, struct member *members, size_t count, size_t *quotes)
-{
-    size_t most = extracting->asking.frame.last;
-    if (most < 2 || most > SERIES_MOST) most = SERIES_MOST;
-    qsort(members, count, sizeof *members, by_day);
-    if (count > most) members += count - most;
-    *quotes = count < most ? count : most;
-    for (size_t i = 0; i < *quotes; i++)
-        extracting->scored[extracting->asking.asked.latest ? *quotes - 1 - i : i] = members[i].scored;
-}
-
-/* Whether the document of `hit` is another one of the series that the best one's document is of. */
-static bool is_another_of_series(const struct extracting *extracting, size_t hit)
-{
-    const struct scored *best = &extracting->scored[0];
-    const quire_opened *own = extracting->units.items[best->unit].opened,
-                       *other = extracting->documents.of_hit[hit];
-    if (!other || other == own || !is_of_asked_time(extracting, other)) return false;
-    for (size_t i = 0; i < hit; i++)
-        if (extracting->documents.of_hit[i] == other) return false;
-    return quire_opened_are_series(own, other) && quire_opened_day(other) > 0;
-}
-
-/* Puts one quote for each report of the series in front; leaves *quotes 0 where the best unit's document is of none. */
-static quire_status tell_series(struct extracting *extracting, size_t *quotes)
-{
-    struct member members[HITS_READ + 1];
-    const quire_opened *own = extracting->units.items[extracting->scored[0].unit].opened;
-    size_t count = 1;
-    members[0] = (struct member){ extracting->scored[0], quire_opened_day(own) };
-    *quotes = 0;
-    if (members[0].day == 0) return QUIRE_OK;
-    quire_status status = make_room(extracting, HITS_READ);
-    for (size_t i = 0; i < extracting->hit_count && !status; i++) {
-        if (!is_another_of_series(extracting, i)) continue;
-        members[count] = (struct member){ 0 };
-        status = find_member(extracting, i, &members[count]);
-        count += members[count].day > 0;
-    }
-    if (!status && count > 1) put_members(extracting, members, count, quotes);
     return status;
 }
 
 /* ---- writing ---- */
 
 /* The quotes, best first, each ended by its mark. */
-static quire_status write_draft(struct extracting *extracting, size_t count, quire_draft *out)
+static quire_status write_draft(quire_ranking *ranking, size_t count, quire_draft *out)
 {
     quire_buffer text;
-    quire_call *call = extracting->call;
+    quire_call *call = ranking->call;
     quire_status status = QUIRE_OK;
     out->citations = quire_arena_array(call->arena, count, sizeof *out->citations);
     out->marks = quire_arena_array(call->arena, count, sizeof *out->marks);
-    if (!out->citations || !out->marks) return quire_fail_memory(extracting->err);
+    if (!out->citations || !out->marks) return quire_fail_memory(ranking->err);
     quire_buffer_init(&text, ANSWER_LIMIT_BYTES);
     for (size_t i = 0; i < count && !status; i++) {
-        const struct scored *scored = &extracting->scored[i];
-        const quire_unit *unit = &extracting->units.items[scored->unit];
-        const quire_hit *hit = &extracting->retrieval->hits[unit->hit];
+        const quire_ranked_unit *scored = &ranking->items[i];
+        const quire_unit *unit = &ranking->units.items[scored->unit];
+        const quire_hit *hit = &ranking->retrieval->hits[unit->hit];
         quire_citation *citation = &out->citations[i];
-        quire_range range = range_of(extracting, scored);
+        quire_range range = range_of(ranking, scored);
         *citation = (quire_citation){ .mark = (uint32_t)i + 1,
                                       .document = hit->document,
                                       .start = range.start,
@@ -733,88 +402,44 @@ static quire_status write_draft(struct extracting *extracting, size_t count, qui
                                       .quote = quire_str_cut(unit->opened->document.text, range.start,
                                                              range.end) };
         status = quire_unit_heads(call, unit, hit->chunk.headings, scored->features.asked, &citation->heads,
-                                  extracting->err);
+                                  ranking->err);
         if (i) quire_buffer_append_char(&text, '\n');
         quire_quote_append(&text, citation->quote, &citation->heads);
         quire_draft_mark(out, &text, citation->mark);
     }
     out->count = count;
-    if (!status) status = quire_buffer_check(&text, "the answer", extracting->err);
+    if (!status) status = quire_buffer_check(&text, "the answer", ranking->err);
     if (!status) out->text = quire_arena_copy(call->arena, quire_buffer_view(&text));
     quire_buffer_free(&text);
-    return !status && !out->text.data ? quire_fail_memory(extracting->err) : status;
+    return !status && !out->text.data ? quire_fail_memory(ranking->err) : status;
 }
 
-static quire_status note_considered(struct extracting *extracting, quire_draft *out)
+/* Whether the best unit holds what is asked for, told by its kind. */
+static bool is_plain(const quire_ranking *ranking)
 {
-    size_t count = extracting->count < CONSIDERED_MOST ? extracting->count : CONSIDERED_MOST;
-    quire_arena *arena = extracting->call->arena;
-    quire_considered_unit *items = quire_arena_array(arena, count, sizeof *items);
-    const char **names = quire_arena_array(arena, QUIRE_FEATURE_COUNT, sizeof *names);
-    if (!items || !names) return quire_fail_memory(extracting->err);
-    for (size_t i = 0; i < QUIRE_FEATURE_COUNT; i++) names[i] = quire_feature_name((quire_feature)i);
-    for (size_t i = 0; i < count; i++) {
-        struct scored *scored = &extracting->scored[i];
-        const quire_unit *unit = &extracting->units.items[scored->unit];
-        double *values = quire_arena_array(arena, QUIRE_FEATURE_COUNT, sizeof *values);
-        if (!values) return quire_fail_memory(extracting->err);
-        memcpy(values, scored->features.values, sizeof scored->features.values);
-        items[i] = (quire_considered_unit){ .rank = (uint32_t)unit->hit + 1,
-                                            .start = unit->start,
-                                            .end = unit->end,
-                                            .score = scored->score,
-                                            .support = scored->belief,
-                                            .other = scored->features.other,
-                                            .features = values };
-    }
-    out->considered = (quire_considered){ items, count, names, QUIRE_FEATURE_COUNT };
-    return QUIRE_OK;
+    const quire_ranked_unit *best = &ranking->items[0];
+    quire_asked_kind kind = ranking->asking.asked.kind;
+    return kind != QUIRE_ASKED_ANY && kind != QUIRE_ASKED_WAY && kind != QUIRE_ASKED_REASON &&
+           best->features.values[QUIRE_FEATURE_KIND] > 0;
 }
 
-static quire_status weigh(struct extracting *extracting, quire_store *store, quire_str question, size_t hits)
+quire_status quire_quote_ranked(quire_ranking *ranking, bool plain, quire_draft *out)
 {
-    const quire_retrieval *retrieval = extracting->retrieval;
-    size_t hit_count = retrieval->count < hits ? retrieval->count : hits;
-    extracting->hit_count = hit_count;
-    quire_status status = quire_open_documents(extracting->call, store, retrieval->hits, hit_count,
-                                               &extracting->documents, extracting->err);
-    if (!status)
-        status = quire_units_of(extracting->call, &extracting->documents, retrieval->hits, hit_count,
-                                &extracting->units, extracting->err);
-    if (!status)
-        status = quire_asking_of(extracting->call, retrieval, question, &extracting->documents, hit_count,
-                                 &extracting->asking, extracting->err);
-    if (!status && quire_kind_wants_figure(extracting->asking.asked.kind))
-        status = quire_units_add_statements(extracting->call, &extracting->documents, retrieval->hits,
-                                            hit_count, quire_asking_fits_label, &extracting->asking,
-                                            &extracting->units, extracting->err);
-    for (size_t i = 0; i < hit_count && retrieval->foreign; i++)
-        extracting->has_own = extracting->has_own || !retrieval->foreign[i];
-    if (!status) status = weigh_units(extracting);
-    if (!status) status = compare_vectors(extracting, false, UNITS_EMBEDDED);
-    if (!status && retrieval->foreign && best_belief(extracting) < extracting->settings->support)
-        status = compare_vectors(extracting, true, FOREIGN_EMBEDDED);
-    return status;
-}
-
-static quire_status extract(struct extracting *extracting, quire_store *store, quire_str question,
-                            quire_draft *out)
-{
-    quire_status status = weigh(extracting, store, question, HITS_READ);
-    if (!status) status = note_considered(extracting, out);
-    if (status) return status;
-    size_t count = 0, kept = keep_believed(extracting);
-    if (kept && extracting->asking.frame.count) status = tell_series(extracting, &count);
-    if (!status && count == 0) status = choose_quotes(extracting, kept, &count);
+    size_t count = 0, kept = keep_believed(ranking);
+    quire_status status = QUIRE_OK;
+    out->reason = (quire_str){ 0 };
+    if (plain && kept && !is_plain(ranking)) kept = 0;
+    if (kept && ranking->asking.frame.count) status = quire_tell_series(ranking, &count);
+    if (!status && count == 0) status = choose_quotes(ranking, kept, &count);
     if (status) return status;
     if (count == 0) {
         out->reason = QUIRE_STR("weak_match");
         return QUIRE_OK;
     }
-    status = quire_reading_of(extracting->call, &extracting->asking,
-                              extracting->units.items[extracting->scored[0].unit].opened, &out->reading,
-                              extracting->err);
-    return status ? status : write_draft(extracting, count, out);
+    status = quire_reading_of(ranking->call, &ranking->asking,
+                              ranking->units.items[ranking->items[0].unit].opened, &out->reading,
+                              ranking->err);
+    return status ? status : write_draft(ranking, count, out);
 }
 
 quire_status quire_extract(quire_call *call, const quire_answer_settings *settings, quire_store *store,
@@ -822,33 +447,18 @@ quire_status quire_extract(quire_call *call, const quire_answer_settings *settin
                            quire_draft *out, quire_error *err)
 {
     quire_span spare, *span = quire_span_begin(call->span, call->arena, &spare, "extract");
-    struct extracting extracting = {
-        .call = call, .settings = settings, .embedder = embedder, .retrieval = retrieval, .err = err
-    };
-    *out = (quire_draft){ 0 };
+    quire_ranking ranking = { 0 };
     quire_status status = QUIRE_OK;
-    if (retrieval->count == 0) out->reason = QUIRE_STR("no_match");
-    else status = extract(&extracting, store, question, out);
+    *out = (quire_draft){ 0 };
+    if (retrieval->count == 0) {
+        out->reason = QUIRE_STR("no_match");
+    } else {
+        status = quire_rank(call, settings, store, embedder, retrieval, question, HITS_READ, &ranking, err);
+        if (!status) status = quire_ranking_note(&ranking, out);
+        if (!status) status = quire_quote_ranked(&ranking, false, out);
+    }
     span->driver = "extractive";
-    span->items = extracting.units.count;
+    span->items = ranking.units.count;
     quire_span_end(span, status);
     return status;
-}
-
-quire_status quire_rank_units(quire_call *call, const quire_answer_settings *settings, quire_store *store,
-                              quire_embedder *embedder, const quire_retrieval *retrieval, quire_str question,
-                              size_t hits, quire_ranked_units *out, quire_error *err)
-{
-    struct extracting extracting = {
-        .call = call, .settings = settings, .embedder = embedder, .retrieval = retrieval, .err = err
-    };
-    quire_status status = weigh(&extracting, store, question, hits);
-    if (status) return status;
-    out->items = quire_arena_array(call->arena, extracting.count, sizeof *out->items);
-    if (!out->items) return quire_fail_memory(err);
-    for (size_t i = 0; i < extracting.count && !extracting.scored[i].features.other; i++)
-        out->items[out->count++] = (quire_ranked_unit){ extracting.scored[i].unit, extracting.scored[i].score,
-                                                        extracting.scored[i].belief };
-    out->units = extracting.units;
-    return QUIRE_OK;
 }

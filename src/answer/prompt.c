@@ -101,12 +101,13 @@ static quire_status write_passage(const struct writing *writing, size_t at, size
 }
 
 /* Which units are shown: the best, and the sentences beside them. */
-static const bool *choose_shown(quire_arena *arena, const quire_ranked_units *ranked)
+static const bool *choose_shown(quire_arena *arena, const quire_ranking *ranking)
 {
-    const quire_units *units = &ranked->units;
+    const quire_units *units = &ranking->units;
     bool *shown = quire_arena_array(arena, units->count, sizeof *shown);
-    for (size_t i = 0; shown && i < ranked->count && i < UNITS_SHOWN; i++) {
-        size_t unit = ranked->items[i].unit;
+    for (size_t i = 0; shown && i < ranking->count && i < UNITS_SHOWN && !ranking->items[i].features.other;
+         i++) {
+        size_t unit = ranking->items[i].unit;
         shown[unit] = true;
         if (unit && quire_unit_goes_on(units, unit)) shown[unit - 1] = true;
         if (unit + 1 < units->count && quire_unit_goes_on(units, unit + 1)) shown[unit + 1] = true;
@@ -116,12 +117,12 @@ static const bool *choose_shown(quire_arena *arena, const quire_ranked_units *ra
 
 /* Appends the passages of the units that are shown while they fit into `room` tokens, the best unit's first: a small model believes what
  * it reads first. */
-static quire_status append_passages(const struct writing *writing, const quire_ranked_units *ranked,
-                                    size_t room, quire_buffer *text, quire_prompt *out, quire_error *err)
+static quire_status append_passages(const struct writing *writing, const quire_ranking *ranking, size_t room,
+                                    quire_buffer *text, quire_prompt *out, quire_error *err)
 {
     bool tried[QUIRE_PROMPT_PASSAGES] = { false };
-    for (size_t i = 0; i < ranked->count && i < UNITS_SHOWN; i++) {
-        size_t hit = ranked->units.items[ranked->items[i].unit].hit, tokens = 0;
+    for (size_t i = 0; i < ranking->count && i < UNITS_SHOWN && !ranking->items[i].features.other; i++) {
+        size_t hit = ranking->units.items[ranking->items[i].unit].hit, tokens = 0;
         quire_str passage;
         if (tried[hit]) continue;
         tried[hit] = true;
@@ -137,7 +138,7 @@ static quire_status append_passages(const struct writing *writing, const quire_r
 }
 
 quire_status quire_prompt_of(quire_call *call, const quire_answer_settings *settings, quire_chat *chat,
-                             const quire_retrieval *retrieval, const quire_ranked_units *ranked,
+                             const quire_retrieval *retrieval, const quire_ranking *ranking,
                              const quire_claim_asked *asked, quire_prompt *out, quire_error *err)
 {
     bool chinese = quire_str_is(quire_language_base(retrieval->language), "zh");
@@ -145,11 +146,11 @@ quire_status quire_prompt_of(quire_call *call, const quire_answer_settings *sett
     size_t window = quire_chat_model_of(chat)->window_tokens, used = 0, asking = 0;
     quire_str question = asked->question;
     struct writing writing = {
-        .call = call, .chat = chat, .retrieval = retrieval, .units = &ranked->units, .asked = asked
+        .call = call, .chat = chat, .retrieval = retrieval, .units = &ranking->units, .asked = asked
     };
     quire_buffer text;
     *out = (quire_prompt){ 0 };
-    writing.shown = choose_shown(call->arena, ranked);
+    writing.shown = choose_shown(call->arena, ranking);
     if (!writing.shown) return quire_fail_memory(err);
     writing.seal = (unsigned long long)seal_of(retrieval, question);
     quire_buffer_init(&text, PROMPT_LIMIT_BYTES);
@@ -158,7 +159,7 @@ quire_status quire_prompt_of(quire_call *call, const quire_answer_settings *sett
     used += asking + TEMPLATE_TOKENS + quire_chat_limit_tokens(chat);
     size_t room = window > used ? window - used : 0;
     if (room > (size_t)settings->prompt_tokens) room = (size_t)settings->prompt_tokens;
-    if (!status) status = append_passages(&writing, ranked, room, &text, out, err);
+    if (!status) status = append_passages(&writing, ranking, room, &text, out, err);
     if (!status && text.size == 0 && !text.failure)
         status = quire_fail(err, QUIRE_E_LIMIT,
                             "no passage fits into the model's window of %zu tokens beside the question",

@@ -5,7 +5,7 @@
 
 #include "answer/answer.h"
 #include "answer/claim.h"
-#include "answer/ranked.h"
+#include "answer/ranking.h"
 
 enum { QUIRE_PROMPT_PASSAGES = 20 }; /* at most */
 
@@ -21,7 +21,7 @@ typedef struct quire_prompt {
  * owner: in call->arena; errors: LIMIT not even one passage fits; NO_MEMORY */
 QUIRE_CHECKED quire_status quire_prompt_of(quire_call *call, const quire_answer_settings *settings,
                                            quire_chat *chat, const quire_retrieval *retrieval,
-                                           const quire_ranked_units *ranked, const quire_claim_asked *asked,
+                                           const quire_ranking *ranking, const quire_claim_asked *asked,
                                            quire_prompt *out, quire_error *err);
 
 #endif

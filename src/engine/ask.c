@@ -32,9 +32,10 @@ static quire_status draft_answer(struct asking *asking, quire_str question, quir
     }
     quire_str name = quire_arena_copy(asking->call->arena, quire_chat_model_of(chat)->name);
     if (!name.data) return quire_fail_memory(err);
-    asking->model = name.data;
-    return quire_compose(asking->call, &base->answer, asking->store, asking->embedder, chat,
-                         &asking->retrieval, question, &asking->params->request, &asking->draft, err);
+    status = quire_compose(asking->call, &base->answer, asking->store, asking->embedder, chat,
+                           &asking->retrieval, question, &asking->params->request, &asking->draft, err);
+    asking->model = asking->draft.composed ? name.data : "extractive";
+    return status;
 }
 
 /* Promise 1: what is shown was read again and is equal; what is not is taken out. */

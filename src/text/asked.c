@@ -252,9 +252,7 @@ quire_status quire_asked_of(quire_call *call, quire_str question, quire_str lang
     if (quire_cancelled(call)) return quire_fail_cancelled(err);
     quire_asked asked = { .kind = kind_of(question) };
     bool open = asked.kind == QUIRE_ASKED_NUMBER || (asked.kind == QUIRE_ASKED_ANY && !means_some(question));
-    asked.measure = open
-                        ? quire_measure_asked(question)
-                        : QUIRE_MEASURE_ANY;
+    asked.measure = open ? quire_measure_asked(question) : QUIRE_MEASURE_ANY;
     if (asked.measure != QUIRE_MEASURE_ANY) asked.kind = QUIRE_ASKED_NUMBER;
     asked.change = quire_phrase_any(question, changes, COUNT(changes));
     /* 最近的车站在哪里: the nearest */

@@ -380,6 +380,41 @@ static void what_holds_waits_for_what_is_asked(void **state)
     assert_int_equal(desk->draft.mark_count, 2);
 }
 
+/* The words of the question, each in one passage of many, as retrieval gives them. */
+static void read_question(struct desk *desk, const char *language)
+{
+    static uint64_t frequencies[64];
+    for (size_t i = 0; i < sizeof frequencies / sizeof *frequencies; i++) frequencies[i] = 1;
+    assert_int_equal(quire_text_terms(desk->call, quire_str_from(desk->question), quire_str_from(language),
+                                      &desk->retrieval.terms, &desk->err),
+                     QUIRE_OK);
+    desk->retrieval.document_frequency = frequencies;
+    desk->retrieval.chunks = 100;
+}
+
+static void where_the_model_is_wrong_what_plainly_answers_is_quoted(void **state)
+{
+    struct desk *desk = *state;
+    desk->question = "When did the harbour of Velmark freeze?";
+    read_question(desk, "en");
+    compose(desk, "en", "The harbour of Velmark froze on 13 January 1931. [1]");
+    assert_int_equal(desk->draft.reason.size, 0);
+    assert_false(desk->draft.composed);
+    assert_int_equal(desk->draft.unsupported_sentences, 1);
+    assert_true(quire_str_is(desk->draft.citations[0].quote, frozen));
+    compose(desk, "en", "I do not know.");
+    assert_true(quire_str_is(desk->draft.reason, "weak_match"));
+    desk->question = "Why did the harbour of Velmark freeze?";
+    read_question(desk, "en");
+    compose(desk, "en", "The mayor opened a cathedral of glass.");
+    assert_true(quire_str_is(desk->draft.reason, "model_unsupported"));
+    desk->question = "维尔马克港什么时候结冰？";
+    read_question(desk, "zh-Hans");
+    compose(desk, "zh-Hans", "维尔马克港在1940年结冰。[2]");
+    assert_int_equal(desk->draft.reason.size, 0);
+    assert_true(quire_str_is(desk->draft.citations[0].quote, frozen_zh));
+}
+
 static void no_model_is_asked_about_a_name_that_no_passage_holds(void **state)
 {
     struct desk *desk = *state;
@@ -473,6 +508,7 @@ int main(void)
         TEST(a_sentence_said_again_is_kept_once_and_a_loop_is_stopped),
         TEST(a_model_that_does_not_know_refuses),
         TEST(what_holds_waits_for_what_is_asked),
+        TEST(where_the_model_is_wrong_what_plainly_answers_is_quoted),
         TEST(no_model_is_asked_about_a_name_that_no_passage_holds),
         TEST(the_marks_of_a_draft_say_where_they_stand),
         TEST(a_cancel_while_it_writes_is_no_answer),

@@ -88,7 +88,7 @@ static void ask(struct desk *desk, const char *question)
 {
     struct base *base = desk->base;
     quire_answer_settings settings;
-    quire_ranked_units ranked = { 0 };
+    quire_ranking ranking;
     uint64_t frequencies[64] = { 0 };
     quire_claim_asked asked;
     quire_prompt prompt;
@@ -98,11 +98,12 @@ static void ask(struct desk *desk, const char *question)
     for (size_t i = 0; i < COUNT(frequencies); i++) frequencies[i] = 1;
     desk->retrieval.document_frequency = frequencies;
     desk->retrieval.chunks = 100;
-    OK(quire_rank_units(&base->call, &settings, base->store, NULL, &desk->retrieval, quire_str_from(question),
-                        COUNT(desk->hits), &ranked, &base->err));
+    OK(quire_rank(&base->call, &settings, base->store, NULL, &desk->retrieval, quire_str_from(question),
+                  COUNT(desk->hits), &ranking, &base->err));
     OK(quire_claim_asked_of(&base->call, quire_str_from(question), desk->retrieval.language, &asked,
                             &base->err));
-    OK(quire_prompt_of(&base->call, &settings, chat, &desk->retrieval, &ranked, &asked, &prompt, &base->err));
+    OK(quire_prompt_of(&base->call, &settings, chat, &desk->retrieval, &ranking, &asked, &prompt,
+                       &base->err));
     snprintf(desk->user, sizeof desk->user, "%.*s", QUIRE_FMT(prompt.messages[1].text));
     quire_chat_close(chat);
 }
