@@ -47,16 +47,17 @@ quire_str quire_walls_describe(const quire_walls *walls, quire_arena *arena)
     static const char *const names[QUIRE_WALLS] = { "system calls", "files", "tcp", "signals" };
     char standing[128] = "", missing[512] = "";
     size_t at = 0, lost = 0;
+    if (walls->missing[QUIRE_WALL_CALLS] == QUIRE_WALL_UNASKED)
+        return quire_arena_printf(arena, "limits and privileges alone: load.sandbox is off");
     for (size_t i = 0; i < QUIRE_WALLS; i++) {
-        const char *why = walls->missing[i] == QUIRE_WALL_UNASKED ? "load.sandbox is off"
-                                                                  : strerrordesc_np((int)walls->missing[i]);
+        const char *why = strerrordesc_np((int)walls->missing[i]);
         if (!walls->missing[i])
-            at += (size_t)snprintf(standing + at, sizeof standing - at, "%s%s", at ? ", " : "", names[i]);
+            at += (size_t)snprintf(standing + at, sizeof standing - at, ", %s", names[i]);
         else
             lost += (size_t)snprintf(missing + lost, sizeof missing - lost, "%s%s (%s)", lost ? ", " : "",
                                      names[i], why ? why : "an unknown error");
     }
     if (walls->landlock_abi)
         snprintf(standing + at, sizeof standing - at, " (Landlock ABI %" PRIu32 ")", walls->landlock_abi);
-    return quire_arena_printf(arena, "%s%s%s%s", standing, at && lost ? "; " : "", lost ? "not " : "", missing);
+    return quire_arena_printf(arena, "limits, privileges%s%s%s", standing, lost ? "; not " : "", missing);
 }

@@ -23,7 +23,8 @@ typedef struct quire_walls {
 /* Whether system calls and files are walled off; the others only stand behind these two. */
 bool quire_walls_hold(const quire_walls *walls);
 
-/* "system calls, files, tcp (Landlock ABI 5); not signals (Operation not supported)"; empty when memory is out. */
+/* "limits, privileges, system calls, files, tcp (Landlock ABI 5); not signals (Operation not supported)"; data is NULL when
+ * memory is out. */
 quire_str quire_walls_describe(const quire_walls *walls, quire_arena *arena);
 
 /* System calls that nothing but an attack makes. A worker that makes one ends with QUIRE_WORKER_EXIT_BREACH plus
