@@ -169,8 +169,9 @@ static void check_sandbox(struct doctoring *doctoring)
     else
         enter(doctoring, "sandbox", hold ? QUIRE_HEALTH_OK : QUIRE_HEALTH_NOTE, walls,
               hold ? (quire_str){ 0 }
-                   : QUIRE_STR("documents of strangers are best read where a kernel has seccomp and Landlock, and "
-                               "load.sandbox is not off"));
+                   : QUIRE_STR(
+                         "documents of strangers are best read where a kernel has seccomp and Landlock, and "
+                         "load.sandbox is not off"));
 }
 
 static void check_base(struct doctoring *doctoring)

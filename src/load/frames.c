@@ -77,7 +77,8 @@ quire_status quire_frame_ready_decode(const unsigned char frame[QUIRE_FRAME_READ
     if (status) return status;
     if (header.type != QUIRE_FRAME_READY ||
         header.payload_bytes != QUIRE_FRAME_READY_BYTES - QUIRE_FRAME_HEADER_BYTES)
-        return quire_fail(err, QUIRE_E_FORMAT, "a frame of type %d where the worker should say that it is ready",
+        return quire_fail(err, QUIRE_E_FORMAT,
+                          "a frame of type %d where the worker should say that it is ready",
                           (int)header.type);
     *out = (quire_worker_ready){ .mapped_bytes = get_u64(payload),
                                  .walls = { .landlock_abi = get_u32(payload + 8) } };

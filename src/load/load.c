@@ -21,7 +21,7 @@ enum {
     DOCUMENTS_PER_WORKER = 200, /* bounds what a leak in a parser can grow to */
     IDLE_BYTES_FREE = 96 << 20, /* what an idle worker may hold in any case */
     IDLE_SHARE = 4,             /* one part in so many of the limit is the most that it may hold */
-    CPU_SHARE = 2, /* a worker's processor time, in times that one document may take */
+    CPU_SHARE = 2,              /* a worker's processor time, in times that one document may take */
     TICK_MS = 20,               /* how often cancel, time and memory are looked at while waiting */
     RECEIVE_BYTES = 65536,
     OTHER_BYTES_MAX = 4 << 20, /* of an answer: account, progress, frames' heads */
@@ -46,7 +46,8 @@ const quire_option quire_load_options[] = {
       .help = "path of quire-load-worker; empty: the one that came with this program" },
     { "load.sandbox", QUIRE_OPT_CHOICE, offsetof(struct load_options, sandbox), "best",
       .choices = "best|required|off",
-      .help = "walls around what parses documents: best, those that the kernel has; required, no document is read without "
+      .help = "walls around what parses documents: best, those that the kernel has; required, no document is "
+              "read without "
               "them; off, none" },
     { 0 },
 };
@@ -148,7 +149,8 @@ static bool is_used_up(const quire_loader *loader)
 static quire_status start_worker(quire_loader *loader, quire_call *call, quire_error *err)
 {
     const quire_worker_terms terms = { .walls = strcmp(loader->options.sandbox, "off") != 0,
-                                       .memory_bytes = (uint64_t)loader->options.memory_bytes + idle_bytes_most(loader),
+                                       .memory_bytes = (uint64_t)loader->options.memory_bytes +
+                                                       idle_bytes_most(loader),
                                        .cpu_seconds = CPU_SHARE * (uint64_t)timeout_seconds(loader) + 1 };
     quire_status status = quire_worker_start(&loader->worker, loader->worker_path, &terms, call->cancel, err);
     if (status || strcmp(loader->options.sandbox, "required") != 0) return status;
@@ -156,9 +158,10 @@ static quire_status start_worker(quire_loader *loader, quire_call *call, quire_e
     quire_str walls = quire_walls_describe(&loader->worker.ready.walls, call->arena);
     quire_worker_stop(&loader->worker);
     if (!walls.data) return quire_fail_memory(err);
-    return quire_fail(err, QUIRE_E_INVALID,
-                      "load.sandbox is required, and this kernel does not wall off what reads documents: %.*s",
-                      QUIRE_FMT(walls));
+    return quire_fail(
+        err, QUIRE_E_INVALID,
+        "load.sandbox is required, and this kernel does not wall off what reads documents: %.*s",
+        QUIRE_FMT(walls));
 }
 
 /* A worker that can be asked: the one that is there, unless it is used up or has died meanwhile. */

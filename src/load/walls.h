@@ -16,8 +16,9 @@ typedef enum quire_wall {
 enum { QUIRE_WALLS = QUIRE_WALL_SIGNALS + 1, QUIRE_WALL_UNASKED = 0xFFFF };
 
 typedef struct quire_walls {
-    uint32_t missing[QUIRE_WALLS]; /* 0: it stands; QUIRE_WALL_UNASKED; else the number of the system's error */
-    uint32_t landlock_abi;         /* 0: none */
+    uint32_t
+        missing[QUIRE_WALLS]; /* 0: it stands; QUIRE_WALL_UNASKED; else the number of the system's error */
+    uint32_t landlock_abi;    /* 0: none */
 } quire_walls;
 
 /* Whether system calls and files are walled off; the others only stand behind these two. */
@@ -30,6 +31,7 @@ quire_str quire_walls_describe(const quire_walls *walls, quire_arena *arena);
 /* System calls that nothing but an attack makes. A worker that makes one ends with QUIRE_WORKER_EXIT_BREACH plus
  * the call's place in this list. NULL ends it. */
 extern const char *const quire_forbidden_calls[];
+enum { QUIRE_FORBIDDEN_CALLS_MAX = 128 };
 
 /* The call of which a worker with this exit code ended; NULL: of none. */
 const char *quire_forbidden_call_of(int exit_code);

@@ -96,7 +96,8 @@ static quire_status await_ready(quire_worker *worker, const char *path, const qu
         if (poll(&wait, 1, TICK_MS) <= 0) continue;
         ssize_t got = recv(worker->socket, frame + size, sizeof frame - size, MSG_DONTWAIT);
         if (got < 0 && (errno == EAGAIN || errno == EINTR)) continue;
-        if (got <= 0) return quire_fail(err, QUIRE_E_IO, "the load worker %s ended before it was ready", path);
+        if (got <= 0)
+            return quire_fail(err, QUIRE_E_IO, "the load worker %s ended before it was ready", path);
         size += (size_t)got;
     }
     quire_error why = { 0 };

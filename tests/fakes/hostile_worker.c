@@ -263,11 +263,11 @@ static long output(void)
 {
     quire_buffer frames;
     uint32_t number = 0;
+    quire_buffer_init(&frames, 1 << 20);
     for (;;) {
-        quire_buffer_init(&frames, 1 << 20);
+        quire_buffer_clear(&frames);
         for (int i = 0; i < 1000; i++) quire_frame_put_progress(&frames, &number, 1, 2);
         if (send(SOCKET, frames.data, frames.size, MSG_NOSIGNAL) < 0) return -1;
-        quire_buffer_free(&frames);
     }
     return 0;
 }

@@ -21,17 +21,12 @@ int main(int argc, char **argv)
     /* The older way to a filter is a prctl(), which this kernel has without filters. */
     uint32_t option = call == SYS_seccomp ? PR_SET_SECCOMP : UINT32_MAX;
     struct sock_filter rules[] = {
-        LOAD(nr),
-        UNLESS(call, 1),
-        RETURN(SECCOMP_RET_ERRNO | ENOSYS),
-        UNLESS(SYS_prctl, 3),
-        LOAD(args[0]),
-        UNLESS(option, 1),
-        RETURN(SECCOMP_RET_ERRNO | EINVAL),
-        RETURN(SECCOMP_RET_ALLOW),
+        LOAD(nr),      UNLESS(call, 1),   RETURN(SECCOMP_RET_ERRNO | ENOSYS), UNLESS(SYS_prctl, 3),
+        LOAD(args[0]), UNLESS(option, 1), RETURN(SECCOMP_RET_ERRNO | EINVAL), RETURN(SECCOMP_RET_ALLOW),
     };
     const struct sock_fprog filter = { sizeof rules / sizeof *rules, rules };
-    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter)) return 2;
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter))
+        return 2;
     execv(argv[2], argv + 2);
     return 2;
 }

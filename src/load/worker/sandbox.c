@@ -30,7 +30,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { DESCRIPTORS_MAX = 16, FORBIDDEN_MAX = 128 };
+enum { DESCRIPTORS_MAX = 16 };
 
 /* What would otherwise be looked for on disk in the middle of a document, both by libarchive: the time zone, for the times of
  * a package's members, and the list of charsets, for their names. Neither is there to be read. */
@@ -125,24 +125,34 @@ static uint32_t raise_landlock(quire_walls *walls)
 /* ---- seccomp ---- */
 
 static const char *const allowed[] = {
-    "brk", "munmap", "mremap", "madvise",               /* memory */
-    "pread64", "fstat", "close",                        /* the document */
-    "poll", "ppoll", "rt_sigreturn", "restart_syscall", /* looking for the parent */
-    "exit", "exit_group", "getpid", "gettid",           /* ending, also by abort() */
-    "futex", "sched_yield", "clock_gettime", "clock_getres", "clock_nanosleep", "nanosleep", "gettimeofday", "time",
-    "getrandom",
-    "sched_getaffinity", /* how many processors: the C library would look it up in /sys next */
-    "sysinfo",           /* how much memory: qsort() of glibc 2.36 asks, and takes what it gets for true */
+    /* memory */
+    "brk", "munmap", "mremap", "madvise",
+    /* the document */
+    "pread64", "fstat", "close",
+    /* looking for the parent */
+    "poll", "ppoll", "rt_sigreturn", "restart_syscall",
+    /* ending, also by abort() */
+    "exit", "exit_group", "getpid", "gettid",
+    /* time, locks, chance */
+    "futex", "sched_yield", "clock_gettime", "clock_getres", "clock_nanosleep", "nanosleep", "gettimeofday",
+    "time", "getrandom",
+    /* How many processors, how much memory. Without the first the C library would look into /sys; without the second qsort()
+     * of glibc 2.36 would take what happens to be on the stack for the answer. */
+    "sched_getaffinity", "sysinfo",
+#ifdef QUIRE_SHADOW_MEMORY
+    /* address sanitizer: before each function that does not return; thread sanitizer: around its own locks */
+    "sigaltstack", "rt_sigprocmask"
+#endif
 };
 
-/* Numbers of quire_forbidden_calls, in their order; -1 where this machine has no such call. */
-static int forbidden_numbers[FORBIDDEN_MAX];
+/* Numbers of quire_forbidden_calls, in their order; negative where this machine has no such call. */
+static int forbidden_numbers[QUIRE_FORBIDDEN_CALLS_MAX];
 
 /* A forbidden call was not made. Which one it was is all that there is left to say. */
 static void end_of_breach(int number, siginfo_t *what, void *context)
 {
     (void)number, (void)context;
-    for (int i = 0; i < FORBIDDEN_MAX && quire_forbidden_calls[i]; i++)
+    for (int i = 0; quire_forbidden_calls[i]; i++)
         if (forbidden_numbers[i] == what->si_syscall) _exit(QUIRE_WORKER_EXIT_BREACH + i);
     _exit(EXIT_FAILURE);
 }
@@ -191,11 +201,10 @@ static bool is_conditional(int call)
 static int add_forbidden(scmp_filter_ctx filter)
 {
     int code = 0;
-    for (size_t i = 0; i < FORBIDDEN_MAX && quire_forbidden_calls[i] && !code; i++) {
+    for (size_t i = 0; quire_forbidden_calls[i] && !code; i++) {
         int call = seccomp_syscall_resolve_name(quire_forbidden_calls[i]);
         forbidden_numbers[i] = call;
-        if (call >= 0 && !is_conditional(call))
-            code = seccomp_rule_add(filter, SCMP_ACT_TRAP, call, 0);
+        if (call >= 0 && !is_conditional(call)) code = seccomp_rule_add(filter, SCMP_ACT_TRAP, call, 0);
     }
     return code;
 }
@@ -219,7 +228,8 @@ static uint32_t raise_seccomp(int socket)
     int code = watch_breaches() ? 0 : -errno;
     if (!code) code = seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
     if (!code) code = seccomp_attr_set(filter, SCMP_FLTATR_API_SYSRAWRC, 1);
-    if (!code) code = seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1); /* a sanitizer has a thread of its own */
+    if (!code)
+        code = seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1); /* a sanitizer has a thread of its own */
     if (!code) code = seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2);
     if (!code) code = add_conditional(filter, socket);
     if (!code) code = add_forbidden(filter);

@@ -27,7 +27,8 @@ static size_t skip_spaces(quire_str text, size_t at)
 static quire_str find_declared(quire_str xml, char name[NAME_BYTES_MAX])
 {
     const quire_str word = QUIRE_STR("encoding");
-    quire_str head = quire_str_cut(xml, 0, xml.size < DECLARATION_BYTES_MAX ? xml.size : DECLARATION_BYTES_MAX);
+    quire_str head = quire_str_cut(xml, 0,
+                                   xml.size < DECLARATION_BYTES_MAX ? xml.size : DECLARATION_BYTES_MAX);
     size_t at = quire_str_starts(head, QUIRE_STR("\xEF\xBB\xBF")) ? 3 : 0, size = 0;
     *name = '\0';
     if (!quire_str_starts(quire_str_cut(head, at, head.size), QUIRE_STR("<?xml"))) return (quire_str){ 0 };
@@ -54,7 +55,8 @@ quire_status quire_docx_decode(quire_str xml, quire_arena *arena, quire_str *out
     find_declared(xml, name);
     if (form == XML_CHAR_ENCODING_UTF16LE) charset = "UTF-16LE";
     else if (form == XML_CHAR_ENCODING_UTF16BE) charset = "UTF-16BE";
-    else if (form != XML_CHAR_ENCODING_UTF8 && form != XML_CHAR_ENCODING_NONE) return *out = (quire_str){ 0 }, QUIRE_OK;
+    else if (form != XML_CHAR_ENCODING_UTF8 && form != XML_CHAR_ENCODING_NONE)
+        return *out = (quire_str){ 0 }, QUIRE_OK;
     else if (!*name || strcasecmp(name, "UTF-8") == 0) return *out = xml, QUIRE_OK;
     quire_status status = quire_load_decode_as(xml, charset, arena, &decoded, err);
     if (status && status != QUIRE_E_FORMAT) return status;
