@@ -271,8 +271,9 @@ static quire_str explain(quire_loader *loader, struct exchange *exchange, quire_
     quire_worker_end end = quire_worker_stop(&loader->worker);
     const char *forbidden = quire_forbidden_call_of(end.exit_code);
     if (exchange->reason == QUIRE_LOAD_CRASHED && (forbidden || end.signal == SIGSYS))
-        return quire_arena_printf(arena, "it tried what no document may do: the system call %s",
-                                  forbidden ? forbidden : "of another architecture");
+        return quire_arena_printf(arena, "it tried what no document may do: %s%s",
+                                  forbidden ? "the system call " : "",
+                                  forbidden ? forbidden : "a system call that cannot be told");
     if (exchange->reason == QUIRE_LOAD_CRASHED &&
         (end.exit_code == QUIRE_WORKER_EXIT_NO_MEMORY || exchange->resident_peak_bytes / 3 >= limit / 4))
         exchange->reason = QUIRE_LOAD_OVER_LIMIT;
