@@ -47,8 +47,7 @@ const quire_option quire_load_options[] = {
     { "load.sandbox", QUIRE_OPT_CHOICE, offsetof(struct load_options, sandbox), "best",
       .choices = "best|required|off",
       .help = "walls around what parses documents: best, those that the kernel has; required, no document is "
-              "read without "
-              "them; off, none" },
+              "read without them; off, none" },
     { 0 },
 };
 

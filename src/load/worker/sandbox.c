@@ -53,9 +53,13 @@ static uint64_t mapped_bytes(void)
     return size > 0 ? strtoull(line, NULL, 10) * (uint64_t)sysconf(_SC_PAGESIZE) : 0;
 }
 
+/* A limit that the user has set already, and that is lower, stays. */
 static bool limit(__rlimit_resource_t resource, rlim_t soft, rlim_t hard)
 {
-    const struct rlimit bound = { soft, hard };
+    struct rlimit bound;
+    if (getrlimit(resource, &bound)) return false;
+    if (hard < bound.rlim_max) bound.rlim_max = hard;
+    bound.rlim_cur = soft < bound.rlim_max ? soft : bound.rlim_max;
     return setrlimit(resource, &bound) == 0;
 }
 
