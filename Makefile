@@ -49,7 +49,7 @@ test:
 # How the names of tests begin in which several threads meet.
 THREAD_TESTS := unit_base_ unit_bind_http unit_embed_ unit_load_load unit_store_ flow_ contract_
 # Tests that drive the programs, run on the sanitized programs too.
-SANITIZED_TESTS := $(addprefix tests/cli/test_,bad_input.py bad_base.py bad_question.py $(addprefix commands.py::test_,\
+SANITIZED_TESTS := $(addprefix tests/cli/test_,bad_input.py bad_base.py bad_question.py sandbox.py $(addprefix commands.py::test_,\
 	list_show_and_remove search_gives_ranks_scores_ranges_and_a_trace inspect_shows_structure_and_stores_nothing))
 
 bench:

@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import platform
+import resource
 import shutil
 import sqlite3
 import statistics
@@ -384,6 +385,46 @@ def measure_ask(place):
             "inside": asking.answers_of(place, place.data("xquad-en"), base, "tune")}
 
 
+# ---------------------------------------------------------------- the sandbox
+
+SANDBOX_FILES, SANDBOX_TURN = 10000, 500
+
+
+def load_turn(place, files, sandbox):
+    """One turn's files loaded, nothing else: seconds, and the processor time of both processes."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = subprocess.run([place.program("bench_load"), f"load.sandbox={sandbox}"], input="\n".join(files) + "\n",
+                          capture_output=True, text=True, check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    found = json.loads(done.stdout)
+    if found["documents"] != len(files) or found["failed"]:
+        raise ValueError(f"bench_load: {found}")
+    return found["seconds"], after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def measure_sandbox(place):
+    """Each turn's files go through a worker with walls and through one without; which is first takes turns too."""
+    folder = place.work / "small"
+    folder.mkdir()
+    files = []
+    for number, text in zip(range(SANDBOX_FILES), short_texts(place)):
+        path = folder / f"{number:05d}.{'md' if number // 2 % 2 else 'txt'}"
+        path.write_text(f"# Text {number}\n\n{text}\n" if path.suffix == ".md" else text + "\n", encoding="utf-8")
+        files.append(str(path))
+    turns = {"required": [], "off": []}
+    for turn in range(ROUNDS * SANDBOX_FILES // SANDBOX_TURN):
+        first = turn * SANDBOX_TURN % SANDBOX_FILES
+        for sandbox in list(turns) if turn % 2 else list(turns)[::-1]:
+            turns[sandbox].append(load_turn(place, files[first:first + SANDBOX_TURN], sandbox))
+    rows = [{"name": name, "per_second": ROUNDS * SANDBOX_FILES / sum(turn[0] for turn in done),
+             "cpu_seconds": sum(turn[1] for turn in done)} for name, done in turns.items()]
+    say("  " + ", ".join(f"{row['name']} {row['per_second']:.0f} documents/s, {row['cpu_seconds']:.2f} s" for row in rows))
+    return {"files": SANDBOX_FILES, "rounds": ROUNDS, "turn": SANDBOX_TURN, "rows": rows,
+            "rate": rows[0]["per_second"] / rows[1]["per_second"],
+            "rate_median": statistics.median(off[0] / on[0] for on, off in zip(turns["required"], turns["off"])),
+            "cpu_ratio": rows[0]["cpu_seconds"] / rows[1]["cpu_seconds"]}
+
+
 # ---------------------------------------------------------------- eval
 
 def measure_eval(place):
@@ -464,6 +505,7 @@ def measure_cells(place):
 
 
 SECTIONS = {"embedding": measure_embedding, "int8": measure_int8, "add": measure_add, "memory": measure_memory,
+            "sandbox": measure_sandbox,
             "ask": measure_ask, "eval": measure_eval, "dense": measure_dense, "old": measure_old, "scan": measure_scan,
             "inside": asking.measure_inside, "answers": asking.measure_answers, "clapnq": asking.measure_clapnq,
             "cells": measure_cells}

@@ -82,6 +82,15 @@ def memory(result):
                    f"≤ 300 MB: {held(row['megabytes'] <= 300)}"] for row in result["rows"]])
 
 
+def sandbox(result):
+    rows = [[{"required": "with walls", "off": "without"}[row["name"]], f"{row['per_second']:.0f}", f"{row['cpu_seconds']:.2f} s"]
+            for row in result["rows"]]
+    rows.append(["with / without", f"{result['rate']:.3f}, median of turns {result['rate_median']:.3f} (≥ .95: "
+                 f"{held(result['rate_median'] >= .95)})", f"{result['cpu_ratio']:.3f}"])
+    return (f"{result['files']} files, {result['rounds']} times, in turns of {result['turn']}.\n\n" +
+            table(["worker", "documents/s", "processor time of both processes"], rows))
+
+
 def dense(result):
     return table(["set", "documents", "dense", "bound"],
                  [[row["set"], row["documents"], f"{row['ndcg']:.4f}",
@@ -167,7 +176,8 @@ def table_cells(result):
     return table(["half", "figures", "row", "column head", "unit", "period", "all four", "bound"], rows)
 
 
-TABLES = {"embedding": embedding, "int8": int8, "add": add, "memory": memory, "ask": ask, "eval": evaluation, "dense": dense,
+TABLES = {"embedding": embedding, "int8": int8, "add": add, "memory": memory, "sandbox": sandbox,
+          "ask": ask, "eval": evaluation, "dense": dense,
           "old": old, "scan": scan, "inside": inside, "answers": answers, "clapnq": clapnq, "cells": table_cells}
 
 

@@ -4,9 +4,9 @@
 pkg_check_modules(cmocka REQUIRED IMPORTED_TARGET cmocka)
 
 file(GLOB support_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/support/*.c ${CMAKE_SOURCE_DIR}/tests/fakes/*.c)
-# Workers that misbehave are programs of their own.
-file(GLOB fake_workers CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/fakes/*_worker.c)
-list(REMOVE_ITEM support_sources ${fake_workers})
+# Workers that misbehave are programs of their own, and what runs them as on another machine.
+file(GLOB fake_programs CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/fakes/*_worker.c ${CMAKE_SOURCE_DIR}/tests/fakes/*_kernel.c)
+list(REMOVE_ITEM support_sources ${fake_programs})
 add_library(quire_test_flags INTERFACE)
 target_link_libraries(quire_test_flags INTERFACE quire_flags PkgConfig::cmocka)
 target_include_directories(quire_test_flags INTERFACE ${CMAKE_SOURCE_DIR}/tests)
@@ -15,13 +15,17 @@ target_compile_definitions(quire_test_flags INTERFACE
     QUIRE_TEST_PARTS_DIR="${QUIRE_PARTS}")
 quire_objects(quire_test_support SOURCES ${support_sources} LIBRARIES quire_test_flags ${text_libraries} ${core_libraries})
 
-set(fake_worker_names)
-foreach(file ${fake_workers})
+set(fake_program_names)
+foreach(file ${fake_programs})
     get_filename_component(name ${file} NAME_WE)
     add_executable(${name} ${file})
     target_link_libraries(${name} PRIVATE quire_text_core)
-    list(APPEND fake_worker_names ${name})
+    list(APPEND fake_program_names ${name})
 endforeach()
+# The real worker around loaders of its own.
+target_sources(hostile_worker PRIVATE ${worker_main})
+target_link_libraries(hostile_worker PRIVATE quire_worker_core)
+set_target_properties(hostile_worker PROPERTIES BUILD_RPATH ${QUIRE_PARTS}/lib)
 
 set(asan_options "detect_leaks=1:abort_on_error=0:allocator_may_return_null=1")
 # Libraries of others are not instrumented, so their own locking cannot be seen.
@@ -60,7 +64,7 @@ function(quire_test file)
             target_link_options(${name} PRIVATE -Wl,--wrap=${function})
         endforeach()
     endif()
-    add_dependencies(${name} quire_models quire-model-check ${fake_worker_names})
+    add_dependencies(${name} quire_models quire-model-check ${fake_program_names})
     if(TARGET quire-load-worker)
         add_dependencies(${name} quire-load-worker)
     endif()

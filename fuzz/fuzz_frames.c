@@ -47,8 +47,19 @@ static void check_request(quire_str payload)
     quire_buffer_free(&frame);
 }
 
+static void check_greeting(const uint8_t *bytes, size_t size)
+{
+    quire_worker_ready ready;
+    quire_arena arena = { 0 };
+    if (size >= QUIRE_FRAME_READY_BYTES && !quire_frame_ready_decode(bytes, &ready, NULL) &&
+        !quire_walls_describe(&ready.walls, &arena).data)
+        abort();
+    quire_arena_free(&arena);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
+    check_greeting(bytes, size);
     check_answer((quire_str){ (const char *)bytes, size });
     check_request((quire_str){ (const char *)bytes, size });
     return 0;

@@ -150,6 +150,30 @@ static void check_worker(struct doctoring *doctoring)
     quire_view_free(view);
 }
 
+/* What stands around the worker that parses documents. */
+static void check_sandbox(struct doctoring *doctoring)
+{
+    quire *base = doctoring->base;
+    quire_call call = { .arena = doctoring->arena, .cancel = doctoring->cancel };
+    quire_loader *loader = NULL;
+    quire_error err = { 0 };
+    quire_str walls;
+    bool hold = false;
+    quire_status status = quire_loader_open(&base->env, base->config, &loader, &err);
+    if (!status) status = quire_loader_describe_walls(loader, &call, &walls, &hold, &err);
+    quire_loader_close(loader);
+    if (status)
+        enter(doctoring, "sandbox", QUIRE_HEALTH_MISSING,
+              quire_arena_copy(doctoring->arena, quire_str_from(err.message)),
+              QUIRE_STR("load.sandbox = best reads documents with the walls that there are"));
+    else
+        enter(doctoring, "sandbox", hold ? QUIRE_HEALTH_OK : QUIRE_HEALTH_NOTE, walls,
+              hold ? (quire_str){ 0 }
+                   : QUIRE_STR(
+                         "documents of strangers are best read where a kernel has seccomp and Landlock, and "
+                         "load.sandbox is not off"));
+}
+
 static void check_base(struct doctoring *doctoring)
 {
     quire *base = doctoring->base;
@@ -219,6 +243,7 @@ quire_status quire_doctor(quire *base, const quire_request *request, quire_check
     check_model(&doctoring);
     check_chat(&doctoring);
     check_worker(&doctoring);
+    check_sandbox(&doctoring);
     check_base(&doctoring);
     check_packages(&doctoring);
     if (quire_cancel_asked(doctoring.cancel)) {

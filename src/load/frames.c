@@ -9,7 +9,7 @@
 
 #include <inttypes.h>
 
-enum { VERSION = 1, REQUEST_FIXED_BYTES = 20, PIECE_FIXED_BYTES = 17, PROGRESS_BYTES = 16 };
+enum { VERSION = 1, REQUEST_FIXED_BYTES = 8, PIECE_FIXED_BYTES = 17, PROGRESS_BYTES = 16 };
 
 static void put_u32(unsigned char *at, uint32_t value)
 {
@@ -48,13 +48,41 @@ quire_status quire_frame_header_decode(const unsigned char bytes[QUIRE_FRAME_HEA
                           bytes[1]);
     if (bytes[2] != VERSION)
         return quire_fail(err, QUIRE_E_FORMAT, "a frame of version %u, expected %d", bytes[2], VERSION);
-    if (bytes[3] < QUIRE_FRAME_REQUEST || bytes[3] > QUIRE_FRAME_CHILD)
+    if (bytes[3] < QUIRE_FRAME_REQUEST || bytes[3] > QUIRE_FRAME_READY)
         return quire_fail(err, QUIRE_E_FORMAT, "a frame of the unknown type %u", bytes[3]);
     uint32_t size = get_u32(bytes + 4);
     if (size > QUIRE_FRAME_PAYLOAD_MAX_BYTES)
         return quire_fail(err, QUIRE_E_FORMAT, "a frame of %" PRIu32 " bytes, allowed are %d", size,
                           QUIRE_FRAME_PAYLOAD_MAX_BYTES);
     *out = (quire_frame_header){ (quire_frame_type)bytes[3], size, get_u32(bytes + 8) };
+    return QUIRE_OK;
+}
+
+void quire_frame_put_ready(quire_buffer *out, const quire_worker_ready *ready)
+{
+    unsigned char payload[QUIRE_FRAME_READY_BYTES - QUIRE_FRAME_HEADER_BYTES];
+    put_u64(payload, ready->mapped_bytes);
+    put_u32(payload + 8, ready->walls.landlock_abi);
+    for (size_t i = 0; i < QUIRE_WALLS; i++) put_u32(payload + 12 + 4 * i, ready->walls.missing[i]);
+    put_header(out, QUIRE_FRAME_READY, sizeof payload, 0);
+    quire_buffer_append(out, payload, sizeof payload);
+}
+
+quire_status quire_frame_ready_decode(const unsigned char frame[QUIRE_FRAME_READY_BYTES],
+                                      quire_worker_ready *out, quire_error *err)
+{
+    const unsigned char *payload = frame + QUIRE_FRAME_HEADER_BYTES;
+    quire_frame_header header;
+    quire_status status = quire_frame_header_decode(frame, &header, err);
+    if (status) return status;
+    if (header.type != QUIRE_FRAME_READY ||
+        header.payload_bytes != QUIRE_FRAME_READY_BYTES - QUIRE_FRAME_HEADER_BYTES)
+        return quire_fail(err, QUIRE_E_FORMAT,
+                          "a frame of type %d where the worker should say that it is ready",
+                          (int)header.type);
+    *out = (quire_worker_ready){ .mapped_bytes = get_u64(payload),
+                                 .walls = { .landlock_abi = get_u32(payload + 8) } };
+    for (size_t i = 0; i < QUIRE_WALLS; i++) out->walls.missing[i] = get_u32(payload + 12 + 4 * i);
     return QUIRE_OK;
 }
 
@@ -74,8 +102,6 @@ void quire_load_request_encode(const quire_load_request *request, quire_buffer *
     put_header(out, QUIRE_FRAME_REQUEST, size, 0);
     unsigned char fixed[REQUEST_FIXED_BYTES];
     put_u64(fixed, request->text_limit_bytes);
-    put_u64(fixed + 8, request->memory_limit_bytes);
-    put_u32(fixed + 16, request->timeout_ms);
     quire_buffer_append(out, fixed, sizeof fixed);
     for (size_t i = 0; i < 4; i++) {
         unsigned char bytes[4];
@@ -90,9 +116,7 @@ quire_status quire_load_request_decode(quire_str payload, quire_load_request *ou
     const unsigned char *bytes = (const unsigned char *)payload.data;
     if (payload.size < REQUEST_FIXED_BYTES)
         return quire_fail(err, QUIRE_E_FORMAT, "a request of %zu bytes is too short", payload.size);
-    quire_load_request request = { .text_limit_bytes = get_u64(bytes),
-                                   .memory_limit_bytes = get_u64(bytes + 8),
-                                   .timeout_ms = get_u32(bytes + 16) };
+    quire_load_request request = { .text_limit_bytes = get_u64(bytes) };
     quire_str *const hints[] = { &request.name, &request.media_type, &request.charset, &request.title };
     size_t at = REQUEST_FIXED_BYTES;
     for (size_t i = 0; i < 4; i++) {
@@ -265,6 +289,7 @@ static quire_status take_frame(quire_load_answer *answer, const quire_frame_head
     case QUIRE_FRAME_LEDGER: return take_ledger(answer, payload, err);
     case QUIRE_FRAME_DONE: return take_done(answer, payload, err);
     case QUIRE_FRAME_REQUEST:
+    case QUIRE_FRAME_READY:
     case QUIRE_FRAME_CHILD: break;
     }
     return quire_fail(err, QUIRE_E_FORMAT, "a frame of type %d, which no answer holds", (int)header->type);

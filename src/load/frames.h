@@ -10,8 +10,8 @@
  *     8  4  number of this frame within the exchange: 0 is the first of the answer
  *
  *   REQUEST 1, to the worker; the descriptor to read rides on its first byte (SCM_RIGHTS)
- *     0  8  text limit, bytes       8  8  memory limit, bytes       16  4  time limit, ms
- *    20  …  name, media type, charset, title: each 4 bytes of size, then the bytes
+ *     0  8  text limit, bytes
+ *     8  …  name, media type, charset, title: each 4 bytes of size, then the bytes
  *
  *   PROGRESS 2, any number of them, before the first DOCUMENT
  *     0  8  done                    8  8  of how many
@@ -24,6 +24,10 @@
  *     1  …  message, UTF-8 in one line, at most 1,024 bytes
  *   CHILD 6, reserved for loaders that find documents inside of a document; refused as yet
  *
+ *   READY 7, of a worker that has just started, before it reads its first request
+ *     0  8  bytes that it has mapped  8  4  Landlock's ABI, 0: none  12  4  of each wall, in the order of load/walls.h:
+ *                                                                           0 it stands, else why it does not
+ *
  * An answer is PROGRESS* DOCUMENT+ LEDGER DONE(ok), or PROGRESS* LEDGER DONE(any other reason). A worker whose parser
  * gives up for want of memory ends without an answer, with the exit code below. */
 #ifndef QUIRE_LOAD_FRAMES_H
@@ -32,6 +36,7 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "load/load.h"
+#include "load/walls.h"
 
 typedef enum quire_frame_type {
     QUIRE_FRAME_REQUEST = 1,
@@ -40,6 +45,7 @@ typedef enum quire_frame_type {
     QUIRE_FRAME_LEDGER,
     QUIRE_FRAME_DONE,
     QUIRE_FRAME_CHILD,
+    QUIRE_FRAME_READY,
 } quire_frame_type;
 
 enum {
@@ -50,7 +56,10 @@ enum {
     QUIRE_FRAME_STRUCTURE_MAX_BYTES = 1 << 25, /* of the structure in all its pieces */
 };
 
-enum { QUIRE_WORKER_EXIT_NO_MEMORY = 77 };
+enum {
+    QUIRE_WORKER_EXIT_NO_MEMORY = 77,
+    QUIRE_WORKER_EXIT_BREACH = 100, /* and those behind it: load/walls.h */
+};
 
 typedef struct quire_frame_header {
     quire_frame_type type;
@@ -62,10 +71,21 @@ typedef struct quire_frame_header {
 QUIRE_CHECKED quire_status quire_frame_header_decode(const unsigned char bytes[QUIRE_FRAME_HEADER_BYTES],
                                                      quire_frame_header *out, quire_error *err);
 
+enum { QUIRE_FRAME_READY_BYTES = QUIRE_FRAME_HEADER_BYTES + 12 + 4 * QUIRE_WALLS };
+
+typedef struct quire_worker_ready {
+    uint64_t mapped_bytes;
+    quire_walls walls;
+} quire_worker_ready;
+
+void quire_frame_put_ready(quire_buffer *out, const quire_worker_ready *ready);
+/* Reads a whole frame. errors: FORMAT */
+QUIRE_CHECKED quire_status quire_frame_ready_decode(const unsigned char frame[QUIRE_FRAME_READY_BYTES],
+                                                    quire_worker_ready *out, quire_error *err);
+
 /* What the parent asks for. Strings are borrowed. */
 typedef struct quire_load_request {
-    uint64_t text_limit_bytes, memory_limit_bytes;
-    uint32_t timeout_ms;
+    uint64_t text_limit_bytes;
     quire_str name, media_type, charset, title;
 } quire_load_request;
 

@@ -21,13 +21,15 @@ enum {
     DOCUMENTS_PER_WORKER = 200, /* bounds what a leak in a parser can grow to */
     IDLE_BYTES_FREE = 96 << 20, /* what an idle worker may hold in any case */
     IDLE_SHARE = 4,             /* one part in so many of the limit is the most that it may hold */
+    CPU_SHARE = 2,              /* a worker's processor time, in times that one document may take */
     TICK_MS = 20,               /* how often cancel, time and memory are looked at while waiting */
     RECEIVE_BYTES = 65536,
+    OTHER_BYTES_MAX = 4 << 20, /* of an answer: account, progress, frames' heads */
 };
 
 struct load_options {
     int64_t timeout_ms, memory_bytes, document_bytes, text_bytes;
-    const char *worker;
+    const char *worker, *sandbox;
 };
 
 const quire_option quire_load_options[] = {
@@ -42,6 +44,10 @@ const quire_option quire_load_options[] = {
       .max = 4294967295, .unit = "bytes", .help = "length of the longest text that a document may have" },
     { "load.worker", QUIRE_OPT_TEXT, offsetof(struct load_options, worker), "", .unit = "",
       .help = "path of quire-load-worker; empty: the one that came with this program" },
+    { "load.sandbox", QUIRE_OPT_CHOICE, offsetof(struct load_options, sandbox), "best",
+      .choices = "best|required|off",
+      .help = "walls around what parses documents: best, those that the kernel has; required, no document is "
+              "read without them; off, none" },
     { 0 },
 };
 
@@ -60,6 +66,7 @@ struct exchange {
     quire_load_answer answer;
     int64_t deadline_ns, next_look_ns;
     size_t resident_peak_bytes;
+    uint64_t received_bytes; /* in all */
 };
 
 quire_status quire_load_document_limit(const quire_config *config, int64_t *out, quire_error *err)
@@ -110,34 +117,76 @@ static quire_str file_name(quire_str uri)
     return slash ? quire_str_cut(uri, (size_t)(slash - uri.data) + 1, uri.size) : uri;
 }
 
+/* What documents may leave behind in a process. */
+static size_t idle_bytes_most(const quire_loader *loader)
+{
+    size_t share = (size_t)loader->options.memory_bytes / IDLE_SHARE;
+    return share > IDLE_BYTES_FREE ? share : IDLE_BYTES_FREE;
+}
+
 /* What documents leave behind in a process counts against the next one's limit. */
 static bool holds_too_much(const quire_loader *loader)
 {
-    size_t share = (size_t)loader->options.memory_bytes / IDLE_SHARE;
-    size_t most = share > IDLE_BYTES_FREE ? share : IDLE_BYTES_FREE;
-    return quire_worker_resident_bytes(&loader->worker) > most;
+    size_t most = idle_bytes_most(loader);
+    quire_worker_memory memory = quire_worker_memory_of(&loader->worker);
+    return memory.resident_bytes > most || memory.mapped_bytes > loader->worker.ready.mapped_bytes + most;
+}
+
+static int64_t timeout_seconds(const quire_loader *loader)
+{
+    return (loader->options.timeout_ms + 999) / 1000;
+}
+
+/* Limits bind a worker for its life, so that nothing in it needs the right to raise them. Each document finds as much as it may
+ * take: address space is given for what others may leave behind, and who has used half of its processor time is replaced. */
+static bool is_used_up(const quire_loader *loader)
+{
+    return loader->served >= DOCUMENTS_PER_WORKER || !quire_worker_is_alive(&loader->worker) ||
+           holds_too_much(loader) || quire_worker_cpu_seconds(&loader->worker) >= timeout_seconds(loader);
+}
+
+static quire_status start_worker(quire_loader *loader, quire_call *call, quire_error *err)
+{
+    const quire_worker_terms terms = { .walls = strcmp(loader->options.sandbox, "off") != 0,
+                                       .memory_bytes = (uint64_t)loader->options.memory_bytes +
+                                                       idle_bytes_most(loader),
+                                       .cpu_seconds = CPU_SHARE * (uint64_t)timeout_seconds(loader) + 1 };
+    quire_status status = quire_worker_start(&loader->worker, loader->worker_path, &terms, call->cancel, err);
+    if (status || strcmp(loader->options.sandbox, "required") != 0) return status;
+    if (quire_walls_hold(&loader->worker.ready.walls)) return QUIRE_OK;
+    quire_str walls = quire_walls_describe(&loader->worker.ready.walls, call->arena);
+    quire_worker_stop(&loader->worker);
+    if (!walls.data) return quire_fail_memory(err);
+    return quire_fail(
+        err, QUIRE_E_INVALID,
+        "load.sandbox is required, and this kernel does not wall off what reads documents: %.*s",
+        QUIRE_FMT(walls));
 }
 
 /* A worker that can be asked: the one that is there, unless it is used up or has died meanwhile. */
-static quire_status ensure_worker(quire_loader *loader, quire_error *err)
+static quire_status ensure_worker(quire_loader *loader, quire_call *call, quire_error *err)
 {
-    if (loader->served >= DOCUMENTS_PER_WORKER || !quire_worker_is_alive(&loader->worker) ||
-        holds_too_much(loader)) {
+    if (is_used_up(loader)) {
         quire_worker_stop(&loader->worker);
         loader->served = 0;
     }
-    loader->served++;
-    return quire_worker_is_running(&loader->worker)
-               ? QUIRE_OK
-               : quire_worker_start(&loader->worker, loader->worker_path, err);
+    return quire_worker_is_running(&loader->worker) ? QUIRE_OK : start_worker(loader, call, err);
+}
+
+quire_status quire_loader_describe_walls(quire_loader *loader, quire_call *call, quire_str *out, bool *hold,
+                                         quire_error *err)
+{
+    quire_status status = ensure_worker(loader, call, err);
+    if (status) return status;
+    *hold = quire_walls_hold(&loader->worker.ready.walls);
+    *out = quire_walls_describe(&loader->worker.ready.walls, call->arena);
+    return out->data ? QUIRE_OK : quire_fail_memory(err);
 }
 
 static quire_status send_request(quire_loader *loader, const quire_load_source *source, quire_error *err)
 {
     quire_load_request request = {
         .text_limit_bytes = (uint64_t)loader->options.text_bytes,
-        .memory_limit_bytes = (uint64_t)loader->options.memory_bytes,
-        .timeout_ms = (uint32_t)loader->options.timeout_ms,
         .name = file_name(source->uri),
         .media_type = source->media_type,
         .charset = source->charset,
@@ -161,7 +210,7 @@ static quire_status look_around(quire_loader *loader, quire_call *call, struct e
     if (now >= exchange->deadline_ns) exchange->reason = QUIRE_LOAD_TIMED_OUT;
     if (now < exchange->next_look_ns) return QUIRE_OK;
     exchange->next_look_ns = now + TICK_MS * INT64_C(1000000);
-    size_t resident = quire_worker_resident_bytes(&loader->worker);
+    size_t resident = quire_worker_memory_of(&loader->worker).resident_bytes;
     if (resident > exchange->resident_peak_bytes) exchange->resident_peak_bytes = resident;
     if (resident > (size_t)loader->options.memory_bytes) exchange->reason = QUIRE_LOAD_OVER_LIMIT;
     return QUIRE_OK;
@@ -181,6 +230,10 @@ static quire_status receive(quire_loader *loader, struct exchange *exchange, qui
         exchange->reason = QUIRE_LOAD_CRASHED;
         return QUIRE_OK;
     }
+    exchange->received_bytes += (uint64_t)size;
+    uint64_t most = (uint64_t)loader->options.text_bytes + QUIRE_FRAME_STRUCTURE_MAX_BYTES + OTHER_BYTES_MAX;
+    if (exchange->received_bytes > most)
+        return quire_fail(err, QUIRE_E_FORMAT, "more than the %" PRIu64 " bytes that any answer has", most);
     size_t consumed;
     quire_status status = quire_load_answer_feed(&exchange->answer, quire_buffer_view(buffer), &consumed,
                                                  err);
@@ -210,15 +263,20 @@ static quire_status converse(quire_loader *loader, quire_call *call, struct exch
 }
 
 /* Why the worker is gone or had to be ended, for the user. A process that died close to its memory limit died
- * of it: parsers abort where an allocation fails. Its own alarm ends it where this process was stopped. */
+ * of it: parsers abort where an allocation fails. Its limit of processor time ends it where this process was stopped. */
 static quire_str explain(quire_loader *loader, struct exchange *exchange, quire_arena *arena)
 {
     size_t limit = (size_t)loader->options.memory_bytes;
     quire_worker_end end = quire_worker_stop(&loader->worker);
+    const char *forbidden = quire_forbidden_call_of(end.exit_code);
+    if (exchange->reason == QUIRE_LOAD_CRASHED && (forbidden || end.signal == SIGSYS))
+        return quire_arena_printf(arena, "it tried what no document may do: %s%s",
+                                  forbidden ? "the system call " : "",
+                                  forbidden ? forbidden : "a system call that cannot be told");
     if (exchange->reason == QUIRE_LOAD_CRASHED &&
         (end.exit_code == QUIRE_WORKER_EXIT_NO_MEMORY || exchange->resident_peak_bytes / 3 >= limit / 4))
         exchange->reason = QUIRE_LOAD_OVER_LIMIT;
-    if (exchange->reason == QUIRE_LOAD_CRASHED && end.signal == SIGALRM)
+    if (exchange->reason == QUIRE_LOAD_CRASHED && end.signal == SIGXCPU)
         exchange->reason = QUIRE_LOAD_TIMED_OUT;
     if (exchange->reason == QUIRE_LOAD_TIMED_OUT)
         return quire_arena_printf(
@@ -274,7 +332,8 @@ static quire_status ask_once(quire_loader *loader, quire_call *call, const quire
     quire_buffer_init(&exchange.received,
                       QUIRE_FRAME_PAYLOAD_MAX_BYTES + QUIRE_FRAME_HEADER_BYTES + 2 * (size_t)RECEIVE_BYTES);
     quire_load_answer_init(&exchange.answer, (size_t)loader->options.text_bytes);
-    quire_status status = ensure_worker(loader, err);
+    quire_status status = ensure_worker(loader, call, err);
+    loader->served++;
     if (!status)
         status = exchange_frames(loader, call, source, &exchange, document, ledger, reason, message, err);
     quire_load_answer_free(&exchange.answer);

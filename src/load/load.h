@@ -33,11 +33,19 @@ quire_status quire_loader_open(const quire_env *env, const quire_config *config,
                                quire_error *err);
 void quire_loader_close(quire_loader *loader); /* may be NULL; ends the process */
 
+/* Which walls stand around what parses documents, in words for people; `hold`: those of which one must not be missing.
+ * Starts a worker where none runs.
+ * owner:  *out lives in call->arena
+ * errors: IO the worker cannot be started; INVALID load.sandbox is required and the kernel lacks it; CANCELLED; NO_MEMORY */
+QUIRE_CHECKED quire_status quire_loader_describe_walls(quire_loader *loader, quire_call *call, quire_str *out,
+                                                       bool *hold, quire_error *err);
+
 /* Loads one source. Results live in call->arena; uri, sha256 and original_bytes are set by the caller.
  * With a reason other than OK, `document` is empty, `message` says why in one line, and the ledger
  * still accounts for what was received. The status is OK then: a bad document is an outcome.
  * owner:  document and message live in call->arena
- * errors: CANCELLED, NO_MEMORY, IO (the worker cannot be started at all) */
+ * errors: CANCELLED, NO_MEMORY, IO (the worker cannot be started at all), INVALID (load.sandbox is required, and the kernel
+ *         lacks it) */
 QUIRE_CHECKED quire_status quire_loader_load(quire_loader *loader, quire_call *call,
                                              const quire_load_source *source, quire_document *document,
                                              quire_ledger *ledger, quire_load_reason *reason,

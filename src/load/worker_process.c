@@ -10,6 +10,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
@@ -22,7 +23,11 @@
 /* An address inside this library, or inside the program that it is linked into. */
 static const char anchor = 0;
 
-enum { END_WAIT_MS = 50 }; /* for a worker whose socket closed to become a status that can be collected */
+enum {
+    END_WAIT_MS = 50, /* for a worker whose socket closed to become a status that can be collected */
+    READY_WAIT_MS = 60000,
+    TICK_MS = 20, /* how often cancel is looked at meanwhile */
+};
 
 void quire_worker_init(quire_worker *worker)
 {
@@ -76,13 +81,43 @@ quire_status quire_worker_locate(const char *configured, char **out, quire_error
     return QUIRE_OK;
 }
 
-quire_status quire_worker_start(quire_worker *worker, const char *path, quire_error *err)
+/* The frame with which it greets. */
+static quire_status await_ready(quire_worker *worker, const char *path, const quire_cancel *cancel,
+                                quire_error *err)
+{
+    unsigned char frame[QUIRE_FRAME_READY_BYTES];
+    size_t size = 0;
+    int64_t deadline = quire_monotonic_ns() + READY_WAIT_MS * INT64_C(1000000);
+    while (size < sizeof frame) {
+        struct pollfd wait = { .fd = worker->socket, .events = POLLIN };
+        if (quire_cancel_asked(cancel)) return quire_fail_cancelled(err);
+        if (quire_monotonic_ns() >= deadline)
+            return quire_fail(err, QUIRE_E_IO, "the load worker %s does not say that it is ready", path);
+        if (poll(&wait, 1, TICK_MS) <= 0) continue;
+        ssize_t got = recv(worker->socket, frame + size, sizeof frame - size, MSG_DONTWAIT);
+        if (got < 0 && (errno == EAGAIN || errno == EINTR)) continue;
+        if (got <= 0)
+            return quire_fail(err, QUIRE_E_IO, "the load worker %s ended before it was ready", path);
+        size += (size_t)got;
+    }
+    quire_error why = { 0 };
+    if (quire_frame_ready_decode(frame, &worker->ready, &why))
+        return quire_fail(err, QUIRE_E_IO, "%s is not this version's load worker: %s", path, why.message);
+    return QUIRE_OK;
+}
+
+quire_status quire_worker_start(quire_worker *worker, const char *path, const quire_worker_terms *terms,
+                                const quire_cancel *cancel, quire_error *err)
 {
     int ends[2];
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends))
         return quire_fail(err, QUIRE_E_IO, "no socket for the load worker: %s", strerrordesc_np(errno));
     pid_t pid = 0;
-    char name[] = "quire-load-worker", *arguments[] = { name, NULL };
+    char name[] = "quire-load-worker", walls[] = "off", memory[24], seconds[24];
+    char *arguments[] = { name, walls, memory, seconds, NULL };
+    if (terms->walls) strcpy(walls, "on");
+    snprintf(memory, sizeof memory, "%" PRIu64, terms->memory_bytes);
+    snprintf(seconds, sizeof seconds, "%" PRIu64, terms->cpu_seconds);
     static char *const environment[] = { NULL };
     int code = quire_child_start(path, arguments, environment, (const int[]){ ends[1], -1, -1 }, &pid);
     close(ends[1]);
@@ -92,7 +127,9 @@ quire_status quire_worker_start(quire_worker *worker, const char *path, quire_er
                           strerrordesc_np(code));
     }
     *worker = (quire_worker){ .pid = pid, .socket = ends[0] };
-    return QUIRE_OK;
+    quire_status status = await_ready(worker, path, cancel, err);
+    if (status) quire_worker_stop(worker);
+    return status;
 }
 
 bool quire_worker_is_alive(const quire_worker *worker)
@@ -127,19 +164,29 @@ quire_status quire_worker_send(quire_worker *worker, quire_str bytes, int fd, qu
     return QUIRE_OK;
 }
 
-size_t quire_worker_resident_bytes(const quire_worker *worker)
+quire_worker_memory quire_worker_memory_of(const quire_worker *worker)
 {
+    quire_worker_memory memory = { 0 };
     char path[64], line[128];
     snprintf(path, sizeof path, "/proc/%ld/statm", (long)worker->pid);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) return 0;
+    if (fd < 0) return memory;
     ssize_t size = read(fd, line, sizeof line - 1);
     close(fd);
-    if (size <= 0) return 0;
+    if (size <= 0) return memory;
     line[size] = '\0';
-    unsigned long all, resident;
+    unsigned long mapped, resident;
     long page = sysconf(_SC_PAGESIZE);
-    return sscanf(line, "%lu %lu", &all, &resident) == 2 && page > 0 ? resident * (size_t)page : 0;
+    if (sscanf(line, "%lu %lu", &mapped, &resident) == 2 && page > 0)
+        memory = (quire_worker_memory){ mapped * (size_t)page, resident * (size_t)page };
+    return memory;
+}
+
+int64_t quire_worker_cpu_seconds(const quire_worker *worker)
+{
+    clockid_t clock;
+    struct timespec used;
+    return clock_getcpuclockid(worker->pid, &clock) || clock_gettime(clock, &used) ? 0 : used.tv_sec;
 }
 
 /* Collects the status; a process that is gone without one (SIGCHLD ignored by the host) counts as ended. */

@@ -103,7 +103,7 @@ def test_files_that_vanish_or_grow_behind_the_walk_cost_only_themselves(quire, t
     # The first document's worker starts behind a gate, and with it the only thread that reads files.
     gate, worker = tmp_path / "gate", tmp_path / "worker"
     worker.write_text(f"#!/bin/sh\ntouch {gate}.reached\nwhile [ ! -e {gate} ]; do sleep 0.01; done\n"
-                      f"exec {BUILD}/quire-load-worker\n", encoding="utf-8")
+                      f"exec {BUILD}/quire-load-worker \"$@\"\n", encoding="utf-8")
     worker.chmod(0o755)
     process = quire.start("--json", "--load-worker", worker, "--load-workers", "1", "add", folder)
     descriptors = pathlib.Path(f"/proc/{process.pid}/fd")

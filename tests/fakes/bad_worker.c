@@ -120,7 +120,7 @@ static void answer_as(const char *mode, unsigned served)
     char message[64];
     quire_buffer_init(&answer.bytes, 1 << 20);
     if (strcmp(mode, "abort") == 0 || (strcmp(mode, "spoiled") == 0 && served > 1)) abort();
-    if (strcmp(mode, "alarm") == 0) raise(SIGALRM);
+    if (strcmp(mode, "alarm") == 0) raise(SIGXCPU);
     if (strcmp(mode, "exhausted") == 0) _exit(QUIRE_WORKER_EXIT_NO_MEMORY);
     if (strcmp(mode, "hoard") == 0) hoard();
     if (strcmp(mode, "quit") == 0) _exit(0);
@@ -150,6 +150,12 @@ int main(void)
     quire_frame_header header;
     quire_load_request request;
     unsigned served = 0;
+    quire_buffer greeting;
+    const quire_worker_ready ready = { .mapped_bytes = SIZE_MAX / 2 };
+    quire_buffer_init(&greeting, 1024);
+    quire_frame_put_ready(&greeting, &ready);
+    if (send(SOCKET, greeting.data, greeting.size, MSG_NOSIGNAL) < 0) return 1;
+    quire_buffer_free(&greeting);
     while (recv(SOCKET, start, sizeof start, MSG_WAITALL) == (ssize_t)sizeof start) {
         if (quire_frame_header_decode(start, &header, NULL) ||
             recv(SOCKET, payload, header.payload_bytes, MSG_WAITALL) != (ssize_t)header.payload_bytes ||

@@ -14,10 +14,6 @@
 
 enum { UTF8_PER_BYTE = 3 }; /* most that one byte of any charset in use grows to */
 
-struct account {
-    uint64_t kept, undecodable; /* bytes */
-};
-
 /* ICU's callback for bytes it cannot read; `context` is a flag. */
 static void note_undecodable(const void *context, UConverterToUnicodeArgs *args, const char *units,
                              int32_t length, UConverterCallbackReason reason, UErrorCode *code)
@@ -27,11 +23,12 @@ static void note_undecodable(const void *context, UConverterToUnicodeArgs *args,
     UCNV_TO_U_CALLBACK_SUBSTITUTE(NULL, args, units, length, reason, code);
 }
 
-/* Converts all of `bytes`. Bytes that stand for no character, as the shifts of ISO-2022, go with the one behind them, and
+/* Bytes that stand for no character, as the shifts of ISO-2022, go with the one behind them, and
  * at the end of the text are undecodable. */
-static quire_status convert(quire_str bytes, const char *charset, quire_arena *arena, struct account *account,
-                            quire_str *out, quire_error *err)
+quire_status quire_load_decode_as(quire_str bytes, const char *charset, quire_arena *arena,
+                                  quire_decoded *out, quire_error *err)
 {
+    *out = (quire_decoded){ 0 };
     bool unreadable = false;
     UErrorCode code = U_ZERO_ERROR;
     UConverter *converter = ucnv_open(charset, &code);
@@ -48,7 +45,7 @@ static quire_status convert(quire_str bytes, const char *charset, quire_arena *a
         UChar32 c = ucnv_getNextUChar(converter, &at, end, &code);
         if (code == U_INDEX_OUTOFBOUNDS_ERROR || code == U_TRUNCATED_CHAR_FOUND) {
             if (code == U_TRUNCATED_CHAR_FOUND) U8_APPEND_UNSAFE(text, size, 0xFFFD);
-            account->undecodable += (uint64_t)(end - start);
+            out->undecodable += (uint64_t)(end - start);
             break;
         }
         if (U_FAILURE(code)) {
@@ -57,11 +54,11 @@ static quire_status convert(quire_str bytes, const char *charset, quire_arena *a
             status = quire_fail(err, QUIRE_E_LIMIT, "decoding %s: the text grows too much", charset);
         } else {
             U8_APPEND_UNSAFE(text, size, (uint32_t)c);
-            *(unreadable ? &account->undecodable : &account->kept) += (uint64_t)(at - start);
+            *(unreadable ? &out->undecodable : &out->kept) += (uint64_t)(at - start);
         }
     }
     ucnv_close(converter);
-    *out = (quire_str){ (const char *)text, size };
+    out->text = (quire_str){ (const char *)text, size };
     return status;
 }
 
@@ -96,20 +93,19 @@ quire_status quire_load_decode(quire_str bytes, quire_str declared_charset, quir
     size_t mark = mark_of(bytes, &name);
     quire_str body = quire_str_cut(bytes, mark, bytes.size);
     char order = mark ? 0 : quire_utf16_order(bytes);
-    struct account account = { .kept = body.size };
+    quire_decoded decoded = { .text = body, .kept = body.size };
     quire_status status = QUIRE_OK;
     if (order) name = order == 'l' ? "UTF-16LE" : "UTF-16BE";
-    *out = body;
     if (strcmp(name, "UTF-8") != 0 || !quire_text_is_canonical(body)) {
         if (!mark && !order) name = quire_charset_choose(body, declared_charset, arena);
-        account.kept = 0;
-        status = convert(body, name, arena, &account, out, err);
+        status = quire_load_decode_as(body, name, arena, &decoded, err);
     }
     if (status) return status;
+    *out = decoded.text;
     *charset = quire_arena_copy(arena, quire_str_from(name));
     quire_ledger_receive(ledger, step, unit, bytes.size);
-    quire_ledger_keep(ledger, step, unit, account.kept);
+    quire_ledger_keep(ledger, step, unit, decoded.kept);
     quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("byte_order_mark"), mark);
-    quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("undecodable"), account.undecodable);
+    quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("undecodable"), decoded.undecodable);
     return charset->data ? QUIRE_OK : quire_fail_memory(err);
 }

@@ -15,4 +15,16 @@ QUIRE_CHECKED quire_status quire_load_decode(quire_str bytes, quire_str declared
                                              quire_ledger *ledger, quire_str *out, quire_str *charset,
                                              quire_error *err);
 
+/* What a charset's converter made of some bytes. */
+typedef struct quire_decoded {
+    quire_str text;
+    uint64_t kept, undecodable; /* bytes */
+} quire_decoded;
+
+/* All of `bytes` as text of `charset`.
+ * owner:  out->text lives in `arena`
+ * errors: NO_MEMORY; LIMIT the text grows too much; FORMAT there is no such charset */
+QUIRE_CHECKED quire_status quire_load_decode_as(quire_str bytes, const char *charset, quire_arena *arena,
+                                                quire_decoded *out, quire_error *err);
+
 #endif

@@ -8,6 +8,7 @@
 #include "load/worker/cover.h"
 #include "load/worker/detect.h"
 #include "load/worker/loader.h"
+#include "load/worker/sandbox.h"
 #include "record/document_codec.h"
 #include "text/language.h"
 
@@ -17,26 +18,13 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/time.h>
+#include <sys/syscall.h>
 #include <unistd.h>
-
-#ifdef __has_feature
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define QUIRE_SHADOW_MEMORY 1
-#endif
-#endif
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define QUIRE_SHADOW_MEMORY 1
-#endif
 
 enum {
     SOCKET = 0,
-    DESCRIPTORS_MAX = 16,
-    WATCHDOG_GRACE_SECONDS = 2,
     PROGRESS_FROM_BYTES = 1 << 20,
     KEEP_BYTES = 1 << 20, /* an answer's buffer larger than this goes back to the system */
 };
@@ -70,47 +58,6 @@ static bool watch_deaths(void)
     return set;
 }
 #endif
-
-/* Everything that takes away rights stands here, before the first foreign byte is read. The system call filter
- * and the file system rules belong behind the last line: after it the worker needs only its socket, the
- * descriptors that come over it, what it holds open, and memory. */
-static bool confine(void)
-{
-    const struct rlimit none = { 0, 0 }, few = { DESCRIPTORS_MAX, DESCRIPTORS_MAX };
-    signal(SIGINT, SIG_IGN);
-    signal(SIGPIPE, SIG_IGN);
-    return setrlimit(RLIMIT_CORE, &none) == 0 && setrlimit(RLIMIT_FSIZE, &none) == 0 &&
-           setrlimit(RLIMIT_NOFILE, &few) == 0 && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0 &&
-           prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
-}
-
-/* Address space: what the program has mapped already, plus the request's limit. Sanitizers map terabytes:
- * there the parent, which watches resident memory in any case, is alone in watching. */
-static bool limit_memory(int statm, uint64_t limit_bytes)
-{
-#ifdef QUIRE_SHADOW_MEMORY
-    (void)statm, (void)limit_bytes;
-    return true;
-#else
-    char line[128];
-    ssize_t size = pread(statm, line, sizeof line - 1, 0);
-    struct rlimit limit;
-    if (size <= 0 || getrlimit(RLIMIT_AS, &limit)) return false;
-    line[size] = '\0';
-    limit.rlim_cur = strtoul(line, NULL, 10) * (rlim_t)sysconf(_SC_PAGESIZE) + limit_bytes;
-    if (limit.rlim_cur > limit.rlim_max) limit.rlim_cur = limit.rlim_max;
-    errno = 0;
-    return setrlimit(RLIMIT_AS, &limit) == 0;
-#endif
-}
-
-/* The parent ends a late worker; this is for a parent that cannot. 0 stops it. */
-static void set_watchdog(uint32_t timeout_ms)
-{
-    struct itimerval timer = { 0 };
-    if (timeout_ms) timer.it_value.tv_sec = timeout_ms / 1000 + WATCHDOG_GRACE_SECONDS;
-    setitimer(ITIMER_REAL, &timer, NULL);
-}
 
 /* Something happened on the socket: nothing to live for where the parent's end is closed. */
 static void look_for_parent(int number)
@@ -212,11 +159,12 @@ static void conclude(struct outcome *outcome, quire_load_reason reason, quire_st
     outcome->message = message;
 }
 
-/* Copies the file: whatever happens to it meanwhile, the loaders see one state of it. */
+/* Copies the file: whatever happens to it meanwhile, the loaders see one state of it. The C library's own fstat() may be a
+ * call that takes a path, which is walled off. */
 static bool read_file(int fd, struct outcome *outcome, quire_str *out)
 {
     struct stat file;
-    if (fstat(fd, &file) || file.st_size < 0) {
+    if (syscall(SYS_fstat, fd, &file) || file.st_size < 0) {
         conclude(outcome, QUIRE_LOAD_UNREADABLE, quire_str_from(strerrordesc_np(errno)));
         return false;
     }
@@ -387,21 +335,16 @@ static bool send_answer(struct outcome *outcome, quire_buffer *out)
 }
 
 /* One request from its first byte to the last of its answer. False: the end. */
-static bool serve(int statm, quire_buffer *out)
+static bool serve(quire_buffer *out)
 {
     struct outcome outcome = { 0 };
     quire_load_request request = { 0 };
     int fd = -1;
-    bool going_on = receive_request(&outcome.arena, &request, &fd) &&
-                    limit_memory(statm, request.memory_limit_bytes);
+    bool going_on = receive_request(&outcome.arena, &request, &fd);
     if (going_on) {
-        set_watchdog(request.timeout_ms);
+        errno = 0; /* see end_by() */
         outcome.builder = quire_builder_new(&outcome.arena, request.text_limit_bytes);
-        going_on = outcome.builder != NULL;
-    }
-    if (going_on) {
-        going_on = load_document(&outcome, &request, fd) && send_answer(&outcome, out);
-        set_watchdog(0);
+        going_on = outcome.builder && load_document(&outcome, &request, fd) && send_answer(&outcome, out);
     }
     if (fd >= 0) close(fd);
     quire_builder_free(outcome.builder);
@@ -410,16 +353,31 @@ static bool serve(int statm, quire_buffer *out)
     return going_on;
 }
 
-int main(void)
+/* Tells the parent which walls stand. */
+static bool greet(const quire_worker_ready *ready, quire_buffer *out)
+{
+    quire_frame_put_ready(out, ready);
+    return !out->failure && send_all(quire_buffer_view(out));
+}
+
+/* Arguments: "on" or "off" for the walls; bytes of memory and seconds of processor time (load/worker_process.c). */
+int main(int argc, char **argv)
 {
     quire_buffer out;
+    quire_worker_ready ready;
+    if (argc != 4) return EXIT_FAILURE;
+    const quire_sandbox_terms terms = { .walls = strcmp(argv[1], "off") != 0,
+                                        .memory_bytes = strtoull(argv[2], NULL, 10),
+                                        .cpu_seconds = strtoull(argv[3], NULL, 10) };
     quire_buffer_init(&out, 4 * (size_t)QUIRE_FRAME_PAYLOAD_MAX_BYTES);
-    int statm = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
-    if (statm < 0 || !follow_parent() || !confine()) return EXIT_FAILURE;
+    signal(SIGINT, SIG_IGN);
+    signal(SIGPIPE, SIG_IGN);
+    if (!follow_parent()) return EXIT_FAILURE;
 #ifndef QUIRE_SHADOW_MEMORY
     if (!watch_deaths()) return EXIT_FAILURE;
 #endif
-    while (serve(statm, &out)) {}
+    if (!quire_sandbox_raise(&terms, SOCKET, &ready) || !greet(&ready, &out)) return EXIT_FAILURE;
+    while (serve(&out)) {}
     quire_buffer_free(&out);
     return EXIT_SUCCESS;
 }

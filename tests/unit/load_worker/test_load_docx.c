@@ -116,6 +116,14 @@ static void the_numbers_of_clauses_stand_before_them(void **state)
     expect("docx/clauses.docx");
 }
 
+static void parts_are_in_the_charset_that_they_declare(void **state)
+{
+    (void)state;
+    expect("docx/charset-gb18030.docx");
+    expect("docx/charset-windows-1251.docx");
+    expect("docx/charset-utf-16.docx");
+}
+
 static void parts_that_cannot_be_read_are_counted(void **state)
 {
     (void)state;
@@ -264,6 +272,7 @@ int main(void)
         cmocka_unit_test(heads_are_known_by_how_they_stand_out),
         cmocka_unit_test(signs_in_cells_of_their_own_join_their_figures),
         cmocka_unit_test(the_numbers_of_clauses_stand_before_them),
+        cmocka_unit_test(parts_are_in_the_charset_that_they_declare),
         cmocka_unit_test(parts_that_cannot_be_read_are_counted),
         cmocka_unit_test(finds_the_words_that_another_program_finds),
         cmocka_unit_test(hostile_packages_cost_only_themselves),

@@ -6,6 +6,7 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/str.h"
+#include "load/worker/loaders/office/docx_charset.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -66,9 +67,10 @@ static quire_status read_part(struct opening *opening, struct archive *archive, 
     } else {
         docx_part *part = &opening->package->parts[opening->package->count++];
         part->name = quire_arena_copy(opening->arena, name);
-        part->bytes = quire_arena_copy(opening->arena, quire_buffer_view(&bytes));
+        quire_str xml = quire_arena_copy(opening->arena, quire_buffer_view(&bytes));
         opening->total += bytes.size;
-        if (!part->name.data || !part->bytes.data) status = quire_fail_memory(err);
+        status = part->name.data && xml.data ? quire_docx_decode(xml, opening->arena, &part->bytes, err)
+                                             : quire_fail_memory(err);
     }
     quire_buffer_free(&bytes);
     return status;
