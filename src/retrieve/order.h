@@ -4,12 +4,14 @@
 #define QUIRE_RETRIEVE_ORDER_H
 
 #include "quire/quire.h"
+#include "store/store.h"
 #include "text/asked.h"
 
 enum { QUIRE_ORDER_READ = 16 }; /* hits that are read to be ordered; further ones stay behind these */
 
-/* Orders hits, and their chunks' keys with them, anew, best first: by their fused score and whether they hold what the
+/* Orders hits, and their chunks' refs with them, anew, best first: by their fused score and whether they hold what the
  * question asks for; a copy of a better hit goes behind all others. Sets score and scores.fused. */
-void quire_order(const quire_asked *asked, quire_str question, quire_hit *hits, int64_t *keys, size_t count);
+void quire_order(const quire_asked *asked, quire_str question, quire_hit *hits, quire_chunk_ref *keys,
+                 size_t count);
 
 #endif

@@ -136,8 +136,10 @@ static void keeps_a_vector_that_another_document_uses(void **state)
     OK(quire_store_known(base->store, &base->call, made.inputs, 5, known, &base->err));
     assert_true(known[0] && known[4]);
     made.document.uri = QUIRE_STR("/folder/copy");
-    OK(quire_store_put(base->store, &base->call, &made.document, QUIRE_STR("/folder"), made.chunks,
-                       made.inputs, NULL, NULL, made.ledger, 0, &result, &base->err));
+    quire_put copy = put_of(&made, "/folder");
+    copy.vectors = NULL;
+    copy.vector_inputs = NULL;
+    OK(quire_store_put(base->store, &base->call, &copy, &result, &base->err));
     quire_str id = QUIRE_STR("d1");
     quire_removed removed;
     OK(quire_store_remove(base->store, &base->call, &id, 1, &removed, &pending, &base->err));
@@ -160,17 +162,16 @@ static void uses_staged_vectors_and_refuses_a_chunk_without_one(void **state)
     last.cells += 3 * TEST_DIM;
     OK(quire_store_stage(base->store, &base->call, made.inputs, &first, &base->err));
     assert_int_equal(find_near(base, "Storm", 10, NULL).count, 0);
-    assert_int_equal(quire_store_put(base->store, &base->call, &made.document, QUIRE_STR("/folder"),
-                                     made.chunks, made.inputs, made.inputs + 3, &last, made.ledger, 0,
-                                     &result, &base->err),
-                     QUIRE_E_NOT_FOUND);
+    quire_put put = put_of(&made, "/folder");
+    put.vectors = &last;
+    put.vector_inputs = made.inputs + 3;
+    assert_int_equal(quire_store_put(base->store, &base->call, &put, &result, &base->err), QUIRE_E_NOT_FOUND);
     quire_store_counts counts;
     OK(quire_store_count(base->store, &base->call, &counts, &base->err));
     assert_int_equal(counts.documents, 0);
     assert_int_equal(counts.vectors, 0);
     last.rows = 2;
-    OK(quire_store_put(base->store, &base->call, &made.document, QUIRE_STR("/folder"), made.chunks,
-                       made.inputs, made.inputs + 3, &last, made.ledger, 0, &result, &base->err));
+    OK(quire_store_put(base->store, &base->call, &put, &result, &base->err));
     assert_int_equal(find_near(base, "Storm", 10, NULL).count, 5);
 }
 
@@ -336,8 +337,9 @@ static void put_with_shared_title(struct base *base, const char *uri, const char
     struct stored_document made = make_document(&base->arena, uri, title, "en", harbour_text);
     quire_put_result result;
     made.document.title = quire_str_from(title);
-    OK(quire_store_put(base->store, &base->call, &made.document, QUIRE_STR("/folder"), made.chunks,
-                       made.inputs, made.inputs, &made.vectors, made.ledger, shared, &result, &base->err));
+    quire_put put = put_of(&made, "/folder");
+    put.shared_title = shared;
+    OK(quire_store_put(base->store, &base->call, &put, &result, &base->err));
 }
 
 static void tells_whether_a_title_is_taken(void **state)
@@ -499,7 +501,7 @@ static void sees_what_another_handle_commits(void **state)
     assert_int_equal(find_near(&other, "Storm", 50, NULL).count, 12);
     OK(quire_store_remove(base->store, &base->call, ids, 2, removed, &pending, &base->err));
     put_lines(base, "/folder/d", "Harbour", "en", "a last line");
-    quire_scored_list list = find_near(&other, "港口在一月结冰", 50, NULL);
+    struct ranking list = find_near(&other, "港口在一月结冰", 50, NULL);
     assert_int_equal(list.count, 6);
     assert_text(hit_of(&other, list.items[0].chunk).chunk.text, "港口在一月结冰");
     assert_int_equal(find_words(&other, "line", "en", NULL, NULL).count, 1);

@@ -54,7 +54,8 @@ static int set_up(void **state)
     if (!mkdtemp(base->folder)) return -1;
     snprintf(base->path, sizeof base->path, "%s/base.quire", base->folder);
     OK(quire_config_new_with(tables, &base->config, &base->err));
-    OK(quire_store_open(base->path, QUIRE_STORE_WRITE, base->config, NULL, &base->store, &base->err));
+    OK(quire_store_open(base->path, QUIRE_STORE_WRITE, base->config, NULL, quire_store_drivers, &base->store,
+                        &base->err));
     OK(make_space(base->store, &base->call, &base->err));
     put(base, "/en.md", "en", english, &base->english);
     put(base, "/zh.md", "zh-Hans", chinese, &base->chinese);

@@ -138,15 +138,16 @@ static int read_only_user(const char *path)
 {
     struct base other, *base = &other;
     float vector[TEST_DIM];
-    quire_scored_list list;
+    const quire_store_query query = { .vector = vector, .dim = TEST_DIM, .k = 1 };
+    quire_found_list list;
     quire_str id;
     quire_hit hit;
-    if (!prepare_base(base, path)) return 1;
+    if (!prepare_base(base, &quire_store_sqlite, path)) return 1;
     if (open_base(base, QUIRE_STORE_WRITE) != QUIRE_E_IO) return 2;
     if (open_base(base, QUIRE_STORE_READ)) return fprintf(stderr, "%s\n", base->err.message), 3;
     if (quire_store_writable(base->store)) return 4;
     make_vector(text, 28, vector);
-    if (quire_store_dense(base->store, &base->call, vector, TEST_DIM, 1, NULL, &list, &base->err)) return 5;
+    if (quire_store_search(base->store, &base->call, &query, &list, &base->err)) return 5;
     if (list.count != 1 ||
         quire_store_hits(base->store, &base->call, &list.items[0].chunk, 1, &hit, &base->err))
         return 6;
@@ -236,7 +237,7 @@ static int stage_and_wait(const char *path)
 {
     struct base other, *base = &other;
     char byte;
-    if (!prepare_base(base, path) || open_base(base, QUIRE_STORE_WRITE)) return 1;
+    if (!prepare_base(base, &quire_store_sqlite, path) || open_base(base, QUIRE_STORE_WRITE)) return 1;
     struct stored_document made = make_document(&base->arena, "/staged", "Staged", "en", "a staged line");
     if (quire_store_stage(base->store, &base->call, made.inputs, &made.vectors, &base->err)) return 1;
     return write(1, "x", 1) == 1 && read(0, &byte, 1) >= 0 ? 0 : 1;
@@ -279,7 +280,7 @@ static void staged_vectors_of_a_dead_process_vanish_at_the_next_open(void **stat
 static int put_on(const char *path)
 {
     struct base other, *base = &other;
-    if (!prepare_base(base, path) || open_base(base, QUIRE_STORE_WRITE)) return 1;
+    if (!prepare_base(base, &quire_store_sqlite, path) || open_base(base, QUIRE_STORE_WRITE)) return 1;
     for (int i = 0;; i++) {
         char uri[32];
         unsigned char number = (unsigned char)(i % 250);
@@ -331,7 +332,9 @@ static int fill_the_disk(const char *path)
     struct base other, *base = &other;
     struct rlimit limit;
     struct stat about;
-    if (!prepare_base(base, path) || open_base(base, QUIRE_STORE_WRITE) || stat(path, &about)) return 1;
+    if (!prepare_base(base, &quire_store_sqlite, path) || open_base(base, QUIRE_STORE_WRITE) ||
+        stat(path, &about))
+        return 1;
     signal(SIGXFSZ, SIG_IGN);
     getrlimit(RLIMIT_FSIZE, &limit);
     limit.rlim_cur = (rlim_t)about.st_size + 200000;
@@ -375,8 +378,8 @@ static void postings_of_other_rules_are_made_anew(void **state)
     sqlite3 *file = NULL;
     quire_term term = { .text = QUIRE_STR("harbour") };
     quire_terms terms = { &term, 1 };
-    quire_scored_list list;
-    uint64_t frequency = 0;
+    const quire_store_query query = { .terms = &terms, .k = 5 };
+    quire_found_list list;
     make_base(base);
     OK(quire_text_terms(&base->call, QUIRE_STR("harbour"), QUIRE_STR("en"), &terms, &base->err));
     close_base(base);
@@ -388,8 +391,8 @@ static void postings_of_other_rules_are_made_anew(void **state)
                      SQLITE_OK);
     sqlite3_close(file);
     OK(open_base(base, QUIRE_STORE_READ));
-    OK(quire_store_lexical(base->store, &base->call, &terms, 5, NULL, &list, &frequency, &base->err));
-    assert_int_equal(frequency, 2); /* its own chunk, and the Chinese one by its title */
+    OK(quire_store_search(base->store, &base->call, &query, &list, &base->err));
+    assert_int_equal(list.frequency[0], 2); /* its own chunk, and the Chinese one by its title */
 }
 
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down_base)

@@ -15,17 +15,16 @@
 
 enum { READ_WAIT_MS = 5000, PROBE_PAUSE_MS = 20, CACHE_KIB = 8192, LARGEST_WAL_BYTES = 4 << 20 };
 
-const quire_option quire_store_options[] = {
+static const quire_option options[] = {
     { "store.wait_ms", QUIRE_OPT_INT, offsetof(struct settings, wait_ms), "10000", .min = 0, .max = 86400000,
       .unit = "ms", .help = "how long to wait while another process writes the base" },
     { "store.page_size", QUIRE_OPT_INT, offsetof(struct settings, page_size), "4096", .min = 4096,
       .max = 65536, .unit = "bytes", .help = "page size of a base that is made now, a power of two" },
-    { "trace.keep", QUIRE_OPT_INT, offsetof(struct settings, keep), "1000", .min = 0, .max = 1000000,
-      .unit = "traces", .help = "how many traces a base keeps; the oldest go first" },
     { 0 },
 };
 
-quire_status quire_base_connect(const quire_store *store, bool to_write, quire_db *out, quire_error *err)
+quire_status quire_base_connect(const struct sqlite_store *store, bool to_write, quire_db *out,
+                                quire_error *err)
 {
     char sql[512];
     quire_status status = quire_db_open(out, store->name,
@@ -80,13 +79,14 @@ static bool may_be_immutable(const char *path)
            (stat(name, &about) != 0 || about.st_size == 0);
 }
 
-static quire_status create(quire_db *db, const quire_store *store, quire_error *err)
+static quire_status create(quire_db *db, const struct sqlite_store *store, quire_error *err)
 {
     quire_status status = quire_postings_attach(db, err);
     return status ? status : quire_base_create(db, store->settings.page_size, err);
 }
 
-static quire_status probe_once(const quire_store *store, bool *writable, bool *fresh, quire_error *err)
+static quire_status probe_once(const struct sqlite_store *store, bool *writable, bool *fresh,
+                               quire_error *err)
 {
     quire_db db;
     bool to_write = (store->read_flags & SQLITE_OPEN_READWRITE) != 0;
@@ -102,7 +102,7 @@ static quire_status probe_once(const quire_store *store, bool *writable, bool *f
 }
 
 /* SQLite does not wait where two processes make the same file at once and change its journal mode. */
-static quire_status probe(const quire_store *store, bool *writable, bool *fresh, quire_error *err)
+static quire_status probe(const struct sqlite_store *store, bool *writable, bool *fresh, quire_error *err)
 {
     int64_t deadline_ns = quire_monotonic_ns() + store->settings.wait_ms * 1000000;
     quire_status status = probe_once(store, writable, fresh, err);
@@ -112,7 +112,7 @@ static quire_status probe(const quire_store *store, bool *writable, bool *fresh,
     return status;
 }
 
-static quire_status find_way_in(quire_store *store, quire_store_mode mode, quire_error *err)
+static quire_status find_way_in(struct sqlite_store *store, quire_store_mode mode, quire_error *err)
 {
     bool fresh = false;
     store->read_flags = SQLITE_OPEN_READWRITE | (mode == QUIRE_STORE_WRITE ? SQLITE_OPEN_CREATE : 0);
@@ -141,7 +141,6 @@ static quire_status find_way_in(quire_store *store, quire_store_mode mode, quire
 static quire_status check_path(const char *path, quire_store_mode mode, quire_error *err)
 {
     struct stat about;
-    if (!path || !*path) return quire_fail(err, QUIRE_E_INVALID, "the path of the base is empty");
     if (stat(path, &about) != 0) {
         if (errno == ENOENT && mode == QUIRE_STORE_READ)
             return quire_fail(err, QUIRE_E_NOT_FOUND, "there is no base at %s; `quire add` makes one", path);
@@ -154,7 +153,7 @@ static quire_status check_path(const char *path, quire_store_mode mode, quire_er
 }
 
 /* Work that an earlier process left: a pending erasure, staged vectors of the dead, postings of other rules. */
-static quire_status take_over(quire_store *store, quire_store_mode mode, quire_error *err)
+static quire_status take_over(struct sqlite_store *store, quire_store_mode mode, quire_error *err)
 {
     struct reader reader;
     quire_arena arena = { 0 };
@@ -200,7 +199,7 @@ done:
 }
 
 /* Who only reads does not wait for a writer, not even to clear up behind it. */
-static quire_status take_over_without_waiting(quire_store *store, quire_error *err)
+static quire_status take_over_without_waiting(struct sqlite_store *store, quire_error *err)
 {
     int64_t wait_ms = store->settings.wait_ms;
     store->settings.wait_ms = 0;
@@ -209,48 +208,62 @@ static quire_status take_over_without_waiting(quire_store *store, quire_error *e
     return status;
 }
 
-quire_status quire_store_start_writing(quire_store *store, quire_error *err)
+static quire_status start_writing(void *state, quire_error *err)
 {
+    struct sqlite_store *store = state;
     return take_over(store, QUIRE_STORE_WRITE, err);
 }
 
-quire_status quire_store_open(const char *path, quire_store_mode mode, const quire_config *config,
-                              const quire_log *log, quire_store **out, quire_error *err)
+static bool init_locks(struct sqlite_store *store)
 {
+    return pthread_mutex_init(&store->pool_lock, NULL) == 0 &&
+           pthread_mutex_init(&store->write_lock, NULL) == 0 &&
+           pthread_rwlock_init(&store->table.lock, NULL) == 0;
+}
+
+/* Closes and frees all but the state itself. */
+static void release(struct sqlite_store *store)
+{
+    for (size_t i = 0; i < store->idle_count; i++) quire_db_close(&store->idle[i]);
+    quire_db_close(&store->writer);
+    quire_chunk_table_free(&store->table);
+    pthread_rwlock_destroy(&store->table.lock);
+    pthread_mutex_destroy(&store->write_lock);
+    pthread_mutex_destroy(&store->pool_lock);
+    free(store->path);
+    free(store->name);
+}
+
+static quire_status open_file(void *state, const char *path, quire_store_mode mode, const quire_log *log,
+                              quire_error *err)
+{
+    struct sqlite_store *store = state;
     quire_status status = check_path(path, mode, err);
     if (status) return status;
-    quire_store *store = calloc(1, sizeof *store);
-    if (!store) return quire_fail_memory(err);
-    bool locks = pthread_mutex_init(&store->pool_lock, NULL) == 0 &&
-                 pthread_mutex_init(&store->write_lock, NULL) == 0 &&
-                 pthread_rwlock_init(&store->table.lock, NULL) == 0;
+    if (store->settings.page_size & (store->settings.page_size - 1))
+        return quire_fail(err, QUIRE_E_INVALID, "store.page_size is %lld; expected a power of two",
+                          (long long)store->settings.page_size);
     const char *prefix = must_prefix(path) ? "./" : "";
     size_t size = strlen(path) + strlen(prefix) + 1;
     store->log = log;
-    store->kernel = quire_vectors_kernel(NULL);
     store->path = malloc(size);
     store->name = malloc(size);
-    if (!locks || !store->path || !store->name) {
+    if (!init_locks(store) || !store->path || !store->name) {
         status = quire_fail_memory(err);
         goto done;
     }
     snprintf(store->path, size, "%s%s", prefix, path);
     snprintf(store->name, size, "%s%s", prefix, path);
-    status = quire_config_fill(config, quire_store_options, &store->settings, err);
-    if (!status && (store->settings.page_size & (store->settings.page_size - 1)))
-        status = quire_fail(err, QUIRE_E_INVALID, "store.page_size is %lld; expected a power of two",
-                            (long long)store->settings.page_size);
-    if (!status) status = find_way_in(store, mode, err);
+    status = find_way_in(store, mode, err);
     if (!status && mode == QUIRE_STORE_READ) status = take_over_without_waiting(store, err);
     else if (!status) status = take_over(store, mode, err);
 done:
-    if (status) quire_store_close(store);
-    else *out = store;
+    if (status) release(store);
     return status;
 }
 
 /* Best effort by contract: what cannot be finished here stays pending in the file, and the next open finds it. */
-static void finish_writing(quire_store *store)
+static void finish_writing(struct sqlite_store *store)
 {
     quire_arena arena = { 0 };
     quire_call call = { .arena = &arena, .log = store->log };
@@ -267,33 +280,61 @@ static void finish_writing(quire_store *store)
     quire_arena_free(&arena);
 }
 
-void quire_store_close(quire_store *store)
+static void close_file(void *state)
 {
-    if (!store) return;
+    struct sqlite_store *store = state;
     if (store->writer.handle) finish_writing(store);
-    for (size_t i = 0; i < store->idle_count; i++) quire_db_close(&store->idle[i]);
-    quire_db_close(&store->writer);
-    quire_chunk_table_free(&store->table);
-    pthread_rwlock_destroy(&store->table.lock);
-    pthread_mutex_destroy(&store->write_lock);
-    pthread_mutex_destroy(&store->pool_lock);
-    free(store->path);
-    free(store->name);
-    free(store);
+    release(store);
 }
 
-const char *quire_store_driver_name(const quire_store *store)
+static bool is_writable(const void *state)
 {
-    (void)store;
-    return "sqlite";
-}
-
-bool quire_store_keeps_traces(const quire_store *store)
-{
-    return store->settings.keep > 0;
-}
-
-bool quire_store_writable(const quire_store *store)
-{
+    const struct sqlite_store *store = state;
     return store->writable;
 }
+
+const quire_store_driver quire_store_sqlite = {
+    .name = "sqlite",
+    .summary = "one file, with SQLite",
+    .options = options,
+    .state_size = sizeof(struct sqlite_store),
+    .open = open_file,
+    .space = quire_sqlite_space,
+    .create_space = quire_sqlite_create_space,
+    .count = quire_sqlite_count,
+    .searchable = quire_sqlite_searchable,
+    .close = close_file,
+    .writable = is_writable,
+    .start_writing = start_writing,
+    .renew_space = quire_sqlite_renew_space,
+    .erase = quire_sqlite_erase,
+    .list = quire_sqlite_list,
+    .find = quire_sqlite_find,
+    .document = quire_sqlite_document,
+    .document_chunks = quire_sqlite_document_chunks,
+    .document_ledger = quire_sqlite_document_ledger,
+    .ledger = quire_sqlite_ledger,
+    .read = quire_sqlite_read,
+    .places = quire_sqlite_places,
+    .search = quire_sqlite_search,
+    .hits = quire_sqlite_hits,
+    .names = quire_sqlite_names,
+    .sample = quire_sqlite_sample,
+    .known = quire_sqlite_known,
+    .stage = quire_sqlite_stage,
+    .lookup = quire_sqlite_lookup,
+    .put = quire_sqlite_put,
+    .put_failure = quire_sqlite_put_failure,
+    .remove = quire_sqlite_remove,
+    .put_sources = quire_sqlite_put_sources,
+    .sources = quire_sqlite_sources,
+    .source_entries = quire_sqlite_source_entries,
+    .remove_source = quire_sqlite_remove_source,
+    .titled = quire_sqlite_titled,
+    .is_called = quire_sqlite_is_called,
+    .unsettled = quire_sqlite_unsettled,
+    .retitle = quire_sqlite_retitle,
+    .put_trace = quire_sqlite_put_trace,
+    .trace = quire_sqlite_trace,
+    .traces = quire_sqlite_traces,
+};

@@ -132,8 +132,8 @@ static quire_status insert_staged(quire_db *db, quire_call *call, int64_t sessio
     return status ? status : ended;
 }
 
-static quire_status stage(quire_store *store, quire_db *db, quire_call *call, const quire_input_hash *inputs,
-                          const quire_matrix *vectors, quire_error *err)
+static quire_status stage(struct sqlite_store *store, quire_db *db, quire_call *call,
+                          const quire_input_hash *inputs, const quire_matrix *vectors, quire_error *err)
 {
     int64_t space = 0;
     size_t dim = 0;
@@ -146,9 +146,10 @@ static quire_status stage(quire_store *store, quire_db *db, quire_call *call, co
     return status ? status : insert_staged(db, call, store->session, inputs, vectors, err);
 }
 
-quire_status quire_store_stage(quire_store *store, quire_call *call, const quire_input_hash *inputs,
-                               const quire_matrix *vectors, quire_error *err)
+quire_status quire_sqlite_stage(void *state, quire_call *call, const quire_input_hash *inputs,
+                                const quire_matrix *vectors, quire_error *err)
 {
+    struct sqlite_store *store = state;
     quire_db *db = NULL;
     quire_status status = quire_writer_begin(store, call, &db, err);
     if (status) return status;
@@ -161,9 +162,10 @@ quire_status quire_store_stage(quire_store *store, quire_call *call, const quire
     return status;
 }
 
-quire_status quire_store_known(quire_store *store, quire_call *call, const quire_input_hash *inputs,
-                               size_t count, bool *known, quire_error *err)
+quire_status quire_sqlite_known(void *state, quire_call *call, const quire_input_hash *inputs, size_t count,
+                                bool *known, quire_error *err)
 {
+    struct sqlite_store *store = state;
     struct reader reader;
     quire_status status = quire_reader_begin(store, &reader, err);
     if (status) return status;
