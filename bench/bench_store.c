@@ -146,6 +146,7 @@ int main(int argc, char **argv)
 {
     const quire_option *const tables[] = { quire_store_options,
                                            quire_store_driver_options(quire_store_drivers[0]), NULL };
+    const quire_env env = { 0 };
     size_t chunks = argc > 2 ? strtoul(argv[2], NULL, 10) : 1000;
     quire_config *config = NULL;
     quire_store *store = NULL;
@@ -165,7 +166,7 @@ int main(int argc, char **argv)
     bool pending;
     if (argc < 2 || quire_config_new_with(tables, &config, &err) ||
         quire_config_set(config, "store.page_size", argc > 3 ? argv[3] : "8192", &err) ||
-        quire_store_open(argv[1], QUIRE_STORE_WRITE, config, NULL, quire_store_drivers, &store, &err) ||
+        quire_store_open(argv[1], QUIRE_STORE_WRITE, config, &env, quire_store_drivers, &store, &err) ||
         quire_store_create_space(store, &call, &space, &err)) {
         fprintf(stderr, "%s\n", argc < 2 ? "usage: bench_store PATH CHUNKS PAGE" : err.message);
         return 1;
@@ -175,7 +176,7 @@ int main(int argc, char **argv)
     double put_ms = since_ms(start), dense_ms = 0, lexical_ms = 0, trace_ms = 0;
     quire_store_close(store);
     start = quire_monotonic_ns();
-    if (quire_store_open(argv[1], QUIRE_STORE_READ, config, NULL, quire_store_drivers, &store, &err))
+    if (quire_store_open(argv[1], QUIRE_STORE_READ, config, &env, quire_store_drivers, &store, &err))
         return 1;
     double open_ms = since_ms(start);
     start = quire_monotonic_ns();

@@ -213,7 +213,9 @@ static quire_status find_fresh(quire_adding *adding, quire_call *call, quire_pen
     pending->fresh = quire_arena_array(&pending->arena, count, sizeof *pending->fresh);
     pending->fresh_inputs = quire_arena_array(&pending->arena, count, sizeof *pending->fresh_inputs);
     if (!known || !pending->fresh || !pending->fresh_inputs) return quire_fail_memory(err);
-    quire_status status = quire_store_known(adding->store, call, pending->inputs, count, known, err);
+    const quire_document_version version = { pending->uri, pending->sha256 };
+    quire_status status = quire_store_known(adding->store, call, &version, pending->inputs, count, known,
+                                            err);
     return status ? status
                   : quire_pending_choose(pending, known, pending->fresh, pending->fresh_inputs,
                                          &pending->fresh_count, err);

@@ -19,7 +19,7 @@ struct quire_store_driver {
     /* ---- the base; must be there ---- */
 
     /* On failure releases what it took; close is then not called. */
-    quire_status (*open)(void *state, const char *path, quire_store_mode mode, const quire_log *log,
+    quire_status (*open)(void *state, const char *path, quire_store_mode mode, const quire_env *env,
                          quire_error *err);
     quire_status (*space)(void *state, quire_call *call, quire_space *out, quire_error *err);
     /* The dimension is one that a space may have. */
@@ -77,11 +77,13 @@ struct quire_store_driver {
 
     /* ---- putting; must be there ---- */
 
-    quire_status (*known)(void *state, quire_call *call, const quire_input_hash *inputs, size_t count,
-                          bool *known, quire_error *err);
+    quire_status (*known)(void *state, quire_call *call, const quire_document_version *version,
+                          const quire_input_hash *inputs, size_t count, bool *known, quire_error *err);
     /* The numbers of the vectors are finite. */
-    quire_status (*stage)(void *state, quire_call *call, const quire_input_hash *inputs,
-                          const quire_matrix *vectors, quire_error *err);
+    quire_status (*stage)(void *state, quire_call *call, const quire_document_version *version,
+                          const quire_input_hash *inputs, const quire_matrix *vectors, quire_error *err);
+    quire_status (*staged)(void *state, quire_call *call, const quire_staged **out, size_t *out_count,
+                           quire_error *err);
     quire_status (*lookup)(void *state, quire_call *call, quire_str uri, quire_stored_source *out,
                            quire_error *err);
     /* There is a uri, the ranges are sorted within the text, and the numbers of the vectors are finite. */

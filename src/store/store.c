@@ -62,20 +62,20 @@ static quire_status fail_unknown_driver(const quire_store_driver *const *drivers
 }
 
 static quire_status open_driver(quire_store *store, const char *path, quire_store_mode mode,
-                                const quire_config *config, const quire_log *log, quire_error *err)
+                                const quire_config *config, const quire_env *env, quire_error *err)
 {
     const quire_store_driver *driver = store->driver;
     void *state = calloc(1, driver->state_size ? driver->state_size : 1);
     if (!state) return quire_fail_memory(err);
     quire_status status = driver->options ? quire_config_fill(config, driver->options, state, err) : QUIRE_OK;
-    if (!status) status = driver->open(state, path, mode, log, err);
+    if (!status) status = driver->open(state, path, mode, env, err);
     if (status) free(state);
     else store->state = state;
     return status;
 }
 
 quire_status quire_store_open(const char *path, quire_store_mode mode, const quire_config *config,
-                              const quire_log *log, const quire_store_driver *const *drivers,
+                              const quire_env *env, const quire_store_driver *const *drivers,
                               quire_store **out, quire_error *err)
 {
     if (!path || !*path) return quire_fail(err, QUIRE_E_INVALID, "the path of the base is empty");
@@ -87,7 +87,7 @@ quire_status quire_store_open(const char *path, quire_store_mode mode, const qui
         store->driver = find_driver(drivers, store->settings.driver);
         if (!store->driver) status = fail_unknown_driver(drivers, store->settings.driver, err);
     }
-    if (!status) status = open_driver(store, path, mode, config, log, err);
+    if (!status) status = open_driver(store, path, mode, config, env, err);
     if (status) quire_store_close(store);
     else *out = store;
     return status;
@@ -339,17 +339,23 @@ void quire_store_return_sample(quire_store *store, const quire_sample *sample)
 
 /* ---- putting ---- */
 
-quire_status quire_store_known(quire_store *store, quire_call *call, const quire_input_hash *inputs,
-                               size_t count, bool *known, quire_error *err)
+quire_status quire_store_known(quire_store *store, quire_call *call, const quire_document_version *version,
+                               const quire_input_hash *inputs, size_t count, bool *known, quire_error *err)
 {
-    return store->driver->known(store->state, call, inputs, count, known, err);
+    return store->driver->known(store->state, call, version, inputs, count, known, err);
 }
 
-quire_status quire_store_stage(quire_store *store, quire_call *call, const quire_input_hash *inputs,
-                               const quire_matrix *vectors, quire_error *err)
+quire_status quire_store_stage(quire_store *store, quire_call *call, const quire_document_version *version,
+                               const quire_input_hash *inputs, const quire_matrix *vectors, quire_error *err)
 {
     quire_status status = check_finite(vectors->cells, vectors->rows * vectors->dim, err);
-    return status ? status : store->driver->stage(store->state, call, inputs, vectors, err);
+    return status ? status : store->driver->stage(store->state, call, version, inputs, vectors, err);
+}
+
+quire_status quire_store_staged(quire_store *store, quire_call *call, const quire_staged **out,
+                                size_t *out_count, quire_error *err)
+{
+    return store->driver->staged(store->state, call, out, out_count, err);
 }
 
 quire_status quire_store_lookup(quire_store *store, quire_call *call, quire_str uri, quire_stored_source *out,

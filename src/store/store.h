@@ -11,6 +11,7 @@
 #define QUIRE_STORE_STORE_H
 
 #include "base/call.h"
+#include "base/env.h"
 #include "config/option.h"
 #include "record/matrix.h"
 #include "text/terms.h"
@@ -34,11 +35,12 @@ extern const quire_option quire_store_options[];
 const quire_option *quire_store_driver_options(const quire_store_driver *driver);
 
 /* Opens the base at `path` with the driver that `store.driver` names among `drivers` (normally quire_store_drivers).
- * `log` may be NULL.
+ * Opened for writing, a base of an earlier format version is brought to this one, after a copy of it is kept; the log says
+ * where.
  * errors: NOT_FOUND (READ) nothing there yet; FORMAT not a Quire base, damaged, or of a newer format version (says which);
  *         INVALID no such driver; IO */
 QUIRE_CHECKED quire_status quire_store_open(const char *path, quire_store_mode mode,
-                                            const quire_config *config, const quire_log *log,
+                                            const quire_config *config, const quire_env *env,
                                             const quire_store_driver *const *drivers, quire_store **out,
                                             quire_error *err);
 /* May be NULL; finishes an erasure that is pending, where it can. */
@@ -89,6 +91,7 @@ typedef struct quire_store_counts {
     uint64_t change;      /* the change sequence: grows by each commit that changes content */
     bool erasure_pending; /* deleted content may still stand in the files */
     uint32_t format_version;
+    quire_str kept_copy; /* path of the copy that an upgrade kept; empty: there is none */
 } quire_store_counts;
 
 QUIRE_CHECKED quire_status quire_store_count(quire_store *store, quire_call *call, quire_store_counts *out,
@@ -214,15 +217,35 @@ typedef struct quire_input_hash {
     unsigned char bytes[32];
 } quire_input_hash;
 
-/* Sets known[i] where the space holds a vector for inputs[i]. */
+/* A document in one of its versions. */
+typedef struct quire_document_version {
+    quire_str uri, sha256; /* of the original bytes */
+} quire_document_version;
+
+/* Sets known[i] where the space holds a vector for inputs[i], or one is staged for this version. */
 QUIRE_CHECKED quire_status quire_store_known(quire_store *store, quire_call *call,
+                                             const quire_document_version *version,
                                              const quire_input_hash *inputs, size_t count, bool *known,
                                              quire_error *err);
-/* Stores vectors in a hidden batch of a large document, or of one whose other vectors are still being computed; they
- * commit with the document that uses them, or vanish on the next open for writing. */
+/* Stores vectors of a document whose other vectors are still being computed; hidden until it is put. They stay for the next
+ * run of the same version, and go with put, with remove, with another version of the document, and a week after the last
+ * of them came. */
 QUIRE_CHECKED quire_status quire_store_stage(quire_store *store, quire_call *call,
+                                             const quire_document_version *version,
                                              const quire_input_hash *inputs, const quire_matrix *vectors,
                                              quire_error *err);
+
+enum { QUIRE_STAGED_DAYS = 7 };
+
+/* A document that has staged vectors. */
+typedef struct quire_staged {
+    quire_document_version version;
+    uint64_t vectors;
+    int64_t staged_ms; /* when the last of them came */
+} quire_staged;
+/* All of them, by uri. */
+QUIRE_CHECKED quire_status quire_store_staged(quire_store *store, quire_call *call, const quire_staged **out,
+                                              size_t *out_count, quire_error *err);
 
 typedef struct quire_put_result {
     quire_str id;
@@ -277,7 +300,7 @@ typedef struct quire_removed {
     bool found;
 } quire_removed;
 
-/* Removes documents (or failure rows) by id or uri and erases all that came from them: text, elements, chunks,
+/* Removes documents (or failure rows, or what is staged) by id or uri and erases all that came from them: text, elements, chunks,
  * vectors that nothing else uses, postings, ledger, every trace that names them. Erasing reaches the files before it
  * returns, unless a reader holds an older state: then *erasure_pending, and the next open finishes it. */
 QUIRE_CHECKED quire_status quire_store_remove(quire_store *store, quire_call *call, const quire_str *ids,

@@ -3,6 +3,7 @@
 #include "support/store_base.h"
 
 #include "base/str.h"
+#include "fakes/store_memory.h"
 #include "support/scratch.h"
 
 #include <stdlib.h>
@@ -10,6 +11,13 @@
 void base_ok(struct base *base, quire_status status, const char *what, int line)
 {
     if (status) fail_msg("line %d: %s: %s", line, what, base->err.message);
+}
+
+int64_t base_unix_ms;
+
+static int64_t read_clock(void)
+{
+    return base_unix_ms ? base_unix_ms : quire_unix_ms();
 }
 
 bool prepare_base(struct base *base, const quire_store_driver *driver, const char *path)
@@ -28,7 +36,8 @@ bool prepare_base(struct base *base, const quire_store_driver *driver, const cha
 quire_status open_base(struct base *base, quire_store_mode mode)
 {
     const quire_store_driver *const drivers[] = { base->driver, NULL };
-    return quire_store_open(base->path, mode, base->config, NULL, drivers, &base->store, &base->err);
+    const quire_env env = { .unix_ms = read_clock };
+    return quire_store_open(base->path, mode, base->config, &env, drivers, &base->store, &base->err);
 }
 
 void close_base(struct base *base)
@@ -63,6 +72,7 @@ int tear_down_base(void **state)
     close_base(base);
     quire_config_free(base->config);
     quire_arena_free(&base->arena);
+    store_memory_forget();
     int left = remove_scratch(base->folder);
     free(base);
     return left;

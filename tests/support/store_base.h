@@ -22,6 +22,8 @@ struct base {
 void base_ok(struct base *base, quire_status status, const char *what, int line);
 
 /* Fills all but the folder. Waiting for another writer and keeping traces are bounded tightly. */
+/* The time of day that an open base sees; 0: the system's. */
+extern int64_t base_unix_ms;
 bool prepare_base(struct base *base, const quire_store_driver *driver, const char *path);
 quire_status open_base(struct base *base, quire_store_mode mode);
 void close_base(struct base *base);

@@ -171,6 +171,11 @@ quire_status make_space(quire_store *store, quire_call *call, quire_error *err)
     return quire_store_create_space(store, call, &space, err);
 }
 
+quire_document_version version_of(const struct stored_document *made)
+{
+    return (quire_document_version){ made->document.uri, made->document.sha256 };
+}
+
 quire_put put_of(const struct stored_document *made, const char *source)
 {
     return (quire_put){ .document = &made->document,

@@ -29,6 +29,7 @@ quire_input_hash make_input_hash(const char *text, size_t size);
 
 /* Makes the space that the vectors above live in. */
 quire_status make_space(quire_store *store, quire_call *call, quire_error *err);
+quire_document_version version_of(const struct stored_document *made);
 /* All of it, its vectors included. */
 quire_put put_of(const struct stored_document *made, const char *source);
 /* Puts that. */

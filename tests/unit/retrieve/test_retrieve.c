@@ -60,7 +60,7 @@ static int set_up(void **state)
     OK(quire_config_set(base->config, "embed.hash.dim", "48", &base->err));
     OK(quire_config_fill(base->config, quire_retrieve_options, &base->settings, &base->err));
     OK(quire_embedder_open(&env, base->config, drivers, &base->embedder, &base->err));
-    OK(quire_store_open(base->path, QUIRE_STORE_WRITE, base->config, NULL, quire_store_drivers, &base->store,
+    OK(quire_store_open(base->path, QUIRE_STORE_WRITE, base->config, &env, quire_store_drivers, &base->store,
                         &base->err));
     OK(make_space(base->store, &base->call, &base->err));
     struct stored_document en = make_document(&base->arena, "/folder/en", "Harbour", "en", english);

@@ -14,7 +14,7 @@
 #include <pthread.h>
 
 enum {
-    FORMAT_VERSION = 1,
+    FORMAT_VERSION = 2,
     APPLICATION_ID = 0x51554952, /* "QUIR" */
     TEXT_PIECE_BYTES = 64 * 1024,
     IDLE_READERS = 8,
@@ -52,14 +52,15 @@ struct sqlite_store {
     int read_flags;
     bool writable;
     const quire_log *log;
+    int64_t (*unix_ms)(void);
 
     pthread_mutex_t pool_lock;
     quire_db idle[IDLE_READERS];
     size_t idle_count;
 
     pthread_mutex_t write_lock;
-    quire_db writer; /* handle is NULL until the first write */
-    int64_t session; /* of staged vectors; 0: none yet */
+    quire_db writer; /* handle is NULL until the first write, and after one that was aborted */
+    bool wrote;      /* there was a write, however it ended */
 
     struct chunk_table table;
 };
@@ -68,12 +69,24 @@ struct sqlite_store {
 QUIRE_CHECKED quire_status quire_base_connect(const struct sqlite_store *store, bool to_write, quire_db *out,
                                               quire_error *err);
 
+/* upgrade.c */
+
+/* Brings a file of an earlier format version to this one, after a copy of it is kept. Nothing to do: reads one number.
+ * errors: BUSY, IO */
+QUIRE_CHECKED quire_status quire_base_upgrade(struct sqlite_store *store, quire_call *call, quire_error *err);
+/* The path of the copy that an upgrade kept; empty: there is none, or no memory. */
+quire_str quire_kept_copy(const struct sqlite_store *store, quire_arena *arena);
+
 /* schema.c: makes a base in an empty file. */
 QUIRE_CHECKED quire_status quire_base_create(quire_db *db, int64_t page_size, quire_error *err);
 /* Whether the file is of an earlier release and lacks what was added since; and adding it, inside a write transaction. */
 QUIRE_CHECKED quire_status quire_base_lacks(quire_db *db, bool *out, quire_error *err);
 QUIRE_CHECKED quire_status quire_base_complete(quire_db *db, quire_error *err);
-/* OK: a base of this version; *fresh: an empty file. errors: FORMAT */
+/* The format version that the file has now. */
+QUIRE_CHECKED quire_status quire_base_version(quire_db *db, int64_t *out, quire_error *err);
+/* Changes the tables of a file of version `from`; inside a write transaction. */
+QUIRE_CHECKED quire_status quire_base_migrate(quire_db *db, int64_t from, quire_error *err);
+/* OK: a base of this version or an earlier one; *fresh: an empty file. errors: FORMAT */
 QUIRE_CHECKED quire_status quire_base_check(quire_db *db, const char *path, bool *fresh, quire_error *err);
 
 /* connections.c */
@@ -202,9 +215,19 @@ QUIRE_CHECKED quire_status quire_erasure_finish(struct sqlite_store *store, quir
 QUIRE_CHECKED quire_status quire_title_mark(quire_db *db, int64_t document, size_t shared, int64_t change,
                                             quire_error *err);
 
-/* staging.c */
-QUIRE_CHECKED quire_status quire_staging_clear_dead(quire_db *db, quire_error *err);
-QUIRE_CHECKED quire_status quire_staging_clear(quire_db *db, int64_t session, quire_error *err);
+/* staging.c, inside a write transaction save for the first */
+
+/* The row of that version; 0: nothing is staged for it. */
+QUIRE_CHECKED quire_status quire_staging_find(quire_db *db, const quire_document_version *version,
+                                              int64_t *out, quire_error *err);
+/* Drops what is staged for a document; not where it is of the version `except` (a sha256; NULL: none). */
+QUIRE_CHECKED quire_status quire_staging_drop(quire_db *db, quire_str uri, const quire_str *except,
+                                              bool *found, quire_error *err);
+/* One that nothing came to for QUIRE_STAGED_DAYS; 0: none. And dropping all of these. */
+QUIRE_CHECKED quire_status quire_staging_find_old(const struct sqlite_store *store, quire_db *db,
+                                                  int64_t *out, quire_error *err);
+QUIRE_CHECKED quire_status quire_staging_drop_old(const struct sqlite_store *store, quire_db *db,
+                                                  quire_error *err);
 /* Half-precision bytes of one row. errors: INVALID a number that is not finite */
 QUIRE_CHECKED quire_status quire_halves_of(const float *row, size_t dim, char *out, quire_error *err);
 
@@ -264,10 +287,16 @@ QUIRE_CHECKED quire_status quire_sqlite_retitle(void *state, quire_call *call, c
                                                 const quire_unsettled *settled, size_t settled_count,
                                                 quire_error *err);
 /* staging.c */
-QUIRE_CHECKED quire_status quire_sqlite_stage(void *state, quire_call *call, const quire_input_hash *inputs,
-                                              const quire_matrix *vectors, quire_error *err);
-QUIRE_CHECKED quire_status quire_sqlite_known(void *state, quire_call *call, const quire_input_hash *inputs,
-                                              size_t count, bool *known, quire_error *err);
+QUIRE_CHECKED quire_status quire_sqlite_stage(void *state, quire_call *call,
+                                              const quire_document_version *version,
+                                              const quire_input_hash *inputs, const quire_matrix *vectors,
+                                              quire_error *err);
+QUIRE_CHECKED quire_status quire_sqlite_known(void *state, quire_call *call,
+                                              const quire_document_version *version,
+                                              const quire_input_hash *inputs, size_t count, bool *known,
+                                              quire_error *err);
+QUIRE_CHECKED quire_status quire_sqlite_staged(void *state, quire_call *call, const quire_staged **out,
+                                               size_t *out_count, quire_error *err);
 /* put.c */
 QUIRE_CHECKED quire_status quire_sqlite_put(void *state, quire_call *call, const quire_put *put,
                                             quire_put_result *out, quire_error *err);

@@ -145,6 +145,7 @@ static quire_status begin_within(struct sqlite_store *store, quire_call *call, i
                           store->path);
     quire_status status = lock_threads(store, call, wait_ms, err);
     if (status) return status;
+    store->wrote = true;
     if (!store->writer.handle) status = quire_base_connect(store, true, &store->writer, err);
     if (!status) status = quire_db_exec(&store->writer, settings, err);
     if (!status) status = begin_immediate(store, call, wait_ms, err);

@@ -5,6 +5,7 @@
 #include "store/drivers/store_sqlite/base_file.h"
 
 #include "base/error.h"
+#include "base/str.h"
 
 static quire_status delete_of(quire_db *db, const char *sql_literal, int64_t document, quire_error *err)
 {
@@ -178,23 +179,50 @@ static quire_status erase_row(quire_db *db, int64_t document, quire_str uri, qui
     return status ? status : delete_of(db, "DELETE FROM documents WHERE id=?", document, err);
 }
 
+/* Of a document that never came to stand. */
+static quire_status remove_staged(quire_db *db, quire_call *call, quire_str uri, int64_t change,
+                                  quire_removed *out, quire_error *err)
+{
+    quire_status status = quire_staging_drop(db, uri, NULL, &out->found, err);
+    if (status || !out->found) return status;
+    out->document = (quire_document_row){ .uri = quire_arena_copy(call->arena, uri),
+                                          .status = QUIRE_STR("unfinished") };
+    return out->document.uri.data ? quire_base_set_number(db, "erasure_pending", change, err)
+                                  : quire_fail_memory(err);
+}
+
 static quire_status remove_one(quire_db *db, quire_call *call, quire_str id, int64_t change,
                                quire_removed *out, quire_error *err)
 {
     int64_t key = 0;
+    bool staged = false;
     struct loose_vectors loose = { 0 };
     *out = (quire_removed){ 0 };
     quire_status status = quire_document_key(db, id, &key, NULL, err);
-    if (status || !key) return status;
+    if (!status && !key) return remove_staged(db, call, id, change, out, err);
+    if (status) return status;
     quire_query query = quire_query_start(db, "SELECT " DOCUMENT_COLUMNS " FROM documents d WHERE d.id=?");
     quire_query_bind_int(&query, key);
     if (quire_query_next(&query)) quire_document_row_read(&query, call->arena, &out->document);
     status = quire_query_end(&query, err);
     if (!status) status = quire_content_erase(db, call, key, change, &loose, err);
     if (!status) status = quire_loose_vectors_erase(db, &loose, err);
+    if (!status) status = quire_staging_drop(db, out->document.uri, NULL, &staged, err);
     if (!status) status = erase_row(db, key, out->document.uri, err);
     out->found = true;
     return status;
+}
+
+/* What is removed from the base still stands in the copy that an upgrade kept. */
+static void warn_of_copy(const struct sqlite_store *store, quire_call *call)
+{
+    quire_str copy = quire_kept_copy(store, call->arena);
+    if (copy.size)
+        quire_log_write(
+            call->log ? call->log : store->log, QUIRE_LOG_WARN,
+            "%.*s, the copy that an upgrade kept, still holds what it held: delete it too, or keep "
+            "it",
+            QUIRE_FMT(copy));
 }
 
 quire_status quire_sqlite_remove(void *state, quire_call *call, const quire_str *ids, size_t count,
@@ -218,5 +246,6 @@ quire_status quire_sqlite_remove(void *state, quire_call *call, const quire_str 
         quire_writer_abort(store);
         return status;
     }
+    warn_of_copy(store, call);
     return finish_or_leave(store, call, erasure_pending, err);
 }

@@ -152,33 +152,28 @@ static quire_status check_path(const char *path, quire_store_mode mode, quire_er
     return QUIRE_OK;
 }
 
-/* Work that an earlier process left: a pending erasure, staged vectors of the dead, postings of other rules. */
+/* Work that an earlier process left: a pending erasure, vectors staged too long ago, postings of other rules. */
 static quire_status take_over(struct sqlite_store *store, quire_store_mode mode, quire_error *err)
 {
     struct reader reader;
     quire_arena arena = { 0 };
     quire_call call = { .arena = &arena, .log = store->log };
-    int64_t pending = 0, version = 0, sessions = 0;
-    bool lacks = false;
+    int64_t pending = 0, version = 0, old = 0;
+    bool lacks = false, to_write = mode == QUIRE_STORE_WRITE;
     quire_db *db = NULL;
     quire_status status = quire_reader_begin(store, &reader, err);
     if (status) return status;
     status = quire_base_number(&reader.db, "erasure_pending", &pending, err);
     if (!status) status = quire_base_number(&reader.db, "postings_version", &version, err);
     if (!status) status = quire_base_lacks(&reader.db, &lacks, err);
-    if (!status) {
-        quire_query query = quire_query_start(&reader.db, "SELECT count(*) FROM sessions");
-        sessions = quire_query_next(&query) ? quire_query_int(&query, 0) : 0;
-        status = quire_query_end(&query, err);
-    }
+    if (!status && to_write) status = quire_staging_find_old(store, &reader.db, &old, err);
     quire_reader_end(store, &reader);
     if (status || !store->writable) goto done;
-    bool rebuild = version != QUIRE_TERMS_VERSION, clear = sessions && mode == QUIRE_STORE_WRITE,
-         complete = lacks && mode == QUIRE_STORE_WRITE;
-    if (rebuild || clear || complete) {
+    bool rebuild = version != QUIRE_TERMS_VERSION, complete = lacks && to_write;
+    if (rebuild || old || complete) {
         status = quire_writer_begin(store, &call, &db, err);
         if (status) goto done;
-        if (clear) status = quire_staging_clear_dead(db, err);
+        if (old) status = quire_staging_drop_old(store, db, err);
         if (!status && complete) status = quire_base_complete(db, err);
         if (!status && rebuild) status = quire_postings_rebuild(db, &call, err);
         if (!status) status = quire_writer_commit(store, err);
@@ -192,10 +187,19 @@ done:
     quire_arena_free(&arena);
     /* A second process may be writing just now: it will finish this, or the next open does. */
     if (status == QUIRE_E_BUSY) return QUIRE_OK;
-    if (status != QUIRE_E_IO || mode == QUIRE_STORE_WRITE) return status;
+    if (status != QUIRE_E_IO || to_write) return status;
     quire_log_write(store->log, QUIRE_LOG_WARN,
                     "what an earlier process left could not be finished; the next open tries");
     return QUIRE_OK;
+}
+
+static quire_status begin_writing(struct sqlite_store *store, quire_error *err)
+{
+    quire_arena arena = { 0 };
+    quire_call call = { .arena = &arena, .log = store->log };
+    quire_status status = quire_base_upgrade(store, &call, err);
+    quire_arena_free(&arena);
+    return status ? status : take_over(store, QUIRE_STORE_WRITE, err);
 }
 
 /* Who only reads does not wait for a writer, not even to clear up behind it. */
@@ -211,7 +215,7 @@ static quire_status take_over_without_waiting(struct sqlite_store *store, quire_
 static quire_status start_writing(void *state, quire_error *err)
 {
     struct sqlite_store *store = state;
-    return take_over(store, QUIRE_STORE_WRITE, err);
+    return begin_writing(store, err);
 }
 
 static bool init_locks(struct sqlite_store *store)
@@ -234,7 +238,7 @@ static void release(struct sqlite_store *store)
     free(store->name);
 }
 
-static quire_status open_file(void *state, const char *path, quire_store_mode mode, const quire_log *log,
+static quire_status open_file(void *state, const char *path, quire_store_mode mode, const quire_env *env,
                               quire_error *err)
 {
     struct sqlite_store *store = state;
@@ -245,7 +249,8 @@ static quire_status open_file(void *state, const char *path, quire_store_mode mo
                           (long long)store->settings.page_size);
     const char *prefix = must_prefix(path) ? "./" : "";
     size_t size = strlen(path) + strlen(prefix) + 1;
-    store->log = log;
+    store->log = env->log;
+    store->unix_ms = env->unix_ms ? env->unix_ms : quire_unix_ms;
     store->path = malloc(size);
     store->name = malloc(size);
     if (!init_locks(store) || !store->path || !store->name) {
@@ -256,7 +261,7 @@ static quire_status open_file(void *state, const char *path, quire_store_mode mo
     snprintf(store->name, size, "%s%s", prefix, path);
     status = find_way_in(store, mode, err);
     if (!status && mode == QUIRE_STORE_READ) status = take_over_without_waiting(store, err);
-    else if (!status) status = take_over(store, mode, err);
+    else if (!status) status = begin_writing(store, err);
 done:
     if (status) release(store);
     return status;
@@ -265,17 +270,16 @@ done:
 /* Best effort by contract: what cannot be finished here stays pending in the file, and the next open finds it. */
 static void finish_writing(struct sqlite_store *store)
 {
+    struct reader reader;
     quire_arena arena = { 0 };
     quire_call call = { .arena = &arena, .log = store->log };
-    quire_db *db = NULL;
     int64_t pending = 0;
     bool left = false;
-    if (store->session && quire_writer_begin(store, &call, &db, NULL) == QUIRE_OK &&
-        (quire_staging_clear(db, store->session, NULL) || quire_writer_commit(store, NULL)))
-        quire_writer_abort(store);
+    if (quire_reader_begin(store, &reader, NULL)) return;
+    quire_status status = quire_base_number(&reader.db, "erasure_pending", &pending, NULL);
+    quire_reader_end(store, &reader);
     store->settings.wait_ms = 0;
-    if (quire_base_number(&store->writer, "erasure_pending", &pending, NULL) == QUIRE_OK && pending &&
-        quire_erasure_finish(store, &call, &left, NULL))
+    if (!status && pending && quire_erasure_finish(store, &call, &left, NULL))
         quire_log_write(store->log, QUIRE_LOG_WARN, "an erasure stays pending; the next open finishes it");
     quire_arena_free(&arena);
 }
@@ -283,7 +287,7 @@ static void finish_writing(struct sqlite_store *store)
 static void close_file(void *state)
 {
     struct sqlite_store *store = state;
-    if (store->writer.handle) finish_writing(store);
+    if (store->wrote) finish_writing(store);
     release(store);
 }
 
@@ -322,6 +326,7 @@ const quire_store_driver quire_store_sqlite = {
     .sample = quire_sqlite_sample,
     .known = quire_sqlite_known,
     .stage = quire_sqlite_stage,
+    .staged = quire_sqlite_staged,
     .lookup = quire_sqlite_lookup,
     .put = quire_sqlite_put,
     .put_failure = quire_sqlite_put_failure,

@@ -15,7 +15,7 @@ struct putting {
     const quire_put *put;
     quire_buffer record, ledger, terms;
     struct term_line *lines; /* one a chunk */
-    int64_t key, space, session, change;
+    int64_t key, space, staged, change;
     uint64_t revision;
     size_t dim;
 };
@@ -168,7 +168,7 @@ static quire_status put_vectors(quire_db *db, const struct putting *putting, qui
     return status ? status : ended;
 }
 
-/* The key of the vector of an input: it stands, or it waits among the staged ones of this handle. 0: neither. */
+/* The key of the vector of an input: it stands, or it waits among those staged for this version. 0: neither. */
 static quire_status vector_of(quire_db *db, const struct putting *putting, quire_str input, int64_t *out,
                               quire_error *err)
 {
@@ -178,9 +178,9 @@ static quire_status vector_of(quire_db *db, const struct putting *putting, quire
         if (tries) {
             quire_query move = quire_query_start(
                 db, "INSERT INTO vectors(space, input, halves) SELECT ?, input, halves "
-                    "FROM staged WHERE session=? AND input=?");
+                    "FROM staged_vectors WHERE document=? AND input=?");
             quire_query_bind_int(&move, putting->space);
-            quire_query_bind_int(&move, putting->session);
+            quire_query_bind_int(&move, putting->staged);
             quire_query_bind_blob(&move, input);
             status = quire_query_run(&move, err);
             if (status) break;
@@ -190,19 +190,9 @@ static quire_status vector_of(quire_db *db, const struct putting *putting, quire
         quire_query_bind_blob(&query, input);
         *out = quire_query_next(&query) ? quire_query_int(&query, 0) : 0;
         status = quire_query_end(&query, err);
-        if (!putting->session) break;
+        if (!putting->staged) break;
     }
     return status;
-}
-
-static quire_status drop_staged(quire_db *db, const struct putting *putting, quire_str input,
-                                quire_error *err)
-{
-    if (!putting->session) return QUIRE_OK;
-    quire_query query = quire_query_start(db, "DELETE FROM staged WHERE session=? AND input=?");
-    quire_query_bind_int(&query, putting->session);
-    quire_query_bind_blob(&query, input);
-    return quire_query_run(&query, err);
 }
 
 static quire_status insert_chunk(quire_db *db, const struct putting *putting, size_t index, int64_t vector,
@@ -248,7 +238,6 @@ static quire_status put_chunk(quire_db *db, const struct putting *putting, size_
                                     "chunk %zu has no vector: neither given, nor staged, nor in the "
                                     "base (it may have been removed meanwhile)",
                                     index);
-    if (!status) status = drop_staged(db, putting, input, err);
     return status ? status : insert_chunk(db, putting, index, vector, ranges, headings, err);
 }
 
@@ -273,9 +262,13 @@ static quire_status put_chunks(quire_db *db, const struct putting *putting, quir
 static quire_status put_all(quire_db *db, struct putting *putting, quire_call *call, quire_error *err)
 {
     struct loose_vectors loose = { 0 };
+    const quire_document *document = putting->put->document;
+    const quire_document_version version = { document->uri, document->sha256 };
+    bool dropped = false;
     quire_status status = quire_space_active(db, &putting->space, &putting->dim, err);
+    if (!status) status = quire_staging_find(db, &version, &putting->staged, err);
     if (!status) status = quire_base_changed(db, &putting->change, err);
-    if (!status) status = find_row(db, putting->put->document->uri, &putting->key, &putting->revision, err);
+    if (!status) status = find_row(db, document->uri, &putting->key, &putting->revision, err);
     if (!status && putting->key)
         status = quire_content_erase(db, call, putting->key, putting->change, &loose, err);
     putting->revision++;
@@ -287,6 +280,7 @@ static quire_status put_all(quire_db *db, struct putting *putting, quire_call *c
     if (!status) status = put_runs(db, putting, err);
     if (!status) status = put_vectors(db, putting, call, err);
     if (!status) status = put_chunks(db, putting, call, err);
+    if (!status) status = quire_staging_drop(db, document->uri, NULL, &dropped, err);
     return status ? status : quire_loose_vectors_erase(db, &loose, err);
 }
 
@@ -296,7 +290,6 @@ static quire_status transact(struct sqlite_store *store, quire_call *call, struc
     quire_db *db = NULL;
     quire_status status = quire_writer_begin(store, call, &db, err);
     if (status) return status;
-    putting->session = store->session;
     status = put_all(db, putting, call, err);
     if (!status) status = quire_writer_commit(store, err);
     if (status) quire_writer_abort(store);

@@ -51,6 +51,12 @@ static quire_status put_failure(quire_db *db, const struct failing *failing, qui
                                 quire_error *err)
 {
     int64_t change;
+    bool dropped;
+    /* Where the bytes are unknown, they may be the ones that vectors are staged for. */
+    quire_status status = failing->sha256.size
+                              ? quire_staging_drop(db, failing->uri, &failing->sha256, &dropped, err)
+                              : QUIRE_OK;
+    if (status) return status;
     quire_query query = quire_query_start(
         db, "INSERT INTO documents(uri, source, revision, media_type, title, language, sha256, "
             "original_bytes, text_bytes, "
@@ -64,7 +70,7 @@ static quire_status put_failure(quire_db *db, const struct failing *failing, qui
     quire_query_bind_text(&query, failing->reason);
     quire_query_bind_text(&query, failing->message);
     quire_query_bind_text(&query, failing->sha256);
-    quire_status status = quire_query_run(&query, err);
+    status = quire_query_run(&query, err);
     if (status) return status;
     query = quire_query_start(
         db, "INSERT INTO records(document, failure_ledger) SELECT id, ?2 FROM documents WHERE uri=?1 "

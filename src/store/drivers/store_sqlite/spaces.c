@@ -188,7 +188,6 @@ static quire_status count_rows(quire_db *db, quire_store_counts *out, quire_erro
             .sources = (uint64_t)quire_query_int(&query, 6),
             .change = (uint64_t)quire_query_int(&query, 7),
             .erasure_pending = quire_query_int(&query, 8) != 0,
-            .format_version = FORMAT_VERSION,
         };
     return quire_query_end(&query, err);
 }
@@ -202,7 +201,11 @@ quire_status quire_sqlite_count(void *state, quire_call *call, quire_store_count
     quire_status status = quire_reader_begin(store, &reader, err);
     if (status) return status;
     status = count_rows(&reader.db, out, err);
+    int64_t version = 0;
+    if (!status) status = quire_base_version(&reader.db, &version, err);
+    out->format_version = (uint32_t)version;
     quire_reader_end(store, &reader);
+    out->kept_copy = quire_kept_copy(store, call->arena);
     for (size_t i = 0; i < 2 && !status; i++) {
         struct stat about;
         quire_str name = quire_arena_printf(call->arena, "%s%s", store->path, suffixes[i]);
