@@ -237,6 +237,8 @@ quire_status quire_remove(quire *base, const char *const *documents, size_t coun
     quire_status status = items && removed && names ? QUIRE_OK : quire_fail_memory(err);
     if (!status) status = quire_engine_store(base, false, &store, err);
     if (!status) status = name_documents(store, &call, documents, count, names, err);
+    /* A base that is there is written from here on: what earlier writers left is finished first. */
+    if (!status && store) status = quire_engine_store(base, true, &store, err);
     if (!status && store)
         status = quire_store_remove(store, &call, names, count, removed, &removals->erasure_pending, err);
     for (size_t i = 0; !status && i < count; i++) {
