@@ -79,9 +79,6 @@ quire_str quire_kept_copy(const struct sqlite_store *store, quire_arena *arena);
 
 /* schema.c: makes a base in an empty file. */
 QUIRE_CHECKED quire_status quire_base_create(quire_db *db, int64_t page_size, quire_error *err);
-/* Whether the file is of an earlier release and lacks what was added since; and adding it, inside a write transaction. */
-QUIRE_CHECKED quire_status quire_base_lacks(quire_db *db, bool *out, quire_error *err);
-QUIRE_CHECKED quire_status quire_base_complete(quire_db *db, quire_error *err);
 /* The format version that the file has now. */
 QUIRE_CHECKED quire_status quire_base_version(quire_db *db, int64_t *out, quire_error *err);
 /* Changes the tables of a file of version `from`; inside a write transaction. */

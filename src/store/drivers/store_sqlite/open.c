@@ -159,22 +159,20 @@ static quire_status take_over(struct sqlite_store *store, quire_store_mode mode,
     quire_arena arena = { 0 };
     quire_call call = { .arena = &arena, .log = store->log };
     int64_t pending = 0, version = 0, old = 0;
-    bool lacks = false, to_write = mode == QUIRE_STORE_WRITE;
+    bool to_write = mode == QUIRE_STORE_WRITE;
     quire_db *db = NULL;
     quire_status status = quire_reader_begin(store, &reader, err);
     if (status) return status;
     status = quire_base_number(&reader.db, "erasure_pending", &pending, err);
     if (!status) status = quire_base_number(&reader.db, "postings_version", &version, err);
-    if (!status) status = quire_base_lacks(&reader.db, &lacks, err);
     if (!status && to_write) status = quire_staging_find_old(store, &reader.db, &old, err);
     quire_reader_end(store, &reader);
     if (status || !store->writable) goto done;
-    bool rebuild = version != QUIRE_TERMS_VERSION, complete = lacks && to_write;
-    if (rebuild || old || complete) {
+    bool rebuild = version != QUIRE_TERMS_VERSION;
+    if (rebuild || old) {
         status = quire_writer_begin(store, &call, &db, err);
         if (status) goto done;
         if (old) status = quire_staging_drop_old(store, db, err);
-        if (!status && complete) status = quire_base_complete(db, err);
         if (!status && rebuild) status = quire_postings_rebuild(db, &call, err);
         if (!status) status = quire_writer_commit(store, err);
         if (status) quire_writer_abort(store);

@@ -9,8 +9,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* Came later than the rest: files without it get it from the first command that writes. */
-#define CREATE_TITLE_INDEX "CREATE INDEX documents_by_title ON documents(title);"
+/* Came while the version was 1: not every file of it has this. */
+#define CREATE_TITLE_INDEX "CREATE INDEX IF NOT EXISTS documents_by_title ON documents(title);"
 
 /* Version 2: what is staged belongs to a document, not to the process that staged it. */
 #define CREATE_STAGED                                                                                        \
@@ -103,27 +103,12 @@ quire_status quire_base_version(quire_db *db, int64_t *out, quire_error *err)
 quire_status quire_base_migrate(quire_db *db, int64_t from, quire_error *err)
 {
     char sql[64];
-    quire_status status = quire_base_complete(db, err);
-    if (!status && from < 2)
-        status = quire_db_exec(db, "DROP TABLE staged; DROP TABLE sessions;" CREATE_STAGED, err);
+    quire_status status = QUIRE_OK;
+    if (from < 2)
+        status = quire_db_exec(db, CREATE_TITLE_INDEX "DROP TABLE staged; DROP TABLE sessions;" CREATE_STAGED,
+                               err);
     snprintf(sql, sizeof sql, "PRAGMA user_version=%d;", (int)FORMAT_VERSION);
     return status ? status : quire_db_exec(db, sql, err);
-}
-
-quire_status quire_base_lacks(quire_db *db, bool *out, quire_error *err)
-{
-    int64_t found = 0;
-    quire_status status = pragma_number(
-        db, "SELECT count(*) FROM sqlite_schema WHERE name='documents_by_title'", &found, err);
-    *out = found == 0;
-    return status;
-}
-
-quire_status quire_base_complete(quire_db *db, quire_error *err)
-{
-    bool lacks = false;
-    quire_status status = quire_base_lacks(db, &lacks, err);
-    return status || !lacks ? status : quire_db_exec(db, CREATE_TITLE_INDEX, err);
 }
 
 quire_status quire_base_create(quire_db *db, int64_t page_size, quire_error *err)
