@@ -151,7 +151,7 @@ def write_large(path, paragraphs):
 def test_killed_while_a_large_document_waits_hidden(environment, tmp_path, provider):
     options = [*provider.options, "--split-target", "16", "--split-overlap", "0"]
     large = tmp_path / "large.md"
-    write_large(large, 900)
+    write_large(large, 650)
     (tmp_path / "small.md").write_text("# Small\n\nA small note. 一条小笔记。\n", encoding="utf-8")
     whole = Quire(environment, tmp_path / "whole.quire", options)
     whole.json("add", tmp_path / "small.md")
