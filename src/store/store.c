@@ -330,7 +330,7 @@ quire_status quire_store_sample(quire_store *store, quire_call *call, size_t lim
 void quire_store_return_sample(quire_store *store, const quire_sample *sample)
 {
     if (!sample) return;
-    struct kept_sample *kept = (struct kept_sample *)(uintptr_t)sample;
+    struct kept_sample *kept = (struct kept_sample *)sample;
     pthread_mutex_lock(&store->sample_lock);
     bool last = --kept->users == 0 && !kept->current;
     pthread_mutex_unlock(&store->sample_lock);

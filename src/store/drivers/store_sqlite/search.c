@@ -4,7 +4,6 @@
 #include "store/drivers/store_sqlite/base_file.h"
 
 #include "base/error.h"
-#include "base/size.h"
 #include "base/str.h"
 #include "store/found.h"
 

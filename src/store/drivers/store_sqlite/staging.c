@@ -7,9 +7,6 @@
 #include "base/error.h"
 #include "index/f16.h"
 
-#include <math.h>
-#include <string.h>
-
 static const int64_t kept_ms = QUIRE_STAGED_DAYS * INT64_C(86400000);
 
 quire_status quire_staging_find(quire_db *db, const quire_document_version *version, int64_t *out,

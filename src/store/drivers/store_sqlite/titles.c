@@ -6,7 +6,6 @@
 #include "record/document_codec.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { FIRST_ROWS = 16, TITLED_COUNT = 5 };
