@@ -16,6 +16,7 @@ static void clear(struct chunk_table *table)
     table->loaded = false;
     table->count = 0;
     table->total_length = 0;
+    table->space = 0; /* until there is an index to search */
     quire_vector_index_close(table->vectors);
     table->vectors = NULL;
 }
@@ -90,9 +91,10 @@ struct incoming {
     struct chunk_table *table;
     quire_query query;
     const quire_cancel *cancel;
+    bool cancelled; /* there would have been more */
 };
 
-static struct incoming chunks_after(struct chunk_table *table, quire_db *db, int64_t last,
+static struct incoming chunks_after(struct chunk_table *table, quire_db *db, int64_t space, int64_t last,
                                     const quire_cancel *cancel)
 {
     struct incoming incoming = { .table = table, .cancel = cancel };
@@ -101,11 +103,12 @@ static struct incoming chunks_after(struct chunk_table *table, quire_db *db, int
             "vectors v ON v.id=c.vector WHERE c.id>? AND "
             "c.space=? ORDER BY c.id");
     quire_query_bind_int(&incoming.query, last);
-    quire_query_bind_int(&incoming.query, table->space);
+    quire_query_bind_int(&incoming.query, space);
     return incoming;
 }
 
-/* Enters the next chunk into the table and gives its vector; *halves is NULL where there is none, or the query failed. */
+/* Enters the next chunk into the table and gives its vector; *halves is NULL where there is none, or the query failed or was
+ * cancelled: table and index then hold the same chunks, as far as they came. */
 static quire_status take_next(void *user, int64_t *id, const void **halves, quire_error *err)
 {
     struct incoming *incoming = user;
@@ -113,8 +116,8 @@ static quire_status take_next(void *user, int64_t *id, const void **halves, quir
     quire_query *query = &incoming->query;
     uint16_t language = 0;
     *halves = NULL;
-    if (table->count % 4096 == 0 && quire_cancel_asked(incoming->cancel)) return quire_fail_cancelled(err);
-    if (!quire_query_next(query)) return QUIRE_OK;
+    incoming->cancelled = table->count % 4096 == 0 && quire_cancel_asked(incoming->cancel);
+    if (incoming->cancelled || !quire_query_next(query)) return QUIRE_OK;
     *id = quire_query_int(query, 0);
     quire_str bytes = quire_query_bytes(query, 3);
     if (bytes.size != table->dim * 2)
@@ -136,10 +139,17 @@ static quire_status take_next(void *user, int64_t *id, const void **halves, quir
     return QUIRE_OK;
 }
 
+static quire_status end_incoming(struct incoming *incoming, quire_status status, quire_error *err)
+{
+    quire_status ended = quire_query_end(&incoming->query, status ? NULL : err);
+    if (status || ended) return status ? status : ended;
+    return incoming->cancelled ? quire_fail_cancelled(err) : QUIRE_OK;
+}
+
 static quire_status append_after(struct chunk_table *table, quire_db *db, int64_t last,
                                  const quire_cancel *cancel, quire_error *err)
 {
-    struct incoming incoming = chunks_after(table, db, last, cancel);
+    struct incoming incoming = chunks_after(table, db, table->space, last, cancel);
     int64_t id = 0;
     const void *halves = NULL;
     quire_status status = take_next(&incoming, &id, &halves, err);
@@ -147,8 +157,7 @@ static quire_status append_after(struct chunk_table *table, quire_db *db, int64_
         status = quire_vector_index_add(table->vectors, id, halves, err);
         if (!status) status = take_next(&incoming, &id, &halves, err);
     }
-    quire_status ended = quire_query_end(&incoming.query, status ? NULL : err);
-    return status ? status : ended;
+    return end_incoming(&incoming, status, err);
 }
 
 size_t quire_chunk_table_from(const struct chunk_table *table, int64_t key)
@@ -209,7 +218,6 @@ static quire_status load(struct chunk_table *table, quire_db *db, int64_t space,
                          const quire_cancel *cancel, quire_error *err)
 {
     clear(table);
-    table->space = space;
     table->dim = dim;
     quire_query query = quire_query_start(db, "SELECT count(*) FROM chunks WHERE space=?");
     quire_query_bind_int(&query, space);
@@ -217,13 +225,13 @@ static quire_status load(struct chunk_table *table, quire_db *db, int64_t space,
     quire_status status = quire_query_end(&query, err);
     if (!status) status = reserve(table, rows, err);
     if (status) return status;
-    struct incoming incoming = chunks_after(table, db, 0, cancel);
+    struct incoming incoming = chunks_after(table, db, space, 0, cancel);
     const quire_vector_snapshot snapshot = {
         .dim = dim, .expected = rows, .next = take_next, .user = &incoming
     };
     status = quire_vector_index_open(&snapshot, &table->vectors, err);
-    quire_status ended = quire_query_end(&incoming.query, status ? NULL : err);
-    return status ? status : ended;
+    if (!status) table->space = space;
+    return end_incoming(&incoming, status, err);
 }
 
 /* Under the write side of the lock: makes the table show the reader's snapshot. */
