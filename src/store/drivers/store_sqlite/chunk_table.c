@@ -9,11 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_TRIES = 1000 };
+enum { MOST_TRIES = 1000, ROWS_PER_CANCEL_CHECK = 4096 };
 
 static void clear(struct chunk_table *table)
 {
-    table->loaded = false;
+    table->loaded = table->begun = false;
     table->count = 0;
     table->total_length = 0;
     table->space = 0; /* until there is an index to search */
@@ -91,6 +91,7 @@ struct incoming {
     struct chunk_table *table;
     quire_query query;
     const quire_cancel *cancel;
+    size_t taken;
     bool cancelled; /* there would have been more */
 };
 
@@ -116,7 +117,8 @@ static quire_status take_next(void *user, int64_t *id, const void **halves, quir
     quire_query *query = &incoming->query;
     uint16_t language = 0;
     *halves = NULL;
-    incoming->cancelled = table->count % 4096 == 0 && quire_cancel_asked(incoming->cancel);
+    incoming->cancelled = incoming->taken && table->count % ROWS_PER_CANCEL_CHECK == 0 &&
+                          quire_cancel_asked(incoming->cancel);
     if (incoming->cancelled || !quire_query_next(query)) return QUIRE_OK;
     *id = quire_query_int(query, 0);
     quire_str bytes = quire_query_bytes(query, 3);
@@ -135,6 +137,7 @@ static quire_status take_next(void *user, int64_t *id, const void **halves, quir
     table->lengths[table->count] = (uint32_t)quire_query_int(query, 2);
     table->total_length += table->lengths[table->count];
     table->count++;
+    incoming->taken++;
     *halves = bytes.data;
     return QUIRE_OK;
 }
@@ -245,7 +248,8 @@ static quire_status refresh(struct chunk_table *table, quire_db *db, uint64_t ch
     if (space == 0) {
         clear(table);
         table->space = 0;
-    } else if (!table->loaded || table->space != space || table->change + REMOVALS_KEPT < change) {
+    } else if (!(table->loaded || table->begun) || table->space != space || table->change > change ||
+               table->change + REMOVALS_KEPT < change) {
         status = load(table, db, space, dim, cancel, err);
     } else {
         int64_t last = table->count ? table->keys[table->count - 1] : 0;
@@ -253,6 +257,8 @@ static quire_status refresh(struct chunk_table *table, quire_db *db, uint64_t ch
         if (!status) status = append_after(table, db, last, cancel, err);
     }
     table->loaded = !status;
+    /* What a cancel left is right as far as it goes: the next search goes on behind it, or short ones would never end. */
+    table->begun = status == QUIRE_E_CANCELLED;
     table->change = change;
     return status;
 }
