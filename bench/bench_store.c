@@ -85,9 +85,13 @@ static void put_one(quire_store *store, size_t number, uint32_t *random)
                                 .language = chunks[0].language,
                                 .sha256 = { "", 0 },
                                 .text = quire_buffer_view(&text) };
-    if (quire_store_put(store, &call, &document, (quire_str){ "/bench", 6 },
-                        (quire_chunks){ chunks, CHUNKS_PER_DOCUMENT }, inputs, inputs, &vectors,
-                        (quire_ledger_rows){ 0 }, 0, &result, &err)) {
+    const quire_put put = { .document = &document,
+                            .source = { "/bench", 6 },
+                            .chunks = { chunks, CHUNKS_PER_DOCUMENT },
+                            .inputs = inputs,
+                            .vectors = &vectors,
+                            .vector_inputs = inputs };
+    if (quire_store_put(store, &call, &put, &result, &err)) {
         fprintf(stderr, "%s\n", err.message);
         exit(1);
     }
@@ -108,7 +112,7 @@ static void search(quire_store *store, uint32_t *random, double *dense_ms, doubl
         quire_call call = { .arena = &arena };
         quire_error err;
         float vector[DIM];
-        quire_scored_list list;
+        quire_found_list list;
         quire_terms terms;
         quire_buffer question;
         quire_str id;
@@ -117,13 +121,15 @@ static void search(quire_store *store, uint32_t *random, double *dense_ms, doubl
         make_text(&question, random, round % 2 != 0);
         quire_str words = quire_buffer_view(&question);
         words.size = words.size > 60 ? 60 : words.size;
+        const quire_store_query near = { .vector = vector, .dim = DIM, .k = 50 },
+                                holding = { .terms = &terms, .k = 50 };
         int64_t start = quire_monotonic_ns();
-        if (quire_store_dense(store, &call, vector, DIM, 50, NULL, &list, &err)) exit(1);
+        if (quire_store_search(store, &call, &near, &list, &err)) exit(1);
         double ms = since_ms(start);
         if (round && (ms < *dense_ms || round == 1)) *dense_ms = ms;
         start = quire_monotonic_ns();
         if (quire_text_terms(&call, words, (quire_str){ round % 2 ? "zh" : "en", 2 }, &terms, &err) ||
-            quire_store_lexical(store, &call, &terms, 50, NULL, &list, NULL, &err))
+            quire_store_search(store, &call, &holding, &list, &err))
             exit(1);
         *lexical_ms += since_ms(start) / ROUNDS;
         start = quire_monotonic_ns();
@@ -138,7 +144,9 @@ static void search(quire_store *store, uint32_t *random, double *dense_ms, doubl
 
 int main(int argc, char **argv)
 {
-    static const quire_option *const tables[] = { quire_store_options, NULL };
+    const quire_option *const tables[] = { quire_store_options,
+                                           quire_store_driver_options(quire_store_drivers[0]), NULL };
+    const quire_env env = { 0 };
     size_t chunks = argc > 2 ? strtoul(argv[2], NULL, 10) : 1000;
     quire_config *config = NULL;
     quire_store *store = NULL;
@@ -153,11 +161,12 @@ int main(int argc, char **argv)
                           .dim = DIM,
                           .probe = vector };
     quire_store_counts counts;
-    quire_scored_list list;
+    const quire_store_query near = { .vector = vector, .dim = DIM, .k = 50 };
+    quire_found_list list;
     bool pending;
     if (argc < 2 || quire_config_new_with(tables, &config, &err) ||
         quire_config_set(config, "store.page_size", argc > 3 ? argv[3] : "8192", &err) ||
-        quire_store_open(argv[1], QUIRE_STORE_WRITE, config, NULL, &store, &err) ||
+        quire_store_open(argv[1], QUIRE_STORE_WRITE, config, &env, quire_store_drivers, &store, &err) ||
         quire_store_create_space(store, &call, &space, &err)) {
         fprintf(stderr, "%s\n", argc < 2 ? "usage: bench_store PATH CHUNKS PAGE" : err.message);
         return 1;
@@ -167,10 +176,11 @@ int main(int argc, char **argv)
     double put_ms = since_ms(start), dense_ms = 0, lexical_ms = 0, trace_ms = 0;
     quire_store_close(store);
     start = quire_monotonic_ns();
-    if (quire_store_open(argv[1], QUIRE_STORE_READ, config, NULL, &store, &err)) return 1;
+    if (quire_store_open(argv[1], QUIRE_STORE_READ, config, &env, quire_store_drivers, &store, &err))
+        return 1;
     double open_ms = since_ms(start);
     start = quire_monotonic_ns();
-    if (quire_store_dense(store, &call, vector, DIM, 50, NULL, &list, &err)) return 1;
+    if (quire_store_search(store, &call, &near, &list, &err)) return 1;
     double first_ms = since_ms(start);
     search(store, &random, &dense_ms, &lexical_ms, &trace_ms);
     if (quire_store_count(store, &call, &counts, &err)) return 1;

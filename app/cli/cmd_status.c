@@ -24,6 +24,14 @@ static bool print_json(const quire_state *state)
     yyjson_mut_obj_add_uint(doc, root, "traces", state->traces);
     yyjson_mut_obj_add_uint(doc, root, "change", state->change);
     yyjson_mut_obj_add_bool(doc, root, "erasure_pending", state->erasure_pending);
+    json_add_said(doc, root, "kept_copy", state->kept_copy);
+    yyjson_mut_val *unfinished = yyjson_mut_obj_add_arr(doc, root, "unfinished");
+    for (size_t i = 0; i < state->unfinished_count; i++) {
+        yyjson_mut_val *item = yyjson_mut_arr_add_obj(doc, unfinished);
+        quire_json_add_str(doc, item, "uri", state->unfinished[i].uri);
+        yyjson_mut_obj_add_uint(doc, item, "vectors", state->unfinished[i].vectors);
+        yyjson_mut_obj_add_int(doc, item, "since", state->unfinished[i].since_ms);
+    }
     quire_json_add_str(doc, root, "model", state->model);
     yyjson_mut_obj_add_uint(doc, root, "dim", state->dim);
     quire_json_add_str(doc, root, "chunking", state->chunking);
@@ -54,6 +62,18 @@ static void print_state(const quire_state *state)
     print_text(stdout, state->chunking);
     printf("\nsources    %llu\ntraces     %llu\n", (unsigned long long)state->sources,
            (unsigned long long)state->traces);
+    if (state->kept_copy.size) {
+        fputs("copy       ", stdout);
+        print_text(stdout, state->kept_copy);
+        puts(" (as it was before the upgrade; delete it when you need it no more)");
+    }
+    for (size_t i = 0; i < state->unfinished_count; i++) {
+        fputs("unfinished ", stdout);
+        print_text(stdout, state->unfinished[i].uri);
+        printf(" (%llu vectors wait since ", (unsigned long long)state->unfinished[i].vectors);
+        print_time(stdout, state->unfinished[i].since_ms);
+        puts(": add it again to go on)");
+    }
     puts("ledger");
     print_ledger(stdout, state->ledger);
 }

@@ -326,6 +326,14 @@ QUIRE_API void quire_replay_free(quire_replay *replay);
 
 /* ---- state, models, health ---- */
 
+/* A document whose vectors are partly computed: its add was ended before it stood. The next add of the same bytes goes on
+ * from there; they go when it is removed or has changed, and after a week. */
+typedef struct quire_unfinished {
+    quire_str uri;
+    uint64_t vectors;
+    int64_t since_ms; /* when the last of them came; Unix time */
+} quire_unfinished;
+
 typedef struct quire_state {
     quire_str path, model, chunking;
     size_t dim;
@@ -333,6 +341,9 @@ typedef struct quire_state {
     uint32_t format_version;
     bool exists, writable, erasure_pending;
     quire_ledger_rows ledger; /* summed over the base */
+    const quire_unfinished *unfinished;
+    size_t unfinished_count;
+    quire_str kept_copy; /* the base as it was before an upgrade; empty: there is none */
 } quire_state;
 
 QUIRE_API QUIRE_CHECKED quire_status quire_get_state(quire *base, quire_state **out, quire_error *err);

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/cancel.h"
+#include "base/clock.h"
 #include "base/log.h"
 
 /* What it points to outlives all that is opened with it, save the cancel; the struct itself is read only during open. */
@@ -16,6 +17,7 @@ typedef struct quire_env {
     const char *models_dir;        /* folders of the user's models, or NULL */
     const char *system_models_dir; /* those that were installed with Quire, or NULL */
     const char *cache_dir;         /* for what can be made again; or NULL */
+    int64_t (*unix_ms)(void);      /* the time of day; NULL: the system's */
 } quire_env;
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Connections, kept statements, and the mapping of SQLite's result codes. */
+/* Connections, kept statements, copies, and the mapping of SQLite's result codes. */
 #include "bind/sqlite.h"
 
 #include "base/error.h"
@@ -70,6 +70,30 @@ quire_status quire_db_fail(const quire_db *db, int code, const char *doing, quir
         return quire_fail(err, QUIRE_E_IO, "%s: SQLite says: %s", doing,
                           db->handle ? sqlite3_errmsg(db->handle) : sqlite3_errstr(code));
     }
+}
+
+static int copy_pages(quire_db *from, quire_db *to, const quire_cancel *cancel)
+{
+    enum { PAGES_PER_CANCEL_CHECK = 1024 };
+    sqlite3_backup *backup = sqlite3_backup_init(to->handle, "main", from->handle, "main");
+    if (!backup) return sqlite3_errcode(to->handle);
+    int code = SQLITE_OK;
+    while (code == SQLITE_OK)
+        code = quire_cancel_asked(cancel) ? SQLITE_INTERRUPT
+                                          : sqlite3_backup_step(backup, PAGES_PER_CANCEL_CHECK);
+    int ended = sqlite3_backup_finish(backup);
+    return code == SQLITE_DONE ? ended : code;
+}
+
+quire_status quire_db_copy(quire_db *from, const char *to, const quire_cancel *cancel, quire_error *err)
+{
+    quire_db copy;
+    quire_status status = quire_db_open(&copy, to, SQLITE_OPEN_READWRITE, err);
+    if (status) return status;
+    int code = copy_pages(from, &copy, cancel);
+    if (code != SQLITE_OK) status = quire_db_fail(&copy, code, "copying the base", err);
+    quire_db_close(&copy);
+    return status;
 }
 
 quire_status quire_db_exec(quire_db *db, const char *sql, quire_error *err)

@@ -5,6 +5,7 @@
 #define QUIRE_BIND_SQLITE_H
 
 #include "base/arena.h"
+#include "base/cancel.h"
 #include "quire/error.h"
 
 #include <sqlite3.h>
@@ -27,6 +28,11 @@ void quire_db_close(quire_db *db);
 
 /* Runs one or more statements that give no rows. */
 QUIRE_CHECKED quire_status quire_db_exec(quire_db *db, const char *sql, quire_error *err);
+
+/* Copies the base that `from` has open, as its snapshot shows it, into the empty file `to`, page by page.
+ * errors: IO (full disk: says so), CANCELLED, NO_MEMORY */
+QUIRE_CHECKED quire_status quire_db_copy(quire_db *from, const char *to, const quire_cancel *cancel,
+                                         quire_error *err);
 
 /* The status of an SQLite result code; the message says what was being done. Never OK. */
 quire_status quire_db_fail(const quire_db *db, int code, const char *doing, quire_error *err);

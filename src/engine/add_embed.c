@@ -86,7 +86,8 @@ static quire_status embed_slice(quire_adding *adding, const quire_pending *pendi
         done.tokens = tokens_of(pending, chunks, count);
     }
     quire_adding_account(adding, QUIRE_STEP_EMBED, done);
-    if (!status) status = quire_store_stage(adding->store, &call, inputs, &vectors, err);
+    const quire_document_version version = { pending->uri, pending->sha256 };
+    if (!status) status = quire_store_stage(adding->store, &call, &version, inputs, &vectors, err);
     quire_arena_free(&arena);
     return status;
 }
@@ -109,7 +110,9 @@ quire_status quire_adding_embed_lost(quire_adding *adding, quire_call *call, qui
     size_t *chunks = quire_arena_array(&pending->arena, count, sizeof *chunks);
     quire_input_hash *inputs = quire_arena_array(&pending->arena, count, sizeof *inputs);
     if (!known || !chunks || !inputs) return quire_fail_memory(err);
-    quire_status status = quire_store_known(adding->store, call, pending->inputs, count, known, err);
+    const quire_document_version version = { pending->uri, pending->sha256 };
+    quire_status status = quire_store_known(adding->store, call, &version, pending->inputs, count, known,
+                                            err);
     /* These come with the document, or are staged. */
     for (size_t i = 0; i < pending->fresh_count; i++) known[pending->fresh[i]] = true;
     if (!status) status = quire_pending_choose(pending, known, chunks, inputs, &lost, err);

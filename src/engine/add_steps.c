@@ -213,7 +213,9 @@ static quire_status find_fresh(quire_adding *adding, quire_call *call, quire_pen
     pending->fresh = quire_arena_array(&pending->arena, count, sizeof *pending->fresh);
     pending->fresh_inputs = quire_arena_array(&pending->arena, count, sizeof *pending->fresh_inputs);
     if (!known || !pending->fresh || !pending->fresh_inputs) return quire_fail_memory(err);
-    quire_status status = quire_store_known(adding->store, call, pending->inputs, count, known, err);
+    const quire_document_version version = { pending->uri, pending->sha256 };
+    quire_status status = quire_store_known(adding->store, call, &version, pending->inputs, count, known,
+                                            err);
     return status ? status
                   : quire_pending_choose(pending, known, pending->fresh, pending->fresh_inputs,
                                          &pending->fresh_count, err);
@@ -360,24 +362,29 @@ static quire_status report_reread(quire_adding *adding, quire_call *call, const 
     return QUIRE_OK;
 }
 
-static quire_status put(quire_adding *adding, quire_call *call, quire_pending *pending, quire_put_result *out,
-                        quire_error *err)
+static quire_status put_document(quire_adding *adding, quire_call *call, quire_pending *pending,
+                                 quire_put_result *out, quire_error *err)
 {
     size_t rows = pending->staged ? 0 : pending->fresh_count;
-    return quire_store_put(adding->store, call, &pending->document, pending->source, pending->chunks,
-                           pending->inputs, rows ? pending->fresh_inputs : NULL,
-                           rows ? &pending->vectors : NULL, quire_ledger_view(&pending->ledger),
-                           pending->shared_title, out, err);
+    const quire_put put = { .document = &pending->document,
+                            .source = pending->source,
+                            .chunks = pending->chunks,
+                            .inputs = pending->inputs,
+                            .vectors = rows ? &pending->vectors : NULL,
+                            .vector_inputs = rows ? pending->fresh_inputs : NULL,
+                            .ledger = quire_ledger_view(&pending->ledger),
+                            .shared_title = pending->shared_title };
+    return quire_store_put(adding->store, call, &put, out, err);
 }
 
 static quire_status store_document(quire_adding *adding, quire_call *call, quire_pending *pending,
                                    quire_error *err)
 {
     quire_put_result result = { 0 };
-    quire_status status = put(adding, call, pending, &result, err);
+    quire_status status = put_document(adding, call, pending, &result, err);
     for (int tries = 0; status == QUIRE_E_NOT_FOUND && tries < REFIND_TRIES; tries++) {
         status = quire_adding_embed_lost(adding, call, pending, err);
-        if (!status) status = put(adding, call, pending, &result, err);
+        if (!status) status = put_document(adding, call, pending, &result, err);
     }
     if (status) {
         quire_error_wrap(err, "storing %.*s", QUIRE_FMT(pending->uri));

@@ -84,7 +84,7 @@ static quire_status find_nearest(struct asking *asking, quire_hits *out, quire_e
     for (size_t i = 0; i < retrieval->count; i++) hits[i] = retrieval->hits[i];
     quire_status status = QUIRE_OK;
     if (retrieval->count && asking->draft.composed)
-        status = quire_store_hits(asking->store, asking->call, retrieval->chunk_keys, retrieval->count, hits,
+        status = quire_store_hits(asking->store, asking->call, retrieval->chunk_refs, retrieval->count, hits,
                                   err);
     for (size_t i = 0; i < retrieval->count && kept < NEAREST; i++) {
         if (hits[i].chunk.id.size == 0) continue;

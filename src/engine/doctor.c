@@ -6,7 +6,7 @@
 #include "embed/model_folder.h"
 #include "engine/engine.h"
 #include "engine/installation.h"
-#include "index/vectors.h"
+#include "index/vector_index.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,7 +36,7 @@ static void check_cpu(struct doctoring *doctoring)
     char features[64];
     quire_cpu_describe(features, sizeof features);
     quire_str found = quire_arena_printf(doctoring->arena, "%s scan;%s%s %lld threads for models",
-                                         quire_vectors_isa(), features, *features ? ";" : "",
+                                         quire_vector_index_isa(), features, *features ? ";" : "",
                                          (long long)doctoring->base->env.threads);
     enter(doctoring, "cpu", QUIRE_HEALTH_OK, found, (quire_str){ 0 });
 }

@@ -122,7 +122,8 @@ static quire_status open_store(quire *base, bool create, quire_error *err)
     quire_status status = create ? quire_folder_make_above(base->path, 0700, err) : QUIRE_OK;
     if (status) return status;
     quire_store_mode mode = create ? QUIRE_STORE_WRITE : QUIRE_STORE_READ;
-    status = quire_store_open(base->path, mode, base->config, &base->log, &base->store, err);
+    status = quire_store_open(base->path, mode, base->config, &base->env, quire_store_drivers, &base->store,
+                              err);
     base->writing = !status && create;
     /* Another process may be making it just now. */
     return status == QUIRE_E_NOT_FOUND && !create ? QUIRE_OK : status;

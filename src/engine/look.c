@@ -237,6 +237,8 @@ quire_status quire_remove(quire *base, const char *const *documents, size_t coun
     quire_status status = items && removed && names ? QUIRE_OK : quire_fail_memory(err);
     if (!status) status = quire_engine_store(base, false, &store, err);
     if (!status) status = name_documents(store, &call, documents, count, names, err);
+    /* A base that is there is written from here on: what earlier writers left is finished first. */
+    if (!status && store) status = quire_engine_store(base, true, &store, err);
     if (!status && store)
         status = quire_store_remove(store, &call, names, count, removed, &removals->erasure_pending, err);
     for (size_t i = 0; !status && i < count; i++) {
@@ -252,6 +254,22 @@ quire_status quire_remove(quire *base, const char *const *documents, size_t coun
 
 /* ---- state ---- */
 
+/* The documents whose adding was ended on its way. */
+static quire_status list_unfinished(quire_store *store, quire_call *call, quire_state *state,
+                                    quire_error *err)
+{
+    const quire_staged *staged = NULL;
+    size_t count = 0;
+    quire_status status = quire_store_staged(store, call, &staged, &count, err);
+    quire_unfinished *rows = status ? NULL : quire_arena_array(call->arena, count, sizeof *rows);
+    if (!status && !rows) return quire_fail_memory(err);
+    for (size_t i = 0; i < count && !status; i++)
+        rows[i] = (quire_unfinished){ staged[i].version.uri, staged[i].vectors, staged[i].staged_ms };
+    state->unfinished = rows;
+    state->unfinished_count = count;
+    return status;
+}
+
 quire_status quire_get_state(quire *base, quire_state **out, quire_error *err)
 {
     quire_arena *arena = NULL;
@@ -265,6 +283,7 @@ quire_status quire_get_state(quire *base, quire_state **out, quire_error *err)
     if (!status && store) status = quire_store_count(store, &call, &counts, err);
     if (!status && store) status = quire_store_space(store, &call, &space, err);
     if (!status && store) status = quire_store_ledger(store, &call, &state->ledger, err);
+    if (!status && store) status = list_unfinished(store, &call, state, err);
     state->path = quire_str_from(base->path);
     state->exists = store != NULL;
     state->writable = store && quire_store_writable(store);
@@ -282,6 +301,7 @@ quire_status quire_get_state(quire *base, quire_state **out, quire_error *err)
     state->change = counts.change;
     state->format_version = counts.format_version;
     state->erasure_pending = counts.erasure_pending;
+    state->kept_copy = counts.kept_copy;
     if (status) quire_state_free(state);
     else *out = state;
     return status;

@@ -20,10 +20,12 @@ enum { STAGE_TABLES = 9 };
 
 const quire_option *const *quire_engine_tables(quire_drivers drivers, quire_arena *arena)
 {
-    size_t embed = 0, chat = 0, at = 0;
+    size_t embed = 0, chat = 0, store = 0, at = 0;
     while (drivers.embed[embed]) embed++;
     while (drivers.chat[chat]) chat++;
-    const quire_option **tables = quire_arena_array(arena, STAGE_TABLES + embed + chat + 1, sizeof *tables);
+    while (quire_store_drivers[store]) store++;
+    const quire_option **tables = quire_arena_array(arena, STAGE_TABLES + embed + chat + store + 1,
+                                                    sizeof *tables);
     if (!tables) return NULL;
     tables[at++] = quire_engine_options;
     tables[at++] = quire_fetch_options;
@@ -33,6 +35,10 @@ const quire_option *const *quire_engine_tables(quire_drivers drivers, quire_aren
     for (size_t i = 0; i < embed; i++)
         if (drivers.embed[i]->options) tables[at++] = drivers.embed[i]->options;
     tables[at++] = quire_store_options;
+    for (size_t i = 0; i < store; i++) {
+        const quire_option *own = quire_store_driver_options(quire_store_drivers[i]);
+        if (own) tables[at++] = own;
+    }
     tables[at++] = quire_retrieve_options;
     tables[at++] = quire_chat_options;
     for (size_t i = 0; i < chat; i++)

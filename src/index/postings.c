@@ -12,7 +12,7 @@
 
 #define LIST_POINTER "quire_posting_list"
 
-enum { ROWS_PER_CANCEL_CHECK = 4096, LARGEST_TERM_BYTES = 4096 };
+enum { ROWS_PER_CANCEL_CHECK = 4096, LARGEST_TERM_BYTES = 4096, LARGEST_LINE_BYTES = 64 << 20 };
 
 static const double BM25_K1 = 1.2, BM25_B = 0.75;
 
@@ -153,13 +153,32 @@ quire_status quire_postings_add(quire_db *db, int64_t chunk, quire_str line, qui
     return quire_query_run(&query, err);
 }
 
-quire_status quire_postings_remove(quire_db *db, int64_t chunk, quire_str line, quire_error *err)
+static quire_status remove_line(quire_db *db, int64_t chunk, quire_str line, quire_error *err)
 {
     quire_query query = quire_query_start(
         db, "INSERT INTO postings(postings, rowid, terms) VALUES('delete', ?, ?)");
     quire_query_bind_int(&query, chunk);
     quire_query_bind_text(&query, line);
     return quire_query_run(&query, err);
+}
+
+quire_status quire_postings_remove(quire_db *db, const int64_t *chunks, size_t count,
+                                   const quire_postings_source *source, bool *stale, quire_error *err)
+{
+    quire_buffer line;
+    quire_status status = QUIRE_OK;
+    *stale = false;
+    quire_buffer_init(&line, LARGEST_LINE_BYTES);
+    for (size_t i = 0; i < count && !status && !*stale; i++) {
+        int64_t fingerprint = 0;
+        quire_buffer_clear(&line);
+        status = source->line(source->user, chunks[i], &line, &fingerprint, err);
+        if (status) break;
+        *stale = quire_postings_fingerprint(quire_buffer_view(&line)) != fingerprint;
+        if (!*stale) status = remove_line(db, chunks[i], quire_buffer_view(&line), err);
+    }
+    quire_buffer_free(&line);
+    return status;
 }
 
 quire_status quire_postings_clear(quire_db *db, quire_error *err)

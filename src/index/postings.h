@@ -19,8 +19,19 @@ size_t quire_postings_join(const quire_terms *terms, quire_buffer *line);
 int64_t quire_postings_fingerprint(quire_str line);
 
 QUIRE_CHECKED quire_status quire_postings_add(quire_db *db, int64_t chunk, quire_str line, quire_error *err);
-/* `line` must be the one that was added: check its fingerprint first. */
-QUIRE_CHECKED quire_status quire_postings_remove(quire_db *db, int64_t chunk, quire_str line,
+
+/* The index keeps no lines: to take a chunk out it needs the chunk's again. */
+typedef struct quire_postings_source {
+    /* Appends the line of a chunk as it comes out now; *fingerprint: of the one that was added. */
+    quire_status (*line)(void *user, int64_t chunk, quire_buffer *line, int64_t *fingerprint,
+                         quire_error *err);
+    void *user;
+} quire_postings_source;
+
+/* Takes these chunks out. *stale: the line of one no longer comes out as it was added (another ICU, another stemmer): then
+ * not all are out, and the index is to be cleared and made anew. */
+QUIRE_CHECKED quire_status quire_postings_remove(quire_db *db, const int64_t *chunks, size_t count,
+                                                 const quire_postings_source *source, bool *stale,
                                                  quire_error *err);
 QUIRE_CHECKED quire_status quire_postings_clear(quire_db *db, quire_error *err);
 /* Merges everything, so that removed terms leave the file's live pages. Costs a rewrite of the postings. */

@@ -52,11 +52,6 @@ const quire_kernel *quire_vectors_kernel(const char *name)
     return NULL;
 }
 
-const char *quire_vectors_isa(void)
-{
-    return quire_vectors_kernel(NULL)->name;
-}
-
 quire_status quire_vectors_init(quire_vectors *vectors, size_t dim, quire_error *err)
 {
     *vectors = (quire_vectors){ 0 };
@@ -133,30 +128,30 @@ float *quire_vectors_query(const quire_vectors *vectors, const float *query)
 
 /* The best so far; once it holds k, the worst is on top. */
 struct best {
-    quire_neighbour *items;
+    quire_near_row *items;
     size_t count, k;
 };
 
-static bool is_worse(quire_neighbour a, quire_neighbour b)
+static bool is_worse(quire_near_row a, quire_near_row b)
 {
     return a.score < b.score || (a.score == b.score && a.row > b.row);
 }
 
-static void sift_down(quire_neighbour *items, size_t count, size_t at)
+static void sift_down(quire_near_row *items, size_t count, size_t at)
 {
     for (;;) {
         size_t worst = at, left = 2 * at + 1;
         if (left < count && is_worse(items[left], items[worst])) worst = left;
         if (left + 1 < count && is_worse(items[left + 1], items[worst])) worst = left + 1;
         if (worst == at) return;
-        quire_neighbour swapped = items[at];
+        quire_near_row swapped = items[at];
         items[at] = items[worst];
         items[worst] = swapped;
         at = worst;
     }
 }
 
-static void offer(struct best *best, quire_neighbour candidate)
+static void offer(struct best *best, quire_near_row candidate)
 {
     if (isnan(candidate.score)) return;
     if (best->count < best->k) {
@@ -171,7 +166,7 @@ static void offer(struct best *best, quire_neighbour candidate)
 
 static int by_rank(const void *a, const void *b)
 {
-    const quire_neighbour *x = a, *y = b;
+    const quire_near_row *x = a, *y = b;
     return is_worse(*y, *x) ? -1 : is_worse(*x, *y);
 }
 
@@ -190,13 +185,13 @@ static void scan_batch(const quire_vectors *vectors, const quire_kernel *kernel,
     for (uint64_t left = mask; left; left &= left - 1) {
         size_t i = (size_t)__builtin_ctzll(left);
         if (best->count < best->k || scores[i] >= best->items[0].score)
-            offer(best, (quire_neighbour){ first + i, scores[i] });
+            offer(best, (quire_near_row){ first + i, scores[i] });
     }
 }
 
 quire_status quire_vectors_nearest(const quire_vectors *vectors, const quire_kernel *kernel,
                                    const float *query, size_t k, const uint64_t *allowed,
-                                   const quire_cancel *cancel, quire_neighbour *out, size_t *out_count,
+                                   const quire_cancel *cancel, quire_near_row *out, size_t *out_count,
                                    quire_error *err)
 {
     struct best best = { .items = out, .k = k };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Exact nearest neighbours over rows of half-precision floats in one contiguous block: every row is scored, by the widest
- * instructions that the CPU has. Interface of the vector index: a compressed or partitioned one fits behind it. */
+ * instructions that the CPU has. The inside of the vector index (vector_index.h), which alone uses it. */
 #ifndef QUIRE_INDEX_VECTORS_H
 #define QUIRE_INDEX_VECTORS_H
 
@@ -25,8 +25,6 @@ typedef struct quire_kernel {
 
 /* The kernel of that name, or the best one for NULL; NULL where the CPU or the build lacks it. */
 const quire_kernel *quire_vectors_kernel(const char *name);
-/* The name of the best kernel here. */
-const char *quire_vectors_isa(void);
 
 /* The block. Many threads may read; changing it needs that nobody reads. */
 typedef struct quire_vectors {
@@ -51,17 +49,17 @@ static inline const uint16_t *quire_vectors_row(const quire_vectors *vectors, si
 /* `query` (dim floats) padded and aligned for the kernels; free() it. NULL: out of memory. */
 float *quire_vectors_query(const quire_vectors *vectors, const float *query);
 
-typedef struct quire_neighbour {
+typedef struct quire_near_row {
     size_t row;
     float score;
-} quire_neighbour;
+} quire_near_row;
 
 /* The `k` rows with the largest inner products: best first, equal scores by row. Rows whose bit in `allowed` (64 a word;
  * NULL: all) is 0 are passed over. `query` is from quire_vectors_query; `out` has room for k.
  * errors: CANCELLED */
 QUIRE_CHECKED quire_status quire_vectors_nearest(const quire_vectors *vectors, const quire_kernel *kernel,
                                                  const float *query, size_t k, const uint64_t *allowed,
-                                                 const quire_cancel *cancel, quire_neighbour *out,
+                                                 const quire_cancel *cancel, quire_near_row *out,
                                                  size_t *out_count, quire_error *err);
 
 #endif

@@ -92,7 +92,7 @@ double quire_lexical_possible(const quire_terms *terms, const uint64_t *frequenc
 static int by_chunk(const void *a, const void *b)
 {
     const quire_candidate *x = a, *y = b;
-    return x->chunk < y->chunk ? -1 : x->chunk > y->chunk;
+    return x->chunk.value < y->chunk.value ? -1 : x->chunk.value > y->chunk.value;
 }
 
 static int by_fused(const void *a, const void *b)
@@ -102,29 +102,19 @@ static int by_fused(const void *a, const void *b)
     return x->fused < y->fused ? 1 : by_chunk(a, b);
 }
 
-quire_status quire_candidates_join(quire_arena *arena, const quire_scored_list *dense,
-                                   const quire_scored_list *lexical, quire_candidates *out, quire_error *err)
+quire_status quire_candidates_of(quire_arena *arena, const quire_found_list *found, quire_candidates *out,
+                                 quire_error *err)
 {
-    size_t count = dense->count + lexical->count, used = 0;
-    quire_candidate *items = quire_arena_array(arena, count, sizeof *items);
+    quire_candidate *items = quire_arena_array(arena, found->count, sizeof *items);
     *out = (quire_candidates){ 0 };
     if (!items) return quire_fail_memory(err);
-    for (size_t i = 0; i < dense->count; i++)
-        items[i] = (quire_candidate){ .chunk = dense->items[i].chunk, .dense = dense->items[i].score };
-    for (size_t i = 0; i < lexical->count; i++)
-        items[dense->count + i] = (quire_candidate){ .chunk = lexical->items[i].chunk,
-                                                     .dense = NAN,
-                                                     .lexical = lexical->items[i].score };
-    if (count) qsort(items, count, sizeof *items, by_chunk);
-    for (size_t i = 0; i < count; i++) {
-        if (used == 0 || items[used - 1].chunk != items[i].chunk) {
-            items[used++] = items[i];
-            continue;
-        }
-        if (isnan(items[used - 1].dense)) items[used - 1].dense = items[i].dense;
-        if (items[i].lexical > 0) items[used - 1].lexical = items[i].lexical;
-    }
-    *out = (quire_candidates){ items, used };
+    for (size_t i = 0; i < found->count; i++)
+        items[i] = (quire_candidate){ .chunk = found->items[i].chunk,
+                                      .document = found->items[i].document,
+                                      .language = found->items[i].language,
+                                      .dense = found->items[i].dense,
+                                      .lexical = found->items[i].lexical };
+    *out = (quire_candidates){ items, found->count };
     return QUIRE_OK;
 }
 
@@ -226,8 +216,10 @@ bool quire_fuse_near(const quire_candidates *candidates, const quire_backgrounds
     return false;
 }
 
-bool quire_lexical_near(const quire_scored_list *lexical, double lexical_possible)
+bool quire_lexical_near(const quire_candidates *candidates, double lexical_possible)
 {
-    return lexical->count && lexical_possible > 0 &&
-           lexical->items[0].score >= SHARE_THAT_IS_NEAR * lexical_possible;
+    double best = 0;
+    for (size_t i = 0; i < candidates->count; i++)
+        if (candidates->items[i].lexical > best) best = candidates->items[i].lexical;
+    return best > 0 && lexical_possible > 0 && best >= SHARE_THAT_IS_NEAR * lexical_possible;
 }

@@ -7,12 +7,14 @@
 #include "base/arena.h"
 #include "quire/error.h"
 #include "retrieve/background.h"
+#include "store/store.h"
 
 /* A chunk that either side found. */
 typedef struct quire_candidate {
-    int64_t chunk;
+    quire_chunk_ref chunk;
+    quire_document_ref document;
     quire_str language;
-    double dense; /* cosine; NaN: no dense side. What only words found is looked up, so that none lacks it */
+    double dense;      /* cosine; NaN: no dense side */
     double lexical;    /* bm25; 0: none of the words, or below the list */
     double deviations; /* of `dense` above the background of the chunk's language */
     double share;      /* of `lexical` in what all words together could give */
@@ -30,10 +32,9 @@ typedef struct quire_candidates {
 double quire_lexical_possible(const quire_terms *terms, const uint64_t *frequency, uint64_t chunks,
                               const quire_backgrounds *backgrounds);
 
-/* Both lists as one, each chunk once, by key. errors: NO_MEMORY */
-QUIRE_CHECKED quire_status quire_candidates_join(quire_arena *arena, const quire_scored_list *dense,
-                                                 const quire_scored_list *lexical, quire_candidates *out,
-                                                 quire_error *err);
+/* What a search of the store found, as candidates that are still to be scaled. errors: NO_MEMORY */
+QUIRE_CHECKED quire_status quire_candidates_of(quire_arena *arena, const quire_found_list *found,
+                                               quire_candidates *out, quire_error *err);
 
 /* Sets `deviations` and `share` of all, and drops candidates without a dense score: their chunk is gone. */
 void quire_candidates_scale(quire_candidates *candidates, const quire_backgrounds *backgrounds,
@@ -42,10 +43,10 @@ void quire_candidates_scale(quire_candidates *candidates, const quire_background
 /* The dense side's weight, 0 to 1, in the fused scores of this question. */
 double quire_fuse_weight(const quire_candidates *candidates, const quire_backgrounds *backgrounds);
 
-/* Sets `fused` of scaled candidates and sorts, best first; equal scores by key. */
+/* Sets `fused` of scaled candidates and sorts, best first; equal scores by chunk. */
 void quire_fuse(quire_candidates *candidates, const quire_backgrounds *backgrounds, double weight);
 
-/* Best first by `fused`; equal scores by key. */
+/* Best first by `fused`; equal scores by chunk. */
 void quire_candidates_sort(quire_candidates *candidates);
 
 /* By how much shares grow where words that no chunk holds count less, as nearness has it: a small base lacks a word by chance,
@@ -58,6 +59,6 @@ bool quire_fuse_near(const quire_candidates *candidates, const quire_backgrounds
                      uint64_t chunks, double ease, double deviations);
 
 /* The same by words alone, for a search without vectors. */
-bool quire_lexical_near(const quire_scored_list *lexical, double lexical_possible);
+bool quire_lexical_near(const quire_candidates *candidates, double lexical_possible);
 
 #endif

@@ -9,46 +9,55 @@
 
 #include "base/error.h"
 #include "base/str.h"
-#include "retrieve/gather.h"
 
 #include <stdlib.h>
 
 /* The dense side's weight among chunks of few documents: they share most words with each other. */
 static const double NARROW_WEIGHT = .7;
 
-static quire_status keys_of(quire_arena *arena, const quire_candidates *candidates, int64_t **out,
-                            quire_error *err)
+static int by_document(const void *a, const void *b)
 {
-    *out = quire_arena_array(arena, candidates->count, sizeof **out);
-    if (!*out) return quire_fail_memory(err);
-    for (size_t i = 0; i < candidates->count; i++) (*out)[i] = candidates->items[i].chunk;
-    return QUIRE_OK;
+    const quire_document_ref *x = a, *y = b;
+    return x->value < y->value ? -1 : x->value > y->value;
+}
+
+/* The documents of the candidates, each once, and what they are called; without those that have gone since. */
+static quire_status name_documents(quire_call *call, quire_store *store, const quire_candidates *candidates,
+                                   const quire_named **out, size_t *out_count, quire_error *err)
+{
+    size_t count = 0, kept = 0;
+    quire_document_ref *refs = quire_arena_array(call->arena, candidates->count, sizeof *refs);
+    quire_named *named = quire_arena_array(call->arena, candidates->count, sizeof *named);
+    if (!refs || !named) return quire_fail_memory(err);
+    for (size_t i = 0; i < candidates->count; i++) refs[i] = candidates->items[i].document;
+    if (candidates->count) qsort(refs, candidates->count, sizeof *refs, by_document);
+    for (size_t i = 0; i < candidates->count; i++)
+        if (count == 0 || refs[i].value != refs[count - 1].value) refs[count++] = refs[i];
+    quire_status status = quire_store_names(store, call, refs, count, named, err);
+    for (size_t i = 0; i < count && !status; i++)
+        if (named[i].uri.size) named[kept++] = named[i];
+    *out = named;
+    *out_count = kept;
+    return status;
 }
 
 /* The place of each candidate's document in narrowed->documents; SIZE_MAX: gone. */
-static quire_status documents_of(quire_call *call, const quire_narrowing *narrowing,
-                                 const quire_candidates *candidates, const quire_narrowed *narrowed,
-                                 size_t **out, quire_error *err)
+static size_t *places_of(quire_arena *arena, const quire_candidates *candidates,
+                         const quire_narrowed *narrowed)
 {
-    int64_t *chunks = NULL;
-    const quire_named *named = NULL;
-    size_t count = 0, at = 0;
-    *out = quire_arena_array(call->arena, candidates->count, sizeof **out);
-    quire_status status = keys_of(call->arena, candidates, &chunks, err);
-    if (!status && !*out) status = quire_fail_memory(err);
-    if (!status)
-        status = quire_store_names(narrowing->store, call, chunks, candidates->count, &named, &count, *out,
-                                   err);
-    size_t *place = status ? NULL : quire_arena_array(call->arena, count, sizeof *place);
-    if (!status && !place) status = quire_fail_memory(err);
-    for (size_t i = 0; i < count && !status; i++) {
-        while (at < narrowed->count && narrowed->documents[at].document < named[i].document) at++;
-        bool there = at < narrowed->count && narrowed->documents[at].document == named[i].document;
-        place[i] = there ? at : SIZE_MAX;
+    size_t *places = quire_arena_array(arena, candidates->count, sizeof *places);
+    for (size_t i = 0; i < candidates->count && places; i++) {
+        size_t low = 0, high = narrowed->count;
+        int64_t document = candidates->items[i].document.value;
+        while (low < high) {
+            size_t middle = low + (high - low) / 2;
+            if (narrowed->documents[middle].document.value < document) low = middle + 1;
+            else high = middle;
+        }
+        bool there = low < narrowed->count && narrowed->documents[low].document.value == document;
+        places[i] = there ? low : SIZE_MAX;
     }
-    for (size_t i = 0; i < candidates->count && !status; i++)
-        if ((*out)[i] != SIZE_MAX) (*out)[i] = place[(*out)[i]];
-    return status;
+    return places;
 }
 
 static bool stands_aside(const quire_narrowing *narrowing, const quire_term *term)
@@ -80,7 +89,7 @@ static quire_status telling_terms(quire_arena *arena, const quire_narrowing *nar
 static quire_status best_filter(quire_arena *arena, const quire_narrowing *narrowing,
                                 const quire_narrowed *narrowed, quire_filter *out, quire_error *err)
 {
-    int64_t *keys = quire_arena_array(arena, narrowed->names.best_count, sizeof *keys);
+    quire_document_ref *keys = quire_arena_array(arena, narrowed->names.best_count, sizeof *keys);
     size_t count = 0;
     if (!keys) return quire_fail_memory(err);
     for (size_t i = 0; i < narrowed->count; i++)
@@ -97,21 +106,23 @@ static quire_status search_best(quire_call *call, const quire_narrowing *narrowi
     quire_filter filter;
     quire_terms terms = { 0 };
     uint64_t *frequency = NULL;
-    quire_scored_list dense = { 0 }, lexical = { 0 };
+    quire_found_list found = { 0 };
     quire_status status = best_filter(call->arena, narrowing, narrowed, &filter, err);
     if (!status) status = telling_terms(call->arena, narrowing, &narrowed->names, &terms, &frequency, err);
-    if (!status)
-        status = quire_store_dense(narrowing->store, call, narrowing->vector, narrowing->dim, narrowing->k,
-                                   &filter, &dense, err);
-    if (!status && terms.count)
-        status = quire_store_lexical(narrowing->store, call, &terms, narrowing->k, &filter, &lexical, NULL,
-                                     err);
     if (status) return status;
-    double possible = quire_lexical_possible(&terms, frequency, narrowing->chunks, narrowing->backgrounds);
-    status = quire_gather(call, narrowing->store, narrowing->vector, narrowing->dim, &dense, &lexical,
-                          narrowing->backgrounds, possible, out, err);
-    if (!status) quire_fuse(out, narrowing->backgrounds, NARROW_WEIGHT);
-    return status;
+    const quire_store_query query = { .vector = narrowing->vector,
+                                      .dim = narrowing->dim,
+                                      .terms = terms.count ? &terms : NULL,
+                                      .k = narrowing->k,
+                                      .filter = &filter };
+    status = quire_store_search(narrowing->store, call, &query, &found, err);
+    if (!status) status = quire_candidates_of(call->arena, &found, out, err);
+    if (status) return status;
+    quire_candidates_scale(
+        out, narrowing->backgrounds,
+        quire_lexical_possible(&terms, frequency, narrowing->chunks, narrowing->backgrounds));
+    quire_fuse(out, narrowing->backgrounds, NARROW_WEIGHT);
+    return QUIRE_OK;
 }
 
 /* The candidates of other documents as they were, those of the best ones as the second search scored them. */
@@ -143,25 +154,20 @@ static quire_status unite(quire_arena *arena, const quire_candidates *first, con
 quire_status quire_narrow(quire_call *call, const quire_narrowing *narrowing, quire_candidates *candidates,
                           quire_narrowed *out, quire_error *err)
 {
-    int64_t *chunks = NULL;
     quire_candidates second = { 0 };
-    size_t *first_documents = quire_arena_array(call->arena, candidates->count, sizeof *first_documents);
-    size_t *second_documents = NULL;
     *out = (quire_narrowed){ 0 };
-    if (!first_documents) return quire_fail_memory(err);
-    quire_status status = keys_of(call->arena, candidates, &chunks, err);
-    if (!status)
-        status = quire_store_names(narrowing->store, call, chunks, candidates->count, &out->documents,
-                                   &out->count, first_documents, err);
+    quire_status status = name_documents(call, narrowing->store, candidates, &out->documents, &out->count,
+                                         err);
     if (!status)
         status = quire_names_fit(call, &narrowing->question, out->documents, out->count, &out->names, err);
     if (status || out->names.best_count == 0 || out->names.best_count == out->count) return status;
     status = search_best(call, narrowing, out, &second, err);
-    if (!status) status = documents_of(call, narrowing, &second, out, &second_documents, err);
-    if (!status)
-        status = unite(call->arena, candidates, first_documents, &second, second_documents, &out->names,
-                       candidates, err);
-    return status;
+    if (status) return status;
+    size_t *first_documents = places_of(call->arena, candidates, out);
+    size_t *second_documents = places_of(call->arena, &second, out);
+    if (!first_documents || !second_documents) return quire_fail_memory(err);
+    return unite(call->arena, candidates, first_documents, &second, second_documents, &out->names, candidates,
+                 err);
 }
 
 quire_document_fit quire_narrowed_fit(const quire_narrowed *narrowed, quire_str uri)

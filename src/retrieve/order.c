@@ -105,10 +105,10 @@ static double bonus_of(const quire_asked *asked, quire_str question, const quire
 }
 
 /* Moves hits[from] up or down to `to`, and those between by one. */
-static void move(quire_hit *hits, int64_t *keys, size_t from, size_t to)
+static void move(quire_hit *hits, quire_chunk_ref *keys, size_t from, size_t to)
 {
     quire_hit hit = hits[from];
-    int64_t key = keys[from];
+    quire_chunk_ref key = keys[from];
     if (from > to) {
         memmove(hits + to + 1, hits + to, (from - to) * sizeof *hits);
         memmove(keys + to + 1, keys + to, (from - to) * sizeof *keys);
@@ -120,7 +120,7 @@ static void move(quire_hit *hits, int64_t *keys, size_t from, size_t to)
     keys[to] = key;
 }
 
-static void sort(quire_hit *hits, int64_t *keys, size_t count)
+static void sort(quire_hit *hits, quire_chunk_ref *keys, size_t count)
 {
     for (size_t i = 1; i < count; i++) {
         size_t to = i;
@@ -136,7 +136,7 @@ static void level_scores(quire_hit *hits, size_t from, size_t count)
         if (hits[i].score > hits[i - 1].score) hits[i].score = hits[i - 1].score;
 }
 
-static void put_copies_last(quire_hit *hits, int64_t *keys, size_t count)
+static void put_copies_last(quire_hit *hits, quire_chunk_ref *keys, size_t count)
 {
     size_t kept = 0;
     for (size_t seen = 0; seen < count; seen++) {
@@ -157,7 +157,7 @@ static size_t hits_of(const quire_hit *hits, size_t count, quire_str document)
     return found;
 }
 
-void quire_order_turns(quire_hit *hits, int64_t *keys, size_t count)
+void quire_order_turns(quire_hit *hits, quire_chunk_ref *keys, size_t count)
 {
     if (count > QUIRE_ORDER_SERIES) count = QUIRE_ORDER_SERIES;
     size_t turns[QUIRE_ORDER_SERIES], near = 0;
@@ -174,7 +174,8 @@ void quire_order_turns(quire_hit *hits, int64_t *keys, size_t count)
     level_scores(hits, 1, count);
 }
 
-void quire_order(const quire_asked *asked, quire_str question, quire_hit *hits, int64_t *keys, size_t count)
+void quire_order(const quire_asked *asked, quire_str question, quire_hit *hits, quire_chunk_ref *keys,
+                 size_t count)
 {
     if (count > QUIRE_ORDER_SERIES) count = QUIRE_ORDER_SERIES;
     for (size_t i = 0; i < count; i++) {

@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One question, step by step: understand, embed, look up by meaning and by words, fuse, narrow, read. */
+/* One question: it is understood and embedded, and then the four steps of passages.h find, read, order and cut. */
 #include "retrieve/retrieve.h"
 
 #include "base/error.h"
 #include "base/str.h"
 #include "retrieve/background.h"
-#include "retrieve/gather.h"
 #include "retrieve/narrow.h"
 #include "retrieve/order.h"
+#include "retrieve/passages.h"
 #include "retrieve/understand.h"
 #include "text/language.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 const quire_option quire_retrieve_options[] = {
@@ -49,10 +50,8 @@ struct search {
     quire_embedder *embedder; /* NULL in lexical mode */
     const quire_retrieve_query *query;
     quire_question question;
-    quire_sample sample;
-    uint64_t *frequency; /* of each term */
-    quire_scored_list dense, lexical;
-    quire_candidates candidates;
+    const quire_sample *sample;
+    const uint64_t *frequency; /* of each term */
     quire_asked asked;
     quire_asked_frame frame;
     quire_narrowed narrowed;
@@ -113,96 +112,73 @@ static quire_status embed(struct search *search, quire_error *err)
 static void measure_backgrounds(struct search *search)
 {
     quire_backgrounds *all = &search->backgrounds;
-    quire_backgrounds_measure(&search->sample.vectors, search->sample.languages, search->out->vector,
+    quire_backgrounds_measure(&search->sample->vectors, search->sample->languages, search->out->vector,
                               search->question.language, quire_embedder_model(search->embedder)->name, all);
     const quire_background_group *own = quire_backgrounds_group(all, search->question.language);
     search->out->background = own ? own->background : all->other;
 }
 
-static quire_status look_up_meaning(struct search *search, quire_error *err)
+/* The bm25 score that holding the question's words would near: of a base in another language, those words that a chunk there
+ * may share. A function word found there is a coincidence. */
+static quire_status measure_words(struct search *search, quire_error *err)
 {
-    quire_span spare, *span = quire_span_begin(search->call->span, search->call->arena, &spare, "dense");
-    span->driver = quire_store_driver_name(search->store);
-    quire_call call = within(search->call, span);
-    quire_status status = quire_store_dense(search->store, &call, search->out->vector, search->out->dim,
-                                            wanted(search), search->query->filter, &search->dense, err);
-    if (!status) measure_backgrounds(search);
-    span->items = search->dense.count;
-    quire_span_end(span, status);
-    search->out->considered = search->dense.considered;
-    return status;
-}
-
-/* The terms that a chunk in another language may share: a function word found there is a coincidence. */
-static quire_status content_terms(const quire_terms *all, quire_arena *arena, quire_terms *out,
-                                  quire_error *err)
-{
-    quire_term *kept = quire_arena_array(arena, all->count, sizeof *kept);
+    const quire_terms *all = &search->question.terms;
+    quire_arena *arena = search->call->arena;
+    bool own = quire_backgrounds_has_own(&search->backgrounds);
+    quire_term *counted = quire_arena_array(arena, all->count, sizeof *counted);
+    uint64_t *frequency = quire_arena_array(arena, all->count, sizeof *frequency);
     size_t count = 0;
-    if (!kept) return quire_fail_memory(err);
-    for (size_t i = 0; i < all->count; i++)
-        if (all->items[i].content) kept[count++] = all->items[i];
-    *out = (quire_terms){ kept, count };
+    if (!counted || !frequency) return quire_fail_memory(err);
+    for (size_t i = 0; i < all->count; i++) {
+        if (!own && !all->items[i].content) continue;
+        frequency[count] = search->frequency[i];
+        counted[count++] = all->items[i];
+    }
+    const quire_terms terms = { counted, count };
+    search->lexical_possible = quire_lexical_possible(&terms, frequency, search->sample->chunks,
+                                                      &search->backgrounds);
     return QUIRE_OK;
 }
 
-/* bm25 over `terms`, whose frequencies go to a new array. */
-static quire_status score_words(struct search *search, quire_call *call, const quire_terms *terms,
-                                uint64_t **frequency, quire_error *err)
+/* What the store finds by meaning and by words. */
+static quire_status look_up(struct search *search, quire_candidates *out, quire_error *err)
 {
-    *frequency = quire_arena_array(call->arena, terms->count, sizeof **frequency);
-    if (!*frequency) return quire_fail_memory(err);
-    quire_status status = quire_store_lexical(search->store, call, terms, wanted(search),
-                                              search->query->filter, &search->lexical, *frequency, err);
-    search->lexical_possible =
-        status ? 0 : quire_lexical_possible(terms, *frequency, search->sample.chunks, &search->backgrounds);
-    return status;
+    quire_found_list found;
+    const quire_store_query query = { .vector = search->out->vector,
+                                      .dim = search->out->dim,
+                                      .terms = &search->question.terms,
+                                      .content_only = !quire_backgrounds_has_own(&search->backgrounds),
+                                      .k = wanted(search),
+                                      .filter = search->query->filter };
+    quire_status status = quire_store_search(search->store, search->call, &query, &found, err);
+    if (status) return status;
+    search->frequency = search->out->document_frequency = found.frequency;
+    search->out->considered = found.considered;
+    status = measure_words(search, err);
+    return status ? status : quire_candidates_of(search->call->arena, &found, out, err);
 }
 
-static quire_status look_up_words(struct search *search, quire_error *err)
-{
-    quire_span spare, *span = quire_span_begin(search->call->span, search->call->arena, &spare, "lexical");
-    span->driver = quire_store_driver_name(search->store);
-    quire_call call = within(search->call, span);
-    quire_status status = score_words(search, &call, &search->question.terms, &search->frequency, err);
-    if (!status && !quire_backgrounds_has_own(&search->backgrounds)) {
-        quire_terms content = { 0 };
-        uint64_t *frequency;
-        status = content_terms(&search->question.terms, call.arena, &content, err);
-        if (!status) status = score_words(search, &call, &content, &frequency, err);
-    }
-    span->items = search->lexical.count;
-    quire_span_end(span, status);
-    search->out->considered = search->lexical.considered;
-    return status;
-}
-
-/* Both lists on one scale; the nearness of what was found; and, where both sides are asked for, one order. */
-static quire_status fuse(struct search *search, quire_error *err)
+/* Both sides on one scale; the nearness of what was found; and, where both are asked for, one order. */
+static void fuse(struct search *search, quire_candidates *all)
 {
     quire_span spare, *span = quire_span_begin(search->call->span, search->call->arena, &spare, "fuse");
     quire_retrieval *out = search->out;
-    quire_candidates *all = &search->candidates;
-    quire_status status = quire_gather(search->call, search->store, out->vector, out->dim, &search->dense,
-                                       &search->lexical, &search->backgrounds, search->lexical_possible, all,
-                                       err);
+    quire_candidates_scale(all, &search->backgrounds, search->lexical_possible);
     double ease = quire_backgrounds_has_own(&search->backgrounds)
-                      ? quire_lexical_ease(&search->question.terms, search->frequency, search->sample.chunks)
+                      ? quire_lexical_ease(&search->question.terms, search->frequency, search->sample->chunks)
                       : 1;
-    if (!status)
-        out->near = quire_fuse_near(all, &search->backgrounds, search->sample.chunks, ease,
-                                    search->settings->near_deviations);
-    if (!status && search->query->mode == QUIRE_SEARCH_HYBRID) {
+    out->near = quire_fuse_near(all, &search->backgrounds, search->sample->chunks, ease,
+                                search->settings->near_deviations);
+    if (search->query->mode == QUIRE_SEARCH_HYBRID) {
         out->dense_weight = quire_fuse_weight(all, &search->backgrounds);
         quire_fuse(all, &search->backgrounds, out->dense_weight);
     }
     span->items = all->count;
-    quire_span_end(span, status);
-    return status;
+    quire_span_end(span, QUIRE_OK);
 }
 
 /* The documents that the question names are searched again, alone. */
-static quire_status narrow(struct search *search, quire_error *err)
+static quire_status narrow(struct search *search, quire_candidates *candidates, quire_error *err)
 {
     quire_span spare, *span = quire_span_begin(search->call->span, search->call->arena, &spare, "narrow");
     quire_call call = within(search->call, span);
@@ -216,40 +192,128 @@ static quire_status narrow(struct search *search, quire_error *err)
                                                 &search->question.terms, search->frequency, &search->asked },
                                   .frame = &search->frame,
                                   .second = quire_asked_second(search->question.words),
-                                  .chunks = search->sample.chunks };
-    quire_status status = quire_narrow(&call, &narrowing, &search->candidates, &search->narrowed, err);
+                                  .chunks = search->sample->chunks };
+    quire_status status = quire_narrow(&call, &narrowing, candidates, &search->narrowed, err);
     search->out->of_name = search->narrowed.names.of_name;
     span->items = search->narrowed.names.best_count;
     quire_span_end(span, status);
     return status;
 }
 
-/* The candidates in the order of the mode; one-sided modes keep their list's order. */
-static size_t best_first(struct search *search, quire_hit *hits, int64_t *keys, size_t most)
+/* ---- step 1: candidates ---- */
+
+static int by_chunk(const quire_candidate *a, const quire_candidate *b)
+{
+    return a->chunk.value < b->chunk.value ? -1 : a->chunk.value > b->chunk.value;
+}
+
+static int by_dense(const void *a, const void *b)
+{
+    const quire_candidate *x = a, *y = b;
+    return x->dense > y->dense ? -1 : x->dense < y->dense ? 1 : by_chunk(x, y);
+}
+
+static int by_lexical(const void *a, const void *b)
+{
+    const quire_candidate *x = a, *y = b;
+    return x->lexical > y->lexical ? -1 : x->lexical < y->lexical ? 1 : by_chunk(x, y);
+}
+
+/* In the order of one side; what only the other one found goes. */
+static void keep_side(quire_candidates *candidates, bool dense)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < candidates->count; i++)
+        if (dense || candidates->items[i].lexical > 0) candidates->items[kept++] = candidates->items[i];
+    candidates->count = kept;
+    if (kept) qsort(candidates->items, kept, sizeof *candidates->items, dense ? by_dense : by_lexical);
+}
+
+/* All that may be a hit, best first. */
+static quire_status find(struct search *search, quire_candidates *out, quire_error *err)
 {
     quire_search_mode mode = search->query->mode;
-    const quire_scored_list *list = mode == QUIRE_SEARCH_DENSE ? &search->dense : &search->lexical;
-    size_t count = mode == QUIRE_SEARCH_HYBRID ? search->candidates.count : list->count;
-    if (count > most) count = most;
-    for (size_t i = 0; i < count; i++) {
-        quire_scores scores = { NAN, NAN, NAN, NAN };
-        if (mode == QUIRE_SEARCH_HYBRID) {
-            const quire_candidate *candidate = &search->candidates.items[i];
-            scores.dense = candidate->dense;
-            scores.lexical = candidate->lexical > 0 ? candidate->lexical : NAN;
-            scores.fused = candidate->fused;
-            hits[i].score = candidate->fused;
-            keys[i] = candidate->chunk;
-        } else {
-            *(mode == QUIRE_SEARCH_DENSE ? &scores.dense : &scores.lexical) = list->items[i].score;
-            hits[i].score = list->items[i].score;
-            keys[i] = list->items[i].chunk;
-        }
-        hits[i].scores = scores;
-        hits[i].query = search->question.text;
-    }
-    return count;
+    bool by_meaning = mode != QUIRE_SEARCH_LEXICAL;
+    quire_status status = QUIRE_OK;
+    if (by_meaning) status = embed(search, err);
+    if (!status && by_meaning) measure_backgrounds(search);
+    if (!status) status = look_up(search, out, err);
+    if (status) return status;
+    if (by_meaning) fuse(search, out);
+    else search->out->near = quire_lexical_near(out, search->lexical_possible);
+    if (mode == QUIRE_SEARCH_HYBRID) return narrow(search, out, err);
+    keep_side(out, by_meaning);
+    return QUIRE_OK;
 }
+
+/* ---- step 2: the first of them, with their text ---- */
+
+static quire_scores scores_of(const quire_candidate *candidate, quire_search_mode mode)
+{
+    quire_scores scores = { NAN, NAN, NAN, NAN };
+    if (mode != QUIRE_SEARCH_LEXICAL) scores.dense = candidate->dense;
+    if (mode != QUIRE_SEARCH_DENSE && candidate->lexical > 0) scores.lexical = candidate->lexical;
+    if (mode == QUIRE_SEARCH_HYBRID) scores.fused = candidate->fused;
+    return scores;
+}
+
+static double score_of(const quire_candidate *candidate, quire_search_mode mode)
+{
+    if (mode == QUIRE_SEARCH_HYBRID) return candidate->fused;
+    return mode == QUIRE_SEARCH_DENSE ? candidate->dense : candidate->lexical;
+}
+
+/* How many their text orders. */
+static size_t orders(const struct search *search)
+{
+    return search->frame.count ? QUIRE_ORDER_SERIES : QUIRE_ORDER_READ;
+}
+
+/* How many are read: where their text orders them, more than are asked for. */
+static size_t read_count(const struct search *search, const quire_candidates *candidates)
+{
+    bool hybrid = search->query->mode == QUIRE_SEARCH_HYBRID;
+    size_t read = hybrid && search->query->k < orders(search) ? orders(search) : search->query->k;
+    return read < candidates->count ? read : candidates->count;
+}
+
+static quire_status read_texts(struct search *search, quire_call *call, const quire_candidates *candidates,
+                               quire_passages *out, quire_error *err)
+{
+    size_t count = read_count(search, candidates), kept = 0;
+    out->hits = quire_arena_array(call->arena, count, sizeof *out->hits);
+    out->chunks = quire_arena_array(call->arena, count, sizeof *out->chunks);
+    if (!out->hits || !out->chunks) return quire_fail_memory(err);
+    for (size_t i = 0; i < count; i++) {
+        const quire_candidate *candidate = &candidates->items[i];
+        out->hits[i].scores = scores_of(candidate, search->query->mode);
+        out->hits[i].score = score_of(candidate, search->query->mode);
+        out->hits[i].query = search->question.text;
+        out->chunks[i] = candidate->chunk;
+    }
+    quire_status status = count ? quire_store_hits(search->store, call, out->chunks, count, out->hits, err)
+                                : QUIRE_OK;
+    for (size_t i = 0; i < count && !status; i++) {
+        if (out->hits[i].chunk.id.size == 0) continue; /* removed since it was found */
+        out->hits[kept] = out->hits[i];
+        out->chunks[kept++] = out->chunks[i];
+    }
+    out->count = kept;
+    return status;
+}
+
+static quire_status read(struct search *search, const quire_candidates *candidates, quire_passages *out,
+                         quire_error *err)
+{
+    quire_span spare, *span = quire_span_begin(search->call->span, search->call->arena, &spare, "read");
+    quire_call call = within(search->call, span);
+    quire_status status = read_texts(search, &call, candidates, out, err);
+    span->items = out->count;
+    quire_span_end(span, status);
+    return status;
+}
+
+/* ---- step 4: what of them is a hit ---- */
 
 /* What the answer must know of each hit to judge its sentences by their likeness. */
 static quire_status describe_hits(struct search *search, quire_error *err)
@@ -292,75 +356,69 @@ static bool holds_name(const struct search *search)
     return false;
 }
 
-static quire_status read(struct search *search, quire_error *err)
+/* The order that only their text tells, and the first k of it. */
+static quire_status cut(struct search *search, quire_passages *passages, quire_error *err)
 {
-    quire_span spare, *span = quire_span_begin(search->call->span, search->call->arena, &spare, "read");
-    quire_call call = within(search->call, span);
     quire_retrieval *out = search->out;
-    size_t most = search->candidates.count + search->dense.count + search->lexical.count, kept = 0;
     bool hybrid = search->query->mode == QUIRE_SEARCH_HYBRID;
     bool series = hybrid && search->frame.count > 0;
-    size_t ordered = series ? QUIRE_ORDER_SERIES : QUIRE_ORDER_READ;
-    size_t read = hybrid && search->query->k < ordered ? ordered : search->query->k;
-    if (most > read) most = read;
-    quire_status status = QUIRE_OK;
-    out->hits = quire_arena_array(call.arena, most, sizeof *out->hits);
-    out->chunk_keys = quire_arena_array(call.arena, most, sizeof *out->chunk_keys);
-    if (!out->hits || !out->chunk_keys) status = quire_fail_memory(err);
-    size_t count = status ? 0 : best_first(search, out->hits, out->chunk_keys, most);
-    if (!status && count)
-        status = quire_store_hits(search->store, &call, out->chunk_keys, count, out->hits, err);
-    for (size_t i = 0; i < count && !status; i++) {
-        if (out->hits[i].chunk.id.size == 0) continue; /* removed since it was found */
-        out->hits[kept] = out->hits[i];
-        out->chunk_keys[kept++] = out->chunk_keys[i];
-    }
-    if (hybrid && !status)
-        quire_order(&search->asked, search->question.words, out->hits, out->chunk_keys,
-                    kept < ordered ? kept : ordered);
-    if (series && !status) quire_order_turns(out->hits, out->chunk_keys, kept);
-    out->count = kept < search->query->k ? kept : search->query->k;
+    size_t ordered = passages->count < orders(search) ? passages->count : orders(search);
+    if (hybrid)
+        quire_order(&search->asked, search->question.words, passages->hits, passages->chunks, ordered);
+    if (series) quire_order_turns(passages->hits, passages->chunks, passages->count);
+    out->hits = passages->hits;
+    out->chunk_refs = passages->chunks;
+    out->count = passages->count < search->query->k ? passages->count : search->query->k;
     for (size_t i = 0; i < out->count; i++) out->hits[i].rank = (uint32_t)i + 1;
-    if (!status && hybrid && !out->near) out->near = holds_name(search);
-    if (!status && search->embedder) status = describe_hits(search, err);
-    span->items = out->count;
+    if (hybrid && !out->near) out->near = holds_name(search);
+    return search->embedder ? describe_hits(search, err) : QUIRE_OK;
+}
+
+static quire_status understand(struct search *search, quire_error *err)
+{
+    quire_call *call = search->call;
+    quire_span spare, *span = quire_span_begin(call->span, call->arena, &spare, "understand");
+    quire_status status = quire_store_sample(search->store, call, QUIRE_BACKGROUND_SAMPLE, &search->sample,
+                                             err);
+    quire_strs languages = { 0 };
+    if (!status) languages = (quire_strs){ search->sample->languages, search->sample->vectors.rows };
+    if (!status)
+        status = quire_understand(call, search->embedder, search->query->text, languages, &search->question,
+                                  err);
+    span->items = search->question.terms.count;
+    span->bytes = search->query->text.size;
     quire_span_end(span, status);
     return status;
+}
+
+static quire_status retrieve(struct search *search, quire_error *err)
+{
+    quire_candidates candidates = { 0 };
+    quire_passages passages = { 0 };
+    quire_status status = understand(search, err);
+    if (status || search->question.text.size == 0) return status;
+    status = read_asked(search, err);
+    if (status) return status;
+    search->out->chunks = search->sample->chunks;
+    search->out->terms = search->question.terms;
+    search->out->language = search->question.language;
+    status = find(search, &candidates, err);
+    if (!status) status = read(search, &candidates, &passages, err);
+    return status ? status : cut(search, &passages, err);
 }
 
 quire_status quire_retrieve(quire_call *call, const quire_retrieve_settings *settings, quire_store *store,
                             quire_embedder *embedder, const quire_retrieve_query *query, quire_retrieval *out,
                             quire_error *err)
 {
-    bool by_meaning = query->mode != QUIRE_SEARCH_LEXICAL;
     struct search search = { .call = call,
                              .settings = settings,
                              .store = store,
                              .query = query,
                              .out = out,
-                             .embedder = by_meaning ? embedder : NULL };
+                             .embedder = query->mode != QUIRE_SEARCH_LEXICAL ? embedder : NULL };
     *out = (quire_retrieval){ .dense_weight = NAN, .background = { NAN, NAN } };
-    quire_span spare, *span = quire_span_begin(call->span, call->arena, &spare, "understand");
-    quire_status status = quire_store_sample(store, call, QUIRE_BACKGROUND_SAMPLE, &search.sample, err);
-    quire_strs languages = { search.sample.languages, search.sample.vectors.rows };
-    if (!status)
-        status = quire_understand(call, search.embedder, query->text, languages, &search.question, err);
-    span->items = search.question.terms.count;
-    span->bytes = query->text.size;
-    quire_span_end(span, status);
-    if (status || search.question.text.size == 0) return status;
-    status = read_asked(&search, err);
-    if (status) return status;
-    out->chunks = search.sample.chunks;
-    out->terms = search.question.terms;
-    out->language = search.question.language;
-    if (by_meaning) status = embed(&search, err);
-    if (!status && by_meaning) status = look_up_meaning(&search, err);
-    if (!status) status = look_up_words(&search, err);
-    if (status) return status;
-    out->document_frequency = search.frequency;
-    if (by_meaning) status = fuse(&search, err);
-    if (!status && query->mode == QUIRE_SEARCH_HYBRID) status = narrow(&search, err);
-    if (!by_meaning) out->near = quire_lexical_near(&search.lexical, search.lexical_possible);
-    return status ? status : read(&search, err);
+    quire_status status = retrieve(&search, err);
+    quire_store_return_sample(store, search.sample);
+    return status;
 }

@@ -47,7 +47,7 @@ typedef struct quire_document_fit {
 typedef struct quire_retrieval {
     quire_hit *hits; /* best first, scores filled, at most k */
     size_t count;
-    int64_t *chunk_keys;                /* of the hits */
+    quire_chunk_ref *chunk_refs;        /* of the hits */
     uint64_t considered;                /* chunks that passed the filter */
     uint64_t chunks;                    /* in the base, whatever the filter */
     quire_terms terms;                  /* of the question; see quire_alternatives_end */

@@ -1,41 +1,55 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The store: what a knowledge base can do, and all that `retrieve` and `answer` see of it. The sqlite store
- * (drivers/store_sqlite/) is behind it; a search cluster fits behind it too.
+/* The store: what a knowledge base can do, and all that `retrieve` and `answer` see of it. What keeps it is a driver
+ * (store/driver.h).
  *
  * thread:  any thread
  * readers: each call sees one committed state; readers never wait for a writer
- * writers: one at a time across processes; others wait up to `wait_ms` and then fail with BUSY, retryable, naming the
- *          process that writes
+ * writers: one at a time across processes; others wait a while and then fail with BUSY, retryable, naming the process
+ *          that writes
  * owner:   results live in call->arena */
 #ifndef QUIRE_STORE_STORE_H
 #define QUIRE_STORE_STORE_H
 
 #include "base/call.h"
+#include "base/env.h"
 #include "config/option.h"
 #include "record/matrix.h"
 #include "text/terms.h"
 
+/* A base that is open. */
 typedef struct quire_store quire_store;
+
+typedef struct quire_store_driver quire_store_driver; /* store/driver.h */
+
+/* In the order users see them; NULL ends it. (store_drivers.c) */
+extern const quire_store_driver *const quire_store_drivers[];
 
 typedef enum quire_store_mode {
     QUIRE_STORE_READ,  /* must exist; may be a file that cannot be written */
     QUIRE_STORE_WRITE, /* created where it does not exist */
 } quire_store_mode;
 
-/* Options store.wait_ms, store.page_size, trace.keep … */
+/* The stage's own options: store.driver, trace.keep. */
 extern const quire_option quire_store_options[];
+/* The options of a driver; NULL: it has none. */
+const quire_option *quire_store_driver_options(const quire_store_driver *driver);
 
-/* Opens a base file.
- * errors: NOT_FOUND (READ) no file, or an empty one; FORMAT not a Quire base, damaged, or of a newer format version (says which); IO */
-quire_status quire_store_open(const char *path, quire_store_mode mode, const quire_config *config,
-                              const quire_log *log, quire_store **out, quire_error *err);
-void quire_store_close(
-    quire_store *store); /* may be NULL; finishes an erasure that is pending, where it can */
+/* Opens the base at `path` with the driver that `store.driver` names among `drivers` (normally quire_store_drivers).
+ * Opened for writing, a base of an earlier format version is brought to this one, after a copy of it is kept; the log says
+ * where.
+ * errors: NOT_FOUND (READ) nothing there yet; FORMAT not a Quire base, damaged, or of a newer format version (says which);
+ *         INVALID no such driver; IO */
+QUIRE_CHECKED quire_status quire_store_open(const char *path, quire_store_mode mode,
+                                            const quire_config *config, const quire_env *env,
+                                            const quire_store_driver *const *drivers, quire_store **out,
+                                            quire_error *err);
+/* May be NULL; finishes an erasure that is pending, where it can. */
+void quire_store_close(quire_store *store);
 
 /* The driver's name, for traces. */
 const char *quire_store_driver_name(const quire_store *store);
 
-/* Whether trace.keep is above 0. */
+/* Whether trace.keep is above 0, and the driver keeps any. */
 bool quire_store_keeps_traces(const quire_store *store);
 /* Finishes what earlier processes left, as opening for writing does; for a handle that was opened for reading and is to
  * write after all. errors: IO */
@@ -46,8 +60,10 @@ bool quire_store_writable(const quire_store *store);
 
 /* ---- spaces: where vectors live ---- */
 
+enum { QUIRE_SPACE_DIM_MAX = 16384 };
+
 typedef struct quire_space {
-    int64_t key; /* given by the store; 0: none yet */
+    int64_t key; /* the store's own number; 0: none yet */
     quire_str model_name, model_identity;
     quire_str chunking; /* quire_split_identity */
     size_t dim;
@@ -64,7 +80,7 @@ QUIRE_CHECKED quire_status quire_store_create_space(quire_store *store, quire_ca
 /* Gives the active space another chunking: a new space takes over its vectors and chunks, and becomes the active one.
  * Nothing is embedded anew, everything is found as before, and a vector is known to whoever brings the same input.
  * Documents keep naming the space that they were split for, so that lookup tells who is to be split anew.
- * errors: INVALID there is no space; BUSY; IO */
+ * errors: INVALID there is no space, or the driver cannot; BUSY; IO */
 QUIRE_CHECKED quire_status quire_store_renew_space(quire_store *store, quire_call *call, quire_str chunking,
                                                    quire_space *out, quire_error *err);
 
@@ -73,8 +89,9 @@ QUIRE_CHECKED quire_status quire_store_renew_space(quire_store *store, quire_cal
 typedef struct quire_store_counts {
     uint64_t documents, failed_documents, chunks, vectors, text_bytes, file_bytes, traces, sources;
     uint64_t change;      /* the change sequence: grows by each commit that changes content */
-    bool erasure_pending; /* deleted content may still stand in the file or its -wal */
+    bool erasure_pending; /* deleted content may still stand in the files */
     uint32_t format_version;
+    quire_str kept_copy; /* path of the copy that an upgrade kept; empty: there is none */
 } quire_store_counts;
 
 QUIRE_CHECKED quire_status quire_store_count(quire_store *store, quire_call *call, quire_store_counts *out,
@@ -84,13 +101,24 @@ QUIRE_CHECKED quire_status quire_store_count(quire_store *store, quire_call *cal
 QUIRE_CHECKED quire_status quire_store_searchable(quire_store *store, quire_call *call, uint64_t *chunks,
                                                   uint64_t *change, quire_error *err);
 
+/* The store's own name of a chunk, and of a document. Of its value only this means something: equal for the same one,
+ * never given out twice, and greater for what came later. */
+typedef struct quire_chunk_ref {
+    int64_t value;
+} quire_chunk_ref;
+typedef struct quire_document_ref {
+    int64_t value;
+} quire_document_ref;
+
+enum { QUIRE_FILTER_CONDITIONS = 64 };
+
 /* One condition on a document's field: id, uri, type, language, title, source, status, or a metadata key.
  * The value matches whole; with a trailing '*' as a prefix. A status is ok or the reason of the last failure; failed
- * stands for every reason. Several conditions must all hold. */
+ * stands for every reason. Several conditions must all hold; more than QUIRE_FILTER_CONDITIONS are refused (INVALID). */
 typedef struct quire_filter {
     const quire_pair *conditions;
     size_t count;
-    const int64_t *documents; /* where not NULL: only these, by the store's keys (quire_named), ascending */
+    const quire_document_ref *documents; /* where not NULL: only these, ascending */
     size_t document_count;
 } quire_filter;
 
@@ -123,73 +151,101 @@ QUIRE_CHECKED quire_status quire_store_places(quire_store *store, quire_call *ca
 
 /* ---- searching ---- */
 
-typedef struct quire_scored {
-    int64_t chunk; /* the store's key of a chunk; grows with adding, never given out twice */
-    double score;
-} quire_scored;
+/* What is searched for: by meaning where there is a vector, by words where there are terms. */
+typedef struct quire_store_query {
+    const float *vector; /* unit length; NULL: none */
+    size_t dim;
+    const quire_terms *terms; /* any of them may match; NULL: none */
+    bool content_only; /* only terms that are content words count; how many chunks hold them is told of all */
+    size_t k;          /* how many of the best of each side */
+    const quire_filter *filter; /* may be NULL */
+} quire_store_query;
 
-typedef struct quire_scored_list {
-    const quire_scored *items; /* best first; equal scores by key */
+/* A chunk that is among the k best of a side. */
+typedef struct quire_found {
+    quire_chunk_ref chunk;
+    quire_document_ref document;
+    double dense;   /* cosine similarity, -1 to 1, whichever side found it; NaN: the query has no vector */
+    double lexical; /* bm25 (k1 1.2, b .75); 0: none of the words, or not among the k best by words */
+    quire_str language;
+} quire_found;
+
+typedef struct quire_found_list {
+    const quire_found *items; /* each chunk once, by its ref */
     size_t count;
     uint64_t considered; /* chunks that passed the filter */
-} quire_scored_list;
+    const uint64_t
+        *frequency; /* of each of the query's terms: the chunks that hold it, whatever the filter */
+} quire_found_list;
 
-/* The `k` chunks whose vectors are nearest to `vector` (unit length): score is cosine similarity, -1 to 1.
- * errors: INVALID dim differs from the space's */
-QUIRE_CHECKED quire_status quire_store_dense(quire_store *store, quire_call *call, const float *vector,
-                                             size_t dim, size_t k, const quire_filter *filter,
-                                             quire_scored_list *out, quire_error *err);
-/* The similarities of just these chunks, in their order (NaN: gone). */
-QUIRE_CHECKED quire_status quire_store_dense_of(quire_store *store, quire_call *call, const float *vector,
-                                                size_t dim, const int64_t *chunks, size_t count, double *out,
-                                                quire_error *err);
-/* bm25 (k1 1.2, b .75) over the terms, any of which may match; `document_frequency`, where not NULL, gets for each
- * term the number of chunks that hold it (unfiltered). */
-QUIRE_CHECKED quire_status quire_store_lexical(quire_store *store, quire_call *call, const quire_terms *terms,
-                                               size_t k, const quire_filter *filter, quire_scored_list *out,
-                                               uint64_t *document_frequency, quire_error *err);
-/* Chunk, document row and places of each key; a key that is gone gives an empty chunk id. Scores are left alone. */
-QUIRE_CHECKED quire_status quire_store_hits(quire_store *store, quire_call *call, const int64_t *chunks,
-                                            size_t count, quire_hit *out, quire_error *err);
+/* All of it from one snapshot. Leaves a span for each side in call->span.
+ * errors: INVALID the vector has another dimension than the space, or a number that is not finite */
+QUIRE_CHECKED quire_status quire_store_search(quire_store *store, quire_call *call,
+                                              const quire_store_query *query, quire_found_list *out,
+                                              quire_error *err);
+/* Chunk, document row and places of each; one that is gone gives an empty chunk id. Scores are left alone. */
+QUIRE_CHECKED quire_status quire_store_hits(quire_store *store, quire_call *call,
+                                            const quire_chunk_ref *chunks, size_t count, quire_hit *out,
+                                            quire_error *err);
 /* What a document is called, and how much of it can be found. */
 typedef struct quire_named {
-    int64_t document; /* the store's key of it; never given out twice */
-    quire_str title, uri;
+    quire_document_ref document;
+    quire_str title, uri; /* empty: it is gone */
     uint64_t chunks;
 } quire_named;
-/* The documents of these chunks, each once, by key. document_of[i], where document_of is not NULL, gets the place of
- * chunks[i]'s document in *out; SIZE_MAX: gone. */
-QUIRE_CHECKED quire_status quire_store_names(quire_store *store, quire_call *call, const int64_t *chunks,
-                                             size_t count, const quire_named **out, size_t *out_count,
-                                             size_t *document_of, quire_error *err);
+/* out has room for `count`, and gets them in the order of `documents`. */
+QUIRE_CHECKED quire_status quire_store_names(quire_store *store, quire_call *call,
+                                             const quire_document_ref *documents, size_t count,
+                                             quire_named *out, quire_error *err);
+
 /* A part of the base, spread evenly over it, for background statistics. */
 typedef struct quire_sample {
     quire_matrix vectors;
     const quire_str *languages; /* as which each row counts (quire_language_below) */
     uint64_t chunks;            /* that it was taken from */
 } quire_sample;
+/* At most `limit` chunks. It is kept until the base changes: give it back when done.
+ * owner: the store, until quire_store_return_sample */
 QUIRE_CHECKED quire_status quire_store_sample(quire_store *store, quire_call *call, size_t limit,
-                                              quire_sample *out, quire_error *err);
-/* The language as which each chunk's vector counts (quire_language_below); empty: gone. */
-QUIRE_CHECKED quire_status quire_store_languages(quire_store *store, quire_call *call, const int64_t *chunks,
-                                                 size_t count, quire_str *out, quire_error *err);
+                                              const quire_sample **out, quire_error *err);
+void quire_store_return_sample(quire_store *store, const quire_sample *sample); /* may be NULL */
 
 /* ---- putting ---- */
 
-/* Which rows of embedding inputs the active space has: 32-byte sha256 of prefix + context + text each. */
+/* An embedding input: sha256 of prefix + context + text. */
 typedef struct quire_input_hash {
     unsigned char bytes[32];
 } quire_input_hash;
 
-/* Sets known[i] where the space holds a vector for inputs[i]. */
+/* A document in one of its versions. */
+typedef struct quire_document_version {
+    quire_str uri, sha256; /* of the original bytes */
+} quire_document_version;
+
+/* Sets known[i] where the space holds a vector for inputs[i], or one is staged for this version. */
 QUIRE_CHECKED quire_status quire_store_known(quire_store *store, quire_call *call,
+                                             const quire_document_version *version,
                                              const quire_input_hash *inputs, size_t count, bool *known,
                                              quire_error *err);
-/* Stores vectors in a hidden batch of a large document, or of one whose other vectors are still being computed; they
- * commit with the document that uses them, or vanish on the next open for writing. */
+/* Stores vectors of a document whose other vectors are still being computed; hidden until it is put. They stay for the next
+ * run of the same version, and go with put, with remove, with another version of the document, and a week after the last
+ * of them came. */
 QUIRE_CHECKED quire_status quire_store_stage(quire_store *store, quire_call *call,
+                                             const quire_document_version *version,
                                              const quire_input_hash *inputs, const quire_matrix *vectors,
                                              quire_error *err);
+
+enum { QUIRE_STAGED_DAYS = 7 };
+
+/* A document that has staged vectors. */
+typedef struct quire_staged {
+    quire_document_version version;
+    uint64_t vectors;
+    int64_t staged_ms; /* when the last of them came */
+} quire_staged;
+/* All of them, by uri. */
+QUIRE_CHECKED quire_status quire_store_staged(quire_store *store, quire_call *call, const quire_staged **out,
+                                              size_t *out_count, quire_error *err);
 
 typedef struct quire_put_result {
     quire_str id;
@@ -210,20 +266,27 @@ typedef struct quire_stored_source {
 QUIRE_CHECKED quire_status quire_store_lookup(quire_store *store, quire_call *call, quire_str uri,
                                               quire_stored_source *out, quire_error *err);
 
+/* All that is put of one document. */
+typedef struct quire_put {
+    const quire_document *document;
+    quire_str source; /* of the user's words that led to it: a folder's uri, or its own */
+    quire_chunks chunks;
+    const quire_input_hash *inputs; /* of each chunk */
+    /* The vectors of those inputs that `known` did not report and that were not staged, and which these are; NULL: none. */
+    const quire_matrix *vectors;
+    const quire_input_hash *vector_inputs;
+    quire_ledger_rows ledger;
+    /* How many bytes at the start of the title are that of other documents: marks it as unsettled (below); 0: none. */
+    size_t shared_title;
+} quire_put;
+
 /* Everything of one document in one transaction: visible at commit or not at all. A document of the same uri is
- * replaced: same id, next revision, and its old content goes in the same transaction (what SQLite still holds of it in
- * freed space: see quire_store_erase). `source` is the source of the user's
- * words that led to it (a folder's uri, or its own).
- * shape: inputs has chunks.count items; vectors holds the rows of those inputs that `known` did not report and that were
- *        not staged, with vector_inputs naming them (vectors.rows items)
- *        the first `shared_title` bytes of the title are that of other documents: marks it as unsettled (below); 0: none
- * errors: BUSY, IO (full disk: says so), NOT_FOUND (retryable) an input has no vector: one that was known went with
- *         another document meanwhile */
-QUIRE_CHECKED quire_status quire_store_put(quire_store *store, quire_call *call,
-                                           const quire_document *document, quire_str source,
-                                           quire_chunks chunks, const quire_input_hash *inputs,
-                                           const quire_input_hash *vector_inputs, const quire_matrix *vectors,
-                                           quire_ledger_rows ledger, size_t shared_title,
+ * replaced: same id, next revision, and its old content goes in the same transaction (what the files still hold of it:
+ * see quire_store_erase).
+ * errors: INVALID no uri, ranges that are not sorted within the text, a number of a vector that is not finite; BUSY; IO (full
+ *         disk: says so); NOT_FOUND (retryable) an input has no vector: one that was known went with another document
+ *         meanwhile */
+QUIRE_CHECKED quire_status quire_store_put(quire_store *store, quire_call *call, const quire_put *put,
                                            quire_put_result *out, quire_error *err);
 
 /* A source that failed: its row, reason and ledger; an older revision of the same uri stays as it is. */
@@ -237,15 +300,15 @@ typedef struct quire_removed {
     bool found;
 } quire_removed;
 
-/* Removes documents (or failure rows) by id or uri and erases all that came from them: text, elements, chunks,
- * vectors that nothing else uses, postings, ledger, every trace that names them. Erasing reaches the file and -wal
- * before it returns, unless a reader holds old pages: then *erasure_pending, and the next open finishes it. */
+/* Removes documents (or failure rows, or what is staged) by id or uri and erases all that came from them: text, elements, chunks,
+ * vectors that nothing else uses, postings, ledger, every trace that names them. Erasing reaches the files before it
+ * returns, unless a reader holds an older state: then *erasure_pending, and the next open finishes it. */
 QUIRE_CHECKED quire_status quire_store_remove(quire_store *store, quire_call *call, const quire_str *ids,
                                               size_t count, quire_removed *out, bool *erasure_pending,
                                               quire_error *err);
 
-/* Finishes the erasure of replaced documents and removed sources: put and remove_source only mark it, because it costs a
- * rewrite of the postings. For the end of an add or sync; closing and the next open do it too. Nothing to do: no cost. */
+/* Finishes the erasure of replaced documents and removed sources: put and remove_source only mark it, because it is
+ * dear. For the end of an add or sync; closing and the next open do it too. Nothing to do: no cost. */
 QUIRE_CHECKED quire_status quire_store_erase(quire_store *store, quire_call *call, bool *erasure_pending,
                                              quire_error *err);
 

@@ -14,6 +14,12 @@ QUESTIONS = [("When did the harbour of Velmark freeze?", "harbour.txt", "12 Janu
              ("渡轮海鸥号什么时候恢复通航？", "渡轮.txt", "1932年三月")]
 
 
+@pytest.fixture(params=["v1.quire", "v1-last.quire"])
+def any_old(quire, request):
+    shutil.copy(BASES / request.param, quire.kb)
+    return quire
+
+
 @pytest.fixture
 def old(quire):
     shutil.copy(BASES / "v1.quire", quire.kb)
@@ -22,6 +28,15 @@ def old(quire):
 
 @pytest.fixture
 def moved(old, tmp_path):
+    return move(old, tmp_path)
+
+
+@pytest.fixture
+def any_moved(any_old, tmp_path):
+    return move(any_old, tmp_path)
+
+
+def move(old, tmp_path):
     """The base as if its documents had been added from a folder of this test."""
     folder = tmp_path / "documents"
     shutil.copytree(BASES / "v1", folder)
@@ -37,7 +52,8 @@ def numbers(kb, query):
         return base.execute(query).fetchall()
 
 
-def test_it_opens_and_answers_as_it_is(old):
+def test_it_opens_and_answers_as_it_is(any_old):
+    old = any_old
     before = numbers(old.kb, "SELECT id, space, input, halves FROM vectors ORDER BY id")
     for question, file, words in QUESTIONS:
         answer = old.json("ask", question)
@@ -54,6 +70,26 @@ def test_it_opens_and_answers_as_it_is(old):
             shown = old.json("show", row["id"])
             assert shown["document"]["uri"] == row["uri"] and shown["text"]
     assert numbers(old.kb, "SELECT id, space, input, halves FROM vectors ORDER BY id") == before
+
+
+def test_it_is_upgraded_after_a_copy_is_kept(any_moved):
+    moved = any_moved
+    copy = moved.kb.with_name(moved.kb.name + ".v1")
+    assert moved.json("status")["kept_copy"] is None
+    done = moved.run("--json", "sync", code=3)
+    assert str(copy) in done.err and "version 1" in done.err
+    status = moved.json("status")
+    assert status["format_version"] == 2 and status["kept_copy"] == str(copy) and status["unfinished"] == []
+    assert str(copy) in moved.run("status").out
+    for question, file, words in QUESTIONS:
+        answer = moved.json("ask", question)
+        assert answer["citations"][0]["verified"] and words in answer["citations"][0]["quote"]
+    assert numbers(copy, "PRAGMA user_version") == [(1,)]
+    assert numbers(copy, "SELECT count(*) FROM chunks") == [(15,)]
+    assert "still holds" in moved.run("remove", moved.folder / "harbour.txt").err
+    copy.unlink()
+    assert moved.json("status")["kept_copy"] is None
+    assert moved.run("remove", moved.folder / "渡轮.txt").err == ""
 
 
 @pytest.mark.parametrize("command", ["sync", "add"])
@@ -104,7 +140,8 @@ def test_another_splitter_takes_its_vectors_over(moved):
 
 
 @pytest.mark.parametrize("file, words", [("harbour.txt", "pilot cutter Grete"), ("渡轮.txt", "海鸥号")])
-def test_deleting_deletes_from_it(moved, file, words):
+def test_deleting_deletes_from_it(any_moved, file, words):
+    moved = any_moved
     moved.run("ask", QUESTIONS[0][0])
     assert words.encode() in moved.kb.read_bytes()
     removed = moved.json("remove", moved.folder / file)["removed"]

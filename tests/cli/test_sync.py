@@ -22,19 +22,13 @@ def documents(tmp_path):
     return folder
 
 
-def start_time(process):
-    return int(pathlib.Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()[19])
-
-
 @contextlib.contextmanager
 def writer(path):
-    """Another process that writes: with a live session, a staged batch, and SQLite's write lock."""
+    """Another process that writes: with a staged batch, and SQLite's write lock."""
     base = sqlite3.connect(path, isolation_level=None)
-    place = pathlib.Path("/proc/sys/kernel/random/boot_id").read_text(encoding="utf-8").strip()
-    place += " " + os.readlink("/proc/self/ns/pid")
-    base.execute("INSERT INTO sessions(process, started, place) VALUES(?, ?, ?)",
-                 (os.getpid(), start_time(os.getpid()), place))
-    base.execute("INSERT INTO staged SELECT max(id), x'01', x'0000' FROM sessions")
+    base.execute("INSERT INTO staged_documents(uri, sha256, staged_ms) VALUES('/large', 'ff', ?)",
+                 (time.time_ns() // 1_000_000,))
+    base.execute("INSERT INTO staged_vectors SELECT max(id), x'01', x'0000' FROM staged_documents")
     base.execute("UPDATE numbers SET value=1 WHERE name='erasure_pending'")
     base.execute("INSERT OR IGNORE INTO numbers VALUES('erasure_pending', 1)")
     base.execute("BEGIN IMMEDIATE")

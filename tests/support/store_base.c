@@ -3,6 +3,7 @@
 #include "support/store_base.h"
 
 #include "base/str.h"
+#include "fakes/store_memory.h"
 #include "support/scratch.h"
 
 #include <stdlib.h>
@@ -12,20 +13,31 @@ void base_ok(struct base *base, quire_status status, const char *what, int line)
     if (status) fail_msg("line %d: %s: %s", line, what, base->err.message);
 }
 
-bool prepare_base(struct base *base, const char *path)
+int64_t base_unix_ms;
+
+static int64_t read_clock(void)
 {
-    static const quire_option *const tables[] = { quire_store_options, NULL };
-    *base = (struct base){ 0 };
+    return base_unix_ms ? base_unix_ms : quire_unix_ms();
+}
+
+bool prepare_base(struct base *base, const quire_store_driver *driver, const char *path)
+{
+    const quire_option *const tables[] = { quire_store_options, driver->options, NULL };
+    *base = (struct base){ .driver = driver };
     snprintf(base->path, sizeof base->path, "%s", path);
     base->call.arena = &base->arena;
     return !quire_config_new_with(tables, &base->config, &base->err) &&
-           !quire_config_set(base->config, "store.wait_ms", "200", &base->err) &&
-           !quire_config_set(base->config, "trace.keep", "5", &base->err);
+           !quire_config_set(base->config, "store.driver", driver->name, &base->err) &&
+           !quire_config_set(base->config, "trace.keep", "5", &base->err) &&
+           (driver != &quire_store_sqlite ||
+            !quire_config_set(base->config, "store.wait_ms", "200", &base->err));
 }
 
 quire_status open_base(struct base *base, quire_store_mode mode)
 {
-    return quire_store_open(base->path, mode, base->config, NULL, &base->store, &base->err);
+    const quire_store_driver *const drivers[] = { base->driver, NULL };
+    const quire_env env = { .unix_ms = read_clock };
+    return quire_store_open(base->path, mode, base->config, &env, drivers, &base->store, &base->err);
 }
 
 void close_base(struct base *base)
@@ -36,11 +48,12 @@ void close_base(struct base *base)
 
 int set_up_base(void **state)
 {
+    const quire_store_driver *driver = *state ? *state : &quire_store_sqlite;
     struct base *base = calloc(1, sizeof *base);
     char folder[64], path[160];
     if (!base || !make_scratch("store", folder, sizeof folder)) return -1;
     snprintf(path, sizeof path, "%s/base.quire", folder);
-    if (!prepare_base(base, path)) return -1;
+    if (!prepare_base(base, driver, path)) return -1;
     memcpy(base->folder, folder, sizeof folder);
     *state = base;
     return 0;
@@ -59,6 +72,7 @@ int tear_down_base(void **state)
     close_base(base);
     quire_config_free(base->config);
     quire_arena_free(&base->arena);
+    store_memory_forget();
     int left = remove_scratch(base->folder);
     free(base);
     return left;
@@ -90,26 +104,52 @@ void assert_text(quire_str found, const char *expected)
         fail_msg("found \"%.*s\", expected \"%s\"", QUIRE_FMT(found), expected);
 }
 
-quire_scored_list find_words(struct base *base, const char *question, const char *language,
-                             const quire_filter *filter, uint64_t *frequency)
+static int by_score(const void *a, const void *b)
+{
+    const struct ranked *x = a, *y = b;
+    if (x->score != y->score) return x->score > y->score ? -1 : 1;
+    return x->chunk.value < y->chunk.value ? -1 : x->chunk.value > y->chunk.value;
+}
+
+struct ranking rank(quire_arena *arena, const quire_found_list *found, bool dense)
+{
+    struct ranking out = { .items = quire_arena_array(arena, found->count + 1, sizeof *out.items),
+                           .considered = found->considered };
+    assert_non_null(out.items);
+    for (size_t i = 0; i < found->count; i++) {
+        const quire_found *item = &found->items[i];
+        if (i) assert_true(found->items[i - 1].chunk.value < item->chunk.value);
+        if (!dense && !(item->lexical > 0)) continue;
+        out.items[out.count++] = (struct ranked){ item->chunk, item->document,
+                                                  dense ? item->dense : item->lexical };
+    }
+    qsort(out.items, out.count, sizeof *out.items, by_score);
+    return out;
+}
+
+struct ranking find_words(struct base *base, const char *question, const char *language,
+                          const quire_filter *filter, uint64_t *frequency)
 {
     quire_terms terms = { 0 };
-    quire_scored_list list = { 0 };
+    quire_found_list found = { 0 };
     OK(quire_text_terms(&base->call, quire_str_from(question), quire_str_from(language), &terms, &base->err));
-    OK(quire_store_lexical(base->store, &base->call, &terms, 10, filter, &list, frequency, &base->err));
-    return list;
+    const quire_store_query query = { .terms = &terms, .k = 10, .filter = filter };
+    OK(quire_store_search(base->store, &base->call, &query, &found, &base->err));
+    for (size_t i = 0; frequency && i < terms.count; i++) frequency[i] = found.frequency[i];
+    return rank(&base->arena, &found, false);
 }
 
-quire_scored_list find_near(struct base *base, const char *question, size_t k, const quire_filter *filter)
+struct ranking find_near(struct base *base, const char *question, size_t k, const quire_filter *filter)
 {
     float vector[TEST_DIM];
-    quire_scored_list list = { 0 };
+    quire_found_list found = { 0 };
     make_vector(question, strlen(question), vector);
-    OK(quire_store_dense(base->store, &base->call, vector, TEST_DIM, k, filter, &list, &base->err));
-    return list;
+    const quire_store_query query = { .vector = vector, .dim = TEST_DIM, .k = k, .filter = filter };
+    OK(quire_store_search(base->store, &base->call, &query, &found, &base->err));
+    return rank(&base->arena, &found, true);
 }
 
-quire_hit hit_of(struct base *base, int64_t chunk)
+quire_hit hit_of(struct base *base, quire_chunk_ref chunk)
 {
     quire_hit found = { 0 };
     OK(quire_store_hits(base->store, &base->call, &chunk, 1, &found, &base->err));

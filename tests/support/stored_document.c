@@ -171,9 +171,25 @@ quire_status make_space(quire_store *store, quire_call *call, quire_error *err)
     return quire_store_create_space(store, call, &space, err);
 }
 
+quire_document_version version_of(const struct stored_document *made)
+{
+    return (quire_document_version){ made->document.uri, made->document.sha256 };
+}
+
+quire_put put_of(const struct stored_document *made, const char *source)
+{
+    return (quire_put){ .document = &made->document,
+                        .source = quire_str_from(source),
+                        .chunks = made->chunks,
+                        .inputs = made->inputs,
+                        .vectors = &made->vectors,
+                        .vector_inputs = made->inputs,
+                        .ledger = made->ledger };
+}
+
 quire_status put_document(quire_store *store, quire_call *call, const struct stored_document *made,
                           const char *source, quire_put_result *out, quire_error *err)
 {
-    return quire_store_put(store, call, &made->document, quire_str_from(source), made->chunks, made->inputs,
-                           made->inputs, &made->vectors, made->ledger, 0, out, err);
+    const quire_put put = put_of(made, source);
+    return quire_store_put(store, call, &put, out, err);
 }

@@ -29,7 +29,10 @@ quire_input_hash make_input_hash(const char *text, size_t size);
 
 /* Makes the space that the vectors above live in. */
 quire_status make_space(quire_store *store, quire_call *call, quire_error *err);
-/* Puts all of it, its vectors included. */
+quire_document_version version_of(const struct stored_document *made);
+/* All of it, its vectors included. */
+quire_put put_of(const struct stored_document *made, const char *source);
+/* Puts that. */
 quire_status put_document(quire_store *store, quire_call *call, const struct stored_document *made,
                           const char *source, quire_put_result *out, quire_error *err);
 

@@ -47,6 +47,7 @@ static void put(struct base *base, const char *uri, const char *language, const 
 static int set_up(void **state)
 {
     static const quire_option *const tables[] = { quire_store_options, NULL };
+    const quire_env env = { 0 };
     struct base *base = calloc(1, sizeof *base);
     if (!base) return -1;
     base->call.arena = &base->arena;
@@ -54,7 +55,8 @@ static int set_up(void **state)
     if (!mkdtemp(base->folder)) return -1;
     snprintf(base->path, sizeof base->path, "%s/base.quire", base->folder);
     OK(quire_config_new_with(tables, &base->config, &base->err));
-    OK(quire_store_open(base->path, QUIRE_STORE_WRITE, base->config, NULL, &base->store, &base->err));
+    OK(quire_store_open(base->path, QUIRE_STORE_WRITE, base->config, &env, quire_store_drivers, &base->store,
+                        &base->err));
     OK(make_space(base->store, &base->call, &base->err));
     put(base, "/en.md", "en", english, &base->english);
     put(base, "/zh.md", "zh-Hans", chinese, &base->chinese);

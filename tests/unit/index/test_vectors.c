@@ -164,7 +164,7 @@ static void check_nearest(const quire_vectors *vectors, const quire_kernel *kern
                           size_t k, const uint64_t *allowed)
 {
     struct ranked *expected = calloc(vectors->count, sizeof *expected);
-    quire_neighbour *found = calloc(k + 1, sizeof *found);
+    quire_near_row *found = calloc(k + 1, sizeof *found);
     float *padded = quire_vectors_query(vectors, query);
     size_t count = 0, passed = 0;
     quire_error err;
@@ -231,7 +231,7 @@ static void stops_when_cancelled(void **state)
     (void)state;
     quire_vectors vectors;
     quire_cancel cancel = { .deadline_ns = 1 };
-    quire_neighbour found[3];
+    quire_near_row found[3];
     size_t count = 0;
     uint32_t random = 5;
     quire_error err;

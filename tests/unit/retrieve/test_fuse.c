@@ -29,7 +29,7 @@ static quire_backgrounds backgrounds_of(quire_str own, quire_str first, quire_st
 
 static quire_candidate candidate(int64_t chunk, quire_str language, double dense, double lexical)
 {
-    return (quire_candidate){ .chunk = chunk, .language = language, .dense = dense, .lexical = lexical };
+    return (quire_candidate){ .chunk = { chunk }, .language = language, .dense = dense, .lexical = lexical };
 }
 
 static void what_all_words_could_give_counts_rare_words_most(void **state)
@@ -72,26 +72,6 @@ static void a_base_in_another_language_can_share_a_few_names_at_most(void **stat
     assert_near(quire_lexical_possible(&question, frequency, 10, &foreign), 3 * 6.8002933973883);
 }
 
-static void joining_keeps_each_chunk_once_with_both_scores(void **state)
-{
-    (void)state;
-    quire_arena arena = { 0 };
-    quire_error err = { 0 };
-    const quire_scored by_meaning[] = { { 7, .9 }, { 3, .8 } }, by_words[] = { { 3, 5.5 }, { 9, 1.25 } };
-    const quire_scored_list dense = { by_meaning, 2, 10 }, lexical = { by_words, 2, 10 };
-    quire_candidates all;
-    assert_int_equal(quire_candidates_join(&arena, &dense, &lexical, &all, &err), QUIRE_OK);
-    assert_int_equal(all.count, 3);
-    assert_int_equal(all.items[0].chunk, 3);
-    assert_near(all.items[0].dense, .8);
-    assert_near(all.items[0].lexical, 5.5);
-    assert_int_equal(all.items[1].chunk, 7);
-    assert_near(all.items[1].lexical, 0);
-    assert_int_equal(all.items[2].chunk, 9);
-    assert_true(isnan(all.items[2].dense));
-    quire_arena_free(&arena);
-}
-
 static void a_chunk_that_is_gone_is_dropped_by_scaling(void **state)
 {
     (void)state;
@@ -101,7 +81,7 @@ static void a_chunk_that_is_gone_is_dropped_by_scaling(void **state)
     const quire_backgrounds backgrounds = backgrounds_of(QUIRE_STR("en"), QUIRE_STR("en"), (quire_str){ 0 });
     quire_candidates_scale(&all, &backgrounds, 8);
     assert_int_equal(all.count, 1);
-    assert_int_equal(all.items[0].chunk, 2);
+    assert_int_equal(all.items[0].chunk.value, 2);
     assert_near(all.items[0].deviations, 2);
     assert_near(all.items[0].share, .25);
 }
@@ -189,10 +169,10 @@ static void the_fused_score_is_the_weighted_sum_and_ties_go_by_key(void **state)
     const quire_backgrounds backgrounds = backgrounds_of(QUIRE_STR("en"), QUIRE_STR("en"), (quire_str){ 0 });
     quire_candidates_scale(&all, &backgrounds, 8);
     quire_fuse(&all, &backgrounds, .5);
-    assert_int_equal(all.items[0].chunk, 5);
+    assert_int_equal(all.items[0].chunk.value, 5);
     assert_near(all.items[0].fused, .5 * 2 / 16 + .5 * .25);
-    assert_int_equal(all.items[1].chunk, 4);
-    assert_int_equal(all.items[2].chunk, 9);
+    assert_int_equal(all.items[1].chunk.value, 4);
+    assert_int_equal(all.items[2].chunk.value, 9);
 }
 
 /* The same passage in two languages: the question's words stand in one of them only. */
@@ -209,17 +189,20 @@ static void a_translation_is_found_though_it_has_none_of_the_words(void **state)
         const quire_backgrounds backgrounds = backgrounds_of(own, own, other);
         quire_candidates_scale(&all, &backgrounds, 10);
         quire_fuse(&all, &backgrounds, .5);
-        assert_int_equal(all.items[0].chunk, 1);
-        assert_int_equal(all.items[1].chunk, 3);
+        assert_int_equal(all.items[0].chunk.value, 1);
+        assert_int_equal(all.items[1].chunk.value, 3);
         assert_near(all.items[1].fused, .5 * 4.5 / 16 + .5 * .7 * .6);
-        assert_int_equal(all.items[2].chunk, 4); /* lent words are most of what the passage itself had */
-        assert_int_equal(all.items[3].chunk, 2);
+        assert_int_equal(all.items[2].chunk.value,
+                         4); /* lent words are most of what the passage itself had */
+        assert_int_equal(all.items[3].chunk.value, 2);
     }
 }
 
 static bool near_with(quire_str own, quire_str chunk, double deviations, double share)
 {
-    quire_candidate items[] = { { .chunk = 1, .language = chunk, .deviations = deviations, .share = share } };
+    quire_candidate items[] = {
+        { .chunk = { 1 }, .language = chunk, .deviations = deviations, .share = share }
+    };
     const quire_candidates all = { items, 1 };
     const quire_backgrounds backgrounds = backgrounds_of(own, chunk, (quire_str){ 0 });
     return quire_fuse_near(&all, &backgrounds, 1000, 1, 3.5); /* by chance: .5 sqrt(2 ln 1000) = 1.858 */
@@ -228,8 +211,8 @@ static bool near_with(quire_str own, quire_str chunk, double deviations, double 
 /* The base has chunks in both languages; the best candidate is in the other one. */
 static bool near_in_mixed_base(quire_str own, quire_str chunk, double deviations)
 {
-    quire_candidate items[] = { { .chunk = 1, .language = chunk, .deviations = deviations },
-                                { .chunk = 2, .language = own, .deviations = 2 } };
+    quire_candidate items[] = { { .chunk = { 1 }, .language = chunk, .deviations = deviations },
+                                { .chunk = { 2 }, .language = own, .deviations = 2 } };
     const quire_candidates all = { items, 2 };
     const quire_backgrounds backgrounds = backgrounds_of(own, own, chunk);
     return quire_fuse_near(&all, &backgrounds, 1000, 1, 3.5);
@@ -263,10 +246,9 @@ static void without_candidates_nothing_is_near(void **state)
 {
     (void)state;
     const quire_candidates none = { 0 };
-    const quire_scored_list empty = { 0 };
     const quire_backgrounds backgrounds = { 0 };
     assert_false(quire_fuse_near(&none, &backgrounds, 0, 1, 0));
-    assert_false(quire_lexical_near(&empty, 5));
+    assert_false(quire_lexical_near(&none, 5));
 }
 
 int main(void)
@@ -275,7 +257,6 @@ int main(void)
         cmocka_unit_test(a_word_in_several_languages_counts_once),
         cmocka_unit_test(what_all_words_could_give_counts_rare_words_most),
         cmocka_unit_test(a_base_in_another_language_can_share_a_few_names_at_most),
-        cmocka_unit_test(joining_keeps_each_chunk_once_with_both_scores),
         cmocka_unit_test(a_chunk_that_is_gone_is_dropped_by_scaling),
         cmocka_unit_test(a_candidate_is_measured_by_its_own_language),
         cmocka_unit_test(words_weigh_less_where_the_base_is_in_another_language),

@@ -12,30 +12,35 @@
     }
 
 static const quire_named reports[] = {
-    { 1, TEXT("Alder Inc. — Form 10-Q"), TEXT("/r/2023 Q1 ALDR.pdf"), 100 },
-    { 2, TEXT("Alder Inc. — Form 10-Q"), TEXT("/r/2023 Q2 ALDR.pdf"), 100 },
-    { 3, TEXT("Birch Company — Form 10-Q"), TEXT("/r/2023 Q1 BRC.pdf"), 100 },
-    { 4, TEXT("Cedar Company — Form 10-Q"), TEXT("/r/cedar.pdf"), 100 },
+    { { 1 }, TEXT("Alder Inc. — Form 10-Q"), TEXT("/r/2023 Q1 ALDR.pdf"), 100 },
+    { { 2 }, TEXT("Alder Inc. — Form 10-Q"), TEXT("/r/2023 Q2 ALDR.pdf"), 100 },
+    { { 3 }, TEXT("Birch Company — Form 10-Q"), TEXT("/r/2023 Q1 BRC.pdf"), 100 },
+    { { 4 }, TEXT("Cedar Company — Form 10-Q"), TEXT("/r/cedar.pdf"), 100 },
 };
 static const quire_named annals[] = {
-    { 1, TEXT("云杉公司年度报告"), TEXT("/r/云杉.pdf"), 100 },
-    { 2, TEXT("白樺公司年度報告"), TEXT("/r/baihua.pdf"), 100 },
-    { 3, TEXT("紅松公司年度報告"), TEXT("/r/hongsong.pdf"), 100 },
+    { { 1 }, TEXT("云杉公司年度报告"), TEXT("/r/云杉.pdf"), 100 },
+    { { 2 }, TEXT("白樺公司年度報告"), TEXT("/r/baihua.pdf"), 100 },
+    { { 3 }, TEXT("紅松公司年度報告"), TEXT("/r/hongsong.pdf"), 100 },
 };
 
 /* Reports whose fiscal year begins in October: the files are called by the fiscal quarter. */
 static const quire_named quarters[] = {
-    { 1, TEXT("Alder Inc. — Form 10-Q — quarter ended December 31, 2022"), TEXT("/r/2023 Q1 ALDR.pdf"), 90 },
-    { 2, TEXT("Alder Inc. — Form 10-Q — quarter ended April 1, 2023"), TEXT("/r/2023 Q2 ALDR.pdf"), 90 },
-    { 3, TEXT("Alder Inc. — Form 10-Q — quarter ended July 1, 2023"), TEXT("/r/2023 Q3 ALDR.pdf"), 90 },
-    { 4, TEXT("Birch Company — Form 10-Q — quarter ended September 30, 2023"), TEXT("/r/2023 Q3 BRC.pdf"),
+    { { 1 },
+      TEXT("Alder Inc. — Form 10-Q — quarter ended December 31, 2022"),
+      TEXT("/r/2023 Q1 ALDR.pdf"),
       90 },
-    { 5, TEXT("Handbook"), TEXT("/r/handbook.md"), 90 },
+    { { 2 }, TEXT("Alder Inc. — Form 10-Q — quarter ended April 1, 2023"), TEXT("/r/2023 Q2 ALDR.pdf"), 90 },
+    { { 3 }, TEXT("Alder Inc. — Form 10-Q — quarter ended July 1, 2023"), TEXT("/r/2023 Q3 ALDR.pdf"), 90 },
+    { { 4 },
+      TEXT("Birch Company — Form 10-Q — quarter ended September 30, 2023"),
+      TEXT("/r/2023 Q3 BRC.pdf"),
+      90 },
+    { { 5 }, TEXT("Handbook"), TEXT("/r/handbook.md"), 90 },
 };
 static const quire_named halves[] = {
-    { 1, TEXT("云杉公司2022年年度报告"), TEXT("/r/a.pdf"), 90 },
-    { 2, TEXT("云杉公司2023年年度报告"), TEXT("/r/b.pdf"), 90 },
-    { 3, TEXT("白樺公司2023年年度報告"), TEXT("/r/c.pdf"), 90 },
+    { { 1 }, TEXT("云杉公司2022年年度报告"), TEXT("/r/a.pdf"), 90 },
+    { { 2 }, TEXT("云杉公司2023年年度报告"), TEXT("/r/b.pdf"), 90 },
+    { { 3 }, TEXT("白樺公司2023年年度報告"), TEXT("/r/c.pdf"), 90 },
 };
 
 struct asked {
@@ -216,8 +221,8 @@ static void what_is_older_than_nothing_stays(void **state)
 static void small_documents_need_no_names(void **state)
 {
     (void)state;
-    static const quire_named notes[] = { { 1, TEXT("Alder"), TEXT("/n/alder.txt"), 1 },
-                                         { 2, TEXT("Birch"), TEXT("/n/birch.txt"), 2 } };
+    static const quire_named notes[] = { { { 1 }, TEXT("Alder"), TEXT("/n/alder.txt"), 1 },
+                                         { { 2 }, TEXT("Birch"), TEXT("/n/birch.txt"), 2 } };
     struct asked asked;
     fit(&asked, "Where does the alder grow?", "en", 1, notes, 2);
     assert_false(singles_out(&asked, 2));
@@ -227,7 +232,8 @@ static void small_documents_need_no_names(void **state)
 static void nothing_at_all_is_no_mistake(void **state)
 {
     (void)state;
-    static const quire_named odd[] = { { 1, TEXT(""), TEXT(""), 0 }, { 2, TEXT("/"), TEXT("///"), 9 } };
+    static const quire_named odd[] = { { { 1 }, TEXT(""), TEXT(""), 0 },
+                                       { { 2 }, TEXT("/"), TEXT("///"), 9 } };
     struct asked asked;
     fit(&asked, "", "en", 0, reports, 4);
     assert_false(singles_out(&asked, 4));

@@ -8,7 +8,7 @@ enum { MOST = 40 };
 
 struct ordered {
     quire_hit hits[MOST];
-    int64_t keys[MOST];
+    quire_chunk_ref keys[MOST];
 };
 
 /* Hits in this order, each .01 below the one before; keys are their first places. */
@@ -19,14 +19,14 @@ static void order(struct ordered *ordered, quire_asked_kind kind, const char *qu
     for (size_t i = 0; i < count; i++) {
         ordered->hits[i] = (quire_hit){ .scores.fused = .5 - .01 * (double)i,
                                         .chunk.text = quire_str_from(texts[i]) };
-        ordered->keys[i] = (int64_t)i;
+        ordered->keys[i].value = (int64_t)i;
     }
     quire_order(&asked, quire_str_from(question), ordered->hits, ordered->keys, count);
 }
 
 static void assert_keys(const struct ordered *ordered, const int64_t *expected, size_t count)
 {
-    for (size_t i = 0; i < count; i++) assert_int_equal(ordered->keys[i], expected[i]);
+    for (size_t i = 0; i < count; i++) assert_int_equal(ordered->keys[i].value, expected[i]);
 }
 
 static void a_figure_comes_first_where_one_is_asked_for(void **state)
@@ -66,11 +66,11 @@ static void a_row_whose_label_is_asked_for_comes_first(void **state)
     static const int64_t as_they_were[] = { 0, 1, 2 };
     struct ordered ordered;
     order(&ordered, QUIRE_ASKED_ANY, "How did Alder's operating expense change?", english, 3);
-    assert_int_equal(ordered.keys[0], 2);
+    assert_int_equal(ordered.keys[0].value, 2);
     order(&ordered, QUIRE_ASKED_ANY, "营业费用怎么变了？", chinese, 3);
-    assert_int_equal(ordered.keys[0], 2);
+    assert_int_equal(ordered.keys[0].value, 2);
     order(&ordered, QUIRE_ASKED_ANY, "營業費用怎麼變了？", traditional, 3);
-    assert_int_equal(ordered.keys[0], 2);
+    assert_int_equal(ordered.keys[0].value, 2);
     order(&ordered, QUIRE_ASKED_ANY, "How did operating expenses change?", no_figures, 3);
     assert_keys(&ordered, as_they_were, 3);
 }
@@ -85,7 +85,7 @@ static void copies_go_behind_all_others(void **state)
     struct ordered ordered;
     order(&ordered, QUIRE_ASKED_ANY, "巡查", texts, 6);
     assert_keys(&ordered, expected, 4);
-    assert_true(ordered.keys[4] + ordered.keys[5] == 1 + 4);
+    assert_true(ordered.keys[4].value + ordered.keys[5].value == 1 + 4);
     for (size_t i = 1; i < 6; i++) assert_true(ordered.hits[i].score <= ordered.hits[i - 1].score);
 }
 
@@ -96,12 +96,12 @@ static void few_or_many_hits_are_no_matter(void **state)
     struct ordered ordered;
     for (size_t i = 0; i < MOST; i++) texts[i] = "the same";
     order(&ordered, QUIRE_ASKED_NUMBER, "How many?", texts, MOST);
-    assert_int_equal(ordered.keys[0], 0);
-    assert_int_equal(ordered.keys[MOST - 1], MOST - 1); /* not read */
+    assert_int_equal(ordered.keys[0].value, 0);
+    assert_int_equal(ordered.keys[MOST - 1].value, MOST - 1); /* not read */
     order(&ordered, QUIRE_ASKED_NUMBER, "", texts, 0);
     texts[0] = "";
     order(&ordered, QUIRE_ASKED_NUMBER, "How many?", texts, 1);
-    assert_int_equal(ordered.keys[0], 0);
+    assert_int_equal(ordered.keys[0].value, 0);
 }
 
 /* Of a series each report has its turn; what is far behind has none. */
@@ -114,7 +114,7 @@ static void documents_take_turns(void **state)
     struct ordered ordered;
     for (size_t i = 0; i < 8; i++) {
         ordered.hits[i] = (quire_hit){ .score = scores[i], .document.id = quire_str_from(documents[i]) };
-        ordered.keys[i] = (int64_t)i;
+        ordered.keys[i].value = (int64_t)i;
     }
     quire_order_turns(ordered.hits, ordered.keys, 8);
     assert_keys(&ordered, expected, 8);

@@ -148,6 +148,49 @@ static void a_replaced_document_leaves_nothing_of_its_old_text(void **state)
     assert_false(counts.erasure_pending);
 }
 
+/* The failed write closes the connection that wrote; what was pending before it is finished all the same. */
+static void closing_erases_also_after_a_write_that_failed(void **state)
+{
+    struct base *base = *state;
+    quire_put_result result;
+    put(base, "/a", "Old", "en", "the wombatcanary sleeps", NULL);
+    put(base, "/zh", "旧", "zh-Hans", "麒麟獬豸藏于深山", NULL);
+    put(base, "/a", "New", "en", "this line stays", NULL);
+    put(base, "/zh", "新", "zh-Hans", "灯笼挂在门前", NULL);
+    struct stored_document made = make_document(&base->arena, "/b", "Lost", "en", "a line without a vector");
+    quire_put lacking = put_of(&made, "/b");
+    lacking.vectors = NULL;
+    lacking.vector_inputs = NULL;
+    assert_int_equal(quire_store_put(base->store, &base->call, &lacking, &result, &base->err),
+                     QUIRE_E_NOT_FOUND);
+    close_base(base);
+    assert_gone(base, "wombatcanary");
+    assert_gone(base, "麒麟");
+    OK(open_base(base, QUIRE_STORE_READ));
+    quire_store_counts counts;
+    OK(quire_store_count(base->store, &base->call, &counts, &base->err));
+    assert_false(counts.erasure_pending);
+}
+
+static void what_was_staged_for_a_removed_document_leaves_nothing_behind(void **state)
+{
+    struct base *base = *state;
+    static const char line[] = "the narwhalcanary dives";
+    char halves[2 * TEST_DIM];
+    bool pending = true;
+    quire_removed removed;
+    struct stored_document made = make_document(&base->arena, "/axolotlname", "Staged", "en", line);
+    const quire_document_version version = version_of(&made);
+    quire_str uri = QUIRE_STR("/axolotlname");
+    OK(quire_store_stage(base->store, &base->call, &version, made.inputs, &made.vectors, &base->err));
+    halves_of(line, halves);
+    assert_true(stands(base, halves, sizeof halves) && stands(base, "axolotlname", 11));
+    OK(quire_store_remove(base->store, &base->call, &uri, 1, &removed, &pending, &base->err));
+    assert_true(removed.found && !pending);
+    assert_gone(base, "axolotlname");
+    assert_false(stands(base, halves, sizeof halves));
+}
+
 static void a_removed_source_and_failure_leave_their_names_behind_nowhere(void **state)
 {
     struct base *base = *state;
@@ -348,6 +391,8 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         CASE(a_removed_document_leaves_nothing_behind),
         CASE(a_replaced_document_leaves_nothing_of_its_old_text),
+        CASE(closing_erases_also_after_a_write_that_failed),
+        CASE(what_was_staged_for_a_removed_document_leaves_nothing_behind),
         CASE(a_removed_source_and_failure_leave_their_names_behind_nowhere),
         CASE(an_erasure_that_cannot_finish_now_is_pending_and_no_failure),
         CASE(traces_of_an_earlier_setting_go_where_none_are_kept),

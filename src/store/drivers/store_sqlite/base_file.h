@@ -8,20 +8,23 @@
 #include "base/str.h"
 #include "bind/sqlite.h"
 #include "index/postings.h"
-#include "index/vectors.h"
-#include "store/store.h"
+#include "index/vector_index.h"
+#include "store/driver.h"
 
 #include <pthread.h>
 
 enum {
-    FORMAT_VERSION = 1,
+    FORMAT_VERSION = 2,
     APPLICATION_ID = 0x51554952, /* "QUIR" */
     TEXT_PIECE_BYTES = 64 * 1024,
     IDLE_READERS = 8,
+    /* The keys of removed chunks stand for so many changes: for searches of other processes, which load all anew where
+     * they have missed more. */
+    REMOVALS_KEPT = 10000,
 };
 
 struct settings {
-    int64_t wait_ms, page_size, keep;
+    int64_t wait_ms, page_size;
 };
 
 /* The chunks of the active space in memory, in the order of their keys: what a search walks. Kept from call to call and
@@ -29,6 +32,7 @@ struct settings {
 struct chunk_table {
     pthread_rwlock_t lock;
     bool loaded;
+    bool begun;      /* a cancel ended the loading: the first rows of the state `change` are there */
     uint64_t change; /* the state of the base that it shows */
     int64_t space;
     size_t count, capacity;
@@ -38,39 +42,49 @@ struct chunk_table {
     char **languages;          /* each once, in the order in which they were met */
     size_t language_count;
     uint64_t total_length;
-    quire_vectors vectors; /* row i belongs to keys[i] */
+    size_t dim;
+    quire_vector_index *vectors; /* by key; NULL: not loaded */
 };
 
-struct quire_store {
-    char *path; /* as given; "./" before it where SQLite would read it as something else */
-    char *name; /* what SQLite opens: path, or a URI for a file that never changes */
+struct sqlite_store {
+    struct settings settings; /* first: the options are bound to it */
+    char *path;               /* as given; "./" before it where SQLite would read it as something else */
+    char *name;               /* what SQLite opens: path, or a URI for a file that never changes */
     int read_flags;
     bool writable;
     const quire_log *log;
-    struct settings settings;
-    const quire_kernel *kernel;
+    int64_t (*unix_ms)(void);
 
     pthread_mutex_t pool_lock;
     quire_db idle[IDLE_READERS];
     size_t idle_count;
 
     pthread_mutex_t write_lock;
-    quire_db writer; /* handle is NULL until the first write */
-    int64_t session; /* of staged vectors; 0: none yet */
+    quire_db writer; /* handle is NULL until the first write, and after one that was aborted */
+    bool wrote;      /* there was a write, however it ended */
 
     struct chunk_table table;
 };
 
 /* open.c */
-QUIRE_CHECKED quire_status quire_base_connect(const quire_store *store, bool to_write, quire_db *out,
+QUIRE_CHECKED quire_status quire_base_connect(const struct sqlite_store *store, bool to_write, quire_db *out,
                                               quire_error *err);
+
+/* upgrade.c */
+
+/* Brings a file of an earlier format version to this one, after a copy of it is kept. Nothing to do: reads one number.
+ * errors: BUSY, IO */
+QUIRE_CHECKED quire_status quire_base_upgrade(struct sqlite_store *store, quire_call *call, quire_error *err);
+/* The path of the copy that an upgrade kept; empty: there is none, or no memory. */
+quire_str quire_kept_copy(const struct sqlite_store *store, quire_arena *arena);
 
 /* schema.c: makes a base in an empty file. */
 QUIRE_CHECKED quire_status quire_base_create(quire_db *db, int64_t page_size, quire_error *err);
-/* Whether the file is of an earlier release and lacks what was added since; and adding it, inside a write transaction. */
-QUIRE_CHECKED quire_status quire_base_lacks(quire_db *db, bool *out, quire_error *err);
-QUIRE_CHECKED quire_status quire_base_complete(quire_db *db, quire_error *err);
-/* OK: a base of this version; *fresh: an empty file. errors: FORMAT */
+/* The format version that the file has now. */
+QUIRE_CHECKED quire_status quire_base_version(quire_db *db, int64_t *out, quire_error *err);
+/* Changes the tables of a file of version `from`; inside a write transaction. */
+QUIRE_CHECKED quire_status quire_base_migrate(quire_db *db, int64_t from, quire_error *err);
+/* OK: a base of this version or an earlier one; *fresh: an empty file. errors: FORMAT */
 QUIRE_CHECKED quire_status quire_base_check(quire_db *db, const char *path, bool *fresh, quire_error *err);
 
 /* connections.c */
@@ -79,23 +93,24 @@ QUIRE_CHECKED quire_status quire_base_check(quire_db *db, const char *path, bool
 struct reader {
     quire_db db;
 };
-QUIRE_CHECKED quire_status quire_reader_begin(quire_store *store, struct reader *reader, quire_error *err);
-void quire_reader_end(quire_store *store, struct reader *reader);
+QUIRE_CHECKED quire_status quire_reader_begin(struct sqlite_store *store, struct reader *reader,
+                                              quire_error *err);
+void quire_reader_end(struct sqlite_store *store, struct reader *reader);
 
 /* Waits for the write lock of this process and of others, says for whom, and begins. `*out` is the writer's connection.
  * After an OK: commit, and abort where that or anything before it failed.
  * errors: BUSY, IO */
-QUIRE_CHECKED quire_status quire_writer_begin(quire_store *store, quire_call *call, quire_db **out,
+QUIRE_CHECKED quire_status quire_writer_begin(struct sqlite_store *store, quire_call *call, quire_db **out,
                                               quire_error *err);
 /* The same for what a power cut may cost: waits a moment only, and its commit does not wait for the disk. */
-QUIRE_CHECKED quire_status quire_writer_begin_light(quire_store *store, quire_call *call, quire_db **out,
-                                                    quire_error *err);
-QUIRE_CHECKED quire_status quire_writer_commit(quire_store *store, quire_error *err);
-void quire_writer_abort(quire_store *store);
+QUIRE_CHECKED quire_status quire_writer_begin_light(struct sqlite_store *store, quire_call *call,
+                                                    quire_db **out, quire_error *err);
+QUIRE_CHECKED quire_status quire_writer_commit(struct sqlite_store *store, quire_error *err);
+void quire_writer_abort(struct sqlite_store *store);
 
 /* Carries the -wal into the main file and empties it; *emptied is false where a reader holds old pages. */
-QUIRE_CHECKED quire_status quire_writer_checkpoint(quire_store *store, quire_call *call, bool *emptied,
-                                                   quire_error *err);
+QUIRE_CHECKED quire_status quire_writer_checkpoint(struct sqlite_store *store, quire_call *call,
+                                                   bool *emptied, quire_error *err);
 
 /* Small numbers of the base by name; 0 where there is none. */
 QUIRE_CHECKED quire_status quire_base_number(quire_db *db, const char *name, int64_t *out, quire_error *err);
@@ -148,11 +163,16 @@ static inline bool quire_filter_is_empty(const quire_filter *filter)
 /* chunk_table.c */
 void quire_chunk_table_free(struct chunk_table *table);
 /* Begins a snapshot and gives a table that shows the same state, locked for reading. end undoes both. */
-QUIRE_CHECKED quire_status quire_search_begin(quire_store *store, quire_call *call, struct reader *reader,
-                                              quire_error *err);
-void quire_search_end(quire_store *store, struct reader *reader);
+QUIRE_CHECKED quire_status quire_search_begin(struct sqlite_store *store, quire_call *call,
+                                              struct reader *reader, quire_error *err);
+void quire_search_end(struct sqlite_store *store, struct reader *reader);
+/* The place of the first key from this one on. */
+size_t quire_chunk_table_from(const struct chunk_table *table, int64_t key);
 /* The place of a key in the table; SIZE_MAX: not there. */
 size_t quire_chunk_table_find(const struct chunk_table *table, int64_t key);
+
+/* sample.c: the names of all languages in the table, in `arena`. NULL: out of memory. */
+quire_str *quire_languages_copy(const struct chunk_table *table, quire_arena *arena, quire_error *err);
 
 /* lexical_lines.c: the terms of a chunk as the postings keep them */
 struct term_line {
@@ -162,6 +182,13 @@ struct term_line {
 QUIRE_CHECKED quire_status quire_term_line_append(quire_call *call, quire_str context, quire_str text,
                                                   quire_str language, quire_buffer *lines,
                                                   struct term_line *out, quire_error *err);
+/* What lines are made from again, as a quire_postings_source. */
+struct term_lines {
+    quire_db *db;
+    quire_call *call;
+};
+QUIRE_CHECKED quire_status quire_term_line_again(void *lines, int64_t chunk, quire_buffer *line,
+                                                 int64_t *fingerprint, quire_error *err);
 /* Makes all postings anew from the stored text; inside a write transaction. */
 QUIRE_CHECKED quire_status quire_postings_rebuild(quire_db *db, quire_call *call, quire_error *err);
 
@@ -179,20 +206,130 @@ QUIRE_CHECKED quire_status quire_content_erase(quire_db *db, quire_call *call, i
 QUIRE_CHECKED quire_status quire_loose_vectors_erase(quire_db *db, const struct loose_vectors *loose,
                                                      quire_error *err);
 /* Finishes what is pending: merges postings, empties the -wal. *pending tells whether something is left. */
-QUIRE_CHECKED quire_status quire_erasure_finish(quire_store *store, quire_call *call, bool *pending,
+QUIRE_CHECKED quire_status quire_erasure_finish(struct sqlite_store *store, quire_call *call, bool *pending,
                                                 quire_error *err);
 
 /* titles.c: marks a document whose title begins with `shared` bytes that are the title of others too. */
 QUIRE_CHECKED quire_status quire_title_mark(quire_db *db, int64_t document, size_t shared, int64_t change,
                                             quire_error *err);
 
-/* staging.c */
-QUIRE_CHECKED quire_status quire_staging_clear_dead(quire_db *db, quire_error *err);
-QUIRE_CHECKED quire_status quire_staging_clear(quire_db *db, int64_t session, quire_error *err);
+/* staging.c, inside a write transaction save for the first */
+
+/* The row of that version; 0: nothing is staged for it. */
+QUIRE_CHECKED quire_status quire_staging_find(quire_db *db, const quire_document_version *version,
+                                              int64_t *out, quire_error *err);
+/* Drops what is staged for a document; not where it is of the version `except` (a sha256; NULL: none). */
+QUIRE_CHECKED quire_status quire_staging_drop(quire_db *db, quire_str uri, const quire_str *except,
+                                              bool *found, quire_error *err);
+/* One that nothing came to for QUIRE_STAGED_DAYS; 0: none. And dropping all of these. */
+QUIRE_CHECKED quire_status quire_staging_find_old(const struct sqlite_store *store, quire_db *db,
+                                                  int64_t *out, quire_error *err);
+QUIRE_CHECKED quire_status quire_staging_drop_old(const struct sqlite_store *store, quire_db *db,
+                                                  quire_error *err);
 /* Half-precision bytes of one row. errors: INVALID a number that is not finite */
 QUIRE_CHECKED quire_status quire_halves_of(const float *row, size_t dim, char *out, quire_error *err);
 
 /* spaces.c */
 QUIRE_CHECKED quire_status quire_space_active(quire_db *db, int64_t *key, size_t *dim, quire_error *err);
+
+/* What store/driver.h asks for. open.c lists them, and has the rest. */
+/* spaces.c */
+QUIRE_CHECKED quire_status quire_sqlite_space(void *state, quire_call *call, quire_space *out,
+                                              quire_error *err);
+QUIRE_CHECKED quire_status quire_sqlite_create_space(void *state, quire_call *call, quire_space *space,
+                                                     quire_error *err);
+QUIRE_CHECKED quire_status quire_sqlite_renew_space(void *state, quire_call *call, quire_str chunking,
+                                                    quire_space *out, quire_error *err);
+QUIRE_CHECKED quire_status quire_sqlite_count(void *state, quire_call *call, quire_store_counts *out,
+                                              quire_error *err);
+/* sample.c */
+QUIRE_CHECKED quire_status quire_sqlite_searchable(void *state, quire_call *call, uint64_t *chunks,
+                                                   uint64_t *change, quire_error *err);
+QUIRE_CHECKED quire_status quire_sqlite_sample(void *state, quire_call *call, size_t limit, quire_sample *out,
+                                               uint64_t *change, quire_error *err);
+/* documents.c */
+QUIRE_CHECKED quire_status quire_sqlite_list(void *state, quire_call *call, const quire_filter *filter,
+                                             quire_document_rows *out, quire_error *err);
+QUIRE_CHECKED quire_status quire_sqlite_find(void *state, quire_call *call, quire_str id_or_uri,
+                                             quire_document_row *out, quire_error *err);
+QUIRE_CHECKED quire_status quire_sqlite_document(void *state, quire_call *call, quire_str id,
+                                                 quire_document *out, quire_document_row *out_row,
+                                                 quire_error *err);
+QUIRE_CHECKED quire_status quire_sqlite_document_chunks(void *state, quire_call *call, quire_str id,
+                                                        quire_chunks *out, quire_error *err);
+QUIRE_CHECKED quire_status quire_sqlite_document_ledger(void *state, quire_call *call, quire_str id,
+                                                        quire_ledger_rows *out, quire_error *err);
+QUIRE_CHECKED quire_status quire_sqlite_ledger(void *state, quire_call *call, quire_ledger_rows *out,
+                                               quire_error *err);
+QUIRE_CHECKED quire_status quire_sqlite_read(void *state, quire_call *call, quire_str id, uint64_t revision,
+                                             quire_range range, quire_str *out, quire_error *err);
+QUIRE_CHECKED quire_status quire_sqlite_places(void *state, quire_call *call, quire_str id, uint64_t revision,
+                                               quire_range range, quire_places *out, quire_error *err);
+/* search.c */
+QUIRE_CHECKED quire_status quire_sqlite_search(void *state, quire_call *call, const quire_store_query *query,
+                                               quire_found_list *out, quire_error *err);
+QUIRE_CHECKED quire_status quire_sqlite_hits(void *state, quire_call *call, const quire_chunk_ref *chunks,
+                                             size_t count, quire_hit *out, quire_error *err);
+/* titles.c */
+QUIRE_CHECKED quire_status quire_sqlite_titled(void *state, quire_call *call, quire_str title, size_t limit,
+                                               const quire_titled **out, size_t *out_count, quire_error *err);
+QUIRE_CHECKED quire_status quire_sqlite_is_called(void *state, quire_str start, quire_str end,
+                                                  quire_str except, bool *out, quire_error *err);
+QUIRE_CHECKED quire_status quire_sqlite_names(void *state, quire_call *call,
+                                              const quire_document_ref *documents, size_t count,
+                                              quire_named *out, quire_error *err);
+QUIRE_CHECKED quire_status quire_sqlite_unsettled(void *state, quire_call *call, const quire_unsettled **out,
+                                                  size_t *out_count, quire_error *err);
+QUIRE_CHECKED quire_status quire_sqlite_retitle(void *state, quire_call *call, const quire_titled *documents,
+                                                const quire_str *titles, size_t count,
+                                                const quire_unsettled *settled, size_t settled_count,
+                                                quire_error *err);
+/* staging.c */
+QUIRE_CHECKED quire_status quire_sqlite_stage(void *state, quire_call *call,
+                                              const quire_document_version *version,
+                                              const quire_input_hash *inputs, const quire_matrix *vectors,
+                                              quire_error *err);
+QUIRE_CHECKED quire_status quire_sqlite_known(void *state, quire_call *call,
+                                              const quire_document_version *version,
+                                              const quire_input_hash *inputs, size_t count, bool *known,
+                                              quire_error *err);
+QUIRE_CHECKED quire_status quire_sqlite_staged(void *state, quire_call *call, const quire_staged **out,
+                                               size_t *out_count, quire_error *err);
+/* put.c */
+QUIRE_CHECKED quire_status quire_sqlite_put(void *state, quire_call *call, const quire_put *put,
+                                            quire_put_result *out, quire_error *err);
+/* erase.c */
+QUIRE_CHECKED quire_status quire_sqlite_erase(void *state, quire_call *call, bool *erasure_pending,
+                                              quire_error *err);
+QUIRE_CHECKED quire_status quire_sqlite_remove(void *state, quire_call *call, const quire_str *ids,
+                                               size_t count, quire_removed *out, bool *erasure_pending,
+                                               quire_error *err);
+/* sources.c */
+QUIRE_CHECKED quire_status quire_sqlite_lookup(void *state, quire_call *call, quire_str uri,
+                                               quire_stored_source *out, quire_error *err);
+QUIRE_CHECKED quire_status quire_sqlite_put_failure(void *state, quire_call *call, quire_str uri,
+                                                    quire_str source, quire_str sha256, quire_str reason,
+                                                    quire_str message, quire_ledger_rows ledger,
+                                                    quire_error *err);
+QUIRE_CHECKED quire_status quire_sqlite_put_sources(void *state, quire_call *call,
+                                                    const quire_source_row *sources, size_t count,
+                                                    quire_error *err);
+QUIRE_CHECKED quire_status quire_sqlite_sources(void *state, quire_call *call, const quire_source_row **out,
+                                                size_t *out_count, quire_error *err);
+QUIRE_CHECKED quire_status quire_sqlite_source_entries(void *state, quire_call *call, quire_str source,
+                                                       quire_strs prefixes, const quire_source_entry **out,
+                                                       size_t *out_count, quire_error *err);
+QUIRE_CHECKED quire_status quire_sqlite_remove_source(void *state, quire_call *call, quire_str uri,
+                                                      quire_error *err);
+/* traces.c */
+QUIRE_CHECKED quire_status quire_sqlite_put_trace(void *state, quire_call *call, quire_str kind,
+                                                  quire_str body, const quire_str *document_ids, size_t count,
+                                                  size_t keep, quire_str *out_id, quire_error *err);
+QUIRE_CHECKED quire_status quire_sqlite_trace(void *state, quire_call *call, quire_str id,
+                                              quire_trace_row *out, quire_error *err);
+QUIRE_CHECKED quire_status quire_sqlite_traces(void *state, quire_call *call, size_t limit,
+                                               const quire_trace_row **out, size_t *out_count,
+                                               quire_error *err);
+extern const quire_store_driver quire_store_sqlite;
 
 #endif

@@ -10,20 +10,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Removals older than this many changes are forgotten (see erase.c); then the table is loaded anew. */
-enum { REMOVALS_KEPT = 10000, MOST_TRIES = 1000 };
+enum { MOST_TRIES = 1000, ROWS_PER_CANCEL_CHECK = 4096 };
 
 static void clear(struct chunk_table *table)
 {
-    table->loaded = false;
+    table->loaded = table->begun = false;
     table->count = 0;
     table->total_length = 0;
-    table->vectors.count = 0;
+    table->space = 0; /* until there is an index to search */
+    quire_vector_index_close(table->vectors);
+    table->vectors = NULL;
 }
 
 void quire_chunk_table_free(struct chunk_table *table)
 {
-    quire_vectors_free(&table->vectors);
+    clear(table);
     free(table->keys);
     free(table->documents);
     free(table->lengths);
@@ -35,7 +36,7 @@ void quire_chunk_table_free(struct chunk_table *table)
     table->language_of = NULL;
     table->languages = NULL;
     table->language_count = 0;
-    table->count = table->capacity = 0;
+    table->capacity = 0;
 }
 
 static bool grow(void **items, size_t capacity, size_t item_size)
@@ -48,21 +49,19 @@ static bool grow(void **items, size_t capacity, size_t item_size)
 
 static quire_status reserve(struct chunk_table *table, size_t rows, quire_error *err)
 {
-    if (rows > table->capacity) {
-        void *keys = table->keys, *documents = table->documents, *lengths = table->lengths;
-        void *language_of = table->language_of;
-        bool grown = grow(&keys, rows, sizeof *table->keys) &&
-                     grow(&documents, rows, sizeof *table->documents) &&
-                     grow(&lengths, rows, sizeof *table->lengths) &&
-                     grow(&language_of, rows, sizeof *table->language_of);
-        table->keys = keys;
-        table->documents = documents;
-        table->lengths = lengths;
-        table->language_of = language_of;
-        if (!grown) return quire_fail_memory(err);
-        table->capacity = rows;
-    }
-    return quire_vectors_reserve(&table->vectors, rows, err);
+    if (rows <= table->capacity) return QUIRE_OK;
+    void *keys = table->keys, *documents = table->documents, *lengths = table->lengths;
+    void *language_of = table->language_of;
+    bool grown = grow(&keys, rows, sizeof *table->keys) && grow(&documents, rows, sizeof *table->documents) &&
+                 grow(&lengths, rows, sizeof *table->lengths) &&
+                 grow(&language_of, rows, sizeof *table->language_of);
+    table->keys = keys;
+    table->documents = documents;
+    table->lengths = lengths;
+    table->language_of = language_of;
+    if (!grown) return quire_fail_memory(err);
+    table->capacity = rows;
+    return QUIRE_OK;
 }
 
 /* The number of a language; a base of chunks has few. */
@@ -88,62 +87,85 @@ static quire_status find_language(struct chunk_table *table, quire_str name, uin
     return QUIRE_OK;
 }
 
-static quire_status append(struct chunk_table *table, quire_query *query, quire_error *err)
+/* Chunks on their way from a query into the table; the index takes their vectors. */
+struct incoming {
+    struct chunk_table *table;
+    quire_query query;
+    const quire_cancel *cancel;
+    size_t taken;
+    bool cancelled; /* there would have been more */
+};
+
+static struct incoming chunks_after(struct chunk_table *table, quire_db *db, int64_t space, int64_t last,
+                                    const quire_cancel *cancel)
 {
-    quire_str halves = quire_query_bytes(query, 3);
-    if (halves.size != table->vectors.dim * 2)
+    struct incoming incoming = { .table = table, .cancel = cancel };
+    incoming.query = quire_query_start(
+        db, "SELECT c.id, c.document, c.terms, v.halves, c.language, c.context FROM chunks c JOIN "
+            "vectors v ON v.id=c.vector WHERE c.id>? AND "
+            "c.space=? ORDER BY c.id");
+    quire_query_bind_int(&incoming.query, last);
+    quire_query_bind_int(&incoming.query, space);
+    return incoming;
+}
+
+/* Enters the next chunk into the table and gives its vector; *halves is NULL where there is none, or the query failed or was
+ * cancelled: table and index then hold the same chunks, as far as they came. */
+static quire_status take_next(void *user, int64_t *id, const void **halves, quire_error *err)
+{
+    struct incoming *incoming = user;
+    struct chunk_table *table = incoming->table;
+    quire_query *query = &incoming->query;
+    uint16_t language = 0;
+    *halves = NULL;
+    incoming->cancelled = incoming->taken && table->count % ROWS_PER_CANCEL_CHECK == 0 &&
+                          quire_cancel_asked(incoming->cancel);
+    if (incoming->cancelled || !quire_query_next(query)) return QUIRE_OK;
+    *id = quire_query_int(query, 0);
+    quire_str bytes = quire_query_bytes(query, 3);
+    if (bytes.size != table->dim * 2)
         return quire_fail(err, QUIRE_E_FORMAT,
                           "the base is damaged: the vector of chunk c%lld has %zu bytes, expected %zu",
-                          (long long)quire_query_int(query, 0), halves.size, table->vectors.dim * 2);
-    if (table->count == table->capacity) {
-        quire_status status = reserve(table, table->capacity + table->capacity / 2 + 64, err);
-        if (status) return status;
-    }
-    uint16_t language = 0;
+                          (long long)*id, bytes.size, table->dim * 2);
+    quire_status status = table->count < table->capacity
+                              ? QUIRE_OK
+                              : reserve(table, table->capacity + table->capacity / 2 + 64, err);
     quire_str counted = quire_language_below(quire_query_bytes(query, 4), quire_query_bytes(query, 5));
-    quire_status status = find_language(table, counted, &language, err);
-    if (!status) status = quire_vectors_append(&table->vectors, halves.data, err);
+    if (!status) status = find_language(table, counted, &language, err);
     if (status) return status;
     table->language_of[table->count] = language;
-    table->keys[table->count] = quire_query_int(query, 0);
+    table->keys[table->count] = *id;
     table->documents[table->count] = quire_query_int(query, 1);
     table->lengths[table->count] = (uint32_t)quire_query_int(query, 2);
     table->total_length += table->lengths[table->count];
     table->count++;
+    incoming->taken++;
+    *halves = bytes.data;
     return QUIRE_OK;
+}
+
+static quire_status end_incoming(struct incoming *incoming, quire_status status, quire_error *err)
+{
+    quire_status ended = quire_query_end(&incoming->query, status ? NULL : err);
+    if (status || ended) return status ? status : ended;
+    return incoming->cancelled ? quire_fail_cancelled(err) : QUIRE_OK;
 }
 
 static quire_status append_after(struct chunk_table *table, quire_db *db, int64_t last,
                                  const quire_cancel *cancel, quire_error *err)
 {
-    quire_status status = QUIRE_OK;
-    quire_query query = quire_query_start(
-        db, "SELECT c.id, c.document, c.terms, v.halves, c.language, c.context FROM chunks c JOIN "
-            "vectors v ON v.id=c.vector WHERE c.id>? AND "
-            "c.space=? ORDER BY c.id");
-    quire_query_bind_int(&query, last);
-    quire_query_bind_int(&query, table->space);
-    while (!status && quire_query_next(&query)) {
-        status = append(table, &query, err);
-        if (!status && table->count % 4096 == 0 && quire_cancel_asked(cancel))
-            status = quire_fail_cancelled(err);
+    struct incoming incoming = chunks_after(table, db, table->space, last, cancel);
+    int64_t id = 0;
+    const void *halves = NULL;
+    quire_status status = take_next(&incoming, &id, &halves, err);
+    while (!status && halves) {
+        status = quire_vector_index_add(table->vectors, id, halves, err);
+        if (!status) status = take_next(&incoming, &id, &halves, err);
     }
-    quire_status ended = quire_query_end(&query, status ? NULL : err);
-    return status ? status : ended;
+    return end_incoming(&incoming, status, err);
 }
 
-size_t quire_chunk_table_find(const struct chunk_table *table, int64_t key)
-{
-    size_t low = 0, high = table->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (table->keys[middle] < key) low = middle + 1;
-        else high = middle;
-    }
-    return low < table->count && table->keys[low] == key ? low : SIZE_MAX;
-}
-
-static size_t lower_bound(const struct chunk_table *table, int64_t key)
+size_t quire_chunk_table_from(const struct chunk_table *table, int64_t key)
 {
     size_t low = 0, high = table->count;
     while (low < high) {
@@ -154,6 +176,12 @@ static size_t lower_bound(const struct chunk_table *table, int64_t key)
     return low;
 }
 
+size_t quire_chunk_table_find(const struct chunk_table *table, int64_t key)
+{
+    size_t row = quire_chunk_table_from(table, key);
+    return row < table->count && table->keys[row] == key ? row : SIZE_MAX;
+}
+
 static void keep_rows(struct chunk_table *table, size_t to, size_t from, size_t count)
 {
     if (to == from) return;
@@ -161,7 +189,6 @@ static void keep_rows(struct chunk_table *table, size_t to, size_t from, size_t 
     memmove(table->documents + to, table->documents + from, count * sizeof *table->documents);
     memmove(table->lengths + to, table->lengths + from, count * sizeof *table->lengths);
     memmove(table->language_of + to, table->language_of + from, count * sizeof *table->language_of);
-    quire_vectors_move(&table->vectors, to, from, count);
 }
 
 /* Closes the gaps of all removed runs in one pass: runs come in the order of their keys and never overlap. */
@@ -172,8 +199,10 @@ static quire_status drop_removed(struct chunk_table *table, quire_db *db, quire_
                                           "SELECT first, last FROM removals WHERE change>? ORDER BY first");
     quire_query_bind_int(&query, (int64_t)table->change);
     while (quire_query_next(&query)) {
-        size_t first = lower_bound(table, quire_query_int(&query, 0));
-        size_t after = lower_bound(table, quire_query_int(&query, 1) + 1);
+        const quire_id_range run = { quire_query_int(&query, 0), quire_query_int(&query, 1) };
+        quire_vector_index_remove(table->vectors, run);
+        size_t first = quire_chunk_table_from(table, run.first);
+        size_t after = quire_chunk_table_from(table, run.last + 1);
         if (first >= after || first < from) continue;
         /* Rows before `from` are already moved; searches stay right, as moved keys keep their order below. */
         for (size_t i = first; i < after; i++) table->total_length -= table->lengths[i];
@@ -186,7 +215,6 @@ static quire_status drop_removed(struct chunk_table *table, quire_db *db, quire_
     if (from) {
         keep_rows(table, kept, from, table->count - from);
         table->count = kept + table->count - from;
-        table->vectors.count = table->count;
     }
     return status;
 }
@@ -194,20 +222,21 @@ static quire_status drop_removed(struct chunk_table *table, quire_db *db, quire_
 static quire_status load(struct chunk_table *table, quire_db *db, int64_t space, size_t dim,
                          const quire_cancel *cancel, quire_error *err)
 {
-    quire_status status = QUIRE_OK;
     clear(table);
-    table->space = space;
-    if (table->vectors.dim != dim) {
-        quire_chunk_table_free(table);
-        status = quire_vectors_init(&table->vectors, dim, err);
-        if (status) return status;
-    }
+    table->dim = dim;
     quire_query query = quire_query_start(db, "SELECT count(*) FROM chunks WHERE space=?");
     quire_query_bind_int(&query, space);
-    int64_t rows = quire_query_next(&query) ? quire_query_int(&query, 0) : 0;
-    status = quire_query_end(&query, err);
-    if (!status) status = reserve(table, (size_t)rows, err);
-    return status ? status : append_after(table, db, 0, cancel, err);
+    size_t rows = quire_query_next(&query) ? (size_t)quire_query_int(&query, 0) : 0;
+    quire_status status = quire_query_end(&query, err);
+    if (!status) status = reserve(table, rows, err);
+    if (status) return status;
+    struct incoming incoming = chunks_after(table, db, space, 0, cancel);
+    const quire_vector_snapshot snapshot = {
+        .dim = dim, .expected = rows, .next = take_next, .user = &incoming
+    };
+    status = quire_vector_index_open(&snapshot, &table->vectors, err);
+    if (!status) table->space = space;
+    return end_incoming(&incoming, status, err);
 }
 
 /* Under the write side of the lock: makes the table show the reader's snapshot. */
@@ -221,7 +250,8 @@ static quire_status refresh(struct chunk_table *table, quire_db *db, uint64_t ch
     if (space == 0) {
         clear(table);
         table->space = 0;
-    } else if (!table->loaded || table->space != space || table->change + REMOVALS_KEPT < change) {
+    } else if (!(table->loaded || table->begun) || table->space != space || table->change > change ||
+               table->change + REMOVALS_KEPT < change) {
         status = load(table, db, space, dim, cancel, err);
     } else {
         int64_t last = table->count ? table->keys[table->count - 1] : 0;
@@ -229,11 +259,14 @@ static quire_status refresh(struct chunk_table *table, quire_db *db, uint64_t ch
         if (!status) status = append_after(table, db, last, cancel, err);
     }
     table->loaded = !status;
+    /* What a cancel left is right as far as it goes: the next search goes on behind it, or short ones would never end. */
+    table->begun = status == QUIRE_E_CANCELLED;
     table->change = change;
     return status;
 }
 
-quire_status quire_search_begin(quire_store *store, quire_call *call, struct reader *reader, quire_error *err)
+quire_status quire_search_begin(struct sqlite_store *store, quire_call *call, struct reader *reader,
+                                quire_error *err)
 {
     struct chunk_table *table = &store->table;
     for (int tries = 0; tries < MOST_TRIES; tries++) {
@@ -259,7 +292,7 @@ quire_status quire_search_begin(quire_store *store, quire_call *call, struct rea
     return quire_fail_retryable(err, QUIRE_E_BUSY, "the base changes faster than it can be read; try again");
 }
 
-void quire_search_end(quire_store *store, struct reader *reader)
+void quire_search_end(struct sqlite_store *store, struct reader *reader)
 {
     pthread_rwlock_unlock(&store->table.lock);
     quire_reader_end(store, reader);

@@ -19,7 +19,7 @@ enum {
     WAL_WRITE_LOCK_BYTE = 120,
 };
 
-quire_status quire_reader_begin(quire_store *store, struct reader *reader, quire_error *err)
+quire_status quire_reader_begin(struct sqlite_store *store, struct reader *reader, quire_error *err)
 {
     *reader = (struct reader){ 0 };
     pthread_mutex_lock(&store->pool_lock);
@@ -33,7 +33,7 @@ quire_status quire_reader_begin(quire_store *store, struct reader *reader, quire
     return status;
 }
 
-void quire_reader_end(quire_store *store, struct reader *reader)
+void quire_reader_end(struct sqlite_store *store, struct reader *reader)
 {
     if (!reader->db.handle) return;
     quire_query end = quire_query_start(&reader->db, "ROLLBACK");
@@ -49,7 +49,7 @@ void quire_reader_end(quire_store *store, struct reader *reader)
 
 /* The process that holds SQLite's write lock, from the kernel's list of locks; 0: unknown. The -shm file itself is not
  * opened: closing it again would drop this process's own locks on it. */
-static long writing_process(const quire_store *store)
+static long writing_process(const struct sqlite_store *store)
 {
     char name[4096], line[256];
     struct stat shm;
@@ -91,7 +91,8 @@ static bool cancelled(const quire_call *call)
 }
 
 /* The lock among threads of this handle. */
-static quire_status lock_threads(quire_store *store, quire_call *call, int64_t wait_ms, quire_error *err)
+static quire_status lock_threads(struct sqlite_store *store, quire_call *call, int64_t wait_ms,
+                                 quire_error *err)
 {
     int64_t deadline_ns = quire_monotonic_ns() + wait_ms * 1000000;
     for (int64_t wait = FIRST_PAUSE_MS; pthread_mutex_trylock(&store->write_lock) != 0;) {
@@ -107,7 +108,8 @@ static quire_status lock_threads(quire_store *store, quire_call *call, int64_t w
     return QUIRE_OK;
 }
 
-static quire_status begin_immediate(quire_store *store, quire_call *call, int64_t wait_ms, quire_error *err)
+static quire_status begin_immediate(struct sqlite_store *store, quire_call *call, int64_t wait_ms,
+                                    quire_error *err)
 {
     int64_t deadline_ns = quire_monotonic_ns() + wait_ms * 1000000;
     char writer[64];
@@ -135,14 +137,15 @@ static quire_status begin_immediate(quire_store *store, quire_call *call, int64_
     }
 }
 
-static quire_status begin_within(quire_store *store, quire_call *call, int64_t wait_ms, const char *settings,
-                                 quire_db **out, quire_error *err)
+static quire_status begin_within(struct sqlite_store *store, quire_call *call, int64_t wait_ms,
+                                 const char *settings, quire_db **out, quire_error *err)
 {
     if (!store->writable)
         return quire_fail(err, QUIRE_E_IO, "%s cannot be written: it, or its folder, is read-only",
                           store->path);
     quire_status status = lock_threads(store, call, wait_ms, err);
     if (status) return status;
+    store->wrote = true;
     if (!store->writer.handle) status = quire_base_connect(store, true, &store->writer, err);
     if (!status) status = quire_db_exec(&store->writer, settings, err);
     if (!status) status = begin_immediate(store, call, wait_ms, err);
@@ -154,19 +157,21 @@ static quire_status begin_within(quire_store *store, quire_call *call, int64_t w
     return QUIRE_OK;
 }
 
-quire_status quire_writer_begin(quire_store *store, quire_call *call, quire_db **out, quire_error *err)
+quire_status quire_writer_begin(struct sqlite_store *store, quire_call *call, quire_db **out,
+                                quire_error *err)
 {
     return begin_within(store, call, store->settings.wait_ms, "PRAGMA synchronous=FULL", out, err);
 }
 
 /* A later commit, or the carrying over into the main file, flushes what this one leaves to the system. */
-quire_status quire_writer_begin_light(quire_store *store, quire_call *call, quire_db **out, quire_error *err)
+quire_status quire_writer_begin_light(struct sqlite_store *store, quire_call *call, quire_db **out,
+                                      quire_error *err)
 {
     int64_t wait_ms = store->settings.wait_ms < LIGHT_WAIT_MS ? store->settings.wait_ms : LIGHT_WAIT_MS;
     return begin_within(store, call, wait_ms, "PRAGMA synchronous=NORMAL", out, err);
 }
 
-quire_status quire_writer_commit(quire_store *store, quire_error *err)
+quire_status quire_writer_commit(struct sqlite_store *store, quire_error *err)
 {
     quire_status status = quire_db_exec(&store->writer, "COMMIT", err);
     if (status) return status; /* the caller aborts */
@@ -176,13 +181,14 @@ quire_status quire_writer_commit(quire_store *store, quire_error *err)
 
 /* The connection is closed, which rolls back, and the next write makes another: a failure may have left FTS5 with an image
  * of the index in memory that it would later take for damage of the file (seen with SQLite 3.40 out of memory). */
-void quire_writer_abort(quire_store *store)
+void quire_writer_abort(struct sqlite_store *store)
 {
     quire_db_close(&store->writer);
     pthread_mutex_unlock(&store->write_lock);
 }
 
-quire_status quire_writer_checkpoint(quire_store *store, quire_call *call, bool *emptied, quire_error *err)
+quire_status quire_writer_checkpoint(struct sqlite_store *store, quire_call *call, bool *emptied,
+                                     quire_error *err)
 {
     int64_t wait_ms = store->settings.wait_ms;
     quire_status status = lock_threads(store, call, wait_ms, err);

@@ -34,9 +34,10 @@ static quire_status read_rows(quire_db *db, const struct document_set *set, quir
     return !status && cancelled ? quire_fail_cancelled(err) : status;
 }
 
-quire_status quire_store_list(quire_store *store, quire_call *call, const quire_filter *filter,
-                              quire_document_rows *out, quire_error *err)
+quire_status quire_sqlite_list(void *state, quire_call *call, const quire_filter *filter,
+                               quire_document_rows *out, quire_error *err)
 {
+    struct sqlite_store *store = state;
     struct reader reader;
     struct document_set set;
     *out = (quire_document_rows){ 0 };
@@ -48,9 +49,10 @@ quire_status quire_store_list(quire_store *store, quire_call *call, const quire_
     return status;
 }
 
-quire_status quire_store_find(quire_store *store, quire_call *call, quire_str id_or_uri,
-                              quire_document_row *out, quire_error *err)
+quire_status quire_sqlite_find(void *state, quire_call *call, quire_str id_or_uri, quire_document_row *out,
+                               quire_error *err)
 {
+    struct sqlite_store *store = state;
     struct reader reader;
     int64_t key = 0;
     quire_document_rows rows = { 0 };
@@ -133,9 +135,10 @@ static quire_status stored_key(quire_db *db, quire_str id, int64_t *key, uint64_
     return status || (*key && *revision) ? status : not_found(id, err);
 }
 
-quire_status quire_store_document(quire_store *store, quire_call *call, quire_str id, quire_document *out,
-                                  quire_document_row *out_row, quire_error *err)
+quire_status quire_sqlite_document(void *state, quire_call *call, quire_str id, quire_document *out,
+                                   quire_document_row *out_row, quire_error *err)
 {
+    struct sqlite_store *store = state;
     struct reader reader;
     int64_t key = 0;
     uint64_t revision = 0;
@@ -180,9 +183,10 @@ static quire_status read_chunks(quire_db *db, int64_t key, quire_call *call, qui
     return status ? status : ended;
 }
 
-quire_status quire_store_document_chunks(quire_store *store, quire_call *call, quire_str id,
-                                         quire_chunks *out, quire_error *err)
+quire_status quire_sqlite_document_chunks(void *state, quire_call *call, quire_str id, quire_chunks *out,
+                                          quire_error *err)
 {
+    struct sqlite_store *store = state;
     struct reader reader;
     int64_t key = 0;
     uint64_t revision = 0;
@@ -222,9 +226,10 @@ static quire_status sum_ledgers(quire_query *query, quire_call *call, quire_ledg
     return status ? status : ended;
 }
 
-quire_status quire_store_document_ledger(quire_store *store, quire_call *call, quire_str id,
-                                         quire_ledger_rows *out, quire_error *err)
+quire_status quire_sqlite_document_ledger(void *state, quire_call *call, quire_str id, quire_ledger_rows *out,
+                                          quire_error *err)
 {
+    struct sqlite_store *store = state;
     struct reader reader;
     int64_t key = 0;
     *out = (quire_ledger_rows){ 0 };
@@ -244,9 +249,9 @@ quire_status quire_store_document_ledger(quire_store *store, quire_call *call, q
     return status;
 }
 
-quire_status quire_store_ledger(quire_store *store, quire_call *call, quire_ledger_rows *out,
-                                quire_error *err)
+quire_status quire_sqlite_ledger(void *state, quire_call *call, quire_ledger_rows *out, quire_error *err)
 {
+    struct sqlite_store *store = state;
     struct reader reader;
     *out = (quire_ledger_rows){ 0 };
     quire_status status = quire_reader_begin(store, &reader, err);
@@ -256,11 +261,6 @@ quire_status quire_store_ledger(quire_store *store, quire_call *call, quire_ledg
     status = sum_ledgers(&query, call, out, err);
     quire_reader_end(store, &reader);
     return status;
-}
-
-static bool is_continuation(char byte)
-{
-    return ((unsigned char)byte & 0xC0) == 0x80;
 }
 
 /* Finds the document's revision and checks the range against its text. */
@@ -285,45 +285,29 @@ static quire_status check_range(quire_db *db, quire_str id, uint64_t revision, q
     return QUIRE_OK;
 }
 
-/* Reads the range and the byte behind it, which must begin a character as the first must. */
-static quire_status read_whole_characters(quire_db *db, int64_t key, quire_range range, size_t text_bytes,
-                                          quire_arena *arena, quire_str *out, quire_error *err)
+quire_status quire_sqlite_read(void *state, quire_call *call, quire_str id, uint64_t revision,
+                               quire_range range, quire_str *out, quire_error *err)
 {
-    size_t end = range.end < text_bytes ? range.end + 1 : range.end;
-    quire_status status = quire_text_read(db, key, range.start, end, arena, out, err);
-    if (status) return status;
-    size_t size = range.end - range.start;
-    if ((out->size && is_continuation(out->data[0])) ||
-        (out->size > size && is_continuation(out->data[size])))
-        return quire_fail(err, QUIRE_E_INVALID, "bytes %zu to %zu cut a character", range.start, range.end);
-    out->size = size;
-    return QUIRE_OK;
-}
-
-quire_status quire_store_read(quire_store *store, quire_call *call, quire_str id, uint64_t revision,
-                              size_t start, size_t end, quire_str *out, quire_error *err)
-{
+    struct sqlite_store *store = state;
     struct reader reader;
     int64_t key = 0;
     size_t text_bytes = 0;
-    quire_range range = { start, end };
-    quire_str bytes = { 0 };
     quire_status status = quire_reader_begin(store, &reader, err);
     if (status) return status;
     status = check_range(&reader.db, id, revision, range, &key, &text_bytes, err);
-    if (!status) status = read_whole_characters(&reader.db, key, range, text_bytes, call->arena, &bytes, err);
-    if (!status) *out = bytes;
+    size_t end = range.end < text_bytes ? range.end + 1 : range.end;
+    if (!status) status = quire_text_read(&reader.db, key, range.start, end, call->arena, out, err);
     quire_reader_end(store, &reader);
     return status;
 }
 
-quire_status quire_store_places(quire_store *store, quire_call *call, quire_str id, uint64_t revision,
-                                size_t start, size_t end, quire_places *out, quire_error *err)
+quire_status quire_sqlite_places(void *state, quire_call *call, quire_str id, uint64_t revision,
+                                 quire_range range, quire_places *out, quire_error *err)
 {
+    struct sqlite_store *store = state;
     struct reader reader;
     int64_t key = 0;
     size_t text_bytes = 0;
-    quire_range range = { start, end };
     *out = (quire_places){ 0 };
     quire_status status = quire_reader_begin(store, &reader, err);
     if (status) return status;

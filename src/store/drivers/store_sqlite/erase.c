@@ -5,9 +5,7 @@
 #include "store/drivers/store_sqlite/base_file.h"
 
 #include "base/error.h"
-
-/* Keys of removed chunks stand for searches of other processes (chunk_table.c) for so many changes. */
-enum { REMOVALS_KEPT = 10000, LARGEST_LINE_BYTES = 64 << 20 };
+#include "base/str.h"
 
 static quire_status delete_of(quire_db *db, const char *sql_literal, int64_t document, quire_error *err)
 {
@@ -28,49 +26,36 @@ static quire_status log_removal(quire_db *db, int64_t document, int64_t change, 
                   : delete_of(db, "DELETE FROM removals WHERE change<?", change - REMOVALS_KEPT, err);
 }
 
-/* Takes one chunk's terms out; *other where its text no longer gives the terms that were put. */
-static quire_status erase_terms(quire_db *db, quire_query *query, quire_call *call, int64_t document,
-                                quire_buffer *lines, bool *other, quire_error *err)
+/* The chunks of a document, and their vectors. */
+static quire_status read_keys(quire_db *db, quire_arena *arena, int64_t document, int64_t **chunks,
+                              struct loose_vectors *loose, quire_error *err)
 {
-    quire_chunk chunk;
-    struct term_line line;
-    quire_arena scratch = { 0 };
-    quire_buffer_clear(lines);
-    quire_status status = quire_chunk_read(db, query, document, &scratch, &chunk, err);
-    if (!status)
-        status = quire_term_line_append(call, chunk.context, chunk.text, chunk.language, lines, &line, err);
-    if (!status) {
-        *other = quire_postings_fingerprint(quire_buffer_view(lines)) != quire_query_int(query, 8);
-        if (!*other)
-            status = quire_postings_remove(db, quire_query_int(query, 0), quire_buffer_view(lines), err);
-    }
-    quire_arena_free(&scratch);
-    return status;
-}
-
-static quire_status erase_chunk_terms(quire_db *db, quire_call *call, int64_t document,
-                                      struct loose_vectors *loose, bool *rebuild, quire_error *err)
-{
-    quire_buffer lines;
-    quire_status status = QUIRE_OK;
     quire_query query = quire_query_start(db, "SELECT count(*) FROM chunks WHERE document=?");
     quire_query_bind_int(&query, document);
     size_t count = quire_query_next(&query) ? (size_t)quire_query_int(&query, 0) : 0;
-    status = quire_query_end(&query, err);
+    quire_status status = quire_query_end(&query, err);
     if (status) return status;
-    *loose = (struct loose_vectors){ .keys = quire_arena_array(call->arena, count, sizeof(int64_t)) };
-    if (!loose->keys) return quire_fail_memory(err);
-    quire_buffer_init(&lines, LARGEST_LINE_BYTES);
-    query = quire_query_start(db, "SELECT " CHUNK_COLUMNS
-                                  ", c.vector, c.fingerprint FROM chunks c WHERE c.document=?");
+    *chunks = quire_arena_array(arena, count, sizeof **chunks);
+    *loose = (struct loose_vectors){ .keys = quire_arena_array(arena, count, sizeof *loose->keys) };
+    if (!*chunks || !loose->keys) return quire_fail_memory(err);
+    query = quire_query_start(db, "SELECT id, vector FROM chunks WHERE document=?");
     quire_query_bind_int(&query, document);
-    while (!status && loose->count < count && quire_query_next(&query)) {
-        loose->keys[loose->count++] = quire_query_int(&query, 7);
-        if (!*rebuild) status = erase_terms(db, &query, call, document, &lines, rebuild, err);
+    while (loose->count < count && quire_query_next(&query)) {
+        (*chunks)[loose->count] = quire_query_int(&query, 0);
+        loose->keys[loose->count++] = quire_query_int(&query, 1);
     }
-    quire_status ended = quire_query_end(&query, status ? NULL : err);
-    quire_buffer_free(&lines);
-    return status ? status : ended;
+    return quire_query_end(&query, err);
+}
+
+/* *stale where all postings are to be made anew. */
+static quire_status erase_terms(quire_db *db, quire_call *call, int64_t document, struct loose_vectors *loose,
+                                bool *stale, quire_error *err)
+{
+    struct term_lines lines = { db, call };
+    const quire_postings_source source = { quire_term_line_again, &lines };
+    int64_t *chunks = NULL;
+    quire_status status = read_keys(db, call->arena, document, &chunks, loose, err);
+    return status ? status : quire_postings_remove(db, chunks, loose->count, &source, stale, err);
 }
 
 /* Traces that name the document go whole. */
@@ -93,8 +78,8 @@ static quire_status erase_traces(quire_db *db, int64_t document, quire_error *er
 quire_status quire_content_erase(quire_db *db, quire_call *call, int64_t document, int64_t change,
                                  struct loose_vectors *loose, quire_error *err)
 {
-    bool rebuild = false;
-    quire_status status = erase_chunk_terms(db, call, document, loose, &rebuild, err);
+    bool stale = false;
+    quire_status status = erase_terms(db, call, document, loose, &stale, err);
     if (!status) status = log_removal(db, document, change, err);
     if (!status) status = delete_of(db, "DELETE FROM chunks WHERE document=?", document, err);
     if (!status) status = delete_of(db, "DELETE FROM texts WHERE document=?", document, err);
@@ -102,7 +87,7 @@ quire_status quire_content_erase(quire_db *db, quire_call *call, int64_t documen
     if (!status) status = delete_of(db, "DELETE FROM fields WHERE document=?", document, err);
     if (!status) status = delete_of(db, "DELETE FROM records WHERE document=?", document, err);
     if (!status) status = erase_traces(db, document, err);
-    if (!status && rebuild) status = quire_postings_rebuild(db, call, err);
+    if (!status && stale) status = quire_postings_rebuild(db, call, err);
     return status ? status : quire_base_set_number(db, "erasure_pending", change, err);
 }
 
@@ -118,7 +103,7 @@ quire_status quire_loose_vectors_erase(quire_db *db, const struct loose_vectors 
     return quire_query_end(&query, err);
 }
 
-static quire_status purge(quire_store *store, quire_call *call, int64_t *pending, quire_error *err)
+static quire_status purge(struct sqlite_store *store, quire_call *call, int64_t *pending, quire_error *err)
 {
     quire_db *db = NULL;
     quire_status status = quire_writer_begin(store, call, &db, err);
@@ -131,7 +116,7 @@ static quire_status purge(quire_store *store, quire_call *call, int64_t *pending
 }
 
 /* Another process may have removed more meanwhile: then its mark stays. */
-static quire_status unmark(quire_store *store, quire_call *call, int64_t pending, quire_error *err)
+static quire_status unmark(struct sqlite_store *store, quire_call *call, int64_t pending, quire_error *err)
 {
     quire_db *db = NULL;
     quire_status status = quire_writer_begin(store, call, &db, err);
@@ -145,7 +130,8 @@ static quire_status unmark(quire_store *store, quire_call *call, int64_t pending
     return status;
 }
 
-quire_status quire_erasure_finish(quire_store *store, quire_call *call, bool *pending, quire_error *err)
+quire_status quire_erasure_finish(struct sqlite_store *store, quire_call *call, bool *pending,
+                                  quire_error *err)
 {
     int64_t mark = 0;
     bool emptied = false;
@@ -158,7 +144,8 @@ quire_status quire_erasure_finish(quire_store *store, quire_call *call, bool *pe
 }
 
 /* What is removed stays removed; what may fail from here on is only its last traces, which stay marked. */
-static quire_status finish_or_leave(quire_store *store, quire_call *call, bool *pending, quire_error *err)
+static quire_status finish_or_leave(struct sqlite_store *store, quire_call *call, bool *pending,
+                                    quire_error *err)
 {
     quire_error left = { 0 };
     quire_status status = quire_erasure_finish(store, call, pending, &left);
@@ -170,8 +157,9 @@ static quire_status finish_or_leave(quire_store *store, quire_call *call, bool *
     return status;
 }
 
-quire_status quire_store_erase(quire_store *store, quire_call *call, bool *erasure_pending, quire_error *err)
+quire_status quire_sqlite_erase(void *state, quire_call *call, bool *erasure_pending, quire_error *err)
 {
+    struct sqlite_store *store = state;
     struct reader reader;
     int64_t mark = 0;
     *erasure_pending = false;
@@ -191,28 +179,56 @@ static quire_status erase_row(quire_db *db, int64_t document, quire_str uri, qui
     return status ? status : delete_of(db, "DELETE FROM documents WHERE id=?", document, err);
 }
 
+/* Of a document that never came to stand. */
+static quire_status remove_staged(quire_db *db, quire_call *call, quire_str uri, int64_t change,
+                                  quire_removed *out, quire_error *err)
+{
+    quire_status status = quire_staging_drop(db, uri, NULL, &out->found, err);
+    if (status || !out->found) return status;
+    out->document = (quire_document_row){ .uri = quire_arena_copy(call->arena, uri),
+                                          .status = QUIRE_STR("unfinished") };
+    return out->document.uri.data ? quire_base_set_number(db, "erasure_pending", change, err)
+                                  : quire_fail_memory(err);
+}
+
 static quire_status remove_one(quire_db *db, quire_call *call, quire_str id, int64_t change,
                                quire_removed *out, quire_error *err)
 {
     int64_t key = 0;
+    bool staged = false;
     struct loose_vectors loose = { 0 };
     *out = (quire_removed){ 0 };
     quire_status status = quire_document_key(db, id, &key, NULL, err);
-    if (status || !key) return status;
+    if (!status && !key) return remove_staged(db, call, id, change, out, err);
+    if (status) return status;
     quire_query query = quire_query_start(db, "SELECT " DOCUMENT_COLUMNS " FROM documents d WHERE d.id=?");
     quire_query_bind_int(&query, key);
     if (quire_query_next(&query)) quire_document_row_read(&query, call->arena, &out->document);
     status = quire_query_end(&query, err);
     if (!status) status = quire_content_erase(db, call, key, change, &loose, err);
     if (!status) status = quire_loose_vectors_erase(db, &loose, err);
+    if (!status) status = quire_staging_drop(db, out->document.uri, NULL, &staged, err);
     if (!status) status = erase_row(db, key, out->document.uri, err);
     out->found = true;
     return status;
 }
 
-quire_status quire_store_remove(quire_store *store, quire_call *call, const quire_str *ids, size_t count,
-                                quire_removed *out, bool *erasure_pending, quire_error *err)
+/* What is removed from the base still stands in the copy that an upgrade kept. */
+static void warn_of_copy(const struct sqlite_store *store, quire_call *call)
 {
+    quire_str copy = quire_kept_copy(store, call->arena);
+    if (copy.size)
+        quire_log_write(
+            call->log ? call->log : store->log, QUIRE_LOG_WARN,
+            "%.*s, the copy that an upgrade kept, still holds what it held: delete it too, or keep "
+            "it",
+            QUIRE_FMT(copy));
+}
+
+quire_status quire_sqlite_remove(void *state, quire_call *call, const quire_str *ids, size_t count,
+                                 quire_removed *out, bool *erasure_pending, quire_error *err)
+{
+    struct sqlite_store *store = state;
     quire_db *db = NULL;
     int64_t change = 0;
     size_t found = 0;
@@ -230,5 +246,6 @@ quire_status quire_store_remove(quire_store *store, quire_call *call, const quir
         quire_writer_abort(store);
         return status;
     }
+    warn_of_copy(store, call);
     return finish_or_leave(store, call, erasure_pending, err);
 }

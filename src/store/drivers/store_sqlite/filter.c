@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { MOST_CONDITIONS = 64, FIRST_CAPACITY = 256 };
+enum { FIRST_CAPACITY = 256 };
 
 static const struct {
     const char *key, *column;
@@ -85,8 +85,8 @@ static void keep_named(const quire_filter *filter, struct document_set *set)
 {
     size_t kept = 0, at = 0;
     for (size_t i = 0; i < set->count; i++) {
-        while (at < filter->document_count && filter->documents[at] < set->keys[i]) at++;
-        if (at < filter->document_count && filter->documents[at] == set->keys[i])
+        while (at < filter->document_count && filter->documents[at].value < set->keys[i]) at++;
+        if (at < filter->document_count && filter->documents[at].value == set->keys[i])
             set->keys[kept++] = set->keys[i];
     }
     set->count = kept;
@@ -98,8 +98,7 @@ static quire_status copy_named(const quire_filter *filter, quire_arena *arena, s
 {
     out->keys = quire_arena_array(arena, filter->document_count, sizeof *out->keys);
     if (!out->keys) return quire_fail_memory(err);
-    if (filter->document_count)
-        memcpy(out->keys, filter->documents, filter->document_count * sizeof *out->keys);
+    for (size_t i = 0; i < filter->document_count; i++) out->keys[i] = filter->documents[i].value;
     out->count = filter->document_count;
     return QUIRE_OK;
 }
@@ -112,9 +111,6 @@ quire_status quire_filter_documents(quire_db *db, const quire_filter *filter, qu
     *out = (struct document_set){ 0 };
     size_t count = filter ? filter->count : 0;
     if (count == 0 && filter && filter->documents) return copy_named(filter, arena, out, err);
-    if (count > MOST_CONDITIONS)
-        return quire_fail(err, QUIRE_E_INVALID, "a filter has %zu conditions; at most %d are possible", count,
-                          (int)MOST_CONDITIONS);
     quire_buffer_init(&sql, 65536);
     quire_buffer_printf(&sql, "SELECT d.id FROM documents d WHERE 1");
     for (size_t i = 0; i < count; i++) write_condition(&sql, &filter->conditions[i]);

@@ -32,6 +32,29 @@ quire_status quire_term_line_append(quire_call *call, quire_str context, quire_s
     return status;
 }
 
+quire_status quire_term_line_again(void *user, int64_t chunk, quire_buffer *line, int64_t *fingerprint,
+                                   quire_error *err)
+{
+    const struct term_lines *lines = user;
+    quire_arena scratch = { 0 };
+    quire_chunk read;
+    struct term_line made;
+    quire_query query = quire_query_start(
+        lines->db, "SELECT " CHUNK_COLUMNS ", c.document, c.fingerprint FROM chunks c WHERE c.id=?");
+    quire_query_bind_int(&query, chunk);
+    quire_status status = QUIRE_OK;
+    if (quire_query_next(&query)) {
+        *fingerprint = quire_query_int(&query, 8);
+        status = quire_chunk_read(lines->db, &query, quire_query_int(&query, 7), &scratch, &read, err);
+        if (!status)
+            status = quire_term_line_append(lines->call, read.context, read.text, read.language, line, &made,
+                                            err);
+    }
+    quire_status ended = quire_query_end(&query, status ? NULL : err);
+    quire_arena_free(&scratch);
+    return status ? status : ended;
+}
+
 static quire_status rebuild_chunk(quire_db *db, quire_query *query, quire_call *call, quire_buffer *lines,
                                   quire_error *err)
 {

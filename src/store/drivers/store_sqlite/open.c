@@ -15,17 +15,16 @@
 
 enum { READ_WAIT_MS = 5000, PROBE_PAUSE_MS = 20, CACHE_KIB = 8192, LARGEST_WAL_BYTES = 4 << 20 };
 
-const quire_option quire_store_options[] = {
+static const quire_option options[] = {
     { "store.wait_ms", QUIRE_OPT_INT, offsetof(struct settings, wait_ms), "10000", .min = 0, .max = 86400000,
       .unit = "ms", .help = "how long to wait while another process writes the base" },
     { "store.page_size", QUIRE_OPT_INT, offsetof(struct settings, page_size), "4096", .min = 4096,
       .max = 65536, .unit = "bytes", .help = "page size of a base that is made now, a power of two" },
-    { "trace.keep", QUIRE_OPT_INT, offsetof(struct settings, keep), "1000", .min = 0, .max = 1000000,
-      .unit = "traces", .help = "how many traces a base keeps; the oldest go first" },
     { 0 },
 };
 
-quire_status quire_base_connect(const quire_store *store, bool to_write, quire_db *out, quire_error *err)
+quire_status quire_base_connect(const struct sqlite_store *store, bool to_write, quire_db *out,
+                                quire_error *err)
 {
     char sql[512];
     quire_status status = quire_db_open(out, store->name,
@@ -80,13 +79,14 @@ static bool may_be_immutable(const char *path)
            (stat(name, &about) != 0 || about.st_size == 0);
 }
 
-static quire_status create(quire_db *db, const quire_store *store, quire_error *err)
+static quire_status create(quire_db *db, const struct sqlite_store *store, quire_error *err)
 {
     quire_status status = quire_postings_attach(db, err);
     return status ? status : quire_base_create(db, store->settings.page_size, err);
 }
 
-static quire_status probe_once(const quire_store *store, bool *writable, bool *fresh, quire_error *err)
+static quire_status probe_once(const struct sqlite_store *store, bool *writable, bool *fresh,
+                               quire_error *err)
 {
     quire_db db;
     bool to_write = (store->read_flags & SQLITE_OPEN_READWRITE) != 0;
@@ -102,7 +102,7 @@ static quire_status probe_once(const quire_store *store, bool *writable, bool *f
 }
 
 /* SQLite does not wait where two processes make the same file at once and change its journal mode. */
-static quire_status probe(const quire_store *store, bool *writable, bool *fresh, quire_error *err)
+static quire_status probe(const struct sqlite_store *store, bool *writable, bool *fresh, quire_error *err)
 {
     int64_t deadline_ns = quire_monotonic_ns() + store->settings.wait_ms * 1000000;
     quire_status status = probe_once(store, writable, fresh, err);
@@ -112,7 +112,7 @@ static quire_status probe(const quire_store *store, bool *writable, bool *fresh,
     return status;
 }
 
-static quire_status find_way_in(quire_store *store, quire_store_mode mode, quire_error *err)
+static quire_status find_way_in(struct sqlite_store *store, quire_store_mode mode, quire_error *err)
 {
     bool fresh = false;
     store->read_flags = SQLITE_OPEN_READWRITE | (mode == QUIRE_STORE_WRITE ? SQLITE_OPEN_CREATE : 0);
@@ -141,7 +141,6 @@ static quire_status find_way_in(quire_store *store, quire_store_mode mode, quire
 static quire_status check_path(const char *path, quire_store_mode mode, quire_error *err)
 {
     struct stat about;
-    if (!path || !*path) return quire_fail(err, QUIRE_E_INVALID, "the path of the base is empty");
     if (stat(path, &about) != 0) {
         if (errno == ENOENT && mode == QUIRE_STORE_READ)
             return quire_fail(err, QUIRE_E_NOT_FOUND, "there is no base at %s; `quire add` makes one", path);
@@ -153,34 +152,27 @@ static quire_status check_path(const char *path, quire_store_mode mode, quire_er
     return QUIRE_OK;
 }
 
-/* Work that an earlier process left: a pending erasure, staged vectors of the dead, postings of other rules. */
-static quire_status take_over(quire_store *store, quire_store_mode mode, quire_error *err)
+/* Work that an earlier process left: a pending erasure, vectors staged too long ago, postings of other rules. */
+static quire_status take_over(struct sqlite_store *store, quire_store_mode mode, quire_error *err)
 {
     struct reader reader;
     quire_arena arena = { 0 };
     quire_call call = { .arena = &arena, .log = store->log };
-    int64_t pending = 0, version = 0, sessions = 0;
-    bool lacks = false;
+    int64_t pending = 0, version = 0, old = 0;
+    bool to_write = mode == QUIRE_STORE_WRITE;
     quire_db *db = NULL;
     quire_status status = quire_reader_begin(store, &reader, err);
     if (status) return status;
     status = quire_base_number(&reader.db, "erasure_pending", &pending, err);
     if (!status) status = quire_base_number(&reader.db, "postings_version", &version, err);
-    if (!status) status = quire_base_lacks(&reader.db, &lacks, err);
-    if (!status) {
-        quire_query query = quire_query_start(&reader.db, "SELECT count(*) FROM sessions");
-        sessions = quire_query_next(&query) ? quire_query_int(&query, 0) : 0;
-        status = quire_query_end(&query, err);
-    }
+    if (!status && to_write) status = quire_staging_find_old(store, &reader.db, &old, err);
     quire_reader_end(store, &reader);
     if (status || !store->writable) goto done;
-    bool rebuild = version != QUIRE_TERMS_VERSION, clear = sessions && mode == QUIRE_STORE_WRITE,
-         complete = lacks && mode == QUIRE_STORE_WRITE;
-    if (rebuild || clear || complete) {
+    bool rebuild = version != QUIRE_TERMS_VERSION;
+    if (rebuild || old) {
         status = quire_writer_begin(store, &call, &db, err);
         if (status) goto done;
-        if (clear) status = quire_staging_clear_dead(db, err);
-        if (!status && complete) status = quire_base_complete(db, err);
+        if (old) status = quire_staging_drop_old(store, db, err);
         if (!status && rebuild) status = quire_postings_rebuild(db, &call, err);
         if (!status) status = quire_writer_commit(store, err);
         if (status) quire_writer_abort(store);
@@ -193,14 +185,23 @@ done:
     quire_arena_free(&arena);
     /* A second process may be writing just now: it will finish this, or the next open does. */
     if (status == QUIRE_E_BUSY) return QUIRE_OK;
-    if (status != QUIRE_E_IO || mode == QUIRE_STORE_WRITE) return status;
+    if (status != QUIRE_E_IO || to_write) return status;
     quire_log_write(store->log, QUIRE_LOG_WARN,
                     "what an earlier process left could not be finished; the next open tries");
     return QUIRE_OK;
 }
 
+static quire_status begin_writing(struct sqlite_store *store, quire_error *err)
+{
+    quire_arena arena = { 0 };
+    quire_call call = { .arena = &arena, .log = store->log };
+    quire_status status = quire_base_upgrade(store, &call, err);
+    quire_arena_free(&arena);
+    return status ? status : take_over(store, QUIRE_STORE_WRITE, err);
+}
+
 /* Who only reads does not wait for a writer, not even to clear up behind it. */
-static quire_status take_over_without_waiting(quire_store *store, quire_error *err)
+static quire_status take_over_without_waiting(struct sqlite_store *store, quire_error *err)
 {
     int64_t wait_ms = store->settings.wait_ms;
     store->settings.wait_ms = 0;
@@ -209,68 +210,22 @@ static quire_status take_over_without_waiting(quire_store *store, quire_error *e
     return status;
 }
 
-quire_status quire_store_start_writing(quire_store *store, quire_error *err)
+static quire_status start_writing(void *state, quire_error *err)
 {
-    return take_over(store, QUIRE_STORE_WRITE, err);
+    struct sqlite_store *store = state;
+    return begin_writing(store, err);
 }
 
-quire_status quire_store_open(const char *path, quire_store_mode mode, const quire_config *config,
-                              const quire_log *log, quire_store **out, quire_error *err)
+static bool init_locks(struct sqlite_store *store)
 {
-    quire_status status = check_path(path, mode, err);
-    if (status) return status;
-    quire_store *store = calloc(1, sizeof *store);
-    if (!store) return quire_fail_memory(err);
-    bool locks = pthread_mutex_init(&store->pool_lock, NULL) == 0 &&
-                 pthread_mutex_init(&store->write_lock, NULL) == 0 &&
-                 pthread_rwlock_init(&store->table.lock, NULL) == 0;
-    const char *prefix = must_prefix(path) ? "./" : "";
-    size_t size = strlen(path) + strlen(prefix) + 1;
-    store->log = log;
-    store->kernel = quire_vectors_kernel(NULL);
-    store->path = malloc(size);
-    store->name = malloc(size);
-    if (!locks || !store->path || !store->name) {
-        status = quire_fail_memory(err);
-        goto done;
-    }
-    snprintf(store->path, size, "%s%s", prefix, path);
-    snprintf(store->name, size, "%s%s", prefix, path);
-    status = quire_config_fill(config, quire_store_options, &store->settings, err);
-    if (!status && (store->settings.page_size & (store->settings.page_size - 1)))
-        status = quire_fail(err, QUIRE_E_INVALID, "store.page_size is %lld; expected a power of two",
-                            (long long)store->settings.page_size);
-    if (!status) status = find_way_in(store, mode, err);
-    if (!status && mode == QUIRE_STORE_READ) status = take_over_without_waiting(store, err);
-    else if (!status) status = take_over(store, mode, err);
-done:
-    if (status) quire_store_close(store);
-    else *out = store;
-    return status;
+    return pthread_mutex_init(&store->pool_lock, NULL) == 0 &&
+           pthread_mutex_init(&store->write_lock, NULL) == 0 &&
+           pthread_rwlock_init(&store->table.lock, NULL) == 0;
 }
 
-/* Best effort by contract: what cannot be finished here stays pending in the file, and the next open finds it. */
-static void finish_writing(quire_store *store)
+/* Closes and frees all but the state itself. */
+static void release(struct sqlite_store *store)
 {
-    quire_arena arena = { 0 };
-    quire_call call = { .arena = &arena, .log = store->log };
-    quire_db *db = NULL;
-    int64_t pending = 0;
-    bool left = false;
-    if (store->session && quire_writer_begin(store, &call, &db, NULL) == QUIRE_OK &&
-        (quire_staging_clear(db, store->session, NULL) || quire_writer_commit(store, NULL)))
-        quire_writer_abort(store);
-    store->settings.wait_ms = 0;
-    if (quire_base_number(&store->writer, "erasure_pending", &pending, NULL) == QUIRE_OK && pending &&
-        quire_erasure_finish(store, &call, &left, NULL))
-        quire_log_write(store->log, QUIRE_LOG_WARN, "an erasure stays pending; the next open finishes it");
-    quire_arena_free(&arena);
-}
-
-void quire_store_close(quire_store *store)
-{
-    if (!store) return;
-    if (store->writer.handle) finish_writing(store);
     for (size_t i = 0; i < store->idle_count; i++) quire_db_close(&store->idle[i]);
     quire_db_close(&store->writer);
     quire_chunk_table_free(&store->table);
@@ -279,21 +234,110 @@ void quire_store_close(quire_store *store)
     pthread_mutex_destroy(&store->pool_lock);
     free(store->path);
     free(store->name);
-    free(store);
 }
 
-const char *quire_store_driver_name(const quire_store *store)
+static quire_status open_file(void *state, const char *path, quire_store_mode mode, const quire_env *env,
+                              quire_error *err)
 {
-    (void)store;
-    return "sqlite";
+    struct sqlite_store *store = state;
+    quire_status status = check_path(path, mode, err);
+    if (status) return status;
+    if (store->settings.page_size & (store->settings.page_size - 1))
+        return quire_fail(err, QUIRE_E_INVALID, "store.page_size is %lld; expected a power of two",
+                          (long long)store->settings.page_size);
+    const char *prefix = must_prefix(path) ? "./" : "";
+    size_t size = strlen(path) + strlen(prefix) + 1;
+    store->log = env->log;
+    store->unix_ms = env->unix_ms ? env->unix_ms : quire_unix_ms;
+    store->path = malloc(size);
+    store->name = malloc(size);
+    if (!init_locks(store) || !store->path || !store->name) {
+        status = quire_fail_memory(err);
+        goto done;
+    }
+    snprintf(store->path, size, "%s%s", prefix, path);
+    snprintf(store->name, size, "%s%s", prefix, path);
+    status = find_way_in(store, mode, err);
+    if (!status && mode == QUIRE_STORE_READ) status = take_over_without_waiting(store, err);
+    else if (!status) status = begin_writing(store, err);
+done:
+    if (status) release(store);
+    return status;
 }
 
-bool quire_store_keeps_traces(const quire_store *store)
+/* Best effort by contract: what cannot be finished here stays pending in the file, and the next open finds it. */
+static void finish_writing(struct sqlite_store *store)
 {
-    return store->settings.keep > 0;
+    struct reader reader;
+    quire_arena arena = { 0 };
+    quire_call call = { .arena = &arena, .log = store->log };
+    int64_t pending = 0;
+    bool left = false;
+    if (quire_reader_begin(store, &reader, NULL)) return;
+    quire_status status = quire_base_number(&reader.db, "erasure_pending", &pending, NULL);
+    quire_reader_end(store, &reader);
+    store->settings.wait_ms = 0;
+    if (!status && pending && quire_erasure_finish(store, &call, &left, NULL))
+        quire_log_write(store->log, QUIRE_LOG_WARN, "an erasure stays pending; the next open finishes it");
+    quire_arena_free(&arena);
 }
 
-bool quire_store_writable(const quire_store *store)
+static void close_file(void *state)
 {
+    struct sqlite_store *store = state;
+    if (store->wrote) finish_writing(store);
+    release(store);
+}
+
+static bool is_writable(const void *state)
+{
+    const struct sqlite_store *store = state;
     return store->writable;
 }
+
+const quire_store_driver quire_store_sqlite = {
+    .name = "sqlite",
+    .summary = "one file, with SQLite",
+    .options = options,
+    .state_size = sizeof(struct sqlite_store),
+    .open = open_file,
+    .space = quire_sqlite_space,
+    .create_space = quire_sqlite_create_space,
+    .count = quire_sqlite_count,
+    .searchable = quire_sqlite_searchable,
+    .close = close_file,
+    .writable = is_writable,
+    .start_writing = start_writing,
+    .renew_space = quire_sqlite_renew_space,
+    .erase = quire_sqlite_erase,
+    .list = quire_sqlite_list,
+    .find = quire_sqlite_find,
+    .document = quire_sqlite_document,
+    .document_chunks = quire_sqlite_document_chunks,
+    .document_ledger = quire_sqlite_document_ledger,
+    .ledger = quire_sqlite_ledger,
+    .read = quire_sqlite_read,
+    .places = quire_sqlite_places,
+    .search = quire_sqlite_search,
+    .hits = quire_sqlite_hits,
+    .names = quire_sqlite_names,
+    .sample = quire_sqlite_sample,
+    .known = quire_sqlite_known,
+    .stage = quire_sqlite_stage,
+    .staged = quire_sqlite_staged,
+    .lookup = quire_sqlite_lookup,
+    .put = quire_sqlite_put,
+    .put_failure = quire_sqlite_put_failure,
+    .remove = quire_sqlite_remove,
+    .put_sources = quire_sqlite_put_sources,
+    .sources = quire_sqlite_sources,
+    .source_entries = quire_sqlite_source_entries,
+    .remove_source = quire_sqlite_remove_source,
+    .titled = quire_sqlite_titled,
+    .is_called = quire_sqlite_is_called,
+    .unsettled = quire_sqlite_unsettled,
+    .retitle = quire_sqlite_retitle,
+    .put_trace = quire_sqlite_put_trace,
+    .trace = quire_sqlite_trace,
+    .traces = quire_sqlite_traces,
+};

@@ -12,57 +12,29 @@ static const size_t largest_blob_bytes = 900u << 20, largest_lines_bytes = 4ull 
 
 /* One document on its way in. */
 struct putting {
-    const quire_document *document;
-    quire_str source;
-    quire_chunks chunks;
-    const quire_input_hash *inputs, *vector_inputs;
-    const quire_matrix *vectors;
+    const quire_put *put;
     quire_buffer record, ledger, terms;
     struct term_line *lines; /* one a chunk */
-    int64_t key, space, session, change;
+    int64_t key, space, staged, change;
     uint64_t revision;
-    size_t dim, shared_title;
+    size_t dim;
 };
 
-static quire_status check_chunk(const quire_chunk *chunk, size_t text_size, size_t index, quire_error *err)
-{
-    size_t last = 0;
-    bool sound = chunk->range_count > 0;
-    for (size_t i = 0; i < chunk->range_count && sound; i++) {
-        sound = chunk->ranges[i].start >= last && chunk->ranges[i].end >= chunk->ranges[i].start &&
-                chunk->ranges[i].end <= text_size;
-        last = chunk->ranges[i].end;
-    }
-    if (sound) return QUIRE_OK;
-    return quire_fail(err, QUIRE_E_INVALID,
-                      "the ranges of chunk %zu are not sorted within a text of %zu bytes", index, text_size);
-}
-
-static quire_status check(const struct putting *putting, quire_error *err)
-{
-    if (putting->document->uri.size == 0) return quire_fail(err, QUIRE_E_INVALID, "the document has no uri");
-    quire_status status = QUIRE_OK;
-    for (size_t i = 0; i < putting->chunks.count && !status; i++)
-        status = check_chunk(&putting->chunks.items[i], putting->document->text.size, i, err);
-    return status;
-}
-
 /* Encodes the record and makes every chunk's line of terms. */
-static quire_status prepare(struct putting *putting, quire_call *call, quire_ledger_rows ledger,
-                            quire_error *err)
+static quire_status prepare(struct putting *putting, quire_call *call, quire_error *err)
 {
-    quire_document without_runs = *putting->document;
+    quire_document without_runs = *putting->put->document;
     without_runs.runs = NULL; /* they stand in blocks of their own */
     without_runs.run_count = 0;
     quire_document_encode(&without_runs, &putting->record);
-    quire_ledger_encode(ledger, &putting->ledger);
+    quire_ledger_encode(putting->put->ledger, &putting->ledger);
     quire_status status = quire_buffer_check(&putting->record, "the record of a document", err);
     if (!status) status = quire_buffer_check(&putting->ledger, "the ledger of a document", err);
     if (status) return status;
-    putting->lines = quire_arena_array(call->arena, putting->chunks.count, sizeof *putting->lines);
+    putting->lines = quire_arena_array(call->arena, putting->put->chunks.count, sizeof *putting->lines);
     if (!putting->lines) return quire_fail_memory(err);
-    for (size_t i = 0; i < putting->chunks.count && !status; i++) {
-        const quire_chunk *chunk = &putting->chunks.items[i];
+    for (size_t i = 0; i < putting->put->chunks.count && !status; i++) {
+        const quire_chunk *chunk = &putting->put->chunks.items[i];
         status = quire_cancelled(call) ? quire_fail_cancelled(err) : QUIRE_OK;
         if (!status)
             status = quire_term_line_append(call, chunk->context, chunk->text, chunk->language,
@@ -83,8 +55,8 @@ static quire_status find_row(quire_db *db, quire_str uri, int64_t *key, uint64_t
 
 static void bind_description(quire_query *query, const struct putting *putting)
 {
-    const quire_document *document = putting->document;
-    quire_query_bind_text(query, putting->source);
+    const quire_document *document = putting->put->document;
+    quire_query_bind_text(query, putting->put->source);
     quire_query_bind_int(query, (int64_t)putting->revision);
     quire_query_bind_text(query, document->media_type);
     quire_query_bind_text(query, document->title);
@@ -92,7 +64,7 @@ static void bind_description(quire_query *query, const struct putting *putting)
     quire_query_bind_text(query, document->sha256);
     quire_query_bind_int(query, (int64_t)document->original_bytes);
     quire_query_bind_int(query, (int64_t)document->text.size);
-    quire_query_bind_int(query, (int64_t)putting->chunks.count);
+    quire_query_bind_int(query, (int64_t)putting->put->chunks.count);
     if (putting->space) quire_query_bind_int(query, putting->space);
     else quire_query_bind_null(query);
     quire_query_bind_int(query, quire_unix_ms());
@@ -128,10 +100,10 @@ static quire_status put_record(quire_db *db, const struct putting *putting, quir
     quire_status status = quire_query_run(&query, err);
     if (status) return status;
     query = quire_query_start(db, "INSERT OR IGNORE INTO fields VALUES(?, ?, ?)");
-    for (size_t i = 0; i < putting->document->metadata_count && query.code == SQLITE_OK; i++) {
+    for (size_t i = 0; i < putting->put->document->metadata_count && query.code == SQLITE_OK; i++) {
         quire_query_bind_int(&query, putting->key);
-        quire_query_bind_text(&query, putting->document->metadata[i].key);
-        quire_query_bind_text(&query, putting->document->metadata[i].value);
+        quire_query_bind_text(&query, putting->put->document->metadata[i].key);
+        quire_query_bind_text(&query, putting->put->document->metadata[i].value);
         quire_query_repeat(&query);
     }
     return quire_query_end(&query, err);
@@ -139,7 +111,7 @@ static quire_status put_record(quire_db *db, const struct putting *putting, quir
 
 static quire_status put_text(quire_db *db, const struct putting *putting, quire_error *err)
 {
-    quire_str text = putting->document->text;
+    quire_str text = putting->put->document->text;
     quire_query query = quire_query_start(db, "INSERT INTO texts VALUES(?, ?, ?)");
     for (size_t at = 0; at < text.size && query.code == SQLITE_OK; at += TEXT_PIECE_BYTES) {
         size_t end = text.size - at < TEXT_PIECE_BYTES ? text.size : at + TEXT_PIECE_BYTES;
@@ -154,7 +126,7 @@ static quire_status put_text(quire_db *db, const struct putting *putting, quire_
 static quire_status put_runs(quire_db *db, const struct putting *putting, quire_error *err)
 {
     char block[QUIRE_RUNS_PER_BLOCK * QUIRE_RUN_BYTES];
-    const quire_document *document = putting->document;
+    const quire_document *document = putting->put->document;
     quire_query query = quire_query_start(db, "INSERT INTO runs VALUES(?, ?, ?)");
     for (size_t at = 0; at < document->run_count && query.code == SQLITE_OK; at += QUIRE_RUNS_PER_BLOCK) {
         size_t count = document->run_count - at < QUIRE_RUNS_PER_BLOCK ? document->run_count - at
@@ -173,7 +145,7 @@ static quire_status put_runs(quire_db *db, const struct putting *putting, quire_
 static quire_status put_vectors(quire_db *db, const struct putting *putting, quire_call *call,
                                 quire_error *err)
 {
-    const quire_matrix *vectors = putting->vectors;
+    const quire_matrix *vectors = putting->put->vectors;
     quire_status status = QUIRE_OK;
     if (!vectors || vectors->rows == 0) return QUIRE_OK;
     if (vectors->dim != putting->dim)
@@ -186,7 +158,7 @@ static quire_status put_vectors(quire_db *db, const struct putting *putting, qui
     for (size_t i = 0; i < vectors->rows && query.code == SQLITE_OK; i++) {
         status = quire_halves_of(quire_matrix_row(vectors, i), vectors->dim, halves, err);
         if (status) break;
-        const quire_input_hash *input = &putting->vector_inputs[i];
+        const quire_input_hash *input = &putting->put->vector_inputs[i];
         quire_query_bind_int(&query, putting->space);
         quire_query_bind_blob(&query, (quire_str){ (const char *)input->bytes, sizeof input->bytes });
         quire_query_bind_blob(&query, (quire_str){ halves, vectors->dim * 2 });
@@ -196,7 +168,7 @@ static quire_status put_vectors(quire_db *db, const struct putting *putting, qui
     return status ? status : ended;
 }
 
-/* The key of the vector of an input: it stands, or it waits among the staged ones of this handle. 0: neither. */
+/* The key of the vector of an input: it stands, or it waits among those staged for this version. 0: neither. */
 static quire_status vector_of(quire_db *db, const struct putting *putting, quire_str input, int64_t *out,
                               quire_error *err)
 {
@@ -206,9 +178,9 @@ static quire_status vector_of(quire_db *db, const struct putting *putting, quire
         if (tries) {
             quire_query move = quire_query_start(
                 db, "INSERT INTO vectors(space, input, halves) SELECT ?, input, halves "
-                    "FROM staged WHERE session=? AND input=?");
+                    "FROM staged_vectors WHERE document=? AND input=?");
             quire_query_bind_int(&move, putting->space);
-            quire_query_bind_int(&move, putting->session);
+            quire_query_bind_int(&move, putting->staged);
             quire_query_bind_blob(&move, input);
             status = quire_query_run(&move, err);
             if (status) break;
@@ -218,25 +190,15 @@ static quire_status vector_of(quire_db *db, const struct putting *putting, quire
         quire_query_bind_blob(&query, input);
         *out = quire_query_next(&query) ? quire_query_int(&query, 0) : 0;
         status = quire_query_end(&query, err);
-        if (!putting->session) break;
+        if (!putting->staged) break;
     }
     return status;
-}
-
-static quire_status drop_staged(quire_db *db, const struct putting *putting, quire_str input,
-                                quire_error *err)
-{
-    if (!putting->session) return QUIRE_OK;
-    quire_query query = quire_query_start(db, "DELETE FROM staged WHERE session=? AND input=?");
-    quire_query_bind_int(&query, putting->session);
-    quire_query_bind_blob(&query, input);
-    return quire_query_run(&query, err);
 }
 
 static quire_status insert_chunk(quire_db *db, const struct putting *putting, size_t index, int64_t vector,
                                  quire_buffer *ranges, quire_buffer *headings, quire_error *err)
 {
-    const quire_chunk *chunk = &putting->chunks.items[index];
+    const quire_chunk *chunk = &putting->put->chunks.items[index];
     quire_str line = quire_str_cut(quire_buffer_view(&putting->terms), putting->lines[index].start,
                                    putting->lines[index].end);
     quire_buffer_clear(ranges);
@@ -267,7 +229,8 @@ static quire_status insert_chunk(quire_db *db, const struct putting *putting, si
 static quire_status put_chunk(quire_db *db, const struct putting *putting, size_t index, quire_buffer *ranges,
                               quire_buffer *headings, quire_error *err)
 {
-    quire_str input = { (const char *)putting->inputs[index].bytes, sizeof putting->inputs[index].bytes };
+    quire_str input = { (const char *)putting->put->inputs[index].bytes,
+                        sizeof putting->put->inputs[index].bytes };
     int64_t vector = 0;
     quire_status status = vector_of(db, putting, input, &vector, err);
     if (!status && vector == 0)
@@ -275,7 +238,6 @@ static quire_status put_chunk(quire_db *db, const struct putting *putting, size_
                                     "chunk %zu has no vector: neither given, nor staged, nor in the "
                                     "base (it may have been removed meanwhile)",
                                     index);
-    if (!status) status = drop_staged(db, putting, input, err);
     return status ? status : insert_chunk(db, putting, index, vector, ranges, headings, err);
 }
 
@@ -284,11 +246,11 @@ static quire_status put_chunks(quire_db *db, const struct putting *putting, quir
 {
     quire_buffer ranges, headings;
     quire_status status = QUIRE_OK;
-    if (putting->chunks.count && !putting->space)
+    if (putting->put->chunks.count && !putting->space)
         return quire_fail(err, QUIRE_E_INVALID, "the base has no space for vectors yet");
     quire_buffer_init(&ranges, largest_blob_bytes);
     quire_buffer_init(&headings, largest_blob_bytes);
-    for (size_t i = 0; i < putting->chunks.count && !status; i++) {
+    for (size_t i = 0; i < putting->put->chunks.count && !status; i++) {
         status = quire_cancelled(call) ? quire_fail_cancelled(err) : QUIRE_OK;
         if (!status) status = put_chunk(db, putting, i, &ranges, &headings, err);
     }
@@ -300,53 +262,49 @@ static quire_status put_chunks(quire_db *db, const struct putting *putting, quir
 static quire_status put_all(quire_db *db, struct putting *putting, quire_call *call, quire_error *err)
 {
     struct loose_vectors loose = { 0 };
+    const quire_document *document = putting->put->document;
+    const quire_document_version version = { document->uri, document->sha256 };
+    bool dropped = false;
     quire_status status = quire_space_active(db, &putting->space, &putting->dim, err);
+    if (!status) status = quire_staging_find(db, &version, &putting->staged, err);
     if (!status) status = quire_base_changed(db, &putting->change, err);
-    if (!status) status = find_row(db, putting->document->uri, &putting->key, &putting->revision, err);
+    if (!status) status = find_row(db, document->uri, &putting->key, &putting->revision, err);
     if (!status && putting->key)
         status = quire_content_erase(db, call, putting->key, putting->change, &loose, err);
     putting->revision++;
     if (!status) status = put_row(db, putting, err);
-    if (!status && putting->shared_title)
-        status = quire_title_mark(db, putting->key, putting->shared_title, putting->change, err);
+    if (!status && putting->put->shared_title)
+        status = quire_title_mark(db, putting->key, putting->put->shared_title, putting->change, err);
     if (!status) status = put_record(db, putting, err);
     if (!status) status = put_text(db, putting, err);
     if (!status) status = put_runs(db, putting, err);
     if (!status) status = put_vectors(db, putting, call, err);
     if (!status) status = put_chunks(db, putting, call, err);
+    if (!status) status = quire_staging_drop(db, document->uri, NULL, &dropped, err);
     return status ? status : quire_loose_vectors_erase(db, &loose, err);
 }
 
-static quire_status transact(quire_store *store, quire_call *call, struct putting *putting, quire_error *err)
+static quire_status transact(struct sqlite_store *store, quire_call *call, struct putting *putting,
+                             quire_error *err)
 {
     quire_db *db = NULL;
     quire_status status = quire_writer_begin(store, call, &db, err);
     if (status) return status;
-    putting->session = store->session;
     status = put_all(db, putting, call, err);
     if (!status) status = quire_writer_commit(store, err);
     if (status) quire_writer_abort(store);
     return status;
 }
 
-quire_status quire_store_put(quire_store *store, quire_call *call, const quire_document *document,
-                             quire_str source, quire_chunks chunks, const quire_input_hash *inputs,
-                             const quire_input_hash *vector_inputs, const quire_matrix *vectors,
-                             quire_ledger_rows ledger, size_t shared_title, quire_put_result *out,
-                             quire_error *err)
+quire_status quire_sqlite_put(void *state, quire_call *call, const quire_put *put, quire_put_result *out,
+                              quire_error *err)
 {
-    struct putting putting = { .document = document,
-                               .source = source,
-                               .chunks = chunks,
-                               .inputs = inputs,
-                               .vector_inputs = vector_inputs,
-                               .vectors = vectors,
-                               .shared_title = shared_title };
+    struct sqlite_store *store = state;
+    struct putting putting = { .put = put };
     quire_buffer_init(&putting.record, largest_blob_bytes);
     quire_buffer_init(&putting.ledger, largest_blob_bytes);
     quire_buffer_init(&putting.terms, largest_lines_bytes);
-    quire_status status = check(&putting, err);
-    if (!status) status = prepare(&putting, call, ledger, err);
+    quire_status status = prepare(&putting, call, err);
     if (!status) status = transact(store, call, &putting, err);
     if (!status) {
         *out = (quire_put_result){ quire_id_of_key(putting.key, 'd', call->arena), putting.revision,

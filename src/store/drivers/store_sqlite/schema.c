@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The tables of format version 1 (docs/file-format.md), and telling a base from other files. */
+/* The tables of the format (docs/file-format.md), how those of earlier versions become them, and telling a base from other
+ * files. */
 #include "store/drivers/store_sqlite/base_file.h"
 
 #include "base/error.h"
@@ -8,8 +9,15 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* Came later than the rest: files without it get it from the first command that writes. */
-#define CREATE_TITLE_INDEX "CREATE INDEX documents_by_title ON documents(title);"
+/* Came while the version was 1: not every file of it has this. */
+#define CREATE_TITLE_INDEX "CREATE INDEX IF NOT EXISTS documents_by_title ON documents(title);"
+
+/* Version 2: what is staged belongs to a document, not to the process that staged it. */
+#define CREATE_STAGED                                                                                        \
+    "CREATE TABLE staged_documents(id INTEGER PRIMARY KEY AUTOINCREMENT, uri TEXT NOT NULL UNIQUE, sha256 "  \
+    "TEXT NOT NULL, staged_ms INTEGER NOT NULL);"                                                            \
+    "CREATE TABLE staged_vectors(document INTEGER NOT NULL REFERENCES staged_documents, input BLOB NOT "     \
+    "NULL, halves BLOB NOT NULL, PRIMARY KEY(document, input)) WITHOUT ROWID;"
 
 static const char schema[] =
     "CREATE TABLE numbers(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;"
@@ -50,13 +58,7 @@ static const char schema[] =
     "CREATE INDEX chunks_by_document ON chunks(document);"
     "CREATE INDEX chunks_by_vector ON chunks(vector);"
     "CREATE TABLE removals(change INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,"
-    " PRIMARY KEY(change, first)) WITHOUT ROWID;"
-    "CREATE TABLE sessions(id INTEGER PRIMARY KEY AUTOINCREMENT, process INTEGER NOT NULL, started INTEGER "
-    "NOT NULL,"
-    " place TEXT NOT NULL);"
-    "CREATE TABLE staged(session INTEGER NOT NULL REFERENCES sessions, input BLOB NOT NULL, halves BLOB NOT "
-    "NULL,"
-    " PRIMARY KEY(session, input)) WITHOUT ROWID;"
+    " PRIMARY KEY(change, first)) WITHOUT ROWID;" CREATE_STAGED
     "CREATE TABLE traces(id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, made_ms INTEGER NOT NULL,"
     " body BLOB NOT NULL);"
     "CREATE TABLE trace_documents(trace INTEGER NOT NULL REFERENCES traces, document INTEGER NOT NULL"
@@ -93,20 +95,20 @@ static quire_status create_tables(quire_db *db, quire_error *err)
     return status ? status : quire_db_exec(db, sql, err);
 }
 
-quire_status quire_base_lacks(quire_db *db, bool *out, quire_error *err)
+quire_status quire_base_version(quire_db *db, int64_t *out, quire_error *err)
 {
-    int64_t found = 0;
-    quire_status status = pragma_number(
-        db, "SELECT count(*) FROM sqlite_schema WHERE name='documents_by_title'", &found, err);
-    *out = found == 0;
-    return status;
+    return pragma_number(db, "PRAGMA user_version", out, err);
 }
 
-quire_status quire_base_complete(quire_db *db, quire_error *err)
+quire_status quire_base_migrate(quire_db *db, int64_t from, quire_error *err)
 {
-    bool lacks = false;
-    quire_status status = quire_base_lacks(db, &lacks, err);
-    return status || !lacks ? status : quire_db_exec(db, CREATE_TITLE_INDEX, err);
+    char sql[64];
+    quire_status status = QUIRE_OK;
+    if (from < 2)
+        status = quire_db_exec(db, CREATE_TITLE_INDEX "DROP TABLE staged; DROP TABLE sessions;" CREATE_STAGED,
+                               err);
+    snprintf(sql, sizeof sql, "PRAGMA user_version=%d;", (int)FORMAT_VERSION);
+    return status ? status : quire_db_exec(db, sql, err);
 }
 
 quire_status quire_base_create(quire_db *db, int64_t page_size, quire_error *err)

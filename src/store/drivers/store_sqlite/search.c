@@ -1,126 +1,93 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Searching: the filter becomes one bit per chunk first, then vectors are scanned or postings summed under it. */
+/* Searching, all of it over one snapshot: the filter becomes runs of chunk keys first, then vectors are scanned and
+ * postings summed under it, and both lists are joined. */
 #include "store/drivers/store_sqlite/base_file.h"
 
 #include "base/error.h"
-#include "base/size.h"
+#include "base/str.h"
+#include "store/found.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Sets *out to one bit per chunk of the table, or NULL where all pass. */
-static quire_status allow(const struct chunk_table *table, quire_db *db, const quire_filter *filter,
-                          quire_arena *arena, uint64_t **out, uint64_t *considered, quire_error *err)
+/* What one search works with. */
+struct searching {
+    const struct chunk_table *table;
+    quire_db *db;
+    quire_call *call;
+    const quire_store_query *query;
+    size_t k;                       /* no more than there are chunks */
+    const quire_id_ranges *allowed; /* NULL: all */
+    quire_id_ranges ranges;
+    quire_found_list *out;
+};
+
+static bool is_held(const struct document_set *set, int64_t document)
 {
+    size_t low = 0, high = set->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (set->keys[middle] < document) low = middle + 1;
+        else high = middle;
+    }
+    return low < set->count && set->keys[low] == document;
+}
+
+/* Which chunks pass the filter, as runs of their keys. */
+static quire_status allow(struct searching *searching, quire_error *err)
+{
+    const struct chunk_table *table = searching->table;
     struct document_set set;
-    *out = NULL;
-    *considered = table->count;
-    if (quire_filter_is_empty(filter)) return QUIRE_OK;
-    quire_status status = quire_filter_documents(db, filter, arena, &set, err);
+    searching->out->considered = table->count;
+    if (quire_filter_is_empty(searching->query->filter)) return QUIRE_OK;
+    quire_status status = quire_filter_documents(searching->db, searching->query->filter,
+                                                 searching->call->arena, &set, err);
     if (status) return status;
-    uint64_t *bits = quire_arena_array(arena, table->count / 64 + 1, sizeof *bits);
-    if (!bits) return quire_fail_memory(err);
-    uint64_t passed = 0;
-    int64_t last = 0;
-    bool allowed = false;
-    for (size_t row = 0; row < table->count; row++) {
-        int64_t document = table->documents[row];
-        if (document != last) {
-            size_t low = 0, high = set.count;
-            while (low < high) {
-                size_t middle = low + (high - low) / 2;
-                if (set.keys[middle] < document) low = middle + 1;
-                else high = middle;
-            }
-            allowed = low < set.count && set.keys[low] == document;
-            last = document;
-        }
-        if (!allowed) continue;
-        bits[row / 64] |= 1ull << (row % 64);
-        passed++;
-    }
-    *out = bits;
-    *considered = passed;
-    return QUIRE_OK;
-}
-
-static quire_status check_vector(const struct chunk_table *table, const float *vector, size_t dim,
-                                 quire_error *err)
-{
-    if (table->space && dim != table->vectors.dim)
-        return quire_fail(err, QUIRE_E_INVALID, "the vector has %zu numbers; this base has %zu", dim,
-                          table->vectors.dim);
-    for (size_t i = 0; i < dim; i++)
-        if (!isfinite(vector[i]))
-            return quire_fail(err, QUIRE_E_INVALID, "number %zu of the vector is not finite", i);
-    return QUIRE_OK;
-}
-
-static quire_status nearest(quire_store *store, quire_db *db, quire_call *call, const float *vector, size_t k,
-                            const quire_filter *filter, quire_scored_list *out, quire_error *err)
-{
-    const struct chunk_table *table = &store->table;
-    uint64_t *allowed = NULL;
+    size_t runs = 0;
+    for (size_t row = 0; row < table->count; row++)
+        runs += row == 0 || table->documents[row] != table->documents[row - 1];
+    quire_id_range *items = quire_arena_array(searching->call->arena, runs, sizeof *items);
+    if (!items) return quire_fail_memory(err);
     size_t count = 0;
-    if (k > table->count) k = table->count;
-    quire_status status = allow(table, db, filter, call->arena, &allowed, &out->considered, err);
-    if (status || k == 0) return status;
-    quire_neighbour *found = quire_arena_array(call->arena, k, sizeof *found);
-    quire_scored *items = quire_arena_array(call->arena, k, sizeof *items);
-    float *query = quire_vectors_query(&table->vectors, vector);
-    if (!found || !items || !query) status = quire_fail_memory(err);
-    if (!status)
-        status = quire_vectors_nearest(&table->vectors, store->kernel, query, k, allowed, call->cancel, found,
-                                       &count, err);
+    uint64_t passed = 0;
+    for (size_t row = 0, end; row < table->count; row = end) {
+        for (end = row + 1; end < table->count && table->documents[end] == table->documents[row];) end++;
+        if (!is_held(&set, table->documents[row])) continue;
+        items[count++] = (quire_id_range){ table->keys[row], table->keys[end - 1] };
+        passed += end - row;
+    }
+    searching->ranges = (quire_id_ranges){ items, count };
+    searching->allowed = &searching->ranges;
+    searching->out->considered = passed;
+    return QUIRE_OK;
+}
+
+static quire_status check_dim(const struct searching *searching, quire_error *err)
+{
+    if (!searching->table->space || searching->query->dim == searching->table->dim) return QUIRE_OK;
+    return quire_fail(err, QUIRE_E_INVALID, "the vector has %zu numbers; this base has %zu",
+                      searching->query->dim, searching->table->dim);
+}
+
+static quire_status find_near(const struct searching *searching, quire_scored_list *out, quire_error *err)
+{
+    quire_arena *arena = searching->call->arena;
+    size_t count = 0;
+    if (searching->k == 0) return QUIRE_OK;
+    quire_neighbour *found = quire_arena_array(arena, searching->k, sizeof *found);
+    quire_scored *items = quire_arena_array(arena, searching->k, sizeof *items);
+    if (!found || !items) return quire_fail_memory(err);
+    quire_status status = quire_vector_index_nearest(searching->table->vectors, searching->query->vector,
+                                                     searching->k, searching->allowed,
+                                                     searching->call->cancel, found, &count, err);
     for (size_t i = 0; i < count && !status; i++)
-        items[i] = (quire_scored){ table->keys[found[i].row], (double)found[i].score };
-    out->items = items;
-    out->count = count;
-    free(query);
+        items[i] = (quire_scored){ { found[i].id }, (double)found[i].score };
+    *out = (quire_scored_list){ items, count };
     return status;
 }
 
-quire_status quire_store_dense(quire_store *store, quire_call *call, const float *vector, size_t dim,
-                               size_t k, const quire_filter *filter, quire_scored_list *out, quire_error *err)
-{
-    struct reader reader;
-    *out = (quire_scored_list){ 0 };
-    quire_status status = quire_search_begin(store, call, &reader, err);
-    if (status) return status;
-    status = check_vector(&store->table, vector, dim, err);
-    if (!status) status = nearest(store, &reader.db, call, vector, k, filter, out, err);
-    quire_search_end(store, &reader);
-    return status;
-}
-
-quire_status quire_store_dense_of(quire_store *store, quire_call *call, const float *vector, size_t dim,
-                                  const int64_t *chunks, size_t count, double *out, quire_error *err)
-{
-    struct reader reader;
-    quire_status status = quire_search_begin(store, call, &reader, err);
-    if (status) return status;
-    const struct chunk_table *table = &store->table;
-    float *query = NULL;
-    status = check_vector(table, vector, dim, err);
-    for (size_t i = 0; i < count; i++) out[i] = NAN;
-    if (!status && table->count) {
-        query = quire_vectors_query(&table->vectors, vector);
-        if (!query) status = quire_fail_memory(err);
-    }
-    for (size_t i = 0; i < count && !status && query; i++) {
-        size_t row = quire_chunk_table_find(table, chunks[i]);
-        float score;
-        if (row == SIZE_MAX) continue;
-        store->kernel->dots(quire_vectors_row(&table->vectors, row), 1, table->vectors.stride, query, &score);
-        out[i] = (double)score;
-    }
-    free(query);
-    quire_search_end(store, &reader);
-    return status;
-}
-
-/* A term of the question, once, with how often it stands there and where it came first. */
+/* A term of the question, once, with how often it counts there and where it came first. */
 struct wanted {
     quire_str text;
     uint32_t count;
@@ -137,17 +104,20 @@ static int by_text(const void *a, const void *b)
     return x->first < y->first ? -1 : x->first > y->first;
 }
 
-/* Distinct terms; place_of[i] is where term i went. */
-static struct wanted *distinct(const quire_terms *terms, quire_arena *arena, size_t *count, size_t **place_of)
+/* Distinct terms; place_of[i] is where term i went. One that is no content word may not count. */
+static struct wanted *distinct(const quire_terms *terms, bool content_only, quire_arena *arena, size_t *count,
+                               size_t **place_of)
 {
     struct wanted *wanted = quire_arena_array(arena, terms->count, sizeof *wanted);
     size_t *places = quire_arena_array(arena, terms->count, sizeof *places), used = 0;
     if (!wanted || !places) return NULL;
-    for (size_t i = 0; i < terms->count; i++) wanted[i] = (struct wanted){ terms->items[i].text, 1, i };
+    for (size_t i = 0; i < terms->count; i++)
+        wanted[i] = (struct wanted){ terms->items[i].text, !content_only || terms->items[i].content, i };
     if (terms->count) qsort(wanted, terms->count, sizeof *wanted, by_text);
     for (size_t i = 0; i < terms->count; i++) {
         size_t original = wanted[i].first;
-        if (used && quire_str_equal(wanted[used - 1].text, wanted[i].text)) wanted[used - 1].count++;
+        if (used && quire_str_equal(wanted[used - 1].text, wanted[i].text))
+            wanted[used - 1].count += wanted[i].count;
         else wanted[used++] = wanted[i];
         places[original] = used - 1;
     }
@@ -184,7 +154,7 @@ static void add_term(const struct chunk_table *table, const quire_posting_list *
 
 static bool scores_below(const quire_scored *a, const quire_scored *b)
 {
-    return a->score < b->score || (a->score == b->score && a->chunk > b->chunk);
+    return a->score < b->score || (a->score == b->score && a->chunk.value > b->chunk.value);
 }
 
 static int by_score(const void *a, const void *b)
@@ -206,66 +176,155 @@ static void sift_down(quire_scored *items, size_t count, size_t at)
     }
 }
 
-/* The k best sums above 0 among the allowed rows; a heap with the worst on top. */
-static size_t best_sums(const struct chunk_table *table, const double *sums, const uint64_t *allowed,
-                        size_t k, quire_scored *out)
+/* A heap of the k best, with the worst on top. */
+struct best {
+    quire_scored *items;
+    size_t count, k;
+};
+
+static void offer(struct best *best, quire_scored candidate)
 {
-    size_t count = 0;
-    for (size_t row = 0; row < table->count; row++) {
-        if (!(sums[row] > 0) || (allowed && !(allowed[row / 64] >> (row % 64) & 1))) continue;
-        quire_scored candidate = { table->keys[row], sums[row] };
-        if (count < k) {
-            out[count++] = candidate;
-            if (count == k)
-                for (size_t i = k / 2; i-- > 0;) sift_down(out, count, i);
-        } else if (scores_below(&out[0], &candidate)) {
-            out[0] = candidate;
-            sift_down(out, count, 0);
-        }
+    if (best->count < best->k) {
+        best->items[best->count++] = candidate;
+        if (best->count == best->k)
+            for (size_t i = best->k / 2; i-- > 0;) sift_down(best->items, best->count, i);
+    } else if (scores_below(&best->items[0], &candidate)) {
+        best->items[0] = candidate;
+        sift_down(best->items, best->count, 0);
     }
-    if (count) qsort(out, count, sizeof *out, by_score);
-    return count;
 }
 
-static quire_status lexical(quire_store *store, quire_db *db, quire_call *call, const quire_terms *terms,
-                            size_t k, const quire_filter *filter, quire_scored_list *out,
-                            uint64_t *document_frequency, quire_error *err)
+static void offer_sums(const struct chunk_table *table, const double *sums, size_t from, size_t to,
+                       struct best *best)
 {
-    const struct chunk_table *table = &store->table;
-    quire_posting_list list = { 0 };
-    uint64_t *allowed = NULL;
-    size_t count = 0, *place_of = NULL;
-    struct wanted *wanted = distinct(terms, call->arena, &count, &place_of);
-    uint64_t *holding = quire_arena_array(call->arena, count, sizeof *holding);
-    double *sums = quire_arena_array(call->arena, table->count, sizeof *sums);
-    if (k > table->count) k = table->count;
-    quire_scored *items = quire_arena_array(call->arena, k, sizeof *items);
-    if (!wanted || !holding || !sums || !items) return quire_fail_memory(err);
-    quire_status status = allow(table, db, filter, call->arena, &allowed, &out->considered, err);
-    for (size_t i = 0; i < count && !status; i++) {
-        status = quire_postings_read(db, wanted[i].text, call->cancel, &list, err);
-        if (status) break;
-        holding[i] = list.count;
-        add_term(table, &list, wanted[i].count, sums);
-    }
-    quire_posting_list_free(&list);
-    if (status) return status;
-    for (size_t i = 0; document_frequency && i < terms->count; i++)
-        document_frequency[i] = holding[place_of[i]];
-    out->items = items;
-    out->count = k ? best_sums(table, sums, allowed, k, items) : 0;
+    for (size_t row = from; row < to; row++)
+        if (sums[row] > 0) offer(best, (quire_scored){ { table->keys[row] }, sums[row] });
+}
+
+/* The k best sums above 0 among the allowed chunks. */
+static quire_status best_sums(const struct searching *searching, const double *sums, quire_scored_list *out,
+                              quire_error *err)
+{
+    const struct chunk_table *table = searching->table;
+    const quire_id_ranges *allowed = searching->allowed;
+    struct best best = { .k = searching->k };
+    best.items = quire_arena_array(searching->call->arena, best.k, sizeof *best.items);
+    if (!best.items) return quire_fail_memory(err);
+    if (best.k && !allowed) offer_sums(table, sums, 0, table->count, &best);
+    for (size_t i = 0; best.k && allowed && i < allowed->count; i++)
+        offer_sums(table, sums, quire_chunk_table_from(table, allowed->items[i].first),
+                   quire_chunk_table_from(table, allowed->items[i].last + 1), &best);
+    if (best.count) qsort(best.items, best.count, sizeof *best.items, by_score);
+    *out = (quire_scored_list){ best.items, best.count };
     return QUIRE_OK;
 }
 
-quire_status quire_store_lexical(quire_store *store, quire_call *call, const quire_terms *terms, size_t k,
-                                 const quire_filter *filter, quire_scored_list *out,
-                                 uint64_t *document_frequency, quire_error *err)
+static quire_status find_words(const struct searching *searching, quire_scored_list *out, quire_error *err)
 {
+    const struct chunk_table *table = searching->table;
+    const quire_terms *terms = searching->query->terms;
+    quire_arena *arena = searching->call->arena;
+    quire_posting_list list = { 0 };
+    size_t count = 0, *place_of = NULL;
+    struct wanted *wanted = distinct(terms, searching->query->content_only, arena, &count, &place_of);
+    uint64_t *holding = quire_arena_array(arena, count, sizeof *holding);
+    uint64_t *frequency = quire_arena_array(arena, terms->count, sizeof *frequency);
+    double *sums = quire_arena_array(arena, table->count, sizeof *sums);
+    if (!wanted || !holding || !frequency || !sums) return quire_fail_memory(err);
+    quire_status status = QUIRE_OK;
+    for (size_t i = 0; i < count && !status; i++) {
+        status = quire_postings_read(searching->db, wanted[i].text, searching->call->cancel, &list, err);
+        if (status) break;
+        holding[i] = list.count;
+        if (wanted[i].count) add_term(table, &list, wanted[i].count, sums);
+    }
+    quire_posting_list_free(&list);
+    if (status) return status;
+    for (size_t i = 0; i < terms->count; i++) frequency[i] = holding[place_of[i]];
+    searching->out->frequency = frequency;
+    return best_sums(searching, sums, out, err);
+}
+
+/* One side of the search as a span of its own. */
+static quire_status look_up(const struct searching *searching, const char *stage,
+                            quire_status (*find)(const struct searching *, quire_scored_list *,
+                                                 quire_error *),
+                            quire_scored_list *out, quire_error *err)
+{
+    quire_call *call = searching->call;
+    quire_span spare, *span = quire_span_begin(call->span, call->arena, &spare, stage);
+    span->driver = quire_store_sqlite.name;
+    quire_status status = find(searching, out, err);
+    span->items = out->count;
+    quire_span_end(span, status);
+    return status;
+}
+
+/* What only words found gets its similarity too: a candidate without one would be judged by half. */
+static quire_status complete_dense(const struct searching *searching, quire_found *found, size_t count,
+                                   quire_error *err)
+{
+    size_t lacking = 0, at = 0;
+    int64_t *ids = quire_arena_array(searching->call->arena, count, sizeof *ids);
+    double *scores = quire_arena_array(searching->call->arena, count, sizeof *scores);
+    if (!ids || !scores) return quire_fail_memory(err);
+    for (size_t i = 0; i < count; i++)
+        if (isnan(found[i].dense)) ids[lacking++] = found[i].chunk.value;
+    if (lacking == 0) return QUIRE_OK;
+    quire_status status = quire_vector_index_scores(searching->table->vectors, searching->query->vector, ids,
+                                                    lacking, scores, err);
+    for (size_t i = 0; i < count && !status; i++)
+        if (isnan(found[i].dense)) found[i].dense = scores[at++];
+    return status;
+}
+
+/* What the table knows of them. The names of languages are copied: the table's own may go when its lock does. */
+static quire_status describe(const struct searching *searching, quire_found *found, size_t count,
+                             quire_error *err)
+{
+    const struct chunk_table *table = searching->table;
+    quire_str *names = quire_languages_copy(table, searching->call->arena, err);
+    if (!names) return QUIRE_E_NO_MEMORY;
+    for (size_t i = 0; i < count; i++) {
+        size_t row = quire_chunk_table_find(table, found[i].chunk.value);
+        found[i].document.value = table->documents[row];
+        found[i].language = names[table->language_of[row]];
+    }
+    return QUIRE_OK;
+}
+
+static quire_status search(struct searching *searching, quire_error *err)
+{
+    quire_scored_list dense = { 0 }, lexical = { 0 };
+    quire_found *found = NULL;
+    bool by_meaning = searching->query->vector != NULL;
+    quire_status status = by_meaning ? check_dim(searching, err) : QUIRE_OK;
+    if (!status) status = allow(searching, err);
+    if (!status && by_meaning) status = look_up(searching, "dense", find_near, &dense, err);
+    if (!status && searching->query->terms) status = look_up(searching, "lexical", find_words, &lexical, err);
+    if (!status)
+        status = quire_found_join(searching->call->arena, &dense, &lexical, &found, &searching->out->count,
+                                  err);
+    if (!status && by_meaning) status = complete_dense(searching, found, searching->out->count, err);
+    if (!status) status = describe(searching, found, searching->out->count, err);
+    searching->out->items = found;
+    return status;
+}
+
+quire_status quire_sqlite_search(void *state, quire_call *call, const quire_store_query *query,
+                                 quire_found_list *out, quire_error *err)
+{
+    struct sqlite_store *store = state;
     struct reader reader;
-    *out = (quire_scored_list){ 0 };
     quire_status status = quire_search_begin(store, call, &reader, err);
     if (status) return status;
-    status = lexical(store, &reader.db, call, terms, k, filter, out, document_frequency, err);
+    struct searching searching = { .table = &store->table,
+                                   .db = &reader.db,
+                                   .call = call,
+                                   .query = query,
+                                   .k = query->k < store->table.count ? query->k : store->table.count,
+                                   .out = out };
+    status = search(&searching, err);
     quire_search_end(store, &reader);
     return status;
 }
@@ -295,15 +354,16 @@ static quire_status read_hit(quire_db *db, int64_t key, quire_arena *arena, quir
                                       &hit->places, err);
 }
 
-quire_status quire_store_hits(quire_store *store, quire_call *call, const int64_t *chunks, size_t count,
-                              quire_hit *out, quire_error *err)
+quire_status quire_sqlite_hits(void *state, quire_call *call, const quire_chunk_ref *chunks, size_t count,
+                               quire_hit *out, quire_error *err)
 {
+    struct sqlite_store *store = state;
     struct reader reader;
     quire_status status = quire_reader_begin(store, &reader, err);
     if (status) return status;
     for (size_t i = 0; i < count && !status; i++) {
         status = quire_cancelled(call) ? quire_fail_cancelled(err) : QUIRE_OK;
-        if (!status) status = read_hit(&reader.db, chunks[i], call->arena, &out[i], err);
+        if (!status) status = read_hit(&reader.db, chunks[i].value, call->arena, &out[i], err);
     }
     quire_reader_end(store, &reader);
     return status;

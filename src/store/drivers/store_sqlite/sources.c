@@ -9,9 +9,10 @@
 
 enum { LARGEST_LEDGER_BYTES = 64 << 20, LARGEST_PATTERNS_BYTES = 16 << 20 };
 
-quire_status quire_store_lookup(quire_store *store, quire_call *call, quire_str uri, quire_stored_source *out,
-                                quire_error *err)
+quire_status quire_sqlite_lookup(void *state, quire_call *call, quire_str uri, quire_stored_source *out,
+                                 quire_error *err)
 {
+    struct sqlite_store *store = state;
     struct reader reader;
     quire_status status = quire_reader_begin(store, &reader, err);
     if (status) return status;
@@ -50,6 +51,12 @@ static quire_status put_failure(quire_db *db, const struct failing *failing, qui
                                 quire_error *err)
 {
     int64_t change;
+    bool dropped;
+    /* Where the bytes are unknown, they may be the ones that vectors are staged for. */
+    quire_status status = failing->sha256.size
+                              ? quire_staging_drop(db, failing->uri, &failing->sha256, &dropped, err)
+                              : QUIRE_OK;
+    if (status) return status;
     quire_query query = quire_query_start(
         db, "INSERT INTO documents(uri, source, revision, media_type, title, language, sha256, "
             "original_bytes, text_bytes, "
@@ -63,7 +70,7 @@ static quire_status put_failure(quire_db *db, const struct failing *failing, qui
     quire_query_bind_text(&query, failing->reason);
     quire_query_bind_text(&query, failing->message);
     quire_query_bind_text(&query, failing->sha256);
-    quire_status status = quire_query_run(&query, err);
+    status = quire_query_run(&query, err);
     if (status) return status;
     query = quire_query_start(
         db, "INSERT INTO records(document, failure_ledger) SELECT id, ?2 FROM documents WHERE uri=?1 "
@@ -74,15 +81,14 @@ static quire_status put_failure(quire_db *db, const struct failing *failing, qui
     return status ? status : quire_base_changed(db, &change, err);
 }
 
-quire_status quire_store_put_failure(quire_store *store, quire_call *call, quire_str uri, quire_str source,
-                                     quire_str sha256, quire_str reason, quire_str message,
-                                     quire_ledger_rows ledger, quire_error *err)
+quire_status quire_sqlite_put_failure(void *state, quire_call *call, quire_str uri, quire_str source,
+                                      quire_str sha256, quire_str reason, quire_str message,
+                                      quire_ledger_rows ledger, quire_error *err)
 {
+    struct sqlite_store *store = state;
     struct failing failing = { uri, source, sha256, reason, message };
     quire_buffer encoded;
     quire_db *db = NULL;
-    if (uri.size == 0 || reason.size == 0)
-        return quire_fail(err, QUIRE_E_INVALID, "a failure needs a uri and a reason");
     quire_buffer_init(&encoded, LARGEST_LEDGER_BYTES);
     quire_ledger_encode(ledger, &encoded);
     quire_status status = quire_buffer_check(&encoded, "the ledger of a failure", err);
@@ -114,12 +120,12 @@ static quire_status put_source(quire_db *db, const quire_source_row *source, qui
     return quire_query_run(&query, err);
 }
 
-quire_status quire_store_put_sources(quire_store *store, quire_call *call, const quire_source_row *sources,
-                                     size_t count, quire_error *err)
+quire_status quire_sqlite_put_sources(void *state, quire_call *call, const quire_source_row *sources,
+                                      size_t count, quire_error *err)
 {
+    struct sqlite_store *store = state;
     quire_buffer ignored;
     quire_db *db = NULL;
-    if (count == 0) return QUIRE_OK;
     quire_status status = quire_writer_begin(store, call, &db, err);
     if (status) return status;
     quire_buffer_init(&ignored, LARGEST_PATTERNS_BYTES);
@@ -160,9 +166,10 @@ static quire_status read_sources(quire_db *db, quire_call *call, const quire_sou
     return status ? status : ended;
 }
 
-quire_status quire_store_sources(quire_store *store, quire_call *call, const quire_source_row **out,
-                                 size_t *out_count, quire_error *err)
+quire_status quire_sqlite_sources(void *state, quire_call *call, const quire_source_row **out,
+                                  size_t *out_count, quire_error *err)
 {
+    struct sqlite_store *store = state;
     struct reader reader;
     quire_status status = quire_reader_begin(store, &reader, err);
     if (status) return status;
@@ -217,10 +224,10 @@ static quire_status read_below(quire_db *db, quire_str source, quire_str prefix,
     return quire_query_end(&query, err);
 }
 
-quire_status quire_store_source_entries(quire_store *store, quire_call *call, quire_str source,
-                                        quire_strs prefixes, const quire_source_entry **out,
-                                        size_t *out_count, quire_error *err)
+quire_status quire_sqlite_source_entries(void *state, quire_call *call, quire_str source, quire_strs prefixes,
+                                         const quire_source_entry **out, size_t *out_count, quire_error *err)
 {
+    struct sqlite_store *store = state;
     struct reader reader;
     struct entries entries = { .arena = call->arena };
     quire_status status = quire_reader_begin(store, &reader, err);
@@ -246,8 +253,9 @@ static quire_status remove_source(quire_db *db, quire_str uri, quire_error *err)
     return status ? status : quire_base_set_number(db, "erasure_pending", change, err);
 }
 
-quire_status quire_store_remove_source(quire_store *store, quire_call *call, quire_str uri, quire_error *err)
+quire_status quire_sqlite_remove_source(void *state, quire_call *call, quire_str uri, quire_error *err)
 {
+    struct sqlite_store *store = state;
     quire_db *db = NULL;
     quire_status status = quire_writer_begin(store, call, &db, err);
     if (status) return status;

@@ -56,8 +56,9 @@ static quire_status read_space(quire_db *db, quire_arena *arena, quire_space *ou
     return status ? status : ended;
 }
 
-quire_status quire_store_space(quire_store *store, quire_call *call, quire_space *out, quire_error *err)
+quire_status quire_sqlite_space(void *state, quire_call *call, quire_space *out, quire_error *err)
 {
+    struct sqlite_store *store = state;
     struct reader reader;
     quire_status status = quire_reader_begin(store, &reader, err);
     if (status) return status;
@@ -108,14 +109,10 @@ static quire_status adopt_or_insert(quire_db *db, quire_call *call, quire_space 
     return QUIRE_OK;
 }
 
-quire_status quire_store_create_space(quire_store *store, quire_call *call, quire_space *space,
-                                      quire_error *err)
+quire_status quire_sqlite_create_space(void *state, quire_call *call, quire_space *space, quire_error *err)
 {
+    struct sqlite_store *store = state;
     quire_db *db = NULL;
-    if (space->dim == 0 || space->dim > QUIRE_VECTORS_MAX_DIM || !space->probe)
-        return quire_fail(err, QUIRE_E_INVALID,
-                          "a space of %zu numbers a vector; expected 1 to %d and a probe vector", space->dim,
-                          (int)QUIRE_VECTORS_MAX_DIM);
     quire_status status = quire_writer_begin(store, call, &db, err);
     if (status) return status;
     status = adopt_or_insert(db, call, space, err);
@@ -157,9 +154,10 @@ static quire_status renew(quire_db *db, quire_call *call, quire_str chunking, qu
     return status ? status : drop_old_spaces(db, err);
 }
 
-quire_status quire_store_renew_space(quire_store *store, quire_call *call, quire_str chunking,
-                                     quire_space *out, quire_error *err)
+quire_status quire_sqlite_renew_space(void *state, quire_call *call, quire_str chunking, quire_space *out,
+                                      quire_error *err)
 {
+    struct sqlite_store *store = state;
     quire_db *db = NULL;
     quire_status status = quire_writer_begin(store, call, &db, err);
     if (status) return status;
@@ -190,21 +188,24 @@ static quire_status count_rows(quire_db *db, quire_store_counts *out, quire_erro
             .sources = (uint64_t)quire_query_int(&query, 6),
             .change = (uint64_t)quire_query_int(&query, 7),
             .erasure_pending = quire_query_int(&query, 8) != 0,
-            .format_version = FORMAT_VERSION,
         };
     return quire_query_end(&query, err);
 }
 
-quire_status quire_store_count(quire_store *store, quire_call *call, quire_store_counts *out,
-                               quire_error *err)
+quire_status quire_sqlite_count(void *state, quire_call *call, quire_store_counts *out, quire_error *err)
 {
+    struct sqlite_store *store = state;
     struct reader reader;
     static const char *const suffixes[] = { "", "-wal" };
     *out = (quire_store_counts){ 0 };
     quire_status status = quire_reader_begin(store, &reader, err);
     if (status) return status;
     status = count_rows(&reader.db, out, err);
+    int64_t version = 0;
+    if (!status) status = quire_base_version(&reader.db, &version, err);
+    out->format_version = (uint32_t)version;
     quire_reader_end(store, &reader);
+    out->kept_copy = quire_kept_copy(store, call->arena);
     for (size_t i = 0; i < 2 && !status; i++) {
         struct stat about;
         quire_str name = quire_arena_printf(call->arena, "%s%s", store->path, suffixes[i]);

@@ -1,100 +1,66 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Staged vectors: hidden batches that belong to the session of one store handle. They become the document's at put, go
- * when the handle closes, and go at the next open for writing where their process is dead. */
+/* Staged vectors: hidden rows of a document that is still being embedded, named by its uri and the sha256 of its bytes. They
+ * become the document's when it is put. Where its add ends before that, the next one of the same version goes on from
+ * them. */
 #include "store/drivers/store_sqlite/base_file.h"
 
 #include "base/error.h"
 #include "index/f16.h"
-#include "store/drivers/store_sqlite/run_block.h"
 
-#include <errno.h>
-#include <math.h>
-#include <signal.h>
-#include <stdio.h>
-#include <string.h>
-#include <unistd.h>
+static const int64_t kept_ms = QUIRE_STAGED_DAYS * INT64_C(86400000);
 
-enum { START_TIME_FIELD = 22 };
-
-/* When a process started, in clock ticks since boot: tells it from a later one of the same number. 0: no such process. */
-static int64_t started_at(int64_t process)
+quire_status quire_staging_find(quire_db *db, const quire_document_version *version, int64_t *out,
+                                quire_error *err)
 {
-    char name[64], line[1024];
-    snprintf(name, sizeof name, "/proc/%lld/stat", (long long)process);
-    FILE *file = fopen(name, "re");
-    if (!file) return 0;
-    size_t size = fread(line, 1, sizeof line - 1, file);
-    fclose(file);
-    line[size] = '\0';
-    /* Field 2 is the name in parentheses and may hold spaces. */
-    const char *at = strrchr(line, ')');
-    for (int field = 2; at && field < START_TIME_FIELD; field++) at = strchr(at + 1, ' ');
-    long long ticks = 0;
-    return at && sscanf(at, " %lld", &ticks) == 1 ? ticks : 0;
+    quire_query query = quire_query_start(db, "SELECT id FROM staged_documents WHERE uri=? AND sha256=?");
+    quire_query_bind_text(&query, version->uri);
+    quire_query_bind_text(&query, version->sha256);
+    *out = quire_query_next(&query) ? quire_query_int(&query, 0) : 0;
+    return quire_query_end(&query, err);
 }
 
-/* Which boot and which table of processes: numbers of another one say nothing here. */
-static void place_of_processes(char *out, size_t size)
+static quire_status drop(quire_db *db, int64_t key, quire_error *err)
 {
-    char boot[64] = "", table[64] = "";
-    FILE *file = fopen("/proc/sys/kernel/random/boot_id", "re");
-    if (file && !fgets(boot, sizeof boot, file)) boot[0] = '\0';
-    if (file) fclose(file);
-    boot[strcspn(boot, "\n")] = '\0';
-    ssize_t length = readlink("/proc/self/ns/pid", table, sizeof table - 1);
-    table[length > 0 ? length : 0] = '\0';
-    snprintf(out, size, "%s %s", boot, table);
-}
-
-quire_status quire_staging_clear(quire_db *db, int64_t session, quire_error *err)
-{
-    quire_query query = quire_query_start(db, "DELETE FROM staged WHERE session=?");
-    quire_query_bind_int(&query, session);
+    quire_query query = quire_query_start(db, "DELETE FROM staged_vectors WHERE document=?");
+    quire_query_bind_int(&query, key);
     quire_status status = quire_query_run(&query, err);
     if (status) return status;
-    query = quire_query_start(db, "DELETE FROM sessions WHERE id=?");
-    quire_query_bind_int(&query, session);
+    query = quire_query_start(db, "DELETE FROM staged_documents WHERE id=?");
+    quire_query_bind_int(&query, key);
     return quire_query_run(&query, err);
 }
 
-/* A session of another boot is dead; one of another table of processes on this boot may live. */
-static bool is_dead(int64_t process, int64_t started, quire_str place, const char *here)
+quire_status quire_staging_drop(quire_db *db, quire_str uri, const quire_str *except, bool *found,
+                                quire_error *err)
 {
-    size_t boot = strcspn(here, " ");
-    if (quire_str_is(place, here)) return started_at(process) != started;
-    return !quire_str_starts(place, (quire_str){ here, boot });
+    quire_query query = quire_query_start(
+        db, "SELECT id FROM staged_documents WHERE uri=?1 AND (?2 IS NULL OR sha256<>?2)");
+    quire_query_bind_text(&query, uri);
+    if (except) quire_query_bind_text(&query, *except);
+    else quire_query_bind_null(&query);
+    int64_t key = quire_query_next(&query) ? quire_query_int(&query, 0) : 0;
+    quire_status status = quire_query_end(&query, err);
+    *found = key != 0;
+    return status || !key ? status : drop(db, key, err);
 }
 
-quire_status quire_staging_clear_dead(quire_db *db, quire_error *err)
+quire_status quire_staging_find_old(const struct sqlite_store *store, quire_db *db, int64_t *out,
+                                    quire_error *err)
 {
-    char here[160];
-    int64_t dead = 1;
-    quire_status status = QUIRE_OK;
-    place_of_processes(here, sizeof here);
-    while (!status && dead) {
-        quire_query query = quire_query_start(db, "SELECT id, process, started, place FROM sessions");
-        dead = 0;
-        while (!dead && quire_query_next(&query))
-            if (is_dead(quire_query_int(&query, 1), quire_query_int(&query, 2), quire_query_bytes(&query, 3),
-                        here))
-                dead = quire_query_int(&query, 0);
-        status = quire_query_end(&query, err);
-        if (!status && dead) status = quire_staging_clear(db, dead, err);
+    quire_query query = quire_query_start(db, "SELECT id FROM staged_documents WHERE staged_ms<? LIMIT 1");
+    quire_query_bind_int(&query, store->unix_ms() - kept_ms);
+    *out = quire_query_next(&query) ? quire_query_int(&query, 0) : 0;
+    return quire_query_end(&query, err);
+}
+
+quire_status quire_staging_drop_old(const struct sqlite_store *store, quire_db *db, quire_error *err)
+{
+    int64_t key = 0;
+    quire_status status = quire_staging_find_old(store, db, &key, err);
+    while (!status && key) {
+        status = drop(db, key, err);
+        if (!status) status = quire_staging_find_old(store, db, &key, err);
     }
-    return status;
-}
-
-static quire_status begin_session(quire_db *db, int64_t *out, quire_error *err)
-{
-    char here[160];
-    place_of_processes(here, sizeof here);
-    quire_query query = quire_query_start(db,
-                                          "INSERT INTO sessions(process, started, place) VALUES(?, ?, ?)");
-    quire_query_bind_int(&query, (int64_t)getpid());
-    quire_query_bind_int(&query, started_at((int64_t)getpid()));
-    quire_query_bind_text(&query, quire_str_from(here));
-    quire_status status = quire_query_run(&query, err);
-    if (!status) *out = sqlite3_last_insert_rowid(db->handle);
     return status;
 }
 
@@ -112,18 +78,17 @@ quire_status quire_halves_of(const float *row, size_t dim, char *out, quire_erro
     return QUIRE_OK;
 }
 
-static quire_status insert_staged(quire_db *db, quire_call *call, int64_t session,
-                                  const quire_input_hash *inputs, const quire_matrix *vectors,
-                                  quire_error *err)
+static quire_status insert_staged(quire_db *db, quire_call *call, int64_t key, const quire_input_hash *inputs,
+                                  const quire_matrix *vectors, quire_error *err)
 {
     char *halves = quire_arena_array(call->arena, vectors->dim, 2);
     quire_status status = QUIRE_OK;
     if (!halves) return quire_fail_memory(err);
-    quire_query query = quire_query_start(db, "INSERT OR IGNORE INTO staged VALUES(?, ?, ?)");
+    quire_query query = quire_query_start(db, "INSERT OR IGNORE INTO staged_vectors VALUES(?, ?, ?)");
     for (size_t i = 0; i < vectors->rows && !status && query.code == SQLITE_OK; i++) {
         status = quire_halves_of(quire_matrix_row(vectors, i), vectors->dim, halves, err);
         if (status) break;
-        quire_query_bind_int(&query, session);
+        quire_query_bind_int(&query, key);
         quire_query_bind_blob(&query, (quire_str){ (const char *)inputs[i].bytes, sizeof inputs[i].bytes });
         quire_query_bind_blob(&query, (quire_str){ halves, vectors->dim * 2 });
         quire_query_repeat(&query);
@@ -132,51 +97,125 @@ static quire_status insert_staged(quire_db *db, quire_call *call, int64_t sessio
     return status ? status : ended;
 }
 
-static quire_status stage(quire_store *store, quire_db *db, quire_call *call, const quire_input_hash *inputs,
+/* The row of a version, with the time of now; one of another version of the same document goes. */
+static quire_status begin_version(const struct sqlite_store *store, quire_db *db,
+                                  const quire_document_version *version, int64_t *out, quire_error *err)
+{
+    bool other = false;
+    quire_status status = quire_staging_drop(db, version->uri, &version->sha256, &other, err);
+    if (status) return status;
+    quire_query query = quire_query_start(
+        db, "INSERT INTO staged_documents(uri, sha256, staged_ms) VALUES(?, ?, ?) ON CONFLICT(uri) DO UPDATE "
+            "SET staged_ms=excluded.staged_ms");
+    quire_query_bind_text(&query, version->uri);
+    quire_query_bind_text(&query, version->sha256);
+    quire_query_bind_int(&query, store->unix_ms());
+    status = quire_query_run(&query, err);
+    return status ? status : quire_staging_find(db, version, out, err);
+}
+
+static quire_status stage(const struct sqlite_store *store, quire_db *db, quire_call *call,
+                          const quire_document_version *version, const quire_input_hash *inputs,
                           const quire_matrix *vectors, quire_error *err)
 {
-    int64_t space = 0;
+    int64_t space = 0, key = 0;
     size_t dim = 0;
     quire_status status = quire_space_active(db, &space, &dim, err);
     if (status) return status;
     if (space == 0 || dim != vectors->dim)
         return quire_fail(err, QUIRE_E_INVALID, "vectors of %zu numbers for a base of %zu", vectors->dim,
                           dim);
-    if (!store->session) status = begin_session(db, &store->session, err);
-    return status ? status : insert_staged(db, call, store->session, inputs, vectors, err);
+    status = begin_version(store, db, version, &key, err);
+    return status ? status : insert_staged(db, call, key, inputs, vectors, err);
 }
 
-quire_status quire_store_stage(quire_store *store, quire_call *call, const quire_input_hash *inputs,
-                               const quire_matrix *vectors, quire_error *err)
+quire_status quire_sqlite_stage(void *state, quire_call *call, const quire_document_version *version,
+                                const quire_input_hash *inputs, const quire_matrix *vectors, quire_error *err)
 {
+    struct sqlite_store *store = state;
     quire_db *db = NULL;
     quire_status status = quire_writer_begin(store, call, &db, err);
     if (status) return status;
-    int64_t session = store->session;
-    status = stage(store, db, call, inputs, vectors, err);
+    status = stage(store, db, call, version, inputs, vectors, err);
     if (!status) status = quire_writer_commit(store, err);
-    if (!status) return QUIRE_OK;
-    store->session = session; /* one that was begun here is rolled back */
-    quire_writer_abort(store);
+    if (status) quire_writer_abort(store);
     return status;
 }
 
-quire_status quire_store_known(quire_store *store, quire_call *call, const quire_input_hash *inputs,
-                               size_t count, bool *known, quire_error *err)
+/* Looks for inputs with `query`, which takes an input and a key. */
+static quire_status mark_known(quire_query query, int64_t key, quire_call *call,
+                               const quire_input_hash *inputs, size_t count, bool *known, quire_error *err)
 {
-    struct reader reader;
-    quire_status status = quire_reader_begin(store, &reader, err);
-    if (status) return status;
-    quire_query query = quire_query_start(&reader.db,
-                                          "SELECT 1 FROM vectors WHERE input=?1 AND space=(SELECT value FROM "
-                                          "numbers WHERE name='active_space')");
     for (size_t i = 0; i < count && query.code == SQLITE_OK; i++) {
         if (i % 1024 == 0 && quire_cancelled(call)) query.code = SQLITE_INTERRUPT;
+        if (known[i]) continue;
         quire_query_bind_blob(&query, (quire_str){ (const char *)inputs[i].bytes, sizeof inputs[i].bytes });
+        quire_query_bind_int(&query, key);
         known[i] = quire_query_next(&query);
         quire_query_rewind(&query);
     }
-    status = quire_query_end(&query, err);
+    return quire_query_end(&query, err);
+}
+
+quire_status quire_sqlite_known(void *state, quire_call *call, const quire_document_version *version,
+                                const quire_input_hash *inputs, size_t count, bool *known, quire_error *err)
+{
+    struct sqlite_store *store = state;
+    struct reader reader;
+    int64_t space = 0, staged = 0;
+    size_t dim = 0;
+    for (size_t i = 0; i < count; i++) known[i] = false;
+    quire_status status = quire_reader_begin(store, &reader, err);
+    if (status) return status;
+    status = quire_space_active(&reader.db, &space, &dim, err);
+    if (!status)
+        status = mark_known(quire_query_start(&reader.db, "SELECT 1 FROM vectors WHERE input=? AND space=?"),
+                            space, call, inputs, count, known, err);
+    if (!status) status = quire_staging_find(&reader.db, version, &staged, err);
+    if (!status && staged)
+        status = mark_known(
+            quire_query_start(&reader.db, "SELECT 1 FROM staged_vectors WHERE input=? AND document=?"),
+            staged, call, inputs, count, known, err);
+    quire_reader_end(store, &reader);
+    return status;
+}
+
+static quire_status read_staged(quire_db *db, quire_call *call, const quire_staged **out, size_t *out_count,
+                                quire_error *err)
+{
+    size_t filled = 0;
+    quire_query query = quire_query_start(db, "SELECT count(*) FROM staged_documents");
+    size_t count = quire_query_next(&query) ? (size_t)quire_query_int(&query, 0) : 0;
+    quire_status status = quire_query_end(&query, err);
+    if (status) return status;
+    quire_staged *rows = quire_arena_array(call->arena, count, sizeof *rows);
+    if (!rows) return quire_fail_memory(err);
+    query = quire_query_start(
+        db, "SELECT uri, sha256, staged_ms, (SELECT count(*) FROM staged_vectors v WHERE v.document=d.id) "
+            "FROM staged_documents d ORDER BY uri");
+    while (filled < count && quire_query_next(&query))
+        rows[filled++] = (quire_staged){ .version = { quire_query_copy(&query, 0, call->arena),
+                                                      quire_query_copy(&query, 1, call->arena) },
+                                         .staged_ms = quire_query_int(&query, 2),
+                                         .vectors = (uint64_t)quire_query_int(&query, 3) };
+    *out = rows;
+    *out_count = filled;
+    return quire_query_end(&query, err);
+}
+
+quire_status quire_sqlite_staged(void *state, quire_call *call, const quire_staged **out, size_t *out_count,
+                                 quire_error *err)
+{
+    struct sqlite_store *store = state;
+    struct reader reader;
+    int64_t version = 0;
+    *out = NULL;
+    *out_count = 0;
+    quire_status status = quire_reader_begin(store, &reader, err);
+    if (status) return status;
+    status = quire_base_version(&reader.db, &version, err);
+    /* One of an earlier version has none that could be named. */
+    if (!status && version == FORMAT_VERSION) status = read_staged(&reader.db, call, out, out_count, err);
     quire_reader_end(store, &reader);
     return status;
 }

@@ -6,7 +6,6 @@
 #include "record/document_codec.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { FIRST_ROWS = 16, TITLED_COUNT = 5 };
@@ -60,9 +59,10 @@ static quire_status read_titled(quire_db *db, quire_call *call, quire_str title,
     return quire_query_end(&query, err);
 }
 
-quire_status quire_store_titled(quire_store *store, quire_call *call, quire_str title, size_t limit,
-                                const quire_titled **out, size_t *out_count, quire_error *err)
+quire_status quire_sqlite_titled(void *state, quire_call *call, quire_str title, size_t limit,
+                                 const quire_titled **out, size_t *out_count, quire_error *err)
 {
+    struct sqlite_store *store = state;
     struct reader reader;
     *out = NULL;
     *out_count = 0;
@@ -73,9 +73,10 @@ quire_status quire_store_titled(quire_store *store, quire_call *call, quire_str 
     return status;
 }
 
-quire_status quire_store_is_called(quire_store *store, quire_str start, quire_str end, quire_str except,
-                                   bool *out, quire_error *err)
+quire_status quire_sqlite_is_called(void *state, quire_str start, quire_str end, quire_str except, bool *out,
+                                    quire_error *err)
 {
+    struct sqlite_store *store = state;
     struct reader reader;
     quire_status status = quire_reader_begin(store, &reader, err);
     if (status) return status;
@@ -96,46 +97,17 @@ quire_status quire_store_is_called(quire_store *store, quire_str start, quire_st
     return status;
 }
 
-static int by_key(const void *a, const void *b)
+quire_status quire_sqlite_names(void *state, quire_call *call, const quire_document_ref *documents,
+                                size_t count, quire_named *out, quire_error *err)
 {
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-    return x < y ? -1 : x > y;
-}
-
-static size_t place_of(const int64_t *keys, size_t count, int64_t key)
-{
-    const int64_t *found = count ? bsearch(&key, keys, count, sizeof *keys, by_key) : NULL;
-    return found ? (size_t)(found - keys) : SIZE_MAX;
-}
-
-/* The document of each chunk (0: gone), and the distinct ones in *keys. */
-static quire_status documents_of(const struct chunk_table *table, quire_arena *arena, const int64_t *chunks,
-                                 size_t count, int64_t **of_chunk, int64_t **keys, size_t *key_count,
-                                 quire_error *err)
-{
-    *of_chunk = quire_arena_array(arena, count, sizeof **of_chunk);
-    *keys = quire_arena_array(arena, count, sizeof **keys);
-    *key_count = 0;
-    if (!*of_chunk || !*keys) return quire_fail_memory(err);
-    size_t held = 0;
-    for (size_t i = 0; i < count; i++) {
-        size_t row = quire_chunk_table_find(table, chunks[i]);
-        if (row == SIZE_MAX) continue;
-        (*of_chunk)[i] = (*keys)[held++] = table->documents[row];
-    }
-    if (held) qsort(*keys, held, sizeof **keys, by_key);
-    for (size_t i = 0; i < held; i++)
-        if (i == 0 || (*keys)[i] != (*keys)[i - 1]) (*keys)[(*key_count)++] = (*keys)[i];
-    return QUIRE_OK;
-}
-
-static quire_status read_names(quire_db *db, quire_call *call, const int64_t *keys, size_t count,
-                               quire_named *out, quire_error *err)
-{
-    quire_query query = quire_query_start(db, "SELECT title, uri, chunks FROM documents WHERE id=?");
+    struct sqlite_store *store = state;
+    struct reader reader;
+    quire_status status = quire_reader_begin(store, &reader, err);
+    if (status) return status;
+    quire_query query = quire_query_start(&reader.db, "SELECT title, uri, chunks FROM documents WHERE id=?");
     for (size_t i = 0; i < count && query.code == SQLITE_OK; i++) {
-        out[i] = (quire_named){ .document = keys[i] };
-        quire_query_bind_int(&query, keys[i]);
+        out[i] = (quire_named){ .document = documents[i] };
+        quire_query_bind_int(&query, documents[i].value);
         if (quire_query_next(&query)) {
             out[i].title = quire_query_copy(&query, 0, call->arena);
             out[i].uri = quire_query_copy(&query, 1, call->arena);
@@ -143,29 +115,8 @@ static quire_status read_names(quire_db *db, quire_call *call, const int64_t *ke
         }
         quire_query_rewind(&query);
     }
-    return quire_query_end(&query, err);
-}
-
-quire_status quire_store_names(quire_store *store, quire_call *call, const int64_t *chunks, size_t count,
-                               const quire_named **out, size_t *out_count, size_t *document_of,
-                               quire_error *err)
-{
-    struct reader reader;
-    int64_t *of_chunk = NULL, *keys = NULL;
-    quire_named *names = NULL;
-    *out = NULL;
-    *out_count = 0;
-    quire_status status = quire_search_begin(store, call, &reader, err);
-    if (status) return status;
-    status = documents_of(&store->table, call->arena, chunks, count, &of_chunk, &keys, out_count, err);
-    if (!status) names = quire_arena_array(call->arena, *out_count, sizeof *names);
-    if (!status && !names) status = quire_fail_memory(err);
-    if (!status) status = read_names(&reader.db, call, keys, *out_count, names, err);
-    for (size_t i = 0; i < count && document_of && !status; i++)
-        document_of[i] = of_chunk[i] ? place_of(keys, *out_count, of_chunk[i]) : SIZE_MAX;
-    *out = names;
-    if (status) *out_count = 0;
-    quire_search_end(store, &reader);
+    status = quire_query_end(&query, err);
+    quire_reader_end(store, &reader);
     return status;
 }
 
@@ -220,9 +171,10 @@ static quire_status read_marks(quire_db *db, quire_call *call, const quire_unset
     return quire_query_end(&query, err);
 }
 
-quire_status quire_store_unsettled(quire_store *store, quire_call *call, const quire_unsettled **out,
-                                   size_t *out_count, quire_error *err)
+quire_status quire_sqlite_unsettled(void *state, quire_call *call, const quire_unsettled **out,
+                                    size_t *out_count, quire_error *err)
 {
+    struct sqlite_store *store = state;
     struct reader reader;
     *out = NULL;
     *out_count = 0;
@@ -262,12 +214,12 @@ static quire_status retitle(quire_db *db, const quire_titled *documents, const q
     return quire_query_end(&query, err);
 }
 
-quire_status quire_store_retitle(quire_store *store, quire_call *call, const quire_titled *documents,
-                                 const quire_str *titles, size_t count, const quire_unsettled *settled,
-                                 size_t settled_count, quire_error *err)
+quire_status quire_sqlite_retitle(void *state, quire_call *call, const quire_titled *documents,
+                                  const quire_str *titles, size_t count, const quire_unsettled *settled,
+                                  size_t settled_count, quire_error *err)
 {
+    struct sqlite_store *store = state;
     quire_db *db = NULL;
-    if (count == 0 && settled_count == 0) return QUIRE_OK;
     quire_status status = quire_writer_begin(store, call, &db, err);
     if (status) return status;
     if (count) status = retitle(db, documents, titles, count, err);

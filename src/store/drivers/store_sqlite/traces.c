@@ -39,7 +39,7 @@ static quire_status drop_oldest(quire_db *db, int64_t keep, quire_error *err)
     return quire_query_run(&query, err);
 }
 
-static quire_status any_trace(quire_store *store, bool *out, quire_error *err)
+static quire_status any_trace(struct sqlite_store *store, bool *out, quire_error *err)
 {
     struct reader reader;
     *out = false;
@@ -53,7 +53,7 @@ static quire_status any_trace(quire_store *store, bool *out, quire_error *err)
 }
 
 /* Where none are to be kept, those of an earlier setting go. */
-static quire_status drop_all(quire_store *store, quire_call *call, quire_error *err)
+static quire_status drop_all(struct sqlite_store *store, quire_call *call, quire_error *err)
 {
     quire_db *db = NULL;
     bool any = false;
@@ -67,14 +67,15 @@ static quire_status drop_all(quire_store *store, quire_call *call, quire_error *
     return status;
 }
 
-quire_status quire_store_put_trace(quire_store *store, quire_call *call, quire_str kind, quire_str body,
-                                   const quire_str *document_ids, size_t count, quire_str *out_id,
-                                   quire_error *err)
+quire_status quire_sqlite_put_trace(void *state, quire_call *call, quire_str kind, quire_str body,
+                                    const quire_str *document_ids, size_t count, size_t keep,
+                                    quire_str *out_id, quire_error *err)
 {
+    struct sqlite_store *store = state;
     quire_db *db = NULL;
     int64_t key = 0;
     *out_id = (quire_str){ 0 };
-    if (store->settings.keep == 0) return drop_all(store, call, err);
+    if (keep == 0) return drop_all(store, call, err);
     quire_status status = quire_writer_begin_light(store, call, &db, err);
     if (status) return status;
     quire_query query = quire_query_start(db, "INSERT INTO traces(kind, made_ms, body) VALUES(?, ?, ?)");
@@ -84,7 +85,7 @@ quire_status quire_store_put_trace(quire_store *store, quire_call *call, quire_s
     status = quire_query_run(&query, err);
     key = sqlite3_last_insert_rowid(db->handle);
     if (!status) status = name_documents(db, key, document_ids, count, err);
-    if (!status) status = drop_oldest(db, store->settings.keep, err);
+    if (!status) status = drop_oldest(db, (int64_t)keep, err);
     if (!status) status = quire_writer_commit(store, err);
     if (status) {
         quire_writer_abort(store);
@@ -104,9 +105,10 @@ static void read_row(quire_query *query, quire_arena *arena, quire_trace_row *ou
     if (!out->id.data) query->code = SQLITE_NOMEM;
 }
 
-quire_status quire_store_trace(quire_store *store, quire_call *call, quire_str id, quire_trace_row *out,
-                               quire_error *err)
+quire_status quire_sqlite_trace(void *state, quire_call *call, quire_str id, quire_trace_row *out,
+                                quire_error *err)
 {
+    struct sqlite_store *store = state;
     struct reader reader;
     quire_status status = quire_reader_begin(store, &reader, err);
     if (status) return status;
@@ -145,9 +147,10 @@ static quire_status read_rows(quire_db *db, quire_call *call, size_t limit, cons
     return quire_query_end(&query, err);
 }
 
-quire_status quire_store_traces(quire_store *store, quire_call *call, size_t limit,
-                                const quire_trace_row **out, size_t *out_count, quire_error *err)
+quire_status quire_sqlite_traces(void *state, quire_call *call, size_t limit, const quire_trace_row **out,
+                                 size_t *out_count, quire_error *err)
 {
+    struct sqlite_store *store = state;
     struct reader reader;
     quire_status status = quire_reader_begin(store, &reader, err);
     if (status) return status;
