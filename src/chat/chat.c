@@ -147,7 +147,8 @@ static quire_status generate_with_retries(quire_chat *chat, quire_call *call,
         if (!failure.retryable || watched->pieces || attempt >= chat->settings.retries) {
             if (!err) return status;
             *err = failure;
-            return attempt ? quire_error_wrap(err, "after %lld tries", (long long)attempt + 1) : status;
+            return attempt ? quire_error_wrap(err, status, "after %lld tries", (long long)attempt + 1)
+                           : status;
         }
         int64_t asked_ms = failure.retry_after_ms > wait_ms ? failure.retry_after_ms : wait_ms;
         if (asked_ms > LONGEST_WAIT_MS) asked_ms = LONGEST_WAIT_MS;

@@ -49,7 +49,7 @@ quire_status quire_config_load(quire_config *config, const char *path, quire_err
     }
     struct reading reading = { .config = config, .err = err };
     int line = ini_parse(path, take_line, &reading);
-    if (reading.status) return quire_error_wrap(err, "%s, line %d", path, line);
+    if (reading.status) return quire_error_wrap(err, reading.status, "%s, line %d", path, line);
     if (line < 0) return quire_fail(err, QUIRE_E_NOT_FOUND, "the configuration %s cannot be read", path);
     if (line > 0)
         return quire_fail(err, QUIRE_E_INVALID, "%s, line %d: expected `key = value` or [section]", path,
@@ -69,7 +69,7 @@ quire_status quire_config_environment(quire_config *config, quire_error *err)
         if (!value) continue;
         quire_status status = quire_config_set(config, key, value, err);
         if (status) {
-            quire_error_wrap(err, "%s", name);
+            quire_error_wrap(err, status, "%s", name);
             return status;
         }
     }

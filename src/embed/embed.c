@@ -272,7 +272,8 @@ static quire_status embed_with_retries(quire_embedder *embedder, quire_call *cal
         if (!status) return QUIRE_OK;
         if (!failure.retryable || attempt >= embedder->settings.retries) {
             if (err) *err = failure;
-            return attempt ? quire_error_wrap(err, "after %lld tries", (long long)attempt + 1) : status;
+            return attempt ? quire_error_wrap(err, status, "after %lld tries", (long long)attempt + 1)
+                           : status;
         }
         int64_t asked_ms = failure.retry_after_ms > wait_ms ? failure.retry_after_ms : wait_ms;
         if (asked_ms > LONGEST_WAIT_MS) asked_ms = LONGEST_WAIT_MS;

@@ -380,7 +380,7 @@ static quire_status store_document(quire_adding *adding, quire_call *call, quire
         if (!status) status = put(adding, call, pending, &result, err);
     }
     if (status) {
-        quire_error_wrap(err, "storing %.*s", QUIRE_FMT(pending->uri));
+        quire_error_wrap(err, status, "storing %.*s", QUIRE_FMT(pending->uri));
         return status;
     }
     pthread_mutex_lock(&adding->mutex);
