@@ -56,9 +56,8 @@ static int run(struct cli *cli, struct arguments arguments)
     quire_error err = { 0 }, why = { 0 };
     (void)arguments;
     if (!cli_kb(cli)) return EXIT_USAGE;
-    bool opened = !quire_open(cli->kb, cli->config, &cli->base, &why);
-    if (!opened && quire_open(NULL, cli->config, &cli->base, &err)) return cli_failed(cli, &err);
-    if (quire_doctor(cli->base, &request, &checkup, &err)) return cli_failed(cli, &err);
+    bool opened = !quire_engine_open(cli->engine, cli->kb, &cli->base, &why);
+    if (quire_doctor(cli->engine, cli->base, &request, &checkup, &err)) return cli_failed(cli, &err);
     quire_check unopened = { { name, sizeof name - 1 },
                              { why.message, strlen(why.message) },
                              { advice, sizeof advice - 1 },

@@ -184,9 +184,7 @@ static bool open_temporary(struct cli *cli, char *folder, size_t capacity, char 
         return false;
     }
     snprintf(path, path_capacity, "%s/eval.quire", folder);
-    quire_close(cli->base);
-    cli->base = NULL;
-    if (!quire_open(path, cli->config, &cli->base, &err)) return true;
+    if (!quire_engine_open(cli->engine, path, &cli->base, &err)) return true;
     cli_failed(cli, &err);
     rmdir(folder);
     return false;
@@ -195,8 +193,7 @@ static bool open_temporary(struct cli *cli, char *folder, size_t capacity, char 
 static void remove_temporary(struct cli *cli, const char *folder, const char *path)
 {
     static const char *const endings[] = { "", "-wal", "-shm", "-lock" };
-    quire_close(cli->base);
-    cli->base = NULL;
+    cli_close(cli);
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
         char file[600];
         snprintf(file, sizeof file, "%s%s", path, endings[i]);
@@ -231,8 +228,6 @@ static int run(struct cli *cli, struct arguments arguments)
     if (beir_load(arguments.words[0], cli->cancel, &set, &err)) return cli_failed(cli, &err);
     int code = EXIT_FAILED;
     if (keep) {
-        quire_close(cli->base);
-        cli->base = NULL;
         if (cli_open(cli)) code = evaluate(cli, arguments.words[0], &set, params);
     } else if (open_temporary(cli, folder, sizeof folder, path, sizeof path)) {
         code = evaluate(cli, arguments.words[0], &set, params);

@@ -56,7 +56,7 @@ static int list(struct cli *cli)
 {
     quire_models *models = NULL;
     quire_error err = { 0 };
-    return quire_model_list(cli->base, &models, &err) ? cli_failed(cli, &err) : print_models(cli, models);
+    return quire_model_list(cli->engine, &models, &err) ? cli_failed(cli, &err) : print_models(cli, models);
 }
 
 static int import(struct cli *cli, const char *path)
@@ -64,14 +64,14 @@ static int import(struct cli *cli, const char *path)
     quire_models *models = NULL;
     quire_error err = { 0 };
     quire_request request = { .cancel = cli->cancel };
-    if (quire_model_import(cli->base, path, name, &request, &models, &err)) return cli_failed(cli, &err);
+    if (quire_model_import(cli->engine, path, name, &request, &models, &err)) return cli_failed(cli, &err);
     return print_models(cli, models);
 }
 
 static int use(struct cli *cli, const char *model)
 {
     quire_error err = { 0 };
-    if (quire_model_use(cli->base, model, &err)) return cli_failed(cli, &err);
+    if (quire_model_use(cli->engine, model, &err)) return cli_failed(cli, &err);
     if (!cli->json) printf("%s is the embedding model from now on\n", model);
     return list(cli);
 }

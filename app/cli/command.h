@@ -15,7 +15,8 @@ struct cli {
     const char *kb; /* path of the base */
     bool json;
     quire_config *config;
-    quire *base;          /* open while a command runs; NULL for those that need none */
+    quire_engine *engine; /* while a command runs */
+    quire *base;          /* the same; NULL for those that need none */
     quire_cancel *cancel; /* requested by Ctrl-C */
 };
 
@@ -77,6 +78,7 @@ int arguments_global(struct cli *cli, int argc, char **argv, int at);
 
 /* Opens the user's base for a command that needs one. False: said why. */
 bool cli_open(struct cli *cli);
+void cli_close(struct cli *cli);
 /* The base that --kb, QUIRE_KB or the standard place names; NULL: none, said why. */
 const char *cli_kb(struct cli *cli);
 /* Says that something failed, and gives the exit code for it. */

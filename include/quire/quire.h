@@ -20,7 +20,9 @@
  *         return err.status;
  *     }
  *
- * threads:   any thread may use a `quire`; many questions run beside one add. Cancel from any thread or a
+ * engine:    options, log, models, threads and workers belong to a `quire_engine` (engine.h), one a process; any number of bases
+ *            are opened in it. quire_open makes one for a single base.
+ * threads:   any thread may use an engine or a `quire`; many questions run beside one add. Cancel from any thread or a
  *            signal handler. The first embedding model that is opened, by any call that needs one, sets
  *            ORT_DISABLE_TELEMETRY to 1 in the process's environment, where it isn't: a program whose other threads read
  *            the environment meanwhile sets it itself, before it has them.
@@ -31,8 +33,10 @@
 #ifndef QUIRE_QUIRE_H
 #define QUIRE_QUIRE_H
 
+#include "quire/engine.h"
 #include "quire/error.h"
 #include "quire/options.h"
+#include "quire/request.h"
 #include "quire/types.h"
 
 #ifdef __cplusplus
@@ -45,45 +49,14 @@ QUIRE_API const char *quire_version(void);
 /* "ok", "not_found" …: how JSON and traces name a status. */
 QUIRE_API const char *quire_status_name(quire_status status);
 
-/* ---- cancelling and progress ---- */
-
-typedef struct quire_cancel quire_cancel;
-
-QUIRE_API quire_cancel *quire_cancel_new(void); /* NULL: out of memory */
-QUIRE_API void quire_cancel_free(quire_cancel *cancel);
-/* Stops the calls that carry it soon, whole documents only. Any thread; safe in a signal handler. */
-QUIRE_API void quire_cancel_request(quire_cancel *cancel);
-QUIRE_API bool quire_cancel_is_requested(const quire_cancel *cancel); /* NULL: false */
-
-/* How far long work is. Totals grow while sources are still being walked. */
-typedef struct quire_progress {
-    uint64_t found, loaded, stored, unchanged, failed; /* documents */
-    uint64_t chunks, embedded;                         /* chunks split and embedded so far */
-    uint64_t bytes_found, bytes_loaded;                /* of the originals */
-    bool walking;                                      /* sources are still being walked */
-    double seconds;
-} quire_progress;
-
-/* What every long call takes. {0} is fine. Callbacks run on threads of the call, one at a time. */
-typedef struct quire_request {
-    quire_cancel *cancel;
-    void (*on_progress)(void *user, const quire_progress *progress);
-    void (*on_passages)(void *user, size_t count); /* ask: a model begins to read so many passages */
-    void (*on_text)(void *user, quire_str text);   /* ask: pieces of a draft, as the model writes it */
-    /* ask: a sentence of the draft that the documents support, with its marks, as soon as its citations are verified */
-    void (*on_sentence)(void *user, quire_str sentence, const quire_citation *citations, size_t count);
-    void *user;
-} quire_request;
-
 /* ---- a base ---- */
 
-typedef struct quire quire;
-
-/* Opens a base file, made at the first add, with the folders above it. NULL as path: no base; only inspect, models and doctor work.
- * `config` may be NULL (defaults); it is copied.
- * errors: FORMAT not a Quire base, damaged or newer; INVALID an option; IO */
+/* As quire_engine_open, in an engine that it makes of `config` (NULL: the defaults) and that quire_close ends; its log is
+ * silent. For programs that open one base. */
 QUIRE_API QUIRE_CHECKED quire_status quire_open(const char *path, const quire_config *config, quire **out,
                                                 quire_error *err);
+/* The engine that a base was opened in; borrowed. */
+QUIRE_API quire_engine *quire_get_engine(quire *base);
 QUIRE_API void quire_close(quire *base);
 
 /* ---- adding ---- */
@@ -178,10 +151,10 @@ QUIRE_API QUIRE_CHECKED quire_status quire_show(quire *base, const char *documen
                                                 const quire_request *request, quire_view **out,
                                                 quire_error *err);
 /* Loads and splits without storing. errors: NOT_FOUND, IO; a bad document is no error: see `reason` */
-QUIRE_API QUIRE_CHECKED quire_status quire_inspect(quire *base, const char *path,
+QUIRE_API QUIRE_CHECKED quire_status quire_inspect(quire_engine *engine, const char *path,
                                                    const quire_request *request, quire_view **out,
                                                    quire_error *err);
-QUIRE_API QUIRE_CHECKED quire_status quire_inspect_input(quire *base, const quire_input *input,
+QUIRE_API QUIRE_CHECKED quire_status quire_inspect_input(quire_engine *engine, const quire_input *input,
                                                          const quire_request *request, quire_view **out,
                                                          quire_error *err);
 QUIRE_API void quire_view_free(quire_view *view);
@@ -324,7 +297,7 @@ QUIRE_API QUIRE_CHECKED quire_status quire_trace_replay(quire *base, const char 
                                                         quire_error *err);
 QUIRE_API void quire_replay_free(quire_replay *replay);
 
-/* ---- state, models, health ---- */
+/* ---- state ---- */
 
 typedef struct quire_state {
     quire_str path, model, chunking;
@@ -337,45 +310,6 @@ typedef struct quire_state {
 
 QUIRE_API QUIRE_CHECKED quire_status quire_get_state(quire *base, quire_state **out, quire_error *err);
 QUIRE_API void quire_state_free(quire_state *state);
-
-typedef struct quire_model {
-    quire_str name, kind, identity, path; /* kind: "onnx", "gguf" */
-    quire_str arithmetic; /* "8-bit" or "f32", and what was measured of it at import; or empty */
-    size_t dim, window_tokens;
-    bool in_use; /* by the configuration */
-} quire_model;
-
-typedef struct quire_models {
-    const quire_model *items;
-    size_t count;
-} quire_models;
-
-QUIRE_API QUIRE_CHECKED quire_status quire_model_list(quire *base, quire_models **out, quire_error *err);
-/* Checks a model folder or GGUF file and copies it into the user's models, under `name` (NULL: its own).
- * errors: FORMAT not a model that Quire can run (says why); IO; CANCELLED */
-QUIRE_API QUIRE_CHECKED quire_status quire_model_import(quire *base, const char *path, const char *name,
-                                                        const quire_request *request, quire_models **out,
-                                                        quire_error *err);
-/* Writes `embed.model = name` (and the driver that runs it) into the user's configuration file, whose other lines stay as
- * they are. errors: NOT_FOUND no such model; IO */
-QUIRE_API QUIRE_CHECKED quire_status quire_model_use(quire *base, const char *name, quire_error *err);
-QUIRE_API void quire_models_free(quire_models *models);
-
-typedef enum quire_health { QUIRE_HEALTH_OK, QUIRE_HEALTH_NOTE, QUIRE_HEALTH_MISSING } quire_health;
-
-typedef struct quire_check {
-    quire_str name, found, advice; /* advice: what to do, empty where nothing is */
-    quire_health health;
-} quire_check;
-
-typedef struct quire_checkup {
-    const quire_check *items;
-    size_t count;
-} quire_checkup;
-
-QUIRE_API QUIRE_CHECKED quire_status quire_doctor(quire *base, const quire_request *request,
-                                                  quire_checkup **out, quire_error *err);
-QUIRE_API void quire_checkup_free(quire_checkup *checkup);
 
 #ifdef __cplusplus
 }

@@ -57,7 +57,7 @@ quire_status quire_chat_open(const quire_env *env, const quire_config *config,
 {
     quire_chat *chat = calloc(1, sizeof *chat);
     if (!chat) return quire_fail_memory(err);
-    quire_admission_init(&chat->admission);
+    quire_admission_init(&chat->admission, 1);
     quire_status status = quire_config_fill(config, quire_chat_options, &chat->settings, err);
     *out = NULL;
     if (!status && strcmp(chat->settings.driver, "extractive") == 0) {

@@ -117,7 +117,7 @@ quire_status quire_embedder_open(const quire_env *env, const quire_config *confi
 {
     quire_embedder *embedder = calloc(1, sizeof *embedder);
     if (!embedder) return quire_fail_memory(err);
-    quire_admission_init(&embedder->admission);
+    quire_admission_init(&embedder->admission, 1);
     embedder->log = env->log;
 
     quire_status status = quire_config_fill(config, quire_embed_options, &embedder->settings, err);

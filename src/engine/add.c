@@ -11,8 +11,7 @@ enum {
     FOUND_QUEUE_BYTES = 4 << 20,
     /* More than what is embedded together; loading is quicker than embedding and fills whatever there is. */
     SPLIT_QUEUE_BYTES = 16 << 20,
-    EMBEDDED_QUEUE_BYTES = 16 << 20,
-    WORKERS_LIMIT = 64
+    EMBEDDED_QUEUE_BYTES = 16 << 20
 };
 
 void quire_add_defaults(quire_add_params *params)
@@ -34,7 +33,7 @@ quire_status quire_adding_enqueue(quire_adding *adding, quire_pending *pending, 
 }
 
 struct threads {
-    pthread_t load[WORKERS_LIMIT], embed, store;
+    pthread_t load[QUIRE_WORKERS_MOST], embed, store;
     size_t load_count;
     bool embed_runs, store_runs;
 };
@@ -50,7 +49,7 @@ static quire_status open_queues(quire_adding *adding, quire_error *err)
 static quire_status start_threads(quire_adding *adding, struct threads *threads, quire_error *err)
 {
     static const char message[] = "a thread cannot be started";
-    for (int64_t i = 0; i < adding->base->settings.workers; i++) {
+    for (int64_t i = 0; i < adding->base->engine->settings.workers; i++) {
         if (pthread_create(&threads->load[threads->load_count], NULL, quire_adding_load, adding))
             return quire_fail(err, QUIRE_E_NO_MEMORY, message);
         threads->load_count++;
@@ -85,12 +84,12 @@ static void free_queue(quire_queue *queue)
 static quire_status open_adding(quire_adding *adding, quire_call *call, quire_error *err)
 {
     quire *base = adding->base;
-    quire_status status = quire_engine_embedder(base, call->cancel, &adding->embedder, err);
-    if (!status) status = quire_engine_store(base, true, &adding->store, err);
-    if (!status) status = quire_engine_check_space(base, call, adding->store, adding->embedder, true, err);
+    quire_status status = quire_engine_embedder(base->engine, call->cancel, &adding->embedder, err);
+    if (!status) status = quire_base_store(base, true, &adding->store, err);
+    if (!status) status = quire_base_check_space(base, call, adding->store, adding->embedder, true, err);
     if (status) return status;
     quire_token_counter counter = quire_engine_counter(adding->embedder);
-    adding->chunking = quire_split_identity(&base->split, &counter, call->arena);
+    adding->chunking = quire_split_identity(&base->engine->split, &counter, call->arena);
     return adding->chunking.data ? open_queues(adding, err) : quire_fail_memory(err);
 }
 
@@ -185,8 +184,10 @@ quire_status quire_adding_run(quire *base, const quire_add_params *params, const
     adding.titles.arena = adding.shared_titles.arena = &adding.titles_arena;
     quire_ledger_init(&adding.fetched, arena);
     quire_ledger_init(&adding.walked, &feeding);
-    quire_call call = quire_engine_call(base, &feeding, adding.request, NULL);
+    quire_call call = quire_engine_call(base->engine, &feeding, adding.request, NULL);
+    quire_loaders_enter(&base->engine->loaders);
     quire_status status = run(&adding, &call, feeder, err);
+    quire_loaders_leave(&base->engine->loaders);
     call.arena = arena; /* the steps have ended */
     if (adding.chunking.data) status = finish_report(&adding, &call, status, err);
     *report = adding.report;

@@ -71,7 +71,7 @@ static quire_status embed_slice(quire_adding *adding, const quire_pending *pendi
 {
     int64_t since = quire_monotonic_ns();
     quire_arena arena = { 0 };
-    quire_call call = quire_engine_call(adding->base, &arena, adding->request, NULL);
+    quire_call call = quire_engine_call(adding->base->engine, &arena, adding->request, NULL);
     quire_str *texts = quire_arena_array(&arena, count, sizeof *texts);
     quire_matrix vectors = { 0 };
     quire_status status = texts ? fill_texts(pending, chunks, count, &arena, texts, err)
@@ -142,7 +142,7 @@ static quire_status embed_window(quire_adding *adding, struct window *window, qu
 {
     int64_t since = quire_monotonic_ns();
     quire_arena arena = { 0 };
-    quire_call call = quire_engine_call(adding->base, &arena, adding->request, NULL);
+    quire_call call = quire_engine_call(adding->base->engine, &arena, adding->request, NULL);
     quire_matrix vectors = { 0 };
     uint64_t tokens = 0;
     size_t at = 0;

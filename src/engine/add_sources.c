@@ -317,15 +317,15 @@ static quire_status take_all(struct sources *sources, quire_call *call, quire_er
 static quire_status run(quire *base, struct sources *sources, quire_report **out, quire_error *err)
 {
     quire_arena arena = { 0 };
-    quire_call call = quire_engine_call(base, &arena, sources->params ? &sources->params->request : NULL,
-                                        NULL);
+    quire_call call = quire_engine_call(base->engine, &arena,
+                                        sources->params ? &sources->params->request : NULL, NULL);
     quire_store *store = NULL;
     sources->lone = sources->count == 1;
     quire_feeder feeder = { .feed = feed, .settle = settle, .user = sources };
     quire_status status = sources->params ? quire_fetch_check_ignore(sources->params->ignore,
                                                                      sources->params->ignore_count, err)
                                           : QUIRE_OK;
-    if (!status) status = quire_engine_store(base, sources->sync, &store, err);
+    if (!status) status = quire_base_store(base, sources->sync, &store, err);
     if (!status && store)
         status = quire_store_sources(store, &call, &sources->rows, &sources->row_count, err);
     if (!status && sources->sync && sources->count == 0) status = take_all(sources, &call, err);

@@ -109,8 +109,8 @@ static quire_status fetch(quire_adding *adding, quire_call *call, quire_pending 
                           quire_error *err)
 {
     int64_t since = quire_monotonic_ns();
-    quire_status status = pending->path ? quire_fetch_file(call, &adding->base->fetch, pending->path, out,
-                                                           &pending->reason, &pending->message, err)
+    quire_status status = pending->path ? quire_fetch_file(call, &adding->base->engine->fetch, pending->path,
+                                                           out, &pending->reason, &pending->message, err)
                                         : quire_fetch_bytes(call, pending->bytes, out, err);
     bool fetched = !status && !pending->reason;
     quire_adding_account(adding, QUIRE_STEP_FETCH,
@@ -219,15 +219,21 @@ static quire_status find_fresh(quire_adding *adding, quire_call *call, quire_pen
                                          &pending->fresh_count, err);
 }
 
-static quire_status load(quire_adding *adding, quire_loader *loader, quire_call *call, quire_pending *pending,
+static quire_status load(quire_adding *adding, quire_call *call, quire_pending *pending,
                          const quire_fetched *bytes, quire_error *err)
 {
+    quire_engine *engine = adding->base->engine;
+    quire_loader *loader = NULL;
+    quire_status status = quire_loaders_take(&engine->loaders, &engine->env, engine->config, call->cancel,
+                                             &loader, err);
+    if (status) return status;
     int64_t since = quire_monotonic_ns();
     quire_load_source source = {
         .fd = bytes->fd, .uri = pending->uri, .media_type = pending->media_type, .title = pending->title
     };
-    quire_status status = quire_loader_load(loader, call, &source, &pending->document, &pending->ledger,
-                                            &pending->reason, &pending->message, err);
+    status = quire_loader_load(loader, call, &source, &pending->document, &pending->ledger, &pending->reason,
+                               &pending->message, err);
+    quire_loaders_give_back(&engine->loaders, loader);
     pending->document.uri = pending->uri;
     pending->document.sha256 = pending->sha256;
     pending->document.original_bytes = bytes->size_bytes;
@@ -240,7 +246,7 @@ static quire_status split(quire_adding *adding, quire_call *call, quire_pending 
 {
     int64_t since = quire_monotonic_ns();
     quire_token_counter counter = quire_engine_counter(adding->embedder);
-    quire_status status = quire_split(call, &adding->base->split, &counter, &pending->document,
+    quire_status status = quire_split(call, &adding->base->engine->split, &counter, &pending->document,
                                       &pending->ledger, &pending->chunks, err);
     if (!status && pending->chunks.count == 0) {
         pending->reason = QUIRE_LOAD_EMPTY;
@@ -256,17 +262,16 @@ static quire_status split(quire_adding *adding, quire_call *call, quire_pending 
 }
 
 /* Brings one document to the embedder, or to the store where it failed; frees it where it is unchanged. */
-static quire_status load_one(quire_adding *adding, quire_loader *loader, quire_pending *pending,
-                             quire_error *err)
+static quire_status load_one(quire_adding *adding, quire_pending *pending, quire_error *err)
 {
-    quire_call call = quire_engine_call(adding->base, &pending->arena, adding->request, NULL);
+    quire_call call = quire_engine_call(adding->base->engine, &pending->arena, adding->request, NULL);
     quire_fetched bytes = { .fd = -1 };
     bool unchanged = false;
     quire_status status = QUIRE_OK;
     if (!pending->reason) status = fetch(adding, &call, pending, &bytes, err);
     if (!status) account_for_fetching(adding, pending);
     if (!status && !pending->reason) status = is_unchanged(adding, &call, pending, &unchanged, err);
-    if (!status && !pending->reason && !unchanged) status = load(adding, loader, &call, pending, &bytes, err);
+    if (!status && !pending->reason && !unchanged) status = load(adding, &call, pending, &bytes, err);
     if (!status && !pending->reason && !unchanged)
         status = quire_adding_tell_apart(adding, &call, pending, err);
     if (!status && !pending->reason && !unchanged) status = split(adding, &call, pending, err);
@@ -292,16 +297,14 @@ static quire_status load_one(quire_adding *adding, quire_loader *loader, quire_p
 void *quire_adding_load(void *state)
 {
     quire_adding *adding = state;
-    quire_loader *loader = NULL;
     quire_error err = { 0 };
-    quire_status status = quire_loader_open(&adding->base->env, adding->base->config, &loader, &err);
+    quire_status status = QUIRE_OK;
     while (!status) {
         quire_pending *pending = quire_queue_pop(adding->found, adding->request->cancel);
         if (!pending) break;
-        status = load_one(adding, loader, pending, &err);
+        status = load_one(adding, pending, &err);
     }
     if (status) quire_adding_fail(adding, &err);
-    quire_loader_close(loader);
     return NULL;
 }
 
@@ -397,7 +400,7 @@ static quire_status store_document(quire_adding *adding, quire_call *call, quire
 static quire_status store_one(quire_adding *adding, quire_pending *pending, quire_error *err)
 {
     int64_t since = quire_monotonic_ns();
-    quire_call call = quire_engine_call(adding->base, &pending->arena, adding->request, NULL);
+    quire_call call = quire_engine_call(adding->base->engine, &pending->arena, adding->request, NULL);
     if (pending->ledger.failed) return quire_fail_memory(err);
     quire_status status = QUIRE_OK;
     if (!pending->reason) {

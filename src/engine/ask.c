@@ -23,18 +23,18 @@ static quire_status draft_answer(struct asking *asking, quire_str question, quir
 {
     quire *base = asking->base;
     quire_chat *chat = NULL;
-    quire_status status = quire_engine_chat(base, asking->call->cancel, &chat, err);
+    quire_status status = quire_engine_chat(base->engine, asking->call->cancel, &chat, err);
     if (status) return status;
     if (!chat) {
         asking->model = "extractive";
-        return quire_extract(asking->call, &base->answer, asking->store, asking->embedder, &asking->retrieval,
-                             question, &asking->draft, err);
+        return quire_extract(asking->call, &base->engine->answer, asking->store, asking->embedder,
+                             &asking->retrieval, question, &asking->draft, err);
     }
     quire_str name = quire_arena_copy(asking->call->arena, quire_chat_model_of(chat)->name);
     if (!name.data) return quire_fail_memory(err);
     asking->model = name.data;
-    return quire_compose(asking->call, &base->answer, asking->store, chat, &asking->retrieval, question,
-                         &asking->params->request, &asking->draft, err);
+    return quire_compose(asking->call, &base->engine->answer, asking->store, chat, &asking->retrieval,
+                         question, &asking->params->request, &asking->draft, err);
 }
 
 /* Promise 1: what is shown was read again and is equal; what is not is taken out. */
@@ -55,9 +55,9 @@ static quire_status answer_from(struct asking *asking, quire_str question, quire
         asking->draft.reason = QUIRE_STR("no_match");
         return QUIRE_OK;
     }
-    quire_status status = quire_engine_store(asking->base, false, &asking->store, err);
+    quire_status status = quire_base_store(asking->base, false, &asking->store, err);
     if (!status && asking->params->mode != QUIRE_SEARCH_LEXICAL)
-        status = quire_engine_embedder(asking->base, asking->call->cancel, &asking->embedder, err);
+        status = quire_engine_embedder(asking->base->engine, asking->call->cancel, &asking->embedder, err);
     if (!status) status = draft_answer(asking, question, err);
     if (!status && asking->draft.reason.size == 0) status = verify_draft(asking, err);
     return status;
@@ -121,9 +121,9 @@ static quire_status keep_trace(struct asking *asking, quire_answer *answer, cons
                                       .considered = asking->draft.considered,
                                       .reason = answer->reason,
                                       .root = root };
-    quire_status status = quire_engine_keep_trace(asking->base, asking->call, QUIRE_STR("ask"),
-                                                  answer->question, asking->params, &asking->retrieval,
-                                                  &question, &answer->trace, &answer->untraced);
+    quire_status status = quire_base_keep_trace(asking->base, asking->call, QUIRE_STR("ask"),
+                                                answer->question, asking->params, &asking->retrieval,
+                                                &question, &answer->trace, &answer->untraced);
     if (status == QUIRE_E_CANCELLED) return quire_fail_cancelled(err);
     return status ? quire_fail_memory(err) : QUIRE_OK;
 }
@@ -138,14 +138,14 @@ quire_status quire_ask(quire *base, const char *text, const quire_search_params 
     quire_search_defaults(&standard);
     if (!params) params = &standard;
     quire_span root = { .stage = "ask" };
-    quire_call call = quire_engine_call(base, arena, &params->request, &root);
+    quire_call call = quire_engine_call(base->engine, arena, &params->request, &root);
     struct asking asking = { .base = base, .call = &call, .params = params, .model = "extractive" };
     quire_str reason = { 0 };
     answer->question = quire_arena_copy(arena, quire_str_from(text));
     quire_status status = answer->question.data ? QUIRE_OK : quire_fail_memory(err);
     if (!status)
-        status = quire_engine_retrieve(base, &call, answer->question, params, NULL, &asking.retrieval,
-                                       &reason, err);
+        status = quire_base_retrieve(base, &call, answer->question, params, NULL, &asking.retrieval, &reason,
+                                     err);
     if (!status && reason.size) asking.draft.reason = reason;
     else if (!status) status = answer_from(&asking, answer->question, err);
     if (!status) {
@@ -170,8 +170,8 @@ quire_status quire_ask(quire *base, const char *text, const quire_search_params 
 quire_status quire_answer_verify(quire *base, quire_answer *answer, quire_error *err)
 {
     quire_store *store = NULL;
-    quire_call call = quire_engine_call(base, quire_result_arena(answer), NULL, NULL);
-    quire_status status = quire_engine_store(base, false, &store, err);
+    quire_call call = quire_engine_call(base->engine, quire_result_arena(answer), NULL, NULL);
+    quire_status status = quire_base_store(base, false, &store, err);
     for (size_t i = 0; !status && !store && i < answer->citation_count; i++)
         ((quire_citation *)answer->citations)[i].verified = false;
     if (!status && store)

@@ -15,7 +15,8 @@
 enum { CHECKS_LIMIT = 16 };
 
 struct doctoring {
-    quire *base;
+    quire_engine *engine;
+    quire *base; /* or NULL */
     quire_arena *arena;
     quire_cancel *cancel;
     quire_embedder *embedder; /* or NULL, and why: opened once, it may have a provider to wait for */
@@ -37,7 +38,7 @@ static void check_cpu(struct doctoring *doctoring)
     quire_cpu_describe(features, sizeof features);
     quire_str found = quire_arena_printf(doctoring->arena, "%s scan;%s%s %lld threads for models",
                                          quire_vectors_isa(), features, *features ? ";" : "",
-                                         (long long)doctoring->base->env.threads);
+                                         (long long)doctoring->engine->env.threads);
     enter(doctoring, "cpu", QUIRE_HEALTH_OK, found, (quire_str){ 0 });
 }
 
@@ -45,7 +46,7 @@ static void check_cpu(struct doctoring *doctoring)
 static const char *driver_of(const struct doctoring *doctoring)
 {
     return doctoring->embedder ? quire_embedder_driver_name(doctoring->embedder)
-                               : quire_config_get(doctoring->base->config, "embed.driver");
+                               : quire_config_get(doctoring->engine->config, "embed.driver");
 }
 
 static void check_runtime(struct doctoring *doctoring)
@@ -70,19 +71,19 @@ static void check_runtime(struct doctoring *doctoring)
 /* Where the model in use is: a folder or file, or a provider's address. */
 static const char *place_of_model(struct doctoring *doctoring)
 {
-    quire *base = doctoring->base;
+    quire_engine *engine = doctoring->engine;
     quire_model_folder folder;
     bool gguf = strcmp(driver_of(doctoring), "llama") == 0;
-    const char *url = quire_config_get(base->config, "embed.openai.url");
-    const char *name = quire_config_get(base->config, gguf ? "embed.llama.path" : "embed.model");
+    const char *url = quire_config_get(engine->config, "embed.openai.url");
+    const char *name = quire_config_get(engine->config, gguf ? "embed.llama.path" : "embed.model");
     if (strcmp(driver_of(doctoring), "openai") == 0) return url;
-    return name && !quire_model_folder_find(&base->env, name, doctoring->arena, &folder, NULL) ? folder.path
-                                                                                               : "";
+    return name && !quire_model_folder_find(&engine->env, name, doctoring->arena, &folder, NULL) ? folder.path
+                                                                                                 : "";
 }
 
 static void check_model(struct doctoring *doctoring)
 {
-    quire *base = doctoring->base;
+    quire_engine *engine = doctoring->engine;
     quire_embedder *embedder = doctoring->embedder;
     if (!embedder) {
         enter(doctoring, "model", QUIRE_HEALTH_MISSING,
@@ -96,20 +97,21 @@ static void check_model(struct doctoring *doctoring)
                              QUIRE_FMT(model->name), quire_embedder_driver_name(embedder), model->dim,
                              model->window_tokens, model->identity.data, place_of_model(doctoring)),
           (quire_str){ 0 });
-    enter(doctoring, "models", QUIRE_HEALTH_OK,
-          quire_arena_printf(doctoring->arena, "%s; %s",
-                             base->env.models_dir ? base->env.models_dir : "no folder of your own",
-                             base->env.system_models_dir ? base->env.system_models_dir : "none installed"),
-          (quire_str){ 0 });
+    enter(
+        doctoring, "models", QUIRE_HEALTH_OK,
+        quire_arena_printf(doctoring->arena, "%s; %s",
+                           engine->env.models_dir ? engine->env.models_dir : "no folder of your own",
+                           engine->env.system_models_dir ? engine->env.system_models_dir : "none installed"),
+        (quire_str){ 0 });
 }
 
 static void check_chat(struct doctoring *doctoring)
 {
-    quire *base = doctoring->base;
+    quire_engine *engine = doctoring->engine;
     quire_error err = { 0 };
     quire_chat *chat = NULL;
-    const char *driver = quire_config_get(base->config, "chat.driver");
-    if (quire_engine_chat(base, doctoring->cancel, &chat, &err))
+    const char *driver = quire_config_get(engine->config, "chat.driver");
+    if (quire_engine_chat(engine, doctoring->cancel, &chat, &err))
         enter(doctoring, "chat", QUIRE_HEALTH_MISSING,
               quire_arena_copy(doctoring->arena, quire_str_from(err.message)),
               QUIRE_STR("see the options chat.…, or answer without a model: --chat-driver extractive"));
@@ -121,22 +123,22 @@ static void check_chat(struct doctoring *doctoring)
               quire_arena_printf(doctoring->arena, "%.*s by %s, window %zu tokens, %s",
                                  QUIRE_FMT(quire_chat_model_of(chat)->name), driver,
                                  quire_chat_model_of(chat)->window_tokens,
-                                 quire_config_get(base->config, strcmp(driver, "llama") == 0
-                                                                    ? "chat.llama.path"
-                                                                    : "chat.openai.url")),
+                                 quire_config_get(engine->config, strcmp(driver, "llama") == 0
+                                                                      ? "chat.llama.path"
+                                                                      : "chat.openai.url")),
               (quire_str){ 0 });
 }
 
 /* Loads a small document, so that the worker is seen to work and not only to be there. */
 static void check_worker(struct doctoring *doctoring)
 {
-    quire *base = doctoring->base;
+    quire_engine *engine = doctoring->engine;
     quire_view *view = NULL;
     quire_error err = { 0 };
     quire_str text = QUIRE_STR("# Quire\n\nA small document. 一个小文档。\n");
     quire_input input = { .uri = QUIRE_STR("doctor.md"), .bytes = text };
     quire_request request = { .cancel = doctoring->cancel };
-    quire_status status = quire_inspect_input(base, &input, &request, &view, &err);
+    quire_status status = quire_inspect_input(engine, &input, &request, &view, &err);
     if (status || view->reason.size) {
         quire_str found = quire_str_from(status ? err.message : "");
         if (!status) found = view->message;
@@ -155,7 +157,7 @@ static void check_base(struct doctoring *doctoring)
     quire *base = doctoring->base;
     quire_state *state = NULL;
     quire_error err = { 0 };
-    if (!base->path) return;
+    if (!base) return;
     if (quire_get_state(base, &state, &err)) {
         enter(doctoring, "base", QUIRE_HEALTH_MISSING,
               quire_arena_copy(doctoring->arena, quire_str_from(err.message)),
@@ -201,17 +203,20 @@ static void check_packages(struct doctoring *doctoring)
     }
 }
 
-quire_status quire_doctor(quire *base, const quire_request *request, quire_checkup **out, quire_error *err)
+quire_status quire_doctor(quire_engine *engine, quire *base, const quire_request *request,
+                          quire_checkup **out, quire_error *err)
 {
     quire_arena *arena = NULL;
     quire_checkup *checkup = quire_result_new(sizeof *checkup, &arena);
-    struct doctoring doctoring = { .base = base, .arena = arena, .cancel = request ? request->cancel : NULL };
+    struct doctoring doctoring = {
+        .engine = engine, .base = base, .arena = arena, .cancel = request ? request->cancel : NULL
+    };
     doctoring.checks = checkup ? quire_arena_array(arena, CHECKS_LIMIT, sizeof *doctoring.checks) : NULL;
     if (!doctoring.checks) {
         quire_checkup_free(checkup);
         return quire_fail_memory(err);
     }
-    if (quire_engine_embedder(base, doctoring.cancel, &doctoring.embedder, &doctoring.embedder_failure))
+    if (quire_engine_embedder(engine, doctoring.cancel, &doctoring.embedder, &doctoring.embedder_failure))
         doctoring.embedder = NULL;
     enter(&doctoring, "quire", QUIRE_HEALTH_OK, quire_str_from(quire_version()), (quire_str){ 0 });
     check_cpu(&doctoring);

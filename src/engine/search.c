@@ -25,8 +25,8 @@ static quire_status open_embedder(quire *base, quire_call *call, quire_store *st
                                   quire_embedder **out, quire_error *err)
 {
     if (mode == QUIRE_SEARCH_LEXICAL) return QUIRE_OK;
-    quire_status status = quire_engine_embedder(base, call->cancel, out, err);
-    return status ? status : quire_engine_check_space(base, call, store, *out, false, err);
+    quire_status status = quire_engine_embedder(base->engine, call->cancel, out, err);
+    return status ? status : quire_base_check_space(base, call, store, *out, false, err);
 }
 
 /* Why nothing was found. No chunk passed the filter: then a document may pass it that has none, such as one that could not
@@ -44,9 +44,9 @@ static quire_status why_none(quire_call *call, quire_store *store, const quire_f
     return status;
 }
 
-quire_status quire_engine_retrieve(quire *base, quire_call *call, quire_str text,
-                                   const quire_search_params *params, const quire_matrix *vector,
-                                   quire_retrieval *out, quire_str *reason, quire_error *err)
+quire_status quire_base_retrieve(quire *base, quire_call *call, quire_str text,
+                                 const quire_search_params *params, const quire_matrix *vector,
+                                 quire_retrieval *out, quire_str *reason, quire_error *err)
 {
     quire_store *store = NULL;
     quire_embedder *embedder = NULL;
@@ -66,7 +66,7 @@ quire_status quire_engine_retrieve(quire *base, quire_call *call, quire_str text
         *reason = QUIRE_STR("empty_question");
         return QUIRE_OK;
     }
-    status = quire_engine_store(base, false, &store, err);
+    status = quire_base_store(base, false, &store, err);
     if (!status && store) status = quire_store_searchable(store, call, &chunks, &change, err);
     if (status) return status;
     if (chunks == 0) {
@@ -81,20 +81,20 @@ quire_status quire_engine_retrieve(quire *base, quire_call *call, quire_str text
                                    .filter = &filter,
                                    .vector = vector ? vector->cells : NULL,
                                    .dim = vector ? vector->dim : 0 };
-    if (!status) status = quire_retrieve(call, &base->retrieve, store, embedder, &query, out, err);
+    if (!status) status = quire_retrieve(call, &base->engine->retrieve, store, embedder, &query, out, err);
     out->change = change;
     return status ? status : why_none(call, store, &filter, out, reason, err);
 }
 
-quire_status quire_engine_keep_trace(quire *base, quire_call *call, quire_str kind, quire_str text,
-                                     const quire_search_params *params, const quire_retrieval *retrieval,
-                                     quire_trace_question *question, quire_str *out_id, quire_str *out_why)
+quire_status quire_base_keep_trace(quire *base, quire_call *call, quire_str kind, quire_str text,
+                                   const quire_search_params *params, const quire_retrieval *retrieval,
+                                   quire_trace_question *question, quire_str *out_id, quire_str *out_why)
 {
     quire_store *store = NULL;
     quire_error why = { 0 };
     quire_str body = { 0 };
     *out_id = (quire_str){ 0 };
-    quire_status status = quire_engine_store(base, false, &store, &why);
+    quire_status status = quire_base_store(base, false, &store, &why);
     if (status || !store || !params->keep_trace || !quire_store_keeps_traces(store)) return QUIRE_OK;
     if (!quire_store_writable(store)) {
         *out_why = QUIRE_STR("the base cannot be written");
@@ -132,17 +132,17 @@ quire_status quire_search(quire *base, const char *query, const quire_search_par
     quire_search_defaults(&standard);
     if (!params) params = &standard;
     quire_span root = { .stage = "search" };
-    quire_call call = quire_engine_call(base, arena, &params->request, &root);
+    quire_call call = quire_engine_call(base->engine, arena, &params->request, &root);
     quire_retrieval retrieval = { 0 };
     results->query = quire_arena_copy(arena, quire_str_from(query));
     quire_status status = results->query.data ? QUIRE_OK : quire_fail_memory(err);
     if (!status)
-        status = quire_engine_retrieve(base, &call, results->query, params, NULL, &retrieval,
-                                       &results->reason, err);
+        status = quire_base_retrieve(base, &call, results->query, params, NULL, &retrieval, &results->reason,
+                                     err);
     if (!status) {
         quire_trace_question question = { .reason = results->reason, .root = &root };
-        status = quire_engine_keep_trace(base, &call, QUIRE_STR("search"), results->query, params, &retrieval,
-                                         &question, &results->trace, &results->untraced);
+        status = quire_base_keep_trace(base, &call, QUIRE_STR("search"), results->query, params, &retrieval,
+                                       &question, &results->trace, &results->untraced);
         if (status == QUIRE_E_CANCELLED) quire_fail_cancelled(err);
         else if (status) quire_fail_memory(err);
     }

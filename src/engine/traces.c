@@ -16,11 +16,11 @@ static quire_status no_trace(const char *id, quire_error *err)
 
 static quire_status list(quire *base, quire_arena *arena, size_t limit, quire_traces *out, quire_error *err)
 {
-    quire_call call = quire_engine_call(base, arena, NULL, NULL);
+    quire_call call = quire_engine_call(base->engine, arena, NULL, NULL);
     quire_store *store = NULL;
     const quire_trace_row *rows = NULL;
     size_t count = 0;
-    quire_status status = quire_engine_store(base, false, &store, err);
+    quire_status status = quire_base_store(base, false, &store, err);
     if (!status && store)
         status = quire_store_traces(store, &call, limit < LIST_LIMIT ? limit : LIST_LIMIT, &rows, &count,
                                     err);
@@ -45,10 +45,10 @@ quire_status quire_trace_list(quire *base, size_t limit, quire_traces **out, qui
 
 static quire_status get(quire *base, quire_arena *arena, const char *id, quire_trace *out, quire_error *err)
 {
-    quire_call call = quire_engine_call(base, arena, NULL, NULL);
+    quire_call call = quire_engine_call(base->engine, arena, NULL, NULL);
     quire_store *store = NULL;
     quire_trace_row row = { 0 };
-    quire_status status = quire_engine_store(base, false, &store, err);
+    quire_status status = quire_base_store(base, false, &store, err);
     if (status) return status;
     if (!store) return no_trace(id, err);
     status = quire_store_trace(store, &call, quire_str_from(id), &row, err);
@@ -134,8 +134,8 @@ static quire_status replay(quire *base, quire_call *call, const char *id, quire_
     params.filters = then.filters;
     params.filter_count = then.filter_count;
     quire_matrix vector = { .cells = (float *)then.vector, .rows = 1, .dim = then.dim }; /* only read */
-    status = quire_engine_retrieve(base, call, then.text, &params, then.vector ? &vector : NULL, &now,
-                                   &reason, err);
+    status = quire_base_retrieve(base, call, then.text, &params, then.vector ? &vector : NULL, &now, &reason,
+                                 err);
     if (status) return status;
     out->trace = trace.id;
     out->base_changed = now.change != then.change;
@@ -148,7 +148,7 @@ quire_status quire_trace_replay(quire *base, const char *id, const quire_request
     quire_arena *arena = NULL;
     quire_replay *result = quire_result_new(sizeof *result, &arena);
     if (!result) return quire_fail_memory(err);
-    quire_call call = quire_engine_call(base, arena, request, NULL);
+    quire_call call = quire_engine_call(base->engine, arena, request, NULL);
     quire_status status = replay(base, &call, id, result, err);
     if (status) quire_replay_free(result);
     else *out = result;

@@ -39,7 +39,8 @@ static quire_status show(struct memory_scene *scene, quire_error *err)
 static quire_status inspect(struct memory_scene *scene, quire_error *err)
 {
     quire_view *view = NULL;
-    quire_status status = quire_inspect(scene->base, scene_document(scene, "zh.md"), NULL, &view, err);
+    quire_status status = quire_inspect(quire_get_engine(scene->base), scene_document(scene, "zh.md"), NULL,
+                                        &view, err);
     if (!status) expect_view(scene, view);
     quire_view_free(view);
     return status;
@@ -85,7 +86,7 @@ static quire_status state_of(struct memory_scene *scene, quire_error *err)
 static quire_status list_models(struct memory_scene *scene, quire_error *err)
 {
     quire_models *models = NULL;
-    quire_status status = quire_model_list(scene->base, &models, err);
+    quire_status status = quire_model_list(quire_get_engine(scene->base), &models, err);
     if (!status) assert_true(models->count >= 1);
     quire_models_free(models);
     return status;
@@ -95,7 +96,7 @@ static quire_status list_models(struct memory_scene *scene, quire_error *err)
 static quire_status doctor(struct memory_scene *scene, quire_error *err)
 {
     quire_checkup *checkup = NULL;
-    quire_status status = quire_doctor(scene->base, NULL, &checkup, err);
+    quire_status status = quire_doctor(quire_get_engine(scene->base), scene->base, NULL, &checkup, err);
     for (size_t i = 0; !status && scene->again && i < checkup->count; i++)
         if (checkup->items[i].health == QUIRE_HEALTH_MISSING)
             fail_msg("doctor, %.*s: %.*s", QUIRE_FMT(checkup->items[i].name),

@@ -298,7 +298,7 @@ static void an_inspected_file_is_what_adding_it_would_store(void **state)
     open_shelf(shelf, NULL);
     snprintf(path, sizeof path, "%s/港口.md", shelf->folder);
     write_scratch(path, text);
-    OK(quire_inspect(shelf->base, path, NULL, &seen, &shelf->err));
+    OK(quire_inspect(quire_get_engine(shelf->base), path, NULL, &seen, &shelf->err));
     assert_int_equal(seen->reason.size, 0);
     quire_listing *listing = NULL;
     OK(quire_list(shelf->base, NULL, 0, NULL, &listing, &shelf->err));
@@ -324,11 +324,13 @@ static void a_file_that_cannot_be_inspected_is_said(void **state)
     quire_view *view = NULL;
     open_shelf(shelf, NULL);
     snprintf(path, sizeof path, "%s/空.txt", shelf->folder);
-    assert_int_equal(quire_inspect(shelf->base, path, NULL, &view, &shelf->err), QUIRE_E_NOT_FOUND);
-    assert_int_equal(quire_inspect(shelf->base, shelf->folder, NULL, &view, &shelf->err), QUIRE_E_INVALID);
+    assert_int_equal(quire_inspect(quire_get_engine(shelf->base), path, NULL, &view, &shelf->err),
+                     QUIRE_E_NOT_FOUND);
+    assert_int_equal(quire_inspect(quire_get_engine(shelf->base), shelf->folder, NULL, &view, &shelf->err),
+                     QUIRE_E_INVALID);
     assert_null(view);
     write_scratch(path, "");
-    OK(quire_inspect(shelf->base, path, NULL, &view, &shelf->err));
+    OK(quire_inspect(quire_get_engine(shelf->base), path, NULL, &view, &shelf->err));
     assert_true(quire_str_is(view->reason, "empty"));
     assert_true(view->message.size > 0);
     quire_view_free(view);
@@ -339,7 +341,7 @@ static void the_default_model_is_listed_with_what_it_is(void **state)
     struct shelf *shelf = *state;
     quire_models *models = NULL;
     open_shelf(shelf, NULL);
-    OK(quire_model_list(shelf->base, &models, &shelf->err));
+    OK(quire_model_list(quire_get_engine(shelf->base), &models, &shelf->err));
     const quire_model *found = NULL;
     for (size_t i = 0; i < models->count; i++)
         if (quire_str_is(models->items[i].name, "multilingual-e5-small")) found = &models->items[i];
@@ -359,7 +361,7 @@ static void the_checkup_finds_everything_well(void **state)
     quire_checkup *checkup = NULL;
     open_shelf(shelf, NULL);
     add_notes(shelf);
-    OK(quire_doctor(shelf->base, NULL, &checkup, &shelf->err));
+    OK(quire_doctor(quire_get_engine(shelf->base), shelf->base, NULL, &checkup, &shelf->err));
     for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
         const quire_check *found = NULL;
         for (size_t i = 0; i < checkup->count; i++)
