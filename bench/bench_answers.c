@@ -76,9 +76,9 @@ static int ask_all(quire *base, const struct beir_set *set, const char *folder, 
         for (size_t i = 0; i < set->query_count && !query; i++)
             if (quire_str_equal(set->queries[i].id, id)) query = &set->queries[i];
         if (query && (!half || (strcmp(half, "test") == 0) == query->in_test_half)) {
-            quire_search_params params;
+            quire_ask_params params;
             quire_answer *answer = NULL;
-            quire_search_defaults(&params);
+            quire_ask_defaults(&params);
             params.keep_trace = false;
             double started = seconds_now();
             if (quire_ask(base, query->text, &params, &answer, &err)) {

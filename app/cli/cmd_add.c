@@ -146,7 +146,7 @@ static int run_add(struct cli *cli, struct arguments arguments)
     quire_add_defaults(&params);
     params.ignore = ignore.items;
     params.ignore_count = ignore.count;
-    params.request = (quire_request){ .cancel = cli->cancel, .on_progress = progress_show };
+    params.request = &cli->request;
     for (int i = 0; i < arguments.count; i++) {
         if (strcmp(arguments.words[i], "-") != 0) continue;
         if (arguments.count > 1) return cli_usage("- (standard input) must be the only source");
@@ -167,7 +167,7 @@ static int run_sync(struct cli *cli, struct arguments arguments)
     quire_add_defaults(&params);
     params.ignore = ignore.items;
     params.ignore_count = ignore.count;
-    params.request = (quire_request){ .cancel = cli->cancel, .on_progress = progress_show };
+    params.request = &cli->request;
     if (quire_sync(cli->base, (const char *const *)arguments.words, (size_t)arguments.count, &params, &report,
                    &err))
         return cli_failed(cli, &err);

@@ -52,12 +52,11 @@ static int run(struct cli *cli, struct arguments arguments)
     static const char name[] = "base",
                       advice[] = "name another base with --kb, or bring this one back from a copy";
     quire_checkup *checkup = NULL;
-    quire_request request = { .cancel = cli->cancel };
     quire_error err = { 0 }, why = { 0 };
     (void)arguments;
     if (!cli_kb(cli)) return EXIT_USAGE;
     bool opened = !quire_engine_open(cli->engine, cli->kb, &cli->base, &why);
-    if (quire_doctor(cli->engine, cli->base, &request, &checkup, &err)) return cli_failed(cli, &err);
+    if (quire_doctor(cli->engine, cli->base, &cli->request, &checkup, &err)) return cli_failed(cli, &err);
     quire_check unopened = { { name, sizeof name - 1 },
                              { why.message, strlen(why.message) },
                              { advice, sizeof advice - 1 },

@@ -110,7 +110,7 @@ static quire_status index_set(struct cli *cli, const struct beir_set *set, quire
     quire_add_params params;
     quire_report *report = NULL;
     quire_add_defaults(&params);
-    params.request = (quire_request){ .cancel = cli->cancel, .on_progress = progress_show };
+    params.request = &cli->request;
     quire_status status = quire_add_inputs(cli->base, set->documents, set->document_count, &params, &report,
                                            err);
     progress_clear();

@@ -23,14 +23,13 @@ static const struct flag inspect_flags[] = {
 
 static quire_status inspect(struct cli *cli, const char *word, quire_view **out, quire_error *err)
 {
-    quire_request request = { .cancel = cli->cancel };
-    if (strcmp(word, "-") != 0) return quire_inspect(cli->engine, word, &request, out, err);
+    if (strcmp(word, "-") != 0) return quire_inspect(cli->engine, word, &cli->request, out, err);
     quire_str bytes = { 0 };
     const char *uri = name ? name : "stdin";
     quire_status status = read_standard_input(cli->cancel, INPUT_LIMIT_BYTES, &bytes, err);
     if (status) return status;
     quire_input input = { .uri = { uri, strlen(uri) }, .bytes = bytes };
-    status = quire_inspect_input(cli->engine, &input, &request, out, err);
+    status = quire_inspect_input(cli->engine, &input, &cli->request, out, err);
     free((char *)bytes.data);
     return status;
 }

@@ -56,10 +56,9 @@ static int run(struct cli *cli, struct arguments arguments)
     quire_listing *listing = NULL;
     quire_error err = { 0 };
     int code = EXIT_DONE;
-    quire_request request = { .cancel = cli->cancel };
     (void)arguments;
     if (!filters_are_good(&filters)) return EXIT_USAGE;
-    if (quire_list(cli->base, filters.items, filters.count, &request, &listing, &err))
+    if (quire_list(cli->base, filters.items, filters.count, &cli->request, &listing, &err))
         return cli_failed(cli, &err);
     if (cli->json) code = print_json(listing) ? EXIT_DONE : EXIT_FAILED;
     else if (listing->documents.count == 0) puts("no documents; `quire add FILE` adds some");

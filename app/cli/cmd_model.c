@@ -63,8 +63,8 @@ static int import(struct cli *cli, const char *path)
 {
     quire_models *models = NULL;
     quire_error err = { 0 };
-    quire_request request = { .cancel = cli->cancel };
-    if (quire_model_import(cli->engine, path, name, &request, &models, &err)) return cli_failed(cli, &err);
+    if (quire_model_import(cli->engine, path, name, &cli->request, &models, &err))
+        return cli_failed(cli, &err);
     return print_models(cli, models);
 }
 

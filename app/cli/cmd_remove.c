@@ -45,8 +45,7 @@ static int run(struct cli *cli, struct arguments arguments)
 {
     quire_removals *removals = NULL;
     quire_error err = { 0 };
-    quire_request request = { .cancel = cli->cancel };
-    if (quire_remove(cli->base, (const char *const *)arguments.words, (size_t)arguments.count, &request,
+    if (quire_remove(cli->base, (const char *const *)arguments.words, (size_t)arguments.count, &cli->request,
                      &removals, &err))
         return cli_failed(cli, &err);
     size_t found = 0;

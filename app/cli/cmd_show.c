@@ -19,8 +19,7 @@ static int run(struct cli *cli, struct arguments arguments)
     quire_view *view = NULL;
     quire_error err = { 0 };
     int code = EXIT_DONE;
-    quire_request request = { .cancel = cli->cancel };
-    if (quire_show(cli->base, arguments.words[0], &request, &view, &err)) return cli_failed(cli, &err);
+    if (quire_show(cli->base, arguments.words[0], &cli->request, &view, &err)) return cli_failed(cli, &err);
     if (cli->json) code = document_print_json(view, parts.elements) ? EXIT_DONE : EXIT_FAILED;
     else document_print(view, parts);
     quire_view_free(view);

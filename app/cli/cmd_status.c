@@ -64,7 +64,7 @@ static int run(struct cli *cli, struct arguments arguments)
     quire_error err = { 0 };
     int code = EXIT_DONE;
     (void)arguments;
-    if (quire_get_state(cli->base, &state, &err)) return cli_failed(cli, &err);
+    if (quire_get_state(cli->base, &cli->request, &state, &err)) return cli_failed(cli, &err);
     if (!cli->json) print_state(state);
     else if (!print_json(state)) code = EXIT_FAILED;
     quire_state_free(state);

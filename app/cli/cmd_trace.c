@@ -19,7 +19,8 @@ static int show_list(struct cli *cli)
     quire_traces *traces = NULL;
     quire_error err = { 0 };
     int code = EXIT_DONE;
-    if (quire_trace_list(cli->base, limit ? limit : 20, &traces, &err)) return cli_failed(cli, &err);
+    if (quire_trace_list(cli->base, limit ? limit : 20, &cli->request, &traces, &err))
+        return cli_failed(cli, &err);
     if (cli->json) {
         yyjson_mut_doc *doc = json_new();
         yyjson_mut_val *list = doc ? yyjson_mut_obj_add_arr(doc, yyjson_mut_doc_get_root(doc), "traces")
@@ -49,7 +50,7 @@ static int show_one(struct cli *cli, const char *id)
     quire_traces *traces = NULL;
     quire_error err = { 0 };
     int code = EXIT_FAILED;
-    if (quire_trace_get(cli->base, id, &traces, &err)) return cli_failed(cli, &err);
+    if (quire_trace_get(cli->base, id, &cli->request, &traces, &err)) return cli_failed(cli, &err);
     const quire_trace *trace = &traces->items[0];
     yyjson_doc *body = cli->json ? yyjson_read(trace->body.data, trace->body.size, 0) : NULL;
     if (!cli->json) {
@@ -78,8 +79,7 @@ static int show_replay(struct cli *cli, const char *id)
     quire_replay *result = NULL;
     quire_error err = { 0 };
     int code = EXIT_DONE;
-    quire_request request = { .cancel = cli->cancel };
-    if (quire_trace_replay(cli->base, id, &request, &result, &err)) return cli_failed(cli, &err);
+    if (quire_trace_replay(cli->base, id, &cli->request, &result, &err)) return cli_failed(cli, &err);
     if (cli->json) {
         yyjson_mut_doc *doc = json_new();
         yyjson_mut_val *root = doc ? yyjson_mut_doc_get_root(doc) : NULL;

@@ -154,6 +154,9 @@ int main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
     cli.cancel = interrupted = quire_cancel_new();
+    quire_request_defaults(&cli.request);
+    cli.request.cancel = cli.cancel;
+    cli.request.on_progress = progress_show;
     if (!cli.cancel || !configure(&cli, argc, argv)) goto done;
     signal(SIGINT, on_interrupt);
     signal(SIGTERM, on_interrupt);

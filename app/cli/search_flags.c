@@ -20,7 +20,7 @@ bool search_flags_take(const struct search_flags *flags, struct cli *cli, quire_
 {
     static const char *const modes[] = { "hybrid", "dense", "lexical" };
     quire_search_defaults(out);
-    out->request.cancel = cli->cancel;
+    out->request = &cli->request;
     out->filters = flags->filters.items;
     out->filter_count = flags->filters.count;
     out->k = flags->k;

@@ -90,12 +90,17 @@ typedef struct quire_report {
 } quire_report;
 
 typedef struct quire_add_params {
-    const char *const *ignore; /* patterns as in .gitignore, matched against paths below a folder */
+    size_t size;                  /* set by quire_add_defaults */
+    const quire_request *request; /* or NULL */
+    const char *const *ignore;    /* patterns as in .gitignore, matched against paths below a folder */
     size_t ignore_count;
-    quire_request request;
 } quire_add_params;
 
-QUIRE_API void quire_add_defaults(quire_add_params *params);
+QUIRE_API void quire_add_params_fill(quire_add_params *params, size_t size);
+static inline void quire_add_defaults(quire_add_params *params)
+{
+    quire_add_params_fill(params, sizeof *params);
+}
 
 /* Adds files and folders (recursive; hidden entries and links that leave the folder are passed over and counted).
  * A document or source that fails costs itself only and stands in the report. `params` and `out` may be NULL.
@@ -196,15 +201,20 @@ typedef enum quire_search_mode {
 } quire_search_mode;
 
 typedef struct quire_search_params {
+    size_t size;                  /* set by quire_search_defaults */
+    const quire_request *request; /* or NULL */
     size_t k;
     quire_search_mode mode;
     const char *const *filters;
     size_t filter_count;
     bool keep_trace;
-    quire_request request;
 } quire_search_params;
 
-QUIRE_API void quire_search_defaults(quire_search_params *params);
+QUIRE_API void quire_search_params_fill(quire_search_params *params, size_t size);
+static inline void quire_search_defaults(quire_search_params *params)
+{
+    quire_search_params_fill(params, sizeof *params);
+}
 
 typedef struct quire_timing {
     quire_str step; /* "embed", "dense", "lexical", "fuse", "read" … */
@@ -249,13 +259,45 @@ typedef struct quire_answer {
     quire_str trace, untraced; /* as of a report */
 } quire_answer;
 
+typedef struct quire_ask_params {
+    size_t size;                  /* set by quire_ask_defaults */
+    const quire_request *request; /* or NULL */
+    /* What is searched: as of quire_search_params. */
+    size_t k;
+    quire_search_mode mode;
+    const char *const *filters;
+    size_t filter_count;
+    /* Limits of the answer; 0: as the option says. */
+    size_t quotes;        /* answer.quotes */
+    size_t prompt_tokens; /* answer.prompt_tokens */
+    /* Extractive, whatever the engine's chat model is. */
+    bool only_quotes;
+    bool keep_trace;
+    /* While a model writes, on the thread of the call and one at a time. The model waits for them, and other questions may
+     * wait for the model: they hand over what they are given and return. */
+    void (*on_passages)(void *user, size_t count); /* it begins to read so many passages */
+    void (*on_draft)(
+        void *user,
+        quire_str piece); /* what it writes, as it writes it: nothing of it is held against anything */
+    /* A sentence that the documents support, with its marks, as soon as its citations are verified. */
+    void (*on_sentence)(void *user, quire_str sentence, const quire_citation *citations, size_t count);
+    void *user;
+} quire_ask_params;
+
+QUIRE_API void quire_ask_params_fill(quire_ask_params *params, size_t size);
+static inline void quire_ask_defaults(quire_ask_params *params)
+{
+    quire_ask_params_fill(params, sizeof *params);
+}
+
 QUIRE_API QUIRE_CHECKED quire_status quire_ask(quire *base, const char *question,
-                                               const quire_search_params *params, quire_answer **out,
+                                               const quire_ask_params *params, quire_answer **out,
                                                quire_error *err);
 QUIRE_API void quire_answer_free(quire_answer *answer);
 
 /* Reads every citation again; sets `verified` anew. What fails is only marked, so that a caller can show it. */
-QUIRE_API QUIRE_CHECKED quire_status quire_answer_verify(quire *base, quire_answer *answer, quire_error *err);
+QUIRE_API QUIRE_CHECKED quire_status quire_answer_verify(quire *base, quire_answer *answer,
+                                                         const quire_request *request, quire_error *err);
 
 /* ---- traces ---- */
 
@@ -270,10 +312,11 @@ typedef struct quire_traces {
     size_t count;
 } quire_traces;
 
-QUIRE_API QUIRE_CHECKED quire_status quire_trace_list(quire *base, size_t limit, quire_traces **out,
-                                                      quire_error *err);
+QUIRE_API QUIRE_CHECKED quire_status quire_trace_list(quire *base, size_t limit, const quire_request *request,
+                                                      quire_traces **out, quire_error *err);
 /* NULL or "" as id: the newest. errors: NOT_FOUND */
-QUIRE_API QUIRE_CHECKED quire_status quire_trace_get(quire *base, const char *id, quire_traces **out,
+QUIRE_API QUIRE_CHECKED quire_status quire_trace_get(quire *base, const char *id,
+                                                     const quire_request *request, quire_traces **out,
                                                      quire_error *err);
 QUIRE_API void quire_traces_free(quire_traces *traces);
 
@@ -308,7 +351,8 @@ typedef struct quire_state {
     quire_ledger_rows ledger; /* summed over the base */
 } quire_state;
 
-QUIRE_API QUIRE_CHECKED quire_status quire_get_state(quire *base, quire_state **out, quire_error *err);
+QUIRE_API QUIRE_CHECKED quire_status quire_get_state(quire *base, const quire_request *request,
+                                                     quire_state **out, quire_error *err);
 QUIRE_API void quire_state_free(quire_state *state);
 
 #ifdef __cplusplus

@@ -26,16 +26,24 @@ typedef struct quire_progress {
     double seconds;
 } quire_progress;
 
-/* What every long call takes. {0} is fine. Callbacks run on threads of the call, one at a time. */
+/* What every call takes that may wait or take long; NULL where it may take as long as it wants. */
 typedef struct quire_request {
-    quire_cancel *cancel;
+    size_t size;          /* set by quire_request_defaults */
+    quire_cancel *cancel; /* or NULL */
+    /* How long the call may take, from its start on the monotonic clock; 0: as long as it wants. Then it ends as a cancel ends
+     * it: CANCELLED, and retryable, as more time may do. */
+    int64_t timeout_ms;
+    /* Of an add or sync, at most ten times a second, on a thread of the call's own: no work waits for it, and no lock is held.
+     * One at a time, never an older state behind a newer one; the last state is always told, before the call returns. */
     void (*on_progress)(void *user, const quire_progress *progress);
-    void (*on_passages)(void *user, size_t count); /* ask: a model begins to read so many passages */
-    void (*on_text)(void *user, quire_str text);   /* ask: pieces of a draft, as the model writes it */
-    /* ask: a sentence of the draft that the documents support, with its marks, as soon as its citations are verified */
-    void (*on_sentence)(void *user, quire_str sentence, const quire_citation *citations, size_t count);
     void *user;
 } quire_request;
+
+QUIRE_API void quire_request_fill(quire_request *request, size_t size);
+static inline void quire_request_defaults(quire_request *request)
+{
+    quire_request_fill(request, sizeof *request);
+}
 
 #ifdef __cplusplus
 }

@@ -52,14 +52,14 @@ QUIRE_CHECKED quire_status quire_extract(quire_call *call, const quire_answer_se
                                          quire_draft *out, quire_error *err);
 
 /* An answer written by a model from numbered passages (prompt.c, compose.c): sentences that hold against a sentence or row
- * of those passages, each with its mark. `request` (may be NULL) is told of passages, pieces and sentences as they come; the
+ * of those passages, each with its mark. The callbacks of `params` (may be NULL) are told of passages, pieces and sentences as they come; the
  * citations were verified then. A provider that fails before a sentence holds is no error: reason provider_failed, and the log
  * says why; behind one, what holds stands. A model that says that it does not know gives weak_match, and so do passages that
  * are not about what the question names: no model is then asked. */
 QUIRE_CHECKED quire_status quire_compose(quire_call *call, const quire_answer_settings *settings,
                                          quire_store *store, quire_chat *chat,
                                          const quire_retrieval *retrieval, quire_str question,
-                                         const quire_request *request, quire_draft *out, quire_error *err);
+                                         const quire_ask_params *params, quire_draft *out, quire_error *err);
 
 /* Reads each citation again by document, revision and range, and compares byte for byte (cite.c). Fills `verified`,
  * places and page. errors: of the store other than NOT_FOUND and INVALID, which only leave `verified` false */

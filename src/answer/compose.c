@@ -37,7 +37,7 @@ struct composing {
     quire_call *call;
     quire_store *store;
     const quire_retrieval *retrieval;
-    const quire_request *request; /* may be NULL */
+    const quire_ask_params *params; /* may be NULL */
     quire_claim_asked asked;
     quire_prompt prompt;
     quire_support support;
@@ -172,16 +172,16 @@ static quire_status cite(struct composing *composing, size_t at, size_t asked, s
 /* Hands on what was not yet. */
 static void tell(struct composing *composing)
 {
-    const quire_request *request = composing->request;
+    const quire_ask_params *params = composing->params;
     for (; composing->told < composing->said.count; composing->told++) {
         const struct kept *kept = &composing->kept[composing->told];
         quire_citation citations[PARTS_MOST];
         for (size_t i = 0; i < kept->held.count; i++)
             citations[i] = composing->draft->citations[kept->held.citations[i]];
-        if (request && request->on_sentence)
-            request->on_sentence(request->user,
-                                 quire_str_cut(quire_buffer_view(&composing->text), kept->start, kept->end),
-                                 citations, kept->held.count);
+        if (params && params->on_sentence)
+            params->on_sentence(params->user,
+                                quire_str_cut(quire_buffer_view(&composing->text), kept->start, kept->end),
+                                citations, kept->held.count);
     }
 }
 
@@ -399,10 +399,10 @@ static bool may_end(quire_str piece)
 static bool take_piece(void *user, quire_str piece)
 {
     struct composing *composing = user;
-    const quire_request *request = composing->request;
+    const quire_ask_params *params = composing->params;
     quire_buffer_append_str(&composing->written, piece);
     if (composing->written.failure) return false;
-    if (request && request->on_text) request->on_text(request->user, piece);
+    if (params && params->on_draft) params->on_draft(params->user, piece);
     bool ends = may_end(piece) || composing->ended_before;
     composing->ended_before = may_end(piece);
     if (ends) hold_written(composing, false);
@@ -424,9 +424,9 @@ static bool is_the_providers(quire_status status)
 static quire_status let_write(struct composing *composing, quire_chat *chat)
 {
     quire_call *call = composing->call;
-    const quire_request *request = composing->request;
+    const quire_ask_params *params = composing->params;
     quire_error why = { 0 };
-    if (request && request->on_passages) request->on_passages(request->user, composing->prompt.passage_count);
+    if (params && params->on_passages) params->on_passages(params->user, composing->prompt.passage_count);
     quire_status status = quire_chat_generate(chat, call, composing->prompt.messages,
                                               composing->prompt.message_count, take_piece, composing, &why);
     if (composing->status) return composing->status;
@@ -515,11 +515,11 @@ static quire_status finish(struct composing *composing)
 
 quire_status quire_compose(quire_call *call, const quire_answer_settings *settings, quire_store *store,
                            quire_chat *chat, const quire_retrieval *retrieval, quire_str question,
-                           const quire_request *request, quire_draft *out, quire_error *err)
+                           const quire_ask_params *params, quire_draft *out, quire_error *err)
 {
     quire_retrieval ordered;
     struct composing composing = {
-        .call = call, .store = store, .retrieval = &ordered, .request = request, .draft = out, .err = err
+        .call = call, .store = store, .retrieval = &ordered, .params = params, .draft = out, .err = err
     };
     *out = (quire_draft){ .composed = true };
     quire_buffer_init(&composing.written, ANSWER_LIMIT_BYTES);

@@ -10,7 +10,7 @@
 struct sources {
     const char *const *words;
     size_t count;
-    const quire_add_params *params;
+    quire_add_params params;
     bool sync;
     bool lone; /* one source that the user named: what is wrong with it is the call's failure */
     quire_fetch_source *resolved; /* one a word */
@@ -70,15 +70,15 @@ static quire_status fill_row(const struct sources *sources, quire_call *call,
     *out = (quire_source_row){ .uri = source->uri,
                                .kind = source->folder ? QUIRE_STR("folder") : QUIRE_STR("file"),
                                .synced_ms = quire_unix_ms() };
-    if (!sources->params || !sources->params->ignore_count) {
+    if (!sources->params.ignore_count) {
         if (known) out->ignore = known->ignore;
         return QUIRE_OK;
     }
-    quire_str *patterns = quire_arena_array(call->arena, sources->params->ignore_count, sizeof *patterns);
+    quire_str *patterns = quire_arena_array(call->arena, sources->params.ignore_count, sizeof *patterns);
     if (!patterns) return quire_fail_memory(err);
-    for (size_t i = 0; i < sources->params->ignore_count; i++)
-        patterns[i] = quire_str_from(sources->params->ignore[i]);
-    out->ignore = (quire_strs){ patterns, sources->params->ignore_count };
+    for (size_t i = 0; i < sources->params.ignore_count; i++)
+        patterns[i] = quire_str_from(sources->params.ignore[i]);
+    out->ignore = (quire_strs){ patterns, sources->params.ignore_count };
     return QUIRE_OK;
 }
 
@@ -314,37 +314,43 @@ static quire_status take_all(struct sources *sources, quire_call *call, quire_er
     return QUIRE_OK;
 }
 
-static quire_status run(quire *base, struct sources *sources, quire_report **out, quire_error *err)
+static quire_status run(quire *base, struct sources *sources, const quire_started *started,
+                        quire_report **out, quire_error *err)
 {
     quire_arena arena = { 0 };
-    quire_call call = quire_engine_call(base->engine, &arena,
-                                        sources->params ? &sources->params->request : NULL, NULL);
+    quire_call call = quire_engine_call(base->engine, &arena, &started->cancel, NULL);
     quire_store *store = NULL;
     sources->lone = sources->count == 1;
     quire_feeder feeder = { .feed = feed, .settle = settle, .user = sources };
-    quire_status status = sources->params ? quire_fetch_check_ignore(sources->params->ignore,
-                                                                     sources->params->ignore_count, err)
-                                          : QUIRE_OK;
+    quire_status status = quire_fetch_check_ignore(sources->params.ignore, sources->params.ignore_count, err);
     if (!status) status = quire_base_store(base, sources->sync, &store, err);
     if (!status && store)
         status = quire_store_sources(store, &call, &sources->rows, &sources->row_count, err);
     if (!status && sources->sync && sources->count == 0) status = take_all(sources, &call, err);
     if (!status) status = resolve(sources, &call, store, err);
-    if (!status) status = quire_adding_run(base, sources->params, &feeder, out, err);
+    if (!status) status = quire_adding_run(base, started, &feeder, out, err);
     quire_arena_free(&arena);
     return status;
+}
+
+static quire_status start_and_run(quire *base, struct sources *sources, const quire_add_params *params,
+                                  quire_report **out, quire_error *err)
+{
+    quire_started started;
+    quire_status status = quire_add_start(&sources->params, &started, params, err);
+    return status ? status : quire_end(&started, run(base, sources, &started, out, err), err);
 }
 
 quire_status quire_add(quire *base, const char *const *words, size_t count, const quire_add_params *params,
                        quire_report **out, quire_error *err)
 {
-    struct sources sources = { .words = words, .count = count, .params = params };
-    return run(base, &sources, out, err);
+    struct sources sources = { .words = words, .count = count };
+    return start_and_run(base, &sources, params, out, err);
 }
 
 quire_status quire_sync(quire *base, const char *const *words, size_t count, const quire_add_params *params,
                         quire_report **out, quire_error *err)
 {
-    struct sources sources = { .words = words, .count = count, .params = params, .sync = true };
-    return run(base, &sources, out, err);
+    struct sources sources = { .words = words, .count = count, .sync = true };
+    return start_and_run(base, &sources, params, out, err);
 }

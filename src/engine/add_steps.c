@@ -40,21 +40,39 @@ void quire_adding_fail(quire_adding *adding, const quire_error *err)
     quire_queue_close(adding->embedded);
 }
 
-/* The mutex is held. */
-static void tell(quire_adding *adding, int64_t every_ns)
+void quire_adding_changed(quire_adding *adding)
 {
-    int64_t now = quire_monotonic_ns();
-    if (!adding->request->on_progress || now - adding->last_told_ns < every_ns) return;
-    adding->last_told_ns = now;
-    adding->progress.seconds = (double)(now - adding->started_ns) / 1e9;
-    adding->request->on_progress(adding->request->user, &adding->progress);
+    if (!adding->news) pthread_cond_signal(&adding->changed);
+    adding->news = true;
 }
 
-void quire_adding_tell_last(quire_adding *adding)
+static quire_progress progress_now(const quire_adding *adding)
 {
+    quire_progress progress = adding->progress;
+    progress.seconds = (double)(quire_monotonic_ns() - adding->started_ns) / 1e9;
+    return progress;
+}
+
+void *quire_adding_tell(void *state)
+{
+    quire_adding *adding = state;
+    const quire_request *request = &adding->started->request;
     pthread_mutex_lock(&adding->mutex);
-    tell(adding, 0);
+    for (bool last = false; !last;) {
+        while (!adding->news && !adding->ended) pthread_cond_wait(&adding->changed, &adding->mutex);
+        last = adding->ended;
+        adding->news = false;
+        quire_progress progress = progress_now(adding);
+        pthread_mutex_unlock(&adding->mutex);
+        request->on_progress(request->user, &progress);
+        int64_t next_ns = quire_monotonic_ns() + TELL_EVERY_NS;
+        struct timespec next = { .tv_sec = next_ns / 1000000000, .tv_nsec = next_ns % 1000000000 };
+        pthread_mutex_lock(&adding->mutex);
+        while (!last && !adding->ended && quire_monotonic_ns() < next_ns)
+            pthread_cond_timedwait(&adding->changed, &adding->mutex, &next);
+    }
     pthread_mutex_unlock(&adding->mutex);
+    return NULL;
 }
 
 void quire_adding_account(quire_adding *adding, int step, quire_step_done done)
@@ -76,7 +94,7 @@ void quire_adding_account(quire_adding *adding, int step, quire_step_done done)
     } else if (step == QUIRE_STEP_STORE) {
         adding->progress.stored += done.items;
     }
-    tell(adding, TELL_EVERY_NS);
+    quire_adding_changed(adding);
     pthread_mutex_unlock(&adding->mutex);
 }
 
@@ -86,6 +104,7 @@ void quire_adding_report_failure(quire_adding *adding, quire_str uri, quire_str 
     quire_report *report = &adding->report;
     report->failed++;
     adding->progress.failed++;
+    quire_adding_changed(adding);
     if (report->failure_count == adding->failure_capacity) {
         size_t capacity = adding->failure_capacity ? adding->failure_capacity * 2 : 16;
         quire_failure *more = quire_arena_array(adding->report_arena, capacity, sizeof *more);
@@ -264,7 +283,8 @@ static quire_status split(quire_adding *adding, quire_call *call, quire_pending 
 /* Brings one document to the embedder, or to the store where it failed; frees it where it is unchanged. */
 static quire_status load_one(quire_adding *adding, quire_pending *pending, quire_error *err)
 {
-    quire_call call = quire_engine_call(adding->base->engine, &pending->arena, adding->request, NULL);
+    quire_call call = quire_engine_call(adding->base->engine, &pending->arena, &adding->started->cancel,
+                                        NULL);
     quire_fetched bytes = { .fd = -1 };
     bool unchanged = false;
     quire_status status = QUIRE_OK;
@@ -282,14 +302,14 @@ static quire_status load_one(quire_adding *adding, quire_pending *pending, quire
             adding->report.unchanged++;
             adding->progress.unchanged++;
             adding->progress.bytes_loaded += pending->size_bytes;
-            tell(adding, TELL_EVERY_NS);
+            quire_adding_changed(adding);
         }
         pthread_mutex_unlock(&adding->mutex);
         quire_pending_free(pending);
         return status;
     }
     quire_queue *next = pending->reason ? adding->embedded : adding->split;
-    status = quire_queue_push(next, pending, quire_pending_bytes(pending), adding->request->cancel, err);
+    status = quire_queue_push(next, pending, quire_pending_bytes(pending), &adding->started->cancel, err);
     if (status) quire_pending_free(pending);
     return status;
 }
@@ -300,7 +320,7 @@ void *quire_adding_load(void *state)
     quire_error err = { 0 };
     quire_status status = QUIRE_OK;
     while (!status) {
-        quire_pending *pending = quire_queue_pop(adding->found, adding->request->cancel);
+        quire_pending *pending = quire_queue_pop(adding->found, &adding->started->cancel);
         if (!pending) break;
         status = load_one(adding, pending, &err);
     }
@@ -400,7 +420,8 @@ static quire_status store_document(quire_adding *adding, quire_call *call, quire
 static quire_status store_one(quire_adding *adding, quire_pending *pending, quire_error *err)
 {
     int64_t since = quire_monotonic_ns();
-    quire_call call = quire_engine_call(adding->base->engine, &pending->arena, adding->request, NULL);
+    quire_call call = quire_engine_call(adding->base->engine, &pending->arena, &adding->started->cancel,
+                                        NULL);
     if (pending->ledger.failed) return quire_fail_memory(err);
     quire_status status = QUIRE_OK;
     if (!pending->reason) {
@@ -422,7 +443,7 @@ void *quire_adding_store(void *state)
     quire_error err = { 0 };
     quire_status status = QUIRE_OK;
     while (!status) {
-        quire_pending *pending = quire_queue_pop(adding->embedded, adding->request->cancel);
+        quire_pending *pending = quire_queue_pop(adding->embedded, &adding->started->cancel);
         if (!pending) break;
         status = store_one(adding, pending, &err);
         quire_pending_free(pending);

@@ -137,7 +137,9 @@ static void check_worker(struct doctoring *doctoring)
     quire_error err = { 0 };
     quire_str text = QUIRE_STR("# Quire\n\nA small document. 一个小文档。\n");
     quire_input input = { .uri = QUIRE_STR("doctor.md"), .bytes = text };
-    quire_request request = { .cancel = doctoring->cancel };
+    quire_request request;
+    quire_request_defaults(&request);
+    request.cancel = doctoring->cancel;
     quire_status status = quire_inspect_input(engine, &input, &request, &view, &err);
     if (status || view->reason.size) {
         quire_str found = quire_str_from(status ? err.message : "");
@@ -158,7 +160,7 @@ static void check_base(struct doctoring *doctoring)
     quire_state *state = NULL;
     quire_error err = { 0 };
     if (!base) return;
-    if (quire_get_state(base, &state, &err)) {
+    if (quire_get_state(base, NULL, &state, &err)) {
         enter(doctoring, "base", QUIRE_HEALTH_MISSING,
               quire_arena_copy(doctoring->arena, quire_str_from(err.message)),
               QUIRE_STR("name another base with --kb, or bring this one back from a copy"));
@@ -206,10 +208,13 @@ static void check_packages(struct doctoring *doctoring)
 quire_status quire_doctor(quire_engine *engine, quire *base, const quire_request *request,
                           quire_checkup **out, quire_error *err)
 {
+    quire_started started;
     quire_arena *arena = NULL;
+    quire_status status = quire_start(&started, request, err);
+    if (status) return status;
     quire_checkup *checkup = quire_result_new(sizeof *checkup, &arena);
     struct doctoring doctoring = {
-        .engine = engine, .base = base, .arena = arena, .cancel = request ? request->cancel : NULL
+        .engine = engine, .base = base, .arena = arena, .cancel = &started.cancel
     };
     doctoring.checks = checkup ? quire_arena_array(arena, CHECKS_LIMIT, sizeof *doctoring.checks) : NULL;
     if (!doctoring.checks) {
@@ -228,7 +233,7 @@ quire_status quire_doctor(quire_engine *engine, quire *base, const quire_request
     check_packages(&doctoring);
     if (quire_cancel_asked(doctoring.cancel)) {
         quire_checkup_free(checkup);
-        return quire_fail_cancelled(err);
+        return quire_end(&started, quire_fail_cancelled(err), err);
     }
     checkup->items = doctoring.checks;
     checkup->count = doctoring.count;

@@ -168,30 +168,8 @@ quire_token_counter quire_engine_counter(quire_embedder *embedder)
                                   .identity = model->tokenizer };
 }
 
-quire_call quire_engine_call(quire_engine *engine, quire_arena *arena, const quire_request *request,
+quire_call quire_engine_call(quire_engine *engine, quire_arena *arena, const quire_cancel *cancel,
                              quire_span *root)
 {
-    return (quire_call){
-        .arena = arena, .cancel = request ? request->cancel : NULL, .span = root, .log = &engine->log
-    };
-}
-
-quire_cancel *quire_cancel_new(void)
-{
-    return calloc(1, sizeof(quire_cancel));
-}
-
-void quire_cancel_free(quire_cancel *cancel)
-{
-    free(cancel);
-}
-
-void quire_cancel_request(quire_cancel *cancel)
-{
-    atomic_store_explicit(&cancel->requested, true, memory_order_relaxed);
-}
-
-bool quire_cancel_is_requested(const quire_cancel *cancel)
-{
-    return cancel && atomic_load_explicit(&cancel->requested, memory_order_relaxed);
+    return (quire_call){ .arena = arena, .cancel = cancel, .span = root, .log = &engine->log };
 }

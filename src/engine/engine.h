@@ -100,8 +100,19 @@ quire_arena *quire_result_arena(void *result);
 QUIRE_CHECKED quire_status quire_engine_filter(quire_arena *arena, const char *const *filters, size_t count,
                                                quire_filter *out, quire_error *err);
 
-/* A call with the request's cancel and a root span, whose arena is `arena`. */
-quire_call quire_engine_call(quire_engine *engine, quire_arena *arena, const quire_request *request,
+/* A request as one call carries it, from its start: stays where it is, as others point to its cancel. */
+typedef struct quire_started {
+    quire_request request;
+    quire_cancel cancel; /* of the caller's, and of the time that the call may take */
+} quire_started;
+
+/* At the start of a public call. errors: INVALID the request was not filled, or its time is below 0 */
+QUIRE_CHECKED quire_status quire_start(quire_started *out, const quire_request *request, quire_error *err);
+/* At its end: where its time was over, the failure says so. Returns `status`. */
+QUIRE_CHECKED quire_status quire_end(const quire_started *started, quire_status status, quire_error *err);
+
+/* A call whose arena is `arena`. `cancel` and `root` may be NULL. */
+quire_call quire_engine_call(quire_engine *engine, quire_arena *arena, const quire_cancel *cancel,
                              quire_span *root);
 
 /* Finds what a question asks for, and says why there is nothing (reason is "" otherwise). `vector`: the question's, from

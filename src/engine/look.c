@@ -39,29 +39,35 @@ static quire_status find_named(quire_store *store, quire_call *call, const char 
 quire_status quire_list(quire *base, const char *const *filters, size_t filter_count,
                         const quire_request *request, quire_listing **out, quire_error *err)
 {
+    quire_started started;
     quire_arena *arena = NULL;
+    quire_status status = quire_start(&started, request, err);
+    if (status) return status;
     quire_listing *listing = quire_result_new(sizeof *listing, &arena);
     if (!listing) return quire_fail_memory(err);
-    quire_call call = quire_engine_call(base->engine, arena, request, NULL);
+    quire_call call = quire_engine_call(base->engine, arena, &started.cancel, NULL);
     quire_filter filter = { 0 };
     quire_store *store = NULL;
-    quire_status status = quire_engine_filter(arena, filters, filter_count, &filter, err);
+    status = quire_engine_filter(arena, filters, filter_count, &filter, err);
     if (!status) status = quire_base_store(base, false, &store, err);
     if (!status && store) status = quire_store_list(store, &call, &filter, &listing->documents, err);
     if (status) quire_listing_free(listing);
     else *out = listing;
-    return status;
+    return quire_end(&started, status, err);
 }
 
 quire_status quire_show(quire *base, const char *document, const quire_request *request, quire_view **out,
                         quire_error *err)
 {
+    quire_started started;
     quire_arena *arena = NULL;
+    quire_status status = quire_start(&started, request, err);
+    if (status) return status;
     quire_view *view = quire_result_new(sizeof *view, &arena);
     if (!view) return quire_fail_memory(err);
-    quire_call call = quire_engine_call(base->engine, arena, request, NULL);
+    quire_call call = quire_engine_call(base->engine, arena, &started.cancel, NULL);
     quire_store *store = NULL;
-    quire_status status = quire_base_store(base, false, &store, err);
+    status = quire_base_store(base, false, &store, err);
     if (!status && !store) status = no_such_document(document, err);
     if (!status) status = find_named(store, &call, document, &view->row, err);
     if (!status && view->row.revision == 0) {
@@ -78,7 +84,7 @@ quire_status quire_show(quire *base, const char *document, const quire_request *
                                              &view->ledger, err);
     if (status) quire_view_free(view);
     else *out = view;
-    return status;
+    return quire_end(&started, status, err);
 }
 
 /* ---- inspect ---- */
@@ -132,38 +138,43 @@ static void fill_row(quire_view *view)
 quire_status quire_inspect_input(quire_engine *engine, const quire_input *input, const quire_request *request,
                                  quire_view **out, quire_error *err)
 {
+    quire_started started;
     quire_arena *arena = NULL;
+    quire_status status = quire_start(&started, request, err);
+    if (status) return status;
     quire_view *view = quire_result_new(sizeof *view, &arena);
     if (!view) return quire_fail_memory(err);
-    quire_call call = quire_engine_call(engine, arena, request, NULL);
+    quire_call call = quire_engine_call(engine, arena, &started.cancel, NULL);
     quire_fetched bytes = { .fd = -1 };
     quire_load_source source = { .fd = -1,
                                  .uri = quire_arena_copy(arena, input->uri),
                                  .media_type = input->media_type,
                                  .title = input->title };
-    quire_status status = source.uri.data ? quire_fetch_bytes(&call, input->bytes, &bytes, err)
-                                          : quire_fail_memory(err);
+    status = source.uri.data ? quire_fetch_bytes(&call, input->bytes, &bytes, err) : quire_fail_memory(err);
     source.fd = bytes.fd;
     if (!status) status = load_and_split(engine, &call, &bytes, &source, view, err);
     quire_fetched_free(&bytes);
     fill_row(view);
     if (status) quire_view_free(view);
     else *out = view;
-    return status;
+    return quire_end(&started, status, err);
 }
 
 quire_status quire_inspect(quire_engine *engine, const char *path, const quire_request *request,
                            quire_view **out, quire_error *err)
 {
+    quire_started started;
     quire_arena *arena = NULL;
+    quire_status status = quire_start(&started, request, err);
+    if (status) return status;
     quire_view *view = quire_result_new(sizeof *view, &arena);
     if (!view) return quire_fail_memory(err);
-    quire_call call = quire_engine_call(engine, arena, request, NULL);
+    quire_call call = quire_engine_call(engine, arena, &started.cancel, NULL);
     quire_fetch_source found = { 0 };
     quire_fetched bytes = { .fd = -1 };
     quire_load_reason reason = QUIRE_LOAD_OK;
     const char *clean = NULL;
-    quire_status status = quire_fetch_resolve(&call, path, &found, err);
+    status = quire_fetch_resolve(&call, path, &found, err);
     if (!status && found.reason) status = quire_fetch_missing(&found, path, err);
     if (!status && found.folder)
         status = quire_fail(err, QUIRE_E_INVALID,
@@ -182,7 +193,7 @@ quire_status quire_inspect(quire_engine *engine, const char *path, const quire_r
     fill_row(view);
     if (status) quire_view_free(view);
     else *out = view;
-    return status;
+    return quire_end(&started, status, err);
 }
 
 quire_places quire_view_places(quire_view *view, size_t start, size_t end)
@@ -231,15 +242,18 @@ static quire_status name_documents(quire_store *store, quire_call *call, const c
 quire_status quire_remove(quire *base, const char *const *documents, size_t count,
                           const quire_request *request, quire_removals **out, quire_error *err)
 {
+    quire_started started;
     quire_arena *arena = NULL;
+    quire_status status = quire_start(&started, request, err);
+    if (status) return status;
     quire_removals *removals = quire_result_new(sizeof *removals, &arena);
     if (!removals) return quire_fail_memory(err);
-    quire_call call = quire_engine_call(base->engine, arena, request, NULL);
+    quire_call call = quire_engine_call(base->engine, arena, &started.cancel, NULL);
     quire_removal *items = quire_arena_array(arena, count, sizeof *items);
     quire_removed *removed = quire_arena_array(arena, count, sizeof *removed);
     quire_str *names = quire_arena_array(arena, count, sizeof *names);
     quire_store *store = NULL;
-    quire_status status = items && removed && names ? QUIRE_OK : quire_fail_memory(err);
+    status = items && removed && names ? QUIRE_OK : quire_fail_memory(err);
     if (!status) status = quire_base_store(base, false, &store, err);
     if (!status) status = name_documents(store, &call, documents, count, names, err);
     if (!status && store)
@@ -252,24 +266,28 @@ quire_status quire_remove(quire *base, const char *const *documents, size_t coun
     removals->count = count;
     if (status) quire_removals_free(removals);
     else *out = removals;
-    return status;
+    return quire_end(&started, status, err);
 }
 
 /* ---- state ---- */
 
-quire_status quire_get_state(quire *base, quire_state **out, quire_error *err)
+quire_status quire_get_state(quire *base, const quire_request *request, quire_state **out, quire_error *err)
 {
+    quire_started started;
     quire_arena *arena = NULL;
+    quire_status status = quire_start(&started, request, err);
+    if (status) return status;
     quire_state *state = quire_result_new(sizeof *state, &arena);
     if (!state) return quire_fail_memory(err);
-    quire_call call = quire_engine_call(base->engine, arena, NULL, NULL);
+    quire_call call = quire_engine_call(base->engine, arena, &started.cancel, NULL);
     quire_store *store = NULL;
     quire_store_counts counts = { 0 };
     quire_space space = { 0 };
-    quire_status status = quire_base_store(base, false, &store, err);
+    status = quire_base_store(base, false, &store, err);
     if (!status && store) status = quire_store_count(store, &call, &counts, err);
     if (!status && store) status = quire_store_space(store, &call, &space, err);
     if (!status && store) status = quire_store_ledger(store, &call, &state->ledger, err);
+    if (!status && quire_cancelled(&call)) status = quire_fail_cancelled(err);
     state->path = quire_str_from(base->path);
     state->exists = store != NULL;
     state->writable = store && quire_store_writable(store);
@@ -289,5 +307,5 @@ quire_status quire_get_state(quire *base, quire_state **out, quire_error *err)
     state->erasure_pending = counts.erasure_pending;
     if (status) quire_state_free(state);
     else *out = state;
-    return status;
+    return quire_end(&started, status, err);
 }

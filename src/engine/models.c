@@ -69,17 +69,19 @@ quire_status quire_model_list(quire_engine *engine, quire_models **out, quire_er
 quire_status quire_model_import(quire_engine *engine, const char *path, const char *name,
                                 const quire_request *request, quire_models **out, quire_error *err)
 {
+    quire_started started;
     quire_arena *arena = NULL;
+    quire_status status = quire_start(&started, request, err);
+    if (status) return status;
     quire_models *models = quire_result_new(sizeof *models, &arena);
     quire_model *item = models ? quire_arena_array(arena, 1, sizeof *item) : NULL;
     quire_model_folder folder = { 0 };
     quire_env env = engine->env;
-    env.cancel = request ? request->cancel : NULL;
-    quire_status status = item ? quire_model_folder_import(&env, path, name, arena, &folder, err)
-                               : quire_fail_memory(err);
+    env.cancel = &started.cancel;
+    status = item ? quire_model_folder_import(&env, path, name, arena, &folder, err) : quire_fail_memory(err);
     if (status) {
         quire_models_free(models);
-        return status;
+        return quire_end(&started, status, err);
     }
     *item = model_of(engine, &folder);
     models->items = item;

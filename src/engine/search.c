@@ -3,14 +3,18 @@
 #include "engine/search.h"
 
 #include "base/error.h"
+#include "engine/params.h"
 
 #include <math.h>
 
 enum { K_LIMIT = 1000, STANDARD_K = 10, QUESTION_BYTES = 1 << 20 };
 
-void quire_search_defaults(quire_search_params *params)
+void quire_search_params_fill(quire_search_params *params, size_t size)
 {
-    *params = (quire_search_params){ .k = STANDARD_K, .keep_trace = true };
+    static const quire_search_params standard = { .size = sizeof standard,
+                                                  .k = STANDARD_K,
+                                                  .keep_trace = true };
+    quire_params_fill(params, size, &standard);
 }
 
 static bool has_word(quire_str text)
@@ -125,23 +129,26 @@ quire_status quire_base_keep_trace(quire *base, quire_call *call, quire_str kind
 quire_status quire_search(quire *base, const char *query, const quire_search_params *params,
                           quire_results **out, quire_error *err)
 {
-    quire_search_params standard;
+    quire_search_params own;
+    quire_started started;
     quire_arena *arena = NULL;
+    quire_search_defaults(&own);
+    quire_status status = quire_params_take(&own, params, err);
+    if (!status) status = quire_start(&started, own.request, err);
+    if (status) return status;
     quire_results *results = quire_result_new(sizeof *results, &arena);
     if (!results) return quire_fail_memory(err);
-    quire_search_defaults(&standard);
-    if (!params) params = &standard;
     quire_span root = { .stage = "search" };
-    quire_call call = quire_engine_call(base->engine, arena, &params->request, &root);
+    quire_call call = quire_engine_call(base->engine, arena, &started.cancel, &root);
     quire_retrieval retrieval = { 0 };
     results->query = quire_arena_copy(arena, quire_str_from(query));
-    quire_status status = results->query.data ? QUIRE_OK : quire_fail_memory(err);
+    if (!results->query.data) status = quire_fail_memory(err);
     if (!status)
-        status = quire_base_retrieve(base, &call, results->query, params, NULL, &retrieval, &results->reason,
+        status = quire_base_retrieve(base, &call, results->query, &own, NULL, &retrieval, &results->reason,
                                      err);
     if (!status) {
         quire_trace_question question = { .reason = results->reason, .root = &root };
-        status = quire_base_keep_trace(base, &call, QUIRE_STR("search"), results->query, params, &retrieval,
+        status = quire_base_keep_trace(base, &call, QUIRE_STR("search"), results->query, &own, &retrieval,
                                        &question, &results->trace, &results->untraced);
         if (status == QUIRE_E_CANCELLED) quire_fail_cancelled(err);
         else if (status) quire_fail_memory(err);
@@ -153,5 +160,5 @@ quire_status quire_search(quire *base, const char *query, const quire_search_par
     results->timings = quire_engine_timings(&root, arena, &results->timing_count);
     if (status) quire_results_free(results);
     else *out = results;
-    return status;
+    return quire_end(&started, status, err);
 }

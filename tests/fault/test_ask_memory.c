@@ -110,9 +110,9 @@ static quire_status ask_for_nothing(struct memory_scene *scene, quire_error *err
 {
     static const char *const questions[] = { "Who painted the harbour of Velmark?", "谁画过维尔马克港？" };
     static const char *const filters[] = { "uri=*" };
-    quire_search_params params;
+    quire_ask_params params;
     quire_status status = QUIRE_OK;
-    quire_search_defaults(&params);
+    quire_ask_defaults(&params);
     params.filters = filters, params.filter_count = 1;
     params.mode = QUIRE_SEARCH_LEXICAL;
     for (size_t i = 0; !status && i < 2; i++) {
@@ -133,7 +133,7 @@ static void make_answer(struct memory_scene *scene)
 
 static quire_status verify(struct memory_scene *scene, quire_error *err)
 {
-    quire_status status = quire_answer_verify(scene->base, scene->answer, err);
+    quire_status status = quire_answer_verify(scene->base, scene->answer, NULL, err);
     if (!status) expect_answer(scene, scene->answer, sentence_zh);
     return status;
 }

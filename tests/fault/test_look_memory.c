@@ -61,10 +61,10 @@ static quire_status trace(struct memory_scene *scene, quire_error *err)
 {
     quire_traces *all = NULL, *newest = NULL;
     quire_replay *replay = NULL;
-    quire_status status = quire_trace_list(scene->base, 10, &all, err);
+    quire_status status = quire_trace_list(scene->base, 10, NULL, &all, err);
     if (!status) assert_int_equal(all->count, 3);
     quire_traces_free(all);
-    if (!status) status = quire_trace_get(scene->base, NULL, &newest, err);
+    if (!status) status = quire_trace_get(scene->base, NULL, NULL, &newest, err);
     if (!status) assert_true(quire_str_is(newest->items[0].kind, "search"));
     quire_traces_free(newest);
     if (!status) status = quire_trace_replay(scene->base, NULL, NULL, &replay, err);
@@ -76,7 +76,7 @@ static quire_status trace(struct memory_scene *scene, quire_error *err)
 static quire_status state_of(struct memory_scene *scene, quire_error *err)
 {
     quire_state *now = NULL;
-    quire_status status = quire_get_state(scene->base, &now, err);
+    quire_status status = quire_get_state(scene->base, NULL, &now, err);
     if (!status) assert_int_equal(now->documents, 3);
     if (!status) assert_true(now->ledger.count > 0);
     quire_state_free(now);

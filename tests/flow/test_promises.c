@@ -158,12 +158,12 @@ static void a_quote_is_no_longer_verified_once_its_document_has_changed_or_gone(
         add_notes(shelf);
         quire_answer *answer = ask(shelf, cases[i].question);
         const quire_citation *citation = citation_of(answer, cases[i].uri);
-        OK(quire_answer_verify(shelf->base, answer, &shelf->err));
+        OK(quire_answer_verify(shelf->base, answer, NULL, &shelf->err));
         assert_true(citation->verified);
 
         const quire_input changed = note(cases[i].uri, cases[i].changed);
         OK(quire_add_inputs(shelf->base, &changed, 1, NULL, NULL, &shelf->err));
-        OK(quire_answer_verify(shelf->base, answer, &shelf->err));
+        OK(quire_answer_verify(shelf->base, answer, NULL, &shelf->err));
         assert_false(citation->verified);
         quire_answer_free(answer);
 
@@ -172,7 +172,7 @@ static void a_quote_is_no_longer_verified_once_its_document_has_changed_or_gone(
         assert_true(citation->verified);
         assert_true(citation->document.revision == 2);
         remove_note(shelf, cases[i].uri);
-        OK(quire_answer_verify(shelf->base, answer, &shelf->err));
+        OK(quire_answer_verify(shelf->base, answer, NULL, &shelf->err));
         assert_false(citation->verified);
         quire_answer_free(answer);
     }
@@ -188,14 +188,14 @@ static void an_altered_quote_or_range_is_not_verified(void **state)
     quire_citation *citation = (quire_citation *)citation_of(answer, "维尔马克");
     const quire_citation before = *citation;
     citation->quote = QUIRE_STR("维尔马克港在1931年1月13日结冰。");
-    OK(quire_answer_verify(shelf->base, answer, &shelf->err));
+    OK(quire_answer_verify(shelf->base, answer, NULL, &shelf->err));
     assert_false(citation->verified);
     *citation = before;
     citation->end--;
-    OK(quire_answer_verify(shelf->base, answer, &shelf->err));
+    OK(quire_answer_verify(shelf->base, answer, NULL, &shelf->err));
     assert_false(citation->verified);
     *citation = before;
-    OK(quire_answer_verify(shelf->base, answer, &shelf->err));
+    OK(quire_answer_verify(shelf->base, answer, NULL, &shelf->err));
     assert_true(citation->verified);
     quire_answer_free(answer);
 }

@@ -174,7 +174,7 @@ static void a_folder_is_added_asked_shown_and_removed(void **state)
     quire_removals_free(removals);
     assert_int_equal(quire_show(base->handle, path, NULL, &view, &base->err), QUIRE_E_NOT_FOUND);
     quire_state *now = NULL;
-    OK(quire_get_state(base->handle, &now, &base->err));
+    OK(quire_get_state(base->handle, NULL, &now, &base->err));
     assert_int_equal(now->documents, 2);
     quire_state_free(now);
 }
@@ -224,9 +224,9 @@ static void refusals_say_which_kind_they_are_in_the_questions_language(void **st
 /* Asks what nothing answers, with at most one filter; the caller frees. */
 static quire_answer *refused(struct base *base, const char *question, const char *filter, const char *reason)
 {
-    quire_search_params params;
+    quire_ask_params params;
     quire_answer *answer = NULL;
-    quire_search_defaults(&params);
+    quire_ask_defaults(&params);
     if (filter) params.filters = &filter, params.filter_count = 1;
     OK(quire_ask(base->handle, question, &params, &answer, &base->err));
     assert_false(answer->supported);
@@ -398,7 +398,7 @@ static void the_same_input_twice_is_embedded_once(void **state)
     };
     quire_state *now = NULL;
     for (size_t i = 0; i < 4; i++) OK(quire_add_inputs(base->handle, &inputs[i], 1, NULL, NULL, &base->err));
-    OK(quire_get_state(base->handle, &now, &base->err));
+    OK(quire_get_state(base->handle, NULL, &now, &base->err));
     assert_int_equal(now->documents, 4);
     assert_int_equal(now->chunks, 4);
     assert_int_equal(now->vectors, 2);
@@ -446,7 +446,7 @@ static void a_trace_replays_until_the_base_changes_and_goes_with_its_document(vo
     snprintf(id, sizeof id, "%.*s", QUIRE_FMT(results->trace));
     quire_results_free(results);
 
-    OK(quire_trace_get(base->handle, id, &traces, &base->err));
+    OK(quire_trace_get(base->handle, id, NULL, &traces, &base->err));
     quire_str body = traces->items[0].body;
     assert_true(body.size > 0);
     assert_null(memmem(body.data, body.size, "恢复通航", strlen("恢复通航")));
@@ -471,7 +471,7 @@ static void a_trace_replays_until_the_base_changes_and_goes_with_its_document(vo
     quire_removals *removals = NULL;
     OK(quire_remove(base->handle, &name, 1, NULL, &removals, &base->err));
     quire_removals_free(removals);
-    assert_int_equal(quire_trace_get(base->handle, id, &traces, &base->err), QUIRE_E_NOT_FOUND);
+    assert_int_equal(quire_trace_get(base->handle, id, NULL, &traces, &base->err), QUIRE_E_NOT_FOUND);
     assert_int_equal(quire_trace_replay(base->handle, id, NULL, &replay, &base->err), QUIRE_E_NOT_FOUND);
 }
 
@@ -599,7 +599,10 @@ static void cancelling_an_add_leaves_whole_documents_and_the_rest_for_later(void
     write_many(base);
     atomic_store(&pause_us, 20000);
     quire_add_defaults(&params);
-    params.request.cancel = canceller.cancel;
+    quire_request request;
+    quire_request_defaults(&request);
+    request.cancel = canceller.cancel;
+    params.request = &request;
     assert_int_equal(pthread_create(&thread, NULL, cancel_soon, &canceller), 0);
     const char *source = base->documents;
     assert_int_equal(quire_add(base->handle, &source, 1, &params, NULL, &base->err), QUIRE_E_CANCELLED);
@@ -623,7 +626,7 @@ static void cancelling_an_add_leaves_whole_documents_and_the_rest_for_later(void
     }
     quire_listing_free(listing);
     quire_state *now = NULL;
-    OK(quire_get_state(base->handle, &now, &base->err));
+    OK(quire_get_state(base->handle, NULL, &now, &base->err));
     assert_int_equal(now->chunks, chunks);
     assert_int_equal(now->vectors, chunks); /* no two texts are the same here */
     quire_state_free(now);

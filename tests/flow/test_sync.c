@@ -432,7 +432,7 @@ static void content_that_moves_between_files_is_stored(void **state)
     assert_int_equal(report->updated, 3);
     assert_int_equal(report->failed, 0);
     quire_state *now = NULL;
-    OK(quire_get_state(base->handle, &now, &base->err));
+    OK(quire_get_state(base->handle, NULL, &now, &base->err));
     assert_int_equal(now->chunks, 3);
     assert_int_equal(now->vectors, 3);
     quire_state_free(now);

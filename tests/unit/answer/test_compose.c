@@ -120,9 +120,12 @@ static quire_status try_compose(struct desk *desk, const char *language, const c
     quire_chat *chat = NULL;
     quire_answer_settings settings;
     quire_env env = { .arena = desk->call->arena, .threads = 1 };
-    quire_request request = {
-        .on_passages = take_passages, .on_text = take_piece, .on_sentence = take_sentence, .user = desk
-    };
+    quire_ask_params params;
+    quire_ask_defaults(&params);
+    params.on_passages = take_passages;
+    params.on_draft = take_piece;
+    params.on_sentence = take_sentence;
+    params.user = desk;
     desk->retrieval.language = quire_str_from(language);
     desk->streamed[0] = desk->sentences[0] = '\0';
     assert_int_equal(quire_config_new_with(tables, &config, &desk->err), QUIRE_OK);
@@ -133,7 +136,7 @@ static quire_status try_compose(struct desk *desk, const char *language, const c
     assert_int_equal(quire_config_fill(config, quire_answer_options, &settings, &desk->err), QUIRE_OK);
     assert_int_equal(quire_chat_open(&env, config, drivers, &chat, &desk->err), QUIRE_OK);
     quire_status status = quire_compose(desk->call, &settings, desk->base->store, chat, &desk->retrieval,
-                                        quire_str_from(desk->question), &request, &desk->draft, &desk->err);
+                                        quire_str_from(desk->question), &params, &desk->draft, &desk->err);
     quire_chat_close(chat);
     quire_config_free(config);
     return status;
