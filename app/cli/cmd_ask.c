@@ -118,8 +118,8 @@ static int run(struct cli *cli, struct arguments arguments)
     params.request = search.request;
     params.k = search.k;
     params.mode = search.mode;
-    params.filters = search.filters;
-    params.filter_count = search.filter_count;
+    params.conditions = search.conditions;
+    params.condition_count = search.condition_count;
     params.user = &showing;
     if (isatty(STDERR_FILENO)) {
         params.on_passages = show_reading;

@@ -57,8 +57,8 @@ static int run(struct cli *cli, struct arguments arguments)
     quire_error err = { 0 };
     int code = EXIT_DONE;
     (void)arguments;
-    if (!filters_are_good(&filters)) return EXIT_USAGE;
-    if (quire_list(cli->base, filters.items, filters.count, &cli->request, &listing, &err))
+    if (!filters_take(&filters, cli)) return EXIT_USAGE;
+    if (quire_list(cli->base, cli->conditions->items, cli->conditions->count, &cli->request, &listing, &err))
         return cli_failed(cli, &err);
     if (cli->json) code = print_json(listing) ? EXIT_DONE : EXIT_FAILED;
     else if (listing->documents.count == 0) puts("no documents; `quire add FILE` adds some");
@@ -74,10 +74,13 @@ const struct command cmd_list = {
     .synopsis = "[--filter KEY=VALUE]…",
     .details = "Fields: id, uri, type, language, title, source, status (ok, or the reason of the last "
                "failure; failed is any\n"
-               "reason), and a document's own metadata.",
+               "reason), bytes, chunks, added (a date), and a document's own metadata as meta.KEY or KEY. "
+               "Also KEY!=VALUE,\n"
+               "KEY<VALUE, <=, >, >= with numbers and dates (2024-03, 2024-03-31), and KEY==VALUE, in which "
+               "a star is a star.",
     .examples =
         "quire list\nquire list --filter type=application/pdf\nquire list --filter 'uri=/home/me/papers/*'\n"
-        "quire list --filter status=failed",
+        "quire list --filter status=failed\nquire list --filter 'added>=2024-03' --filter 'bytes>1000000'",
     .base = BASE_NEEDED,
     .flags = list_flags,
     .least = 0,

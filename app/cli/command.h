@@ -15,10 +15,11 @@ struct cli {
     const char *kb; /* path of the base */
     bool json;
     quire_config *config;
-    quire_engine *engine;  /* while a command runs */
-    quire *base;           /* the same; NULL for those that need none */
-    quire_cancel *cancel;  /* requested by Ctrl-C */
-    quire_request request; /* of every call: with that cancel, and the progress bar */
+    quire_engine *engine;         /* while a command runs */
+    quire *base;                  /* the same; NULL for those that need none */
+    quire_cancel *cancel;         /* requested by Ctrl-C */
+    quire_conditions *conditions; /* of its filters; or NULL */
+    quire_request request;        /* of every call: with that cancel, and the progress bar */
 };
 
 typedef enum flag_kind { FLAG_SWITCH, FLAG_TEXT, FLAG_COUNT, FLAG_LIST } flag_kind;

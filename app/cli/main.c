@@ -183,6 +183,7 @@ int main(int argc, char **argv)
     if (!command) cli_usage("there is no command '%s'; `quire help` lists the commands", argv[at]);
     else code = run_command(&cli, command, argc, argv, at + 1);
 done:
+    quire_conditions_free(cli.conditions);
     quire_close(cli.base);
     quire_engine_free(cli.engine);
     quire_config_free(cli.config);

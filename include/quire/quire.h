@@ -33,6 +33,7 @@
 #ifndef QUIRE_QUIRE_H
 #define QUIRE_QUIRE_H
 
+#include "quire/condition.h"
 #include "quire/engine.h"
 #include "quire/error.h"
 #include "quire/options.h"
@@ -135,11 +136,10 @@ typedef struct quire_listing {
     quire_document_rows documents;
 } quire_listing;
 
-/* Filters: "key=value" conditions on id, uri, type, language, title, source, status or metadata; value* is a prefix, and
- * status=failed is every failure. `request` may be NULL here and below. */
-QUIRE_API QUIRE_CHECKED quire_status quire_list(quire *base, const char *const *filters, size_t filter_count,
-                                                const quire_request *request, quire_listing **out,
-                                                quire_error *err);
+/* The documents for which all conditions hold, failed ones too. `request` may be NULL here and below. */
+QUIRE_API QUIRE_CHECKED quire_status quire_list(quire *base, const quire_condition *conditions,
+                                                size_t condition_count, const quire_request *request,
+                                                quire_listing **out, quire_error *err);
 QUIRE_API void quire_listing_free(quire_listing *listing);
 
 /* One document, stored or only inspected. */
@@ -205,8 +205,8 @@ typedef struct quire_search_params {
     const quire_request *request; /* or NULL */
     size_t k;
     quire_search_mode mode;
-    const char *const *filters;
-    size_t filter_count;
+    const quire_condition *conditions; /* which documents; all must hold */
+    size_t condition_count;
     bool keep_trace;
 } quire_search_params;
 
@@ -265,8 +265,8 @@ typedef struct quire_ask_params {
     /* What is searched: as of quire_search_params. */
     size_t k;
     quire_search_mode mode;
-    const char *const *filters;
-    size_t filter_count;
+    const quire_condition *conditions; /* which documents; all must hold */
+    size_t condition_count;
     /* Limits of the answer; 0: as the option says. */
     size_t quotes;        /* answer.quotes */
     size_t prompt_tokens; /* answer.prompt_tokens */

@@ -107,7 +107,7 @@ static quire_status refuse(struct asking *asking, quire_answer *answer, quire_er
 {
     quire_str language = quire_language_of(answer->question);
     answer->text = quire_refusal_text(answer->reason, language);
-    if (asking->search.filter_count && asking->retrieval.considered) {
+    if (asking->search.condition_count && asking->retrieval.considered) {
         answer->text = quire_arena_printf(asking->call->arena, "%.*s%.*s", QUIRE_FMT(answer->text),
                                           QUIRE_FMT(quire_refusal_filtered(language)));
         if (!answer->text.data) return quire_fail_memory(err);
@@ -151,8 +151,8 @@ static quire_search_params search_of(const quire_ask_params *params)
     quire_search_defaults(&search);
     search.k = params->k;
     search.mode = params->mode;
-    search.filters = params->filters;
-    search.filter_count = params->filter_count;
+    search.conditions = params->conditions;
+    search.condition_count = params->condition_count;
     search.keep_trace = params->keep_trace;
     return search;
 }

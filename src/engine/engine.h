@@ -96,8 +96,8 @@ QUIRE_CHECKED quire_status quire_base_check_space(quire *base, quire_call *call,
 void *quire_result_new(size_t size, quire_arena **arena);
 quire_arena *quire_result_arena(void *result);
 
-/* "key=value" conditions. errors: INVALID without '=' */
-QUIRE_CHECKED quire_status quire_engine_filter(quire_arena *arena, const char *const *filters, size_t count,
+/* The conditions as a filter, borrowed. errors: INVALID one of them is not well formed, or they are too many */
+QUIRE_CHECKED quire_status quire_engine_filter(const quire_condition *conditions, size_t count,
                                                quire_filter *out, quire_error *err);
 
 /* A request as one call carries it, from its start: stays where it is, as others point to its cancel. */

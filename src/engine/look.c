@@ -36,7 +36,7 @@ static quire_status find_named(quire_store *store, quire_call *call, const char 
     return status == QUIRE_E_NOT_FOUND ? no_such_document(word, err) : status;
 }
 
-quire_status quire_list(quire *base, const char *const *filters, size_t filter_count,
+quire_status quire_list(quire *base, const quire_condition *conditions, size_t condition_count,
                         const quire_request *request, quire_listing **out, quire_error *err)
 {
     quire_started started;
@@ -48,7 +48,7 @@ quire_status quire_list(quire *base, const char *const *filters, size_t filter_c
     quire_call call = quire_engine_call(base->engine, arena, &started.cancel, NULL);
     quire_filter filter = { 0 };
     quire_store *store = NULL;
-    status = quire_engine_filter(arena, filters, filter_count, &filter, err);
+    status = quire_engine_filter(conditions, condition_count, &filter, err);
     if (!status) status = quire_base_store(base, false, &store, err);
     if (!status && store) status = quire_store_list(store, &call, &filter, &listing->documents, err);
     if (status) quire_listing_free(listing);

@@ -63,8 +63,7 @@ quire_status quire_base_retrieve(quire *base, quire_call *call, quire_str text,
     if (text.size > QUESTION_BYTES)
         return quire_fail(err, QUIRE_E_LIMIT, "the question has %zu bytes; at most %d are read", text.size,
                           QUESTION_BYTES);
-    quire_status status = quire_engine_filter(call->arena, params->filters, params->filter_count, &filter,
-                                              err);
+    quire_status status = quire_engine_filter(params->conditions, params->condition_count, &filter, err);
     if (status) return status;
     if (!has_word(text)) {
         *reason = QUIRE_STR("empty_question");
@@ -107,8 +106,8 @@ quire_status quire_base_keep_trace(quire *base, quire_call *call, quire_str kind
     question->text = text;
     question->mode = params->mode;
     question->k = params->k;
-    question->filters = params->filters;
-    question->filter_count = params->filter_count;
+    question->conditions = params->conditions;
+    question->condition_count = params->condition_count;
     question->change = retrieval->change;
     question->vector = retrieval->vector;
     question->dim = retrieval->dim;

@@ -138,8 +138,8 @@ static quire_status replay(quire *base, quire_call *call, const char *id, quire_
     quire_search_defaults(&params);
     params.k = then.k;
     params.mode = then.mode;
-    params.filters = then.filters;
-    params.filter_count = then.filter_count;
+    params.conditions = then.conditions;
+    params.condition_count = then.condition_count;
     quire_matrix vector = { .cells = (float *)then.vector, .rows = 1, .dim = then.dim }; /* only read */
     status = quire_base_retrieve(base, call, then.text, &params, then.vector ? &vector : NULL, &now, &reason,
                                  err);

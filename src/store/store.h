@@ -12,6 +12,7 @@
 
 #include "base/call.h"
 #include "config/option.h"
+#include "record/condition.h"
 #include "record/matrix.h"
 #include "text/terms.h"
 
@@ -84,11 +85,9 @@ QUIRE_CHECKED quire_status quire_store_count(quire_store *store, quire_call *cal
 QUIRE_CHECKED quire_status quire_store_searchable(quire_store *store, quire_call *call, uint64_t *chunks,
                                                   uint64_t *change, quire_error *err);
 
-/* One condition on a document's field: id, uri, type, language, title, source, status, or a metadata key.
- * The value matches whole; with a trailing '*' as a prefix. A status is ok or the reason of the last failure; failed
- * stands for every reason. Several conditions must all hold. */
+/* Several conditions must all hold. */
 typedef struct quire_filter {
-    const quire_pair *conditions;
+    const quire_condition *conditions; /* well formed (quire_condition_check) */
     size_t count;
     const int64_t *documents; /* where not NULL: only these, by the store's keys (quire_named), ascending */
     size_t document_count;

@@ -22,17 +22,22 @@ static void expect_hit(const struct memory_scene *scene, const quire_results *re
 
 static quire_status search(struct memory_scene *scene, quire_search_mode mode, quire_error *err)
 {
-    static const char *const filters[][1] = { { "language=en" }, { "language=zh*" } };
+    static const quire_value languages[] = { { .kind = QUIRE_VALUE_TEXT, .text = { "en", 2 } },
+                                             { .kind = QUIRE_VALUE_TEXT, .text = { "zh", 2 } } };
+    static const quire_condition conditions[] = {
+        { { "language", 8 }, QUIRE_MATCH_IS, &languages[0], 1 },
+        { { "language", 8 }, QUIRE_MATCH_PREFIX, &languages[1], 1 }
+    };
     static const char *const queries[] = { question, question_zh }, *const texts[] = { sentence,
                                                                                        sentence_zh };
     quire_search_params params;
     quire_status status = QUIRE_OK;
     quire_search_defaults(&params);
     params.mode = mode;
-    params.filter_count = 1;
+    params.condition_count = 1;
     for (size_t i = 0; !status && i < 2; i++) {
         quire_results *results = NULL;
-        params.filters = filters[i];
+        params.conditions = &conditions[i];
         status = quire_search(scene->base, queries[i], &params, &results, err);
         if (!status) expect_hit(scene, results, texts[i]);
         quire_results_free(results);
@@ -109,11 +114,12 @@ static quire_status ask_for_rows(struct memory_scene *scene, quire_error *err)
 static quire_status ask_for_nothing(struct memory_scene *scene, quire_error *err)
 {
     static const char *const questions[] = { "Who painted the harbour of Velmark?", "谁画过维尔马克港？" };
-    static const char *const filters[] = { "uri=*" };
+    static const quire_value nothing = { .kind = QUIRE_VALUE_TEXT };
+    static const quire_condition any = { { "uri", 3 }, QUIRE_MATCH_PREFIX, &nothing, 1 };
     quire_ask_params params;
     quire_status status = QUIRE_OK;
     quire_ask_defaults(&params);
-    params.filters = filters, params.filter_count = 1;
+    params.conditions = &any, params.condition_count = 1;
     params.mode = QUIRE_SEARCH_LEXICAL;
     for (size_t i = 0; !status && i < 2; i++) {
         quire_answer *answer = NULL;

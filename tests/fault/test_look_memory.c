@@ -8,12 +8,15 @@
 static quire_status list(struct memory_scene *scene, quire_error *err)
 {
     static const char *const filters[] = { "language=zh*" };
+    quire_conditions *conditions = NULL;
     quire_listing *listing = NULL;
     quire_status status = quire_list(scene->base, NULL, 0, NULL, &listing, err);
     if (!status) assert_int_equal(listing->documents.count, 3);
     quire_listing_free(listing);
     listing = NULL;
-    if (!status) status = quire_list(scene->base, filters, 1, NULL, &listing, err);
+    if (!status) status = quire_conditions_parse(filters, 1, &conditions, err);
+    if (!status) status = quire_list(scene->base, conditions->items, conditions->count, NULL, &listing, err);
+    quire_conditions_free(conditions);
     if (!status) assert_int_equal(listing->documents.count, 1);
     quire_listing_free(listing);
     return status;

@@ -182,7 +182,12 @@ static void a_folder_is_added_asked_shown_and_removed(void **state)
 static void a_search_ranks_and_filters(void **state)
 {
     struct base *base = *state;
-    const char *filters[] = { "language=zh*" }, *none[] = { "type=application/pdf" }, *wrong[] = { "type" };
+    const quire_value zh = { .kind = QUIRE_VALUE_TEXT, .text = QUIRE_STR("zh") },
+                      pdf = { .kind = QUIRE_VALUE_TEXT, .text = QUIRE_STR("application/pdf") };
+    const quire_condition filter = { QUIRE_STR("language"), QUIRE_MATCH_PREFIX, &zh, 1 },
+                          none = { QUIRE_STR("type"), QUIRE_MATCH_IS, &pdf, 1 },
+                          wrong = { QUIRE_STR("type"), QUIRE_MATCH_IS, NULL, 0 },
+                          unknown = { QUIRE_STR("author"), QUIRE_MATCH_IS, &pdf, 1 };
     quire_search_params params;
     quire_results *results = NULL;
     add(base, base->documents);
@@ -196,18 +201,21 @@ static void a_search_ranks_and_filters(void **state)
         quire_results_free(results);
     }
     quire_search_defaults(&params);
-    params.filters = filters, params.filter_count = 1;
+    params.conditions = &filter, params.condition_count = 1;
     OK(quire_search(base->handle, "渡轮什么时候恢复通航", &params, &results, &base->err));
     assert_int_equal(results->hits.count, 1);
     assert_true(quire_str_is(results->hits.items[0].document.language, "zh-Hans"));
     quire_results_free(results);
-    params.filters = none;
+    params.conditions = &none;
     OK(quire_search(base->handle, "渡轮什么时候恢复通航", &params, &results, &base->err));
     assert_int_equal(results->hits.count, 0);
     assert_true(quire_str_is(results->reason, "filtered_out"));
     quire_results_free(results);
-    params.filters = wrong;
+    params.conditions = &wrong;
     assert_int_equal(quire_search(base->handle, "渡轮", &params, &results, &base->err), QUIRE_E_INVALID);
+    params.conditions = &unknown;
+    assert_int_equal(quire_search(base->handle, "渡轮", &params, &results, &base->err), QUIRE_E_INVALID);
+    assert_non_null(strstr(base->err.message, "meta.author"));
 }
 
 static void refusals_say_which_kind_they_are_in_the_questions_language(void **state)
@@ -226,9 +234,13 @@ static quire_answer *refused(struct base *base, const char *question, const char
 {
     quire_ask_params params;
     quire_answer *answer = NULL;
+    quire_conditions *conditions = NULL;
+    OK(quire_conditions_parse(&filter, filter ? 1 : 0, &conditions, &base->err));
     quire_ask_defaults(&params);
-    if (filter) params.filters = &filter, params.filter_count = 1;
+    params.conditions = conditions->items;
+    params.condition_count = conditions->count;
     OK(quire_ask(base->handle, question, &params, &answer, &base->err));
+    quire_conditions_free(conditions);
     assert_false(answer->supported);
     if (!quire_str_is(answer->reason, reason)) fail_msg("%s: %.*s", question, QUIRE_FMT(answer->reason));
     return answer;

@@ -44,5 +44,7 @@ quire_scored_list find_words(struct base *base, const char *question, const char
                              const quire_filter *filter, uint64_t *frequency);
 quire_scored_list find_near(struct base *base, const char *question, size_t k, const quire_filter *filter);
 quire_hit hit_of(struct base *base, int64_t chunk);
+/* A condition in the short form of the command line. */
+quire_condition condition_of(struct base *base, const char *text);
 
 #endif
