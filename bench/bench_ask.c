@@ -64,7 +64,7 @@ static quire_status ask(quire *base, const char *question, double *ms, bool *ref
     quire_status status = quire_ask(base, question, &params, &answer, err);
     *ms = 1000 * (seconds_now() - started);
     if (!status) *refused = !answer->supported;
-    if (!status && quire_str_is(answer->reason, "empty_base")) {
+    if (!status && answer->reason == QUIRE_REFUSAL_EMPTY_BASE) {
         snprintf(err->message, sizeof err->message, "the base holds nothing");
         status = QUIRE_E_NOT_FOUND;
     }

@@ -54,7 +54,7 @@ bool answer_print_json(const quire_answer *answer)
     quire_json_add_str(doc, root, "question", answer->question);
     quire_json_add_str(doc, root, "answer", answer->text);
     yyjson_mut_obj_add_bool(doc, root, "supported", answer->supported);
-    json_add_said(doc, root, "reason", answer->reason);
+    json_add_refusal(doc, root, answer->reason);
     json_add_said(doc, root, "reading", answer->reading);
     yyjson_mut_val *citations = yyjson_mut_obj_add_arr(doc, root, "citations");
     for (size_t i = 0; i < answer->citation_count; i++)
@@ -202,7 +202,7 @@ void answer_print(const quire_answer *answer, bool shown)
         print_text(stdout, answer->reading);
         fputc('\n', stdout);
     }
-    if (!answer->supported) printf("(%.*s)\n", (int)answer->reason.size, answer->reason.data);
+    if (!answer->supported) printf("(%s)\n", quire_refusal_name(answer->reason));
     if (answer->citation_count) fputc('\n', stdout);
     for (size_t i = 0; i < answer->citation_count; i++) print_citation(&answer->citations[i], answer->text);
     print_dropped(answer->dropped_citations, "citation", "could not be verified");

@@ -51,7 +51,7 @@ static bool print_json(const quire_report *report, bool sync)
     for (size_t i = 0; i < report->failure_count; i++) {
         yyjson_mut_val *item = yyjson_mut_arr_add_obj(doc, failures);
         quire_json_add_str(doc, item, "uri", report->failures[i].uri);
-        quire_json_add_str(doc, item, "reason", report->failures[i].reason);
+        yyjson_mut_obj_add_str(doc, item, "reason", quire_load_reason_name(report->failures[i].reason));
         quire_json_add_str(doc, item, "message", report->failures[i].message);
     }
     yyjson_mut_obj_add_val(doc, root, "ledger", quire_json_ledger(doc, report->fetched));
@@ -100,9 +100,7 @@ static void print_report(const quire_report *report)
         const quire_failure *failure = &report->failures[i];
         fputs("  ", stdout);
         print_text(stdout, failure->uri);
-        fputs(": ", stdout);
-        print_text(stdout, failure->reason);
-        fputs(": ", stdout);
+        printf(": %s: ", quire_load_reason_name(failure->reason));
         print_text(stdout, failure->message);
         fputc('\n', stdout);
     }

@@ -39,7 +39,7 @@ static int run(struct cli *cli, struct arguments arguments)
     quire_view *view = NULL;
     quire_error err = { 0 };
     if (inspect(cli, arguments.words[0], &view, &err)) return cli_failed(cli, &err);
-    int code = view->reason.size ? EXIT_PARTLY : EXIT_DONE;
+    int code = view->reason ? EXIT_PARTLY : EXIT_DONE;
     if (!cli->json) document_print(view, parts);
     else if (!document_print_json(view, true)) code = EXIT_FAILED;
     quire_view_free(view);

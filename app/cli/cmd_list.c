@@ -26,8 +26,7 @@ static void print_row(const quire_document_row *row)
     bool failed = row->revision == 0, stale = !failed && row->message.size;
     printf("%-6.*s ", (int)row->id.size, row->id.size ? row->id.data : "");
     if (failed) {
-        print_text(stdout, row->status);
-        printf("%*s", row->status.size < 12 ? 12 - (int)row->status.size : 1, "");
+        printf("%-11s ", quire_load_reason_name(row->reason));
     } else {
         printf("%4llu chunks ", (unsigned long long)row->chunks);
     }
@@ -43,7 +42,7 @@ static void print_row(const quire_document_row *row)
     }
     if (stale) {
         fputs(" (stands as it was: at the last try ", stdout);
-        print_text(stdout, row->status);
+        fputs(quire_load_reason_name(row->reason), stdout);
         fputs(": ", stdout);
         print_text(stdout, row->message);
         fputc(')', stdout);

@@ -26,7 +26,7 @@ static bool print_json(const quire_results *results)
     yyjson_mut_val *root = yyjson_mut_doc_get_root(doc);
     quire_json_add_str(doc, root, "query", results->query);
     yyjson_mut_obj_add_val(doc, root, "hits", json_hits(doc, results->hits));
-    json_add_said(doc, root, "reason", results->reason);
+    json_add_refusal(doc, root, results->reason);
     yyjson_mut_obj_add_val(doc, root, "ms", json_timings(doc, results->timings, results->timing_count));
     if (explain) {
         yyjson_mut_val *explained = yyjson_mut_obj_add_obj(doc, root, "explain");
@@ -72,8 +72,7 @@ static void print_hit(const quire_hit *hit)
 static void print_results(const quire_results *results)
 {
     for (size_t i = 0; i < results->hits.count; i++) print_hit(&results->hits.items[i]);
-    if (results->reason.size)
-        printf("nothing found: %.*s\n", (int)results->reason.size, results->reason.data);
+    if (results->reason) printf("nothing found: %s\n", quire_refusal_name(results->reason));
     if (!explain) return;
     if (isfinite(results->dense_weight)) printf("dense weight %.3f\n", results->dense_weight);
     if (isfinite(results->background_mean))

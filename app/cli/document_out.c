@@ -47,12 +47,12 @@ bool document_print_json(quire_view *view, bool inspected)
     yyjson_mut_val *root = yyjson_mut_doc_get_root(doc);
     const quire_document *document = &view->document;
     yyjson_mut_val *about = json_document(doc, document);
-    if (view->reason.size) {
-        quire_json_add_str(doc, about, "reason", view->reason);
+    if (view->reason) {
+        yyjson_mut_obj_add_str(doc, about, "reason", quire_load_reason_name(view->reason));
         quire_json_add_str(doc, about, "message", view->message);
     } else if (view->row.message.size) {
         yyjson_mut_val *last = yyjson_mut_obj_add_obj(doc, about, "last_failure");
-        quire_json_add_str(doc, last, "reason", view->row.status);
+        yyjson_mut_obj_add_str(doc, last, "reason", quire_load_reason_name(view->row.reason));
         quire_json_add_str(doc, last, "message", view->row.message);
     }
     yyjson_mut_obj_add_val(doc, root, "document", about);
@@ -89,9 +89,9 @@ static void print_overview(const quire_view *view)
                (unsigned long long)view->row.revision);
     printf("%-10s ", "uri");
     print_text(stdout, document->uri);
-    if (view->reason.size) {
+    if (view->reason) {
         printf("\n%-10s ", "failed");
-        print_text(stdout, view->reason);
+        fputs(quire_load_reason_name(view->reason), stdout);
         fputs(": ", stdout);
         print_text(stdout, view->message);
         fputc('\n', stdout);
@@ -99,7 +99,7 @@ static void print_overview(const quire_view *view)
     }
     if (view->row.message.size) {
         printf("\n%-10s ", "last try");
-        print_text(stdout, view->row.status);
+        fputs(quire_load_reason_name(view->row.reason), stdout);
         fputs(": ", stdout);
         print_text(stdout, view->row.message);
         fputs(" (what follows stands as it was)", stdout);

@@ -75,7 +75,7 @@ yyjson_mut_val *json_document_row(yyjson_mut_doc *doc, const quire_document_row 
     yyjson_mut_obj_add_uint(doc, item, "bytes", row->bytes);
     yyjson_mut_obj_add_uint(doc, item, "chunks", row->chunks);
     yyjson_mut_obj_add_int(doc, item, "added", row->added_ms);
-    quire_json_add_str(doc, item, "status", row->status);
+    yyjson_mut_obj_add_str(doc, item, "status", quire_load_reason_name(row->reason));
     if (row->message.size) quire_json_add_str(doc, item, "message", row->message);
     return item;
 }
@@ -137,6 +137,12 @@ void json_add_said(yyjson_mut_doc *doc, yyjson_mut_val *object, const char *key,
 {
     if (text.size) quire_json_add_str(doc, object, key, text);
     else yyjson_mut_obj_add_null(doc, object, key);
+}
+
+void json_add_refusal(yyjson_mut_doc *doc, yyjson_mut_val *object, quire_refusal reason)
+{
+    if (reason) yyjson_mut_obj_add_str(doc, object, "reason", quire_refusal_name(reason));
+    else yyjson_mut_obj_add_null(doc, object, "reason");
 }
 
 yyjson_mut_val *json_timings(yyjson_mut_doc *doc, const quire_timing *timings, size_t count)

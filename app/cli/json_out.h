@@ -22,6 +22,8 @@ yyjson_mut_val *json_chunk(yyjson_mut_doc *doc, const quire_chunk *chunk, yyjson
 yyjson_mut_val *json_hits(yyjson_mut_doc *doc, quire_hits hits);
 /* Adds `text` under `key`; null where it is empty: nothing was said. */
 void json_add_said(yyjson_mut_doc *doc, yyjson_mut_val *object, const char *key, quire_str text);
+/* As "reason"; null where there is none. */
+void json_add_refusal(yyjson_mut_doc *doc, yyjson_mut_val *object, quire_refusal reason);
 yyjson_mut_val *json_timings(yyjson_mut_doc *doc, const quire_timing *timings, size_t count);
 yyjson_mut_val *json_document(yyjson_mut_doc *doc, const quire_document *document);
 

@@ -29,7 +29,12 @@
  * ownership: an object received through `out` is yours: free it with its own function. Everything reached through it
  *            is borrowed from it. Every free and close accepts NULL.
  * encoding:  all text is UTF-8. A path is bytes, as the system has it.
- * errors:    a function returns its status and fills `err` (yours; may be NULL). On failure `out` is untouched. */
+ * errors:    a function returns its status and fills `err` (yours; may be NULL). On failure `out` is untouched, save that of an
+ *            add or sync (see there).
+ * growing:   structs that a call is given begin with their size, which their _defaults function sets: fill them with it, then
+ *            set what you want. Fields are only ever added at their end, so that a program goes on to work with a later
+ *            library, and with an earlier one as long as it leaves what that doesn't know as it was. What a call gives
+ *            back is made by the library; only structs that come one by one grow, those in arrays stay as they are. */
 #ifndef QUIRE_QUIRE_H
 #define QUIRE_QUIRE_H
 
@@ -63,8 +68,8 @@ QUIRE_API void quire_close(quire *base);
 /* ---- adding ---- */
 
 typedef struct quire_failure {
-    quire_str uri, reason, message; /* reason: unreadable, vanished, empty, unsupported, encrypted, malformed,
-                                       no_text, over_limit, crashed, timed_out */
+    quire_str uri, message;
+    quire_load_reason reason;
 } quire_failure;
 
 /* Documents whose bytes are as they were, and that were read anew all the same. */
@@ -105,8 +110,9 @@ static inline void quire_add_defaults(quire_add_params *params)
 
 /* Adds files and folders (recursive; hidden entries and links that leave the folder are passed over and counted).
  * A document or source that fails costs itself only and stands in the report. `params` and `out` may be NULL.
- * errors: NOT_FOUND nothing stands where the only source is named, and the base knows nothing of it; INVALID another model made the base; BUSY; IO; CANCELLED (what was
- *         stored stays) */
+ * owner:  *out is yours also where the call failed behind its start, as by a cancel: it then says what was done and stays. Else it
+ *         is untouched.
+ * errors: NOT_FOUND nothing stands where the only source is named, and the base knows nothing of it; INVALID another model made the base; BUSY; IO; CANCELLED */
 QUIRE_API QUIRE_CHECKED quire_status quire_add(quire *base, const char *const *sources, size_t count,
                                                const quire_add_params *params, quire_report **out,
                                                quire_error *err);
@@ -148,7 +154,8 @@ typedef struct quire_view {
     quire_document document;
     quire_chunks chunks;
     quire_ledger_rows ledger;
-    quire_str reason, message; /* inspect: why there is no document; else empty */
+    quire_load_reason reason; /* why there is no document; OK: there is one */
+    quire_str message;        /* the same in words */
 } quire_view;
 
 /* By id, uri or path. errors: NOT_FOUND */
@@ -224,8 +231,8 @@ typedef struct quire_timing {
 typedef struct quire_results {
     quire_str query;
     quire_hits hits;
-    quire_str reason;    /* why there are none: empty_base, no_match, filtered_out, empty_question; or "" */
-    double dense_weight; /* of the fusion, 0 to 1; NaN where nothing was fused */
+    quire_refusal reason; /* why there are none */
+    double dense_weight;  /* of the fusion, 0 to 1; NaN where nothing was fused */
     double background_mean,
         background_deviation; /* of the similarity of unrelated texts in this base; NaN: unknown */
     const quire_timing *timings;
@@ -244,8 +251,7 @@ typedef struct quire_answer {
     quire_str question;
     quire_str text; /* with marks [n]; a refusal says so in the question's language */
     bool supported;
-    quire_str reason; /* of a refusal: empty_base, no_match, weak_match, filtered_out, empty_question,
-                                       model_unsupported, provider_failed; else "" */
+    quire_refusal reason; /* NONE of an answer */
     const quire_citation *citations;
     size_t citation_count;
     quire_hits nearest;         /* of a refusal: the passages nearest to the question, at most 3; else none */

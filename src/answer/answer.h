@@ -34,7 +34,7 @@ typedef struct quire_draft {
     size_t mark_count;
     quire_citation *citations; /* mark, document, start, end, quote; not yet verified */
     size_t count;
-    quire_str reason;               /* of a refusal, or "" */
+    quire_refusal reason;           /* NONE of an answer */
     quire_str reading;              /* how a period that can be read in several ways was read, or "" */
     bool composed;                  /* a model wrote it */
     uint64_t unsupported_sentences; /* of a model's answer, dropped */
@@ -73,7 +73,7 @@ QUIRE_CHECKED quire_status quire_drop_unverified(quire_call *call, quire_draft *
                                                  quire_error *err);
 
 /* What a refusal says, in the question's language (refusal.c). A literal. */
-quire_str quire_refusal_text(quire_str reason, quire_str language);
+quire_str quire_refusal_text(quire_refusal reason, quire_str language);
 
 /* What is written behind it where a filter passed something: that only this was searched. Begins with a space where the
  * language has one there. A literal. */

@@ -434,7 +434,7 @@ static quire_status let_write(struct composing *composing, quire_chat *chat)
     if (!status && quire_cancelled(call)) status = quire_fail_cancelled(&why);
     if (is_the_providers(status)) {
         quire_log_write(call->log, QUIRE_LOG_ERROR, "the chat model failed: %s", why.message);
-        if (!composing->told) composing->draft->reason = QUIRE_STR("provider_failed");
+        if (!composing->told) composing->draft->reason = QUIRE_REFUSAL_PROVIDER_FAILED;
         return QUIRE_OK;
     }
     if (status && composing->err) *composing->err = why;
@@ -499,14 +499,14 @@ static quire_status prepare(struct composing *composing, const quire_answer_sett
 static quire_status finish(struct composing *composing)
 {
     quire_draft *draft = composing->draft;
-    if (draft->reason.size) return QUIRE_OK;
+    if (draft->reason) return QUIRE_OK;
     if (draft->count == 0) {
-        draft->reason = quire_str_from(composing->refused ? "weak_match" : "model_unsupported");
+        draft->reason = composing->refused ? QUIRE_REFUSAL_WEAK_MATCH : QUIRE_REFUSAL_MODEL_UNSUPPORTED;
         return QUIRE_OK;
     }
     if (!composing->answered) { /* what was said holds, and is no answer: it is dropped as well */
         draft->unsupported_sentences += composing->said.count;
-        draft->reason = QUIRE_STR("weak_match");
+        draft->reason = QUIRE_REFUSAL_WEAK_MATCH;
         return QUIRE_OK;
     }
     draft->text = quire_arena_copy(composing->call->arena, quire_buffer_view(&composing->text));
@@ -532,8 +532,8 @@ quire_status quire_compose(quire_call *call, const quire_answer_settings *settin
     for (size_t i = 0; i < prompt->message_count; i++) span->bytes += prompt->messages[i].text.size;
     quire_span_end(span, status);
     if (!status && !quire_support_is_about(&composing.support, &composing.asked))
-        out->reason = QUIRE_STR("weak_match");
-    if (!status && !out->reason.size) status = let_write(&composing, chat);
+        out->reason = QUIRE_REFUSAL_WEAK_MATCH;
+    if (!status && !out->reason) status = let_write(&composing, chat);
     if (!status) status = finish(&composing);
     quire_buffer_free(&composing.written);
     quire_buffer_free(&composing.text);

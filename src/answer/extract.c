@@ -514,7 +514,7 @@ static quire_status extract(struct extracting *extracting, quire_store *store, q
     status = choose_quotes(extracting, keep_believed(extracting), &count);
     if (status) return status;
     if (count == 0) {
-        out->reason = QUIRE_STR("weak_match");
+        out->reason = QUIRE_REFUSAL_WEAK_MATCH;
         return QUIRE_OK;
     }
     status = quire_reading_of(extracting->call, &extracting->asking,
@@ -533,7 +533,7 @@ quire_status quire_extract(quire_call *call, const quire_answer_settings *settin
     };
     *out = (quire_draft){ 0 };
     quire_status status = QUIRE_OK;
-    if (retrieval->count == 0) out->reason = QUIRE_STR("no_match");
+    if (retrieval->count == 0) out->reason = QUIRE_REFUSAL_NO_MATCH;
     else status = extract(&extracting, store, question, out);
     span->driver = "extractive";
     span->items = extracting.units.count;

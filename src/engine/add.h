@@ -144,6 +144,7 @@ void quire_adding_account(quire_adding *adding, int step, quire_step_done done);
 /* After a change of the progress; the mutex is held. */
 void quire_adding_changed(quire_adding *adding);
 /* Enters a failure into the report. */
-void quire_adding_report_failure(quire_adding *adding, quire_str uri, quire_str reason, quire_str message);
+void quire_adding_report_failure(quire_adding *adding, quire_str uri, quire_load_reason reason,
+                                 quire_str message);
 
 #endif

@@ -185,7 +185,7 @@ static quire_status settle_entry(struct settling *settling, const quire_source_e
     if (!quire_str_set_add(&settling->looked_at, entry->uri, &first)) return quire_fail_memory(err);
     if (!first) return QUIRE_OK;
     if (sources->sync || mended) return take_out(settling, entry->uri, mended, err);
-    quire_adding_report_failure(sources->adding, entry->uri, QUIRE_STR("vanished"),
+    quire_adding_report_failure(sources->adding, entry->uri, QUIRE_LOAD_VANISHED,
                                 QUIRE_STR("the file is gone; `quire sync` removes it from the base"));
     return QUIRE_OK;
 }
@@ -223,14 +223,14 @@ static quire_status settle_source(struct settling *settling, const quire_fetch_s
     size_t count = 0;
     bool known = row_of(sources, source->uri) != NULL;
     if (source->reason == QUIRE_LOAD_UNREADABLE) {
-        quire_adding_report_failure(sources->adding, source->uri, QUIRE_STR("unreadable"), source->message);
+        quire_adding_report_failure(sources->adding, source->uri, QUIRE_LOAD_UNREADABLE, source->message);
         return QUIRE_OK;
     }
     quire_status status = entries_of(store, settling->call, source->uri, &entries, &count, err);
     if (status) return status;
     if (source->reason == QUIRE_LOAD_VANISHED && (!sources->sync || (!known && !count))) {
         quire_adding_report_failure(
-            sources->adding, source->uri, QUIRE_STR("vanished"),
+            sources->adding, source->uri, QUIRE_LOAD_VANISHED,
             known || count ? QUIRE_STR("it is gone; `quire sync` removes it from the base")
                            : QUIRE_STR("nothing stands there, and the base knows nothing of it"));
         return QUIRE_OK;

@@ -98,7 +98,8 @@ void quire_adding_account(quire_adding *adding, int step, quire_step_done done)
     pthread_mutex_unlock(&adding->mutex);
 }
 
-void quire_adding_report_failure(quire_adding *adding, quire_str uri, quire_str reason, quire_str message)
+void quire_adding_report_failure(quire_adding *adding, quire_str uri, quire_load_reason reason,
+                                 quire_str message)
 {
     pthread_mutex_lock(&adding->mutex);
     quire_report *report = &adding->report;
@@ -115,8 +116,7 @@ void quire_adding_report_failure(quire_adding *adding, quire_str uri, quire_str 
         report->failures = more;
     }
     adding->failures[report->failure_count++] = (quire_failure){
-        quire_arena_copy(adding->report_arena, uri), quire_arena_copy(adding->report_arena, reason),
-        quire_arena_copy(adding->report_arena, message)
+        quire_arena_copy(adding->report_arena, uri), quire_arena_copy(adding->report_arena, message), reason
     };
 done:
     pthread_mutex_unlock(&adding->mutex);
@@ -430,7 +430,7 @@ static quire_status store_one(quire_adding *adding, quire_pending *pending, quir
         quire_str reason = quire_str_from(quire_load_reason_name(pending->reason));
         status = quire_store_put_failure(adding->store, &call, pending->uri, pending->source, pending->sha256,
                                          reason, pending->message, quire_ledger_view(&pending->ledger), err);
-        if (!status) quire_adding_report_failure(adding, pending->uri, reason, pending->message);
+        if (!status) quire_adding_report_failure(adding, pending->uri, pending->reason, pending->message);
     }
     quire_step_done done = { pending->reason ? 0 : 1, pending->document.text.size, 0, since, status };
     quire_adding_account(adding, QUIRE_STEP_STORE, done);

@@ -58,14 +58,14 @@ static quire_status verify_draft(struct asking *asking, quire_error *err)
 static quire_status answer_from(struct asking *asking, quire_str question, quire_error *err)
 {
     if (!asking->retrieval.near) {
-        asking->draft.reason = QUIRE_STR("no_match");
+        asking->draft.reason = QUIRE_REFUSAL_NO_MATCH;
         return QUIRE_OK;
     }
     quire_status status = quire_base_store(asking->base, false, &asking->store, err);
     if (!status && asking->search.mode != QUIRE_SEARCH_LEXICAL)
         status = quire_engine_embedder(asking->base->engine, asking->call->cancel, &asking->embedder, err);
     if (!status) status = draft_answer(asking, question, err);
-    if (!status && asking->draft.reason.size == 0) status = verify_draft(asking, err);
+    if (!status && !asking->draft.reason) status = verify_draft(asking, err);
     return status;
 }
 
@@ -189,7 +189,7 @@ quire_status quire_ask(quire *base, const char *text, const quire_ask_params *pa
                              .search = search_of(&own),
                              .settings = base->engine->answer,
                              .model = "extractive" };
-    quire_str reason = { 0 };
+    quire_refusal reason = QUIRE_REFUSAL_NONE;
     answer->question = quire_arena_copy(arena, quire_str_from(text));
     if (!answer->question.data) status = quire_fail_memory(err);
     if (!status) status = set_limit(&asking.settings, "answer.quotes", own.quotes, err);
@@ -197,11 +197,11 @@ quire_status quire_ask(quire *base, const char *text, const quire_ask_params *pa
     if (!status)
         status = quire_base_retrieve(base, &call, answer->question, &asking.search, NULL, &asking.retrieval,
                                      &reason, err);
-    if (!status && reason.size) asking.draft.reason = reason;
+    if (!status && reason) asking.draft.reason = reason;
     else if (!status) status = answer_from(&asking, answer->question, err);
     if (!status) {
         answer->reason = asking.draft.reason;
-        answer->supported = answer->reason.size == 0;
+        answer->supported = !answer->reason;
         answer->text = asking.draft.text;
         answer->reading = asking.draft.reading;
         answer->citations = asking.draft.citations;

@@ -141,7 +141,7 @@ static void check_worker(struct doctoring *doctoring)
     quire_request_defaults(&request);
     request.cancel = doctoring->cancel;
     quire_status status = quire_inspect_input(engine, &input, &request, &view, &err);
-    if (status || view->reason.size) {
+    if (status || view->reason) {
         quire_str found = quire_str_from(status ? err.message : "");
         if (!status) found = view->message;
         enter(

@@ -115,11 +115,11 @@ QUIRE_CHECKED quire_status quire_end(const quire_started *started, quire_status 
 quire_call quire_engine_call(quire_engine *engine, quire_arena *arena, const quire_cancel *cancel,
                              quire_span *root);
 
-/* Finds what a question asks for, and says why there is nothing (reason is "" otherwise). `vector`: the question's, from
+/* Finds what a question asks for, and says why there is nothing. `vector`: the question's, from
  * its trace; NULL: the embedder makes it. */
 QUIRE_CHECKED quire_status quire_base_retrieve(quire *base, quire_call *call, quire_str text,
                                                const quire_search_params *params, const quire_matrix *vector,
-                                               quire_retrieval *out, quire_str *reason, quire_error *err);
+                                               quire_retrieval *out, quire_refusal *reason, quire_error *err);
 
 /* The root span's children as timings, those of one stage summed. NULL: out of memory or none. */
 const quire_timing *quire_engine_timings(const quire_span *root, quire_arena *arena, size_t *out_count);

@@ -71,7 +71,7 @@ quire_status quire_show(quire *base, const char *document, const quire_request *
     if (!status && !store) status = no_such_document(document, err);
     if (!status) status = find_named(store, &call, document, &view->row, err);
     if (!status && view->row.revision == 0) {
-        view->reason = view->row.status;
+        view->reason = view->row.reason;
         view->message = view->row.message;
         view->document.uri = view->row.uri;
     } else if (!status) {
@@ -105,7 +105,7 @@ static quire_status load_and_split(quire_engine *engine, quire_call *call, const
                                    err);
     if (loader) quire_loaders_give_back(&engine->loaders, loader);
     quire_loaders_leave(&engine->loaders);
-    if (reason) view->reason = quire_str_from(quire_load_reason_name(reason));
+    view->reason = reason;
     view->document.uri = source->uri;
     view->document.sha256 = quire_arena_copy(call->arena, quire_str_from(bytes->sha256));
     view->document.original_bytes = bytes->size_bytes;
@@ -131,7 +131,7 @@ static void fill_row(quire_view *view)
                                       .language = document->language,
                                       .bytes = document->original_bytes,
                                       .chunks = view->chunks.count,
-                                      .status = view->reason.size ? view->reason : QUIRE_STR("ok"),
+                                      .reason = view->reason,
                                       .message = view->message };
 }
 
@@ -184,7 +184,7 @@ quire_status quire_inspect(quire_engine *engine, const char *path, const quire_r
         status = quire_fetch_file(&call, &engine->fetch, clean, &bytes, &reason, &view->message, err);
     quire_load_source source = { .fd = bytes.fd, .uri = found.uri };
     if (!status && reason) {
-        view->reason = quire_str_from(quire_load_reason_name(reason));
+        view->reason = reason;
         view->document.uri = found.uri;
     } else if (!status) {
         status = load_and_split(engine, &call, &bytes, &source, view, err);

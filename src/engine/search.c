@@ -36,7 +36,7 @@ static quire_status open_embedder(quire *base, quire_call *call, quire_store *st
 /* Why nothing was found. No chunk passed the filter: then a document may pass it that has none, such as one that could not
  * be read, and the filter is not to blame. */
 static quire_status why_none(quire_call *call, quire_store *store, const quire_filter *filter,
-                             const quire_retrieval *found, quire_str *reason, quire_error *err)
+                             const quire_retrieval *found, quire_refusal *reason, quire_error *err)
 {
     quire_document_rows passing = { 0 };
     quire_status status = QUIRE_OK;
@@ -44,20 +44,20 @@ static quire_status why_none(quire_call *call, quire_store *store, const quire_f
     if (filter->count && found->considered == 0)
         status = quire_store_list(store, call, filter, &passing, err);
     bool none_passed = filter->count && found->considered == 0 && passing.count == 0;
-    *reason = none_passed ? QUIRE_STR("filtered_out") : QUIRE_STR("no_match");
+    *reason = none_passed ? QUIRE_REFUSAL_FILTERED_OUT : QUIRE_REFUSAL_NO_MATCH;
     return status;
 }
 
 quire_status quire_base_retrieve(quire *base, quire_call *call, quire_str text,
                                  const quire_search_params *params, const quire_matrix *vector,
-                                 quire_retrieval *out, quire_str *reason, quire_error *err)
+                                 quire_retrieval *out, quire_refusal *reason, quire_error *err)
 {
     quire_store *store = NULL;
     quire_embedder *embedder = NULL;
     quire_filter filter = { 0 };
     uint64_t chunks = 0, change = 0;
     *out = (quire_retrieval){ .dense_weight = NAN, .background = { NAN, NAN } };
-    *reason = (quire_str){ 0 };
+    *reason = QUIRE_REFUSAL_NONE;
     if (params->k == 0 || params->k > K_LIMIT)
         return quire_fail(err, QUIRE_E_INVALID, "k is %zu; it must be from 1 to %d", params->k, K_LIMIT);
     if (text.size > QUESTION_BYTES)
@@ -66,14 +66,14 @@ quire_status quire_base_retrieve(quire *base, quire_call *call, quire_str text,
     quire_status status = quire_engine_filter(params->conditions, params->condition_count, &filter, err);
     if (status) return status;
     if (!has_word(text)) {
-        *reason = QUIRE_STR("empty_question");
+        *reason = QUIRE_REFUSAL_EMPTY_QUESTION;
         return QUIRE_OK;
     }
     status = quire_base_store(base, false, &store, err);
     if (!status && store) status = quire_store_searchable(store, call, &chunks, &change, err);
     if (status) return status;
     if (chunks == 0) {
-        *reason = QUIRE_STR("empty_base");
+        *reason = QUIRE_REFUSAL_EMPTY_BASE;
         out->change = change;
         return QUIRE_OK;
     }

@@ -125,7 +125,7 @@ static quire_status replay(quire *base, quire_call *call, const char *id, quire_
     quire_trace_question then = { 0 };
     quire_retrieval now = { 0 };
     quire_search_params params;
-    quire_str reason = { 0 };
+    quire_refusal reason = QUIRE_REFUSAL_NONE;
     quire_status status = QUIRE_OK;
     if (!id || !*id) status = newest(base, call, true, &id, err);
     if (!status) status = get(base, call, id, &trace, err);

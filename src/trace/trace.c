@@ -173,7 +173,7 @@ quire_status quire_trace_question_body(quire_call *call, const quire_trace_quest
         add_citation(doc, citations, &question->citations[i]);
     yyjson_mut_obj_add_uint(doc, root, "dropped_citations", question->dropped_citations);
     add_considered(doc, root, &question->considered);
-    quire_json_add_str(doc, root, "reason", question->reason);
+    yyjson_mut_obj_add_str(doc, root, "reason", question->reason ? quire_refusal_name(question->reason) : "");
     yyjson_mut_obj_add_val(doc, root, "spans", spans_of(doc, question->root, 0));
     return write_body(call, doc, out, err);
 }

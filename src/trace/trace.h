@@ -33,7 +33,7 @@ typedef struct quire_trace_question {
     size_t citation_count;
     uint64_t dropped_citations;
     quire_considered considered; /* what an answer was chosen from */
-    quire_str reason;            /* of a refusal, or "" */
+    quire_refusal reason;
     const quire_span *root;
 } quire_trace_question;
 

@@ -14,7 +14,8 @@ static const char sentence_zh[] = "维尔马克港在1931年1月12日结冰。";
 
 static void expect_hit(const struct memory_scene *scene, const quire_results *results, const char *text)
 {
-    if (results->hits.count == 0) fail_msg("%s: no hit: %.*s", scene->label, QUIRE_FMT(results->reason));
+    if (results->hits.count == 0)
+        fail_msg("%s: no hit: %s", scene->label, quire_refusal_name(results->reason));
     quire_str found = results->hits.items[0].chunk.text;
     if (!memmem(found.data, found.size, text, strlen(text)))
         fail_msg("%s: another passage: %.*s", scene->label, QUIRE_FMT(found));
@@ -66,7 +67,7 @@ static void expect_answer(const struct memory_scene *scene, const quire_answer *
 {
     const char *name = scene->label;
     if (!answer->supported || answer->citation_count == 0)
-        fail_msg("%s: no answer: %.*s", name, QUIRE_FMT(answer->reason));
+        fail_msg("%s: no answer: %s", name, quire_refusal_name(answer->reason));
     if (!answer->citations[0].verified || !quire_str_is(answer->citations[0].quote, quote))
         fail_msg("%s: another quote: %.*s", name, QUIRE_FMT(answer->citations[0].quote));
 }

@@ -25,7 +25,7 @@ static quire_status list(struct memory_scene *scene, quire_error *err)
 static void expect_view(const struct memory_scene *scene, const quire_view *view)
 {
     quire_str text = view->document.text;
-    if (view->reason.size || !memmem(text.data, text.size, "渡轮", 6) || view->chunks.count == 0 ||
+    if (view->reason || !memmem(text.data, text.size, "渡轮", 6) || view->chunks.count == 0 ||
         view->ledger.count == 0)
         fail_msg("%s: the document is not whole: %.*s", scene->label, QUIRE_FMT(view->message));
 }

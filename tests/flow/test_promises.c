@@ -252,7 +252,7 @@ static void where_nothing_is_left_the_answer_is_a_refusal(void **state)
     meanwhile = (struct meanwhile){ .other = open_handle(shelf), .removed = "维尔马克" };
     quire_answer *answer = ask(shelf, "维尔马克港什么时候结冰？");
     assert_false(answer->supported);
-    assert_true(quire_str_is(answer->reason, "model_unsupported"));
+    assert_int_equal(answer->reason, QUIRE_REFUSAL_MODEL_UNSUPPORTED);
     assert_int_equal(answer->dropped_citations, 1);
     assert_int_equal(answer->citation_count, 0);
     assert_null(memmem(answer->text.data, answer->text.size, "1931", 4));
@@ -278,7 +278,7 @@ static void a_provider_that_fails_still_shows_what_is_near(void **state)
     add_notes(shelf);
     for (size_t i = 0; i < 2; i++) {
         quire_answer *answer = ask(shelf, questions[i]);
-        assert_true(quire_str_is(answer->reason, "provider_failed"));
+        assert_int_equal(answer->reason, QUIRE_REFUSAL_PROVIDER_FAILED);
         assert_int_equal(answer->nearest.count, 3);
         quire_str first = answer->nearest.items[0].chunk.text;
         assert_non_null(memmem(first.data, first.size, texts[i], strlen(texts[i])));
@@ -299,7 +299,7 @@ static void an_inspected_file_is_what_adding_it_would_store(void **state)
     snprintf(path, sizeof path, "%s/港口.md", shelf->folder);
     write_scratch(path, text);
     OK(quire_inspect(quire_get_engine(shelf->base), path, NULL, &seen, &shelf->err));
-    assert_int_equal(seen->reason.size, 0);
+    assert_int_equal(seen->reason, QUIRE_LOAD_OK);
     quire_listing *listing = NULL;
     OK(quire_list(shelf->base, NULL, 0, NULL, &listing, &shelf->err));
     assert_int_equal(listing->documents.count, 0);
@@ -331,7 +331,7 @@ static void a_file_that_cannot_be_inspected_is_said(void **state)
     assert_null(view);
     write_scratch(path, "");
     OK(quire_inspect(quire_get_engine(shelf->base), path, NULL, &view, &shelf->err));
-    assert_true(quire_str_is(view->reason, "empty"));
+    assert_int_equal(view->reason, QUIRE_LOAD_EMPTY);
     assert_true(view->message.size > 0);
     quire_view_free(view);
 }

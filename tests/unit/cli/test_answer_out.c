@@ -191,7 +191,7 @@ static void the_nearest_passages_stand_under_a_refusal(void **state)
     (void)state;
     quire_answer answer = answer_of(NULL, "No.");
     answer.supported = false;
-    answer.reason = QUIRE_STR("weak_match");
+    answer.reason = QUIRE_REFUSAL_WEAK_MATCH;
     answer.nearest = (quire_hits){ hits, 2 };
     answer.nearest_title = QUIRE_STR("Nothing answers this; nearest:");
     int kept = begin_printing();
