@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ask: an answer with citations, or a refusal that says why. */
 #include "answer_out.h"
+#include "json_out.h"
 #include "search_flags.h"
 #include "trace_out.h"
 
@@ -132,7 +133,7 @@ static int run(struct cli *cli, struct arguments arguments)
     if (status) return cli_failed(cli, &err);
     int code = EXIT_DONE;
     if (!cli->json) answer_print(answer, shown);
-    else if (!answer_print_json(answer)) code = EXIT_FAILED;
+    else code = json_print(json_answer(answer));
     print_untraced(answer->untraced);
     if (!cli->json && with_trace) code = print_trace(cli, answer);
     quire_answer_free(answer);

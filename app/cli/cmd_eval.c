@@ -141,8 +141,8 @@ static quire_status search_set(struct cli *cli, const struct beir_set *set, quir
     return QUIRE_OK;
 }
 
-static bool print_result(const struct cli *cli, const char *path, const struct beir_set *set,
-                         const struct measures *sum, double index_seconds, double search_seconds)
+static int print_result(const struct cli *cli, const char *path, const struct beir_set *set,
+                        const struct measures *sum, double index_seconds, double search_seconds)
 {
     double n = sum->queries ? (double)sum->queries : 1;
     const double values[] = { sum->ndcg / n, sum->recall5 / n, sum->recall20 / n, sum->mrr / n,
@@ -154,10 +154,10 @@ static bool print_result(const struct cli *cli, const char *path, const struct b
             printf("  %-10s %.4f\n", names[i], values[i]);
         printf("  indexed in %.1f s, searched in %.1f s (%.1f ms a query)\n", index_seconds, search_seconds,
                1000 * search_seconds / n);
-        return true;
+        return EXIT_DONE;
     }
     yyjson_mut_doc *doc = json_new();
-    if (!doc) return false;
+    if (!doc) return json_print(NULL);
     yyjson_mut_val *root = yyjson_mut_doc_get_root(doc);
     yyjson_mut_obj_add_strcpy(doc, root, "set", path);
     yyjson_mut_obj_add_uint(doc, root, "documents", set->document_count);
@@ -211,8 +211,7 @@ static int evaluate(struct cli *cli, const char *path, const struct beir_set *se
     double indexed = seconds_now();
     if (!status) status = search_set(cli, set, params, &sum, &err);
     if (status) return cli_failed(cli, &err);
-    return print_result(cli, path, set, &sum, indexed - started, seconds_now() - indexed) ? EXIT_DONE
-                                                                                          : EXIT_FAILED;
+    return print_result(cli, path, set, &sum, indexed - started, seconds_now() - indexed);
 }
 
 static int run(struct cli *cli, struct arguments arguments)

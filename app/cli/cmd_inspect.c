@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* inspect: what a file gives, without storing it. */
 #include "document_out.h"
+#include "json_out.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -41,7 +42,7 @@ static int run(struct cli *cli, struct arguments arguments)
     if (inspect(cli, arguments.words[0], &view, &err)) return cli_failed(cli, &err);
     int code = view->reason ? EXIT_PARTLY : EXIT_DONE;
     if (!cli->json) document_print(view, parts);
-    else if (!document_print_json(view, true)) code = EXIT_FAILED;
+    else if (json_print(json_view(view, true))) code = EXIT_FAILED;
     quire_view_free(view);
     return code;
 }

@@ -11,16 +11,6 @@ static const struct flag list_flags[] = {
     { 0 },
 };
 
-static bool print_json(const quire_listing *listing)
-{
-    yyjson_mut_doc *doc = json_new();
-    if (!doc) return false;
-    yyjson_mut_val *list = yyjson_mut_obj_add_arr(doc, yyjson_mut_doc_get_root(doc), "documents");
-    for (size_t i = 0; i < listing->documents.count; i++)
-        yyjson_mut_arr_append(list, json_document_row(doc, &listing->documents.items[i]));
-    return json_print(doc);
-}
-
 static void print_row(const quire_document_row *row)
 {
     bool failed = row->revision == 0, stale = !failed && row->message.size;
@@ -59,7 +49,7 @@ static int run(struct cli *cli, struct arguments arguments)
     if (!filters_take(&filters, cli)) return EXIT_USAGE;
     if (quire_list(cli->base, cli->conditions->items, cli->conditions->count, &cli->request, &listing, &err))
         return cli_failed(cli, &err);
-    if (cli->json) code = print_json(listing) ? EXIT_DONE : EXIT_FAILED;
+    if (cli->json) code = json_print(json_listing(listing));
     else if (listing->documents.count == 0) puts("no documents; `quire add FILE` adds some");
     for (size_t i = 0; !cli->json && i < listing->documents.count; i++)
         print_row(&listing->documents.items[i]);

@@ -42,7 +42,7 @@ static int exit_code_of(quire_status status)
 int cli_failed(const struct cli *cli, const quire_error *err)
 {
     progress_clear();
-    if (cli->json) json_print_error(err);
+    if (cli->json) json_print(json_failure(err));
     else fprintf(stderr, "quire: %s\n", err->message);
     return exit_code_of(err->status);
 }

@@ -88,6 +88,9 @@ QUIRE_API void quire_models_free(quire_models *models);
 
 typedef enum quire_health { QUIRE_HEALTH_OK, QUIRE_HEALTH_NOTE, QUIRE_HEALTH_MISSING } quire_health;
 
+/* "ok", "note", "missing" */
+QUIRE_API const char *quire_health_name(quire_health health);
+
 typedef struct quire_check {
     quire_str name, found, advice; /* advice: what to do, empty where nothing is */
     quire_health health;

@@ -25,6 +25,13 @@ struct doctoring {
     size_t count;
 };
 
+const char *quire_health_name(quire_health health)
+{
+    static const char *const names[] = { "ok", "note", "missing" };
+    size_t index = (size_t)health;
+    return index < sizeof names / sizeof *names ? names[index] : names[QUIRE_HEALTH_MISSING];
+}
+
 static void enter(struct doctoring *doctoring, const char *name, quire_health health, quire_str found,
                   quire_str advice)
 {
