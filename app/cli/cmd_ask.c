@@ -79,7 +79,6 @@ static bool end_showing(struct showing *showing, const quire_answer *answer)
 /* The scores stand in the trace; where none was kept, the times are all there is. */
 static int print_trace(struct cli *cli, const quire_answer *answer)
 {
-    char id[32];
     quire_traces *traces = NULL;
     quire_error err = { 0 };
     fputc('\n', stdout);
@@ -90,8 +89,8 @@ static int print_trace(struct cli *cli, const quire_answer *answer)
         puts("\nno trace was kept");
         return EXIT_DONE;
     }
-    snprintf(id, sizeof id, "%.*s", (int)answer->trace.size, answer->trace.data);
-    if (quire_trace_get(cli->base, id, &cli->request, &traces, &err)) return cli_failed(cli, &err);
+    if (quire_trace_get(cli->base, answer->trace.data, &cli->request, &traces, &err))
+        return cli_failed(cli, &err);
     bool printed = trace_print(&traces->items[0]);
     quire_traces_free(traces);
     return printed ? EXIT_DONE : EXIT_FAILED;

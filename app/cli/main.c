@@ -61,13 +61,9 @@ int cli_usage(const char *format, ...)
 static const char *standard_kb(void)
 {
     static char path[PATH_MAX];
-    const char *named = getenv("QUIRE_KB"), *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
-    int size = named && *named ? snprintf(path, sizeof path, "%s", named)
-               : data && *data ? snprintf(path, sizeof path, "%s/quire/default.quire", data)
-               : home && *home ? snprintf(path, sizeof path, "%s/.local/share/quire/default.quire", home)
-                               : -1;
-    if (size < 0 || (size_t)size >= sizeof path) return NULL;
-    return path;
+    const char *named = getenv("QUIRE_KB");
+    if (named && *named) return named;
+    return quire_standard_base(path, sizeof path) ? path : NULL;
 }
 
 const char *cli_kb(struct cli *cli)

@@ -65,6 +65,10 @@ QUIRE_API QUIRE_CHECKED quire_status quire_open(const char *path, const quire_co
 QUIRE_API quire_engine *quire_get_engine(quire *base);
 QUIRE_API void quire_close(quire *base);
 
+/* Writes the path of the base that the user has where nothing else is named: quire/default.quire in the data folder
+ * ($XDG_DATA_HOME, or ~/.local/share). False: there is no home, or it does not fit. */
+QUIRE_API bool quire_standard_base(char *path, size_t capacity);
+
 /* ---- adding ---- */
 
 typedef struct quire_failure {

@@ -127,11 +127,9 @@ static quire_status keep_trace(struct asking *asking, quire_answer *answer, cons
                                       .considered = asking->draft.considered,
                                       .reason = answer->reason,
                                       .root = root };
-    quire_status status = quire_base_keep_trace(asking->base, asking->call, QUIRE_STR("ask"),
-                                                answer->question, &asking->search, &asking->retrieval,
-                                                &question, &answer->trace, &answer->untraced);
-    if (status == QUIRE_E_CANCELLED) return quire_fail_cancelled(err);
-    return status ? quire_fail_memory(err) : QUIRE_OK;
+    return quire_base_keep_trace(asking->base, asking->call, QUIRE_STR("ask"), answer->question,
+                                 &asking->search, &asking->retrieval, &question, &answer->trace,
+                                 &answer->untraced, err);
 }
 
 void quire_ask_params_fill(quire_ask_params *params, size_t size)

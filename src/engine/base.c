@@ -2,6 +2,7 @@
 /* Opening and closing a base: it knows its engine and its path, and opens the store when it is first needed. */
 #include "base/error.h"
 #include "base/folder.h"
+#include "base/user_folders.h"
 #include "engine/engine.h"
 
 #include <stdlib.h>
@@ -14,6 +15,7 @@ quire_status quire_engine_open(quire_engine *engine, const char *path, quire **o
     quire *base = calloc(1, sizeof *base);
     if (!base) return quire_fail_memory(err);
     pthread_mutex_init(&base->mutex, NULL);
+    quire_trace_queue_init(&base->traces);
     base->engine = engine;
     base->path = strdup(path);
     quire_status status = base->path ? quire_base_store(base, false, &store, err) : quire_fail_memory(err);
@@ -50,11 +52,18 @@ quire_status quire_open(const char *path, const quire_config *config, quire **ou
 void quire_close(quire *base)
 {
     if (!base) return;
+    quire_trace_queue_finish(&base->traces, base->store, &base->engine->log);
+    quire_trace_queue_free(&base->traces);
     quire_store_close(base->store);
     if (base->owns_engine) quire_engine_free(base->engine);
     pthread_mutex_destroy(&base->mutex);
     free(base->path);
     free(base);
+}
+
+bool quire_standard_base(char *path, size_t capacity)
+{
+    return quire_user_path(QUIRE_USER_DATA, "quire/default.quire", path, capacity);
 }
 
 quire_engine *quire_get_engine(quire *base)

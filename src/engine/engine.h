@@ -9,6 +9,7 @@
 #include "chat/chat.h"
 #include "embed/embed.h"
 #include "engine/loaders.h"
+#include "engine/trace_queue.h"
 #include "fetch/fetch.h"
 #include "load/load.h"
 #include "quire/quire.h"
@@ -63,6 +64,7 @@ struct quire {
 
     pthread_mutex_t mutex; /* guards `store`, which is opened at first need */
     quire_store *store;
+    quire_trace_queue traces;
     bool writing;                  /* the store has finished what earlier writers left */
     _Atomic int64_t checked_space; /* key of the space that the embedder was held against */
 };

@@ -91,13 +91,13 @@ quire_status quire_base_retrieve(quire *base, quire_call *call, quire_str text,
 
 quire_status quire_base_keep_trace(quire *base, quire_call *call, quire_str kind, quire_str text,
                                    const quire_search_params *params, const quire_retrieval *retrieval,
-                                   quire_trace_question *question, quire_str *out_id, quire_str *out_why)
+                                   quire_trace_question *question, quire_str *out_id, quire_str *out_why,
+                                   quire_error *err)
 {
     quire_store *store = NULL;
-    quire_error why = { 0 };
     quire_str body = { 0 };
     *out_id = (quire_str){ 0 };
-    quire_status status = quire_base_store(base, false, &store, &why);
+    quire_status status = quire_base_store(base, false, &store, NULL);
     if (status || !store || !params->keep_trace || !quire_store_keeps_traces(store)) return QUIRE_OK;
     if (!quire_store_writable(store)) {
         *out_why = QUIRE_STR("the base cannot be written");
@@ -116,13 +116,14 @@ quire_status quire_base_keep_trace(quire *base, quire_call *call, quire_str kind
     question->background_deviation = retrieval->background.deviation;
     question->hits = retrieval->hits;
     question->hit_count = retrieval->count;
-    status = quire_trace_question_body(call, question, &body, &why);
+    status = quire_trace_question_body(call, question, &body, err);
     quire_str *ids = status ? NULL : quire_arena_array(call->arena, retrieval->count, sizeof *ids);
     for (size_t i = 0; ids && i < retrieval->count; i++) ids[i] = retrieval->hits[i].document.id;
-    if (ids) status = quire_store_put_trace(store, call, kind, body, ids, retrieval->count, out_id, &why);
-    if (status) *out_why = quire_arena_copy(call->arena, quire_str_from(why.message));
-    if (status && !out_why->data) return QUIRE_E_NO_MEMORY;
-    return status == QUIRE_E_CANCELLED ? status : QUIRE_OK;
+    if (!status && !ids) status = quire_fail_memory(err);
+    if (!status)
+        status = quire_trace_queue_put(&base->traces, store, call, kind, body, ids, retrieval->count, out_id,
+                                       out_why, err);
+    return status;
 }
 
 quire_status quire_search(quire *base, const char *query, const quire_search_params *params,
@@ -148,9 +149,7 @@ quire_status quire_search(quire *base, const char *query, const quire_search_par
     if (!status) {
         quire_trace_question question = { .reason = results->reason, .root = &root };
         status = quire_base_keep_trace(base, &call, QUIRE_STR("search"), results->query, &own, &retrieval,
-                                       &question, &results->trace, &results->untraced);
-        if (status == QUIRE_E_CANCELLED) quire_fail_cancelled(err);
-        else if (status) quire_fail_memory(err);
+                                       &question, &results->trace, &results->untraced, err);
     }
     results->hits = (quire_hits){ retrieval.hits, retrieval.count };
     results->dense_weight = retrieval.dense_weight;

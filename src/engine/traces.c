@@ -20,6 +20,7 @@ static quire_status list(quire *base, quire_call *call, size_t limit, quire_trac
     const quire_trace_row *rows = NULL;
     size_t count = 0;
     quire_status status = quire_base_store(base, false, &store, err);
+    if (!status) quire_trace_queue_flush(&base->traces, store);
     if (!status && store)
         status = quire_store_traces(store, call, limit < LIST_LIMIT ? limit : LIST_LIMIT, &rows, &count, err);
     quire_trace *items = status ? NULL : quire_arena_array(call->arena, count, sizeof *items);
@@ -53,6 +54,7 @@ static quire_status get(quire *base, quire_call *call, const char *id, quire_tra
     quire_status status = quire_base_store(base, false, &store, err);
     if (status) return status;
     if (!store) return no_trace(id, err);
+    quire_trace_queue_flush(&base->traces, store);
     status = quire_store_trace(store, call, quire_str_from(id), &row, err);
     if (status == QUIRE_E_NOT_FOUND) return no_trace(id, err);
     *out = (quire_trace){ row.id, row.kind, row.made_ms, row.body };

@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <sqlite3.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -197,7 +198,13 @@ static void a_search_ranks_and_filters(void **state)
         OK(quire_search(base->handle, "How high is the lighthouse of Oslin?", &params, &results, &base->err));
         assert_true(results->hits.count >= 1);
         assert_true(quire_str_ends(results->hits.items[0].document.uri, QUIRE_STR("/oslin.md")));
-        for (size_t i = 0; i < results->hits.count; i++) assert_int_equal(results->hits.items[i].rank, i + 1);
+        for (size_t i = 0; i < results->hits.count; i++) {
+            const quire_hit *hit = &results->hits.items[i];
+            assert_int_equal(hit->rank, i + 1);
+            assert_int_equal(strlen(hit->document.id.data), hit->document.id.size);
+            assert_int_equal(strlen(hit->chunk.id.data), hit->chunk.id.size);
+        }
+        assert_int_equal(strlen(results->trace.data), results->trace.size);
         quire_results_free(results);
     }
     quire_search_defaults(&params);
@@ -490,6 +497,82 @@ static void a_trace_replays_until_the_base_changes_and_goes_with_its_document(vo
     assert_int_equal(quire_trace_replay(base->handle, id, NULL, &replay, &base->err), QUIRE_E_NOT_FOUND);
 }
 
+/* Another process that writes, as far as the base can tell. */
+static sqlite3 *begin_writing_elsewhere(struct base *base)
+{
+    sqlite3 *other = NULL;
+    assert_int_equal(sqlite3_open(base->path, &other), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+    return other;
+}
+
+static void end_writing_elsewhere(sqlite3 *other)
+{
+    assert_int_equal(sqlite3_exec(other, "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_close(other), SQLITE_OK);
+}
+
+static size_t count_traces(struct base *base)
+{
+    quire_traces *traces = NULL;
+    OK(quire_trace_list(base->handle, 100, NULL, &traces, &base->err));
+    size_t count = traces->count;
+    quire_traces_free(traces);
+    return count;
+}
+
+/* Searches beside the other writer: it isn't waited for, and the trace is not there yet. */
+static void search_beside(struct base *base, const char *question)
+{
+    quire_results *results = NULL;
+    OK(quire_search(base->handle, question, NULL, &results, &base->err));
+    assert_true(results->hits.count > 0);
+    assert_int_equal(results->trace.size, 0);
+    assert_true(results->untraced.size > 0);
+    quire_results_free(results);
+}
+
+static void a_trace_waits_for_another_writer_and_the_answer_does_not(void **state)
+{
+    struct base *base = *state;
+    char path[256];
+    add(base, base->documents);
+    size_t before = count_traces(base);
+
+    sqlite3 *other = begin_writing_elsewhere(base);
+    int64_t began_ns = quire_monotonic_ns();
+    for (int i = 0; i < 4; i++) search_beside(base, i % 2 ? "渡轮海鸥号" : "harbour of Velmark");
+    print_message("4 searches beside a writer: %.0f ms\n", (double)(quire_monotonic_ns() - began_ns) / 1e6);
+    assert_int_equal(count_traces(base), before);
+    end_writing_elsewhere(other);
+    assert_int_equal(count_traces(base), before + 4);
+
+    other = begin_writing_elsewhere(base);
+    search_beside(base, "渡轮海鸥号");
+    end_writing_elsewhere(other);
+    quire_close(base->handle);
+    base->handle = open_handle(base);
+    assert_int_equal(count_traces(base), before + 5);
+
+    /* A trace that still waits names what goes meanwhile: it goes too. */
+    other = begin_writing_elsewhere(base);
+    search_beside(base, "harbour of Velmark");
+    end_writing_elsewhere(other);
+    const char *name = place(base, "velmark.md", path, sizeof path);
+    quire_removals *removals = NULL;
+    OK(quire_remove(base->handle, &name, 1, NULL, &removals, &base->err));
+    quire_removals_free(removals);
+    quire_traces *traces = NULL;
+    OK(quire_trace_list(base->handle, 100, NULL, &traces, &base->err));
+    for (size_t i = 0; i < traces->count; i++) {
+        quire_traces *one = NULL;
+        OK(quire_trace_get(base->handle, traces->items[i].id.data, NULL, &one, &base->err));
+        assert_null(memmem(one->items[0].body.data, one->items[0].body.size, "harbour of Velmark", 18));
+        quire_traces_free(one);
+    }
+    quire_traces_free(traces);
+}
+
 /* ---- handles and threads ---- */
 
 static void two_handles_see_what_the_other_commits(void **state)
@@ -764,6 +847,7 @@ int main(void)
         TEST(the_same_input_twice_is_embedded_once),
         TEST(sync_brings_new_changed_and_gone_documents),
         TEST(a_trace_replays_until_the_base_changes_and_goes_with_its_document),
+        TEST(a_trace_waits_for_another_writer_and_the_answer_does_not),
         TEST(two_handles_see_what_the_other_commits),
         TEST(threads_ask_while_one_adds),
         TEST(cancelling_an_add_leaves_whole_documents_and_the_rest_for_later),

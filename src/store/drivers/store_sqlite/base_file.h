@@ -29,6 +29,7 @@ struct settings {
 struct chunk_table {
     pthread_rwlock_t lock;
     bool loaded;
+    bool begun;      /* a cancel ended the loading: the first rows of the state `change` are there */
     uint64_t change; /* the state of the base that it shows */
     int64_t space;
     size_t count, capacity;

@@ -14,7 +14,7 @@ enum { REMOVALS_KEPT = 10000, MOST_TRIES = 1000 };
 
 static void clear(struct chunk_table *table)
 {
-    table->loaded = false;
+    table->loaded = table->begun = false;
     table->count = 0;
     table->total_length = 0;
     table->vectors.count = 0;
@@ -219,7 +219,8 @@ static quire_status refresh(struct chunk_table *table, quire_db *db, uint64_t ch
     if (space == 0) {
         clear(table);
         table->space = 0;
-    } else if (!table->loaded || table->space != space || table->change + REMOVALS_KEPT < change) {
+    } else if (!(table->loaded || table->begun) || table->space != space || table->change > change ||
+               table->change + REMOVALS_KEPT < change) {
         status = load(table, db, space, dim, cancel, err);
     } else {
         int64_t last = table->count ? table->keys[table->count - 1] : 0;
@@ -227,6 +228,8 @@ static quire_status refresh(struct chunk_table *table, quire_db *db, uint64_t ch
         if (!status) status = append_after(table, db, last, cancel, err);
     }
     table->loaded = !status;
+    /* What a cancel left is right as far as it goes: the next search goes on behind it, or short ones would never end. */
+    table->begun = status == QUIRE_E_CANCELLED;
     table->change = change;
     return status;
 }
