@@ -24,10 +24,9 @@ const char *quire_version(void)
 
 static quire_log_level level_of(const char *name)
 {
-    return strcmp(name, "debug") == 0  ? QUIRE_LOG_DEBUG
-           : strcmp(name, "info") == 0 ? QUIRE_LOG_INFO
-           : strcmp(name, "warn") == 0 ? QUIRE_LOG_WARN
-                                       : QUIRE_LOG_ERROR;
+    quire_log_level level = QUIRE_LOG_DEBUG;
+    while (level > QUIRE_LOG_ERROR && strcmp(name, quire_log_level_name(level)) != 0) level--;
+    return level;
 }
 
 static quire_status fill_settings(quire_engine *engine, quire_error *err)

@@ -12,7 +12,8 @@ const quire_option quire_engine_options[] = {
     { "models.dir", QUIRE_OPT_TEXT, offsetof(quire_engine_settings, models_dir), "", .unit = "",
       .help = "folder of your models; empty: quire/models in your data folder" },
     { "log.level", QUIRE_OPT_CHOICE, offsetof(quire_engine_settings, log_level), "warn",
-      .choices = "error|warn|info|debug", .unit = "", .help = "what is written to standard error" },
+      .choices = "error|warn|info|debug", .unit = "",
+      .help = "what is logged; the command line logs to standard error" },
     { 0 },
 };
 

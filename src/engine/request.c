@@ -31,7 +31,8 @@ quire_status quire_start(quire_started *out, const quire_request *request, quire
 
 quire_status quire_end(const quire_started *started, quire_status status, quire_error *err)
 {
-    if (status != QUIRE_E_CANCELLED || quire_cancel_asked(started->request.cancel)) return status;
+    bool timed = status == QUIRE_E_CANCELLED && started->cancel.deadline_ns;
+    if (!timed || quire_cancel_asked(started->request.cancel)) return status;
     return quire_fail_retryable(err, status, "the time of the call, %lld ms, is over",
                                 (long long)started->request.timeout_ms);
 }
