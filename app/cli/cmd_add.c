@@ -86,7 +86,7 @@ static int finish(struct cli *cli, quire_report *report, bool sync, const quire_
     if (!cli->json) print_report(report);
     else if (json_print(json_report(report, sync, err->status ? err : NULL))) code = EXIT_FAILED;
     if (!cli->json && err->status) code = cli_failed(cli, err);
-    print_untraced(report->untraced);
+    if (!err->status) print_untraced(report->untraced);
     quire_report_free(report);
     return code;
 }

@@ -267,7 +267,7 @@ static void watch_slowly(void *user, const quire_progress *progress)
     atomic_fetch_sub(&watcher->inside, 1);
 }
 
-static void write_notes(quire_input *inputs, char (*names)[16], char (*texts)[128])
+static void write_notes(quire_input *inputs, char (*names)[32], char (*texts)[128])
 {
     for (int i = 0; i < NOTES; i++) {
         snprintf(names[i], sizeof names[i], "%s%d.md", i % 2 ? "note" : "笔记", i);
@@ -282,7 +282,7 @@ static void a_slow_callback_keeps_no_step_waiting_and_is_told_the_last_state(voi
     struct setting *setting = *state;
     struct watcher watcher = { 0 };
     quire_input inputs[NOTES];
-    char names[NOTES][16], texts[NOTES][128];
+    char names[NOTES][32], texts[NOTES][128];
     quire_add_params params;
     quire_request request;
     atomic_store(&may_finish, true);
@@ -320,7 +320,7 @@ static void a_callback_may_use_the_base(void **state)
 {
     struct setting *setting = *state;
     quire_input inputs[NOTES];
-    char names[NOTES][16], texts[NOTES][128];
+    char names[NOTES][32], texts[NOTES][128];
     quire_add_params params;
     quire_request request;
     atomic_store(&may_finish, true);
