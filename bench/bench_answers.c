@@ -42,12 +42,13 @@ static bool holds_any(yyjson_val *answers, quire_str quote)
 
 static void count_answer(struct tally *tally, const quire_answer *answer, yyjson_val *gold)
 {
-    static const char *const reasons[] = { "no_match", "weak_match", "empty_base", "filtered_out" };
+    static const quire_refusal reasons[] = { QUIRE_REFUSAL_NO_MATCH, QUIRE_REFUSAL_WEAK_MATCH,
+                                             QUIRE_REFUSAL_EMPTY_BASE, QUIRE_REFUSAL_FILTERED_OUT };
     bool first = false, any = false;
     tally->asked++;
     tally->quotes += answer->citation_count;
     if (!answer->supported) tally->refused++;
-    for (size_t i = 0; i < 4; i++) tally->by_reason[i] += quire_str_is(answer->reason, reasons[i]);
+    for (size_t i = 0; i < 4; i++) tally->by_reason[i] += answer->reason == reasons[i];
     for (size_t i = 0; i < answer->citation_count; i++) {
         bool holds = holds_any(gold, answer->citations[i].quote);
         first |= holds && i == 0;
@@ -76,9 +77,9 @@ static int ask_all(quire *base, const struct beir_set *set, const char *folder, 
         for (size_t i = 0; i < set->query_count && !query; i++)
             if (quire_str_equal(set->queries[i].id, id)) query = &set->queries[i];
         if (query && (!half || (strcmp(half, "test") == 0) == query->in_test_half)) {
-            quire_search_params params;
+            quire_ask_params params;
             quire_answer *answer = NULL;
-            quire_search_defaults(&params);
+            quire_ask_defaults(&params);
             params.keep_trace = false;
             double started = seconds_now();
             if (quire_ask(base, query->text, &params, &answer, &err)) {
@@ -97,7 +98,7 @@ static int ask_all(quire *base, const struct beir_set *set, const char *folder, 
                         yyjson_get_str(yyjson_arr_get_first(
                             yyjson_obj_get(yyjson_obj_get(root, "metadata"), "answers"))));
             if (getenv("BENCH_SHOW_REFUSALS") && !answer->supported)
-                fprintf(stderr, "R %.*s: %s\n", (int)answer->reason.size, answer->reason.data, query->text);
+                fprintf(stderr, "R %s: %s\n", quire_refusal_name(answer->reason), query->text);
             quire_answer_free(answer);
         }
         yyjson_doc_free(doc);

@@ -56,15 +56,15 @@ static bool read_questions(const char *path, struct questions *out)
 /* Asks one question; *ms: how long it took. No trace is kept: it is written after the answer. */
 static quire_status ask(quire *base, const char *question, double *ms, bool *refused, quire_error *err)
 {
-    quire_search_params params;
+    quire_ask_params params;
     quire_answer *answer = NULL;
-    quire_search_defaults(&params);
+    quire_ask_defaults(&params);
     params.keep_trace = false;
     double started = seconds_now();
     quire_status status = quire_ask(base, question, &params, &answer, err);
     *ms = 1000 * (seconds_now() - started);
     if (!status) *refused = !answer->supported;
-    if (!status && quire_str_is(answer->reason, "empty_base")) {
+    if (!status && answer->reason == QUIRE_REFUSAL_EMPTY_BASE) {
         snprintf(err->message, sizeof err->message, "the base holds nothing");
         status = QUIRE_E_NOT_FOUND;
     }

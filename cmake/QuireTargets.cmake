@@ -6,7 +6,7 @@ file(GLOB_RECURSE text_sources CONFIGURE_DEPENDS
     ${CMAKE_SOURCE_DIR}/src/load/frames.c ${CMAKE_SOURCE_DIR}/src/load/reading.c ${CMAKE_SOURCE_DIR}/src/load/walls.c)
 file(GLOB_RECURSE core_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/*.c)
 file(GLOB_RECURSE worker_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/load/worker/*.c)
-file(GLOB cli_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/app/cli/*.c)
+file(GLOB cli_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/app/cli/*.c ${CMAKE_SOURCE_DIR}/app/json/*.c)
 list(REMOVE_ITEM core_sources ${text_sources} ${worker_sources})
 set(worker_main ${CMAKE_SOURCE_DIR}/src/load/worker/main.c)
 set(model_check_main ${CMAKE_SOURCE_DIR}/src/embed/drivers/model_check_main.c)
@@ -44,6 +44,9 @@ quire_objects(quire_cli_core
     SOURCES ${cli_sources} ${CMAKE_SOURCE_DIR}/src/bind/json.c ${CMAKE_SOURCE_DIR}/src/bind/sha256.c
         ${CMAKE_SOURCE_DIR}/src/base/arena.c ${CMAKE_SOURCE_DIR}/src/base/error.c
     LIBRARIES quire_flags part_yyjson PkgConfig::crypto m)
+
+target_include_directories(quire_cli_core_objects PUBLIC ${CMAKE_SOURCE_DIR}/app)
+target_include_directories(quire_cli_core PUBLIC ${CMAKE_SOURCE_DIR}/app)
 
 add_library(quire SHARED $<TARGET_OBJECTS:quire_core_objects> $<TARGET_OBJECTS:quire_text_core_objects>)
 target_link_libraries(quire PRIVATE ${text_libraries} ${core_libraries})

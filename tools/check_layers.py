@@ -58,7 +58,8 @@ TABLE = [
                               "store/store.h", "trace/trace.h", "trace/step_account.h"], []),
     # eval reads files of its own: it needs JSON, sha256 and what they stand on.
     ("app/cli/beir.c", ["base/arena.h", "base/error.h", "base/str.h", "bind/json.h", "bind/sha256.h"], []),
-    ("app/cli/*", ["bind/json.h"], ["editline/*"]),
+    ("app/json/*", ["bind/json.h"], []),
+    ("app/cli/*", ["bind/json.h", "json"], ["editline/*"]),
 ]
 
 SYSTEM = re.compile(
@@ -80,7 +81,7 @@ def allowed(path, quote, name, ours, theirs):
         return True
     if quote == "<":
         return bool(SYSTEM.match(name)) or any(fnmatch.fnmatch(name, pattern) for pattern in theirs)
-    own = path.rsplit("/", 1)[0].removeprefix("src/")
+    own = path.rsplit("/", 1)[0].removeprefix("src/").removeprefix("app/")
     if "/" not in name or name.startswith(own + "/"):
         return True
     if "/loaders" in own and name.startswith("load/worker/"):

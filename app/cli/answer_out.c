@@ -3,72 +3,10 @@
 #include "answer_out.h"
 
 #include "command.h"
-#include "json_out.h"
 
 #include <string.h>
 
 enum { PASSAGE_CHARACTERS = 160, HEAD_CHARACTERS = 120, CELLS_SHOWN = 12 };
-
-/* ---- JSON ---- */
-
-/* Every key is always there: a list may be empty, what the document doesn't say is null. */
-static yyjson_mut_val *json_heads(yyjson_mut_doc *doc, const quire_heads *heads)
-{
-    yyjson_mut_val *item = yyjson_mut_obj(doc);
-    yyjson_mut_obj_add_val(doc, item, "headings", json_strs(doc, heads->headings));
-    json_add_said(doc, item, "table", heads->table);
-    json_add_said(doc, item, "unit", heads->unit);
-    yyjson_mut_obj_add_val(doc, item, "group", json_strs(doc, heads->group));
-    yyjson_mut_obj_add_val(doc, item, "columns", json_strs(doc, heads->columns));
-    yyjson_mut_obj_add_val(doc, item, "cells", json_strs(doc, heads->cells));
-    if (heads->asked < heads->cells.count) yyjson_mut_obj_add_uint(doc, item, "asked", heads->asked);
-    else yyjson_mut_obj_add_null(doc, item, "asked");
-    return item;
-}
-
-static yyjson_mut_val *json_citation(yyjson_mut_doc *doc, const quire_citation *citation)
-{
-    yyjson_mut_val *item = yyjson_mut_obj(doc);
-    yyjson_mut_obj_add_uint(doc, item, "mark", citation->mark);
-    yyjson_mut_val *document = yyjson_mut_obj_add_obj(doc, item, "document");
-    quire_json_add_str(doc, document, "id", citation->document.id);
-    quire_json_add_str(doc, document, "uri", citation->document.uri);
-    quire_json_add_str(doc, document, "title", citation->document.title);
-    yyjson_mut_obj_add_uint(doc, document, "revision", citation->document.revision);
-    yyjson_mut_obj_add_uint(doc, item, "start", citation->start);
-    yyjson_mut_obj_add_uint(doc, item, "end", citation->end);
-    if (citation->page) yyjson_mut_obj_add_uint(doc, item, "page", citation->page);
-    else yyjson_mut_obj_add_null(doc, item, "page");
-    yyjson_mut_obj_add_val(doc, item, "boxes", json_places(doc, citation->places));
-    yyjson_mut_obj_add_val(doc, item, "heads", json_heads(doc, &citation->heads));
-    quire_json_add_str(doc, item, "quote", citation->quote);
-    yyjson_mut_obj_add_bool(doc, item, "verified", citation->verified);
-    return item;
-}
-
-bool answer_print_json(const quire_answer *answer)
-{
-    yyjson_mut_doc *doc = json_new();
-    if (!doc) return false;
-    yyjson_mut_val *root = yyjson_mut_doc_get_root(doc);
-    quire_json_add_str(doc, root, "question", answer->question);
-    quire_json_add_str(doc, root, "answer", answer->text);
-    yyjson_mut_obj_add_bool(doc, root, "supported", answer->supported);
-    json_add_said(doc, root, "reason", answer->reason);
-    json_add_said(doc, root, "reading", answer->reading);
-    yyjson_mut_val *citations = yyjson_mut_obj_add_arr(doc, root, "citations");
-    for (size_t i = 0; i < answer->citation_count; i++)
-        yyjson_mut_arr_append(citations, json_citation(doc, &answer->citations[i]));
-    yyjson_mut_obj_add_val(doc, root, "nearest", json_hits(doc, answer->nearest));
-    yyjson_mut_obj_add_uint(doc, root, "dropped_citations", answer->dropped_citations);
-    yyjson_mut_obj_add_uint(doc, root, "dropped_sentences", answer->dropped_sentences);
-    quire_json_add_str(doc, root, "model", answer->model);
-    yyjson_mut_obj_add_val(doc, root, "ms", json_timings(doc, answer->timings, answer->timing_count));
-    quire_json_add_str(doc, root, "trace", answer->trace);
-    return json_print(doc);
-}
-
-/* ---- text ---- */
 
 static quire_str name_of(const quire_document_row *document)
 {
@@ -202,7 +140,7 @@ void answer_print(const quire_answer *answer, bool shown)
         print_text(stdout, answer->reading);
         fputc('\n', stdout);
     }
-    if (!answer->supported) printf("(%.*s)\n", (int)answer->reason.size, answer->reason.data);
+    if (!answer->supported) printf("(%s)\n", quire_refusal_name(answer->reason));
     if (answer->citation_count) fputc('\n', stdout);
     for (size_t i = 0; i < answer->citation_count; i++) print_citation(&answer->citations[i], answer->text);
     print_dropped(answer->dropped_citations, "citation", "could not be verified");

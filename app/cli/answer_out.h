@@ -8,6 +8,5 @@
 /* `shown`: its text stands on standard output already. */
 void answer_print(const quire_answer *answer, bool shown);
 /* False: said why. */
-bool answer_print_json(const quire_answer *answer);
 
 #endif

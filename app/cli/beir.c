@@ -46,7 +46,7 @@ static quire_status each_line(const char *folder, const char *name, struct beir_
         status = size > LINE_LIMIT_BYTES
                      ? quire_fail(err, QUIRE_E_LIMIT, "a line is over %d bytes", LINE_LIMIT_BYTES)
                      : take(set, line, (size_t)size, err);
-        if (status) quire_error_wrap(err, "%s, line %zu", path.data, number);
+        if (status) quire_error_wrap(err, status, "%s, line %zu", path.data, number);
     }
     free(line);
     fclose(file);

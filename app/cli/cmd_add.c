@@ -25,41 +25,6 @@ static const struct flag sync_flags[] = {
     { 0 },
 };
 
-static bool print_json(const quire_report *report, bool sync)
-{
-    yyjson_mut_doc *doc = json_new();
-    if (!doc) return false;
-    yyjson_mut_val *root = yyjson_mut_doc_get_root(doc);
-    yyjson_mut_val *documents = yyjson_mut_obj_add_obj(doc, root, "documents");
-    yyjson_mut_obj_add_uint(doc, documents, "added", report->added);
-    yyjson_mut_obj_add_uint(doc, documents, "updated", report->updated);
-    yyjson_mut_obj_add_uint(doc, documents, "unchanged", report->unchanged);
-    yyjson_mut_obj_add_uint(doc, documents, "failed", report->failed);
-    if (report->reread) yyjson_mut_obj_add_uint(doc, documents, "reread", report->reread);
-    if (sync) yyjson_mut_obj_add_uint(doc, documents, "removed", report->removed);
-    yyjson_mut_obj_add_uint(doc, root, "chunks", report->chunks);
-    yyjson_mut_obj_add_uint(doc, root, "embedded", report->embedded);
-    yyjson_mut_obj_add_real(doc, root, "seconds", report->seconds);
-    yyjson_mut_obj_add_real(doc, root, "embedding_seconds", report->embedding_seconds);
-    yyjson_mut_val *rereads = yyjson_mut_obj_add_arr(doc, root, "reread");
-    for (size_t i = 0; i < report->reread_count; i++) {
-        yyjson_mut_val *item = yyjson_mut_arr_add_obj(doc, rereads);
-        quire_json_add_str(doc, item, "why", report->rereads[i].why);
-        yyjson_mut_obj_add_uint(doc, item, "documents", report->rereads[i].documents);
-    }
-    yyjson_mut_val *failures = yyjson_mut_obj_add_arr(doc, root, "failures");
-    for (size_t i = 0; i < report->failure_count; i++) {
-        yyjson_mut_val *item = yyjson_mut_arr_add_obj(doc, failures);
-        quire_json_add_str(doc, item, "uri", report->failures[i].uri);
-        quire_json_add_str(doc, item, "reason", report->failures[i].reason);
-        quire_json_add_str(doc, item, "message", report->failures[i].message);
-    }
-    yyjson_mut_obj_add_val(doc, root, "ledger", quire_json_ledger(doc, report->fetched));
-    yyjson_mut_obj_add_bool(doc, root, "erasure_pending", report->erasure_pending);
-    quire_json_add_str(doc, root, "trace", report->trace);
-    return json_print(doc);
-}
-
 /* Of the entries that folders gave; files that failed are named one by one. */
 static void print_not_read(quire_ledger_rows fetched)
 {
@@ -100,9 +65,7 @@ static void print_report(const quire_report *report)
         const quire_failure *failure = &report->failures[i];
         fputs("  ", stdout);
         print_text(stdout, failure->uri);
-        fputs(": ", stdout);
-        print_text(stdout, failure->reason);
-        fputs(": ", stdout);
+        printf(": %s: ", quire_load_reason_name(failure->reason));
         print_text(stdout, failure->message);
         fputc('\n', stdout);
     }
@@ -114,13 +77,16 @@ static void print_report(const quire_report *report)
              "next open");
 }
 
-static int finish(struct cli *cli, quire_report *report, bool sync)
+/* A call that failed behind its start has a report too: what was stored by then stays. */
+static int finish(struct cli *cli, quire_report *report, bool sync, const quire_error *err)
 {
     progress_clear();
-    int code = report->failed ? EXIT_PARTLY : EXIT_DONE;
+    if (!report) return cli_failed(cli, err);
+    int code = err->status ? EXIT_FAILED : report->failed ? EXIT_PARTLY : EXIT_DONE;
     if (!cli->json) print_report(report);
-    else if (!print_json(report, sync)) code = EXIT_FAILED;
-    print_untraced(report->untraced);
+    else if (json_print(json_report(report, sync, err->status ? err : NULL))) code = EXIT_FAILED;
+    if (!cli->json && err->status) code = cli_failed(cli, err);
+    if (!err->status) print_untraced(report->untraced);
     quire_report_free(report);
     return code;
 }
@@ -135,7 +101,8 @@ static int add_standard_input(struct cli *cli, const quire_add_params *params)
     quire_input input = { .uri = { uri, strlen(uri) }, .bytes = bytes };
     quire_status status = quire_add_inputs(cli->base, &input, 1, params, &report, &err);
     free((char *)bytes.data);
-    return status ? cli_failed(cli, &err) : finish(cli, report, false);
+    err.status = status;
+    return finish(cli, report, false, &err);
 }
 
 static int run_add(struct cli *cli, struct arguments arguments)
@@ -146,17 +113,16 @@ static int run_add(struct cli *cli, struct arguments arguments)
     quire_add_defaults(&params);
     params.ignore = ignore.items;
     params.ignore_count = ignore.count;
-    params.request = (quire_request){ .cancel = cli->cancel, .on_progress = progress_show };
+    params.request = &cli->request;
     for (int i = 0; i < arguments.count; i++) {
         if (strcmp(arguments.words[i], "-") != 0) continue;
         if (arguments.count > 1) return cli_usage("- (standard input) must be the only source");
         return add_standard_input(cli, &params);
     }
     if (name) return cli_usage("--name goes with - (standard input)");
-    if (quire_add(cli->base, (const char *const *)arguments.words, (size_t)arguments.count, &params, &report,
-                  &err))
-        return cli_failed(cli, &err);
-    return finish(cli, report, false);
+    err.status = quire_add(cli->base, (const char *const *)arguments.words, (size_t)arguments.count, &params,
+                           &report, &err);
+    return finish(cli, report, false, &err);
 }
 
 static int run_sync(struct cli *cli, struct arguments arguments)
@@ -167,11 +133,10 @@ static int run_sync(struct cli *cli, struct arguments arguments)
     quire_add_defaults(&params);
     params.ignore = ignore.items;
     params.ignore_count = ignore.count;
-    params.request = (quire_request){ .cancel = cli->cancel, .on_progress = progress_show };
-    if (quire_sync(cli->base, (const char *const *)arguments.words, (size_t)arguments.count, &params, &report,
-                   &err))
-        return cli_failed(cli, &err);
-    return finish(cli, report, true);
+    params.request = &cli->request;
+    err.status = quire_sync(cli->base, (const char *const *)arguments.words, (size_t)arguments.count, &params,
+                            &report, &err);
+    return finish(cli, report, true, &err);
 }
 
 const struct command cmd_add = {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ask: an answer with citations, or a refusal that says why. */
 #include "answer_out.h"
+#include "json_out.h"
 #include "search_flags.h"
 #include "trace_out.h"
 
@@ -78,7 +79,6 @@ static bool end_showing(struct showing *showing, const quire_answer *answer)
 /* The scores stand in the trace; where none was kept, the times are all there is. */
 static int print_trace(struct cli *cli, const quire_answer *answer)
 {
-    char id[32];
     quire_traces *traces = NULL;
     quire_error err = { 0 };
     fputc('\n', stdout);
@@ -89,8 +89,8 @@ static int print_trace(struct cli *cli, const quire_answer *answer)
         puts("\nno trace was kept");
         return EXIT_DONE;
     }
-    snprintf(id, sizeof id, "%.*s", (int)answer->trace.size, answer->trace.data);
-    if (quire_trace_get(cli->base, id, &traces, &err)) return cli_failed(cli, &err);
+    if (quire_trace_get(cli->base, answer->trace.data, &cli->request, &traces, &err))
+        return cli_failed(cli, &err);
     bool printed = trace_print(&traces->items[0]);
     quire_traces_free(traces);
     return printed ? EXIT_DONE : EXIT_FAILED;
@@ -98,12 +98,13 @@ static int print_trace(struct cli *cli, const quire_answer *answer)
 
 static int run(struct cli *cli, struct arguments arguments)
 {
-    quire_search_params params;
+    quire_search_params search;
+    quire_ask_params params;
     quire_answer *answer = NULL;
     quire_error err = { 0 };
     quire_str piped = { 0 };
     const char *question = arguments.words[0];
-    if (!search_flags_take(&common, cli, &params)) return EXIT_USAGE;
+    if (!search_flags_take(&common, cli, &search)) return EXIT_USAGE;
     if (question[0] == '-' && !question[1]) {
         if (read_standard_input(cli->cancel, QUESTION_LIMIT_BYTES - 1, &piped, &err))
             return cli_failed(cli, &err);
@@ -113,19 +114,25 @@ static int run(struct cli *cli, struct arguments arguments)
         piped.data = question = text;
     }
     struct showing showing = { 0 };
-    params.request.user = &showing;
+    quire_ask_defaults(&params);
+    params.request = search.request;
+    params.k = search.k;
+    params.mode = search.mode;
+    params.conditions = search.conditions;
+    params.condition_count = search.condition_count;
+    params.user = &showing;
     if (isatty(STDERR_FILENO)) {
-        params.request.on_passages = show_reading;
-        params.request.on_text = show_draft;
+        params.on_passages = show_reading;
+        params.on_draft = show_draft;
     }
-    if (!isatty(STDOUT_FILENO) && !cli->json) params.request.on_sentence = show_sentence;
+    if (!isatty(STDOUT_FILENO) && !cli->json) params.on_sentence = show_sentence;
     quire_status status = quire_ask(cli->base, question, &params, &answer, &err);
     free((char *)piped.data);
     bool shown = end_showing(&showing, answer);
     if (status) return cli_failed(cli, &err);
     int code = EXIT_DONE;
     if (!cli->json) answer_print(answer, shown);
-    else if (!answer_print_json(answer)) code = EXIT_FAILED;
+    else code = json_print(json_answer(answer));
     print_untraced(answer->untraced);
     if (!cli->json && with_trace) code = print_trace(cli, answer);
     quire_answer_free(answer);

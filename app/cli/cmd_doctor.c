@@ -7,26 +7,15 @@
 
 static const struct flag no_flags[] = { { 0 } };
 
-static const char *const health_names[] = { "ok", "note", "missing" };
-
 static void print_check(const quire_check *check)
 {
-    printf("%-8s %-12.*s ", health_names[check->health], (int)check->name.size, check->name.data);
+    printf("%-8s %-12.*s ", quire_health_name(check->health), (int)check->name.size, check->name.data);
     print_text(stdout, check->found);
     fputc('\n', stdout);
     if (!check->advice.size) return;
     printf("%22s", "-> ");
     print_text(stdout, check->advice);
     fputc('\n', stdout);
-}
-
-static void add_check(yyjson_mut_doc *doc, yyjson_mut_val *list, const quire_check *check)
-{
-    yyjson_mut_val *item = yyjson_mut_arr_add_obj(doc, list);
-    quire_json_add_str(doc, item, "name", check->name);
-    yyjson_mut_obj_add_str(doc, item, "health", health_names[check->health]);
-    quire_json_add_str(doc, item, "found", check->found);
-    quire_json_add_str(doc, item, "advice", check->advice);
 }
 
 static int print_checkup(struct cli *cli, const quire_checkup *checkup, const quire_check *unopened)
@@ -39,11 +28,7 @@ static int print_checkup(struct cli *cli, const quire_checkup *checkup, const qu
         if (unopened) print_check(unopened);
         return code;
     }
-    yyjson_mut_doc *doc = json_new();
-    yyjson_mut_val *list = doc ? yyjson_mut_obj_add_arr(doc, yyjson_mut_doc_get_root(doc), "checks") : NULL;
-    for (size_t i = 0; list && i < checkup->count; i++) add_check(doc, list, &checkup->items[i]);
-    if (list && unopened) add_check(doc, list, unopened);
-    return json_print(doc) ? code : EXIT_FAILED;
+    return json_print(json_checkup(checkup, unopened)) ? EXIT_FAILED : code;
 }
 
 /* A base that cannot be opened is what doctor is for: the rest is looked at without it. */
@@ -52,13 +37,11 @@ static int run(struct cli *cli, struct arguments arguments)
     static const char name[] = "base",
                       advice[] = "name another base with --kb, or bring this one back from a copy";
     quire_checkup *checkup = NULL;
-    quire_request request = { .cancel = cli->cancel };
     quire_error err = { 0 }, why = { 0 };
     (void)arguments;
     if (!cli_kb(cli)) return EXIT_USAGE;
-    bool opened = !quire_open(cli->kb, cli->config, &cli->base, &why);
-    if (!opened && quire_open(NULL, cli->config, &cli->base, &err)) return cli_failed(cli, &err);
-    if (quire_doctor(cli->base, &request, &checkup, &err)) return cli_failed(cli, &err);
+    bool opened = !quire_engine_open(cli->engine, cli->kb, &cli->base, &why);
+    if (quire_doctor(cli->engine, cli->base, &cli->request, &checkup, &err)) return cli_failed(cli, &err);
     quire_check unopened = { { name, sizeof name - 1 },
                              { why.message, strlen(why.message) },
                              { advice, sizeof advice - 1 },

@@ -110,7 +110,7 @@ static quire_status index_set(struct cli *cli, const struct beir_set *set, quire
     quire_add_params params;
     quire_report *report = NULL;
     quire_add_defaults(&params);
-    params.request = (quire_request){ .cancel = cli->cancel, .on_progress = progress_show };
+    params.request = &cli->request;
     quire_status status = quire_add_inputs(cli->base, set->documents, set->document_count, &params, &report,
                                            err);
     progress_clear();
@@ -141,8 +141,8 @@ static quire_status search_set(struct cli *cli, const struct beir_set *set, quir
     return QUIRE_OK;
 }
 
-static bool print_result(const struct cli *cli, const char *path, const struct beir_set *set,
-                         const struct measures *sum, double index_seconds, double search_seconds)
+static int print_result(const struct cli *cli, const char *path, const struct beir_set *set,
+                        const struct measures *sum, double index_seconds, double search_seconds)
 {
     double n = sum->queries ? (double)sum->queries : 1;
     const double values[] = { sum->ndcg / n, sum->recall5 / n, sum->recall20 / n, sum->mrr / n,
@@ -154,10 +154,10 @@ static bool print_result(const struct cli *cli, const char *path, const struct b
             printf("  %-10s %.4f\n", names[i], values[i]);
         printf("  indexed in %.1f s, searched in %.1f s (%.1f ms a query)\n", index_seconds, search_seconds,
                1000 * search_seconds / n);
-        return true;
+        return EXIT_DONE;
     }
     yyjson_mut_doc *doc = json_new();
-    if (!doc) return false;
+    if (!doc) return json_print(NULL);
     yyjson_mut_val *root = yyjson_mut_doc_get_root(doc);
     yyjson_mut_obj_add_strcpy(doc, root, "set", path);
     yyjson_mut_obj_add_uint(doc, root, "documents", set->document_count);
@@ -184,9 +184,7 @@ static bool open_temporary(struct cli *cli, char *folder, size_t capacity, char 
         return false;
     }
     snprintf(path, path_capacity, "%s/eval.quire", folder);
-    quire_close(cli->base);
-    cli->base = NULL;
-    if (!quire_open(path, cli->config, &cli->base, &err)) return true;
+    if (!quire_engine_open(cli->engine, path, &cli->base, &err)) return true;
     cli_failed(cli, &err);
     rmdir(folder);
     return false;
@@ -195,8 +193,7 @@ static bool open_temporary(struct cli *cli, char *folder, size_t capacity, char 
 static void remove_temporary(struct cli *cli, const char *folder, const char *path)
 {
     static const char *const endings[] = { "", "-wal", "-shm", "-lock" };
-    quire_close(cli->base);
-    cli->base = NULL;
+    cli_close(cli);
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
         char file[600];
         snprintf(file, sizeof file, "%s%s", path, endings[i]);
@@ -214,8 +211,7 @@ static int evaluate(struct cli *cli, const char *path, const struct beir_set *se
     double indexed = seconds_now();
     if (!status) status = search_set(cli, set, params, &sum, &err);
     if (status) return cli_failed(cli, &err);
-    return print_result(cli, path, set, &sum, indexed - started, seconds_now() - indexed) ? EXIT_DONE
-                                                                                          : EXIT_FAILED;
+    return print_result(cli, path, set, &sum, indexed - started, seconds_now() - indexed);
 }
 
 static int run(struct cli *cli, struct arguments arguments)
@@ -231,8 +227,6 @@ static int run(struct cli *cli, struct arguments arguments)
     if (beir_load(arguments.words[0], cli->cancel, &set, &err)) return cli_failed(cli, &err);
     int code = EXIT_FAILED;
     if (keep) {
-        quire_close(cli->base);
-        cli->base = NULL;
         if (cli_open(cli)) code = evaluate(cli, arguments.words[0], &set, params);
     } else if (open_temporary(cli, folder, sizeof folder, path, sizeof path)) {
         code = evaluate(cli, arguments.words[0], &set, params);

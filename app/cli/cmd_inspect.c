@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* inspect: what a file gives, without storing it. */
 #include "document_out.h"
+#include "json_out.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -23,14 +24,13 @@ static const struct flag inspect_flags[] = {
 
 static quire_status inspect(struct cli *cli, const char *word, quire_view **out, quire_error *err)
 {
-    quire_request request = { .cancel = cli->cancel };
-    if (strcmp(word, "-") != 0) return quire_inspect(cli->base, word, &request, out, err);
+    if (strcmp(word, "-") != 0) return quire_inspect(cli->engine, word, &cli->request, out, err);
     quire_str bytes = { 0 };
     const char *uri = name ? name : "stdin";
     quire_status status = read_standard_input(cli->cancel, INPUT_LIMIT_BYTES, &bytes, err);
     if (status) return status;
     quire_input input = { .uri = { uri, strlen(uri) }, .bytes = bytes };
-    status = quire_inspect_input(cli->base, &input, &request, out, err);
+    status = quire_inspect_input(cli->engine, &input, &cli->request, out, err);
     free((char *)bytes.data);
     return status;
 }
@@ -40,9 +40,9 @@ static int run(struct cli *cli, struct arguments arguments)
     quire_view *view = NULL;
     quire_error err = { 0 };
     if (inspect(cli, arguments.words[0], &view, &err)) return cli_failed(cli, &err);
-    int code = view->reason.size ? EXIT_PARTLY : EXIT_DONE;
+    int code = view->reason ? EXIT_PARTLY : EXIT_DONE;
     if (!cli->json) document_print(view, parts);
-    else if (!document_print_json(view, true)) code = EXIT_FAILED;
+    else if (json_print(json_view(view, true))) code = EXIT_FAILED;
     quire_view_free(view);
     return code;
 }

@@ -11,23 +11,12 @@ static const struct flag list_flags[] = {
     { 0 },
 };
 
-static bool print_json(const quire_listing *listing)
-{
-    yyjson_mut_doc *doc = json_new();
-    if (!doc) return false;
-    yyjson_mut_val *list = yyjson_mut_obj_add_arr(doc, yyjson_mut_doc_get_root(doc), "documents");
-    for (size_t i = 0; i < listing->documents.count; i++)
-        yyjson_mut_arr_append(list, json_document_row(doc, &listing->documents.items[i]));
-    return json_print(doc);
-}
-
 static void print_row(const quire_document_row *row)
 {
     bool failed = row->revision == 0, stale = !failed && row->message.size;
     printf("%-6.*s ", (int)row->id.size, row->id.size ? row->id.data : "");
     if (failed) {
-        print_text(stdout, row->status);
-        printf("%*s", row->status.size < 12 ? 12 - (int)row->status.size : 1, "");
+        printf("%-11s ", quire_load_reason_name(row->reason));
     } else {
         printf("%4llu chunks ", (unsigned long long)row->chunks);
     }
@@ -43,7 +32,7 @@ static void print_row(const quire_document_row *row)
     }
     if (stale) {
         fputs(" (stands as it was: at the last try ", stdout);
-        print_text(stdout, row->status);
+        fputs(quire_load_reason_name(row->reason), stdout);
         fputs(": ", stdout);
         print_text(stdout, row->message);
         fputc(')', stdout);
@@ -56,12 +45,11 @@ static int run(struct cli *cli, struct arguments arguments)
     quire_listing *listing = NULL;
     quire_error err = { 0 };
     int code = EXIT_DONE;
-    quire_request request = { .cancel = cli->cancel };
     (void)arguments;
-    if (!filters_are_good(&filters)) return EXIT_USAGE;
-    if (quire_list(cli->base, filters.items, filters.count, &request, &listing, &err))
+    if (!filters_take(&filters, cli)) return EXIT_USAGE;
+    if (quire_list(cli->base, cli->conditions->items, cli->conditions->count, &cli->request, &listing, &err))
         return cli_failed(cli, &err);
-    if (cli->json) code = print_json(listing) ? EXIT_DONE : EXIT_FAILED;
+    if (cli->json) code = json_print(json_listing(listing));
     else if (listing->documents.count == 0) puts("no documents; `quire add FILE` adds some");
     for (size_t i = 0; !cli->json && i < listing->documents.count; i++)
         print_row(&listing->documents.items[i]);
@@ -75,10 +63,13 @@ const struct command cmd_list = {
     .synopsis = "[--filter KEY=VALUE]…",
     .details = "Fields: id, uri, type, language, title, source, status (ok, or the reason of the last "
                "failure; failed is any\n"
-               "reason), and a document's own metadata.",
+               "reason), bytes, chunks, added (a date), and a document's own metadata as meta.KEY or KEY. "
+               "Also KEY!=VALUE,\n"
+               "KEY<VALUE, <=, >, >= with numbers and dates (2024-03, 2024-03-31), and KEY==VALUE, in which "
+               "a star is a star.",
     .examples =
         "quire list\nquire list --filter type=application/pdf\nquire list --filter 'uri=/home/me/papers/*'\n"
-        "quire list --filter status=failed",
+        "quire list --filter status=failed\nquire list --filter 'added>=2024-03' --filter 'bytes>1000000'",
     .base = BASE_NEEDED,
     .flags = list_flags,
     .least = 0,

@@ -17,24 +17,7 @@ static const struct flag own_flags[] = {
 static int print_models(struct cli *cli, quire_models *models)
 {
     int code = EXIT_DONE;
-    if (cli->json) {
-        yyjson_mut_doc *doc = json_new();
-        yyjson_mut_val *list = doc ? yyjson_mut_obj_add_arr(doc, yyjson_mut_doc_get_root(doc), "models")
-                                   : NULL;
-        for (size_t i = 0; list && i < models->count; i++) {
-            const quire_model *model = &models->items[i];
-            yyjson_mut_val *item = yyjson_mut_arr_add_obj(doc, list);
-            quire_json_add_str(doc, item, "name", model->name);
-            quire_json_add_str(doc, item, "kind", model->kind);
-            quire_json_add_str(doc, item, "identity", model->identity);
-            yyjson_mut_obj_add_uint(doc, item, "dim", model->dim);
-            yyjson_mut_obj_add_uint(doc, item, "window_tokens", model->window_tokens);
-            quire_json_add_str(doc, item, "path", model->path);
-            quire_json_add_str(doc, item, "arithmetic", model->arithmetic);
-            yyjson_mut_obj_add_bool(doc, item, "in_use", model->in_use);
-        }
-        code = json_print(doc) ? EXIT_DONE : EXIT_FAILED;
-    }
+    if (cli->json) code = json_print(json_models(models));
     for (size_t i = 0; !cli->json && i < models->count; i++) {
         const quire_model *model = &models->items[i];
         printf("%c %-28.*s %-9.*s dim %zu, window %zu tokens  ", model->in_use ? '*' : ' ',
@@ -56,22 +39,22 @@ static int list(struct cli *cli)
 {
     quire_models *models = NULL;
     quire_error err = { 0 };
-    return quire_model_list(cli->base, &models, &err) ? cli_failed(cli, &err) : print_models(cli, models);
+    return quire_model_list(cli->engine, &models, &err) ? cli_failed(cli, &err) : print_models(cli, models);
 }
 
 static int import(struct cli *cli, const char *path)
 {
     quire_models *models = NULL;
     quire_error err = { 0 };
-    quire_request request = { .cancel = cli->cancel };
-    if (quire_model_import(cli->base, path, name, &request, &models, &err)) return cli_failed(cli, &err);
+    if (quire_model_import(cli->engine, path, name, &cli->request, &models, &err))
+        return cli_failed(cli, &err);
     return print_models(cli, models);
 }
 
 static int use(struct cli *cli, const char *model)
 {
     quire_error err = { 0 };
-    if (quire_model_use(cli->base, model, &err)) return cli_failed(cli, &err);
+    if (quire_model_use(cli->engine, model, &err)) return cli_failed(cli, &err);
     if (!cli->json) printf("%s is the embedding model from now on\n", model);
     return list(cli);
 }

@@ -5,28 +5,6 @@
 
 static const struct flag no_flags[] = { { 0 } };
 
-static bool print_json(const quire_removals *removals)
-{
-    yyjson_mut_doc *doc = json_new();
-    if (!doc) return false;
-    yyjson_mut_val *root = yyjson_mut_doc_get_root(doc);
-    yyjson_mut_val *removed = yyjson_mut_obj_add_arr(doc, root, "removed");
-    yyjson_mut_val *missing = yyjson_mut_obj_add_arr(doc, root, "missing");
-    for (size_t i = 0; i < removals->count; i++) {
-        const quire_removal *removal = &removals->items[i];
-        if (!removal->found) {
-            yyjson_mut_arr_append(missing, quire_json_str(doc, removal->document.uri));
-            continue;
-        }
-        yyjson_mut_val *item = yyjson_mut_arr_add_obj(doc, removed);
-        quire_json_add_str(doc, item, "id", removal->document.id);
-        quire_json_add_str(doc, item, "uri", removal->document.uri);
-        yyjson_mut_obj_add_uint(doc, item, "chunks", removal->document.chunks);
-    }
-    yyjson_mut_obj_add_bool(doc, root, "erasure_pending", removals->erasure_pending);
-    return json_print(doc);
-}
-
 static void print_removals(const quire_removals *removals)
 {
     for (size_t i = 0; i < removals->count; i++) {
@@ -45,15 +23,14 @@ static int run(struct cli *cli, struct arguments arguments)
 {
     quire_removals *removals = NULL;
     quire_error err = { 0 };
-    quire_request request = { .cancel = cli->cancel };
-    if (quire_remove(cli->base, (const char *const *)arguments.words, (size_t)arguments.count, &request,
+    if (quire_remove(cli->base, (const char *const *)arguments.words, (size_t)arguments.count, &cli->request,
                      &removals, &err))
         return cli_failed(cli, &err);
     size_t found = 0;
     for (size_t i = 0; i < removals->count; i++) found += removals->items[i].found;
     int code = found == removals->count ? EXIT_DONE : found ? EXIT_PARTLY : EXIT_FAILED;
     if (!cli->json) print_removals(removals);
-    else if (!print_json(removals)) code = EXIT_FAILED;
+    else if (json_print(json_removals(removals))) code = EXIT_FAILED;
     for (size_t i = 0; !cli->json && i < removals->count; i++)
         if (!removals->items[i].found)
             fprintf(stderr, "quire: there is no document '%.*s'; `quire list` shows what the base holds\n",

@@ -19,25 +19,6 @@ static const struct flag own_flags[] = {
     { 0 },
 };
 
-static bool print_json(const quire_results *results)
-{
-    yyjson_mut_doc *doc = json_new();
-    if (!doc) return false;
-    yyjson_mut_val *root = yyjson_mut_doc_get_root(doc);
-    quire_json_add_str(doc, root, "query", results->query);
-    yyjson_mut_obj_add_val(doc, root, "hits", json_hits(doc, results->hits));
-    json_add_said(doc, root, "reason", results->reason);
-    yyjson_mut_obj_add_val(doc, root, "ms", json_timings(doc, results->timings, results->timing_count));
-    if (explain) {
-        yyjson_mut_val *explained = yyjson_mut_obj_add_obj(doc, root, "explain");
-        quire_json_add_real(doc, explained, "dense_weight", results->dense_weight);
-        quire_json_add_real(doc, explained, "background_mean", results->background_mean);
-        quire_json_add_real(doc, explained, "background_deviation", results->background_deviation);
-    }
-    quire_json_add_str(doc, root, "trace", results->trace);
-    return json_print(doc);
-}
-
 static void print_score(const char *label, double score)
 {
     if (isfinite(score)) printf(" %s %.4f", label, score);
@@ -72,8 +53,7 @@ static void print_hit(const quire_hit *hit)
 static void print_results(const quire_results *results)
 {
     for (size_t i = 0; i < results->hits.count; i++) print_hit(&results->hits.items[i]);
-    if (results->reason.size)
-        printf("nothing found: %.*s\n", (int)results->reason.size, results->reason.data);
+    if (results->reason) printf("nothing found: %s\n", quire_refusal_name(results->reason));
     if (!explain) return;
     if (isfinite(results->dense_weight)) printf("dense weight %.3f\n", results->dense_weight);
     if (isfinite(results->background_mean))
@@ -95,7 +75,7 @@ static int run(struct cli *cli, struct arguments arguments)
     if (!search_flags_take(&common, cli, &params)) return EXIT_USAGE;
     if (quire_search(cli->base, arguments.words[0], &params, &results, &err)) return cli_failed(cli, &err);
     if (!cli->json) print_results(results);
-    else if (!print_json(results)) code = EXIT_FAILED;
+    else code = json_print(json_results(results, explain));
     print_untraced(results->untraced);
     quire_results_free(results);
     return code;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* show: one stored document. */
 #include "document_out.h"
+#include "json_out.h"
 
 static struct document_parts parts;
 
@@ -19,9 +20,8 @@ static int run(struct cli *cli, struct arguments arguments)
     quire_view *view = NULL;
     quire_error err = { 0 };
     int code = EXIT_DONE;
-    quire_request request = { .cancel = cli->cancel };
-    if (quire_show(cli->base, arguments.words[0], &request, &view, &err)) return cli_failed(cli, &err);
-    if (cli->json) code = document_print_json(view, parts.elements) ? EXIT_DONE : EXIT_FAILED;
+    if (quire_show(cli->base, arguments.words[0], &cli->request, &view, &err)) return cli_failed(cli, &err);
+    if (cli->json) code = json_print(json_view(view, parts.elements));
     else document_print(view, parts);
     quire_view_free(view);
     return code;

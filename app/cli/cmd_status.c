@@ -5,40 +5,6 @@
 
 static const struct flag no_flags[] = { { 0 } };
 
-static bool print_json(const quire_state *state)
-{
-    yyjson_mut_doc *doc = json_new();
-    if (!doc) return false;
-    yyjson_mut_val *root = yyjson_mut_doc_get_root(doc);
-    quire_json_add_str(doc, root, "base", state->path);
-    yyjson_mut_obj_add_bool(doc, root, "exists", state->exists);
-    yyjson_mut_obj_add_bool(doc, root, "writable", state->writable);
-    yyjson_mut_obj_add_uint(doc, root, "format_version", state->format_version);
-    yyjson_mut_obj_add_uint(doc, root, "documents", state->documents);
-    yyjson_mut_obj_add_uint(doc, root, "failed", state->failed_documents);
-    yyjson_mut_obj_add_uint(doc, root, "chunks", state->chunks);
-    yyjson_mut_obj_add_uint(doc, root, "vectors", state->vectors);
-    yyjson_mut_obj_add_uint(doc, root, "text_bytes", state->text_bytes);
-    yyjson_mut_obj_add_uint(doc, root, "file_bytes", state->file_bytes);
-    yyjson_mut_obj_add_uint(doc, root, "sources", state->sources);
-    yyjson_mut_obj_add_uint(doc, root, "traces", state->traces);
-    yyjson_mut_obj_add_uint(doc, root, "change", state->change);
-    yyjson_mut_obj_add_bool(doc, root, "erasure_pending", state->erasure_pending);
-    json_add_said(doc, root, "kept_copy", state->kept_copy);
-    yyjson_mut_val *unfinished = yyjson_mut_obj_add_arr(doc, root, "unfinished");
-    for (size_t i = 0; i < state->unfinished_count; i++) {
-        yyjson_mut_val *item = yyjson_mut_arr_add_obj(doc, unfinished);
-        quire_json_add_str(doc, item, "uri", state->unfinished[i].uri);
-        yyjson_mut_obj_add_uint(doc, item, "vectors", state->unfinished[i].vectors);
-        yyjson_mut_obj_add_int(doc, item, "since", state->unfinished[i].since_ms);
-    }
-    quire_json_add_str(doc, root, "model", state->model);
-    yyjson_mut_obj_add_uint(doc, root, "dim", state->dim);
-    quire_json_add_str(doc, root, "chunking", state->chunking);
-    yyjson_mut_obj_add_val(doc, root, "ledger", quire_json_ledger(doc, state->ledger));
-    return json_print(doc);
-}
-
 static void print_state(const quire_state *state)
 {
     printf("base       ");
@@ -84,9 +50,9 @@ static int run(struct cli *cli, struct arguments arguments)
     quire_error err = { 0 };
     int code = EXIT_DONE;
     (void)arguments;
-    if (quire_get_state(cli->base, &state, &err)) return cli_failed(cli, &err);
+    if (quire_get_state(cli->base, &cli->request, &state, &err)) return cli_failed(cli, &err);
     if (!cli->json) print_state(state);
-    else if (!print_json(state)) code = EXIT_FAILED;
+    else code = json_print(json_state(state));
     quire_state_free(state);
     return code;
 }

@@ -19,18 +19,10 @@ static int show_list(struct cli *cli)
     quire_traces *traces = NULL;
     quire_error err = { 0 };
     int code = EXIT_DONE;
-    if (quire_trace_list(cli->base, limit ? limit : 20, &traces, &err)) return cli_failed(cli, &err);
+    if (quire_trace_list(cli->base, limit ? limit : 20, &cli->request, &traces, &err))
+        return cli_failed(cli, &err);
     if (cli->json) {
-        yyjson_mut_doc *doc = json_new();
-        yyjson_mut_val *list = doc ? yyjson_mut_obj_add_arr(doc, yyjson_mut_doc_get_root(doc), "traces")
-                                   : NULL;
-        for (size_t i = 0; list && i < traces->count; i++) {
-            yyjson_mut_val *item = yyjson_mut_arr_add_obj(doc, list);
-            quire_json_add_str(doc, item, "id", traces->items[i].id);
-            quire_json_add_str(doc, item, "kind", traces->items[i].kind);
-            yyjson_mut_obj_add_int(doc, item, "made", traces->items[i].made_ms);
-        }
-        code = json_print(doc) ? EXIT_DONE : EXIT_FAILED;
+        code = json_print(json_traces(traces));
     } else if (traces->count == 0) {
         puts("no traces yet; `quire ask` and `quire search` leave them");
     }
@@ -49,7 +41,7 @@ static int show_one(struct cli *cli, const char *id)
     quire_traces *traces = NULL;
     quire_error err = { 0 };
     int code = EXIT_FAILED;
-    if (quire_trace_get(cli->base, id, &traces, &err)) return cli_failed(cli, &err);
+    if (quire_trace_get(cli->base, id, &cli->request, &traces, &err)) return cli_failed(cli, &err);
     const quire_trace *trace = &traces->items[0];
     yyjson_doc *body = cli->json ? yyjson_read(trace->body.data, trace->body.size, 0) : NULL;
     if (!cli->json) {
@@ -57,16 +49,7 @@ static int show_one(struct cli *cli, const char *id)
     } else if (!body) {
         cli_usage("the trace %s cannot be read", id);
     } else {
-        yyjson_mut_doc *doc = json_new();
-        yyjson_mut_val *root = doc ? yyjson_mut_obj_add_obj(doc, yyjson_mut_doc_get_root(doc), "trace")
-                                   : NULL;
-        if (root) {
-            quire_json_add_str(doc, root, "id", trace->id);
-            quire_json_add_str(doc, root, "kind", trace->kind);
-            yyjson_mut_obj_add_int(doc, root, "made", trace->made_ms);
-            yyjson_mut_obj_add_val(doc, root, "body", yyjson_val_mut_copy(doc, yyjson_doc_get_root(body)));
-        }
-        code = json_print(doc) ? EXIT_DONE : EXIT_FAILED;
+        code = json_print(json_trace(trace, yyjson_doc_get_root(body)));
     }
     yyjson_doc_free(body);
     quire_traces_free(traces);
@@ -78,25 +61,9 @@ static int show_replay(struct cli *cli, const char *id)
     quire_replay *result = NULL;
     quire_error err = { 0 };
     int code = EXIT_DONE;
-    quire_request request = { .cancel = cli->cancel };
-    if (quire_trace_replay(cli->base, id, &request, &result, &err)) return cli_failed(cli, &err);
+    if (quire_trace_replay(cli->base, id, &cli->request, &result, &err)) return cli_failed(cli, &err);
     if (cli->json) {
-        yyjson_mut_doc *doc = json_new();
-        yyjson_mut_val *root = doc ? yyjson_mut_doc_get_root(doc) : NULL;
-        yyjson_mut_val *changes = NULL;
-        if (root) {
-            quire_json_add_str(doc, root, "trace", result->trace);
-            yyjson_mut_obj_add_bool(doc, root, "same", result->same);
-            yyjson_mut_obj_add_bool(doc, root, "base_changed", result->base_changed);
-            changes = yyjson_mut_obj_add_arr(doc, root, "changes");
-        }
-        for (size_t i = 0; changes && i < result->change_count; i++) {
-            yyjson_mut_val *item = yyjson_mut_arr_add_obj(doc, changes);
-            yyjson_mut_obj_add_uint(doc, item, "rank", result->changes[i].rank);
-            quire_json_add_str(doc, item, "was", result->changes[i].was);
-            quire_json_add_str(doc, item, "now", result->changes[i].now);
-        }
-        code = json_print(doc) ? EXIT_DONE : EXIT_FAILED;
+        code = json_print(json_replay(result));
     } else {
         puts(result->same           ? "the same ranks"
              : result->base_changed ? "the base has changed since, and so have the ranks:"

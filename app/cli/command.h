@@ -15,8 +15,11 @@ struct cli {
     const char *kb; /* path of the base */
     bool json;
     quire_config *config;
-    quire *base;          /* open while a command runs; NULL for those that need none */
-    quire_cancel *cancel; /* requested by Ctrl-C */
+    quire_engine *engine;         /* while a command runs */
+    quire *base;                  /* the same; NULL for those that need none */
+    quire_cancel *cancel;         /* requested by Ctrl-C */
+    quire_conditions *conditions; /* of its filters; or NULL */
+    quire_request request;        /* of every call: with that cancel, and the progress bar */
 };
 
 typedef enum flag_kind { FLAG_SWITCH, FLAG_TEXT, FLAG_COUNT, FLAG_LIST } flag_kind;
@@ -77,6 +80,7 @@ int arguments_global(struct cli *cli, int argc, char **argv, int at);
 
 /* Opens the user's base for a command that needs one. False: said why. */
 bool cli_open(struct cli *cli);
+void cli_close(struct cli *cli);
 /* The base that --kb, QUIRE_KB or the standard place names; NULL: none, said why. */
 const char *cli_kb(struct cli *cli);
 /* Says that something failed, and gives the exit code for it. */

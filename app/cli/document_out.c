@@ -2,84 +2,10 @@
 /* Printing one document. */
 #include "document_out.h"
 
-#include "json_out.h"
 #include "markdown_out.h"
 #include "table_out.h"
 
 #include <string.h>
-
-static yyjson_mut_val *json_element(yyjson_mut_doc *doc, quire_view *view, const quire_element *element)
-{
-    yyjson_mut_val *item = yyjson_mut_obj(doc);
-    yyjson_mut_obj_add_str(doc, item, "kind", quire_element_kind_name(element->kind));
-    yyjson_mut_obj_add_uint(doc, item, "start", element->start);
-    yyjson_mut_obj_add_uint(doc, item, "end", element->end);
-    if (element->parent == QUIRE_NO_PARENT) yyjson_mut_obj_add_null(doc, item, "parent");
-    else yyjson_mut_obj_add_uint(doc, item, "parent", element->parent);
-    if (element->page) yyjson_mut_obj_add_uint(doc, item, "page", element->page);
-    else yyjson_mut_obj_add_null(doc, item, "page");
-    yyjson_mut_obj_add_val(doc, item, "boxes",
-                           json_places(doc, quire_view_places(view, element->start, element->end)));
-    if (element->level) yyjson_mut_obj_add_uint(doc, item, "level", element->level);
-    else yyjson_mut_obj_add_null(doc, item, "level");
-    if (element->kind == QUIRE_ELEMENT_CELL) {
-        yyjson_mut_obj_add_uint(doc, item, "row", element->row);
-        yyjson_mut_obj_add_uint(doc, item, "column", element->column);
-        yyjson_mut_obj_add_uint(doc, item, "row_span", element->row_span);
-        yyjson_mut_obj_add_uint(doc, item, "column_span", element->column_span);
-    }
-    if (element->header) yyjson_mut_obj_add_bool(doc, item, "header", true);
-    if (element->repeated) yyjson_mut_obj_add_bool(doc, item, "repeated", true);
-    if (element->label.size) quire_json_add_str(doc, item, "label", element->label);
-    return item;
-}
-
-bool document_print_json(quire_view *view, bool inspected)
-{
-    quire_error err = { 0 };
-    quire_tables tables = { 0 };
-    if (inspected && quire_view_tables(view, &tables, &err)) {
-        json_print_error(&err);
-        return false;
-    }
-    yyjson_mut_doc *doc = json_new();
-    if (!doc) return false;
-    yyjson_mut_val *root = yyjson_mut_doc_get_root(doc);
-    const quire_document *document = &view->document;
-    yyjson_mut_val *about = json_document(doc, document);
-    if (view->reason.size) {
-        quire_json_add_str(doc, about, "reason", view->reason);
-        quire_json_add_str(doc, about, "message", view->message);
-    } else if (view->row.message.size) {
-        yyjson_mut_val *last = yyjson_mut_obj_add_obj(doc, about, "last_failure");
-        quire_json_add_str(doc, last, "reason", view->row.status);
-        quire_json_add_str(doc, last, "message", view->row.message);
-    }
-    yyjson_mut_obj_add_val(doc, root, "document", about);
-    quire_json_add_str(doc, root, "text", document->text);
-    if (inspected) {
-        yyjson_mut_val *elements = yyjson_mut_obj_add_arr(doc, root, "elements");
-        table_cursor cursor = { 0 };
-        for (size_t i = 0; i < document->element_count; i++) {
-            yyjson_mut_val *item = json_element(doc, view, &document->elements[i]);
-            if (document->elements[i].kind == QUIRE_ELEMENT_TABLE_ROW)
-                json_add_path(doc, item, document, tables, &cursor, i);
-            yyjson_mut_arr_append(elements, item);
-        }
-        yyjson_mut_obj_add_val(doc, root, "tables", json_tables(doc, document, tables));
-    }
-    yyjson_mut_val *chunks = yyjson_mut_obj_add_arr(doc, root, "chunks");
-    for (size_t i = 0; i < view->chunks.count; i++) {
-        const quire_chunk *chunk = &view->chunks.items[i];
-        yyjson_mut_val *boxes = json_places(doc, (quire_places){ 0 });
-        for (size_t j = 0; document->run_count && j < chunk->range_count; j++)
-            json_add_places(doc, boxes,
-                            quire_view_places(view, chunk->ranges[j].start, chunk->ranges[j].end));
-        yyjson_mut_arr_append(chunks, json_chunk(doc, chunk, boxes));
-    }
-    yyjson_mut_obj_add_val(doc, root, "ledger", quire_json_ledger(doc, view->ledger));
-    return json_print(doc);
-}
 
 static void print_overview(const quire_view *view)
 {
@@ -89,9 +15,9 @@ static void print_overview(const quire_view *view)
                (unsigned long long)view->row.revision);
     printf("%-10s ", "uri");
     print_text(stdout, document->uri);
-    if (view->reason.size) {
+    if (view->reason) {
         printf("\n%-10s ", "failed");
-        print_text(stdout, view->reason);
+        fputs(quire_load_reason_name(view->reason), stdout);
         fputs(": ", stdout);
         print_text(stdout, view->message);
         fputc('\n', stdout);
@@ -99,7 +25,7 @@ static void print_overview(const quire_view *view)
     }
     if (view->row.message.size) {
         printf("\n%-10s ", "last try");
-        print_text(stdout, view->row.status);
+        fputs(quire_load_reason_name(view->row.reason), stdout);
         fputs(": ", stdout);
         print_text(stdout, view->row.message);
         fputs(" (what follows stands as it was)", stdout);

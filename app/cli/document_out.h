@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One document, stored (show) or only loaded (inspect), as text, Markdown, chunks, elements, ledger or JSON. */
+/* One document, stored (show) or only loaded (inspect), as text, Markdown, chunks, elements or ledger. */
 #ifndef QUIRE_CLI_DOCUMENT_OUT_H
 #define QUIRE_CLI_DOCUMENT_OUT_H
 
@@ -10,8 +10,6 @@ struct document_parts {
     bool text, markdown, chunks, elements, ledger;
 };
 
-/* `inspected` adds the elements to the JSON, as `inspect` fixes it. False: said why. */
-bool document_print_json(quire_view *view, bool inspected);
 void document_print(quire_view *view, struct document_parts parts);
 
 #endif

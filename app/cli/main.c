@@ -42,7 +42,7 @@ static int exit_code_of(quire_status status)
 int cli_failed(const struct cli *cli, const quire_error *err)
 {
     progress_clear();
-    if (cli->json) json_print_error(err);
+    if (cli->json) json_print(json_failure(err));
     else fprintf(stderr, "quire: %s\n", err->message);
     return exit_code_of(err->status);
 }
@@ -61,13 +61,9 @@ int cli_usage(const char *format, ...)
 static const char *standard_kb(void)
 {
     static char path[PATH_MAX];
-    const char *named = getenv("QUIRE_KB"), *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
-    int size = named && *named ? snprintf(path, sizeof path, "%s", named)
-               : data && *data ? snprintf(path, sizeof path, "%s/quire/default.quire", data)
-               : home && *home ? snprintf(path, sizeof path, "%s/.local/share/quire/default.quire", home)
-                               : -1;
-    if (size < 0 || (size_t)size >= sizeof path) return NULL;
-    return path;
+    const char *named = getenv("QUIRE_KB");
+    if (named && *named) return named;
+    return quire_standard_base(path, sizeof path) ? path : NULL;
 }
 
 const char *cli_kb(struct cli *cli)
@@ -81,11 +77,35 @@ bool cli_open(struct cli *cli)
 {
     quire_error err = { 0 };
     if (!cli_kb(cli)) return false;
-    if (quire_open(cli->kb, cli->config, &cli->base, &err)) {
+    if (quire_engine_open(cli->engine, cli->kb, &cli->base, &err)) {
         cli_failed(cli, &err);
         return false;
     }
     return true;
+}
+
+void cli_close(struct cli *cli)
+{
+    quire_close(cli->base);
+    cli->base = NULL;
+}
+
+static void log_to_stderr(void *user, quire_log_level level, const char *component, const char *line)
+{
+    (void)user;
+    fprintf(stderr, "%s: %s: %s\n", quire_log_level_name(level), component, line);
+}
+
+static bool make_engine(struct cli *cli)
+{
+    quire_engine_params params;
+    quire_error err = { 0 };
+    quire_engine_defaults(&params);
+    params.config = cli->config;
+    params.log = log_to_stderr;
+    if (!quire_engine_new(&params, &cli->engine, &err)) return true;
+    cli_failed(cli, &err);
+    return false;
 }
 
 /* default < file < environment < flag: flags follow as the words are read. */
@@ -104,7 +124,6 @@ static bool configure(struct cli *cli, int argc, char **argv)
 static int run_command(struct cli *cli, const struct command *command, int argc, char **argv, int first)
 {
     struct arguments arguments = { 0 };
-    quire_error err = { 0 };
     for (int i = first; i < argc && strcmp(argv[i], "--") != 0; i++)
         if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
             help_command(stdout, command);
@@ -112,9 +131,8 @@ static int run_command(struct cli *cli, const struct command *command, int argc,
         }
     if (!arguments_parse(cli, command, argc, argv, first, &arguments)) return EXIT_USAGE;
     int code = EXIT_FAILED;
-    if (command->base == BASE_NONE && quire_open(NULL, cli->config, &cli->base, &err))
-        code = cli_failed(cli, &err);
-    else if (command->base != BASE_NEEDED || cli_open(cli)) code = command->run(cli, arguments);
+    if (make_engine(cli) && (command->base != BASE_NEEDED || cli_open(cli)))
+        code = command->run(cli, arguments);
     free(arguments.words);
     if (fflush(stdout) != 0 && errno != EPIPE && code == EXIT_DONE) {
         fprintf(stderr, "quire: writing the output: %s\n", strerror(errno));
@@ -132,6 +150,9 @@ int main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
     cli.cancel = interrupted = quire_cancel_new();
+    quire_request_defaults(&cli.request);
+    cli.request.cancel = cli.cancel;
+    cli.request.on_progress = progress_show;
     if (!cli.cancel || !configure(&cli, argc, argv)) goto done;
     signal(SIGINT, on_interrupt);
     signal(SIGTERM, on_interrupt);
@@ -158,7 +179,9 @@ int main(int argc, char **argv)
     if (!command) cli_usage("there is no command '%s'; `quire help` lists the commands", argv[at]);
     else code = run_command(&cli, command, argc, argv, at + 1);
 done:
+    quire_conditions_free(cli.conditions);
     quire_close(cli.base);
+    quire_engine_free(cli.engine);
     quire_config_free(cli.config);
     signal(SIGINT, SIG_IGN);
     signal(SIGTERM, SIG_IGN);

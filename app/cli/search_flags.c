@@ -4,27 +4,23 @@
 
 #include <string.h>
 
-bool filters_are_good(const struct flag_list *filters)
+bool filters_take(const struct flag_list *filters, struct cli *cli)
 {
-    for (size_t i = 0; i < filters->count; i++) {
-        const char *equals = strchr(filters->items[i], '=');
-        if (equals && equals != filters->items[i]) continue;
-        cli_usage("--filter is '%s'; it must be KEY=VALUE, for example type=application/pdf",
-                  filters->items[i]);
-        return false;
-    }
-    return true;
+    quire_error err = { 0 };
+    if (!quire_conditions_parse(filters->items, filters->count, &cli->conditions, &err)) return true;
+    cli_usage("--filter: %s", err.message);
+    return false;
 }
 
 bool search_flags_take(const struct search_flags *flags, struct cli *cli, quire_search_params *out)
 {
     static const char *const modes[] = { "hybrid", "dense", "lexical" };
     quire_search_defaults(out);
-    out->request.cancel = cli->cancel;
-    out->filters = flags->filters.items;
-    out->filter_count = flags->filters.count;
+    out->request = &cli->request;
     out->k = flags->k;
-    if (!filters_are_good(&flags->filters)) return false;
+    if (!filters_take(&flags->filters, cli)) return false;
+    out->conditions = cli->conditions->items;
+    out->condition_count = cli->conditions->count;
     if (flags->k == 0) {
         cli_usage("--limit is 0; it must be at least 1");
         return false;

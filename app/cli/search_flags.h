@@ -17,8 +17,8 @@ struct search_flags {
         .k = 10                                                                                              \
     }
 
-/* Whether each filter is key=value. False: said why. */
-bool filters_are_good(const struct flag_list *filters);
+/* Makes cli->conditions of the filters. False: said why. */
+bool filters_take(const struct flag_list *filters, struct cli *cli);
 
 /* Fills `out` from the flags. False: said why. */
 bool search_flags_take(const struct search_flags *flags, struct cli *cli, quire_search_params *out);

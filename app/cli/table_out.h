@@ -1,22 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Tables of one document: what they say of themselves as JSON, their rows as Markdown. */
+/* The rows of a table as Markdown. */
 #ifndef QUIRE_CLI_TABLE_OUT_H
 #define QUIRE_CLI_TABLE_OUT_H
 
-#include "json_out.h"
-
-/* A list of {element, title, unit, introduction, columns, heads}; null: the table doesn't say. */
-yyjson_mut_val *json_tables(yyjson_mut_doc *doc, const quire_document *document, quire_tables tables);
-
-/* Walks the rows of `tables` as they stand in the document. {0} stands before the first. */
-typedef struct table_cursor {
-    size_t table, row;
-} table_cursor;
-
-/* Adds to `item` the labels that the row stands under, as "path", where there are any. `element` is a row; rows come in
- * document order. */
-void json_add_path(yyjson_mut_doc *doc, yyjson_mut_val *item, const quire_document *document,
-                   quire_tables tables, table_cursor *cursor, size_t element);
+#include "quire/quire.h"
 
 /* The table as Markdown, with its captions before it and an empty line behind it. Returns the index behind its last element. */
 size_t table_print_markdown(const quire_document *document, size_t table);

@@ -20,19 +20,29 @@
  *         return err.status;
  *     }
  *
- * threads:   any thread may use a `quire`; many questions run beside one add. Cancel from any thread or a
+ * engine:    options, log, models, threads and workers belong to a `quire_engine` (engine.h), one a process; any number of bases
+ *            are opened in it. quire_open makes one for a single base.
+ * threads:   any thread may use an engine or a `quire`; many questions run beside one add. Cancel from any thread or a
  *            signal handler. The first embedding model that is opened, by any call that needs one, sets
  *            ORT_DISABLE_TELEMETRY to 1 in the process's environment, where it isn't: a program whose other threads read
  *            the environment meanwhile sets it itself, before it has them.
  * ownership: an object received through `out` is yours: free it with its own function. Everything reached through it
  *            is borrowed from it. Every free and close accepts NULL.
  * encoding:  all text is UTF-8. A path is bytes, as the system has it.
- * errors:    a function returns its status and fills `err` (yours; may be NULL). On failure `out` is untouched. */
+ * errors:    a function returns its status and fills `err` (yours; may be NULL). On failure `out` is untouched, save that of an
+ *            add or sync (see there).
+ * growing:   structs that a call is given begin with their size, which their _defaults function sets: fill them with it, then
+ *            set what you want. Fields are only ever added at their end, so that a program goes on to work with a later
+ *            library, and with an earlier one as long as it leaves what that doesn't know as it was. What a call gives
+ *            back is made by the library; only structs that come one by one grow, those in arrays stay as they are. */
 #ifndef QUIRE_QUIRE_H
 #define QUIRE_QUIRE_H
 
+#include "quire/condition.h"
+#include "quire/engine.h"
 #include "quire/error.h"
 #include "quire/options.h"
+#include "quire/request.h"
 #include "quire/types.h"
 
 #ifdef __cplusplus
@@ -45,52 +55,25 @@ QUIRE_API const char *quire_version(void);
 /* "ok", "not_found" …: how JSON and traces name a status. */
 QUIRE_API const char *quire_status_name(quire_status status);
 
-/* ---- cancelling and progress ---- */
-
-typedef struct quire_cancel quire_cancel;
-
-QUIRE_API quire_cancel *quire_cancel_new(void); /* NULL: out of memory */
-QUIRE_API void quire_cancel_free(quire_cancel *cancel);
-/* Stops the calls that carry it soon, whole documents only. Any thread; safe in a signal handler. */
-QUIRE_API void quire_cancel_request(quire_cancel *cancel);
-QUIRE_API bool quire_cancel_is_requested(const quire_cancel *cancel); /* NULL: false */
-
-/* How far long work is. Totals grow while sources are still being walked. */
-typedef struct quire_progress {
-    uint64_t found, loaded, stored, unchanged, failed; /* documents */
-    uint64_t chunks, embedded;                         /* chunks split and embedded so far */
-    uint64_t bytes_found, bytes_loaded;                /* of the originals */
-    bool walking;                                      /* sources are still being walked */
-    double seconds;
-} quire_progress;
-
-/* What every long call takes. {0} is fine. Callbacks run on threads of the call, one at a time. */
-typedef struct quire_request {
-    quire_cancel *cancel;
-    void (*on_progress)(void *user, const quire_progress *progress);
-    void (*on_passages)(void *user, size_t count); /* ask: a model begins to read so many passages */
-    void (*on_text)(void *user, quire_str text);   /* ask: pieces of a draft, as the model writes it */
-    /* ask: a sentence of the draft that the documents support, with its marks, as soon as its citations are verified */
-    void (*on_sentence)(void *user, quire_str sentence, const quire_citation *citations, size_t count);
-    void *user;
-} quire_request;
-
 /* ---- a base ---- */
 
-typedef struct quire quire;
-
-/* Opens a base file, made at the first add, with the folders above it. NULL as path: no base; only inspect, models and doctor work.
- * `config` may be NULL (defaults); it is copied.
- * errors: FORMAT not a Quire base, damaged or newer; INVALID an option; IO */
+/* As quire_engine_open, in an engine that it makes of `config` (NULL: the defaults) and that quire_close ends; its log is
+ * silent. For programs that open one base. */
 QUIRE_API QUIRE_CHECKED quire_status quire_open(const char *path, const quire_config *config, quire **out,
                                                 quire_error *err);
+/* The engine that a base was opened in; borrowed. */
+QUIRE_API quire_engine *quire_get_engine(quire *base);
 QUIRE_API void quire_close(quire *base);
+
+/* Writes the path of the base that the user has where nothing else is named: quire/default.quire in the data folder
+ * ($XDG_DATA_HOME, or ~/.local/share). False: there is no home, or it does not fit. */
+QUIRE_API bool quire_standard_base(char *path, size_t capacity);
 
 /* ---- adding ---- */
 
 typedef struct quire_failure {
-    quire_str uri, reason, message; /* reason: unreadable, vanished, empty, unsupported, encrypted, malformed,
-                                       no_text, over_limit, crashed, timed_out */
+    quire_str uri, message;
+    quire_load_reason reason;
 } quire_failure;
 
 /* Documents whose bytes are as they were, and that were read anew all the same. */
@@ -117,17 +100,23 @@ typedef struct quire_report {
 } quire_report;
 
 typedef struct quire_add_params {
-    const char *const *ignore; /* patterns as in .gitignore, matched against paths below a folder */
+    size_t size;                  /* set by quire_add_defaults */
+    const quire_request *request; /* or NULL */
+    const char *const *ignore;    /* patterns as in .gitignore, matched against paths below a folder */
     size_t ignore_count;
-    quire_request request;
 } quire_add_params;
 
-QUIRE_API void quire_add_defaults(quire_add_params *params);
+QUIRE_API void quire_add_params_fill(quire_add_params *params, size_t size);
+static inline void quire_add_defaults(quire_add_params *params)
+{
+    quire_add_params_fill(params, sizeof *params);
+}
 
 /* Adds files and folders (recursive; hidden entries and links that leave the folder are passed over and counted).
  * A document or source that fails costs itself only and stands in the report. `params` and `out` may be NULL.
- * errors: NOT_FOUND nothing stands where the only source is named, and the base knows nothing of it; INVALID another model made the base; BUSY; IO; CANCELLED (what was
- *         stored stays) */
+ * owner:  *out is yours also where the call failed behind its start, as by a cancel: it then says what was done and stays. Else it
+ *         is untouched.
+ * errors: NOT_FOUND nothing stands where the only source is named, and the base knows nothing of it; INVALID another model made the base; BUSY; IO; CANCELLED */
 QUIRE_API QUIRE_CHECKED quire_status quire_add(quire *base, const char *const *sources, size_t count,
                                                const quire_add_params *params, quire_report **out,
                                                quire_error *err);
@@ -157,11 +146,10 @@ typedef struct quire_listing {
     quire_document_rows documents;
 } quire_listing;
 
-/* Filters: "key=value" conditions on id, uri, type, language, title, source, status or metadata; value* is a prefix, and
- * status=failed is every failure. `request` may be NULL here and below. */
-QUIRE_API QUIRE_CHECKED quire_status quire_list(quire *base, const char *const *filters, size_t filter_count,
-                                                const quire_request *request, quire_listing **out,
-                                                quire_error *err);
+/* The documents for which all conditions hold, failed ones too. `request` may be NULL here and below. */
+QUIRE_API QUIRE_CHECKED quire_status quire_list(quire *base, const quire_condition *conditions,
+                                                size_t condition_count, const quire_request *request,
+                                                quire_listing **out, quire_error *err);
 QUIRE_API void quire_listing_free(quire_listing *listing);
 
 /* One document, stored or only inspected. */
@@ -170,7 +158,8 @@ typedef struct quire_view {
     quire_document document;
     quire_chunks chunks;
     quire_ledger_rows ledger;
-    quire_str reason, message; /* inspect: why there is no document; else empty */
+    quire_load_reason reason; /* why there is no document; OK: there is one */
+    quire_str message;        /* the same in words */
 } quire_view;
 
 /* By id, uri or path. errors: NOT_FOUND */
@@ -178,10 +167,10 @@ QUIRE_API QUIRE_CHECKED quire_status quire_show(quire *base, const char *documen
                                                 const quire_request *request, quire_view **out,
                                                 quire_error *err);
 /* Loads and splits without storing. errors: NOT_FOUND, IO; a bad document is no error: see `reason` */
-QUIRE_API QUIRE_CHECKED quire_status quire_inspect(quire *base, const char *path,
+QUIRE_API QUIRE_CHECKED quire_status quire_inspect(quire_engine *engine, const char *path,
                                                    const quire_request *request, quire_view **out,
                                                    quire_error *err);
-QUIRE_API QUIRE_CHECKED quire_status quire_inspect_input(quire *base, const quire_input *input,
+QUIRE_API QUIRE_CHECKED quire_status quire_inspect_input(quire_engine *engine, const quire_input *input,
                                                          const quire_request *request, quire_view **out,
                                                          quire_error *err);
 QUIRE_API void quire_view_free(quire_view *view);
@@ -223,15 +212,20 @@ typedef enum quire_search_mode {
 } quire_search_mode;
 
 typedef struct quire_search_params {
+    size_t size;                  /* set by quire_search_defaults */
+    const quire_request *request; /* or NULL */
     size_t k;
     quire_search_mode mode;
-    const char *const *filters;
-    size_t filter_count;
+    const quire_condition *conditions; /* which documents; all must hold */
+    size_t condition_count;
     bool keep_trace;
-    quire_request request;
 } quire_search_params;
 
-QUIRE_API void quire_search_defaults(quire_search_params *params);
+QUIRE_API void quire_search_params_fill(quire_search_params *params, size_t size);
+static inline void quire_search_defaults(quire_search_params *params)
+{
+    quire_search_params_fill(params, sizeof *params);
+}
 
 typedef struct quire_timing {
     quire_str step; /* "embed", "dense", "lexical", "fuse", "read" … */
@@ -241,8 +235,8 @@ typedef struct quire_timing {
 typedef struct quire_results {
     quire_str query;
     quire_hits hits;
-    quire_str reason;    /* why there are none: empty_base, no_match, filtered_out, empty_question; or "" */
-    double dense_weight; /* of the fusion, 0 to 1; NaN where nothing was fused */
+    quire_refusal reason; /* why there are none */
+    double dense_weight;  /* of the fusion, 0 to 1; NaN where nothing was fused */
     double background_mean,
         background_deviation; /* of the similarity of unrelated texts in this base; NaN: unknown */
     const quire_timing *timings;
@@ -261,8 +255,7 @@ typedef struct quire_answer {
     quire_str question;
     quire_str text; /* with marks [n]; a refusal says so in the question's language */
     bool supported;
-    quire_str reason; /* of a refusal: empty_base, no_match, weak_match, filtered_out, empty_question,
-                                       model_unsupported, provider_failed; else "" */
+    quire_refusal reason; /* NONE of an answer */
     const quire_citation *citations;
     size_t citation_count;
     quire_hits nearest;         /* of a refusal: the passages nearest to the question, at most 3; else none */
@@ -276,13 +269,45 @@ typedef struct quire_answer {
     quire_str trace, untraced; /* as of a report */
 } quire_answer;
 
+typedef struct quire_ask_params {
+    size_t size;                  /* set by quire_ask_defaults */
+    const quire_request *request; /* or NULL */
+    /* What is searched: as of quire_search_params. */
+    size_t k;
+    quire_search_mode mode;
+    const quire_condition *conditions; /* which documents; all must hold */
+    size_t condition_count;
+    /* Limits of the answer; 0: as the option says. */
+    size_t quotes;        /* answer.quotes */
+    size_t prompt_tokens; /* answer.prompt_tokens */
+    /* Extractive, whatever the engine's chat model is. */
+    bool only_quotes;
+    bool keep_trace;
+    /* While a model writes, on the thread of the call and one at a time. The model waits for them, and other questions may
+     * wait for the model: they hand over what they are given and return. */
+    void (*on_passages)(void *user, size_t count); /* it begins to read so many passages */
+    void (*on_draft)(
+        void *user,
+        quire_str piece); /* what it writes, as it writes it: nothing of it is held against anything */
+    /* A sentence that the documents support, with its marks, as soon as its citations are verified. */
+    void (*on_sentence)(void *user, quire_str sentence, const quire_citation *citations, size_t count);
+    void *user;
+} quire_ask_params;
+
+QUIRE_API void quire_ask_params_fill(quire_ask_params *params, size_t size);
+static inline void quire_ask_defaults(quire_ask_params *params)
+{
+    quire_ask_params_fill(params, sizeof *params);
+}
+
 QUIRE_API QUIRE_CHECKED quire_status quire_ask(quire *base, const char *question,
-                                               const quire_search_params *params, quire_answer **out,
+                                               const quire_ask_params *params, quire_answer **out,
                                                quire_error *err);
 QUIRE_API void quire_answer_free(quire_answer *answer);
 
 /* Reads every citation again; sets `verified` anew. What fails is only marked, so that a caller can show it. */
-QUIRE_API QUIRE_CHECKED quire_status quire_answer_verify(quire *base, quire_answer *answer, quire_error *err);
+QUIRE_API QUIRE_CHECKED quire_status quire_answer_verify(quire *base, quire_answer *answer,
+                                                         const quire_request *request, quire_error *err);
 
 /* ---- traces ---- */
 
@@ -297,10 +322,11 @@ typedef struct quire_traces {
     size_t count;
 } quire_traces;
 
-QUIRE_API QUIRE_CHECKED quire_status quire_trace_list(quire *base, size_t limit, quire_traces **out,
-                                                      quire_error *err);
+QUIRE_API QUIRE_CHECKED quire_status quire_trace_list(quire *base, size_t limit, const quire_request *request,
+                                                      quire_traces **out, quire_error *err);
 /* NULL or "" as id: the newest. errors: NOT_FOUND */
-QUIRE_API QUIRE_CHECKED quire_status quire_trace_get(quire *base, const char *id, quire_traces **out,
+QUIRE_API QUIRE_CHECKED quire_status quire_trace_get(quire *base, const char *id,
+                                                     const quire_request *request, quire_traces **out,
                                                      quire_error *err);
 QUIRE_API void quire_traces_free(quire_traces *traces);
 
@@ -324,7 +350,7 @@ QUIRE_API QUIRE_CHECKED quire_status quire_trace_replay(quire *base, const char 
                                                         quire_error *err);
 QUIRE_API void quire_replay_free(quire_replay *replay);
 
-/* ---- state, models, health ---- */
+/* ---- state ---- */
 
 /* A document whose vectors are partly computed: its add was ended before it stood. The next add of the same bytes goes on
  * from there; they go when it is removed or has changed, and after a week. */
@@ -346,47 +372,9 @@ typedef struct quire_state {
     quire_str kept_copy; /* the base as it was before an upgrade; empty: there is none */
 } quire_state;
 
-QUIRE_API QUIRE_CHECKED quire_status quire_get_state(quire *base, quire_state **out, quire_error *err);
+QUIRE_API QUIRE_CHECKED quire_status quire_get_state(quire *base, const quire_request *request,
+                                                     quire_state **out, quire_error *err);
 QUIRE_API void quire_state_free(quire_state *state);
-
-typedef struct quire_model {
-    quire_str name, kind, identity, path; /* kind: "onnx", "gguf" */
-    quire_str arithmetic; /* "8-bit" or "f32", and what was measured of it at import; or empty */
-    size_t dim, window_tokens;
-    bool in_use; /* by the configuration */
-} quire_model;
-
-typedef struct quire_models {
-    const quire_model *items;
-    size_t count;
-} quire_models;
-
-QUIRE_API QUIRE_CHECKED quire_status quire_model_list(quire *base, quire_models **out, quire_error *err);
-/* Checks a model folder or GGUF file and copies it into the user's models, under `name` (NULL: its own).
- * errors: FORMAT not a model that Quire can run (says why); IO; CANCELLED */
-QUIRE_API QUIRE_CHECKED quire_status quire_model_import(quire *base, const char *path, const char *name,
-                                                        const quire_request *request, quire_models **out,
-                                                        quire_error *err);
-/* Writes `embed.model = name` (and the driver that runs it) into the user's configuration file, whose other lines stay as
- * they are. errors: NOT_FOUND no such model; IO */
-QUIRE_API QUIRE_CHECKED quire_status quire_model_use(quire *base, const char *name, quire_error *err);
-QUIRE_API void quire_models_free(quire_models *models);
-
-typedef enum quire_health { QUIRE_HEALTH_OK, QUIRE_HEALTH_NOTE, QUIRE_HEALTH_MISSING } quire_health;
-
-typedef struct quire_check {
-    quire_str name, found, advice; /* advice: what to do, empty where nothing is */
-    quire_health health;
-} quire_check;
-
-typedef struct quire_checkup {
-    const quire_check *items;
-    size_t count;
-} quire_checkup;
-
-QUIRE_API QUIRE_CHECKED quire_status quire_doctor(quire *base, const quire_request *request,
-                                                  quire_checkup **out, quire_error *err);
-QUIRE_API void quire_checkup_free(quire_checkup *checkup);
 
 #ifdef __cplusplus
 }

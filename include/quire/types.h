@@ -16,7 +16,8 @@ extern "C" {
 #define QUIRE_API __attribute__((visibility("default")))
 #define QUIRE_NO_PARENT UINT32_MAX
 
-/* A borrowed view of UTF-8; not NUL-terminated. Empty is {NULL, 0} or any pointer with size 0. */
+/* A borrowed view of UTF-8. Empty is {NULL, 0} or any pointer with size 0. Not NUL-terminated, save the ids that the
+ * library hands out (of documents, chunks and traces): where one is not empty, its `data` is a string as it stands. */
 typedef struct quire_str {
     const char *data;
     size_t size;
@@ -179,13 +180,46 @@ typedef struct quire_chunks {
     size_t count;
 } quire_chunks;
 
+/* Why a source gave no document. Its name is what commands, JSON and filters show. */
+typedef enum quire_load_reason {
+    QUIRE_LOAD_OK = 0,
+    QUIRE_LOAD_UNREADABLE,
+    QUIRE_LOAD_VANISHED,
+    QUIRE_LOAD_EMPTY,
+    QUIRE_LOAD_UNSUPPORTED,
+    QUIRE_LOAD_ENCRYPTED,
+    QUIRE_LOAD_MALFORMED,
+    QUIRE_LOAD_NO_TEXT, /* scanned pages, say: it needs OCR */
+    QUIRE_LOAD_OVER_LIMIT,
+    QUIRE_LOAD_CRASHED,
+    QUIRE_LOAD_TIMED_OUT,
+} quire_load_reason;
+
+/* "ok", "unreadable", "vanished" … */
+QUIRE_API const char *quire_load_reason_name(quire_load_reason reason);
+
+/* Why a search found nothing, or a question has no answer. */
+typedef enum quire_refusal {
+    QUIRE_REFUSAL_NONE = 0,
+    QUIRE_REFUSAL_EMPTY_BASE,
+    QUIRE_REFUSAL_NO_MATCH,   /* nothing is near the question */
+    QUIRE_REFUSAL_WEAK_MATCH, /* something is near, and does not answer it */
+    QUIRE_REFUSAL_FILTERED_OUT,
+    QUIRE_REFUSAL_EMPTY_QUESTION,
+    QUIRE_REFUSAL_MODEL_UNSUPPORTED, /* nothing that the model wrote holds */
+    QUIRE_REFUSAL_PROVIDER_FAILED,
+} quire_refusal;
+
+/* "none", "empty_base", "no_match" … */
+QUIRE_API const char *quire_refusal_name(quire_refusal reason);
+
 /* What list and hits say of a document. */
 typedef struct quire_document_row {
     quire_str id, uri, title, media_type, language;
     uint64_t revision, bytes, chunks;
-    int64_t added_ms;  /* Unix time in milliseconds */
-    quire_str status;  /* "ok", or the reason why it failed */
-    quire_str message; /* of a failed document */
+    int64_t added_ms;         /* Unix time in milliseconds */
+    quire_load_reason reason; /* of the last failure, behind which an older revision may stand; OK: none */
+    quire_str message;        /* of that failure */
 } quire_document_row;
 
 typedef struct quire_document_rows {

@@ -34,7 +34,7 @@ typedef struct quire_draft {
     size_t mark_count;
     quire_citation *citations; /* mark, document, start, end, quote; not yet verified */
     size_t count;
-    quire_str reason;               /* of a refusal, or "" */
+    quire_refusal reason;           /* NONE of an answer */
     quire_str reading;              /* how a period that can be read in several ways was read, or "" */
     bool composed;                  /* a model wrote it */
     uint64_t unsupported_sentences; /* of a model's answer, dropped */
@@ -52,14 +52,14 @@ QUIRE_CHECKED quire_status quire_extract(quire_call *call, const quire_answer_se
                                          quire_draft *out, quire_error *err);
 
 /* An answer written by a model from numbered passages (prompt.c, compose.c): sentences that hold against a sentence or row
- * of those passages, each with its mark. `request` (may be NULL) is told of passages, pieces and sentences as they come; the
+ * of those passages, each with its mark. The callbacks of `params` (may be NULL) are told of passages, pieces and sentences as they come; the
  * citations were verified then. A provider that fails before a sentence holds is no error: reason provider_failed, and the log
  * says why; behind one, what holds stands. A model that says that it does not know gives weak_match, and so do passages that
  * are not about what the question names: no model is then asked. */
 QUIRE_CHECKED quire_status quire_compose(quire_call *call, const quire_answer_settings *settings,
                                          quire_store *store, quire_embedder *embedder, quire_chat *chat,
                                          const quire_retrieval *retrieval, quire_str question,
-                                         const quire_request *request, quire_draft *out, quire_error *err);
+                                         const quire_ask_params *params, quire_draft *out, quire_error *err);
 
 /* Reads each citation again by document, revision and range, and compares byte for byte (cite.c). Fills `verified`,
  * places and page. errors: of the store other than NOT_FOUND and INVALID, which only leave `verified` false */
@@ -73,7 +73,7 @@ QUIRE_CHECKED quire_status quire_drop_unverified(quire_call *call, quire_draft *
                                                  quire_error *err);
 
 /* What a refusal says, in the question's language (refusal.c). A literal. */
-quire_str quire_refusal_text(quire_str reason, quire_str language);
+quire_str quire_refusal_text(quire_refusal reason, quire_str language);
 
 /* What is written behind it where a filter passed something: that only this was searched. Begins with a space where the
  * language has one there. A literal. */

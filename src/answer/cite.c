@@ -112,6 +112,7 @@ quire_status quire_drop_unverified(quire_call *call, quire_draft *draft, uint64_
         draft->citations[kept++].mark = numbers[i];
     }
     draft->count = kept;
-    if (kept == 0) draft->reason = quire_str_from(draft->composed ? "model_unsupported" : "weak_match");
+    if (kept == 0)
+        draft->reason = draft->composed ? QUIRE_REFUSAL_MODEL_UNSUPPORTED : QUIRE_REFUSAL_WEAK_MATCH;
     return QUIRE_OK;
 }

@@ -38,7 +38,7 @@ struct composing {
     quire_call *call;
     quire_store *store;
     const quire_retrieval *retrieval;
-    const quire_request *request; /* may be NULL */
+    const quire_ask_params *params; /* may be NULL */
     quire_ranking ranking;
     quire_claim_asked asked;
     quire_prompt prompt;
@@ -175,16 +175,16 @@ static quire_status cite(struct composing *composing, size_t at, size_t asked, s
 /* Hands on what was not yet. */
 static void tell(struct composing *composing)
 {
-    const quire_request *request = composing->request;
+    const quire_ask_params *params = composing->params;
     for (; composing->told < composing->said.count; composing->told++) {
         const struct kept *kept = &composing->kept[composing->told];
         quire_citation citations[PARTS_MOST];
         for (size_t i = 0; i < kept->held.count; i++)
             citations[i] = composing->draft->citations[kept->held.citations[i]];
-        if (request && request->on_sentence)
-            request->on_sentence(request->user,
-                                 quire_str_cut(quire_buffer_view(&composing->text), kept->start, kept->end),
-                                 citations, kept->held.count);
+        if (params && params->on_sentence)
+            params->on_sentence(params->user,
+                                quire_str_cut(quire_buffer_view(&composing->text), kept->start, kept->end),
+                                citations, kept->held.count);
     }
 }
 
@@ -441,10 +441,10 @@ static bool may_end(quire_str piece)
 static bool take_piece(void *user, quire_str piece)
 {
     struct composing *composing = user;
-    const quire_request *request = composing->request;
+    const quire_ask_params *params = composing->params;
     quire_buffer_append_str(&composing->written, piece);
     if (composing->written.failure) return false;
-    if (request && request->on_text) request->on_text(request->user, piece);
+    if (params && params->on_draft) params->on_draft(params->user, piece);
     bool ends = may_end(piece) || composing->ended_before;
     composing->ended_before = may_end(piece);
     if (ends) hold_written(composing, false);
@@ -476,9 +476,9 @@ static bool was_cut_off(quire_str written, quire_chat *chat)
 static quire_status let_write(struct composing *composing, quire_chat *chat)
 {
     quire_call *call = composing->call;
-    const quire_request *request = composing->request;
+    const quire_ask_params *params = composing->params;
     quire_error why = { 0 };
-    if (request && request->on_passages) request->on_passages(request->user, composing->prompt.passage_count);
+    if (params && params->on_passages) params->on_passages(params->user, composing->prompt.passage_count);
     quire_status status = quire_chat_generate(chat, call, composing->prompt.messages,
                                               composing->prompt.message_count, take_piece, composing, &why);
     if (composing->status) return composing->status;
@@ -486,7 +486,7 @@ static quire_status let_write(struct composing *composing, quire_chat *chat)
     if (!status && quire_cancelled(call)) status = quire_fail_cancelled(&why);
     if (is_the_providers(status)) {
         quire_log_write(call->log, QUIRE_LOG_ERROR, "the chat model failed: %s", why.message);
-        if (!composing->told) composing->draft->reason = QUIRE_STR("provider_failed");
+        if (!composing->told) composing->draft->reason = QUIRE_REFUSAL_PROVIDER_FAILED;
         return QUIRE_OK;
     }
     if (status && composing->err) *composing->err = why;
@@ -505,7 +505,7 @@ static quire_status prepare(struct composing *composing, const quire_answer_sett
     quire_status status = quire_rank(call, settings, composing->store, embedder, retrieval, question,
                                      QUIRE_PROMPT_PASSAGES, ranking, err);
     bool about = ranking->count && !ranking->items[0].features.other;
-    if (!status && !about) composing->draft->reason = QUIRE_STR("weak_match");
+    if (!status && !about) composing->draft->reason = QUIRE_REFUSAL_WEAK_MATCH;
     if (status || !about) return status;
     status = quire_claim_asked_of(call, question, retrieval->language, &composing->asked, err);
     if (!status)
@@ -518,31 +518,31 @@ static quire_status prepare(struct composing *composing, const quire_answer_sett
 
 /* Where the model wrote, and nothing of it holds or answers, what plainly answers is quoted, as it would be without a model; unless the
  * base has changed meanwhile. A model that says that it does not know is believed. */
-static quire_status quote_instead(struct composing *composing, const char *reason)
+static quire_status quote_instead(struct composing *composing, quire_refusal reason)
 {
     quire_draft *draft = composing->draft;
     quire_status status = QUIRE_OK;
     draft->count = draft->mark_count = 0;
-    draft->reason = quire_str_from(reason);
+    draft->reason = reason;
     if (draft->vanished) return QUIRE_OK;
     status = quire_quote_ranked(&composing->ranking, true, draft);
-    draft->composed = draft->reason.size > 0;
-    if (draft->composed) draft->reason = quire_str_from(reason);
+    draft->composed = draft->reason != QUIRE_REFUSAL_NONE;
+    if (draft->composed) draft->reason = reason;
     return status;
 }
 
 static quire_status finish(struct composing *composing)
 {
     quire_draft *draft = composing->draft;
-    if (draft->reason.size) return QUIRE_OK;
+    if (draft->reason) return QUIRE_OK;
     if (draft->count == 0) {
-        if (!composing->refused) return quote_instead(composing, "model_unsupported");
-        draft->reason = QUIRE_STR("weak_match");
+        if (!composing->refused) return quote_instead(composing, QUIRE_REFUSAL_MODEL_UNSUPPORTED);
+        draft->reason = QUIRE_REFUSAL_WEAK_MATCH;
         return QUIRE_OK;
     }
     if (!composing->answered) { /* what was said holds, and is no answer: it is dropped as well */
         draft->unsupported_sentences += composing->said.count;
-        return quote_instead(composing, "weak_match");
+        return quote_instead(composing, QUIRE_REFUSAL_WEAK_MATCH);
     }
     draft->text = quire_arena_copy(composing->call->arena, quire_buffer_view(&composing->text));
     return draft->text.data ? QUIRE_OK : quire_fail_memory(composing->err);
@@ -550,11 +550,11 @@ static quire_status finish(struct composing *composing)
 
 quire_status quire_compose(quire_call *call, const quire_answer_settings *settings, quire_store *store,
                            quire_embedder *embedder, quire_chat *chat, const quire_retrieval *retrieval,
-                           quire_str question, const quire_request *request, quire_draft *out,
+                           quire_str question, const quire_ask_params *params, quire_draft *out,
                            quire_error *err)
 {
     struct composing composing = {
-        .call = call, .store = store, .retrieval = retrieval, .request = request, .draft = out, .err = err
+        .call = call, .store = store, .retrieval = retrieval, .params = params, .draft = out, .err = err
     };
     *out = (quire_draft){ .composed = true };
     quire_buffer_init(&composing.written, ANSWER_LIMIT_BYTES);
@@ -565,9 +565,9 @@ quire_status quire_compose(quire_call *call, const quire_answer_settings *settin
     span->items = prompt->passage_count;
     for (size_t i = 0; i < prompt->message_count; i++) span->bytes += prompt->messages[i].text.size;
     quire_span_end(span, status);
-    if (!status && !out->reason.size && !quire_support_is_about(&composing.support, &composing.asked))
-        out->reason = QUIRE_STR("weak_match");
-    if (!status && !out->reason.size) status = let_write(&composing, chat);
+    if (!status && !out->reason && !quire_support_is_about(&composing.support, &composing.asked))
+        out->reason = QUIRE_REFUSAL_WEAK_MATCH;
+    if (!status && !out->reason) status = let_write(&composing, chat);
     if (!status) status = finish(&composing);
     quire_buffer_free(&composing.written);
     quire_buffer_free(&composing.text);

@@ -427,13 +427,13 @@ quire_status quire_quote_ranked(quire_ranking *ranking, bool plain, quire_draft 
 {
     size_t count = 0, kept = keep_believed(ranking);
     quire_status status = QUIRE_OK;
-    out->reason = (quire_str){ 0 };
+    out->reason = QUIRE_REFUSAL_NONE;
     if (plain && kept && !is_plain(ranking)) kept = 0;
     if (kept && ranking->asking.frame.count) status = quire_tell_series(ranking, &count);
     if (!status && count == 0) status = choose_quotes(ranking, kept, &count);
     if (status) return status;
     if (count == 0) {
-        out->reason = QUIRE_STR("weak_match");
+        out->reason = QUIRE_REFUSAL_WEAK_MATCH;
         return QUIRE_OK;
     }
     status = quire_reading_of(ranking->call, &ranking->asking,
@@ -451,7 +451,7 @@ quire_status quire_extract(quire_call *call, const quire_answer_settings *settin
     quire_status status = QUIRE_OK;
     *out = (quire_draft){ 0 };
     if (retrieval->count == 0) {
-        out->reason = QUIRE_STR("no_match");
+        out->reason = QUIRE_REFUSAL_NO_MATCH;
     } else {
         status = quire_rank(call, settings, store, embedder, retrieval, question, HITS_READ, &ranking, err);
         if (!status) status = quire_ranking_note(&ranking, out);

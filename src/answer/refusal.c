@@ -9,26 +9,21 @@ struct wording {
     const char *en, *hans, *hant;
 };
 
-static const struct {
-    const char *reason;
-    struct wording text;
-} refusals[] = {
-    { "empty_base", { "The base holds no documents yet.", "知识库里还没有文档。", "知識庫裡還沒有文件。" } },
-    { "no_match",
-      { "I found nothing about this in the documents.", "文档中没有找到与此问题相关的内容。",
-        "文件中沒有找到與此問題相關的內容。" } },
-    { "weak_match",
-      { "Some passages are related, but none of them answers the question.",
-        "有相关的段落，但都没有回答这个问题。", "有相關的段落，但都沒有回答這個問題。" } },
-    { "filtered_out",
-      { "No document passes the filter.", "没有文档符合筛选条件。", "沒有文件符合篩選條件。" } },
-    { "empty_question", { "The question has no words.", "问题是空的。", "問題是空的。" } },
-    { "model_unsupported",
-      { "What the model wrote is not supported by the documents.", "模型的回答得不到文档的支持。",
-        "模型的回答得不到文件的支持。" } },
-    { "provider_failed",
-      { "The chat model could not be reached or failed.", "无法连接聊天模型，或模型出错。",
-        "無法連接聊天模型，或模型出錯。" } },
+static const struct wording refusals[] = {
+    [QUIRE_REFUSAL_EMPTY_BASE] = { "The base holds no documents yet.", "知识库里还没有文档。",
+                                   "知識庫裡還沒有文件。" },
+    [QUIRE_REFUSAL_NO_MATCH] = { "I found nothing about this in the documents.",
+                                 "文档中没有找到与此问题相关的内容。", "文件中沒有找到與此問題相關的內容。" },
+    [QUIRE_REFUSAL_WEAK_MATCH] = { "Some passages are related, but none of them answers the question.",
+                                   "有相关的段落，但都没有回答这个问题。",
+                                   "有相關的段落，但都沒有回答這個問題。" },
+    [QUIRE_REFUSAL_FILTERED_OUT] = { "No document passes the filter.", "没有文档符合筛选条件。",
+                                     "沒有文件符合篩選條件。" },
+    [QUIRE_REFUSAL_EMPTY_QUESTION] = { "The question has no words.", "问题是空的。", "問題是空的。" },
+    [QUIRE_REFUSAL_MODEL_UNSUPPORTED] = { "What the model wrote is not supported by the documents.",
+                                          "模型的回答得不到文档的支持。", "模型的回答得不到文件的支持。" },
+    [QUIRE_REFUSAL_PROVIDER_FAILED] = { "The chat model could not be reached or failed.",
+                                        "无法连接聊天模型，或模型出错。", "無法連接聊天模型，或模型出錯。" },
 };
 
 static const struct wording filtered = { " Only documents that pass the filter were searched.",
@@ -43,11 +38,9 @@ static quire_str in_language(const struct wording *wording, quire_str language)
     return quire_str_from(quire_str_is(quire_language_base(language), "zh") ? wording->hans : wording->en);
 }
 
-quire_str quire_refusal_text(quire_str reason, quire_str language)
+quire_str quire_refusal_text(quire_refusal reason, quire_str language)
 {
-    for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++)
-        if (quire_str_is(reason, refusals[i].reason)) return in_language(&refusals[i].text, language);
-    return reason;
+    return in_language(&refusals[reason], language);
 }
 
 quire_str quire_refusal_filtered(quire_str language)

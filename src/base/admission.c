@@ -2,7 +2,7 @@
 /* A cancel has no way to wake a waiter, as a signal handler may raise it: so waiters look at it now and then. */
 #include "base/admission.h"
 
-void quire_admission_init(quire_admission *admission)
+void quire_admission_init(quire_admission *admission, size_t places)
 {
     pthread_condattr_t clock;
     pthread_mutex_init(&admission->mutex, NULL);
@@ -10,7 +10,7 @@ void quire_admission_init(quire_admission *admission)
     pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
     pthread_cond_init(&admission->idle, &clock);
     pthread_condattr_destroy(&clock);
-    admission->busy = false;
+    admission->free = places;
 }
 
 void quire_admission_free(quire_admission *admission)
@@ -23,13 +23,13 @@ bool quire_admission_enter(quire_admission *admission, const quire_cancel *cance
 {
     enum { ASK_AGAIN_NS = 20 * 1000 * 1000 };
     pthread_mutex_lock(&admission->mutex);
-    while (admission->busy && !quire_cancel_asked(cancel)) {
+    while (admission->free == 0 && !quire_cancel_asked(cancel)) {
         int64_t until_ns = quire_monotonic_ns() + ASK_AGAIN_NS;
         struct timespec until = { .tv_sec = until_ns / 1000000000, .tv_nsec = until_ns % 1000000000 };
         pthread_cond_timedwait(&admission->idle, &admission->mutex, &until);
     }
-    bool admitted = !admission->busy;
-    admission->busy = true;
+    bool admitted = admission->free > 0;
+    admission->free -= admitted;
     pthread_mutex_unlock(&admission->mutex);
     return admitted;
 }
@@ -37,7 +37,7 @@ bool quire_admission_enter(quire_admission *admission, const quire_cancel *cance
 void quire_admission_leave(quire_admission *admission)
 {
     pthread_mutex_lock(&admission->mutex);
-    admission->busy = false;
+    admission->free++;
     pthread_cond_signal(&admission->idle);
     pthread_mutex_unlock(&admission->mutex);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One at a time into what serves one thread only. Nothing is locked while the admitted thread works, so whoever waits
- * can be cancelled. */
+/* So many at a time into what serves no more. Nothing is locked while an admitted thread works, so whoever waits can be
+ * cancelled. */
 #ifndef QUIRE_BASE_ADMISSION_H
 #define QUIRE_BASE_ADMISSION_H
 
@@ -10,15 +10,15 @@
 
 /* Any thread. */
 typedef struct quire_admission {
-    pthread_mutex_t mutex; /* guards `busy` */
+    pthread_mutex_t mutex; /* guards `free` */
     pthread_cond_t idle;
-    bool busy;
+    size_t free; /* places */
 } quire_admission;
 
-void quire_admission_init(quire_admission *admission);
+void quire_admission_init(quire_admission *admission, size_t places);
 void quire_admission_free(quire_admission *admission); /* no one may be in or waiting */
 
-/* Waits until it is free; false where `cancel` (may be NULL) ended the wait. After true: leave. */
+/* Waits until a place is free; false where `cancel` (may be NULL) ended the wait. After true: leave. */
 bool quire_admission_enter(quire_admission *admission, const quire_cancel *cancel);
 void quire_admission_leave(quire_admission *admission);
 

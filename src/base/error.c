@@ -86,18 +86,18 @@ quire_status quire_fail_errno(quire_error *err, int code, const char *format, ..
     return quire_fail(err, status, "%s: %s", context, strerror_r(code, reason, sizeof reason));
 }
 
-quire_status quire_error_wrap(quire_error *err, const char *format, ...)
+quire_status quire_error_wrap(quire_error *err, quire_status status, const char *format, ...)
 {
-    if (!err) return QUIRE_E_INVALID;
+    if (!err) return status;
     char context[256], message[sizeof err->message + sizeof context + 2];
     va_list args;
     va_start(args, format);
     if (vsnprintf(context, sizeof context, format, args) < 0) context[0] = '\0';
     va_end(args);
     tidy(context, sizeof context);
-    if (snprintf(message, sizeof message, "%s: %s", context, err->message) < 0) return err->status;
+    if (snprintf(message, sizeof message, "%s: %s", context, err->message) < 0) return status;
     message[sizeof err->message - 1] = '\0';
     tidy(message, sizeof err->message);
     memcpy(err->message, message, sizeof err->message);
-    return err->status;
+    return status;
 }

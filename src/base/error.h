@@ -20,8 +20,8 @@ quire_status quire_fail_cancelled(quire_error *err);
 quire_status quire_fail_errno(quire_error *err, int code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* Puts "<context>: " before the message; returns err->status (never OK). */
-quire_status quire_error_wrap(quire_error *err, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+/* Puts "<context>: " before the message of a failure that `err` tells of; returns `status`. */
+quire_status quire_error_wrap(quire_error *err, quire_status status, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 #endif

@@ -5,6 +5,13 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+const char *quire_log_level_name(quire_log_level level)
+{
+    static const char *const names[] = { "none", "error", "warn", "info", "debug" };
+    size_t index = (size_t)level;
+    return index < sizeof names / sizeof *names ? names[index] : names[0];
+}
+
 void quire_log_write(const quire_log *log, quire_log_level level, const char *format, ...)
 {
     if (!log || !log->sink || level > log->level) return;
@@ -13,5 +20,5 @@ void quire_log_write(const quire_log *log, quire_log_level level, const char *fo
     va_start(args, format);
     if (vsnprintf(line, sizeof line, format, args) < 0) line[0] = '\0';
     va_end(args);
-    log->sink(log->user, (int)level, log->component, line);
+    log->sink(log->user, level, log->component, line);
 }

@@ -4,15 +4,7 @@
 #ifndef QUIRE_BASE_LOG_H
 #define QUIRE_BASE_LOG_H
 
-typedef enum quire_log_level {
-    QUIRE_LOG_ERROR = 1,
-    QUIRE_LOG_WARN,
-    QUIRE_LOG_INFO,
-    QUIRE_LOG_DEBUG
-} quire_log_level;
-
-/* Receives one finished line, without LF. Called by any thread. */
-typedef void (*quire_log_sink)(void *user, int level, const char *component, const char *line);
+#include "quire/engine.h"
 
 typedef struct quire_log {
     const char *component;

@@ -140,6 +140,11 @@ void quire_query_bind_int(quire_query *query, int64_t value)
     if (query->code == SQLITE_OK) note(query, sqlite3_bind_int64(query->statement, ++query->bound, value));
 }
 
+void quire_query_bind_real(quire_query *query, double value)
+{
+    if (query->code == SQLITE_OK) note(query, sqlite3_bind_double(query->statement, ++query->bound, value));
+}
+
 void quire_query_bind_text(quire_query *query, quire_str value)
 {
     if (query->code == SQLITE_OK)

@@ -50,6 +50,7 @@ quire_query quire_query_start(quire_db *db, const char *sql_literal);
 /* For SQL made at run time: the statement ends with the query. */
 quire_query quire_query_start_once(quire_db *db, quire_str sql);
 void quire_query_bind_int(quire_query *query, int64_t value);
+void quire_query_bind_real(quire_query *query, double value);
 void quire_query_bind_text(quire_query *query, quire_str value); /* borrowed until the end */
 void quire_query_bind_blob(quire_query *query, quire_str value); /* borrowed until the end */
 void quire_query_bind_null(quire_query *query);

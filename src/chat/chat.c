@@ -57,7 +57,7 @@ quire_status quire_chat_open(const quire_env *env, const quire_config *config,
 {
     quire_chat *chat = calloc(1, sizeof *chat);
     if (!chat) return quire_fail_memory(err);
-    quire_admission_init(&chat->admission);
+    quire_admission_init(&chat->admission, 1);
     quire_status status = quire_config_fill(config, quire_chat_options, &chat->settings, err);
     *out = NULL;
     if (!status && strcmp(chat->settings.driver, "extractive") == 0) {
@@ -147,7 +147,8 @@ static quire_status generate_with_retries(quire_chat *chat, quire_call *call,
         if (!failure.retryable || watched->pieces || attempt >= chat->settings.retries) {
             if (!err) return status;
             *err = failure;
-            return attempt ? quire_error_wrap(err, "after %lld tries", (long long)attempt + 1) : status;
+            return attempt ? quire_error_wrap(err, status, "after %lld tries", (long long)attempt + 1)
+                           : status;
         }
         int64_t asked_ms = failure.retry_after_ms > wait_ms ? failure.retry_after_ms : wait_ms;
         if (asked_ms > LONGEST_WAIT_MS) asked_ms = LONGEST_WAIT_MS;

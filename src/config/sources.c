@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Where option values come from besides flags: the ini file and the environment. */
 #include "base/error.h"
+#include "base/user_folders.h"
 #include "config/config.h"
 
 #include <ctype.h>
 #include <ini.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,25 +33,17 @@ static int take_line(void *user, const char *section, const char *name, const ch
     return reading->status == QUIRE_OK;
 }
 
-static quire_status standard_path(char *path, size_t capacity)
-{
-    const char *base = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
-    int size = base && *base   ? snprintf(path, capacity, "%s/quire/config", base)
-               : home && *home ? snprintf(path, capacity, "%s/.config/quire/config", home)
-                               : -1;
-    return size < 0 || (size_t)size >= capacity ? QUIRE_E_NOT_FOUND : QUIRE_OK;
-}
-
 quire_status quire_config_load(quire_config *config, const char *path, quire_error *err)
 {
-    char own[4096];
+    char own[PATH_MAX];
     if (!path) {
-        if (standard_path(own, sizeof own) || access(own, F_OK) != 0) return QUIRE_OK;
+        if (!quire_user_path(QUIRE_USER_CONFIG, "quire/config", own, sizeof own) || access(own, F_OK) != 0)
+            return QUIRE_OK;
         path = own;
     }
     struct reading reading = { .config = config, .err = err };
     int line = ini_parse(path, take_line, &reading);
-    if (reading.status) return quire_error_wrap(err, "%s, line %d", path, line);
+    if (reading.status) return quire_error_wrap(err, reading.status, "%s, line %d", path, line);
     if (line < 0) return quire_fail(err, QUIRE_E_NOT_FOUND, "the configuration %s cannot be read", path);
     if (line > 0)
         return quire_fail(err, QUIRE_E_INVALID, "%s, line %d: expected `key = value` or [section]", path,
@@ -69,7 +63,7 @@ quire_status quire_config_environment(quire_config *config, quire_error *err)
         if (!value) continue;
         quire_status status = quire_config_set(config, key, value, err);
         if (status) {
-            quire_error_wrap(err, "%s", name);
+            quire_error_wrap(err, status, "%s", name);
             return status;
         }
     }

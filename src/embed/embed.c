@@ -117,7 +117,7 @@ quire_status quire_embedder_open(const quire_env *env, const quire_config *confi
 {
     quire_embedder *embedder = calloc(1, sizeof *embedder);
     if (!embedder) return quire_fail_memory(err);
-    quire_admission_init(&embedder->admission);
+    quire_admission_init(&embedder->admission, 1);
     embedder->log = env->log;
 
     quire_status status = quire_config_fill(config, quire_embed_options, &embedder->settings, err);
@@ -273,7 +273,8 @@ static quire_status embed_with_retries(quire_embedder *embedder, quire_call *cal
         if (!status) return QUIRE_OK;
         if (!failure.retryable || attempt >= embedder->settings.retries) {
             if (err) *err = failure;
-            return attempt ? quire_error_wrap(err, "after %lld tries", (long long)attempt + 1) : status;
+            return attempt ? quire_error_wrap(err, status, "after %lld tries", (long long)attempt + 1)
+                           : status;
         }
         int64_t asked_ms = failure.retry_after_ms > wait_ms ? failure.retry_after_ms : wait_ms;
         if (asked_ms > LONGEST_WAIT_MS) asked_ms = LONGEST_WAIT_MS;

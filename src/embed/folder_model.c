@@ -20,7 +20,7 @@ quire_status quire_folder_model_open(const quire_env *env, const char *name, qui
         return quire_fail(err, QUIRE_E_FORMAT,
                           "%s/model.json has no \"identity\": quire model import adds it", folder->path);
     status = quire_unigram_open(folder->tokenizer_path, &model.tokenizer, err);
-    if (status) return quire_error_wrap(err, "the tokenizer of %.*s", QUIRE_FMT(folder->name));
+    if (status) return quire_error_wrap(err, status, "the tokenizer of %.*s", QUIRE_FMT(folder->name));
     model.markers = quire_unigram_markers_of(model.tokenizer);
     *described = (quire_embed_model){
         .name = folder->name,

@@ -3,6 +3,7 @@
 #include "engine/add.h"
 
 #include "base/error.h"
+#include "engine/params.h"
 #include "trace/trace.h"
 
 #include <stdlib.h>
@@ -11,13 +12,13 @@ enum {
     FOUND_QUEUE_BYTES = 4 << 20,
     /* More than what is embedded together; loading is quicker than embedding and fills whatever there is. */
     SPLIT_QUEUE_BYTES = 16 << 20,
-    EMBEDDED_QUEUE_BYTES = 16 << 20,
-    WORKERS_LIMIT = 64
+    EMBEDDED_QUEUE_BYTES = 16 << 20
 };
 
-void quire_add_defaults(quire_add_params *params)
+void quire_add_params_fill(quire_add_params *params, size_t size)
 {
-    *params = (quire_add_params){ 0 };
+    static const quire_add_params standard = { .size = sizeof standard };
+    quire_params_fill(params, size, &standard);
 }
 
 quire_status quire_adding_enqueue(quire_adding *adding, quire_pending *pending, quire_error *err)
@@ -26,17 +27,18 @@ quire_status quire_adding_enqueue(quire_adding *adding, quire_pending *pending, 
     pthread_mutex_lock(&adding->mutex);
     adding->progress.found++;
     adding->progress.bytes_found += pending->size_bytes;
+    quire_adding_changed(adding);
     pthread_mutex_unlock(&adding->mutex);
     quire_status status = quire_queue_push(adding->found, pending, quire_pending_bytes(pending),
-                                           adding->request->cancel, err);
+                                           &adding->started->cancel, err);
     if (status) quire_pending_free(pending);
     return status;
 }
 
 struct threads {
-    pthread_t load[WORKERS_LIMIT], embed, store;
+    pthread_t load[QUIRE_WORKERS_MOST], embed, store, tell;
     size_t load_count;
-    bool embed_runs, store_runs;
+    bool embed_runs, store_runs, tell_runs;
 };
 
 static quire_status open_queues(quire_adding *adding, quire_error *err)
@@ -50,7 +52,7 @@ static quire_status open_queues(quire_adding *adding, quire_error *err)
 static quire_status start_threads(quire_adding *adding, struct threads *threads, quire_error *err)
 {
     static const char message[] = "a thread cannot be started";
-    for (int64_t i = 0; i < adding->base->settings.workers; i++) {
+    for (int64_t i = 0; i < adding->base->engine->settings.workers; i++) {
         if (pthread_create(&threads->load[threads->load_count], NULL, quire_adding_load, adding))
             return quire_fail(err, QUIRE_E_NO_MEMORY, message);
         threads->load_count++;
@@ -61,6 +63,10 @@ static quire_status start_threads(quire_adding *adding, struct threads *threads,
     if (pthread_create(&threads->store, NULL, quire_adding_store, adding))
         return quire_fail(err, QUIRE_E_NO_MEMORY, message);
     threads->store_runs = true;
+    if (!adding->started->request.on_progress) return QUIRE_OK;
+    if (pthread_create(&threads->tell, NULL, quire_adding_tell, adding))
+        return quire_fail(err, QUIRE_E_NO_MEMORY, message);
+    threads->tell_runs = true;
     return QUIRE_OK;
 }
 
@@ -73,6 +79,11 @@ static void join_threads(quire_adding *adding, struct threads *threads)
     if (threads->embed_runs) pthread_join(threads->embed, NULL);
     quire_queue_close(adding->embedded);
     if (threads->store_runs) pthread_join(threads->store, NULL);
+    pthread_mutex_lock(&adding->mutex);
+    adding->ended = true;
+    pthread_cond_signal(&adding->changed);
+    pthread_mutex_unlock(&adding->mutex);
+    if (threads->tell_runs) pthread_join(threads->tell, NULL);
 }
 
 static void free_queue(quire_queue *queue)
@@ -85,12 +96,12 @@ static void free_queue(quire_queue *queue)
 static quire_status open_adding(quire_adding *adding, quire_call *call, quire_error *err)
 {
     quire *base = adding->base;
-    quire_status status = quire_engine_embedder(base, call->cancel, &adding->embedder, err);
-    if (!status) status = quire_engine_store(base, true, &adding->store, err);
-    if (!status) status = quire_engine_check_space(base, call, adding->store, adding->embedder, true, err);
+    quire_status status = quire_engine_embedder(base->engine, call->cancel, &adding->embedder, err);
+    if (!status) status = quire_base_store(base, true, &adding->store, err);
+    if (!status) status = quire_base_check_space(base, call, adding->store, adding->embedder, true, err);
     if (status) return status;
     quire_token_counter counter = quire_engine_counter(adding->embedder);
-    adding->chunking = quire_split_identity(&base->split, &counter, call->arena);
+    adding->chunking = quire_split_identity(&base->engine->split, &counter, call->arena);
     return adding->chunking.data ? open_queues(adding, err) : quire_fail_memory(err);
 }
 
@@ -109,7 +120,6 @@ static quire_status run(quire_adding *adding, quire_call *call, const quire_feed
     /* A cancelled push only says that a step failed first: that failure is the one to report. */
     if (status) quire_adding_fail(adding, &fed);
     join_threads(adding, &threads);
-    quire_adding_tell_last(adding);
     if (!adding->first_error.status && quire_cancelled(call)) quire_fail_cancelled(&adding->first_error);
     status = adding->first_error.status;
     if (status && err) *err = adding->first_error;
@@ -165,15 +175,14 @@ static quire_status finish_report(quire_adding *adding, quire_call *call, quire_
     return outcome;
 }
 
-quire_status quire_adding_run(quire *base, const quire_add_params *params, const quire_feeder *feeder,
+quire_status quire_adding_run(quire *base, const quire_started *started, const quire_feeder *feeder,
                               quire_report **out, quire_error *err)
 {
-    static const quire_add_params standard = { 0 };
     quire_arena *arena = NULL, feeding = { 0 };
     quire_report *report = quire_result_new(sizeof *report, &arena);
     if (!report) return quire_fail_memory(err);
     quire_adding adding = { .base = base,
-                            .request = params ? &params->request : &standard.request,
+                            .started = started,
                             .report_arena = arena,
                             .started_ns = quire_monotonic_ns(),
                             .steps = { { .stage = "fetch" },
@@ -181,21 +190,38 @@ quire_status quire_adding_run(quire *base, const quire_add_params *params, const
                                        { .stage = "split" },
                                        { .stage = "embed" },
                                        { .stage = "store" } } };
+    pthread_condattr_t clock;
+    pthread_condattr_init(&clock);
+    pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
+    pthread_cond_init(&adding.changed, &clock);
+    pthread_condattr_destroy(&clock);
     pthread_mutex_init(&adding.mutex, NULL);
     adding.titles.arena = adding.shared_titles.arena = &adding.titles_arena;
     quire_ledger_init(&adding.fetched, arena);
     quire_ledger_init(&adding.walked, &feeding);
-    quire_call call = quire_engine_call(base, &feeding, adding.request, NULL);
+    quire_call call = quire_engine_call(base->engine, &feeding, &started->cancel, NULL);
+    quire_loaders_enter(&base->engine->loaders);
     quire_status status = run(&adding, &call, feeder, err);
+    quire_loaders_leave(&base->engine->loaders);
     call.arena = arena; /* the steps have ended */
     if (adding.chunking.data) status = finish_report(&adding, &call, status, err);
     *report = adding.report;
+    pthread_cond_destroy(&adding.changed);
     pthread_mutex_destroy(&adding.mutex);
     quire_arena_free(&adding.titles_arena);
     quire_arena_free(&feeding);
-    if (status || !out) quire_report_free(report);
+    /* What was stored before a failure or a cancel stays, and is told. */
+    if (!out || (status && !adding.chunking.data)) quire_report_free(report);
     else *out = report;
     return status;
+}
+
+quire_status quire_add_start(quire_add_params *own, quire_started *started, const quire_add_params *params,
+                             quire_error *err)
+{
+    quire_add_defaults(own);
+    quire_status status = quire_params_take(own, params, err);
+    return status ? status : quire_start(started, own->request, err);
 }
 
 /* ---- bytes at hand ---- */
@@ -234,5 +260,9 @@ quire_status quire_add_inputs(quire *base, const quire_input *items, size_t coun
 {
     struct inputs inputs = { .items = items, .count = count };
     quire_feeder feeder = { .feed = feed_inputs, .user = &inputs };
-    return quire_adding_run(base, params, &feeder, out, err);
+    quire_add_params own;
+    quire_started started;
+    quire_status status = quire_add_start(&own, &started, params, err);
+    if (status) return status;
+    return quire_end(&started, quire_adding_run(base, &started, &feeder, out, err), err);
 }

@@ -53,7 +53,7 @@ typedef struct quire_adding {
     quire_store *store;
     quire_embedder *embedder;
     quire_str chunking;
-    const quire_request *request;
+    const quire_started *started;
     quire_queue *found, *split, *embedded;
     quire_ledger walked; /* of the feeding thread alone */
 
@@ -73,7 +73,9 @@ typedef struct quire_adding {
     quire_str_set titles;        /* of this add's documents, alone and with their bytes' sha256 */
     quire_str_set shared_titles; /* those that tell nothing: other documents have them too */
     quire_error first_error;     /* status OK: none */
-    int64_t started_ns, last_told_ns;
+    int64_t started_ns;
+    pthread_cond_t changed; /* wakes who tells the caller */
+    bool news, ended;       /* of the progress: not told yet; nothing more comes */
 } quire_adding;
 
 /* What feeds the pipeline, and what is done once all of it is stored: on the caller's thread, with an arena in `call` that
@@ -85,8 +87,12 @@ typedef struct quire_feeder {
     void *user;
 } quire_feeder;
 
-/* A whole add: starts the steps, feeds them, joins them, settles, keeps the trace. `params` and `out` may be NULL. */
-QUIRE_CHECKED quire_status quire_adding_run(quire *base, const quire_add_params *params,
+/* At the start of a public call: what the caller gave, over the defaults. */
+QUIRE_CHECKED quire_status quire_add_start(quire_add_params *own, quire_started *started,
+                                           const quire_add_params *params, quire_error *err);
+
+/* A whole add: starts the steps, feeds them, joins them, settles, keeps the trace. `out` may be NULL. */
+QUIRE_CHECKED quire_status quire_adding_run(quire *base, const quire_started *started,
                                             const quire_feeder *feeder, quire_report **out, quire_error *err);
 
 /* Hands a document to the first step; takes it over. */
@@ -120,6 +126,8 @@ QUIRE_CHECKED quire_status quire_adding_settle_titles(quire_adding *adding, quir
 void *quire_adding_load(void *adding);
 void *quire_adding_embed(void *adding);
 void *quire_adding_store(void *adding);
+/* Tells the caller how far the add is, until it has ended. */
+void *quire_adding_tell(void *adding);
 
 /* Remembers the first failure and closes all queues. */
 void quire_adding_fail(quire_adding *adding, const quire_error *err);
@@ -131,11 +139,12 @@ typedef struct quire_step_done {
     quire_status status;
 } quire_step_done;
 
-/* Adds to a step's account and to the progress, and tells the caller, at most about ten times a second. */
+/* Adds to a step's account and to the progress. */
 void quire_adding_account(quire_adding *adding, int step, quire_step_done done);
-/* Tells the caller how it ended: what came within a tenth of a second of the last time was not told yet. */
-void quire_adding_tell_last(quire_adding *adding);
+/* After a change of the progress; the mutex is held. */
+void quire_adding_changed(quire_adding *adding);
 /* Enters a failure into the report. */
-void quire_adding_report_failure(quire_adding *adding, quire_str uri, quire_str reason, quire_str message);
+void quire_adding_report_failure(quire_adding *adding, quire_str uri, quire_load_reason reason,
+                                 quire_str message);
 
 #endif

@@ -71,7 +71,7 @@ static quire_status embed_slice(quire_adding *adding, const quire_pending *pendi
 {
     int64_t since = quire_monotonic_ns();
     quire_arena arena = { 0 };
-    quire_call call = quire_engine_call(adding->base, &arena, adding->request, NULL);
+    quire_call call = quire_engine_call(adding->base->engine, &arena, &adding->started->cancel, NULL);
     quire_str *texts = quire_arena_array(&arena, count, sizeof *texts);
     quire_matrix vectors = { 0 };
     quire_status status = texts ? fill_texts(pending, chunks, count, &arena, texts, err)
@@ -145,7 +145,7 @@ static quire_status embed_window(quire_adding *adding, struct window *window, qu
 {
     int64_t since = quire_monotonic_ns();
     quire_arena arena = { 0 };
-    quire_call call = quire_engine_call(adding->base, &arena, adding->request, NULL);
+    quire_call call = quire_engine_call(adding->base->engine, &arena, &adding->started->cancel, NULL);
     quire_matrix vectors = { 0 };
     uint64_t tokens = 0;
     size_t at = 0;
@@ -178,7 +178,7 @@ static quire_status gather(quire_adding *adding, struct window *window, quire_er
 {
     quire_status status = QUIRE_OK;
     window->count = window->texts = 0;
-    quire_pending *next = quire_queue_pop(adding->split, adding->request->cancel);
+    quire_pending *next = quire_queue_pop(adding->split, &adding->started->cancel);
     while (next) {
         window->documents[window->count++] = next;
         status = leave_to_earlier(window, next, err);
@@ -211,7 +211,7 @@ static quire_status pass_on(quire_adding *adding, struct window *window, quire_s
         bool passed_on = false;
         if (!status) {
             status = quire_queue_push(adding->embedded, pending, quire_pending_bytes(pending),
-                                      adding->request->cancel, err);
+                                      &adding->started->cancel, err);
             passed_on = !status;
         }
         if (!passed_on) quire_pending_free(pending);

@@ -10,7 +10,7 @@
 struct sources {
     const char *const *words;
     size_t count;
-    const quire_add_params *params;
+    quire_add_params params;
     bool sync;
     bool lone; /* one source that the user named: what is wrong with it is the call's failure */
     quire_fetch_source *resolved; /* one a word */
@@ -70,15 +70,15 @@ static quire_status fill_row(const struct sources *sources, quire_call *call,
     *out = (quire_source_row){ .uri = source->uri,
                                .kind = source->folder ? QUIRE_STR("folder") : QUIRE_STR("file"),
                                .synced_ms = quire_unix_ms() };
-    if (!sources->params || !sources->params->ignore_count) {
+    if (!sources->params.ignore_count) {
         if (known) out->ignore = known->ignore;
         return QUIRE_OK;
     }
-    quire_str *patterns = quire_arena_array(call->arena, sources->params->ignore_count, sizeof *patterns);
+    quire_str *patterns = quire_arena_array(call->arena, sources->params.ignore_count, sizeof *patterns);
     if (!patterns) return quire_fail_memory(err);
-    for (size_t i = 0; i < sources->params->ignore_count; i++)
-        patterns[i] = quire_str_from(sources->params->ignore[i]);
-    out->ignore = (quire_strs){ patterns, sources->params->ignore_count };
+    for (size_t i = 0; i < sources->params.ignore_count; i++)
+        patterns[i] = quire_str_from(sources->params.ignore[i]);
+    out->ignore = (quire_strs){ patterns, sources->params.ignore_count };
     return QUIRE_OK;
 }
 
@@ -185,7 +185,7 @@ static quire_status settle_entry(struct settling *settling, const quire_source_e
     if (!quire_str_set_add(&settling->looked_at, entry->uri, &first)) return quire_fail_memory(err);
     if (!first) return QUIRE_OK;
     if (sources->sync || mended) return take_out(settling, entry->uri, mended, err);
-    quire_adding_report_failure(sources->adding, entry->uri, QUIRE_STR("vanished"),
+    quire_adding_report_failure(sources->adding, entry->uri, QUIRE_LOAD_VANISHED,
                                 QUIRE_STR("the file is gone; `quire sync` removes it from the base"));
     return QUIRE_OK;
 }
@@ -223,14 +223,14 @@ static quire_status settle_source(struct settling *settling, const quire_fetch_s
     size_t count = 0;
     bool known = row_of(sources, source->uri) != NULL;
     if (source->reason == QUIRE_LOAD_UNREADABLE) {
-        quire_adding_report_failure(sources->adding, source->uri, QUIRE_STR("unreadable"), source->message);
+        quire_adding_report_failure(sources->adding, source->uri, QUIRE_LOAD_UNREADABLE, source->message);
         return QUIRE_OK;
     }
     quire_status status = entries_of(store, settling->call, source->uri, &entries, &count, err);
     if (status) return status;
     if (source->reason == QUIRE_LOAD_VANISHED && (!sources->sync || (!known && !count))) {
         quire_adding_report_failure(
-            sources->adding, source->uri, QUIRE_STR("vanished"),
+            sources->adding, source->uri, QUIRE_LOAD_VANISHED,
             known || count ? QUIRE_STR("it is gone; `quire sync` removes it from the base")
                            : QUIRE_STR("nothing stands there, and the base knows nothing of it"));
         return QUIRE_OK;
@@ -314,37 +314,43 @@ static quire_status take_all(struct sources *sources, quire_call *call, quire_er
     return QUIRE_OK;
 }
 
-static quire_status run(quire *base, struct sources *sources, quire_report **out, quire_error *err)
+static quire_status run(quire *base, struct sources *sources, const quire_started *started,
+                        quire_report **out, quire_error *err)
 {
     quire_arena arena = { 0 };
-    quire_call call = quire_engine_call(base, &arena, sources->params ? &sources->params->request : NULL,
-                                        NULL);
+    quire_call call = quire_engine_call(base->engine, &arena, &started->cancel, NULL);
     quire_store *store = NULL;
     sources->lone = sources->count == 1;
     quire_feeder feeder = { .feed = feed, .settle = settle, .user = sources };
-    quire_status status = sources->params ? quire_fetch_check_ignore(sources->params->ignore,
-                                                                     sources->params->ignore_count, err)
-                                          : QUIRE_OK;
-    if (!status) status = quire_engine_store(base, sources->sync, &store, err);
+    quire_status status = quire_fetch_check_ignore(sources->params.ignore, sources->params.ignore_count, err);
+    if (!status) status = quire_base_store(base, sources->sync, &store, err);
     if (!status && store)
         status = quire_store_sources(store, &call, &sources->rows, &sources->row_count, err);
     if (!status && sources->sync && sources->count == 0) status = take_all(sources, &call, err);
     if (!status) status = resolve(sources, &call, store, err);
-    if (!status) status = quire_adding_run(base, sources->params, &feeder, out, err);
+    if (!status) status = quire_adding_run(base, started, &feeder, out, err);
     quire_arena_free(&arena);
     return status;
+}
+
+static quire_status start_and_run(quire *base, struct sources *sources, const quire_add_params *params,
+                                  quire_report **out, quire_error *err)
+{
+    quire_started started;
+    quire_status status = quire_add_start(&sources->params, &started, params, err);
+    return status ? status : quire_end(&started, run(base, sources, &started, out, err), err);
 }
 
 quire_status quire_add(quire *base, const char *const *words, size_t count, const quire_add_params *params,
                        quire_report **out, quire_error *err)
 {
-    struct sources sources = { .words = words, .count = count, .params = params };
-    return run(base, &sources, out, err);
+    struct sources sources = { .words = words, .count = count };
+    return start_and_run(base, &sources, params, out, err);
 }
 
 quire_status quire_sync(quire *base, const char *const *words, size_t count, const quire_add_params *params,
                         quire_report **out, quire_error *err)
 {
-    struct sources sources = { .words = words, .count = count, .params = params, .sync = true };
-    return run(base, &sources, out, err);
+    struct sources sources = { .words = words, .count = count, .sync = true };
+    return start_and_run(base, &sources, params, out, err);
 }

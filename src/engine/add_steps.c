@@ -40,21 +40,39 @@ void quire_adding_fail(quire_adding *adding, const quire_error *err)
     quire_queue_close(adding->embedded);
 }
 
-/* The mutex is held. */
-static void tell(quire_adding *adding, int64_t every_ns)
+void quire_adding_changed(quire_adding *adding)
 {
-    int64_t now = quire_monotonic_ns();
-    if (!adding->request->on_progress || now - adding->last_told_ns < every_ns) return;
-    adding->last_told_ns = now;
-    adding->progress.seconds = (double)(now - adding->started_ns) / 1e9;
-    adding->request->on_progress(adding->request->user, &adding->progress);
+    if (!adding->news) pthread_cond_signal(&adding->changed);
+    adding->news = true;
 }
 
-void quire_adding_tell_last(quire_adding *adding)
+static quire_progress progress_now(const quire_adding *adding)
 {
+    quire_progress progress = adding->progress;
+    progress.seconds = (double)(quire_monotonic_ns() - adding->started_ns) / 1e9;
+    return progress;
+}
+
+void *quire_adding_tell(void *state)
+{
+    quire_adding *adding = state;
+    const quire_request *request = &adding->started->request;
     pthread_mutex_lock(&adding->mutex);
-    tell(adding, 0);
+    for (bool last = false; !last;) {
+        while (!adding->news && !adding->ended) pthread_cond_wait(&adding->changed, &adding->mutex);
+        last = adding->ended;
+        adding->news = false;
+        quire_progress progress = progress_now(adding);
+        pthread_mutex_unlock(&adding->mutex);
+        request->on_progress(request->user, &progress);
+        int64_t next_ns = quire_monotonic_ns() + TELL_EVERY_NS;
+        struct timespec next = { .tv_sec = next_ns / 1000000000, .tv_nsec = next_ns % 1000000000 };
+        pthread_mutex_lock(&adding->mutex);
+        while (!last && !adding->ended && quire_monotonic_ns() < next_ns)
+            pthread_cond_timedwait(&adding->changed, &adding->mutex, &next);
+    }
     pthread_mutex_unlock(&adding->mutex);
+    return NULL;
 }
 
 void quire_adding_account(quire_adding *adding, int step, quire_step_done done)
@@ -76,16 +94,18 @@ void quire_adding_account(quire_adding *adding, int step, quire_step_done done)
     } else if (step == QUIRE_STEP_STORE) {
         adding->progress.stored += done.items;
     }
-    tell(adding, TELL_EVERY_NS);
+    quire_adding_changed(adding);
     pthread_mutex_unlock(&adding->mutex);
 }
 
-void quire_adding_report_failure(quire_adding *adding, quire_str uri, quire_str reason, quire_str message)
+void quire_adding_report_failure(quire_adding *adding, quire_str uri, quire_load_reason reason,
+                                 quire_str message)
 {
     pthread_mutex_lock(&adding->mutex);
     quire_report *report = &adding->report;
     report->failed++;
     adding->progress.failed++;
+    quire_adding_changed(adding);
     if (report->failure_count == adding->failure_capacity) {
         size_t capacity = adding->failure_capacity ? adding->failure_capacity * 2 : 16;
         quire_failure *more = quire_arena_array(adding->report_arena, capacity, sizeof *more);
@@ -96,8 +116,7 @@ void quire_adding_report_failure(quire_adding *adding, quire_str uri, quire_str 
         report->failures = more;
     }
     adding->failures[report->failure_count++] = (quire_failure){
-        quire_arena_copy(adding->report_arena, uri), quire_arena_copy(adding->report_arena, reason),
-        quire_arena_copy(adding->report_arena, message)
+        quire_arena_copy(adding->report_arena, uri), quire_arena_copy(adding->report_arena, message), reason
     };
 done:
     pthread_mutex_unlock(&adding->mutex);
@@ -109,8 +128,8 @@ static quire_status fetch(quire_adding *adding, quire_call *call, quire_pending 
                           quire_error *err)
 {
     int64_t since = quire_monotonic_ns();
-    quire_status status = pending->path ? quire_fetch_file(call, &adding->base->fetch, pending->path, out,
-                                                           &pending->reason, &pending->message, err)
+    quire_status status = pending->path ? quire_fetch_file(call, &adding->base->engine->fetch, pending->path,
+                                                           out, &pending->reason, &pending->message, err)
                                         : quire_fetch_bytes(call, pending->bytes, out, err);
     bool fetched = !status && !pending->reason;
     quire_adding_account(adding, QUIRE_STEP_FETCH,
@@ -221,15 +240,21 @@ static quire_status find_fresh(quire_adding *adding, quire_call *call, quire_pen
                                          &pending->fresh_count, err);
 }
 
-static quire_status load(quire_adding *adding, quire_loader *loader, quire_call *call, quire_pending *pending,
+static quire_status load(quire_adding *adding, quire_call *call, quire_pending *pending,
                          const quire_fetched *bytes, quire_error *err)
 {
+    quire_engine *engine = adding->base->engine;
+    quire_loader *loader = NULL;
+    quire_status status = quire_loaders_take(&engine->loaders, &engine->env, engine->config, call->cancel,
+                                             &loader, err);
+    if (status) return status;
     int64_t since = quire_monotonic_ns();
     quire_load_source source = {
         .fd = bytes->fd, .uri = pending->uri, .media_type = pending->media_type, .title = pending->title
     };
-    quire_status status = quire_loader_load(loader, call, &source, &pending->document, &pending->ledger,
-                                            &pending->reason, &pending->message, err);
+    status = quire_loader_load(loader, call, &source, &pending->document, &pending->ledger, &pending->reason,
+                               &pending->message, err);
+    quire_loaders_give_back(&engine->loaders, loader);
     pending->document.uri = pending->uri;
     pending->document.sha256 = pending->sha256;
     pending->document.original_bytes = bytes->size_bytes;
@@ -242,7 +267,7 @@ static quire_status split(quire_adding *adding, quire_call *call, quire_pending 
 {
     int64_t since = quire_monotonic_ns();
     quire_token_counter counter = quire_engine_counter(adding->embedder);
-    quire_status status = quire_split(call, &adding->base->split, &counter, &pending->document,
+    quire_status status = quire_split(call, &adding->base->engine->split, &counter, &pending->document,
                                       &pending->ledger, &pending->chunks, err);
     if (!status && pending->chunks.count == 0) {
         pending->reason = QUIRE_LOAD_EMPTY;
@@ -258,17 +283,17 @@ static quire_status split(quire_adding *adding, quire_call *call, quire_pending 
 }
 
 /* Brings one document to the embedder, or to the store where it failed; frees it where it is unchanged. */
-static quire_status load_one(quire_adding *adding, quire_loader *loader, quire_pending *pending,
-                             quire_error *err)
+static quire_status load_one(quire_adding *adding, quire_pending *pending, quire_error *err)
 {
-    quire_call call = quire_engine_call(adding->base, &pending->arena, adding->request, NULL);
+    quire_call call = quire_engine_call(adding->base->engine, &pending->arena, &adding->started->cancel,
+                                        NULL);
     quire_fetched bytes = { .fd = -1 };
     bool unchanged = false;
     quire_status status = QUIRE_OK;
     if (!pending->reason) status = fetch(adding, &call, pending, &bytes, err);
     if (!status) account_for_fetching(adding, pending);
     if (!status && !pending->reason) status = is_unchanged(adding, &call, pending, &unchanged, err);
-    if (!status && !pending->reason && !unchanged) status = load(adding, loader, &call, pending, &bytes, err);
+    if (!status && !pending->reason && !unchanged) status = load(adding, &call, pending, &bytes, err);
     if (!status && !pending->reason && !unchanged)
         status = quire_adding_tell_apart(adding, &call, pending, err);
     if (!status && !pending->reason && !unchanged) status = split(adding, &call, pending, err);
@@ -279,14 +304,14 @@ static quire_status load_one(quire_adding *adding, quire_loader *loader, quire_p
             adding->report.unchanged++;
             adding->progress.unchanged++;
             adding->progress.bytes_loaded += pending->size_bytes;
-            tell(adding, TELL_EVERY_NS);
+            quire_adding_changed(adding);
         }
         pthread_mutex_unlock(&adding->mutex);
         quire_pending_free(pending);
         return status;
     }
     quire_queue *next = pending->reason ? adding->embedded : adding->split;
-    status = quire_queue_push(next, pending, quire_pending_bytes(pending), adding->request->cancel, err);
+    status = quire_queue_push(next, pending, quire_pending_bytes(pending), &adding->started->cancel, err);
     if (status) quire_pending_free(pending);
     return status;
 }
@@ -294,16 +319,14 @@ static quire_status load_one(quire_adding *adding, quire_loader *loader, quire_p
 void *quire_adding_load(void *state)
 {
     quire_adding *adding = state;
-    quire_loader *loader = NULL;
     quire_error err = { 0 };
-    quire_status status = quire_loader_open(&adding->base->env, adding->base->config, &loader, &err);
+    quire_status status = QUIRE_OK;
     while (!status) {
-        quire_pending *pending = quire_queue_pop(adding->found, adding->request->cancel);
+        quire_pending *pending = quire_queue_pop(adding->found, &adding->started->cancel);
         if (!pending) break;
-        status = load_one(adding, loader, pending, &err);
+        status = load_one(adding, pending, &err);
     }
     if (status) quire_adding_fail(adding, &err);
-    quire_loader_close(loader);
     return NULL;
 }
 
@@ -387,7 +410,7 @@ static quire_status store_document(quire_adding *adding, quire_call *call, quire
         if (!status) status = put_document(adding, call, pending, &result, err);
     }
     if (status) {
-        quire_error_wrap(err, "storing %.*s", QUIRE_FMT(pending->uri));
+        quire_error_wrap(err, status, "storing %.*s", QUIRE_FMT(pending->uri));
         return status;
     }
     pthread_mutex_lock(&adding->mutex);
@@ -404,7 +427,8 @@ static quire_status store_document(quire_adding *adding, quire_call *call, quire
 static quire_status store_one(quire_adding *adding, quire_pending *pending, quire_error *err)
 {
     int64_t since = quire_monotonic_ns();
-    quire_call call = quire_engine_call(adding->base, &pending->arena, adding->request, NULL);
+    quire_call call = quire_engine_call(adding->base->engine, &pending->arena, &adding->started->cancel,
+                                        NULL);
     if (pending->ledger.failed) return quire_fail_memory(err);
     quire_status status = QUIRE_OK;
     if (!pending->reason) {
@@ -413,7 +437,7 @@ static quire_status store_one(quire_adding *adding, quire_pending *pending, quir
         quire_str reason = quire_str_from(quire_load_reason_name(pending->reason));
         status = quire_store_put_failure(adding->store, &call, pending->uri, pending->source, pending->sha256,
                                          reason, pending->message, quire_ledger_view(&pending->ledger), err);
-        if (!status) quire_adding_report_failure(adding, pending->uri, reason, pending->message);
+        if (!status) quire_adding_report_failure(adding, pending->uri, pending->reason, pending->message);
     }
     quire_step_done done = { pending->reason ? 0 : 1, pending->document.text.size, 0, since, status };
     quire_adding_account(adding, QUIRE_STEP_STORE, done);
@@ -426,7 +450,7 @@ void *quire_adding_store(void *state)
     quire_error err = { 0 };
     quire_status status = QUIRE_OK;
     while (!status) {
-        quire_pending *pending = quire_queue_pop(adding->embedded, adding->request->cancel);
+        quire_pending *pending = quire_queue_pop(adding->embedded, &adding->started->cancel);
         if (!pending) break;
         status = store_one(adding, pending, &err);
         quire_pending_free(pending);

@@ -15,7 +15,8 @@
 enum { CHECKS_LIMIT = 16 };
 
 struct doctoring {
-    quire *base;
+    quire_engine *engine;
+    quire *base; /* or NULL */
     quire_arena *arena;
     quire_cancel *cancel;
     quire_embedder *embedder; /* or NULL, and why: opened once, it may have a provider to wait for */
@@ -23,6 +24,13 @@ struct doctoring {
     quire_check *checks;
     size_t count;
 };
+
+const char *quire_health_name(quire_health health)
+{
+    static const char *const names[] = { "ok", "note", "missing" };
+    size_t index = (size_t)health;
+    return index < sizeof names / sizeof *names ? names[index] : names[QUIRE_HEALTH_MISSING];
+}
 
 static void enter(struct doctoring *doctoring, const char *name, quire_health health, quire_str found,
                   quire_str advice)
@@ -37,7 +45,7 @@ static void check_cpu(struct doctoring *doctoring)
     quire_cpu_describe(features, sizeof features);
     quire_str found = quire_arena_printf(doctoring->arena, "%s scan;%s%s %lld threads for models",
                                          quire_vector_index_isa(), features, *features ? ";" : "",
-                                         (long long)doctoring->base->env.threads);
+                                         (long long)doctoring->engine->env.threads);
     enter(doctoring, "cpu", QUIRE_HEALTH_OK, found, (quire_str){ 0 });
 }
 
@@ -45,7 +53,7 @@ static void check_cpu(struct doctoring *doctoring)
 static const char *driver_of(const struct doctoring *doctoring)
 {
     return doctoring->embedder ? quire_embedder_driver_name(doctoring->embedder)
-                               : quire_config_get(doctoring->base->config, "embed.driver");
+                               : quire_config_get(doctoring->engine->config, "embed.driver");
 }
 
 static void check_runtime(struct doctoring *doctoring)
@@ -70,19 +78,19 @@ static void check_runtime(struct doctoring *doctoring)
 /* Where the model in use is: a folder or file, or a provider's address. */
 static const char *place_of_model(struct doctoring *doctoring)
 {
-    quire *base = doctoring->base;
+    quire_engine *engine = doctoring->engine;
     quire_model_folder folder;
     bool gguf = strcmp(driver_of(doctoring), "llama") == 0;
-    const char *url = quire_config_get(base->config, "embed.openai.url");
-    const char *name = quire_config_get(base->config, gguf ? "embed.llama.path" : "embed.model");
+    const char *url = quire_config_get(engine->config, "embed.openai.url");
+    const char *name = quire_config_get(engine->config, gguf ? "embed.llama.path" : "embed.model");
     if (strcmp(driver_of(doctoring), "openai") == 0) return url;
-    return name && !quire_model_folder_find(&base->env, name, doctoring->arena, &folder, NULL) ? folder.path
-                                                                                               : "";
+    return name && !quire_model_folder_find(&engine->env, name, doctoring->arena, &folder, NULL) ? folder.path
+                                                                                                 : "";
 }
 
 static void check_model(struct doctoring *doctoring)
 {
-    quire *base = doctoring->base;
+    quire_engine *engine = doctoring->engine;
     quire_embedder *embedder = doctoring->embedder;
     if (!embedder) {
         enter(doctoring, "model", QUIRE_HEALTH_MISSING,
@@ -96,20 +104,21 @@ static void check_model(struct doctoring *doctoring)
                              QUIRE_FMT(model->name), quire_embedder_driver_name(embedder), model->dim,
                              model->window_tokens, model->identity.data, place_of_model(doctoring)),
           (quire_str){ 0 });
-    enter(doctoring, "models", QUIRE_HEALTH_OK,
-          quire_arena_printf(doctoring->arena, "%s; %s",
-                             base->env.models_dir ? base->env.models_dir : "no folder of your own",
-                             base->env.system_models_dir ? base->env.system_models_dir : "none installed"),
-          (quire_str){ 0 });
+    enter(
+        doctoring, "models", QUIRE_HEALTH_OK,
+        quire_arena_printf(doctoring->arena, "%s; %s",
+                           engine->env.models_dir ? engine->env.models_dir : "no folder of your own",
+                           engine->env.system_models_dir ? engine->env.system_models_dir : "none installed"),
+        (quire_str){ 0 });
 }
 
 static void check_chat(struct doctoring *doctoring)
 {
-    quire *base = doctoring->base;
+    quire_engine *engine = doctoring->engine;
     quire_error err = { 0 };
     quire_chat *chat = NULL;
-    const char *driver = quire_config_get(base->config, "chat.driver");
-    if (quire_engine_chat(base, doctoring->cancel, &chat, &err))
+    const char *driver = quire_config_get(engine->config, "chat.driver");
+    if (quire_engine_chat(engine, doctoring->cancel, &chat, &err))
         enter(doctoring, "chat", QUIRE_HEALTH_MISSING,
               quire_arena_copy(doctoring->arena, quire_str_from(err.message)),
               QUIRE_STR("see the options chat.…, or answer without a model: --chat-driver extractive"));
@@ -121,23 +130,25 @@ static void check_chat(struct doctoring *doctoring)
               quire_arena_printf(doctoring->arena, "%.*s by %s, window %zu tokens, %s",
                                  QUIRE_FMT(quire_chat_model_of(chat)->name), driver,
                                  quire_chat_model_of(chat)->window_tokens,
-                                 quire_config_get(base->config, strcmp(driver, "llama") == 0
-                                                                    ? "chat.llama.path"
-                                                                    : "chat.openai.url")),
+                                 quire_config_get(engine->config, strcmp(driver, "llama") == 0
+                                                                      ? "chat.llama.path"
+                                                                      : "chat.openai.url")),
               (quire_str){ 0 });
 }
 
 /* Loads a small document, so that the worker is seen to work and not only to be there. */
 static void check_worker(struct doctoring *doctoring)
 {
-    quire *base = doctoring->base;
+    quire_engine *engine = doctoring->engine;
     quire_view *view = NULL;
     quire_error err = { 0 };
     quire_str text = QUIRE_STR("# Quire\n\nA small document. 一个小文档。\n");
     quire_input input = { .uri = QUIRE_STR("doctor.md"), .bytes = text };
-    quire_request request = { .cancel = doctoring->cancel };
-    quire_status status = quire_inspect_input(base, &input, &request, &view, &err);
-    if (status || view->reason.size) {
+    quire_request request;
+    quire_request_defaults(&request);
+    request.cancel = doctoring->cancel;
+    quire_status status = quire_inspect_input(engine, &input, &request, &view, &err);
+    if (status || view->reason) {
         quire_str found = quire_str_from(status ? err.message : "");
         if (!status) found = view->message;
         enter(
@@ -153,13 +164,13 @@ static void check_worker(struct doctoring *doctoring)
 /* What stands around the worker that parses documents. */
 static void check_sandbox(struct doctoring *doctoring)
 {
-    quire *base = doctoring->base;
+    quire_engine *engine = doctoring->engine;
     quire_call call = { .arena = doctoring->arena, .cancel = doctoring->cancel };
     quire_loader *loader = NULL;
     quire_error err = { 0 };
     quire_str walls;
     bool hold = false;
-    quire_status status = quire_loader_open(&base->env, base->config, &loader, &err);
+    quire_status status = quire_loader_open(&engine->env, engine->config, &loader, &err);
     if (!status) status = quire_loader_describe_walls(loader, &call, &walls, &hold, &err);
     quire_loader_close(loader);
     if (status)
@@ -179,8 +190,8 @@ static void check_base(struct doctoring *doctoring)
     quire *base = doctoring->base;
     quire_state *state = NULL;
     quire_error err = { 0 };
-    if (!base->path) return;
-    if (quire_get_state(base, &state, &err)) {
+    if (!base) return;
+    if (quire_get_state(base, NULL, &state, &err)) {
         enter(doctoring, "base", QUIRE_HEALTH_MISSING,
               quire_arena_copy(doctoring->arena, quire_str_from(err.message)),
               QUIRE_STR("name another base with --kb, or bring this one back from a copy"));
@@ -225,17 +236,23 @@ static void check_packages(struct doctoring *doctoring)
     }
 }
 
-quire_status quire_doctor(quire *base, const quire_request *request, quire_checkup **out, quire_error *err)
+quire_status quire_doctor(quire_engine *engine, quire *base, const quire_request *request,
+                          quire_checkup **out, quire_error *err)
 {
+    quire_started started;
     quire_arena *arena = NULL;
+    quire_status status = quire_start(&started, request, err);
+    if (status) return status;
     quire_checkup *checkup = quire_result_new(sizeof *checkup, &arena);
-    struct doctoring doctoring = { .base = base, .arena = arena, .cancel = request ? request->cancel : NULL };
+    struct doctoring doctoring = {
+        .engine = engine, .base = base, .arena = arena, .cancel = &started.cancel
+    };
     doctoring.checks = checkup ? quire_arena_array(arena, CHECKS_LIMIT, sizeof *doctoring.checks) : NULL;
     if (!doctoring.checks) {
         quire_checkup_free(checkup);
         return quire_fail_memory(err);
     }
-    if (quire_engine_embedder(base, doctoring.cancel, &doctoring.embedder, &doctoring.embedder_failure))
+    if (quire_engine_embedder(engine, doctoring.cancel, &doctoring.embedder, &doctoring.embedder_failure))
         doctoring.embedder = NULL;
     enter(&doctoring, "quire", QUIRE_HEALTH_OK, quire_str_from(quire_version()), (quire_str){ 0 });
     check_cpu(&doctoring);
@@ -248,7 +265,7 @@ quire_status quire_doctor(quire *base, const quire_request *request, quire_check
     check_packages(&doctoring);
     if (quire_cancel_asked(doctoring.cancel)) {
         quire_checkup_free(checkup);
-        return quire_fail_cancelled(err);
+        return quire_end(&started, quire_fail_cancelled(err), err);
     }
     checkup->items = doctoring.checks;
     checkup->count = doctoring.count;

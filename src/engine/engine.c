@@ -1,195 +1,155 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Opening and closing: a handle holds its options and opens the store, the embedder and the chat model when they are
- * first needed. */
+/* Making and freeing an engine: it holds the options, and opens the embedder and the chat model when they are first needed. */
 #include "engine/engine.h"
 
 #include "base/error.h"
-#include "base/folder.h"
 #include "base/wait.h"
 #include "config/config.h"
 #include "engine/installation.h"
+#include "engine/params.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
+
+void quire_engine_params_fill(quire_engine_params *params, size_t size)
+{
+    static const quire_engine_params standard = { .size = sizeof standard };
+    quire_params_fill(params, size, &standard);
+}
 
 const char *quire_version(void)
 {
     return QUIRE_VERSION;
 }
 
-static void log_to_stderr(void *user, int level, const char *component, const char *line)
-{
-    static const char *const names[] = { "", "error", "warn", "info", "debug" };
-    (void)user;
-    fprintf(stderr, "%s: %s: %s\n", names[level], component, line);
-}
-
 static quire_log_level level_of(const char *name)
 {
-    return strcmp(name, "debug") == 0  ? QUIRE_LOG_DEBUG
-           : strcmp(name, "info") == 0 ? QUIRE_LOG_INFO
-           : strcmp(name, "warn") == 0 ? QUIRE_LOG_WARN
-                                       : QUIRE_LOG_ERROR;
+    quire_log_level level = QUIRE_LOG_DEBUG;
+    while (level > QUIRE_LOG_ERROR && strcmp(name, quire_log_level_name(level)) != 0) level--;
+    return level;
 }
 
-static quire_status fill_settings(quire *base, quire_error *err)
+static quire_status fill_settings(quire_engine *engine, quire_error *err)
 {
     int64_t document_bytes = 0;
-    quire_status status = quire_config_fill(base->config, quire_engine_options, &base->settings, err);
-    if (!status) status = quire_config_fill(base->config, quire_fetch_options, &base->fetch, err);
-    if (!status) status = quire_load_document_limit(base->config, &document_bytes, err);
+    quire_status status = quire_config_fill(engine->config, quire_engine_options, &engine->settings, err);
+    if (!status) status = quire_config_fill(engine->config, quire_fetch_options, &engine->fetch, err);
+    if (!status) status = quire_load_document_limit(engine->config, &document_bytes, err);
     /* What would be refused once it is copied need not be copied. */
-    if (!status && base->fetch.file_bytes > document_bytes) base->fetch.file_bytes = document_bytes;
-    if (!status) status = quire_config_fill(base->config, quire_split_options, &base->split, err);
-    if (!status) status = quire_config_fill(base->config, quire_retrieve_options, &base->retrieve, err);
-    if (!status) status = quire_config_fill(base->config, quire_answer_options, &base->answer, err);
+    if (!status && engine->fetch.file_bytes > document_bytes) engine->fetch.file_bytes = document_bytes;
+    if (!status) status = quire_config_fill(engine->config, quire_split_options, &engine->split, err);
+    if (!status) status = quire_config_fill(engine->config, quire_retrieve_options, &engine->retrieve, err);
+    if (!status) status = quire_config_fill(engine->config, quire_answer_options, &engine->answer, err);
     return status;
 }
 
-static quire_status fill_env(quire *base, quire_error *err)
+static quire_status fill_env(quire_engine *engine, const quire_engine_params *params, quire_error *err)
 {
     quire_installation places;
-    quire_status status = quire_installation_find(&base->arena, &places, err);
+    quire_status status = quire_installation_find(&engine->arena, &places, err);
     if (status) return status;
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    base->log = (quire_log){ .component = "quire",
-                             .sink = log_to_stderr,
-                             .level = level_of(base->settings.log_level) };
-    base->env = (quire_env){
-        .log = &base->log,
-        .arena = &base->arena,
-        .threads = base->settings.threads ? base->settings.threads
-                   : cores > 0            ? cores
-                                          : 1,
-        .models_dir = *base->settings.models_dir ? base->settings.models_dir : places.user_models_dir,
+    engine->log = (quire_log){ .component = "quire",
+                               .sink = params->log,
+                               .user = params->log_user,
+                               .level = level_of(engine->settings.log_level) };
+    engine->env = (quire_env){
+        .log = &engine->log,
+        .arena = &engine->arena,
+        .threads = engine->settings.threads ? engine->settings.threads
+                   : cores > 0              ? cores
+                                            : 1,
+        .models_dir = *engine->settings.models_dir ? engine->settings.models_dir : places.user_models_dir,
         .system_models_dir = places.system_models_dir,
         .cache_dir = places.cache_dir,
     };
     return QUIRE_OK;
 }
 
-quire_status quire_open_with(const char *path, const quire_config *config, quire_drivers drivers, quire **out,
-                             quire_error *err)
+quire_status quire_engine_new_with(const quire_engine_params *params, quire_drivers drivers,
+                                   quire_engine **out, quire_error *err)
 {
-    quire *base = calloc(1, sizeof *base);
-    if (!base) return quire_fail_memory(err);
-    pthread_mutex_init(&base->mutex, NULL);
-    pthread_mutex_init(&base->opening, NULL);
-    base->drivers = drivers;
-    quire_status status = QUIRE_OK;
-    quire_store *store = NULL;
-    const quire_option *const *tables = quire_engine_tables(drivers, &base->arena);
-    if (!tables || (path && !(base->path = quire_arena_copy(&base->arena, quire_str_from(path)).data))) {
-        status = quire_fail_memory(err);
-        goto done;
-    }
-    status = quire_config_new_with(tables, &base->config, err);
-    if (!status && config) status = quire_config_copy(config, base->config, err);
-    if (!status) status = fill_settings(base, err);
-    if (!status) status = fill_env(base, err);
-    if (!status && path) status = quire_engine_store(base, false, &store, err);
-done:
-    if (status) quire_close(base);
-    else *out = base;
-    return status;
-}
-
-quire_status quire_open(const char *path, const quire_config *config, quire **out, quire_error *err)
-{
-    return quire_open_with(path, config, (quire_drivers){ quire_embed_drivers, quire_chat_drivers }, out,
-                           err);
-}
-
-void quire_close(quire *base)
-{
-    if (!base) return;
-    quire_chat_close(base->chat);
-    quire_embedder_close(base->embedder);
-    quire_store_close(base->store);
-    quire_config_free(base->config);
-    quire_arena_free(&base->arena);
-    pthread_mutex_destroy(&base->opening);
-    pthread_mutex_destroy(&base->mutex);
-    free(base);
-}
-
-/* The mutex is held. */
-static quire_status open_store(quire *base, bool create, quire_error *err)
-{
-    if (!base->path) return quire_fail(err, QUIRE_E_INVALID, "no base was opened; name one with --kb FILE");
-    if (!create && access(base->path, F_OK) != 0) return QUIRE_OK;
-    quire_status status = create ? quire_folder_make_above(base->path, 0700, err) : QUIRE_OK;
+    quire_engine_params own;
+    quire_engine_defaults(&own);
+    quire_status status = quire_params_take(&own, params, err);
     if (status) return status;
-    quire_store_mode mode = create ? QUIRE_STORE_WRITE : QUIRE_STORE_READ;
-    status = quire_store_open(base->path, mode, base->config, &base->env, quire_store_drivers, &base->store,
-                              err);
-    base->writing = !status && create;
-    /* Another process may be making it just now. */
-    return status == QUIRE_E_NOT_FOUND && !create ? QUIRE_OK : status;
-}
-
-/* Who reads does not wait for who writes: so what an earlier writer left waits for the first command that writes, and
- * the mutex is not held over it. */
-static quire_status begin_writing(quire *base, quire_store *store, quire_error *err)
-{
-    if (!quire_store_writable(store))
-        return quire_fail(err, QUIRE_E_IO, "%s cannot be written; check its permissions", base->path);
-    quire_status status = quire_store_start_writing(store, err);
-    pthread_mutex_lock(&base->mutex);
-    base->writing |= !status;
-    pthread_mutex_unlock(&base->mutex);
+    quire_engine *engine = calloc(1, sizeof *engine);
+    if (!engine) return quire_fail_memory(err);
+    pthread_mutex_init(&engine->opening, NULL);
+    pthread_mutex_init(&engine->choosing, NULL);
+    engine->drivers = drivers;
+    const quire_option *const *tables = quire_engine_tables(drivers, &engine->arena);
+    status = tables ? quire_config_new_with(tables, &engine->config, err) : quire_fail_memory(err);
+    if (!status) status = quire_config_new_with(tables, &engine->chosen, err);
+    if (!status && own.config) status = quire_config_copy(own.config, engine->config, err);
+    if (!status && own.config) status = quire_config_copy(own.config, engine->chosen, err);
+    if (!status) status = fill_settings(engine, err);
+    if (!status) status = fill_env(engine, &own, err);
+    quire_loaders_init(&engine->loaders, (size_t)engine->settings.workers);
+    if (status) quire_engine_free(engine);
+    else *out = engine;
     return status;
 }
 
-quire_status quire_engine_store(quire *base, bool create, quire_store **out, quire_error *err)
+quire_status quire_engine_new(const quire_engine_params *params, quire_engine **out, quire_error *err)
 {
-    pthread_mutex_lock(&base->mutex);
-    quire_status status = base->store ? QUIRE_OK : open_store(base, create, err);
-    bool begin = !status && create && !base->writing;
-    *out = base->store;
-    pthread_mutex_unlock(&base->mutex);
-    return begin ? begin_writing(base, *out, err) : status;
+    return quire_engine_new_with(params, (quire_drivers){ quire_embed_drivers, quire_chat_drivers }, out,
+                                 err);
+}
+
+void quire_engine_free(quire_engine *engine)
+{
+    if (!engine) return;
+    quire_loaders_free(&engine->loaders);
+    quire_chat_close(engine->chat);
+    quire_embedder_close(engine->embedder);
+    quire_config_free(engine->chosen);
+    quire_config_free(engine->config);
+    quire_arena_free(&engine->arena);
+    pthread_mutex_destroy(&engine->choosing);
+    pthread_mutex_destroy(&engine->opening);
+    free(engine);
 }
 
 /* A model may take minutes to open, so no lock is held meanwhile that others need: who wants one that another thread is
  * opening waits for it as long as its own cancel allows. */
-static quire_status begin_opening(quire *base, const quire_cancel *cancel, quire_error *err)
+static quire_status begin_opening(quire_engine *engine, const quire_cancel *cancel, quire_error *err)
 {
     enum { ASK_AGAIN_MS = 5 };
-    while (pthread_mutex_trylock(&base->opening))
+    while (pthread_mutex_trylock(&engine->opening))
         if (!quire_wait_ms(cancel, ASK_AGAIN_MS)) return quire_fail_cancelled(err);
     return QUIRE_OK;
 }
 
-quire_status quire_engine_embedder(quire *base, const quire_cancel *cancel, quire_embedder **out,
+quire_status quire_engine_embedder(quire_engine *engine, const quire_cancel *cancel, quire_embedder **out,
                                    quire_error *err)
 {
-    *out = atomic_load(&base->embedder);
+    *out = atomic_load(&engine->embedder);
     if (*out) return QUIRE_OK;
-    quire_status status = begin_opening(base, cancel, err);
+    quire_status status = begin_opening(engine, cancel, err);
     if (status) return status;
-    quire_env env = base->env;
+    quire_env env = engine->env;
     env.cancel = cancel;
-    *out = atomic_load(&base->embedder);
-    if (!*out) status = quire_embedder_open(&env, base->config, base->drivers.embed, out, err);
-    atomic_store(&base->embedder, *out);
-    pthread_mutex_unlock(&base->opening);
+    *out = atomic_load(&engine->embedder);
+    if (!*out) status = quire_embedder_open(&env, engine->config, engine->drivers.embed, out, err);
+    atomic_store(&engine->embedder, *out);
+    pthread_mutex_unlock(&engine->opening);
     return status;
 }
 
-quire_status quire_engine_chat(quire *base, const quire_cancel *cancel, quire_chat **out, quire_error *err)
+quire_status quire_engine_chat(quire_engine *engine, const quire_cancel *cancel, quire_chat **out,
+                               quire_error *err)
 {
-    quire_status status = begin_opening(base, cancel, err);
+    quire_status status = begin_opening(engine, cancel, err);
     if (status) return status;
-    quire_env env = base->env;
+    quire_env env = engine->env;
     env.cancel = cancel;
-    if (!base->chat_opened) {
-        status = quire_chat_open(&env, base->config, base->drivers.chat, &base->chat, err);
-        base->chat_opened = !status;
+    if (!engine->chat_opened) {
+        status = quire_chat_open(&env, engine->config, engine->drivers.chat, &engine->chat, err);
+        engine->chat_opened = !status;
     }
-    *out = base->chat;
-    pthread_mutex_unlock(&base->opening);
+    *out = engine->chat;
+    pthread_mutex_unlock(&engine->opening);
     return status;
 }
 
@@ -207,29 +167,8 @@ quire_token_counter quire_engine_counter(quire_embedder *embedder)
                                   .identity = model->tokenizer };
 }
 
-quire_call quire_engine_call(quire *base, quire_arena *arena, const quire_request *request, quire_span *root)
+quire_call quire_engine_call(quire_engine *engine, quire_arena *arena, const quire_cancel *cancel,
+                             quire_span *root)
 {
-    return (quire_call){
-        .arena = arena, .cancel = request ? request->cancel : NULL, .span = root, .log = &base->log
-    };
-}
-
-quire_cancel *quire_cancel_new(void)
-{
-    return calloc(1, sizeof(quire_cancel));
-}
-
-void quire_cancel_free(quire_cancel *cancel)
-{
-    free(cancel);
-}
-
-void quire_cancel_request(quire_cancel *cancel)
-{
-    atomic_store_explicit(&cancel->requested, true, memory_order_relaxed);
-}
-
-bool quire_cancel_is_requested(const quire_cancel *cancel)
-{
-    return cancel && atomic_load_explicit(&cancel->requested, memory_order_relaxed);
+    return (quire_call){ .arena = arena, .cancel = cancel, .span = root, .log = &engine->log };
 }

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/str.h"
+#include "base/user_folders.h"
 
 #include <dlfcn.h>
 #include <limits.h>
@@ -28,15 +29,14 @@ static quire_status library_dir(quire_arena *arena, const char **out, quire_erro
     return *out ? QUIRE_OK : quire_fail_memory(err);
 }
 
-/* $variable/<below>, or $HOME/<fallback>/<below>; NULL where neither is set. */
-static quire_status user_dir(quire_arena *arena, const char *variable, const char *fallback,
-                             const char *below, const char **out, quire_error *err)
+/* In `arena`; NULL without a home. */
+static quire_status user_path(quire_arena *arena, quire_user_folder folder, const char *below,
+                              const char **out, quire_error *err)
 {
-    const char *base = getenv(variable), *home = getenv("HOME");
-    bool set = base && *base == '/', at_home = home && *home;
-    if (set) *out = quire_arena_printf(arena, "%s/%s", base, below).data;
-    else if (at_home) *out = quire_arena_printf(arena, "%s/%s/%s", home, fallback, below).data;
-    return *out || (!set && !at_home) ? QUIRE_OK : quire_fail_memory(err);
+    char path[PATH_MAX];
+    if (!quire_user_path(folder, below, path, sizeof path)) return QUIRE_OK;
+    *out = quire_arena_copy(arena, quire_str_from(path)).data;
+    return *out ? QUIRE_OK : quire_fail_memory(err);
 }
 
 quire_status quire_installation_find(quire_arena *arena, quire_installation *out, quire_error *err)
@@ -51,9 +51,8 @@ quire_status quire_installation_find(quire_arena *arena, quire_installation *out
         if (!path.data) return quire_fail_memory(err);
         if (access(path.data, R_OK | X_OK) == 0) out->system_models_dir = path.data;
     }
-    status = user_dir(arena, "XDG_DATA_HOME", ".local/share", "quire/models", &out->user_models_dir, err);
-    if (!status) status = user_dir(arena, "XDG_CACHE_HOME", ".cache", "quire", &out->cache_dir, err);
-    if (!status)
-        status = user_dir(arena, "XDG_CONFIG_HOME", ".config", "quire/config", &out->config_path, err);
+    status = user_path(arena, QUIRE_USER_DATA, "quire/models", &out->user_models_dir, err);
+    if (!status) status = user_path(arena, QUIRE_USER_CACHE, "quire", &out->cache_dir, err);
+    if (!status) status = user_path(arena, QUIRE_USER_CONFIG, "quire/config", &out->config_path, err);
     return status;
 }

@@ -9,9 +9,9 @@
 typedef struct quire_installation {
     const char *library_dir;       /* of libquire.so, or of the program it is linked into */
     const char *system_models_dir; /* NULL: none found */
-    const char *user_models_dir;   /* $XDG_DATA_HOME/quire/models; NULL without a home */
-    const char *cache_dir;         /* $XDG_CACHE_HOME/quire; NULL without a home */
-    const char *config_path;       /* $XDG_CONFIG_HOME/quire/config; NULL without a home */
+    const char *user_models_dir;   /* quire/models in the data folder; NULL without a home */
+    const char *cache_dir;         /* quire in the cache; NULL without a home */
+    const char *config_path;       /* quire/config; NULL without a home */
 } quire_installation;
 
 /* owner: strings live in `arena` */

@@ -36,36 +36,42 @@ static quire_status find_named(quire_store *store, quire_call *call, const char 
     return status == QUIRE_E_NOT_FOUND ? no_such_document(word, err) : status;
 }
 
-quire_status quire_list(quire *base, const char *const *filters, size_t filter_count,
+quire_status quire_list(quire *base, const quire_condition *conditions, size_t condition_count,
                         const quire_request *request, quire_listing **out, quire_error *err)
 {
+    quire_started started;
     quire_arena *arena = NULL;
+    quire_status status = quire_start(&started, request, err);
+    if (status) return status;
     quire_listing *listing = quire_result_new(sizeof *listing, &arena);
     if (!listing) return quire_fail_memory(err);
-    quire_call call = quire_engine_call(base, arena, request, NULL);
+    quire_call call = quire_engine_call(base->engine, arena, &started.cancel, NULL);
     quire_filter filter = { 0 };
     quire_store *store = NULL;
-    quire_status status = quire_engine_filter(arena, filters, filter_count, &filter, err);
-    if (!status) status = quire_engine_store(base, false, &store, err);
+    status = quire_engine_filter(conditions, condition_count, &filter, err);
+    if (!status) status = quire_base_store(base, false, &store, err);
     if (!status && store) status = quire_store_list(store, &call, &filter, &listing->documents, err);
     if (status) quire_listing_free(listing);
     else *out = listing;
-    return status;
+    return quire_end(&started, status, err);
 }
 
 quire_status quire_show(quire *base, const char *document, const quire_request *request, quire_view **out,
                         quire_error *err)
 {
+    quire_started started;
     quire_arena *arena = NULL;
+    quire_status status = quire_start(&started, request, err);
+    if (status) return status;
     quire_view *view = quire_result_new(sizeof *view, &arena);
     if (!view) return quire_fail_memory(err);
-    quire_call call = quire_engine_call(base, arena, request, NULL);
+    quire_call call = quire_engine_call(base->engine, arena, &started.cancel, NULL);
     quire_store *store = NULL;
-    quire_status status = quire_engine_store(base, false, &store, err);
+    status = quire_base_store(base, false, &store, err);
     if (!status && !store) status = no_such_document(document, err);
     if (!status) status = find_named(store, &call, document, &view->row, err);
     if (!status && view->row.revision == 0) {
-        view->reason = view->row.status;
+        view->reason = view->row.reason;
         view->message = view->row.message;
         view->document.uri = view->row.uri;
     } else if (!status) {
@@ -78,12 +84,12 @@ quire_status quire_show(quire *base, const char *document, const quire_request *
                                              &view->ledger, err);
     if (status) quire_view_free(view);
     else *out = view;
-    return status;
+    return quire_end(&started, status, err);
 }
 
 /* ---- inspect ---- */
 
-static quire_status load_and_split(quire *base, quire_call *call, const quire_fetched *bytes,
+static quire_status load_and_split(quire_engine *engine, quire_call *call, const quire_fetched *bytes,
                                    const quire_load_source *source, quire_view *view, quire_error *err)
 {
     quire_loader *loader = NULL;
@@ -91,21 +97,25 @@ static quire_status load_and_split(quire *base, quire_call *call, const quire_fe
     quire_ledger ledger;
     quire_load_reason reason = QUIRE_LOAD_OK;
     quire_ledger_init(&ledger, call->arena);
-    quire_status status = quire_loader_open(&base->env, base->config, &loader, err);
+    quire_loaders_enter(&engine->loaders);
+    quire_status status = quire_loaders_take(&engine->loaders, &engine->env, engine->config, call->cancel,
+                                             &loader, err);
     if (!status)
         status = quire_loader_load(loader, call, source, &view->document, &ledger, &reason, &view->message,
                                    err);
-    quire_loader_close(loader);
-    if (reason) view->reason = quire_str_from(quire_load_reason_name(reason));
+    if (loader) quire_loaders_give_back(&engine->loaders, loader);
+    quire_loaders_leave(&engine->loaders);
+    view->reason = reason;
     view->document.uri = source->uri;
     view->document.sha256 = quire_arena_copy(call->arena, quire_str_from(bytes->sha256));
     view->document.original_bytes = bytes->size_bytes;
     if (!status && !view->document.sha256.data) status = quire_fail_memory(err);
     if (!status && !reason) {
-        status = quire_engine_embedder(base, call->cancel, &embedder, err);
+        status = quire_engine_embedder(engine, call->cancel, &embedder, err);
         quire_token_counter counter = status ? (quire_token_counter){ 0 } : quire_engine_counter(embedder);
         if (!status)
-            status = quire_split(call, &base->split, &counter, &view->document, &ledger, &view->chunks, err);
+            status = quire_split(call, &engine->split, &counter, &view->document, &ledger, &view->chunks,
+                                 err);
     }
     if (!status && ledger.failed) status = quire_fail_memory(err);
     view->ledger = quire_ledger_view(&ledger);
@@ -121,63 +131,69 @@ static void fill_row(quire_view *view)
                                       .language = document->language,
                                       .bytes = document->original_bytes,
                                       .chunks = view->chunks.count,
-                                      .status = view->reason.size ? view->reason : QUIRE_STR("ok"),
+                                      .reason = view->reason,
                                       .message = view->message };
 }
 
-quire_status quire_inspect_input(quire *base, const quire_input *input, const quire_request *request,
+quire_status quire_inspect_input(quire_engine *engine, const quire_input *input, const quire_request *request,
                                  quire_view **out, quire_error *err)
 {
+    quire_started started;
     quire_arena *arena = NULL;
+    quire_status status = quire_start(&started, request, err);
+    if (status) return status;
     quire_view *view = quire_result_new(sizeof *view, &arena);
     if (!view) return quire_fail_memory(err);
-    quire_call call = quire_engine_call(base, arena, request, NULL);
+    quire_call call = quire_engine_call(engine, arena, &started.cancel, NULL);
     quire_fetched bytes = { .fd = -1 };
     quire_load_source source = { .fd = -1,
                                  .uri = quire_arena_copy(arena, input->uri),
                                  .media_type = input->media_type,
                                  .title = input->title };
-    quire_status status = source.uri.data ? quire_fetch_bytes(&call, input->bytes, &bytes, err)
-                                          : quire_fail_memory(err);
+    status = source.uri.data ? quire_fetch_bytes(&call, input->bytes, &bytes, err) : quire_fail_memory(err);
     source.fd = bytes.fd;
-    if (!status) status = load_and_split(base, &call, &bytes, &source, view, err);
+    if (!status) status = load_and_split(engine, &call, &bytes, &source, view, err);
     quire_fetched_free(&bytes);
     fill_row(view);
     if (status) quire_view_free(view);
     else *out = view;
-    return status;
+    return quire_end(&started, status, err);
 }
 
-quire_status quire_inspect(quire *base, const char *path, const quire_request *request, quire_view **out,
-                           quire_error *err)
+quire_status quire_inspect(quire_engine *engine, const char *path, const quire_request *request,
+                           quire_view **out, quire_error *err)
 {
+    quire_started started;
     quire_arena *arena = NULL;
+    quire_status status = quire_start(&started, request, err);
+    if (status) return status;
     quire_view *view = quire_result_new(sizeof *view, &arena);
     if (!view) return quire_fail_memory(err);
-    quire_call call = quire_engine_call(base, arena, request, NULL);
+    quire_call call = quire_engine_call(engine, arena, &started.cancel, NULL);
     quire_fetch_source found = { 0 };
     quire_fetched bytes = { .fd = -1 };
     quire_load_reason reason = QUIRE_LOAD_OK;
     const char *clean = NULL;
-    quire_status status = quire_fetch_resolve(&call, path, &found, err);
+    status = quire_fetch_resolve(&call, path, &found, err);
     if (!status && found.reason) status = quire_fetch_missing(&found, path, err);
     if (!status && found.folder)
         status = quire_fail(err, QUIRE_E_INVALID,
                             "%s is a folder; inspect takes one file, or - for standard input", path);
     if (!status) status = quire_fetch_path(arena, found.uri, &clean, err);
-    if (!status) status = quire_fetch_file(&call, &base->fetch, clean, &bytes, &reason, &view->message, err);
+    if (!status)
+        status = quire_fetch_file(&call, &engine->fetch, clean, &bytes, &reason, &view->message, err);
     quire_load_source source = { .fd = bytes.fd, .uri = found.uri };
     if (!status && reason) {
-        view->reason = quire_str_from(quire_load_reason_name(reason));
+        view->reason = reason;
         view->document.uri = found.uri;
     } else if (!status) {
-        status = load_and_split(base, &call, &bytes, &source, view, err);
+        status = load_and_split(engine, &call, &bytes, &source, view, err);
     }
     quire_fetched_free(&bytes);
     fill_row(view);
     if (status) quire_view_free(view);
     else *out = view;
-    return status;
+    return quire_end(&started, status, err);
 }
 
 quire_places quire_view_places(quire_view *view, size_t start, size_t end)
@@ -226,19 +242,22 @@ static quire_status name_documents(quire_store *store, quire_call *call, const c
 quire_status quire_remove(quire *base, const char *const *documents, size_t count,
                           const quire_request *request, quire_removals **out, quire_error *err)
 {
+    quire_started started;
     quire_arena *arena = NULL;
+    quire_status status = quire_start(&started, request, err);
+    if (status) return status;
     quire_removals *removals = quire_result_new(sizeof *removals, &arena);
     if (!removals) return quire_fail_memory(err);
-    quire_call call = quire_engine_call(base, arena, request, NULL);
+    quire_call call = quire_engine_call(base->engine, arena, &started.cancel, NULL);
     quire_removal *items = quire_arena_array(arena, count, sizeof *items);
     quire_removed *removed = quire_arena_array(arena, count, sizeof *removed);
     quire_str *names = quire_arena_array(arena, count, sizeof *names);
     quire_store *store = NULL;
-    quire_status status = items && removed && names ? QUIRE_OK : quire_fail_memory(err);
-    if (!status) status = quire_engine_store(base, false, &store, err);
+    status = items && removed && names ? QUIRE_OK : quire_fail_memory(err);
+    if (!status) status = quire_base_store(base, false, &store, err);
     if (!status) status = name_documents(store, &call, documents, count, names, err);
     /* A base that is there is written from here on: what earlier writers left is finished first. */
-    if (!status && store) status = quire_engine_store(base, true, &store, err);
+    if (!status && store) status = quire_base_store(base, true, &store, err);
     if (!status && store)
         status = quire_store_remove(store, &call, names, count, removed, &removals->erasure_pending, err);
     for (size_t i = 0; !status && i < count; i++) {
@@ -249,7 +268,7 @@ quire_status quire_remove(quire *base, const char *const *documents, size_t coun
     removals->count = count;
     if (status) quire_removals_free(removals);
     else *out = removals;
-    return status;
+    return quire_end(&started, status, err);
 }
 
 /* ---- state ---- */
@@ -270,20 +289,24 @@ static quire_status list_unfinished(quire_store *store, quire_call *call, quire_
     return status;
 }
 
-quire_status quire_get_state(quire *base, quire_state **out, quire_error *err)
+quire_status quire_get_state(quire *base, const quire_request *request, quire_state **out, quire_error *err)
 {
+    quire_started started;
     quire_arena *arena = NULL;
+    quire_status status = quire_start(&started, request, err);
+    if (status) return status;
     quire_state *state = quire_result_new(sizeof *state, &arena);
     if (!state) return quire_fail_memory(err);
-    quire_call call = quire_engine_call(base, arena, NULL, NULL);
+    quire_call call = quire_engine_call(base->engine, arena, &started.cancel, NULL);
     quire_store *store = NULL;
     quire_store_counts counts = { 0 };
     quire_space space = { 0 };
-    quire_status status = quire_engine_store(base, false, &store, err);
+    status = quire_base_store(base, false, &store, err);
     if (!status && store) status = quire_store_count(store, &call, &counts, err);
     if (!status && store) status = quire_store_space(store, &call, &space, err);
     if (!status && store) status = quire_store_ledger(store, &call, &state->ledger, err);
     if (!status && store) status = list_unfinished(store, &call, state, err);
+    if (!status && quire_cancelled(&call)) status = quire_fail_cancelled(err);
     state->path = quire_str_from(base->path);
     state->exists = store != NULL;
     state->writable = store && quire_store_writable(store);
@@ -304,5 +327,5 @@ quire_status quire_get_state(quire *base, quire_state **out, quire_error *err)
     state->kept_copy = counts.kept_copy;
     if (status) quire_state_free(state);
     else *out = state;
-    return status;
+    return quire_end(&started, status, err);
 }

@@ -25,16 +25,19 @@ static bool computes(const char *driver, quire_model_kind kind)
 }
 
 /* The model that the configuration names: for the llama driver a path, else a name. */
-static bool is_in_use(const quire *base, const quire_model_folder *folder)
+static bool is_in_use(quire_engine *engine, const quire_model_folder *folder)
 {
     const char *key = folder->kind == QUIRE_MODEL_GGUF ? "embed.llama.path" : "embed.model";
-    const char *value = quire_config_get(base->config, key);
-    return computes(quire_config_get(base->config, "embed.driver"), folder->kind) && value &&
-           (quire_str_is(folder->name, value) || strcmp(folder->path, value) == 0 ||
-            strcmp(folder->model_path, value) == 0);
+    pthread_mutex_lock(&engine->choosing);
+    const char *value = quire_config_get(engine->chosen, key);
+    bool in_use = computes(quire_config_get(engine->chosen, "embed.driver"), folder->kind) && value &&
+                  (quire_str_is(folder->name, value) || strcmp(folder->path, value) == 0 ||
+                   strcmp(folder->model_path, value) == 0);
+    pthread_mutex_unlock(&engine->choosing);
+    return in_use;
 }
 
-static quire_model model_of(const quire *base, const quire_model_folder *folder)
+static quire_model model_of(quire_engine *engine, const quire_model_folder *folder)
 {
     return (quire_model){ .name = folder->name,
                           .kind = quire_str_from(quire_model_kind_name(folder->kind)),
@@ -43,19 +46,19 @@ static quire_model model_of(const quire *base, const quire_model_folder *folder)
                           .arithmetic = folder->arithmetic,
                           .dim = folder->dim,
                           .window_tokens = folder->window_tokens,
-                          .in_use = is_in_use(base, folder) };
+                          .in_use = is_in_use(engine, folder) };
 }
 
-quire_status quire_model_list(quire *base, quire_models **out, quire_error *err)
+quire_status quire_model_list(quire_engine *engine, quire_models **out, quire_error *err)
 {
     quire_arena *arena = NULL;
     quire_models *models = quire_result_new(sizeof *models, &arena);
     if (!models) return quire_fail_memory(err);
     quire_model_folders folders = { 0 };
-    quire_status status = quire_model_folder_list(&base->env, arena, &folders, err);
+    quire_status status = quire_model_folder_list(&engine->env, arena, &folders, err);
     quire_model *items = status ? NULL : quire_arena_array(arena, folders.count, sizeof *items);
     if (!status && !items) status = quire_fail_memory(err);
-    for (size_t i = 0; !status && i < folders.count; i++) items[i] = model_of(base, &folders.items[i]);
+    for (size_t i = 0; !status && i < folders.count; i++) items[i] = model_of(engine, &folders.items[i]);
     models->items = items;
     models->count = folders.count;
     if (status) quire_models_free(models);
@@ -63,22 +66,24 @@ quire_status quire_model_list(quire *base, quire_models **out, quire_error *err)
     return status;
 }
 
-quire_status quire_model_import(quire *base, const char *path, const char *name, const quire_request *request,
-                                quire_models **out, quire_error *err)
+quire_status quire_model_import(quire_engine *engine, const char *path, const char *name,
+                                const quire_request *request, quire_models **out, quire_error *err)
 {
+    quire_started started;
     quire_arena *arena = NULL;
+    quire_status status = quire_start(&started, request, err);
+    if (status) return status;
     quire_models *models = quire_result_new(sizeof *models, &arena);
     quire_model *item = models ? quire_arena_array(arena, 1, sizeof *item) : NULL;
     quire_model_folder folder = { 0 };
-    quire_env env = base->env;
-    env.cancel = request ? request->cancel : NULL;
-    quire_status status = item ? quire_model_folder_import(&env, path, name, arena, &folder, err)
-                               : quire_fail_memory(err);
+    quire_env env = engine->env;
+    env.cancel = &started.cancel;
+    status = item ? quire_model_folder_import(&env, path, name, arena, &folder, err) : quire_fail_memory(err);
     if (status) {
         quire_models_free(models);
-        return status;
+        return quire_end(&started, status, err);
     }
-    *item = model_of(base, &folder);
+    *item = model_of(engine, &folder);
     models->items = item;
     models->count = 1;
     *out = models;
@@ -167,34 +172,45 @@ static quire_status replace_file(const char *path, quire_str text, quire_arena *
     return QUIRE_OK;
 }
 
-quire_status quire_model_use(quire *base, const char *name, quire_error *err)
+/* One at a time: the file is read, written and put in place under the lock. */
+static quire_status choose(quire_engine *engine, const char *path, const char *const keys[2],
+                           const char *const values[2], quire_arena *arena, quire_error *err)
+{
+    quire_buffer old, text;
+    quire_buffer_init(&old, CONFIG_LIMIT_BYTES);
+    quire_buffer_init(&text, 2 * CONFIG_LIMIT_BYTES);
+    pthread_mutex_lock(&engine->choosing);
+    quire_status status = read_lines(path, &old, err);
+    if (!status) {
+        write_lines(quire_buffer_view(&old), keys, values, &text);
+        status = quire_buffer_check(&text, "the configuration", err);
+    }
+    if (!status) status = quire_folder_make_above(path, 0700, err);
+    if (!status) status = replace_file(path, quire_buffer_view(&text), arena, err);
+    for (int i = 0; !status && i < 2; i++) status = quire_config_set(engine->chosen, keys[i], values[i], err);
+    pthread_mutex_unlock(&engine->choosing);
+    quire_buffer_free(&old);
+    quire_buffer_free(&text);
+    return status;
+}
+
+quire_status quire_model_use(quire_engine *engine, const char *name, quire_error *err)
 {
     static const char *const keys_folder[] = { "embed.driver", "embed.model" }, *const keys_gguf[] = {
         "embed.driver", "embed.llama.path"
     };
     quire_arena arena = { 0 };
-    quire_buffer old, text;
     quire_model_folder folder = { 0 };
     quire_installation places;
-    quire_buffer_init(&old, CONFIG_LIMIT_BYTES);
-    quire_buffer_init(&text, 2 * CONFIG_LIMIT_BYTES);
-    quire_status status = quire_model_folder_find(&base->env, name, &arena, &folder, err);
+    quire_status status = quire_model_folder_find(&engine->env, name, &arena, &folder, err);
     if (!status) status = quire_installation_find(&arena, &places, err);
     if (!status && !places.config_path)
         status = quire_fail(err, QUIRE_E_IO, "no place for the configuration: set HOME or XDG_CONFIG_HOME");
-    if (!status) status = read_lines(places.config_path, &old, err);
-    if (status) goto done;
-    bool gguf = folder.kind == QUIRE_MODEL_GGUF;
-    const char *values[2] = { gguf ? "llama" : "auto", gguf ? folder.model_path : name };
-    write_lines(quire_buffer_view(&old), gguf ? keys_gguf : keys_folder, values, &text);
-    status = quire_buffer_check(&text, "the configuration", err);
-    if (!status) status = quire_folder_make_above(places.config_path, 0700, err);
-    if (!status) status = replace_file(places.config_path, quire_buffer_view(&text), &arena, err);
-    for (int i = 0; !status && i < 2; i++)
-        status = quire_config_set(base->config, (gguf ? keys_gguf : keys_folder)[i], values[i], err);
-done:
-    quire_buffer_free(&old);
-    quire_buffer_free(&text);
+    if (!status) {
+        bool gguf = folder.kind == QUIRE_MODEL_GGUF;
+        const char *values[2] = { gguf ? "llama" : "auto", gguf ? folder.model_path : name };
+        status = choose(engine, places.config_path, gguf ? keys_gguf : keys_folder, values, &arena, err);
+    }
     quire_arena_free(&arena);
     return status;
 }

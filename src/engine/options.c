@@ -12,39 +12,43 @@ const quire_option quire_engine_options[] = {
     { "models.dir", QUIRE_OPT_TEXT, offsetof(quire_engine_settings, models_dir), "", .unit = "",
       .help = "folder of your models; empty: quire/models in your data folder" },
     { "log.level", QUIRE_OPT_CHOICE, offsetof(quire_engine_settings, log_level), "warn",
-      .choices = "error|warn|info|debug", .unit = "", .help = "what is written to standard error" },
+      .choices = "error|warn|info|debug", .unit = "",
+      .help = "what is logged; the command line logs to standard error" },
     { 0 },
 };
 
-enum { STAGE_TABLES = 9 };
+/* The table behind `*left` others, counted down; NULL: there are fewer. */
+static const quire_option *pick(const quire_option *table, size_t *left)
+{
+    return table && (*left)-- == 0 ? table : NULL;
+}
+
+/* The tables in the order of the pipeline, each by its place; NULL behind the last. */
+static const quire_option *table_at(quire_drivers drivers, size_t place)
+{
+    const quire_option *const before_embed[] = { quire_engine_options, quire_fetch_options,
+                                                 quire_load_options, quire_split_options,
+                                                 quire_embed_options },
+                              *const before_chat[] = { quire_retrieve_options, quire_chat_options };
+    const quire_option *found = NULL;
+    for (size_t i = 0; !found && i < sizeof before_embed / sizeof *before_embed; i++)
+        found = pick(before_embed[i], &place);
+    for (size_t i = 0; !found && drivers.embed[i]; i++) found = pick(drivers.embed[i]->options, &place);
+    found = found ? found : pick(quire_store_options, &place);
+    for (size_t i = 0; !found && quire_store_drivers[i]; i++)
+        found = pick(quire_store_driver_options(quire_store_drivers[i]), &place);
+    for (size_t i = 0; !found && i < sizeof before_chat / sizeof *before_chat; i++)
+        found = pick(before_chat[i], &place);
+    for (size_t i = 0; !found && drivers.chat[i]; i++) found = pick(drivers.chat[i]->options, &place);
+    return found ? found : pick(quire_answer_options, &place);
+}
 
 const quire_option *const *quire_engine_tables(quire_drivers drivers, quire_arena *arena)
 {
-    size_t embed = 0, chat = 0, store = 0, at = 0;
-    while (drivers.embed[embed]) embed++;
-    while (drivers.chat[chat]) chat++;
-    while (quire_store_drivers[store]) store++;
-    const quire_option **tables = quire_arena_array(arena, STAGE_TABLES + embed + chat + store + 1,
-                                                    sizeof *tables);
-    if (!tables) return NULL;
-    tables[at++] = quire_engine_options;
-    tables[at++] = quire_fetch_options;
-    tables[at++] = quire_load_options;
-    tables[at++] = quire_split_options;
-    tables[at++] = quire_embed_options;
-    for (size_t i = 0; i < embed; i++)
-        if (drivers.embed[i]->options) tables[at++] = drivers.embed[i]->options;
-    tables[at++] = quire_store_options;
-    for (size_t i = 0; i < store; i++) {
-        const quire_option *own = quire_store_driver_options(quire_store_drivers[i]);
-        if (own) tables[at++] = own;
-    }
-    tables[at++] = quire_retrieve_options;
-    tables[at++] = quire_chat_options;
-    for (size_t i = 0; i < chat; i++)
-        if (drivers.chat[i]->options) tables[at++] = drivers.chat[i]->options;
-    tables[at++] = quire_answer_options;
-    tables[at] = NULL;
+    size_t count = 0;
+    while (table_at(drivers, count)) count++;
+    const quire_option **tables = quire_arena_array(arena, count + 1, sizeof *tables);
+    for (size_t i = 0; tables && i <= count; i++) tables[i] = table_at(drivers, i);
     return tables;
 }
 
@@ -60,13 +64,10 @@ quire_status quire_config_new(quire_config **out, quire_error *err)
 
 const quire_option *quire_option_at(size_t index)
 {
-    quire_arena arena = { 0 };
-    const quire_option *found = NULL;
-    const quire_option *const *tables = quire_engine_tables(
-        (quire_drivers){ quire_embed_drivers, quire_chat_drivers }, &arena);
-    for (size_t i = 0; tables && tables[i] && !found; i++)
-        for (const quire_option *row = tables[i]; row->key && !found; row++)
-            if (index-- == 0) found = row;
-    quire_arena_free(&arena);
-    return found;
+    const quire_drivers drivers = { quire_embed_drivers, quire_chat_drivers };
+    const quire_option *table;
+    for (size_t place = 0; (table = table_at(drivers, place)); place++)
+        for (const quire_option *row = table; row->key; row++)
+            if (index-- == 0) return row;
+    return NULL;
 }

@@ -79,29 +79,13 @@ void quire_models_free(quire_models *models)
 {
     result_free(models);
 }
+void quire_conditions_free(quire_conditions *conditions)
+{
+    result_free(conditions);
+}
 void quire_checkup_free(quire_checkup *checkup)
 {
     result_free(checkup);
-}
-
-quire_status quire_engine_filter(quire_arena *arena, const char *const *filters, size_t count,
-                                 quire_filter *out, quire_error *err)
-{
-    quire_pair *conditions = quire_arena_array(arena, count, sizeof *conditions);
-    if (!conditions) return quire_fail_memory(err);
-    for (size_t i = 0; i < count; i++) {
-        quire_str text = quire_arena_copy(arena, quire_str_from(filters[i]));
-        if (!text.data) return quire_fail_memory(err);
-        const char *equals = memchr(text.data, '=', text.size);
-        if (!equals || equals == text.data)
-            return quire_fail(err, QUIRE_E_INVALID,
-                              "the filter '%s' is not key=value, for example type=application/pdf",
-                              filters[i]);
-        size_t at = (size_t)(equals - text.data);
-        conditions[i] = (quire_pair){ quire_str_cut(text, 0, at), quire_str_cut(text, at + 1, text.size) };
-    }
-    *out = (quire_filter){ .conditions = conditions, .count = count };
-    return QUIRE_OK;
 }
 
 const quire_timing *quire_engine_timings(const quire_span *root, quire_arena *arena, size_t *out_count)

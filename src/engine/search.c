@@ -3,14 +3,18 @@
 #include "engine/search.h"
 
 #include "base/error.h"
+#include "engine/params.h"
 
 #include <math.h>
 
 enum { K_LIMIT = 1000, STANDARD_K = 10, QUESTION_BYTES = 1 << 20 };
 
-void quire_search_defaults(quire_search_params *params)
+void quire_search_params_fill(quire_search_params *params, size_t size)
 {
-    *params = (quire_search_params){ .k = STANDARD_K, .keep_trace = true };
+    static const quire_search_params standard = { .size = sizeof standard,
+                                                  .k = STANDARD_K,
+                                                  .keep_trace = true };
+    quire_params_fill(params, size, &standard);
 }
 
 static bool has_word(quire_str text)
@@ -25,14 +29,14 @@ static quire_status open_embedder(quire *base, quire_call *call, quire_store *st
                                   quire_embedder **out, quire_error *err)
 {
     if (mode == QUIRE_SEARCH_LEXICAL) return QUIRE_OK;
-    quire_status status = quire_engine_embedder(base, call->cancel, out, err);
-    return status ? status : quire_engine_check_space(base, call, store, *out, false, err);
+    quire_status status = quire_engine_embedder(base->engine, call->cancel, out, err);
+    return status ? status : quire_base_check_space(base, call, store, *out, false, err);
 }
 
 /* Why nothing was found. No chunk passed the filter: then a document may pass it that has none, such as one that could not
  * be read, and the filter is not to blame. */
 static quire_status why_none(quire_call *call, quire_store *store, const quire_filter *filter,
-                             const quire_retrieval *found, quire_str *reason, quire_error *err)
+                             const quire_retrieval *found, quire_refusal *reason, quire_error *err)
 {
     quire_document_rows passing = { 0 };
     quire_status status = QUIRE_OK;
@@ -40,37 +44,36 @@ static quire_status why_none(quire_call *call, quire_store *store, const quire_f
     if (filter->count && found->considered == 0)
         status = quire_store_list(store, call, filter, &passing, err);
     bool none_passed = filter->count && found->considered == 0 && passing.count == 0;
-    *reason = none_passed ? QUIRE_STR("filtered_out") : QUIRE_STR("no_match");
+    *reason = none_passed ? QUIRE_REFUSAL_FILTERED_OUT : QUIRE_REFUSAL_NO_MATCH;
     return status;
 }
 
-quire_status quire_engine_retrieve(quire *base, quire_call *call, quire_str text,
-                                   const quire_search_params *params, const quire_matrix *vector,
-                                   quire_retrieval *out, quire_str *reason, quire_error *err)
+quire_status quire_base_retrieve(quire *base, quire_call *call, quire_str text,
+                                 const quire_search_params *params, const quire_matrix *vector,
+                                 quire_retrieval *out, quire_refusal *reason, quire_error *err)
 {
     quire_store *store = NULL;
     quire_embedder *embedder = NULL;
     quire_filter filter = { 0 };
     uint64_t chunks = 0, change = 0;
     *out = (quire_retrieval){ .dense_weight = NAN, .background = { NAN, NAN } };
-    *reason = (quire_str){ 0 };
+    *reason = QUIRE_REFUSAL_NONE;
     if (params->k == 0 || params->k > K_LIMIT)
         return quire_fail(err, QUIRE_E_INVALID, "k is %zu; it must be from 1 to %d", params->k, K_LIMIT);
     if (text.size > QUESTION_BYTES)
         return quire_fail(err, QUIRE_E_LIMIT, "the question has %zu bytes; at most %d are read", text.size,
                           QUESTION_BYTES);
-    quire_status status = quire_engine_filter(call->arena, params->filters, params->filter_count, &filter,
-                                              err);
+    quire_status status = quire_engine_filter(params->conditions, params->condition_count, &filter, err);
     if (status) return status;
     if (!has_word(text)) {
-        *reason = QUIRE_STR("empty_question");
+        *reason = QUIRE_REFUSAL_EMPTY_QUESTION;
         return QUIRE_OK;
     }
-    status = quire_engine_store(base, false, &store, err);
+    status = quire_base_store(base, false, &store, err);
     if (!status && store) status = quire_store_searchable(store, call, &chunks, &change, err);
     if (status) return status;
     if (chunks == 0) {
-        *reason = QUIRE_STR("empty_base");
+        *reason = QUIRE_REFUSAL_EMPTY_BASE;
         out->change = change;
         return QUIRE_OK;
     }
@@ -81,20 +84,20 @@ quire_status quire_engine_retrieve(quire *base, quire_call *call, quire_str text
                                    .filter = &filter,
                                    .vector = vector ? vector->cells : NULL,
                                    .dim = vector ? vector->dim : 0 };
-    if (!status) status = quire_retrieve(call, &base->retrieve, store, embedder, &query, out, err);
+    if (!status) status = quire_retrieve(call, &base->engine->retrieve, store, embedder, &query, out, err);
     out->change = change;
     return status ? status : why_none(call, store, &filter, out, reason, err);
 }
 
-quire_status quire_engine_keep_trace(quire *base, quire_call *call, quire_str kind, quire_str text,
-                                     const quire_search_params *params, const quire_retrieval *retrieval,
-                                     quire_trace_question *question, quire_str *out_id, quire_str *out_why)
+quire_status quire_base_keep_trace(quire *base, quire_call *call, quire_str kind, quire_str text,
+                                   const quire_search_params *params, const quire_retrieval *retrieval,
+                                   quire_trace_question *question, quire_str *out_id, quire_str *out_why,
+                                   quire_error *err)
 {
     quire_store *store = NULL;
-    quire_error why = { 0 };
     quire_str body = { 0 };
     *out_id = (quire_str){ 0 };
-    quire_status status = quire_engine_store(base, false, &store, &why);
+    quire_status status = quire_base_store(base, false, &store, NULL);
     if (status || !store || !params->keep_trace || !quire_store_keeps_traces(store)) return QUIRE_OK;
     if (!quire_store_writable(store)) {
         *out_why = QUIRE_STR("the base cannot be written");
@@ -103,8 +106,8 @@ quire_status quire_engine_keep_trace(quire *base, quire_call *call, quire_str ki
     question->text = text;
     question->mode = params->mode;
     question->k = params->k;
-    question->filters = params->filters;
-    question->filter_count = params->filter_count;
+    question->conditions = params->conditions;
+    question->condition_count = params->condition_count;
     question->change = retrieval->change;
     question->vector = retrieval->vector;
     question->dim = retrieval->dim;
@@ -113,38 +116,40 @@ quire_status quire_engine_keep_trace(quire *base, quire_call *call, quire_str ki
     question->background_deviation = retrieval->background.deviation;
     question->hits = retrieval->hits;
     question->hit_count = retrieval->count;
-    status = quire_trace_question_body(call, question, &body, &why);
+    status = quire_trace_question_body(call, question, &body, err);
     quire_str *ids = status ? NULL : quire_arena_array(call->arena, retrieval->count, sizeof *ids);
     for (size_t i = 0; ids && i < retrieval->count; i++) ids[i] = retrieval->hits[i].document.id;
-    if (ids) status = quire_store_put_trace(store, call, kind, body, ids, retrieval->count, out_id, &why);
-    if (status) *out_why = quire_arena_copy(call->arena, quire_str_from(why.message));
-    if (status && !out_why->data) return QUIRE_E_NO_MEMORY;
-    return status == QUIRE_E_CANCELLED ? status : QUIRE_OK;
+    if (!status && !ids) status = quire_fail_memory(err);
+    if (!status)
+        status = quire_trace_queue_put(&base->traces, store, call, kind, body, ids, retrieval->count, out_id,
+                                       out_why, err);
+    return status;
 }
 
 quire_status quire_search(quire *base, const char *query, const quire_search_params *params,
                           quire_results **out, quire_error *err)
 {
-    quire_search_params standard;
+    quire_search_params own;
+    quire_started started;
     quire_arena *arena = NULL;
+    quire_search_defaults(&own);
+    quire_status status = quire_params_take(&own, params, err);
+    if (!status) status = quire_start(&started, own.request, err);
+    if (status) return status;
     quire_results *results = quire_result_new(sizeof *results, &arena);
     if (!results) return quire_fail_memory(err);
-    quire_search_defaults(&standard);
-    if (!params) params = &standard;
     quire_span root = { .stage = "search" };
-    quire_call call = quire_engine_call(base, arena, &params->request, &root);
+    quire_call call = quire_engine_call(base->engine, arena, &started.cancel, &root);
     quire_retrieval retrieval = { 0 };
     results->query = quire_arena_copy(arena, quire_str_from(query));
-    quire_status status = results->query.data ? QUIRE_OK : quire_fail_memory(err);
+    if (!results->query.data) status = quire_fail_memory(err);
     if (!status)
-        status = quire_engine_retrieve(base, &call, results->query, params, NULL, &retrieval,
-                                       &results->reason, err);
+        status = quire_base_retrieve(base, &call, results->query, &own, NULL, &retrieval, &results->reason,
+                                     err);
     if (!status) {
         quire_trace_question question = { .reason = results->reason, .root = &root };
-        status = quire_engine_keep_trace(base, &call, QUIRE_STR("search"), results->query, params, &retrieval,
-                                         &question, &results->trace, &results->untraced);
-        if (status == QUIRE_E_CANCELLED) quire_fail_cancelled(err);
-        else if (status) quire_fail_memory(err);
+        status = quire_base_keep_trace(base, &call, QUIRE_STR("search"), results->query, &own, &retrieval,
+                                       &question, &results->trace, &results->untraced, err);
     }
     results->hits = (quire_hits){ retrieval.hits, retrieval.count };
     results->dense_weight = retrieval.dense_weight;
@@ -153,5 +158,5 @@ quire_status quire_search(quire *base, const char *query, const quire_search_par
     results->timings = quire_engine_timings(&root, arena, &results->timing_count);
     if (status) quire_results_free(results);
     else *out = results;
-    return status;
+    return quire_end(&started, status, err);
 }

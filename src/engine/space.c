@@ -65,8 +65,8 @@ static quire_status hold_against(quire *base, const quire_space *space, const qu
 static bool remembered(quire *base, const quire_space *space, quire_str computation, quire_arena *arena)
 {
     float *probe = quire_arena_array(arena, space->dim, sizeof *probe);
-    if (!probe ||
-        !quire_probe_recall(base->env.cache_dir, space->model_identity, computation, space->dim, probe))
+    if (!probe || !quire_probe_recall(base->engine->env.cache_dir, space->model_identity, computation,
+                                      space->dim, probe))
         return false;
     if (!(cosine_to(space, probe) >= probe_least_cosine)) return false; /* computed anew, and then refused */
     atomic_store(&base->checked_space, space->key);
@@ -86,18 +86,19 @@ static quire_status compute_probe(quire *base, quire_call *call, quire_store *st
         status = space->key ? hold_against(base, space, model, probe.cells, err)
                             : make_space(base, call, store, model, chunking, probe.cells, err);
     if (!status)
-        quire_probe_remember(base->env.cache_dir, model->identity, computation, model->dim, probe.cells);
+        quire_probe_remember(base->engine->env.cache_dir, model->identity, computation, model->dim,
+                             probe.cells);
     return status;
 }
 
-quire_status quire_engine_check_space(quire *base, quire_call *call, quire_store *store,
-                                      quire_embedder *embedder, bool create, quire_error *err)
+quire_status quire_base_check_space(quire *base, quire_call *call, quire_store *store,
+                                    quire_embedder *embedder, bool create, quire_error *err)
 {
     const quire_embed_model *model = quire_embedder_model(embedder);
     quire_token_counter counter = quire_engine_counter(embedder);
     quire_space space = { 0 };
     quire_str computation = { 0 };
-    quire_str chunking = quire_split_identity(&base->split, &counter, call->arena);
+    quire_str chunking = quire_split_identity(&base->engine->split, &counter, call->arena);
     if (!chunking.data) return quire_fail_memory(err);
     quire_status status = quire_store_space(store, call, &space, err);
     if (status || (!space.key && !create)) return status;

@@ -14,17 +14,16 @@ static quire_status no_trace(const char *id, quire_error *err)
     return quire_fail(err, QUIRE_E_NOT_FOUND, "the base keeps no trace yet");
 }
 
-static quire_status list(quire *base, quire_arena *arena, size_t limit, quire_traces *out, quire_error *err)
+static quire_status list(quire *base, quire_call *call, size_t limit, quire_traces *out, quire_error *err)
 {
-    quire_call call = quire_engine_call(base, arena, NULL, NULL);
     quire_store *store = NULL;
     const quire_trace_row *rows = NULL;
     size_t count = 0;
-    quire_status status = quire_engine_store(base, false, &store, err);
+    quire_status status = quire_base_store(base, false, &store, err);
+    if (!status) quire_trace_queue_flush(&base->traces, store);
     if (!status && store)
-        status = quire_store_traces(store, &call, limit < LIST_LIMIT ? limit : LIST_LIMIT, &rows, &count,
-                                    err);
-    quire_trace *items = status ? NULL : quire_arena_array(arena, count, sizeof *items);
+        status = quire_store_traces(store, call, limit < LIST_LIMIT ? limit : LIST_LIMIT, &rows, &count, err);
+    quire_trace *items = status ? NULL : quire_arena_array(call->arena, count, sizeof *items);
     if (!status && !items) status = quire_fail_memory(err);
     for (size_t i = 0; !status && i < count; i++)
         items[i] = (quire_trace){ rows[i].id, rows[i].kind, rows[i].made_ms, { 0 } };
@@ -32,26 +31,31 @@ static quire_status list(quire *base, quire_arena *arena, size_t limit, quire_tr
     return status;
 }
 
-quire_status quire_trace_list(quire *base, size_t limit, quire_traces **out, quire_error *err)
+quire_status quire_trace_list(quire *base, size_t limit, const quire_request *request, quire_traces **out,
+                              quire_error *err)
 {
+    quire_started started;
     quire_arena *arena = NULL;
+    quire_status status = quire_start(&started, request, err);
+    if (status) return status;
     quire_traces *traces = quire_result_new(sizeof *traces, &arena);
     if (!traces) return quire_fail_memory(err);
-    quire_status status = list(base, arena, limit, traces, err);
+    quire_call call = quire_engine_call(base->engine, arena, &started.cancel, NULL);
+    status = list(base, &call, limit, traces, err);
     if (status) quire_traces_free(traces);
     else *out = traces;
-    return status;
+    return quire_end(&started, status, err);
 }
 
-static quire_status get(quire *base, quire_arena *arena, const char *id, quire_trace *out, quire_error *err)
+static quire_status get(quire *base, quire_call *call, const char *id, quire_trace *out, quire_error *err)
 {
-    quire_call call = quire_engine_call(base, arena, NULL, NULL);
     quire_store *store = NULL;
     quire_trace_row row = { 0 };
-    quire_status status = quire_engine_store(base, false, &store, err);
+    quire_status status = quire_base_store(base, false, &store, err);
     if (status) return status;
     if (!store) return no_trace(id, err);
-    status = quire_store_trace(store, &call, quire_str_from(id), &row, err);
+    quire_trace_queue_flush(&base->traces, store);
+    status = quire_store_trace(store, call, quire_str_from(id), &row, err);
     if (status == QUIRE_E_NOT_FOUND) return no_trace(id, err);
     *out = (quire_trace){ row.id, row.kind, row.made_ms, row.body };
     return status;
@@ -63,30 +67,35 @@ static bool is_of_a_question(const quire_trace *trace)
 }
 
 /* The id of the newest trace, or of the newest of a search or an answer. */
-static quire_status newest(quire *base, quire_arena *arena, bool of_a_question, const char **out,
+static quire_status newest(quire *base, quire_call *call, bool of_a_question, const char **out,
                            quire_error *err)
 {
     quire_traces all = { 0 };
-    quire_status status = list(base, arena, of_a_question ? LIST_LIMIT : 1, &all, err);
+    quire_status status = list(base, call, of_a_question ? LIST_LIMIT : 1, &all, err);
     for (size_t i = 0; !status && i < all.count; i++) {
         if (of_a_question && !is_of_a_question(&all.items[i])) continue;
-        *out = quire_arena_copy(arena, all.items[i].id).data;
+        *out = quire_arena_copy(call->arena, all.items[i].id).data;
         return *out ? QUIRE_OK : quire_fail_memory(err);
     }
     return status ? status : no_trace(NULL, err);
 }
 
-quire_status quire_trace_get(quire *base, const char *id, quire_traces **out, quire_error *err)
+quire_status quire_trace_get(quire *base, const char *id, const quire_request *request, quire_traces **out,
+                             quire_error *err)
 {
+    quire_started started;
     quire_arena *arena = NULL;
+    quire_status status = quire_start(&started, request, err);
+    if (status) return status;
     quire_traces *traces = quire_result_new(sizeof *traces, &arena);
     quire_trace *trace = traces ? quire_arena_array(arena, 1, sizeof *trace) : NULL;
-    quire_status status = trace ? QUIRE_OK : quire_fail_memory(err);
-    if (!status && (!id || !*id)) status = newest(base, arena, false, &id, err);
-    if (!status) status = get(base, arena, id, trace, err);
+    quire_call call = quire_engine_call(base->engine, arena, &started.cancel, NULL);
+    if (!trace) status = quire_fail_memory(err);
+    if (!status && (!id || !*id)) status = newest(base, &call, false, &id, err);
+    if (!status) status = get(base, &call, id, trace, err);
     if (status) {
         quire_traces_free(traces);
-        return status;
+        return quire_end(&started, status, err);
     }
     traces->items = trace;
     traces->count = 1;
@@ -118,10 +127,10 @@ static quire_status replay(quire *base, quire_call *call, const char *id, quire_
     quire_trace_question then = { 0 };
     quire_retrieval now = { 0 };
     quire_search_params params;
-    quire_str reason = { 0 };
+    quire_refusal reason = QUIRE_REFUSAL_NONE;
     quire_status status = QUIRE_OK;
-    if (!id || !*id) status = newest(base, call->arena, true, &id, err);
-    if (!status) status = get(base, call->arena, id, &trace, err);
+    if (!id || !*id) status = newest(base, call, true, &id, err);
+    if (!status) status = get(base, call, id, &trace, err);
     if (!status && !is_of_a_question(&trace))
         status = quire_fail(err, QUIRE_E_INVALID,
                             "the trace %s is of an add; only those of searches and answers can be replayed",
@@ -131,11 +140,11 @@ static quire_status replay(quire *base, quire_call *call, const char *id, quire_
     quire_search_defaults(&params);
     params.k = then.k;
     params.mode = then.mode;
-    params.filters = then.filters;
-    params.filter_count = then.filter_count;
+    params.conditions = then.conditions;
+    params.condition_count = then.condition_count;
     quire_matrix vector = { .cells = (float *)then.vector, .rows = 1, .dim = then.dim }; /* only read */
-    status = quire_engine_retrieve(base, call, then.text, &params, then.vector ? &vector : NULL, &now,
-                                   &reason, err);
+    status = quire_base_retrieve(base, call, then.text, &params, then.vector ? &vector : NULL, &now, &reason,
+                                 err);
     if (status) return status;
     out->trace = trace.id;
     out->base_changed = now.change != then.change;
@@ -145,12 +154,15 @@ static quire_status replay(quire *base, quire_call *call, const char *id, quire_
 quire_status quire_trace_replay(quire *base, const char *id, const quire_request *request, quire_replay **out,
                                 quire_error *err)
 {
+    quire_started started;
     quire_arena *arena = NULL;
+    quire_status status = quire_start(&started, request, err);
+    if (status) return status;
     quire_replay *result = quire_result_new(sizeof *result, &arena);
     if (!result) return quire_fail_memory(err);
-    quire_call call = quire_engine_call(base, arena, request, NULL);
-    quire_status status = replay(base, &call, id, result, err);
+    quire_call call = quire_engine_call(base->engine, arena, &started.cancel, NULL);
+    status = replay(base, &call, id, result, err);
     if (status) quire_replay_free(result);
     else *out = result;
-    return status;
+    return quire_end(&started, status, err);
 }

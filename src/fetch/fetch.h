@@ -5,8 +5,8 @@
 
 #include "base/call.h"
 #include "config/option.h"
+#include "quire/types.h"
 #include "record/ledger.h"
-#include "record/load_reason.h"
 
 typedef struct quire_fetch_settings {
     int64_t

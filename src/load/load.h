@@ -8,7 +8,6 @@
 #include "base/env.h"
 #include "config/option.h"
 #include "record/ledger.h"
-#include "record/load_reason.h"
 
 /* Options load.timeout_ms, load.memory_bytes, load.document_bytes, load.text_bytes, load.worker (path) … */
 extern const quire_option quire_load_options[];

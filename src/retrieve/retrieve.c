@@ -103,7 +103,7 @@ static quire_status embed(struct search *search, quire_error *err)
     quire_strs texts = { &search->question.embedded, 1 };
     quire_status status = quire_embedder_embed(search->embedder, search->call, QUIRE_ROLE_QUERY, texts, &rows,
                                                err);
-    if (status) return quire_error_wrap(err, "embedding the question");
+    if (status) return quire_error_wrap(err, status, "embedding the question");
     search->out->vector = rows.cells;
     return QUIRE_OK;
 }

@@ -13,6 +13,7 @@
 #include "base/call.h"
 #include "base/env.h"
 #include "config/option.h"
+#include "record/condition.h"
 #include "record/matrix.h"
 #include "text/terms.h"
 
@@ -112,11 +113,9 @@ typedef struct quire_document_ref {
 
 enum { QUIRE_FILTER_CONDITIONS = 64 };
 
-/* One condition on a document's field: id, uri, type, language, title, source, status, or a metadata key.
- * The value matches whole; with a trailing '*' as a prefix. A status is ok or the reason of the last failure; failed
- * stands for every reason. Several conditions must all hold; more than QUIRE_FILTER_CONDITIONS are refused (INVALID). */
+/* Several conditions must all hold; more than QUIRE_FILTER_CONDITIONS are refused (INVALID). */
 typedef struct quire_filter {
-    const quire_pair *conditions;
+    const quire_condition *conditions; /* well formed (quire_condition_check) */
     size_t count;
     const quire_document_ref *documents; /* where not NULL: only these, ascending */
     size_t document_count;

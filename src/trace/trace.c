@@ -127,6 +127,23 @@ static void add_considered(yyjson_mut_doc *doc, yyjson_mut_val *root, const quir
     }
 }
 
+static const char *const value_kinds[] = { "none", "text", "number", "date" };
+
+static void add_condition(yyjson_mut_doc *doc, yyjson_mut_val *list, const quire_condition *condition)
+{
+    yyjson_mut_val *item = yyjson_mut_arr_add_obj(doc, list);
+    quire_json_add_str(doc, item, "key", condition->key);
+    yyjson_mut_obj_add_str(doc, item, "match", quire_match_name(condition->match));
+    yyjson_mut_val *values = yyjson_mut_obj_add_arr(doc, item, "values");
+    for (size_t i = 0; i < condition->count; i++) {
+        const quire_value *value = &condition->values[i];
+        yyjson_mut_val *one = yyjson_mut_arr_add_obj(doc, values);
+        const char *kind = value_kinds[value->kind];
+        if (value->kind == QUIRE_VALUE_NUMBER) quire_json_add_real(doc, one, kind, value->number);
+        else quire_json_add_str(doc, one, kind, value->text);
+    }
+}
+
 quire_status quire_trace_question_body(quire_call *call, const quire_trace_question *question, quire_str *out,
                                        quire_error *err)
 {
@@ -140,8 +157,8 @@ quire_status quire_trace_question_body(quire_call *call, const quire_trace_quest
     yyjson_mut_obj_add_str(doc, root, "mode", mode_names[question->mode]);
     yyjson_mut_obj_add_uint(doc, root, "k", question->k);
     yyjson_mut_val *filters = yyjson_mut_obj_add_arr(doc, root, "filters");
-    for (size_t i = 0; i < question->filter_count; i++)
-        yyjson_mut_arr_append(filters, quire_json_str(doc, quire_str_from(question->filters[i])));
+    for (size_t i = 0; i < question->condition_count; i++)
+        add_condition(doc, filters, &question->conditions[i]);
     yyjson_mut_obj_add_uint(doc, root, "change", question->change);
     yyjson_mut_val *vector = yyjson_mut_obj_add_arr(doc, root, "vector");
     for (size_t i = 0; question->vector && i < question->dim; i++)
@@ -156,7 +173,7 @@ quire_status quire_trace_question_body(quire_call *call, const quire_trace_quest
         add_citation(doc, citations, &question->citations[i]);
     yyjson_mut_obj_add_uint(doc, root, "dropped_citations", question->dropped_citations);
     add_considered(doc, root, &question->considered);
-    quire_json_add_str(doc, root, "reason", question->reason);
+    yyjson_mut_obj_add_str(doc, root, "reason", question->reason ? quire_refusal_name(question->reason) : "");
     yyjson_mut_obj_add_val(doc, root, "spans", spans_of(doc, question->root, 0));
     return write_body(call, doc, out, err);
 }
@@ -186,22 +203,59 @@ static quire_status read_vector(quire_call *call, yyjson_val *list, quire_trace_
     return QUIRE_OK;
 }
 
+static quire_status read_value(quire_call *call, yyjson_val *item, quire_value *out, quire_error *err)
+{
+    yyjson_val *number = yyjson_obj_get(item, value_kinds[QUIRE_VALUE_NUMBER]);
+    if (number) {
+        *out = (quire_value){ .kind = QUIRE_VALUE_NUMBER, .number = yyjson_get_num(number) };
+        return yyjson_is_num(number) ? QUIRE_OK : malformed(err, "filters");
+    }
+    bool date = yyjson_obj_get(item, value_kinds[QUIRE_VALUE_DATE]) != NULL;
+    quire_value_kind kind = date ? QUIRE_VALUE_DATE : QUIRE_VALUE_TEXT;
+    *out = (quire_value){
+        .kind = kind, .text = quire_arena_copy(call->arena, quire_json_get_str(item, value_kinds[kind]))
+    };
+    return out->text.data ? QUIRE_OK : quire_fail_memory(err);
+}
+
+static quire_status read_condition(quire_call *call, yyjson_val *item, quire_condition *out, quire_error *err)
+{
+    yyjson_val *list = yyjson_obj_get(item, "values"), *value;
+    size_t index, limit;
+    quire_status status = QUIRE_OK;
+    if (yyjson_is_str(item)) { /* a trace of before there were objects here */
+        status = quire_condition_parse(call->arena, quire_str_from(yyjson_get_str(item)), out, err);
+        return status == QUIRE_E_INVALID ? malformed(err, "filters") : status;
+    }
+    quire_value *values = quire_arena_array(call->arena, yyjson_arr_size(list), sizeof *values);
+    *out = (quire_condition){ .key = quire_arena_copy(call->arena, quire_json_get_str(item, "key")),
+                              .values = values,
+                              .count = yyjson_arr_size(list) };
+    if (!values || !out->key.data) return quire_fail_memory(err);
+    if (!quire_match_named(quire_json_get_str(item, "match"), &out->match)) return malformed(err, "filters");
+    yyjson_arr_foreach(list, index, limit, value)
+    {
+        if (!status) status = read_value(call, value, &values[index], err);
+    }
+    if (status) return status;
+    return quire_condition_check(out, NULL) ? malformed(err, "filters") : QUIRE_OK;
+}
+
 static quire_status read_filters(quire_call *call, yyjson_val *list, quire_trace_question *out,
                                  quire_error *err)
 {
     size_t count = yyjson_arr_size(list), index, limit;
     yyjson_val *item;
-    const char **filters = quire_arena_array(call->arena, count, sizeof *filters);
-    if (!filters) return quire_fail_memory(err);
+    quire_status status = QUIRE_OK;
+    quire_condition *conditions = quire_arena_array(call->arena, count, sizeof *conditions);
+    if (!conditions) return quire_fail_memory(err);
     yyjson_arr_foreach(list, index, limit, item)
     {
-        if (!yyjson_is_str(item)) return malformed(err, "filters");
-        filters[index] = quire_arena_copy(call->arena, quire_str_from(yyjson_get_str(item))).data;
-        if (!filters[index]) return quire_fail_memory(err);
+        if (!status) status = read_condition(call, item, &conditions[index], err);
     }
-    out->filters = filters;
-    out->filter_count = count;
-    return QUIRE_OK;
+    out->conditions = conditions;
+    out->condition_count = count;
+    return status;
 }
 
 static quire_status read_hits(quire_call *call, yyjson_val *list, quire_trace_question *out, quire_error *err)

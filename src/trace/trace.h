@@ -6,6 +6,7 @@
 
 #include "base/call.h"
 #include "quire/quire.h"
+#include "record/condition.h"
 #include "record/considered.h"
 #include "trace/step_account.h"
 
@@ -20,8 +21,8 @@ typedef struct quire_trace_question {
     quire_str text, model;
     quire_search_mode mode;
     size_t k;
-    const char *const *filters;
-    size_t filter_count;
+    const quire_condition *conditions;
+    size_t condition_count;
     uint64_t change;     /* of the base when it was searched */
     const float *vector; /* NULL in lexical mode */
     size_t dim;
@@ -32,14 +33,14 @@ typedef struct quire_trace_question {
     size_t citation_count;
     uint64_t dropped_citations;
     quire_considered considered; /* what an answer was chosen from */
-    quire_str reason;            /* of a refusal, or "" */
+    quire_refusal reason;
     const quire_span *root;
 } quire_trace_question;
 
 QUIRE_CHECKED quire_status quire_trace_question_body(quire_call *call, const quire_trace_question *question,
                                                      quire_str *out, quire_error *err);
 
-/* What replay needs of a body: text, mode, k, filters, change, vector, and the chunk and document ids of the hits.
+/* What replay needs of a body: text, mode, k, conditions, change, vector, and the chunk and document ids of the hits.
  * `hits` have ids and ranks only. errors: FORMAT */
 QUIRE_CHECKED quire_status quire_trace_read_question(quire_call *call, quire_str body,
                                                      quire_trace_question *out, quire_error *err);

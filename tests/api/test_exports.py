@@ -33,6 +33,16 @@ def test_what_is_exported_is_what_is_declared():
     assert exported() == declared()
 
 
+def test_every_function_that_tells_an_error_is_called_without_one():
+    telling = set()
+    for header in HEADERS:
+        text = re.sub(r"/\*.*?\*/", "", header.read_text(encoding="utf-8"), flags=re.S)
+        telling.update(re.findall(r"quire_status (\w+)\([^;]*quire_error \*err\);", text))
+    calls = (ROOT / "tests/flow/test_no_error.c").read_text(encoding="utf-8")
+    assert len(telling) > 20
+    assert [name for name in sorted(telling) if not re.search(rf"FAILS\([^;]*\b{name}\(", calls)] == []
+
+
 def test_every_declaration_is_of_quires_own_name():
     assert [name for name in declared() if not name.startswith("quire_")] == []
 

@@ -349,12 +349,6 @@ def test_while_a_chat_model_writes(quire, note, provider):
     check_whole(quire, ["ropes.md"])
 
 
-@pytest.mark.parametrize("command", ["search", "ask"])
-def test_while_the_trace_waits_for_another_writer(locked, command):
-    interrupt(start_waiting_for_the_lock(locked, command, "How much does the hemp rope carry?"))
-    check_whole(locked, ["ropes.md"])
-
-
 def test_while_a_trace_is_replayed(quire, note, provider):
     quire.json(*provider.opened(), "add", note)
     found = quire.json(*provider.opened(), "search", "rope")

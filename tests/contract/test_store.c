@@ -32,7 +32,7 @@ static void gives_back_what_was_put_in_both_languages(void **state)
         assert_int_equal(document.element_count, 5);
         assert_int_equal(document.run_count, 5);
         assert_int_equal(document.runs[4].place.page, 2);
-        assert_text(row.status, "ok");
+        assert_int_equal(row.reason, QUIRE_LOAD_OK);
         assert_int_equal(row.chunks, 5);
         OK(quire_store_document_chunks(base->store, &base->call, quire_str_from(uri), &chunks, &base->err));
         assert_int_equal(chunks.count, 5);
@@ -187,7 +187,7 @@ static void keeps_an_older_revision_beside_a_failure(void **state)
     OK(quire_store_list(base->store, &base->call, NULL, &rows, &base->err));
     assert_int_equal(rows.count, 2);
     assert_text(rows.items[0].id, "d1");
-    assert_text(rows.items[0].status, "encrypted");
+    assert_int_equal(rows.items[0].reason, QUIRE_LOAD_ENCRYPTED);
     assert_text(rows.items[1].id, "");
     assert_text(rows.items[1].message, "needs a password");
     assert_int_equal(find_near(base, "Storm", 10, NULL).count, 5);

@@ -90,7 +90,9 @@ static void filters_on_every_field_before_scoring(void **state)
     made.document.metadata_count = 1;
     OK(put_document(base->store, &base->call, &made, "/folder", &result, &base->err));
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        quire_pair condition = { base_str(base, cases[i].key), base_str(base, cases[i].value) };
+        char text[64];
+        snprintf(text, sizeof text, "%s=%s", cases[i].key, cases[i].value);
+        quire_condition condition = condition_of(base, text);
         quire_filter filter = { .conditions = &condition, .count = 1 };
         struct ranking list = find_near(base, "Storm warnings", 10, &filter);
         if (list.count != cases[i].passed || list.considered != cases[i].passed)
@@ -100,13 +102,95 @@ static void filters_on_every_field_before_scoring(void **state)
         OK(quire_store_list(base->store, &base->call, &filter, &rows, &base->err));
         assert_int_equal(rows.count, cases[i].passed / 5);
     }
-    quire_pair both[] = { { QUIRE_STR("language"), QUIRE_STR("en") },
-                          { QUIRE_STR("author"), QUIRE_STR("王*") } };
+    quire_condition both[] = { condition_of(base, "language=en"), condition_of(base, "author=王*") };
     quire_filter filter = { .conditions = both, .count = 2 };
     assert_int_equal(find_near(base, "Storm", 10, &filter).count, 0);
     filter.count = 1;
     assert_int_equal(find_words(base, "电报", "zh-Hans", &filter, NULL).count, 0);
     assert_int_equal(find_words(base, "keeper", "en", &filter, NULL).count, 2);
+}
+
+static void conditions_compare_texts_numbers_and_dates(void **state)
+{
+    struct base *base = *state;
+    static const struct {
+        const char *text;
+        bool english, chinese; /* which of the two documents passes */
+    } cases[] = {
+        { "author!=Ann", false, true },
+        { "meta.author==Ann", true, false },
+        { "title==港口*", false, true }, /* a star that stands in the title */
+        { "title==Harbour*", false, false },
+        { "size=12", true, false },
+        { "size<12.5", true, false },
+        { "size>=12", true, true },
+        { "size>1e2", false, true },
+        { "size>abc", true, false }, /* texts are compared as bytes: "twelve" */
+        { "date<1931-02-01", true, false },
+        { "date<=1931-01", true, false },
+        { "date>1931-12", false, true },
+        { "date>=1931-01", true, true },
+        { "date>1931-01-12T08:30", false, true },
+        { "made<2001-01", true, false }, /* as PDF writes it */
+        { "made>2000-03-31T12:29", true, false },
+        { "missing<5", false, false },
+        { "missing!=5", true, true },
+        { "added>2000", true, true },
+        { "added<2000-01-01", false, false },
+        { "bytes>=0", true, true },
+        { "chunks>0", true, true },
+        { "language!=zh-Hans", true, false },
+        { "status!=failed", true, true },
+        { "status=failed", false, false },
+    };
+    static const quire_pair english[] = { { { "author", 6 }, { "Ann", 3 } },
+                                          { { "author", 6 }, { "Bo", 2 } },
+                                          { { "size", 4 }, { "12", 2 } },
+                                          { { "size", 4 }, { "twelve", 6 } },
+                                          { { "date", 4 }, { "1931-01-12", 10 } },
+                                          { { "made", 4 }, { "D:20000331123000+01'00'", 23 } } },
+                            chinese[] = { { { "author", 6 }, { "王明", 6 } },
+                                          { { "size", 4 }, { "120", 3 } },
+                                          { { "date", 4 }, { "1932-03-31T12:00:00Z", 20 } },
+                                          { { "made", 4 }, { "D:2001 或更晚", 16 } } };
+    quire_put_result result;
+    struct stored_document made = make_document(&base->arena, "/folder/en", "Harbour", "en", harbour_text);
+    made.document.metadata = english;
+    made.document.metadata_count = sizeof english / sizeof *english;
+    OK(put_document(base->store, &base->call, &made, "/folder", &result, &base->err));
+    made = make_document(&base->arena, "/folder/zh", "港口*", "zh-Hans", harbour_text_zh);
+    made.document.metadata = chinese;
+    made.document.metadata_count = sizeof chinese / sizeof *chinese;
+    OK(put_document(base->store, &base->call, &made, "/folder", &result, &base->err));
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        quire_condition condition = condition_of(base, cases[i].text);
+        quire_filter filter = { .conditions = &condition, .count = 1 };
+        quire_document_rows rows;
+        bool found[2] = { false, false };
+        OK(quire_store_list(base->store, &base->call, &filter, &rows, &base->err));
+        for (size_t r = 0; r < rows.count; r++) found[quire_str_is(rows.items[r].uri, "/folder/zh")] = true;
+        if (found[0] != cases[i].english || found[1] != cases[i].chinese)
+            fail_msg("%s: English %d, Chinese %d", cases[i].text, found[0], found[1]);
+    }
+}
+
+static void a_condition_may_name_several_values(void **state)
+{
+    struct base *base = *state;
+    put_lines(base, "/folder/en", "Harbour", "en", harbour_text);
+    put_lines(base, "/folder/zh", "港口", "zh-Hans", harbour_text_zh);
+    const quire_value titles[] = { { .kind = QUIRE_VALUE_TEXT, .text = QUIRE_STR("港口") },
+                                   { .kind = QUIRE_VALUE_TEXT, .text = QUIRE_STR("Nothing") },
+                                   { .kind = QUIRE_VALUE_TEXT, .text = QUIRE_STR("Harbour") } };
+    for (size_t count = 1; count <= 3; count++) {
+        const quire_condition condition = {
+            .key = QUIRE_STR("title"), .match = QUIRE_MATCH_IN, .values = titles, .count = count
+        };
+        const quire_filter filter = { .conditions = &condition, .count = 1 };
+        quire_document_rows rows;
+        OK(quire_store_list(base->store, &base->call, &filter, &rows, &base->err));
+        assert_int_equal(rows.count, count == 3 ? 2 : 1);
+    }
 }
 
 static void says_what_documents_are_called(void **state)
@@ -151,7 +235,7 @@ static void finds_in_just_the_documents_asked_for(void **state)
     assert_int_equal(list.considered, 5);
     assert_int_equal(find_words(base, "keeper", "en", &filter, NULL).count, 0);
     assert_true(find_words(base, "电报", "zh-Hans", &filter, NULL).count > 0);
-    quire_pair in_english = { QUIRE_STR("language"), QUIRE_STR("en") };
+    quire_condition in_english = condition_of(base, "language=en");
     filter.conditions = &in_english; /* both must hold */
     filter.count = 1;
     assert_int_equal(find_near(base, "Storm", 10, &filter).count, 0);
@@ -439,6 +523,8 @@ static int run_over(const quire_store_driver *tested)
         CASE(finds_by_meaning_and_by_words_in_both_languages),
         CASE(scores_by_bm25),
         CASE(filters_on_every_field_before_scoring),
+        CASE(conditions_compare_texts_numbers_and_dates),
+        CASE(a_condition_may_name_several_values),
         CASE(says_what_documents_are_called),
         CASE(finds_in_just_the_documents_asked_for),
         CASE(samples_vectors_with_their_languages),

@@ -348,8 +348,7 @@ static void remove_one(struct base *base, quire_call *call, quire_str id, quire_
     if (!found) {
         out->found = drop_staged(base, id, NULL);
         if (out->found)
-            out->document = (quire_document_row){ .uri = memory_copy(call->arena, id),
-                                                  .status = QUIRE_STR("unfinished") };
+            out->document = (quire_document_row){ .uri = memory_copy(call->arena, id) };
         return;
     }
     *out = (quire_removed){ memory_row_of(call->arena, found), true };

@@ -5,12 +5,15 @@
 #include "fakes/store_memory_inside.h"
 #include "record/document_codec.h"
 #include "record/ledger.h"
+#include "record/reasons.h"
 #include "store/found.h"
 #include "text/language.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 /* ---- reading ---- */
 
@@ -27,39 +30,124 @@ quire_document_row memory_row_of(quire_arena *arena, const struct document *docu
                                  .bytes = document->original_bytes,
                                  .chunks = document->chunk_count,
                                  .added_ms = document->added_ms,
-                                 .status = failed ? memory_copy(arena, document->failure) : QUIRE_STR("ok"),
+                                 .reason = failed ? quire_load_reason_named(document->failure) : QUIRE_LOAD_OK,
                                  .message = memory_copy(arena, document->failure_message) };
 }
 
-static bool matches(quire_str value, quire_str pattern)
+/* A date as ISO 8601 has it; one of a PDF, "D:20240331123000", is made so. In `out`; empty: it is none. */
+static quire_str date_of(quire_str value, char out[32])
 {
-    if (!quire_str_ends(pattern, QUIRE_STR("*"))) return quire_str_equal(value, pattern);
-    return quire_str_starts(value, quire_str_cut(pattern, 0, pattern.size - 1));
+    size_t digits = 0;
+    bool pdf = quire_str_starts(value, QUIRE_STR("D:"));
+    quire_str rest = pdf ? quire_str_cut(value, 2, value.size) : value;
+    while (digits < rest.size && digits < 14 && isdigit((unsigned char)rest.data[digits])) digits++;
+    if (!pdf) {
+        bool year = digits == 4 && (rest.size == 4 || rest.data[4] == '-');
+        return year ? value : (quire_str){ 0 };
+    }
+    if (digits < 8) return (quire_str){ 0 };
+    size_t size = 0;
+    static const char marks[] = { [4] = '-', [6] = '-', [8] = 'T', [10] = ':', [12] = ':' };
+    for (size_t i = 0; i < digits; i++) {
+        if (i < sizeof marks && marks[i]) out[size++] = marks[i];
+        out[size++] = rest.data[i];
+    }
+    return (quire_str){ out, size };
 }
 
-static bool holds(const struct document *document, const quire_pair *condition)
+static int sign_of(double difference)
 {
-    char id[32];
-    snprintf(id, sizeof id, "d%lld", (long long)document->key);
-    const struct {
-        const char *key;
-        quire_str value;
-    } fields[] = { { "id", quire_str_from(id) },
-                   { "uri", document->uri },
-                   { "type", document->media_type },
-                   { "language", document->language },
-                   { "title", document->title },
-                   { "source", document->source },
-                   { "status", document->failure.size ? document->failure : QUIRE_STR("ok") } };
-    if (quire_str_is(condition->key, "status") && quire_str_is(condition->value, "failed"))
-        return document->failure.size > 0;
-    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-        if (quire_str_is(condition->key, fields[i].key)) return matches(fields[i].value, condition->value);
-    for (size_t i = 0; i < document->metadata_count; i++)
-        if (quire_str_equal(document->metadata[i].key, condition->key) &&
-            matches(document->metadata[i].value, condition->value))
-            return true;
+    return (difference > 0) - (difference < 0);
+}
+
+static int compare_bytes(quire_str a, quire_str b)
+{
+    int order = memcmp(a.data, b.data, a.size < b.size ? a.size : b.size);
+    return order ? order : sign_of((double)a.size - (double)b.size);
+}
+
+/* How a field's value stands to the condition's: below, equal, above. False: they cannot be compared. */
+static bool compare(quire_str found, const quire_value *value, int *order)
+{
+    char number[64], date[32], *end;
+    if (value->kind == QUIRE_VALUE_TEXT) {
+        *order = compare_bytes(found, value->text);
+        return true;
+    }
+    if (value->kind == QUIRE_VALUE_NUMBER) {
+        snprintf(number, sizeof number, "%.*s", QUIRE_FMT(found));
+        double read = strtod(number, &end);
+        *order = sign_of(read - value->number);
+        return found.size && found.size < sizeof number && *end == '\0';
+    }
+    quire_str day = date_of(found, date);
+    size_t precision = quire_date_precision(value->text);
+    *order = compare_bytes(quire_str_cut(day, 0, precision), quire_str_cut(value->text, 0, precision));
+    return day.size > 0;
+}
+
+static bool value_holds(quire_match match, quire_str found, const quire_value *value)
+{
+    int order = 0;
+    if (match == QUIRE_MATCH_PREFIX) return quire_str_starts(found, value->text);
+    if (!compare(found, value, &order)) return false;
+    switch (match) {
+    case QUIRE_MATCH_LESS: return order < 0;
+    case QUIRE_MATCH_LESS_EQUAL: return order <= 0;
+    case QUIRE_MATCH_GREATER: return order > 0;
+    case QUIRE_MATCH_GREATER_EQUAL: return order >= 0;
+    default: return order == 0;
+    }
+}
+
+static bool any_holds(const quire_condition *condition, quire_str found)
+{
+    for (size_t i = 0; i < condition->count; i++)
+        if (value_holds(condition->match, found, &condition->values[i])) return true;
     return false;
+}
+
+/* A document's field as text, in `space` where it is a number or a date. */
+static quire_str field_of(const struct document *document, quire_field field, char space[64])
+{
+    time_t seconds = (time_t)(document->added_ms / 1000);
+    struct tm day;
+    switch (field) {
+    case QUIRE_FIELD_ID: snprintf(space, 64, "d%lld", (long long)document->key); break;
+    case QUIRE_FIELD_BYTES: snprintf(space, 64, "%llu", (unsigned long long)document->original_bytes); break;
+    case QUIRE_FIELD_CHUNKS: snprintf(space, 64, "%zu", document->chunk_count); break;
+    case QUIRE_FIELD_ADDED: strftime(space, 64, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&seconds, &day)); break;
+    case QUIRE_FIELD_URI: return document->uri;
+    case QUIRE_FIELD_TYPE: return document->media_type;
+    case QUIRE_FIELD_LANGUAGE: return document->language;
+    case QUIRE_FIELD_TITLE: return document->title;
+    case QUIRE_FIELD_SOURCE: return document->source;
+    default: return document->failure.size ? document->failure : QUIRE_STR("ok");
+    }
+    return quire_str_from(space);
+}
+
+static bool is_any_failure(const quire_condition *condition)
+{
+    return condition->count == 1 && quire_str_is(condition->values[0].text, "failed");
+}
+
+static bool holds(const struct document *document, const quire_condition *condition)
+{
+    char space[64];
+    quire_field field = quire_condition_field(condition);
+    bool found = false;
+    if (field == QUIRE_FIELD_STATUS && is_any_failure(condition)) {
+        found = document->failure.size > 0;
+    } else if (field != QUIRE_FIELD_META) {
+        found = any_holds(condition, field_of(document, field, space));
+    } else {
+        quire_str key = quire_condition_meta(condition);
+        for (size_t i = 0; i < document->metadata_count && !found; i++)
+            found = quire_str_equal(document->metadata[i].key, key) &&
+                    any_holds(condition, document->metadata[i].value);
+    }
+    return found != (condition->match == QUIRE_MATCH_IS_NOT);
 }
 
 static bool passes(const struct document *document, const quire_filter *filter)

@@ -14,7 +14,8 @@ static const char sentence_zh[] = "维尔马克港在1931年1月12日结冰。";
 
 static void expect_hit(const struct memory_scene *scene, const quire_results *results, const char *text)
 {
-    if (results->hits.count == 0) fail_msg("%s: no hit: %.*s", scene->label, QUIRE_FMT(results->reason));
+    if (results->hits.count == 0)
+        fail_msg("%s: no hit: %s", scene->label, quire_refusal_name(results->reason));
     quire_str found = results->hits.items[0].chunk.text;
     if (!memmem(found.data, found.size, text, strlen(text)))
         fail_msg("%s: another passage: %.*s", scene->label, QUIRE_FMT(found));
@@ -22,17 +23,22 @@ static void expect_hit(const struct memory_scene *scene, const quire_results *re
 
 static quire_status search(struct memory_scene *scene, quire_search_mode mode, quire_error *err)
 {
-    static const char *const filters[][1] = { { "language=en" }, { "language=zh*" } };
+    static const quire_value languages[] = { { .kind = QUIRE_VALUE_TEXT, .text = { "en", 2 } },
+                                             { .kind = QUIRE_VALUE_TEXT, .text = { "zh", 2 } } };
+    static const quire_condition conditions[] = {
+        { { "language", 8 }, QUIRE_MATCH_IS, &languages[0], 1 },
+        { { "language", 8 }, QUIRE_MATCH_PREFIX, &languages[1], 1 }
+    };
     static const char *const queries[] = { question, question_zh }, *const texts[] = { sentence,
                                                                                        sentence_zh };
     quire_search_params params;
     quire_status status = QUIRE_OK;
     quire_search_defaults(&params);
     params.mode = mode;
-    params.filter_count = 1;
+    params.condition_count = 1;
     for (size_t i = 0; !status && i < 2; i++) {
         quire_results *results = NULL;
-        params.filters = filters[i];
+        params.conditions = &conditions[i];
         status = quire_search(scene->base, queries[i], &params, &results, err);
         if (!status) expect_hit(scene, results, texts[i]);
         quire_results_free(results);
@@ -61,7 +67,7 @@ static void expect_answer(const struct memory_scene *scene, const quire_answer *
 {
     const char *name = scene->label;
     if (!answer->supported || answer->citation_count == 0)
-        fail_msg("%s: no answer: %.*s", name, QUIRE_FMT(answer->reason));
+        fail_msg("%s: no answer: %s", name, quire_refusal_name(answer->reason));
     if (!answer->citations[0].verified || !quire_str_is(answer->citations[0].quote, quote))
         fail_msg("%s: another quote: %.*s", name, QUIRE_FMT(answer->citations[0].quote));
 }
@@ -109,11 +115,12 @@ static quire_status ask_for_rows(struct memory_scene *scene, quire_error *err)
 static quire_status ask_for_nothing(struct memory_scene *scene, quire_error *err)
 {
     static const char *const questions[] = { "Who painted the harbour of Velmark?", "谁画过维尔马克港？" };
-    static const char *const filters[] = { "uri=*" };
-    quire_search_params params;
+    static const quire_value nothing = { .kind = QUIRE_VALUE_TEXT };
+    static const quire_condition any = { { "uri", 3 }, QUIRE_MATCH_PREFIX, &nothing, 1 };
+    quire_ask_params params;
     quire_status status = QUIRE_OK;
-    quire_search_defaults(&params);
-    params.filters = filters, params.filter_count = 1;
+    quire_ask_defaults(&params);
+    params.conditions = &any, params.condition_count = 1;
     params.mode = QUIRE_SEARCH_LEXICAL;
     for (size_t i = 0; !status && i < 2; i++) {
         quire_answer *answer = NULL;
@@ -133,7 +140,7 @@ static void make_answer(struct memory_scene *scene)
 
 static quire_status verify(struct memory_scene *scene, quire_error *err)
 {
-    quire_status status = quire_answer_verify(scene->base, scene->answer, err);
+    quire_status status = quire_answer_verify(scene->base, scene->answer, NULL, err);
     if (!status) expect_answer(scene, scene->answer, sentence_zh);
     return status;
 }

@@ -90,7 +90,7 @@ static quire_status extract_once(struct answer_desk *desk, const struct scene *s
                                         scene->meant ? desk->embedder : NULL, &desk->retrieval,
                                         quire_str_from(scene->question), &draft, &err);
     if (status) assert_int_equal(err.status, status);
-    else if (!scene->quote) assert_true(quire_str_is(draft.reason, "weak_match"));
+    else if (!scene->quote) assert_int_equal(draft.reason, QUIRE_REFUSAL_WEAK_MATCH);
     else if (draft.count == 0 || !quire_str_is(draft.citations[0].quote, scene->quote))
         fail_msg("%s: %.*s", scene->name,
                  QUIRE_FMT(draft.count ? draft.citations[0].quote : QUIRE_STR("nothing was quoted")));

@@ -8,12 +8,15 @@
 static quire_status list(struct memory_scene *scene, quire_error *err)
 {
     static const char *const filters[] = { "language=zh*" };
+    quire_conditions *conditions = NULL;
     quire_listing *listing = NULL;
     quire_status status = quire_list(scene->base, NULL, 0, NULL, &listing, err);
     if (!status) assert_int_equal(listing->documents.count, 3);
     quire_listing_free(listing);
     listing = NULL;
-    if (!status) status = quire_list(scene->base, filters, 1, NULL, &listing, err);
+    if (!status) status = quire_conditions_parse(filters, 1, &conditions, err);
+    if (!status) status = quire_list(scene->base, conditions->items, conditions->count, NULL, &listing, err);
+    quire_conditions_free(conditions);
     if (!status) assert_int_equal(listing->documents.count, 1);
     quire_listing_free(listing);
     return status;
@@ -22,7 +25,7 @@ static quire_status list(struct memory_scene *scene, quire_error *err)
 static void expect_view(const struct memory_scene *scene, const quire_view *view)
 {
     quire_str text = view->document.text;
-    if (view->reason.size || !memmem(text.data, text.size, "渡轮", 6) || view->chunks.count == 0 ||
+    if (view->reason || !memmem(text.data, text.size, "渡轮", 6) || view->chunks.count == 0 ||
         view->ledger.count == 0)
         fail_msg("%s: the document is not whole: %.*s", scene->label, QUIRE_FMT(view->message));
 }
@@ -39,7 +42,8 @@ static quire_status show(struct memory_scene *scene, quire_error *err)
 static quire_status inspect(struct memory_scene *scene, quire_error *err)
 {
     quire_view *view = NULL;
-    quire_status status = quire_inspect(scene->base, scene_document(scene, "zh.md"), NULL, &view, err);
+    quire_status status = quire_inspect(quire_get_engine(scene->base), scene_document(scene, "zh.md"), NULL,
+                                        &view, err);
     if (!status) expect_view(scene, view);
     quire_view_free(view);
     return status;
@@ -60,10 +64,10 @@ static quire_status trace(struct memory_scene *scene, quire_error *err)
 {
     quire_traces *all = NULL, *newest = NULL;
     quire_replay *replay = NULL;
-    quire_status status = quire_trace_list(scene->base, 10, &all, err);
+    quire_status status = quire_trace_list(scene->base, 10, NULL, &all, err);
     if (!status) assert_int_equal(all->count, 3);
     quire_traces_free(all);
-    if (!status) status = quire_trace_get(scene->base, NULL, &newest, err);
+    if (!status) status = quire_trace_get(scene->base, NULL, NULL, &newest, err);
     if (!status) assert_true(quire_str_is(newest->items[0].kind, "search"));
     quire_traces_free(newest);
     if (!status) status = quire_trace_replay(scene->base, NULL, NULL, &replay, err);
@@ -75,7 +79,7 @@ static quire_status trace(struct memory_scene *scene, quire_error *err)
 static quire_status state_of(struct memory_scene *scene, quire_error *err)
 {
     quire_state *now = NULL;
-    quire_status status = quire_get_state(scene->base, &now, err);
+    quire_status status = quire_get_state(scene->base, NULL, &now, err);
     if (!status) assert_int_equal(now->documents, 3);
     if (!status) assert_true(now->ledger.count > 0);
     quire_state_free(now);
@@ -85,7 +89,7 @@ static quire_status state_of(struct memory_scene *scene, quire_error *err)
 static quire_status list_models(struct memory_scene *scene, quire_error *err)
 {
     quire_models *models = NULL;
-    quire_status status = quire_model_list(scene->base, &models, err);
+    quire_status status = quire_model_list(quire_get_engine(scene->base), &models, err);
     if (!status) assert_true(models->count >= 1);
     quire_models_free(models);
     return status;
@@ -95,7 +99,7 @@ static quire_status list_models(struct memory_scene *scene, quire_error *err)
 static quire_status doctor(struct memory_scene *scene, quire_error *err)
 {
     quire_checkup *checkup = NULL;
-    quire_status status = quire_doctor(scene->base, NULL, &checkup, err);
+    quire_status status = quire_doctor(quire_get_engine(scene->base), scene->base, NULL, &checkup, err);
     for (size_t i = 0; !status && scene->again && i < checkup->count; i++)
         if (checkup->items[i].health == QUIRE_HEALTH_MISSING)
             fail_msg("doctor, %.*s: %.*s", QUIRE_FMT(checkup->items[i].name),

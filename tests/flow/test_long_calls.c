@@ -93,7 +93,10 @@ static void *add_in_a_thread(void *state)
     quire_add_params params;
     quire_input input = { .uri = quire_str_from(adding->text), .bytes = quire_str_from(adding->text) };
     quire_add_defaults(&params);
-    params.request.cancel = adding->cancel;
+    quire_request request;
+    quire_request_defaults(&request);
+    request.cancel = adding->cancel;
+    params.request = &request;
     adding->status = quire_add_inputs(adding->handle, &input, 1, &params, NULL, NULL);
     return NULL;
 }
@@ -163,8 +166,11 @@ static void the_last_progress_counts_what_was_unchanged(void **state)
     };
     atomic_store(&may_finish, true);
     quire_add_defaults(&params);
-    params.request.on_progress = keep_progress;
-    params.request.user = &last;
+    quire_request request;
+    quire_request_defaults(&request);
+    request.on_progress = keep_progress;
+    request.user = &last;
+    params.request = &request;
     assert_int_equal(quire_add_inputs(setting->handle, inputs, 2, &params, NULL, NULL), QUIRE_OK);
     assert_int_equal(last.stored, 2);
     assert_int_equal(last.unchanged, 0);
@@ -191,9 +197,9 @@ static void an_answer_held_against_no_base_is_not_verified(void **state)
     assert_true(answer->citation_count && answer->citations[0].verified);
     snprintf(path, sizeof path, "%s/none.quire", setting->folder);
     assert_int_equal(quire_open(path, NULL, &other, NULL), QUIRE_OK);
-    assert_int_equal(quire_answer_verify(other, answer, NULL), QUIRE_OK);
+    assert_int_equal(quire_answer_verify(other, answer, NULL, NULL), QUIRE_OK);
     assert_false(answer->citations[0].verified);
-    assert_int_equal(quire_answer_verify(setting->handle, answer, NULL), QUIRE_OK);
+    assert_int_equal(quire_answer_verify(setting->handle, answer, NULL, NULL), QUIRE_OK);
     assert_true(answer->citations[0].verified);
     quire_answer_free(answer);
     quire_close(other);
@@ -210,7 +216,8 @@ static void a_cancel_while_the_model_writes_gives_no_half_answer(void **state)
     struct setting *setting = *state;
     const quire_drivers drivers = { setting->embed, setting->chat };
     quire_input input = { .uri = QUIRE_STR("绳子.md"), .bytes = QUIRE_STR("麻绳能承受400公斤。") };
-    quire_search_params params;
+    quire_ask_params params;
+    quire_request request;
     quire_answer *answer = NULL;
     quire *handle = NULL;
     quire_cancel *cancel = quire_cancel_new();
@@ -221,13 +228,174 @@ static void a_cancel_while_the_model_writes_gives_no_half_answer(void **state)
                      QUIRE_OK);
     assert_int_equal(quire_open_with(setting->path, setting->config, drivers, &handle, NULL), QUIRE_OK);
     assert_int_equal(quire_add_inputs(handle, &input, 1, NULL, NULL, NULL), QUIRE_OK);
-    quire_search_defaults(&params);
+    quire_request_defaults(&request);
+    request.cancel = cancel;
+    quire_ask_defaults(&params);
+    params.request = &request;
     params.keep_trace = false;
-    params.request = (quire_request){ .cancel = cancel, .on_text = cancel_at_a_piece, .user = cancel };
+    params.on_draft = cancel_at_a_piece;
+    params.user = cancel;
     assert_int_equal(quire_ask(handle, "麻绳能承受多少？", &params, &answer, NULL), QUIRE_E_CANCELLED);
     assert_null(answer);
     quire_cancel_free(cancel);
     quire_close(handle);
+}
+
+/* ---- callbacks and time ---- */
+
+enum { NOTES = 60, SLOW_MS = 200 };
+
+/* What a caller sees that takes its time over each progress. */
+struct watcher {
+    quire_progress last;
+    size_t told;
+    atomic_int inside;
+    bool overlapped, went_back;
+};
+
+static void watch_slowly(void *user, const quire_progress *progress)
+{
+    struct watcher *watcher = user;
+    const quire_progress *last = &watcher->last;
+    watcher->overlapped |= atomic_fetch_add(&watcher->inside, 1) > 0;
+    watcher->went_back |= progress->found < last->found || progress->loaded < last->loaded ||
+                          progress->stored < last->stored || progress->embedded < last->embedded ||
+                          progress->seconds < last->seconds;
+    watcher->last = *progress;
+    watcher->told++;
+    usleep(SLOW_MS * 1000);
+    atomic_fetch_sub(&watcher->inside, 1);
+}
+
+static void write_notes(quire_input *inputs, char (*names)[32], char (*texts)[128])
+{
+    for (int i = 0; i < NOTES; i++) {
+        snprintf(names[i], sizeof names[i], "%s%d.md", i % 2 ? "note" : "笔记", i);
+        snprintf(texts[i], sizeof texts[i],
+                 i % 2 ? "The barge number %d was launched in %d." : "第%d号驳船于%d年下水。", i, 1700 + i);
+        inputs[i] = (quire_input){ .uri = quire_str_from(names[i]), .bytes = quire_str_from(texts[i]) };
+    }
+}
+
+static void a_slow_callback_keeps_no_step_waiting_and_is_told_the_last_state(void **state)
+{
+    struct setting *setting = *state;
+    struct watcher watcher = { 0 };
+    quire_input inputs[NOTES];
+    char names[NOTES][32], texts[NOTES][128];
+    quire_add_params params;
+    quire_request request;
+    atomic_store(&may_finish, true);
+    write_notes(inputs, names, texts);
+    quire_request_defaults(&request);
+    request.on_progress = watch_slowly;
+    request.user = &watcher;
+    quire_add_defaults(&params);
+    params.request = &request;
+    quire_report *report = NULL;
+    int64_t began_ns = quire_monotonic_ns();
+    assert_int_equal(quire_add_inputs(setting->handle, inputs, NOTES, &params, &report, NULL), QUIRE_OK);
+    double seconds = (double)(quire_monotonic_ns() - began_ns) / 1e9;
+    print_message("%d documents in %.2f s, %zu callbacks of %d ms\n", NOTES, seconds, watcher.told, SLOW_MS);
+    quire_report_free(report);
+    assert_false(watcher.overlapped);
+    assert_false(watcher.went_back);
+    assert_int_equal(watcher.last.found, NOTES);
+    assert_int_equal(watcher.last.stored, NOTES);
+    assert_false(watcher.last.walking);
+    /* As many callbacks as documents, one behind the other, would take 12 s. */
+    assert_true((double)watcher.told * SLOW_MS / 1000 <= seconds);
+    assert_true(watcher.told < NOTES / 2);
+}
+
+static void look_at_the_base(void *user, const quire_progress *progress)
+{
+    quire_state *now = NULL;
+    (void)progress;
+    assert_int_equal(quire_get_state(user, NULL, &now, NULL), QUIRE_OK);
+    quire_state_free(now);
+}
+
+static void a_callback_may_use_the_base(void **state)
+{
+    struct setting *setting = *state;
+    quire_input inputs[NOTES];
+    char names[NOTES][32], texts[NOTES][128];
+    quire_add_params params;
+    quire_request request;
+    atomic_store(&may_finish, true);
+    write_notes(inputs, names, texts);
+    quire_request_defaults(&request);
+    request.on_progress = look_at_the_base;
+    request.user = setting->handle;
+    quire_add_defaults(&params);
+    params.request = &request;
+    assert_int_equal(quire_add_inputs(setting->handle, inputs, NOTES, &params, NULL, NULL), QUIRE_OK);
+}
+
+/* The model never opens: each call waits for it until its time is over. */
+static void a_calls_time_ends_its_wait_and_says_so(void **state)
+{
+    struct setting *setting = *state;
+    quire_input input = { .uri = QUIRE_STR("绳子.md"), .bytes = QUIRE_STR("麻绳能承受400公斤。") };
+    quire_add_params params;
+    quire_request request;
+    quire_error err = { 0 };
+    quire_view *view = NULL;
+    quire_request_defaults(&request);
+    request.timeout_ms = 50;
+    quire_add_defaults(&params);
+    params.request = &request;
+    int64_t began_ns = quire_monotonic_ns();
+    assert_int_equal(quire_add_inputs(setting->handle, &input, 1, &params, NULL, &err), QUIRE_E_CANCELLED);
+    assert_true(err.retryable);
+    assert_string_equal(err.message, "the time of the call, 50 ms, is over");
+    assert_int_equal(quire_inspect_input(quire_get_engine(setting->handle), &input, &request, &view, &err),
+                     QUIRE_E_CANCELLED);
+    assert_true(err.retryable);
+    assert_true(quire_monotonic_ns() - began_ns < (int64_t)10 * 1000000000);
+    request.timeout_ms = -1;
+    assert_int_equal(quire_add_inputs(setting->handle, &input, 1, &params, NULL, &err), QUIRE_E_INVALID);
+    /* A cancel of the caller's is no matter of time. */
+    quire_cancel *cancel = quire_cancel_new();
+    assert_non_null(cancel);
+    quire_cancel_request(cancel);
+    request.timeout_ms = 60000;
+    request.cancel = cancel;
+    assert_int_equal(quire_add_inputs(setting->handle, &input, 1, &params, NULL, &err), QUIRE_E_CANCELLED);
+    assert_false(err.retryable);
+    request.cancel = NULL;
+    atomic_store(&may_finish, true);
+    assert_int_equal(quire_add_inputs(setting->handle, &input, 1, &params, NULL, &err), QUIRE_OK);
+    quire_cancel_free(cancel);
+}
+
+/* A program that was built with a smaller struct, with a larger one, or that forgot to fill it. */
+static void parameters_of_other_sizes_are_understood_or_refused(void **state)
+{
+    struct setting *setting = *state;
+    struct {
+        quire_request known;
+        int64_t later;
+    } newer;
+    quire_listing *listing = NULL;
+    quire_error err = { 0 };
+    quire_request older;
+    quire_request_fill(&older, offsetof(quire_request, timeout_ms));
+    older.timeout_ms = -1; /* behind what that program knows */
+    assert_int_equal(quire_list(setting->handle, NULL, 0, &older, &listing, &err), QUIRE_OK);
+    quire_listing_free(listing);
+    quire_request_fill(&newer.known, sizeof newer);
+    assert_int_equal(quire_list(setting->handle, NULL, 0, &newer.known, &listing, &err), QUIRE_OK);
+    quire_listing_free(listing);
+    listing = NULL;
+    newer.later = 1;
+    assert_int_equal(quire_list(setting->handle, NULL, 0, &newer.known, &listing, &err), QUIRE_E_INVALID);
+    assert_non_null(strstr(err.message, "does not know"));
+    quire_request forgotten = { 0 };
+    assert_int_equal(quire_list(setting->handle, NULL, 0, &forgotten, &listing, &err), QUIRE_E_INVALID);
+    assert_non_null(strstr(err.message, "not filled"));
+    assert_null(listing);
 }
 
 int main(void)
@@ -236,6 +404,12 @@ int main(void)
         cmocka_unit_test_setup_teardown(others_list_while_a_model_is_opened, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_cancel_ends_the_opening_and_the_waiting_for_it, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_cancel_while_the_model_writes_gives_no_half_answer, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_slow_callback_keeps_no_step_waiting_and_is_told_the_last_state,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_callback_may_use_the_base, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_calls_time_ends_its_wait_and_says_so, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(parameters_of_other_sizes_are_understood_or_refused, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(the_last_progress_counts_what_was_unchanged, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_answer_held_against_no_base_is_not_verified, set_up, tear_down),

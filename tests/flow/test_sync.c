@@ -125,22 +125,22 @@ static const quire_report *synced(struct base *base, const char *name)
     return base->report;
 }
 
-static void expect_failure(const quire_report *report, const char *reason, const char *uri_end)
+static void expect_failure(const quire_report *report, quire_load_reason reason, const char *uri_end)
 {
     for (size_t i = 0; i < report->failure_count; i++)
-        if (quire_str_is(report->failures[i].reason, reason) &&
+        if (report->failures[i].reason == reason &&
             quire_str_ends(report->failures[i].uri, quire_str_from(uri_end)))
             return;
-    fail_msg("no failure %s of %s among %zu", reason, uri_end, report->failure_count);
+    fail_msg("no failure %s of %s among %zu", quire_load_reason_name(reason), uri_end, report->failure_count);
 }
 
-static size_t count_listed(struct base *base, const char *status)
+static size_t count_listed(struct base *base, quire_load_reason reason)
 {
     quire_listing *listing = NULL;
     size_t count = 0;
     OK(quire_list(base->handle, NULL, 0, NULL, &listing, &base->err));
     for (size_t i = 0; i < listing->documents.count; i++)
-        count += quire_str_is(listing->documents.items[i].status, status);
+        count += listing->documents.items[i].reason == reason;
     quire_listing_free(listing);
     return count;
 }
@@ -180,16 +180,16 @@ static void what_a_locked_folder_holds_stays_and_comes_back(void **state)
     const quire_report *report = synced(base, NULL);
     assert_int_equal(report->removed, 0);
     assert_int_equal(report->failed, 1);
-    expect_failure(report, "unreadable", "/锁");
-    assert_int_equal(count_listed(base, "ok"), 2);
+    expect_failure(report, QUIRE_LOAD_UNREADABLE, "/锁");
+    assert_int_equal(count_listed(base, QUIRE_LOAD_OK), 2);
     report = added(base, "");
     assert_int_equal(report->failed, 1); /* the folder, and nothing below it as vanished */
     assert_int_equal(chmod(place(base, "锁"), 0700), 0);
     report = added(base, "");
     assert_int_equal(report->failed, 0);
     assert_int_equal(report->removed, 0);
-    assert_int_equal(count_listed(base, "unreadable"), 0);
-    assert_int_equal(count_listed(base, "ok"), 2);
+    assert_int_equal(count_listed(base, QUIRE_LOAD_UNREADABLE), 0);
+    assert_int_equal(count_listed(base, QUIRE_LOAD_OK), 2);
     set_passing_over_modes(true);
 }
 
@@ -204,9 +204,9 @@ static void a_source_that_cannot_be_looked_at_stays(void **state)
     set_passing_over_modes(false);
     const quire_report *report = synced(base, NULL);
     assert_int_equal(report->removed, 0);
-    expect_failure(report, "unreadable", "/外/内");
+    expect_failure(report, QUIRE_LOAD_UNREADABLE, "/外/内");
     report = added(base, "外/内");
-    expect_failure(report, "unreadable", "/外/内");
+    expect_failure(report, QUIRE_LOAD_UNREADABLE, "/外/内");
     const char *unknown = place(base, "外/别的");
     assert_int_equal(quire_add(base->handle, &unknown, 1, NULL, NULL, &base->err), QUIRE_E_IO);
     assert_int_equal(chmod(place(base, "外"), 0700), 0);
@@ -225,8 +225,8 @@ static void nothing_below_a_folder_nested_too_deep_is_removed(void **state)
     added(base, "");
     const quire_report *report = synced(base, "");
     assert_int_equal(report->removed, 0);
-    expect_failure(report, "over_limit", "/d");
-    assert_int_equal(count_listed(base, "ok"), 1);
+    expect_failure(report, QUIRE_LOAD_OVER_LIMIT, "/d");
+    assert_int_equal(count_listed(base, QUIRE_LOAD_OK), 1);
 }
 
 /* ---- what is gone ---- */
@@ -243,13 +243,13 @@ static void sync_of_a_path_that_is_gone_removes_it_and_add_reports_it(void **sta
     assert_int_equal(unlink(place(base, "夹/乙.md")), 0);
     const quire_report *report = added(base, "夹/乙.md");
     assert_int_equal(report->failed, 1);
-    expect_failure(report, "vanished", "/夹/乙.md");
+    expect_failure(report, QUIRE_LOAD_VANISHED, "/夹/乙.md");
     assert_int_equal(synced(base, "夹/乙.md")->removed, 1);
     assert_int_equal(
         unlink(place(base, "夹/a.md")) || rmdir(place(base, "夹")) || unlink(place(base, "c.md")), 0);
     report = added(base, "夹");
     assert_int_equal(report->failed, 1);
-    expect_failure(report, "vanished", "/夹");
+    expect_failure(report, QUIRE_LOAD_VANISHED, "/夹");
     assert_int_equal(synced(base, "夹")->removed, 1);
     report = synced(base, NULL);
     assert_int_equal(report->removed, 1);
@@ -271,7 +271,7 @@ static void what_never_was_is_an_error_alone_and_a_failure_beside_others(void **
     OK(quire_add(base->handle, words, 2, NULL, &base->report, &base->err));
     assert_int_equal(base->report->added, 1);
     assert_int_equal(base->report->failed, 1);
-    expect_failure(base->report, "vanished", "/没有.md");
+    expect_failure(base->report, QUIRE_LOAD_VANISHED, "/没有.md");
 }
 
 static void a_source_that_became_a_link_brings_nothing_in(void **state)
@@ -286,11 +286,11 @@ static void a_source_that_became_a_link_brings_nothing_in(void **state)
     assert_int_equal(symlink("秘密", place(base, "夹")), 0);
     const quire_report *report = synced(base, NULL);
     assert_int_equal(report->added + report->removed, 0);
-    expect_failure(report, "unreadable", "/夹");
+    expect_failure(report, QUIRE_LOAD_UNREADABLE, "/夹");
     report = synced(base, "夹");
     assert_int_equal(report->added, 0);
-    expect_failure(report, "unreadable", "/夹");
-    assert_int_equal(count_listed(base, "ok"), 1);
+    expect_failure(report, QUIRE_LOAD_UNREADABLE, "/夹");
+    assert_int_equal(count_listed(base, QUIRE_LOAD_OK), 1);
 }
 
 static void what_is_left_out_now_is_removed_by_sync_alone(void **state)
@@ -306,7 +306,7 @@ static void what_is_left_out_now_is_removed_by_sync_alone(void **state)
     params.ignore = patterns;
     params.ignore_count = 1;
     OK(quire_add(base->handle, &source, 1, &params, NULL, &base->err));
-    assert_int_equal(count_listed(base, "ok"), 2);
+    assert_int_equal(count_listed(base, QUIRE_LOAD_OK), 2);
     const quire_report *report = synced(base, NULL);
     assert_int_equal(report->removed, 1);
     assert_int_equal(dropped(report->fetched, "entries", "ignored"), 1);
@@ -330,9 +330,9 @@ static void a_document_of_two_sources_is_read_once_and_settled_by_both(void **st
     assert_int_equal(unlink(place(base, "外/内/a.md")) || unlink(place(base, "外/内/b\n乙.md")), 0);
     const quire_report *report = added(base, "外");
     assert_int_equal(report->failed, 2);
-    expect_failure(report, "vanished", "/外/内/a.md");
+    expect_failure(report, QUIRE_LOAD_VANISHED, "/外/内/a.md");
     assert_int_equal(synced(base, "外")->removed, 2);
-    assert_int_equal(count_listed(base, "ok"), 1); /* the hidden one came from a source of its own */
+    assert_int_equal(count_listed(base, QUIRE_LOAD_OK), 1); /* the hidden one came from a source of its own */
 }
 
 static void what_is_named_twice_in_one_add_is_added_once(void **state)
@@ -404,7 +404,7 @@ static void a_file_over_what_is_loaded_is_not_read(void **state)
     OK(quire_open_with(base->path, base->config, (quire_drivers){ base->embed, quire_chat_drivers }, &small,
                        &base->err));
     OK(quire_add(small, &source, 1, NULL, &report, &base->err));
-    expect_failure(report, "over_limit", "/a.md");
+    expect_failure(report, QUIRE_LOAD_OVER_LIMIT, "/a.md");
     assert_int_equal(dropped(report->fetched, "files", "over_limit"), 1);
     quire_report_free(report);
     quire_close(small);
@@ -432,7 +432,7 @@ static void content_that_moves_between_files_is_stored(void **state)
     assert_int_equal(report->updated, 3);
     assert_int_equal(report->failed, 0);
     quire_state *now = NULL;
-    OK(quire_get_state(base->handle, &now, &base->err));
+    OK(quire_get_state(base->handle, NULL, &now, &base->err));
     assert_int_equal(now->chunks, 3);
     assert_int_equal(now->vectors, 3);
     quire_state_free(now);

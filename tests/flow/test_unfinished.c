@@ -97,9 +97,12 @@ static size_t add_log(struct base *base, const char *first, bool ended)
     quire_add_defaults(&params);
     quire_cancel_free(base->cancel);
     base->cancel = quire_cancel_new();
-    params.request.cancel = base->cancel;
-    params.request.user = base->cancel;
-    params.request.on_progress = ended ? cancel_after_the_first_slice : NULL;
+    quire_request request;
+    quire_request_defaults(&request);
+    request.cancel = base->cancel;
+    request.user = base->cancel;
+    request.on_progress = ended ? cancel_after_the_first_slice : NULL;
+    params.request = &request;
     size_t before = atomic_load(&texts_embedded);
     quire_status status = quire_add_inputs(base->handle, &input, 1, &params, NULL, &base->err);
     if (ended) assert_int_equal(status, QUIRE_E_CANCELLED);
@@ -112,7 +115,7 @@ static size_t add_log(struct base *base, const char *first, bool ended)
 static size_t unfinished(struct base *base)
 {
     quire_state *found = NULL;
-    OK(quire_get_state(base->handle, &found, &base->err));
+    OK(quire_get_state(base->handle, NULL, &found, &base->err));
     size_t vectors = found->unfinished_count ? found->unfinished[0].vectors : 0;
     assert_true(found->unfinished_count <= 1);
     assert_true(!vectors || quire_str_is(found->unfinished[0].uri, "mem:log.md"));
@@ -130,7 +133,7 @@ static void the_next_add_of_the_same_bytes_goes_on(void **state)
     assert_true(waiting >= SLICE && waiting < SECTIONS);
     size_t embedded = add_log(base, "Log 日志", false);
     assert_int_equal(unfinished(base), 0);
-    OK(quire_get_state(base->handle, &found, &base->err));
+    OK(quire_get_state(base->handle, NULL, &found, &base->err));
     assert_int_equal(found->documents, 1);
     assert_true(found->chunks >= SECTIONS);
     assert_int_equal(embedded, found->vectors - waiting);

@@ -352,7 +352,7 @@ void expect_first_quote(const struct answer_desk *desk, const char *quote)
     if (desk->draft.count == 0 || !quire_str_is(desk->draft.citations[0].quote, quote))
         print_considered(desk);
     if (desk->draft.count == 0)
-        fail_msg("not \"%s\", nothing was quoted: %.*s", quote, QUIRE_FMT(desk->draft.reason));
+        fail_msg("not \"%s\", nothing was quoted: %s", quote, quire_refusal_name(desk->draft.reason));
     const quire_citation *first = &desk->draft.citations[0];
     if (!quire_str_is(first->quote, quote))
         fail_msg("not \"%s\" was quoted: %.*s", quote, QUIRE_FMT(first->quote));
@@ -383,7 +383,7 @@ void expect_refused(const struct answer_desk *desk)
     if (desk->draft.count) print_considered(desk);
     if (desk->draft.count)
         fail_msg("not refused but quoted: %.*s", QUIRE_FMT(desk->draft.citations[0].quote));
-    assert_text(desk->draft.reason, "weak_match");
+    assert_int_equal(desk->draft.reason, QUIRE_REFUSAL_WEAK_MATCH);
 }
 
 void desk_try(struct answer_desk *desk, const char *uri, const struct desk_case *cases, size_t count)

@@ -147,7 +147,7 @@ static struct ending ending_of(struct memory_scene *scene)
     quire_error err = { 0 };
     close_base(scene);
     must_succeed("opening again", open_base(scene, &err), &err);
-    must_succeed("state", quire_get_state(scene->base, &now, &err), &err);
+    must_succeed("state", quire_get_state(scene->base, NULL, &now, &err), &err);
     struct ending ending = { now->documents, now->failed_documents, now->chunks, now->vectors, now->sources };
     quire_state_free(now);
     return ending;

@@ -155,3 +155,10 @@ quire_hit hit_of(struct base *base, quire_chunk_ref chunk)
     OK(quire_store_hits(base->store, &base->call, &chunk, 1, &found, &base->err));
     return found;
 }
+
+quire_condition condition_of(struct base *base, const char *text)
+{
+    quire_condition condition = { 0 };
+    OK(quire_condition_parse(&base->arena, quire_str_from(text), &condition, &base->err));
+    return condition;
+}

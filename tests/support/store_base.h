@@ -65,5 +65,7 @@ struct ranking find_near(struct base *base, const char *question, size_t k, cons
 /* The same of a search that was made otherwise. */
 struct ranking rank(quire_arena *arena, const quire_found_list *found, bool dense);
 quire_hit hit_of(struct base *base, quire_chunk_ref chunk);
+/* A condition in the short form of the command line. */
+quire_condition condition_of(struct base *base, const char *text);
 
 #endif

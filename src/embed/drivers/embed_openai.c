@@ -239,7 +239,7 @@ static quire_status open_tokenizer(struct openai_state *self, const quire_env *e
         return quire_fail(err, QUIRE_E_INVALID,
                           "embed.openai.tokenizer: %s is a GGUF file, expected a model folder", folder.path);
     status = quire_unigram_open(folder.tokenizer_path, &self->tokenizer, err);
-    if (status) return quire_error_wrap(err, "embed.openai.tokenizer");
+    if (status) return quire_error_wrap(err, status, "embed.openai.tokenizer");
     *name = quire_arena_printf(env->arena, "unigram:%016llx",
                                (unsigned long long)quire_unigram_identity(self->tokenizer));
     return name->data ? QUIRE_OK : quire_fail_memory(err);

@@ -109,7 +109,7 @@ static quire_status copy_onnx(const quire_env *env, const quire_model_folder *mo
         return quire_fail(err, QUIRE_E_FORMAT, "%s has no tokenizer.json, expected one of the Unigram kind",
                           model->path);
     status = quire_unigram_build_from_json(json, trie, err);
-    return status ? quire_error_wrap(err, "the tokenizer of %s", model->path) : QUIRE_OK;
+    return status ? quire_error_wrap(err, status, "the tokenizer of %s", model->path) : QUIRE_OK;
 }
 
 /* ---- model.json ---- */
@@ -219,7 +219,7 @@ static quire_status make_model(const quire_env *env, quire_model_folder *model, 
                                                           : make_onnx(env, model, made, arena, err);
     if (!status) status = write_description(model, made, arena, err);
     if (!status) status = prove(env, model, made, arena, err);
-    if (status && status != QUIRE_E_CANCELLED) quire_error_wrap(err, "importing %s", model->path);
+    if (status && status != QUIRE_E_CANCELLED) quire_error_wrap(err, status, "importing %s", model->path);
     if (!status && chmod(made, 0755)) status = quire_fail_errno(err, errno, "%s", made);
     if (!status && rename(made, target)) {
         bool taken = errno == EEXIST || errno == ENOTEMPTY || errno == ENOTDIR;

@@ -99,7 +99,7 @@ quire_status quire_unigram_open(const char *path, quire_unigram **out, quire_err
 done:
     quire_unigram_close(self);
     if (!status) return QUIRE_OK;
-    if (err) quire_error_wrap(err, "tokenizer %s", path);
+    quire_error_wrap(err, status, "tokenizer %s", path);
     return status;
 }
 

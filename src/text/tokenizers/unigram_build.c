@@ -261,6 +261,6 @@ done:
     free(keys);
     free(rule_units);
     quire_buffer_free(&file);
-    if (status && err) quire_error_wrap(err, "building %s", path);
+    if (status) quire_error_wrap(err, status, "building %s", path);
     return status;
 }

@@ -210,7 +210,7 @@ quire_status quire_unigram_build_from_json(const char *json_path, const char *pa
     quire_status status = read_json(json_path, &doc, err);
     if (!status) status = read_vocabulary(yyjson_doc_get_root(doc), &arena, &vocabulary, err);
     if (status) {
-        if (err) quire_error_wrap(err, "reading %s", json_path);
+        quire_error_wrap(err, status, "reading %s", json_path);
         goto done;
     }
     status = quire_unigram_build(&vocabulary, path, err);

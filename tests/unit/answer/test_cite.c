@@ -279,7 +279,7 @@ static void what_is_not_verified_leaves_with_its_sentence_and_marks_are_numbered
     assert_true(quire_str_is(draft.citations[0].quote, ferry));
     assert_int_equal(draft.citations[1].mark, 2);
     assert_true(quire_str_is(draft.citations[1].quote, frozen_zh));
-    assert_int_equal(draft.reason.size, 0);
+    assert_int_equal(draft.reason, QUIRE_REFUSAL_NONE);
     assert_int_equal(draft.mark_count, 2);
     expect_marks(&draft);
 }
@@ -342,7 +342,7 @@ static void an_answer_without_any_true_citation_becomes_a_typed_refusal(void **s
         assert_int_equal(draft.count, 0);
         assert_int_equal(draft.mark_count, 0);
         assert_string_equal(draft.text.data, "");
-        assert_true(quire_str_is(draft.reason, composed ? "model_unsupported" : "weak_match"));
+        assert_int_equal(draft.reason, composed ? QUIRE_REFUSAL_MODEL_UNSUPPORTED : QUIRE_REFUSAL_WEAK_MATCH);
     }
 }
 

@@ -22,7 +22,7 @@ static void the_next_enters_when_the_first_leaves(void **state)
     (void)state;
     quire_admission admission;
     pthread_t thread;
-    quire_admission_init(&admission);
+    quire_admission_init(&admission, 1);
     struct waiter waiter = { .admission = &admission };
     assert_true(quire_admission_enter(&admission, NULL));
     assert_int_equal(pthread_create(&thread, NULL, wait_to_enter, &waiter), 0);
@@ -39,7 +39,7 @@ static void a_cancel_ends_the_wait(void **state)
     quire_admission admission;
     quire_cancel cancel = { 0 };
     pthread_t thread;
-    quire_admission_init(&admission);
+    quire_admission_init(&admission, 1);
     struct waiter waiter = { .admission = &admission, .cancel = &cancel };
     assert_true(quire_admission_enter(&admission, NULL));
     assert_int_equal(pthread_create(&thread, NULL, wait_to_enter, &waiter), 0);

@@ -79,7 +79,8 @@ static void a_message_is_one_line_and_never_cuts_a_character(void **state)
     assert_true(size >= sizeof err.message - 4);
     assert_memory_equal(err.message + size - 3, "港", 3);
     quire_fail(&err, QUIRE_E_IO, "page 3: no space");
-    assert_int_equal(quire_error_wrap(&err, "adding %s", "a.pdf"), QUIRE_E_IO);
+    assert_int_equal(quire_error_wrap(&err, QUIRE_E_IO, "adding %s", "a.pdf"), QUIRE_E_IO);
+    assert_int_equal(quire_error_wrap(NULL, QUIRE_E_IO, "adding %s", "a.pdf"), QUIRE_E_IO);
     assert_string_equal(err.message, "adding a.pdf: page 3: no space");
     assert_int_equal(quire_fail(NULL, QUIRE_E_LIMIT, "nobody listens"), QUIRE_E_LIMIT);
 }

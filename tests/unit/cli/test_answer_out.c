@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "cli/answer_out.h"
 #include "cli/command.h"
+#include "cli/json_out.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -157,7 +158,7 @@ static void json_has_every_key_of_the_heads(void **state)
     quire_citation citation = row_citation();
     quire_answer answer = answer_of(&citation, "x [1]");
     int kept = begin_printing();
-    assert_true(answer_print_json(&answer));
+    assert_int_equal(json_print(json_answer(&answer)), EXIT_DONE);
     end_printing(kept);
     assert_non_null(strstr(printed, "\"table\": \"Sales by kind\""));
     assert_non_null(strstr(printed, "\"unit\": \"in millions\""));
@@ -166,7 +167,7 @@ static void json_has_every_key_of_the_heads(void **state)
     assert_non_null(strstr(printed, "\"nearest\": []"));
     citation.heads = (quire_heads){ 0 };
     kept = begin_printing();
-    assert_true(answer_print_json(&answer));
+    assert_int_equal(json_print(json_answer(&answer)), EXIT_DONE);
     end_printing(kept);
     static const char *const empty[] = { "\"headings\": []", "\"table\": null", "\"unit\": null",
                                          "\"group\": []",    "\"columns\": []", "\"cells\": []",
@@ -191,7 +192,7 @@ static void the_nearest_passages_stand_under_a_refusal(void **state)
     (void)state;
     quire_answer answer = answer_of(NULL, "No.");
     answer.supported = false;
-    answer.reason = QUIRE_STR("weak_match");
+    answer.reason = QUIRE_REFUSAL_WEAK_MATCH;
     answer.nearest = (quire_hits){ hits, 2 };
     answer.nearest_title = QUIRE_STR("Nothing answers this; nearest:");
     int kept = begin_printing();

@@ -165,8 +165,10 @@ static void every_hit_of_a_fused_search_has_its_dense_score(void **state)
 static void a_filter_bounds_what_is_found(void **state)
 {
     struct base *base = *state;
-    const quire_pair english_only = { QUIRE_STR("uri"), QUIRE_STR("/folder/en") };
-    const quire_pair nothing = { QUIRE_STR("uri"), QUIRE_STR("/elsewhere") };
+    const quire_value english_uri = { .kind = QUIRE_VALUE_TEXT, .text = QUIRE_STR("/folder/en") },
+                      other_uri = { .kind = QUIRE_VALUE_TEXT, .text = QUIRE_STR("/elsewhere") };
+    const quire_condition english_only = { QUIRE_STR("uri"), QUIRE_MATCH_IS, &english_uri, 1 };
+    const quire_condition nothing = { QUIRE_STR("uri"), QUIRE_MATCH_IS, &other_uri, 1 };
     quire_filter filter = { .conditions = &english_only, .count = 1 };
     quire_retrieval found = ask(base, "鲱鱼船午夜返回 herring", QUIRE_SEARCH_HYBRID, &filter);
     assert_int_equal(found.considered, 4);
@@ -257,7 +259,8 @@ static void who_is_named_makes_a_passage_near(void **state)
 static void a_named_document_that_is_filtered_out_stays_out(void **state)
 {
     struct base *base = *state;
-    static const quire_pair birch = { { "title", 5 }, { "Birch*", 6 } };
+    static const quire_value title = { .kind = QUIRE_VALUE_TEXT, .text = { "Birch", 5 } };
+    static const quire_condition birch = { { "title", 5 }, QUIRE_MATCH_PREFIX, &title, 1 };
     put(base, "/folder/1", "Alder station", "en",
         "Storm of May\nFog of June\nIce of July\nRain of June\nEnd");
     put(base, "/folder/2", "Birch station", "en",

@@ -121,7 +121,7 @@ static void checks_arguments_before_any_driver_sees_them(void **state)
 {
     struct base *base = *state;
     quire_put_result result;
-    quire_pair conditions[QUIRE_FILTER_CONDITIONS + 1];
+    quire_condition conditions[QUIRE_FILTER_CONDITIONS + 1];
     quire_document_rows rows;
     struct stored_document made = make_document(&base->arena, "", "Harbour", "en", harbour_text);
     assert_int_equal(put_document(base->store, &base->call, &made, "/folder", &result, &base->err),
@@ -133,7 +133,7 @@ static void checks_arguments_before_any_driver_sees_them(void **state)
     assert_int_equal(put_document(base->store, &base->call, &made, "/folder", &result, &base->err),
                      QUIRE_E_INVALID);
     for (size_t i = 0; i <= QUIRE_FILTER_CONDITIONS; i++)
-        conditions[i] = (quire_pair){ QUIRE_STR("language"), QUIRE_STR("zh*") };
+        conditions[i] = condition_of(base, "language=zh*");
     quire_filter filter = { .conditions = conditions, .count = QUIRE_FILTER_CONDITIONS };
     OK(quire_store_list(base->store, &base->call, &filter, &rows, &base->err));
     filter.count++;

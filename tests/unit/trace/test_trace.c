@@ -11,13 +11,18 @@ static const float vector[] = { 0.25f, -0.5f, 1e-7f, 0.8291562f };
 
 static quire_trace_question make_question(const quire_hit *hits, size_t hit_count)
 {
-    static const char *const filters[] = { "language=zh*", "title=港口 \"一\"" };
+    static const quire_value prefix = { .kind = QUIRE_VALUE_TEXT, .text = { "zh", 2 } },
+                             numbers[] = { { .kind = QUIRE_VALUE_NUMBER, .number = 0.5 },
+                                           { .kind = QUIRE_VALUE_DATE, .text = { "2024-03", 7 } },
+                                           { .kind = QUIRE_VALUE_TEXT, .text = { "港口 \"一\"*", 12 } } };
+    static const quire_condition conditions[] = { { { "language", 8 }, QUIRE_MATCH_PREFIX, &prefix, 1 },
+                                                  { { "meta.标题", 11 }, QUIRE_MATCH_IN, numbers, 3 } };
     return (quire_trace_question){ .text = QUIRE_STR("When did it freeze? 什么时候结冰？\n\"\\"),
                                    .model = QUIRE_STR("extractive"),
                                    .mode = QUIRE_SEARCH_DENSE,
                                    .k = 7,
-                                   .filters = filters,
-                                   .filter_count = 2,
+                                   .conditions = conditions,
+                                   .condition_count = 2,
                                    .change = UINT64_MAX,
                                    .vector = vector,
                                    .dim = 4,
@@ -57,15 +62,48 @@ static void a_question_comes_back_from_its_body(void **state)
     assert_int_equal(back.mode, QUIRE_SEARCH_DENSE);
     assert_int_equal(back.k, 7);
     assert_true(back.change == UINT64_MAX);
-    assert_int_equal(back.filter_count, 2);
-    assert_string_equal(back.filters[0], "language=zh*");
-    assert_string_equal(back.filters[1], "title=港口 \"一\"");
+    assert_int_equal(back.condition_count, 2);
+    assert_int_equal(back.conditions[0].match, QUIRE_MATCH_PREFIX);
+    for (size_t i = 0; i < 2; i++) {
+        const quire_condition *then = &question.conditions[i], *now = &back.conditions[i];
+        assert_true(quire_str_equal(now->key, then->key));
+        assert_int_equal(now->match, then->match);
+        assert_int_equal(now->count, then->count);
+        for (size_t j = 0; j < now->count; j++) {
+            assert_int_equal(now->values[j].kind, then->values[j].kind);
+            assert_true(quire_str_equal(now->values[j].text, then->values[j].text));
+            assert_true(now->values[j].number == then->values[j].number);
+        }
+    }
     assert_int_equal(back.dim, 4);
     assert_memory_equal(back.vector, vector, sizeof vector);
     assert_int_equal(back.hit_count, 2);
     assert_int_equal(back.hits[1].rank, 2);
     assert_true(quire_str_is(back.hits[0].chunk.id, "c1"));
     assert_true(quire_str_is(back.hits[1].document.id, "文"));
+    quire_arena_free(&arena);
+}
+
+/* What bases of before there were objects hold. */
+static void filters_in_the_short_form_are_read(void **state)
+{
+    quire_arena arena = { 0 };
+    quire_call call = { .arena = &arena };
+    quire_error err = { 0 };
+    quire_trace_question back;
+    (void)state;
+    assert_int_equal(
+        quire_trace_read_question(&call,
+                                  QUIRE_STR("{\"mode\":\"dense\",\"k\":1,\"question\":\"?\",\"filters\":["
+                                            "\"language=zh*\",\"作者=王明\"]}"),
+                                  &back, &err),
+        QUIRE_OK);
+    assert_int_equal(back.condition_count, 2);
+    assert_true(quire_str_is(back.conditions[0].key, "language"));
+    assert_int_equal(back.conditions[0].match, QUIRE_MATCH_PREFIX);
+    assert_true(quire_str_is(back.conditions[0].values->text, "zh"));
+    assert_true(quire_str_is(back.conditions[1].key, "meta.作者"));
+    assert_int_equal(back.conditions[1].match, QUIRE_MATCH_IS);
     quire_arena_free(&arena);
 }
 
@@ -80,7 +118,7 @@ static void a_lexical_question_has_no_vector_and_an_empty_one_no_hits(void **sta
     assert_int_equal(quire_trace_question_body(&call, &question, &body, &err), QUIRE_OK);
     assert_int_equal(quire_trace_read_question(&call, body, &back, &err), QUIRE_OK);
     assert_null(back.vector);
-    assert_int_equal(back.dim + back.hit_count + back.filter_count + back.text.size, 0);
+    assert_int_equal(back.dim + back.hit_count + back.condition_count + back.text.size, 0);
     quire_arena_free(&arena);
 }
 
@@ -102,6 +140,15 @@ static void bodies_that_are_not_of_a_question_are_refused(void **state)
         "{\"mode\":\"dense\",\"k\":\"many\"}",
         "{\"mode\":\"dense\",\"k\":1,\"filters\":[1]}",
         "{\"mode\":\"dense\",\"k\":1,\"filters\":[null]}",
+        "{\"mode\":\"dense\",\"k\":1,\"filters\":[\"=\"]}",
+        "{\"mode\":\"dense\",\"k\":1,\"filters\":[{}]}",
+        "{\"mode\":\"dense\",\"k\":1,\"filters\":[{\"key\":\"uri\",\"match\":\"like\",\"values\":[{\"text\":"
+        "\"x\"}]}]}",
+        "{\"mode\":\"dense\",\"k\":1,\"filters\":[{\"key\":\"uri\",\"match\":\"is\",\"values\":[]}]}",
+        "{\"mode\":\"dense\",\"k\":1,\"filters\":[{\"key\":\"uri\",\"match\":\"is\",\"values\":[{\"number\":"
+        "\"5\"}]}]}",
+        "{\"mode\":\"dense\",\"k\":1,\"filters\":[{\"key\":\"uri\",\"match\":\"less\",\"values\":[{\"date\":"
+        "\"soon\"}]}]}",
         "{\"mode\":\"dense\",\"k\":1,\"vector\":[\"a\"]}",
         "{\"mode\":\"dense\",\"k\":1,\"vector\":[0.5,null]}",
         "{\"mode\":\"dense\",\"k\":1,\"vector\":[0.5,1e60]}",
@@ -176,6 +223,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_question_comes_back_from_its_body),
+        cmocka_unit_test(filters_in_the_short_form_are_read),
         cmocka_unit_test(a_lexical_question_has_no_vector_and_an_empty_one_no_hits),
         cmocka_unit_test(bodies_that_are_not_of_a_question_are_refused),
         cmocka_unit_test(a_body_cut_anywhere_is_refused),

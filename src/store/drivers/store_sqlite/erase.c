@@ -185,8 +185,7 @@ static quire_status remove_staged(quire_db *db, quire_call *call, quire_str uri,
 {
     quire_status status = quire_staging_drop(db, uri, NULL, &out->found, err);
     if (status || !out->found) return status;
-    out->document = (quire_document_row){ .uri = quire_arena_copy(call->arena, uri),
-                                          .status = QUIRE_STR("unfinished") };
+    out->document = (quire_document_row){ .uri = quire_arena_copy(call->arena, uri) };
     return out->document.uri.data ? quire_base_set_number(db, "erasure_pending", change, err)
                                   : quire_fail_memory(err);
 }

@@ -7,63 +7,118 @@
 
 #include <string.h>
 
-enum { FIRST_CAPACITY = 256 };
+enum { FIRST_CAPACITY = 256, SQL_BYTES = 1 << 20 };
 
-static const struct {
-    const char *key, *column;
-} fields[] = {
-    { "uri", "d.uri" },
-    { "type", "d.media_type" },
-    { "language", "d.language" },
-    { "title", "d.title" },
-    { "source", "d.source" },
-    { "id", "('d' || d.id)" },
-    { "status", "coalesce(d.failure, 'ok')" },
+static const char *const columns[QUIRE_FIELD_COUNT] = {
+    [QUIRE_FIELD_META] = "f.value",
+    [QUIRE_FIELD_ID] = "('d' || d.id)",
+    [QUIRE_FIELD_URI] = "d.uri",
+    [QUIRE_FIELD_TYPE] = "d.media_type",
+    [QUIRE_FIELD_LANGUAGE] = "d.language",
+    [QUIRE_FIELD_TITLE] = "d.title",
+    [QUIRE_FIELD_SOURCE] = "d.source",
+    [QUIRE_FIELD_STATUS] = "coalesce(d.failure, 'ok')",
+    [QUIRE_FIELD_BYTES] = "d.original_bytes",
+    [QUIRE_FIELD_CHUNKS] = "d.chunks",
+    [QUIRE_FIELD_ADDED] = "strftime('%Y-%m-%dT%H:%M:%SZ', d.added_ms / 1000, 'unixepoch')",
 };
 
-static const char *column_of(quire_str key)
-{
-    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-        if (quire_str_is(key, fields[i].key)) return fields[i].column;
-    return NULL;
-}
+/* The comparison of each match; the others are made of =. */
+static const char *const signs[] = {
+    [QUIRE_MATCH_LESS] = "<",
+    [QUIRE_MATCH_LESS_EQUAL] = "<=",
+    [QUIRE_MATCH_GREATER] = ">",
+    [QUIRE_MATCH_GREATER_EQUAL] = ">=",
+};
 
 /* status=failed stands for every reason. */
-static bool is_any_failure(const quire_pair *condition)
+static bool is_any_failure(quire_field field, const quire_value *value)
 {
-    return quire_str_is(condition->key, "status") && quire_str_is(condition->value, "failed");
+    return field == QUIRE_FIELD_STATUS && quire_str_is(value->text, "failed");
 }
 
-/* Prefixes are compared as bytes, so that a prefix may end inside what another encoding calls a character. */
-static void write_condition(quire_buffer *sql, const quire_pair *condition)
+/* A date as ISO 8601 has it; one of a PDF, "D:20240331123000", is made so. */
+static void write_date(quire_buffer *sql, const char *column)
 {
-    const char *column = column_of(condition->key);
-    bool prefix = quire_str_ends(condition->value, QUIRE_STR("*"));
-    const char *subject = column ? column : "f.value";
-    if (is_any_failure(condition)) {
-        quire_buffer_printf(sql, " AND d.failure IS NOT NULL");
+    static const struct {
+        const char *before;
+        int start, size;
+    } parts[] = {
+        { "", 3, 4 }, { "-", 7, 2 }, { "-", 9, 2 }, { "T", 11, 2 }, { ":", 13, 2 }, { ":", 15, 2 }
+    };
+    quire_buffer_printf(sql, "(CASE WHEN %s GLOB 'D:[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]*' THEN ''",
+                        column);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        quire_buffer_printf(sql, " || '%s' || substr(%s, %d, %d)", parts[i].before, column, parts[i].start,
+                            parts[i].size);
+    quire_buffer_printf(sql,
+                        " WHEN %s GLOB '[0-9][0-9][0-9][0-9]' OR %s GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]*' "
+                        "THEN %s END)",
+                        column, column, column);
+}
+
+/* One comparison of a column with a value, which is bound after it. Prefixes are compared as bytes, so that a prefix may end
+ * inside what another encoding calls a character. What a text says is a number where JSON says so. */
+static void write_comparison(quire_buffer *sql, quire_field field, quire_match match,
+                             const quire_value *value)
+{
+    const char *column = columns[field];
+    const char *sign = match >= QUIRE_MATCH_LESS && match <= QUIRE_MATCH_GREATER_EQUAL ? signs[match] : "=";
+    if (is_any_failure(field, value)) {
+        quire_buffer_printf(sql, "(d.failure IS NOT NULL AND ? <> '')");
+    } else if (match == QUIRE_MATCH_PREFIX) {
+        quire_buffer_printf(sql, "substr(CAST(%s AS BLOB), 1, ?)=?", column);
+    } else if (value->kind == QUIRE_VALUE_NUMBER) {
+        quire_buffer_printf(sql,
+                            "(CASE WHEN json_valid(%s) THEN json_type(%s) IN ('integer', 'real') AND "
+                            "CAST(%s AS REAL) %s ? ELSE 0 END)",
+                            column, column, column, sign);
+    } else if (value->kind == QUIRE_VALUE_DATE) {
+        quire_buffer_printf(sql, "coalesce(substr(");
+        write_date(sql, column);
+        quire_buffer_printf(sql, ", 1, ?) %s ?, 0)", sign);
+    } else {
+        quire_buffer_printf(sql, "%s %s ?", column, sign);
+    }
+}
+
+static void bind_value(quire_query *query, quire_match match, const quire_value *value)
+{
+    if (value->kind == QUIRE_VALUE_NUMBER) {
+        quire_query_bind_real(query, value->number);
         return;
     }
-    quire_buffer_printf(sql, " AND ");
-    if (!column)
-        quire_buffer_printf(sql, "EXISTS(SELECT 1 FROM fields f WHERE f.document=d.id AND f.key=? AND ");
-    if (prefix) quire_buffer_printf(sql, "substr(CAST(%s AS BLOB), 1, ?)=?", subject);
-    else quire_buffer_printf(sql, "%s=?", subject);
-    if (!column) quire_buffer_append_char(sql, ')');
+    quire_str text = value->text;
+    if (value->kind == QUIRE_VALUE_DATE) {
+        text.size = quire_date_precision(text);
+        quire_query_bind_int(query, (int64_t)text.size);
+    }
+    if (match == QUIRE_MATCH_PREFIX) {
+        quire_query_bind_int(query, (int64_t)text.size);
+        quire_query_bind_blob(query, text);
+    } else {
+        quire_query_bind_text(query, text);
+    }
 }
 
-static void bind_condition(quire_query *query, const quire_pair *condition)
+static void write_condition(quire_buffer *sql, const quire_condition *condition)
 {
-    quire_str value = condition->value;
-    if (is_any_failure(condition)) return;
-    if (!column_of(condition->key)) quire_query_bind_text(query, condition->key);
-    if (quire_str_ends(value, QUIRE_STR("*"))) {
-        value.size--;
-        quire_query_bind_int(query, (int64_t)value.size);
-        quire_query_bind_blob(query, value);
-    } else {
-        quire_query_bind_text(query, value);
+    quire_field field = quire_condition_field(condition);
+    quire_buffer_printf(sql, condition->match == QUIRE_MATCH_IS_NOT ? " AND NOT " : " AND ");
+    if (field == QUIRE_FIELD_META)
+        quire_buffer_printf(sql, "EXISTS(SELECT 1 FROM fields f WHERE f.document=d.id AND f.key=? AND ");
+    for (size_t i = 0; i < condition->count; i++) {
+        quire_buffer_printf(sql, i ? " OR " : "(");
+        write_comparison(sql, field, condition->match, &condition->values[i]);
     }
+    quire_buffer_printf(sql, field == QUIRE_FIELD_META ? "))" : ")");
+}
+
+static void bind_condition(quire_query *query, const quire_condition *condition)
+{
+    if (quire_condition_field(condition) == QUIRE_FIELD_META)
+        quire_query_bind_text(query, quire_condition_meta(condition));
+    for (size_t i = 0; i < condition->count; i++) bind_value(query, condition->match, &condition->values[i]);
 }
 
 static bool push_key(struct document_set *set, size_t *capacity, quire_arena *arena, int64_t key)
@@ -111,7 +166,7 @@ quire_status quire_filter_documents(quire_db *db, const quire_filter *filter, qu
     *out = (struct document_set){ 0 };
     size_t count = filter ? filter->count : 0;
     if (count == 0 && filter && filter->documents) return copy_named(filter, arena, out, err);
-    quire_buffer_init(&sql, 65536);
+    quire_buffer_init(&sql, SQL_BYTES);
     quire_buffer_printf(&sql, "SELECT d.id FROM documents d WHERE 1");
     for (size_t i = 0; i < count; i++) write_condition(&sql, &filter->conditions[i]);
     quire_buffer_printf(&sql, " ORDER BY d.id");

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "record/document_codec.h"
+#include "record/reasons.h"
 #include "store/drivers/store_sqlite/run_block.h"
 
 #include <string.h>
@@ -20,14 +21,13 @@ void quire_document_row_read(quire_query *query, quire_arena *arena, quire_docum
         .bytes = (uint64_t)quire_query_int(query, 6),
         .chunks = (uint64_t)quire_query_int(query, 7),
         .added_ms = quire_query_int(query, 8),
-        .status = QUIRE_STR("ok"),
     };
     if (out->revision) {
         out->id = quire_id_of_key(quire_query_int(query, 0), 'd', arena);
         if (!out->id.data) query->code = SQLITE_NOMEM;
     }
     if (!quire_query_is_null(query, 9)) {
-        out->status = quire_query_copy(query, 9, arena);
+        out->reason = quire_load_reason_named(quire_query_bytes(query, 9));
         out->message = quire_query_copy(query, 10, arena);
     }
 }

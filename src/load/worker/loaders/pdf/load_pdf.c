@@ -125,7 +125,7 @@ static quire_status read_stretch(struct loading *loading, int first, int count, 
             if (!status && FPDFPage_GetAnnotCount(page) > 0)
                 status = quire_pdf_read_asides(&loading->forms, page, scratch, ledger, &pages[i], err);
             FPDF_ClosePage(page);
-            if (status) return quire_error_wrap(err, "page %d", first + i + 1);
+            if (status) return quire_error_wrap(err, status, "page %d", first + i + 1);
         }
         count_page(loading, &pages[i]);
     }

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What tables say of themselves, and under which labels a row stands. */
+#include "json/tables.h"
+
+enum { PATH_MOST = 16 };
+
+static quire_str text_at(const quire_document *document, quire_range range)
+{
+    return (quire_str){ document->text.data + range.start, range.end - range.start };
+}
+
+static void add_range(yyjson_mut_doc *doc, yyjson_mut_val *item, const char *key,
+                      const quire_document *document, quire_range range)
+{
+    if (range.start < range.end) quire_json_add_str(doc, item, key, text_at(document, range));
+    else yyjson_mut_obj_add_null(doc, item, key);
+}
+
+static void append_range(yyjson_mut_doc *doc, yyjson_mut_val *list, const quire_document *document,
+                         quire_range range)
+{
+    quire_str text = text_at(document, range);
+    yyjson_mut_arr_append(list, yyjson_mut_strncpy(doc, text.size ? text.data : "", text.size));
+}
+
+yyjson_mut_val *json_tables(yyjson_mut_doc *doc, const quire_document *document, quire_tables tables)
+{
+    yyjson_mut_val *list = yyjson_mut_arr(doc);
+    for (size_t i = 0; i < tables.count; i++) {
+        const quire_table *table = &tables.items[i];
+        yyjson_mut_val *item = yyjson_mut_arr_add_obj(doc, list);
+        yyjson_mut_obj_add_uint(doc, item, "element", table->element);
+        add_range(doc, item, "title", document, table->title);
+        add_range(doc, item, "unit", document, table->unit);
+        add_range(doc, item, "introduction", document, table->introduction);
+        yyjson_mut_obj_add_uint(doc, item, "columns", table->columns);
+        yyjson_mut_val *heads = yyjson_mut_obj_add_arr(doc, item, "heads");
+        for (size_t j = 0; table->header_rows && j < table->columns; j++)
+            append_range(doc, heads, document, table->heads[j]);
+    }
+    return list;
+}
+
+void json_add_path(yyjson_mut_doc *doc, yyjson_mut_val *item, const quire_document *document,
+                   quire_tables tables, table_cursor *cursor, size_t element)
+{
+    while (cursor->table < tables.count) {
+        const quire_table *table = &tables.items[cursor->table];
+        while (cursor->row < table->row_count && table->rows[cursor->row].element < element) cursor->row++;
+        if (cursor->row < table->row_count) break;
+        cursor->table++;
+        cursor->row = 0;
+    }
+    if (cursor->table == tables.count) return;
+    const quire_table *table = &tables.items[cursor->table];
+    if (table->rows[cursor->row].element != element) return;
+    quire_range above[PATH_MOST];
+    size_t count = quire_table_path(table, cursor->row, above, PATH_MOST);
+    if (!count) return;
+    yyjson_mut_val *path = yyjson_mut_obj_add_arr(doc, item, "path");
+    for (size_t i = 0; i < count; i++) append_range(doc, path, document, above[i]);
+}
