@@ -3,8 +3,8 @@
  * soon as it is whole: it is tied to the sentence or row that supports it, which is read again from the store, and handed on; or it
  * is dropped and counted. A mark that the model wrote only says where to look first. A model that only repeats itself is stopped. */
 #include "answer/answer.h"
+#include "answer/claims/support.h"
 #include "answer/prompt.h"
-#include "answer/support.h"
 
 #include "base/error.h"
 #include "text/sentences.h"

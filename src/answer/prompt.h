@@ -4,7 +4,7 @@
 #define QUIRE_ANSWER_PROMPT_H
 
 #include "answer/answer.h"
-#include "answer/claim.h"
+#include "answer/claims/claim.h"
 #include "answer/ranking.h"
 
 enum { QUIRE_PROMPT_PASSAGES = 20 }; /* at most */

@@ -3,7 +3,7 @@
 #ifndef QUIRE_ANSWER_PROMPT_ROWS_H
 #define QUIRE_ANSWER_PROMPT_ROWS_H
 
-#include "answer/claim.h"
+#include "answer/claims/claim.h"
 #include "answer/units.h"
 #include "base/buffer.h"
 

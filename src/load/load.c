@@ -45,7 +45,7 @@ const quire_option quire_load_options[] = {
     { "load.worker", QUIRE_OPT_TEXT, offsetof(struct load_options, worker), "", .unit = "",
       .help = "path of quire-load-worker; empty: the one that came with this program" },
     { "load.sandbox", QUIRE_OPT_CHOICE, offsetof(struct load_options, sandbox), "best",
-      .choices = "best|required|off",
+      .choices = "best|required|off", .unit = "",
       .help = "walls around what parses documents: best, those that the kernel has; required, no document is "
               "read without them; off, none" },
     { 0 },

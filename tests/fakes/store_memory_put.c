@@ -347,8 +347,7 @@ static void remove_one(struct base *base, quire_call *call, quire_str id, quire_
     *out = (quire_removed){ 0 };
     if (!found) {
         out->found = drop_staged(base, id, NULL);
-        if (out->found)
-            out->document = (quire_document_row){ .uri = memory_copy(call->arena, id) };
+        if (out->found) out->document = (quire_document_row){ .uri = memory_copy(call->arena, id) };
         return;
     }
     *out = (quire_removed){ memory_row_of(call->arena, found), true };

@@ -20,18 +20,19 @@
 quire_document_row memory_row_of(quire_arena *arena, const struct document *document)
 {
     bool failed = document->failure.size > 0;
-    return (quire_document_row){ .id = document->revision ? memory_id_of(arena, 'd', document->key)
-                                                          : (quire_str){ "", 0 },
-                                 .uri = memory_copy(arena, document->uri),
-                                 .title = memory_copy(arena, document->title),
-                                 .media_type = memory_copy(arena, document->media_type),
-                                 .language = memory_copy(arena, document->language),
-                                 .revision = document->revision,
-                                 .bytes = document->original_bytes,
-                                 .chunks = document->chunk_count,
-                                 .added_ms = document->added_ms,
-                                 .reason = failed ? quire_load_reason_named(document->failure) : QUIRE_LOAD_OK,
-                                 .message = memory_copy(arena, document->failure_message) };
+    return (quire_document_row){
+        .id = document->revision ? memory_id_of(arena, 'd', document->key) : (quire_str){ "", 0 },
+        .uri = memory_copy(arena, document->uri),
+        .title = memory_copy(arena, document->title),
+        .media_type = memory_copy(arena, document->media_type),
+        .language = memory_copy(arena, document->language),
+        .revision = document->revision,
+        .bytes = document->original_bytes,
+        .chunks = document->chunk_count,
+        .added_ms = document->added_ms,
+        .reason = failed ? quire_load_reason_named(document->failure) : QUIRE_LOAD_OK,
+        .message = memory_copy(arena, document->failure_message)
+    };
 }
 
 /* A date as ISO 8601 has it; one of a PDF, "D:20240331123000", is made so. In `out`; empty: it is none. */
@@ -82,8 +83,10 @@ static bool compare(quire_str found, const quire_value *value, int *order)
     }
     quire_str day = date_of(found, date);
     size_t precision = quire_date_precision(value->text);
-    *order = compare_bytes(quire_str_cut(day, 0, precision), quire_str_cut(value->text, 0, precision));
-    return day.size > 0;
+    if (!day.size) return false;
+    *order = compare_bytes(quire_str_cut(day, 0, day.size < precision ? day.size : precision),
+                           quire_str_cut(value->text, 0, precision));
+    return true;
 }
 
 static bool value_holds(quire_match match, quire_str found, const quire_value *value)

@@ -2,7 +2,7 @@
 /* A sentence holds where a reader who sees the quote with its heads would say so. */
 #include "support/cmocka_all.h"
 
-#include "answer/claim.h"
+#include "answer/claims/claim.h"
 #include "base/str.h"
 
 #include <stdlib.h>

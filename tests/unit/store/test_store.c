@@ -132,8 +132,7 @@ static void checks_arguments_before_any_driver_sees_them(void **state)
     made.chunks = (quire_chunks){ &chunk, 1 };
     assert_int_equal(put_document(base->store, &base->call, &made, "/folder", &result, &base->err),
                      QUIRE_E_INVALID);
-    for (size_t i = 0; i <= QUIRE_FILTER_CONDITIONS; i++)
-        conditions[i] = condition_of(base, "language=zh*");
+    for (size_t i = 0; i <= QUIRE_FILTER_CONDITIONS; i++) conditions[i] = condition_of(base, "language=zh*");
     quire_filter filter = { .conditions = conditions, .count = QUIRE_FILTER_CONDITIONS };
     OK(quire_store_list(base->store, &base->call, &filter, &rows, &base->err));
     filter.count++;

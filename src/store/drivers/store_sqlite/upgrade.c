@@ -87,7 +87,8 @@ quire_status quire_base_upgrade(struct sqlite_store *store, quire_call *call, qu
     if (!status) status = quire_writer_commit(store, err);
     if (status) {
         quire_writer_abort(store);
-        return quire_error_wrap(err, status, "bringing %s to format version %d", store->path, (int)FORMAT_VERSION);
+        return quire_error_wrap(err, status, "bringing %s to format version %d", store->path,
+                                (int)FORMAT_VERSION);
     }
     if (copy.size)
         quire_log_write(

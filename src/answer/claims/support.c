@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A unit is read once an answer, whatever number of sentences is held against it. */
-#include "answer/support.h"
+#include "answer/claims/support.h"
 
 #include "base/error.h"
 #include "base/str.h"

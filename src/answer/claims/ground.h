@@ -3,7 +3,7 @@
 #ifndef QUIRE_ANSWER_GROUND_H
 #define QUIRE_ANSWER_GROUND_H
 
-#include "answer/figure.h"
+#include "answer/claims/figure.h"
 #include "text/terms.h"
 
 typedef struct quire_claim_evidence {

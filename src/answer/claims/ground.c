@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Reading evidence: which figures stand in which cell, which periods its column names, in which unit they are meant. */
-#include "answer/ground.h"
+#include "answer/claims/ground.h"
 
 #include "base/buffer.h"
 #include "base/error.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Recognising that a model says there is no answer: it was told how to say so, and small models say it in their own ways. */
-#include "answer/claim.h"
+#include "answer/claims/claim.h"
 
 #include "base/str.h"
 

@@ -2,7 +2,7 @@
 /* Reading figures. A token is a run of letters and digits with single marks between them ("10-Q", "7,709", "5-7"): one that
  * is a number, or two numbers joined, gives figures; any other that holds a digit is a name. Behind a number stand words of scale
  * and unit, in front of it a currency; numbers written in words count where a unit or measure follows in Chinese. */
-#include "answer/figure.h"
+#include "answer/claims/figure.h"
 
 #include "base/error.h"
 #include "base/str.h"

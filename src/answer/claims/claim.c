@@ -3,10 +3,11 @@
  * one spoken of), periods, names, denials. Then whether they speak of the same thing: of the words of the sentence that neither
  * the document nor the headings explain, enough must stand in the quote, and enough of a row's label must stand in the sentence,
  * for a row has many neighbours whose words differ by one. */
-#include "answer/claim.h"
+#include "answer/claims/claim.h"
 
-#include "answer/claim_denials.h"
-#include "answer/opposites.h"
+#include "answer/claims/denials.h"
+#include "answer/claims/opposites.h"
+#include "answer/claims/words.h"
 
 #include "base/str.h"
 #include "text/language.h"
@@ -18,73 +19,11 @@
  * words of its question, of which more are about the asking. */
 static const double least_of_prose = 0.65, least_of_row = 0.6, least_of_bare = 0.4, least_of_label = 0.5,
                     least_of_answer = 0.7;
-/* Words that are in every second sentence of a report tell little apart. */
-static const double weak_weight = 0.25;
 static const double period_bonus = 0.2;
 
-enum { REPEATING_TERMS = 12 };
-
-/* clang-format off */
-/* Stems. */
-static const char *const weak[] = {
-    "total", "net", "amount", "report", "record", "account", "accord", "approxim", "respect", "compani", "end", "period", "quarter",
-    "year", "month", "three", "six", "nine", "million", "billion", "thousand", "percent", "percentag", "dollar", "usd", "figur", "valu",
-    "inc", "corpor", "corp", "state", "show", "passag", "document", "data", "tabl", "fiscal", "form", "result", "specif", "compar",
-    "latest", "recent", "most", "file", "current", "provid", "generat",
-};
-/* The same in Chinese: their terms are these words' characters and pairs of them. */
-static const char *const weak_han[] = {
-    "公司", "报告", "报表", "财报", "季度", "年度", "期间", "数据", "显示", "最新", "最近", "報告", "報表", "財報", "期間", "數據", "顯示", "为", "為",
-};
-/* Words for the same thing, a class a line. */
-static const char *const synonyms[][6] = {
-    { "revenu", "sale", "turnov" }, { "profit", "incom", "earn" }, { "expens", "cost", "expenditur", "spend" },
-    { "employe", "staff", "worker", "personnel" }, { "increas", "grow", "rise", "rose", "grew", "higher" },
-    { "decreas", "declin", "fall", "fell", "drop", "lower" }, { "营收", "收入", "营业额" }, { "利润", "收益", "盈利" },
-    { "營收", "收入", "營業額" }, { "利潤", "收益", "盈利" },
-};
-/* clang-format on */
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 
-/* ---- words ---- */
-
-static int class_of(quire_str term)
-{
-    for (size_t c = 0; c < COUNT(synonyms); c++)
-        for (size_t w = 0; w < COUNT(synonyms[c]) && synonyms[c][w]; w++)
-            if (quire_str_is(term, synonyms[c][w])) return (int)c;
-    return -1;
-}
-
-static bool holds(const quire_terms *terms, quire_str term)
-{
-    int class = class_of(term);
-    for (size_t i = 0; i < terms->count; i++)
-        if (quire_str_equal(terms->items[i].text, term) ||
-            (class >= 0 && class_of(terms->items[i].text) == class))
-            return true;
-    return false;
-}
-
-/* Whether the term stands within the word, or reaches out of it on one side, where `text` has it. */
-static bool touches(quire_str text, const quire_term *term, quire_str word)
-{
-    size_t from = term->start > word.size ? term->start - word.size : 0;
-    for (size_t at = from; at < term->end && at + word.size <= text.size; at++)
-        if (at + word.size > term->start && memcmp(text.data + at, word.data, word.size) == 0) return true;
-    return false;
-}
-
-/* What a word of `text` weighs. */
-static double weight_of(quire_str text, const quire_term *term)
-{
-    if (!term->content) return 0;
-    for (size_t i = 0; i < COUNT(weak); i++)
-        if (quire_str_is(term->text, weak[i])) return weak_weight;
-    for (size_t i = 0; (unsigned char)text.data[term->start] >= 0x80 && i < COUNT(weak_han); i++)
-        if (touches(text, term, quire_str_from(weak_han[i]))) return weak_weight;
-    return 1;
-}
+enum { REPEATING_TERMS = 12 };
 
 /* Whether the term is part of a figure or a period: these are held by what they mean. */
 static bool is_measured(const quire_claim *claim, const quire_term *term)
@@ -166,7 +105,8 @@ quire_status quire_claim_of(quire_call *call, quire_str sentence, quire_str lang
     for (size_t i = 0; i < out->terms.count; i++) {
         const quire_term *term = &out->terms.items[i];
         words += term->content;
-        if (!is_measured(out, term) && !is_named(&out->about, term)) own += weight_of(sentence, term);
+        if (!is_measured(out, term) && !is_named(&out->about, term))
+            own += quire_claim_weight(sentence, term);
     }
     out->bare = own < 1;
     out->says = words && !is_question(sentence) && !quire_claim_refuses(sentence) &&
@@ -469,25 +409,16 @@ static bool periods_stand(const quire_claim *claim, const quire_ground *ground)
     return !own && !ground->frame_periods.count && !ground->document_periods.count;
 }
 
-/* R&D, AWS */
-static bool is_acronym(quire_str word)
-{
-    size_t capitals = 0;
-    for (size_t i = 0; i < word.size; i++) {
-        if (word.data[i] != '&' && !isupper((unsigned char)word.data[i])) return false;
-        capitals += word.data[i] != '&';
-    }
-    return capitals >= 2;
-}
-
 /* Whether a word stands anywhere that a reader sees, or in the question. What is only asked by an acronym may be said of something
  * else: of capital expenditure what is asked of R&D. */
 static bool is_seen(const quire_claim *claim, const quire_ground *ground, const quire_term *term)
 {
     quire_str word = quire_str_cut(claim->text, term->start, term->end);
-    return holds(&ground->quote_terms, term->text) || holds(&ground->frame_terms, term->text) ||
-           holds(&ground->document_terms, term->text) || name_stands(word, ground) ||
-           (claim->asked && !is_acronym(word) && holds(&claim->asked->terms, term->text));
+    return quire_claim_holds(&ground->quote_terms, term->text) ||
+           quire_claim_holds(&ground->frame_terms, term->text) ||
+           quire_claim_holds(&ground->document_terms, term->text) || name_stands(word, ground) ||
+           (claim->asked && !quire_claim_is_acronym(word) &&
+            quire_claim_holds(&claim->asked->terms, term->text));
 }
 
 /* No word that is written like a name may be new: not in the quote, its heads, its document's name and beginning, nor the question. */
@@ -495,7 +426,8 @@ static bool capitals_stand(const quire_claim *claim, const quire_ground *ground)
 {
     for (size_t i = 1; i < claim->terms.count; i++) {
         const quire_term *term = &claim->terms.items[i];
-        if (!isupper((unsigned char)claim->text.data[term->start]) || weight_of(claim->text, term) < 1)
+        if (!isupper((unsigned char)claim->text.data[term->start]) ||
+            quire_claim_weight(claim->text, term) < 1)
             continue;
         if (!is_measured(claim, term) && !is_seen(claim, ground, term)) return false;
     }
@@ -582,26 +514,18 @@ struct shares {
     double own, around, all; /* weight of the sentence's words: in the quote, only around it, in sum */
 };
 
-/* Whether the term is of an acronym in `text` that the other text spells out: R&D, research and development. */
-static bool is_spelt(quire_str text, const quire_term *term, quire_str other)
-{
-    size_t start = term->start, end = term->end;
-    while (start && (isupper((unsigned char)text.data[start - 1]) || text.data[start - 1] == '&')) start--;
-    while (end < text.size && (isupper((unsigned char)text.data[end]) || text.data[end] == '&')) end++;
-    quire_str word = quire_str_cut(text, start, end);
-    return is_acronym(word) && quire_asked_name_stands(word, other);
-}
-
 /* `text`: what the term is a word of. */
 static void add_shares(const quire_ground *ground, quire_str text, const quire_term *term,
                        struct shares *shares)
 {
-    double weight = weight_of(text, term);
+    double weight = quire_claim_weight(text, term);
     shares->all += weight;
-    if (holds(&ground->quote_terms, term->text) || (ground->row && holds(&ground->frame_terms, term->text)) ||
-        is_spelt(text, term, ground->evidence.quote))
+    if (quire_claim_holds(&ground->quote_terms, term->text) ||
+        (ground->row && quire_claim_holds(&ground->frame_terms, term->text)) ||
+        quire_claim_is_spelt(text, term, ground->evidence.quote))
         shares->own += weight;
-    else if (holds(&ground->document_terms, term->text) || holds(&ground->frame_terms, term->text))
+    else if (quire_claim_holds(&ground->document_terms, term->text) ||
+             quire_claim_holds(&ground->frame_terms, term->text))
         shares->around += weight;
 }
 
@@ -635,13 +559,13 @@ static bool label_stands(const quire_claim *claim, const quire_ground *ground)
     quire_str label = ground->label == SIZE_MAX ? (quire_str){ 0 }
                                                 : quire_str_trim(ground->cells[ground->label].text);
     for (size_t i = 0; ground->label != SIZE_MAX && i < claim->terms.count; i++)
-        if (is_spelt(claim->text, &claim->terms.items[i], label)) return true;
+        if (quire_claim_is_spelt(claim->text, &claim->terms.items[i], label)) return true;
     for (size_t i = 0; i < ground->label_terms.count; i++) {
         const quire_term *term = &ground->label_terms.items[i];
-        double weight = weight_of(label, term);
+        double weight = quire_claim_weight(label, term);
         all += weight;
-        bool said = holds(&claim->terms, term->text);
-        if (!said && claim->bare && claim->asked) said = holds(&claim->asked->terms, term->text);
+        bool said = quire_claim_holds(&claim->terms, term->text);
+        if (!said && claim->bare && claim->asked) said = quire_claim_holds(&claim->asked->terms, term->text);
         if (said) held += weight;
     }
     return all <= 0 || held / all >= least_of_label;

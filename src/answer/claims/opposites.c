@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Lists of words. A Latin one stands as the beginning of a word, in any case; a Chinese one anywhere. */
-#include "answer/opposites.h"
+#include "answer/claims/opposites.h"
 
 #include "base/str.h"
 

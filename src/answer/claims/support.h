@@ -3,7 +3,7 @@
 #ifndef QUIRE_ANSWER_SUPPORT_H
 #define QUIRE_ANSWER_SUPPORT_H
 
-#include "answer/claim.h"
+#include "answer/claims/claim.h"
 #include "answer/units.h"
 #include "retrieve/retrieve.h"
 

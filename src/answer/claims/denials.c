@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A sentence and its quote are cut into clauses, for a quote may deny one thing and grant another. */
-#include "answer/claim_denials.h"
+#include "answer/claims/denials.h"
 
-#include "answer/opposites.h"
+#include "answer/claims/opposites.h"
 
 #include "base/str.h"
 

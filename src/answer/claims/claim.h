@@ -5,7 +5,7 @@
 #ifndef QUIRE_ANSWER_CLAIM_H
 #define QUIRE_ANSWER_CLAIM_H
 
-#include "answer/ground.h"
+#include "answer/claims/ground.h"
 #include "text/asked.h"
 
 /* What was asked: an answer is about its names and its periods though it does not repeat them. */
