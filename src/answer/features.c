@@ -789,12 +789,12 @@ static bool tells_another_quantity(const struct reading *reading)
     unsigned wanted = reading->asking->quantities;
     if (!wanted || !quire_kind_wants_figure(reading->asking->asked.kind)) return false;
     unsigned told = quire_kind_quantities(unit->text);
-    for (size_t i = 0; i < reading->depth; i++)
-        told |= quire_kind_quantities(text_at(unit, reading->group[i]));
-    if (unit->table) {
+    for (size_t i = reading->depth; i-- > 0 && !told;)
+        told = quire_kind_quantities(text_at(unit, reading->group[i]));
+    if (unit->table && !told) {
         const quire_table *table = unit->table->table;
-        told |= quire_kind_quantities(head_of(reading)) | quire_kind_quantities(text_at(unit, table->title)) |
-                quire_kind_quantities(text_at(unit, table->introduction));
+        told = quire_kind_quantities(head_of(reading)) | quire_kind_quantities(text_at(unit, table->title)) |
+               quire_kind_quantities(text_at(unit, table->introduction));
     }
     return told && !(told & wanted);
 }

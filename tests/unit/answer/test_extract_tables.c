@@ -199,6 +199,8 @@ static void another_column_or_group_is_not_quoted_for_the_asked_one(void **state
     static const char boats_zh[] = "!船名|铺位|长度（米）\n|雨燕|4|9.5\n|海鸥|8|13.0";
     static const char groups[] = "!|2023|2022\n|Operating income||\n>Phones|520|2,765\n>Tablets|518|1,393";
     static const char groups_zh[] = "!|2023年|2022年\n|经营利润||\n>手机|520|2,765\n>平板|518|1,393";
+    static const char titled[] = "^Revenue and operating income\n!|2023|2022\n|Operating income||\n>Phones|520|2,765";
+    static const char titled_zh[] = "^收入和经营利润\n!|2023年|2022年\n|经营利润||\n>手机|520|2,765";
     static const struct desk_case cases[] = {
         { "en", "Output", plants, "What was the output of plant C in February?", NULL, NULL },
         { "en", "Output", plants, "What was the output of plant B in February?", "February\t430 t\t515 t",
@@ -211,6 +213,8 @@ static void another_column_or_group_is_not_quoted_for_the_asked_one(void **state
         { "en", "Segments", groups, "What was the revenue from phones in 2023?", NULL, NULL },
         { "en", "Segments", groups, "What was the operating income from phones in 2023?",
           "Phones\t520\t2,765", "Operating income > Phones | 2023: 520" },
+        { "en", "Segments", titled, "What was the revenue from phones in 2023?", NULL, NULL },
+        { "zh-Hans", "分部", titled_zh, "2023年手机的收入是多少？", NULL, NULL },
         { "en", "Fleet", boats, "How much does Tern weigh?", NULL, NULL },
         { "en", "Fleet", boats, "How long is Tern?", "Tern\t8\t13.0", "Tern | Length (m): 13.0" },
         { "zh-Hans", "船队", boats_zh, "海鸥有多重？", NULL, NULL },
