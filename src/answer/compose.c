@@ -524,7 +524,7 @@ static quire_status quote_instead(struct composing *composing, quire_refusal rea
     quire_status status = QUIRE_OK;
     draft->count = draft->mark_count = 0;
     draft->reason = reason;
-    if (draft->vanished) return QUIRE_OK;
+    if (draft->vanished || !quire_str_trim(quire_buffer_view(&composing->written)).size) return QUIRE_OK;
     status = quire_quote_ranked(&composing->ranking, true, draft);
     draft->composed = draft->reason != QUIRE_REFUSAL_NONE;
     if (draft->composed) draft->reason = reason;

@@ -199,7 +199,8 @@ static void another_column_or_group_is_not_quoted_for_the_asked_one(void **state
     static const char boats_zh[] = "!船名|铺位|长度（米）\n|雨燕|4|9.5\n|海鸥|8|13.0";
     static const char groups[] = "!|2023|2022\n|Operating income||\n>Phones|520|2,765\n>Tablets|518|1,393";
     static const char groups_zh[] = "!|2023年|2022年\n|经营利润||\n>手机|520|2,765\n>平板|518|1,393";
-    static const char titled[] = "^Revenue and operating income\n!|2023|2022\n|Operating income||\n>Phones|520|2,765";
+    static const char titled[] =
+        "^Revenue and operating income\n!|2023|2022\n|Operating income||\n>Phones|520|2,765";
     static const char titled_zh[] = "^收入和经营利润\n!|2023年|2022年\n|经营利润||\n>手机|520|2,765";
     static const struct desk_case cases[] = {
         { "en", "Output", plants, "What was the output of plant C in February?", NULL, NULL },
