@@ -28,7 +28,7 @@ static double frequency_of(const quire_retrieval *retrieval, size_t first, size_
 }
 
 /* What questions say about their asking and not about what they ask. */
-static bool is_speech(quire_str word)
+bool quire_asking_is_speech(quire_str word)
 {
     static const char *const words[] = { "report",    "reported",  "reports",   "state",        "stated",
                                          "disclose",  "disclosed", "mention",   "mentioned",    "announce",
@@ -96,7 +96,8 @@ static double share_kept(const quire_asking *asking, size_t at, size_t second)
     /* Of a series its figures are the answer, whatever they might indicate. */
     double behind = asking->frame.count ? frame_share : second_share;
     double share = share_of_han(asking, term) * (term->start >= second ? behind : 1);
-    return is_speech(quire_str_cut(asking->text, term->start, term->end)) ? share * speech_share : share;
+    return quire_asking_is_speech(quire_str_cut(asking->text, term->start, term->end)) ? share * speech_share
+                                                                                       : share;
 }
 
 static bool stands_before(const quire_terms *terms, size_t at)

@@ -18,7 +18,7 @@ static const double lacking_share = .5;
 static const double points_elsewhere = -2;
 static const double some_place = .5; /* what holds no path may hold another place */
 static const double group_part = .4; /* of what a word of a label counts */
-static const double filler_part = .25, narrower_part = .25, narrower_phrase = .5;
+static const double filler_part = .25, narrower_part = .25, wider_part = .25, narrower_phrase = .5;
 static const double frame_weight = .3; /* a word that weighs less says nothing of the thing asked for */
 
 static const char *const names[QUIRE_FEATURE_COUNT] = {
@@ -130,6 +130,24 @@ static bool ends_with(const quire_period *a, quire_periods offered)
     return false;
 }
 
+/* Whether all that is offered of the asked period is shorter, where a figure is asked for: a quarter's figure is none of its year. Of a
+ * series the parts are asked for. */
+static bool is_shorter(const struct reading *reading, const quire_period *asked, quire_periods offered)
+{
+    const quire_asking *asking = reading->asking;
+    size_t parts = 0;
+    if (asking->frame.count || !quire_kind_wants_figure(asking->asked.kind)) return false;
+    for (size_t i = 0; i < offered.count; i++) {
+        int months = quire_period_months(&offered.items[i]);
+        quire_period_fit fit = quire_period_compare(asked, &offered.items[i]);
+        if (fit == QUIRE_PERIOD_SAME) return false;
+        if (fit != QUIRE_PERIOD_PART) continue;
+        if (!months || months >= quire_period_months(asked)) return false;
+        parts++;
+    }
+    return parts > 0;
+}
+
 /* How periods that stand somewhere in a document fit what is asked: by the calendar, or, where the document's file or title
  * calls itself by the asked period, by being the document's own. Nine months that end with the document's quarter are a part:
  * some tables have no other column. */
@@ -138,7 +156,9 @@ static quire_period_fit fit_in(const struct reading *reading, const quire_period
 {
     const quire_opened *opened = reading->unit->opened;
     quire_period_fit fit = quire_periods_fit(asked, offered);
-    if (fit == QUIRE_PERIOD_SAME || offered.count == 0 || !opened->own) return fit;
+    if (fit == QUIRE_PERIOD_SAME || offered.count == 0) return fit;
+    if (is_shorter(reading, asked, offered)) fit = QUIRE_PERIOD_APART;
+    if (!opened->own) return fit;
     if (quire_periods_fit(asked, opened->periods) == QUIRE_PERIOD_SAME) {
         quire_period_fit own = quire_periods_fit(opened->own, offered);
         if (own > fit) fit = own;
@@ -170,6 +190,7 @@ static double period_worth(const struct reading *reading, const quire_period *as
         if (fit == QUIRE_PERIOD_SILENT) fit = fit_in(reading, asked, unit->table->around_periods);
     }
     quire_period_fit document = quire_periods_fit(asked, unit->opened->periods);
+    if (is_shorter(reading, asked, unit->opened->periods)) document = QUIRE_PERIOD_APART;
     /* In a report on the period that is asked for, another date is told as part of it. */
     if (fit == QUIRE_PERIOD_APART && document == QUIRE_PERIOD_SAME)
         return unit->kind == QUIRE_UNIT_ROW ? -.5 : 0;
@@ -220,7 +241,8 @@ static quire_status weigh_period(struct reading *reading, quire_error *err)
     for (size_t i = 0; i < asking->asked.periods.count && !status; i++) {
         const quire_period *asked = &asking->asked.periods.items[i];
         double fit = period_worth(reading, asked, own);
-        if (fit <= 0 && stands_beside(reading, asked)) fit = fmax(fit, .3);
+        bool shorter = is_shorter(reading, asked, reading->unit->opened->periods);
+        if (fit <= 0 && !shorter && stands_beside(reading, asked)) fit = fmax(fit, .3);
         best = fmax(best, fit);
     }
     reading->out->values[QUIRE_FEATURE_PERIOD] = best;
@@ -460,46 +482,62 @@ static void count_asked(const struct reading *reading, const quire_terms *label,
     }
 }
 
-/* Whether the question says in front of byte `at` of which kind the thing is: "cloud" of "cloud services", 云 of 云服务. */
-static bool is_narrowed(const quire_asking *asking, size_t at)
+/* The word of the question in front of byte `at` that says of which kind the thing is: "cloud" of "cloud services", 云 of 云服务;
+ * SIZE_MAX: there is none. */
+static size_t narrowing_word(const quire_asking *asking, size_t at)
 {
     static const char *const particles[] = {
         "的", "之", "其", "和", "与", "與", "及", "是", "在", "年", "度"
     };
-    const quire_terms *terms = &asking->retrieval->terms;
     quire_str before = quire_str_cut(asking->text, 0, at);
+    const quire_terms *terms = &asking->retrieval->terms;
     bool spaced = at && asking->text.data[at - 1] == ' ';
     size_t end = spaced ? at - 1 : at;
     for (size_t i = 0; i < sizeof particles / sizeof *particles; i++)
-        if (quire_str_ends(before, quire_str_from(particles[i]))) return false;
-    for (size_t i = 0; i < asking->asked.name_count; i++)
-        if (end > asking->asked.names[i].start && end <= asking->asked.names[i].end)
-            return at < asking->asked.names[i].end;
+        if (quire_str_ends(before, quire_str_from(particles[i]))) return SIZE_MAX;
     for (size_t i = 0; i < terms->count; i++) {
         const quire_term *term = &terms->items[i];
         bool han = (unsigned char)asking->text.data[term->start] >= 0x80;
         if (term->end != end || !term->content || han == spaced || is_filler(term->text)) continue;
-        if (asking->weights[i] > frame_weight &&
-            !(asking->retrieval->of_name && asking->retrieval->of_name[i]))
-            return true;
+        if (!(asking->retrieval->of_name && asking->retrieval->of_name[i])) return i;
     }
-    return false;
+    return SIZE_MAX;
+}
+
+/* Whether the question says of which kind the thing is that it names from byte `at` on. */
+static bool is_narrowed(const quire_asking *asking, size_t at)
+{
+    size_t end = at && asking->text.data[at - 1] == ' ' ? at - 1 : at;
+    for (size_t i = 0; i < asking->asked.name_count; i++)
+        if (end > asking->asked.names[i].start && end <= asking->asked.names[i].end)
+            return at < asking->asked.names[i].end;
+    size_t word = narrowing_word(asking, at);
+    return word != SIZE_MAX && asking->weights[word] > frame_weight;
+}
+
+/* Where the question first has a telling word of the label; SIZE_MAX: nowhere. */
+static size_t first_asked(const quire_asking *asking, const quire_terms *label)
+{
+    const quire_terms *terms = &asking->retrieval->terms;
+    size_t first = SIZE_MAX;
+    for (size_t i = 0; i < label->count; i++) {
+        if (!label->items[i].content || is_filler(label->items[i].text)) continue;
+        for (size_t t = 0; t < terms->count; t++)
+            if (quire_str_equal(terms->items[t].text, label->items[i].text) && terms->items[t].start < first)
+                first = terms->items[t].start;
+    }
+    return first;
 }
 
 bool quire_asking_fits_label(const void *user, const quire_terms *label)
 {
-    const quire_asking *asking = user;
-    const quire_terms *terms = &asking->retrieval->terms;
-    size_t telling = 0, first = SIZE_MAX;
+    size_t telling = 0;
     for (size_t i = 0; i < label->count; i++) {
         if (!label->items[i].content || is_filler(label->items[i].text)) continue;
         if (!asks_for(user, label->items[i].text)) return false;
-        for (size_t t = 0; t < terms->count; t++)
-            if (quire_str_equal(terms->items[t].text, label->items[i].text) && terms->items[t].start < first)
-                first = terms->items[t].start;
         telling++;
     }
-    return telling > 0 && !is_narrowed(asking, first);
+    return telling > 0 && !is_narrowed(user, first_asked(user, label));
 }
 
 /* Parts of an English label: "cash flows" "used for" "leases". */
@@ -547,6 +585,20 @@ static bool is_narrower(const struct reading *reading)
     return head_held ? tail_held == 0 && tail_other > 0 : tail_held > 0;
 }
 
+/* Whether the row is of something wider than what is asked: "Net income" for "operating income", where nothing around it says
+ * "operating". */
+static bool is_wider(const struct reading *reading)
+{
+    const quire_asking *asking = reading->asking;
+    size_t first = first_asked(asking, &reading->label);
+    size_t word = first == SIZE_MAX ? SIZE_MAX : narrowing_word(asking, first);
+    if (word == SIZE_MAX) return false;
+    const quire_term *term = &asking->retrieval->terms.items[word];
+    if (quire_asking_is_speech(quire_str_cut(asking->text, term->start, term->end))) return false;
+    quire_str text = term->text;
+    return !quire_terms_hold(&reading->unit->terms, text) && !heads_hold(reading, text);
+}
+
 /* "Percentage of total net sales" is not "total net sales": of the words of the label and of the group that it stands under,
  * how many are asked for. */
 static double label_share(const struct reading *reading)
@@ -557,6 +609,7 @@ static double label_share(const struct reading *reading)
     if (reading->depth) count_asked(reading, &reading->group_terms[reading->depth - 1], group_part, &group);
     double share = (label.held + group.held) / (label.content + group.content);
     if (label.telling == 0 && reading->unit->kind == QUIRE_UNIT_ROW) share *= filler_part;
+    if (is_wider(reading)) share *= wider_part;
     return is_narrower(reading) ? share * narrower_part : share;
 }
 

@@ -76,6 +76,9 @@ QUIRE_CHECKED quire_status quire_asking_of(quire_call *call, const quire_retriev
                                            quire_str question, const quire_opened_documents *documents,
                                            size_t hit_count, quire_asking *out, quire_error *err);
 
+/* Whether a word of a question is about telling, and not about what is told: "reported", 显示. */
+bool quire_asking_is_speech(quire_str word);
+
 /* Whether the unit says of another thing what is asked of this one: where the question has "the turbine of plant A", it has "the
  * boiler of plant A"; 西站的闸门 for 西站的水泵 (contrast.c). */
 bool quire_asking_contrasts(const quire_asking *asking, const quire_units *units, size_t at);

@@ -47,6 +47,9 @@ quire_period_fit quire_period_compare(const quire_period *asked, const quire_per
 /* The best fit of what is asked for among all that is offered; APART: all that say enough contradict. None offered: SILENT. */
 quire_period_fit quire_periods_fit(const quire_period *asked, quire_periods offered);
 
+/* How many months it is long; 0: a day, or it is not said. */
+int quire_period_months(const quire_period *period);
+
 /* The last day of a period, to tell which of two is the later. False where it can't be told: no year is said, or a fiscal one
  * without a day. */
 bool quire_period_end(const quire_period *period, int *year, int *month, int *day);

@@ -48,7 +48,7 @@ static bool is_dated(const quire_period *period)
     return period->month != 0;
 }
 
-static int months_of(const quire_period *period)
+int quire_period_months(const quire_period *period)
 {
     if (period->quarter) return 3;
     if (period->half) return 6;
@@ -81,7 +81,7 @@ static struct span span_of(const quire_period *period)
 {
     int year = 0, month = 0, day = 0;
     if (!last_day(period, &year, &month, &day)) return (struct span){ 0 };
-    struct span span = { .months = months_of(period), .named = !is_dated(period) };
+    struct span span = { .months = quire_period_months(period), .named = !is_dated(period) };
     span.first = span.last = day_number(year, month, day);
     if (!span.months) return span;
     /* "Ended July 1" began in April: the months before the nearest month's end. */
@@ -147,7 +147,7 @@ static quire_period_fit fit_year(int year, const quire_period *dated)
 /* A fiscal name and a period of days: whose fiscal year it is, isn't said. */
 static quire_period_fit fit_fiscal(const quire_period *named, const quire_period *dated)
 {
-    int months = months_of(dated), named_months = months_of(named);
+    int months = quire_period_months(dated), named_months = quire_period_months(named);
     int years = dated->year - named->year;
     if (named->year && dated->year && (years < -1 || years > 1)) return QUIRE_PERIOD_APART;
     if (months > 1 && named_months && months != named_months) {
@@ -162,7 +162,7 @@ static quire_period_fit fit_fiscal(const quire_period *named, const quire_period
 /* One of the two is a length without a place: "nine months", "three months 2023". */
 static quire_period_fit fit_unplaced(const quire_period *asked, const quire_period *offered)
 {
-    int a = months_of(asked), b = months_of(offered);
+    int a = quire_period_months(asked), b = quire_period_months(offered);
     bool years = asked->year && offered->year, differ = years && asked->year != offered->year;
     bool fiscal = asked->fiscal != offered->fiscal && (is_dated(asked) || is_dated(offered));
     if (differ)

@@ -226,6 +226,28 @@ static void another_column_or_group_is_not_quoted_for_the_asked_one(void **state
     DESK_TRY("/tables.html", cases);
 }
 
+/* A quarter's figure is none of its half year or year; what it is of may be narrower than the row. */
+static void a_part_or_something_wider_is_not_quoted_for_the_whole(void **state)
+{
+    struct answer_desk *desk = *state;
+    static const char report[] =
+        "!Item|Amount\n|Revenue|135\n|Net income|25\n\nOperating income was $33 million.";
+    static const char report_zh[] = "!项目|金额\n|营业收入|135\n|净利润|25";
+    static const char title[] = "Velmark report, quarter ended June 30, 2023",
+                      title_zh[] = "维尔马克2023年第二季度报告";
+    static const struct desk_case cases[] = {
+        { "en", title, report, "What was the revenue of Velmark in Q2 2023?", "Revenue\t135", NULL },
+        { "en", title, report, "What was the revenue of Velmark in 2023?", NULL, NULL },
+        { "en", title, report, "What was the revenue of Velmark in the first half of 2023?", NULL, NULL },
+        { "en", title, report, "What was the operating income of Velmark in Q2 2023?",
+          "Operating income was $33 million.", NULL },
+        { "zh-Hans", title_zh, report_zh, "维尔马克2023年第二季度的营业收入是多少？", "营业收入\t135", NULL },
+        { "zh-Hans", title_zh, report_zh, "维尔马克2023年的营业收入是多少？", NULL, NULL },
+        { "zh-Hans", title_zh, report_zh, "维尔马克2023年上半年的营业收入是多少？", NULL, NULL },
+    };
+    DESK_TRY("/report.html", cases);
+}
+
 /* The name stands in the row, and what is asked of it in a sentence. */
 static void a_row_that_only_holds_the_name_comes_behind_what_answers(void **state)
 {
@@ -673,6 +695,7 @@ int main(void)
         TEST(nine_months_that_end_with_the_quarter_are_the_second_choice),
         TEST(an_amount_is_no_percentage_and_a_percentage_no_amount),
         TEST(another_column_or_group_is_not_quoted_for_the_asked_one),
+        TEST(a_part_or_something_wider_is_not_quoted_for_the_whole),
         TEST(a_row_that_only_holds_the_name_comes_behind_what_answers),
         TEST(what_only_leads_to_answers_is_never_quoted),
         TEST(a_row_of_periods_is_never_quoted),
