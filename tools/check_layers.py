@@ -47,7 +47,7 @@ TABLE = [
      ["sqlite3.h"]),
     ("src/store/*", STAGE, []),
     ("src/retrieve/*", STAGE + ["store/store.h", "embed/embed.h"], []),
-    ("src/answer/claims/*", STAGE + ["answer/units.h", "retrieve/retrieve.h"], []),
+    ("src/answer/claims/*", STAGE + ["answer/kinds.h", "answer/units.h", "retrieve/retrieve.h"], []),
     ("src/answer/*", STAGE + ["store/store.h", "embed/embed.h", "chat/chat.h", "retrieve/retrieve.h"], []),
     ("src/trace/*", STAGE + ["bind/json.h"], []),
     # The doctor looks at the parts themselves; models are folders that the embed stage reads.

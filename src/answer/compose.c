@@ -240,13 +240,6 @@ static quire_status support(struct composing *composing, const quire_claim *clai
     return QUIRE_OK;
 }
 
-static bool holds_digit(quire_str text)
-{
-    for (size_t i = 0; i < text.size; i++)
-        if (isdigit((unsigned char)text.data[i])) return true;
-    return false;
-}
-
 /* Where the next part of a sentence begins that may be a claim of its own: behind `at`; the text's end: nowhere. */
 static size_t next_part(quire_str text, size_t at)
 {
@@ -269,7 +262,7 @@ static quire_status support_parts(struct composing *composing, const quire_claim
     for (size_t at = next_part(rest, 0); at < rest.size && !*holds; at = next_part(rest, at)) {
         quire_str parts[] = { quire_str_cut(rest, 0, at), quire_str_cut(rest, at, rest.size) };
         held->count = before;
-        if (!holds_digit(parts[0]) || !holds_digit(parts[1])) continue;
+        if (!quire_str_holds_digit(parts[0]) || !quire_str_holds_digit(parts[1])) continue;
         for (size_t p = 0; p < 2; p++) {
             quire_claim claim;
             quire_status status = quire_claim_of(composing->call, parts[p], composing->retrieval->language,
@@ -305,8 +298,7 @@ static quire_status support_beginning(struct composing *composing, quire_str sen
     size_t tries = 0;
     for (size_t end = clause_before(sentence, sentence.size); end && tries++ < CLAUSES_MOST;
          end = clause_before(sentence, end)) {
-        bool chinese = !quire_str_starts(quire_str_cut(sentence, end, sentence.size), QUIRE_STR(", ")) &&
-                       !quire_str_starts(quire_str_cut(sentence, end, sentence.size), QUIRE_STR("; "));
+        bool chinese = (unsigned char)sentence.data[end] >= 0x80;
         quire_str beginning = quire_arena_printf(
             call->arena, "%.*s%s", QUIRE_FMT(quire_str_cut(sentence, 0, end)), chinese ? "。" : ".");
         if (!beginning.data) return quire_fail_memory(composing->err);
@@ -512,8 +504,8 @@ static quire_status prepare(struct composing *composing, const quire_answer_sett
         status = quire_prompt_of(call, settings, chat, retrieval, ranking, &composing->asked,
                                  &composing->prompt, err);
     if (status) return status;
-    return quire_support_of(call, retrieval, QUIRE_PROMPT_PASSAGES, composing->asked.asked.latest,
-                            &ranking->units, &composing->support, err);
+    return quire_support_of(call, retrieval, composing->asked.asked.latest, &ranking->units,
+                            &composing->support, err);
 }
 
 /* Where the model wrote, and nothing of it holds or answers, what plainly answers is quoted, as it would be without a model; unless the

@@ -191,7 +191,7 @@ static quire_status own_cell(struct seeking *seeking, const quire_unit *unit, do
     if (!cells) return quire_fail_memory(seeking->err);
     for (size_t i = 0; i < count; i++) {
         quire_str cell = text_at(other, cells[i]), head = text_at(other, table->heads[i]);
-        if (!quire_kind_holds_digit(cell) || cells[i].start == table->rows[unit->row].label.start ||
+        if (!quire_str_holds_digit(cell) || cells[i].start == table->rows[unit->row].label.start ||
             quire_unit_is_percent(unit, cells[i], i) != seeking->percent)
             continue;
         quire_periods periods = { 0 };

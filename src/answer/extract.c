@@ -96,18 +96,14 @@ static quire_periods periods_of_cell(const quire_ranking *ranking, const quire_r
 }
 
 /* A balance is of the last day of the quarter that an income is of. */
-static bool end_together(const quire_period *a, const quire_period *b)
+static bool are_balance_and_income(const quire_period *a, const quire_period *b)
 {
-    int year = 0, month = 0, day = 0, other_year = 0, other_month = 0, other_day = 0;
-    if ((a->months == 0) == (b->months == 0)) return false;
-    return quire_period_end(a, &year, &month, &day) &&
-           quire_period_end(b, &other_year, &other_month, &other_day) && year == other_year &&
-           month == other_month && day == other_day;
+    return (a->months == 0) != (b->months == 0) && quire_periods_end_together(a, b);
 }
 
 static bool name_the_same_time(quire_periods a, quire_periods b)
 {
-    if (a.count == 0 || b.count == 0 || end_together(&a.items[0], &b.items[0])) return true;
+    if (a.count == 0 || b.count == 0 || are_balance_and_income(&a.items[0], &b.items[0])) return true;
     quire_period_fit fit = quire_periods_fit(&a.items[0], b);
     return fit == QUIRE_PERIOD_SAME || fit == QUIRE_PERIOD_SILENT;
 }

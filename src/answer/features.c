@@ -121,12 +121,8 @@ static quire_status read_row(struct reading *reading, quire_error *err)
 
 static bool ends_with(const quire_period *a, quire_periods offered)
 {
-    int year = 0, month = 0, day = 0, other_year = 0, other_month = 0, other_day = 0;
-    if (!quire_period_end(a, &year, &month, &day)) return false;
     for (size_t i = 0; i < offered.count; i++)
-        if (quire_period_end(&offered.items[i], &other_year, &other_month, &other_day) &&
-            other_year == year && other_month == month && other_day == day)
-            return true;
+        if (quire_periods_end_together(a, &offered.items[i])) return true;
     return false;
 }
 
@@ -278,9 +274,9 @@ static double column_worth(const struct reading *reading, size_t column)
     if (asked->periods.count == 0 && unit->opened->own)
         best = .5 * worth(quire_periods_fit(unit->opened->own, unit->table->periods[column]));
     score += best;
-    if (asked->kind == QUIRE_ASKED_AMOUNT && (percent || !quire_kind_holds_digit(cell))) score -= .5;
+    if (asked->kind == QUIRE_ASKED_AMOUNT && (percent || !quire_str_holds_digit(cell))) score -= .5;
     if (asked->kind == QUIRE_ASKED_PERCENT && !percent) score -= .3;
-    if (asked->kind == QUIRE_ASKED_NUMBER && !quire_kind_holds_digit(cell)) score -= .5;
+    if (asked->kind == QUIRE_ASKED_NUMBER && !quire_str_holds_digit(cell)) score -= .5;
     if (quire_measure_named(asked->measure, head)) score += .5;
     return score;
 }
@@ -904,7 +900,7 @@ static void weigh_kind(struct reading *reading)
         quire_kind_wants_figure(asked->kind)) {
         quire_str cell = text_at(unit, reading->cells[reading->out->asked]);
         bool percent = quire_unit_is_percent(unit, reading->cells[reading->out->asked], reading->out->asked);
-        if (!quire_kind_holds_digit(cell) ||
+        if (!quire_str_holds_digit(cell) ||
             (asked->measure == QUIRE_MEASURE_COUNT &&
              !quire_measure_stands(asked->measure, cell, reading->asking->text)))
             *kind = -1;

@@ -30,13 +30,6 @@ bool quire_kind_speaks_of_change(quire_str text)
     return holds_any(text, words, sizeof words / sizeof *words);
 }
 
-bool quire_kind_holds_digit(quire_str text)
-{
-    for (size_t i = 0; i < text.size; i++)
-        if (isdigit((unsigned char)text.data[i])) return true;
-    return false;
-}
-
 bool quire_kind_wants_figure(quire_asked_kind kind)
 {
     return kind == QUIRE_ASKED_AMOUNT || kind == QUIRE_ASKED_PERCENT || kind == QUIRE_ASKED_NUMBER;

@@ -14,7 +14,6 @@ bool quire_kind_wants_token(quire_str question);
 
 /* 1: `text` holds what is asked for; .2: a number where a sum is wanted; 0: no telling; -1: it doesn't. */
 double quire_kind_of_text(const quire_asked *asked, quire_str text, quire_str question);
-bool quire_kind_holds_digit(quire_str text);
 /* Finds the next share of something at or behind *at and moves *at behind it. *whole: where that something is said, as "total
  * revenue" in "17% of total revenue", 总收入 in 占总收入的17%. False: there is no more. */
 bool quire_kind_next_share(quire_str text, size_t *at, quire_range *whole);

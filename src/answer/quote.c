@@ -22,18 +22,11 @@ static bool is_year(quire_str head)
     return !behind.size || quire_str_is(behind, "年");
 }
 
-static bool holds_digit(quire_str text)
-{
-    for (size_t i = 0; i < text.size; i++)
-        if (text.data[i] >= '0' && text.data[i] <= '9') return true;
-    return false;
-}
-
 /* A date above the labels goes on in heads that are years: "Three Months Ended September 30," | 2023 | 2022. */
 static void append_corner(quire_buffer *text, const quire_heads *heads, size_t column)
 {
     quire_str corner = heads->columns.items[0];
-    if (column == 0 || !holds_digit(corner) || !is_year(heads->columns.items[column])) return;
+    if (column == 0 || !quire_str_holds_digit(corner) || !is_year(heads->columns.items[column])) return;
     append_line(text, corner);
     if (!quire_str_ends(corner, QUIRE_STR("，"))) quire_buffer_append_char(text, ' ');
 }

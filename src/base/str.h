@@ -41,6 +41,13 @@ static inline bool quire_str_holds(quire_str a, const char *part)
     return a.size && memmem(a.data, a.size, part, strlen(part)) != NULL;
 }
 
+static inline bool quire_str_holds_digit(quire_str a)
+{
+    for (size_t i = 0; i < a.size; i++)
+        if (a.data[i] >= '0' && a.data[i] <= '9') return true;
+    return false;
+}
+
 /* The bytes [start, end) of `a`; the caller has checked the bounds. */
 static inline quire_str quire_str_cut(quire_str a, size_t start, size_t end)
 {

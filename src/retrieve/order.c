@@ -70,13 +70,6 @@ static double label_share(quire_str label, quire_str question)
     return words >= WORDS_OF_LABEL ? 1 : .75 * (double)words;
 }
 
-static bool has_digit(quire_str text)
-{
-    for (size_t i = 0; i < text.size; i++)
-        if (isdigit((unsigned char)text.data[i])) return true;
-    return false;
-}
-
 /* The best of the rows with figures: their cells are parted by tabs, and the first one is the label. */
 static double best_label(quire_str text, quire_str question)
 {
@@ -86,7 +79,8 @@ static double best_label(quire_str text, quire_str question)
         size_t end = newline ? (size_t)(newline - text.data) : text.size;
         const char *tab = memchr(text.data + at, '\t', end - at);
         size_t label = tab ? (size_t)(tab - text.data) : at;
-        if (label > at && label - at <= LABEL_BYTES && has_digit(quire_str_cut(text, label, end))) {
+        if (label > at && label - at <= LABEL_BYTES &&
+            quire_str_holds_digit(quire_str_cut(text, label, end))) {
             double share = label_share(quire_str_cut(text, at, label), question);
             if (share > best) best = share;
         }

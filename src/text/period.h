@@ -54,4 +54,7 @@ int quire_period_months(const quire_period *period);
  * without a day. */
 bool quire_period_end(const quire_period *period, int *year, int *month, int *day);
 
+/* Whether both end with the same day. */
+bool quire_periods_end_together(const quire_period *a, const quire_period *b);
+
 #endif

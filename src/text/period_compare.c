@@ -77,6 +77,14 @@ bool quire_period_end(const quire_period *period, int *year, int *month, int *da
     return last_day(period, year, month, day);
 }
 
+bool quire_periods_end_together(const quire_period *a, const quire_period *b)
+{
+    int year = 0, month = 0, day = 0, other_year = 0, other_month = 0, other_day = 0;
+    return quire_period_end(a, &year, &month, &day) &&
+           quire_period_end(b, &other_year, &other_month, &other_day) && year == other_year &&
+           month == other_month && day == other_day;
+}
+
 static struct span span_of(const quire_period *period)
 {
     int year = 0, month = 0, day = 0;

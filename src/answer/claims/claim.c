@@ -8,6 +8,7 @@
 #include "answer/claims/denials.h"
 #include "answer/claims/opposites.h"
 #include "answer/claims/words.h"
+#include "answer/kinds.h"
 
 #include "base/str.h"
 #include "text/language.h"
@@ -68,11 +69,6 @@ static bool repeats_itself(const quire_terms *terms)
     return again * 5 > terms->count * 3;
 }
 
-static bool is_question(quire_str text)
-{
-    return quire_str_ends(text, QUIRE_STR("?")) || quire_str_ends(text, QUIRE_STR("？"));
-}
-
 /* Whether what follows its periods says that they are a report's: "the Q3 2022 10-Q", 2022年报. */
 static bool periods_are_of_report(quire_str text, const quire_periods *periods)
 {
@@ -109,7 +105,7 @@ quire_status quire_claim_of(quire_call *call, quire_str sentence, quire_str lang
             own += quire_claim_weight(sentence, term);
     }
     out->bare = own < 1;
-    out->says = words && !is_question(sentence) && !quire_claim_refuses(sentence) &&
+    out->says = words && !quire_kind_is_question(sentence) && !quire_claim_refuses(sentence) &&
                 !repeats_itself(&out->terms);
     return QUIRE_OK;
 }

@@ -27,8 +27,8 @@ static quire_status read_unit(quire_call *call, quire_str language, const quire_
     return quire_ground_of(call, &evidence, ground, err);
 }
 
-quire_status quire_support_of(quire_call *call, const quire_retrieval *retrieval, size_t hit_count,
-                              bool latest, const quire_units *units, quire_support *out, quire_error *err)
+quire_status quire_support_of(quire_call *call, const quire_retrieval *retrieval, bool latest,
+                              const quire_units *units, quire_support *out, quire_error *err)
 {
     const quire_hit *hits = retrieval->hits;
     *out = (quire_support){ .hits = hits, .units = units };
@@ -37,7 +37,7 @@ quire_status quire_support_of(quire_call *call, const quire_retrieval *retrieval
     if (!out->heads || !out->grounds) return quire_fail_memory(err);
     for (size_t i = 0; i < units->count; i++) {
         const quire_unit *unit = &units->items[i];
-        if (unit->hit >= hit_count || !quire_unit_tells(unit)) continue;
+        if (!quire_unit_tells(unit)) continue;
         if (latest && retrieval->fits && retrieval->fits[unit->hit].period < 0) continue;
         if (quire_cancelled(call)) return quire_fail_cancelled(err);
         quire_status status = read_unit(call, retrieval->language, &hits[unit->hit], unit, &out->heads[i],

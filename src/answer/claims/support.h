@@ -14,11 +14,10 @@ typedef struct quire_support {
     quire_ground *grounds; /* the same */
 } quire_support;
 
-/* Reads the units of the first `hit_count` hits of a retrieval; where the question asks for the latest, not those of documents that
+/* Reads the units of a retrieval's hits; where the question asks for the latest, not those of documents that
  * are known to be earlier. owner: in call->arena; errors: NO_MEMORY, CANCELLED */
-QUIRE_CHECKED quire_status quire_support_of(quire_call *call, const quire_retrieval *retrieval,
-                                            size_t hit_count, bool latest, const quire_units *units,
-                                            quire_support *out, quire_error *err);
+QUIRE_CHECKED quire_status quire_support_of(quire_call *call, const quire_retrieval *retrieval, bool latest,
+                                            const quire_units *units, quire_support *out, quire_error *err);
 
 /* Whether any unit is about what the question names: if none is, nothing that a model writes can hold. */
 bool quire_support_is_about(const quire_support *support, const quire_claim_asked *asked);

@@ -175,7 +175,7 @@ static bool is_numbered_form(quire_str key)
     quire_str first = quire_cover_next_word(key, &at), second = quire_cover_next_word(key, &at),
               third = quire_cover_next_word(key, &at);
     bool named = quire_str_is(first, "form") || quire_str_is(first, "schedule") || quire_str_is(first, "def");
-    bool digit = quire_cover_has_digit(second) || (third.size <= 2 && quire_cover_has_digit(third));
+    bool digit = quire_str_holds_digit(second) || (third.size <= 2 && quire_str_holds_digit(third));
     return named && digit && second.size <= 4 && key.size <= 40;
 }
 

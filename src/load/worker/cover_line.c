@@ -181,7 +181,7 @@ static const char *const number_starts[] = { "no ",
 static bool read_number(quire_cover_line *line)
 {
     quire_str key = line->key;
-    bool labelled = quire_cover_has_digit(key) && key.size <= QUIRE_COVER_PHRASE_MAX_BYTES &&
+    bool labelled = quire_str_holds_digit(key) && key.size <= QUIRE_COVER_PHRASE_MAX_BYTES &&
                     quire_cover_starts_one_of(key, number_starts);
     bool chinese = key.size > 8 && key.size <= QUIRE_COVER_PHRASE_MAX_BYTES &&
                    quire_cover_has_year(quire_str_cut(key, 0, 4)) &&

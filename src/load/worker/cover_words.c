@@ -95,13 +95,6 @@ bool quire_cover_is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-bool quire_cover_has_digit(quire_str key)
-{
-    for (size_t i = 0; i < key.size; i++)
-        if (quire_cover_is_digit(key.data[i])) return true;
-    return false;
-}
-
 bool quire_cover_is_about(quire_str key)
 {
     return quire_str_starts(key, QUIRE_STR("关于")) || quire_str_starts(key, QUIRE_STR("關於"));

@@ -30,7 +30,6 @@ quire_str quire_cover_next_word(quire_str key, size_t *at);
 bool quire_cover_has_word(quire_str key, const char *word);
 
 bool quire_cover_is_digit(char c);
-bool quire_cover_has_digit(quire_str key);
 
 /* Whether it begins with "关于": what follows is a subject, whatever it ends with. */
 bool quire_cover_is_about(quire_str key);
