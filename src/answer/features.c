@@ -309,17 +309,21 @@ static bool quoted_holds(const struct reading *reading, quire_str term)
     return false;
 }
 
+/* Whether the unit at `at` has the term and is of the same passage. What it says of a thing of another number, it says of that one. */
+static bool holds_beside(const struct reading *reading, size_t at, quire_str term)
+{
+    if (at >= reading->units->count) return false;
+    const quire_unit *unit = &reading->units->items[at];
+    return unit->hit == reading->unit->hit && quire_terms_hold(&unit->terms, term) &&
+           !quire_asking_numbers_another(reading->asking, unit->text);
+}
+
 static bool near_holds(const struct reading *reading, quire_str term)
 {
-    const quire_units *units = reading->units;
-    for (size_t i = 1; i <= NEIGHBOURS; i++) {
-        if (reading->at >= i && units->items[reading->at - i].hit == reading->unit->hit &&
-            quire_terms_hold(&units->items[reading->at - i].terms, term))
+    for (size_t i = 1; i <= NEIGHBOURS; i++)
+        if ((reading->at >= i && holds_beside(reading, reading->at - i, term)) ||
+            holds_beside(reading, reading->at + i, term))
             return true;
-        if (reading->at + i < units->count && units->items[reading->at + i].hit == reading->unit->hit &&
-            quire_terms_hold(&units->items[reading->at + i].terms, term))
-            return true;
-    }
     return false;
 }
 
@@ -783,8 +787,10 @@ static quire_range with_beside(const quire_asking *asking, const quire_units *un
     quire_range range = { units->items[at].start, units->items[at].end };
     size_t other = at + (size_t)step, first = step < 0 ? other : at, last = step < 0 ? at : other;
     if (step < 0 && (size_t)-step > at) return range;
-    for (size_t i = first + 1; i <= last; i++)
-        if (!quire_unit_goes_on(units, i)) return range;
+    for (size_t i = first; i <= last; i++)
+        if ((i > first && !quire_unit_goes_on(units, i)) ||
+            (i != at && quire_asking_numbers_another(asking, units->items[i].text)))
+            return range;
     quire_range wider = { units->items[first].start, units->items[last].end };
     quire_str text = units->items[at].opened->document.text;
     bool holds = wider.end - wider.start <= QUIRE_UNIT_PAIR_BYTES &&
@@ -978,6 +984,7 @@ quire_status quire_features_of(quire_call *call, const quire_asking *asking, con
         double each = 1 / (double)asking->words;
         out->coverage = (out->coverage + each * fmax(0, out->values[QUIRE_FEATURE_PERIOD])) / (1 + each);
     }
-    out->contrasts = out->contrasts || quire_asking_contrasts(asking, units, at);
+    out->contrasts = out->contrasts || quire_asking_contrasts(asking, units, at) ||
+                     quire_asking_numbers_another(asking, reading.unit->text);
     return QUIRE_OK;
 }

@@ -5,6 +5,35 @@
 
 #include "base/str.h"
 
+static void a_thing_of_another_number_is_not_quoted_for_the_asked_one(void **state)
+{
+    struct answer_desk *desk = *state;
+    static const char pumps[] =
+        "Pump 1 was installed in May 2011 and has 75 kW. Pump 2 is serviced every six months.";
+    static const char pumps_zh[] = "一号泵于2011年5月安装，功率为75千瓦。二号泵每半年检修一次。";
+    static const char wind[] = "The ferry does not run when the wind exceeds force 8.";
+    static const char wind_zh[] = "台风信号超过八号风球时渡轮不开航。";
+    static const char units_zh[] = "3號機組於2011年5月投產。12號機組每半年檢修一次。";
+    static const struct desk_case cases[] = {
+        { "en", "", pumps, "When was pump 1 installed?", "Pump 1 was installed in May 2011 and has 75 kW.",
+          NULL },
+        { "en", "", pumps, "How often is pump 2 serviced?", "Pump 2 is serviced every six months.", NULL },
+        { "en", "", pumps, "When was pump 2 installed?", NULL, NULL },
+        { "en", "", pumps, "How often is pump 1 serviced?", NULL, NULL },
+        { "en", "", pumps, "How often is pump 3 serviced?", NULL, NULL },
+        /* A bound speaks of all numbers beyond it. */
+        { "en", "", wind, "Does the ferry run at force 9?", wind, NULL },
+        { "zh-Hans", "", wind_zh, "九号风球时渡轮开航吗？", wind_zh, NULL },
+        { "zh-Hans", "", pumps_zh, "一号泵什么时候安装的？", "一号泵于2011年5月安装，功率为75千瓦。", NULL },
+        { "zh-Hans", "", pumps_zh, "二号泵多久检修一次？", "二号泵每半年检修一次。", NULL },
+        { "zh-Hans", "", pumps_zh, "二号泵什么时候安装的？", NULL, NULL },
+        { "zh-Hans", "", pumps_zh, "一号泵多久检修一次？", NULL, NULL },
+        { "zh-Hant", "", units_zh, "12號機組什麼時候投產？", NULL, NULL },
+        { "zh-Hant", "", units_zh, "3號機組什麼時候投產？", "3號機組於2011年5月投產。", NULL },
+    };
+    DESK_TRY("/pumps.txt", cases);
+}
+
 static void what_is_said_of_another_thing_than_is_asked_is_refused(void **state)
 {
     struct answer_desk *desk = *state;
@@ -125,6 +154,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up_desk, tear_down_desk)
     const struct CMUnitTest tests[] = {
         TEST(what_is_said_of_another_thing_than_is_asked_is_refused),
+        TEST(a_thing_of_another_number_is_not_quoted_for_the_asked_one),
         TEST(what_is_said_in_other_words_is_still_answered),
         TEST(one_quantity_is_not_quoted_for_another),
         TEST(a_share_of_it_is_not_the_amount),
