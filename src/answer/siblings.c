@@ -67,21 +67,37 @@ static bool is_told_apart(const quire_asking *asking, const quire_unit *unit, co
     return false;
 }
 
-/* Whether the question has a word that neither the unit nor what it stands under says. */
-static bool lacks_word(const quire_asking *asking, const quire_unit *unit)
+/* Whether the unit stands under the term: in its document's names, its headings, or of a row its table and the table's heads. */
+static bool stands_under(const quire_asking *asking, const quire_unit *unit, quire_str term)
+{
+    const quire_unit_table *table = unit->table;
+    if (quire_terms_hold(&unit->opened->terms, term) ||
+        quire_terms_hold(&asking->headings[unit->hit], term) ||
+        (table && quire_terms_hold(&table->around, term)))
+        return true;
+    for (uint32_t i = 0; table && i < table->table->columns; i++)
+        if (quire_terms_hold(&table->heads[i], term)) return true;
+    return false;
+}
+
+/* Whether the question has a word that neither the unit nor what it stands under says; *own: whether the unit itself says one. */
+static bool lacks_word(const quire_asking *asking, const quire_unit *unit, bool *own)
 {
     const quire_terms *terms = &asking->retrieval->terms;
+    bool lacks = false;
+    *own = false;
     for (size_t i = 0, end; i < terms->count; i = end) {
-        bool stands = !terms->items[i].content || asking->weights[i] <= 0;
         end = quire_alternatives_end(terms, i);
+        if (!terms->items[i].content || asking->weights[i] <= 0) continue;
+        bool stands = false;
         for (size_t j = i; j < end && !stands; j++) {
-            quire_str term = terms->items[j].text;
-            stands = quire_terms_hold(&unit->terms, term) || quire_terms_hold(&unit->opened->terms, term) ||
-                     quire_terms_hold(&asking->headings[unit->hit], term);
+            bool said = quire_terms_hold(&unit->terms, terms->items[j].text);
+            *own = *own || said;
+            stands = said || stands_under(asking, unit, terms->items[j].text);
         }
-        if (!stands) return true;
+        lacks = lacks || !stands;
     }
-    return false;
+    return lacks;
 }
 
 /* Whether `unit` holds the kind of thing that is asked for, and its sibling none: that one says something else. */
@@ -95,7 +111,10 @@ static bool alone_holds_kind(const quire_asking *asking, const quire_unit *unit,
 bool quire_asking_is_undecided(const quire_asking *asking, const quire_units *units, size_t at)
 {
     const quire_unit *unit = &units->items[at];
-    if (unit->kind == QUIRE_UNIT_ROW || !lacks_word(asking, unit)) return false;
+    bool own;
+    if (!lacks_word(asking, unit, &own)) return false;
+    /* A row's label may be what is asked in other words; but where nothing of the row is asked for, its heads fit each other row as well. */
+    if (unit->kind == QUIRE_UNIT_ROW && own) return false;
     size_t from = at > SIBLINGS_REACH ? at - SIBLINGS_REACH : 0;
     for (size_t i = from; i < units->count && i <= at + SIBLINGS_REACH; i++)
         if (quire_units_are_siblings(unit, &units->items[i]) &&

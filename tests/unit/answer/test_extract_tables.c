@@ -226,6 +226,22 @@ static void another_column_or_group_is_not_quoted_for_the_asked_one(void **state
     DESK_TRY("/tables.html", cases);
 }
 
+/* What the heads say, they say of each row: of a thing that no row is about, none tells. */
+static void of_a_thing_that_no_row_is_about_none_is_quoted(void **state)
+{
+    struct answer_desk *desk = *state;
+    static const char foods[] =
+        "!|Food|Calories per portion\n|Leaves|Ash, Elm|50\n|Berries|Blueberry|150\n|Grain|Corn|200";
+    static const char foods_zh[] = "!食物|种类|每份热量\n|树叶|榆树|50\n|浆果|蓝莓|150\n|谷物|玉米|200";
+    static const struct desk_case cases[] = {
+        { "en", "Ducks", foods, "How many calories does a portion of fish have?", NULL, NULL },
+        { "en", "Ducks", foods, "How many calories does a portion of grain have?", "Grain\tCorn\t200", NULL },
+        { "zh-Hans", "鸭子", foods_zh, "鱼肉的每份热量是多少？", NULL, NULL },
+        { "zh-Hans", "鸭子", foods_zh, "谷物的每份热量是多少？", "谷物\t玉米\t200", NULL },
+    };
+    DESK_TRY("/ducks.html", cases);
+}
+
 /* A quarter's figure is none of its half year or year; what it is of may be narrower than the row. */
 static void a_part_or_something_wider_is_not_quoted_for_the_whole(void **state)
 {
@@ -695,6 +711,7 @@ int main(void)
         TEST(nine_months_that_end_with_the_quarter_are_the_second_choice),
         TEST(an_amount_is_no_percentage_and_a_percentage_no_amount),
         TEST(another_column_or_group_is_not_quoted_for_the_asked_one),
+        TEST(of_a_thing_that_no_row_is_about_none_is_quoted),
         TEST(a_part_or_something_wider_is_not_quoted_for_the_whole),
         TEST(a_row_that_only_holds_the_name_comes_behind_what_answers),
         TEST(what_only_leads_to_answers_is_never_quoted),
