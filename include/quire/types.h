@@ -76,6 +76,24 @@ typedef enum quire_element_kind {
     QUIRE_ELEMENT_KIND_COUNT
 } quire_element_kind;
 
+/* What an original without pages calls a place in it. */
+typedef enum quire_locator_kind {
+    QUIRE_LOCATOR_NONE = 0,
+    QUIRE_LOCATOR_LINES,  /* `first` to `last` line of a text */
+    QUIRE_LOCATOR_SYMBOL, /* `name` of what code defines ("Cache.get"), and its lines */
+    QUIRE_LOCATOR_SHEET,  /* `name` of a sheet, and `range` of its cells ("B4:D9"); without one: all of it */
+    QUIRE_LOCATOR_SLIDE,  /* `first` is its number */
+    QUIRE_LOCATOR_ROW,    /* `name` is the key of a row of a database */
+    QUIRE_LOCATOR_ENTRY,  /* `name` is the id of an entry of a feed */
+    QUIRE_LOCATOR_KIND_COUNT
+} quire_locator_kind;
+
+typedef struct quire_locator {
+    quire_locator_kind kind;
+    uint32_t first, last; /* from 1, `last` inclusive; 0: does not apply */
+    quire_str name, range;
+} quire_locator;
+
 /* Elements stand in document order (by start, parents before children). A parent's range
  * contains its children's. A table row's text is its cells joined by TAB and ended by LF.
  * A table is a caption or two (title, unit), then rows, the header rows first. Each row has a cell for
@@ -91,8 +109,9 @@ typedef struct quire_element {
     uint32_t row_span, column_span; /* cell: at least 1; else 0 */
     bool header;                    /* table row or cell: is a header */
     bool repeated;                  /* cell: says again what its merged cell says above or to the left */
-    quire_str label;                /* link: target; code: language; footnote: mark; else what
-                                         the original calls this place (sheet range, symbol …) */
+    quire_str label;                /* link: target; code: language; footnote: mark; else empty */
+    const quire_locator
+        *locator; /* where it stands in an original without pages; NULL: where its parent does */
 } quire_element;
 
 typedef struct quire_pair {
@@ -173,6 +192,8 @@ typedef struct quire_chunk {
     quire_str language;
     uint32_t tokens; /* of prefix + context + text, markers included */
     uint32_t page;   /* of its first byte; 0: none */
+    quire_locator
+        locator; /* of its first byte, to that of its last where both are lines of one text; kind NONE: none */
 } quire_chunk;
 
 typedef struct quire_chunks {
@@ -220,6 +241,8 @@ typedef struct quire_document_row {
     int64_t added_ms;         /* Unix time in milliseconds */
     quire_load_reason reason; /* of the last failure, behind which an older revision may stand; OK: none */
     quire_str message;        /* of that failure */
+    quire_str parent;         /* id of the document that it was found in; empty: none */
+    uint64_t children;        /* documents found in it, when it was last read */
 } quire_document_row;
 
 typedef struct quire_document_rows {
@@ -267,6 +290,7 @@ typedef struct quire_citation {
     size_t start, end;
     uint32_t page;
     quire_places places;
+    quire_locator locator; /* of its first byte; kind NONE: the document has none */
     quire_str quote;
     quire_heads heads;
     bool verified;
