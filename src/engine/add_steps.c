@@ -249,12 +249,18 @@ static quire_status load(quire_adding *adding, quire_call *call, quire_pending *
                                              &loader, err);
     if (status) return status;
     int64_t since = quire_monotonic_ns();
-    quire_load_source source = {
-        .fd = bytes->fd, .uri = pending->uri, .media_type = pending->media_type, .title = pending->title
-    };
-    status = quire_loader_load(loader, call, &source, &pending->document, &pending->ledger, &pending->reason,
-                               &pending->message, err);
+    quire_load_source source = { .fd = bytes->fd,
+                                 .size_bytes = bytes->size_bytes,
+                                 .uri = pending->uri,
+                                 .media_type = pending->media_type,
+                                 .title = pending->title };
+    quire_loaded loaded;
+    status = quire_loader_load(loader, call, &source, &pending->ledger, &loaded, err);
     quire_loaders_give_back(&engine->loaders, loader);
+    quire_spool_release(loaded.spool);
+    pending->document = loaded.document;
+    pending->reason = loaded.reason;
+    pending->message = loaded.message;
     pending->document.uri = pending->uri;
     pending->document.sha256 = pending->sha256;
     pending->document.original_bytes = bytes->size_bytes;

@@ -19,8 +19,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 enum {
@@ -102,7 +100,7 @@ static bool send_all(quire_str bytes)
     return true;
 }
 
-/* The first bytes of a request, and the descriptor that rides on them. */
+/* The first bytes of a request, and the descriptor that rides on them where one does. */
 static bool receive_start(char *bytes, size_t *size, int *fd)
 {
     union {
@@ -118,12 +116,11 @@ static bool receive_start(char *bytes, size_t *size, int *fd)
     do got = recvmsg(SOCKET, &message, MSG_CMSG_CLOEXEC);
     while (got < 0 && errno == EINTR);
     const struct cmsghdr *rights = got > 0 ? CMSG_FIRSTHDR(&message) : NULL;
-    if (!rights || rights->cmsg_level != SOL_SOCKET || rights->cmsg_type != SCM_RIGHTS ||
-        rights->cmsg_len != CMSG_LEN(sizeof *fd))
-        return false;
-    memcpy(fd, CMSG_DATA(rights), sizeof *fd);
-    *size = (size_t)got;
-    return true;
+    if (rights && rights->cmsg_level == SOL_SOCKET && rights->cmsg_type == SCM_RIGHTS &&
+        rights->cmsg_len == CMSG_LEN(sizeof *fd))
+        memcpy(fd, CMSG_DATA(rights), sizeof *fd);
+    *size = got > 0 ? (size_t)got : 0;
+    return got > 0;
 }
 
 /* One request; strings live in `arena`. False: the parent is gone, or what it says is not a request. */
@@ -138,7 +135,8 @@ static bool receive_request(quire_arena *arena, quire_load_request *request, int
         return false;
     char *payload = quire_arena_alloc(arena, header.payload_bytes);
     return payload && read_all(payload, header.payload_bytes) &&
-           !quire_load_request_decode((quire_str){ payload, header.payload_bytes }, request, NULL);
+           !quire_load_request_decode((quire_str){ payload, header.payload_bytes }, request, NULL) &&
+           (*fd >= 0 || request->what != QUIRE_REQUEST_LOAD);
 }
 
 /* Before a long wait the parent hears that reading is over; small documents are not worth a frame. False: no parent. */
@@ -159,23 +157,17 @@ static void conclude(struct outcome *outcome, quire_load_reason reason, quire_st
     outcome->message = message;
 }
 
-/* Copies the file: whatever happens to it meanwhile, the loaders see one state of it. The C library's own fstat() may be a
- * call that takes a path, which is walled off. */
-static bool read_file(int fd, struct outcome *outcome, quire_str *out)
+/* Copies the document's range of the file: whatever happens to it meanwhile, the loaders see one state of it. */
+static bool read_file(int fd, const quire_load_request *request, struct outcome *outcome, quire_str *out)
 {
-    struct stat file;
-    if (syscall(SYS_fstat, fd, &file) || file.st_size < 0) {
-        conclude(outcome, QUIRE_LOAD_UNREADABLE, quire_str_from(strerrordesc_np(errno)));
-        return false;
-    }
-    size_t size = (size_t)file.st_size, at = 0;
+    size_t size = (size_t)request->size_bytes, at = 0;
     char *bytes = quire_arena_alloc(&outcome->arena, size);
     if (!bytes) {
         conclude(outcome, QUIRE_LOAD_OVER_LIMIT, QUIRE_STR("the file does not fit into load.memory_bytes"));
         return false;
     }
     while (at < size) {
-        ssize_t got = pread(fd, bytes + at, size - at, (off_t)at);
+        ssize_t got = pread(fd, bytes + at, size - at, (off_t)(request->offset + at));
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) {
             conclude(outcome, QUIRE_LOAD_UNREADABLE, quire_str_from(strerrordesc_np(errno)));
@@ -249,7 +241,7 @@ static void run_loader(struct outcome *outcome, const quire_load_request *reques
 static bool load_document(struct outcome *outcome, const quire_load_request *request, int fd)
 {
     quire_str bytes = { 0 };
-    if (!read_file(fd, outcome, &bytes)) return true;
+    if (!read_file(fd, request, outcome, &bytes)) return true;
     if (!tell_progress(outcome, bytes.size)) return false;
     quire_detection found = quire_detect(bytes, request->name, request->media_type);
     if (found.reason == QUIRE_LOAD_EMPTY) {
