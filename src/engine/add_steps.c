@@ -171,9 +171,14 @@ static quire_status is_unchanged(quire_adding *adding, quire_call *call, quire_p
                           quire_str_is(stored.status, "ok");
     pending->old_reading = stored.reading;
     pending->old_chunking = stored.chunking;
-    *out = pending->same_bytes && quire_reading_is_current(stored.reading, &hints) &&
+    if (!pending->same_bytes) return QUIRE_OK;
+    quire_engine *engine = adding->base->engine;
+    const quire_formats *formats = NULL;
+    status = quire_loaders_formats(&engine->loaders, &engine->env, engine->config, call->cancel, &formats,
+                                   err);
+    *out = !status && quire_reading_is_current(stored.reading, formats, &hints) &&
            quire_str_equal(stored.chunking, adding->chunking);
-    return QUIRE_OK;
+    return status;
 }
 
 static int by_bytes(const void *a, const void *b)

@@ -218,10 +218,12 @@ static void run_loader(struct outcome *outcome, const quire_load_request *reques
                                .name = request->name,
                                .media_type = quire_str_from(found->media_type),
                                .charset = request->charset };
+    const quire_reading_versions versions = { loader->version, QUIRE_LOADERS_COMMON_VERSION };
     const quire_reading_hints hints = { request->media_type, request->charset, request->title };
     quire_builder_set_media_type(builder, input.media_type);
     quire_builder_add_metadata(builder, QUIRE_STR(QUIRE_METADATA_READING),
-                               quire_reading_name(quire_str_from(loader->name), &hints, &outcome->arena));
+                               quire_reading_name(quire_str_from(loader->name), versions, &hints,
+                                                  &outcome->arena));
     if (found->contradicts) quire_builder_add_metadata(builder, QUIRE_STR("declared_type"), found->claimed);
     quire_error fault = { 0 };
     quire_status status = loader->load(&input, &outcome->arena, builder, &outcome->reason, &outcome->message,
@@ -326,6 +328,28 @@ static bool send_answer(struct outcome *outcome, quire_buffer *out)
     return sent;
 }
 
+/* The answer to FORMATS. */
+static bool send_formats(quire_arena *arena, quire_buffer *out)
+{
+    uint32_t number = 0;
+    const quire_format_row common = { .name = QUIRE_STR(QUIRE_FORMAT_COMMON),
+                                      .version = QUIRE_LOADERS_COMMON_VERSION };
+    quire_buffer_clear(out);
+    quire_frame_put_format(out, &number, &common);
+    for (size_t i = 0; quire_load_loaders[i]; i++) {
+        const quire_load_loader *loader = quire_load_loaders[i];
+        quire_format_row row = { .name = quire_str_from(loader->name), .version = loader->version };
+        while (loader->types[row.types.count]) row.types.count++;
+        quire_str *types = quire_arena_array(arena, row.types.count, sizeof *types);
+        if (!types) return false;
+        for (size_t j = 0; j < row.types.count; j++) types[j] = quire_str_from(loader->types[j]);
+        row.types.items = types;
+        quire_frame_put_format(out, &number, &row);
+    }
+    quire_frame_put_done(out, &number, QUIRE_LOAD_OK, (quire_str){ 0 });
+    return !out->failure && send_all(quire_buffer_view(out));
+}
+
 /* One request from its first byte to the last of its answer. False: the end. */
 static bool serve(quire_buffer *out)
 {
@@ -333,7 +357,9 @@ static bool serve(quire_buffer *out)
     quire_load_request request = { 0 };
     int fd = -1;
     bool going_on = receive_request(&outcome.arena, &request, &fd);
-    if (going_on) {
+    if (going_on && request.what == QUIRE_REQUEST_FORMATS) {
+        going_on = send_formats(&outcome.arena, out);
+    } else if (going_on) {
         errno = 0; /* see end_by() */
         outcome.builder = quire_builder_new(&outcome.arena, request.text_limit_bytes);
         going_on = outcome.builder && load_document(&outcome, &request, fd) && send_answer(&outcome, out);
