@@ -64,7 +64,8 @@ static struct reading take_apart(quire_str text)
     return out;
 }
 
-bool quire_reading_is_current(quire_str stored, const quire_formats *formats, const quire_reading_hints *hints)
+bool quire_reading_is_current(quire_str stored, const quire_formats *formats,
+                              const quire_reading_hints *hints)
 {
     quire_arena arena = { 0 };
     quire_str format = take_apart(stored).format;
