@@ -7,7 +7,7 @@
 #include "load/reading.h"
 #include "load/worker/cover.h"
 #include "load/worker/detect.h"
-#include "load/worker/loader.h"
+#include "load/worker/format.h"
 #include "load/worker/sandbox.h"
 #include "record/document_codec.h"
 #include "text/language.h"
@@ -19,8 +19,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 enum {
@@ -33,6 +31,7 @@ enum {
 struct outcome {
     quire_arena arena;
     quire_builder *builder;
+    quire_load_host host;
     quire_document document;
     quire_load_reason reason;
     quire_str message;
@@ -102,7 +101,7 @@ static bool send_all(quire_str bytes)
     return true;
 }
 
-/* The first bytes of a request, and the descriptor that rides on them. */
+/* The first bytes of a request, and the descriptor that rides on them where one does. */
 static bool receive_start(char *bytes, size_t *size, int *fd)
 {
     union {
@@ -118,12 +117,11 @@ static bool receive_start(char *bytes, size_t *size, int *fd)
     do got = recvmsg(SOCKET, &message, MSG_CMSG_CLOEXEC);
     while (got < 0 && errno == EINTR);
     const struct cmsghdr *rights = got > 0 ? CMSG_FIRSTHDR(&message) : NULL;
-    if (!rights || rights->cmsg_level != SOL_SOCKET || rights->cmsg_type != SCM_RIGHTS ||
-        rights->cmsg_len != CMSG_LEN(sizeof *fd))
-        return false;
-    memcpy(fd, CMSG_DATA(rights), sizeof *fd);
-    *size = (size_t)got;
-    return true;
+    if (rights && rights->cmsg_level == SOL_SOCKET && rights->cmsg_type == SCM_RIGHTS &&
+        rights->cmsg_len == CMSG_LEN(sizeof *fd))
+        memcpy(fd, CMSG_DATA(rights), sizeof *fd);
+    *size = got > 0 ? (size_t)got : 0;
+    return got > 0;
 }
 
 /* One request; strings live in `arena`. False: the parent is gone, or what it says is not a request. */
@@ -138,7 +136,8 @@ static bool receive_request(quire_arena *arena, quire_load_request *request, int
         return false;
     char *payload = quire_arena_alloc(arena, header.payload_bytes);
     return payload && read_all(payload, header.payload_bytes) &&
-           !quire_load_request_decode((quire_str){ payload, header.payload_bytes }, request, NULL);
+           !quire_load_request_decode((quire_str){ payload, header.payload_bytes }, request, NULL) &&
+           (*fd >= 0 || request->what != QUIRE_REQUEST_LOAD);
 }
 
 /* Before a long wait the parent hears that reading is over; small documents are not worth a frame. False: no parent. */
@@ -159,23 +158,17 @@ static void conclude(struct outcome *outcome, quire_load_reason reason, quire_st
     outcome->message = message;
 }
 
-/* Copies the file: whatever happens to it meanwhile, the loaders see one state of it. The C library's own fstat() may be a
- * call that takes a path, which is walled off. */
-static bool read_file(int fd, struct outcome *outcome, quire_str *out)
+/* Copies the document's range of the file: whatever happens to it meanwhile, the loaders see one state of it. */
+static bool read_file(int fd, const quire_load_request *request, struct outcome *outcome, quire_str *out)
 {
-    struct stat file;
-    if (syscall(SYS_fstat, fd, &file) || file.st_size < 0) {
-        conclude(outcome, QUIRE_LOAD_UNREADABLE, quire_str_from(strerrordesc_np(errno)));
-        return false;
-    }
-    size_t size = (size_t)file.st_size, at = 0;
+    size_t size = (size_t)request->size_bytes, at = 0;
     char *bytes = quire_arena_alloc(&outcome->arena, size);
     if (!bytes) {
         conclude(outcome, QUIRE_LOAD_OVER_LIMIT, QUIRE_STR("the file does not fit into load.memory_bytes"));
         return false;
     }
     while (at < size) {
-        ssize_t got = pread(fd, bytes + at, size - at, (off_t)at);
+        ssize_t got = pread(fd, bytes + at, size - at, (off_t)(request->offset + at));
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) {
             conclude(outcome, QUIRE_LOAD_UNREADABLE, quire_str_from(strerrordesc_np(errno)));
@@ -186,14 +179,6 @@ static bool read_file(int fd, struct outcome *outcome, quire_str *out)
     }
     *out = (quire_str){ bytes, at };
     return true;
-}
-
-static const quire_load_loader *loader_of(const char *media_type)
-{
-    for (size_t i = 0; quire_load_loaders[i]; i++)
-        for (size_t j = 0; quire_load_loaders[i]->types[j]; j++)
-            if (strcmp(quire_load_loaders[i]->types[j], media_type) == 0) return quire_load_loaders[i];
-    return &quire_load_text; /* detection gives the types of binary formats only to bytes that have loaders */
 }
 
 static void finish(struct outcome *outcome, const quire_load_request *request)
@@ -217,29 +202,50 @@ static void finish(struct outcome *outcome, const quire_load_request *request)
     if (document->language.size == 0) document->language = quire_language_of(document->text);
 }
 
+/* Frames of children and links are to come: until then no child may be found. */
+static quire_status give_link(void *user, quire_str uri, quire_error *err)
+{
+    (void)user, (void)uri, (void)err;
+    return QUIRE_OK;
+}
+
+static quire_status give_progress(void *user, uint64_t done, uint64_t total, quire_error *err)
+{
+    (void)user, (void)done, (void)total, (void)err;
+    return QUIRE_OK;
+}
+
+static const quire_host_sink no_sink = { .link = give_link, .progress = give_progress };
+
 static void run_loader(struct outcome *outcome, const quire_load_request *request, quire_str bytes,
                        const quire_detection *found)
 {
-    const quire_load_loader *loader = loader_of(found->media_type);
+    const quire_format *format = found->format;
     quire_builder *builder = outcome->builder;
+    quire_load_host *host = &outcome->host;
     quire_load_input input = { .bytes = bytes,
                                .name = request->name,
                                .media_type = quire_str_from(found->media_type),
                                .charset = request->charset };
+    const quire_reading_versions versions = { format->version, QUIRE_FORMAT_COMMON_VERSION };
     const quire_reading_hints hints = { request->media_type, request->charset, request->title };
+    quire_host_init(host, builder, &outcome->arena, &no_sink, 0, 0);
     quire_builder_set_media_type(builder, input.media_type);
-    quire_builder_add_metadata(builder, QUIRE_STR(QUIRE_METADATA_READING),
-                               quire_reading_name(quire_str_from(loader->name), &hints, &outcome->arena));
+    quire_builder_add_metadata(
+        builder, QUIRE_STR(QUIRE_METADATA_READING),
+        quire_reading_name(quire_str_from(format->name), versions, &hints, &outcome->arena));
     if (found->contradicts) quire_builder_add_metadata(builder, QUIRE_STR("declared_type"), found->claimed);
     quire_error fault = { 0 };
-    quire_status status = loader->load(&input, &outcome->arena, builder, &outcome->reason, &outcome->message,
-                                       &fault);
+    quire_status status = format->load(host, &input, &fault);
+    if (host->reason) {
+        conclude(outcome, host->reason, host->message);
+        return;
+    }
     /* A builder that is over its limit is explained by finish(). */
-    if (outcome->reason == QUIRE_LOAD_OK && (!status || quire_builder_failure(builder))) {
+    if (!status || quire_builder_failure(builder)) {
         finish(outcome, request);
         return;
     }
-    if (!status) return;
     quire_load_reason reason = status == QUIRE_E_LIMIT || status == QUIRE_E_NO_MEMORY ? QUIRE_LOAD_OVER_LIMIT
                                                                                       : QUIRE_LOAD_MALFORMED;
     conclude(outcome, reason, quire_arena_printf(&outcome->arena, "%s", fault.message));
@@ -249,7 +255,7 @@ static void run_loader(struct outcome *outcome, const quire_load_request *reques
 static bool load_document(struct outcome *outcome, const quire_load_request *request, int fd)
 {
     quire_str bytes = { 0 };
-    if (!read_file(fd, outcome, &bytes)) return true;
+    if (!read_file(fd, request, outcome, &bytes)) return true;
     if (!tell_progress(outcome, bytes.size)) return false;
     quire_detection found = quire_detect(bytes, request->name, request->media_type);
     if (found.reason == QUIRE_LOAD_EMPTY) {
@@ -334,6 +340,31 @@ static bool send_answer(struct outcome *outcome, quire_buffer *out)
     return sent;
 }
 
+/* The answer to FORMATS. */
+static bool send_formats(quire_arena *arena, quire_buffer *out)
+{
+    uint32_t number = 0;
+    const quire_format_row common = { .name = QUIRE_STR(QUIRE_FORMAT_COMMON),
+                                      .version = QUIRE_FORMAT_COMMON_VERSION };
+    quire_buffer_clear(out);
+    quire_frame_put_format(out, &number, &common);
+    for (size_t i = 0; quire_worker_formats[i]; i++) {
+        const quire_format *format = quire_worker_formats[i];
+        quire_format_row row = { .name = quire_str_from(format->name),
+                                 .title = quire_str_from(format->title),
+                                 .keeps = quire_str_from(format->keeps),
+                                 .version = format->version };
+        while (format->types[row.types.count].media_type) row.types.count++;
+        quire_str *types = quire_arena_array(arena, row.types.count, sizeof *types);
+        if (!types) return false;
+        for (size_t j = 0; j < row.types.count; j++) types[j] = quire_str_from(format->types[j].media_type);
+        row.types.items = types;
+        quire_frame_put_format(out, &number, &row);
+    }
+    quire_frame_put_done(out, &number, QUIRE_LOAD_OK, (quire_str){ 0 });
+    return !out->failure && send_all(quire_buffer_view(out));
+}
+
 /* One request from its first byte to the last of its answer. False: the end. */
 static bool serve(quire_buffer *out)
 {
@@ -341,7 +372,9 @@ static bool serve(quire_buffer *out)
     quire_load_request request = { 0 };
     int fd = -1;
     bool going_on = receive_request(&outcome.arena, &request, &fd);
-    if (going_on) {
+    if (going_on && request.what == QUIRE_REQUEST_FORMATS) {
+        going_on = send_formats(&outcome.arena, out);
+    } else if (going_on) {
         errno = 0; /* see end_by() */
         outcome.builder = quire_builder_new(&outcome.arena, request.text_limit_bytes);
         going_on = outcome.builder && load_document(&outcome, &request, fd) && send_answer(&outcome, out);
