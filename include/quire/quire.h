@@ -189,6 +189,7 @@ QUIRE_API const char *quire_element_kind_name(quire_element_kind kind);
 typedef struct quire_removal {
     quire_document_row document;
     bool found;
+    uint64_t below; /* documents that went with it: they were found in it, or below */
 } quire_removal;
 
 typedef struct quire_removals {
@@ -210,6 +211,11 @@ typedef enum quire_search_mode {
     QUIRE_SEARCH_DENSE,
     QUIRE_SEARCH_LEXICAL
 } quire_search_mode;
+
+/* "hybrid", "dense", "lexical"; NULL: no such mode. */
+QUIRE_API const char *quire_search_mode_name(quire_search_mode mode);
+/* The mode of that name (may be NULL); false: there is none. */
+QUIRE_API bool quire_search_mode_find(const char *name, quire_search_mode *out);
 
 typedef struct quire_search_params {
     size_t size;                  /* set by quire_search_defaults */

@@ -3,8 +3,9 @@
  *
  *   walk ──found──> load, split (n threads) ──split──> embed (1 thread) ──embedded──> store (1 thread)
  *
- * Queues are bounded in bytes. A document is one `quire_pending` from the walk to the commit. The first failure that is
- * not a document's own closes all queues; what was committed stays. */
+ * Queues are bounded in bytes. A document is one `quire_pending` from the walk to the commit; one that failed goes the same
+ * way, so that documents and failures are stored in the order in which they were loaded. The first failure that is not a
+ * document's own closes all queues; what was committed stays. */
 #ifndef QUIRE_ENGINE_ADD_H
 #define QUIRE_ENGINE_ADD_H
 
@@ -67,8 +68,8 @@ typedef struct quire_adding {
     size_t failure_capacity;
     quire_reread *rereads;
     size_t reread_capacity;
-    quire_strs document_ids; /* that this add stored, for its trace */
-    size_t document_capacity;
+    quire_str *document_ids; /* that this add stored, for its trace */
+    size_t document_id_count, document_id_capacity;
     quire_arena titles_arena;
     quire_str_set titles;        /* of this add's documents, alone and with their bytes' sha256 */
     quire_str_set shared_titles; /* those that tell nothing: other documents have them too */
@@ -102,6 +103,10 @@ QUIRE_CHECKED quire_status quire_adding_enqueue(quire_adding *adding, quire_pend
 quire_pending *quire_pending_new(void);
 void quire_pending_free(quire_pending *pending);
 size_t quire_pending_bytes(const quire_pending *pending);
+
+/* Fills `inputs`. */
+QUIRE_CHECKED quire_status quire_pending_hash_inputs(quire_pending *pending, quire_str prefix,
+                                                     quire_error *err);
 
 /* Chooses the chunks whose input `known` does not name, each input once; `known` has an item for each chunk, and the
  * arrays room for as many. */
@@ -143,8 +148,12 @@ typedef struct quire_step_done {
 void quire_adding_account(quire_adding *adding, int step, quire_step_done done);
 /* After a change of the progress; the mutex is held. */
 void quire_adding_changed(quire_adding *adding);
-/* Enters a failure into the report. */
+/* Each enters an outcome into the report. */
 void quire_adding_report_failure(quire_adding *adding, quire_str uri, quire_load_reason reason,
                                  quire_str message);
+void quire_adding_report_unchanged(quire_adding *adding, const quire_pending *pending);
+QUIRE_CHECKED quire_status quire_adding_report_stored(quire_adding *adding, quire_call *call,
+                                                      const quire_pending *pending,
+                                                      const quire_put_result *result, quire_error *err);
 
 #endif

@@ -132,28 +132,20 @@ struct settling {
     struct sources *sources;
     quire_call *call;
     quire_str_set looked_at;
-    quire_str *uris; /* to take out of the base */
-    bool *silent;    /* of each: not a document that is gone, only a failure whose cause is */
+    struct leaver {
+        quire_str uri;
+        bool silent; /* not a document that is gone, only a failure whose cause is */
+    } * leavers;     /* to take out of the base */
     size_t count, capacity;
 };
 
 static quire_status take_out(struct settling *settling, quire_str uri, bool silent, quire_error *err)
 {
-    if (settling->count == settling->capacity) {
-        size_t capacity = settling->capacity ? settling->capacity * 2 : 64;
-        quire_str *uris = quire_arena_array(settling->call->arena, capacity, sizeof *uris);
-        bool *silents = quire_arena_array(settling->call->arena, capacity, sizeof *silents);
-        if (!uris || !silents) return quire_fail_memory(err);
-        if (settling->count) {
-            memcpy(uris, settling->uris, settling->count * sizeof *uris);
-            memcpy(silents, settling->silent, settling->count * sizeof *silents);
-        }
-        settling->uris = uris;
-        settling->silent = silents;
-        settling->capacity = capacity;
-    }
-    settling->uris[settling->count] = uri;
-    settling->silent[settling->count++] = silent;
+    struct leaver *room = quire_arena_grow(settling->call->arena, settling->leavers, settling->count,
+                                           &settling->capacity, sizeof *room);
+    if (!room) return quire_fail_memory(err);
+    settling->leavers = room;
+    room[settling->count++] = (struct leaver){ uri, silent };
     return QUIRE_OK;
 }
 
@@ -250,11 +242,13 @@ static quire_status settle(quire_adding *adding, quire_call *call, void *user, q
     for (size_t i = 0; !status && i < sources->count; i++)
         status = settle_source(&settling, &sources->resolved[i], err);
     if (status || settling.count == 0) return status;
+    quire_str *uris = quire_arena_array(call->arena, settling.count, sizeof *uris);
     quire_removed *removed = quire_arena_array(call->arena, settling.count, sizeof *removed);
-    if (!removed) return quire_fail_memory(err);
-    status = quire_store_remove(adding->store, call, settling.uris, settling.count, removed, &pending, err);
+    if (!uris || !removed) return quire_fail_memory(err);
+    for (size_t i = 0; i < settling.count; i++) uris[i] = settling.leavers[i].uri;
+    status = quire_store_remove(adding->store, call, uris, settling.count, removed, &pending, err);
     for (size_t i = 0; !status && i < settling.count; i++)
-        adding->report.removed += removed[i].found && !settling.silent[i];
+        adding->report.removed += removed[i].found && !settling.leavers[i].silent;
     adding->report.erasure_pending |= pending;
     return status;
 }
