@@ -2,7 +2,15 @@
 /* The first step of adding: a document's bytes are fetched, held against what the base has of them, loaded and split. */
 #include "base/error.h"
 #include "engine/add.h"
+#include "engine/load_fetched.h"
 #include "load/reading.h"
+
+static quire_status take_fetched(quire_pending *pending, const quire_fetched *bytes, quire_error *err)
+{
+    pending->size_bytes = bytes->size_bytes;
+    pending->sha256 = quire_arena_copy(&pending->arena, quire_str_from(bytes->sha256));
+    return pending->sha256.data ? QUIRE_OK : quire_fail_memory(err);
+}
 
 static quire_status fetch(quire_adding *adding, quire_call *call, quire_pending *pending, quire_fetched *out,
                           quire_error *err)
@@ -14,10 +22,7 @@ static quire_status fetch(quire_adding *adding, quire_call *call, quire_pending 
     bool fetched = !status && !pending->reason;
     quire_adding_account(adding, QUIRE_STEP_FETCH,
                          (quire_step_done){ fetched, out->size_bytes, 0, since, status });
-    if (status || pending->reason) return status;
-    pending->size_bytes = out->size_bytes;
-    pending->sha256 = quire_arena_copy(&pending->arena, quire_str_from(out->sha256));
-    return pending->sha256.data ? QUIRE_OK : quire_fail_memory(err);
+    return status || pending->reason ? status : take_fetched(pending, out, err);
 }
 
 /* Enters how the fetching ended into the accounts of the document and of the add. */
@@ -77,14 +82,9 @@ static quire_status find_fresh(quire_adding *adding, quire_call *call, quire_pen
                                          &pending->fresh_count, err);
 }
 
-static quire_status load(quire_adding *adding, quire_call *call, quire_pending *pending,
-                         const quire_fetched *bytes, quire_error *err)
+static quire_status load(quire_adding *adding, quire_call *call, quire_pending *pending, quire_fetched *bytes,
+                         quire_error *err)
 {
-    quire_engine *engine = adding->base->engine;
-    quire_loader *loader = NULL;
-    quire_status status = quire_loaders_take(&engine->loaders, &engine->env, engine->config, call->cancel,
-                                             &loader, err);
-    if (status) return status;
     int64_t since = quire_monotonic_ns();
     quire_load_source source = { .fd = bytes->fd,
                                  .size_bytes = bytes->size_bytes,
@@ -92,9 +92,10 @@ static quire_status load(quire_adding *adding, quire_call *call, quire_pending *
                                  .media_type = pending->media_type,
                                  .title = pending->title };
     quire_loaded loaded;
-    status = quire_loader_load(loader, call, &source, &pending->ledger, &loaded, err);
-    quire_loaders_give_back(&engine->loaders, loader);
+    quire_status status = quire_engine_load(adding->base->engine, call, pending->path, bytes, &source,
+                                            &pending->ledger, &loaded, err);
     quire_spool_release(loaded.spool);
+    if (!status) status = take_fetched(pending, bytes, err);
     pending->document = loaded.document;
     pending->reason = loaded.reason;
     pending->message = loaded.message;

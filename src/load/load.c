@@ -442,6 +442,15 @@ quire_status quire_loader_load(quire_loader *loader, quire_call *call, const qui
     return status;
 }
 
+void quire_loaded_drop(quire_loaded *loaded, quire_allowance *allowance)
+{
+    const quire_allowance_left taken = { (uint32_t)loaded->child_count,
+                                         loaded->spool ? quire_spool_size(loaded->spool) : 0 };
+    quire_allowance_give_back(allowance, taken);
+    quire_spool_release(loaded->spool);
+    *loaded = (quire_loaded){ 0 };
+}
+
 quire_allowance *quire_loader_allowance(const quire_loader *loader)
 {
     const quire_children_limits *limits = &loader->options.children;

@@ -85,4 +85,7 @@ QUIRE_CHECKED quire_status quire_loader_load(quire_loader *loader, quire_call *c
                                              const quire_load_source *source, quire_ledger *ledger,
                                              quire_loaded *out, quire_error *err);
 
+/* Nothing of it is used after all: what was found in it goes back to the allowance of its source, and it is empty. */
+void quire_loaded_drop(quire_loaded *loaded, quire_allowance *allowance);
+
 #endif
