@@ -316,19 +316,18 @@ void quire_load_answer_free(quire_load_answer *answer)
     quire_buffer_free(&answer->formats);
 }
 
-uint64_t quire_load_answer_bytes_max(const quire_load_request *request)
+uint64_t quire_load_answer_bytes_max(const quire_load_answer *answer)
 {
     enum {
-        SMALL_BYTES = 4 << 20, /* account, progress, and the heads of all pieces */
-        HEAD_BYTES = QUIRE_FRAME_HEADER_BYTES + CHILD_FIXED_BYTES + 5 * 4 + QUIRE_CHILD_NAME_MAX_BYTES +
-                     3 * QUIRE_FRAME_HINT_MAX_BYTES + QUIRE_FRAME_MESSAGE_MAX_BYTES,
-        LINKS_BYTES = QUIRE_FRAME_LINKS_MAX * (QUIRE_FRAME_HEADER_BYTES + QUIRE_FRAME_LINK_MAX_BYTES),
-        PIECE_HEAD_BYTES = QUIRE_FRAME_HEADER_BYTES + 1,
+        OTHER_BYTES = 4 << 20, /* account, progress, heads of pieces, and a frame that is not whole yet */
+        CHILD_HEAD_BYTES = 2 * QUIRE_FRAME_HEADER_BYTES + CHILD_FIXED_BYTES + 5 * 4 +
+                           QUIRE_CHILD_NAME_MAX_BYTES + 3 * QUIRE_FRAME_HINT_MAX_BYTES +
+                           QUIRE_FRAME_MESSAGE_MAX_BYTES,
+        LINK_BYTES = QUIRE_FRAME_HEADER_BYTES + QUIRE_FRAME_LINK_MAX_BYTES,
     };
-    /* A child has a last piece that is not full, and pieces of a mebibyte. */
-    return request->text_limit_bytes + QUIRE_FRAME_STRUCTURE_MAX_BYTES + SMALL_BYTES + LINKS_BYTES +
-           (uint64_t)request->child_limit * (HEAD_BYTES + PIECE_HEAD_BYTES) + request->child_limit_bytes +
-           request->child_limit_bytes / QUIRE_FRAME_CHILD_PIECE_MAX_BYTES * PIECE_HEAD_BYTES;
+    return answer->request.text_limit_bytes + QUIRE_FRAME_STRUCTURE_MAX_BYTES + OTHER_BYTES +
+           answer->child_bytes + answer->child_bytes / 1024 +
+           (uint64_t)answer->child_count * CHILD_HEAD_BYTES + (uint64_t)answer->link_count * LINK_BYTES;
 }
 
 /* Whether what stands before the document may still come. */

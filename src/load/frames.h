@@ -184,8 +184,8 @@ void quire_load_answer_init(quire_load_answer *answer, const quire_load_request 
                             const quire_load_sink *sink);
 void quire_load_answer_free(quire_load_answer *answer);
 
-/* The most bytes that an answer to this request has. */
-uint64_t quire_load_answer_bytes_max(const quire_load_request *request);
+/* The most bytes that this answer may have come to by now: more than a document's only for what it has announced. */
+uint64_t quire_load_answer_bytes_max(const quire_load_answer *answer);
 
 /* Takes the whole frames at the start of `bytes` and says how many bytes they were.
  * errors: FORMAT: a frame that is malformed, out of order, of a wrong size, or behind the end; more or
