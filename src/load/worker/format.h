@@ -36,7 +36,8 @@ typedef struct quire_format_signature {
 typedef struct quire_probe {
     quire_str bytes, name;
     const char *
-        claim; /* media type that came with the bytes or that the name's ending says; NULL: none, or none that holds */
+        claim; /* media type that came with the bytes or that the name's ending says; NULL: none that holds */
+    bool denied;        /* it came with a claim, which its format has denied */
     bool begins;        /* with a signature of the format that is asked */
     bool is_text;       /* in some encoding, and without a signature of what is none */
     quire_zip_kind zip; /* QUIRE_ZIP_NONE: it does not begin as one */
