@@ -2,7 +2,15 @@
 /* The first step of adding: a document's bytes are fetched, held against what the base has of them, loaded and split. */
 #include "base/error.h"
 #include "engine/add.h"
+#include "engine/load_fetched.h"
 #include "load/reading.h"
+
+static quire_status take_fetched(quire_pending *pending, const quire_fetched *bytes, quire_error *err)
+{
+    pending->size_bytes = bytes->size_bytes;
+    pending->sha256 = quire_arena_copy(&pending->arena, quire_str_from(bytes->sha256));
+    return pending->sha256.data ? QUIRE_OK : quire_fail_memory(err);
+}
 
 static quire_status fetch(quire_adding *adding, quire_call *call, quire_pending *pending, quire_fetched *out,
                           quire_error *err)
@@ -15,10 +23,7 @@ static quire_status fetch(quire_adding *adding, quire_call *call, quire_pending 
     bool fetched = !status && !pending->reason;
     quire_adding_account(adding, QUIRE_STEP_FETCH,
                          (quire_step_done){ fetched, out->size_bytes, 0, since, status });
-    if (status || pending->reason) return status;
-    pending->size_bytes = out->size_bytes;
-    pending->sha256 = quire_arena_copy(&pending->arena, quire_str_from(out->sha256));
-    return pending->sha256.data ? QUIRE_OK : quire_fail_memory(err);
+    return status || pending->reason ? status : take_fetched(pending, out, err);
 }
 
 /* Enters how the fetching ended into the accounts of the document and of the add. */
@@ -85,16 +90,14 @@ static quire_status find_fresh(quire_adding *adding, quire_call *call, quire_pen
 }
 
 /* What the document gives, and what was found in it. */
-static quire_status load(quire_adding *adding, quire_call *call, quire_pending *pending,
-                         const quire_fetched *bytes, quire_pending **found, quire_error *err)
+static quire_status load(quire_adding *adding, quire_call *call, quire_pending *pending, quire_fetched *bytes,
+                         quire_pending **found, quire_error *err)
 {
     quire_engine *engine = adding->base->engine;
-    quire_loader *loader = NULL;
-    quire_status status = quire_loaders_take(&engine->loaders, &engine->env, engine->config, call->cancel,
-                                             &loader, err);
-    if (status) return status;
     int64_t since = quire_monotonic_ns();
-    if (!pending->allowance) pending->allowance = quire_loader_allowance(loader);
+    quire_loaded loaded = { 0 };
+    if (!pending->allowance) pending->allowance = quire_allowance_new(engine->found_limit);
+    if (!pending->allowance) return quire_fail_memory(err);
     quire_load_source source = { .fd = pending->spool ? quire_spool_fd(pending->spool) : bytes->fd,
                                  .offset = pending->offset,
                                  .size_bytes = pending->size_bytes,
@@ -104,10 +107,9 @@ static quire_status load(quire_adding *adding, quire_call *call, quire_pending *
                                  .title = pending->title,
                                  .allowance = pending->allowance,
                                  .depth = pending->depth };
-    quire_loaded loaded = { 0 };
-    status = pending->allowance ? quire_loader_load(loader, call, &source, &pending->ledger, &loaded, err)
-                                : quire_fail_memory(err);
-    quire_loaders_give_back(&engine->loaders, loader);
+    quire_status status = quire_engine_load(engine, call, pending->path, bytes, &source, &pending->ledger,
+                                            &loaded, err);
+    if (!status && !pending->spool) status = take_fetched(pending, bytes, err);
     if (!status) status = quire_pending_open(pending, &loaded, found, err);
     quire_spool_release(loaded.spool);
     pending->document = loaded.document;
@@ -156,9 +158,11 @@ static quire_status read_one(quire_adding *adding, quire_pending *pending, quire
     if (!status && !pending->reason) status = look_up(adding, &call, pending, &standing, err);
     *unchanged = standing.whole;
     *below = standing.whole ? standing.below_count : 0;
+    quire_str looked_up = pending->sha256;
     if (!status && !pending->reason && !*unchanged) status = load(adding, &call, pending, &bytes, found, err);
     quire_fetched_free(&bytes);
     if (status || pending->reason || *unchanged) return status;
+    if (!quire_str_equal(looked_up, pending->sha256)) pending->same_bytes = standing.current = false;
     /* Only what was found in it may be missing, or is to be read again. */
     if (standing.current) status = quire_standing_fits(&standing, pending, unchanged, err);
     if (status || *unchanged) return status;

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/path.h"
 #include "engine/engine.h"
+#include "engine/load_fetched.h"
 #include "record/document_codec.h"
 #include "record/table.h"
 
@@ -89,19 +90,17 @@ quire_status quire_show(quire *base, const char *document, const quire_request *
 
 /* ---- inspect ---- */
 
-static quire_status load_and_split(quire_engine *engine, quire_call *call, const quire_fetched *bytes,
-                                   const quire_load_source *source, quire_view *view, quire_error *err)
+/* `path` of the file that the bytes are of; NULL: there is none. */
+static quire_status load_and_split(quire_engine *engine, quire_call *call, const char *path,
+                                   quire_fetched *bytes, quire_load_source *source, quire_view *view,
+                                   quire_error *err)
 {
-    quire_loader *loader = NULL;
     quire_embedder *embedder = NULL;
     quire_ledger ledger;
     quire_loaded loaded = { 0 };
     quire_ledger_init(&ledger, call->arena);
     quire_loaders_enter(&engine->loaders);
-    quire_status status = quire_loaders_take(&engine->loaders, &engine->env, engine->config, call->cancel,
-                                             &loader, err);
-    if (!status) status = quire_loader_load(loader, call, source, &ledger, &loaded, err);
-    if (loader) quire_loaders_give_back(&engine->loaders, loader);
+    quire_status status = quire_engine_load(engine, call, path, bytes, source, &ledger, &loaded, err);
     quire_loaders_leave(&engine->loaders);
     quire_spool_release(loaded.spool);
     view->document = loaded.document;
@@ -154,7 +153,7 @@ quire_status quire_inspect_input(quire_engine *engine, const quire_input *input,
     status = source.uri.data ? quire_fetch_bytes(&call, input->bytes, &bytes, err) : quire_fail_memory(err);
     source.fd = bytes.fd;
     source.size_bytes = bytes.size_bytes;
-    if (!status) status = load_and_split(engine, &call, &bytes, &source, view, err);
+    if (!status) status = load_and_split(engine, &call, NULL, &bytes, &source, view, err);
     quire_fetched_free(&bytes);
     fill_row(view);
     if (status) quire_view_free(view);
@@ -189,7 +188,7 @@ quire_status quire_inspect(quire_engine *engine, const char *path, const quire_r
         view->reason = reason;
         view->document.uri = found.uri;
     } else if (!status) {
-        status = load_and_split(engine, &call, &bytes, &source, view, err);
+        status = load_and_split(engine, &call, clean, &bytes, &source, view, err);
     }
     quire_fetched_free(&bytes);
     fill_row(view);
