@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "load/worker/libraries.h"
+
+#include <gmime/gmime.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <time.h>
+
+/* An attached mail is a document of its own: it is handed out as it stands, not parsed with the mail around it. */
+static void leave_messages_whole(void)
+{
+    static const char *const subtypes[] = { "rfc822", "rfc2822", "global", "news" };
+    for (size_t i = 0; i < sizeof subtypes / sizeof *subtypes; i++)
+        g_mime_object_register_type("message", subtypes[i], GMIME_TYPE_PART);
+}
+
+bool quire_libraries_prepare(void)
+{
+    /* libarchive: times of members are local ones, and names that are UTF-8 have to be names of the locale's charset */
+    if (setenv("TZ", "UTC0", 1)) return false;
+    tzset();
+    setlocale(LC_CTYPE, "C.UTF-8");
+    g_mime_init();
+    leave_messages_whole();
+    return true;
+}
