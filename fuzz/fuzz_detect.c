@@ -13,7 +13,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     quire_str content = { (const char *)bytes, size };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         quire_detection found = quire_detect(content, quire_str_from(names[i]), (quire_str){ 0 });
-        if (!found.reason && !found.media_type) abort();
+        if (!found.reason && (!found.format || !found.media_type)) abort();
         if (found.reason && found.reason != QUIRE_LOAD_EMPTY && !found.what) abort();
         if (found.contradicts && !found.claimed.size) abort();
     }

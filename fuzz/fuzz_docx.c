@@ -32,9 +32,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     bool archived = size >= 2 && bytes[0] == 'P' && bytes[1] == 'K';
     size_t room = size + ARCHIVE_BYTES;
     char *archive = archived ? NULL : malloc(room);
-    if (!archive) return fuzz_loader(&quire_load_docx, bytes, size);
+    if (!archive) return fuzz_loader(&quire_format_docx, bytes, size);
     size_t used = wrap(bytes, size, archive, room);
-    fuzz_loader(&quire_load_docx, (const uint8_t *)archive, used);
+    fuzz_loader(&quire_format_docx, (const uint8_t *)archive, used);
     free(archive);
     return 0;
 }

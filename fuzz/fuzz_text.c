@@ -4,5 +4,5 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
-    return fuzz_loader(&quire_load_text, bytes, size);
+    return fuzz_loader(&quire_format_text, bytes, size);
 }

@@ -4,7 +4,7 @@
  * main.c). Calls are made as the system has them, past whatever the C library thinks. */
 #include "base/str.h"
 #include "load/frames.h"
-#include "load/worker/loader.h"
+#include "load/worker/format.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -309,28 +309,38 @@ static const struct {
     { "output", output },
 };
 
-static quire_status load_hostile(const quire_load_input *input, quire_arena *arena, quire_builder *builder,
-                                 quire_load_reason *reason, quire_str *message, quire_error *err)
+static const quire_str word = { "try ", 4 };
+
+static quire_status load_hostile(quire_load_host *host, const quire_load_input *input, quire_error *err)
 {
-    const quire_str word = QUIRE_STR("try ");
-    if (!quire_str_starts(input->bytes, word))
-        return quire_load_text.load(input, arena, builder, reason, message, err);
     quire_str name = quire_str_trim(quire_str_cut(input->bytes, word.size, input->bytes.size));
-    *reason = QUIRE_LOAD_MALFORMED;
-    *message = QUIRE_STR("there is no such attempt");
+    (void)err;
     for (size_t i = 0; i < sizeof attempts / sizeof *attempts; i++) {
         if (!quire_str_is(name, attempts[i].name)) continue;
-        long result = attempts[i].deed();
-        *message = result >= 0 ? QUIRE_STR("escaped")
-                               : quire_arena_printf(arena, "refused: %s", strerrorname_np(errno));
+        if (attempts[i].deed() >= 0) quire_host_refuse(host, QUIRE_LOAD_MALFORMED, "escaped");
+        else quire_host_refuse(host, QUIRE_LOAD_MALFORMED, "refused: %s", strerrorname_np(errno));
     }
+    quire_host_refuse(host, QUIRE_LOAD_MALFORMED, "there is no such attempt");
     return QUIRE_OK;
 }
 
-static const char *const types[] = { "text/plain", NULL };
+static bool is_attempt(const quire_probe *probe)
+{
+    return quire_str_starts(probe->bytes, word);
+}
 
-static const quire_load_loader hostile = { .name = "hostile", .types = types, .load = load_hostile };
+static const quire_format_type types[] = { { "text/x-attempt", NULL, NULL }, { 0 } };
 
-const quire_load_loader *const quire_load_loaders[] = {
-    &hostile, &quire_load_markdown, &quire_load_html, &quire_load_docx, &quire_load_pdf, NULL,
+static const quire_format hostile = {
+    .name = "hostile", .types = types, .probe = is_attempt, .load = load_hostile
+};
+
+const quire_format *const quire_worker_formats[] = {
+    &hostile,
+    &quire_format_pdf,
+    &quire_format_docx,
+    &quire_format_html,
+    &quire_format_markdown,
+    &quire_format_text,
+    NULL,
 };

@@ -4,22 +4,11 @@
 #include "load/worker/detect.h"
 
 #include "base/str.h"
-#include "load/worker/zip_kind.h"
-
 #include <strings.h>
 
-enum {
-    PDF_WINDOW_BYTES = 1024,   /* PDF readers look for the header this far */
-    TEXT_WINDOW_BYTES = 65536, /* how much is looked at to tell text from binary */
-    MARKUP_WINDOW_BYTES = 1024,
-};
+enum { TEXT_WINDOW_BYTES = 65536 }; /* how much is looked at to tell text from binary */
 
-#define PDF "application/pdf"
-#define DOCX "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-#define HTML "text/html"
-#define MARKDOWN "text/markdown"
-#define PLAIN "text/plain"
-
+/* What is known and not read. */
 struct signature {
     size_t offset, size;
     const char *bytes;
@@ -72,84 +61,30 @@ static const struct signature riff_signatures[] = {
     { 8, 4, "AVI ", "an AVI film" },
 };
 
-static const struct {
-    const char *ending, *media_type;
-} endings[] = {
-    { "pdf", PDF },
-    { "docx", DOCX },
-    { "html", HTML },
-    { "htm", HTML },
-    { "xhtml", HTML },
-    { "xht", HTML },
-    { "md", MARKDOWN },
-    { "markdown", MARKDOWN },
-    { "mkd", MARKDOWN },
-    { "mdown", MARKDOWN },
-    { "txt", PLAIN },
-    { "text", PLAIN },
-    { "log", PLAIN },
-    { "rst", "text/x-rst" },
-    { "tex", "text/x-tex" },
-    { "csv", "text/csv" },
-    { "tsv", "text/tab-separated-values" },
-    { "json", "application/json" },
-    { "jsonl", "application/jsonl" },
-    { "xml", "application/xml" },
-    { "yaml", "application/yaml" },
-    { "yml", "application/yaml" },
-    { "toml", "application/toml" },
-    { "ini", "text/x-ini" },
-    { "conf", "text/x-ini" },
-    { "c", "text/x-c" },
-    { "h", "text/x-c" },
-    { "cc", "text/x-c++" },
-    { "cpp", "text/x-c++" },
-    { "cxx", "text/x-c++" },
-    { "hpp", "text/x-c++" },
-    { "cs", "text/x-csharp" },
-    { "css", "text/css" },
-    { "go", "text/x-go" },
-    { "java", "text/x-java" },
-    { "js", "text/javascript" },
-    { "mjs", "text/javascript" },
-    { "jsx", "text/javascript" },
-    { "ts", "text/x-typescript" },
-    { "tsx", "text/x-typescript" },
-    { "kt", "text/x-kotlin" },
-    { "lua", "text/x-lua" },
-    { "php", "text/x-php" },
-    { "pl", "text/x-perl" },
-    { "py", "text/x-python" },
-    { "r", "text/x-r" },
-    { "rb", "text/x-ruby" },
-    { "rs", "text/x-rust" },
-    { "scala", "text/x-scala" },
-    { "sh", "text/x-shellscript" },
-    { "bash", "text/x-shellscript" },
-    { "sql", "text/x-sql" },
-    { "swift", "text/x-swift" },
-    { "zig", "text/x-zig" },
-    { "cmake", "text/x-cmake" },
-};
-
-static bool holds(quire_str bytes, const char *needle, size_t size)
-{
-    return bytes.size >= size && memmem(bytes.data, bytes.size, needle, size) != NULL;
-}
-
 static bool starts_at(quire_str bytes, size_t offset, const char *what, size_t size)
 {
     return bytes.size >= size && offset <= bytes.size - size && memcmp(bytes.data + offset, what, size) == 0;
 }
 
-static bool same_word(quire_str a, const char *b)
+static bool same_word(quire_str a, quire_str b)
 {
-    return a.size == strlen(b) && (a.size == 0 || strncasecmp(a.data, b, a.size) == 0);
+    return a.size == b.size && (a.size == 0 || strncasecmp(a.data, b.data, a.size) == 0);
 }
 
-static quire_str window(quire_str bytes, size_t most)
+/* Whether `list`, as "html|htm", has `word`. */
+static bool lists(const char *list, quire_str word)
 {
-    return bytes.size > most ? quire_str_cut(bytes, 0, most) : bytes;
+    for (const char *at = list; at; at = strchr(at, '|') ? strchr(at, '|') + 1 : NULL)
+        if (same_word(word, (quire_str){ at, strcspn(at, "|") })) return true;
+    return false;
+}
+
+static const quire_format *format_of(const char *media_type)
+{
+    for (size_t i = 0; quire_worker_formats[i]; i++)
+        for (const quire_format_type *type = quire_worker_formats[i]->types; type->media_type; type++)
+            if (strcmp(type->media_type, media_type) == 0) return quire_worker_formats[i];
+    return NULL;
 }
 
 static const char *type_of_name(quire_str name)
@@ -157,60 +92,37 @@ static const char *type_of_name(quire_str name)
     const char *dot = name.size ? memrchr(name.data, '.', name.size) : NULL;
     if (!dot) return NULL;
     quire_str ending = quire_str_cut(name, (size_t)(dot - name.data) + 1, name.size);
-    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
-        if (same_word(ending, endings[i].ending)) return endings[i].media_type;
+    for (size_t i = 0; quire_worker_formats[i]; i++)
+        for (const quire_format_type *type = quire_worker_formats[i]->types; type->media_type; type++)
+            if (lists(type->endings, ending)) return type->media_type;
     return NULL;
 }
 
-/* The literal of a declared type that a loader knows. "application/octet-stream" and the like say nothing. */
+/* The literal of a declared type that a format has. "application/octet-stream" and the like say nothing. */
 static const char *type_of_declaration(quire_str declared)
 {
     const char *parameters = declared.size ? memchr(declared.data, ';', declared.size) : NULL;
     if (parameters) declared.size = (size_t)(parameters - declared.data);
     declared = quire_str_trim(declared);
-    if (same_word(declared, "application/xhtml+xml")) return HTML;
-    if (same_word(declared, "text/x-markdown")) return MARKDOWN;
-    if (same_word(declared, "text/xml")) return "application/xml";
-    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
-        if (same_word(declared, endings[i].media_type)) return endings[i].media_type;
+    for (size_t i = 0; quire_worker_formats[i]; i++)
+        for (const quire_format_type *type = quire_worker_formats[i]->types; type->media_type; type++)
+            if (same_word(declared, quire_str_from(type->media_type)) || lists(type->aliases, declared))
+                return type->media_type;
     return NULL;
 }
 
-static quire_detection accept(const char *media_type)
+static bool is_binary_type(const char *media_type)
 {
-    return (quire_detection){ .media_type = media_type };
+    return media_type && format_of(media_type)->signatures != NULL;
 }
 
-static quire_detection refuse(quire_load_reason reason, const char *what)
+/* A server's text/plain says little where the ending says more. */
+static const char *claim_of(quire_str name, quire_str declared)
 {
-    return (quire_detection){ .reason = reason, .what = what };
-}
-
-/* A header at the very start; or further on, where the rest looks like PDF as well: prose may speak of it. */
-static bool is_pdf(quire_str bytes)
-{
-    if (starts_at(bytes, 0, "%PDF-", 5)) return true;
-    return holds(window(bytes, PDF_WINDOW_BYTES), "%PDF-", 5) && holds(bytes, " obj", 4) &&
-           (holds(bytes, "endobj", 6) || holds(bytes, "stream", 6));
-}
-
-static quire_detection detect_zip(quire_str bytes, const char *claim)
-{
-    quire_zip_kind kind = quire_zip_kind_of(bytes);
-    switch (kind) {
-    case QUIRE_ZIP_WORD: return accept(DOCX);
-    case QUIRE_ZIP_EXCEL: return refuse(QUIRE_LOAD_UNSUPPORTED, "an Excel workbook");
-    case QUIRE_ZIP_POWERPOINT: return refuse(QUIRE_LOAD_UNSUPPORTED, "a PowerPoint presentation");
-    case QUIRE_ZIP_EPUB: return refuse(QUIRE_LOAD_UNSUPPORTED, "an EPUB book");
-    case QUIRE_ZIP_OPENDOCUMENT: return refuse(QUIRE_LOAD_UNSUPPORTED, "an OpenDocument file");
-    case QUIRE_ZIP_UNREADABLE:
-    case QUIRE_ZIP_PACKAGE:
-    case QUIRE_ZIP_PLAIN: break;
-    }
-    /* A damaged document is for its loader to explain. */
-    bool package = kind == QUIRE_ZIP_PACKAGE || !starts_at(bytes, 0, "PK\5\6", 4);
-    if (claim && strcmp(claim, DOCX) == 0 && package) return accept(DOCX);
-    return refuse(QUIRE_LOAD_UNSUPPORTED, "a zip archive");
+    const char *by_declaration = type_of_declaration(declared), *by_name = type_of_name(name);
+    bool plain = by_declaration && strcmp(by_declaration, "text/plain") == 0;
+    if (!by_declaration || (plain && !is_binary_type(by_name))) return by_name ? by_name : by_declaration;
+    return by_declaration;
 }
 
 /* What the first signature that fits says; NULL: none does. */
@@ -233,56 +145,34 @@ static const char *find_printable_signature(quire_str bytes)
     return riff ? riff : what;
 }
 
-/* By signature. Reason OK without a type: no signature. */
-static quire_detection detect_magic(quire_str bytes, const char *claim)
+static const char *name_of_zip(quire_zip_kind kind)
 {
-    /* "EncryptedPackage" as a directory entry's name, in UTF-16. */
-    static const char package[] = "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e";
-    if (is_pdf(bytes)) return accept(PDF);
-    if (starts_at(bytes, 0, "PK\3\4", 4) || starts_at(bytes, 0, "PK\5\6", 4)) return detect_zip(bytes, claim);
-    if (starts_at(bytes, 0, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8))
-        return holds(bytes, package, sizeof package)
-                   ? refuse(QUIRE_LOAD_ENCRYPTED, "an encrypted Office document")
-                   : refuse(QUIRE_LOAD_UNSUPPORTED, "an Office 97 or other OLE2 file");
-    const char *what = find_signature(bytes, signatures, sizeof signatures / sizeof *signatures);
-    if (!what) what = find_printable_signature(bytes);
-    return what ? refuse(QUIRE_LOAD_UNSUPPORTED, what) : accept(NULL);
-}
-
-static bool starts_with_word(quire_str text, const char *word)
-{
-    size_t size = strlen(word);
-    return text.size >= size && strncasecmp(text.data, word, size) == 0;
-}
-
-/* Whether markup opens as an HTML page does, behind a mark, white space, comments and an XML declaration. */
-static bool opens_as_html(quire_str bytes)
-{
-    if (starts_at(bytes, 0, "\xEF\xBB\xBF", 3)) bytes = quire_str_cut(bytes, 3, bytes.size);
-    for (;;) {
-        bytes = window(quire_str_trim(bytes), MARKUP_WINDOW_BYTES * 4);
-        const char *close = starts_with_word(bytes, "<!--")    ? "-->"
-                            : starts_with_word(bytes, "<?xml") ? "?>"
-                                                               : NULL;
-        const char *end = close ? memmem(bytes.data, bytes.size, close, strlen(close)) : NULL;
-        if (!end) break;
-        bytes = quire_str_cut(bytes, (size_t)(end - bytes.data) + strlen(close), bytes.size);
+    switch (kind) {
+    case QUIRE_ZIP_NONE: break;
+    case QUIRE_ZIP_EXCEL: return "an Excel workbook";
+    case QUIRE_ZIP_POWERPOINT: return "a PowerPoint presentation";
+    case QUIRE_ZIP_EPUB: return "an EPUB book";
+    case QUIRE_ZIP_OPENDOCUMENT: return "an OpenDocument file";
+    case QUIRE_ZIP_WORD:
+    case QUIRE_ZIP_UNREADABLE:
+    case QUIRE_ZIP_PACKAGE:
+    case QUIRE_ZIP_PLAIN: return "a zip archive";
     }
-    return starts_with_word(bytes, "<!doctype html") || starts_with_word(bytes, "<html>") ||
-           starts_with_word(bytes, "<html ");
+    return NULL;
 }
 
-/* Weaker signs, for files without any name: a tag of a page's frame close to the start. */
-static bool reads_as_html(quire_str bytes)
+static bool is_ole2(quire_str bytes)
 {
-    static const char *const tags[] = { "<head>",  "<head ", "<body>", "<body ",
-                                        "<title>", "<meta ", "<table", "<div" };
-    quire_str start = quire_str_trim(window(bytes, MARKUP_WINDOW_BYTES));
-    if (!starts_with_word(start, "<")) return false;
-    for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
-        for (size_t at = 0; at < start.size; at++)
-            if (starts_with_word(quire_str_cut(start, at, start.size), tags[i])) return true;
-    return false;
+    return starts_at(bytes, 0, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8);
+}
+
+/* What bytes are that no format reads, by their signature; NULL: they have none. */
+static const char *name_of_known(quire_str bytes, quire_zip_kind zip)
+{
+    const char *what = name_of_zip(zip);
+    if (!what && is_ole2(bytes)) what = "an Office 97 or other OLE2 file";
+    if (!what) what = find_signature(bytes, signatures, sizeof signatures / sizeof *signatures);
+    return what ? what : find_printable_signature(bytes);
 }
 
 /* Whether `unit` is what UTF-16 text mostly consists of: ASCII and Latin letters, general and CJK punctuation,
@@ -309,7 +199,8 @@ static bool has_few_controls(quire_str bytes)
 
 char quire_utf16_order(quire_str bytes)
 {
-    quire_str start = window(bytes, TEXT_WINDOW_BYTES);
+    quire_str start = quire_str_cut(bytes, 0,
+                                    bytes.size < TEXT_WINDOW_BYTES ? bytes.size : TEXT_WINDOW_BYTES);
     size_t units = start.size / 2, zeros = 0, little = 0, big = 0;
     if (units < 2 || bytes.size % 2 != 0) return 0;
     for (size_t i = 0; i < units; i++) {
@@ -344,38 +235,63 @@ static bool is_blank(quire_str bytes)
                .size == 0;
 }
 
-static bool is_binary_type(const char *media_type)
+bool quire_probe_claims(const quire_probe *probe, const quire_format *format)
 {
-    return strcmp(media_type, PDF) == 0 || strcmp(media_type, DOCX) == 0;
+    for (const quire_format_type *type = format->types; probe->claim && type->media_type; type++)
+        if (strcmp(type->media_type, probe->claim) == 0) return true;
+    return false;
 }
 
-/* The type of bytes that no signature names. */
-static quire_detection detect_text(quire_str bytes, const char *claim)
+static bool begins(quire_str bytes, const quire_format_signature *signature)
 {
-    if (!quire_looks_like_text(bytes)) {
-        /* Broken beyond its signature: its loader says so better than "binary". */
-        if (claim && is_binary_type(claim)) return accept(claim);
-        return refuse(QUIRE_LOAD_UNSUPPORTED, "binary");
+    for (; signature && signature->bytes; signature++)
+        if (starts_at(bytes, signature->offset, signature->bytes, signature->size)) return true;
+    return false;
+}
+
+/* The first format that reads the bytes; NULL: none does. */
+static const quire_format *ask_formats(quire_probe *probe)
+{
+    for (size_t i = 0; quire_worker_formats[i]; i++) {
+        const quire_format *format = quire_worker_formats[i];
+        probe->begins = begins(probe->bytes, format->signatures);
+        if (format->probe ? format->probe(probe) : probe->begins) return format;
+        if (quire_probe_claims(probe, format)) probe->claim = NULL;
     }
-    bool vague = !claim || strcmp(claim, PLAIN) == 0 || strcmp(claim, MARKDOWN) == 0 || is_binary_type(claim);
-    if (vague && opens_as_html(bytes)) return accept(HTML);
-    if (!claim && reads_as_html(bytes)) return accept(HTML);
-    return accept(claim && !is_binary_type(claim) ? claim : PLAIN);
+    return NULL;
+}
+
+static quire_detection accept(const quire_format *format, const char *media_type, const char *claim)
+{
+    quire_detection found = { .format = format, .media_type = media_type };
+    found.contradicts = claim && strcmp(claim, media_type) != 0;
+    if (found.contradicts) found.claimed = quire_str_from(claim);
+    return found;
+}
+
+static quire_detection refuse(quire_load_reason reason, const char *what)
+{
+    return (quire_detection){ .reason = reason, .what = what };
 }
 
 quire_detection quire_detect(quire_str bytes, quire_str name, quire_str declared)
 {
-    const char *claim = type_of_declaration(declared);
-    const char *by_name = type_of_name(name);
-    /* A server's text/plain says little where the ending says more. */
-    if (!claim || (strcmp(claim, PLAIN) == 0 && by_name && !is_binary_type(by_name)))
-        claim = by_name ? by_name : claim;
+    /* "EncryptedPackage" as a directory entry's name, in UTF-16. */
+    static const char package[] = "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e";
+    const char *claim = claim_of(name, declared);
     if (is_blank(bytes)) return refuse(QUIRE_LOAD_EMPTY, NULL);
-    quire_detection found = detect_magic(bytes, claim);
-    if (!found.reason && !found.media_type) found = detect_text(bytes, claim);
-    if (!found.reason && claim && strcmp(claim, found.media_type) != 0) {
-        found.contradicts = true;
-        found.claimed = quire_str_from(claim);
+    quire_probe probe = { .bytes = bytes, .name = name, .claim = claim, .zip = quire_zip_kind_of(bytes) };
+    const char *known = name_of_known(bytes, probe.zip);
+    probe.is_text = !known && quire_looks_like_text(bytes);
+    const quire_format *format = ask_formats(&probe);
+    if (format) {
+        bool claimed = quire_probe_claims(&probe, format);
+        return accept(format, claimed ? probe.claim : format->types[0].media_type, claim);
     }
-    return found;
+    if (is_ole2(bytes) && memmem(bytes.data, bytes.size, package, sizeof package))
+        return refuse(QUIRE_LOAD_ENCRYPTED, "an encrypted Office document");
+    if (known) return refuse(QUIRE_LOAD_UNSUPPORTED, known);
+    /* Broken beyond its signature: its loader says so better than "binary". */
+    if (is_binary_type(claim)) return accept(format_of(claim), claim, claim);
+    return refuse(QUIRE_LOAD_UNSUPPORTED, "binary");
 }

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a file is: by its first bytes, then by the declared type, by the name's ending, by its content. */
+/* What a file is: the formats are asked, and what none of them reads is named. */
 #ifndef QUIRE_LOAD_WORKER_DETECT_H
 #define QUIRE_LOAD_WORKER_DETECT_H
 
-#include "load/load.h"
+#include "load/worker/format.h"
 
 typedef struct quire_detection {
-    quire_load_reason reason; /* OK, EMPTY, UNSUPPORTED, ENCRYPTED */
-    const char *media_type;   /* with OK; a literal */
-    const char *what;         /* with UNSUPPORTED: "a PNG image"; a literal */
-    bool contradicts;         /* the declared type or the ending says something else than the bytes */
-    quire_str claimed;        /* then: that other type; a literal or the declared type */
+    quire_load_reason reason;   /* OK, EMPTY, UNSUPPORTED, ENCRYPTED */
+    const quire_format *format; /* with OK; and */
+    const char *media_type;     /* one of its types */
+    const char *what;           /* with UNSUPPORTED: "a PNG image"; a literal */
+    bool contradicts;           /* the declared type or the ending says something else than the bytes */
+    quire_str claimed;          /* then: that other type; a literal or the declared type */
 } quire_detection;
 
 /* `declared` may have parameters, which are ignored, and may be empty; so may `name`. */

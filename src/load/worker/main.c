@@ -7,8 +7,8 @@
 #include "load/reading.h"
 #include "load/worker/cover.h"
 #include "load/worker/detect.h"
+#include "load/worker/format.h"
 #include "load/worker/libraries.h"
-#include "load/worker/loader.h"
 #include "load/worker/sandbox.h"
 #include "record/document_codec.h"
 #include "text/language.h"
@@ -34,6 +34,7 @@ enum {
 struct outcome {
     quire_arena arena;
     quire_builder *builder;
+    quire_load_host host;
     quire_document document;
     quire_load_reason reason;
     quire_str message;
@@ -189,14 +190,6 @@ static bool read_file(int fd, struct outcome *outcome, quire_str *out)
     return true;
 }
 
-static const quire_load_loader *loader_of(const char *media_type)
-{
-    for (size_t i = 0; quire_load_loaders[i]; i++)
-        for (size_t j = 0; quire_load_loaders[i]->types[j]; j++)
-            if (strcmp(quire_load_loaders[i]->types[j], media_type) == 0) return quire_load_loaders[i];
-    return &quire_load_text; /* detection gives the types of binary formats only to bytes that have loaders */
-}
-
 static void finish(struct outcome *outcome, const quire_load_request *request)
 {
     quire_error fault = { 0 };
@@ -218,29 +211,48 @@ static void finish(struct outcome *outcome, const quire_load_request *request)
     if (document->language.size == 0) document->language = quire_language_of(document->text);
 }
 
+/* Frames of children and links are to come: until then no child may be found. */
+static quire_status give_link(void *user, quire_str uri, quire_error *err)
+{
+    (void)user, (void)uri, (void)err;
+    return QUIRE_OK;
+}
+
+static quire_status give_progress(void *user, uint64_t done, uint64_t total, quire_error *err)
+{
+    (void)user, (void)done, (void)total, (void)err;
+    return QUIRE_OK;
+}
+
+static const quire_host_sink no_sink = { .link = give_link, .progress = give_progress };
+
 static void run_loader(struct outcome *outcome, const quire_load_request *request, quire_str bytes,
                        const quire_detection *found)
 {
-    const quire_load_loader *loader = loader_of(found->media_type);
+    const quire_format *format = found->format;
     quire_builder *builder = outcome->builder;
+    quire_load_host *host = &outcome->host;
     quire_load_input input = { .bytes = bytes,
                                .name = request->name,
                                .media_type = quire_str_from(found->media_type),
                                .charset = request->charset };
     const quire_reading_hints hints = { request->media_type, request->charset, request->title };
+    quire_host_init(host, builder, &outcome->arena, &no_sink, 0, 0);
     quire_builder_set_media_type(builder, input.media_type);
     quire_builder_add_metadata(builder, QUIRE_STR(QUIRE_METADATA_READING),
-                               quire_reading_name(quire_str_from(loader->name), &hints, &outcome->arena));
+                               quire_reading_name(quire_str_from(format->name), &hints, &outcome->arena));
     if (found->contradicts) quire_builder_add_metadata(builder, QUIRE_STR("declared_type"), found->claimed);
     quire_error fault = { 0 };
-    quire_status status = loader->load(&input, &outcome->arena, builder, &outcome->reason, &outcome->message,
-                                       &fault);
+    quire_status status = format->load(host, &input, &fault);
+    if (host->reason) {
+        conclude(outcome, host->reason, host->message);
+        return;
+    }
     /* A builder that is over its limit is explained by finish(). */
-    if (outcome->reason == QUIRE_LOAD_OK && (!status || quire_builder_failure(builder))) {
+    if (!status || quire_builder_failure(builder)) {
         finish(outcome, request);
         return;
     }
-    if (!status) return;
     quire_load_reason reason = status == QUIRE_E_LIMIT || status == QUIRE_E_NO_MEMORY ? QUIRE_LOAD_OVER_LIMIT
                                                                                       : QUIRE_LOAD_MALFORMED;
     conclude(outcome, reason, quire_arena_printf(&outcome->arena, "%s", fault.message));

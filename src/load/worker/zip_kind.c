@@ -50,6 +50,8 @@ static quire_zip_kind read_members(struct archive *archive)
 
 quire_zip_kind quire_zip_kind_of(quire_str bytes)
 {
+    if (!quire_str_starts(bytes, QUIRE_STR("PK\3\4")) && !quire_str_starts(bytes, QUIRE_STR("PK\5\6")))
+        return QUIRE_ZIP_NONE;
     quire_zip_kind kind = QUIRE_ZIP_UNREADABLE;
     struct archive *archive = archive_read_new();
     if (archive && archive_read_support_format_zip(archive) == ARCHIVE_OK &&

@@ -6,6 +6,7 @@
 #include "quire/types.h"
 
 typedef enum quire_zip_kind {
+    QUIRE_ZIP_NONE,       /* the bytes do not begin as a zip file */
     QUIRE_ZIP_UNREADABLE, /* not even one member can be named */
     QUIRE_ZIP_PLAIN,
     QUIRE_ZIP_PACKAGE, /* an Office package of another kind, or a damaged one */

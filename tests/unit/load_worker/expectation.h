@@ -5,7 +5,7 @@
 #define QUIRE_TEST_EXPECTATION_H
 
 #include "base/str.h"
-#include "load/worker/loader.h"
+#include "load/worker/format.h"
 #include "record/document_codec.h"
 
 #include <math.h>
@@ -19,9 +19,22 @@
 
 enum { TEST_GRID = 32 };
 
+enum { TEST_CHILDREN_MAX = 64, TEST_CHILDREN_BYTES = 1 << 24 };
+
+/* What a loader found inside, copied. */
+struct found {
+    quire_arena *arena;
+    quire_host_child children[TEST_CHILDREN_MAX];
+    quire_str links[TEST_CHILDREN_MAX];
+    size_t child_count, link_count;
+    uint64_t done, total; /* of the last progress */
+};
+
 struct loaded {
     quire_arena arena;
     quire_builder *builder;
+    quire_load_host host;
+    struct found found;
     quire_document document;
     quire_load_reason reason;
     quire_status status;
@@ -77,17 +90,65 @@ static inline void assert_well_formed(struct loaded *loaded)
     quire_buffer_free(&encoded);
 }
 
-/* `out` must not move afterwards: the builder keeps the address of its arena. */
-static inline void load_bytes(const quire_load_loader *loader, quire_str bytes, struct loaded *out)
+static inline quire_str keep(struct found *found, quire_str text)
+{
+    quire_str copy = quire_arena_copy(found->arena, text);
+    assert_non_null(copy.data);
+    return copy;
+}
+
+static inline quire_status keep_child(void *user, const quire_host_child *child, quire_error *err)
+{
+    struct found *found = user;
+    (void)err;
+    assert_true(found->child_count < TEST_CHILDREN_MAX);
+    found->children[found->child_count++] = (quire_host_child){ .name = keep(found, child->name),
+                                                                .media_type = keep(found, child->media_type),
+                                                                .charset = keep(found, child->charset),
+                                                                .title = keep(found, child->title),
+                                                                .bytes = keep(found, child->bytes),
+                                                                .reason = child->reason,
+                                                                .message = keep(found, child->message) };
+    return QUIRE_OK;
+}
+
+static inline quire_status keep_link(void *user, quire_str uri, quire_error *err)
+{
+    struct found *found = user;
+    (void)err;
+    assert_true(found->link_count < TEST_CHILDREN_MAX);
+    found->links[found->link_count++] = keep(found, uri);
+    return QUIRE_OK;
+}
+
+static inline quire_status keep_progress(void *user, uint64_t done, uint64_t total, quire_error *err)
+{
+    struct found *found = user;
+    (void)err;
+    found->done = done;
+    found->total = total;
+    return QUIRE_OK;
+}
+
+/* As the worker runs a loader, with a host that keeps what it is given. `out` must not move afterwards: the builder keeps
+ * the address of its arena. */
+static inline void load_bytes(const quire_format *format, quire_str bytes, struct loaded *out)
 {
     quire_error err = { 0 };
-    quire_load_input input = { .bytes = bytes };
+    quire_load_input input = { .bytes = bytes, .media_type = quire_str_from(format->types[0].media_type) };
     *out = (struct loaded){ 0 };
+    out->found.arena = &out->arena;
+    const quire_host_sink sink = { keep_child, keep_link, keep_progress, &out->found };
     out->builder = quire_builder_new(&out->arena, (size_t)64 << 20);
     assert_non_null(out->builder);
-    out->status = loader->load(&input, &out->arena, out->builder, &out->reason, &out->message, &err);
+    quire_builder_set_media_type(out->builder, input.media_type);
+    quire_host_init(&out->host, out->builder, &out->arena, &sink, TEST_CHILDREN_MAX, TEST_CHILDREN_BYTES);
+    out->status = format->load(&out->host, &input, &err);
+    out->host.sink = NULL;
     if (out->status) fail_msg("%s", err.message);
     assert_balanced(out->builder);
+    out->reason = out->host.reason;
+    out->message = out->host.message;
     if (out->reason) {
         assert_true(out->message.size > 0);
         return;
@@ -97,12 +158,12 @@ static inline void load_bytes(const quire_load_loader *loader, quire_str bytes, 
     out->spaced = one_spaced(out->document.text, &out->arena);
 }
 
-static inline void load_fixture(const quire_load_loader *loader, const char *name, struct loaded *out)
+static inline void load_fixture(const quire_format *format, const char *name, struct loaded *out)
 {
     char path[512];
     quire_arena arena = { 0 };
     snprintf(path, sizeof path, QUIRE_TEST_SOURCE_DIR "/tests/fixtures/%s", name);
-    load_bytes(loader, read_test_file(path, &arena), out);
+    load_bytes(format, read_test_file(path, &arena), out);
     quire_arena_free(&arena); /* nothing may point into the input any more */
 }
 
@@ -346,7 +407,7 @@ static inline void expect_places(struct loaded *loaded, yyjson_val *expected)
 }
 
 /* Loads tests/fixtures/<name> and holds it against its expectation. The caller unloads `out`. */
-static inline void expect_fixture(const quire_load_loader *loader, const char *name, struct loaded *out)
+static inline void expect_fixture(const quire_format *format, const char *name, struct loaded *out)
 {
     char path[512];
     quire_arena arena = { 0 };
@@ -355,7 +416,7 @@ static inline void expect_fixture(const quire_load_loader *loader, const char *n
     yyjson_doc *parsed = yyjson_read(json.data, json.size, 0);
     assert_non_null(parsed);
     yyjson_val *expected = yyjson_doc_get_root(parsed);
-    load_fixture(loader, name, out);
+    load_fixture(format, name, out);
     yyjson_val *outcome = yyjson_obj_get(expected, "outcome");
     if (!outcome_is(outcome, "any") && !outcome_is(outcome, outcome_name(out->reason)))
         fail_msg("%s: the outcome is %s", name, outcome_name(out->reason));

@@ -5,7 +5,7 @@
 static void expect(const char *name)
 {
     struct loaded loaded;
-    expect_fixture(&quire_load_docx, name, &loaded);
+    expect_fixture(&quire_format_docx, name, &loaded);
     unload(&loaded);
 }
 
@@ -14,7 +14,7 @@ static void reads_an_english_document_with_lists_tables_notes_and_revisions(void
     (void)state;
     struct loaded loaded;
     size_t at = 0;
-    expect_fixture(&quire_load_docx, "docx/mill-en.docx", &loaded);
+    expect_fixture(&quire_format_docx, "docx/mill-en.docx", &loaded);
     assert_int_equal(dropped(&loaded, "characters", "deleted_revision"), strlen("five metres"));
     const quire_element *note = next_of_kind(&loaded, QUIRE_ELEMENT_FOOTNOTE, &at);
     assert_non_null(note);
@@ -63,7 +63,7 @@ static void boxes_symbols_and_drawings_keep_their_text_and_order(void **state)
     (void)state;
     struct loaded loaded;
     size_t at = 0;
-    expect_fixture(&quire_load_docx, "docx/drawings.docx", &loaded);
+    expect_fixture(&quire_format_docx, "docx/drawings.docx", &loaded);
     assert_int_equal(dropped(&loaded, "characters", "unmapped_glyph"), 1);
     assert_int_equal(dropped(&loaded, "characters", "chart_values"), strlen("4.25"));
     assert_int_equal(dropped(&loaded, "parts", "embedded_document"), 1);
@@ -76,7 +76,7 @@ static void header_rows_and_cells_merged_across_are_known_in_every_form(void **s
     (void)state;
     struct loaded loaded;
     size_t at = 0;
-    expect_fixture(&quire_load_docx, "docx/table-variants.docx", &loaded);
+    expect_fixture(&quire_format_docx, "docx/table-variants.docx", &loaded);
     for (size_t i = 0; i < 2; i++) {
         assert_non_null(next_of_kind(&loaded, QUIRE_ELEMENT_TABLE, &at));
         const quire_element *row = next_of_kind(&loaded, QUIRE_ELEMENT_TABLE_ROW, &at);
@@ -94,7 +94,7 @@ static void heads_are_known_by_how_they_stand_out(void **state)
     /* Of three tables: heads, two rows; heads, then groups of one row each; no heads. */
     static const bool headers[] = { true, false, false, true, false, false, false, false, false, false };
     static const uint32_t levels[] = { 0, 0, 0, 0, 0, 1, 0, 1, 0, 0 };
-    expect_fixture(&quire_load_docx, "docx/table-heads.docx", &loaded);
+    expect_fixture(&quire_format_docx, "docx/table-heads.docx", &loaded);
     for (size_t i = 0; i < sizeof headers / sizeof *headers; i++) {
         const quire_element *row = next_of_kind(&loaded, QUIRE_ELEMENT_TABLE_ROW, &at);
         assert_non_null(row);
@@ -128,7 +128,7 @@ static void parts_that_cannot_be_read_are_counted(void **state)
 {
     (void)state;
     struct loaded loaded;
-    expect_fixture(&quire_load_docx, "docx/lost-parts.docx", &loaded);
+    expect_fixture(&quire_format_docx, "docx/lost-parts.docx", &loaded);
     assert_int_equal(dropped(&loaded, "parts", "malformed_part"), 1);
     assert_int_equal(dropped(&loaded, "parts", "over_limit"), 6);
     assert_int_equal(kept(&loaded, "parts"), 65);
@@ -176,7 +176,7 @@ static void finds_the_words_that_another_program_finds(void **state)
         struct loaded loaded;
         char name[64], path[512];
         snprintf(name, sizeof name, "docling/%s.docx", names[i]);
-        load_fixture(&quire_load_docx, name, &loaded);
+        load_fixture(&quire_format_docx, name, &loaded);
         assert_int_equal(loaded.reason, QUIRE_LOAD_OK);
         snprintf(path, sizeof path, QUIRE_TEST_SOURCE_DIR "/tests/fixtures/docling/%s.docx.md", names[i]);
         double share = words_found(&loaded, read_test_file(path, &loaded.arena));
@@ -204,7 +204,7 @@ static void raised_text_notes_and_formulas_keep_apart_from_what_they_stand_besid
     (void)state;
     struct loaded loaded;
     size_t at = 0;
-    expect_fixture(&quire_load_docx, "docx/raised.docx", &loaded);
+    expect_fixture(&quire_format_docx, "docx/raised.docx", &loaded);
     const quire_element *mark = next_of_kind(&loaded, QUIRE_ELEMENT_LINK, &at);
     assert_non_null(mark);
     assert_true(quire_str_is(mark->label, "#footnote-1"));
@@ -225,7 +225,7 @@ static void tables_of_contents_and_lists_of_figures_are_contents(void **state)
     (void)state;
     struct loaded loaded;
     size_t at = 0;
-    expect_fixture(&quire_load_docx, "docx/contents.docx", &loaded);
+    expect_fixture(&quire_format_docx, "docx/contents.docx", &loaded);
     static const char *const blocks[] = { "Contents\n\n1 The wheel\t3\n1.1 水轮的轴\t4\n2 The race\t12",
                                           "图目录\n\n图1 水轮\t5" };
     for (size_t i = 0; i < 2; i++) {
@@ -247,7 +247,7 @@ static void contents_by_hand_are_contents_without_their_leaders(void **state)
     (void)state;
     struct loaded loaded;
     size_t at = 0;
-    expect_fixture(&quire_load_docx, "docx/contents-by-hand.docx", &loaded);
+    expect_fixture(&quire_format_docx, "docx/contents-by-hand.docx", &loaded);
     const quire_element *contents = next_of_kind(&loaded, QUIRE_ELEMENT_CONTENTS, &at);
     assert_non_null(contents);
     assert_true(

@@ -5,13 +5,13 @@
 static void expect(const char *name)
 {
     struct loaded loaded;
-    expect_fixture(&quire_load_html, name, &loaded);
+    expect_fixture(&quire_format_html, name, &loaded);
     unload(&loaded);
 }
 
 static void load_page(const char *page, struct loaded *out)
 {
-    load_bytes(&quire_load_html, quire_str_from(page), out);
+    load_bytes(&quire_format_html, quire_str_from(page), out);
     assert_int_equal(out->reason, QUIRE_LOAD_OK);
 }
 
@@ -20,7 +20,7 @@ static void reads_an_english_article_and_leaves_the_boilerplate(void **state)
     (void)state;
     struct loaded loaded;
     size_t at = 0;
-    expect_fixture(&quire_load_html, "html/article-en.html", &loaded);
+    expect_fixture(&quire_format_html, "html/article-en.html", &loaded);
     assert_true(quire_str_is(loaded.document.language, "en"));
     assert_true(dropped(&loaded, "characters", "boilerplate") > 0);
     const quire_element *link = next_of_kind(&loaded, QUIRE_ELEMENT_LINK, &at);
@@ -357,7 +357,7 @@ static void a_page_without_text_says_so(void **state)
 {
     (void)state;
     struct loaded loaded;
-    load_bytes(&quire_load_html, QUIRE_STR("<title>App</title><script>start()</script><div id=app></div>"),
+    load_bytes(&quire_format_html, QUIRE_STR("<title>App</title><script>start()</script><div id=app></div>"),
                &loaded);
     assert_int_equal(loaded.reason, QUIRE_LOAD_NO_TEXT);
     unload(&loaded);
@@ -386,7 +386,7 @@ static void raised_text_notes_and_formulas_keep_apart_from_what_they_stand_besid
     (void)state;
     struct loaded loaded;
     size_t at = 0;
-    expect_fixture(&quire_load_html, "html/raised-en.html", &loaded);
+    expect_fixture(&quire_format_html, "html/raised-en.html", &loaded);
     expect_link(&loaded, "[3]", "#fn3");
     expect_link(&loaded, "[1]", "#cite_note-1");
     expect_link(&loaded, "⁷", "#n1");
@@ -400,7 +400,7 @@ static void raised_text_notes_and_formulas_keep_apart_from_what_they_stand_besid
     assert_int_equal(dropped(&loaded, "characters", "deleted_revision"), 3);
     assert_int_equal(dropped(&loaded, "characters", "alternate"), strlen("\\frac{a}{b+c}"));
     unload(&loaded);
-    expect_fixture(&quire_load_html, "html/raised-zh.html", &loaded);
+    expect_fixture(&quire_format_html, "html/raised-zh.html", &loaded);
     expect_link(&loaded, "²", "#fn2");
     unload(&loaded);
 }
@@ -486,7 +486,7 @@ static void expect_formula_behind(const char *before, const char *filler, size_t
                         "%s<mi>密</mi><mi>secret</mi><mo>=</mo><mn>42</mn><mi hidden>abc</mi>"
                         "<annotation>other</annotation></math><p>y</p>",
                         after);
-    load_bytes(&quire_load_html, quire_buffer_view(&page), &loaded);
+    load_bytes(&quire_format_html, quire_buffer_view(&page), &loaded);
     assert_int_equal(loaded.reason, QUIRE_LOAD_OK);
     assert_non_null(find_text(loaded.document.text, "密 secret=42"));
     assert_non_null(find_text(loaded.document.text, "\n\ny"));
@@ -523,7 +523,7 @@ static void a_reading_full_of_towers_loses_nothing(void **state)
         for (int j = 0; j < HEIGHT; j++) quire_buffer_printf(&page, "</sup>");
     }
     quire_buffer_printf(&page, "</rt></ruby></p>");
-    load_bytes(&quire_load_html, quire_buffer_view(&page), &loaded);
+    load_bytes(&quire_format_html, quire_buffer_view(&page), &loaded);
     assert_int_equal(loaded.reason, QUIRE_LOAD_OK);
     for (size_t at = 0; at + 3 <= loaded.document.text.size; at++)
         letters += !memcmp(loaded.document.text.data + at, "幂", 3);

@@ -5,7 +5,7 @@
 
 static void load(const char *markdown, struct loaded *out)
 {
-    load_bytes(&quire_load_markdown, quire_str_from(markdown), out);
+    load_bytes(&quire_format_markdown, quire_str_from(markdown), out);
     assert_int_equal(out->reason, QUIRE_LOAD_OK);
 }
 
@@ -21,7 +21,7 @@ static void expect_text(const char *markdown, const char *wanted)
 static void expect(const char *name)
 {
     struct loaded loaded;
-    expect_fixture(&quire_load_markdown, name, &loaded);
+    expect_fixture(&quire_format_markdown, name, &loaded);
     unload(&loaded);
 }
 
@@ -264,7 +264,7 @@ static void a_file_of_markup_alone_is_empty(void **state)
 {
     (void)state;
     struct loaded loaded;
-    load_bytes(&quire_load_markdown, QUIRE_STR("***\n\n<!-- nothing -->\n"), &loaded);
+    load_bytes(&quire_format_markdown, QUIRE_STR("***\n\n<!-- nothing -->\n"), &loaded);
     assert_int_equal(loaded.reason, QUIRE_LOAD_EMPTY);
     unload(&loaded);
 }

@@ -9,7 +9,7 @@
 static void expect(const char *name)
 {
     struct loaded loaded;
-    expect_fixture(&quire_load_pdf, name, &loaded);
+    expect_fixture(&quire_format_pdf, name, &loaded);
     unload(&loaded);
 }
 
@@ -94,7 +94,7 @@ static void what_the_crop_hides_is_dropped_and_counted(void **state)
 {
     (void)state;
     struct loaded loaded;
-    load_fixture(&quire_load_pdf, "pdf/cropped.pdf", &loaded);
+    load_fixture(&quire_format_pdf, "pdf/cropped.pdf", &loaded);
     assert_null(find_text(loaded.spaced, "Printer"));
     /* "Printer's mark outside the crop." without its four spaces */
     assert_int_equal(dropped(&loaded, "characters", "outside_page"), 28);
@@ -111,7 +111,7 @@ static void words_divided_at_a_line_end_are_joined(void **state)
 {
     (void)state;
     struct loaded loaded;
-    expect_fixture(&quire_load_pdf, "pdf/hyphens.pdf", &loaded);
+    expect_fixture(&quire_format_pdf, "pdf/hyphens.pdf", &loaded);
     assert_int_equal(loaded.document.element_count, 1);
     assert_true(dropped(&loaded, "characters", "hyphen") > 0);
     unload(&loaded);
@@ -129,7 +129,7 @@ static void fields_and_notes_are_read_once(void **state)
     (void)state;
     struct loaded loaded;
     size_t at = 0;
-    expect_fixture(&quire_load_pdf, "pdf/form-annotation.pdf", &loaded);
+    expect_fixture(&quire_format_pdf, "pdf/form-annotation.pdf", &loaded);
     const quire_element *field = next_of_kind(&loaded, QUIRE_ELEMENT_FIELD, &at);
     assert_non_null(field);
     assert_true(quire_str_is(field->label, "boat"));
@@ -141,7 +141,7 @@ static void text_that_only_an_appearance_shows_is_read(void **state)
     (void)state;
     struct loaded loaded;
     size_t at = 0;
-    expect_fixture(&quire_load_pdf, "pdf/stamps.pdf", &loaded);
+    expect_fixture(&quire_format_pdf, "pdf/stamps.pdf", &loaded);
     const quire_element *stamp = next_of_kind(&loaded, QUIRE_ELEMENT_ANNOTATION, &at);
     assert_non_null(stamp);
     assert_true(quire_str_is(text_of(&loaded, stamp), "APPROVED BY THE HARBOUR MASTER"));
@@ -155,7 +155,7 @@ static void a_field_says_what_it_shows_under_its_name(void **state)
                                           "船名",      "船长", "speed", "speed" };
     struct loaded loaded;
     size_t at = 0;
-    expect_fixture(&quire_load_pdf, "pdf/form-fields.pdf", &loaded);
+    expect_fixture(&quire_format_pdf, "pdf/form-fields.pdf", &loaded);
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++) {
         const quire_element *field = next_of_kind(&loaded, QUIRE_ELEMENT_FIELD, &at);
         assert_non_null(field);
@@ -171,7 +171,7 @@ static void a_page_of_fields_alone_holds_text(void **state)
 {
     (void)state;
     struct loaded loaded;
-    expect_fixture(&quire_load_pdf, "pdf/fields-only.pdf", &loaded);
+    expect_fixture(&quire_format_pdf, "pdf/fields-only.pdf", &loaded);
     assert_int_equal(dropped(&loaded, "pages", "page_without_text"), 0);
     unload(&loaded);
 }
@@ -180,10 +180,10 @@ static void pages_without_text_are_counted(void **state)
 {
     (void)state;
     struct loaded loaded;
-    expect_fixture(&quire_load_pdf, "pdf/text-and-image.pdf", &loaded);
+    expect_fixture(&quire_format_pdf, "pdf/text-and-image.pdf", &loaded);
     assert_int_equal(dropped(&loaded, "pages", "page_without_text"), 1);
     unload(&loaded);
-    load_fixture(&quire_load_pdf, "pdf/image-only.pdf", &loaded);
+    load_fixture(&quire_format_pdf, "pdf/image-only.pdf", &loaded);
     assert_int_equal(loaded.reason, QUIRE_LOAD_NO_TEXT);
     assert_non_null(find_text(loaded.message, "OCR"));
     unload(&loaded);
@@ -200,7 +200,7 @@ static void a_paragraph_runs_through_any_number_of_pages(void **state)
 {
     (void)state;
     struct loaded loaded;
-    expect_fixture(&quire_load_pdf, "pdf/long.pdf", &loaded);
+    expect_fixture(&quire_format_pdf, "pdf/long.pdf", &loaded);
     assert_int_equal(count_kind(&loaded, QUIRE_ELEMENT_PARAGRAPH), 1);
     assert_int_equal(count_kind(&loaded, QUIRE_ELEMENT_HEADER), 130);
     unload(&loaded);
@@ -210,7 +210,7 @@ static void a_string_that_is_too_long_is_counted(void **state)
 {
     (void)state;
     struct loaded loaded;
-    expect_fixture(&quire_load_pdf, "pdf/long-note.pdf", &loaded);
+    expect_fixture(&quire_format_pdf, "pdf/long-note.pdf", &loaded);
     assert_int_equal(dropped(&loaded, "characters", "over_limit"), 600000);
     unload(&loaded);
 }
@@ -219,7 +219,7 @@ static void glyphs_without_a_name_are_told_from_scanned_pages(void **state)
 {
     (void)state;
     struct loaded loaded;
-    expect_fixture(&quire_load_pdf, "pdf/unmapped.pdf", &loaded);
+    expect_fixture(&quire_format_pdf, "pdf/unmapped.pdf", &loaded);
     assert_int_equal(dropped(&loaded, "pages", "unmapped"), 1);
     assert_non_null(find_text(loaded.message, "fonts"));
     unload(&loaded);
@@ -284,13 +284,13 @@ static void exponents_indices_and_footnotes_are_told_from_the_line(void **state)
     (void)state;
     struct loaded loaded;
     size_t at = 0;
-    expect_fixture(&quire_load_pdf, "pdf/raised-en.pdf", &loaded);
+    expect_fixture(&quire_format_pdf, "pdf/raised-en.pdf", &loaded);
     const quire_element *note = next_of_kind(&loaded, QUIRE_ELEMENT_FOOTNOTE, &at);
     assert_non_null(note);
     assert_true(quire_str_is(note->label, "3"));
     unload(&loaded);
     at = 0;
-    expect_fixture(&quire_load_pdf, "pdf/raised-zh.pdf", &loaded);
+    expect_fixture(&quire_format_pdf, "pdf/raised-zh.pdf", &loaded);
     note = next_of_kind(&loaded, QUIRE_ELEMENT_FOOTNOTE, &at);
     assert_non_null(note);
     assert_true(quire_str_is(note->label, "3"));
@@ -301,7 +301,7 @@ static void sentences_run_on_from_column_to_column_and_over_page_numbers(void **
 {
     (void)state;
     struct loaded loaded;
-    expect_fixture(&quire_load_pdf, "pdf/columns-en.pdf", &loaded);
+    expect_fixture(&quire_format_pdf, "pdf/columns-en.pdf", &loaded);
     assert_int_equal(count_kind(&loaded, QUIRE_ELEMENT_FOOTER), 2);
     unload(&loaded);
     expect("pdf/columns-zh.pdf");
@@ -320,7 +320,7 @@ static void two_pages_are_enough_for_running_lines(void **state)
     static const char *const names[] = { "pdf/running-en.pdf", "pdf/running-zh.pdf" };
     struct loaded loaded;
     for (size_t i = 0; i < 2; i++) {
-        expect_fixture(&quire_load_pdf, names[i], &loaded);
+        expect_fixture(&quire_format_pdf, names[i], &loaded);
         assert_int_equal(count_kind(&loaded, QUIRE_ELEMENT_HEADER), 2);
         assert_int_equal(count_kind(&loaded, QUIRE_ELEMENT_FOOTER), 2);
         unload(&loaded);
@@ -340,7 +340,7 @@ static void vertical_columns_are_read_from_right_to_left(void **state)
                                          "pdf/vertical-song-zh.pdf", "pdf/vertical-ming-zh.pdf" };
     struct loaded loaded;
     for (size_t i = 0; i < 4; i++) {
-        expect_fixture(&quire_load_pdf, names[i], &loaded);
+        expect_fixture(&quire_format_pdf, names[i], &loaded);
         assert_int_equal(count_kind(&loaded, QUIRE_ELEMENT_PARAGRAPH), 1);
         assert_int_equal(count_kind(&loaded, QUIRE_ELEMENT_TABLE), 0);
         unload(&loaded);
@@ -353,7 +353,7 @@ static void contents_are_items_without_their_leaders(void **state)
     static const char *const names[] = { "pdf/contents-en.pdf", "pdf/contents-zh.pdf" };
     struct loaded loaded;
     for (size_t i = 0; i < 2; i++) {
-        expect_fixture(&quire_load_pdf, names[i], &loaded);
+        expect_fixture(&quire_format_pdf, names[i], &loaded);
         assert_int_equal(count_kind(&loaded, QUIRE_ELEMENT_CONTENTS), 1);
         assert_true(dropped(&loaded, "characters", "leaders") > 0);
         unload(&loaded);
@@ -364,10 +364,10 @@ static void figures_of_a_table_are_no_page_numbers(void **state)
 {
     (void)state;
     struct loaded loaded;
-    load_fixture(&quire_load_pdf, "pdf/table-plain.pdf", &loaded);
+    load_fixture(&quire_format_pdf, "pdf/table-plain.pdf", &loaded);
     assert_int_equal(count_kind(&loaded, QUIRE_ELEMENT_CONTENTS), 0);
     unload(&loaded);
-    load_fixture(&quire_load_pdf, "pdf/table-ruled.pdf", &loaded);
+    load_fixture(&quire_format_pdf, "pdf/table-ruled.pdf", &loaded);
     assert_int_equal(count_kind(&loaded, QUIRE_ELEMENT_CONTENTS), 0);
     unload(&loaded);
 }
@@ -388,10 +388,10 @@ static void marks_that_stand_by_themselves_are_signs_at_their_places(void **stat
 {
     (void)state;
     struct loaded loaded;
-    expect_fixture(&quire_load_pdf, "pdf/marks-en.pdf", &loaded);
+    expect_fixture(&quire_format_pdf, "pdf/marks-en.pdf", &loaded);
     assert_int_equal(count_kind(&loaded, QUIRE_ELEMENT_PARAGRAPH), 3);
     unload(&loaded);
-    expect_fixture(&quire_load_pdf, "pdf/marks-zh.pdf", &loaded);
+    expect_fixture(&quire_format_pdf, "pdf/marks-zh.pdf", &loaded);
     assert_int_equal(count_kind(&loaded, QUIRE_ELEMENT_PARAGRAPH), 1);
     unload(&loaded);
 }

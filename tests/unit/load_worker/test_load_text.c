@@ -26,7 +26,7 @@ static void expect(const char *name)
     struct loaded loaded;
     quire_arena arena = { 0 };
     char path[512];
-    expect_fixture(&quire_load_text, name, &loaded);
+    expect_fixture(&quire_format_text, name, &loaded);
     snprintf(path, sizeof path, QUIRE_TEST_SOURCE_DIR "/tests/fixtures/expected/%s.json", name);
     quire_str json = read_test_file(path, &arena);
     yyjson_doc *expected = yyjson_read(json.data, json.size, 0);
@@ -74,7 +74,7 @@ static void blocks_become_paragraphs_and_every_character_is_accounted_for(void *
     struct loaded loaded;
     size_t at = 0;
     /* 9 + CRLF, 6, blank line, 5 characters, trailing spaces and line end. */
-    load_bytes(&quire_load_text, QUIRE_STR("\n\nline one,\r\nline 2\r\n \t\r\n第二段。三  \n"), &loaded);
+    load_bytes(&quire_format_text, QUIRE_STR("\n\nline one,\r\nline 2\r\n \t\r\n第二段。三  \n"), &loaded);
     const quire_element *first = next_of_kind(&loaded, QUIRE_ELEMENT_PARAGRAPH, &at);
     const quire_element *second = next_of_kind(&loaded, QUIRE_ELEMENT_PARAGRAPH, &at);
     assert_non_null(second);
@@ -90,7 +90,7 @@ static void bytes_that_cannot_be_decoded_are_counted(void **state)
 {
     (void)state;
     struct loaded loaded;
-    load_bytes(&quire_load_text, QUIRE_STR("The beam 灯塔 \xFF reaches \xC3 far, 光束。"), &loaded);
+    load_bytes(&quire_format_text, QUIRE_STR("The beam 灯塔 \xFF reaches \xC3 far, 光束。"), &loaded);
     assert_int_equal(dropped(&loaded, "bytes", "undecodable"), 2);
     assert_non_null(find_text(loaded.spaced, "灯塔 \xEF\xBF\xBD reaches \xEF\xBF\xBD far, 光束。"));
     unload(&loaded);
@@ -185,12 +185,12 @@ static void marks_are_taken_off_and_counted(void **state)
 {
     (void)state;
     struct loaded loaded;
-    load_bytes(&quire_load_text, QUIRE_STR("\xEF\xBB\xBF灯塔"), &loaded);
+    load_bytes(&quire_format_text, QUIRE_STR("\xEF\xBB\xBF灯塔"), &loaded);
     assert_true(quire_str_is(loaded.document.text, "灯塔\n"));
     assert_int_equal(dropped(&loaded, "bytes", "byte_order_mark"), 3);
     unload(&loaded);
     /* Joined files have several. */
-    load_bytes(&quire_load_text, QUIRE_STR("\xFF\xFE\xFF\xFE\x6F\x70\x54\x58"), &loaded);
+    load_bytes(&quire_format_text, QUIRE_STR("\xFF\xFE\xFF\xFE\x6F\x70\x54\x58"), &loaded);
     assert_true(quire_str_is(loaded.document.text, "灯塔\n"));
     assert_int_equal(dropped(&loaded, "bytes", "byte_order_mark"), 4);
     assert_int_equal(kept(&loaded, "bytes"), 4);
@@ -208,7 +208,7 @@ static void any_bytes_are_survived(void **state)
             random = random * 1664525u + 1013904223u;
             bytes[i] = (char)(random >> 24);
         }
-        load_bytes(&quire_load_text, (quire_str){ bytes, (size_t)(random >> 8) % sizeof bytes }, &loaded);
+        load_bytes(&quire_format_text, (quire_str){ bytes, (size_t)(random >> 8) % sizeof bytes }, &loaded);
         unload(&loaded);
     }
 }
@@ -217,7 +217,7 @@ static void any_bytes_are_survived(void **state)
 static void expect_title(const char *text, const char *title, quire_element_kind kind)
 {
     struct loaded loaded;
-    load_bytes(&quire_load_text, quire_str_from(text), &loaded);
+    load_bytes(&quire_format_text, quire_str_from(text), &loaded);
     if (!quire_str_is(loaded.document.title, title))
         fail_msg("the title of \"%s\" is \"%.*s\"", text, QUIRE_FMT(loaded.document.title));
     assert_int_equal(loaded.document.elements[0].kind, kind);
@@ -305,7 +305,7 @@ static void lines_that_lead_to_pages_are_contents(void **state)
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
         struct loaded loaded;
         size_t at = 0;
-        load_bytes(&quire_load_text, quire_str_from(files[i].text), &loaded);
+        load_bytes(&quire_format_text, quire_str_from(files[i].text), &loaded);
         const quire_element *contents = next_of_kind(&loaded, QUIRE_ELEMENT_CONTENTS, &at);
         if (!contents) fail_msg("no contents in \"%s\"", files[i].text);
         if (!quire_str_is(text_of(&loaded, contents), files[i].contents))
@@ -327,7 +327,7 @@ static void lines_that_end_with_figures_are_no_contents(void **state)
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         struct loaded loaded;
         size_t at = 0;
-        load_bytes(&quire_load_text, quire_str_from(texts[i]), &loaded);
+        load_bytes(&quire_format_text, quire_str_from(texts[i]), &loaded);
         assert_null(next_of_kind(&loaded, QUIRE_ELEMENT_CONTENTS, &at));
         unload(&loaded);
     }

@@ -41,7 +41,7 @@ static void a_report_has_title_unit_heads_and_groups_in_english(void **state)
     (void)state;
     struct loaded loaded;
     size_t at = 0;
-    expect_fixture(&quire_load_pdf, "pdf/report-en.pdf", &loaded);
+    expect_fixture(&quire_format_pdf, "pdf/report-en.pdf", &loaded);
     const quire_element *table = next_of_kind(&loaded, QUIRE_ELEMENT_TABLE, &at);
     assert_non_null(table);
     assert_caption(&loaded, table, 0, "CARROW FERRIES STATEMENTS OF CROSSINGS (Unaudited)");
@@ -55,7 +55,7 @@ static void a_report_has_title_unit_heads_and_groups_in_chinese(void **state)
     (void)state;
     struct loaded loaded;
     size_t at = 0;
-    expect_fixture(&quire_load_pdf, "pdf/report-zh.pdf", &loaded);
+    expect_fixture(&quire_format_pdf, "pdf/report-zh.pdf", &loaded);
     const quire_element *table = next_of_kind(&loaded, QUIRE_ELEMENT_TABLE, &at);
     assert_non_null(table);
     assert_caption(&loaded, table, 0, "卡罗渡船公司利润表");
@@ -68,7 +68,7 @@ static void a_table_goes_on_on_the_next_page_with_places_of_its_own(void **state
 {
     (void)state;
     struct loaded loaded;
-    load_fixture(&quire_load_pdf, "pdf/report-en.pdf", &loaded);
+    load_fixture(&quire_format_pdf, "pdf/report-en.pdf", &loaded);
     const char *fuel = find_text(loaded.document.text, "Fuel");
     assert_non_null(fuel);
     size_t start = (size_t)(fuel - loaded.document.text.data), at = 0;
@@ -87,7 +87,7 @@ static void amounts_with_a_reason_close_behind_are_a_table_and_notes_are_none(vo
     for (size_t i = 0; i < 2; i++) {
         struct loaded loaded;
         size_t at = 0, tables = 0;
-        expect_fixture(&quire_load_pdf, files[i], &loaded);
+        expect_fixture(&quire_format_pdf, files[i], &loaded);
         while (next_of_kind(&loaded, QUIRE_ELEMENT_TABLE, &at)) tables++;
         assert_int_equal(tables, 1);
         unload(&loaded);
@@ -99,7 +99,7 @@ static void the_sentence_before_a_table_stays_a_paragraph(void **state)
     (void)state;
     struct loaded loaded;
     size_t at = 0;
-    load_fixture(&quire_load_pdf, "pdf/report-en.pdf", &loaded);
+    load_fixture(&quire_format_pdf, "pdf/report-en.pdf", &loaded);
     const quire_element *paragraph = NULL, *last;
     while ((last = next_of_kind(&loaded, QUIRE_ELEMENT_PARAGRAPH, &at))) paragraph = last;
     assert_non_null(paragraph);

@@ -26,24 +26,17 @@ static const size_t PARTS_BYTES_MAX = (size_t)256 << 20;
 static const size_t RATIO_MAX = 200, RATIO_FREE_BYTES = (size_t)8 << 20;
 
 struct opening {
-    quire_arena *arena;
+    quire_load_host *host;
     docx_package *package;
     size_t limit, total;
-    quire_load_reason reason;
-    quire_str message;
 };
+
+#define CUT_SHORT "the document's archive is damaged or cut short"
 
 static bool is_wanted(quire_str name)
 {
     if (name.size == 0 || name.size > NAME_BYTES_MAX) return false;
     return quire_str_ends(name, QUIRE_STR(".xml")) || quire_str_ends(name, QUIRE_STR(".rels"));
-}
-
-static quire_status refuse(struct opening *opening, quire_load_reason reason, const char *message)
-{
-    opening->reason = reason;
-    opening->message = quire_str_from(message);
-    return QUIRE_OK;
 }
 
 static quire_status read_part(struct opening *opening, struct archive *archive, quire_str name,
@@ -58,18 +51,18 @@ static quire_status read_part(struct opening *opening, struct archive *archive, 
     while ((got = archive_read_data(archive, block, sizeof block)) > 0 && !bytes.failure)
         quire_buffer_append(&bytes, block, (size_t)got);
     if (bytes.failure == QUIRE_E_LIMIT) {
-        status = refuse(opening, QUIRE_LOAD_OVER_LIMIT,
-                        "the document unpacks to far more than its size allows");
+        quire_host_refuse(opening->host, QUIRE_LOAD_OVER_LIMIT,
+                          "the document unpacks to far more than its size allows");
     } else if (bytes.failure) {
         status = quire_fail_memory(err);
     } else if (got < 0) {
-        status = refuse(opening, QUIRE_LOAD_MALFORMED, "the document's archive is damaged or cut short");
+        quire_host_refuse(opening->host, QUIRE_LOAD_MALFORMED, CUT_SHORT);
     } else {
         docx_part *part = &opening->package->parts[opening->package->count++];
-        part->name = quire_arena_copy(opening->arena, name);
-        quire_str xml = quire_arena_copy(opening->arena, quire_buffer_view(&bytes));
+        part->name = quire_arena_copy(opening->host->arena, name);
+        quire_str xml = quire_arena_copy(opening->host->arena, quire_buffer_view(&bytes));
         opening->total += bytes.size;
-        status = part->name.data && xml.data ? quire_docx_decode(xml, opening->arena, &part->bytes, err)
+        status = part->name.data && xml.data ? quire_docx_decode(xml, opening->host->arena, &part->bytes, err)
                                              : quire_fail_memory(err);
     }
     quire_buffer_free(&bytes);
@@ -81,41 +74,40 @@ static quire_status read_entries(struct opening *opening, struct archive *archiv
     struct archive_entry *entry;
     quire_status status = QUIRE_OK;
     int result = ARCHIVE_OK;
-    for (size_t seen = 0; !status && opening->reason == QUIRE_LOAD_OK; seen++) {
+    for (size_t seen = 0; !status && !opening->host->reason; seen++) {
         result = archive_read_next_header(archive, &entry);
         if (result != ARCHIVE_OK && result != ARCHIVE_WARN) break;
-        if (seen == ENTRIES_MAX || opening->package->count == PARTS_MAX)
-            return refuse(opening, QUIRE_LOAD_OVER_LIMIT, "the document's archive holds too many parts");
+        if (seen == ENTRIES_MAX || opening->package->count == PARTS_MAX) {
+            quire_host_refuse(opening->host, QUIRE_LOAD_OVER_LIMIT,
+                              "the document's archive holds too many parts");
+            return QUIRE_OK;
+        }
         quire_str name = quire_str_from(archive_entry_pathname(entry));
         while (quire_str_starts(name, QUIRE_STR("/"))) name = quire_str_cut(name, 1, name.size);
         if (is_wanted(name)) status = read_part(opening, archive, name, err);
     }
-    if (!status && result != ARCHIVE_EOF && opening->reason == QUIRE_LOAD_OK)
-        return refuse(opening, QUIRE_LOAD_MALFORMED, "the document's archive is damaged or cut short");
+    if (!status && result != ARCHIVE_EOF) quire_host_refuse(opening->host, QUIRE_LOAD_MALFORMED, CUT_SHORT);
     return status;
 }
 
-quire_status quire_docx_open(quire_str bytes, quire_arena *arena, docx_package *out,
-                             quire_load_reason *reason, quire_str *message, quire_error *err)
+quire_status quire_docx_open(quire_load_host *host, quire_str bytes, docx_package *out, quire_error *err)
 {
-    struct opening opening = { .arena = arena, .package = out };
+    struct opening opening = { .host = host, .package = out };
     struct archive *archive = archive_read_new();
     quire_status status = QUIRE_OK;
-    *out = (docx_package){ .parts = quire_arena_array(arena, PARTS_MAX, sizeof(docx_part)) };
+    *out = (docx_package){ .parts = quire_arena_array(host->arena, PARTS_MAX, sizeof(docx_part)) };
     opening.limit = bytes.size < PARTS_BYTES_MAX / RATIO_MAX ? bytes.size * RATIO_MAX : PARTS_BYTES_MAX;
     if (opening.limit < RATIO_FREE_BYTES) opening.limit = RATIO_FREE_BYTES;
     if (!archive || !out->parts) {
         status = quire_fail_memory(err);
     } else if (archive_read_support_format_zip_seekable(archive) != ARCHIVE_OK ||
                archive_read_open_memory(archive, bytes.data, bytes.size) != ARCHIVE_OK) {
-        status = refuse(&opening, QUIRE_LOAD_MALFORMED,
-                        "the file is not a readable document: no zip archive was found");
+        quire_host_refuse(host, QUIRE_LOAD_MALFORMED,
+                          "the file is not a readable document: no zip archive was found");
     } else {
         status = read_entries(&opening, archive, err);
     }
     archive_read_free(archive);
-    *reason = opening.reason;
-    if (opening.reason) *message = opening.message;
     return status;
 }
 

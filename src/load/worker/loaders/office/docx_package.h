@@ -4,7 +4,7 @@
 #define QUIRE_LOAD_WORKER_LOADERS_OFFICE_DOCX_PACKAGE_H
 
 #include "base/arena.h"
-#include "load/load.h"
+#include "load/worker/host.h"
 
 #include <libxml/tree.h>
 
@@ -28,10 +28,10 @@ typedef struct docx_relations {
     size_t count;
 } docx_relations;
 
-/* Reads all XML parts. *reason is MALFORMED or OVER_LIMIT where the bytes are no archive, or too large a one.
+/* Reads all XML parts, into the host's arena. The host is told to refuse what is no archive, or too large a one.
  * errors: NO_MEMORY */
-QUIRE_CHECKED quire_status quire_docx_open(quire_str bytes, quire_arena *arena, docx_package *out,
-                                           quire_load_reason *reason, quire_str *message, quire_error *err);
+QUIRE_CHECKED quire_status quire_docx_open(quire_load_host *host, quire_str bytes, docx_package *out,
+                                           quire_error *err);
 
 /* The bytes of a part; data is NULL where there is none. */
 quire_str quire_docx_part(const docx_package *package, quire_str name);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* DOCX: the package's parts through libarchive, their XML through libxml2. The characters received are counted by a
  * second, streaming pass that knows nothing of what is written. */
-#include "load/worker/loader.h"
+#include "load/worker/format.h"
 
 #include "base/error.h"
 #include "base/str.h"
@@ -14,6 +14,7 @@
 enum { PARTS_OF_TYPE_MAX = 64, HELD_BYTES_MAX = 4096 };
 
 struct loading {
+    quire_load_host *host;
     quire_arena *arena;
     quire_builder *builder;
     docx_package package;
@@ -219,8 +220,7 @@ static quire_status write_all(struct loading *loading, quire_error *err)
     return !status && writer->failed ? quire_fail_memory(err) : status;
 }
 
-static quire_status read_document(struct loading *loading, quire_load_reason *reason, quire_str *message,
-                                  quire_error *err)
+static quire_status read_document(struct loading *loading, quire_error *err)
 {
     docx_relations package_relations;
     quire_status status = quire_docx_relations(&loading->package, (quire_str){ 0 }, loading->arena,
@@ -230,10 +230,9 @@ static quire_status read_document(struct loading *loading, quire_load_reason *re
     loading->main_name = main ? main->target : QUIRE_STR("word/document.xml");
     loading->main = open_part(loading, loading->main_name);
     if (!loading->main) {
-        *reason = QUIRE_LOAD_MALFORMED;
-        *message = QUIRE_STR(
-            "the document's main part is missing or is not valid XML; save it again in the program "
-            "that made it");
+        quire_host_refuse(loading->host, QUIRE_LOAD_MALFORMED,
+                          "the document's main part is missing or is not valid XML; save it again in the "
+                          "program that made it");
         return QUIRE_OK;
     }
     read_core(loading, &package_relations);
@@ -252,24 +251,21 @@ static quire_status read_document(struct loading *loading, quire_load_reason *re
     if (!status) status = write_all(loading, err);
     if (status) return status;
     if (!loading->title_given) quire_builder_set_title(loading->builder, loading->writer.title);
-    if (!loading->writer.kept) {
-        *reason = QUIRE_LOAD_NO_TEXT;
-        *message = QUIRE_STR("the document holds no text");
-    }
+    if (!loading->writer.kept)
+        quire_host_refuse(loading->host, QUIRE_LOAD_NO_TEXT, "the document holds no text");
     return QUIRE_OK;
 }
 
-static quire_status load_docx(const quire_load_input *input, quire_arena *arena, quire_builder *builder,
-                              quire_load_reason *reason, quire_str *message, quire_error *err)
+static quire_status load_docx(quire_load_host *host, const quire_load_input *input, quire_error *err)
 {
-    struct loading loading = { .arena = arena, .builder = builder };
-    loading.writer = (docx_writer){ .builder = builder, .arena = arena, .styles = &loading.styles };
+    struct loading loading = { .host = host, .arena = host->arena, .builder = host->builder };
+    loading.writer =
+        (docx_writer){ .builder = host->builder, .arena = host->arena, .styles = &loading.styles };
     quire_buffer_init(&loading.writer.held, HELD_BYTES_MAX);
     loading.writer.relations = &loading.relations;
     loading.writer.numbering = &loading.numbering;
-    quire_builder_set_media_type(builder, quire_str_from(quire_load_docx.types[0]));
-    quire_status status = quire_docx_open(input->bytes, arena, &loading.package, reason, message, err);
-    if (!status && *reason == QUIRE_LOAD_OK) status = read_document(&loading, reason, message, err);
+    quire_status status = quire_docx_open(host, input->bytes, &loading.package, err);
+    if (!status && !host->reason) status = read_document(&loading, err);
     for (int kind = 0; kind < DOCX_NOTES_KINDS; kind++) xmlFreeDoc(loading.notes[kind]);
     xmlFreeDoc(loading.main);
     free(loading.writer.waiting);
@@ -277,13 +273,31 @@ static quire_status load_docx(const quire_load_input *input, quire_arena *arena,
     return status;
 }
 
-static const char *const types[] = {
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "application/vnd.ms-word.document.macroEnabled.12", NULL
+static const quire_format_type types[] = {
+    { "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx|docm",
+      "application/vnd.ms-word.document.macroenabled.12" },
+    { 0 },
 };
 
-const quire_load_loader quire_load_docx = {
+static const quire_format_signature signatures[] = { { 0, 4, "PK\3\4" }, { 0, 4, "PK\5\6" }, { 0 } };
+
+/* A damaged document is for its loader to explain; an empty archive is none. */
+static bool is_word(const quire_probe *probe)
+{
+    if (probe->zip == QUIRE_ZIP_WORD) return true;
+    if (!quire_probe_claims(probe, &quire_format_docx)) return false;
+    bool unknown = probe->zip == QUIRE_ZIP_PLAIN || probe->zip == QUIRE_ZIP_UNREADABLE;
+    return probe->zip == QUIRE_ZIP_PACKAGE ||
+           (unknown && !quire_str_starts(probe->bytes, QUIRE_STR("PK\5\6")));
+}
+
+const quire_format quire_format_docx = {
     .name = "docx",
+    .title = "Word documents",
+    .keeps = "headings, paragraphs, lists, tables, notes, comments, headers and footers, formulas, links",
+    .version = 2,
     .types = types,
+    .signatures = signatures,
+    .probe = is_word,
     .load = load_docx,
 };

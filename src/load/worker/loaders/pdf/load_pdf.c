@@ -2,7 +2,7 @@
 /* PDF through PDFium. Pages are read in stretches, so that what repeats from page to page shows while memory stays
  * bounded; each page's segments are put into reading order and written as elements. */
 #include "load/worker/cover.h"
-#include "load/worker/loader.h"
+#include "load/worker/format.h"
 
 #include "base/error.h"
 #include "base/str.h"
@@ -16,9 +16,15 @@
 
 #include <math.h>
 
-enum { PAGES_MAX = 50000, STRETCH_PAGES = 128, META_BYTES_MAX = 1 << 17 };
+enum {
+    PAGES_MAX = 50000,
+    STRETCH_PAGES = 128,
+    META_BYTES_MAX = 1 << 17,
+    HEADER_WINDOW_BYTES = 1024, /* PDF readers look for the header this far */
+};
 
 struct loading {
+    quire_load_host *host;
     pdf_forms forms; /* with the document */
     quire_arena *arena;
     quire_builder *builder;
@@ -27,28 +33,17 @@ struct loading {
     uint64_t unmapped; /* characters without a letter on pages that give no text */
 };
 
-static quire_status say(quire_load_reason *reason, quire_load_reason value, quire_str *message,
-                        const char *text)
+static void refuse_unopened(quire_load_host *host, unsigned long code)
 {
-    *reason = value;
-    *message = quire_str_from(text);
-    return QUIRE_OK;
-}
-
-static quire_load_reason open_failure(unsigned long code, quire_str *message)
-{
-    quire_load_reason reason = QUIRE_LOAD_MALFORMED;
-    if (code == PDFIUM_ERROR_PASSWORD) {
-        reason = QUIRE_LOAD_ENCRYPTED;
-        *message = QUIRE_STR("the PDF is encrypted and opens only with a password; save a copy without one");
-    } else if (code == PDFIUM_ERROR_SECURITY) {
-        reason = QUIRE_LOAD_ENCRYPTED;
-        *message = QUIRE_STR(
-            "the PDF is encrypted by a scheme that is not supported; save a copy without it");
-    } else {
-        *message = QUIRE_STR("the file is not a readable PDF: it is damaged or cut short");
-    }
-    return reason;
+    if (code == PDFIUM_ERROR_PASSWORD)
+        quire_host_refuse(host, QUIRE_LOAD_ENCRYPTED,
+                          "the PDF is encrypted and opens only with a password; save a copy without one");
+    else if (code == PDFIUM_ERROR_SECURITY)
+        quire_host_refuse(host, QUIRE_LOAD_ENCRYPTED,
+                          "the PDF is encrypted by a scheme that is not supported; save a copy without it");
+    else
+        quire_host_refuse(host, QUIRE_LOAD_MALFORMED,
+                          "the file is not a readable PDF: it is damaged or cut short");
 }
 
 static quire_str meta_text(struct loading *loading, const char *tag)
@@ -173,14 +168,14 @@ static quire_status read_pages(struct loading *loading, int count, quire_error *
     return status;
 }
 
-static quire_status read_document(struct loading *loading, quire_load_reason *reason, quire_str *message,
-                                  quire_error *err)
+static quire_status read_document(struct loading *loading, quire_error *err)
 {
     quire_ledger *ledger = quire_builder_ledger(loading->builder);
     int pages = FPDF_GetPageCount(loading->forms.document);
-    if (pages <= 0) return say(reason, QUIRE_LOAD_EMPTY, message, "the PDF has no pages");
+    if (pages <= 0) quire_host_refuse(loading->host, QUIRE_LOAD_EMPTY, "the PDF has no pages");
     if (pages > PAGES_MAX)
-        return say(reason, QUIRE_LOAD_OVER_LIMIT, message, "the PDF has more than 50000 pages");
+        quire_host_refuse(loading->host, QUIRE_LOAD_OVER_LIMIT, "the PDF has more than %d pages", PAGES_MAX);
+    if (loading->host->reason) return QUIRE_OK;
     quire_builder_set_page_count(loading->builder, (uint32_t)pages);
     quire_ledger_receive(ledger, QUIRE_STR("load"), QUIRE_STR("pages"), (uint64_t)pages);
     read_metadata(loading);
@@ -194,43 +189,63 @@ static quire_status read_document(struct loading *loading, quire_load_reason *re
     quire_ledger_keep(ledger, QUIRE_STR("load"), QUIRE_STR("characters"), loading->writer.kept);
     if (loading->writer.kept) return QUIRE_OK;
     if (loading->unmapped)
-        return say(
-            reason, QUIRE_LOAD_NO_TEXT, message,
-            "the PDF's fonts do not say which letters they draw, so its text cannot be read: its pages "
-            "need text recognition (OCR) first");
-    return say(
-        reason, QUIRE_LOAD_NO_TEXT, message,
-        "the PDF has pages but no text: they are probably scanned, and need text recognition (OCR) first");
+        quire_host_refuse(loading->host, QUIRE_LOAD_NO_TEXT,
+                          "the PDF's fonts do not say which letters they draw, so its text cannot be read: "
+                          "its pages need text recognition (OCR) first");
+    else
+        quire_host_refuse(loading->host, QUIRE_LOAD_NO_TEXT,
+                          "the PDF has pages but no text: they are probably scanned, and need text "
+                          "recognition (OCR) first");
+    return QUIRE_OK;
 }
 
-static quire_status load_pdf(const quire_load_input *input, quire_arena *arena, quire_builder *builder,
-                             quire_load_reason *reason, quire_str *message, quire_error *err)
+static quire_status load_pdf(quire_load_host *host, const quire_load_input *input, quire_error *err)
 {
-    struct loading loading = { .arena = arena, .builder = builder };
+    struct loading loading = { .host = host, .arena = host->arena, .builder = host->builder };
     FPDF_SYSFONTINFO fonts = quire_pdf_fonts();
-    quire_status status;
-    loading.writer = (pdf_writer){ .builder = builder, .arena = arena, .outline = &loading.outline };
-    quire_builder_set_media_type(builder, QUIRE_STR("application/pdf"));
+    quire_status status = QUIRE_OK;
+    loading.writer =
+        (pdf_writer){ .builder = host->builder, .arena = host->arena, .outline = &loading.outline };
     FPDF_InitLibrary();
     FPDF_SetSystemFontInfo(&fonts); /* what is read must not depend on the machine's fonts */
     loading.forms.document = FPDF_LoadMemDocument64(input->bytes.data, input->bytes.size, NULL);
     if (loading.forms.document) {
-        status = read_document(&loading, reason, message, err);
+        status = read_document(&loading, err);
         if (loading.forms.handle) FPDFDOC_ExitFormFillEnvironment(loading.forms.handle);
         FPDF_CloseDocument(loading.forms.document);
     } else {
-        *reason = open_failure(FPDF_GetLastError(), message);
-        status = QUIRE_OK;
+        refuse_unopened(host, FPDF_GetLastError());
     }
     FPDF_DestroyLibrary();
     quire_pdf_writer_free(&loading.writer);
     return status;
 }
 
-static const char *const types[] = { "application/pdf", "application/x-pdf", NULL };
+static const quire_format_type types[] = { { "application/pdf", "pdf", "application/x-pdf" }, { 0 } };
 
-const quire_load_loader quire_load_pdf = {
+static const quire_format_signature signatures[] = { { 0, 5, "%PDF-" }, { 0 } };
+
+/* A header at the very start; or further on, where the rest looks like PDF as well: prose may speak of it, and an archive
+ * may have one in it. */
+static bool is_pdf(const quire_probe *probe)
+{
+    quire_str bytes = probe->bytes;
+    if (probe->begins) return true;
+    return probe->zip == QUIRE_ZIP_NONE &&
+           quire_str_holds(
+               quire_str_cut(bytes, 0, bytes.size < HEADER_WINDOW_BYTES ? bytes.size : HEADER_WINDOW_BYTES),
+               "%PDF-") &&
+           quire_str_holds(bytes, " obj") &&
+           (quire_str_holds(bytes, "endobj") || quire_str_holds(bytes, "stream"));
+}
+
+const quire_format quire_format_pdf = {
     .name = "pdf",
+    .title = "PDF documents",
+    .keeps = "pages and where text stands on them, headings, paragraphs, tables, notes, form fields, links",
+    .version = 2,
     .types = types,
+    .signatures = signatures,
+    .probe = is_pdf,
     .load = load_pdf,
 };

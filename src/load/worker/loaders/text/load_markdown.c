@@ -5,7 +5,7 @@
  * The account has two steps. "parse": of the characters of the source, those that the tree holds as text or HTML are
  * kept, and what the parser took as markup is dropped. "load": what the tree holds, counted apart from the walk that
  * writes it, is received. */
-#include "load/worker/loader.h"
+#include "load/worker/format.h"
 
 #include "base/error.h"
 #include "base/str.h"
@@ -557,13 +557,13 @@ static quire_status read_body(struct walk *walk, quire_str body, uint64_t *text,
     return root ? status : quire_fail_memory(err);
 }
 
-static quire_status load_markdown(const quire_load_input *input, quire_arena *arena, quire_builder *builder,
-                                  quire_load_reason *reason, quire_str *message, quire_error *err)
+static quire_status load_markdown(quire_load_host *host, const quire_load_input *input, quire_error *err)
 {
-    struct walk walk = { .builder = builder, .arena = arena };
+    quire_builder *builder = host->builder;
+    struct walk walk = { .builder = builder, .arena = host->arena };
     quire_str source = { 0 }, charset = { 0 };
     uint64_t text = 0, blocks = 0;
-    quire_status status = quire_load_decode(input->bytes, input->charset, arena,
+    quire_status status = quire_load_decode(input->bytes, input->charset, host->arena,
                                             quire_builder_ledger(builder), &source, &charset, err);
     if (status) return status;
     quire_builder_add_metadata(builder, QUIRE_STR("charset"), charset);
@@ -574,15 +574,27 @@ static quire_status load_markdown(const quire_load_input *input, quire_arena *ar
     quire_buffer_init(&walk.held, 2 * HELD_BYTES_MAX);
     status = read_body(&walk, quire_str_cut(source, start, source.size), &text, &blocks, err);
     account(&walk, quire_count_characters(source), quire_count_characters(front_matter), text, blocks);
-    if (!status && walk.kept + walk.pieces == 0) {
-        *reason = QUIRE_LOAD_EMPTY;
-        *message = QUIRE_STR("the file holds markup and white space, but no text");
-    }
+    if (!status && walk.kept + walk.pieces == 0)
+        quire_host_refuse(host, QUIRE_LOAD_EMPTY, "the file holds markup and white space, but no text");
     quire_buffer_free(&walk.heading);
     quire_buffer_free(&walk.held);
     return status;
 }
 
-static const char *const types[] = { "text/markdown", NULL };
+static const quire_format_type types[] = { { "text/markdown", "md|markdown|mkd|mdown", "text/x-markdown" },
+                                           { 0 } };
 
-const quire_load_loader quire_load_markdown = { .name = "markdown", .types = types, .load = load_markdown };
+static bool is_markdown(const quire_probe *probe)
+{
+    return probe->is_text && quire_probe_claims(probe, &quire_format_markdown);
+}
+
+const quire_format quire_format_markdown = {
+    .name = "markdown",
+    .title = "Markdown",
+    .keeps = "headings, paragraphs, lists, tables, code, quotes, footnotes, links, front matter",
+    .version = 2,
+    .types = types,
+    .probe = is_markdown,
+    .load = load_markdown,
+};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Plain text: blocks between blank lines become paragraphs, a first line that is a title one, and lines that lead to pages
  * a table of contents. */
-#include "load/worker/loader.h"
+#include "load/worker/format.h"
 
 #include "base/str.h"
 #include "load/worker/decode.h"
@@ -158,30 +158,75 @@ static void write_text(struct writing *self)
     }
 }
 
-static quire_status load_text(const quire_load_input *input, quire_arena *arena, quire_builder *builder,
-                              quire_load_reason *reason, quire_str *message, quire_error *err)
+static quire_status load_text(quire_load_host *host, const quire_load_input *input, quire_error *err)
 {
     const quire_str step = QUIRE_STR("load"), unit = QUIRE_STR("characters");
-    quire_ledger *ledger = quire_builder_ledger(builder);
-    struct writing writing = { .builder = builder };
+    quire_ledger *ledger = quire_builder_ledger(host->builder);
+    struct writing writing = { .builder = host->builder };
     quire_str charset = { 0 };
-    quire_status status = quire_load_decode(input->bytes, input->charset, arena, ledger, &writing.text,
+    quire_status status = quire_load_decode(input->bytes, input->charset, host->arena, ledger, &writing.text,
                                             &charset, err);
     if (status) return status;
     quire_ledger_receive(ledger, step, unit, quire_count_characters(writing.text));
-    quire_builder_add_metadata(builder, QUIRE_STR("charset"), charset);
+    quire_builder_add_metadata(host->builder, QUIRE_STR("charset"), charset);
     write_text(&writing);
     quire_ledger_keep(ledger, step, unit, writing.kept);
     quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("white_space"), writing.gaps);
     quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("carriage_return"), writing.returns);
     quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("leaders"), writing.leaders);
-    if (writing.kept == 0) {
-        *reason = QUIRE_LOAD_EMPTY;
-        *message = QUIRE_STR("the file holds nothing but white space");
-    }
+    if (writing.kept == 0)
+        quire_host_refuse(host, QUIRE_LOAD_EMPTY, "the file holds nothing but white space");
     return QUIRE_OK;
 }
 
-static const char *const types[] = { "text/plain", NULL };
+static const quire_format_type types[] = {
+    { "text/plain", "txt|text|log", NULL },
+    { "text/x-rst", "rst", NULL },
+    { "text/x-tex", "tex", NULL },
+    { "text/csv", "csv", NULL },
+    { "text/tab-separated-values", "tsv", NULL },
+    { "application/json", "json", NULL },
+    { "application/jsonl", "jsonl", NULL },
+    { "application/xml", "xml", "text/xml" },
+    { "application/yaml", "yaml|yml", NULL },
+    { "application/toml", "toml", NULL },
+    { "text/x-ini", "ini|conf", NULL },
+    { "text/x-c", "c|h", NULL },
+    { "text/x-c++", "cc|cpp|cxx|hpp", NULL },
+    { "text/x-csharp", "cs", NULL },
+    { "text/css", "css", NULL },
+    { "text/x-go", "go", NULL },
+    { "text/x-java", "java", NULL },
+    { "text/javascript", "js|mjs|jsx", NULL },
+    { "text/x-typescript", "ts|tsx", NULL },
+    { "text/x-kotlin", "kt", NULL },
+    { "text/x-lua", "lua", NULL },
+    { "text/x-php", "php", NULL },
+    { "text/x-perl", "pl", NULL },
+    { "text/x-python", "py", NULL },
+    { "text/x-r", "r", NULL },
+    { "text/x-ruby", "rb", NULL },
+    { "text/x-rust", "rs", NULL },
+    { "text/x-scala", "scala", NULL },
+    { "text/x-shellscript", "sh|bash", NULL },
+    { "text/x-sql", "sql", NULL },
+    { "text/x-swift", "swift", NULL },
+    { "text/x-zig", "zig", NULL },
+    { "text/x-cmake", "cmake", NULL },
+    { 0 },
+};
 
-const quire_load_loader quire_load_text = { .name = "text", .types = types, .load = load_text };
+static bool is_text(const quire_probe *probe)
+{
+    return probe->is_text;
+}
+
+const quire_format quire_format_text = {
+    .name = "text",
+    .title = "Plain text",
+    .keeps = "paragraphs, a title line, tables of contents",
+    .version = 2,
+    .types = types,
+    .probe = is_text,
+    .load = load_text,
+};

@@ -6,9 +6,10 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "load/worker/decode.h"
-#include "load/worker/loader.h"
+#include "load/worker/format.h"
 #include "load/worker/loaders/flowing.h"
 #include "load/worker/loaders/raised.h"
+#include "load/worker/loaders/web/html_probe.h"
 #include "load/worker/loaders/web/html_raised.h"
 #include "load/worker/loaders/web/html_title.h"
 #include "load/worker/loaders/web/html_write.h"
@@ -115,25 +116,23 @@ static lxb_dom_node_t *top_of(lxb_html_document_t *document)
     return lxb_dom_interface_node(lxb_dom_document_element(lxb_dom_interface_document(document)));
 }
 
-static quire_status read_tree(lxb_html_document_t *document, quire_arena *arena, quire_builder *builder,
-                              quire_load_reason *reason, quire_str *message, quire_error *err)
+static quire_status read_tree(quire_load_host *host, lxb_html_document_t *document, quire_error *err)
 {
+    quire_builder *builder = host->builder;
     lxb_dom_node_t *top = top_of(document);
     uint64_t content = 0;
     if (!top) {
-        *reason = QUIRE_LOAD_EMPTY;
-        *message = QUIRE_STR("the page is empty");
+        quire_host_refuse(host, QUIRE_LOAD_EMPTY, "the page is empty");
         return QUIRE_OK;
     }
     count_received(top, quire_builder_ledger(builder));
-    read_head(top, builder, arena);
-    quire_status status = quire_html_choose(document, false, arena, &content, err);
-    if (!status && !content) status = quire_html_choose(document, true, arena, &content, err);
+    read_head(top, builder, host->arena);
+    quire_status status = quire_html_choose(document, false, host->arena, &content, err);
+    if (!status && !content) status = quire_html_choose(document, true, host->arena, &content, err);
     if (status) return status;
-    if (quire_html_write(top, builder) == 0) {
-        *reason = QUIRE_LOAD_NO_TEXT;
-        *message = QUIRE_STR("the page holds no text; it may need a browser to show any");
-    }
+    if (quire_html_write(top, builder) == 0)
+        quire_host_refuse(host, QUIRE_LOAD_NO_TEXT,
+                          "the page holds no text; it may need a browser to show any");
     return QUIRE_OK;
 }
 
@@ -211,28 +210,31 @@ quire_status quire_html_write_piece(quire_str html, quire_builder *builder, quir
     return status;
 }
 
-static quire_status load_html(const quire_load_input *input, quire_arena *arena, quire_builder *builder,
-                              quire_load_reason *reason, quire_str *message, quire_error *err)
+static quire_status load_html(quire_load_host *host, const quire_load_input *input, quire_error *err)
 {
     quire_str text, charset, declared = input->charset;
-    if (!declared.size) declared = declared_charset(input->bytes, arena);
-    quire_builder_set_media_type(builder, QUIRE_STR("text/html"));
-    quire_status status = quire_load_decode(input->bytes, declared, arena, quire_builder_ledger(builder),
-                                            &text, &charset, err);
+    if (!declared.size) declared = declared_charset(input->bytes, host->arena);
+    quire_status status = quire_load_decode(input->bytes, declared, host->arena,
+                                            quire_builder_ledger(host->builder), &text, &charset, err);
     if (status) return status;
-    if (charset.size) quire_builder_add_metadata(builder, QUIRE_STR("charset"), charset);
+    if (charset.size) quire_builder_add_metadata(host->builder, QUIRE_STR("charset"), charset);
     lxb_html_document_t *document = NULL;
-    if (is_xml(text)) status = close_empty_elements(text, arena, &text, err);
+    if (is_xml(text)) status = close_empty_elements(text, host->arena, &text, err);
     if (!status) status = parse(text, &document, err);
-    if (!status) status = read_tree(document, arena, builder, reason, message, err);
+    if (!status) status = read_tree(host, document, err);
     lxb_html_document_destroy(document);
     return status;
 }
 
-static const char *const types[] = { "text/html", "application/xhtml+xml", NULL };
+static const quire_format_type types[] = { { "text/html", "html|htm|xhtml|xht", "application/xhtml+xml" },
+                                           { 0 } };
 
-const quire_load_loader quire_load_html = {
+const quire_format quire_format_html = {
     .name = "html",
+    .title = "Web pages",
+    .keeps = "the content without menus: headings, paragraphs, lists, tables, code, quotes, links",
+    .version = 3,
     .types = types,
+    .probe = quire_html_probe,
     .load = load_html,
 };

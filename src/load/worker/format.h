@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A format is one struct: what its documents are called, how they are told from others, and the loader that reads them.
+ * formats.c lists all; detection, `quire formats` and readings know them from there alone. docs/adding-a-format.md */
+#ifndef QUIRE_LOAD_WORKER_FORMAT_H
+#define QUIRE_LOAD_WORKER_FORMAT_H
+
+#include "load/worker/host.h"
+#include "load/worker/zip_kind.h"
+
+/* What all loaders share: detection, encodings, the builder, tables' shape, language. Raise it with every change there that
+ * makes some document read otherwise, as a format's own version. A pinned part (PDFium, lexbor: tools/parts.lock.json) that
+ * reads otherwise counts as a change of the format that uses it. Debian's libraries do not count: a security update of
+ * libxml2 would read every base anew, to the same result. */
+enum { QUIRE_FORMAT_COMMON_VERSION = 2 };
+
+/* What the worker knows of the bytes. Nothing changes them meanwhile. */
+typedef struct quire_load_input {
+    quire_str bytes;
+    quire_str name;       /* file name, for its ending and for messages; may be empty */
+    quire_str media_type; /* decided by detection: one of the format's */
+    quire_str charset;    /* declared outside of the bytes; may be empty */
+} quire_load_input;
+
+typedef struct quire_format_type {
+    const char *media_type; /* in lower case */
+    const char *endings;    /* of names: "html|htm|xhtml"; may be NULL */
+    const char *aliases;    /* further names of the type: "application/xhtml+xml|text/x-html"; may be NULL */
+} quire_format_type;
+
+typedef struct quire_format_signature {
+    size_t offset, size;
+    const char *bytes;
+} quire_format_signature;
+
+/* The bytes that are asked about, with what several formats want to know of them. */
+typedef struct quire_probe {
+    quire_str bytes, name;
+    const char *
+        claim; /* media type that came with the bytes or that the name's ending says; NULL: none, or none that holds */
+    bool begins;        /* with a signature of the format that is asked */
+    bool is_text;       /* in some encoding, and without a signature of what is none */
+    quire_zip_kind zip; /* QUIRE_ZIP_NONE: it does not begin as one */
+} quire_probe;
+
+typedef struct quire_format {
+    const char *name;  /* "docx": in readings, and of the loader's file */
+    const char *title; /* "Word documents": for people */
+    const char *keeps; /* one line: which structure and places it keeps */
+    unsigned version;  /* raise it with every change that makes some document read otherwise */
+    const quire_format_type
+        *types; /* the first is that of documents that came without a claim; ends with {0} */
+    /* How such bytes begin; NULL: as texts do, and then no text becomes of this format by its name alone. Ends with {0} */
+    const quire_format_signature *signatures;
+    /* Whether it reads these bytes. Formats are asked in the order of formats.c; a claim that its format denies is forgotten.
+     * NULL: it reads what begins with one of its signatures. */
+    bool (*probe)(const quire_probe *probe);
+    /* Fills the builder. OK for a document that it refuses, too; what was received is entered in the ledger either way. */
+    quire_status (*load)(quire_load_host *host, const quire_load_input *input, quire_error *err);
+} quire_format;
+
+/* All formats, in the order of probing (formats.c); NULL ends it. */
+extern const quire_format *const quire_worker_formats[];
+extern const quire_format quire_format_pdf, quire_format_docx, quire_format_html, quire_format_markdown,
+    quire_format_text;
+
+/* Whether the claim is one of the format's types. */
+bool quire_probe_claims(const quire_probe *probe, const quire_format *format);
+
+#endif

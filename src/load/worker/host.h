@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a loader sees of the world: the builder that it fills, memory for one document, and what it says besides: which
+ * documents it found inside, what only the parent may fetch, how far it is, why nothing can be read. The host counts, bounds
+ * and cleans; where it goes then is the sink's matter: frames in the worker, lists in a test. */
+#ifndef QUIRE_LOAD_WORKER_HOST_H
+#define QUIRE_LOAD_WORKER_HOST_H
+
+#include "load/worker/builder.h"
+
+/* A document that was found in another. Any string but the name may be empty. */
+typedef struct quire_host_child {
+    quire_str name; /* as the container has it; UTF-8 or not, it is cleaned */
+    quire_str media_type, charset, title;
+    quire_str bytes;
+    quire_load_reason reason; /* other than OK: it has no bytes, */
+    quire_str message;        /* and this says why, in one line */
+} quire_host_child;
+
+/* What it is given is valid during the call alone. A failure is for the loader to return. */
+typedef struct quire_host_sink {
+    quire_status (*child)(void *user, const quire_host_child *child, quire_error *err);
+    quire_status (*link)(void *user, quire_str uri, quire_error *err);
+    quire_status (*progress)(void *user, uint64_t done, uint64_t total, quire_error *err);
+    void *user;
+} quire_host_sink;
+
+typedef struct quire_load_host {
+    quire_builder *builder;
+    quire_arena *arena; /* lives as long as the document */
+    /* Why the document gives no text. A loader that handed a part of it to another format may take its refusal back. */
+    quire_load_reason reason;
+    quire_str message;
+
+    /* The host's own. */
+    const quire_host_sink *sink;
+    uint64_t children_left, bytes_left; /* what may still be found */
+    uint64_t told_done;                 /* of the progress that was told last */
+} quire_load_host;
+
+/* `children` documents of `children_bytes` in all may be found. Everything is borrowed. */
+void quire_host_init(quire_load_host *host, quire_builder *builder, quire_arena *arena,
+                     const quire_host_sink *sink, uint64_t children, uint64_t children_bytes);
+
+/* Hands a document on and enters it in the ledger (step "load", unit "documents"). What is larger than quire_host_room(), or
+ * comes with the reason OVER_LIMIT and no message, is named without its bytes; behind the last that may be found they are
+ * counted alone. The bytes may go afterwards.
+ * errors: IO the parent is gone; NO_MEMORY */
+QUIRE_CHECKED quire_status quire_host_child_found(quire_load_host *host, const quire_host_child *child,
+                                                  quire_error *err);
+
+/* How many bytes the next child may have: unpack no more than one beyond. */
+size_t quire_host_room(const quire_load_host *host);
+
+/* An address whose document belongs to this one, as a mail's external body does. errors: IO the parent is gone; NO_MEMORY */
+QUIRE_CHECKED quire_status quire_host_link(quire_load_host *host, quire_str uri, quire_error *err);
+
+/* Bytes of the document that are done; may be said as often as a loader likes. errors: IO the parent is gone; NO_MEMORY */
+QUIRE_CHECKED quire_status quire_host_progress(quire_load_host *host, uint64_t done, uint64_t total,
+                                               quire_error *err);
+
+/* The document gives nothing, for this reason. One line without a stop at its end; the first one counts. */
+void quire_host_refuse(quire_load_host *host, quire_load_reason reason, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+#endif
