@@ -176,6 +176,16 @@ const char *quire_charset_meant(const char *name)
     return name;
 }
 
+bool quire_charset_shifts(quire_str declared)
+{
+    static const char *const starts[] = { "ISO-2022-", "HZ", "UTF-7" };
+    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
+        if (declared.size >= strlen(starts[i]) &&
+            strncasecmp(declared.data, starts[i], strlen(starts[i])) == 0)
+            return true;
+    return false;
+}
+
 /* uchardet's name for the charset; empty where it has none. */
 static const char *guess(quire_str sample, quire_arena *arena)
 {
