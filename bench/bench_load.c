@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 struct tally {
@@ -37,24 +38,26 @@ static bool load_one(quire_loader *loader, const char *path, bool each, struct t
 {
     quire_arena arena = { 0 };
     quire_call call = { .arena = &arena };
-    quire_document document;
     quire_ledger ledger;
-    quire_load_reason reason;
-    quire_str message;
+    quire_loaded loaded;
     quire_error err;
+    struct stat file;
     quire_load_source source = { .fd = open(path, O_RDONLY | O_CLOEXEC), .uri = quire_str_from(path) };
-    if (source.fd < 0) return false;
+    if (source.fd < 0 || fstat(source.fd, &file)) return false;
+    source.size_bytes = (size_t)file.st_size;
     quire_ledger_init(&ledger, &arena);
     int64_t start = quire_monotonic_ns();
-    bool done = !quire_loader_load(loader, &call, &source, &document, &ledger, &reason, &message, &err);
+    bool done = !quire_loader_load(loader, &call, &source, &ledger, &loaded, &err);
     tally->seconds += (double)(quire_monotonic_ns() - start) / 1e9;
     close(source.fd);
     tally->documents++;
     if (!done) fprintf(stderr, "%s: %s\n", path, err.message);
-    else if (reason) tally->failed++;
+    else if (loaded.reason) tally->failed++;
     if (done && each)
-        printf("%s\t%s\t%016llx\t%.*s\n", path, quire_load_reason_name(reason),
-               (unsigned long long)(reason ? 0 : digest_of(&document)), QUIRE_FMT(message));
+        printf("%s\t%s\t%016llx\t%.*s\n", path, quire_load_reason_name(loaded.reason),
+               (unsigned long long)(loaded.reason ? 0 : digest_of(&loaded.document)),
+               QUIRE_FMT(loaded.message));
+    quire_spool_release(loaded.spool);
     quire_arena_free(&arena);
     return done;
 }

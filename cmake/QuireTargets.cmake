@@ -3,7 +3,8 @@
 
 file(GLOB_RECURSE text_sources CONFIGURE_DEPENDS
     ${CMAKE_SOURCE_DIR}/src/base/*.c ${CMAKE_SOURCE_DIR}/src/record/*.c ${CMAKE_SOURCE_DIR}/src/text/*.c
-    ${CMAKE_SOURCE_DIR}/src/load/frames.c ${CMAKE_SOURCE_DIR}/src/load/reading.c ${CMAKE_SOURCE_DIR}/src/load/walls.c)
+    ${CMAKE_SOURCE_DIR}/src/load/frames.c ${CMAKE_SOURCE_DIR}/src/load/child_name.c
+    ${CMAKE_SOURCE_DIR}/src/load/formats.c ${CMAKE_SOURCE_DIR}/src/load/reading.c ${CMAKE_SOURCE_DIR}/src/load/walls.c)
 file(GLOB_RECURSE core_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/*.c)
 file(GLOB_RECURSE worker_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/load/worker/*.c)
 file(GLOB cli_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/app/cli/*.c ${CMAKE_SOURCE_DIR}/app/json/*.c)

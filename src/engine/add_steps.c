@@ -171,9 +171,14 @@ static quire_status is_unchanged(quire_adding *adding, quire_call *call, quire_p
                           quire_str_is(stored.status, "ok");
     pending->old_reading = stored.reading;
     pending->old_chunking = stored.chunking;
-    *out = pending->same_bytes && quire_reading_is_current(stored.reading, &hints) &&
+    if (!pending->same_bytes) return QUIRE_OK;
+    quire_engine *engine = adding->base->engine;
+    const quire_formats *formats = NULL;
+    status = quire_loaders_formats(&engine->loaders, &engine->env, engine->config, call->cancel, &formats,
+                                   err);
+    *out = !status && quire_reading_is_current(stored.reading, formats, &hints) &&
            quire_str_equal(stored.chunking, adding->chunking);
-    return QUIRE_OK;
+    return status;
 }
 
 static int by_bytes(const void *a, const void *b)
@@ -249,12 +254,18 @@ static quire_status load(quire_adding *adding, quire_call *call, quire_pending *
                                              &loader, err);
     if (status) return status;
     int64_t since = quire_monotonic_ns();
-    quire_load_source source = {
-        .fd = bytes->fd, .uri = pending->uri, .media_type = pending->media_type, .title = pending->title
-    };
-    status = quire_loader_load(loader, call, &source, &pending->document, &pending->ledger, &pending->reason,
-                               &pending->message, err);
+    quire_load_source source = { .fd = bytes->fd,
+                                 .size_bytes = bytes->size_bytes,
+                                 .uri = pending->uri,
+                                 .media_type = pending->media_type,
+                                 .title = pending->title };
+    quire_loaded loaded;
+    status = quire_loader_load(loader, call, &source, &pending->ledger, &loaded, err);
     quire_loaders_give_back(&engine->loaders, loader);
+    quire_spool_release(loaded.spool);
+    pending->document = loaded.document;
+    pending->reason = loaded.reason;
+    pending->message = loaded.message;
     pending->document.uri = pending->uri;
     pending->document.sha256 = pending->sha256;
     pending->document.original_bytes = bytes->size_bytes;

@@ -19,6 +19,7 @@ static void close_idle(quire_loaders *loaders)
 void quire_loaders_free(quire_loaders *loaders)
 {
     close_idle(loaders);
+    quire_arena_free(&loaders->formats_arena);
     pthread_mutex_destroy(&loaders->mutex);
     quire_admission_free(&loaders->places);
 }
@@ -55,4 +56,42 @@ void quire_loaders_give_back(quire_loaders *loaders, quire_loader *loader)
     loaders->idle[loaders->idle_count++] = loader;
     pthread_mutex_unlock(&loaders->mutex);
     quire_admission_leave(&loaders->places);
+}
+
+static bool are_known(quire_loaders *loaders, const quire_formats **out)
+{
+    pthread_mutex_lock(&loaders->mutex);
+    *out = loaders->formats.count ? &loaders->formats : NULL;
+    pthread_mutex_unlock(&loaders->mutex);
+    return *out;
+}
+
+/* Keeps what a worker said, unless another did meanwhile: someone may be reading that. */
+static void keep(quire_loaders *loaders, quire_arena *arena, const quire_formats *formats)
+{
+    pthread_mutex_lock(&loaders->mutex);
+    if (!loaders->formats.count) {
+        loaders->formats_arena = *arena;
+        loaders->formats = *formats;
+        *arena = (quire_arena){ 0 };
+    }
+    pthread_mutex_unlock(&loaders->mutex);
+}
+
+quire_status quire_loaders_formats(quire_loaders *loaders, const quire_env *env, const quire_config *config,
+                                   const quire_cancel *cancel, const quire_formats **out, quire_error *err)
+{
+    if (are_known(loaders, out)) return QUIRE_OK;
+    quire_arena arena = { 0 };
+    quire_call call = { .arena = &arena, .cancel = cancel };
+    quire_formats formats = { 0 };
+    quire_loader *loader = NULL;
+    quire_status status = quire_loaders_take(loaders, env, config, cancel, &loader, err);
+    if (status) return status;
+    status = quire_loader_formats(loader, &call, &formats, err);
+    quire_loaders_give_back(loaders, loader);
+    if (!status) keep(loaders, &arena, &formats);
+    quire_arena_free(&arena);
+    if (!status) are_known(loaders, out);
+    return status;
 }

@@ -15,6 +15,8 @@ typedef struct quire_loaders {
     quire_loader *idle[QUIRE_WORKERS_MOST];
     size_t idle_count;
     size_t users; /* calls that load: what is idle when the last of them ends is closed */
+    quire_arena formats_arena;
+    quire_formats formats; /* count 0: nobody has asked yet */
 } quire_loaders;
 
 void quire_loaders_init(quire_loaders *loaders, size_t most);
@@ -29,5 +31,11 @@ QUIRE_CHECKED quire_status quire_loaders_take(quire_loaders *loaders, const quir
                                               const quire_config *config, const quire_cancel *cancel,
                                               quire_loader **out, quire_error *err);
 void quire_loaders_give_back(quire_loaders *loaders, quire_loader *loader);
+
+/* What the workers read, asked of one of them when first needed. *out lives as long as `loaders`.
+ * errors: as quire_loaders_take and quire_loader_formats */
+QUIRE_CHECKED quire_status quire_loaders_formats(quire_loaders *loaders, const quire_env *env,
+                                                 const quire_config *config, const quire_cancel *cancel,
+                                                 const quire_formats **out, quire_error *err);
 
 #endif

@@ -95,22 +95,23 @@ static quire_status load_and_split(quire_engine *engine, quire_call *call, const
     quire_loader *loader = NULL;
     quire_embedder *embedder = NULL;
     quire_ledger ledger;
-    quire_load_reason reason = QUIRE_LOAD_OK;
+    quire_loaded loaded = { 0 };
     quire_ledger_init(&ledger, call->arena);
     quire_loaders_enter(&engine->loaders);
     quire_status status = quire_loaders_take(&engine->loaders, &engine->env, engine->config, call->cancel,
                                              &loader, err);
-    if (!status)
-        status = quire_loader_load(loader, call, source, &view->document, &ledger, &reason, &view->message,
-                                   err);
+    if (!status) status = quire_loader_load(loader, call, source, &ledger, &loaded, err);
     if (loader) quire_loaders_give_back(&engine->loaders, loader);
     quire_loaders_leave(&engine->loaders);
-    view->reason = reason;
+    quire_spool_release(loaded.spool);
+    view->document = loaded.document;
+    view->reason = loaded.reason;
+    view->message = loaded.message;
     view->document.uri = source->uri;
     view->document.sha256 = quire_arena_copy(call->arena, quire_str_from(bytes->sha256));
     view->document.original_bytes = bytes->size_bytes;
     if (!status && !view->document.sha256.data) status = quire_fail_memory(err);
-    if (!status && !reason) {
+    if (!status && !loaded.reason) {
         status = quire_engine_embedder(engine, call->cancel, &embedder, err);
         quire_token_counter counter = status ? (quire_token_counter){ 0 } : quire_engine_counter(embedder);
         if (!status)
@@ -152,6 +153,7 @@ quire_status quire_inspect_input(quire_engine *engine, const quire_input *input,
                                  .title = input->title };
     status = source.uri.data ? quire_fetch_bytes(&call, input->bytes, &bytes, err) : quire_fail_memory(err);
     source.fd = bytes.fd;
+    source.size_bytes = bytes.size_bytes;
     if (!status) status = load_and_split(engine, &call, &bytes, &source, view, err);
     quire_fetched_free(&bytes);
     fill_row(view);
@@ -182,7 +184,7 @@ quire_status quire_inspect(quire_engine *engine, const char *path, const quire_r
     if (!status) status = quire_fetch_path(arena, found.uri, &clean, err);
     if (!status)
         status = quire_fetch_file(&call, &engine->fetch, clean, &bytes, &reason, &view->message, err);
-    quire_load_source source = { .fd = bytes.fd, .uri = found.uri };
+    quire_load_source source = { .fd = bytes.fd, .size_bytes = bytes.size_bytes, .uri = found.uri };
     if (!status && reason) {
         view->reason = reason;
         view->document.uri = found.uri;

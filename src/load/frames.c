@@ -5,11 +5,21 @@
 
 #include "base/error.h"
 #include "base/str.h"
+#include "load/child_name.h"
 #include "record/document_codec.h"
 
 #include <inttypes.h>
 
-enum { VERSION = 1, REQUEST_FIXED_BYTES = 8, PIECE_FIXED_BYTES = 17, PROGRESS_BYTES = 16 };
+enum {
+    VERSION = 2,
+    REQUEST_FIXED_BYTES = 37, /* of LOAD */
+    PIECE_FIXED_BYTES = 17,
+    PROGRESS_BYTES = 16,
+    CHILD_FIXED_BYTES = 10, /* of a head */
+    FORMAT_NAME_MAX_BYTES = 256,
+};
+
+typedef enum child_part { CHILD_HEAD = 0, CHILD_BYTES = 1 } child_part;
 
 static void put_u32(unsigned char *at, uint32_t value)
 {
@@ -48,7 +58,7 @@ quire_status quire_frame_header_decode(const unsigned char bytes[QUIRE_FRAME_HEA
                           bytes[1]);
     if (bytes[2] != VERSION)
         return quire_fail(err, QUIRE_E_FORMAT, "a frame of version %u, expected %d", bytes[2], VERSION);
-    if (bytes[3] < QUIRE_FRAME_REQUEST || bytes[3] > QUIRE_FRAME_READY)
+    if (bytes[3] < QUIRE_FRAME_REQUEST || bytes[3] > QUIRE_FRAME_FORMAT)
         return quire_fail(err, QUIRE_E_FORMAT, "a frame of the unknown type %u", bytes[3]);
     uint32_t size = get_u32(bytes + 4);
     if (size > QUIRE_FRAME_PAYLOAD_MAX_BYTES)
@@ -91,42 +101,103 @@ static quire_str last_bytes(quire_str text, size_t most)
     return text.size > most ? quire_str_cut(text, text.size - most, text.size) : text;
 }
 
+static quire_str first_bytes(quire_str text, size_t most)
+{
+    return text.size > most ? quire_str_cut(text, 0, most) : text;
+}
+
+static void put_count(quire_buffer *out, size_t count)
+{
+    unsigned char bytes[4];
+    put_u32(bytes, (uint32_t)count);
+    quire_buffer_append(out, bytes, sizeof bytes);
+}
+
+static void put_strings(quire_buffer *out, const quire_str *strings, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        put_count(out, strings[i].size);
+        quire_buffer_append_str(out, strings[i]);
+    }
+}
+
+static size_t strings_size(const quire_str *strings, size_t count)
+{
+    size_t size = 4 * count;
+    for (size_t i = 0; i < count; i++) size += strings[i].size;
+    return size;
+}
+
+/* The count at *at, which moves behind it. SIZE_MAX: the payload ends before. */
+static size_t take_count(quire_str payload, size_t *at)
+{
+    if (payload.size - *at < 4) return SIZE_MAX;
+    *at += 4;
+    return get_u32((const unsigned char *)payload.data + *at - 4);
+}
+
+/* The string at *at, which moves behind it; it points into the payload. False: it is longer than it may be. */
+static bool take_string(quire_str payload, size_t *at, size_t most, quire_str *out)
+{
+    size_t size = take_count(payload, at);
+    if (size > most || size > payload.size - *at) return false;
+    *out = quire_str_cut(payload, *at, *at + size);
+    *at += size;
+    return true;
+}
+
+static bool is_one_line(quire_str text)
+{
+    for (size_t i = 0; i < text.size; i++)
+        if ((unsigned char)text.data[i] < ' ' || text.data[i] == 0x7F) return false;
+    return quire_text_is_canonical(text);
+}
+
 void quire_load_request_encode(const quire_load_request *request, quire_buffer *out)
 {
+    if (request->what == QUIRE_REQUEST_FORMATS) {
+        put_header(out, QUIRE_FRAME_REQUEST, 1, 0);
+        quire_buffer_append_char(out, QUIRE_REQUEST_FORMATS);
+        return;
+    }
     const quire_str hints[] = { last_bytes(request->name, QUIRE_FRAME_HINT_MAX_BYTES),
                                 last_bytes(request->media_type, QUIRE_FRAME_HINT_MAX_BYTES),
                                 last_bytes(request->charset, QUIRE_FRAME_HINT_MAX_BYTES),
                                 last_bytes(request->title, QUIRE_FRAME_HINT_MAX_BYTES) };
-    size_t size = REQUEST_FIXED_BYTES;
-    for (size_t i = 0; i < 4; i++) size += 4 + hints[i].size;
-    put_header(out, QUIRE_FRAME_REQUEST, size, 0);
-    unsigned char fixed[REQUEST_FIXED_BYTES];
-    put_u64(fixed, request->text_limit_bytes);
+    unsigned char fixed[REQUEST_FIXED_BYTES] = { QUIRE_REQUEST_LOAD };
+    put_u64(fixed + 1, request->text_limit_bytes);
+    put_u64(fixed + 9, request->offset);
+    put_u64(fixed + 17, request->size_bytes);
+    put_u32(fixed + 25, request->child_limit);
+    put_u64(fixed + 29, request->child_limit_bytes);
+    put_header(out, QUIRE_FRAME_REQUEST, sizeof fixed + strings_size(hints, 4), 0);
     quire_buffer_append(out, fixed, sizeof fixed);
-    for (size_t i = 0; i < 4; i++) {
-        unsigned char bytes[4];
-        put_u32(bytes, (uint32_t)hints[i].size);
-        quire_buffer_append(out, bytes, sizeof bytes);
-        quire_buffer_append_str(out, hints[i]);
-    }
+    put_strings(out, hints, 4);
 }
 
 quire_status quire_load_request_decode(quire_str payload, quire_load_request *out, quire_error *err)
 {
     const unsigned char *bytes = (const unsigned char *)payload.data;
-    if (payload.size < REQUEST_FIXED_BYTES)
-        return quire_fail(err, QUIRE_E_FORMAT, "a request of %zu bytes is too short", payload.size);
-    quire_load_request request = { .text_limit_bytes = get_u64(bytes) };
+    if (payload.size == 1 && bytes[0] == QUIRE_REQUEST_FORMATS) {
+        *out = (quire_load_request){ .what = QUIRE_REQUEST_FORMATS };
+        return QUIRE_OK;
+    }
+    if (payload.size < REQUEST_FIXED_BYTES || bytes[0] != QUIRE_REQUEST_LOAD)
+        return quire_fail(err, QUIRE_E_FORMAT, "a request of %zu bytes is too short or of an unknown kind",
+                          payload.size);
+    quire_load_request request = { .text_limit_bytes = get_u64(bytes + 1),
+                                   .offset = get_u64(bytes + 9),
+                                   .size_bytes = get_u64(bytes + 17),
+                                   .child_limit = get_u32(bytes + 25),
+                                   .child_limit_bytes = get_u64(bytes + 29) };
+    if (request.offset > INT64_MAX || request.size_bytes > INT64_MAX - request.offset)
+        return quire_fail(err, QUIRE_E_FORMAT, "a document of %" PRIu64 " bytes at %" PRIu64,
+                          request.size_bytes, request.offset);
     quire_str *const hints[] = { &request.name, &request.media_type, &request.charset, &request.title };
     size_t at = REQUEST_FIXED_BYTES;
-    for (size_t i = 0; i < 4; i++) {
-        size_t left = payload.size - at;
-        size_t size = left >= 4 ? get_u32(bytes + at) : SIZE_MAX;
-        if (size > QUIRE_FRAME_HINT_MAX_BYTES || size > left - 4)
+    for (size_t i = 0; i < 4; i++)
+        if (!take_string(payload, &at, QUIRE_FRAME_HINT_MAX_BYTES, hints[i]))
             return quire_fail(err, QUIRE_E_FORMAT, "hint %zu of the request is longer than it may be", i);
-        *hints[i] = quire_str_cut(payload, at + 4, at + 4 + size);
-        at += 4 + size;
-    }
     if (at != payload.size) return quire_fail(err, QUIRE_E_FORMAT, "bytes are left behind the request");
     *out = request;
     return QUIRE_OK;
@@ -160,20 +231,81 @@ void quire_frame_put_ledger(quire_buffer *out, uint32_t *number, quire_str encod
     quire_buffer_append_str(out, encoded);
 }
 
+static quire_str cut_message(quire_str message)
+{
+    message = first_bytes(message, QUIRE_FRAME_MESSAGE_MAX_BYTES);
+    while (!quire_text_is_canonical(message)) message.size--;
+    return message;
+}
+
 void quire_frame_put_done(quire_buffer *out, uint32_t *number, quire_load_reason reason, quire_str message)
 {
-    while (message.size > QUIRE_FRAME_MESSAGE_MAX_BYTES || !quire_text_is_canonical(message)) message.size--;
+    message = cut_message(message);
     put_header(out, QUIRE_FRAME_DONE, 1 + message.size, (*number)++);
     quire_buffer_append_char(out, (char)reason);
     quire_buffer_append_str(out, message);
 }
 
-void quire_load_answer_init(quire_load_answer *answer, size_t text_limit_bytes)
+/* Its last bytes, from a character's first on. */
+static quire_str cut_hint(quire_str text)
 {
-    *answer = (quire_load_answer){ 0 };
-    quire_buffer_init(&answer->parts[QUIRE_FRAME_TEXT], text_limit_bytes);
+    text = last_bytes(text, QUIRE_FRAME_HINT_MAX_BYTES);
+    size_t start = 0;
+    while (start < text.size && ((unsigned char)text.data[start] & 0xC0) == 0x80) start++;
+    return quire_str_cut(text, start, text.size);
+}
+
+void quire_frame_put_child(quire_buffer *out, uint32_t *number, const quire_frame_child *head)
+{
+    const quire_str strings[] = { head->name, cut_hint(head->media_type), cut_hint(head->charset),
+                                  cut_hint(head->title), cut_message(head->message) };
+    unsigned char fixed[CHILD_FIXED_BYTES] = { CHILD_HEAD };
+    put_u64(fixed + 1, head->size_bytes);
+    fixed[9] = (unsigned char)head->reason;
+    put_header(out, QUIRE_FRAME_CHILD, sizeof fixed + strings_size(strings, 5), (*number)++);
+    quire_buffer_append(out, fixed, sizeof fixed);
+    put_strings(out, strings, 5);
+}
+
+void quire_frame_put_child_bytes(quire_buffer *out, uint32_t *number, quire_str bytes, size_t offset)
+{
+    quire_str piece = first_bytes(quire_str_cut(bytes, offset, bytes.size),
+                                  QUIRE_FRAME_CHILD_PIECE_MAX_BYTES);
+    put_header(out, QUIRE_FRAME_CHILD, 1 + piece.size, (*number)++);
+    quire_buffer_append_char(out, CHILD_BYTES);
+    quire_buffer_append_str(out, piece);
+}
+
+void quire_frame_put_link(quire_buffer *out, uint32_t *number, quire_str uri)
+{
+    put_header(out, QUIRE_FRAME_LINK, uri.size, (*number)++);
+    quire_buffer_append_str(out, uri);
+}
+
+void quire_frame_put_format(quire_buffer *out, uint32_t *number, const quire_format_row *format)
+{
+    const quire_str strings[] = { format->name, format->title, format->keeps };
+    const quire_strs *const lists[] = { &format->types, &format->endings };
+    size_t size = 4 + strings_size(strings, 3);
+    for (size_t i = 0; i < 2; i++) size += 4 + strings_size(lists[i]->items, lists[i]->count);
+    put_header(out, QUIRE_FRAME_FORMAT, size, (*number)++);
+    put_count(out, format->version);
+    put_strings(out, strings, 3);
+    for (size_t i = 0; i < 2; i++) {
+        put_count(out, lists[i]->count);
+        put_strings(out, lists[i]->items, lists[i]->count);
+    }
+}
+
+void quire_load_answer_init(quire_load_answer *answer, const quire_load_request *request,
+                            const quire_load_sink *sink)
+{
+    *answer = (quire_load_answer){ .request = *request };
+    if (sink) answer->sink = *sink;
+    quire_buffer_init(&answer->parts[QUIRE_FRAME_TEXT], (size_t)request->text_limit_bytes);
     quire_buffer_init(&answer->parts[QUIRE_FRAME_STRUCTURE], QUIRE_FRAME_STRUCTURE_MAX_BYTES);
     quire_buffer_init(&answer->ledger, QUIRE_FRAME_PAYLOAD_MAX_BYTES);
+    quire_buffer_init(&answer->formats, QUIRE_FRAME_PAYLOAD_MAX_BYTES);
 }
 
 void quire_load_answer_free(quire_load_answer *answer)
@@ -181,6 +313,28 @@ void quire_load_answer_free(quire_load_answer *answer)
     quire_buffer_free(&answer->parts[QUIRE_FRAME_TEXT]);
     quire_buffer_free(&answer->parts[QUIRE_FRAME_STRUCTURE]);
     quire_buffer_free(&answer->ledger);
+    quire_buffer_free(&answer->formats);
+}
+
+uint64_t quire_load_answer_bytes_max(const quire_load_request *request)
+{
+    enum {
+        SMALL_BYTES = 4 << 20, /* account, progress, and the heads of all pieces */
+        HEAD_BYTES = QUIRE_FRAME_HEADER_BYTES + CHILD_FIXED_BYTES + 5 * 4 + QUIRE_CHILD_NAME_MAX_BYTES +
+                     3 * QUIRE_FRAME_HINT_MAX_BYTES + QUIRE_FRAME_MESSAGE_MAX_BYTES,
+        LINKS_BYTES = QUIRE_FRAME_LINKS_MAX * (QUIRE_FRAME_HEADER_BYTES + QUIRE_FRAME_LINK_MAX_BYTES),
+        PIECE_HEAD_BYTES = QUIRE_FRAME_HEADER_BYTES + 1,
+    };
+    /* A child has a last piece that is not full, and pieces of a mebibyte. */
+    return request->text_limit_bytes + QUIRE_FRAME_STRUCTURE_MAX_BYTES + SMALL_BYTES + LINKS_BYTES +
+           (uint64_t)request->child_limit * (HEAD_BYTES + PIECE_HEAD_BYTES) + request->child_limit_bytes +
+           request->child_limit_bytes / QUIRE_FRAME_CHILD_PIECE_MAX_BYTES * PIECE_HEAD_BYTES;
+}
+
+/* Whether what stands before the document may still come. */
+static bool before_document(const quire_load_answer *answer)
+{
+    return !answer->begun[QUIRE_FRAME_TEXT] && !answer->begun[QUIRE_FRAME_STRUCTURE] && !answer->has_ledger;
 }
 
 static quire_status take_progress(quire_load_answer *answer, quire_str payload, quire_error *err)
@@ -189,7 +343,7 @@ static quire_status take_progress(quire_load_answer *answer, quire_str payload, 
     if (payload.size != PROGRESS_BYTES)
         return quire_fail(err, QUIRE_E_FORMAT, "a progress frame of %zu bytes, expected %d", payload.size,
                           PROGRESS_BYTES);
-    if (answer->begun[QUIRE_FRAME_TEXT] || answer->has_ledger)
+    if (!before_document(answer))
         return quire_fail(err, QUIRE_E_FORMAT, "a progress frame behind the document");
     answer->progress_done = get_u64(bytes);
     answer->progress_total = get_u64(bytes + 8);
@@ -199,9 +353,11 @@ static quire_status take_progress(quire_load_answer *answer, quire_str payload, 
     return QUIRE_OK;
 }
 
+/* Of a document in which others were found no text need come. */
 static bool part_is_whole(const quire_load_answer *answer, quire_frame_part part)
 {
-    return answer->begun[part] && answer->parts[part].size == answer->announced[part];
+    bool due = part == QUIRE_FRAME_STRUCTURE || !answer->child_count;
+    return answer->parts[part].size == answer->announced[part] && (answer->begun[part] || !due);
 }
 
 static quire_status take_piece(quire_load_answer *answer, quire_str payload, quire_error *err)
@@ -242,11 +398,97 @@ static quire_status take_ledger(quire_load_answer *answer, quire_str payload, qu
     return quire_buffer_check(&answer->ledger, "ledger", err);
 }
 
-static bool is_one_line(quire_str text)
+/* Whether a worker gives it; the other reasons are for the parent to find. */
+static bool is_workers_reason(unsigned reason)
 {
-    for (size_t i = 0; i < text.size; i++)
-        if ((unsigned char)text.data[i] < ' ' || text.data[i] == 0x7F) return false;
-    return quire_text_is_canonical(text);
+    return reason == QUIRE_LOAD_OK || reason == QUIRE_LOAD_UNREADABLE ||
+           (reason >= QUIRE_LOAD_EMPTY && reason <= QUIRE_LOAD_OVER_LIMIT);
+}
+
+/* The strings point into the payload. */
+static quire_status decode_head(quire_str payload, quire_frame_child *out, quire_error *err)
+{
+    const unsigned char *bytes = (const unsigned char *)payload.data;
+    quire_frame_child head = { 0 };
+    quire_str *const strings[] = { &head.name, &head.media_type, &head.charset, &head.title, &head.message };
+    const size_t most[] = { QUIRE_CHILD_NAME_MAX_BYTES, QUIRE_FRAME_HINT_MAX_BYTES,
+                            QUIRE_FRAME_HINT_MAX_BYTES, QUIRE_FRAME_HINT_MAX_BYTES,
+                            QUIRE_FRAME_MESSAGE_MAX_BYTES };
+    size_t at = CHILD_FIXED_BYTES;
+    if (payload.size < CHILD_FIXED_BYTES) return quire_fail(err, QUIRE_E_FORMAT, "a child's head is cut off");
+    head.size_bytes = get_u64(bytes + 1);
+    for (size_t i = 0; i < 5; i++)
+        if (!take_string(payload, &at, most[i], strings[i]) || !is_one_line(*strings[i]))
+            return quire_fail(err, QUIRE_E_FORMAT,
+                              "string %zu of a child's head is too long or no line of UTF-8", i);
+    if (at != payload.size) return quire_fail(err, QUIRE_E_FORMAT, "bytes are left behind a child's head");
+    if (!quire_child_name_is_clean(head.name))
+        return quire_fail(err, QUIRE_E_FORMAT, "a child of the name \"%.*s\", which is not clean",
+                          QUIRE_FMT(first_bytes(head.name, 100)));
+    if (!is_workers_reason(bytes[9]) || (bytes[9] && head.size_bytes))
+        return quire_fail(err, QUIRE_E_FORMAT, "a child of %" PRIu64 " bytes with the reason %u",
+                          head.size_bytes, bytes[9]);
+    head.reason = (quire_load_reason)bytes[9];
+    *out = head;
+    return QUIRE_OK;
+}
+
+static quire_status take_child_head(quire_load_answer *answer, quire_str payload, quire_error *err)
+{
+    const quire_load_request *request = &answer->request;
+    quire_frame_child head;
+    quire_status status = decode_head(payload, &head, err);
+    if (status) return status;
+    if (answer->child_count == request->child_limit)
+        return quire_fail(err, QUIRE_E_FORMAT, "more children than the %" PRIu32 " that were asked for",
+                          request->child_limit);
+    if (head.size_bytes > request->child_limit_bytes - answer->child_bytes)
+        return quire_fail(err, QUIRE_E_FORMAT,
+                          "a child of %" PRIu64 " bytes behind others of %" PRIu64 ", allowed are %" PRIu64
+                          " for all",
+                          head.size_bytes, answer->child_bytes, request->child_limit_bytes);
+    answer->child_count++;
+    answer->good_child_count += head.reason == QUIRE_LOAD_OK;
+    answer->child_bytes += head.size_bytes;
+    answer->child_bytes_due = head.size_bytes;
+    return answer->sink.child(answer->sink.user, &head, err);
+}
+
+static quire_status take_child(quire_load_answer *answer, quire_str payload, quire_error *err)
+{
+    unsigned part = payload.size ? (unsigned char)payload.data[0] : CHILD_BYTES;
+    if (!before_document(answer)) return quire_fail(err, QUIRE_E_FORMAT, "a child behind the document");
+    if (part == CHILD_HEAD && answer->child_bytes_due)
+        return quire_fail(err, QUIRE_E_FORMAT, "a child before the one before it is whole");
+    if (part == CHILD_HEAD) return take_child_head(answer, payload, err);
+    if (part != CHILD_BYTES || payload.size < 2)
+        return quire_fail(err, QUIRE_E_FORMAT, "a child's frame without a part that is known");
+    if (payload.size - 1 > answer->child_bytes_due)
+        return quire_fail(err, QUIRE_E_FORMAT, "%zu bytes of a child of which %" PRIu64 " are to come",
+                          payload.size - 1, answer->child_bytes_due);
+    answer->child_bytes_due -= payload.size - 1;
+    return answer->sink.bytes(answer->sink.user, quire_str_cut(payload, 1, payload.size), err);
+}
+
+static quire_status take_link(quire_load_answer *answer, quire_str payload, quire_error *err)
+{
+    if (!before_document(answer)) return quire_fail(err, QUIRE_E_FORMAT, "a link behind the document");
+    if (!payload.size || payload.size > QUIRE_FRAME_LINK_MAX_BYTES || !is_one_line(payload))
+        return quire_fail(err, QUIRE_E_FORMAT, "a link of %zu bytes that is not a line of UTF-8 of 1 to %d",
+                          payload.size, QUIRE_FRAME_LINK_MAX_BYTES);
+    if (answer->link_count == QUIRE_FRAME_LINKS_MAX)
+        return quire_fail(err, QUIRE_E_FORMAT, "more than %d links", QUIRE_FRAME_LINKS_MAX);
+    answer->link_count++;
+    return answer->sink.link(answer->sink.user, payload, err);
+}
+
+static quire_status take_format(quire_load_answer *answer, quire_str payload, quire_error *err)
+{
+    if (answer->format_count == QUIRE_FRAME_FORMATS_MAX)
+        return quire_fail(err, QUIRE_E_FORMAT, "more than %d formats", QUIRE_FRAME_FORMATS_MAX);
+    answer->format_count++;
+    put_strings(&answer->formats, &payload, 1);
+    return quire_buffer_check(&answer->formats, "list of formats", err);
 }
 
 static quire_status take_done(quire_load_answer *answer, quire_str payload, quire_error *err)
@@ -255,23 +497,26 @@ static quire_status take_done(quire_load_answer *answer, quire_str payload, quir
         return quire_fail(err, QUIRE_E_FORMAT, "a last frame of %zu bytes", payload.size);
     unsigned reason = (unsigned char)payload.data[0];
     quire_str message = quire_str_cut(payload, 1, payload.size);
-    /* The other reasons are for the parent to find. */
-    bool known = reason == QUIRE_LOAD_OK || reason == QUIRE_LOAD_UNREADABLE ||
-                 (reason >= QUIRE_LOAD_EMPTY && reason <= QUIRE_LOAD_OVER_LIMIT);
-    if (!known) return quire_fail(err, QUIRE_E_FORMAT, "the reason %u, which no worker gives", reason);
+    if (!is_workers_reason(reason))
+        return quire_fail(err, QUIRE_E_FORMAT, "the reason %u, which no worker gives", reason);
     if (!is_one_line(message))
         return quire_fail(err, QUIRE_E_FORMAT, "a message that is not a line of UTF-8");
+    answer->done = true;
+    if (answer->request.what == QUIRE_REQUEST_FORMATS)
+        return reason == QUIRE_LOAD_OK && answer->format_count
+                   ? QUIRE_OK
+                   : quire_fail(err, QUIRE_E_FORMAT, "a list of %" PRIu32 " formats with the reason %u",
+                                answer->format_count, reason);
     if (!answer->has_ledger) return quire_fail(err, QUIRE_E_FORMAT, "an end without a ledger");
     bool whole = part_is_whole(answer, QUIRE_FRAME_TEXT) && part_is_whole(answer, QUIRE_FRAME_STRUCTURE);
     if (reason == QUIRE_LOAD_OK && !whole)
         return quire_fail(err, QUIRE_E_FORMAT, "an end before the document is whole");
-    if (reason != QUIRE_LOAD_OK && answer->begun[QUIRE_FRAME_TEXT])
+    if (reason != QUIRE_LOAD_OK && (answer->begun[QUIRE_FRAME_TEXT] || answer->begun[QUIRE_FRAME_STRUCTURE]))
         return quire_fail(err, QUIRE_E_FORMAT, "a document together with the reason \"%s\"",
                           quire_load_reason_name((quire_load_reason)reason));
     answer->reason = (quire_load_reason)reason;
     if (message.size) memcpy(answer->message, message.data, message.size);
     answer->message_size = message.size;
-    answer->done = true;
     return QUIRE_OK;
 }
 
@@ -283,16 +528,24 @@ static quire_status take_frame(quire_load_answer *answer, const quire_frame_head
         return quire_fail(err, QUIRE_E_FORMAT, "frame number %" PRIu32 ", expected %" PRIu32, header->number,
                           answer->next_number);
     answer->next_number++;
-    switch (header->type) {
+    if (answer->child_bytes_due && header->type != QUIRE_FRAME_CHILD)
+        return quire_fail(err, QUIRE_E_FORMAT, "%" PRIu64 " bytes of a child are missing",
+                          answer->child_bytes_due);
+    if (header->type == QUIRE_FRAME_DONE) return take_done(answer, payload, err);
+    bool of_formats = answer->request.what == QUIRE_REQUEST_FORMATS;
+    switch (of_formats == (header->type == QUIRE_FRAME_FORMAT) ? header->type : QUIRE_FRAME_REQUEST) {
     case QUIRE_FRAME_PROGRESS: return take_progress(answer, payload, err);
+    case QUIRE_FRAME_CHILD: return take_child(answer, payload, err);
+    case QUIRE_FRAME_LINK: return take_link(answer, payload, err);
     case QUIRE_FRAME_DOCUMENT: return take_piece(answer, payload, err);
     case QUIRE_FRAME_LEDGER: return take_ledger(answer, payload, err);
-    case QUIRE_FRAME_DONE: return take_done(answer, payload, err);
+    case QUIRE_FRAME_FORMAT: return take_format(answer, payload, err);
+    case QUIRE_FRAME_DONE:
     case QUIRE_FRAME_REQUEST:
-    case QUIRE_FRAME_READY:
-    case QUIRE_FRAME_CHILD: break;
+    case QUIRE_FRAME_READY: break;
     }
-    return quire_fail(err, QUIRE_E_FORMAT, "a frame of type %d, which no answer holds", (int)header->type);
+    return quire_fail(err, QUIRE_E_FORMAT, "a frame of type %d, which this answer does not hold",
+                      (int)header->type);
 }
 
 quire_status quire_load_answer_feed(quire_load_answer *answer, quire_str bytes, size_t *consumed,
@@ -316,17 +569,23 @@ quire_status quire_load_answer_feed(quire_load_answer *answer, quire_str bytes, 
     }
 }
 
-static quire_status check_balance(quire_ledger_rows rows, quire_error *err)
+/* The account balances, and keeps the documents that were handed over. */
+static quire_status check_account(quire_ledger_rows rows, uint32_t documents, quire_error *err)
 {
+    uint64_t kept = 0;
     for (size_t i = 0; i < rows.count; i++) {
         const quire_ledger_row *row = &rows.items[i];
+        if (quire_str_is(row->step, "load") && quire_str_is(row->unit, "documents")) kept += row->kept;
         if (quire_ledger_row_balances(row)) continue;
         return quire_fail(err, QUIRE_E_FORMAT,
                           "an account of \"%.*s\" that does not balance: %" PRIu64 " %.*s received, %" PRIu64
                           " kept",
                           QUIRE_FMT(row->step), row->received, QUIRE_FMT(row->unit), row->kept);
     }
-    return QUIRE_OK;
+    if (kept == documents) return QUIRE_OK;
+    return quire_fail(err, QUIRE_E_FORMAT,
+                      "an account that keeps %" PRIu64 " documents, where %" PRIu32 " were handed over", kept,
+                      documents);
 }
 
 quire_status quire_load_answer_finish(const quire_load_answer *answer, quire_arena *arena,
@@ -335,7 +594,8 @@ quire_status quire_load_answer_finish(const quire_load_answer *answer, quire_are
     if (!answer->done) return quire_fail(err, QUIRE_E_FORMAT, "an answer without its last frame");
     quire_ledger_rows rows = { 0 };
     quire_status status = quire_ledger_decode(quire_buffer_view(&answer->ledger), arena, &rows, err);
-    if (!status) status = check_balance(rows, err);
+    if (!status)
+        status = check_account(rows, answer->reason == QUIRE_LOAD_OK ? answer->good_child_count : 0, err);
     if (status) return status;
     quire_document decoded = { 0 };
     if (answer->reason == QUIRE_LOAD_OK) {
@@ -350,5 +610,71 @@ quire_status quire_load_answer_finish(const quire_load_answer *answer, quire_are
     }
     *document = decoded;
     *ledger = rows;
+    return QUIRE_OK;
+}
+
+/* One to many strings in a list, each a line. */
+static bool take_list(quire_str payload, size_t *at, quire_arena *arena, quire_strs *out, bool *no_memory)
+{
+    size_t count = take_count(payload, at);
+    if (count > QUIRE_FRAME_FORMATS_MAX) return false;
+    quire_str *items = quire_arena_array(arena, count, sizeof *items);
+    *no_memory = !items;
+    for (size_t i = 0; items && i < count; i++) {
+        quire_str item;
+        if (!take_string(payload, at, FORMAT_NAME_MAX_BYTES, &item) || !item.size || !is_one_line(item))
+            return false;
+        items[i] = quire_arena_copy(arena, item);
+        *no_memory |= !items[i].data;
+    }
+    *out = (quire_strs){ items, count };
+    return true;
+}
+
+static quire_status decode_format(quire_str payload, quire_arena *arena, quire_format_row *out,
+                                  quire_error *err)
+{
+    quire_str strings[3];
+    const size_t most[] = { FORMAT_NAME_MAX_BYTES, FORMAT_NAME_MAX_BYTES, QUIRE_FRAME_MESSAGE_MAX_BYTES };
+    bool no_memory = false, types_no_memory = false, endings_no_memory = false;
+    size_t at = 0, version = take_count(payload, &at);
+    bool good = version > 0 && version <= INT32_MAX;
+    for (size_t i = 0; good && i < 3; i++) {
+        good = take_string(payload, &at, most[i], &strings[i]) && is_one_line(strings[i]);
+        if (!good) break;
+        strings[i] = quire_arena_copy(arena, strings[i]);
+        no_memory |= !strings[i].data;
+    }
+    good = good && strings[0].size && take_list(payload, &at, arena, &out->types, &types_no_memory) &&
+           take_list(payload, &at, arena, &out->endings, &endings_no_memory) && at == payload.size;
+    if (no_memory || types_no_memory || endings_no_memory) return quire_fail_memory(err);
+    if (!good) return quire_fail(err, QUIRE_E_FORMAT, "a format that is malformed");
+    out->name = strings[0];
+    out->title = strings[1];
+    out->keeps = strings[2];
+    out->version = (unsigned)version;
+    return QUIRE_OK;
+}
+
+quire_status quire_load_answer_formats(const quire_load_answer *answer, quire_arena *arena,
+                                       quire_formats *out, quire_error *err)
+{
+    quire_str frames = quire_buffer_view(&answer->formats), payload = { 0 };
+    quire_format_row *rows = quire_arena_array(arena, answer->format_count, sizeof *rows);
+    quire_formats formats = { .items = rows };
+    if (!answer->done) return quire_fail(err, QUIRE_E_FORMAT, "an answer without its last frame");
+    if (!rows) return quire_fail_memory(err);
+    for (size_t at = 0; take_string(frames, &at, SIZE_MAX - 1, &payload);) {
+        quire_format_row row = { 0 };
+        quire_status status = decode_format(payload, arena, &row, err);
+        if (status) return status;
+        if (quire_str_is(row.name, QUIRE_FORMAT_COMMON)) formats.common_version = row.version;
+        else if (quire_formats_version(&formats, row.name))
+            return quire_fail(err, QUIRE_E_FORMAT, "two formats of the name \"%.*s\"", QUIRE_FMT(row.name));
+        else rows[formats.count++] = row;
+    }
+    if (!formats.common_version || !formats.count)
+        return quire_fail(err, QUIRE_E_FORMAT, "a list of formats that lacks what they share, or any format");
+    *out = formats;
     return QUIRE_OK;
 }

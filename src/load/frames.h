@@ -4,14 +4,17 @@
  *
  *   header, 12 bytes, before each payload
  *     0  2  "QF"
- *     2  1  version: 1
+ *     2  1  version: 2
  *     3  1  type
  *     4  4  payload bytes, at most 1,048,576
  *     8  4  number of this frame within the exchange: 0 is the first of the answer
  *
- *   REQUEST 1, to the worker; the descriptor to read rides on its first byte (SCM_RIGHTS)
- *     0  8  text limit, bytes
- *     8  …  name, media type, charset, title: each 4 bytes of size, then the bytes
+ *   REQUEST 1, to the worker
+ *     0  1  what: 0 LOAD, 1 FORMATS, which ends here
+ *     1  8  text limit, bytes; the descriptor to read rides on the frame's first byte (SCM_RIGHTS)
+ *     9  8  where the document begins in the descriptor      17  8  its size
+ *    25  4  how many documents may be found in it            29  8  how many bytes they may have together
+ *    37  …  name, media type, charset, title: each 4 bytes of size, then the bytes
  *
  *   PROGRESS 2, any number of them, before the first DOCUMENT
  *     0  8  done                    8  8  of how many
@@ -22,19 +25,32 @@
  *   DONE 5, one, the last
  *     0  1  reason (quire_load_reason)
  *     1  …  message, UTF-8 in one line, at most 1,024 bytes
- *   CHILD 6, reserved for loaders that find documents inside of a document; refused as yet
+ *   CHILD 6, a document that was found in this one
+ *     0  1  part: 0 head, 1 bytes
+ *     head   1  8  size of its bytes: 0 with a reason other than OK      9  1  reason
+ *           10  …  name (load/child_name.h), media type, charset, title, message: each 4 bytes of size, then the bytes
+ *     bytes  1  …  a piece; the pieces of a child follow its head at once, until they are whole
+ *   LINK 8, what only the parent may fetch
+ *     0  …  uri, UTF-8 in one line, 1 to 4,096 bytes
+ *   FORMAT 9, what this worker reads (load/formats.h)
+ *     0  4  version   4  …  name, title, what it keeps: each 4 bytes of size, then the bytes
+ *        …  media types, then endings: each 4 bytes of how many, then for each 4 bytes of size and the bytes
  *
  *   READY 7, of a worker that has just started, before it reads its first request
  *     0  8  bytes that it has mapped  8  4  Landlock's ABI, 0: none  12  4  of each wall, in the order of load/walls.h:
  *                                                                           0 it stands, else why it does not
  *
- * An answer is PROGRESS* DOCUMENT+ LEDGER DONE(ok), or PROGRESS* LEDGER DONE(any other reason). A worker whose parser
- * gives up for want of memory ends without an answer, with the exit code below. */
+ * An answer to LOAD is (PROGRESS | CHILD | LINK)* DOCUMENT+ LEDGER DONE(ok), or (PROGRESS | CHILD | LINK)* LEDGER DONE(any other
+ * reason): what was found in a document that failed is not believed. A document in which others were found may have no text: then
+ * its structure is sent alone. The account keeps, as documents of the step "load", as many as there are children with reason
+ * OK. An answer to FORMATS is FORMAT+ DONE(ok). A worker whose parser gives up for want of memory ends without an answer, with
+ * the exit code below. */
 #ifndef QUIRE_LOAD_FRAMES_H
 #define QUIRE_LOAD_FRAMES_H
 
 #include "base/arena.h"
 #include "base/buffer.h"
+#include "load/formats.h"
 #include "load/load.h"
 #include "load/walls.h"
 
@@ -46,6 +62,8 @@ typedef enum quire_frame_type {
     QUIRE_FRAME_DONE,
     QUIRE_FRAME_CHILD,
     QUIRE_FRAME_READY,
+    QUIRE_FRAME_LINK,
+    QUIRE_FRAME_FORMAT,
 } quire_frame_type;
 
 enum {
@@ -54,6 +72,9 @@ enum {
     QUIRE_FRAME_HINT_MAX_BYTES = 4096, /* name, media type, charset, title */
     QUIRE_FRAME_MESSAGE_MAX_BYTES = 1024,
     QUIRE_FRAME_STRUCTURE_MAX_BYTES = 1 << 25, /* of the structure in all its pieces */
+    QUIRE_FRAME_LINK_MAX_BYTES = 4096,
+    QUIRE_FRAME_LINKS_MAX = 4096,  /* in one answer */
+    QUIRE_FRAME_FORMATS_MAX = 256, /* in one answer, and types and endings of one format */
 };
 
 enum {
@@ -83,9 +104,16 @@ void quire_frame_put_ready(quire_buffer *out, const quire_worker_ready *ready);
 QUIRE_CHECKED quire_status quire_frame_ready_decode(const unsigned char frame[QUIRE_FRAME_READY_BYTES],
                                                     quire_worker_ready *out, quire_error *err);
 
-/* What the parent asks for. Strings are borrowed. */
+typedef enum quire_request_kind { QUIRE_REQUEST_LOAD = 0, QUIRE_REQUEST_FORMATS = 1 } quire_request_kind;
+
+/* What the parent asks for. Strings are borrowed. FORMATS has none of the rest. */
 typedef struct quire_load_request {
+    quire_request_kind what;
     uint64_t text_limit_bytes;
+    uint64_t offset,
+        size_bytes; /* the document is that range of the descriptor; its end fits into an off_t */
+    uint32_t child_limit;
+    uint64_t child_limit_bytes;
     quire_str name, media_type, charset, title;
 } quire_load_request;
 
@@ -94,6 +122,13 @@ void quire_load_request_encode(const quire_load_request *request, quire_buffer *
 /* Reads a payload; strings point into it. errors: FORMAT */
 QUIRE_CHECKED quire_status quire_load_request_decode(quire_str payload, quire_load_request *out,
                                                      quire_error *err);
+
+/* A document that was found in another. */
+typedef struct quire_frame_child {
+    uint64_t size_bytes;
+    quire_load_reason reason; /* other than OK: it has no bytes, and `message` says why */
+    quire_str name, media_type, charset, title, message;
+} quire_frame_child;
 
 /* The worker's side: each appends whole frames and counts them in *number. */
 void quire_frame_put_progress(quire_buffer *out, uint32_t *number, uint64_t done, uint64_t total);
@@ -104,13 +139,38 @@ void quire_frame_put_piece(quire_buffer *out, uint32_t *number, quire_frame_part
                            size_t offset);
 void quire_frame_put_ledger(quire_buffer *out, uint32_t *number, quire_str encoded);
 void quire_frame_put_done(quire_buffer *out, uint32_t *number, quire_load_reason reason, quire_str message);
+/* The name is clean; other strings over their bounds are cut: type, charset, title to their last bytes, the message to its first. */
+void quire_frame_put_child(quire_buffer *out, uint32_t *number, const quire_frame_child *head);
+/* One piece: at most QUIRE_FRAME_CHILD_PIECE_MAX_BYTES of a child's bytes from `offset`. */
+enum { QUIRE_FRAME_CHILD_PIECE_MAX_BYTES = QUIRE_FRAME_PAYLOAD_MAX_BYTES - 1 };
+void quire_frame_put_child_bytes(quire_buffer *out, uint32_t *number, quire_str bytes, size_t offset);
+/* `uri` is a line of UTF-8 within its bound. */
+void quire_frame_put_link(quire_buffer *out, uint32_t *number, quire_str uri);
+void quire_frame_put_format(quire_buffer *out, uint32_t *number, const quire_format_row *format);
+
+/* Who takes what is found in a document, while it comes in: each child's head, then its bytes, piece by piece. Nothing of it may
+ * be believed before the answer is finished. errors: LIMIT, IO, NO_MEMORY, which feed hands on */
+typedef struct quire_load_sink {
+    quire_status (*child)(void *user, const quire_frame_child *head, quire_error *err);
+    quire_status (*bytes)(void *user, quire_str piece, quire_error *err);
+    quire_status (*link)(void *user, quire_str uri, quire_error *err);
+    void *user;
+} quire_load_sink;
 
 /* The parent's side: an answer that is checked while it comes in. */
 typedef struct quire_load_answer {
+    quire_load_request request; /* without its strings */
+    quire_load_sink sink;
     quire_buffer parts[2]; /* by quire_frame_part */
     uint64_t announced[2]; /* the parts' whole sizes */
     bool begun[2];
     quire_buffer ledger;
+    quire_buffer formats; /* each 4 bytes of size, then the payload of its frame */
+    uint32_t format_count;
+    uint32_t child_count, good_child_count; /* of them with reason OK */
+    uint64_t child_bytes;                   /* announced by all heads */
+    uint64_t child_bytes_due;               /* of the last child: bytes that are still to come */
+    uint32_t link_count;
     quire_load_reason reason;
     char message[QUIRE_FRAME_MESSAGE_MAX_BYTES];
     size_t message_size;
@@ -119,11 +179,17 @@ typedef struct quire_load_answer {
     bool has_ledger, done;
 } quire_load_answer;
 
-void quire_load_answer_init(quire_load_answer *answer, size_t text_limit_bytes);
+/* `sink` is copied; NULL for an answer to FORMATS. */
+void quire_load_answer_init(quire_load_answer *answer, const quire_load_request *request,
+                            const quire_load_sink *sink);
 void quire_load_answer_free(quire_load_answer *answer);
 
+/* The most bytes that an answer to this request has. */
+uint64_t quire_load_answer_bytes_max(const quire_load_request *request);
+
 /* Takes the whole frames at the start of `bytes` and says how many bytes they were.
- * errors: FORMAT: a frame that is malformed, out of order, of a wrong size, or behind the end; NO_MEMORY */
+ * errors: FORMAT: a frame that is malformed, out of order, of a wrong size, or behind the end; more or
+ * larger children than were asked for; NO_MEMORY; those of the sink */
 QUIRE_CHECKED quire_status quire_load_answer_feed(quire_load_answer *answer, quire_str bytes,
                                                   size_t *consumed, quire_error *err);
 
@@ -132,5 +198,9 @@ QUIRE_CHECKED quire_status quire_load_answer_feed(quire_load_answer *answer, qui
 QUIRE_CHECKED quire_status quire_load_answer_finish(const quire_load_answer *answer, quire_arena *arena,
                                                     quire_document *document, quire_ledger_rows *ledger,
                                                     quire_error *err);
+
+/* Checks a finished answer to FORMATS; everything is copied into `arena`. errors: FORMAT; NO_MEMORY */
+QUIRE_CHECKED quire_status quire_load_answer_formats(const quire_load_answer *answer, quire_arena *arena,
+                                                     quire_formats *out, quire_error *err);
 
 #endif

@@ -5,7 +5,7 @@
 
 #include "base/error.h"
 #include "base/str.h"
-#include "load/frames.h"
+#include "load/children.h"
 #include "load/worker_process.h"
 
 #include <errno.h>
@@ -24,11 +24,11 @@ enum {
     CPU_SHARE = 2,              /* a worker's processor time, in times that one document may take */
     TICK_MS = 20,               /* how often cancel, time and memory are looked at while waiting */
     RECEIVE_BYTES = 65536,
-    OTHER_BYTES_MAX = 4 << 20, /* of an answer: account, progress, frames' heads */
 };
 
 struct load_options {
     int64_t timeout_ms, memory_bytes, document_bytes, text_bytes;
+    quire_children_limits children;
     const char *worker, *sandbox;
 };
 
@@ -42,6 +42,17 @@ const quire_option quire_load_options[] = {
       .min = 1, .max = 17179869184, .unit = "bytes", .help = "size of the largest file that is read" },
     { "load.text_bytes", QUIRE_OPT_INT, offsetof(struct load_options, text_bytes), "67108864", .min = 1024,
       .max = 4294967295, .unit = "bytes", .help = "length of the longest text that a document may have" },
+    { "load.children", QUIRE_OPT_INT, offsetof(struct load_options, children.children), "10000", .min = 0,
+      .max = 1000000, .unit = "documents",
+      .help =
+          "how many documents may be found in one, as files in an archive, with all that is found in those" },
+    { "load.children_bytes", QUIRE_OPT_INT, offsetof(struct load_options, children.bytes), "1073741824",
+      .min = 0, .max = 1099511627776, .unit = "bytes",
+      .help = "size of all that may be found in one document, with all that is found in those" },
+    { "load.depth", QUIRE_OPT_INT, offsetof(struct load_options, children.depth), "4", .min = 0, .max = 64,
+      .unit = "documents",
+      .help = "how deep documents are found in documents: 1 finds files in an archive, 2 also those in "
+              "archives in it" },
     { "load.worker", QUIRE_OPT_TEXT, offsetof(struct load_options, worker), "", .unit = "",
       .help = "path of quire-load-worker; empty: the one that came with this program" },
     { "load.sandbox", QUIRE_OPT_CHOICE, offsetof(struct load_options, sandbox), "best",
@@ -63,6 +74,8 @@ struct quire_loader {
 struct exchange {
     quire_load_reason reason; /* OK: the answer is complete */
     quire_buffer received;    /* bytes that are not a whole frame yet */
+    quire_load_request request;
+    quire_children children;
     quire_load_answer answer;
     int64_t deadline_ns, next_look_ns;
     size_t resident_peak_bytes;
@@ -103,12 +116,10 @@ void quire_loader_close(quire_loader *loader)
 }
 
 /* Sets the outcome; false when memory is out. */
-static bool conclude(quire_call *call, quire_load_reason value, quire_str text, quire_load_reason *reason,
-                     quire_str *message)
+static bool conclude(quire_call *call, quire_load_reason reason, quire_str text, quire_loaded *out)
 {
-    *reason = value;
-    *message = quire_arena_copy(call->arena, text);
-    return message->data != NULL;
+    *out = (quire_loaded){ .reason = reason, .message = quire_arena_copy(call->arena, text) };
+    return out->message.data != NULL;
 }
 
 static quire_str file_name(quire_str uri)
@@ -183,20 +194,14 @@ quire_status quire_loader_describe_walls(quire_loader *loader, quire_call *call,
     return out->data ? QUIRE_OK : quire_fail_memory(err);
 }
 
-static quire_status send_request(quire_loader *loader, const quire_load_source *source, quire_error *err)
+static quire_status send_request(quire_loader *loader, const quire_load_request *request, int fd,
+                                 quire_error *err)
 {
-    quire_load_request request = {
-        .text_limit_bytes = (uint64_t)loader->options.text_bytes,
-        .name = file_name(source->uri),
-        .media_type = source->media_type,
-        .charset = source->charset,
-        .title = source->title,
-    };
     quire_buffer frame;
     quire_buffer_init(&frame, QUIRE_FRAME_PAYLOAD_MAX_BYTES);
-    quire_load_request_encode(&request, &frame);
+    quire_load_request_encode(request, &frame);
     quire_status status = quire_buffer_check(&frame, "the request to the load worker", err);
-    if (!status) status = quire_worker_send(&loader->worker, quire_buffer_view(&frame), source->fd, err);
+    if (!status) status = quire_worker_send(&loader->worker, quire_buffer_view(&frame), fd, err);
     quire_buffer_free(&frame);
     return status;
 }
@@ -231,7 +236,7 @@ static quire_status receive(quire_loader *loader, struct exchange *exchange, qui
         return QUIRE_OK;
     }
     exchange->received_bytes += (uint64_t)size;
-    uint64_t most = (uint64_t)loader->options.text_bytes + QUIRE_FRAME_STRUCTURE_MAX_BYTES + OTHER_BYTES_MAX;
+    uint64_t most = quire_load_answer_bytes_max(&exchange->request);
     if (exchange->received_bytes > most)
         return quire_fail(err, QUIRE_E_FORMAT, "more than the %" PRIu64 " bytes that any answer has", most);
     size_t consumed;
@@ -292,116 +297,178 @@ static quire_str explain(quire_loader *loader, struct exchange *exchange, quire_
     return quire_arena_printf(arena, "the load worker ended before its answer was whole");
 }
 
+/* Fills `out` from an answer that came in whole. errors: FORMAT the worker lies; NO_MEMORY; IO */
+static quire_status read_answer(quire_call *call, struct exchange *exchange, quire_ledger *ledger,
+                                quire_loaded *out, quire_error *err)
+{
+    const quire_load_answer *answer = &exchange->answer;
+    quire_ledger_rows rows = { 0 };
+    quire_document document = { 0 };
+    quire_status status = quire_load_answer_finish(answer, call->arena, &document, &rows, err);
+    if (status) return status;
+    quire_str why = { answer->message, answer->message_size };
+    if (!conclude(call, answer->reason, why, out)) return quire_fail_memory(err);
+    quire_ledger_merge(ledger, rows);
+    out->document = document;
+    return answer->reason ? QUIRE_OK : quire_children_finish(&exchange->children, ledger, out, err);
+}
+
 /* Sends, waits, checks. The worker stays only where all went well. */
 static quire_status exchange_frames(quire_loader *loader, quire_call *call, const quire_load_source *source,
-                                    struct exchange *exchange, quire_document *document, quire_ledger *ledger,
-                                    quire_load_reason *reason, quire_str *message, quire_error *err)
+                                    struct exchange *exchange, quire_ledger *ledger, quire_loaded *out,
+                                    quire_error *err)
 {
     quire_error fault = { 0 };
-    quire_ledger_rows rows = { 0 };
-    quire_status status = send_request(loader, source, &fault);
+    quire_status status = send_request(loader, &exchange->request, source->fd, &fault);
     if (status == QUIRE_E_IO) exchange->reason = QUIRE_LOAD_CRASHED;
     if (!status) status = converse(loader, call, exchange, &fault);
     if (exchange->reason) {
         quire_str why = explain(loader, exchange, call->arena);
-        return why.data && conclude(call, exchange->reason, why, reason, message) ? QUIRE_OK
-                                                                                  : quire_fail_memory(err);
+        return why.data && conclude(call, exchange->reason, why, out) ? QUIRE_OK : quire_fail_memory(err);
     }
-    if (!status) status = quire_load_answer_finish(&exchange->answer, call->arena, document, &rows, &fault);
-    if (!status) {
-        quire_ledger_merge(ledger, rows);
-        quire_str why = { exchange->answer.message, exchange->answer.message_size };
-        return conclude(call, exchange->answer.reason, why, reason, message) ? QUIRE_OK
-                                                                             : quire_fail_memory(err);
-    }
+    if (!status) status = read_answer(call, exchange, ledger, out, &fault);
+    if (!status) return QUIRE_OK;
     quire_worker_stop(&loader->worker);
     if (status != QUIRE_E_FORMAT) {
         if (err) *err = fault;
         return status;
     }
     quire_str why = quire_arena_printf(call->arena, "the load worker's answer is wrong: %s", fault.message);
-    return why.data && conclude(call, QUIRE_LOAD_CRASHED, why, reason, message) ? QUIRE_OK
-                                                                                : quire_fail_memory(err);
+    return why.data && conclude(call, QUIRE_LOAD_CRASHED, why, out) ? QUIRE_OK : quire_fail_memory(err);
+}
+
+static void begin_exchange(struct exchange *exchange, const quire_load_sink *sink)
+{
+    quire_buffer_init(&exchange->received,
+                      QUIRE_FRAME_PAYLOAD_MAX_BYTES + QUIRE_FRAME_HEADER_BYTES + 2 * (size_t)RECEIVE_BYTES);
+    quire_load_answer_init(&exchange->answer, &exchange->request, sink);
+}
+
+static void end_exchange(struct exchange *exchange)
+{
+    quire_load_answer_free(&exchange->answer);
+    quire_buffer_free(&exchange->received);
 }
 
 static quire_status ask_once(quire_loader *loader, quire_call *call, const quire_load_source *source,
-                             quire_document *document, quire_ledger *ledger, quire_load_reason *reason,
-                             quire_str *message, quire_error *err)
+                             quire_ledger *ledger, quire_loaded *out, quire_error *err)
 {
     struct exchange exchange = { 0 };
-    quire_buffer_init(&exchange.received,
-                      QUIRE_FRAME_PAYLOAD_MAX_BYTES + QUIRE_FRAME_HEADER_BYTES + 2 * (size_t)RECEIVE_BYTES);
-    quire_load_answer_init(&exchange.answer, (size_t)loader->options.text_bytes);
+    quire_children_init(&exchange.children, &loader->options.children, call->arena, source);
+    const quire_allowance_left room = quire_children_room(&exchange.children);
+    const quire_load_sink sink = quire_children_sink(&exchange.children);
+    exchange.request = (quire_load_request){ .what = QUIRE_REQUEST_LOAD,
+                                             .text_limit_bytes = (uint64_t)loader->options.text_bytes,
+                                             .offset = source->offset,
+                                             .size_bytes = source->size_bytes,
+                                             .child_limit = room.children,
+                                             .child_limit_bytes = room.bytes,
+                                             .name = file_name(source->uri),
+                                             .media_type = source->media_type,
+                                             .charset = source->charset,
+                                             .title = source->title };
+    begin_exchange(&exchange, &sink);
     quire_status status = ensure_worker(loader, call, err);
     loader->served++;
-    if (!status)
-        status = exchange_frames(loader, call, source, &exchange, document, ledger, reason, message, err);
-    quire_load_answer_free(&exchange.answer);
-    quire_buffer_free(&exchange.received);
+    if (!status) status = exchange_frames(loader, call, source, &exchange, ledger, out, err);
+    end_exchange(&exchange);
+    quire_children_free(&exchange.children);
     return status;
 }
 
 /* A worker that has read other documents may have been spoiled by one of them: what it dies of is this document's
  * fault only if a fresh one dies of it too. */
 static quire_status ask_worker(quire_loader *loader, quire_call *call, const quire_load_source *source,
-                               quire_document *document, quire_ledger *ledger, quire_load_reason *reason,
-                               quire_str *message, quire_error *err)
+                               quire_ledger *ledger, quire_loaded *out, quire_error *err)
 {
-    quire_status status = ask_once(loader, call, source, document, ledger, reason, message, err);
+    quire_status status = ask_once(loader, call, source, ledger, out, err);
     bool died = !status && !quire_worker_is_running(&loader->worker) &&
-                (*reason == QUIRE_LOAD_CRASHED || *reason == QUIRE_LOAD_OVER_LIMIT);
-    if (!died || loader->served < 2) return status;
-    return ask_once(loader, call, source, document, ledger, reason, message, err);
+                (out->reason == QUIRE_LOAD_CRASHED || out->reason == QUIRE_LOAD_OVER_LIMIT);
+    return died && loader->served >= 2 ? ask_once(loader, call, source, ledger, out, err) : status;
 }
 
-/* What can be said without opening the bytes; OK: nothing. False when memory is out. */
-static bool check_file(const quire_loader *loader, quire_call *call, int fd, struct stat *file,
-                       quire_load_reason *reason, quire_str *message)
+/* What can be said without opening the bytes; reason OK: nothing. False when memory is out. */
+static bool check_source(const quire_loader *loader, quire_call *call, const quire_load_source *source,
+                         quire_loaded *out)
 {
+    struct stat file;
+    long long size = (long long)source->size_bytes;
     quire_str why;
-    *reason = QUIRE_LOAD_OK;
-    if (fstat(fd, file)) {
-        *file = (struct stat){ 0 };
+    if (fstat(source->fd, &file)) {
         why = quire_arena_printf(call->arena, "its size cannot be read: %s", strerrordesc_np(errno));
-        return why.data && conclude(call, QUIRE_LOAD_UNREADABLE, why, reason, message);
+        return why.data && conclude(call, QUIRE_LOAD_UNREADABLE, why, out);
     }
-    if (S_ISREG(file->st_mode) && file->st_size <= loader->options.document_bytes) return true;
-    if (S_ISREG(file->st_mode)) {
-        why = quire_arena_printf(call->arena, "it has %lld bytes, load.document_bytes allows %lld",
-                                 (long long)file->st_size, (long long)loader->options.document_bytes);
-        return why.data && conclude(call, QUIRE_LOAD_OVER_LIMIT, why, reason, message);
+    if (!S_ISREG(file.st_mode))
+        return conclude(call, QUIRE_LOAD_UNREADABLE, QUIRE_STR("it is not a regular file"), out);
+    if (source->size_bytes > (uint64_t)loader->options.document_bytes) {
+        why = quire_arena_printf(call->arena, "it has %lld bytes, load.document_bytes allows %lld", size,
+                                 (long long)loader->options.document_bytes);
+        return why.data && conclude(call, QUIRE_LOAD_OVER_LIMIT, why, out);
     }
-    file->st_size = 0;
-    return conclude(call, QUIRE_LOAD_UNREADABLE, QUIRE_STR("it is not a regular file"), reason, message);
+    if (source->offset <= (uint64_t)file.st_size &&
+        source->size_bytes <= (uint64_t)file.st_size - source->offset)
+        return true;
+    return conclude(call, QUIRE_LOAD_UNREADABLE, QUIRE_STR("it became shorter while it was read"), out);
 }
 
 quire_status quire_loader_load(quire_loader *loader, quire_call *call, const quire_load_source *source,
-                               quire_document *document, quire_ledger *ledger, quire_load_reason *reason,
-                               quire_str *message, quire_error *err)
+                               quire_ledger *ledger, quire_loaded *out, quire_error *err)
 {
     quire_span spare, *span = quire_span_begin(call->span, call->arena, &spare, "load");
-    struct stat file = { 0 };
     size_t rows_before = quire_ledger_view(ledger).count;
     quire_status status = QUIRE_OK;
-    *document = (quire_document){ 0 };
-    *message = (quire_str){ 0 };
+    *out = (quire_loaded){ 0 };
     if (quire_cancelled(call)) status = quire_fail_cancelled(err);
-    else if (!check_file(loader, call, source->fd, &file, reason, message)) status = quire_fail_memory(err);
-    else if (!*reason) status = ask_worker(loader, call, source, document, ledger, reason, message, err);
-    if (!status && *reason && quire_ledger_view(ledger).count == rows_before) {
+    else if (!check_source(loader, call, source, out)) status = quire_fail_memory(err);
+    else if (!out->reason) status = ask_worker(loader, call, source, ledger, out, err);
+    if (!status && out->reason && quire_ledger_view(ledger).count == rows_before) {
         /* Nobody accounted for these bytes: none of them is kept. */
         quire_str step = QUIRE_STR("load"), unit = QUIRE_STR("bytes");
-        quire_ledger_receive(ledger, step, unit, (uint64_t)file.st_size);
-        quire_ledger_drop_count(ledger, step, unit, quire_str_from(quire_load_reason_name(*reason)),
-                                (uint64_t)file.st_size);
+        quire_ledger_receive(ledger, step, unit, source->size_bytes);
+        quire_ledger_drop_count(ledger, step, unit, quire_str_from(quire_load_reason_name(out->reason)),
+                                source->size_bytes);
     }
     if (!status && ledger->failed) status = quire_fail_memory(err);
-    if (status) *document = (quire_document){ 0 };
-    else if (*reason)
-        quire_log_write(loader->log, QUIRE_LOG_DEBUG, "%s: %.*s", quire_load_reason_name(*reason),
-                        QUIRE_FMT(*message));
+    if (status) {
+        quire_spool_release(out->spool);
+        *out = (quire_loaded){ 0 };
+    } else if (out->reason) {
+        quire_log_write(loader->log, QUIRE_LOG_DEBUG, "%s: %.*s", quire_load_reason_name(out->reason),
+                        QUIRE_FMT(out->message));
+    }
     span->items = 1;
-    span->bytes = (uint64_t)file.st_size;
+    span->bytes = source->size_bytes;
     quire_span_end(span, status);
+    return status;
+}
+
+quire_allowance *quire_loader_allowance(const quire_loader *loader)
+{
+    const quire_children_limits *limits = &loader->options.children;
+    return quire_allowance_new((quire_allowance_left){ (uint32_t)limits->children, (uint64_t)limits->bytes });
+}
+
+quire_status quire_loader_formats(quire_loader *loader, quire_call *call, quire_formats *out,
+                                  quire_error *err)
+{
+    struct exchange exchange = { .request = { .what = QUIRE_REQUEST_FORMATS } };
+    quire_error fault = { 0 };
+    begin_exchange(&exchange, NULL);
+    quire_status status = ensure_worker(loader, call, err);
+    if (status) goto done;
+    status = send_request(loader, &exchange.request, -1, &fault);
+    if (!status) status = converse(loader, call, &exchange, &fault);
+    if (!status && exchange.reason) status = QUIRE_E_FORMAT;
+    if (!status) status = quire_load_answer_formats(&exchange.answer, call->arena, out, &fault);
+    if (!status) goto done;
+    quire_worker_stop(&loader->worker);
+    if (status == QUIRE_E_CANCELLED || status == QUIRE_E_NO_MEMORY) {
+        if (err) *err = fault;
+    } else {
+        status = quire_fail(err, QUIRE_E_IO, "the load worker does not say what it reads%s%s",
+                            fault.message[0] ? ": " : "", fault.message);
+    }
+done:
+    end_exchange(&exchange);
     return status;
 }

@@ -7,6 +7,9 @@
 #include "base/call.h"
 #include "base/env.h"
 #include "config/option.h"
+#include "load/allowance.h"
+#include "load/formats.h"
+#include "load/spool.h"
 #include "record/ledger.h"
 
 /* Options load.timeout_ms, load.memory_bytes, load.document_bytes, load.text_bytes, load.worker (path) … */
@@ -14,12 +17,37 @@ extern const quire_option quire_load_options[];
 
 /* What is handed to a worker. */
 typedef struct quire_load_source {
-    int fd;               /* open for reading, seekable; borrowed */
-    quire_str uri;        /* for the file name's ending; may be empty */
-    quire_str media_type; /* a declared type, or empty */
-    quire_str charset;    /* a declared charset, or empty */
-    quire_str title;      /* used where the document has none of its own; may be empty */
+    int fd;                     /* open for reading, seekable; borrowed */
+    size_t offset, size_bytes;  /* the document is that range of it */
+    quire_str uri;              /* for the file name's ending; may be empty */
+    quire_str media_type;       /* a declared type, or empty */
+    quire_str charset;          /* a declared charset, or empty */
+    quire_str title;            /* used where the document has none of its own; may be empty */
+    quire_allowance *allowance; /* what may still be found in the outermost document; NULL: nothing */
+    unsigned depth;             /* 0: not found in another; at load.depth nothing more is found in it */
 } quire_load_source;
+
+/* A document that was found in the one that was loaded. Strings live in call->arena. */
+typedef struct quire_load_child {
+    quire_str
+        name; /* clean (load/child_name.h), and no two of one document are the same: "b.txt", "b (2).txt" */
+    quire_str media_type, charset, title;
+    quire_load_reason reason; /* other than OK: it has no bytes, and `message` says why */
+    quire_str message;
+    size_t offset, size_bytes; /* in the spool */
+    char sha256[65];           /* empty with a reason other than OK */
+} quire_load_child;
+
+/* How loading one source ended. Strings live in call->arena. */
+typedef struct quire_loaded {
+    quire_load_reason reason; /* other than OK: the rest is empty, and `message` says why in one line */
+    quire_str message;
+    quire_document document;          /* its text may be empty where there are children */
+    const quire_load_child *children; /* in the order in which they were found */
+    size_t child_count;
+    quire_spool *spool; /* holds the children's bytes; NULL: there are none. The caller releases it */
+    quire_strs links;   /* what the document refers to and only the parent may fetch */
+} quire_loaded;
 
 /* One worker process, started when first needed and again after a failure. One thread at a time. */
 typedef struct quire_loader quire_loader;
@@ -39,15 +67,22 @@ void quire_loader_close(quire_loader *loader); /* may be NULL; ends the process 
 QUIRE_CHECKED quire_status quire_loader_describe_walls(quire_loader *loader, quire_call *call, quire_str *out,
                                                        bool *hold, quire_error *err);
 
-/* Loads one source. Results live in call->arena; uri, sha256 and original_bytes are set by the caller.
- * With a reason other than OK, `document` is empty, `message` says why in one line, and the ledger
- * still accounts for what was received. The status is OK then: a bad document is an outcome.
- * owner:  document and message live in call->arena
- * errors: CANCELLED, NO_MEMORY, IO (the worker cannot be started at all), INVALID (load.sandbox is required, and the kernel
- *         lacks it) */
+/* What a worker of these options reads. Starts a worker where none runs.
+ * owner:  *out lives in call->arena
+ * errors: as quire_loader_load; IO: this worker does not say */
+QUIRE_CHECKED quire_status quire_loader_formats(quire_loader *loader, quire_call *call, quire_formats *out,
+                                                quire_error *err);
+
+/* What may be found in an outermost document: options load.children, load.children_bytes. NULL: out of memory. */
+quire_allowance *quire_loader_allowance(const quire_loader *loader);
+
+/* Loads one source. uri, sha256 and original_bytes of the document are set by the caller. The ledger accounts for what was
+ * received however it ends. A bad document is an outcome: the status is OK then.
+ * owner:  all of *out lives in call->arena, but for its spool
+ * errors: CANCELLED, NO_MEMORY, IO (the worker cannot be started at all, or memory for what was found in the document is out),
+ *         INVALID (load.sandbox is required, and the kernel lacks it); *out is empty then */
 QUIRE_CHECKED quire_status quire_loader_load(quire_loader *loader, quire_call *call,
-                                             const quire_load_source *source, quire_document *document,
-                                             quire_ledger *ledger, quire_load_reason *reason,
-                                             quire_str *message, quire_error *err);
+                                             const quire_load_source *source, quire_ledger *ledger,
+                                             quire_loaded *out, quire_error *err);
 
 #endif

@@ -151,7 +151,7 @@ quire_status quire_worker_send(quire_worker *worker, quire_str bytes, int fd, qu
     while (at < bytes.size) {
         struct iovec piece = { (char *)bytes.data + at, bytes.size - at };
         struct msghdr message = { .msg_iov = &piece, .msg_iovlen = 1 };
-        if (at == 0) {
+        if (at == 0 && fd >= 0) {
             message.msg_control = control.bytes;
             message.msg_controllen = sizeof control.bytes;
         }

@@ -52,7 +52,7 @@ static inline bool quire_worker_is_running(const quire_worker *worker)
 /* Whether it runs and its end of the socket is open and silent, as it is between two documents. */
 bool quire_worker_is_alive(const quire_worker *worker);
 
-/* Sends all of `bytes`, and `fd` with the first of them. errors: IO the worker is gone */
+/* Sends all of `bytes`, and `fd`, unless it is -1, with the first of them. errors: IO the worker is gone */
 QUIRE_CHECKED quire_status quire_worker_send(quire_worker *worker, quire_str bytes, int fd, quire_error *err);
 
 quire_worker_memory quire_worker_memory_of(const quire_worker *worker);

@@ -67,6 +67,14 @@ void quire_ledger_drop_count(quire_ledger *ledger, quire_str step, quire_str uni
     row->dropped_count++;
 }
 
+void quire_ledger_drop_kept(quire_ledger *ledger, quire_str step, quire_str unit, quire_str reason,
+                            uint64_t count)
+{
+    quire_ledger_row *row = find_row(ledger, step, unit);
+    if (row) row->kept -= count;
+    quire_ledger_drop_count(ledger, step, unit, reason, count);
+}
+
 void quire_ledger_merge(quire_ledger *ledger, quire_ledger_rows rows)
 {
     for (size_t i = 0; i < rows.count; i++) {

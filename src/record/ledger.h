@@ -21,6 +21,10 @@ void quire_ledger_keep(quire_ledger *ledger, quire_str step, quire_str unit, uin
 void quire_ledger_drop_count(quire_ledger *ledger, quire_str step, quire_str unit, quire_str reason,
                              uint64_t count);
 
+/* `count` of what the row of (step, unit) kept is dropped after all. */
+void quire_ledger_drop_kept(quire_ledger *ledger, quire_str step, quire_str unit, quire_str reason,
+                            uint64_t count);
+
 /* Adds all of `rows`. */
 void quire_ledger_merge(quire_ledger *ledger, quire_ledger_rows rows);
 

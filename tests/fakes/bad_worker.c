@@ -86,7 +86,7 @@ static void lie(const char *mode, struct answer *answer)
     if (strcmp(mode, "magic") == 0) bytes[0] = 'X';
     if (strcmp(mode, "version") == 0) bytes[2] = 9;
     if (strcmp(mode, "type") == 0) bytes[3] = 77;
-    if (strcmp(mode, "child") == 0) bytes[3] = QUIRE_FRAME_CHILD;
+    if (strcmp(mode, "request") == 0) bytes[3] = QUIRE_FRAME_REQUEST;
     if (strcmp(mode, "length") == 0) memset(bytes + 4, 0xFF, 4);
     if (strcmp(mode, "number") == 0) bytes[8] = 5;
     if (strcmp(mode, "total") == 0) memset(bytes + answer->piece + QUIRE_FRAME_HEADER_BYTES + 1, 0x7F, 8);

@@ -256,7 +256,10 @@ static const quire_format *ask_formats(quire_probe *probe)
         const quire_format *format = quire_worker_formats[i];
         probe->begins = begins(probe->bytes, format->signatures);
         if (format->probe ? format->probe(probe) : probe->begins) return format;
-        if (quire_probe_claims(probe, format)) probe->claim = NULL;
+        if (quire_probe_claims(probe, format)) {
+            probe->claim = NULL;
+            probe->denied = true;
+        }
     }
     return NULL;
 }

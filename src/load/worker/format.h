@@ -36,7 +36,8 @@ typedef struct quire_format_signature {
 typedef struct quire_probe {
     quire_str bytes, name;
     const char *
-        claim; /* media type that came with the bytes or that the name's ending says; NULL: none, or none that holds */
+        claim; /* media type that came with the bytes or that the name's ending says; NULL: none that holds */
+    bool denied;        /* it came with a claim, which its format has denied */
     bool begins;        /* with a signature of the format that is asked */
     bool is_text;       /* in some encoding, and without a signature of what is none */
     quire_zip_kind zip; /* QUIRE_ZIP_NONE: it does not begin as one */
@@ -61,7 +62,7 @@ typedef struct quire_format {
 /* All formats, in the order of probing (formats.c); NULL ends it. */
 extern const quire_format *const quire_worker_formats[];
 extern const quire_format quire_format_pdf, quire_format_docx, quire_format_html, quire_format_markdown,
-    quire_format_text, quire_format_eml;
+    quire_format_text, quire_format_eml, quire_format_zip;
 
 /* Whether the claim is one of the format's types. */
 bool quire_probe_claims(const quire_probe *probe, const quire_format *format);

@@ -4,17 +4,15 @@
 
 #include "base/error.h"
 #include "base/str.h"
+#include "load/child_name.h"
+#include "load/frames.h"
 #include "record/document_codec.h"
 #include "text/unicode.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 
-enum {
-    PROGRESS_STEP_BYTES = 1 << 20, /* smaller steps are not worth a frame */
-    MESSAGE_BYTES = 1024,
-    LINK_BYTES_MAX = 4096,
-};
+enum { PROGRESS_STEP_BYTES = 1 << 20 }; /* smaller steps are not worth a frame */
 
 void quire_host_init(quire_load_host *host, quire_builder *builder, quire_arena *arena,
                      const quire_host_sink *sink, uint64_t children, uint64_t children_bytes)
@@ -23,7 +21,26 @@ void quire_host_init(quire_load_host *host, quire_builder *builder, quire_arena 
                                .arena = arena,
                                .sink = sink,
                                .children_left = children,
-                               .bytes_left = children_bytes };
+                               .bytes_left = children_bytes,
+                               .links_left = QUIRE_FRAME_LINKS_MAX };
+}
+
+static bool is_control(uint32_t c)
+{
+    return c < 0x20 || c == 0x7F;
+}
+
+/* Any bytes as one line of UTF-8: messages and titles quote documents. data is NULL when memory is out. */
+static quire_str line_of(quire_str text, quire_arena *arena)
+{
+    char *line = quire_arena_array(arena, text.size + 1, 3); /* U+FFFD has three bytes, and stands for one */
+    size_t size = 0;
+    if (!line) return (quire_str){ 0 };
+    for (size_t at = 0; at < text.size;) {
+        uint32_t c = quire_utf8_next(text, &at);
+        size += quire_utf8_put(is_control(c) ? ' ' : c, line + size);
+    }
+    return (quire_str){ line, size };
 }
 
 size_t quire_host_room(const quire_load_host *host)
@@ -38,38 +55,83 @@ static void drop_documents(quire_load_host *host, const char *reason)
                             quire_str_from(reason), 1);
 }
 
+static quire_str bounded_line(quire_str text, size_t most, quire_arena *arena)
+{
+    return line_of(text.size > most ? quire_str_cut(text, 0, most) : text, arena);
+}
+
+/* A child as it may be handed on. */
+static quire_status clean(const quire_load_host *host, const quire_host_child *child, quire_arena *arena,
+                          quire_host_child *out, quire_error *err)
+{
+    *out = (quire_host_child){
+        .name = quire_child_name_clean(arena, child->name),
+        .media_type = bounded_line(child->media_type, QUIRE_FRAME_HINT_MAX_BYTES, arena),
+        .charset = bounded_line(child->charset, QUIRE_FRAME_HINT_MAX_BYTES, arena),
+        .title = bounded_line(child->title, QUIRE_FRAME_HINT_MAX_BYTES, arena),
+        .bytes = child->bytes,
+        .reason = child->reason,
+        .message = bounded_line(child->message, QUIRE_FRAME_MESSAGE_MAX_BYTES, arena),
+    };
+    if (!out->name.data || !out->media_type.data || !out->charset.data || !out->title.data ||
+        !out->message.data)
+        return quire_fail_memory(err);
+    if (!out->reason && out->bytes.size > quire_host_room(host)) out->reason = QUIRE_LOAD_OVER_LIMIT;
+    if (!out->reason) {
+        out->message.size = 0;
+        return QUIRE_OK;
+    }
+    out->bytes = (quire_str){ 0 };
+    if (out->message.size) return QUIRE_OK;
+    out->message = out->reason == QUIRE_LOAD_OVER_LIMIT
+                       ? QUIRE_STR("with it, all that was found is more than load.children_bytes allows")
+                       : QUIRE_STR("it could not be taken out of the document that holds it");
+    return QUIRE_OK;
+}
+
 quire_status quire_host_child_found(quire_load_host *host, const quire_host_child *child, quire_error *err)
 {
     quire_ledger *ledger = quire_builder_ledger(host->builder);
-    quire_host_child found = *child;
+    quire_arena arena = { 0 };
+    quire_host_child found;
     quire_ledger_receive(ledger, QUIRE_STR("load"), QUIRE_STR("documents"), 1);
     if (host->children_left == 0) {
         drop_documents(host, quire_load_reason_name(QUIRE_LOAD_OVER_LIMIT));
         return QUIRE_OK;
     }
-    if (!found.reason && found.bytes.size > quire_host_room(host)) found.reason = QUIRE_LOAD_OVER_LIMIT;
-    if (found.reason == QUIRE_LOAD_OVER_LIMIT && !found.message.size)
-        found.message = QUIRE_STR("with it, all that was found in one document is over load.children_bytes");
-    if (found.reason) found.bytes = (quire_str){ 0 };
-    quire_status status = host->sink->child(host->sink->user, &found, err);
-    if (status) return status;
-    host->children_left--;
-    host->bytes_left -= found.bytes.size;
-    if (found.reason) drop_documents(host, quire_load_reason_name(found.reason));
-    else quire_ledger_keep(ledger, QUIRE_STR("load"), QUIRE_STR("documents"), 1);
-    return QUIRE_OK;
+    quire_status status = clean(host, child, &arena, &found, err);
+    if (!status) status = host->sink->child(host->sink->user, &found, err);
+    if (!status) {
+        host->children_left--;
+        host->child_count++;
+        host->bytes_left -= found.bytes.size;
+        if (found.reason) drop_documents(host, quire_load_reason_name(found.reason));
+        else quire_ledger_keep(ledger, QUIRE_STR("load"), QUIRE_STR("documents"), 1);
+    }
+    quire_arena_free(&arena);
+    return status;
+}
+
+static bool is_address(quire_str uri)
+{
+    bool clean = uri.size > 0 && uri.size <= QUIRE_FRAME_LINK_MAX_BYTES && quire_text_is_canonical(uri);
+    for (size_t i = 0; i < uri.size && clean; i++) clean = !is_control((unsigned char)uri.data[i]);
+    return clean;
 }
 
 quire_status quire_host_link(quire_load_host *host, quire_str uri, quire_error *err)
 {
+    const quire_str step = QUIRE_STR("fetch"), unit = QUIRE_STR("links");
     uri = quire_str_trim(uri);
-    if (uri.size == 0 || uri.size > LINK_BYTES_MAX || !quire_text_is_canonical(uri)) {
-        quire_ledger *ledger = quire_builder_ledger(host->builder);
-        quire_ledger_receive(ledger, QUIRE_STR("fetch"), QUIRE_STR("links"), 1);
-        quire_ledger_drop_count(ledger, QUIRE_STR("fetch"), QUIRE_STR("links"), QUIRE_STR("malformed"), 1);
-        return QUIRE_OK;
+    if (host->links_left > 0 && is_address(uri)) {
+        host->links_left--;
+        return host->sink->link(host->sink->user, uri, err);
     }
-    return host->sink->link(host->sink->user, uri, err);
+    quire_ledger *ledger = quire_builder_ledger(host->builder);
+    quire_ledger_receive(ledger, step, unit, 1);
+    quire_ledger_drop_count(ledger, step, unit,
+                            host->links_left > 0 ? QUIRE_STR("malformed") : QUIRE_STR("over_limit"), 1);
+    return QUIRE_OK;
 }
 
 quire_status quire_host_progress(quire_load_host *host, uint64_t done, uint64_t total, quire_error *err)
@@ -82,7 +144,7 @@ quire_status quire_host_progress(quire_load_host *host, uint64_t done, uint64_t 
 
 void quire_host_refuse(quire_load_host *host, quire_load_reason reason, const char *format, ...)
 {
-    char message[MESSAGE_BYTES];
+    char message[QUIRE_FRAME_MESSAGE_MAX_BYTES];
     va_list arguments;
     if (host->reason) return;
     va_start(arguments, format);
@@ -91,9 +153,8 @@ void quire_host_refuse(quire_load_host *host, quire_load_reason reason, const ch
     quire_str text = { message, size < 0 ? 0 : (size_t)size };
     if (text.size >= sizeof message) {
         text.size = sizeof message - 1;
-        text.size = quire_utf8_floor(text, text.size);
+        text.size = quire_utf8_floor(text, text.size - 1);
     }
     host->reason = reason;
-    host->message = quire_arena_copy(host->arena, text);
-    if (!host->message.data) host->message = QUIRE_STR("and there was no memory to say why");
+    host->message = line_of(text, host->arena);
 }

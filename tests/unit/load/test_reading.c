@@ -5,21 +5,26 @@
 #include "support/cmocka_all.h"
 
 static const quire_reading_hints none = { 0 };
+static const quire_format_row rows[] = { { .name = { "pdf", 3 }, .version = 7 },
+                                         { .name = { "text", 4 }, .version = 2 } };
+static const quire_formats formats = { rows, 2, 4 };
 
-static quire_str name(quire_arena *arena, const char *loader, const quire_reading_hints *hints)
+static quire_str name(quire_arena *arena, const char *format, const quire_reading_hints *hints)
 {
-    quire_str out = quire_reading_name(quire_str_from(loader), hints, arena);
+    const quire_reading_versions versions = { quire_formats_version(&formats, quire_str_from(format)), 4 };
+    quire_str out = quire_reading_name(quire_str_from(format), versions, hints, arena);
     assert_non_null(out.data);
     return out;
 }
 
-static void every_loader_has_a_version(void **state)
+static void names_the_format_and_both_versions(void **state)
 {
     (void)state;
-    static const char *const loaders[] = { "text", "markdown", "html", "docx", "pdf", "common" };
-    for (size_t i = 0; i < sizeof loaders / sizeof *loaders; i++)
-        assert_true(quire_reading_version(quire_str_from(loaders[i])) >= 1);
-    assert_int_equal(quire_reading_version(QUIRE_STR("abacus")), 0);
+    quire_arena arena = { 0 };
+    assert_true(quire_str_is(name(&arena, "pdf", &none), "pdf-7 common-4"));
+    assert_true(quire_str_is(name(&arena, "text", &none), "text-2 common-4"));
+    assert_int_equal(quire_formats_version(&formats, QUIRE_STR("abacus")), 0);
+    quire_arena_free(&arena);
 }
 
 static void is_current_as_long_as_versions_and_hints_are_the_same(void **state)
@@ -29,15 +34,18 @@ static void is_current_as_long_as_versions_and_hints_are_the_same(void **state)
     const quire_reading_hints titled = { .title = QUIRE_STR("渡轮") },
                               typed = { .media_type = QUIRE_STR("渡轮") };
     quire_str plain = name(&arena, "pdf", &none), with_title = name(&arena, "pdf", &titled);
-    assert_true(quire_reading_is_current(plain, &none));
-    assert_true(quire_reading_is_current(with_title, &titled));
-    assert_false(quire_reading_is_current(with_title, &none));
-    assert_false(quire_reading_is_current(plain, &titled));
-    assert_false(quire_reading_is_current(with_title, &typed)); /* the same words as another hint */
-    assert_false(quire_reading_is_current(QUIRE_STR(""), &none));
-    assert_false(quire_reading_is_current(QUIRE_STR("pdf-0 common-1"), &none));
-    assert_false(quire_reading_is_current(QUIRE_STR("abacus-1 common-1"), &none));
-    assert_false(quire_reading_is_current(QUIRE_STR("-"), &none));
+    assert_true(quire_reading_is_current(plain, &formats, &none));
+    assert_true(quire_reading_is_current(with_title, &formats, &titled));
+    assert_false(quire_reading_is_current(with_title, &formats, &none));
+    assert_false(quire_reading_is_current(plain, &formats, &titled));
+    assert_false(quire_reading_is_current(with_title, &formats, &typed)); /* the same words as another hint */
+    assert_false(quire_reading_is_current(QUIRE_STR(""), &formats, &none));
+    assert_true(quire_reading_is_current(QUIRE_STR("pdf-7 common-4"), &formats, &none));
+    assert_false(quire_reading_is_current(QUIRE_STR("pdf-6 common-4"), &formats, &none));
+    assert_false(quire_reading_is_current(QUIRE_STR("pdf-7 common-5"), &formats, &none));
+    assert_false(quire_reading_is_current(QUIRE_STR("pdf-0 common-1"), &formats, &none));
+    assert_false(quire_reading_is_current(QUIRE_STR("abacus-1 common-1"), &formats, &none));
+    assert_false(quire_reading_is_current(QUIRE_STR("-"), &formats, &none));
     quire_arena_free(&arena);
 }
 
@@ -81,7 +89,7 @@ static void says_what_has_changed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_loader_has_a_version),
+        cmocka_unit_test(names_the_format_and_both_versions),
         cmocka_unit_test(is_current_as_long_as_versions_and_hints_are_the_same),
         cmocka_unit_test(takes_no_more_of_a_hint_than_the_worker_gets),
         cmocka_unit_test(says_what_has_changed),

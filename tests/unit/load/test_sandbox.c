@@ -36,20 +36,23 @@ static void load_into(quire_loader *loader, const char *path, quire_buffer *out,
     quire_arena arena = { 0 };
     quire_call call = { .arena = &arena };
     quire_load_source source = { .fd = open(path, O_RDONLY | O_CLOEXEC), .uri = quire_str_from(path) };
-    quire_document document;
     quire_ledger ledger;
-    quire_str message;
+    quire_loaded loaded;
     quire_error err = { 0 };
-    assert_true(source.fd >= 0);
+    struct stat file;
+    assert_true(source.fd >= 0 && fstat(source.fd, &file) == 0);
+    source.size_bytes = (size_t)file.st_size;
     quire_ledger_init(&ledger, &arena);
-    if (quire_loader_load(loader, &call, &source, &document, &ledger, reason, &message, &err))
+    if (quire_loader_load(loader, &call, &source, &ledger, &loaded, &err))
         fail_msg("%s: %s", path, err.message);
     close(source.fd);
-    if (*reason == QUIRE_LOAD_CRASHED) fail_msg("%s: %.*s", path, QUIRE_FMT(message));
+    *reason = loaded.reason;
+    if (*reason == QUIRE_LOAD_CRASHED) fail_msg("%s: %.*s", path, QUIRE_FMT(loaded.message));
     quire_buffer_append_char(out, (char)*reason);
-    quire_buffer_append_str(out, message);
-    quire_buffer_append_str(out, document.text);
-    if (!*reason) quire_document_encode(&document, out);
+    quire_buffer_append_str(out, loaded.message);
+    quire_buffer_append_str(out, loaded.document.text);
+    if (!*reason) quire_document_encode(&loaded.document, out);
+    quire_spool_release(loaded.spool);
     quire_ledger_encode(quire_ledger_view(&ledger), out);
     assert_int_equal(out->failure, QUIRE_OK);
     quire_arena_free(&arena);

@@ -22,15 +22,16 @@ static bool in_namespace(const xmlNode *node, const char *part)
 
 static bool is_drawn(const xmlNode *node)
 {
-    return (quire_docx_named(node, "t") && in_namespace(node, "/drawingml/") &&
+    return (quire_ooxml_named(node, "t") && in_namespace(node, "/drawingml/") &&
             in_namespace(node, "/main")) ||
-           (quire_docx_named(node, "v") && in_namespace(node, "/drawingml/chart")) ||
-           (quire_docx_named(node, "v") && in_namespace(node, "/drawingml/2006/chart"));
+           (quire_ooxml_named(node, "v") && in_namespace(node, "/drawingml/chart")) ||
+           (quire_ooxml_named(node, "v") && in_namespace(node, "/drawingml/2006/chart"));
 }
 
 bool quire_docx_is_text(const xmlNode *node)
 {
-    if (quire_docx_named(node, "t") && (quire_docx_is(node, "t") || in_namespace(node, "/math"))) return true;
+    if (quire_ooxml_named(node, "t") && (quire_docx_is(node, "t") || in_namespace(node, "/math")))
+        return true;
     return quire_docx_is(node, "delText") || is_drawn(node);
 }
 
@@ -108,7 +109,7 @@ static void take_note(docx_writer *writer, docx_notes *notes, docx_note *note)
     if (note->written) return;
     note->written = true;
     if (!count_text(note->node)) return; /* the line that sets notes apart */
-    quire_str label = comment ? quire_arena_copy(writer->arena, quire_docx_attribute(note->node, "author"))
+    quire_str label = comment ? quire_arena_copy(writer->arena, quire_ooxml_attribute(note->node, "author"))
                               : quire_arena_printf(writer->arena, "%u", ++notes->next);
     if (!label.data) writer->failed = true;
     if (!comment) note->number = notes->next;
@@ -117,7 +118,7 @@ static void take_note(docx_writer *writer, docx_notes *notes, docx_note *note)
 
 static int by_id(const void *a, const void *b)
 {
-    return quire_docx_compare((*(docx_note *const *)a)->id, (*(docx_note *const *)b)->id);
+    return quire_ooxml_compare((*(docx_note *const *)a)->id, (*(docx_note *const *)b)->id);
 }
 
 void quire_docx_index_notes(docx_notes *notes)
@@ -130,14 +131,14 @@ void quire_docx_index_notes(docx_notes *notes)
 static void refer(docx_writer *writer, const xmlNode *node, int kind)
 {
     docx_notes *notes = &writer->notes[kind];
-    docx_note key = { .id = quire_docx_attribute(node, "id") }, *wanted = &key;
+    docx_note key = { .id = quire_ooxml_attribute(node, "id") }, *wanted = &key;
     docx_note **found = notes->count
                             ? bsearch(&wanted, notes->by_id, notes->count, sizeof(docx_note *), by_id)
                             : NULL;
     if (!found) return;
     take_note(writer, notes, *found);
-    quire_str own = quire_docx_attribute(node, "customMarkFollows");
-    if ((*found)->number && !(own.size && quire_docx_is_true(own)))
+    quire_str own = quire_ooxml_attribute(node, "customMarkFollows");
+    if ((*found)->number && !(own.size && quire_ooxml_is_true(own)))
         quire_docx_write_mark(writer, kind == DOCX_ENDNOTES ? "endnote" : "footnote", (*found)->number);
 }
 
@@ -173,7 +174,7 @@ static void write_alternatives(docx_writer *writer, const xmlNode *node,
 static void write_symbol(docx_writer *writer, const xmlNode *node)
 {
     char utf8[4];
-    uint32_t c = quire_docx_symbol(quire_docx_attribute(node, "font"), quire_docx_attribute(node, "char"));
+    uint32_t c = quire_docx_symbol(quire_ooxml_attribute(node, "font"), quire_ooxml_attribute(node, "char"));
     if (!c) {
         quire_docx_drop(writer, node, "unmapped_glyph");
         return;
@@ -186,9 +187,9 @@ static void write_symbol(docx_writer *writer, const xmlNode *node)
 
 static void write_link(docx_writer *writer, const xmlNode *node)
 {
-    const docx_relation *relation = NULL;
-    quire_str id = quire_docx_attribute(node, "id"), anchor = quire_docx_attribute(node, "anchor");
-    if (writer->relations && id.size) relation = quire_docx_relation(writer->relations, id);
+    const ooxml_relation *relation = NULL;
+    quire_str id = quire_ooxml_attribute(node, "id"), anchor = quire_ooxml_attribute(node, "anchor");
+    if (writer->relations && id.size) relation = quire_ooxml_relation(writer->relations, id);
     bool opens = !writer->link && (relation || anchor.size);
     if (opens) {
         quire_docx_settle(writer);
@@ -232,7 +233,7 @@ static void write_break(docx_writer *writer, const xmlNode *node)
 {
     quire_docx_settle(writer);
     writer->last = ' ';
-    if (writer->cells || quire_docx_attribute(node, "type").size)
+    if (writer->cells || quire_ooxml_attribute(node, "type").size)
         quire_builder_append_flowing(writer->builder, QUIRE_STR(" "));
     else quire_builder_end_line(writer->builder);
 }
@@ -246,8 +247,8 @@ static void write_inline(docx_writer *writer, xmlNode *node)
 {
     if (quire_docx_is_deleted(node)) quire_docx_drop(writer, node, "deleted_revision");
     else if (quire_docx_is_text(node)) write_text(writer, node);
-    else if (quire_docx_named(node, "AlternateContent")) write_alternatives(writer, node, write_inline);
-    else if (quire_docx_is(node, "r") && quire_docx_is_on(quire_docx_child(node, "rPr"), "vanish"))
+    else if (quire_ooxml_named(node, "AlternateContent")) write_alternatives(writer, node, write_inline);
+    else if (quire_docx_is(node, "r") && quire_docx_is_on(quire_ooxml_child(node, "rPr"), "vanish"))
         quire_docx_drop(writer, node, "hidden");
     else if (quire_docx_is(node, "hyperlink")) write_link(writer, node);
     else if (quire_docx_is(node, "r")) write_run(writer, node);
@@ -261,9 +262,9 @@ static void write_inline(docx_writer *writer, xmlNode *node)
     else if (quire_docx_is(node, "endnoteReference")) refer(writer, node, DOCX_ENDNOTES);
     else if (quire_docx_is(node, "commentReference")) refer(writer, node, DOCX_COMMENTS);
     else if (quire_docx_is(node, "sym")) write_symbol(writer, node);
-    else if (quire_docx_is(node, "txbxContent") || quire_docx_named(node, "txBody"))
+    else if (quire_docx_is(node, "txbxContent") || quire_ooxml_named(node, "txBody"))
         add_waiting(writer, (docx_waiting){ .node = node });
-    else if (quire_docx_named(node, "oMath")) quire_docx_write_formula(writer, node);
+    else if (quire_ooxml_named(node, "oMath")) quire_docx_write_formula(writer, node);
     else write_children(writer, node);
 }
 
@@ -293,10 +294,10 @@ static void open_item(docx_writer *writer, uint32_t level)
 /* What a paragraph is: its own properties first, then its style. *level is of a heading or, from 1, of an item. */
 static quire_element_kind kind_of(const docx_writer *writer, const xmlNode *node, uint32_t *level)
 {
-    const xmlNode *properties = quire_docx_child(node, "pPr");
-    const xmlNode *numbering = quire_docx_child(properties, "numPr");
+    const xmlNode *properties = quire_ooxml_child(node, "pPr");
+    const xmlNode *numbering = quire_ooxml_child(properties, "numPr");
     const docx_style *style = quire_docx_style(writer->styles, quire_docx_value(properties, "pStyle"));
-    uint32_t outline = quire_docx_number(quire_docx_value(properties, "outlineLvl"), 9, 9);
+    uint32_t outline = quire_ooxml_number(quire_docx_value(properties, "outlineLvl"), 9, 9);
     quire_str number = quire_docx_value(numbering, "numId");
     *level = 0;
     if (style && style->kind != QUIRE_ELEMENT_PARAGRAPH) {
@@ -309,7 +310,7 @@ static quire_element_kind kind_of(const docx_writer *writer, const xmlNode *node
     }
     if (quire_str_is(number, "0") || (!number.size && !(style && style->listed)))
         return QUIRE_ELEMENT_PARAGRAPH;
-    *level = quire_docx_number(quire_docx_value(numbering, "ilvl"), 8, style ? style->list_level : 0) + 1;
+    *level = quire_ooxml_number(quire_docx_value(numbering, "ilvl"), 8, style ? style->list_level : 0) + 1;
     return QUIRE_ELEMENT_LIST_ITEM;
 }
 
@@ -343,14 +344,14 @@ static void take_title(docx_writer *writer, const xmlNode *node, quire_element_k
 /* The number that stands before the paragraph. It is in no text of the file, so no account holds it. */
 static quire_str take_number(docx_writer *writer, const xmlNode *node)
 {
-    const xmlNode *properties = quire_docx_child(node, "pPr"), *own = quire_docx_child(properties, "numPr");
+    const xmlNode *properties = quire_ooxml_child(node, "pPr"), *own = quire_ooxml_child(properties, "numPr");
     quire_str style_id = quire_docx_value(properties, "pStyle");
     const docx_style *style = quire_docx_style(writer->styles, style_id);
-    uint32_t id = quire_docx_number(quire_docx_value(own, "numId"), UINT32_MAX, style ? style->list : 0);
+    uint32_t id = quire_ooxml_number(quire_docx_value(own, "numId"), UINT32_MAX, style ? style->list : 0);
     docx_list *list = quire_docx_list(writer->numbering, id);
     if (!list) return (quire_str){ 0 };
     uint32_t level = quire_docx_list_level(list, style_id, style ? style->list_level : 0);
-    level = quire_docx_number(quire_docx_value(own, "ilvl"), DOCX_LIST_LEVELS - 1, level);
+    level = quire_ooxml_number(quire_docx_value(own, "ilvl"), DOCX_LIST_LEVELS - 1, level);
     quire_str number = quire_docx_count_item(list, level, writer->arena);
     if (!number.data) writer->failed = true;
     return number;
@@ -370,7 +371,7 @@ static void write_numbered(docx_writer *writer, const xmlNode *node, quire_str n
 /* Whether the paragraph is an entry of a table of contents, which is written then. */
 static bool write_entry(docx_writer *writer, const xmlNode *node)
 {
-    quire_str name = quire_docx_value(quire_docx_child(node, "pPr"), "pStyle");
+    quire_str name = quire_docx_value(quire_ooxml_child(node, "pPr"), "pStyle");
     uint32_t level = quire_docx_contents_level(writer, node, quire_docx_style(writer->styles, name));
     if (!level || writer->cells || !count_text(node)) return false;
     if (!writer->fields && quire_docx_write_typed_entry(writer, node, count_text(node))) return true;
@@ -412,11 +413,11 @@ void quire_docx_write_block(docx_writer *writer, xmlNode *node)
     if (quire_docx_is_deleted(node)) quire_docx_drop(writer, node, "deleted_revision");
     else if (quire_docx_is(node, "p")) write_paragraph(writer, node);
     else if (quire_docx_is(node, "tbl")) quire_docx_write_table(writer, node);
-    else if (quire_docx_named(node, "AlternateContent"))
+    else if (quire_ooxml_named(node, "AlternateContent"))
         write_alternatives(writer, node, quire_docx_write_block);
     else if (quire_docx_is(node, "altChunk")) quire_docx_drop_part(writer, "embedded_document");
     else if (quire_docx_is(node, "r") || quire_docx_is(node, "hyperlink") || quire_docx_is_text(node) ||
-             quire_docx_named(node, "oMathPara") || quire_docx_named(node, "oMath")) {
+             quire_ooxml_named(node, "oMathPara") || quire_ooxml_named(node, "oMath")) {
         if (!writer->cells) quire_builder_open(writer->builder, QUIRE_ELEMENT_PARAGRAPH);
         write_inline(writer, node);
         quire_docx_settle(writer);
@@ -437,7 +438,7 @@ void quire_docx_begin_line(docx_writer *writer)
 
 static void write_note(docx_writer *writer, const docx_waiting *waiting)
 {
-    const docx_relations *relations = writer->relations;
+    const ooxml_relations *relations = writer->relations;
     writer->relations = &waiting->notes->relations;
     quire_builder_open(writer->builder, waiting->notes->kind)->label = waiting->label;
     quire_docx_begin_line(writer);
@@ -454,13 +455,13 @@ static void write_drawn(docx_writer *writer, const xmlNode *node)
 {
     for (const xmlNode *child = node->children; child; child = child->next) {
         if (child->type != XML_ELEMENT_NODE) continue;
-        if (quire_docx_named(child, "numCache") || quire_docx_named(child, "numLit")) {
+        if (quire_ooxml_named(child, "numCache") || quire_ooxml_named(child, "numLit")) {
             quire_docx_drop(writer, child, "chart_values");
         } else if (quire_docx_is_text(child)) {
             write_text(writer, child);
         } else {
             write_drawn(writer, child);
-            if (quire_docx_named(child, "p") || quire_docx_named(child, "pt"))
+            if (quire_ooxml_named(child, "p") || quire_ooxml_named(child, "pt"))
                 quire_builder_end_line(writer->builder);
         }
     }

@@ -6,6 +6,7 @@
 #include "load/worker/builder.h"
 #include "load/worker/loaders/office/docx_numbering.h"
 #include "load/worker/loaders/office/docx_styles.h"
+#include "load/worker/loaders/office/ooxml_package.h"
 
 typedef struct docx_note {
     quire_str id; /* borrowed from the part's tree */
@@ -18,7 +19,7 @@ typedef struct docx_note {
 typedef struct docx_notes {
     quire_element_kind kind;
     const xmlNode *root; /* NULL: the document has none */
-    docx_relations relations;
+    ooxml_relations relations;
     uint32_t next;    /* mark of the next one */
     docx_note *items; /* as they appear in the part */
     docx_note **by_id;
@@ -39,7 +40,7 @@ typedef struct docx_writer {
     quire_arena *arena;
     const docx_styles *styles;
     docx_numbering *numbering;
-    const docx_relations *relations; /* of the part that is written now */
+    const ooxml_relations *relations; /* of the part that is written now */
     docx_notes notes[DOCX_NOTES_KINDS];
     docx_waiting *waiting;
     size_t waiting_count, waiting_capacity;

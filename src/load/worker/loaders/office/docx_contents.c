@@ -26,13 +26,13 @@ static bool is_instruction(quire_str text)
 
 static bool is_field(const xmlNode *node)
 {
-    return (quire_docx_is(node, "instrText") && is_instruction(quire_docx_text(node))) ||
-           (quire_docx_is(node, "fldSimple") && is_instruction(quire_docx_attribute(node, "instr")));
+    return (quire_docx_is(node, "instrText") && is_instruction(quire_ooxml_text(node))) ||
+           (quire_docx_is(node, "fldSimple") && is_instruction(quire_ooxml_attribute(node, "instr")));
 }
 
 void quire_docx_follow_field(docx_writer *writer, const xmlNode *node)
 {
-    quire_str type = quire_docx_attribute(node, "fldCharType");
+    quire_str type = quire_ooxml_attribute(node, "fldCharType");
     if (quire_docx_is(node, "instrText")) {
         if (writer->fields && writer->fields <= FIELDS_MAX && is_field(node))
             writer->contents_fields |= (uint64_t)1 << (writer->fields - 1);
@@ -115,9 +115,9 @@ static const xmlNode *paragraph_beside(const xmlNode *node, bool before)
 
 static bool has_leader_tab(const xmlNode *paragraph)
 {
-    const xmlNode *tabs = quire_docx_child(quire_docx_child(paragraph, "pPr"), "tabs");
+    const xmlNode *tabs = quire_ooxml_child(quire_ooxml_child(paragraph, "pPr"), "tabs");
     for (const xmlNode *tab = tabs ? tabs->children : NULL; tab; tab = tab->next) {
-        quire_str leader = quire_docx_attribute(tab, "leader");
+        quire_str leader = quire_ooxml_attribute(tab, "leader");
         if (leader.size && !quire_str_is(leader, "none")) return true;
     }
     return false;

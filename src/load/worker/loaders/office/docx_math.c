@@ -64,7 +64,7 @@ static void read_parts(struct formula *out, const xmlNode *node, const struct pa
     for (const xmlNode *child = node->children; child; child = child->next) {
         size_t i = 0;
         if (child->type != XML_ELEMENT_NODE) continue;
-        while (i < count && !quire_docx_named(child, parts[i].name)) i++;
+        while (i < count && !quire_ooxml_named(child, parts[i].name)) i++;
         if (i < count && parts[i].sign) append_group(out, parts[i].sign, child);
         else read_node(out, child);
     }
@@ -72,8 +72,8 @@ static void read_parts(struct formula *out, const xmlNode *node, const struct pa
 
 static quire_str sign_of(const xmlNode *node, const char *properties, const char *name, const char *otherwise)
 {
-    const xmlNode *sign = quire_docx_child(quire_docx_child(node, properties), name);
-    return sign ? quire_docx_attribute(sign, "val") : quire_str_from(otherwise);
+    const xmlNode *sign = quire_ooxml_child(quire_ooxml_child(node, properties), name);
+    return sign ? quire_ooxml_attribute(sign, "val") : quire_str_from(otherwise);
 }
 
 /* Brackets around one or several parts. */
@@ -83,7 +83,7 @@ static void read_brackets(struct formula *out, const xmlNode *node)
     quire_buffer_append_str(&out->text, sign_of(node, "dPr", "begChr", "("));
     for (const xmlNode *child = node->children; child; child = child->next) {
         if (child->type != XML_ELEMENT_NODE) continue;
-        bool part = quire_docx_named(child, "e");
+        bool part = quire_ooxml_named(child, "e");
         if (part && !first) quire_buffer_append_str(&out->text, sign_of(node, "dPr", "sepChr", "|"));
         if (part) first = false;
         read_node(out, child);
@@ -97,17 +97,17 @@ static void read_rows(struct formula *out, const xmlNode *node, const char *name
     bool first = true;
     for (const xmlNode *child = node->children; child; child = child->next) {
         if (child->type != XML_ELEMENT_NODE) continue;
-        bool part = quire_docx_named(child, name);
+        bool part = quire_ooxml_named(child, name);
         if (part && !first) quire_buffer_append_str(&out->text, quire_str_from(joint));
         if (part) first = false;
-        if (quire_docx_named(child, "mr")) read_rows(out, child, "e", ", ");
+        if (quire_ooxml_named(child, "mr")) read_rows(out, child, "e", ", ");
         else read_node(out, child);
     }
 }
 
 static void read_root(struct formula *out, const xmlNode *node)
 {
-    const xmlNode *degree = quire_docx_child(node, "deg");
+    const xmlNode *degree = quire_ooxml_child(node, "deg");
     if (degree) append_group(out, "", degree);
     quire_buffer_append_str(&out->text, QUIRE_STR("√("));
     for (const xmlNode *child = node->children; child; child = child->next)
@@ -142,20 +142,20 @@ static void read_node(struct formula *out, const xmlNode *node)
                 append_token(out, quire_str_from((const char *)child->content));
             else if (child->type == XML_ELEMENT_NODE) quire_docx_drop(out->writer, child, "misplaced");
     } else if (quire_docx_is(node, "sym")) quire_docx_drop(out->writer, node, "unmapped_glyph");
-    else if (quire_docx_named(node, "sSup") || quire_docx_named(node, "sSub") ||
-             quire_docx_named(node, "sSubSup") || quire_docx_named(node, "sPre"))
+    else if (quire_ooxml_named(node, "sSup") || quire_ooxml_named(node, "sSub") ||
+             quire_ooxml_named(node, "sSubSup") || quire_ooxml_named(node, "sPre"))
         read_parts(out, node, raised, 2);
-    else if (quire_docx_named(node, "f")) read_fraction(out, node);
-    else if (quire_docx_named(node, "rad")) read_root(out, node);
-    else if (quire_docx_named(node, "nary")) read_sum(out, node);
-    else if (quire_docx_named(node, "d")) read_brackets(out, node);
-    else if (quire_docx_named(node, "limLow")) read_parts(out, node, low, 1);
-    else if (quire_docx_named(node, "limUpp")) read_parts(out, node, high, 1);
-    else if (quire_docx_named(node, "m") && quire_docx_child(node, "mr")) {
+    else if (quire_ooxml_named(node, "f")) read_fraction(out, node);
+    else if (quire_ooxml_named(node, "rad")) read_root(out, node);
+    else if (quire_ooxml_named(node, "nary")) read_sum(out, node);
+    else if (quire_ooxml_named(node, "d")) read_brackets(out, node);
+    else if (quire_ooxml_named(node, "limLow")) read_parts(out, node, low, 1);
+    else if (quire_ooxml_named(node, "limUpp")) read_parts(out, node, high, 1);
+    else if (quire_ooxml_named(node, "m") && quire_ooxml_child(node, "mr")) {
         quire_buffer_append_char(&out->text, '[');
         read_rows(out, node, "mr", "; ");
         quire_buffer_append_char(&out->text, ']');
-    } else if (quire_docx_named(node, "eqArr")) read_rows(out, node, "e", "; ");
+    } else if (quire_ooxml_named(node, "eqArr")) read_rows(out, node, "e", "; ");
     else read_children(out, node);
 }
 

@@ -16,20 +16,20 @@ static bool read_level(const xmlNode *node, quire_arena *arena, docx_list_level 
     out->format = quire_arena_copy(arena, quire_docx_value(node, "numFmt"));
     out->text = quire_arena_copy(arena, quire_docx_value(node, "lvlText"));
     out->style = quire_arena_copy(arena, quire_docx_value(node, "pStyle"));
-    out->start = quire_docx_number(quire_docx_value(node, "start"), INT32_MAX, 1);
+    out->start = quire_ooxml_number(quire_docx_value(node, "start"), INT32_MAX, 1);
     out->legal = quire_docx_is_on(node, "isLgl");
     return out->format.data && out->text.data && out->style.data;
 }
 
 static uint32_t level_of(const xmlNode *node)
 {
-    return quire_docx_number(quire_docx_attribute(node, "ilvl"), DOCX_LIST_LEVELS, DOCX_LIST_LEVELS);
+    return quire_ooxml_number(quire_ooxml_attribute(node, "ilvl"), DOCX_LIST_LEVELS, DOCX_LIST_LEVELS);
 }
 
 static bool read_kind(const xmlNode *node, quire_arena *arena, docx_list_kind *out)
 {
     bool read = true;
-    out->id = quire_docx_number(quire_docx_attribute(node, "abstractNumId"), UINT32_MAX, 0);
+    out->id = quire_ooxml_number(quire_ooxml_attribute(node, "abstractNumId"), UINT32_MAX, 0);
     for (const xmlNode *child = node->children; child && read; child = child->next)
         if (quire_docx_is(child, "lvl") && level_of(child) < DOCX_LIST_LEVELS)
             read = read_level(child, arena, &out->levels[level_of(child)]);
@@ -50,8 +50,8 @@ static int by_list(const void *a, const void *b)
 
 static void read_list(const xmlNode *node, const docx_numbering *numbering, docx_list *out)
 {
-    docx_list_kind key = { .id = quire_docx_number(quire_docx_value(node, "abstractNumId"), UINT32_MAX, 0) };
-    out->id = quire_docx_number(quire_docx_attribute(node, "numId"), UINT32_MAX, 0);
+    docx_list_kind key = { .id = quire_ooxml_number(quire_docx_value(node, "abstractNumId"), UINT32_MAX, 0) };
+    out->id = quire_ooxml_number(quire_ooxml_attribute(node, "numId"), UINT32_MAX, 0);
     out->kind = numbering->kind_count
                     ? bsearch(&key, numbering->kinds, numbering->kind_count, sizeof key, by_kind)
                     : NULL;
@@ -60,7 +60,7 @@ static void read_list(const xmlNode *node, const docx_numbering *numbering, docx
         if (!quire_docx_is(child, "lvlOverride") || !start.size || level_of(child) == DOCX_LIST_LEVELS)
             continue;
         out->restarts[level_of(child)] = true;
-        out->restart[level_of(child)] = quire_docx_number(start, INT32_MAX, 1);
+        out->restart[level_of(child)] = quire_ooxml_number(start, INT32_MAX, 1);
     }
 }
 
@@ -92,7 +92,7 @@ quire_status quire_docx_read_numbering(quire_str bytes, quire_arena *arena, docx
                                        quire_error *err)
 {
     *out = (docx_numbering){ 0 };
-    xmlDoc *document = quire_docx_parse(bytes);
+    xmlDoc *document = quire_ooxml_parse(bytes);
     if (!document) return QUIRE_OK;
     bool read = read_all(xmlDocGetRootElement(document), arena, out);
     xmlFreeDoc(document);

@@ -4,7 +4,9 @@
 #ifndef QUIRE_LOAD_WORKER_LOADERS_OFFICE_DOCX_NUMBERING_H
 #define QUIRE_LOAD_WORKER_LOADERS_OFFICE_DOCX_NUMBERING_H
 
-#include "load/worker/loaders/office/docx_package.h"
+#include "base/arena.h"
+#include "load/worker/loaders/office/docx_xml.h"
+#include "quire/error.h"
 
 enum { DOCX_LIST_LEVELS = 9 };
 

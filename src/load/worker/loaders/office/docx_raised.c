@@ -22,9 +22,9 @@ static docx_level level_named(quire_str name, docx_level otherwise)
 
 docx_level quire_docx_level_of(const xmlNode *properties, docx_level otherwise)
 {
-    const xmlNode *position = quire_docx_child(properties, "position");
+    const xmlNode *position = quire_ooxml_child(properties, "position");
     char digits[16] = "";
-    quire_str value = quire_docx_attribute(position, "val");
+    quire_str value = quire_ooxml_attribute(position, "val");
     if (value.size && value.size < sizeof digits) memcpy(digits, value.data, value.size);
     long points = strtol(digits, NULL, 10);
     if (points >= POSITION_MIN) otherwise = DOCX_RAISED;
@@ -34,7 +34,7 @@ docx_level quire_docx_level_of(const xmlNode *properties, docx_level otherwise)
 
 docx_level quire_docx_run_level(const docx_styles *styles, const xmlNode *run)
 {
-    const xmlNode *properties = quire_docx_child(run, "rPr");
+    const xmlNode *properties = quire_ooxml_child(run, "rPr");
     const docx_style *style = quire_docx_style(styles, quire_docx_value(properties, "rStyle"));
     return quire_docx_level_of(properties, style ? style->raised : DOCX_LEVEL);
 }

@@ -56,7 +56,7 @@ static void read_contents_name(docx_style *style)
         size_t size = strlen(entries[i]);
         if (name.size <= size || strncasecmp(name.data, entries[i], size) != 0) continue;
         quire_str rest = quire_str_trim(quire_str_cut(name, size, name.size));
-        if (rest.size == 1) style->contents = quire_docx_number(rest, 9, 0);
+        if (rest.size == 1) style->contents = quire_ooxml_number(rest, 9, 0);
     }
     for (size_t i = 0; lists[i]; i++)
         if (named(name, lists[i])) style->contents = 1;
@@ -71,7 +71,7 @@ static void read_name(docx_style *style)
         size_t size = strlen(heading_names[i]);
         if (name.size <= size || strncasecmp(name.data, heading_names[i], size) != 0) continue;
         quire_str rest = quire_str_trim(quire_str_cut(name, size, name.size));
-        uint32_t level = rest.size == 1 ? quire_docx_number(rest, 9, 0) : 0;
+        uint32_t level = rest.size == 1 ? quire_ooxml_number(rest, 9, 0) : 0;
         if (level == 0) continue;
         style->kind = QUIRE_ELEMENT_HEADING;
         style->level = level < 6 ? level : 6;
@@ -86,7 +86,7 @@ static void read_name(docx_style *style)
 static int by_id(const void *a, const void *b)
 {
     const docx_style *x = a, *y = b;
-    return quire_docx_compare(x->id, y->id);
+    return quire_ooxml_compare(x->id, y->id);
 }
 
 const docx_style *quire_docx_style(const docx_styles *styles, quire_str id)
@@ -98,19 +98,19 @@ const docx_style *quire_docx_style(const docx_styles *styles, quire_str id)
 
 static bool read_style(const xmlNode *node, quire_arena *arena, docx_style *out)
 {
-    const xmlNode *properties = quire_docx_child(node, "pPr");
-    const xmlNode *numbering = quire_docx_child(properties, "numPr");
+    const xmlNode *properties = quire_ooxml_child(node, "pPr");
+    const xmlNode *numbering = quire_ooxml_child(properties, "numPr");
     *out = (docx_style){ .kind = QUIRE_ELEMENT_PARAGRAPH };
-    out->id = quire_arena_copy(arena, quire_docx_attribute(node, "styleId"));
+    out->id = quire_arena_copy(arena, quire_ooxml_attribute(node, "styleId"));
     out->name = quire_arena_copy(arena, quire_str_trim(quire_docx_value(node, "name")));
     out->based_on = quire_arena_copy(arena, quire_docx_value(node, "basedOn"));
     if (!out->id.data || !out->name.data || !out->based_on.data) return false;
-    uint32_t outline = quire_docx_number(quire_docx_value(properties, "outlineLvl"), 9, 9);
+    uint32_t outline = quire_ooxml_number(quire_docx_value(properties, "outlineLvl"), 9, 9);
     out->outline = outline < 9 ? outline + 1 : 0;
     out->listed = numbering && !quire_str_is(quire_docx_value(numbering, "numId"), "0");
-    out->list = quire_docx_number(quire_docx_value(numbering, "numId"), UINT32_MAX, 0);
-    out->list_level = quire_docx_number(quire_docx_value(numbering, "ilvl"), 8, 0);
-    out->raised = quire_docx_level_of(quire_docx_child(node, "rPr"), DOCX_LEVEL);
+    out->list = quire_ooxml_number(quire_docx_value(numbering, "numId"), UINT32_MAX, 0);
+    out->list_level = quire_ooxml_number(quire_docx_value(numbering, "ilvl"), 8, 0);
+    out->raised = quire_docx_level_of(quire_ooxml_child(node, "rPr"), DOCX_LEVEL);
     read_name(out);
     return true;
 }
@@ -143,7 +143,7 @@ quire_status quire_docx_read_styles(quire_str bytes, quire_arena *arena, docx_st
     size_t count = 0;
     bool failed = false;
     *out = (docx_styles){ 0 };
-    xmlDoc *document = quire_docx_parse(bytes);
+    xmlDoc *document = quire_ooxml_parse(bytes);
     if (!document) return QUIRE_OK;
     const xmlNode *root = xmlDocGetRootElement(document);
     for (const xmlNode *node = root->children; node; node = node->next) count += quire_docx_is(node, "style");

@@ -3,7 +3,9 @@
 #ifndef QUIRE_LOAD_WORKER_LOADERS_OFFICE_DOCX_STYLES_H
 #define QUIRE_LOAD_WORKER_LOADERS_OFFICE_DOCX_STYLES_H
 
-#include "load/worker/loaders/office/docx_package.h"
+#include "base/arena.h"
+#include "load/worker/loaders/office/docx_xml.h"
+#include "quire/error.h"
 
 typedef enum docx_level { DOCX_LEVEL, DOCX_RAISED, DOCX_LOWERED } docx_level;
 

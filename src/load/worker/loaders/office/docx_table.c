@@ -58,28 +58,28 @@ static size_t collect(docx_writer *writer, const xmlNode *node, const char *name
 /* Whether `merge` is there and joins the cell to another. */
 static bool goes_on(const xmlNode *merge)
 {
-    return merge && !quire_str_is(quire_docx_attribute(merge, "val"), "restart");
+    return merge && !quire_str_is(quire_ooxml_attribute(merge, "val"), "restart");
 }
 
 static bool read_row(docx_writer *writer, xmlNode *node, struct row *out)
 {
     size_t count = collect(writer, node, "tc", NULL);
     xmlNode **nodes = quire_arena_array(writer->arena, count, sizeof *nodes);
-    uint32_t column = quire_docx_number(quire_docx_value(quire_docx_child(node, "trPr"), "gridBefore"),
-                                        COLUMNS_MAX, 0);
+    uint32_t column = quire_ooxml_number(quire_docx_value(quire_ooxml_child(node, "trPr"), "gridBefore"),
+                                         COLUMNS_MAX, 0);
     *out = (struct row){ node, quire_arena_array(writer->arena, count, sizeof *out->cells), count };
     if (!nodes || !out->cells) return false;
     collect(writer, node, "tc", nodes);
     struct cell *before = NULL;
     for (size_t i = 0; i < count; i++) {
-        const xmlNode *properties = quire_docx_child(nodes[i], "tcPr");
-        const xmlNode *merge = quire_docx_child(properties, "vMerge");
-        uint32_t span = quire_docx_number(quire_docx_value(properties, "gridSpan"), COLUMNS_MAX, 1);
+        const xmlNode *properties = quire_ooxml_child(nodes[i], "tcPr");
+        const xmlNode *merge = quire_ooxml_child(properties, "vMerge");
+        uint32_t span = quire_ooxml_number(quire_docx_value(properties, "gridSpan"), COLUMNS_MAX, 1);
         out->cells[i] =
             (struct cell){ .node = nodes[i], .column = column, .span = span ? span : 1, .reach = 1 };
         if (merge) out->cells[i].merge = goes_on(merge) ? MERGE_GOES_ON : MERGE_START;
         column += out->cells[i].span;
-        if (goes_on(quire_docx_child(properties, "hMerge")) && before) {
+        if (goes_on(quire_ooxml_child(properties, "hMerge")) && before) {
             out->cells[i].merge = MERGE_LEFT;
             before->span += out->cells[i].span;
         } else {
@@ -110,8 +110,8 @@ static void find_reach(struct grid *grid)
 /* Old files know only the mask. */
 static bool has_first_row(const xmlNode *look)
 {
-    quire_str said = quire_docx_attribute(look, "firstRow"), mask = quire_docx_attribute(look, "val");
-    if (said.size) return quire_docx_is_true(said);
+    quire_str said = quire_ooxml_attribute(look, "firstRow"), mask = quire_ooxml_attribute(look, "val");
+    if (said.size) return quire_ooxml_is_true(said);
     char digits[8] = "";
     if (mask.size < sizeof digits) memcpy(digits, mask.data ? mask.data : "", mask.size);
     return strtoul(digits, NULL, 16) & FIRST_ROW_BIT;
@@ -122,8 +122,8 @@ static bool is_bold(const xmlNode *node, bool *any)
 {
     for (const xmlNode *child = node->children; child; child = child->next) {
         if (child->type != XML_ELEMENT_NODE) continue;
-        if (quire_docx_is(child, "t") && quire_str_trim(quire_docx_text(child)).size) {
-            const xmlNode *properties = quire_docx_child(node, "rPr");
+        if (quire_docx_is(child, "t") && quire_str_trim(quire_ooxml_text(child)).size) {
+            const xmlNode *properties = quire_ooxml_child(node, "rPr");
             *any = true;
             if (!quire_docx_is_on(properties, "b") &&
                 !quire_str_is(quire_docx_value(properties, "rStyle"), "Strong"))
@@ -137,7 +137,7 @@ static bool is_bold(const xmlNode *node, bool *any)
 
 static bool is_shaded(const xmlNode *cell)
 {
-    quire_str fill = quire_docx_attribute(quire_docx_child(quire_docx_child(cell, "tcPr"), "shd"), "fill");
+    quire_str fill = quire_ooxml_attribute(quire_ooxml_child(quire_ooxml_child(cell, "tcPr"), "shd"), "fill");
     return fill.size == 6 && strncasecmp(fill.data, "ffffff", 6) != 0;
 }
 
@@ -161,12 +161,12 @@ static size_t count_heads(const xmlNode *table, const struct grid *grid)
 {
     size_t heads = 0;
     while (heads < grid->count &&
-           quire_docx_is_on(quire_docx_child(grid->rows[heads].node, "trPr"), "tblHeader"))
+           quire_docx_is_on(quire_ooxml_child(grid->rows[heads].node, "trPr"), "tblHeader"))
         heads++;
     if (heads) return heads;
     while (heads < grid->count && heads <= HEADS_MAX && stands_out(&grid->rows[heads])) heads++;
     if (heads && heads < grid->count && heads <= HEADS_MAX) return heads;
-    return grid->count > 1 && has_first_row(quire_docx_child(quire_docx_child(table, "tblPr"), "tblLook"));
+    return grid->count > 1 && has_first_row(quire_ooxml_child(quire_ooxml_child(table, "tblPr"), "tblLook"));
 }
 
 static void write_row(docx_writer *writer, const struct row *row, uint32_t number, bool header)
@@ -220,7 +220,7 @@ void quire_docx_write_table(docx_writer *writer, const xmlNode *table)
     }
     collect(writer, table, "tr", nodes);
     for (size_t i = 0; i < count; i++) {
-        if (quire_docx_child(quire_docx_child(nodes[i], "trPr"), "del")) {
+        if (quire_ooxml_child(quire_ooxml_child(nodes[i], "trPr"), "del")) {
             quire_docx_drop(writer, nodes[i], "deleted_revision");
         } else if (!read_row(writer, nodes[i], &grid.rows[grid.count++])) {
             writer->failed = true;

@@ -17,13 +17,12 @@ struct loading {
     quire_load_host *host;
     quire_arena *arena;
     quire_builder *builder;
-    docx_package package;
+    ooxml_package package;
     docx_styles styles;
     docx_numbering numbering;
-    docx_relations relations; /* of the main part */
+    ooxml_relations relations; /* of the main part */
     docx_writer writer;
     quire_str main_name;
-    bool title_given;
     xmlDoc *main, *notes[DOCX_NOTES_KINDS];
 };
 
@@ -87,8 +86,8 @@ static void count_received(struct loading *loading, quire_str bytes)
 static xmlDoc *open_part(struct loading *loading, quire_str name)
 {
     quire_ledger *ledger = quire_builder_ledger(loading->builder);
-    quire_str bytes = quire_docx_part(&loading->package, name);
-    xmlDoc *document = quire_docx_parse(bytes);
+    quire_str bytes = quire_ooxml_part(&loading->package, name);
+    xmlDoc *document = quire_ooxml_parse(bytes);
     if (!document) {
         quire_docx_drop_part(&loading->writer, bytes.data ? "malformed_part" : "missing_part");
         return NULL;
@@ -97,33 +96,6 @@ static xmlDoc *open_part(struct loading *loading, quire_str name)
     quire_ledger_keep(ledger, QUIRE_STR("load"), QUIRE_STR("parts"), 1);
     count_received(loading, bytes);
     return document;
-}
-
-static void read_core(struct loading *loading, const docx_relations *package_relations)
-{
-    static const struct {
-        const char *name, *key;
-    } kept[] = {
-        { "creator", "author" },          { "subject", "subject" }, { "keywords", "keywords" },
-        { "description", "description" }, { "created", "created" }, { "modified", "modified" },
-    };
-    const docx_relation *core = quire_docx_relation_of_type(package_relations, "core-properties");
-    quire_str name = core ? core->target : QUIRE_STR("docProps/core.xml");
-    xmlDoc *document = quire_docx_parse(quire_docx_part(&loading->package, name));
-    if (!document) return;
-    for (const xmlNode *node = xmlDocGetRootElement(document)->children; node; node = node->next) {
-        quire_str text = quire_str_trim(quire_docx_text(node));
-        if (!text.size) continue;
-        if (quire_docx_named(node, "title")) {
-            quire_builder_set_title(loading->builder, text);
-            loading->title_given = true;
-        }
-        if (quire_docx_named(node, "language")) quire_builder_set_language(loading->builder, text);
-        for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
-            if (quire_docx_named(node, kept[i].name))
-                quire_builder_add_metadata(loading->builder, quire_str_from(kept[i].key), text);
-    }
-    xmlFreeDoc(document);
 }
 
 static quire_status open_notes(struct loading *loading, int kind, quire_error *err)
@@ -137,7 +109,7 @@ static quire_status open_notes(struct loading *loading, int kind, quire_error *e
         { "comments", "comment", QUIRE_ELEMENT_ANNOTATION },
     };
     docx_notes *notes = &loading->writer.notes[kind];
-    const docx_relation *relation = quire_docx_relation_of_type(&loading->relations, kinds[kind].type);
+    const ooxml_relation *relation = quire_ooxml_relation_of_type(&loading->relations, kinds[kind].type);
     *notes = (docx_notes){ .kind = kinds[kind].kind };
     if (!relation) return QUIRE_OK;
     loading->notes[kind] = open_part(loading, relation->target);
@@ -151,19 +123,19 @@ static quire_status open_notes(struct loading *loading, int kind, quire_error *e
     size_t at = 0;
     for (xmlNode *node = notes->root->children; node; node = node->next) {
         if (quire_docx_is(node, kinds[kind].element))
-            notes->items[at++] = (docx_note){ .id = quire_docx_attribute(node, "id"), .node = node };
+            notes->items[at++] = (docx_note){ .id = quire_ooxml_attribute(node, "id"), .node = node };
         else if (node->type == XML_ELEMENT_NODE) quire_docx_drop(&loading->writer, node, "misplaced");
     }
     quire_docx_index_notes(notes);
-    return quire_docx_relations(&loading->package, relation->target, loading->arena, &notes->relations, err);
+    return quire_ooxml_relations(&loading->package, relation->target, loading->arena, &notes->relations, err);
 }
 
 /* A header or footer, as one element. */
 static quire_status write_aside(struct loading *loading, const xmlDoc *document, quire_str name,
                                 quire_element_kind kind, quire_error *err)
 {
-    docx_relations relations;
-    quire_status status = quire_docx_relations(&loading->package, name, loading->arena, &relations, err);
+    ooxml_relations relations;
+    quire_status status = quire_ooxml_relations(&loading->package, name, loading->arena, &relations, err);
     if (status) return status;
     loading->writer.relations = &relations;
     quire_builder_open(loading->builder, kind);
@@ -185,7 +157,7 @@ static quire_status write_parts(struct loading *loading, const char *type, quire
     size_t opened = 0;
     quire_status status = QUIRE_OK;
     for (size_t i = 0; i < loading->relations.count && !status; i++) {
-        const docx_relation *relation = &loading->relations.items[i];
+        const ooxml_relation *relation = &loading->relations.items[i];
         if (!quire_str_is(relation->type, type)) continue;
         if (++opened > PARTS_OF_TYPE_MAX) {
             quire_docx_drop_part(&loading->writer, "over_limit");
@@ -222,11 +194,11 @@ static quire_status write_all(struct loading *loading, quire_error *err)
 
 static quire_status read_document(struct loading *loading, quire_error *err)
 {
-    docx_relations package_relations;
-    quire_status status = quire_docx_relations(&loading->package, (quire_str){ 0 }, loading->arena,
-                                               &package_relations, err);
+    ooxml_relations package_relations;
+    quire_status status = quire_ooxml_relations(&loading->package, (quire_str){ 0 }, loading->arena,
+                                                &package_relations, err);
     if (status) return status;
-    const docx_relation *main = quire_docx_relation_of_type(&package_relations, "officeDocument");
+    const ooxml_relation *main = quire_ooxml_relation_of_type(&package_relations, "officeDocument");
     loading->main_name = main ? main->target : QUIRE_STR("word/document.xml");
     loading->main = open_part(loading, loading->main_name);
     if (!loading->main) {
@@ -235,22 +207,22 @@ static quire_status read_document(struct loading *loading, quire_error *err)
                           "program that made it");
         return QUIRE_OK;
     }
-    read_core(loading, &package_relations);
-    status = quire_docx_relations(&loading->package, loading->main_name, loading->arena, &loading->relations,
-                                  err);
-    const docx_relation *styles = quire_docx_relation_of_type(&loading->relations, "styles");
+    bool titled = quire_ooxml_read_core(&loading->package, &package_relations, loading->builder);
+    status = quire_ooxml_relations(&loading->package, loading->main_name, loading->arena, &loading->relations,
+                                   err);
+    const ooxml_relation *styles = quire_ooxml_relation_of_type(&loading->relations, "styles");
     quire_str style_part = styles ? styles->target : QUIRE_STR("word/styles.xml");
     if (!status)
-        status = quire_docx_read_styles(quire_docx_part(&loading->package, style_part), loading->arena,
+        status = quire_docx_read_styles(quire_ooxml_part(&loading->package, style_part), loading->arena,
                                         &loading->styles, err);
-    const docx_relation *numbering = quire_docx_relation_of_type(&loading->relations, "numbering");
+    const ooxml_relation *numbering = quire_ooxml_relation_of_type(&loading->relations, "numbering");
     if (!status && numbering)
-        status = quire_docx_read_numbering(quire_docx_part(&loading->package, numbering->target),
+        status = quire_docx_read_numbering(quire_ooxml_part(&loading->package, numbering->target),
                                            loading->arena, &loading->numbering, err);
     for (int kind = 0; kind < DOCX_NOTES_KINDS && !status; kind++) status = open_notes(loading, kind, err);
     if (!status) status = write_all(loading, err);
     if (status) return status;
-    if (!loading->title_given) quire_builder_set_title(loading->builder, loading->writer.title);
+    if (!titled) quire_builder_set_title(loading->builder, loading->writer.title);
     if (!loading->writer.kept)
         quire_host_refuse(loading->host, QUIRE_LOAD_NO_TEXT, "the document holds no text");
     return QUIRE_OK;
@@ -264,7 +236,7 @@ static quire_status load_docx(quire_load_host *host, const quire_load_input *inp
     quire_buffer_init(&loading.writer.held, HELD_BYTES_MAX);
     loading.writer.relations = &loading.relations;
     loading.writer.numbering = &loading.numbering;
-    quire_status status = quire_docx_open(host, input->bytes, &loading.package, err);
+    quire_status status = quire_ooxml_open(host, input->bytes, &loading.package, err);
     if (!status && !host->reason) status = read_document(&loading, err);
     for (int kind = 0; kind < DOCX_NOTES_KINDS; kind++) xmlFreeDoc(loading.notes[kind]);
     xmlFreeDoc(loading.main);

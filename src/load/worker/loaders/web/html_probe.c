@@ -36,7 +36,7 @@ static bool opens_as_html(quire_str bytes)
            starts_with_word(bytes, "<html ");
 }
 
-/* Weaker signs, for files without any name: a tag of a page's frame close to the start. */
+/* Weaker signs, for bytes that came without a claim: a tag of a page's frame close to the start. */
 static bool reads_as_html(quire_str bytes)
 {
     static const char *const tags[] = { "<head>",  "<head ", "<body>", "<body ",
@@ -53,7 +53,8 @@ bool quire_html_probe(const quire_probe *probe)
 {
     if (!probe->is_text) return false;
     if (quire_probe_claims(probe, &quire_format_html)) return true;
-    if (!probe->claim) return opens_as_html(probe->bytes) || reads_as_html(probe->bytes);
-    bool vague = strcmp(probe->claim, "text/plain") == 0 || strcmp(probe->claim, "text/markdown") == 0;
-    return vague && opens_as_html(probe->bytes);
+    bool vague = !probe->claim || strcmp(probe->claim, "text/plain") == 0 ||
+                 strcmp(probe->claim, "text/markdown") == 0;
+    if (vague && opens_as_html(probe->bytes)) return true;
+    return !probe->claim && !probe->denied && reads_as_html(probe->bytes);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The charset of a package's XML. libxml2 would have converters loaded from disk, by names that the document chooses; ICU has
  * them in memory. */
-#ifndef QUIRE_LOAD_WORKER_DOCX_CHARSET_H
-#define QUIRE_LOAD_WORKER_DOCX_CHARSET_H
+#ifndef QUIRE_LOAD_WORKER_LOADERS_OFFICE_OOXML_CHARSET_H
+#define QUIRE_LOAD_WORKER_LOADERS_OFFICE_OOXML_CHARSET_H
 
 #include "base/arena.h"
 #include "quire/error.h"
@@ -11,7 +11,7 @@
  * which no package may be.
  * owner:  *out lives in `arena`, or is `xml`
  * errors: NO_MEMORY; LIMIT the text grows too much */
-QUIRE_CHECKED quire_status quire_docx_decode(quire_str xml, quire_arena *arena, quire_str *out,
-                                             quire_error *err);
+QUIRE_CHECKED quire_status quire_ooxml_decode(quire_str xml, quire_arena *arena, quire_str *out,
+                                              quire_error *err);
 
 #endif

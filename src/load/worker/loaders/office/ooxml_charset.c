@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Sources: XML 1.0 section 4.3.3 and appendix F; ECMA-376 part 2 (packages are in UTF-8 or UTF-16; programs differ). */
-#include "load/worker/loaders/office/docx_charset.h"
+#include "load/worker/loaders/office/ooxml_charset.h"
 
 #include "base/str.h"
 #include "load/worker/decode.h"
@@ -46,7 +46,7 @@ static quire_str find_declared(quire_str xml, char name[NAME_BYTES_MAX])
     return quire_str_cut(head, start, at < head.size ? at + 1 : at); /* with the quote behind it */
 }
 
-quire_status quire_docx_decode(quire_str xml, quire_arena *arena, quire_str *out, quire_error *err)
+quire_status quire_ooxml_decode(quire_str xml, quire_arena *arena, quire_str *out, quire_error *err)
 {
     char name[NAME_BYTES_MAX];
     const char *charset = name;

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "load/children.h"
+
+#include "base/error.h"
+#include "base/str.h"
+#include "base/str_set.h"
+#include "bind/sha256.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+void quire_children_init(quire_children *children, const quire_children_limits *limits, quire_arena *arena,
+                         const quire_load_source *source)
+{
+    *children = (quire_children){ .limits = limits,
+                                  .arena = arena,
+                                  .allowance = source->allowance,
+                                  .too_deep = source->depth >= limits->depth };
+}
+
+quire_allowance_left quire_children_room(const quire_children *children)
+{
+    quire_allowance_left room = quire_allowance_look(children->allowance);
+    if (children->too_deep) room.bytes = 0; /* each is named, and none is unpacked */
+    return room;
+}
+
+/* Room for one more in an array of the arena; false: out of memory. */
+static bool grow(quire_arena *arena, void **items, size_t count, size_t *capacity, size_t item_size)
+{
+    if (count < *capacity) return true;
+    size_t more = *capacity ? *capacity * 2 : 16;
+    void *grown = quire_arena_array(arena, more, item_size);
+    if (!grown) return false;
+    if (count) memcpy(grown, *items, count * item_size);
+    *items = grown;
+    *capacity = more;
+    return true;
+}
+
+static bool copy(quire_arena *arena, quire_str *text)
+{
+    *text = quire_arena_copy(arena, *text);
+    return text->data != NULL;
+}
+
+static void refuse(quire_load_child *child, quire_str message)
+{
+    child->reason = QUIRE_LOAD_OVER_LIMIT;
+    child->message = message;
+}
+
+/* Takes the child out of the allowance, with its bytes, without them, or not at all: then false. */
+static bool take(quire_children *children, const quire_frame_child *head, quire_load_child *child)
+{
+    const quire_children_limits *limits = children->limits;
+    quire_allowance_left want = { .children = 1, .bytes = head->size_bytes };
+    if (children->too_deep && (!head->reason || head->reason == QUIRE_LOAD_OVER_LIMIT)) {
+        want.bytes = 0;
+        refuse(child,
+               quire_arena_printf(children->arena,
+                                  "what is found in documents is read to a depth of load.depth = %" PRId64,
+                                  limits->depth));
+    }
+    bool taken = quire_allowance_take(children->allowance, want);
+    if (!taken && want.bytes) {
+        want.bytes = 0;
+        taken = quire_allowance_take(children->allowance, want);
+        refuse(child, quire_arena_printf(children->arena,
+                                         "with it there would be more in the document than "
+                                         "load.children_bytes = %" PRId64 " allows",
+                                         limits->bytes));
+    }
+    if (!taken) return false;
+    children->taken.children += want.children;
+    children->taken.bytes += want.bytes;
+    return true;
+}
+
+/* The last child is whole. */
+static quire_status end_child(quire_children *children, quire_error *err)
+{
+    unsigned char digest[32];
+    if (!children->keeping) return QUIRE_OK;
+    quire_status status = quire_sha256_take(children->hash, digest, err);
+    if (!status) quire_sha256_hex(digest, children->items[children->count - 1].sha256);
+    return status;
+}
+
+static quire_status take_child(void *user, const quire_frame_child *head, quire_error *err)
+{
+    quire_children *children = user;
+    quire_load_child child = { .name = head->name,
+                               .media_type = head->media_type,
+                               .charset = head->charset,
+                               .title = head->title,
+                               .reason = head->reason,
+                               .message = head->message };
+    bool named = take(children, head, &child);
+    children->due = head->size_bytes;
+    children->keeping = named && !child.reason;
+    children->refused += !head->reason && !children->keeping;
+    if (!named) return QUIRE_OK;
+    void *items = children->items;
+    if (!grow(children->arena, &items, children->count, &children->capacity, sizeof child) ||
+        !copy(children->arena, &child.name) || !copy(children->arena, &child.media_type) ||
+        !copy(children->arena, &child.charset) || !copy(children->arena, &child.title) ||
+        !copy(children->arena, &child.message))
+        return quire_fail_memory(err);
+    children->items = items;
+    if (children->keeping) {
+        quire_status status = children->spool ? QUIRE_OK : quire_spool_open(&children->spool, err);
+        if (status) return status;
+        if (!children->hash) children->hash = quire_sha256_new();
+        if (!children->hash) return quire_fail_memory(err);
+        child.offset = quire_spool_size(children->spool);
+        child.size_bytes = head->size_bytes;
+    }
+    children->items[children->count++] = child;
+    return children->due ? QUIRE_OK : end_child(children, err);
+}
+
+static quire_status take_bytes(void *user, quire_str piece, quire_error *err)
+{
+    quire_children *children = user;
+    children->due -= piece.size;
+    if (!children->keeping) return QUIRE_OK;
+    quire_status status = quire_spool_append(children->spool, piece, err);
+    if (!status) status = quire_sha256_add(children->hash, piece, err);
+    return status || children->due ? status : end_child(children, err);
+}
+
+static quire_status take_link(void *user, quire_str uri, quire_error *err)
+{
+    quire_children *children = user;
+    void *links = children->links;
+    if (!copy(children->arena, &uri) || !grow(children->arena, &links, children->link_count,
+                                              &children->link_capacity, sizeof *children->links))
+        return quire_fail_memory(err);
+    children->links = links;
+    children->links[children->link_count++] = uri;
+    return QUIRE_OK;
+}
+
+quire_load_sink quire_children_sink(quire_children *children)
+{
+    return (quire_load_sink){ take_child, take_bytes, take_link, children };
+}
+
+static int by_name(const void *a, const void *b)
+{
+    const quire_load_child *const *left = a, *const *right = b;
+    quire_str x = (*left)->name, y = (*right)->name;
+    int order = memcmp(x.data, y.data, x.size < y.size ? x.size : y.size);
+    if (order) return order;
+    return x.size != y.size ? (x.size > y.size) - (x.size < y.size) : (*left > *right) - (*left < *right);
+}
+
+/* "a/b (2).txt" of "a/b.txt". */
+static quire_str with_number(quire_arena *arena, quire_str name, size_t number)
+{
+    const char *slash = memrchr(name.data, '/', name.size);
+    size_t first = slash ? (size_t)(slash - name.data) + 1 : 0;
+    const char *dot = memrchr(name.data + first, '.', name.size - first);
+    size_t end = dot && dot > name.data + first ? (size_t)(dot - name.data) : name.size;
+    return quire_arena_printf(arena, "%.*s (%zu)%.*s", QUIRE_FMT(quire_str_cut(name, 0, end)), number,
+                              QUIRE_FMT(quire_str_cut(name, end, name.size)));
+}
+
+/* Gives all but the first of one name a name of their own, which none has from the document. Each name that was taken already
+ * costs one try of the one name that it could come from. False: out of memory. */
+static bool tell_apart(quire_children *children)
+{
+    size_t count = children->count;
+    quire_str_set names = { .arena = children->arena };
+    quire_load_child **order = quire_arena_array(children->arena, count, sizeof *order);
+    bool added = false;
+    if (!order) return false;
+    for (size_t i = 0; i < count; i++) {
+        order[i] = &children->items[i];
+        if (!quire_str_set_add(&names, order[i]->name, &added)) return false;
+    }
+    qsort(order, count, sizeof *order, by_name);
+    quire_str name = { 0 };
+    for (size_t i = 0, number = 2; i < count; i++) {
+        if (!i || !quire_str_equal(order[i]->name, name)) {
+            name = order[i]->name;
+            number = 2;
+            continue;
+        }
+        for (added = false; !added;) {
+            order[i]->name = with_number(children->arena, name, number++);
+            if (!order[i]->name.data || !quire_str_set_add(&names, order[i]->name, &added)) return false;
+        }
+    }
+    return true;
+}
+
+static void account(const quire_children *children, quire_ledger *ledger)
+{
+    static const quire_str fetch = { "fetch", 5 }, links = { "links", 5 };
+    if (children->refused)
+        quire_ledger_drop_kept(ledger, QUIRE_STR("load"), QUIRE_STR("documents"),
+                               quire_str_from(quire_load_reason_name(QUIRE_LOAD_OVER_LIMIT)),
+                               children->refused);
+    if (!children->link_count) return;
+    quire_ledger_receive(ledger, fetch, links, children->link_count);
+    quire_ledger_drop_count(ledger, fetch, links, QUIRE_STR("not_fetched"), children->link_count);
+}
+
+quire_status quire_children_finish(quire_children *children, quire_ledger *ledger, quire_loaded *out,
+                                   quire_error *err)
+{
+    if (!tell_apart(children)) return quire_fail_memory(err);
+    quire_status status = children->spool ? quire_spool_seal(children->spool, err) : QUIRE_OK;
+    if (status) return status;
+    account(children, ledger);
+    out->children = children->items;
+    out->child_count = children->count;
+    out->spool = children->spool;
+    out->links = (quire_strs){ children->links, children->link_count };
+    children->spool = NULL;
+    children->taken = (quire_allowance_left){ 0 };
+    return QUIRE_OK;
+}
+
+void quire_children_free(quire_children *children)
+{
+    quire_allowance_give_back(children->allowance, children->taken);
+    quire_spool_release(children->spool);
+    quire_sha256_free(children->hash);
+}
