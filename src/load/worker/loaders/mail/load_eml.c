@@ -13,6 +13,7 @@
 #include "load/worker/loaders/mail/mail_parts.h"
 #include "load/worker/loaders/mail/mail_probe.h"
 #include "load/worker/loaders/mail/mail_text.h"
+#include "load/worker/loaders/mail/mail_words.h"
 #include "load/worker/loaders/web/load_html.h"
 #include "text/unicode.h"
 
@@ -126,21 +127,21 @@ static bool has_type(GMimePart *part, const char *type, const char *subtype)
     return g_mime_content_type_is_type(g_mime_object_get_content_type(GMIME_OBJECT(part)), type, subtype);
 }
 
-/* As gmime wants bytes. They are not written to. */
-static GByteArray array_of(quire_str bytes)
+/* The caller unrefs the message; NULL: there is none, or no memory for it. `array` is what gmime reads of as long as the
+ * message lives: contents come from `bytes` as they are. */
+static GMimeMessage *parse(quire_str bytes, GMimeParserOptions *options, quire_arena *arena,
+                           GByteArray *array)
 {
-    return (GByteArray){ (guint8 *)(uintptr_t)bytes.data, (guint)bytes.size };
-}
-
-/* The caller unrefs the message, which the array must outlive; NULL: it holds none. */
-static GMimeMessage *parse(GByteArray *array, GMimeParserOptions *options)
-{
+    quire_str fields = quire_mail_fill_words(bytes, arena);
+    *array = (GByteArray){ (guint8 *)(uintptr_t)fields.data, (guint)fields.size };
+    if (!fields.data) return NULL;
     GMimeStream *all = g_mime_stream_mem_new_with_byte_array(array);
     g_mime_stream_mem_set_owner(GMIME_STREAM_MEM(all), FALSE);
     GMimeParser *parser = g_mime_parser_new_with_stream(all);
     GMimeMessage *message = g_mime_parser_construct_message(parser, options);
     g_object_unref(parser);
     g_object_unref(all);
+    array->data = (guint8 *)(uintptr_t)bytes.data;
     return message;
 }
 
@@ -155,33 +156,34 @@ static quire_str head_of(quire_str bytes)
     return bytes;
 }
 
-/* The subject of an attached mail, for a name. */
-static quire_str subject_of(quire_str bytes, quire_arena *arena)
+/* What gmime made of a field, as one line in `arena`. */
+static quire_str line_of(const char *text, quire_arena *arena)
 {
-    GByteArray head = array_of(head_of(bytes));
-    GMimeMessage *message = parse(&head, NULL);
-    const char *text = message ? g_mime_message_get_subject(message) : NULL;
-    quire_str subject = quire_arena_copy(arena, quire_str_trim(quire_str_from(text)));
+    quire_str line = quire_arena_copy(arena, quire_str_from(text));
+    if (line.data) line.size = quire_mail_clean_field((char *)(uintptr_t)line.data, line.size);
+    return line;
+}
+
+/* After its subject. */
+static quire_str name_of_mail(quire_str bytes, quire_arena *arena)
+{
+    GByteArray array;
+    GMimeMessage *message = parse(head_of(bytes), NULL, arena, &array);
+    quire_str subject = line_of(message ? g_mime_message_get_subject(message) : NULL, arena);
     if (message) g_object_unref(message);
-    return quire_str_cut(subject, 0,
-                         quire_utf8_floor(subject, subject.size < NAME_BYTES ? subject.size : NAME_BYTES));
+    if (subject.size > NAME_BYTES) subject.size = quire_utf8_floor(subject, NAME_BYTES);
+    return quire_arena_printf(arena, "%.*s.eml", QUIRE_FMT(subject.size ? subject : QUIRE_STR("message")));
 }
 
 /* A file's name: in a mail a slash is no folder. */
 static quire_str name_of(struct loading *self, GMimePart *part, quire_str bytes)
 {
     quire_arena *arena = self->host->arena;
-    quire_str name = quire_str_trim(quire_str_from(g_mime_part_get_filename(part)));
-    if (name.size) {
-        name = quire_arena_copy(arena, name);
-    } else if (has_type(part, "message", "*")) {
-        name = subject_of(bytes, arena);
-        name = quire_arena_printf(arena, "%.*s.eml", QUIRE_FMT(name.size ? name : QUIRE_STR("message")));
-    } else if (has_type(part, "text", "calendar")) {
+    quire_str name = line_of(g_mime_part_get_filename(part), arena);
+    if (!name.size && has_type(part, "message", "*")) name = name_of_mail(bytes, arena);
+    else if (!name.size && has_type(part, "text", "calendar"))
         name = quire_arena_copy(arena, QUIRE_STR("invitation.ics"));
-    } else {
-        name = quire_arena_printf(arena, "part-%zu", self->children);
-    }
+    else if (!name.size) name = quire_arena_printf(arena, "part-%zu", self->children);
     for (size_t i = 0; name.data && i < name.size; i++)
         if (name.data[i] == '/' || name.data[i] == '\\') ((char *)(uintptr_t)name.data)[i] = '-';
     return name;
@@ -296,8 +298,8 @@ static quire_status load_eml(quire_load_host *host, const quire_load_input *inpu
         return QUIRE_OK;
     }
     GMimeParserOptions *options = options_for(bytes, host->arena);
-    GByteArray array = array_of(bytes);
-    GMimeMessage *message = parse(&array, options);
+    GByteArray array;
+    GMimeMessage *message = parse(bytes, options, host->arena, &array);
     quire_status status = QUIRE_OK;
     if (message) status = read_message(&self, message, err);
     else quire_host_refuse(host, QUIRE_LOAD_MALFORMED, "it has no head of a mail");

@@ -6,6 +6,7 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/str.h"
+#include "load/worker/loaders/mail/mail_words.h"
 
 enum { FIELD_BYTES_MAX = 1 << 20 };
 
@@ -35,23 +36,10 @@ static void add_addresses(quire_buffer *out, InternetAddressList *list, bool in_
     }
 }
 
-/* One line of it: folded fields are unfolded. */
-static void fold_white_space(quire_buffer *text)
-{
-    size_t size = 0;
-    for (size_t i = 0; i < text->size; i++) {
-        bool space = text->data[i] == ' ' || (text->data[i] >= '\t' && text->data[i] <= '\r');
-        if (space && (size == 0 || text->data[size - 1] == ' ')) continue;
-        text->data[size++] = space ? ' ' : text->data[i];
-    }
-    while (size && text->data[size - 1] == ' ') size--;
-    text->size = size;
-}
-
 /* Metadata under `key`, and a line of the text under `shown` unless that is NULL. */
 static void write_field(quire_builder *builder, const char *key, const char *shown, quire_buffer *value)
 {
-    fold_white_space(value);
+    value->size = quire_mail_clean_field(value->data, value->size);
     quire_str text = quire_buffer_view(value);
     if (!text.size) return;
     if (key) quire_builder_add_metadata(builder, quire_str_from(key), text);

@@ -86,6 +86,10 @@ static mail_part role_of(GMimeObject *object, const char *lost)
     } else if (!attached && has_type(object, "text", "html")) {
         found.role = MAIL_BODY_HTML;
     }
+    if (lost && strcmp(lost, "encrypted") == 0) {
+        found.role = MAIL_DROPPED;
+        found.reason = lost;
+    }
     /* An invitation stands among the alternatives and says what none of them says. */
     bool text = has_type(object, "text", "*") && !has_type(object, "text", "calendar");
     if (lost && !attached && text && found.role != MAIL_DROPPED) {
