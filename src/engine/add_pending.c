@@ -17,8 +17,18 @@ quire_pending *quire_pending_new(void)
 void quire_pending_free(quire_pending *pending)
 {
     if (!pending) return;
+    quire_allowance_release(pending->allowance);
+    quire_spool_release(pending->spool);
     quire_arena_free(&pending->arena);
     free(pending);
+}
+
+void quire_pending_free_list(quire_pending *first)
+{
+    for (quire_pending *next; first; first = next) {
+        next = first->next;
+        quire_pending_free(first);
+    }
 }
 
 size_t quire_pending_bytes(const quire_pending *pending)
@@ -72,5 +82,3 @@ quire_status quire_pending_choose(quire_pending *pending, const bool *known, siz
     }
     return QUIRE_OK;
 }
-
-/* Chooses the chunks to embed. */

@@ -142,6 +142,7 @@ quire_status quire_adding_report_stored(quire_adding *adding, quire_call *call, 
     pthread_mutex_lock(&adding->mutex);
     if (result->updated) adding->report.updated++;
     else adding->report.added++;
+    adding->report.removed += result->removed;
     adding->report.chunks += pending->chunks.count;
     adding->report.embedded += pending->fresh_count;
     quire_status status = remember_id(adding, result->id, err);
@@ -150,11 +151,12 @@ quire_status quire_adding_report_stored(quire_adding *adding, quire_call *call, 
     return status;
 }
 
-void quire_adding_report_unchanged(quire_adding *adding, const quire_pending *pending)
+void quire_adding_report_unchanged(quire_adding *adding, const quire_pending *pending, size_t below)
 {
     pthread_mutex_lock(&adding->mutex);
-    adding->report.unchanged++;
-    adding->progress.unchanged++;
+    adding->report.unchanged += 1 + below;
+    adding->progress.found += below;
+    adding->progress.unchanged += 1 + below;
     adding->progress.bytes_loaded += pending->size_bytes;
     quire_adding_changed(adding);
     pthread_mutex_unlock(&adding->mutex);

@@ -164,7 +164,7 @@ static quire_status settle_entry(struct settling *settling, const quire_source_e
     struct sources *sources = settling->sources;
     const char *path = NULL;
     bool folder = false, first = false;
-    if (quire_str_set_has(&sources->seen, entry->uri)) return QUIRE_OK;
+    if (entry->found_inside || quire_str_set_has(&sources->seen, entry->uri)) return QUIRE_OK;
     quire_status status = quire_fetch_path(settling->call->arena, entry->uri, &path, err);
     if (status) return status;
     if (is_in_or_below(&sources->unknown, quire_str_from(path))) return QUIRE_OK;
@@ -248,7 +248,7 @@ static quire_status settle(quire_adding *adding, quire_call *call, void *user, q
     for (size_t i = 0; i < settling.count; i++) uris[i] = settling.leavers[i].uri;
     status = quire_store_remove(adding->store, call, uris, settling.count, removed, &pending, err);
     for (size_t i = 0; !status && i < settling.count; i++)
-        adding->report.removed += removed[i].found && !settling.leavers[i].silent;
+        adding->report.removed += (removed[i].found && !settling.leavers[i].silent) + removed[i].below;
     adding->report.erasure_pending |= pending;
     return status;
 }

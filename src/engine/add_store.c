@@ -11,6 +11,8 @@ static quire_status put_document(quire_adding *adding, quire_call *call, quire_p
     size_t rows = pending->staged ? 0 : pending->fresh_count;
     const quire_put put = { .document = &pending->document,
                             .source = pending->source,
+                            .parent = pending->parent,
+                            .children = pending->children,
                             .chunks = pending->chunks,
                             .inputs = pending->inputs,
                             .vectors = rows ? &pending->vectors : NULL,
@@ -36,24 +38,34 @@ static quire_status store_document(quire_adding *adding, quire_call *call, quire
     return quire_adding_report_stored(adding, call, pending, &result, err);
 }
 
+static quire_status store_failure(quire_adding *adding, quire_call *call, const quire_pending *pending,
+                                  quire_error *err)
+{
+    const quire_failed failed = { .uri = pending->uri,
+                                  .source = pending->source,
+                                  .parent = pending->parent,
+                                  .sha256 = pending->sha256,
+                                  .reason = quire_str_from(quire_load_reason_name(pending->reason)),
+                                  .message = pending->message,
+                                  .ledger = quire_ledger_view(&pending->ledger) };
+    quire_status status = quire_store_put_failure(adding->store, call, &failed, err);
+    if (!status) quire_adding_report_failure(adding, pending->uri, pending->reason, pending->message);
+    return status;
+}
+
 static quire_status store_one(quire_adding *adding, quire_pending *pending, quire_error *err)
 {
     int64_t since = quire_monotonic_ns();
     quire_call call = quire_engine_call(adding->base->engine, &pending->arena, &adding->started->cancel,
                                         NULL);
     if (pending->ledger.failed) return quire_fail_memory(err);
-    quire_status status = QUIRE_OK;
-    if (!pending->reason) {
-        status = store_document(adding, &call, pending, err);
-    } else {
-        const quire_failed failed = { .uri = pending->uri,
-                                      .source = pending->source,
-                                      .sha256 = pending->sha256,
-                                      .reason = quire_str_from(quire_load_reason_name(pending->reason)),
-                                      .message = pending->message,
-                                      .ledger = quire_ledger_view(&pending->ledger) };
-        status = quire_store_put_failure(adding->store, &call, &failed, err);
-        if (!status) quire_adding_report_failure(adding, pending->uri, pending->reason, pending->message);
+    quire_status status = pending->reason ? store_failure(adding, &call, pending, err)
+                                          : store_document(adding, &call, pending, err);
+    if (status == QUIRE_E_INVALID && err->retryable && pending->parent.size) {
+        /* Somebody removes the container while this add goes on. */
+        quire_adding_report_failure(adding, pending->uri, QUIRE_LOAD_VANISHED,
+                                    QUIRE_STR("the document that it was found in was removed meanwhile"));
+        status = QUIRE_OK;
     }
     quire_step_done done = { pending->reason ? 0 : 1, pending->document.text.size, 0, since, status };
     quire_adding_account(adding, QUIRE_STEP_STORE, done);

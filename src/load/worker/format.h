@@ -62,7 +62,7 @@ typedef struct quire_format {
 /* All formats, in the order of probing (formats.c); NULL ends it. */
 extern const quire_format *const quire_worker_formats[];
 extern const quire_format quire_format_pdf, quire_format_docx, quire_format_html, quire_format_markdown,
-    quire_format_text;
+    quire_format_text, quire_format_eml, quire_format_zip;
 
 /* Whether the claim is one of the format's types. */
 bool quire_probe_claims(const quire_probe *probe, const quire_format *format);
