@@ -28,7 +28,7 @@ static void print_hit(const quire_hit *hit)
 {
     printf("%u. ", hit->rank);
     print_text(stdout, hit->document.title.size ? hit->document.title : hit->document.uri);
-    print_places(stdout, hit->chunk.page);
+    print_places(stdout, hit->chunk.page, &hit->chunk.locator);
     printf("  [%.*s %.*s]", (int)hit->document.id.size, hit->document.id.data, (int)hit->chunk.id.size,
            hit->chunk.id.data);
     if (explain) {

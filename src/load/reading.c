@@ -13,7 +13,7 @@ static const struct {
     const char *loader;
     unsigned version;
 } versions[] = {
-    { "text", 2 }, { "markdown", 2 }, { "html", 3 }, { "docx", 2 }, { "pdf", 2 }, { "common", 2 },
+    { "text", 3 }, { "markdown", 3 }, { "html", 3 }, { "docx", 2 }, { "pdf", 2 }, { "common", 2 },
 };
 
 unsigned quire_reading_version(quire_str loader)

@@ -14,7 +14,7 @@
 #include <pthread.h>
 
 enum {
-    FORMAT_VERSION = 2,
+    FORMAT_VERSION = 3,
     APPLICATION_ID = 0x51554952, /* "QUIR" */
     TEXT_PIECE_BYTES = 64 * 1024,
     IDLE_READERS = 8,
@@ -139,7 +139,10 @@ QUIRE_CHECKED quire_status quire_places_read(quire_db *db, int64_t document, con
                                              quire_error *err);
 
 /* chunk_rows.c: one chunk as a row */
-#define CHUNK_COLUMNS "c.id, c.ranges, c.context, c.headings, c.language, c.tokens, c.page"
+/* Files of version 1 and 2, which are read as they are, have no column `locator`: there the name means the NULL around it. */
+#define CHUNK_COLUMNS                                                                                        \
+    "c.id, c.ranges, c.context, c.headings, c.language, c.tokens, c.page, "                                  \
+    "(SELECT (SELECT locator FROM chunks l WHERE l.id=c.id) FROM (SELECT NULL AS locator))"
 QUIRE_CHECKED quire_status quire_chunk_read(quire_db *db, quire_query *query, int64_t document,
                                             quire_arena *arena, quire_chunk *out, quire_error *err);
 void quire_ranges_encode(const quire_range *ranges, size_t count, quire_buffer *out);

@@ -54,7 +54,7 @@ static const char schema[] =
     " space INTEGER NOT NULL REFERENCES spaces, vector INTEGER NOT NULL REFERENCES vectors, ranges BLOB NOT "
     "NULL,"
     " context TEXT NOT NULL, headings BLOB NOT NULL, language TEXT NOT NULL, tokens INTEGER NOT NULL,"
-    " page INTEGER NOT NULL, terms INTEGER NOT NULL, fingerprint INTEGER NOT NULL);"
+    " page INTEGER NOT NULL, terms INTEGER NOT NULL, fingerprint INTEGER NOT NULL, locator BLOB);"
     "CREATE INDEX chunks_by_document ON chunks(document);"
     "CREATE INDEX chunks_by_vector ON chunks(vector);"
     "CREATE TABLE removals(change INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,"
@@ -100,6 +100,12 @@ quire_status quire_base_version(quire_db *db, int64_t *out, quire_error *err)
     return pragma_number(db, "PRAGMA user_version", out, err);
 }
 
+/* Version 3. */
+static quire_status add_locators(quire_db *db, quire_error *err)
+{
+    return quire_db_exec(db, "ALTER TABLE chunks ADD COLUMN locator BLOB;", err);
+}
+
 quire_status quire_base_migrate(quire_db *db, int64_t from, quire_error *err)
 {
     char sql[64];
@@ -107,6 +113,7 @@ quire_status quire_base_migrate(quire_db *db, int64_t from, quire_error *err)
     if (from < 2)
         status = quire_db_exec(db, CREATE_TITLE_INDEX "DROP TABLE staged; DROP TABLE sessions;" CREATE_STAGED,
                                err);
+    if (!status && from < 3) status = add_locators(db, err);
     snprintf(sql, sizeof sql, "PRAGMA user_version=%d;", (int)FORMAT_VERSION);
     return status ? status : quire_db_exec(db, sql, err);
 }
