@@ -84,7 +84,7 @@ static void whoever_writes_keeps_a_copy_first(void **state)
     struct stat about;
     name_copy(base, copy, sizeof copy);
     OK(open_base(base, QUIRE_STORE_WRITE));
-    assert_int_equal(count(base).format_version, 2);
+    assert_int_equal(count(base).format_version, 3);
     assert_int_equal(count(base).documents, DOCUMENTS);
     assert_int_equal(count(base).chunks, CHUNKS);
     assert_text(count(base).kept_copy, copy);
@@ -111,7 +111,7 @@ static void a_handle_that_read_before_upgrades_when_it_begins_to_write(void **st
     OK(open_base(base, QUIRE_STORE_READ));
     size_t found = find_words(base, "harbour", "en", NULL, NULL).count;
     OK(quire_store_start_writing(base->store, &base->err));
-    assert_int_equal(count(base).format_version, 2);
+    assert_int_equal(count(base).format_version, 3);
     assert_int_equal(find_words(base, "harbour", "en", NULL, NULL).count, found);
     OK(quire_store_start_writing(base->store, &base->err));
 }
@@ -127,7 +127,7 @@ static void begins_again_where_it_was_ended(void **state)
     fputs("half a copy", file);
     fclose(file);
     OK(open_base(base, QUIRE_STORE_WRITE));
-    assert_int_equal(count(base).format_version, 2);
+    assert_int_equal(count(base).format_version, 3);
     assert_int_equal(number_of(copy, "PRAGMA user_version"), 1);
     assert_int_equal(access(part, F_OK), -1);
 }
@@ -139,7 +139,7 @@ static void without_room_for_a_copy_the_base_stays_as_it_is(void **state)
     snprintf(part, sizeof part, "%s.v1.part", base->path);
     assert_int_equal(mkdir(part, 0700), 0); /* where the copy would be made */
     assert_int_equal(open_base(base, QUIRE_STORE_WRITE), QUIRE_E_IO);
-    assert_non_null(strstr(base->err.message, "format version 2"));
+    assert_non_null(strstr(base->err.message, "format version 3"));
     assert_int_equal(number_of(base->path, "PRAGMA user_version"), 1);
     assert_int_equal(rmdir(part), 0);
     OK(open_base(base, QUIRE_STORE_READ));
