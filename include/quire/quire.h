@@ -211,6 +211,11 @@ typedef enum quire_search_mode {
     QUIRE_SEARCH_LEXICAL
 } quire_search_mode;
 
+/* "hybrid", "dense", "lexical"; NULL: no such mode. */
+QUIRE_API const char *quire_search_mode_name(quire_search_mode mode);
+/* The mode of that name (may be NULL); false: there is none. */
+QUIRE_API bool quire_search_mode_find(const char *name, quire_search_mode *out);
+
 typedef struct quire_search_params {
     size_t size;                  /* set by quire_search_defaults */
     const quire_request *request; /* or NULL */

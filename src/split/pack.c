@@ -415,7 +415,7 @@ static quire_status make_chunk(struct packer *packer, const quire_split_section 
     chunk.page = page_at(plan, plan->units[selection->own].start, plan->units[selection->own].segment);
     quire_range itself = { plan->units[selection->first].start, selection->last_end };
     chunk.locator = quire_document_locator(plan->document, itself, &packer->locating);
-    quire_chunk *grown = quire_split_grow(packer->call->arena, packer->chunks, packer->count,
+    quire_chunk *grown = quire_arena_grow(packer->call->arena, packer->chunks, packer->count,
                                           &packer->capacity, sizeof *grown);
     if (!grown) return quire_fail_memory(err);
     packer->chunks = grown;

@@ -186,17 +186,13 @@ struct entries {
 
 static void add_entry(struct entries *entries, quire_query *query)
 {
-    if (entries->count == entries->capacity) {
-        size_t capacity = entries->capacity ? entries->capacity * 2 : 64;
-        quire_source_entry *more = quire_arena_array(entries->arena, capacity, sizeof *more);
-        if (!more) {
-            query->code = SQLITE_NOMEM;
-            return;
-        }
-        if (entries->count) memcpy(more, entries->items, entries->count * sizeof *more);
-        entries->items = more;
-        entries->capacity = capacity;
+    quire_source_entry *more = quire_arena_grow(entries->arena, entries->items, entries->count,
+                                                &entries->capacity, sizeof *more);
+    if (!more) {
+        query->code = SQLITE_NOMEM;
+        return;
     }
+    entries->items = more;
     entries->items[entries->count++] = (quire_source_entry){ .uri = quire_query_copy(query, 0,
                                                                                      entries->arena),
                                                              .own = quire_query_int(query, 1) != 0,
