@@ -189,6 +189,7 @@ QUIRE_API const char *quire_element_kind_name(quire_element_kind kind);
 typedef struct quire_removal {
     quire_document_row document;
     bool found;
+    uint64_t below; /* documents that went with it: they were found in it, or below */
 } quire_removal;
 
 typedef struct quire_removals {

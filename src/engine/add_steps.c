@@ -434,9 +434,13 @@ static quire_status store_one(quire_adding *adding, quire_pending *pending, quir
     if (!pending->reason) {
         status = store_document(adding, &call, pending, err);
     } else {
-        quire_str reason = quire_str_from(quire_load_reason_name(pending->reason));
-        status = quire_store_put_failure(adding->store, &call, pending->uri, pending->source, pending->sha256,
-                                         reason, pending->message, quire_ledger_view(&pending->ledger), err);
+        const quire_failed failed = { .uri = pending->uri,
+                                      .source = pending->source,
+                                      .sha256 = pending->sha256,
+                                      .reason = quire_str_from(quire_load_reason_name(pending->reason)),
+                                      .message = pending->message,
+                                      .ledger = quire_ledger_view(&pending->ledger) };
+        status = quire_store_put_failure(adding->store, &call, &failed, err);
         if (!status) quire_adding_report_failure(adding, pending->uri, pending->reason, pending->message);
     }
     quire_step_done done = { pending->reason ? 0 : 1, pending->document.text.size, 0, since, status };

@@ -261,7 +261,7 @@ quire_status quire_remove(quire *base, const char *const *documents, size_t coun
     if (!status && store)
         status = quire_store_remove(store, &call, names, count, removed, &removals->erasure_pending, err);
     for (size_t i = 0; !status && i < count; i++) {
-        items[i] = (quire_removal){ removed[i].document, removed[i].found };
+        items[i] = (quire_removal){ removed[i].document, removed[i].found, removed[i].below };
         if (!removed[i].found) items[i].document.uri = names[i];
     }
     removals->items = items;

@@ -31,7 +31,9 @@ quire_document_row memory_row_of(quire_arena *arena, const struct document *docu
         .chunks = document->chunk_count,
         .added_ms = document->added_ms,
         .reason = failed ? quire_load_reason_named(document->failure) : QUIRE_LOAD_OK,
-        .message = memory_copy(arena, document->failure_message)
+        .message = memory_copy(arena, document->failure_message),
+        .parent = document->parent ? memory_id_of(arena, 'd', document->parent) : (quire_str){ "", 0 },
+        .children = document->children
     };
 }
 

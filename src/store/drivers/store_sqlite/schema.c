@@ -19,6 +19,16 @@
     "CREATE TABLE staged_vectors(document INTEGER NOT NULL REFERENCES staged_documents, input BLOB NOT "     \
     "NULL, halves BLOB NOT NULL, PRIMARY KEY(document, input)) WITHOUT ROWID;"
 
+/* Version 3: a document may have been found in another. The reference is looked at when the transaction ends: what goes
+ * together goes in any order. */
+#define ADD_PARENTS                                                                                          \
+    "ALTER TABLE documents ADD COLUMN parent INTEGER REFERENCES documents DEFERRABLE INITIALLY DEFERRED;"    \
+    "ALTER TABLE documents ADD COLUMN children INTEGER NOT NULL DEFAULT 0;"                                  \
+    "CREATE INDEX documents_by_parent ON documents(parent) WHERE parent IS NOT NULL;"
+
+/* Version 3: where a chunk stands in an original without pages. */
+#define ADD_LOCATORS "ALTER TABLE chunks ADD COLUMN locator BLOB;"
+
 static const char schema[] =
     "CREATE TABLE numbers(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE sources(uri TEXT PRIMARY KEY, kind TEXT NOT NULL, ignored BLOB NOT NULL, synced_ms INTEGER "
@@ -33,7 +43,7 @@ static const char schema[] =
     " sha256 TEXT NOT NULL, original_bytes INTEGER NOT NULL, text_bytes INTEGER NOT NULL, chunks INTEGER NOT "
     "NULL,"
     " space INTEGER REFERENCES spaces, added_ms INTEGER NOT NULL, failure TEXT, failure_message TEXT,"
-    " failure_sha256 TEXT);"
+    " failure_sha256 TEXT);" ADD_PARENTS
     "CREATE INDEX documents_by_source ON documents(source);" CREATE_TITLE_INDEX
     "CREATE TABLE records(document INTEGER PRIMARY KEY REFERENCES documents, record BLOB, ledger BLOB,"
     " failure_ledger BLOB);"
@@ -54,7 +64,7 @@ static const char schema[] =
     " space INTEGER NOT NULL REFERENCES spaces, vector INTEGER NOT NULL REFERENCES vectors, ranges BLOB NOT "
     "NULL,"
     " context TEXT NOT NULL, headings BLOB NOT NULL, language TEXT NOT NULL, tokens INTEGER NOT NULL,"
-    " page INTEGER NOT NULL, terms INTEGER NOT NULL, fingerprint INTEGER NOT NULL, locator BLOB);"
+    " page INTEGER NOT NULL, terms INTEGER NOT NULL, fingerprint INTEGER NOT NULL);" ADD_LOCATORS
     "CREATE INDEX chunks_by_document ON chunks(document);"
     "CREATE INDEX chunks_by_vector ON chunks(vector);"
     "CREATE TABLE removals(change INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,"
@@ -100,12 +110,6 @@ quire_status quire_base_version(quire_db *db, int64_t *out, quire_error *err)
     return pragma_number(db, "PRAGMA user_version", out, err);
 }
 
-/* Version 3. */
-static quire_status add_locators(quire_db *db, quire_error *err)
-{
-    return quire_db_exec(db, "ALTER TABLE chunks ADD COLUMN locator BLOB;", err);
-}
-
 quire_status quire_base_migrate(quire_db *db, int64_t from, quire_error *err)
 {
     char sql[64];
@@ -113,9 +117,22 @@ quire_status quire_base_migrate(quire_db *db, int64_t from, quire_error *err)
     if (from < 2)
         status = quire_db_exec(db, CREATE_TITLE_INDEX "DROP TABLE staged; DROP TABLE sessions;" CREATE_STAGED,
                                err);
-    if (!status && from < 3) status = add_locators(db, err);
+    if (!status) status = quire_db_exec(db, ADD_PARENTS ADD_LOCATORS, err);
     snprintf(sql, sizeof sql, "PRAGMA user_version=%d;", (int)FORMAT_VERSION);
     return status ? status : quire_db_exec(db, sql, err);
+}
+
+/* Another process may upgrade the file while the views stand: its columns come first then, and mean the same. */
+quire_status quire_base_complete(quire_db *db, quire_error *err)
+{
+    int64_t version = 0;
+    quire_status status = quire_base_version(db, &version, err);
+    if (status || version == FORMAT_VERSION) return status;
+    return quire_db_exec(db,
+                         "CREATE TEMP VIEW documents AS SELECT *, NULL AS parent, 0 AS children FROM "
+                         "main.documents;"
+                         "CREATE TEMP VIEW chunks AS SELECT *, NULL AS locator FROM main.chunks",
+                         err);
 }
 
 quire_status quire_base_create(quire_db *db, int64_t page_size, quire_error *err)
