@@ -251,8 +251,8 @@ quire_status quire_sqlite_staged(void *state, quire_call *call, const quire_stag
     quire_status status = quire_reader_begin(store, &reader, err);
     if (status) return status;
     status = quire_base_version(&reader.db, &version, err);
-    /* One of version 1 has none that could be named. */
-    if (!status && version >= 2) status = read_staged(&reader.db, call, out, out_count, err);
+    /* One of an earlier version has none that could be named. */
+    if (!status && version == FORMAT_VERSION) status = read_staged(&reader.db, call, out, out_count, err);
     quire_reader_end(store, &reader);
     return status;
 }

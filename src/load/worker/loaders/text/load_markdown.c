@@ -87,9 +87,32 @@ static quire_locator lines_from(const struct walk *walk, int64_t first, int64_t 
     return (quire_locator){ .kind = QUIRE_LOCATOR_LINES, .first = (uint32_t)first, .last = (uint32_t)last };
 }
 
+/* Whether it makes a heading of the lines above it. */
+static bool is_underline(quire_str line)
+{
+    size_t at = 0;
+    while (at < line.size && strchr("> \t", line.data[at])) at++;
+    line = quire_str_trim(quire_str_cut(line, at, line.size));
+    for (at = 1; at < line.size && line.data[at] == line.data[0];) at++;
+    return line.size && at == line.size && (line.data[0] == '=' || line.data[0] == '-');
+}
+
+/* The parser counts the line behind an underlined heading to it. */
+static int64_t last_line_of_heading(const markdown_lines *lines, int64_t first, int64_t last)
+{
+    for (int64_t line = first + 1; line <= last && line <= (int64_t)lines->count; line++) {
+        size_t next;
+        if (is_underline(quire_line_at(lines->text, lines->starts[line - 1], &next))) return line - 1;
+    }
+    return last;
+}
+
 static quire_locator lines_of(const struct walk *walk, cmark_node *node)
 {
-    return lines_from(walk, cmark_node_get_start_line(node), last_line(node));
+    int64_t first = cmark_node_get_start_line(node), last = last_line(node);
+    if (cmark_node_get_type(node) == CMARK_NODE_HEADING && first > 0)
+        last = last_line_of_heading(&walk->lines, first, last);
+    return lines_from(walk, first, last);
 }
 
 /* Opens an element that stands in the lines of `node`. */
