@@ -85,6 +85,14 @@ const struct command cmd_search = {
     .name = "search",
     .summary = "find the passages nearest to a question",
     .synopsis = "QUERY",
+    .details =
+        "In JSON a chunk has place, where it stands in an original without pages: {label, ...}, null where "
+        "that is not known.\n"
+        "label is to be read (\"lines 40–61\"); beside it are those that apply of lines: [first, last], "
+        "sheet, range, slide,\n"
+        "symbol, row, entry, and member, the name of a document in the one that it was found in. Lines "
+        "count from 1 in\n"
+        "the file as it is; CR, LF or both end one.",
     .examples = "quire search 'termination notice period'\nquire search -k 3 --mode lexical 'ISO-9001'\n"
                 "quire search '合同的终止通知期' --filter language=zh-Hans\nquire --json search 'revenue "
                 "2023' --explain",
