@@ -13,6 +13,7 @@
 #include "load/worker/lines.h"
 #include "load/worker/loaders/raised.h"
 #include "load/worker/loaders/text/markdown_contents.h"
+#include "load/worker/loaders/text/markdown_lines.h"
 #include "load/worker/loaders/text/markdown_raised.h"
 #include "load/worker/loaders/text/markdown_source.h"
 #include "load/worker/loaders/text/markdown_table.h"
@@ -30,7 +31,6 @@ struct walk {
     quire_builder *builder;
     quire_arena *arena;
     markdown_lines lines;                           /* of the text that was parsed */
-    int64_t lines_before;                           /* of the original, less those put in front of the text */
     uint64_t kept, pieces, html, code_ends, markup; /* characters; pieces: kept of HTML */
     uint32_t list_depth, row, column, footnote;
     bool soft_break, in_header, in_cell, titled;
@@ -45,9 +45,6 @@ struct walk {
 /* More between <sup> and </sup> is not an exponent or a mark, but small print. */
 enum { HELD_BYTES_MAX = 128 };
 
-/* Deeper than elements nest. */
-enum { DESCEND_MAX = 64 };
-
 static const quire_str step = { "load", 4 }, unit = { "characters", 10 };
 
 static quire_str literal_of(cmark_node *node)
@@ -55,71 +52,11 @@ static quire_str literal_of(cmark_node *node)
     return quire_str_from(cmark_node_get_literal(node));
 }
 
-/* ---- lines ---- */
-
-static bool is_list(cmark_node *node)
-{
-    return node && cmark_node_get_type(node) == CMARK_NODE_LIST;
-}
-
-/* The line that a node ends with; of an item, its own text: lists in it say themselves where they are. The parser lets
- * blocks that hold others end behind the blank lines below them. */
-static int last_line(cmark_node *node)
-{
-    for (int depth = 0; depth < DESCEND_MAX; depth++) {
-        cmark_node *child = cmark_node_last_child(node);
-        bool own = cmark_node_get_type(node) == CMARK_NODE_ITEM;
-        while (own && is_list(child) && cmark_node_previous(child)) child = cmark_node_previous(child);
-        if (!child || (cmark_node_get_type(child) & CMARK_NODE_TYPE_MASK) != CMARK_NODE_TYPE_BLOCK) break;
-        node = child;
-    }
-    return cmark_node_get_end_line(node);
-}
-
-static quire_locator lines_from(const struct walk *walk, int64_t first, int64_t last)
-{
-    int64_t end = (int64_t)walk->lines.count;
-    if (last > end) last = end;
-    if (last < first) last = first;
-    first += walk->lines_before;
-    last += walk->lines_before;
-    if (first < 1 || last > UINT32_MAX) return (quire_locator){ 0 };
-    return (quire_locator){ .kind = QUIRE_LOCATOR_LINES, .first = (uint32_t)first, .last = (uint32_t)last };
-}
-
-/* Whether it makes a heading of the lines above it. */
-static bool is_underline(quire_str line)
-{
-    size_t at = 0;
-    while (at < line.size && strchr("> \t", line.data[at])) at++;
-    line = quire_str_trim(quire_str_cut(line, at, line.size));
-    for (at = 1; at < line.size && line.data[at] == line.data[0];) at++;
-    return line.size && at == line.size && (line.data[0] == '=' || line.data[0] == '-');
-}
-
-/* The parser counts the line behind an underlined heading to it. */
-static int64_t last_line_of_heading(const markdown_lines *lines, int64_t first, int64_t last)
-{
-    for (int64_t line = first + 1; line <= last && line <= (int64_t)lines->count; line++) {
-        size_t next;
-        if (is_underline(quire_line_at(lines->text, lines->starts[line - 1], &next))) return line - 1;
-    }
-    return last;
-}
-
-static quire_locator lines_of(const struct walk *walk, cmark_node *node)
-{
-    int64_t first = cmark_node_get_start_line(node), last = last_line(node);
-    if (cmark_node_get_type(node) == CMARK_NODE_HEADING && first > 0)
-        last = last_line_of_heading(&walk->lines, first, last);
-    return lines_from(walk, first, last);
-}
-
 /* Opens an element that stands in the lines of `node`. */
 static quire_element *open_block(struct walk *walk, cmark_node *node, quire_element_kind kind)
 {
     quire_element *element = quire_builder_open(walk->builder, kind);
-    quire_locator lines = lines_of(walk, node);
+    quire_locator lines = quire_markdown_lines_of(&walk->lines, node);
     quire_builder_set_locator(walk->builder, element, &lines);
     return element;
 }
@@ -227,21 +164,6 @@ static void break_line(struct walk *walk)
     else quire_builder_end_line(walk->builder);
 }
 
-/* Where the text of a block of code stands: without its fences, and without empty lines at its start, which the builder
- * takes away. */
-static quire_locator code_lines(const struct walk *walk, cmark_node *node, quire_str text)
-{
-    int length, offset;
-    char mark;
-    int64_t first = cmark_node_get_start_line(node) + cmark_node_get_fenced(node, &length, &offset, &mark);
-    size_t at = 0;
-    for (; at < text.size && (text.data[at] == '\n' || text.data[at] == '\r'); first++)
-        quire_line_at(text, at, &at);
-    int64_t last = first - 1;
-    for (; at < text.size; last++) quire_line_at(text, at, &at);
-    return lines_from(walk, first, last);
-}
-
 static void write_code_block(struct walk *walk, cmark_node *node)
 {
     quire_str text = literal_of(node), info = quire_str_from(cmark_node_get_fence_info(node));
@@ -249,7 +171,7 @@ static void write_code_block(struct walk *walk, cmark_node *node)
     while (word < info.size && info.data[word] != ' ') word++;
     for (; text.size && text.data[text.size - 1] == '\n'; text.size--) walk->code_ends++;
     quire_element *code = quire_builder_open(walk->builder, QUIRE_ELEMENT_CODE);
-    quire_locator lines = code_lines(walk, node, text);
+    quire_locator lines = quire_markdown_code_lines(&walk->lines, node, text);
     quire_builder_set_label(walk->builder, code, quire_str_cut(info, 0, word));
     quire_builder_set_locator(walk->builder, code, &lines);
     write_text(walk, text);
@@ -448,7 +370,7 @@ static void enter_list(struct walk *walk, cmark_node *node)
 {
     quire_builder_end_line(walk->builder);
     if (walk->list_depth++ == 0 && quire_markdown_is_contents(node)) {
-        quire_locator lines = lines_of(walk, node);
+        quire_locator lines = quire_markdown_lines_of(&walk->lines, node);
         quire_builder_stand_at(walk->builder, &lines);
         quire_builder_open_contents(walk->builder);
         quire_builder_stand_at(walk->builder, NULL);
@@ -480,7 +402,7 @@ static quire_status enter(struct walk *walk, cmark_node *node, quire_error *err)
     } else if (type == CMARK_NODE_FOOTNOTE_REFERENCE) {
         write_reference(walk, node);
     } else if (type == CMARK_NODE_HTML_BLOCK) {
-        quire_locator lines = lines_of(walk, node);
+        quire_locator lines = quire_markdown_lines_of(&walk->lines, node);
         return write_html_block(walk, literal_of(node), &lines, err);
     } else if (type == CMARK_NODE_HTML_INLINE) {
         write_inline_html(walk, literal_of(node));
@@ -549,7 +471,7 @@ static bool write_entries(struct walk *walk, cmark_node *paragraph)
     quire_buffer_init(&lines, SIZE_MAX / 4);
     bool entries = quire_markdown_read_entries(paragraph, &lines, &breaks);
     if (entries) {
-        quire_locator place = lines_of(walk, paragraph);
+        quire_locator place = quire_markdown_lines_of(&walk->lines, paragraph);
         quire_builder_stand_at(walk->builder, &place);
         quire_text_write_contents(walk->builder, quire_buffer_view(&lines), 0, &account);
         quire_builder_stand_at(walk->builder, NULL);
@@ -644,7 +566,7 @@ static quire_status read_body(struct walk *walk, quire_str body, uint64_t *text,
     quire_status status = quire_markdown_keep_footnotes(body, walk->arena, &source, &references, err);
     if (!status) status = quire_markdown_find_lines(source, walk->arena, &walk->lines, err);
     if (status) return status;
-    if (references) walk->lines_before -= QUIRE_MARKDOWN_REFERENCE_LINES;
+    if (references) walk->lines.before -= QUIRE_MARKDOWN_REFERENCE_LINES;
     cmark_gfm_core_extensions_ensure_registered();
     cmark_parser *parser = cmark_parser_new(CMARK_OPT_FOOTNOTES | CMARK_OPT_VALIDATE_UTF8 |
                                             CMARK_OPT_STRIKETHROUGH_DOUBLE_TILDE);
@@ -672,7 +594,7 @@ static quire_status load_markdown(const quire_load_input *input, quire_arena *ar
     size_t start = quire_markdown_front_matter(source);
     quire_str front_matter = quire_str_cut(source, 0, start);
     walk.titled = quire_markdown_read_front_matter(front_matter, builder);
-    for (size_t at = 0; at < start; walk.lines_before++) quire_line_at(front_matter, at, &at);
+    for (size_t at = 0; at < start; walk.lines.before++) quire_line_at(front_matter, at, &at);
     quire_buffer_init(&walk.heading, 4096);
     quire_buffer_init(&walk.held, 2 * HELD_BYTES_MAX);
     status = read_body(&walk, quire_str_cut(source, start, source.size), &text, &blocks, err);
