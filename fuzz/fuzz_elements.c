@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "record/document_codec.h"
 #include "record/ledger.h"
+#include "record/locator.h"
 
 #include <stdlib.h>
 
@@ -11,6 +12,20 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
 /* Characters of one to four bytes, for ranges to fall into. */
 static const quire_str text = { "a\n灯塔 é\n𠮷野家\nThe lighthouse at the point.\n\n表\t格\n", 61 };
+
+static void check_locators(const quire_element *element, const quire_element *again)
+{
+    char label[QUIRE_LOCATOR_LABEL_BYTES];
+    const quire_locator *locator = element->locator, *other = again->locator;
+    if (!locator != !other) abort();
+    if (!locator) return;
+    quire_locator_label(locator, label);
+    if (!quire_locator_is_sound(locator) || locator->kind != other->kind || locator->first != other->first ||
+        locator->last != other->last || !quire_str_equal(locator->name, other->name) ||
+        !quire_str_equal(locator->range, other->range) || !*label ||
+        !quire_text_is_canonical(quire_str_from(label)))
+        abort();
+}
 
 static void check_document(quire_str encoded, quire_arena *arena)
 {
@@ -26,7 +41,10 @@ static void check_document(quire_str encoded, quire_arena *arena)
         const quire_element *element = &document.elements[i];
         if (element->start > element->end || element->end > text.size) abort();
         if (element->parent != QUIRE_NO_PARENT && element->parent >= i) abort();
+        check_locators(element, &again.elements[i]);
     }
+    for (size_t start = 0; document.element_count && start < text.size; start++)
+        quire_document_locator(&document, (quire_range){ start, text.size }, NULL);
     for (size_t i = 0; i < document.run_count; i++)
         quire_document_places(&document, document.runs[i].start, text.size, arena);
     quire_buffer_free(&bytes);
@@ -49,6 +67,10 @@ static void check_ledger(quire_str encoded, quire_arena *arena)
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     quire_arena arena = { 0 };
+    quire_locator locator = { 0 };
+    if (!quire_locator_decode((quire_str){ (const char *)bytes, size }, &arena, &locator, NULL) &&
+        !quire_locator_is_sound(&locator))
+        abort();
     check_document((quire_str){ (const char *)bytes, size }, &arena);
     check_ledger((quire_str){ (const char *)bytes, size }, &arena);
     quire_arena_free(&arena);

@@ -83,7 +83,7 @@ static void print_citation(const quire_citation *citation, quire_str answer)
 {
     printf("[%u] ", citation->mark);
     print_text(stdout, name_of(&citation->document));
-    print_places(stdout, citation->page);
+    print_places(stdout, citation->page, &citation->locator);
     printf(" (%.*s, bytes %zu-%zu%s)\n", (int)citation->document.id.size, citation->document.id.data,
            citation->start, citation->end, citation->verified ? ", verified" : "");
     print_section(&citation->document, &citation->heads);
@@ -117,7 +117,7 @@ static void print_nearest(const quire_answer *answer)
         const quire_hit *hit = &answer->nearest.items[i];
         printf("%u. ", hit->rank);
         print_text(stdout, name_of(&hit->document));
-        print_places(stdout, hit->chunk.page);
+        print_places(stdout, hit->chunk.page, &hit->chunk.locator);
         print_headings(hit);
         printf(" (%.*s)\n   ", (int)hit->document.id.size, hit->document.id.data);
         print_beginning(stdout, hit->chunk.text, PASSAGE_CHARACTERS);

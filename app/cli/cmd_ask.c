@@ -148,12 +148,16 @@ const struct command cmd_ask = {
                "equal byte for byte. Without support in the documents the answer is a refusal that says so "
                "and shows up to\n"
                "three passages that came nearest.\n"
-               "In JSON a citation has heads: {headings, table, unit, group, columns, cells, asked}, what "
-               "the quote stands under;\n"
-               "lists may be empty, what the document doesn't say is null, asked counts the cells from 0. "
-               "nearest is a list of\n"
-               "hits as search has them, empty where there is an answer. reading says how a period was read, "
-               "or is null.",
+               "In JSON a citation has place, as a chunk of search has it, and heads: {headings, table, "
+               "unit, group, "
+               "columns,\n"
+               "cells, asked}, what the quote stands under; lists may be empty, what the document doesn't "
+               "say is null, "
+               "asked\n"
+               "counts the cells from 0. nearest is a list of hits as search has them, empty where there is "
+               "an answer. "
+               "reading\n"
+               "says how a period was read, or is null.",
     .examples = "quire ask 'How long is the notice period?'\nquire ask '通知期有多长？'\n"
                 "quire ask 'Who signed it?' --filter 'uri=/home/me/contracts/*'\nquire --json ask 'What "
                 "changed in 2.0?'",

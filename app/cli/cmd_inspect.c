@@ -51,7 +51,10 @@ const struct command cmd_inspect = {
     .name = "inspect",
     .summary = "load and split a file without storing it",
     .synopsis = "FILE",
-    .details = "The exit code is 3 where the file gives no document; the reason is then printed.",
+    .details =
+        "The exit code is 3 where the file gives no document; the reason is then printed.\n"
+        "In JSON an element has place (as search says) where it has one of its own; others stand where their "
+        "parent does.",
     .examples = "quire inspect report.pdf --markdown\nquire inspect report.pdf --ledger\nquire --json "
                 "inspect page.html\n"
                 "cat notes.md | quire inspect - --name notes.md --chunks",

@@ -28,7 +28,7 @@ static void print_hit(const quire_hit *hit)
 {
     printf("%u. ", hit->rank);
     print_text(stdout, hit->document.title.size ? hit->document.title : hit->document.uri);
-    print_places(stdout, hit->chunk.page);
+    print_places(stdout, hit->chunk.page, &hit->chunk.locator);
     printf("  [%.*s %.*s]", (int)hit->document.id.size, hit->document.id.data, (int)hit->chunk.id.size,
            hit->chunk.id.data);
     if (explain) {
@@ -85,6 +85,14 @@ const struct command cmd_search = {
     .name = "search",
     .summary = "find the passages nearest to a question",
     .synopsis = "QUERY",
+    .details =
+        "In JSON a chunk has place, where it stands in an original without pages: {label, ...}, null where "
+        "that is not known.\n"
+        "label is to be read (\"lines 40–61\"); beside it are those that apply of lines: [first, last], "
+        "sheet, range, slide,\n"
+        "symbol, row, entry, and member, the name of a document in the one that it was found in. Lines "
+        "count from 1 in\n"
+        "the file as it is; CR, LF or both end one.",
     .examples = "quire search 'termination notice period'\nquire search -k 3 --mode lexical 'ISO-9001'\n"
                 "quire search '合同的终止通知期' --filter language=zh-Hans\nquire --json search 'revenue "
                 "2023' --explain",

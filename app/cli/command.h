@@ -102,7 +102,8 @@ void print_time(FILE *stream, int64_t unix_ms);
 void print_ledger(FILE *stream, quire_ledger_rows rows);
 void print_ledger_head(FILE *stream);
 void print_ledger_row(FILE *stream, const quire_ledger_row *row);
-void print_places(FILE *stream, uint32_t page);
+/* ", page 3", ", lines 12–14". `locator` may be NULL. */
+void print_places(FILE *stream, uint32_t page, const quire_locator *locator);
 
 /* The progress bar of add, sync and eval: on a terminal only. */
 void progress_show(void *user, const quire_progress *progress);

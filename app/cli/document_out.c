@@ -55,7 +55,7 @@ static void print_chunks(const quire_view *view)
         printf(", %u tokens, bytes", chunk->tokens);
         for (size_t j = 0; j < chunk->range_count; j++)
             printf("%s %zu-%zu", j ? "," : "", chunk->ranges[j].start, chunk->ranges[j].end);
-        print_places(stdout, chunk->page);
+        print_places(stdout, chunk->page, &chunk->locator);
         if (chunk->context.size) {
             fputs("\n    [", stdout);
             print_text(stdout, chunk->context);
@@ -86,7 +86,7 @@ static void print_elements(const quire_view *view)
         printf("%*s%s", 2 * depth, "", quire_element_kind_name(element->kind));
         if (element->level) printf(" %u", element->level);
         printf(" %zu-%zu", element->start, element->end);
-        print_places(stdout, element->page);
+        print_places(stdout, element->page, element->locator);
         fputs("  ", stdout);
         print_text(stdout, (quire_str){ start, shown });
         fputc('\n', stdout);

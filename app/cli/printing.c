@@ -135,9 +135,15 @@ void print_ledger(FILE *stream, quire_ledger_rows rows)
     for (size_t i = 0; i < rows.count; i++) print_ledger_row(stream, &rows.items[i]);
 }
 
-void print_places(FILE *stream, uint32_t page)
+void print_places(FILE *stream, uint32_t page, const quire_locator *locator)
 {
+    char label[QUIRE_LOCATOR_LABEL_BYTES] = "";
+    if (locator) quire_locator_label(locator, label);
     if (page) fprintf(stream, ", page %u", page);
+    if (*label) {
+        fputs(", ", stream);
+        print_text(stream, (quire_str){ label, strlen(label) });
+    }
 }
 
 /* Whether a bar stands on the terminal's last line. */

@@ -138,6 +138,8 @@ static yyjson_mut_val *json_element(yyjson_mut_doc *doc, quire_view *view, const
     else yyjson_mut_obj_add_null(doc, item, "page");
     yyjson_mut_obj_add_val(doc, item, "boxes",
                            json_places(doc, quire_view_places(view, element->start, element->end)));
+    if (element->locator)
+        yyjson_mut_obj_add_val(doc, item, "place", json_place(doc, element->locator, view->document.uri));
     if (element->level) yyjson_mut_obj_add_uint(doc, item, "level", element->level);
     else yyjson_mut_obj_add_null(doc, item, "level");
     if (element->kind == QUIRE_ELEMENT_CELL) {
@@ -189,7 +191,7 @@ yyjson_mut_doc *json_view(quire_view *view, bool elements)
         for (size_t j = 0; document->run_count && j < chunk->range_count; j++)
             json_add_places(doc, boxes,
                             quire_view_places(view, chunk->ranges[j].start, chunk->ranges[j].end));
-        yyjson_mut_arr_append(chunks, json_chunk(doc, chunk, boxes));
+        yyjson_mut_arr_append(chunks, json_chunk(doc, chunk, document->uri, boxes));
     }
     yyjson_mut_obj_add_val(doc, root, "ledger", quire_json_ledger(doc, view->ledger));
     return doc;
@@ -247,6 +249,7 @@ static yyjson_mut_val *json_citation(yyjson_mut_doc *doc, const quire_citation *
     if (citation->page) yyjson_mut_obj_add_uint(doc, item, "page", citation->page);
     else yyjson_mut_obj_add_null(doc, item, "page");
     yyjson_mut_obj_add_val(doc, item, "boxes", json_places(doc, citation->places));
+    yyjson_mut_obj_add_val(doc, item, "place", json_place(doc, &citation->locator, citation->document.uri));
     yyjson_mut_obj_add_val(doc, item, "heads", json_heads(doc, &citation->heads));
     quire_json_add_str(doc, item, "quote", citation->quote);
     yyjson_mut_obj_add_bool(doc, item, "verified", citation->verified);

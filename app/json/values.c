@@ -34,6 +34,40 @@ yyjson_mut_val *json_places(yyjson_mut_doc *doc, quire_places places)
     return list;
 }
 
+/* What is behind the last "!/" of a uri: the name of a document in the one that it was found in. */
+static quire_str member_of(quire_str uri)
+{
+    for (size_t i = uri.size; i >= 2; i--)
+        if (uri.data[i - 2] == '!' && uri.data[i - 1] == '/')
+            return (quire_str){ uri.data + i, uri.size - i };
+    return (quire_str){ 0 };
+}
+
+yyjson_mut_val *json_place(yyjson_mut_doc *doc, const quire_locator *locator, quire_str uri)
+{
+    static const char *const names[QUIRE_LOCATOR_KIND_COUNT] = { [QUIRE_LOCATOR_SYMBOL] = "symbol",
+                                                                 [QUIRE_LOCATOR_SHEET] = "sheet",
+                                                                 [QUIRE_LOCATOR_ROW] = "row",
+                                                                 [QUIRE_LOCATOR_ENTRY] = "entry" };
+    quire_str member = member_of(uri);
+    if (!locator->kind && !member.size) return yyjson_mut_null(doc);
+    char label[QUIRE_LOCATOR_LABEL_BYTES];
+    yyjson_mut_val *item = yyjson_mut_obj(doc);
+    quire_locator_label(locator, label);
+    if (*label) yyjson_mut_obj_add_strcpy(doc, item, "label", label);
+    else quire_json_add_str(doc, item, "label", member);
+    if (names[locator->kind]) quire_json_add_str(doc, item, names[locator->kind], locator->name);
+    if (locator->range.size) quire_json_add_str(doc, item, "range", locator->range);
+    if (locator->kind == QUIRE_LOCATOR_SLIDE) yyjson_mut_obj_add_uint(doc, item, "slide", locator->first);
+    if (locator->last) {
+        yyjson_mut_val *lines = yyjson_mut_obj_add_arr(doc, item, "lines");
+        yyjson_mut_arr_add_uint(doc, lines, locator->first);
+        yyjson_mut_arr_add_uint(doc, lines, locator->last);
+    }
+    if (member.size) quire_json_add_str(doc, item, "member", member);
+    return item;
+}
+
 yyjson_mut_val *json_document_row(yyjson_mut_doc *doc, const quire_document_row *row)
 {
     yyjson_mut_val *item = yyjson_mut_obj(doc);
@@ -58,7 +92,8 @@ yyjson_mut_val *json_strs(yyjson_mut_doc *doc, quire_strs strs)
     return list;
 }
 
-yyjson_mut_val *json_chunk(yyjson_mut_doc *doc, const quire_chunk *chunk, yyjson_mut_val *boxes)
+yyjson_mut_val *json_chunk(yyjson_mut_doc *doc, const quire_chunk *chunk, quire_str uri,
+                           yyjson_mut_val *boxes)
 {
     yyjson_mut_val *item = yyjson_mut_obj(doc);
     quire_json_add_str(doc, item, "id", chunk->id);
@@ -75,6 +110,7 @@ yyjson_mut_val *json_chunk(yyjson_mut_doc *doc, const quire_chunk *chunk, yyjson
     if (chunk->page) yyjson_mut_obj_add_uint(doc, item, "page", chunk->page);
     else yyjson_mut_obj_add_null(doc, item, "page");
     yyjson_mut_obj_add_val(doc, item, "boxes", boxes);
+    yyjson_mut_obj_add_val(doc, item, "place", json_place(doc, &chunk->locator, uri));
     yyjson_mut_obj_add_val(doc, item, "headings", json_strs(doc, chunk->headings));
     quire_json_add_str(doc, item, "context", chunk->context);
     quire_json_add_str(doc, item, "language", chunk->language);
@@ -93,7 +129,8 @@ static yyjson_mut_val *json_hit(yyjson_mut_doc *doc, const quire_hit *hit)
     quire_json_add_real(doc, scores, "fused", hit->scores.fused);
     quire_json_add_real(doc, scores, "rerank", hit->scores.rerank);
     yyjson_mut_obj_add_val(doc, item, "document", json_document_row(doc, &hit->document));
-    yyjson_mut_obj_add_val(doc, item, "chunk", json_chunk(doc, &hit->chunk, json_places(doc, hit->places)));
+    yyjson_mut_obj_add_val(doc, item, "chunk",
+                           json_chunk(doc, &hit->chunk, hit->document.uri, json_places(doc, hit->places)));
     return item;
 }
 

@@ -94,6 +94,12 @@ typedef struct quire_locator {
     quire_str name, range;
 } quire_locator;
 
+enum { QUIRE_LOCATOR_LABEL_BYTES = 512 };
+
+/* Fills `out` with what people read: "line 40", "lines 40–61", "Cache.get, lines 40–61", "sheet Sales, B4:D9", "slide 3",
+ * "row 17", "entry tag:2024-01". A long name is cut. Kind NONE: the empty string. */
+QUIRE_API void quire_locator_label(const quire_locator *locator, char out[QUIRE_LOCATOR_LABEL_BYTES]);
+
 /* Elements stand in document order (by start, parents before children). A parent's range
  * contains its children's. A table row's text is its cells joined by TAB and ended by LF.
  * A table is a caption or two (title, unit), then rows, the header rows first. Each row has a cell for
@@ -193,7 +199,8 @@ typedef struct quire_chunk {
     uint32_t tokens; /* of prefix + context + text, markers included */
     uint32_t page;   /* of its first byte; 0: none */
     quire_locator
-        locator; /* of its first byte, to that of its last where both are lines of one text; kind NONE: none */
+        locator; /* from its first byte to its last, heads that it repeats from elsewhere aside; kind NONE:
+                                the document has none */
 } quire_chunk;
 
 typedef struct quire_chunks {
@@ -290,7 +297,7 @@ typedef struct quire_citation {
     size_t start, end;
     uint32_t page;
     quire_places places;
-    quire_locator locator; /* of its first byte; kind NONE: the document has none */
+    quire_locator locator; /* from its first byte to its last; kind NONE: the document has none */
     quire_str quote;
     quire_heads heads;
     bool verified;

@@ -13,6 +13,7 @@
 #include "answer/reading.h"
 
 #include "base/error.h"
+#include "record/locator.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -395,6 +396,7 @@ static quire_status write_draft(quire_ranking *ranking, size_t count, quire_draf
                                       .start = range.start,
                                       .end = range.end,
                                       .page = hit->chunk.page,
+                                      .locator = quire_document_locator(&unit->opened->document, range, NULL),
                                       .quote = quire_str_cut(unit->opened->document.text, range.start,
                                                              range.end) };
         status = quire_unit_heads(call, unit, hit->chunk.headings, scored->features.asked, &citation->heads,

@@ -33,7 +33,7 @@ void quire_document_encode(const quire_document *document, quire_buffer *out);
 
 /* Fills elements, runs, metadata, title, language, media_type and page_count of `document`, whose
  * `text` is set already. Strings are copied into `arena`.
- * errors: FORMAT: truncated, a range outside the text or inside a character, a parent that is not
+ * errors: FORMAT: truncated, a locator that makes no sense, a range outside the text or inside a character, a parent that is not
  * before its child or does not contain it, runs out of order, counts over their bounds; NO_MEMORY */
 QUIRE_CHECKED quire_status quire_document_decode(quire_str bytes, quire_arena *arena,
                                                  quire_document *document, quire_error *err);

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "record/chunk.h"
+#include "record/locator.h"
 #include "record/place_runs.h"
 #include "record/table.h"
 #include "text/language.h"
@@ -24,6 +25,7 @@ struct packer {
     quire_split_plan *plan;
     size_t target, overlap;
     size_t limit; /* most estimated tokens of one chunk's text */
+    quire_locating locating;
     quire_chunk *chunks;
     size_t count, capacity;
 };
@@ -411,6 +413,8 @@ static quire_status make_chunk(struct packer *packer, const quire_split_section 
     }
     chunk.language = language_of(plan->document, chunk.text);
     chunk.page = page_at(plan, plan->units[selection->own].start, plan->units[selection->own].segment);
+    quire_range itself = { plan->units[selection->first].start, selection->last_end };
+    chunk.locator = quire_document_locator(plan->document, itself, &packer->locating);
     quire_chunk *grown = quire_arena_grow(packer->call->arena, packer->chunks, packer->count,
                                           &packer->capacity, sizeof *grown);
     if (!grown) return quire_fail_memory(err);

@@ -48,6 +48,32 @@ static void gives_back_what_was_put_in_both_languages(void **state)
     assert_int_equal(sum.items[0].kept, strlen(harbour_text) + strlen(harbour_text_zh));
 }
 
+static void assert_place(const quire_chunk *chunk, const char *label)
+{
+    char found[QUIRE_LOCATOR_LABEL_BYTES];
+    quire_locator_label(&chunk->locator, found);
+    assert_string_equal(found, label);
+}
+
+static void keeps_where_a_chunk_stands(void **state)
+{
+    struct base *base = *state;
+    static const char *const labels[] = { "lines 3–5", "sheet 销售, B4:D9", "", "Cache.get, line 7",
+                                          "slide 2" };
+    quire_put_result result = put_lines(base, "/folder/a", "Harbour", "en", harbour_text);
+    quire_chunks chunks;
+    OK(quire_store_document_chunks(base->store, &base->call, result.id, &chunks, &base->err));
+    assert_int_equal(chunks.count, 5);
+    for (size_t i = 0; i < 5; i++) {
+        assert_place(&chunks.items[i], labels[i]);
+        assert_int_equal(chunks.items[i].locator.kind == QUIRE_LOCATOR_NONE, i == 2);
+    }
+    quire_hit hit = hit_of(base, find_words(base, "herring", "en", NULL, NULL).items[0].chunk);
+    size_t line = 0;
+    while (!quire_str_equal(chunks.items[line].id, hit.chunk.id)) line++;
+    assert_place(&hit.chunk, labels[line]);
+}
+
 static void reads_ranges_across_pieces_and_refuses_cut_characters(void **state)
 {
     struct base *base = *state;
@@ -534,6 +560,7 @@ static int run_over(const quire_store_driver *tested)
     void *driver = (void *)(uintptr_t)tested;
     const struct CMUnitTest tests[] = {
         CASE(gives_back_what_was_put_in_both_languages),
+        CASE(keeps_where_a_chunk_stands),
         CASE(reads_ranges_across_pieces_and_refuses_cut_characters),
         CASE(finds_the_place_of_a_range),
         CASE(replaces_a_changed_document_under_the_same_id),

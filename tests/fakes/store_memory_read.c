@@ -252,7 +252,12 @@ quire_chunk memory_copy_chunk(quire_arena *arena, const quire_chunk *from)
                           .headings = { headings, from->headings.count },
                           .language = memory_copy(arena, from->language),
                           .tokens = from->tokens,
-                          .page = from->page };
+                          .page = from->page,
+                          .locator = { .kind = from->locator.kind,
+                                       .first = from->locator.first,
+                                       .last = from->locator.last,
+                                       .name = memory_copy(arena, from->locator.name),
+                                       .range = memory_copy(arena, from->locator.range) } };
 }
 
 quire_status memory_document_chunks(void *state, quire_call *call, quire_str id, quire_chunks *out,

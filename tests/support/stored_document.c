@@ -60,6 +60,19 @@ static quire_ledger_rows make_ledger(quire_arena *arena, uint64_t bytes)
     return (quire_ledger_rows){ row, 1 };
 }
 
+/* Each kind in its turn, and none. */
+static quire_locator locator_of(size_t line)
+{
+    static const quire_locator kinds[] = {
+        { .kind = QUIRE_LOCATOR_LINES, .first = 3, .last = 5 },
+        { .kind = QUIRE_LOCATOR_SHEET, .name = { "销售", 6 }, .range = { "B4:D9", 5 } },
+        { .kind = QUIRE_LOCATOR_NONE },
+        { .kind = QUIRE_LOCATOR_SYMBOL, .first = 7, .last = 7, .name = { "Cache.get", 9 } },
+        { .kind = QUIRE_LOCATOR_SLIDE, .first = 2 },
+    };
+    return kinds[line % (sizeof kinds / sizeof *kinds)];
+}
+
 struct stored_document make_document(quire_arena *arena, const char *uri, const char *title,
                                      const char *language, const char *text)
 {
@@ -94,7 +107,8 @@ struct stored_document make_document(quire_arena *arena, const char *uri, const 
                                    .headings = { heading, 1 },
                                    .language = quire_arena_copy(arena, quire_str_from(language)),
                                    .tokens = 11,
-                                   .page = (uint32_t)(1 + i / 4) };
+                                   .page = (uint32_t)(1 + i / 4),
+                                   .locator = locator_of(i) };
         made.inputs[i] = make_input_hash(whole.data + at, end - at);
         make_vector(whole.data + at, end - at, quire_matrix_row(&made.vectors, i));
         at = end + 1;

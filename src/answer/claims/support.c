@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/str.h"
+#include "record/locator.h"
 
 /* How much a passage that the model named comes before one that it did not. */
 static const double mark_bonus = 0.25;
@@ -82,6 +83,8 @@ quire_citation quire_support_cite(const quire_support *support, size_t at, size_
                                 .start = unit->start,
                                 .end = unit->end,
                                 .page = hit->chunk.page,
+                                .locator = quire_document_locator(
+                                    &unit->opened->document, (quire_range){ unit->start, unit->end }, NULL),
                                 .quote = unit->text,
                                 .heads = support->heads[at] };
     citation.heads.asked = asked;

@@ -10,6 +10,7 @@
 #include "load/worker/contents_title.h"
 #include "load/worker/table_shape.h"
 #include "record/document_codec.h"
+#include "record/locator.h"
 #include "text/unicode.h"
 
 #include <math.h>
@@ -43,6 +44,7 @@ struct quire_builder {
     size_t depth;
     size_t flattened; /* opened on top of a full stack, or after a failure */
     quire_element scratch;
+    const quire_locator *standing; /* of elements that stand in no other */
     size_t pinned;
     bool after_cr;  /* the last byte given was CR: an LF that follows belongs to it */
     bool space_due; /* flowing text ended with white space that nothing has followed yet */
@@ -258,6 +260,7 @@ quire_element *quire_builder_open(quire_builder *builder, quire_element_kind kin
         .end = builder->text.size,
         .row_span = kind == QUIRE_ELEMENT_CELL,
         .column_span = kind == QUIRE_ELEMENT_CELL,
+        .locator = builder->depth ? NULL : builder->standing,
     };
     builder->open[builder->depth] = (uint32_t)builder->element_count++;
     builder->child_end[builder->depth++] = 0;
@@ -306,6 +309,29 @@ void quire_builder_set_label(quire_builder *builder, quire_element *element, qui
     if (!label.size) return;
     element->label = quire_arena_copy(builder->arena, label);
     if (!element->label.data) quire_builder_fail(builder, QUIRE_E_NO_MEMORY);
+}
+
+/* A sound copy in the arena; NULL: there is none, or memory is out. */
+static const quire_locator *copy_locator(quire_builder *builder, const quire_locator *locator)
+{
+    quire_locator made = *locator;
+    if (made.name.size) made.name = copy_line(builder, made.name, LABEL_MAX_BYTES);
+    if (made.range.size) made.range = copy_line(builder, made.range, LABEL_MAX_BYTES);
+    if (quire_builder_failure(builder) || !quire_locator_is_sound(&made)) return NULL;
+    quire_locator *copy = quire_arena_alloc(builder->arena, sizeof *copy);
+    if (copy) *copy = made;
+    else quire_builder_fail(builder, QUIRE_E_NO_MEMORY);
+    return copy;
+}
+
+void quire_builder_set_locator(quire_builder *builder, quire_element *element, const quire_locator *locator)
+{
+    element->locator = copy_locator(builder, locator);
+}
+
+void quire_builder_stand_at(quire_builder *builder, const quire_locator *locator)
+{
+    builder->standing = locator ? copy_locator(builder, locator) : NULL;
 }
 
 static bool may_be_empty(quire_element_kind kind)

@@ -31,6 +31,11 @@ quire_element *quire_builder_open(quire_builder *builder, quire_element_kind kin
 void quire_builder_open_contents(quire_builder *builder);
 /* Copies `label`; it may be empty. `element` is the one opened last. */
 void quire_builder_set_label(quire_builder *builder, quire_element *element, quire_str label);
+/* Copies `locator`, its strings made valid; one that is not sound (record/locator.h) is left out. `element` is the one opened
+ * last. */
+void quire_builder_set_locator(quire_builder *builder, quire_element *element, const quire_locator *locator);
+/* The elements that are opened from here on, and stand in no other, stand there. NULL: it isn't said where. */
+void quire_builder_stand_at(quire_builder *builder, const quire_locator *locator);
 /* Closes the innermost element at the end of the text without the white space that trails there. An element without
  * text or children is taken out again, save tables, rows, cells and figures. A table takes its form here (table_shape.h):
  * loaders write merged cells once, with their spans, and rows of heads as they are printed. */

@@ -156,7 +156,10 @@ static void write_caption(struct shaping *shaping, uint32_t caption)
 static void write_caption_row(struct shaping *shaping, quire_grid_row *row)
 {
     const quire_element *element = &shaping->source->elements[row->element];
-    quire_element like = { .kind = QUIRE_ELEMENT_CAPTION, .page = element->page, .label = element->label };
+    quire_element like = { .kind = QUIRE_ELEMENT_CAPTION,
+                           .page = element->page,
+                           .label = element->label,
+                           .locator = element->locator };
     size_t made = open_element(shaping, &like, 0);
     for (size_t i = 0; i < row->count; i++)
         if (row->cells[i].start < row->cells[i].end) say(shaping, &row->cells[i], made);

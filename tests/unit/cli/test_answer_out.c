@@ -239,6 +239,55 @@ static void a_beginning_is_one_line_cut_at_a_word_or_between_chinese_characters(
     end_printing(kept);
 }
 
+static void expect_place(const quire_locator *locator, const char *uri, const char *human, const char *json)
+{
+    quire_citation citation = row_citation();
+    citation.page = 0;
+    citation.document.uri = quire_str_from(uri);
+    citation.locator = *locator;
+    quire_answer answer = answer_of(&citation, "Ropes [1]");
+    int kept = begin_printing();
+    answer_print(&answer, false);
+    end_printing(kept);
+    if (!strstr(printed, human)) fail_msg("\"%s\" is not in:\n%s", human, printed);
+    kept = begin_printing();
+    assert_int_equal(json_print(json_answer(&answer)), EXIT_DONE);
+    end_printing(kept);
+    if (!strstr(printed, json)) fail_msg("%s is not in:\n%s", json, printed);
+}
+
+static void a_place_is_printed_behind_the_name_and_has_the_keys_of_its_kind(void **state)
+{
+    (void)state;
+    const quire_locator none = { .kind = QUIRE_LOCATOR_NONE },
+                        lines = { .kind = QUIRE_LOCATOR_LINES, .first = 12, .last = 14 },
+                        symbol = { .kind = QUIRE_LOCATOR_SYMBOL,
+                                   .first = 7,
+                                   .last = 7,
+                                   .name = QUIRE_STR("Cache.get") },
+                        sheet = { .kind = QUIRE_LOCATOR_SHEET,
+                                  .name = QUIRE_STR("销售"),
+                                  .range = QUIRE_STR("B4:D9") },
+                        slide = { .kind = QUIRE_LOCATOR_SLIDE, .first = 3 },
+                        row = { .kind = QUIRE_LOCATOR_ROW, .name = QUIRE_STR("a\033b") },
+                        entry = { .kind = QUIRE_LOCATOR_ENTRY, .name = QUIRE_STR("tag:1") };
+    expect_place(&none, "/kb/a.txt", "Harbour report (d1", "\"place\":null");
+    expect_place(&lines, "/kb/a.txt", "Harbour report, lines 12–14 (d1",
+                 "\"place\":{\"label\":\"lines 12–14\",\"lines\":[12,14]}");
+    expect_place(&symbol, "/kb/a.c", ", Cache.get, line 7 (d1",
+                 "{\"label\":\"Cache.get, line 7\",\"symbol\":\"Cache.get\",\"lines\":[7,7]}");
+    expect_place(&sheet, "/kb/a.xlsx", ", sheet 销售, B4:D9 (d1",
+                 "{\"label\":\"sheet 销售, B4:D9\",\"sheet\":\"销售\",\"range\":\"B4:D9\"}");
+    expect_place(&slide, "/kb/a.pptx", ", slide 3 (d1", "{\"label\":\"slide 3\",\"slide\":3}");
+    expect_place(&entry, "/kb/a.xml", ", entry tag:1 (d1", "{\"label\":\"entry tag:1\",\"entry\":\"tag:1\"}");
+    expect_place(&lines, "/kb/a.zip!/b.zip!/报告/c.txt", ", lines 12–14 (d1",
+                 "{\"label\":\"lines 12–14\",\"lines\":[12,14],\"member\":\"报告/c.txt\"}");
+    expect_place(&none, "/kb/a.zip!/c.txt", "Harbour report (d1",
+                 "\"place\":{\"label\":\"c.txt\",\"member\":\"c.txt\"}");
+    expect_place(&row, "/kb/a.db", ", row a", "\"row\":\"a\\u001Bb\"");
+    assert_null(strchr(printed, '\033'));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -248,6 +297,7 @@ int main(void)
             heads_that_the_answer_gives_itself_and_a_title_that_is_the_heading_are_not_said_twice),
         cmocka_unit_test(heads_that_do_not_fit_their_cells_are_printed_as_far_as_they_go),
         cmocka_unit_test(json_has_every_key_of_the_heads),
+        cmocka_unit_test(a_place_is_printed_behind_the_name_and_has_the_keys_of_its_kind),
         cmocka_unit_test(the_nearest_passages_stand_under_a_refusal),
         cmocka_unit_test(a_beginning_is_one_line_cut_at_a_word_or_between_chinese_characters),
     };

@@ -315,6 +315,23 @@ static inline quire_str own_text(struct loaded *loaded, const quire_element *ele
     return one_spaced(quire_str_cut(loaded->document.text, element->start, end), &loaded->arena);
 }
 
+/* The innermost locator around the first place where `what` stands must be those lines; 0, 0: there is none. */
+static inline void expect_lines(const struct loaded *loaded, const char *what, uint32_t first, uint32_t last)
+{
+    const char *at = find_text(loaded->document.text, what);
+    if (!at) fail_msg("\"%s\" is missing", what);
+    size_t start = (size_t)(at - loaded->document.text.data);
+    const quire_locator *found = NULL;
+    for (size_t i = 0; i < loaded->document.element_count; i++) {
+        const quire_element *element = &loaded->document.elements[i];
+        if (element->start <= start && element->end > start && element->locator) found = element->locator;
+    }
+    if (found ? found->first != first || found->last != last : first != 0)
+        fail_msg("\"%s\" is in lines %u to %u, not %u to %u", what, found ? found->first : 0,
+                 found ? found->last : 0, first, last);
+    if (found) assert_int_equal(found->kind, QUIRE_LOCATOR_LINES);
+}
+
 static inline void expect_levels(struct loaded *loaded, yyjson_val *list, quire_element_kind kind)
 {
     size_t i, count, at = 0;

@@ -271,6 +271,46 @@ static void names_are_one_bounded_line_and_empty_ones_change_nothing(void **stat
     free(huge);
 }
 
+static void set_locator(struct building *building, quire_element_kind kind, const char *text,
+                        const quire_locator *locator)
+{
+    quire_element *element = quire_builder_open(building->builder, kind);
+    if (locator) quire_builder_set_locator(building->builder, element, locator);
+    add(building, text);
+}
+
+static void elements_stand_where_they_are_told_to(void **state)
+{
+    (void)state;
+    struct building building;
+    const quire_locator slide = { .kind = QUIRE_LOCATOR_SLIDE, .first = 3 };
+    const quire_locator sheet = { .kind = QUIRE_LOCATOR_SHEET,
+                                  .name = QUIRE_STR("Sa\xFFles\n2023"),
+                                  .range = QUIRE_STR("A1") };
+    const quire_locator nothing = { .kind = QUIRE_LOCATOR_LINES, .first = 5, .last = 4 };
+    begin(&building, 1000);
+    quire_builder_stand_at(building.builder, &slide);
+    set_locator(&building, QUIRE_ELEMENT_PARAGRAPH, "on the slide", NULL);
+    set_locator(&building, QUIRE_ELEMENT_LINK, " and in it", NULL);
+    quire_builder_close(building.builder);
+    quire_builder_close(building.builder);
+    set_locator(&building, QUIRE_ELEMENT_PARAGRAPH, "elsewhere", &sheet);
+    quire_builder_close(building.builder);
+    quire_builder_stand_at(building.builder, NULL);
+    set_locator(&building, QUIRE_ELEMENT_PARAGRAPH, "nowhere", NULL);
+    quire_builder_close(building.builder);
+    set_locator(&building, QUIRE_ELEMENT_PARAGRAPH, "no lines", &nothing);
+    finish(&building);
+    const quire_element *elements = building.document.elements;
+    assert_int_equal(building.document.element_count, 5);
+    assert_int_equal(elements[0].locator->first, 3);
+    assert_null(elements[1].locator); /* it stands where its parent does */
+    assert_true(quire_str_is(elements[2].locator->name, "Sa\xEF\xBF\xBDles 2023"));
+    assert_null(elements[3].locator);
+    assert_null(elements[4].locator);
+    end(&building);
+}
+
 static void anything_in_any_order_gives_a_well_formed_document(void **state)
 {
     (void)state;
@@ -312,6 +352,7 @@ int main(void)
         cmocka_unit_test(text_over_the_limit_fails_and_stays_failed),
         cmocka_unit_test(places_become_sorted_runs_that_do_not_overlap),
         cmocka_unit_test(names_are_one_bounded_line_and_empty_ones_change_nothing),
+        cmocka_unit_test(elements_stand_where_they_are_told_to),
         cmocka_unit_test(anything_in_any_order_gives_a_well_formed_document),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -341,6 +341,67 @@ static void without_headings_a_short_first_paragraph_is_the_title(void **state)
     expect_title("- Ferries\n\nThey cross the river every day.", "", QUIRE_ELEMENT_LIST);
 }
 
+/* Line numbers are counted by hand. */
+static void blocks_tell_their_lines(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    load(
+        "---\ntitle: Lines\n---\n# Harbour\n\nIt froze[^1]\nin January.\n\n- ferry\n  north\n  - 渡轮\n"
+        "- pier\n\n```\n\n  int x;\nint y;\n```\n\n| a | b |\n|---|---|\n| 一 | 二 |\n\n> quoted\n> twice\n\n"
+        "<p>block of\nHTML</p>\n\nLast\n====\n\n\tindented\n\n[^1]: a note\n[^2]: 注\n",
+        &loaded);
+    expect_lines(&loaded, "Harbour", 4, 4);
+    expect_lines(&loaded, "in January", 6, 7);
+    expect_lines(&loaded, "ferry", 9, 10);
+    expect_lines(&loaded, "渡轮", 11, 11);
+    expect_lines(&loaded, "pier", 12, 12);
+    expect_lines(&loaded, "int x", 16, 17);
+    expect_lines(&loaded, "a\tb", 20, 20);
+    expect_lines(&loaded, "一", 22, 22);
+    expect_lines(&loaded, "quoted", 24, 25);
+    expect_lines(&loaded, "block of", 27, 28);
+    expect_lines(&loaded, "Last", 30, 30);
+    expect_lines(&loaded, "indented", 33, 33);
+    expect_lines(&loaded, "a note", 35, 35);
+    expect_lines(&loaded, "注", 36, 36);
+    unload(&loaded);
+}
+
+static void an_underlined_heading_stands_above_its_underline(void **state)
+{
+    (void)state;
+    static const char *const texts[] = { "One\n===\nText.\n", "One\n---\n\n- a\n", "One\n===\n---\nText.\n",
+                                         "One\n===" };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct loaded loaded;
+        load(texts[i], &loaded);
+        expect_lines(&loaded, "One", 1, 1);
+        unload(&loaded);
+    }
+    struct loaded loaded;
+    load("第一章\n港口\n=\n\n> 引文\n> ---\n> 正文\n", &loaded);
+    expect_lines(&loaded, "港口", 1, 2);
+    expect_lines(&loaded, "引文", 5, 5);
+    expect_lines(&loaded, "正文", 7, 7);
+    unload(&loaded);
+}
+
+static void lines_are_those_of_a_file_with_crlf(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    load("---\r\ntitle: 行\r\n---\r\n# 港口\r\n\r\n港口结冰了。\r\n\r\n```\r\n\r\nint x;\r\n```\r\n\r\n| 一 "
+         "| 二 |\r\n|---|---|\r\n"
+         "| 三 | 四 |\r\n",
+         &loaded);
+    expect_lines(&loaded, "港口", 4, 4);
+    expect_lines(&loaded, "结冰", 6, 6);
+    expect_lines(&loaded, "int x", 10, 10);
+    expect_lines(&loaded, "三", 15, 15);
+    unload(&loaded);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -349,6 +410,9 @@ int main(void)
         cmocka_unit_test(without_headings_a_short_first_paragraph_is_the_title),
         cmocka_unit_test(a_tilde_between_figures_is_a_range),
         cmocka_unit_test(lists_of_links_to_headings_are_contents),
+        cmocka_unit_test(blocks_tell_their_lines),
+        cmocka_unit_test(an_underlined_heading_stands_above_its_underline),
+        cmocka_unit_test(lines_are_those_of_a_file_with_crlf),
         cmocka_unit_test(the_fixtures_read_as_expected),
         cmocka_unit_test(hostile_files_cost_only_themselves),
         cmocka_unit_test(soft_lines_join_with_a_space_and_chinese_ones_without),

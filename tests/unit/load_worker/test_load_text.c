@@ -333,6 +333,66 @@ static void lines_that_end_with_figures_are_no_contents(void **state)
     }
 }
 
+/* Line numbers are counted by hand, in the text as it is written here. */
+static void elements_tell_their_lines_however_lines_end(void **state)
+{
+    (void)state;
+    static const char *const ends[] = { "\n", "\r\n", "\r" };
+    static const char *const lines[] = {
+        "",
+        "Ferries of Ober",
+        "",
+        "The ferry sails at dawn",
+        "and at dusk.",
+        " ",
+        "\t",
+        "Contents",
+        "",
+        "1 Boats ........ 3",
+        "2 Piers ........ 12",
+        "",
+        "渡轮每天两班。",
+        "船票三角。",
+    };
+    for (size_t e = 0; e < sizeof ends / sizeof *ends; e++) {
+        struct loaded loaded;
+        quire_buffer text;
+        quire_buffer_init(&text, 1000);
+        for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+            quire_buffer_printf(&text, "%s%s", lines[i], ends[e]);
+        load_bytes(&quire_load_text, quire_buffer_view(&text), &loaded);
+        expect_lines(&loaded, "Ferries of Ober", 2, 2);
+        expect_lines(&loaded, "The ferry sails", 4, 5);
+        expect_lines(&loaded, "Contents", 8, 8);
+        expect_lines(&loaded, "1 Boats", 10, 10);
+        expect_lines(&loaded, "2 Piers", 11, 11);
+        expect_lines(&loaded, "渡轮每天", 13, 14);
+        unload(&loaded);
+        quire_buffer_free(&text);
+    }
+}
+
+static void elements_tell_their_lines_in_every_charset(void **state)
+{
+    (void)state;
+    /* "渡轮海鸥号", empty line, "渡轮海鸥号每天两班。", "从早上八点开始。" (GB18030, CRLF) */
+    static const char chinese[] = "\xB6\xC9\xC2\xD6\xBA\xA3\xC5\xB8\xBA\xC5\r\n\r\n"
+                                  "\xB6\xC9\xC2\xD6\xBA\xA3\xC5\xB8\xBA\xC5\xC3\xBF\xCC\xEC\xC1\xBD"
+                                  "\xB0\xE0\xA1\xA3\r\n"
+                                  "\xB4\xD3\xD4\xE7\xC9\xCF\xB0\xCB\xB5\xE3\xBF\xAA\xCA\xBC\xA1\xA3\r\n";
+    /* "a", empty line, "b", "渡" (UTF-16LE with its mark) */
+    static const char wide[] = "\xFF\xFE"
+                               "a\0\r\0\n\0\r\0\n\0b\0\n\0\x21\x6E\n";
+    struct loaded loaded;
+    load_bytes(&quire_load_text, (quire_str){ chinese, sizeof chinese - 1 }, &loaded);
+    expect_lines(&loaded, "渡轮海鸥号每天两班。", 3, 4);
+    unload(&loaded);
+    load_bytes(&quire_load_text, (quire_str){ wide, sizeof wide }, &loaded);
+    expect_lines(&loaded, "a", 1, 1);
+    expect_lines(&loaded, "渡", 3, 4);
+    unload(&loaded);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -340,6 +400,8 @@ int main(void)
         cmocka_unit_test(other_first_lines_are_no_titles),
         cmocka_unit_test(lines_that_lead_to_pages_are_contents),
         cmocka_unit_test(lines_that_end_with_figures_are_no_contents),
+        cmocka_unit_test(elements_tell_their_lines_however_lines_end),
+        cmocka_unit_test(elements_tell_their_lines_in_every_charset),
         cmocka_unit_test(every_fixture_reads_as_expected),
         cmocka_unit_test(blocks_become_paragraphs_and_every_character_is_accounted_for),
         cmocka_unit_test(bytes_that_cannot_be_decoded_are_counted),

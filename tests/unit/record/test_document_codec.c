@@ -15,9 +15,27 @@
 /* "标题" stands in bytes 0 to 6, LF, then "One line, 一行。" to byte 26, LF. */
 static const quire_str text = { "标题\nOne line, 一行。\n", 27 };
 
+static const quire_locator heading_line = { .kind = QUIRE_LOCATOR_LINES, .first = 7, .last = 7 },
+                           table_place = { .kind = QUIRE_LOCATOR_SHEET,
+                                           .name = { "表", 3 },
+                                           .range = { "A1:B2", 5 } },
+                           cell_place = { .kind = QUIRE_LOCATOR_SHEET,
+                                          .name = { "表", 3 },
+                                          .range = { "B2", 2 } };
+
 static const quire_element elements[] = {
-    { .kind = QUIRE_ELEMENT_HEADING, .parent = QUIRE_NO_PARENT, .start = 0, .end = 6, .level = 2, .page = 3 },
-    { .kind = QUIRE_ELEMENT_TABLE, .parent = QUIRE_NO_PARENT, .start = 7, .end = 26 },
+    { .kind = QUIRE_ELEMENT_HEADING,
+      .parent = QUIRE_NO_PARENT,
+      .start = 0,
+      .end = 6,
+      .level = 2,
+      .page = 3,
+      .locator = &heading_line },
+    { .kind = QUIRE_ELEMENT_TABLE,
+      .parent = QUIRE_NO_PARENT,
+      .start = 7,
+      .end = 26,
+      .locator = &table_place },
     { .kind = QUIRE_ELEMENT_TABLE_ROW, .parent = 1, .start = 7, .end = 26, .row = 300, .header = true },
     { .kind = QUIRE_ELEMENT_CELL,
       .parent = 2,
@@ -28,7 +46,8 @@ static const quire_element elements[] = {
       .row_span = 1,
       .column_span = 4000000000u,
       .repeated = true,
-      .label = { "A1:B2 区域", 12 } },
+      .label = { "A1:B2 区域", 12 },
+      .locator = &cell_place },
 };
 
 static const quire_place_run runs[] = { { 0, 6, { 1, 72.5f, 90, 120, 104.25f } },
@@ -102,6 +121,13 @@ static void a_document_comes_back_as_it_was(void **state)
         assert_int_equal(found.column_span, wanted.column_span);
         assert_int_equal(found.header, wanted.header);
         assert_int_equal(found.repeated, wanted.repeated);
+        assert_int_equal(found.locator != NULL, wanted.locator != NULL);
+        if (!found.locator) continue;
+        assert_int_equal(found.locator->kind, wanted.locator->kind);
+        assert_int_equal(found.locator->first, wanted.locator->first);
+        assert_int_equal(found.locator->last, wanted.locator->last);
+        assert_true(quire_str_equal(found.locator->name, wanted.locator->name));
+        assert_true(quire_str_equal(found.locator->range, wanted.locator->range));
     }
     assert_int_equal(decoded->run_count, 3);
     assert_memory_equal(decoded->runs, runs, sizeof runs);
@@ -112,12 +138,18 @@ static void the_bytes_are_as_the_drawing_says(void **state)
 {
     (void)state;
     const quire_element paragraph = {
-        .kind = QUIRE_ELEMENT_PARAGRAPH, .parent = QUIRE_NO_PARENT, .end = 200, .page = 1
+        .kind = QUIRE_ELEMENT_PARAGRAPH,
+        .parent = QUIRE_NO_PARENT,
+        .end = 200,
+        .page = 1,
+        .locator = &heading_line,
     };
     const quire_document document = { .title = QUIRE_STR("T"), .elements = &paragraph, .element_count = 1 };
-    /* Version; "T"; no language; no type; no pages; no metadata; one element: kind 3, no parent, start 0, length
-     * 200 = 0xC8 0x01, bit 1: page; no runs. */
-    static const unsigned char wanted[] = { 2, 1, 'T', 0, 0, 0, 0, 1, 3, 0, 0, 0xC8, 0x01, 2, 1, 0 };
+    /* Version; "T"; no language; no type; no pages; no metadata; one element: kind 3 with a locator, no
+     * parent, start 0, length 200 = 0xC8 0x01, bit 1: page; lines, 7 × 2; no runs. */
+    static const unsigned char wanted[] = {
+        3, 1, 'T', 0, 0, 0, 0, 1, 0x43, 0, 0, 0xC8, 0x01, 2, 1, 1, 14, 0
+    };
     quire_buffer bytes;
     quire_buffer_init(&bytes, 100);
     quire_document_encode(&document, &bytes);
@@ -137,6 +169,24 @@ static void a_document_of_version_1_is_read_and_has_no_repeated_cells(void **sta
         quire_document_decode((quire_str){ (char *)bytes, sizeof bytes }, &arena, &document, &err), QUIRE_OK);
     assert_int_equal(document.elements[0].kind, QUIRE_ELEMENT_CELL);
     bytes[12] = 0x80;
+    assert_int_equal(
+        quire_document_decode((quire_str){ (char *)bytes, sizeof bytes }, &arena, &document, &err),
+        QUIRE_E_FORMAT);
+    quire_arena_free(&arena);
+}
+
+static void a_document_of_version_2_is_read_and_has_no_locators(void **state)
+{
+    (void)state;
+    unsigned char bytes[] = { 2, 1, 'T', 0, 0, 0, 0, 1, 8, 0, 0, 2, 0x80, 0 };
+    quire_arena arena = { 0 };
+    quire_error err = { 0 };
+    quire_document document = { .text = QUIRE_STR("ab") };
+    assert_int_equal(
+        quire_document_decode((quire_str){ (char *)bytes, sizeof bytes }, &arena, &document, &err), QUIRE_OK);
+    assert_true(document.elements[0].repeated);
+    assert_null(document.elements[0].locator);
+    bytes[8] = 0x48;
     assert_int_equal(
         quire_document_decode((quire_str){ (char *)bytes, sizeof bytes }, &arena, &document, &err),
         QUIRE_E_FORMAT);
@@ -185,6 +235,11 @@ static void elements_that_break_their_promises_are_refused(void **state)
     memcpy(broken, elements, sizeof broken);
     broken[1].label = (quire_str){ "\xE4\xB8", 2 };
     expect_refused(&document, "not valid UTF-8");
+    memcpy(broken, elements, sizeof broken);
+    broken[0].locator = &(quire_locator){ .kind = QUIRE_LOCATOR_LINES };
+    expect_refused(&document, "number is outside its bounds");
+    broken[0].locator = &(quire_locator){ .kind = QUIRE_LOCATOR_ROW, .range = { "A1", 2 } };
+    expect_refused(&document, "not what its kind promises");
 }
 
 static void runs_that_break_their_promises_are_refused(void **state)
@@ -371,6 +426,7 @@ int main(void)
         cmocka_unit_test(a_document_comes_back_as_it_was),
         cmocka_unit_test(the_bytes_are_as_the_drawing_says),
         cmocka_unit_test(a_document_of_version_1_is_read_and_has_no_repeated_cells),
+        cmocka_unit_test(a_document_of_version_2_is_read_and_has_no_locators),
         cmocka_unit_test(elements_that_break_their_promises_are_refused),
         cmocka_unit_test(runs_that_break_their_promises_are_refused),
         cmocka_unit_test(every_early_end_and_every_changed_byte_is_survived),

@@ -755,6 +755,70 @@ static void a_table_of_contents_has_chunks_of_its_own_and_heads_nothing(void **s
     }
 }
 
+static void a_chunk_stands_from_its_first_line_to_its_last(void **state)
+{
+    struct fixture *fixture = *state;
+    enum { PARAGRAPHS = 40 };
+    quire_locator lines[PARAGRAPHS];
+    restart(fixture, 1);
+    fixture->document.media_type = QUIRE_STR("text/plain");
+    /* Three lines and an empty one each, the first at line 7. */
+    for (uint32_t i = 0; i < PARAGRAPHS; i++) {
+        lines[i] = (quire_locator){ .kind = QUIRE_LOCATOR_LINES, .first = 7 + 4 * i, .last = 9 + 4 * i };
+        uint32_t made = element(fixture, QUIRE_ELEMENT_PARAGRAPH,
+                                i % 2 ? "渡轮每天两班。\n船票三角。\n桥在修理。"
+                                      : "The ferry sails at dawn.\nA ticket is cheap.\nThe pier is long.");
+        fixture->elements[made].locator = &lines[i];
+    }
+    assert_int_equal(split(fixture, 32, 8, 200), QUIRE_OK);
+    assert_true(fixture->chunks.count > 10);
+    for (size_t i = 0; i < fixture->chunks.count; i++) {
+        const quire_chunk *chunk = &fixture->chunks.items[i];
+        uint32_t line = 7, first, last;
+        size_t end = chunk->ranges[chunk->range_count - 1].end;
+        for (size_t at = 0; at < chunk->ranges[0].start; at++) line += fixture->text[at] == '\n';
+        first = last = line;
+        for (size_t at = chunk->ranges[0].start; at < end; at++) last += fixture->text[at] == '\n';
+        assert_int_equal(chunk->locator.kind, QUIRE_LOCATOR_LINES);
+        assert_int_equal(chunk->locator.first, first);
+        assert_int_equal(chunk->locator.last, last);
+    }
+    const quire_locator slide = { .kind = QUIRE_LOCATOR_SLIDE, .first = 3 };
+    restart(fixture, 1);
+    fixture->elements[element(fixture, QUIRE_ELEMENT_PARAGRAPH, "On a slide.")].locator = &slide;
+    element(fixture, QUIRE_ELEMENT_PARAGRAPH, "And beside it.");
+    assert_int_equal(split(fixture, 64, 16, 200), QUIRE_OK);
+    assert_int_equal(fixture->chunks.items[0].locator.kind, QUIRE_LOCATOR_SLIDE);
+}
+
+static void heads_that_a_chunk_repeats_do_not_say_where_it_stands(void **state)
+{
+    struct fixture *fixture = *state;
+    enum { ROWS = 40 };
+    quire_locator lines[ROWS];
+    restart(fixture, 1);
+    uint32_t table = open_element(fixture, QUIRE_ELEMENT_TABLE, QUIRE_NO_PARENT);
+    for (uint32_t i = 0; i < ROWS; i++) {
+        uint32_t row = open_element(fixture, QUIRE_ELEMENT_TABLE_ROW, table);
+        lines[i] = (quire_locator){ .kind = QUIRE_LOCATOR_LINES, .first = i + 1, .last = i + 1 };
+        fixture->elements[row].header = i == 0;
+        fixture->elements[row].row = i;
+        fixture->elements[row].locator = &lines[i];
+        write_text(fixture, i ? "渡轮海鸥号\t三角" : "Ship of the line\tPrice");
+        close_element(fixture, row);
+        write_text(fixture, "\n");
+    }
+    close_element(fixture, table);
+    assert_int_equal(split(fixture, 32, 0, 200), QUIRE_OK);
+    uint32_t next = 1;
+    for (size_t i = 0; i < fixture->chunks.count; i++) {
+        assert_int_equal(fixture->chunks.items[i].locator.first, next);
+        next = fixture->chunks.items[i].locator.last + 1;
+    }
+    assert_int_equal(next, ROWS + 1);
+    assert_true(fixture->chunks.count > 3 && fixture->chunks.items[1].range_count > 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -774,6 +838,8 @@ int main(void)
         cmocka_unit_test(long_heads_do_not_leave_a_chunk_a_row_or_two),
         cmocka_unit_test(code_is_cut_at_empty_lines_and_keeps_its_indent),
         cmocka_unit_test(a_table_of_contents_has_chunks_of_its_own_and_heads_nothing),
+        cmocka_unit_test(a_chunk_stands_from_its_first_line_to_its_last),
+        cmocka_unit_test(heads_that_a_chunk_repeats_do_not_say_where_it_stands),
         cmocka_unit_test(running_heads_are_left_out_and_accounted),
         cmocka_unit_test(cuts_a_megabyte_without_a_blank_at_characters),
         cmocka_unit_test(a_title_longer_than_the_window_leaves_room_for_text),

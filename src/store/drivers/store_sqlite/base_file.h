@@ -146,7 +146,7 @@ QUIRE_CHECKED quire_status quire_places_read(quire_db *db, int64_t document, con
                                              quire_error *err);
 
 /* chunk_rows.c: one chunk as a row */
-#define CHUNK_COLUMNS "c.id, c.ranges, c.context, c.headings, c.language, c.tokens, c.page"
+#define CHUNK_COLUMNS "c.id, c.ranges, c.context, c.headings, c.language, c.tokens, c.page, c.locator"
 QUIRE_CHECKED quire_status quire_chunk_read(quire_db *db, quire_query *query, int64_t document,
                                             quire_arena *arena, quire_chunk *out, quire_error *err);
 void quire_ranges_encode(const quire_range *ranges, size_t count, quire_buffer *out);

@@ -6,6 +6,7 @@
 #include "store/drivers/store_sqlite/base_file.h"
 
 #include "base/error.h"
+#include "record/locator.h"
 #include "store/drivers/store_sqlite/run_block.h"
 
 #include <string.h>
@@ -110,6 +111,8 @@ quire_status quire_chunk_read(quire_db *db, quire_query *query, int64_t document
     if (!out->id.data) return quire_fail_memory(err);
     quire_status status = ranges_decode(quire_query_bytes(query, 1), arena, out, err);
     if (!status) status = quire_strings_decode(quire_query_bytes(query, 3), arena, &out->headings, err);
+    if (!status && !quire_query_is_null(query, 7))
+        status = quire_locator_decode(quire_query_bytes(query, 7), arena, &out->locator, err);
     if (!status) status = read_text(db, document, arena, out, err);
     return status;
 }

@@ -44,8 +44,8 @@ quire_status quire_term_line_again(void *user, int64_t chunk, quire_buffer *line
     quire_query_bind_int(&query, chunk);
     quire_status status = QUIRE_OK;
     if (quire_query_next(&query)) {
-        *fingerprint = quire_query_int(&query, 8);
-        status = quire_chunk_read(lines->db, &query, quire_query_int(&query, 7), &scratch, &read, err);
+        *fingerprint = quire_query_int(&query, 9);
+        status = quire_chunk_read(lines->db, &query, quire_query_int(&query, 8), &scratch, &read, err);
         if (!status)
             status = quire_term_line_append(lines->call, read.context, read.text, read.language, line, &made,
                                             err);
@@ -62,7 +62,7 @@ static quire_status rebuild_chunk(quire_db *db, quire_query *query, quire_call *
     struct term_line line;
     quire_arena scratch = { 0 };
     quire_buffer_clear(lines);
-    quire_status status = quire_chunk_read(db, query, quire_query_int(query, 7), &scratch, &chunk, err);
+    quire_status status = quire_chunk_read(db, query, quire_query_int(query, 8), &scratch, &chunk, err);
     if (!status)
         status = quire_term_line_append(call, chunk.context, chunk.text, chunk.language, lines, &line, err);
     if (!status) status = quire_postings_add(db, quire_query_int(query, 0), quire_buffer_view(lines), err);

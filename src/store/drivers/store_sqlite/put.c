@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "record/document_codec.h"
+#include "record/locator.h"
 #include "store/drivers/store_sqlite/run_block.h"
 
 #include <string.h>
@@ -187,39 +188,55 @@ static quire_status vector_of(quire_db *db, const struct putting *putting, quire
     return status;
 }
 
+/* What of a chunk's row is encoded. */
+struct encoded {
+    quire_buffer ranges, headings, locator;
+};
+
+static quire_status encode_chunk(const quire_chunk *chunk, struct encoded *out, quire_error *err)
+{
+    quire_buffer_clear(&out->ranges);
+    quire_buffer_clear(&out->headings);
+    quire_buffer_clear(&out->locator);
+    quire_ranges_encode(chunk->ranges, chunk->range_count, &out->ranges);
+    quire_strings_encode(chunk->headings, &out->headings);
+    if (chunk->locator.kind) quire_locator_put(&out->locator, &chunk->locator, NULL);
+    quire_status status = quire_buffer_check(&out->ranges, "the ranges of a chunk", err);
+    if (!status) status = quire_buffer_check(&out->headings, "the headings of a chunk", err);
+    return status ? status : quire_buffer_check(&out->locator, "the place of a chunk", err);
+}
+
 static quire_status insert_chunk(quire_db *db, const struct putting *putting, size_t index, int64_t vector,
-                                 quire_buffer *ranges, quire_buffer *headings, quire_error *err)
+                                 struct encoded *encoded, quire_error *err)
 {
     const quire_chunk *chunk = &putting->put->chunks.items[index];
     quire_str line = quire_str_cut(quire_buffer_view(&putting->terms), putting->lines[index].start,
                                    putting->lines[index].end);
-    quire_buffer_clear(ranges);
-    quire_buffer_clear(headings);
-    quire_ranges_encode(chunk->ranges, chunk->range_count, ranges);
-    quire_strings_encode(chunk->headings, headings);
-    quire_status status = quire_buffer_check(ranges, "the ranges of a chunk", err);
-    if (!status) status = quire_buffer_check(headings, "the headings of a chunk", err);
+    quire_status status = encode_chunk(chunk, encoded, err);
     if (status) return status;
-    quire_query query = quire_query_start(db, "INSERT INTO chunks(document, space, vector, ranges, context, "
-                                              "headings, language, tokens, page, terms, "
-                                              "fingerprint) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    quire_query query = quire_query_start(db,
+                                          "INSERT INTO chunks(document, space, vector, ranges, context, "
+                                          "headings, language, tokens, page, terms, "
+                                          "fingerprint, locator) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     quire_query_bind_int(&query, putting->key);
     quire_query_bind_int(&query, putting->space);
     quire_query_bind_int(&query, vector);
-    quire_query_bind_blob(&query, quire_buffer_view(ranges));
+    quire_query_bind_blob(&query, quire_buffer_view(&encoded->ranges));
     quire_query_bind_text(&query, chunk->context);
-    quire_query_bind_blob(&query, quire_buffer_view(headings));
+    quire_query_bind_blob(&query, quire_buffer_view(&encoded->headings));
     quire_query_bind_text(&query, chunk->language);
     quire_query_bind_int(&query, chunk->tokens);
     quire_query_bind_int(&query, chunk->page);
     quire_query_bind_int(&query, putting->lines[index].count);
     quire_query_bind_int(&query, quire_postings_fingerprint(line));
+    if (chunk->locator.kind) quire_query_bind_blob(&query, quire_buffer_view(&encoded->locator));
+    else quire_query_bind_null(&query);
     status = quire_query_run(&query, err);
     return status ? status : quire_postings_add(db, sqlite3_last_insert_rowid(db->handle), line, err);
 }
 
-static quire_status put_chunk(quire_db *db, const struct putting *putting, size_t index, quire_buffer *ranges,
-                              quire_buffer *headings, quire_error *err)
+static quire_status put_chunk(quire_db *db, const struct putting *putting, size_t index,
+                              struct encoded *encoded, quire_error *err)
 {
     quire_str input = { (const char *)putting->put->inputs[index].bytes,
                         sizeof putting->put->inputs[index].bytes };
@@ -230,24 +247,26 @@ static quire_status put_chunk(quire_db *db, const struct putting *putting, size_
                                     "chunk %zu has no vector: neither given, nor staged, nor in the "
                                     "base (it may have been removed meanwhile)",
                                     index);
-    return status ? status : insert_chunk(db, putting, index, vector, ranges, headings, err);
+    return status ? status : insert_chunk(db, putting, index, vector, encoded, err);
 }
 
 static quire_status put_chunks(quire_db *db, const struct putting *putting, quire_call *call,
                                quire_error *err)
 {
-    quire_buffer ranges, headings;
+    struct encoded encoded;
     quire_status status = QUIRE_OK;
     if (putting->put->chunks.count && !putting->space)
         return quire_fail(err, QUIRE_E_INVALID, "the base has no space for vectors yet");
-    quire_buffer_init(&ranges, largest_blob_bytes);
-    quire_buffer_init(&headings, largest_blob_bytes);
+    quire_buffer_init(&encoded.ranges, largest_blob_bytes);
+    quire_buffer_init(&encoded.headings, largest_blob_bytes);
+    quire_buffer_init(&encoded.locator, largest_blob_bytes);
     for (size_t i = 0; i < putting->put->chunks.count && !status; i++) {
         status = quire_cancelled(call) ? quire_fail_cancelled(err) : QUIRE_OK;
-        if (!status) status = put_chunk(db, putting, i, &ranges, &headings, err);
+        if (!status) status = put_chunk(db, putting, i, &encoded, err);
     }
-    quire_buffer_free(&ranges);
-    quire_buffer_free(&headings);
+    quire_buffer_free(&encoded.ranges);
+    quire_buffer_free(&encoded.headings);
+    quire_buffer_free(&encoded.locator);
     return status;
 }
 

@@ -26,6 +26,9 @@
     "ALTER TABLE documents ADD COLUMN children INTEGER NOT NULL DEFAULT 0;"                                  \
     "CREATE INDEX documents_by_parent ON documents(parent) WHERE parent IS NOT NULL;"
 
+/* Version 3: where a chunk stands in an original without pages. */
+#define ADD_LOCATORS "ALTER TABLE chunks ADD COLUMN locator BLOB;"
+
 static const char schema[] =
     "CREATE TABLE numbers(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE sources(uri TEXT PRIMARY KEY, kind TEXT NOT NULL, ignored BLOB NOT NULL, synced_ms INTEGER "
@@ -61,7 +64,7 @@ static const char schema[] =
     " space INTEGER NOT NULL REFERENCES spaces, vector INTEGER NOT NULL REFERENCES vectors, ranges BLOB NOT "
     "NULL,"
     " context TEXT NOT NULL, headings BLOB NOT NULL, language TEXT NOT NULL, tokens INTEGER NOT NULL,"
-    " page INTEGER NOT NULL, terms INTEGER NOT NULL, fingerprint INTEGER NOT NULL);"
+    " page INTEGER NOT NULL, terms INTEGER NOT NULL, fingerprint INTEGER NOT NULL);" ADD_LOCATORS
     "CREATE INDEX chunks_by_document ON chunks(document);"
     "CREATE INDEX chunks_by_vector ON chunks(vector);"
     "CREATE TABLE removals(change INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,"
@@ -114,12 +117,12 @@ quire_status quire_base_migrate(quire_db *db, int64_t from, quire_error *err)
     if (from < 2)
         status = quire_db_exec(db, CREATE_TITLE_INDEX "DROP TABLE staged; DROP TABLE sessions;" CREATE_STAGED,
                                err);
-    if (!status) status = quire_db_exec(db, ADD_PARENTS, err);
+    if (!status) status = quire_db_exec(db, ADD_PARENTS ADD_LOCATORS, err);
     snprintf(sql, sizeof sql, "PRAGMA user_version=%d;", (int)FORMAT_VERSION);
     return status ? status : quire_db_exec(db, sql, err);
 }
 
-/* Another process may upgrade the file while the view stands: its columns come first then, and mean the same. */
+/* Another process may upgrade the file while the views stand: its columns come first then, and mean the same. */
 quire_status quire_base_complete(quire_db *db, quire_error *err)
 {
     int64_t version = 0;
@@ -127,7 +130,8 @@ quire_status quire_base_complete(quire_db *db, quire_error *err)
     if (status || version == FORMAT_VERSION) return status;
     return quire_db_exec(db,
                          "CREATE TEMP VIEW documents AS SELECT *, NULL AS parent, 0 AS children FROM "
-                         "main.documents",
+                         "main.documents;"
+                         "CREATE TEMP VIEW chunks AS SELECT *, NULL AS locator FROM main.chunks",
                          err);
 }
 

@@ -303,7 +303,7 @@ static quire_status read_hit(quire_db *db, int64_t key, quire_arena *arena, quir
     quire_query_bind_int(&query, key);
     quire_status status = QUIRE_OK;
     if (quire_query_next(&query)) {
-        document = quire_query_int(&query, 7);
+        document = quire_query_int(&query, 8);
         status = quire_chunk_read(db, &query, document, arena, &hit->chunk, err);
     }
     quire_status ended = quire_query_end(&query, status ? NULL : err);

@@ -190,7 +190,7 @@ bool quire_docx_write_typed_entry(docx_writer *writer, const xmlNode *paragraph,
                  quire_text_is_entry(text, true) && !holds_raised(writer, paragraph);
     if (whole) {
         quire_docx_open_contents(writer);
-        quire_text_write_entry(writer->builder, text, &account);
+        quire_text_write_entry(writer->builder, text, 0, &account);
         writer->kept += account.kept;
         writer->white += account.white;
         quire_ledger_drop_count(quire_builder_ledger(writer->builder), QUIRE_STR("load"),

@@ -13,6 +13,7 @@
 #include "load/worker/lines.h"
 #include "load/worker/loaders/raised.h"
 #include "load/worker/loaders/text/markdown_contents.h"
+#include "load/worker/loaders/text/markdown_lines.h"
 #include "load/worker/loaders/text/markdown_raised.h"
 #include "load/worker/loaders/text/markdown_source.h"
 #include "load/worker/loaders/text/markdown_table.h"
@@ -49,6 +50,15 @@ static const quire_str step = { "load", 4 }, unit = { "characters", 10 };
 static quire_str literal_of(cmark_node *node)
 {
     return quire_str_from(cmark_node_get_literal(node));
+}
+
+/* Opens an element that stands in the lines of `node`. */
+static quire_element *open_block(struct walk *walk, cmark_node *node, quire_element_kind kind)
+{
+    quire_element *element = quire_builder_open(walk->builder, kind);
+    quire_locator lines = quire_markdown_lines_of(&walk->lines, node);
+    quire_builder_set_locator(walk->builder, element, &lines);
+    return element;
 }
 
 /* ---- text ---- */
@@ -160,8 +170,10 @@ static void write_code_block(struct walk *walk, cmark_node *node)
     size_t word = 0;
     while (word < info.size && info.data[word] != ' ') word++;
     for (; text.size && text.data[text.size - 1] == '\n'; text.size--) walk->code_ends++;
-    quire_builder_set_label(walk->builder, quire_builder_open(walk->builder, QUIRE_ELEMENT_CODE),
-                            quire_str_cut(info, 0, word));
+    quire_element *code = quire_builder_open(walk->builder, QUIRE_ELEMENT_CODE);
+    quire_locator lines = quire_markdown_code_lines(&walk->lines, node, text);
+    quire_builder_set_label(walk->builder, code, quire_str_cut(info, 0, word));
+    quire_builder_set_locator(walk->builder, code, &lines);
     write_text(walk, text);
     quire_builder_close(walk->builder);
     quire_builder_end_block(walk->builder);
@@ -200,10 +212,13 @@ static void write_inline_html(struct walk *walk, quire_str html)
     drop_html(walk, html, quire_count_characters(html));
 }
 
-static quire_status write_html_block(struct walk *walk, quire_str html, quire_error *err)
+static quire_status write_html_block(struct walk *walk, quire_str html, const quire_locator *lines,
+                                     quire_error *err)
 {
     uint64_t whole = quire_count_characters(html), text = 0;
+    quire_builder_stand_at(walk->builder, lines);
     quire_status status = quire_html_write_piece(html, walk->builder, walk->arena, &text, &walk->pieces, err);
+    quire_builder_stand_at(walk->builder, NULL);
     uint64_t tags = whole > text ? whole - text : 0;
     quire_ledger_receive(quire_builder_ledger(walk->builder), step, unit, tags);
     drop_html(walk, html, tags);
@@ -249,13 +264,13 @@ static void write_surplus(struct walk *walk, quire_str surplus)
     walk->markup += quire_count_characters(surplus) - (walk->kept - before);
 }
 
-static void enter_table_part(struct walk *walk, const char *type)
+static void enter_table_part(struct walk *walk, cmark_node *node, const char *type)
 {
     if (strcmp(type, "table") == 0) {
         walk->row = 0;
-        quire_builder_open(walk->builder, QUIRE_ELEMENT_TABLE);
+        open_block(walk, node, QUIRE_ELEMENT_TABLE);
     } else if (quire_markdown_is_row(type)) {
-        quire_element *row = quire_builder_open(walk->builder, QUIRE_ELEMENT_TABLE_ROW);
+        quire_element *row = open_block(walk, node, QUIRE_ELEMENT_TABLE_ROW);
         row->row = walk->row;
         row->header = walk->in_header = strcmp(type, "table_header") == 0;
         walk->column = 0;
@@ -291,7 +306,7 @@ static quire_str task_mark(cmark_node *item)
 static void enter_item(struct walk *walk, cmark_node *node)
 {
     quire_builder_end_line(walk->builder);
-    quire_builder_open(walk->builder, QUIRE_ELEMENT_LIST_ITEM)->level = walk->list_depth;
+    open_block(walk, node, QUIRE_ELEMENT_LIST_ITEM)->level = walk->list_depth;
     write_text(walk, task_mark(node));
 }
 
@@ -299,7 +314,7 @@ static void enter_heading(struct walk *walk, cmark_node *node)
 {
     int level = cmark_node_get_heading_level(node);
     level = level >= 1 && level <= 6 ? level : 1;
-    quire_builder_open(walk->builder, QUIRE_ELEMENT_HEADING)->level = (uint32_t)level;
+    open_block(walk, node, QUIRE_ELEMENT_HEADING)->level = (uint32_t)level;
     walk->in_title = level == 1 && !walk->titled;
     walk->last = 0;
     quire_buffer_clear(&walk->heading);
@@ -328,11 +343,11 @@ static void enter_target(struct walk *walk, cmark_node *node, quire_element_kind
                             quire_str_from(cmark_node_get_url(node)));
 }
 
-static void enter_footnote(struct walk *walk)
+static void enter_footnote(struct walk *walk, cmark_node *node)
 {
     char number[16];
     snprintf(number, sizeof number, "%u", ++walk->footnote);
-    quire_builder_set_label(walk->builder, quire_builder_open(walk->builder, QUIRE_ELEMENT_FOOTNOTE),
+    quire_builder_set_label(walk->builder, open_block(walk, node, QUIRE_ELEMENT_FOOTNOTE),
                             quire_str_from(number));
 }
 
@@ -354,22 +369,26 @@ static void write_reference(struct walk *walk, cmark_node *node)
 static void enter_list(struct walk *walk, cmark_node *node)
 {
     quire_builder_end_line(walk->builder);
-    if (walk->list_depth++ == 0 && quire_markdown_is_contents(node))
+    if (walk->list_depth++ == 0 && quire_markdown_is_contents(node)) {
+        quire_locator lines = quire_markdown_lines_of(&walk->lines, node);
+        quire_builder_stand_at(walk->builder, &lines);
         quire_builder_open_contents(walk->builder);
-    else quire_builder_open(walk->builder, QUIRE_ELEMENT_LIST);
+        quire_builder_stand_at(walk->builder, NULL);
+    } else {
+        open_block(walk, node, QUIRE_ELEMENT_LIST);
+    }
 }
 
 static quire_status enter(struct walk *walk, cmark_node *node, quire_error *err)
 {
     cmark_node_type type = cmark_node_get_type(node);
-    quire_builder *builder = walk->builder;
     if (type == CMARK_NODE_HEADING) {
         enter_heading(walk, node);
     } else if (type == CMARK_NODE_PARAGRAPH) {
         if (cmark_node_get_type(cmark_node_parent(node)) != CMARK_NODE_ITEM)
-            quire_builder_open(builder, node == walk->title ? QUIRE_ELEMENT_TITLE : QUIRE_ELEMENT_PARAGRAPH);
+            open_block(walk, node, node == walk->title ? QUIRE_ELEMENT_TITLE : QUIRE_ELEMENT_PARAGRAPH);
     } else if (type == CMARK_NODE_BLOCK_QUOTE) {
-        quire_builder_open(builder, QUIRE_ELEMENT_QUOTE);
+        open_block(walk, node, QUIRE_ELEMENT_QUOTE);
     } else if (type == CMARK_NODE_LIST) {
         enter_list(walk, node);
     } else if (type == CMARK_NODE_ITEM) {
@@ -383,7 +402,8 @@ static quire_status enter(struct walk *walk, cmark_node *node, quire_error *err)
     } else if (type == CMARK_NODE_FOOTNOTE_REFERENCE) {
         write_reference(walk, node);
     } else if (type == CMARK_NODE_HTML_BLOCK) {
-        return write_html_block(walk, literal_of(node), err);
+        quire_locator lines = quire_markdown_lines_of(&walk->lines, node);
+        return write_html_block(walk, literal_of(node), &lines, err);
     } else if (type == CMARK_NODE_HTML_INLINE) {
         write_inline_html(walk, literal_of(node));
     } else if (type == CMARK_NODE_SOFTBREAK) {
@@ -393,11 +413,11 @@ static quire_status enter(struct walk *walk, cmark_node *node, quire_error *err)
     } else if (type == CMARK_NODE_LINK || type == CMARK_NODE_IMAGE) {
         enter_target(walk, node, type == CMARK_NODE_LINK ? QUIRE_ELEMENT_LINK : QUIRE_ELEMENT_FIGURE);
     } else if (type == CMARK_NODE_FOOTNOTE_DEFINITION) {
-        enter_footnote(walk);
+        enter_footnote(walk, node);
     } else if (strcmp(cmark_node_get_type_string(node), "strikethrough") == 0) {
         part_struck(walk, node, false);
     } else {
-        enter_table_part(walk, cmark_node_get_type_string(node));
+        enter_table_part(walk, node, cmark_node_get_type_string(node));
     }
     return QUIRE_OK;
 }
@@ -451,7 +471,10 @@ static bool write_entries(struct walk *walk, cmark_node *paragraph)
     quire_buffer_init(&lines, SIZE_MAX / 4);
     bool entries = quire_markdown_read_entries(paragraph, &lines, &breaks);
     if (entries) {
-        quire_text_write_contents(walk->builder, quire_buffer_view(&lines), &account);
+        quire_locator place = quire_markdown_lines_of(&walk->lines, paragraph);
+        quire_builder_stand_at(walk->builder, &place);
+        quire_text_write_contents(walk->builder, quire_buffer_view(&lines), 0, &account);
+        quire_builder_stand_at(walk->builder, NULL);
         walk->kept += account.kept;
         walk->code_ends += account.white - breaks;
         quire_ledger_drop_count(quire_builder_ledger(walk->builder), step, unit, QUIRE_STR("leaders"),
@@ -543,6 +566,7 @@ static quire_status read_body(struct walk *walk, quire_str body, uint64_t *text,
     quire_status status = quire_markdown_keep_footnotes(body, walk->arena, &source, &references, err);
     if (!status) status = quire_markdown_find_lines(source, walk->arena, &walk->lines, err);
     if (status) return status;
+    if (references) walk->lines.before -= QUIRE_MARKDOWN_REFERENCE_LINES;
     cmark_gfm_core_extensions_ensure_registered();
     cmark_parser *parser = cmark_parser_new(CMARK_OPT_FOOTNOTES | CMARK_OPT_VALIDATE_UTF8 |
                                             CMARK_OPT_STRIKETHROUGH_DOUBLE_TILDE);
@@ -570,6 +594,7 @@ static quire_status load_markdown(quire_load_host *host, const quire_load_input 
     size_t start = quire_markdown_front_matter(source);
     quire_str front_matter = quire_str_cut(source, 0, start);
     walk.titled = quire_markdown_read_front_matter(front_matter, builder);
+    for (size_t at = 0; at < start; walk.lines.before++) quire_line_at(front_matter, at, &at);
     quire_buffer_init(&walk.heading, 4096);
     quire_buffer_init(&walk.held, 2 * HELD_BYTES_MAX);
     status = read_body(&walk, quire_str_cut(source, start, source.size), &text, &blocks, err);
@@ -593,7 +618,7 @@ const quire_format quire_format_markdown = {
     .name = "markdown",
     .title = "Markdown",
     .keeps = "headings, paragraphs, lists, tables, code, quotes, footnotes, links, front matter",
-    .version = 2,
+    .version = 3,
     .types = types,
     .probe = is_markdown,
     .load = load_markdown,

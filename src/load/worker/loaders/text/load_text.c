@@ -40,7 +40,28 @@ struct writing {
     quire_builder *builder;
     quire_str text;
     uint64_t kept, returns, gaps, leaders;
+    uint32_t line;    /* the number of the line that was counted last; 0: none was */
+    size_t next_line; /* where the one below it starts */
 };
+
+/* The number of the line that the byte at `at` stands in; asked for in the order of the text. */
+static uint32_t line_of(struct writing *self, size_t at)
+{
+    while (self->line == 0 || self->next_line <= at) {
+        quire_line_at(self->text, self->next_line, &self->next_line);
+        self->line++;
+    }
+    return self->line;
+}
+
+/* What is written next stands in the bytes [start, end) of the text, which are not empty. */
+static uint32_t stand_at(struct writing *self, size_t start, size_t end)
+{
+    quire_locator lines = { .kind = QUIRE_LOCATOR_LINES, .first = line_of(self, start) };
+    lines.last = line_of(self, end - 1);
+    quire_builder_stand_at(self->builder, &lines);
+    return lines.first;
+}
 
 /* What stands between two blocks. */
 static void skip(struct writing *self, size_t start, size_t end)
@@ -50,6 +71,8 @@ static void skip(struct writing *self, size_t start, size_t end)
 
 static void write_block(struct writing *self, quire_str block, quire_element_kind kind)
 {
+    size_t start = (size_t)(block.data - self->text.data);
+    stand_at(self, start, start + block.size);
     quire_builder_open(self->builder, kind);
     quire_builder_append(self->builder, block);
     quire_builder_close(self->builder);
@@ -127,7 +150,8 @@ static size_t write_title(struct writing *self, size_t at)
 static size_t write_contents(struct writing *self, size_t at, size_t end)
 {
     text_contents account = { 0 };
-    quire_text_write_contents(self->builder, quire_str_cut(self->text, at, end), &account);
+    uint32_t line = stand_at(self, at, end);
+    quire_text_write_contents(self->builder, quire_str_cut(self->text, at, end), line, &account);
     self->kept += account.kept;
     self->gaps += account.white;
     self->leaders += account.leaders;
@@ -225,7 +249,7 @@ const quire_format quire_format_text = {
     .name = "text",
     .title = "Plain text",
     .keeps = "paragraphs, a title line, tables of contents",
-    .version = 2,
+    .version = 3,
     .types = types,
     .probe = is_text,
     .load = load_text,

@@ -12,9 +12,11 @@ size_t quire_markdown_front_matter(quire_str text);
 /* Title and metadata from the plain `key: value` lines of front matter. True: it has a title. */
 bool quire_markdown_read_front_matter(quire_str front_matter, quire_builder *builder);
 
+enum { QUIRE_MARKDOWN_REFERENCE_LINES = 2 };
+
 /* The parser throws away footnotes that nothing refers to, and all but the first of one label. So that it keeps all,
  * labels become unique, and a first paragraph refers to every one of them: whoever parses `out` drops it where
- * *paragraph says so. `out` lives in `arena` or is `text`. errors: NO_MEMORY */
+ * *paragraph says so, which says, too, that it stands in QUIRE_MARKDOWN_REFERENCE_LINES lines in front of the text. `out` lives in `arena` or is `text`. errors: NO_MEMORY */
 QUIRE_CHECKED quire_status quire_markdown_keep_footnotes(quire_str text, quire_arena *arena, quire_str *out,
                                                          bool *paragraph, quire_error *err);
 

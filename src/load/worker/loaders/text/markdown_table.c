@@ -8,22 +8,6 @@
 
 #include <cmark-gfm-core-extensions.h>
 
-quire_status quire_markdown_find_lines(quire_str text, quire_arena *arena, markdown_lines *out,
-                                       quire_error *err)
-{
-    size_t next = 0;
-    *out = (markdown_lines){ .text = text };
-    for (size_t at = 0; at < text.size; at = next, out->count++) quire_line_at(text, at, &next);
-    out->starts = quire_arena_array(arena, out->count, sizeof *out->starts);
-    if (!out->starts) return quire_fail_memory(err);
-    next = 0;
-    for (size_t i = 0; i < out->count; i++) {
-        out->starts[i] = next;
-        quire_line_at(text, next, &next);
-    }
-    return QUIRE_OK;
-}
-
 bool quire_markdown_is_row(const char *type)
 {
     return strcmp(type, "table_row") == 0 || strcmp(type, "table_header") == 0;

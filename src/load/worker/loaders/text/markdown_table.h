@@ -3,20 +3,7 @@
 #ifndef QUIRE_LOAD_WORKER_LOADERS_TEXT_MARKDOWN_TABLE_H
 #define QUIRE_LOAD_WORKER_LOADERS_TEXT_MARKDOWN_TABLE_H
 
-#include "base/arena.h"
-#include "quire/error.h"
-
-#include <cmark-gfm.h>
-
-/* A source, and where its lines start. */
-typedef struct markdown_lines {
-    quire_str text;
-    size_t *starts, count;
-} markdown_lines;
-
-/* In `arena`. errors: NO_MEMORY */
-QUIRE_CHECKED quire_status quire_markdown_find_lines(quire_str text, quire_arena *arena, markdown_lines *out,
-                                                     quire_error *err);
+#include "load/worker/loaders/text/markdown_lines.h"
 
 /* Whether nodes of this type are rows. */
 bool quire_markdown_is_row(const char *type);

@@ -195,11 +195,20 @@ bool quire_text_is_entry(quire_str line, bool leaders)
     return read_entry(line, &entry) && (entry.leaders || !leaders);
 }
 
-void quire_text_write_entry(quire_builder *builder, quire_str line, text_contents *account)
+/* The element opened last is line `number` of the original; 0: it is none. */
+static void set_line(quire_builder *builder, quire_element *element, uint32_t number)
+{
+    const quire_locator line = { .kind = QUIRE_LOCATOR_LINES, .first = number, .last = number };
+    if (number) quire_builder_set_locator(builder, element, &line);
+}
+
+void quire_text_write_entry(quire_builder *builder, quire_str line, uint32_t number, text_contents *account)
 {
     struct entry entry;
     bool paged = read_entry(line, &entry);
-    quire_builder_open(builder, QUIRE_ELEMENT_LIST_ITEM)->level = level_of(line, entry.text);
+    quire_element *item = quire_builder_open(builder, QUIRE_ELEMENT_LIST_ITEM);
+    item->level = level_of(line, entry.text);
+    set_line(builder, item, number);
     quire_builder_append(builder, entry.text);
     account->kept += quire_count_characters(entry.text);
     size_t start = (size_t)(entry.text.data - line.data), end = start + entry.text.size;
@@ -216,10 +225,10 @@ void quire_text_write_entry(quire_builder *builder, quire_str line, text_content
     quire_builder_end_line(builder);
 }
 
-static void write_title(quire_builder *builder, quire_str line, text_contents *account)
+static void write_title(quire_builder *builder, quire_str line, uint32_t number, text_contents *account)
 {
     quire_str title = without_blanks(line);
-    quire_builder_open(builder, QUIRE_ELEMENT_PARAGRAPH);
+    set_line(builder, quire_builder_open(builder, QUIRE_ELEMENT_PARAGRAPH), number);
     quire_builder_append(builder, title);
     quire_builder_close(builder);
     quire_builder_end_block(builder);
@@ -227,10 +236,11 @@ static void write_title(quire_builder *builder, quire_str line, text_contents *a
     account->white += quire_count_characters(line) - quire_count_characters(title);
 }
 
-void quire_text_write_contents(quire_builder *builder, quire_str text, text_contents *account)
+void quire_text_write_contents(quire_builder *builder, quire_str text, uint32_t number,
+                               text_contents *account)
 {
     bool open = false;
-    for (size_t at = 0; at < text.size;) {
+    for (size_t at = 0; at<text.size; number += number> 0) {
         size_t behind = at;
         quire_str line = quire_line_at(text, at, &behind);
         account->white += quire_count_characters(quire_str_cut(text, at + line.size, behind));
@@ -240,11 +250,11 @@ void quire_text_write_contents(quire_builder *builder, quire_str text, text_cont
             continue;
         }
         if (!open && quire_contents_is_title(without_blanks(line))) {
-            write_title(builder, line, account);
+            write_title(builder, line, number, account);
         } else {
             if (!open) quire_builder_open_contents(builder);
             open = true;
-            quire_text_write_entry(builder, line, account);
+            quire_text_write_entry(builder, line, number, account);
         }
     }
     if (!open) return;
