@@ -9,6 +9,7 @@
 #include "record/chunk.h"
 #include "record/place_runs.h"
 #include "record/table.h"
+#include "split/units.h"
 #include "text/language.h"
 #include "text/unicode.h"
 
