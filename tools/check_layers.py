@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Who may include whom. Fails on any other #include and names the rule.
+"""Who may include whom. Fails on any other #include and names the rule; and on files that include each other in a circle.
 
 A file belongs to the first row whose path pattern it matches. `ours` lists folders (or files) of src/ that it may include
 beside its own folder and include/quire/; `theirs` lists the third-party headers. The C library and POSIX are free."""
@@ -73,6 +73,15 @@ TABLE = [
     ("app/cli/*", ["bind/json.h", "json"], ["editline/*"]),
 ]
 
+# File stems (x.h and x.c are one) that include each other all the same, and why.
+CIRCLES = [
+    ({"store/driver", "store/store"}, "a driver is written in the stage's types, and the stage calls it"),
+    ({"load/children", "load/frames", "load/load", "load/walls", "load/worker_process"}, "frames carry their types"),
+    ({"text/asked", "text/asked_names", "text/asked_phrases", "text/measure"}, "asked.h has the types that its parts fill"),
+    ({"answer/claims/claim", "answer/claims/denials"}, "claim.h has the types that denials are told of"),
+    ({"answer/features", "answer/parts"}, "features.h has the types that parts are told of"),
+]
+
 SYSTEM = re.compile(
     r"^(assert|ctype|dirent|dlfcn|elf|errno|fcntl|float|fnmatch|iconv|immintrin|arm_neon|cpuid|inttypes|langinfo|limits|link|locale|malloc|math|poll|pthread|"
     r"semaphore|signal|spawn|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|strings|time|unistd|"
@@ -98,9 +107,22 @@ def allowed(path, quote, name, ours, theirs):
     return any(name == entry or name.startswith(entry + "/") for entry in ours)
 
 
+def circles(edges):
+    """Sets of stems each of which reaches the others."""
+    def reach(stem):
+        seen, wait = set(), [stem]
+        while wait:
+            new = edges.get(wait.pop(), set()) - seen
+            seen |= new
+            wait += new
+        return seen
+    reached = {stem: reach(stem) for stem in edges}
+    return {frozenset(b for b in reached[a] if a in reached.get(b, ())) for a in edges if a in reached[a]}
+
+
 def main():
     root = pathlib.Path(__file__).resolve().parent.parent
-    problems = []
+    problems, edges = [], {}
     for folder in ("src", "app"):
         for file in sorted((root / folder).rglob("*.[ch]")):
             path = file.relative_to(root).as_posix()
@@ -111,8 +133,15 @@ def main():
             pattern, ours, theirs = row
             for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
                 match = INCLUDE.match(line)
+                if match and match[1] == '"':
+                    stem, name = path.removeprefix("src/")[:-2], match[2][:-2]
+                    name = name if "/" in name else f"{stem.rpartition('/')[0]}/{name}"
+                    edges.setdefault(stem, set()).update({name} - {stem})
                 if match and not allowed(path, match[1], match[2], ours, theirs):
                     problems.append(f"{path}:{number}: may not include {match[2]} (rule for {pattern})")
+    for circle in sorted(map(sorted, circles(edges))):
+        if not any(set(circle) <= known for known, _ in CIRCLES):
+            problems.append(f"these include each other: {', '.join(circle)}")
     for problem in problems:
         print(problem)
     return 1 if problems else 0

@@ -7,7 +7,4 @@
 
 void document_print_markdown(const quire_document *document);
 
-/* The text of a table's cell, on one line. */
-void markdown_print_cell(quire_str text);
-
 #endif

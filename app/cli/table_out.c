@@ -2,7 +2,8 @@
 /* Markdown knows one header row, and a row is one line: what stands in a cell is folded onto it. */
 #include "table_out.h"
 
-#include "markdown_out.h"
+#include "command.h"
+#include "markdown_signs.h"
 
 static quire_str text_at(const quire_document *document, quire_range range)
 {

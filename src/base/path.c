@@ -2,6 +2,8 @@
 /* The working folder and the path, part by part; ".." takes the last part away again. */
 #include "base/path.h"
 
+#include "base/str.h"
+
 #include <string.h>
 #include <unistd.h>
 
@@ -37,4 +39,13 @@ bool quire_path_absolute(const char *path, char *out, size_t capacity)
     if (!used) out[used++] = '/';
     out[used] = '\0';
     return true;
+}
+
+quire_str quire_path_stem(quire_str path)
+{
+    while (path.size > 1 && path.data[path.size - 1] == '/') path.size--;
+    const char *slash = path.size ? memrchr(path.data, '/', path.size) : NULL;
+    quire_str name = slash ? quire_str_cut(path, (size_t)(slash + 1 - path.data), path.size) : path;
+    const char *dot = name.size ? memrchr(name.data, '.', name.size) : NULL;
+    return dot && dot > name.data ? quire_str_cut(name, 0, (size_t)(dot - name.data)) : name;
 }

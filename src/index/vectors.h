@@ -6,23 +6,13 @@
 
 #include "base/best.h"
 #include "base/cancel.h"
+#include "index/kernels.h"
 #include "quire/error.h"
 
 #include <stddef.h>
 #include <stdint.h>
 
 enum { QUIRE_VECTORS_MAX_DIM = 16384 };
-
-/* Inner products of `count` rows with `query`. A row is `stride` halves long (a multiple of 32), 64-byte aligned and
- * zero behind its dim; `query` is `stride` floats, 64-byte aligned, zero behind its dim. A row's result does not depend
- * on which other rows are scored with it. */
-typedef void quire_dots(const uint16_t *rows, size_t count, size_t stride, const float *query, float *out);
-
-typedef struct quire_kernel {
-    const char *name;        /* "avx512", "avx2", "neon", "plain" */
-    bool (*available)(void); /* whether this CPU can run it */
-    quire_dots *dots;        /* NULL in builds for another architecture */
-} quire_kernel;
 
 /* The kernel of that name, or the best one for NULL; NULL where the CPU or the build lacks it. */
 const quire_kernel *quire_vectors_kernel(const char *name);

@@ -6,7 +6,7 @@
 #define QUIRE_RETRIEVE_BACKGROUND_H
 
 #include "record/matrix.h"
-#include "retrieve/retrieve.h"
+#include "retrieve/retrieval.h"
 
 enum {
     QUIRE_BACKGROUND_SAMPLE = 512, /* vectors, spread over the base */

@@ -8,8 +8,8 @@
 #include "retrieve/dates.h"
 
 #include "base/error.h"
+#include "base/path.h"
 #include "base/str.h"
-#include "retrieve/names.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -87,7 +87,7 @@ static int last_of(quire_periods periods)
 static quire_status read_dates(quire_call *call, const quire_named *document, bool latest, struct dated *out,
                                quire_error *err)
 {
-    quire_str file = quire_file_name_of(document->uri);
+    quire_str file = quire_path_stem(document->uri);
     quire_status status = quire_text_periods(call, document->title, &out->title, err);
     if (!status) status = quire_text_periods(call, file, &out->file, err);
     if (status || !latest) return status;

@@ -3,7 +3,8 @@
 #ifndef QUIRE_RETRIEVE_DATES_H
 #define QUIRE_RETRIEVE_DATES_H
 
-#include "retrieve/retrieve.h"
+#include "base/call.h"
+#include "retrieve/retrieval.h"
 #include "text/asked.h"
 
 /* Sets `period` and `by` of each fit. `among` tells which documents the newest is looked for in.

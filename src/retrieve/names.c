@@ -7,6 +7,7 @@
 #include "retrieve/names.h"
 
 #include "base/error.h"
+#include "base/path.h"
 #include "base/str.h"
 #include "retrieve/dates.h"
 #include "text/unicode.h"
@@ -40,15 +41,6 @@ struct fitting {
     quire_names *out;
 };
 
-quire_str quire_file_name_of(quire_str uri)
-{
-    while (uri.size > 1 && uri.data[uri.size - 1] == '/') uri.size--;
-    const char *slash = uri.size ? memrchr(uri.data, '/', uri.size) : NULL;
-    quire_str name = slash ? quire_str_cut(uri, (size_t)(slash + 1 - uri.data), uri.size) : uri;
-    const char *dot = name.size ? memrchr(name.data, '.', name.size) : NULL;
-    return dot && dot > name.data ? quire_str_cut(name, 0, (size_t)(dot - name.data)) : name;
-}
-
 /* Marks the question's terms that stand in a text. */
 static quire_status mark(struct fitting *fitting, quire_str text, bool *held, quire_error *err)
 {
@@ -81,7 +73,7 @@ static quire_status mark_all(struct fitting *fitting, quire_error *err)
     for (size_t d = 0; d < fitting->count && any && !status; d++) {
         bool *title = fitting->title + d * terms, *name = fitting->name + d * terms;
         status = mark(fitting, fitting->documents[d].title, title, err);
-        if (!status) status = mark(fitting, quire_file_name_of(fitting->documents[d].uri), name, err);
+        if (!status) status = mark(fitting, quire_path_stem(fitting->documents[d].uri), name, err);
         for (size_t t = 0; t < terms; t++) name[t] = name[t] || title[t];
     }
     return status;

@@ -4,7 +4,8 @@
 #ifndef QUIRE_RETRIEVE_NAMES_H
 #define QUIRE_RETRIEVE_NAMES_H
 
-#include "retrieve/retrieve.h"
+#include "base/call.h"
+#include "retrieve/retrieval.h"
 #include "text/asked.h"
 
 /* The question, word by word, and how many chunks of the base hold each term. */
@@ -26,9 +27,6 @@ typedef struct quire_names {
     bool *settled; /* of each term: all of the best documents are called so, or it told the period:
                                * it says nothing about which of their chunks is asked for */
 } quire_names;
-
-/* The last part of a uri, without its ending. */
-quire_str quire_file_name_of(quire_str uri);
 
 /* owner: out lives in call->arena; errors: NO_MEMORY, CANCELLED */
 QUIRE_CHECKED quire_status quire_names_fit(quire_call *call, const quire_names_question *question,

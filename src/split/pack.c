@@ -10,6 +10,7 @@
 #include "record/locator.h"
 #include "record/place_runs.h"
 #include "record/table.h"
+#include "split/units.h"
 #include "text/language.h"
 #include "text/unicode.h"
 

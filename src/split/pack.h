@@ -3,7 +3,8 @@
 #ifndef QUIRE_SPLIT_PACK_H
 #define QUIRE_SPLIT_PACK_H
 
-#include "split/units.h"
+#include "base/call.h"
+#include "split/plan.h"
 
 /* Packs all units of `plan` in order. out lives in call->arena. errors: NO_MEMORY, CANCELLED */
 QUIRE_CHECKED quire_status quire_split_pack(quire_call *call, const quire_split_settings *settings,

@@ -3,7 +3,8 @@
 #ifndef QUIRE_SPLIT_SEGMENTS_H
 #define QUIRE_SPLIT_SEGMENTS_H
 
-#include "split/units.h"
+#include "base/call.h"
+#include "split/plan.h"
 
 /* Fills the segments of `plan`: they cover the whole text. errors: NO_MEMORY */
 QUIRE_CHECKED quire_status quire_split_make_segments(quire_call *call, quire_split_plan *plan,

@@ -7,20 +7,7 @@
 #include "base/call.h"
 #include "config/option.h"
 #include "record/ledger.h"
-
-/* How the splitter counts: the embedding model's tokenizer, behind two functions. Any thread. */
-typedef struct quire_token_counter {
-    void *state;
-    /* Tokens that the model reads for `text` as a passage, prefix and markers included; SIZE_MAX: out of memory. */
-    size_t (*count)(void *state, quire_str text);
-    size_t window_tokens; /* what the model reads at most */
-    quire_str identity;   /* of the tokenizer; part of the chunking */
-} quire_token_counter;
-
-typedef struct quire_split_settings {
-    int64_t target_tokens;  /* split.target */
-    int64_t overlap_tokens; /* split.overlap */
-} quire_split_settings;
+#include "split/settings.h"
 
 extern const quire_option quire_split_options[];
 

@@ -5,22 +5,7 @@
 #define QUIRE_TEXT_PERIOD_H
 
 #include "base/call.h"
-
-/* A period, or a day. What is not said is 0. */
-typedef struct quire_period {
-    size_t start, end; /* bytes of the text where it is written */
-    int year;          /* 1000 to 2999; of a period that ends with a day, the year of that day */
-    int month, day;    /* 1 to 12, 1 to 31: the day itself, or the last one of `months` */
-    int quarter;       /* 1 to 4: a quarter by its number */
-    int half;          /* 1 or 2: half a year by its number */
-    int months; /* how long, where it is said: quarter 3, "nine months ended" 9, "fiscal year" 12 …; 0: not said */
-    bool fiscal; /* "fiscal", "FY", 财年: not the calendar's */
-} quire_period;
-
-typedef struct quire_periods {
-    const quire_period *items;
-    size_t count;
-} quire_periods;
+#include "text/period_type.h"
 
 /* The periods that `text` names, in its order. In a list each takes from its neighbours what it leaves unsaid ("June 30, 2023 and
  * 2022" are two days); "three and nine months ended" a day are two periods of the same bytes. Numbers that are not plainly years

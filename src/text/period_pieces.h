@@ -3,7 +3,7 @@
 #ifndef QUIRE_TEXT_PERIOD_PIECES_H
 #define QUIRE_TEXT_PERIOD_PIECES_H
 
-#include "text/period.h"
+#include "text/period_type.h"
 #include "text/period_window.h"
 
 typedef struct quire_period_piece {

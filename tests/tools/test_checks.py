@@ -52,6 +52,20 @@ def test_an_include_across_layers_is_caught(tree, path, include):
     assert code == 1 and f"{path}:2: may not include {include[1:-1]}" in said
 
 
+def test_files_that_include_each_other_are_caught(tree):
+    write(tree, "src/base/one.h", '#include "base/two.h"\n')
+    write(tree, "src/base/two.c", '#include "base/three.h"\n')
+    write(tree, "src/base/three.h", '#include "base/one.h"\n')
+    code, said = check(tree)
+    assert code == 1 and "these include each other: base/one, base/three, base/two" in said
+
+
+def test_a_file_that_includes_its_own_header_is_no_circle(tree):
+    write(tree, "src/base/one.h", "int nothing;\n")
+    write(tree, "src/base/one.c", '#include "base/one.h"\n')
+    assert check(tree) == (0, "check: all well\n")
+
+
 def test_a_folder_without_a_rule_is_caught(tree):
     write(tree, "src/surprise/new.c", "int nothing;\n")
     code, said = check(tree)

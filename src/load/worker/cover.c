@@ -4,7 +4,6 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "load/worker/cover_line.h"
-#include "load/worker/cover_words.h"
 #include "record/document_codec.h"
 #include "text/unicode.h"
 

@@ -3,7 +3,6 @@
 #include "load/worker/cover_date.h"
 
 #include "base/str.h"
-#include "load/worker/cover_words.h"
 #include "text/unicode.h"
 
 #include <strings.h>

@@ -3,7 +3,7 @@
 #ifndef QUIRE_LOAD_WORKER_COVER_DATE_H
 #define QUIRE_LOAD_WORKER_COVER_DATE_H
 
-#include "load/worker/cover_line.h"
+#include "load/worker/cover_words.h"
 
 /* 1900 to 2099, or 二〇二三, as a number of its own. */
 bool quire_cover_has_year(quire_str key);

@@ -5,7 +5,6 @@
 #include "base/str.h"
 #include "load/worker/cover_date.h"
 #include "load/worker/cover_organisation.h"
-#include "load/worker/cover_words.h"
 #include "text/unicode.h"
 
 enum { OWN_WORDS_MAX = 4 }; /* Han beside "合同" or "通知" that don't yet tell one from another */

@@ -3,7 +3,7 @@
 #ifndef QUIRE_LOAD_WORKER_COVER_FORM_H
 #define QUIRE_LOAD_WORKER_COVER_FORM_H
 
-#include "load/worker/cover_line.h"
+#include "load/worker/cover_words.h"
 
 /* Fills class, said and dated of a line that names a form. False: it doesn't. */
 bool quire_cover_read_form(quire_cover_line *line, quire_arena *arena);

@@ -7,7 +7,6 @@
 #include "load/worker/cover_date.h"
 #include "load/worker/cover_form.h"
 #include "load/worker/cover_organisation.h"
-#include "load/worker/cover_words.h"
 #include "text/unicode.h"
 
 #include <strings.h>

@@ -3,7 +3,6 @@
 #include "load/worker/cover_organisation.h"
 
 #include "base/str.h"
-#include "load/worker/cover_words.h"
 
 static const char *const who_ends[] = {
     "inc",        "corp",        "corporation", "incorporated", "ltd",     "limited",    "llc",

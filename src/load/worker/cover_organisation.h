@@ -3,7 +3,7 @@
 #ifndef QUIRE_LOAD_WORKER_COVER_ORGANISATION_H
 #define QUIRE_LOAD_WORKER_COVER_ORGANISATION_H
 
-#include "load/worker/cover_line.h"
+#include "load/worker/cover_words.h"
 
 /* Whether what stands in front of a Chinese form holds the name of one. A board is none: its reports are a form. */
 bool quire_cover_holds_organisation(quire_str before);

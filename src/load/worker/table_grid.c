@@ -2,7 +2,6 @@
 #include "load/worker/table_grid.h"
 
 #include "base/str.h"
-#include "load/worker/table_signs.h"
 
 #include <stdlib.h>
 
@@ -362,11 +361,10 @@ quire_status quire_table_grid_read(const quire_table_source *source, quire_arena
     *known = source->element_count > 0 && count_parts(source, &rows, &captions, &cells) && cells > 0;
     if (!*known) return QUIRE_OK;
     struct reading reading = { .source = source, .grid = out };
-    reading.starts = quire_arena_array(arena, cells, sizeof *reading.starts);
     quire_grid_cell *all = quire_arena_array(arena, cells, sizeof *all);
     out->rows = quire_arena_array(arena, rows, sizeof *out->rows);
     out->captions = quire_arena_array(arena, captions, sizeof *out->captions);
-    if (!reading.starts || !all || !out->rows || !out->captions) return QUIRE_E_NO_MEMORY;
+    if (!all || !out->rows || !out->captions) return QUIRE_E_NO_MEMORY;
     for (size_t i = 1, end; i < source->element_count; i = end) {
         end = end_of(source, i);
         if (element_at(source, i)->kind == QUIRE_ELEMENT_CAPTION) {
@@ -381,15 +379,21 @@ quire_status quire_table_grid_read(const quire_table_source *source, quire_arena
         out->cell_count += row->count;
     }
     settle_runs(&reading);
-    quire_status status = quire_table_signs_join(out, arena);
-    if (status) return status;
-    bool filled = out->joined || has_wide_cells(out);
+    return QUIRE_OK;
+}
+
+quire_status quire_table_grid_find_columns(quire_table_grid *grid, quire_arena *arena, bool *known)
+{
+    struct reading reading = { .source = grid->source, .grid = grid };
+    reading.starts = quire_arena_array(arena, grid->cell_count, sizeof *reading.starts);
+    if (!reading.starts) return QUIRE_E_NO_MEMORY;
+    bool filled = grid->joined || has_wide_cells(grid);
     if (filled) find_filled_starts(&reading);
-    out->narrowed = filled && starts_fit(&reading);
-    if (out->narrowed) drop_spacers(&reading);
+    grid->narrowed = filled && starts_fit(&reading);
+    if (grid->narrowed) drop_spacers(&reading);
     else find_starts(&reading);
     *known = reading.start_count <= QUIRE_TABLE_COLUMNS_MAX;
     if (!*known) return QUIRE_OK;
     settle_columns(&reading);
-    return measure_rows(out, arena);
+    return measure_rows(grid, arena);
 }

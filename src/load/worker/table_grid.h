@@ -65,10 +65,15 @@ typedef struct quire_table_grid {
     bool narrowed;     /* columns of empty cells are left out */
 } quire_table_grid;
 
-/* Reads the source. *known is false where it is not made as loaders make tables (text between cells, tables in cells, too
- * many columns): then it stays as it is. In `arena`. errors: NO_MEMORY */
+/* Reads the cells of the source, in the columns that its loader gave them. *known is false where it is not made as loaders
+ * make tables (text between cells, tables in cells): then it stays as it is. In `arena`. errors: NO_MEMORY */
 QUIRE_CHECKED quire_status quire_table_grid_read(const quire_table_source *source, quire_arena *arena,
                                                  quire_table_grid *out, bool *known);
+
+/* Gives the cells the grid's columns and says what each row holds. *known is false where there are too many columns: then
+ * the source stays as it is. In `arena`. errors: NO_MEMORY */
+QUIRE_CHECKED quire_status quire_table_grid_find_columns(quire_table_grid *grid, quire_arena *arena,
+                                                         bool *known);
 
 /* One row of the grid: for each column the cell that begins there or that reaches there. */
 typedef struct quire_grid_place {

@@ -6,6 +6,7 @@
 #include "base/size.h"
 #include "base/str.h"
 #include "load/worker/table_roles.h"
+#include "load/worker/table_signs.h"
 #include "record/place_runs.h"
 #include "text/unicode.h"
 
@@ -380,6 +381,9 @@ quire_status quire_table_shape_make(const quire_table_source *source, quire_aren
     *out = (quire_table_shape){ 0 };
     quire_buffer_init(&out->text, SIZE_MAX / 4);
     quire_status status = quire_table_grid_read(source, arena, &shaping.grid, &known);
+    if (status || !known) return status;
+    status = quire_table_signs_join(&shaping.grid, arena);
+    if (!status) status = quire_table_grid_find_columns(&shaping.grid, arena, &known);
     if (status || !known) return status;
     size_t heads = quire_table_roles_settle(&shaping.grid), places;
     if (has_form(&shaping, heads)) return QUIRE_OK;

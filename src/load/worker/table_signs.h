@@ -6,8 +6,8 @@
 
 #include "load/worker/table_grid.h"
 
-/* Takes the cells of such signs out of their rows and gives them to the figures beside them (cell.signs). Only before the
- * columns are settled. In `arena`. errors: NO_MEMORY */
+/* Takes the cells of such signs out of their rows and gives them to the figures beside them (cell.signs). Only before
+ * quire_table_grid_find_columns. In `arena`. errors: NO_MEMORY */
 QUIRE_CHECKED quire_status quire_table_signs_join(quire_table_grid *grid, quire_arena *arena);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What an open tokenizer is: seen by the file that opens it and the one that encodes. */
+/* What an open tokenizer is: seen by the file that opens it (unigram_open.c) and the one that encodes. */
 #ifndef QUIRE_TEXT_UNIGRAM_OPEN_H
 #define QUIRE_TEXT_UNIGRAM_OPEN_H
 

@@ -4,6 +4,7 @@
 
 #include "base/folder.h"
 #include "base/path.h"
+#include "base/str.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -87,12 +88,28 @@ static void a_folder_below_a_file_is_an_error(void **state)
     assert_int_equal(quire_folder_make_above("name", 0700, NULL), QUIRE_OK);
 }
 
+static void a_stem_is_what_stands_behind_the_last_slash_without_its_ending(void **state)
+{
+    (void)state;
+    static const char *const cases[][2] = {
+        { "/r/2023 Q1 ALDR.pdf", "2023 Q1 ALDR" },
+        { "file:///a/b.tar.gz", "b.tar" },
+        { "https://x.org/dir/", "dir" },
+        { ".profile", ".profile" },
+        { "年報.pdf", "年報" },
+        { "", "" },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_true(quire_str_is(quire_path_stem(quire_str_from(cases[i][0])), cases[i][1]));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_path_is_made_absolute_without_looking),
         cmocka_unit_test(a_relative_path_starts_at_the_working_folder),
         cmocka_unit_test(a_path_that_does_not_fit_is_refused),
+        cmocka_unit_test(a_stem_is_what_stands_behind_the_last_slash_without_its_ending),
         cmocka_unit_test(folders_are_made_with_those_above),
         cmocka_unit_test(a_folder_below_a_file_is_an_error),
     };

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* PDF: what the files should give stands in tests/fixtures/expected, written with the fixtures. */
 #include "expectation.h"
+#include "load/worker/loaders/pdf/pdf_letters.h"
 #include "load/worker/loaders/pdf/pdf_lines.h"
 #include "load/worker/loaders/pdf/pdf_marks.h"
+#include "load/worker/loaders/pdf/pdf_segments.h"
 
 #include <dlfcn.h>
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Tables of reports: what tests/fixtures/make_pdf_reports.py set on the page is what the elements say. */
 #include "expectation.h"
+#include "load/worker/loaders/pdf/pdf_characters.h"
+#include "load/worker/loaders/pdf/pdf_rules.h"
 #include "load/worker/loaders/pdf/pdf_tables.h"
 #include "load/worker/loaders/pdf/pdf_write_table.h"
 #include "text/unicode.h"

@@ -246,21 +246,6 @@ static void nothing_at_all_is_no_mistake(void **state)
     quire_arena_free(&asked.arena);
 }
 
-static void a_file_name_is_what_stands_behind_the_last_slash(void **state)
-{
-    (void)state;
-    static const char *const cases[][2] = {
-        { "/r/2023 Q1 ALDR.pdf", "2023 Q1 ALDR" },
-        { "file:///a/b.tar.gz", "b.tar" },
-        { "https://x.org/dir/", "dir" },
-        { ".profile", ".profile" },
-        { "年報.pdf", "年報" },
-        { "", "" },
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-        assert_true(quire_str_is(quire_file_name_of(quire_str_from(cases[i][0])), cases[i][1]));
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -275,7 +260,6 @@ int main(void)
         cmocka_unit_test(what_is_older_than_nothing_stays),
         cmocka_unit_test(small_documents_need_no_names),
         cmocka_unit_test(nothing_at_all_is_no_mistake),
-        cmocka_unit_test(a_file_name_is_what_stands_behind_the_last_slash),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

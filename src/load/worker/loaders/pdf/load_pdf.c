@@ -7,11 +7,14 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "load/worker/loaders/pdf/pdf_asides.h"
+#include "load/worker/loaders/pdf/pdf_characters.h"
 #include "load/worker/loaders/pdf/pdf_contents.h"
 #include "load/worker/loaders/pdf/pdf_fonts.h"
+#include "load/worker/loaders/pdf/pdf_lines.h"
 #include "load/worker/loaders/pdf/pdf_marks.h"
 #include "load/worker/loaders/pdf/pdf_notes.h"
 #include "load/worker/loaders/pdf/pdf_repeats.h"
+#include "load/worker/loaders/pdf/pdf_text.h"
 #include "load/worker/loaders/pdf/pdf_write.h"
 
 #include <math.h>

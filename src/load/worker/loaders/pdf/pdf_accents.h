@@ -5,7 +5,9 @@
 #ifndef QUIRE_LOAD_WORKER_LOADERS_PDF_PDF_ACCENTS_H
 #define QUIRE_LOAD_WORKER_LOADERS_PDF_PDF_ACCENTS_H
 
-#include "load/worker/loaders/pdf/pdf_text.h"
+#include "base/arena.h"
+#include "load/worker/loaders/pdf/pdf_letters.h"
+#include "quire/error.h"
 
 /* A character in the order in which it is read. */
 typedef struct pdf_char {

@@ -7,6 +7,7 @@
 
 #include "base/buffer.h"
 #include "base/error.h"
+#include "load/worker/loaders/pdf/pdf_letters.h"
 
 enum { ON_SCREEN = 0, FORM_DEPTH = 40 /* PDFium nests forms no deeper */ };
 

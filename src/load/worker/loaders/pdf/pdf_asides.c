@@ -8,6 +8,8 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "load/worker/loaders/pdf/pdf_appearances.h"
+#include "load/worker/loaders/pdf/pdf_characters.h"
+#include "load/worker/loaders/pdf/pdf_letters.h"
 
 #include <math.h>
 #include <stdlib.h>

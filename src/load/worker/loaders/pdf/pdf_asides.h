@@ -3,7 +3,10 @@
 #ifndef QUIRE_LOAD_WORKER_LOADERS_PDF_PDF_ASIDES_H
 #define QUIRE_LOAD_WORKER_LOADERS_PDF_PDF_ASIDES_H
 
-#include "load/worker/loaders/pdf/pdf_text.h"
+#include "base/arena.h"
+#include "load/worker/loaders/pdf/pdf_page.h"
+#include "load/worker/loaders/pdf/pdfium_api.h"
+#include "record/ledger.h"
 
 /* A document and its form module, which is opened when first needed and closed by the caller. */
 typedef struct pdf_forms {

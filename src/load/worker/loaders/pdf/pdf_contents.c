@@ -4,6 +4,7 @@
 #include "load/worker/loaders/pdf/pdf_contents.h"
 
 #include "base/str.h"
+#include "load/worker/loaders/pdf/pdf_characters.h"
 #include "load/worker/loaders/pdf/pdf_folios.h"
 #include "text/unicode.h"
 

@@ -4,7 +4,9 @@
 #ifndef QUIRE_LOAD_WORKER_LOADERS_PDF_PDF_CONTENTS_H
 #define QUIRE_LOAD_WORKER_LOADERS_PDF_PDF_CONTENTS_H
 
-#include "load/worker/loaders/pdf/pdf_lines.h"
+#include "base/arena.h"
+#include "load/worker/loaders/pdf/pdf_page.h"
+#include "quire/error.h"
 
 /* A line of them, without its leaders. */
 typedef struct pdf_entry {

@@ -3,7 +3,7 @@
 #ifndef QUIRE_LOAD_WORKER_LOADERS_PDF_PDF_EDGES_H
 #define QUIRE_LOAD_WORKER_LOADERS_PDF_PDF_EDGES_H
 
-#include "load/worker/loaders/pdf/pdf_text.h"
+#include "load/worker/loaders/pdf/pdf_page.h"
 
 /* Marks what any two of `pages` have in common at their edges; does nothing where they are many. */
 void quire_pdf_mark_pairs(pdf_page *pages, size_t count, float body_size);

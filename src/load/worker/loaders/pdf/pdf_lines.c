@@ -6,6 +6,9 @@
 
 #include "base/error.h"
 #include "base/str.h"
+#include "load/worker/loaders/pdf/pdf_characters.h"
+#include "load/worker/loaders/pdf/pdf_segments.h"
+#include "load/worker/loaders/pdf/pdf_tables.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -31,44 +34,6 @@ struct gutter {
     float top, bottom; /* nothing crosses it between these */
     size_t lines;      /* beside it; 0: there is none */
 };
-
-bool quire_pdf_is_wide(uint32_t c)
-{
-    return (c >= 0x2E80 && c < 0xA000 && c != 0x3000) || (c >= 0xF900 && c < 0xFB00) ||
-           (c >= 0xFE30 && c < 0xFE50) || (c >= 0xFF00 && c < 0xFFF0) || (c >= 0x20000 && c < 0x40000);
-}
-
-static uint32_t char_at(quire_str text, size_t at)
-{
-    unsigned char lead = (unsigned char)text.data[at];
-    size_t more = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : lead >= 0xC0 ? 1 : 0;
-    uint32_t c = more == 3 ? lead & 0x07 : more == 2 ? lead & 0x0F : more == 1 ? lead & 0x1F : lead;
-    for (size_t i = 1; i <= more && at + i < text.size; i++)
-        c = c << 6 | ((unsigned char)text.data[at + i] & 0x3F);
-    return c;
-}
-
-uint32_t quire_pdf_first_char(quire_str text)
-{
-    return text.size ? char_at(text, 0) : 0;
-}
-
-uint32_t quire_pdf_last_char(quire_str text)
-{
-    size_t at = text.size;
-    while (at && ((unsigned char)text.data[--at] & 0xC0) == 0x80) {}
-    return text.size ? char_at(text, at) : 0;
-}
-
-size_t quire_pdf_weight(quire_str text)
-{
-    size_t weight = 0;
-    for (size_t i = 0; i < text.size; i++) {
-        if (((unsigned char)text.data[i] & 0xC0) == 0x80) continue;
-        weight += quire_pdf_is_wide(char_at(text, i)) ? 2 : 1;
-    }
-    return weight;
-}
 
 size_t quire_pdf_line_weight(const pdf_line *line)
 {

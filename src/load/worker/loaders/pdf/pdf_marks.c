@@ -3,6 +3,7 @@
 #include "load/worker/loaders/pdf/pdf_marks.h"
 
 #include "base/str.h"
+#include "load/worker/loaders/pdf/pdf_characters.h"
 
 enum { MARK_CHARS = 6 };
 

@@ -3,7 +3,7 @@
 #ifndef QUIRE_LOAD_WORKER_LOADERS_PDF_PDF_MARKS_H
 #define QUIRE_LOAD_WORKER_LOADERS_PDF_PDF_MARKS_H
 
-#include "load/worker/loaders/pdf/pdf_lines.h"
+#include "load/worker/loaders/pdf/pdf_page.h"
 
 /* Whether `line` begins with a bullet, or a number or letter set off as in "1." "(a)" "一、". */
 bool quire_pdf_starts_item(const pdf_line *line);

@@ -3,7 +3,7 @@
 #ifndef QUIRE_LOAD_WORKER_LOADERS_PDF_PDF_NOTES_H
 #define QUIRE_LOAD_WORKER_LOADERS_PDF_PDF_NOTES_H
 
-#include "load/worker/loaders/pdf/pdf_lines.h"
+#include "load/worker/loaders/pdf/pdf_page.h"
 
 /* Numbers the lines of each footnote of `lines`. `body_size` is the size of the document's text. */
 void quire_pdf_find_notes(const pdf_page *page, pdf_lines *lines, float body_size);

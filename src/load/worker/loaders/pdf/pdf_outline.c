@@ -5,7 +5,7 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/str.h"
-#include "load/worker/loaders/pdf/pdf_text.h"
+#include "load/worker/loaders/pdf/pdf_characters.h"
 
 #include <stdlib.h>
 

@@ -7,9 +7,10 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/str.h"
+#include "load/worker/loaders/pdf/pdf_characters.h"
 #include "load/worker/loaders/pdf/pdf_edges.h"
 #include "load/worker/loaders/pdf/pdf_folios.h"
-#include "load/worker/loaders/pdf/pdf_lines.h"
+#include "load/worker/loaders/pdf/pdf_segments.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -3,7 +3,9 @@
 #ifndef QUIRE_LOAD_WORKER_LOADERS_PDF_PDF_REPEATS_H
 #define QUIRE_LOAD_WORKER_LOADERS_PDF_PDF_REPEATS_H
 
-#include "load/worker/loaders/pdf/pdf_text.h"
+#include "base/arena.h"
+#include "load/worker/loaders/pdf/pdf_page.h"
+#include "quire/error.h"
 
 /* Marks the segments of `pages` that repeat; those on one line are joined. `body_size` is the size of the text.
  * errors: NO_MEMORY */

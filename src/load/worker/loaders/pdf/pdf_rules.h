@@ -3,7 +3,10 @@
 #ifndef QUIRE_LOAD_WORKER_LOADERS_PDF_PDF_RULES_H
 #define QUIRE_LOAD_WORKER_LOADERS_PDF_PDF_RULES_H
 
-#include "load/worker/loaders/pdf/pdf_text.h"
+#include "base/arena.h"
+#include "load/worker/loaders/pdf/pdf_letters.h"
+#include "load/worker/loaders/pdf/pdf_page.h"
+#include "quire/error.h"
 
 /* The rules of `page` as `view` shows them, in `arena`, by height, then from left to right. Pieces that touch are one.
  * Of very many the first are taken. errors: NO_MEMORY */

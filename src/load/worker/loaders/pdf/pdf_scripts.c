@@ -6,7 +6,7 @@
 
 #include "base/buffer.h"
 #include "base/str.h"
-#include "load/worker/loaders/pdf/pdf_lines.h"
+#include "load/worker/loaders/pdf/pdf_characters.h"
 #include "load/worker/loaders/raised.h"
 
 #include <math.h>

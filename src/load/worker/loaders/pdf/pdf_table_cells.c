@@ -2,6 +2,7 @@
 /* Cells out of segments. A segment ends at a wide gap, so "526 $" holds the sign of the next column's figure where that
  * column begins close by, and "$" and ")" stand alone where their figure is set far off. Cells are copies: the page's
  * segments stay whole until a table is sure. */
+#include "load/worker/loaders/pdf/pdf_characters.h"
 #include "load/worker/loaders/pdf/pdf_tables.h"
 #include "load/worker/loaders/raised.h"
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A column is a stretch of the page's width that cells cover. Where one long cell bridges two columns, a row holds two
  * cells in one stretch: then the stretch is cut where few cells cover it. */
+#include "load/worker/loaders/pdf/pdf_characters.h"
 #include "load/worker/loaders/pdf/pdf_tables.h"
 
 #include "base/str.h"

@@ -2,6 +2,7 @@
 /* The rows before the first figures are heads. Which columns a head stands over is told by the rule below it, by its own
  * extent, by the line of the same head below it, or where it is centred between columns. From the lowest row up, as
  * the line above a rule belongs to the line that is above it. */
+#include "load/worker/loaders/pdf/pdf_rules.h"
 #include "load/worker/loaders/pdf/pdf_tables.h"
 
 #include "base/str.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A label that is longer than its column is printed on several lines, its figures beside the last, the first or none of
  * them. A line goes on where the first word of the next would not have fitted behind it. */
+#include "load/worker/loaders/pdf/pdf_characters.h"
 #include "load/worker/loaders/pdf/pdf_tables.h"
 
 #include "base/str.h"

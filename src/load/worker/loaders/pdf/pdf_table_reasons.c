@@ -2,6 +2,7 @@
 /* Amounts with a reason behind each, as a list of what changed a result: "(490)  Higher unit cost". A figure stands so close
  * to its reason that both are one segment; what tells them apart is that reasons begin below each other and figures end
  * below each other. Numbers that count, as those of notes and clauses, are no amounts. */
+#include "load/worker/loaders/pdf/pdf_characters.h"
 #include "load/worker/loaders/pdf/pdf_tables.h"
 
 #include "base/str.h"

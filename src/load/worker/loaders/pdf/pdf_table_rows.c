@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rows, and the runs of rows that may be a table: rows of several cells, close to each other, with single cells between
  * them that are labels or heads and no lines of prose. */
+#include "load/worker/loaders/pdf/pdf_characters.h"
+#include "load/worker/loaders/pdf/pdf_rules.h"
 #include "load/worker/loaders/pdf/pdf_tables.h"
 
 #include "base/str.h"

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What stands right above a table and speaks of it alone: centred titles, numbered ones, and in what it is counted. */
+#include "load/worker/loaders/pdf/pdf_characters.h"
+#include "load/worker/loaders/pdf/pdf_lines.h"
 #include "load/worker/loaders/pdf/pdf_write_table.h"
 
 #include "base/str.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a cell's text is by its letters alone, English and Chinese: a figure, a year, a time, a unit. */
+#include "load/worker/loaders/pdf/pdf_characters.h"
 #include "load/worker/loaders/pdf/pdf_tables.h"
 
 #include "base/str.h"

@@ -5,10 +5,17 @@
 #ifndef QUIRE_LOAD_WORKER_LOADERS_PDF_PDF_TABLES_H
 #define QUIRE_LOAD_WORKER_LOADERS_PDF_PDF_TABLES_H
 
-#include "load/worker/loaders/pdf/pdf_lines.h"
-#include "load/worker/loaders/pdf/pdf_rules.h"
+#include "base/arena.h"
+#include "load/worker/loaders/pdf/pdf_page.h"
+#include "quire/error.h"
 
 enum { PDF_COLUMNS_MAX = 64, PDF_UNITS_MAX = 8 };
+
+/* Finds tables among `segments` of `page`: rows are appended to `rows`, which has room for twice `count`, in
+ * reading order; the segments that they took are set to NULL. `first_table` numbers them. errors: NO_MEMORY */
+QUIRE_CHECKED quire_status quire_pdf_find_tables(const pdf_page *page, pdf_segment **segments, size_t count,
+                                                 uint32_t first_table, quire_arena *arena, pdf_line *rows,
+                                                 size_t *row_count, quire_error *err);
 
 typedef struct pdf_row {
     pdf_segment **cells; /* from left to right; of one column, from top to bottom */

@@ -7,11 +7,12 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "load/worker/loaders/pdf/pdf_accents.h"
+#include "load/worker/loaders/pdf/pdf_characters.h"
 #include "load/worker/loaders/pdf/pdf_doubles.h"
 #include "load/worker/loaders/pdf/pdf_folios.h"
-#include "load/worker/loaders/pdf/pdf_lines.h"
 #include "load/worker/loaders/pdf/pdf_rules.h"
 #include "load/worker/loaders/pdf/pdf_scripts.h"
+#include "load/worker/loaders/pdf/pdf_segments.h"
 #include "load/worker/loaders/pdf/pdf_vertical.h"
 #include "text/unicode.h"
 
@@ -25,10 +26,10 @@
 static const float GAP_EM = 1.25F;
 static const float WORD_EM = 0.5F; /* an ordinary space and some */
 
-/* Gutters are seldom narrower, and spaces seldom wider. */
-static const float SOFT_EM = 0.45F, SOFT_POINTS = 3.5F;
+/* As PDF_SOFT_EM, in small print. */
+static const float SOFT_POINTS = 3.5F;
 
-enum { SAMPLE_LETTERS = 200, PAGE_TEXT_LIMIT = 64 << 20, NO_BREAK_SPACE = 0xA0, SOFT_HYPHEN = 0xAD };
+enum { PAGE_TEXT_LIMIT = 64 << 20, SOFT_HYPHEN = 0xAD };
 
 /* How a letter is set: the same for all letters of one text object. */
 struct style {
@@ -62,100 +63,6 @@ struct reader {
     uint64_t unmapped, control, white_space, generated, hyphen, outside;
     pdf_chars placed; /* where marks are not in their places */
 };
-
-pdf_view quire_pdf_view(FPDF_PAGE page)
-{
-    pdf_view view = { { 0, 792, 612, 0 }, 0, false };
-    FS_RECTF box;
-    if (FPDF_GetPageBoundingBox(page, &box) && box.right > box.left && box.top > box.bottom) view.box = box;
-    int rotation = FPDFPage_GetRotation(page);
-    if (rotation >= 0 && rotation < 4) view.rotation = rotation;
-    return view;
-}
-
-static void to_view(const pdf_view *view, float x, float y, float *out_x, float *out_y)
-{
-    const FS_RECTF *box = &view->box;
-    switch (view->rotation) {
-    case 1:
-        *out_x = y - box->bottom;
-        *out_y = x - box->left;
-        break;
-    case 2:
-        *out_x = box->right - x;
-        *out_y = y - box->bottom;
-        break;
-    case 3:
-        *out_x = box->top - y;
-        *out_y = box->right - x;
-        break;
-    default:
-        *out_x = x - box->left;
-        *out_y = box->top - y;
-        break;
-    }
-    float width = view->rotation % 2 ? box->top - box->bottom : box->right - box->left;
-    if (view->mirrored) *out_x = width - *out_x;
-}
-
-/* Boxes of hostile files hold infinities and worse. */
-static float sane(float value)
-{
-    return isfinite(value) ? fminf(fmaxf(value, -1e6F), 1e6F) : 0;
-}
-
-quire_place quire_pdf_view_box(const pdf_view *view, uint32_t page, FS_RECTF box)
-{
-    float ax, ay, bx, by;
-    to_view(view, sane(box.left), sane(box.top), &ax, &ay);
-    to_view(view, sane(box.right), sane(box.bottom), &bx, &by);
-    return (quire_place){ page, fminf(ax, bx), fminf(ay, by), fmaxf(ax, bx), fmaxf(ay, by) };
-}
-
-quire_place quire_pdf_shown(const pdf_page *page, quire_place box)
-{
-    if (page->mirrored)
-        box = (quire_place){ box.page, page->width - box.x1, box.y0, page->width - box.x0, box.y1 };
-    switch (page->turn) {
-    case 1: return (quire_place){ box.page, page->height - box.y1, box.x0, page->height - box.y0, box.x1 };
-    case 2:
-        return (quire_place){ box.page, page->width - box.x1, page->height - box.y1, page->width - box.x0,
-                              page->height - box.y0 };
-    case 3: return (quire_place){ box.page, box.y0, page->width - box.x1, box.y1, page->width - box.x0 };
-    default: return box;
-    }
-}
-
-quire_str quire_pdf_utf8(const void *utf16, size_t size, quire_arena *arena)
-{
-    const unsigned char *bytes = utf16;
-    size_t units = size / 2;
-    char *out = quire_arena_alloc(arena, units * 3 + 1);
-    size_t used = 0;
-    if (!out) return (quire_str){ 0 };
-    for (size_t i = 0; i < units; i++) {
-        uint32_t c = bytes[2 * i] | (uint32_t)bytes[2 * i + 1] << 8;
-        if (!c) break;
-        if (c >= 0xD800 && c < 0xDC00 && i + 1 < units) {
-            uint32_t low = bytes[2 * i + 2] | (uint32_t)bytes[2 * i + 3] << 8;
-            if (low >= 0xDC00 && low < 0xE000) {
-                c = 0x10000 + ((c - 0xD800) << 10) + (low - 0xDC00);
-                i++;
-            }
-        }
-        if (c >= 0xD800 && c < 0xE000) c = 0xFFFD;
-        if (c < 0x20) c = ' ';
-        used += quire_utf8_put(c, out + used);
-    }
-    return (quire_str){ out, used };
-}
-
-static bool is_white(uint32_t c)
-{
-    return c == ' ' || (c >= '\t' && c <= '\r') || c == 0x85 || c == NO_BREAK_SPACE || c == 0x1680 ||
-           (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F ||
-           c == 0x3000;
-}
 
 static bool is_control(uint32_t c)
 {
@@ -191,19 +98,12 @@ static quire_str finish_text(struct reader *reader)
     return text;
 }
 
-static size_t spaces_of(quire_str text)
-{
-    size_t spaces = 0;
-    for (size_t i = 0; i < text.size; i++) spaces += text.data[i] == ' ';
-    return spaces;
-}
-
 /* Writing scripts may have taken spaces out: then the gaps are not known. */
 static void finish_gaps(struct reader *reader)
 {
     pdf_segment *open = &reader->open;
     size_t count = reader->gaps.size / sizeof(pdf_gap);
-    if (!count || spaces_of(open->text) != count) return;
+    if (!count || quire_pdf_spaces(open->text) != count) return;
     pdf_gap *gaps = quire_arena_array(reader->arena, count, sizeof *gaps);
     if (!gaps) {
         reader->letters.failure = QUIRE_E_NO_MEMORY;
@@ -240,45 +140,6 @@ static void end_segment(struct reader *reader)
     empty(&reader->letters);
     empty(&reader->runs);
     empty(&reader->gaps);
-}
-
-/* A face counts as bold by its weight, or where the weight is unknown, by its name. */
-static bool is_bold(FPDF_TEXTPAGE text, int index)
-{
-    char name[128];
-    int flags = 0;
-    if (FPDFText_GetFontWeight(text, index) >= 600) return true;
-    unsigned long size = FPDFText_GetFontInfo(text, index, name, sizeof name, &flags);
-    if (!size || size > sizeof name) return false;
-    name[size - 1] = 0;
-    return strcasestr(name, "bold") || strcasestr(name, "black") || strcasestr(name, "heavy");
-}
-
-float quire_pdf_letter_size(FPDF_TEXTPAGE text, int index, const quire_place *box)
-{
-    FS_MATRIX matrix;
-    float size = (float)FPDFText_GetFontSize(text, index);
-    if (FPDFText_GetMatrix(text, index, &matrix)) size *= hypotf(matrix.c, matrix.d);
-    if (!isfinite(size) || size <= 0) size = box->y1 - box->y0;
-    return fminf(fmaxf(size, 1), 1000);
-}
-
-bool quire_pdf_letter_ink(FPDF_TEXTPAGE text, const pdf_view *view, int index, quire_place *out)
-{
-    double left, right, bottom, top;
-    if (!FPDFText_GetCharBox(text, index, &left, &right, &bottom, &top)) return false;
-    FS_RECTF box = { (float)left, (float)top, (float)right, (float)bottom };
-    *out = quire_pdf_view_box(view, 0, box);
-    return true;
-}
-
-bool quire_pdf_letter_box(FPDF_TEXTPAGE text, const pdf_view *view, int index, quire_place *out)
-{
-    FS_RECTF box;
-    if (!FPDFText_GetLooseCharBox(text, index, &box) || !(box.right > box.left) || !(box.top > box.bottom))
-        return quire_pdf_letter_ink(text, view, index, out);
-    *out = quire_pdf_view_box(view, 0, box);
-    return true;
 }
 
 static int by_object(const void *a, const void *b)
@@ -320,7 +181,7 @@ static enum bond bond_to(const struct reader *reader, const quire_place *box, ui
     float slack = (open->place.y1 - open->place.y0) * 0.25F;
     if (middle < open->place.y0 - slack || middle > open->place.y1 + slack) return APART;
     if (gap >= GAP_EM * open->size || gap <= -1.5F * open->size) return APART;
-    return gap > fmaxf(SOFT_EM * open->size, SOFT_POINTS) && !reader->hyphens ? SOFT : TIGHT;
+    return gap > fmaxf(PDF_SOFT_EM * open->size, SOFT_POINTS) && !reader->hyphens ? SOFT : TIGHT;
 }
 
 static bool is_within(const quire_place *area, const quire_place *box)
@@ -329,58 +190,22 @@ static bool is_within(const quire_place *area, const quire_place *box)
     return x >= area->x0 && x <= area->x1 && y >= area->y0 && y <= area->y1;
 }
 
-bool quire_pdf_is_level(FPDF_TEXTPAGE text, const pdf_view *view, int index)
-{
-    float angle = FPDFText_GetCharAngle(text, index) + (float)view->rotation * (float)M_PI_2;
-    return !isfinite(angle) || (view->mirrored ? -cosf(angle) : cosf(angle)) > 0.7F;
-}
-
 static bool is_upright(const struct reader *reader, int index, const quire_place *box)
 {
     return reader->columns ? is_within(reader->columns, box)
                            : quire_pdf_is_level(reader->text, &reader->view, index);
 }
 
-/* The view in which most of the text is upright and runs from left to right: letters are turned so that their heads are
- * up, and text that is then seen in a mirror is mirrored. Some of the letters are enough to tell. */
-static pdf_view layout_view(FPDF_TEXTPAGE text, int count, pdf_view displayed)
-{
-    int votes[8] = { 0 }, best = displayed.rotation, step = count / SAMPLE_LETTERS + 1;
-    for (int i = 0; i < count; i += step) {
-        FS_MATRIX matrix;
-        if (is_white(FPDFText_GetUnicode(text, i)) || !FPDFText_GetMatrix(text, i, &matrix)) continue;
-        float heads = atan2f(matrix.c, matrix.d); /* clockwise from upwards */
-        bool mirrored = matrix.a * matrix.d - matrix.b * matrix.c < 0;
-        if (!isfinite(heads)) continue;
-        int quarters = ((int)lroundf(heads / (float)M_PI_2) + 4) % 4;
-        votes[(4 - quarters) % 4 + 4 * mirrored]++;
-    }
-    for (int i = 0; i < 8; i++)
-        if (votes[i] > votes[best]) best = i;
-    return (pdf_view){ displayed.box, best % 4, best >= 4 };
-}
-
-static void grow(quire_place *box, const quire_place *by)
-{
-    box->x0 = fminf(box->x0, by->x0);
-    box->y0 = fminf(box->y0, by->y0);
-    box->x1 = fmaxf(box->x1, by->x1);
-    box->y1 = fmaxf(box->y1, by->y1);
-}
-
 static void read_style(struct reader *reader, int index, const quire_place *box)
 {
     struct style *style = &reader->style;
     FPDF_PAGEOBJECT object = FPDFText_GetTextObject(reader->text, index);
-    double x, y;
-    float across, down = box->y1;
     reader->style_letters++;
     if (object && object == style->object) return;
     reader->style_letters = 1;
-    if (FPDFText_GetCharOrigin(reader->text, index, &x, &y))
-        to_view(&reader->view, sane((float)x), sane((float)y), &across, &down);
-    *style = (struct style){ object, quire_pdf_letter_size(reader->text, index, box), down,
-                             is_bold(reader->text, index), is_upright(reader, index, box) };
+    *style = (struct style){ object, quire_pdf_letter_size(reader->text, index, box),
+                             quire_pdf_letter_baseline(reader->text, &reader->view, index, box->y1),
+                             quire_pdf_letter_is_bold(reader->text, index), is_upright(reader, index, box) };
 }
 
 /* The space that waits, if any does, before the next letter at `x0`. */
@@ -468,7 +293,7 @@ static void restore_double(struct reader *reader, int index, float next_x0)
     quire_ledger_receive(reader->ledger, STEP, UNIT, 1);
     reader->open.chars++;
     reader->right_edge = place.x1;
-    grow(&reader->open.place, &place);
+    quire_pdf_grow(&reader->open.place, &place);
     if (next_x0 - place.x1 > 0.15F * reader->style.size) return;
     reader->generated += reader->generated_spaces;
     reader->generated_spaces = 0;
@@ -547,7 +372,7 @@ static void add_letter(struct reader *reader, const pdf_char *at, uint32_t c)
     open->chars += chars;
     reader->left_edge = box.x0;
     reader->right_edge = box.x1;
-    grow(&open->place, &box);
+    quire_pdf_grow(&open->place, &box);
 }
 
 static void add_white(struct reader *reader, int index, uint32_t c)
@@ -600,7 +425,7 @@ static void read_letters(struct reader *reader, int count)
         i += c > 0xFFFF;
         if (c == 0) reader->unmapped++;
         else if (c == 0x02 || c == 0xFFFE || c == SOFT_HYPHEN) reader->hyphens++;
-        else if (is_white(c)) add_white(reader, at.index, c);
+        else if (quire_pdf_is_white(c)) add_white(reader, at.index, c);
         else if (is_control(c)) reader->control++;
         else add_letter(reader, &at, common_form(c));
     }
@@ -659,70 +484,6 @@ static quire_status read_text(struct reader *reader, int count, pdf_segment **ou
     return status;
 }
 
-size_t quire_pdf_chain(const pdf_segment *segments, size_t count)
-{
-    size_t chain = 1;
-    while (chain < count && segments[chain].soft && !segments[chain].taken) chain++;
-    return chain;
-}
-
-/* Whether no space belongs between two pieces of a line: letters that are set without any, or parts of a word. */
-static bool meet(const pdf_segment *last, const pdf_segment *next)
-{
-    float gap = next->place.x0 - last->place.x1;
-    bool wide = quire_pdf_is_wide(quire_pdf_last_char(last->text)) &&
-                quire_pdf_is_wide(quire_pdf_first_char(next->text));
-    return gap < (wide ? SOFT_EM : 0.08F) * next->size;
-}
-
-/* The gaps of all `segments` and those between them. */
-static quire_status join_gaps(pdf_segment *segments, size_t count, quire_arena *arena)
-{
-    size_t total = count - 1, used = 0;
-    for (size_t i = 0; i < count; i++) total += segments[i].gap_count;
-    pdf_gap *gaps = quire_arena_array(arena, total, sizeof *gaps);
-    if (!gaps) return QUIRE_E_NO_MEMORY;
-    for (size_t i = 0; i < count; i++) {
-        if (i && !meet(&segments[i - 1], &segments[i]))
-            gaps[used++] = (pdf_gap){ segments[i - 1].place.x1, segments[i].place.x0, false };
-        for (size_t j = 0; j < segments[i].gap_count; j++) gaps[used++] = segments[i].gaps[j];
-    }
-    segments[0].gaps = gaps;
-    segments[0].gap_count = used;
-    return QUIRE_OK;
-}
-
-quire_status quire_pdf_join(pdf_segment *segments, size_t count, quire_arena *arena)
-{
-    pdf_segment *into = &segments[0];
-    size_t size = 0, used = 0, bold = 0, heaviest = into->chars;
-    for (size_t i = 0; i < count; i++) size += segments[i].text.size + 1;
-    if (count < 2) return QUIRE_OK;
-    char *text = quire_arena_alloc(arena, size);
-    if (!text || join_gaps(segments, count, arena)) return QUIRE_E_NO_MEMORY;
-    uint32_t chars = 0;
-    for (size_t i = 0; i < count; i++) {
-        const pdf_segment *from = &segments[i];
-        if (i && !meet(from - 1, from)) text[used++] = ' ';
-        memcpy(text + used, from->text.data, from->text.size);
-        used += from->text.size;
-        chars += from->chars;
-        bold += from->bold ? from->chars : 0;
-        grow(&into->place, &from->place);
-        segments[i].taken = i > 0;
-        if (from->chars <= heaviest) continue;
-        heaviest = from->chars;
-        into->size = from->size;
-        into->baseline = from->baseline;
-    }
-    into->text = (quire_str){ text, used };
-    into->chars = chars;
-    into->bold = bold * 2 > chars;
-    into->hyphens = segments[count - 1].hyphens;
-    if (spaces_of(into->text) != into->gap_count) into->gap_count = 0; /* of a part they were not known */
-    return QUIRE_OK;
-}
-
 static int count_chars(FPDF_TEXTPAGE text)
 {
     int count = FPDFText_CountChars(text);
@@ -743,8 +504,8 @@ quire_status quire_pdf_read_page(FPDF_PAGE page, uint32_t number, quire_arena *a
                                  pdf_page *out, quire_error *err)
 {
     struct reader reader = { .page = number, .arena = arena, .ledger = ledger, .view = quire_pdf_view(page) };
-    const FS_RECTF *box = &reader.view.box;
-    float across = sane(box->right - box->left), along = sane(box->top - box->bottom);
+    float across, along;
+    quire_pdf_view_size(&reader.view, &across, &along);
     int displayed = reader.view.rotation;
     reader.doubles = (pdf_doubles){ .page = page, .arena = arena };
     *out = (pdf_page){ .number = number };
@@ -755,7 +516,7 @@ quire_status quire_pdf_read_page(FPDF_PAGE page, uint32_t number, quire_arena *a
         return QUIRE_OK;
     }
     int count = count_chars(reader.text);
-    reader.view = layout_view(reader.text, count, reader.view);
+    reader.view = quire_pdf_layout_view(reader.text, count, reader.view);
     out->mirrored = reader.view.mirrored;
     quire_place columns;
     out->vertical = quire_pdf_is_vertical(reader.text, count, &reader.view, &columns);

@@ -3,7 +3,7 @@
  * columns, each has its nearest neighbour below and not beside. Rows of a table stand farther apart than letters. */
 #include "load/worker/loaders/pdf/pdf_vertical.h"
 
-#include "load/worker/loaders/pdf/pdf_lines.h"
+#include "load/worker/loaders/pdf/pdf_characters.h"
 
 #include <math.h>
 

@@ -3,7 +3,7 @@
 #ifndef QUIRE_LOAD_WORKER_LOADERS_PDF_PDF_VERTICAL_H
 #define QUIRE_LOAD_WORKER_LOADERS_PDF_PDF_VERTICAL_H
 
-#include "load/worker/loaders/pdf/pdf_text.h"
+#include "load/worker/loaders/pdf/pdf_letters.h"
 
 /* Whether most of the text that `view` shows is set so; *area is what it covers. The letters may have been drawn down
  * the columns or across them. */

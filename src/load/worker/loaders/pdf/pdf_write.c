@@ -4,12 +4,14 @@
  * the sentence is open. */
 #include "load/worker/loaders/pdf/pdf_write.h"
 
-#include "base/array.h"
 #include "base/error.h"
 #include "base/str.h"
+#include "load/worker/loaders/pdf/pdf_characters.h"
 #include "load/worker/loaders/pdf/pdf_contents.h"
+#include "load/worker/loaders/pdf/pdf_lines.h"
 #include "load/worker/loaders/pdf/pdf_marks.h"
 #include "load/worker/loaders/pdf/pdf_notes.h"
+#include "load/worker/loaders/pdf/pdf_segments.h"
 #include "load/worker/loaders/pdf/pdf_write_table.h"
 #include "text/unicode.h"
 
@@ -76,112 +78,6 @@ quire_status quire_pdf_learn_vocabulary(pdf_writer *writer, const pdf_page *page
     return QUIRE_OK;
 }
 
-static bool meet_without_space(uint32_t last, uint32_t next)
-{
-    return quire_pdf_is_wide(last) || quire_pdf_is_wide(next);
-}
-
-static void flush_asides(pdf_writer *writer)
-{
-    for (size_t i = 0; i < writer->aside_count; i++) {
-        const pdf_aside *aside = &writer->asides[i];
-        quire_element *element = quire_builder_open(writer->builder, aside->kind);
-        element->page = aside->pieces[0].place.page;
-        element->label = aside->label;
-        for (size_t j = 0; j < aside->count; j++) {
-            const pdf_piece *piece = &aside->pieces[j];
-            if (j && !piece->joined &&
-                !meet_without_space(quire_pdf_last_char(piece[-1].text), quire_pdf_first_char(piece->text)))
-                quire_builder_append(writer->builder, QUIRE_STR(" "));
-            size_t start = quire_builder_size(writer->builder);
-            quire_builder_append(writer->builder, piece->text);
-            quire_builder_place(writer->builder, start, piece->place);
-        }
-        quire_builder_close(writer->builder);
-        quire_builder_end_block(writer->builder);
-        keep(writer, aside->chars);
-    }
-    writer->aside_count = 0;
-}
-
-static void close_flow(pdf_writer *writer)
-{
-    pdf_flow *flow = &writer->flow;
-    if (!flow->kind) return;
-    if (flow->hyphens) { /* nothing follows that the hyphen could divide */
-        quire_builder_append(writer->builder, QUIRE_STR("-"));
-        keep(writer, flow->hyphens);
-    }
-    quire_builder_close(writer->builder);
-    if (flow->kind == QUIRE_ELEMENT_LIST_ITEM) quire_builder_end_line(writer->builder);
-    else quire_builder_end_block(writer->builder);
-    *flow = (pdf_flow){ 0 };
-}
-
-static void close_list(pdf_writer *writer)
-{
-    if (!writer->list_open) return;
-    quire_builder_close(writer->builder);
-    quire_builder_end_block(writer->builder);
-    writer->list_open = false;
-}
-
-static void close_contents(pdf_writer *writer)
-{
-    if (writer->entry_open) {
-        quire_builder_close(writer->builder);
-        quire_builder_end_line(writer->builder);
-    }
-    if (writer->contents_open) {
-        quire_builder_close(writer->builder);
-        quire_builder_end_block(writer->builder);
-    }
-    writer->entry_open = writer->contents_open = false;
-}
-
-void quire_pdf_write_flush(pdf_writer *writer)
-{
-    close_flow(writer);
-    close_contents(writer);
-    close_list(writer);
-    quire_pdf_close_table(writer);
-    flush_asides(writer);
-}
-
-static bool copy_aside(quire_arena *arena, const pdf_aside *aside, pdf_aside *out)
-{
-    pdf_piece *pieces = quire_arena_array(arena, aside->count, sizeof *pieces);
-    *out = *aside;
-    out->pieces = pieces;
-    out->label = quire_arena_copy(arena, aside->label);
-    for (size_t i = 0; pieces && i < aside->count; i++) {
-        pieces[i] = aside->pieces[i];
-        pieces[i].text = quire_arena_copy(arena, aside->pieces[i].text);
-        if (!pieces[i].text.data) return false;
-    }
-    return pieces && out->label.data;
-}
-
-quire_status quire_pdf_write_aside(pdf_writer *writer, const pdf_aside *aside, quire_error *err)
-{
-    pdf_aside *grown = quire_array_grow(writer->asides, writer->aside_count, &writer->aside_capacity,
-                                        sizeof *grown);
-    if (!grown) return quire_fail_memory(err);
-    writer->asides = grown;
-    if (!copy_aside(writer->arena, aside, &writer->asides[writer->aside_count]))
-        return quire_fail_memory(err);
-    writer->aside_count++;
-    return QUIRE_OK;
-}
-
-void quire_pdf_writer_free(pdf_writer *writer)
-{
-    free(writer->asides);
-    quire_pdf_words_free(&writer->words);
-    writer->asides = NULL;
-    writer->aside_count = writer->aside_capacity = 0;
-}
-
 /* Whether two segments of a line are one word that PDFium took apart. */
 static bool touch(const pdf_segment *segment, const pdf_segment *last)
 {
@@ -219,7 +115,7 @@ static void join_line(pdf_writer *writer, const pdf_line *line)
         quire_builder_append(writer->builder, QUIRE_STR("-"));
         keep(writer, flow->hyphens);
     } else {
-        apart = !meet_without_space(flow->last_char, quire_pdf_first_char(first_text(line)));
+        apart = !quire_pdf_meet(flow->last_char, quire_pdf_first_char(first_text(line)));
     }
     if (apart) quire_builder_append(writer->builder, QUIRE_STR(" "));
 }
@@ -444,7 +340,7 @@ static void write_heading(pdf_writer *writer, const pdf_line *lines, size_t coun
     element->page = lines[0].place.page;
     writer->flow.kind = QUIRE_ELEMENT_HEADING;
     for (size_t i = 0; i < count; i++) append_line(writer, &lines[i]);
-    close_flow(writer);
+    quire_pdf_close_flow(writer);
     if (!title) return;
     writer->title_given = true;
     if (!writer->keep_title) quire_builder_set_title(writer->builder, text);
@@ -507,14 +403,14 @@ static void write_line(pdf_writer *writer, const pdf_line *line, float typical)
         append_line(writer, line);
         return;
     }
-    close_flow(writer);
+    quire_pdf_close_flow(writer);
     if (item && !writer->list_open) {
-        flush_asides(writer);
+        quire_pdf_flush_asides(writer);
         quire_builder_open(writer->builder, QUIRE_ELEMENT_LIST)->page = line->place.page;
         writer->list_open = true;
     } else if (!item) {
-        close_list(writer);
-        flush_asides(writer);
+        quire_pdf_close_list(writer);
+        quire_pdf_flush_asides(writer);
     }
     writer->flow.kind = item ? QUIRE_ELEMENT_LIST_ITEM : QUIRE_ELEMENT_PARAGRAPH;
     quire_element *element = quire_builder_open(writer->builder, writer->flow.kind);
@@ -626,6 +522,6 @@ quire_status quire_pdf_write_page(pdf_writer *writer, const pdf_page *page, cons
         status = quire_pdf_write_aside(writer, &page->asides[i], err);
     if (!status) status = add_repeats(writer, page, true, err);
     bool pause = !writer->flow.kind && !writer->list_open && !writer->contents_open && !writer->table.open;
-    if (!status && pause) flush_asides(writer);
+    if (!status && pause) quire_pdf_flush_asides(writer);
     return status;
 }

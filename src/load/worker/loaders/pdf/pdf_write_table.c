@@ -4,6 +4,8 @@
 #include "load/worker/loaders/pdf/pdf_write_table.h"
 
 #include "base/str.h"
+#include "load/worker/loaders/pdf/pdf_characters.h"
+#include "load/worker/loaders/pdf/pdf_segments.h"
 
 #include <math.h>
 
@@ -11,9 +13,9 @@ static const float SAME_EDGE = 1.5F; /* em: brackets and % stick out of a column
 
 static void append_segment(pdf_writer *writer, const pdf_segment *segment, const pdf_segment *last)
 {
-    bool meet = last && (last->hyphens || quire_str_ends(last->text, QUIRE_STR("-")) ||
-                         quire_pdf_is_wide(quire_pdf_last_char(last->text)) ||
-                         quire_pdf_is_wide(quire_pdf_first_char(segment->text)));
+    bool meet = last &&
+                (last->hyphens || quire_str_ends(last->text, QUIRE_STR("-")) ||
+                 quire_pdf_meet(quire_pdf_last_char(last->text), quire_pdf_first_char(segment->text)));
     if (last && !meet) quire_builder_append(writer->builder, QUIRE_STR(" "));
     size_t start = quire_builder_size(writer->builder);
     quire_builder_append(writer->builder, segment->text);
@@ -145,12 +147,4 @@ size_t quire_pdf_write_table(pdf_writer *writer, const pdf_line *lines, size_t c
     writer->table.page = rows[0].place.page;
     if (end < left) quire_pdf_close_table(writer);
     return end;
-}
-
-void quire_pdf_close_table(pdf_writer *writer)
-{
-    if (!writer->table.open) return;
-    writer->table.open = false;
-    quire_builder_close(writer->builder);
-    quire_builder_end_block(writer->builder);
 }

@@ -3,7 +3,7 @@
 #ifndef QUIRE_LOAD_WORKER_LOADERS_PDF_PDF_WRITE_TABLE_H
 #define QUIRE_LOAD_WORKER_LOADERS_PDF_PDF_WRITE_TABLE_H
 
-#include "load/worker/loaders/pdf/pdf_write.h"
+#include "load/worker/loaders/pdf/pdf_writer.h"
 
 /* How many of `lines`, from the first on, are titles and units of the table that follows them; 0: they are not, or none
  * follows. A line that is larger than the body is a heading. */
@@ -15,7 +15,5 @@ size_t quire_pdf_write_table(pdf_writer *writer, const pdf_line *lines, size_t c
 
 /* Enters the white space that was cut off with the cells of `line`. */
 void quire_pdf_drop_cut_spaces(pdf_writer *writer, const pdf_line *line);
-
-void quire_pdf_close_table(pdf_writer *writer);
 
 #endif

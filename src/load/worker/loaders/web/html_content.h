@@ -4,10 +4,8 @@
 #define QUIRE_LOAD_WORKER_LOADERS_WEB_HTML_CONTENT_H
 
 #include "base/arena.h"
+#include "load/worker/loaders/web/html_tree.h"
 #include "quire/error.h"
-
-#include <lexbor/dom/interfaces/character_data.h>
-#include <lexbor/html/html.h>
 
 /* Hangs at an element's `user`. Counts are of characters. */
 typedef struct html_mark {
@@ -17,8 +15,8 @@ typedef struct html_mark {
     uint64_t linked;  /* of that, in links */
     uint64_t prose;   /* of that, in paragraphs that are not mostly links */
     uint64_t solid;   /* of that, in these, and in items and tables that are not mostly links */
-    uint64_t
-        anchored; /* of that, in items that link into the page itself, or all links where the page calls them contents */
+    /* Of that, in items that link into the page itself, or in all links where the page calls them contents. */
+    uint64_t anchored;
     uint32_t anchors;                                    /* such links */
     uint32_t rows, cells, headers, inner_tables, blocks; /* of a table: what decides whether it is one */
     bool content;                                        /* what is in it is written */
@@ -31,17 +29,5 @@ typedef struct html_mark {
  * out, and with it the h1 that stands in front of it. `all`: leave out only what is no text at all. errors: NO_MEMORY */
 QUIRE_CHECKED quire_status quire_html_choose(lxb_html_document_t *document, bool all, quire_arena *arena,
                                              uint64_t *text, quire_error *err);
-
-/* The next node in document order, without the children of `node` where `skip`; NULL behind the last one under `top`.
- * What a template holds counts as its children. `leave` is called for each element whose end is passed. */
-lxb_dom_node_t *quire_html_next(lxb_dom_node_t *node, const lxb_dom_node_t *top, bool skip,
-                                void (*leave)(void *user, lxb_dom_node_t *node), void *user);
-
-quire_str quire_html_attribute(lxb_dom_node_t *node, const char *name);
-quire_str quire_html_text(lxb_dom_node_t *node);
-/* Whether the text is a space of no width, as pages fill empty cells with. */
-bool quire_html_is_unseen(quire_str text);
-/* Whether the element breaks lines. */
-bool quire_html_is_block(lxb_tag_id_t tag);
 
 #endif

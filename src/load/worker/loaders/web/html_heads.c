@@ -3,6 +3,7 @@
 #include "load/worker/loaders/web/html_heads.h"
 
 #include "base/str.h"
+#include "load/worker/loaders/web/html_content.h"
 
 #include <strings.h>
 

@@ -3,7 +3,7 @@
 #ifndef QUIRE_LOAD_WORKER_LOADERS_WEB_HTML_HEADS_H
 #define QUIRE_LOAD_WORKER_LOADERS_WEB_HTML_HEADS_H
 
-#include "load/worker/loaders/web/html_content.h"
+#include "load/worker/loaders/web/html_tree.h"
 
 /* Whether the row or cell stands in thead. */
 bool quire_html_in_head(const lxb_dom_node_t *node);

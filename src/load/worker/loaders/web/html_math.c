@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "load/worker/loaders/flowing.h"
 #include "load/worker/loaders/formula.h"
+#include "load/worker/loaders/web/html_content.h"
 #include "text/unicode.h"
 
 #include <strings.h>

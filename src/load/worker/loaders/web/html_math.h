@@ -4,7 +4,7 @@
 #define QUIRE_LOAD_WORKER_LOADERS_WEB_HTML_MATH_H
 
 #include "base/buffer.h"
-#include "load/worker/loaders/web/html_content.h"
+#include "load/worker/loaders/web/html_tree.h"
 
 struct html_formula {
     quire_buffer text;

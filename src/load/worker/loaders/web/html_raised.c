@@ -29,28 +29,6 @@ static bool word_is(quire_str word, const char *wanted)
     return word.size == strlen(wanted) && !strncasecmp(word.data, wanted, word.size);
 }
 
-static bool shares_word(quire_str words, const char *names)
-{
-    for (size_t at = 0; at < words.size;) {
-        size_t end = at;
-        while (end < words.size && words.data[end] != ' ') end++;
-        quire_str word = quire_str_trim(quire_str_cut(words, at, end));
-        for (const char *name = names; word.size && *name;) {
-            size_t size = strcspn(name, " ");
-            if (word.size == size && !strncasecmp(word.data, name, size)) return true;
-            name += size + (name[size] == ' ');
-        }
-        at = end + 1;
-    }
-    return false;
-}
-
-bool quire_html_has_role(lxb_dom_node_t *node, const char *names)
-{
-    return shares_word(quire_html_attribute(node, "role"), names) ||
-           shares_word(quire_html_attribute(node, "epub:type"), names);
-}
-
 html_level quire_html_level(lxb_dom_node_t *node)
 {
     if (node->ns != LXB_NS_HTML || quire_html_is_block(node->local_name)) return HTML_LEVEL;

@@ -3,7 +3,7 @@
 #ifndef QUIRE_LOAD_WORKER_LOADERS_WEB_HTML_RAISED_H
 #define QUIRE_LOAD_WORKER_LOADERS_WEB_HTML_RAISED_H
 
-#include "load/worker/loaders/web/html_content.h"
+#include "load/worker/loaders/web/html_tree.h"
 
 typedef enum html_level { HTML_LEVEL, HTML_RAISED, HTML_LOWERED } html_level;
 
@@ -12,8 +12,5 @@ html_level quire_html_level(lxb_dom_node_t *node);
 
 /* Whether the link `node` leads to a note: it says so, or leads into its own page. */
 bool quire_html_is_reference(lxb_dom_node_t *node);
-
-/* Whether `node` or its EPUB type has one of the words of `names`, parted by spaces, as its role. */
-bool quire_html_has_role(lxb_dom_node_t *node, const char *names);
 
 #endif

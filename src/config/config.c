@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A config: option tables, and for each option the text that is in force. */
-#include "config/option.h"
+#include "config/config.h"
 
 #include "base/error.h"
-#include "config/config.h"
 
 #include <errno.h>
 #include <math.h>

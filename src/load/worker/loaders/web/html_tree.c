@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "load/worker/loaders/web/html_tree.h"
+
+#include "base/str.h"
+#include "text/unicode.h"
+
+#include <strings.h>
+
+/* A template's content hangs beside the tree, as a fragment that names its template. */
+static lxb_dom_node_t *first_child(lxb_dom_node_t *node)
+{
+    if (node->local_name != LXB_TAG_TEMPLATE || node->ns != LXB_NS_HTML) return node->first_child;
+    lxb_dom_document_fragment_t *content = lxb_html_interface_template(node)->content;
+    return content && lxb_dom_interface_node(content->host) == node ? content->node.first_child
+                                                                    : node->first_child;
+}
+
+lxb_dom_node_t *quire_html_parent(const lxb_dom_node_t *node)
+{
+    lxb_dom_node_t *parent = node->parent;
+    if (!parent || parent->type != LXB_DOM_NODE_TYPE_DOCUMENT_FRAGMENT) return parent;
+    return lxb_dom_interface_node(lxb_dom_interface_document_fragment(parent)->host);
+}
+
+lxb_dom_node_t *quire_html_next(lxb_dom_node_t *node, const lxb_dom_node_t *top, bool skip,
+                                void (*leave)(void *user, lxb_dom_node_t *node), void *user)
+{
+    lxb_dom_node_t *child = skip ? NULL : first_child(node);
+    if (child) return child;
+    for (;;) {
+        if (leave && node->type == LXB_DOM_NODE_TYPE_ELEMENT) leave(user, node);
+        if (node == top) return NULL;
+        if (node->next) return node->next;
+        node = quire_html_parent(node);
+        if (!node) return NULL;
+    }
+}
+
+quire_str quire_html_attribute(lxb_dom_node_t *node, const char *name)
+{
+    size_t size = 0;
+    const lxb_char_t *value = lxb_dom_element_get_attribute(lxb_dom_interface_element(node),
+                                                            (const lxb_char_t *)name, strlen(name), &size);
+    return value ? (quire_str){ (const char *)value, size } : (quire_str){ 0 };
+}
+
+quire_str quire_html_text(lxb_dom_node_t *node)
+{
+    const lexbor_str_t *text = &lxb_dom_interface_character_data(node)->data;
+    return (quire_str){ (const char *)text->data, text->length };
+}
+
+bool quire_html_is_unseen(quire_str text)
+{
+    bool zero_width = false;
+    for (size_t at = 0; at < text.size;) {
+        uint32_t c = quire_utf8_next(text, &at);
+        if (c == 0x200B || c == 0x2060 || c == 0xFEFF) zero_width = true;
+        else if (!quire_char_is_space(c)) return false;
+    }
+    return zero_width;
+}
+
+bool quire_html_is_block(lxb_tag_id_t tag)
+{
+    switch (tag) {
+    case LXB_TAG_A:
+    case LXB_TAG_ABBR:
+    case LXB_TAG_B:
+    case LXB_TAG_BDI:
+    case LXB_TAG_BDO:
+    case LXB_TAG_BIG:
+    case LXB_TAG_BR:
+    case LXB_TAG_CITE:
+    case LXB_TAG_CODE:
+    case LXB_TAG_DATA:
+    case LXB_TAG_DEL:
+    case LXB_TAG_DFN:
+    case LXB_TAG_EM:
+    case LXB_TAG_FONT:
+    case LXB_TAG_I:
+    case LXB_TAG_IMG:
+    case LXB_TAG_INS:
+    case LXB_TAG_KBD:
+    case LXB_TAG_MARK:
+    case LXB_TAG_Q:
+    case LXB_TAG_RUBY:
+    case LXB_TAG_RB:
+    case LXB_TAG_RT:
+    case LXB_TAG_RP:
+    case LXB_TAG_S:
+    case LXB_TAG_SAMP:
+    case LXB_TAG_SMALL:
+    case LXB_TAG_SPAN:
+    case LXB_TAG_STRIKE:
+    case LXB_TAG_STRONG:
+    case LXB_TAG_SUB:
+    case LXB_TAG_SUP:
+    case LXB_TAG_TIME:
+    case LXB_TAG_TT:
+    case LXB_TAG_U:
+    case LXB_TAG_VAR:
+    case LXB_TAG_WBR:
+    case LXB_TAG_LABEL:
+    case LXB_TAG_ACRONYM:
+    case LXB_TAG_NOBR:
+    case LXB_TAG_PICTURE:
+    case LXB_TAG_MATH: return false;
+    default: return true;
+    }
+}
+
+static bool shares_word(quire_str words, const char *names)
+{
+    for (size_t at = 0; at < words.size;) {
+        size_t end = at;
+        while (end < words.size && words.data[end] != ' ') end++;
+        quire_str word = quire_str_trim(quire_str_cut(words, at, end));
+        for (const char *name = names; word.size && *name;) {
+            size_t size = strcspn(name, " ");
+            if (word.size == size && !strncasecmp(word.data, name, size)) return true;
+            name += size + (name[size] == ' ');
+        }
+        at = end + 1;
+    }
+    return false;
+}
+
+bool quire_html_has_role(lxb_dom_node_t *node, const char *names)
+{
+    return shares_word(quire_html_attribute(node, "role"), names) ||
+           shares_word(quire_html_attribute(node, "epub:type"), names);
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Walking the tree of a page, and what its nodes say of themselves. */
+#ifndef QUIRE_LOAD_WORKER_LOADERS_WEB_HTML_TREE_H
+#define QUIRE_LOAD_WORKER_LOADERS_WEB_HTML_TREE_H
+
+#include "quire/types.h"
+
+#include <lexbor/dom/interfaces/character_data.h>
+#include <lexbor/html/html.h>
+
+/* The next node in document order, without the children of `node` where `skip`; NULL behind the last one under `top`.
+ * What a template holds counts as its children. `leave` is called for each element whose end is passed. */
+lxb_dom_node_t *quire_html_next(lxb_dom_node_t *node, const lxb_dom_node_t *top, bool skip,
+                                void (*leave)(void *user, lxb_dom_node_t *node), void *user);
+
+/* The element above; of what a template holds, the template. NULL: there is none. */
+lxb_dom_node_t *quire_html_parent(const lxb_dom_node_t *node);
+
+quire_str quire_html_attribute(lxb_dom_node_t *node, const char *name);
+quire_str quire_html_text(lxb_dom_node_t *node);
+
+/* Whether the text is a space of no width, as pages fill empty cells with. */
+bool quire_html_is_unseen(quire_str text);
+
+/* Whether the element breaks lines. */
+bool quire_html_is_block(lxb_tag_id_t tag);
+
+/* Whether `node` or its EPUB type has one of the words of `names`, parted by spaces, as its role. */
+bool quire_html_has_role(lxb_dom_node_t *node, const char *names);
+
+#endif
