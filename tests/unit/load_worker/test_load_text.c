@@ -360,7 +360,7 @@ static void elements_tell_their_lines_however_lines_end(void **state)
         quire_buffer_init(&text, 1000);
         for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
             quire_buffer_printf(&text, "%s%s", lines[i], ends[e]);
-        load_bytes(&quire_load_text, quire_buffer_view(&text), &loaded);
+        load_bytes(&quire_format_text, quire_buffer_view(&text), &loaded);
         expect_lines(&loaded, "Ferries of Ober", 2, 2);
         expect_lines(&loaded, "The ferry sails", 4, 5);
         expect_lines(&loaded, "Contents", 8, 8);
@@ -384,10 +384,10 @@ static void elements_tell_their_lines_in_every_charset(void **state)
     static const char wide[] = "\xFF\xFE"
                                "a\0\r\0\n\0\r\0\n\0b\0\n\0\x21\x6E\n";
     struct loaded loaded;
-    load_bytes(&quire_load_text, (quire_str){ chinese, sizeof chinese - 1 }, &loaded);
+    load_bytes(&quire_format_text, (quire_str){ chinese, sizeof chinese - 1 }, &loaded);
     expect_lines(&loaded, "渡轮海鸥号每天两班。", 3, 4);
     unload(&loaded);
-    load_bytes(&quire_load_text, (quire_str){ wide, sizeof wide }, &loaded);
+    load_bytes(&quire_format_text, (quire_str){ wide, sizeof wide }, &loaded);
     expect_lines(&loaded, "a", 1, 1);
     expect_lines(&loaded, "渡", 3, 4);
     unload(&loaded);
