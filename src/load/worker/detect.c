@@ -4,6 +4,7 @@
 #include "load/worker/detect.h"
 
 #include "base/str.h"
+
 #include <strings.h>
 
 enum { TEXT_WINDOW_BYTES = 65536 }; /* how much is looked at to tell text from binary */
