@@ -106,6 +106,15 @@ static void check_request(quire_str payload)
     quire_buffer_free(&frame);
 }
 
+static void check_name(quire_str name)
+{
+    quire_arena arena = { 0 };
+    quire_str clean = quire_child_name_clean(&arena, name);
+    if (!clean.data || !quire_child_name_is_clean(clean)) abort();
+    if (quire_child_name_is_clean(name) && !quire_str_equal(name, clean)) abort();
+    quire_arena_free(&arena);
+}
+
 static void check_greeting(const uint8_t *bytes, size_t size)
 {
     quire_worker_ready ready;
@@ -122,5 +131,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     check_answer((quire_str){ (const char *)bytes, size }, QUIRE_REQUEST_LOAD);
     check_answer((quire_str){ (const char *)bytes, size }, QUIRE_REQUEST_FORMATS);
     check_request((quire_str){ (const char *)bytes, size });
+    check_name((quire_str){ (const char *)bytes, size });
     return 0;
 }

@@ -22,30 +22,49 @@ struct answer {
     size_t piece, ledger, done; /* where those frames start */
 };
 
-static void put_ledger(struct answer *answer, uint64_t kept)
+/* How many documents were found: to be accounted for beside the text. */
+struct found {
+    uint64_t kept, encrypted;
+};
+
+static void put_account(struct answer *answer, uint64_t kept, struct found found)
 {
-    quire_ledger_row row = { QUIRE_STR("load"), QUIRE_STR("characters"), 13, kept, NULL, 0 };
+    const quire_ledger_drop drop = { QUIRE_STR("encrypted"), found.encrypted };
+    const quire_ledger_row rows[] = {
+        { QUIRE_STR("load"), QUIRE_STR("characters"), 13, kept, NULL, 0 },
+        { QUIRE_STR("load"), QUIRE_STR("documents"), found.kept + found.encrypted, found.kept, &drop, 1 },
+    };
     quire_buffer encoded;
     quire_buffer_init(&encoded, 1024);
-    quire_ledger_encode((quire_ledger_rows){ &row, 1 }, &encoded);
+    quire_ledger_encode((quire_ledger_rows){ rows, found.kept || found.encrypted ? 2 : 1 }, &encoded);
     answer->ledger = answer->bytes.size;
     quire_frame_put_ledger(&answer->bytes, &answer->number, quire_buffer_view(&encoded));
     quire_buffer_free(&encoded);
 }
 
-static void put_document(struct answer *answer, size_t end)
+static void put_ledger(struct answer *answer, uint64_t kept)
+{
+    put_account(answer, kept, (struct found){ 0 });
+}
+
+static void put_structure(struct answer *answer, size_t end)
 {
     quire_element element = { .kind = QUIRE_ELEMENT_PARAGRAPH, .parent = QUIRE_NO_PARENT, .end = end };
-    quire_document document = { .title = QUIRE_STR("Truth"), .elements = &element, .element_count = 1 };
+    quire_document document = { .title = QUIRE_STR("Truth"), .elements = &element, .element_count = end > 0 };
     quire_buffer encoded;
     quire_buffer_init(&encoded, 1024);
     quire_document_encode(&document, &encoded);
-    quire_frame_put_progress(&answer->bytes, &answer->number, 1, 2);
-    answer->piece = answer->bytes.size;
-    quire_frame_put_piece(&answer->bytes, &answer->number, QUIRE_FRAME_TEXT, text, 0);
     quire_frame_put_piece(&answer->bytes, &answer->number, QUIRE_FRAME_STRUCTURE, quire_buffer_view(&encoded),
                           0);
     quire_buffer_free(&encoded);
+}
+
+static void put_document(struct answer *answer, size_t end)
+{
+    quire_frame_put_progress(&answer->bytes, &answer->number, 1, 2);
+    answer->piece = answer->bytes.size;
+    quire_frame_put_piece(&answer->bytes, &answer->number, QUIRE_FRAME_TEXT, text, 0);
+    put_structure(answer, end);
 }
 
 static void put_done(struct answer *answer, quire_load_reason reason, quire_str message)
@@ -98,6 +117,126 @@ static void lie(const char *mode, struct answer *answer)
     if (strcmp(mode, "behind") == 0) quire_buffer_append_char(&answer->bytes, 'Q');
 }
 
+static void put_head(struct answer *answer, const char *name, uint64_t size)
+{
+    const quire_frame_child head = { .name = quire_str_from(name), .size_bytes = size };
+    quire_frame_put_child(&answer->bytes, &answer->number, &head);
+}
+
+static void put_child(struct answer *answer, const char *name, quire_str bytes)
+{
+    put_head(answer, name, bytes.size);
+    for (size_t at = 0; at < bytes.size; at += QUIRE_FRAME_CHILD_PIECE_MAX_BYTES)
+        quire_frame_put_child_bytes(&answer->bytes, &answer->number, bytes, at);
+}
+
+static void put_end(struct answer *answer, struct found found)
+{
+    put_document(answer, 12);
+    put_account(answer, 13, found);
+    put_done(answer, QUIRE_LOAD_OK, (quire_str){ 0 });
+}
+
+/* Two children, one of which cannot be read, and a link. */
+static void find(struct answer *answer)
+{
+    const quire_frame_child whole = { .name = QUIRE_STR("notes/a.txt"),
+                                      .media_type = QUIRE_STR("text/plain"),
+                                      .charset = QUIRE_STR("gb18030"),
+                                      .title = QUIRE_STR("A title"),
+                                      .size_bytes = 3 };
+    const quire_frame_child locked = { .name = QUIRE_STR("锁.pdf"),
+                                       .reason = QUIRE_LOAD_ENCRYPTED,
+                                       .message = QUIRE_STR("it needs a password") };
+    quire_frame_put_child(&answer->bytes, &answer->number, &whole);
+    quire_frame_put_child_bytes(&answer->bytes, &answer->number, QUIRE_STR("ab"), 0);
+    quire_frame_put_child_bytes(&answer->bytes, &answer->number, QUIRE_STR("c"), 0);
+    quire_frame_put_progress(&answer->bytes, &answer->number, 1, 2);
+    quire_frame_put_child(&answer->bytes, &answer->number, &locked);
+    quire_frame_put_link(&answer->bytes, &answer->number, QUIRE_STR("https://example.org/附件"));
+    put_end(answer, (struct found){ 1, 1 });
+}
+
+/* A document without a text of its own, in which several have one name. */
+static void contain(struct answer *answer)
+{
+    static const char *const names[] = { "b.txt", "b.txt", "c/.b", "b (2).txt", "b.txt", "c/.b" };
+    for (size_t i = 0; i < 6; i++) put_child(answer, names[i], quire_str_from(names[i]));
+    put_structure(answer, 0);
+    put_account(answer, 13, (struct found){ 6, 0 });
+    put_done(answer, QUIRE_LOAD_OK, (quire_str){ 0 });
+}
+
+static void crowd(struct answer *answer, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) put_child(answer, "b.txt", QUIRE_STR("ten bytes."));
+    put_end(answer, (struct found){ count, 0 });
+}
+
+/* One of all the bytes that may be found, and one of `rest` bytes. */
+static void fill(struct answer *answer, const quire_load_request *request, size_t rest)
+{
+    char *bytes = calloc(1, (size_t)request->child_limit_bytes);
+    put_child(answer, "whole", (quire_str){ bytes, (size_t)request->child_limit_bytes });
+    put_child(answer, "rest", (quire_str){ "rest", rest });
+    put_end(answer, (struct found){ 2, 0 });
+    free(bytes);
+}
+
+/* Lies about what was found. False: no such lie. */
+static bool lie_of_children(const char *mode, const quire_load_request *request, struct answer *answer)
+{
+    static const char long_link[5000] = "https://example.org/";
+    const char *name = "a.txt";
+    struct found found = { 1, 0 };
+    if (strcmp(mode, "unannounced") == 0) {
+        quire_frame_put_child_bytes(&answer->bytes, &answer->number, QUIRE_STR("abc"), 0);
+    } else if (strcmp(mode, "overlong") == 0) {
+        put_head(answer, name, 2);
+        quire_frame_put_child_bytes(&answer->bytes, &answer->number, QUIRE_STR("abc"), 0);
+    } else if (strcmp(mode, "short") == 0) {
+        put_head(answer, name, 4);
+        quire_frame_put_child_bytes(&answer->bytes, &answer->number, QUIRE_STR("abc"), 0);
+        put_ledger(answer, 13);
+        put_done(answer, QUIRE_LOAD_OK, (quire_str){ 0 });
+    } else if (strcmp(mode, "halfway") == 0) {
+        put_head(answer, name, 4);
+        put_head(answer, "b.txt", 4);
+    } else if (strcmp(mode, "toomany") == 0) {
+        crowd(answer, request->child_limit + 1);
+    } else if (strcmp(mode, "toolarge") == 0) {
+        put_head(answer, name, request->child_limit_bytes + 1);
+    } else if (strcmp(mode, "endless") == 0) {
+        put_head(answer, name, UINT64_MAX);
+    } else if (strcmp(mode, "second") == 0) {
+        fill(answer, request, 1);
+    } else if (strcmp(mode, "climbing") == 0) {
+        put_child(answer, "notes/../../a.txt", QUIRE_STR("abc"));
+    } else if (strcmp(mode, "nameless") == 0) {
+        put_child(answer, "", QUIRE_STR("abc"));
+    } else if (strcmp(mode, "twofaced") == 0) {
+        const quire_frame_child head = { .name = quire_str_from(name),
+                                         .size_bytes = 3,
+                                         .reason = QUIRE_LOAD_MALFORMED };
+        quire_frame_put_child(&answer->bytes, &answer->number, &head);
+    } else if (strcmp(mode, "late") == 0) {
+        put_document(answer, 12);
+        put_child(answer, name, QUIRE_STR("abc"));
+    } else if (strcmp(mode, "uncounted") == 0) {
+        put_child(answer, name, QUIRE_STR("abc"));
+        found.kept = 0;
+    } else if (strcmp(mode, "longlink") == 0) {
+        quire_frame_put_link(&answer->bytes, &answer->number, (quire_str){ long_link, sizeof long_link });
+    } else if (strcmp(mode, "manylinks") == 0) {
+        for (int i = 0; i <= QUIRE_FRAME_LINKS_MAX; i++)
+            quire_frame_put_link(&answer->bytes, &answer->number, QUIRE_STR("https://example.org/"));
+    } else {
+        return false;
+    }
+    put_end(answer, found);
+    return true;
+}
+
 static void eat(void)
 {
     for (;;) {
@@ -114,11 +253,11 @@ static void hoard(void)
 }
 
 /* `served` counts the requests to this process. */
-static void answer_as(const char *mode, unsigned served)
+static void answer_as(const char *mode, const quire_load_request *request, unsigned served)
 {
     struct answer answer = { 0 };
     char message[64];
-    quire_buffer_init(&answer.bytes, 1 << 20);
+    quire_buffer_init(&answer.bytes, 1 << 24);
     if (strcmp(mode, "abort") == 0 || (strcmp(mode, "spoiled") == 0 && served > 1)) abort();
     if (strcmp(mode, "alarm") == 0) raise(SIGXCPU);
     if (strcmp(mode, "exhausted") == 0) _exit(QUIRE_WORKER_EXIT_NO_MEMORY);
@@ -133,13 +272,53 @@ static void answer_as(const char *mode, unsigned served)
         snprintf(message, sizeof message, "request %u of this process", served);
         put_ledger(&answer, 13);
         put_done(&answer, QUIRE_LOAD_ENCRYPTED, quire_str_from(message));
-    } else {
+    } else if (strcmp(mode, "found") == 0 || strcmp(mode, "relapse") == 0) {
+        find(&answer);
+    } else if (strcmp(mode, "container") == 0) {
+        contain(&answer);
+    } else if (strcmp(mode, "crowd") == 0) {
+        crowd(&answer, request->child_limit);
+    } else if (strcmp(mode, "whole") == 0) {
+        fill(&answer, request, 0);
+    } else if (strcmp(mode, "foundfailed") == 0) {
+        put_child(&answer, "a.txt", QUIRE_STR("abc"));
+        quire_frame_put_link(&answer.bytes, &answer.number, QUIRE_STR("https://example.org/"));
+        put_ledger(&answer, 13);
+        put_done(&answer, QUIRE_LOAD_MALFORMED, QUIRE_STR("its end is missing"));
+    } else if (!lie_of_children(mode, request, &answer)) {
         lie(mode, &answer);
     }
     size_t size = answer.bytes.size;
-    if (strcmp(mode, "cut") == 0 || strcmp(mode, "stall") == 0) size /= 2;
+    bool relapse = strcmp(mode, "relapse") == 0 && served > 1;
+    if (strcmp(mode, "cut") == 0 || strcmp(mode, "stall") == 0 || relapse) size /= 2;
     if (send(SOCKET, answer.bytes.data, size, MSG_NOSIGNAL) < 0 || strcmp(mode, "cut") == 0) _exit(0);
+    if (relapse) abort();
     while (strcmp(mode, "stall") == 0) pause();
+    quire_buffer_free(&answer.bytes);
+}
+
+/* The answer to FORMATS; LOAD, where it is asked before, says in which way it is wrong. */
+static void answer_formats(const char *mode)
+{
+    const quire_str types[] = { QUIRE_STR("text/plain"), QUIRE_STR("text/x-plain") },
+                    endings[] = { QUIRE_STR("txt") };
+    const quire_format_row common = { .name = QUIRE_STR(QUIRE_FORMAT_COMMON), .version = 4 };
+    quire_format_row format = { .name = QUIRE_STR("text"),
+                                .title = QUIRE_STR("Text files 文本"),
+                                .keeps = QUIRE_STR("lines"),
+                                .version = 3,
+                                .types = { types, 2 },
+                                .endings = { endings, 1 } };
+    struct answer answer = { 0 };
+    quire_buffer_init(&answer.bytes, 1 << 20);
+    if (strcmp(mode, "badformat") == 0) format.version = 0;
+    if (strcmp(mode, "badname") == 0) format.name = QUIRE_STR("te\nxt");
+    if (strcmp(mode, "nocommon") != 0) quire_frame_put_format(&answer.bytes, &answer.number, &common);
+    if (strcmp(mode, "noformat") != 0) quire_frame_put_format(&answer.bytes, &answer.number, &format);
+    if (strcmp(mode, "twice") == 0) quire_frame_put_format(&answer.bytes, &answer.number, &format);
+    if (strcmp(mode, "ledger") == 0) put_ledger(&answer, 13);
+    put_done(&answer, QUIRE_LOAD_OK, (quire_str){ 0 });
+    if (send(SOCKET, answer.bytes.data, answer.bytes.size, MSG_NOSIGNAL) < 0) _exit(0);
     quire_buffer_free(&answer.bytes);
 }
 
@@ -161,11 +340,16 @@ int main(void)
             recv(SOCKET, payload, header.payload_bytes, MSG_WAITALL) != (ssize_t)header.payload_bytes ||
             quire_load_request_decode((quire_str){ payload, header.payload_bytes }, &request, NULL))
             return 1;
-        char mode[64] = "";
+        static char mode[64];
+        if (request.what == QUIRE_REQUEST_FORMATS) {
+            answer_formats(mode);
+            continue;
+        }
+        memset(mode, 0, sizeof mode);
         const char *dot = request.name.size ? memchr(request.name.data, '.', request.name.size) : NULL;
         size_t size = dot ? (size_t)(dot - request.name.data) : request.name.size;
         if (size < sizeof mode) memcpy(mode, request.name.data, size);
-        answer_as(mode, ++served);
+        answer_as(mode, &request, ++served);
     }
     return 0;
 }

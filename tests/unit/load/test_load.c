@@ -27,6 +27,8 @@ struct loading {
     quire_loader *loader;
     quire_arena arena;
     quire_cancel cancel;
+    quire_allowance *allowance;
+    unsigned depth;
     quire_ledger ledger;
     quire_loaded loaded;
     quire_error err;
@@ -42,12 +44,17 @@ static void begin(struct loading *loading, const char *worker, const char *timeo
     assert_int_equal(quire_config_set(loading->config, "load.timeout_ms", timeout_ms, NULL), QUIRE_OK);
     assert_int_equal(quire_config_set(loading->config, "load.memory_bytes", "134217728", NULL), QUIRE_OK);
     assert_int_equal(quire_config_set(loading->config, "load.document_bytes", "4000000", NULL), QUIRE_OK);
+    assert_int_equal(quire_config_set(loading->config, "load.children_bytes", "3000000", NULL), QUIRE_OK);
     if (quire_loader_open(&env, loading->config, &loading->loader, &loading->err))
         fail_msg("%s", loading->err.message);
+    loading->allowance = quire_loader_allowance(loading->loader);
+    assert_non_null(loading->allowance);
 }
 
 static void end(struct loading *loading)
 {
+    quire_spool_release(loading->loaded.spool);
+    quire_allowance_release(loading->allowance);
     quire_loader_close(loading->loader);
     quire_config_free(loading->config);
     quire_arena_free(&loading->arena);
@@ -59,9 +66,12 @@ static quire_status load_fd(struct loading *loading, int fd, const char *uri, co
     quire_load_source source = { .fd = fd,
                                  .uri = quire_str_from(uri),
                                  .media_type = quire_str_from(media_type),
-                                 .title = QUIRE_STR("From outside") };
+                                 .title = QUIRE_STR("From outside"),
+                                 .allowance = loading->allowance,
+                                 .depth = loading->depth };
     struct stat file;
     if (fstat(fd, &file) == 0) source.size_bytes = (size_t)file.st_size;
+    quire_spool_release(loading->loaded.spool);
     quire_ledger_init(&loading->ledger, &loading->arena);
     return quire_loader_load(loading->loader, &call, &source, &loading->ledger, &loading->loaded,
                              &loading->err);
@@ -226,6 +236,263 @@ static void every_lie_is_noticed(void **state)
     for (size_t i = 0; i < sizeof lies / sizeof *lies; i++)
         expect(&loading, lies[i].mode, QUIRE_LOAD_CRASHED, lies[i].message);
     expect_good(&loading);
+    end(&loading);
+}
+
+/* The account of `unit` at `step`, which balances. */
+static void expect_account(const struct loading *loading, const char *step, const char *unit, uint64_t kept,
+                           const char *reason, uint64_t dropped)
+{
+    quire_ledger_rows rows = quire_ledger_view(&loading->ledger);
+    for (size_t i = 0; i < rows.count; i++) {
+        const quire_ledger_row *row = &rows.items[i];
+        if (!quire_str_is(row->step, step) || !quire_str_is(row->unit, unit)) continue;
+        assert_true(quire_ledger_row_balances(row));
+        assert_int_equal(row->kept, kept);
+        for (size_t j = 0; j < row->dropped_count; j++)
+            assert_int_equal(row->dropped[j].count,
+                             quire_str_is(row->dropped[j].reason, reason) ? dropped : 0);
+        assert_int_equal(row->received, kept + dropped);
+        return;
+    }
+    fail_msg("no account of %s at %s", unit, step);
+}
+
+/* What has been taken of 10,000 documents and 3,000,000 bytes. */
+static void expect_taken(const struct loading *loading, uint32_t children, uint64_t bytes)
+{
+    quire_allowance_left left = quire_allowance_look(loading->allowance);
+    assert_int_equal(left.children, 10000 - children);
+    assert_int_equal(left.bytes, 3000000 - bytes);
+}
+
+static void expect_bytes(const struct loading *loading, size_t index, const char *text)
+{
+    const quire_load_child *child = &loading->loaded.children[index];
+    char bytes[64];
+    assert_int_equal(child->reason, QUIRE_LOAD_OK);
+    assert_int_equal(child->size_bytes, strlen(text));
+    assert_int_equal(pread(quire_spool_fd(loading->loaded.spool), bytes, sizeof bytes,
+                           (off_t)child->offset) >= (ssize_t)strlen(text),
+                     true);
+    assert_memory_equal(bytes, text, strlen(text));
+}
+
+static void load_mode(struct loading *loading, const char *mode)
+{
+    assert_int_equal(load_content(loading, mode, QUIRE_STR("thirteen byte")), QUIRE_OK);
+    if (loading->loaded.reason) fail_msg("%s: %.*s", mode, QUIRE_FMT(loading->loaded.message));
+}
+
+static void expect_found(const struct loading *loading)
+{
+    const quire_loaded *loaded = &loading->loaded;
+    assert_true(quire_str_is(loaded->document.text, "A true text.\n"));
+    assert_int_equal(loaded->child_count, 2);
+    const quire_load_child *note = &loaded->children[0], *locked = &loaded->children[1];
+    assert_true(quire_str_is(note->name, "notes/a.txt") && quire_str_is(note->media_type, "text/plain") &&
+                quire_str_is(note->charset, "gb18030") && quire_str_is(note->title, "A title"));
+    expect_bytes(loading, 0, "abc");
+    /* FIPS 180-2, appendix B.1 */
+    assert_string_equal(note->sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    assert_true(quire_str_is(locked->name, "锁.pdf") && quire_str_is(locked->message, "it needs a password"));
+    assert_int_equal(locked->reason, QUIRE_LOAD_ENCRYPTED);
+    assert_string_equal(locked->sha256, "");
+    assert_int_equal(loaded->links.count, 1);
+    assert_true(quire_str_is(loaded->links.items[0], "https://example.org/附件"));
+    expect_account(loading, "load", "documents", 1, "encrypted", 1);
+    expect_account(loading, "fetch", "links", 0, "not_fetched", 1);
+}
+
+static void what_was_found_comes_with_the_document(void **state)
+{
+    (void)state;
+    struct loading loading;
+    begin(&loading, BAD_WORKER, "5000");
+    load_mode(&loading, "found");
+    expect_found(&loading);
+    expect_taken(&loading, 2, 3);
+    /* Nobody writes to it any more. */
+    assert_int_equal(write(quire_spool_fd(loading.loaded.spool), "x", 1), -1);
+    assert_int_equal(ftruncate(quire_spool_fd(loading.loaded.spool), 0), -1);
+    end(&loading);
+}
+
+static void a_container_needs_no_text_and_its_names_are_told_apart(void **state)
+{
+    (void)state;
+    static const char *const names[] = { "b.txt", "b (3).txt", "c/.b", "b (2).txt", "b (4).txt", "c/.b (2)" };
+    static const char *const texts[] = { "b.txt", "b.txt", "c/.b", "b (2).txt", "b.txt", "c/.b" };
+    struct loading loading;
+    begin(&loading, BAD_WORKER, "5000");
+    load_mode(&loading, "container");
+    assert_int_equal(loading.loaded.document.text.size, 0);
+    assert_true(quire_str_is(loading.loaded.document.title, "Truth"));
+    assert_int_equal(loading.loaded.child_count, 6);
+    for (size_t i = 0; i < 6; i++) {
+        quire_str name = loading.loaded.children[i].name;
+        if (!quire_str_is(name, names[i])) fail_msg("%zu: %.*s", i, QUIRE_FMT(name));
+        expect_bytes(&loading, i, texts[i]);
+    }
+    end(&loading);
+}
+
+static void ten_thousand_of_one_name_are_ten_thousand_documents(void **state)
+{
+    (void)state;
+    struct loading loading;
+    begin(&loading, BAD_WORKER, "20000");
+    load_mode(&loading, "crowd");
+    assert_int_equal(loading.loaded.child_count, 10000);
+    assert_true(quire_str_is(loading.loaded.children[0].name, "b.txt"));
+    assert_true(quire_str_is(loading.loaded.children[9999].name, "b (10000).txt"));
+    expect_bytes(&loading, 9999, "ten bytes.");
+    expect_taken(&loading, 10000, 100000);
+    expect_account(&loading, "load", "documents", 10000, "", 0);
+    /* There is room for none after them. */
+    expect(&loading, "found", QUIRE_LOAD_CRASHED, "more children than the 0");
+    end(&loading);
+}
+
+static void one_child_may_have_all_the_bytes(void **state)
+{
+    (void)state;
+    struct loading loading;
+    begin(&loading, BAD_WORKER, "20000");
+    load_mode(&loading, "whole");
+    assert_int_equal(loading.loaded.child_count, 2);
+    assert_int_equal(loading.loaded.children[0].size_bytes, 3000000);
+    assert_int_equal(loading.loaded.children[1].size_bytes, 0);
+    /* SHA-256 of no bytes: FIPS 180-4, as `sha256sum </dev/null` has it */
+    assert_string_equal(loading.loaded.children[1].sha256,
+                        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    expect_taken(&loading, 2, 3000000);
+    end(&loading);
+}
+
+static void nothing_is_found_in_what_failed(void **state)
+{
+    (void)state;
+    struct loading loading;
+    begin(&loading, BAD_WORKER, "5000");
+    expect(&loading, "foundfailed", QUIRE_LOAD_MALFORMED, "its end is missing");
+    assert_int_equal(loading.loaded.child_count + loading.loaded.links.count, 0);
+    assert_null(loading.loaded.spool);
+    expect_taken(&loading, 0, 0);
+    end(&loading);
+}
+
+/* The first worker dies in the middle of its answer: what had come of it counts neither for names nor for the allowance. */
+static void a_second_try_counts_once(void **state)
+{
+    (void)state;
+    struct loading loading;
+    begin(&loading, BAD_WORKER, "5000");
+    expect_good(&loading);
+    load_mode(&loading, "relapse");
+    expect_found(&loading);
+    expect_taken(&loading, 2, 3);
+    end(&loading);
+}
+
+/* At load.depth each is named, and none is taken. */
+static void deeper_than_allowed_nothing_is_found(void **state)
+{
+    (void)state;
+    struct loading loading;
+    begin(&loading, BAD_WORKER, "5000");
+    loading.depth = 3;
+    load_mode(&loading, "found");
+    loading.depth = 4;
+    expect(&loading, "found", QUIRE_LOAD_CRASHED,
+           "a child of 3 bytes behind others of 0, allowed are 0 for all");
+    expect_taken(&loading, 2, 3);
+    end(&loading);
+}
+
+static void every_lie_about_children_is_noticed(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *mode, *message;
+    } lies[] = {
+        { "unannounced", "3 bytes of a child of which 0 are to come" },
+        { "overlong", "3 bytes of a child of which 2 are to come" },
+        { "short", "1 bytes of a child are missing" },
+        { "halfway", "a child before the one before it is whole" },
+        { "toomany", "more children than the 10000 that were asked for" },
+        { "toolarge", "a child of 3000001 bytes" },
+        { "endless", "a child of 18446744073709551615 bytes" },
+        { "second", "a child of 1 bytes behind others of 3000000" },
+        { "climbing", "\"notes/../../a.txt\", which is not clean" },
+        { "nameless", "\"\", which is not clean" },
+        { "twofaced", "a child of 3 bytes with the reason 6" },
+        { "late", "a child behind the document" },
+        { "uncounted", "keeps 0 documents, where 1 were handed over" },
+        { "longlink", "a link of 5000 bytes" },
+        { "manylinks", "more than 4096 links" },
+    };
+    struct loading loading;
+    begin(&loading, BAD_WORKER, "20000");
+    for (size_t i = 0; i < sizeof lies / sizeof *lies; i++) {
+        expect(&loading, lies[i].mode, QUIRE_LOAD_CRASHED, lies[i].message);
+        assert_int_equal(loading.loaded.child_count, 0);
+        expect_taken(&loading, 0, 0);
+    }
+    load_mode(&loading, "found");
+    expect_found(&loading);
+    end(&loading);
+}
+
+static quire_status ask_formats(struct loading *loading, quire_formats *out)
+{
+    quire_call call = { .arena = &loading->arena, .cancel = &loading->cancel };
+    return quire_loader_formats(loading->loader, &call, out, &loading->err);
+}
+
+static void a_worker_says_what_it_reads(void **state)
+{
+    (void)state;
+    struct loading loading;
+    quire_formats formats;
+    begin(&loading, BAD_WORKER, "5000");
+    assert_int_equal(ask_formats(&loading, &formats), QUIRE_OK);
+    assert_int_equal(formats.count, 1);
+    assert_int_equal(formats.common_version, 4);
+    assert_int_equal(quire_formats_version(&formats, QUIRE_STR("text")), 3);
+    assert_int_equal(quire_formats_version(&formats, QUIRE_STR(QUIRE_FORMAT_COMMON)), 0);
+    const quire_format_row *row = &formats.items[0];
+    assert_true(quire_str_is(row->title, "Text files 文本") && quire_str_is(row->keeps, "lines"));
+    assert_int_equal(row->types.count, 2);
+    assert_true(quire_str_is(row->types.items[1], "text/x-plain"));
+    assert_int_equal(row->endings.count, 1);
+    assert_true(quire_str_is(row->endings.items[0], "txt"));
+    end(&loading);
+}
+
+static void a_list_of_formats_that_lies_is_refused(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *mode, *message;
+    } lies[] = {
+        { "badformat", "malformed" },
+        { "badname", "malformed" },
+        { "nocommon", "lacks" },
+        { "noformat", "lacks" },
+        { "twice", "two formats of the name" },
+        { "ledger", "does not hold" },
+    };
+    struct loading loading;
+    quire_formats formats;
+    begin(&loading, BAD_WORKER, "5000");
+    for (size_t i = 0; i < sizeof lies / sizeof *lies; i++) {
+        assert_int_equal(load_content(&loading, lies[i].mode, QUIRE_STR("x")), QUIRE_OK);
+        assert_int_equal(ask_formats(&loading, &formats), QUIRE_E_IO);
+        if (!strstr(loading.err.message, lies[i].message))
+            fail_msg("%s: %s", lies[i].mode, loading.err.message);
+        assert_int_equal(ask_formats(&loading, &formats), QUIRE_OK);
+    }
     end(&loading);
 }
 
@@ -437,6 +704,16 @@ int main(void)
         cmocka_unit_test(the_workers_own_alarm_is_a_timeout_and_its_last_word_a_limit),
         cmocka_unit_test(a_parser_that_asks_for_too_much_at_once_is_over_the_limit),
         cmocka_unit_test(every_lie_is_noticed),
+        cmocka_unit_test(what_was_found_comes_with_the_document),
+        cmocka_unit_test(a_container_needs_no_text_and_its_names_are_told_apart),
+        cmocka_unit_test(ten_thousand_of_one_name_are_ten_thousand_documents),
+        cmocka_unit_test(one_child_may_have_all_the_bytes),
+        cmocka_unit_test(nothing_is_found_in_what_failed),
+        cmocka_unit_test(a_second_try_counts_once),
+        cmocka_unit_test(deeper_than_allowed_nothing_is_found),
+        cmocka_unit_test(every_lie_about_children_is_noticed),
+        cmocka_unit_test(a_worker_says_what_it_reads),
+        cmocka_unit_test(a_list_of_formats_that_lies_is_refused),
         cmocka_unit_test(cancelling_ends_the_wait),
         cmocka_unit_test(a_worker_that_cannot_be_started_is_the_callers_error),
         cmocka_unit_test(the_real_worker_is_found_and_loads_both_languages),
