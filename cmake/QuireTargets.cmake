@@ -19,7 +19,7 @@ list(REMOVE_ITEM cli_sources ${cli_main})
 # What both sides of the pipe to the worker share.
 set(text_libraries quire_flags PkgConfig::icu ${QUIRE_STEMMER} part_yyjson Threads::Threads m)
 set(core_libraries PkgConfig::sqlite PkgConfig::curl PkgConfig::crypto PkgConfig::inih part_onnxruntime part_llama)
-set(worker_libraries PkgConfig::xml2 PkgConfig::archive PkgConfig::uchardet ${QUIRE_CMARK_EXTENSIONS} PkgConfig::cmark
+set(worker_libraries PkgConfig::xml2 PkgConfig::archive PkgConfig::gmime PkgConfig::uchardet ${QUIRE_CMARK_EXTENSIONS} PkgConfig::cmark
     part_lexbor part_pdfium PkgConfig::seccomp)
 
 # Compiled once; linked into the library, and as archives into the tests.
@@ -40,6 +40,8 @@ quire_objects(quire_core SOURCES ${core_sources} LIBRARIES ${text_libraries} ${c
 target_link_libraries(quire_core PUBLIC quire_text_core)
 quire_objects(quire_worker_core SOURCES ${worker_sources} LIBRARIES ${text_libraries} ${worker_libraries})
 target_link_libraries(quire_worker_core PUBLIC quire_text_core)
+# Only libraries call it (src/load/worker/iconv.c), and for their sake nothing is taken out of an archive.
+target_link_options(quire_worker_core INTERFACE LINKER:--undefined=iconv_open)
 # The command line goes through the public API; of the library's inside it has JSON, sha256 and what they stand on.
 quire_objects(quire_cli_core
     SOURCES ${cli_sources} ${CMAKE_SOURCE_DIR}/src/bind/json.c ${CMAKE_SOURCE_DIR}/src/bind/sha256.c

@@ -169,11 +169,21 @@ static bool is_known(const char *charset)
     return U_SUCCESS(code);
 }
 
-static const char *meant_by(const char *name)
+const char *quire_charset_meant(const char *name)
 {
     for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++)
         if (ucnv_compareNames(name, meanings[i].name) == 0) return meanings[i].meant;
     return name;
+}
+
+bool quire_charset_shifts(quire_str declared)
+{
+    static const char *const starts[] = { "ISO-2022-", "HZ", "UTF-7" };
+    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
+        if (declared.size >= strlen(starts[i]) &&
+            strncasecmp(declared.data, starts[i], strlen(starts[i])) == 0)
+            return true;
+    return false;
 }
 
 /* uchardet's name for the charset; empty where it has none. */
@@ -196,9 +206,10 @@ const char *quire_charset_choose(quire_str bytes, quire_str declared, quire_aren
     quire_str sample = quire_str_cut(bytes, 0, bytes.size < SAMPLE_BYTES ? bytes.size : SAMPLE_BYTES);
     bool whole = sample.size == bytes.size;
     quire_str name = quire_arena_copy(arena, declared);
-    if (name.size && name.data && reads(meant_by(name.data), sample, whole)) return meant_by(name.data);
+    if (name.size && name.data && reads(quire_charset_meant(name.data), sample, whole))
+        return quire_charset_meant(name.data);
     if (is_damaged_utf8(sample)) return "UTF-8";
-    const char *guessed = guess(sample, arena), *charset = meant_by(guessed);
+    const char *guessed = guess(sample, arena), *charset = quire_charset_meant(guessed);
     if (is_east_asian(guessed) && reads(charset, sample, whole)) return charset;
     const char *tried = try_east_asian(sample, whole);
     if (tried) return tried;

@@ -96,7 +96,8 @@ quire_status quire_load_decode(quire_str bytes, quire_str declared_charset, quir
     quire_decoded decoded = { .text = body, .kept = body.size };
     quire_status status = QUIRE_OK;
     if (order) name = order == 'l' ? "UTF-16LE" : "UTF-16BE";
-    if (strcmp(name, "UTF-8") != 0 || !quire_text_is_canonical(body)) {
+    bool shifts = !mark && !order && quire_charset_shifts(declared_charset);
+    if (strcmp(name, "UTF-8") != 0 || shifts || !quire_text_is_canonical(body)) {
         if (!mark && !order) name = quire_charset_choose(body, declared_charset, arena);
         status = quire_load_decode_as(body, name, arena, &decoded, err);
     }

@@ -7,6 +7,7 @@
 #include "load/worker/answer.h"
 #include "load/worker/cover.h"
 #include "load/worker/detect.h"
+#include "load/worker/libraries.h"
 #include "load/worker/sandbox.h"
 #include "record/document_codec.h"
 #include "text/language.h"
@@ -216,6 +217,7 @@ int main(int argc, char **argv)
 #ifndef QUIRE_SHADOW_MEMORY
     if (!watch_deaths()) return EXIT_FAILURE;
 #endif
+    if (!quire_libraries_prepare()) return EXIT_FAILURE;
     if (!quire_sandbox_raise(&terms, SOCKET, &ready) || !greet(&ready, &channel)) return EXIT_FAILURE;
     while (serve(&channel)) {}
     quire_channel_free(&channel);

@@ -16,8 +16,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <iconv.h>
-#include <langinfo.h>
 #include <linux/capability.h>
 #include <seccomp.h>
 #include <signal.h>
@@ -27,21 +25,9 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { DESCRIPTORS_MAX = 16 };
-
-/* What would otherwise be looked for on disk in the middle of a document, both by libarchive: the time zone, for the times of
- * a package's members, and the list of charsets, for their names. Neither is there to be read. */
-static bool load_what_is_lazy(void)
-{
-    if (setenv("TZ", "UTC0", 1)) return false;
-    tzset();
-    iconv_t names = iconv_open(nl_langinfo(CODESET), "UTF-8");
-    if (names != (iconv_t)-1) iconv_close(names);
-    return true;
-}
 
 /* Bytes mapped; 0: it cannot be told. */
 static uint64_t mapped_bytes(void)
@@ -247,7 +233,7 @@ bool quire_sandbox_raise(const quire_sandbox_terms *terms, int socket, quire_wor
 {
     *out = (quire_worker_ready){ .mapped_bytes = mapped_bytes() };
     uint32_t *missing = out->walls.missing;
-    if (!load_what_is_lazy() || !set_limits(terms, out->mapped_bytes) || !drop_privileges()) return false;
+    if (!set_limits(terms, out->mapped_bytes) || !drop_privileges()) return false;
     if (!terms->walls) {
         for (size_t i = 0; i < QUIRE_WALLS; i++) missing[i] = QUIRE_WALL_UNASKED;
         return true;

@@ -210,16 +210,24 @@ quire_status quire_html_write_piece(quire_str html, quire_builder *builder, quir
     return status;
 }
 
+quire_status quire_html_decode(quire_str bytes, quire_str declared, quire_builder *builder,
+                               quire_arena *arena, quire_str *out, quire_error *err)
+{
+    quire_str charset;
+    if (!declared.size) declared = declared_charset(bytes, arena);
+    quire_status status = quire_load_decode(bytes, declared, arena, quire_builder_ledger(builder), out,
+                                            &charset, err);
+    if (status) return status;
+    if (charset.size) quire_builder_add_metadata(builder, QUIRE_STR("charset"), charset);
+    return is_xml(*out) ? close_empty_elements(*out, arena, out, err) : QUIRE_OK;
+}
+
 static quire_status load_html(quire_load_host *host, const quire_load_input *input, quire_error *err)
 {
-    quire_str text, charset, declared = input->charset;
-    if (!declared.size) declared = declared_charset(input->bytes, host->arena);
-    quire_status status = quire_load_decode(input->bytes, declared, host->arena,
-                                            quire_builder_ledger(host->builder), &text, &charset, err);
-    if (status) return status;
-    if (charset.size) quire_builder_add_metadata(host->builder, QUIRE_STR("charset"), charset);
+    quire_str text;
     lxb_html_document_t *document = NULL;
-    if (is_xml(text)) status = close_empty_elements(text, host->arena, &text, err);
+    quire_status status = quire_html_decode(input->bytes, input->charset, host->builder, host->arena, &text,
+                                            err);
     if (!status) status = parse(text, &document, err);
     if (!status) status = read_tree(host, document, err);
     lxb_html_document_destroy(document);

@@ -5,6 +5,11 @@
 
 #include "load/worker/builder.h"
 
+/* The text of a page. The charset is that which came with it, else the one that the page declares; goes to the metadata.
+ * errors: NO_MEMORY; LIMIT; FORMAT */
+QUIRE_CHECKED quire_status quire_html_decode(quire_str bytes, quire_str declared, quire_builder *builder,
+                                             quire_arena *arena, quire_str *out, quire_error *err);
+
 /* Writes the text of `html`, all of which counts as content, and enters it in the ledger as the HTML loader does: the
  * characters of its text nodes, which go to *received too, are received. Adds what it wrote to *kept.
  * errors: NO_MEMORY */

@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A mail, through gmime: its head, its own words, and what came with it, which are documents of their own. Charsets are
+ * Quire's matter: bodies are decoded as other texts are (decode.h), and what gmime decodes comes from iconv.c. A damaged
+ * part costs itself. Sources: RFC 5322, 2045 to 2047, 2183, 2231. */
+#include "load/worker/format.h"
+
+#include "base/error.h"
+#include "base/str.h"
+#include "load/worker/charset.h"
+#include "load/worker/decode.h"
+#include "load/worker/loaders/mail/mail_head.h"
+#include "load/worker/loaders/mail/mail_history.h"
+#include "load/worker/loaders/mail/mail_parts.h"
+#include "load/worker/loaders/mail/mail_probe.h"
+#include "load/worker/loaders/mail/mail_text.h"
+#include "load/worker/loaders/mail/mail_words.h"
+#include "load/worker/loaders/web/load_html.h"
+#include "text/unicode.h"
+
+#include <gmime/gmime.h>
+#include <limits.h>
+
+enum { NAME_BYTES = 80 };
+
+struct loading {
+    quire_load_host *host;
+    mail_parts parts;
+    size_t children; /* so many parts were no body */
+    bool read;       /* something of it was */
+};
+
+static quire_str parameter(GMimePart *part, const char *name)
+{
+    return quire_str_from(g_mime_object_get_content_type_parameter(GMIME_OBJECT(part), name));
+}
+
+static void drop_part(struct loading *self, const char *reason)
+{
+    quire_ledger_drop_count(quire_builder_ledger(self->host->builder), QUIRE_STR("load"), QUIRE_STR("parts"),
+                            quire_str_from(reason), 1);
+}
+
+static void keep_part(struct loading *self)
+{
+    quire_ledger_keep(quire_builder_ledger(self->host->builder), QUIRE_STR("load"), QUIRE_STR("parts"), 1);
+    self->read = true;
+}
+
+/* The part's content in `out`, which the caller frees. Enters and gives the bytes that its transfer encoding lost. */
+static uint64_t read_part(struct loading *self, GMimePart *part, size_t limit, quire_buffer *out)
+{
+    const quire_str step = QUIRE_STR("transfer"), unit = QUIRE_STR("bytes");
+    quire_ledger *ledger = quire_builder_ledger(self->host->builder);
+    uint64_t received = 0, foreign = 0;
+    quire_buffer_init(out, limit);
+    quire_mail_read_part(part, out, &received, &foreign);
+    quire_ledger_receive(ledger, step, unit, received);
+    quire_ledger_keep(ledger, step, unit, received - foreign);
+    quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("undecodable"), foreign);
+    return foreign;
+}
+
+/* ---- the mail's own words ---- */
+
+static quire_status write_plain(struct loading *self, quire_str bytes, quire_str declared, mail_flow flow,
+                                quire_error *err)
+{
+    quire_str text, charset;
+    quire_status status = quire_load_decode(bytes, declared, self->host->arena,
+                                            quire_builder_ledger(self->host->builder), &text, &charset, err);
+    if (!status) quire_mail_write_text(self->host->builder, text, flow);
+    return status;
+}
+
+/* What the mail quotes without a blockquote is a piece of its own. */
+static quire_status write_html(struct loading *self, quire_str bytes, quire_str declared, quire_error *err)
+{
+    quire_load_host *host = self->host;
+    quire_str html;
+    uint64_t received, kept = 0;
+    quire_status status = quire_html_decode(bytes, declared, host->builder, host->arena, &html, err);
+    if (status) return status;
+    size_t history = quire_mail_history_in_html(html);
+    status = quire_html_write_piece(quire_str_cut(html, 0, history), host->builder, host->arena, &received,
+                                    &kept, err);
+    quire_builder_end_block(host->builder);
+    if (status || history == html.size) return status;
+    quire_builder_open(host->builder, QUIRE_ELEMENT_QUOTE);
+    status = quire_html_write_piece(quire_str_cut(html, history, html.size), host->builder, host->arena,
+                                    &received, &kept, err);
+    quire_builder_close(host->builder);
+    quire_builder_end_block(host->builder);
+    return status;
+}
+
+static mail_flow flow_of(GMimePart *part)
+{
+    quire_str format = parameter(part, "format"), delete_space = parameter(part, "delsp");
+    return (mail_flow){ .flowed = format.size && g_ascii_strcasecmp(format.data, "flowed") == 0,
+                        .delete_space = delete_space.size &&
+                                        g_ascii_strcasecmp(delete_space.data, "yes") == 0 };
+}
+
+static quire_status write_body(struct loading *self, const mail_part *part, quire_error *err)
+{
+    quire_buffer bytes;
+    quire_status status;
+    if (!part->part) {
+        status = write_plain(self, part->text, (quire_str){ 0 }, (mail_flow){ 0 }, err);
+        if (!status) keep_part(self);
+        return status;
+    }
+    read_part(self, part->part, SIZE_MAX / 4, &bytes);
+    quire_str view = quire_buffer_view(&bytes), charset = parameter(part->part, "charset");
+    status = bytes.failure                  ? quire_fail_memory(err)
+             : part->role == MAIL_BODY_HTML ? write_html(self, view, charset, err)
+                                            : write_plain(self, view, charset, flow_of(part->part), err);
+    if (!status) keep_part(self);
+    quire_buffer_free(&bytes);
+    return status;
+}
+
+/* ---- what came with it ---- */
+
+static bool has_type(GMimePart *part, const char *type, const char *subtype)
+{
+    return g_mime_content_type_is_type(g_mime_object_get_content_type(GMIME_OBJECT(part)), type, subtype);
+}
+
+/* The caller unrefs the message; NULL: there is none, or no memory for it. `array` is what gmime reads of as long as the
+ * message lives: contents come from `bytes` as they are. */
+static GMimeMessage *parse(quire_str bytes, GMimeParserOptions *options, quire_arena *arena,
+                           GByteArray *array)
+{
+    quire_str fields = quire_mail_fill_words(bytes, arena);
+    *array = (GByteArray){ (guint8 *)(uintptr_t)fields.data, (guint)fields.size };
+    if (!fields.data) return NULL;
+    GMimeStream *all = g_mime_stream_mem_new_with_byte_array(array);
+    g_mime_stream_mem_set_owner(GMIME_STREAM_MEM(all), FALSE);
+    GMimeParser *parser = g_mime_parser_new_with_stream(all);
+    GMimeMessage *message = g_mime_parser_construct_message(parser, options);
+    g_object_unref(parser);
+    g_object_unref(all);
+    array->data = (guint8 *)(uintptr_t)bytes.data;
+    return message;
+}
+
+/* The head of a mail, up to the empty line. */
+static quire_str head_of(quire_str bytes)
+{
+    static const char *const ends[] = { "\n\n", "\n\r\n" };
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        const char *end = bytes.size ? memmem(bytes.data, bytes.size, ends[i], strlen(ends[i])) : NULL;
+        if (end) bytes = quire_str_cut(bytes, 0, (size_t)(end - bytes.data) + 1);
+    }
+    return bytes;
+}
+
+/* What gmime made of a field, as one line in `arena`. */
+static quire_str line_of(const char *text, quire_arena *arena)
+{
+    quire_str line = quire_arena_copy(arena, quire_str_from(text));
+    if (line.data) line.size = quire_mail_clean_field((char *)(uintptr_t)line.data, line.size);
+    return line;
+}
+
+/* After its subject. */
+static quire_str name_of_mail(quire_str bytes, quire_arena *arena)
+{
+    GByteArray array;
+    GMimeMessage *message = parse(head_of(bytes), NULL, arena, &array);
+    quire_str subject = line_of(message ? g_mime_message_get_subject(message) : NULL, arena);
+    if (message) g_object_unref(message);
+    if (subject.size > NAME_BYTES) subject.size = quire_utf8_floor(subject, NAME_BYTES);
+    return quire_arena_printf(arena, "%.*s.eml", QUIRE_FMT(subject.size ? subject : QUIRE_STR("message")));
+}
+
+/* A file's name: in a mail a slash is no folder. */
+static quire_str name_of(struct loading *self, GMimePart *part, quire_str bytes)
+{
+    quire_arena *arena = self->host->arena;
+    quire_str name = line_of(g_mime_part_get_filename(part), arena);
+    if (!name.size && has_type(part, "message", "*")) name = name_of_mail(bytes, arena);
+    else if (!name.size && has_type(part, "text", "calendar"))
+        name = quire_arena_copy(arena, QUIRE_STR("invitation.ics"));
+    else if (!name.size) name = quire_arena_printf(arena, "part-%zu", self->children);
+    for (size_t i = 0; name.data && i < name.size; i++)
+        if (name.data[i] == '/' || name.data[i] == '\\') ((char *)(uintptr_t)name.data)[i] = '-';
+    return name;
+}
+
+static quire_status give_child(struct loading *self, GMimePart *part, quire_error *err)
+{
+    quire_load_host *host = self->host;
+    quire_buffer bytes;
+    uint64_t lost = read_part(self, part, quire_host_room(host), &bytes);
+    quire_host_child child = { .bytes = quire_buffer_view(&bytes), .charset = parameter(part, "charset") };
+    char *type = g_mime_content_type_get_mime_type(g_mime_object_get_content_type(GMIME_OBJECT(part)));
+    self->children++;
+    child.media_type = quire_str_from(type);
+    child.name = name_of(self, part, child.bytes);
+    if (bytes.failure == QUIRE_E_LIMIT) {
+        child.reason = QUIRE_LOAD_OVER_LIMIT;
+    } else if (has_type(part, "message", "partial")) {
+        child.reason = QUIRE_LOAD_UNSUPPORTED;
+        child.message = QUIRE_STR("it is one of the pieces in which a mail was sent, which are not joined");
+    } else if (lost && child.bytes.size == 0) {
+        child.reason = QUIRE_LOAD_MALFORMED;
+        child.message = QUIRE_STR("its transfer encoding is damaged from its start on");
+    }
+    quire_status status = bytes.failure == QUIRE_E_NO_MEMORY || !child.name.data
+                              ? quire_fail_memory(err)
+                              : quire_host_child_found(host, &child, err);
+    g_free(type);
+    quire_buffer_free(&bytes);
+    if (!status) keep_part(self);
+    return status;
+}
+
+/* RFC 2017, and RFC 2046 section 5.2.3 for files of a server. */
+static quire_status give_link(struct loading *self, GMimePart *part, quire_error *err)
+{
+    quire_str access = parameter(part, "access-type"), uri = { 0 };
+    quire_str site = parameter(part, "site"), folder = parameter(part, "directory"),
+              name = parameter(part, "name");
+    bool ftp = access.size && strstr("anon-ftp ftp", access.data) && site.size && name.size;
+    if (access.size && g_ascii_strcasecmp(access.data, "url") == 0) uri = parameter(part, "url");
+    else if (ftp)
+        uri = quire_arena_printf(self->host->arena, "ftp://%.*s/%.*s%s%.*s", QUIRE_FMT(site),
+                                 QUIRE_FMT(folder), folder.size ? "/" : "", QUIRE_FMT(name));
+    if (!uri.size) {
+        drop_part(self, "external");
+        return QUIRE_OK;
+    }
+    keep_part(self);
+    return quire_host_link(self->host, uri, err);
+}
+
+/* ---- all of it ---- */
+
+static quire_status write_parts(struct loading *self, quire_error *err)
+{
+    quire_status status = QUIRE_OK;
+    for (size_t i = 0; i < self->parts.count && !status; i++) {
+        const mail_part *part = &self->parts.items[i];
+        switch (part->role) {
+        case MAIL_BODY_PLAIN:
+        case MAIL_BODY_HTML: status = write_body(self, part, err); break;
+        case MAIL_ATTACHED: status = give_child(self, part->part, err); break;
+        case MAIL_ELSEWHERE: status = give_link(self, part->part, err); break;
+        case MAIL_DROPPED: drop_part(self, part->reason); break;
+        }
+    }
+    return status;
+}
+
+static quire_status read_message(struct loading *self, GMimeMessage *message, quire_error *err)
+{
+    const quire_str step = QUIRE_STR("load"), unit = QUIRE_STR("parts");
+    quire_load_host *host = self->host;
+    quire_ledger *ledger = quire_builder_ledger(host->builder);
+    quire_mail_sort_parts(g_mime_message_get_mime_part(message), host->arena, &self->parts);
+    if (self->parts.failed) return quire_fail_memory(err);
+    uint64_t parts = quire_mail_count_parts(message);
+    quire_ledger_receive(ledger, step, unit, parts);
+    quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("over_limit"), parts - self->parts.count);
+    quire_status status = quire_mail_write_head(message, host->builder, err);
+    if (!status) status = write_parts(self, err);
+    if (!status && self->parts.encrypted && !self->read)
+        quire_host_refuse(host, QUIRE_LOAD_ENCRYPTED, "the mail is encrypted");
+    return status;
+}
+
+static bool is_ascii(quire_str text)
+{
+    for (size_t i = 0; i < text.size; i++)
+        if (text.data[i] & 0x80) return false;
+    return true;
+}
+
+/* Fields that name no charset are in that of the head, else of whatever else is not ASCII. */
+static GMimeParserOptions *options_for(quire_str bytes, quire_arena *arena)
+{
+    quire_str sample = head_of(bytes);
+    if (is_ascii(sample)) sample = bytes;
+    GMimeParserOptions *options = g_mime_parser_options_new();
+    const char *charsets[] = { "utf-8", quire_charset_choose(sample, (quire_str){ 0 }, arena), NULL };
+    g_mime_parser_options_set_fallback_charsets(options, charsets);
+    return options;
+}
+
+static quire_status load_eml(quire_load_host *host, const quire_load_input *input, quire_error *err)
+{
+    struct loading self = { .host = host };
+    quire_str bytes = input->bytes;
+    if (bytes.size > UINT_MAX) {
+        quire_host_refuse(host, QUIRE_LOAD_OVER_LIMIT, "a mail may have 4 GB, and it has more");
+        return QUIRE_OK;
+    }
+    GMimeParserOptions *options = options_for(bytes, host->arena);
+    GByteArray array;
+    GMimeMessage *message = parse(bytes, options, host->arena, &array);
+    quire_status status = QUIRE_OK;
+    if (message) status = read_message(&self, message, err);
+    else quire_host_refuse(host, QUIRE_LOAD_MALFORMED, "it has no head of a mail");
+    if (message) g_object_unref(message);
+    g_mime_parser_options_free(options);
+    return status;
+}
+
+static const quire_format_type types[] = {
+    { "message/rfc822", "eml", "message/rfc2822|message/global|message/news" }, { 0 }
+};
+
+const quire_format quire_format_eml = {
+    .name = "eml",
+    .title = "Mails",
+    .keeps = "who, to whom, when and about what; the text in its best form; what it quotes; attachments as "
+             "documents",
+    .version = 1,
+    .types = types,
+    .probe = quire_mail_probe,
+    .load = load_eml,
+};
