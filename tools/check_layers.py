@@ -32,7 +32,7 @@ TABLE = [
     ("src/index/*", STAGE + ["bind/sqlite.h"], []),
     ("src/fetch/*", STAGE + ["bind/sha256.h"], []),
     ("src/load/worker/charset.c", STAGE, ["uchardet/*", "unicode/*"]),
-    ("src/load/worker/iconv.c", STAGE, ["unicode/*"]),
+    ("src/load/worker/iconv.c", ["base"], ["unicode/*"]),
     ("src/load/worker/libraries.c", [], ["gmime/*"]),
     ("src/load/worker/decode.c", STAGE, ["unicode/*"]),
     ("src/load/worker/zip_kind.c", STAGE, ["archive*.h"]),

@@ -34,7 +34,7 @@ typedef struct quire_load_host {
     /* The host's own. */
     const quire_host_sink *sink;
     uint64_t children_left, bytes_left; /* what may still be found */
-    uint64_t child_count;               /* that were handed on */
+    uint64_t child_count, unnamed;      /* that were handed on; that were only counted */
     size_t links_left;
     uint64_t told_done; /* of the progress that was told last */
 } quire_load_host;

@@ -88,6 +88,7 @@ static void where_nothing_may_be_found_there_is_no_room(void **state)
     assert_int_equal(quire_host_room(&loaded.host), 0);
     find(&loaded, (quire_host_child){ .name = QUIRE_STR("a"), .bytes = QUIRE_STR("") });
     assert_int_equal(loaded.found.child_count, 0);
+    assert_int_equal(loaded.host.unnamed, 1);
     assert_int_equal(dropped(&loaded, "documents", "over_limit"), 1);
     unload(&loaded);
 }
