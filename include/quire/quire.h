@@ -160,6 +160,9 @@ typedef struct quire_view {
     quire_ledger_rows ledger;
     quire_load_reason reason; /* why there is no document; OK: there is one */
     quire_str message;        /* the same in words */
+    /* What was found in it. Where it is inspected they are not read: their rows have uri, title, type, bytes, and the reason
+     * for which one has no bytes. */
+    quire_document_rows children;
 } quire_view;
 
 /* By id, uri or path. errors: NOT_FOUND */

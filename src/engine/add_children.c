@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/str_set.h"
 #include "engine/add.h"
+#include "engine/load_fetched.h"
 #include "load/reading.h"
 
 static bool is_current(const quire_adding *adding, const quire_descendant *found,
@@ -55,8 +56,7 @@ static quire_pending *open_one(const quire_pending *container, const quire_load_
     quire_pending *pending = quire_pending_new();
     if (!pending) return NULL;
     quire_arena *arena = &pending->arena;
-    pending->uri = quire_arena_printf(arena, "%.*s" QUIRE_FOUND_INSIDE "%.*s", QUIRE_FMT(container->uri),
-                                      QUIRE_FMT(child->name));
+    pending->uri = quire_found_uri(arena, container->uri, child->name);
     pending->source = quire_arena_copy(arena, container->source);
     pending->parent = quire_arena_copy(arena, container->uri);
     pending->title = quire_arena_copy(arena, child->title);

@@ -268,6 +268,54 @@ static quire_status refuse_new_link(const struct sources *sources, quire_call *c
     return source->message.data ? QUIRE_OK : quire_fail_memory(err);
 }
 
+/* The document that the one called `uri` was found in, and which was found in none itself; empty: the base has no such. */
+static quire_status outermost_of(quire_store *store, quire_call *call, quire_str uri, quire_str *out,
+                                 quire_error *err)
+{
+    *out = (quire_str){ 0 };
+    for (quire_str next = uri; next.size;) {
+        quire_stored_source stored = { 0 };
+        quire_error missing = { 0 };
+        quire_status status = quire_store_lookup(store, call, next, &stored, &missing);
+        if (status && status != QUIRE_E_NOT_FOUND) {
+            if (err) *err = missing;
+            return status;
+        }
+        next = stored.parent;
+        if (next.size) *out = next;
+    }
+    return QUIRE_OK;
+}
+
+/* The file that "a.zip!/b.txt" lies in; empty: none stands there. */
+static quire_str file_around(quire_call *call, quire_str uri)
+{
+    const quire_str mark = QUIRE_STR(QUIRE_FOUND_INSIDE);
+    for (size_t at = 0; at + mark.size < uri.size; at++) {
+        bool folder = false;
+        const char *path = NULL;
+        quire_str before = quire_str_cut(uri, 0, at);
+        if (!quire_str_starts(quire_str_cut(uri, at, uri.size), mark)) continue;
+        if (!quire_fetch_path(call->arena, before, &path, NULL) && !quire_fetch_look(path, &folder) &&
+            !folder)
+            return before;
+    }
+    return (quire_str){ 0 };
+}
+
+/* What was found in a document comes and goes with it, and is no source of its own. */
+static quire_status refuse_found_inside(quire_call *call, quire_store *store,
+                                        const quire_fetch_source *source, quire_error *err)
+{
+    quire_str outermost = { 0 };
+    if (source->reason != QUIRE_LOAD_VANISHED) return QUIRE_OK;
+    quire_status status = store ? outermost_of(store, call, source->uri, &outermost, err) : QUIRE_OK;
+    if (!outermost.size) outermost = file_around(call, source->uri);
+    if (status || !outermost.size) return status;
+    return quire_fail(err, QUIRE_E_INVALID, "%.*s is part of %.*s, which is read as a whole: name that",
+                      QUIRE_FMT(source->uri), QUIRE_FMT(outermost));
+}
+
 /* A lone source that is gone or unreadable is an error, unless the base knows it. */
 static quire_status check_lone(const struct sources *sources, quire_call *call, quire_store *store,
                                quire_error *err)
@@ -290,6 +338,7 @@ static quire_status resolve(struct sources *sources, quire_call *call, quire_sto
     for (size_t i = 0; !status && i < sources->count; i++) {
         status = quire_fetch_resolve(call, sources->words[i], &sources->resolved[i], err);
         if (!status) status = refuse_new_link(sources, call, &sources->resolved[i], err);
+        if (!status) status = refuse_found_inside(call, store, &sources->resolved[i], err);
     }
     return status ? status : check_lone(sources, call, store, err);
 }

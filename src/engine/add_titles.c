@@ -13,12 +13,13 @@
 
 enum { LOOKED_AT = 16, SHARERS_MAX = 100000 };
 
-/* The name of the folder that `uri` is in. */
+/* The folder that `uri` is in; of "a.zip!/b.txt" the container. */
 static quire_str folder_of(quire_str uri)
 {
     const char *slash = uri.size ? memrchr(uri.data, '/', uri.size) : NULL;
     if (!slash || slash == uri.data) return (quire_str){ 0 };
     quire_str above = quire_str_cut(uri, 0, (size_t)(slash - uri.data));
+    if (above.size > 1 && quire_str_ends(above, QUIRE_STR("!"))) above.size--;
     const char *before = memrchr(above.data, '/', above.size);
     return before ? quire_str_cut(above, (size_t)(before + 1 - above.data), above.size) : above;
 }

@@ -66,3 +66,8 @@ quire_status quire_engine_load(quire_engine *engine, quire_call *call, const cha
     account_for_failure(source, out->reason, ledger);
     return QUIRE_OK;
 }
+
+quire_str quire_found_uri(quire_arena *arena, quire_str container, quire_str name)
+{
+    return quire_arena_printf(arena, "%.*s" QUIRE_FOUND_INSIDE "%.*s", QUIRE_FMT(container), QUIRE_FMT(name));
+}

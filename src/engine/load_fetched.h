@@ -13,4 +13,7 @@ QUIRE_CHECKED quire_status quire_engine_load(quire_engine *engine, quire_call *c
                                              quire_fetched *bytes, quire_load_source *source,
                                              quire_ledger *ledger, quire_loaded *out, quire_error *err);
 
+/* What a document that was found in another is called: "a.zip!/b.txt". In `arena`; data is NULL when memory is out. */
+quire_str quire_found_uri(quire_arena *arena, quire_str container, quire_str name);
+
 #endif

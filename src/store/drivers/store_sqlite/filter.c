@@ -17,10 +17,12 @@ static const char *const columns[QUIRE_FIELD_COUNT] = {
     [QUIRE_FIELD_LANGUAGE] = "d.language",
     [QUIRE_FIELD_TITLE] = "d.title",
     [QUIRE_FIELD_SOURCE] = "d.source",
-    [QUIRE_FIELD_STATUS] = "coalesce(d.failure, 'ok')",
+    [QUIRE_FIELD_STATUS] =
+        "coalesce(d.failure, CASE WHEN d.children>0 AND d.chunks=0 THEN 'container' ELSE 'ok' END)",
     [QUIRE_FIELD_BYTES] = "d.original_bytes",
     [QUIRE_FIELD_CHUNKS] = "d.chunks",
     [QUIRE_FIELD_ADDED] = "strftime('%Y-%m-%dT%H:%M:%SZ', d.added_ms / 1000, 'unixepoch')",
+    [QUIRE_FIELD_PARENT] = "coalesce('d' || d.parent, '')",
 };
 
 /* The comparison of each match; the others are made of =. */
