@@ -5,6 +5,7 @@
 #define QUIRE_LOAD_CHILDREN_H
 
 #include "load/incoming_answer.h"
+#include "load/load.h"
 
 /* Options load.children, load.children_bytes, load.depth. */
 typedef struct quire_children_limits {

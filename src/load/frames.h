@@ -44,14 +44,14 @@
  * reason): what was found in a document that failed is not believed. A document in which others were found may have no text: then
  * its structure is sent alone. The account keeps, as documents of the step "load", as many as there are children with reason
  * OK. An answer to FORMATS is FORMAT+ DONE(ok). A worker whose parser gives up for want of memory ends without an answer, with
- * the exit code below. */
+
+
 #ifndef QUIRE_LOAD_FRAMES_H
 #define QUIRE_LOAD_FRAMES_H
 
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "load/formats.h"
-#include "load/load.h"
 #include "load/walls.h"
 
 typedef enum quire_frame_type {
@@ -70,17 +70,12 @@ enum {
     QUIRE_FRAME_HEADER_BYTES = 12,
     QUIRE_FRAME_PAYLOAD_MAX_BYTES = 1 << 20,
     QUIRE_FRAME_HINT_MAX_BYTES = 4096, /* name, media type, charset, title */
-    QUIRE_FRAME_MESSAGE_MAX_BYTES = 1024,
-    QUIRE_FRAME_STRUCTURE_MAX_BYTES = 1 << 25, /* of the structure in all its pieces */
-    QUIRE_FRAME_LINK_MAX_BYTES = 4096,
-    QUIRE_FRAME_LINKS_MAX = 4096,  /* in one answer */
+QUIRE_FRAME_MESSAGE_MAX_BYTES = 1024,
+    QUIRE_FRAME_STRUCTURE_MAX_BYTES = 1 << 25,                       /* of the structure in all its pieces */
+    QUIRE_FRAME_LINK_MAX_BYTES = 4096, QUIRE_FRAME_LINKS_MAX = 4096, /* in one answer */
     QUIRE_FRAME_FORMATS_MAX = 256, /* in one answer, and types and endings of one format */
-};
-
-enum {
-    QUIRE_WORKER_EXIT_NO_MEMORY = 77,
-    QUIRE_WORKER_EXIT_BREACH = 100, /* and those behind it: load/walls.h */
-};
+}
+;
 
 typedef struct quire_frame_header {
     quire_frame_type type;

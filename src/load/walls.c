@@ -2,7 +2,6 @@
 #include "load/walls.h"
 
 #include "base/str.h"
-#include "load/frames.h"
 
 #include <assert.h>
 #include <inttypes.h>

@@ -28,6 +28,12 @@ bool quire_walls_hold(const quire_walls *walls);
  * memory is out. */
 quire_str quire_walls_describe(const quire_walls *walls, quire_arena *arena);
 
+/* How a worker ends without an answer. */
+enum {
+    QUIRE_WORKER_EXIT_NO_MEMORY = 77,
+    QUIRE_WORKER_EXIT_BREACH = 100, /* and those behind it: quire_forbidden_calls */
+};
+
 /* System calls that nothing but an attack makes. A worker that makes one ends with QUIRE_WORKER_EXIT_BREACH plus
  * the call's place in this list. NULL ends it. */
 extern const char *const quire_forbidden_calls[];

@@ -307,46 +307,6 @@ quire_status quire_ledger_decode(quire_str bytes, quire_arena *arena, quire_ledg
     return status;
 }
 
-/* How many bytes of valid UTF-8 stand at `s` where a byte over 0x7F stands; 0: none. Source: the table of
- * well-formed byte sequences in the Unicode standard, section 3.9. */
-static size_t multibyte_at(const unsigned char *s, size_t left)
-{
-    unsigned lead = s[0];
-    unsigned low = 0x80, high = 0xBF;
-    size_t size = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-    if (lead < 0xC2 || lead > 0xF4 || left < size) return 0;
-    if (lead == 0xE0) low = 0xA0;
-    if (lead == 0xED) high = 0x9F;
-    if (lead == 0xF0) low = 0x90;
-    if (lead == 0xF4) high = 0x8F;
-    if (s[1] < low || s[1] > high) return 0;
-    for (size_t i = 2; i < size; i++)
-        if ((s[i] & 0xC0) != 0x80) return 0;
-    return size;
-}
-
-bool quire_text_is_canonical(quire_str text)
-{
-    const uint64_t ones = 0x0101010101010101u, tops = 0x8080808080808080u;
-    const unsigned char *bytes = (const unsigned char *)text.data;
-    for (size_t at = 0; at < text.size;) {
-        uint64_t word;
-        if (text.size - at >= sizeof word) {
-            memcpy(&word, bytes + at, sizeof word);
-            /* No top bit, and no zero byte: subtracting one from each borrows only from a zero. */
-            if (!((word | (word - ones)) & tops)) {
-                at += sizeof word;
-                continue;
-            }
-        }
-        if (bytes[at] == 0) return false;
-        size_t size = bytes[at] < 0x80 ? 1 : multibyte_at(bytes + at, text.size - at);
-        if (size == 0) return false;
-        at += size;
-    }
-    return true;
-}
-
 /* Whether `b` continues the line of `a`: same page, at least half of the lower one's height shared, and no
  * gap wider than two line heights. */
 static bool same_line(const quire_place *a, const quire_place *b)

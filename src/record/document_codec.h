@@ -4,18 +4,14 @@
 #ifndef QUIRE_RECORD_DOCUMENT_CODEC_H
 #define QUIRE_RECORD_DOCUMENT_CODEC_H
 
-#include "base/arena.h"
-#include "base/buffer.h"
-#include "quire/error.h"
+#include "record/wire.h"
 
 /* Bounds that the decoder checks, and that whoever makes a document keeps. */
 enum {
     QUIRE_DOCUMENT_ELEMENTS_MAX = 1 << 24,
     QUIRE_DOCUMENT_RUNS_MAX = 1 << 24,
     QUIRE_DOCUMENT_METADATA_MAX = 4096,
-    QUIRE_DOCUMENT_STRING_MAX_BYTES = 65536, /* title, metadata value, label */
-    QUIRE_DOCUMENT_NAME_MAX_BYTES = 256,     /* language, media type, metadata key, ledger names */
-    QUIRE_LEDGER_ROWS_MAX = 1024,            /* rows, and reasons in one row */
+    QUIRE_LEDGER_ROWS_MAX = 1024, /* rows, and reasons in one row */
 };
 
 /* The metadata key under which a document's reading stands (load/reading.h). The space keeps it apart from what documents
@@ -41,9 +37,6 @@ QUIRE_CHECKED quire_status quire_document_decode(quire_str bytes, quire_arena *a
 void quire_ledger_encode(quire_ledger_rows rows, quire_buffer *out);
 QUIRE_CHECKED quire_status quire_ledger_decode(quire_str bytes, quire_arena *arena, quire_ledger_rows *out,
                                                quire_error *err);
-
-/* Whether `text` is valid UTF-8 without NUL. */
-bool quire_text_is_canonical(quire_str text);
 
 /* The places of the bytes [start, end): boxes of the runs that overlap it, merged where they follow
  * each other on one line. items is NULL when memory is out and count > 0 was due. */

@@ -12,7 +12,6 @@
 #include "record/locator.h"
 
 #include "base/str.h"
-#include "record/document_codec.h"
 
 #include <stdio.h>
 

@@ -10,6 +10,15 @@
 #include "base/buffer.h"
 #include "quire/error.h"
 
+/* Bounds of strings. */
+enum {
+    QUIRE_DOCUMENT_STRING_MAX_BYTES = 65536, /* title, metadata value, label */
+    QUIRE_DOCUMENT_NAME_MAX_BYTES = 256,     /* language, media type, metadata key, ledger names */
+};
+
+/* Whether `text` is valid UTF-8 without NUL. */
+bool quire_text_is_canonical(quire_str text);
+
 void quire_wire_put_number(quire_buffer *out, uint64_t value);
 void quire_wire_put_string(quire_buffer *out, quire_str text);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The real worker, without the loader in front of it: what it makes of a descriptor. */
 #include "base/str.h"
-#include "load/frames.h"
+#include "load/incoming_answer.h"
 #include "load/worker_process.h"
 #include "support/cmocka_all.h"
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The worker's answers, as its parent's state machine takes them from a socket. */
+#include "load/incoming_answer.h"
 #include "load/worker/answer.h"
 
 #include "base/str.h"
