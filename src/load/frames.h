@@ -43,9 +43,8 @@
  * An answer to LOAD is (PROGRESS | CHILD | LINK)* DOCUMENT+ LEDGER DONE(ok), or (PROGRESS | CHILD | LINK)* LEDGER DONE(any other
  * reason): what was found in a document that failed is not believed. A document in which others were found may have no text: then
  * its structure is sent alone. The account keeps, as documents of the step "load", as many as there are children with reason
- * OK. An answer to FORMATS is FORMAT+ DONE(ok). A worker whose parser gives up for want of memory ends without an answer, with
-
-
+ * OK. An answer to FORMATS is FORMAT+ DONE(ok). A worker whose parser gives up for want of memory ends without an
+ * answer, with an exit code (load/walls.h). */
 #ifndef QUIRE_LOAD_FRAMES_H
 #define QUIRE_LOAD_FRAMES_H
 
