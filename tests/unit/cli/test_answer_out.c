@@ -239,6 +239,17 @@ static void a_beginning_is_one_line_cut_at_a_word_or_between_chinese_characters(
     end_printing(kept);
 }
 
+/* What was printed without the line ends, indents and spaces that JSON does without. */
+static void squeeze(void)
+{
+    size_t used = 0;
+    for (size_t at = 0; printed[at]; at++) {
+        if (printed[at] == '\n') at += strspn(printed + at + 1, " ");
+        else if (printed[at] != ' ' || !used || printed[used - 1] != ':') printed[used++] = printed[at];
+    }
+    printed[used] = '\0';
+}
+
 static void expect_place(const quire_locator *locator, const char *uri, const char *human, const char *json)
 {
     quire_citation citation = row_citation();
@@ -253,6 +264,7 @@ static void expect_place(const quire_locator *locator, const char *uri, const ch
     kept = begin_printing();
     assert_int_equal(json_print(json_answer(&answer)), EXIT_DONE);
     end_printing(kept);
+    squeeze();
     if (!strstr(printed, json)) fail_msg("%s is not in:\n%s", json, printed);
 }
 
