@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "load/child_name.h"
 #include "record/document_codec.h"
+#include "record/ledger.h"
 
 #include <inttypes.h>
 
