@@ -3,6 +3,7 @@
 #include "base/buffer.h"
 #include "base/str.h"
 #include "load/frames.h"
+#include "load/load.h"
 #include "load/walls.h"
 #include "record/document_codec.h"
 #include "support/cmocka_all.h"
