@@ -97,6 +97,7 @@ static quire_status take_child(void *user, const quire_frame_child *head, quire_
                                .reason = head->reason,
                                .message = head->message };
     bool named = take(children, head, &child);
+    if (child.reason && !child.message.data) return quire_fail_memory(err);
     children->due = head->size_bytes;
     children->keeping = named && !child.reason;
     children->refused += !head->reason && !children->keeping;

@@ -49,6 +49,35 @@ static quire_status inspect(struct memory_scene *scene, quire_error *err)
     return status;
 }
 
+/* Two attachments of one name, which are told apart. */
+static void write_mail(struct memory_scene *scene)
+{
+    write_scene_document(
+        scene, "post.eml",
+        "From: harbour@example.org\nSubject: 渡轮时刻\nMIME-Version: 1.0\n"
+        "Content-Type: multipart/mixed; boundary=cut\n\n"
+        "--cut\nContent-Type: text/plain; charset=utf-8\n\n渡轮八点开。\n"
+        "--cut\nContent-Type: text/plain\nContent-Disposition: attachment; filename=\"list.txt\"\n\n"
+        "The first list.\n"
+        "--cut\nContent-Type: text/plain\nContent-Disposition: attachment; filename=\"list.txt\"\n\n"
+        "The second list.\n--cut--\n");
+}
+
+static quire_status inspect_mail(struct memory_scene *scene, quire_error *err)
+{
+    quire_view *view = NULL;
+    quire_status status = quire_inspect(quire_get_engine(scene->base), scene_document(scene, "post.eml"),
+                                        NULL, &view, err);
+    if (!status) {
+        expect_view(scene, view);
+        assert_int_equal(view->children.count, 2);
+        assert_true(quire_str_ends(view->children.items[0].uri, QUIRE_STR("!/list.txt")));
+        assert_true(quire_str_ends(view->children.items[1].uri, QUIRE_STR("!/list (2).txt")));
+    }
+    quire_view_free(view);
+    return status;
+}
+
 static void make_traces(struct memory_scene *scene)
 {
     static const char *const questions[] = { "When did the harbour freeze?", "维尔马克港什么时候结冰？" };
@@ -114,6 +143,8 @@ static void looking_at_documents(void **state)
     run_memory_scenario(&(struct memory_scenario){ "list", .act = list });
     run_memory_scenario(&(struct memory_scenario){ "show", .act = show });
     run_memory_scenario(&(struct memory_scenario){ "inspect", .act = inspect });
+    run_memory_scenario(
+        &(struct memory_scenario){ "inspect a mail", .ready = write_mail, .act = inspect_mail });
 }
 
 static void looking_at_traces(void **state)
