@@ -2,7 +2,7 @@
 /* Any bytes as a worker's answer to each kind of request and as a request, handed over in pieces as a socket does. */
 #include "base/str.h"
 #include "load/child_name.h"
-#include "load/frames.h"
+#include "load/incoming_answer.h"
 #include "record/document_codec.h"
 
 #include <stdlib.h>

@@ -5,6 +5,7 @@
 #define QUIRE_FUZZ_LOADER_TARGET_H
 
 #include "base/str.h"
+#include "load/child_name.h"
 #include "load/worker/cover.h"
 #include "load/worker/format.h"
 #include "record/document_codec.h"
@@ -48,6 +49,7 @@ static void check_document(quire_builder *builder, quire_str input, quire_arena 
 static quire_status take_child(void *user, const quire_host_child *child, quire_error *err)
 {
     (void)user, (void)err;
+    if (!quire_child_name_is_clean(child->name)) abort();
     if (child->reason && (child->bytes.size || !child->message.size)) abort();
     return QUIRE_OK;
 }

@@ -4,7 +4,7 @@
 #ifndef QUIRE_LOAD_CHILDREN_H
 #define QUIRE_LOAD_CHILDREN_H
 
-#include "load/frames.h"
+#include "load/incoming_answer.h"
 
 /* Options load.children, load.children_bytes, load.depth. */
 typedef struct quire_children_limits {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Writing frames, and the state machine that takes an answer apart. The worker may be in the hands of the
- * document that it parses: every byte of an answer is checked before it is used. */
+/* Writing frames and taking them apart. The worker may be in the hands of the document that it parses: every byte that it
+ * sends is checked before it is used. */
 #include "load/frames.h"
 
 #include "base/error.h"
@@ -297,105 +297,29 @@ void quire_frame_put_format(quire_buffer *out, uint32_t *number, const quire_for
     }
 }
 
-void quire_load_answer_init(quire_load_answer *answer, const quire_load_request *request,
-                            const quire_load_sink *sink)
-{
-    *answer = (quire_load_answer){ .request = *request };
-    if (sink) answer->sink = *sink;
-    quire_buffer_init(&answer->parts[QUIRE_FRAME_TEXT], (size_t)request->text_limit_bytes);
-    quire_buffer_init(&answer->parts[QUIRE_FRAME_STRUCTURE], QUIRE_FRAME_STRUCTURE_MAX_BYTES);
-    quire_buffer_init(&answer->ledger, QUIRE_FRAME_PAYLOAD_MAX_BYTES);
-    quire_buffer_init(&answer->formats, QUIRE_FRAME_PAYLOAD_MAX_BYTES);
-}
-
-void quire_load_answer_free(quire_load_answer *answer)
-{
-    quire_buffer_free(&answer->parts[QUIRE_FRAME_TEXT]);
-    quire_buffer_free(&answer->parts[QUIRE_FRAME_STRUCTURE]);
-    quire_buffer_free(&answer->ledger);
-    quire_buffer_free(&answer->formats);
-}
-
-uint64_t quire_load_answer_bytes_max(const quire_load_request *request)
-{
-    enum {
-        SMALL_BYTES = 4 << 20, /* account, progress, and the heads of all pieces */
-        HEAD_BYTES = QUIRE_FRAME_HEADER_BYTES + CHILD_FIXED_BYTES + 5 * 4 + QUIRE_CHILD_NAME_MAX_BYTES +
-                     3 * QUIRE_FRAME_HINT_MAX_BYTES + QUIRE_FRAME_MESSAGE_MAX_BYTES,
-        LINKS_BYTES = QUIRE_FRAME_LINKS_MAX * (QUIRE_FRAME_HEADER_BYTES + QUIRE_FRAME_LINK_MAX_BYTES),
-        PIECE_HEAD_BYTES = QUIRE_FRAME_HEADER_BYTES + 1,
-    };
-    /* A child has a last piece that is not full, and pieces of a mebibyte. */
-    return request->text_limit_bytes + QUIRE_FRAME_STRUCTURE_MAX_BYTES + SMALL_BYTES + LINKS_BYTES +
-           (uint64_t)request->child_limit * (HEAD_BYTES + PIECE_HEAD_BYTES) + request->child_limit_bytes +
-           request->child_limit_bytes / QUIRE_FRAME_CHILD_PIECE_MAX_BYTES * PIECE_HEAD_BYTES;
-}
-
-/* Whether what stands before the document may still come. */
-static bool before_document(const quire_load_answer *answer)
-{
-    return !answer->begun[QUIRE_FRAME_TEXT] && !answer->begun[QUIRE_FRAME_STRUCTURE] && !answer->has_ledger;
-}
-
-static quire_status take_progress(quire_load_answer *answer, quire_str payload, quire_error *err)
+quire_status quire_frame_progress_decode(quire_str payload, uint64_t *done, uint64_t *total, quire_error *err)
 {
     const unsigned char *bytes = (const unsigned char *)payload.data;
     if (payload.size != PROGRESS_BYTES)
         return quire_fail(err, QUIRE_E_FORMAT, "a progress frame of %zu bytes, expected %d", payload.size,
                           PROGRESS_BYTES);
-    if (!before_document(answer))
-        return quire_fail(err, QUIRE_E_FORMAT, "a progress frame behind the document");
-    answer->progress_done = get_u64(bytes);
-    answer->progress_total = get_u64(bytes + 8);
-    if (answer->progress_done > answer->progress_total)
-        return quire_fail(err, QUIRE_E_FORMAT, "a progress of %" PRIu64 " of %" PRIu64, answer->progress_done,
-                          answer->progress_total);
+    *done = get_u64(bytes);
+    *total = get_u64(bytes + 8);
+    if (*done > *total)
+        return quire_fail(err, QUIRE_E_FORMAT, "a progress of %" PRIu64 " of %" PRIu64, *done, *total);
     return QUIRE_OK;
 }
 
-/* Of a document in which others were found no text need come. */
-static bool part_is_whole(const quire_load_answer *answer, quire_frame_part part)
-{
-    bool due = part == QUIRE_FRAME_STRUCTURE || !answer->child_count;
-    return answer->parts[part].size == answer->announced[part] && (answer->begun[part] || !due);
-}
-
-static quire_status take_piece(quire_load_answer *answer, quire_str payload, quire_error *err)
+quire_status quire_frame_piece_decode(quire_str payload, quire_frame_piece *out, quire_error *err)
 {
     const unsigned char *bytes = (const unsigned char *)payload.data;
     if (payload.size <= PIECE_FIXED_BYTES || bytes[0] > QUIRE_FRAME_STRUCTURE)
         return quire_fail(err, QUIRE_E_FORMAT, "a document frame without a piece of a known part");
-    quire_frame_part part = (quire_frame_part)bytes[0];
-    const char *name = part == QUIRE_FRAME_TEXT ? "text" : "structure";
-    if (answer->has_ledger || (part == QUIRE_FRAME_TEXT && answer->begun[QUIRE_FRAME_STRUCTURE]) ||
-        (part == QUIRE_FRAME_STRUCTURE && !part_is_whole(answer, QUIRE_FRAME_TEXT)))
-        return quire_fail(err, QUIRE_E_FORMAT, "a piece of the %s out of order", name);
-    quire_buffer *buffer = &answer->parts[part];
-    uint64_t whole = get_u64(bytes + 1), offset = get_u64(bytes + 9);
-    if (whole > buffer->limit_bytes)
-        return quire_fail(err, QUIRE_E_FORMAT, "a %s of %" PRIu64 " bytes, allowed are %zu", name, whole,
-                          buffer->limit_bytes);
-    if (answer->begun[part] && whole != answer->announced[part])
-        return quire_fail(err, QUIRE_E_FORMAT, "two sizes of the %s: %" PRIu64 " and %" PRIu64, name,
-                          answer->announced[part], whole);
-    size_t size = payload.size - PIECE_FIXED_BYTES;
-    if (offset != buffer->size || size > whole - offset)
-        return quire_fail(err, QUIRE_E_FORMAT,
-                          "%zu bytes of the %s at offset %" PRIu64 ", expected offset %zu in %" PRIu64
-                          " bytes",
-                          size, name, offset, buffer->size, whole);
-    answer->begun[part] = true;
-    answer->announced[part] = whole;
-    quire_buffer_append_str(buffer, quire_str_cut(payload, PIECE_FIXED_BYTES, payload.size));
-    return quire_buffer_check(buffer, name, err);
-}
-
-static quire_status take_ledger(quire_load_answer *answer, quire_str payload, quire_error *err)
-{
-    if (answer->has_ledger) return quire_fail(err, QUIRE_E_FORMAT, "two ledgers");
-    answer->has_ledger = true;
-    quire_buffer_append_str(&answer->ledger, payload);
-    return quire_buffer_check(&answer->ledger, "ledger", err);
+    *out = (quire_frame_piece){ .part = (quire_frame_part)bytes[0],
+                                .whole_bytes = get_u64(bytes + 1),
+                                .offset = get_u64(bytes + 9),
+                                .bytes = quire_str_cut(payload, PIECE_FIXED_BYTES, payload.size) };
+    return QUIRE_OK;
 }
 
 /* Whether a worker gives it; the other reasons are for the parent to find. */
@@ -406,6 +330,21 @@ static bool is_workers_reason(unsigned reason)
 }
 
 /* The strings point into the payload. */
+quire_status quire_frame_done_decode(quire_str payload, quire_load_reason *reason, quire_str *message,
+                                     quire_error *err)
+{
+    if (payload.size < 1 || payload.size > 1 + QUIRE_FRAME_MESSAGE_MAX_BYTES)
+        return quire_fail(err, QUIRE_E_FORMAT, "a last frame of %zu bytes", payload.size);
+    unsigned value = (unsigned char)payload.data[0];
+    *message = quire_str_cut(payload, 1, payload.size);
+    if (!is_workers_reason(value))
+        return quire_fail(err, QUIRE_E_FORMAT, "the reason %u, which no worker gives", value);
+    if (!is_one_line(*message))
+        return quire_fail(err, QUIRE_E_FORMAT, "a message that is not a line of UTF-8");
+    *reason = (quire_load_reason)value;
+    return QUIRE_OK;
+}
+
 static quire_status decode_head(quire_str payload, quire_frame_child *out, quire_error *err)
 {
     const unsigned char *bytes = (const unsigned char *)payload.data;
@@ -433,184 +372,23 @@ static quire_status decode_head(quire_str payload, quire_frame_child *out, quire
     return QUIRE_OK;
 }
 
-static quire_status take_child_head(quire_load_answer *answer, quire_str payload, quire_error *err)
-{
-    const quire_load_request *request = &answer->request;
-    quire_frame_child head;
-    quire_status status = decode_head(payload, &head, err);
-    if (status) return status;
-    if (answer->child_count == request->child_limit)
-        return quire_fail(err, QUIRE_E_FORMAT, "more children than the %" PRIu32 " that were asked for",
-                          request->child_limit);
-    if (head.size_bytes > request->child_limit_bytes - answer->child_bytes)
-        return quire_fail(err, QUIRE_E_FORMAT,
-                          "a child of %" PRIu64 " bytes behind others of %" PRIu64 ", allowed are %" PRIu64
-                          " for all",
-                          head.size_bytes, answer->child_bytes, request->child_limit_bytes);
-    answer->child_count++;
-    answer->good_child_count += head.reason == QUIRE_LOAD_OK;
-    answer->child_bytes += head.size_bytes;
-    answer->child_bytes_due = head.size_bytes;
-    return answer->sink.child(answer->sink.user, &head, err);
-}
-
-static quire_status take_child(quire_load_answer *answer, quire_str payload, quire_error *err)
+quire_status quire_frame_child_decode(quire_str payload, bool *is_head, quire_frame_child *head,
+                                      quire_str *bytes, quire_error *err)
 {
     unsigned part = payload.size ? (unsigned char)payload.data[0] : CHILD_BYTES;
-    if (!before_document(answer)) return quire_fail(err, QUIRE_E_FORMAT, "a child behind the document");
-    if (part == CHILD_HEAD && answer->child_bytes_due)
-        return quire_fail(err, QUIRE_E_FORMAT, "a child before the one before it is whole");
-    if (part == CHILD_HEAD) return take_child_head(answer, payload, err);
+    *is_head = part == CHILD_HEAD;
+    if (*is_head) return decode_head(payload, head, err);
     if (part != CHILD_BYTES || payload.size < 2)
         return quire_fail(err, QUIRE_E_FORMAT, "a child's frame without a part that is known");
-    if (payload.size - 1 > answer->child_bytes_due)
-        return quire_fail(err, QUIRE_E_FORMAT, "%zu bytes of a child of which %" PRIu64 " are to come",
-                          payload.size - 1, answer->child_bytes_due);
-    answer->child_bytes_due -= payload.size - 1;
-    return answer->sink.bytes(answer->sink.user, quire_str_cut(payload, 1, payload.size), err);
-}
-
-static quire_status take_link(quire_load_answer *answer, quire_str payload, quire_error *err)
-{
-    if (!before_document(answer)) return quire_fail(err, QUIRE_E_FORMAT, "a link behind the document");
-    if (!payload.size || payload.size > QUIRE_FRAME_LINK_MAX_BYTES || !is_one_line(payload))
-        return quire_fail(err, QUIRE_E_FORMAT, "a link of %zu bytes that is not a line of UTF-8 of 1 to %d",
-                          payload.size, QUIRE_FRAME_LINK_MAX_BYTES);
-    if (answer->link_count == QUIRE_FRAME_LINKS_MAX)
-        return quire_fail(err, QUIRE_E_FORMAT, "more than %d links", QUIRE_FRAME_LINKS_MAX);
-    answer->link_count++;
-    return answer->sink.link(answer->sink.user, payload, err);
-}
-
-static quire_status take_format(quire_load_answer *answer, quire_str payload, quire_error *err)
-{
-    if (answer->format_count == QUIRE_FRAME_FORMATS_MAX)
-        return quire_fail(err, QUIRE_E_FORMAT, "more than %d formats", QUIRE_FRAME_FORMATS_MAX);
-    answer->format_count++;
-    put_strings(&answer->formats, &payload, 1);
-    return quire_buffer_check(&answer->formats, "list of formats", err);
-}
-
-static quire_status take_done(quire_load_answer *answer, quire_str payload, quire_error *err)
-{
-    if (payload.size < 1 || payload.size > 1 + QUIRE_FRAME_MESSAGE_MAX_BYTES)
-        return quire_fail(err, QUIRE_E_FORMAT, "a last frame of %zu bytes", payload.size);
-    unsigned reason = (unsigned char)payload.data[0];
-    quire_str message = quire_str_cut(payload, 1, payload.size);
-    if (!is_workers_reason(reason))
-        return quire_fail(err, QUIRE_E_FORMAT, "the reason %u, which no worker gives", reason);
-    if (!is_one_line(message))
-        return quire_fail(err, QUIRE_E_FORMAT, "a message that is not a line of UTF-8");
-    answer->done = true;
-    if (answer->request.what == QUIRE_REQUEST_FORMATS)
-        return reason == QUIRE_LOAD_OK && answer->format_count
-                   ? QUIRE_OK
-                   : quire_fail(err, QUIRE_E_FORMAT, "a list of %" PRIu32 " formats with the reason %u",
-                                answer->format_count, reason);
-    if (!answer->has_ledger) return quire_fail(err, QUIRE_E_FORMAT, "an end without a ledger");
-    bool whole = part_is_whole(answer, QUIRE_FRAME_TEXT) && part_is_whole(answer, QUIRE_FRAME_STRUCTURE);
-    if (reason == QUIRE_LOAD_OK && !whole)
-        return quire_fail(err, QUIRE_E_FORMAT, "an end before the document is whole");
-    if (reason != QUIRE_LOAD_OK && (answer->begun[QUIRE_FRAME_TEXT] || answer->begun[QUIRE_FRAME_STRUCTURE]))
-        return quire_fail(err, QUIRE_E_FORMAT, "a document together with the reason \"%s\"",
-                          quire_load_reason_name((quire_load_reason)reason));
-    answer->reason = (quire_load_reason)reason;
-    if (message.size) memcpy(answer->message, message.data, message.size);
-    answer->message_size = message.size;
+    *bytes = quire_str_cut(payload, 1, payload.size);
     return QUIRE_OK;
 }
 
-static quire_status take_frame(quire_load_answer *answer, const quire_frame_header *header, quire_str payload,
-                               quire_error *err)
+quire_status quire_frame_link_check(quire_str payload, quire_error *err)
 {
-    if (answer->done) return quire_fail(err, QUIRE_E_FORMAT, "a frame behind the last one");
-    if (header->number != answer->next_number)
-        return quire_fail(err, QUIRE_E_FORMAT, "frame number %" PRIu32 ", expected %" PRIu32, header->number,
-                          answer->next_number);
-    answer->next_number++;
-    if (answer->child_bytes_due && header->type != QUIRE_FRAME_CHILD)
-        return quire_fail(err, QUIRE_E_FORMAT, "%" PRIu64 " bytes of a child are missing",
-                          answer->child_bytes_due);
-    if (header->type == QUIRE_FRAME_DONE) return take_done(answer, payload, err);
-    bool of_formats = answer->request.what == QUIRE_REQUEST_FORMATS;
-    switch (of_formats == (header->type == QUIRE_FRAME_FORMAT) ? header->type : QUIRE_FRAME_REQUEST) {
-    case QUIRE_FRAME_PROGRESS: return take_progress(answer, payload, err);
-    case QUIRE_FRAME_CHILD: return take_child(answer, payload, err);
-    case QUIRE_FRAME_LINK: return take_link(answer, payload, err);
-    case QUIRE_FRAME_DOCUMENT: return take_piece(answer, payload, err);
-    case QUIRE_FRAME_LEDGER: return take_ledger(answer, payload, err);
-    case QUIRE_FRAME_FORMAT: return take_format(answer, payload, err);
-    case QUIRE_FRAME_DONE:
-    case QUIRE_FRAME_REQUEST:
-    case QUIRE_FRAME_READY: break;
-    }
-    return quire_fail(err, QUIRE_E_FORMAT, "a frame of type %d, which this answer does not hold",
-                      (int)header->type);
-}
-
-quire_status quire_load_answer_feed(quire_load_answer *answer, quire_str bytes, size_t *consumed,
-                                    quire_error *err)
-{
-    *consumed = 0;
-    for (;;) {
-        size_t left = bytes.size - *consumed;
-        if (left > 0 && answer->done) return quire_fail(err, QUIRE_E_FORMAT, "bytes behind the last frame");
-        if (left < QUIRE_FRAME_HEADER_BYTES) return QUIRE_OK;
-        quire_frame_header header;
-        quire_status status = quire_frame_header_decode((const unsigned char *)bytes.data + *consumed,
-                                                        &header, err);
-        if (status) return status;
-        size_t size = QUIRE_FRAME_HEADER_BYTES + (size_t)header.payload_bytes;
-        if (left < size) return QUIRE_OK;
-        quire_str payload = quire_str_cut(bytes, *consumed + QUIRE_FRAME_HEADER_BYTES, *consumed + size);
-        status = take_frame(answer, &header, payload, err);
-        if (status) return status;
-        *consumed += size;
-    }
-}
-
-/* The account balances, and keeps the documents that were handed over. */
-static quire_status check_account(quire_ledger_rows rows, uint32_t documents, quire_error *err)
-{
-    uint64_t kept = 0;
-    for (size_t i = 0; i < rows.count; i++) {
-        const quire_ledger_row *row = &rows.items[i];
-        if (quire_str_is(row->step, "load") && quire_str_is(row->unit, "documents")) kept += row->kept;
-        if (quire_ledger_row_balances(row)) continue;
-        return quire_fail(err, QUIRE_E_FORMAT,
-                          "an account of \"%.*s\" that does not balance: %" PRIu64 " %.*s received, %" PRIu64
-                          " kept",
-                          QUIRE_FMT(row->step), row->received, QUIRE_FMT(row->unit), row->kept);
-    }
-    if (kept == documents) return QUIRE_OK;
-    return quire_fail(err, QUIRE_E_FORMAT,
-                      "an account that keeps %" PRIu64 " documents, where %" PRIu32 " were handed over", kept,
-                      documents);
-}
-
-quire_status quire_load_answer_finish(const quire_load_answer *answer, quire_arena *arena,
-                                      quire_document *document, quire_ledger_rows *ledger, quire_error *err)
-{
-    if (!answer->done) return quire_fail(err, QUIRE_E_FORMAT, "an answer without its last frame");
-    quire_ledger_rows rows = { 0 };
-    quire_status status = quire_ledger_decode(quire_buffer_view(&answer->ledger), arena, &rows, err);
-    if (!status)
-        status = check_account(rows, answer->reason == QUIRE_LOAD_OK ? answer->good_child_count : 0, err);
-    if (status) return status;
-    quire_document decoded = { 0 };
-    if (answer->reason == QUIRE_LOAD_OK) {
-        quire_str text = quire_buffer_view(&answer->parts[QUIRE_FRAME_TEXT]);
-        if (!quire_text_is_canonical(text))
-            return quire_fail(err, QUIRE_E_FORMAT, "a text that is not valid UTF-8 without NUL");
-        decoded.text = quire_arena_copy(arena, text);
-        if (!decoded.text.data) return quire_fail_memory(err);
-        status = quire_document_decode(quire_buffer_view(&answer->parts[QUIRE_FRAME_STRUCTURE]), arena,
-                                       &decoded, err);
-        if (status) return status;
-    }
-    *document = decoded;
-    *ledger = rows;
-    return QUIRE_OK;
+    if (payload.size && payload.size <= QUIRE_FRAME_LINK_MAX_BYTES && is_one_line(payload)) return QUIRE_OK;
+    return quire_fail(err, QUIRE_E_FORMAT, "a link of %zu bytes that is not a line of UTF-8 of 1 to %d",
+                      payload.size, QUIRE_FRAME_LINK_MAX_BYTES);
 }
 
 /* One to many strings in a list, each a line. */
@@ -631,8 +409,8 @@ static bool take_list(quire_str payload, size_t *at, quire_arena *arena, quire_s
     return true;
 }
 
-static quire_status decode_format(quire_str payload, quire_arena *arena, quire_format_row *out,
-                                  quire_error *err)
+quire_status quire_frame_format_decode(quire_str payload, quire_arena *arena, quire_format_row *out,
+                                       quire_error *err)
 {
     quire_str strings[3];
     const size_t most[] = { FORMAT_NAME_MAX_BYTES, FORMAT_NAME_MAX_BYTES, QUIRE_FRAME_MESSAGE_MAX_BYTES };
@@ -653,28 +431,5 @@ static quire_status decode_format(quire_str payload, quire_arena *arena, quire_f
     out->title = strings[1];
     out->keeps = strings[2];
     out->version = (unsigned)version;
-    return QUIRE_OK;
-}
-
-quire_status quire_load_answer_formats(const quire_load_answer *answer, quire_arena *arena,
-                                       quire_formats *out, quire_error *err)
-{
-    quire_str frames = quire_buffer_view(&answer->formats), payload = { 0 };
-    quire_format_row *rows = quire_arena_array(arena, answer->format_count, sizeof *rows);
-    quire_formats formats = { .items = rows };
-    if (!answer->done) return quire_fail(err, QUIRE_E_FORMAT, "an answer without its last frame");
-    if (!rows) return quire_fail_memory(err);
-    for (size_t at = 0; take_string(frames, &at, SIZE_MAX - 1, &payload);) {
-        quire_format_row row = { 0 };
-        quire_status status = decode_format(payload, arena, &row, err);
-        if (status) return status;
-        if (quire_str_is(row.name, QUIRE_FORMAT_COMMON)) formats.common_version = row.version;
-        else if (quire_formats_version(&formats, row.name))
-            return quire_fail(err, QUIRE_E_FORMAT, "two formats of the name \"%.*s\"", QUIRE_FMT(row.name));
-        else rows[formats.count++] = row;
-    }
-    if (!formats.common_version || !formats.count)
-        return quire_fail(err, QUIRE_E_FORMAT, "a list of formats that lacks what they share, or any format");
-    *out = formats;
     return QUIRE_OK;
 }

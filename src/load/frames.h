@@ -148,59 +148,29 @@ void quire_frame_put_child_bytes(quire_buffer *out, uint32_t *number, quire_str 
 void quire_frame_put_link(quire_buffer *out, uint32_t *number, quire_str uri);
 void quire_frame_put_format(quire_buffer *out, uint32_t *number, const quire_format_row *format);
 
-/* Who takes what is found in a document, while it comes in: each child's head, then its bytes, piece by piece. Nothing of it may
- * be believed before the answer is finished. errors: LIMIT, IO, NO_MEMORY, which feed hands on */
-typedef struct quire_load_sink {
-    quire_status (*child)(void *user, const quire_frame_child *head, quire_error *err);
-    quire_status (*bytes)(void *user, quire_str piece, quire_error *err);
-    quire_status (*link)(void *user, quire_str uri, quire_error *err);
-    void *user;
-} quire_load_sink;
+/* The parent's side: payloads, whose strings are given as they stand there. What is in order depends on the frames before:
+ * load/incoming_answer.h. errors of all: FORMAT; quire_frame_format_decode also NO_MEMORY */
 
-/* The parent's side: an answer that is checked while it comes in. */
-typedef struct quire_load_answer {
-    quire_load_request request; /* without its strings */
-    quire_load_sink sink;
-    quire_buffer parts[2]; /* by quire_frame_part */
-    uint64_t announced[2]; /* the parts' whole sizes */
-    bool begun[2];
-    quire_buffer ledger;
-    quire_buffer formats; /* each 4 bytes of size, then the payload of its frame */
-    uint32_t format_count;
-    uint32_t child_count, good_child_count; /* of them with reason OK */
-    uint64_t child_bytes;                   /* announced by all heads */
-    uint64_t child_bytes_due;               /* of the last child: bytes that are still to come */
-    uint32_t link_count;
-    quire_load_reason reason;
-    char message[QUIRE_FRAME_MESSAGE_MAX_BYTES];
-    size_t message_size;
-    uint64_t progress_done, progress_total;
-    uint32_t next_number;
-    bool has_ledger, done;
-} quire_load_answer;
+QUIRE_CHECKED quire_status quire_frame_progress_decode(quire_str payload, uint64_t *done, uint64_t *total,
+                                                       quire_error *err);
 
-/* `sink` is copied; NULL for an answer to FORMATS. */
-void quire_load_answer_init(quire_load_answer *answer, const quire_load_request *request,
-                            const quire_load_sink *sink);
-void quire_load_answer_free(quire_load_answer *answer);
-
-/* The most bytes that an answer to this request has. */
-uint64_t quire_load_answer_bytes_max(const quire_load_request *request);
-
-/* Takes the whole frames at the start of `bytes` and says how many bytes they were.
- * errors: FORMAT: a frame that is malformed, out of order, of a wrong size, or behind the end; more or
- * larger children than were asked for; NO_MEMORY; those of the sink */
-QUIRE_CHECKED quire_status quire_load_answer_feed(quire_load_answer *answer, quire_str bytes,
-                                                  size_t *consumed, quire_error *err);
-
-/* Checks a finished answer as a whole and fills `document` (with reason OK) and `ledger`, whose rows must balance;
- * everything is copied into `arena`. errors: FORMAT; NO_MEMORY */
-QUIRE_CHECKED quire_status quire_load_answer_finish(const quire_load_answer *answer, quire_arena *arena,
-                                                    quire_document *document, quire_ledger_rows *ledger,
+typedef struct quire_frame_piece {
+    quire_frame_part part;
+    uint64_t whole_bytes, offset;
+    quire_str bytes; /* at least one */
+} quire_frame_piece;
+QUIRE_CHECKED quire_status quire_frame_piece_decode(quire_str payload, quire_frame_piece *out,
                                                     quire_error *err);
 
-/* Checks a finished answer to FORMATS; everything is copied into `arena`. errors: FORMAT; NO_MEMORY */
-QUIRE_CHECKED quire_status quire_load_answer_formats(const quire_load_answer *answer, quire_arena *arena,
-                                                     quire_formats *out, quire_error *err);
+QUIRE_CHECKED quire_status quire_frame_done_decode(quire_str payload, quire_load_reason *reason,
+                                                   quire_str *message, quire_error *err);
+
+/* Which part of a child the frame has: `head` alone, or `bytes`, at least one. */
+QUIRE_CHECKED quire_status quire_frame_child_decode(quire_str payload, bool *is_head, quire_frame_child *head,
+                                                    quire_str *bytes, quire_error *err);
+QUIRE_CHECKED quire_status quire_frame_link_check(quire_str payload, quire_error *err);
+/* Everything is copied into `arena`. */
+QUIRE_CHECKED quire_status quire_frame_format_decode(quire_str payload, quire_arena *arena,
+                                                     quire_format_row *out, quire_error *err);
 
 #endif

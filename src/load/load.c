@@ -246,7 +246,7 @@ static quire_status receive(quire_loader *loader, struct exchange *exchange, qui
         return QUIRE_OK;
     }
     exchange->received_bytes += (uint64_t)size;
-    uint64_t most = quire_load_answer_bytes_max(&exchange->request);
+    uint64_t most = quire_load_answer_bytes_max(&exchange->answer);
     if (exchange->received_bytes > most)
         return quire_fail(err, QUIRE_E_FORMAT, "more than the %" PRIu64 " bytes that any answer has", most);
     size_t consumed;

@@ -5,6 +5,7 @@
 #include "load/frames.h"
 #include "record/document_codec.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -237,6 +238,38 @@ static bool lie_of_children(const char *mode, const quire_load_request *request,
     return true;
 }
 
+/* The first bytes of a request, and the descriptor that rides on them, or -1. */
+static bool receive_start(unsigned char *bytes, size_t size, int *fd)
+{
+    union {
+        struct cmsghdr header;
+        char bytes[CMSG_SPACE(sizeof(int))];
+    } control = { .bytes = { 0 } };
+    struct iovec piece = { bytes, size };
+    struct msghdr message = { .msg_iov = &piece,
+                              .msg_iovlen = 1,
+                              .msg_control = control.bytes,
+                              .msg_controllen = sizeof control.bytes };
+    bool whole = recvmsg(SOCKET, &message, MSG_WAITALL) == (ssize_t)size;
+    const struct cmsghdr *rights = CMSG_FIRSTHDR(&message);
+    *fd = -1;
+    if (rights) memcpy(fd, CMSG_DATA(rights), sizeof *fd);
+    return whole;
+}
+
+/* Beside the document stands a pipe, FILE.go: waits until someone opens that for writing, and closes it. */
+static void wait_for_go(int fd)
+{
+    char link[64], path[4096], byte;
+    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    ssize_t size = readlink(link, path, sizeof path - sizeof ".go");
+    if (size < 0) _exit(1);
+    memcpy(path + size, ".go", sizeof ".go");
+    int go = open(path, O_RDONLY);
+    if (go < 0 || read(go, &byte, 1) != 0) _exit(1);
+    close(go);
+}
+
 static void eat(void)
 {
     for (;;) {
@@ -253,7 +286,7 @@ static void hoard(void)
 }
 
 /* `served` counts the requests to this process. */
-static void answer_as(const char *mode, const quire_load_request *request, unsigned served)
+static void answer_as(const char *mode, const quire_load_request *request, int fd, unsigned served)
 {
     struct answer answer = { 0 };
     char message[64];
@@ -265,6 +298,7 @@ static void answer_as(const char *mode, const quire_load_request *request, unsig
     if (strcmp(mode, "quit") == 0) _exit(0);
     if (strcmp(mode, "eat") == 0) eat();
     while (strcmp(mode, "hang") == 0) pause();
+    if (strcmp(mode, "wait") == 0) wait_for_go(fd);
     if (strcmp(mode, "refuse") == 0) {
         put_ledger(&answer, 13);
         put_done(&answer, QUIRE_LOAD_ENCRYPTED, QUIRE_STR("it needs a password"));
@@ -335,7 +369,8 @@ int main(void)
     quire_frame_put_ready(&greeting, &ready);
     if (send(SOCKET, greeting.data, greeting.size, MSG_NOSIGNAL) < 0) return 1;
     quire_buffer_free(&greeting);
-    while (recv(SOCKET, start, sizeof start, MSG_WAITALL) == (ssize_t)sizeof start) {
+    int fd = -1;
+    while (receive_start(start, sizeof start, &fd)) {
         if (quire_frame_header_decode(start, &header, NULL) ||
             recv(SOCKET, payload, header.payload_bytes, MSG_WAITALL) != (ssize_t)header.payload_bytes ||
             quire_load_request_decode((quire_str){ payload, header.payload_bytes }, &request, NULL))
@@ -349,7 +384,8 @@ int main(void)
         const char *dot = request.name.size ? memchr(request.name.data, '.', request.name.size) : NULL;
         size_t size = dot ? (size_t)(dot - request.name.data) : request.name.size;
         if (size < sizeof mode) memcpy(mode, request.name.data, size);
-        answer_as(mode, &request, ++served);
+        answer_as(mode, &request, fd, ++served);
+        if (fd >= 0) close(fd);
     }
     return 0;
 }

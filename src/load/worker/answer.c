@@ -58,16 +58,16 @@ bool quire_answer_document(quire_channel *channel, quire_load_host *host, const 
     return sent;
 }
 
-/* The words of "html|htm", added to `out`, in `arena`; data is NULL when memory is out. */
-static bool split_words(const char *list, quire_arena *arena, quire_strs *out)
+/* The words of "html|htm", added to `out`, in `arena`. False: no memory. */
+static bool add_words(const char *list, quire_arena *arena, quire_strs *out)
 {
-    size_t most = out->count;
-    for (const char *at = list; at; at = strchr(at, '|') ? strchr(at, '|') + 1 : NULL) most++;
-    quire_str *items = quire_arena_array(arena, most, sizeof *items);
+    size_t count = out->count;
+    quire_str word;
+    for (const char *at = list; quire_format_next_word(&at, &word);) count++;
+    quire_str *items = quire_arena_array(arena, count, sizeof *items);
     if (!items) return false;
     if (out->count) memcpy(items, out->items, out->count * sizeof *items);
-    for (const char *at = list; at; at = strchr(at, '|') ? strchr(at, '|') + 1 : NULL)
-        items[out->count++] = (quire_str){ at, strcspn(at, "|") };
+    while (quire_format_next_word(&list, &word)) items[out->count++] = word;
     out->items = items;
     return true;
 }
@@ -80,8 +80,8 @@ static bool row_of(const quire_format *format, quire_arena *arena, quire_format_
                                .keeps = quire_str_from(format->keeps),
                                .version = format->version };
     for (const quire_format_type *type = format->types; type->media_type && fits; type++)
-        fits = split_words(type->media_type, arena, &out->types) &&
-               split_words(type->endings, arena, &out->endings);
+        fits = add_words(type->media_type, arena, &out->types) &&
+               add_words(type->endings, arena, &out->endings);
     return fits;
 }
 

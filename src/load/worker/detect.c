@@ -4,6 +4,7 @@
 #include "load/worker/detect.h"
 
 #include "base/str.h"
+
 #include <strings.h>
 
 enum { TEXT_WINDOW_BYTES = 65536 }; /* how much is looked at to tell text from binary */
@@ -71,11 +72,11 @@ static bool same_word(quire_str a, quire_str b)
     return a.size == b.size && (a.size == 0 || strncasecmp(a.data, b.data, a.size) == 0);
 }
 
-/* Whether `list`, as "html|htm", has `word`. */
 static bool lists(const char *list, quire_str word)
 {
-    for (const char *at = list; at; at = strchr(at, '|') ? strchr(at, '|') + 1 : NULL)
-        if (same_word(word, (quire_str){ at, strcspn(at, "|") })) return true;
+    quire_str listed;
+    while (quire_format_next_word(&list, &listed))
+        if (same_word(word, listed)) return true;
     return false;
 }
 
@@ -233,13 +234,6 @@ static bool is_blank(quire_str bytes)
     return quire_str_trim(starts_at(bytes, 0, "\xEF\xBB\xBF", 3) ? quire_str_cut(bytes, 3, bytes.size)
                                                                  : bytes)
                .size == 0;
-}
-
-bool quire_probe_claims(const quire_probe *probe, const quire_format *format)
-{
-    for (const quire_format_type *type = format->types; probe->claim && type->media_type; type++)
-        if (strcmp(type->media_type, probe->claim) == 0) return true;
-    return false;
 }
 
 static bool begins(quire_str bytes, const quire_format_signature *signature)

@@ -96,6 +96,7 @@ quire_status quire_host_child_found(quire_load_host *host, const quire_host_chil
     quire_host_child found;
     quire_ledger_receive(ledger, QUIRE_STR("load"), QUIRE_STR("documents"), 1);
     if (host->children_left == 0) {
+        host->unnamed++;
         drop_documents(host, quire_load_reason_name(QUIRE_LOAD_OVER_LIMIT));
         return QUIRE_OK;
     }

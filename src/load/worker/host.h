@@ -34,7 +34,7 @@ typedef struct quire_load_host {
     /* The host's own. */
     const quire_host_sink *sink;
     uint64_t children_left, bytes_left; /* what may still be found */
-    uint64_t child_count;               /* that were handed on */
+    uint64_t child_count, unnamed;      /* that were handed on; that were only counted */
     size_t links_left;
     uint64_t told_done; /* of the progress that was told last */
 } quire_load_host;
@@ -50,7 +50,7 @@ void quire_host_init(quire_load_host *host, quire_builder *builder, quire_arena 
 QUIRE_CHECKED quire_status quire_host_child_found(quire_load_host *host, const quire_host_child *child,
                                                   quire_error *err);
 
-/* How many bytes the next child may have: unpack no more than one beyond. */
+/* How many bytes the next child may have: unpack no more, and name what has more with the reason OVER_LIMIT. */
 size_t quire_host_room(const quire_load_host *host);
 
 /* An address whose document belongs to this one, as a mail's external body does. errors: IO the parent is gone; NO_MEMORY */

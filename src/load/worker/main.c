@@ -102,7 +102,11 @@ static void finish(quire_load_host *host, const quire_load_request *request, qui
         return;
     }
     if (document->text.size == 0 && host->child_count == 0) {
-        quire_host_refuse(host, QUIRE_LOAD_NO_TEXT, "nothing in it is text");
+        if (host->unnamed)
+            quire_host_refuse(
+                host, QUIRE_LOAD_OVER_LIMIT,
+                "it holds nothing but other documents, and load.children or load.depth allows no more");
+        else quire_host_refuse(host, QUIRE_LOAD_NO_TEXT, "nothing in it is text");
         return;
     }
     if (document->title.size == 0 && request->title.size && quire_text_is_canonical(request->title))

@@ -498,6 +498,64 @@ static void a_list_of_formats_that_lies_is_refused(void **state)
     end(&loading);
 }
 
+/* Whether a child process of this one has mapped a file of that name. */
+static bool is_mapped(const char *name)
+{
+    char path[64], maps[65536];
+    glob_t found;
+    bool mapped = false;
+    assert_int_equal(glob("/proc/self/task/*/children", 0, NULL, &found), 0);
+    for (size_t i = 0; i < found.gl_pathc; i++) {
+        FILE *children = fopen(found.gl_pathv[i], "r");
+        long pid;
+        while (children && fscanf(children, "%ld", &pid) == 1) {
+            snprintf(path, sizeof path, "/proc/%ld/maps", pid);
+            FILE *file = fopen(path, "r");
+            size_t size = file ? fread(maps, 1, sizeof maps - 1, file) : 0;
+            maps[size] = '\0';
+            mapped |= strstr(maps, name) != NULL;
+            if (file) fclose(file);
+        }
+        if (children) fclose(children);
+    }
+    globfree(&found);
+    return mapped;
+}
+
+enum { SHRINKING_BYTES = 3000000, PAGE_BYTES = 4096 };
+
+static void *cut_when_mapped(void *user)
+{
+    int fd = *(int *)user;
+    while (!is_mapped("memfd:shrinking")) usleep(1000);
+    assert_int_equal(ftruncate(fd, PAGE_BYTES), 0);
+    assert_int_equal(pwrite(fd, "T", 1, 0), 1);
+    return NULL;
+}
+
+static void a_file_that_is_cut_short_costs_itself_alone(void **state)
+{
+    (void)state;
+    struct loading loading;
+    pthread_t thread;
+    int fd = memfd_create("shrinking", MFD_CLOEXEC);
+    assert_true(fd >= 0);
+    assert_int_equal(ftruncate(fd, SHRINKING_BYTES), 0);
+    assert_int_equal(pwrite(fd, "try cut-short ", 14, 0), 14);
+    begin(&loading, QUIRE_TEST_BINARY_DIR "/hostile_worker", "20000");
+    assert_int_equal(pthread_create(&thread, NULL, cut_when_mapped, &fd), 0);
+    assert_int_equal(load_fd(&loading, fd, "file.txt", ""), QUIRE_OK);
+    pthread_join(thread, NULL);
+    close(fd);
+    /* SIGBUS, or what a sanitizer makes of it. */
+    if (loading.loaded.reason != QUIRE_LOAD_CRASHED)
+        fail_msg("%s: %.*s", quire_load_reason_name(loading.loaded.reason),
+                 QUIRE_FMT(loading.loaded.message));
+    assert_int_equal(load_content(&loading, "灯.txt", QUIRE_STR("灯塔的光束很远。\n")), QUIRE_OK);
+    assert_int_equal(loading.loaded.reason, QUIRE_LOAD_OK);
+    end(&loading);
+}
+
 static void *request_cancel(void *cancel)
 {
     usleep(100000);
@@ -716,6 +774,7 @@ int main(void)
         cmocka_unit_test(every_lie_about_children_is_noticed),
         cmocka_unit_test(a_worker_says_what_it_reads),
         cmocka_unit_test(a_list_of_formats_that_lies_is_refused),
+        cmocka_unit_test(a_file_that_is_cut_short_costs_itself_alone),
         cmocka_unit_test(cancelling_ends_the_wait),
         cmocka_unit_test(a_worker_that_cannot_be_started_is_the_callers_error),
         cmocka_unit_test(the_real_worker_is_found_and_loads_both_languages),

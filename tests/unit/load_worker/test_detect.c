@@ -169,6 +169,38 @@ static void a_document_inside_of_a_zip_does_not_make_it_one(void **state)
                    "a.pptx", QUIRE_LOAD_UNSUPPORTED, "a PowerPoint presentation");
 }
 
+static void a_document_in_an_archive_or_a_damaged_one_does_not_speak_for_the_whole(void **state)
+{
+    (void)state;
+    char bytes[ZIP_BYTES];
+    const char *stored = "%PDF-1.7\n1 0 obj\n<<>>\nendobj\n";
+    expect_refused(ZIP("年报.pdf", stored), "a.zip", QUIRE_LOAD_UNSUPPORTED, "a zip archive");
+    expect_refused(ZIP("年报.pdf", stored), "a.pdf", QUIRE_LOAD_UNSUPPORTED, "a zip archive");
+    expect_type("junk\n%PDF-1.7\n1 0 obj\n<<>>\nendobj\n", "a.txt", "", "application/pdf");
+    /* Archives under a document's name: what looks damaged goes to its loader, an empty one does not. */
+    quire_detection found = detect(ZIP("notes.txt", "灯塔"), "合同.docm", "");
+    assert_ptr_equal(found.format, &quire_format_docx);
+    expect_refused(QUIRE_STR("PK\5\6\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"), "a.docx", QUIRE_LOAD_UNSUPPORTED,
+                   "a zip archive");
+    /* Bytes that are nothing are what their name says, texts are not. */
+    found = detect(QUIRE_STR("\1\2\3\0\0\0\4\5\0\0"), "a.pdf", "");
+    assert_ptr_equal(found.format, &quire_format_pdf);
+    expect_type("<div>灯塔</div>", "a.pdf", "", "text/plain");
+    expect_type("<!doctype html><p>灯塔", "a.pdf", "", "text/html");
+}
+
+static void other_names_of_a_type_are_known(void **state)
+{
+    (void)state;
+    expect_type("<p>灯塔", "x", "Application/XHTML+XML", "text/html");
+    expect_type("# t", "x", "text/x-markdown", "text/markdown");
+    expect_type("<a/>", "x", "text/xml; charset=utf-8", "application/xml");
+    expect_type("a: 1", "a.yml", "", "application/yaml");
+    expect_type("# t", "README.MARKDOWN", "", "text/markdown");
+    expect_type("x", "a.htm.", "", "text/plain");
+    expect_type("x", "a.ht", "", "text/plain");
+}
+
 static void the_middle_and_the_end_tell_text_from_binary_too(void **state)
 {
     (void)state;
@@ -221,6 +253,8 @@ int main(void)
         cmocka_unit_test(binary_formats_are_refused_by_name),
         cmocka_unit_test(office_documents_are_known_by_the_names_of_their_parts),
         cmocka_unit_test(a_document_inside_of_a_zip_does_not_make_it_one),
+        cmocka_unit_test(a_document_in_an_archive_or_a_damaged_one_does_not_speak_for_the_whole),
+        cmocka_unit_test(other_names_of_a_type_are_known),
         cmocka_unit_test(the_middle_and_the_end_tell_text_from_binary_too),
         cmocka_unit_test(utf16_without_a_mark_is_told_by_its_zeros),
         cmocka_unit_test(text_may_hold_few_control_characters),

@@ -17,13 +17,6 @@ static void every_format_says_what_it_is(void **state)
     }
 }
 
-static bool lists(const char *list, const char *word, size_t size)
-{
-    for (const char *at = list; at; at = strchr(at, '|') ? strchr(at, '|') + 1 : NULL)
-        if (strcspn(at, "|") == size && memcmp(at, word, size) == 0) return true;
-    return false;
-}
-
 static void no_ending_belongs_to_two_types(void **state)
 {
     (void)state;
@@ -34,11 +27,17 @@ static void no_ending_belongs_to_two_types(void **state)
             assert_true(count < sizeof types / sizeof *types);
             types[count++] = type;
         }
-    for (size_t i = 0; i < count; i++)
-        for (const char *at = types[i]->endings; at; at = strchr(at, '|') ? strchr(at, '|') + 1 : NULL)
+    for (size_t i = 0; i < count; i++) {
+        quire_str ending, other;
+        for (const char *at = types[i]->endings; quire_format_next_word(&at, &ending);) {
+            assert_true(ending.size > 0);
             for (size_t j = 0; j < i; j++)
-                if (lists(types[j]->endings, at, strcspn(at, "|")))
-                    fail_msg("%s and %s both end in %s", types[i]->media_type, types[j]->media_type, at);
+                for (const char *beside = types[j]->endings; quire_format_next_word(&beside, &other);)
+                    if (quire_str_equal(ending, other))
+                        fail_msg("%s and %s both end in %.*s", types[i]->media_type, types[j]->media_type,
+                                 QUIRE_FMT(ending));
+        }
+    }
 }
 
 int main(void)

@@ -23,7 +23,8 @@ struct unpacking {
     quire_str bytes; /* of the archive */
     zip_names names;
     uint64_t members; /* in its directory */
-    uint64_t seen;    /* of them */
+    uint64_t seen;    /* of them, */
+    uint64_t given;   /* and of these, to the host */
     uint64_t unpacked, unpacked_max;
     char block[READ_BYTES];
 };
@@ -63,7 +64,7 @@ static const char *passed_over(struct archive_entry *entry, quire_str name)
 /* What libarchive says of a member that it cannot read. */
 static void explain(struct archive *archive, quire_arena *arena, quire_host_child *child)
 {
-    quire_str said = quire_str_from(archive_error_string(archive));
+    quire_str said = quire_str_trim(quire_str_from(archive_error_string(archive)));
     if (quire_str_holds(said, "assphrase") || quire_str_holds(said, "ncrypt")) {
         child->reason = QUIRE_LOAD_ENCRYPTED;
         child->message = QUIRE_STR("it needs a password");
@@ -117,8 +118,10 @@ static quire_status give_member(struct unpacking *self, struct archive *archive,
     bool failed = child.reason && child.reason != QUIRE_LOAD_OVER_LIMIT && !child.message.size;
     status = failed ? quire_fail_memory(err) : quire_host_child_found(self->host, &child, err);
     quire_buffer_free(&bytes);
-    if (!status) account(self, child.reason ? quire_load_reason_name(child.reason) : NULL, 1);
-    return status;
+    if (status) return status;
+    self->given++;
+    account(self, child.reason ? quire_load_reason_name(child.reason) : NULL, 1);
+    return QUIRE_OK;
 }
 
 static quire_status gather(struct unpacking *self, struct archive *archive, struct archive_entry *entry,
@@ -152,7 +155,7 @@ static quire_status walk(struct unpacking *self,
     struct archive_entry *entry;
     quire_status status = archive ? QUIRE_OK : quire_fail_memory(err);
     int result = ARCHIVE_FATAL;
-    if (!status && archive_read_support_format_zip_seekable(archive) == ARCHIVE_OK &&
+    if (!status && archive_read_support_format_zip(archive) == ARCHIVE_OK &&
         archive_read_open_memory(archive, self->bytes.data, self->bytes.size) == ARCHIVE_OK)
         result = ARCHIVE_OK;
     while (!status && result >= ARCHIVE_WARN) {
@@ -162,6 +165,18 @@ static quire_status walk(struct unpacking *self,
     }
     archive_read_free(archive);
     return status;
+}
+
+static void refuse_where_empty(const struct unpacking *self)
+{
+    if (self->given) return;
+    if (self->members > self->seen)
+        quire_host_refuse(self->host, QUIRE_LOAD_MALFORMED,
+                          "the archive is damaged: none of its members can be read");
+    else
+        quire_host_refuse(self->host, QUIRE_LOAD_EMPTY,
+                          self->members ? "the archive holds only folders, links and hidden files"
+                                        : "the archive is empty");
 }
 
 static quire_status load_zip(quire_load_host *host, const quire_load_input *input, quire_error *err)
@@ -185,6 +200,7 @@ static quire_status load_zip(quire_load_host *host, const quire_load_input *inpu
     if (!status && self.members > self.seen) account(&self, "malformed", self.members - self.seen);
     if (self.seen > self.members) /* by a directory that another reader finds elsewhere */
         quire_ledger_receive(ledger, QUIRE_STR("load"), QUIRE_STR("members"), self.seen - self.members);
+    if (!status) refuse_where_empty(&self);
     return status;
 }
 
