@@ -51,7 +51,7 @@ int main(int argc, char **argv)
            dim = argc > 2 ? strtoul(argv[2], NULL, 10) : 384;
     const quire_kernel *kernel = quire_vectors_kernel(argc > 3 ? argv[3] : NULL);
     quire_vectors vectors;
-    quire_near_row found[K];
+    quire_best_item found[K];
     double best_scan = 1e9, best_read = 1e9;
     uint64_t sum = 0;
     size_t count = 0;

@@ -3,6 +3,8 @@
 #include "json_out.h"
 #include "search_flags.h"
 
+#include <string.h>
+
 static struct flag_list filters;
 
 static const struct flag list_flags[] = {
@@ -14,11 +16,13 @@ static const struct flag list_flags[] = {
 static void print_row(const quire_document_row *row)
 {
     bool failed = row->revision == 0, stale = !failed && row->message.size;
+    bool is_container = strcmp(quire_document_status(row), "container") == 0;
     printf("%-6.*s ", (int)row->id.size, row->id.size ? row->id.data : "");
     if (failed) {
         printf("%-11s ", quire_load_reason_name(row->reason));
     } else {
-        printf("%4llu chunks ", (unsigned long long)row->chunks);
+        printf("%4llu %s ", (unsigned long long)(is_container ? row->children : row->chunks),
+               is_container ? "inside" : "chunks");
     }
     printf("%-8.*s ", (int)row->language.size, row->language.size ? row->language.data : "");
     print_text(stdout, row->uri);
@@ -61,9 +65,13 @@ const struct command cmd_list = {
     .name = "list",
     .summary = "list the documents of the base",
     .synopsis = "[--filter KEY=VALUE]…",
-    .details = "Fields: id, uri, type, language, title, source, status (ok, or the reason of the last "
-               "failure; failed is any\n"
-               "reason), bytes, chunks, added (a date), and a document's own metadata as meta.KEY or KEY. "
+    .details = "A document without text, in which others were found, says how many: those come with the "
+               "uri CONTAINER!/NAME.\n"
+               "Fields: id, uri, type, language, title, source, parent (the id of the document that it was "
+               "found in), status\n"
+               "(ok, container, or the reason of the last "
+               "failure; failed is any reason), bytes, chunks, added (a date), and a document's own metadata "
+               "as meta.KEY or KEY. "
                "Also KEY!=VALUE,\n"
                "KEY<VALUE, <=, >, >= with numbers and dates (2024-03, 2024-03-31), and KEY==VALUE, in which "
                "a star is a star.",

@@ -13,7 +13,11 @@ static void print_removals(const quire_removals *removals)
         printf("removed %.*s ", (int)removal->document.id.size,
                removal->document.id.size ? removal->document.id.data : "");
         print_text(stdout, removal->document.uri);
-        printf(" (%llu chunks)\n", (unsigned long long)removal->document.chunks);
+        printf(" (%llu chunks)", (unsigned long long)removal->document.chunks);
+        if (removal->below)
+            printf(" and %llu document%s in it", (unsigned long long)removal->below,
+                   removal->below == 1 ? "" : "s");
+        putchar('\n');
     }
     if (removals->erasure_pending)
         puts("erasure pending: another process reads the base; the next open finishes it");
@@ -45,7 +49,7 @@ const struct command cmd_remove = {
     .synopsis = "DOCUMENT…",
     .details = "DOCUMENT is an id, a uri or a path. Text, chunks, vectors, index terms and the traces that "
                "name the document\n"
-               "leave the file.",
+               "leave the file, and with a document all that was found in it.",
     .examples = "quire remove d3\nquire remove ~/papers/old.pdf",
     .base = BASE_NEEDED,
     .flags = no_flags,

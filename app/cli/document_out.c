@@ -46,6 +46,24 @@ static void print_overview(const quire_view *view)
     }
 }
 
+static void print_children(quire_document_rows children)
+{
+    if (children.count) printf("inside     %zu documents\n", children.count);
+    for (size_t i = 0; i < children.count; i++) {
+        const quire_document_row *row = &children.items[i];
+        printf("  %-6.*s ", (int)row->id.size, row->id.size ? row->id.data : "");
+        print_text(stdout, row->uri);
+        fputs(", ", stdout);
+        print_bytes(stdout, row->bytes);
+        if (row->reason) {
+            printf(" (%s: ", quire_load_reason_name(row->reason));
+            print_text(stdout, row->message);
+            fputc(')', stdout);
+        }
+        fputc('\n', stdout);
+    }
+}
+
 static void print_chunks(const quire_view *view)
 {
     for (size_t i = 0; i < view->chunks.count; i++) {
@@ -98,6 +116,7 @@ void document_print(quire_view *view, struct document_parts parts)
     const quire_document *document = &view->document;
     bool any = parts.text || parts.markdown || parts.chunks || parts.elements;
     if (!any) print_overview(view);
+    if (!any) print_children(view->children);
     if (parts.text) print_text(stdout, document->text);
     if (parts.text && document->text.size && document->text.data[document->text.size - 1] != '\n')
         fputc('\n', stdout);

@@ -2,8 +2,6 @@
 /* From flags to search parameters. */
 #include "search_flags.h"
 
-#include <string.h>
-
 bool filters_take(const struct flag_list *filters, struct cli *cli)
 {
     quire_error err = { 0 };
@@ -14,7 +12,6 @@ bool filters_take(const struct flag_list *filters, struct cli *cli)
 
 bool search_flags_take(const struct search_flags *flags, struct cli *cli, quire_search_params *out)
 {
-    static const char *const modes[] = { "hybrid", "dense", "lexical" };
     quire_search_defaults(out);
     out->request = &cli->request;
     out->k = flags->k;
@@ -25,12 +22,7 @@ bool search_flags_take(const struct search_flags *flags, struct cli *cli, quire_
         cli_usage("--limit is 0; it must be at least 1");
         return false;
     }
-    if (!flags->mode) return true;
-    for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
-        if (strcmp(flags->mode, modes[i]) != 0) continue;
-        out->mode = (quire_search_mode)i;
-        return true;
-    }
+    if (!flags->mode || quire_search_mode_find(flags->mode, &out->mode)) return true;
     cli_usage("--mode is '%s'; it must be hybrid, dense or lexical", flags->mode);
     return false;
 }

@@ -75,6 +75,7 @@ yyjson_mut_doc *json_removals(const quire_removals *removals)
         quire_json_add_str(doc, item, "id", removal->document.id);
         quire_json_add_str(doc, item, "uri", removal->document.uri);
         yyjson_mut_obj_add_uint(doc, item, "chunks", removal->document.chunks);
+        yyjson_mut_obj_add_uint(doc, item, "below", removal->below);
     }
     yyjson_mut_obj_add_bool(doc, root, "erasure_pending", removals->erasure_pending);
     return doc;
@@ -116,13 +117,18 @@ yyjson_mut_doc *json_state(const quire_state *state)
 
 /* ---- documents ---- */
 
+static void json_add_rows(yyjson_mut_doc *doc, yyjson_mut_val *object, const char *key,
+                          quire_document_rows rows)
+{
+    yyjson_mut_val *list = yyjson_mut_obj_add_arr(doc, object, key);
+    for (size_t i = 0; i < rows.count; i++)
+        yyjson_mut_arr_append(list, json_document_row(doc, &rows.items[i]));
+}
+
 yyjson_mut_doc *json_listing(const quire_listing *listing)
 {
     yyjson_mut_doc *doc = json_new();
-    if (!doc) return NULL;
-    yyjson_mut_val *list = yyjson_mut_obj_add_arr(doc, yyjson_mut_doc_get_root(doc), "documents");
-    for (size_t i = 0; i < listing->documents.count; i++)
-        yyjson_mut_arr_append(list, json_document_row(doc, &listing->documents.items[i]));
+    if (doc) json_add_rows(doc, yyjson_mut_doc_get_root(doc), "documents", listing->documents);
     return doc;
 }
 
@@ -192,6 +198,7 @@ yyjson_mut_doc *json_view(quire_view *view, bool elements)
         yyjson_mut_arr_append(chunks, json_chunk(doc, chunk, boxes));
     }
     yyjson_mut_obj_add_val(doc, root, "ledger", quire_json_ledger(doc, view->ledger));
+    json_add_rows(doc, root, "children", view->children);
     return doc;
 }
 
@@ -340,6 +347,27 @@ yyjson_mut_doc *json_models(const quire_models *models)
         quire_json_add_str(doc, item, "path", model->path);
         quire_json_add_str(doc, item, "arithmetic", model->arithmetic);
         yyjson_mut_obj_add_bool(doc, item, "in_use", model->in_use);
+    }
+    return doc;
+}
+
+yyjson_mut_doc *json_formats(const quire_formats *formats)
+{
+    yyjson_mut_doc *doc = json_new();
+    if (!doc) return NULL;
+    yyjson_mut_val *list = yyjson_mut_obj_add_arr(doc, yyjson_mut_doc_get_root(doc), "formats");
+    for (size_t i = 0; i < formats->count; i++) {
+        const quire_format_row *format = &formats->items[i];
+        yyjson_mut_val *item = yyjson_mut_arr_add_obj(doc, list);
+        char loader[64];
+        snprintf(loader, sizeof loader, "%.*s-%u", (int)format->name.size, format->name.data,
+                 format->version);
+        quire_json_add_str(doc, item, "name", format->name);
+        quire_json_add_str(doc, item, "title", format->title);
+        yyjson_mut_obj_add_val(doc, item, "types", json_strs(doc, format->types));
+        yyjson_mut_obj_add_val(doc, item, "endings", json_strs(doc, format->endings));
+        yyjson_mut_obj_add_strcpy(doc, item, "loader", loader);
+        quire_json_add_str(doc, item, "keeps", format->keeps);
     }
     return doc;
 }

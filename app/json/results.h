@@ -23,6 +23,8 @@ yyjson_mut_doc *json_traces(const quire_traces *traces);
 yyjson_mut_doc *json_trace(const quire_trace *trace, yyjson_val *body);
 yyjson_mut_doc *json_replay(const quire_replay *replay);
 yyjson_mut_doc *json_models(const quire_models *models);
+/* "loader": its name and version, as a document's metadata "reading" has them. */
+yyjson_mut_doc *json_formats(const quire_formats *formats);
 /* `more` (or NULL): a check of the caller's own. */
 yyjson_mut_doc *json_checkup(const quire_checkup *checkup, const quire_check *more);
 

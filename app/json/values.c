@@ -46,7 +46,9 @@ yyjson_mut_val *json_document_row(yyjson_mut_doc *doc, const quire_document_row 
     yyjson_mut_obj_add_uint(doc, item, "bytes", row->bytes);
     yyjson_mut_obj_add_uint(doc, item, "chunks", row->chunks);
     yyjson_mut_obj_add_int(doc, item, "added", row->added_ms);
-    yyjson_mut_obj_add_str(doc, item, "status", quire_load_reason_name(row->reason));
+    yyjson_mut_obj_add_str(doc, item, "status", quire_document_status(row));
+    json_add_said(doc, item, "parent", row->parent);
+    yyjson_mut_obj_add_uint(doc, item, "children", row->children);
     if (row->message.size) quire_json_add_str(doc, item, "message", row->message);
     return item;
 }

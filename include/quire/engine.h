@@ -84,6 +84,29 @@ QUIRE_API QUIRE_CHECKED quire_status quire_model_use(quire_engine *engine, const
                                                      quire_error *err);
 QUIRE_API void quire_models_free(quire_models *models);
 
+/* ---- formats ---- */
+
+/* Strings are valid UTF-8 in one line. */
+typedef struct quire_format_row {
+    quire_str name;     /* "docx": as a document's metadata "reading" has it */
+    quire_str title;    /* "Word documents" */
+    quire_str keeps;    /* which structure and places it keeps, in one line */
+    unsigned version;   /* of its loader; 1 or more */
+    quire_strs types;   /* media types, the usual one first */
+    quire_strs endings; /* of files' names, without the dot */
+} quire_format_row;
+
+typedef struct quire_formats {
+    const quire_format_row *items; /* in the order in which they are tried */
+    size_t count;
+    unsigned common_version; /* of what all loaders share */
+} quire_formats;
+
+/* What can be read. A load worker is asked once an engine. `request` may be NULL. errors: IO no worker can be started */
+QUIRE_API QUIRE_CHECKED quire_status quire_get_formats(quire_engine *engine, const quire_request *request,
+                                                       quire_formats **out, quire_error *err);
+QUIRE_API void quire_formats_free(quire_formats *formats);
+
 /* ---- health ---- */
 
 typedef enum quire_health { QUIRE_HEALTH_OK, QUIRE_HEALTH_NOTE, QUIRE_HEALTH_MISSING } quire_health;

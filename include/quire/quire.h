@@ -160,6 +160,9 @@ typedef struct quire_view {
     quire_ledger_rows ledger;
     quire_load_reason reason; /* why there is no document; OK: there is one */
     quire_str message;        /* the same in words */
+    /* What was found in it. Where it is inspected they are not read: their rows have uri, title, type, bytes, and the reason
+     * for which one has no bytes. */
+    quire_document_rows children;
 } quire_view;
 
 /* By id, uri or path. errors: NOT_FOUND */
@@ -189,6 +192,7 @@ QUIRE_API const char *quire_element_kind_name(quire_element_kind kind);
 typedef struct quire_removal {
     quire_document_row document;
     bool found;
+    uint64_t below; /* documents that went with it: they were found in it, or below */
 } quire_removal;
 
 typedef struct quire_removals {
@@ -210,6 +214,11 @@ typedef enum quire_search_mode {
     QUIRE_SEARCH_DENSE,
     QUIRE_SEARCH_LEXICAL
 } quire_search_mode;
+
+/* "hybrid", "dense", "lexical"; NULL: no such mode. */
+QUIRE_API const char *quire_search_mode_name(quire_search_mode mode);
+/* The mode of that name (may be NULL); false: there is none. */
+QUIRE_API bool quire_search_mode_find(const char *name, quire_search_mode *out);
 
 typedef struct quire_search_params {
     size_t size;                  /* set by quire_search_defaults */

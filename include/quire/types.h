@@ -245,6 +245,9 @@ typedef struct quire_document_row {
     uint64_t children;        /* documents found in it, when it was last read */
 } quire_document_row;
 
+/* "container": it has no text, documents were found in it; else the name of `reason`, "ok" among them. */
+QUIRE_API const char *quire_document_status(const quire_document_row *row);
+
 typedef struct quire_document_rows {
     const quire_document_row *items;
     size_t count;

@@ -7,6 +7,7 @@
 
 #include "base/buffer.h"
 #include "base/error.h"
+#include "base/hash.h"
 #include "text/language.h"
 
 enum {
@@ -38,15 +39,11 @@ struct writing {
     unsigned long long seal;
 };
 
-/* FNV-1a of what stands between the markers: a passage cannot know the number of the prompt that it stands in. */
+/* Of what stands between the markers: a passage cannot know the number of the prompt that it stands in. */
 static uint64_t seal_of(const quire_retrieval *retrieval, quire_str question)
 {
-    uint64_t hash = 14695981039346656037u;
-    for (size_t i = 0; i < question.size; i++)
-        hash = (hash ^ (unsigned char)question.data[i]) * 1099511628211u;
-    for (size_t h = 0; h < retrieval->count; h++)
-        for (size_t i = 0; i < retrieval->hits[h].chunk.text.size; i++)
-            hash = (hash ^ (unsigned char)retrieval->hits[h].chunk.text.data[i]) * 1099511628211u;
+    uint64_t hash = quire_hash_str(QUIRE_HASH_START, question);
+    for (size_t h = 0; h < retrieval->count; h++) hash = quire_hash_str(hash, retrieval->hits[h].chunk.text);
     return hash;
 }
 

@@ -69,14 +69,10 @@ static quire_status add_unit(struct cutting *cutting, size_t start, size_t end, 
     while (end > start && is_space(text.data[end - 1])) end--;
     while (start < end && unit.kind != QUIRE_UNIT_ROW && is_space(text.data[start])) start++;
     if (start == end || units->count == UNITS_LIMIT || stands_already(cutting, start, end)) return QUIRE_OK;
-    if (units->count == cutting->capacity) {
-        size_t capacity = cutting->capacity ? cutting->capacity * 2 : 64;
-        quire_unit *items = quire_arena_array(cutting->call->arena, capacity, sizeof *items);
-        if (!items) return quire_fail_memory(cutting->err);
-        if (units->count) memcpy(items, units->items, units->count * sizeof *items);
-        units->items = items;
-        cutting->capacity = capacity;
-    }
+    quire_unit *items = quire_arena_grow(cutting->call->arena, units->items, units->count, &cutting->capacity,
+                                         sizeof *items);
+    if (!items) return quire_fail_memory(cutting->err);
+    units->items = items;
     if (quire_unit_tells(&unit) && stands_in_contents(cutting->opened, start, end)) {
         unit.kind = QUIRE_UNIT_CONTENTS;
         unit.table = NULL;
@@ -140,14 +136,10 @@ static quire_status find_table(struct cutting *cutting, uint32_t element, const 
             *out = cutting->tables[i];
             return QUIRE_OK;
         }
-    if (cutting->table_count == cutting->table_capacity) {
-        size_t capacity = cutting->table_capacity ? cutting->table_capacity * 2 : 16;
-        quire_unit_table **tables = quire_arena_array(cutting->call->arena, capacity, sizeof *tables);
-        if (!tables) return quire_fail_memory(cutting->err);
-        if (cutting->table_count) memcpy(tables, cutting->tables, cutting->table_count * sizeof *tables);
-        cutting->tables = tables;
-        cutting->table_capacity = capacity;
-    }
+    quire_unit_table **tables = quire_arena_grow(cutting->call->arena, cutting->tables, cutting->table_count,
+                                                 &cutting->table_capacity, sizeof *tables);
+    if (!tables) return quire_fail_memory(cutting->err);
+    cutting->tables = tables;
     quire_unit_table *made = quire_arena_alloc(cutting->call->arena, sizeof *made);
     if (!made) return quire_fail_memory(cutting->err);
     quire_status status = make_table(cutting, table, made);

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_BLOCK_BYTES = 4096, LARGEST_BLOCK_BYTES = 1 << 20 };
+enum { FIRST_BLOCK_BYTES = 4096, LARGEST_BLOCK_BYTES = 1 << 20, FIRST_ITEMS = 16 };
 
 struct quire_arena_block {
     struct quire_arena_block *previous;
@@ -50,6 +50,19 @@ void *quire_arena_array(quire_arena *arena, size_t count, size_t item_size)
 {
     size_t total;
     return quire_size_mul(count, item_size, &total) ? quire_arena_alloc(arena, total) : NULL;
+}
+
+void *quire_arena_grow(quire_arena *arena, const void *items, size_t count, size_t *capacity,
+                       size_t item_size)
+{
+    if (count < *capacity) return (void *)items;
+    size_t wider = FIRST_ITEMS;
+    if (*capacity && !quire_size_mul(*capacity, 2, &wider)) return NULL;
+    void *grown = quire_arena_array(arena, wider, item_size);
+    if (!grown) return NULL;
+    if (count) memcpy(grown, items, count * item_size);
+    *capacity = wider;
+    return grown;
 }
 
 quire_str quire_arena_copy(quire_arena *arena, quire_str text)

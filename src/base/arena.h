@@ -16,6 +16,11 @@ void *quire_arena_alloc(quire_arena *arena, size_t size) __attribute__((malloc))
 /* An array of `count` items; NULL on overflow too. A count of 0 gives a pointer that may not be read. */
 void *quire_arena_array(quire_arena *arena, size_t count, size_t item_size);
 
+/* Room for one item more in an array that grows in `arena`: `items` itself where `count` is under *capacity, else a copy of it
+ * with twice the room. NULL when memory is out; then `items` stays as it was. */
+void *quire_arena_grow(quire_arena *arena, const void *items, size_t count, size_t *capacity,
+                       size_t item_size);
+
 /* A copy of `text`, NUL-terminated behind its end; data is NULL when memory is out. */
 quire_str quire_arena_copy(quire_arena *arena, quire_str text);
 

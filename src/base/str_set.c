@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Open addressing with linear probing, at most half full. FNV-1a, 64 bits. Source: draft-eastlake-fnv. */
+/* Open addressing with linear probing, at most half full. */
 #include "base/str_set.h"
 
+#include "base/hash.h"
 #include "base/str.h"
 
 enum { FIRST_CAPACITY = 64 };
 
 static size_t slot_of(const quire_str *slots, size_t capacity, quire_str item)
 {
-    uint64_t hash = 14695981039346656037u;
-    for (size_t i = 0; i < item.size; i++) hash = (hash ^ (unsigned char)item.data[i]) * 1099511628211u;
+    uint64_t hash = quire_hash_str(QUIRE_HASH_START, item);
     size_t at = (size_t)(hash ^ (hash >> 32)) & (capacity - 1);
     while (slots[at].data && !quire_str_equal(slots[at], item)) at = (at + 1) & (capacity - 1);
     return at;

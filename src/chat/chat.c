@@ -4,8 +4,9 @@
 
 #include "base/admission.h"
 #include "base/error.h"
-#include "base/wait.h"
+#include "base/retry.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 typedef struct quire_chat_settings {
@@ -27,8 +28,6 @@ const quire_option quire_chat_options[] = {
       .max = 60000, .unit = "ms", .help = "wait before the first retry; it doubles" },
     { 0 },
 };
-
-enum { LONGEST_WAIT_MS = 60000 };
 
 struct quire_chat {
     const quire_chat_driver *driver;
@@ -139,24 +138,16 @@ static quire_status generate_with_retries(quire_chat *chat, quire_call *call,
                                           const quire_chat_message *messages, size_t count,
                                           struct watched *watched, quire_error *err)
 {
-    int64_t wait_ms = chat->settings.retry_wait_ms;
-    for (int64_t attempt = 0;; attempt++) {
-        quire_error failure = { 0 };
-        quire_status status = generate_once(chat, call, messages, count, watched, &failure);
-        if (!status) return QUIRE_OK;
-        if (!failure.retryable || watched->pieces || attempt >= chat->settings.retries) {
-            if (!err) return status;
-            *err = failure;
-            return attempt ? quire_error_wrap(err, status, "after %lld tries", (long long)attempt + 1)
-                           : status;
-        }
-        int64_t asked_ms = failure.retry_after_ms > wait_ms ? failure.retry_after_ms : wait_ms;
-        if (asked_ms > LONGEST_WAIT_MS) asked_ms = LONGEST_WAIT_MS;
-        quire_log_write(call->log, QUIRE_LOG_WARN, "chat.%s: %s; trying again in %lld ms", chat->driver->name,
-                        failure.message, (long long)asked_ms);
-        if (!quire_wait_ms(call->cancel, asked_ms)) return quire_fail_cancelled(err);
-        wait_ms *= 2;
-    }
+    quire_retry retry = quire_retry_start(chat->settings.retries, chat->settings.retry_wait_ms);
+    quire_error failure;
+    quire_status status;
+    char who[64];
+    snprintf(who, sizeof who, "chat.%s", chat->driver->name);
+    do {
+        failure = (quire_error){ 0 };
+        status = generate_once(chat, call, messages, count, watched, &failure);
+    } while (status && !watched->pieces && quire_retry_again(&retry, &failure, call->cancel, call->log, who));
+    return status ? quire_retry_give_up(&retry, &failure, err) : QUIRE_OK;
 }
 
 quire_status quire_chat_generate(quire_chat *chat, quire_call *call, const quire_chat_message *messages,

@@ -5,7 +5,7 @@
 
 #include "base/admission.h"
 #include "base/error.h"
-#include "base/wait.h"
+#include "base/retry.h"
 
 #include <math.h>
 #include <pthread.h>
@@ -31,7 +31,7 @@ const quire_option quire_embed_options[] = {
     { 0 },
 };
 
-enum { LONGEST_WAIT_MS = 60000, LOCAL_TEXT_BYTES = 8192, THREADS_LIMIT = 64 };
+enum { LOCAL_TEXT_BYTES = 8192, THREADS_LIMIT = 64 };
 
 struct quire_embedder {
     const quire_embed_driver *driver;
@@ -98,17 +98,14 @@ static quire_status open_driver_once(quire_embedder *embedder, const quire_env *
 static quire_status open_driver(quire_embedder *embedder, const quire_env *env, const quire_config *config,
                                 quire_error *err)
 {
-    int64_t wait_ms = embedder->settings.retry_wait_ms;
-    for (int64_t attempt = 0;; attempt++) {
-        quire_error failure = { 0 };
-        quire_status status = open_driver_once(embedder, env, config, &failure);
-        if (status && (!failure.retryable || attempt >= embedder->settings.retries) && err) *err = failure;
-        if (!status || !failure.retryable || attempt >= embedder->settings.retries) return status;
-        int64_t asked_ms = failure.retry_after_ms > wait_ms ? failure.retry_after_ms : wait_ms;
-        if (!quire_wait_ms(env->cancel, asked_ms < LONGEST_WAIT_MS ? asked_ms : LONGEST_WAIT_MS))
-            return quire_fail_cancelled(err);
-        wait_ms = wait_ms > LONGEST_WAIT_MS / 2 ? LONGEST_WAIT_MS : wait_ms * 2;
-    }
+    quire_retry retry = quire_retry_start(embedder->settings.retries, embedder->settings.retry_wait_ms);
+    quire_error failure;
+    quire_status status;
+    do {
+        failure = (quire_error){ 0 };
+        status = open_driver_once(embedder, env, config, &failure);
+    } while (status && quire_retry_again(&retry, &failure, env->cancel, embedder->log, "embed"));
+    return status ? quire_retry_give_up(&retry, &failure, err) : QUIRE_OK;
 }
 
 quire_status quire_embedder_open(const quire_env *env, const quire_config *config,
@@ -266,24 +263,15 @@ static quire_status embed_once(quire_embedder *embedder, quire_call *call, quire
 static quire_status embed_with_retries(quire_embedder *embedder, quire_call *call, quire_strs texts,
                                        quire_matrix *rows, quire_error *err)
 {
-    int64_t wait_ms = embedder->settings.retry_wait_ms;
-    for (int64_t attempt = 0;; attempt++) {
-        quire_error failure = { 0 };
-        quire_status status = embed_once(embedder, call, texts, rows, &failure);
-        if (!status) return QUIRE_OK;
-        if (!failure.retryable || attempt >= embedder->settings.retries) {
-            if (err) *err = failure;
-            return attempt ? quire_error_wrap(err, status, "after %lld tries", (long long)attempt + 1)
-                           : status;
-        }
-        int64_t asked_ms = failure.retry_after_ms > wait_ms ? failure.retry_after_ms : wait_ms;
-        if (asked_ms > LONGEST_WAIT_MS) asked_ms = LONGEST_WAIT_MS;
-        quire_log_write(embedder->log, QUIRE_LOG_WARN, "%s; trying again in %lld ms", failure.message,
-                        (long long)asked_ms);
-        if (!quire_wait_ms(call->cancel, asked_ms)) return quire_fail_cancelled(err);
-        wait_ms = wait_ms > LONGEST_WAIT_MS / 2 ? LONGEST_WAIT_MS : wait_ms * 2;
-        memset(rows->cells, 0, rows->rows * rows->dim * sizeof(float));
-    }
+    quire_retry retry = quire_retry_start(embedder->settings.retries, embedder->settings.retry_wait_ms);
+    quire_error failure;
+    quire_status status;
+    do {
+        if (retry.tries) memset(rows->cells, 0, rows->rows * rows->dim * sizeof(float));
+        failure = (quire_error){ 0 };
+        status = embed_once(embedder, call, texts, rows, &failure);
+    } while (status && quire_retry_again(&retry, &failure, call->cancel, embedder->log, "embed"));
+    return status ? quire_retry_give_up(&retry, &failure, err) : QUIRE_OK;
 }
 
 /* Copies `from` to `to` at unit length. */

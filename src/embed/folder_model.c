@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "embed/folder_model.h"
 
+#include "base/array.h"
 #include "base/error.h"
 
 #include <stdint.h>
@@ -55,13 +56,9 @@ size_t quire_folder_model_count(const quire_folder_model *model, quire_str text)
 static quire_status add_marker(quire_tokens *tokens, int32_t marker, quire_error *err)
 {
     if (marker < 0) return QUIRE_OK;
-    if (tokens->count == tokens->capacity) {
-        size_t capacity = tokens->capacity ? tokens->capacity * 2 : 1024;
-        int32_t *ids = realloc(tokens->ids, capacity * sizeof *ids);
-        if (!ids) return quire_fail_memory(err);
-        tokens->ids = ids;
-        tokens->capacity = capacity;
-    }
+    int32_t *ids = quire_array_grow(tokens->ids, tokens->count, &tokens->capacity, sizeof *ids);
+    if (!ids) return quire_fail_memory(err);
+    tokens->ids = ids;
     tokens->ids[tokens->count++] = marker;
     return QUIRE_OK;
 }

@@ -149,9 +149,8 @@ static void keep_trace(quire_adding *adding, quire_call *call, quire_status outc
     quire_status status = quire_trace_add_body(call, &adding->report, outcome, adding->steps,
                                                QUIRE_STEP_COUNT, &body, &why);
     if (!status)
-        status = quire_store_put_trace(adding->store, call, QUIRE_STR("add"), body,
-                                       adding->document_ids.items, adding->document_ids.count,
-                                       &adding->report.trace, &why);
+        status = quire_store_put_trace(adding->store, call, QUIRE_STR("add"), body, adding->document_ids,
+                                       adding->document_id_count, &adding->report.trace, &why);
     if (status && status != QUIRE_E_CANCELLED)
         adding->report.untraced = quire_arena_copy(call->arena, quire_str_from(why.message));
 }

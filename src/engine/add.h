@@ -2,9 +2,12 @@
 /* The adding pipeline's inside: what travels through it, and its steps.
  *
  *   walk ──found──> load, split (n threads) ──split──> embed (1 thread) ──embedded──> store (1 thread)
+ *             └──<── children
  *
- * Queues are bounded in bytes. A document is one `quire_pending` from the walk to the commit. The first failure that is
- * not a document's own closes all queues; what was committed stays. */
+ * Queues are bounded in bytes. A document is one `quire_pending` from the walk to the commit; one that failed goes the same
+ * way, so that documents and failures are stored in the order in which they were loaded. What was found in a document goes to
+ * the front of `found` once the document was handed on: it is stored behind it, and read before what the walk found next.
+ * The first failure that is not a document's own closes all queues; what was committed stays. */
 #ifndef QUIRE_ENGINE_ADD_H
 #define QUIRE_ENGINE_ADD_H
 
@@ -16,10 +19,19 @@
 /* One document on its way. Owned by the queue or the step that holds it. */
 typedef struct quire_pending {
     quire_arena arena; /* everything of this document */
-    quire_str uri, source, title, media_type;
-    const char *path; /* NULL: `bytes` */
+    quire_str uri, source, title, media_type, charset;
+    /* Its bytes: those of a file; where `path` is NULL, a range of `spool`; where that is NULL too, `bytes`. */
+    const char *path;
+    quire_spool *spool; /* of the document that it was found in */
+    size_t offset;
     quire_str bytes;
     uint64_t size_bytes;
+    quire_str parent; /* uri of the document that it was found in; empty: none */
+    unsigned depth;   /* how many documents it lies in */
+    quire_allowance
+        *allowance;      /* what may still be found in the outermost one; NULL: it was not loaded yet */
+    quire_strs children; /* uris of what was found in it */
+    struct quire_pending *next; /* in a list of what was found */
     quire_load_reason reason;
     quire_str message;
     quire_str sha256;
@@ -67,8 +79,8 @@ typedef struct quire_adding {
     size_t failure_capacity;
     quire_reread *rereads;
     size_t reread_capacity;
-    quire_strs document_ids; /* that this add stored, for its trace */
-    size_t document_capacity;
+    quire_str *document_ids; /* that this add stored, for its trace */
+    size_t document_id_count, document_id_capacity;
     quire_arena titles_arena;
     quire_str_set titles;        /* of this add's documents, alone and with their bytes' sha256 */
     quire_str_set shared_titles; /* those that tell nothing: other documents have them too */
@@ -100,14 +112,42 @@ QUIRE_CHECKED quire_status quire_adding_enqueue(quire_adding *adding, quire_pend
                                                 quire_error *err);
 
 quire_pending *quire_pending_new(void);
-void quire_pending_free(quire_pending *pending);
+void quire_pending_free(quire_pending *pending); /* may be NULL */
+void quire_pending_free_list(quire_pending *first);
 size_t quire_pending_bytes(const quire_pending *pending);
+
+/* Fills `inputs`. */
+QUIRE_CHECKED quire_status quire_pending_hash_inputs(quire_pending *pending, quire_str prefix,
+                                                     quire_error *err);
 
 /* Chooses the chunks whose input `known` does not name, each input once; `known` has an item for each chunk, and the
  * arrays room for as many. */
 QUIRE_CHECKED quire_status quire_pending_choose(quire_pending *pending, const bool *known, size_t *chunks,
                                                 quire_input_hash *inputs, size_t *out_count,
                                                 quire_error *err);
+
+/* How the base holds a document. */
+typedef struct quire_standing {
+    bool current; /* these bytes, read and split as they would be now */
+    bool whole;   /* and so is all that was found in it */
+    uint64_t children;
+    const quire_descendant *below;
+    size_t below_count;
+} quire_standing;
+
+/* Looks at what was found in a document that is current. */
+QUIRE_CHECKED quire_status quire_adding_look_below(quire_adding *adding, quire_call *call, quire_str uri,
+                                                   const quire_formats *formats, quire_standing *standing,
+                                                   quire_error *err);
+/* Makes documents of what was found in `container`, the last one first, and gives that their uris. */
+QUIRE_CHECKED quire_status quire_pending_open(quire_pending *container, const quire_loaded *loaded,
+                                              quire_pending **out, quire_error *err);
+/* Whether the base holds nothing as found in the document that is not found in it now, and remembers as many. */
+QUIRE_CHECKED quire_status quire_standing_fits(const quire_standing *standing, const quire_pending *container,
+                                               bool *out, quire_error *err);
+/* Hands documents to the first step, before all that waits; takes the list over. */
+QUIRE_CHECKED quire_status quire_adding_enqueue_found(quire_adding *adding, quire_pending *found,
+                                                      quire_error *err);
 
 /* Embeds and stages what the base has lost since the document was split: inputs that were known then, and went with
  * another document. */
@@ -143,8 +183,12 @@ typedef struct quire_step_done {
 void quire_adding_account(quire_adding *adding, int step, quire_step_done done);
 /* After a change of the progress; the mutex is held. */
 void quire_adding_changed(quire_adding *adding);
-/* Enters a failure into the report. */
+/* Each enters an outcome into the report. */
 void quire_adding_report_failure(quire_adding *adding, quire_str uri, quire_load_reason reason,
                                  quire_str message);
+void quire_adding_report_unchanged(quire_adding *adding, const quire_pending *pending, size_t below);
+QUIRE_CHECKED quire_status quire_adding_report_stored(quire_adding *adding, quire_call *call,
+                                                      const quire_pending *pending,
+                                                      const quire_put_result *result, quire_error *err);
 
 #endif

@@ -132,28 +132,20 @@ struct settling {
     struct sources *sources;
     quire_call *call;
     quire_str_set looked_at;
-    quire_str *uris; /* to take out of the base */
-    bool *silent;    /* of each: not a document that is gone, only a failure whose cause is */
+    struct leaver {
+        quire_str uri;
+        bool silent; /* not a document that is gone, only a failure whose cause is */
+    } * leavers;     /* to take out of the base */
     size_t count, capacity;
 };
 
 static quire_status take_out(struct settling *settling, quire_str uri, bool silent, quire_error *err)
 {
-    if (settling->count == settling->capacity) {
-        size_t capacity = settling->capacity ? settling->capacity * 2 : 64;
-        quire_str *uris = quire_arena_array(settling->call->arena, capacity, sizeof *uris);
-        bool *silents = quire_arena_array(settling->call->arena, capacity, sizeof *silents);
-        if (!uris || !silents) return quire_fail_memory(err);
-        if (settling->count) {
-            memcpy(uris, settling->uris, settling->count * sizeof *uris);
-            memcpy(silents, settling->silent, settling->count * sizeof *silents);
-        }
-        settling->uris = uris;
-        settling->silent = silents;
-        settling->capacity = capacity;
-    }
-    settling->uris[settling->count] = uri;
-    settling->silent[settling->count++] = silent;
+    struct leaver *room = quire_arena_grow(settling->call->arena, settling->leavers, settling->count,
+                                           &settling->capacity, sizeof *room);
+    if (!room) return quire_fail_memory(err);
+    settling->leavers = room;
+    room[settling->count++] = (struct leaver){ uri, silent };
     return QUIRE_OK;
 }
 
@@ -172,7 +164,7 @@ static quire_status settle_entry(struct settling *settling, const quire_source_e
     struct sources *sources = settling->sources;
     const char *path = NULL;
     bool folder = false, first = false;
-    if (quire_str_set_has(&sources->seen, entry->uri)) return QUIRE_OK;
+    if (entry->found_inside || quire_str_set_has(&sources->seen, entry->uri)) return QUIRE_OK;
     quire_status status = quire_fetch_path(settling->call->arena, entry->uri, &path, err);
     if (status) return status;
     if (is_in_or_below(&sources->unknown, quire_str_from(path))) return QUIRE_OK;
@@ -250,11 +242,13 @@ static quire_status settle(quire_adding *adding, quire_call *call, void *user, q
     for (size_t i = 0; !status && i < sources->count; i++)
         status = settle_source(&settling, &sources->resolved[i], err);
     if (status || settling.count == 0) return status;
+    quire_str *uris = quire_arena_array(call->arena, settling.count, sizeof *uris);
     quire_removed *removed = quire_arena_array(call->arena, settling.count, sizeof *removed);
-    if (!removed) return quire_fail_memory(err);
-    status = quire_store_remove(adding->store, call, settling.uris, settling.count, removed, &pending, err);
+    if (!uris || !removed) return quire_fail_memory(err);
+    for (size_t i = 0; i < settling.count; i++) uris[i] = settling.leavers[i].uri;
+    status = quire_store_remove(adding->store, call, uris, settling.count, removed, &pending, err);
     for (size_t i = 0; !status && i < settling.count; i++)
-        adding->report.removed += removed[i].found && !settling.silent[i];
+        adding->report.removed += (removed[i].found && !settling.leavers[i].silent) + removed[i].below;
     adding->report.erasure_pending |= pending;
     return status;
 }
@@ -272,6 +266,54 @@ static quire_status refuse_new_link(const struct sources *sources, quire_call *c
                                          QUIRE_FMT(source->uri));
     source->uri = source->named;
     return source->message.data ? QUIRE_OK : quire_fail_memory(err);
+}
+
+/* The document that the one called `uri` was found in, and which was found in none itself; empty: the base has no such. */
+static quire_status outermost_of(quire_store *store, quire_call *call, quire_str uri, quire_str *out,
+                                 quire_error *err)
+{
+    *out = (quire_str){ 0 };
+    for (quire_str next = uri; next.size;) {
+        quire_stored_source stored = { 0 };
+        quire_error missing = { 0 };
+        quire_status status = quire_store_lookup(store, call, next, &stored, &missing);
+        if (status && status != QUIRE_E_NOT_FOUND) {
+            if (err) *err = missing;
+            return status;
+        }
+        next = stored.parent;
+        if (next.size) *out = next;
+    }
+    return QUIRE_OK;
+}
+
+/* The file that "a.zip!/b.txt" lies in; empty: none stands there. */
+static quire_str file_around(quire_call *call, quire_str uri)
+{
+    const quire_str mark = QUIRE_STR(QUIRE_FOUND_INSIDE);
+    for (size_t at = 0; at + mark.size < uri.size; at++) {
+        bool folder = false;
+        const char *path = NULL;
+        quire_str before = quire_str_cut(uri, 0, at);
+        if (!quire_str_starts(quire_str_cut(uri, at, uri.size), mark)) continue;
+        if (!quire_fetch_path(call->arena, before, &path, NULL) && !quire_fetch_look(path, &folder) &&
+            !folder)
+            return before;
+    }
+    return (quire_str){ 0 };
+}
+
+/* What was found in a document comes and goes with it, and is no source of its own. */
+static quire_status refuse_found_inside(quire_call *call, quire_store *store,
+                                        const quire_fetch_source *source, quire_error *err)
+{
+    quire_str outermost = { 0 };
+    if (source->reason != QUIRE_LOAD_VANISHED) return QUIRE_OK;
+    quire_status status = store ? outermost_of(store, call, source->uri, &outermost, err) : QUIRE_OK;
+    if (!outermost.size) outermost = file_around(call, source->uri);
+    if (status || !outermost.size) return status;
+    return quire_fail(err, QUIRE_E_INVALID, "%.*s is part of %.*s, which is read as a whole: name that",
+                      QUIRE_FMT(source->uri), QUIRE_FMT(outermost));
 }
 
 /* A lone source that is gone or unreadable is an error, unless the base knows it. */
@@ -296,6 +338,7 @@ static quire_status resolve(struct sources *sources, quire_call *call, quire_sto
     for (size_t i = 0; !status && i < sources->count; i++) {
         status = quire_fetch_resolve(call, sources->words[i], &sources->resolved[i], err);
         if (!status) status = refuse_new_link(sources, call, &sources->resolved[i], err);
+        if (!status) status = refuse_found_inside(call, store, &sources->resolved[i], err);
     }
     return status ? status : check_lone(sources, call, store, err);
 }

@@ -3,6 +3,7 @@
  * bytes, is called by its file beside it: "Tide tables (1931)". Who came first was stored under the title alone by then: at
  * the end it is called by its file too, so that the order of coming decides nothing. docs/decisions/titles.md */
 #include "base/error.h"
+#include "base/str.h"
 #include "engine/add.h"
 #include "record/document_codec.h"
 #include "text/unicode.h"
@@ -21,11 +22,14 @@ static quire_str name_of(quire_str uri)
     return dot && dot > name.data ? quire_str_cut(name, 0, (size_t)(dot - name.data)) : name;
 }
 
+/* Of "a.zip!/b.txt" the container, as of "a/b.txt" the folder. */
+/* The container of "a.zip!/b.txt", as the folder of "a/b.txt". */
 static quire_str folder_of(quire_str uri)
 {
     const char *slash = uri.size ? memrchr(uri.data, '/', uri.size) : NULL;
     if (!slash || slash == uri.data) return (quire_str){ 0 };
     quire_str above = quire_str_cut(uri, 0, (size_t)(slash - uri.data));
+    if (above.size > 1 && quire_str_ends(above, QUIRE_STR("!"))) above.size--;
     const char *before = memrchr(above.data, '/', above.size);
     return before ? quire_str_cut(above, (size_t)(before + 1 - above.data), above.size) : above;
 }

@@ -37,6 +37,7 @@ static quire_status fill_settings(quire_engine *engine, quire_error *err)
     if (!status) status = quire_load_document_limit(engine->config, &document_bytes, err);
     /* What would be refused once it is copied need not be copied. */
     if (!status && engine->fetch.file_bytes > document_bytes) engine->fetch.file_bytes = document_bytes;
+    if (!status) status = quire_load_found_limit(engine->config, &engine->found_limit, err);
     if (!status) status = quire_config_fill(engine->config, quire_split_options, &engine->split, err);
     if (!status) status = quire_config_fill(engine->config, quire_retrieve_options, &engine->retrieve, err);
     if (!status) status = quire_config_fill(engine->config, quire_answer_options, &engine->answer, err);

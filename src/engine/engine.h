@@ -43,6 +43,7 @@ struct quire_engine {
     quire_env env;
     quire_engine_settings settings;
     quire_fetch_settings fetch;
+    quire_allowance_left found_limit; /* of what may be found in one outermost document */
     quire_split_settings split;
     quire_retrieve_settings retrieve;
     quire_answer_settings answer;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Looking at a base and at documents: list, show, inspect, state, remove. */
+/* Looking at a base and at what is in it: list, show, state, remove. */
 #include "base/error.h"
 #include "base/path.h"
 #include "engine/engine.h"
@@ -56,6 +56,18 @@ quire_status quire_list(quire *base, const quire_condition *conditions, size_t c
     return quire_end(&started, status, err);
 }
 
+/* The rows of what was found in a document. */
+static quire_status list_children(quire_store *store, quire_call *call, const quire_document_row *row,
+                                  quire_document_rows *out, quire_error *err)
+{
+    const quire_value id = { .kind = QUIRE_VALUE_TEXT, .text = row->id };
+    const quire_condition in_it = {
+        .key = QUIRE_STR("parent"), .match = QUIRE_MATCH_IS, .values = &id, .count = 1
+    };
+    const quire_filter filter = { .conditions = &in_it, .count = 1 };
+    return row->children ? quire_store_list(store, call, &filter, out, err) : QUIRE_OK;
+}
+
 quire_status quire_show(quire *base, const char *document, const quire_request *request, quire_view **out,
                         quire_error *err)
 {
@@ -77,122 +89,12 @@ quire_status quire_show(quire *base, const char *document, const quire_request *
     } else if (!status) {
         status = quire_store_document(store, &call, view->row.id, &view->document, &view->row, err);
         if (!status) status = quire_store_document_chunks(store, &call, view->row.id, &view->chunks, err);
+        if (!status) status = list_children(store, &call, &view->row, &view->children, err);
     }
     if (!status && quire_cancelled(&call)) status = quire_fail_cancelled(err);
     if (!status)
         status = quire_store_document_ledger(store, &call, view->row.id.size ? view->row.id : view->row.uri,
                                              &view->ledger, err);
-    if (status) quire_view_free(view);
-    else *out = view;
-    return quire_end(&started, status, err);
-}
-
-/* ---- inspect ---- */
-
-static quire_status load_and_split(quire_engine *engine, quire_call *call, const quire_fetched *bytes,
-                                   const quire_load_source *source, quire_view *view, quire_error *err)
-{
-    quire_loader *loader = NULL;
-    quire_embedder *embedder = NULL;
-    quire_ledger ledger;
-    quire_loaded loaded = { 0 };
-    quire_ledger_init(&ledger, call->arena);
-    quire_loaders_enter(&engine->loaders);
-    quire_status status = quire_loaders_take(&engine->loaders, &engine->env, engine->config, call->cancel,
-                                             &loader, err);
-    if (!status) status = quire_loader_load(loader, call, source, &ledger, &loaded, err);
-    if (loader) quire_loaders_give_back(&engine->loaders, loader);
-    quire_loaders_leave(&engine->loaders);
-    quire_spool_release(loaded.spool);
-    view->document = loaded.document;
-    view->reason = loaded.reason;
-    view->message = loaded.message;
-    view->document.uri = source->uri;
-    view->document.sha256 = quire_arena_copy(call->arena, quire_str_from(bytes->sha256));
-    view->document.original_bytes = bytes->size_bytes;
-    if (!status && !view->document.sha256.data) status = quire_fail_memory(err);
-    if (!status && !loaded.reason) {
-        status = quire_engine_embedder(engine, call->cancel, &embedder, err);
-        quire_token_counter counter = status ? (quire_token_counter){ 0 } : quire_engine_counter(embedder);
-        if (!status)
-            status = quire_split(call, &engine->split, &counter, &view->document, &ledger, &view->chunks,
-                                 err);
-    }
-    if (!status && ledger.failed) status = quire_fail_memory(err);
-    view->ledger = quire_ledger_view(&ledger);
-    return status;
-}
-
-static void fill_row(quire_view *view)
-{
-    const quire_document *document = &view->document;
-    view->row = (quire_document_row){ .uri = document->uri,
-                                      .title = document->title,
-                                      .media_type = document->media_type,
-                                      .language = document->language,
-                                      .bytes = document->original_bytes,
-                                      .chunks = view->chunks.count,
-                                      .reason = view->reason,
-                                      .message = view->message };
-}
-
-quire_status quire_inspect_input(quire_engine *engine, const quire_input *input, const quire_request *request,
-                                 quire_view **out, quire_error *err)
-{
-    quire_started started;
-    quire_arena *arena = NULL;
-    quire_status status = quire_start(&started, request, err);
-    if (status) return status;
-    quire_view *view = quire_result_new(sizeof *view, &arena);
-    if (!view) return quire_fail_memory(err);
-    quire_call call = quire_engine_call(engine, arena, &started.cancel, NULL);
-    quire_fetched bytes = { .fd = -1 };
-    quire_load_source source = { .fd = -1,
-                                 .uri = quire_arena_copy(arena, input->uri),
-                                 .media_type = input->media_type,
-                                 .title = input->title };
-    status = source.uri.data ? quire_fetch_bytes(&call, input->bytes, &bytes, err) : quire_fail_memory(err);
-    source.fd = bytes.fd;
-    source.size_bytes = bytes.size_bytes;
-    if (!status) status = load_and_split(engine, &call, &bytes, &source, view, err);
-    quire_fetched_free(&bytes);
-    fill_row(view);
-    if (status) quire_view_free(view);
-    else *out = view;
-    return quire_end(&started, status, err);
-}
-
-quire_status quire_inspect(quire_engine *engine, const char *path, const quire_request *request,
-                           quire_view **out, quire_error *err)
-{
-    quire_started started;
-    quire_arena *arena = NULL;
-    quire_status status = quire_start(&started, request, err);
-    if (status) return status;
-    quire_view *view = quire_result_new(sizeof *view, &arena);
-    if (!view) return quire_fail_memory(err);
-    quire_call call = quire_engine_call(engine, arena, &started.cancel, NULL);
-    quire_fetch_source found = { 0 };
-    quire_fetched bytes = { .fd = -1 };
-    quire_load_reason reason = QUIRE_LOAD_OK;
-    const char *clean = NULL;
-    status = quire_fetch_resolve(&call, path, &found, err);
-    if (!status && found.reason) status = quire_fetch_missing(&found, path, err);
-    if (!status && found.folder)
-        status = quire_fail(err, QUIRE_E_INVALID,
-                            "%s is a folder; inspect takes one file, or - for standard input", path);
-    if (!status) status = quire_fetch_path(arena, found.uri, &clean, err);
-    if (!status)
-        status = quire_fetch_file(&call, &engine->fetch, clean, &bytes, &reason, &view->message, err);
-    quire_load_source source = { .fd = bytes.fd, .size_bytes = bytes.size_bytes, .uri = found.uri };
-    if (!status && reason) {
-        view->reason = reason;
-        view->document.uri = found.uri;
-    } else if (!status) {
-        status = load_and_split(engine, &call, &bytes, &source, view, err);
-    }
-    quire_fetched_free(&bytes);
-    fill_row(view);
     if (status) quire_view_free(view);
     else *out = view;
     return quire_end(&started, status, err);
@@ -263,7 +165,7 @@ quire_status quire_remove(quire *base, const char *const *documents, size_t coun
     if (!status && store)
         status = quire_store_remove(store, &call, names, count, removed, &removals->erasure_pending, err);
     for (size_t i = 0; !status && i < count; i++) {
-        items[i] = (quire_removal){ removed[i].document, removed[i].found };
+        items[i] = (quire_removal){ removed[i].document, removed[i].found, removed[i].below };
         if (!removed[i].found) items[i].document.uri = names[i];
     }
     removals->items = items;

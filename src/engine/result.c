@@ -75,6 +75,10 @@ void quire_state_free(quire_state *state)
 {
     result_free(state);
 }
+void quire_formats_free(quire_formats *formats)
+{
+    result_free(formats);
+}
 void quire_models_free(quire_models *models)
 {
     result_free(models);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* From the user's words to sources, and from a file to a sealed copy of its bytes: what is hashed is what is loaded,
- * whatever happens to the file meanwhile. */
+ * whatever happens to the file meanwhile. A large file is not copied: it is hashed before it is loaded and once more behind it. */
 #include "fetch/fetch.h"
 
 #include "base/error.h"
@@ -17,13 +17,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { COPY_BYTES = 256 * 1024 };
+enum { PIECE_BYTES = 256 * 1024 };
 
 static const char too_large[] = "the file is larger than fetch.file_bytes or load.document_bytes allows";
 
 const quire_option quire_fetch_options[] = {
     { "fetch.file_bytes", QUIRE_OPT_INT, offsetof(quire_fetch_settings, file_bytes), "536870912", .min = 1024,
       .max = 1099511627776.0, .unit = "bytes", .help = "largest file that is read" },
+    { "fetch.copy_bytes", QUIRE_OPT_INT, offsetof(quire_fetch_settings, copy_bytes), "16777216", .min = 0,
+      .max = 1099511627776.0, .unit = "bytes",
+      .help = "largest file that is copied into memory before it is read; a larger one is read where it "
+              "stands, and "
+              "looked at once more afterwards" },
     { 0 },
 };
 
@@ -236,21 +241,27 @@ static quire_status seal(int fd, quire_error *err)
     return QUIRE_OK;
 }
 
+static quire_status new_hash(quire_sha256 **hash, quire_error *err)
+{
+    *hash = quire_sha256_new();
+    return *hash ? QUIRE_OK : quire_fail_memory(err);
+}
+
 static quire_status new_copy(quire_fetched *out, quire_sha256 **hash, quire_error *err)
 {
     *out = (quire_fetched){ .fd = -1 };
-    *hash = quire_sha256_new();
-    if (!*hash) return quire_fail_memory(err);
+    quire_status status = new_hash(hash, err);
+    if (status) return status;
     out->fd = memfd_create("quire-source", MFD_CLOEXEC | MFD_ALLOW_SEALING);
     return out->fd < 0 ? quire_fail_errno(err, errno, "making room for a source in memory") : QUIRE_OK;
 }
 
-static quire_status finish_copy(quire_fetched *out, quire_sha256 *hash, quire_error *err)
+static quire_status finish(quire_fetched *out, quire_sha256 *hash, quire_error *err)
 {
     unsigned char digest[32];
     quire_status status = quire_sha256_take(hash, digest, err);
     if (!status) quire_sha256_hex(digest, out->sha256);
-    if (!status) status = seal(out->fd, err);
+    if (!status && !out->in_place) status = seal(out->fd, err);
     return status;
 }
 
@@ -261,33 +272,34 @@ quire_status quire_fetch_bytes(quire_call *call, quire_str bytes, quire_fetched 
     quire_status status = new_copy(out, &hash, err);
     if (!status) status = quire_sha256_add(hash, bytes, err);
     if (!status) status = write_all(out->fd, bytes, err);
-    if (!status) status = finish_copy(out, hash, err);
+    if (!status) status = finish(out, hash, err);
     out->size_bytes = bytes.size;
     quire_sha256_free(hash);
     if (status) quire_fetched_free(out);
     return status;
 }
 
-/* Copies until the end of the file, or one byte over the limit. */
-static quire_status copy_file(quire_call *call, int from, size_t limit, quire_fetched *out,
-                              quire_sha256 *hash, int *read_errno, quire_error *err)
+/* Hashes the file, but no more than its first `most` bytes, and writes what it reads to `copy`, unless that is -1. */
+static quire_status hash_file(quire_call *call, int from, size_t most, int copy, quire_sha256 *hash,
+                              size_t *size, int *read_errno, quire_error *err)
 {
-    char *piece = malloc(COPY_BYTES);
+    char *piece = malloc(PIECE_BYTES);
     if (!piece) return quire_fail_memory(err);
     quire_status status = QUIRE_OK;
-    while (!status && out->size_bytes <= limit) {
+    for (*size = 0; !status && *size < most;) {
         if (quire_cancelled(call)) {
             status = quire_fail_cancelled(err);
             break;
         }
-        ssize_t got = read(from, piece, COPY_BYTES);
+        ssize_t got = pread(from, piece, most - *size < PIECE_BYTES ? most - *size : PIECE_BYTES,
+                            (off_t)*size);
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) *read_errno = errno;
         if (got <= 0) break;
         quire_str bytes = { piece, (size_t)got };
-        out->size_bytes += bytes.size;
+        *size += bytes.size;
         status = quire_sha256_add(hash, bytes, err);
-        if (!status) status = write_all(out->fd, bytes, err);
+        if (!status && copy >= 0) status = write_all(copy, bytes, err);
     }
     free(piece);
     return status;
@@ -295,7 +307,8 @@ static quire_status copy_file(quire_call *call, int from, size_t limit, quire_fe
 
 /* Opens the file and looks at it, or says why it cannot be read. A descriptor that comes back is to be closed. */
 static quire_status open_file(quire_call *call, const quire_fetch_settings *settings, const char *path,
-                              int *out, quire_load_reason *reason, quire_str *message, quire_error *err)
+                              int *out, bool *large, quire_load_reason *reason, quire_str *message,
+                              quire_error *err)
 {
     struct stat entry;
     char text[128];
@@ -315,6 +328,7 @@ static quire_status open_file(quire_call *call, const quire_fetch_settings *sett
         return refuse(call, QUIRE_LOAD_UNSUPPORTED, "not a regular file", reason, message, err);
     if (entry.st_size > settings->file_bytes)
         return refuse(call, QUIRE_LOAD_OVER_LIMIT, too_large, reason, message, err);
+    *large = entry.st_size > settings->copy_bytes;
     return QUIRE_OK;
 }
 
@@ -324,23 +338,47 @@ quire_status quire_fetch_file(quire_call *call, const quire_fetch_settings *sett
 {
     quire_sha256 *hash = NULL;
     char text[128];
+    size_t limit = (size_t)settings->file_bytes;
     int from = -1, read_errno = 0;
+    bool large = false;
     *out = (quire_fetched){ .fd = -1 };
     *reason = QUIRE_LOAD_OK;
-    quire_status status = open_file(call, settings, path, &from, reason, message, err);
+    quire_status status = open_file(call, settings, path, &from, &large, reason, message, err);
     if (status || *reason) goto done;
-    status = new_copy(out, &hash, err);
-    if (!status) status = copy_file(call, from, (size_t)settings->file_bytes, out, hash, &read_errno, err);
+    status = large ? new_hash(&hash, err) : new_copy(out, &hash, err);
+    if (!status) status = hash_file(call, from, limit + 1, out->fd, hash, &out->size_bytes, &read_errno, err);
+    if (!status && large) {
+        out->fd = from;
+        out->in_place = true;
+        from = -1;
+    }
     if (!status && read_errno)
         status = refuse(call, QUIRE_LOAD_UNREADABLE, strerror_r(read_errno, text, sizeof text), reason,
                         message, err);
-    else if (!status && out->size_bytes > (size_t)settings->file_bytes)
+    else if (!status && out->size_bytes > limit)
         status = refuse(call, QUIRE_LOAD_OVER_LIMIT, too_large, reason, message, err);
-    else if (!status) status = finish_copy(out, hash, err);
+    else if (!status) status = finish(out, hash, err);
 done:
     if (from >= 0) close(from);
     quire_sha256_free(hash);
     if (status || *reason) quire_fetched_free(out);
+    return status;
+}
+
+quire_status quire_fetched_check(quire_call *call, const quire_fetched *fetched, bool *same, quire_error *err)
+{
+    quire_sha256 *hash = NULL;
+    quire_fetched now = { .fd = -1, .in_place = true };
+    int read_errno = 0;
+    *same = true;
+    if (!fetched->in_place) return QUIRE_OK;
+    quire_status status = new_hash(&hash, err);
+    if (!status)
+        status = hash_file(call, fetched->fd, fetched->size_bytes, -1, hash, &now.size_bytes, &read_errno,
+                           err);
+    if (!status) status = finish(&now, hash, err);
+    *same = !read_errno && now.size_bytes == fetched->size_bytes && strcmp(now.sha256, fetched->sha256) == 0;
+    quire_sha256_free(hash);
     return status;
 }
 

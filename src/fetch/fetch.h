@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Fetching: the user's words become sources, and a source becomes bytes that no longer change. */
+/* Fetching: the user's words become sources, and a source becomes bytes whose hash is known. */
 #ifndef QUIRE_FETCH_FETCH_H
 #define QUIRE_FETCH_FETCH_H
 
@@ -9,8 +9,9 @@
 #include "record/ledger.h"
 
 typedef struct quire_fetch_settings {
-    int64_t
-        file_bytes; /* a larger file fails with over_limit; the smaller of fetch.file_bytes and what load takes */
+    /* A larger file fails with over_limit; the smaller of fetch.file_bytes and what load takes. */
+    int64_t file_bytes;
+    int64_t copy_bytes; /* a larger file is read where it stands */
 } quire_fetch_settings;
 
 extern const quire_option quire_fetch_options[];
@@ -85,14 +86,16 @@ typedef struct quire_fetch_walk_params {
 QUIRE_CHECKED quire_status quire_fetch_walk(quire_call *call, quire_fetch_source *source,
                                             const quire_fetch_walk_params *params, quire_error *err);
 
-/* Bytes that no longer change, in a descriptor that only this process can write. */
+/* Bytes whose hash is known. */
 typedef struct quire_fetched {
-    int fd; /* to close; -1: none */
+    int fd; /* to close; -1: none. A copy in memory that nobody can change, or */
+    bool
+        in_place; /* the file itself, open for reading: what came of it counts if quire_fetched_check still says the same */
     size_t size_bytes;
     char sha256[65];
 } quire_fetched;
 
-/* Copies the file as it is now. A file that is gone, unreadable, not regular or too large gives a reason and a message
+/* Copies the file as it is now, or opens and hashes it where it is large. A file that is gone, unreadable, not regular or too large gives a reason and a message
  * in the arena, with status OK.
  * errors: CANCELLED; NO_MEMORY; IO */
 QUIRE_CHECKED quire_status quire_fetch_file(quire_call *call, const quire_fetch_settings *settings,
@@ -101,6 +104,10 @@ QUIRE_CHECKED quire_status quire_fetch_file(quire_call *call, const quire_fetch_
 /* The same for bytes at hand. */
 QUIRE_CHECKED quire_status quire_fetch_bytes(quire_call *call, quire_str bytes, quire_fetched *out,
                                              quire_error *err);
+/* Whether the bytes are still those that were hashed, whatever came behind them; of a copy they are. A file that cannot be read any more has not the same.
+ * errors: CANCELLED; NO_MEMORY */
+QUIRE_CHECKED quire_status quire_fetched_check(quire_call *call, const quire_fetched *fetched, bool *same,
+                                               quire_error *err);
 void quire_fetched_free(quire_fetched *fetched);
 
 #endif

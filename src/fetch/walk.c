@@ -3,6 +3,7 @@
  * link while it is walked cannot lead out of the source. */
 #include "fetch/fetch.h"
 
+#include "base/array.h"
 #include "base/error.h"
 #include "base/str.h"
 #include "fetch/ignore.h"
@@ -113,12 +114,9 @@ static quire_status read_names(DIR *folder, char ***out, size_t *out_count, int 
     errno = 0;
     for (struct dirent *entry; (entry = readdir(folder)); errno = 0) {
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
-        if (count == capacity) {
-            capacity = capacity ? capacity * 2 : 64;
-            char **more = realloc(names, capacity * sizeof *names);
-            if (!more) goto out_of_memory;
-            names = more;
-        }
+        char **more = quire_array_grow(names, count, &capacity, sizeof *names);
+        if (!more) goto out_of_memory;
+        names = more;
         if (!(names[count] = strdup(entry->d_name))) goto out_of_memory;
         count++;
     }

@@ -3,7 +3,9 @@
  * line of terms again. Source of the interface used: the SQLite FTS5 document, sections 4.3.4, 6 and 7. */
 #include "index/postings.h"
 
+#include "base/array.h"
 #include "base/error.h"
+#include "base/hash.h"
 #include "base/size.h"
 
 #include <math.h>
@@ -53,14 +55,9 @@ struct collecting {
 
 static bool push(quire_posting_list *list, quire_posting posting)
 {
-    if (list->count == list->capacity) {
-        size_t capacity = list->capacity ? list->capacity * 2 : 1024, bytes;
-        quire_posting *items = quire_size_mul(capacity, sizeof *items, &bytes) ? realloc(list->items, bytes)
-                                                                               : NULL;
-        if (!items) return false;
-        list->items = items;
-        list->capacity = capacity;
-    }
+    quire_posting *items = quire_array_grow(list->items, list->count, &list->capacity, sizeof *items);
+    if (!items) return false;
+    list->items = items;
     list->items[list->count++] = posting;
     return true;
 }
@@ -139,10 +136,7 @@ size_t quire_postings_join(const quire_terms *terms, quire_buffer *line)
 
 int64_t quire_postings_fingerprint(quire_str line)
 {
-    /* FNV-1a, 64 bits. Source: draft-eastlake-fnv. */
-    uint64_t hash = 14695981039346656037u;
-    for (size_t i = 0; i < line.size; i++) hash = (hash ^ (unsigned char)line.data[i]) * 1099511628211u;
-    return (int64_t)hash;
+    return (int64_t)quire_hash_str(QUIRE_HASH_START, line);
 }
 
 quire_status quire_postings_add(quire_db *db, int64_t chunk, quire_str line, quire_error *err)

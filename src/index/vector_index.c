@@ -207,14 +207,14 @@ static quire_status nearest(const quire_vector_index *index, const float *query,
 {
     uint64_t *bits = NULL;
     if (k > index->vectors.count) k = index->vectors.count;
-    quire_near_row *rows = calloc(k ? k : 1, sizeof *rows);
+    quire_best_item *rows = calloc(k ? k : 1, sizeof *rows);
     float *padded = quire_vectors_query(&index->vectors, query);
     quire_status status = rows && padded ? rows_of(index, allowed, &bits, err) : quire_fail_memory(err);
     if (!status)
         status = quire_vectors_nearest(&index->vectors, index->kernel, padded, k, bits, cancel, rows,
                                        out_count, err);
     for (size_t i = 0; i < *out_count && !status; i++)
-        out[i] = (quire_neighbour){ index->ids[rows[i].row], rows[i].score };
+        out[i] = (quire_neighbour){ index->ids[rows[i].key], (float)rows[i].score };
     free(bits);
     free(rows);
     free(padded);

@@ -126,53 +126,9 @@ float *quire_vectors_query(const quire_vectors *vectors, const float *query)
     return padded;
 }
 
-/* The best so far; once it holds k, the worst is on top. */
-struct best {
-    quire_near_row *items;
-    size_t count, k;
-};
-
-static bool is_worse(quire_near_row a, quire_near_row b)
-{
-    return a.score < b.score || (a.score == b.score && a.row > b.row);
-}
-
-static void sift_down(quire_near_row *items, size_t count, size_t at)
-{
-    for (;;) {
-        size_t worst = at, left = 2 * at + 1;
-        if (left < count && is_worse(items[left], items[worst])) worst = left;
-        if (left + 1 < count && is_worse(items[left + 1], items[worst])) worst = left + 1;
-        if (worst == at) return;
-        quire_near_row swapped = items[at];
-        items[at] = items[worst];
-        items[worst] = swapped;
-        at = worst;
-    }
-}
-
-static void offer(struct best *best, quire_near_row candidate)
-{
-    if (isnan(candidate.score)) return;
-    if (best->count < best->k) {
-        best->items[best->count++] = candidate;
-        if (best->count == best->k)
-            for (size_t i = best->k / 2; i-- > 0;) sift_down(best->items, best->count, i);
-    } else if (is_worse(best->items[0], candidate)) {
-        best->items[0] = candidate;
-        sift_down(best->items, best->count, 0);
-    }
-}
-
-static int by_rank(const void *a, const void *b)
-{
-    const quire_near_row *x = a, *y = b;
-    return is_worse(*y, *x) ? -1 : is_worse(*x, *y);
-}
-
 /* One batch of up to 64 rows, whose bits are `mask`. */
 static void scan_batch(const quire_vectors *vectors, const quire_kernel *kernel, const float *query,
-                       size_t first, size_t count, uint64_t mask, struct best *best)
+                       size_t first, size_t count, uint64_t mask, quire_best *best)
 {
     float scores[BATCH_ROWS];
     if (__builtin_popcountll(mask) >= SPARSE_ROWS)
@@ -184,17 +140,17 @@ static void scan_batch(const quire_vectors *vectors, const quire_kernel *kernel,
         }
     for (uint64_t left = mask; left; left &= left - 1) {
         size_t i = (size_t)__builtin_ctzll(left);
-        if (best->count < best->k || scores[i] >= best->items[0].score)
-            offer(best, (quire_near_row){ first + i, scores[i] });
+        if (quire_best_may_take(best, (double)scores[i]))
+            quire_best_offer(best, (quire_best_item){ (int64_t)(first + i), (double)scores[i] });
     }
 }
 
 quire_status quire_vectors_nearest(const quire_vectors *vectors, const quire_kernel *kernel,
                                    const float *query, size_t k, const uint64_t *allowed,
-                                   const quire_cancel *cancel, quire_near_row *out, size_t *out_count,
+                                   const quire_cancel *cancel, quire_best_item *out, size_t *out_count,
                                    quire_error *err)
 {
-    struct best best = { .items = out, .k = k };
+    quire_best best = { .items = out, .k = k };
     for (size_t first = 0; k && first < vectors->count; first += BATCH_ROWS) {
         if (first % (BATCH_ROWS * BATCHES_PER_CANCEL_CHECK) == 0 && quire_cancel_asked(cancel))
             return quire_fail_cancelled(err);
@@ -203,7 +159,7 @@ quire_status quire_vectors_nearest(const quire_vectors *vectors, const quire_ker
         if (count < BATCH_ROWS) mask &= (1ull << count) - 1;
         if (mask) scan_batch(vectors, kernel, query, first, count, mask, &best);
     }
-    qsort(out, best.count, sizeof *out, by_rank);
+    quire_best_sort(&best);
     *out_count = best.count;
     return QUIRE_OK;
 }

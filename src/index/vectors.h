@@ -4,6 +4,7 @@
 #ifndef QUIRE_INDEX_VECTORS_H
 #define QUIRE_INDEX_VECTORS_H
 
+#include "base/best.h"
 #include "base/cancel.h"
 #include "quire/error.h"
 
@@ -49,17 +50,12 @@ static inline const uint16_t *quire_vectors_row(const quire_vectors *vectors, si
 /* `query` (dim floats) padded and aligned for the kernels; free() it. NULL: out of memory. */
 float *quire_vectors_query(const quire_vectors *vectors, const float *query);
 
-typedef struct quire_near_row {
-    size_t row;
-    float score;
-} quire_near_row;
-
-/* The `k` rows with the largest inner products: best first, equal scores by row. Rows whose bit in `allowed` (64 a word;
+/* The `k` rows with the largest inner products, their numbers as keys: best first, equal scores by row. Rows whose bit in `allowed` (64 a word;
  * NULL: all) is 0 are passed over. `query` is from quire_vectors_query; `out` has room for k.
  * errors: CANCELLED */
 QUIRE_CHECKED quire_status quire_vectors_nearest(const quire_vectors *vectors, const quire_kernel *kernel,
                                                  const float *query, size_t k, const uint64_t *allowed,
-                                                 const quire_cancel *cancel, quire_near_row *out,
+                                                 const quire_cancel *cancel, quire_best_item *out,
                                                  size_t *out_count, quire_error *err);
 
 #endif

@@ -90,6 +90,16 @@ quire_status quire_load_document_limit(const quire_config *config, int64_t *out,
     return status;
 }
 
+quire_status quire_load_found_limit(const quire_config *config, quire_allowance_left *out, quire_error *err)
+{
+    struct load_options options;
+    quire_status status = quire_config_fill(config, quire_load_options, &options, err);
+    if (!status)
+        *out = (quire_allowance_left){ (uint32_t)options.children.children,
+                                       (uint64_t)options.children.bytes };
+    return status;
+}
+
 quire_status quire_loader_open(const quire_env *env, const quire_config *config, quire_loader **out,
                                quire_error *err)
 {
@@ -442,10 +452,13 @@ quire_status quire_loader_load(quire_loader *loader, quire_call *call, const qui
     return status;
 }
 
-quire_allowance *quire_loader_allowance(const quire_loader *loader)
+void quire_loaded_drop(quire_loaded *loaded, quire_allowance *allowance)
 {
-    const quire_children_limits *limits = &loader->options.children;
-    return quire_allowance_new((quire_allowance_left){ (uint32_t)limits->children, (uint64_t)limits->bytes });
+    const quire_allowance_left taken = { (uint32_t)loaded->child_count,
+                                         loaded->spool ? quire_spool_size(loaded->spool) : 0 };
+    quire_allowance_give_back(allowance, taken);
+    quire_spool_release(loaded->spool);
+    *loaded = (quire_loaded){ 0 };
 }
 
 quire_status quire_loader_formats(quire_loader *loader, quire_call *call, quire_formats *out,

@@ -56,6 +56,10 @@ typedef struct quire_loader quire_loader;
 QUIRE_CHECKED quire_status quire_load_document_limit(const quire_config *config, int64_t *out,
                                                      quire_error *err);
 
+/* What may be found in an outermost document: options load.children, load.children_bytes. errors: INVALID an option */
+QUIRE_CHECKED quire_status quire_load_found_limit(const quire_config *config, quire_allowance_left *out,
+                                                  quire_error *err);
+
 quire_status quire_loader_open(const quire_env *env, const quire_config *config, quire_loader **out,
                                quire_error *err);
 void quire_loader_close(quire_loader *loader); /* may be NULL; ends the process */
@@ -73,9 +77,6 @@ QUIRE_CHECKED quire_status quire_loader_describe_walls(quire_loader *loader, qui
 QUIRE_CHECKED quire_status quire_loader_formats(quire_loader *loader, quire_call *call, quire_formats *out,
                                                 quire_error *err);
 
-/* What may be found in an outermost document: options load.children, load.children_bytes. NULL: out of memory. */
-quire_allowance *quire_loader_allowance(const quire_loader *loader);
-
 /* Loads one source. uri, sha256 and original_bytes of the document are set by the caller. The ledger accounts for what was
  * received however it ends. A bad document is an outcome: the status is OK then.
  * owner:  all of *out lives in call->arena, but for its spool
@@ -84,5 +85,8 @@ quire_allowance *quire_loader_allowance(const quire_loader *loader);
 QUIRE_CHECKED quire_status quire_loader_load(quire_loader *loader, quire_call *call,
                                              const quire_load_source *source, quire_ledger *ledger,
                                              quire_loaded *out, quire_error *err);
+
+/* Nothing of it is used after all: what was found in it goes back to the allowance of its source, and it is empty. */
+void quire_loaded_drop(quire_loaded *loaded, quire_allowance *allowance);
 
 #endif

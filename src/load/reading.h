@@ -24,7 +24,7 @@ typedef struct quire_reading_hints {
 quire_str quire_reading_name(quire_str format, quire_reading_versions versions,
                              const quire_reading_hints *hints, quire_arena *arena);
 
-/* Whether `stored` is what the same format of `formats` would give now. */
+/* Whether `stored` is what the same format of `formats` would give now. `hints` NULL: with whatever hints it was read. */
 bool quire_reading_is_current(quire_str stored, const quire_formats *formats,
                               const quire_reading_hints *hints);
 

@@ -11,7 +11,7 @@
 
 static const char *const field_names[QUIRE_FIELD_COUNT] = { "meta.",    "id",     "uri",    "type",
                                                             "language", "title",  "source", "status",
-                                                            "bytes",    "chunks", "added" };
+                                                            "bytes",    "chunks", "added",  "parent" };
 static const quire_str meta = { "meta.", 5 };
 
 static const char *const match_names[] = { "none",       "is",      "is_not",        "prefix", "less",
@@ -100,7 +100,7 @@ quire_status quire_condition_check(const quire_condition *condition, quire_error
         return quire_fail(
             err, QUIRE_E_INVALID,
             "documents have no field '%.*s'; metadata is meta.%.*s, the others are id, uri, type, "
-            "language, title, source, status, bytes, chunks and added",
+            "language, title, source, status, bytes, chunks, added and parent",
             QUIRE_FMT(condition->key), QUIRE_FMT(condition->key));
     if (match < QUIRE_MATCH_IS || match > QUIRE_MATCH_IN)
         return quire_fail(err, QUIRE_E_INVALID, "the match %d of %.*s is unknown", (int)match,

@@ -19,6 +19,7 @@ typedef enum quire_field {
     QUIRE_FIELD_BYTES,
     QUIRE_FIELD_CHUNKS,
     QUIRE_FIELD_ADDED,
+    QUIRE_FIELD_PARENT,
     QUIRE_FIELD_COUNT
 } quire_field;
 

@@ -14,14 +14,10 @@ static quire_ledger_row *find_row(quire_ledger *ledger, quire_str step, quire_st
     for (size_t i = 0; i < ledger->count; i++)
         if (quire_str_equal(ledger->rows[i].step, step) && quire_str_equal(ledger->rows[i].unit, unit))
             return &ledger->rows[i];
-    if (ledger->count == ledger->capacity) {
-        size_t capacity = ledger->capacity ? ledger->capacity * 2 : 8;
-        quire_ledger_row *rows = quire_arena_array(ledger->arena, capacity, sizeof *rows);
-        if (!rows) goto failed;
-        if (ledger->count) memcpy(rows, ledger->rows, ledger->count * sizeof *rows);
-        ledger->rows = rows;
-        ledger->capacity = capacity;
-    }
+    quire_ledger_row *rows = quire_arena_grow(ledger->arena, ledger->rows, ledger->count, &ledger->capacity,
+                                              sizeof *rows);
+    if (!rows) goto failed;
+    ledger->rows = rows;
     quire_ledger_row *row = &ledger->rows[ledger->count];
     *row = (quire_ledger_row){ .step = quire_arena_copy(ledger->arena, step),
                                .unit = quire_arena_copy(ledger->arena, unit) };

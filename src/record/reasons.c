@@ -35,3 +35,9 @@ const char *quire_refusal_name(quire_refusal reason)
     size_t index = (size_t)reason;
     return index < REFUSAL_COUNT ? refusal_names[index] : refusal_names[0];
 }
+
+const char *quire_document_status(const quire_document_row *row)
+{
+    bool holds_only_others = !row->reason && row->children && !row->chunks;
+    return holds_only_others ? "container" : quire_load_reason_name(row->reason);
+}

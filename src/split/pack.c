@@ -411,7 +411,7 @@ static quire_status make_chunk(struct packer *packer, const quire_split_section 
     }
     chunk.language = language_of(plan->document, chunk.text);
     chunk.page = page_at(plan, plan->units[selection->own].start, plan->units[selection->own].segment);
-    quire_chunk *grown = quire_split_grow(packer->call->arena, packer->chunks, packer->count,
+    quire_chunk *grown = quire_arena_grow(packer->call->arena, packer->chunks, packer->count,
                                           &packer->capacity, sizeof *grown);
     if (!grown) return quire_fail_memory(err);
     packer->chunks = grown;

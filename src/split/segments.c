@@ -47,7 +47,7 @@ static quire_status emit(struct sweep *sweep, size_t end, uint32_t element, quir
     quire_split_plan *plan = sweep->plan;
     if (end > plan->document->text.size) end = plan->document->text.size;
     if (end <= sweep->cursor) return QUIRE_OK;
-    quire_segment *grown = quire_split_grow(sweep->call->arena, plan->segments, plan->segment_count,
+    quire_segment *grown = quire_arena_grow(sweep->call->arena, plan->segments, plan->segment_count,
                                             &plan->segment_capacity, sizeof *grown);
     if (!grown) return quire_fail_memory(err);
     plan->segments = grown;

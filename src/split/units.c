@@ -22,17 +22,6 @@ struct maker {
     bool has_body;              /* the section has text besides its headings */
 };
 
-void *quire_split_grow(quire_arena *arena, void *items, size_t count, size_t *capacity, size_t item_size)
-{
-    if (count < *capacity) return items;
-    size_t larger = *capacity ? *capacity * 2 : 32;
-    void *grown = quire_arena_array(arena, larger, item_size);
-    if (!grown) return NULL;
-    if (count) memcpy(grown, items, count * item_size);
-    *capacity = larger;
-    return grown;
-}
-
 size_t quire_split_tokens(const quire_split_plan *plan, quire_str text)
 {
     size_t tokens = plan->counter->count(plan->counter->state, text);
@@ -82,7 +71,7 @@ static size_t cut_tokens(const quire_split_plan *plan, size_t start, size_t end,
 static quire_status add_unit(struct maker *maker, quire_split_unit unit, quire_error *err)
 {
     quire_split_plan *plan = maker->plan;
-    quire_split_unit *grown = quire_split_grow(maker->call->arena, plan->units, plan->unit_count,
+    quire_split_unit *grown = quire_arena_grow(maker->call->arena, plan->units, plan->unit_count,
                                                &plan->unit_capacity, sizeof *grown);
     if (!grown) return quire_fail_memory(err);
     plan->units = grown;
@@ -237,7 +226,7 @@ static quire_str heading_line(struct maker *maker, const quire_segment *segment)
 static quire_status begin_section(struct maker *maker, quire_error *err)
 {
     quire_split_plan *plan = maker->plan;
-    quire_split_section *grown = quire_split_grow(maker->call->arena, plan->sections, plan->section_count,
+    quire_split_section *grown = quire_arena_grow(maker->call->arena, plan->sections, plan->section_count,
                                                   &plan->section_capacity, sizeof *grown);
     if (!grown) return quire_fail_memory(err);
     plan->sections = grown;

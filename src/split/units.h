@@ -57,9 +57,6 @@ QUIRE_CHECKED quire_status quire_split_make_units(quire_call *call, quire_split_
 /* The first unit that ends behind `at`. */
 size_t quire_split_unit_behind(const quire_split_plan *plan, size_t at);
 
-/* Room for one more item in an arena array that doubles; NULL when memory is out. */
-void *quire_split_grow(quire_arena *arena, void *items, size_t count, size_t *capacity, size_t item_size);
-
 /* Tokens of `text` without prefix and markers; SIZE_MAX: out of memory. */
 size_t quire_split_tokens(const quire_split_plan *plan, quire_str text);
 

@@ -86,13 +86,14 @@ struct quire_store_driver {
                            quire_error *err);
     quire_status (*lookup)(void *state, quire_call *call, quire_str uri, quire_stored_source *out,
                            quire_error *err);
-    /* There is a uri, the ranges are sorted within the text, and the numbers of the vectors are finite. */
+    quire_status (*descendants)(void *state, quire_call *call, quire_str uri, const quire_descendant **out,
+                                size_t *out_count, quire_error *err);
+    /* There is a uri, which is not its own parent's, the ranges are sorted within the text, and the numbers of the vectors
+     * are finite. */
     quire_status (*put)(void *state, quire_call *call, const quire_put *put, quire_put_result *out,
                         quire_error *err);
-    /* There is a uri, and a reason. */
-    quire_status (*put_failure)(void *state, quire_call *call, quire_str uri, quire_str source,
-                                quire_str sha256, quire_str reason, quire_str message,
-                                quire_ledger_rows ledger, quire_error *err);
+    /* There is a uri, which is not its own parent's, and a reason. */
+    quire_status (*put_failure)(void *state, quire_call *call, const quire_failed *failed, quire_error *err);
     quire_status (*remove)(void *state, quire_call *call, const quire_str *ids, size_t count,
                            quire_removed *out, bool *erasure_pending, quire_error *err);
 

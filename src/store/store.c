@@ -364,6 +364,22 @@ quire_status quire_store_lookup(quire_store *store, quire_call *call, quire_str 
     return store->driver->lookup(store->state, call, uri, out, err);
 }
 
+quire_status quire_store_descendants(quire_store *store, quire_call *call, quire_str uri,
+                                     const quire_descendant **out, size_t *out_count, quire_error *err)
+{
+    *out = NULL;
+    *out_count = 0;
+    return store->driver->descendants(store->state, call, uri, out, out_count, err);
+}
+
+static quire_status check_uris(quire_str uri, quire_str parent, quire_error *err)
+{
+    if (uri.size == 0) return quire_fail(err, QUIRE_E_INVALID, "the document has no uri");
+    if (quire_str_equal(uri, parent))
+        return quire_fail(err, QUIRE_E_INVALID, "%.*s cannot have been found in itself", QUIRE_FMT(uri));
+    return QUIRE_OK;
+}
+
 static quire_status check_chunk(const quire_chunk *chunk, size_t text_size, size_t index, quire_error *err)
 {
     size_t last = 0;
@@ -381,8 +397,7 @@ static quire_status check_chunk(const quire_chunk *chunk, size_t text_size, size
 quire_status quire_store_put(quire_store *store, quire_call *call, const quire_put *put,
                              quire_put_result *out, quire_error *err)
 {
-    if (put->document->uri.size == 0) return quire_fail(err, QUIRE_E_INVALID, "the document has no uri");
-    quire_status status = QUIRE_OK;
+    quire_status status = check_uris(put->document->uri, put->parent, err);
     for (size_t i = 0; i < put->chunks.count && !status; i++)
         status = check_chunk(&put->chunks.items[i], put->document->text.size, i, err);
     if (!status && put->vectors)
@@ -390,13 +405,13 @@ quire_status quire_store_put(quire_store *store, quire_call *call, const quire_p
     return status ? status : store->driver->put(store->state, call, put, out, err);
 }
 
-quire_status quire_store_put_failure(quire_store *store, quire_call *call, quire_str uri, quire_str source,
-                                     quire_str sha256, quire_str reason, quire_str message,
-                                     quire_ledger_rows ledger, quire_error *err)
+quire_status quire_store_put_failure(quire_store *store, quire_call *call, const quire_failed *failed,
+                                     quire_error *err)
 {
-    if (uri.size == 0 || reason.size == 0)
-        return quire_fail(err, QUIRE_E_INVALID, "a failure needs a uri and a reason");
-    return store->driver->put_failure(store->state, call, uri, source, sha256, reason, message, ledger, err);
+    quire_status status = check_uris(failed->uri, failed->parent, err);
+    if (status) return status;
+    if (failed->reason.size == 0) return quire_fail(err, QUIRE_E_INVALID, "a failure needs a reason");
+    return store->driver->put_failure(store->state, call, failed, err);
 }
 
 quire_status quire_store_remove(quire_store *store, quire_call *call, const quire_str *ids, size_t count,

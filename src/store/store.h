@@ -249,7 +249,8 @@ QUIRE_CHECKED quire_status quire_store_staged(quire_store *store, quire_call *ca
 typedef struct quire_put_result {
     quire_str id;
     uint64_t revision;
-    bool updated; /* an older revision was replaced */
+    bool updated;     /* an older revision was replaced */
+    uint64_t removed; /* documents and failures that are found in it no more, and what was found in those */
 } quire_put_result;
 
 /* What stands in the base for a uri: to tell unchanged from changed. errors: NOT_FOUND */
@@ -260,15 +261,36 @@ typedef struct quire_stored_source {
     quire_str chunking; /* of the space that holds its chunks */
     quire_str reading;  /* its metadata under QUIRE_METADATA_READING; empty: none */
     quire_str status;   /* "ok" or the failure reason */
-    quire_str parent;   /* the source it came from (a folder), or its own uri */
+    quire_str source;   /* that it came from (a folder), or its own uri */
+    quire_str parent;   /* uri of the document that it was found in; empty: none */
+    uint64_t children;  /* documents found in it, when it was last read */
 } quire_stored_source;
 QUIRE_CHECKED quire_status quire_store_lookup(quire_store *store, quire_call *call, quire_str uri,
                                               quire_stored_source *out, quire_error *err);
+
+/* A document, or a failure, that was found in another. */
+typedef struct quire_descendant {
+    quire_str uri, parent;                       /* parent: uri of the document that it was found in */
+    quire_str sha256, status, reading, chunking; /* as quire_stored_source has them */
+    uint64_t children;
+} quire_descendant;
+/* All that was found in the document `uri`, and in what was found in it, in the order of their adding. A uri of which the
+ * base has nothing has none. */
+QUIRE_CHECKED quire_status quire_store_descendants(quire_store *store, quire_call *call, quire_str uri,
+                                                   const quire_descendant **out, size_t *out_count,
+                                                   quire_error *err);
+
+/* What stands between the uri of a document and the name of what was found in it: "a.zip!/b.txt". */
+#define QUIRE_FOUND_INSIDE "!/"
 
 /* All that is put of one document. */
 typedef struct quire_put {
     const quire_document *document;
     quire_str source; /* of the user's words that led to it: a folder's uri, or its own */
+    quire_str parent; /* uri of the document that it was found in, which is put before it; empty: none */
+    /* The uris of all that was found in it, each once: they are put next. What the base holds as found in it and is not
+     * among them goes in the same transaction as by `remove`, with all below; so do vectors staged for such. */
+    quire_strs children;
     quire_chunks chunks;
     const quire_input_hash *inputs; /* of each chunk */
     /* The vectors of those inputs that `known` did not report and that were not staged, and which these are; NULL: none. */
@@ -282,25 +304,34 @@ typedef struct quire_put {
 /* Everything of one document in one transaction: visible at commit or not at all. A document of the same uri is
  * replaced: same id, next revision, and its old content goes in the same transaction (what the files still hold of it:
  * see quire_store_erase).
- * errors: INVALID no uri, ranges that are not sorted within the text, a number of a vector that is not finite; BUSY; IO (full
+ * errors: INVALID no uri, ranges that are not sorted within the text, a number of a vector that is not finite, a parent that was itself
+ *         found in the document; BUSY; IO (full
  *         disk: says so); NOT_FOUND (retryable) an input has no vector: one that was known went with another document
- *         meanwhile */
+ *         meanwhile; INVALID (retryable) the base has no document `parent`: it was removed meanwhile */
 QUIRE_CHECKED quire_status quire_store_put(quire_store *store, quire_call *call, const quire_put *put,
                                            quire_put_result *out, quire_error *err);
 
-/* A source that failed: its row, reason and ledger; an older revision of the same uri stays as it is. */
-QUIRE_CHECKED quire_status quire_store_put_failure(quire_store *store, quire_call *call, quire_str uri,
-                                                   quire_str source, quire_str sha256, quire_str reason,
-                                                   quire_str message, quire_ledger_rows ledger,
-                                                   quire_error *err);
+/* A document that could not be read. */
+typedef struct quire_failed {
+    quire_str uri, source;
+    quire_str parent; /* uri of the document that it was found in; empty: none */
+    quire_str sha256; /* empty: its bytes are unknown */
+    quire_str reason, message;
+    quire_ledger_rows ledger;
+} quire_failed;
+/* Its row, reason and ledger; an older revision of the same uri stays as it is, and so does what was found in it.
+ * errors: INVALID no uri or no reason; INVALID (retryable) as put; BUSY; IO */
+QUIRE_CHECKED quire_status quire_store_put_failure(quire_store *store, quire_call *call,
+                                                   const quire_failed *failed, quire_error *err);
 
 typedef struct quire_removed {
     quire_document_row document;
     bool found;
+    uint64_t below; /* documents and failures that went with it, because they were found in it or below */
 } quire_removed;
 
-/* Removes documents (or failure rows, or what is staged) by id or uri and erases all that came from them: text, elements, chunks,
- * vectors that nothing else uses, postings, ledger, every trace that names them. Erasing reaches the files before it
+/* Removes documents (or failure rows, or what is staged) by id or uri, with all that was found in them, and erases what came
+ * from them: text, elements, chunks, vectors that nothing else uses, postings, ledger, every trace that names them. Erasing reaches the files before it
  * returns, unless a reader holds an older state: then *erasure_pending, and the next open finishes it. */
 QUIRE_CHECKED quire_status quire_store_remove(quire_store *store, quire_call *call, const quire_str *ids,
                                               size_t count, quire_removed *out, bool *erasure_pending,
@@ -362,8 +393,9 @@ QUIRE_CHECKED quire_status quire_store_sources(quire_store *store, quire_call *c
 /* A document or failure that a source answers for. */
 typedef struct quire_source_entry {
     quire_str uri;
-    bool own;      /* of the source itself; else another one led to it first */
-    bool document; /* a revision stands; else only the failure */
+    bool own;          /* of the source itself; else another one led to it first */
+    bool document;     /* a revision stands; else only the failure */
+    bool found_inside; /* in another document, with which it stays or goes */
 } quire_source_entry;
 /* What came from `source` or has its uri; and what came from another one that the user named and has a uri that begins
  * with one of `prefixes`. */

@@ -40,14 +40,10 @@ struct composer {
 
 static quire_status append(struct composer *composer, const quire_period *period, quire_error *err)
 {
-    if (composer->count == composer->capacity) {
-        size_t capacity = composer->capacity ? composer->capacity * 2 : 4;
-        quire_period *items = quire_arena_array(composer->call->arena, capacity, sizeof *items);
-        if (!items) return quire_fail_memory(err);
-        if (composer->count) memcpy(items, composer->items, composer->count * sizeof *items);
-        composer->items = items;
-        composer->capacity = capacity;
-    }
+    quire_period *items = quire_arena_grow(composer->call->arena, composer->items, composer->count,
+                                           &composer->capacity, sizeof *items);
+    if (!items) return quire_fail_memory(err);
+    composer->items = items;
     composer->items[composer->count++] = *period;
     return QUIRE_OK;
 }

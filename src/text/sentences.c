@@ -106,14 +106,10 @@ static quire_status put(struct finder *finder, quire_range range, quire_error *e
 {
     range = trimmed(finder->text, range);
     if (range.start == range.end) return QUIRE_OK;
-    if (finder->count == finder->capacity) {
-        size_t capacity = finder->capacity ? finder->capacity * 2 : 16;
-        quire_range *items = quire_arena_array(finder->call->arena, capacity, sizeof *items);
-        if (!items) return quire_fail_memory(err);
-        if (finder->count) memcpy(items, finder->items, finder->count * sizeof *items);
-        finder->items = items;
-        finder->capacity = capacity;
-    }
+    quire_range *items = quire_arena_grow(finder->call->arena, finder->items, finder->count,
+                                          &finder->capacity, sizeof *items);
+    if (!items) return quire_fail_memory(err);
+    finder->items = items;
     finder->items[finder->count++] = range;
     if (finder->count % CANCEL_EVERY == 0 && quire_cancelled(finder->call)) return quire_fail_cancelled(err);
     return QUIRE_OK;

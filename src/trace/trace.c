@@ -12,8 +12,6 @@
 
 enum { BODY_VERSION = 1, SPAN_DEPTH_LIMIT = 16, HITS_LIMIT = 10000 };
 
-static const char *const mode_names[] = { "hybrid", "dense", "lexical" };
-
 static yyjson_mut_val *spans_of(yyjson_mut_doc *doc, const quire_span *parent, int depth)
 {
     yyjson_mut_val *list = yyjson_mut_arr(doc);
@@ -154,7 +152,7 @@ quire_status quire_trace_question_body(quire_call *call, const quire_trace_quest
     yyjson_mut_obj_add_uint(doc, root, "version", BODY_VERSION);
     quire_json_add_str(doc, root, "question", question->text);
     quire_json_add_str(doc, root, "model", question->model);
-    yyjson_mut_obj_add_str(doc, root, "mode", mode_names[question->mode]);
+    yyjson_mut_obj_add_str(doc, root, "mode", quire_search_mode_name(question->mode));
     yyjson_mut_obj_add_uint(doc, root, "k", question->k);
     yyjson_mut_val *filters = yyjson_mut_obj_add_arr(doc, root, "filters");
     for (size_t i = 0; i < question->condition_count; i++)
@@ -286,15 +284,10 @@ quire_status quire_trace_read_question(quire_call *call, quire_str body, quire_t
     if (!doc && why.code == YYJSON_READ_ERROR_MEMORY_ALLOCATION) return quire_fail_memory(err);
     yyjson_val *root = yyjson_doc_get_root(doc);
     quire_status status = QUIRE_OK;
-    quire_str mode = quire_json_get_str(root, "mode");
-    size_t found = sizeof mode_names / sizeof *mode_names;
-    for (size_t i = 0; i < sizeof mode_names / sizeof *mode_names; i++)
-        if (quire_str_is(mode, mode_names[i])) found = i;
-    if (found == sizeof mode_names / sizeof *mode_names) {
+    if (!quire_search_mode_find(yyjson_get_str(yyjson_obj_get(root, "mode")), &out->mode)) {
         status = malformed(err, "search mode: it is not the trace of a search or an answer");
         goto done;
     }
-    out->mode = (quire_search_mode)found;
     out->k = (size_t)yyjson_get_uint(yyjson_obj_get(root, "k"));
     out->change = yyjson_get_uint(yyjson_obj_get(root, "change"));
     out->text = quire_arena_copy(call->arena, quire_json_get_str(root, "question"));

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Questions that are too long, not text, or not questions."""
-import time
+import resource
 
 import pytest
 from conftest import Quire
@@ -25,9 +25,10 @@ def repeated(text, size):
 
 @pytest.mark.parametrize("text", ["How much does the hemp rope carry? ", "麻绳能承受多少公斤？"], ids=["en", "zh"])
 def test_a_question_of_a_megabyte_is_answered_in_bounded_time(rope, text):
-    started = time.monotonic()
+    # Of the processor, not of the clock: other programs may keep this one waiting.
+    started = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
     assert rope.json("ask", "-", stdin=repeated(text, LIMIT))["question"]
-    assert time.monotonic() - started < 30
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - started < 30
 
 
 @pytest.mark.parametrize("text", ["How much does the hemp rope carry? ", "麻绳能承受多少公斤？"], ids=["en", "zh"])

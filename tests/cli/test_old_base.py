@@ -14,9 +14,10 @@ QUESTIONS = [("When did the harbour of Velmark freeze?", "harbour.txt", "12 Janu
              ("渡轮海鸥号什么时候恢复通航？", "渡轮.txt", "1932年三月")]
 
 
-@pytest.fixture(params=["v1.quire", "v1-last.quire"])
+@pytest.fixture(params=["v1.quire", "v1-last.quire", "v2-last.quire"])
 def any_old(quire, request):
     shutil.copy(BASES / request.param, quire.kb)
+    quire.version = int(request.param[1])
     return quire
 
 
@@ -62,7 +63,7 @@ def test_it_opens_and_answers_as_it_is(any_old):
         assert cited["verified"] and words in cited["quote"] and cited["document"]["uri"] == f"{MADE_AT}/{file}"
         assert old.json("search", question)["hits"][0]["document"]["uri"] == f"{MADE_AT}/{file}"
     status = old.json("status")
-    assert status["documents"] == DOCUMENTS and status["chunks"] == 15 and status["format_version"] == 1
+    assert status["documents"] == DOCUMENTS and status["chunks"] == 15 and status["format_version"] == old.version
     listed = old.json("list")["documents"]
     assert len(listed) == DOCUMENTS + 1 and sum(row["status"] == "encrypted" for row in listed) == 1
     for row in listed:
@@ -74,17 +75,17 @@ def test_it_opens_and_answers_as_it_is(any_old):
 
 def test_it_is_upgraded_after_a_copy_is_kept(any_moved):
     moved = any_moved
-    copy = moved.kb.with_name(moved.kb.name + ".v1")
+    copy = moved.kb.with_name(f"{moved.kb.name}.v{moved.version}")
     assert moved.json("status")["kept_copy"] is None
     done = moved.run("--json", "sync", code=3)
-    assert str(copy) in done.err and "version 1" in done.err
+    assert str(copy) in done.err and f"version {moved.version}" in done.err
     status = moved.json("status")
-    assert status["format_version"] == 2 and status["kept_copy"] == str(copy) and status["unfinished"] == []
+    assert status["format_version"] == 3 and status["kept_copy"] == str(copy) and status["unfinished"] == []
     assert str(copy) in moved.run("status").out
     for question, file, words in QUESTIONS:
         answer = moved.json("ask", question)
         assert answer["citations"][0]["verified"] and words in answer["citations"][0]["quote"]
-    assert numbers(copy, "PRAGMA user_version") == [(1,)]
+    assert numbers(copy, "PRAGMA user_version") == [(moved.version,)]
     assert numbers(copy, "SELECT count(*) FROM chunks") == [(15,)]
     assert "still holds" in moved.run("remove", moved.folder / "harbour.txt").err
     copy.unlink()

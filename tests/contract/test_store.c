@@ -177,12 +177,15 @@ static void keeps_an_older_revision_beside_a_failure(void **state)
 {
     struct base *base = *state;
     put_lines(base, "/folder/a", "Harbour", "en", harbour_text);
-    quire_ledger_rows ledger = { 0 };
     static const char *const uris[] = { "/folder/a", "/folder/broken" };
     for (size_t i = 0; i < 2; i++)
-        OK(quire_store_put_failure(base->store, &base->call, quire_str_from(uris[i]), QUIRE_STR("/folder"),
-                                   QUIRE_STR("ff"), QUIRE_STR("encrypted"), QUIRE_STR("needs a password"),
-                                   ledger, &base->err));
+        OK(quire_store_put_failure(base->store, &base->call,
+                                   &(quire_failed){ .uri = quire_str_from(uris[i]),
+                                                    .source = QUIRE_STR("/folder"),
+                                                    .sha256 = QUIRE_STR("ff"),
+                                                    .reason = QUIRE_STR("encrypted"),
+                                                    .message = QUIRE_STR("needs a password") },
+                                   &base->err));
     quire_document_rows rows;
     OK(quire_store_list(base->store, &base->call, NULL, &rows, &base->err));
     assert_int_equal(rows.count, 2);
@@ -202,7 +205,7 @@ static void keeps_an_older_revision_beside_a_failure(void **state)
     OK(quire_store_lookup(base->store, &base->call, QUIRE_STR("/folder/a"), &stored, &base->err));
     assert_text(stored.status, "ok");
     assert_text(stored.chunking, "lines-v1");
-    assert_text(stored.parent, "/folder");
+    assert_text(stored.source, "/folder");
     assert_int_equal(quire_store_lookup(base->store, &base->call, QUIRE_STR("/x"), &stored, &base->err),
                      QUIRE_E_NOT_FOUND);
     assert_int_equal(put_lines(base, "/folder/broken", "Harbour", "en", harbour_text).revision, 1);
@@ -439,12 +442,18 @@ static void a_source_answers_for_what_came_from_it_and_for_what_stands_below(voi
     OK(quire_store_put_sources(base->store, &base->call, rows, 2, &base->err));
     put_lines(base, "/文件夹/a", "Harbour", "en", harbour_text);
     put_lines(base, "/文件夹本/b", "Harbour", "en", harbour_text);
-    OK(quire_store_put_failure(base->store, &base->call, QUIRE_STR("/文件夹/坏"), QUIRE_STR("/elsewhere"),
-                               QUIRE_STR(""), QUIRE_STR("malformed"), QUIRE_STR("no"),
-                               (quire_ledger_rows){ 0 }, &base->err));
-    OK(quire_store_put_failure(base->store, &base->call, QUIRE_STR("/文件夹/错"), QUIRE_STR("/folder/a"),
-                               QUIRE_STR(""), QUIRE_STR("malformed"), QUIRE_STR("no"),
-                               (quire_ledger_rows){ 0 }, &base->err));
+    OK(quire_store_put_failure(base->store, &base->call,
+                               &(quire_failed){ .uri = QUIRE_STR("/文件夹/坏"),
+                                                .source = QUIRE_STR("/elsewhere"),
+                                                .reason = QUIRE_STR("malformed"),
+                                                .message = QUIRE_STR("no") },
+                               &base->err));
+    OK(quire_store_put_failure(base->store, &base->call,
+                               &(quire_failed){ .uri = QUIRE_STR("/文件夹/错"),
+                                                .source = QUIRE_STR("/folder/a"),
+                                                .reason = QUIRE_STR("malformed"),
+                                                .message = QUIRE_STR("no") },
+                               &base->err));
     OK(quire_store_source_entries(base->store, &base->call, QUIRE_STR("/folder"), (quire_strs){ NULL, 0 },
                                   &entries, &count, &base->err));
     assert_int_equal(count, 2);

@@ -120,8 +120,12 @@ static void staged_vectors_go_with_another_version_or_removal(void **state)
     const quire_str shas[] = { QUIRE_STR(""), made.document.sha256, QUIRE_STR("other bytes") };
     for (size_t i = 0; i < 3; i++) {
         /* Where the bytes could not be read, they may be the same. */
-        OK(quire_store_put_failure(base->store, &base->call, uri, QUIRE_STR("/folder"), shas[i],
-                                   QUIRE_STR("malformed"), QUIRE_STR("no"), (quire_ledger_rows){ 0 },
+        OK(quire_store_put_failure(base->store, &base->call,
+                                   &(quire_failed){ .uri = uri,
+                                                    .source = QUIRE_STR("/folder"),
+                                                    .sha256 = shas[i],
+                                                    .reason = QUIRE_STR("malformed"),
+                                                    .message = QUIRE_STR("no") },
                                    &base->err));
         assert_int_equal(staged_count(base), i < 2);
     }

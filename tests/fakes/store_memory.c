@@ -270,6 +270,12 @@ static bool is_source(const struct base *base, quire_str uri)
     return false;
 }
 
+static quire_source_entry entry_of(quire_arena *arena, const struct document *document, bool own)
+{
+    return (quire_source_entry){ memory_copy(arena, document->uri), own, document->revision > 0,
+                                 document->parent != 0 };
+}
+
 static quire_status source_entries(void *state, quire_call *call, quire_str source, quire_strs prefixes,
                                    const quire_source_entry **out, size_t *out_count, quire_error *err)
 {
@@ -280,13 +286,12 @@ static quire_status source_entries(void *state, quire_call *call, quire_str sour
     quire_source_entry *rows = memory_array(call->arena, all * (prefixes.count + 1), sizeof *rows);
     for (const struct document *at = base->documents; at; at = at->next)
         if (quire_str_equal(at->source, source) || quire_str_equal(at->uri, source))
-            rows[found++] = (quire_source_entry){ memory_copy(call->arena, at->uri), true, at->revision > 0 };
+            rows[found++] = entry_of(call->arena, at, true);
     for (size_t i = 0; i < prefixes.count; i++)
         for (const struct document *at = base->documents; at; at = at->next)
             if (quire_str_starts(at->uri, prefixes.items[i]) && !quire_str_equal(at->source, source) &&
                 is_source(base, at->source))
-                rows[found++] = (quire_source_entry){ memory_copy(call->arena, at->uri), false,
-                                                      at->revision > 0 };
+                rows[found++] = entry_of(call->arena, at, false);
     *out = rows;
     *out_count = found;
     return memory_unlock(base, QUIRE_OK);
@@ -403,6 +408,7 @@ const quire_store_driver quire_store_memory = {
     .stage = memory_stage,
     .staged = memory_read_staged,
     .lookup = memory_lookup,
+    .descendants = memory_descendants,
     .put = memory_put,
     .put_failure = memory_put_failure,
     .remove = memory_remove_documents,

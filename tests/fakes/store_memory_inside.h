@@ -18,10 +18,10 @@ struct chunk {
 };
 
 struct document {
-    struct document *next; /* in the order of their adding */
-    quire_arena arena;     /* all that stands of it */
-    int64_t key, added_ms;
-    uint64_t revision; /* 0: only a failure */
+    struct document *next;         /* in the order of their adding */
+    quire_arena arena;             /* all that stands of it */
+    int64_t key, added_ms, parent; /* parent: key of the document that it was found in; 0: none */
+    uint64_t revision, children;   /* revision 0: only a failure */
     quire_str uri, source, sha256, title, media_type, language, text, record, ledger, chunking, reading;
     bool given_title;
     uint64_t original_bytes;
@@ -135,11 +135,11 @@ quire_status memory_open_and_clear(void *state, const char *path, quire_store_mo
                                    quire_error *err);
 quire_status memory_lookup(void *state, quire_call *call, quire_str uri, quire_stored_source *out,
                            quire_error *err);
+quire_status memory_descendants(void *state, quire_call *call, quire_str uri, const quire_descendant **out,
+                                size_t *out_count, quire_error *err);
 quire_status memory_put(void *state, quire_call *call, const quire_put *put, quire_put_result *out,
                         quire_error *err);
-quire_status memory_put_failure(void *state, quire_call *call, quire_str uri, quire_str source,
-                                quire_str sha256, quire_str reason, quire_str message, quire_ledger_rows rows,
-                                quire_error *err);
+quire_status memory_put_failure(void *state, quire_call *call, const quire_failed *failed, quire_error *err);
 void memory_remove_source_row(struct base *base, quire_str uri);
 quire_status memory_remove_documents(void *state, quire_call *call, const quire_str *ids, size_t wanted,
                                      quire_removed *out, bool *erasure_pending, quire_error *err);

@@ -35,6 +35,29 @@ static bool drop_staged(struct base *base, quire_str uri, const quire_str *excep
     return dropped;
 }
 
+static bool is_among(quire_strs uris, quire_str uri)
+{
+    for (size_t i = 0; i < uris.count; i++)
+        if (quire_str_equal(uris.items[i], uri)) return true;
+    return false;
+}
+
+/* What is staged for what was found in `uri` and below, unless it is among `kept` or was found in one of those. */
+static bool drop_staged_below(struct base *base, quire_arena *arena, quire_str uri, quire_strs kept)
+{
+    bool dropped = false;
+    quire_str start = quire_arena_printf(arena, "%.*s" QUIRE_FOUND_INSIDE, QUIRE_FMT(uri));
+    for (struct staged *at = base->staged, *next; at; at = next) {
+        next = at->next;
+        bool stays = !quire_str_starts(at->version.uri, start) || is_among(kept, at->version.uri);
+        for (size_t i = 0; i < kept.count && !stays; i++)
+            stays = quire_str_starts(at->version.uri, quire_arena_printf(arena, "%.*s" QUIRE_FOUND_INSIDE,
+                                                                         QUIRE_FMT(kept.items[i])));
+        if (!stays) dropped |= drop_staged(base, at->version.uri, NULL);
+    }
+    return dropped;
+}
+
 static const float *staged_vector(const struct staged *staged, const quire_input_hash *input, size_t dim)
 {
     for (size_t i = 0; staged && i < staged->count; i++)
@@ -129,13 +152,20 @@ quire_status memory_open_and_clear(void *state, const char *path, quire_store_mo
     return status || mode == QUIRE_STORE_READ ? status : memory_drop_old(state, err);
 }
 
+static struct document *find_uri(const struct base *base, quire_str uri)
+{
+    struct document *at = base->documents;
+    while (at && !quire_str_equal(at->uri, uri)) at = at->next;
+    return at;
+}
+
 quire_status memory_lookup(void *state, quire_call *call, quire_str uri, quire_stored_source *out,
                            quire_error *err)
 {
     struct base *base = memory_lock(state);
-    const struct document *at = base->documents;
-    while (at && !quire_str_equal(at->uri, uri)) at = at->next;
+    const struct document *at = find_uri(base, uri);
     if (!at) return memory_unlock(base, memory_not_found(uri, err));
+    const struct document *parent = memory_find_key(base, at->parent);
     bool failed = at->failure.size > 0;
     quire_arena *arena = call->arena;
     *out = (quire_stored_source){
@@ -145,8 +175,44 @@ quire_status memory_lookup(void *state, quire_call *call, quire_str uri, quire_s
         .chunking = memory_copy(arena, at->chunking),
         .reading = memory_copy(arena, at->reading),
         .status = failed ? memory_copy(arena, at->failure) : QUIRE_STR("ok"),
-        .parent = memory_copy(arena, at->source),
+        .source = memory_copy(arena, at->source),
+        .parent = parent ? memory_copy(arena, parent->uri) : (quire_str){ "", 0 },
+        .children = at->children,
     };
+    return memory_unlock(base, QUIRE_OK);
+}
+
+/* Whether it was found in the document of that key, or in what was found in it. */
+static bool is_below(const struct base *base, const struct document *document, int64_t key)
+{
+    while (document && document->parent != key) document = memory_find_key(base, document->parent);
+    return document != NULL;
+}
+
+quire_status memory_descendants(void *state, quire_call *call, quire_str uri, const quire_descendant **out,
+                                size_t *out_count, quire_error *err)
+{
+    (void)err;
+    struct base *base = memory_lock(state);
+    const struct document *top = find_uri(base, uri);
+    quire_arena *arena = call->arena;
+    size_t all = 0, found = 0;
+    for (const struct document *at = base->documents; at; at = at->next) all++;
+    quire_descendant *rows = memory_array(arena, all, sizeof *rows);
+    for (const struct document *at = top ? base->documents : NULL; at; at = at->next) {
+        bool failed = at->failure.size > 0;
+        if (!is_below(base, at, top->key)) continue;
+        rows[found++] =
+            (quire_descendant){ .uri = memory_copy(arena, at->uri),
+                                .parent = memory_copy(arena, memory_find_key(base, at->parent)->uri),
+                                .sha256 = memory_copy(arena, failed ? at->failure_sha256 : at->sha256),
+                                .status = failed ? memory_copy(arena, at->failure) : QUIRE_STR("ok"),
+                                .reading = memory_copy(arena, at->reading),
+                                .chunking = memory_copy(arena, at->chunking),
+                                .children = at->children };
+    }
+    *out = rows;
+    *out_count = found;
     return memory_unlock(base, QUIRE_OK);
 }
 
@@ -280,14 +346,73 @@ static void mark_title(struct base *base, int64_t document, size_t bytes)
     base->marks[at] = (struct mark){ document, (int64_t)base->change, bytes };
 }
 
+/* The document in which `uri` was found; NULL: `parent` is empty. */
+static quire_status find_parent(const struct base *base, quire_str parent, quire_str uri,
+                                const struct document **out, quire_error *err)
+{
+    const struct document *own = find_uri(base, uri);
+    *out = parent.size ? find_uri(base, parent) : NULL;
+    if (parent.size && !(*out && (*out)->revision))
+        return quire_fail_retryable(err, QUIRE_E_INVALID, "the base has no document %.*s", QUIRE_FMT(parent));
+    if (own && *out && is_below(base, *out, own->key))
+        return quire_fail(err, QUIRE_E_INVALID, "%.*s was itself found in it", QUIRE_FMT(parent));
+    return QUIRE_OK;
+}
+
+static void drop_document(struct base *base, struct document *document)
+{
+    drop_staged(base, document->uri, NULL);
+    drop_traces_of(base, document->key);
+    memory_remove_source_row(base, document->uri);
+    struct document **at = &base->documents;
+    while (*at != document) at = &(*at)->next;
+    *at = document->next;
+    memory_free_document(document);
+}
+
+/* Drops a document with all that was found in it and below. */
+static uint64_t drop_with_all_below(struct base *base, quire_arena *arena, struct document *document)
+{
+    uint64_t dropped = 1;
+    drop_staged_below(base, arena, document->uri, (quire_strs){ 0 });
+    for (struct document *at = base->documents; at;) {
+        bool below = is_below(base, at, document->key), leaf = true;
+        for (const struct document *other = base->documents; other && below && leaf; other = other->next)
+            leaf = other->parent != at->key;
+        struct document *next = at->next;
+        if (below && leaf) {
+            drop_document(base, at);
+            dropped++;
+            next = base->documents; /* what stood above it may be a leaf now */
+        }
+        at = next;
+    }
+    drop_document(base, document);
+    return dropped;
+}
+
+static uint64_t drop_lost(struct base *base, quire_arena *arena, const struct document *document,
+                          quire_strs children)
+{
+    uint64_t dropped = 0;
+    for (struct document *at = base->documents; at;) {
+        bool lost = at->parent == document->key && !is_among(children, at->uri);
+        if (lost) dropped += drop_with_all_below(base, arena, at);
+        at = lost ? base->documents : at->next;
+    }
+    drop_staged_below(base, arena, document->uri, children);
+    return dropped;
+}
+
 quire_status memory_put(void *state, quire_call *call, const quire_put *put, quire_put_result *out,
                         quire_error *err)
 {
     struct memory *memory = state;
     struct base *base = memory_lock(state);
     struct document *made = memory_must(calloc(1, sizeof *made));
-    quire_status status = QUIRE_OK;
-    if (put->chunks.count && base->space.key == 0)
+    const struct document *parent = NULL;
+    quire_status status = find_parent(base, put->parent, put->document->uri, &parent, err);
+    if (!status && put->chunks.count && base->space.key == 0)
         status = quire_fail(err, QUIRE_E_INVALID, "the base has no space for vectors yet");
     if (!status) status = make_chunks(base, call, put, made, err);
     if (status) {
@@ -296,39 +421,42 @@ quire_status memory_put(void *state, quire_call *call, const quire_put *put, qui
     }
     describe(made, base, put);
     made->added_ms = memory->unix_ms();
+    made->parent = parent ? parent->key : 0;
+    made->children = put->children.count;
     base->change++;
     base->last_chunk += (int64_t)made->chunk_count;
     replace(base, made);
     drop_staged(base, made->uri, NULL);
     drop_traces_of(base, made->key);
     if (put->shared_title) mark_title(base, made->key, put->shared_title);
-    *out = (quire_put_result){ memory_id_of(call->arena, 'd', made->key), made->revision,
-                               made->revision > 1 };
+    *out = (quire_put_result){ memory_id_of(call->arena, 'd', made->key), made->revision, made->revision > 1,
+                               drop_lost(base, call->arena, made, put->children) };
     return memory_unlock(base, QUIRE_OK);
 }
 
-quire_status memory_put_failure(void *state, quire_call *call, quire_str uri, quire_str source,
-                                quire_str sha256, quire_str reason, quire_str message, quire_ledger_rows rows,
-                                quire_error *err)
+quire_status memory_put_failure(void *state, quire_call *call, const quire_failed *failed, quire_error *err)
 {
     (void)call;
-    (void)err;
     struct base *base = memory_lock(state);
+    const struct document *parent = NULL;
+    quire_status status = find_parent(base, failed->parent, failed->uri, &parent, err);
+    if (status) return memory_unlock(base, status);
     struct document **at = &base->documents;
-    while (*at && !quire_str_equal((*at)->uri, uri)) at = &(*at)->next;
+    while (*at && !quire_str_equal((*at)->uri, failed->uri)) at = &(*at)->next;
     if (!*at) {
         *at = memory_must(calloc(1, sizeof **at));
         (*at)->key = ++base->last_document;
-        (*at)->uri = memory_copy(&(*at)->arena, uri);
+        (*at)->uri = memory_copy(&(*at)->arena, failed->uri);
     }
     struct document *document = *at;
     quire_arena_free(&document->failure_arena);
-    document->source = memory_copy(&document->arena, source);
-    document->failure = memory_copy(&document->failure_arena, reason);
-    document->failure_message = memory_copy(&document->failure_arena, message);
-    document->failure_sha256 = memory_copy(&document->failure_arena, sha256);
-    document->failure_ledger = encode_ledger(&document->failure_arena, rows);
-    if (sha256.size) drop_staged(base, uri, &sha256);
+    document->source = memory_copy(&document->arena, failed->source);
+    document->parent = parent ? parent->key : 0;
+    document->failure = memory_copy(&document->failure_arena, failed->reason);
+    document->failure_message = memory_copy(&document->failure_arena, failed->message);
+    document->failure_sha256 = memory_copy(&document->failure_arena, failed->sha256);
+    document->failure_ledger = encode_ledger(&document->failure_arena, failed->ledger);
+    if (failed->sha256.size) drop_staged(base, failed->uri, &failed->sha256);
     base->change++;
     return memory_unlock(base, QUIRE_OK);
 }
@@ -341,23 +469,19 @@ void memory_remove_source_row(struct base *base, quire_str uri)
     base->source_count = kept;
 }
 
-static void remove_one(struct base *base, quire_call *call, quire_str id, quire_removed *out)
+/* What never came to stand goes at once. */
+static int64_t find_one(struct base *base, quire_call *call, quire_str id, quire_removed *out)
 {
-    struct document *found = memory_find_document(base, id);
+    const struct document *found = memory_find_document(base, id);
     *out = (quire_removed){ 0 };
-    if (!found) {
-        out->found = drop_staged(base, id, NULL);
-        if (out->found) out->document = (quire_document_row){ .uri = memory_copy(call->arena, id) };
-        return;
+    if (found) {
+        *out = (quire_removed){ .document = memory_row_of(call->arena, found), .found = true };
+        return found->key;
     }
-    *out = (quire_removed){ memory_row_of(call->arena, found), true };
-    drop_staged(base, found->uri, NULL);
-    drop_traces_of(base, found->key);
-    memory_remove_source_row(base, found->uri);
-    struct document **at = &base->documents;
-    while (*at != found) at = &(*at)->next;
-    *at = found->next;
-    memory_free_document(found);
+    out->found = drop_staged(base, id, NULL);
+    out->found |= drop_staged_below(base, call->arena, id, (quire_strs){ 0 });
+    if (out->found) out->document = (quire_document_row){ .uri = memory_copy(call->arena, id) };
+    return 0;
 }
 
 quire_status memory_remove_documents(void *state, quire_call *call, const quire_str *ids, size_t wanted,
@@ -365,10 +489,15 @@ quire_status memory_remove_documents(void *state, quire_call *call, const quire_
 {
     (void)err;
     struct base *base = memory_lock(state);
+    int64_t *keys = memory_array(call->arena, wanted, sizeof *keys);
     *erasure_pending = false;
     for (size_t i = 0; i < wanted; i++) {
-        remove_one(base, call, ids[i], &out[i]);
+        keys[i] = find_one(base, call, ids[i], &out[i]);
         base->change += out[i].found;
+    }
+    for (size_t i = 0; i < wanted; i++) {
+        struct document *standing = keys[i] ? memory_find_key(base, keys[i]) : NULL;
+        if (standing) out[i].below = drop_with_all_below(base, call->arena, standing) - 1;
     }
     return memory_unlock(base, QUIRE_OK);
 }

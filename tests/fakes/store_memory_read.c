@@ -31,7 +31,9 @@ quire_document_row memory_row_of(quire_arena *arena, const struct document *docu
         .chunks = document->chunk_count,
         .added_ms = document->added_ms,
         .reason = failed ? quire_load_reason_named(document->failure) : QUIRE_LOAD_OK,
-        .message = memory_copy(arena, document->failure_message)
+        .message = memory_copy(arena, document->failure_message),
+        .parent = document->parent ? memory_id_of(arena, 'd', document->parent) : (quire_str){ "", 0 },
+        .children = document->children
     };
 }
 
@@ -125,7 +127,13 @@ static quire_str field_of(const struct document *document, quire_field field, ch
     case QUIRE_FIELD_LANGUAGE: return document->language;
     case QUIRE_FIELD_TITLE: return document->title;
     case QUIRE_FIELD_SOURCE: return document->source;
-    default: return document->failure.size ? document->failure : QUIRE_STR("ok");
+    case QUIRE_FIELD_PARENT:
+        if (!document->parent) return QUIRE_STR("");
+        snprintf(space, 64, "d%lld", (long long)document->parent);
+        break;
+    default:
+        if (document->failure.size) return document->failure;
+        return document->children && !document->chunk_count ? QUIRE_STR("container") : QUIRE_STR("ok");
     }
     return quire_str_from(space);
 }

@@ -118,6 +118,16 @@ struct stored_document make_document(quire_arena *arena, const char *uri, const 
     return made;
 }
 
+struct stored_document make_container(quire_arena *arena, const char *uri)
+{
+    struct stored_document made = { .ledger = make_ledger(arena, 0) };
+    made.document = (quire_document){ .uri = quire_arena_copy(arena, quire_str_from(uri)),
+                                      .media_type = QUIRE_STR("application/zip"),
+                                      .sha256 = quire_arena_copy(arena, quire_str_from(uri)),
+                                      .original_bytes = 22 };
+    return made;
+}
+
 /* The elements of a table, row by row; returns how many. */
 static size_t table_elements(const char *text, quire_element *out)
 {

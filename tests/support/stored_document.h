@@ -19,6 +19,8 @@ struct stored_document {
  * aborts the test where memory is out. */
 struct stored_document make_document(quire_arena *arena, const char *uri, const char *title,
                                      const char *language, const char *text);
+/* One without a text, as an archive is. */
+struct stored_document make_container(quire_arena *arena, const char *uri);
 /* The same of a text that is a table: lines are rows, the first one its header, and TABs part cells. */
 struct stored_document make_table(quire_arena *arena, const char *uri, const char *title,
                                   const char *language, const char *text);

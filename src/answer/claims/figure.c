@@ -135,17 +135,13 @@ static void add(struct reading *reading, quire_figure figure)
         if (figure.start < reading->periods->items[i].end &&
             figure.digits_end > reading->periods->items[i].start)
             return;
-    if (reading->count == reading->capacity) {
-        size_t capacity = reading->capacity ? reading->capacity * 2 : 8;
-        quire_figure *items = quire_arena_array(reading->call->arena, capacity, sizeof *items);
-        if (!items) {
-            reading->status = quire_fail_memory(reading->err);
-            return;
-        }
-        if (reading->count) memcpy(items, reading->items, reading->count * sizeof *items);
-        reading->items = items;
-        reading->capacity = capacity;
+    quire_figure *items = quire_arena_grow(reading->call->arena, reading->items, reading->count,
+                                           &reading->capacity, sizeof *items);
+    if (!items) {
+        reading->status = quire_fail_memory(reading->err);
+        return;
     }
+    reading->items = items;
     reading->items[reading->count++] = figure;
 }
 

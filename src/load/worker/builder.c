@@ -4,6 +4,7 @@
  * is taken back only above it, so no offset ever points behind the text. */
 #include "load/worker/builder.h"
 
+#include "base/array.h"
 #include "base/error.h"
 #include "base/str.h"
 #include "load/worker/contents_title.h"
@@ -214,15 +215,10 @@ static bool grow(quire_builder *builder, void **items, size_t *capacity, size_t 
         quire_builder_fail(builder, QUIRE_E_LIMIT);
         return false;
     }
-    size_t wider = *capacity ? *capacity * 2 : 64;
-    void *moved = realloc(*items, wider * item_size);
-    if (!moved) {
-        quire_builder_fail(builder, QUIRE_E_NO_MEMORY);
-        return false;
-    }
-    *items = moved;
-    *capacity = wider;
-    return true;
+    void *moved = quire_array_grow(*items, count, capacity, item_size);
+    if (moved) *items = moved;
+    else quire_builder_fail(builder, QUIRE_E_NO_MEMORY);
+    return moved != NULL;
 }
 
 static bool at_line_start(const quire_builder *builder)

@@ -40,15 +40,8 @@ static void append(struct shaping *shaping, quire_str text)
 
 static void *grow(struct shaping *shaping, void *items, size_t count, size_t *capacity, size_t item_size)
 {
-    if (count < *capacity) return items;
-    size_t wider = *capacity ? *capacity * 2 : 64;
-    void *grown = quire_arena_array(shaping->arena, wider, item_size);
-    if (!grown) {
-        shaping->failed = true;
-        return NULL;
-    }
-    if (count) memcpy(grown, items, count * item_size);
-    *capacity = wider;
+    void *grown = quire_arena_grow(shaping->arena, items, count, capacity, item_size);
+    shaping->failed |= !grown;
     return grown;
 }
 

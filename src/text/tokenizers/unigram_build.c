@@ -5,6 +5,7 @@
 
 #include "base/buffer.h"
 #include "base/error.h"
+#include "base/hash.h"
 #include "base/str.h"
 #include "text/tokenizers/double_array.h"
 #include "text/tokenizers/unigram_layout.h"
@@ -116,16 +117,15 @@ static void mark_ascii(unigram_trie rules, unigram_header *header)
 
 /* ---- the file ---- */
 
-/* FNV-1a over what decides the tokens: not over the trie, whose layout may change. */
 static uint64_t hash_bytes(uint64_t hash, const void *bytes, size_t size)
 {
-    for (size_t i = 0; i < size; i++) hash = (hash ^ ((const unsigned char *)bytes)[i]) * 0x100000001b3u;
-    return hash;
+    return quire_hash_str(hash, (quire_str){ bytes, size });
 }
 
+/* Over what decides the tokens: not over the trie, whose layout may change. */
 static uint64_t identity_of(const quire_unigram_vocabulary *vocabulary)
 {
-    uint64_t hash = 0xcbf29ce484222325u;
+    uint64_t hash = QUIRE_HASH_START;
     for (size_t id = 0; id < vocabulary->count; id++) {
         const quire_unigram_piece *piece = &vocabulary->pieces[id];
         hash = hash_bytes(hash, piece->text.data, piece->text.size);

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Strings, sizes, arenas, buffers, errors, spans. */
+/* Strings, sizes, hashes, arenas, growing arrays, buffers, errors, spans. */
 #include "support/cmocka_all.h"
 
 #include "base/arena.h"
+#include "base/array.h"
 #include "base/buffer.h"
 #include "base/error.h"
+#include "base/hash.h"
 #include "base/size.h"
 #include "base/span.h"
 #include "base/str.h"
@@ -45,6 +47,37 @@ static void an_arena_gives_zeroed_aligned_memory_of_any_size(void **state)
     assert_null(quire_arena_alloc(&arena, SIZE_MAX));
     assert_true(quire_str_is(quire_arena_printf(&arena, "%d %s", 12, "港口"), "12 港口"));
     quire_arena_free(&arena);
+}
+
+static void growing_arrays_keep_what_they_hold(void **state)
+{
+    quire_arena arena = { 0 };
+    int *in_arena = NULL, *on_heap = NULL;
+    size_t room = 0, more_room = 0;
+    (void)state;
+    for (int i = 0; i < 1000; i++) {
+        in_arena = quire_arena_grow(&arena, in_arena, (size_t)i, &room, sizeof *in_arena);
+        on_heap = quire_array_grow(on_heap, (size_t)i, &more_room, sizeof *on_heap);
+        assert_true(in_arena && on_heap);
+        in_arena[i] = on_heap[i] = i;
+    }
+    for (int i = 0; i < 1000; i++) assert_true(in_arena[i] == i && on_heap[i] == i);
+    assert_true(room >= 1000 && more_room >= 1000);
+    room = SIZE_MAX / 2;
+    assert_null(quire_arena_grow(&arena, in_arena, room, &room, sizeof *in_arena));
+    assert_null(quire_array_grow(on_heap, SIZE_MAX / 2, &room, sizeof *on_heap));
+    assert_int_equal(room, SIZE_MAX / 2);
+    free(on_heap);
+    quire_arena_free(&arena);
+}
+
+/* Expected values: draft-eastlake-fnv, appendix C. */
+static void hashes_are_those_of_the_source(void **state)
+{
+    (void)state;
+    assert_int_equal(quire_hash_str(QUIRE_HASH_START, QUIRE_STR("")), 0xcbf29ce484222325);
+    assert_int_equal(quire_hash_str(QUIRE_HASH_START, QUIRE_STR("a")), 0xaf63dc4c8601ec8c);
+    assert_int_equal(quire_hash_str(QUIRE_HASH_START, QUIRE_STR("foobar")), 0x85944171f73967e8);
 }
 
 static void a_buffer_stops_at_its_limit_and_stays_failed(void **state)
@@ -108,6 +141,8 @@ int main(void)
         cmocka_unit_test(trims_and_compares_views),
         cmocka_unit_test(reports_overflow_of_sizes),
         cmocka_unit_test(an_arena_gives_zeroed_aligned_memory_of_any_size),
+        cmocka_unit_test(growing_arrays_keep_what_they_hold),
+        cmocka_unit_test(hashes_are_those_of_the_source),
         cmocka_unit_test(a_buffer_stops_at_its_limit_and_stays_failed),
         cmocka_unit_test(a_message_is_one_line_and_never_cuts_a_character),
         cmocka_unit_test(spans_form_a_tree_in_order),

@@ -453,7 +453,7 @@ static void small_hex_digits_are_read_and_broken_codes_stand_for_themselves(void
 
 /* ---- copies ---- */
 
-static const quire_fetch_settings roomy = { .file_bytes = 1 << 20 };
+static const quire_fetch_settings roomy = { .file_bytes = 1 << 20, .copy_bytes = 1 << 20 };
 
 static void expect_bytes(const quire_fetched *fetched, const char *text)
 {
@@ -518,6 +518,88 @@ static void a_file_that_changes_after_it_was_fetched_keeps_its_bytes(void **stat
     assert_int_equal(ftruncate(fetched.fd, 1), -1);
     assert_int_equal(ftruncate(fetched.fd, 9), -1);
     expect_bytes(&fetched, "abc");
+    quire_fetched_free(&fetched);
+}
+
+/* ---- where it stands ---- */
+
+static const quire_fetch_settings in_place = { .file_bytes = 1 << 20, .copy_bytes = 4 };
+
+static void fetch(struct folder *folder, const char *name, quire_fetched *out)
+{
+    quire_load_reason reason;
+    quire_str message;
+    char path[256];
+    assert_int_equal(quire_fetch_file(&folder->call, &in_place, path_of(folder, name, path, sizeof path), out,
+                                      &reason, &message, &folder->err),
+                     QUIRE_OK);
+    assert_int_equal(reason, QUIRE_LOAD_OK);
+}
+
+static bool is_the_same(struct folder *folder, const quire_fetched *fetched)
+{
+    bool same = false;
+    assert_int_equal(quire_fetched_check(&folder->call, fetched, &same, &folder->err), QUIRE_OK);
+    return same;
+}
+
+static void a_large_file_is_read_where_it_stands(void **state)
+{
+    struct folder *folder = *state;
+    quire_fetched large, small;
+    write_file(folder, "large", "港口");
+    write_file(folder, "small", "four");
+    fetch(folder, "large", &large);
+    fetch(folder, "small", &small);
+    assert_true(large.in_place);
+    assert_false(small.in_place);
+    assert_string_equal(large.sha256, "5cc1444ad44d1ec2f36ce3fb11e78cf721069b558f509632ff899ddb3392d4b9");
+    expect_bytes(&large, "港口");
+    /* Whoever is handed the descriptor can read it. */
+    assert_int_equal(pwrite(large.fd, "x", 1, 0), -1);
+    assert_true(is_the_same(folder, &large) && is_the_same(folder, &small));
+    write_file(folder, "small", "five5");
+    assert_true(is_the_same(folder, &small));
+    quire_fetched_free(&large);
+    quire_fetched_free(&small);
+}
+
+/* Of the same size, shorter, empty; what is written behind it or stands under its name changes none of its bytes. */
+static void a_change_of_a_file_in_place_is_noticed(void **state)
+{
+    struct folder *folder = *state;
+    static const char *const changes[] = { "sam3 size", "same", "" };
+    char path[256];
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+        quire_fetched fetched;
+        write_file(folder, "file", "same size");
+        fetch(folder, "file", &fetched);
+        assert_true(is_the_same(folder, &fetched));
+        write_file(folder, "file", changes[i]);
+        assert_false(is_the_same(folder, &fetched));
+        write_file(folder, "file", "same size, and more");
+        assert_true(is_the_same(folder, &fetched));
+        quire_fetched_free(&fetched);
+    }
+    quire_fetched fetched;
+    fetch(folder, "file", &fetched);
+    assert_int_equal(unlink(path_of(folder, "file", path, sizeof path)), 0);
+    write_file(folder, "file", "another");
+    assert_true(is_the_same(folder, &fetched));
+    quire_fetched_free(&fetched);
+}
+
+static void looking_again_can_be_cancelled(void **state)
+{
+    struct folder *folder = *state;
+    quire_cancel cancel = { 0 };
+    quire_call call = { .arena = &folder->arena, .cancel = &cancel };
+    quire_fetched fetched;
+    bool same;
+    write_file(folder, "file", "some bytes");
+    fetch(folder, "file", &fetched);
+    atomic_store(&cancel.requested, true);
+    assert_int_equal(quire_fetched_check(&call, &fetched, &same, &folder->err), QUIRE_E_CANCELLED);
     quire_fetched_free(&fetched);
 }
 
@@ -637,6 +719,9 @@ int main(void)
         TEST(small_hex_digits_are_read_and_broken_codes_stand_for_themselves),
         TEST(the_hash_is_that_of_the_bytes),
         TEST(a_file_that_changes_after_it_was_fetched_keeps_its_bytes),
+        TEST(a_large_file_is_read_where_it_stands),
+        TEST(a_change_of_a_file_in_place_is_noticed),
+        TEST(looking_again_can_be_cancelled),
         TEST(what_cannot_be_read_gives_a_reason_and_no_error),
         TEST(no_part_of_a_path_is_followed_where_it_is_a_link),
         TEST(a_failure_of_this_process_is_not_the_files),

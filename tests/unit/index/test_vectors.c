@@ -164,7 +164,7 @@ static void check_nearest(const quire_vectors *vectors, const quire_kernel *kern
                           size_t k, const uint64_t *allowed)
 {
     struct ranked *expected = calloc(vectors->count, sizeof *expected);
-    quire_near_row *found = calloc(k + 1, sizeof *found);
+    quire_best_item *found = calloc(k + 1, sizeof *found);
     float *padded = quire_vectors_query(vectors, query);
     size_t count = 0, passed = 0;
     quire_error err;
@@ -179,7 +179,7 @@ static void check_nearest(const quire_vectors *vectors, const quire_kernel *kern
     assert_int_equal(quire_vectors_nearest(vectors, kernel, padded, k, allowed, NULL, found, &count, &err),
                      QUIRE_OK);
     assert_int_equal(count, passed < k ? passed : k);
-    for (size_t i = 0; i < count; i++) assert_int_equal(found[i].row, expected[i].row);
+    for (size_t i = 0; i < count; i++) assert_int_equal(found[i].key, expected[i].row);
     free(expected);
     free(found);
     free(padded);
@@ -231,7 +231,7 @@ static void stops_when_cancelled(void **state)
     (void)state;
     quire_vectors vectors;
     quire_cancel cancel = { .deadline_ns = 1 };
-    quire_near_row found[3];
+    quire_best_item found[3];
     size_t count = 0;
     uint32_t random = 5;
     quire_error err;

@@ -47,7 +47,9 @@ static void begin(struct loading *loading, const char *worker, const char *timeo
     assert_int_equal(quire_config_set(loading->config, "load.children_bytes", "3000000", NULL), QUIRE_OK);
     if (quire_loader_open(&env, loading->config, &loading->loader, &loading->err))
         fail_msg("%s", loading->err.message);
-    loading->allowance = quire_loader_allowance(loading->loader);
+    quire_allowance_left all;
+    assert_int_equal(quire_load_found_limit(loading->config, &all, NULL), QUIRE_OK);
+    loading->allowance = quire_allowance_new(all);
     assert_non_null(loading->allowance);
 }
 

@@ -197,9 +197,12 @@ static void a_removed_source_and_failure_leave_their_names_behind_nowhere(void *
     bool pending;
     quire_source_row source = { QUIRE_STR("/secretfolder"), QUIRE_STR("folder"), { NULL, 0 }, 1 };
     OK(quire_store_put_sources(base->store, &base->call, &source, 1, &base->err));
-    OK(quire_store_put_failure(base->store, &base->call, QUIRE_STR("/brokenname"), QUIRE_STR("/f"),
-                               QUIRE_STR(""), QUIRE_STR("malformed"), QUIRE_STR("gibberishmessage"),
-                               (quire_ledger_rows){ 0 }, &base->err));
+    OK(quire_store_put_failure(base->store, &base->call,
+                               &(quire_failed){ .uri = QUIRE_STR("/brokenname"),
+                                                .source = QUIRE_STR("/f"),
+                                                .reason = QUIRE_STR("malformed"),
+                                                .message = QUIRE_STR("gibberishmessage") },
+                               &base->err));
     OK(quire_store_remove_source(base->store, &base->call, QUIRE_STR("/secretfolder"), &base->err));
     assert_false(remove_document(base, QUIRE_STR("/brokenname")));
     OK(quire_store_erase(base->store, &base->call, &pending, &base->err));

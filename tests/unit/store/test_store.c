@@ -137,10 +137,12 @@ static void checks_arguments_before_any_driver_sees_them(void **state)
     OK(quire_store_list(base->store, &base->call, &filter, &rows, &base->err));
     filter.count++;
     assert_int_equal(quire_store_list(base->store, &base->call, &filter, &rows, &base->err), QUIRE_E_INVALID);
-    assert_int_equal(quire_store_put_failure(base->store, &base->call, QUIRE_STR("/a"), QUIRE_STR("/a"),
-                                             QUIRE_STR(""), QUIRE_STR(""), QUIRE_STR("no"),
-                                             (quire_ledger_rows){ 0 }, &base->err),
-                     QUIRE_E_INVALID);
+    assert_int_equal(
+        quire_store_put_failure(
+            base->store, &base->call,
+            &(quire_failed){ .uri = QUIRE_STR("/a"), .source = QUIRE_STR("/a"), .message = QUIRE_STR("no") },
+            &base->err),
+        QUIRE_E_INVALID);
 }
 
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up_plain, tear_down_base)

@@ -6,6 +6,7 @@
 #define QUIRE_STORE_SQLITE_BASE_FILE_H
 
 #include "base/str.h"
+#include "base/str_set.h"
 #include "bind/sqlite.h"
 #include "index/postings.h"
 #include "index/vector_index.h"
@@ -14,7 +15,7 @@
 #include <pthread.h>
 
 enum {
-    FORMAT_VERSION = 2,
+    FORMAT_VERSION = 3,
     APPLICATION_ID = 0x51554952, /* "QUIR" */
     TEXT_PIECE_BYTES = 64 * 1024,
     IDLE_READERS = 8,
@@ -75,11 +76,14 @@ QUIRE_CHECKED quire_status quire_base_connect(const struct sqlite_store *store, 
 /* Brings a file of an earlier format version to this one, after a copy of it is kept. Nothing to do: reads one number.
  * errors: BUSY, IO */
 QUIRE_CHECKED quire_status quire_base_upgrade(struct sqlite_store *store, quire_call *call, quire_error *err);
-/* The path of the copy that an upgrade kept; empty: there is none, or no memory. */
-quire_str quire_kept_copy(const struct sqlite_store *store, quire_arena *arena);
+/* The path of the copy that an upgrade kept of a file of version `from` or a later one, the first of them; empty: there is
+ * none, or no memory. */
+quire_str quire_kept_copy(const struct sqlite_store *store, int64_t from, quire_arena *arena);
 
 /* schema.c: makes a base in an empty file. */
 QUIRE_CHECKED quire_status quire_base_create(quire_db *db, int64_t page_size, quire_error *err);
+/* What a file of an earlier version lacks stands there for who reads it: on a connection of its own, nothing is written. */
+QUIRE_CHECKED quire_status quire_base_complete(quire_db *db, quire_error *err);
 /* The format version that the file has now. */
 QUIRE_CHECKED quire_status quire_base_version(quire_db *db, int64_t *out, quire_error *err);
 /* Changes the tables of a file of version `from`; inside a write transaction. */
@@ -123,7 +127,7 @@ QUIRE_CHECKED quire_status quire_base_changed(quire_db *db, int64_t *out, quire_
 #define DOCUMENT_COLUMNS                                                                                     \
     "d.id, d.uri, d.title, d.media_type, d.language, d.revision, d.original_bytes, d.chunks, d.added_ms, "   \
     "d.failure, "                                                                                            \
-    "d.failure_message"
+    "d.failure_message, d.parent, d.children"
 void quire_document_row_read(quire_query *query, quire_arena *arena, quire_document_row *out);
 /* "d12" → 12; 0: not such an id. */
 int64_t quire_key_of_id(quire_str id, char letter);
@@ -131,6 +135,9 @@ quire_str quire_id_of_key(int64_t key, char letter, quire_arena *arena);
 /* The key of a document by id or uri; *out is 0 where there is none. `revision` may be NULL. */
 QUIRE_CHECKED quire_status quire_document_key(quire_db *db, quire_str id_or_uri, int64_t *out,
                                               uint64_t *revision, quire_error *err);
+/* By uri alone; *revision is 0 where only a failure stands. */
+QUIRE_CHECKED quire_status quire_document_row_find(quire_db *db, quire_str uri, int64_t *out,
+                                                   uint64_t *revision, quire_error *err);
 /* The bytes [start, end) of a stored text. errors: INVALID outside; FORMAT a piece is missing */
 QUIRE_CHECKED quire_status quire_text_read(quire_db *db, int64_t document, size_t start, size_t end,
                                            quire_arena *arena, quire_str *out, quire_error *err);
@@ -205,9 +212,41 @@ QUIRE_CHECKED quire_status quire_content_erase(quire_db *db, quire_call *call, i
                                                int64_t change, struct loose_vectors *loose, quire_error *err);
 QUIRE_CHECKED quire_status quire_loose_vectors_erase(quire_db *db, const struct loose_vectors *loose,
                                                      quire_error *err);
+/* Inside a write transaction, takes out a document or failure with all that was found in it and below: rows, content, what
+ * is staged, sources of the same name. *out tells how many rows went; 0: it was not there. */
+QUIRE_CHECKED quire_status quire_document_erase(quire_db *db, quire_call *call, int64_t document,
+                                                int64_t change, uint64_t *out, quire_error *err);
 /* Finishes what is pending: merges postings, empties the -wal. *pending tells whether something is left. */
 QUIRE_CHECKED quire_status quire_erasure_finish(struct sqlite_store *store, quire_call *call, bool *pending,
                                                 quire_error *err);
+
+/* descendants.c: documents that were found in others */
+
+/* What is known of a document that was found in `s` and `d` (spaces, documents): sha256, chunking, status, reading, children */
+#define SOURCE_COLUMNS                                                                                       \
+    "coalesce(d.failure_sha256, d.sha256), coalesce(s.chunking, ''), coalesce(d.failure, 'ok'), "            \
+    "coalesce((SELECT f.value FROM fields f WHERE f.document=d.id AND f.key='" QUIRE_METADATA_READING        \
+    "'), ''), d.children"
+
+struct relative {
+    int64_t key;
+    quire_str uri;
+};
+/* A document, first, and all that was found in it and below. */
+struct family {
+    struct relative *items;
+    size_t count; /* 0: it is not there */
+};
+QUIRE_CHECKED quire_status quire_family_read(quire_db *db, int64_t document, quire_arena *arena,
+                                             struct family *out, quire_error *err);
+/* The key of the document `parent`, in which `uri` was found; 0: `parent` is empty. errors: INVALID (retryable) there is none;
+ * INVALID it was itself found in that of `uri` */
+QUIRE_CHECKED quire_status quire_parent_find(quire_db *db, quire_str parent, quire_str uri, int64_t *out,
+                                             quire_error *err);
+/* Takes out what was found in a document and is not among `children`, and what is staged for such. */
+QUIRE_CHECKED quire_status quire_children_drop_lost(quire_db *db, quire_call *call, int64_t document,
+                                                    quire_str uri, quire_strs children, int64_t change,
+                                                    uint64_t *removed, quire_error *err);
 
 /* titles.c: marks a document whose title begins with `shared` bytes that are the title of others too. */
 QUIRE_CHECKED quire_status quire_title_mark(quire_db *db, int64_t document, size_t shared, int64_t change,
@@ -221,6 +260,9 @@ QUIRE_CHECKED quire_status quire_staging_find(quire_db *db, const quire_document
 /* Drops what is staged for a document; not where it is of the version `except` (a sha256; NULL: none). */
 QUIRE_CHECKED quire_status quire_staging_drop(quire_db *db, quire_str uri, const quire_str *except,
                                               bool *found, quire_error *err);
+/* Drops what is staged for all that was found in `uri` and below, by their names; not for those in `kept`, nor below them. */
+QUIRE_CHECKED quire_status quire_staging_drop_below(quire_db *db, quire_arena *arena, quire_str uri,
+                                                    const quire_str_set *kept, bool *found, quire_error *err);
 /* One that nothing came to for QUIRE_STAGED_DAYS; 0: none. And dropping all of these. */
 QUIRE_CHECKED quire_status quire_staging_find_old(const struct sqlite_store *store, quire_db *db,
                                                   int64_t *out, quire_error *err);
@@ -304,12 +346,14 @@ QUIRE_CHECKED quire_status quire_sqlite_erase(void *state, quire_call *call, boo
 QUIRE_CHECKED quire_status quire_sqlite_remove(void *state, quire_call *call, const quire_str *ids,
                                                size_t count, quire_removed *out, bool *erasure_pending,
                                                quire_error *err);
+/* descendants.c */
+QUIRE_CHECKED quire_status quire_sqlite_descendants(void *state, quire_call *call, quire_str uri,
+                                                    const quire_descendant **out, size_t *out_count,
+                                                    quire_error *err);
 /* sources.c */
 QUIRE_CHECKED quire_status quire_sqlite_lookup(void *state, quire_call *call, quire_str uri,
                                                quire_stored_source *out, quire_error *err);
-QUIRE_CHECKED quire_status quire_sqlite_put_failure(void *state, quire_call *call, quire_str uri,
-                                                    quire_str source, quire_str sha256, quire_str reason,
-                                                    quire_str message, quire_ledger_rows ledger,
+QUIRE_CHECKED quire_status quire_sqlite_put_failure(void *state, quire_call *call, const quire_failed *failed,
                                                     quire_error *err);
 QUIRE_CHECKED quire_status quire_sqlite_put_sources(void *state, quire_call *call,
                                                     const quire_source_row *sources, size_t count,

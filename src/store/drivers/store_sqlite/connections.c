@@ -4,6 +4,7 @@
 #include "store/drivers/store_sqlite/base_file.h"
 
 #include "base/error.h"
+#include "base/retry.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -79,31 +80,26 @@ static void name_writer(long process, char *out, size_t size)
     else snprintf(out, size, "another process");
 }
 
-static void pause_ms(int64_t ms)
+static const quire_cancel *cancel_of(const quire_call *call)
 {
-    struct timespec time = { ms / 1000, (ms % 1000) * 1000000 };
-    nanosleep(&time, NULL);
+    return call ? call->cancel : NULL;
 }
 
-static bool cancelled(const quire_call *call)
-{
-    return call && quire_cancelled(call);
-}
+static const quire_backoff first_pause = { FIRST_PAUSE_MS, LONGEST_PAUSE_MS };
 
 /* The lock among threads of this handle. */
 static quire_status lock_threads(struct sqlite_store *store, quire_call *call, int64_t wait_ms,
                                  quire_error *err)
 {
     int64_t deadline_ns = quire_monotonic_ns() + wait_ms * 1000000;
-    for (int64_t wait = FIRST_PAUSE_MS; pthread_mutex_trylock(&store->write_lock) != 0;) {
-        if (cancelled(call)) return quire_fail_cancelled(err);
+    for (quire_backoff backoff = first_pause; pthread_mutex_trylock(&store->write_lock) != 0;) {
+        if (quire_cancel_asked(cancel_of(call))) return quire_fail_cancelled(err);
         if (quire_monotonic_ns() >= deadline_ns)
             return quire_fail_retryable(err, QUIRE_E_BUSY,
                                         "this process (%ld) has been writing %s for over %lld ms; try "
                                         "again",
                                         (long)getpid(), store->path, (long long)wait_ms);
-        pause_ms(wait);
-        if (wait < LONGEST_PAUSE_MS) wait *= 2;
+        if (!quire_backoff_pause(&backoff, 0, cancel_of(call))) return quire_fail_cancelled(err);
     }
     return QUIRE_OK;
 }
@@ -114,11 +110,11 @@ static quire_status begin_immediate(struct sqlite_store *store, quire_call *call
     int64_t deadline_ns = quire_monotonic_ns() + wait_ms * 1000000;
     char writer[64];
     bool told = false;
-    for (int64_t wait = FIRST_PAUSE_MS;;) {
+    for (quire_backoff backoff = first_pause;;) {
         int code = sqlite3_exec(store->writer.handle, "BEGIN IMMEDIATE", NULL, NULL, NULL);
         if (code == SQLITE_OK) return QUIRE_OK;
         if ((code & 0xff) != SQLITE_BUSY) return quire_db_fail(&store->writer, code, store->path, err);
-        if (cancelled(call)) return quire_fail_cancelled(err);
+        if (quire_cancel_asked(cancel_of(call))) return quire_fail_cancelled(err);
         if (!told || quire_monotonic_ns() >= deadline_ns)
             name_writer(writing_process(store), writer, sizeof writer);
         if (quire_monotonic_ns() >= deadline_ns)
@@ -126,14 +122,13 @@ static quire_status begin_immediate(struct sqlite_store *store, quire_call *call
                                         "%s is being written by %s, for over %lld ms; try again when it "
                                         "is done",
                                         store->path, writer, (long long)wait_ms);
-        if (!told && wait >= LONGEST_PAUSE_MS) {
+        if (!told && backoff.pause_ms >= LONGEST_PAUSE_MS) {
             quire_log_write(call && call->log ? call->log : store->log, QUIRE_LOG_WARN,
                             "waiting up to %lld ms for %s, which writes the base", (long long)wait_ms,
                             writer);
             told = true;
         }
-        pause_ms(wait);
-        if (wait < LONGEST_PAUSE_MS) wait *= 2;
+        if (!quire_backoff_pause(&backoff, 0, cancel_of(call))) return quire_fail_cancelled(err);
     }
 }
 

@@ -9,8 +9,6 @@
 
 #include <string.h>
 
-enum { FIRST_CHUNKS = 64 };
-
 static quire_status not_found(quire_str id, quire_error *err)
 {
     return quire_fail(err, QUIRE_E_NOT_FOUND, "the base has no document %.*s", QUIRE_FMT(id));
@@ -166,16 +164,12 @@ static quire_status read_chunks(quire_db *db, int64_t key, quire_call *call, qui
             "name='active_space') ORDER BY c.id");
     quire_query_bind_int(&query, key);
     while (!status && quire_query_next(&query)) {
-        if (count == capacity) {
-            capacity = capacity ? capacity * 2 : FIRST_CHUNKS;
-            quire_chunk *larger = quire_arena_array(call->arena, capacity, sizeof *larger);
-            if (!larger) {
-                query.code = SQLITE_NOMEM;
-                break;
-            }
-            if (count) memcpy(larger, chunks, count * sizeof *larger);
-            chunks = larger;
+        quire_chunk *larger = quire_arena_grow(call->arena, chunks, count, &capacity, sizeof *larger);
+        if (!larger) {
+            query.code = SQLITE_NOMEM;
+            break;
         }
+        chunks = larger;
         status = quire_chunk_read(db, &query, key, call->arena, &chunks[count++], err);
     }
     *out = (quire_chunks){ chunks, count };

@@ -103,6 +103,36 @@ quire_status quire_loose_vectors_erase(quire_db *db, const struct loose_vectors 
     return quire_query_end(&query, err);
 }
 
+/* The row itself, and the source of the same name where the user named the document alone. */
+static quire_status erase_row(quire_db *db, int64_t document, quire_str uri, quire_error *err)
+{
+    quire_query query = quire_query_start(db, "DELETE FROM sources WHERE uri=?");
+    quire_query_bind_text(&query, uri);
+    quire_status status = quire_query_run(&query, err);
+    return status ? status : delete_of(db, "DELETE FROM documents WHERE id=?", document, err);
+}
+
+quire_status quire_document_erase(quire_db *db, quire_call *call, int64_t document, int64_t change,
+                                  uint64_t *out, quire_error *err)
+{
+    struct family family;
+    struct loose_vectors loose = { 0 };
+    const quire_str_set none = { 0 };
+    bool staged;
+    quire_status status = quire_family_read(db, document, call->arena, &family, err);
+    for (size_t i = 0; i < family.count && !status; i++) {
+        if (quire_cancelled(call)) return quire_fail_cancelled(err);
+        status = quire_content_erase(db, call, family.items[i].key, change, &loose, err);
+        if (!status) status = quire_loose_vectors_erase(db, &loose, err);
+        if (!status) status = quire_staging_drop(db, family.items[i].uri, NULL, &staged, err);
+        if (!status) status = erase_row(db, family.items[i].key, family.items[i].uri, err);
+    }
+    if (!status && family.count)
+        status = quire_staging_drop_below(db, call->arena, family.items[0].uri, &none, &staged, err);
+    *out = family.count;
+    return status;
+}
+
 static quire_status purge(struct sqlite_store *store, quire_call *call, int64_t *pending, quire_error *err)
 {
     quire_db *db = NULL;
@@ -170,58 +200,68 @@ quire_status quire_sqlite_erase(void *state, quire_call *call, bool *erasure_pen
     return status || !mark ? status : finish_or_leave(store, call, erasure_pending, err);
 }
 
-/* The row itself, and the source of the same name where the user named the document alone. */
-static quire_status erase_row(quire_db *db, int64_t document, quire_str uri, quire_error *err)
-{
-    quire_query query = quire_query_start(db, "DELETE FROM sources WHERE uri=?");
-    quire_query_bind_text(&query, uri);
-    quire_status status = quire_query_run(&query, err);
-    return status ? status : delete_of(db, "DELETE FROM documents WHERE id=?", document, err);
-}
-
 /* Of a document that never came to stand. */
 static quire_status remove_staged(quire_db *db, quire_call *call, quire_str uri, int64_t change,
                                   quire_removed *out, quire_error *err)
 {
+    const quire_str_set none = { 0 };
+    bool below = false;
     quire_status status = quire_staging_drop(db, uri, NULL, &out->found, err);
+    if (!status) status = quire_staging_drop_below(db, call->arena, uri, &none, &below, err);
+    out->found |= below;
     if (status || !out->found) return status;
     out->document = (quire_document_row){ .uri = quire_arena_copy(call->arena, uri) };
     return out->document.uri.data ? quire_base_set_number(db, "erasure_pending", change, err)
                                   : quire_fail_memory(err);
 }
 
-static quire_status remove_one(quire_db *db, quire_call *call, quire_str id, int64_t change,
-                               quire_removed *out, quire_error *err)
+/* What is to be removed; *key is 0 where it never came to stand, and is gone by now. */
+static quire_status find_one(quire_db *db, quire_call *call, quire_str id, int64_t change, int64_t *key,
+                             quire_removed *out, quire_error *err)
 {
-    int64_t key = 0;
-    bool staged = false;
-    struct loose_vectors loose = { 0 };
     *out = (quire_removed){ 0 };
-    quire_status status = quire_document_key(db, id, &key, NULL, err);
-    if (!status && !key) return remove_staged(db, call, id, change, out, err);
+    quire_status status = quire_document_key(db, id, key, NULL, err);
+    if (!status && !*key) return remove_staged(db, call, id, change, out, err);
     if (status) return status;
     quire_query query = quire_query_start(db, "SELECT " DOCUMENT_COLUMNS " FROM documents d WHERE d.id=?");
-    quire_query_bind_int(&query, key);
-    if (quire_query_next(&query)) quire_document_row_read(&query, call->arena, &out->document);
-    status = quire_query_end(&query, err);
-    if (!status) status = quire_content_erase(db, call, key, change, &loose, err);
-    if (!status) status = quire_loose_vectors_erase(db, &loose, err);
-    if (!status) status = quire_staging_drop(db, out->document.uri, NULL, &staged, err);
-    if (!status) status = erase_row(db, key, out->document.uri, err);
-    out->found = true;
+    quire_query_bind_int(&query, *key);
+    out->found = quire_query_next(&query);
+    if (out->found) quire_document_row_read(&query, call->arena, &out->document);
+    return quire_query_end(&query, err);
+}
+
+/* All are found first: one may go with another that was named before it. */
+static quire_status remove_all(quire_db *db, quire_call *call, const quire_str *ids, size_t count,
+                               quire_removed *out, size_t *found, quire_error *err)
+{
+    int64_t change = 0, *keys = quire_arena_array(call->arena, count, sizeof *keys);
+    if (!keys) return quire_fail_memory(err);
+    quire_status status = quire_base_changed(db, &change, err);
+    for (size_t i = 0; i < count && !status; i++) {
+        status = find_one(db, call, ids[i], change, &keys[i], &out[i], err);
+        *found += out[i].found;
+    }
+    for (size_t i = 0; i < count && !status; i++) {
+        uint64_t gone = 0;
+        if (quire_cancelled(call)) return quire_fail_cancelled(err);
+        if (keys[i]) status = quire_document_erase(db, call, keys[i], change, &gone, err);
+        out[i].below = gone ? gone - 1 : 0;
+    }
     return status;
 }
 
 /* What is removed from the base still stands in the copy that an upgrade kept. */
 static void warn_of_copy(const struct sqlite_store *store, quire_call *call)
 {
-    quire_str copy = quire_kept_copy(store, call->arena);
-    if (copy.size)
-        quire_log_write(
-            call->log ? call->log : store->log, QUIRE_LOG_WARN,
-            "%.*s, the copy that an upgrade kept, still holds what it held: delete it too, or keep "
-            "it",
-            QUIRE_FMT(copy));
+    for (int64_t version = 1; version < FORMAT_VERSION; version++) {
+        quire_str copy = quire_kept_copy(store, version, call->arena);
+        if (copy.size)
+            quire_log_write(
+                call->log ? call->log : store->log, QUIRE_LOG_WARN,
+                "%.*s, the copy that an upgrade kept, still holds what it held: delete it too, or "
+                "keep it",
+                QUIRE_FMT(copy));
+    }
 }
 
 quire_status quire_sqlite_remove(void *state, quire_call *call, const quire_str *ids, size_t count,
@@ -229,17 +269,11 @@ quire_status quire_sqlite_remove(void *state, quire_call *call, const quire_str 
 {
     struct sqlite_store *store = state;
     quire_db *db = NULL;
-    int64_t change = 0;
     size_t found = 0;
     *erasure_pending = false;
     quire_status status = quire_writer_begin(store, call, &db, err);
     if (status) return status;
-    status = quire_base_changed(db, &change, err);
-    for (size_t i = 0; i < count && !status; i++) {
-        status = quire_cancelled(call) ? quire_fail_cancelled(err)
-                                       : remove_one(db, call, ids[i], change, &out[i], err);
-        found += out[i].found;
-    }
+    status = remove_all(db, call, ids, count, out, &found, err);
     if (!status && found) status = quire_writer_commit(store, err);
     if (status || !found) {
         quire_writer_abort(store);

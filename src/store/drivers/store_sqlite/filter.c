@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { FIRST_CAPACITY = 256, SQL_BYTES = 1 << 20 };
+enum { SQL_BYTES = 1 << 20 };
 
 static const char *const columns[QUIRE_FIELD_COUNT] = {
     [QUIRE_FIELD_META] = "f.value",
@@ -17,10 +17,12 @@ static const char *const columns[QUIRE_FIELD_COUNT] = {
     [QUIRE_FIELD_LANGUAGE] = "d.language",
     [QUIRE_FIELD_TITLE] = "d.title",
     [QUIRE_FIELD_SOURCE] = "d.source",
-    [QUIRE_FIELD_STATUS] = "coalesce(d.failure, 'ok')",
+    [QUIRE_FIELD_STATUS] =
+        "coalesce(d.failure, CASE WHEN d.children>0 AND d.chunks=0 THEN 'container' ELSE 'ok' END)",
     [QUIRE_FIELD_BYTES] = "d.original_bytes",
     [QUIRE_FIELD_CHUNKS] = "d.chunks",
     [QUIRE_FIELD_ADDED] = "strftime('%Y-%m-%dT%H:%M:%SZ', d.added_ms / 1000, 'unixepoch')",
+    [QUIRE_FIELD_PARENT] = "coalesce('d' || d.parent, '')",
 };
 
 /* The comparison of each match; the others are made of =. */
@@ -123,14 +125,9 @@ static void bind_condition(quire_query *query, const quire_condition *condition)
 
 static bool push_key(struct document_set *set, size_t *capacity, quire_arena *arena, int64_t key)
 {
-    if (set->count == *capacity) {
-        size_t larger = *capacity ? *capacity * 2 : FIRST_CAPACITY;
-        int64_t *keys = quire_arena_array(arena, larger, sizeof *keys);
-        if (!keys) return false;
-        if (set->count) memcpy(keys, set->keys, set->count * sizeof *keys);
-        set->keys = keys;
-        *capacity = larger;
-    }
+    int64_t *keys = quire_arena_grow(arena, set->keys, set->count, capacity, sizeof *keys);
+    if (!keys) return false;
+    set->keys = keys;
     set->keys[set->count++] = key;
     return true;
 }

@@ -39,11 +39,13 @@ quire_status quire_base_connect(const struct sqlite_store *store, bool to_write,
         sql, sizeof sql,
         "PRAGMA trusted_schema=OFF; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON; PRAGMA synchronous=FULL;"
         "PRAGMA cache_size=-%d; PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=%d; PRAGMA "
-        "max_page_count=%d;"
-        "PRAGMA query_only=%s;",
-        (int)CACHE_KIB, (int)LARGEST_WAL_BYTES, (int)QUIRE_SQLITE_MAX_PAGES, to_write ? "OFF" : "ON");
+        "max_page_count=%d;",
+        (int)CACHE_KIB, (int)LARGEST_WAL_BYTES, (int)QUIRE_SQLITE_MAX_PAGES);
     status = quire_db_exec(out, sql, err);
     if (!status) status = quire_postings_attach(out, err);
+    /* Before it becomes one that may write nothing, not even what the connection alone sees. */
+    if (!status && !to_write) status = quire_base_complete(out, err);
+    if (!status && !to_write) status = quire_db_exec(out, "PRAGMA query_only=ON", err);
     if (status) quire_db_close(out);
     return status;
 }
@@ -326,6 +328,7 @@ const quire_store_driver quire_store_sqlite = {
     .stage = quire_sqlite_stage,
     .staged = quire_sqlite_staged,
     .lookup = quire_sqlite_lookup,
+    .descendants = quire_sqlite_descendants,
     .put = quire_sqlite_put,
     .put_failure = quire_sqlite_put_failure,
     .remove = quire_sqlite_remove,

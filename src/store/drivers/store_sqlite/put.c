@@ -15,8 +15,8 @@ struct putting {
     const quire_put *put;
     quire_buffer record, ledger, terms;
     struct term_line *lines; /* one a chunk */
-    int64_t key, space, staged, change;
-    uint64_t revision;
+    int64_t key, parent, space, staged, change;
+    uint64_t revision, removed;
     size_t dim;
 };
 
@@ -43,20 +43,13 @@ static quire_status prepare(struct putting *putting, quire_call *call, quire_err
     return status;
 }
 
-static quire_status find_row(quire_db *db, quire_str uri, int64_t *key, uint64_t *revision, quire_error *err)
-{
-    quire_query query = quire_query_start(db, "SELECT id, revision FROM documents WHERE uri=?");
-    quire_query_bind_text(&query, uri);
-    bool found = quire_query_next(&query);
-    *key = found ? quire_query_int(&query, 0) : 0;
-    *revision = found ? (uint64_t)quire_query_int(&query, 1) : 0;
-    return quire_query_end(&query, err);
-}
-
 static void bind_description(quire_query *query, const struct putting *putting)
 {
     const quire_document *document = putting->put->document;
     quire_query_bind_text(query, putting->put->source);
+    if (putting->parent) quire_query_bind_int(query, putting->parent);
+    else quire_query_bind_null(query);
+    quire_query_bind_int(query, (int64_t)putting->put->children.count);
     quire_query_bind_int(query, (int64_t)putting->revision);
     quire_query_bind_text(query, document->media_type);
     quire_query_bind_text(query, document->title);
@@ -74,16 +67,15 @@ static void bind_description(quire_query *query, const struct putting *putting)
 static quire_status put_row(quire_db *db, struct putting *putting, quire_error *err)
 {
     quire_query query =
-        putting->key
-            ? quire_query_start(
-                  db,
-                  "UPDATE documents SET source=?, revision=?, media_type=?, title=?, language=?, sha256=?, "
-                  "original_bytes=?, text_bytes=?, chunks=?, space=?, added_ms=?, failure=NULL, "
-                  "failure_message=NULL, failure_sha256=NULL WHERE uri=?")
-            : quire_query_start(
-                  db, "INSERT INTO documents(source, revision, media_type, title, language, sha256, "
-                      "original_bytes, text_bytes, chunks, space, added_ms, uri) "
-                      "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        putting->key ? quire_query_start(
+                           db, "UPDATE documents SET source=?, parent=?, children=?, revision=?, "
+                               "media_type=?, title=?, language=?, sha256=?, "
+                               "original_bytes=?, text_bytes=?, chunks=?, space=?, added_ms=?, failure=NULL, "
+                               "failure_message=NULL, failure_sha256=NULL WHERE uri=?")
+                     : quire_query_start(db, "INSERT INTO documents(source, parent, children, revision, "
+                                             "media_type, title, language, sha256, "
+                                             "original_bytes, text_bytes, chunks, space, added_ms, uri) "
+                                             "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     bind_description(&query, putting);
     quire_status status = quire_query_run(&query, err);
     if (!status && !putting->key) putting->key = sqlite3_last_insert_rowid(db->handle);
@@ -268,7 +260,8 @@ static quire_status put_all(quire_db *db, struct putting *putting, quire_call *c
     quire_status status = quire_space_active(db, &putting->space, &putting->dim, err);
     if (!status) status = quire_staging_find(db, &version, &putting->staged, err);
     if (!status) status = quire_base_changed(db, &putting->change, err);
-    if (!status) status = find_row(db, document->uri, &putting->key, &putting->revision, err);
+    if (!status) status = quire_document_row_find(db, document->uri, &putting->key, &putting->revision, err);
+    if (!status) status = quire_parent_find(db, putting->put->parent, document->uri, &putting->parent, err);
     if (!status && putting->key)
         status = quire_content_erase(db, call, putting->key, putting->change, &loose, err);
     putting->revision++;
@@ -281,7 +274,12 @@ static quire_status put_all(quire_db *db, struct putting *putting, quire_call *c
     if (!status) status = put_vectors(db, putting, call, err);
     if (!status) status = put_chunks(db, putting, call, err);
     if (!status) status = quire_staging_drop(db, document->uri, NULL, &dropped, err);
-    return status ? status : quire_loose_vectors_erase(db, &loose, err);
+    if (!status) status = quire_loose_vectors_erase(db, &loose, err);
+    /* Last: its own chunks may use the vectors of those that go. */
+    if (!status)
+        status = quire_children_drop_lost(db, call, putting->key, document->uri, putting->put->children,
+                                          putting->change, &putting->removed, err);
+    return status;
 }
 
 static quire_status transact(struct sqlite_store *store, quire_call *call, struct putting *putting,
@@ -308,7 +306,7 @@ quire_status quire_sqlite_put(void *state, quire_call *call, const quire_put *pu
     if (!status) status = transact(store, call, &putting, err);
     if (!status) {
         *out = (quire_put_result){ quire_id_of_key(putting.key, 'd', call->arena), putting.revision,
-                                   putting.revision > 1 };
+                                   putting.revision > 1, putting.removed };
         if (!out->id.data) status = quire_fail_memory(err);
     }
     quire_buffer_free(&putting.record);

@@ -21,6 +21,7 @@ void quire_document_row_read(quire_query *query, quire_arena *arena, quire_docum
         .bytes = (uint64_t)quire_query_int(query, 6),
         .chunks = (uint64_t)quire_query_int(query, 7),
         .added_ms = quire_query_int(query, 8),
+        .children = (uint64_t)quire_query_int(query, 12),
     };
     if (out->revision) {
         out->id = quire_id_of_key(quire_query_int(query, 0), 'd', arena);
@@ -29,6 +30,10 @@ void quire_document_row_read(quire_query *query, quire_arena *arena, quire_docum
     if (!quire_query_is_null(query, 9)) {
         out->reason = quire_load_reason_named(quire_query_bytes(query, 9));
         out->message = quire_query_copy(query, 10, arena);
+    }
+    if (!quire_query_is_null(query, 11)) {
+        out->parent = quire_id_of_key(quire_query_int(query, 11), 'd', arena);
+        if (!out->parent.data) query->code = SQLITE_NOMEM;
     }
 }
 
@@ -48,6 +53,17 @@ quire_str quire_id_of_key(int64_t key, char letter, quire_arena *arena)
     return quire_arena_printf(arena, "%c%lld", letter, (long long)key);
 }
 
+quire_status quire_document_row_find(quire_db *db, quire_str uri, int64_t *out, uint64_t *revision,
+                                     quire_error *err)
+{
+    quire_query query = quire_query_start(db, "SELECT id, revision FROM documents WHERE uri=?");
+    quire_query_bind_text(&query, uri);
+    bool found = quire_query_next(&query);
+    *out = found ? quire_query_int(&query, 0) : 0;
+    *revision = found ? (uint64_t)quire_query_int(&query, 1) : 0;
+    return quire_query_end(&query, err);
+}
+
 quire_status quire_document_key(quire_db *db, quire_str id_or_uri, int64_t *out, uint64_t *revision,
                                 quire_error *err)
 {
@@ -65,15 +81,7 @@ quire_status quire_document_key(quire_db *db, quire_str id_or_uri, int64_t *out,
         }
         status = quire_query_end(&query, err);
     }
-    if (!status && !*out) {
-        query = quire_query_start(db, "SELECT id, revision FROM documents WHERE uri=?");
-        quire_query_bind_text(&query, id_or_uri);
-        if (quire_query_next(&query)) {
-            *out = quire_query_int(&query, 0);
-            found_revision = (uint64_t)quire_query_int(&query, 1);
-        }
-        status = quire_query_end(&query, err);
-    }
+    if (!status && !*out) status = quire_document_row_find(db, id_or_uri, out, &found_revision, err);
     if (revision) *revision = found_revision;
     return status;
 }

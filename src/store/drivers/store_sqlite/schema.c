@@ -19,6 +19,13 @@
     "CREATE TABLE staged_vectors(document INTEGER NOT NULL REFERENCES staged_documents, input BLOB NOT "     \
     "NULL, halves BLOB NOT NULL, PRIMARY KEY(document, input)) WITHOUT ROWID;"
 
+/* Version 3: a document may have been found in another. The reference is looked at when the transaction ends: what goes
+ * together goes in any order. */
+#define ADD_PARENTS                                                                                          \
+    "ALTER TABLE documents ADD COLUMN parent INTEGER REFERENCES documents DEFERRABLE INITIALLY DEFERRED;"    \
+    "ALTER TABLE documents ADD COLUMN children INTEGER NOT NULL DEFAULT 0;"                                  \
+    "CREATE INDEX documents_by_parent ON documents(parent) WHERE parent IS NOT NULL;"
+
 static const char schema[] =
     "CREATE TABLE numbers(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE sources(uri TEXT PRIMARY KEY, kind TEXT NOT NULL, ignored BLOB NOT NULL, synced_ms INTEGER "
@@ -33,7 +40,7 @@ static const char schema[] =
     " sha256 TEXT NOT NULL, original_bytes INTEGER NOT NULL, text_bytes INTEGER NOT NULL, chunks INTEGER NOT "
     "NULL,"
     " space INTEGER REFERENCES spaces, added_ms INTEGER NOT NULL, failure TEXT, failure_message TEXT,"
-    " failure_sha256 TEXT);"
+    " failure_sha256 TEXT);" ADD_PARENTS
     "CREATE INDEX documents_by_source ON documents(source);" CREATE_TITLE_INDEX
     "CREATE TABLE records(document INTEGER PRIMARY KEY REFERENCES documents, record BLOB, ledger BLOB,"
     " failure_ledger BLOB);"
@@ -107,8 +114,21 @@ quire_status quire_base_migrate(quire_db *db, int64_t from, quire_error *err)
     if (from < 2)
         status = quire_db_exec(db, CREATE_TITLE_INDEX "DROP TABLE staged; DROP TABLE sessions;" CREATE_STAGED,
                                err);
+    if (!status) status = quire_db_exec(db, ADD_PARENTS, err);
     snprintf(sql, sizeof sql, "PRAGMA user_version=%d;", (int)FORMAT_VERSION);
     return status ? status : quire_db_exec(db, sql, err);
+}
+
+/* Another process may upgrade the file while the view stands: its columns come first then, and mean the same. */
+quire_status quire_base_complete(quire_db *db, quire_error *err)
+{
+    int64_t version = 0;
+    quire_status status = quire_base_version(db, &version, err);
+    if (status || version == FORMAT_VERSION) return status;
+    return quire_db_exec(db,
+                         "CREATE TEMP VIEW documents AS SELECT *, NULL AS parent, 0 AS children FROM "
+                         "main.documents",
+                         err);
 }
 
 quire_status quire_base_create(quire_db *db, int64_t page_size, quire_error *err)

@@ -3,6 +3,7 @@
  * postings summed under it, and both lists are joined. */
 #include "store/drivers/store_sqlite/base_file.h"
 
+#include "base/best.h"
 #include "base/error.h"
 #include "base/str.h"
 #include "store/found.h"
@@ -152,53 +153,11 @@ static void add_term(const struct chunk_table *table, const quire_posting_list *
     }
 }
 
-static bool scores_below(const quire_scored *a, const quire_scored *b)
-{
-    return a->score < b->score || (a->score == b->score && a->chunk.value > b->chunk.value);
-}
-
-static int by_score(const void *a, const void *b)
-{
-    return scores_below(b, a) ? -1 : scores_below(a, b);
-}
-
-static void sift_down(quire_scored *items, size_t count, size_t at)
-{
-    for (;;) {
-        size_t worst = at, left = 2 * at + 1;
-        if (left < count && scores_below(&items[left], &items[worst])) worst = left;
-        if (left + 1 < count && scores_below(&items[left + 1], &items[worst])) worst = left + 1;
-        if (worst == at) return;
-        quire_scored swapped = items[at];
-        items[at] = items[worst];
-        items[worst] = swapped;
-        at = worst;
-    }
-}
-
-/* A heap of the k best, with the worst on top. */
-struct best {
-    quire_scored *items;
-    size_t count, k;
-};
-
-static void offer(struct best *best, quire_scored candidate)
-{
-    if (best->count < best->k) {
-        best->items[best->count++] = candidate;
-        if (best->count == best->k)
-            for (size_t i = best->k / 2; i-- > 0;) sift_down(best->items, best->count, i);
-    } else if (scores_below(&best->items[0], &candidate)) {
-        best->items[0] = candidate;
-        sift_down(best->items, best->count, 0);
-    }
-}
-
 static void offer_sums(const struct chunk_table *table, const double *sums, size_t from, size_t to,
-                       struct best *best)
+                       quire_best *best)
 {
     for (size_t row = from; row < to; row++)
-        if (sums[row] > 0) offer(best, (quire_scored){ { table->keys[row] }, sums[row] });
+        if (sums[row] > 0) quire_best_offer(best, (quire_best_item){ table->keys[row], sums[row] });
 }
 
 /* The k best sums above 0 among the allowed chunks. */
@@ -207,15 +166,19 @@ static quire_status best_sums(const struct searching *searching, const double *s
 {
     const struct chunk_table *table = searching->table;
     const quire_id_ranges *allowed = searching->allowed;
-    struct best best = { .k = searching->k };
-    best.items = quire_arena_array(searching->call->arena, best.k, sizeof *best.items);
-    if (!best.items) return quire_fail_memory(err);
+    quire_arena *arena = searching->call->arena;
+    quire_best best = { .items = quire_arena_array(arena, searching->k, sizeof *best.items),
+                        .k = searching->k };
+    quire_scored *scored = quire_arena_array(arena, searching->k, sizeof *scored);
+    if (!best.items || !scored) return quire_fail_memory(err);
     if (best.k && !allowed) offer_sums(table, sums, 0, table->count, &best);
     for (size_t i = 0; best.k && allowed && i < allowed->count; i++)
         offer_sums(table, sums, quire_chunk_table_from(table, allowed->items[i].first),
                    quire_chunk_table_from(table, allowed->items[i].last + 1), &best);
-    if (best.count) qsort(best.items, best.count, sizeof *best.items, by_score);
-    *out = (quire_scored_list){ best.items, best.count };
+    quire_best_sort(&best);
+    for (size_t i = 0; i < best.count; i++)
+        scored[i] = (quire_scored){ { best.items[i].key }, best.items[i].score };
+    *out = (quire_scored_list){ scored, best.count };
     return QUIRE_OK;
 }
 

@@ -17,24 +17,23 @@ quire_status quire_sqlite_lookup(void *state, quire_call *call, quire_str uri, q
     quire_status status = quire_reader_begin(store, &reader, err);
     if (status) return status;
     quire_query query = quire_query_start(
-        &reader.db,
-        "SELECT d.id, d.revision, coalesce(d.failure_sha256, d.sha256), coalesce(s.chunking, ''), "
-        "coalesce(d.failure, 'ok'), d.source, coalesce((SELECT f.value FROM fields f WHERE f.document=d.id "
-        "AND "
-        "f.key='" QUIRE_METADATA_READING "'), '') FROM documents d LEFT JOIN spaces s ON s.id=d.space WHERE "
-        "d.uri=?");
+        &reader.db, "SELECT " SOURCE_COLUMNS
+                    ", d.id, d.revision, d.source, coalesce(p.uri, '') FROM documents d LEFT JOIN "
+                    "spaces s ON s.id=d.space LEFT JOIN documents p ON p.id=d.parent WHERE d.uri=?");
     quire_query_bind_text(&query, uri);
     bool found = quire_query_next(&query);
     if (found) {
         *out = (quire_stored_source){
-            .revision = (uint64_t)quire_query_int(&query, 1),
-            .sha256 = quire_query_copy(&query, 2, call->arena),
-            .chunking = quire_query_copy(&query, 3, call->arena),
-            .status = quire_query_copy(&query, 4, call->arena),
-            .parent = quire_query_copy(&query, 5, call->arena),
-            .reading = quire_query_copy(&query, 6, call->arena),
+            .sha256 = quire_query_copy(&query, 0, call->arena),
+            .chunking = quire_query_copy(&query, 1, call->arena),
+            .status = quire_query_copy(&query, 2, call->arena),
+            .reading = quire_query_copy(&query, 3, call->arena),
+            .children = (uint64_t)quire_query_int(&query, 4),
+            .revision = (uint64_t)quire_query_int(&query, 6),
+            .source = quire_query_copy(&query, 7, call->arena),
+            .parent = quire_query_copy(&query, 8, call->arena),
         };
-        if (out->revision) out->id = quire_id_of_key(quire_query_int(&query, 0), 'd', call->arena);
+        if (out->revision) out->id = quire_id_of_key(quire_query_int(&query, 5), 'd', call->arena);
         if (out->revision && !out->id.data) query.code = SQLITE_NOMEM;
     }
     status = quire_query_end(&query, err);
@@ -43,58 +42,54 @@ quire_status quire_sqlite_lookup(void *state, quire_call *call, quire_str uri, q
     return quire_fail(err, QUIRE_E_NOT_FOUND, "the base has nothing of %.*s", QUIRE_FMT(uri));
 }
 
-struct failing {
-    quire_str uri, source, sha256, reason, message;
-};
-
-static quire_status put_failure(quire_db *db, const struct failing *failing, quire_str ledger,
-                                quire_error *err)
+static quire_status put_failure(quire_db *db, const quire_failed *failed, quire_str ledger, quire_error *err)
 {
-    int64_t change;
+    int64_t change, parent = 0;
     bool dropped;
     /* Where the bytes are unknown, they may be the ones that vectors are staged for. */
-    quire_status status = failing->sha256.size
-                              ? quire_staging_drop(db, failing->uri, &failing->sha256, &dropped, err)
+    quire_status status = failed->sha256.size
+                              ? quire_staging_drop(db, failed->uri, &failed->sha256, &dropped, err)
                               : QUIRE_OK;
+    if (!status) status = quire_parent_find(db, failed->parent, failed->uri, &parent, err);
     if (status) return status;
     quire_query query = quire_query_start(
         db, "INSERT INTO documents(uri, source, revision, media_type, title, language, sha256, "
             "original_bytes, text_bytes, "
-            "chunks, added_ms, failure, failure_message, failure_sha256) VALUES(?1, ?2, 0, '', '', '', '', "
-            "0, 0, 0, ?3, ?4, "
-            "?5, ?6) ON CONFLICT(uri) DO UPDATE SET source=excluded.source, failure=excluded.failure, "
+            "chunks, added_ms, failure, failure_message, failure_sha256, parent) VALUES(?1, ?2, 0, '', '', "
+            "'', '', 0, 0, 0, ?3, ?4, ?5, ?6, ?7) ON CONFLICT(uri) DO UPDATE SET source=excluded.source, "
+            "parent=excluded.parent, failure=excluded.failure, "
             "failure_message=excluded.failure_message, failure_sha256=excluded.failure_sha256");
-    quire_query_bind_text(&query, failing->uri);
-    quire_query_bind_text(&query, failing->source);
+    quire_query_bind_text(&query, failed->uri);
+    quire_query_bind_text(&query, failed->source);
     quire_query_bind_int(&query, quire_unix_ms());
-    quire_query_bind_text(&query, failing->reason);
-    quire_query_bind_text(&query, failing->message);
-    quire_query_bind_text(&query, failing->sha256);
+    quire_query_bind_text(&query, failed->reason);
+    quire_query_bind_text(&query, failed->message);
+    quire_query_bind_text(&query, failed->sha256);
+    if (parent) quire_query_bind_int(&query, parent);
+    else quire_query_bind_null(&query);
     status = quire_query_run(&query, err);
     if (status) return status;
     query = quire_query_start(
         db, "INSERT INTO records(document, failure_ledger) SELECT id, ?2 FROM documents WHERE uri=?1 "
             "ON CONFLICT(document) DO UPDATE SET failure_ledger=excluded.failure_ledger");
-    quire_query_bind_text(&query, failing->uri);
+    quire_query_bind_text(&query, failed->uri);
     quire_query_bind_blob(&query, ledger);
     status = quire_query_run(&query, err);
     return status ? status : quire_base_changed(db, &change, err);
 }
 
-quire_status quire_sqlite_put_failure(void *state, quire_call *call, quire_str uri, quire_str source,
-                                      quire_str sha256, quire_str reason, quire_str message,
-                                      quire_ledger_rows ledger, quire_error *err)
+quire_status quire_sqlite_put_failure(void *state, quire_call *call, const quire_failed *failed,
+                                      quire_error *err)
 {
     struct sqlite_store *store = state;
-    struct failing failing = { uri, source, sha256, reason, message };
     quire_buffer encoded;
     quire_db *db = NULL;
     quire_buffer_init(&encoded, LARGEST_LEDGER_BYTES);
-    quire_ledger_encode(ledger, &encoded);
+    quire_ledger_encode(failed->ledger, &encoded);
     quire_status status = quire_buffer_check(&encoded, "the ledger of a failure", err);
     if (!status) status = quire_writer_begin(store, call, &db, err);
     if (!status) {
-        status = put_failure(db, &failing, quire_buffer_view(&encoded), err);
+        status = put_failure(db, failed, quire_buffer_view(&encoded), err);
         if (!status) status = quire_writer_commit(store, err);
         if (status) quire_writer_abort(store);
     }
@@ -186,27 +181,25 @@ struct entries {
 
 static void add_entry(struct entries *entries, quire_query *query)
 {
-    if (entries->count == entries->capacity) {
-        size_t capacity = entries->capacity ? entries->capacity * 2 : 64;
-        quire_source_entry *more = quire_arena_array(entries->arena, capacity, sizeof *more);
-        if (!more) {
-            query->code = SQLITE_NOMEM;
-            return;
-        }
-        if (entries->count) memcpy(more, entries->items, entries->count * sizeof *more);
-        entries->items = more;
-        entries->capacity = capacity;
+    quire_source_entry *more = quire_arena_grow(entries->arena, entries->items, entries->count,
+                                                &entries->capacity, sizeof *more);
+    if (!more) {
+        query->code = SQLITE_NOMEM;
+        return;
     }
+    entries->items = more;
     entries->items[entries->count++] = (quire_source_entry){ .uri = quire_query_copy(query, 0,
                                                                                      entries->arena),
                                                              .own = quire_query_int(query, 1) != 0,
-                                                             .document = quire_query_int(query, 2) != 0 };
+                                                             .document = quire_query_int(query, 2) != 0,
+                                                             .found_inside = quire_query_int(query, 3) != 0 };
 }
 
 static quire_status read_own(quire_db *db, quire_str source, struct entries *out, quire_error *err)
 {
     quire_query query = quire_query_start(
-        db, "SELECT uri, 1, revision>0 FROM documents WHERE source=?1 OR uri=?1 ORDER BY id");
+        db,
+        "SELECT uri, 1, revision>0, parent IS NOT NULL FROM documents WHERE source=?1 OR uri=?1 ORDER BY id");
     quire_query_bind_text(&query, source);
     while (quire_query_next(&query)) add_entry(out, &query);
     return quire_query_end(&query, err);
@@ -215,9 +208,10 @@ static quire_status read_own(quire_db *db, quire_str source, struct entries *out
 static quire_status read_below(quire_db *db, quire_str source, quire_str prefix, struct entries *out,
                                quire_error *err)
 {
-    quire_query query = quire_query_start(
-        db, "SELECT uri, 0, revision>0 FROM documents WHERE uri>=?2 AND uri<?2||char(1114111) AND "
-            "source<>?1 AND source IN (SELECT uri FROM sources) ORDER BY id");
+    quire_query query = quire_query_start(db,
+                                          "SELECT uri, 0, revision>0, parent IS NOT NULL FROM documents "
+                                          "WHERE uri>=?2 AND uri<?2||char(1114111) AND "
+                                          "source<>?1 AND source IN (SELECT uri FROM sources) ORDER BY id");
     quire_query_bind_text(&query, source);
     quire_query_bind_text(&query, prefix);
     while (quire_query_next(&query)) add_entry(out, &query);

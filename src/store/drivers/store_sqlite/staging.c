@@ -7,6 +7,8 @@
 #include "base/error.h"
 #include "index/f16.h"
 
+#include <string.h>
+
 static const int64_t kept_ms = QUIRE_STAGED_DAYS * INT64_C(86400000);
 
 quire_status quire_staging_find(quire_db *db, const quire_document_version *version, int64_t *out,
@@ -42,6 +44,41 @@ quire_status quire_staging_drop(quire_db *db, quire_str uri, const quire_str *ex
     quire_status status = quire_query_end(&query, err);
     *found = key != 0;
     return status || !key ? status : drop(db, key, err);
+}
+
+/* Whether the document, or one that it was found in, is in the set. The first `above` bytes name what all were found in. */
+static bool is_kept(const quire_str_set *kept, quire_str uri, size_t above)
+{
+    for (size_t end = above; end < uri.size && kept->count; end++)
+        if (quire_str_starts(quire_str_cut(uri, end, uri.size), QUIRE_STR(QUIRE_FOUND_INSIDE)) &&
+            quire_str_set_has(kept, quire_str_cut(uri, 0, end)))
+            return true;
+    return quire_str_set_has(kept, uri);
+}
+
+quire_status quire_staging_drop_below(quire_db *db, quire_arena *arena, quire_str uri,
+                                      const quire_str_set *kept, bool *found, quire_error *err)
+{
+    size_t count = 0;
+    *found = false;
+    /* "0" follows "/": all that begins with the uri and QUIRE_FOUND_INSIDE. */
+    quire_query query = quire_query_start(
+        db, "SELECT count(*) FROM staged_documents WHERE uri>?1||'!/' AND uri<?1||'!0'");
+    quire_query_bind_text(&query, uri);
+    size_t most = quire_query_next(&query) ? (size_t)quire_query_int(&query, 0) : 0;
+    quire_status status = quire_query_end(&query, err);
+    if (status || most == 0) return status;
+    int64_t *keys = quire_arena_array(arena, most, sizeof *keys);
+    if (!keys) return quire_fail_memory(err);
+    query = quire_query_start(db, "SELECT id, uri FROM staged_documents WHERE uri>?1||'!/' AND uri<?1||'!0'");
+    quire_query_bind_text(&query, uri);
+    while (count < most && quire_query_next(&query))
+        if (!is_kept(kept, quire_query_bytes(&query, 1), uri.size + strlen(QUIRE_FOUND_INSIDE)))
+            keys[count++] = quire_query_int(&query, 0);
+    status = quire_query_end(&query, err);
+    for (size_t i = 0; i < count && !status; i++) status = drop(db, keys[i], err);
+    *found = count > 0;
+    return status;
 }
 
 quire_status quire_staging_find_old(const struct sqlite_store *store, quire_db *db, int64_t *out,

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { FIRST_ROWS = 16, TITLED_COUNT = 5 };
+enum { TITLED_COUNT = 5 };
 
 #define TITLED_COLUMNS                                                                                       \
     "d.id, d.uri, d.title, d.sha256, EXISTS(SELECT 1 FROM fields f WHERE f.document=d.id AND f.key="         \
@@ -42,16 +42,12 @@ static quire_status read_titled(quire_db *db, quire_call *call, quire_str title,
     quire_query_bind_text(&query, high);
     quire_query_bind_int(&query, (int64_t)limit);
     while (quire_query_next(&query)) {
-        if (count == capacity) {
-            capacity = capacity ? capacity * 2 : FIRST_ROWS;
-            quire_titled *more = quire_arena_array(call->arena, capacity, sizeof *more);
-            if (!more) {
-                query.code = SQLITE_NOMEM;
-                break;
-            }
-            if (count) memcpy(more, rows, count * sizeof *more);
-            rows = more;
+        quire_titled *more = quire_arena_grow(call->arena, rows, count, &capacity, sizeof *more);
+        if (!more) {
+            query.code = SQLITE_NOMEM;
+            break;
         }
+        rows = more;
         rows[count++] = read_row(&query, call->arena);
     }
     *out = rows;
@@ -154,16 +150,12 @@ static quire_status read_marks(quire_db *db, quire_call *call, const quire_unset
             "number, value FROM numbers WHERE name>'" MARK_NAME "' AND name<'shared title!') n "
             "LEFT JOIN documents d ON d.id=n.number ORDER BY n.number");
     while (quire_query_next(&query)) {
-        if (count == capacity) {
-            capacity = capacity ? capacity * 2 : FIRST_ROWS;
-            quire_unsettled *more = quire_arena_array(call->arena, capacity, sizeof *more);
-            if (!more) {
-                query.code = SQLITE_NOMEM;
-                break;
-            }
-            if (count) memcpy(more, marks, count * sizeof *more);
-            marks = more;
+        quire_unsettled *more = quire_arena_grow(call->arena, marks, count, &capacity, sizeof *more);
+        if (!more) {
+            query.code = SQLITE_NOMEM;
+            break;
         }
+        marks = more;
         marks[count++] = read_mark(&query, call->arena);
     }
     *out = marks;

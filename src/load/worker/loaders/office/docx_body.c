@@ -3,6 +3,7 @@
  * so the account balances whatever stands around it. */
 #include "load/worker/loaders/office/docx_body.h"
 
+#include "base/array.h"
 #include "base/str.h"
 #include "load/worker/loaders/flowing.h"
 #include "load/worker/loaders/office/docx_symbols.h"
@@ -88,18 +89,15 @@ static void write_text(docx_writer *writer, const xmlNode *node)
 
 static void add_waiting(docx_writer *writer, docx_waiting waiting)
 {
-    if (writer->waiting_count == writer->waiting_capacity) {
-        size_t capacity = writer->waiting_capacity ? writer->waiting_capacity * 2 : 16;
-        docx_waiting *grown = capacity > WAITING_MAX
-                                  ? NULL
-                                  : realloc(writer->waiting, capacity * sizeof *writer->waiting);
-        if (!grown) {
-            writer->failed = true;
-            return;
-        }
-        writer->waiting = grown;
-        writer->waiting_capacity = capacity;
+    docx_waiting *grown = writer->waiting_count < WAITING_MAX
+                              ? quire_array_grow(writer->waiting, writer->waiting_count,
+                                                 &writer->waiting_capacity, sizeof *grown)
+                              : NULL;
+    if (!grown) {
+        writer->failed = true;
+        return;
     }
+    writer->waiting = grown;
     writer->waiting[writer->waiting_count++] = waiting;
 }
 

@@ -5,6 +5,7 @@
 #include "load/worker/loaders/pdf/pdf_repeats.h"
 
 #include "base/error.h"
+#include "base/hash.h"
 #include "base/str.h"
 #include "load/worker/loaders/pdf/pdf_edges.h"
 #include "load/worker/loaders/pdf/pdf_folios.h"
@@ -33,10 +34,10 @@ struct candidates {
     size_t count;
 };
 
-/* FNV-1a over the text of a line without white space, runs of digits as '#'. */
+/* Over the text of a line without white space, runs of digits as '#'. */
 static uint64_t hash_line(const pdf_segment *segments, size_t count)
 {
-    uint64_t hash = 14695981039346656037U;
+    uint64_t hash = QUIRE_HASH_START;
     bool digits = false;
     for (size_t at = 0; at < count; at++)
         for (size_t i = 0; i < segments[at].text.size; i++) {
@@ -44,7 +45,7 @@ static uint64_t hash_line(const pdf_segment *segments, size_t count)
             bool digit = byte >= '0' && byte <= '9';
             if (byte == ' ' || (digit && digits)) continue;
             digits = digit;
-            hash = (hash ^ (digit ? '#' : byte)) * 1099511628211U;
+            hash = quire_hash_byte(hash, digit ? '#' : byte);
         }
     return hash;
 }

@@ -4,14 +4,13 @@
  * Two words that the document knows make a compound, save behind the first parts of closed ones ("under-stand"). */
 #include "load/worker/loaders/pdf/pdf_words.h"
 
+#include "base/hash.h"
 #include "base/str.h"
 #include "text/unicode.h"
 
 #include <stdlib.h>
 
 enum { WORDS_MAX = 1 << 17, WORD_BYTES_MAX = 64 };
-
-static const uint64_t FNV_START = 14695981039346656037U, FNV_PRIME = 1099511628211U;
 
 static const char *const first_parts[] = {
     "well",  "self",  "non",   "long",    "short",  "high",   "half",  "cross",  "low",    "full",
@@ -47,7 +46,7 @@ static uint64_t fold_byte(uint64_t hash, char c)
 {
     unsigned char byte = (unsigned char)c;
     if (byte >= 'A' && byte <= 'Z') byte |= 0x20;
-    return (hash ^ byte) * FNV_PRIME;
+    return quire_hash_byte(hash, byte);
 }
 
 static uint64_t hash_on(uint64_t hash, quire_str text)
@@ -103,12 +102,12 @@ static quire_status learn_word(pdf_words *words, quire_str word)
     bool compound = false;
     for (size_t at = 0; at <= word.size; at++) {
         if (at < word.size && word.data[at] != '-') continue;
-        if (at > start && add(words, hash_on(FNV_START, quire_str_cut(word, start, at))))
+        if (at > start && add(words, hash_on(QUIRE_HASH_START, quire_str_cut(word, start, at))))
             return QUIRE_E_NO_MEMORY;
         compound |= at > start && at + 1 < word.size;
         start = at + 1;
     }
-    return compound ? add(words, hash_on(FNV_START, word)) : QUIRE_OK;
+    return compound ? add(words, hash_on(QUIRE_HASH_START, word)) : QUIRE_OK;
 }
 
 quire_status quire_pdf_learn_words(pdf_words *words, quire_str text, bool continued, bool divided)
@@ -145,7 +144,7 @@ static bool is_one_of(quire_str word, const char *const *list)
 {
     for (; *list; list++)
         if (word.size == strlen(*list) &&
-            hash_on(FNV_START, word) == hash_on(FNV_START, quire_str_from(*list)))
+            hash_on(QUIRE_HASH_START, word) == hash_on(QUIRE_HASH_START, quire_str_from(*list)))
             return true;
     return false;
 }
@@ -159,7 +158,7 @@ static bool is_capital(quire_str word)
 
 static bool keeps_hyphen(const pdf_words *words, quire_str before, quire_str left, quire_str right)
 {
-    uint64_t hash = hash_on(FNV_START, left);
+    uint64_t hash = hash_on(QUIRE_HASH_START, left);
     bool inner = left.size < before.size && before.data[before.size - left.size - 1] == '-';
     if (inner || left.size <= 1 || is_capital(left)) return true; /* figures leave no letters */
     if (has(words, hash_on(hash_on(hash, QUIRE_STR("-")), right))) return true;
@@ -167,9 +166,9 @@ static bool keeps_hyphen(const pdf_words *words, quire_str before, quire_str lef
     if (is_one_of(right, last_parts)) return true;
     bool ending = is_one_of(right, endings);
     if (is_one_of(left, first_parts) && !ending)
-        return right.size >= 4 || has(words, hash_on(FNV_START, right));
+        return right.size >= 4 || has(words, hash_on(QUIRE_HASH_START, right));
     return left.size >= 4 && right.size >= 4 && !ending && !is_one_of(left, closed_parts) &&
-           has(words, hash) && has(words, hash_on(FNV_START, right));
+           has(words, hash) && has(words, hash_on(QUIRE_HASH_START, right));
 }
 
 pdf_hyphen quire_pdf_judge_hyphen(const pdf_words *words, quire_str before, quire_str behind)

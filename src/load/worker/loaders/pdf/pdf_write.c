@@ -4,6 +4,7 @@
  * the sentence is open. */
 #include "load/worker/loaders/pdf/pdf_write.h"
 
+#include "base/array.h"
 #include "base/error.h"
 #include "base/str.h"
 #include "load/worker/loaders/pdf/pdf_contents.h"
@@ -163,13 +164,10 @@ static bool copy_aside(quire_arena *arena, const pdf_aside *aside, pdf_aside *ou
 
 quire_status quire_pdf_write_aside(pdf_writer *writer, const pdf_aside *aside, quire_error *err)
 {
-    if (writer->aside_count == writer->aside_capacity) {
-        size_t capacity = writer->aside_capacity ? writer->aside_capacity * 2 : 32;
-        pdf_aside *grown = realloc(writer->asides, capacity * sizeof *grown);
-        if (!grown) return quire_fail_memory(err);
-        writer->asides = grown;
-        writer->aside_capacity = capacity;
-    }
+    pdf_aside *grown = quire_array_grow(writer->asides, writer->aside_count, &writer->aside_capacity,
+                                        sizeof *grown);
+    if (!grown) return quire_fail_memory(err);
+    writer->asides = grown;
     if (!copy_aside(writer->arena, aside, &writer->asides[writer->aside_count]))
         return quire_fail_memory(err);
     writer->aside_count++;

@@ -4,6 +4,7 @@
  * a footnote is certain: at the start of a line outside of fenced code. */
 #include "load/worker/loaders/text/markdown_source.h"
 
+#include "base/array.h"
 #include "base/error.h"
 #include "base/str.h"
 #include "load/worker/lines.h"
@@ -27,14 +28,10 @@ struct footnotes {
 
 static void add(struct footnotes *all, quire_str label, bool starts_line)
 {
-    if (all->count == all->capacity) {
-        size_t wider = all->capacity ? all->capacity * 2 : 64;
-        struct footnote *moved = realloc(all->items, wider * sizeof *moved);
-        all->failed |= !moved;
-        if (!moved) return;
-        all->items = moved;
-        all->capacity = wider;
-    }
+    struct footnote *moved = quire_array_grow(all->items, all->count, &all->capacity, sizeof *moved);
+    all->failed |= !moved;
+    if (!moved) return;
+    all->items = moved;
     all->items[all->count] =
         (struct footnote){ .label = label, .order = all->count, .starts_line = starts_line };
     all->count++;

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Documents that are found in others: each is a document like any other, called by the uri of its container, "!/" and its
+ * name in it, and read from a range of what its container was unpacked to. */
+#include "base/error.h"
+#include "base/str_set.h"
+#include "engine/add.h"
+#include "engine/load_fetched.h"
+#include "load/reading.h"
+
+static bool is_current(const quire_adding *adding, const quire_descendant *found,
+                       const quire_formats *formats)
+{
+    /* The hints come from the container, which gives the same ones as long as it is current itself. */
+    return quire_str_is(found->status, "ok") && quire_reading_is_current(found->reading, formats, NULL) &&
+           quire_str_equal(found->chunking, adding->chunking);
+}
+
+quire_status quire_adding_look_below(quire_adding *adding, quire_call *call, quire_str uri,
+                                     const quire_formats *formats, quire_standing *standing, quire_error *err)
+{
+    quire_status status = quire_store_descendants(adding->store, call, uri, &standing->below,
+                                                  &standing->below_count, err);
+    if (status) return status;
+    /* No document has more below it than it remembers: where the sums are equal, all is there. */
+    uint64_t remembered = standing->children;
+    standing->whole = true;
+    for (size_t i = 0; i < standing->below_count; i++) {
+        remembered += standing->below[i].children;
+        standing->whole &= is_current(adding, &standing->below[i], formats);
+    }
+    standing->whole &= remembered == standing->below_count;
+    return QUIRE_OK;
+}
+
+quire_status quire_standing_fits(const quire_standing *standing, const quire_pending *container, bool *out,
+                                 quire_error *err)
+{
+    quire_arena arena = { 0 };
+    quire_str_set found = { .arena = &arena };
+    bool fits = standing->children == container->children.count, in_memory = true;
+    for (size_t i = 0; i < container->children.count && in_memory; i++) {
+        bool added;
+        in_memory = quire_str_set_add(&found, container->children.items[i], &added);
+    }
+    for (size_t i = 0; i < standing->below_count && in_memory; i++)
+        fits &= !quire_str_equal(standing->below[i].parent, container->uri) ||
+                quire_str_set_has(&found, standing->below[i].uri);
+    quire_arena_free(&arena);
+    *out = fits;
+    return in_memory ? QUIRE_OK : quire_fail_memory(err);
+}
+
+static quire_pending *open_one(const quire_pending *container, const quire_load_child *child,
+                               quire_spool *spool)
+{
+    quire_pending *pending = quire_pending_new();
+    if (!pending) return NULL;
+    quire_arena *arena = &pending->arena;
+    pending->uri = quire_found_uri(arena, container->uri, child->name);
+    pending->source = quire_arena_copy(arena, container->source);
+    pending->parent = quire_arena_copy(arena, container->uri);
+    pending->title = quire_arena_copy(arena, child->title);
+    pending->media_type = quire_arena_copy(arena, child->media_type);
+    pending->charset = quire_arena_copy(arena, child->charset);
+    pending->message = quire_arena_copy(arena, child->message);
+    pending->sha256 = quire_arena_copy(arena, quire_str_from(child->sha256));
+    pending->reason = child->reason;
+    pending->offset = child->offset;
+    pending->size_bytes = child->size_bytes;
+    pending->depth = container->depth + 1;
+    pending->allowance = quire_allowance_hold(container->allowance);
+    pending->spool = child->reason ? NULL : quire_spool_hold(spool);
+    if (pending->uri.data && pending->source.data && pending->parent.data && pending->title.data &&
+        pending->media_type.data && pending->charset.data && pending->message.data && pending->sha256.data)
+        return pending;
+    quire_pending_free(pending);
+    return NULL;
+}
+
+quire_status quire_pending_open(quire_pending *container, const quire_loaded *loaded, quire_pending **out,
+                                quire_error *err)
+{
+    quire_str *uris = quire_arena_array(&container->arena, loaded->child_count, sizeof *uris);
+    quire_pending *first = NULL;
+    bool in_memory = uris != NULL;
+    for (size_t i = 0; i < loaded->child_count && in_memory; i++) {
+        quire_pending *pending = open_one(container, &loaded->children[i], loaded->spool);
+        in_memory = pending && (uris[i] = quire_arena_copy(&container->arena, pending->uri)).data;
+        if (!pending) break;
+        pending->next = first;
+        first = pending;
+    }
+    if (!in_memory) {
+        quire_pending_free_list(first);
+        return quire_fail_memory(err);
+    }
+    container->children = (quire_strs){ uris, loaded->child_count };
+    *out = first;
+    return QUIRE_OK;
+}
+
+static void count_found(quire_adding *adding, const quire_pending *found)
+{
+    pthread_mutex_lock(&adding->mutex);
+    for (; found; found = found->next) {
+        adding->progress.found++;
+        adding->progress.bytes_found += found->size_bytes;
+    }
+    quire_adding_changed(adding);
+    pthread_mutex_unlock(&adding->mutex);
+}
+
+quire_status quire_adding_enqueue_found(quire_adding *adding, quire_pending *found, quire_error *err)
+{
+    quire_status status = QUIRE_OK;
+    if (found) count_found(adding, found);
+    while (found && !status) {
+        quire_pending *next = found->next;
+        found->next = NULL;
+        quire_ledger_receive(&found->ledger, QUIRE_STR("fetch"), QUIRE_STR("documents"), 1);
+        status = quire_queue_push_front(adding->found, found, quire_pending_bytes(found), err);
+        if (status) quire_pending_free(found);
+        found = next;
+    }
+    quire_pending_free_list(found);
+    return status;
+}

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The first step of adding: a document's bytes are fetched, held against what the base has of them, loaded and split. */
+#include "base/error.h"
+#include "engine/add.h"
+#include "engine/load_fetched.h"
+#include "load/reading.h"
+
+static quire_status take_fetched(quire_pending *pending, const quire_fetched *bytes, quire_error *err)
+{
+    pending->size_bytes = bytes->size_bytes;
+    pending->sha256 = quire_arena_copy(&pending->arena, quire_str_from(bytes->sha256));
+    return pending->sha256.data ? QUIRE_OK : quire_fail_memory(err);
+}
+
+static quire_status fetch(quire_adding *adding, quire_call *call, quire_pending *pending, quire_fetched *out,
+                          quire_error *err)
+{
+    int64_t since = quire_monotonic_ns();
+    if (pending->spool) return QUIRE_OK;
+    quire_status status = pending->path ? quire_fetch_file(call, &adding->base->engine->fetch, pending->path,
+                                                           out, &pending->reason, &pending->message, err)
+                                        : quire_fetch_bytes(call, pending->bytes, out, err);
+    bool fetched = !status && !pending->reason;
+    quire_adding_account(adding, QUIRE_STEP_FETCH,
+                         (quire_step_done){ fetched, out->size_bytes, 0, since, status });
+    return status || pending->reason ? status : take_fetched(pending, out, err);
+}
+
+/* Enters how the fetching ended into the accounts of the document and of the add. */
+static void account_for_fetching(quire_adding *adding, quire_pending *pending)
+{
+    quire_str step = QUIRE_STR("fetch"),
+              unit = pending->parent.size ? QUIRE_STR("documents") : QUIRE_STR("files");
+    if (pending->reason)
+        quire_ledger_drop_count(&pending->ledger, step, unit,
+                                quire_str_from(quire_load_reason_name(pending->reason)), 1);
+    else quire_ledger_keep(&pending->ledger, step, unit, 1);
+    pthread_mutex_lock(&adding->mutex);
+    quire_ledger_merge(&adding->fetched, quire_ledger_view(&pending->ledger));
+    pthread_mutex_unlock(&adding->mutex);
+}
+
+/* How the base holds the document. */
+static quire_status look_up(quire_adding *adding, quire_call *call, quire_pending *pending,
+                            quire_standing *out, quire_error *err)
+{
+    const quire_reading_hints hints = { pending->media_type, pending->charset, pending->title };
+    quire_engine *engine = adding->base->engine;
+    const quire_formats *formats = NULL;
+    quire_stored_source stored = { 0 };
+    quire_error missing = { 0 };
+    quire_status status = quire_store_lookup(adding->store, call, pending->uri, &stored, &missing);
+    if (status == QUIRE_E_NOT_FOUND) return QUIRE_OK;
+    if (status) {
+        if (err) *err = missing;
+        return status;
+    }
+    pending->same_bytes = quire_str_equal(stored.sha256, pending->sha256) &&
+                          quire_str_is(stored.status, "ok");
+    pending->old_reading = stored.reading;
+    pending->old_chunking = stored.chunking;
+    if (!pending->same_bytes) return QUIRE_OK;
+    status = quire_loaders_formats(&engine->loaders, &engine->env, engine->config, call->cancel, &formats,
+                                   err);
+    if (status) return status;
+    out->current = quire_reading_is_current(stored.reading, formats, &hints) &&
+                   quire_str_equal(stored.chunking, adding->chunking);
+    out->whole = out->current;
+    out->children = stored.children;
+    return out->current && out->children
+               ? quire_adding_look_below(adding, call, pending->uri, formats, out, err)
+               : QUIRE_OK;
+}
+
+/* Chooses the chunks to embed. */
+static quire_status find_fresh(quire_adding *adding, quire_call *call, quire_pending *pending,
+                               quire_error *err)
+{
+    size_t count = pending->chunks.count;
+    bool *known = quire_arena_array(&pending->arena, count, sizeof *known);
+    pending->fresh = quire_arena_array(&pending->arena, count, sizeof *pending->fresh);
+    pending->fresh_inputs = quire_arena_array(&pending->arena, count, sizeof *pending->fresh_inputs);
+    if (!known || !pending->fresh || !pending->fresh_inputs) return quire_fail_memory(err);
+    const quire_document_version version = { pending->uri, pending->sha256 };
+    quire_status status = quire_store_known(adding->store, call, &version, pending->inputs, count, known,
+                                            err);
+    return status ? status
+                  : quire_pending_choose(pending, known, pending->fresh, pending->fresh_inputs,
+                                         &pending->fresh_count, err);
+}
+
+/* What the document gives, and what was found in it. */
+static quire_status load(quire_adding *adding, quire_call *call, quire_pending *pending, quire_fetched *bytes,
+                         quire_pending **found, quire_error *err)
+{
+    quire_engine *engine = adding->base->engine;
+    int64_t since = quire_monotonic_ns();
+    quire_loaded loaded = { 0 };
+    if (!pending->allowance) pending->allowance = quire_allowance_new(engine->found_limit);
+    if (!pending->allowance) return quire_fail_memory(err);
+    quire_load_source source = { .fd = pending->spool ? quire_spool_fd(pending->spool) : bytes->fd,
+                                 .offset = pending->offset,
+                                 .size_bytes = pending->size_bytes,
+                                 .uri = pending->uri,
+                                 .media_type = pending->media_type,
+                                 .charset = pending->charset,
+                                 .title = pending->title,
+                                 .allowance = pending->allowance,
+                                 .depth = pending->depth };
+    quire_status status = quire_engine_load(engine, call, pending->path, bytes, &source, &pending->ledger,
+                                            &loaded, err);
+    if (!status && !pending->spool) status = take_fetched(pending, bytes, err);
+    if (!status) status = quire_pending_open(pending, &loaded, found, err);
+    quire_spool_release(loaded.spool);
+    pending->document = loaded.document;
+    pending->reason = loaded.reason;
+    pending->message = loaded.message;
+    pending->document.uri = pending->uri;
+    pending->document.sha256 = pending->sha256;
+    pending->document.original_bytes = pending->size_bytes;
+    quire_adding_account(adding, QUIRE_STEP_LOAD,
+                         (quire_step_done){ 1, pending->size_bytes, 0, since, status });
+    return status;
+}
+
+static quire_status split(quire_adding *adding, quire_call *call, quire_pending *pending, quire_error *err)
+{
+    int64_t since = quire_monotonic_ns();
+    quire_token_counter counter = quire_engine_counter(adding->embedder);
+    quire_status status = quire_split(call, &adding->base->engine->split, &counter, &pending->document,
+                                      &pending->ledger, &pending->chunks, err);
+    if (!status && pending->chunks.count == 0 && pending->children.count == 0) {
+        pending->reason = QUIRE_LOAD_EMPTY;
+        pending->message = QUIRE_STR("the document has no text");
+        return QUIRE_OK;
+    }
+    if (!status)
+        status = quire_pending_hash_inputs(pending, quire_embedder_model(adding->embedder)->passage_prefix,
+                                           err);
+    if (!status) status = find_fresh(adding, call, pending, err);
+    quire_step_done done = { pending->chunks.count, pending->document.text.size, 0, since, status };
+    for (size_t i = 0; i < pending->chunks.count; i++) done.tokens += pending->chunks.items[i].tokens;
+    quire_adding_account(adding, QUIRE_STEP_SPLIT, done);
+    return status;
+}
+
+/* Reads one document; `unchanged`: the base holds it as it would be read now, and of what is below it as much as `below`. */
+static quire_status read_one(quire_adding *adding, quire_pending *pending, quire_pending **found,
+                             size_t *below, bool *unchanged, quire_error *err)
+{
+    quire_call call = quire_engine_call(adding->base->engine, &pending->arena, &adding->started->cancel,
+                                        NULL);
+    quire_fetched bytes = { .fd = -1 };
+    quire_standing standing = { 0 };
+    quire_status status = QUIRE_OK;
+    if (!pending->reason) status = fetch(adding, &call, pending, &bytes, err);
+    if (!status) account_for_fetching(adding, pending);
+    if (!status && !pending->reason) status = look_up(adding, &call, pending, &standing, err);
+    *unchanged = standing.whole;
+    *below = standing.whole ? standing.below_count : 0;
+    quire_str looked_up = pending->sha256;
+    if (!status && !pending->reason && !*unchanged) status = load(adding, &call, pending, &bytes, found, err);
+    quire_fetched_free(&bytes);
+    if (status || pending->reason || *unchanged) return status;
+    if (!quire_str_equal(looked_up, pending->sha256)) pending->same_bytes = standing.current = false;
+    /* Only what was found in it may be missing, or is to be read again. */
+    if (standing.current) status = quire_standing_fits(&standing, pending, unchanged, err);
+    if (status || *unchanged) return status;
+    status = quire_adding_tell_apart(adding, &call, pending, err);
+    return status ? status : split(adding, &call, pending, err);
+}
+
+/* Brings one document to the embedder, also where it failed, so that all are stored in the order of loading; frees it
+ * where it is unchanged. What was found in it is next. */
+static quire_status load_one(quire_adding *adding, quire_pending *pending, quire_error *err)
+{
+    bool unchanged = false;
+    size_t below = 0;
+    quire_pending *found = NULL;
+    quire_status status = read_one(adding, pending, &found, &below, &unchanged, err);
+    if (!status && unchanged) quire_adding_report_unchanged(adding, pending, below);
+    if (!status && !unchanged)
+        status = quire_queue_push(adding->split, pending, quire_pending_bytes(pending),
+                                  &adding->started->cancel, err);
+    if (status || unchanged) quire_pending_free(pending);
+    if (!status) return quire_adding_enqueue_found(adding, found, err);
+    quire_pending_free_list(found);
+    return status;
+}
+
+void *quire_adding_load(void *state)
+{
+    quire_adding *adding = state;
+    quire_error err = { 0 };
+    quire_status status = QUIRE_OK;
+    while (!status) {
+        quire_pending *pending = quire_queue_pop_held(adding->found, &adding->started->cancel);
+        if (!pending) break;
+        status = load_one(adding, pending, &err);
+        quire_queue_let_go(adding->found);
+    }
+    if (status) quire_adding_fail(adding, &err);
+    return NULL;
+}
