@@ -129,9 +129,11 @@ static void every_charset_is_read(void **state)
     static const struct {
         const char *name, *title, *from, *text;
     } cases[] = {
-        { "mail/raw-zh-gbk.eml", "关于食堂搬迁的通知", "陈静 <chen@example.cn>", "食堂四月八日起搬到二号楼一层" },
+        { "mail/raw-zh-gbk.eml", "关于食堂搬迁的通知", "陈静 <chen@example.cn>",
+          "食堂四月八日起搬到二号楼一层" },
         { "mail/big5.eml", "專案延誤的原因", "林怡君 <lin@example.tw>", "因為供應商的零件還沒有送到" },
-        { "mail/iso-2022-jp.eml", "会議の日程", "佐藤 <sato@example.jp>", "会議は三月二十日の午後二時からです" },
+        { "mail/iso-2022-jp.eml", "会議の日程", "佐藤 <sato@example.jp>",
+          "会議は三月二十日の午後二時からです" },
         { "mail/ruby-mail/korean.eml", "test", "from@example.com", "스티해" },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -238,7 +240,8 @@ static void mails_of_other_programs_are_read(void **state)
     unload(&loaded);
     load("mail/ruby-mail/apple-forward.eml", &loaded);
     expect_text(&loaded, "This is the first part.");
-    assert_true(quire_str_starts(child_of(&loaded, "ForwardedMessage.eml")->bytes, QUIRE_STR("From xxxx@xxxx.com")));
+    assert_true(
+        quire_str_starts(child_of(&loaded, "ForwardedMessage.eml")->bytes, QUIRE_STR("From xxxx@xxxx.com")));
     unload(&loaded);
     load("mail/ruby-mail/report.eml", &loaded);
     expect_text(&loaded, "could not send message for past 8 hours");
@@ -246,10 +249,12 @@ static void mails_of_other_programs_are_read(void **state)
     unload(&loaded);
     load("docling/eml_with_attachment.eml", &loaded);
     expect_text(&loaded, "This email contains an attachment.");
-    assert_true(quire_str_starts(child_of(&loaded, "test.txt")->bytes, QUIRE_STR("This is a test attachment file.")));
+    assert_true(
+        quire_str_starts(child_of(&loaded, "test.txt")->bytes, QUIRE_STR("This is a test attachment file.")));
     unload(&loaded);
     load("mail/git-patch.eml", &loaded);
-    assert_true(quire_str_is(loaded.document.title, "[PATCH] 潮汐表：补上四月的数据，并说明夏令时从哪一天开始，到哪一天结束"));
+    assert_true(quire_str_is(loaded.document.title,
+                             "[PATCH] 潮汐表：补上四月的数据，并说明夏令时从哪一天开始，到哪一天结束"));
     expect_text(&loaded, "+2024-04-01 06:12 3.4");
     unload(&loaded);
 }
@@ -277,8 +282,8 @@ static void words_of_a_field_are_joined(void **state)
 {
     (void)state;
     static const char *const subjects[] = {
-        "=?UTF-8?B?5rW3?=\n =?UTF-8?B?5rC0?=",         "=?UTF-8?B?5rW35Q==?=\n =?UTF-8?B?5rC0?=",
-        "=?UTF-8?B?5rc=?= =?UTF-8?B?t+awtA==?=",       "=?UTF-8?Q?=E6=B5=B7?= =?UTF-8?Q?=E6=B0=B4?=",
+        "=?UTF-8?B?5rW3?=\n =?UTF-8?B?5rC0?=",   "=?UTF-8?B?5rW35Q==?=\n =?UTF-8?B?5rC0?=",
+        "=?UTF-8?B?5rc=?= =?UTF-8?B?t+awtA==?=", "=?UTF-8?Q?=E6=B5=B7?= =?UTF-8?Q?=E6=B0=B4?=",
         "=?GBK?B?uqM=?=\r\n\t=?GBK?B?y64=?=",
     };
     static const char *const titles[] = { "海水", NULL, NULL, "海水", "海水" };

@@ -25,7 +25,8 @@ static void expect_text(const struct loaded *loaded, const char *name, const cha
         fail_msg("%s: %.*s \"%.*s\"", name, QUIRE_FMT(child->message), QUIRE_FMT(child->bytes));
 }
 
-static void expect_reason(const struct loaded *loaded, const char *name, quire_load_reason reason, const char *word)
+static void expect_reason(const struct loaded *loaded, const char *name, quire_load_reason reason,
+                          const char *word)
 {
     const quire_host_child *child = child_of(loaded, name);
     assert_int_equal(child->reason, reason);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The format has one flag, for UTF-8, and says that all other names are in the charset of the first PCs. Programs wrote what
  * their system used: UTF-8 without the flag on Unix, GBK, Big5, Shift-JIS on Windows. So what is UTF-8 is read as that, and
- * the rest is told as other text is (charset.h), save that a Western charset means that of the PCs. */
+ * the rest is told as other text is (charset.h), as long as it is East Asian or Cyrillic. */
 #include "load/worker/loaders/archive/zip_names.h"
 
 #include "base/error.h"
@@ -29,13 +29,17 @@ void quire_zip_names_gather(zip_names *names, quire_str name)
     if (names->foreign.size < names->foreign.limit_bytes) quire_buffer_append_char(&names->foreign, '\n');
 }
 
+/* Beginnings of charsets that names are long enough to tell. */
+static const char *const told[] = { "GB",          "Big5",   "EUC",          "Shift",
+                                    "windows-949", "IBM866", "windows-1251", "KOI8" };
+
 void quire_zip_names_settle(zip_names *names, quire_arena *arena)
 {
     quire_str all = quire_buffer_view(&names->foreign);
     const char *charset = all.size ? quire_charset_choose(all, (quire_str){ 0 }, arena) : FIRST_PC;
-    bool western = strncasecmp(charset, "windows-125", 11) == 0 ||
-                   strncasecmp(charset, "ISO-8859-", 9) == 0 || strcasecmp(charset, "UTF-8") == 0;
-    names->charset = western ? FIRST_PC : charset;
+    names->charset = FIRST_PC;
+    for (size_t i = 0; i < sizeof told / sizeof *told; i++)
+        if (strncasecmp(charset, told[i], strlen(told[i])) == 0) names->charset = charset;
 }
 
 quire_status quire_zip_names_read(const zip_names *names, quire_str name, quire_arena *arena, quire_str *out,

@@ -123,16 +123,19 @@ static bool is_kept(const char *name)
     return false;
 }
 
+/* Fields of the contents stand in the same head, and belong to the first part. */
 static void account_fields(GMimeMessage *message, quire_ledger *ledger)
 {
     const quire_str step = QUIRE_STR("load"), unit = QUIRE_STR("fields");
     GMimeHeaderList *headers = g_mime_object_get_header_list(GMIME_OBJECT(message));
+    GMimeObject *part = g_mime_message_get_mime_part(message);
+    int contents = part ? g_mime_header_list_get_count(g_mime_object_get_header_list(part)) : 0;
     int count = g_mime_header_list_get_count(headers), kept = 0;
     for (int i = 0; i < count; i++)
         kept += is_kept(g_mime_header_get_name(g_mime_header_list_get_header_at(headers, i)));
-    quire_ledger_receive(ledger, step, unit, (uint64_t)count);
+    quire_ledger_receive(ledger, step, unit, (uint64_t)(count + contents));
     quire_ledger_keep(ledger, step, unit, (uint64_t)kept);
-    quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("technical"), (uint64_t)(count - kept));
+    quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("technical"), (uint64_t)(count + contents - kept));
 }
 
 quire_status quire_mail_write_head(GMimeMessage *message, quire_builder *builder, quire_error *err)
