@@ -304,10 +304,10 @@ typedef struct quire_put {
 /* Everything of one document in one transaction: visible at commit or not at all. A document of the same uri is
  * replaced: same id, next revision, and its old content goes in the same transaction (what the files still hold of it:
  * see quire_store_erase).
- * errors: INVALID no uri, ranges that are not sorted within the text, a number of a vector that is not finite, a parent that was itself
- *         found in the document; BUSY; IO (full
- *         disk: says so); NOT_FOUND (retryable) an input has no vector: one that was known went with another document
- *         meanwhile; INVALID (retryable) the base has no document `parent`: it was removed meanwhile */
+ * errors: INVALID no uri, ranges that are not sorted within the text, a number of a vector that is not finite, a parent that
+ *         was itself found in the document; INVALID (retryable) the base has no document `parent`: it was removed
+ *         meanwhile; BUSY; IO (full disk: says so); NOT_FOUND (retryable) an input has no vector: one that was known went
+ *         with another document meanwhile, or with what was lost from this one's container */
 QUIRE_CHECKED quire_status quire_store_put(quire_store *store, quire_call *call, const quire_put *put,
                                            quire_put_result *out, quire_error *err);
 
@@ -331,8 +331,9 @@ typedef struct quire_removed {
 } quire_removed;
 
 /* Removes documents (or failure rows, or what is staged) by id or uri, with all that was found in them, and erases what came
- * from them: text, elements, chunks, vectors that nothing else uses, postings, ledger, every trace that names them. Erasing reaches the files before it
- * returns, unless a reader holds an older state: then *erasure_pending, and the next open finishes it. */
+ * from them: text, elements, chunks, vectors that nothing else uses, postings, ledger, every trace that names them. One that
+ * goes with another that is named too counts as found. Erasing reaches the files before it returns, unless a reader holds
+ * an older state: then *erasure_pending, and the next open finishes it. */
 QUIRE_CHECKED quire_status quire_store_remove(quire_store *store, quire_call *call, const quire_str *ids,
                                               size_t count, quire_removed *out, bool *erasure_pending,
                                               quire_error *err);

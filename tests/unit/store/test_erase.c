@@ -123,6 +123,104 @@ static void a_removed_document_leaves_nothing_behind(void **state)
     assert_true(content(base, "-wal").size < 100000);
 }
 
+/* Found in `parent`, which may be NULL: with `children`, which end with NULL. A text of NULL: it has none. */
+static quire_str put_found(struct base *base, const char *uri, const char *parent,
+                           const char *const *children, const char *title, const char *text)
+{
+    quire_str uris[4];
+    quire_put_result result;
+    struct stored_document made = text ? make_document(&base->arena, uri, title, "zh-Hans", text)
+                                       : make_container(&base->arena, uri);
+    quire_put put = put_of(&made, "/folder");
+    put.parent = quire_str_from(parent ? parent : "");
+    put.children.items = uris;
+    for (; children && children[put.children.count]; put.children.count++)
+        uris[put.children.count] = quire_str_from(children[put.children.count]);
+    OK(quire_store_put(base->store, &base->call, &put, &result, &base->err));
+    return result.id;
+}
+
+static const char nested_line[] = "the wombatcanary sleeps", nested_line_zh[] = "麒麟獬豸藏于深山",
+                  staged_line[] = "the narwhalcanary dives";
+
+/* An archive in an archive, with a text in both languages, a failure, vectors staged for one more, a source of the same name
+ * and a trace. */
+static void put_nested(struct base *base)
+{
+    static const char *const outer[] = { "/a.zip!/quokkaname.txt", "/a.zip!/饕餮名.zip", "/a.zip!/yakfailed",
+                                         NULL },
+                             *const inner[] = { "/a.zip!/饕餮名.zip!/貔貅.txt", NULL };
+    quire_str trace, id;
+    put_found(base, "/a.zip", NULL, outer, "", NULL);
+    put_found(base, outer[0], "/a.zip", NULL, "ibextitle", nested_line);
+    put_found(base, outer[1], "/a.zip", inner, "", NULL);
+    id = put_found(base, inner[0], outer[1], NULL, "螭吻标题", nested_line_zh);
+    OK(quire_store_put_failure(base->store, &base->call,
+                               &(quire_failed){ .uri = QUIRE_STR("/a.zip!/yakfailed"),
+                                                .source = QUIRE_STR("/folder"),
+                                                .parent = QUIRE_STR("/a.zip"),
+                                                .reason = QUIRE_STR("malformed"),
+                                                .message = QUIRE_STR("gibberishmessage") },
+                               &base->err));
+    struct stored_document made = make_document(&base->arena, "/a.zip!/饕餮名.zip!/tapirstaged", "", "en",
+                                                staged_line);
+    const quire_document_version version = version_of(&made);
+    OK(quire_store_stage(base->store, &base->call, &version, made.inputs, &made.vectors, &base->err));
+    const quire_source_row source = {
+        QUIRE_STR("/a.zip!/饕餮名.zip!/貔貅.txt"), QUIRE_STR("file"), { NULL, 0 }, 1
+    };
+    OK(quire_store_put_sources(base->store, &base->call, &source, 1, &base->err));
+    OK(quire_store_put_trace(base->store, &base->call, QUIRE_STR("ask"), QUIRE_STR("axolotltrace"), &id, 1,
+                             &trace, &base->err));
+}
+
+static void assert_nested(struct base *base, bool there)
+{
+    static const char *const words[] = { "wombatcanary", "quokkaname", "ibextitle",        "yakfailed",
+                                         "tapirstaged",  "饕餮",       "gibberishmessage", "貔貅",
+                                         "螭吻",         "麒麟",       "axolotltrace" };
+    static const char *const lines[] = { nested_line, nested_line_zh, staged_line };
+    static const char *const terms[] = { "wombatcanari", "獬", "ibextitl" };
+    char halves[2 * TEST_DIM];
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (stands(base, words[i], strlen(words[i])) != there) fail_msg("%s: %d", words[i], !there);
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        halves_of(lines[i], halves);
+        if (stands(base, halves, sizeof halves) != there) fail_msg("vector of %s: %d", lines[i], !there);
+    }
+    for (size_t i = 0; i < sizeof terms / sizeof *terms; i++)
+        if (has_term(base, terms[i]) != there) fail_msg("term %s: %d", terms[i], !there);
+    assert_true(has_term(base, "lamp"));
+}
+
+static void a_removed_container_leaves_nothing_of_what_was_found_in_it_and_below(void **state)
+{
+    struct base *base = *state;
+    put(base, "/other", "Other", "en", "a lamp stays here\n灯笼留在这里", NULL);
+    put_nested(base);
+    assert_nested(base, true);
+    assert_false(remove_document(base, QUIRE_STR("/a.zip")));
+    assert_nested(base, false);
+    assert_gone(base, "a.zip");
+}
+
+static void a_container_that_lost_all_leaves_nothing_of_them(void **state)
+{
+    struct base *base = *state;
+    bool pending = true;
+    put(base, "/other", "Other", "en", "a lamp stays here\n灯笼留在这里", NULL);
+    put_nested(base);
+    put_found(base, "/a.zip", NULL, NULL, "", NULL);
+    OK(quire_store_erase(base->store, &base->call, &pending, &base->err));
+    assert_false(pending);
+    assert_nested(base, false);
+    put_nested(base);
+    assert_nested(base, true);
+    put_found(base, "/a.zip", NULL, NULL, "", "灯笼挂在门前");
+    close_base(base);
+    assert_nested(base, false);
+}
+
 static void a_replaced_document_leaves_nothing_of_its_old_text(void **state)
 {
     struct base *base = *state;
@@ -393,6 +491,8 @@ int main(int argc, char **argv)
     if (argc == 3 && strcmp(argv[1], "hold") == 0) return hold(argv[2]);
     const struct CMUnitTest tests[] = {
         CASE(a_removed_document_leaves_nothing_behind),
+        CASE(a_removed_container_leaves_nothing_of_what_was_found_in_it_and_below),
+        CASE(a_container_that_lost_all_leaves_nothing_of_them),
         CASE(a_replaced_document_leaves_nothing_of_its_old_text),
         CASE(closing_erases_also_after_a_write_that_failed),
         CASE(what_was_staged_for_a_removed_document_leaves_nothing_behind),
