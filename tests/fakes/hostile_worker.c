@@ -348,6 +348,8 @@ const quire_format *const quire_worker_formats[] = {
     &hostile,
     &quire_format_pdf,
     &quire_format_docx,
+    &quire_format_zip,
+    &quire_format_eml,
     &quire_format_html,
     &quire_format_markdown,
     &quire_format_text,
