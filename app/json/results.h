@@ -8,7 +8,7 @@
 
 /* {"error": {status, message, retryable}} */
 yyjson_mut_doc *json_failure(const quire_error *err);
-/* `sync` says how many documents were removed, too. `err`: why the call failed that gave the report; NULL: it didn't. */
+/* "removed" is always there with `sync`, else where something was. `err`: why the call failed that gave the report; NULL: it didn't. */
 yyjson_mut_doc *json_report(const quire_report *report, bool sync, const quire_error *err);
 yyjson_mut_doc *json_removals(const quire_removals *removals);
 yyjson_mut_doc *json_state(const quire_state *state);

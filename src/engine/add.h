@@ -142,6 +142,9 @@ QUIRE_CHECKED quire_status quire_adding_look_below(quire_adding *adding, quire_c
 /* Makes documents of what was found in `container`, the last one first, and gives that their uris. */
 QUIRE_CHECKED quire_status quire_pending_open(quire_pending *container, const quire_loaded *loaded,
                                               quire_pending **out, quire_error *err);
+/* Notes in its reading where more was in the document than the `limit` of documents allows, so that it is read again with
+ * another limit. */
+QUIRE_CHECKED quire_status quire_pending_note_cut(quire_pending *pending, uint64_t limit, quire_error *err);
 /* Whether the base holds nothing as found in the document that is not found in it now, and remembers as many. */
 QUIRE_CHECKED quire_status quire_standing_fits(const quire_standing *standing, const quire_pending *container,
                                                bool *out, quire_error *err);

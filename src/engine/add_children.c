@@ -6,12 +6,14 @@
 #include "engine/add.h"
 #include "engine/load_fetched.h"
 #include "load/reading.h"
+#include "record/document_codec.h"
 
 static bool is_current(const quire_adding *adding, const quire_descendant *found,
                        const quire_formats *formats)
 {
     /* The hints come from the container, which gives the same ones as long as it is current itself. */
     return quire_str_is(found->status, "ok") && quire_reading_is_current(found->reading, formats, NULL) &&
+           !quire_reading_was_cut(found->reading, adding->base->engine->found_limit.children) &&
            quire_str_equal(found->chunking, adding->chunking);
 }
 
@@ -96,6 +98,36 @@ quire_status quire_pending_open(quire_pending *container, const quire_loaded *lo
     }
     container->children = (quire_strs){ uris, loaded->child_count };
     *out = first;
+    return QUIRE_OK;
+}
+
+/* Whether more was in the document than could be found. */
+static bool was_cut(const quire_pending *pending)
+{
+    quire_ledger_rows rows = quire_ledger_view(&pending->ledger);
+    quire_str over_limit = quire_str_from(quire_load_reason_name(QUIRE_LOAD_OVER_LIMIT));
+    for (size_t i = 0; i < rows.count; i++) {
+        const quire_ledger_row *row = &rows.items[i];
+        if (!quire_str_is(row->step, "load") || !quire_str_is(row->unit, "documents")) continue;
+        for (size_t j = 0; j < row->dropped_count; j++)
+            if (quire_str_equal(row->dropped[j].reason, over_limit)) return true;
+    }
+    return false;
+}
+
+quire_status quire_pending_note_cut(quire_pending *pending, uint64_t limit, quire_error *err)
+{
+    quire_document *document = &pending->document;
+    if (!was_cut(pending)) return QUIRE_OK;
+    quire_pair *metadata = quire_arena_array(&pending->arena, document->metadata_count, sizeof *metadata);
+    if (!metadata) return quire_fail_memory(err);
+    for (size_t i = 0; i < document->metadata_count; i++) {
+        metadata[i] = document->metadata[i];
+        if (!quire_str_is(metadata[i].key, QUIRE_METADATA_READING)) continue;
+        metadata[i].value = quire_reading_cut(metadata[i].value, limit, &pending->arena);
+        if (!metadata[i].value.data) return quire_fail_memory(err);
+    }
+    document->metadata = metadata;
     return QUIRE_OK;
 }
 

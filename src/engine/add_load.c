@@ -64,6 +64,7 @@ static quire_status look_up(quire_adding *adding, quire_call *call, quire_pendin
                                    err);
     if (status) return status;
     out->current = quire_reading_is_current(stored.reading, formats, &hints) &&
+                   !quire_reading_was_cut(stored.reading, engine->found_limit.children) &&
                    quire_str_equal(stored.chunking, adding->chunking);
     out->whole = out->current;
     out->children = stored.children;
@@ -115,6 +116,8 @@ static quire_status load(quire_adding *adding, quire_call *call, quire_pending *
     pending->document = loaded.document;
     pending->reason = loaded.reason;
     pending->message = loaded.message;
+    if (!status && !loaded.reason)
+        status = quire_pending_note_cut(pending, engine->found_limit.children, err);
     pending->document.uri = pending->uri;
     pending->document.sha256 = pending->sha256;
     pending->document.original_bytes = pending->size_bytes;

@@ -4,6 +4,9 @@
 
 #include "base/str.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+
 /* Of each hint its end: the worker gets long ones cut (load/frames.h), and must find the same. */
 enum { HINT_BYTES = 1024 };
 
@@ -31,7 +34,8 @@ quire_str quire_reading_name(quire_str format, quire_reading_versions versions,
 
 /* A reading taken apart. */
 struct reading {
-    quire_str format, hints;
+    quire_str format, hints, cut;
+    quire_str uncut; /* all but `cut` */
     quire_reading_versions versions;
 };
 
@@ -60,8 +64,31 @@ static struct reading take_apart(quire_str text)
     size_t at = 0;
     out.format = part_of(next_word(text, &at), &out.versions.own);
     part_of(next_word(text, &at), &out.versions.common);
-    out.hints = next_word(text, &at);
+    out.uncut = text;
+    while (at < text.size) {
+        size_t start = at;
+        quire_str word = next_word(text, &at);
+        if (quire_str_starts(word, QUIRE_STR("children-"))) {
+            out.cut = word;
+            out.uncut = quire_str_cut(text, 0, start - 1);
+        } else {
+            out.hints = word;
+        }
+    }
     return out;
+}
+
+quire_str quire_reading_cut(quire_str reading, uint64_t children, quire_arena *arena)
+{
+    return quire_arena_printf(arena, "%.*s children-%" PRIu64, QUIRE_FMT(reading), children);
+}
+
+bool quire_reading_was_cut(quire_str stored, uint64_t children)
+{
+    char now[32];
+    struct reading old = take_apart(stored);
+    snprintf(now, sizeof now, "children-%" PRIu64, children);
+    return old.cut.size && !quire_str_is(old.cut, now);
 }
 
 bool quire_reading_is_current(quire_str stored, const quire_formats *formats,
@@ -73,7 +100,7 @@ bool quire_reading_is_current(quire_str stored, const quire_formats *formats,
     const quire_reading_versions now = { quire_formats_version(formats, format), formats->common_version };
     if (!hints) return now.own && old.versions.own == now.own && old.versions.common == now.common;
     quire_str name = now.own ? quire_reading_name(format, now, hints, &arena) : (quire_str){ 0 };
-    bool current = name.data && quire_str_equal(name, stored);
+    bool current = name.data && quire_str_equal(name, old.uncut);
     quire_arena_free(&arena);
     return current;
 }
@@ -81,7 +108,8 @@ bool quire_reading_is_current(quire_str stored, const quire_formats *formats,
 quire_str quire_reading_change(quire_str stored, quire_str now, quire_arena *arena)
 {
     struct reading new = take_apart(now), old = take_apart(stored);
-    if (!stored.size) old = (struct reading){ new.format, new.hints, { 1, 1 } };
+    if (!stored.size)
+        old = (struct reading){ .format = new.format, .hints = new.hints, .versions = { 1, 1 } };
     if (!quire_str_equal(old.format, new.format))
         return quire_arena_printf(arena, "another loader: %.*s → %.*s", QUIRE_FMT(old.format),
                                   QUIRE_FMT(new.format));
@@ -92,5 +120,6 @@ quire_str quire_reading_change(quire_str stored, quire_str now, quire_arena *are
         return quire_arena_printf(arena, "what all loaders share %u → %u", old.versions.common,
                                   new.versions.common);
     if (!quire_str_equal(old.hints, new.hints)) return QUIRE_STR("the type or title given with it");
+    if (!quire_str_equal(old.cut, new.cut)) return QUIRE_STR("how many documents may be found in it");
     return QUIRE_STR("");
 }

@@ -107,12 +107,14 @@ static void models_and_health(void **state)
     struct desk *desk = *state;
     quire_models *models = NULL;
     quire_checkup *checkup = NULL;
+    quire_formats *formats = NULL;
     FAILS(QUIRE_OK, (quire_models_free(models), quire_model_list(desk->engine, &models, err)));
     quire_models_free(models);
     FAILS(QUIRE_E_NOT_FOUND, quire_model_import(desk->engine, "/nowhere/模型", NULL, NULL, &models, err));
     FAILS(QUIRE_E_NOT_FOUND, quire_model_use(desk->engine, "no such model", err));
     FAILS(QUIRE_E_CANCELLED, quire_doctor(desk->engine, desk->base, &desk->cancelled, &checkup, err));
-    assert_null(checkup);
+    FAILS(QUIRE_E_CANCELLED, quire_get_formats(desk->engine, &desk->cancelled, &formats, err));
+    assert_true(!checkup && !formats);
 }
 
 static void adding_and_removing(void **state)

@@ -161,19 +161,19 @@ static int add_conditional(scmp_filter_ctx filter, int socket)
         uint32_t action;
         struct scmp_arg_cmp condition;
     } rules[] = {
-        { SCMP_SYS(recvmsg), SCMP_ACT_ALLOW, SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)socket) },
-        { SCMP_SYS(recvfrom), SCMP_ACT_ALLOW, SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)socket) },
-        { SCMP_SYS(sendto), SCMP_ACT_ALLOW, SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)socket) },
+        { SCMP_SYS(recvmsg), SCMP_ACT_ALLOW, SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)socket, 0) },
+        { SCMP_SYS(recvfrom), SCMP_ACT_ALLOW, SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)socket, 0) },
+        { SCMP_SYS(sendto), SCMP_ACT_ALLOW, SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)socket, 0) },
         { SCMP_SYS(mmap), SCMP_ACT_ALLOW, SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0) },
         { SCMP_SYS(mmap), SCMP_ACT_TRAP, SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, PROT_EXEC) },
         { SCMP_SYS(mprotect), SCMP_ACT_ALLOW, SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0) },
         { SCMP_SYS(mprotect), SCMP_ACT_TRAP, SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, PROT_EXEC) },
         /* to ask for a limit, not to set one */
-        { SCMP_SYS(prlimit64), SCMP_ACT_ALLOW, SCMP_A2(SCMP_CMP_EQ, 0) },
-        { SCMP_SYS(prlimit64), SCMP_ACT_TRAP, SCMP_A2(SCMP_CMP_NE, 0) },
+        { SCMP_SYS(prlimit64), SCMP_ACT_ALLOW, SCMP_A2(SCMP_CMP_EQ, 0, 0) },
+        { SCMP_SYS(prlimit64), SCMP_ACT_TRAP, SCMP_A2(SCMP_CMP_NE, 0, 0) },
         /* to end oneself */
-        { SCMP_SYS(tgkill), SCMP_ACT_ALLOW, SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid()) },
-        { SCMP_SYS(tgkill), SCMP_ACT_TRAP, SCMP_A0(SCMP_CMP_NE, (scmp_datum_t)getpid()) },
+        { SCMP_SYS(tgkill), SCMP_ACT_ALLOW, SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid(), 0) },
+        { SCMP_SYS(tgkill), SCMP_ACT_TRAP, SCMP_A0(SCMP_CMP_NE, (scmp_datum_t)getpid(), 0) },
     };
     int code = 0;
     for (size_t i = 0; i < sizeof rules / sizeof *rules && !code; i++)

@@ -41,6 +41,13 @@ static void is_current_as_long_as_versions_and_hints_are_the_same(void **state)
     assert_false(quire_reading_is_current(with_title, &formats, &typed)); /* the same words as another hint */
     assert_false(quire_reading_is_current(QUIRE_STR(""), &formats, &none));
     assert_true(quire_reading_is_current(QUIRE_STR("pdf-7 common-4"), &formats, &none));
+    assert_true(quire_reading_is_current(with_title, &formats, NULL));
+    assert_false(quire_reading_is_current(QUIRE_STR("pdf-6 common-4"), &formats, NULL));
+    assert_true(quire_reading_is_current(quire_reading_cut(with_title, 500, &arena), &formats, &titled));
+    assert_false(quire_reading_is_current(quire_reading_cut(plain, 500, &arena), &formats, &titled));
+    assert_true(quire_reading_was_cut(quire_reading_cut(with_title, 500, &arena), 501));
+    assert_false(quire_reading_was_cut(quire_reading_cut(plain, 500, &arena), 500));
+    assert_false(quire_reading_was_cut(with_title, 500));
     assert_false(quire_reading_is_current(QUIRE_STR("pdf-6 common-4"), &formats, &none));
     assert_false(quire_reading_is_current(QUIRE_STR("pdf-7 common-5"), &formats, &none));
     assert_false(quire_reading_is_current(QUIRE_STR("pdf-0 common-1"), &formats, &none));

@@ -24,6 +24,7 @@ static quire_str declared_charset(quire_str bytes, quire_arena *arena)
 {
     lxb_html_encoding_t scan;
     quire_str name = { 0 };
+    if (!bytes.size) return name;
     const lxb_char_t *start = (const lxb_char_t *)bytes.data;
     size_t size = bytes.size < PRESCAN_BYTES ? bytes.size : PRESCAN_BYTES;
     if (lxb_html_encoding_init(&scan) == LXB_STATUS_OK &&
