@@ -9,8 +9,8 @@
 #include "record/ledger.h"
 
 typedef struct quire_fetch_settings {
-    int64_t
-        file_bytes; /* a larger file fails with over_limit; the smaller of fetch.file_bytes and what load takes */
+    /* A larger file fails with over_limit: the smaller of fetch.file_bytes and what load takes. */
+    int64_t file_bytes;
 } quire_fetch_settings;
 
 extern const quire_option quire_fetch_options[];

@@ -27,8 +27,7 @@ typedef struct pdf_segment {
     bool upright;  /* runs from left to right as displayed */
     bool soft;     /* goes on the segment before it, behind a gap that may be a gutter or only a wide space */
     bool repeated; /* stands at this place on most pages: a running header or footer */
-    uint32_t
-        hyphens; /* characters behind `text` that PDFium takes for the division of a word; not in `chars` */
+    uint32_t hyphens; /* characters behind `text` that PDFium takes for a word's division; not in `chars` */
     uint32_t column, column_span; /* in a table row */
     bool taken;                   /* belongs to a table, or to the segment before it */
     uint32_t owner;      /* the annotation that draws it, by its number among the drawn; 0: the page */
