@@ -118,10 +118,10 @@ static quire_status search_best(quire_call *call, const quire_narrowing *narrowi
     status = quire_store_search(narrowing->store, call, &query, &found, err);
     if (!status) status = quire_candidates_of(call->arena, &found, out, err);
     if (status) return status;
-    quire_candidates_scale(
-        out, narrowing->backgrounds,
-        quire_lexical_possible(&terms, frequency, narrowing->chunks, narrowing->backgrounds));
-    quire_fuse(out, narrowing->backgrounds, NARROW_WEIGHT);
+    const quire_backgrounds *backgrounds = narrowing->backgrounds;
+    double possible = quire_lexical_possible(&terms, frequency, narrowing->chunks, backgrounds);
+    quire_candidates_scale(out, backgrounds, possible);
+    quire_fuse(out, backgrounds, NARROW_WEIGHT);
     return QUIRE_OK;
 }
 

@@ -97,9 +97,8 @@ quire_status quire_model_embed_texts(const quire_env *env, quire_model_kind kind
         size_t tokens = quire_embedder_count(embedder, QUIRE_ROLE_PASSAGE, items[i]);
         if (tokens > quire_embedder_model(embedder)->window_tokens) items[i] = QUIRE_STR("yes");
     }
-    if (!status)
-        status = quire_embedder_embed(embedder, &call, QUIRE_ROLE_PASSAGE, (quire_strs){ items, TEXTS }, out,
-                                      err);
+    quire_strs passages = { items, TEXTS };
+    if (!status) status = quire_embedder_embed(embedder, &call, QUIRE_ROLE_PASSAGE, passages, out, err);
     quire_embedder_close(embedder);
     quire_config_free(config);
     return status;
