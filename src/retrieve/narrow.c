@@ -77,7 +77,7 @@ static quire_status telling_terms(quire_arena *arena, const quire_narrowing *nar
     size_t count = 0;
     if (!kept || !*frequency) return quire_fail_memory(err);
     for (size_t i = 0; i < all->count; i++) {
-        if (!all->items[i].content || names->settled[i] || stands_aside(narrowing, &all->items[i])) continue;
+        if (!all->items[i].content || names->answered[i] || stands_aside(narrowing, &all->items[i])) continue;
         (*frequency)[count] = narrowing->question.frequency[i];
         kept[count++] = all->items[i];
     }

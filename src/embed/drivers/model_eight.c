@@ -245,8 +245,8 @@ done:
 }
 
 /* Moves the files of `target` to `folder`, or away with them. */
-static quire_status settle(const char *folder, const char *target, bool taken, quire_arena *arena,
-                           quire_error *err)
+static quire_status put_in_place(const char *folder, const char *target, bool taken, quire_arena *arena,
+                                 quire_error *err)
 {
     static const char *const names[] = { "model.onnx", ONNX_DATA_FILE, "model.json", "tokenizer.trie" };
     quire_status status = QUIRE_OK;
@@ -308,7 +308,7 @@ quire_status quire_model_try_eight(const quire_env *env, const char *folder, con
     }
     if (status == QUIRE_E_FORMAT || status == QUIRE_E_LIMIT) status = QUIRE_OK;
     else if (status && err) *err = problem;
-    quire_status settled = settle(folder, target, taken, arena, status ? &problem : err);
-    if (!status) status = settled;
+    quire_status placed = put_in_place(folder, target, taken, arena, status ? &problem : err);
+    if (!status) status = placed;
     return status || model->arithmetic.data ? status : quire_fail_memory(err);
 }
