@@ -3,8 +3,6 @@
  * bytes, is called by its file beside it: "Tide tables (1931)". Who came first was stored under the title alone by then: at
  * the end it is called by its file too, so that the order of coming decides nothing. docs/decisions/titles.md */
 #include "base/error.h"
-#include "base/path.h"
-#include "base/str.h"
 #include "engine/add.h"
 #include "record/document_codec.h"
 #include "text/unicode.h"
@@ -13,7 +11,16 @@
 
 enum { LOOKED_AT = 16, SHARERS_MAX = 100000 };
 
-/* The name of the folder that `uri` is in. */
+/* The part of a uri behind its last slash, without an ending; and the folder before it. */
+static quire_str name_of(quire_str uri)
+{
+    while (uri.size > 1 && uri.data[uri.size - 1] == '/') uri.size--;
+    const char *slash = uri.size ? memrchr(uri.data, '/', uri.size) : NULL;
+    quire_str name = slash ? quire_str_cut(uri, (size_t)(slash + 1 - uri.data), uri.size) : uri;
+    const char *dot = name.size ? memrchr(name.data, '.', name.size) : NULL;
+    return dot && dot > name.data ? quire_str_cut(name, 0, (size_t)(dot - name.data)) : name;
+}
+
 static quire_str folder_of(quire_str uri)
 {
     const char *slash = uri.size ? memrchr(uri.data, '/', uri.size) : NULL;
@@ -55,7 +62,7 @@ static bool says(quire_str title, quire_str name)
  * that alone would be said of several documents. */
 static quire_str mark_of(quire_str title, quire_str uri, bool whole, quire_arena *arena)
 {
-    quire_str name = quire_path_stem(uri), folder = folder_of(uri);
+    quire_str name = name_of(uri), folder = folder_of(uri);
     if (!folder.size) return name;
     if (whole) return quire_arena_printf(arena, "%.*s/%.*s", QUIRE_FMT(folder), QUIRE_FMT(name));
     return says(title, name) ? folder : name;

@@ -9,8 +9,8 @@
 #include "record/ledger.h"
 
 typedef struct quire_fetch_settings {
-    /* A larger file fails with over_limit: the smaller of fetch.file_bytes and what load takes. */
-    int64_t file_bytes;
+    int64_t
+        file_bytes; /* a larger file fails with over_limit; the smaller of fetch.file_bytes and what load takes */
 } quire_fetch_settings;
 
 extern const quire_option quire_fetch_options[];

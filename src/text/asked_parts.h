@@ -13,7 +13,8 @@ size_t quire_asked_second(quire_str question);
 typedef struct quire_asked_frame {
     const quire_range *items; /* bytes of the question */
     size_t count;
-    size_t last; /* how many periods, the last ones, are asked for: "the past three quarters"; 0: not said */
+    size_t
+        last; /* how many periods are asked for, the last ones: "the past three quarters"; 0: it doesn't say */
 } quire_asked_frame;
 
 /* Whether `asked` asks how one thing went over several periods or reports: "How did net sales change from Q1 to Q3 2023?", 过去三个季度.
