@@ -57,9 +57,8 @@ struct command {
     const char *details;  /* a few lines, or NULL */
     const char *examples; /* lines, each a command */
     command_base base;
-    const struct flag
-        *flags;      /* ends with {0}; targets are static to the command's file: a process runs one command */
-    int least, most; /* words; most -1: any number */
+    const struct flag *flags; /* ends with {0}; targets are static: a process runs one command */
+    int least, most;          /* words; most -1: any number */
     int (*run)(struct cli *cli, struct arguments arguments);
 };
 

@@ -92,11 +92,10 @@ typedef struct quire_report {
     double embedding_seconds; /* in which at least one batch was being embedded */
     const quire_failure *failures;
     size_t failure_count;
-    quire_ledger_rows
-        fetched;          /* entries that folders gave and files that were read, with what was passed over */
-    bool erasure_pending; /* replaced or removed content still stands behind a reader */
-    quire_str trace;      /* id, or empty where none was kept */
-    quire_str untraced;   /* why none was kept where one was to be; else empty */
+    quire_ledger_rows fetched; /* entries of folders and files that were read, with what was passed over */
+    bool erasure_pending;      /* replaced or removed content still stands behind a reader */
+    quire_str trace;           /* id, or empty where none was kept */
+    quire_str untraced;        /* why none was kept where one was to be; else empty */
 } quire_report;
 
 typedef struct quire_add_params {

@@ -108,16 +108,16 @@ typedef struct quire_element {
     quire_element_kind kind;
     uint32_t parent; /* index of the parent, or QUIRE_NO_PARENT */
     size_t start, end;
-    uint32_t level;                 /* heading: 1 to 6; list item: nesting from 1; table row: how many
-                                         rows above it name the group that it belongs to; else 0 */
+    /* Heading: 1 to 6; list item: nesting from 1; table row: how many rows above it name the group that it belongs to;
+     * else 0. */
+    uint32_t level;
     uint32_t page;                  /* first page it stands on; 0: the format has no pages */
     uint32_t row, column;           /* cell and table row: from 0 */
     uint32_t row_span, column_span; /* cell: at least 1; else 0 */
     bool header;                    /* table row or cell: is a header */
     bool repeated;                  /* cell: says again what its merged cell says above or to the left */
     quire_str label;                /* link: target; code: language; footnote: mark; else empty */
-    const quire_locator
-        *locator; /* where it stands in an original without pages; NULL: where its parent does */
+    const quire_locator *locator;   /* its place in an original without pages; NULL: its parent's */
 } quire_element;
 
 typedef struct quire_pair {

@@ -37,8 +37,8 @@ const char *quire_feature_name(quire_feature feature);
 
 typedef struct quire_features {
     double values[QUIRE_FEATURE_COUNT];
-    quire_strs
-        unnamed; /* names that neither the unit nor what it stands under says, but a sentence just before it may */
+    /* Names that neither the unit nor what it stands under says, but a sentence just before it may. */
+    quire_strs unnamed;
     size_t asked;    /* row: the column whose cell answers; SIZE_MAX: none */
     bool doubtful;   /* something that may be a name stands nowhere in its passage */
     bool other;      /* it is about somebody, something or some time else: never an answer */
@@ -55,20 +55,17 @@ typedef struct quire_asking {
     const quire_retrieval *retrieval;
     quire_asked asked;
     quire_asked_frame frame; /* of a question about a series; none: it is about one time */
-    double
-        *weights; /* of the question's words, at the first of each word's alternatives; 0: counts nothing */
-    double *
-        rarities; /* of the same: how rare each is, whether the base holds it or not; characters by their pairs */
+    /* Of the question's words, at the first of each word's alternatives: what it weighs, 0 for nothing; and how rare it is,
+     * whether the base holds it or not (characters by their pairs). */
+    double *weights, *rarities;
     double total;
-    quire_range
-        parts[QUIRE_ASKING_PARTS]; /* bytes of the question: things asked for beside each other (parts.h) */
+    quire_range parts[QUIRE_ASKING_PARTS]; /* of the question: things asked for beside each other (parts.h) */
     size_t part_count;
-    quire_str defined;     /* what is to be explained: "APT" of "What is APT?"; empty: nothing */
-    unsigned quantities;   /* that the question asks for (kinds.h) */
-    size_t words;          /* that weigh something */
-    quire_terms *headings; /* terms of each hit's headings */
-    const quire_opened
-        *newest; /* the latest of the hits' documents that are about the names asked for; may be NULL */
+    quire_str defined;          /* what is to be explained: "APT" of "What is APT?"; empty: nothing */
+    unsigned quantities;        /* that the question asks for (kinds.h) */
+    size_t words;               /* that weigh something */
+    quire_terms *headings;      /* terms of each hit's headings */
+    const quire_opened *newest; /* the latest of the hits' documents about the names asked for; may be NULL */
 } quire_asking;
 
 /* owner: out lives in call->arena; errors: NO_MEMORY, CANCELLED */

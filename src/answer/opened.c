@@ -60,8 +60,8 @@ static quire_status open_one(quire_call *call, quire_store *store, const quire_d
     if (opened->document.revision && opened->document.revision != row->revision) return QUIRE_OK;
     status = quire_document_tables(&opened->document, call->arena, &opened->tables, err);
     quire_str text = opened->document.text;
-    opened->beginning = quire_str_cut(
-        text, 0, quire_utf8_floor(text, text.size < BEGINNING_BYTES ? text.size : BEGINNING_BYTES));
+    size_t beginning = text.size < BEGINNING_BYTES ? text.size : BEGINNING_BYTES;
+    opened->beginning = quire_str_cut(text, 0, quire_utf8_floor(text, beginning));
     if (!status)
         status = quire_contents_of(call->arena, text, &opened->contents, &opened->contents_count, err);
     if (!status) status = read_names(call, row, opened, err);

@@ -24,8 +24,8 @@ typedef struct quire_ranking {
     size_t hit_count; /* hits that are read */
     quire_units units;
     bool has_own; /* some hit is in the question's script */
-    quire_ranked_unit
-        *items; /* best first, behind them what is about something else; room for QUIRE_SERIES_MOST more */
+    /* Best first, behind them what is about something else; room for QUIRE_SERIES_MOST more. */
+    quire_ranked_unit *items;
     size_t count;
     quire_error *err;
 } quire_ranking;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* So many at a time into what serves no more. Nothing is locked while an admitted thread works, so whoever waits can be
+/* Lets so many threads at a time into what can serve no more, as a driver that computes one text at a time. Nothing is locked while an admitted thread works, so whoever waits can be
  * cancelled. */
 #ifndef QUIRE_BASE_ADMISSION_H
 #define QUIRE_BASE_ADMISSION_H
@@ -12,7 +12,7 @@
 typedef struct quire_admission {
     pthread_mutex_t mutex; /* guards `free` */
     pthread_cond_t idle;
-    size_t free; /* places */
+    size_t free; /* places that no thread has */
 } quire_admission;
 
 void quire_admission_init(quire_admission *admission, size_t places);

@@ -190,8 +190,8 @@ static quire_status take_names(const quire_onnxruntime *model, count_names *coun
                                struct names *out, quire_error *err)
 {
     size_t count = 0;
-    quire_status status = check(model->api, counted(model->session, &count), QUIRE_E_FORMAT, "counting names",
-                                err);
+    ort_status *problem = counted(model->session, &count);
+    quire_status status = check(model->api, problem, QUIRE_E_FORMAT, "counting names", err);
     if (!status && count > NAMES_LIMIT)
         status = quire_fail(err, QUIRE_E_FORMAT, "ONNX Runtime: the model has %zu inputs or outputs", count);
     if (status) return status;
@@ -221,12 +221,10 @@ quire_status quire_onnxruntime_open(const char *path, quire_onnxruntime_graph gr
     if (!model) return quire_fail_memory(err);
     quire_status status = load_library(&base, &model->api, err);
     if (!status) status = open_session(model, path, graph, err);
+    const struct ort_api *api = model->api;
+    if (!status) status = take_names(model, api->get_input_count, api->get_input_name, &model->inputs, err);
     if (!status)
-        status = take_names(model, model->api->get_input_count, model->api->get_input_name, &model->inputs,
-                            err);
-    if (!status)
-        status = take_names(model, model->api->get_output_count, model->api->get_output_name, &model->outputs,
-                            err);
+        status = take_names(model, api->get_output_count, api->get_output_name, &model->outputs, err);
     if (status) quire_onnxruntime_close(model);
     else *out = model;
     return status;

@@ -57,9 +57,9 @@ static quire_config_value *find(const quire_config *config, const char *key)
 quire_status quire_config_copy(const quire_config *config, quire_config *into, quire_error *err)
 {
     for (size_t i = 0; i < config->count; i++) {
-        if (!config->values[i].text) continue;
-        quire_status status = quire_config_set(into, config->values[i].option->key, config->values[i].text,
-                                               err);
+        const quire_config_value *value = &config->values[i];
+        if (!value->text) continue;
+        quire_status status = quire_config_set(into, value->option->key, value->text, err);
         if (status) return status;
     }
     return QUIRE_OK;

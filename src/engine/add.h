@@ -39,8 +39,7 @@ typedef struct quire_pending {
     bool same_bytes;
     quire_str old_reading, old_chunking;
     quire_document document;
-    size_t
-        shared_title; /* how many bytes at the start of its title are one that other documents have too; 0: none */
+    size_t shared_title; /* bytes at the start of its title that are one which others have too; 0: none */
     quire_ledger ledger;
     quire_chunks chunks;
     quire_input_hash *inputs; /* of each chunk */

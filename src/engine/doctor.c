@@ -63,12 +63,11 @@ static void check_runtime(struct doctoring *doctoring)
     quire_error err = { 0 };
     bool needed = strcmp(driver_of(doctoring), name) == 0;
     if (quire_onnxruntime_probe(version, sizeof version, &err)) {
+        const char *advice = needed ? "run `make` again: it installs the runtime, or choose --embed-driver "
+                                      "llama or openai"
+                                    : "not needed by the embedding driver in use";
         enter(doctoring, name, needed ? QUIRE_HEALTH_MISSING : QUIRE_HEALTH_NOTE,
-              quire_arena_copy(doctoring->arena, quire_str_from(err.message)),
-              needed
-                  ? QUIRE_STR(
-                        "run `make` again: it installs the runtime, or choose --embed-driver llama or openai")
-                  : QUIRE_STR("not needed by the embedding driver in use"));
+              quire_arena_copy(doctoring->arena, quire_str_from(err.message)), quire_str_from(advice));
         return;
     }
     enter(doctoring, name, QUIRE_HEALTH_OK, quire_arena_copy(doctoring->arena, quire_str_from(version)),
@@ -104,12 +103,10 @@ static void check_model(struct doctoring *doctoring)
                              QUIRE_FMT(model->name), quire_embedder_driver_name(embedder), model->dim,
                              model->window_tokens, model->identity.data, place_of_model(doctoring)),
           (quire_str){ 0 });
-    enter(
-        doctoring, "models", QUIRE_HEALTH_OK,
-        quire_arena_printf(doctoring->arena, "%s; %s",
-                           engine->env.models_dir ? engine->env.models_dir : "no folder of your own",
-                           engine->env.system_models_dir ? engine->env.system_models_dir : "none installed"),
-        (quire_str){ 0 });
+    const char *own = engine->env.models_dir, *installed = engine->env.system_models_dir;
+    quire_str folders = quire_arena_printf(doctoring->arena, "%s; %s", own ? own : "no folder of your own",
+                                           installed ? installed : "none installed");
+    enter(doctoring, "models", QUIRE_HEALTH_OK, folders, (quire_str){ 0 });
 }
 
 static void check_chat(struct doctoring *doctoring)

@@ -79,11 +79,10 @@ static quire_status pass_over(struct walk *walk, const char *reason, quire_error
 
 static quire_status drop(struct walk *walk, quire_load_reason reason, const char *message, quire_error *err)
 {
-    quire_ledger_drop_count(walk->params->ledger, step, unit, quire_str_from(quire_load_reason_name(reason)),
-                            1);
-    if (reason == QUIRE_LOAD_VANISHED) return QUIRE_OK;
-    return visit(
-        walk, (quire_fetch_item){ .kind = QUIRE_FETCH_UNKNOWN, .reason = reason, .message = message }, err);
+    quire_str name = quire_str_from(quire_load_reason_name(reason));
+    quire_fetch_item item = { .kind = QUIRE_FETCH_UNKNOWN, .reason = reason, .message = message };
+    quire_ledger_drop_count(walk->params->ledger, step, unit, name, 1);
+    return reason == QUIRE_LOAD_VANISHED ? QUIRE_OK : visit(walk, item, err);
 }
 
 /* What could not be opened or read costs itself alone, unless the cause lies in this process. */

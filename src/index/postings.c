@@ -115,10 +115,9 @@ quire_status quire_postings_attach(quire_db *db, quire_error *err)
 
 quire_status quire_postings_create(quire_db *db, quire_error *err)
 {
-    return quire_db_exec(db,
-                         "CREATE VIRTUAL TABLE postings USING fts5(terms, content='', columnsize=0, "
-                         "tokenize='quire_terms')",
-                         err);
+    static const char create[] = "CREATE VIRTUAL TABLE postings "
+                                 "USING fts5(terms, content='', columnsize=0, tokenize='quire_terms')";
+    return quire_db_exec(db, create, err);
 }
 
 size_t quire_postings_join(const quire_terms *terms, quire_buffer *line)
@@ -149,8 +148,8 @@ quire_status quire_postings_add(quire_db *db, int64_t chunk, quire_str line, qui
 
 static quire_status remove_line(quire_db *db, int64_t chunk, quire_str line, quire_error *err)
 {
-    quire_query query = quire_query_start(
-        db, "INSERT INTO postings(postings, rowid, terms) VALUES('delete', ?, ?)");
+    static const char delete[] = "INSERT INTO postings(postings, rowid, terms) VALUES('delete', ?, ?)";
+    quire_query query = quire_query_start(db, delete);
     quire_query_bind_int(&query, chunk);
     quire_query_bind_text(&query, line);
     return quire_query_run(&query, err);
@@ -208,9 +207,9 @@ quire_status quire_postings_read(quire_db *db, quire_str term, const quire_cance
     quote(term, &quoted);
     quire_status status = quire_buffer_check(&quoted, "a term", err);
     if (!status) {
-        quire_query query = quire_query_start(
-            db, "SELECT quire_collect(postings, ?) FROM postings WHERE postings MATCH ? "
-                "LIMIT 1");
+        static const char collect[] = "SELECT quire_collect(postings, ?) FROM postings "
+                                      "WHERE postings MATCH ? LIMIT 1";
+        quire_query query = quire_query_start(db, collect);
         quire_query_bind_pointer(&query, &collecting, LIST_POINTER);
         quire_query_bind_text(&query, quire_buffer_view(&quoted));
         status = quire_query_run(&query, err);

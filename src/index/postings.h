@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The lexical index: which chunk holds which term how often. Behind it: SQLite's FTS5, fed with finished terms joined by
- * spaces and a tokenizer that only splits there, so that nothing is tokenised twice. Ranking (bm25) is done here, term by
- * term, over sums held by the caller. Interface of the lexical index: blocked postings of our own would fit behind it. */
+/* The lexical index: which chunk holds which term how often. Behind it: SQLite's FTS5, fed with a chunk's line, which is
+ * its finished terms joined by spaces, and a tokenizer that only splits there, so that nothing is tokenised twice. Ranking
+ * (bm25) is done here, term by term, over sums held by the caller. Interface of the lexical index: blocked postings of our
+ * own would fit behind it. */
 #ifndef QUIRE_INDEX_POSTINGS_H
 #define QUIRE_INDEX_POSTINGS_H
 

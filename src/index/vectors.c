@@ -94,8 +94,8 @@ quire_status quire_vectors_reserve(quire_vectors *vectors, size_t rows, quire_er
 quire_status quire_vectors_append(quire_vectors *vectors, const void *halves, quire_error *err)
 {
     if (vectors->count == vectors->capacity) {
-        quire_status status = quire_vectors_reserve(
-            vectors, vectors->capacity + vectors->capacity / 2 + BATCH_ROWS, err);
+        size_t rows = vectors->capacity + vectors->capacity / 2 + BATCH_ROWS;
+        quire_status status = quire_vectors_reserve(vectors, rows, err);
         if (status) return status;
     }
     uint16_t *row = vectors->rows + vectors->count * vectors->stride;

@@ -16,9 +16,8 @@ typedef enum quire_wall {
 enum { QUIRE_WALLS = QUIRE_WALL_SIGNALS + 1, QUIRE_WALL_UNASKED = 0xFFFF };
 
 typedef struct quire_walls {
-    uint32_t
-        missing[QUIRE_WALLS]; /* 0: it stands; QUIRE_WALL_UNASKED; else the number of the system's error */
-    uint32_t landlock_abi;    /* 0: none */
+    uint32_t missing[QUIRE_WALLS]; /* 0: it stands; QUIRE_WALL_UNASKED; else the system's error number */
+    uint32_t landlock_abi;         /* 0: none */
 } quire_walls;
 
 /* Whether system calls and files are walled off; the others only stand behind these two. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What answering weighed: the best candidates with what spoke for them, kept in the trace. */
+/* What an answer was chosen from: the best sentences and table rows, each with the numbers that spoke for and against it.
+ * The trace keeps them. */
 #ifndef QUIRE_RECORD_CONSIDERED_H
 #define QUIRE_RECORD_CONSIDERED_H
 
@@ -8,9 +9,10 @@
 typedef struct quire_considered_unit {
     uint32_t rank;     /* of the hit that it stands in */
     size_t start, end; /* bytes of the document */
-    double score, support;
-    bool other;             /* about somebody, something or some time else */
-    const double *features; /* one a name of the list */
+    double score;      /* by which they are ordered */
+    double support; /* how likely it answers the question, 0 to 1: held against the option answer.support */
+    bool other;     /* about somebody, something or some time else */
+    const double *features; /* a number for each of feature_names */
 } quire_considered_unit;
 
 typedef struct quire_considered {

@@ -72,7 +72,7 @@ static double dot(const float *a, const float *b, size_t dim)
 }
 
 /* What was seen; below PRIOR_UNTIL rows, the mixture of it and the prior. */
-static quire_background settle(const struct moments *seen, quire_background prior)
+static quire_background mixed_with(const struct moments *seen, quire_background prior)
 {
     if (seen->count == 0) return prior;
     double variance = seen->squares / (double)seen->count;
@@ -139,6 +139,7 @@ void quire_backgrounds_measure(const quire_matrix *sample, const quire_str *lang
         if (group) see(&seen[group - out->groups], similarity);
     }
     for (size_t i = 0; i < out->count; i++)
-        out->groups[i].background = settle(&seen[i], prior_of(model_name, out->own, out->groups[i].writing));
-    out->other = settle(&all, prior_of(model_name, out->own, out->own));
+        out->groups[i].background = mixed_with(&seen[i],
+                                               prior_of(model_name, out->own, out->groups[i].writing));
+    out->other = mixed_with(&all, prior_of(model_name, out->own, out->own));
 }

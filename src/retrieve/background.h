@@ -41,7 +41,7 @@ void quire_backgrounds_measure(const quire_matrix *sample, const quire_str *lang
 const quire_background_group *quire_backgrounds_group(const quire_backgrounds *backgrounds,
                                                       quire_str language);
 
-/* Whether a chunk's words can be expected to be those of the question. */
+/* Whether the group is in another writing than the question, so that its chunks share no words with it. */
 bool quire_backgrounds_foreign(const quire_backgrounds *backgrounds, const quire_background_group *group);
 
 /* Whether a fair part of the base is in the question's writing, or there is no telling. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Fusing the dense and the lexical list of one question, and judging whether anything found is near it.
- * Pure functions: no store, no model. */
+/* Fusing the two lists of one question, the chunks that are alike in meaning (dense) and those that share its words
+ * (lexical), and judging whether anything found is near: more alike, or sharing more words, than the best of as many chunks
+ * that have nothing to do with the question would be by chance. Pure functions: no store, no model. */
 #ifndef QUIRE_RETRIEVE_FUSE_H
 #define QUIRE_RETRIEVE_FUSE_H
 
@@ -26,7 +27,7 @@ typedef struct quire_candidates {
     size_t count;
 } quire_candidates;
 
-/* The bm25 score that a chunk would near if it held each term of the question very often. `frequency` has
+/* The bm25 score that a chunk would come close to if it held each term of the question very often. `frequency` has
  * one number a term; `chunks` is how many the base has. A base in another language than the question's can
  * share a few names at most. */
 double quire_lexical_possible(const quire_terms *terms, const uint64_t *frequency, uint64_t chunks,
@@ -49,12 +50,12 @@ void quire_fuse(quire_candidates *candidates, const quire_backgrounds *backgroun
 /* Best first by `fused`; equal scores by chunk. */
 void quire_candidates_sort(quire_candidates *candidates);
 
-/* By how much shares grow where words that no chunk holds count less, as nearness has it: a small base lacks a word by chance,
- * and its absence says little. 1: nothing is absent, or the base is large. */
+/* What shares are multiplied by where it is judged whether a chunk is near: words that no chunk holds then count less, for a
+ * small base lacks a word by chance. At least 1, which it is where nothing is absent, or the base is large. */
 double quire_lexical_ease(const quire_terms *terms, const uint64_t *frequency, uint64_t chunks);
 
-/* Whether a scaled candidate, its share times `ease`, stands at least `deviations` above what the best of `chunks` chunks
- * that have nothing to do with the question would reach by chance. */
+/* Whether a scaled candidate is near: its likeness and its share times `ease` together stand at least `deviations` above
+ * what the best of `chunks` chunks would reach by chance. */
 bool quire_fuse_near(const quire_candidates *candidates, const quire_backgrounds *backgrounds,
                      uint64_t chunks, double ease, double deviations);
 

@@ -175,16 +175,16 @@ static bool stands_in(const quire_term *term, quire_periods periods)
 }
 
 /* What all titles of the best documents say is part of each of their chunks. */
-static void settle_terms(struct fitting *fitting)
+static void mark_answered(struct fitting *fitting)
 {
     quire_names *out = fitting->out;
     for (size_t t = 0; t < fitting->terms; t++) {
         bool all = out->best_count > 0;
         for (size_t d = 0; d < fitting->count && all; d++)
             all = !out->best[d] || fitting->title[d * fitting->terms + t];
-        out->settled[t] = all || out->of_name[t] ||
-                          (out->dated &&
-                           stands_in(&fitting->question->terms->items[t], fitting->question->asked->periods));
+        out->answered[t] = all || out->of_name[t] ||
+                           (out->dated && stands_in(&fitting->question->terms->items[t],
+                                                    fitting->question->asked->periods));
     }
 }
 
@@ -201,9 +201,9 @@ quire_status quire_names_fit(quire_call *call, const quire_names_question *quest
         .fits = quire_arena_array(call->arena, count, sizeof *out->fits),
         .best = quire_arena_array(call->arena, count, sizeof *out->best),
         .of_name = quire_arena_array(call->arena, question->terms->count, sizeof *out->of_name),
-        .settled = quire_arena_array(call->arena, question->terms->count, sizeof *out->settled)
+        .answered = quire_arena_array(call->arena, question->terms->count, sizeof *out->answered)
     };
-    if (!weights || !named || !out->fits || !out->best || !out->of_name || !out->settled)
+    if (!weights || !named || !out->fits || !out->best || !out->of_name || !out->answered)
         return quire_fail_memory(err);
     quire_status status = mark_all(&fitting, err);
     if (status) return status;
@@ -219,7 +219,7 @@ quire_status quire_names_fit(quire_call *call, const quire_names_question *quest
     status = quire_dates_fit(call, question->asked, documents, named, count, out->fits, err);
     if (status) return status;
     choose_best(&fitting, named);
-    settle_terms(&fitting);
+    mark_answered(&fitting);
     return QUIRE_OK;
 }
 

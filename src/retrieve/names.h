@@ -24,8 +24,9 @@ typedef struct quire_names {
     bool dated;               /* the best documents are those of the period that is asked for */
     double certainty;         /* of the names, 0 to 1: a word in small letters may be no name */
     bool *of_name; /* of each term: some documents are called so, and chunks of others hardly hold it */
-    bool *settled; /* of each term: all of the best documents are called so, or it told the period:
-                               * it says nothing about which of their chunks is asked for */
+    /* Of each term: all of the best documents are called so, or it told the period. Their choice answers it, and it says
+     * nothing about which of their chunks is asked for. */
+    bool *answered;
 } quire_names;
 
 /* owner: out lives in call->arena; errors: NO_MEMORY, CANCELLED */

@@ -77,7 +77,7 @@ static quire_status telling_terms(quire_arena *arena, const quire_narrowing *nar
     size_t count = 0;
     if (!kept || !*frequency) return quire_fail_memory(err);
     for (size_t i = 0; i < all->count; i++) {
-        if (!all->items[i].content || names->settled[i] || stands_aside(narrowing, &all->items[i])) continue;
+        if (!all->items[i].content || names->answered[i] || stands_aside(narrowing, &all->items[i])) continue;
         (*frequency)[count] = narrowing->question.frequency[i];
         kept[count++] = all->items[i];
     }
@@ -118,10 +118,10 @@ static quire_status search_best(quire_call *call, const quire_narrowing *narrowi
     status = quire_store_search(narrowing->store, call, &query, &found, err);
     if (!status) status = quire_candidates_of(call->arena, &found, out, err);
     if (status) return status;
-    quire_candidates_scale(
-        out, narrowing->backgrounds,
-        quire_lexical_possible(&terms, frequency, narrowing->chunks, narrowing->backgrounds));
-    quire_fuse(out, narrowing->backgrounds, NARROW_WEIGHT);
+    const quire_backgrounds *backgrounds = narrowing->backgrounds;
+    double possible = quire_lexical_possible(&terms, frequency, narrowing->chunks, backgrounds);
+    quire_candidates_scale(out, backgrounds, possible);
+    quire_fuse(out, backgrounds, NARROW_WEIGHT);
     return QUIRE_OK;
 }
 

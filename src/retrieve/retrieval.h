@@ -40,7 +40,7 @@ typedef struct quire_retrieval {
     const bool *foreign; /* of each hit: another kind of writing than the question's, so words cannot match */
     const quire_document_fit *fits; /* of each hit; NULL but in hybrid mode */
     const bool *of_name; /* of each term: documents of this base are called so; NULL but in hybrid mode */
-    bool near;           /* some chunk's likeness and words together stand clearly above the background */
+    bool near;           /* some chunk is more like the question than chance would have it (fuse.h) */
     quire_str language;  /* of the question */
 } quire_retrieval;
 

@@ -158,7 +158,7 @@ static quire_status look_up(struct search *search, quire_candidates *out, quire_
     return status ? status : quire_candidates_of(search->call->arena, &found, out, err);
 }
 
-/* Both sides on one scale; the nearness of what was found; and, where both are asked for, one order. */
+/* Puts both sides on one scale, judges whether anything found is near, and, where both are asked for, makes one order. */
 static void fuse(struct search *search, quire_candidates *all)
 {
     quire_span spare, *span = quire_span_begin(search->call->span, search->call->arena, &spare, "fuse");

@@ -12,7 +12,7 @@
 
 typedef struct quire_retrieve_settings {
     int64_t candidates;     /* retrieve.candidates: taken from each side before fusing */
-    double near_deviations; /* retrieve.near: a hit is near from this many deviations over the background */
+    double near_deviations; /* retrieve.near: from so many deviations over the background on (fuse.h) */
 } quire_retrieve_settings;
 
 extern const quire_option quire_retrieve_options[];

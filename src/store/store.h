@@ -172,9 +172,8 @@ typedef struct quire_found {
 typedef struct quire_found_list {
     const quire_found *items; /* each chunk once, by its ref */
     size_t count;
-    uint64_t considered; /* chunks that passed the filter */
-    const uint64_t
-        *frequency; /* of each of the query's terms: the chunks that hold it, whatever the filter */
+    uint64_t considered;       /* chunks that passed the filter */
+    const uint64_t *frequency; /* of each term of the query: chunks that hold it, whatever the filter */
 } quire_found_list;
 
 /* All of it from one snapshot. Leaves a span for each side in call->span.

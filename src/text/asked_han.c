@@ -40,8 +40,8 @@ struct scan {
     quire_str text; /* the question in simplified characters; same bytes otherwise */
     struct token *tokens;
     size_t count;
-    bool
-        handled; /* the stretch stands behind 把: it ends with what is done, which no dictionary has with its object */
+    /* The stretch stands behind 把: it ends with what is done, which no dictionary has together with its object. */
+    bool handled;
 };
 
 #define COUNT(list) (sizeof(list) / sizeof *(list))

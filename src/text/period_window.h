@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The tokens around a place in the text, and questions about them. `ahead` counts from the head; a negative number looks back,
- * at most 4, and no question looks further ahead than 20. */
+/* The tokens around a place in the text, and questions about them. The head is the next token that no piece has taken.
+ * `ahead` counts from it: a negative number looks back, at most 4, and no question looks further ahead than 20. */
 #ifndef QUIRE_TEXT_PERIOD_WINDOW_H
 #define QUIRE_TEXT_PERIOD_WINDOW_H
 

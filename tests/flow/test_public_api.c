@@ -180,15 +180,9 @@ static void a_folder_is_added_asked_shown_and_removed(void **state)
     quire_state_free(now);
 }
 
-static void a_search_ranks_and_filters(void **state)
+static void a_search_ranks_in_every_mode(void **state)
 {
     struct base *base = *state;
-    const quire_value zh = { .kind = QUIRE_VALUE_TEXT, .text = QUIRE_STR("zh") },
-                      pdf = { .kind = QUIRE_VALUE_TEXT, .text = QUIRE_STR("application/pdf") };
-    const quire_condition filter = { QUIRE_STR("language"), QUIRE_MATCH_PREFIX, &zh, 1 },
-                          none = { QUIRE_STR("type"), QUIRE_MATCH_IS, &pdf, 1 },
-                          wrong = { QUIRE_STR("type"), QUIRE_MATCH_IS, NULL, 0 },
-                          unknown = { QUIRE_STR("author"), QUIRE_MATCH_IS, &pdf, 1 };
     quire_search_params params;
     quire_results *results = NULL;
     add(base, base->documents);
@@ -207,18 +201,51 @@ static void a_search_ranks_and_filters(void **state)
         assert_int_equal(strlen(results->trace.data), results->trace.size);
         quire_results_free(results);
     }
+}
+
+static void a_filtered_search_finds_what_its_conditions_allow(void **state)
+{
+    struct base *base = *state;
+    const quire_value zh = { .kind = QUIRE_VALUE_TEXT, .text = QUIRE_STR("zh") };
+    const quire_condition filter = { QUIRE_STR("language"), QUIRE_MATCH_PREFIX, &zh, 1 };
+    quire_search_params params;
+    quire_results *results = NULL;
+    add(base, base->documents);
     quire_search_defaults(&params);
     params.conditions = &filter, params.condition_count = 1;
     OK(quire_search(base->handle, "渡轮什么时候恢复通航", &params, &results, &base->err));
     assert_int_equal(results->hits.count, 1);
     assert_true(quire_str_is(results->hits.items[0].document.language, "zh-Hans"));
     quire_results_free(results);
-    params.conditions = &none;
+}
+
+static void a_search_whose_filter_allows_nothing_says_so(void **state)
+{
+    struct base *base = *state;
+    const quire_value pdf = { .kind = QUIRE_VALUE_TEXT, .text = QUIRE_STR("application/pdf") };
+    const quire_condition none = { QUIRE_STR("type"), QUIRE_MATCH_IS, &pdf, 1 };
+    quire_search_params params;
+    quire_results *results = NULL;
+    add(base, base->documents);
+    quire_search_defaults(&params);
+    params.conditions = &none, params.condition_count = 1;
     OK(quire_search(base->handle, "渡轮什么时候恢复通航", &params, &results, &base->err));
     assert_int_equal(results->hits.count, 0);
     assert_int_equal(results->reason, QUIRE_REFUSAL_FILTERED_OUT);
     quire_results_free(results);
-    params.conditions = &wrong;
+}
+
+static void a_search_with_a_condition_of_no_value_or_no_known_key_is_refused(void **state)
+{
+    struct base *base = *state;
+    const quire_value pdf = { .kind = QUIRE_VALUE_TEXT, .text = QUIRE_STR("application/pdf") };
+    const quire_condition wrong = { QUIRE_STR("type"), QUIRE_MATCH_IS, NULL, 0 },
+                          unknown = { QUIRE_STR("author"), QUIRE_MATCH_IS, &pdf, 1 };
+    quire_search_params params;
+    quire_results *results = NULL;
+    add(base, base->documents);
+    quire_search_defaults(&params);
+    params.conditions = &wrong, params.condition_count = 1;
     assert_int_equal(quire_search(base->handle, "渡轮", &params, &results, &base->err), QUIRE_E_INVALID);
     params.conditions = &unknown;
     assert_int_equal(quire_search(base->handle, "渡轮", &params, &results, &base->err), QUIRE_E_INVALID);
@@ -451,36 +478,54 @@ static void sync_brings_new_changed_and_gone_documents(void **state)
 
 /* ---- traces ---- */
 
-static void a_trace_replays_until_the_base_changes_and_goes_with_its_document(void **state)
+/* Searches, keeps the trace, and writes its id. */
+static void search_traced(struct base *base, char id[128])
 {
-    struct base *base = *state;
-    char path[256];
     quire_results *results = NULL;
-    quire_replay *replay = NULL;
-    quire_traces *traces = NULL;
     quire_search_params params;
     add(base, base->documents);
     quire_search_defaults(&params);
     params.keep_trace = true;
     OK(quire_search(base->handle, "渡轮海鸥号 harbour lighthouse", &params, &results, &base->err));
     assert_true(results->trace.size > 0);
-    char id[128];
-    snprintf(id, sizeof id, "%.*s", QUIRE_FMT(results->trace));
+    snprintf(id, 128, "%.*s", QUIRE_FMT(results->trace));
     quire_results_free(results);
+}
 
+static void a_trace_holds_no_text_of_documents(void **state)
+{
+    struct base *base = *state;
+    char id[128];
+    quire_traces *traces = NULL;
+    search_traced(base, id);
     OK(quire_trace_get(base->handle, id, NULL, &traces, &base->err));
     quire_str body = traces->items[0].body;
     assert_true(body.size > 0);
     assert_null(memmem(body.data, body.size, "恢复通航", strlen("恢复通航")));
     assert_null(memmem(body.data, body.size, "granite", 7));
     quire_traces_free(traces);
+}
 
+static void a_trace_replays_to_the_same_hits(void **state)
+{
+    struct base *base = *state;
+    char id[128];
+    quire_replay *replay = NULL;
+    search_traced(base, id);
     OK(quire_trace_replay(base->handle, id, NULL, &replay, &base->err));
     assert_true(replay->same);
     assert_false(replay->base_changed);
     assert_int_equal(replay->change_count, 0);
     quire_replay_free(replay);
+}
 
+static void a_replay_tells_what_changed_with_the_base(void **state)
+{
+    struct base *base = *state;
+    char id[128];
+    char path[256];
+    quire_replay *replay = NULL;
+    search_traced(base, id);
     write_document(base, "ferry.md", "# Ferry\n\nharbour lighthouse harbour lighthouse 渡轮海鸥号\n");
     add(base, place(base, "ferry.md", path, sizeof path));
     OK(quire_trace_replay(base->handle, id, NULL, &replay, &base->err));
@@ -488,7 +533,16 @@ static void a_trace_replays_until_the_base_changes_and_goes_with_its_document(vo
     assert_true(replay->base_changed);
     assert_true(replay->change_count > 0);
     quire_replay_free(replay);
+}
 
+static void a_trace_goes_with_its_document(void **state)
+{
+    struct base *base = *state;
+    char id[128];
+    char path[256];
+    quire_replay *replay = NULL;
+    quire_traces *traces = NULL;
+    search_traced(base, id);
     const char *name = place(base, "velmark.md", path, sizeof path);
     quire_removals *removals = NULL;
     OK(quire_remove(base->handle, &name, 1, NULL, &removals, &base->err));
@@ -839,14 +893,20 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         TEST(a_folder_is_added_asked_shown_and_removed),
-        TEST(a_search_ranks_and_filters),
+        TEST(a_search_ranks_in_every_mode),
+        TEST(a_filtered_search_finds_what_its_conditions_allow),
+        TEST(a_search_whose_filter_allows_nothing_says_so),
+        TEST(a_search_with_a_condition_of_no_value_or_no_known_key_is_refused),
         TEST(refusals_say_which_kind_they_are_in_the_questions_language),
         TEST(a_refusal_shows_the_passages_nearest_to_the_question),
         TEST(a_filter_makes_no_refusal_vaguer),
         TEST(what_is_unchanged_is_not_embedded_again_and_of_what_changed_only_the_new),
         TEST(the_same_input_twice_is_embedded_once),
         TEST(sync_brings_new_changed_and_gone_documents),
-        TEST(a_trace_replays_until_the_base_changes_and_goes_with_its_document),
+        TEST(a_trace_holds_no_text_of_documents),
+        TEST(a_trace_replays_to_the_same_hits),
+        TEST(a_replay_tells_what_changed_with_the_base),
+        TEST(a_trace_goes_with_its_document),
         TEST(a_trace_waits_for_another_writer_and_the_answer_does_not),
         TEST(two_handles_see_what_the_other_commits),
         TEST(threads_ask_while_one_adds),

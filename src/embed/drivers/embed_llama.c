@@ -74,9 +74,8 @@ static quire_status llama_driver_open(void *state, const quire_env *env, const c
     status = quire_llama_check(folder.model_path, env->cache_dir, env->cancel, &facts, err);
     if (!status) status = describe(self, env, &folder, &facts, out, err);
     if (!status) status = quire_llama_open(folder.model_path, env->log, env->cancel, &self->model, err);
-    if (!status)
-        status = quire_llama_embedding_new(self->model, env->threads, out->window_tokens, &self->embedding,
-                                           err);
+    size_t window = out->window_tokens;
+    if (!status) status = quire_llama_embedding_new(self->model, env->threads, window, &self->embedding, err);
     if (status) llama_driver_close(self);
     return status;
 }

@@ -44,9 +44,8 @@ static quire_status compute_one(const quire_llama *model, const quire_llama_fact
     quire_status status = QUIRE_OK;
     if (strcmp(facts->pooling, "none") == 0) {
         status = quire_llama_tokenize(model, text, QUIRE_LLAMA_PLAIN, &tokens, err);
-        if (!status)
-            status = quire_llama_writer_new(model, 1, SHORT_WINDOW, (quire_llama_sampling){ 0 }, &writer,
-                                            err);
+        quire_llama_sampling plain = { 0 };
+        if (!status) status = quire_llama_writer_new(model, 1, SHORT_WINDOW, plain, &writer, err);
         if (!status) status = quire_llama_read(writer, &tokens, NULL, err);
     } else if (strcmp(facts->pooling, "rank") != 0) {
         float *row = calloc(facts->dim, sizeof *row);

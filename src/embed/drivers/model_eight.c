@@ -97,9 +97,8 @@ quire_status quire_model_embed_texts(const quire_env *env, quire_model_kind kind
         size_t tokens = quire_embedder_count(embedder, QUIRE_ROLE_PASSAGE, items[i]);
         if (tokens > quire_embedder_model(embedder)->window_tokens) items[i] = QUIRE_STR("yes");
     }
-    if (!status)
-        status = quire_embedder_embed(embedder, &call, QUIRE_ROLE_PASSAGE, (quire_strs){ items, TEXTS }, out,
-                                      err);
+    quire_strs passages = { items, TEXTS };
+    if (!status) status = quire_embedder_embed(embedder, &call, QUIRE_ROLE_PASSAGE, passages, out, err);
     quire_embedder_close(embedder);
     quire_config_free(config);
     return status;
@@ -246,8 +245,8 @@ done:
 }
 
 /* Moves the files of `target` to `folder`, or away with them. */
-static quire_status settle(const char *folder, const char *target, bool taken, quire_arena *arena,
-                           quire_error *err)
+static quire_status put_in_place(const char *folder, const char *target, bool taken, quire_arena *arena,
+                                 quire_error *err)
 {
     static const char *const names[] = { "model.onnx", ONNX_DATA_FILE, "model.json", "tokenizer.trie" };
     quire_status status = QUIRE_OK;
@@ -309,7 +308,7 @@ quire_status quire_model_try_eight(const quire_env *env, const char *folder, con
     }
     if (status == QUIRE_E_FORMAT || status == QUIRE_E_LIMIT) status = QUIRE_OK;
     else if (status && err) *err = problem;
-    quire_status settled = settle(folder, target, taken, arena, status ? &problem : err);
-    if (!status) status = settled;
+    quire_status placed = put_in_place(folder, target, taken, arena, status ? &problem : err);
+    if (!status) status = placed;
     return status || model->arithmetic.data ? status : quire_fail_memory(err);
 }

@@ -503,11 +503,10 @@ static void put_words(struct writing *writing, const quire_onnx_node *node, quir
     if (values && scales && numbers) {
         memcpy(values, table->bytes.data, table->bytes.size); /* which may not be aligned */
         round_words(values, cells, numbers, scales);
-        quire_str words = put_tensor(writing, named(writing, "words", number), ONNX_UINT8, table->dims, 2,
-                                     (quire_str){ (const char *)numbers, cells });
-        quire_str sizes = put_tensor(
-            writing, named(writing, "words.scales", number), ONNX_FLOAT, dims, 2,
-            (quire_str){ (const char *)scales, cells / WORDS_BLOCK * sizeof *scales });
+        quire_str words = { (const char *)numbers, cells };
+        quire_str sizes = { (const char *)scales, cells / WORDS_BLOCK * sizeof *scales };
+        words = put_tensor(writing, named(writing, "words", number), ONNX_UINT8, table->dims, 2, words);
+        sizes = put_tensor(writing, named(writing, "words.scales", number), ONNX_FLOAT, dims, 2, sizes);
         put_node(writing, "GatherBlockQuantized", (quire_str[]){ words, node->inputs[1], sizes, { 0 } },
                  node->outputs[0], attributes);
         table->rewritten++;

@@ -64,6 +64,7 @@ quire_str quire_cover_cut_said(quire_str text);
 /* What stands behind `label` and its colon in `text`, up to the next white space. */
 quire_str quire_cover_behind_label(quire_str text, const char *label);
 
+/* Sets what the line is and what a title takes from it. */
 void quire_cover_take(quire_cover_line *line, quire_cover_class class, quire_str said);
 
 #endif

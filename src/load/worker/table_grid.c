@@ -228,7 +228,7 @@ static void drop_spacers(struct reading *reading)
 }
 
 /* Which runs each cell has: in the order of the text. */
-static void settle_runs(struct reading *reading)
+static void find_runs(struct reading *reading)
 {
     const quire_table_source *source = reading->source;
     size_t run = 0;
@@ -243,7 +243,7 @@ static void settle_runs(struct reading *reading)
     }
 }
 
-static void settle_columns(struct reading *reading)
+static void number_columns(struct reading *reading)
 {
     quire_table_grid *grid = reading->grid;
     for (size_t i = 0; i < grid->row_count; i++) {
@@ -378,7 +378,7 @@ quire_status quire_table_grid_read(const quire_table_source *source, quire_arena
         if (!*known) return QUIRE_OK;
         out->cell_count += row->count;
     }
-    settle_runs(&reading);
+    find_runs(&reading);
     return QUIRE_OK;
 }
 
@@ -394,6 +394,6 @@ quire_status quire_table_grid_find_columns(quire_table_grid *grid, quire_arena *
     else find_starts(&reading);
     *known = reading.start_count <= QUIRE_TABLE_COLUMNS_MAX;
     if (!*known) return QUIRE_OK;
-    settle_columns(&reading);
+    number_columns(&reading);
     return measure_rows(grid, arena);
 }

@@ -28,7 +28,7 @@ typedef struct quire_grid_cell {
     struct quire_grid_cell *signs; /* cells that are written before and behind it (table_signs.h) */
     size_t before_count, behind_count;
     bool merged;               /* covers more than one place */
-    bool said;                 /* it is written once */
+    bool said;                 /* written already, in one of the places that it covers */
     bool too_long, over_limit; /* a place that it covers stays empty */
 } quire_grid_cell;
 

@@ -168,7 +168,7 @@ static bool is_wide(const quire_table_grid *grid, const quire_grid_row *row)
 }
 
 /* Among the heads, a wide row that is a unit becomes a caption; another one over all columns names the first group. */
-static void settle_wide_heads(quire_table_grid *grid, size_t first, size_t end)
+static void judge_wide_heads(quire_table_grid *grid, size_t first, size_t end)
 {
     quire_range unit;
     size_t captions = grid->caption_count;
@@ -189,7 +189,7 @@ static void settle_wide_heads(quire_table_grid *grid, size_t first, size_t end)
     }
 }
 
-static size_t settle_heads(quire_table_grid *grid, size_t first)
+static size_t find_heads(quire_table_grid *grid, size_t first)
 {
     size_t end = first;
     while (end < grid->row_count && grid->rows[end].role == QUIRE_GRID_HEAD) end = next_row(grid, end);
@@ -205,7 +205,7 @@ static size_t settle_heads(quire_table_grid *grid, size_t first)
         quire_grid_row *row = &grid->rows[i];
         if (row->role != QUIRE_GRID_NONE) row->role = i < end ? QUIRE_GRID_HEAD : QUIRE_GRID_BODY;
     }
-    settle_wide_heads(grid, first, end);
+    judge_wide_heads(grid, first, end);
     size_t heads = 0;
     for (size_t i = first; i < end; i++) heads += grid->rows[i].role == QUIRE_GRID_HEAD;
     return heads;
@@ -374,7 +374,7 @@ static bool has_levels(const quire_table_grid *grid)
     return false;
 }
 
-static void settle_groups(quire_table_grid *grid)
+static void find_groups(quire_table_grid *grid)
 {
     struct levels levels = { .grid = grid };
     bool given = has_levels(grid), trusted = trusts_alone(grid);
@@ -397,10 +397,10 @@ static void settle_groups(quire_table_grid *grid)
     }
 }
 
-size_t quire_table_roles_settle(quire_table_grid *grid)
+size_t quire_table_roles_find(quire_table_grid *grid)
 {
     size_t first = take_captions(grid);
-    size_t heads = settle_heads(grid, first);
-    settle_groups(grid);
+    size_t heads = find_heads(grid, first);
+    find_groups(grid);
     return heads;
 }

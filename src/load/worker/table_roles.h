@@ -5,8 +5,8 @@
 
 #include "load/worker/table_grid.h"
 
-/* Settles the roles of all rows, and the rows' level where the loader gave none, in the source's elements. Returns how
- * many of the first rows that are written as rows name the columns. */
-size_t quire_table_roles_settle(quire_table_grid *grid);
+/* Gives each row its role, and its element the level that it has below groups where the loader gave none. Returns how many
+ * rows of heads stand in front of the others, captions aside. */
+size_t quire_table_roles_find(quire_table_grid *grid);
 
 #endif

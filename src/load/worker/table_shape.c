@@ -385,7 +385,7 @@ quire_status quire_table_shape_make(const quire_table_source *source, quire_aren
     status = quire_table_signs_join(&shaping.grid, arena);
     if (!status) status = quire_table_grid_find_columns(&shaping.grid, arena, &known);
     if (status || !known) return status;
-    size_t heads = quire_table_roles_settle(&shaping.grid), places;
+    size_t heads = quire_table_roles_find(&shaping.grid), places;
     if (has_form(&shaping, heads)) return QUIRE_OK;
     bool shaped = quire_size_mul(shaping.grid.row_count, shaping.grid.columns, &places) &&
                   places <= shaping.grid.cell_count * PLACES_PER_CELL + GROWTH_SLACK &&

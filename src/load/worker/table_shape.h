@@ -18,8 +18,8 @@ typedef struct quire_table_shape {
     size_t run_count, run_capacity;
 } quire_table_shape;
 
-/* How long a value may be and still be said again, and how much all of them may take: a value that is not said again in
- * each place is counted in the ledger (step "load", unit "merged_cells").
+/* Writes the table in that form. A merged cell whose value is too long to be said again in each place, or would be said too
+ * often, is dropped in the ledger (step "load", unit "merged_cells"; reasons too_long, over_limit): its value stands once.
  * owner:  elements and runs in `arena`; the caller frees out->text, on failure, too
  * errors: NO_MEMORY */
 QUIRE_CHECKED quire_status quire_table_shape_make(const quire_table_source *source, quire_arena *arena,

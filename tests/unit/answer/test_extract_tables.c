@@ -449,60 +449,17 @@ static void the_latest_is_what_the_newest_document_says(void **state)
 }
 
 /* The answer says which of two readings of a period it took, in the question's language; else nothing. */
-static void how_a_period_was_read_is_said_where_there_was_a_choice(void **state)
+struct period_reading {
+    const char *language, *uri, *title, *lines, *question;
+    const char *says[2]; /* parts of the reading; none: it is empty */
+};
+
+static const char sales[] = "!|December 31, 2022|December 25, 2021\n|Net sales|$117|$123";
+static const char sales_zh[] = "!项目|2022年12月31日|2021年12月31日\n|营业收入|117|123";
+
+static void check_readings(struct answer_desk *desk, const struct period_reading *cases, size_t count)
 {
-    struct answer_desk *desk = *state;
-    static const char lines[] = "!|December 31, 2022|December 25, 2021\n|Net sales|$117|$123";
-    static const char lines_zh[] = "!项目|2022年12月31日|2021年12月31日\n|营业收入|117|123";
-    static const struct {
-        const char *language, *uri, *title, *lines, *question;
-        const char *says[2]; /* parts of the reading; none: it is empty */
-    } cases[] = {
-        { "en",
-          "/2023 Q1 Acme.pdf",
-          "Report for the quarter ended December 31, 2022",
-          lines,
-          "What were net sales in Q1 2023?",
-          { "\"Q1 2023\"", "December 31, 2022" } },
-        { "en",
-          "/2023 Q1 Acme.pdf",
-          "Report for the quarter ended December 31, 2022",
-          lines,
-          "What were the latest net sales?",
-          { "2023 Q1 Acme", "December 31, 2022" } },
-        { "en",
-          "/2023 Q1 Acme.pdf",
-          "Report for the quarter ended December 31, 2022",
-          lines,
-          "What were net sales on December 31, 2022?",
-          { NULL } },
-        { "en",
-          "/acme.pdf",
-          "Report for the quarter ended December 31, 2022",
-          lines,
-          "What were net sales in Q4 2022?",
-          { NULL } },
-        { "en", "/acme.pdf", "", lines, "What were net sales?", { NULL } },
-        { "zh-Hans",
-          "/2023年第一季度.pdf",
-          "截至2022年12月31日止三个月的报告",
-          lines_zh,
-          "2023年第一季度的营业收入是多少？",
-          { "“2023年第一季度”", "2022年12月31日" } },
-        { "zh-Hans",
-          "/2023年第一季度.pdf",
-          "截至2022年12月31日止三个月的报告",
-          lines_zh,
-          "最新的营业收入是多少？",
-          { "最新", "2022年12月31日" } },
-        { "zh-Hans",
-          "/报告.pdf",
-          "截至2022年12月31日止三个月的报告",
-          lines_zh,
-          "2022年第四季度的营业收入是多少？",
-          { NULL } },
-    };
-    for (size_t i = 0; i < COUNT(cases); i++) {
+    for (size_t i = 0; i < count; i++) {
         desk_forget(desk);
         desk_put(desk, cases[i].uri, cases[i].title, cases[i].language, cases[i].lines);
         desk_ask(desk, cases[i].language, cases[i].question);
@@ -513,6 +470,63 @@ static void how_a_period_was_read_is_said_where_there_was_a_choice(void **state)
                                      : reading.size == 0;
         if (!fits) fail_msg("%s: %.*s", cases[i].question, QUIRE_FMT(reading));
     }
+}
+
+static void how_a_period_was_read_is_said_where_there_was_a_choice(void **state)
+{
+    static const struct period_reading cases[] = {
+        { "en",
+          "/2023 Q1 Acme.pdf",
+          "Report for the quarter ended December 31, 2022",
+          sales,
+          "What were net sales in Q1 2023?",
+          { "\"Q1 2023\"", "December 31, 2022" } },
+        { "en",
+          "/2023 Q1 Acme.pdf",
+          "Report for the quarter ended December 31, 2022",
+          sales,
+          "What were the latest net sales?",
+          { "2023 Q1 Acme", "December 31, 2022" } },
+        { "zh-Hans",
+          "/2023年第一季度.pdf",
+          "截至2022年12月31日止三个月的报告",
+          sales_zh,
+          "2023年第一季度的营业收入是多少？",
+          { "“2023年第一季度”", "2022年12月31日" } },
+        { "zh-Hans",
+          "/2023年第一季度.pdf",
+          "截至2022年12月31日止三个月的报告",
+          sales_zh,
+          "最新的营业收入是多少？",
+          { "最新", "2022年12月31日" } },
+    };
+    check_readings(*state, cases, COUNT(cases));
+}
+
+static void nothing_is_said_of_a_period_that_can_be_read_in_one_way(void **state)
+{
+    static const struct period_reading cases[] = {
+        { "en",
+          "/2023 Q1 Acme.pdf",
+          "Report for the quarter ended December 31, 2022",
+          sales,
+          "What were net sales on December 31, 2022?",
+          { NULL } },
+        { "en",
+          "/acme.pdf",
+          "Report for the quarter ended December 31, 2022",
+          sales,
+          "What were net sales in Q4 2022?",
+          { NULL } },
+        { "en", "/acme.pdf", "", sales, "What were net sales?", { NULL } },
+        { "zh-Hans",
+          "/报告.pdf",
+          "截至2022年12月31日止三个月的报告",
+          sales_zh,
+          "2022年第四季度的营业收入是多少？",
+          { NULL } },
+    };
+    check_readings(*state, cases, COUNT(cases));
 }
 
 /* Another year's figure, from another report or another column, does not stand beside the one that is asked for; the same
@@ -720,6 +734,7 @@ int main(void)
         TEST(a_year_that_the_document_contradicts_is_refused),
         TEST(the_latest_is_what_the_newest_document_says),
         TEST(how_a_period_was_read_is_said_where_there_was_a_choice),
+        TEST(nothing_is_said_of_a_period_that_can_be_read_in_one_way),
         TEST(a_series_gets_one_figure_a_report_in_order_of_time),
         TEST(each_of_several_things_has_its_quote),
         TEST(the_statements_own_row_comes_before_narrower_ones),

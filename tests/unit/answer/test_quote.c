@@ -55,6 +55,21 @@ static void a_sentence_stands_as_it_is_on_one_line(void **state)
         expect_reads(quire_str_from(quotes[i][0]), &heads, quotes[i][1]);
 }
 
+static void check_rows(const struct row *rows, size_t row_count)
+{
+    for (size_t i = 0; i < row_count; i++) {
+        quire_str group[PARTS], columns[PARTS], cells[PARTS];
+        size_t count = count_of(rows[i].cells);
+        const quire_heads heads = { .group = strs_of(rows[i].group, count_of(rows[i].group), group),
+                                    .columns = strs_of(rows[i].columns, count, columns),
+                                    .cells = strs_of(rows[i].cells, count, cells),
+                                    .unit = quire_str_from(rows[i].unit ? rows[i].unit : ""),
+                                    .table = quire_str_from(rows[i].table ? rows[i].table : ""),
+                                    .asked = rows[i].asked };
+        expect_reads(QUIRE_STR("the row's own bytes"), &heads, rows[i].reads);
+    }
+}
+
 static void a_row_reads_with_the_asked_cell_first(void **state)
 {
     (void)state;
@@ -82,7 +97,14 @@ static void a_row_reads_with_the_asked_cell_first(void **state)
           .unit = "人民幣百萬元",
           .asked = 1,
           .reads = "營業成本 > 產品 | 2022年: 12 (人民幣百萬元)" },
-        /* A date above the labels goes on in the years beside it. */
+    };
+    check_rows(rows, COUNT(rows));
+}
+
+static void a_date_above_the_labels_goes_on_in_the_years_beside_it(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {
         { .columns = { "Three Months Ended\nSeptember 30,", "2023", "Change" },
           .cells = { "Revenue", "$12", "4 %" },
           .asked = 1,
@@ -91,37 +113,49 @@ static void a_row_reads_with_the_asked_cell_first(void **state)
           .cells = { "营业收入", "12" },
           .asked = 1,
           .reads = "营业收入 | 截至9月30日止九个月 2023年: 12" },
-        /* Without heads, without an asked cell, with a cell that is empty or on two lines. */
+    };
+    check_rows(rows, COUNT(rows));
+}
+
+static void a_row_without_heads_or_asked_cell_reads_as_it_stands(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {
         { .columns = { "", "", "" },
           .cells = { "Oslin", "77", "12000" },
           .asked = SIZE_MAX,
           .reads = "Oslin | 77 | 12000" },
+        { .columns = { "", "Net\nsales", "Note" },
+          .cells = { "Total\nnet", "1\t2", "a" },
+          .asked = SIZE_MAX,
+          .reads = "Total net | Net sales: 1 2 | Note: a" },
+    };
+    check_rows(rows, COUNT(rows));
+}
+
+static void an_empty_cell_is_not_read(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {
         { .columns = { "Port", "Ships", "Tonnes" },
           .cells = { "Oslin", "", "12000" },
           .table = "Ports",
           .asked = 2,
           .reads = "Oslin | Tonnes: 12000 (Ports)" },
-        { .columns = { "", "Net\nsales", "Note" },
-          .cells = { "Total\nnet", "1\t2", "a" },
-          .asked = SIZE_MAX,
-          .reads = "Total net | Net sales: 1 2 | Note: a" },
-        /* The label stands in the first cell that is filled. */
+    };
+    check_rows(rows, COUNT(rows));
+}
+
+static void the_label_of_a_row_is_its_first_filled_cell(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {
         { .columns = { "港口", "名称", "船只" },
           .cells = { "", "奥斯林", "77" },
           .asked = 2,
           .reads = "奥斯林 | 船只: 77" },
     };
-    for (size_t i = 0; i < COUNT(rows); i++) {
-        quire_str group[PARTS], columns[PARTS], cells[PARTS];
-        size_t count = count_of(rows[i].cells);
-        const quire_heads heads = { .group = strs_of(rows[i].group, count_of(rows[i].group), group),
-                                    .columns = strs_of(rows[i].columns, count, columns),
-                                    .cells = strs_of(rows[i].cells, count, cells),
-                                    .unit = quire_str_from(rows[i].unit ? rows[i].unit : ""),
-                                    .table = quire_str_from(rows[i].table ? rows[i].table : ""),
-                                    .asked = rows[i].asked };
-        expect_reads(QUIRE_STR("the row's own bytes"), &heads, rows[i].reads);
-    }
+    check_rows(rows, COUNT(rows));
 }
 
 /* A second quote begins on a line of its own, without a bar in front of it. */
@@ -144,6 +178,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_sentence_stands_as_it_is_on_one_line),
         cmocka_unit_test(a_row_reads_with_the_asked_cell_first),
+        cmocka_unit_test(a_date_above_the_labels_goes_on_in_the_years_beside_it),
+        cmocka_unit_test(a_row_without_heads_or_asked_cell_reads_as_it_stands),
+        cmocka_unit_test(an_empty_cell_is_not_read),
+        cmocka_unit_test(the_label_of_a_row_is_its_first_filled_cell),
         cmocka_unit_test(a_row_is_appended_behind_others),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -438,52 +438,80 @@ static void joined_signs_keep_their_places_and_links(void **state)
     end(&table);
 }
 
-static void links_and_places_go_with_the_text(void **state)
+/* A table with a head over two, and a merged cell that holds a link which stands at a place of page 3. */
+static void make_linked(struct table *table)
+{
+    begin(table);
+    add_row(table, "!Head^2|Years>2");
+    add_row(table, "!2023|2022");
+    quire_builder_open(table->builder, QUIRE_ELEMENT_TABLE_ROW);
+    quire_element *cell = quire_builder_open(table->builder, QUIRE_ELEMENT_CELL);
+    cell->row_span = 2;
+    quire_element *link = quire_builder_open(table->builder, QUIRE_ELEMENT_LINK);
+    quire_builder_set_label(table->builder, link, QUIRE_STR("https://example.org/eu"));
+    size_t start = quire_builder_size(table->builder);
+    quire_builder_append(table->builder, QUIRE_STR("欧洲"));
+    quire_builder_place(table->builder, start, (quire_place){ 3, 1, 2, 3, 4 });
+    quire_builder_close(table->builder);
+    quire_builder_close(table->builder);
+    for (uint32_t i = 1; i < 3; i++) {
+        quire_builder_append(table->builder, QUIRE_STR("\t"));
+        quire_builder_open(table->builder, QUIRE_ELEMENT_CELL)->column = i;
+        quire_builder_append(table->builder, QUIRE_STR("7"));
+        quire_builder_close(table->builder);
+    }
+    quire_builder_close(table->builder);
+    quire_builder_end_line(table->builder);
+    table->row = 3;
+    table->covered[0] = 1;
+    add_row(table, "8|9");
+    finish(table);
+    expect(table, "!Head|Years 2023|Years 2022\n欧洲|7|7\n*欧洲|8|9");
+}
+
+static void a_link_stays_in_the_cell_that_it_was_in(void **state)
 {
     (void)state;
     struct table table;
-    begin(&table);
-    add_row(&table, "!Head^2|Years>2");
-    add_row(&table, "!2023|2022");
-    quire_builder_open(table.builder, QUIRE_ELEMENT_TABLE_ROW);
-    quire_element *cell = quire_builder_open(table.builder, QUIRE_ELEMENT_CELL);
-    cell->row_span = 2;
-    quire_element *link = quire_builder_open(table.builder, QUIRE_ELEMENT_LINK);
-    quire_builder_set_label(table.builder, link, QUIRE_STR("https://example.org/eu"));
-    size_t start = quire_builder_size(table.builder);
-    quire_builder_append(table.builder, QUIRE_STR("欧洲"));
-    quire_builder_place(table.builder, start, (quire_place){ 3, 1, 2, 3, 4 });
-    quire_builder_close(table.builder);
-    quire_builder_close(table.builder);
-    for (uint32_t i = 1; i < 3; i++) {
-        quire_builder_append(table.builder, QUIRE_STR("\t"));
-        quire_builder_open(table.builder, QUIRE_ELEMENT_CELL)->column = i;
-        quire_builder_append(table.builder, QUIRE_STR("7"));
-        quire_builder_close(table.builder);
-    }
-    quire_builder_close(table.builder);
-    quire_builder_end_line(table.builder);
-    table.row = 3;
-    table.covered[0] = 1;
-    add_row(&table, "8|9");
-    finish(&table);
-    expect(&table, "!Head|Years 2023|Years 2022\n欧洲|7|7\n*欧洲|8|9");
+    make_linked(&table);
     const quire_element *kept = element_of(&table, QUIRE_ELEMENT_LINK, 0);
     assert_true(quire_str_is(text_of(&table, kept), "欧洲"));
     assert_int_equal(table.document.elements[kept->parent].kind, QUIRE_ELEMENT_CELL);
+    end(&table);
+}
+
+static void what_is_said_again_is_shown_where_it_stands(void **state)
+{
+    (void)state;
+    struct table table;
+    make_linked(&table);
     const quire_element *again = element_of(&table, QUIRE_ELEMENT_CELL, 6);
     assert_true(again->repeated);
     quire_places places = quire_document_places(&table.document, again->start, again->end, &table.arena);
     assert_int_equal(places.count, 1);
     assert_int_equal(places.items[0].page, 3);
-    /* A joined head is shown where its parts stand. */
+    end(&table);
+}
+
+static void a_joined_head_is_shown_where_its_parts_stand(void **state)
+{
+    (void)state;
+    struct table table;
+    make_linked(&table);
     const quire_element *head = element_of(&table, QUIRE_ELEMENT_CELL, 2);
-    places = quire_document_places(&table.document, head->start, head->end, &table.arena);
+    quire_places places = quire_document_places(&table.document, head->start, head->end, &table.arena);
     assert_int_equal(places.count, 2);
     assert_true(places.items[0].y0 < 1 && places.items[1].y0 >= 1);
-    /* The row of heads shows each place once, though two heads begin with the same. */
+    end(&table);
+}
+
+static void a_row_shows_each_place_once_though_two_heads_begin_alike(void **state)
+{
+    (void)state;
+    struct table table;
+    make_linked(&table);
     const quire_element *row = element_of(&table, QUIRE_ELEMENT_TABLE_ROW, 0);
-    places = quire_document_places(&table.document, row->start, row->end, &table.arena);
+    quire_places places = quire_document_places(&table.document, row->start, row->end, &table.arena);
     for (size_t i = 0; i < places.count; i++)
         for (size_t j = 0; j < i; j++)
             assert_false(
@@ -731,7 +759,10 @@ int main(void)
         cmocka_unit_test(signs_in_cells_of_their_own_join_their_figures),
         cmocka_unit_test(signs_stay_where_they_are_a_column_of_their_own),
         cmocka_unit_test(joined_signs_keep_their_places_and_links),
-        cmocka_unit_test(links_and_places_go_with_the_text),
+        cmocka_unit_test(a_link_stays_in_the_cell_that_it_was_in),
+        cmocka_unit_test(what_is_said_again_is_shown_where_it_stands),
+        cmocka_unit_test(a_joined_head_is_shown_where_its_parts_stand),
+        cmocka_unit_test(a_row_shows_each_place_once_though_two_heads_begin_alike),
         cmocka_unit_test(a_long_value_is_said_once_and_the_ledger_says_so),
         cmocka_unit_test(hostile_spans_cost_little),
         cmocka_unit_test(hostile_signs_cost_little),

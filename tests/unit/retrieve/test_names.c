@@ -98,7 +98,7 @@ static void a_company_in_a_title_singles_out_its_reports(void **state)
     assert_true(fabs(asked.names.fits[0].name - 1) < 1e-9);
     assert_true(asked.names.fits[2].name < .01);
     for (size_t i = 0; i < asked.terms.count; i++) /* what all their titles say tells nothing among them */
-        if (quire_str_is(asked.terms.items[i].text, "form")) assert_true(asked.names.settled[i]);
+        if (quire_str_is(asked.terms.items[i].text, "form")) assert_true(asked.names.answered[i]);
     quire_arena_free(&asked.arena);
 }
 
@@ -173,7 +173,7 @@ static void a_quarter_is_read_by_the_file_and_by_the_calendar(void **state)
     assert_int_equal(asked.names.fits[1].by, QUIRE_FIT_TITLE);
     assert_true(asked.names.fits[2].period < 0);
     for (size_t i = 0; i < asked.terms.count; i++)
-        if (quire_str_is(asked.terms.items[i].text, "2023")) assert_true(asked.names.settled[i]);
+        if (quire_str_is(asked.terms.items[i].text, "2023")) assert_true(asked.names.answered[i]);
     quire_arena_free(&asked.arena);
     fit(&asked, "云杉2023年的收入是多少？", "zh-Hans", 190, halves, 3);
     assert_int_equal(asked.names.best_count, 1);

@@ -124,7 +124,7 @@ static void reads_years_of_chinese(void **state)
     CHECK(readings);
 }
 
-static void reads_quarters_and_halves_of_english(void **state)
+static void reads_quarters_in_english(void **state)
 {
     (void)state;
     static const struct reading readings[] = {
@@ -135,47 +135,79 @@ static void reads_quarters_and_halves_of_english(void **state)
         { "2023Q1", "2023 Q1 3m" },
         { "Q1'23", "2023 Q1 3m" },
         { "Q1 '23", "2023 Q1 3m" },
-        { "Q1FY23", "2023 Q1 3m fiscal" },
-        { "Q3 FY23", "2023 Q3 3m fiscal" },
-        { "FY23 Q3", "2023 Q3 3m fiscal" },
-        { "FY23Q3", "2023 Q3 3m fiscal" },
         { "Q3", "---- Q3 3m" },
         { "Q3-2023", "2023 Q3 3m" },
-        { "H2-2022", "2022 H2 6m" },
         { "1Q23A", "2023 Q1 3m" },
-        { "9M 2022", "2022/09 9m" },
-        { "2022 9M", "2022/09 9m" },
-        { "3M 2022 annual report", "2022" },
-        { "half year 2023", "2023 6m" },
         { "the first quarter of 2023", "2023 Q1 3m" },
         { "1st quarter 2023", "2023 Q1 3m" },
         { "quarter 3 of 2022", "2022 Q3 3m" },
         { "Third Quarter\n2023", "2023 Q3 3m" },
         { "third-quarter 2023", "2023 Q3 3m" },
+    };
+    CHECK(readings);
+}
+
+static void reads_quarters_of_a_fiscal_year_in_english(void **state)
+{
+    (void)state;
+    static const struct reading readings[] = {
+        { "Q1FY23", "2023 Q1 3m fiscal" },
+        { "Q3 FY23", "2023 Q3 3m fiscal" },
+        { "FY23 Q3", "2023 Q3 3m fiscal" },
+        { "FY23Q3", "2023 Q3 3m fiscal" },
         { "first quarter of fiscal 2023", "2023 Q1 3m fiscal" },
         { "first quarter of fiscal year 2023", "2023 Q1 3m fiscal" },
         { "fiscal Q1 2023", "2023 Q1 3m fiscal" },
         { "fiscal first quarter of 2023", "2023 Q1 3m fiscal" },
         { "first fiscal quarter of 2023", "2023 Q1 3m fiscal" },
         { "fiscal 2023 third quarter", "2023 Q3 3m fiscal" },
-        { "third quarter and first nine months of fiscal 2024", "2024 Q3 3m fiscal; 2024 9m fiscal" },
-        { "first nine months and third quarter of fiscal 2024", "2024 9m fiscal; 2024 Q3 3m fiscal" },
-        { "the first and second quarters of 2023", "2023 Q1 3m; 2023 Q2 3m" },
-        { "Q1, Q2 and Q3 2023", "2023 Q1 3m; 2023 Q2 3m; 2023 Q3 3m" },
-        { "Q1 2023 and Q1 2022", "2023 Q1 3m; 2022 Q1 3m" },
         { "Fiscal Q2'24", "2024 Q2 3m fiscal" },
-        { "4Q23 3Q23 4Q22", "2023 Q4 3m; 2023 Q3 3m; 2022 Q4 3m" },
-        { "Q4 FY2023 vs. Q4 FY2022", "2023 Q4 3m fiscal; 2022 Q4 3m fiscal" },
-        { "Q1 2023 compared to 2022", "2023 Q1 3m; 2022 Q1 3m" },
+    };
+    CHECK(readings);
+}
+
+static void reads_halves_of_a_year_in_english(void **state)
+{
+    (void)state;
+    static const struct reading readings[] = {
+        { "H2-2022", "2022 H2 6m" },
+        { "half year 2023", "2023 6m" },
         { "first half of 2023", "2023 H1 6m" },
         { "H1 2023", "2023 H1 6m" },
         { "1H23", "2023 H1 6m" },
         { "second half-year 2022", "2022 H2 6m" },
         { "H1", "" },
+    };
+    CHECK(readings);
+}
+
+static void reads_months_that_a_year_has_had_so_far_in_english(void **state)
+{
+    (void)state;
+    static const struct reading readings[] = {
+        { "9M 2022", "2022/09 9m" },
+        { "2022 9M", "2022/09 9m" },
+        { "3M 2022 annual report", "2022" },
         { "first nine months of 2023", "2023/09 9m" },
         { "9M23", "2023/09 9m" },
         { "first three quarters of 2023", "2023/09 9m" },
         { "first nine months of fiscal 2023", "2023 9m fiscal" },
+    };
+    CHECK(readings);
+}
+
+static void several_quarters_beside_each_other_are_each_read(void **state)
+{
+    (void)state;
+    static const struct reading readings[] = {
+        { "third quarter and first nine months of fiscal 2024", "2024 Q3 3m fiscal; 2024 9m fiscal" },
+        { "first nine months and third quarter of fiscal 2024", "2024 9m fiscal; 2024 Q3 3m fiscal" },
+        { "the first and second quarters of 2023", "2023 Q1 3m; 2023 Q2 3m" },
+        { "Q1, Q2 and Q3 2023", "2023 Q1 3m; 2023 Q2 3m; 2023 Q3 3m" },
+        { "Q1 2023 and Q1 2022", "2023 Q1 3m; 2022 Q1 3m" },
+        { "4Q23 3Q23 4Q22", "2023 Q4 3m; 2023 Q3 3m; 2022 Q4 3m" },
+        { "Q4 FY2023 vs. Q4 FY2022", "2023 Q4 3m fiscal; 2022 Q4 3m fiscal" },
+        { "Q1 2023 compared to 2022", "2023 Q1 3m; 2022 Q1 3m" },
     };
     CHECK(readings);
 }
@@ -608,7 +640,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_years_of_english),
         cmocka_unit_test(reads_years_of_chinese),
-        cmocka_unit_test(reads_quarters_and_halves_of_english),
+        cmocka_unit_test(reads_quarters_in_english),
+        cmocka_unit_test(reads_quarters_of_a_fiscal_year_in_english),
+        cmocka_unit_test(reads_halves_of_a_year_in_english),
+        cmocka_unit_test(reads_months_that_a_year_has_had_so_far_in_english),
+        cmocka_unit_test(several_quarters_beside_each_other_are_each_read),
         cmocka_unit_test(reads_quarters_and_halves_of_chinese),
         cmocka_unit_test(reads_lengths_with_an_end),
         cmocka_unit_test(reads_days_and_months),

@@ -8,7 +8,7 @@
 typedef struct pdf_folio {
     uint32_t number;
     uint64_t form; /* equal for page numbers that are printed alike */
-    bool certain;  /* says that it is one */
+    bool certain;  /* it says itself that it is a page number: "Page 3", "第 3 页" */
     bool set_off;  /* by dashes or the letter of a part: no figure of a table looks so */
 } pdf_folio;
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a page is made of while it is read: segments, lines, rules and what stands apart. No PDFium. */
+/* What a page is made of while it is read: segments, lines, rules and what stands apart. Boxes stand in the page's layout
+ * frame: the page turned so that most of its text is upright and runs from left to right. No PDFium. */
 #ifndef QUIRE_LOAD_WORKER_LOADERS_PDF_PDF_PAGE_H
 #define QUIRE_LOAD_WORKER_LOADERS_PDF_PDF_PAGE_H
 
@@ -16,6 +17,7 @@ typedef struct pdf_rule {
     float x0, x1, y;
 } pdf_rule;
 
+/* A piece of a printed line without a wide gap inside. */
 typedef struct pdf_segment {
     quire_str text; /* UTF-8; white space inside folded to single spaces */
     quire_place place;
@@ -27,8 +29,7 @@ typedef struct pdf_segment {
     bool upright;  /* runs from left to right as displayed */
     bool soft;     /* goes on the segment before it, behind a gap that may be a gutter or only a wide space */
     bool repeated; /* stands at this place on most pages: a running header or footer */
-    uint32_t
-        hyphens; /* characters behind `text` that PDFium takes for the division of a word; not in `chars` */
+    uint32_t hyphens; /* characters behind `text` that PDFium takes for a word's division; not in `chars` */
     uint32_t column, column_span; /* in a table row */
     bool taken;                   /* belongs to a table, or to the segment before it */
     uint32_t owner;      /* the annotation that draws it, by its number among the drawn; 0: the page */
@@ -39,6 +40,7 @@ typedef struct pdf_segment {
     uint32_t cut_spaces;          /* characters of white space that were cut off with it; not in `chars` */
 } pdf_segment;
 
+/* A line, or the part of one, of what stands apart. */
 typedef struct pdf_piece {
     quire_str text;
     quire_place place; /* on the page as displayed */
@@ -56,7 +58,7 @@ typedef struct pdf_aside {
 
 typedef struct pdf_page {
     uint32_t number;     /* from 1 */
-    float width, height; /* of the layout frame, in which the boxes of segments stand */
+    float width, height; /* of the layout frame */
     int turn;            /* quarter turns clockwise from the layout frame to the page as displayed */
     bool vertical;       /* Chinese columns, which the layout frame's turn makes lines */
     bool mirrored;       /* most of the text is: the layout frame is its mirror image, before the turn */
@@ -70,6 +72,7 @@ typedef struct pdf_page {
     size_t aside_count;
 } pdf_page;
 
+/* A printed line, or a row of a table. A run is lines that follow each other downwards and share their edges. */
 typedef struct pdf_line {
     pdf_segment **segments; /* from left to right */
     size_t count;

@@ -170,7 +170,7 @@ static quire_str line_text(const pdf_segment *segments, size_t count, char *out,
     return (quire_str){ out, used };
 }
 
-/* Whether it needs no other page to be believed. */
+/* Whether it is a page number without another page that has the next one. */
 static bool is_sure(const struct candidate *candidate, const pdf_folio *folio, bool alone, bool outermost)
 {
     if (!in_zone(candidate->page, candidate->segment)) return false;

@@ -75,7 +75,7 @@ static bool touches_last(const struct line *line, size_t at)
     return run->x0 - run[-1].x1 <= TOUCH * fmaxf(run->size, run[-1].size);
 }
 
-/* Type that is raised and not made smaller is believed for figures only, well off the line. */
+/* Type that is raised and not made smaller counts as an exponent for figures only, well off the line. */
 static enum place place_of_figures(quire_str text, const pdf_run *run, const pdf_run *base)
 {
     float rise = (base->baseline - run->baseline) / base->size;

@@ -79,7 +79,8 @@ size_t quire_pdf_make_rows(pdf_segment **cells, size_t count, pdf_row *rows);
 bool quire_pdf_has_figures(const pdf_row *row);
 /* The rows [*first, *end) that may be a table which holds row `at` and nothing before `floor`. */
 void quire_pdf_find_run(const pdf_grid *all, size_t floor, size_t at, size_t *first, size_t *end);
-/* A run whose rows have been read once, however many tables it is. */
+/* Rows that may be one table or several, one below the other. What is asked of the rows behind each of them is counted
+ * once, so that many tables in one run cost no more than one. */
 typedef struct pdf_run {
     const pdf_row *rows;
     size_t first, end;
@@ -94,7 +95,7 @@ size_t quire_pdf_next_heads(const pdf_run *run, size_t from);
 
 /* ---- pdf_table_reasons.c ---- */
 
-/* Whether amounts with their reasons begin at row `first`. *end: behind them, or the next row where they may begin. */
+/* Whether a list of amounts, each with its reason ("(490)  Higher unit cost"), begins at row `first`. *end: behind them, or the next row where they may begin. */
 bool quire_pdf_find_reasons(const pdf_grid *all, size_t first, size_t *end);
 /* Makes two columns of the grid's rows, which are such amounts. errors: NO_MEMORY */
 QUIRE_CHECKED quire_status quire_pdf_read_reasons(pdf_grid *grid);

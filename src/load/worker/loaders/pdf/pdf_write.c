@@ -196,7 +196,7 @@ static bool indent_breaks(const pdf_flow *flow, const pdf_line *next)
 }
 
 /* Whether the sentence that is open goes on in the next column or on the next page. A small letter says so; where there
- * are none, and before capitals, a paragraph of several lines is believed to have an end that shows. */
+ * are none, and before capitals, a paragraph of several lines goes on unless its end shows. */
 static bool jumps_to(const pdf_flow *flow, const pdf_line *next)
 {
     uint32_t last = flow->last_char, first = quire_pdf_first_char(first_text(next));

@@ -427,8 +427,8 @@ static void drop_link_lists(lxb_dom_node_t *root)
 quire_status quire_html_choose(lxb_html_document_t *document, bool all, quire_arena *arena, uint64_t *text,
                                quire_error *err)
 {
-    lxb_dom_node_t *top = lxb_dom_interface_node(
-        lxb_dom_document_element(lxb_dom_interface_document(document)));
+    lxb_dom_element_t *outermost = lxb_dom_document_element(lxb_dom_interface_document(document));
+    lxb_dom_node_t *top = lxb_dom_interface_node(outermost);
     lxb_dom_node_t *root = top, *heading = NULL;
     quire_status status = mark_tree(top, false, 0, arena, err);
     lxb_dom_node_t *body = lxb_dom_interface_node(lxb_html_document_body_element(document));

@@ -6,7 +6,6 @@
 #include "base/str.h"
 #include "load/worker/loaders/flowing.h"
 #include "load/worker/loaders/raised.h"
-#include "load/worker/loaders/web/html_content.h"
 #include "load/worker/loaders/web/html_math.h"
 #include "load/worker/loaders/web/html_raised.h"
 #include "load/worker/loaders/web/html_table.h"

@@ -4,7 +4,7 @@
 #define QUIRE_LOAD_WORKER_LOADERS_WEB_HTML_WRITE_H
 
 #include "load/worker/builder.h"
-#include "load/worker/loaders/web/html_tree.h"
+#include "load/worker/loaders/web/html_content.h"
 
 /* Writes what is marked as content and enters in the ledger what was kept of the page's characters and what was dropped,
  * by reason. `top` is the root of the tree. Returns the number of kept characters. */

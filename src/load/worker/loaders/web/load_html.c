@@ -9,7 +9,6 @@
 #include "load/worker/format.h"
 #include "load/worker/loaders/flowing.h"
 #include "load/worker/loaders/raised.h"
-#include "load/worker/loaders/web/html_content.h"
 #include "load/worker/loaders/web/html_probe.h"
 #include "load/worker/loaders/web/html_raised.h"
 #include "load/worker/loaders/web/html_title.h"
