@@ -54,7 +54,7 @@ static bool says(quire_str title, quire_str name)
  * that alone would be said of several documents. */
 static quire_str mark_of(quire_str title, quire_str uri, bool whole, quire_arena *arena)
 {
-    quire_str name = name_of(uri), folder = folder_of(uri);
+    quire_str name = quire_path_stem(uri), folder = folder_of(uri);
     if (!folder.size) return name;
     if (whole) return quire_arena_printf(arena, "%.*s/%.*s", QUIRE_FMT(folder), QUIRE_FMT(name));
     return says(title, name) ? folder : name;
