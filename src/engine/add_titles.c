@@ -3,6 +3,7 @@
  * bytes, is called by its file beside it: "Tide tables (1931)". Who came first was stored under the title alone by then: at
  * the end it is called by its file too, so that the order of coming decides nothing. docs/decisions/titles.md */
 #include "base/error.h"
+#include "base/path.h"
 #include "engine/add.h"
 #include "record/document_codec.h"
 #include "text/unicode.h"
