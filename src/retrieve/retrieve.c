@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "retrieve/background.h"
+#include "retrieve/exact.h"
 #include "retrieve/narrow.h"
 #include "retrieve/order.h"
 #include "retrieve/passages.h"
@@ -241,7 +242,12 @@ static quire_status find(struct search *search, quire_candidates *out, quire_err
     if (status) return status;
     if (by_meaning) fuse(search, out);
     else search->out->near = quire_lexical_near(out, search->lexical_possible);
-    if (mode == QUIRE_SEARCH_HYBRID) return narrow(search, out, err);
+    if (mode == QUIRE_SEARCH_HYBRID) {
+        status = narrow(search, out, err);
+        return status ? status
+                      : quire_exact_lift(search->call, search->store, &search->question.terms,
+                                         search->frequency, search->query->filter, out, err);
+    }
     keep_side(out, by_meaning);
     return QUIRE_OK;
 }
