@@ -247,10 +247,8 @@ static void a_row_that_is_named_by_an_identifier_comes_first(void **state)
         quire_buffer_printf(&han, "设备KX-%d负责人王明\n", 1000 + i);
     }
     assert_int_equal(quire_buffer_check(&latin, "", NULL) || quire_buffer_check(&han, "", NULL), 0);
-    put(base, "/folder/towns", "Rows", "en",
-        quire_arena_copy(&base->arena, quire_buffer_view(&latin)).data);
-    put(base, "/folder/表", "表", "zh-Hans",
-        quire_arena_copy(&base->arena, quire_buffer_view(&han)).data);
+    put(base, "/folder/towns", "Rows", "en", quire_arena_copy(&base->arena, quire_buffer_view(&latin)).data);
+    put(base, "/folder/表", "表", "zh-Hans", quire_arena_copy(&base->arena, quire_buffer_view(&han)).data);
     quire_buffer_free(&latin);
     quire_buffer_free(&han);
     static const char *const cases[][2] = {
