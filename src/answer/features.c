@@ -985,6 +985,7 @@ quire_status quire_features_of(quire_call *call, const quire_asking *asking, con
         out->coverage = (out->coverage + each * fmax(0, out->values[QUIRE_FEATURE_PERIOD])) / (1 + each);
     }
     out->contrasts = out->contrasts || quire_asking_contrasts(asking, units, at) ||
+                     quire_asking_qualifies_another(asking, reading.unit) ||
                      quire_asking_numbers_another(asking, reading.unit->text);
     return QUIRE_OK;
 }
