@@ -144,6 +144,25 @@ static bool is_shorter(const struct reading *reading, const quire_period *asked,
     return parts > 0;
 }
 
+/* Whether prose tells a figure of a longer time than the asked one, as its year's for a quarter, and nothing says that its document is
+ * about that one: reports name columns by the year alone. */
+static bool is_longer(const struct reading *reading, const quire_period *asked, quire_periods own)
+{
+    const quire_unit *unit = reading->unit;
+    int months = quire_period_months(asked);
+    size_t longer = 0;
+    if (unit->kind == QUIRE_UNIT_ROW || !months || !quire_kind_wants_figure(reading->asking->asked.kind) ||
+        quire_periods_fit(asked, unit->opened->periods) == QUIRE_PERIOD_SAME)
+        return false;
+    for (size_t i = 0; i < own.count; i++) {
+        quire_period_fit fit = quire_period_compare(asked, &own.items[i]);
+        if (fit == QUIRE_PERIOD_APART) continue;
+        if (fit != QUIRE_PERIOD_PART || quire_period_months(&own.items[i]) <= months) return false;
+        longer++;
+    }
+    return longer > 0;
+}
+
 /* How periods that stand somewhere in a document fit what is asked: by the calendar, or, where the document's file or title
  * calls itself by the asked period, by being the document's own. Nine months that end with the document's quarter are a part:
  * some tables have no other column. */
@@ -236,9 +255,10 @@ static quire_status weigh_period(struct reading *reading, quire_error *err)
     quire_status status = quire_text_periods(reading->call, reading->unit->text, &own, err);
     for (size_t i = 0; i < asking->asked.periods.count && !status; i++) {
         const quire_period *asked = &asking->asked.periods.items[i];
-        double fit = period_worth(reading, asked, own);
+        bool longer = is_longer(reading, asked, own);
+        double fit = longer ? worth(QUIRE_PERIOD_APART) : period_worth(reading, asked, own);
         bool shorter = is_shorter(reading, asked, reading->unit->opened->periods);
-        if (fit <= 0 && !shorter && stands_beside(reading, asked)) fit = fmax(fit, .3);
+        if (fit <= 0 && !shorter && !longer && stands_beside(reading, asked)) fit = fmax(fit, .3);
         best = fmax(best, fit);
     }
     reading->out->values[QUIRE_FEATURE_PERIOD] = best;
@@ -868,6 +888,15 @@ static bool measures_another(const struct reading *reading)
            !quire_measure_stands(measure, unit->text, asking->text);
 }
 
+/* Whether the reports of a series are of other lengths than those asked for: quarters where the last three years are. */
+static bool is_of_another_length(const struct reading *reading)
+{
+    const quire_asked_frame *frame = &reading->asking->frame;
+    const quire_period *own = reading->unit->opened->own;
+    int months = own ? quire_period_months(own) : 0;
+    return frame->last > 1 && frame->months > 1 && months && months != frame->months;
+}
+
 /* Whether a row names what is asked about and counts nothing of it: its cell is an identifier. */
 static bool only_names(const struct reading *reading)
 {
@@ -929,6 +958,28 @@ static void weigh_kind(struct reading *reading)
         reading->out->values[QUIRE_FEATURE_CHANGE] = -1;
 }
 
+/* Sets `other` where the figure would come from the sentence beside the unit, and that one is of a longer time. */
+static quire_status judge_beside(struct reading *reading, quire_error *err)
+{
+    const quire_asking *asking = reading->asking;
+    const quire_unit *unit = reading->unit;
+    quire_periods asked = asking->asked.periods;
+    if (asked.count == 0 || unit->kind == QUIRE_UNIT_ROW || !quire_kind_wants_figure(asking->asked.kind) ||
+        quire_kind_of_text(&asking->asked, unit->text, asking->text) > 0)
+        return QUIRE_OK;
+    quire_range pair = quire_asking_quote(asking, reading->units, reading->at, reading->out->unnamed);
+    const quire_range sides[] = { { pair.start, unit->start }, { unit->end, pair.end } };
+    for (size_t i = 0; i < sizeof sides / sizeof *sides; i++) {
+        quire_periods beside = { 0 };
+        if (sides[i].end <= sides[i].start) continue;
+        quire_status status = quire_text_periods(reading->call, text_at(unit, sides[i]), &beside, err);
+        if (status) return status;
+        for (size_t j = 0; j < asked.count; j++)
+            if (is_longer(reading, &asked.items[j], beside)) reading->out->other = true;
+    }
+    return QUIRE_OK;
+}
+
 /* A short line without an end (a caption, a label), or a question. */
 static bool is_fragment(const quire_unit *unit)
 {
@@ -964,10 +1015,12 @@ quire_status quire_features_of(quire_call *call, const quire_asking *asking, con
     reading.answered = question_above(units, at);
     if (!status && reading.total > 0) weigh_words(&reading);
     if (!status) status = weigh_period(&reading, err);
+    if (!status) status = judge_beside(&reading, err);
     if (status) return status;
     weigh_kind(&reading);
     if (tells_share(&reading)) out->other = true;
-    if (tells_another_quantity(&reading) || measures_another(&reading) || says_nothing_of_it(&reading))
+    if (tells_another_quantity(&reading) || measures_another(&reading) || says_nothing_of_it(&reading) ||
+        is_of_another_length(&reading))
         out->contrasts = true;
     out->values[QUIRE_FEATURE_RANK] = rank_share(asking, reading.unit->hit);
     out->values[QUIRE_FEATURE_LABEL] = only_names(&reading) ? 0 : label_share(&reading);

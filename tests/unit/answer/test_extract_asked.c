@@ -174,6 +174,28 @@ static void one_quantity_is_not_quoted_for_another(void **state)
     DESK_TRY("/mill.txt", cases);
 }
 
+static void the_years_figure_is_not_quoted_for_its_quarter(void **state)
+{
+    struct answer_desk *desk = *state;
+    static const char year[] =
+        "Revenue was 412 million euros in 2023. In the third quarter of 2023 a new mill was opened.";
+    static const char year_zh[] = "2023年营业收入为4.12亿元。2023年第三季度新工厂投产。";
+    static const struct desk_case cases[] = {
+        { "en", "Velmark", year, "What was revenue in the third quarter of 2023?", NULL, NULL },
+        { "en", "Velmark", year, "What was revenue in March 2023?", NULL, NULL },
+        { "en", "Velmark", year, "What was revenue in 2023?", "Revenue was 412 million euros in 2023.",
+          NULL },
+        /* A report on the quarter names its columns, and its figures, by the year alone. */
+        { "en", "Velmark, quarter ended September 30, 2023", "Revenue was 109 million euros in 2023.",
+          "What was revenue in the third quarter of 2023?", "Revenue was 109 million euros in 2023.", NULL },
+        { "zh-Hans", "维尔马克", year_zh, "2023年第三季度营业收入是多少？", NULL, NULL },
+        { "zh-Hans", "维尔马克", year_zh, "2023年营业收入是多少？", "2023年营业收入为4.12亿元。", NULL },
+        { "zh-Hans", "维尔马克2023年第三季度报告", "2023年营业收入为1.09亿元。",
+          "2023年第三季度营业收入是多少？", "2023年营业收入为1.09亿元。", NULL },
+    };
+    DESK_TRY("/velmark.txt", cases);
+}
+
 static void a_share_of_it_is_not_the_amount(void **state)
 {
     struct answer_desk *desk = *state;
@@ -231,6 +253,7 @@ int main(void)
         TEST(the_same_thing_qualified_otherwise_is_not_quoted),
         TEST(what_is_said_in_other_words_is_still_answered),
         TEST(one_quantity_is_not_quoted_for_another),
+        TEST(the_years_figure_is_not_quoted_for_its_quarter),
         TEST(a_share_of_it_is_not_the_amount),
         TEST(steps_come_in_their_order_from_the_first),
     };

@@ -295,6 +295,25 @@ static void who_is_named_makes_a_passage_near(void **state)
     }
 }
 
+/* A base of a few reports that are all alike: what says that a series is asked for stands in none of them. */
+static void what_a_series_is_of_makes_its_reports_near(void **state)
+{
+    struct base *base = *state;
+    static const struct {
+        const char *question;
+        bool near;
+    } cases[] = { { "How has the toll changed over the last three quarters?", true },
+                  { "How has the postage changed over the last three quarters?", false },
+                  { "过去三个季度通行费有什么变化？", true },
+                  { "过去三个季度邮资有什么变化？", false } };
+    put(base, "/folder/q1", "Q1", "en", "The toll was 11 in March\n通行费三月为11元");
+    put(base, "/folder/q2", "Q2", "en", "The toll was 12 in June\n通行费六月为12元");
+    base->settings.near_deviations = 100;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        if (ask(base, cases[i].question, QUIRE_SEARCH_HYBRID, NULL).near != cases[i].near)
+            fail_msg("%s", cases[i].question);
+}
+
 /* The second search keeps to the user's filter. */
 static void a_named_document_that_is_filtered_out_stays_out(void **state)
 {
@@ -371,6 +390,7 @@ int main(void)
         CASE(who_is_named_makes_a_passage_near),
         CASE(a_row_that_is_named_by_an_identifier_comes_first),
         cmocka_unit_test(what_is_an_identifier_is_told_by_its_form),
+        CASE(what_a_series_is_of_makes_its_reports_near),
         CASE(a_named_document_that_is_filtered_out_stays_out),
         CASE(each_step_leaves_a_span),
         CASE(a_vector_of_another_dimension_is_refused),
