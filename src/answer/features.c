@@ -208,6 +208,21 @@ static bool is_of_another_length(const struct quire_weighing *weighing)
     return frame->last > 1 && frame->months > 1 && months && months != frame->months;
 }
 
+/* Whether a row is of another number of what the question counts: "3 faults" for "2 faults". */
+static bool counts_another(const struct quire_weighing *weighing)
+{
+    return weighing->unit->kind == QUIRE_UNIT_ROW && weighing->label_cell != SIZE_MAX &&
+           quire_asking_counts_another(
+               weighing->asking, quire_weighing_text(weighing->unit, weighing->cells[weighing->label_cell]));
+}
+
+/* Whether prose that has no figure would be quoted for an amount. */
+static bool tells_no_amount(const struct quire_weighing *weighing)
+{
+    return weighing->unit->kind != QUIRE_UNIT_ROW && weighing->asking->asked.kind == QUIRE_ASKED_AMOUNT &&
+           weighing->out->values[QUIRE_FEATURE_KIND] <= -1;
+}
+
 /* Whether a row names what is asked about and counts nothing of it: its cell is an identifier. */
 static bool only_names(const struct quire_weighing *weighing)
 {
@@ -334,7 +349,7 @@ quire_status quire_features_of(quire_call *call, const quire_asking *asking, con
     weigh_kind(&weighing);
     if (tells_share(&weighing)) out->other = true;
     if (tells_another_quantity(&weighing) || measures_another(&weighing) || says_nothing_of_it(&weighing) ||
-        is_of_another_length(&weighing))
+        is_of_another_length(&weighing) || counts_another(&weighing) || tells_no_amount(&weighing))
         out->contrasts = true;
     out->values[QUIRE_FEATURE_RANK] = rank_share(asking, weighing.unit->hit);
     out->values[QUIRE_FEATURE_LABEL] = only_names(&weighing) ? 0 : quire_weighing_label(&weighing);

@@ -90,6 +90,8 @@ bool quire_asking_qualifies_another(const quire_asking *asking, const quire_unit
 /* Whether the text has another number of the kind that is asked about, and not the asked one: pump 1 for pump 2, 一号泵 for 二号泵
  * (numbered.c). */
 bool quire_asking_numbers_another(const quire_asking *asking, quire_str text);
+/* Whether a row's label counts the same as the question, and another number of it: "3 faults" for "2 faults". */
+bool quire_asking_counts_another(const quire_asking *asking, quire_str label);
 /* Whether the text has a thing of the kind and the number that are asked about. */
 bool quire_asking_numbers_same(const quire_asking *asking, quire_str text);
 

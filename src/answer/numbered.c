@@ -27,7 +27,7 @@ bool quire_asking_numbers_another(const quire_asking *asking, quire_str text)
         }
         if (another && !same) return true;
     }
-    return false;
+    return quire_numbered_another_version(asking->text, text);
 }
 
 bool quire_asking_numbers_same(const quire_asking *asking, quire_str text)
@@ -37,4 +37,17 @@ bool quire_asking_numbers_same(const quire_asking *asking, quire_str text)
         for (size_t i = 0; quire_numbered_next(text, &i, &said);)
             if (said.number == asked.number && quire_numbered_alike(&asked, &said)) return true;
     return false;
+}
+
+bool quire_asking_counts_another(const quire_asking *asking, quire_str label)
+{
+    quire_numbered asked, said;
+    bool another = false, same = false;
+    for (size_t i = 0; quire_numbered_next(label, &i, &said);)
+        for (size_t at = 0; said.counted.size && quire_numbered_next(asking->text, &at, &asked);) {
+            if (!quire_numbered_counts_alike(&asked, &said)) continue;
+            same = same || said.number == asked.number;
+            another = another || said.number != asked.number;
+        }
+    return another && !same;
 }

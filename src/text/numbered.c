@@ -81,7 +81,7 @@ static bool read_latin(quire_str text, size_t at, quire_numbered *out)
     out->start = mark_before(text, at);
     out->end = at + size;
     out->before = word_before(text, out->start);
-    out->kind = out->start < at ? word_behind(text, out->end) : (quire_str){ 0 };
+    *(out->start < at ? &out->kind : &out->counted) = word_behind(text, out->end);
     return true;
 }
 
@@ -155,6 +155,14 @@ bool quire_numbered_alike(const quire_numbered *a, const quire_numbered *b)
            same_kind(a->kind, b->before) || same_kind(a->kind, b->kind);
 }
 
+bool quire_numbered_counts_alike(const quire_numbered *a, const quire_numbered *b)
+{
+    quire_str one = a->counted, other = b->counted;
+    if (one.size > other.size) return quire_numbered_counts_alike(b, a);
+    bool plural = one.size && other.size == one.size + 1 && (other.data[one.size] | 0x20) == 's';
+    return same_kind(one, plural ? quire_str_cut(other, 0, one.size) : other);
+}
+
 bool quire_numbered_stands(quire_str name, quire_str text)
 {
     quire_numbered wanted, found;
@@ -172,6 +180,48 @@ bool quire_numbered_stands(quire_str name, quire_str text)
         if (found.number == wanted.number && alike &&
             (!han || quire_str_starts(quire_str_cut(text, found.end, text.size), rest)))
             return true;
+    }
+    return false;
+}
+
+/* The next number with a dot in it that a word leads to ("libffi-3.4.4", "Python 3.11"); false: there is no more. */
+static bool next_version(quire_str text, size_t *at, quire_str *word, quire_str *version)
+{
+    for (; *at < text.size; (*at)++) {
+        size_t start = *at, end = start, dots = 0;
+        if (!isdigit((unsigned char)text.data[start]) || start < 2 || !strchr(" -_", text.data[start - 1]))
+            continue;
+        for (; end < text.size && (isdigit((unsigned char)text.data[end]) || text.data[end] == '.'); end++)
+            dots += text.data[end] == '.';
+        while (text.data[end - 1] == '.') end--, dots--;
+        size_t first = start - 1;
+        while (first && is_letter_at(text, first - 1)) first--;
+        *at = end;
+        *word = quire_str_cut(text, first, start - 1);
+        *version = quire_str_cut(text, start, end);
+        if (dots && is_thing(*word) && !is_letter_at(text, end)) return true;
+    }
+    return false;
+}
+
+/* 3.4 is also what 3.4.4 is a version of. */
+static bool same_version(quire_str a, quire_str b)
+{
+    if (a.size > b.size) return same_version(b, a);
+    return quire_str_starts(b, a) && (a.size == b.size || b.data[a.size] == '.');
+}
+
+bool quire_numbered_another_version(quire_str question, quire_str text)
+{
+    quire_str asked, wanted, said, found;
+    for (size_t at = 0; next_version(question, &at, &asked, &wanted);) {
+        bool another = false, same = false;
+        for (size_t i = 0; next_version(text, &i, &said, &found);) {
+            if (!same_kind(asked, said)) continue;
+            same = same || same_version(wanted, found);
+            another = another || !same_version(wanted, found);
+        }
+        if (another && !same) return true;
     }
     return false;
 }
