@@ -79,8 +79,13 @@ static int lose(const char *path, const char *limit_text, bool killed)
     if (!killed) signal(SIGXFSZ, SIG_IGN);
     if (setrlimit(RLIMIT_FSIZE, &limit)) return 3;
     quire_status status = put_container(base, 1, &removed);
-    if (status) return status == QUIRE_E_IO && documents(base) == CHILDREN + 1 ? SURVIVED : 4;
-    return removed == LOST ? 0 : 5;
+    int code = 4;
+    if (!status && removed == LOST) code = 0;
+    if (status == QUIRE_E_IO && documents(base) == CHILDREN + 1) code = SURVIVED;
+    close_base(base);
+    quire_config_free(base->config);
+    quire_arena_free(&base->arena);
+    return code;
 }
 
 static int run_lose(const struct base *base, size_t limit, bool killed)
