@@ -9,7 +9,7 @@
 #include "base/str.h"
 #include "load/worker/loaders/mail/mail_words.h"
 
-enum { FIELD_BYTES_MAX = 1 << 20 };
+enum { FIELD_BYTES_MAX = 256 << 20 }; /* more than a text may have */
 
 static void add_name(quire_buffer *out, InternetAddress *address, bool first)
 {
