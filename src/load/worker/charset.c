@@ -203,6 +203,7 @@ static const char *guess(quire_str sample, quire_arena *arena)
 
 const char *quire_charset_choose(quire_str bytes, quire_str declared, quire_arena *arena)
 {
+    if (!bytes.size) return "UTF-8";
     quire_str sample = quire_str_cut(bytes, 0, bytes.size < SAMPLE_BYTES ? bytes.size : SAMPLE_BYTES);
     bool whole = sample.size == bytes.size;
     quire_str name = quire_arena_copy(arena, declared);

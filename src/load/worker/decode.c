@@ -29,6 +29,7 @@ quire_status quire_load_decode_as(quire_str bytes, const char *charset, quire_ar
                                   quire_decoded *out, quire_error *err)
 {
     *out = (quire_decoded){ 0 };
+    if (!bytes.size) return QUIRE_OK;
     bool unreadable = false;
     UErrorCode code = U_ZERO_ERROR;
     UConverter *converter = ucnv_open(charset, &code);

@@ -61,7 +61,8 @@ static void a_mail_says_who_when_and_about_what(void **state)
     expect_entry(&loaded, "date", "2024-03-06T09:12:40+00:00");
     expect_entry(&loaded, "message_id", "<reply-1@example.com>");
     expect_entry(&loaded, "in_reply_to", "<ask-1@example.org>");
-    expect_text(&loaded, "From: Martha Oduya <martha@example.com>\nTo: Piet Brandt <piet@example.org>\n");
+    expect_text(&loaded, "From: Martha Oduya <martha@example.com>\nSubject: Re: Repair of the north pier\n"
+                         "To: Piet Brandt <piet@example.org>\n");
     expect_text(&loaded, "two days later than planned, because the bridge at Elmstead is closed.");
     assert_int_equal(dropped(&loaded, "fields", "technical"), 4); /* Received, and three of MIME */
     unload(&loaded);

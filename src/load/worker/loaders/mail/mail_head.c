@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* People ask who sent a thing, to whom and when: what answers has to stand in the text, where it can be cited. So the fields
- * that a mail program shows open it, decoded, each a line of its own. What else tells mails apart is metadata. */
+ * that a mail program shows open it, decoded. Who wrote about what is one field; the date is one by itself, lest it
+ * answers when something is that the mail speaks of (docs/decisions/mail.md). What else tells mails apart is metadata. */
 #include "load/worker/loaders/mail/mail_head.h"
 
 #include "base/buffer.h"
@@ -8,7 +9,7 @@
 #include "base/str.h"
 #include "load/worker/loaders/mail/mail_words.h"
 
-enum { FIELD_BYTES_MAX = 1 << 20 };
+enum { FIELD_BYTES_MAX = 256 << 20 }; /* more than a text may have */
 
 static void add_name(quire_buffer *out, InternetAddress *address, bool first)
 {
@@ -36,18 +37,28 @@ static void add_addresses(quire_buffer *out, InternetAddressList *list, bool in_
     }
 }
 
-/* Metadata under `key`, and a line of the text under `shown` unless that is NULL. */
-static void write_field(quire_builder *builder, const char *key, const char *shown, quire_buffer *value)
+/* Sets metadata under `key` where there is a value. */
+static bool keep_field(quire_builder *builder, const char *key, quire_buffer *value)
 {
     value->size = quire_mail_clean_field(value->data, value->size);
-    quire_str text = quire_buffer_view(value);
-    if (!text.size) return;
-    if (key) quire_builder_add_metadata(builder, quire_str_from(key), text);
-    if (!shown) return;
-    quire_builder_open(builder, QUIRE_ELEMENT_FIELD);
+    if (value->size && key)
+        quire_builder_add_metadata(builder, quire_str_from(key), quire_buffer_view(value));
+    return value->size > 0;
+}
+
+static void write_line(quire_builder *builder, const char *shown, const quire_buffer *value)
+{
     quire_builder_append(builder, quire_str_from(shown));
     quire_builder_append(builder, QUIRE_STR(": "));
-    quire_builder_append(builder, text);
+    quire_builder_append(builder, quire_buffer_view(value));
+}
+
+/* Metadata under `key`, and a line of the text under `shown`; either may be NULL. */
+static void write_field(quire_builder *builder, const char *key, const char *shown, quire_buffer *value)
+{
+    if (!keep_field(builder, key, value) || !shown) return;
+    quire_builder_open(builder, QUIRE_ELEMENT_FIELD);
+    write_line(builder, shown, value);
     quire_builder_close(builder);
     quire_builder_end_line(builder);
 }
@@ -70,17 +81,30 @@ static void write_subject(GMimeMessage *message, quire_builder *builder, quire_b
     quire_builder_end_block(builder);
 }
 
+/* Who asks after one of both names the other. */
+static void write_sender(GMimeMessage *message, quire_builder *builder, quire_buffer *value)
+{
+    quire_buffer_clear(value);
+    add_addresses(value, g_mime_message_get_addresses(message, GMIME_ADDRESS_TYPE_FROM), false);
+    bool sender = keep_field(builder, "from", value);
+    quire_builder_open(builder, QUIRE_ELEMENT_FIELD);
+    if (sender) write_line(builder, "From", value);
+    set_text(value, g_mime_message_get_subject(message));
+    bool subject = keep_field(builder, NULL, value);
+    if (sender && subject) quire_builder_append(builder, QUIRE_STR("\n"));
+    if (subject) write_line(builder, "Subject", value);
+    quire_builder_close(builder);
+    quire_builder_end_line(builder);
+}
+
 static void write_addresses(GMimeMessage *message, quire_builder *builder, quire_buffer *value)
 {
     static const struct {
         GMimeAddressType type;
         const char *key, *shown;
     } fields[] = {
-        { GMIME_ADDRESS_TYPE_FROM, "from", "From" },
-        { GMIME_ADDRESS_TYPE_SENDER, "sender", NULL },
-        { GMIME_ADDRESS_TYPE_REPLY_TO, "reply_to", NULL },
-        { GMIME_ADDRESS_TYPE_TO, "to", "To" },
-        { GMIME_ADDRESS_TYPE_CC, "cc", "Cc" },
+        { GMIME_ADDRESS_TYPE_SENDER, "sender", NULL }, { GMIME_ADDRESS_TYPE_REPLY_TO, "reply_to", NULL },
+        { GMIME_ADDRESS_TYPE_TO, "to", "To" },         { GMIME_ADDRESS_TYPE_CC, "cc", "Cc" },
         { GMIME_ADDRESS_TYPE_BCC, "bcc", "Bcc" },
     };
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
@@ -143,6 +167,7 @@ quire_status quire_mail_write_head(GMimeMessage *message, quire_builder *builder
     quire_buffer value;
     quire_buffer_init(&value, FIELD_BYTES_MAX);
     write_subject(message, builder, &value);
+    write_sender(message, builder, &value);
     write_addresses(message, builder, &value);
     write_date(message, builder, &value);
     write_identity(message, builder, &value);
