@@ -2,9 +2,10 @@
 # libquire, the command line, and the worker: the one program that links document parsers.
 
 file(GLOB_RECURSE text_sources CONFIGURE_DEPENDS
-    ${CMAKE_SOURCE_DIR}/src/base/*.c ${CMAKE_SOURCE_DIR}/src/record/*.c ${CMAKE_SOURCE_DIR}/src/text/*.c
-    ${CMAKE_SOURCE_DIR}/src/load/frames.c ${CMAKE_SOURCE_DIR}/src/load/child_name.c
-    ${CMAKE_SOURCE_DIR}/src/load/formats.c ${CMAKE_SOURCE_DIR}/src/load/reading.c ${CMAKE_SOURCE_DIR}/src/load/walls.c)
+    ${CMAKE_SOURCE_DIR}/src/base/*.c ${CMAKE_SOURCE_DIR}/src/record/*.c ${CMAKE_SOURCE_DIR}/src/text/*.c)
+foreach(name frames child_name formats reading walls)
+    list(APPEND text_sources ${CMAKE_SOURCE_DIR}/src/load/${name}.c)
+endforeach()
 file(GLOB_RECURSE core_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/*.c)
 file(GLOB_RECURSE worker_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/load/worker/*.c)
 file(GLOB cli_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/app/cli/*.c ${CMAKE_SOURCE_DIR}/app/json/*.c)
