@@ -164,6 +164,21 @@ static void office_documents_are_known_by_the_names_of_their_parts(void **state)
     assert_int_equal(found.reason, QUIRE_LOAD_OK);
 }
 
+static void mails_are_known_by_what_programs_write(void **state)
+{
+    (void)state;
+    static const char mail[] = "Received: by mx\nFrom: a@example.com\nSubject: 报价\n\n您好\n";
+    static const char note[] = "From: the harbour\nTo: the mill\nSubject: piles\n\ntext\n";
+    expect_type(mail, "", "", "message/rfc822");
+    expect_type(mail, "1.txt", "", "message/rfc822");
+    expect_type(mail, "a.py", "", "text/x-python");
+    expect_type(note, "note.txt", "", "text/plain");
+    expect_type(note, "note.eml", "", "message/rfc822");
+    expect_type("no field at all", "a.eml", "", "text/plain");
+    expect_type("From a@b Tue May 10 11:28:07 2005\nReturn-Path: <a@b>\nFrom: a@b\nTo: c@d\n\nx", "", "",
+                "message/rfc822");
+}
+
 static void a_document_inside_of_a_zip_does_not_make_it_one(void **state)
 {
     (void)state;
@@ -258,6 +273,7 @@ int main(void)
         cmocka_unit_test(prose_about_a_format_is_not_that_format),
         cmocka_unit_test(binary_formats_are_refused_by_name),
         cmocka_unit_test(office_documents_are_known_by_the_names_of_their_parts),
+        cmocka_unit_test(mails_are_known_by_what_programs_write),
         cmocka_unit_test(a_document_inside_of_a_zip_does_not_make_it_one),
         cmocka_unit_test(a_document_in_an_archive_or_a_damaged_one_does_not_speak_for_the_whole),
         cmocka_unit_test(other_names_of_a_type_are_known),
