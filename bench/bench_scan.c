@@ -76,7 +76,7 @@ int main(int argc, char **argv)
            "\"scan_gb_s\": %.2f, \"read_gb_s\": %.2f, \"ratio\": %.3f, \"checksum\": %llu}\n",
            rows, dim, kernel->name, best_scan / 1e6, best_read / 1e6, (double)bytes / best_scan,
            (double)bytes / best_read, best_read / best_scan,
-           (unsigned long long)(sum + count + found[0].row));
+           (unsigned long long)(sum + count + (uint64_t)found[0].key));
     free(padded);
     quire_vectors_free(&vectors);
     return 0;
