@@ -2,7 +2,7 @@
 /* The heap is made when the room is full: until then every item is taken. */
 #include "base/best.h"
 
-#include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 static bool is_worse(const quire_best_item *a, const quire_best_item *b)

@@ -3,7 +3,7 @@
 #ifndef QUIRE_BASE_BEST_H
 #define QUIRE_BASE_BEST_H
 
-#include <stdbool.h>
+#include <math.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,10 +21,10 @@ typedef struct quire_best {
 /* A score that is no number is passed over. */
 void quire_best_offer(quire_best *best, quire_best_item item);
 
-/* Whether an item of this score may be among them: cheaper than to offer it. */
-static inline bool quire_best_may_take(const quire_best *best, double score)
+/* What a score must reach to be among them: cheaper to compare with than to offer. */
+static inline double quire_best_least(const quire_best *best)
 {
-    return best->count < best->k || (best->k && score >= best->items[0].score);
+    return best->k && best->count == best->k ? best->items[0].score : -(double)INFINITY;
 }
 
 /* Puts them in order, the best first; nothing may be offered any more. */

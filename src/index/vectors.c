@@ -138,10 +138,12 @@ static void scan_batch(const quire_vectors *vectors, const quire_kernel *kernel,
             size_t i = (size_t)__builtin_ctzll(left);
             kernel->dots(quire_vectors_row(vectors, first + i), 1, vectors->stride, query, &scores[i]);
         }
+    float least = (float)quire_best_least(best);
     for (uint64_t left = mask; left; left &= left - 1) {
         size_t i = (size_t)__builtin_ctzll(left);
-        if (quire_best_may_take(best, (double)scores[i]))
-            quire_best_offer(best, (quire_best_item){ (int64_t)(first + i), (double)scores[i] });
+        if (!(scores[i] >= least)) continue;
+        quire_best_offer(best, (quire_best_item){ (int64_t)(first + i), (double)scores[i] });
+        least = (float)quire_best_least(best);
     }
 }
 

@@ -30,7 +30,7 @@ static void keeps_what_sorting_all_would_keep(void **state)
         quire_best best = { .items = kept, .k = ks[at] };
         quire_best_item sorted[OFFERED];
         for (size_t i = 0; i < OFFERED; i++)
-            if (quire_best_may_take(&best, all[i].score)) quire_best_offer(&best, all[i]);
+            if (all[i].score >= quire_best_least(&best)) quire_best_offer(&best, all[i]);
         quire_best_sort(&best);
         memcpy(sorted, all, sizeof all);
         qsort(sorted, OFFERED, sizeof *sorted, best_first);
