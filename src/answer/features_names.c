@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Whether a reader of the quote sees the names that are asked for, and what it means that one is missing. */
+#include "answer/features.h"
 #include "answer/weighing.h"
 
 #include "base/error.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* How a unit's period fits the asked one, and which column of its table answers. A period counts as what a reader of the quote would
  * see: the nearest place that says one decides. */
+#include "answer/features.h"
 #include "answer/kinds.h"
 #include "answer/weighing.h"
 

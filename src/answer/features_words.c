@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* How many of the question's words a unit holds, each counted once, where it stands nearest; and how far a row's label is what is
  * asked. */
+#include "answer/features.h"
 #include "answer/kinds.h"
 #include "answer/parts.h"
 #include "answer/weighing.h"

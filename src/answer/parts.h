@@ -4,7 +4,7 @@
 #ifndef QUIRE_ANSWER_PARTS_H
 #define QUIRE_ANSWER_PARTS_H
 
-#include "answer/features.h"
+#include "answer/feature_type.h"
 
 /* Finds asking->parts, once its weights are known. */
 void quire_asking_find_parts(quire_asking *asking);

@@ -3,7 +3,7 @@
 #ifndef QUIRE_ANSWER_WEIGHING_H
 #define QUIRE_ANSWER_WEIGHING_H
 
-#include "answer/features.h"
+#include "answer/feature_type.h"
 
 #include "base/str.h"
 

@@ -169,25 +169,19 @@ static bool are_copies(const quire_titled *rows, size_t count)
 struct settling {
     quire_titled *documents;
     quire_str *titles;
-    size_t count, capacity;
+    size_t count, documents_capacity, titles_capacity;
 };
 
 static bool rename_one(struct settling *settling, quire_arena *arena, const quire_titled *row,
                        quire_str title)
 {
-    if (settling->count == settling->capacity) {
-        size_t capacity = settling->capacity ? settling->capacity * 2 : 64;
-        quire_titled *documents = quire_arena_array(arena, capacity, sizeof *documents);
-        quire_str *titles = quire_arena_array(arena, capacity, sizeof *titles);
-        if (!documents || !titles) return false;
-        if (settling->count) {
-            memcpy(documents, settling->documents, settling->count * sizeof *documents);
-            memcpy(titles, settling->titles, settling->count * sizeof *titles);
-        }
-        settling->documents = documents;
-        settling->titles = titles;
-        settling->capacity = capacity;
-    }
+    quire_titled *documents = quire_arena_grow(arena, settling->documents, settling->count,
+                                               &settling->documents_capacity, sizeof *documents);
+    quire_str *titles = quire_arena_grow(arena, settling->titles, settling->count, &settling->titles_capacity,
+                                         sizeof *titles);
+    if (!documents || !titles) return false;
+    settling->documents = documents;
+    settling->titles = titles;
     settling->documents[settling->count] = *row;
     settling->titles[settling->count++] = title;
     return true;

@@ -25,19 +25,6 @@ quire_allowance_left quire_children_room(const quire_children *children)
     return room;
 }
 
-/* Room for one more in an array of the arena; false: out of memory. */
-static bool grow(quire_arena *arena, void **items, size_t count, size_t *capacity, size_t item_size)
-{
-    if (count < *capacity) return true;
-    size_t more = *capacity ? *capacity * 2 : 16;
-    void *grown = quire_arena_array(arena, more, item_size);
-    if (!grown) return false;
-    if (count) memcpy(grown, *items, count * item_size);
-    *items = grown;
-    *capacity = more;
-    return true;
-}
-
 static bool copy(quire_arena *arena, quire_str *text)
 {
     *text = quire_arena_copy(arena, *text);
@@ -102,9 +89,9 @@ static quire_status take_child(void *user, const quire_frame_child *head, quire_
     children->keeping = named && !child.reason;
     children->refused += !head->reason && !children->keeping;
     if (!named) return QUIRE_OK;
-    void *items = children->items;
-    if (!grow(children->arena, &items, children->count, &children->capacity, sizeof child) ||
-        !copy(children->arena, &child.name) || !copy(children->arena, &child.media_type) ||
+    quire_load_child *items = quire_arena_grow(children->arena, children->items, children->count,
+                                               &children->capacity, sizeof child);
+    if (!items || !copy(children->arena, &child.name) || !copy(children->arena, &child.media_type) ||
         !copy(children->arena, &child.charset) || !copy(children->arena, &child.title) ||
         !copy(children->arena, &child.message))
         return quire_fail_memory(err);
@@ -134,10 +121,9 @@ static quire_status take_bytes(void *user, quire_str piece, quire_error *err)
 static quire_status take_link(void *user, quire_str uri, quire_error *err)
 {
     quire_children *children = user;
-    void *links = children->links;
-    if (!copy(children->arena, &uri) || !grow(children->arena, &links, children->link_count,
-                                              &children->link_capacity, sizeof *children->links))
-        return quire_fail_memory(err);
+    quire_str *links = quire_arena_grow(children->arena, children->links, children->link_count,
+                                        &children->link_capacity, sizeof *links);
+    if (!links || !copy(children->arena, &uri)) return quire_fail_memory(err);
     children->links = links;
     children->links[children->link_count++] = uri;
     return QUIRE_OK;

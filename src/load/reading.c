@@ -2,6 +2,7 @@
 /* Readings as text. */
 #include "load/reading.h"
 
+#include "base/hash.h"
 #include "base/str.h"
 
 #include <inttypes.h>
@@ -13,11 +14,11 @@ enum { HINT_BYTES = 1024 };
 static uint64_t hash_of(const quire_reading_hints *hints)
 {
     const quire_str parts[] = { hints->media_type, hints->charset, hints->title };
-    uint64_t hash = 0xcbf29ce484222325U;
+    uint64_t hash = QUIRE_HASH_START;
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        for (size_t j = parts[i].size > HINT_BYTES ? parts[i].size - HINT_BYTES : 0; j < parts[i].size; j++)
-            hash = (hash ^ (unsigned char)parts[i].data[j]) * 0x100000001b3U;
-        hash = (hash ^ 0xFFU) * 0x100000001b3U; /* no byte of UTF-8: where a part ends */
+        size_t start = parts[i].size > HINT_BYTES ? parts[i].size - HINT_BYTES : 0;
+        hash = quire_hash_str(hash, quire_str_cut(parts[i], start, parts[i].size));
+        hash = quire_hash_byte(hash, 0xFF); /* no byte of UTF-8: where a part ends */
     }
     return hash;
 }

@@ -9,6 +9,7 @@
  *   a list          countries and large cities
  *
  * Only the dot and long transliterations are sure. All lists hold simplified characters: the question is read in them. */
+#include "text/asked.h"
 #include "text/asked_names.h"
 
 #include "base/error.h"

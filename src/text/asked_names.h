@@ -3,7 +3,9 @@
 #ifndef QUIRE_TEXT_ASKED_NAMES_H
 #define QUIRE_TEXT_ASKED_NAMES_H
 
-#include "text/asked.h"
+#include "base/call.h"
+#include "quire/error.h"
+#include "text/asked_type.h"
 
 enum { QUIRE_ASKED_MOST_NAMES = 32 }; /* of one question; further ones are left out */
 

@@ -5,21 +5,9 @@
 #define QUIRE_TEXT_MEASURE_H
 
 #include "base/arena.h"
+#include "text/asked_type.h"
 
 #include <stdbool.h>
-
-typedef enum quire_measure {
-    QUIRE_MEASURE_ANY,   /* no telling */
-    QUIRE_MEASURE_COUNT, /* how many, 有多少, 几个 */
-    QUIRE_MEASURE_MASS,
-    QUIRE_MEASURE_LENGTH, /* height, depth, distance … */
-    QUIRE_MEASURE_EXTENT, /* how long: a length or a time */
-    QUIRE_MEASURE_SPEED,
-    QUIRE_MEASURE_TEMPERATURE,
-    QUIRE_MEASURE_POWER,
-    QUIRE_MEASURE_OFTEN, /* how often, 多久一次 */
-    QUIRE_MEASURE_PHONE,
-} quire_measure;
 
 /* What `question` asks for of these. */
 quire_measure quire_measure_asked(quire_str question);

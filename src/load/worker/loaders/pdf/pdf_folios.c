@@ -3,6 +3,7 @@
  * forms that page numbers take are few. */
 #include "load/worker/loaders/pdf/pdf_folios.h"
 
+#include "base/hash.h"
 #include "base/str.h"
 #include "text/unicode.h"
 
@@ -167,9 +168,7 @@ static uint32_t roman_of(const struct form *form)
 
 static uint64_t hash_of(const char *bytes, size_t size)
 {
-    uint64_t hash = 14695981039346656037U;
-    for (size_t i = 0; i < size; i++) hash = (hash ^ (unsigned char)bytes[i]) * 1099511628211U;
-    return hash;
+    return quire_hash_str(QUIRE_HASH_START, (quire_str){ bytes, size });
 }
 
 /* "F-12", "A3": the pages of a part. */
