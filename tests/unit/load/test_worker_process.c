@@ -2,6 +2,7 @@
 /* The real worker, without the loader in front of it: what it makes of a descriptor. */
 #include "base/str.h"
 #include "load/incoming_answer.h"
+#include "load/worker/sandbox.h"
 #include "load/worker_process.h"
 #include "support/cmocka_all.h"
 
@@ -101,7 +102,12 @@ static void bytes_that_are_gone_cost_the_worker(void **state)
     quire_load_answer_init(&answer, &request, NULL);
     ask(&worker, fd, &request);
     assert_false(hear_out(&worker, &answer));
+#ifdef QUIRE_SHADOW_MEMORY
+    /* The sanitizer's own handler wants to tell more, and meets the walls. */
+    assert_int_not_equal(quire_worker_stop(&worker).signal, 0);
+#else
     assert_int_equal(quire_worker_stop(&worker).signal, SIGBUS);
+#endif
     quire_load_answer_free(&answer);
     close(fd);
 }
