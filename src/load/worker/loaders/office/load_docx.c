@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "load/worker/loaders/office/docx_body.h"
+#include "load/worker/loaders/office/ooxml_embedded.h"
 #include "load/worker/loaders/office/xml_count.h"
 
 #include <stdlib.h>
@@ -14,6 +15,7 @@ enum { PARTS_OF_TYPE_MAX = 64, HELD_BYTES_MAX = 4096 };
 
 struct loading {
     quire_load_host *host;
+    quire_str bytes;
     quire_arena *arena;
     quire_builder *builder;
     office_package package;
@@ -179,14 +181,17 @@ static quire_status read_document(struct loading *loading, quire_error *err)
     if (!status) status = write_all(loading, err);
     if (status) return status;
     if (!titled) quire_builder_set_title(loading->builder, loading->writer.title);
-    if (!loading->writer.kept)
+    status = quire_ooxml_hand_on_embedded(loading->host, loading->bytes, &loading->package, err);
+    if (!status && !loading->writer.kept && !loading->host->child_count)
         quire_host_refuse(loading->host, QUIRE_LOAD_NO_TEXT, "the document holds no text");
-    return QUIRE_OK;
+    return status;
 }
 
 static quire_status load_docx(quire_load_host *host, const quire_load_input *input, quire_error *err)
 {
-    struct loading loading = { .host = host, .arena = host->arena, .builder = host->builder };
+    struct loading loading = {
+        .host = host, .bytes = input->bytes, .arena = host->arena, .builder = host->builder
+    };
     loading.writer =
         (docx_writer){ .builder = host->builder, .arena = host->arena, .styles = &loading.styles };
     quire_buffer_init(&loading.writer.held, HELD_BYTES_MAX);
@@ -209,21 +214,16 @@ static const quire_format_type types[] = {
 
 static const quire_format_signature signatures[] = { { 0, 4, "PK\3\4" }, { 0, 4, "PK\5\6" }, { 0 } };
 
-/* A damaged document is for its loader to explain; an empty archive is none. */
 static bool is_word(const quire_probe *probe)
 {
-    if (probe->zip == QUIRE_ZIP_WORD) return true;
-    if (!quire_probe_claims(probe, &quire_format_docx)) return false;
-    bool unknown = probe->zip == QUIRE_ZIP_PLAIN || probe->zip == QUIRE_ZIP_UNREADABLE;
-    return probe->zip == QUIRE_ZIP_PACKAGE ||
-           (unknown && !quire_str_starts(probe->bytes, QUIRE_STR("PK\5\6")));
+    return probe->zip == QUIRE_ZIP_WORD || quire_ooxml_may_be(probe, &quire_format_docx);
 }
 
 const quire_format quire_format_docx = {
     .name = "docx",
     .title = "Word documents",
     .keeps = "headings, paragraphs, lists, tables, notes, comments, headers and footers, formulas, links",
-    .version = 2,
+    .version = 3,
     .types = types,
     .signatures = signatures,
     .probe = is_word,

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "load/worker/loaders/office/ooxml_charset.h"
+#include "load/worker/loaders/office/ooxml_xml.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -25,6 +26,16 @@ struct opening {
 };
 
 #define CUT_SHORT "the document's archive is damaged or cut short"
+
+/* NULL: memory is out. */
+static office_part *add_part(office_package *package, quire_arena *arena)
+{
+    office_part *grown = quire_arena_grow(arena, package->parts, package->count, &package->capacity,
+                                          sizeof *grown);
+    if (!grown) return NULL;
+    package->parts = grown;
+    return &grown[package->count++];
+}
 
 static quire_status read_part(struct opening *opening, struct archive *archive, quire_str name,
                               quire_error *err)
@@ -45,7 +56,11 @@ static quire_status read_part(struct opening *opening, struct archive *archive, 
     } else if (got < 0) {
         quire_host_refuse(opening->host, QUIRE_LOAD_MALFORMED, CUT_SHORT);
     } else {
-        office_part *part = &opening->package->parts[opening->package->count++];
+        office_part *part = add_part(opening->package, opening->host->arena);
+        if (!part) {
+            quire_buffer_free(&bytes);
+            return quire_fail_memory(err);
+        }
         part->name = quire_arena_copy(opening->host->arena, name);
         quire_str xml = quire_arena_copy(opening->host->arena, quire_buffer_view(&bytes));
         opening->total += bytes.size;
@@ -65,7 +80,7 @@ static quire_status read_entries(struct opening *opening, struct archive *archiv
     for (size_t seen = 0; !status && !opening->host->reason; seen++) {
         result = archive_read_next_header(archive, &entry);
         if (result != ARCHIVE_OK && result != ARCHIVE_WARN) break;
-        if (seen == ENTRIES_MAX || opening->package->count == PARTS_MAX) {
+        if (seen == ENTRIES_MAX) {
             quire_host_refuse(opening->host, QUIRE_LOAD_OVER_LIMIT,
                               "the document's archive holds too many parts");
             return QUIRE_OK;
@@ -79,16 +94,30 @@ static quire_status read_entries(struct opening *opening, struct archive *archiv
     return status;
 }
 
+static int by_name(const void *a, const void *b)
+{
+    return quire_ooxml_compare((*(office_part *const *)a)->name, (*(office_part *const *)b)->name);
+}
+
+static quire_status index_parts(office_package *package, quire_arena *arena, quire_error *err)
+{
+    package->by_name = quire_arena_array(arena, package->count, sizeof(office_part *));
+    if (!package->by_name) return quire_fail_memory(err);
+    for (size_t i = 0; i < package->count; i++) package->by_name[i] = &package->parts[i];
+    if (package->count) qsort(package->by_name, package->count, sizeof(office_part *), by_name);
+    return QUIRE_OK;
+}
+
 quire_status quire_office_open(quire_load_host *host, quire_str bytes, bool (*is_wanted)(quire_str name),
                                office_package *out, quire_error *err)
 {
     struct opening opening = { .host = host, .is_wanted = is_wanted, .package = out };
     struct archive *archive = archive_read_new();
     quire_status status = QUIRE_OK;
-    *out = (office_package){ .parts = quire_arena_array(host->arena, PARTS_MAX, sizeof(office_part)) };
+    *out = (office_package){ 0 };
     opening.limit = bytes.size < PARTS_BYTES_MAX / RATIO_MAX ? bytes.size * RATIO_MAX : PARTS_BYTES_MAX;
     if (opening.limit < RATIO_FREE_BYTES) opening.limit = RATIO_FREE_BYTES;
-    if (!archive || !out->parts) {
+    if (!archive) {
         status = quire_fail_memory(err);
     } else if (archive_read_support_format_zip_seekable(archive) != ARCHIVE_OK ||
                archive_read_open_memory(archive, bytes.data, bytes.size) != ARCHIVE_OK) {
@@ -98,12 +127,14 @@ quire_status quire_office_open(quire_load_host *host, quire_str bytes, bool (*is
         status = read_entries(&opening, archive, err);
     }
     archive_read_free(archive);
-    return status;
+    return status ? status : index_parts(out, host->arena, err);
 }
 
 quire_str quire_office_part(const office_package *package, quire_str name)
 {
-    for (size_t i = 0; i < package->count; i++)
-        if (quire_str_equal(package->parts[i].name, name)) return package->parts[i].bytes;
-    return (quire_str){ 0 };
+    office_part key = { .name = name }, *wanted = &key;
+    office_part **found = package->count ? bsearch(&wanted, package->by_name, package->count,
+                                                   sizeof(office_part *), by_name)
+                                         : NULL;
+    return found ? (*found)->bytes : (quire_str){ 0 };
 }

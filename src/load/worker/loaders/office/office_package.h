@@ -11,8 +11,9 @@ typedef struct office_part {
 } office_part;
 
 typedef struct office_package {
-    office_part *parts;
-    size_t count;
+    office_part *parts; /* as they stand in the archive */
+    office_part **by_name;
+    size_t count, capacity;
 } office_package;
 
 /* Reads the XML parts that are wanted, into the host's arena. The host is told to refuse what is no archive, or too large a one.

@@ -8,6 +8,14 @@
 
 enum { RELATIONS_MAX = 65536 };
 
+bool quire_ooxml_may_be(const quire_probe *probe, const quire_format *format)
+{
+    if (!quire_probe_claims(probe, format)) return false;
+    bool unknown = probe->zip == QUIRE_ZIP_PLAIN || probe->zip == QUIRE_ZIP_UNREADABLE;
+    return probe->zip == QUIRE_ZIP_PACKAGE ||
+           (unknown && !quire_str_starts(probe->bytes, QUIRE_STR("PK\5\6")));
+}
+
 static bool is_wanted(quire_str name)
 {
     return quire_str_ends(name, QUIRE_STR(".xml")) || quire_str_ends(name, QUIRE_STR(".rels"));

@@ -3,6 +3,7 @@
 #ifndef QUIRE_LOAD_WORKER_LOADERS_OFFICE_OOXML_PACKAGE_H
 #define QUIRE_LOAD_WORKER_LOADERS_OFFICE_OOXML_PACKAGE_H
 
+#include "load/worker/format.h"
 #include "load/worker/loaders/office/office_package.h"
 #include "load/worker/loaders/office/ooxml_xml.h"
 
@@ -15,6 +16,10 @@ typedef struct ooxml_relations {
     ooxml_relation **by_id;
     size_t count;
 } ooxml_relations;
+
+/* Whether the format is to explain bytes that came with its claim: a package of no known kind, or a damaged archive. An empty
+ * archive is none. */
+bool quire_ooxml_may_be(const quire_probe *probe, const quire_format *format);
 
 /* Reads all XML parts, into the host's arena. The host is told to refuse what is no archive, or too large a one.
  * errors: NO_MEMORY */
