@@ -8,8 +8,8 @@
 #include "load/worker/loaders/office/ooxml_chart.h"
 #include "load/worker/loaders/office/ooxml_diagram.h"
 #include "load/worker/loaders/office/reading_order.h"
+#include "load/worker/loaders/office/slide_heading.h"
 #include "load/worker/loaders/raised.h"
-#include "text/unicode.h"
 
 #include <stdlib.h>
 
@@ -17,10 +17,8 @@ enum {
     SHAPES_MAX = 4096, /* of a slide or a group; more stay as they were drawn */
     GROUPS_MAX = 32,   /* in each other */
     COLUMNS_MAX = 1024,
-    HEADING_BYTES_MAX = 120,
     TITLE_BYTES_MAX = 1024,
-    LABEL_BYTES_MAX = 64,
-    NUMBER_BYTES = 16
+    LABEL_BYTES_MAX = 64
 };
 
 /* A twentieth of an inch: boxes overlap by more only where one is set into another. */
@@ -479,40 +477,18 @@ static const xmlNode *find_first_line(pptx_writer *writer, const xmlNode *tree)
         if (quire_pptx_bullet(writer->layout, first, child)) return NULL;
     }
     bool furniture = quire_str_is(role, "sldNum") || quire_str_is(role, "ftr") || quire_str_is(role, "dt");
-    return paragraphs == 1 && !furniture && text_under(writer, first).size <= HEADING_BYTES_MAX ? first
-                                                                                                : NULL;
-}
-
-static bool is_chinese(pptx_writer *writer, const xmlNode *tree)
-{
-    quire_str text = text_under(writer, tree);
-    for (size_t at = 0; at < text.size;)
-        if (quire_char_is_han(quire_utf8_next(text, &at))) return true;
-    return false;
-}
-
-static void write_generated(pptx_writer *writer, quire_element_kind kind, quire_str text)
-{
-    quire_element *element = quire_office_open_block(&writer->office, kind);
-    if (kind == QUIRE_ELEMENT_HEADING) element->level = 1;
-    if (!text.data) writer->office.failed = true;
-    quire_builder_append(writer->office.builder, text);
-    quire_office_close_block(&writer->office);
+    return paragraphs == 1 && !furniture && text_under(writer, first).size <= QUIRE_SLIDE_HEADING_BYTES
+               ? first
+               : NULL;
 }
 
 void quire_pptx_write_slide(pptx_writer *writer, const xmlNode *tree, bool hidden)
 {
     const xmlNode *title = find_title(writer, tree);
-    bool chinese = is_chinese(writer, tree);
     if (!title) title = find_first_line(writer, tree);
     if (title) write_heading(writer, title);
-    else
-        write_generated(
-            writer, QUIRE_ELEMENT_HEADING,
-            quire_arena_printf(writer->office.arena, chinese ? "幻灯片 %u" : "Slide %u", writer->slide));
-    if (hidden)
-        write_generated(writer, QUIRE_ELEMENT_ANNOTATION,
-                        chinese ? QUIRE_STR("（隐藏的幻灯片）") : QUIRE_STR("(hidden slide)"));
+    else quire_slide_head_by_number(&writer->office, tree, writer->slide);
+    if (hidden) quire_slide_mark_hidden(&writer->office, tree);
     write_shapes(writer, tree, title, 0);
 }
 
