@@ -150,12 +150,12 @@ static const char *name_of_zip(quire_zip_kind kind)
 {
     switch (kind) {
     case QUIRE_ZIP_NONE: break;
-    case QUIRE_ZIP_EXCEL: return "an Excel workbook";
     case QUIRE_ZIP_POWERPOINT: return "a PowerPoint presentation";
     case QUIRE_ZIP_EPUB: return "an EPUB book";
     case QUIRE_ZIP_OPENDOCUMENT: return "an OpenDocument file";
     case QUIRE_ZIP_PACKAGE: return "an Office package of another kind";
     case QUIRE_ZIP_WORD:
+    case QUIRE_ZIP_EXCEL:
     case QUIRE_ZIP_UNREADABLE:
     case QUIRE_ZIP_PLAIN: return "a zip archive";
     }

@@ -169,9 +169,17 @@ static const quire_format_type types[] = {
     { 0 },
 };
 
+/* A page that came instead of a table, as to someone who is not logged in, says what it is. */
+static bool is_markup(quire_str bytes)
+{
+    if (quire_str_starts(bytes, QUIRE_STR("\xEF\xBB\xBF"))) bytes = quire_str_cut(bytes, 3, bytes.size);
+    bytes = quire_str_trim(bytes);
+    return bytes.size > 1 && bytes.data[0] == '<' && strchr("!?hH", bytes.data[1]);
+}
+
 static bool is_csv(const quire_probe *probe)
 {
-    return probe->is_text && quire_probe_claims(probe, &quire_format_csv);
+    return probe->is_text && quire_probe_claims(probe, &quire_format_csv) && !is_markup(probe->bytes);
 }
 
 const quire_format quire_format_csv = {

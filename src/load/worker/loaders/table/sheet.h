@@ -8,7 +8,8 @@
 
 enum {
     SHEET_CELLS_MAX =
-        1000000,         /* of one document: each becomes an element, which takes some 300 bytes on its way */
+        1000000, /* of one document: each becomes an element, which takes some 300 bytes on its way */
+    SHEET_COLUMN_BYTES = 8,
     SHEET_TITLES_MAX = 3 /* lines above a table that become its captions */
 };
 
@@ -54,6 +55,9 @@ typedef struct sheet_regions {
 
 /* What a value is by its text alone. */
 sheet_kind quire_sheet_kind_of(quire_str text);
+
+/* "A", "AB": `out` has room for SHEET_COLUMN_BYTES. Returns how many letters it has. */
+size_t quire_sheet_column(uint32_t column, char *out);
 
 /* "B4:D9"; "B4" for one cell. `out` has room for 32 bytes. The ends are exclusive. */
 void quire_sheet_range(uint32_t row, uint32_t column, uint32_t row_end, uint32_t column_end, char *out);

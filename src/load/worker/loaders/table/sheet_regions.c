@@ -132,6 +132,35 @@ static bool is_title(const sheet_cell *cell)
 
 static void cut(struct cutting *cutting, sheet_cell **cells, size_t count, bool rows, bool tried, int depth);
 
+/* Where one part ends and another begins that only touches its corner: rows from there on lie wholly to one side. 0: there
+ * is no such place. */
+static size_t corner_of(struct cutting *cutting, sheet_cell *const *cells, size_t count)
+{
+    struct side {
+        uint32_t row_end, column, column_end;
+    } *before = quire_arena_array(cutting->arena, count + 1, sizeof *before);
+    if (!before) {
+        cutting->failed = true;
+        return 0;
+    }
+    before[0] = (struct side){ .column = UINT32_MAX };
+    for (size_t i = 0; i < count; i++) {
+        struct side *side = &before[i + 1];
+        *side = before[i];
+        if (cells[i]->row_end > side->row_end) side->row_end = cells[i]->row_end;
+        if (cells[i]->column < side->column) side->column = cells[i]->column;
+        if (cells[i]->column_end > side->column_end) side->column_end = cells[i]->column_end;
+    }
+    uint32_t column = UINT32_MAX, column_end = 0;
+    for (size_t i = count; i-- > 1;) {
+        if (cells[i]->column < column) column = cells[i]->column;
+        if (cells[i]->column_end > column_end) column_end = cells[i]->column_end;
+        bool beside = before[i].column_end <= column || column_end <= before[i].column;
+        if (beside && cells[i - 1]->row < cells[i]->row && before[i].row_end <= cells[i]->row) return i;
+    }
+    return 0;
+}
+
 /* Rows of one cell above a table are its titles; without them it may fall apart. */
 static void emit(struct cutting *cutting, sheet_cell **cells, size_t count, int depth)
 {
@@ -142,9 +171,13 @@ static void emit(struct cutting *cutting, sheet_cell **cells, size_t count, int 
            count_in_row(&whole, titles) == 1 && is_title(cells[titles]) &&
            cells[titles]->row_end <= cells[titles + 1]->row)
         titles++;
+    size_t corner = titles || !cutting->sheet->name.size ? 0 : corner_of(cutting, cells, count);
     if (titles) {
         for (size_t i = 0; i < titles; i++) add(cutting, region_of(cells + i, 1));
         cut(cutting, cells + titles, count - titles, false, false, depth - 1);
+    } else if (corner) {
+        cut(cutting, cells, corner, false, false, depth - 1);
+        cut(cutting, cells + corner, count - corner, false, false, depth - 1);
     } else {
         add(cutting, whole);
     }

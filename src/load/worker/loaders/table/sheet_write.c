@@ -9,7 +9,6 @@
 enum {
     NOTE_MIN_BYTES = 100, /* of a line below a table that is no row of it, by its length alone */
     SPARSE_PER_CELL = 4, /* places of a table for each of its cells, above which empty ones are not written */
-    COLUMN_LETTERS_MAX = 8,
     NOTES_MAX = 8
 };
 
@@ -21,23 +20,24 @@ struct writing {
 
 /* ---- places ---- */
 
-static size_t put_column(uint32_t column, char *out)
+size_t quire_sheet_column(uint32_t column, char *out)
 {
-    char letters[COLUMN_LETTERS_MAX];
+    char letters[SHEET_COLUMN_BYTES];
     size_t count = 0;
     for (uint64_t left = (uint64_t)column + 1; left; left = (left - 1) / 26)
         letters[count++] = (char)('A' + (left - 1) % 26);
     for (size_t i = 0; i < count; i++) out[i] = letters[count - 1 - i];
+    out[count] = '\0';
     return count;
 }
 
 void quire_sheet_range(uint32_t row, uint32_t column, uint32_t row_end, uint32_t column_end, char *out)
 {
-    size_t used = put_column(column, out);
+    size_t used = quire_sheet_column(column, out);
     used += (size_t)sprintf(out + used, "%u", row + 1);
     if (row_end <= row + 1 && column_end <= column + 1) return;
     out[used++] = ':';
-    used += put_column(column_end - 1, out + used);
+    used += quire_sheet_column(column_end - 1, out + used);
     sprintf(out + used, "%u", row_end);
 }
 
