@@ -150,7 +150,6 @@ static const char *name_of_zip(quire_zip_kind kind)
 {
     switch (kind) {
     case QUIRE_ZIP_NONE: break;
-    case QUIRE_ZIP_EXCEL: return "an Excel workbook";
     case QUIRE_ZIP_POWERPOINT: return "a PowerPoint presentation";
     case QUIRE_ZIP_EPUB: return "an EPUB book";
     case QUIRE_ZIP_ODF_TEXT: return "an OpenDocument text";
@@ -159,6 +158,7 @@ static const char *name_of_zip(quire_zip_kind kind)
     case QUIRE_ZIP_OPENDOCUMENT: return "an OpenDocument file";
     case QUIRE_ZIP_PACKAGE: return "an Office package of another kind";
     case QUIRE_ZIP_WORD:
+    case QUIRE_ZIP_EXCEL:
     case QUIRE_ZIP_UNREADABLE:
     case QUIRE_ZIP_PLAIN: return "a zip archive";
     }

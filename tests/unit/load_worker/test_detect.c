@@ -43,6 +43,10 @@ static void endings_and_declared_types_name_texts(void **state)
     expect_type("# t", "notes.md", "text/plain", "text/markdown");
     expect_type("# t", "x", "application/octet-stream", "text/plain");
     expect_type("a,b", "data.csv", "application/x-unknown", "text/csv");
+    expect_type("地区\t金额", "数据.TSV", "", "text/tab-separated-values");
+    expect_type("a,b", "x", "text/csv; header=present", "text/csv");
+    expect_type("a,b", "x.txt", "", "text/plain");
+    expect_type("<!DOCTYPE html><p>a,b", "data.csv", "", "text/html");
 }
 
 static void the_bytes_win_over_the_name(void **state)
@@ -155,13 +159,19 @@ static void office_documents_are_known_by_the_names_of_their_parts(void **state)
     assert_int_equal(found.reason, QUIRE_LOAD_OK);
     assert_string_equal(found.media_type,
                         "application/vnd.openxmlformats-officedocument.wordprocessingml.document");
-    expect_refused(ZIP("[Content_Types].xml", "<Types/>", "xl/workbook.xml", "<x/>"), "a.xlsx",
-                   QUIRE_LOAD_UNSUPPORTED, "an Excel workbook");
+    found = detect(ZIP("[Content_Types].xml", "<Types/>", "xl/workbook.xml", "<x/>"), "a.docx", "");
+    assert_string_equal(found.media_type,
+                        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+    assert_true(found.contradicts);
     expect_refused(ZIP("mimetype", "application/epub+zip", "a.xhtml", "<p/>"), "a.epub",
                    QUIRE_LOAD_UNSUPPORTED, "an EPUB book");
     /* Cut off before its parts: its loader explains. */
     found = detect(QUIRE_STR("PK\3\4 [Content_Types].xml"), "a.docx", "");
     assert_int_equal(found.reason, QUIRE_LOAD_OK);
+    found = detect(QUIRE_STR("PK\3\4 [Content_Types].xml"), "a.xlsm", "");
+    assert_int_equal(found.reason, QUIRE_LOAD_OK);
+    assert_string_equal(found.media_type,
+                        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
 }
 
 static void mails_are_known_by_what_programs_write(void **state)

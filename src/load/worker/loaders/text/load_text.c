@@ -207,8 +207,6 @@ static const quire_format_type types[] = {
     { "text/plain", "txt|text|log", NULL },
     { "text/x-rst", "rst", NULL },
     { "text/x-tex", "tex", NULL },
-    { "text/csv", "csv", NULL },
-    { "text/tab-separated-values", "tsv", NULL },
     { "application/json", "json", NULL },
     { "application/jsonl", "jsonl", NULL },
     { "application/xml", "xml", "text/xml" },

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* CSV and TSV: values in records, told apart by what the text itself uses. Places are the lines of the original. */
+#include "load/worker/format.h"
+
+#include "base/error.h"
+#include "base/str.h"
+#include "load/worker/decode.h"
+#include "load/worker/lines.h"
+#include "load/worker/loaders/table/csv_dialect.h"
+#include "load/worker/loaders/table/sheet.h"
+
+enum { ROWS_MAX = 1 << 22, COLUMNS_MAX = 1 << 14 };
+
+struct reading {
+    quire_arena *arena;
+    csv_reader reader;
+    table_sheet sheet;
+    sheet_cell **cells;
+    sheet_lines *lines;
+    size_t cell_capacity, line_capacity, row_count;
+    uint64_t kept, quotes, delimiters, line_ends, white, over; /* characters */
+    uint32_t line;
+};
+
+static uint32_t count_lines(quire_str text)
+{
+    uint32_t count = 0;
+    for (size_t i = 0; i < text.size; i++)
+        count += text.data[i] == '\n' ||
+                 (text.data[i] == '\r' && (i + 1 == text.size || text.data[i + 1] != '\n'));
+    return count;
+}
+
+/* The value with its pairs of quotes as one each. */
+static quire_str unquoted(struct reading *self, const csv_field *field)
+{
+    quire_str value = field->value;
+    if (!field->quoted || !value.size || !memchr(value.data, '"', value.size)) return value;
+    char *out = quire_arena_alloc(self->arena, value.size);
+    size_t used = 0;
+    if (!out) return (quire_str){ 0 };
+    for (size_t i = 0; i < value.size; i++) {
+        out[used++] = value.data[i];
+        if (value.data[i] == '"' && i + 1 < value.size && value.data[i + 1] == '"') i++;
+    }
+    return (quire_str){ out, used };
+}
+
+static bool add_cell(struct reading *self, quire_str text, uint32_t row, uint32_t column)
+{
+    sheet_cell *cell = quire_arena_alloc(self->arena, sizeof *cell);
+    sheet_cell **grown = quire_arena_grow(self->arena, self->cells, self->sheet.count, &self->cell_capacity,
+                                          sizeof *grown);
+    if (!cell || !grown) return false;
+    *cell = (sheet_cell){ .text = text,
+                          .row = row,
+                          .column = column,
+                          .row_end = row + 1,
+                          .column_end = column + 1,
+                          .kind = quire_sheet_kind_of(text) };
+    self->cells = grown;
+    self->cells[self->sheet.count++] = cell;
+    return true;
+}
+
+static bool add_lines(struct reading *self, uint32_t first, uint32_t last)
+{
+    sheet_lines *grown = quire_arena_grow(self->arena, self->lines, self->row_count, &self->line_capacity,
+                                          sizeof *grown);
+    if (!grown) return false;
+    self->lines = grown;
+    self->lines[self->row_count++] = (sheet_lines){ first, last };
+    return true;
+}
+
+/* Enters the characters of one field: its value, the quotes and white space around it. */
+static bool take_field(struct reading *self, const csv_field *field, uint32_t column)
+{
+    quire_str text = unquoted(self, field);
+    if (field->value.size && !text.data) return false;
+    uint64_t all = quire_count_characters(field->raw), value = quire_count_characters(text);
+    if (quire_line_is_blank(text)) {
+        self->white += all;
+        return true;
+    }
+    if (column >= COLUMNS_MAX || self->sheet.count >= SHEET_CELLS_MAX || self->row_count >= ROWS_MAX) {
+        self->over += all;
+        return true;
+    }
+    uint64_t quotes = quire_count_characters(field->value) - value + (field->quoted ? 2 : 0);
+    self->kept += value;
+    self->quotes += quotes;
+    self->white += all - value - quotes;
+    return add_cell(self, text, (uint32_t)self->row_count, column);
+}
+
+static bool read_records(struct reading *self, quire_load_host *host, uint64_t total, quire_status *status,
+                         quire_error *err)
+{
+    uint32_t column = 0, first = self->line;
+    csv_field field;
+    size_t before = self->reader.at;
+    while (quire_csv_next(&self->reader, &field)) {
+        quire_str behind = quire_str_cut(self->reader.text,
+                                         (size_t)(field.raw.data - self->reader.text.data) + field.raw.size,
+                                         self->reader.at);
+        if (!take_field(self, &field, column++)) return false;
+        self->line += count_lines(field.raw);
+        if (!field.last) {
+            self->delimiters++;
+            continue;
+        }
+        self->line_ends += behind.size;
+        if (self->row_count < ROWS_MAX && !add_lines(self, first, self->line)) return false;
+        self->line += behind.size > 0;
+        first = self->line;
+        column = 0;
+        if (self->reader.at - before < ((size_t)1 << 20)) continue;
+        before = self->reader.at;
+        *status = quire_host_progress(host, before, total, err);
+        if (*status) return true;
+    }
+    /* A last delimiter without a value behind it ends a record, too. */
+    return column == 0 || self->row_count >= ROWS_MAX || add_lines(self, first, self->line);
+}
+
+static void account(const struct reading *self, quire_ledger *ledger, uint64_t declared)
+{
+    const quire_str step = QUIRE_STR("load"), unit = QUIRE_STR("characters");
+    quire_ledger_keep(ledger, step, unit, self->kept);
+    quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("delimiter"), self->delimiters);
+    quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("quote"), self->quotes);
+    quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("line_end"), self->line_ends);
+    quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("white_space"), self->white);
+    quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("over_limit"), self->over);
+    quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("delimiter_line"), declared);
+}
+
+static quire_status load_csv(quire_load_host *host, const quire_load_input *input, quire_error *err)
+{
+    quire_ledger *ledger = quire_builder_ledger(host->builder);
+    struct reading reading = { .arena = host->arena, .line = 1 };
+    quire_str text, charset = { 0 };
+    quire_status status = quire_load_decode(input->bytes, input->charset, host->arena, ledger, &text,
+                                            &charset, err);
+    if (status) return status;
+    bool tabs = quire_str_is(input->media_type, "text/tab-separated-values");
+    size_t start;
+    char delimiter = quire_csv_delimiter(text, tabs ? '\t' : ',', &start);
+    quire_ledger_receive(ledger, QUIRE_STR("load"), QUIRE_STR("characters"), quire_count_characters(text));
+    quire_builder_add_metadata(host->builder, QUIRE_STR("charset"), charset);
+    reading.reader = (csv_reader){ .text = text, .at = start, .delimiter = delimiter };
+    reading.line += start > 0;
+    if (!read_records(&reading, host, input->bytes.size, &status, err)) return quire_fail_memory(err);
+    if (status) return status;
+    reading.sheet.cells = reading.cells;
+    reading.sheet.lines = reading.lines;
+    account(&reading, ledger, quire_count_characters(quire_str_cut(text, 0, start)));
+    if (!reading.sheet.count) {
+        quire_host_refuse(host, QUIRE_LOAD_EMPTY, "the file holds no values");
+        return QUIRE_OK;
+    }
+    return quire_sheet_write(&reading.sheet, host->builder, host->arena, err);
+}
+
+static const quire_format_type types[] = {
+    { "text/csv", "csv", "application/csv|text/x-csv|text/comma-separated-values" },
+    { "text/tab-separated-values", "tsv|tab", "text/tsv" },
+    { 0 },
+};
+
+/* A page that came instead of a table, as to someone who is not logged in, says what it is. */
+static bool is_markup(quire_str bytes)
+{
+    if (quire_str_starts(bytes, QUIRE_STR("\xEF\xBB\xBF"))) bytes = quire_str_cut(bytes, 3, bytes.size);
+    bytes = quire_str_trim(bytes);
+    return bytes.size > 1 && bytes.data[0] == '<' && strchr("!?hH", bytes.data[1]);
+}
+
+static bool is_csv(const quire_probe *probe)
+{
+    return probe->is_text && quire_probe_claims(probe, &quire_format_csv) && !is_markup(probe->bytes);
+}
+
+const quire_format quire_format_csv = {
+    .name = "csv",
+    .title = "CSV and TSV tables",
+    .keeps = "rows under their heads, tables told apart, titles above them, the lines of each row",
+    .version = 1,
+    .types = types,
+    .probe = is_csv,
+    .load = load_csv,
+};

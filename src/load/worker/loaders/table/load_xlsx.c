@@ -1,0 +1,425 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* XLSX: the package's parts through libarchive, their XML through libxml2, sheet by sheet. What cells hold stands in the text
+ * as the workbook shows it; formulas stand for the values that were calculated when it was saved. */
+#include "load/worker/format.h"
+
+#include "base/error.h"
+#include "base/str.h"
+#include "load/worker/loaders/office/ooxml_package.h"
+#include "load/worker/loaders/table/xlsx_cells.h"
+
+enum {
+    SHEETS_MAX = 1024,
+    NOTES_MAX = 4096,
+    BOXES_MAX = 1024,
+    DEPTH_MAX = 200,
+    TEXT_MAX_BYTES = 1 << 20,
+    HIDDEN_MAX_BYTES = 1 << 14
+};
+
+struct loading {
+    quire_load_host *host;
+    quire_builder *builder;
+    quire_ledger *ledger;
+    ooxml_package package;
+    ooxml_relations relations; /* of the workbook */
+    xlsx_workbook workbook;
+    uint64_t received, kept; /* cells */
+    quire_buffer hidden;     /* in words */
+    xlsx_losses losses;
+};
+
+static const quire_str step = { "load", 4 }, parts = { "parts", 5 };
+
+static void keep_part(struct loading *self)
+{
+    quire_ledger_receive(self->ledger, step, parts, 1);
+    quire_ledger_keep(self->ledger, step, parts, 1);
+}
+
+static void drop_part(struct loading *self, const char *reason)
+{
+    quire_ledger_receive(self->ledger, step, parts, 1);
+    quire_ledger_drop_count(self->ledger, step, parts, quire_str_from(reason), 1);
+}
+
+/* A part whose text is received, as a tree; NULL: it is entered as lost. */
+static xmlDoc *open_part(struct loading *self, quire_str name)
+{
+    quire_str bytes = quire_ooxml_part(&self->package, name);
+    xmlDoc *document = quire_ooxml_parse(bytes);
+    if (document) keep_part(self);
+    else drop_part(self, bytes.data ? "malformed_part" : "missing_part");
+    return document;
+}
+
+/* ---- what is hidden ---- */
+
+static void say_hidden(struct loading *self, quire_str sheet)
+{
+    if (self->hidden.size) quire_buffer_append_str(&self->hidden, QUIRE_STR("; "));
+    quire_buffer_printf(&self->hidden, "sheet %.*s", QUIRE_FMT(sheet));
+}
+
+static void say_hidden_parts(struct loading *self, quire_str name, const xlsx_sheet *sheet)
+{
+    for (size_t i = 0; i < sheet->hidden_rows.count; i++) {
+        xlsx_span rows = sheet->hidden_rows.items[i];
+        say_hidden(self, name);
+        if (rows.end > rows.first + 1)
+            quire_buffer_printf(&self->hidden, ", rows %u–%u", rows.first + 1, rows.end);
+        else quire_buffer_printf(&self->hidden, ", row %u", rows.end);
+    }
+    for (size_t i = 0; i < sheet->hidden_columns.count; i++) {
+        xlsx_span columns = sheet->hidden_columns.items[i];
+        char first[SHEET_COLUMN_BYTES], last[SHEET_COLUMN_BYTES];
+        quire_sheet_column(columns.first, first);
+        quire_sheet_column(columns.end - 1, last);
+        say_hidden(self, name);
+        if (columns.end > columns.first + 1)
+            quire_buffer_printf(&self->hidden, ", columns %s–%s", first, last);
+        else quire_buffer_printf(&self->hidden, ", column %s", first);
+    }
+}
+
+/* ---- notes and boxes ---- */
+
+/* Appends all text of elements `name` under `node`, paragraphs with a space between them. */
+static void collect_text(const xmlNode *node, const char *name, int depth, quire_buffer *out)
+{
+    for (const xmlNode *child = node->children; child && depth < DEPTH_MAX; child = child->next) {
+        if (child->type != XML_ELEMENT_NODE || quire_ooxml_named(child, "rPh")) continue;
+        if (quire_ooxml_named(child, name)) quire_buffer_append_str(out, quire_ooxml_text(child));
+        else collect_text(child, name, depth + 1, out);
+        if (quire_ooxml_named(child, "p") && out->size) quire_buffer_append_char(out, ' ');
+    }
+}
+
+static void write_line(struct loading *self, quire_element_kind kind, quire_str sheet, quire_str range,
+                       quire_str text)
+{
+    quire_locator place = { .kind = QUIRE_LOCATOR_SHEET, .name = sheet, .range = range };
+    quire_element *element = quire_builder_open(self->builder, kind);
+    quire_builder_set_locator(self->builder, element, &place);
+    quire_builder_append_flowing(self->builder, text);
+    quire_builder_close(self->builder);
+    quire_builder_end_block(self->builder);
+}
+
+static bool is_range(quire_str text)
+{
+    sheet_cell cells;
+    return quire_xlsx_read_range(text, &cells);
+}
+
+/* Comments on cells: of the list under `list`, or right under the root where they are threaded. */
+static void write_notes(struct loading *self, quire_str sheet, const ooxml_relation *relation,
+                        const char *list, const char *item)
+{
+    xmlDoc *document = open_part(self, relation->target);
+    if (!document) return;
+    const xmlNode *root = xmlDocGetRootElement(document),
+                  *parent = list ? quire_ooxml_child(root, list) : root;
+    quire_buffer text;
+    size_t written = 0;
+    quire_buffer_init(&text, TEXT_MAX_BYTES);
+    for (const xmlNode *node = parent ? parent->children : NULL; node; node = node->next) {
+        if (!quire_ooxml_named(node, item)) continue;
+        quire_buffer_clear(&text);
+        collect_text(node, list ? "t" : "text", 0, &text);
+        quire_str shown = quire_str_trim(quire_buffer_view(&text)),
+                  range = quire_ooxml_attribute(node, "ref");
+        if (!shown.size) continue;
+        quire_ledger_receive(self->ledger, step, QUIRE_STR("notes"), 1);
+        /* What programs show that know no threads; the thread itself has a part of its own. */
+        bool again = quire_str_starts(shown, QUIRE_STR("[Threaded comment]"));
+        if (again || written++ >= NOTES_MAX || text.failure) {
+            quire_ledger_drop_count(self->ledger, step, QUIRE_STR("notes"),
+                                    again ? QUIRE_STR("duplicate") : QUIRE_STR("over_limit"), 1);
+            continue;
+        }
+        quire_ledger_keep(self->ledger, step, QUIRE_STR("notes"), 1);
+        write_line(self, QUIRE_ELEMENT_ANNOTATION, sheet, is_range(range) ? range : (quire_str){ 0 }, shown);
+    }
+    quire_buffer_free(&text);
+    xmlFreeDoc(document);
+}
+
+/* The text of shapes, each a paragraph; *left bounds them. */
+static void write_shapes(struct loading *self, quire_str sheet, const xmlNode *node, int depth, size_t *left)
+{
+    for (const xmlNode *child = node->children; child && depth < DEPTH_MAX; child = child->next) {
+        if (child->type != XML_ELEMENT_NODE) continue;
+        if (!quire_ooxml_named(child, "txBody")) {
+            write_shapes(self, sheet, child, depth + 1, left);
+            continue;
+        }
+        quire_buffer text;
+        quire_buffer_init(&text, TEXT_MAX_BYTES);
+        collect_text(child, "t", 0, &text);
+        if (quire_str_trim(quire_buffer_view(&text)).size) {
+            const quire_str boxes = QUIRE_STR("text_boxes");
+            bool kept = *left > 0 && !text.failure;
+            quire_ledger_receive(self->ledger, step, boxes, 1);
+            if (kept) {
+                quire_ledger_keep(self->ledger, step, boxes, 1);
+                write_line(self, QUIRE_ELEMENT_PARAGRAPH, sheet, (quire_str){ 0 }, quire_buffer_view(&text));
+                --*left;
+            } else {
+                quire_ledger_drop_count(self->ledger, step, boxes, QUIRE_STR("over_limit"), 1);
+            }
+        }
+        quire_buffer_free(&text);
+    }
+}
+
+/* A chart draws cells, which stand in the text already: its title is what it adds. */
+static void write_chart(struct loading *self, quire_str sheet, const ooxml_relation *relation)
+{
+    xmlDoc *document = open_part(self, relation->target);
+    quire_buffer text;
+    if (!document) return;
+    quire_buffer_init(&text, TEXT_MAX_BYTES);
+    const xmlNode *chart = quire_ooxml_child(xmlDocGetRootElement(document), "chart");
+    const xmlNode *title = quire_ooxml_child(chart, "title");
+    if (title) collect_text(title, "t", 0, &text);
+    quire_str shown = quire_str_trim(quire_buffer_view(&text));
+    if (shown.size && !text.failure) {
+        quire_locator place = { .kind = QUIRE_LOCATOR_SHEET, .name = sheet };
+        quire_builder_set_locator(self->builder, quire_builder_open(self->builder, QUIRE_ELEMENT_FIGURE),
+                                  &place);
+        quire_builder_open(self->builder, QUIRE_ELEMENT_CAPTION);
+        quire_builder_append_flowing(self->builder, shown);
+        quire_builder_close(self->builder);
+        quire_builder_close(self->builder);
+        quire_builder_end_block(self->builder);
+    }
+    quire_buffer_free(&text);
+    xmlFreeDoc(document);
+}
+
+static quire_status write_drawing(struct loading *self, quire_str sheet, const ooxml_relation *relation,
+                                  quire_error *err)
+{
+    ooxml_relations relations;
+    size_t left = BOXES_MAX;
+    xmlDoc *document = open_part(self, relation->target);
+    if (!document) return QUIRE_OK;
+    write_shapes(self, sheet, xmlDocGetRootElement(document), 0, &left);
+    xmlFreeDoc(document);
+    quire_status status = quire_ooxml_relations(&self->package, relation->target, self->host->arena,
+                                                &relations, err);
+    for (size_t i = 0; !status && i < relations.count && i < BOXES_MAX; i++) {
+        if (quire_str_is(relations.items[i].type, "chart")) write_chart(self, sheet, &relations.items[i]);
+        else if (quire_str_is(relations.items[i].type, "image")) drop_part(self, "image_without_text");
+    }
+    return status;
+}
+
+static quire_status write_asides(struct loading *self, quire_str sheet, quire_str part, quire_error *err)
+{
+    ooxml_relations relations;
+    quire_status status = quire_ooxml_relations(&self->package, part, self->host->arena, &relations, err);
+    if (status) return status;
+    const ooxml_relation *threads = quire_ooxml_relation_of_type(&relations, "threadedComment");
+    const ooxml_relation *comments = quire_ooxml_relation_of_type(&relations, "comments");
+    if (threads) write_notes(self, sheet, threads, NULL, "threadedComment");
+    if (comments) write_notes(self, sheet, comments, "commentList", "comment");
+    for (size_t i = 0; !status && i < relations.count; i++) {
+        quire_str type = relations.items[i].type;
+        if (quire_str_is(type, "drawing")) status = write_drawing(self, sheet, &relations.items[i], err);
+        if (quire_str_is(type, "oleObject") || quire_str_is(type, "package"))
+            drop_part(self, "embedded_object");
+    }
+    return status;
+}
+
+/* ---- sheets ---- */
+
+static void add_losses(struct loading *self, const xlsx_sheet *sheet)
+{
+    self->kept += sheet->sheet.count;
+    self->losses.white += sheet->losses.white;
+    self->losses.not_calculated += sheet->losses.not_calculated;
+    self->losses.covered += sheet->losses.covered;
+    self->losses.malformed += sheet->losses.malformed;
+    self->losses.over_limit += sheet->losses.over_limit;
+}
+
+static quire_status write_cells(struct loading *self, quire_str name, quire_str part, quire_error *err)
+{
+    quire_arena arena = { 0 };
+    xlsx_sheet sheet;
+    quire_status status = quire_xlsx_read_sheet(part, &self->workbook, SHEET_CELLS_MAX - self->kept, &arena,
+                                                &sheet, err);
+    sheet.sheet.name = name;
+    if (!status) add_losses(self, &sheet);
+    if (!status) status = quire_sheet_write(&sheet.sheet, self->builder, &arena, err);
+    if (!status) say_hidden_parts(self, name, &sheet);
+    quire_arena_free(&arena);
+    return status;
+}
+
+static quire_status write_sheet(struct loading *self, const xmlNode *node, quire_error *err)
+{
+    quire_str name = quire_str_trim(quire_ooxml_attribute(node, "name")),
+              state = quire_ooxml_attribute(node, "state");
+    const ooxml_relation *relation = quire_ooxml_relation(&self->relations,
+                                                          quire_ooxml_attribute(node, "id"));
+    if (!relation) {
+        drop_part(self, "missing_part");
+        return QUIRE_OK;
+    }
+    if (!name.size) name = QUIRE_STR("?");
+    if (quire_str_is(state, "hidden") || quire_str_is(state, "veryHidden")) say_hidden(self, name);
+    quire_locator place = { .kind = QUIRE_LOCATOR_SHEET, .name = name };
+    quire_element *heading = quire_builder_open(self->builder, QUIRE_ELEMENT_HEADING);
+    heading->level = 1;
+    quire_builder_set_locator(self->builder, heading, &place);
+    quire_builder_append_flowing(self->builder, name);
+    quire_builder_close(self->builder);
+    quire_builder_end_block(self->builder);
+    quire_str part = quire_ooxml_part(&self->package, relation->target);
+    bool whole;
+    uint64_t cells = quire_xlsx_count_cells(part, &whole);
+    quire_status status = QUIRE_OK;
+    if (whole) {
+        keep_part(self);
+        self->received += cells;
+        if (quire_str_is(relation->type, "worksheet")) status = write_cells(self, name, part, err);
+        else self->losses.malformed += cells; /* charts and dialogs have none */
+    } else {
+        drop_part(self, part.data ? "malformed_part" : "missing_part");
+    }
+    return status ? status : write_asides(self, name, relation->target, err);
+}
+
+static void account(struct loading *self)
+{
+    const quire_str unit = QUIRE_STR("cells");
+    const xlsx_losses *losses = &self->losses;
+    quire_ledger_receive(self->ledger, step, unit, self->received);
+    quire_ledger_keep(self->ledger, step, unit, self->kept);
+    quire_ledger_drop_count(self->ledger, step, unit, QUIRE_STR("white_space"), losses->white);
+    quire_ledger_drop_count(self->ledger, step, unit, QUIRE_STR("not_calculated"), losses->not_calculated);
+    quire_ledger_drop_count(self->ledger, step, unit, QUIRE_STR("merged_cell"), losses->covered);
+    quire_ledger_drop_count(self->ledger, step, unit, QUIRE_STR("malformed"), losses->malformed);
+    quire_ledger_drop_count(self->ledger, step, unit, QUIRE_STR("over_limit"), losses->over_limit);
+}
+
+/* Programs and other files are never run or followed. */
+static void drop_outside(struct loading *self)
+{
+    for (size_t i = 0; i < self->relations.count; i++) {
+        quire_str type = self->relations.items[i].type;
+        if (quire_str_is(type, "vbaProject")) drop_part(self, "macro");
+        if (quire_str_is(type, "externalLink") || quire_str_is(type, "connections"))
+            drop_part(self, "external_link");
+    }
+}
+
+static quire_status write_sheets(struct loading *self, const xmlNode *root, quire_error *err)
+{
+    const xmlNode *sheets = quire_ooxml_child(root, "sheets");
+    quire_status status = QUIRE_OK;
+    size_t count = 0, total = 0;
+    for (const xmlNode *node = sheets ? sheets->children : NULL; node; node = node->next)
+        total += quire_ooxml_named(node, "sheet");
+    for (const xmlNode *node = sheets ? sheets->children : NULL; node && !status; node = node->next) {
+        if (!quire_ooxml_named(node, "sheet")) continue;
+        if (count++ >= SHEETS_MAX) drop_part(self, "over_limit");
+        else status = write_sheet(self, node, err);
+        if (!status) status = quire_host_progress(self->host, count, total, err);
+    }
+    account(self);
+    return status;
+}
+
+static quire_status read_shared(struct loading *self, quire_error *err)
+{
+    const ooxml_relation *strings = quire_ooxml_relation_of_type(&self->relations, "sharedStrings");
+    const ooxml_relation *styles = quire_ooxml_relation_of_type(&self->relations, "styles");
+    quire_str part = quire_ooxml_part(&self->package,
+                                      strings ? strings->target : QUIRE_STR("xl/sharedStrings.xml"));
+    quire_status status = quire_xlsx_read_strings(part, self->host->arena, &self->workbook.strings, err);
+    if (status) return status;
+    part = quire_ooxml_part(&self->package, styles ? styles->target : QUIRE_STR("xl/styles.xml"));
+    return quire_xlsx_read_styles(part, self->host->arena, &self->workbook.styles, err);
+}
+
+static quire_status read_workbook(struct loading *self, quire_error *err)
+{
+    ooxml_relations relations;
+    quire_status status = quire_ooxml_relations(&self->package, (quire_str){ 0 }, self->host->arena,
+                                                &relations, err);
+    if (status) return status;
+    const ooxml_relation *main = quire_ooxml_relation_of_type(&relations, "officeDocument");
+    quire_str name = main ? main->target : QUIRE_STR("xl/workbook.xml");
+    if (quire_str_ends(name, QUIRE_STR(".bin"))) {
+        quire_host_refuse(self->host, QUIRE_LOAD_UNSUPPORTED,
+                          "a binary Excel workbook (XLSB): save it as XLSX");
+        return QUIRE_OK;
+    }
+    xmlDoc *document = open_part(self, name);
+    if (!document) {
+        quire_host_refuse(self->host, QUIRE_LOAD_MALFORMED,
+                          "the workbook's main part is missing or is not valid XML; save it again in the "
+                          "program that made it");
+        return QUIRE_OK;
+    }
+    const xmlNode *root = xmlDocGetRootElement(document);
+    quire_str from_1904 = quire_ooxml_attribute(quire_ooxml_child(root, "workbookPr"), "date1904");
+    self->workbook.from_1904 = from_1904.size && quire_ooxml_is_true(from_1904);
+    quire_ooxml_read_core(&self->package, &relations, self->builder);
+    status = quire_ooxml_relations(&self->package, name, self->host->arena, &self->relations, err);
+    if (!status) status = read_shared(self, err);
+    if (!status) drop_outside(self);
+    if (!status) status = write_sheets(self, root, err);
+    xmlFreeDoc(document);
+    return status;
+}
+
+static quire_status load_xlsx(quire_load_host *host, const quire_load_input *input, quire_error *err)
+{
+    struct loading loading = { .host = host,
+                               .builder = host->builder,
+                               .ledger = quire_builder_ledger(host->builder) };
+    quire_buffer_init(&loading.hidden, HIDDEN_MAX_BYTES);
+    quire_status status = quire_ooxml_open(host, input->bytes, &loading.package, err);
+    if (!status && !host->reason) status = read_workbook(&loading, err);
+    if (loading.hidden.size)
+        quire_builder_add_metadata(host->builder, QUIRE_STR("hidden"), quire_buffer_view(&loading.hidden));
+    quire_buffer_free(&loading.hidden);
+    if (status || host->reason) return status;
+    if (!loading.kept) quire_host_refuse(host, QUIRE_LOAD_NO_TEXT, "the workbook holds no values");
+    return QUIRE_OK;
+}
+
+static const quire_format_type types[] = {
+    { "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx|xlsm|xltx|xltm",
+      "application/vnd.ms-excel.sheet.macroenabled.12" },
+    { 0 },
+};
+
+static const quire_format_signature signatures[] = { { 0, 4, "PK\3\4" }, { 0, 4, "PK\5\6" }, { 0 } };
+
+/* A damaged workbook is for its loader to explain; an empty archive is none. */
+static bool is_workbook(const quire_probe *probe)
+{
+    if (probe->zip == QUIRE_ZIP_EXCEL) return true;
+    if (!quire_probe_claims(probe, &quire_format_xlsx)) return false;
+    bool unknown = probe->zip == QUIRE_ZIP_PLAIN || probe->zip == QUIRE_ZIP_UNREADABLE;
+    return probe->zip == QUIRE_ZIP_PACKAGE ||
+           (unknown && !quire_str_starts(probe->bytes, QUIRE_STR("PK\5\6")));
+}
+
+const quire_format quire_format_xlsx = {
+    .name = "xlsx",
+    .title = "Excel workbooks",
+    .keeps = "sheets, tables told apart with their heads and titles, values as shown, notes, cell ranges",
+    .version = 1,
+    .types = types,
+    .signatures = signatures,
+    .probe = is_workbook,
+    .load = load_xlsx,
+};

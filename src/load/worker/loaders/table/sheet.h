@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A sheet of cells, whatever file it comes from: what stands together is a table with heads and a title, what stands alone
+ * a line of text. */
+#ifndef QUIRE_LOAD_WORKER_LOADERS_TABLE_SHEET_H
+#define QUIRE_LOAD_WORKER_LOADERS_TABLE_SHEET_H
+
+#include "load/worker/builder.h"
+
+enum {
+    SHEET_CELLS_MAX =
+        1000000, /* of one document: each becomes an element, which takes some 300 bytes on its way */
+    SHEET_COLUMN_BYTES = 8,
+    SHEET_TITLES_MAX = 3 /* lines above a table that become its captions */
+};
+
+typedef enum sheet_kind {
+    SHEET_TEXT,
+    SHEET_FIGURE,
+    SHEET_YEAR, /* a number that is a year, or as well might be */
+    SHEET_DATE
+} sheet_kind;
+
+typedef struct sheet_cell {
+    quire_str text;               /* as it is shown; not blank */
+    uint32_t row, column;         /* from 0 */
+    uint32_t row_end, column_end; /* behind the last that it covers */
+    sheet_kind kind;
+    bool strong; /* bold, or on a ground of its own */
+} sheet_cell;
+
+typedef struct sheet_lines {
+    uint32_t first, last;
+} sheet_lines;
+
+typedef struct table_sheet {
+    quire_str name; /* becomes a heading; empty: the document is one sheet of rows, whose places are lines */
+    sheet_cell **cells; /* by row, then by column */
+    size_t count;
+    const sheet_lines *lines; /* of each row, where there is no name */
+} table_sheet;
+
+/* Cells that stand together, by row and column. */
+typedef struct sheet_region {
+    sheet_cell **cells;
+    size_t count, heads; /* heads: rows */
+    uint32_t row, row_end, column, column_end;
+    sheet_cell *titles[SHEET_TITLES_MAX];
+    size_t title_count;
+} sheet_region;
+
+typedef struct sheet_regions {
+    sheet_region *items; /* as they are read: from the top, and side by side from the left */
+    size_t count, capacity;
+} sheet_regions;
+
+/* What a value is by its text alone. */
+sheet_kind quire_sheet_kind_of(quire_str text);
+
+/* "A", "AB": `out` has room for SHEET_COLUMN_BYTES. Returns how many letters it has. */
+size_t quire_sheet_column(uint32_t column, char *out);
+
+/* "B4:D9"; "B4" for one cell. `out` has room for 32 bytes. The ends are exclusive. */
+void quire_sheet_range(uint32_t row, uint32_t column, uint32_t row_end, uint32_t column_end, char *out);
+
+/* Puts `cells` in the order of a sheet's. */
+void quire_sheet_sort(sheet_cell **cells, size_t count);
+
+/* How many of the first rows name the columns. `loose`: an unmarked row of words above rows of words is one, too, in two
+ * columns as well. `cells` is sorted. */
+size_t quire_sheet_heads(sheet_cell *const *cells, size_t count, bool loose);
+
+/* Cuts a sheet along its empty rows and columns; reorders its cells. In `arena`. errors: NO_MEMORY */
+QUIRE_CHECKED quire_status quire_sheet_cut(const table_sheet *sheet, quire_arena *arena, sheet_regions *out,
+                                           quire_error *err);
+
+/* Writes all cells, each once. `arena` is for what it needs meanwhile. errors: NO_MEMORY */
+QUIRE_CHECKED quire_status quire_sheet_write(const table_sheet *sheet, quire_builder *builder,
+                                             quire_arena *arena, quire_error *err);
+
+#endif

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Values of files that have no types: numbers with their signs, years, dates and times. */
+#include "load/worker/loaders/table/sheet.h"
+
+#include "base/str.h"
+
+enum { VALUE_MAX_BYTES = 40, SIGNS_MAX_BYTES = 9 };
+
+struct characters {
+    size_t digits, signs, marks, others; /* signs: of numbers; marks: of dates and times; others: bytes */
+};
+
+static struct characters count_characters(quire_str text)
+{
+    struct characters count = { 0 };
+    for (size_t i = 0; i < text.size; i++) {
+        unsigned char c = (unsigned char)text.data[i];
+        if (c >= '0' && c <= '9') count.digits++;
+        else if (c < 0x80 && strchr("$%()+., '", c)) count.signs++;
+        else if (c < 0x80 && strchr("-/:", c)) count.marks++;
+        else count.others++;
+    }
+    return count;
+}
+
+/* Whether what is no digit are words of a date: "2024年3月1日", "2024-03-01T10:00Z". */
+static bool is_dated(quire_str text)
+{
+    static const char *const words[] = {
+        "年", "月", "日", "时", "分", "秒", "T", "Z", "AM", "PM", "am", "pm"
+    };
+    size_t known = 0, others = count_characters(text).others;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (quire_str_holds(text, words[i])) known += strlen(words[i]);
+    return known > 0 && known == others;
+}
+
+sheet_kind quire_sheet_kind_of(quire_str text)
+{
+    text = quire_str_trim(text);
+    struct characters count = count_characters(text);
+    if (!count.digits || text.size > VALUE_MAX_BYTES) return SHEET_TEXT;
+    if (count.digits == 4 && text.size == 4 &&
+        (quire_str_starts(text, QUIRE_STR("19")) || quire_str_starts(text, QUIRE_STR("20"))))
+        return SHEET_YEAR;
+    if (quire_str_starts(text, QUIRE_STR("-")) && count.marks == 1 && !count.others) return SHEET_FIGURE;
+    if (count.others) {
+        if (is_dated(text)) return SHEET_DATE;
+        /* A currency's sign or a unit of one character: "¥", "€", "−", "元", "kg" */
+        return count.others <= SIGNS_MAX_BYTES / 3 && !count.marks ? SHEET_FIGURE : SHEET_TEXT;
+    }
+    return count.marks ? SHEET_DATE : SHEET_FIGURE;
+}

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Workbooks of three producers (tests/fixtures/make_workbooks.py), and of others where they are there. */
+#include "expectation.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <unistd.h>
+
+static void load(const char *name, struct loaded *out)
+{
+    load_fixture(&quire_format_xlsx, name, out);
+    assert_int_equal(out->reason, QUIRE_LOAD_OK);
+}
+
+static const quire_element *element_with(const struct loaded *loaded, quire_element_kind kind,
+                                         const char *text)
+{
+    for (size_t i = 0; i < loaded->document.element_count; i++) {
+        const quire_element *element = &loaded->document.elements[i];
+        if (element->kind == kind && quire_str_is(quire_str_trim(text_of(loaded, element)), text))
+            return element;
+    }
+    fail_msg("no element of kind %d is \"%s\"", (int)kind, text);
+    return NULL;
+}
+
+static void expect_row(const struct loaded *loaded, const char *text, bool header, const char *sheet,
+                       const char *range)
+{
+    const quire_element *row = element_with(loaded, QUIRE_ELEMENT_TABLE_ROW, text);
+    assert_int_equal(row->header, header);
+    assert_non_null(row->locator);
+    assert_int_equal(row->locator->kind, QUIRE_LOCATOR_SHEET);
+    if (!quire_str_is(row->locator->name, sheet) || !quire_str_is(row->locator->range, range))
+        fail_msg("\"%s\" is in %.*s %.*s", text, QUIRE_FMT(row->locator->name),
+                 QUIRE_FMT(row->locator->range));
+}
+
+static const char *metadata(const struct loaded *loaded, const char *key)
+{
+    for (size_t i = 0; i < loaded->document.metadata_count; i++)
+        if (quire_str_is(loaded->document.metadata[i].key, key))
+            return loaded->document.metadata[i].value.data;
+    return "";
+}
+
+static uint64_t received(const struct loaded *loaded, const char *unit)
+{
+    quire_ledger_rows rows = quire_ledger_view(quire_builder_ledger(loaded->builder));
+    for (size_t i = 0; i < rows.count; i++)
+        if (quire_str_is(rows.items[i].unit, unit)) return rows.items[i].received;
+    return 0;
+}
+
+static void values_stand_as_shown_under_heads_of_two_levels(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    load("xlsx/report-en.xlsx", &loaded);
+    assert_true(quire_str_is(loaded.document.title, "Mill report"));
+    element_with(&loaded, QUIRE_ELEMENT_HEADING, "Revenue");
+    element_with(&loaded, QUIRE_ELEMENT_CAPTION, "Revenue of the mill");
+    element_with(&loaded, QUIRE_ELEMENT_CAPTION, "in thousands of dollars");
+    expect_row(&loaded, "Region\t2022 Sales\t2022 Share\t2023 Sales\t2023 Share", true, "Revenue", "B5:F5");
+    expect_row(&loaded, "North\t1,034.5\t12.5%\t1,234.5\t15.0%", false, "Revenue", "B7:F7");
+    expect_row(&loaded, "West\t12.5\t1.1%\t-7.0\t20.0%", false, "Revenue", "B9:F9");
+    expect_row(&loaded, "Total\t2,027.0\t\t2,328.8", false, "Revenue", "B10:F10");
+    expect_row(&loaded, "5 Mar 2023\tBaker & Sons\t$1,250.50", false, "Orders", "A2:C2");
+    assert_int_equal(received(&loaded, "cells"), 54);
+    unload(&loaded);
+}
+
+static void tables_beside_each_other_stay_apart_and_merged_cells_are_filled(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    load("xlsx/report-en.xlsx", &loaded);
+    expect_row(&loaded, "Mill\tStones", true, "Orders", "E1:F1");
+    expect_row(&loaded, "New\t4", false, "Orders", "E3:F3");
+    expect_row(&loaded, "Power\tDay\tNight", true, "Orders", "A5:C5");
+    expect_row(&loaded, "Water\t(5)\t40", false, "Orders", "A7:C7");
+    unload(&loaded);
+}
+
+static void what_is_hidden_is_kept_and_named(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    load("xlsx/report-en.xlsx", &loaded);
+    expect_row(&loaded, "South\t980.0\t9.0%\t1,101.3\t9.1%", false, "Revenue", "B8:F8");
+    expect_row(&loaded, "Oil\t300", false, "Costs", "A2:B2");
+    assert_string_equal(metadata(&loaded, "hidden"), "sheet Revenue, row 8; sheet Costs");
+    unload(&loaded);
+    load("xlsx/report-zh.xlsx", &loaded);
+    assert_string_equal(metadata(&loaded, "hidden"), "sheet 人员, column C");
+    unload(&loaded);
+}
+
+static void notes_and_text_boxes_stand_behind_their_sheet(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    load("xlsx/report-en.xlsx", &loaded);
+    const quire_element *note = element_with(&loaded, QUIRE_ELEMENT_ANNOTATION, "Two weeks of strike");
+    assert_true(quire_str_is(note->locator->range, "C7"));
+    element_with(&loaded, QUIRE_ELEMENT_PARAGRAPH, "Figures are not audited.");
+    unload(&loaded);
+}
+
+static void chinese_dates_from_1904_currencies_and_titles(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    load("xlsx/report-zh.xlsx", &loaded);
+    element_with(&loaded, QUIRE_ELEMENT_CAPTION, "某公司营业收入表");
+    element_with(&loaded, QUIRE_ELEMENT_CAPTION, "单位：万元");
+    expect_row(&loaded, "地区\t日期\t金额\t占比", true, "营业收入", "A3:D3");
+    expect_row(&loaded, "华北\t2023年3月5日\t¥1,234.50\t12.5%", false, "营业收入", "A4:D4");
+    expect_row(&loaded, "合计\t\t¥2,214.50\t21.5%", false, "营业收入", "A7:D7");
+    element_with(&loaded, QUIRE_ELEMENT_PARAGRAPH, "注：数字未经审计。");
+    expect_row(&loaded, "姓名\t部门\t电话", true, "人员", "A1:C1");
+    element_with(&loaded, QUIRE_ELEMENT_ANNOTATION, "下月调岗");
+    assert_int_equal(dropped(&loaded, "cells", "not_calculated"), 1);
+    unload(&loaded);
+}
+
+static void a_third_producer_is_read_alike(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    load("xlsx/parts-en.xlsx", &loaded);
+    expect_row(&loaded, "Part\tPrice\tStock", true, "Parts", "A1:C1");
+    expect_row(&loaded, "<Screw> & co\t0.333333333\t7", false, "Parts", "A4:C4");
+    unload(&loaded);
+}
+
+/* ---- workbooks made here ---- */
+
+struct part {
+    const char *name, *xml;
+};
+
+static quire_str pack(const struct part *parts, size_t count, quire_arena *arena)
+{
+    const size_t room = 1 << 22;
+    char *out = quire_arena_alloc(arena, room);
+    size_t used = 0;
+    struct archive *archive = archive_write_new();
+    assert_non_null(out);
+    archive_write_set_format_zip(archive);
+    archive_write_open_memory(archive, out, room, &used);
+    for (size_t i = 0; i < count; i++) {
+        struct archive_entry *entry = archive_entry_new();
+        archive_entry_set_pathname(entry, parts[i].name);
+        archive_entry_set_filetype(entry, AE_IFREG);
+        archive_entry_set_size(entry, (la_int64_t)strlen(parts[i].xml));
+        archive_write_header(archive, entry);
+        archive_write_data(archive, parts[i].xml, strlen(parts[i].xml));
+        archive_entry_free(entry);
+    }
+    archive_write_close(archive);
+    archive_write_free(archive);
+    return (quire_str){ out, used };
+}
+
+#define WORKBOOK "<workbook xmlns:r='r'><sheets><sheet name='S' sheetId='1' r:id='r1'/></sheets></workbook>"
+#define RELATIONS "<Relationships><Relationship Id='r1' Type='x/worksheet' Target='s.xml'/>"
+
+static void load_sheet(const char *sheet, const char *more_relations, struct loaded *out)
+{
+    quire_arena arena = { 0 };
+    quire_str relations = quire_arena_printf(&arena, RELATIONS "%s</Relationships>", more_relations);
+    const struct part parts[] = { { "[Content_Types].xml", "<Types/>" },
+                                  { "xl/workbook.xml", WORKBOOK },
+                                  { "xl/_rels/workbook.xml.rels", relations.data },
+                                  { "xl/s.xml", sheet } };
+    load_bytes(&quire_format_xlsx, pack(parts, 4, &arena), out);
+    quire_arena_free(&arena);
+}
+
+static void macros_and_links_are_named_and_left(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    load_sheet("<worksheet><c r='A1' t='str'><v>kept</v></c></worksheet>",
+               "<Relationship Id='m' Type='x/vbaProject' Target='vba.bin'/>"
+               "<Relationship Id='l' Type='x/externalLink' Target='l.xml'/>",
+               &loaded);
+    assert_int_equal(loaded.reason, QUIRE_LOAD_OK);
+    assert_int_equal(dropped(&loaded, "parts", "macro"), 1);
+    assert_int_equal(dropped(&loaded, "parts", "external_link"), 1);
+    unload(&loaded);
+}
+
+static void a_sheet_that_claims_all_cells_has_those_that_it_has(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    load_sheet("<worksheet><dimension ref='A1:XFD1048576'/><cols><col min='1' max='16384' "
+               "hidden='1'/></cols><sheetData>"
+               "<row r='1'><c r='A1'><v>1</v></c><c r='A1'><v>2</v></c><c r='XFD1'><v>3</v></c></row>"
+               "<row r='1048576'><c r='XFD1048576'><v>4</v></c></row>"
+               "<row r='99999999'><c r='ZZZZ1'><v>5</v></c><c r='A1048577'><v>6</v></c><c "
+               "r='1A'><v>7</v></c></row></sheetData>"
+               "<mergeCells><mergeCell ref='A1:XFD1048576'/><mergeCell ref='B2:C3'/><mergeCell "
+               "ref='C3:B2'/></mergeCells>"
+               "</worksheet>",
+               "", &loaded);
+    assert_int_equal(received(&loaded, "cells"), 7);
+    assert_int_equal(dropped(&loaded, "cells", "malformed"), 3);
+    assert_int_equal(dropped(&loaded, "cells", "merged_cell"), 3);
+    unload(&loaded);
+}
+
+static void values_of_odd_types_are_read_or_counted(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    load_sheet(
+        "<worksheet><sheetData><row><c t='b'><v>1</v></c><c t='e'><v>#N/A</v></c><c "
+        "t='s'><v>9</v></c><c><v>x</v></c>"
+        "<c "
+        "t='inlineStr'><is><r><t>a_x000D_</t></r><r><t>b</t></r><rPh><t>no</t></rPh></is></c><c><v></v></c>"
+        "<c t='d'><v>2024-05-06T00:00:00</v></c><c t='str'><v>  </v></c><c/></row></sheetData></worksheet>",
+        "", &loaded);
+    assert_true(quire_str_is(loaded.spaced, "S TRUE #N/A a b 2024-05-06"));
+    assert_int_equal(received(&loaded, "cells"), 8);
+    assert_int_equal(dropped(&loaded, "cells", "malformed"), 3);
+    assert_int_equal(dropped(&loaded, "cells", "white_space"), 1);
+    unload(&loaded);
+}
+
+static void a_damaged_sheet_costs_itself(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    load_sheet("<!DOCTYPE x [<!ENTITY a 'aaaa'>]><worksheet><c><v>&a;</v></c></worksheet>", "", &loaded);
+    assert_int_equal(loaded.reason, QUIRE_LOAD_NO_TEXT);
+    assert_int_equal(dropped(&loaded, "parts", "malformed_part"), 1);
+    unload(&loaded);
+    load_sheet("<worksheet><c><v>1</v></c>", "", &loaded);
+    assert_int_equal(dropped(&loaded, "parts", "malformed_part"), 1);
+    unload(&loaded);
+}
+
+static void any_cut_and_any_byte_gives_an_account_that_balances(void **state)
+{
+    (void)state;
+    quire_arena arena = { 0 };
+    quire_str bytes = read_test_file(QUIRE_TEST_SOURCE_DIR "/tests/fixtures/xlsx/report-en.xlsx", &arena);
+    for (size_t size = 7; size < bytes.size; size += 97) {
+        struct loaded loaded;
+        load_bytes(&quire_format_xlsx, quire_str_cut(bytes, 0, size), &loaded);
+        unload(&loaded);
+        ((char *)bytes.data)[size] ^= (char)(size | 1);
+        load_bytes(&quire_format_xlsx, bytes, &loaded);
+        unload(&loaded);
+        ((char *)bytes.data)[size] ^= (char)(size | 1);
+    }
+    quire_arena_free(&arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(values_stand_as_shown_under_heads_of_two_levels),
+        cmocka_unit_test(tables_beside_each_other_stay_apart_and_merged_cells_are_filled),
+        cmocka_unit_test(what_is_hidden_is_kept_and_named),
+        cmocka_unit_test(notes_and_text_boxes_stand_behind_their_sheet),
+        cmocka_unit_test(chinese_dates_from_1904_currencies_and_titles),
+        cmocka_unit_test(a_third_producer_is_read_alike),
+        cmocka_unit_test(macros_and_links_are_named_and_left),
+        cmocka_unit_test(a_sheet_that_claims_all_cells_has_those_that_it_has),
+        cmocka_unit_test(values_of_odd_types_are_read_or_counted),
+        cmocka_unit_test(a_damaged_sheet_costs_itself),
+        cmocka_unit_test(any_cut_and_any_byte_gives_an_account_that_balances),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
