@@ -76,10 +76,11 @@ TABLE = [
 # File stems (x.h and x.c are one) that include each other all the same, and why.
 CIRCLES = [
     ({"store/driver", "store/store"}, "a driver is written in the stage's types, and the stage calls it"),
-    ({"load/children", "load/frames", "load/load", "load/walls", "load/worker_process"}, "frames carry their types"),
+    ({"load/children", "load/frames", "load/incoming_answer", "load/load", "load/walls", "load/worker_process"},
+     "frames carry the types of all the others"),
     ({"text/asked", "text/asked_names", "text/asked_phrases", "text/measure"}, "asked.h has the types that its parts fill"),
     ({"answer/claims/claim", "answer/claims/denials"}, "claim.h has the types that denials are told of"),
-    ({"answer/features", "answer/parts"}, "features.h has the types that parts are told of"),
+    ({"answer/features", "answer/parts", "answer/weighing"}, "features.h has the types that the others are told of"),
 ]
 
 SYSTEM = re.compile(
