@@ -10,6 +10,8 @@ const quire_format *const quire_worker_formats[] = {
     &quire_format_7z,
     &quire_format_packed,
     &quire_format_tar,
+    &quire_format_mbox,
+    &quire_format_mhtml,
     &quire_format_eml,
     &quire_format_html,
     &quire_format_markdown,
