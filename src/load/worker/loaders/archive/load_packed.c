@@ -105,6 +105,12 @@ static void close_tar(void *user)
     plain->archive = NULL;
 }
 
+static bool is_over(const void *user)
+{
+    const struct plain *plain = user;
+    return plain->read > plain->most;
+}
+
 static bool holds_tar(quire_str bytes)
 {
     struct archive *archive = archive_read_new();
@@ -182,6 +188,7 @@ static quire_status load_packed(quire_load_host *host, const quire_load_input *i
                                     .count = QUIRE_MEMBERS_UNCOUNTED,
                                     .open = open_tar,
                                     .close = close_tar,
+                                    .is_over = is_over,
                                     .user = &plain };
     if (packing_of(input->bytes) < 0) {
         quire_host_refuse(host, QUIRE_LOAD_MALFORMED, "its name is that of a packed file, and it is none");

@@ -23,7 +23,7 @@ struct giving {
     uint64_t seen;   /* and in the one that gives, */
     uint64_t given;  /* of which were given to the host */
     uint64_t unpacked, unpacked_max;
-    quire_load_reason damage; /* why the walk ended before the archive; OK: it did not */
+    quire_load_reason damage; /* why a walk ended before the archive did; OK: none did */
     quire_str said;           /* then, in one line */
 };
 
@@ -165,6 +165,20 @@ static quire_status give(struct giving *self, struct archive *archive, struct ar
     return quire_host_progress(self->host, size * self->seen / (self->count + 1), size, err);
 }
 
+/* Why a walk ended before the archive did; that of the first one counts. */
+static void describe_damage(struct giving *self, struct archive *archive, int result)
+{
+    if (result >= ARCHIVE_WARN) {
+        self->damage = QUIRE_LOAD_OVER_LIMIT;
+        self->said = QUIRE_STR("the archive holds too many members");
+    } else if (self->members->is_over && self->members->is_over(self->members->user)) {
+        self->damage = QUIRE_LOAD_OVER_LIMIT;
+        self->said = QUIRE_STR(QUIRE_MEMBERS_OVER);
+    } else {
+        self->damage = explain(archive, "the archive is damaged", self->host->arena, &self->said);
+    }
+}
+
 /* Calls `each` for every member, as far as the archive can be read. */
 static quire_status walk(struct giving *self,
                          quire_status (*each)(struct giving *, struct archive *, struct archive_entry *,
@@ -180,15 +194,7 @@ static quire_status walk(struct giving *self,
         if (result == ARCHIVE_EOF || result < ARCHIVE_WARN) break;
         status = each(self, archive, entry, quire_str_from(archive_entry_pathname(entry)), err);
     }
-    self->damage = QUIRE_LOAD_OK;
-    if (!status && result != ARCHIVE_EOF) {
-        if (result >= ARCHIVE_WARN) {
-            self->damage = QUIRE_LOAD_OVER_LIMIT;
-            self->said = QUIRE_STR("the archive holds too many members");
-        } else {
-            self->damage = explain(archive, "the archive is damaged", self->host->arena, &self->said);
-        }
-    }
+    if (!status && result != ARCHIVE_EOF && !self->damage) describe_damage(self, archive, result);
     archive_read_free(archive);
     if (self->members->close) self->members->close(self->members->user);
     return self->damage && !self->said.data ? quire_fail_memory(err) : status;

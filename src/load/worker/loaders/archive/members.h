@@ -20,6 +20,8 @@ typedef struct quire_members {
     int (*open)(struct archive *archive, void *user);
     /* Behind a pass; may be NULL. */
     void (*close)(void *user);
+    /* Whether a pass ended since more came out than is honest of the archive's size; may be NULL. */
+    bool (*is_over)(const void *user);
     void *user;
 } quire_members;
 

@@ -9,18 +9,16 @@ bool quire_tar_begins(quire_str bytes)
 {
     uint32_t said = 0, digits = 0;
     int32_t sum = 0, signed_sum = 0;
-    bool zeros = true;
     if (bytes.size < QUIRE_TAR_HEADER_BYTES) return false;
     for (size_t i = 0; i < QUIRE_TAR_HEADER_BYTES; i++) {
         char c = i >= SUM_AT && i < SUM_AT + SUM_BYTES ? ' ' : bytes.data[i];
         sum += (unsigned char)c;
         signed_sum += (signed char)c;
-        zeros &= bytes.data[i] == 0;
     }
     for (size_t i = SUM_AT; i < SUM_AT + SUM_BYTES; i++) {
         char c = bytes.data[i];
         if (c >= '0' && c <= '7') said = said * 8 + (uint32_t)(c - '0'), digits++;
         else if (digits || c != ' ') break;
     }
-    return zeros || (digits && (said == (uint32_t)sum || said == (uint32_t)signed_sum));
+    return digits && (said == (uint32_t)sum || said == (uint32_t)signed_sum);
 }

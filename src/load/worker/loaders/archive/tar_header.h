@@ -7,7 +7,7 @@
 
 enum { QUIRE_TAR_HEADER_BYTES = 512 };
 
-/* By the sum over the first header, which the oldest archives have, too; or nothing but zeros, which close one. */
+/* By the sum over the first header, which the oldest archives have, too. */
 bool quire_tar_begins(quire_str bytes);
 
 #endif
