@@ -3,21 +3,20 @@
 #ifndef QUIRE_LOAD_WORKER_LOADERS_BOOK_BOOK_HEAD_H
 #define QUIRE_LOAD_WORKER_LOADERS_BOOK_BOOK_HEAD_H
 
+#include "base/buffer.h"
 #include "load/worker/builder.h"
 
-enum { QUIRE_BOOK_AUTHORS_MAX = 32 };
-
-/* Strings are borrowed until it is written. */
 typedef struct book_head {
     quire_builder *builder;
-    quire_str title, authors[QUIRE_BOOK_AUTHORS_MAX];
-    size_t author_count;
+    quire_str title;      /* borrowed until it is written */
+    quire_buffer authors; /* one behind the other */
+    uint64_t over;        /* characters of those for whom there was no room */
 } book_head;
 
+void quire_book_head_init(book_head *head, quire_builder *builder);
 void quire_book_title(book_head *head, quire_str title);
-/* More than QUIRE_BOOK_AUTHORS_MAX are metadata alone. */
 void quire_book_author(book_head *head, quire_str author);
-/* At the start of the text. Enters its characters in the ledger (step "load"): all are received and kept. */
-void quire_book_write_head(const book_head *head);
+/* Writes it at the start of the text, and as title and metadata; frees it. Enters its characters in the ledger (step "load"). */
+void quire_book_write_head(book_head *head);
 
 #endif

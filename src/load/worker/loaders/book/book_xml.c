@@ -8,12 +8,16 @@
 
 enum { TEXT_BYTES_MAX = 64 << 10 };
 
-xmlDoc *quire_book_parse(quire_str bytes)
+xmlDoc *quire_book_parse(quire_str bytes, bool *damaged)
 {
     if (!bytes.data || bytes.size > INT32_MAX || quire_str_holds(bytes, "<!ENTITY")) return NULL;
-    xmlDoc *document = xmlReadMemory(bytes.data, (int)bytes.size, NULL, "UTF-8",
-                                     XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING |
-                                         XML_PARSE_RECOVER | XML_PARSE_NOCDATA | XML_PARSE_COMPACT);
+    xmlParserCtxt *parser = xmlNewParserCtxt();
+    if (!parser) return NULL;
+    xmlDoc *document = xmlCtxtReadMemory(parser, bytes.data, (int)bytes.size, NULL, "UTF-8",
+                                         XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING |
+                                             XML_PARSE_RECOVER | XML_PARSE_NOCDATA | XML_PARSE_COMPACT);
+    if (damaged) *damaged = !parser->wellFormed;
+    xmlFreeParserCtxt(parser);
     if (document && xmlDocGetRootElement(document)) return document;
     xmlFreeDoc(document);
     return NULL;

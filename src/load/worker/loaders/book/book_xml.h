@@ -6,9 +6,9 @@
 #include "base/arena.h"
 #include "load/worker/loaders/office/ooxml_xml.h"
 
-/* Damage costs what stands behind it. NULL where there is no element, or where entities are declared: books need none. Free with
+/* Damage costs what stands behind it; *damaged, which may be NULL, says that there is some. NULL where there is no element, or where entities are declared: books need none. Free with
  * xmlFreeDoc. */
-xmlDoc *quire_book_parse(quire_str bytes);
+xmlDoc *quire_book_parse(quire_str bytes, bool *damaged);
 
 /* The element behind `node` in document order, within `top`; NULL: that was the last one. */
 xmlNode *quire_book_next(const xmlNode *node, const xmlNode *top);

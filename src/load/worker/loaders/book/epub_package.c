@@ -234,7 +234,7 @@ static uint32_t depth_in(const xmlNode *node, const char *name)
 /* Links of the nav element whose type is "toc"; those of "landmarks" tell covers. */
 static void read_navigation(struct opening *self)
 {
-    xmlDoc *document = quire_book_parse(quire_office_part(&self->package->parts, self->navigation));
+    xmlDoc *document = quire_book_parse(quire_office_part(&self->package->parts, self->navigation), NULL);
     const xmlNode *root = document ? xmlDocGetRootElement(document) : NULL;
     quire_str type = { 0 };
     for (const xmlNode *node = root; node && !self->failed; node = quire_book_next(node, root)) {
@@ -252,7 +252,7 @@ static void read_navigation(struct opening *self)
 
 static void read_contents(struct opening *self)
 {
-    xmlDoc *document = quire_book_parse(quire_office_part(&self->package->parts, self->contents));
+    xmlDoc *document = quire_book_parse(quire_office_part(&self->package->parts, self->contents), NULL);
     const xmlNode *root = document ? xmlDocGetRootElement(document) : NULL;
     for (const xmlNode *node = root; node && !self->failed; node = quire_book_next(node, root)) {
         if (!quire_ooxml_named(node, "navPoint")) continue;
@@ -292,7 +292,7 @@ static bool is_for_fonts(quire_str algorithm)
 static void read_encryption(struct opening *self)
 {
     xmlDoc *document = quire_book_parse(
-        quire_office_part(&self->package->parts, QUIRE_STR("META-INF/encryption.xml")));
+        quire_office_part(&self->package->parts, QUIRE_STR("META-INF/encryption.xml")), NULL);
     const xmlNode *root = document ? xmlDocGetRootElement(document) : NULL;
     bool fonts = false;
     size_t seen = 0;
@@ -317,7 +317,7 @@ static void read_encryption(struct opening *self)
 static void find_package(struct opening *self)
 {
     xmlDoc *document = quire_book_parse(
-        quire_office_part(&self->package->parts, QUIRE_STR("META-INF/container.xml")));
+        quire_office_part(&self->package->parts, QUIRE_STR("META-INF/container.xml")), NULL);
     const xmlNode *root = document ? xmlDocGetRootElement(document) : NULL;
     for (const xmlNode *node = root; node && !self->path.size; node = quire_book_next(node, root))
         if (quire_ooxml_named(node, "rootfile"))
@@ -335,7 +335,7 @@ quire_status quire_epub_open(quire_load_host *host, quire_str bytes, epub_packag
     quire_status status = quire_office_open(host, bytes, is_wanted, &out->parts, err);
     if (status || host->reason) return status;
     find_package(&self);
-    out->document = quire_book_parse(quire_office_part(&out->parts, self.path));
+    out->document = quire_book_parse(quire_office_part(&out->parts, self.path), NULL);
     const xmlNode *root = out->document ? xmlDocGetRootElement(out->document) : NULL;
     if (!root || !quire_ooxml_child(root, "spine")) {
         quire_host_refuse(host, QUIRE_LOAD_MALFORMED,

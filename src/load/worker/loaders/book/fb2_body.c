@@ -14,11 +14,12 @@ enum { LEVEL_MAX = 6, MARK_BYTES_MAX = 64, SPAN_MAX = 1000, DEPTH_MAX = 300 };
 struct writing {
     quire_builder *builder;
     quire_arena *arena;
-    uint32_t level; /* of the heading that a title is now */
-    bool notes;     /* in a body of notes */
-    bool leaf;      /* an element that holds text is open */
+    quire_str title; /* of the book */
+    uint32_t level;  /* of the heading that a title is now */
+    bool notes;      /* in a body of notes */
+    bool leaf;       /* an element that holds text is open */
     uint32_t row, column;
-    uint64_t kept, white, marks;
+    uint64_t kept, white, again;
 };
 
 /* ---- text ---- */
@@ -39,11 +40,9 @@ static void write_text(struct writing *self, quire_str text)
 /* Text that stands for as much of the book as `node` holds. */
 static void write_instead(struct writing *self, const xmlNode *node, quire_str shown)
 {
-    for (const xmlNode *at = node; at; at = NULL) {
-        uint64_t white, count = quire_flowing_count(quire_ooxml_text(at), &white);
-        self->kept += count - white;
-        self->white += white;
-    }
+    uint64_t white, count = quire_flowing_count(quire_ooxml_text(node), &white);
+    self->kept += count - white;
+    self->white += white;
     quire_builder_append_flowing(self->builder, shown);
 }
 
@@ -158,7 +157,9 @@ static void write_table(struct writing *self, const xmlNode *table, unsigned dep
     for (const xmlNode *row = table->children; row; row = row->next) {
         if (row->type == XML_TEXT_NODE) write_text(self, quire_str_from((const char *)row->content));
         if (row->type != XML_ELEMENT_NODE) continue;
-        quire_builder_open(self->builder, QUIRE_ELEMENT_TABLE_ROW)->row = self->row;
+        quire_element *element = quire_builder_open(self->builder, QUIRE_ELEMENT_TABLE_ROW);
+        element->row = self->row;
+        element->header = quire_ooxml_child(row, "th") && !quire_ooxml_child(row, "td");
         self->column = 0;
         for (const xmlNode *cell = row->children; cell; cell = cell->next) {
             if (cell->type == XML_ELEMENT_NODE) write_cell(self, cell, depth + 1);
@@ -227,13 +228,16 @@ static void write_block(struct writing *self, const xmlNode *node, unsigned dept
     }
 }
 
+static void write_node(struct writing *self, const xmlNode *node, unsigned depth)
+{
+    if (quire_builder_failure(self->builder)) return;
+    if (node->type == XML_TEXT_NODE) write_text(self, quire_str_from((const char *)node->content));
+    else if (node->type == XML_ELEMENT_NODE) write_block(self, node, depth);
+}
+
 static void write_blocks(struct writing *self, const xmlNode *parent, unsigned depth)
 {
-    for (const xmlNode *node = parent->children; node && !quire_builder_failure(self->builder);
-         node = node->next) {
-        if (node->type == XML_TEXT_NODE) write_text(self, quire_str_from((const char *)node->content));
-        else if (node->type == XML_ELEMENT_NODE) write_block(self, node, depth);
-    }
+    for (const xmlNode *node = parent->children; node; node = node->next) write_node(self, node, depth);
 }
 
 /* ---- all of it ---- */
@@ -255,7 +259,12 @@ static void write_body(struct writing *self, const xmlNode *body)
     self->notes = quire_str_is(name, "notes") || quire_str_is(name, "comments") ||
                   quire_str_is(name, "footnotes");
     self->level = 1;
-    write_blocks(self, body, 0);
+    for (const xmlNode *node = body->children; node; node = node->next) {
+        bool again = quire_ooxml_named(node, "title") && self->title.size &&
+                     quire_str_equal(quire_book_text(node, self->arena), self->title);
+        if (again) self->again += count_received(node);
+        else write_node(self, node, 0);
+    }
 }
 
 static void account_images(quire_ledger *ledger, const xmlNode *root)
@@ -268,11 +277,11 @@ static void account_images(quire_ledger *ledger, const xmlNode *root)
     }
 }
 
-bool quire_fb2_write(const xmlNode *root, const xmlNode *annotation, quire_builder *builder,
+bool quire_fb2_write(const xmlNode *root, const xmlNode *annotation, quire_str title, quire_builder *builder,
                      quire_arena *arena)
 {
     const quire_str step = QUIRE_STR("load"), unit = QUIRE_STR("characters");
-    struct writing self = { .builder = builder, .arena = arena, .level = 1 };
+    struct writing self = { .builder = builder, .arena = arena, .title = title, .level = 1 };
     quire_ledger *ledger = quire_builder_ledger(builder);
     uint64_t received = annotation ? count_received(annotation) : 0;
     if (annotation) write_blocks(&self, annotation, 0);
@@ -284,10 +293,10 @@ bool quire_fb2_write(const xmlNode *root, const xmlNode *annotation, quire_build
     quire_ledger_receive(ledger, step, unit, received);
     quire_ledger_keep(ledger, step, unit, self.kept);
     quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("white_space"), self.white);
-    if (received >
-        self.kept + self.white) /* below the deepest level that is read, or over the text's limit */
-        quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("over_limit"),
-                                received - self.kept - self.white);
+    quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("duplicate"), self.again);
+    uint64_t accounted = self.kept + self.white + self.again;
+    if (received > accounted) /* below the deepest level that is read, or over the text's limit */
+        quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("over_limit"), received - accounted);
     account_images(ledger, root);
     return self.kept > 0;
 }

@@ -9,8 +9,9 @@
 #include <libxml/tree.h>
 
 /* Writes the annotation, which may be NULL, and all bodies below `root`, and enters their characters and the book's images in
- * the ledger (step "load"). False: there was nothing to write. */
-bool quire_fb2_write(const xmlNode *root, const xmlNode *annotation, quire_builder *builder,
+ * the ledger (step "load"). A body's title that only says `title`, the book's, again is left out.
+ * False: there was nothing to write. */
+bool quire_fb2_write(const xmlNode *root, const xmlNode *annotation, quire_str title, quire_builder *builder,
                      quire_arena *arena);
 
 #endif

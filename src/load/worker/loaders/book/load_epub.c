@@ -91,13 +91,12 @@ static void write_label(struct reading *self, const epub_chapter *chapter)
 }
 
 /* Why the chapter is not read; NULL: it is. */
-static const char *passed_over(const struct reading *self, const epub_chapter *chapter, quire_str bytes)
+static const char *passed_over(const epub_chapter *chapter, quire_str bytes)
 {
     if (chapter->encrypted) return "encrypted";
     if (chapter->cover) return "cover";
     if (chapter->navigation) return "contents";
     if (!chapter->path.size || !bytes.data) return "missing";
-    (void)self;
     return bytes.size ? NULL : "malformed_part";
 }
 
@@ -105,7 +104,7 @@ static quire_status read_chapter(struct reading *self, const epub_chapter *chapt
 {
     quire_load_host *host = self->host;
     quire_str bytes = quire_office_part(&self->package.parts, chapter->path), html, charset;
-    const char *reason = passed_over(self, chapter, bytes);
+    const char *reason = passed_over(chapter, bytes);
     uint64_t received = 0, kept = 0;
     if (reason) {
         account(self, reason, 1);
@@ -146,9 +145,10 @@ static quire_status read_chapters(struct reading *self, quire_error *err)
 static quire_status load_epub(quire_load_host *host, const quire_load_input *input, quire_error *err)
 {
     struct reading self = { .host = host };
-    book_head head = { .builder = host->builder };
     quire_status status = quire_epub_open(host, input->bytes, &self.package, err);
     if (!status && !host->reason) {
+        book_head head;
+        quire_book_head_init(&head, host->builder);
         read_metadata(&self, &head);
         quire_book_write_head(&head);
         status = read_chapters(&self, err);

@@ -7,21 +7,24 @@
 #include "load/worker/loaders/book/book_xml.h"
 #include "load/worker/loaders/book/fb2_body.h"
 #include "load/worker/loaders/office/ooxml_charset.h"
+#include "text/unicode.h"
 
 enum { ROOT_WINDOW_BYTES = 4096 };
 
-/* "Anton Chekhov": the parts of a name as they are said; data is NULL when memory is out. */
+/* "Anton Chekhov", but "李伟": the parts of a name as they are said; data is NULL when memory is out. */
 static quire_str name_of(const xmlNode *person, quire_arena *arena)
 {
-    static const char *const parts[] = { "first-name", "middle-name", "last-name" };
-    quire_str name = QUIRE_STR("");
-    for (size_t i = 0; i < sizeof parts / sizeof *parts && name.data; i++) {
-        quire_str part = quire_book_text(quire_ooxml_child(person, parts[i]), arena);
-        if (part.size)
-            name = quire_arena_printf(arena, "%.*s%s%.*s", QUIRE_FMT(name), name.size ? " " : "",
-                                      QUIRE_FMT(part));
-    }
-    return name.size ? name : quire_book_text(quire_ooxml_child(person, "nickname"), arena);
+    quire_str first = quire_book_text(quire_ooxml_child(person, "first-name"), arena);
+    quire_str middle = quire_book_text(quire_ooxml_child(person, "middle-name"), arena);
+    quire_str last = quire_book_text(quire_ooxml_child(person, "last-name"), arena);
+    size_t at = 0;
+    if (!first.size && !last.size) return quire_book_text(quire_ooxml_child(person, "nickname"), arena);
+    if (last.size && quire_char_is_han(quire_utf8_next(last, &at)))
+        return quire_arena_printf(arena, "%.*s%.*s%.*s", QUIRE_FMT(last), QUIRE_FMT(middle),
+                                  QUIRE_FMT(first));
+    return quire_arena_printf(arena, "%.*s%s%.*s%s%.*s", QUIRE_FMT(first),
+                              first.size && middle.size ? " " : "", QUIRE_FMT(middle),
+                              last.size && first.size ? " " : "", QUIRE_FMT(last));
 }
 
 static void add(quire_load_host *host, const char *key, quire_str value)
@@ -70,12 +73,23 @@ static void read_book(quire_load_host *host, const xmlNode *root)
 {
     const xmlNode *description = quire_ooxml_child(root, "description");
     const xmlNode *info = quire_ooxml_child(description, "title-info");
-    book_head head = { .builder = host->builder };
+    book_head head;
+    quire_book_head_init(&head, host->builder);
     read_title_info(host, info, &head);
     read_publish_info(host, quire_ooxml_child(description, "publish-info"));
+    quire_str title = head.title;
     quire_book_write_head(&head);
-    if (!quire_fb2_write(root, quire_ooxml_child(info, "annotation"), host->builder, host->arena))
+    if (!quire_fb2_write(root, quire_ooxml_child(info, "annotation"), title, host->builder, host->arena))
         quire_host_refuse(host, QUIRE_LOAD_NO_TEXT, "the book holds no text");
+}
+
+/* What stands behind damage is not known, and may be read or not. */
+static void account_damage(quire_ledger *ledger, bool damaged)
+{
+    const quire_str step = QUIRE_STR("load"), unit = QUIRE_STR("parts");
+    quire_ledger_receive(ledger, step, unit, 1);
+    if (damaged) quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("malformed_part"), 1);
+    else quire_ledger_keep(ledger, step, unit, 1);
 }
 
 static quire_status load_fb2(quire_load_host *host, const quire_load_input *input, quire_error *err)
@@ -83,8 +97,10 @@ static quire_status load_fb2(quire_load_host *host, const quire_load_input *inpu
     quire_str xml;
     quire_status status = quire_ooxml_decode(input->bytes, host->arena, &xml, err);
     if (status) return status;
-    xmlDoc *document = quire_book_parse(xml);
+    bool damaged = false;
+    xmlDoc *document = quire_book_parse(xml, &damaged);
     const xmlNode *root = document ? xmlDocGetRootElement(document) : NULL;
+    account_damage(quire_builder_ledger(host->builder), damaged || !document);
     if (root && quire_ooxml_child(root, "body")) read_book(host, root);
     else
         quire_host_refuse(host, QUIRE_LOAD_MALFORMED,
