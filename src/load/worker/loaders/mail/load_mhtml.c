@@ -50,7 +50,7 @@ static void sort_part(GMimeObject *parent, GMimeObject *part, gpointer user)
 {
     struct reading *self = user;
     (void)parent;
-    if (GMIME_IS_MULTIPART(part)) return;
+    if (GMIME_IS_MULTIPART(part) && g_mime_multipart_get_count(GMIME_MULTIPART(part)) > 0) return;
     bool page = GMIME_IS_PART(part) &&
                 (has_type(part, "text", "html") || has_type(part, "application", "xhtml+xml"));
     self->parts++;
