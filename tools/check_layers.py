@@ -41,6 +41,7 @@ TABLE = [
     ("src/load/worker/loaders/office/*", LOADER, ["archive*.h", "libxml/*"]),
     ("src/load/worker/loaders/archive/*", LOADER, ["archive*.h"]),
     ("src/load/worker/loaders/table/*", LOADER, ["libxml/*"]),
+    ("src/load/worker/loaders/book/*", LOADER, ["libxml/*"]),
     ("src/load/worker/loaders/mail/*", LOADER, ["gmime/*"]),
     ("src/load/worker/loaders/*", LOADER, []),
     ("src/load/worker/sandbox.*", STAGE + ["load/frames.h"], ["seccomp.h"]),

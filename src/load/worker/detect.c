@@ -17,7 +17,6 @@ struct signature {
 };
 
 static const struct signature signatures[] = {
-    { 0, 3, "\x1f\x8b\x08", "a gzip archive" },
     { 0, 8, "\x89PNG\r\n\x1a\n", "a PNG image" },
     { 0, 3, "\xff\xd8\xff", "a JPEG image" },
     { 0, 4, "II*\0", "a TIFF image" },
@@ -29,12 +28,6 @@ static const struct signature signatures[] = {
     { 0, 4, "\0asm", "a WebAssembly program" },
     { 0, 4, "\xca\xfe\xba\xbe", "a Java class or Mach-O program" },
     { 0, 4, "\xcf\xfa\xed\xfe", "a Mach-O program" },
-    { 0, 6,
-      "\xfd"
-      "7zXZ\0",
-      "an xz archive" },
-    { 0, 4, "\x28\xb5\x2f\xfd", "a Zstandard archive" },
-    { 0, 6, "7z\xbc\xaf\x27\x1c", "a 7z archive" },
     { 0, 6, "Rar!\x1a\x07", "a RAR archive" },
     { 0, 16, "SQLite format 3\0", "an SQLite database" },
     { 0, 6, "{\\rtf1", "an RTF document" },
@@ -44,8 +37,6 @@ static const struct signature signatures[] = {
 static const struct signature printable_signatures[] = {
     { 0, 6, "GIF87a", "a GIF image" },
     { 0, 6, "GIF89a", "a GIF image" },
-    { 4, 6, "1AY&SY", "a bzip2 archive" },
-    { 257, 5, "ustar", "a tar archive" },
     { 4, 4, "ftyp", "an MP4 film or HEIF image" },
     { 0, 4, "OggS", "an Ogg recording" },
     { 0, 3, "ID3", "an MP3 recording" },

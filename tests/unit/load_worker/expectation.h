@@ -132,10 +132,13 @@ static inline quire_status keep_progress(void *user, uint64_t done, uint64_t tot
 
 /* As the worker runs a loader, with a host that keeps what it is given. `out` must not move afterwards: the builder keeps
  * the address of its arena. */
-static inline void load_bytes(const quire_format *format, quire_str bytes, struct loaded *out)
+static inline void load_bytes_named(const quire_format *format, quire_str bytes, quire_str name,
+                                    struct loaded *out)
 {
     quire_error err = { 0 };
-    quire_load_input input = { .bytes = bytes, .media_type = quire_str_from(format->types[0].media_type) };
+    quire_load_input input = { .bytes = bytes,
+                               .name = name,
+                               .media_type = quire_str_from(format->types[0].media_type) };
     *out = (struct loaded){ 0 };
     out->found.arena = &out->arena;
     const quire_host_sink sink = { keep_child, keep_link, keep_progress, &out->found };
@@ -158,6 +161,11 @@ static inline void load_bytes(const quire_format *format, quire_str bytes, struc
     out->spaced = one_spaced(out->document.text, &out->arena);
 }
 
+static inline void load_bytes(const quire_format *format, quire_str bytes, struct loaded *out)
+{
+    load_bytes_named(format, bytes, (quire_str){ 0 }, out);
+}
+
 static inline void load_fixture(const quire_format *format, const char *name, struct loaded *out)
 {
     char path[512];
@@ -171,6 +179,30 @@ static inline void unload(struct loaded *loaded)
 {
     quire_builder_free(loaded->builder);
     quire_arena_free(&loaded->arena);
+}
+
+/* The fixture cut short at 20 places, and with bytes flipped at 200: whatever comes of it, load_bytes holds it to its account. */
+static inline void damage_everywhere(const quire_format *format, const char *name)
+{
+    char path[512];
+    quire_arena arena = { 0 };
+    struct loaded loaded;
+    snprintf(path, sizeof path, QUIRE_TEST_SOURCE_DIR "/tests/fixtures/%s", name);
+    quire_str bytes = read_test_file(path, &arena);
+    for (size_t i = 0; i < 20; i++) {
+        load_bytes(format, quire_str_cut(bytes, 0, bytes.size * i / 20), &loaded);
+        unload(&loaded);
+    }
+    uint32_t seed = 1;
+    for (size_t i = 0; i < 200; i++) {
+        seed = seed * 1103515245 + 12345;
+        char *at = (char *)(uintptr_t)bytes.data + (seed >> 8) % bytes.size, was = *at;
+        *at = (char)(was ^ (char)(1 + (seed >> 3) % 255));
+        load_bytes(format, bytes, &loaded);
+        unload(&loaded);
+        *at = was;
+    }
+    quire_arena_free(&arena);
 }
 
 static inline const char *find_text(quire_str in, const char *what)

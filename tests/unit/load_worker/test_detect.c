@@ -96,7 +96,7 @@ static void binary_formats_are_refused_by_name(void **state)
 {
     (void)state;
     expect_refused(QUIRE_STR("\x89PNG\r\n\x1a\n----"), "a.txt", QUIRE_LOAD_UNSUPPORTED, "a PNG image");
-    expect_refused(QUIRE_STR("\x1f\x8b\x08\0\0\0"), "a.gz", QUIRE_LOAD_UNSUPPORTED, "a gzip archive");
+    expect_refused(QUIRE_STR("Rar!\x1a\x07\1\0\0\0"), "a.rar", QUIRE_LOAD_UNSUPPORTED, "a RAR archive");
     expect_refused(QUIRE_STR("\x7f"
                              "ELF\x02\x01\x01\0\0"),
                    "a.txt", QUIRE_LOAD_UNSUPPORTED, "an ELF program");
@@ -163,8 +163,8 @@ static void office_documents_are_known_by_the_names_of_their_parts(void **state)
     assert_string_equal(found.media_type,
                         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
     assert_true(found.contradicts);
-    expect_refused(ZIP("mimetype", "application/epub+zip", "a.xhtml", "<p/>"), "a.epub",
-                   QUIRE_LOAD_UNSUPPORTED, "an EPUB book");
+    found = detect(ZIP("mimetype", "application/epub+zip", "a.xhtml", "<p/>"), "a.zip", "");
+    assert_ptr_equal(found.format, &quire_format_epub);
     /* Cut off before its parts: its loader explains. */
     found = detect(QUIRE_STR("PK\3\4 [Content_Types].xml"), "a.docx", "");
     assert_int_equal(found.reason, QUIRE_LOAD_OK);
@@ -187,6 +187,69 @@ static void mails_are_known_by_what_programs_write(void **state)
     expect_type("no field at all", "a.eml", "", "text/plain");
     expect_type("From a@b Tue May 10 11:28:07 2005\nReturn-Path: <a@b>\nFrom: a@b\nTo: c@d\n\nx", "", "",
                 "message/rfc822");
+}
+
+static void expect_format(quire_str bytes, const char *name, const quire_format *format)
+{
+    quire_detection found = detect(bytes, name, "");
+    if (found.reason || found.format != format)
+        fail_msg("%s is %s, not %s", name, found.format ? found.format->name : "refused", format->name);
+}
+
+static void packed_files_are_known_under_any_name(void **state)
+{
+    (void)state;
+    const quire_str gzip = QUIRE_STR("\x1f\x8b\x08\0\0\0\0\0\0\3"),
+                    seven = QUIRE_STR("7z\xbc\xaf\x27\x1c\0\4"),
+                    bzip2 = QUIRE_STR("BZh91AY&SY\x95\0\1\2\3\0\0");
+    expect_format(gzip, "a.gz", &quire_format_packed);
+    expect_format(gzip, "a.txt", &quire_format_packed);
+    expect_format(gzip, "", &quire_format_packed);
+    expect_format(bzip2, "日志.bz2", &quire_format_packed);
+    expect_format(QUIRE_STR("\xfd"
+                            "7zXZ\0\0\4"),
+                  "", &quire_format_packed);
+    expect_format(QUIRE_STR("\x28\xb5\x2f\xfd\4\0\0\0"), "a", &quire_format_packed);
+    expect_format(seven, "a.zip", &quire_format_7z);
+    expect_format(QUIRE_STR("BZh91AY&SY is how bzip2 files begin"), "a.txt", &quire_format_text);
+    expect_format(QUIRE_STR("Notes on gzip"), "notes.gz", &quire_format_text);
+}
+
+static void mailboxes_and_saved_pages_are_known_by_their_heads(void **state)
+{
+    (void)state;
+    const quire_str one = QUIRE_STR("From ana@example.org Mon Jan  1 10:00:00 2024\nFrom: ana@example.org\n"
+                                    "Message-ID: <1@x>\nDate: Mon, 1 Jan 2024 10:00:00 +0000\n\nHi\n\n"),
+                    two = QUIRE_STR(
+                        "From - Mon Jan  1 10:00:00 2024\nFrom: ana@example.org\nSubject: a\n\nHi\n\n"
+                        "From - Mon Jan  1 11:00:00 2024\nFrom: 李伟\nSubject: b\n\nHo\n");
+    expect_format(two, "Inbox", &quire_format_mbox);
+    expect_format(two, "2024-January.txt", &quire_format_mbox);
+    expect_format(one, "a.mbox", &quire_format_mbox);
+    expect_format(one, "1704103200.M1P2.host:2,S", &quire_format_eml); /* of a Maildir */
+    expect_format(QUIRE_STR("From 9:30 on the shop is open\nOpen: daily\n\nFrom here on: closed\n"), "a.txt",
+                  &quire_format_text);
+    const quire_str page = QUIRE_STR(
+                        "From: <Saved by Blink>\nSnapshot-Content-Location: https://example.org/\n"
+                        "Subject: =?utf-8?Q?A?=\nMIME-Version: 1.0\nContent-Type: multipart/related;\n"
+                        "\ttype=\"text/html\"; boundary=\"b\"\n\n--b--\n"),
+                    mail = QUIRE_STR(
+                        "From: ana@example.org\nTo: li@example.org\nMIME-Version: 1.0\nMessage-ID: <1@x>\n"
+                        "Content-Type: multipart/related; boundary=b\n\n--b--\n");
+    expect_format(page, "a.mhtml", &quire_format_mhtml);
+    expect_format(page, "", &quire_format_mhtml);
+    expect_format(mail, "a.eml", &quire_format_eml);
+    expect_format(mail, "a.mht", &quire_format_eml);
+}
+
+static void fiction_books_are_known_by_their_root(void **state)
+{
+    (void)state;
+    expect_format(
+        QUIRE_STR("<?xml version=\"1.0\" encoding=\"windows-1251\"?>\n<FictionBook xmlns=\"x\"><body>"),
+        "a.xml", &quire_format_fb2);
+    expect_format(QUIRE_STR("\xEF\xBB\xBF<FictionBook><body><p>灯塔"), "", &quire_format_fb2);
+    expect_format(QUIRE_STR("The root is <FictionBook>"), "a.txt", &quire_format_text);
 }
 
 static void a_document_inside_of_a_zip_does_not_make_it_one(void **state)
@@ -286,6 +349,9 @@ int main(void)
         cmocka_unit_test(mails_are_known_by_what_programs_write),
         cmocka_unit_test(a_document_inside_of_a_zip_does_not_make_it_one),
         cmocka_unit_test(a_document_in_an_archive_or_a_damaged_one_does_not_speak_for_the_whole),
+        cmocka_unit_test(packed_files_are_known_under_any_name),
+        cmocka_unit_test(mailboxes_and_saved_pages_are_known_by_their_heads),
+        cmocka_unit_test(fiction_books_are_known_by_their_root),
         cmocka_unit_test(other_names_of_a_type_are_known),
         cmocka_unit_test(the_middle_and_the_end_tell_text_from_binary_too),
         cmocka_unit_test(utf16_without_a_mark_is_told_by_its_zeros),

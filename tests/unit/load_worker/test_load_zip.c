@@ -1,45 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Archives of several programs, and hostile ones. What is in them stands in tests/fixtures/README.md and make_zip.py. */
-#include "expectation.h"
 #include "load/worker/libraries.h"
 #include "load/worker/loaders/archive/zip_directory.h"
+#include "members.h"
 
 static void load(const char *name, struct loaded *out)
 {
     load_fixture(&quire_format_zip, name, out);
     if (!out->reason) assert_int_equal(out->document.text.size, 0);
-}
-
-static const quire_host_child *child_of(const struct loaded *loaded, const char *name)
-{
-    for (size_t i = 0; i < loaded->found.child_count; i++)
-        if (quire_str_is(loaded->found.children[i].name, name)) return &loaded->found.children[i];
-    fail_msg("no %s was found", name);
-    return NULL;
-}
-
-static void expect_text(const struct loaded *loaded, const char *name, const char *text)
-{
-    const quire_host_child *child = child_of(loaded, name);
-    if (child->reason || !quire_str_is(child->bytes, text))
-        fail_msg("%s: %.*s \"%.*s\"", name, QUIRE_FMT(child->message), QUIRE_FMT(child->bytes));
-}
-
-static void expect_reason(const struct loaded *loaded, const char *name, quire_load_reason reason,
-                          const char *word)
-{
-    const quire_host_child *child = child_of(loaded, name);
-    assert_int_equal(child->reason, reason);
-    assert_int_equal(child->bytes.size, 0);
-    if (!quire_str_holds(child->message, word)) fail_msg("%s: %.*s", name, QUIRE_FMT(child->message));
-}
-
-static uint64_t members(const struct loaded *loaded)
-{
-    quire_ledger_rows rows = quire_ledger_view(quire_builder_ledger(loaded->builder));
-    for (size_t i = 0; i < rows.count; i++)
-        if (quire_str_is(rows.items[i].unit, "members")) return rows.items[i].received;
-    return UINT64_MAX;
 }
 
 static void archives_of_four_programs_give_their_files(void **state)

@@ -6,21 +6,17 @@
 
 #include "base/error.h"
 #include "base/str.h"
-#include "load/worker/charset.h"
 #include "load/worker/decode.h"
 #include "load/worker/loaders/mail/mail_head.h"
 #include "load/worker/loaders/mail/mail_history.h"
+#include "load/worker/loaders/mail/mail_message.h"
 #include "load/worker/loaders/mail/mail_parts.h"
 #include "load/worker/loaders/mail/mail_probe.h"
 #include "load/worker/loaders/mail/mail_text.h"
-#include "load/worker/loaders/mail/mail_words.h"
 #include "load/worker/loaders/web/load_html.h"
-#include "text/unicode.h"
 
 #include <gmime/gmime.h>
 #include <limits.h>
-
-enum { NAME_BYTES = 80 };
 
 struct loading {
     quire_load_host *host;
@@ -127,65 +123,16 @@ static bool has_type(GMimePart *part, const char *type, const char *subtype)
     return g_mime_content_type_is_type(g_mime_object_get_content_type(GMIME_OBJECT(part)), type, subtype);
 }
 
-/* The caller unrefs the message; NULL: there is none, or no memory for it. `array` is what gmime reads of as long as the
- * message lives: contents come from `bytes` as they are. */
-static GMimeMessage *parse(quire_str bytes, GMimeParserOptions *options, quire_arena *arena,
-                           GByteArray *array)
-{
-    quire_str fields = quire_mail_fill_words(bytes, arena);
-    *array = (GByteArray){ (guint8 *)(uintptr_t)fields.data, (guint)fields.size };
-    if (!fields.data) return NULL;
-    GMimeStream *all = g_mime_stream_mem_new_with_byte_array(array);
-    g_mime_stream_mem_set_owner(GMIME_STREAM_MEM(all), FALSE);
-    GMimeParser *parser = g_mime_parser_new_with_stream(all);
-    GMimeMessage *message = g_mime_parser_construct_message(parser, options);
-    g_object_unref(parser);
-    g_object_unref(all);
-    array->data = (guint8 *)(uintptr_t)bytes.data;
-    return message;
-}
-
-/* The head of a mail, up to the empty line. */
-static quire_str head_of(quire_str bytes)
-{
-    static const char *const ends[] = { "\n\n", "\n\r\n" };
-    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
-        const char *end = bytes.size ? memmem(bytes.data, bytes.size, ends[i], strlen(ends[i])) : NULL;
-        if (end) bytes = quire_str_cut(bytes, 0, (size_t)(end - bytes.data) + 1);
-    }
-    return bytes;
-}
-
-/* What gmime made of a field, as one line in `arena`. */
-static quire_str line_of(const char *text, quire_arena *arena)
-{
-    quire_str line = quire_arena_copy(arena, quire_str_from(text));
-    if (line.data) line.size = quire_mail_clean_field((char *)(uintptr_t)line.data, line.size);
-    return line;
-}
-
-/* After its subject. */
-static quire_str name_of_mail(quire_str bytes, quire_arena *arena)
-{
-    GByteArray array;
-    GMimeMessage *message = parse(head_of(bytes), NULL, arena, &array);
-    quire_str subject = line_of(message ? g_mime_message_get_subject(message) : NULL, arena);
-    if (message) g_object_unref(message);
-    if (subject.size > NAME_BYTES) subject.size = quire_utf8_floor(subject, NAME_BYTES);
-    return quire_arena_printf(arena, "%.*s.eml", QUIRE_FMT(subject.size ? subject : QUIRE_STR("message")));
-}
-
 /* A file's name: in a mail a slash is no folder. */
 static quire_str name_of(struct loading *self, GMimePart *part, quire_str bytes)
 {
     quire_arena *arena = self->host->arena;
-    quire_str name = line_of(g_mime_part_get_filename(part), arena);
-    if (!name.size && has_type(part, "message", "*")) name = name_of_mail(bytes, arena);
+    quire_str name = quire_mail_line(g_mime_part_get_filename(part), arena);
+    if (!name.size && has_type(part, "message", "*")) name = quire_mail_name(bytes, arena);
     else if (!name.size && has_type(part, "text", "calendar"))
         name = quire_arena_copy(arena, QUIRE_STR("invitation.ics"));
     else if (!name.size) name = quire_arena_printf(arena, "part-%zu", self->children);
-    for (size_t i = 0; name.data && i < name.size; i++)
-        if (name.data[i] == '/' || name.data[i] == '\\') ((char *)(uintptr_t)name.data)[i] = '-';
+    quire_mail_flatten_name(name);
     return name;
 }
 
@@ -271,24 +218,6 @@ static quire_status read_message(struct loading *self, GMimeMessage *message, qu
     return status;
 }
 
-static bool is_ascii(quire_str text)
-{
-    for (size_t i = 0; i < text.size; i++)
-        if (text.data[i] & 0x80) return false;
-    return true;
-}
-
-/* Fields that name no charset are in that of the head, else of whatever else is not ASCII. */
-static GMimeParserOptions *options_for(quire_str bytes, quire_arena *arena)
-{
-    quire_str sample = head_of(bytes);
-    if (is_ascii(sample)) sample = bytes;
-    GMimeParserOptions *options = g_mime_parser_options_new();
-    const char *charsets[] = { "utf-8", quire_charset_choose(sample, (quire_str){ 0 }, arena), NULL };
-    g_mime_parser_options_set_fallback_charsets(options, charsets);
-    return options;
-}
-
 static quire_status load_eml(quire_load_host *host, const quire_load_input *input, quire_error *err)
 {
     struct loading self = { .host = host };
@@ -297,9 +226,9 @@ static quire_status load_eml(quire_load_host *host, const quire_load_input *inpu
         quire_host_refuse(host, QUIRE_LOAD_OVER_LIMIT, "a mail may have 4 GB, and it has more");
         return QUIRE_OK;
     }
-    GMimeParserOptions *options = options_for(bytes, host->arena);
+    GMimeParserOptions *options = quire_mail_options(bytes, host->arena);
     GByteArray array;
-    GMimeMessage *message = parse(bytes, options, host->arena, &array);
+    GMimeMessage *message = quire_mail_parse(bytes, options, host->arena, &array);
     quire_status status = QUIRE_OK;
     if (message) status = read_message(&self, message, err);
     else quire_host_refuse(host, QUIRE_LOAD_MALFORMED, "it has no head of a mail");

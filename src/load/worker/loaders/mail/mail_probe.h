@@ -5,6 +5,12 @@
 
 #include "load/worker/format.h"
 
+/* The size of the field's name with its colon; 0: the line is no field of a head. */
+size_t quire_mail_field_name(quire_str line);
+
 bool quire_mail_probe(const quire_probe *probe);
+
+/* Whether bytes are a web page that a browser saved as a mail that nobody sent. */
+bool quire_mail_probe_page(const quire_probe *probe);
 
 #endif

@@ -159,8 +159,7 @@ static quire_str raw_element_at(quire_str text, size_t at, size_t *end)
     return (quire_str){ 0 };
 }
 
-/* XML closes an element with the slash of <script src="…"/>; to HTML the rest of the page would be the script. */
-static quire_status close_empty_elements(quire_str text, quire_arena *arena, quire_str *out, quire_error *err)
+quire_status quire_html_from_xhtml(quire_str text, quire_arena *arena, quire_str *out, quire_error *err)
 {
     quire_buffer page;
     size_t written = 0;
@@ -220,7 +219,7 @@ quire_status quire_html_decode(quire_str bytes, quire_str declared, quire_builde
                                             &charset, err);
     if (status) return status;
     if (charset.size) quire_builder_add_metadata(builder, QUIRE_STR("charset"), charset);
-    return is_xml(*out) ? close_empty_elements(*out, arena, out, err) : QUIRE_OK;
+    return is_xml(*out) ? quire_html_from_xhtml(*out, arena, out, err) : QUIRE_OK;
 }
 
 static quire_status load_html(quire_load_host *host, const quire_load_input *input, quire_error *err)

@@ -10,6 +10,11 @@
 QUIRE_CHECKED quire_status quire_html_decode(quire_str bytes, quire_str declared, quire_builder *builder,
                                              quire_arena *arena, quire_str *out, quire_error *err);
 
+/* XHTML as HTML reads it: XML closes an element with the slash of <script src="…"/>; to HTML the rest of the page would be the
+ * script. errors: NO_MEMORY */
+QUIRE_CHECKED quire_status quire_html_from_xhtml(quire_str text, quire_arena *arena, quire_str *out,
+                                                 quire_error *err);
+
 /* Writes the text of `html`, all of which counts as content, and enters it in the ledger as the HTML loader does: the
  * characters of its text nodes, which go to *received too, are received. Adds what it wrote to *kept.
  * errors: NO_MEMORY */

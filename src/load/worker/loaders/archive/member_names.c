@@ -2,7 +2,7 @@
 /* The format has one flag, for UTF-8, and says that all other names are in the charset of the first PCs. Programs wrote what
  * their system used: UTF-8 without the flag on Unix, GBK, Big5, Shift-JIS on Windows. So what is UTF-8 is read as that, and
  * the rest is told as other text is (charset.h), as long as it is East Asian or Cyrillic. */
-#include "load/worker/loaders/archive/zip_names.h"
+#include "load/worker/loaders/archive/member_names.h"
 
 #include "base/error.h"
 #include "base/str.h"
@@ -16,13 +16,13 @@ enum { GATHERED_BYTES = 64 << 10 };
 
 #define FIRST_PC "IBM437"
 
-void quire_zip_names_init(zip_names *names)
+void quire_member_names_init(member_names *names)
 {
-    *names = (zip_names){ .charset = FIRST_PC };
+    *names = (member_names){ .charset = FIRST_PC };
     quire_buffer_init(&names->foreign, GATHERED_BYTES);
 }
 
-void quire_zip_names_gather(zip_names *names, quire_str name)
+void quire_member_names_gather(member_names *names, quire_str name)
 {
     if (quire_text_is_canonical(name) || name.size > names->foreign.limit_bytes - names->foreign.size) return;
     quire_buffer_append_str(&names->foreign, name);
@@ -33,7 +33,7 @@ void quire_zip_names_gather(zip_names *names, quire_str name)
 static const char *const told[] = { "GB",          "Big5",   "EUC",          "Shift",
                                     "windows-949", "IBM866", "windows-1251", "KOI8" };
 
-void quire_zip_names_settle(zip_names *names, quire_arena *arena)
+void quire_member_names_settle(member_names *names, quire_arena *arena)
 {
     quire_str all = quire_buffer_view(&names->foreign);
     const char *charset = all.size ? quire_charset_choose(all, (quire_str){ 0 }, arena) : FIRST_PC;
@@ -42,8 +42,8 @@ void quire_zip_names_settle(zip_names *names, quire_arena *arena)
         if (strncasecmp(charset, told[i], strlen(told[i])) == 0) names->charset = charset;
 }
 
-quire_status quire_zip_names_read(const zip_names *names, quire_str name, quire_arena *arena, quire_str *out,
-                                  quire_error *err)
+quire_status quire_member_names_read(const member_names *names, quire_str name, quire_arena *arena,
+                                     quire_str *out, quire_error *err)
 {
     quire_decoded decoded = { .text = name };
     quire_status status = QUIRE_OK;
@@ -53,7 +53,7 @@ quire_status quire_zip_names_read(const zip_names *names, quire_str name, quire_
     return status;
 }
 
-void quire_zip_names_free(zip_names *names)
+void quire_member_names_free(member_names *names)
 {
     quire_buffer_free(&names->foreign);
 }
