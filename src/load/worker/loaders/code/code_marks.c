@@ -12,13 +12,14 @@
 #include <stdlib.h>
 
 enum {
-    PARSED_BYTES_MAX = 16 << 20,   /* larger texts are data or generated; their tree takes 30 bytes for one of theirs */
-    TREE_BYTES_MAX = 512 << 20,    /* half of what a document may take (load.memory_bytes) */
-    STEPS_PER_BYTE = 8,            /* usual code takes less than one */
+    PARSED_BYTES_MAX =
+        16 << 20, /* larger texts are data or generated; a tree takes 30 bytes for one of the text */
+    TREE_BYTES_MAX = 320 << 20, /* a third of what a document may take (load.memory_bytes) */
+    STEPS_PER_BYTE = 8,         /* usual code takes less than one */
     STEPS_MIN = 1 << 20,
-    STEPS_A_CALL = 100,            /* how often tree-sitter asks whether to go on */
-    LONG_BYTES = 256,              /* in what is longer, statements are marked */
-    SYMBOL_LINES = 3,              /* from so many lines on a variable is a symbol */
+    STEPS_A_CALL = 100, /* how often tree-sitter asks whether to go on */
+    LONG_BYTES = 256,   /* in what is longer, statements are marked */
+    SYMBOL_LINES = 3,   /* from so many lines on a variable is a symbol */
     NAME_BYTES = 160,
     PATH_BYTES = 480,
     DECLARATORS = 16,
@@ -97,7 +98,17 @@ static TSTree *parse(quire_str text, const quire_code_grammar *grammar)
 
 /* ---- kinds ---- */
 
-enum role { ROLE_NONE, ROLE_FUNCTION, ROLE_RECORD, ROLE_TYPE, ROLE_SCOPE, ROLE_VALUE, ROLE_CARRIER, ROLE_ATTACHED, ROLE_IMPORT };
+enum role {
+    ROLE_NONE,
+    ROLE_FUNCTION,
+    ROLE_RECORD,
+    ROLE_TYPE,
+    ROLE_SCOPE,
+    ROLE_VALUE,
+    ROLE_CARRIER,
+    ROLE_ATTACHED,
+    ROLE_IMPORT
+};
 
 static bool lists(const char *list, const char *word)
 {
@@ -110,9 +121,10 @@ static bool lists(const char *list, const char *word)
 static enum role role_of(const quire_code_grammar *grammar, const char *kind)
 {
     static const char attached[] = "comment|line_comment|block_comment|attribute_item|decorator";
-    static const char imports[] = "import_statement|import_from_statement|future_import_statement|import_declaration|"
-                                  "preproc_include|use_declaration|extern_crate_declaration|"
-                                  "import_spec";
+    static const char imports[] =
+        "import_statement|import_from_statement|future_import_statement|import_declaration|"
+        "preproc_include|use_declaration|extern_crate_declaration|"
+        "import_spec";
     const struct {
         const char *list;
         enum role role;
@@ -143,7 +155,8 @@ static bool make_roles(struct walk *walk)
     uint32_t kinds = ts_language_symbol_count(language);
     walk->roles = quire_arena_array(walk->arena, kinds, 1);
     for (uint32_t i = 0; walk->roles && i < kinds; i++)
-        walk->roles[i] = (unsigned char)role_of(walk->grammar, ts_language_symbol_name(language, (TSSymbol)i));
+        walk->roles[i] = (unsigned char)role_of(walk->grammar,
+                                                ts_language_symbol_name(language, (TSSymbol)i));
     return walk->roles != NULL;
 }
 
@@ -192,7 +205,8 @@ static size_t line_end(quire_str text, size_t start, size_t end)
     while (end > start && (ends_line(text, end - 1) || is_blank(text.data[end - 1]))) end--;
     size_t at = end;
     while (at < text.size && (is_blank(text.data[at]) || memchr(";,)", text.data[at], 3))) at++;
-    bool comment = at < text.size && (text.data[at] == '#' || (text.data[at] == '/' && at + 1 < text.size && text.data[at + 1] == '/'));
+    bool comment = at < text.size && (text.data[at] == '#' || (text.data[at] == '/' && at + 1 < text.size &&
+                                                               text.data[at + 1] == '/'));
     while (comment && !ends_line(text, at)) at++;
     return ends_line(text, at) ? at : end;
 }
@@ -230,7 +244,8 @@ static bool is_name(quire_str name)
 /* "'key'" → "key" */
 static quire_str unquoted(quire_str name)
 {
-    bool quoted = name.size > 2 && memchr("'\"`", name.data[0], 3) && name.data[name.size - 1] == name.data[0];
+    bool quoted = name.size > 2 && memchr("'\"`", name.data[0], 3) &&
+                  name.data[name.size - 1] == name.data[0];
     return quoted ? quire_str_cut(name, 1, name.size - 1) : name;
 }
 
@@ -239,7 +254,8 @@ static TSNode declared(TSNode node, bool *function)
 {
     for (int i = 0; i < DECLARATORS; i++) {
         TSNode inner = field(node, "declarator");
-        if (ts_node_is_null(inner) && i && ts_node_named_child_count(node) && !strcmp(ts_node_type(node), "reference_declarator"))
+        if (ts_node_is_null(inner) && i && ts_node_named_child_count(node) &&
+            !strcmp(ts_node_type(node), "reference_declarator"))
             inner = ts_node_named_child(node, 0);
         if (ts_node_is_null(inner)) return node;
         node = inner;
@@ -312,16 +328,18 @@ static quire_code_mark *add_mark(struct walk *walk, size_t start, size_t end, qu
     }
     walk->marks = grown;
     quire_code_mark *mark = &grown[walk->count++];
-    *mark = (quire_code_mark){ .start = line_start(walk->text, start), .end = line_end(walk->text, start, end), .name = name };
+    *mark = (quire_code_mark){ .start = line_start(walk->text, start),
+                               .end = line_end(walk->text, start, end),
+                               .name = name };
     return mark;
 }
 
 /* What the walk knows of what the node stands in. */
 struct surroundings {
-    quire_str path;     /* names of what it stands in */
-    quire_range whole;  /* of the carrier around it, with what is attached; empty: there is none */
-    size_t fresh;       /* behind where the innermost mark begins */
-    size_t size;        /* of its parent */
+    quire_str path;    /* names of what it stands in */
+    quire_range whole; /* of the carrier around it, with what is attached; empty: there is none */
+    size_t fresh;      /* behind where the innermost mark begins */
+    size_t size;       /* of its parent */
     bool in_function;
     int depth;
 };
@@ -419,7 +437,8 @@ static void settle(struct walk *walk)
     for (size_t i = 0; i < walk->count; i++) {
         quire_code_mark *mark = &walk->marks[i];
         while (depth && walk->marks[open[depth - 1]].end <= mark->start) depth--;
-        if (depth && walk->marks[open[depth - 1]].end < mark->end) mark->end = walk->marks[open[depth - 1]].end;
+        if (depth && walk->marks[open[depth - 1]].end < mark->end)
+            mark->end = walk->marks[open[depth - 1]].end;
         for (size_t j = depth; mark->name.size && j > 0; j--) walk->marks[open[j - 1]].holds = true;
         if (depth <= QUIRE_CODE_DEPTH) open[depth++] = i;
     }

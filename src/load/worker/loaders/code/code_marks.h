@@ -8,9 +8,10 @@
 #include "quire/error.h"
 
 typedef struct quire_code_mark {
-    size_t start, end; /* from a line's start on, where nothing stands before it; to the line's end, likewise */
-    quire_str name;    /* of a symbol, with those that it stands in; empty: a statement */
-    bool holds;        /* other symbols */
+    size_t start,
+        end;        /* from a line's start on, where nothing stands before it; to the line's end, likewise */
+    quire_str name; /* of a symbol, with those that it stands in; empty: a statement */
+    bool holds;     /* other symbols */
 } quire_code_mark;
 
 /* In the order of the text, those that hold others before these; they nest, at most QUIRE_CODE_DEPTH deep. A symbol begins

@@ -136,7 +136,8 @@ static void write_symbols(struct writing *self, size_t start, size_t end, const 
 /* Whether a block may begin with the line. */
 static bool begins_block(quire_str line)
 {
-    static const char *const ends[] = { "end", "else", "elif", "elsif", "fi", "done", "esac", "catch", "finally", "then" };
+    static const char *const ends[] = { "end",  "else", "elif",  "elsif",   "fi",
+                                        "done", "esac", "catch", "finally", "then" };
     if (quire_line_is_blank(line) || memchr(" \t)]}>", line.data[0], 6)) return false;
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
         if (quire_str_starts(line, quire_str_from(ends[i]))) return false;
@@ -165,7 +166,8 @@ static void count(quire_str text, quire_code_account *account)
 {
     quire_range kept = without_blanks(text, 0, text.size);
     quire_str inner = quire_str_cut(text, kept.start, kept.end);
-    for (size_t i = 0; i + 1 < inner.size; i++) account->returns += inner.data[i] == '\r' && inner.data[i + 1] == '\n';
+    for (size_t i = 0; i + 1 < inner.size; i++)
+        account->returns += inner.data[i] == '\r' && inner.data[i + 1] == '\n';
     account->white = quire_count_characters(quire_str_cut(text, 0, kept.start)) +
                      quire_count_characters(quire_str_cut(text, kept.end, text.size));
     account->kept = quire_count_characters(inner) - account->returns;

@@ -7,7 +7,8 @@
 #include "load/worker/loaders/code/code_marks.h"
 
 typedef struct quire_code_account {
-    uint64_t kept, white, returns; /* characters: with their CR as LF's; of blank lines at the ends; CR before LF */
+    uint64_t kept, white,
+        returns; /* characters: with their CR as LF's; of blank lines at the ends; CR before LF */
 } quire_code_account;
 
 /* Each symbol is a CODE element with its name and lines, in the one that it stands in; what stands between symbols is one as

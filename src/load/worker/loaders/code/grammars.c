@@ -3,9 +3,9 @@
 
 #include "base/str.h"
 
-extern const TSLanguage *tree_sitter_c(void), *tree_sitter_cpp(void), *tree_sitter_go(void), *tree_sitter_java(void),
-    *tree_sitter_javascript(void), *tree_sitter_python(void), *tree_sitter_rust(void), *tree_sitter_tsx(void),
-    *tree_sitter_typescript(void);
+extern const TSLanguage *tree_sitter_c(void), *tree_sitter_cpp(void), *tree_sitter_go(void),
+    *tree_sitter_java(void), *tree_sitter_javascript(void), *tree_sitter_python(void),
+    *tree_sitter_rust(void), *tree_sitter_tsx(void), *tree_sitter_typescript(void);
 
 #define C_RECORDS "struct_specifier|union_specifier|enum_specifier"
 #define JS_FUNCTIONS "function_declaration|generator_function_declaration|method_definition"
@@ -20,12 +20,14 @@ static const quire_code_grammar grammars[] = {
       "assignment", "decorated_definition|expression_statement" },
     { "text/x-java", "java", tree_sitter_java, ".",
       "method_declaration|constructor_declaration|compact_constructor_declaration", "",
-      "class_declaration|interface_declaration|enum_declaration|record_declaration|annotation_type_declaration", "",
-      "", "" },
+      "class_declaration|interface_declaration|enum_declaration|record_declaration|annotation_type_"
+      "declaration",
+      "", "", "" },
     { "text/x-c", "c", tree_sitter_c, ".", "function_definition|preproc_function_def", C_RECORDS, "", "",
       "declaration|type_definition", "" },
-    { "text/x-c++", "cpp", tree_sitter_cpp, "::", "function_definition|preproc_function_def|concept_definition",
-      "enum_specifier", "class_specifier|struct_specifier|union_specifier", "namespace_definition",
+    { "text/x-c++", "cpp", tree_sitter_cpp,
+      "::", "function_definition|preproc_function_def|concept_definition", "enum_specifier",
+      "class_specifier|struct_specifier|union_specifier", "namespace_definition",
       "declaration|type_definition|alias_declaration", "template_declaration" },
     { "text/javascript", "javascript", tree_sitter_javascript, ".", JS_FUNCTIONS, "", "class_declaration", "",
       JS_VALUES, JS_CARRIERS },
@@ -36,8 +38,8 @@ static const quire_code_grammar grammars[] = {
     { "text/x-go", "go", tree_sitter_go, ".", "function_declaration|method_declaration|type_spec", "", "", "",
       "var_spec", "type_declaration|var_declaration" },
     { "text/x-rust", "rust", tree_sitter_rust, "::", "function_item|function_signature_item|macro_definition",
-      "struct_item|union_item|enum_item", "trait_item", "impl_item|mod_item", "const_item|static_item|type_item",
-      "" },
+      "struct_item|union_item|enum_item", "trait_item", "impl_item|mod_item",
+      "const_item|static_item|type_item", "" },
 };
 
 const quire_code_grammar *quire_code_grammar_of(quire_str media_type)

@@ -13,16 +13,17 @@ enum { FIRST_LINE_BYTES = 200 };
 static const struct {
     const char *program, *media_type;
 } runners[] = {
-    { "python", "text/x-python" }, { "node", "text/javascript" }, { "ruby", "text/x-ruby" },
-    { "perl", "text/x-perl" },     { "lua", "text/x-lua" },       { "php", "text/x-php" },
-    { "Rscript", "text/x-r" },     { "awk", "text/x-awk" },       { "tclsh", "text/x-tcl" },
+    { "python", "text/x-python" },   { "node", "text/javascript" }, { "ruby", "text/x-ruby" },
+    { "perl", "text/x-perl" },       { "lua", "text/x-lua" },       { "php", "text/x-php" },
+    { "Rscript", "text/x-r" },       { "awk", "text/x-awk" },       { "tclsh", "text/x-tcl" },
     { "deno", "text/x-typescript" },
 };
 
 static quire_str first_line(quire_str text)
 {
     size_t next = 0;
-    return quire_line_at(text.size > FIRST_LINE_BYTES ? quire_str_cut(text, 0, FIRST_LINE_BYTES) : text, 0, &next);
+    return quire_line_at(text.size > FIRST_LINE_BYTES ? quire_str_cut(text, 0, FIRST_LINE_BYTES) : text, 0,
+                         &next);
 }
 
 static bool is_script(quire_str text)
@@ -35,7 +36,8 @@ static quire_str type_of(const quire_load_input *input, quire_str text)
 {
     if (!quire_str_is(input->media_type, "text/x-shellscript") || !is_script(text)) return input->media_type;
     for (size_t i = 0; i < sizeof runners / sizeof *runners; i++)
-        if (quire_str_holds(first_line(text), runners[i].program)) return quire_str_from(runners[i].media_type);
+        if (quire_str_holds(first_line(text), runners[i].program))
+            return quire_str_from(runners[i].media_type);
     return input->media_type;
 }
 
@@ -45,6 +47,15 @@ static const char *label_of(quire_str media_type, const quire_code_grammar *gram
     if (grammar) return grammar->label;
     static const char prefix[] = "text/x-";
     return quire_str_starts(media_type, QUIRE_STR("text/x-")) ? media_type.data + sizeof prefix - 1 : "";
+}
+
+/* A text that is too large, or takes too long, is cut as one of a language without a grammar. */
+static void account_tree(quire_ledger *ledger, bool parsed)
+{
+    const quire_str step = QUIRE_STR("load"), unit = QUIRE_STR("trees");
+    quire_ledger_receive(ledger, step, unit, 1);
+    if (parsed) quire_ledger_keep(ledger, step, unit, 1);
+    else quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("over_limit"), 1);
 }
 
 static quire_status write_code(quire_load_host *host, const quire_load_input *input, quire_str text,
@@ -57,6 +68,7 @@ static quire_status write_code(quire_load_host *host, const quire_load_input *in
     quire_status status = grammar ? quire_code_marks_of(text, grammar, host->arena, &marks, &parsed, err)
                                   : QUIRE_OK;
     if (status) return status;
+    if (grammar) account_tree(quire_builder_ledger(host->builder), parsed);
     quire_builder_set_media_type(host->builder, media_type);
     quire_builder_set_title(host->builder, input->name);
     if (marks.imports.size) quire_builder_add_metadata(host->builder, QUIRE_STR("imports"), marks.imports);
@@ -69,8 +81,8 @@ static quire_status load_code(quire_load_host *host, const quire_load_input *inp
     quire_ledger *ledger = quire_builder_ledger(host->builder);
     quire_str text = { 0 }, charset = { 0 };
     quire_code_account account = { 0 };
-    quire_status status = quire_load_decode(input->bytes, input->charset, host->arena, ledger, &text, &charset,
-                                            err);
+    quire_status status = quire_load_decode(input->bytes, input->charset, host->arena, ledger, &text,
+                                            &charset, err);
     if (status) return status;
     quire_ledger_receive(ledger, step, unit, quire_count_characters(text));
     quire_builder_add_metadata(host->builder, QUIRE_STR("charset"), charset);
@@ -79,7 +91,8 @@ static quire_status load_code(quire_load_host *host, const quire_load_input *inp
     quire_ledger_keep(ledger, step, unit, account.kept);
     quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("white_space"), account.white);
     quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("carriage_return"), account.returns);
-    if (account.kept == 0) quire_host_refuse(host, QUIRE_LOAD_EMPTY, "the file holds nothing but white space");
+    if (account.kept == 0)
+        quire_host_refuse(host, QUIRE_LOAD_EMPTY, "the file holds nothing but white space");
     return QUIRE_OK;
 }
 
@@ -144,8 +157,9 @@ static bool is_code(const quire_probe *probe)
 const quire_format quire_format_code = {
     .name = "code",
     .title = "Programs",
-    .keeps = "each class and function with its name, comments and lines, of C, C++, Go, Java, JavaScript, Python, "
-             "Rust and TypeScript; of other languages their blocks",
+    .keeps =
+        "each class and function with its name, comments and lines, of C, C++, Go, Java, JavaScript, Python, "
+        "Rust and TypeScript; of other languages their blocks",
     .version = 1,
     .types = types,
     .probe = is_code,
