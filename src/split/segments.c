@@ -4,6 +4,8 @@
 #include "split/segments.h"
 
 #include "base/error.h"
+#include "base/str.h"
+#include "text/unicode.h"
 
 struct sweep {
     quire_call *call;
@@ -11,7 +13,39 @@ struct sweep {
     uint32_t *open; /* stack of block elements */
     size_t depth;
     size_t cursor;
+    bool symbols; /* the document has some */
 };
+
+quire_str quire_split_symbol(const quire_document *document, uint32_t element)
+{
+    const quire_element *code = element < document->element_count ? &document->elements[element] : NULL;
+    bool named = code && code->kind == QUIRE_ELEMENT_CODE && code->locator &&
+                 code->locator->kind == QUIRE_LOCATOR_SYMBOL;
+    return named ? code->locator->name : (quire_str){ 0 };
+}
+
+bool quire_split_holds_code(const quire_document *document, uint32_t element)
+{
+    return element < document->element_count && element + 1 < document->element_count &&
+           document->elements[element].kind == QUIRE_ELEMENT_CODE &&
+           document->elements[element + 1].kind == QUIRE_ELEMENT_CODE &&
+           document->elements[element + 1].parent == element;
+}
+
+/* A class: its pieces and what it defines are segments. */
+static bool holds_symbols(const quire_document *document, uint32_t element)
+{
+    return quire_split_holds_code(document, element) && quire_split_symbol(document, element + 1).size > 0;
+}
+
+static bool is_marks_alone(quire_str text)
+{
+    for (size_t at = 0; at < text.size;) {
+        uint32_t c = quire_utf8_next(text, &at);
+        if (c >= 0x80 || (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z')) return false;
+    }
+    return true;
+}
 
 /* Segments of their own, whatever stands inside them. */
 static bool is_atomic(quire_element_kind kind)
@@ -51,9 +85,13 @@ static quire_status emit(struct sweep *sweep, size_t end, uint32_t element, quir
                                             &plan->segment_capacity, sizeof *grown);
     if (!grown) return quire_fail_memory(err);
     plan->segments = grown;
-    plan->segments[plan->segment_count++] = (quire_segment){
+    quire_segment segment = {
         .kind = kind_of(plan, element), .start = sweep->cursor, .end = end, .element = element
     };
+    if (sweep->symbols && segment.kind == QUIRE_SEGMENT_CODE &&
+        is_marks_alone(quire_str_cut(plan->document->text, segment.start, segment.end)))
+        segment.kind = QUIRE_SEGMENT_BRACKETS;
+    plan->segments[plan->segment_count++] = segment;
     sweep->cursor = end;
     return QUIRE_OK;
 }
@@ -82,6 +120,8 @@ quire_status quire_split_make_segments(quire_call *call, quire_split_plan *plan,
     struct sweep sweep = { .call = call, .plan = plan };
     sweep.open = quire_arena_array(call->arena, document->element_count, sizeof *sweep.open);
     if (!sweep.open) return quire_fail_memory(err);
+    for (size_t i = 0; i < document->element_count && !sweep.symbols; i++)
+        sweep.symbols = quire_split_symbol(document, (uint32_t)i).size > 0;
     quire_status status = QUIRE_OK;
     for (size_t i = 0; i < document->element_count && !status; i++) {
         const quire_element *element = &document->elements[i];
@@ -90,7 +130,8 @@ quire_status quire_split_make_segments(quire_call *call, quire_split_plan *plan,
         status = close_before(&sweep, element->start, err);
         if (!status) status = emit(&sweep, element->start, top(&sweep), err);
         if (status) break;
-        if (is_atomic(element->kind)) status = emit(&sweep, element->end, (uint32_t)i, err);
+        if (is_atomic(element->kind) && !holds_symbols(document, (uint32_t)i))
+            status = emit(&sweep, element->end, (uint32_t)i, err);
         else sweep.open[sweep.depth++] = (uint32_t)i;
     }
     if (!status) status = close_before(&sweep, document->text.size, err);

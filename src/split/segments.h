@@ -10,4 +10,10 @@
 QUIRE_CHECKED quire_status quire_split_make_segments(quire_call *call, quire_split_plan *plan,
                                                      quire_error *err);
 
+/* The name of what the code of the element defines; empty: it is none, or has no name. */
+quire_str quire_split_symbol(const quire_document *document, uint32_t element);
+
+/* Whether the element is code with code in it: statements, or symbols. */
+bool quire_split_holds_code(const quire_document *document, uint32_t element);
+
 #endif

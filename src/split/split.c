@@ -77,13 +77,13 @@ static size_t count_spaces(quire_str text, size_t start, size_t end)
     return bytes;
 }
 
-/* What no chunk holds, seen from the text: white space and page furniture. Anything else would leave the row out of
+/* What no chunk holds, seen from the text: white space, page furniture, brackets that close a class. Anything else would leave the row out of
  * balance, which the tests look for. */
 static void account(const quire_split_plan *plan, const quire_chunks *chunks, quire_ledger *ledger)
 {
     const quire_str step = QUIRE_STR("split"), unit = QUIRE_STR("bytes");
     quire_str text = plan->document->text;
-    size_t kept = 0, spaces = 0, furniture = 0, covered = 0, segment = 0;
+    size_t kept = 0, spaces = 0, furniture = 0, brackets = 0, covered = 0, segment = 0;
     for (size_t i = 0; i <= chunks->count; i++) {
         size_t range_count = i < chunks->count ? chunks->items[i].range_count : 1;
         for (size_t j = 0; j < range_count; j++) {
@@ -97,6 +97,7 @@ static void account(const quire_split_plan *plan, const quire_chunks *chunks, qu
                 spaces += blank;
                 if (plan->segments[segment].kind == QUIRE_SEGMENT_FURNITURE)
                     furniture += end - covered - blank;
+                if (plan->segments[segment].kind == QUIRE_SEGMENT_BRACKETS) brackets += end - covered - blank;
                 covered = end;
             }
             if (range.end <= covered) continue;
@@ -108,6 +109,7 @@ static void account(const quire_split_plan *plan, const quire_chunks *chunks, qu
     quire_ledger_keep(ledger, step, unit, kept);
     quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("white_space"), spaces);
     quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("page_furniture"), furniture);
+    quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("brackets"), brackets);
 }
 
 quire_status quire_split(quire_call *call, const quire_split_settings *settings,
@@ -124,6 +126,8 @@ quire_status quire_split(quire_call *call, const quire_split_settings *settings,
                           counter->window_tokens, plan.empty_tokens, LEAST_ROOM);
     size_t room = (counter->window_tokens - plan.empty_tokens) * 3 / 4;
     plan.most_tokens = (size_t)settings->target_tokens < room ? (size_t)settings->target_tokens : room;
+    size_t most = room * 7 / 6; /* of the window; the rest is for the context */
+    plan.code_tokens = 2 * plan.most_tokens < most ? 2 * plan.most_tokens : most;
     quire_status status = quire_document_tables(document, call->arena, &plan.tables, err);
     if (!status) status = quire_split_make_units(call, &plan, err);
     if (!status) status = quire_split_pack(call, settings, &plan, out, err);

@@ -13,6 +13,8 @@ enum {
     MOST_HEADING_BYTES = 200, /* of one heading in a path */
     MOST_LEVEL = 7,           /* a title is level 0, headings 1 to 6 */
     GUESS_BYTES_PER_TOKEN = 4,
+    MOST_BYTES_PER_TOKEN = 16, /* of code, with its blanks */
+    MOST_DEPTH = 64,           /* of statements in statements */
 };
 
 struct maker {
@@ -20,6 +22,7 @@ struct maker {
     quire_split_plan *plan;
     quire_str path[MOST_LEVEL]; /* headings in force, by level */
     bool has_body;              /* the section has text besides its headings */
+    bool in_symbol;             /* the section is one of a symbol */
 };
 
 size_t quire_split_tokens(const quire_split_plan *plan, quire_str text)
@@ -109,13 +112,21 @@ static quire_range without_blanks(quire_str text, quire_range range, enum blanks
     return range;
 }
 
-/* One unit, or several where it is over plan->most_tokens. */
+/* How many tokens one unit of the segment may have. */
+static size_t most_tokens(const quire_split_plan *plan, size_t segment)
+{
+    return quire_split_holds_code(plan->document, plan->segments[segment].element) ? plan->code_tokens
+                                                                                   : plan->most_tokens;
+}
+
+/* One unit, or several where it has too many tokens. */
 static quire_status add_range(struct maker *maker, size_t segment, quire_range range, bool table_header,
                               quire_error *err)
 {
     quire_split_plan *plan = maker->plan;
     quire_str text = plan->document->text;
     quire_segment_kind kind = plan->segments[segment].kind;
+    size_t most = most_tokens(plan, segment);
     enum blanks kept = kind == QUIRE_SEGMENT_CODE    ? BLANKS_INDENT
                        : kind == QUIRE_SEGMENT_TABLE ? BLANKS_TABS
                                                      : BLANKS_NONE;
@@ -124,11 +135,10 @@ static quire_status add_range(struct maker *maker, size_t segment, quire_range r
         range = without_blanks(text, range, kept);
         if (range.start == range.end) return QUIRE_OK;
         size_t cut = range.end;
-        if ((range.end - range.start) / 64 > plan->most_tokens)
-            cut = cut_tokens(plan, range.start, range.end, plan->most_tokens);
+        if ((range.end - range.start) / 64 > most) cut = cut_tokens(plan, range.start, range.end, most);
         size_t tokens = cut ? quire_split_tokens(plan, quire_str_cut(text, range.start, cut)) : SIZE_MAX;
-        if (tokens != SIZE_MAX && tokens > plan->most_tokens) {
-            cut = cut_tokens(plan, range.start, cut, plan->most_tokens);
+        if (tokens != SIZE_MAX && tokens > most) {
+            cut = cut_tokens(plan, range.start, cut, most);
             tokens = cut ? quire_split_tokens(plan, quire_str_cut(text, range.start, cut)) : SIZE_MAX;
         }
         if (tokens == SIZE_MAX) return quire_fail_memory(err);
@@ -161,8 +171,87 @@ static quire_status add_prose(struct maker *maker, size_t segment, quire_error *
     return status;
 }
 
+static quire_status add_lines(struct maker *maker, size_t segment, quire_range range, quire_error *err)
+{
+    quire_str text = maker->plan->document->text;
+    quire_status status = QUIRE_OK;
+    while (range.start < range.end && !status) {
+        const char *feed = memchr(text.data + range.start, '\n', range.end - range.start);
+        size_t next = feed ? (size_t)(feed - text.data) + 1 : range.end;
+        status = add_range(maker, segment, (quire_range){ range.start, next }, false, err);
+        range.start = next;
+    }
+    return status;
+}
+
+/* *out: whether the code can be one unit. */
+static quire_status fits(const struct maker *maker, quire_range code, bool *out, quire_error *err)
+{
+    const quire_split_plan *plan = maker->plan;
+    *out = false;
+    if ((code.end - code.start) / MOST_BYTES_PER_TOKEN > plan->code_tokens) return QUIRE_OK;
+    size_t tokens = quire_split_tokens(plan, quire_str_cut(plan->document->text, code.start, code.end));
+    *out = tokens <= plan->code_tokens;
+    return tokens == SIZE_MAX ? quire_fail_memory(err) : QUIRE_OK;
+}
+
+/* The last unit goes on to the end of `tail`, which closes it. */
+static quire_status add_tail(struct maker *maker, size_t segment, quire_range tail, size_t first_unit,
+                             quire_error *err)
+{
+    quire_split_plan *plan = maker->plan;
+    tail = without_blanks(plan->document->text, tail, BLANKS_NONE);
+    if (tail.start == tail.end) return QUIRE_OK;
+    bool joined = false;
+    quire_split_unit *last = plan->unit_count > first_unit ? &plan->units[plan->unit_count - 1] : NULL;
+    quire_status status = last ? fits(maker, (quire_range){ last->start, tail.end }, &joined, err) : QUIRE_OK;
+    if (status) return status;
+    if (!joined) return add_lines(maker, segment, tail, err);
+    last->end = tail.end;
+    last->tokens = quire_split_tokens(plan, quire_str_cut(plan->document->text, last->start, last->end));
+    return last->tokens == SIZE_MAX ? quire_fail_memory(err) : QUIRE_OK;
+}
+
+/* The statements of the code element, each with what stands before it; one that is too long falls into those in it, and
+ * where there are none into lines. */
+static quire_status add_statements(struct maker *maker, size_t segment, uint32_t element, quire_range code,
+                                   int depth, quire_error *err)
+{
+    const quire_document *document = maker->plan->document;
+    size_t first_unit = maker->plan->unit_count;
+    bool whole = false;
+    quire_status status = fits(maker, code, &whole, err);
+    if (status) return status;
+    if (whole) return add_range(maker, segment, code, false, err);
+    if (depth == MOST_DEPTH || !quire_split_holds_code(document, element))
+        return add_lines(maker, segment, code, err);
+    for (size_t child = element + 1, next; child < document->element_count && !status; child = next) {
+        const quire_element *statement = &document->elements[child];
+        if (statement->start >= code.end) break;
+        for (next = child + 1; next < document->element_count;) {
+            if (document->elements[next].start >= statement->end) break;
+            next++;
+        }
+        size_t end = statement->end < code.end ? statement->end : code.end;
+        if (statement->start < code.start || end <= code.start) continue;
+        /* A function's body is no statement to be kept apart from what it is the body of. */
+        bool apart = !quire_split_holds_code(document, (uint32_t)child) ||
+                     (end - statement->start) * 2 <= code.end - code.start;
+        status = fits(maker, (quire_range){ code.start, end }, &whole, err);
+        if (!status && !whole && apart) {
+            status = add_lines(maker, segment, (quire_range){ code.start, statement->start }, err);
+            code.start = statement->start;
+        }
+        if (!status)
+            status = add_statements(maker, segment, (uint32_t)child, (quire_range){ code.start, end },
+                                    depth + 1, err);
+        code.start = end;
+    }
+    return status ? status : add_tail(maker, segment, code, first_unit, err);
+}
+
 /* Blocks between empty lines; a block that is over the bound falls into lines. */
-static quire_status add_code(struct maker *maker, size_t segment, quire_error *err)
+static quire_status add_blocks(struct maker *maker, size_t segment, quire_error *err)
 {
     const quire_segment owner = maker->plan->segments[segment];
     quire_str text = maker->plan->document->text;
@@ -185,29 +274,25 @@ static quire_status add_code(struct maker *maker, size_t segment, quire_error *e
             start = end;
             continue;
         }
-        while (start < end && !status) {
-            const char *feed = memchr(text.data + start, '\n', end - start);
-            size_t next = feed ? (size_t)(feed - text.data) + 1 : end;
-            status = add_range(maker, segment, (quire_range){ start, next }, false, err);
-            start = next;
-        }
+        status = add_lines(maker, segment, (quire_range){ start, end }, err);
+        start = end;
     }
     return status;
+}
+
+static quire_status add_code(struct maker *maker, size_t segment, quire_error *err)
+{
+    const quire_segment *owner = &maker->plan->segments[segment];
+    if (!quire_split_holds_code(maker->plan->document, owner->element))
+        return add_blocks(maker, segment, err);
+    return add_statements(maker, segment, owner->element, (quire_range){ owner->start, owner->end }, 0, err);
 }
 
 /* Each line is a unit: an entry. */
 static quire_status add_entries(struct maker *maker, size_t segment, quire_error *err)
 {
-    const quire_segment owner = maker->plan->segments[segment];
-    quire_str text = maker->plan->document->text;
-    quire_status status = QUIRE_OK;
-    for (size_t start = owner.start; start < owner.end && !status;) {
-        const char *feed = memchr(text.data + start, '\n', owner.end - start);
-        size_t next = feed ? (size_t)(feed - text.data) + 1 : owner.end;
-        status = add_range(maker, segment, (quire_range){ start, next }, false, err);
-        start = next;
-    }
-    return status;
+    const quire_segment *owner = &maker->plan->segments[segment];
+    return add_lines(maker, segment, (quire_range){ owner->start, owner->end }, err);
 }
 
 /* The heading as one line of bounded length. */
@@ -235,17 +320,30 @@ static quire_status begin_section(struct maker *maker, quire_error *err)
     return QUIRE_OK;
 }
 
-/* The path in force as the newest section's own. */
-static quire_status set_path(struct maker *maker, quire_error *err)
+/* The path in force as the newest section's own, and behind it the name of the symbol that it is of; empty: of none. */
+static quire_status set_path(struct maker *maker, quire_str symbol, quire_error *err)
 {
     quire_split_section *section = &maker->plan->sections[maker->plan->section_count - 1];
-    quire_str *items = quire_arena_array(maker->call->arena, MOST_LEVEL, sizeof *items);
+    quire_str *items = quire_arena_array(maker->call->arena, MOST_LEVEL + 1, sizeof *items);
     if (!items) return quire_fail_memory(err);
     size_t count = 0;
     for (size_t i = 0; i < MOST_LEVEL; i++)
         if (maker->path[i].size) items[count++] = maker->path[i];
+    if (symbol.size > MOST_HEADING_BYTES) symbol.size = quire_utf8_floor(symbol, MOST_HEADING_BYTES);
+    if (symbol.size) items[count++] = symbol;
     section->headings = (quire_strs){ items, count };
+    section->symbol = symbol.size > 0;
     return QUIRE_OK;
+}
+
+/* What code defines has a section of its own, and what stands behind it another one. */
+static quire_status begin_symbol(struct maker *maker, size_t segment, quire_error *err)
+{
+    quire_str symbol = quire_split_symbol(maker->plan->document, maker->plan->segments[segment].element);
+    if (!symbol.size && !maker->in_symbol) return QUIRE_OK;
+    quire_status status = begin_section(maker, err);
+    maker->in_symbol = symbol.size > 0;
+    return status ? status : set_path(maker, symbol, err);
 }
 
 static quire_status add_heading(struct maker *maker, size_t segment, quire_error *err)
@@ -267,7 +365,7 @@ static quire_status add_heading(struct maker *maker, size_t segment, quire_error
     maker->path[level] = line;
     quire_split_section *section = &maker->plan->sections[maker->plan->section_count - 1];
     section->own = deeper ? section->own + 1 : 1;
-    status = set_path(maker, err);
+    status = set_path(maker, (quire_str){ 0 }, err);
     if (status) return status;
     return add_range(maker, segment, (quire_range){ owner->start, owner->end }, false, err);
 }
@@ -278,11 +376,11 @@ static quire_status add_contents(struct maker *maker, size_t segment, quire_erro
     quire_status status = QUIRE_OK;
     if (maker->has_body) {
         status = begin_section(maker, err);
-        if (!status) status = set_path(maker, err);
+        if (!status) status = set_path(maker, (quire_str){ 0 }, err);
     }
     if (!status) status = add_entries(maker, segment, err);
     if (!status) status = begin_section(maker, err);
-    return status ? status : set_path(maker, err);
+    return status ? status : set_path(maker, (quire_str){ 0 }, err);
 }
 
 /* ---- what stays together ---- */
@@ -323,7 +421,11 @@ quire_status quire_split_make_units(quire_call *call, quire_split_plan *plan, qu
         const quire_segment *segment = &plan->segments[i];
         quire_range inner = without_blanks(plan->document->text,
                                            (quire_range){ segment->start, segment->end }, BLANKS_NONE);
-        if (inner.start == inner.end || segment->kind == QUIRE_SEGMENT_FURNITURE) continue;
+        if (inner.start == inner.end || segment->kind == QUIRE_SEGMENT_FURNITURE ||
+            segment->kind == QUIRE_SEGMENT_BRACKETS)
+            continue;
+        status = begin_symbol(&maker, i, err);
+        if (status) break;
         if (segment->kind == QUIRE_SEGMENT_HEADING) {
             status = add_heading(&maker, i, err);
             continue;
