@@ -45,10 +45,10 @@ static quire_str member_of(quire_str uri)
 
 yyjson_mut_val *json_place(yyjson_mut_doc *doc, const quire_locator *locator, quire_str uri)
 {
-    static const char *const names[QUIRE_LOCATOR_KIND_COUNT] = { [QUIRE_LOCATOR_SYMBOL] = "symbol",
-                                                                 [QUIRE_LOCATOR_SHEET] = "sheet",
-                                                                 [QUIRE_LOCATOR_ROW] = "row",
-                                                                 [QUIRE_LOCATOR_ENTRY] = "entry" };
+    static const char *const names[QUIRE_LOCATOR_KIND_COUNT] = {
+        [QUIRE_LOCATOR_SYMBOL] = "symbol", [QUIRE_LOCATOR_SHEET] = "sheet", [QUIRE_LOCATOR_ROW] = "row",
+        [QUIRE_LOCATOR_ENTRY] = "entry",   [QUIRE_LOCATOR_PATH] = "path",   [QUIRE_LOCATOR_TIME] = "time"
+    };
     quire_str member = member_of(uri);
     if (!locator->kind && !member.size) return yyjson_mut_null(doc);
     char label[QUIRE_LOCATOR_LABEL_BYTES];
@@ -57,7 +57,9 @@ yyjson_mut_val *json_place(yyjson_mut_doc *doc, const quire_locator *locator, qu
     if (*label) yyjson_mut_obj_add_strcpy(doc, item, "label", label);
     else quire_json_add_str(doc, item, "label", member);
     if (names[locator->kind]) quire_json_add_str(doc, item, names[locator->kind], locator->name);
-    if (locator->range.size) quire_json_add_str(doc, item, "range", locator->range);
+    if (locator->range.size)
+        quire_json_add_str(doc, item, locator->kind == QUIRE_LOCATOR_TIME ? "until" : "range",
+                           locator->range);
     if (locator->kind == QUIRE_LOCATOR_SLIDE) yyjson_mut_obj_add_uint(doc, item, "slide", locator->first);
     if (locator->last) {
         yyjson_mut_val *lines = yyjson_mut_obj_add_arr(doc, item, "lines");

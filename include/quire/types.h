@@ -85,6 +85,8 @@ typedef enum quire_locator_kind {
     QUIRE_LOCATOR_SLIDE,  /* `first` is its number */
     QUIRE_LOCATOR_ROW,    /* `name` is the key of a row of a database */
     QUIRE_LOCATOR_ENTRY,  /* `name` is the id of an entry of a feed */
+    QUIRE_LOCATOR_PATH,   /* `name` leads to a value of a record ("$.users[3].address", "/catalog/book[2]") */
+    QUIRE_LOCATOR_TIME,   /* `name` is when something is said ("00:01:02"), and `range` until when */
     QUIRE_LOCATOR_KIND_COUNT
 } quire_locator_kind;
 
@@ -97,7 +99,7 @@ typedef struct quire_locator {
 enum { QUIRE_LOCATOR_LABEL_BYTES = 512 };
 
 /* Fills `out` with what people read: "line 40", "lines 40–61", "Cache.get, lines 40–61", "sheet Sales, B4:D9", "slide 3",
- * "row 17", "entry tag:2024-01". A long name is cut. Kind NONE: the empty string. */
+ * "row 17", "entry tag:2024-01", "$.users[3].address", "00:01:02–00:01:09". A long name is cut. Kind NONE: the empty string. */
 QUIRE_API void quire_locator_label(const quire_locator *locator, char out[QUIRE_LOCATOR_LABEL_BYTES]);
 
 /* Elements stand in document order (by start, parents before children). A parent's range

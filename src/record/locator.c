@@ -37,6 +37,11 @@ static bool is_numbered(quire_locator_kind kind)
     return has_lines(kind) || kind == QUIRE_LOCATOR_SLIDE;
 }
 
+static bool may_have_range(quire_locator_kind kind)
+{
+    return kind == QUIRE_LOCATOR_SHEET || kind == QUIRE_LOCATOR_TIME;
+}
+
 static bool has_name(quire_locator_kind kind)
 {
     return kind != QUIRE_LOCATOR_LINES && kind != QUIRE_LOCATOR_SLIDE;
@@ -47,7 +52,7 @@ bool quire_locator_is_sound(const quire_locator *locator)
     quire_locator_kind kind = locator->kind;
     if (kind <= QUIRE_LOCATOR_NONE || kind >= QUIRE_LOCATOR_KIND_COUNT) return false;
     if ((locator->name.size > 0) != has_name(kind)) return false;
-    if (locator->range.size && kind != QUIRE_LOCATOR_SHEET) return false;
+    if (locator->range.size && !may_have_range(kind)) return false;
     if ((locator->first > 0) != is_numbered(kind)) return false;
     return has_lines(kind) ? locator->last >= locator->first : locator->last == 0;
 }
@@ -147,6 +152,10 @@ void quire_locator_label(const quire_locator *locator, char out[QUIRE_LOCATOR_LA
     case QUIRE_LOCATOR_SLIDE: snprintf(out, QUIRE_LOCATOR_LABEL_BYTES, "slide %u", locator->first); break;
     case QUIRE_LOCATOR_ROW: snprintf(out, QUIRE_LOCATOR_LABEL_BYTES, "row %s", shown); break;
     case QUIRE_LOCATOR_ENTRY: snprintf(out, QUIRE_LOCATOR_LABEL_BYTES, "entry %s", shown); break;
+    case QUIRE_LOCATOR_PATH: snprintf(out, QUIRE_LOCATOR_LABEL_BYTES, "%s", shown); break;
+    case QUIRE_LOCATOR_TIME:
+        snprintf(out, QUIRE_LOCATOR_LABEL_BYTES, "%s%s%.*s", shown, range.size ? "–" : "", QUIRE_FMT(range));
+        break;
     case QUIRE_LOCATOR_NONE:
     case QUIRE_LOCATOR_KIND_COUNT: break;
     }
@@ -157,6 +166,8 @@ void quire_locator_label(const quire_locator *locator, char out[QUIRE_LOCATOR_LA
 quire_locator quire_locator_join(const quire_locator *first, const quire_locator *last)
 {
     quire_locator joined = *first;
+    if (first->kind == QUIRE_LOCATOR_TIME && last->kind == QUIRE_LOCATOR_TIME)
+        joined.range = last->range.size ? last->range : first->range;
     if (!has_lines(first->kind) || !has_lines(last->kind)) return joined;
     if (joined.last < last->last) joined.last = last->last;
     /* What stands in two symbols is in neither. */

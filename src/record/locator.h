@@ -17,7 +17,7 @@ QUIRE_CHECKED quire_status quire_locator_decode(quire_str bytes, quire_arena *ar
                                                 quire_error *err);
 
 /* Where the bytes stand that begin at `first` and end at `last`: from the lines of the one to those of the other, where
- * both have lines; else at `first`. */
+ * both have lines; until when the last is said, where both have times; else at `first`. */
 quire_locator quire_locator_join(const quire_locator *first, const quire_locator *last);
 
 /* How far lines were counted for the range before. Zeroed at first; ranges that are asked for in their order, and of one

@@ -271,18 +271,16 @@ static void expect_place(const quire_locator *locator, const char *uri, const ch
 static void a_place_is_printed_behind_the_name_and_has_the_keys_of_its_kind(void **state)
 {
     (void)state;
-    const quire_locator none = { .kind = QUIRE_LOCATOR_NONE },
-                        lines = { .kind = QUIRE_LOCATOR_LINES, .first = 12, .last = 14 },
-                        symbol = { .kind = QUIRE_LOCATOR_SYMBOL,
-                                   .first = 7,
-                                   .last = 7,
-                                   .name = QUIRE_STR("Cache.get") },
-                        sheet = { .kind = QUIRE_LOCATOR_SHEET,
-                                  .name = QUIRE_STR("销售"),
-                                  .range = QUIRE_STR("B4:D9") },
-                        slide = { .kind = QUIRE_LOCATOR_SLIDE, .first = 3 },
-                        row = { .kind = QUIRE_LOCATOR_ROW, .name = QUIRE_STR("a\033b") },
-                        entry = { .kind = QUIRE_LOCATOR_ENTRY, .name = QUIRE_STR("tag:1") };
+    const quire_locator
+        none = { .kind = QUIRE_LOCATOR_NONE },
+        lines = { .kind = QUIRE_LOCATOR_LINES, .first = 12, .last = 14 },
+        symbol = { .kind = QUIRE_LOCATOR_SYMBOL, .first = 7, .last = 7, .name = QUIRE_STR("Cache.get") },
+        sheet = { .kind = QUIRE_LOCATOR_SHEET, .name = QUIRE_STR("销售"), .range = QUIRE_STR("B4:D9") },
+        slide = { .kind = QUIRE_LOCATOR_SLIDE, .first = 3 },
+        row = { .kind = QUIRE_LOCATOR_ROW, .name = QUIRE_STR("a\033b") },
+        entry = { .kind = QUIRE_LOCATOR_ENTRY, .name = QUIRE_STR("tag:1") },
+        path = { .kind = QUIRE_LOCATOR_PATH, .name = QUIRE_STR("$.users[3]") },
+        time = { .kind = QUIRE_LOCATOR_TIME, .name = QUIRE_STR("00:01:02"), .range = QUIRE_STR("00:01:09") };
     expect_place(&none, "/kb/a.txt", "Harbour report (d1", "\"place\":null");
     expect_place(&lines, "/kb/a.txt", "Harbour report, lines 12–14 (d1",
                  "\"place\":{\"label\":\"lines 12–14\",\"lines\":[12,14]}");
@@ -292,6 +290,10 @@ static void a_place_is_printed_behind_the_name_and_has_the_keys_of_its_kind(void
                  "{\"label\":\"sheet 销售, B4:D9\",\"sheet\":\"销售\",\"range\":\"B4:D9\"}");
     expect_place(&slide, "/kb/a.pptx", ", slide 3 (d1", "{\"label\":\"slide 3\",\"slide\":3}");
     expect_place(&entry, "/kb/a.xml", ", entry tag:1 (d1", "{\"label\":\"entry tag:1\",\"entry\":\"tag:1\"}");
+    expect_place(&path, "/kb/a.json", ", $.users[3] (d1",
+                 "{\"label\":\"$.users[3]\",\"path\":\"$.users[3]\"}");
+    expect_place(&time, "/kb/a.srt", ", 00:01:02–00:01:09 (d1",
+                 "{\"label\":\"00:01:02–00:01:09\",\"time\":\"00:01:02\",\"until\":\"00:01:09\"}");
     expect_place(&lines, "/kb/a.zip!/b.zip!/报告/c.txt", ", lines 12–14 (d1",
                  "{\"label\":\"lines 12–14\",\"lines\":[12,14],\"member\":\"报告/c.txt\"}");
     expect_place(&none, "/kb/a.zip!/c.txt", "Harbour report (d1",

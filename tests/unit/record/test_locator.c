@@ -18,6 +18,8 @@ static const quire_locator each[] = {
     { .kind = QUIRE_LOCATOR_SLIDE, .first = 3 },
     { .kind = QUIRE_LOCATOR_ROW, .name = { "17", 2 } },
     { .kind = QUIRE_LOCATOR_ENTRY, .name = { "tag:2024", 8 } },
+    { .kind = QUIRE_LOCATOR_PATH, .name = { "$.users[3].地址", 17 } },
+    { .kind = QUIRE_LOCATOR_TIME, .name = { "00:01:02", 8 }, .range = { "00:01:09", 8 } },
     { .kind = QUIRE_LOCATOR_LINES, .first = UINT32_MAX, .last = UINT32_MAX },
 };
 enum { EACH = sizeof each / sizeof *each };
@@ -77,7 +79,7 @@ static void bytes_that_break_a_promise_are_refused(void **state)
     } hostile[] = {
         { "", 0 },                             /* nothing */
         { "\x00", 1 },                         /* kind none */
-        { "\x07\x01\x61", 3 },                 /* a kind that there is not */
+        { "\x09\x01\x61", 3 },                 /* a kind that there is not */
         { "\x01\x00", 2 },                     /* line 0 */
         { "\x01\x01", 2 },                     /* line -1 */
         { "\x01\x02\x00", 3 },                 /* a byte behind it */
@@ -108,7 +110,7 @@ static void labels_say_it_for_people(void **state)
     (void)state;
     static const char *const labels[] = {
         "lines 40–61", "line 40", "Cache.get, lines 3–9", "sheet Sales, B4:D9", "sheet 销售",
-        "slide 3",     "row 17",  "entry tag:2024"
+        "slide 3",     "row 17",  "entry tag:2024",       "$.users[3].地址",    "00:01:02–00:01:09"
     };
     char label[QUIRE_LOCATOR_LABEL_BYTES];
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++) {
@@ -152,6 +154,12 @@ static void lines_are_joined_and_others_stay_where_they_begin(void **state)
     assert_same(&joined, &lines);
     joined = quire_locator_join(&each[3], &each[4]);
     assert_same(&joined, &each[3]);
+    const quire_locator later = { .kind = QUIRE_LOCATOR_TIME,
+                                  .name = QUIRE_STR("00:02:00"),
+                                  .range = QUIRE_STR("00:02:05") };
+    joined = quire_locator_join(&each[9], &later);
+    assert_true(quire_str_is(joined.name, "00:01:02"));
+    assert_true(quire_str_is(joined.range, "00:02:05"));
     joined = quire_locator_join(&each[0], &(quire_locator){ .kind = QUIRE_LOCATOR_NONE });
     assert_same(&joined, &each[0]);
 }
