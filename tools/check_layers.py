@@ -40,6 +40,7 @@ TABLE = [
     ("src/load/worker/loaders/web/*", LOADER, ["lexbor/*"]),
     ("src/load/worker/loaders/office/*", LOADER, ["archive*.h", "libxml/*"]),
     ("src/load/worker/loaders/archive/*", LOADER, ["archive*.h"]),
+    ("src/load/worker/loaders/data/*", LOADER, ["yyjson.h", "libxml/*", "yaml.h"]),
     ("src/load/worker/loaders/mail/*", LOADER, ["gmime/*"]),
     ("src/load/worker/loaders/*", LOADER, []),
     ("src/load/worker/sandbox.*", STAGE + ["load/frames.h"], ["seccomp.h"]),
