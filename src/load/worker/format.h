@@ -63,7 +63,8 @@ typedef struct quire_format {
 extern const quire_format *const quire_worker_formats[];
 extern const quire_format quire_format_pdf, quire_format_docx, quire_format_html, quire_format_markdown,
     quire_format_text, quire_format_eml, quire_format_zip, quire_format_json, quire_format_jsonl,
-    quire_format_xml, quire_format_yaml, quire_format_markup;
+    quire_format_xml, quire_format_yaml, quire_format_markup, quire_format_settings, quire_format_log,
+    quire_format_subtitles, quire_format_ics, quire_format_vcf, quire_format_ris, quire_format_bibtex;
 
 /* The next word of a list as types have them, "html|htm"; *list moves behind it. False: there is none left, or no list. */
 bool quire_format_next_word(const char **list, quire_str *out);

@@ -46,8 +46,8 @@ static bool same_word(quire_str a, const char *b)
 
 quire_str data_label(const data_node *object)
 {
-    static const char *const keys[] = { "name", "title",   "label", "姓名", "名称",  "标题", "名字",
-                                        "id",   "subject", "key",   "@id",  "@name", "编号" };
+    static const char *const keys[] = { "name", "title",   "label",   "姓名", "名称", "标题",  "名字",
+                                        "id",   "subject", "summary", "key",  "@id",  "@name", "编号" };
     if (object->kind != DATA_OBJECT) return (quire_str){ 0 };
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         for (const data_node *child = object->first; child; child = child->next)

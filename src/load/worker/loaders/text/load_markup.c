@@ -57,7 +57,8 @@ static void take_text(struct reading *self, const markup_line *line, uint32_t nu
 {
     line_blocks *blocks = &self->blocks;
     bool goes_on = blocks->kind == QUIRE_ELEMENT_PARAGRAPH ||
-                   (blocks->kind == QUIRE_ELEMENT_LIST_ITEM && markup_indent(self->state.line) > 0);
+                   (blocks->kind == QUIRE_ELEMENT_LIST_ITEM &&
+                    (self->state.items_run_on || markup_indent(self->state.line) > 0));
     if (!goes_on) line_blocks_begin(blocks, QUIRE_ELEMENT_PARAGRAPH, 0, (quire_str){ 0 });
     line_blocks_add(blocks, blocks->kind == QUIRE_ELEMENT_LIST_ITEM ? quire_str_trim(line->text) : line->text,
                     number);

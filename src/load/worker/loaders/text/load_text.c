@@ -220,7 +220,7 @@ static quire_status load_text(quire_load_host *host, const quire_load_input *inp
 }
 
 static const quire_format_type types[] = {
-    { "text/plain", "txt|text|log", NULL },
+    { "text/plain", "txt|text", NULL },
     { "text/csv", "csv", NULL },
     { "text/tab-separated-values", "tsv", NULL },
     { "text/x-c", "c|h", NULL },

@@ -29,8 +29,10 @@ enum { MARKUP_LEVELS = 16 };
 typedef struct markup_state {
     quire_arena *arena;          /* for text that is not as it stands */
     quire_str line, next, after; /* without their ends; those behind the last are empty */
-    bool begun;                  /* a line before was text or a heading */
-    bool failed;                 /* memory is out */
+    bool
+        items_run_on; /* what follows an item's first line is the item's until a mark or an empty line, indented or not */
+    bool begun;  /* a line before was text or a heading */
+    bool failed; /* memory is out */
 
     bool in_code, in_comment, pending; /* pending: code begins with the next line that is indented more */
     bool in_preamble, is_rule;         /* is_rule: the line belongs to the heading above or below */

@@ -128,6 +128,7 @@ static markup_line read_macro(markup_state *state, quire_str name, quire_str res
 markup_line markup_read_man(markup_state *state)
 {
     quire_str line = state->line;
+    state->items_run_on = true;
     bool request = line.size && (line.data[0] == '.' || line.data[0] == '\'');
     if (markup_starts(line, ".\\\"") || markup_starts(line, "'\\\"") || markup_starts(line, "\\\""))
         return (markup_line){ .role = MARKUP_COMMENT };

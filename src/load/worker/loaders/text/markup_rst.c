@@ -131,7 +131,7 @@ markup_line markup_read_rst(markup_state *state)
         state->language = (quire_str){ 0 };
     }
     if (read_field(state, &out)) return out;
-    quire_str item = markup_item(line, "-*+#");
+    quire_str item = markup_starts(mark, "#. ") ? markup_behind(mark, 2) : markup_item(line, "-*+");
     if (item.data) return (markup_line){ .role = MARKUP_ITEM, .text = item, .level = indent ? 2 : 1 };
     return (markup_line){ .role = MARKUP_TEXT, .text = line };
 }
