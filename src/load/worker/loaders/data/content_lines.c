@@ -3,7 +3,7 @@
 
 #include "base/str.h"
 #include "load/worker/lines.h"
-#include "record/document_codec.h"
+#include "record/wire.h"
 
 #include <strings.h>
 

@@ -61,6 +61,17 @@ static bool add_record(data_table *table, const data_node *record, uint32_t *fil
     return true;
 }
 
+/* What a record is called comes first: a row is known by its first cell. */
+static void put_name_first(data_table *table)
+{
+    uint32_t at = 0;
+    while (at < table->count && (table->columns[at].object.size || !data_names(table->columns[at].key))) at++;
+    if (at == table->count) return;
+    data_column name = table->columns[at];
+    for (; at > 0; at--) table->columns[at] = table->columns[at - 1];
+    table->columns[0] = name;
+}
+
 bool data_table_of(const data_node *first, size_t count, data_table *out)
 {
     uint64_t cells = 0;
@@ -71,6 +82,7 @@ bool data_table_of(const data_node *first, size_t count, data_table *out)
         if (!add_record(out, first, &filled)) return false;
         cells += filled;
     }
+    put_name_first(out);
     return out->count >= 2 && cells * FILLED_PART >= (uint64_t)out->count * count;
 }
 

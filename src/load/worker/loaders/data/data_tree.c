@@ -44,15 +44,25 @@ static bool same_word(quire_str a, const char *b)
     return a.size == strlen(b) && strncasecmp(a.data, b, a.size) == 0;
 }
 
+/* By rank: what things are called, then what they are numbered with. */
+static const char *const label_keys[] = { "name",    "title",   "label", "姓名", "名称", "标题", "名字",
+                                          "summary", "subject", "@name", "id",   "key",  "@id",  "编号" };
+enum { LABEL_KEYS = sizeof label_keys / sizeof *label_keys, NAME_KEYS = 10 };
+
+bool data_names(quire_str key)
+{
+    for (size_t i = 0; i < NAME_KEYS; i++)
+        if (same_word(key, label_keys[i])) return true;
+    return false;
+}
+
 quire_str data_label(const data_node *object)
 {
-    static const char *const keys[] = { "name", "title",   "label",   "姓名", "名称", "标题",  "名字",
-                                        "id",   "subject", "summary", "key",  "@id",  "@name", "编号" };
     if (object->kind != DATA_OBJECT) return (quire_str){ 0 };
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+    for (size_t i = 0; i < LABEL_KEYS; i++)
         for (const data_node *child = object->first; child; child = child->next)
             if (child->kind == DATA_SCALAR && child->text.size && child->text.size <= LABEL_BYTES_MAX &&
-                same_word(child->key, keys[i]) && !memchr(child->text.data, '\n', child->text.size))
+                same_word(child->key, label_keys[i]) && !memchr(child->text.data, '\n', child->text.size))
                 return child->text;
     return (quire_str){ 0 };
 }

@@ -44,6 +44,9 @@ data_node *data_add(data_tree *tree, data_node *parent, data_kind kind, quire_st
 /* Whether all children of a list are single values; how many bytes those have with ", " between them. */
 bool data_is_flat_list(const data_node *node, size_t *bytes);
 
+/* Whether a key is that of a thing's name: "name", "title", 名称 … */
+bool data_names(quire_str key);
+
 /* What tells a record from its neighbours: its name, title, id … A scalar's text; empty: it has none. */
 quire_str data_label(const data_node *object);
 

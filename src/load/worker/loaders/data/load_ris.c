@@ -2,6 +2,7 @@
 /* References as RIS has them: a tag of two letters a line, and ER behind each record. */
 #include "load/worker/format.h"
 
+#include "base/buffer.h"
 #include "base/error.h"
 #include "base/str.h"
 #include "load/worker/lines.h"
@@ -44,24 +45,54 @@ struct reading {
     data_tree tree;
     data_node *record;
     uint64_t kept, frame;
+    /* The field that is open: its lines may go on without a tag. */
+    quire_str key;
+    quire_buffer value;
+    uint32_t first, last;
+    uint64_t lines;
 };
+
+static void end_field(struct reading *self)
+{
+    quire_str text = quire_buffer_view(&self->value);
+    if (self->record && text.size) {
+        text = quire_arena_copy(self->tree.arena, text);
+        self->tree.failed |= !text.data;
+        if (text.data)
+            reference_add(&self->tree, self->record, self->key, text, self->first, self->last, self->lines);
+    } else {
+        self->frame += self->lines;
+    }
+    quire_buffer_clear(&self->value);
+    self->lines = 0;
+}
 
 static void take_line(struct reading *self, quire_str line, uint32_t number)
 {
     quire_str value = { 0 }, tag = tag_of(line, &value);
     bool begins = quire_str_is(tag, "TY"), ends = quire_str_is(tag, "ER");
     if (quire_line_is_blank(line)) return;
+    if (tag.size) end_field(self);
     if (begins || (!self->record && !ends)) {
         self->record = data_add(&self->tree, self->tree.root, DATA_OBJECT, (quire_str){ 0 },
                                 (quire_str){ 0 });
-        if (self->record) self->record->line = self->record->last_line = number;
+        if (self->record) self->record->line = number;
     }
     if (self->record) self->record->last_line = number;
-    if (ends) self->record = NULL;
-    if (ends || (tag.size && !value.size)) self->frame++;
-    else if (self->record)
-        reference_add(&self->tree, self->record, tag.size ? key_of(tag) : QUIRE_STR("note"),
-                      tag.size ? value : quire_str_trim(line), number, number, 1);
+    if (ends) {
+        self->record = NULL;
+        self->frame++;
+        return;
+    }
+    if (!self->lines) {
+        self->key = tag.size ? key_of(tag) : QUIRE_STR("note");
+        self->first = number;
+    } else {
+        quire_buffer_append_char(&self->value, ' ');
+    }
+    self->last = number;
+    self->lines++;
+    quire_buffer_append_str(&self->value, tag.size ? value : quire_str_trim(line));
 }
 
 static quire_status load_ris(quire_load_host *host, const quire_load_input *input, quire_error *err)
@@ -74,13 +105,17 @@ static quire_status load_ris(quire_load_host *host, const quire_load_input *inpu
     uint32_t number = 0;
     quire_status status = data_decode(host, input, &text, err);
     if (status) return status;
+    quire_buffer_init(&self.value, SIZE_MAX / 4);
     data_add(&self.tree, NULL, DATA_LIST, (quire_str){ 0 }, (quire_str){ 0 });
     for (size_t at = 0; at < text.size && !self.tree.failed;) {
         quire_str line = quire_line_at(text, at, &at);
         received += !quire_line_is_blank(line);
         take_line(&self, line, ++number);
     }
-    if (self.tree.failed) return quire_fail_memory(err);
+    end_field(&self);
+    bool failed = self.tree.failed || self.value.failure;
+    quire_buffer_free(&self.value);
+    if (failed) return quire_fail_memory(err);
     data_write(host->builder, &self.tree, DATA_PATHS_LINES, &self.kept);
     quire_ledger_receive(ledger, step, unit, received);
     quire_ledger_keep(ledger, step, unit, self.kept);

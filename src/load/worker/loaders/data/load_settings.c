@@ -41,6 +41,7 @@ static bool is_setting(quire_str line)
 
 struct reading {
     line_blocks blocks;
+    bool joins_lines; /* a backslash at a line's end does: in .properties it does, in INI it ends a path */
     bool goes_on;     /* the setting above has not come to its end */
     quire_str quotes; /* those that end it: of a TOML text of several lines */
 };
@@ -66,7 +67,7 @@ static void look_for_end(struct reading *self, quire_str line)
         for (size_t i = 0; i < 2 && !self->quotes.size; i++)
             if (count_of(line, quire_str_from(marks[i])) % 2) self->quotes = quire_str_from(marks[i]);
     }
-    self->goes_on = self->quotes.size || line.data[line.size - 1] == '\\';
+    self->goes_on = self->quotes.size || (self->joins_lines && line.data[line.size - 1] == '\\');
 }
 
 static void take_line(struct reading *self, quire_str whole, uint32_t number)
@@ -116,7 +117,7 @@ static bool looks_like_settings(quire_str text)
 static quire_status load_settings(quire_load_host *host, const quire_load_input *input, quire_error *err)
 {
     const quire_str step = QUIRE_STR("load"), unit = QUIRE_STR("characters");
-    struct reading self = { .goes_on = false };
+    struct reading self = { .joins_lines = quire_str_is(input->media_type, "text/x-java-properties") };
     quire_ledger *ledger = quire_builder_ledger(host->builder);
     quire_str text = { 0 };
     uint32_t number = 0;
