@@ -132,10 +132,11 @@ static inline quire_status keep_progress(void *user, uint64_t done, uint64_t tot
 
 /* As the worker runs a loader, with a host that keeps what it is given. `out` must not move afterwards: the builder keeps
  * the address of its arena. */
-static inline void load_bytes(const quire_format *format, quire_str bytes, struct loaded *out)
+static inline void load_bytes_as(const quire_format *format, const char *media_type, quire_str bytes,
+                                 struct loaded *out)
 {
     quire_error err = { 0 };
-    quire_load_input input = { .bytes = bytes, .media_type = quire_str_from(format->types[0].media_type) };
+    quire_load_input input = { .bytes = bytes, .media_type = quire_str_from(media_type) };
     *out = (struct loaded){ 0 };
     out->found.arena = &out->arena;
     const quire_host_sink sink = { keep_child, keep_link, keep_progress, &out->found };
@@ -156,6 +157,11 @@ static inline void load_bytes(const quire_format *format, quire_str bytes, struc
     if (quire_builder_finish(out->builder, &out->document, &err)) fail_msg("%s", err.message);
     assert_well_formed(out);
     out->spaced = one_spaced(out->document.text, &out->arena);
+}
+
+static inline void load_bytes(const quire_format *format, quire_str bytes, struct loaded *out)
+{
+    load_bytes_as(format, format->types[0].media_type, bytes, out);
 }
 
 static inline void load_fixture(const quire_format *format, const char *name, struct loaded *out)

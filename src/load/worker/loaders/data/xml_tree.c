@@ -170,6 +170,16 @@ static uint32_t number_of(const data_node *node, data_node *before)
     return before->index + 1;
 }
 
+/* Text beside elements of a tree that is no prose. */
+static void add_stray_text(data_tree *tree, data_node *into, quire_str text)
+{
+    if (quire_line_is_blank(text)) return;
+    data_node *node = data_add(tree, into, DATA_SCALAR, QUIRE_STR("text"), quire_str_trim(text));
+    if (!node) return;
+    node->values = 1;
+    node->index = 0;
+}
+
 void data_from_xml(data_tree *tree, const xmlDoc *doc)
 {
     const xmlNode *root = xmlDocGetRootElement(doc);
@@ -184,6 +194,7 @@ void data_from_xml(data_tree *tree, const xmlDoc *doc)
             if (!added) return;
             added->index = into ? number_of(added, before) : 0;
         }
+        if (data_is_xml_text(node)) add_stray_text(tree, into, data_xml_text(node));
         down = added && added->kind != DATA_SCALAR && has_elements(node);
         if (down) {
             stack[depth++] = into;
