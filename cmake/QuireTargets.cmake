@@ -20,7 +20,7 @@ list(REMOVE_ITEM cli_sources ${cli_main})
 # What both sides of the pipe to the worker share.
 set(text_libraries quire_flags PkgConfig::icu ${QUIRE_STEMMER} part_yyjson Threads::Threads m)
 set(core_libraries PkgConfig::sqlite PkgConfig::curl PkgConfig::crypto PkgConfig::inih part_onnxruntime part_llama)
-set(worker_libraries PkgConfig::xml2 PkgConfig::archive PkgConfig::gmime PkgConfig::uchardet ${QUIRE_CMARK_EXTENSIONS} PkgConfig::cmark
+set(worker_libraries PkgConfig::xml2 PkgConfig::yaml PkgConfig::archive PkgConfig::gmime PkgConfig::uchardet ${QUIRE_CMARK_EXTENSIONS} PkgConfig::cmark
     part_lexbor part_tree_sitter part_pdfium PkgConfig::seccomp)
 
 # Compiled once; linked into the library, and as archives into the tests.

@@ -42,6 +42,7 @@ TABLE = [
     ("src/load/worker/loaders/archive/*", LOADER, ["archive*.h"]),
     ("src/load/worker/loaders/table/*", LOADER, ["libxml/*"]),
     ("src/load/worker/loaders/book/*", LOADER, ["libxml/*"]),
+    ("src/load/worker/loaders/data/*", LOADER, ["yyjson.h", "libxml/*", "yaml.h"]),
     ("src/load/worker/loaders/mail/*", LOADER, ["gmime/*"]),
     ("src/load/worker/loaders/code/*", LOADER, ["tree_sitter/*", "yyjson.h"]),
     ("src/load/worker/loaders/*", LOADER, []),

@@ -4,6 +4,7 @@
 #include "load/worker/detect.h"
 
 #include "base/str.h"
+#include "load/worker/ole2_kind.h"
 
 #include <strings.h>
 
@@ -156,16 +157,11 @@ static const char *name_of_zip(quire_zip_kind kind)
     return NULL;
 }
 
-static bool is_ole2(quire_str bytes)
-{
-    return starts_at(bytes, 0, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8);
-}
-
 /* What bytes are that no format reads, by their signature; NULL: they have none. */
 static const char *name_of_known(quire_str bytes, quire_zip_kind zip)
 {
     const char *what = name_of_zip(zip);
-    if (!what && is_ole2(bytes)) what = "an Office 97 or other OLE2 file";
+    if (!what && quire_is_ole2(bytes)) what = quire_ole2_name(bytes);
     if (!what) what = find_signature(bytes, signatures, sizeof signatures / sizeof *signatures);
     return what ? what : find_printable_signature(bytes);
 }
@@ -279,7 +275,7 @@ quire_detection quire_detect(quire_str bytes, quire_str name, quire_str declared
         bool claimed = quire_probe_claims(&probe, format);
         return accept(format, claimed ? probe.claim : format->types[0].media_type, claim);
     }
-    if (is_ole2(bytes) && memmem(bytes.data, bytes.size, package, sizeof package))
+    if (quire_is_ole2(bytes) && memmem(bytes.data, bytes.size, package, sizeof package))
         return refuse(QUIRE_LOAD_ENCRYPTED, "an encrypted Office document");
     if (known) return refuse(QUIRE_LOAD_UNSUPPORTED, known);
     /* Broken beyond its signature: its loader says so better than "binary". */

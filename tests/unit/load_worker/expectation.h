@@ -132,13 +132,11 @@ static inline quire_status keep_progress(void *user, uint64_t done, uint64_t tot
 
 /* As the worker runs a loader, with a host that keeps what it is given. `out` must not move afterwards: the builder keeps
  * the address of its arena. */
-static inline void load_bytes_named(const quire_format *format, quire_str bytes, quire_str name,
-                                    struct loaded *out)
+static inline void load_bytes_of(const quire_format *format, const char *media_type, quire_str bytes,
+                                 quire_str name, struct loaded *out)
 {
     quire_error err = { 0 };
-    quire_load_input input = { .bytes = bytes,
-                               .name = name,
-                               .media_type = quire_str_from(format->types[0].media_type) };
+    quire_load_input input = { .bytes = bytes, .name = name, .media_type = quire_str_from(media_type) };
     *out = (struct loaded){ 0 };
     out->found.arena = &out->arena;
     const quire_host_sink sink = { keep_child, keep_link, keep_progress, &out->found };
@@ -163,7 +161,19 @@ static inline void load_bytes_named(const quire_format *format, quire_str bytes,
 
 static inline void load_bytes(const quire_format *format, quire_str bytes, struct loaded *out)
 {
-    load_bytes_named(format, bytes, (quire_str){ 0 }, out);
+    load_bytes_of(format, format->types[0].media_type, bytes, (quire_str){ 0 }, out);
+}
+
+static inline void load_bytes_named(const quire_format *format, quire_str bytes, quire_str name,
+                                    struct loaded *out)
+{
+    load_bytes_of(format, format->types[0].media_type, bytes, name, out);
+}
+
+static inline void load_bytes_as(const quire_format *format, const char *media_type, quire_str bytes,
+                                 struct loaded *out)
+{
+    load_bytes_of(format, media_type, bytes, (quire_str){ 0 }, out);
 }
 
 static inline void load_fixture(const quire_format *format, const char *name, struct loaded *out)

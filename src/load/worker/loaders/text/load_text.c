@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Plain text: blocks between blank lines become paragraphs, a first line that is a title one, and lines that lead to pages
  * a table of contents. */
-#include "load/worker/format.h"
+#include "load/worker/loaders/text/load_text.h"
 
 #include "base/str.h"
 #include "load/worker/decode.h"
+#include "load/worker/format.h"
 #include "load/worker/lines.h"
 #include "load/worker/loaders/text/text_contents.h"
 #include "load/worker/loaders/text/text_title.h"
@@ -182,17 +183,12 @@ static void write_text(struct writing *self)
     }
 }
 
-static quire_status load_text(quire_load_host *host, const quire_load_input *input, quire_error *err)
+void quire_text_write(quire_load_host *host, quire_str text)
 {
     const quire_str step = QUIRE_STR("load"), unit = QUIRE_STR("characters");
     quire_ledger *ledger = quire_builder_ledger(host->builder);
-    struct writing writing = { .builder = host->builder };
-    quire_str charset = { 0 };
-    quire_status status = quire_load_decode(input->bytes, input->charset, host->arena, ledger, &writing.text,
-                                            &charset, err);
-    if (status) return status;
-    quire_ledger_receive(ledger, step, unit, quire_count_characters(writing.text));
-    quire_builder_add_metadata(host->builder, QUIRE_STR("charset"), charset);
+    struct writing writing = { .builder = host->builder, .text = text };
+    quire_ledger_receive(ledger, step, unit, quire_count_characters(text));
     write_text(&writing);
     quire_ledger_keep(ledger, step, unit, writing.kept);
     quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("white_space"), writing.gaps);
@@ -200,19 +196,31 @@ static quire_status load_text(quire_load_host *host, const quire_load_input *inp
     quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("leaders"), writing.leaders);
     if (writing.kept == 0)
         quire_host_refuse(host, QUIRE_LOAD_EMPTY, "the file holds nothing but white space");
+}
+
+void quire_text_write_unparsed(quire_load_host *host, quire_str text, const char *what)
+{
+    const quire_str step = QUIRE_STR("parse"), unit = QUIRE_STR("documents");
+    quire_ledger *ledger = quire_builder_ledger(host->builder);
+    quire_ledger_receive(ledger, step, unit, 1);
+    quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("malformed"), 1);
+    quire_builder_add_metadata(host->builder, QUIRE_STR("malformed"), quire_str_from(what));
+    quire_text_write(host, text);
+}
+
+static quire_status load_text(quire_load_host *host, const quire_load_input *input, quire_error *err)
+{
+    quire_str text = { 0 }, charset = { 0 };
+    quire_status status = quire_load_decode(input->bytes, input->charset, host->arena,
+                                            quire_builder_ledger(host->builder), &text, &charset, err);
+    if (status) return status;
+    quire_builder_add_metadata(host->builder, QUIRE_STR("charset"), charset);
+    quire_text_write(host, text);
     return QUIRE_OK;
 }
 
 static const quire_format_type types[] = {
-    { "text/plain", "txt|text|log", NULL },
-    { "text/x-rst", "rst", NULL },
-    { "text/x-tex", "tex", NULL },
-    { "application/json", "json", NULL },
-    { "application/jsonl", "jsonl", NULL },
-    { "application/xml", "xml", "text/xml" },
-    { "application/yaml", "yaml|yml", NULL },
-    { "application/toml", "toml", NULL },
-    { "text/x-ini", "ini|conf", NULL },
+    { "text/plain", "txt|text", NULL },
     { 0 },
 };
 
