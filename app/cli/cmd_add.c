@@ -169,7 +169,12 @@ const struct command cmd_sync = {
     .synopsis = "[SOURCE…]",
     .details =
         "Without a source, all that were ever added. Documents that an earlier Quire read otherwise are "
-        "read anew.",
+        "read anew.\n"
+        "What is gone below a folder is removed, and so is a file that was added by its name. A folder that "
+        "is gone\n"
+        "itself may be on a disk that is away: its documents stay, and the exit code is 3, until the folder "
+        "stands again or\n"
+        "`quire remove` takes them out. An empty folder in its place says that all of them are gone.",
     .examples = "quire sync\nquire sync ~/papers",
     .base = BASE_NEEDED,
     .flags = sync_flags,

@@ -30,7 +30,7 @@ QUIRE_API const char *quire_match_name(quire_match match);
 
 typedef enum quire_value_kind {
     QUIRE_VALUE_TEXT = 1, /* bytes are compared */
-    QUIRE_VALUE_NUMBER,   /* what is no number does not match */
+    QUIRE_VALUE_NUMBER, /* what is no number does not match; but a whole number of four digits is a year where metadata is a date */
     /* "2024", "2024-03", "2024-03-31", "2024-03-31T12:30" or with seconds, UTC: dates are compared as precisely as this one is
      * given. What is no such date does not match. */
     QUIRE_VALUE_DATE,
@@ -55,8 +55,8 @@ typedef struct quire_conditions {
 } quire_conditions;
 
 /* Reads the short form of a command line: KEY=VALUE is, KEY=VALUE* begins with, KEY==VALUE is, with any star in it as a star,
- * KEY!=VALUE, and KEY<VALUE, <=, >, >=, whose value is a number or a date (with its month at least) where it looks like
- * one. A key that is none of the above is metadata, with or without `meta.`. errors: INVALID, naming the text; NO_MEMORY */
+ * KEY!=VALUE, and KEY<VALUE, <=, >, >=, whose value is a number or a date where it looks like
+ * one (a year alone is both). A key that is none of the above is metadata, with or without `meta.`. errors: INVALID, naming the text; NO_MEMORY */
 QUIRE_API QUIRE_CHECKED quire_status quire_conditions_parse(const char *const *texts, size_t count,
                                                             quire_conditions **out, quire_error *err);
 QUIRE_API void quire_conditions_free(quire_conditions *conditions);

@@ -132,8 +132,8 @@ QUIRE_API QUIRE_CHECKED quire_status quire_add_inputs(quire *base, const quire_i
                                                       const quire_add_params *params, quire_report **out,
                                                       quire_error *err);
 
-/* Brings sources up to date: new, changed and gone documents. What cannot be looked at now stays. No sources: all that
- * were ever added. errors: as add */
+/* Brings sources up to date: new, changed and gone documents. What cannot be looked at now stays, and so does
+ * what came from a folder that is gone itself: that is a failure, VANISHED. No sources: all that were ever added. errors: as add */
 QUIRE_API QUIRE_CHECKED quire_status quire_sync(quire *base, const char *const *sources, size_t count,
                                                 const quire_add_params *params, quire_report **out,
                                                 quire_error *err);

@@ -36,6 +36,7 @@ typedef struct quire_draft {
     size_t count;
     quire_refusal reason;           /* NONE of an answer */
     quire_str reading;              /* how a period that can be read in several ways was read, or "" */
+    quire_str failure;              /* how the provider failed, where that is the reason */
     bool composed;                  /* a model wrote it */
     uint64_t unsupported_sentences; /* of a model's answer, dropped */
     uint64_t vanished;              /* citations that the store held no more while the model wrote */
@@ -80,6 +81,6 @@ quire_str quire_refusal_text(quire_refusal reason, quire_str language);
 quire_str quire_refusal_filtered(quire_str language);
 
 /* What stands above the passages that a refusal shows. A literal. */
-quire_str quire_refusal_nearest(quire_str language);
+quire_str quire_refusal_nearest(quire_refusal reason, quire_str language);
 
 #endif

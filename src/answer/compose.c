@@ -478,8 +478,10 @@ static quire_status let_write(struct composing *composing, quire_chat *chat)
     if (!status && quire_cancelled(call)) status = quire_fail_cancelled(&why);
     if (is_the_providers(status)) {
         quire_log_write(call->log, QUIRE_LOG_ERROR, "the chat model failed: %s", why.message);
-        if (!composing->told) composing->draft->reason = QUIRE_REFUSAL_PROVIDER_FAILED;
-        return QUIRE_OK;
+        if (composing->told) return QUIRE_OK;
+        composing->draft->reason = QUIRE_REFUSAL_PROVIDER_FAILED;
+        composing->draft->failure = quire_arena_copy(call->arena, quire_str_from(why.message));
+        return composing->draft->failure.data ? QUIRE_OK : quire_fail_memory(composing->err);
     }
     if (status && composing->err) *composing->err = why;
     if (!status) hold_written(composing, !was_cut_off(quire_buffer_view(&composing->written), chat));

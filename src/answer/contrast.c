@@ -28,11 +28,11 @@ static bool stands_about(const quire_asking *asking, const quire_units *units, s
 /* Nouns that ask for what stands behind them and are said otherwise: the name of …, the year of …. */
 static bool is_light(quire_str word)
 {
-    static const char *const words[] = { "name",  "number",    "type",    "kind",   "amount",  "part",
-                                         "year",  "date",      "result",  "cause",  "role",    "title",
-                                         "term",  "word",      "example", "effect", "purpose", "reason",
-                                         "size",  "length",    "value",   "rate",   "level",   "time",
-                                         "place", "percentage" };
+    static const char *const words[] = { "name",  "number",     "type",    "kind",   "amount",  "part",
+                                         "year",  "date",       "result",  "cause",  "role",    "title",
+                                         "term",  "word",       "example", "effect", "purpose", "reason",
+                                         "size",  "length",     "value",   "rate",   "level",   "time",
+                                         "place", "percentage", "no",      "nr" };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strlen(words[i]) == word.size && strncasecmp(words[i], word.data, word.size) == 0) return true;
     return false;

@@ -437,6 +437,9 @@ quire_status quire_quote_ranked(quire_ranking *ranking, bool plain, quire_draft 
     status = quire_reading_of(ranking->call, &ranking->asking,
                               ranking->units.items[ranking->items[0].unit].opened, &out->reading,
                               ranking->err);
+    if (!status)
+        status = quire_reading_add_missing(ranking->call, &ranking->asking, ranking->reports_asked,
+                                           ranking->reports_found, &out->reading, ranking->err);
     return status ? status : write_draft(ranking, count, out);
 }
 

@@ -80,9 +80,17 @@ bool quire_asking_is_speech(quire_str word);
  * boiler of plant A"; 西站的闸门 for 西站的水泵 (contrast.c). */
 bool quire_asking_contrasts(const quire_asking *asking, const quire_units *units, size_t at);
 
+/* Whether the unit says of the same thing, qualified otherwise, what is asked: the maximum dose for the minimum one, 月租金 for 年租金, 星河公司 for
+ * 银河公司 (qualified.c). */
+bool quire_asking_qualifies_another(const quire_asking *asking, const quire_unit *unit);
+
 /* Whether the text has another number of the kind that is asked about, and not the asked one: pump 1 for pump 2, 一号泵 for 二号泵
  * (numbered.c). */
 bool quire_asking_numbers_another(const quire_asking *asking, quire_str text);
+/* Whether a row's label counts the same as the question, and another number of it: "3 faults" for "2 faults". */
+bool quire_asking_counts_another(const quire_asking *asking, quire_str label);
+/* Whether the text has a thing of the kind and the number that are asked about. */
+bool quire_asking_numbers_same(const quire_asking *asking, quire_str text);
 
 /* Whether two units are records of the same form: rows of a table, or sentences that share half of their words (siblings.c). */
 bool quire_units_are_siblings(const quire_unit *a, const quire_unit *b);

@@ -350,6 +350,7 @@ double quire_kind_of_text(const quire_asked *asked, quire_str text, quire_str qu
 static const char *const quantities[][12] = {
     { " revenue", " net sales ", " sales ", " turnover ", "收入", "营收", "营业额", "销售额" },
     { " profit", " income ", " earnings ", " loss ", "利润", "盈利", "净利", "亏损" },
+    { " margin ", " margins ", " gross profit ", "毛利", "利润率", "净利率" },
     { " cost ", " costs ", " expense", " expenditure", " spending ", "成本", "费用", "支出", "开支" },
     { " assets ", "资产" },
     { " liabilit", " debt ", "负债", "债务" },

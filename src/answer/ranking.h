@@ -27,6 +27,7 @@ typedef struct quire_ranking {
     /* Best first, behind them what is about something else; room for QUIRE_SERIES_MOST more. */
     quire_ranked_unit *items;
     size_t count;
+    size_t reports_asked, reports_found; /* of a series that says of how many: "the last five quarters" */
     quire_error *err;
 } quire_ranking;
 

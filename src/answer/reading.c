@@ -48,3 +48,15 @@ quire_status quire_reading_of(quire_call *call, const quire_asking *asking, cons
                      words, opened->file, own_words(opened));
     return QUIRE_OK;
 }
+
+quire_status quire_reading_add_missing(quire_call *call, const quire_asking *asking, size_t asked,
+                                       size_t found, quire_str *out, quire_error *err)
+{
+    bool chinese = quire_str_is(quire_language_base(asking->retrieval->language), "zh");
+    if (found >= asked) return QUIRE_OK;
+    *out = quire_arena_printf(
+        call->arena,
+        chinese ? "%.*s%s所问%zu期中只找到%zu期" : "%.*s%sof the %zu reports asked for %zu %s found",
+        QUIRE_FMT(*out), out->size ? "; " : "", asked, found, found == 1 ? "was" : "were");
+    return out->data ? QUIRE_OK : quire_fail_memory(err);
+}

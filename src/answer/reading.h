@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How a period of the question was read, where there is more than one way. */
+/* How a period of the question was read, where there is more than one way, and how many of the reports asked for were found. */
 #ifndef QUIRE_ANSWER_READING_H
 #define QUIRE_ANSWER_READING_H
 
@@ -9,5 +9,11 @@
  * owner: out lives in call->arena; errors: NO_MEMORY */
 QUIRE_CHECKED quire_status quire_reading_of(quire_call *call, const quire_asking *asking,
                                             const quire_opened *opened, quire_str *out, quire_error *err);
+
+/* For a series of which fewer reports were found than are asked for; appended to `out`.
+ * errors: NO_MEMORY */
+QUIRE_CHECKED quire_status quire_reading_add_missing(quire_call *call, const quire_asking *asking,
+                                                     size_t asked, size_t found, quire_str *out,
+                                                     quire_error *err);
 
 #endif

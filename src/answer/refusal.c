@@ -31,6 +31,9 @@ static const struct wording filtered = { " Only documents that pass the filter w
 static const struct wording nearest = { "Nothing answers this; nearest:",
                                         "没有内容回答这个问题；最接近的是：",
                                         "沒有內容回答這個問題；最接近的是：" };
+/* Nobody has read whether they answer. */
+static const struct wording unread = { "The passages nearest to the question:", "与问题最接近的段落：",
+                                       "與問題最接近的段落：" };
 
 static quire_str in_language(const struct wording *wording, quire_str language)
 {
@@ -48,7 +51,7 @@ quire_str quire_refusal_filtered(quire_str language)
     return in_language(&filtered, language);
 }
 
-quire_str quire_refusal_nearest(quire_str language)
+quire_str quire_refusal_nearest(quire_refusal reason, quire_str language)
 {
-    return in_language(&nearest, language);
+    return in_language(reason == QUIRE_REFUSAL_PROVIDER_FAILED ? &unread : &nearest, language);
 }

@@ -102,11 +102,21 @@ static quire_status make_room(quire_ranking *ranking, size_t further)
     return QUIRE_OK;
 }
 
+/* How many reports the question asks for, at most as many as are told; 0: it doesn't say. So many months are so many quarters. */
+static size_t reports_asked(const quire_ranking *ranking)
+{
+    const quire_asked_frame *frame = &ranking->asking.frame;
+    const quire_period *own = ranking->units.items[ranking->items[0].unit].opened->own;
+    size_t months = own ? (size_t)quire_period_months(own) : 0;
+    size_t asked = frame->months == 1 && months > 1 ? (frame->last + months - 1) / months : frame->last;
+    return asked < 2 ? 0 : asked;
+}
+
 /* One figure a report, oldest first; where the latest is asked for and how it compares, that one leads. */
 static void put_members(quire_ranking *ranking, struct member *members, size_t count, size_t *quotes)
 {
-    size_t most = ranking->asking.frame.last;
-    if (most < 2 || most > QUIRE_SERIES_MOST) most = QUIRE_SERIES_MOST;
+    size_t most = ranking->reports_asked;
+    if (most == 0 || most > QUIRE_SERIES_MOST) most = QUIRE_SERIES_MOST;
     qsort(members, count, sizeof *members, by_day);
     if (count > most) members += count - most;
     *quotes = count < most ? count : most;
@@ -136,6 +146,7 @@ quire_status quire_tell_series(quire_ranking *ranking, size_t *quotes)
     members[0] = (struct member){ ranking->items[0], quire_opened_day(own) };
     *quotes = 0;
     if (members[0].day == 0) return QUIRE_OK;
+    ranking->reports_asked = reports_asked(ranking);
     quire_status status = make_room(ranking, ranking->hit_count);
     for (size_t i = 0; i < ranking->hit_count && !status; i++) {
         if (!is_another_of_series(ranking, i)) continue;
@@ -143,6 +154,7 @@ quire_status quire_tell_series(quire_ranking *ranking, size_t *quotes)
         status = find_member(ranking, i, &members[count]);
         count += members[count].day > 0;
     }
+    ranking->reports_found = count;
     if (!status && count > 1) put_members(ranking, members, count, quotes);
     return status;
 }

@@ -55,7 +55,7 @@ static bool is_piece_of_name(const quire_asking *asking, const quire_term *term)
     return false;
 }
 
-/* Whether a word of the question stands in `unit` that its sibling lacks. */
+/* Whether a word of the question stands in `unit` that its sibling lacks, or the asked number however it is written. */
 static bool is_told_apart(const quire_asking *asking, const quire_unit *unit, const quire_unit *sibling)
 {
     const quire_terms *terms = &asking->retrieval->terms;
@@ -64,7 +64,8 @@ static bool is_told_apart(const quire_asking *asking, const quire_unit *unit, co
             quire_terms_hold(&unit->terms, terms->items[i].text) &&
             !quire_terms_hold(&sibling->terms, terms->items[i].text))
             return true;
-    return false;
+    return quire_asking_numbers_same(asking, unit->text) &&
+           quire_asking_numbers_another(asking, sibling->text);
 }
 
 /* Whether the unit stands under the term: in its document's names, its headings, or of a row its table and the table's heads. */

@@ -34,13 +34,6 @@ struct cutting {
     quire_error *err;
 };
 
-bool quire_terms_hold(const quire_terms *terms, quire_str term)
-{
-    for (size_t i = 0; i < terms->count; i++)
-        if (quire_str_equal(terms->items[i].text, term)) return true;
-    return false;
-}
-
 static bool stands_already(const struct cutting *cutting, size_t start, size_t end)
 {
     for (size_t i = 0; i < cutting->units->count; i++) {

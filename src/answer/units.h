@@ -92,7 +92,4 @@ bool quire_unit_of_statement(const quire_unit *row);
 QUIRE_CHECKED quire_status quire_unit_heads(quire_call *call, const quire_unit *unit, quire_strs headings,
                                             size_t asked, quire_heads *out, quire_error *err);
 
-/* Whether `terms` holds `term`. */
-bool quire_terms_hold(const quire_terms *terms, quire_str term);
-
 #endif

@@ -8,6 +8,7 @@
 #include "bind/json.h"
 
 #include <curl/curl.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <strings.h>
 
@@ -188,6 +189,22 @@ static quire_status fail_silent(const struct transfer *transfer, int64_t waited_
                                 (long long)waited_ms);
 }
 
+/* What the system or curl says of a connection that was not made, and what to do. */
+static quire_status fail_connection(const struct transfer *transfer, CURLcode code, quire_error *err)
+{
+    long number = 0;
+    curl_easy_getinfo(transfer->easy, CURLINFO_OS_ERRNO, &number);
+    if (code == CURLE_COULDNT_CONNECT && number == ECONNREFUSED)
+        return quire_fail_retryable(
+            err, QUIRE_E_REMOTE,
+            "%s cannot be reached (connection refused): no server listens there; start "
+            "it, or correct the URL",
+            transfer->address);
+    return quire_fail_retryable(err, QUIRE_E_REMOTE,
+                                "%s cannot be reached (%s): look at the URL and the network",
+                                transfer->address, curl_easy_strerror(code));
+}
+
 static quire_status fail_transport(const struct transfer *transfer, CURLcode code, quire_error *err)
 {
     if (transfer->over_limit)
@@ -199,9 +216,7 @@ static quire_status fail_transport(const struct transfer *transfer, CURLcode cod
         return quire_fail_retryable(err, QUIRE_E_REMOTE, "%s did not answer in time", transfer->address);
     case CURLE_COULDNT_CONNECT:
     case CURLE_COULDNT_RESOLVE_HOST:
-    case CURLE_COULDNT_RESOLVE_PROXY:
-        return quire_fail_retryable(err, QUIRE_E_REMOTE, "%s cannot be reached (%s): is the server running?",
-                                    transfer->address, curl_easy_strerror(code));
+    case CURLE_COULDNT_RESOLVE_PROXY: return fail_connection(transfer, code, err);
     case CURLE_PARTIAL_FILE:
     case CURLE_GOT_NOTHING:
     case CURLE_RECV_ERROR:

@@ -181,6 +181,8 @@ static quire_status load_one(quire_adding *adding, quire_pending *pending, quire
     size_t below = 0;
     quire_pending *found = NULL;
     quire_status status = read_one(adding, pending, &found, &below, &unchanged, err);
+    quire_spool_release(pending->spool); /* may be large, and there is a queue ahead */
+    pending->spool = NULL;
     if (!status && unchanged) quire_adding_report_unchanged(adding, pending, below);
     if (!status && !unchanged)
         status = quire_queue_push(adding->split, pending, quire_pending_bytes(pending),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Adding and syncing files and folders: the user's words become sources, the sources are walked, and what the base holds
- * of them is held against what the walks saw. Nothing is removed that could not be looked at. */
+ * of them is held against what the walks saw. Nothing is removed that could not be looked at: a disk that is not mounted looks
+ * like a folder that is gone, so what the base holds of a folder that the user named stays until the folder stands again. */
 #include "base/error.h"
 #include "base/str_set.h"
 #include "engine/add.h"
@@ -22,6 +23,7 @@ struct sources {
     quire_str current;             /* uri of the source being walked */
     quire_str_set seen;            /* uris */
     quire_str_set passed, unknown; /* paths; each stands for all that is below it */
+    quire_str_set away;            /* the same: folders that the user named and that are gone */
 };
 
 static const quire_source_row *row_of(const struct sources *sources, quire_str uri)
@@ -106,7 +108,7 @@ static quire_status feed(quire_adding *adding, quire_call *call, void *user, qui
     struct sources *sources = user;
     size_t kept = 0;
     sources->adding = adding;
-    sources->seen.arena = sources->passed.arena = sources->unknown.arena = call->arena;
+    sources->seen.arena = sources->passed.arena = sources->unknown.arena = sources->away.arena = call->arena;
     quire_source_row *rows = quire_arena_array(call->arena, sources->count, sizeof *rows);
     quire_status status = rows ? QUIRE_OK : quire_fail_memory(err);
     for (size_t i = 0; !status && i < sources->count; i++)
@@ -167,7 +169,9 @@ static quire_status settle_entry(struct settling *settling, const quire_source_e
     if (entry->found_inside || quire_str_set_has(&sources->seen, entry->uri)) return QUIRE_OK;
     quire_status status = quire_fetch_path(settling->call->arena, entry->uri, &path, err);
     if (status) return status;
-    if (is_in_or_below(&sources->unknown, quire_str_from(path))) return QUIRE_OK;
+    if (is_in_or_below(&sources->unknown, quire_str_from(path)) ||
+        is_in_or_below(&sources->away, quire_str_from(path)))
+        return QUIRE_OK;
     quire_load_reason look = quire_fetch_look(path, &folder);
     bool gone = look == QUIRE_LOAD_VANISHED || (folder && entry->document);
     /* A folder that could not be read, and was read now. */
@@ -206,6 +210,51 @@ static quire_status entries_of(quire_store *store, quire_call *call, quire_str u
     return status ? status : quire_store_source_entries(store, call, uri, prefixes, out, out_count, err);
 }
 
+/* The folders that the user ever named and that are gone. Looked for again where some may have gone meanwhile: that is said then, and
+ * `out` tells it. */
+static quire_status look_for_folders(struct sources *sources, quire_call *call, bool *out, quire_error *err)
+{
+    for (size_t i = 0; i < sources->row_count; i++) {
+        const char *path = NULL;
+        bool added = false;
+        if (!quire_str_is(sources->rows[i].kind, "folder")) continue;
+        quire_status status = quire_fetch_path(call->arena, sources->rows[i].uri, &path, err);
+        if (status) return status;
+        if (quire_fetch_look(path, NULL) == QUIRE_LOAD_VANISHED &&
+            !quire_str_set_add(&sources->away, quire_str_from(path), &added))
+            return quire_fail_memory(err);
+        if (!added || !out) continue;
+        *out = true;
+        quire_adding_report_failure(sources->adding, sources->rows[i].uri, QUIRE_LOAD_VANISHED,
+                                    QUIRE_STR("the folder went away while it was read; sync again"));
+    }
+    return QUIRE_OK;
+}
+
+/* A source that is gone. `count`: what the base holds of it. */
+static quire_status settle_gone(struct settling *settling, const quire_fetch_source *source, size_t count,
+                                bool *settled, quire_error *err)
+{
+    struct sources *sources = settling->sources;
+    bool known = row_of(sources, source->uri) != NULL;
+    const char *path = NULL, *message = NULL;
+    quire_status status = quire_fetch_path(settling->call->arena, source->uri, &path, err);
+    if (status) return status;
+    if (!known && !count) message = "nothing stands there, and the base knows nothing of it";
+    else if (count && is_in_or_below(&sources->away, quire_str_from(path)))
+        message =
+            "the folder is gone or its disk is away; what the base holds of it stays until it stands again "
+            "or `quire remove` takes it out";
+    else if (!sources->sync) message = "it is gone; `quire sync` removes it from the base";
+    *settled = message != NULL;
+    if (message)
+        quire_adding_report_failure(sources->adding, source->uri, QUIRE_LOAD_VANISHED,
+                                    quire_str_from(message));
+    else if (known)
+        status = quire_store_remove_source(sources->adding->store, settling->call, source->uri, err);
+    return status;
+}
+
 static quire_status settle_source(struct settling *settling, const quire_fetch_source *source,
                                   quire_error *err)
 {
@@ -213,23 +262,16 @@ static quire_status settle_source(struct settling *settling, const quire_fetch_s
     quire_store *store = sources->adding->store;
     const quire_source_entry *entries = NULL;
     size_t count = 0;
-    bool known = row_of(sources, source->uri) != NULL;
+    bool settled = false;
     if (source->reason == QUIRE_LOAD_UNREADABLE) {
         quire_adding_report_failure(sources->adding, source->uri, QUIRE_LOAD_UNREADABLE, source->message);
         return QUIRE_OK;
     }
     quire_status status = entries_of(store, settling->call, source->uri, &entries, &count, err);
-    if (status) return status;
-    if (source->reason == QUIRE_LOAD_VANISHED && (!sources->sync || (!known && !count))) {
-        quire_adding_report_failure(
-            sources->adding, source->uri, QUIRE_LOAD_VANISHED,
-            known || count ? QUIRE_STR("it is gone; `quire sync` removes it from the base")
-                           : QUIRE_STR("nothing stands there, and the base knows nothing of it"));
-        return QUIRE_OK;
-    }
-    if (source->reason == QUIRE_LOAD_VANISHED && known)
-        status = quire_store_remove_source(store, settling->call, source->uri, err);
-    for (size_t i = 0; !status && i < count; i++) status = settle_entry(settling, &entries[i], err);
+    if (!status && source->reason == QUIRE_LOAD_VANISHED)
+        status = settle_gone(settling, source, count, &settled, err);
+    for (size_t i = 0; !status && !settled && i < count; i++)
+        status = settle_entry(settling, &entries[i], err);
     return status;
 }
 
@@ -237,11 +279,13 @@ static quire_status settle(quire_adding *adding, quire_call *call, void *user, q
 {
     struct sources *sources = user;
     struct settling settling = { .sources = sources, .call = call, .looked_at.arena = call->arena };
-    bool pending = false;
-    quire_status status = QUIRE_OK;
+    bool pending = false, went = false;
+    quire_status status = look_for_folders(sources, call, NULL, err);
     for (size_t i = 0; !status && i < sources->count; i++)
         status = settle_source(&settling, &sources->resolved[i], err);
     if (status || settling.count == 0) return status;
+    status = look_for_folders(sources, call, &went, err);
+    if (status || went) return status;
     quire_str *uris = quire_arena_array(call->arena, settling.count, sizeof *uris);
     quire_removed *removed = quire_arena_array(call->arena, settling.count, sizeof *removed);
     if (!uris || !removed) return quire_fail_memory(err);

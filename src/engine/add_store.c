@@ -63,7 +63,8 @@ static quire_status store_one(quire_adding *adding, quire_pending *pending, quir
                                           : store_document(adding, &call, pending, err);
     if (status == QUIRE_E_INVALID && err->retryable && pending->parent.size) {
         /* Somebody removes the container while this add goes on. */
-        quire_adding_report_failure(adding, pending->uri, QUIRE_LOAD_VANISHED,
+        pending->reason = QUIRE_LOAD_VANISHED;
+        quire_adding_report_failure(adding, pending->uri, pending->reason,
                                     QUIRE_STR("the document that it was found in was removed meanwhile"));
         status = QUIRE_OK;
     }

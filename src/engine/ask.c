@@ -103,7 +103,7 @@ static quire_status find_nearest(struct asking *asking, quire_hits *out, quire_e
 }
 
 /* A refusal in the question's language, with the passages nearest to it. Where a filter decided what was searched, it
- * says so: the same question may have an answer elsewhere in the base. */
+ * says so: the same question may have an answer elsewhere in the base. Of a provider that failed it says how. */
 static quire_status refuse(struct asking *asking, quire_answer *answer, quire_error *err)
 {
     quire_str language = quire_language_of(answer->question);
@@ -113,8 +113,13 @@ static quire_status refuse(struct asking *asking, quire_answer *answer, quire_er
                                           QUIRE_FMT(quire_refusal_filtered(language)));
         if (!answer->text.data) return quire_fail_memory(err);
     }
+    if (asking->draft.failure.size) {
+        answer->text = quire_arena_printf(asking->call->arena, "%.*s (%.*s)", QUIRE_FMT(answer->text),
+                                          QUIRE_FMT(asking->draft.failure));
+        if (!answer->text.data) return quire_fail_memory(err);
+    }
     quire_status status = find_nearest(asking, &answer->nearest, err);
-    if (answer->nearest.count) answer->nearest_title = quire_refusal_nearest(language);
+    if (answer->nearest.count) answer->nearest_title = quire_refusal_nearest(answer->reason, language);
     return status;
 }
 

@@ -145,5 +145,8 @@ void quire_trace_queue_finish(quire_trace_queue *queue, quire_store *store, cons
 {
     quire_error why = { 0 };
     if (store && write_waiting(queue, store, -1, &why))
-        quire_log_write(log, QUIRE_LOG_WARN, "%zu traces are lost: %s", queue->count, why.message);
+        quire_log_write(
+            log, QUIRE_LOG_WARN,
+            "the base is written by another process, so %zu of the last questions %s no trace: %s",
+            queue->count, queue->count == 1 ? "has" : "have", why.message);
 }

@@ -69,12 +69,12 @@ enum {
     QUIRE_FRAME_HEADER_BYTES = 12,
     QUIRE_FRAME_PAYLOAD_MAX_BYTES = 1 << 20,
     QUIRE_FRAME_HINT_MAX_BYTES = 4096, /* name, media type, charset, title */
-QUIRE_FRAME_MESSAGE_MAX_BYTES = 1024,
-    QUIRE_FRAME_STRUCTURE_MAX_BYTES = 1 << 25,                       /* of the structure in all its pieces */
-    QUIRE_FRAME_LINK_MAX_BYTES = 4096, QUIRE_FRAME_LINKS_MAX = 4096, /* in one answer */
+    QUIRE_FRAME_MESSAGE_MAX_BYTES = 1024,
+    QUIRE_FRAME_STRUCTURE_MAX_BYTES = 1 << 25, /* of the structure in all its pieces */
+    QUIRE_FRAME_LINK_MAX_BYTES = 4096,
+    QUIRE_FRAME_LINKS_MAX = 4096,  /* in one answer */
     QUIRE_FRAME_FORMATS_MAX = 256, /* in one answer, and types and endings of one format */
-}
-;
+};
 
 typedef struct quire_frame_header {
     quire_frame_type type;

@@ -17,7 +17,7 @@ static const quire_str meta = { "meta.", 5 };
 static const char *const match_names[] = { "none",       "is",      "is_not",        "prefix", "less",
                                            "less_equal", "greater", "greater_equal", "in" };
 
-enum { MATCH_COUNT = sizeof match_names / sizeof *match_names, VALUES_MOST = 200 };
+enum { MATCH_COUNT = sizeof match_names / sizeof *match_names, VALUES_MOST = 200, NUMBER_BYTES = 64 };
 
 const char *quire_match_name(quire_match match)
 {
@@ -60,7 +60,8 @@ quire_str quire_condition_meta(const quire_condition *condition)
 
 /* ---- what is well formed ---- */
 
-size_t quire_date_precision(quire_str date)
+/* How many bytes of a text of a date's shape are compared: all but a "Z" at its end. 0: it has another one. */
+static size_t shaped_as_date(quire_str date)
 {
     static const char shape[] = "dddd-dd-ddTdd:dd:dd";
     if (quire_str_ends(date, QUIRE_STR("Z")) && date.size > strlen("dddd-dd-ddT")) date.size--;
@@ -71,6 +72,63 @@ size_t quire_date_precision(quire_str date)
     }
     bool whole = date.size == 4 || date.size == 7 || date.size == 10 || date.size == 16 || date.size == 19;
     return whole ? date.size : 0;
+}
+
+static int two_digits(quire_str date, size_t at)
+{
+    return (date.data[at] - '0') * 10 + date.data[at + 1] - '0';
+}
+
+static int days_of(int year, int month)
+{
+    static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+    return days[month - 1] + (month == 2 && leap);
+}
+
+size_t quire_date_precision(quire_str date)
+{
+    static const struct {
+        size_t at;
+        int most;
+    } times[] = { { 11, 23 }, { 14, 59 }, { 17, 59 } };
+    size_t size = shaped_as_date(date);
+    int month = size >= 7 ? two_digits(date, 5) : 1, day = size >= 10 ? two_digits(date, 8) : 1;
+    if (size == 0 || month < 1 || month > 12 || day < 1 ||
+        day > days_of(two_digits(date, 0) * 100 + two_digits(date, 2), month))
+        return 0;
+    for (size_t i = 0; i < sizeof times / sizeof *times && times[i].at < size; i++)
+        if (two_digits(date, times[i].at) > times[i].most) return 0;
+    return size;
+}
+
+/* Whether all of `text` is a number. */
+static bool read_number(quire_str text, double *out)
+{
+    char number[NUMBER_BYTES], *end = NULL;
+    if (text.size == 0 || text.size >= sizeof number) return false;
+    memcpy(number, text.data, text.size);
+    number[text.size] = '\0';
+    errno = 0;
+    *out = strtod(number, &end);
+    return !errno && end == number + text.size && isfinite(*out);
+}
+
+/* Whether what the value is fits what the field holds: numbers or a date. Metadata and texts are compared with anything. */
+static quire_status check_field(const quire_condition *condition, const quire_value *value, quire_error *err)
+{
+    quire_field field = field_of(condition->key);
+    double number;
+    bool prefix = condition->match == QUIRE_MATCH_PREFIX,
+         numeric = value->kind == QUIRE_VALUE_NUMBER ||
+                   (value->kind == QUIRE_VALUE_TEXT && (prefix || read_number(value->text, &number)));
+    if ((field == QUIRE_FIELD_BYTES || field == QUIRE_FIELD_CHUNKS) && !numeric)
+        return quire_fail(err, QUIRE_E_INVALID, "the value of %.*s is '%.*s'; it is a number, such as 1000",
+                          QUIRE_FMT(condition->key), QUIRE_FMT(value->text));
+    if (field == QUIRE_FIELD_ADDED && value->kind == QUIRE_VALUE_NUMBER)
+        return quire_fail(err, QUIRE_E_INVALID,
+                          "the value of added is a number; it is a date, such as 2024-03");
+    return QUIRE_OK;
 }
 
 static quire_status check_value(const quire_condition *condition, const quire_value *value, quire_error *err)
@@ -85,8 +143,8 @@ static quire_status check_value(const quire_condition *condition, const quire_va
         return quire_date_precision(value->text)
                    ? QUIRE_OK
                    : quire_fail(err, QUIRE_E_INVALID,
-                                "the value of %.*s is '%.*s'; a date is 2024, 2024-03, 2024-03-31 or "
-                                "2024-03-31T12:30",
+                                "the value of %.*s is '%.*s'; a date of the calendar is 2024, 2024-03, "
+                                "2024-03-31 or 2024-03-31T12:30",
                                 QUIRE_FMT(condition->key), QUIRE_FMT(value->text));
     }
     return quire_fail(err, QUIRE_E_INVALID, "the value of %.*s is no text, number or date",
@@ -114,6 +172,8 @@ quire_status quire_condition_check(const quire_condition *condition, quire_error
     quire_status status = QUIRE_OK;
     for (size_t i = 0; !status && i < condition->count; i++)
         status = check_value(condition, &condition->values[i], err);
+    for (size_t i = 0; !status && i < condition->count; i++)
+        status = check_field(condition, &condition->values[i], err);
     return status;
 }
 
@@ -138,20 +198,11 @@ static bool find_sign(quire_str text, size_t *at, size_t *sign)
     return false;
 }
 
-/* Whether all of `text`, which is followed by a NUL, is a number. */
-static bool read_number(quire_str text, double *out)
-{
-    char *end = NULL;
-    errno = 0;
-    *out = text.size ? strtod(text.data, &end) : 0;
-    return text.size && !errno && end == text.data + text.size && isfinite(*out);
-}
-
 static quire_value value_of(quire_field field, quire_match match, quire_str text)
 {
     quire_value value = { .kind = QUIRE_VALUE_TEXT, .text = text };
     bool compares = match >= QUIRE_MATCH_LESS && match <= QUIRE_MATCH_GREATER_EQUAL;
-    if (field == QUIRE_FIELD_ADDED || (compares && quire_date_precision(text) > strlen("2024")))
+    if (field == QUIRE_FIELD_ADDED || (compares && shaped_as_date(text) > strlen("2024")))
         value.kind = QUIRE_VALUE_DATE;
     else if (compares && read_number(text, &value.number)) value.kind = QUIRE_VALUE_NUMBER;
     return value;

@@ -37,7 +37,7 @@ QUIRE_CHECKED quire_status quire_condition_parse(quire_arena *arena, quire_str t
 /* The match of that name. False: there is none. */
 bool quire_match_named(quire_str name, quire_match *out);
 
-/* How many bytes of a well-formed date are compared: all but a "Z" at its end. 0: it is none. */
+/* How many bytes of a date of the calendar are compared: all but a "Z" at its end. 0: it is none. */
 size_t quire_date_precision(quire_str date);
 
 #endif

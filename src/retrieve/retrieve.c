@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "retrieve/background.h"
+#include "retrieve/exact.h"
 #include "retrieve/narrow.h"
 #include "retrieve/order.h"
 #include "retrieve/passages.h"
@@ -241,7 +242,12 @@ static quire_status find(struct search *search, quire_candidates *out, quire_err
     if (status) return status;
     if (by_meaning) fuse(search, out);
     else search->out->near = quire_lexical_near(out, search->lexical_possible);
-    if (mode == QUIRE_SEARCH_HYBRID) return narrow(search, out, err);
+    if (mode == QUIRE_SEARCH_HYBRID) {
+        status = narrow(search, out, err);
+        return status ? status
+                      : quire_exact_lift(search->call, search->store, &search->question.terms,
+                                         search->frequency, search->query->filter, out, err);
+    }
     keep_side(out, by_meaning);
     return QUIRE_OK;
 }
@@ -356,6 +362,44 @@ static bool holds_name(const struct search *search)
     return false;
 }
 
+static bool names_period(const struct search *search, const quire_term *term)
+{
+    const quire_periods *periods = &search->asked.periods;
+    for (size_t i = 0; i < periods->count; i++)
+        if (term->start < periods->items[i].end && term->end > periods->items[i].start) return true;
+    return false;
+}
+
+/* Of a question about a series: whether one of the first hits holds all the words of what it asks. In a base of the reports alone all
+ * chunks are as near as any, and the words of the frame stand in none. */
+static quire_status look_for_subject(struct search *search, bool *out, quire_error *err)
+{
+    const quire_terms *terms = &search->question.terms;
+    size_t second = quire_asked_second(search->question.words);
+    *out = false;
+    for (size_t h = 0; h < search->out->count && h < NAMED_HITS && !*out; h++) {
+        const quire_chunk *chunk = &search->out->hits[h].chunk;
+        quire_terms held = { 0 };
+        size_t asked = 0;
+        bool all = true;
+        quire_status status = quire_text_terms(search->call, chunk->text, chunk->language, &held, err);
+        if (status) return status;
+        for (size_t i = 0, end; i < terms->count; i = end) {
+            end = quire_alternatives_end(terms, i);
+            const quire_term *term = &terms->items[i];
+            if (!term->content || term->start >= second || names_period(search, term) ||
+                quire_asked_frames(&search->frame, term->start, term->end))
+                continue;
+            bool stands = false;
+            for (size_t j = i; j < end; j++) stands = stands || quire_terms_hold(&held, terms->items[j].text);
+            all = all && stands;
+            asked++;
+        }
+        *out = all && asked > 0;
+    }
+    return QUIRE_OK;
+}
+
 /* The order that only their text tells, and the first k of it. */
 static quire_status cut(struct search *search, quire_passages *passages, quire_error *err)
 {
@@ -371,6 +415,10 @@ static quire_status cut(struct search *search, quire_passages *passages, quire_e
     out->count = passages->count < search->query->k ? passages->count : search->query->k;
     for (size_t i = 0; i < out->count; i++) out->hits[i].rank = (uint32_t)i + 1;
     if (hybrid && !out->near) out->near = holds_name(search);
+    if (series && !out->near) {
+        quire_status status = look_for_subject(search, &out->near, err);
+        if (status) return status;
+    }
     return search->embedder ? describe_hits(search, err) : QUIRE_OK;
 }
 

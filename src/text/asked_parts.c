@@ -52,6 +52,7 @@ struct framing {
     quire_str question;
     quire_range *items;
     size_t count, last;
+    int months; /* of each of the last ones */
 };
 
 static void add(struct framing *framing, size_t start, size_t end)
@@ -115,7 +116,8 @@ static size_t value_of(quire_str word)
 /* "over the last three quarters", "across these periods", "to previous years": a noun of several periods and what leads to it. */
 static bool add_periods(struct framing *framing)
 {
-    static const char *const nouns[] = { "quarters", "years", "periods", "months", "reports", "filings" };
+    static const char *const nouns[] = { "quarters", "years", "months", "periods", "reports", "filings" };
+    static const int months[COUNT(nouns)] = { 3, 12, 1 };
     static const char *const between[] = { "the",       "these",     "those",     "all",       "reported",
                                            "past",      "last",      "previous",  "prior",     "recent",
                                            "earlier",   "preceding", "several",   "different", "consecutive",
@@ -130,7 +132,9 @@ static bool add_periods(struct framing *framing)
     for (size_t at = 0; at < text.size;) {
         size_t end = at;
         while (end < text.size && isalpha((unsigned char)text.data[end])) end++;
-        bool noun = is_one_of(quire_str_cut(text, at, end), nouns, COUNT(nouns));
+        size_t which = 0;
+        while (which < COUNT(nouns) && !is_one_of(quire_str_cut(text, at, end), &nouns[which], 1)) which++;
+        bool noun = which < COUNT(nouns);
         size_t start = at, inner = 0, number = 0;
         for (; noun && inner < WORDS_BETWEEN; inner++) {
             quire_str word = word_before(text, start);
@@ -142,7 +146,10 @@ static bool add_periods(struct framing *framing)
         quire_str lead = noun ? word_before(text, start) : (quire_str){ 0 };
         bool leads_on = is_one_of(lead, leads, COUNT(leads)) || (inner && is_one_of(lead, weak, COUNT(weak)));
         if (noun && leads_on) add(framing, (size_t)(lead.data - text.data), end);
-        if (noun && leads_on && number) framing->last = number;
+        if (noun && leads_on && number) {
+            framing->last = number;
+            framing->months = months[which];
+        }
         at = end > at ? end : at + 1;
     }
     return framing->count > before;
@@ -154,7 +161,8 @@ static bool add_han_periods(struct framing *framing)
     static const char *const leads[] = { "过去", "最近", "近", "这", "前", "连续", "以往", "此前" };
     static const char *const numbers[] = { "几", "数", "两", "三", "四", "五",
                                            "六", "七", "八", "九", "十", "些" };
-    static const char *const nouns[] = { "季度", "财季", "财年", "年度", "年", "个月", "期", "季" };
+    static const char *const nouns[] = { "季度", "财季", "季", "财年", "年度", "年", "个月", "期" };
+    static const int months[COUNT(nouns)] = { 3, 3, 3, 12, 12, 12, 1 };
     quire_str text = framing->question;
     size_t before = framing->count;
     for (size_t l = 0; l < COUNT(leads); l++) {
@@ -176,7 +184,10 @@ static bool add_han_periods(struct framing *framing)
                 if (strcmp(nouns[n], "个月")) quire_phrase_goes_on(text, at, "个", &noun);
                 if (!quire_phrase_goes_on(text, noun, nouns[n], &noun)) continue;
                 add(framing, place, noun);
-                if (number) framing->last = number;
+                if (number) {
+                    framing->last = number;
+                    framing->months = months[n];
+                }
                 break;
             }
         }
@@ -321,7 +332,7 @@ quire_status quire_asked_series(quire_call *call, quire_str question, quire_aske
     several = several || asked->periods.count > 1;
     if (!several || !add_places(&framing, ways, COUNT(ways))) return QUIRE_OK;
     add_places(&framing, around, COUNT(around));
-    *frame = (quire_asked_frame){ framing.items, framing.count, framing.last };
+    *frame = (quire_asked_frame){ framing.items, framing.count, framing.last, framing.months };
     asked->latest = asked->latest && first >= second;
     asked->change = false;
     if (asked->kind == QUIRE_ASKED_ANY || asked->kind == QUIRE_ASKED_WAY)

@@ -15,6 +15,7 @@ typedef struct quire_asked_frame {
     size_t count;
     size_t
         last; /* how many periods are asked for, the last ones: "the past three quarters"; 0: it doesn't say */
+    int months; /* of each of those; 0: it doesn't say, "the last four reports" */
 } quire_asked_frame;
 
 /* Whether `asked` asks how one thing went over several periods or reports: "How did net sales change from Q1 to Q3 2023?", 过去三个季度.

@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "text/asked.h"
 #include "text/asked_names.h"
+#include "text/numbered.h"
 #include "text/unicode.h"
 
 #include <ctype.h>
@@ -501,6 +502,7 @@ bool quire_asked_name_stands(quire_str name, quire_str text)
         han |= quire_char_is_han(c);
         digits |= quire_asked_fold(c) < 0x80 && isdigit((int)quire_asked_fold(c));
     }
+    if (quire_numbered_stands(name, text)) return true;
     if (han) return han_stands(name, text);
     /* "plant A" */
     bool lettered = name.size > 2 && name.data[name.size - 2] == ' ' &&

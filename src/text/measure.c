@@ -13,7 +13,7 @@
 enum { PHONE_DIGITS = 5, HAN_BYTES = 3 };
 
 /* clang-format off */
-static const char *const mass_asked[] = { " how heavy ", " weigh ", " weight of ", " the weight ", " mass of ", "多重", "重量", "体重", "多少公斤", "多少吨" };
+static const char *const mass_asked[] = { " how heavy ", " weigh ", " weight of ", " the weight ", " how much weight ", " mass of ", "多重", "重量", "体重", "多少公斤", "多少吨" };
 static const char *const mass[] = { "kg", "kilo", "kilos", "kilogram", "kilograms", "g", "gram", "grams", "t", "ton", "tons", "tonne", "tonnes", "lb", "lbs", "pound", "pounds", "oz", "ounce", "ounces", "吨", "公斤", "千克", "克", "斤", "磅", "盎司" };
 
 static const char *const length_asked[] = { " how tall ", " how high ", " how deep ", " how wide ", " how thick ", " height of ", " depth of ", " width of ", " thickness of ", "多高", "多深", "多宽", "多厚", "高度", "深度", "宽度", "厚度" };
@@ -31,7 +31,7 @@ static const char *const speed[] = { "km/h", "kph", "mph", "m/s", "knot", "knots
 static const char *const temperature_asked[] = { " temperature ", " how hot ", " how cold ", " how warm ", "温度", "气温", "水温", "多少度", "多热" };
 static const char *const temperature[] = { "°", "degree", "degrees", "celsius", "fahrenheit", "kelvin", "c", "f", "k", "度", "℃", "℉", "摄氏" };
 
-static const char *const power_asked[] = { " the power of ", " power rating ", " rated power ", " how powerful ", " wattage ", " how many watts ", "功率", "多少千瓦", "多少马力" };
+static const char *const power_asked[] = { " the power of ", " how much power ", " power rating ", " rated power ", " how powerful ", " wattage ", " how many watts ", "功率", "多少千瓦", "多少马力" };
 static const char *const power[] = { "w", "kw", "mw", "gw", "watt", "watts", "kilowatt", "kilowatts", "megawatt", "megawatts", "gigawatt", "gigawatts", "hp", "horsepower", "ihp", "千瓦", "瓦", "兆瓦", "马力", "匹" };
 
 /* Units that nothing above is told in: what they measure is no count either. */

@@ -576,3 +576,10 @@ quire_status quire_text_terms(quire_call *call, quire_str text, quire_str langua
     *out = (quire_terms){ scan.items, scan.count };
     return QUIRE_OK;
 }
+
+bool quire_terms_hold(const quire_terms *terms, quire_str term)
+{
+    for (size_t i = 0; i < terms->count; i++)
+        if (quire_str_equal(terms->items[i].text, term)) return true;
+    return false;
+}

@@ -26,4 +26,7 @@ typedef struct quire_terms {
 QUIRE_CHECKED quire_status quire_text_terms(quire_call *call, quire_str text, quire_str language,
                                             quire_terms *out, quire_error *err);
 
+/* Whether `terms` holds `term`. */
+bool quire_terms_hold(const quire_terms *terms, quire_str term);
+
 #endif

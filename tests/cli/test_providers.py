@@ -249,9 +249,13 @@ def test_characters_beyond_the_first_plane_come_whole_and_half_ones_are_refused(
 
 def test_a_chat_provider_that_is_down_gives_a_typed_refusal(ropes):
     address = closed_address()
-    done = ropes.run("--json", *chat(address), "ask", QUESTION)
-    assert json.loads(done.out)["reason"] == "provider_failed"
-    assert "cannot be reached" in done.err and address.removesuffix("/v1") in done.err
+    for question, title in [(QUESTION, "The passages nearest to the question:"), (QUESTION_ZH, "与问题最接近的段落：")]:
+        done = ropes.run("--json", *chat(address), "ask", question)
+        assert json.loads(done.out)["reason"] == "provider_failed"
+        said = json.loads(done.out)["answer"]
+        assert f"{address}/chat/completions cannot be reached (connection refused)" in said and "start it" in said
+        assert "cannot be reached" in done.err and address.removesuffix("/v1") in done.err
+        assert title in ropes.run(*chat(address), "ask", question).out
 
 
 def test_a_password_in_the_address_is_refused_and_not_repeated(ropes):

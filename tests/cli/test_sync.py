@@ -87,10 +87,49 @@ def test_sync_of_a_gone_path_removes_it_and_add_reports_it(quire, documents):
     assert quire.json("sync", documents / "velmark.md")["documents"]["removed"] == 1
     (documents / "港口" / "渡轮.md").unlink()
     (documents / "港口").rmdir()
-    documents.rmdir()
     assert quire.json("sync")["documents"]["removed"] == 1
     assert quire.json("list")["documents"] == []
+    documents.rmdir()
+    assert quire.run("sync", documents).err == ""  # it held nothing any more, and is forgotten
     assert quire.run("sync", documents, code=1).err.count("documents") == 1
+
+
+def test_a_folder_that_is_away_keeps_its_documents(quire, documents):
+    """As where its disk is not mounted."""
+    quire.run("add", documents)
+    away = documents.rename(documents.parent / "away")
+    for words in [("sync",), ("sync", documents), ("sync", documents / "velmark.md"), ("sync", documents / "港口"), ("add", documents)]:
+        report = quire.json(*words, code=3)
+        assert [(failure["reason"], "away" in failure["message"]) for failure in report["failures"]] == [("vanished", True)], words
+        assert report["documents"].get("removed", 0) == 0, words
+    done = quire.run("sync", code=3)
+    assert str(documents) in done.err + done.out and "stays" in done.err + done.out
+    assert len(quire.json("list")["documents"]) == 2
+    assert quire.json("ask", "渡轮海鸥号什么时候恢复通航？")["supported"]
+    away.rename(documents)
+    (documents / "velmark.md").unlink()
+    report = quire.json("sync")["documents"]
+    assert (report["removed"], report["unchanged"], report["failed"]) == (1, 1, 0)
+
+
+def test_what_is_removed_of_a_folder_that_is_away_is_settled(quire, documents):
+    quire.run("add", documents)
+    ids = [document["id"] for document in quire.json("list")["documents"]]
+    documents.rename(documents.parent / "away")
+    quire.run("sync", code=3)
+    quire.run("remove", *ids)
+    assert quire.json("sync")["failures"] == []
+    assert quire.json("status")["sources"] == 0
+
+
+def test_a_folder_within_another_that_is_away_keeps_its_documents(quire, documents):
+    quire.run("add", documents, documents / "港口")
+    (documents / "港口").rename(documents.parent / "away")
+    (documents / "velmark.md").unlink()
+    report = quire.json("sync", code=3)
+    assert report["documents"]["removed"] == 1
+    assert [failure["uri"].rpartition("/")[2] for failure in report["failures"]] == ["港口"]
+    assert [document["title"] for document in quire.json("list")["documents"]] == ["渡轮"]
 
 
 def test_a_missing_source_costs_itself_beside_others(quire, documents):

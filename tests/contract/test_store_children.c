@@ -132,6 +132,32 @@ static void a_document_tells_in_which_other_one_it_was_found(void **state)
     for (size_t i = 0; i < count; i++) assert_int_equal(entries[i].found_inside, i > 1);
 }
 
+static size_t count_with(struct base *base, const char *key, quire_match match, const char *text)
+{
+    const quire_value value = { .kind = QUIRE_VALUE_TEXT, .text = quire_str_from(text) };
+    const quire_condition condition = {
+        .key = quire_str_from(key), .match = match, .values = &value, .count = 1
+    };
+    const quire_filter filter = { .conditions = &condition, .count = 1 };
+    quire_document_rows rows;
+    OK(quire_store_list(base->store, &base->call, &filter, &rows, &base->err));
+    return rows.count;
+}
+
+static void conditions_tell_containers_and_what_was_found_in_them(void **state)
+{
+    struct base *base = *state;
+    put_archive(base);
+    OK(put_failed(base, "/a.zip!/b.txt", "/a.zip"));
+    assert_int_equal(count_with(base, "parent", QUIRE_MATCH_IS, "d1"), 3);
+    assert_int_equal(count_with(base, "parent", QUIRE_MATCH_IS, "d4"), 1);
+    assert_int_equal(count_with(base, "parent", QUIRE_MATCH_IS, ""), 1);
+    assert_int_equal(count_with(base, "parent", QUIRE_MATCH_IS_NOT, "d1"), 2);
+    assert_int_equal(count_with(base, "status", QUIRE_MATCH_IS, "container"), 2);
+    assert_int_equal(count_with(base, "status", QUIRE_MATCH_IS, "ok"), 2);
+    assert_int_equal(count_with(base, "status", QUIRE_MATCH_IS, "failed"), 1);
+}
+
 static void what_is_below_is_told_in_the_order_of_adding(void **state)
 {
     struct base *base = *state;
@@ -429,6 +455,7 @@ static int run_over(const quire_store_driver *tested)
     void *driver = (void *)(uintptr_t)tested;
     const struct CMUnitTest tests[] = {
         CASE(a_document_tells_in_which_other_one_it_was_found),
+        CASE(conditions_tell_containers_and_what_was_found_in_them),
         CASE(what_is_below_is_told_in_the_order_of_adding),
         CASE(what_was_lost_goes_with_the_put_and_all_below),
         CASE(a_container_becomes_an_ordinary_document_and_back),

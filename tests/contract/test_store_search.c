@@ -132,6 +132,11 @@ static void conditions_compare_texts_numbers_and_dates(void **state)
         { "date>=1931-01", true, true },
         { "date>1931-01-12T08:30", false, true },
         { "made<2001-01", true, false }, /* as PDF writes it */
+        { "made<2001", true, false },    /* a year alone is a number or a date's */
+        { "date>1931", false, true },
+        { "date<=1931", true, false },
+        { "date<1931", false, false },
+        { "size<2000", true, true },
         { "made>2000-03-31T12:29", true, false },
         { "missing<5", false, false },
         { "missing!=5", true, true },

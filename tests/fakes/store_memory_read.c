@@ -80,8 +80,11 @@ static bool compare(quire_str found, const quire_value *value, int *order)
     if (value->kind == QUIRE_VALUE_NUMBER) {
         snprintf(number, sizeof number, "%.*s", QUIRE_FMT(found));
         double read = strtod(number, &end);
+        bool whole = found.size && found.size < sizeof number && *end == '\0';
+        bool dated = !whole && value->number >= 1000 && value->number <= 9999 && date_of(found, date).size;
+        if (dated) read = strtod(quire_str_cut(date_of(found, date), 0, 4).data, NULL);
         *order = sign_of(read - value->number);
-        return found.size && found.size < sizeof number && *end == '\0';
+        return whole || dated;
     }
     quire_str day = date_of(found, date);
     size_t precision = quire_date_precision(value->text);

@@ -2,6 +2,7 @@
 /* Memory runs out while documents are added, brought up to date and removed. */
 #include "support/cmocka_all.h"
 #include "support/memory_rounds.h"
+#include "support/zip_writer.h"
 
 #include "base/str.h"
 
@@ -28,6 +29,20 @@ static quire_status add_inputs(struct memory_scene *scene, quire_error *err)
     quire_status status = quire_add_inputs(scene->base, inputs, 2, NULL, &report, err);
     if (!status) expect_report(scene, report, 2);
     quire_report_free(report);
+    return status;
+}
+
+static quire_status add_archive(struct memory_scene *scene, quire_error *err)
+{
+    zip_writer zip = { 0 };
+    zip_add(&zip, "notes/en.txt", QUIRE_STR("The mill of Oslin burned in 1801.\n"));
+    zip_add(&zip, "笔记/磨坊.txt", QUIRE_STR("奥斯林的磨坊于1801年烧毁。\n"));
+    const quire_input input = { .uri = QUIRE_STR("/盒子.zip"), .bytes = zip_bytes(&zip) };
+    quire_report *report = NULL;
+    quire_status status = quire_add_inputs(scene->base, &input, 1, NULL, &report, err);
+    if (!status) expect_report(scene, report, 3);
+    quire_report_free(report);
+    zip_free(&zip);
     return status;
 }
 
@@ -89,6 +104,12 @@ static void adding_a_folder(void **state)
     run_memory_scenario(&(struct memory_scenario){ "add a folder", .empty = true, .act = add_folder });
 }
 
+static void adding_an_archive(void **state)
+{
+    (void)state;
+    run_memory_scenario(&(struct memory_scenario){ "add an archive", .empty = true, .act = add_archive });
+}
+
 static void adding_what_has_changed(void **state)
 {
     (void)state;
@@ -114,6 +135,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(opening_and_adding_to_a_new_base),
         cmocka_unit_test(adding_a_folder),
+        cmocka_unit_test(adding_an_archive),
         cmocka_unit_test(adding_what_has_changed),
         cmocka_unit_test(syncing_new_changed_and_gone_documents),
         cmocka_unit_test(removing),

@@ -245,17 +245,40 @@ static void sync_of_a_path_that_is_gone_removes_it_and_add_reports_it(void **sta
     assert_int_equal(report->failed, 1);
     expect_failure(report, QUIRE_LOAD_VANISHED, "/夹/乙.md");
     assert_int_equal(synced(base, "夹/乙.md")->removed, 1);
-    assert_int_equal(
-        unlink(place(base, "夹/a.md")) || rmdir(place(base, "夹")) || unlink(place(base, "c.md")), 0);
-    report = added(base, "夹");
-    assert_int_equal(report->failed, 1);
-    expect_failure(report, QUIRE_LOAD_VANISHED, "/夹");
-    assert_int_equal(synced(base, "夹")->removed, 1);
+    assert_int_equal(unlink(place(base, "夹/a.md")) || unlink(place(base, "c.md")), 0);
     report = synced(base, NULL);
-    assert_int_equal(report->removed, 1);
+    assert_int_equal(report->removed, 2);
     assert_int_equal(report->failed, 0);
+    assert_int_equal(rmdir(place(base, "夹")), 0);
     report = synced(base, NULL);
     assert_int_equal(report->removed + report->failed + report->unchanged, 0);
+}
+
+static void a_folder_that_is_away_keeps_what_it_held(void **state)
+{
+    struct base *base = *state;
+    char away[256];
+    make_folder(base, "夹");
+    write_document(base, "夹/a.md", "# A\n\nThe first pier.\n");
+    write_document(base, "夹/乙.md", "# 乙\n\n第二座码头。\n");
+    write_document(base, "c.md", "# C\n\nThe third pier.\n");
+    added(base, "夹");
+    added(base, "c.md");
+    snprintf(away, sizeof away, "%s", place(base, "走"));
+    assert_int_equal(rename(place(base, "夹"), away) || unlink(place(base, "c.md")), 0);
+    const quire_report *report = added(base, "夹");
+    assert_int_equal(report->failed, 1);
+    expect_failure(report, QUIRE_LOAD_VANISHED, "/夹");
+    report = synced(base, NULL);
+    assert_int_equal(report->removed, 1); /* of a file that was named nothing but the file tells */
+    assert_int_equal(report->failed, 1);
+    expect_failure(report, QUIRE_LOAD_VANISHED, "/夹");
+    assert_int_equal(synced(base, "夹/乙.md")->removed, 0);
+    assert_int_equal(count_listed(base, QUIRE_LOAD_OK), 2);
+    assert_int_equal(rename(away, place(base, "夹")), 0);
+    report = synced(base, NULL);
+    assert_int_equal(report->unchanged, 2);
+    assert_int_equal(report->removed + report->failed, 0);
 }
 
 static void what_never_was_is_an_error_alone_and_a_failure_beside_others(void **state)
@@ -487,6 +510,7 @@ int main(void)
         TEST(a_source_that_cannot_be_looked_at_stays),
         TEST(nothing_below_a_folder_nested_too_deep_is_removed),
         TEST(sync_of_a_path_that_is_gone_removes_it_and_add_reports_it),
+        TEST(a_folder_that_is_away_keeps_what_it_held),
         TEST(what_never_was_is_an_error_alone_and_a_failure_beside_others),
         TEST(a_source_that_became_a_link_brings_nothing_in),
         TEST(what_is_left_out_now_is_removed_by_sync_alone),

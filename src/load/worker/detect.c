@@ -152,6 +152,9 @@ static const char *name_of_zip(quire_zip_kind kind)
     case QUIRE_ZIP_NONE: break;
     case QUIRE_ZIP_POWERPOINT: return "a PowerPoint presentation";
     case QUIRE_ZIP_EPUB: return "an EPUB book";
+    case QUIRE_ZIP_ODF_TEXT: return "an OpenDocument text";
+    case QUIRE_ZIP_ODF_SHEET: return "an OpenDocument spreadsheet";
+    case QUIRE_ZIP_ODF_SLIDES: return "an OpenDocument presentation";
     case QUIRE_ZIP_OPENDOCUMENT: return "an OpenDocument file";
     case QUIRE_ZIP_PACKAGE: return "an Office package of another kind";
     case QUIRE_ZIP_WORD:

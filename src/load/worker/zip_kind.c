@@ -13,12 +13,16 @@ enum { MEMBERS_MAX = 10000, MIMETYPE_BYTES = 128 };
 static quire_zip_kind kind_of_mimetype(struct archive *archive)
 {
     char bytes[MIMETYPE_BYTES];
+    const quire_str open_document = QUIRE_STR("application/vnd.oasis.opendocument.");
     la_ssize_t size = archive_read_data(archive, bytes, sizeof bytes);
     quire_str type = { bytes, size > 0 ? (size_t)size : 0 };
     if (quire_str_starts(type, QUIRE_STR("application/epub+zip"))) return QUIRE_ZIP_EPUB;
-    if (quire_str_starts(type, QUIRE_STR("application/vnd.oasis.opendocument")))
-        return QUIRE_ZIP_OPENDOCUMENT;
-    return QUIRE_ZIP_PLAIN;
+    if (!quire_str_starts(type, open_document)) return QUIRE_ZIP_PLAIN;
+    type = quire_str_cut(type, open_document.size, type.size);
+    if (quire_str_starts(type, QUIRE_STR("text"))) return QUIRE_ZIP_ODF_TEXT;
+    if (quire_str_starts(type, QUIRE_STR("spreadsheet"))) return QUIRE_ZIP_ODF_SHEET;
+    if (quire_str_starts(type, QUIRE_STR("presentation"))) return QUIRE_ZIP_ODF_SLIDES;
+    return QUIRE_ZIP_OPENDOCUMENT;
 }
 
 static quire_zip_kind kind_of_part(quire_str name)

@@ -14,7 +14,10 @@ typedef enum quire_zip_kind {
     QUIRE_ZIP_EXCEL,
     QUIRE_ZIP_POWERPOINT,
     QUIRE_ZIP_EPUB,
-    QUIRE_ZIP_OPENDOCUMENT,
+    QUIRE_ZIP_ODF_TEXT,
+    QUIRE_ZIP_ODF_SHEET,
+    QUIRE_ZIP_ODF_SLIDES,
+    QUIRE_ZIP_OPENDOCUMENT, /* of another kind: a drawing, a formula */
 } quire_zip_kind;
 
 quire_zip_kind quire_zip_kind_of(quire_str bytes);

@@ -463,6 +463,7 @@ static void a_model_that_writes_nothing_or_fails_gives_a_typed_refusal(void **st
     assert_int_equal(desk->draft.reason, QUIRE_REFUSAL_MODEL_UNSUPPORTED);
     compose(desk, "zh-Hans", NULL);
     assert_int_equal(desk->draft.reason, QUIRE_REFUSAL_PROVIDER_FAILED);
+    assert_true(desk->draft.failure.size > 0);
     assert_int_equal(desk->draft.count, 0);
     assert_int_equal(desk->err.status, QUIRE_OK); /* a refusal is no error */
 }
@@ -481,8 +482,14 @@ static void each_refusal_has_a_text_in_each_language(void **state)
         assert_true(quire_str_equal(quire_refusal_text(reason, QUIRE_STR("und")), en));
         assert_true(quire_str_equal(quire_refusal_text(reason, QUIRE_STR("fr")), en));
     }
-    assert_true(quire_str_is(quire_refusal_nearest(QUIRE_STR("fr")), "Nothing answers this; nearest:"));
-    assert_true(quire_str_ends(quire_refusal_nearest(QUIRE_STR("zh-Hans")), QUIRE_STR("最接近的是：")));
+    assert_true(quire_str_is(quire_refusal_nearest(QUIRE_REFUSAL_WEAK_MATCH, QUIRE_STR("fr")),
+                             "Nothing answers this; nearest:"));
+    assert_true(quire_str_ends(quire_refusal_nearest(QUIRE_REFUSAL_WEAK_MATCH, QUIRE_STR("zh-Hans")),
+                               QUIRE_STR("最接近的是：")));
+    assert_true(quire_str_is(quire_refusal_nearest(QUIRE_REFUSAL_PROVIDER_FAILED, QUIRE_STR("en")),
+                             "The passages nearest to the question:"));
+    assert_true(quire_str_is(quire_refusal_nearest(QUIRE_REFUSAL_PROVIDER_FAILED, QUIRE_STR("zh-Hant")),
+                             "與問題最接近的段落："));
     assert_true(quire_str_ends(quire_refusal_filtered(QUIRE_STR("zh-Hant")), QUIRE_STR("文件。")));
     assert_true(quire_str_is(quire_refusal_text(QUIRE_REFUSAL_EMPTY_BASE, QUIRE_STR("zh-Hant")),
                              "知識庫裡還沒有文件。"));

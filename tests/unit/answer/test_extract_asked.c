@@ -70,6 +70,81 @@ static void what_is_said_of_another_thing_than_is_asked_is_refused(void **state)
     DESK_TRY("/plant.txt", cases);
 }
 
+static void a_number_is_the_same_however_it_is_written(void **state)
+{
+    struct answer_desk *desk = *state;
+    static const char power[] = "The No. 2 pump has a power of 15 kW.",
+                      one[] = "The No. 1 pump has a power of 11 kW.";
+    static const char pumps[] = "The No. 2 pump has a power of 15 kW. The No. 1 pump has a power of 11 kW.";
+    static const char power_zh[] = "二号泵的功率为15千瓦。", one_zh[] = "一号泵的功率为11千瓦。";
+    static const char pumps_zh[] = "二号泵的功率为15千瓦。一号泵的功率为11千瓦。";
+    static const char digits_zh[] = "12号泵的功率为15千瓦。2号泵的功率为11千瓦。";
+    static const struct desk_case cases[] = {
+        { "en", "", pumps, "What is the power of pump 2?", power, NULL },
+        { "en", "", pumps, "How much power does pump 1 have?", one, NULL },
+        { "en", "", pumps, "What is the power of pump #2?", power, NULL },
+        { "en", "", pumps, "What is the power of pump 3?", NULL, NULL },
+        { "en", "", "Pump 2 has a power of 15 kW.", "What is the power of the No. 2 pump?",
+          "Pump 2 has a power of 15 kW.", NULL },
+        { "en", "", "Pump 2 is serviced every six months.", "How much power does pump 2 have?", NULL, NULL },
+        { "en", "", "libtern-3.4.4 was released in October 2022.", "When was libtern 3.3 released?", NULL,
+          NULL },
+        { "en", "", "libtern-3.4.4 was released in October 2022.", "When was libtern 3.4 released?",
+          "libtern-3.4.4 was released in October 2022.", NULL },
+        { "en", "", "!Faults|Machines\n|2 faults|11\n|3 faults|8", "How many machines had 2 faults?",
+          "2 faults\t11", NULL },
+        { "en", "", "!Faults|Machines\n|1 fault|11\n|3 faults|8", "How many machines had 2 faults?", NULL,
+          NULL },
+        { "zh-Hans", "", "libtern-3.4.4于2022年10月发布。", "libtern 3.3是什么时候发布的？", NULL, NULL },
+        { "zh-Hans", "", pumps_zh, "2号泵的功率是多少？", power_zh, NULL },
+        { "zh-Hans", "", pumps_zh, "1号泵的功率是多少？", one_zh, NULL },
+        { "zh-Hans", "", pumps_zh, "3号泵的功率是多少？", NULL, NULL },
+        { "zh-Hans", "", digits_zh, "十二号泵的功率是多少？", "12号泵的功率为15千瓦。", NULL },
+        { "zh-Hans", "", digits_zh, "二号泵的功率是多少？", "2号泵的功率为11千瓦。", NULL },
+        { "zh-Hans", "", digits_zh, "十号泵的功率是多少？", NULL, NULL },
+    };
+    DESK_TRY("/pumps.txt", cases);
+}
+
+static void the_same_thing_qualified_otherwise_is_not_quoted(void **state)
+{
+    struct answer_desk *desk = *state;
+    static const char dose[] = "The maximum daily dose is 4 g.", dose_zh[] = "每日最大剂量为4克。";
+    static const char weight[] = "The net weight is 40 kg.", deck[] = "The upper deck seats 120 people.";
+    static const char entry[] = "Entry for adults costs 12 euros.", rent[] = "The monthly rent is 520 euros.";
+    static const char rent_zh[] = "房屋月租金为5200元，每月5日前支付。", deck_zh[] = "上层甲板可坐120人。";
+    static const char entry_zh[] = "成人票12元。", galaxy_zh[] = "星河公司成立于1998年。";
+    static const char profit[] = "Operating profit was 31 million euros.";
+    static const struct desk_case cases[] = {
+        { "en", "", dose, "What is the minimum daily dose?", NULL, NULL },
+        { "en", "", dose, "What is the maximum daily dose?", dose, NULL },
+        { "en", "", dose, "What is the highest daily dose?", dose, NULL },
+        { "en", "", weight, "What is the gross weight?", NULL, NULL },
+        { "en", "", weight, "What is the net weight?", weight, NULL },
+        { "en", "", deck, "How many people does the lower deck seat?", NULL, NULL },
+        { "en", "", deck, "How many people does the upper deck seat?", deck, NULL },
+        { "en", "", entry, "What does entry for children cost?", NULL, NULL },
+        { "en", "", entry, "What does entry for adults cost?", entry, NULL },
+        { "en", "", rent, "What is the annual rent?", NULL, NULL },
+        { "en", "", rent, "What is the monthly rent?", rent, NULL },
+        { "en", "", profit, "What was the net profit?", NULL, NULL },
+        { "en", "", profit, "What was the operating profit?", profit, NULL },
+        { "zh-Hans", "", dose_zh, "每日最小剂量是多少？", NULL, NULL },
+        { "zh-Hans", "", dose_zh, "每日最大剂量是多少？", dose_zh, NULL },
+        { "zh-Hans", "", rent_zh, "房屋的年租金是多少？", NULL, NULL },
+        { "zh-Hans", "", rent_zh, "房屋的月租金是多少？", rent_zh, NULL },
+        { "zh-Hans", "", deck_zh, "下层甲板可坐多少人？", NULL, NULL },
+        { "zh-Hans", "", deck_zh, "上层甲板可坐多少人？", deck_zh, NULL },
+        { "zh-Hans", "", entry_zh, "儿童票多少钱？", NULL, NULL },
+        { "zh-Hans", "", entry_zh, "成人票多少钱？", entry_zh, NULL },
+        { "zh-Hans", "", galaxy_zh, "银河公司成立于哪一年？", NULL, NULL },
+        { "zh-Hans", "", galaxy_zh, "星河公司成立于哪一年？", galaxy_zh, NULL },
+        /* A year with its number is no rate. */
+        { "zh-Hans", "", "2023年收入为300万元。", "2023年收入是多少？", "2023年收入为300万元。", NULL },
+    };
+    DESK_TRY("/things.txt", cases);
+}
+
 /* What holds the kind of thing that is asked for may say it in other words. */
 static void what_is_said_in_other_words_is_still_answered(void **state)
 {
@@ -98,8 +173,39 @@ static void one_quantity_is_not_quoted_for_another(void **state)
           NULL },
         { "zh-Hans", "", "2022年磨坊的收入为1200万元。", "2022年磨坊的利润是多少？", NULL, NULL },
         { "zh-Hans", "", "该镇人口为5200人。", "该镇面积是多少？", NULL, NULL },
+        { "en", "", "In 2022 the sales of the mill went through a huge decline.",
+          "What were the sales of the mill in 2022?", NULL, NULL },
+        { "zh-Hans", "", "2022年磨坊的销售额大幅下滑。", "2022年磨坊的销售额是多少？", NULL, NULL },
+        { "en", "", "In 2022 the mill had revenue of 12 million euros.", "What was the gross margin in 2022?",
+          NULL, NULL },
+        { "en", "", "In 2022 the mill had a gross margin of 2 million euros.",
+          "What was the gross margin in 2022?", "In 2022 the mill had a gross margin of 2 million euros.",
+          NULL },
+        { "zh-Hans", "", "2022年磨坊的收入为1200万元。", "2022年磨坊的毛利是多少？", NULL, NULL },
     };
     DESK_TRY("/mill.txt", cases);
+}
+
+static void the_years_figure_is_not_quoted_for_its_quarter(void **state)
+{
+    struct answer_desk *desk = *state;
+    static const char year[] =
+        "Revenue was 412 million euros in 2023. In the third quarter of 2023 a new mill was opened.";
+    static const char year_zh[] = "2023年营业收入为4.12亿元。2023年第三季度新工厂投产。";
+    static const struct desk_case cases[] = {
+        { "en", "Velmark", year, "What was revenue in the third quarter of 2023?", NULL, NULL },
+        { "en", "Velmark", year, "What was revenue in March 2023?", NULL, NULL },
+        { "en", "Velmark", year, "What was revenue in 2023?", "Revenue was 412 million euros in 2023.",
+          NULL },
+        /* A report on the quarter names its columns, and its figures, by the year alone. */
+        { "en", "Velmark, quarter ended September 30, 2023", "Revenue was 109 million euros in 2023.",
+          "What was revenue in the third quarter of 2023?", "Revenue was 109 million euros in 2023.", NULL },
+        { "zh-Hans", "维尔马克", year_zh, "2023年第三季度营业收入是多少？", NULL, NULL },
+        { "zh-Hans", "维尔马克", year_zh, "2023年营业收入是多少？", "2023年营业收入为4.12亿元。", NULL },
+        { "zh-Hans", "维尔马克2023年第三季度报告", "2023年营业收入为1.09亿元。",
+          "2023年第三季度营业收入是多少？", "2023年营业收入为1.09亿元。", NULL },
+    };
+    DESK_TRY("/velmark.txt", cases);
 }
 
 static void a_share_of_it_is_not_the_amount(void **state)
@@ -155,8 +261,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(what_is_said_of_another_thing_than_is_asked_is_refused),
         TEST(a_thing_of_another_number_is_not_quoted_for_the_asked_one),
+        TEST(a_number_is_the_same_however_it_is_written),
+        TEST(the_same_thing_qualified_otherwise_is_not_quoted),
         TEST(what_is_said_in_other_words_is_still_answered),
         TEST(one_quantity_is_not_quoted_for_another),
+        TEST(the_years_figure_is_not_quoted_for_its_quarter),
         TEST(a_share_of_it_is_not_the_amount),
         TEST(steps_come_in_their_order_from_the_first),
     };

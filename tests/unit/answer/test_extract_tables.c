@@ -604,6 +604,11 @@ static void a_series_gets_one_figure_a_report_in_order_of_time(void **state)
         { "en",
           "How have Acme's total sales changed over the last two quarters?",
           { "Total sales\t12\t10", "Total sales (1)\t13\t11" } },
+        { "en",
+          "How have Acme's total sales changed over the past six months?",
+          { "Total sales\t12\t10", "Total sales (1)\t13\t11" } },
+        /* Quarters are no years. */
+        { "en", "How have Acme's total sales changed over the last three years?", { NULL } },
     };
     static const struct figures chinese[] = {
         { "zh-Hans",
@@ -612,6 +617,7 @@ static void a_series_gets_one_figure_a_report_in_order_of_time(void **state)
         { "zh-Hans",
           "从2023年第一季度到2023年第三季度，营业收入如何变化？",
           { "营业收入\t11\t9", "营业收入\t12\t10", "营业收入（注1）\t13\t11" } },
+        { "zh-Hans", "过去三年的营业收入有什么变化？", { NULL } },
     };
     desk_put(
         desk, "/2023 Q3 Acme.pdf", "Acme report for the quarter ended September 30, 2023", "en",
@@ -624,6 +630,11 @@ static void a_series_gets_one_figure_a_report_in_order_of_time(void **state)
              "^Sales\n!|Three months ended June 30, 2023|Three months ended June 30, 2022\n|Total "
              "sales|12|10\n|Costs|7|2");
     for (size_t i = 0; i < COUNT(english); i++) expect_quotes(desk, &english[i]);
+    desk_ask(desk, "en", "How have Acme's total sales changed over the last five quarters?");
+    assert_int_equal(desk->draft.count, 3);
+    assert_true(quire_str_is(desk->draft.reading, "of the 5 reports asked for 3 were found"));
+    desk_ask(desk, "en", "How have Acme's total sales changed over the last three quarters?");
+    assert_int_equal(desk->draft.reading.size, 0);
     desk_forget(desk);
     desk_put(desk, "/2023年第三季度.pdf", "艾克公司2023年第三季度报告", "zh-Hans",
              "^利润表\n!项目|2023年第三季度|2022年第三季度\n|营业收入（注1）|13|11\n|成本|5|4");
@@ -632,6 +643,9 @@ static void a_series_gets_one_figure_a_report_in_order_of_time(void **state)
     desk_put(desk, "/2023年第二季度.pdf", "艾克公司2023年第二季度报告", "zh-Hans",
              "^利润表\n!项目|2023年第二季度|2022年第二季度\n|营业收入|12|10\n|成本|7|2");
     for (size_t i = 0; i < COUNT(chinese); i++) expect_quotes(desk, &chinese[i]);
+    desk_ask(desk, "zh-Hans", "过去五个季度的营业收入有什么变化？");
+    assert_int_equal(desk->draft.count, 3);
+    assert_true(quire_str_is(desk->draft.reading, "所问5期中只找到3期"));
 }
 
 static void each_of_several_things_has_its_quote(void **state)

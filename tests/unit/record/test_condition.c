@@ -52,7 +52,22 @@ static void the_short_form_says_key_match_and_value(void **state)
 
 static void what_is_no_condition_is_refused_by_name(void **state)
 {
-    static const char *const texts[] = { "", "type", "=x", "语言", "<5", "added=yesterday", "added>2024-3" };
+    static const char *const texts[] = { "",
+                                         "type",
+                                         "=x",
+                                         "语言",
+                                         "<5",
+                                         "added=yesterday",
+                                         "added>2024-3",
+                                         "added<2026-13",
+                                         "created<2026-13",
+                                         "日期>=2023-02-29",
+                                         "added>2024-04-31",
+                                         "added>2024-04-30T24:00",
+                                         "bytes>abc",
+                                         "bytes=很大",
+                                         "chunks<=2024-03",
+                                         "chunks>" };
     (void)state;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         quire_arena arena = { 0 };
@@ -71,6 +86,7 @@ static void a_condition_that_no_store_could_hold_is_refused(void **state)
                              infinite = { .kind = QUIRE_VALUE_NUMBER, .number = INFINITY },
                              soon = { .kind = QUIRE_VALUE_DATE, .text = { "soon", 4 } },
                              number = { .kind = QUIRE_VALUE_NUMBER, .number = 1 },
+                             day = { .kind = QUIRE_VALUE_DATE, .text = { "2024-03-31", 10 } },
                              nothing = { .text = { "x", 1 } }, pair[] = { text, text };
     static const quire_condition bad[] = {
         { { "author", 6 }, QUIRE_MATCH_IS, &text, 1 },    { { "meta.", 5 }, QUIRE_MATCH_IS, &text, 1 },
@@ -78,7 +94,9 @@ static void a_condition_that_no_store_could_hold_is_refused(void **state)
         { { "uri", 3 }, QUIRE_MATCH_IS, pair, 2 },        { { "uri", 3 }, QUIRE_MATCH_IN, pair, 0 },
         { { "uri", 3 }, QUIRE_MATCH_PREFIX, &number, 1 }, { { "bytes", 5 }, QUIRE_MATCH_LESS, &infinite, 1 },
         { { "added", 5 }, QUIRE_MATCH_LESS, &soon, 1 },   { { "uri", 3 }, QUIRE_MATCH_IS, &nothing, 1 },
-        { { NULL, 0 }, QUIRE_MATCH_IS, &text, 1 },
+        { { NULL, 0 }, QUIRE_MATCH_IS, &text, 1 },        { { "bytes", 5 }, QUIRE_MATCH_LESS, &text, 1 },
+        { { "chunks", 6 }, QUIRE_MATCH_IN, pair, 2 },     { { "bytes", 5 }, QUIRE_MATCH_GREATER, &day, 1 },
+        { { "added", 5 }, QUIRE_MATCH_LESS, &number, 1 },
     };
     static const quire_condition good = { { "meta.作者", 11 }, QUIRE_MATCH_IN, pair, 2 };
     quire_error err = { 0 };
@@ -117,6 +135,15 @@ static void a_date_is_as_precise_as_it_is_written(void **state)
                   { "2024-03-31T12:30:59Z", 19 },
                   { "", 0 },
                   { "2024Z", 0 },
+                  { "2024-02-29", 10 },
+                  { "2023-02-29", 0 },
+                  { "1900-02-29", 0 },
+                  { "2000-02-29", 10 },
+                  { "2024-00", 0 },
+                  { "2024-13", 0 },
+                  { "2024-06-31", 0 },
+                  { "2024-06-30T23:59:59", 19 },
+                  { "2024-06-30T23:60", 0 },
                   { "2024-", 0 },
                   { "2024-03-31T", 0 },
                   { "2024-03-31T12:30:59.5", 0 },

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Retrieving from a real store with vectors made without a model. */
+#include "base/buffer.h"
 #include "base/str.h"
 #include "fakes/embed_hash.h"
+#include "retrieve/exact.h"
 #include "retrieve/retrieve.h"
 #include "support/stored_document.h"
 
@@ -233,7 +235,44 @@ static void the_document_that_is_named_comes_first(void **state)
     }
 }
 
-/* The second search keeps to the user's filter. */
+/* All rows are alike but for what they are called, and most of the question's words are in none. */
+static void a_row_that_is_named_by_an_identifier_comes_first(void **state)
+{
+    struct base *base = *state;
+    quire_buffer latin, han;
+    quire_buffer_init(&latin, 1 << 16);
+    quire_buffer_init(&han, 1 << 16);
+    for (int i = 1; i <= 90; i++) {
+        quire_buffer_printf(&latin, "Town%d mayor Holm\n", i);
+        quire_buffer_printf(&han, "设备KX-%d负责人王明\n", 1000 + i);
+    }
+    assert_int_equal(quire_buffer_check(&latin, "", NULL) || quire_buffer_check(&han, "", NULL), 0);
+    put(base, "/folder/towns", "Rows", "en", quire_arena_copy(&base->arena, quire_buffer_view(&latin)).data);
+    put(base, "/folder/表", "表", "zh-Hans", quire_arena_copy(&base->arena, quire_buffer_view(&han)).data);
+    quire_buffer_free(&latin);
+    quire_buffer_free(&han);
+    static const char *const cases[][2] = {
+        { "Which politician governs the settlement Town77 nowadays, mayor Holm or another one?", "Town77 " },
+        { "请问编号KX-1077的额定电压是多少伏，负责人是不是王明？", "KX-1077" },
+        { "TOWN7", "Town7 " },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        quire_retrieval found = ask(base, cases[i][0], QUIRE_SEARCH_HYBRID, NULL);
+        assert_true(found.count > 0);
+        if (!quire_str_holds(found.hits[0].chunk.text, cases[i][1]))
+            fail_msg("%s: %.*s", cases[i][0], QUIRE_FMT(found.hits[0].chunk.text));
+    }
+}
+
+static void what_is_an_identifier_is_told_by_its_form(void **state)
+{
+    static const char *const identifiers[] = { "town77", "kx-4321", "iso-9001", "gb/t",  "q3",
+                                               "1970s",  "20th",    "2023",     "三号泵" };
+    (void)state;
+    for (size_t i = 0; i < sizeof identifiers / sizeof *identifiers; i++)
+        assert_int_equal(quire_exact_is_identifier(quire_str_from(identifiers[i])), i < 3);
+}
+
 /* Where nothing stands out from a base in one tone, a name that one of the first passages holds makes it near. */
 static void who_is_named_makes_a_passage_near(void **state)
 {
@@ -256,6 +295,26 @@ static void who_is_named_makes_a_passage_near(void **state)
     }
 }
 
+/* A base of a few reports that are all alike: what says that a series is asked for stands in none of them. */
+static void what_a_series_is_of_makes_its_reports_near(void **state)
+{
+    struct base *base = *state;
+    static const struct {
+        const char *question;
+        bool near;
+    } cases[] = { { "How has the toll changed over the last three quarters?", true },
+                  { "How has the postage changed over the last three quarters?", false },
+                  { "过去三个季度通行费有什么变化？", true },
+                  { "过去三个季度邮资有什么变化？", false } };
+    put(base, "/folder/q1", "Q1", "en", "The toll was 11 in March\n通行费三月为11元");
+    put(base, "/folder/q2", "Q2", "en", "The toll was 12 in June\n通行费六月为12元");
+    base->settings.near_deviations = 100;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        if (ask(base, cases[i].question, QUIRE_SEARCH_HYBRID, NULL).near != cases[i].near)
+            fail_msg("%s", cases[i].question);
+}
+
+/* The second search keeps to the user's filter. */
 static void a_named_document_that_is_filtered_out_stays_out(void **state)
 {
     struct base *base = *state;
@@ -329,6 +388,9 @@ int main(void)
         CASE(the_same_question_gives_the_same_ranks_again),
         CASE(the_document_that_is_named_comes_first),
         CASE(who_is_named_makes_a_passage_near),
+        CASE(a_row_that_is_named_by_an_identifier_comes_first),
+        cmocka_unit_test(what_is_an_identifier_is_told_by_its_form),
+        CASE(what_a_series_is_of_makes_its_reports_near),
         CASE(a_named_document_that_is_filtered_out_stays_out),
         CASE(each_step_leaves_a_span),
         CASE(a_vector_of_another_dimension_is_refused),

@@ -465,6 +465,17 @@ static void identifiers_stand_whole(void **state)
     check_name("iPhone 15", "the iPhone 150", false);
     check_name("plant A", "a boiler of plant B", false);
     check_name("plant A", "the boiler of Plant A.", true);
+    check_name("pump 2", "the No. 2 pump", true);
+    check_name("pump 2", "Pump no. 2 stands", true);
+    check_name("pump 2", "the No. 12 pump", false);
+    check_name("pump 2", "has 2 pumps", false);
+    check_name("2号泵", "二号泵的功率", true);
+    check_name("十二号泵", "见12号泵", true);
+    check_name("2号泵", "十二号泵的功率", false);
+    check_name("二号机组", "2号机房", false);
+    check_name("No. 2", "pump 2 stands", true);
+    check_name("No. 2", "pump 3 has 2 valves", false);
+    check_name("Super Bowl 50", "Super Bowl 50 was played", true);
     check_name("7号线", "乘坐17号线", false);
     check_name("7号线", "乘坐７號線", true);
     check_name("84M线", "新巴84M線", true);

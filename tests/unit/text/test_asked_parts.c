@@ -29,27 +29,33 @@ static void a_question_about_several_periods_is_about_a_series(void **state)
         const char *question;
         bool series;
         size_t last;
+        int months;
     } cases[] = {
-        { "How have total sales changed over the reported quarters?", true, 0 },
-        { "How did net income develop over the past three quarters, and how did it change?", true, 3 },
-        { "How has revenue evolved over time?", true, 0 },
-        { "How did margins change from Q1 to Q3 2023?", true, 0 },
-        { "How does spending in the latest quarter compare to previous quarters?", true, 0 },
-        { "过去三个季度的营业收入有什么变化？", true, 3 },
-        { "近5年净利润的变化趋势如何？", true, 5 },
-        { "各季度的毛利率如何变化？", true, 0 },
-        { "過去兩個季度的營業收入有甚麼變化？", true, 2 },
-        { "What was revenue in the latest quarter?", false, 0 },
-        { "How many years did the harbour stay closed?", false, 0 },
-        { "Which reports were filed over the years?", false, 0 },
-        { "What changed in the harbour?", false, 0 },
-        { "2023年第三季度的营业收入是多少？", false, 0 },
-        { "去年发生了什么变化？", false, 0 },
+        { "How have total sales changed over the reported quarters?", true, 0, 0 },
+        { "How did net income develop over the past three quarters, and how did it change?", true, 3, 3 },
+        { "How has revenue evolved over time?", true, 0, 0 },
+        { "How did margins change from Q1 to Q3 2023?", true, 0, 0 },
+        { "How does spending in the latest quarter compare to previous quarters?", true, 0, 0 },
+        { "过去三个季度的营业收入有什么变化？", true, 3, 3 },
+        { "近5年净利润的变化趋势如何？", true, 5, 12 },
+        { "各季度的毛利率如何变化？", true, 0, 0 },
+        { "過去兩個季度的營業收入有甚麼變化？", true, 2, 3 },
+        { "How has revenue changed over the last three years?", true, 3, 12 },
+        { "How did sales change over the past 12 months?", true, 12, 1 },
+        { "How did sales change over the last four reports?", true, 4, 0 },
+        { "过去12个月的销售额有什么变化？", true, 12, 1 },
+        { "What was revenue in the latest quarter?", false, 0, 0 },
+        { "How many years did the harbour stay closed?", false, 0, 0 },
+        { "Which reports were filed over the years?", false, 0, 0 },
+        { "What changed in the harbour?", false, 0, 0 },
+        { "2023年第三季度的营业收入是多少？", false, 0, 0 },
+        { "去年发生了什么变化？", false, 0, 0 },
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct series series;
         read_series(&series, cases[i].question);
-        if ((series.frame.count > 0) != cases[i].series || series.frame.last != cases[i].last)
+        if ((series.frame.count > 0) != cases[i].series || series.frame.last != cases[i].last ||
+            series.frame.months != cases[i].months)
             fail_msg("%s: %zu, the last %zu", cases[i].question, series.frame.count, series.frame.last);
         quire_arena_free(&series.arena);
     }

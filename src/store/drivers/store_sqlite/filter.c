@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/str.h"
 
+#include <math.h>
 #include <string.h>
 
 enum { SQL_BYTES = 1 << 20 };
@@ -59,6 +60,29 @@ static void write_date(quire_buffer *sql, const char *column)
                         column, column, column);
 }
 
+/* "created>2020": whether a number is meant or a year, the metadata tells. */
+static bool is_year(quire_field field, const quire_value *value)
+{
+    return field == QUIRE_FIELD_META && value->number >= 1000 && value->number <= 9999 &&
+           value->number == floor(value->number);
+}
+
+/* The column as a number, of a date its year where `years`; behind it "sign ?, 0)". */
+static void write_number(quire_buffer *sql, const char *column, bool years)
+{
+    quire_buffer_printf(
+        sql,
+        "coalesce((CASE WHEN json_valid(%s) THEN CASE WHEN json_type(%s) IN ('integer', 'real') "
+        "THEN CAST(%s AS REAL) END",
+        column, column, column);
+    if (years) {
+        quire_buffer_printf(sql, " ELSE CAST(substr(");
+        write_date(sql, column);
+        quire_buffer_printf(sql, ", 1, 4) AS REAL)");
+    }
+    quire_buffer_printf(sql, " END)");
+}
+
 /* One comparison of a column with a value, which is bound after it. Prefixes are compared as bytes, so that a prefix may end
  * inside what another encoding calls a character. What a text says is a number where JSON says so. */
 static void write_comparison(quire_buffer *sql, quire_field field, quire_match match,
@@ -71,10 +95,8 @@ static void write_comparison(quire_buffer *sql, quire_field field, quire_match m
     } else if (match == QUIRE_MATCH_PREFIX) {
         quire_buffer_printf(sql, "substr(CAST(%s AS BLOB), 1, ?)=?", column);
     } else if (value->kind == QUIRE_VALUE_NUMBER) {
-        quire_buffer_printf(sql,
-                            "(CASE WHEN json_valid(%s) THEN json_type(%s) IN ('integer', 'real') AND "
-                            "CAST(%s AS REAL) %s ? ELSE 0 END)",
-                            column, column, column, sign);
+        write_number(sql, column, is_year(field, value));
+        quire_buffer_printf(sql, " %s ?, 0)", sign);
     } else if (value->kind == QUIRE_VALUE_DATE) {
         quire_buffer_printf(sql, "coalesce(substr(");
         write_date(sql, column);

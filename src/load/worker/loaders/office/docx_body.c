@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "load/worker/loaders/flowing.h"
 #include "load/worker/loaders/office/docx_symbols.h"
+#include "load/worker/loaders/office/lists.h"
 #include "text/unicode.h"
 
 #include <stdlib.h>
@@ -266,29 +267,6 @@ static void write_inline(docx_writer *writer, xmlNode *node)
     else write_children(writer, node);
 }
 
-static void close_list(docx_writer *writer)
-{
-    quire_builder_close(writer->builder); /* the item */
-    quire_builder_end_line(writer->builder);
-    quire_builder_close(writer->builder); /* the list */
-    if (--writer->lists == 0) quire_builder_end_block(writer->builder);
-}
-
-static void open_item(docx_writer *writer, uint32_t level)
-{
-    quire_docx_close_contents(writer);
-    while (writer->lists > level) close_list(writer);
-    if (writer->lists == level) {
-        quire_builder_close(writer->builder);
-        quire_builder_end_line(writer->builder);
-    } else {
-        if (writer->lists) quire_builder_end_line(writer->builder);
-        quire_builder_open(writer->builder, QUIRE_ELEMENT_LIST);
-        writer->lists++;
-    }
-    quire_builder_open(writer->builder, QUIRE_ELEMENT_LIST_ITEM)->level = level;
-}
-
 /* What a paragraph is: its own properties first, then its style. *level is of a heading or, from 1, of an item. */
 static quire_element_kind kind_of(const docx_writer *writer, const xmlNode *node, uint32_t *level)
 {
@@ -392,7 +370,10 @@ static void write_paragraph(docx_writer *writer, const xmlNode *node)
         return;
     }
     if (kind == QUIRE_ELEMENT_LIST_ITEM) {
-        if (count_text(node)) open_item(writer, level < writer->lists + 1 ? level : writer->lists + 1);
+        if (count_text(node)) {
+            quire_docx_close_contents(writer);
+            quire_list_open_item(writer->builder, &writer->lists, level);
+        }
         write_numbered(writer, node, number);
         return;
     }
@@ -477,7 +458,7 @@ void quire_docx_write_figure(docx_writer *writer, const xmlNode *root)
 /* A loop and not a recursion: a document may hold any number of text boxes, and boxes in boxes. */
 void quire_docx_flush(docx_writer *writer)
 {
-    while (writer->lists) close_list(writer);
+    quire_list_close(writer->builder, &writer->lists);
     quire_docx_close_contents(writer);
     if (writer->flushing) return;
     writer->flushing = true;

@@ -5,11 +5,11 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/str.h"
+#include "load/worker/loaders/office/lists.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
-enum { LISTS_MAX = 65536, LABEL_BYTES_MAX = 512, LETTERS = 26, LETTERS_REPEATED_MAX = 8, ROMAN_MAX = 3999 };
+enum { LISTS_MAX = 65536, LABEL_BYTES_MAX = 512 };
 
 static bool read_level(const xmlNode *node, quire_arena *arena, docx_list_level *out)
 {
@@ -115,65 +115,17 @@ uint32_t quire_docx_list_level(const docx_list *list, quire_str style, uint32_t 
     return otherwise;
 }
 
-static void put_digits(quire_buffer *out, uint32_t number)
+static quire_list_style style_of(quire_str format)
 {
-    char digits[16];
-    quire_buffer_append(out, digits, (size_t)snprintf(digits, sizeof digits, "%u", number));
-}
-
-/* a to z, then aa, bb and so on. */
-static void put_letter(quire_buffer *out, uint32_t number, char first)
-{
-    uint32_t times = (number + LETTERS - 1) / LETTERS;
-    if (!number || times > LETTERS_REPEATED_MAX) put_digits(out, number);
-    else
-        while (times--) quire_buffer_append_char(out, (char)(first + (char)((number - 1) % LETTERS)));
-}
-
-static void put_roman(quire_buffer *out, uint32_t number, bool upper)
-{
-    static const struct {
-        uint32_t value;
-        const char *sign;
-    } signs[] = { { 1000, "m" }, { 900, "cm" }, { 500, "d" }, { 400, "cd" }, { 100, "c" },
-                  { 90, "xc" },  { 50, "l" },   { 40, "xl" }, { 10, "x" },   { 9, "ix" },
-                  { 5, "v" },    { 4, "iv" },   { 1, "i" } };
-    if (!number || number > ROMAN_MAX) {
-        put_digits(out, number);
-        return;
-    }
-    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
-        for (; number >= signs[i].value; number -= signs[i].value)
-            for (const char *c = signs[i].sign; *c; c++)
-                quire_buffer_append_char(out, upper ? (char)(*c - 'a' + 'A') : *c);
-}
-
-/* 一 to 九十九. */
-static void put_chinese(quire_buffer *out, uint32_t number)
-{
-    static const char digits[][4] = { "", "一", "二", "三", "四", "五", "六", "七", "八", "九" };
-    if (!number || number > 99) {
-        put_digits(out, number);
-        return;
-    }
-    if (number >= 20) quire_buffer_append_str(out, quire_str_from(digits[number / 10]));
-    if (number >= 10) quire_buffer_append_str(out, QUIRE_STR("十"));
-    quire_buffer_append_str(out, quire_str_from(digits[number % 10]));
-}
-
-static void put_number(quire_buffer *out, quire_str format, uint32_t number)
-{
-    if (quire_str_is(format, "lowerLetter")) put_letter(out, number, 'a');
-    else if (quire_str_is(format, "upperLetter")) put_letter(out, number, 'A');
-    else if (quire_str_is(format, "lowerRoman")) put_roman(out, number, false);
-    else if (quire_str_is(format, "upperRoman")) put_roman(out, number, true);
-    else if (quire_str_starts(format, QUIRE_STR("chineseCounting")) ||
-             quire_str_is(format, "taiwaneseCountingThousand") || quire_str_is(format, "japaneseCounting"))
-        put_chinese(out, number);
-    else if (quire_str_is(format, "decimalZero") && number < 10) {
-        quire_buffer_append_char(out, '0');
-        put_digits(out, number);
-    } else if (!quire_str_is(format, "none")) put_digits(out, number);
+    if (quire_str_is(format, "lowerLetter")) return QUIRE_LIST_LOWER_LETTER;
+    if (quire_str_is(format, "upperLetter")) return QUIRE_LIST_UPPER_LETTER;
+    if (quire_str_is(format, "lowerRoman")) return QUIRE_LIST_LOWER_ROMAN;
+    if (quire_str_is(format, "upperRoman")) return QUIRE_LIST_UPPER_ROMAN;
+    if (quire_str_starts(format, QUIRE_STR("chineseCounting")) ||
+        quire_str_is(format, "taiwaneseCountingThousand") || quire_str_is(format, "japaneseCounting"))
+        return QUIRE_LIST_CHINESE;
+    if (quire_str_is(format, "decimalZero")) return QUIRE_LIST_TWO_DIGITS;
+    return quire_str_is(format, "none") ? QUIRE_LIST_NO_NUMBER : QUIRE_LIST_DIGITS;
 }
 
 static void count(docx_list *list, uint32_t level)
@@ -204,7 +156,7 @@ quire_str quire_docx_count_item(docx_list *list, uint32_t level, quire_arena *ar
                                                                   : UINT32_MAX;
         if (digit < DOCX_LIST_LEVELS) {
             quire_str format = kind->levels[level].legal ? QUIRE_STR("decimal") : kind->levels[digit].format;
-            put_number(&label, format, kind->counters[digit]);
+            quire_list_put_number(&label, style_of(format), kind->counters[digit]);
             i++;
         } else {
             quire_buffer_append_char(&label, text.data[i]);

@@ -5,19 +5,20 @@
 
 #include "base/error.h"
 #include "base/str.h"
-#include "load/worker/loaders/flowing.h"
 #include "load/worker/loaders/office/docx_body.h"
+#include "load/worker/loaders/office/ooxml_embedded.h"
+#include "load/worker/loaders/office/xml_count.h"
 
-#include <libxml/parser.h>
 #include <stdlib.h>
 
 enum { PARTS_OF_TYPE_MAX = 64, HELD_BYTES_MAX = 4096 };
 
 struct loading {
     quire_load_host *host;
+    quire_str bytes;
     quire_arena *arena;
     quire_builder *builder;
-    ooxml_package package;
+    office_package package;
     docx_styles styles;
     docx_numbering numbering;
     ooxml_relations relations; /* of the main part */
@@ -26,67 +27,24 @@ struct loading {
     xmlDoc *main, *notes[DOCX_NOTES_KINDS];
 };
 
-enum { LEVELS_MAX = 512 }; /* libxml2 allows 256 */
-
-struct counting {
-    uint64_t characters;
-    bool counted[LEVELS_MAX]; /* for each open element: whether text directly in it counts */
-    unsigned depth;
-};
-
-static bool counts(const xmlChar *name, const xmlChar *uri)
+/* Unlike what writes, it knows nothing of what stands around a text. */
+static quire_xml_counts counts(const char *name, const char *space, quire_xml_counts outer)
 {
-    const char *local = (const char *)name, *space = uri ? (const char *)uri : "";
     bool word = strstr(space, "wordprocessingml"), drawing = strstr(space, "/drawingml/");
-    if (!strcmp(local, "t")) return word || strstr(space, "/math") || (drawing && strstr(space, "/main"));
-    return (word && !strcmp(local, "delText")) || (drawing && strstr(space, "/chart") && !strcmp(local, "v"));
-}
-
-static void count_start(void *user, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri,
-                        int namespaces, const xmlChar **namespace_list, int attributes, int defaulted,
-                        const xmlChar **attribute_list)
-{
-    struct counting *counting = user;
-    (void)prefix, (void)namespaces, (void)namespace_list, (void)attributes, (void)defaulted,
-        (void)attribute_list;
-    if (++counting->depth < LEVELS_MAX) counting->counted[counting->depth] = counts(name, uri);
-    if (uri && strstr((const char *)uri, "wordprocessingml") && !strcmp((const char *)name, "sym"))
-        counting->characters++;
-}
-
-static void count_end(void *user, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri)
-{
-    struct counting *counting = user;
-    (void)name, (void)prefix, (void)uri;
-    counting->depth--;
-}
-
-static void count_characters(void *user, const xmlChar *text, int size)
-{
-    struct counting *counting = user;
-    if (counting->depth >= LEVELS_MAX || !counting->counted[counting->depth]) return;
-    for (int i = 0; i < size; i++) counting->characters += (text[i] & 0xC0) != 0x80;
-}
-
-static void count_received(struct loading *loading, quire_str bytes)
-{
-    struct counting counting = { 0 };
-    xmlSAXHandler handler = { .initialized = XML_SAX2_MAGIC,
-                              .startElementNs = count_start,
-                              .endElementNs = count_end,
-                              .characters = count_characters,
-                              .ignorableWhitespace = count_characters,
-                              .cdataBlock = count_characters };
-    if (xmlSAXUserParseMemory(&handler, &counting, bytes.data, (int)bytes.size) != 0) return;
-    quire_ledger_receive(quire_builder_ledger(loading->builder), QUIRE_STR("load"), QUIRE_STR("characters"),
-                         counting.characters);
+    (void)outer;
+    if (word && !strcmp(name, "sym")) return QUIRE_XML_COUNTS_ONE;
+    if (!strcmp(name, "t") && (word || strstr(space, "/math") || (drawing && strstr(space, "/main"))))
+        return QUIRE_XML_COUNTS_TEXT;
+    bool text = (word && !strcmp(name, "delText")) ||
+                (drawing && strstr(space, "/chart") && !strcmp(name, "v"));
+    return text ? QUIRE_XML_COUNTS_TEXT : QUIRE_XML_COUNTS_NOTHING;
 }
 
 /* Parses a part whose text is received. NULL: it is entered as lost. */
 static xmlDoc *open_part(struct loading *loading, quire_str name)
 {
     quire_ledger *ledger = quire_builder_ledger(loading->builder);
-    quire_str bytes = quire_ooxml_part(&loading->package, name);
+    quire_str bytes = quire_office_part(&loading->package, name);
     xmlDoc *document = quire_ooxml_parse(bytes);
     if (!document) {
         quire_docx_drop_part(&loading->writer, bytes.data ? "malformed_part" : "missing_part");
@@ -94,7 +52,7 @@ static xmlDoc *open_part(struct loading *loading, quire_str name)
     }
     quire_ledger_receive(ledger, QUIRE_STR("load"), QUIRE_STR("parts"), 1);
     quire_ledger_keep(ledger, QUIRE_STR("load"), QUIRE_STR("parts"), 1);
-    count_received(loading, bytes);
+    quire_ledger_receive(ledger, QUIRE_STR("load"), QUIRE_STR("characters"), quire_xml_count(bytes, counts));
     return document;
 }
 
@@ -213,24 +171,27 @@ static quire_status read_document(struct loading *loading, quire_error *err)
     const ooxml_relation *styles = quire_ooxml_relation_of_type(&loading->relations, "styles");
     quire_str style_part = styles ? styles->target : QUIRE_STR("word/styles.xml");
     if (!status)
-        status = quire_docx_read_styles(quire_ooxml_part(&loading->package, style_part), loading->arena,
+        status = quire_docx_read_styles(quire_office_part(&loading->package, style_part), loading->arena,
                                         &loading->styles, err);
     const ooxml_relation *numbering = quire_ooxml_relation_of_type(&loading->relations, "numbering");
     if (!status && numbering)
-        status = quire_docx_read_numbering(quire_ooxml_part(&loading->package, numbering->target),
+        status = quire_docx_read_numbering(quire_office_part(&loading->package, numbering->target),
                                            loading->arena, &loading->numbering, err);
     for (int kind = 0; kind < DOCX_NOTES_KINDS && !status; kind++) status = open_notes(loading, kind, err);
     if (!status) status = write_all(loading, err);
     if (status) return status;
     if (!titled) quire_builder_set_title(loading->builder, loading->writer.title);
-    if (!loading->writer.kept)
+    status = quire_ooxml_hand_on_embedded(loading->host, loading->bytes, &loading->package, err);
+    if (!status && !loading->writer.kept && !loading->host->child_count)
         quire_host_refuse(loading->host, QUIRE_LOAD_NO_TEXT, "the document holds no text");
-    return QUIRE_OK;
+    return status;
 }
 
 static quire_status load_docx(quire_load_host *host, const quire_load_input *input, quire_error *err)
 {
-    struct loading loading = { .host = host, .arena = host->arena, .builder = host->builder };
+    struct loading loading = {
+        .host = host, .bytes = input->bytes, .arena = host->arena, .builder = host->builder
+    };
     loading.writer =
         (docx_writer){ .builder = host->builder, .arena = host->arena, .styles = &loading.styles };
     quire_buffer_init(&loading.writer.held, HELD_BYTES_MAX);
@@ -253,21 +214,16 @@ static const quire_format_type types[] = {
 
 static const quire_format_signature signatures[] = { { 0, 4, "PK\3\4" }, { 0, 4, "PK\5\6" }, { 0 } };
 
-/* A damaged document is for its loader to explain; an empty archive is none. */
 static bool is_word(const quire_probe *probe)
 {
-    if (probe->zip == QUIRE_ZIP_WORD) return true;
-    if (!quire_probe_claims(probe, &quire_format_docx)) return false;
-    bool unknown = probe->zip == QUIRE_ZIP_PLAIN || probe->zip == QUIRE_ZIP_UNREADABLE;
-    return probe->zip == QUIRE_ZIP_PACKAGE ||
-           (unknown && !quire_str_starts(probe->bytes, QUIRE_STR("PK\5\6")));
+    return probe->zip == QUIRE_ZIP_WORD || quire_ooxml_may_be(probe, &quire_format_docx);
 }
 
 const quire_format quire_format_docx = {
     .name = "docx",
     .title = "Word documents",
     .keeps = "headings, paragraphs, lists, tables, notes, comments, headers and footers, formulas, links",
-    .version = 2,
+    .version = 3,
     .types = types,
     .signatures = signatures,
     .probe = is_word,

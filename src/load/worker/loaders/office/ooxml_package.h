@@ -1,21 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The parts of an Office Open XML package (ECMA-376 part 2): a zip archive read from memory within bounds, and its
- * relations. */
+/* Office Open XML packages (ECMA-376 part 2): their relations and properties. */
 #ifndef QUIRE_LOAD_WORKER_LOADERS_OFFICE_OOXML_PACKAGE_H
 #define QUIRE_LOAD_WORKER_LOADERS_OFFICE_OOXML_PACKAGE_H
 
-#include "load/worker/host.h"
+#include "load/worker/format.h"
+#include "load/worker/loaders/office/office_package.h"
 #include "load/worker/loaders/office/ooxml_xml.h"
-
-typedef struct ooxml_part {
-    quire_str name; /* "word/document.xml" */
-    quire_str bytes;
-} ooxml_part;
-
-typedef struct ooxml_package {
-    ooxml_part *parts;
-    size_t count;
-} ooxml_package;
 
 typedef struct ooxml_relation {
     quire_str id, type, target; /* type: the last word of its name; target: a part's name, or an address */
@@ -27,22 +17,23 @@ typedef struct ooxml_relations {
     size_t count;
 } ooxml_relations;
 
+/* Whether the format is to explain bytes that came with its claim: a package of no known kind, or a damaged archive. An empty
+ * archive is none. */
+bool quire_ooxml_may_be(const quire_probe *probe, const quire_format *format);
+
 /* Reads all XML parts, into the host's arena. The host is told to refuse what is no archive, or too large a one.
  * errors: NO_MEMORY */
-QUIRE_CHECKED quire_status quire_ooxml_open(quire_load_host *host, quire_str bytes, ooxml_package *out,
+QUIRE_CHECKED quire_status quire_ooxml_open(quire_load_host *host, quire_str bytes, office_package *out,
                                             quire_error *err);
 
-/* The bytes of a part; data is NULL where there is none. */
-quire_str quire_ooxml_part(const ooxml_package *package, quire_str name);
-
 /* The relations of the part `name` ("" for the package itself). errors: NO_MEMORY */
-QUIRE_CHECKED quire_status quire_ooxml_relations(const ooxml_package *package, quire_str name,
+QUIRE_CHECKED quire_status quire_ooxml_relations(const office_package *package, quire_str name,
                                                  quire_arena *arena, ooxml_relations *out, quire_error *err);
 const ooxml_relation *quire_ooxml_relation(const ooxml_relations *relations, quire_str id);
 const ooxml_relation *quire_ooxml_relation_of_type(const ooxml_relations *relations, const char *type);
 
 /* Enters what the package's core properties say into the builder. Returns whether they have a title. */
-bool quire_ooxml_read_core(const ooxml_package *package, const ooxml_relations *package_relations,
+bool quire_ooxml_read_core(const office_package *package, const ooxml_relations *package_relations,
                            quire_builder *builder);
 
 #endif
