@@ -165,6 +165,9 @@ static void office_documents_are_known_by_the_names_of_their_parts(void **state)
     assert_true(found.contradicts);
     found = detect(ZIP("mimetype", "application/epub+zip", "a.xhtml", "<p/>"), "a.zip", "");
     assert_ptr_equal(found.format, &quire_format_epub);
+    found = detect(ZIP("mimetype", "application/vnd.oasis.opendocument.spreadsheet", "content.xml", "<x/>"),
+                   "", "");
+    assert_string_equal(found.media_type, "application/vnd.oasis.opendocument.spreadsheet");
     /* Cut off before its parts: its loader explains. */
     found = detect(QUIRE_STR("PK\3\4 [Content_Types].xml"), "a.docx", "");
     assert_int_equal(found.reason, QUIRE_LOAD_OK);

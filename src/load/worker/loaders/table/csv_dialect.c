@@ -91,8 +91,8 @@ char quire_csv_delimiter(quire_str text, char expected, size_t *start)
     /* A comma also stands within figures and sentences, so it comes last. */
     static const char delimiters[] = { '\t', ';', '|', ',' };
     *start = 0;
-    if (text.size > 5 && quire_str_starts(text, QUIRE_STR("sep=")) &&
-        (ends_line(text.data[5]) || text.data[4] == '\t')) {
+    bool declared = text.size > 5 && quire_str_starts(text, QUIRE_STR("sep=")) && ends_line(text.data[5]);
+    if (declared && text.data[4] && strchr("\t;|,: ~^", text.data[4])) {
         *start = text.data[5] == '\r' && text.size > 6 && text.data[6] == '\n' ? 7 : 6;
         return text.data[4];
     }

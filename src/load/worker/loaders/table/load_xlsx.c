@@ -5,7 +5,7 @@
 
 #include "base/error.h"
 #include "base/str.h"
-#include "load/worker/loaders/office/ooxml_package.h"
+#include "load/worker/loaders/office/ooxml_embedded.h"
 #include "load/worker/loaders/table/xlsx_cells.h"
 
 enum {
@@ -21,7 +21,7 @@ struct loading {
     quire_load_host *host;
     quire_builder *builder;
     quire_ledger *ledger;
-    ooxml_package package;
+    office_package package;
     ooxml_relations relations; /* of the workbook */
     xlsx_workbook workbook;
     uint64_t received, kept; /* cells */
@@ -46,40 +46,11 @@ static void drop_part(struct loading *self, const char *reason)
 /* A part whose text is received, as a tree; NULL: it is entered as lost. */
 static xmlDoc *open_part(struct loading *self, quire_str name)
 {
-    quire_str bytes = quire_ooxml_part(&self->package, name);
+    quire_str bytes = quire_office_part(&self->package, name);
     xmlDoc *document = quire_ooxml_parse(bytes);
     if (document) keep_part(self);
     else drop_part(self, bytes.data ? "malformed_part" : "missing_part");
     return document;
-}
-
-/* ---- what is hidden ---- */
-
-static void say_hidden(struct loading *self, quire_str sheet)
-{
-    if (self->hidden.size) quire_buffer_append_str(&self->hidden, QUIRE_STR("; "));
-    quire_buffer_printf(&self->hidden, "sheet %.*s", QUIRE_FMT(sheet));
-}
-
-static void say_hidden_parts(struct loading *self, quire_str name, const xlsx_sheet *sheet)
-{
-    for (size_t i = 0; i < sheet->hidden_rows.count; i++) {
-        xlsx_span rows = sheet->hidden_rows.items[i];
-        say_hidden(self, name);
-        if (rows.end > rows.first + 1)
-            quire_buffer_printf(&self->hidden, ", rows %u–%u", rows.first + 1, rows.end);
-        else quire_buffer_printf(&self->hidden, ", row %u", rows.end);
-    }
-    for (size_t i = 0; i < sheet->hidden_columns.count; i++) {
-        xlsx_span columns = sheet->hidden_columns.items[i];
-        char first[SHEET_COLUMN_BYTES], last[SHEET_COLUMN_BYTES];
-        quire_sheet_column(columns.first, first);
-        quire_sheet_column(columns.end - 1, last);
-        say_hidden(self, name);
-        if (columns.end > columns.first + 1)
-            quire_buffer_printf(&self->hidden, ", columns %s–%s", first, last);
-        else quire_buffer_printf(&self->hidden, ", column %s", first);
-    }
 }
 
 /* ---- notes and boxes ---- */
@@ -93,17 +64,6 @@ static void collect_text(const xmlNode *node, const char *name, int depth, quire
         else collect_text(child, name, depth + 1, out);
         if (quire_ooxml_named(child, "p") && out->size) quire_buffer_append_char(out, ' ');
     }
-}
-
-static void write_line(struct loading *self, quire_element_kind kind, quire_str sheet, quire_str range,
-                       quire_str text)
-{
-    quire_locator place = { .kind = QUIRE_LOCATOR_SHEET, .name = sheet, .range = range };
-    quire_element *element = quire_builder_open(self->builder, kind);
-    quire_builder_set_locator(self->builder, element, &place);
-    quire_builder_append_flowing(self->builder, text);
-    quire_builder_close(self->builder);
-    quire_builder_end_block(self->builder);
 }
 
 static bool is_range(quire_str text)
@@ -139,7 +99,8 @@ static void write_notes(struct loading *self, quire_str sheet, const ooxml_relat
             continue;
         }
         quire_ledger_keep(self->ledger, step, QUIRE_STR("notes"), 1);
-        write_line(self, QUIRE_ELEMENT_ANNOTATION, sheet, is_range(range) ? range : (quire_str){ 0 }, shown);
+        quire_sheet_write_line(self->builder, QUIRE_ELEMENT_ANNOTATION, sheet,
+                               is_range(range) ? range : (quire_str){ 0 }, shown);
     }
     quire_buffer_free(&text);
     xmlFreeDoc(document);
@@ -163,7 +124,8 @@ static void write_shapes(struct loading *self, quire_str sheet, const xmlNode *n
             quire_ledger_receive(self->ledger, step, boxes, 1);
             if (kept) {
                 quire_ledger_keep(self->ledger, step, boxes, 1);
-                write_line(self, QUIRE_ELEMENT_PARAGRAPH, sheet, (quire_str){ 0 }, quire_buffer_view(&text));
+                quire_sheet_write_line(self->builder, QUIRE_ELEMENT_PARAGRAPH, sheet, (quire_str){ 0 },
+                                       quire_buffer_view(&text));
                 --*left;
             } else {
                 quire_ledger_drop_count(self->ledger, step, boxes, QUIRE_STR("over_limit"), 1);
@@ -228,8 +190,6 @@ static quire_status write_asides(struct loading *self, quire_str sheet, quire_st
     for (size_t i = 0; !status && i < relations.count; i++) {
         quire_str type = relations.items[i].type;
         if (quire_str_is(type, "drawing")) status = write_drawing(self, sheet, &relations.items[i], err);
-        if (quire_str_is(type, "oleObject") || quire_str_is(type, "package"))
-            drop_part(self, "embedded_object");
     }
     return status;
 }
@@ -255,7 +215,8 @@ static quire_status write_cells(struct loading *self, quire_str name, quire_str 
     sheet.sheet.name = name;
     if (!status) add_losses(self, &sheet);
     if (!status) status = quire_sheet_write(&sheet.sheet, self->builder, &arena, err);
-    if (!status) say_hidden_parts(self, name, &sheet);
+    if (!status)
+        quire_sheet_say_hidden(&self->hidden, name, false, &sheet.hidden_rows, &sheet.hidden_columns);
     quire_arena_free(&arena);
     return status;
 }
@@ -271,15 +232,10 @@ static quire_status write_sheet(struct loading *self, const xmlNode *node, quire
         return QUIRE_OK;
     }
     if (!name.size) name = QUIRE_STR("?");
-    if (quire_str_is(state, "hidden") || quire_str_is(state, "veryHidden")) say_hidden(self, name);
-    quire_locator place = { .kind = QUIRE_LOCATOR_SHEET, .name = name };
-    quire_element *heading = quire_builder_open(self->builder, QUIRE_ELEMENT_HEADING);
-    heading->level = 1;
-    quire_builder_set_locator(self->builder, heading, &place);
-    quire_builder_append_flowing(self->builder, name);
-    quire_builder_close(self->builder);
-    quire_builder_end_block(self->builder);
-    quire_str part = quire_ooxml_part(&self->package, relation->target);
+    bool hidden = quire_str_is(state, "hidden") || quire_str_is(state, "veryHidden");
+    quire_sheet_say_hidden(&self->hidden, name, hidden, &(sheet_spans){ 0 }, &(sheet_spans){ 0 });
+    quire_sheet_write_line(self->builder, QUIRE_ELEMENT_HEADING, name, (quire_str){ 0 }, name);
+    quire_str part = quire_office_part(&self->package, relation->target);
     bool whole;
     uint64_t cells = quire_xlsx_count_cells(part, &whole);
     quire_status status = QUIRE_OK;
@@ -307,12 +263,11 @@ static void account(struct loading *self)
     quire_ledger_drop_count(self->ledger, step, unit, QUIRE_STR("over_limit"), losses->over_limit);
 }
 
-/* Programs and other files are never run or followed. */
+/* Other files are never followed. */
 static void drop_outside(struct loading *self)
 {
     for (size_t i = 0; i < self->relations.count; i++) {
         quire_str type = self->relations.items[i].type;
-        if (quire_str_is(type, "vbaProject")) drop_part(self, "macro");
         if (quire_str_is(type, "externalLink") || quire_str_is(type, "connections"))
             drop_part(self, "external_link");
     }
@@ -339,11 +294,11 @@ static quire_status read_shared(struct loading *self, quire_error *err)
 {
     const ooxml_relation *strings = quire_ooxml_relation_of_type(&self->relations, "sharedStrings");
     const ooxml_relation *styles = quire_ooxml_relation_of_type(&self->relations, "styles");
-    quire_str part = quire_ooxml_part(&self->package,
-                                      strings ? strings->target : QUIRE_STR("xl/sharedStrings.xml"));
+    quire_str part = quire_office_part(&self->package,
+                                       strings ? strings->target : QUIRE_STR("xl/sharedStrings.xml"));
     quire_status status = quire_xlsx_read_strings(part, self->host->arena, &self->workbook.strings, err);
     if (status) return status;
-    part = quire_ooxml_part(&self->package, styles ? styles->target : QUIRE_STR("xl/styles.xml"));
+    part = quire_office_part(&self->package, styles ? styles->target : QUIRE_STR("xl/styles.xml"));
     return quire_xlsx_read_styles(part, self->host->arena, &self->workbook.styles, err);
 }
 
@@ -387,6 +342,8 @@ static quire_status load_xlsx(quire_load_host *host, const quire_load_input *inp
     quire_buffer_init(&loading.hidden, HIDDEN_MAX_BYTES);
     quire_status status = quire_ooxml_open(host, input->bytes, &loading.package, err);
     if (!status && !host->reason) status = read_workbook(&loading, err);
+    if (!status && !host->reason)
+        status = quire_ooxml_hand_on_embedded(host, input->bytes, &loading.package, err);
     if (loading.hidden.size)
         quire_builder_add_metadata(host->builder, QUIRE_STR("hidden"), quire_buffer_view(&loading.hidden));
     quire_buffer_free(&loading.hidden);
@@ -403,14 +360,9 @@ static const quire_format_type types[] = {
 
 static const quire_format_signature signatures[] = { { 0, 4, "PK\3\4" }, { 0, 4, "PK\5\6" }, { 0 } };
 
-/* A damaged workbook is for its loader to explain; an empty archive is none. */
 static bool is_workbook(const quire_probe *probe)
 {
-    if (probe->zip == QUIRE_ZIP_EXCEL) return true;
-    if (!quire_probe_claims(probe, &quire_format_xlsx)) return false;
-    bool unknown = probe->zip == QUIRE_ZIP_PLAIN || probe->zip == QUIRE_ZIP_UNREADABLE;
-    return probe->zip == QUIRE_ZIP_PACKAGE ||
-           (unknown && !quire_str_starts(probe->bytes, QUIRE_STR("PK\5\6")));
+    return probe->zip == QUIRE_ZIP_EXCEL || quire_ooxml_may_be(probe, &quire_format_xlsx);
 }
 
 const quire_format quire_format_xlsx = {

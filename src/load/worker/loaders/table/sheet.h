@@ -10,6 +10,7 @@ enum {
     SHEET_CELLS_MAX =
         1000000, /* of one document: each becomes an element, which takes some 300 bytes on its way */
     SHEET_COLUMN_BYTES = 8,
+    SHEET_RANGE_BYTES = 40,
     SHEET_TITLES_MAX = 3 /* lines above a table that become its captions */
 };
 
@@ -39,6 +40,16 @@ typedef struct table_sheet {
     const sheet_lines *lines; /* of each row, where there is no name */
 } table_sheet;
 
+/* Rows or columns; the end is exclusive. */
+typedef struct sheet_span {
+    uint32_t first, end;
+} sheet_span;
+
+typedef struct sheet_spans {
+    sheet_span *items; /* in the order of the sheet, joined where they touch */
+    size_t count, capacity;
+} sheet_spans;
+
 /* Cells that stand together, by row and column. */
 typedef struct sheet_region {
     sheet_cell **cells;
@@ -56,14 +67,31 @@ typedef struct sheet_regions {
 /* What a value is by its text alone. */
 sheet_kind quire_sheet_kind_of(quire_str text);
 
+/* Rows and columns come in the order of the sheet. False: memory is out. */
+bool quire_sheet_add_span(sheet_spans *spans, uint32_t first, uint32_t end, quire_arena *arena);
+
+/* Appends what of a sheet is hidden, in words: "sheet Sales, rows 4–7; sheet Sales, column C". `whole`: the sheet itself is. */
+void quire_sheet_say_hidden(quire_buffer *out, quire_str sheet, bool whole, const sheet_spans *rows,
+                            const sheet_spans *columns);
+
+/* The line of a sheet that is no cell of it, or is said of one: `range` may be empty. */
+void quire_sheet_write_line(quire_builder *builder, quire_element_kind kind, quire_str sheet, quire_str range,
+                            quire_str text);
+
 /* "A", "AB": `out` has room for SHEET_COLUMN_BYTES. Returns how many letters it has. */
 size_t quire_sheet_column(uint32_t column, char *out);
 
-/* "B4:D9"; "B4" for one cell. `out` has room for 32 bytes. The ends are exclusive. */
+/* "B4:D9"; "B4" for one cell. `out` has room for SHEET_RANGE_BYTES. The ends are exclusive. */
 void quire_sheet_range(uint32_t row, uint32_t column, uint32_t row_end, uint32_t column_end, char *out);
 
 /* Puts `cells` in the order of a sheet's. */
 void quire_sheet_sort(sheet_cell **cells, size_t count);
+
+/* Gives cells what merged ones say: `merged` holds places alone, in any order, and is sorted. Cells that others cover are taken
+ * out of the sheet, and so is what stands twice in one place: *covered. What sheets may not have, merged cells that overlap,
+ * are none. `arena` is for what it needs meanwhile. errors: NO_MEMORY */
+QUIRE_CHECKED quire_status quire_sheet_merge(table_sheet *sheet, sheet_cell *merged, size_t count,
+                                             quire_arena *arena, uint64_t *covered, quire_error *err);
 
 /* How many of the first rows name the columns. `loose`: an unmarked row of words above rows of words is one, too, in two
  * columns as well. `cells` is sorted. */

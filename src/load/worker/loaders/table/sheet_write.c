@@ -45,7 +45,7 @@ static void stand_at(struct writing *self, quire_element *element, uint32_t row,
                      uint32_t row_end, uint32_t column_end)
 {
     const table_sheet *sheet = self->sheet;
-    char range[32];
+    char range[SHEET_RANGE_BYTES];
     quire_locator place = { .kind = QUIRE_LOCATOR_LINES };
     if (sheet->name.size) {
         quire_sheet_range(row, column, row_end, column_end, range);
@@ -60,6 +60,18 @@ static void stand_at(struct writing *self, quire_element *element, uint32_t row,
 }
 
 /* ---- lines ---- */
+
+void quire_sheet_write_line(quire_builder *builder, quire_element_kind kind, quire_str sheet, quire_str range,
+                            quire_str text)
+{
+    quire_locator place = { .kind = QUIRE_LOCATOR_SHEET, .name = sheet, .range = range };
+    quire_element *element = quire_builder_open(builder, kind);
+    if (kind == QUIRE_ELEMENT_HEADING) element->level = 1;
+    quire_builder_set_locator(builder, element, &place);
+    quire_builder_append_flowing(builder, text);
+    quire_builder_close(builder);
+    quire_builder_end_block(builder);
+}
 
 static void write_line(struct writing *self, const sheet_cell *cell, quire_element_kind kind)
 {

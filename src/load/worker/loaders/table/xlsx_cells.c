@@ -15,9 +15,7 @@
 
 enum {
     VALUE_MAX_BYTES = 1 << 20, /* a cell holds 32,767 characters */
-    SPANS_MAX = 64,            /* of hidden rows, and of columns; what is beyond is one with the last */
-    MERGED_MAX = 1 << 17,
-    MERGED_COLUMNS_MAX = 1 << 22 /* of all merged cells together: each is walked once */
+    MERGED_MAX = 1 << 17
 };
 
 enum { READER_OPTIONS = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_COMPACT };
@@ -142,22 +140,6 @@ static bool next_attribute(const struct reading *self, quire_str *name, quire_st
     return true;
 }
 
-static bool add_span(struct reading *self, xlsx_spans *spans, uint32_t first, uint32_t end)
-{
-    xlsx_span *last = spans->count ? &spans->items[spans->count - 1] : NULL;
-    if (end <= first) return true;
-    if (last && (first <= last->end || spans->count == SPANS_MAX)) {
-        if (end > last->end) last->end = end;
-        return true;
-    }
-    xlsx_span *grown = quire_arena_grow(self->arena, spans->items, spans->count, &spans->capacity,
-                                        sizeof *grown);
-    if (!grown) return false;
-    spans->items = grown;
-    spans->items[spans->count++] = (xlsx_span){ first, end };
-    return true;
-}
-
 static void read_row(struct reading *self)
 {
     quire_str name, value;
@@ -167,7 +149,8 @@ static void read_row(struct reading *self)
         if (quire_str_is(name, "hidden")) hidden = quire_ooxml_is_true(value);
     }
     if (self->row >= XLSX_ROWS_MAX) self->row = XLSX_ROWS_MAX - 1;
-    if (hidden && !add_span(self, &self->out->hidden_rows, self->row, self->row + 1)) self->failed = true;
+    if (hidden && !quire_sheet_add_span(&self->out->hidden_rows, self->row, self->row + 1, self->arena))
+        self->failed = true;
     self->column = 0;
 }
 
@@ -181,7 +164,8 @@ static void read_columns(struct reading *self)
         if (quire_str_is(name, "max")) last = quire_ooxml_number(value, XLSX_COLUMNS_MAX, 0);
         if (quire_str_is(name, "hidden")) hidden = quire_ooxml_is_true(value);
     }
-    if (hidden && first && !add_span(self, &self->out->hidden_columns, first - 1, last)) self->failed = true;
+    if (hidden && first && !quire_sheet_add_span(&self->out->hidden_columns, first - 1, last, self->arena))
+        self->failed = true;
 }
 
 static void read_merged(struct reading *self)
@@ -363,61 +347,10 @@ static void read_cell(struct reading *self)
     else add_cell(self, &cell, text);
 }
 
-/* ---- merged cells ---- */
-
-static int by_place(const void *a, const void *b)
-{
-    const sheet_cell *x = a, *y = b;
-    if (x->row != y->row) return x->row < y->row ? -1 : 1;
-    return (x->column > y->column) - (x->column < y->column);
-}
-
-/* Walks rows and merged cells together: a merged cell covers its columns down to its last row. Those that overlap others,
- * which no workbook may have, stay as they are. */
-static bool apply_merged(struct reading *self, uint32_t row_end, uint32_t column_end)
-{
-    table_sheet *sheet = &self->out->sheet;
-    uint32_t *until = quire_arena_array(self->arena, XLSX_COLUMNS_MAX, sizeof *until);
-    size_t next = 0, kept = 0, walked = 0;
-    const sheet_cell *before = NULL;
-    if (!until) return false;
-    if (self->merged_count) qsort(self->merged, self->merged_count, sizeof *self->merged, by_place);
-    for (size_t i = 0; i < sheet->count; i++) {
-        sheet_cell *cell = sheet->cells[i];
-        for (; next < self->merged_count && by_place(&self->merged[next], cell) <= 0; next++) {
-            sheet_cell *merged = &self->merged[next];
-            if (merged->row_end > row_end) merged->row_end = row_end;
-            if (merged->column_end > column_end) merged->column_end = column_end;
-            if (merged->row_end <= merged->row || merged->column_end <= merged->column) continue;
-            if (until[merged->column] > merged->row || until[merged->column_end - 1] > merged->row) continue;
-            walked += merged->column_end - merged->column;
-            if (walked > MERGED_COLUMNS_MAX) continue;
-            bool anchored = merged->row == cell->row && merged->column == cell->column;
-            if (anchored) {
-                cell->row_end = merged->row_end;
-                cell->column_end = merged->column_end;
-            }
-            for (uint32_t c = merged->column + anchored; c < merged->column_end; c++)
-                until[c] = merged->row_end;
-            if (anchored && merged->row_end > merged->row + 1) until[merged->column] = merged->row_end;
-        }
-        bool anchor = cell->row_end > cell->row + 1 || cell->column_end > cell->column + 1;
-        bool twice = before && before->row == cell->row && before->column == cell->column;
-        if (twice || (!anchor && until[cell->column] > cell->row)) {
-            self->out->losses.covered++;
-            continue;
-        }
-        before = cell;
-        sheet->cells[kept++] = cell;
-    }
-    sheet->count = kept;
-    return true;
-}
-
 static quire_status read_all(struct reading *self, quire_error *err)
 {
     table_sheet *sheet = &self->out->sheet;
-    uint32_t row_end = 0, column_end = 0, rows = 0;
+    uint32_t rows = 0;
     int read = xmlTextReaderRead(self->reader);
     while (read == 1 && !self->failed) {
         if (is_element(self, "row")) {
@@ -435,11 +368,8 @@ static quire_status read_all(struct reading *self, quire_error *err)
     }
     if (self->failed) return quire_fail_memory(err);
     quire_sheet_sort(sheet->cells, sheet->count);
-    for (size_t i = 0; i < sheet->count; i++) {
-        if (sheet->cells[i]->row_end > row_end) row_end = sheet->cells[i]->row_end;
-        if (sheet->cells[i]->column_end > column_end) column_end = sheet->cells[i]->column_end;
-    }
-    return apply_merged(self, row_end, column_end) ? QUIRE_OK : quire_fail_memory(err);
+    return quire_sheet_merge(sheet, self->merged, self->merged_count, self->arena, &self->out->losses.covered,
+                             err);
 }
 
 quire_status quire_xlsx_read_sheet(quire_str part, const xlsx_workbook *workbook, size_t room,

@@ -19,16 +19,6 @@ typedef struct xlsx_losses {
     uint64_t white, not_calculated, covered, malformed, over_limit;
 } xlsx_losses;
 
-/* From rows and columns; ends exclusive. */
-typedef struct xlsx_span {
-    uint32_t first, end;
-} xlsx_span;
-
-typedef struct xlsx_spans {
-    xlsx_span *items; /* in the order of the sheet, joined where they touch */
-    size_t count, capacity;
-} xlsx_spans;
-
 typedef struct xlsx_workbook {
     xlsx_strings strings; /* that cells share */
     xlsx_styles styles;
@@ -37,7 +27,7 @@ typedef struct xlsx_workbook {
 
 typedef struct xlsx_sheet {
     table_sheet sheet; /* without its name */
-    xlsx_spans hidden_rows, hidden_columns;
+    sheet_spans hidden_rows, hidden_columns;
     xlsx_losses losses;
 } xlsx_sheet;
 
