@@ -55,7 +55,7 @@ static void read_metadata(struct reading *self, book_head *head)
         } else if (quire_ooxml_named(node, "creator")) {
             quire_book_author(head, text);
         } else if (quire_ooxml_named(node, "language") && !spoken) {
-            quire_builder_set_language(builder, text);
+            quire_book_language(head, text);
             spoken = true;
         }
         for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)

@@ -51,7 +51,7 @@ static void read_title_info(quire_load_host *host, const xmlNode *info, book_hea
         if (quire_ooxml_named(node, "book-title")) quire_book_title(head, text);
         else if (quire_ooxml_named(node, "author")) quire_book_author(head, text);
         else if (quire_ooxml_named(node, "translator")) add(host, "translator", text);
-        else if (quire_ooxml_named(node, "lang")) quire_builder_set_language(host->builder, text);
+        else if (quire_ooxml_named(node, "lang")) quire_book_language(head, text);
         else if (quire_ooxml_named(node, "genre")) add(host, "subject", text);
         else if (quire_ooxml_named(node, "keywords")) add(host, "keywords", text);
         else if (quire_ooxml_named(node, "date")) add(host, "date", text);

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Any bytes as a packed file. */
+#include "loader_target.h"
+
+#include "load/worker/libraries.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+{
+    static bool ready;
+    if (!ready) ready = quire_libraries_prepare();
+    return fuzz_loader(&quire_format_packed, bytes, size);
+}
