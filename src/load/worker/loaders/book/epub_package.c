@@ -13,6 +13,7 @@ enum { CHAPTERS_MAX = 4000, ITEMS_MAX = 20000, LABELS_MAX = 20000, LEVEL_MAX = 6
 struct item {
     quire_str id, path, properties;
     size_t order; /* in the package */
+    bool read;    /* the spine has named it */
 };
 
 struct label {
@@ -110,7 +111,7 @@ static int compare_labels(const void *a, const void *b)
     return order ? order : (first->order > second->order) - (first->order < second->order);
 }
 
-static const struct item *find_item(const struct opening *self, quire_str id)
+static struct item *find_item(const struct opening *self, quire_str id)
 {
     size_t low = 0, high = self->item_count;
     while (low < high) {
@@ -174,7 +175,7 @@ static void read_spine(struct opening *self, const xmlNode *spine)
     self->failed |= !package->chapters;
     for (const xmlNode *node = spine ? spine->children : NULL; node && !self->failed; node = node->next) {
         if (!quire_ooxml_named(node, "itemref")) continue;
-        const struct item *item = find_item(self, quire_ooxml_attribute(node, "idref"));
+        struct item *item = find_item(self, quire_ooxml_attribute(node, "idref"));
         if (package->count == CHAPTERS_MAX) {
             package->over++;
             continue;
@@ -182,6 +183,8 @@ static void read_spine(struct opening *self, const xmlNode *spine)
         epub_chapter *chapter = &package->chapters[package->count++];
         if (!item) continue;
         chapter->path = item->path;
+        chapter->again = item->read;
+        item->read = true;
         chapter->navigation = has_word(item->properties, "nav");
     }
 }

@@ -13,6 +13,7 @@ typedef struct epub_chapter {
     uint32_t level;  /* there, from 1 */
     bool navigation; /* it is the table of contents itself */
     bool cover;
+    bool again; /* it was read before */
     bool encrypted;
 } epub_chapter;
 

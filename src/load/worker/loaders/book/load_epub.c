@@ -94,6 +94,7 @@ static void write_label(struct reading *self, const epub_chapter *chapter)
 static const char *passed_over(const epub_chapter *chapter, quire_str bytes)
 {
     if (chapter->encrypted) return "encrypted";
+    if (chapter->again) return "duplicate";
     if (chapter->cover) return "cover";
     if (chapter->navigation) return "contents";
     if (!chapter->path.size || !bytes.data) return "missing";
