@@ -40,12 +40,23 @@ bool data_looks_like_json_lines(quire_str bytes)
     return opens(start_of(quire_str_cut(text, next, text.size)), '{', "\"");
 }
 
+/* The first words of a record make no title; the name that people gave the file may. */
+static quire_str name_of_file(quire_str name)
+{
+    const char *slash = name.size ? memrchr(name.data, '/', name.size) : NULL;
+    if (slash) name = quire_str_cut(name, (size_t)(slash - name.data) + 1, name.size);
+    const char *dot = name.size ? memrchr(name.data, '.', name.size) : NULL;
+    return dot && dot > name.data ? quire_str_cut(name, 0, (size_t)(dot - name.data)) : name;
+}
+
 quire_status data_decode(quire_load_host *host, const quire_load_input *input, quire_str *text,
                          quire_error *err)
 {
     quire_str charset = { 0 };
     quire_status status = quire_load_decode(input->bytes, input->charset, host->arena,
                                             quire_builder_ledger(host->builder), text, &charset, err);
-    if (!status) quire_builder_add_metadata(host->builder, QUIRE_STR("charset"), charset);
-    return status;
+    if (status) return status;
+    quire_builder_add_metadata(host->builder, QUIRE_STR("charset"), charset);
+    quire_builder_set_title(host->builder, name_of_file(input->name));
+    return QUIRE_OK;
 }

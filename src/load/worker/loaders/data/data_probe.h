@@ -10,7 +10,8 @@ bool data_looks_like_json(quire_str bytes);
 /* Whether its first line that isn't blank is an object, and the next one begins as one. */
 bool data_looks_like_json_lines(quire_str bytes);
 
-/* The document's bytes as text; its charset goes to the metadata. errors: as quire_load_decode */
+/* The document's bytes as text; its charset goes to the metadata, and the file's name is its title
+ * until a better one is found. errors: as quire_load_decode */
 QUIRE_CHECKED quire_status data_decode(quire_load_host *host, const quire_load_input *input, quire_str *text,
                                        quire_error *err);
 

@@ -3,7 +3,7 @@
 
 #include "base/str.h"
 
-enum { CELL_BYTES_MAX = 120, FILLED_PART = 2 /* a record fills one column in so many, at least */ };
+enum { CELL_BYTES_MAX = 120, FILLED_PART = 2 /* records fill more than one column in so many */ };
 
 static bool fits_cell(quire_str text)
 {
@@ -83,7 +83,7 @@ bool data_table_of(const data_node *first, size_t count, data_table *out)
         cells += filled;
     }
     put_name_first(out);
-    return out->count >= 2 && cells * FILLED_PART >= (uint64_t)out->count * count;
+    return out->count >= 2 && cells * FILLED_PART > (uint64_t)out->count * count;
 }
 
 static void open_cell(quire_builder *builder, uint32_t row, uint32_t column, bool header)

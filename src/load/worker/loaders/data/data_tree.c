@@ -45,9 +45,10 @@ static bool same_word(quire_str a, const char *b)
 }
 
 /* By rank: what things are called, then what they are numbered with. */
-static const char *const label_keys[] = { "name",    "title",   "label", "姓名", "名称", "标题", "名字",
-                                          "summary", "subject", "@name", "id",   "key",  "@id",  "编号" };
-enum { LABEL_KEYS = sizeof label_keys / sizeof *label_keys, NAME_KEYS = 10 };
+static const char *const label_keys[] = { "name",  "title", "label", "姓名",    "名称",
+                                          "标题",  "名字",  "主题",  "summary", "subject",
+                                          "@name", "id",    "key",   "@id",     "编号" };
+enum { LABEL_KEYS = sizeof label_keys / sizeof *label_keys, NAME_KEYS = 11 };
 
 bool data_names(quire_str key)
 {

@@ -8,6 +8,7 @@
 #include "load/worker/loaders/data/content_lines.h"
 #include "load/worker/loaders/data/data_probe.h"
 #include "load/worker/loaders/data/data_write.h"
+#include "load/worker/loaders/data/record_words.h"
 #include "load/worker/loaders/text/load_text.h"
 
 typedef enum field_form { FORM_TEXT, FORM_TIME, FORM_PERSON } field_form;
@@ -116,6 +117,7 @@ static void take_line(struct reading *self, const content_line *line)
             self->inside--;
         } else if (self->record && is_record(value)) {
             self->record->last_line = line->number;
+            record_speak(&self->tree, self->record);
             self->record = NULL;
         }
     } else if (self->record && !self->inside) {

@@ -8,6 +8,7 @@
 #include "load/worker/lines.h"
 #include "load/worker/loaders/data/data_probe.h"
 #include "load/worker/loaders/data/data_write.h"
+#include "load/worker/loaders/data/record_words.h"
 #include "load/worker/loaders/data/references.h"
 #include "load/worker/loaders/text/load_text.h"
 
@@ -80,6 +81,7 @@ static void take_line(struct reading *self, quire_str line, uint32_t number)
     }
     if (self->record) self->record->last_line = number;
     if (ends) {
+        if (self->record) record_speak(&self->tree, self->record);
         self->record = NULL;
         self->frame++;
         return;

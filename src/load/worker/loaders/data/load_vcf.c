@@ -7,6 +7,7 @@
 #include "load/worker/loaders/data/content_lines.h"
 #include "load/worker/loaders/data/data_probe.h"
 #include "load/worker/loaders/data/data_write.h"
+#include "load/worker/loaders/data/record_words.h"
 #include "load/worker/loaders/text/load_text.h"
 
 static const struct {
@@ -18,7 +19,7 @@ static const struct {
     { "TITLE", "job title", NULL },
     { "ROLE", "role", NULL },
     { "EMAIL", "email", NULL },
-    { "TEL", "phone", NULL },
+    { "TEL", "phone number", NULL },
     { "ADR", "address", ", " },
     { "BDAY", "birthday", NULL },
     { "ANNIVERSARY", "anniversary", NULL },
@@ -97,6 +98,7 @@ static void take_line(struct reading *self, const content_line *line)
         if (self->card) self->card->line = self->card->last_line = line->number;
     } else if (ends && self->card) {
         self->card->last_line = line->number;
+        record_speak(&self->tree, self->card);
         self->card = NULL;
     }
 }

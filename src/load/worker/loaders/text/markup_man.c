@@ -82,6 +82,34 @@ static bool is_one_of(quire_str name, const char *list)
     return false;
 }
 
+/* What mdoc lets stand within a line. */
+static const char inner_macros[] =
+    "Ar Cm Op Pa Nm Xr Sy Em Li Ic Va Ev Er Dv Dq Sq Ql Qq Pq Aq Bq Ns Oo Oc No Ad An Fa Fn Ft In "
+    "Lk Mt Ms Cd Do Dc So Sc Po Pc Ta Tn Ux Bx Nx";
+
+/* The words of an mdoc line without the macros among them; "Fl a" is "-a". */
+static quire_str mdoc_words(markup_state *state, quire_str text, bool flag)
+{
+    char *out = quire_arena_array(state->arena, text.size + 1, 2);
+    size_t size = 0;
+    state->failed |= !out;
+    for (size_t at = 0; at < text.size && out;) {
+        size_t end = at;
+        while (end < text.size && text.data[end] != ' ' && text.data[end] != '\t') end++;
+        quire_str word = quire_str_cut(text, at, end);
+        at = end + (end < text.size);
+        if (quire_str_is(word, "Fl")) flag = true;
+        if (!word.size || quire_str_is(word, "Fl") || is_one_of(word, inner_macros)) continue;
+        bool closes = word.size == 1 && strchr(".,;:)]?!", word.data[0]);
+        if (size && !closes) out[size++] = ' ';
+        if (flag && !closes && word.data[0] != '|') out[size++] = '-';
+        flag = false;
+        memcpy(out + size, word.data, word.size);
+        size += word.size;
+    }
+    return words_of(state, (quire_str){ out, out ? size : 0 }, true);
+}
+
 /* ".TH LS 1 2024-01-01" names the page "LS(1)". */
 static markup_line read_head(markup_state *state, quire_str rest)
 {
@@ -104,6 +132,9 @@ static markup_line read_head(markup_state *state, quire_str rest)
 static markup_line read_macro(markup_state *state, quire_str name, quire_str rest)
 {
     markup_line mark = { .role = MARKUP_MARK };
+    /* The macros of mdoc have a small letter. */
+    bool mdoc = name.size == 2 && name.data[1] >= 'a' && name.data[1] <= 'z' &&
+                !is_one_of(name, "br sp nf fi");
     if (is_one_of(name, "TH Dt")) return read_head(state, rest);
     if (is_one_of(name, "SH Sh SS Ss"))
         return (markup_line){ .role = rest.size ? MARKUP_HEADING : MARKUP_MARK,
@@ -113,14 +144,18 @@ static markup_line read_macro(markup_state *state, quire_str name, quire_str res
     if (is_one_of(name, "TP TQ It IP")) state->pending = true; /* the next text begins an item */
     if (is_one_of(name, "IP It") && rest.size) {
         state->pending = false;
-        return (markup_line){ .role = MARKUP_ITEM, .level = 1, .text = words_of(state, rest, true) };
+        quire_str item = mdoc ? mdoc_words(state, rest, false) : words_of(state, rest, true);
+        if (item.size) return (markup_line){ .role = MARKUP_ITEM, .level = 1, .text = item };
+        state->pending = true;
+        return mark;
     }
     if (is_one_of(name, "PP P LP Pp sp br RS RE nf fi EX EE Bd Ed Bl El TP TQ IP It ad hy nh in ta ne ie el "
                         "if ds de nr so "
                         "tr PD TS TE UE ME YS Dd Os"))
         return mark;
-    quire_str text = is_one_of(name, "BR RB IR RI BI IB") ? joined(state, rest) : words_of(state, rest, true);
-    if (is_one_of(name, "Fl")) text = quire_arena_printf(state->arena, "-%.*s", QUIRE_FMT(text));
+    quire_str text = is_one_of(name, "BR RB IR RI BI IB") ? joined(state, rest)
+                     : mdoc                               ? mdoc_words(state, rest, quire_str_is(name, "Fl"))
+                                                          : words_of(state, rest, true);
     if (!text.size) return mark;
     return (markup_line){ .role = state->pending ? MARKUP_ITEM : MARKUP_TEXT, .level = 1, .text = text };
 }
