@@ -182,8 +182,9 @@ static void formats_are_told_with_all_their_types_and_endings(void **state)
         assert_true(has(formats.items[i].types, format->types[0].media_type));
         if (format == &quire_format_html)
             assert_true(has(formats.items[i].endings, "html") && has(formats.items[i].endings, "xht"));
-        if (format == &quire_format_text)
-            assert_true(has(formats.items[i].types, "text/x-zig") && has(formats.items[i].endings, "yml"));
+        if (format == &quire_format_code)
+            assert_true(has(formats.items[i].types, "text/x-zig") && has(formats.items[i].endings, "zig"));
+        if (format == &quire_format_yaml) assert_true(has(formats.items[i].endings, "yml"));
     }
     end(&talk);
 }
