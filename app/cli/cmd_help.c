@@ -17,7 +17,7 @@ static const struct flag own_flags[] = {
 static const char introduction[] =
     "quire answers questions from your own documents and shows where each answer stands in them.\n"
     "\n"
-    "  quire add ~/papers                 read a folder (PDF, Word, HTML, Markdown, text)\n"
+    "  quire add ~/papers                 read a folder; what is read: quire formats\n"
     "  quire ask 'What was found?'        an answer with citations, or a refusal\n"
     "  quire search 'blood pressure'      the passages themselves\n"
     "\n"
