@@ -109,7 +109,9 @@ static bool is_jsonl(const quire_probe *probe)
 {
     if (!probe->is_text) return false;
     if (quire_probe_claims(probe, &quire_format_jsonl)) return true;
-    return !probe->claim && data_looks_like_json_lines(probe->bytes);
+    /* Many call them .json. */
+    bool may_be = !probe->claim || quire_probe_claims(probe, &quire_format_json);
+    return may_be && data_looks_like_json_lines(probe->bytes);
 }
 
 static const quire_format_type types[] = {
