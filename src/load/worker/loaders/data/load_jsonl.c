@@ -11,6 +11,8 @@
 #include "load/worker/loaders/data/json_tree.h"
 #include "load/worker/loaders/line_parts.h"
 
+enum { WHOLE_BYTES_MAX = 480 };
+
 struct reading {
     data_tree tree;
     yyjson_doc **docs; /* the tree borrows from them */
@@ -38,8 +40,18 @@ static void set_line(data_node *node, const data_node *parent, uint32_t line)
     }
 }
 
+/* A short record is told in one paragraph: what happened means little without when. */
+static bool is_short(const data_node *record)
+{
+    size_t bytes = 0;
+    for (const data_node *child = record->first; child && bytes <= WHOLE_BYTES_MAX; child = child->next)
+        bytes += child->key.size + child->text.size;
+    return record->kind == DATA_OBJECT && bytes <= WHOLE_BYTES_MAX;
+}
+
 static void set_lines(data_node *record, uint32_t line)
 {
+    record->whole = is_short(record);
     record->line = record->last_line = line;
     set_line(record->first, record->parent, line);
 }
