@@ -114,6 +114,82 @@ static void binary_formats_are_refused_by_name(void **state)
     expect_refused(QUIRE_STR("\xEF\xBB\xBF \r\n\t"), "a.txt", QUIRE_LOAD_EMPTY, NULL);
 }
 
+static void records_and_markup_are_told_by_name_and_some_by_their_bytes(void **state)
+{
+    (void)state;
+    expect_type("{\"灯塔\": 42}", "a.json", "", "application/json");
+    expect_type("{ \"a\": [1] }", "", "", "application/json");
+    expect_type("[{\"a\": 1}]\n", "", "", "application/json");
+    expect_type("{braces} in prose}", "", "", "text/plain");
+    expect_type("[1] A footnote, and no list [2]", "", "", "text/plain");
+    expect_type("{\"a\": 1}\n{\"a\": 2}\n", "", "", "application/jsonl");
+    expect_type("{\"a\": 1}\n{\"a\": 2}\n", "a.json", "", "application/jsonl");
+    expect_type("{\"a\": 1}\n", "a.ndjson", "", "application/jsonl");
+    expect_type("<?xml version=\"1.0\"?><a>灯塔</a>", "", "", "application/xml");
+    expect_type("<a/>", "a.xml", "", "application/xml");
+    expect_type("a: 1", "a.yml", "", "application/yaml");
+    expect_type("a = 1", "a.toml", "", "application/toml");
+    expect_type("a=1", "a.properties", "", "text/x-java-properties");
+    expect_type("BEGIN:VCALENDAR\r\nEND:VCALENDAR", "", "", "text/calendar");
+    expect_type("BEGIN:VCARD\nFN:王\nEND:VCARD", "people.txt", "", "text/vcard");
+    expect_type("TY  - JOUR\nER  - ", "", "", "application/x-research-info-systems");
+    expect_type("@book{a}", "a.bib", "", "application/x-bibtex");
+    expect_type("WEBVTT\n", "a.vtt", "", "text/vtt");
+    expect_type("灯塔\n====\n", "a.rst", "", "text/x-rst");
+    expect_type("= 灯塔\n", "a.adoc", "", "text/asciidoc");
+    expect_type("\\section{x}", "a.tex", "", "text/x-tex");
+    expect_type("* x", "a.org", "", "text/x-org");
+    expect_type(".\\\" c\n.TH LS 1\n", "ls.1", "", "text/troff");
+    expect_type("Jan  2 03:04:05 host started\n", "syslog.1", "", "text/plain");
+}
+
+/* A file of OLE2 with two streams in its root and one in a storage. */
+static quire_str make_ole2(const char *first, const char *second, const char *inside, char *bytes)
+{
+    const char *names[] = { "Root Entry", first, second, inside };
+    memset(bytes, 0, 1536);
+    memcpy(bytes, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8);
+    bytes[30] = 9;                  /* sectors of 512 bytes */
+    bytes[48] = 1;                  /* the directory is in sector 1, the FAT in sector 0 */
+    memset(bytes + 512, 0xFF, 512); /* no sector goes on */
+    for (size_t i = 0; i < 4; i++) {
+        char *entry = bytes + 1024 + 128 * i;
+        for (size_t c = 0; names[i][c]; c++) entry[2 * c] = names[i][c];
+        memset(entry + 68, 0xFF, 12);
+    }
+    memcpy(bytes + 1024 + 76, "\1\0\0\0", 4);           /* the root's child is 1, */
+    memcpy(bytes + 1024 + 128 + 72, "\2\0\0\0", 4);     /* whose sibling is 2, */
+    memcpy(bytes + 1024 + 2 * 128 + 76, "\3\0\0\0", 4); /* in which 3 is */
+    return (quire_str){ bytes, 1536 };
+}
+
+static void files_of_old_programs_say_what_to_convert_them_to(void **state)
+{
+    (void)state;
+    char bytes[1536];
+    expect_refused(make_ole2("1Table", "WordDocument", "x", bytes), "", QUIRE_LOAD_UNSUPPORTED,
+                   "a Word 97 or WPS document (convert it to .docx)");
+    expect_refused(make_ole2("WordDocument", "ObjectPool", "PowerPoint Document", bytes), "a.doc",
+                   QUIRE_LOAD_UNSUPPORTED, "a Word 97 or WPS document (convert it to .docx)");
+    expect_refused(make_ole2("Workbook", "x", "x", bytes), "a.txt", QUIRE_LOAD_UNSUPPORTED,
+                   "an Excel 97 workbook (convert it to .xlsx)");
+    expect_refused(make_ole2("PowerPoint Document", "Pictures", "x", bytes), "", QUIRE_LOAD_UNSUPPORTED,
+                   "a PowerPoint 97 presentation (convert it to .pptx)");
+    expect_refused(make_ole2("__properties_version1.0", "x", "WordDocument", bytes), "",
+                   QUIRE_LOAD_UNSUPPORTED, "an Outlook message (save it as .eml)");
+    expect_refused(make_ole2("Other", "x", "Workbook", bytes), "", QUIRE_LOAD_UNSUPPORTED,
+                   "an Office 97 or other OLE2 file");
+    /* Every number in it may lie: each byte in turn, and each length. */
+    make_ole2("WordDocument", "x", "x", bytes);
+    for (size_t i = 8; i < sizeof bytes; i++) {
+        char was = bytes[i];
+        bytes[i] = (char)~was;
+        assert_int_equal(detect((quire_str){ bytes, sizeof bytes }, "", "").reason, QUIRE_LOAD_UNSUPPORTED);
+        assert_int_equal(detect((quire_str){ bytes, i }, "", "").reason, QUIRE_LOAD_UNSUPPORTED);
+        bytes[i] = was;
+    }
+}
+
 enum { ZIP_BYTES = 1 << 16 };
 
 /* A zip of stored members; `members` are names and contents in turn, NULL ends them. */
@@ -345,6 +421,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(endings_and_declared_types_name_texts),
         cmocka_unit_test(the_bytes_win_over_the_name),
+        cmocka_unit_test(records_and_markup_are_told_by_name_and_some_by_their_bytes),
+        cmocka_unit_test(files_of_old_programs_say_what_to_convert_them_to),
         cmocka_unit_test(markup_is_recognised_without_a_name),
         cmocka_unit_test(prose_about_a_format_is_not_that_format),
         cmocka_unit_test(binary_formats_are_refused_by_name),

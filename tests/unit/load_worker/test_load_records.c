@@ -95,11 +95,14 @@ static void events_say_what_when_where_and_who(void **state)
          &loaded);
     assert_true(quire_str_is(loaded.document.title, "Harbour"));
     expect_placed(&loaded, QUIRE_ELEMENT_HEADING, "Inspection of the light", "lines 3–13");
-    expect_placed(&loaded, QUIRE_ELEMENT_LIST_ITEM, "start: 2026-03-12 09:30 Europe/Amsterdam", "line 5");
-    expect_placed(&loaded, QUIRE_ELEMENT_LIST_ITEM, "attendees: Chen, Alice <alice@harbour.example>", NULL);
+    expect_placed(&loaded, QUIRE_ELEMENT_PARAGRAPH,
+                  "start: 2026-03-12 09:30 Europe/Amsterdam; summary: Inspection of the light; location: "
+                  "Quay 7, Rotterdam; "
+                  "attendees: Chen, Alice <alice@harbour.example>",
+                  "lines 3–13");
     expect_placed(&loaded, QUIRE_ELEMENT_HEADING, "港口开放日", "lines 14–18");
-    expect_placed(&loaded, QUIRE_ELEMENT_LIST_ITEM, "开始时间: 2026-04-01 12:00 UTC", "line 15");
-    expect_placed(&loaded, QUIRE_ELEMENT_LIST_ITEM, "地点: 上海", "line 17");
+    expect_placed(&loaded, QUIRE_ELEMENT_PARAGRAPH,
+                  "开始时间: 2026-04-01 12:00 UTC; 主题: 港口开放日; 地点: 上海", "lines 14–18");
     expect_account(&loaded, "lines", 19, 8);
     unload(&loaded);
 }
@@ -115,11 +118,14 @@ static void cards_say_who_and_how_to_reach_them(void **state)
          "BBBB\nEND:VCARD\nBEGIN:VCARD\nVERSION:2.1\nFN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=E7=8E=8B=\n"
          "=E5=B0=8F=E6=98=8E\nTEL;CELL:138\nNOTE:灯塔\\n看守人\nEND:VCARD\n",
          &loaded);
-    expect_placed(&loaded, QUIRE_ELEMENT_LIST_ITEM, "phone number (mobile): +31 6 1234", "line 6");
-    expect_placed(&loaded, QUIRE_ELEMENT_LIST_ITEM, "organisation: Harbour Ltd, Pilots", "line 5");
-    expect_placed(&loaded, QUIRE_ELEMENT_LIST_ITEM, "email (work): alice@harbour.example", "line 7");
+    expect_placed(&loaded, QUIRE_ELEMENT_PARAGRAPH,
+                  "name: Alice Chen; organisation: Harbour Ltd, Pilots; phone number (mobile): +31 6 1234; "
+                  "email (work): "
+                  "alice@harbour.example",
+                  "lines 1–10");
     expect_placed(&loaded, QUIRE_ELEMENT_HEADING, "王小明", "lines 11–17");
-    expect_placed(&loaded, QUIRE_ELEMENT_LIST_ITEM, "电话号码（手机）: 138", "line 15");
+    expect_placed(&loaded, QUIRE_ELEMENT_PARAGRAPH, "姓名: 王小明; 电话号码（手机）: 138", "lines 11–17");
+    expect_placed(&loaded, QUIRE_ELEMENT_PARAGRAPH, "备注: 灯塔 看守人", NULL);
     assert_int_equal(dropped(&loaded, "lines", "binary"), 2);
     unload(&loaded);
 }
@@ -145,9 +151,11 @@ static void references_have_their_fields(void **state)
          " - BOOK\nTI  - 灯塔史\nAU  - 王小明\nAB  - 无\nER  - \n",
          &loaded);
     expect_placed(&loaded, QUIRE_ELEMENT_HEADING, "The Light", "lines 1–7");
-    expect_placed(&loaded, QUIRE_ELEMENT_LIST_ITEM, "author: Wei, Li, Chen, A", NULL);
-    expect_placed(&loaded, QUIRE_ELEMENT_LIST_ITEM, "abstract: It tells of light.", "lines 5–6");
-    expect_placed(&loaded, QUIRE_ELEMENT_LIST_ITEM, "作者: 王小明", "line 10");
+    expect_placed(&loaded, QUIRE_ELEMENT_PARAGRAPH,
+                  "type: JOUR; author: Wei, Li, Chen, A; title: The Light; abstract: It tells of light.",
+                  "lines 1–7");
+    expect_placed(&loaded, QUIRE_ELEMENT_PARAGRAPH, "类型: BOOK; 标题: 灯塔史; 作者: 王小明; 摘要: 无",
+                  "lines 8–12");
     unload(&loaded);
 }
 

@@ -80,6 +80,20 @@ static void what_is_no_xml_is_read_as_text(void **state)
     }
 }
 
+static void an_element_of_too_many_attributes_is_not_parsed(void **state)
+{
+    (void)state;
+    enum { ATTRIBUTES = 6000, BYTES = 16 };
+    struct loaded loaded;
+    static char crowded[ATTRIBUTES * BYTES + 16] = "<a";
+    size_t size = 2;
+    for (int i = 0; i < ATTRIBUTES; i++) size += (size_t)snprintf(crowded + size, BYTES, " a%d=\"1\"", i);
+    snprintf(crowded + size, sizeof crowded - size, "/>");
+    load_bytes(&quire_format_xml, quire_str_from(crowded), &loaded);
+    assert_string_equal(metadata_named(&loaded, "malformed"), "XML");
+    unload(&loaded);
+}
+
 static void odd_xml_does_no_harm(void **state)
 {
     (void)state;
@@ -164,6 +178,7 @@ int main(void)
         cmocka_unit_test(prose_stays_in_its_order_under_its_titles),
         cmocka_unit_test(entities_expand_to_no_more_than_a_word),
         cmocka_unit_test(what_is_no_xml_is_read_as_text),
+        cmocka_unit_test(an_element_of_too_many_attributes_is_not_parsed),
         cmocka_unit_test(odd_xml_does_no_harm),
         cmocka_unit_test(mappings_are_sections_with_their_lines_and_comments),
         cmocka_unit_test(aliases_stay_names),

@@ -21,6 +21,7 @@ typedef enum data_kind {
 
 typedef struct data_node {
     data_kind kind;
+    bool whole;     /* its short values are told together, in one paragraph */
     quire_str key;  /* in its object; empty: it stands in a list, or is the root */
     quire_str text; /* of a scalar or a note */
     struct data_node *parent, *first, *last, *next;

@@ -159,12 +159,29 @@ static bool leads_section(const data_node *node)
     return node->kind == DATA_NOTE && node->next && is_section(node->next);
 }
 
+/* The short values of a record, in one paragraph. */
+static void write_whole(struct writing *self, const data_node *record)
+{
+    bool any = false;
+    open_at(self, record, QUIRE_ELEMENT_PARAGRAPH);
+    for (const data_node *child = record->first; child; child = child->next) {
+        if (!fits_line(child)) continue;
+        if (any) quire_builder_append(self->builder, QUIRE_STR("; "));
+        any = true;
+        write_key(self, child);
+        write_value(self, child);
+    }
+    quire_builder_close(self->builder);
+    quire_builder_end_block(self->builder);
+}
+
 /* The children that are no sections: lines in a list, and paragraphs. */
 static void write_fields(struct writing *self, const data_node *node)
 {
     bool in_list = false;
+    if (node->whole) write_whole(self, node);
     for (const data_node *child = node->first; child; child = child->next) {
-        if (is_section(child) || leads_section(child)) continue;
+        if (is_section(child) || leads_section(child) || (node->whole && fits_line(child))) continue;
         bool line = fits_line(child);
         if (line && !in_list) quire_builder_open(self->builder, QUIRE_ELEMENT_LIST);
         if (!line && in_list) {

@@ -162,6 +162,7 @@ static void take_entry(struct reading *self)
                                 (quire_str){ 0 });
     if (!entry) return;
     entry->values = 1;
+    entry->whole = true;
     entry->line = entry->last_line = line;
     reference_add(&self->tree, entry, QUIRE_STR("type"), type, line, line, 0);
     if (name.size) reference_add(&self->tree, entry, QUIRE_STR("key"), name, line, line, 0);

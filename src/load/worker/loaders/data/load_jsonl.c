@@ -11,6 +11,8 @@
 #include "load/worker/loaders/data/json_tree.h"
 #include "load/worker/loaders/line_parts.h"
 
+enum { WHOLE_BYTES_MAX = 480 };
+
 struct reading {
     data_tree tree;
     yyjson_doc **docs; /* the tree borrows from them */
@@ -38,8 +40,18 @@ static void set_line(data_node *node, const data_node *parent, uint32_t line)
     }
 }
 
+/* A short record is told in one paragraph: what happened means little without when. */
+static bool is_short(const data_node *record)
+{
+    size_t bytes = 0;
+    for (const data_node *child = record->first; child && bytes <= WHOLE_BYTES_MAX; child = child->next)
+        bytes += child->key.size + child->text.size;
+    return record->kind == DATA_OBJECT && bytes <= WHOLE_BYTES_MAX;
+}
+
 static void set_lines(data_node *record, uint32_t line)
 {
+    record->whole = is_short(record);
     record->line = record->last_line = line;
     set_line(record->first, record->parent, line);
 }
@@ -109,7 +121,9 @@ static bool is_jsonl(const quire_probe *probe)
 {
     if (!probe->is_text) return false;
     if (quire_probe_claims(probe, &quire_format_jsonl)) return true;
-    return !probe->claim && data_looks_like_json_lines(probe->bytes);
+    /* Many call them .json. */
+    bool may_be = !probe->claim || quire_probe_claims(probe, &quire_format_json);
+    return may_be && data_looks_like_json_lines(probe->bytes);
 }
 
 static const quire_format_type types[] = {

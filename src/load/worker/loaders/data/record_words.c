@@ -73,6 +73,7 @@ static bool holds_han(quire_str text)
 
 void record_speak(data_tree *tree, data_node *record)
 {
+    record->whole = true;
     if (!holds_han(data_label(record))) return;
     for (data_node *child = record->first; child; child = child->next) {
         quire_str key = child->key, kind = { 0 };

@@ -6,7 +6,7 @@
 
 #include "load/worker/loaders/data/data_tree.h"
 
-/* Translates the keys of a record whose name has Han characters: "phone number (work)" to "电话号码（工作）". */
+/* Makes a record one that is told in one paragraph where it is no row, and translates the keys of a record whose name has Han characters: "phone number (work)" to "电话号码（工作）". */
 void record_speak(data_tree *tree, data_node *record);
 
 #endif

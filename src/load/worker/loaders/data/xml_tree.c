@@ -9,11 +9,26 @@
 #include <libxml/parser.h>
 
 /* Of an entity's text: what is longer, or holds others, stays a name. Documents use entities for a word that comes often. */
-enum { ENTITY_BYTES_MAX = 64 };
+enum { ENTITY_BYTES_MAX = 64, ATTRIBUTES_MAX = 5000 };
+
+/* libxml2 compares each attribute of an element with all others. */
+static bool has_crowded_tag(quire_str text)
+{
+    size_t attributes = 0;
+    bool inside = false;
+    for (size_t i = 0; i < text.size && attributes <= ATTRIBUTES_MAX; i++) {
+        if (text.data[i] == '<' || text.data[i] == '>') {
+            inside = text.data[i] == '<';
+            attributes = 0;
+        }
+        attributes += inside && text.data[i] == '=';
+    }
+    return attributes > ATTRIBUTES_MAX;
+}
 
 xmlDoc *data_parse_xml(quire_str text)
 {
-    if (!text.data || text.size > INT32_MAX) return NULL;
+    if (!text.data || text.size > INT32_MAX || has_crowded_tag(text)) return NULL;
     /* Depth and entities have libxml2's own bounds. A document type may stand there: what it declares stays unused. */
     return xmlReadMemory(text.data, (int)text.size, NULL, "UTF-8",
                          XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_COMPACT |
