@@ -85,9 +85,11 @@ static quire_status read_document(rtf_reading *reading)
     quire_status status = read_tokens(reading);
     if (status) return status;
     finish(reading);
+    quire_rtf_forget(reading, &reading->bytes);
+    quire_rtf_forget(reading, &reading->word);
+    quire_rtf_forget(reading, &reading->label);
     enter(reading);
-    if (reading->failed || reading->bytes.failure || reading->word.failure || reading->label.failure)
-        return quire_fail_memory(reading->err);
+    if (reading->failed) return quire_fail_memory(reading->err);
     if (!reading->titled) quire_builder_set_title(reading->builder, reading->title);
     if (!reading->kept) quire_host_refuse(reading->host, QUIRE_LOAD_NO_TEXT, "the document holds no text");
     return QUIRE_OK;

@@ -85,9 +85,9 @@ static void write_text(rtf_reading *reading, const rtf_flow *flow)
     write_pieces(reading, quire_str_cut(text, at, text.size));
 }
 
-void quire_rtf_clear(rtf_flow *flow)
+void quire_rtf_clear(rtf_reading *reading, rtf_flow *flow)
 {
-    quire_buffer_clear(&flow->text);
+    quire_rtf_forget(reading, &flow->text);
     flow->units = 0;
     flow->link_count = 0;
     flow->plain = false;
@@ -119,7 +119,7 @@ void quire_rtf_settle_label(rtf_reading *reading, bool kept)
     if (kept) reading->kept += reading->label_units;
     else reading->dropped[RTF_BULLET] += reading->label_units;
     reading->label_units = 0;
-    quire_buffer_clear(&reading->label);
+    quire_rtf_forget(reading, &reading->label);
 }
 
 static void open_paragraph(rtf_reading *reading, quire_element_kind kind, uint32_t level)
@@ -185,7 +185,7 @@ void quire_rtf_end_paragraph(rtf_reading *reading)
     }
     if (quire_str_trim(quire_buffer_view(&flow->text)).size) write_paragraph(reading, flow);
     else if (reading->label_units) quire_rtf_settle_label(reading, false);
-    quire_rtf_clear(flow);
+    quire_rtf_clear(reading, flow);
 }
 
 void quire_rtf_end_cell(rtf_reading *reading)
@@ -196,7 +196,7 @@ void quire_rtf_end_cell(rtf_reading *reading)
     if (!quire_rtf_add_cell(&reading->table, reading->arena, quire_str_trim(quire_buffer_view(&flow->text)),
                             !flow->plain))
         reading->failed = true;
-    quire_rtf_clear(flow);
+    quire_rtf_clear(reading, flow);
 }
 
 void quire_rtf_finish_row(rtf_reading *reading)

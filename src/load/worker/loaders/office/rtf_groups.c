@@ -26,7 +26,7 @@ void quire_rtf_begin(rtf_reading *reading, rtf_target target)
     state->owns = true;
     state->target = target;
     state->level = RTF_ON_LINE;
-    if (target > RTF_FLOWS && target != RTF_TO_LABEL) quire_buffer_clear(&reading->word);
+    if (target > RTF_FLOWS && target != RTF_TO_LABEL) quire_rtf_forget(reading, &reading->word);
     if (target == RTF_TO_LABEL && reading->label_units) quire_rtf_settle_label(reading, false);
     if (target < RTF_FLOWS) state->in_table = false;
     if (target < RTF_FLOWS && target != RTF_TO_TEXT) state->hidden = state->deleted = false;
@@ -79,7 +79,7 @@ static void finish_flow(rtf_reading *reading, rtf_target target)
         quire_rtf_wait(reading, comment ? QUIRE_ELEMENT_ANNOTATION : QUIRE_ELEMENT_PARAGRAPH,
                        comment ? reading->author : label, text);
     }
-    quire_rtf_clear(flow);
+    quire_rtf_clear(reading, flow);
     bool idle = !reading->flows[RTF_TO_TEXT].text.size && !reading->table.cell_count &&
                 !reading->table.row_count;
     if (idle && !reading->lists && !reading->contents) quire_rtf_flush(reading, reading->waiting_count);
@@ -122,7 +122,7 @@ static void finish_word(rtf_reading *reading, const rtf_state *closed)
             reading->titled = true;
         } else quire_builder_add_metadata(reading->builder, quire_str_from(closed->property), word);
     }
-    quire_buffer_clear(&reading->word);
+    quire_rtf_forget(reading, &reading->word);
 }
 
 /* An entry of the tables of fonts and of styles ends with a semicolon. */
@@ -136,7 +136,7 @@ void quire_rtf_finish_entry(rtf_reading *reading, const rtf_state *closed)
         reading->style.name = name;
         if (!quire_rtf_add_style(&reading->styles, reading->arena, reading->style)) reading->failed = true;
     }
-    quire_buffer_clear(&reading->word);
+    quire_rtf_forget(reading, &reading->word);
 }
 
 void quire_rtf_close_group(rtf_reading *reading)

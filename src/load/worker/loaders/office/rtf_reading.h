@@ -139,6 +139,8 @@ void quire_rtf_put(rtf_reading *reading, uint32_t c);
 void quire_rtf_append(rtf_reading *reading, rtf_flow *flow, quire_str text);
 void quire_rtf_settle(rtf_reading *reading);
 bool quire_rtf_ends_white(const rtf_flow *flow);
+/* Clears the buffer; that memory ran out for it is remembered. */
+void quire_rtf_forget(rtf_reading *reading, quire_buffer *buffer);
 
 /* Blocks (rtf_blocks.c): the ends of a paragraph, a cell and a row; what is written when the paragraph has ended, the first `count` of
  * it; the label of an item, which is kept or dropped; a flow is empty again. */
@@ -149,7 +151,7 @@ void quire_rtf_wait(rtf_reading *reading, quire_element_kind kind, quire_str lab
 void quire_rtf_flush(rtf_reading *reading, size_t count);
 void quire_rtf_write_lines(rtf_reading *reading, quire_element_kind kind, quire_str label, quire_str text);
 void quire_rtf_settle_label(rtf_reading *reading, bool kept);
-void quire_rtf_clear(rtf_flow *flow);
+void quire_rtf_clear(rtf_reading *reading, rtf_flow *flow);
 
 /* Groups (rtf_groups.c): a group's text leads elsewhere, or nowhere; an entry of the tables of fonts and styles ends. */
 void quire_rtf_open_group(rtf_reading *reading);

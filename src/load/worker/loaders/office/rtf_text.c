@@ -22,6 +22,12 @@ rtf_flow *quire_rtf_flow(rtf_reading *reading)
     return target < RTF_FLOWS ? &reading->flows[target] : NULL;
 }
 
+void quire_rtf_forget(rtf_reading *reading, quire_buffer *buffer)
+{
+    reading->failed |= buffer->failure == QUIRE_E_NO_MEMORY;
+    quire_buffer_clear(buffer);
+}
+
 void quire_rtf_append(rtf_reading *reading, rtf_flow *flow, quire_str text)
 {
     if (flow->text.size + text.size > RTF_FLOW_BYTES_MAX) return;
@@ -112,8 +118,9 @@ void quire_rtf_settle(rtf_reading *reading)
     if (target < RTF_FLOWS) append_shown(reading, &reading->flows[target], text);
     else if (target == RTF_TO_LABEL) quire_buffer_append_str(&reading->label, text);
     else if (target != RTF_TO_NOWHERE) quire_buffer_append_str(&reading->word, text);
+    reading->failed |= symbols.failure == QUIRE_E_NO_MEMORY;
     quire_buffer_free(&symbols);
-    quire_buffer_clear(&reading->bytes);
+    quire_rtf_forget(reading, &reading->bytes);
 }
 
 static rtf_reason reason_now(const rtf_state *state)

@@ -122,7 +122,7 @@ static bool take_destination(rtf_reading *reading, quire_str word)
         if (!quire_str_is(word, properties[i].word)) continue;
         state->property = properties[i].key;
         state->owns = true;
-        quire_buffer_clear(&reading->word);
+        quire_rtf_forget(reading, &reading->word);
         return true;
     }
     if (quire_str_is(word, "ud") && state->target == RTF_TO_NOWHERE && state->reason == RTF_ALTERNATE) {
