@@ -468,7 +468,7 @@ static inline void expect_damage_is_survived(const quire_format *format, const c
         memcpy(bytes, whole.data, whole.size);
         random = random * 1664525 + 1013904223;
         size_t at = random % whole.size;
-        bytes[at] = i < 20 ? bytes[at] : (char)(bytes[at] ^ (char)(1 << (i % 8)));
+        if (i >= 20) bytes[at] = (char)((unsigned char)bytes[at] ^ 1u << i % 8);
         load_bytes(format, (quire_str){ bytes, i < 20 ? at : whole.size }, &loaded);
         unload(&loaded);
     }

@@ -125,7 +125,7 @@ static void write_span(odf_writer *writer, const xmlNode *node)
     const odf_style *style = quire_odf_style(&writer->styles, writer->scope, "text",
                                              quire_ooxml_attribute(node, "style-name"));
     quire_str plain = quire_ooxml_text(node);
-    bool single = node->children && !node->children->next && plain.size;
+    bool single = quire_odf_is_text(node) && node->children && !node->children->next && plain.size;
     if (style && style->hidden) quire_office_drop(&writer->office, node, "hidden");
     else if (style && style->raised > ODF_ON_LINE && single && quire_str_trim(plain).size)
         quire_office_write_as(&writer->office, plain,
