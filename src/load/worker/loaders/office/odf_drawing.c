@@ -9,7 +9,8 @@ enum { OBJECT_LEVELS_MAX = 16 };
 bool quire_odf_is_drawing(const xmlNode *node)
 {
     return node->type == XML_ELEMENT_NODE && node->ns && node->ns->href &&
-           strstr((const char *)node->ns->href, ":xmlns:drawing:") && !quire_ooxml_named(node, "page");
+           strstr((const char *)node->ns->href, ":xmlns:drawing:") && !quire_ooxml_named(node, "page") &&
+           !quire_ooxml_named(node, "notes") && !quire_ooxml_named(node, "annotation");
 }
 
 static const xmlNode *find_below(const xmlNode *node, const char *name, unsigned depth)
