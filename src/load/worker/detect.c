@@ -37,7 +37,6 @@ static const struct signature signatures[] = {
     { 0, 6, "7z\xbc\xaf\x27\x1c", "a 7z archive" },
     { 0, 6, "Rar!\x1a\x07", "a RAR archive" },
     { 0, 16, "SQLite format 3\0", "an SQLite database" },
-    { 0, 6, "{\\rtf1", "an RTF document" },
 };
 
 /* Signatures that could stand in a text: they count where the rest is none. */

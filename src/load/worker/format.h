@@ -63,7 +63,7 @@ typedef struct quire_format {
 extern const quire_format *const quire_worker_formats[];
 extern const quire_format quire_format_pdf, quire_format_docx, quire_format_html, quire_format_markdown,
     quire_format_text, quire_format_eml, quire_format_zip, quire_format_pptx, quire_format_odt,
-    quire_format_odp, quire_format_csv, quire_format_xlsx, quire_format_ods;
+    quire_format_odp, quire_format_rtf, quire_format_csv, quire_format_xlsx, quire_format_ods;
 
 /* The next word of a list as types have them, "html|htm"; *list moves behind it. False: there is none left, or no list. */
 bool quire_format_next_word(const char **list, quire_str *out);

@@ -4,11 +4,7 @@
 #include "load/worker/format.h"
 
 const quire_format *const quire_worker_formats[] = {
-    &quire_format_pdf,  &quire_format_docx,
-    &quire_format_xlsx, &quire_format_pptx,
-    &quire_format_odt,  &quire_format_ods,
-    &quire_format_odp,  &quire_format_zip,
-    &quire_format_eml,  &quire_format_csv,
-    &quire_format_html, &quire_format_markdown,
-    &quire_format_text, NULL,
+    &quire_format_pdf, &quire_format_docx, &quire_format_xlsx,     &quire_format_pptx, &quire_format_odt,
+    &quire_format_ods, &quire_format_odp,  &quire_format_rtf,      &quire_format_zip,  &quire_format_eml,
+    &quire_format_csv, &quire_format_html, &quire_format_markdown, &quire_format_text, NULL,
 };

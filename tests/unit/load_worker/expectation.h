@@ -453,4 +453,26 @@ static inline void expect_fixture(const quire_format *format, const char *name, 
     quire_arena_free(&arena);
 }
 
+/* Cut off at twenty places and with bytes turned over at a hundred, the fixture ends in some outcome, whose account balances. */
+static inline void expect_damage_is_survived(const quire_format *format, const char *name)
+{
+    char path[512];
+    quire_arena arena = { 0 };
+    struct loaded loaded;
+    uint32_t random = 12345;
+    snprintf(path, sizeof path, QUIRE_TEST_SOURCE_DIR "/tests/fixtures/%s", name);
+    quire_str whole = read_test_file(path, &arena);
+    char *bytes = quire_arena_alloc(&arena, whole.size);
+    assert_non_null(bytes);
+    for (size_t i = 0; i < 120; i++) {
+        memcpy(bytes, whole.data, whole.size);
+        random = random * 1664525 + 1013904223;
+        size_t at = random % whole.size;
+        bytes[at] = i < 20 ? bytes[at] : (char)(bytes[at] ^ (char)(1 << (i % 8)));
+        load_bytes(format, (quire_str){ bytes, i < 20 ? at : whole.size }, &loaded);
+        unload(&loaded);
+    }
+    quire_arena_free(&arena);
+}
+
 #endif

@@ -183,9 +183,35 @@ static void a_document_inside_of_a_zip_does_not_make_it_one(void **state)
     char bytes[ZIP_BYTES];
     const char *inner = "[Content_Types].xml word/document.xml 合同";
     expect_zip(ZIP("报告.docx", inner, "word/notes.txt", "x"), "a.zip");
-    expect_refused(ZIP("[Content_Types].xml", "<Types/>", "ppt/embeddings/a.docx", inner,
-                       "ppt/presentation.xml", "<p/>"),
-                   "a.pptx", QUIRE_LOAD_UNSUPPORTED, "a PowerPoint presentation");
+    quire_detection found = detect(ZIP("[Content_Types].xml", "<Types/>", "ppt/embeddings/a.docx", inner,
+                                       "ppt/presentation.xml", "<p/>"),
+                                   "a.pptx", "");
+    assert_ptr_equal(found.format, &quire_format_pptx);
+}
+
+/* Under its name, under a wrong one, under none. */
+static void expect_format(quire_str bytes, const quire_format *format)
+{
+    static const char *const names[] = { "a.pptx", "报告.odt", "a.odp", "a.rtf", "a.txt", "" };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        assert_ptr_equal(detect(bytes, names[i], "").format, format);
+}
+
+static void presentations_open_documents_and_rich_text_are_known_by_their_bytes(void **state)
+{
+    (void)state;
+    char bytes[ZIP_BYTES];
+    expect_format(ZIP("[Content_Types].xml", "<Types/>", "ppt/presentation.xml", "<p/>"), &quire_format_pptx);
+    expect_format(ZIP("mimetype", "application/vnd.oasis.opendocument.text", "content.xml", "<x/>"),
+                  &quire_format_odt);
+    expect_format(ZIP("mimetype", "application/vnd.oasis.opendocument.presentation", "content.xml", "<x/>"),
+                  &quire_format_odp);
+    expect_format(QUIRE_STR("{\\rtf1\\ansi 灯塔}"), &quire_format_rtf);
+    expect_refused(ZIP("mimetype", "application/vnd.oasis.opendocument.graphics", "content.xml", "<x/>"),
+                   "a.odg", QUIRE_LOAD_UNSUPPORTED, "an OpenDocument file");
+    /* Named so, and nothing of the kind. */
+    expect_type("rich text is no {\\rtf", "a.rtf", "", "text/plain");
+    expect_zip(ZIP("notes.txt", "灯塔"), "a.zip");
 }
 
 static void a_document_in_an_archive_or_a_damaged_one_does_not_speak_for_the_whole(void **state)
@@ -272,6 +298,7 @@ int main(void)
         cmocka_unit_test(binary_formats_are_refused_by_name),
         cmocka_unit_test(office_documents_are_known_by_the_names_of_their_parts),
         cmocka_unit_test(a_document_inside_of_a_zip_does_not_make_it_one),
+        cmocka_unit_test(presentations_open_documents_and_rich_text_are_known_by_their_bytes),
         cmocka_unit_test(a_document_in_an_archive_or_a_damaged_one_does_not_speak_for_the_whole),
         cmocka_unit_test(other_names_of_a_type_are_known),
         cmocka_unit_test(the_middle_and_the_end_tell_text_from_binary_too),

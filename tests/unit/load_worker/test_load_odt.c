@@ -1,24 +1,83 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Presentations: what they should give stands in tests/fixtures/expected, written with the fixtures. */
+/* OpenDocument texts: what they should give stands in tests/fixtures/expected, written with the fixtures. */
 #include "expectation.h"
 
-#include <unistd.h>
+static void expect(const char *name)
+{
+    struct loaded loaded;
+    expect_fixture(&quire_format_odt, name, &loaded);
+    unload(&loaded);
+}
 
-static const char docling[] = "/work/shared/data/documents/docling-odf/sources/";
-
-static void t(void **state)
+static void reads_texts_with_notes_tables_and_revisions_in_both_languages(void **state)
 {
     (void)state;
     struct loaded loaded;
-    char path[512];
-    snprintf(path, sizeof path, "%s%s", docling, "text_document_03.odt");
-    quire_arena arena = { 0 };
-    load_bytes(&quire_format_odt, read_test_file(path, &arena), &loaded);
-    printf("%.*s\n", QUIRE_FMT(loaded.document.text));
+    size_t at = 0;
+    expect_fixture(&quire_format_odt, "odt/mill-en.odt", &loaded);
+    assert_int_equal(dropped(&loaded, "characters", "deleted_revision"), strlen("ten times"));
+    assert_int_equal(dropped(&loaded, "characters", "hidden"), strlen("hidden") + strlen("hidden too"));
+    assert_int_equal(dropped(&loaded, "characters", "duplicate"), strlen("County of Oakford"));
+    assert_int_equal(dropped(&loaded, "images", "image_without_text"), 1);
+    const quire_element *note = next_of_kind(&loaded, QUIRE_ELEMENT_FOOTNOTE, &at);
+    assert_non_null(note);
+    assert_true(quire_str_is(note->label, "1"));
+    at = 0;
+    const quire_element *comment = next_of_kind(&loaded, QUIRE_ELEMENT_ANNOTATION, &at);
+    assert_non_null(comment);
+    assert_true(quire_str_is(comment->label, "Jane"));
+    at = 0;
+    const quire_element *code = next_of_kind(&loaded, QUIRE_ELEMENT_CODE, &at);
+    assert_non_null(code);
+    assert_true(quire_str_is(text_of(&loaded, code), "if (full)\n  stop();"));
+    at = 0;
+    const quire_element *link = next_of_kind(&loaded, QUIRE_ELEMENT_LINK, &at);
+    assert_true(quire_str_is(link->label, "#footnote-1"));
+    link = next_of_kind(&loaded, QUIRE_ELEMENT_LINK, &at);
+    assert_true(quire_str_is(link->label, "https://example.org/mill"));
+    unload(&loaded);
+    expect("odt/mill-zh.odt");
+}
+
+static void a_text_without_words_and_one_with_a_password_say_so(void **state)
+{
+    (void)state;
+    expect("odt/no-text.odt");
+    expect("odt/encrypted.odt");
+}
+
+static void reads_what_pandoc_writes(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    size_t at = 0;
+    load_fixture(&quire_format_odt, "odt/pandoc.odt", &loaded);
+    assert_true(quire_str_is(loaded.document.title, "The mill at Oakford"));
+    assert_non_null(find_text(loaded.document.text, "Wheel\t1.2 m\t5 m\n"));
+    assert_non_null(find_text(loaded.document.text, "H₂O and x²"));
+    assert_non_null(find_text(loaded.document.text, "code line one\n  code line two"));
+    const quire_element *heading = next_of_kind(&loaded, QUIRE_ELEMENT_HEADING, &at);
+    assert_true(quire_str_is(text_of(&loaded, heading), "The wheel"));
+    heading = next_of_kind(&loaded, QUIRE_ELEMENT_HEADING, &at);
+    assert_true(quire_str_is(text_of(&loaded, heading), "水轮的尺寸"));
+    assert_int_equal(heading->level, 2);
+    unload(&loaded);
+}
+
+static void damage_costs_only_the_file(void **state)
+{
+    (void)state;
+    expect_damage_is_survived(&quire_format_odt, "odt/mill-en.odt");
+    expect_damage_is_survived(&quire_format_odt, "odt/mill-zh.odt");
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(t) };
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(reads_texts_with_notes_tables_and_revisions_in_both_languages),
+        cmocka_unit_test(a_text_without_words_and_one_with_a_password_say_so),
+        cmocka_unit_test(reads_what_pandoc_writes),
+        cmocka_unit_test(damage_costs_only_the_file),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

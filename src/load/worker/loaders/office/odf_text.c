@@ -90,8 +90,9 @@ static void write_note(odf_writer *writer, const odf_waiting *waiting)
     bool comment = quire_ooxml_named(waiting->node, "annotation");
     const xmlNode *body = comment ? waiting->node : quire_ooxml_child(waiting->node, "note-body");
     if (!body || !quire_office_count(&writer->office, body)) return;
-    quire_office_open_flat(&writer->office, comment ? QUIRE_ELEMENT_ANNOTATION : QUIRE_ELEMENT_FOOTNOTE)
-        ->label = waiting->label;
+    quire_element *note = quire_office_open_flat(&writer->office,
+                                                 comment ? QUIRE_ELEMENT_ANNOTATION : QUIRE_ELEMENT_FOOTNOTE);
+    quire_builder_set_label(writer->office.builder, note, waiting->label);
     for (const xmlNode *child = body->children; child; child = child->next)
         if (child->type == XML_ELEMENT_NODE) quire_odf_write_block(writer, child);
     quire_office_close_flat(&writer->office);
@@ -137,7 +138,9 @@ static void write_link(odf_writer *writer, const xmlNode *node)
 {
     quire_str address = quire_ooxml_attribute(node, "href");
     bool opens = !writer->link && address.size;
-    if (opens) quire_builder_open(writer->office.builder, QUIRE_ELEMENT_LINK)->label = address;
+    if (opens)
+        quire_builder_set_label(writer->office.builder,
+                                quire_builder_open(writer->office.builder, QUIRE_ELEMENT_LINK), address);
     writer->link |= opens;
     quire_odf_write_inline(writer, node);
     if (!opens) return;

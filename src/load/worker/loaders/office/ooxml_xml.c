@@ -33,7 +33,8 @@ xmlNode *quire_ooxml_child(const xmlNode *node, const char *name)
 
 quire_str quire_ooxml_attribute(const xmlNode *node, const char *name)
 {
-    bool element = node && node->type == XML_ELEMENT_NODE; /* a text may stand where elements have attributes */
+    bool element = node &&
+                   node->type == XML_ELEMENT_NODE; /* a text may stand where elements have attributes */
     for (const xmlAttr *attribute = element ? node->properties : NULL; attribute; attribute = attribute->next)
         if (strcmp((const char *)attribute->name, name) == 0 && attribute->children)
             return quire_str_from((const char *)attribute->children->content);

@@ -511,7 +511,8 @@ void quire_pptx_write_comment(pptx_writer *writer, const xmlNode *comment, quire
 {
     if (!quire_office_count(&writer->office, comment)) return;
     quire_list_close(writer->office.builder, &writer->office.lists);
-    quire_office_open_flat(&writer->office, QUIRE_ELEMENT_ANNOTATION)->label = author;
+    quire_builder_set_label(writer->office.builder,
+                            quire_office_open_flat(&writer->office, QUIRE_ELEMENT_ANNOTATION), author);
     write_runs(writer, comment);
     quire_office_close_flat(&writer->office);
     quire_builder_end_block(writer->office.builder);

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-enum { DEPTH_MAX = 12 };
+enum { DEPTH_MAX = 12, JOINED_MAX = 64 /* shapes, of which bands are tried together */ };
 
 static int by_top(const void *a, const void *b)
 {
@@ -60,6 +60,20 @@ static size_t count_parts(quire_placed *items, size_t count, bool bands, double 
     return parts;
 }
 
+/* Where the bands end that are read with the first one: columns may go over several, each drawn in one go. */
+static size_t bands_end(quire_placed *items, size_t count, size_t start, double gap)
+{
+    size_t end = part_end(items, count, start, true, gap);
+    for (size_t next = end; count <= JOINED_MAX && next < count; end = next) {
+        bool whole;
+        next = part_end(items, count, next, true, gap);
+        size_t columns = count_parts(items + start, next - start, false, gap, &whole);
+        qsort(items + start, next - start, sizeof *items, by_top);
+        if (columns < 2 || !whole) break;
+    }
+    return end;
+}
+
 static void sort(quire_placed *items, size_t count, double gap, unsigned depth)
 {
     bool whole_bands, whole_columns;
@@ -75,7 +89,8 @@ static void sort(quire_placed *items, size_t count, double gap, unsigned depth)
     bool by_bands = bands > 1 && (columns < 2 || whole_bands || !whole_columns);
     if (!by_bands) qsort(items, count, sizeof *items, by_left);
     for (size_t start = 0, end; start < count; start = end) {
-        end = part_end(items, count, start, by_bands, gap);
+        end = by_bands && !whole_bands ? bands_end(items, count, start, gap)
+                                       : part_end(items, count, start, by_bands, gap);
         sort(items + start, end - start, gap, depth + 1);
     }
 }

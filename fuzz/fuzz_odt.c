@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Any bytes as an OpenDocument text, or as the content of one. */
+#include "packed_target.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+{
+    return fuzz_packed(&quire_format_odt, "content.xml", NULL, bytes, size);
+}
