@@ -21,7 +21,9 @@ enum {
     NAME_BIT = 0x20,
     RANGE_BIT = 0x40,
     SAME_NAME_BIT = 0x80,
-    CLIMB_MAX = 128,       /* elements nest no deeper (load/worker/builder.h) */
+    CLIMB_MAX = 128,     /* elements nest no deeper (load/worker/builder.h) */
+    CELLS_MAX = 1 << 24, /* rows and columns of a sheet */
+    COLUMN_BYTES = 8,
     NAME_SHOWN_BYTES = 160 /* of a name in a label */
 };
 
@@ -178,6 +180,59 @@ quire_locator quire_locator_join(const quire_locator *first, const quire_locator
     return joined;
 }
 
+/* ---- cells ---- */
+
+struct cells {
+    uint32_t column, row, column_end, row_end; /* from 1, inclusive */
+};
+
+/* "AB12": letters of a column, then a row. */
+static bool read_place(quire_str text, size_t *at, uint32_t *column, uint32_t *row)
+{
+    uint64_t letters = 0, digits = 0;
+    for (; *at < text.size && text.data[*at] >= 'A' && text.data[*at] <= 'Z' && letters <= CELLS_MAX; ++*at)
+        letters = letters * 26 + (uint64_t)(text.data[*at] - 'A') + 1;
+    for (; *at < text.size && text.data[*at] >= '0' && text.data[*at] <= '9' && digits <= CELLS_MAX; ++*at)
+        digits = digits * 10 + (uint64_t)(text.data[*at] - '0');
+    *column = (uint32_t)letters;
+    *row = (uint32_t)digits;
+    return letters && digits && letters <= CELLS_MAX && digits <= CELLS_MAX;
+}
+
+static bool read_cells(quire_str text, struct cells *out)
+{
+    size_t at = 0;
+    if (!read_place(text, &at, &out->column, &out->row)) return false;
+    out->column_end = out->column;
+    out->row_end = out->row;
+    if (at < text.size && text.data[at] == ':') {
+        at++;
+        if (!read_place(text, &at, &out->column_end, &out->row_end)) return false;
+    }
+    return at == text.size;
+}
+
+static void put_column(uint32_t column, char out[COLUMN_BYTES])
+{
+    char letters[COLUMN_BYTES];
+    size_t count = 0;
+    for (uint32_t left = column; left; left = (left - 1) / 26)
+        letters[count++] = (char)('A' + (left - 1) % 26);
+    for (size_t i = 0; i < count; i++) out[i] = letters[count - 1 - i];
+    out[count] = '\0';
+}
+
+static void add_cells(struct cells *all, quire_str range)
+{
+    struct cells more;
+    if (!read_cells(range, &more)) return;
+    if (!all->row) *all = more;
+    if (more.column < all->column) all->column = more.column;
+    if (more.row < all->row) all->row = more.row;
+    if (more.column_end > all->column_end) all->column_end = more.column_end;
+    if (more.row_end > all->row_end) all->row_end = more.row_end;
+}
+
 /* The innermost element around the byte at `offset` that has a locator; QUIRE_NO_PARENT: none has. */
 static uint32_t located_at(const quire_document *document, size_t offset)
 {
@@ -219,6 +274,36 @@ static quire_locator locate(const quire_document *document, size_t offset, struc
     return found;
 }
 
+/* All cells of the sheet that begin in the range, and `first`, which may begin before it: a table is what it has there of
+ * rows. */
+static quire_locator join_cells(const quire_document *document, quire_range range, quire_locator first,
+                                quire_arena *arena)
+{
+    struct cells all = { 0 };
+    char column[COLUMN_BYTES], column_end[COLUMN_BYTES];
+    size_t low = 0, high = document->element_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (document->elements[middle].start < range.start) low = middle + 1;
+        else high = middle;
+    }
+    add_cells(&all, first.range);
+    for (; low < document->element_count && document->elements[low].start < range.end; low++) {
+        const quire_element *element = &document->elements[low];
+        const quire_locator *locator = element->kind == QUIRE_ELEMENT_TABLE ? NULL : element->locator;
+        if (!locator || locator->kind != QUIRE_LOCATOR_SHEET) continue;
+        if (quire_str_equal(locator->name, first.name)) add_cells(&all, locator->range);
+    }
+    if (!all.row) return first;
+    put_column(all.column, column);
+    put_column(all.column_end, column_end);
+    bool one = all.row == all.row_end && all.column == all.column_end;
+    quire_str made = one ? quire_arena_printf(arena, "%s%u", column, all.row)
+                         : quire_arena_printf(arena, "%s%u:%s%u", column, all.row, column_end, all.row_end);
+    if (made.data) first.range = made;
+    return first;
+}
+
 static bool is_white(char c)
 {
     return c == ' ' || c == '\t' || c == '\n';
@@ -230,9 +315,11 @@ quire_locator quire_document_locator(const quire_document *document, quire_range
     while (range.start < range.end && is_white(document->text.data[range.start])) range.start++;
     while (range.end > range.start && is_white(document->text.data[range.end - 1])) range.end--;
     if (range.start == range.end) return (quire_locator){ 0 };
-    quire_locating fresh = { .first = { .line = 0 } };
+    quire_locating fresh = { .arena = NULL };
     if (!locating) locating = &fresh;
     quire_locator first = locate(document, range.start, &locating->first);
     quire_locator last = locate(document, range.end - 1, &locating->last);
+    if (locating->arena && first.kind == QUIRE_LOCATOR_SHEET)
+        return join_cells(document, range, first, locating->arena);
     return quire_locator_join(&first, &last);
 }

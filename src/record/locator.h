@@ -28,11 +28,14 @@ typedef struct quire_locating {
         uint32_t element, line; /* line 0: nothing was counted yet */
         size_t at;
     } first, last;
+    quire_arena
+        *arena; /* for the cells around all of them, which no element names; NULL: those of the first */
 } quire_locating;
 
 /* Where `range` of the document's text stands, from its first byte to its last without the white space around them: each
  * is where the innermost element around it that has a locator is. Within plain text and code, whose lines are those of the
- * original, it is the byte's own line. Strings are the document's. Kind NONE: the document doesn't say. */
+ * original, it is the byte's own line; cells of one sheet are those around all of them. Strings are the document's, or in
+ * the locating's arena. Kind NONE: the document doesn't say. */
 quire_locator quire_document_locator(const quire_document *document, quire_range range,
                                      quire_locating *locating);
 

@@ -466,7 +466,10 @@ quire_status quire_split_pack(quire_call *call, const quire_split_settings *sett
                               quire_chunks *out, quire_error *err)
 {
     size_t room = plan->counter->window_tokens - plan->empty_tokens;
-    struct packer packer = { .call = call, .plan = plan, .overlap = (size_t)settings->overlap_tokens };
+    struct packer packer = { .call = call,
+                             .plan = plan,
+                             .overlap = (size_t)settings->overlap_tokens,
+                             .locating = { .arena = call->arena } };
     packer.target = (size_t)settings->target_tokens < room ? (size_t)settings->target_tokens : room;
     packer.usual_limit = packer.target + packer.target / 2 < room ? packer.target + packer.target / 2 : room;
     if (packer.overlap > packer.target / 2) packer.overlap = packer.target / 2;

@@ -108,6 +108,42 @@ static void load_sheet(const char *sheet, const char *more_relations, struct loa
     quire_arena_free(&arena);
 }
 
+#define TEXT(place, text) "<c r='" place "' t='str'><v>" text "</v></c>"
+#define NUMBER(place, number) "<c r='" place "'><v>" number "</v></c>"
+
+static void empty_rows_within_a_table_are_no_border(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    load_sheet("<worksheet>" TEXT("A1", "预算") TEXT("B3", "Jan") TEXT("C3", "二月") TEXT("A4", "Income")
+                   TEXT("A5", "Salary") NUMBER("B5", "30") NUMBER("C5", "31") TEXT("A7", "支出")
+                       TEXT("A8", "Rent") NUMBER("B8", "9") NUMBER("C8", "8") TEXT("A10", "Balance")
+                           NUMBER("B10", "21") NUMBER("C10", "23") TEXT("A12", "Rooms") TEXT("A13", "Room")
+                               TEXT("B13", "Seats") TEXT("A14", "北") NUMBER("B14", "4") "</worksheet>",
+               "", &loaded);
+    element_with(&loaded, QUIRE_ELEMENT_CAPTION, "预算");
+    expect_row(&loaded, "Jan\t二月", true, "S", "A3:C3");
+    expect_row(&loaded, "支出", false, "S", "A7:C7");
+    expect_row(&loaded, "Rent\t9\t8", false, "S", "A8:C8");
+    expect_row(&loaded, "Balance\t21\t23", false, "S", "A10:C10");
+    element_with(&loaded, QUIRE_ELEMENT_CAPTION, "Rooms");
+    expect_row(&loaded, "Room\tSeats", true, "S", "A13:B13");
+    expect_row(&loaded, "北\t4", false, "S", "A14:B14");
+    unload(&loaded);
+}
+
+static void tables_that_touch_at_a_corner_are_two(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    load_sheet("<worksheet>" TEXT("A1", "Year") TEXT("B1", "Rain") NUMBER("A2", "2001") NUMBER("B2", "5.5")
+                   TEXT("C3", "站") TEXT("D3", "米") TEXT("C4", "北") NUMBER("D4", "7.5") "</worksheet>",
+               "", &loaded);
+    expect_row(&loaded, "Year\tRain", true, "S", "A1:B1");
+    expect_row(&loaded, "站\t米", true, "S", "C3:D3");
+    unload(&loaded);
+}
+
 static void macros_and_links_are_named_and_left(void **state)
 {
     (void)state;
@@ -197,6 +233,8 @@ int main(void)
         cmocka_unit_test(notes_and_text_boxes_stand_behind_their_sheet),
         cmocka_unit_test(chinese_dates_from_1904_currencies_and_titles),
         cmocka_unit_test(a_third_producer_is_read_alike),
+        cmocka_unit_test(empty_rows_within_a_table_are_no_border),
+        cmocka_unit_test(tables_that_touch_at_a_corner_are_two),
         cmocka_unit_test(macros_and_links_are_named_and_left),
         cmocka_unit_test(a_sheet_that_claims_all_cells_has_those_that_it_has),
         cmocka_unit_test(values_of_odd_types_are_read_or_counted),

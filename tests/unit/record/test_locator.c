@@ -164,6 +164,59 @@ static void lines_are_joined_and_others_stay_where_they_begin(void **state)
     assert_same(&joined, &each[0]);
 }
 
+static void the_cells_of_a_range_are_those_around_all_of_them(void **state)
+{
+    (void)state;
+    static const char text[] = "销售\n\nhead\nA\tB\n1\t2\n\nnote\n";
+    const quire_locator sheet = { .kind = QUIRE_LOCATOR_SHEET, .name = { "销售", 6 } };
+    quire_locator places[6];
+    static const char *const ranges[] = { "AA1:AC900", "AB2", "AA3:AB3", "AA4:AB4", "AA10" };
+    places[0] = sheet;
+    for (size_t i = 0; i < 5; i++) {
+        places[i + 1] = sheet;
+        places[i + 1].range = quire_str_from(ranges[i]);
+    }
+    const quire_element elements[] = {
+        { .kind = QUIRE_ELEMENT_HEADING,
+          .parent = QUIRE_NO_PARENT,
+          .start = 0,
+          .end = 6,
+          .locator = &places[0] },
+        { .kind = QUIRE_ELEMENT_TABLE,
+          .parent = QUIRE_NO_PARENT,
+          .start = 8,
+          .end = 20,
+          .locator = &places[1] },
+        { .kind = QUIRE_ELEMENT_CAPTION, .parent = 1, .start = 8, .end = 12, .locator = &places[2] },
+        { .kind = QUIRE_ELEMENT_TABLE_ROW, .parent = 1, .start = 13, .end = 16, .locator = &places[3] },
+        { .kind = QUIRE_ELEMENT_TABLE_ROW, .parent = 1, .start = 17, .end = 20, .locator = &places[4] },
+        { .kind = QUIRE_ELEMENT_PARAGRAPH,
+          .parent = QUIRE_NO_PARENT,
+          .start = 22,
+          .end = 26,
+          .locator = &places[5] },
+    };
+    const quire_document document = { .text = quire_str_from(text),
+                                      .elements = elements,
+                                      .element_count = 6 };
+    static const struct {
+        quire_range range;
+        const char *cells;
+    } expected[] = { { { 0, 6 }, "" },         { { 13, 16 }, "AA3:AB3" }, { { 13, 20 }, "AA3:AB4" },
+                     { { 0, 20 }, "AA2:AB4" }, { { 8, 26 }, "AA2:AB10" }, { { 17, 26 }, "AA4:AB10" } };
+    quire_arena arena = { 0 };
+    for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
+        quire_locating locating = { .arena = &arena };
+        quire_locator found = quire_document_locator(&document, expected[i].range, &locating);
+        assert_true(quire_str_is(found.name, "销售"));
+        if (!quire_str_is(found.range, expected[i].cells))
+            fail_msg("%.*s is not %s", QUIRE_FMT(found.range), expected[i].cells);
+    }
+    quire_locator alone = quire_document_locator(&document, (quire_range){ 13, 20 }, NULL);
+    assert_true(quire_str_is(alone.range, "AA3:AB3"));
+    quire_arena_free(&arena);
+}
+
 /* A paragraph in lines 3 to 5, a list item in 8 to 9 without a locator of its own, code in 12 to 14, text outside of all. */
 static const char whole[] = "一行\ntwo\n三行。\n\nitem\n\nint x;\nint y;\nint z;\n\noutside\n";
 
@@ -262,6 +315,7 @@ int main(void)
         cmocka_unit_test(labels_say_it_for_people),
         cmocka_unit_test(a_long_name_is_cut_at_a_character),
         cmocka_unit_test(lines_are_joined_and_others_stay_where_they_begin),
+        cmocka_unit_test(the_cells_of_a_range_are_those_around_all_of_them),
         cmocka_unit_test(a_range_stands_where_its_ends_stand),
         cmocka_unit_test(ranges_in_their_order_are_found_from_the_one_before),
     };

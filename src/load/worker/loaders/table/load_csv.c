@@ -9,7 +9,15 @@
 #include "load/worker/loaders/table/csv_dialect.h"
 #include "load/worker/loaders/table/sheet.h"
 
-enum { ROWS_MAX = 1 << 22, COLUMNS_MAX = 1 << 14 };
+#include <inttypes.h>
+#include <stdio.h>
+
+enum {
+    ROWS_MAX = 1 << 22,
+    COLUMNS_MAX = 1 << 14,
+    HEAD_ROWS = 32,          /* in which heads are looked for */
+    PART_BYTES_MAX = 1 << 25 /* of the rows of one document, well under what its text may have */
+};
 
 struct reading {
     quire_arena *arena;
@@ -83,7 +91,7 @@ static bool take_field(struct reading *self, const csv_field *field, uint32_t co
         self->white += all;
         return true;
     }
-    if (column >= COLUMNS_MAX || self->sheet.count >= SHEET_CELLS_MAX || self->row_count >= ROWS_MAX) {
+    if (column >= COLUMNS_MAX) {
         self->over += all;
         return true;
     }
@@ -94,37 +102,98 @@ static bool take_field(struct reading *self, const csv_field *field, uint32_t co
     return add_cell(self, text, (uint32_t)self->row_count, column);
 }
 
-static bool read_records(struct reading *self, quire_load_host *host, uint64_t total, quire_status *status,
-                         quire_error *err)
+static bool is_full(const struct reading *self)
+{
+    return self->sheet.count >= SHEET_CELLS_MAX || self->row_count >= ROWS_MAX ||
+           self->reader.at >= PART_BYTES_MAX;
+}
+
+/* Reads records up to the end, or until no more fit into one document. */
+static bool read_records(struct reading *self)
 {
     uint32_t column = 0, first = self->line;
     csv_field field;
-    size_t before = self->reader.at;
-    while (quire_csv_next(&self->reader, &field)) {
-        quire_str behind = quire_str_cut(self->reader.text,
-                                         (size_t)(field.raw.data - self->reader.text.data) + field.raw.size,
-                                         self->reader.at);
-        if (!take_field(self, &field, column++)) return false;
-        self->line += count_lines(field.raw);
-        if (!field.last) {
-            self->delimiters++;
-            continue;
-        }
-        self->line_ends += behind.size;
-        if (self->row_count < ROWS_MAX && !add_lines(self, first, self->line)) return false;
-        self->line += behind.size > 0;
+    while (!is_full(self) && quire_csv_next(&self->reader, &field)) {
+        do {
+            if (!take_field(self, &field, column++)) return false;
+            self->line += count_lines(field.raw);
+            self->delimiters += !field.last;
+        } while (!field.last && quire_csv_next(&self->reader, &field));
+        size_t end = (size_t)(field.raw.data - self->reader.text.data) + field.raw.size;
+        size_t line_end = field.last ? self->reader.at - end : 0;
+        self->line_ends += line_end;
+        if (!add_lines(self, first, self->line)) return false;
+        self->line += line_end > 0;
         first = self->line;
         column = 0;
-        if (self->reader.at - before < ((size_t)1 << 20)) continue;
-        before = self->reader.at;
-        *status = quire_host_progress(host, before, total, err);
-        if (*status) return true;
     }
-    /* A last delimiter without a value behind it ends a record, too. */
-    return column == 0 || self->row_count >= ROWS_MAX || add_lines(self, first, self->line);
+    return true;
 }
 
-static void account(const struct reading *self, quire_ledger *ledger, uint64_t declared)
+/* ---- rows that do not fit ---- */
+
+/* The records that name the columns, as they stand in the text. */
+static quire_str heads_of(const struct reading *self, size_t start)
+{
+    csv_reader reader = { .text = self->reader.text, .at = start, .delimiter = self->reader.delimiter };
+    size_t count = 0;
+    csv_field field;
+    while (count < self->sheet.count && self->cells[count]->row < HEAD_ROWS) count++;
+    size_t heads = quire_sheet_heads(self->cells, count, true);
+    while (heads && quire_csv_next(&reader, &field)) heads -= field.last;
+    return quire_str_cut(reader.text, start, reader.at);
+}
+
+/* Passes the records of one part; how many they are. */
+static uint64_t pass_part(csv_reader *reader)
+{
+    size_t start = reader->at, cells = 0;
+    uint64_t records = 0;
+    csv_field field;
+    while (cells < SHEET_CELLS_MAX && records < ROWS_MAX && reader->at - start < PART_BYTES_MAX &&
+           quire_csv_next(reader, &field)) {
+        cells++;
+        while (!field.last && quire_csv_next(reader, &field)) cells++;
+        records++;
+    }
+    return records;
+}
+
+/* The rows that are left become documents of their own, under the same heads. */
+static quire_status hand_on_rest(struct reading *self, quire_load_host *host, const quire_load_input *input,
+                                 quire_str heads, quire_error *err)
+{
+    csv_reader *reader = &self->reader;
+    uint64_t row = self->row_count;
+    quire_status status = QUIRE_OK;
+    while (!status && reader->at < reader->text.size) {
+        char name[80];
+        quire_buffer bytes;
+        size_t start = reader->at;
+        uint64_t records = pass_part(reader);
+        quire_buffer_init(&bytes, quire_host_room(host));
+        quire_buffer_append_str(&bytes, heads);
+        quire_buffer_append_str(&bytes, quire_str_cut(reader->text, start, reader->at));
+        snprintf(name, sizeof name, "rows %" PRIu64 "–%" PRIu64 ".%s", row + 1, row + records,
+                 reader->delimiter == '\t' ? "tsv" : "csv");
+        quire_host_child child = { .name = quire_str_from(name),
+                                   .media_type = input->media_type,
+                                   .charset = QUIRE_STR("utf-8"),
+                                   .bytes = quire_buffer_view(&bytes) };
+        if (bytes.failure == QUIRE_E_LIMIT) {
+            child.reason = QUIRE_LOAD_OVER_LIMIT;
+            child.bytes = (quire_str){ 0 };
+        }
+        status = bytes.failure == QUIRE_E_NO_MEMORY ? quire_fail_memory(err)
+                                                    : quire_host_child_found(host, &child, err);
+        quire_buffer_free(&bytes);
+        if (!status) status = quire_host_progress(host, reader->at, reader->text.size, err);
+        row += records;
+    }
+    return status;
+}
+
+static void account(const struct reading *self, quire_ledger *ledger, quire_str declared, quire_str rest)
 {
     const quire_str step = QUIRE_STR("load"), unit = QUIRE_STR("characters");
     quire_ledger_keep(ledger, step, unit, self->kept);
@@ -133,7 +202,9 @@ static void account(const struct reading *self, quire_ledger *ledger, uint64_t d
     quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("line_end"), self->line_ends);
     quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("white_space"), self->white);
     quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("over_limit"), self->over);
-    quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("delimiter_line"), declared);
+    quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("delimiter_line"),
+                            quire_count_characters(declared));
+    quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("handed_on"), quire_count_characters(rest));
 }
 
 static quire_status load_csv(quire_load_host *host, const quire_load_input *input, quire_error *err)
@@ -151,16 +222,18 @@ static quire_status load_csv(quire_load_host *host, const quire_load_input *inpu
     quire_builder_add_metadata(host->builder, QUIRE_STR("charset"), charset);
     reading.reader = (csv_reader){ .text = text, .at = start, .delimiter = delimiter };
     reading.line += start > 0;
-    if (!read_records(&reading, host, input->bytes.size, &status, err)) return quire_fail_memory(err);
-    if (status) return status;
+    if (!read_records(&reading)) return quire_fail_memory(err);
     reading.sheet.cells = reading.cells;
     reading.sheet.lines = reading.lines;
-    account(&reading, ledger, quire_count_characters(quire_str_cut(text, 0, start)));
+    account(&reading, ledger, quire_str_cut(text, 0, start),
+            quire_str_cut(text, reading.reader.at, text.size));
     if (!reading.sheet.count) {
         quire_host_refuse(host, QUIRE_LOAD_EMPTY, "the file holds no values");
         return QUIRE_OK;
     }
-    return quire_sheet_write(&reading.sheet, host->builder, host->arena, err);
+    quire_str heads = heads_of(&reading, start);
+    status = quire_sheet_write(&reading.sheet, host->builder, host->arena, err);
+    return status ? status : hand_on_rest(&reading, host, input, heads, err);
 }
 
 static const quire_format_type types[] = {

@@ -38,12 +38,15 @@ struct counting {
     bool filled;
 };
 
-/* An attribute as libxml2 hands it over: name, prefix, namespace, start and end of its value. */
+/* An attribute that says something, as libxml2 hands it over: name, prefix, namespace, start and end of its value. */
 static quire_str attribute_of(int count, const xmlChar **list, const char *name)
 {
-    for (int i = 0; i < count; i++)
-        if (!strcmp((const char *)list[5 * i], name))
-            return (quire_str){ (const char *)list[5 * i + 3], (size_t)(list[5 * i + 4] - list[5 * i + 3]) };
+    for (int i = 0; i < count; i++) {
+        const xmlChar *const *attribute = list + 5 * i;
+        bool foreign = attribute[1] && !attribute[2]; /* a prefix that is none is part of its name */
+        if (!foreign && !strcmp((const char *)attribute[0], name) && attribute[4] > attribute[3])
+            return (quire_str){ (const char *)attribute[3], (size_t)(attribute[4] - attribute[3]) };
+    }
     return (quire_str){ 0 };
 }
 
@@ -52,8 +55,9 @@ static void count_start(void *user, const xmlChar *name, const xmlChar *prefix, 
                         const xmlChar **attribute_list)
 {
     struct counting *counting = user;
-    const char *local = (const char *)name;
-    (void)prefix, (void)uri, (void)namespaces, (void)namespace_list, (void)defaulted;
+    const char *local = prefix && !uri ? ""
+                                       : (const char *)name; /* a prefix that is none is part of its name */
+    (void)namespaces, (void)namespace_list, (void)defaulted;
     counting->depth++;
     if (counting->cell_depth) {
         counting->filled |= counting->depth == counting->cell_depth + 1 && !strcmp(local, "p");
@@ -71,12 +75,11 @@ static void count_start(void *user, const xmlChar *name, const xmlChar *prefix, 
 static void count_end(void *user, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri)
 {
     struct counting *counting = user;
-    (void)prefix, (void)uri;
     bool cell = counting->depth-- == counting->cell_depth;
     if (cell) {
         if (counting->filled) counting->cells += counting->cell_repeats * counting->row_repeats;
         counting->cell_depth = 0;
-    } else if (!counting->cell_depth && !strcmp((const char *)name, "table-row")) {
+    } else if (!counting->cell_depth && !(prefix && !uri) && !strcmp((const char *)name, "table-row")) {
         counting->row_repeats = 1;
     }
 }

@@ -78,20 +78,21 @@ static bool has_figures(const sheet_region *region, size_t at, size_t count)
     return false;
 }
 
-/* Whether rows below an empty one belong to the table above it. */
-static bool goes_on_below(const struct cutting *cutting, const sheet_region *above, const sheet_region *below)
+/* Whether rows below an empty one belong to the table above it: with figures under its heads, the name of a group first or
+ * not; or with figures, where it is heads alone. */
+static bool goes_on_below(const sheet_region *above, const sheet_region *below, bool loose)
 {
-    bool loose = !cutting->sheet->name.size;
     if (below->row > above->row_end + 1 || width_of(above) < 2) return false;
     if (below->column < above->column || below->column_end > above->column_end || below->count < 2)
         return false;
     size_t first = count_in_row(below, 0);
-    if (first == 1 && below->row + 1 < below->row_end) return false; /* a title */
-    size_t heads = quire_sheet_heads(below->cells, below->count, loose);
-    if (has_figures(below, 0, first)) return heads == 0;
-    /* Heads alone, over what they name. */
-    return above->row + 1 == above->row_end && !has_figures(above, 0, above->count) && heads == 0 &&
-           above->count > 1 && has_figures(below, 0, below->count);
+    bool group = first == 1 && below->cells[0]->column == above->column && below->count > 2 && above->heads;
+    if (first == 1 && !group && below->row + 1 < below->row_end) return false; /* a title */
+    size_t at = group ? 1 : 0;
+    if (quire_sheet_heads(below->cells + at, below->count - at, loose)) return false;
+    if (has_figures(below, at, count_in_row(below, at))) return true;
+    return above->row + 1 == above->row_end && !has_figures(above, 0, above->count) && above->count > 1 &&
+           has_figures(below, 0, below->count);
 }
 
 /* Whether columns beside an empty one belong to the table on the left: its figures, or what a column of labels names. */
@@ -106,6 +107,18 @@ static bool goes_on_beside(const sheet_region *left, const sheet_region *right)
             right->cells[i]->row > right->row)
             return false;
     return gap == 1;
+}
+
+/* Both as one; their cells stand behind each other. */
+static sheet_region join(const sheet_region *a, const sheet_region *b)
+{
+    sheet_region out = *a;
+    out.count += b->count;
+    if (b->row < out.row) out.row = b->row;
+    if (b->column < out.column) out.column = b->column;
+    if (b->row_end > out.row_end) out.row_end = b->row_end;
+    if (b->column_end > out.column_end) out.column_end = b->column_end;
+    return out;
 }
 
 static void add(struct cutting *cutting, sheet_region region)
@@ -194,7 +207,8 @@ static void cut(struct cutting *cutting, sheet_cell **cells, size_t count, bool 
     }
     if (rows) quire_sheet_sort(cells, count);
     else qsort(cells, count, sizeof(sheet_cell *), by_column);
-    bool fixed = !rows && !cutting->sheet->name.size; /* a file of rows has the columns of one table */
+    bool loose = !cutting->sheet->name.size,
+         fixed = !rows && loose; /* a file of rows has one table's columns */
     size_t start = 0, parts = 0;
     sheet_region before = { 0 };
     while (start < count) {
@@ -207,16 +221,14 @@ static void cut(struct cutting *cutting, sheet_cell **cells, size_t count, bool 
         }
         quire_sheet_sort(cells + start, end - start);
         sheet_region part = region_of(cells + start, end - start);
-        bool joined = parts &&
-                      (rows ? goes_on_below(cutting, &before, &part) : goes_on_beside(&before, &part));
-        if (joined) {
-            part = region_of(before.cells, before.count + part.count);
-            quire_sheet_sort(part.cells, part.count);
+        if (parts && (rows ? goes_on_below(&before, &part, loose) : goes_on_beside(&before, &part))) {
+            before = join(&before, &part);
         } else {
             if (parts) cut(cutting, before.cells, before.count, !rows, false, depth - 1);
             parts++;
+            before = part;
+            if (rows) before.heads = quire_sheet_heads(part.cells, part.count, loose);
         }
-        before = part;
         start = end;
     }
     if (parts > 1) cut(cutting, before.cells, before.count, !rows, false, depth - 1);

@@ -33,9 +33,9 @@ static void count_start(void *user, const xmlChar *name, const xmlChar *prefix, 
                         const xmlChar **attribute_list)
 {
     struct counting *counting = user;
-    const char *local = (const char *)name;
-    (void)prefix, (void)uri, (void)namespaces, (void)namespace_list, (void)attributes, (void)defaulted,
-        (void)attribute_list;
+    const char *local = prefix && !uri ? ""
+                                       : (const char *)name; /* a prefix that is none is part of its name */
+    (void)namespaces, (void)namespace_list, (void)attributes, (void)defaulted, (void)attribute_list;
     counting->depth++;
     if (!counting->cell_depth && !strcmp(local, "c")) {
         counting->cell_depth = counting->depth;
