@@ -3,10 +3,12 @@
 import contextlib
 import email.message
 import io
+import lzma
 import random
 import resource
 import signal
 import sqlite3
+import tarfile
 import time
 import zipfile
 
@@ -315,3 +317,37 @@ def test_the_formats_say_what_is_read(quire):
         assert row["loader"].startswith(row["name"] + "-")
     assert "zip" in formats["zip"]["endings"] and "message/rfc822" in formats["eml"]["types"]
     assert "Word documents" in quire.run("formats").out
+
+
+def packed(members, mode):
+    """A tar archive of {name: text}."""
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode=mode) as archive:
+        for name, content in members.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(content.encode())
+            archive.addfile(info, io.BytesIO(content.encode()))
+    return out.getvalue()
+
+
+def test_packed_archives_mailboxes_and_books_are_quoted_by_their_place(quire, tmp_path):
+    files = {"notes/tide.md": TIDE, "港口/渡轮.md": FERRY}
+    box = tmp_path / "box"
+    box.mkdir()
+    (box / "coast.tar.gz").write_bytes(packed(files, "w:gz"))
+    (box / "rules.txt.xz").write_bytes(lzma.compress(KEEPER.encode()))
+    envelope = b"From ann@example.org Mon Jan  5 10:00:00 1998\n"
+    (box / "Inbox").write_bytes(envelope + mail("Lamp oil", "The oil for the lamp comes in May.\n", {}) + b"\n" +
+                                envelope + mail("值班", WATCH, {}))
+    report = quire.json("add", box)
+    assert report["documents"]["failed"] == 0
+    held = {row["uri"].removeprefix(str(box) + "/"): row["status"] for row in quire.json("list")["documents"]}
+    assert held == {"coast.tar.gz": "container", "coast.tar.gz!/notes/tide.md": "ok", "coast.tar.gz!/港口/渡轮.md": "ok",
+                    "rules.txt.xz": "container", "rules.txt.xz!/rules.txt": "ok",
+                    "Inbox": "container", "Inbox!/1 Lamp oil.eml": "ok", "Inbox!/2 值班.eml": "ok"}
+    for question, member in [("Where were the tide tables of 1931 printed?", "notes/tide.md"), ("渡轮“海鸥号”何时恢复通航？", "港口/渡轮.md"),
+                             ("When does the oil for the lamp come?", "1 Lamp oil.eml"), ("看守人什么时候点亮灯塔？", "2 值班.eml"),
+                             ("When must the keeper light the lamp?", "rules.txt")]:
+        citation = quire.json("ask", question)["citations"][0]
+        assert citation["verified"] and citation["place"]["member"] == member
+    assert quire.json("add", box)["documents"]["unchanged"] == 8

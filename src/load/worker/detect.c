@@ -30,6 +30,11 @@ static const struct signature signatures[] = {
     { 0, 4, "\xca\xfe\xba\xbe", "a Java class or Mach-O program" },
     { 0, 4, "\xcf\xfa\xed\xfe", "a Mach-O program" },
     { 0, 6, "Rar!\x1a\x07", "a RAR archive" },
+    { 0, 4, "\x04\x22\x4d\x18", "an LZ4 archive" },
+    { 0, 8, "MSCF\0\0\0\0", "a Windows cabinet" },
+    { 0, 8, "ITSF\3\0\0\0", "a Windows help file (CHM)" },
+    { 60, 8, "BOOKMOBI", "a Kindle book; save it as EPUB" },
+    { 0, 8, "AT&TFORM", "a DjVu document" },
     { 0, 16, "SQLite format 3\0", "an SQLite database" },
 };
 

@@ -97,6 +97,7 @@ static void binary_formats_are_refused_by_name(void **state)
     (void)state;
     expect_refused(QUIRE_STR("\x89PNG\r\n\x1a\n----"), "a.txt", QUIRE_LOAD_UNSUPPORTED, "a PNG image");
     expect_refused(QUIRE_STR("Rar!\x1a\x07\1\0\0\0"), "a.rar", QUIRE_LOAD_UNSUPPORTED, "a RAR archive");
+    expect_refused(QUIRE_STR("MSCF\0\0\0\0\x40\0\0\0"), "a.cab", QUIRE_LOAD_UNSUPPORTED, "a Windows cabinet");
     expect_refused(QUIRE_STR("\x7f"
                              "ELF\x02\x01\x01\0\0"),
                    "a.txt", QUIRE_LOAD_UNSUPPORTED, "an ELF program");

@@ -57,6 +57,7 @@ static void covers_contents_and_what_is_missing_are_counted(void **state)
     assert_int_equal(dropped(&loaded, "chapters", "cover"), 1);
     assert_int_equal(dropped(&loaded, "chapters", "contents"), 1);
     assert_int_equal(dropped(&loaded, "chapters", "image_without_text"), 1);
+    assert_int_equal(dropped(&loaded, "chapters", "duplicate"), 1);
     unload(&loaded);
 }
 

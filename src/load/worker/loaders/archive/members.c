@@ -14,6 +14,8 @@ static const uint64_t RATIO_MAX = 250, RATIO_FREE_BYTES = 64 << 20;
 /* What stands behind so many members is not looked at: a walk that reads nothing takes its time, too. */
 static const uint64_t WALKED_MAX = 1000000;
 
+#define NO_ROOM "it does not fit into load.memory_bytes"
+
 struct giving {
     quire_load_host *host;
     const quire_members *members;
@@ -74,6 +76,10 @@ static quire_load_reason explain(struct archive *archive, const char *what, quir
         *message = QUIRE_STR("it needs a password");
         return QUIRE_LOAD_ENCRYPTED;
     }
+    if (quire_str_holds(said, "memory")) { /* of its packer's window, that is */
+        *message = QUIRE_STR(NO_ROOM);
+        return QUIRE_LOAD_OVER_LIMIT;
+    }
     if (quire_str_holds(said, "nsupported")) {
         *message = quire_arena_printf(arena, "it cannot be unpacked: %.*s", QUIRE_FMT(said));
         return QUIRE_LOAD_UNSUPPORTED;
@@ -97,7 +103,7 @@ quire_status quire_member_unpack(quire_load_host *host, struct archive *archive,
         child->reason = QUIRE_LOAD_OVER_LIMIT;
     } else if (out->failure) {
         child->reason = QUIRE_LOAD_OVER_LIMIT;
-        child->message = QUIRE_STR("it does not fit into load.memory_bytes");
+        child->message = QUIRE_STR(NO_ROOM);
     } else if (*unpacked > most) {
         child->reason = QUIRE_LOAD_OVER_LIMIT;
         child->message = QUIRE_STR(QUIRE_MEMBERS_OVER);

@@ -124,7 +124,8 @@ static quire_status read_chapter(struct reading *self, const epub_chapter *chapt
     return status;
 }
 
-static quire_status read_chapters(struct reading *self, quire_error *err)
+/* `size`: bytes of the book, for the progress. */
+static quire_status read_chapters(struct reading *self, size_t size, quire_error *err)
 {
     quire_load_host *host = self->host;
     quire_status status = QUIRE_OK;
@@ -134,6 +135,7 @@ static quire_status read_chapters(struct reading *self, quire_error *err)
     for (size_t i = 0; i < count && !status; i++) {
         if (quire_builder_failure(host->builder)) return QUIRE_OK;
         status = read_chapter(self, &self->package.chapters[i], err);
+        if (!status) status = quire_host_progress(host, size * (i + 1) / count, size, err);
     }
     if (status) return status;
     if (self->package.over) account(self, "over_limit", self->package.over);
@@ -152,7 +154,7 @@ static quire_status load_epub(quire_load_host *host, const quire_load_input *inp
         quire_book_head_init(&head, host->builder);
         read_metadata(&self, &head);
         quire_book_write_head(&head);
-        status = read_chapters(&self, err);
+        status = read_chapters(&self, input->bytes.size, err);
     }
     quire_epub_close(&self.package);
     return status;

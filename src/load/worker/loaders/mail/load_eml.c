@@ -246,7 +246,7 @@ const quire_format quire_format_eml = {
     .title = "Mails",
     .keeps = "who, to whom, when and about what; the text in its best form; what it quotes; attachments as "
              "documents",
-    .version = 1,
+    .version = 2,
     .types = types,
     .probe = quire_mail_probe,
     .load = load_eml,
