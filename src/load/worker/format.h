@@ -62,7 +62,7 @@ typedef struct quire_format {
 /* All formats, in the order of probing (formats.c); NULL ends it. */
 extern const quire_format *const quire_worker_formats[];
 extern const quire_format quire_format_pdf, quire_format_docx, quire_format_html, quire_format_markdown,
-    quire_format_text, quire_format_eml, quire_format_zip, quire_format_code;
+    quire_format_text, quire_format_eml, quire_format_zip, quire_format_code, quire_format_notebook;
 
 /* The next word of a list as types have them, "html|htm"; *list moves behind it. False: there is none left, or no list. */
 bool quire_format_next_word(const char **list, quire_str *out);
