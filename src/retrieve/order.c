@@ -16,6 +16,8 @@ static const double FIGURE_BONUS = .05, TABLE_BONUS = .03;
 static const double LABEL_BONUS = .05;
 /* And one that is the definition of what the question names in code: more than all that callers of it may gain. */
 static const double SYMBOL_BONUS = .5;
+/* Of it, for a hit that goes on with the definition. */
+static const double GOES_ON = .7;
 /* Of the best score, from which on a document of a series has its turn. */
 static const double SERIES_SHARE = .7;
 /* Words of a label that are as good as all that it could have. */
@@ -92,11 +94,26 @@ static double best_label(quire_str text, quire_str question)
     return best;
 }
 
-static double bonus_of(const quire_asked *asked, quire_str question, const quire_hit *hit)
+/* Whether another hit begins what this one goes on with: a long function stands in several chunks. */
+static bool goes_on(const quire_hit *hits, size_t count, const quire_hit *hit)
+{
+    const quire_locator *own = &hit->chunk.locator;
+    for (size_t i = 0; i < count; i++) {
+        const quire_locator *other = &hits[i].chunk.locator;
+        if (other->kind == own->kind && other->first < own->first &&
+            quire_str_equal(other->name, own->name) && quire_str_equal(hits[i].document.id, hit->document.id))
+            return true;
+    }
+    return false;
+}
+
+static double bonus_of(const quire_asked *asked, quire_str question, const quire_hit *hits, size_t count,
+                       const quire_hit *hit)
 {
     quire_str text = hit->chunk.text;
     bool table = text.size && memchr(text.data, '\t', text.size);
     double bonus = SYMBOL_BONUS * quire_symbol_share(question, hit);
+    if (bonus > 0 && goes_on(hits, count, hit)) bonus *= GOES_ON;
     if (table && question.size <= QUESTION_BYTES) bonus += LABEL_BONUS * best_label(text, question);
     if (!asks_figure(asked) || !quire_asked_stands(asked->kind, text, question)) return bonus;
     return bonus + FIGURE_BONUS + (table ? TABLE_BONUS : 0);
@@ -177,7 +194,7 @@ void quire_order(const quire_asked *asked, quire_str question, quire_hit *hits, 
 {
     if (count > QUIRE_ORDER_SERIES) count = QUIRE_ORDER_SERIES;
     for (size_t i = 0; i < count; i++) {
-        hits[i].scores.fused += bonus_of(asked, question, &hits[i]);
+        hits[i].scores.fused += bonus_of(asked, question, hits, count, &hits[i]);
         hits[i].score = hits[i].scores.fused;
     }
     sort(hits, keys, count);

@@ -10,9 +10,9 @@
 
 enum { QUESTION_BYTES = 1000 };
 
-/* Of a share: a name in other letters' case, of a hit that goes on with what it defines, of a module that isn't the
- * document's, of a word that may be any word. */
-static const double OTHER_CASE = .6, GOES_ON = .7, LAST_PART = .9, OTHER_MODULE = .4, ANY_WORD = .1;
+/* Of a share: a name in other letters' case, of a hit that does not say the name, of a module that isn't the
+ * document's. */
+static const double OTHER_CASE = .6, NAMELESS = .7, LAST_PART = .9, OTHER_MODULE = .4;
 
 static bool is_part(char c)
 {
@@ -121,7 +121,7 @@ double quire_symbol_share(quire_str question, const quire_hit *hit)
     bool called = end < question.size && question.data[end] == '(';
     bool sure = looks_like_code(last) || called || qualifier(question, at).size ||
                 is_alone(question, at, last);
-    if (!sure && !speaks_of_code(question)) share *= ANY_WORD;
-    if (find_name(hit->chunk.text, last, 0, false) == SIZE_MAX) share *= GOES_ON;
+    if (!sure && !speaks_of_code(question)) return 0;
+    if (find_name(hit->chunk.text, last, 0, false) == SIZE_MAX) share *= NAMELESS;
     return share * owner_share(question, at, owner, &hit->document);
 }

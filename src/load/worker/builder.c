@@ -45,6 +45,7 @@ struct quire_builder {
     size_t flattened; /* opened on top of a full stack, or after a failure */
     quire_element scratch;
     const quire_locator *standing; /* of elements that stand in no other */
+    const quire_locator *within;   /* instead of all others */
     size_t pinned;
     bool after_cr;  /* the last byte given was CR: an LF that follows belongs to it */
     bool space_due; /* flowing text ended with white space that nothing has followed yet */
@@ -314,6 +315,7 @@ void quire_builder_set_label(quire_builder *builder, quire_element *element, qui
 /* A sound copy in the arena; NULL: there is none, or memory is out. */
 static const quire_locator *copy_locator(quire_builder *builder, const quire_locator *locator)
 {
+    if (builder->within) return builder->within;
     quire_locator made = *locator;
     if (made.name.size) made.name = copy_line(builder, made.name, LABEL_MAX_BYTES);
     if (made.range.size) made.range = copy_line(builder, made.range, LABEL_MAX_BYTES);
@@ -331,7 +333,14 @@ void quire_builder_set_locator(quire_builder *builder, quire_element *element, c
 
 void quire_builder_stand_at(quire_builder *builder, const quire_locator *locator)
 {
-    builder->standing = locator ? copy_locator(builder, locator) : NULL;
+    builder->standing = locator ? copy_locator(builder, locator) : builder->within;
+}
+
+void quire_builder_stand_within(quire_builder *builder, const quire_locator *locator)
+{
+    builder->within = NULL;
+    builder->within = locator ? copy_locator(builder, locator) : NULL;
+    builder->standing = builder->within;
 }
 
 static bool may_be_empty(quire_element_kind kind)

@@ -4,6 +4,7 @@
 #include "load/worker/format.h"
 
 const quire_format *const quire_worker_formats[] = {
+<<<<<<< HEAD
     &quire_format_pdf,
     &quire_format_docx,
     &quire_format_xlsx,
@@ -39,4 +40,11 @@ const quire_format *const quire_worker_formats[] = {
     &quire_format_log,
     &quire_format_text,
     NULL,
+=======
+    &quire_format_pdf,  &quire_format_docx,
+    &quire_format_zip,  &quire_format_eml,
+    &quire_format_html, &quire_format_notebook,
+    &quire_format_code, &quire_format_markdown,
+    &quire_format_text, NULL,
+>>>>>>> fcode
 };

@@ -39,6 +39,12 @@ static void endings_and_declared_types_name_texts(void **state)
     expect_type("plain", "", "", "text/plain");
     expect_type("# 灯塔", "README.MD", "", "text/markdown");
     expect_type("x = 1", "a.py", "", "text/x-python");
+    expect_type("int a;", "a.h", "", "text/x-c");
+    expect_type("{\"cells\": [], \"nbformat\": 4}", "a.ipynb", "", "application/x-ipynb+json");
+    expect_type("{\"cells\": [], \"nbformat\": 4}", "a", "", "application/x-ipynb+json");
+    expect_type("let a: number = 1;", "a.ts", "", "text/x-typescript");
+    expect_type("print(1)", "a.py", "text/plain", "text/x-python");
+    expect_type("#!/usr/bin/env python3\nprint(1)", "count-lines", "", "text/x-shellscript");
     expect_type("<p>hi", "x", "text/html; charset=utf-8", "text/html");
     expect_type("# t", "notes.md", "text/plain", "text/markdown");
     expect_type("# t", "x", "application/octet-stream", "text/plain");

@@ -122,6 +122,56 @@ static void documents_take_turns(void **state)
     quire_order_turns(ordered.hits, ordered.keys, 0);
 }
 
+/* Callers hold a name more often than what defines it. */
+static void order_code(struct ordered *ordered, const char *question)
+{
+    static const struct {
+        const char *name, *text;
+        uint32_t line;
+    } hits[] = {
+        { "test_dates", "def test_dates():\n    parse_date(a) == parse_date(b)", 90 },
+        { "Store.get", "def get(self):\n    return 0", 5 },
+        { "parse_date", "    return parse_date(rest)", 40 },
+        { "Cache.get", "def get(self, key):\n    return parse_date(key)", 12 },
+        { "parse_date", "def parse_date(text):\n    return 1", 30 },
+    };
+    quire_asked asked = { .kind = QUIRE_ASKED_ANY };
+    for (size_t i = 0; i < sizeof hits / sizeof *hits; i++) {
+        ordered->hits[i] = (quire_hit){ .scores.fused = .5 - .01 * (double)i,
+                                        .chunk.text = quire_str_from(hits[i].text),
+                                        .chunk.locator = { .kind = QUIRE_LOCATOR_SYMBOL,
+                                                           .first = hits[i].line,
+                                                           .last = hits[i].line + 1,
+                                                           .name = quire_str_from(hits[i].name) } };
+        ordered->keys[i].value = (int64_t)i;
+    }
+    quire_order(&asked, quire_str_from(question), ordered->hits, ordered->keys, sizeof hits / sizeof *hits);
+}
+
+static void the_definition_of_what_is_named_comes_first(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *question;
+        int64_t first;
+    } cases[] = { { "parse_date", 4 },
+                  { "where is parse_date defined", 4 },
+                  { "parse_date 在哪里定义？", 4 },
+                  { "parse_date是做什么的", 4 },
+                  { "what does Cache.get do", 3 },
+                  { "Cache.get 做什么？", 3 },
+                  { "Store.get", 1 },
+                  { "what does the get method of Store return", 1 },
+                  { "how do I get a refund", 0 },
+                  { "我怎么 get 到退款", 0 } };
+    struct ordered ordered;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        order_code(&ordered, cases[i].question);
+        if (ordered.keys[0].value != cases[i].first)
+            fail_msg("\"%s\" gives %lld first", cases[i].question, (long long)ordered.keys[0].value);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -130,6 +180,7 @@ int main(void)
         cmocka_unit_test(copies_go_behind_all_others),
         cmocka_unit_test(documents_take_turns),
         cmocka_unit_test(few_or_many_hits_are_no_matter),
+        cmocka_unit_test(the_definition_of_what_is_named_comes_first),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -641,6 +641,94 @@ static void code_is_cut_at_empty_lines_and_keeps_its_indent(void **state)
     }
 }
 
+static quire_locator symbol(const char *name)
+{
+    return (
+        quire_locator){ .kind = QUIRE_LOCATOR_SYMBOL, .first = 1, .last = 9, .name = quire_str_from(name) };
+}
+
+static uint32_t open_symbol(struct fixture *fixture, const quire_locator *place, uint32_t parent)
+{
+    uint32_t made = open_element(fixture, QUIRE_ELEMENT_CODE, parent);
+    fixture->elements[made].locator = place;
+    return made;
+}
+
+static void piece(struct fixture *fixture, const quire_locator *place, uint32_t parent, const char *text)
+{
+    uint32_t made = open_symbol(fixture, place, parent);
+    write_text(fixture, text);
+    close_element(fixture, made);
+    write_text(fixture, "\n");
+}
+
+/* What code defines is a chunk under its name, however short; the bracket that closes a class is none. */
+static void each_symbol_is_a_chunk_of_its_own(void **state)
+{
+    const quire_locator class = symbol("缓存"), get = symbol("缓存.get"), put = symbol("缓存.put");
+    static const quire_locator lines = { .kind = QUIRE_LOCATOR_LINES, .first = 1, .last = 1 };
+    static const char *const expected[] = { "import os;", "class 缓存 {", "  get() {}", "  put() {}",
+                                            "run();" };
+    static const char *const names[] = { "", "缓存", "缓存.get", "缓存.put", "" };
+    struct fixture *fixture = *state;
+    restart(fixture, 1);
+    piece(fixture, &lines, QUIRE_NO_PARENT, "import os;");
+    uint32_t holder = open_symbol(fixture, &class, QUIRE_NO_PARENT);
+    piece(fixture, &class, holder, "class 缓存 {");
+    piece(fixture, &get, holder, "  get() {}");
+    piece(fixture, &put, holder, "  put() {}");
+    piece(fixture, &class, holder, "}");
+    close_element(fixture, holder);
+    piece(fixture, &lines, QUIRE_NO_PARENT, "run();");
+    assert_int_equal(split(fixture, 192, 32, 512), QUIRE_OK);
+    assert_int_equal(fixture->chunks.count, 5);
+    for (size_t i = 0; i < 5; i++) {
+        const quire_chunk *chunk = &fixture->chunks.items[i];
+        check_chunk(fixture, chunk, 512);
+        assert_true(quire_str_is(chunk->text, expected[i]));
+        assert_int_equal(chunk->headings.count, names[i][0] ? 1 : 0);
+        if (names[i][0]) assert_true(quire_str_is(chunk->headings.items[0], names[i]));
+    }
+    quire_ledger_rows rows = quire_ledger_view(&fixture->ledger);
+    assert_true(quire_ledger_row_balances(&rows.items[0]));
+    assert_true(quire_str_is(rows.items[0].dropped[1].reason, "brackets"));
+    assert_int_equal(rows.items[0].dropped[1].count, 1);
+}
+
+/* Statements in statements: each chunk begins and ends with one, and none that fits is cut. */
+static void a_long_function_is_cut_between_statements(void **state)
+{
+    const quire_locator place = symbol("run");
+    struct fixture *fixture = *state;
+    restart(fixture, 1);
+    uint32_t function = open_symbol(fixture, &place, QUIRE_NO_PARENT);
+    write_text(fixture, "void run(void)\n{\n");
+    for (int i = 0; i < 9; i++) {
+        uint32_t loop = open_symbol(fixture, NULL, function);
+        write_text(fixture, "    for (;;) {\n");
+        for (int j = 0; j < 3; j++) {
+            uint32_t call = open_symbol(fixture, NULL, loop);
+            write_text(fixture, "        call(first, second); // 调用");
+            close_element(fixture, call);
+            write_text(fixture, "\n");
+        }
+        write_text(fixture, "    }");
+        close_element(fixture, loop);
+        write_text(fixture, "\n");
+    }
+    write_text(fixture, "}");
+    close_element(fixture, function);
+    assert_int_equal(split(fixture, 40, 16, 200), QUIRE_OK);
+    check_all(fixture, 200);
+    assert_true(fixture->chunks.count >= 5);
+    for (size_t i = 0; i < fixture->chunks.count; i++) {
+        quire_str text = fixture->chunks.items[i].text;
+        bool first = i == 0, last = i + 1 == fixture->chunks.count;
+        assert_true(quire_str_starts(text, first ? QUIRE_STR("void run") : QUIRE_STR("    for (;;) {")));
+        assert_true(quire_str_ends(text, last ? QUIRE_STR("    }\n}") : QUIRE_STR("    }")));
+    }
+}
+
 static void running_heads_are_left_out_and_accounted(void **state)
 {
     struct fixture *fixture = *state;
@@ -840,6 +928,8 @@ int main(void)
         cmocka_unit_test(a_table_of_contents_has_chunks_of_its_own_and_heads_nothing),
         cmocka_unit_test(a_chunk_stands_from_its_first_line_to_its_last),
         cmocka_unit_test(heads_that_a_chunk_repeats_do_not_say_where_it_stands),
+        cmocka_unit_test(each_symbol_is_a_chunk_of_its_own),
+        cmocka_unit_test(a_long_function_is_cut_between_statements),
         cmocka_unit_test(running_heads_are_left_out_and_accounted),
         cmocka_unit_test(cuts_a_megabyte_without_a_blank_at_characters),
         cmocka_unit_test(a_title_longer_than_the_window_leaves_room_for_text),

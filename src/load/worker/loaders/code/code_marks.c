@@ -7,6 +7,7 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/str.h"
+#include "load/worker/format.h"
 
 #include <malloc.h>
 #include <stdlib.h>
@@ -110,11 +111,11 @@ enum role {
     ROLE_IMPORT
 };
 
-static bool lists(const char *list, const char *word)
+static bool lists(const char *list, const char *kind)
 {
-    size_t size = strlen(word);
-    for (const char *at = list; (at = strstr(at, word)) != NULL; at += size)
-        if ((at == list || at[-1] == '|') && (at[size] == '|' || at[size] == '\0')) return true;
+    quire_str listed;
+    while (*kind && quire_format_next_word(&list, &listed))
+        if (quire_str_is(listed, kind)) return true;
     return false;
 }
 
@@ -205,9 +206,14 @@ static size_t line_end(quire_str text, size_t start, size_t end)
     while (end > start && (ends_line(text, end - 1) || is_blank(text.data[end - 1]))) end--;
     size_t at = end;
     while (at < text.size && (is_blank(text.data[at]) || memchr(";,)", text.data[at], 3))) at++;
-    bool comment = at < text.size && (text.data[at] == '#' || (text.data[at] == '/' && at + 1 < text.size &&
-                                                               text.data[at + 1] == '/'));
-    while (comment && !ends_line(text, at)) at++;
+    size_t rest_start = at;
+    quire_str rest = quire_str_cut(text, at, text.size);
+    bool comment = quire_str_starts(rest, QUIRE_STR("#")) || quire_str_starts(rest, QUIRE_STR("//")) ||
+                   quire_str_starts(rest, QUIRE_STR("/*"));
+    bool closes = !quire_str_starts(rest, QUIRE_STR("/*"));
+    for (; comment && !ends_line(text, at); at++)
+        closes |= text.data[at] == '/' && at > rest_start + 2 && text.data[at - 1] == '*';
+    if (!closes) return end; /* it goes on in the next line, and may be of what stands there */
     return ends_line(text, at) ? at : end;
 }
 
@@ -373,6 +379,12 @@ static bool is_symbol(struct walk *walk, TSNode node, quire_range whole, quire_s
            spans_lines(walk->text, whole.start, whole.end, SYMBOL_LINES);
 }
 
+/* What holds statements and is none: "block", "compound_statement", "class_body". */
+static bool is_body(const char *kind)
+{
+    return strstr(kind, "block") || strstr(kind, "body") || !strcmp(kind, "compound_statement");
+}
+
 static void walk_children(struct walk *walk, struct surroundings around);
 
 static void walk_node(struct walk *walk, TSNode node, quire_range range, struct surroundings *around)
@@ -397,8 +409,8 @@ static void walk_node(struct walk *walk, TSNode node, quire_range range, struct 
     }
     if (role == ROLE_IMPORT && !around->in_function) add_import(walk, node);
     if (!name.size) {
-        bool cut = around->size > LONG_BYTES && ts_node_is_named(node) && range.start >= around->fresh &&
-                   begins_line(walk->text, range.start) &&
+        bool cut = around->size > LONG_BYTES && ts_node_is_named(node) && !is_body(ts_node_type(node)) &&
+                   range.start >= around->fresh && begins_line(walk->text, range.start) &&
                    ends_line(walk->text, line_end(walk->text, range.start, range.end));
         if (cut && !add_mark(walk, range.start, range.end, (quire_str){ 0 })) return;
         if (cut) inside.fresh = range.start + 1;

@@ -5,11 +5,12 @@
  * The account has two steps. "parse": of the characters of the source, those that the tree holds as text or HTML are
  * kept, and what the parser took as markup is dropped. "load": what the tree holds, counted apart from the walk that
  * writes it, is received. */
-#include "load/worker/format.h"
+#include "load/worker/loaders/text/load_markdown.h"
 
 #include "base/error.h"
 #include "base/str.h"
 #include "load/worker/decode.h"
+#include "load/worker/format.h"
 #include "load/worker/lines.h"
 #include "load/worker/loaders/raised.h"
 #include "load/worker/loaders/text/markdown_contents.h"
@@ -581,28 +582,37 @@ static quire_status read_body(struct walk *walk, quire_str body, uint64_t *text,
     return root ? status : quire_fail_memory(err);
 }
 
-static quire_status load_markdown(quire_load_host *host, const quire_load_input *input, quire_error *err)
+quire_status quire_markdown_write(quire_load_host *host, quire_str source, bool titled, uint64_t *written,
+                                  quire_error *err)
 {
     quire_builder *builder = host->builder;
     struct walk walk = { .builder = builder, .arena = host->arena };
-    quire_str source = { 0 }, charset = { 0 };
     uint64_t text = 0, blocks = 0;
-    quire_status status = quire_load_decode(input->bytes, input->charset, host->arena,
-                                            quire_builder_ledger(builder), &source, &charset, err);
-    if (status) return status;
-    quire_builder_add_metadata(builder, QUIRE_STR("charset"), charset);
     size_t start = quire_markdown_front_matter(source);
     quire_str front_matter = quire_str_cut(source, 0, start);
-    walk.titled = quire_markdown_read_front_matter(front_matter, builder);
+    walk.titled = quire_markdown_read_front_matter(front_matter, builder) || titled;
     for (size_t at = 0; at < start; walk.lines.before++) quire_line_at(front_matter, at, &at);
     quire_buffer_init(&walk.heading, 4096);
     quire_buffer_init(&walk.held, 2 * HELD_BYTES_MAX);
-    status = read_body(&walk, quire_str_cut(source, start, source.size), &text, &blocks, err);
+    quire_status status = read_body(&walk, quire_str_cut(source, start, source.size), &text, &blocks, err);
     account(&walk, quire_count_characters(source), quire_count_characters(front_matter), text, blocks);
-    if (!status && walk.kept + walk.pieces == 0)
-        quire_host_refuse(host, QUIRE_LOAD_EMPTY, "the file holds markup and white space, but no text");
+    *written = walk.kept + walk.pieces;
     quire_buffer_free(&walk.heading);
     quire_buffer_free(&walk.held);
+    return status;
+}
+
+static quire_status load_markdown(quire_load_host *host, const quire_load_input *input, quire_error *err)
+{
+    quire_str source = { 0 }, charset = { 0 };
+    uint64_t written = 0;
+    quire_status status = quire_load_decode(input->bytes, input->charset, host->arena,
+                                            quire_builder_ledger(host->builder), &source, &charset, err);
+    if (status) return status;
+    quire_builder_add_metadata(host->builder, QUIRE_STR("charset"), charset);
+    status = quire_markdown_write(host, source, false, &written, err);
+    if (!status && written == 0)
+        quire_host_refuse(host, QUIRE_LOAD_EMPTY, "the file holds markup and white space, but no text");
     return status;
 }
 
