@@ -48,6 +48,8 @@ typedef struct quire_format {
     const char *title; /* "Word documents": for people */
     const char *keeps; /* one line: which structure and places it keeps */
     unsigned version;  /* raise it with every change that makes some document read otherwise */
+    bool
+        says_title; /* in a field that whoever wrote it filled for its reader: it stands, whatever a cover says */
     const quire_format_type
         *types; /* the first is that of documents that came without a claim; ends with {0} */
     /* How such bytes begin; NULL: as texts do, and then no text becomes of this format by its name alone. Ends with {0} */
