@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A zip archive, through libarchive: each file in it is a document of its own. Two passes: names first, since their charset
  * shows in all of them together; then what they hold. Nothing is written to disk, and no size from a header is believed:
- * a member is unpacked until it is over what a child may have, or the archive over what is honest of its size.
+ * a member is unpacked until it is over what a child may have, or the archive over what is honest of its size. Such a member
+ * costs itself; where many do, small ones alone are unpacked any more.
  * Source: APPNOTE 6.3.10. */
 #include "load/worker/format.h"
 
@@ -13,19 +14,23 @@
 #include <archive.h>
 #include <archive_entry.h>
 
-enum { READ_BYTES = 65536 };
+enum { READ_BYTES = 65536, SMALL_BYTES = 65536 /* are worth no limit */ };
 
 /* Logs and tables of zeros pack to a hundredth; what packs to less is made to. Small archives may. */
 static const uint64_t RATIO_MAX = 250, RATIO_FREE_BYTES = 64 << 20;
+
+/* So often what an archive may hold is unpacked for nothing. */
+static const uint64_t WASTED_TIMES = 4;
 
 struct unpacking {
     quire_load_host *host;
     quire_str bytes; /* of the archive */
     zip_names names;
-    uint64_t members; /* in its directory */
-    uint64_t seen;    /* of them, */
-    uint64_t given;   /* and of these, to the host */
-    uint64_t unpacked, unpacked_max;
+    uint64_t members;                /* in its directory */
+    uint64_t seen;                   /* of them, */
+    uint64_t given;                  /* and of these, to the host */
+    uint64_t unpacked, unpacked_max; /* what was handed on, or would have been */
+    uint64_t wasted, wasted_max;     /* on members that turned out to be too large */
     char block[READ_BYTES];
 };
 
@@ -77,27 +82,36 @@ static void explain(struct archive *archive, quire_arena *arena, quire_host_chil
     }
 }
 
+static uint64_t most_of_next(const struct unpacking *self)
+{
+    uint64_t most = self->unpacked < self->unpacked_max ? self->unpacked_max - self->unpacked : 0;
+    return most < SMALL_BYTES || self->wasted > self->wasted_max ? SMALL_BYTES : most;
+}
+
 /* Unpacks the member that the archive stands at into `out`. The child says what came of it. */
 static void unpack(struct unpacking *self, struct archive *archive, quire_buffer *out,
                    quire_host_child *child)
 {
+    uint64_t most = most_of_next(self), size = 0;
     la_ssize_t got = 0;
-    while (!out->failure && self->unpacked <= self->unpacked_max &&
+    while (!out->failure && size <= most &&
            (got = archive_read_data(archive, self->block, sizeof self->block)) > 0) {
         quire_buffer_append(out, self->block, (size_t)got);
-        self->unpacked += (uint64_t)got;
+        size += (uint64_t)got;
     }
     if (out->failure == QUIRE_E_LIMIT) {
         child->reason = QUIRE_LOAD_OVER_LIMIT;
     } else if (out->failure) {
         child->reason = QUIRE_LOAD_OVER_LIMIT;
         child->message = QUIRE_STR("it does not fit into load.memory_bytes");
-    } else if (self->unpacked > self->unpacked_max) {
+    } else if (size > most) {
         child->reason = QUIRE_LOAD_OVER_LIMIT;
         child->message = QUIRE_STR("the archive unpacks to far more than its size allows");
     } else if (got < 0) {
         explain(archive, self->host->arena, child);
     }
+    if (child->reason == QUIRE_LOAD_OVER_LIMIT) self->wasted += size;
+    else self->unpacked += size;
     if (!child->reason) child->bytes = quire_buffer_view(out);
 }
 
@@ -116,11 +130,12 @@ static quire_status give_member(struct unpacking *self, struct archive *archive,
         unpack(self, archive, &bytes, &child);
     }
     bool failed = child.reason && child.reason != QUIRE_LOAD_OVER_LIMIT && !child.message.size;
-    status = failed ? quire_fail_memory(err) : quire_host_child_found(self->host, &child, err);
+    quire_load_reason outcome = QUIRE_LOAD_OK;
+    status = failed ? quire_fail_memory(err) : quire_host_child_found(self->host, &child, &outcome, err);
     quire_buffer_free(&bytes);
     if (status) return status;
     self->given++;
-    account(self, child.reason ? quire_load_reason_name(child.reason) : NULL, 1);
+    account(self, outcome ? quire_load_reason_name(outcome) : NULL, 1);
     return QUIRE_OK;
 }
 
@@ -191,6 +206,8 @@ static quire_status load_zip(quire_load_host *host, const quire_load_input *inpu
     }
     self.unpacked_max = input->bytes.size > RATIO_FREE_BYTES / RATIO_MAX ? input->bytes.size * RATIO_MAX
                                                                          : RATIO_FREE_BYTES;
+    uint64_t room = quire_host_room(host);
+    self.wasted_max = WASTED_TIMES * (room < self.unpacked_max ? room : self.unpacked_max);
     quire_ledger_receive(ledger, QUIRE_STR("load"), QUIRE_STR("members"), self.members);
     quire_zip_names_init(&self.names);
     quire_status status = walk(&self, gather, err);
@@ -220,7 +237,7 @@ const quire_format quire_format_zip = {
     .name = "zip",
     .title = "ZIP archives",
     .keeps = "each file in it as a document, under its path",
-    .version = 1,
+    .version = 2,
     .types = types,
     .signatures = signatures,
     .probe = is_archive,
