@@ -4,6 +4,8 @@
 #include "answer/kinds.h"
 #include "answer/weighing.h"
 
+#include "text/asked.h"
+
 /* Whether the unit stands in an element of that kind in a mail. */
 static bool stands_in(const quire_unit *unit, quire_element_kind kind)
 {
@@ -11,6 +13,24 @@ static bool stands_in(const quire_unit *unit, quire_element_kind kind)
     if (!quire_str_starts(document->media_type, QUIRE_STR("message/"))) return false;
     for (uint32_t i = unit->block; i != QUIRE_NO_PARENT; i = document->elements[i].parent)
         if (document->elements[i].kind == kind) return true;
+    return false;
+}
+
+/* Whether the line names one person, whom the question names itself: "To: Karl Voss <…>" for "Who told Karl?". What stands behind "<"
+ * may only be where that person works. */
+static bool names_who_is_known(const struct quire_weighing *weighing)
+{
+    const quire_asking *asking = weighing->asking;
+    quire_str line = weighing->unit->text;
+    const char *end = line.size ? memchr(line.data, '\n', line.size) : NULL;
+    if (end) line.size = (size_t)(end - line.data);
+    const char *address = line.size ? memchr(line.data, '<', line.size) : NULL;
+    if (quire_str_holds(line, ", ") || !address) return false;
+    line.size = (size_t)(address - line.data);
+    for (size_t i = 0; i < asking->asked.name_count; i++) {
+        const quire_asked_name *name = &asking->asked.names[i];
+        if (quire_asked_name_stands(quire_str_cut(asking->text, name->start, name->end), line)) return true;
+    }
     return false;
 }
 
@@ -24,9 +44,9 @@ bool quire_weighing_is_mute_head(const struct quire_weighing *weighing)
     case QUIRE_ASKED_REASON:
     case QUIRE_ASKED_AMOUNT:
     case QUIRE_ASKED_PERCENT: return weighing->out->values[QUIRE_FEATURE_KIND] < 1;
+    case QUIRE_ASKED_NAME: return names_who_is_known(weighing);
     case QUIRE_ASKED_ANY:
-    case QUIRE_ASKED_TIME:
-    case QUIRE_ASKED_NAME: break;
+    case QUIRE_ASKED_TIME: break;
     }
     return false;
 }

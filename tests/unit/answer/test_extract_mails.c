@@ -49,6 +49,24 @@ static void the_head_of_a_mail_says_who_wrote_it(void **state)
     DESK_TRY("/mail.eml", cases);
 }
 
+static void who_is_named_in_the_question_is_not_the_answer(void **state)
+{
+    struct answer_desk *desk = *state;
+    static const struct desk_case cases[] = {
+        { "en", "Microscope delayed",
+          "~ To: Karl Voss <karl@x.org>\n~ From: Ana Holm <ana@x.org> Subject: Microscope delayed\n\n"
+          "Customs kept it for a week.",
+          "Who wrote to Karl about the delayed microscope?",
+          "From: Ana Holm <ana@x.org> Subject: Microscope delayed", NULL },
+        { "zh-Hans", "调整报销制度",
+          "~ To: 李明 <li@x.cn>\n~ From: 王芳 <wang@x.cn> Subject: 调整报销制度\n\n请大家知悉。",
+          "谁给李明发了调整报销制度的邮件？", "From: 王芳 <wang@x.cn> Subject: 调整报销制度", NULL },
+    };
+    DESK_TRY("/mail.eml", cases);
+    desk_ask(desk, "en", "Who wrote to Karl about the delayed microscope?");
+    expect_no_quote_with(desk, "To: Karl");
+}
+
 static void what_a_mail_quotes_stands_behind_its_own_words(void **state)
 {
     struct answer_desk *desk = *state;
@@ -74,6 +92,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(the_head_of_a_mail_says_neither_why_nor_where_nor_how_much),
         TEST(the_head_of_a_mail_says_who_wrote_it),
+        TEST(who_is_named_in_the_question_is_not_the_answer),
         TEST(what_a_mail_quotes_stands_behind_its_own_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
