@@ -16,15 +16,16 @@ static bool stands_in(const quire_unit *unit, quire_element_kind kind)
     return false;
 }
 
-/* Whether the line names one person, whom the question names itself: "To: Karl Voss <…>" for "Who told Karl?". What stands behind "<"
- * may only be where that person works. */
-static bool names_who_is_known(const struct quire_weighing *weighing)
+/* Whether the line has nobody, as a date, or one person whom the question names itself: "To: Karl Voss <…>" for "Who told
+ * Karl?". What stands behind "<" may only be where that person works. */
+static bool names_nobody_else(const struct quire_weighing *weighing)
 {
     const quire_asking *asking = weighing->asking;
     quire_str line = weighing->unit->text;
     const char *end = line.size ? memchr(line.data, '\n', line.size) : NULL;
     if (end) line.size = (size_t)(end - line.data);
-    const char *address = line.size ? memchr(line.data, '<', line.size) : NULL;
+    if (!quire_str_holds(line, "@")) return true;
+    const char *address = memchr(line.data, '<', line.size);
     if (quire_str_holds(line, ", ") || !address) return false;
     line.size = (size_t)(address - line.data);
     for (size_t i = 0; i < asking->asked.name_count; i++) {
@@ -44,7 +45,7 @@ bool quire_weighing_is_mute_head(const struct quire_weighing *weighing)
     case QUIRE_ASKED_REASON:
     case QUIRE_ASKED_AMOUNT:
     case QUIRE_ASKED_PERCENT: return weighing->out->values[QUIRE_FEATURE_KIND] < 1;
-    case QUIRE_ASKED_NAME: return names_who_is_known(weighing);
+    case QUIRE_ASKED_NAME: return names_nobody_else(weighing);
     case QUIRE_ASKED_ANY:
     case QUIRE_ASKED_TIME: break;
     }

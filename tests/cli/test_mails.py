@@ -55,4 +55,4 @@ def test_a_cleaned_name_gives_way_to_a_real_one(quire, tmp_path):
     quire.run("add", path)
     uris = {row["uri"].split("names.zip")[1]: row["id"] for row in quire.json("list")["documents"]}
     assert set(uris) == {"", "!/b_/c.txt", "!/b_/c (2).txt"}
-    assert "The real one." in quire.run("show", uris["!/b_/c.txt"]).stdout
+    assert "The real one." in quire.run("show", "--text", uris["!/b_/c.txt"]).out
