@@ -28,6 +28,7 @@ typedef enum quire_feature {
     QUIRE_FEATURE_FRAGMENT, /* -1: a short line without an end, or a question; -2: it only says where to read on */
     QUIRE_FEATURE_ABSENT,    /* minus the share of the names that its passage doesn't hold at all */
     QUIRE_FEATURE_STATEMENT, /* row of a main statement of accounts: as LABEL */
+    QUIRE_FEATURE_HISTORY,   /* -1: a mail quotes it from an earlier one */
     QUIRE_FEATURE_COUNT
 } quire_feature;
 

@@ -37,6 +37,7 @@ static const char *const names[QUIRE_FEATURE_COUNT] = {
     [QUIRE_FEATURE_FRAGMENT] = "fragment",
     [QUIRE_FEATURE_ABSENT] = "absent",
     [QUIRE_FEATURE_STATEMENT] = "statement",
+    [QUIRE_FEATURE_HISTORY] = "history",
 };
 
 const char *quire_feature_name(quire_feature feature)
@@ -361,7 +362,8 @@ quire_status quire_features_of(quire_call *call, const quire_asking *asking, con
     if (asking->asked.kind != QUIRE_ASKED_PLACE && quire_kind_points_elsewhere(weighing.unit->text))
         out->values[QUIRE_FEATURE_FRAGMENT] = points_elsewhere;
     else out->values[QUIRE_FEATURE_FRAGMENT] = is_fragment(weighing.unit) ? -1 : 0;
-    if (out->values[QUIRE_FEATURE_PERIOD] <= -1) out->other = true;
+    out->values[QUIRE_FEATURE_HISTORY] = quire_weighing_is_history(&weighing) ? -1 : 0;
+    if (out->values[QUIRE_FEATURE_PERIOD] <= -1 || quire_weighing_is_mute_head(&weighing)) out->other = true;
     if (asking->asked.periods.count && asking->words) {
         double each = 1 / (double)asking->words;
         out->coverage = (out->coverage + each * fmax(0, out->values[QUIRE_FEATURE_PERIOD])) / (1 + each);

@@ -63,6 +63,13 @@ double quire_weighing_phrase(const struct quire_weighing *weighing);
  * where all that is asked stands before "used for". */
 bool quire_weighing_is_narrower(const struct quire_weighing *weighing);
 
+/* ---- mails (features_mail.c) ---- */
+
+/* Whether the unit is a line of a mail's head, which tells nothing of the kind that is asked for, unless it holds it. */
+bool quire_weighing_is_mute_head(const struct quire_weighing *weighing);
+/* Whether the unit is what a mail quotes of an earlier one. */
+bool quire_weighing_is_history(const struct quire_weighing *weighing);
+
 /* ---- names (features_names.c) ---- */
 
 QUIRE_CHECKED quire_status quire_weighing_names(struct quire_weighing *weighing, quire_error *err);

@@ -12,7 +12,7 @@ static const double weights[QUIRE_FEATURE_COUNT] = {
     [QUIRE_FEATURE_LABEL] = 0.45,     [QUIRE_FEATURE_PHRASE] = 0.25,   [QUIRE_FEATURE_PERIOD] = 0.36,
     [QUIRE_FEATURE_NAMES] = 0.1,      [QUIRE_FEATURE_DENSE] = 0.68,    [QUIRE_FEATURE_CHANGE] = 0.2,
     [QUIRE_FEATURE_ROW] = 0.12,       [QUIRE_FEATURE_FRAGMENT] = 0.12, [QUIRE_FEATURE_ABSENT] = 0.15,
-    [QUIRE_FEATURE_STATEMENT] = 0.12,
+    [QUIRE_FEATURE_STATEMENT] = 0.12, [QUIRE_FEATURE_HISTORY] = 0.3,
 };
 
 double quire_features_score(const quire_features *features)

@@ -7,9 +7,11 @@
 
 enum { REPLACEMENT_BYTES = 3 }; /* of U+FFFD, which stands for one byte: the most that a name grows */
 
+/* Characters that turn the direction of writing make "exe.txt" look like what it isn't. Source: UAX #9, section 2. */
 static bool is_control(uint32_t c)
 {
-    return c < 0x20 || (c >= 0x7F && c < 0xA0);
+    bool turns = (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+    return c < 0x20 || (c >= 0x7F && c < 0xA0) || turns;
 }
 
 /* The part that begins at *at, and moves *at behind the separator that ends it. */

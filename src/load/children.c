@@ -104,6 +104,7 @@ static quire_status take_child(void *user, const quire_frame_child *head, quire_
         child.offset = quire_spool_size(children->spool);
         child.size_bytes = head->size_bytes;
     }
+    child.renamed = head->renamed;
     children->items[children->count++] = child;
     return children->due ? QUIRE_OK : end_child(children, err);
 }
@@ -140,7 +141,9 @@ static int by_name(const void *a, const void *b)
     quire_str x = (*left)->name, y = (*right)->name;
     int order = memcmp(x.data, y.data, x.size < y.size ? x.size : y.size);
     if (order) return order;
-    return x.size != y.size ? (x.size > y.size) - (x.size < y.size) : (*left > *right) - (*left < *right);
+    if (x.size != y.size) return (x.size > y.size) - (x.size < y.size);
+    return (*left)->renamed != (*right)->renamed ? (*left)->renamed - (*right)->renamed
+                                                 : (*left > *right) - (*left < *right);
 }
 
 /* "a/b (2).txt" of "a/b.txt". */
@@ -154,7 +157,7 @@ static quire_str with_number(quire_arena *arena, quire_str name, size_t number)
                               QUIRE_FMT(quire_str_cut(name, end, name.size)));
 }
 
-/* Gives all but the first of one name a name of their own, which none has from the document. Each name that was taken already
+/* Gives all but the first of one name, of which those come first that have it from the document, a name of their own, which none has from the document. Each name that was taken already
  * costs one try of the one name that it could come from. False: out of memory. */
 static bool tell_apart(quire_children *children)
 {
@@ -183,13 +186,24 @@ static bool tell_apart(quire_children *children)
     return true;
 }
 
+/* What was refused here, the worker has counted as kept: as documents, and as what its container calls them. */
+static void account_refused(const quire_children *children, quire_ledger *ledger)
+{
+    static const char *const units[] = { "documents", "members", "parts" };
+    quire_ledger_rows rows = quire_ledger_view(ledger);
+    for (size_t i = 0; i < rows.count; i++)
+        for (size_t j = 0; j < sizeof units / sizeof *units; j++)
+            if (quire_str_is(rows.items[i].step, "load") && quire_str_is(rows.items[i].unit, units[j]) &&
+                rows.items[i].kept >= children->refused)
+                quire_ledger_drop_kept(ledger, QUIRE_STR("load"), rows.items[i].unit,
+                                       quire_str_from(quire_load_reason_name(QUIRE_LOAD_OVER_LIMIT)),
+                                       children->refused);
+}
+
 static void account(const quire_children *children, quire_ledger *ledger)
 {
     static const quire_str fetch = { "fetch", 5 }, links = { "links", 5 };
-    if (children->refused)
-        quire_ledger_drop_kept(ledger, QUIRE_STR("load"), QUIRE_STR("documents"),
-                               quire_str_from(quire_load_reason_name(QUIRE_LOAD_OVER_LIMIT)),
-                               children->refused);
+    if (children->refused) account_refused(children, ledger);
     if (!children->link_count) return;
     quire_ledger_receive(ledger, fetch, links, children->link_count);
     quire_ledger_drop_count(ledger, fetch, links, QUIRE_STR("not_fetched"), children->link_count);

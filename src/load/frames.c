@@ -19,7 +19,7 @@ enum {
     FORMAT_NAME_MAX_BYTES = 256,
 };
 
-typedef enum child_part { CHILD_HEAD = 0, CHILD_BYTES = 1 } child_part;
+typedef enum child_part { CHILD_HEAD = 0, CHILD_BYTES = 1, CHILD_HEAD_RENAMED = 2 } child_part;
 
 static void put_u32(unsigned char *at, uint32_t value)
 {
@@ -259,7 +259,7 @@ void quire_frame_put_child(quire_buffer *out, uint32_t *number, const quire_fram
 {
     const quire_str strings[] = { head->name, cut_hint(head->media_type), cut_hint(head->charset),
                                   cut_hint(head->title), cut_message(head->message) };
-    unsigned char fixed[CHILD_FIXED_BYTES] = { CHILD_HEAD };
+    unsigned char fixed[CHILD_FIXED_BYTES] = { head->renamed ? CHILD_HEAD_RENAMED : CHILD_HEAD };
     put_u64(fixed + 1, head->size_bytes);
     fixed[9] = (unsigned char)head->reason;
     put_header(out, QUIRE_FRAME_CHILD, sizeof fixed + strings_size(strings, 5), (*number)++);
@@ -356,6 +356,7 @@ static quire_status decode_head(quire_str payload, quire_frame_child *out, quire
     size_t at = CHILD_FIXED_BYTES;
     if (payload.size < CHILD_FIXED_BYTES) return quire_fail(err, QUIRE_E_FORMAT, "a child's head is cut off");
     head.size_bytes = get_u64(bytes + 1);
+    head.renamed = bytes[0] == CHILD_HEAD_RENAMED;
     for (size_t i = 0; i < 5; i++)
         if (!take_string(payload, &at, most[i], strings[i]) || !is_one_line(*strings[i]))
             return quire_fail(err, QUIRE_E_FORMAT,
@@ -376,7 +377,7 @@ quire_status quire_frame_child_decode(quire_str payload, bool *is_head, quire_fr
                                       quire_str *bytes, quire_error *err)
 {
     unsigned part = payload.size ? (unsigned char)payload.data[0] : CHILD_BYTES;
-    *is_head = part == CHILD_HEAD;
+    *is_head = part == CHILD_HEAD || part == CHILD_HEAD_RENAMED;
     if (*is_head) return decode_head(payload, head, err);
     if (part != CHILD_BYTES || payload.size < 2)
         return quire_fail(err, QUIRE_E_FORMAT, "a child's frame without a part that is known");

@@ -26,7 +26,7 @@
  *     0  1  reason (quire_load_reason)
  *     1  …  message, UTF-8 in one line, at most 1,024 bytes
  *   CHILD 6, a document that was found in this one
- *     0  1  part: 0 head, 1 bytes
+ *     0  1  part: 0 head, 1 bytes, 2 head of one whose name was cleaned
  *     head   1  8  size of its bytes: 0 with a reason other than OK      9  1  reason
  *           10  …  name (load/child_name.h), media type, charset, title, message: each 4 bytes of size, then the bytes
  *     bytes  1  …  a piece; the pieces of a child follow its head at once, until they are whole
@@ -122,6 +122,7 @@ typedef struct quire_frame_child {
     uint64_t size_bytes;
     quire_load_reason reason; /* other than OK: it has no bytes, and `message` says why */
     quire_str name, media_type, charset, title, message;
+    bool renamed; /* its name was cleaned: who has that name from the document itself comes first */
 } quire_frame_child;
 
 /* The worker's side: each appends whole frames and counts them in *number. */

@@ -36,6 +36,7 @@ typedef struct quire_load_child {
     quire_str message;
     size_t offset, size_bytes; /* in the spool */
     char sha256[65];           /* empty with a reason other than OK */
+    bool renamed;              /* in the worker: its name was cleaned */
 } quire_load_child;
 
 /* How loading one source ended. Strings live in call->arena. */

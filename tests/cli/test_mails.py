@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Mails and archives from the command line, behind the walls."""
 import shutil
+import zipfile
 
 import pytest
 from conftest import ROOT
@@ -35,3 +36,23 @@ def test_what_is_found_has_the_uri_of_its_container(quire, desk):
     quire.run("--load-sandbox", "required", "add", desk, code=3)
     uris = {row["uri"].split("/desk/")[1] for row in quire.json("list")["documents"]}
     assert {"windows-gbk.zip!/合同/租赁合同.txt", "attachments.eml!/会议纪要.txt", "attachments.eml!/Plan of the hall.eml"} <= uris
+
+
+@pytest.mark.parametrize("subject, first", [("Report", "Acme Inc."), ("报告", "北京星河科技有限公司")])
+def test_a_mail_is_called_by_its_subject(quire, tmp_path, subject, first):
+    mail = tmp_path / "a.eml"
+    mail.write_text(f"From: a@example.com\nSubject: {subject}\nContent-Type: text/plain; charset=utf-8\n\n{first}\n\nAll went well.\n",
+                    encoding="utf-8")
+    quire.run("add", mail)
+    assert [row["title"] for row in quire.json("list")["documents"]] == [subject]
+
+
+def test_a_cleaned_name_gives_way_to_a_real_one(quire, tmp_path):
+    path = tmp_path / "names.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("b!/c.txt", "The cleaned one.")
+        archive.writestr("b_/c.txt", "The real one.")
+    quire.run("add", path)
+    uris = {row["uri"].split("names.zip")[1]: row["id"] for row in quire.json("list")["documents"]}
+    assert set(uris) == {"", "!/b_/c.txt", "!/b_/c (2).txt"}
+    assert "The real one." in quire.run("show", "--text", uris["!/b_/c.txt"]).out

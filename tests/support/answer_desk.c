@@ -124,6 +124,11 @@ static void write_line(struct writing *writing, quire_str line)
         write_alone(writing, QUIRE_ELEMENT_HEADING, apart);
         break;
     case '@': write_alone(writing, QUIRE_ELEMENT_HEADER, apart); break;
+    case '~': write_alone(writing, QUIRE_ELEMENT_FIELD, apart); break;
+    case '<':
+        write_inside(writing, QUIRE_ELEMENT_QUOTE, QUIRE_ELEMENT_PARAGRAPH, apart);
+        writing->open = QUIRE_NO_PARENT;
+        break;
     case '*': write_inside(writing, QUIRE_ELEMENT_LIST, QUIRE_ELEMENT_LIST_ITEM, apart); break;
     case '=': write_inside(writing, QUIRE_ELEMENT_CONTENTS, QUIRE_ELEMENT_LIST_ITEM, apart); break;
     case '^': write_inside(writing, QUIRE_ELEMENT_TABLE, QUIRE_ELEMENT_CAPTION, apart); break;
@@ -203,7 +208,9 @@ void desk_put(struct answer_desk *desk, const char *uri, const char *title, cons
         writing.open = QUIRE_NO_PARENT;
     }
     made.document = (quire_document){ .uri = quire_str_from(uri),
-                                      .media_type = QUIRE_STR("text/plain"),
+                                      .media_type = quire_str_ends(quire_str_from(uri), QUIRE_STR(".eml"))
+                                                        ? QUIRE_STR("message/rfc822")
+                                                        : QUIRE_STR("text/plain"),
                                       .title = quire_str_from(title),
                                       .language = quire_str_from(language),
                                       .sha256 = quire_arena_printf(arena, "%064zu", writing.size),

@@ -38,7 +38,9 @@ int tear_down_desk(void **state);
  *   "* "   a list item                  "!a|b" a header row    "|a|b" a row    ">a|b" a row that stands under one
  *   "= "   a line of contents           "`"    a line of code
  *   "@ "   a running head               "---"  a passage ends here, and a hit with it
- * and all else is a paragraph. A blank line ends a list, a table, code, contents. `uri` names one document once. */
+ *   "~ "   a field                      "< "   a quote of one paragraph
+ * and all else is a paragraph. A blank line ends a list, a table, code, contents. `uri` names one document once; one that ends in .eml is a
+ * mail. */
 void desk_put(struct answer_desk *desk, const char *uri, const char *title, const char *language,
               const char *lines);
 /* Forgets the hits; what was put stays in the base. */

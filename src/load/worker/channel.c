@@ -108,7 +108,8 @@ static quire_status put_child(void *user, const quire_host_child *child, quire_e
                                      .media_type = child->media_type,
                                      .charset = child->charset,
                                      .title = child->title,
-                                     .message = child->message };
+                                     .message = child->message,
+                                     .renamed = child->renamed };
     quire_frame_put_child(&channel->out, &channel->next_number, &head);
     bool sent = quire_channel_send_full(channel);
     for (size_t offset = 0; offset < child->bytes.size && sent; offset += QUIRE_FRAME_CHILD_PIECE_MAX_BYTES) {

@@ -49,12 +49,6 @@ size_t quire_host_room(const quire_load_host *host)
     return host->bytes_left < SIZE_MAX ? (size_t)host->bytes_left : SIZE_MAX - 1;
 }
 
-static void drop_documents(quire_load_host *host, const char *reason)
-{
-    quire_ledger_drop_count(quire_builder_ledger(host->builder), QUIRE_STR("load"), QUIRE_STR("documents"),
-                            quire_str_from(reason), 1);
-}
-
 static quire_str bounded_line(quire_str text, size_t most, quire_arena *arena)
 {
     return line_of(text.size > most ? quire_str_cut(text, 0, most) : text, arena);
@@ -76,6 +70,7 @@ static quire_status clean(const quire_load_host *host, const quire_host_child *c
     if (!out->name.data || !out->media_type.data || !out->charset.data || !out->title.data ||
         !out->message.data)
         return quire_fail_memory(err);
+    out->renamed = !quire_str_equal(out->name, child->name);
     if (!out->reason && out->bytes.size > quire_host_room(host)) out->reason = QUIRE_LOAD_OVER_LIMIT;
     if (!out->reason) {
         out->message.size = 0;
@@ -89,26 +84,35 @@ static quire_status clean(const quire_load_host *host, const quire_host_child *c
     return QUIRE_OK;
 }
 
-quire_status quire_host_child_found(quire_load_host *host, const quire_host_child *child, quire_error *err)
+static void account_document(quire_load_host *host, quire_load_reason reason)
 {
     quire_ledger *ledger = quire_builder_ledger(host->builder);
+    const quire_str step = QUIRE_STR("load"), unit = QUIRE_STR("documents");
+    quire_ledger_receive(ledger, step, unit, 1);
+    if (reason)
+        quire_ledger_drop_count(ledger, step, unit, quire_str_from(quire_load_reason_name(reason)), 1);
+    else quire_ledger_keep(ledger, step, unit, 1);
+}
+
+quire_status quire_host_child_found(quire_load_host *host, const quire_host_child *child,
+                                    quire_load_reason *outcome, quire_error *err)
+{
     quire_arena arena = { 0 };
-    quire_host_child found;
-    quire_ledger_receive(ledger, QUIRE_STR("load"), QUIRE_STR("documents"), 1);
+    quire_host_child found = { .reason = QUIRE_LOAD_OVER_LIMIT };
+    quire_status status = QUIRE_OK;
     if (host->children_left == 0) {
         host->unnamed++;
-        drop_documents(host, quire_load_reason_name(QUIRE_LOAD_OVER_LIMIT));
-        return QUIRE_OK;
+    } else {
+        status = clean(host, child, &arena, &found, err);
+        if (!status) status = host->sink->child(host->sink->user, &found, err);
+        if (!status) {
+            host->children_left--;
+            host->child_count++;
+            host->bytes_left -= found.bytes.size;
+        }
     }
-    quire_status status = clean(host, child, &arena, &found, err);
-    if (!status) status = host->sink->child(host->sink->user, &found, err);
-    if (!status) {
-        host->children_left--;
-        host->child_count++;
-        host->bytes_left -= found.bytes.size;
-        if (found.reason) drop_documents(host, quire_load_reason_name(found.reason));
-        else quire_ledger_keep(ledger, QUIRE_STR("load"), QUIRE_STR("documents"), 1);
-    }
+    if (!status) account_document(host, found.reason);
+    *outcome = found.reason;
     quire_arena_free(&arena);
     return status;
 }

@@ -14,6 +14,7 @@ typedef struct quire_host_child {
     quire_str bytes;
     quire_load_reason reason; /* other than OK: it has no bytes, */
     quire_str message;        /* and this says why, in one line */
+    bool renamed;             /* the host's: the name was cleaned */
 } quire_host_child;
 
 /* What it is given is valid during the call alone. A failure is for the loader to return. */
@@ -46,9 +47,10 @@ void quire_host_init(quire_load_host *host, quire_builder *builder, quire_arena 
 /* Hands a document on and enters it in the ledger (step "load", unit "documents"). What is larger than quire_host_room(), or
  * comes with the reason OVER_LIMIT and no message, is named without its bytes; behind the last that may be found they are
  * counted alone. The bytes may go afterwards.
+ * *outcome: what became of it; OK: it was handed on with its bytes
  * errors: IO the parent is gone; NO_MEMORY */
 QUIRE_CHECKED quire_status quire_host_child_found(quire_load_host *host, const quire_host_child *child,
-                                                  quire_error *err);
+                                                  quire_load_reason *outcome, quire_error *err);
 
 /* How many bytes the next child may have: unpack no more, and name what has more with the reason OVER_LIMIT. */
 size_t quire_host_room(const quire_load_host *host);

@@ -91,7 +91,8 @@ static void unmap(const struct mapping *mapping)
 }
 
 /* What the loader wrote becomes the document, unless the host is told why not. */
-static void finish(quire_load_host *host, const quire_load_request *request, quire_document *document)
+static void finish(quire_load_host *host, const quire_format *format, const quire_load_request *request,
+                   quire_document *document)
 {
     quire_error fault = { 0 };
     if (quire_builder_finish(host->builder, document, &fault)) {
@@ -111,7 +112,8 @@ static void finish(quire_load_host *host, const quire_load_request *request, qui
     }
     if (document->title.size == 0 && request->title.size && quire_text_is_canonical(request->title))
         document->title = request->title;
-    else quire_cover_choose_title(document, request->name, host->arena);
+    else if (document->title.size == 0 || !format->says_title)
+        quire_cover_choose_title(document, request->name, host->arena);
     if (document->language.size == 0) document->language = quire_language_of(document->text);
 }
 
@@ -139,7 +141,7 @@ static void run_loader(quire_load_host *host, const quire_load_request *request,
                           status == QUIRE_E_LIMIT || status == QUIRE_E_NO_MEMORY ? QUIRE_LOAD_OVER_LIMIT
                                                                                  : QUIRE_LOAD_MALFORMED,
                           "%s", fault.message);
-    if (!host->reason) finish(host, request, document);
+    if (!host->reason) finish(host, format, request, document);
 }
 
 static void load_document(quire_load_host *host, const quire_load_request *request, quire_str bytes,

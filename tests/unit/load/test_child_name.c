@@ -46,6 +46,8 @@ static void what_leads_elsewhere_or_breaks_a_line_is_cleaned(void **state)
           "a\xc0\xae/b",
           "\xef\xbf\xbd"
           "a\xef\xbf\xbd\xef\xbf\xbd/b" },
+        { "gp\u202egpj.exe", "gp_gpj.exe" },
+        { "合同\u2066.pdf\u2069", "合同_.pdf_" },
         { "a!/b!/c!", "a_/b_/c!" },
         { "a!/../b", "a_/b" },
     };

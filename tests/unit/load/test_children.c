@@ -150,6 +150,42 @@ static void what_is_not_believed_gives_back_all_that_it_took(void **state)
     end(&finding);
 }
 
+/* A name that came out of cleaning steps aside for one that stands so in the document, though it came first. */
+static void a_cleaned_name_takes_no_real_ones_place(void **state)
+{
+    (void)state;
+    struct finding finding;
+    begin(&finding, 0);
+    const quire_frame_child cleaned = { .name = QUIRE_STR("会_/c.txt"), .renamed = true };
+    assert_int_equal(finding.sink.child(finding.sink.user, &cleaned, NULL), QUIRE_OK);
+    finding.handed_over++;
+    hand_over(&finding, "会_/c.txt", "real");
+    finish(&finding);
+    assert_true(quire_str_is(finding.loaded.children[0].name, "会_/c (2).txt"));
+    assert_true(quire_str_is(finding.loaded.children[1].name, "会_/c.txt"));
+    end(&finding);
+}
+
+/* Its container has counted the document under a name of its own. */
+static void what_is_refused_is_dropped_from_every_account(void **state)
+{
+    (void)state;
+    struct finding finding;
+    begin(&finding, 0);
+    assert_true(quire_allowance_take(finding.allowance, (quire_allowance_left){ 3, 0 }));
+    hand_over(&finding, "a", "first");
+    hand_over(&finding, "b", "second");
+    quire_ledger_receive(&finding.ledger, QUIRE_STR("load"), QUIRE_STR("members"), 3);
+    quire_ledger_keep(&finding.ledger, QUIRE_STR("load"), QUIRE_STR("members"), 2);
+    quire_ledger_drop_count(&finding.ledger, QUIRE_STR("load"), QUIRE_STR("members"), QUIRE_STR("folder"), 1);
+    finish(&finding);
+    const quire_ledger_row *row = &quire_ledger_view(&finding.ledger).items[0];
+    assert_true(quire_str_is(row->unit, "members"));
+    assert_int_equal(row->kept, 1);
+    assert_true(quire_ledger_row_balances(row));
+    end(&finding);
+}
+
 enum { THREADS = 4, ROUNDS = 1000 };
 
 static void *take_and_hold(void *user)
@@ -191,6 +227,8 @@ int main(void)
         cmocka_unit_test(what_is_over_the_count_stands_in_the_account_alone),
         cmocka_unit_test(at_the_last_depth_all_are_named_and_none_is_taken),
         cmocka_unit_test(what_is_not_believed_gives_back_all_that_it_took),
+        cmocka_unit_test(a_cleaned_name_takes_no_real_ones_place),
+        cmocka_unit_test(what_is_refused_is_dropped_from_every_account),
         cmocka_unit_test(threads_share_one_allowance),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -133,7 +133,7 @@ static inline quire_status keep_progress(void *user, uint64_t done, uint64_t tot
 /* As the worker runs a loader, with a host that keeps what it is given. `out` must not move afterwards: the builder keeps
  * the address of its arena. */
 static inline void load_bytes_of(const quire_format *format, const char *media_type, quire_str bytes,
-                                 quire_str name, struct loaded *out)
+                                 quire_str name, uint64_t room, struct loaded *out)
 {
     quire_error err = { 0 };
     quire_load_input input = { .bytes = bytes, .name = name, .media_type = quire_str_from(media_type) };
@@ -143,7 +143,7 @@ static inline void load_bytes_of(const quire_format *format, const char *media_t
     out->builder = quire_builder_new(&out->arena, (size_t)64 << 20);
     assert_non_null(out->builder);
     quire_builder_set_media_type(out->builder, input.media_type);
-    quire_host_init(&out->host, out->builder, &out->arena, &sink, TEST_CHILDREN_MAX, TEST_CHILDREN_BYTES);
+    quire_host_init(&out->host, out->builder, &out->arena, &sink, TEST_CHILDREN_MAX, room);
     out->status = format->load(&out->host, &input, &err);
     out->host.sink = NULL;
     if (out->status) fail_msg("%s", err.message);
@@ -161,19 +161,25 @@ static inline void load_bytes_of(const quire_format *format, const char *media_t
 
 static inline void load_bytes(const quire_format *format, quire_str bytes, struct loaded *out)
 {
-    load_bytes_of(format, format->types[0].media_type, bytes, (quire_str){ 0 }, out);
+    load_bytes_of(format, format->types[0].media_type, bytes, (quire_str){ 0 }, TEST_CHILDREN_BYTES, out);
 }
 
 static inline void load_bytes_named(const quire_format *format, quire_str bytes, quire_str name,
                                     struct loaded *out)
 {
-    load_bytes_of(format, format->types[0].media_type, bytes, name, out);
+    load_bytes_of(format, format->types[0].media_type, bytes, name, TEST_CHILDREN_BYTES, out);
 }
 
 static inline void load_bytes_as(const quire_format *format, const char *media_type, quire_str bytes,
                                  struct loaded *out)
 {
-    load_bytes_of(format, media_type, bytes, (quire_str){ 0 }, out);
+    load_bytes_of(format, media_type, bytes, (quire_str){ 0 }, TEST_CHILDREN_BYTES, out);
+}
+
+/* Where what is found may have so many bytes. */
+static inline void load_within(const quire_format *format, quire_str bytes, uint64_t room, struct loaded *out)
+{
+    load_bytes_of(format, format->types[0].media_type, bytes, (quire_str){ 0 }, room, out);
 }
 
 static inline void load_fixture(const quire_format *format, const char *name, struct loaded *out)

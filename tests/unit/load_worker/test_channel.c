@@ -125,6 +125,7 @@ static void children_arrive_before_a_document_without_text(void **state)
     quire_builder *builder = quire_builder_new(&talk.arena, 1000);
     assert_non_null(builder);
     quire_host_init(&host, builder, &talk.arena, &sink, request.child_limit, request.child_limit_bytes);
+    quire_load_reason outcome;
     const quire_host_child children[] = {
         { .name = QUIRE_STR("大.bin"), .bytes = { large, LARGE_BYTES } },
         { .name = QUIRE_STR("locked"), .reason = QUIRE_LOAD_ENCRYPTED, .message = QUIRE_STR("no key") },
@@ -133,7 +134,7 @@ static void children_arrive_before_a_document_without_text(void **state)
     };
     assert_int_equal(quire_host_progress(&host, 1 << 20, 1 << 21, &err), QUIRE_OK);
     for (size_t i = 0; i < 4; i++)
-        assert_int_equal(quire_host_child_found(&host, &children[i], &err), QUIRE_OK);
+        assert_int_equal(quire_host_child_found(&host, &children[i], &outcome, &err), QUIRE_OK);
     assert_int_equal(quire_host_link(&host, QUIRE_STR("https://example.com/灯塔"), &err), QUIRE_OK);
     assert_int_equal(quire_builder_finish(builder, &document, &err), QUIRE_OK);
     assert_true(quire_answer_document(&talk.channel, &host, &document));

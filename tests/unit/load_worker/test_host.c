@@ -17,7 +17,8 @@ static void begin(struct loaded *out, quire_host_sink *sink, uint64_t children, 
 static void find(struct loaded *loaded, quire_host_child child)
 {
     quire_error err = { 0 };
-    if (quire_host_child_found(&loaded->host, &child, &err)) fail_msg("%s", err.message);
+    quire_load_reason outcome;
+    if (quire_host_child_found(&loaded->host, &child, &outcome, &err)) fail_msg("%s", err.message);
 }
 
 static const quire_ledger_row *row(const struct loaded *loaded, const char *step, const char *unit)

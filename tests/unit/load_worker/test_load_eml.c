@@ -25,6 +25,15 @@ static void expect_text(const struct loaded *loaded, const char *text)
         fail_msg("\"%s\" is not in \"%.*s\"", text, QUIRE_FMT(loaded->document.text));
 }
 
+static uint64_t received(const struct loaded *loaded, const char *unit)
+{
+    quire_ledger_rows rows = quire_ledger_view(quire_builder_ledger(loaded->builder));
+    for (size_t i = 0; i < rows.count; i++)
+        if (quire_str_is(rows.items[i].step, "transfer") && quire_str_is(rows.items[i].unit, unit))
+            return rows.items[i].received;
+    return UINT64_MAX;
+}
+
 static const quire_host_child *child_of(const struct loaded *loaded, const char *name)
 {
     for (size_t i = 0; i < loaded->found.child_count; i++)
@@ -265,6 +274,91 @@ static void load_text(const char *text, struct loaded *out)
     load_bytes(&quire_format_eml, quire_str_from(text), out);
 }
 
+/* Programs of two systems on a mail's way leave both kinds of line ends in it. */
+static void no_mix_of_line_ends_costs_a_byte(void **state)
+{
+    (void)state;
+    static const char *const ends[] = { "\n", "\r\n" };
+    for (unsigned mix = 0; mix < 8; mix++) {
+        const char *head = ends[mix & 1], *body = ends[mix >> 1 & 1], *edge = ends[mix >> 2];
+        struct loaded loaded;
+        char mail[1024];
+        snprintf(mail, sizeof mail,
+                 "From: a@example.com%sContent-Type: multipart/mixed; boundary=x%s%s--x%s"
+                 "Content-Type: text/plain%s%sfirst%sThe sum is 12,345%s--x%s"
+                 "Content-Type: application/octet-stream; name=a.bin%sContent-Transfer-Encoding: base64%s%s"
+                 "SGVsbG8gaGFyYm91cg==%s--x%sContent-Type: text/plain; name=b.txt%s%s灯塔%s--x--%s",
+                 head, head, head, edge, edge, edge, body, body, edge, edge, edge, edge, body, edge, edge,
+                 edge, body, edge);
+        load_text(mail, &loaded);
+        assert_true(quire_str_ends(quire_str_trim(loaded.document.text), QUIRE_STR("The sum is 12,345")));
+        assert_true(quire_str_is(child_of(&loaded, "a.bin")->bytes, "Hello harbour"));
+        assert_true(quire_str_is(child_of(&loaded, "b.txt")->bytes, "灯塔"));
+        assert_int_equal(dropped(&loaded, "bytes", "undecodable"), 0);
+        /* By hand: "first", a line end and "The sum is 12,345"; 20 digits; two characters of three bytes. */
+        assert_int_equal(received(&loaded, "bytes"), 5 + strlen(body) + 17 + 20 + 6);
+        unload(&loaded);
+    }
+}
+
+/* "The sum is 98765" and "合计98765" in base64: without padding, without the last digits, and with one digit that holds no
+ * byte. */
+static void base64_that_is_cut_is_read_to_its_last_byte(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *digits, *text;
+        uint64_t lost;
+    } cases[] = {
+        { "VGhlIHN1bSBpcyA5ODc2NQ", "The sum is 98765", 0 },
+        { "VGhlIHN1bSBpcyA5ODc2NQ=", "The sum is 98765", 0 },
+        { "VGhlIHN1bSBpcyA5OD", "The sum is 98", 1 },
+        { "VGhlIHN1bSBpcyA5ODc2N", "The sum is 9876", 1 },
+        { "5ZCI6K6hOTg3NjU", "合计98765", 0 },
+        { "5ZCI6K6hOTg3Nj", "合计9876", 1 },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct loaded loaded;
+        char mail[256];
+        snprintf(mail, sizeof mail,
+                 "From: a@example.com\nContent-Type: text/plain; charset=utf-8\n"
+                 "Content-Transfer-Encoding: base64\n\n%s",
+                 cases[i].digits);
+        load_text(mail, &loaded);
+        if (!quire_str_ends(quire_str_trim(loaded.document.text), quire_str_from(cases[i].text)))
+            fail_msg("%s: \"%.*s\"", cases[i].digits, QUIRE_FMT(loaded.document.text));
+        assert_int_equal(dropped(&loaded, "bytes", "undecodable"), cases[i].lost);
+        unload(&loaded);
+    }
+}
+
+static void text_around_the_parts_is_counted(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    load_text(
+        "From: a@example.com\nContent-Type: multipart/mixed; boundary=x\n\nold programs show this\n--x\n\n"
+        "The body.\n--x--\n页脚\n",
+        &loaded);
+    expect_text(&loaded, "The body.");
+    assert_int_equal(dropped(&loaded, "bytes", "outside_parts"), 22 + 6);
+    unload(&loaded);
+}
+
+static void a_mail_in_a_mail_is_called_by_its_subject_even_where_it_is_not_taken(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    load_within(
+        &quire_format_eml,
+        QUIRE_STR("From: a@example.com\nContent-Type: multipart/mixed; boundary=x\n\n--x\n\nThe body.\n--x\n"
+                  "Content-Type: message/rfc822\n\nSubject: =?UTF-8?B?5rW35rC0?=\n\nx\n--x--\n"),
+        0, &loaded);
+    assert_int_equal(child_of(&loaded, "海水.eml")->reason, QUIRE_LOAD_OVER_LIMIT);
+    assert_int_equal(dropped(&loaded, "parts", "over_limit"), 1);
+    unload(&loaded);
+}
+
 static void prose_is_no_history(void **state)
 {
     (void)state;
@@ -333,6 +427,10 @@ int main(void)
         cmocka_unit_test(seals_are_no_text),
         cmocka_unit_test(what_is_elsewhere_is_a_link),
         cmocka_unit_test(mails_of_other_programs_are_read),
+        cmocka_unit_test(no_mix_of_line_ends_costs_a_byte),
+        cmocka_unit_test(base64_that_is_cut_is_read_to_its_last_byte),
+        cmocka_unit_test(text_around_the_parts_is_counted),
+        cmocka_unit_test(a_mail_in_a_mail_is_called_by_its_subject_even_where_it_is_not_taken),
         cmocka_unit_test(prose_is_no_history),
         cmocka_unit_test(words_of_a_field_are_joined),
         cmocka_unit_test(what_is_no_mail_at_all_is_read_without_harm),

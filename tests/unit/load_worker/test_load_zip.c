@@ -138,6 +138,40 @@ static void bombs_are_cut(void **state)
     unload(&loaded);
 }
 
+/* 70 MB in 70 KB are more than is honest, and less than what there is room for. */
+static void a_bomb_costs_itself_alone(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    quire_arena arena = { 0 };
+    load_within(&quire_format_zip,
+                read_test_file(QUIRE_TEST_SOURCE_DIR "/tests/fixtures/zip/bomb.zip", &arena), 1 << 30,
+                &loaded);
+    expect_reason(&loaded, "zeros.txt", QUIRE_LOAD_OVER_LIMIT, "far more than its size");
+    expect_text(&loaded, "good.txt", "The tide turns twice a day.\n");
+    assert_int_equal(dropped(&loaded, "members", "over_limit"), 1);
+    unload(&loaded);
+    quire_arena_free(&arena);
+}
+
+/* A member that the host has no room for is not kept. */
+static void members_are_kept_as_far_as_they_are_taken(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    quire_arena arena = { 0 };
+    load_within(&quire_format_zip,
+                read_test_file(QUIRE_TEST_SOURCE_DIR "/tests/fixtures/zip/overlap.zip", &arena), 1 << 20,
+                &loaded);
+    uint64_t taken = 0;
+    for (size_t i = 0; i < loaded.found.child_count; i++) taken += !loaded.found.children[i].reason;
+    assert_int_equal(taken, 1);
+    assert_int_equal(dropped(&loaded, "members", "over_limit") + dropped(&loaded, "members", "malformed"),
+                     59);
+    unload(&loaded);
+    quire_arena_free(&arena);
+}
+
 /* A name leads nowhere: the host cleans it. What counts here is that both of one name are found. */
 static void names_that_climb_are_files_like_others(void **state)
 {
@@ -199,6 +233,8 @@ int main(void)
         cmocka_unit_test(methods_that_are_not_read_are_named),
         cmocka_unit_test(a_damaged_member_costs_itself),
         cmocka_unit_test(bombs_are_cut),
+        cmocka_unit_test(a_bomb_costs_itself_alone),
+        cmocka_unit_test(members_are_kept_as_far_as_they_are_taken),
         cmocka_unit_test(names_that_climb_are_files_like_others),
         cmocka_unit_test(an_archive_in_an_archive_is_one_document),
         cmocka_unit_test(what_holds_nothing_says_so),

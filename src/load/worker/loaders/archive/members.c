@@ -7,10 +7,12 @@
 
 #include <archive_entry.h>
 
-enum { READ_BYTES = 65536 };
+enum { READ_BYTES = 65536, SMALL_BYTES = 65536 /* are worth no limit */ };
 
 /* Logs and tables of zeros pack to a hundredth; what packs to less is made to. Small archives may. */
 static const uint64_t RATIO_MAX = 250, RATIO_FREE_BYTES = 64 << 20;
+/* So often what an archive may hold is unpacked for nothing. */
+static const uint64_t WASTED_TIMES = 4;
 /* What stands behind so many members is not looked at: a walk that reads nothing takes its time, too. */
 static const uint64_t WALKED_MAX = 1000000;
 
@@ -20,13 +22,14 @@ struct giving {
     quire_load_host *host;
     const quire_members *members;
     member_names names;
-    uint64_t count;  /* that the archive has */
-    uint64_t walked; /* in the pass that gathers names, */
-    uint64_t seen;   /* and in the one that gives, */
-    uint64_t given;  /* of which were given to the host */
-    uint64_t unpacked, unpacked_max;
-    quire_load_reason damage; /* why a walk ended before the archive did; OK: none did */
-    quire_str said;           /* then, in one line */
+    uint64_t count;                  /* that the archive has */
+    uint64_t walked;                 /* in the pass that gathers names, */
+    uint64_t seen;                   /* and in the one that gives, */
+    uint64_t given;                  /* of which were given to the host */
+    uint64_t unpacked, unpacked_max; /* what was handed on, or would have been */
+    uint64_t wasted, wasted_max;     /* on members that turned out to be too large */
+    quire_load_reason damage;        /* why a walk ended before the archive did; OK: none did */
+    quire_str said;                  /* then, in one line */
 };
 
 static void account(struct giving *self, const char *reason, uint64_t count)
@@ -94,6 +97,7 @@ quire_status quire_member_unpack(quire_load_host *host, struct archive *archive,
 {
     char block[READ_BYTES];
     la_ssize_t got = 0;
+    *unpacked = 0;
     while (!out->failure && *unpacked <= most &&
            (got = archive_read_data(archive, block, sizeof block)) > 0) {
         quire_buffer_append(out, block, (size_t)got);
@@ -124,11 +128,20 @@ static bool takes_too_much(const struct giving *self, struct archive *archive, s
     return tar && size > 0 && (uint64_t)size > quire_host_room(self->host);
 }
 
+/* A member that is over what the archive may hold costs itself; where many are, small ones alone are unpacked any more. */
+static uint64_t most_of_next(const struct giving *self)
+{
+    uint64_t most = self->unpacked < self->unpacked_max ? self->unpacked_max - self->unpacked : 0;
+    return most < SMALL_BYTES || self->wasted > self->wasted_max ? SMALL_BYTES : most;
+}
+
 static quire_status give_member(struct giving *self, struct archive *archive, struct archive_entry *entry,
                                 quire_str raw, quire_error *err)
 {
     quire_host_child child = { 0 };
     quire_buffer bytes;
+    quire_load_reason outcome = QUIRE_LOAD_OK;
+    uint64_t unpacked = 0;
     quire_status status = quire_member_names_read(&self->names, raw, self->host->arena, &child.name, err);
     if (status) return status;
     quire_buffer_init(&bytes, quire_host_room(self->host));
@@ -138,14 +151,15 @@ static quire_status give_member(struct giving *self, struct archive *archive, st
     } else if (takes_too_much(self, archive, entry)) {
         child.reason = QUIRE_LOAD_OVER_LIMIT;
     } else {
-        status = quire_member_unpack(self->host, archive, self->unpacked_max, &self->unpacked, &bytes, &child,
-                                     err);
+        status = quire_member_unpack(self->host, archive, most_of_next(self), &unpacked, &bytes, &child, err);
     }
-    if (!status) status = quire_host_child_found(self->host, &child, err);
+    if (child.reason == QUIRE_LOAD_OVER_LIMIT) self->wasted += unpacked;
+    else self->unpacked += unpacked;
+    if (!status) status = quire_host_child_found(self->host, &child, &outcome, err);
     quire_buffer_free(&bytes);
     if (status) return status;
     self->given++;
-    account(self, child.reason ? quire_load_reason_name(child.reason) : NULL, 1);
+    account(self, outcome ? quire_load_reason_name(outcome) : NULL, 1);
     return QUIRE_OK;
 }
 
@@ -243,6 +257,8 @@ quire_status quire_members_give(quire_load_host *host, const quire_members *memb
     struct giving self = { .host = host, .members = members };
     quire_ledger *ledger = quire_builder_ledger(host->builder);
     self.unpacked_max = quire_members_most(members->bytes.size);
+    uint64_t room = quire_host_room(host);
+    self.wasted_max = WASTED_TIMES * (room < self.unpacked_max ? room : self.unpacked_max);
     quire_member_names_init(&self.names);
     quire_status status = walk(&self, gather, err);
     quire_member_names_settle(&self.names, host->arena);

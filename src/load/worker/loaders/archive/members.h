@@ -36,8 +36,8 @@ uint64_t quire_members_most(size_t archive_bytes);
 /* What libarchive says where more than that came out of it. */
 #define QUIRE_MEMBERS_OVER "the archive unpacks to far more than its size allows"
 
-/* Unpacks the member that the archive stands at into `out`, as long as *unpacked, which grows by it,
- * is not over `most`; the child says what came of it. errors: NO_MEMORY */
+/* Unpacks the member that the archive stands at into `out`, up to a little over `most` bytes; *unpacked says how many, and the
+ * child what came of it. errors: NO_MEMORY */
 QUIRE_CHECKED quire_status quire_member_unpack(quire_load_host *host, struct archive *archive, uint64_t most,
                                                uint64_t *unpacked, quire_buffer *out, quire_host_child *child,
                                                quire_error *err);

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "load/worker/decode.h"
+#include "load/worker/loaders/mail/mail_content.h"
 #include "load/worker/loaders/mail/mail_head.h"
 #include "load/worker/loaders/mail/mail_history.h"
 #include "load/worker/loaders/mail/mail_message.h"
@@ -18,8 +19,11 @@
 #include <gmime/gmime.h>
 #include <limits.h>
 
+enum { HEAD_BYTES = 65536 /* in which a mail's subject is looked for */ };
+
 struct loading {
     quire_load_host *host;
+    quire_str bytes; /* of the mail */
     mail_parts parts;
     size_t children; /* so many parts were no body */
     bool read;       /* something of it was */
@@ -42,18 +46,23 @@ static void keep_part(struct loading *self)
     self->read = true;
 }
 
-/* The part's content in `out`, which the caller frees. Enters and gives the bytes that its transfer encoding lost. */
-static uint64_t read_part(struct loading *self, GMimePart *part, size_t limit, quire_buffer *out)
+static void account_bytes(struct loading *self, uint64_t received, const char *reason, uint64_t dropped)
 {
     const quire_str step = QUIRE_STR("transfer"), unit = QUIRE_STR("bytes");
     quire_ledger *ledger = quire_builder_ledger(self->host->builder);
-    uint64_t received = 0, foreign = 0;
-    quire_buffer_init(out, limit);
-    quire_mail_read_part(part, out, &received, &foreign);
     quire_ledger_receive(ledger, step, unit, received);
-    quire_ledger_keep(ledger, step, unit, received - foreign);
-    quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("undecodable"), foreign);
-    return foreign;
+    quire_ledger_keep(ledger, step, unit, received - dropped);
+    quire_ledger_drop_count(ledger, step, unit, quire_str_from(reason), dropped);
+}
+
+/* The part's content in `out`, which the caller frees. Enters and gives the bytes that its transfer encoding lost. */
+static uint64_t read_part(struct loading *self, GMimePart *part, size_t limit, quire_buffer *out)
+{
+    quire_str raw = quire_mail_content_of(part, self->bytes);
+    quire_buffer_init(out, limit);
+    uint64_t lost = quire_mail_decode_content(part, raw, out);
+    account_bytes(self, raw.size, "undecodable", lost);
+    return lost;
 }
 
 /* ---- the mail's own words ---- */
@@ -123,12 +132,25 @@ static bool has_type(GMimePart *part, const char *type, const char *subtype)
     return g_mime_content_type_is_type(g_mime_object_get_content_type(GMIME_OBJECT(part)), type, subtype);
 }
 
+/* After its subject, whether it could be unpacked or not. */
+static quire_str name_of_mail(struct loading *self, GMimePart *part)
+{
+    quire_buffer head;
+    quire_buffer_init(&head, HEAD_BYTES);
+    quire_str raw = quire_mail_content_of(part, self->bytes);
+    if (raw.size > HEAD_BYTES) raw.size = HEAD_BYTES;
+    quire_mail_decode_content(part, raw, &head);
+    quire_str name = quire_mail_name(quire_buffer_view(&head), self->host->arena);
+    quire_buffer_free(&head);
+    return name;
+}
+
 /* A file's name: in a mail a slash is no folder. */
-static quire_str name_of(struct loading *self, GMimePart *part, quire_str bytes)
+static quire_str name_of(struct loading *self, GMimePart *part)
 {
     quire_arena *arena = self->host->arena;
     quire_str name = quire_mail_line(g_mime_part_get_filename(part), arena);
-    if (!name.size && has_type(part, "message", "*")) name = quire_mail_name(bytes, arena);
+    if (!name.size && has_type(part, "message", "*")) name = name_of_mail(self, part);
     else if (!name.size && has_type(part, "text", "calendar"))
         name = quire_arena_copy(arena, QUIRE_STR("invitation.ics"));
     else if (!name.size) name = quire_arena_printf(arena, "part-%zu", self->children);
@@ -140,12 +162,13 @@ static quire_status give_child(struct loading *self, GMimePart *part, quire_erro
 {
     quire_load_host *host = self->host;
     quire_buffer bytes;
+    quire_load_reason outcome = QUIRE_LOAD_OK;
     uint64_t lost = read_part(self, part, quire_host_room(host), &bytes);
     quire_host_child child = { .bytes = quire_buffer_view(&bytes), .charset = parameter(part, "charset") };
     char *type = g_mime_content_type_get_mime_type(g_mime_object_get_content_type(GMIME_OBJECT(part)));
     self->children++;
     child.media_type = quire_str_from(type);
-    child.name = name_of(self, part, child.bytes);
+    child.name = name_of(self, part);
     if (bytes.failure == QUIRE_E_LIMIT) {
         child.reason = QUIRE_LOAD_OVER_LIMIT;
     } else if (has_type(part, "message", "partial")) {
@@ -157,11 +180,13 @@ static quire_status give_child(struct loading *self, GMimePart *part, quire_erro
     }
     quire_status status = bytes.failure == QUIRE_E_NO_MEMORY || !child.name.data
                               ? quire_fail_memory(err)
-                              : quire_host_child_found(host, &child, err);
+                              : quire_host_child_found(host, &child, &outcome, err);
     g_free(type);
     quire_buffer_free(&bytes);
-    if (!status) keep_part(self);
-    return status;
+    if (status) return status;
+    if (outcome) drop_part(self, quire_load_reason_name(outcome));
+    else keep_part(self);
+    return QUIRE_OK;
 }
 
 /* RFC 2017, and RFC 2046 section 5.2.3 for files of a server. */
@@ -211,6 +236,7 @@ static quire_status read_message(struct loading *self, GMimeMessage *message, qu
     uint64_t parts = quire_mail_count_parts(message);
     quire_ledger_receive(ledger, step, unit, parts);
     quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("over_limit"), parts - self->parts.count);
+    account_bytes(self, self->parts.outside_bytes, "outside_parts", self->parts.outside_bytes);
     quire_status status = quire_mail_write_head(message, host->builder, err);
     if (!status) status = write_parts(self, err);
     if (!status && self->parts.encrypted && !self->read)
@@ -220,7 +246,7 @@ static quire_status read_message(struct loading *self, GMimeMessage *message, qu
 
 static quire_status load_eml(quire_load_host *host, const quire_load_input *input, quire_error *err)
 {
-    struct loading self = { .host = host };
+    struct loading self = { .host = host, .bytes = input->bytes };
     quire_str bytes = input->bytes;
     if (bytes.size > UINT_MAX) {
         quire_host_refuse(host, QUIRE_LOAD_OVER_LIMIT, "a mail may have 4 GB, and it has more");
@@ -247,6 +273,7 @@ const quire_format quire_format_eml = {
     .keeps = "who, to whom, when and about what; the text in its best form; what it quotes; attachments as "
              "documents",
     .version = 2,
+    .says_title = true,
     .types = types,
     .probe = quire_mail_probe,
     .load = load_eml,

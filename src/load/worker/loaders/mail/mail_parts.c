@@ -9,7 +9,6 @@ enum {
     PARTS_MAX = 20000,
     DEPTH_MAX = 100, /* gmime itself ends at 1,024 */
     FIRST_PARTS = 16,
-    READ_BYTES = 65536,
 };
 
 struct sorting {
@@ -110,12 +109,20 @@ static void sort_alternatives(struct sorting *self, GMimeMultipart *multipart, c
         sort(self, g_mime_multipart_get_part(multipart, i), i == chosen ? lost : "alternative", depth + 1);
 }
 
+/* What stands around the parts of a multipart, for readers that know of none. White space does not count. */
+static size_t outside_of(const char *text)
+{
+    return quire_str_trim(quire_str_from(text)).size;
+}
+
 static void sort_multipart(struct sorting *self, GMimeMultipart *multipart, const char *lost, unsigned depth)
 {
     GMimeObject *object = GMIME_OBJECT(multipart);
     int count = g_mime_multipart_get_count(multipart);
     const char *text = g_mime_multipart_get_prologue(multipart);
     bool encrypted = has_type(object, "multipart", "encrypted");
+    self->out->outside_bytes += (count ? outside_of(text) : 0) +
+                                outside_of(g_mime_multipart_get_epilogue(multipart));
     if (count == 0 && text) { /* its boundary is missing or never comes */
         mail_part found = { .text = quire_str_from(text), .role = MAIL_BODY_PLAIN };
         add(self, &found);
@@ -162,48 +169,4 @@ uint64_t quire_mail_count_parts(GMimeMessage *message)
     uint64_t count = 0;
     g_mime_message_foreach(message, count_part, &count);
     return count;
-}
-
-static uint64_t count_foreign(const char *bytes, size_t size)
-{
-    uint64_t count = 0;
-    for (size_t i = 0; i < size; i++)
-        count += !g_ascii_isalnum(bytes[i]) && !g_ascii_isspace(bytes[i]) && bytes[i] != '+' &&
-                 bytes[i] != '/' && bytes[i] != '=';
-    return count;
-}
-
-/* What stands in the mail. */
-static uint64_t count_received(GMimeStream *stream, bool base64, uint64_t *foreign)
-{
-    char block[READ_BYTES];
-    uint64_t received = 0;
-    ssize_t got;
-    *foreign = 0;
-    g_mime_stream_reset(stream);
-    while ((got = g_mime_stream_read(stream, block, sizeof block)) > 0) {
-        received += (uint64_t)got;
-        if (base64) *foreign += count_foreign(block, (size_t)got);
-    }
-    g_mime_stream_reset(stream);
-    return received;
-}
-
-void quire_mail_read_part(GMimePart *part, quire_buffer *out, uint64_t *received, uint64_t *foreign)
-{
-    GMimeDataWrapper *content = g_mime_part_get_content(part);
-    GMimeStream *stream = content ? g_mime_data_wrapper_get_stream(content) : NULL;
-    *received = *foreign = 0;
-    if (!stream) return;
-    GMimeContentEncoding encoding = g_mime_data_wrapper_get_encoding(content);
-    *received = count_received(stream, encoding == GMIME_CONTENT_ENCODING_BASE64, foreign);
-    GMimeStream *decoded = g_mime_stream_filter_new(stream);
-    GMimeFilter *filter = g_mime_filter_basic_new(encoding, FALSE);
-    g_mime_stream_filter_add(GMIME_STREAM_FILTER(decoded), filter);
-    g_object_unref(filter);
-    char block[READ_BYTES];
-    ssize_t got;
-    while (!out->failure && (got = g_mime_stream_read(decoded, block, sizeof block)) > 0)
-        quire_buffer_append(out, block, (size_t)got);
-    g_object_unref(decoded);
 }

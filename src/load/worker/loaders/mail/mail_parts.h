@@ -4,7 +4,7 @@
 #define QUIRE_LOAD_WORKER_LOADERS_MAIL_MAIL_PARTS_H
 
 #include "base/arena.h"
-#include "base/buffer.h"
+#include "quire/types.h"
 
 #include <gmime/gmime.h>
 
@@ -26,8 +26,9 @@ typedef struct mail_part {
 typedef struct mail_parts {
     mail_part *items; /* as they stand in the mail */
     size_t count, capacity;
-    bool encrypted; /* some of them were */
-    bool failed;    /* memory ran out */
+    bool encrypted;         /* some of them were */
+    bool failed;            /* memory ran out */
+    uint64_t outside_bytes; /* of text that stands before, between and behind parts */
 } mail_parts;
 
 /* Sorts the parts below `top`; `out` lives in `arena`. */
@@ -35,9 +36,5 @@ void quire_mail_sort_parts(GMimeObject *top, quire_arena *arena, mail_parts *out
 
 /* How many parts the message has that hold no others, counted apart from sorting them. */
 uint64_t quire_mail_count_parts(GMimeMessage *message);
-
-/* Appends the part's content to `out`, without its transfer encoding, as far as the buffer's limit allows. *received: its
- * bytes as they came; *foreign: those of them that its encoding does not have. */
-void quire_mail_read_part(GMimePart *part, quire_buffer *out, uint64_t *received, uint64_t *foreign);
 
 #endif
