@@ -112,7 +112,7 @@ quire_status quire_host_child_found(quire_load_host *host, const quire_host_chil
         }
     }
     if (!status) account_document(host, found.reason);
-    *outcome = found.reason;
+    if (outcome) *outcome = found.reason;
     quire_arena_free(&arena);
     return status;
 }

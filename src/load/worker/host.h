@@ -47,7 +47,7 @@ void quire_host_init(quire_load_host *host, quire_builder *builder, quire_arena 
 /* Hands a document on and enters it in the ledger (step "load", unit "documents"). What is larger than quire_host_room(), or
  * comes with the reason OVER_LIMIT and no message, is named without its bytes; behind the last that may be found they are
  * counted alone. The bytes may go afterwards.
- * *outcome: what became of it; OK: it was handed on with its bytes
+ * *outcome (may be NULL): what became of it; OK: it was handed on with its bytes
  * errors: IO the parent is gone; NO_MEMORY */
 QUIRE_CHECKED quire_status quire_host_child_found(quire_load_host *host, const quire_host_child *child,
                                                   quire_load_reason *outcome, quire_error *err);

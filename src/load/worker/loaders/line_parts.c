@@ -49,7 +49,7 @@ quire_status quire_line_parts_give(quire_load_host *host, const quire_load_input
         child.name = quire_arena_printf(host->arena, "lines %llu-%llu.%s", (unsigned long long)line,
                                         (unsigned long long)(line + lines - 1), ending);
         line += lines;
-        status = child.name.data ? quire_host_child_found(host, &child, err) : quire_fail_memory(err);
+        status = child.name.data ? quire_host_child_found(host, &child, NULL, err) : quire_fail_memory(err);
         if (!status) status = quire_host_progress(host, end, input->bytes.size, err);
     }
     return status;

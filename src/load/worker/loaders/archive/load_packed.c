@@ -173,10 +173,11 @@ static quire_status give_file(quire_load_host *host, const quire_load_input *inp
     quire_buffer bytes;
     quire_buffer_init(&bytes, quire_host_room(host));
     quire_status status = unpack(host, input->bytes, &bytes, &child, err);
-    account(quire_builder_ledger(host->builder), child.reason);
+    quire_load_reason outcome = child.reason;
     if (!status && !child.reason && bytes.size == 0)
         quire_host_refuse(host, QUIRE_LOAD_EMPTY, "what is packed in it is empty");
-    else if (!status) status = quire_host_child_found(host, &child, err);
+    else if (!status) status = quire_host_child_found(host, &child, &outcome, err);
+    account(quire_builder_ledger(host->builder), outcome);
     quire_buffer_free(&bytes);
     return status;
 }

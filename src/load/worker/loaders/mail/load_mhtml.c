@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "load/worker/lines.h"
+#include "load/worker/loaders/mail/mail_content.h"
 #include "load/worker/loaders/mail/mail_message.h"
 #include "load/worker/loaders/mail/mail_parts.h"
 #include "load/worker/loaders/mail/mail_probe.h"
@@ -17,6 +18,7 @@ enum { PAGES_MAX = 256, PARTS_MAX = 20000 };
 
 struct reading {
     quire_load_host *host;
+    quire_str bytes; /* of the whole */
     GMimePart *pages[PAGES_MAX]; /* of the message, as they stand in it */
     size_t count, root, parts;
     const char *start; /* the root's Content-ID, where it is said */
@@ -69,10 +71,9 @@ static quire_status read_page(struct reading *self, GMimePart *part, quire_error
 {
     quire_load_host *host = self->host;
     quire_buffer bytes;
-    uint64_t received, foreign;
     const char *charset = g_mime_object_get_content_type_parameter(GMIME_OBJECT(part), "charset");
     quire_buffer_init(&bytes, SIZE_MAX / 4);
-    quire_mail_read_part(part, &bytes, &received, &foreign);
+    quire_mail_decode_content(part, quire_mail_content_of(part, self->bytes), &bytes);
     const quire_load_input page = { .bytes = quire_buffer_view(&bytes),
                                     .media_type = QUIRE_STR("text/html"),
                                     .charset = quire_str_from(charset) };
@@ -121,7 +122,7 @@ static void read_head(struct reading *self, GMimeMessage *message)
 
 static quire_status load_mhtml(quire_load_host *host, const quire_load_input *input, quire_error *err)
 {
-    struct reading self = { .host = host };
+    struct reading self = { .host = host, .bytes = input->bytes };
     GByteArray array;
     quire_status status = QUIRE_OK;
     if (input->bytes.size > UINT_MAX) {

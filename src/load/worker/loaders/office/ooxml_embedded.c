@@ -69,7 +69,7 @@ static quire_status hand_on(const struct embedded *embedded, struct archive *arc
     }
     quire_status status = bytes.failure == QUIRE_E_NO_MEMORY
                               ? quire_fail_memory(err)
-                              : quire_host_child_found(embedded->host, &child, err);
+                              : quire_host_child_found(embedded->host, &child, NULL, err);
     quire_buffer_free(&bytes);
     return status;
 }

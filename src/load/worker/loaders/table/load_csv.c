@@ -185,7 +185,7 @@ static quire_status hand_on_rest(struct reading *self, quire_load_host *host, co
             child.bytes = (quire_str){ 0 };
         }
         status = bytes.failure == QUIRE_E_NO_MEMORY ? quire_fail_memory(err)
-                                                    : quire_host_child_found(host, &child, err);
+                                                    : quire_host_child_found(host, &child, NULL, err);
         quire_buffer_free(&bytes);
         if (!status) status = quire_host_progress(host, reader->at, reader->text.size, err);
         row += records;
