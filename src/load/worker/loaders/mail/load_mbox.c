@@ -124,8 +124,9 @@ static quire_status give_message(quire_load_host *host, quire_str message, uint6
         child.name = quire_arena_printf(&arena, "%llu %.*s", (unsigned long long)number, QUIRE_FMT(name));
         quire_mail_flatten_name(child.name);
     }
-    quire_status status = child.name.data && !unquoted.failure ? quire_host_child_found(host, &child, NULL, err)
-                                                               : quire_fail_memory(err);
+    quire_status status = child.name.data && !unquoted.failure
+                              ? quire_host_child_found(host, &child, NULL, err)
+                              : quire_fail_memory(err);
     quire_buffer_free(&unquoted);
     quire_arena_free(&arena);
     return status;

@@ -18,7 +18,7 @@ enum { PAGES_MAX = 256, PARTS_MAX = 20000 };
 
 struct reading {
     quire_load_host *host;
-    quire_str bytes; /* of the whole */
+    quire_str bytes;             /* of the whole */
     GMimePart *pages[PAGES_MAX]; /* of the message, as they stand in it */
     size_t count, root, parts;
     const char *start; /* the root's Content-ID, where it is said */
