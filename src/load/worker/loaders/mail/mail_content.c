@@ -13,7 +13,7 @@ static size_t end_of(quire_str mail, size_t start, size_t told)
 {
     bool empty = told <= start && quire_str_starts(quire_str_cut(mail, start, mail.size), QUIRE_STR("--"));
     if (empty) return start;
-    size_t from = told > start ? told : start;
+    size_t from = told > start ? told - 1 : start;
     const char *line = from < mail.size ? memmem(mail.data + from, mail.size - from, "\n--", 3) : NULL;
     if (!line) return mail.size;
     size_t end = (size_t)(line - mail.data);
