@@ -351,7 +351,7 @@ static void a_document_inside_of_a_zip_does_not_make_it_one(void **state)
 }
 
 /* Under its name, under a wrong one, under none. */
-static void expect_format(quire_str bytes, const quire_format *format)
+static void expect_under_any_name(quire_str bytes, const quire_format *format)
 {
     static const char *const names[] = { "a.pptx", "报告.odt", "a.odp", "a.rtf", "a.txt", "" };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
@@ -362,12 +362,14 @@ static void presentations_open_documents_and_rich_text_are_known_by_their_bytes(
 {
     (void)state;
     char bytes[ZIP_BYTES];
-    expect_format(ZIP("[Content_Types].xml", "<Types/>", "ppt/presentation.xml", "<p/>"), &quire_format_pptx);
-    expect_format(ZIP("mimetype", "application/vnd.oasis.opendocument.text", "content.xml", "<x/>"),
-                  &quire_format_odt);
-    expect_format(ZIP("mimetype", "application/vnd.oasis.opendocument.presentation", "content.xml", "<x/>"),
-                  &quire_format_odp);
-    expect_format(QUIRE_STR("{\\rtf1\\ansi 灯塔}"), &quire_format_rtf);
+    expect_under_any_name(ZIP("[Content_Types].xml", "<Types/>", "ppt/presentation.xml", "<p/>"),
+                          &quire_format_pptx);
+    expect_under_any_name(ZIP("mimetype", "application/vnd.oasis.opendocument.text", "content.xml", "<x/>"),
+                          &quire_format_odt);
+    expect_under_any_name(
+        ZIP("mimetype", "application/vnd.oasis.opendocument.presentation", "content.xml", "<x/>"),
+        &quire_format_odp);
+    expect_under_any_name(QUIRE_STR("{\\rtf1\\ansi 灯塔}"), &quire_format_rtf);
     expect_refused(ZIP("mimetype", "application/vnd.oasis.opendocument.graphics", "content.xml", "<x/>"),
                    "a.odg", QUIRE_LOAD_UNSUPPORTED, "an OpenDocument file");
     /* Named so, and nothing of the kind. */
