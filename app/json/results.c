@@ -145,7 +145,7 @@ static yyjson_mut_val *json_element(yyjson_mut_doc *doc, quire_view *view, const
     yyjson_mut_obj_add_val(doc, item, "boxes",
                            json_places(doc, quire_view_places(view, element->start, element->end)));
     if (element->locator)
-        yyjson_mut_obj_add_val(doc, item, "place", json_place(doc, element->locator, view->document.uri));
+        yyjson_mut_obj_add_val(doc, item, "place", json_place(doc, element->locator, &view->row));
     if (element->level) yyjson_mut_obj_add_uint(doc, item, "level", element->level);
     else yyjson_mut_obj_add_null(doc, item, "level");
     if (element->kind == QUIRE_ELEMENT_CELL) {
@@ -197,7 +197,7 @@ yyjson_mut_doc *json_view(quire_view *view, bool elements)
         for (size_t j = 0; document->run_count && j < chunk->range_count; j++)
             json_add_places(doc, boxes,
                             quire_view_places(view, chunk->ranges[j].start, chunk->ranges[j].end));
-        yyjson_mut_arr_append(chunks, json_chunk(doc, chunk, document->uri, boxes));
+        yyjson_mut_arr_append(chunks, json_chunk(doc, chunk, &view->row, boxes));
     }
     yyjson_mut_obj_add_val(doc, root, "ledger", quire_json_ledger(doc, view->ledger));
     json_add_rows(doc, root, "children", view->children);
@@ -256,7 +256,7 @@ static yyjson_mut_val *json_citation(yyjson_mut_doc *doc, const quire_citation *
     if (citation->page) yyjson_mut_obj_add_uint(doc, item, "page", citation->page);
     else yyjson_mut_obj_add_null(doc, item, "page");
     yyjson_mut_obj_add_val(doc, item, "boxes", json_places(doc, citation->places));
-    yyjson_mut_obj_add_val(doc, item, "place", json_place(doc, &citation->locator, citation->document.uri));
+    yyjson_mut_obj_add_val(doc, item, "place", json_place(doc, &citation->locator, &citation->document));
     yyjson_mut_obj_add_val(doc, item, "heads", json_heads(doc, &citation->heads));
     quire_json_add_str(doc, item, "quote", citation->quote);
     yyjson_mut_obj_add_bool(doc, item, "verified", citation->verified);
