@@ -16,11 +16,22 @@ static quire_status no_such_document(const char *document, quire_error *err)
                       "there is no document '%s'; `quire list` shows what the base holds", document);
 }
 
+/* The file that the path names; else, for "a.zip!/b.txt", what was found in the file "a.zip". */
 static quire_status find_path(quire_store *store, quire_call *call, const char *path, quire_document_row *out,
                               quire_error *err)
 {
     quire_str uri = quire_fetch_uri(call->arena, path);
-    return uri.data ? quire_store_find(store, call, uri, out, err) : quire_fail_memory(err);
+    quire_status status = uri.data ? quire_store_find(store, call, uri, out, err) : quire_fail_memory(err);
+    const char *inside = path;
+    while (status == QUIRE_E_NOT_FOUND && (inside = strstr(inside, QUIRE_FOUND_INSIDE))) {
+        quire_str file = quire_arena_printf(call->arena, "%.*s", (int)(inside - path), path);
+        if (file.data) file = quire_fetch_uri(call->arena, file.data);
+        if (file.data) uri = quire_arena_printf(call->arena, "%.*s%s", QUIRE_FMT(file), inside);
+        if (!file.data || !uri.data) return quire_fail_memory(err);
+        status = quire_store_find(store, call, uri, out, err);
+        inside++;
+    }
+    return status;
 }
 
 /* What a word of the user names: an id or a uri as it stands, else a path, with links followed or, where the file is

@@ -8,6 +8,7 @@
 #include "bind/sha256.h"
 #include "fetch/open_path.h"
 #include "record/document_codec.h"
+#include "record/found_inside.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -32,12 +33,15 @@ const quire_option quire_fetch_options[] = {
     { 0 },
 };
 
-/* Whether the path can be its own uri: UTF-8, no control characters, not to be mistaken for a coded one. */
+/* Whether the path can be its own uri: UTF-8, no control characters, not to be mistaken for a coded one, nor, below a folder
+ * "a.zip!", for what was found in the file "a.zip". */
 static bool is_clean(quire_str path)
 {
     if (!quire_text_is_canonical(path) || quire_str_starts(path, QUIRE_STR("file://"))) return false;
     for (size_t i = 0; i < path.size; i++)
-        if ((unsigned char)path.data[i] < 0x20 || path.data[i] == 0x7f) return false;
+        if ((unsigned char)path.data[i] < 0x20 || path.data[i] == 0x7f ||
+            quire_str_starts(quire_str_cut(path, i, path.size), QUIRE_STR(QUIRE_FOUND_INSIDE)))
+            return false;
     return true;
 }
 

@@ -18,7 +18,8 @@ extern const quire_option quire_fetch_options[];
 
 /* One entry that a walk came upon. Strings are valid during the visit. */
 typedef struct quire_fetch_item {
-    quire_str uri;    /* the absolute path; "file://" and percent-coded where the path is not clean UTF-8 */
+    quire_str
+        uri; /* the absolute path; "file://" and percent-coded where the path is not clean UTF-8, or has a folder "a.zip!" */
     const char *path; /* as the system has it */
     uint64_t size_bytes;
     enum {

@@ -14,6 +14,7 @@
 #include "base/env.h"
 #include "config/option.h"
 #include "record/condition.h"
+#include "record/found_inside.h"
 #include "record/matrix.h"
 #include "text/terms.h"
 
@@ -278,9 +279,6 @@ typedef struct quire_descendant {
 QUIRE_CHECKED quire_status quire_store_descendants(quire_store *store, quire_call *call, quire_str uri,
                                                    const quire_descendant **out, size_t *out_count,
                                                    quire_error *err);
-
-/* What stands between the uri of a document and the name of what was found in it: "a.zip!/b.txt". */
-#define QUIRE_FOUND_INSIDE "!/"
 
 /* All that is put of one document. */
 typedef struct quire_put {
