@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Adding and syncing files and folders: the user's words become sources, the sources are walked, and what the base holds
  * of them is held against what the walks saw. Nothing is removed that could not be looked at: a disk that is not mounted looks
- * like a folder that is gone, so what the base holds of a folder that the user named stays until the folder stands again. */
+ * like a folder that is gone or is empty, so what the base holds of a folder that the user named stays until something stands
+ * in it again. */
 #include "base/error.h"
 #include "base/str_set.h"
 #include "engine/add.h"
@@ -24,7 +25,7 @@ struct sources {
     quire_str current;             /* uri of the source being walked */
     quire_str_set seen;            /* uris */
     quire_str_set passed, unknown; /* paths; each stands for all that is below it */
-    quire_str_set away;            /* the same: folders that the user named and that are gone */
+    quire_str_set away;            /* the same: folders that the user named and that are gone or empty */
 };
 
 /* What the base knows of the source: under its uri, or under one that an earlier version gave it. */
@@ -220,7 +221,7 @@ static quire_status entries_of(quire_store *store, quire_call *call, quire_str u
     return status ? status : quire_store_source_entries(store, call, uri, prefixes, out, out_count, err);
 }
 
-/* The folders that the user ever named and that are gone. Looked for again where some may have gone meanwhile: that is said then, and
+/* The folders that the user ever named and that are gone or empty. Looked for again where some may have gone meanwhile: that is said then, and
  * `out` tells it. */
 static quire_status look_for_folders(struct sources *sources, quire_call *call, bool *out, quire_error *err)
 {
@@ -230,7 +231,7 @@ static quire_status look_for_folders(struct sources *sources, quire_call *call, 
         if (!quire_str_is(sources->rows[i].kind, "folder")) continue;
         quire_status status = quire_fetch_path(call->arena, sources->rows[i].uri, &path, err);
         if (status) return status;
-        if (quire_fetch_look(path, NULL) == QUIRE_LOAD_VANISHED &&
+        if ((quire_fetch_look(path, NULL) == QUIRE_LOAD_VANISHED || quire_fetch_is_empty(path)) &&
             !quire_str_set_add(&sources->away, quire_str_from(path), &added))
             return quire_fail_memory(err);
         if (!added || !out) continue;
@@ -254,7 +255,7 @@ static quire_status settle_gone(struct settling *settling, const quire_fetch_sou
     else if (count && is_in_or_below(&sources->away, quire_str_from(path)))
         message =
             "the folder is gone or its disk is away; what the base holds of it stays until it stands again "
-            "or `quire remove` takes it out";
+            "or `quire remove` of this folder takes it out";
     else if (!sources->sync) message = "it is gone; `quire sync` removes it from the base";
     *settled = message != NULL;
     if (message)
@@ -263,6 +264,22 @@ static quire_status settle_gone(struct settling *settling, const quire_fetch_sou
     else if (known)
         status = quire_store_remove_source(sources->adding->store, settling->call, known->uri, err);
     return status;
+}
+
+/* A folder that stands and is empty. `count`: what the base holds of it. */
+static quire_status settle_empty(struct settling *settling, const quire_fetch_source *source, size_t count,
+                                 bool *settled, quire_error *err)
+{
+    const char *path = NULL;
+    quire_status status = quire_fetch_path(settling->call->arena, source->uri, &path, err);
+    if (status) return status;
+    *settled = quire_str_set_has(&settling->sources->away, quire_str_from(path));
+    if (*settled && count)
+        quire_adding_report_failure(
+            settling->sources->adding, source->uri, QUIRE_LOAD_VANISHED,
+            QUIRE_STR("the folder is empty, as where its disk is away; what the base holds of it stays until "
+                      "something stands in it again or `quire remove` of this folder takes it out"));
+    return QUIRE_OK;
 }
 
 static quire_status settle_source(struct settling *settling, const quire_fetch_source *source,
@@ -280,6 +297,7 @@ static quire_status settle_source(struct settling *settling, const quire_fetch_s
     quire_status status = entries_of(store, settling->call, source->uri, &entries, &count, err);
     if (!status && source->reason == QUIRE_LOAD_VANISHED)
         status = settle_gone(settling, source, count, &settled, err);
+    else if (!status && source->folder) status = settle_empty(settling, source, count, &settled, err);
     for (size_t i = 0; !status && !settled && i < count; i++)
         status = settle_entry(settling, &entries[i], err);
     return status;

@@ -10,6 +10,7 @@
 #include "record/document_codec.h"
 #include "record/found_inside.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -165,6 +166,19 @@ quire_load_reason quire_fetch_look(const char *path, bool *folder)
         return quire_fetch_reason(errno) == QUIRE_LOAD_VANISHED ? QUIRE_LOAD_VANISHED : QUIRE_LOAD_UNREADABLE;
     if (folder) *folder = S_ISDIR(entry.st_mode);
     return QUIRE_LOAD_OK;
+}
+
+bool quire_fetch_is_empty(const char *path)
+{
+    DIR *folder = opendir(path);
+    if (!folder) return false;
+    errno = 0;
+    const struct dirent *entry = readdir(folder);
+    while (entry && (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0))
+        entry = readdir(folder);
+    bool empty = !entry && !errno;
+    closedir(folder);
+    return empty;
 }
 
 static quire_status resolve_path(quire_call *call, const char *word, quire_fetch_source *out,

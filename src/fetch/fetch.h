@@ -53,6 +53,9 @@ quire_status quire_fetch_missing(const quire_fetch_source *source, const char *w
  * be told. `folder` may be NULL. */
 quire_load_reason quire_fetch_look(const char *path, bool *folder);
 
+/* Whether a folder stands there, with nothing in it: a disk that is not mounted leaves such a one. */
+bool quire_fetch_is_empty(const char *path);
+
 /* Why a file or folder cannot be opened, from errno; OK where the failure is this process's own (out of descriptors or
  * memory). */
 quire_load_reason quire_fetch_reason(int code);

@@ -316,7 +316,8 @@ typedef struct quire_failed {
     quire_str reason, message;
     quire_ledger_rows ledger;
 } quire_failed;
-/* Its row, reason and ledger; an older revision of the same uri stays as it is, and so does what was found in it.
+/* Its row, reason and ledger; an older revision of the same uri stays as it is, and so does what was found in it. One that
+ * stands just so already costs no write.
  * errors: INVALID no uri or no reason; INVALID (retryable) as put; BUSY; IO */
 QUIRE_CHECKED quire_status quire_store_put_failure(quire_store *store, quire_call *call,
                                                    const quire_failed *failed, quire_error *err);
@@ -400,6 +401,10 @@ typedef struct quire_source_entry {
 QUIRE_CHECKED quire_status quire_store_source_entries(quire_store *store, quire_call *call, quire_str source,
                                                       quire_strs prefixes, const quire_source_entry **out,
                                                       size_t *out_count, quire_error *err);
+/* What came from another source comes from `source` from now on; uris of which the base has nothing are passed over. */
+QUIRE_CHECKED quire_status quire_store_move_entries(quire_store *store, quire_call *call,
+                                                    const quire_str *uris, size_t count, quire_str source,
+                                                    quire_error *err);
 QUIRE_CHECKED quire_status quire_store_remove_source(quire_store *store, quire_call *call, quire_str uri,
                                                      quire_error *err);
 

@@ -87,9 +87,9 @@ def test_sync_of_a_gone_path_removes_it_and_add_reports_it(quire, documents):
     assert [failure["reason"] for failure in report["failures"]] == ["vanished"]
     assert quire.json("sync", documents / "velmark.md")["documents"]["removed"] == 1
     (documents / "港口" / "渡轮.md").unlink()
-    (documents / "港口").rmdir()
     assert quire.json("sync")["documents"]["removed"] == 1
     assert quire.json("list")["documents"] == []
+    (documents / "港口").rmdir()
     documents.rmdir()
     assert quire.run("sync", documents).err == ""  # it held nothing any more, and is forgotten
     assert quire.run("sync", documents, code=1).err.count("documents") == 1
@@ -126,7 +126,7 @@ def test_what_is_removed_of_a_folder_that_is_away_is_settled(quire, documents):
 def test_a_folder_within_another_that_is_away_keeps_its_documents(quire, documents):
     quire.run("add", documents, documents / "港口")
     (documents / "港口").rename(documents.parent / "away")
-    (documents / "velmark.md").unlink()
+    (documents / "velmark.md").rename(documents / ".velmark.md")
     report = quire.json("sync", code=3)
     assert report["documents"]["removed"] == 1
     assert [failure["uri"].rpartition("/")[2] for failure in report["failures"]] == ["港口"]
@@ -202,3 +202,26 @@ def test_uris_of_an_earlier_version_become_those_of_this_one(quire, tmp_path, so
     assert quire.json("sync")["documents"]["unchanged"] == 3
     (inside / "a.txt").unlink()
     assert quire.json("sync")["documents"]["removed"] == 1
+
+
+@pytest.mark.parametrize("gone", [True, False])
+def test_the_advice_about_a_folder_that_is_away_works(quire, documents, gone):
+    with zipfile.ZipFile(documents / "box.zip", "w") as archive:
+        archive.writestr("in.txt", "The ferry Seagull sailed at dawn.\n")
+    quire.run("add", documents)
+    away = documents.rename(documents.parent / "away")
+    if not gone:
+        documents.mkdir()  # an unmounted disk leaves its mount point
+    assert "`quire remove`" in quire.run("sync", code=3).out
+    assert len(quire.json("list")["documents"]) == 4
+    removed = quire.json("remove", documents)
+    assert removed["folders"] == [{"uri": str(documents), "documents": 4}] and removed["missing"] == []
+    assert {(row["uri"].removeprefix(f"{documents}/"), row["below"], row["folder"]) for row in removed["removed"]} == {
+        ("box.zip", 1, str(documents)), ("velmark.md", 0, str(documents)), ("港口/渡轮.md", 0, str(documents))}
+    assert quire.json("list")["documents"] == [] and quire.json("status")["sources"] == 0
+    for path in (quire.kb, quire.kb.with_name(quire.kb.name + "-wal")):
+        assert not path.exists() or "海鸥号".encode() not in path.read_bytes()
+    assert quire.run("sync").err == ""
+    quire.run("add", away)
+    assert quire.run("remove", away).out == f"removed 4 documents of {away}\n"
+    assert "was not added itself" in quire.run("remove", away, code=1).err

@@ -365,6 +365,8 @@ QUIRE_CHECKED quire_status quire_sqlite_sources(void *state, quire_call *call, c
 QUIRE_CHECKED quire_status quire_sqlite_source_entries(void *state, quire_call *call, quire_str source,
                                                        quire_strs prefixes, const quire_source_entry **out,
                                                        size_t *out_count, quire_error *err);
+QUIRE_CHECKED quire_status quire_sqlite_move_entries(void *state, quire_call *call, const quire_str *uris,
+                                                     size_t count, quire_str source, quire_error *err);
 QUIRE_CHECKED quire_status quire_sqlite_remove_source(void *state, quire_call *call, quire_str uri,
                                                       quire_error *err);
 /* traces.c */

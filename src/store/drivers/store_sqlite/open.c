@@ -343,6 +343,7 @@ const quire_store_driver quire_store_sqlite = {
     .put_sources = quire_sqlite_put_sources,
     .sources = quire_sqlite_sources,
     .source_entries = quire_sqlite_source_entries,
+    .move_entries = quire_sqlite_move_entries,
     .remove_source = quire_sqlite_remove_source,
     .titled = quire_sqlite_titled,
     .is_called = quire_sqlite_is_called,
