@@ -141,9 +141,14 @@ QUIRE_CHECKED quire_status quire_adding_look_below(quire_adding *adding, quire_c
 /* Makes documents of what was found in `container`, the last one first, and gives that their uris. */
 QUIRE_CHECKED quire_status quire_pending_open(quire_pending *container, const quire_loaded *loaded,
                                               quire_pending **out, quire_error *err);
+/* Whether more was in the document than could be found. */
+bool quire_pending_was_cut(const quire_pending *pending);
 /* Notes in its reading where more was in the document than the `limit` of documents allows, so that it is read again with
  * another limit. */
 QUIRE_CHECKED quire_status quire_pending_note_cut(quire_pending *pending, uint64_t limit, quire_error *err);
+/* What is below a document that stays as it is counts as if it were found again: else each add would find more in the others
+ * of its outermost document. `allowance` may be NULL. */
+void quire_standing_take(const quire_standing *standing, quire_allowance *allowance);
 /* Whether the base holds nothing as found in the document that is not found in it now, and remembers as many. */
 QUIRE_CHECKED quire_status quire_standing_fits(const quire_standing *standing, const quire_pending *container,
                                                bool *out, quire_error *err);

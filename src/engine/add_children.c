@@ -34,6 +34,13 @@ quire_status quire_adding_look_below(quire_adding *adding, quire_call *call, qui
     return QUIRE_OK;
 }
 
+void quire_standing_take(const quire_standing *standing, quire_allowance *allowance)
+{
+    quire_allowance_left held = { .children = (uint32_t)standing->below_count };
+    for (size_t i = 0; i < standing->below_count; i++) held.bytes += standing->below[i].bytes;
+    quire_allowance_take_most(allowance, held);
+}
+
 quire_status quire_standing_fits(const quire_standing *standing, const quire_pending *container, bool *out,
                                  quire_error *err)
 {
@@ -101,8 +108,7 @@ quire_status quire_pending_open(quire_pending *container, const quire_loaded *lo
     return QUIRE_OK;
 }
 
-/* Whether more was in the document than could be found. */
-static bool was_cut(const quire_pending *pending)
+bool quire_pending_was_cut(const quire_pending *pending)
 {
     quire_ledger_rows rows = quire_ledger_view(&pending->ledger);
     quire_str over_limit = quire_str_from(quire_load_reason_name(QUIRE_LOAD_OVER_LIMIT));
@@ -118,7 +124,7 @@ static bool was_cut(const quire_pending *pending)
 quire_status quire_pending_note_cut(quire_pending *pending, uint64_t limit, quire_error *err)
 {
     quire_document *document = &pending->document;
-    if (!was_cut(pending)) return QUIRE_OK;
+    if (!quire_pending_was_cut(pending)) return QUIRE_OK;
     quire_pair *metadata = quire_arena_array(&pending->arena, document->metadata_count, sizeof *metadata);
     if (!metadata) return quire_fail_memory(err);
     for (size_t i = 0; i < document->metadata_count; i++) {

@@ -133,8 +133,11 @@ static quire_status split(quire_adding *adding, quire_call *call, quire_pending 
     quire_status status = quire_split(call, &adding->base->engine->split, &counter, &pending->document,
                                       &pending->ledger, &pending->chunks, err);
     if (!status && pending->chunks.count == 0 && pending->children.count == 0) {
-        pending->reason = QUIRE_LOAD_EMPTY;
-        pending->message = QUIRE_STR("the document has no text");
+        bool cut = quire_pending_was_cut(pending);
+        pending->reason = cut ? QUIRE_LOAD_OVER_LIMIT : QUIRE_LOAD_EMPTY;
+        pending->message = cut ? QUIRE_STR("it holds nothing but other documents, and load.children or "
+                                           "load.depth allows no more")
+                               : QUIRE_STR("the document has no text");
         return QUIRE_OK;
     }
     if (!status)
@@ -161,6 +164,7 @@ static quire_status read_one(quire_adding *adding, quire_pending *pending, quire
     if (!status && !pending->reason) status = look_up(adding, &call, pending, &standing, err);
     *unchanged = standing.whole;
     *below = standing.whole ? standing.below_count : 0;
+    if (standing.whole) quire_standing_take(&standing, pending->allowance);
     quire_str looked_up = pending->sha256;
     if (!status && !pending->reason && !*unchanged) status = load(adding, &call, pending, &bytes, found, err);
     quire_fetched_free(&bytes);

@@ -272,7 +272,7 @@ QUIRE_CHECKED quire_status quire_store_lookup(quire_store *store, quire_call *ca
 typedef struct quire_descendant {
     quire_str uri, parent;                       /* parent: uri of the document that it was found in */
     quire_str sha256, status, reading, chunking; /* as quire_stored_source has them */
-    uint64_t children;
+    uint64_t children, bytes;                    /* bytes: of its original; 0: it only failed */
 } quire_descendant;
 /* All that was found in the document `uri`, and in what was found in it, in the order of their adding. A uri of which the
  * base has nothing has none. */

@@ -315,3 +315,19 @@ def test_the_formats_say_what_is_read(quire):
         assert row["loader"].startswith(row["name"] + "-")
     assert "zip" in formats["zip"]["endings"] and "message/rfc822" in formats["eml"]["types"]
     assert "Word documents" in quire.run("formats").out
+
+
+@pytest.mark.parametrize("workers", ["1", "4"])
+def test_one_allowance_bounds_an_outermost_document_over_several_adds(quire, tmp_path, workers):
+    """What stays as it is takes its part again, so that the others get no more than at first."""
+    inner = {f"盒子{n}.zip": zipped({f"note-{n}-{i}.txt": f"Box {n} holds note {i}. 第{n}盒第{i}条。\n" for i in range(20)}) for n in range(8)}
+    (tmp_path / "outer.zip").write_bytes(zipped(inner))
+    flags = ["--load-children", "60", "--load-workers", workers]
+    quire.run("add", tmp_path / "outer.zip", *flags, code=3)
+    first = [(row["uri"], row["status"]) for row in quire.json("list")["documents"]]
+    assert len(first) == 61
+    assert {status for _, status in first} == {"container", "ok", "over_limit"}
+    for _ in range(3):
+        report = quire.json("add", tmp_path / "outer.zip", *flags, code=3)
+        assert report["documents"]["added"] == report["documents"]["updated"] == 0
+        assert [(row["uri"], row["status"]) for row in quire.json("list")["documents"]] == first

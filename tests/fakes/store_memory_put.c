@@ -209,7 +209,8 @@ quire_status memory_descendants(void *state, quire_call *call, quire_str uri, co
                                 .status = failed ? memory_copy(arena, at->failure) : QUIRE_STR("ok"),
                                 .reading = memory_copy(arena, at->reading),
                                 .chunking = memory_copy(arena, at->chunking),
-                                .children = at->children };
+                                .children = at->children,
+                                .bytes = at->original_bytes };
     }
     *out = rows;
     *out_count = found;
