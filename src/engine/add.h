@@ -29,9 +29,10 @@ typedef struct quire_pending {
     quire_str parent; /* uri of the document that it was found in; empty: none */
     unsigned depth;   /* how many documents it lies in */
     quire_allowance
-        *allowance;      /* what may still be found in the outermost one; NULL: it was not loaded yet */
-    quire_strs children; /* uris of what was found in it */
-    struct quire_pending *next; /* in a list of what was found */
+        *allowance; /* what may still be found in the outermost one; NULL: it was not loaded yet */
+    quire_allowance_left reserved; /* of it, for what is below a document that stays as it is */
+    quire_strs children;           /* uris of what was found in it */
+    struct quire_pending *next;    /* in a list of what was found */
     quire_load_reason reason;
     quire_str message;
     quire_str sha256;
@@ -125,13 +126,22 @@ QUIRE_CHECKED quire_status quire_pending_choose(quire_pending *pending, const bo
                                                 quire_input_hash *inputs, size_t *out_count,
                                                 quire_error *err);
 
+/* How the base holds one that was found in it, or below. */
+typedef struct quire_held {
+    bool current, whole; /* as for the standing */
+    uint64_t remembered; /* documents found in all that is below it, when they were last read */
+    quire_allowance_left below;
+} quire_held;
+
 /* How the base holds a document. */
 typedef struct quire_standing {
     bool current; /* these bytes, read and split as they would be now */
     bool whole;   /* and so is all that was found in it */
     uint64_t children;
     const quire_descendant *below;
+    const quire_held *held; /* of each below */
     size_t below_count;
+    quire_allowance_left holds; /* all that is below */
 } quire_standing;
 
 /* Looks at what was found in a document that is current. */
@@ -146,9 +156,10 @@ bool quire_pending_was_cut(const quire_pending *pending);
 /* Notes in its reading where more was in the document than the `limit` of documents allows, so that it is read again with
  * another limit. */
 QUIRE_CHECKED quire_status quire_pending_note_cut(quire_pending *pending, uint64_t limit, quire_error *err);
-/* What is below a document that stays as it is counts as if it were found again: else each add would find more in the others
- * of its outermost document. `allowance` may be NULL. */
-void quire_standing_take(const quire_standing *standing, quire_allowance *allowance);
+/* Takes out of the allowance, before any of them is read, what those of `found` hold that will stay as they are: else each add
+ * would find more in the others of the outermost document, and which, would be chance. */
+QUIRE_CHECKED quire_status quire_standing_reserve(const quire_standing *standing, quire_call *call,
+                                                  quire_pending *found, quire_error *err);
 /* Whether the base holds nothing as found in the document that is not found in it now, and remembers as many. */
 QUIRE_CHECKED quire_status quire_standing_fits(const quire_standing *standing, const quire_pending *container,
                                                bool *out, quire_error *err);

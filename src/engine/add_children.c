@@ -8,6 +8,8 @@
 #include "load/reading.h"
 #include "record/document_codec.h"
 
+#include <stdlib.h>
+
 static bool is_current(const quire_adding *adding, const quire_descendant *found,
                        const quire_formats *formats)
 {
@@ -17,28 +19,87 @@ static bool is_current(const quire_adding *adding, const quire_descendant *found
            quire_str_equal(found->chunking, adding->chunking);
 }
 
+/* A descendant, by its uri. */
+struct node {
+    const quire_descendant *found;
+    size_t index;
+};
+
+static int by_uri(const void *a, const void *b)
+{
+    const struct node *left = a, *right = b;
+    quire_str x = left->found->uri, y = right->found->uri;
+    int order = memcmp(x.data, y.data, x.size < y.size ? x.size : y.size);
+    return order ? order : (x.size > y.size) - (x.size < y.size);
+}
+
+/* All that is below, in the order of uris. NULL: out of memory. */
+static struct node *sort_below(const quire_standing *standing, quire_arena *arena)
+{
+    struct node *nodes = quire_arena_array(arena, standing->below_count, sizeof *nodes);
+    for (size_t i = 0; nodes && i < standing->below_count; i++)
+        nodes[i] = (struct node){ &standing->below[i], i };
+    if (nodes && standing->below_count) qsort(nodes, standing->below_count, sizeof *nodes, by_uri);
+    return nodes;
+}
+
+static const struct node *node_of(const struct node *nodes, size_t count, quire_str uri)
+{
+    const quire_descendant wanted = { .uri = uri };
+    const struct node key = { .found = &wanted };
+    return count ? bsearch(&key, nodes, count, sizeof *nodes, by_uri) : NULL;
+}
+
+/* No document has more below it than it remembers: where the sums are equal, all is there. */
+static bool is_all_there(const quire_held *held, uint64_t remembered)
+{
+    return held->current && held->remembered + remembered == held->below.children;
+}
+
 quire_status quire_adding_look_below(quire_adding *adding, quire_call *call, quire_str uri,
                                      const quire_formats *formats, quire_standing *standing, quire_error *err)
 {
     quire_status status = quire_store_descendants(adding->store, call, uri, &standing->below,
                                                   &standing->below_count, err);
     if (status) return status;
-    /* No document has more below it than it remembers: where the sums are equal, all is there. */
-    uint64_t remembered = standing->children;
-    standing->whole = true;
-    for (size_t i = 0; i < standing->below_count; i++) {
-        remembered += standing->below[i].children;
-        standing->whole &= is_current(adding, &standing->below[i], formats);
+    size_t count = standing->below_count;
+    quire_held all = { .current = true }, *held = quire_arena_array(call->arena, count, sizeof *held);
+    const struct node *nodes = sort_below(standing, call->arena);
+    if (!nodes || !held) return quire_fail_memory(err);
+    for (size_t i = 0; i < count; i++)
+        held[i] = (quire_held){ .current = is_current(adding, &standing->below[i], formats) };
+    /* From below: what was found in a document came behind it. */
+    for (size_t i = count; i-- > 0;) {
+        const quire_descendant *found = &standing->below[i];
+        const struct node *above = node_of(nodes, count, found->parent);
+        quire_held *to = above && above->index < i ? &held[above->index] : &all;
+        held[i].whole = is_all_there(&held[i], found->children);
+        to->current &= held[i].whole;
+        to->remembered += held[i].remembered + found->children;
+        to->below.children += held[i].below.children + 1;
+        to->below.bytes += held[i].below.bytes + found->bytes;
     }
-    standing->whole &= remembered == standing->below_count;
+    standing->held = held;
+    standing->holds = all.below;
+    standing->whole = is_all_there(&all, standing->children);
     return QUIRE_OK;
 }
 
-void quire_standing_take(const quire_standing *standing, quire_allowance *allowance)
+quire_status quire_standing_reserve(const quire_standing *standing, quire_call *call, quire_pending *found,
+                                    quire_error *err)
 {
-    quire_allowance_left held = { .children = (uint32_t)standing->below_count };
-    for (size_t i = 0; i < standing->below_count; i++) held.bytes += standing->below[i].bytes;
-    quire_allowance_take_most(allowance, held);
+    if (!standing->held) return QUIRE_OK;
+    const struct node *nodes = sort_below(standing, call->arena);
+    if (!nodes) return quire_fail_memory(err);
+    for (; found; found = found->next) {
+        const struct node *node = node_of(nodes, standing->below_count, found->uri);
+        if (!node || !standing->held[node->index].whole ||
+            !quire_str_equal(node->found->sha256, found->sha256))
+            continue;
+        if (quire_allowance_take(found->allowance, standing->held[node->index].below))
+            found->reserved = standing->held[node->index].below;
+    }
+    return QUIRE_OK;
 }
 
 quire_status quire_standing_fits(const quire_standing *standing, const quire_pending *container, bool *out,

@@ -92,13 +92,14 @@ static quire_status find_fresh(quire_adding *adding, quire_call *call, quire_pen
 
 /* What the document gives, and what was found in it. */
 static quire_status load(quire_adding *adding, quire_call *call, quire_pending *pending, quire_fetched *bytes,
-                         quire_pending **found, quire_error *err)
+                         const quire_standing *standing, quire_pending **found, quire_error *err)
 {
     quire_engine *engine = adding->base->engine;
     int64_t since = quire_monotonic_ns();
     quire_loaded loaded = { 0 };
     if (!pending->allowance) pending->allowance = quire_allowance_new(engine->found_limit);
     if (!pending->allowance) return quire_fail_memory(err);
+    quire_allowance_give_back(pending->allowance, pending->reserved); /* it is read after all */
     quire_load_source source = { .fd = pending->spool ? quire_spool_fd(pending->spool) : bytes->fd,
                                  .offset = pending->offset,
                                  .size_bytes = pending->size_bytes,
@@ -112,6 +113,7 @@ static quire_status load(quire_adding *adding, quire_call *call, quire_pending *
                                             &loaded, err);
     if (!status && !pending->spool) status = take_fetched(pending, bytes, err);
     if (!status) status = quire_pending_open(pending, &loaded, found, err);
+    if (!status) status = quire_standing_reserve(standing, call, *found, err);
     quire_spool_release(loaded.spool);
     pending->document = loaded.document;
     pending->reason = loaded.reason;
@@ -164,9 +166,11 @@ static quire_status read_one(quire_adding *adding, quire_pending *pending, quire
     if (!status && !pending->reason) status = look_up(adding, &call, pending, &standing, err);
     *unchanged = standing.whole;
     *below = standing.whole ? standing.below_count : 0;
-    if (standing.whole) quire_standing_take(&standing, pending->allowance);
+    if (standing.whole && !pending->reserved.children)
+        quire_allowance_take_most(pending->allowance, standing.holds);
     quire_str looked_up = pending->sha256;
-    if (!status && !pending->reason && !*unchanged) status = load(adding, &call, pending, &bytes, found, err);
+    if (!status && !pending->reason && !*unchanged)
+        status = load(adding, &call, pending, &bytes, &standing, found, err);
     quire_fetched_free(&bytes);
     if (status || pending->reason || *unchanged) return status;
     if (!quire_str_equal(looked_up, pending->sha256)) pending->same_bytes = standing.current = false;
