@@ -16,6 +16,14 @@
 #include "engine/engine.h"
 #include "trace/step_account.h"
 
+#include <stdatomic.h>
+
+/* What those that were found in one document share while they are on their way. */
+typedef struct quire_litter {
+    _Atomic size_t holders;
+    _Atomic bool lost; /* the document was removed meanwhile: none of them can be stored */
+} quire_litter;
+
 /* One document on its way. Owned by the queue or the step that holds it. */
 typedef struct quire_pending {
     quire_arena arena; /* everything of this document */
@@ -30,9 +38,10 @@ typedef struct quire_pending {
     unsigned depth;   /* how many documents it lies in */
     quire_allowance
         *allowance; /* what may still be found in the outermost one; NULL: it was not loaded yet */
-    quire_allowance_left reserved; /* of it, for what is below a document that stays as it is */
-    quire_strs children;           /* uris of what was found in it */
-    struct quire_pending *next;    /* in a list of what was found */
+    quire_allowance_left reserved;     /* of it, for what is below a document that stays as it is */
+    quire_strs children;               /* uris of what was found in it */
+    quire_litter *litter, *own_litter; /* that it is one of, and of what was found in it; NULL: none */
+    struct quire_pending *next;        /* in a list of what was found */
     quire_load_reason reason;
     quire_str message;
     quire_str sha256;
@@ -113,6 +122,8 @@ QUIRE_CHECKED quire_status quire_adding_enqueue(quire_adding *adding, quire_pend
 
 quire_pending *quire_pending_new(void);
 void quire_pending_free(quire_pending *pending); /* may be NULL */
+/* Whether the document that it was found in was removed meanwhile; then what was found in it is lost as well. */
+bool quire_pending_is_lost(quire_pending *pending);
 void quire_pending_free_list(quire_pending *first);
 size_t quire_pending_bytes(const quire_pending *pending);
 

@@ -139,6 +139,8 @@ static quire_pending *open_one(const quire_pending *container, const quire_load_
     pending->size_bytes = child->size_bytes;
     pending->depth = container->depth + 1;
     pending->allowance = quire_allowance_hold(container->allowance);
+    pending->litter = container->own_litter;
+    atomic_fetch_add(&pending->litter->holders, 1);
     pending->spool = child->reason ? NULL : quire_spool_hold(spool);
     if (pending->uri.data && pending->source.data && pending->parent.data && pending->title.data &&
         pending->media_type.data && pending->charset.data && pending->message.data && pending->sha256.data)
@@ -153,6 +155,11 @@ quire_status quire_pending_open(quire_pending *container, const quire_loaded *lo
     quire_str *uris = quire_arena_array(&container->arena, loaded->child_count, sizeof *uris);
     quire_pending *first = NULL;
     bool in_memory = uris != NULL;
+    if (in_memory && loaded->child_count) {
+        container->own_litter = calloc(1, sizeof *container->own_litter);
+        in_memory = container->own_litter != NULL;
+        if (in_memory) atomic_init(&container->own_litter->holders, 1);
+    }
     for (size_t i = 0; i < loaded->child_count && in_memory; i++) {
         quire_pending *pending = open_one(container, &loaded->children[i], loaded->spool);
         in_memory = pending && (uris[i] = quire_arena_copy(&container->arena, pending->uri)).data;

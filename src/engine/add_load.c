@@ -188,6 +188,10 @@ static quire_status load_one(quire_adding *adding, quire_pending *pending, quire
     bool unchanged = false;
     size_t below = 0;
     quire_pending *found = NULL;
+    if (quire_pending_is_lost(pending)) {
+        quire_pending_free(pending);
+        return QUIRE_OK;
+    }
     quire_status status = read_one(adding, pending, &found, &below, &unchanged, err);
     quire_spool_release(pending->spool); /* may be large, and there is a queue ahead */
     pending->spool = NULL;
