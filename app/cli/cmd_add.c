@@ -174,7 +174,8 @@ const struct command cmd_sync = {
         "is gone\n"
         "itself may be on a disk that is away: its documents stay, and the exit code is 3, until the folder "
         "stands again or\n"
-        "`quire remove` takes them out. An empty folder in its place says that all of them are gone.",
+        "`quire remove` of that folder takes them out. So it is with an empty folder, which an unmounted "
+        "disk leaves.",
     .examples = "quire sync\nquire sync ~/papers",
     .base = BASE_NEEDED,
     .flags = sync_flags,

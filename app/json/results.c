@@ -58,24 +58,39 @@ yyjson_mut_doc *json_report(const quire_report *report, bool sync, const quire_e
     return doc;
 }
 
+static void json_add_removal(yyjson_mut_doc *doc, yyjson_mut_val *list, const quire_removal *removal,
+                             quire_str folder)
+{
+    yyjson_mut_val *item = yyjson_mut_arr_add_obj(doc, list);
+    quire_json_add_str(doc, item, "id", removal->document.id);
+    quire_json_add_str(doc, item, "uri", removal->document.uri);
+    yyjson_mut_obj_add_uint(doc, item, "chunks", removal->document.chunks);
+    yyjson_mut_obj_add_uint(doc, item, "below", removal->below);
+    json_add_said(doc, item, "folder", folder);
+}
+
 yyjson_mut_doc *json_removals(const quire_removals *removals)
 {
     yyjson_mut_doc *doc = json_new();
     if (!doc) return NULL;
     yyjson_mut_val *root = yyjson_mut_doc_get_root(doc);
     yyjson_mut_val *removed = yyjson_mut_obj_add_arr(doc, root, "removed");
+    yyjson_mut_val *folders = yyjson_mut_obj_add_arr(doc, root, "folders");
     yyjson_mut_val *missing = yyjson_mut_obj_add_arr(doc, root, "missing");
     for (size_t i = 0; i < removals->count; i++) {
         const quire_removal *removal = &removals->items[i];
+        quire_str uri = removal->document.uri;
         if (!removal->found) {
-            yyjson_mut_arr_append(missing, quire_json_str(doc, removal->document.uri));
-            continue;
+            yyjson_mut_arr_append(missing, quire_json_str(doc, uri));
+        } else if (!removal->folder) {
+            json_add_removal(doc, removed, removal, (quire_str){ 0 });
+        } else {
+            yyjson_mut_val *item = yyjson_mut_arr_add_obj(doc, folders);
+            quire_json_add_str(doc, item, "uri", uri);
+            yyjson_mut_obj_add_uint(doc, item, "documents", removal->below);
+            for (size_t j = 0; j < removal->document_count; j++)
+                if (removal->documents[j].found) json_add_removal(doc, removed, &removal->documents[j], uri);
         }
-        yyjson_mut_val *item = yyjson_mut_arr_add_obj(doc, removed);
-        quire_json_add_str(doc, item, "id", removal->document.id);
-        quire_json_add_str(doc, item, "uri", removal->document.uri);
-        yyjson_mut_obj_add_uint(doc, item, "chunks", removal->document.chunks);
-        yyjson_mut_obj_add_uint(doc, item, "below", removal->below);
     }
     yyjson_mut_obj_add_bool(doc, root, "erasure_pending", removals->erasure_pending);
     return doc;
@@ -145,7 +160,7 @@ static yyjson_mut_val *json_element(yyjson_mut_doc *doc, quire_view *view, const
     yyjson_mut_obj_add_val(doc, item, "boxes",
                            json_places(doc, quire_view_places(view, element->start, element->end)));
     if (element->locator)
-        yyjson_mut_obj_add_val(doc, item, "place", json_place(doc, element->locator, view->document.uri));
+        yyjson_mut_obj_add_val(doc, item, "place", json_place(doc, element->locator, &view->row));
     if (element->level) yyjson_mut_obj_add_uint(doc, item, "level", element->level);
     else yyjson_mut_obj_add_null(doc, item, "level");
     if (element->kind == QUIRE_ELEMENT_CELL) {
@@ -197,7 +212,7 @@ yyjson_mut_doc *json_view(quire_view *view, bool elements)
         for (size_t j = 0; document->run_count && j < chunk->range_count; j++)
             json_add_places(doc, boxes,
                             quire_view_places(view, chunk->ranges[j].start, chunk->ranges[j].end));
-        yyjson_mut_arr_append(chunks, json_chunk(doc, chunk, document->uri, boxes));
+        yyjson_mut_arr_append(chunks, json_chunk(doc, chunk, &view->row, boxes));
     }
     yyjson_mut_obj_add_val(doc, root, "ledger", quire_json_ledger(doc, view->ledger));
     json_add_rows(doc, root, "children", view->children);
@@ -256,7 +271,7 @@ static yyjson_mut_val *json_citation(yyjson_mut_doc *doc, const quire_citation *
     if (citation->page) yyjson_mut_obj_add_uint(doc, item, "page", citation->page);
     else yyjson_mut_obj_add_null(doc, item, "page");
     yyjson_mut_obj_add_val(doc, item, "boxes", json_places(doc, citation->places));
-    yyjson_mut_obj_add_val(doc, item, "place", json_place(doc, &citation->locator, citation->document.uri));
+    yyjson_mut_obj_add_val(doc, item, "place", json_place(doc, &citation->locator, &citation->document));
     yyjson_mut_obj_add_val(doc, item, "heads", json_heads(doc, &citation->heads));
     quire_json_add_str(doc, item, "quote", citation->quote);
     yyjson_mut_obj_add_bool(doc, item, "verified", citation->verified);

@@ -34,22 +34,24 @@ yyjson_mut_val *json_places(yyjson_mut_doc *doc, quire_places places)
     return list;
 }
 
-/* What is behind the last "!/" of a uri: the name of a document in the one that it was found in. */
-static quire_str member_of(quire_str uri)
+/* The name of a document in the one that it was found in: what is behind the last "!/" of its uri. Empty: it was found in none,
+ * whatever the folders are called that it lies in. */
+static quire_str member_of(const quire_document_row *row)
 {
+    quire_str uri = row->parent.size ? row->uri : (quire_str){ 0 };
     for (size_t i = uri.size; i >= 2; i--)
         if (uri.data[i - 2] == '!' && uri.data[i - 1] == '/')
             return (quire_str){ uri.data + i, uri.size - i };
     return (quire_str){ 0 };
 }
 
-yyjson_mut_val *json_place(yyjson_mut_doc *doc, const quire_locator *locator, quire_str uri)
+yyjson_mut_val *json_place(yyjson_mut_doc *doc, const quire_locator *locator, const quire_document_row *row)
 {
     static const char *const names[QUIRE_LOCATOR_KIND_COUNT] = {
         [QUIRE_LOCATOR_SYMBOL] = "symbol", [QUIRE_LOCATOR_SHEET] = "sheet", [QUIRE_LOCATOR_ROW] = "row",
         [QUIRE_LOCATOR_ENTRY] = "entry",   [QUIRE_LOCATOR_PATH] = "path",   [QUIRE_LOCATOR_TIME] = "time"
     };
-    quire_str member = member_of(uri);
+    quire_str member = member_of(row);
     if (!locator->kind && !member.size) return yyjson_mut_null(doc);
     char label[QUIRE_LOCATOR_LABEL_BYTES];
     yyjson_mut_val *item = yyjson_mut_obj(doc);
@@ -96,7 +98,7 @@ yyjson_mut_val *json_strs(yyjson_mut_doc *doc, quire_strs strs)
     return list;
 }
 
-yyjson_mut_val *json_chunk(yyjson_mut_doc *doc, const quire_chunk *chunk, quire_str uri,
+yyjson_mut_val *json_chunk(yyjson_mut_doc *doc, const quire_chunk *chunk, const quire_document_row *row,
                            yyjson_mut_val *boxes)
 {
     yyjson_mut_val *item = yyjson_mut_obj(doc);
@@ -114,7 +116,7 @@ yyjson_mut_val *json_chunk(yyjson_mut_doc *doc, const quire_chunk *chunk, quire_
     if (chunk->page) yyjson_mut_obj_add_uint(doc, item, "page", chunk->page);
     else yyjson_mut_obj_add_null(doc, item, "page");
     yyjson_mut_obj_add_val(doc, item, "boxes", boxes);
-    yyjson_mut_obj_add_val(doc, item, "place", json_place(doc, &chunk->locator, uri));
+    yyjson_mut_obj_add_val(doc, item, "place", json_place(doc, &chunk->locator, row));
     yyjson_mut_obj_add_val(doc, item, "headings", json_strs(doc, chunk->headings));
     quire_json_add_str(doc, item, "context", chunk->context);
     quire_json_add_str(doc, item, "language", chunk->language);
@@ -134,7 +136,7 @@ static yyjson_mut_val *json_hit(yyjson_mut_doc *doc, const quire_hit *hit)
     quire_json_add_real(doc, scores, "rerank", hit->scores.rerank);
     yyjson_mut_obj_add_val(doc, item, "document", json_document_row(doc, &hit->document));
     yyjson_mut_obj_add_val(doc, item, "chunk",
-                           json_chunk(doc, &hit->chunk, hit->document.uri, json_places(doc, hit->places)));
+                           json_chunk(doc, &hit->chunk, &hit->document, json_places(doc, hit->places)));
     return item;
 }
 

@@ -14,10 +14,10 @@ yyjson_mut_val *json_places(yyjson_mut_doc *doc, quire_places places);
 void json_add_places(yyjson_mut_doc *doc, yyjson_mut_val *list, quire_places places);
 yyjson_mut_val *json_document_row(yyjson_mut_doc *doc, const quire_document_row *row);
 yyjson_mut_val *json_strs(yyjson_mut_doc *doc, quire_strs strs);
-/* Where something stands in the document `uri`; null: it is not said. */
-yyjson_mut_val *json_place(yyjson_mut_doc *doc, const quire_locator *locator, quire_str uri);
-/* `uri` is that of its document. */
-yyjson_mut_val *json_chunk(yyjson_mut_doc *doc, const quire_chunk *chunk, quire_str uri,
+/* Where something stands in the document `row`; null: it is not said. */
+yyjson_mut_val *json_place(yyjson_mut_doc *doc, const quire_locator *locator, const quire_document_row *row);
+/* `row` is its document's. */
+yyjson_mut_val *json_chunk(yyjson_mut_doc *doc, const quire_chunk *chunk, const quire_document_row *row,
                            yyjson_mut_val *boxes);
 /* A list of hits, as `search` prints them. */
 yyjson_mut_val *json_hits(yyjson_mut_doc *doc, quire_hits hits);

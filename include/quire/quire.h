@@ -133,7 +133,7 @@ QUIRE_API QUIRE_CHECKED quire_status quire_add_inputs(quire *base, const quire_i
                                                       quire_error *err);
 
 /* Brings sources up to date: new, changed and gone documents. What cannot be looked at now stays, and so does
- * what came from a folder that is gone itself: that is a failure, VANISHED. No sources: all that were ever added. errors: as add */
+ * what came from a folder that is gone itself, or empty: that is a failure, VANISHED. No sources: all that were ever added. errors: as add */
 QUIRE_API QUIRE_CHECKED quire_status quire_sync(quire *base, const char *const *sources, size_t count,
                                                 const quire_add_params *params, quire_report **out,
                                                 quire_error *err);
@@ -189,9 +189,13 @@ QUIRE_API const char *quire_element_kind_name(quire_element_kind kind);
 /* ---- removing ---- */
 
 typedef struct quire_removal {
-    quire_document_row document;
+    quire_document_row document; /* of a folder, and of what was not found, its uri alone */
     bool found;
-    uint64_t below; /* documents that went with it: they were found in it, or below */
+    uint64_t
+        below;   /* documents that went with it: they were found in it, or below; or came from the folder */
+    bool folder; /* the word names a folder; it is not found where it was never added */
+    const struct quire_removal *documents; /* that came from the folder */
+    size_t document_count;
 } quire_removal;
 
 typedef struct quire_removals {
@@ -200,8 +204,9 @@ typedef struct quire_removals {
     bool erasure_pending; /* a reader holds old pages; the next open finishes it */
 } quire_removals;
 
-/* By id, uri or path. Removes text, elements, chunks, vectors, postings, ledger and traces from the file and its -wal. */
-QUIRE_API QUIRE_CHECKED quire_status quire_remove(quire *base, const char *const *documents, size_t count,
+/* By id, uri or path. Removes text, elements, chunks, vectors, postings, ledger and traces from the file and its -wal. A folder
+ * that was added, also one that is gone, goes with all documents that came from it alone. */
+QUIRE_API QUIRE_CHECKED quire_status quire_remove(quire *base, const char *const *names, size_t count,
                                                   const quire_request *request, quire_removals **out,
                                                   quire_error *err);
 QUIRE_API void quire_removals_free(quire_removals *removals);

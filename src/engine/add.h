@@ -16,6 +16,14 @@
 #include "engine/engine.h"
 #include "trace/step_account.h"
 
+#include <stdatomic.h>
+
+/* What those that were found in one document share while they are on their way. */
+typedef struct quire_litter {
+    _Atomic size_t holders;
+    _Atomic bool lost; /* the document was removed meanwhile: none of them can be stored */
+} quire_litter;
+
 /* One document on its way. Owned by the queue or the step that holds it. */
 typedef struct quire_pending {
     quire_arena arena; /* everything of this document */
@@ -29,9 +37,11 @@ typedef struct quire_pending {
     quire_str parent; /* uri of the document that it was found in; empty: none */
     unsigned depth;   /* how many documents it lies in */
     quire_allowance
-        *allowance;      /* what may still be found in the outermost one; NULL: it was not loaded yet */
-    quire_strs children; /* uris of what was found in it */
-    struct quire_pending *next; /* in a list of what was found */
+        *allowance; /* what may still be found in the outermost one; NULL: it was not loaded yet */
+    quire_allowance_left reserved;     /* of it, for what is below a document that stays as it is */
+    quire_strs children;               /* uris of what was found in it */
+    quire_litter *litter, *own_litter; /* that it is one of, and of what was found in it; NULL: none */
+    struct quire_pending *next;        /* in a list of what was found */
     quire_load_reason reason;
     quire_str message;
     quire_str sha256;
@@ -112,6 +122,8 @@ QUIRE_CHECKED quire_status quire_adding_enqueue(quire_adding *adding, quire_pend
 
 quire_pending *quire_pending_new(void);
 void quire_pending_free(quire_pending *pending); /* may be NULL */
+/* Whether the document that it was found in was removed meanwhile; then what was found in it is lost as well. */
+bool quire_pending_is_lost(quire_pending *pending);
 void quire_pending_free_list(quire_pending *first);
 size_t quire_pending_bytes(const quire_pending *pending);
 
@@ -125,13 +137,22 @@ QUIRE_CHECKED quire_status quire_pending_choose(quire_pending *pending, const bo
                                                 quire_input_hash *inputs, size_t *out_count,
                                                 quire_error *err);
 
+/* How the base holds one that was found in it, or below. */
+typedef struct quire_held {
+    bool current, whole; /* as for the standing */
+    uint64_t remembered; /* documents found in all that is below it, when they were last read */
+    quire_allowance_left below;
+} quire_held;
+
 /* How the base holds a document. */
 typedef struct quire_standing {
     bool current; /* these bytes, read and split as they would be now */
     bool whole;   /* and so is all that was found in it */
     uint64_t children;
     const quire_descendant *below;
+    const quire_held *held; /* of each below */
     size_t below_count;
+    quire_allowance_left holds; /* all that is below */
 } quire_standing;
 
 /* Looks at what was found in a document that is current. */
@@ -141,9 +162,15 @@ QUIRE_CHECKED quire_status quire_adding_look_below(quire_adding *adding, quire_c
 /* Makes documents of what was found in `container`, the last one first, and gives that their uris. */
 QUIRE_CHECKED quire_status quire_pending_open(quire_pending *container, const quire_loaded *loaded,
                                               quire_pending **out, quire_error *err);
+/* Whether more was in the document than could be found. */
+bool quire_pending_was_cut(const quire_pending *pending);
 /* Notes in its reading where more was in the document than the `limit` of documents allows, so that it is read again with
  * another limit. */
 QUIRE_CHECKED quire_status quire_pending_note_cut(quire_pending *pending, uint64_t limit, quire_error *err);
+/* Takes out of the allowance, before any of them is read, what those of `found` hold that will stay as they are: else each add
+ * would find more in the others of the outermost document, and which, would be chance. */
+QUIRE_CHECKED quire_status quire_standing_reserve(const quire_standing *standing, quire_call *call,
+                                                  quire_pending *found, quire_error *err);
 /* Whether the base holds nothing as found in the document that is not found in it now, and remembers as many. */
 QUIRE_CHECKED quire_status quire_standing_fits(const quire_standing *standing, const quire_pending *container,
                                                bool *out, quire_error *err);

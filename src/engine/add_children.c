@@ -8,6 +8,8 @@
 #include "load/reading.h"
 #include "record/document_codec.h"
 
+#include <stdlib.h>
+
 static bool is_current(const quire_adding *adding, const quire_descendant *found,
                        const quire_formats *formats)
 {
@@ -17,20 +19,86 @@ static bool is_current(const quire_adding *adding, const quire_descendant *found
            quire_str_equal(found->chunking, adding->chunking);
 }
 
+/* A descendant, by its uri. */
+struct node {
+    const quire_descendant *found;
+    size_t index;
+};
+
+static int by_uri(const void *a, const void *b)
+{
+    const struct node *left = a, *right = b;
+    quire_str x = left->found->uri, y = right->found->uri;
+    int order = memcmp(x.data, y.data, x.size < y.size ? x.size : y.size);
+    return order ? order : (x.size > y.size) - (x.size < y.size);
+}
+
+/* All that is below, in the order of uris. NULL: out of memory. */
+static struct node *sort_below(const quire_standing *standing, quire_arena *arena)
+{
+    struct node *nodes = quire_arena_array(arena, standing->below_count, sizeof *nodes);
+    for (size_t i = 0; nodes && i < standing->below_count; i++)
+        nodes[i] = (struct node){ &standing->below[i], i };
+    if (nodes && standing->below_count) qsort(nodes, standing->below_count, sizeof *nodes, by_uri);
+    return nodes;
+}
+
+static const struct node *node_of(const struct node *nodes, size_t count, quire_str uri)
+{
+    const quire_descendant wanted = { .uri = uri };
+    const struct node key = { .found = &wanted };
+    return count ? bsearch(&key, nodes, count, sizeof *nodes, by_uri) : NULL;
+}
+
+/* No document has more below it than it remembers: where the sums are equal, all is there. */
+static bool is_all_there(const quire_held *held, uint64_t remembered)
+{
+    return held->current && held->remembered + remembered == held->below.children;
+}
+
 quire_status quire_adding_look_below(quire_adding *adding, quire_call *call, quire_str uri,
                                      const quire_formats *formats, quire_standing *standing, quire_error *err)
 {
     quire_status status = quire_store_descendants(adding->store, call, uri, &standing->below,
                                                   &standing->below_count, err);
     if (status) return status;
-    /* No document has more below it than it remembers: where the sums are equal, all is there. */
-    uint64_t remembered = standing->children;
-    standing->whole = true;
-    for (size_t i = 0; i < standing->below_count; i++) {
-        remembered += standing->below[i].children;
-        standing->whole &= is_current(adding, &standing->below[i], formats);
+    size_t count = standing->below_count;
+    quire_held all = { .current = true }, *held = quire_arena_array(call->arena, count, sizeof *held);
+    const struct node *nodes = sort_below(standing, call->arena);
+    if (!nodes || !held) return quire_fail_memory(err);
+    for (size_t i = 0; i < count; i++)
+        held[i] = (quire_held){ .current = is_current(adding, &standing->below[i], formats) };
+    /* From below: what was found in a document came behind it. */
+    for (size_t i = count; i-- > 0;) {
+        const quire_descendant *found = &standing->below[i];
+        const struct node *above = node_of(nodes, count, found->parent);
+        quire_held *to = above && above->index < i ? &held[above->index] : &all;
+        held[i].whole = is_all_there(&held[i], found->children);
+        to->current &= held[i].whole;
+        to->remembered += held[i].remembered + found->children;
+        to->below.children += held[i].below.children + 1;
+        to->below.bytes += held[i].below.bytes + found->bytes;
     }
-    standing->whole &= remembered == standing->below_count;
+    standing->held = held;
+    standing->holds = all.below;
+    standing->whole = is_all_there(&all, standing->children);
+    return QUIRE_OK;
+}
+
+quire_status quire_standing_reserve(const quire_standing *standing, quire_call *call, quire_pending *found,
+                                    quire_error *err)
+{
+    if (!standing->held) return QUIRE_OK;
+    const struct node *nodes = sort_below(standing, call->arena);
+    if (!nodes) return quire_fail_memory(err);
+    for (; found; found = found->next) {
+        const struct node *node = node_of(nodes, standing->below_count, found->uri);
+        if (!node || !standing->held[node->index].whole ||
+            !quire_str_equal(node->found->sha256, found->sha256))
+            continue;
+        if (quire_allowance_take(found->allowance, standing->held[node->index].below))
+            found->reserved = standing->held[node->index].below;
+    }
     return QUIRE_OK;
 }
 
@@ -71,6 +139,8 @@ static quire_pending *open_one(const quire_pending *container, const quire_load_
     pending->size_bytes = child->size_bytes;
     pending->depth = container->depth + 1;
     pending->allowance = quire_allowance_hold(container->allowance);
+    pending->litter = container->own_litter;
+    atomic_fetch_add(&pending->litter->holders, 1);
     pending->spool = child->reason ? NULL : quire_spool_hold(spool);
     if (pending->uri.data && pending->source.data && pending->parent.data && pending->title.data &&
         pending->media_type.data && pending->charset.data && pending->message.data && pending->sha256.data)
@@ -85,6 +155,11 @@ quire_status quire_pending_open(quire_pending *container, const quire_loaded *lo
     quire_str *uris = quire_arena_array(&container->arena, loaded->child_count, sizeof *uris);
     quire_pending *first = NULL;
     bool in_memory = uris != NULL;
+    if (in_memory && loaded->child_count) {
+        container->own_litter = calloc(1, sizeof *container->own_litter);
+        in_memory = container->own_litter != NULL;
+        if (in_memory) atomic_init(&container->own_litter->holders, 1);
+    }
     for (size_t i = 0; i < loaded->child_count && in_memory; i++) {
         quire_pending *pending = open_one(container, &loaded->children[i], loaded->spool);
         in_memory = pending && (uris[i] = quire_arena_copy(&container->arena, pending->uri)).data;
@@ -101,8 +176,7 @@ quire_status quire_pending_open(quire_pending *container, const quire_loaded *lo
     return QUIRE_OK;
 }
 
-/* Whether more was in the document than could be found. */
-static bool was_cut(const quire_pending *pending)
+bool quire_pending_was_cut(const quire_pending *pending)
 {
     quire_ledger_rows rows = quire_ledger_view(&pending->ledger);
     quire_str over_limit = quire_str_from(quire_load_reason_name(QUIRE_LOAD_OVER_LIMIT));
@@ -118,7 +192,7 @@ static bool was_cut(const quire_pending *pending)
 quire_status quire_pending_note_cut(quire_pending *pending, uint64_t limit, quire_error *err)
 {
     quire_document *document = &pending->document;
-    if (!was_cut(pending)) return QUIRE_OK;
+    if (!quire_pending_was_cut(pending)) return QUIRE_OK;
     quire_pair *metadata = quire_arena_array(&pending->arena, document->metadata_count, sizeof *metadata);
     if (!metadata) return quire_fail_memory(err);
     for (size_t i = 0; i < document->metadata_count; i++) {

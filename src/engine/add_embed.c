@@ -180,6 +180,8 @@ static quire_status gather(quire_adding *adding, struct window *window, quire_er
     window->count = window->texts = 0;
     quire_pending *next = quire_queue_pop(adding->split, &adding->started->cancel);
     while (next) {
+        /* Nothing is embedded for it, and it is not stored. */
+        if (quire_pending_is_lost(next)) next->chunks.count = next->fresh_count = 0;
         window->documents[window->count++] = next;
         status = leave_to_earlier(window, next, err);
         if (next->fresh_count <= WINDOW_TEXTS) window->texts += next->fresh_count;

@@ -92,13 +92,14 @@ static quire_status find_fresh(quire_adding *adding, quire_call *call, quire_pen
 
 /* What the document gives, and what was found in it. */
 static quire_status load(quire_adding *adding, quire_call *call, quire_pending *pending, quire_fetched *bytes,
-                         quire_pending **found, quire_error *err)
+                         const quire_standing *standing, quire_pending **found, quire_error *err)
 {
     quire_engine *engine = adding->base->engine;
     int64_t since = quire_monotonic_ns();
     quire_loaded loaded = { 0 };
     if (!pending->allowance) pending->allowance = quire_allowance_new(engine->found_limit);
     if (!pending->allowance) return quire_fail_memory(err);
+    quire_allowance_give_back(pending->allowance, pending->reserved); /* it is read after all */
     quire_load_source source = { .fd = pending->spool ? quire_spool_fd(pending->spool) : bytes->fd,
                                  .offset = pending->offset,
                                  .size_bytes = pending->size_bytes,
@@ -112,6 +113,7 @@ static quire_status load(quire_adding *adding, quire_call *call, quire_pending *
                                             &loaded, err);
     if (!status && !pending->spool) status = take_fetched(pending, bytes, err);
     if (!status) status = quire_pending_open(pending, &loaded, found, err);
+    if (!status) status = quire_standing_reserve(standing, call, *found, err);
     quire_spool_release(loaded.spool);
     pending->document = loaded.document;
     pending->reason = loaded.reason;
@@ -133,8 +135,11 @@ static quire_status split(quire_adding *adding, quire_call *call, quire_pending 
     quire_status status = quire_split(call, &adding->base->engine->split, &counter, &pending->document,
                                       &pending->ledger, &pending->chunks, err);
     if (!status && pending->chunks.count == 0 && pending->children.count == 0) {
-        pending->reason = QUIRE_LOAD_EMPTY;
-        pending->message = QUIRE_STR("the document has no text");
+        bool cut = quire_pending_was_cut(pending);
+        pending->reason = cut ? QUIRE_LOAD_OVER_LIMIT : QUIRE_LOAD_EMPTY;
+        pending->message = cut ? QUIRE_STR("it holds nothing but other documents, and load.children or "
+                                           "load.depth allows no more")
+                               : QUIRE_STR("the document has no text");
         return QUIRE_OK;
     }
     if (!status)
@@ -161,8 +166,11 @@ static quire_status read_one(quire_adding *adding, quire_pending *pending, quire
     if (!status && !pending->reason) status = look_up(adding, &call, pending, &standing, err);
     *unchanged = standing.whole;
     *below = standing.whole ? standing.below_count : 0;
+    if (standing.whole && !pending->reserved.children)
+        quire_allowance_take_most(pending->allowance, standing.holds);
     quire_str looked_up = pending->sha256;
-    if (!status && !pending->reason && !*unchanged) status = load(adding, &call, pending, &bytes, found, err);
+    if (!status && !pending->reason && !*unchanged)
+        status = load(adding, &call, pending, &bytes, &standing, found, err);
     quire_fetched_free(&bytes);
     if (status || pending->reason || *unchanged) return status;
     if (!quire_str_equal(looked_up, pending->sha256)) pending->same_bytes = standing.current = false;
@@ -180,6 +188,10 @@ static quire_status load_one(quire_adding *adding, quire_pending *pending, quire
     bool unchanged = false;
     size_t below = 0;
     quire_pending *found = NULL;
+    if (quire_pending_is_lost(pending)) {
+        quire_pending_free(pending);
+        return QUIRE_OK;
+    }
     quire_status status = read_one(adding, pending, &found, &below, &unchanged, err);
     quire_spool_release(pending->spool); /* may be large, and there is a queue ahead */
     pending->spool = NULL;

@@ -14,9 +14,23 @@ quire_pending *quire_pending_new(void)
     return pending;
 }
 
+static void release_litter(quire_litter *litter)
+{
+    if (litter && atomic_fetch_sub(&litter->holders, 1) == 1) free(litter);
+}
+
+bool quire_pending_is_lost(quire_pending *pending)
+{
+    bool lost = pending->litter && atomic_load(&pending->litter->lost);
+    if (lost && pending->own_litter) atomic_store(&pending->own_litter->lost, true);
+    return lost;
+}
+
 void quire_pending_free(quire_pending *pending)
 {
     if (!pending) return;
+    release_litter(pending->litter);
+    release_litter(pending->own_litter);
     quire_allowance_release(pending->allowance);
     quire_spool_release(pending->spool);
     quire_arena_free(&pending->arena);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Adding and syncing files and folders: the user's words become sources, the sources are walked, and what the base holds
  * of them is held against what the walks saw. Nothing is removed that could not be looked at: a disk that is not mounted looks
- * like a folder that is gone, so what the base holds of a folder that the user named stays until the folder stands again. */
+ * like a folder that is gone or is empty, so what the base holds of a folder that the user named stays until something stands
+ * in it again. */
 #include "base/error.h"
 #include "base/str_set.h"
 #include "engine/add.h"
@@ -16,6 +17,7 @@ struct sources {
     bool lone; /* one source that the user named: what is wrong with it is the call's failure */
     quire_fetch_source *resolved; /* one a word */
     const quire_source_row *rows; /* the sources that the base knows */
+    const quire_str *row_uris;    /* which they would have now */
     size_t row_count;
 
     /* Filled by the walks. A document of two sources is read once. */
@@ -23,14 +25,18 @@ struct sources {
     quire_str current;             /* uri of the source being walked */
     quire_str_set seen;            /* uris */
     quire_str_set passed, unknown; /* paths; each stands for all that is below it */
-    quire_str_set away;            /* the same: folders that the user named and that are gone */
+    quire_str_set away;            /* the same: folders that the user named and that are gone or empty */
 };
 
+/* What the base knows of the source: under its uri, or under one that an earlier version gave it. */
 static const quire_source_row *row_of(const struct sources *sources, quire_str uri)
 {
+    const quire_source_row *found = NULL;
     for (size_t i = 0; i < sources->row_count; i++)
-        if (quire_str_equal(sources->rows[i].uri, uri)) return &sources->rows[i];
-    return NULL;
+        if (quire_str_equal(sources->rows[i].uri, uri) ||
+            (!found && quire_str_equal(sources->row_uris[i], uri)))
+            found = &sources->rows[i];
+    return found;
 }
 
 /* ---- walking ---- */
@@ -136,8 +142,9 @@ struct settling {
     quire_str_set looked_at;
     struct leaver {
         quire_str uri;
-        bool silent; /* not a document that is gone, only a failure whose cause is */
-    } * leavers;     /* to take out of the base */
+        bool
+            silent; /* not a document that is gone: a failure whose cause is, or one that is there under another uri */
+    } * leavers; /* to take out of the base */
     size_t count, capacity;
 };
 
@@ -173,14 +180,18 @@ static quire_status settle_entry(struct settling *settling, const quire_source_e
         is_in_or_below(&sources->away, quire_str_from(path)))
         return QUIRE_OK;
     quire_load_reason look = quire_fetch_look(path, &folder);
+    quire_str uri = quire_fetch_uri(settling->call->arena, path);
+    if (!uri.data) return quire_fail_memory(err);
+    /* An earlier version called it otherwise: it was read again by the walk. */
+    bool renamed = !quire_str_equal(uri, entry->uri) && quire_str_set_has(&sources->seen, uri);
     bool gone = look == QUIRE_LOAD_VANISHED || (folder && entry->document);
     /* A folder that could not be read, and was read now. */
     bool mended = folder && !entry->document;
     bool left_out = !look && !folder && entry->own && is_in_or_below(&sources->passed, quire_str_from(path));
-    if (!gone && !mended && !(left_out && sources->sync)) return QUIRE_OK;
+    if (!gone && !mended && !renamed && !(left_out && sources->sync)) return QUIRE_OK;
     if (!quire_str_set_add(&settling->looked_at, entry->uri, &first)) return quire_fail_memory(err);
     if (!first) return QUIRE_OK;
-    if (sources->sync || mended) return take_out(settling, entry->uri, mended, err);
+    if (sources->sync || mended || renamed) return take_out(settling, entry->uri, mended || renamed, err);
     quire_adding_report_failure(sources->adding, entry->uri, QUIRE_LOAD_VANISHED,
                                 QUIRE_STR("the file is gone; `quire sync` removes it from the base"));
     return QUIRE_OK;
@@ -210,7 +221,7 @@ static quire_status entries_of(quire_store *store, quire_call *call, quire_str u
     return status ? status : quire_store_source_entries(store, call, uri, prefixes, out, out_count, err);
 }
 
-/* The folders that the user ever named and that are gone. Looked for again where some may have gone meanwhile: that is said then, and
+/* The folders that the user ever named and that are gone or empty. Looked for again where some may have gone meanwhile: that is said then, and
  * `out` tells it. */
 static quire_status look_for_folders(struct sources *sources, quire_call *call, bool *out, quire_error *err)
 {
@@ -220,7 +231,7 @@ static quire_status look_for_folders(struct sources *sources, quire_call *call, 
         if (!quire_str_is(sources->rows[i].kind, "folder")) continue;
         quire_status status = quire_fetch_path(call->arena, sources->rows[i].uri, &path, err);
         if (status) return status;
-        if (quire_fetch_look(path, NULL) == QUIRE_LOAD_VANISHED &&
+        if ((quire_fetch_look(path, NULL) == QUIRE_LOAD_VANISHED || quire_fetch_is_empty(path)) &&
             !quire_str_set_add(&sources->away, quire_str_from(path), &added))
             return quire_fail_memory(err);
         if (!added || !out) continue;
@@ -236,7 +247,7 @@ static quire_status settle_gone(struct settling *settling, const quire_fetch_sou
                                 bool *settled, quire_error *err)
 {
     struct sources *sources = settling->sources;
-    bool known = row_of(sources, source->uri) != NULL;
+    const quire_source_row *known = row_of(sources, source->uri);
     const char *path = NULL, *message = NULL;
     quire_status status = quire_fetch_path(settling->call->arena, source->uri, &path, err);
     if (status) return status;
@@ -244,15 +255,31 @@ static quire_status settle_gone(struct settling *settling, const quire_fetch_sou
     else if (count && is_in_or_below(&sources->away, quire_str_from(path)))
         message =
             "the folder is gone or its disk is away; what the base holds of it stays until it stands again "
-            "or `quire remove` takes it out";
+            "or `quire remove` of this folder takes it out";
     else if (!sources->sync) message = "it is gone; `quire sync` removes it from the base";
     *settled = message != NULL;
     if (message)
         quire_adding_report_failure(sources->adding, source->uri, QUIRE_LOAD_VANISHED,
                                     quire_str_from(message));
     else if (known)
-        status = quire_store_remove_source(sources->adding->store, settling->call, source->uri, err);
+        status = quire_store_remove_source(sources->adding->store, settling->call, known->uri, err);
     return status;
+}
+
+/* A folder that stands and is empty. `count`: what the base holds of it. */
+static quire_status settle_empty(struct settling *settling, const quire_fetch_source *source, size_t count,
+                                 bool *settled, quire_error *err)
+{
+    const char *path = NULL;
+    quire_status status = quire_fetch_path(settling->call->arena, source->uri, &path, err);
+    if (status) return status;
+    *settled = quire_str_set_has(&settling->sources->away, quire_str_from(path));
+    if (*settled && count)
+        quire_adding_report_failure(
+            settling->sources->adding, source->uri, QUIRE_LOAD_VANISHED,
+            QUIRE_STR("the folder is empty, as where its disk is away; what the base holds of it stays until "
+                      "something stands in it again or `quire remove` of this folder takes it out"));
+    return QUIRE_OK;
 }
 
 static quire_status settle_source(struct settling *settling, const quire_fetch_source *source,
@@ -270,6 +297,7 @@ static quire_status settle_source(struct settling *settling, const quire_fetch_s
     quire_status status = entries_of(store, settling->call, source->uri, &entries, &count, err);
     if (!status && source->reason == QUIRE_LOAD_VANISHED)
         status = settle_gone(settling, source, count, &settled, err);
+    else if (!status && source->folder) status = settle_empty(settling, source, count, &settled, err);
     for (size_t i = 0; !status && !settled && i < count; i++)
         status = settle_entry(settling, &entries[i], err);
     return status;
@@ -292,7 +320,7 @@ static quire_status settle(quire_adding *adding, quire_call *call, void *user, q
     for (size_t i = 0; i < settling.count; i++) uris[i] = settling.leavers[i].uri;
     status = quire_store_remove(adding->store, call, uris, settling.count, removed, &pending, err);
     for (size_t i = 0; !status && i < settling.count; i++)
-        adding->report.removed += (removed[i].found && !settling.leavers[i].silent) + removed[i].below;
+        if (!settling.leavers[i].silent) adding->report.removed += removed[i].found + removed[i].below;
     adding->report.erasure_pending |= pending;
     return status;
 }
@@ -312,52 +340,52 @@ static quire_status refuse_new_link(const struct sources *sources, quire_call *c
     return source->message.data ? QUIRE_OK : quire_fail_memory(err);
 }
 
-/* The document that the one called `uri` was found in, and which was found in none itself; empty: the base has no such. */
-static quire_status outermost_of(quire_store *store, quire_call *call, quire_str uri, quire_str *out,
-                                 quire_error *err)
+static quire_status is_held(quire_store *store, quire_call *call, quire_str uri, bool *out, quire_error *err)
 {
-    *out = (quire_str){ 0 };
-    for (quire_str next = uri; next.size;) {
-        quire_stored_source stored = { 0 };
-        quire_error missing = { 0 };
-        quire_status status = quire_store_lookup(store, call, next, &stored, &missing);
-        if (status && status != QUIRE_E_NOT_FOUND) {
-            if (err) *err = missing;
-            return status;
-        }
-        next = stored.parent;
-        if (next.size) *out = next;
-    }
-    return QUIRE_OK;
+    quire_stored_source stored = { 0 };
+    quire_error missing = { 0 };
+    quire_status status = quire_store_lookup(store, call, uri, &stored, &missing);
+    *out = !status;
+    if (status == QUIRE_E_NOT_FOUND) return QUIRE_OK;
+    if (status && err) *err = missing;
+    return status;
 }
 
-/* The file that "a.zip!/b.txt" lies in; empty: none stands there. */
-static quire_str file_around(quire_call *call, quire_str uri)
+/* The outermost document that "a.zip!/b.txt" lies in, which the base holds or which stands there; empty: there is none. */
+static quire_status file_around(quire_call *call, quire_store *store, quire_str path, quire_str *out,
+                                quire_error *err)
 {
-    const quire_str mark = QUIRE_STR(QUIRE_FOUND_INSIDE);
-    for (size_t at = 0; at + mark.size < uri.size; at++) {
-        bool folder = false;
-        const char *path = NULL;
-        quire_str before = quire_str_cut(uri, 0, at);
-        if (!quire_str_starts(quire_str_cut(uri, at, uri.size), mark)) continue;
-        if (!quire_fetch_path(call->arena, before, &path, NULL) && !quire_fetch_look(path, &folder) &&
-            !folder)
-            return before;
+    quire_status status = QUIRE_OK;
+    *out = (quire_str){ 0 };
+    for (size_t at = 1; !status && at < path.size; at++) {
+        bool folder = false, held = false;
+        if (!quire_str_starts(quire_str_cut(path, at, path.size), QUIRE_STR(QUIRE_FOUND_INSIDE))) continue;
+        quire_str before = quire_arena_copy(call->arena, quire_str_cut(path, 0, at));
+        quire_str uri = before.data ? quire_fetch_uri(call->arena, before.data) : before;
+        if (!uri.data) return quire_fail_memory(err);
+        if (store) status = is_held(store, call, uri, &held, err);
+        if (status || (!held && (quire_fetch_look(before.data, &folder) || folder))) continue;
+        *out = uri;
+        break;
     }
-    return (quire_str){ 0 };
+    return status;
 }
 
 /* What was found in a document comes and goes with it, and is no source of its own. */
 static quire_status refuse_found_inside(quire_call *call, quire_store *store,
                                         const quire_fetch_source *source, quire_error *err)
 {
+    const char *path = NULL;
+    bool held = false;
     quire_str outermost = { 0 };
     if (source->reason != QUIRE_LOAD_VANISHED) return QUIRE_OK;
-    quire_status status = store ? outermost_of(store, call, source->uri, &outermost, err) : QUIRE_OK;
-    if (!outermost.size) outermost = file_around(call, source->uri);
+    quire_status status = store ? is_held(store, call, source->uri, &held, err) : QUIRE_OK;
+    if (status || held) return status;
+    status = quire_fetch_path(call->arena, source->uri, &path, err);
+    if (!status) status = file_around(call, store, quire_str_from(path), &outermost, err);
     if (status || !outermost.size) return status;
     return quire_fail(err, QUIRE_E_INVALID, "%.*s is part of %.*s, which is read as a whole: name that",
-                      QUIRE_FMT(source->uri), QUIRE_FMT(outermost));
+                      (int)strlen(path), path, QUIRE_FMT(outermost));
 }
 
 /* A lone source that is gone or unreadable is an error, unless the base knows it. */
@@ -401,6 +429,20 @@ static quire_status take_all(struct sources *sources, quire_call *call, quire_er
     return QUIRE_OK;
 }
 
+static quire_status read_rows(struct sources *sources, quire_call *call, quire_store *store, quire_error *err)
+{
+    quire_status status = quire_store_sources(store, call, &sources->rows, &sources->row_count, err);
+    quire_str *uris = status ? NULL : quire_arena_array(call->arena, sources->row_count, sizeof *uris);
+    if (!status && !uris) return quire_fail_memory(err);
+    for (size_t i = 0; !status && i < sources->row_count; i++) {
+        const char *path = NULL;
+        status = quire_fetch_path(call->arena, sources->rows[i].uri, &path, err);
+        if (!status && !(uris[i] = quire_fetch_uri(call->arena, path)).data) status = quire_fail_memory(err);
+    }
+    sources->row_uris = uris;
+    return status;
+}
+
 static quire_status run(quire *base, struct sources *sources, const quire_started *started,
                         quire_report **out, quire_error *err)
 {
@@ -411,8 +453,7 @@ static quire_status run(quire *base, struct sources *sources, const quire_starte
     quire_feeder feeder = { .feed = feed, .settle = settle, .user = sources };
     quire_status status = quire_fetch_check_ignore(sources->params.ignore, sources->params.ignore_count, err);
     if (!status) status = quire_base_store(base, sources->sync, &store, err);
-    if (!status && store)
-        status = quire_store_sources(store, &call, &sources->rows, &sources->row_count, err);
+    if (!status && store) status = read_rows(sources, &call, store, err);
     if (!status && sources->sync && sources->count == 0) status = take_all(sources, &call, err);
     if (!status) status = resolve(sources, &call, store, err);
     if (!status) status = quire_adding_run(base, started, &feeder, out, err);

@@ -59,13 +59,16 @@ static quire_status store_one(quire_adding *adding, quire_pending *pending, quir
     quire_call call = quire_engine_call(adding->base->engine, &pending->arena, &adding->started->cancel,
                                         NULL);
     if (pending->ledger.failed) return quire_fail_memory(err);
+    if (quire_pending_is_lost(pending)) return QUIRE_OK;
     quire_status status = pending->reason ? store_failure(adding, &call, pending, err)
                                           : store_document(adding, &call, pending, err);
     if (status == QUIRE_E_INVALID && err->retryable && pending->parent.size) {
-        /* Somebody removes the container while this add goes on. */
+        /* Somebody removes the container while this add goes on: told once, for all that was found in it. */
         pending->reason = QUIRE_LOAD_VANISHED;
-        quire_adding_report_failure(adding, pending->uri, pending->reason,
-                                    QUIRE_STR("the document that it was found in was removed meanwhile"));
+        atomic_store(&pending->litter->lost, true);
+        (void)quire_pending_is_lost(pending);
+        quire_adding_report_failure(adding, pending->parent, pending->reason,
+                                    QUIRE_STR("it was removed while what is in it was added"));
         status = QUIRE_OK;
     }
     quire_step_done done = { pending->reason ? 0 : 1, pending->document.text.size, 0, since, status };

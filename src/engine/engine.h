@@ -95,6 +95,11 @@ quire_token_counter quire_engine_counter(quire_embedder *embedder);
 QUIRE_CHECKED quire_status quire_base_check_space(quire *base, quire_call *call, quire_store *store,
                                                   quire_embedder *embedder, bool create, quire_error *err);
 
+/* What a word of the user names: an id or a uri as it stands, else a path, with links followed or, where the file is
+ * gone, without. errors: NOT_FOUND */
+QUIRE_CHECKED quire_status quire_find_named(quire_store *store, quire_call *call, const char *word,
+                                            quire_document_row *out, quire_error *err);
+
 /* A result object of `size` bytes, zeroed, with the arena that everything in it lives in. NULL: out of memory. */
 void *quire_result_new(size_t size, quire_arena **arena);
 quire_arena *quire_result_arena(void *result);

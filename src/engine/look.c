@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Looking at a base and at what is in it: list, show, state, remove. */
+/* Looking at a base and at what is in it: list, show, state. */
 #include "base/error.h"
 #include "base/path.h"
 #include "engine/engine.h"
@@ -16,17 +16,26 @@ static quire_status no_such_document(const char *document, quire_error *err)
                       "there is no document '%s'; `quire list` shows what the base holds", document);
 }
 
+/* The file that the path names; else, for "a.zip!/b.txt", what was found in the file "a.zip". */
 static quire_status find_path(quire_store *store, quire_call *call, const char *path, quire_document_row *out,
                               quire_error *err)
 {
     quire_str uri = quire_fetch_uri(call->arena, path);
-    return uri.data ? quire_store_find(store, call, uri, out, err) : quire_fail_memory(err);
+    quire_status status = uri.data ? quire_store_find(store, call, uri, out, err) : quire_fail_memory(err);
+    const char *inside = path;
+    while (status == QUIRE_E_NOT_FOUND && (inside = strstr(inside, QUIRE_FOUND_INSIDE))) {
+        quire_str file = quire_arena_printf(call->arena, "%.*s", (int)(inside - path), path);
+        if (file.data) file = quire_fetch_uri(call->arena, file.data);
+        if (file.data) uri = quire_arena_printf(call->arena, "%.*s%s", QUIRE_FMT(file), inside);
+        if (!file.data || !uri.data) return quire_fail_memory(err);
+        status = quire_store_find(store, call, uri, out, err);
+        inside++;
+    }
+    return status;
 }
 
-/* What a word of the user names: an id or a uri as it stands, else a path, with links followed or, where the file is
- * gone, without. */
-static quire_status find_named(quire_store *store, quire_call *call, const char *word,
-                               quire_document_row *out, quire_error *err)
+quire_status quire_find_named(quire_store *store, quire_call *call, const char *word, quire_document_row *out,
+                              quire_error *err)
 {
     char path[PATH_MAX];
     quire_status status = quire_store_find(store, call, quire_str_from(word), out, err);
@@ -81,7 +90,7 @@ quire_status quire_show(quire *base, const char *document, const quire_request *
     quire_store *store = NULL;
     status = quire_base_store(base, false, &store, err);
     if (!status && !store) status = no_such_document(document, err);
-    if (!status) status = find_named(store, &call, document, &view->row, err);
+    if (!status) status = quire_find_named(store, &call, document, &view->row, err);
     if (!status && view->row.revision == 0) {
         view->reason = view->row.reason;
         view->message = view->row.message;
@@ -119,60 +128,6 @@ const char *quire_element_kind_name(quire_element_kind kind)
                                          "message",   "contents" };
     size_t index = (size_t)kind;
     return index < sizeof names / sizeof *names ? names[index] : names[0];
-}
-
-/* ---- remove ---- */
-
-/* Each document's id, its uri where it only failed, or the word itself where it names none. */
-static quire_status name_documents(quire_store *store, quire_call *call, const char *const *words,
-                                   size_t count, quire_str *names, quire_error *err)
-{
-    for (size_t i = 0; i < count; i++) {
-        quire_document_row row = { 0 };
-        quire_error missing = { 0 };
-        quire_status status = store ? find_named(store, call, words[i], &row, &missing) : QUIRE_E_NOT_FOUND;
-        if (status && status != QUIRE_E_NOT_FOUND) {
-            if (err) *err = missing;
-            return status;
-        }
-        names[i] = status        ? quire_arena_copy(call->arena, quire_str_from(words[i]))
-                   : row.id.size ? row.id
-                                 : row.uri;
-        if (!names[i].data) return quire_fail_memory(err);
-    }
-    return QUIRE_OK;
-}
-
-quire_status quire_remove(quire *base, const char *const *documents, size_t count,
-                          const quire_request *request, quire_removals **out, quire_error *err)
-{
-    quire_started started;
-    quire_arena *arena = NULL;
-    quire_status status = quire_start(&started, request, err);
-    if (status) return status;
-    quire_removals *removals = quire_result_new(sizeof *removals, &arena);
-    if (!removals) return quire_fail_memory(err);
-    quire_call call = quire_engine_call(base->engine, arena, &started.cancel, NULL);
-    quire_removal *items = quire_arena_array(arena, count, sizeof *items);
-    quire_removed *removed = quire_arena_array(arena, count, sizeof *removed);
-    quire_str *names = quire_arena_array(arena, count, sizeof *names);
-    quire_store *store = NULL;
-    status = items && removed && names ? QUIRE_OK : quire_fail_memory(err);
-    if (!status) status = quire_base_store(base, false, &store, err);
-    if (!status) status = name_documents(store, &call, documents, count, names, err);
-    /* A base that is there is written from here on: what earlier writers left is finished first. */
-    if (!status && store) status = quire_base_store(base, true, &store, err);
-    if (!status && store)
-        status = quire_store_remove(store, &call, names, count, removed, &removals->erasure_pending, err);
-    for (size_t i = 0; !status && i < count; i++) {
-        items[i] = (quire_removal){ removed[i].document, removed[i].found, removed[i].below };
-        if (!removed[i].found) items[i].document.uri = names[i];
-    }
-    removals->items = items;
-    removals->count = count;
-    if (status) quire_removals_free(removals);
-    else *out = removals;
-    return quire_end(&started, status, err);
 }
 
 /* ---- state ---- */

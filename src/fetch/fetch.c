@@ -8,7 +8,9 @@
 #include "bind/sha256.h"
 #include "fetch/open_path.h"
 #include "record/document_codec.h"
+#include "record/found_inside.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -32,12 +34,15 @@ const quire_option quire_fetch_options[] = {
     { 0 },
 };
 
-/* Whether the path can be its own uri: UTF-8, no control characters, not to be mistaken for a coded one. */
+/* Whether the path can be its own uri: UTF-8, no control characters, not to be mistaken for a coded one, nor, below a folder
+ * "a.zip!", for what was found in the file "a.zip". */
 static bool is_clean(quire_str path)
 {
     if (!quire_text_is_canonical(path) || quire_str_starts(path, QUIRE_STR("file://"))) return false;
     for (size_t i = 0; i < path.size; i++)
-        if ((unsigned char)path.data[i] < 0x20 || path.data[i] == 0x7f) return false;
+        if ((unsigned char)path.data[i] < 0x20 || path.data[i] == 0x7f ||
+            quire_str_starts(quire_str_cut(path, i, path.size), QUIRE_STR(QUIRE_FOUND_INSIDE)))
+            return false;
     return true;
 }
 
@@ -161,6 +166,19 @@ quire_load_reason quire_fetch_look(const char *path, bool *folder)
         return quire_fetch_reason(errno) == QUIRE_LOAD_VANISHED ? QUIRE_LOAD_VANISHED : QUIRE_LOAD_UNREADABLE;
     if (folder) *folder = S_ISDIR(entry.st_mode);
     return QUIRE_LOAD_OK;
+}
+
+bool quire_fetch_is_empty(const char *path)
+{
+    DIR *folder = opendir(path);
+    if (!folder) return false;
+    errno = 0;
+    const struct dirent *entry = readdir(folder);
+    while (entry && (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0))
+        entry = readdir(folder);
+    bool empty = !entry && !errno;
+    closedir(folder);
+    return empty;
 }
 
 static quire_status resolve_path(quire_call *call, const char *word, quire_fetch_source *out,

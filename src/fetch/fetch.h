@@ -18,7 +18,8 @@ extern const quire_option quire_fetch_options[];
 
 /* One entry that a walk came upon. Strings are valid during the visit. */
 typedef struct quire_fetch_item {
-    quire_str uri;    /* the absolute path; "file://" and percent-coded where the path is not clean UTF-8 */
+    quire_str
+        uri; /* the absolute path; "file://" and percent-coded where the path is not clean UTF-8, or has a folder "a.zip!" */
     const char *path; /* as the system has it */
     uint64_t size_bytes;
     enum {
@@ -51,6 +52,9 @@ quire_status quire_fetch_missing(const quire_fetch_source *source, const char *w
 /* How the path of a source or document stands now: OK, VANISHED where it is certainly gone, UNREADABLE where that cannot
  * be told. `folder` may be NULL. */
 quire_load_reason quire_fetch_look(const char *path, bool *folder);
+
+/* Whether a folder stands there, with nothing in it: a disk that is not mounted leaves such a one. */
+bool quire_fetch_is_empty(const char *path);
 
 /* Why a file or folder cannot be opened, from errno; OK where the failure is this process's own (out of descriptors or
  * memory). */

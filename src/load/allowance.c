@@ -62,6 +62,16 @@ bool quire_allowance_take(quire_allowance *allowance, quire_allowance_left want)
     return enough;
 }
 
+void quire_allowance_take_most(quire_allowance *allowance, quire_allowance_left want)
+{
+    if (!allowance) return;
+    pthread_mutex_lock(&allowance->mutex);
+    quire_allowance_left *left = &allowance->left;
+    left->children -= want.children < left->children ? want.children : left->children;
+    left->bytes -= want.bytes < left->bytes ? want.bytes : left->bytes;
+    pthread_mutex_unlock(&allowance->mutex);
+}
+
 void quire_allowance_give_back(quire_allowance *allowance, quire_allowance_left taken)
 {
     if (!allowance) return;

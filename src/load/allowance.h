@@ -23,6 +23,8 @@ quire_allowance_left quire_allowance_look(quire_allowance *allowance);
 
 /* Takes all of `want`, or nothing and says false. `allowance` may be NULL: then only nothing can be had. */
 bool quire_allowance_take(quire_allowance *allowance, quire_allowance_left want);
+/* Takes of `want` as much as is left. `allowance` may be NULL. */
+void quire_allowance_take_most(quire_allowance *allowance, quire_allowance_left want);
 void quire_allowance_give_back(quire_allowance *allowance, quire_allowance_left taken); /* may be NULL */
 
 #endif

@@ -105,6 +105,8 @@ struct quire_store_driver {
                             quire_error *err);
     quire_status (*source_entries)(void *state, quire_call *call, quire_str source, quire_strs prefixes,
                                    const quire_source_entry **out, size_t *out_count, quire_error *err);
+    quire_status (*move_entries)(void *state, quire_call *call, const quire_str *uris, size_t count,
+                                 quire_str source, quire_error *err);
     quire_status (*remove_source)(void *state, quire_call *call, quire_str uri, quire_error *err);
 
     /* ---- titles; all four, or all NULL: no title is shared, and each document keeps the one it came with ---- */

@@ -484,6 +484,12 @@ quire_status quire_store_source_entries(quire_store *store, quire_call *call, qu
     return store->driver->source_entries(store->state, call, source, prefixes, out, out_count, err);
 }
 
+quire_status quire_store_move_entries(quire_store *store, quire_call *call, const quire_str *uris,
+                                      size_t count, quire_str source, quire_error *err)
+{
+    return store->driver->move_entries(store->state, call, uris, count, source, err);
+}
+
 quire_status quire_store_remove_source(quire_store *store, quire_call *call, quire_str uri, quire_error *err)
 {
     return store->driver->remove_source(store->state, call, uri, err);

@@ -14,6 +14,7 @@
 #include "base/env.h"
 #include "config/option.h"
 #include "record/condition.h"
+#include "record/found_inside.h"
 #include "record/matrix.h"
 #include "text/terms.h"
 
@@ -271,16 +272,13 @@ QUIRE_CHECKED quire_status quire_store_lookup(quire_store *store, quire_call *ca
 typedef struct quire_descendant {
     quire_str uri, parent;                       /* parent: uri of the document that it was found in */
     quire_str sha256, status, reading, chunking; /* as quire_stored_source has them */
-    uint64_t children;
+    uint64_t children, bytes;                    /* bytes: of its original; 0: it only failed */
 } quire_descendant;
 /* All that was found in the document `uri`, and in what was found in it, in the order of their adding. A uri of which the
  * base has nothing has none. */
 QUIRE_CHECKED quire_status quire_store_descendants(quire_store *store, quire_call *call, quire_str uri,
                                                    const quire_descendant **out, size_t *out_count,
                                                    quire_error *err);
-
-/* What stands between the uri of a document and the name of what was found in it: "a.zip!/b.txt". */
-#define QUIRE_FOUND_INSIDE "!/"
 
 /* All that is put of one document. */
 typedef struct quire_put {
@@ -318,7 +316,8 @@ typedef struct quire_failed {
     quire_str reason, message;
     quire_ledger_rows ledger;
 } quire_failed;
-/* Its row, reason and ledger; an older revision of the same uri stays as it is, and so does what was found in it.
+/* Its row, reason and ledger; an older revision of the same uri stays as it is, and so does what was found in it. One that
+ * stands just so already costs no write.
  * errors: INVALID no uri or no reason; INVALID (retryable) as put; BUSY; IO */
 QUIRE_CHECKED quire_status quire_store_put_failure(quire_store *store, quire_call *call,
                                                    const quire_failed *failed, quire_error *err);
@@ -402,6 +401,10 @@ typedef struct quire_source_entry {
 QUIRE_CHECKED quire_status quire_store_source_entries(quire_store *store, quire_call *call, quire_str source,
                                                       quire_strs prefixes, const quire_source_entry **out,
                                                       size_t *out_count, quire_error *err);
+/* What came from another source comes from `source` from now on; uris of which the base has nothing are passed over. */
+QUIRE_CHECKED quire_status quire_store_move_entries(quire_store *store, quire_call *call,
+                                                    const quire_str *uris, size_t count, quire_str source,
+                                                    quire_error *err);
 QUIRE_CHECKED quire_status quire_store_remove_source(quire_store *store, quire_call *call, quire_str uri,
                                                      quire_error *err);
 

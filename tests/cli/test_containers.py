@@ -351,3 +351,18 @@ def test_packed_archives_mailboxes_and_books_are_quoted_by_their_place(quire, tm
         citation = quire.json("ask", question)["citations"][0]
         assert citation["verified"] and citation["place"]["member"] == member
     assert quire.json("add", box)["documents"]["unchanged"] == 8
+
+@pytest.mark.parametrize("workers", ["1", "4"])
+def test_one_allowance_bounds_an_outermost_document_over_several_adds(quire, tmp_path, workers):
+    """What stays as it is takes its part again, so that the others get no more than at first."""
+    inner = {f"盒子{n}.zip": zipped({f"note-{n}-{i}.txt": f"Box {n} holds note {i}. 第{n}盒第{i}条。\n" for i in range(20)}) for n in range(8)}
+    (tmp_path / "outer.zip").write_bytes(zipped(inner))
+    flags = ["--load-children", "60", "--load-workers", workers]
+    quire.run("add", tmp_path / "outer.zip", *flags, code=3)
+    first = [(row["uri"], row["status"]) for row in quire.json("list")["documents"]]
+    assert len(first) == 61
+    assert {status for _, status in first} == {"container", "ok", "over_limit"}
+    for _ in range(3):
+        report = quire.json("add", tmp_path / "outer.zip", *flags, code=3)
+        assert report["documents"]["added"] == report["documents"]["updated"] == 0
+        assert [(row["uri"], row["status"]) for row in quire.json("list")["documents"]] == first

@@ -116,3 +116,20 @@ def test_the_lines_that_a_block_of_markdown_names_hold_its_text(quire, name):
 def test_a_document_without_lines_has_no_place(filled):
     hits = filled.json("search", "lighthouse", "--filter", "type=application/pdf")["hits"]
     assert hits and all(hit["chunk"]["place"] is None for hit in hits)
+
+
+@pytest.mark.parametrize("folder,text", [("Help!", ENGLISH), ("重要！!", CHINESE)])
+def test_a_folder_whose_name_ends_like_a_containers_uri_makes_no_member(quire, tmp_path, folder, text):
+    """"!/" in a uri stands between a container and what was found in it; a folder may be called so too."""
+    path = tmp_path / folder / "notes.txt"
+    path.parent.mkdir()
+    path.write_text(text, encoding="utf-8")
+    quire.run("add", tmp_path)
+    row, = quire.json("list")["documents"]
+    assert row["parent"] is None and "!/" not in row["uri"]
+    hits = quire.json("search", QUESTIONS[text][0][0])["hits"]
+    assert hits and all("member" not in hit["chunk"]["place"] for hit in hits)
+    citation = quire.json("ask", QUESTIONS[text][0][0])["citations"][0]
+    assert "member" not in citation["place"]
+    for name in (path, row["uri"], row["id"]):
+        assert quire.json("show", name)["document"]["uri"] == row["uri"]

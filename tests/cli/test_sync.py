@@ -6,6 +6,7 @@ import pathlib
 import sqlite3
 import subprocess
 import time
+import zipfile
 
 import pytest
 
@@ -86,9 +87,9 @@ def test_sync_of_a_gone_path_removes_it_and_add_reports_it(quire, documents):
     assert [failure["reason"] for failure in report["failures"]] == ["vanished"]
     assert quire.json("sync", documents / "velmark.md")["documents"]["removed"] == 1
     (documents / "港口" / "渡轮.md").unlink()
-    (documents / "港口").rmdir()
     assert quire.json("sync")["documents"]["removed"] == 1
     assert quire.json("list")["documents"] == []
+    (documents / "港口").rmdir()
     documents.rmdir()
     assert quire.run("sync", documents).err == ""  # it held nothing any more, and is forgotten
     assert quire.run("sync", documents, code=1).err.count("documents") == 1
@@ -125,7 +126,7 @@ def test_what_is_removed_of_a_folder_that_is_away_is_settled(quire, documents):
 def test_a_folder_within_another_that_is_away_keeps_its_documents(quire, documents):
     quire.run("add", documents, documents / "港口")
     (documents / "港口").rename(documents.parent / "away")
-    (documents / "velmark.md").unlink()
+    (documents / "velmark.md").rename(documents / ".velmark.md")
     report = quire.json("sync", code=3)
     assert report["documents"]["removed"] == 1
     assert [failure["uri"].rpartition("/")[2] for failure in report["failures"]] == ["港口"]
@@ -156,3 +157,71 @@ def test_the_base_inside_the_added_folder_is_passed_over(quire, documents):
     assert quire.json("add", documents)["documents"] == {"added": 2, "updated": 0, "unchanged": 0, "failed": 0}
     report = quire.json("sync")
     assert report["documents"]["failed"] == 0 and report["documents"]["unchanged"] == 2
+
+
+def test_a_folder_that_is_called_like_what_is_in_an_archive_has_its_own_documents(quire, tmp_path):
+    folder = tmp_path / "documents"
+    (folder / "odd.zip!").mkdir(parents=True)
+    (folder / "odd.zip!" / "in.txt").write_text("The ferry Seagull sailed at dawn.\n", encoding="utf-8")
+    with zipfile.ZipFile(folder / "odd.zip", "w") as archive:
+        archive.writestr("in.txt", "港口在1931年结冰。\n")
+    assert quire.json("add", folder)["documents"]["added"] == 3
+    for _ in range(2):
+        assert quire.json("sync")["documents"]["unchanged"] == 3
+    for question, part in [("Seagull", "%21/in.txt"), ("结冰", "odd.zip!/in.txt")]:
+        assert quire.json("search", question)["hits"][0]["document"]["uri"].endswith(part)
+    (folder / "odd.zip").unlink()
+    assert quire.json("sync")["documents"]["removed"] == 2
+    assert quire.json("show", folder / "odd.zip!" / "in.txt")["text"].startswith("The ferry")
+    (folder / "odd.zip!" / "in.txt").unlink()
+    (folder / "new.txt").write_text("The ice broke.\n", encoding="utf-8")
+    assert quire.json("sync", folder / "odd.zip!" / "in.txt")["documents"]["removed"] == 1
+
+
+@pytest.mark.parametrize("source", ["documents", "documents/帮助!/更多"])
+def test_uris_of_an_earlier_version_become_those_of_this_one(quire, tmp_path, source):
+    """Before, a path below a folder whose name ends with "!" was its own uri."""
+    folder = tmp_path / source
+    inside = tmp_path / "documents" / "帮助!" / "更多"
+    inside.mkdir(parents=True)
+    (inside / "a.txt").write_text("The harbour of Velmark froze.\n", encoding="utf-8")
+    (inside / "left.log").write_text("港口在1931年结冰。\n", encoding="utf-8")
+    with zipfile.ZipFile(inside / "box.zip", "w") as archive:
+        archive.writestr("in.txt", "The ferry Seagull sailed at dawn.\n")
+    quire.run("add", folder, "--ignore", "*.log")
+    uris = {row["uri"] for row in quire.json("list")["documents"]}
+    with contextlib.closing(sqlite3.connect(quire.kb)) as base, base:
+        coded = f"file://{tmp_path}/documents/%E5%B8%AE%E5%8A%A9%21/%E6%9B%B4%E5%A4%9A"
+        assert uris == {f"{coded}/a.txt", f"{coded}/box.zip", f"{coded}/box.zip!/in.txt"}
+        for table, column in [("documents", "uri"), ("documents", "source"), ("sources", "uri")]:
+            base.execute(f"UPDATE {table} SET {column}=replace({column}, ?, ?)", (coded, str(inside)))
+    assert quire.json("show", inside / "a.txt")["text"].startswith("The harbour")
+    report = quire.json("sync")
+    assert report["documents"]["removed"] == 0 and report["embedded"] == 0
+    assert {row["uri"] for row in quire.json("list")["documents"]} == uris
+    assert quire.json("sync")["documents"]["unchanged"] == 3
+    (inside / "a.txt").unlink()
+    assert quire.json("sync")["documents"]["removed"] == 1
+
+
+@pytest.mark.parametrize("gone", [True, False])
+def test_the_advice_about_a_folder_that_is_away_works(quire, documents, gone):
+    with zipfile.ZipFile(documents / "box.zip", "w") as archive:
+        archive.writestr("in.txt", "The ferry Seagull sailed at dawn.\n")
+    quire.run("add", documents)
+    away = documents.rename(documents.parent / "away")
+    if not gone:
+        documents.mkdir()  # an unmounted disk leaves its mount point
+    assert "`quire remove`" in quire.run("sync", code=3).out
+    assert len(quire.json("list")["documents"]) == 4
+    removed = quire.json("remove", documents)
+    assert removed["folders"] == [{"uri": str(documents), "documents": 4}] and removed["missing"] == []
+    assert {(row["uri"].removeprefix(f"{documents}/"), row["below"], row["folder"]) for row in removed["removed"]} == {
+        ("box.zip", 1, str(documents)), ("velmark.md", 0, str(documents)), ("港口/渡轮.md", 0, str(documents))}
+    assert quire.json("list")["documents"] == [] and quire.json("status")["sources"] == 0
+    for path in (quire.kb, quire.kb.with_name(quire.kb.name + "-wal")):
+        assert not path.exists() or "海鸥号".encode() not in path.read_bytes()
+    assert quire.run("sync").err == ""
+    quire.run("add", away)
+    assert quire.run("remove", away).out == f"removed 4 documents of {away}\n"
+    assert "was not added itself" in quire.run("remove", away, code=1).err

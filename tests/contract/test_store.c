@@ -456,6 +456,49 @@ static void keeps_sources_with_their_patterns(void **state)
                      QUIRE_E_NOT_FOUND);
 }
 
+static void a_failure_that_stands_costs_no_write(void **state)
+{
+    struct base *base = *state;
+    quire_failed failed = { .uri = QUIRE_STR("/文件夹/坏"),
+                            .source = QUIRE_STR("/文件夹"),
+                            .sha256 = QUIRE_STR("ff"),
+                            .reason = QUIRE_STR("malformed"),
+                            .message = QUIRE_STR("no") };
+    quire_str *const fields[] = { &failed.message, &failed.sha256, &failed.reason, &failed.source };
+    quire_store_counts before, after;
+    OK(quire_store_put_failure(base->store, &base->call, &failed, &base->err));
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        OK(quire_store_count(base->store, &base->call, &before, &base->err));
+        OK(quire_store_put_failure(base->store, &base->call, &failed, &base->err));
+        OK(quire_store_count(base->store, &base->call, &after, &base->err));
+        assert_int_equal(after.change, before.change);
+        *fields[i] = QUIRE_STR("另一个");
+        OK(quire_store_put_failure(base->store, &base->call, &failed, &base->err));
+        OK(quire_store_count(base->store, &base->call, &after, &base->err));
+        assert_true(after.change > before.change);
+    }
+}
+
+/* put_lines() gives documents the source "/folder". */
+static void what_comes_from_one_source_comes_from_another(void **state)
+{
+    struct base *base = *state;
+    const quire_source_entry *entries;
+    quire_stored_source stored;
+    size_t count;
+    const quire_str moved[] = { QUIRE_STR("/folder/港/a"), QUIRE_STR("/not there") };
+    put_lines(base, "/folder/港/a", "Harbour", "en", harbour_text);
+    put_lines(base, "/folder/b", "Harbour", "en", harbour_text);
+    OK(quire_store_move_entries(base->store, &base->call, moved, 2, QUIRE_STR("/folder/港"), &base->err));
+    OK(quire_store_source_entries(base->store, &base->call, QUIRE_STR("/folder"), (quire_strs){ NULL, 0 },
+                                  &entries, &count, &base->err));
+    assert_int_equal(count, 1);
+    assert_text(entries[0].uri, "/folder/b");
+    OK(quire_store_lookup(base->store, &base->call, moved[0], &stored, &base->err));
+    assert_text(stored.source, "/folder/港");
+    assert_int_equal(stored.revision, 1);
+}
+
 /* put_lines() gives documents the source "/folder". */
 static void a_source_answers_for_what_came_from_it_and_for_what_stands_below(void **state)
 {
@@ -574,6 +617,8 @@ static int run_over(const quire_store_driver *tested)
         CASE(remembers_which_titles_are_unsettled_until_it_is_told),
         CASE(drops_traces_with_their_documents_and_over_the_bound),
         CASE(keeps_sources_with_their_patterns),
+        CASE(a_failure_that_stands_costs_no_write),
+        CASE(what_comes_from_one_source_comes_from_another),
         CASE(a_source_answers_for_what_came_from_it_and_for_what_stands_below),
         CASE(sees_what_another_handle_commits),
         CASE(stands_after_closing_and_opening),

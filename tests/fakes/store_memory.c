@@ -297,6 +297,18 @@ static quire_status source_entries(void *state, quire_call *call, quire_str sour
     return memory_unlock(base, QUIRE_OK);
 }
 
+static quire_status move_entries(void *state, quire_call *call, const quire_str *uris, size_t count,
+                                 quire_str source, quire_error *err)
+{
+    (void)call;
+    (void)err;
+    struct base *base = memory_lock(state);
+    for (size_t i = 0; i < count; i++)
+        for (struct document *at = base->documents; at; at = at->next)
+            if (quire_str_equal(at->uri, uris[i])) at->source = memory_copy(&at->arena, source);
+    return memory_unlock(base, QUIRE_OK);
+}
+
 static quire_status remove_source(void *state, quire_call *call, quire_str uri, quire_error *err)
 {
     (void)call;
@@ -415,6 +427,7 @@ const quire_store_driver quire_store_memory = {
     .put_sources = put_sources,
     .sources = sources,
     .source_entries = source_entries,
+    .move_entries = move_entries,
     .remove_source = remove_source,
     .titled = memory_titled,
     .is_called = memory_is_called,

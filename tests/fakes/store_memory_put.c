@@ -209,7 +209,8 @@ quire_status memory_descendants(void *state, quire_call *call, quire_str uri, co
                                 .status = failed ? memory_copy(arena, at->failure) : QUIRE_STR("ok"),
                                 .reading = memory_copy(arena, at->reading),
                                 .chunking = memory_copy(arena, at->chunking),
-                                .children = at->children };
+                                .children = at->children,
+                                .bytes = at->original_bytes };
     }
     *out = rows;
     *out_count = found;
@@ -434,6 +435,18 @@ quire_status memory_put(void *state, quire_call *call, const quire_put *put, qui
     return memory_unlock(base, QUIRE_OK);
 }
 
+static bool failure_stands(const struct document *document, const quire_failed *failed, int64_t parent)
+{
+    quire_arena scratch = { 0 };
+    bool stands = quire_str_equal(document->source, failed->source) && document->parent == parent &&
+                  quire_str_equal(document->failure, failed->reason) &&
+                  quire_str_equal(document->failure_message, failed->message) &&
+                  quire_str_equal(document->failure_sha256, failed->sha256) &&
+                  quire_str_equal(document->failure_ledger, encode_ledger(&scratch, failed->ledger));
+    quire_arena_free(&scratch);
+    return stands;
+}
+
 quire_status memory_put_failure(void *state, quire_call *call, const quire_failed *failed, quire_error *err)
 {
     (void)call;
@@ -449,6 +462,7 @@ quire_status memory_put_failure(void *state, quire_call *call, const quire_faile
         (*at)->uri = memory_copy(&(*at)->arena, failed->uri);
     }
     struct document *document = *at;
+    base->change += !failure_stands(document, failed, parent ? parent->key : 0);
     quire_arena_free(&document->failure_arena);
     document->source = memory_copy(&document->arena, failed->source);
     document->parent = parent ? parent->key : 0;
@@ -457,7 +471,6 @@ quire_status memory_put_failure(void *state, quire_call *call, const quire_faile
     document->failure_sha256 = memory_copy(&document->failure_arena, failed->sha256);
     document->failure_ledger = encode_ledger(&document->failure_arena, failed->ledger);
     if (failed->sha256.size) drop_staged(base, failed->uri, &failed->sha256);
-    base->change++;
     return memory_unlock(base, QUIRE_OK);
 }
 

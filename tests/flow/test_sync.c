@@ -245,13 +245,68 @@ static void sync_of_a_path_that_is_gone_removes_it_and_add_reports_it(void **sta
     assert_int_equal(report->failed, 1);
     expect_failure(report, QUIRE_LOAD_VANISHED, "/夹/乙.md");
     assert_int_equal(synced(base, "夹/乙.md")->removed, 1);
+    write_document(base, "夹/.left", "So that the folder is not empty.\n");
     assert_int_equal(unlink(place(base, "夹/a.md")) || unlink(place(base, "c.md")), 0);
     report = synced(base, NULL);
     assert_int_equal(report->removed, 2);
     assert_int_equal(report->failed, 0);
-    assert_int_equal(rmdir(place(base, "夹")), 0);
+    assert_int_equal(unlink(place(base, "夹/.left")) || rmdir(place(base, "夹")), 0);
     report = synced(base, NULL);
     assert_int_equal(report->removed + report->failed + report->unchanged, 0);
+}
+
+/* As an unmounted disk leaves its mount point. */
+static void a_folder_that_is_empty_keeps_what_it_held(void **state)
+{
+    struct base *base = *state;
+    make_folder(base, "夹");
+    write_document(base, "夹/a.md", "# A\n\nThe first pier.\n");
+    write_document(base, "c.md", "# C\n\nThe third pier.\n");
+    added(base, "夹");
+    added(base, ""); /* the folder above is a source, too: what it held stays all the same */
+    assert_int_equal(unlink(place(base, "夹/a.md")), 0);
+    for (int i = 0; i < 3; i++) {
+        static const char *const words[] = { NULL, "夹", "" };
+        const quire_report *report = synced(base, words[i]);
+        assert_int_equal(report->removed, 0);
+        if (i < 2) expect_failure(report, QUIRE_LOAD_VANISHED, "/夹");
+        assert_int_equal(report->failed, i < 2);
+    }
+    write_document(base, "夹/b.md", "# B\n\n第二座码头。\n");
+    assert_int_equal(synced(base, NULL)->removed, 1);
+}
+
+static void a_folder_is_removed_with_what_came_from_it_alone(void **state)
+{
+    struct base *base = *state;
+    quire_removals *removals = NULL;
+    make_folder(base, "夹");
+    make_folder(base, "夹/里");
+    write_document(base, "夹/a.md", "# A\n\nThe first pier.\n");
+    write_document(base, "夹/乙.md", "# 乙\n\n第二座码头。\n");
+    write_document(base, "夹/里/c.md", "# C\n\nThe third pier.\n");
+    added(base, "夹");
+    added(base, "夹/里");
+    added(base, "夹/乙.md");
+    char folder[256];
+    snprintf(folder, sizeof folder, "%s", place(base, "夹"));
+    const char *words[] = { folder, place(base, "") };
+    OK(quire_remove(base->handle, words, 2, NULL, &removals, &base->err));
+    const quire_removal *removal = &removals->items[0];
+    assert_true(removal->found && removal->folder);
+    assert_int_equal(removal->below, 1);
+    assert_int_equal(removal->document_count, 1);
+    assert_true(quire_str_is(removal->documents[0].document.title, "A"));
+    assert_true(!removals->items[1].found && removals->items[1].folder);
+    quire_removals_free(removals);
+    assert_int_equal(count_listed(base, QUIRE_LOAD_OK), 2);
+    /* What stays belongs to the source that is left. */
+    assert_int_equal(unlink(place(base, "夹/里/c.md")), 0);
+    write_document(base, "夹/里/d.md", "# D\n\nThe fourth pier.\n");
+    const quire_report *report = synced(base, NULL);
+    assert_int_equal(report->removed, 1);
+    assert_int_equal(report->added, 1);
+    assert_int_equal(report->failed, 0);
 }
 
 static void a_folder_that_is_away_keeps_what_it_held(void **state)
@@ -511,6 +566,8 @@ int main(void)
         TEST(nothing_below_a_folder_nested_too_deep_is_removed),
         TEST(sync_of_a_path_that_is_gone_removes_it_and_add_reports_it),
         TEST(a_folder_that_is_away_keeps_what_it_held),
+        TEST(a_folder_that_is_empty_keeps_what_it_held),
+        TEST(a_folder_is_removed_with_what_came_from_it_alone),
         TEST(what_never_was_is_an_error_alone_and_a_failure_beside_others),
         TEST(a_source_that_became_a_link_brings_nothing_in),
         TEST(what_is_left_out_now_is_removed_by_sync_alone),

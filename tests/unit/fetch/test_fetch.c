@@ -410,9 +410,15 @@ static void clean_paths_are_their_own_uri_and_odd_ones_are_coded(void **state)
     static const struct {
         const char *path, *uri;
     } cases[] = {
-        { "/home/a b/港口.md", "/home/a b/港口.md" }, { "/100%41.md", "/100%41.md" },
-        { "/latin\xe9.txt", "file:///latin%E9.txt" }, { "/line\nfeed", "file:///line%0Afeed" },
-        { "/tab\t港", "file:///tab%09%E6%B8%AF" },    { "/\x7f%41", "file:///%7F%2541" },
+        { "/home/a b/港口.md", "/home/a b/港口.md" },
+        { "/100%41.md", "/100%41.md" },
+        { "/latin\xe9.txt", "file:///latin%E9.txt" },
+        { "/line\nfeed", "file:///line%0Afeed" },
+        { "/tab\t港", "file:///tab%09%E6%B8%AF" },
+        { "/\x7f%41", "file:///%7F%2541" },
+        { "/odd.zip!", "/odd.zip!" },
+        { "/odd.zip!/in.txt", "file:///odd.zip%21/in.txt" },
+        { "/重要!/港.md", "file:///%E9%87%8D%E8%A6%81%21/%E6%B8%AF.md" },
     };
     struct folder *folder = *state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

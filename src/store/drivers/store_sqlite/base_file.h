@@ -76,14 +76,16 @@ QUIRE_CHECKED quire_status quire_base_connect(const struct sqlite_store *store, 
 /* Brings a file of an earlier format version to this one, after a copy of it is kept. Nothing to do: reads one number.
  * errors: BUSY, IO */
 QUIRE_CHECKED quire_status quire_base_upgrade(struct sqlite_store *store, quire_call *call, quire_error *err);
-/* The path of the copy that an upgrade kept of a file of version `from` or a later one, the first of them; empty: there is
- * none, or no memory. */
-quire_str quire_kept_copy(const struct sqlite_store *store, int64_t from, quire_arena *arena);
+/* The path of the copy that an upgrade kept of a file of version *version or a later one, the first of them, and which version
+ * that is; empty: there is none, or no memory. */
+quire_str quire_kept_copy(const struct sqlite_store *store, int64_t *version, quire_arena *arena);
 
 /* schema.c: makes a base in an empty file. */
 QUIRE_CHECKED quire_status quire_base_create(quire_db *db, int64_t page_size, quire_error *err);
-/* What a file of an earlier version lacks stands there for who reads it: on a connection of its own, nothing is written. */
+/* What a file of an earlier version lacks stands there for who reads it: seen by this connection alone, nothing is written. */
 QUIRE_CHECKED quire_status quire_base_complete(quire_db *db, quire_error *err);
+/* Takes that away again, for who goes on to write. */
+QUIRE_CHECKED quire_status quire_base_uncomplete(quire_db *db, quire_error *err);
 /* The format version that the file has now. */
 QUIRE_CHECKED quire_status quire_base_version(quire_db *db, int64_t *out, quire_error *err);
 /* Changes the tables of a file of version `from`; inside a write transaction. */
@@ -363,6 +365,8 @@ QUIRE_CHECKED quire_status quire_sqlite_sources(void *state, quire_call *call, c
 QUIRE_CHECKED quire_status quire_sqlite_source_entries(void *state, quire_call *call, quire_str source,
                                                        quire_strs prefixes, const quire_source_entry **out,
                                                        size_t *out_count, quire_error *err);
+QUIRE_CHECKED quire_status quire_sqlite_move_entries(void *state, quire_call *call, const quire_str *uris,
+                                                     size_t count, quire_str source, quire_error *err);
 QUIRE_CHECKED quire_status quire_sqlite_remove_source(void *state, quire_call *call, quire_str uri,
                                                       quire_error *err);
 /* traces.c */

@@ -121,7 +121,8 @@ static quire_status read_descendants(quire_db *db, int64_t document, quire_call 
     if (!items) return quire_fail_memory(err);
     query = quire_query_start(
         db, BELOW
-        "SELECT d.uri, p.uri, " SOURCE_COLUMNS " FROM below b CROSS JOIN documents d ON d.id=b.id "
+        "SELECT d.uri, p.uri, " SOURCE_COLUMNS
+        ", d.original_bytes FROM below b CROSS JOIN documents d ON d.id=b.id "
         "JOIN documents p ON p.id=d.parent LEFT JOIN spaces s ON s.id=d.space WHERE d.id<>?1 ORDER BY d.id");
     quire_query_bind_int(&query, document);
     while (count < most && quire_query_next(&query))
@@ -131,7 +132,8 @@ static quire_status read_descendants(quire_db *db, int64_t document, quire_call 
                                              .chunking = quire_query_copy(&query, 3, call->arena),
                                              .status = quire_query_copy(&query, 4, call->arena),
                                              .reading = quire_query_copy(&query, 5, call->arena),
-                                             .children = (uint64_t)quire_query_int(&query, 6) };
+                                             .children = (uint64_t)quire_query_int(&query, 6),
+                                             .bytes = (uint64_t)quire_query_int(&query, 7) };
     *out = items;
     *out_count = count;
     return quire_query_end(&query, err);

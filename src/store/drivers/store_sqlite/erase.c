@@ -253,15 +253,12 @@ static quire_status remove_all(quire_db *db, quire_call *call, const quire_str *
 /* What is removed from the base still stands in the copy that an upgrade kept. */
 static void warn_of_copy(const struct sqlite_store *store, quire_call *call)
 {
-    for (int64_t version = 1; version < FORMAT_VERSION; version++) {
-        quire_str copy = quire_kept_copy(store, version, call->arena);
-        if (copy.size)
-            quire_log_write(
-                call->log ? call->log : store->log, QUIRE_LOG_WARN,
-                "%.*s, the copy that an upgrade kept, still holds what it held: delete it too, or "
-                "keep it",
-                QUIRE_FMT(copy));
-    }
+    int64_t version = 1;
+    for (quire_str copy; (copy = quire_kept_copy(store, &version, call->arena)).size; version++)
+        quire_log_write(call->log ? call->log : store->log, QUIRE_LOG_WARN,
+                        "%.*s, the copy that an upgrade kept, still holds what it held: delete it too, or "
+                        "keep it",
+                        QUIRE_FMT(copy));
 }
 
 quire_status quire_sqlite_remove(void *state, quire_call *call, const quire_str *ids, size_t count,

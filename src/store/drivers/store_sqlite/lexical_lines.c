@@ -67,7 +67,8 @@ static quire_status rebuild_chunk(quire_db *db, quire_query *query, quire_call *
         status = quire_term_line_append(call, chunk.context, chunk.text, chunk.language, lines, &line, err);
     if (!status) status = quire_postings_add(db, quire_query_int(query, 0), quire_buffer_view(lines), err);
     if (!status) {
-        quire_query update = quire_query_start(db, "UPDATE chunks SET terms=?, fingerprint=? WHERE id=?");
+        quire_query update = quire_query_start(db,
+                                               "UPDATE main.chunks SET terms=?, fingerprint=? WHERE id=?");
         quire_query_bind_int(&update, line.count);
         quire_query_bind_int(&update, quire_postings_fingerprint(quire_buffer_view(lines)));
         quire_query_bind_int(&update, quire_query_int(query, 0));

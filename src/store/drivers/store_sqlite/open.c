@@ -154,6 +154,14 @@ static quire_status check_path(const char *path, quire_store_mode mode, quire_er
     return QUIRE_OK;
 }
 
+/* Also in a file of an earlier version, which only who writes brings to this one. */
+static quire_status rebuild_postings(quire_db *db, quire_call *call, quire_error *err)
+{
+    quire_status status = quire_base_complete(db, err);
+    if (!status) status = quire_postings_rebuild(db, call, err);
+    return status ? status : quire_base_uncomplete(db, err);
+}
+
 /* Work that an earlier process left: a pending erasure, vectors staged too long ago, postings of other rules. */
 static quire_status take_over(struct sqlite_store *store, quire_store_mode mode, quire_error *err)
 {
@@ -175,7 +183,7 @@ static quire_status take_over(struct sqlite_store *store, quire_store_mode mode,
         status = quire_writer_begin(store, &call, &db, err);
         if (status) goto done;
         if (old) status = quire_staging_drop_old(store, db, err);
-        if (!status && rebuild) status = quire_postings_rebuild(db, &call, err);
+        if (!status && rebuild) status = rebuild_postings(db, &call, err);
         if (!status) status = quire_writer_commit(store, err);
         if (status) quire_writer_abort(store);
     }
@@ -335,6 +343,7 @@ const quire_store_driver quire_store_sqlite = {
     .put_sources = quire_sqlite_put_sources,
     .sources = quire_sqlite_sources,
     .source_entries = quire_sqlite_source_entries,
+    .move_entries = quire_sqlite_move_entries,
     .remove_source = quire_sqlite_remove_source,
     .titled = quire_sqlite_titled,
     .is_called = quire_sqlite_is_called,

@@ -135,6 +135,11 @@ quire_status quire_base_complete(quire_db *db, quire_error *err)
                          err);
 }
 
+quire_status quire_base_uncomplete(quire_db *db, quire_error *err)
+{
+    return quire_db_exec(db, "DROP VIEW IF EXISTS temp.documents; DROP VIEW IF EXISTS temp.chunks", err);
+}
+
 quire_status quire_base_create(quire_db *db, int64_t page_size, quire_error *err)
 {
     quire_status status = prepare_file(db, page_size, err);

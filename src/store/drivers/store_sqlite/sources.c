@@ -78,17 +78,44 @@ static quire_status put_failure(quire_db *db, const quire_failed *failed, quire_
     return status ? status : quire_base_changed(db, &change, err);
 }
 
+/* Whether it is there already, and nothing is staged that it would drop. */
+static quire_status failure_stands(struct sqlite_store *store, const quire_failed *failed, quire_str ledger,
+                                   bool *out, quire_error *err)
+{
+    struct reader reader;
+    quire_status status = quire_reader_begin(store, &reader, err);
+    if (status) return status;
+    quire_query query = quire_query_start(
+        &reader.db, "SELECT 1 FROM documents d JOIN records r ON r.document=d.id LEFT JOIN documents p ON "
+                    "p.id=d.parent WHERE d.uri=?1 AND d.source=?2 AND d.failure=?3 AND d.failure_message=?4 "
+                    "AND d.failure_sha256=?5 AND coalesce(p.uri, '')=?6 AND r.failure_ledger=?7 AND NOT "
+                    "EXISTS(SELECT 1 FROM staged_documents WHERE uri=?1)");
+    quire_query_bind_text(&query, failed->uri);
+    quire_query_bind_text(&query, failed->source);
+    quire_query_bind_text(&query, failed->reason);
+    quire_query_bind_text(&query, failed->message);
+    quire_query_bind_text(&query, failed->sha256);
+    quire_query_bind_text(&query, failed->parent);
+    quire_query_bind_blob(&query, ledger);
+    *out = quire_query_next(&query);
+    status = quire_query_end(&query, err);
+    quire_reader_end(store, &reader);
+    return status;
+}
+
 quire_status quire_sqlite_put_failure(void *state, quire_call *call, const quire_failed *failed,
                                       quire_error *err)
 {
     struct sqlite_store *store = state;
     quire_buffer encoded;
     quire_db *db = NULL;
+    bool stands = false;
     quire_buffer_init(&encoded, LARGEST_LEDGER_BYTES);
     quire_ledger_encode(failed->ledger, &encoded);
     quire_status status = quire_buffer_check(&encoded, "the ledger of a failure", err);
-    if (!status) status = quire_writer_begin(store, call, &db, err);
-    if (!status) {
+    if (!status) status = failure_stands(store, failed, quire_buffer_view(&encoded), &stands, err);
+    if (!status && !stands) status = quire_writer_begin(store, call, &db, err);
+    if (!status && !stands) {
         status = put_failure(db, failed, quire_buffer_view(&encoded), err);
         if (!status) status = quire_writer_commit(store, err);
         if (status) quire_writer_abort(store);
@@ -232,6 +259,25 @@ quire_status quire_sqlite_source_entries(void *state, quire_call *call, quire_st
     quire_reader_end(store, &reader);
     *out = entries.items;
     *out_count = entries.count;
+    return status;
+}
+
+quire_status quire_sqlite_move_entries(void *state, quire_call *call, const quire_str *uris, size_t count,
+                                       quire_str source, quire_error *err)
+{
+    struct sqlite_store *store = state;
+    quire_db *db = NULL;
+    quire_status status = quire_writer_begin(store, call, &db, err);
+    if (status) return status;
+    quire_query query = quire_query_start(db, "UPDATE documents SET source=?2 WHERE uri=?1");
+    for (size_t i = 0; i < count && query.code == SQLITE_OK; i++) {
+        quire_query_bind_text(&query, uris[i]);
+        quire_query_bind_text(&query, source);
+        quire_query_repeat(&query);
+    }
+    status = quire_query_end(&query, err);
+    if (!status) status = quire_writer_commit(store, err);
+    if (status) quire_writer_abort(store);
     return status;
 }
 

@@ -201,11 +201,11 @@ quire_status quire_sqlite_count(void *state, quire_call *call, quire_store_count
     quire_status status = quire_reader_begin(store, &reader, err);
     if (status) return status;
     status = count_rows(&reader.db, out, err);
-    int64_t version = 0;
+    int64_t version = 0, oldest = 1;
     if (!status) status = quire_base_version(&reader.db, &version, err);
     out->format_version = (uint32_t)version;
     quire_reader_end(store, &reader);
-    out->kept_copy = quire_kept_copy(store, 1, call->arena);
+    out->kept_copy = quire_kept_copy(store, &oldest, call->arena);
     for (size_t i = 0; i < 2 && !status; i++) {
         struct stat about;
         quire_str name = quire_arena_printf(call->arena, "%s%s", store->path, suffixes[i]);

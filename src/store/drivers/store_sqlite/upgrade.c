@@ -19,11 +19,11 @@ static quire_str copy_name(const struct sqlite_store *store, int64_t version, co
     return quire_arena_printf(arena, "%s.v%lld%s", store->path, (long long)version, suffix);
 }
 
-quire_str quire_kept_copy(const struct sqlite_store *store, int64_t from, quire_arena *arena)
+quire_str quire_kept_copy(const struct sqlite_store *store, int64_t *version, quire_arena *arena)
 {
     struct stat about;
-    for (int64_t version = from; version < FORMAT_VERSION; version++) {
-        quire_str name = copy_name(store, version, "", arena);
+    for (; *version < FORMAT_VERSION; ++*version) {
+        quire_str name = copy_name(store, *version, "", arena);
         if (name.data && stat(name.data, &about) == 0 && S_ISREG(about.st_mode)) return name;
     }
     return (quire_str){ 0 };
