@@ -250,11 +250,13 @@ static void squeeze(void)
     printed[used] = '\0';
 }
 
-static void expect_place(const quire_locator *locator, const char *uri, const char *human, const char *json)
+static void expect_place_in(const char *parent, const quire_locator *locator, const char *uri,
+                            const char *human, const char *json)
 {
     quire_citation citation = row_citation();
     citation.page = 0;
     citation.document.uri = quire_str_from(uri);
+    citation.document.parent = quire_str_from(parent);
     citation.locator = *locator;
     quire_answer answer = answer_of(&citation, "Ropes [1]");
     int kept = begin_printing();
@@ -266,6 +268,11 @@ static void expect_place(const quire_locator *locator, const char *uri, const ch
     end_printing(kept);
     squeeze();
     if (!strstr(printed, json)) fail_msg("%s is not in:\n%s", json, printed);
+}
+
+static void expect_place(const quire_locator *locator, const char *uri, const char *human, const char *json)
+{
+    expect_place_in("", locator, uri, human, json);
 }
 
 static void a_place_is_printed_behind_the_name_and_has_the_keys_of_its_kind(void **state)
@@ -294,10 +301,12 @@ static void a_place_is_printed_behind_the_name_and_has_the_keys_of_its_kind(void
                  "{\"label\":\"$.users[3]\",\"path\":\"$.users[3]\"}");
     expect_place(&time, "/kb/a.srt", ", 00:01:02–00:01:09 (d1",
                  "{\"label\":\"00:01:02–00:01:09\",\"time\":\"00:01:02\",\"until\":\"00:01:09\"}");
-    expect_place(&lines, "/kb/a.zip!/b.zip!/报告/c.txt", ", lines 12–14 (d1",
-                 "{\"label\":\"lines 12–14\",\"lines\":[12,14],\"member\":\"报告/c.txt\"}");
-    expect_place(&none, "/kb/a.zip!/c.txt", "Harbour report (d1",
-                 "\"place\":{\"label\":\"c.txt\",\"member\":\"c.txt\"}");
+    expect_place_in("d2", &lines, "/kb/a.zip!/b.zip!/报告/c.txt", ", lines 12–14 (d1",
+                    "{\"label\":\"lines 12–14\",\"lines\":[12,14],\"member\":\"报告/c.txt\"}");
+    expect_place_in("d2", &none, "/kb/a.zip!/c.txt", "Harbour report (d1",
+                    "\"place\":{\"label\":\"c.txt\",\"member\":\"c.txt\"}");
+    /* A folder may be called so, too: only what was found in a document is a member. */
+    expect_place(&none, "/kb/help!/c.txt", "Harbour report (d1", "\"place\":null");
     expect_place(&row, "/kb/a.db", ", row a", "\"row\":\"a\\u001Bb\"");
     assert_null(strchr(printed, '\033'));
 }
