@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 enum {
-    DOCUMENTS_PER_WORKER = 200, /* bounds what a leak in a parser can grow to */
+    DOCUMENTS_PER_WORKER = 500, /* bounds what a leak in a parser can grow to */
     IDLE_BYTES_FREE = 96 << 20, /* what an idle worker may hold in any case */
     IDLE_SHARE = 4,             /* one part in so many of the limit is the most that it may hold */
     CPU_SHARE = 2,              /* a worker's processor time, in times that one document may take */

@@ -24,6 +24,7 @@
 enum {
     SOCKET = 0,
     PROGRESS_FROM_BYTES = 1 << 20, /* smaller documents are not worth a frame */
+    KEEP_FREE_BYTES = 1 << 20,     /* less than this is kept for the next document */
 };
 
 #ifndef QUIRE_SHADOW_MEMORY
@@ -192,7 +193,8 @@ static bool serve(quire_channel *channel)
                                                          : serve_document(channel, &arena, &request, fd);
     if (fd >= 0) close(fd);
     quire_arena_free(&arena);
-    malloc_trim(0); /* what this document took is not held against the next */
+    /* What this document took is not held against the next; what a small one took comes in useful. */
+    if (mallinfo2().fordblks > KEEP_FREE_BYTES) malloc_trim(0);
     return going_on;
 }
 
