@@ -4,5 +4,6 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
-    return fuzz_packed(&quire_format_docx, "word/document.xml", NULL, bytes, size);
+    static const char *const names[] = { "word/document.xml", NULL };
+    return fuzz_packed(&quire_format_docx, names, NULL, bytes, size);
 }

@@ -4,5 +4,6 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
-    return fuzz_packed(&quire_format_odt, "content.xml", NULL, bytes, size);
+    static const char *const names[] = { "content.xml", NULL };
+    return fuzz_packed(&quire_format_odt, names, NULL, bytes, size);
 }

@@ -6,6 +6,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
+    static const char *const names[] = { "ppt/slides/s.xml", NULL };
     static const char *const parts[] = {
         "ppt/presentation.xml",
         "<p:presentation xmlns:p='p' xmlns:r='r'><p:sldIdLst><p:sldId "
@@ -19,5 +20,5 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
         "slideLayout' Target='s.xml'/></x>",
         NULL,
     };
-    return fuzz_packed(&quire_format_pptx, "ppt/slides/s.xml", parts, bytes, size);
+    return fuzz_packed(&quire_format_pptx, names, parts, bytes, size);
 }
