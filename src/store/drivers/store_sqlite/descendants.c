@@ -44,20 +44,19 @@ quire_status quire_parent_find(quire_db *db, quire_str parent, quire_str uri, in
                       QUIRE_FMT(parent));
 }
 
-quire_status quire_family_read(quire_db *db, int64_t document, quire_arena *arena, struct family *out,
-                               quire_error *err)
+/* Both statements have the document's key as their only parameter; `count` gives at least as many as `list` has rows. */
+static quire_status read_relatives(quire_db *db, const char *count_literal, const char *list_literal,
+                                   int64_t document, quire_arena *arena, struct family *out, quire_error *err)
 {
     *out = (struct family){ 0 };
-    quire_query query = quire_query_start(db, BELOW "SELECT count(*)+1 FROM below");
+    quire_query query = quire_query_start(db, count_literal);
     quire_query_bind_int(&query, document);
     size_t most = quire_query_next(&query) ? (size_t)quire_query_int(&query, 0) : 0;
     quire_status status = quire_query_end(&query, err);
-    if (status) return status;
+    if (status || most == 0) return status;
     struct relative *items = quire_arena_array(arena, most, sizeof *items);
     if (!items) return quire_fail_memory(err);
-    query = quire_query_start(db,
-                              BELOW "SELECT id, uri FROM documents WHERE id=?1 UNION ALL SELECT d.id, "
-                                    "d.uri FROM below b CROSS JOIN documents d ON d.id=b.id WHERE d.id<>?1");
+    query = quire_query_start(db, list_literal);
     quire_query_bind_int(&query, document);
     while (out->count < most && quire_query_next(&query))
         items[out->count++] = (struct relative){ quire_query_int(&query, 0),
@@ -66,25 +65,21 @@ quire_status quire_family_read(quire_db *db, int64_t document, quire_arena *aren
     return quire_query_end(&query, err);
 }
 
+quire_status quire_family_read(quire_db *db, int64_t document, quire_arena *arena, struct family *out,
+                               quire_error *err)
+{
+    return read_relatives(db, BELOW "SELECT count(*)+1 FROM below",
+                          BELOW "SELECT id, uri FROM documents WHERE id=?1 UNION ALL SELECT d.id, d.uri FROM "
+                                "below b CROSS JOIN documents d ON d.id=b.id WHERE d.id<>?1",
+                          document, arena, out, err);
+}
+
 /* Those that were found in the document itself. */
 static quire_status read_children(quire_db *db, int64_t document, quire_arena *arena, struct family *out,
                                   quire_error *err)
 {
-    *out = (struct family){ 0 };
-    quire_query query = quire_query_start(db, "SELECT count(*) FROM documents WHERE parent=?");
-    quire_query_bind_int(&query, document);
-    size_t most = quire_query_next(&query) ? (size_t)quire_query_int(&query, 0) : 0;
-    quire_status status = quire_query_end(&query, err);
-    if (status || most == 0) return status;
-    struct relative *items = quire_arena_array(arena, most, sizeof *items);
-    if (!items) return quire_fail_memory(err);
-    query = quire_query_start(db, "SELECT id, uri FROM documents WHERE parent=?");
-    quire_query_bind_int(&query, document);
-    while (out->count < most && quire_query_next(&query))
-        items[out->count++] = (struct relative){ quire_query_int(&query, 0),
-                                                 quire_query_copy(&query, 1, arena) };
-    out->items = items;
-    return quire_query_end(&query, err);
+    return read_relatives(db, "SELECT count(*) FROM documents WHERE parent=?",
+                          "SELECT id, uri FROM documents WHERE parent=?", document, arena, out, err);
 }
 
 quire_status quire_children_drop_lost(quire_db *db, quire_call *call, int64_t document, quire_str uri,
