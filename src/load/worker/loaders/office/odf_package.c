@@ -2,6 +2,7 @@
 #include "load/worker/loaders/office/odf_package.h"
 
 #include "base/str.h"
+#include "load/worker/loaders/office/office_properties.h"
 
 #include <stdio.h>
 
@@ -75,29 +76,20 @@ void quire_odf_close(odf_package *package)
 
 bool quire_odf_read_meta(const odf_package *package, quire_builder *builder)
 {
-    static const struct {
-        const char *name, *key;
-    } kept[] = {
-        { "initial-creator", "author" },  { "subject", "subject" },       { "keyword", "keywords" },
-        { "description", "description" }, { "creation-date", "created" }, { "date", "modified" },
-    };
     xmlDoc *document = quire_ooxml_parse(quire_office_part(&package->parts, QUIRE_STR("meta.xml")));
     const xmlNode *meta = document ? quire_ooxml_child(xmlDocGetRootElement(document), "meta") : NULL;
-    bool titled = false, authored = meta && quire_ooxml_child(meta, "initial-creator");
-    for (const xmlNode *node = meta ? meta->children : NULL; node; node = node->next) {
-        quire_str text = quire_str_trim(quire_ooxml_text(node));
-        if (!text.size) continue;
-        if (quire_ooxml_named(node, "title")) {
-            quire_builder_set_title(builder, text);
-            titled = true;
-        }
-        if (quire_ooxml_named(node, "language")) quire_builder_set_language(builder, text);
-        if (quire_ooxml_named(node, "creator") && !authored)
-            quire_builder_add_metadata(builder, QUIRE_STR("author"), text);
-        for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
-            if (quire_ooxml_named(node, kept[i].name))
-                quire_builder_add_metadata(builder, quire_str_from(kept[i].key), text);
-    }
+    /* Who wrote it last is its author where nobody is named who did first. */
+    bool first = meta && quire_ooxml_child(meta, "initial-creator");
+    const office_property kept[] = {
+        { first ? "initial-creator" : "creator", "author" },
+        { "subject", "subject" },
+        { "keyword", "keywords" },
+        { "description", "description" },
+        { "creation-date", "created" },
+        { "date", "modified" },
+        { 0 },
+    };
+    bool titled = quire_office_read_properties(meta, kept, builder);
     xmlFreeDoc(document);
     return titled;
 }

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/str.h"
+#include "load/worker/loaders/office/office_properties.h"
 
 #include <stdlib.h>
 
@@ -107,29 +108,20 @@ const ooxml_relation *quire_ooxml_relation_of_type(const ooxml_relations *relati
 bool quire_ooxml_read_core(const office_package *package, const ooxml_relations *package_relations,
                            quire_builder *builder)
 {
-    static const struct {
-        const char *name, *key;
-    } kept[] = {
-        { "creator", "author" },          { "subject", "subject" }, { "keywords", "keywords" },
-        { "description", "description" }, { "created", "created" }, { "modified", "modified" },
+    static const office_property kept[] = {
+        { "creator", "author" },
+        { "subject", "subject" },
+        { "keywords", "keywords" },
+        { "description", "description" },
+        { "created", "created" },
+        { "modified", "modified" },
+        { 0 },
     };
     const ooxml_relation *core = quire_ooxml_relation_of_type(package_relations, "core-properties");
     quire_str name = core ? core->target : QUIRE_STR("docProps/core.xml");
     xmlDoc *document = quire_ooxml_parse(quire_office_part(package, name));
-    bool titled = false;
-    if (!document) return false;
-    for (const xmlNode *node = xmlDocGetRootElement(document)->children; node; node = node->next) {
-        quire_str text = quire_str_trim(quire_ooxml_text(node));
-        if (!text.size) continue;
-        if (quire_ooxml_named(node, "title")) {
-            quire_builder_set_title(builder, text);
-            titled = true;
-        }
-        if (quire_ooxml_named(node, "language")) quire_builder_set_language(builder, text);
-        for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
-            if (quire_ooxml_named(node, kept[i].name))
-                quire_builder_add_metadata(builder, quire_str_from(kept[i].key), text);
-    }
+    bool titled = quire_office_read_properties(document ? xmlDocGetRootElement(document) : NULL, kept,
+                                               builder);
     xmlFreeDoc(document);
     return titled;
 }
