@@ -225,9 +225,7 @@ bool quire_looks_like_text(quire_str bytes)
 
 static bool is_blank(quire_str bytes)
 {
-    return quire_str_trim(starts_at(bytes, 0, "\xEF\xBB\xBF", 3) ? quire_str_cut(bytes, 3, bytes.size)
-                                                                 : bytes)
-               .size == 0;
+    return quire_probe_start(bytes).size == 0;
 }
 
 static bool begins(quire_str bytes, const quire_format_signature *signature)

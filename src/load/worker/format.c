@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "load/worker/format.h"
 
+#include "base/str.h"
+
 #include <string.h>
 
 bool quire_format_next_word(const char **list, quire_str *out)
@@ -9,6 +11,12 @@ bool quire_format_next_word(const char **list, quire_str *out)
     *out = (quire_str){ *list, strcspn(*list, "|") };
     *list = (*list)[out->size] ? *list + out->size + 1 : NULL;
     return true;
+}
+
+quire_str quire_probe_start(quire_str bytes)
+{
+    if (quire_str_starts(bytes, QUIRE_STR("\xEF\xBB\xBF"))) bytes = quire_str_cut(bytes, 3, bytes.size);
+    return quire_str_trim(bytes);
 }
 
 bool quire_probe_claims(const quire_probe *probe, const quire_format *format)

@@ -75,6 +75,9 @@ extern const quire_format quire_format_pdf, quire_format_docx, quire_format_xlsx
 /* The next word of a list as types have them, "html|htm"; *list moves behind it. False: there is none left, or no list. */
 bool quire_format_next_word(const char **list, quire_str *out);
 
+/* What a text begins with: without a mark of UTF-8, and white space at both ends. */
+quire_str quire_probe_start(quire_str bytes);
+
 /* Whether the claim is one of the format's types. */
 bool quire_probe_claims(const quire_probe *probe, const quire_format *format);
 

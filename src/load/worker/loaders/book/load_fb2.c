@@ -121,8 +121,7 @@ static bool is_fb2(const quire_probe *probe)
     static const char wide[] = "<\0F\0i\0c\0t\0i\0o\0n\0B\0o\0o\0k";
     quire_str bytes = probe->bytes;
     if (bytes.size > ROOT_WINDOW_BYTES) bytes.size = ROOT_WINDOW_BYTES;
-    quire_str start = quire_str_trim(
-        quire_str_starts(bytes, QUIRE_STR("\xEF\xBB\xBF")) ? quire_str_cut(bytes, 3, bytes.size) : bytes);
+    quire_str start = quire_probe_start(bytes);
     bool utf16 = quire_str_starts(bytes, QUIRE_STR("\xff\xfe")) ||
                  quire_str_starts(bytes, QUIRE_STR("\xfe\xff"));
     if (utf16) return memmem(bytes.data, bytes.size, wide, sizeof wide - 1) != NULL;

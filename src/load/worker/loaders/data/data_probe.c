@@ -7,13 +7,6 @@
 
 enum { LOOK_BYTES = 65536 };
 
-/* From its first byte that is no white space or mark on. */
-static quire_str start_of(quire_str bytes)
-{
-    if (quire_str_starts(bytes, QUIRE_STR("\xEF\xBB\xBF"))) bytes = quire_str_cut(bytes, 3, bytes.size);
-    return quire_str_trim(bytes);
-}
-
 /* `open`, white space, and then a byte of `inside`. */
 static bool opens(quire_str text, char open, const char *inside)
 {
@@ -25,7 +18,7 @@ static bool opens(quire_str text, char open, const char *inside)
 
 bool data_looks_like_json(quire_str bytes)
 {
-    quire_str text = start_of(bytes);
+    quire_str text = quire_probe_start(bytes);
     if (text.size < 2) return false;
     char last = text.data[text.size - 1];
     return (opens(text, '{', "\"}") && last == '}') || (opens(text, '[', "{[\"") && last == ']');
@@ -33,11 +26,11 @@ bool data_looks_like_json(quire_str bytes)
 
 bool data_looks_like_json_lines(quire_str bytes)
 {
-    quire_str text = start_of(bytes);
+    quire_str text = quire_probe_start(bytes);
     size_t next = 0;
     quire_str first = quire_str_trim(quire_line_at(text, 0, &next));
     if (!opens(first, '{', "\"") || first.data[first.size - 1] != '}') return false;
-    return opens(start_of(quire_str_cut(text, next, text.size)), '{', "\"");
+    return opens(quire_probe_start(quire_str_cut(text, next, text.size)), '{', "\"");
 }
 
 /* The first words of a record make no title; the name that people gave the file may. */

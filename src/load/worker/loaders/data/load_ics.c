@@ -157,15 +157,11 @@ static quire_status load_ics(quire_load_host *host, const quire_load_input *inpu
     return QUIRE_OK;
 }
 
-static bool begins_calendar(quire_str bytes)
-{
-    if (quire_str_starts(bytes, QUIRE_STR("\xEF\xBB\xBF"))) bytes = quire_str_cut(bytes, 3, bytes.size);
-    return quire_str_starts(quire_str_trim(bytes), QUIRE_STR("BEGIN:VCALENDAR"));
-}
-
 static bool is_ics(const quire_probe *probe)
 {
-    return probe->is_text && (quire_probe_claims(probe, &quire_format_ics) || begins_calendar(probe->bytes));
+    return probe->is_text &&
+           (quire_probe_claims(probe, &quire_format_ics) ||
+            quire_str_starts(quire_probe_start(probe->bytes), QUIRE_STR("BEGIN:VCALENDAR")));
 }
 
 static const quire_format_type types[] = { { "text/calendar", "ics|ical|ifb", "application/ics" }, { 0 } };

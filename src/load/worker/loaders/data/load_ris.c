@@ -128,11 +128,8 @@ static quire_status load_ris(quire_load_host *host, const quire_load_input *inpu
 
 static bool is_ris(const quire_probe *probe)
 {
-    quire_str text = probe->bytes;
-    if (!probe->is_text) return false;
-    if (quire_str_starts(text, QUIRE_STR("\xEF\xBB\xBF"))) text = quire_str_cut(text, 3, text.size);
-    bool begins = quire_str_starts(quire_str_trim(text), QUIRE_STR("TY  - "));
-    return begins || quire_probe_claims(probe, &quire_format_ris);
+    return probe->is_text && (quire_str_starts(quire_probe_start(probe->bytes), QUIRE_STR("TY  - ")) ||
+                              quire_probe_claims(probe, &quire_format_ris));
 }
 
 static const quire_format_type types[] = {

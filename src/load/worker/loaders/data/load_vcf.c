@@ -133,15 +133,10 @@ static quire_status load_vcf(quire_load_host *host, const quire_load_input *inpu
     return QUIRE_OK;
 }
 
-static bool begins_card(quire_str bytes)
-{
-    if (quire_str_starts(bytes, QUIRE_STR("\xEF\xBB\xBF"))) bytes = quire_str_cut(bytes, 3, bytes.size);
-    return quire_str_starts(quire_str_trim(bytes), QUIRE_STR("BEGIN:VCARD"));
-}
-
 static bool is_vcf(const quire_probe *probe)
 {
-    return probe->is_text && (quire_probe_claims(probe, &quire_format_vcf) || begins_card(probe->bytes));
+    return probe->is_text && (quire_probe_claims(probe, &quire_format_vcf) ||
+                              quire_str_starts(quire_probe_start(probe->bytes), QUIRE_STR("BEGIN:VCARD")));
 }
 
 static const quire_format_type types[] = { { "text/vcard", "vcf|vcard", "text/x-vcard|text/directory" },

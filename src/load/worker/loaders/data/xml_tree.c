@@ -3,6 +3,7 @@
 #include "load/worker/loaders/data/xml_tree.h"
 
 #include "base/str.h"
+#include "load/worker/format.h"
 #include "load/worker/lines.h"
 #include "text/unicode.h"
 
@@ -37,8 +38,7 @@ xmlDoc *data_parse_xml(quire_str text)
 
 bool data_looks_like_xml(quire_str bytes)
 {
-    if (quire_str_starts(bytes, QUIRE_STR("\xEF\xBB\xBF"))) bytes = quire_str_cut(bytes, 3, bytes.size);
-    return quire_str_starts(quire_str_trim(bytes), QUIRE_STR("<?xml "));
+    return quire_str_starts(quire_probe_start(bytes), QUIRE_STR("<?xml "));
 }
 
 const xmlNode *data_next_xml(const xmlNode *node, const xmlNode *root, bool children)

@@ -245,8 +245,7 @@ static const quire_format_type types[] = {
 /* A page that came instead of a table, as to someone who is not logged in, says what it is. */
 static bool is_markup(quire_str bytes)
 {
-    if (quire_str_starts(bytes, QUIRE_STR("\xEF\xBB\xBF"))) bytes = quire_str_cut(bytes, 3, bytes.size);
-    bytes = quire_str_trim(bytes);
+    bytes = quire_probe_start(bytes);
     return bytes.size > 1 && bytes.data[0] == '<' && strchr("!?hH", bytes.data[1]);
 }
 

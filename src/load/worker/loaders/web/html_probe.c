@@ -22,7 +22,7 @@ static quire_str window(quire_str bytes, size_t most)
 /* Whether markup opens as an HTML page does, behind a mark, white space, comments and an XML declaration. */
 static bool opens_as_html(quire_str bytes)
 {
-    if (quire_str_starts(bytes, QUIRE_STR("\xEF\xBB\xBF"))) bytes = quire_str_cut(bytes, 3, bytes.size);
+    bytes = quire_probe_start(bytes);
     for (;;) {
         bytes = window(quire_str_trim(bytes), MARKUP_WINDOW_BYTES * 4);
         const char *close = starts_with_word(bytes, "<!--")    ? "-->"
