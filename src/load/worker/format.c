@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+const quire_format_signature quire_zip_signatures[] = { { 0, 4, "PK\3\4" }, { 0, 4, "PK\5\6" }, { 0 } };
+
 bool quire_format_next_word(const char **list, quire_str *out)
 {
     if (!*list) return false;

@@ -32,6 +32,9 @@ typedef struct quire_format_signature {
     const char *bytes;
 } quire_format_signature;
 
+/* Of what is packed as a zip; the kind of the zip (quire_probe) says what it is. */
+extern const quire_format_signature quire_zip_signatures[];
+
 /* The bytes that are asked about, with what several formats want to know of them. */
 typedef struct quire_probe {
     quire_str bytes, name;

@@ -30,8 +30,6 @@ static const quire_format_type types[] = {
     { "application/zip", "zip", "application/x-zip-compressed|application/x-zip" }, { 0 }
 };
 
-static const quire_format_signature signatures[] = { { 0, 4, "PK\3\4" }, { 0, 4, "PK\5\6" }, { 0 } };
-
 /* What is packed as a zip and is something else has a kind of its own. */
 static bool is_archive(const quire_probe *probe)
 {
@@ -44,7 +42,7 @@ const quire_format quire_format_zip = {
     .keeps = "each file in it as a document, under its path",
     .version = 2,
     .types = types,
-    .signatures = signatures,
+    .signatures = quire_zip_signatures,
     .probe = is_archive,
     .load = load_zip,
 };

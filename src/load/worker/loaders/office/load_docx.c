@@ -212,8 +212,6 @@ static const quire_format_type types[] = {
     { 0 },
 };
 
-static const quire_format_signature signatures[] = { { 0, 4, "PK\3\4" }, { 0, 4, "PK\5\6" }, { 0 } };
-
 static bool is_word(const quire_probe *probe)
 {
     return probe->zip == QUIRE_ZIP_WORD || quire_ooxml_may_be(probe, &quire_format_docx);
@@ -225,7 +223,7 @@ const quire_format quire_format_docx = {
     .keeps = "headings, paragraphs, lists, tables, notes, comments, headers and footers, formulas, links",
     .version = 3,
     .types = types,
-    .signatures = signatures,
+    .signatures = quire_zip_signatures,
     .probe = is_word,
     .load = load_docx,
 };

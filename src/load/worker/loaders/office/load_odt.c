@@ -98,8 +98,6 @@ static const quire_format_type types[] = {
     { 0 },
 };
 
-static const quire_format_signature signatures[] = { { 0, 4, "PK\3\4" }, { 0, 4, "PK\5\6" }, { 0 } };
-
 static bool is_text(const quire_probe *probe)
 {
     return probe->zip == QUIRE_ZIP_ODF_TEXT || quire_ooxml_may_be(probe, &quire_format_odt);
@@ -112,7 +110,7 @@ const quire_format quire_format_odt = {
         "headings, paragraphs, lists with their numbers, tables, notes, comments, headers and footers, links",
     .version = 1,
     .types = types,
-    .signatures = signatures,
+    .signatures = quire_zip_signatures,
     .probe = is_text,
     .load = load_odt,
 };

@@ -192,8 +192,6 @@ static const quire_format_type types[] = {
     { 0 },
 };
 
-static const quire_format_signature signatures[] = { { 0, 4, "PK\3\4" }, { 0, 4, "PK\5\6" }, { 0 } };
-
 static bool is_presentation(const quire_probe *probe)
 {
     return probe->zip == QUIRE_ZIP_POWERPOINT || quire_ooxml_may_be(probe, &quire_format_pptx);
@@ -205,7 +203,7 @@ const quire_format quire_format_pptx = {
     .keeps = "slides in their order, titles, lists, tables, figures of charts, diagrams, notes, comments",
     .version = 1,
     .types = types,
-    .signatures = signatures,
+    .signatures = quire_zip_signatures,
     .probe = is_presentation,
     .load = load_pptx,
 };

@@ -183,8 +183,6 @@ static const quire_format_type types[] = {
     { 0 },
 };
 
-static const quire_format_signature signatures[] = { { 0, 4, "PK\3\4" }, { 0, 4, "PK\5\6" }, { 0 } };
-
 static bool is_spreadsheet(const quire_probe *probe)
 {
     return probe->zip == QUIRE_ZIP_ODF_SHEET || quire_ooxml_may_be(probe, &quire_format_ods);
@@ -196,7 +194,7 @@ const quire_format quire_format_ods = {
     .keeps = "sheets, tables told apart with their heads and titles, values as shown, comments, cell ranges",
     .version = 1,
     .types = types,
-    .signatures = signatures,
+    .signatures = quire_zip_signatures,
     .probe = is_spreadsheet,
     .load = load_ods,
 };
