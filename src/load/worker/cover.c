@@ -377,11 +377,10 @@ quire_status quire_cover_title(const quire_document *document, bool marked_up, q
     return QUIRE_OK;
 }
 
-/* Sheets of cells have no cover: their first lines are heads and values. */
-static bool is_of_cells(quire_str media_type)
+void quire_cover_title_by_name(quire_document *document, quire_str name, quire_arena *arena)
 {
-    return quire_str_holds(media_type, "spreadsheet") || quire_str_is(media_type, "text/csv") ||
-           quire_str_is(media_type, "text/tab-separated-values");
+    if (quire_cover_is_title(document->title, arena)) return;
+    document->title = quire_text_is_canonical(name) ? say_name(name, arena) : (quire_str){ 0 };
 }
 
 /* Office files and prints have covers, and titles that their programs left behind. A page, a Markdown file and a text say
@@ -389,11 +388,6 @@ static bool is_of_cells(quire_str media_type)
 void quire_cover_choose_title(quire_document *document, quire_str name, quire_arena *arena)
 {
     quire_str title = { 0 };
-    if (is_of_cells(document->media_type)) {
-        if (!quire_cover_is_title(document->title, arena))
-            document->title = quire_text_is_canonical(name) ? say_name(name, arena) : title;
-        return;
-    }
     bool marked_up = quire_str_starts(document->media_type, QUIRE_STR("text/")) ||
                      quire_str_is(document->media_type, "application/xhtml+xml");
     if (marked_up && document->title.size == 0) return;

@@ -21,6 +21,9 @@ QUIRE_CHECKED quire_status quire_cover_title(const quire_document *document, boo
  * it keeps its own. */
 void quire_cover_choose_title(quire_document *document, quire_str name, quire_arena *arena);
 
+/* The same for what has no cover: its own title where that says something, else `name`. */
+void quire_cover_title_by_name(quire_document *document, quire_str name, quire_arena *arena);
+
 /* Whether `title`, as a file's properties give it, says something of the document: "Document1" and "Microsoft Word - a.doc"
  * don't. Scratch goes to `arena`. */
 bool quire_cover_is_title(quire_str title, quire_arena *arena);

@@ -46,13 +46,20 @@ typedef struct quire_probe {
     quire_zip_kind zip; /* QUIRE_ZIP_NONE: it does not begin as one */
 } quire_probe;
 
+/* Where the titles of a format's documents come from. */
+typedef enum quire_format_titles {
+    QUIRE_TITLES_OF_COVERS =
+        0,                  /* the loader's, unless a cover tells its document better from others (cover.h) */
+    QUIRE_TITLES_OF_FIELDS, /* a field that whoever wrote it filled for its reader: it stands */
+    QUIRE_TITLES_OF_FILES,  /* no cover: the loader's where it says something, else the file's name */
+} quire_format_titles;
+
 typedef struct quire_format {
     const char *name;  /* "docx": in readings, and of the loader's file */
     const char *title; /* "Word documents": for people */
     const char *keeps; /* one line: which structure and places it keeps */
     unsigned version;  /* raise it with every change that makes some document read otherwise */
-    bool
-        says_title; /* in a field that whoever wrote it filled for its reader: it stands, whatever a cover says */
+    quire_format_titles titles;
     const quire_format_type
         *types; /* the first is that of documents that came without a claim; ends with {0} */
     /* How such bytes begin; NULL: as texts do, and then no text becomes of this format by its name alone. Ends with {0} */

@@ -113,7 +113,9 @@ static void finish(quire_load_host *host, const quire_format *format, const quir
     }
     if (document->title.size == 0 && request->title.size && quire_text_is_canonical(request->title))
         document->title = request->title;
-    else if (document->title.size == 0 || !format->says_title)
+    else if (format->titles == QUIRE_TITLES_OF_FILES)
+        quire_cover_title_by_name(document, request->name, host->arena);
+    else if (document->title.size == 0 || format->titles != QUIRE_TITLES_OF_FIELDS)
         quire_cover_choose_title(document, request->name, host->arena);
     if (document->language.size == 0) document->language = quire_language_of(document->text);
 }

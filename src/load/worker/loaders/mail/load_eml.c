@@ -273,7 +273,7 @@ const quire_format quire_format_eml = {
     .keeps = "who, to whom, when and about what; the text in its best form; what it quotes; attachments as "
              "documents",
     .version = 2,
-    .says_title = true,
+    .titles = QUIRE_TITLES_OF_FIELDS,
     .types = types,
     .probe = quire_mail_probe,
     .load = load_eml,

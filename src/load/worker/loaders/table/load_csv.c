@@ -259,6 +259,7 @@ const quire_format quire_format_csv = {
     .title = "CSV and TSV tables",
     .keeps = "rows under their heads, tables told apart, titles above them, the lines of each row",
     .version = 1,
+    .titles = QUIRE_TITLES_OF_FILES,
     .types = types,
     .probe = is_csv,
     .load = load_csv,

@@ -193,6 +193,7 @@ const quire_format quire_format_ods = {
     .title = "OpenDocument spreadsheets",
     .keeps = "sheets, tables told apart with their heads and titles, values as shown, comments, cell ranges",
     .version = 1,
+    .titles = QUIRE_TITLES_OF_FILES,
     .types = types,
     .signatures = quire_zip_signatures,
     .probe = is_spreadsheet,

@@ -368,6 +368,7 @@ const quire_format quire_format_xlsx = {
     .title = "Excel workbooks",
     .keeps = "sheets, tables told apart with their heads and titles, values as shown, notes, cell ranges",
     .version = 1,
+    .titles = QUIRE_TITLES_OF_FILES,
     .types = types,
     .signatures = quire_zip_signatures,
     .probe = is_workbook,
