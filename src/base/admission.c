@@ -34,6 +34,15 @@ bool quire_admission_enter(quire_admission *admission, const quire_cancel *cance
     return admitted;
 }
 
+bool quire_admission_try(quire_admission *admission)
+{
+    pthread_mutex_lock(&admission->mutex);
+    bool admitted = admission->free > 0;
+    admission->free -= admitted;
+    pthread_mutex_unlock(&admission->mutex);
+    return admitted;
+}
+
 void quire_admission_leave(quire_admission *admission)
 {
     pthread_mutex_lock(&admission->mutex);

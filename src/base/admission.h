@@ -20,6 +20,8 @@ void quire_admission_free(quire_admission *admission); /* no one may be in or wa
 
 /* Waits until a place is free; false where `cancel` (may be NULL) ended the wait. After true: leave. */
 bool quire_admission_enter(quire_admission *admission, const quire_cancel *cancel);
+/* As enter, without waiting: false where no place is free. */
+bool quire_admission_try(quire_admission *admission);
 void quire_admission_leave(quire_admission *admission);
 
 #endif

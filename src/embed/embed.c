@@ -39,8 +39,8 @@ struct quire_embedder {
     void *state;
     quire_embed_model model;
     struct settings settings;
-    size_t threads;            /* calls of the driver at a time */
     quire_admission admission; /* to a driver that takes one thread at a time */
+    quire_admission helpers;   /* threads beside those of the callers, for all of them together */
 };
 
 /* ---- opening ---- */
@@ -115,6 +115,7 @@ quire_status quire_embedder_open(const quire_env *env, const quire_config *confi
     quire_embedder *embedder = calloc(1, sizeof *embedder);
     if (!embedder) return quire_fail_memory(err);
     quire_admission_init(&embedder->admission, 1);
+    quire_admission_init(&embedder->helpers, 0);
     embedder->log = env->log;
 
     quire_status status = quire_config_fill(config, quire_embed_options, &embedder->settings, err);
@@ -124,8 +125,8 @@ quire_status quire_embedder_open(const quire_env *env, const quire_config *confi
         status = fail_unknown_driver(drivers, embedder->settings.driver, err);
         goto done;
     }
-    bool single = embedder->driver->single && embedder->driver->concurrent && env->threads > 1;
-    embedder->threads = !single ? 1 : env->threads < THREADS_LIMIT ? (size_t)env->threads : THREADS_LIMIT;
+    if (embedder->driver->single && embedder->driver->concurrent && env->threads > 1)
+        embedder->helpers.free = (size_t)(env->threads < THREADS_LIMIT ? env->threads : THREADS_LIMIT) - 1;
     status = open_driver(embedder, env, config, err);
 done:
     if (status) quire_embedder_close(embedder);
@@ -139,6 +140,7 @@ void quire_embedder_close(quire_embedder *embedder)
     if (embedder->state && embedder->driver->close) embedder->driver->close(embedder->state);
     free(embedder->state);
     quire_admission_free(&embedder->admission);
+    quire_admission_free(&embedder->helpers);
     free(embedder);
 }
 
@@ -347,8 +349,8 @@ static void *embed_batches(void *user)
     return NULL;
 }
 
-/* One batch after the other; with a driver that computes on its caller's thread, on several. A thread that cannot be had
- * is done without. */
+/* One batch after the other; with a driver that computes on its caller's thread, on several, as far as other calls leave some.
+ * A thread that cannot be had is done without. */
 static quire_status embed_items(quire_embedder *embedder, const quire_call *call, const struct item *items,
                                 size_t count, quire_matrix *out, quire_error *err)
 {
@@ -358,11 +360,16 @@ static quire_status embed_items(quire_embedder *embedder, const quire_call *call
     pthread_t threads[THREADS_LIMIT];
     size_t started = 0;
     pthread_mutex_init(&sharing.mutex, NULL);
-    while (started + 1 < embedder->threads && started + 1 < count &&
-           pthread_create(&threads[started], NULL, embed_batches, &sharing) == 0)
-        started++;
+    for (; started + 1 < count && quire_admission_try(&embedder->helpers); started++)
+        if (pthread_create(&threads[started], NULL, embed_batches, &sharing)) {
+            quire_admission_leave(&embedder->helpers);
+            break;
+        }
     embed_batches(&sharing);
-    for (size_t i = 0; i < started; i++) pthread_join(threads[i], NULL);
+    for (size_t i = 0; i < started; i++) {
+        pthread_join(threads[i], NULL);
+        quire_admission_leave(&embedder->helpers);
+    }
     pthread_mutex_destroy(&sharing.mutex);
     if (sharing.status && err) *err = sharing.failure;
     return sharing.status;

@@ -29,7 +29,8 @@ typedef struct quire_embed_driver {
     const quire_option *options; /* bound to fields of the state; ends with {0} */
     size_t state_size;           /* embed.c allocates it zeroed, fills options, frees it */
     bool concurrent;             /* false: embed.c admits one thread at a time */
-    bool single;         /* a call computes on its own thread: embed.c makes env->threads calls at a time */
+    bool
+        single; /* a call computes on its own thread: embed.c makes more calls beside it, on env->threads - 1 threads for all */
     size_t batch_texts;  /* most texts in one call of embed */
     size_t batch_tokens; /* most tokens in one call of embed, padding counted; one text may exceed it */
 

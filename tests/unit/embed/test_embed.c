@@ -381,6 +381,88 @@ static void admits_one_thread_at_a_time_to_a_driver_that_says_so(void **state)
     end(&setting);
 }
 
+/* A driver that computes on its caller's thread, and holds whoever comes until the gate is opened. */
+static struct gate {
+    pthread_mutex_t mutex;
+    pthread_cond_t changed;
+    size_t inside;
+    bool open;
+    pthread_t seen[16];
+    size_t seen_count;
+} gate = { .mutex = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER };
+
+static quire_status gate_embed(void *state, quire_call *call, quire_strs texts, quire_matrix *out,
+                               quire_error *err)
+{
+    bool known = false;
+    (void)state, (void)call, (void)err;
+    for (size_t i = 0; i < texts.count; i++) quire_matrix_row(out, i)[0] = 1;
+    pthread_mutex_lock(&gate.mutex);
+    for (size_t i = 0; i < gate.seen_count; i++) known |= pthread_equal(gate.seen[i], pthread_self()) != 0;
+    if (!known && gate.seen_count < 16) gate.seen[gate.seen_count++] = pthread_self();
+    gate.inside++;
+    pthread_cond_broadcast(&gate.changed);
+    while (!gate.open) pthread_cond_wait(&gate.changed, &gate.mutex);
+    gate.inside--;
+    pthread_mutex_unlock(&gate.mutex);
+    return QUIRE_OK;
+}
+
+static void wait_for_inside(size_t count)
+{
+    pthread_mutex_lock(&gate.mutex);
+    while (gate.inside < count) pthread_cond_wait(&gate.changed, &gate.mutex);
+    pthread_mutex_unlock(&gate.mutex);
+}
+
+static void *embed_three(void *user)
+{
+    static const char *const texts[] = { "a", "bb", "ccc" };
+    struct setting *shared = user, own = { .embedder = shared->embedder };
+    own.call.arena = &own.arena;
+    assert_int_equal(embed(&own, texts, 3), QUIRE_OK);
+    quire_arena_free(&own.arena);
+    return NULL;
+}
+
+static void calls_at_the_same_time_share_the_threads_that_models_may_use(void **state)
+{
+    static const quire_embed_driver gated = { .name = "gate",
+                                              .summary = "holds whoever comes",
+                                              .state_size = 1,
+                                              .concurrent = true,
+                                              .single = true,
+                                              .batch_texts = 1,
+                                              .batch_tokens = 30,
+                                              .open = script_open,
+                                              .count_tokens = script_count,
+                                              .embed = gate_embed };
+    static const quire_embed_driver *const drivers[] = { &gated, NULL };
+    struct setting setting;
+    pthread_t first, second;
+    (void)state;
+    open_with(&setting, "script", "0", "0");
+    quire_embedder_close(setting.embedder);
+    setting.env.threads = 3;
+    assert_int_equal(quire_config_set(setting.config, "embed.driver", "gate", NULL), QUIRE_OK);
+    assert_int_equal(
+        quire_embedder_open(&setting.env, setting.config, drivers, &setting.embedder, &setting.err),
+        QUIRE_OK);
+    assert_int_equal(pthread_create(&first, NULL, embed_three, &setting), 0);
+    wait_for_inside(3);
+    assert_int_equal(pthread_create(&second, NULL, embed_three, &setting), 0);
+    wait_for_inside(4);
+    pthread_mutex_lock(&gate.mutex);
+    gate.open = true;
+    pthread_cond_broadcast(&gate.changed);
+    pthread_mutex_unlock(&gate.mutex);
+    pthread_join(first, NULL);
+    pthread_join(second, NULL);
+    /* Two callers, and the two threads that the first found free. */
+    assert_int_equal(gate.seen_count, 4);
+    end(&setting);
+}
+
 static void names_the_drivers_when_asked_for_another(void **state)
 {
     (void)state;
@@ -441,6 +523,7 @@ int main(void)
         cmocka_unit_test(leaves_a_span_with_items_tokens_and_bytes),
         cmocka_unit_test(embeds_no_texts_without_calling_the_driver),
         cmocka_unit_test(admits_one_thread_at_a_time_to_a_driver_that_says_so),
+        cmocka_unit_test(calls_at_the_same_time_share_the_threads_that_models_may_use),
         cmocka_unit_test(names_the_drivers_when_asked_for_another),
         cmocka_unit_test(auto_takes_the_first_driver_that_suits_the_model),
         cmocka_unit_test(closes_the_driver),
