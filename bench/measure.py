@@ -504,8 +504,19 @@ def measure_cells(place):
     return {"rows": rows}
 
 
-SECTIONS = {"embedding": measure_embedding, "int8": measure_int8, "add": measure_add, "memory": measure_memory,
-            "sandbox": measure_sandbox,
-            "ask": measure_ask, "eval": measure_eval, "dense": measure_dense, "old": measure_old, "scan": measure_scan,
-            "inside": asking.measure_inside, "answers": asking.measure_answers, "clapnq": asking.measure_clapnq,
-            "cells": measure_cells}
+SECTIONS = {
+    "embedding": measure_embedding,
+    "int8": measure_int8,
+    "add": measure_add,
+    "memory": measure_memory,
+    "sandbox": measure_sandbox,
+    "ask": measure_ask,
+    "eval": measure_eval,
+    "dense": measure_dense,
+    "old": measure_old,
+    "scan": measure_scan,
+    "inside": asking.measure_inside,
+    "answers": asking.measure_answers,
+    "clapnq": asking.measure_clapnq,
+    "cells": measure_cells,
+}

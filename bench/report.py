@@ -5,6 +5,7 @@ import re
 import statistics
 
 from asking import best_within
+from result_table import held, table
 
 # The columns of the design: what dense retrieval with this model reached in a plain system.
 DENSE_GOAL = {"xquad-en": .9708, "xquad-zh": .9518, "xquad-en2zh": .8452, "xquadr-zh": .8554,
@@ -24,15 +25,6 @@ def keep(root, result):
     rows[result["bench"], machine(result)] = result
     text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows.values())
     (root / "bench/results.jsonl").write_text(text, encoding="utf-8")
-
-
-def table(head, rows):
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
-
-
-def held(good):
-    return "held" if good else "**missed**"
 
 
 def machine(result):
@@ -176,9 +168,22 @@ def table_cells(result):
     return table(["half", "figures", "row", "column head", "unit", "period", "all four", "bound"], rows)
 
 
-TABLES = {"embedding": embedding, "int8": int8, "add": add, "memory": memory, "sandbox": sandbox,
-          "ask": ask, "eval": evaluation, "dense": dense,
-          "old": old, "scan": scan, "inside": inside, "answers": answers, "clapnq": clapnq, "cells": table_cells}
+TABLES = {
+    "embedding": embedding,
+    "int8": int8,
+    "add": add,
+    "memory": memory,
+    "sandbox": sandbox,
+    "ask": ask,
+    "eval": evaluation,
+    "dense": dense,
+    "old": old,
+    "scan": scan,
+    "inside": inside,
+    "answers": answers,
+    "clapnq": clapnq,
+    "cells": table_cells,
+}
 
 
 def write(root):
