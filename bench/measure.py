@@ -17,7 +17,7 @@ import time
 import asking
 import cells
 from asking import Absent, say
-from formats import folder
+from formats import folder, size
 
 ROUNDS = int(os.environ.get("QUIRE_BENCH_ROUNDS", 3))  # of adding
 SLICE = 50                                             # texts an embedder has in a turn
@@ -521,4 +521,5 @@ SECTIONS = {
     "clapnq": asking.measure_clapnq,
     "cells": measure_cells,
     "folder": folder.measure,
+    "size": size.measure,
 }

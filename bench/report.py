@@ -5,7 +5,7 @@ import re
 import statistics
 
 from asking import best_within
-from formats import folder
+from formats import folder, size
 from result_table import held, table
 
 # The columns of the design: what dense retrieval with this model reached in a plain system.
@@ -185,6 +185,7 @@ TABLES = {
     "clapnq": clapnq,
     "cells": table_cells,
     "folder": folder.table_of_both,
+    "size": size.table_of,
 }
 
 
