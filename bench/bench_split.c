@@ -30,7 +30,8 @@ static size_t count_tokens(void *state, quire_str text)
     return quire_embedder_count(state, QUIRE_ROLE_PASSAGE, text);
 }
 
-static quire_status open_stages(struct bench *bench, quire_arena *arena, quire_config *config, quire_error *err)
+static quire_status open_stages(struct bench *bench, quire_arena *arena, quire_config *config,
+                                quire_error *err)
 {
     quire_installation places = { 0 };
     quire_status status = quire_config_environment(config, err);
@@ -70,7 +71,8 @@ static quire_status load_and_split(struct bench *bench, quire_call *call, const 
     quire_loaded loaded = { 0 };
     quire_chunks chunks = { 0 };
     quire_load_source source = { .fd = open(path, O_RDONLY | O_CLOEXEC), .uri = quire_str_from(path) };
-    if (source.fd < 0 || fstat(source.fd, &file)) return quire_fail(err, QUIRE_E_IO, "%s cannot be opened", path);
+    if (source.fd < 0 || fstat(source.fd, &file))
+        return quire_fail(err, QUIRE_E_IO, "%s cannot be opened", path);
     source.size_bytes = (size_t)file.st_size;
     quire_ledger_init(&ledger, call->arena);
     quire_status status = quire_loader_load(bench->loader, call, &source, &ledger, &loaded, err);
@@ -103,7 +105,8 @@ int main(void)
     }
     if (status) fprintf(stderr, "bench_split: %s\n", err.message);
     else
-        printf("{\"documents\": %zu, \"failed\": %zu, \"chunks\": %zu, \"bytes\": %zu, \"headings\": %zu, \"cells\": %zu, "
+        printf("{\"documents\": %zu, \"failed\": %zu, \"chunks\": %zu, \"bytes\": %zu, \"headings\": %zu, "
+               "\"cells\": %zu, "
                "\"seconds\": %.4f}\n",
                bench.documents, bench.failed, bench.chunks, bench.bytes, bench.headings, bench.cells,
                (double)(quire_monotonic_ns() - start) / 1e9);
