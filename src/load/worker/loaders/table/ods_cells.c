@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "load/worker/lines.h"
+#include "record/cell_text.h"
 
 #include <libxml/parser.h>
 #include <stdlib.h>
@@ -234,6 +235,25 @@ static sheet_kind kind_of(quire_str type, quire_str text)
     return quire_sheet_kind_of(text) == SHEET_YEAR ? SHEET_YEAR : SHEET_FIGURE;
 }
 
+/* What the cell holds; kind NONE: words. */
+static quire_cell value_of(const xmlNode *cell)
+{
+    quire_str type = quire_ooxml_attribute(cell, "value-type"), said = quire_ooxml_attribute(cell, "value");
+    quire_cell value = { 0 };
+    if (quire_str_is(type, "date")) {
+        quire_cell_read_iso(quire_ooxml_attribute(cell, "date-value"), &value);
+    } else if (quire_str_is(type, "time")) {
+        quire_cell_read_iso(quire_ooxml_attribute(cell, "time-value"), &value);
+    } else if (quire_str_is(type, "boolean")) {
+        value.kind = QUIRE_CELL_BOOLEAN;
+        value.number = quire_str_is(quire_ooxml_attribute(cell, "boolean-value"), "true");
+    } else if (quire_cell_read(said, QUIRE_READ_POINT, &value)) {
+        value.unit = quire_str_is(type, "percentage") ? QUIRE_STR("%") : (quire_str){ 0 };
+        if (quire_str_is(type, "currency")) value.unit = quire_ooxml_attribute(cell, "currency");
+    }
+    return value;
+}
+
 /* What a cell shows; programs that write no text leave the value. */
 static quire_str shown(struct reading *self, const xmlNode *cell)
 {
@@ -287,8 +307,10 @@ static void add_cells(struct reading *self, const xmlNode *node, quire_str text,
     sheet_cell cell = { .text = quire_arena_copy(self->arena, text),
                         .kind = kind_of(quire_ooxml_attribute(node, "value-type"), text),
                         .strong = style && style->strong };
+    quire_cell value = value_of(node);
     uint64_t added = 0;
-    self->failed |= !cell.text.data;
+    if (value.kind) cell.value = quire_sheet_value(&value, self->arena);
+    self->failed |= !cell.text.data || (value.kind && !cell.value);
     for (uint32_t row = self->row; row < self->row + rows && row < ODS_ROWS_MAX; row++)
         for (uint32_t column = self->column; column < self->column + columns && column < ODS_COLUMNS_MAX;
              column++) {

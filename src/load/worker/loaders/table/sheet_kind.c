@@ -51,3 +51,10 @@ sheet_kind quire_sheet_kind_of(quire_str text)
     }
     return count.marks ? SHEET_DATE : SHEET_FIGURE;
 }
+
+const quire_cell *quire_sheet_value(const quire_cell *value, quire_arena *arena)
+{
+    quire_cell *copy = quire_arena_alloc(arena, sizeof *copy);
+    if (copy) *copy = *value;
+    return copy;
+}
