@@ -285,20 +285,6 @@ static void add_merged(struct reading *self, const xmlNode *cell)
                                                        .column_end = self->column + columns };
 }
 
-static bool add_cell(struct reading *self, const sheet_cell *place)
-{
-    table_sheet *sheet = &self->out->sheet;
-    sheet_cell *added = quire_arena_alloc(self->arena, sizeof *added);
-    sheet_cell **grown = quire_arena_grow(self->arena, sheet->cells, sheet->count, &self->capacity,
-                                          sizeof *grown);
-    self->failed |= !added || !grown;
-    if (self->failed) return false;
-    *added = *place;
-    sheet->cells = grown;
-    sheet->cells[sheet->count++] = added;
-    return true;
-}
-
 /* Adds the cell as often as it and its row are repeated. */
 static void add_cells(struct reading *self, const xmlNode *node, quire_str text, uint32_t rows,
                       uint32_t columns)
@@ -309,8 +295,7 @@ static void add_cells(struct reading *self, const xmlNode *node, quire_str text,
                         .strong = style && style->strong };
     quire_cell value = value_of(node);
     uint64_t added = 0;
-    if (value.kind) cell.value = quire_sheet_value(&value, self->arena);
-    self->failed |= !cell.text.data || (value.kind && !cell.value);
+    self->failed |= !cell.text.data;
     for (uint32_t row = self->row; row < self->row + rows && row < ODS_ROWS_MAX; row++)
         for (uint32_t column = self->column; column < self->column + columns && column < ODS_COLUMNS_MAX;
              column++) {
@@ -319,7 +304,8 @@ static void add_cells(struct reading *self, const xmlNode *node, quire_str text,
             cell.column = column;
             cell.row_end = row + 1;
             cell.column_end = column + 1;
-            added += add_cell(self, &cell);
+            self->failed |= !quire_sheet_add(&self->out->sheet, &self->capacity, &cell, &value, self->arena);
+            added += !self->failed;
         }
 done:
     self->out->losses.over_limit += (uint64_t)rows * columns - added;

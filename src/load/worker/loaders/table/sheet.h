@@ -68,8 +68,10 @@ typedef struct sheet_regions {
 /* What a value is by its text alone. */
 sheet_kind quire_sheet_kind_of(quire_str text);
 
-/* A copy in `arena`, its unit borrowed; NULL: memory is out. */
-const quire_cell *quire_sheet_value(const quire_cell *value, quire_arena *arena);
+/* Adds a copy of `cell` behind the others of the sheet, whose array has room for *capacity; `meant`, copied too, is what it holds;
+ * NULL or of no kind: words. In `arena`. False: memory is out. */
+bool quire_sheet_add(table_sheet *sheet, size_t *capacity, const sheet_cell *cell, const quire_cell *meant,
+                     quire_arena *arena);
 
 /* Rows and columns come in the order of the sheet. False: memory is out. */
 bool quire_sheet_add_span(sheet_spans *spans, uint32_t first, uint32_t end, quire_arena *arena);

@@ -305,17 +305,12 @@ static quire_str show(struct reading *self, struct cell *cell, const xlsx_style 
 
 static void add_cell(struct reading *self, const struct cell *cell, quire_str text)
 {
-    table_sheet *sheet = &self->out->sheet;
-    sheet_cell *added = quire_arena_alloc(self->arena, sizeof *added);
-    sheet_cell **grown = quire_arena_grow(self->arena, sheet->cells, sheet->count, &self->capacity,
-                                          sizeof *grown);
-    if (grown) sheet->cells = grown;
-    if (added) *added = cell->place;
+    sheet_cell added = cell->place;
     /* Shared strings live as long as the document. */
-    if (added) added->text = cell->type == 's' ? text : quire_arena_copy(self->arena, text);
-    if (added && cell->meant.kind) added->value = quire_sheet_value(&cell->meant, self->arena);
-    if (!added || !grown || !added->text.data || (cell->meant.kind && !added->value)) self->failed = true;
-    else sheet->cells[sheet->count++] = added;
+    added.text = cell->type == 's' ? text : quire_arena_copy(self->arena, text);
+    if (!added.text.data ||
+        !quire_sheet_add(&self->out->sheet, &self->capacity, &added, &cell->meant, self->arena))
+        self->failed = true;
 }
 
 static void read_cell(struct reading *self)
