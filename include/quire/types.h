@@ -195,10 +195,11 @@ typedef struct quire_table {
 /* What the cells of a column hold, heads aside. A merged cell counts once, a mark of nothing ("–", "n/a") not at all. */
 typedef struct quire_column {
     quire_range head;
-    quire_cell_kind kind; /* of all of them, or of all but very few */
-    quire_str unit;       /* of all that have one; empty: none, or several */
-    uint32_t filled, of_kind;
-    uint32_t reading; /* how its texts are read where they are all that there is (record/columns.c) */
+    quire_cell_kind
+        kind; /* of all of them but very few; where the document itself says of each, of more than half */
+    quire_str unit;           /* of all that have one; empty: none, or several */
+    uint32_t filled, of_kind; /* cells */
+    uint32_t reading;         /* how its texts are read where they are all that there is (record/columns.c) */
 } quire_column;
 
 typedef struct quire_columns {

@@ -4,7 +4,7 @@
  *   number, string  record/wire.h
  *   float           IEEE 754 binary32, little-endian
  *
- *   document  0x04 (version; 0x01 has no repeated cells, 0x02 no locators, 0x03 no values)
+ *   document  0x04 (version; 0x01 has no repeated cells, 0x02 no locators, 0x03 no values: it is written where there are none)
  *             title, language, media type: strings · page count: number
  *             count, then (key, value) strings
  *             count, then elements:  kind + 0x80 where it is a header + 0x40 where it has a locator + 0x20 where it has a
@@ -34,6 +34,7 @@
 
 enum {
     VERSION = 4, /* of a document */
+    VERSION_WITHOUT_VALUES = 3,
     LEDGER_VERSION = 1,
     HEADER_BIT = 0x80,
     LOCATOR_BIT = 0x40,
@@ -94,9 +95,16 @@ static void put_element(quire_buffer *out, quire_str text, const quire_element *
         quire_cell_put(out, element->value, quire_str_cut(text, element->start, element->end), &before->unit);
 }
 
+static bool has_values(const quire_document *document)
+{
+    for (size_t i = 0; i < document->element_count; i++)
+        if (document->elements[i].value) return true;
+    return false;
+}
+
 void quire_document_encode(const quire_document *document, quire_buffer *out)
 {
-    quire_buffer_append_char(out, VERSION);
+    quire_buffer_append_char(out, has_values(document) ? VERSION : VERSION_WITHOUT_VALUES);
     quire_wire_put_string(out, document->title);
     quire_wire_put_string(out, document->language);
     quire_wire_put_string(out, document->media_type);

@@ -98,12 +98,18 @@ bool quire_ole2_next(quire_ole2_walk *walk, quire_str *entry)
     return false;
 }
 
+static char upper(char c)
+{
+    return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+}
+
 bool quire_ole2_is_named(quire_str entry, const char *name)
 {
     size_t size = strlen(name), start = (unsigned char)entry.data[0] < 0x20 ? 2 : 0;
     for (size_t i = 0; i <= size; i++) {
         size_t at = start + 2 * i;
-        if (at + 1 >= NAME_MAX_BYTES || entry.data[at] != name[i] || entry.data[at + 1] != 0) return false;
+        if (at + 1 >= NAME_MAX_BYTES || upper(entry.data[at]) != upper(name[i]) || entry.data[at + 1] != 0)
+            return false;
     }
     return true;
 }

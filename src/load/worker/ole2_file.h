@@ -32,7 +32,7 @@ bool quire_is_ole2(quire_str bytes);
 void quire_ole2_open(quire_str bytes, quire_ole2_file *out);
 quire_ole2_walk quire_ole2_root(const quire_ole2_file *file);
 bool quire_ole2_next(quire_ole2_walk *walk, quire_str *entry);
-/* A mark in front of the name, as "\005SummaryInformation" has one, counts for nothing. */
+/* Small letters and large ones are the same; a mark in front of the name, as "\005SummaryInformation" has one, counts for nothing. */
 bool quire_ole2_is_named(quire_str entry, const char *name);
 
 /* The bytes of a stream; of a damaged one what there is, and *whole is false.

@@ -213,7 +213,7 @@ static void the_bytes_are_as_the_drawing_says(void **state)
     /* Version; "T"; no language; no type; no pages; no metadata; one element: kind 3 with a locator, no
      * parent, start 0, length 200 = 0xC8 0x01, bit 1: page; lines, 7 × 2; no runs. */
     static const unsigned char wanted[] = {
-        4, 1, 'T', 0, 0, 0, 0, 1, 0x43, 0, 0, 0xC8, 0x01, 2, 1, 1, 14, 0
+        3, 1, 'T', 0, 0, 0, 0, 1, 0x43, 0, 0, 0xC8, 0x01, 2, 1, 1, 14, 0
     };
     quire_buffer bytes;
     quire_buffer_init(&bytes, 100);

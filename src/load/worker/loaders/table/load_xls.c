@@ -128,6 +128,11 @@ static quire_status find_stream(struct loading *self, quire_str bytes, quire_str
     quire_ole2_walk walk = quire_ole2_root(&file);
     *out = (quire_str){ 0 };
     *whole = false;
+    if (!quire_is_ole2(bytes)) { /* as programs left it on disks before there was OLE2 */
+        *out = bytes;
+        *whole = true;
+        return QUIRE_OK;
+    }
     while (quire_ole2_next(&walk, &entry)) {
         bool newer = quire_ole2_is_named(entry, "Workbook");
         if (newer || (!found.data && quire_ole2_is_named(entry, "Book"))) found = entry;
@@ -135,6 +140,13 @@ static quire_status find_stream(struct loading *self, quire_str bytes, quire_str
         if (newer) break;
     }
     return found.data ? quire_ole2_read(&file, found, self->host->arena, out, whole, err) : QUIRE_OK;
+}
+
+/* BIFF2 to BIFF4 begin with other records. */
+static bool is_older(quire_str stream)
+{
+    unsigned type = quire_biff_u16(stream, 0), size = quire_biff_u16(stream, 2);
+    return (type == 0x0009 || type == 0x0209 || type == 0x0409) && size >= 4 && size <= 8;
 }
 
 static quire_status load_xls(quire_load_host *host, const quire_load_input *input, quire_error *err)
@@ -149,6 +161,11 @@ static quire_status load_xls(quire_load_host *host, const quire_load_input *inpu
     if (status) return status;
     if (loading.workbook.encrypted) {
         quire_host_refuse(host, QUIRE_LOAD_ENCRYPTED, "the workbook is encrypted");
+        return QUIRE_OK;
+    }
+    if (!loading.workbook.known && is_older(stream)) {
+        quire_host_refuse(host, QUIRE_LOAD_UNSUPPORTED,
+                          "a workbook of a time before Excel 95: save it as XLSX");
         return QUIRE_OK;
     }
     if (!loading.workbook.known || (!whole && !loading.workbook.sheet_count)) {
