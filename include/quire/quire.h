@@ -183,6 +183,13 @@ QUIRE_API QUIRE_CHECKED quire_status quire_view_tables(quire_view *view, quire_t
 /* The labels of the rows that row `row` of `table` stands under, outermost first, at most `most` of the nearest.
  * Returns how many. */
 QUIRE_API size_t quire_table_path(const quire_table *table, size_t row, quire_range *out, size_t most);
+/* What the columns of `table`, one of quire_view_tables, hold; borrowed from `view`. errors: NO_MEMORY */
+QUIRE_API QUIRE_CHECKED quire_status quire_view_columns(quire_view *view, const quire_table *table,
+                                                        quire_columns *out, quire_error *err);
+/* The value of a cell of that column; its unit is borrowed from `document`. False: it has none, as words, errors, empty and
+ * repeated cells. */
+QUIRE_API bool quire_cell_value(const quire_document *document, const quire_column *column,
+                                const quire_element *cell, quire_cell *out);
 /* "heading", "table_row" … */
 QUIRE_API const char *quire_element_kind_name(quire_element_kind kind);
 

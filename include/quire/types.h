@@ -102,6 +102,33 @@ enum { QUIRE_LOCATOR_LABEL_BYTES = 512 };
  * "row 17", "entry tag:2024-01", "$.users[3].address", "00:01:02–00:01:09". A long name is cut. Kind NONE: the empty string. */
 QUIRE_API void quire_locator_label(const quire_locator *locator, char out[QUIRE_LOCATOR_LABEL_BYTES]);
 
+/* What the value of a cell is. Stored as numbers: append only. */
+typedef enum quire_cell_kind {
+    QUIRE_CELL_NONE = 0, /* of a column: nothing stands in it */
+    QUIRE_CELL_TEXT, /* of a column: words, or values of several kinds; no cell has a value of this kind */
+    QUIRE_CELL_NUMBER,
+    QUIRE_CELL_DATE,
+    QUIRE_CELL_DATETIME,
+    QUIRE_CELL_TIME, /* of a day, or a duration */
+    QUIRE_CELL_BOOLEAN,
+    QUIRE_CELL_KIND_COUNT
+} quire_cell_kind;
+
+/* What a cell's text shows. Number: itself; "12.5%" is .125 with unit "%", "€ 3" is 3 with unit "€". Date and datetime: seconds
+ * since 1970 by the document's own clock; time: seconds; boolean: 0 or 1. */
+typedef struct quire_cell {
+    quire_cell_kind kind;
+    double number; /* finite */
+    quire_str unit;
+} quire_cell;
+
+enum { QUIRE_CELL_TEXT_BYTES = 40 };
+
+/* "text", "number", "date", "datetime", "time", "boolean"; "none" */
+QUIRE_API const char *quire_cell_kind_name(quire_cell_kind kind);
+/* Fills `out` with "1234.5", "2023-05-01", "2023-05-01T08:30:00", "36:05:00" or "true"; the unit is left out. */
+QUIRE_API void quire_cell_text(const quire_cell *value, char out[QUIRE_CELL_TEXT_BYTES]);
+
 /* Elements stand in document order (by start, parents before children). A parent's range
  * contains its children's. A table row's text is its cells joined by TAB and ended by LF.
  * A table is a caption or two (title, unit), then rows, the header rows first. Each row has a cell for
@@ -120,6 +147,8 @@ typedef struct quire_element {
     bool repeated;                  /* cell: says again what its merged cell says above or to the left */
     quire_str label;                /* link: target; code: language; footnote: mark; else empty */
     const quire_locator *locator;   /* its place in an original without pages; NULL: its parent's */
+    const quire_cell
+        *value; /* cell: what the original holds there, where it says so; a repeated one has none */
 } quire_element;
 
 typedef struct quire_pair {
@@ -162,6 +191,21 @@ typedef struct quire_table {
     const quire_table_row *rows;
     size_t row_count, header_rows; /* header_rows: how many of them, the first ones, are headers */
 } quire_table;
+
+/* What the cells of a column hold, heads aside. A merged cell counts once, a mark of nothing ("–", "n/a") not at all. */
+typedef struct quire_column {
+    quire_range head;
+    quire_cell_kind
+        kind; /* of all of them but very few; where the document itself says of each, of more than half */
+    quire_str unit;           /* of all that have one; empty: none, or several */
+    uint32_t filled, of_kind; /* cells */
+    uint32_t reading;         /* how its texts are read where they are all that there is (record/columns.c) */
+} quire_column;
+
+typedef struct quire_columns {
+    const quire_column *items; /* one a column of the table */
+    size_t count;
+} quire_columns;
 
 typedef struct quire_tables {
     const quire_table *items; /* as they stand in the document */

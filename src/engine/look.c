@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/path.h"
 #include "engine/engine.h"
+#include "record/columns.h"
 #include "record/document_codec.h"
 #include "record/table.h"
 
@@ -117,6 +118,12 @@ quire_places quire_view_places(quire_view *view, size_t start, size_t end)
 quire_status quire_view_tables(quire_view *view, quire_tables *out, quire_error *err)
 {
     return quire_document_tables(&view->document, quire_result_arena(view), out, err);
+}
+
+quire_status quire_view_columns(quire_view *view, const quire_table *table, quire_columns *out,
+                                quire_error *err)
+{
+    return quire_table_columns(&view->document, table, quire_result_arena(view), out, err);
 }
 
 const char *quire_element_kind_name(quire_element_kind kind)

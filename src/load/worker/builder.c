@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "load/worker/contents_title.h"
 #include "load/worker/table_shape.h"
+#include "record/cell.h"
 #include "record/document_codec.h"
 #include "record/locator.h"
 #include "text/unicode.h"
@@ -46,6 +47,7 @@ struct quire_builder {
     quire_element scratch;
     const quire_locator *standing; /* of elements that stand in no other */
     const quire_locator *within;   /* instead of all others */
+    quire_str unit;                /* of the last value that has one: the next ones have the same */
     size_t pinned;
     bool after_cr;  /* the last byte given was CR: an LF that follows belongs to it */
     bool space_due; /* flowing text ended with white space that nothing has followed yet */
@@ -329,6 +331,19 @@ static const quire_locator *copy_locator(quire_builder *builder, const quire_loc
 void quire_builder_set_locator(quire_builder *builder, quire_element *element, const quire_locator *locator)
 {
     element->locator = copy_locator(builder, locator);
+}
+
+void quire_builder_set_value(quire_builder *builder, quire_element *element, const quire_cell *value)
+{
+    quire_cell made = *value;
+    if (made.unit.size && !quire_str_equal(made.unit, builder->unit))
+        builder->unit = copy_line(builder, made.unit, QUIRE_CELL_UNIT_MAX_BYTES);
+    if (made.unit.size) made.unit = builder->unit;
+    if (quire_builder_failure(builder) || !quire_cell_is_sound(&made)) return;
+    quire_cell *copy = quire_arena_alloc(builder->arena, sizeof *copy);
+    if (copy) *copy = made;
+    else quire_builder_fail(builder, QUIRE_E_NO_MEMORY);
+    element->value = copy;
 }
 
 void quire_builder_stand_at(quire_builder *builder, const quire_locator *locator)

@@ -34,6 +34,8 @@ void quire_builder_set_label(quire_builder *builder, quire_element *element, qui
 /* Copies `locator`, its strings made valid; one that is not sound (record/locator.h) is left out. `element` is the one opened
  * last. */
 void quire_builder_set_locator(quire_builder *builder, quire_element *element, const quire_locator *locator);
+/* Copies `value`; one that is not sound (record/cell.h) is left out. `element` is a cell, the one opened last. */
+void quire_builder_set_value(quire_builder *builder, quire_element *element, const quire_cell *value);
 /* The elements that are opened from here on, and stand in no other, stand there. NULL: it isn't said where. */
 void quire_builder_stand_at(quire_builder *builder, const quire_locator *locator);
 /* Whatever places are said from here on, it is this one: a part that another format's loader reads knows its own lines, and they

@@ -4,6 +4,7 @@
 #include "load/worker/detect.h"
 
 #include "base/str.h"
+#include "load/worker/ole2_file.h"
 #include "load/worker/ole2_kind.h"
 
 #include <strings.h>

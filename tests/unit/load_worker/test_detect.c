@@ -170,7 +170,7 @@ static quire_str make_ole2(const char *first, const char *second, const char *in
     return (quire_str){ bytes, 1536 };
 }
 
-static void files_of_old_programs_say_what_to_convert_them_to(void **state)
+static void files_of_old_programs_are_workbooks_or_say_what_to_convert_them_to(void **state)
 {
     (void)state;
     char bytes[1536];
@@ -178,8 +178,12 @@ static void files_of_old_programs_say_what_to_convert_them_to(void **state)
                    "a Word 97 or WPS document (convert it to .docx)");
     expect_refused(make_ole2("WordDocument", "ObjectPool", "PowerPoint Document", bytes), "a.doc",
                    QUIRE_LOAD_UNSUPPORTED, "a Word 97 or WPS document (convert it to .docx)");
-    expect_refused(make_ole2("Workbook", "x", "x", bytes), "a.txt", QUIRE_LOAD_UNSUPPORTED,
-                   "an Excel 97 workbook (convert it to .xlsx)");
+    quire_detection workbook = detect(make_ole2("Workbook", "x", "x", bytes), "a.txt", "");
+    assert_string_equal(workbook.format->name, "xls");
+    workbook = detect(make_ole2("x", "BOOK", "x", bytes), "", "");
+    assert_string_equal(workbook.format->name, "xls");
+    expect_refused(make_ole2("WordDocument", "Workbook", "x", bytes), "a.xls", QUIRE_LOAD_UNSUPPORTED,
+                   "a Word 97 or WPS document (convert it to .docx)");
     expect_refused(make_ole2("PowerPoint Document", "Pictures", "x", bytes), "", QUIRE_LOAD_UNSUPPORTED,
                    "a PowerPoint 97 presentation (convert it to .pptx)");
     expect_refused(make_ole2("__properties_version1.0", "x", "WordDocument", bytes), "",
@@ -457,7 +461,7 @@ int main(void)
         cmocka_unit_test(endings_and_declared_types_name_texts),
         cmocka_unit_test(the_bytes_win_over_the_name),
         cmocka_unit_test(records_and_markup_are_told_by_name_and_some_by_their_bytes),
-        cmocka_unit_test(files_of_old_programs_say_what_to_convert_them_to),
+        cmocka_unit_test(files_of_old_programs_are_workbooks_or_say_what_to_convert_them_to),
         cmocka_unit_test(markup_is_recognised_without_a_name),
         cmocka_unit_test(prose_about_a_format_is_not_that_format),
         cmocka_unit_test(binary_formats_are_refused_by_name),

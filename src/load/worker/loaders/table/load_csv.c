@@ -23,7 +23,6 @@ struct reading {
     quire_arena *arena;
     csv_reader reader;
     table_sheet sheet;
-    sheet_cell **cells;
     sheet_lines *lines;
     size_t cell_capacity, line_capacity, row_count;
     uint64_t kept, quotes, delimiters, line_ends, white, over; /* characters */
@@ -56,19 +55,13 @@ static quire_str unquoted(struct reading *self, const csv_field *field)
 
 static bool add_cell(struct reading *self, quire_str text, uint32_t row, uint32_t column)
 {
-    sheet_cell *cell = quire_arena_alloc(self->arena, sizeof *cell);
-    sheet_cell **grown = quire_arena_grow(self->arena, self->cells, self->sheet.count, &self->cell_capacity,
-                                          sizeof *grown);
-    if (!cell || !grown) return false;
-    *cell = (sheet_cell){ .text = text,
-                          .row = row,
-                          .column = column,
-                          .row_end = row + 1,
-                          .column_end = column + 1,
-                          .kind = quire_sheet_kind_of(text) };
-    self->cells = grown;
-    self->cells[self->sheet.count++] = cell;
-    return true;
+    const sheet_cell cell = { .text = text,
+                              .row = row,
+                              .column = column,
+                              .row_end = row + 1,
+                              .column_end = column + 1,
+                              .kind = quire_sheet_kind_of(text) };
+    return quire_sheet_add(&self->sheet, &self->cell_capacity, &cell, NULL, self->arena);
 }
 
 static bool add_lines(struct reading *self, uint32_t first, uint32_t last)
@@ -138,8 +131,8 @@ static quire_str heads_of(const struct reading *self, size_t start)
     csv_reader reader = { .text = self->reader.text, .at = start, .delimiter = self->reader.delimiter };
     size_t count = 0;
     csv_field field;
-    while (count < self->sheet.count && self->cells[count]->row < HEAD_ROWS) count++;
-    size_t heads = quire_sheet_heads(self->cells, count, true);
+    while (count < self->sheet.count && self->sheet.cells[count]->row < HEAD_ROWS) count++;
+    size_t heads = quire_sheet_heads(self->sheet.cells, count, true);
     while (heads && quire_csv_next(&reader, &field)) heads -= field.last;
     return quire_str_cut(reader.text, start, reader.at);
 }
@@ -223,7 +216,6 @@ static quire_status load_csv(quire_load_host *host, const quire_load_input *inpu
     reading.reader = (csv_reader){ .text = text, .at = start, .delimiter = delimiter };
     reading.line += start > 0;
     if (!read_records(&reading)) return quire_fail_memory(err);
-    reading.sheet.cells = reading.cells;
     reading.sheet.lines = reading.lines;
     account(&reading, ledger, quire_str_cut(text, 0, start),
             quire_str_cut(text, reading.reader.at, text.size));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Values of files that have no types: numbers with their signs, years, dates and times. */
+/* Cells as they come, and values of files that have no types: numbers with their signs, years, dates and times. */
 #include "load/worker/loaders/table/sheet.h"
 
 #include "base/str.h"
@@ -62,4 +62,20 @@ sheet_kind quire_sheet_kind_of(quire_str text)
                                                                                      : SHEET_TEXT;
     }
     return count.marks ? SHEET_DATE : SHEET_FIGURE;
+}
+
+bool quire_sheet_add(table_sheet *sheet, size_t *capacity, const sheet_cell *cell, const quire_cell *meant,
+                     quire_arena *arena)
+{
+    sheet_cell *added = quire_arena_alloc(arena, sizeof *added);
+    sheet_cell **grown = quire_arena_grow(arena, sheet->cells, sheet->count, capacity, sizeof *grown);
+    if (!added || !grown) return false;
+    *added = *cell;
+    sheet->cells = grown;
+    sheet->cells[sheet->count++] = added;
+    if (!meant || !meant->kind) return true;
+    quire_cell *copy = quire_arena_alloc(arena, sizeof *copy);
+    if (copy) *copy = *meant;
+    added->value = copy;
+    return copy != NULL;
 }

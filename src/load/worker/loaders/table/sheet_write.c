@@ -149,6 +149,7 @@ static void write_row(struct writing *self, const sheet_region *region, size_t a
         element = open_cell(self, &row, column);
         element->row_span = cell->row_end - cell->row;
         element->column_span = span;
+        if (cell->value) quire_builder_set_value(self->builder, element, cell->value);
         quire_builder_append_flowing(self->builder, cell->text);
         quire_builder_close(self->builder);
         for (row.column = column; row.column < column + span; row.column++)
