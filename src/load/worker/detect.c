@@ -6,9 +6,13 @@
 #include "base/str.h"
 #include "load/worker/ole2_kind.h"
 
+#include <ctype.h>
 #include <strings.h>
 
-enum { TEXT_WINDOW_BYTES = 65536 }; /* how much is looked at to tell text from binary */
+enum {
+    TEXT_WINDOW_BYTES = 65536, /* how much is looked at to tell text from binary */
+    SECONDS_DIGITS = 9,        /* since 1973 a time has at least so many */
+};
 
 /* What is known and not read. */
 struct signature {
@@ -84,8 +88,24 @@ static const quire_format *format_of(const char *media_type)
     return NULL;
 }
 
+/* "1700000000.M20P2_5.mail.example.py:2,S": behind the last dot stands no ending. Source: maildir(5). */
+static bool is_of_maildir(quire_str name)
+{
+    size_t at = 0, start;
+    bool counted = false;
+    while (at < name.size && isdigit((unsigned char)name.data[at])) at++;
+    if (at < SECONDS_DIGITS || at == name.size || name.data[at] != '.') return false;
+    for (start = ++at; at < name.size && name.data[at] != '.'; at++) {
+        unsigned char c = (unsigned char)name.data[at];
+        counted |= c == '_' || isupper(c);
+        if (!isupper(c) && !isdigit(c) && c != '_' && c != '#') return false;
+    }
+    return at > start && at < name.size && (counted || quire_str_holds(name, ":2,"));
+}
+
 static const char *type_of_name(quire_str name)
 {
+    if (is_of_maildir(name)) return NULL;
     const char *dot = name.size ? memrchr(name.data, '.', name.size) : NULL;
     if (!dot) return NULL;
     quire_str ending = quire_str_cut(name, (size_t)(dot - name.data) + 1, name.size);

@@ -20,8 +20,7 @@ static quire_ledger *ledger_of(const pdf_attachments *self)
 static void account(const pdf_attachments *self, const char *dropped, uint64_t count)
 {
     const quire_str step = QUIRE_STR("load"), unit = QUIRE_STR("attachments");
-    if (dropped)
-        quire_ledger_drop_count(ledger_of(self), step, unit, quire_str_from(dropped), count);
+    if (dropped) quire_ledger_drop_count(ledger_of(self), step, unit, quire_str_from(dropped), count);
     else quire_ledger_keep(ledger_of(self), step, unit, count);
 }
 
@@ -81,7 +80,8 @@ static void read_file(const pdf_attachments *self, FPDF_ATTACHMENT attachment, q
     unsigned long size = 0, written = 0;
     if (!FPDFAttachment_GetFile(attachment, NULL, 0, &size)) {
         child->reason = QUIRE_LOAD_MALFORMED;
-        child->message = QUIRE_STR("it is not found in the PDF that names it; a PDF viewer may be able to save it");
+        child->message = QUIRE_STR(
+            "it is not found in the PDF that names it; a PDF viewer may be able to save it");
         return;
     }
     if (size > quire_host_room(self->host)) {
@@ -109,8 +109,7 @@ static quire_status give(pdf_attachments *self, FPDF_ATTACHMENT attachment, quir
     quire_status status = is_repeated(self, &child, &repeated, err);
     if (!status && !repeated) status = quire_host_child_found(self->host, &child, &outcome, err);
     free((char *)(uintptr_t)child.bytes.data);
-    if (!status)
-        account(self, repeated ? "duplicate" : outcome ? quire_load_reason_name(outcome) : NULL, 1);
+    if (!status) account(self, repeated ? "duplicate" : outcome ? quire_load_reason_name(outcome) : NULL, 1);
     return status;
 }
 
