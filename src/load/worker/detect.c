@@ -37,7 +37,9 @@ static const struct signature signatures[] = {
     { 0, 4, "\x04\x22\x4d\x18", "an LZ4 archive" },
     { 0, 8, "MSCF\0\0\0\0", "a Windows cabinet" },
     { 0, 8, "ITSF\3\0\0\0", "a Windows help file (CHM)" },
-    { 60, 8, "BOOKMOBI", "a Kindle book; save it as EPUB" },
+    { 60, 8, "BOOKMOBI", "a Kindle book (save it as EPUB)" },
+    { 0, 4, "\x78\x9f\x3e\x22",
+      "what Outlook wraps attachments in (TNEF; have the mail sent again as HTML or plain text)" },
     { 0, 8, "AT&TFORM", "a DjVu document" },
     { 0, 16, "SQLite format 3\0", "an SQLite database" },
 };
