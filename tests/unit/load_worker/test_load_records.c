@@ -152,7 +152,7 @@ static void references_have_their_fields(void **state)
          &loaded);
     expect_placed(&loaded, QUIRE_ELEMENT_HEADING, "The Light", "lines 1–7");
     expect_placed(&loaded, QUIRE_ELEMENT_PARAGRAPH,
-                  "type: JOUR; author: Wei, Li, Chen, A; title: The Light; abstract: It tells of light.",
+                  "type: JOUR; author: Wei, Li and Chen, A; title: The Light; abstract: It tells of light.",
                   "lines 1–7");
     expect_placed(&loaded, QUIRE_ELEMENT_PARAGRAPH, "类型: BOOK; 标题: 灯塔史; 作者: 王小明; 摘要: 无",
                   "lines 8–12");

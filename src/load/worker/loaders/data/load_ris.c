@@ -68,11 +68,24 @@ static void end_field(struct reading *self)
     self->lines = 0;
 }
 
+/* "12.": some programs count the references. */
+static bool is_number(quire_str line)
+{
+    line = quire_str_trim(line);
+    for (size_t i = 0; i + 1 < line.size; i++)
+        if (line.data[i] < '0' || line.data[i] > '9') return false;
+    return line.size > 1 && line.data[line.size - 1] == '.';
+}
+
 static void take_line(struct reading *self, quire_str line, uint32_t number)
 {
     quire_str value = { 0 }, tag = tag_of(line, &value);
     bool begins = quire_str_is(tag, "TY"), ends = quire_str_is(tag, "ER");
     if (quire_line_is_blank(line)) return;
+    if (!self->record && !tag.size && is_number(line)) {
+        self->frame++;
+        return;
+    }
     if (tag.size) end_field(self);
     if (begins || (!self->record && !ends)) {
         self->record = data_add(&self->tree, self->tree.root, DATA_OBJECT, (quire_str){ 0 },
@@ -128,8 +141,12 @@ static quire_status load_ris(quire_load_host *host, const quire_load_input *inpu
 
 static bool is_ris(const quire_probe *probe)
 {
-    return probe->is_text && (quire_str_starts(quire_probe_start(probe->bytes), QUIRE_STR("TY  - ")) ||
-                              quire_probe_claims(probe, &quire_format_ris));
+    quire_str start = quire_probe_start(probe->bytes);
+    size_t next = 0;
+    if (is_number(quire_line_at(start, 0, &next)))
+        start = quire_str_trim(quire_str_cut(start, next, start.size));
+    return probe->is_text &&
+           (quire_str_starts(start, QUIRE_STR("TY  - ")) || quire_probe_claims(probe, &quire_format_ris));
 }
 
 static const quire_format_type types[] = {
@@ -140,7 +157,7 @@ const quire_format quire_format_ris = {
     .name = "ris",
     .title = "References (RIS)",
     .keeps = "each reference with its fields under their names",
-    .version = 1,
+    .version = 2,
     .types = types,
     .probe = is_ris,
     .load = load_ris,

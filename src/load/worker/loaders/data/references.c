@@ -8,6 +8,16 @@ void reference_add(data_tree *tree, data_node *record, quire_str key, quire_str 
 {
     data_node *before = record->last, *node = NULL;
     bool again = before && quire_str_equal(before->key, key);
+    bool turned = again && before->kind == DATA_SCALAR && memchr(before->text.data, ',', before->text.size) &&
+                  memchr(text.data, ',', text.size);
+    if (turned) { /* "Oduya, Martha and Li, Ming": a list has commas of its own */
+        before->text = quire_arena_printf(tree->arena, "%.*s and %.*s", QUIRE_FMT(before->text),
+                                          QUIRE_FMT(text));
+        tree->failed |= !before->text.data;
+        before->values += values;
+        before->last_line = last;
+        return;
+    }
     if (again && before->kind == DATA_SCALAR) {
         /* The second author makes a list of the first. */
         quire_str said = before->text;
