@@ -22,7 +22,7 @@ static const struct {
     { "IS", "number" },   { "SP", "first page" },   { "EP", "last page" },    { "PB", "publisher" },
     { "CY", "city" },     { "SN", "isbn/issn" },    { "DO", "doi" },          { "UR", "url" },
     { "AB", "abstract" }, { "N2", "abstract" },     { "N1", "note" },         { "KW", "keywords" },
-    { "LA", "language" }, { "ET", "edition" },
+    { "LA", "language" }, { "ET", "edition" },      { "ID", "key" },
 };
 
 /* "AU  - Li, Wei"; data is NULL: it is no such line. */
@@ -56,6 +56,9 @@ struct reading {
 static void end_field(struct reading *self)
 {
     quire_str text = quire_buffer_view(&self->value);
+    /* "2019//": month and day are not known. */
+    bool day = quire_str_is(self->key, "year") || quire_str_is(self->key, "date");
+    while (day && text.size && text.data[text.size - 1] == '/') text.size--;
     if (self->record && text.size) {
         text = quire_arena_copy(self->tree.arena, text);
         self->tree.failed |= !text.data;
