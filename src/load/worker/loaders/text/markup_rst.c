@@ -61,7 +61,8 @@ static markup_line read_explicit(markup_state *state, size_t indent)
     if (text.size && text.data[0] == '_') return (markup_line){ .role = MARKUP_MARK };
     if (name.size || (text.size && (text.data[0] == '[' || text.data[0] == '|')))
         return (markup_line){ .role = MARKUP_TEXT, .text = state->line };
-    state->in_comment = true;
+    /* An empty one above an empty line ends what stands before, and takes nothing along. */
+    state->in_comment = text.size || !quire_line_is_blank(state->next);
     return (markup_line){ .role = MARKUP_COMMENT };
 }
 
