@@ -199,11 +199,11 @@ static markup_line read_macro(markup_state *state, quire_str name, quire_str res
         state->pending = true;
         return mark;
     }
-    if (is_one_of(name, "PP P LP Pp sp br RS RE nf fi EX EE Bd Ed Bl El TP TQ IP It YS Dd Os INDENT UNINDENT "
+    if (is_one_of(name, "PP P LP Pp sp br RE nf fi EX EE Bd Ed Bl El TP TQ IP It YS Dd Os INDENT UNINDENT "
                         "bp pl ce ti in"))
         return mark;
     if (is_one_of(name,
-                  "ad hy nh ta ne ie el if ds nr so mso tr PD fam ft ll als rn rm do ev nop lf ss cs fp "
+                  "RS ad hy nh ta ne ie el if ds nr so mso tr PD fam ft ll als rn rm do ev nop lf ss cs fp "
                   "hw hc na LINKSTYLE rstReportMargin \\}") ||
         (!rest.size && is_one_of(name, "B I SM SB UE ME")))
         return (markup_line){ .role = MARKUP_PASSED };
