@@ -7,9 +7,13 @@
 #include "load/worker/ole2_file.h"
 #include "load/worker/ole2_kind.h"
 
+#include <ctype.h>
 #include <strings.h>
 
-enum { TEXT_WINDOW_BYTES = 65536 }; /* how much is looked at to tell text from binary */
+enum {
+    TEXT_WINDOW_BYTES = 65536, /* how much is looked at to tell text from binary */
+    SECONDS_DIGITS = 9,        /* since 1973 a time has at least so many */
+};
 
 /* What is known and not read. */
 struct signature {
@@ -34,7 +38,9 @@ static const struct signature signatures[] = {
     { 0, 4, "\x04\x22\x4d\x18", "an LZ4 archive" },
     { 0, 8, "MSCF\0\0\0\0", "a Windows cabinet" },
     { 0, 8, "ITSF\3\0\0\0", "a Windows help file (CHM)" },
-    { 60, 8, "BOOKMOBI", "a Kindle book; save it as EPUB" },
+    { 60, 8, "BOOKMOBI", "a Kindle book (save it as EPUB)" },
+    { 0, 4, "\x78\x9f\x3e\x22",
+      "what Outlook wraps attachments in (TNEF; have the mail sent again as HTML or plain text)" },
     { 0, 8, "AT&TFORM", "a DjVu document" },
     { 0, 16, "SQLite format 3\0", "an SQLite database" },
 };
@@ -85,8 +91,24 @@ static const quire_format *format_of(const char *media_type)
     return NULL;
 }
 
+/* "1700000000.M20P2_5.mail.example.py:2,S": behind the last dot stands no ending. Source: maildir(5). */
+static bool is_of_maildir(quire_str name)
+{
+    size_t at = 0, start;
+    bool counted = false;
+    while (at < name.size && isdigit((unsigned char)name.data[at])) at++;
+    if (at < SECONDS_DIGITS || at == name.size || name.data[at] != '.') return false;
+    for (start = ++at; at < name.size && name.data[at] != '.'; at++) {
+        unsigned char c = (unsigned char)name.data[at];
+        counted |= c == '_' || isupper(c);
+        if (!isupper(c) && !isdigit(c) && c != '_' && c != '#') return false;
+    }
+    return at > start && at < name.size && (counted || quire_str_holds(name, ":2,"));
+}
+
 static const char *type_of_name(quire_str name)
 {
+    if (is_of_maildir(name)) return NULL;
     const char *dot = name.size ? memrchr(name.data, '.', name.size) : NULL;
     if (!dot) return NULL;
     quire_str ending = quire_str_cut(name, (size_t)(dot - name.data) + 1, name.size);

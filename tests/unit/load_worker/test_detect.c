@@ -55,6 +55,18 @@ static void endings_and_declared_types_name_texts(void **state)
     expect_type("<!DOCTYPE html><p>a,b", "data.csv", "", "text/html");
 }
 
+static void a_mail_of_a_maildir_is_one_whatever_its_host_is_called(void **state)
+{
+    (void)state;
+    const char *mail =
+        "Return-Path: <a@example.org>\nFrom: a@example.org\nTo: b@example.org\nSubject: 港口\n\nText.\n";
+    expect_type(mail, "1700000000.M20P2V00FE01I2A_0.mail.example.py:2,S", "", "message/rfc822");
+    expect_type(mail, "1700000001.4321_2.box.md", "", "message/rfc822");
+    expect_type(mail, "1700000002.4321.box.rs:2,", "", "message/rfc822");
+    expect_type("a,b\n1,2\n", "1700000003.4321.csv", "", "text/csv");
+    expect_type("a,b\n1,2\n", "1700000003.part1.csv", "", "text/csv");
+}
+
 static void the_bytes_win_over_the_name(void **state)
 {
     (void)state;
@@ -459,6 +471,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(endings_and_declared_types_name_texts),
+        cmocka_unit_test(a_mail_of_a_maildir_is_one_whatever_its_host_is_called),
         cmocka_unit_test(the_bytes_win_over_the_name),
         cmocka_unit_test(records_and_markup_are_told_by_name_and_some_by_their_bytes),
         cmocka_unit_test(files_of_old_programs_are_workbooks_or_say_what_to_convert_them_to),
