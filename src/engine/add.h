@@ -32,6 +32,7 @@ typedef struct quire_pending {
     const char *path;
     quire_spool *spool; /* of the document that it was found in */
     size_t offset;
+    quire_part part; /* of the document that it was found in; line 0: it is none */
     quire_str bytes;
     uint64_t size_bytes;
     quire_str parent; /* uri of the document that it was found in; empty: none */

@@ -103,6 +103,8 @@ static quire_status load(quire_adding *adding, quire_call *call, quire_pending *
     quire_load_source source = { .fd = pending->spool ? quire_spool_fd(pending->spool) : bytes->fd,
                                  .offset = pending->offset,
                                  .size_bytes = pending->size_bytes,
+                                 .part = pending->part,
+                                 .sha256 = pending->sha256,
                                  .uri = pending->uri,
                                  .media_type = pending->media_type,
                                  .charset = pending->charset,

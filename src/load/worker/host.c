@@ -66,6 +66,10 @@ static quire_status clean(const quire_load_host *host, const quire_host_child *c
         .bytes = child->bytes,
         .reason = child->reason,
         .message = bounded_line(child->message, QUIRE_FRAME_MESSAGE_MAX_BYTES, arena),
+        .line = child->line,
+        .heads_bytes = child->heads_bytes,
+        .range_offset = child->range_offset,
+        .range_bytes = child->range_bytes,
     };
     if (!out->name.data || !out->media_type.data || !out->charset.data || !out->title.data ||
         !out->message.data)
@@ -77,6 +81,7 @@ static quire_status clean(const quire_load_host *host, const quire_host_child *c
         return QUIRE_OK;
     }
     out->bytes = (quire_str){ 0 };
+    out->line = out->heads_bytes = out->range_offset = out->range_bytes = 0;
     if (out->message.size) return QUIRE_OK;
     out->message = out->reason == QUIRE_LOAD_OVER_LIMIT
                        ? QUIRE_STR("with it, all that was found is more than load.children_bytes allows")

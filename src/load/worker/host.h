@@ -15,6 +15,10 @@ typedef struct quire_host_child {
     quire_load_reason reason; /* other than OK: it has no bytes, */
     quire_str message;        /* and this says why, in one line */
     bool renamed;             /* the host's: the name was cleaned */
+    /* Of a part of the document (load/part.h); line 0: it is none. */
+    uint64_t line, heads_bytes;
+    /* It is this range of the document, and `bytes` is empty; range_bytes 0: it is none. */
+    uint64_t range_offset, range_bytes;
 } quire_host_child;
 
 /* What it is given is valid during the call alone. A failure is for the loader to return. */
