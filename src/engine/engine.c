@@ -33,7 +33,8 @@ static quire_status fill_settings(quire_engine *engine, quire_error *err)
 {
     quire_status status = quire_config_fill(engine->config, quire_engine_options, &engine->settings, err);
     if (!status) status = quire_config_fill(engine->config, quire_fetch_options, &engine->fetch, err);
-    if (!status) status = quire_load_document_limit(engine->config, &engine->fetch.text_from_bytes, err);
+    if (!status) status = quire_load_document_limit(engine->config, &engine->fetch.whole_bytes, err);
+    engine->fetch.parts_from_bytes = QUIRE_PARTS_FROM_BYTES;
     if (!status) status = quire_load_found_limit(engine->config, &engine->found_limit, err);
     if (!status) status = quire_config_fill(engine->config, quire_split_options, &engine->split, err);
     if (!status) status = quire_config_fill(engine->config, quire_retrieve_options, &engine->retrieve, err);

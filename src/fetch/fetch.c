@@ -22,8 +22,7 @@
 enum { PIECE_BYTES = 256 * 1024, LOOK_BYTES = 4096 };
 
 static const char too_large[] = "the file is larger than fetch.file_bytes allows";
-static const char too_large_for_no_text[] =
-    "the file is larger than load.document_bytes allows, and no text of lines that could be read in parts";
+static const char too_large_to_load[] = "the file is larger than load.document_bytes allows";
 
 const quire_option quire_fetch_options[] = {
     { "fetch.file_bytes", QUIRE_OPT_INT, offsetof(quire_fetch_settings, file_bytes), "68719476736",
@@ -320,6 +319,7 @@ static quire_status hash_file(quire_call *call, int from, size_t most, int copy,
         *size += bytes.size;
         status = quire_sha256_add(hash, bytes, err);
         if (!status && copy >= 0) status = write_all(copy, bytes, err);
+        quire_call_tell(call, *size, most);
     }
     free(piece);
     return status;
@@ -359,8 +359,9 @@ static quire_status open_file(quire_call *call, const quire_fetch_settings *sett
         return refuse(call, QUIRE_LOAD_UNSUPPORTED, "not a regular file", reason, message, err);
     if (entry.st_size > settings->file_bytes)
         return refuse(call, QUIRE_LOAD_OVER_LIMIT, too_large, reason, message, err);
-    if (settings->text_from_bytes && entry.st_size > settings->text_from_bytes && !begins_as_text(*out))
-        return refuse(call, QUIRE_LOAD_OVER_LIMIT, too_large_for_no_text, reason, message, err);
+    if (settings->whole_bytes && entry.st_size > settings->whole_bytes &&
+        (entry.st_size <= settings->parts_from_bytes || !begins_as_text(*out)))
+        return refuse(call, QUIRE_LOAD_OVER_LIMIT, too_large_to_load, reason, message, err);
     *large = entry.st_size > settings->copy_bytes;
     return QUIRE_OK;
 }

@@ -10,8 +10,8 @@
 
 typedef struct quire_fetch_settings {
     int64_t file_bytes; /* a larger file fails with over_limit */
-    int64_t
-        text_from_bytes; /* so does one that is no text and larger than this: no loader takes it; 0: none does */
+    /* So does one that is larger than the first and not than the second, or no text: no loader takes it. 0: none does. */
+    int64_t whole_bytes, parts_from_bytes;
     int64_t copy_bytes; /* a larger file is read where it stands */
 } quire_fetch_settings;
 

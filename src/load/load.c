@@ -267,7 +267,7 @@ static quire_status converse(quire_loader *loader, quire_call *call, struct exch
     int64_t now = quire_monotonic_ns();
     exchange->deadline_ns = now + loader->options.timeout_ms * INT64_C(1000000);
     exchange->next_look_ns = now + TICK_MS * INT64_C(1000000);
-    while (!exchange->reason && !exchange->answer.done) {
+    for (uint64_t told = 0; !exchange->reason && !exchange->answer.done;) {
         struct pollfd wait = { .fd = loader->worker.socket, .events = POLLIN };
         int ready = poll(&wait, 1, TICK_MS);
         quire_status status = QUIRE_OK;
@@ -275,6 +275,9 @@ static quire_status converse(quire_loader *loader, quire_call *call, struct exch
         if (!status && !exchange->reason && !exchange->answer.done)
             status = look_around(loader, call, exchange, err);
         if (status) return status;
+        if (exchange->answer.progress_done == told) continue;
+        told = exchange->answer.progress_done;
+        quire_call_tell(call, told, exchange->answer.progress_total);
     }
     return QUIRE_OK;
 }

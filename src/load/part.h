@@ -7,7 +7,10 @@
 #include "quire/error.h"
 #include "quire/types.h"
 
-enum { QUIRE_PART_HEADS_MAX_BYTES = 1 << 16 };
+enum {
+    QUIRE_PARTS_FROM_BYTES = 32 << 20, /* a document that is no larger is no larger than one should be */
+    QUIRE_PART_HEADS_MAX_BYTES = 1 << 16,
+};
 
 typedef struct quire_part {
     uint64_t line; /* of the larger document, from 1, that its own bytes begin with; 0: it is no part */

@@ -219,6 +219,7 @@ static bool serve_document(quire_channel *channel, quire_arena *arena, const qui
     quire_builder *builder = quire_builder_new(arena, request->text_limit_bytes);
     if (!builder) return false;
     quire_host_init(&host, builder, arena, &sink, request->child_limit, request->child_limit_bytes);
+    host.size_bytes = request->size_bytes;
     errno = 0; /* see end_by() */
     if (!open_reading(&reading, arena)) {
         bool memory = errno == ENOMEM;

@@ -10,11 +10,11 @@
 #include <errno.h>
 #include <inttypes.h>
 
-/* A part is well under what a document's text and structure may take (load.text_bytes, QUIRE_FRAME_STRUCTURE_MAX_BYTES), and small
- * enough for several of them to be on their way at a time in little memory. */
+/* Several parts are on their way at a time, and tables and records take thirty times their bytes meanwhile. Where there would be too
+ * many they are twice as large, and again: always at the same places in a file that grows, as long as may be. */
 enum {
-    PARTS_FROM_BYTES = 32 << 20,
-    PART_BYTES = QUIRE_PARTS_WINDOW_BYTES,
+    PART_BYTES = 1 << 20,
+    PARTS_MOST = 2048, /* well under load.children, as some are cut shorter */
     PART_BYTES_MAX =
         1 << 26, /* in which the end of a record is looked for, before that of a line has to do */
 };
@@ -28,6 +28,7 @@ struct cutting {
     int fd;
     quire_str text; /* of what had to be decoded first; else empty, and the bytes are in the descriptor */
     uint64_t size;  /* of all */
+    uint64_t part_bytes;
     quire_str heads;
     uint64_t line;
     uint64_t handed_on, refused; /* bytes */
@@ -89,7 +90,7 @@ static quire_status pass_line(struct cutting *self, uint64_t from, uint64_t *out
 {
     for (*out = self->size; from < self->size && *out == self->size;) {
         quire_mapping window;
-        if (!open_window(self, from, PART_BYTES, &window)) return no_window(err);
+        if (!open_window(self, from, self->part_bytes, &window)) return no_window(err);
         size_t end = quire_parts_end_of_line(self->heads, window.bytes, false);
         const char *first = end ? memchr(window.bytes.data, '\n', window.bytes.size) : NULL;
         if (end) *out = from + (first ? (size_t)(first - window.bytes.data) + 1 : end);
@@ -104,7 +105,7 @@ static quire_status find_end(struct cutting *self, uint64_t at, uint64_t *out, u
                              quire_error *err)
 {
     size_t end = 0;
-    for (uint64_t size = PART_BYTES; !end && size <= PART_BYTES_MAX; size *= 2) {
+    for (uint64_t size = self->part_bytes; !end && size <= PART_BYTES_MAX; size *= 2) {
         quire_mapping window;
         if (!open_window(self, at, size, &window)) return no_window(err);
         end = self->rules->end(self->heads, window.bytes, window.bytes.size == self->size - at);
@@ -215,7 +216,8 @@ static quire_str ending_of(const quire_format *format, quire_str media_type)
 bool quire_parts_wanted(const quire_format *format, const quire_load_request *request, quire_str bytes)
 {
     if (!format->parts || request->part.line) return false;
-    return request->size_bytes > PARTS_FROM_BYTES || (format->parts->fits && !format->parts->fits(bytes));
+    return request->size_bytes > QUIRE_PARTS_FROM_BYTES ||
+           (format->parts->fits && !format->parts->fits(bytes));
 }
 
 quire_status quire_parts_give(quire_load_host *host, const quire_load_request *request, int fd,
@@ -230,9 +232,11 @@ quire_status quire_parts_give(quire_load_host *host, const quire_load_request *r
                             .ending = ending_of(format, media_type),
                             .fd = fd,
                             .size = request->size_bytes,
+                            .part_bytes = PART_BYTES,
                             .line = 1 };
     quire_status status = decode(&self, err);
     quire_ledger_receive(ledger, step, unit, self.size);
+    while (self.size / self.part_bytes > PARTS_MOST && self.part_bytes < PART_BYTES_MAX) self.part_bytes *= 2;
     if (!status) status = cut(&self, err);
     quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("handed_on"), self.handed_on);
     quire_ledger_drop_count(ledger, step, unit, quire_str_from(quire_load_reason_name(QUIRE_LOAD_OVER_LIMIT)),

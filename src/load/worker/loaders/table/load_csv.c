@@ -15,7 +15,9 @@
 enum {
     ROWS_MAX = 1 << 22,
     COLUMNS_MAX = 1 << 14,
-    HEAD_ROWS = 32, /* in which heads are looked for */
+    HEAD_ROWS = 32,       /* in which heads are looked for */
+    PART_CELLS = 1 << 16, /* of a part of a large table, or as many as it has bytes for, */
+    CELL_BYTES = 16       /* of that size */
 };
 
 struct reading {
@@ -201,8 +203,11 @@ static size_t records_end(quire_str heads, quire_str window, bool whole)
     bool declared = heads.size && quire_str_starts(heads, QUIRE_STR("sep="));
     open_reader(window, ',', &reader);
     if (declared) reader.delimiter = heads.data[4];
-    while (cells < SHEET_CELLS_MAX && records < ROWS_MAX && quire_csv_next(&reader, &field)) {
-        for (cells++; !field.last && quire_csv_next(&reader, &field);) cells++;
+    size_t most = window.size / CELL_BYTES > PART_CELLS ? window.size / CELL_BYTES : PART_CELLS;
+    if (most > SHEET_CELLS_MAX) most = SHEET_CELLS_MAX;
+    while (cells < most && records < ROWS_MAX && quire_csv_next(&reader, &field)) {
+        for (cells += field.value.size > 0; !field.last && quire_csv_next(&reader, &field);)
+            cells += field.value.size > 0;
         records++;
         /* What begins near the end may go on behind it, and a quote may be closed there. */
         bool cut = reader.at == window.size ||
@@ -215,7 +220,15 @@ static size_t records_end(quire_str heads, quire_str window, bool whole)
 
 static bool fits(quire_str bytes)
 {
-    return bytes.size < SHEET_CELLS_MAX || records_end((quire_str){ 0 }, bytes, true) == bytes.size;
+    csv_reader reader;
+    csv_field field;
+    size_t cells = 0, records = 0;
+    if (bytes.size < SHEET_CELLS_MAX) return true;
+    for (open_reader(bytes, ',', &reader);
+         cells < SHEET_CELLS_MAX && records < ROWS_MAX && quire_csv_next(&reader, &field);
+         cells += field.value.size > 0)
+        records += field.last;
+    return reader.at == bytes.size;
 }
 
 static const quire_format_parts parts = { .heads = heads_end, .end = records_end, .fits = fits };
