@@ -28,11 +28,11 @@ static void print_progress(void *user, const quire_progress *progress)
     (void)user;
     printf("{\"seconds\": %.3f, \"bytes\": %llu, \"of\": %llu, \"documents\": %llu, \"chunks\": %llu, "
            "\"embedded\": "
-           "%llu, \"stored\": %llu}\n",
+           "%llu, \"stored\": %llu, \"unchanged\": %llu}\n",
            progress->seconds, (unsigned long long)progress->bytes_loaded,
            (unsigned long long)progress->bytes_found, (unsigned long long)progress->loaded,
            (unsigned long long)progress->chunks, (unsigned long long)progress->embedded,
-           (unsigned long long)progress->stored);
+           (unsigned long long)progress->stored, (unsigned long long)progress->unchanged);
     fflush(stdout);
 }
 
