@@ -32,10 +32,12 @@ typedef struct quire_pending {
     const char *path;
     quire_spool *spool; /* of the document that it was found in */
     size_t offset;
+    quire_part part; /* of the document that it was found in; line 0: it is none */
     quire_str bytes;
     uint64_t size_bytes;
-    quire_str parent; /* uri of the document that it was found in; empty: none */
-    unsigned depth;   /* how many documents it lies in */
+    uint64_t told_bytes; /* of them that the progress has counted already */
+    quire_str parent;    /* uri of the document that it was found in; empty: none */
+    unsigned depth;      /* how many documents it lies in */
     quire_allowance
         *allowance; /* what may still be found in the outermost one; NULL: it was not loaded yet */
     quire_allowance_left reserved;     /* of it, for what is below a document that stays as it is */
@@ -204,12 +206,15 @@ void quire_adding_fail(quire_adding *adding, const quire_error *err);
 /* What a step did since `since_ns`, and how it ended. */
 typedef struct quire_step_done {
     uint64_t items, bytes, tokens;
+    uint64_t told_bytes; /* that the progress has counted already */
     int64_t since_ns;
     quire_status status;
 } quire_step_done;
 
 /* Adds to a step's account and to the progress. */
 void quire_adding_account(quire_adding *adding, int step, quire_step_done done);
+/* So many bytes of a document are done, before its step has ended. */
+void quire_adding_moved(quire_adding *adding, quire_pending *pending, uint64_t done);
 /* After a change of the progress; the mutex is held. */
 void quire_adding_changed(quire_adding *adding);
 /* Each enters an outcome into the report. */

@@ -22,7 +22,7 @@ static quire_status fetch(quire_adding *adding, quire_call *call, quire_pending 
                                         : quire_fetch_bytes(call, pending->bytes, out, err);
     bool fetched = !status && !pending->reason;
     quire_adding_account(adding, QUIRE_STEP_FETCH,
-                         (quire_step_done){ fetched, out->size_bytes, 0, since, status });
+                         (quire_step_done){ fetched, out->size_bytes, 0, 0, since, status });
     return status || pending->reason ? status : take_fetched(pending, out, err);
 }
 
@@ -103,6 +103,8 @@ static quire_status load(quire_adding *adding, quire_call *call, quire_pending *
     quire_load_source source = { .fd = pending->spool ? quire_spool_fd(pending->spool) : bytes->fd,
                                  .offset = pending->offset,
                                  .size_bytes = pending->size_bytes,
+                                 .part = pending->part,
+                                 .sha256 = pending->sha256,
                                  .uri = pending->uri,
                                  .media_type = pending->media_type,
                                  .charset = pending->charset,
@@ -124,7 +126,7 @@ static quire_status load(quire_adding *adding, quire_call *call, quire_pending *
     pending->document.sha256 = pending->sha256;
     pending->document.original_bytes = pending->size_bytes;
     quire_adding_account(adding, QUIRE_STEP_LOAD,
-                         (quire_step_done){ 1, pending->size_bytes, 0, since, status });
+                         (quire_step_done){ 1, pending->size_bytes, 0, pending->told_bytes, since, status });
     return status;
 }
 
@@ -146,10 +148,26 @@ static quire_status split(quire_adding *adding, quire_call *call, quire_pending 
         status = quire_pending_hash_inputs(pending, quire_embedder_model(adding->embedder)->passage_prefix,
                                            err);
     if (!status) status = find_fresh(adding, call, pending, err);
-    quire_step_done done = { pending->chunks.count, pending->document.text.size, 0, since, status };
+    quire_step_done done = { pending->chunks.count, pending->document.text.size, 0, 0, since, status };
     for (size_t i = 0; i < pending->chunks.count; i++) done.tokens += pending->chunks.items[i].tokens;
     quire_adding_account(adding, QUIRE_STEP_SPLIT, done);
     return status;
+}
+
+/* What a document's bytes are gone through for: once to hash them, once to read what they say. */
+struct passing {
+    quire_adding *adding;
+    quire_pending *pending;
+    bool loading;
+};
+
+static void tell_passing(void *user, uint64_t done, uint64_t total)
+{
+    struct passing *passing = user;
+    uint64_t size = passing->pending->size_bytes;
+    double share = total ? (double)done / (double)total : 0;
+    uint64_t bytes = passing->loading ? (uint64_t)(share * (double)size) : done;
+    quire_adding_moved(passing->adding, passing->pending, (passing->loading ? size : 0) / 2 + bytes / 2);
 }
 
 /* Reads one document; `unchanged`: the base holds it as it would be read now, and of what is below it as much as `below`. */
@@ -158,9 +176,11 @@ static quire_status read_one(quire_adding *adding, quire_pending *pending, quire
 {
     quire_call call = quire_engine_call(adding->base->engine, &pending->arena, &adding->started->cancel,
                                         NULL);
+    struct passing passing = { .adding = adding, .pending = pending };
     quire_fetched bytes = { .fd = -1 };
     quire_standing standing = { 0 };
     quire_status status = QUIRE_OK;
+    call.progress = (quire_call_progress){ tell_passing, &passing };
     if (!pending->reason) status = fetch(adding, &call, pending, &bytes, err);
     if (!status) account_for_fetching(adding, pending);
     if (!status && !pending->reason) status = look_up(adding, &call, pending, &standing, err);
@@ -169,6 +189,7 @@ static quire_status read_one(quire_adding *adding, quire_pending *pending, quire
     if (standing.whole && !pending->reserved.children)
         quire_allowance_take_most(pending->allowance, standing.holds);
     quire_str looked_up = pending->sha256;
+    passing.loading = true;
     if (!status && !pending->reason && !*unchanged)
         status = load(adding, &call, pending, &bytes, &standing, found, err);
     quire_fetched_free(&bytes);

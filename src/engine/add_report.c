@@ -52,6 +52,12 @@ void *quire_adding_tell(void *state)
     return NULL;
 }
 
+/* A file may have become shorter since it was told of. */
+static uint64_t left_of(uint64_t bytes, uint64_t told)
+{
+    return bytes > told ? bytes - told : 0;
+}
+
 void quire_adding_account(quire_adding *adding, int step, quire_step_done done)
 {
     pthread_mutex_lock(&adding->mutex);
@@ -63,7 +69,7 @@ void quire_adding_account(quire_adding *adding, int step, quire_step_done done)
     if (!account->status) account->status = done.status;
     if (step == QUIRE_STEP_LOAD) {
         adding->progress.loaded += done.items;
-        adding->progress.bytes_loaded += done.bytes;
+        adding->progress.bytes_loaded += left_of(done.bytes, done.told_bytes);
     } else if (step == QUIRE_STEP_SPLIT) {
         adding->progress.chunks += done.items;
     } else if (step == QUIRE_STEP_EMBED) {
@@ -71,6 +77,17 @@ void quire_adding_account(quire_adding *adding, int step, quire_step_done done)
     } else if (step == QUIRE_STEP_STORE) {
         adding->progress.stored += done.items;
     }
+    quire_adding_changed(adding);
+    pthread_mutex_unlock(&adding->mutex);
+}
+
+void quire_adding_moved(quire_adding *adding, quire_pending *pending, uint64_t done)
+{
+    if (done > pending->size_bytes) done = pending->size_bytes;
+    if (done <= pending->told_bytes) return;
+    pthread_mutex_lock(&adding->mutex);
+    adding->progress.bytes_loaded += done - pending->told_bytes;
+    pending->told_bytes = done;
     quire_adding_changed(adding);
     pthread_mutex_unlock(&adding->mutex);
 }
@@ -157,7 +174,7 @@ void quire_adding_report_unchanged(quire_adding *adding, const quire_pending *pe
     adding->report.unchanged += 1 + below;
     adding->progress.found += below;
     adding->progress.unchanged += 1 + below;
-    adding->progress.bytes_loaded += pending->size_bytes;
+    adding->progress.bytes_loaded += left_of(pending->size_bytes, pending->told_bytes);
     quire_adding_changed(adding);
     pthread_mutex_unlock(&adding->mutex);
 }

@@ -71,7 +71,7 @@ static quire_status store_one(quire_adding *adding, quire_pending *pending, quir
                                     QUIRE_STR("it was removed while what is in it was added"));
         status = QUIRE_OK;
     }
-    quire_step_done done = { pending->reason ? 0 : 1, pending->document.text.size, 0, since, status };
+    quire_step_done done = { pending->reason ? 0 : 1, pending->document.text.size, 0, 0, since, status };
     quire_adding_account(adding, QUIRE_STEP_STORE, done);
     return status;
 }

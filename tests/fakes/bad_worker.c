@@ -184,6 +184,20 @@ static void fill(struct answer *answer, const quire_load_request *request, size_
     free(bytes);
 }
 
+struct range {
+    uint64_t line, offset, size_bytes;
+};
+
+static void put_range(struct answer *answer, struct range range)
+{
+    const quire_frame_child head = { .name = QUIRE_STR("a.txt"),
+                                     .is_range = true,
+                                     .line = range.line,
+                                     .offset = range.offset,
+                                     .size_bytes = range.size_bytes };
+    quire_frame_put_child(&answer->bytes, &answer->number, &head);
+}
+
 /* Lies about what was found. False: no such lie. */
 static bool lie_of_children(const char *mode, const quire_load_request *request, struct answer *answer)
 {
@@ -228,6 +242,16 @@ static bool lie_of_children(const char *mode, const quire_load_request *request,
         found.kept = 0;
     } else if (strcmp(mode, "longlink") == 0) {
         quire_frame_put_link(&answer->bytes, &answer->number, (quire_str){ long_link, sizeof long_link });
+    } else if (strcmp(mode, "beyond") == 0) {
+        put_range(answer, (struct range){ 1, 5, 9 });
+    } else if (strcmp(mode, "overlapping") == 0) {
+        put_range(answer, (struct range){ 1, 0, 4 });
+        put_range(answer, (struct range){ 2, 3, 4 });
+    } else if (strcmp(mode, "lineless") == 0) {
+        put_range(answer, (struct range){ 0, 0, 4 });
+    } else if (strcmp(mode, "mixed") == 0) {
+        put_range(answer, (struct range){ 1, 0, 4 });
+        put_child(answer, "b.txt", QUIRE_STR("abc"));
     } else if (strcmp(mode, "manylinks") == 0) {
         for (int i = 0; i <= QUIRE_FRAME_LINKS_MAX; i++)
             quire_frame_put_link(&answer->bytes, &answer->number, QUIRE_STR("https://example.org/"));

@@ -286,6 +286,14 @@ static quire_detection refuse(quire_load_reason reason, const char *what)
     return (quire_detection){ .reason = reason, .what = what };
 }
 
+quire_detection quire_detection_of_part(quire_str media_type)
+{
+    const char *type = type_of_declaration(media_type);
+    const quire_format *format = type ? format_of(type) : NULL;
+    return format && format->parts ? accept(format, type, NULL)
+                                   : refuse(QUIRE_LOAD_UNSUPPORTED, "a part of what has none");
+}
+
 quire_detection quire_detect(quire_str bytes, quire_str name, quire_str declared)
 {
     /* "EncryptedPackage" as a directory entry's name, in UTF-16. */

@@ -54,6 +54,17 @@ typedef enum quire_format_titles {
     QUIRE_TITLES_OF_FILES,  /* no cover: the loader's where it says something, else the file's name */
 } quire_format_titles;
 
+/* How documents of a format are cut that are larger than one should be (parts.h). Bytes are those of the original, or UTF-8. */
+typedef struct quire_format_parts {
+    /* How many bytes at the start say what those below them are, and belong to each part; all of them: it cannot be told. NULL:
+     * none do. */
+    size_t (*heads)(quire_str start, quire_arena *arena);
+    /* Where a part that begins where the window does ends: behind a whole record; 0: none ends in it. `whole`: nothing is behind
+     * the window. */
+    size_t (*end)(quire_str heads, quire_str window, bool whole);
+    bool (*fits)(quire_str bytes); /* whether a document of no great size is one all the same; NULL: it is */
+} quire_format_parts;
+
 typedef struct quire_format {
     const char *name;  /* "docx": in readings, and of the loader's file */
     const char *title; /* "Word documents": for people */
@@ -69,6 +80,7 @@ typedef struct quire_format {
     bool (*probe)(const quire_probe *probe);
     /* Fills the builder. OK for a document that it refuses, too; what was received is entered in the ledger either way. */
     quire_status (*load)(quire_load_host *host, const quire_load_input *input, quire_error *err);
+    const quire_format_parts *parts; /* NULL: its documents are read whole */
 } quire_format;
 
 /* All formats, in the order of probing (formats.c); NULL ends it. */

@@ -108,7 +108,11 @@ static inline quire_status keep_child(void *user, const quire_host_child *child,
                                                                 .title = keep(found, child->title),
                                                                 .bytes = keep(found, child->bytes),
                                                                 .reason = child->reason,
-                                                                .message = keep(found, child->message) };
+                                                                .message = keep(found, child->message),
+                                                                .line = child->line,
+                                                                .heads_bytes = child->heads_bytes,
+                                                                .range_offset = child->range_offset,
+                                                                .range_bytes = child->range_bytes };
     return QUIRE_OK;
 }
 

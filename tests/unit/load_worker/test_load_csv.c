@@ -133,27 +133,6 @@ static void nothing_but_delimiters_is_an_empty_file(void **state)
     unload(&loaded);
 }
 
-static void rows_that_do_not_fit_become_documents_under_the_same_heads(void **state)
-{
-    (void)state;
-    quire_buffer text;
-    struct loaded loaded;
-    quire_buffer_init(&text, SIZE_MAX / 4);
-    quire_buffer_append_str(&text, QUIRE_STR("编号;金额\n"));
-    for (unsigned i = 1; i <= 600000; i++) quire_buffer_printf(&text, "%u;%u\n", i, i % 1000);
-    load_bytes(&quire_format_csv, quire_buffer_view(&text), &loaded);
-    assert_int_equal(loaded.reason, QUIRE_LOAD_OK);
-    expect_row(&loaded, "编号\t金额", true);
-    assert_int_equal(loaded.found.child_count, 1);
-    const quire_host_child *rest = &loaded.found.children[0];
-    assert_true(quire_str_is(rest->name, "rows 500001–600001.csv"));
-    assert_true(quire_str_starts(rest->bytes, QUIRE_STR("编号;金额\n500000;0\n500001;1\n")));
-    assert_true(quire_str_ends(rest->bytes, QUIRE_STR("\n600000;0\n")));
-    assert_int_equal(dropped(&loaded, "characters", "handed_on"), rest->bytes.size - strlen("编号;金额\n"));
-    unload(&loaded);
-    quire_buffer_free(&text);
-}
-
 static void any_cut_and_any_byte_gives_an_account_that_balances(void **state)
 {
     (void)state;
@@ -184,7 +163,6 @@ int main(void)
         cmocka_unit_test(lines_above_a_table_are_its_title_and_tables_stay_apart),
         cmocka_unit_test(heads_may_end_in_digits),
         cmocka_unit_test(nothing_but_delimiters_is_an_empty_file),
-        cmocka_unit_test(rows_that_do_not_fit_become_documents_under_the_same_heads),
         cmocka_unit_test(any_cut_and_any_byte_gives_an_account_that_balances),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
