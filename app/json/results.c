@@ -410,7 +410,6 @@ yyjson_mut_doc *json_formats(const quire_formats *formats)
         snprintf(loader, sizeof loader, "%.*s-%u", (int)format->name.size, format->name.data,
                  format->version);
         quire_json_add_str(doc, item, "name", format->name);
-        quire_json_add_str(doc, item, "title", format->title);
         yyjson_mut_obj_add_val(doc, item, "types", json_strs(doc, format->types));
         yyjson_mut_obj_add_val(doc, item, "endings", json_strs(doc, format->endings));
         yyjson_mut_obj_add_strcpy(doc, item, "loader", loader);

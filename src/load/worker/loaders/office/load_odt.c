@@ -108,7 +108,7 @@ const quire_format quire_format_odt = {
     .title = "OpenDocument texts",
     .keeps =
         "headings, paragraphs, lists with their numbers, tables, notes, comments, headers and footers, links",
-    .version = 1,
+    .version = 2,
     .types = types,
     .signatures = quire_zip_signatures,
     .probe = is_text,

@@ -43,6 +43,21 @@ static xmlDoc *open_part(const odf_package *package, quire_builder *builder, qui
     return document;
 }
 
+/* Programs in the document, which nothing here runs: they are said, and left out. Lists of them are none. */
+static void drop_macros(const odf_package *package, quire_builder *builder)
+{
+    uint64_t macros = 0;
+    for (size_t i = 0; i < package->parts.count; i++) {
+        quire_str name = package->parts.parts[i].name;
+        macros += quire_str_starts(name, QUIRE_STR("Basic/")) &&
+                  !quire_str_ends(name, QUIRE_STR("/script-lc.xml")) &&
+                  !quire_str_ends(name, QUIRE_STR("/script-lb.xml"));
+    }
+    quire_ledger *ledger = quire_builder_ledger(builder);
+    quire_ledger_receive(ledger, QUIRE_STR("load"), QUIRE_STR("parts"), macros);
+    quire_ledger_drop_count(ledger, QUIRE_STR("load"), QUIRE_STR("parts"), QUIRE_STR("macros"), macros);
+}
+
 quire_status quire_odf_open(quire_load_host *host, quire_str bytes, const char *body, odf_package *out,
                             quire_error *err)
 {
@@ -53,6 +68,7 @@ quire_status quire_odf_open(quire_load_host *host, quire_str bytes, const char *
         quire_host_refuse(host, QUIRE_LOAD_ENCRYPTED, "the document is protected by a password");
         return QUIRE_OK;
     }
+    drop_macros(out, host->builder);
     out->content = open_part(out, host->builder, QUIRE_STR("content.xml"));
     if (out->content)
         out->body = quire_ooxml_child(quire_ooxml_child(xmlDocGetRootElement(out->content), "body"), body);

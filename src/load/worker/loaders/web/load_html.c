@@ -9,6 +9,7 @@
 #include "load/worker/format.h"
 #include "load/worker/loaders/flowing.h"
 #include "load/worker/loaders/raised.h"
+#include "load/worker/loaders/web/html_parse.h"
 #include "load/worker/loaders/web/html_probe.h"
 #include "load/worker/loaders/web/html_raised.h"
 #include "load/worker/loaders/web/html_title.h"
@@ -185,21 +186,12 @@ static bool is_xml(quire_str text)
     return quire_str_starts(quire_str_trim(text), QUIRE_STR("<?xml"));
 }
 
-/* Parses `html`; the caller destroys the document. */
-static quire_status parse(quire_str html, lxb_html_document_t **out, quire_error *err)
-{
-    *out = lxb_html_document_create();
-    return *out && lxb_html_document_parse(*out, (const lxb_char_t *)html.data, html.size) == LXB_STATUS_OK
-               ? QUIRE_OK
-               : quire_fail_memory(err);
-}
-
 quire_status quire_html_write_piece(quire_str html, quire_builder *builder, quire_arena *arena,
                                     uint64_t *received, uint64_t *kept, quire_error *err)
 {
     lxb_html_document_t *document = NULL;
     uint64_t content = 0;
-    quire_status status = parse(html, &document, err);
+    quire_status status = quire_html_parse(html, &document, err);
     lxb_dom_node_t *top = status ? NULL : top_of(document);
     if (top) {
         *received = count_received(top, quire_builder_ledger(builder));
@@ -228,7 +220,7 @@ static quire_status load_html(quire_load_host *host, const quire_load_input *inp
     lxb_html_document_t *document = NULL;
     quire_status status = quire_html_decode(input->bytes, input->charset, host->builder, host->arena, &text,
                                             err);
-    if (!status) status = parse(text, &document, err);
+    if (!status) status = quire_html_parse(text, &document, err);
     if (!status) status = read_tree(host, document, err);
     lxb_html_document_destroy(document);
     return status;
@@ -241,7 +233,7 @@ const quire_format quire_format_html = {
     .name = "html",
     .title = "Web pages",
     .keeps = "the content without menus: headings, paragraphs, lists, tables, code, quotes, links",
-    .version = 3,
+    .version = 4,
     .types = types,
     .probe = quire_html_probe,
     .load = load_html,
