@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "engine/add.h"
 #include "engine/load_fetched.h"
+#include "engine/yield.h"
 #include "load/reading.h"
 
 static quire_status take_fetched(quire_pending *pending, const quire_fetched *bytes, quire_error *err)
@@ -142,9 +143,10 @@ static quire_status split(quire_adding *adding, quire_call *call, quire_pending 
                                : QUIRE_STR("the document has no text");
         return QUIRE_OK;
     }
+    if (!status) status = quire_pending_prepare_inputs(pending, adding->embedder, err);
     if (!status)
-        status = quire_pending_hash_inputs(pending, quire_embedder_model(adding->embedder)->passage_prefix,
-                                           err);
+        pending->warnings = quire_yield_warnings(&pending->document, quire_ledger_view(&pending->ledger),
+                                                 pending->children.count);
     if (!status) status = find_fresh(adding, call, pending, err);
     quire_step_done done = { pending->chunks.count, pending->document.text.size, 0, since, status };
     for (size_t i = 0; i < pending->chunks.count; i++) done.tokens += pending->chunks.items[i].tokens;
