@@ -129,6 +129,23 @@ static quire_status load(quire_adding *adding, quire_call *call, quire_pending *
     return status;
 }
 
+/* Nothing of it is in any chunk, and nothing was found in it. */
+static void refuse_empty(quire_pending *pending)
+{
+    if (quire_pending_was_cut(pending)) {
+        pending->reason = QUIRE_LOAD_OVER_LIMIT;
+        pending->message = QUIRE_STR("it holds nothing but other documents, and load.children or load.depth "
+                                     "allows no more");
+    } else if (pending->document.text.size && pending->document.page_count) {
+        pending->reason = QUIRE_LOAD_NO_TEXT;
+        pending->message = QUIRE_STR("its pages have running heads or feet and no other text: they are "
+                                     "probably scanned, and need text recognition (OCR) first");
+    } else {
+        pending->reason = QUIRE_LOAD_EMPTY;
+        pending->message = QUIRE_STR("the document has no text");
+    }
+}
+
 static quire_status split(quire_adding *adding, quire_call *call, quire_pending *pending, quire_error *err)
 {
     int64_t since = quire_monotonic_ns();
@@ -136,11 +153,7 @@ static quire_status split(quire_adding *adding, quire_call *call, quire_pending 
     quire_status status = quire_split(call, &adding->base->engine->split, &counter, &pending->document,
                                       &pending->ledger, &pending->chunks, err);
     if (!status && pending->chunks.count == 0 && pending->children.count == 0) {
-        bool cut = quire_pending_was_cut(pending);
-        pending->reason = cut ? QUIRE_LOAD_OVER_LIMIT : QUIRE_LOAD_EMPTY;
-        pending->message = cut ? QUIRE_STR("it holds nothing but other documents, and load.children or "
-                                           "load.depth allows no more")
-                               : QUIRE_STR("the document has no text");
+        refuse_empty(pending);
         return QUIRE_OK;
     }
     if (!status) status = quire_pending_prepare_inputs(pending, adding->embedder, err);

@@ -41,6 +41,11 @@ static const struct {
     { "metadata", QUIRE_COST_FORM },
     { "handed_on", QUIRE_COST_FORM }, /* is a document of its own */
     { "embedded_document", QUIRE_COST_FORM },
+    { "folder", QUIRE_COST_FORM },
+    { "font", QUIRE_COST_FORM },
+    { "style", QUIRE_COST_FORM },
+    { "cover", QUIRE_COST_FORM },
+    { "contents", QUIRE_COST_FORM },
     /* Left out on purpose. */
     { "hidden", QUIRE_COST_CHOICE },
     { "deleted_revision", QUIRE_COST_CHOICE },
@@ -64,6 +69,11 @@ static const struct {
     { "not_fetched", QUIRE_COST_CHOICE },
     { "ignored", QUIRE_COST_CHOICE },
     { "link", QUIRE_COST_CHOICE },
+    { "frame", QUIRE_COST_CHOICE },
+    { "deleted", QUIRE_COST_CHOICE },
+    { "device", QUIRE_COST_CHOICE },
+    { "special_file", QUIRE_COST_CHOICE },
+    { "own_base", QUIRE_COST_CHOICE },
     /* Lost. */
     { "image_without_text", QUIRE_COST_LOSS },
     { "image_data", QUIRE_COST_LOSS },
@@ -84,6 +94,7 @@ static const struct {
     { "chart_values", QUIRE_COST_LOSS },
     { "too_long", QUIRE_COST_LOSS },
     { "cut_short", QUIRE_COST_LOSS },
+    { "missing", QUIRE_COST_LOSS },
     /* Why a document, a file or a member was not read: as of quire_load_reason. */
     { "over_limit", QUIRE_COST_LOSS },
     { "malformed", QUIRE_COST_LOSS },

@@ -92,7 +92,7 @@ static void lie(const char *mode, struct answer *answer)
         put_document(answer, 12);
         put_ledger(answer, 12);
         put_done(answer, QUIRE_LOAD_OK, (quire_str){ 0 });
-    } else if (strcmp(mode, "count") == 0) {
+    } else if (strcmp(mode, "account") == 0) {
         put_document(answer, 12);
         put_account(answer, UINT64_MAX, UINT64_MAX, (struct found){ 0 });
         put_done(answer, QUIRE_LOAD_OK, (quire_str){ 0 });
