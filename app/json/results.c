@@ -54,6 +54,9 @@ yyjson_mut_doc *json_report(const quire_report *report, bool sync, const quire_e
         yyjson_mut_obj_add_str(doc, item, "reason", quire_load_reason_name(report->failures[i].reason));
         quire_json_add_str(doc, item, "message", report->failures[i].message);
     }
+    yyjson_mut_val *warnings = yyjson_mut_obj_add_arr(doc, root, "warnings");
+    for (size_t i = 0; i < report->warned_count; i++)
+        json_add_warnings(doc, warnings, report->warned[i].uri, report->warned[i].warnings);
     yyjson_mut_obj_add_val(doc, root, "ledger", quire_json_ledger(doc, report->fetched));
     yyjson_mut_obj_add_bool(doc, root, "erasure_pending", report->erasure_pending);
     quire_json_add_str(doc, root, "trace", report->trace);
@@ -129,6 +132,19 @@ yyjson_mut_doc *json_state(const quire_state *state)
     yyjson_mut_obj_add_uint(doc, root, "dim", state->dim);
     quire_json_add_str(doc, root, "chunking", state->chunking);
     yyjson_mut_obj_add_val(doc, root, "ledger", quire_json_ledger(doc, state->ledger));
+    yyjson_mut_val *worst = yyjson_mut_obj_add_arr(doc, root, "worst");
+    for (size_t i = 0; i < state->worst_count; i++) {
+        const quire_document_loss *loss = &state->worst[i];
+        yyjson_mut_val *item = yyjson_mut_arr_add_obj(doc, worst);
+        quire_json_add_str(doc, item, "id", loss->document.id);
+        quire_json_add_str(doc, item, "uri", loss->document.uri);
+        yyjson_mut_obj_add_real(doc, item, "lost", loss->share);
+        quire_json_add_str(doc, item, "reason", loss->reason);
+    }
+    yyjson_mut_obj_add_uint(doc, root, "warned", state->warned_documents);
+    yyjson_mut_val *warnings = yyjson_mut_obj_add_arr(doc, root, "warnings");
+    for (size_t i = 0; i < state->warned.count; i++)
+        json_add_warnings(doc, warnings, state->warned.items[i].uri, state->warned.items[i].warnings);
     return doc;
 }
 
@@ -230,6 +246,8 @@ yyjson_mut_doc *json_view(quire_view *view, bool elements)
         yyjson_mut_obj_add_str(doc, last, "reason", quire_load_reason_name(view->row.reason));
         quire_json_add_str(doc, last, "message", view->row.message);
     }
+    json_add_warnings(doc, yyjson_mut_obj_add_arr(doc, about, "warnings"), (quire_str){ 0 },
+                      view->row.warnings);
     yyjson_mut_obj_add_val(doc, root, "document", about);
     quire_json_add_str(doc, root, "text", document->text);
     if (elements) json_add_elements(doc, root, view, tables, columns);

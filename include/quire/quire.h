@@ -76,6 +76,12 @@ typedef struct quire_failure {
     quire_load_reason reason;
 } quire_failure;
 
+/* A document that was stored, and what it gave looks wrong. */
+typedef struct quire_warned {
+    quire_str uri;
+    unsigned warnings; /* bits of quire_warning */
+} quire_warned;
+
 /* Documents whose bytes are as they were, and that were read anew all the same. */
 typedef struct quire_reread {
     quire_str why; /* what has changed: "pdf 1 → 2" */
@@ -92,10 +98,12 @@ typedef struct quire_report {
     double embedding_seconds; /* in which at least one batch was being embedded */
     const quire_failure *failures;
     size_t failure_count;
-    quire_ledger_rows fetched; /* entries of folders and files that were read, with what was passed over */
-    bool erasure_pending;      /* replaced or removed content still stands behind a reader */
-    quire_str trace;           /* id, or empty where none was kept */
-    quire_str untraced;        /* why none was kept where one was to be; else empty */
+    quire_ledger_rows fetched;  /* entries of folders and files that were read, with what was passed over */
+    bool erasure_pending;       /* replaced or removed content still stands behind a reader */
+    quire_str trace;            /* id, or empty where none was kept */
+    quire_str untraced;         /* why none was kept where one was to be; else empty */
+    const quire_warned *warned; /* of what was added or updated */
+    size_t warned_count;
 } quire_report;
 
 typedef struct quire_add_params {
@@ -389,7 +397,11 @@ typedef struct quire_state {
     quire_ledger_rows ledger; /* summed over the base */
     const quire_unfinished *unfinished;
     size_t unfinished_count;
-    quire_str kept_copy; /* the base as it was before an upgrade; empty: there is none */
+    quire_str kept_copy;              /* the base as it was before an upgrade; empty: there is none */
+    const quire_document_loss *worst; /* the documents that lost most, the worst first; at most 10 */
+    size_t worst_count;
+    quire_document_rows warned; /* the first of those that have warnings; at most 10 */
+    uint64_t warned_documents;  /* how many there are */
 } quire_state;
 
 QUIRE_API QUIRE_CHECKED quire_status quire_get_state(quire *base, const quire_request *request,

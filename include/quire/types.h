@@ -287,6 +287,22 @@ typedef enum quire_refusal {
 /* "none", "empty_base", "no_match" … */
 QUIRE_API const char *quire_refusal_name(quire_refusal reason);
 
+/* What looks wrong with what a document gave: bits of a row's `warnings`. */
+typedef enum quire_warning {
+    QUIRE_WARNING_SCANNED = 1 << 0,     /* little text for its pages */
+    QUIRE_WARNING_LITTLE_TEXT = 1 << 1, /* little text for its size */
+    QUIRE_WARNING_UNDECODABLE = 1 << 2, /* characters that its encoding could not tell */
+    QUIRE_WARNING_UNMAPPED = 1 << 3,    /* fonts that don't say which characters they draw */
+    QUIRE_WARNING_GARBLED = 1 << 4,     /* characters that no text is written in */
+    QUIRE_WARNING_LOSSES = 1 << 5,      /* much of it was left out */
+    QUIRE_WARNING_END = 1 << 6
+} quire_warning;
+
+/* "scanned", "little_text" … */
+QUIRE_API const char *quire_warning_name(quire_warning warning);
+/* What it means and what to do, in one sentence. */
+QUIRE_API const char *quire_warning_advice(quire_warning warning);
+
 /* What list and hits say of a document. */
 typedef struct quire_document_row {
     quire_str id, uri, title, media_type, language;
@@ -296,6 +312,7 @@ typedef struct quire_document_row {
     quire_str message;        /* of that failure */
     quire_str parent;         /* id of the document that it was found in; empty: none */
     uint64_t children;        /* documents found in it, when it was last read */
+    unsigned warnings;        /* bits of quire_warning: of the revision that stands */
 } quire_document_row;
 
 /* "container": it has no text, documents were found in it; else the name of `reason`, "ok" among them. */
@@ -305,6 +322,13 @@ typedef struct quire_document_rows {
     const quire_document_row *items;
     size_t count;
 } quire_document_rows;
+
+/* What a document lost on its way from bytes to vectors. */
+typedef struct quire_document_loss {
+    quire_document_row document;
+    double share;     /* 0 to 1; of what a step received, and the next one of the rest */
+    quire_str reason; /* that cost most: as in its ledger */
+} quire_document_loss;
 
 /* Scores that do not apply are NaN. */
 typedef struct quire_scores {

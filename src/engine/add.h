@@ -58,6 +58,7 @@ typedef struct quire_pending {
     size_t *fresh;            /* chunks whose input the space has not seen, each input once */
     size_t fresh_count;
     quire_input_hash *fresh_inputs;
+    unsigned warnings;    /* bits of quire_warning */
     quire_matrix vectors; /* of the fresh chunks; empty where they were staged */
     bool staged;
 } quire_pending;
@@ -88,6 +89,8 @@ typedef struct quire_adding {
     quire_ledger fetched;      /* of all files that were to be read */
     quire_failure *failures;
     size_t failure_capacity;
+    quire_warned *warned;
+    size_t warned_capacity;
     quire_reread *rereads;
     size_t reread_capacity;
     quire_str *document_ids; /* that this add stored, for its trace */
@@ -129,9 +132,9 @@ bool quire_pending_is_lost(quire_pending *pending);
 void quire_pending_free_list(quire_pending *first);
 size_t quire_pending_bytes(const quire_pending *pending);
 
-/* Fills `inputs`. */
-QUIRE_CHECKED quire_status quire_pending_hash_inputs(quire_pending *pending, quire_str prefix,
-                                                     quire_error *err);
+/* Fills `inputs`, and enters what goes to the model into the account: tokens, and inputs. */
+QUIRE_CHECKED quire_status quire_pending_prepare_inputs(quire_pending *pending, quire_embedder *embedder,
+                                                        quire_error *err);
 
 /* Chooses the chunks whose input `known` does not name, each input once; `known` has an item for each chunk, and the
  * arrays room for as many. */

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "engine/add.h"
 #include "engine/load_fetched.h"
+#include "engine/yield.h"
 #include "load/reading.h"
 
 static quire_status take_fetched(quire_pending *pending, const quire_fetched *bytes, quire_error *err)
@@ -130,6 +131,23 @@ static quire_status load(quire_adding *adding, quire_call *call, quire_pending *
     return status;
 }
 
+/* Nothing of it is in any chunk, and nothing was found in it. */
+static void refuse_empty(quire_pending *pending)
+{
+    if (quire_pending_was_cut(pending)) {
+        pending->reason = QUIRE_LOAD_OVER_LIMIT;
+        pending->message = QUIRE_STR("it holds nothing but other documents, and load.children or load.depth "
+                                     "allows no more");
+    } else if (pending->document.text.size && pending->document.page_count) {
+        pending->reason = QUIRE_LOAD_NO_TEXT;
+        pending->message = QUIRE_STR("its pages have running heads or feet and no other text: they are "
+                                     "probably scanned, and need text recognition (OCR) first");
+    } else {
+        pending->reason = QUIRE_LOAD_EMPTY;
+        pending->message = QUIRE_STR("the document has no text");
+    }
+}
+
 static quire_status split(quire_adding *adding, quire_call *call, quire_pending *pending, quire_error *err)
 {
     int64_t since = quire_monotonic_ns();
@@ -137,16 +155,13 @@ static quire_status split(quire_adding *adding, quire_call *call, quire_pending 
     quire_status status = quire_split(call, &adding->base->engine->split, &counter, &pending->document,
                                       &pending->ledger, &pending->chunks, err);
     if (!status && pending->chunks.count == 0 && pending->children.count == 0) {
-        bool cut = quire_pending_was_cut(pending);
-        pending->reason = cut ? QUIRE_LOAD_OVER_LIMIT : QUIRE_LOAD_EMPTY;
-        pending->message = cut ? QUIRE_STR("it holds nothing but other documents, and load.children or "
-                                           "load.depth allows no more")
-                               : QUIRE_STR("the document has no text");
+        refuse_empty(pending);
         return QUIRE_OK;
     }
+    if (!status) status = quire_pending_prepare_inputs(pending, adding->embedder, err);
     if (!status)
-        status = quire_pending_hash_inputs(pending, quire_embedder_model(adding->embedder)->passage_prefix,
-                                           err);
+        pending->warnings = quire_yield_warnings(&pending->document, quire_ledger_view(&pending->ledger),
+                                                 pending->children.count);
     if (!status) status = find_fresh(adding, call, pending, err);
     quire_step_done done = { pending->chunks.count, pending->document.text.size, 0, 0, since, status };
     for (size_t i = 0; i < pending->chunks.count; i++) done.tokens += pending->chunks.items[i].tokens;

@@ -111,6 +111,19 @@ void quire_adding_report_failure(quire_adding *adding, quire_str uri, quire_load
     pthread_mutex_unlock(&adding->mutex);
 }
 
+/* The caller holds the mutex. */
+static quire_status report_warned(quire_adding *adding, const quire_pending *pending, quire_error *err)
+{
+    quire_report *report = &adding->report;
+    quire_str uri = quire_arena_copy(adding->report_arena, pending->uri);
+    quire_warned *room = quire_arena_grow(adding->report_arena, adding->warned, report->warned_count,
+                                          &adding->warned_capacity, sizeof *room);
+    if (!uri.data || !room) return quire_fail_memory(err);
+    report->warned = adding->warned = room;
+    room[report->warned_count++] = (quire_warned){ uri, pending->warnings };
+    return QUIRE_OK;
+}
+
 static quire_status remember_id(quire_adding *adding, quire_str id, quire_error *err)
 {
     quire_str copy = quire_arena_copy(adding->report_arena, id);
@@ -163,6 +176,7 @@ quire_status quire_adding_report_stored(quire_adding *adding, quire_call *call, 
     adding->report.chunks += pending->chunks.count;
     adding->report.embedded += pending->fresh_count;
     quire_status status = remember_id(adding, result->id, err);
+    if (!status && pending->warnings) status = report_warned(adding, pending, err);
     if (!status && result->updated && pending->same_bytes) status = report_reread(adding, call, pending, err);
     pthread_mutex_unlock(&adding->mutex);
     return status;

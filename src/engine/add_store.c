@@ -18,6 +18,7 @@ static quire_status put_document(quire_adding *adding, quire_call *call, quire_p
                             .vectors = rows ? &pending->vectors : NULL,
                             .vector_inputs = rows ? pending->fresh_inputs : NULL,
                             .ledger = quire_ledger_view(&pending->ledger),
+                            .warnings = pending->warnings,
                             .shared_title = pending->shared_title };
     return quire_store_put(adding->store, call, &put, out, err);
 }

@@ -9,6 +9,9 @@
 
 #include <inttypes.h>
 
+/* Of one row, so that the sums of many stay far from any overflow. */
+static const uint64_t ledger_count_max = (uint64_t)1 << 44;
+
 void quire_load_answer_init(quire_load_answer *answer, const quire_load_request *request,
                             const quire_load_sink *sink)
 {
@@ -258,6 +261,9 @@ static quire_status check_account(quire_ledger_rows rows, uint32_t documents, qu
     for (size_t i = 0; i < rows.count; i++) {
         const quire_ledger_row *row = &rows.items[i];
         if (quire_str_is(row->step, "load") && quire_str_is(row->unit, "documents")) kept += row->kept;
+        if (row->received > ledger_count_max)
+            return quire_fail(err, QUIRE_E_FORMAT, "an account of \"%.*s\" that receives %" PRIu64 " %.*s",
+                              QUIRE_FMT(row->step), row->received, QUIRE_FMT(row->unit));
         if (quire_ledger_row_balances(row)) continue;
         return quire_fail(err, QUIRE_E_FORMAT,
                           "an account of \"%.*s\" that does not balance: %" PRIu64 " %.*s received, %" PRIu64

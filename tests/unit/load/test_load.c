@@ -227,6 +227,7 @@ static void every_lie_is_noticed(void **state)
         { "utf8", "not valid UTF-8" },
         { "nul", "not valid UTF-8" },
         { "balance", "does not balance" },
+        { "account", "that receives 18446744073709551615 characters" },
         { "range", "outside of the text" },
         { "nothing", "before the document is whole" },
         { "reason", "which no worker gives" },

@@ -24,6 +24,7 @@ enum {
     PAGES_MAX = 50000,
     STRETCH_PAGES = 128,
     META_BYTES_MAX = 1 << 17,
+    BLANK_OBJECTS = 8,
     HEADER_WINDOW_BYTES = 1024, /* PDF readers look for the header this far */
 };
 
@@ -104,6 +105,7 @@ static void count_page(struct loading *loading, const pdf_page *page)
     quire_ledger *ledger = quire_builder_ledger(loading->builder);
     quire_str reason = page->unreadable ? QUIRE_STR("page_unreadable")
                        : page->unmapped ? QUIRE_STR("unmapped")
+                       : page->blank    ? QUIRE_STR("blank_page")
                                         : QUIRE_STR("page_without_text");
     if (page->count || page->aside_count) {
         quire_ledger_keep(ledger, QUIRE_STR("load"), QUIRE_STR("pages"), 1);
@@ -111,6 +113,19 @@ static void count_page(struct loading *loading, const pdf_page *page)
     }
     loading->unmapped += page->unmapped;
     quire_ledger_drop_count(ledger, QUIRE_STR("load"), QUIRE_STR("pages"), reason, 1);
+}
+
+/* No picture, and no more lines than a border has: who prints on both sides leaves such pages, and nothing is lost. */
+static bool is_blank(FPDF_PAGE page)
+{
+    int objects = FPDFPage_CountObjects(page);
+    if (objects > BLANK_OBJECTS) return false;
+    for (int i = 0; i < objects; i++) {
+        int type = FPDFPageObj_GetType(FPDFPage_GetObject(page, i));
+        if (type != PDFIUM_OBJECT_PATH && type != PDFIUM_OBJECT_TEXT)
+            return false; /* the text is white space */
+    }
+    return true;
 }
 
 static quire_status read_stretch(struct loading *loading, int first, int count, quire_arena *scratch,
@@ -126,6 +141,7 @@ static quire_status read_stretch(struct loading *loading, int first, int count, 
             if (!status && annotated) status = quire_pdf_give_pinned(&loading->attachments, page, err);
             if (!status && annotated)
                 status = quire_pdf_read_asides(&loading->forms, page, scratch, ledger, &pages[i], err);
+            pages[i].blank = !pages[i].count && is_blank(page);
             FPDF_ClosePage(page);
             if (status) return quire_error_wrap(err, status, "page %d", first + i + 1);
         }
