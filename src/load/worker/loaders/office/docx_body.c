@@ -8,6 +8,8 @@
 #include "load/worker/loaders/flowing.h"
 #include "load/worker/loaders/office/docx_symbols.h"
 #include "load/worker/loaders/office/lists.h"
+#include "load/worker/loaders/office/ooxml_chart.h"
+#include "load/worker/loaders/office/ooxml_diagram.h"
 #include "text/unicode.h"
 
 #include <stdlib.h>
@@ -88,7 +90,7 @@ static void write_text(docx_writer *writer, const xmlNode *node)
     }
 }
 
-static void add_waiting(docx_writer *writer, docx_waiting waiting)
+void quire_docx_wait(docx_writer *writer, docx_waiting waiting)
 {
     docx_waiting *grown = writer->waiting_count < WAITING_MAX
                               ? quire_array_grow(writer->waiting, writer->waiting_count,
@@ -112,7 +114,7 @@ static void take_note(docx_writer *writer, docx_notes *notes, docx_note *note)
                               : quire_arena_printf(writer->arena, "%u", ++notes->next);
     if (!label.data) writer->failed = true;
     if (!comment) note->number = notes->next;
-    add_waiting(writer, (docx_waiting){ notes, note->node, label });
+    quire_docx_wait(writer, (docx_waiting){ .notes = notes, .node = note->node, .label = label });
 }
 
 static int by_id(const void *a, const void *b)
@@ -237,6 +239,34 @@ static void write_break(docx_writer *writer, const xmlNode *node)
     else quire_builder_end_line(writer->builder);
 }
 
+/* What a picture shows, as its author described it. */
+static void write_picture_text(docx_writer *writer, const xmlNode *properties)
+{
+    const xmlNode *graphic = quire_ooxml_child(properties->parent, "graphic");
+    const xmlNode *picture = quire_ooxml_child(quire_ooxml_child(graphic, "graphicData"), "pic");
+    quire_str words = quire_str_trim(quire_ooxml_attribute(properties, "descr"));
+    if (!picture || !words.size) return;
+    if (!writer->cells) {
+        quire_docx_wait(writer, (docx_waiting){ .label = words });
+        return;
+    }
+    quire_docx_settle(writer);
+    quire_builder_append_flowing(writer->builder, QUIRE_STR(" "));
+    quire_builder_append_flowing(writer->builder, words);
+    quire_builder_append_flowing(writer->builder, QUIRE_STR(" "));
+    writer->last = ' ';
+}
+
+/* A chart or a diagram stands in a part of its own. */
+static void wait_for_figure(docx_writer *writer, const xmlNode *node)
+{
+    bool chart = quire_ooxml_named(node, "chart");
+    quire_str id = quire_ooxml_attribute(node, chart ? "id" : "dm");
+    const ooxml_relation *part = id.size && writer->relations ? quire_ooxml_relation(writer->relations, id)
+                                                              : NULL;
+    if (part) quire_docx_wait(writer, (docx_waiting){ .part = part });
+}
+
 bool quire_docx_is_deleted(const xmlNode *node)
 {
     return quire_docx_is(node, "del") || quire_docx_is(node, "moveFrom") || quire_docx_is(node, "delText");
@@ -262,7 +292,10 @@ static void write_inline(docx_writer *writer, xmlNode *node)
     else if (quire_docx_is(node, "commentReference")) refer(writer, node, DOCX_COMMENTS);
     else if (quire_docx_is(node, "sym")) write_symbol(writer, node);
     else if (quire_docx_is(node, "txbxContent") || quire_ooxml_named(node, "txBody"))
-        add_waiting(writer, (docx_waiting){ .node = node });
+        quire_docx_wait(writer, (docx_waiting){ .node = node });
+    else if (quire_ooxml_named(node, "docPr")) write_picture_text(writer, node);
+    else if (quire_ooxml_named(node, "chart") || quire_ooxml_named(node, "relIds"))
+        wait_for_figure(writer, node);
     else if (quire_ooxml_named(node, "oMath")) quire_docx_write_formula(writer, node);
     else write_children(writer, node);
 }
@@ -284,7 +317,7 @@ static quire_element_kind kind_of(const docx_writer *writer, const xmlNode *node
         *level = outline < 6 ? outline + 1 : 6;
         return QUIRE_ELEMENT_HEADING;
     }
-    if (quire_str_is(number, "0") || (!number.size && !(style && style->listed)))
+    if (quire_str_is(number, "0") || (!number.size && !(style && style->list)))
         return QUIRE_ELEMENT_PARAGRAPH;
     *level = quire_ooxml_number(quire_docx_value(numbering, "ilvl"), 8, style ? style->list_level : 0) + 1;
     return QUIRE_ELEMENT_LIST_ITEM;
@@ -434,25 +467,59 @@ static void write_drawn(docx_writer *writer, const xmlNode *node)
 {
     for (const xmlNode *child = node->children; child; child = child->next) {
         if (child->type != XML_ELEMENT_NODE) continue;
-        if (quire_ooxml_named(child, "numCache") || quire_ooxml_named(child, "numLit")) {
-            quire_docx_drop(writer, child, "chart_values");
-        } else if (quire_docx_is_text(child)) {
+        if (quire_docx_is_text(child)) {
             write_text(writer, child);
         } else {
             write_drawn(writer, child);
-            if (quire_ooxml_named(child, "p") || quire_ooxml_named(child, "pt"))
-                quire_builder_end_line(writer->builder);
+            if (quire_ooxml_named(child, "p")) quire_builder_end_line(writer->builder);
         }
     }
 }
 
-void quire_docx_write_figure(docx_writer *writer, const xmlNode *root)
+static void write_drawing(docx_writer *writer, const xmlNode *root)
 {
     if (!count_text(root)) return;
     quire_builder_open(writer->builder, QUIRE_ELEMENT_FIGURE);
     write_drawn(writer, root);
     quire_builder_close(writer->builder);
     quire_builder_end_block(writer->builder);
+}
+
+static void write_description(docx_writer *writer, quire_str words)
+{
+    quire_builder_open(writer->builder, QUIRE_ELEMENT_FIGURE);
+    quire_builder_append_flowing(writer->builder, words);
+    quire_builder_close(writer->builder);
+    quire_builder_end_block(writer->builder);
+}
+
+static bool was_written(const docx_writer *writer, quire_str part)
+{
+    for (size_t i = 0; i < writer->figure_count; i++)
+        if (quire_str_equal(writer->figures[i], part)) return true;
+    return false;
+}
+
+void quire_docx_write_part(docx_writer *writer, const ooxml_relation *part)
+{
+    bool chart = quire_str_is(part->type, "chart");
+    if ((!chart && !quire_str_is(part->type, "diagramData")) || was_written(writer, part->target)) return;
+    if (writer->figure_count == DOCX_FIGURES) {
+        quire_docx_drop_part(writer, "over_limit");
+        return;
+    }
+    writer->figures[writer->figure_count++] = part->target;
+    xmlDoc *document = quire_docx_open_part(writer, part->target);
+    if (!document) return;
+    office_writer office = { .builder = writer->builder,
+                             .arena = writer->arena,
+                             .is_text = quire_docx_is_text };
+    if (chart) quire_ooxml_write_chart(&office, xmlDocGetRootElement(document));
+    else quire_ooxml_write_diagram(&office, xmlDocGetRootElement(document));
+    writer->kept += office.kept;
+    writer->white += office.white;
+    writer->failed |= office.failed;
+    xmlFreeDoc(document);
 }
 
 /* A loop and not a recursion: a document may hold any number of text boxes, and boxes in boxes. */
@@ -465,8 +532,11 @@ void quire_docx_flush(docx_writer *writer)
     for (size_t i = 0; i < writer->waiting_count; i++) {
         docx_waiting waiting = writer->waiting[i]; /* writing may add more and move the array */
         if (waiting.notes) write_note(writer, &waiting);
+        else if (waiting.part) quire_docx_write_part(writer, waiting.part);
+        else if (!waiting.node) write_description(writer, waiting.label);
+        else if (quire_docx_is(waiting.node, "tbl")) quire_docx_write_table(writer, waiting.node);
         else if (quire_docx_is(waiting.node, "txbxContent")) quire_docx_write_blocks(writer, waiting.node);
-        else quire_docx_write_figure(writer, waiting.node);
+        else write_drawing(writer, waiting.node);
     }
     writer->waiting_count = 0;
     writer->flushing = false;

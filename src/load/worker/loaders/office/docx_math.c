@@ -22,11 +22,35 @@ struct part {
 
 static void read_node(struct formula *out, const xmlNode *node);
 
-static void append_token(struct formula *out, quire_str text)
+static const xmlNode *element_before(const xmlNode *node)
+{
+    do node = node->prev;
+    while (node && node->type != XML_ELEMENT_NODE);
+    return node;
+}
+
+static quire_str style_of(const xmlNode *run)
+{
+    return quire_ooxml_attribute(quire_ooxml_child(quire_ooxml_child(run, "rPr"), "sty"), "val");
+}
+
+/* Whether a text goes on with the word of the run before: Word cuts words where their letters are of different fonts. */
+static bool goes_on(const xmlNode *text, quire_str content)
+{
+    const xmlNode *run = text->parent, *before = element_before(run);
+    if (!quire_ooxml_named(run, "r") || !before || !quire_ooxml_named(before, "r")) return false;
+    quire_str last = quire_ooxml_text(quire_ooxml_child(before, "t"));
+    return last.size && content.size && quire_str_trim(last).size &&
+           !quire_char_is_space((unsigned char)last.data[last.size - 1]) &&
+           !quire_char_is_space((unsigned char)content.data[0]) &&
+           quire_str_equal(style_of(run), style_of(before));
+}
+
+static void append_token(struct formula *out, quire_str text, bool same_word)
 {
     uint64_t white, count = quire_flowing_count(text, &white);
     quire_str inner = quire_str_trim(text);
-    if (inner.size &&
+    if (inner.size && !same_word &&
         (quire_formula_needs_space(quire_buffer_view(&out->text), inner) ||
          (out->script_end && out->script_end == out->text.size && quire_formula_runs_on(inner))))
         quire_buffer_append_char(&out->text, ' ');
@@ -139,7 +163,8 @@ static void read_node(struct formula *out, const xmlNode *node)
     else if (quire_docx_is_text(node)) {
         for (const xmlNode *child = node->children; child; child = child->next)
             if (child->type == XML_TEXT_NODE || child->type == XML_CDATA_SECTION_NODE)
-                append_token(out, quire_str_from((const char *)child->content));
+                append_token(out, quire_str_from((const char *)child->content),
+                             goes_on(node, quire_str_from((const char *)child->content)));
             else if (child->type == XML_ELEMENT_NODE) quire_docx_drop(out->writer, child, "misplaced");
     } else if (quire_docx_is(node, "sym")) quire_docx_drop(out->writer, node, "unmapped_glyph");
     else if (quire_ooxml_named(node, "sSup") || quire_ooxml_named(node, "sSub") ||

@@ -190,8 +190,10 @@ static void write_row(docx_writer *writer, const struct row *row, uint32_t numbe
         made->column_span = cell->span;
         made->header = header;
         quire_docx_begin_line(writer);
+        writer->in_table = true;
         for (xmlNode *child = cell->node->children; child; child = child->next)
             if (child->type == XML_ELEMENT_NODE) quire_docx_write_block(writer, child);
+        writer->in_table = false;
         writer->cells--;
         quire_builder_close(writer->builder);
     }
@@ -199,8 +201,34 @@ static void write_row(docx_writer *writer, const struct row *row, uint32_t numbe
     quire_builder_end_line(writer->builder);
 }
 
-/* A table inside of a cell is part of that cell's line. */
-static void write_flat(docx_writer *writer, const struct grid *grid)
+/* Whether `node` holds text outside of the tables in it. */
+static bool holds_text(const xmlNode *node)
+{
+    for (const xmlNode *child = node->children; child; child = child->next) {
+        if (child->type != XML_ELEMENT_NODE || quire_docx_is(child, "tbl")) continue;
+        if (quire_docx_is_text(child) || holds_text(child)) return true;
+    }
+    return false;
+}
+
+/* Whether the table only sets apart or places what is in it: a frame around one cell, or around other tables. */
+static bool is_layout(const struct grid *grid)
+{
+    size_t widest = 0;
+    bool texts = false, tables = false;
+    for (size_t i = 0; i < grid->count; i++) {
+        const struct row *row = &grid->rows[i];
+        if (row->count > widest) widest = row->count;
+        for (size_t j = 0; j < row->count; j++) {
+            texts = texts || holds_text(row->cells[j].node);
+            tables |= quire_ooxml_child(row->cells[j].node, "tbl") != NULL;
+        }
+    }
+    return widest == 1 ? grid->count == 1 || tables : tables && !texts;
+}
+
+/* What the cells hold, one after the other. */
+static void write_contents(docx_writer *writer, const struct grid *grid)
 {
     for (size_t i = 0; i < grid->count; i++)
         for (size_t j = 0; j < grid->rows[i].count; j++)
@@ -208,8 +236,12 @@ static void write_flat(docx_writer *writer, const struct grid *grid)
                 if (child->type == XML_ELEMENT_NODE) quire_docx_write_block(writer, child);
 }
 
-void quire_docx_write_table(docx_writer *writer, const xmlNode *table)
+void quire_docx_write_table(docx_writer *writer, xmlNode *table)
 {
+    if (writer->in_table) {
+        quire_docx_wait(writer, (docx_waiting){ .node = table });
+        return;
+    }
     struct grid grid = { 0 };
     size_t count = collect(writer, table, "tr", NULL);
     xmlNode **nodes = quire_arena_array(writer->arena, count, sizeof *nodes);
@@ -227,8 +259,8 @@ void quire_docx_write_table(docx_writer *writer, const xmlNode *table)
             return;
         }
     }
-    if (writer->cells) {
-        write_flat(writer, &grid);
+    if (writer->cells || is_layout(&grid)) {
+        write_contents(writer, &grid);
         return;
     }
     find_reach(&grid);

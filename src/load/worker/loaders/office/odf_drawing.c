@@ -82,7 +82,8 @@ static void write_frame(odf_writer *writer, const xmlNode *frame, bool wait)
 {
     const xmlNode *box = quire_ooxml_child(frame, "text-box"), *table = quire_ooxml_child(frame, "table");
     const xmlNode *object = quire_ooxml_child(frame, "object"), *taken = box ? box : table;
-    if (wait) {
+    bool picture = !box && !table && !object;
+    if (wait && !(picture && writer->office.flat)) {
         quire_odf_wait(writer, frame, (quire_str){ 0 });
         return;
     }
