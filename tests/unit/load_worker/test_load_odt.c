@@ -39,6 +39,20 @@ static void reads_texts_with_notes_tables_and_revisions_in_both_languages(void *
     expect("odt/mill-zh.odt");
 }
 
+static void one_xml_file_is_read_as_a_package_is(void **state)
+{
+    (void)state;
+    expect("odt/flat-en.fodt");
+    expect("odt/flat-zh.fodt");
+}
+
+static void nested_tables_and_what_tables_frame_keep_their_structure(void **state)
+{
+    (void)state;
+    expect("odt/frames-en.odt");
+    expect("odt/frames-zh.odt");
+}
+
 static void a_text_without_words_and_one_with_a_password_say_so(void **state)
 {
     (void)state;
@@ -69,12 +83,15 @@ static void damage_costs_only_the_file(void **state)
     (void)state;
     expect_damage_is_survived(&quire_format_odt, "odt/mill-en.odt");
     expect_damage_is_survived(&quire_format_odt, "odt/mill-zh.odt");
+    expect_damage_is_survived(&quire_format_odt, "odt/flat-en.fodt");
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_texts_with_notes_tables_and_revisions_in_both_languages),
+        cmocka_unit_test(one_xml_file_is_read_as_a_package_is),
+        cmocka_unit_test(nested_tables_and_what_tables_frame_keep_their_structure),
         cmocka_unit_test(a_text_without_words_and_one_with_a_password_say_so),
         cmocka_unit_test(reads_what_pandoc_writes),
         cmocka_unit_test(damage_costs_only_the_file),

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/str.h"
+#include "load/worker/loaders/office/odf_flat.h"
 #include "load/worker/loaders/office/odf_text.h"
 #include "load/worker/loaders/office/ooxml_package.h"
 #include "load/worker/loaders/office/reading_order.h"
@@ -220,19 +221,21 @@ static quire_status load_odp(quire_load_host *host, const quire_load_input *inpu
 static const quire_format_type types[] = {
     { "application/vnd.oasis.opendocument.presentation", "odp|otp",
       "application/vnd.oasis.opendocument.presentation-template" },
+    { "application/vnd.oasis.opendocument.presentation-flat-xml", "fodp", NULL },
     { 0 },
 };
 
 static bool is_presentation(const quire_probe *probe)
 {
-    return probe->zip == QUIRE_ZIP_ODF_SLIDES || quire_ooxml_may_be(probe, &quire_format_odp);
+    return probe->zip == QUIRE_ZIP_ODF_SLIDES || quire_odf_is_flat(probe->bytes, "presentation") ||
+           quire_ooxml_may_be(probe, &quire_format_odp);
 }
 
 const quire_format quire_format_odp = {
     .name = "odp",
     .title = "OpenDocument presentations",
     .keeps = "slides in their order, titles, lists, tables, figures of charts, notes, comments",
-    .version = 1,
+    .version = 2,
     .types = types,
     .signatures = quire_zip_signatures,
     .probe = is_presentation,
