@@ -10,6 +10,7 @@
 #include "load/worker/loaders/office/lists.h"
 #include "load/worker/loaders/office/ooxml_chart.h"
 #include "load/worker/loaders/office/ooxml_diagram.h"
+#include "load/worker/loaders/office/ooxml_math.h"
 #include "text/unicode.h"
 
 #include <stdlib.h>
@@ -239,6 +240,40 @@ static void write_break(docx_writer *writer, const xmlNode *node)
     else quire_builder_end_line(writer->builder);
 }
 
+/* What formulas, charts and diagrams are written with; its account is taken over. */
+static office_writer office_of(const docx_writer *writer)
+{
+    return (
+        office_writer){ .builder = writer->builder, .arena = writer->arena, .is_text = quire_docx_is_text };
+}
+
+static void take_over(docx_writer *writer, const office_writer *office)
+{
+    writer->kept += office->kept;
+    writer->white += office->white;
+    writer->failed |= office->failed;
+}
+
+static void write_formula(docx_writer *writer, const xmlNode *node)
+{
+    office_writer office = office_of(writer);
+    quire_docx_settle(writer);
+    if (writer->formula_end && writer->formula_end == quire_builder_size(writer->builder))
+        quire_builder_append_flowing(writer->builder, QUIRE_STR(" ")); /* one formula beside the other */
+    quire_str text = quire_ooxml_formula(&office, node);
+    take_over(writer, &office);
+    size_t before = quire_builder_size(writer->builder);
+    quire_builder_open(writer->builder, QUIRE_ELEMENT_FORMULA);
+    if (quire_builder_size(writer->builder) > before && writer->white) {
+        writer->kept++; /* the space that the text before ended with */
+        writer->white--;
+    }
+    quire_builder_append_flowing(writer->builder, text);
+    quire_builder_close(writer->builder);
+    writer->formula_end = quire_builder_size(writer->builder);
+    quire_docx_remember(writer, text);
+}
+
 /* What a picture shows, as its author described it. */
 static void write_picture_text(docx_writer *writer, const xmlNode *properties)
 {
@@ -296,7 +331,7 @@ static void write_inline(docx_writer *writer, xmlNode *node)
     else if (quire_ooxml_named(node, "docPr")) write_picture_text(writer, node);
     else if (quire_ooxml_named(node, "chart") || quire_ooxml_named(node, "relIds"))
         wait_for_figure(writer, node);
-    else if (quire_ooxml_named(node, "oMath")) quire_docx_write_formula(writer, node);
+    else if (quire_ooxml_named(node, "oMath")) write_formula(writer, node);
     else write_children(writer, node);
 }
 
@@ -511,14 +546,10 @@ void quire_docx_write_part(docx_writer *writer, const ooxml_relation *part)
     writer->figures[writer->figure_count++] = part->target;
     xmlDoc *document = quire_docx_open_part(writer, part->target);
     if (!document) return;
-    office_writer office = { .builder = writer->builder,
-                             .arena = writer->arena,
-                             .is_text = quire_docx_is_text };
+    office_writer office = office_of(writer);
     if (chart) quire_ooxml_write_chart(&office, xmlDocGetRootElement(document));
     else quire_ooxml_write_diagram(&office, xmlDocGetRootElement(document));
-    writer->kept += office.kept;
-    writer->white += office.white;
-    writer->failed |= office.failed;
+    take_over(writer, &office);
     xmlFreeDoc(document);
 }
 

@@ -107,9 +107,6 @@ void quire_docx_settle(docx_writer *writer);
 void quire_docx_remember(docx_writer *writer, quire_str text);
 void quire_docx_write_mark(docx_writer *writer, const char *kind, uint32_t number);
 
-/* A formula (docx_math.c). */
-void quire_docx_write_formula(docx_writer *writer, const xmlNode *node);
-
 /* Tables of contents (docx_contents.c): follows the fields of the text; the level of a paragraph that is an entry, else
  * 0; an entry, which opens the table where none is open; its end. */
 void quire_docx_follow_field(docx_writer *writer, const xmlNode *node);

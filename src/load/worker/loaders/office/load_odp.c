@@ -163,7 +163,7 @@ static void write_slide(odf_writer *writer, const xmlNode *page, uint32_t number
             slide.title = slide.shapes[i].node;
     if (!slide.title) slide.title = find_first_line(writer, &slide);
     if (slide.title) write_title(writer, slide.title, number);
-    else quire_slide_head_by_number(&writer->office, page, number);
+    else quire_slide_head_by_number(&writer->office, page, number, 1);
     if (style && style->hidden) quire_slide_mark_hidden(&writer->office, page);
     for (size_t i = 0; i < slide.count; i++) {
         if (slide.shapes[i].node == slide.title) continue;
