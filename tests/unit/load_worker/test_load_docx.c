@@ -110,6 +110,13 @@ static void charts_nested_tables_and_what_tables_frame_keep_their_structure(void
     expect("docx/frames-zh.docx");
 }
 
+static void what_forms_show_is_said(void **state)
+{
+    (void)state;
+    expect("docx/forms-en.docx");
+    expect("docx/forms-zh.docx");
+}
+
 static void signs_in_cells_of_their_own_join_their_figures(void **state)
 {
     (void)state;
@@ -277,6 +284,7 @@ int main(void)
         cmocka_unit_test(header_rows_and_cells_merged_across_are_known_in_every_form),
         cmocka_unit_test(heads_are_known_by_how_they_stand_out),
         cmocka_unit_test(charts_nested_tables_and_what_tables_frame_keep_their_structure),
+        cmocka_unit_test(what_forms_show_is_said),
         cmocka_unit_test(signs_in_cells_of_their_own_join_their_figures),
         cmocka_unit_test(the_numbers_of_clauses_stand_before_them),
         cmocka_unit_test(parts_are_in_the_charset_that_they_declare),

@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <strings.h>
 
-enum { WAITING_MAX = 1 << 20, TITLE_BYTES_MAX = 1024 };
+enum { WAITING_MAX = 1 << 20, TITLE_BYTES_MAX = 1024, FORM_ENTRIES_MAX = 1024 };
 
 static void write_inline(docx_writer *writer, xmlNode *node);
 
@@ -240,6 +240,13 @@ static void write_break(docx_writer *writer, const xmlNode *node)
     else quire_builder_end_line(writer->builder);
 }
 
+static void write_words(docx_writer *writer, quire_str words)
+{
+    quire_docx_settle(writer);
+    quire_builder_append_flowing(writer->builder, words);
+    quire_docx_remember(writer, words);
+}
+
 /* What formulas, charts and diagrams are written with; its account is taken over. */
 static office_writer office_of(const docx_writer *writer)
 {
@@ -285,11 +292,9 @@ static void write_picture_text(docx_writer *writer, const xmlNode *properties)
         quire_docx_wait(writer, (docx_waiting){ .label = words });
         return;
     }
-    quire_docx_settle(writer);
-    quire_builder_append_flowing(writer->builder, QUIRE_STR(" "));
-    quire_builder_append_flowing(writer->builder, words);
-    quire_builder_append_flowing(writer->builder, QUIRE_STR(" "));
-    writer->last = ' ';
+    write_words(writer, QUIRE_STR(" "));
+    write_words(writer, words);
+    write_words(writer, QUIRE_STR(" "));
 }
 
 /* A chart or a diagram stands in a part of its own. */
@@ -307,6 +312,19 @@ bool quire_docx_is_deleted(const xmlNode *node)
     return quire_docx_is(node, "del") || quire_docx_is(node, "moveFrom") || quire_docx_is(node, "delText");
 }
 
+/* What a field of a form shows and no text says: whether its box is ticked, or which entry of its list is chosen. */
+static void write_form_field(docx_writer *writer, const xmlNode *data)
+{
+    const xmlNode *box = quire_ooxml_child(data, "checkBox"), *list = quire_ooxml_child(data, "ddList");
+    const xmlNode *entry = quire_ooxml_child(list, "listEntry");
+    uint32_t chosen = quire_ooxml_number(quire_docx_value(list, "result"), FORM_ENTRIES_MAX, 0);
+    bool ticked = quire_docx_is_on(box, quire_ooxml_child(box, "checked") ? "checked" : "default");
+    if (box) write_words(writer, ticked ? QUIRE_STR("☒ ") : QUIRE_STR("☐ "));
+    for (; entry && chosen; entry = entry->next) chosen -= quire_docx_is(entry, "listEntry");
+    while (entry && !quire_docx_is(entry, "listEntry")) entry = entry->next;
+    if (entry) write_words(writer, quire_ooxml_attribute(entry, "val"));
+}
+
 static void write_inline(docx_writer *writer, xmlNode *node)
 {
     if (quire_docx_is_deleted(node)) quire_docx_drop(writer, node, "deleted_revision");
@@ -318,9 +336,10 @@ static void write_inline(docx_writer *writer, xmlNode *node)
     else if (quire_docx_is(node, "r")) write_run(writer, node);
     else if (quire_docx_is(node, "pPr") || quire_docx_is(node, "rPr")) return; /* holds no text */
     else if (quire_docx_is(node, "tab") || quire_docx_is(node, "ptab")) write_tab(writer, node);
-    else if (quire_docx_is(node, "fldChar") || quire_docx_is(node, "instrText"))
+    else if (quire_docx_is(node, "fldChar") || quire_docx_is(node, "instrText")) {
         quire_docx_follow_field(writer, node);
-    else if (quire_docx_is(node, "br") || quire_docx_is(node, "cr")) write_break(writer, node);
+        write_form_field(writer, quire_ooxml_child(node, "ffData"));
+    } else if (quire_docx_is(node, "br") || quire_docx_is(node, "cr")) write_break(writer, node);
     else if (quire_docx_is(node, "noBreakHyphen")) write_hyphen(writer);
     else if (quire_docx_is(node, "footnoteReference")) refer(writer, node, DOCX_FOOTNOTES);
     else if (quire_docx_is(node, "endnoteReference")) refer(writer, node, DOCX_ENDNOTES);
