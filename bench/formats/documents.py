@@ -50,7 +50,8 @@ def plain(text):
     text = re.sub(r"(?<=\d{4}-\d\d-\d\d)[ T]0?0:00:00", "", text)
     text = re.sub(r"(?:- )?\[[xX]\] ", "☒ ", text)
     text = re.sub(r"(?:- )?\[ \] ", "☐ ", text)
-    text = re.sub(r"^\[(?:author: [^\]]*|time: [^\]]*)\]: ", "", text)
+    text = re.sub(r"^\[author: ([^\](,]*)[^\]]*\]: ", lambda found: found[1].strip() + ": ", text)
+    text = re.sub(r"^\[time: [^\]]*\]: ", "", text)
     return " ".join(re.sub("[\u200b\u2060\ufeff]", "", text).translate(EVENED).replace("…", "...").split())
 
 

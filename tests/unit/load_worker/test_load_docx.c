@@ -24,6 +24,12 @@ static void reads_an_english_document_with_lists_tables_notes_and_revisions(void
     const quire_element *link = next_of_kind(&loaded, QUIRE_ELEMENT_LINK, &at);
     assert_non_null(link);
     assert_true(quire_str_is(link->label, "#footnote-1")); /* the mark of the note */
+    at = 0;
+    const quire_element *comment = next_of_kind(&loaded, QUIRE_ELEMENT_ANNOTATION, &at);
+    assert_non_null(comment);
+    assert_true(quire_str_is(text_of(&loaded, comment), "B: A reviewer asks for a source."));
+    at = 0;
+    link = next_of_kind(&loaded, QUIRE_ELEMENT_LINK, &at);
     while ((link = next_of_kind(&loaded, QUIRE_ELEMENT_LINK, &at)) && link->label.data[0] == '#') {}
     assert_non_null(link);
     assert_true(quire_str_is(link->label, "https://example.org/mill"));

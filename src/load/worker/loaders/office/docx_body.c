@@ -5,6 +5,7 @@
 
 #include "base/array.h"
 #include "base/str.h"
+#include "load/worker/loaders/comment_author.h"
 #include "load/worker/loaders/flowing.h"
 #include "load/worker/loaders/office/docx_symbols.h"
 #include "load/worker/loaders/office/lists.h"
@@ -507,6 +508,8 @@ static void write_note(docx_writer *writer, const docx_waiting *waiting)
     const ooxml_relations *relations = writer->relations;
     writer->relations = &waiting->notes->relations;
     quire_builder_open(writer->builder, waiting->notes->kind)->label = waiting->label;
+    if (waiting->notes->kind == QUIRE_ELEMENT_ANNOTATION)
+        quire_write_comment_author(writer->builder, waiting->label);
     quire_docx_begin_line(writer);
     for (xmlNode *child = waiting->node->children; child; child = child->next)
         if (child->type == XML_ELEMENT_NODE) quire_docx_write_block(writer, child);

@@ -6,6 +6,7 @@
 #include "base/array.h"
 #include "base/error.h"
 #include "base/str.h"
+#include "load/worker/loaders/comment_author.h"
 #include "load/worker/loaders/flowing.h"
 #include "load/worker/loaders/office/xml_count.h"
 #include "load/worker/loaders/raised.h"
@@ -93,6 +94,10 @@ static void write_note(odf_writer *writer, const odf_waiting *waiting)
     quire_element *note = quire_office_open_flat(&writer->office,
                                                  comment ? QUIRE_ELEMENT_ANNOTATION : QUIRE_ELEMENT_FOOTNOTE);
     quire_builder_set_label(writer->office.builder, note, waiting->label);
+    if (comment) {
+        quire_write_comment_author(writer->office.builder, waiting->label);
+        writer->office.flat_start = quire_builder_size(writer->office.builder);
+    }
     for (const xmlNode *child = body->children; child; child = child->next)
         if (child->type == XML_ELEMENT_NODE) quire_odf_write_block(writer, child);
     quire_office_close_flat(&writer->office);

@@ -4,6 +4,7 @@
 #include "load/worker/loaders/office/pptx_slide.h"
 
 #include "base/str.h"
+#include "load/worker/loaders/comment_author.h"
 #include "load/worker/loaders/office/lists.h"
 #include "load/worker/loaders/office/ooxml_chart.h"
 #include "load/worker/loaders/office/ooxml_diagram.h"
@@ -519,6 +520,7 @@ void quire_pptx_write_comment(pptx_writer *writer, const xmlNode *comment, quire
     quire_list_close(writer->office.builder, &writer->office.lists);
     quire_builder_set_label(writer->office.builder,
                             quire_office_open_flat(&writer->office, QUIRE_ELEMENT_ANNOTATION), author);
+    quire_write_comment_author(writer->office.builder, author);
     write_runs(writer, comment);
     quire_office_close_flat(&writer->office);
     quire_builder_end_block(writer->office.builder);

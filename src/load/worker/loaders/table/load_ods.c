@@ -50,7 +50,10 @@ static void write_text(struct loading *self, quire_str sheet, const xmlNode *nod
     bool over = text.failure || !self->boxes;
     if (shown.size) {
         enter(self, unit, over ? "over_limit" : NULL);
-        if (!over) quire_sheet_write_line(self->builder, kind, sheet, range, shown);
+        if (!over && kind == QUIRE_ELEMENT_ANNOTATION)
+            quire_sheet_write_note(self->builder, sheet, range,
+                                   quire_ooxml_text(quire_ooxml_child(node, "creator")), shown);
+        else if (!over) quire_sheet_write_line(self->builder, kind, sheet, range, shown);
         self->boxes -= self->boxes > 0;
     }
     quire_buffer_free(&text);
@@ -195,7 +198,7 @@ const quire_format quire_format_ods = {
     .name = "ods",
     .title = "OpenDocument spreadsheets",
     .keeps = "sheets, tables told apart with their heads and titles, values as shown, comments, cell ranges",
-    .version = 1,
+    .version = 2,
     .titles = QUIRE_TITLES_OF_FILES,
     .types = types,
     .signatures = quire_zip_signatures,
