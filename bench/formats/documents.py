@@ -51,7 +51,7 @@ def plain(text):
     text = re.sub(r"(?:- )?\[[xX]\] ", "☒ ", text)
     text = re.sub(r"(?:- )?\[ \] ", "☐ ", text)
     text = re.sub(r"^\[author: ([^\](,]*)[^\]]*\]: ", lambda found: found[1].strip() + ": ", text)
-    text = re.sub(r"^\[time: [^\]]*\]: ", "", text)
+    text = re.sub(r"^\[time: [^\]]*\]: ", "", re.sub(r" \([A-Z]{2}\)(?=: )", "", text))
     return " ".join(re.sub("[\u200b\u2060\ufeff]", "", text).translate(EVENED).replace("…", "...").split())
 
 

@@ -9,15 +9,12 @@
 #include "load/worker/loaders/flowing.h"
 #include "load/worker/loaders/office/docx_symbols.h"
 #include "load/worker/loaders/office/lists.h"
-#include "load/worker/loaders/office/ooxml_chart.h"
-#include "load/worker/loaders/office/ooxml_diagram.h"
-#include "load/worker/loaders/office/ooxml_math.h"
 #include "text/unicode.h"
 
 #include <stdlib.h>
 #include <strings.h>
 
-enum { WAITING_MAX = 1 << 20, TITLE_BYTES_MAX = 1024, FORM_ENTRIES_MAX = 1024 };
+enum { WAITING_MAX = 1 << 20, TITLE_BYTES_MAX = 1024 };
 
 static void write_inline(docx_writer *writer, xmlNode *node);
 
@@ -46,13 +43,13 @@ static bool is_characters(const xmlNode *node)
     return node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE;
 }
 
-static uint64_t count_text(const xmlNode *node)
+uint64_t quire_docx_count(const xmlNode *node)
 {
     uint64_t count = quire_docx_is(node, "sym"), white;
     for (const xmlNode *child = node->children; child; child = child->next) {
         if (quire_docx_is_text(node) && is_characters(child))
             count += quire_flowing_count(quire_str_from((const char *)child->content), &white);
-        else if (child->type == XML_ELEMENT_NODE) count += count_text(child);
+        else if (child->type == XML_ELEMENT_NODE) count += quire_docx_count(child);
     }
     return count;
 }
@@ -60,7 +57,7 @@ static uint64_t count_text(const xmlNode *node)
 void quire_docx_drop(docx_writer *writer, const xmlNode *node, const char *reason)
 {
     quire_ledger_drop_count(quire_builder_ledger(writer->builder), QUIRE_STR("load"), QUIRE_STR("characters"),
-                            quire_str_from(reason), count_text(node));
+                            quire_str_from(reason), quire_docx_count(node));
 }
 
 void quire_docx_drop_part(docx_writer *writer, const char *reason)
@@ -70,7 +67,7 @@ void quire_docx_drop_part(docx_writer *writer, const char *reason)
     quire_ledger_drop_count(ledger, QUIRE_STR("load"), QUIRE_STR("parts"), quire_str_from(reason), 1);
 }
 
-static void write_text(docx_writer *writer, const xmlNode *node)
+void quire_docx_write_text(docx_writer *writer, const xmlNode *node)
 {
     for (const xmlNode *child = node->children; child; child = child->next) {
         if (child->type == XML_ELEMENT_NODE) quire_docx_drop(writer, child, "misplaced");
@@ -111,7 +108,7 @@ static void take_note(docx_writer *writer, docx_notes *notes, docx_note *note)
     bool comment = notes->kind == QUIRE_ELEMENT_ANNOTATION;
     if (note->written) return;
     note->written = true;
-    if (!count_text(note->node)) return; /* the line that sets notes apart */
+    if (!quire_docx_count(note->node)) return; /* the line that sets notes apart */
     quire_str label = comment ? quire_arena_copy(writer->arena, quire_ooxml_attribute(note->node, "author"))
                               : quire_arena_printf(writer->arena, "%u", ++notes->next);
     if (!label.data) writer->failed = true;
@@ -165,7 +162,7 @@ static void write_alternatives(docx_writer *writer, const xmlNode *node,
 {
     const xmlNode *chosen = NULL;
     for (xmlNode *child = node->children; child && !chosen; child = child->next)
-        if (child->type == XML_ELEMENT_NODE && count_text(child)) chosen = child;
+        if (child->type == XML_ELEMENT_NODE && quire_docx_count(child)) chosen = child;
     for (xmlNode *child = node->children; child; child = child->next) {
         if (child->type == XML_ELEMENT_NODE && chosen && child != chosen)
             quire_docx_drop(writer, child, "alternate");
@@ -241,95 +238,15 @@ static void write_break(docx_writer *writer, const xmlNode *node)
     else quire_builder_end_line(writer->builder);
 }
 
-static void write_words(docx_writer *writer, quire_str words)
-{
-    quire_docx_settle(writer);
-    quire_builder_append_flowing(writer->builder, words);
-    quire_docx_remember(writer, words);
-}
-
-/* What formulas, charts and diagrams are written with; its account is taken over. */
-static office_writer office_of(const docx_writer *writer)
-{
-    return (
-        office_writer){ .builder = writer->builder, .arena = writer->arena, .is_text = quire_docx_is_text };
-}
-
-static void take_over(docx_writer *writer, const office_writer *office)
-{
-    writer->kept += office->kept;
-    writer->white += office->white;
-    writer->failed |= office->failed;
-}
-
-static void write_formula(docx_writer *writer, const xmlNode *node)
-{
-    office_writer office = office_of(writer);
-    quire_docx_settle(writer);
-    if (writer->formula_end && writer->formula_end == quire_builder_size(writer->builder))
-        quire_builder_append_flowing(writer->builder, QUIRE_STR(" ")); /* one formula beside the other */
-    quire_str text = quire_ooxml_formula(&office, node);
-    take_over(writer, &office);
-    size_t before = quire_builder_size(writer->builder);
-    quire_builder_open(writer->builder, QUIRE_ELEMENT_FORMULA);
-    if (quire_builder_size(writer->builder) > before && writer->white) {
-        writer->kept++; /* the space that the text before ended with */
-        writer->white--;
-    }
-    quire_builder_append_flowing(writer->builder, text);
-    quire_builder_close(writer->builder);
-    writer->formula_end = quire_builder_size(writer->builder);
-    quire_docx_remember(writer, text);
-}
-
-/* What a picture shows, as its author described it. */
-static void write_picture_text(docx_writer *writer, const xmlNode *properties)
-{
-    const xmlNode *graphic = quire_ooxml_child(properties->parent, "graphic");
-    const xmlNode *picture = quire_ooxml_child(quire_ooxml_child(graphic, "graphicData"), "pic");
-    quire_str words = quire_str_trim(quire_ooxml_attribute(properties, "descr"));
-    if (!picture || !words.size) return;
-    if (!writer->cells) {
-        quire_docx_wait(writer, (docx_waiting){ .label = words });
-        return;
-    }
-    write_words(writer, QUIRE_STR(" "));
-    write_words(writer, words);
-    write_words(writer, QUIRE_STR(" "));
-}
-
-/* A chart or a diagram stands in a part of its own. */
-static void wait_for_figure(docx_writer *writer, const xmlNode *node)
-{
-    bool chart = quire_ooxml_named(node, "chart");
-    quire_str id = quire_ooxml_attribute(node, chart ? "id" : "dm");
-    const ooxml_relation *part = id.size && writer->relations ? quire_ooxml_relation(writer->relations, id)
-                                                              : NULL;
-    if (part) quire_docx_wait(writer, (docx_waiting){ .part = part });
-}
-
 bool quire_docx_is_deleted(const xmlNode *node)
 {
     return quire_docx_is(node, "del") || quire_docx_is(node, "moveFrom") || quire_docx_is(node, "delText");
 }
 
-/* What a field of a form shows and no text says: whether its box is ticked, or which entry of its list is chosen. */
-static void write_form_field(docx_writer *writer, const xmlNode *data)
-{
-    const xmlNode *box = quire_ooxml_child(data, "checkBox"), *list = quire_ooxml_child(data, "ddList");
-    const xmlNode *entry = quire_ooxml_child(list, "listEntry");
-    uint32_t chosen = quire_ooxml_number(quire_docx_value(list, "result"), FORM_ENTRIES_MAX, 0);
-    bool ticked = quire_docx_is_on(box, quire_ooxml_child(box, "checked") ? "checked" : "default");
-    if (box) write_words(writer, ticked ? QUIRE_STR("☒ ") : QUIRE_STR("☐ "));
-    for (; entry && chosen; entry = entry->next) chosen -= quire_docx_is(entry, "listEntry");
-    while (entry && !quire_docx_is(entry, "listEntry")) entry = entry->next;
-    if (entry) write_words(writer, quire_ooxml_attribute(entry, "val"));
-}
-
 static void write_inline(docx_writer *writer, xmlNode *node)
 {
     if (quire_docx_is_deleted(node)) quire_docx_drop(writer, node, "deleted_revision");
-    else if (quire_docx_is_text(node)) write_text(writer, node);
+    else if (quire_docx_is_text(node)) quire_docx_write_text(writer, node);
     else if (quire_ooxml_named(node, "AlternateContent")) write_alternatives(writer, node, write_inline);
     else if (quire_docx_is(node, "r") && quire_docx_is_on(quire_ooxml_child(node, "rPr"), "vanish"))
         quire_docx_drop(writer, node, "hidden");
@@ -339,7 +256,7 @@ static void write_inline(docx_writer *writer, xmlNode *node)
     else if (quire_docx_is(node, "tab") || quire_docx_is(node, "ptab")) write_tab(writer, node);
     else if (quire_docx_is(node, "fldChar") || quire_docx_is(node, "instrText")) {
         quire_docx_follow_field(writer, node);
-        write_form_field(writer, quire_ooxml_child(node, "ffData"));
+        quire_docx_write_form_field(writer, quire_ooxml_child(node, "ffData"));
     } else if (quire_docx_is(node, "br") || quire_docx_is(node, "cr")) write_break(writer, node);
     else if (quire_docx_is(node, "noBreakHyphen")) write_hyphen(writer);
     else if (quire_docx_is(node, "footnoteReference")) refer(writer, node, DOCX_FOOTNOTES);
@@ -348,10 +265,10 @@ static void write_inline(docx_writer *writer, xmlNode *node)
     else if (quire_docx_is(node, "sym")) write_symbol(writer, node);
     else if (quire_docx_is(node, "txbxContent") || quire_ooxml_named(node, "txBody"))
         quire_docx_wait(writer, (docx_waiting){ .node = node });
-    else if (quire_ooxml_named(node, "docPr")) write_picture_text(writer, node);
+    else if (quire_ooxml_named(node, "docPr")) quire_docx_write_picture(writer, node);
     else if (quire_ooxml_named(node, "chart") || quire_ooxml_named(node, "relIds"))
-        wait_for_figure(writer, node);
-    else if (quire_ooxml_named(node, "oMath")) write_formula(writer, node);
+        quire_docx_wait_for_part(writer, node);
+    else if (quire_ooxml_named(node, "oMath")) quire_docx_write_formula(writer, node);
     else write_children(writer, node);
 }
 
@@ -423,7 +340,7 @@ static quire_str take_number(docx_writer *writer, const xmlNode *node)
 
 static void write_numbered(docx_writer *writer, const xmlNode *node, quire_str number)
 {
-    if (number.size && count_text(node)) {
+    if (number.size && quire_docx_count(node)) {
         quire_builder_append_flowing(writer->builder, number);
         quire_builder_append_flowing(writer->builder, QUIRE_STR(" "));
     }
@@ -437,8 +354,8 @@ static bool write_entry(docx_writer *writer, const xmlNode *node)
 {
     quire_str name = quire_docx_value(quire_ooxml_child(node, "pPr"), "pStyle");
     uint32_t level = quire_docx_contents_level(writer, node, quire_docx_style(writer->styles, name));
-    if (!level || writer->cells || !count_text(node)) return false;
-    if (!writer->fields && quire_docx_write_typed_entry(writer, node, count_text(node))) return true;
+    if (!level || writer->cells || !quire_docx_count(node)) return false;
+    if (!writer->fields && quire_docx_write_typed_entry(writer, node, quire_docx_count(node))) return true;
     quire_docx_open_entry(writer, node, level);
     write_numbered(writer, node, take_number(writer, node));
     quire_docx_close_entry(writer);
@@ -458,14 +375,14 @@ static void write_paragraph(docx_writer *writer, const xmlNode *node)
         return;
     }
     if (kind == QUIRE_ELEMENT_LIST_ITEM) {
-        if (count_text(node)) {
+        if (quire_docx_count(node)) {
             quire_docx_close_contents(writer);
             quire_list_open_item(writer->builder, &writer->lists, level);
         }
         write_numbered(writer, node, number);
         return;
     }
-    if (count_text(node)) quire_docx_flush(writer);
+    if (quire_docx_count(node)) quire_docx_flush(writer);
     if (kind == QUIRE_ELEMENT_TITLE || kind == QUIRE_ELEMENT_HEADING) take_title(writer, node, kind);
     quire_builder_open(writer->builder, kind)->level = level;
     writer->code = kind == QUIRE_ELEMENT_CODE;
@@ -519,62 +436,6 @@ static void write_note(docx_writer *writer, const docx_waiting *waiting)
     writer->relations = relations;
 }
 
-/* The paragraphs of a drawing are lines. */
-static void write_drawn(docx_writer *writer, const xmlNode *node)
-{
-    for (const xmlNode *child = node->children; child; child = child->next) {
-        if (child->type != XML_ELEMENT_NODE) continue;
-        if (quire_docx_is_text(child)) {
-            write_text(writer, child);
-        } else {
-            write_drawn(writer, child);
-            if (quire_ooxml_named(child, "p")) quire_builder_end_line(writer->builder);
-        }
-    }
-}
-
-static void write_drawing(docx_writer *writer, const xmlNode *root)
-{
-    if (!count_text(root)) return;
-    quire_builder_open(writer->builder, QUIRE_ELEMENT_FIGURE);
-    write_drawn(writer, root);
-    quire_builder_close(writer->builder);
-    quire_builder_end_block(writer->builder);
-}
-
-static void write_description(docx_writer *writer, quire_str words)
-{
-    quire_builder_open(writer->builder, QUIRE_ELEMENT_FIGURE);
-    quire_builder_append_flowing(writer->builder, words);
-    quire_builder_close(writer->builder);
-    quire_builder_end_block(writer->builder);
-}
-
-static bool was_written(const docx_writer *writer, quire_str part)
-{
-    for (size_t i = 0; i < writer->figure_count; i++)
-        if (quire_str_equal(writer->figures[i], part)) return true;
-    return false;
-}
-
-void quire_docx_write_part(docx_writer *writer, const ooxml_relation *part)
-{
-    bool chart = quire_str_is(part->type, "chart");
-    if ((!chart && !quire_str_is(part->type, "diagramData")) || was_written(writer, part->target)) return;
-    if (writer->figure_count == DOCX_FIGURES) {
-        quire_docx_drop_part(writer, "over_limit");
-        return;
-    }
-    writer->figures[writer->figure_count++] = part->target;
-    xmlDoc *document = quire_docx_open_part(writer, part->target);
-    if (!document) return;
-    office_writer office = office_of(writer);
-    if (chart) quire_ooxml_write_chart(&office, xmlDocGetRootElement(document));
-    else quire_ooxml_write_diagram(&office, xmlDocGetRootElement(document));
-    take_over(writer, &office);
-    xmlFreeDoc(document);
-}
-
 /* A loop and not a recursion: a document may hold any number of text boxes, and boxes in boxes. */
 void quire_docx_flush(docx_writer *writer)
 {
@@ -586,10 +447,10 @@ void quire_docx_flush(docx_writer *writer)
         docx_waiting waiting = writer->waiting[i]; /* writing may add more and move the array */
         if (waiting.notes) write_note(writer, &waiting);
         else if (waiting.part) quire_docx_write_part(writer, waiting.part);
-        else if (!waiting.node) write_description(writer, waiting.label);
+        else if (!waiting.node) quire_docx_write_description(writer, waiting.label);
         else if (quire_docx_is(waiting.node, "tbl")) quire_docx_write_table(writer, waiting.node);
         else if (quire_docx_is(waiting.node, "txbxContent")) quire_docx_write_blocks(writer, waiting.node);
-        else write_drawing(writer, waiting.node);
+        else quire_docx_write_drawing(writer, waiting.node);
     }
     writer->waiting_count = 0;
     writer->flushing = false;

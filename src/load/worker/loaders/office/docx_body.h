@@ -76,8 +76,6 @@ void quire_docx_write_blocks(docx_writer *writer, const xmlNode *node);
 void quire_docx_index_notes(docx_notes *notes);
 /* Puts off what is no part of a line. */
 void quire_docx_wait(docx_writer *writer, docx_waiting waiting);
-/* Writes a chart or a diagram, unless it was written. */
-void quire_docx_write_part(docx_writer *writer, const ooxml_relation *part);
 /* Parses a part, whose text is received then. NULL: it is entered as lost. */
 xmlDoc *quire_docx_open_part(docx_writer *writer, quire_str name);
 /* Ends open lists and writes the text boxes and notes that wait. */
@@ -96,6 +94,10 @@ void quire_docx_write_table(docx_writer *writer, xmlNode *table);
 void quire_docx_write_block(docx_writer *writer, xmlNode *node);
 
 bool quire_docx_is_text(const xmlNode *node);
+/* The characters received under `node`. */
+uint64_t quire_docx_count(const xmlNode *node);
+/* The text directly in the element. */
+void quire_docx_write_text(docx_writer *writer, const xmlNode *node);
 bool quire_docx_is_deleted(const xmlNode *node);
 
 /* Text above or below the line (docx_raised.c): the level of a run; such text as it is written; holding it back until
@@ -106,6 +108,17 @@ void quire_docx_hold(docx_writer *writer, quire_str text);
 void quire_docx_settle(docx_writer *writer);
 void quire_docx_remember(docx_writer *writer, quire_str text);
 void quire_docx_write_mark(docx_writer *writer, const char *kind, uint32_t number);
+
+/* What is no run of text (docx_drawn.c): a formula; what wp:docPr says of a picture; the part that c:chart or dgm:relIds names,
+ * which waits; what w:ffData of a field shows. */
+void quire_docx_write_formula(docx_writer *writer, const xmlNode *node);
+void quire_docx_write_picture(docx_writer *writer, const xmlNode *properties);
+void quire_docx_wait_for_part(docx_writer *writer, const xmlNode *node);
+void quire_docx_write_form_field(docx_writer *writer, const xmlNode *data);
+/* And what waited: a chart or a diagram, unless it was written; the text of a drawing; the description of a picture. */
+void quire_docx_write_part(docx_writer *writer, const ooxml_relation *part);
+void quire_docx_write_drawing(docx_writer *writer, const xmlNode *root);
+void quire_docx_write_description(docx_writer *writer, quire_str words);
 
 /* Tables of contents (docx_contents.c): follows the fields of the text; the level of a paragraph that is an entry, else
  * 0; an entry, which opens the table where none is open; its end. */
