@@ -116,6 +116,12 @@ static void charts_nested_tables_and_what_tables_frame_keep_their_structure(void
     expect("docx/frames-zh.docx");
 }
 
+static void a_second_row_of_heads_may_hold_figures(void **state)
+{
+    (void)state;
+    expect("docx/table-levels.docx");
+}
+
 static void what_forms_show_is_said(void **state)
 {
     (void)state;
@@ -290,6 +296,7 @@ int main(void)
         cmocka_unit_test(header_rows_and_cells_merged_across_are_known_in_every_form),
         cmocka_unit_test(heads_are_known_by_how_they_stand_out),
         cmocka_unit_test(charts_nested_tables_and_what_tables_frame_keep_their_structure),
+        cmocka_unit_test(a_second_row_of_heads_may_hold_figures),
         cmocka_unit_test(what_forms_show_is_said),
         cmocka_unit_test(signs_in_cells_of_their_own_join_their_figures),
         cmocka_unit_test(the_numbers_of_clauses_stand_before_them),
