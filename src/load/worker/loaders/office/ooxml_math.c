@@ -157,7 +157,9 @@ static void read_root(struct formula *out, const xmlNode *node)
 
 static void read_fraction(struct formula *out, const xmlNode *node)
 {
-    static const struct part parts[] = { { "num", "" }, { "den", "/" } };
+    /* Without a bar it is one of numbers that are chosen, or of what stands one above the other: UnicodeMath writes ¦. */
+    bool bar = !quire_str_is(sign_of(node, "fPr", "type", "bar"), "noBar");
+    const struct part parts[] = { { "num", "" }, { "den", bar ? "/" : "¦" } };
     size_t size = out->text.size;
     if (size && quire_char_is_word((unsigned char)out->text.data[size - 1]))
         quire_buffer_append_char(&out->text, ' '); /* 2 1/2 is no 21/2 */
