@@ -386,6 +386,13 @@ static void presentations_open_documents_and_rich_text_are_known_by_their_bytes(
         ZIP("mimetype", "application/vnd.oasis.opendocument.presentation", "content.xml", "<x/>"),
         &quire_format_odp);
     expect_under_any_name(QUIRE_STR("{\\rtf1\\ansi 灯塔}"), &quire_format_rtf);
+    expect_under_any_name(
+        QUIRE_STR("<?xml version=\"1.0\"?><office:document office:mimetype="
+                  "\"application/vnd.oasis.opendocument.text\"><!-- 灯塔 --></office:document>"),
+        &quire_format_odt);
+    expect_under_any_name(QUIRE_STR("<office:document office:mimetype=\"application/vnd.oasis.opendocument."
+                                    "presentation-template\"/>"),
+                          &quire_format_odp);
     expect_refused(ZIP("mimetype", "application/vnd.oasis.opendocument.graphics", "content.xml", "<x/>"),
                    "a.odg", QUIRE_LOAD_UNSUPPORTED, "an OpenDocument file");
     /* Named so, and nothing of the kind. */

@@ -73,6 +73,17 @@ static void cells_hold_what_the_file_says_each_once(void **state)
     unload(&loaded);
 }
 
+static void one_xml_file_is_read_as_a_package_is(void **state)
+{
+    (void)state;
+    static const char *const names[] = { "ods/flat-en.fods", "ods/flat-zh.fods" };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct loaded loaded;
+        expect_fixture(&quire_format_ods, names[i], &loaded);
+        unload(&loaded);
+    }
+}
+
 static void repeats_and_spans_are_only_claims(void **state)
 {
     (void)state;
@@ -151,6 +162,7 @@ int main(void)
         cmocka_unit_test(values_stand_as_shown_and_merged_cells_are_filled),
         cmocka_unit_test(another_producer_is_read_alike),
         cmocka_unit_test(cells_hold_what_the_file_says_each_once),
+        cmocka_unit_test(one_xml_file_is_read_as_a_package_is),
         cmocka_unit_test(repeats_and_spans_are_only_claims),
         cmocka_unit_test(a_value_that_is_repeated_without_end_stops_at_the_limit),
         cmocka_unit_test(what_was_deleted_or_is_misplaced_is_counted),

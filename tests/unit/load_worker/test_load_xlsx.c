@@ -75,7 +75,7 @@ static void chinese_dates_from_1904_currencies_and_titles(void **state)
     expect_row(&loaded, "合计\t\t¥2,214.50\t21.5%", false, "营业收入", "A7:D7");
     element_with(&loaded, QUIRE_ELEMENT_PARAGRAPH, "注：数字未经审计。");
     expect_row(&loaded, "姓名\t部门\t电话", true, "人员", "A1:C1");
-    element_with(&loaded, QUIRE_ELEMENT_ANNOTATION, "下月调岗");
+    element_with(&loaded, QUIRE_ELEMENT_ANNOTATION, "人事：下月调岗");
     assert_int_equal(dropped(&loaded, "cells", "not_calculated"), 1);
     unload(&loaded);
 }

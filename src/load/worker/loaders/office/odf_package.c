@@ -2,6 +2,7 @@
 #include "load/worker/loaders/office/odf_package.h"
 
 #include "base/str.h"
+#include "load/worker/loaders/office/odf_flat.h"
 #include "load/worker/loaders/office/office_properties.h"
 
 #include <stdio.h>
@@ -62,7 +63,9 @@ quire_status quire_odf_open(quire_load_host *host, quire_str bytes, const char *
                             quire_error *err)
 {
     *out = (odf_package){ 0 };
-    quire_status status = quire_office_open(host, bytes, is_wanted, &out->parts, err);
+    quire_status status = quire_odf_is_flat(bytes, body)
+                              ? quire_odf_unfold(host, bytes, &out->parts, err)
+                              : quire_office_open(host, bytes, is_wanted, &out->parts, err);
     if (status || host->reason) return status;
     if (is_encrypted(out)) {
         quire_host_refuse(host, QUIRE_LOAD_ENCRYPTED, "the document is protected by a password");

@@ -84,6 +84,10 @@ void quire_sheet_say_hidden(quire_buffer *out, quire_str sheet, bool whole, cons
 void quire_sheet_write_line(quire_builder *builder, quire_element_kind kind, quire_str sheet, quire_str range,
                             quire_str text);
 
+/* A note on a cell; its author may be empty. */
+void quire_sheet_write_note(quire_builder *builder, quire_str sheet, quire_str range, quire_str author,
+                            quire_str text);
+
 /* "A", "AB": `out` has room for SHEET_COLUMN_BYTES. Returns how many letters it has. */
 size_t quire_sheet_column(uint32_t column, char *out);
 

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Formulas of Word on one line. The recursion is bounded by libxml2, which refuses trees deeper than 256 levels. */
-#include "load/worker/loaders/office/docx_body.h"
+/* The recursion is bounded by libxml2, which refuses trees deeper than 256 levels. */
+#include "load/worker/loaders/office/ooxml_math.h"
 
 #include "base/str.h"
 #include "load/worker/loaders/flowing.h"
 #include "load/worker/loaders/formula.h"
+#include "load/worker/loaders/office/ooxml_xml.h"
 #include "text/unicode.h"
 
 enum { FORMULA_BYTES_MAX = 1 << 20 };
 
 struct formula {
-    docx_writer *writer;
+    office_writer *writer;
     quire_buffer text;
     size_t script_end; /* where the last exponent or index ends: what follows is not part of it */
 };
@@ -22,11 +23,50 @@ struct part {
 
 static void read_node(struct formula *out, const xmlNode *node);
 
-static void append_token(struct formula *out, quire_str text)
+/* A sign by its number in a font counts as a character where texts of Word hold it. */
+static uint64_t count_signs(const xmlNode *node)
+{
+    uint64_t count = quire_ooxml_named(node, "sym");
+    for (const xmlNode *child = node->children; child; child = child->next)
+        if (child->type == XML_ELEMENT_NODE) count += count_signs(child);
+    return count;
+}
+
+static void drop(struct formula *out, const xmlNode *node, const char *reason)
+{
+    quire_office_drop_count(out->writer, "characters", reason,
+                            quire_office_count(out->writer, node) + count_signs(node));
+}
+
+static const xmlNode *element_before(const xmlNode *node)
+{
+    do node = node->prev;
+    while (node && node->type != XML_ELEMENT_NODE);
+    return node;
+}
+
+static quire_str style_of(const xmlNode *run)
+{
+    return quire_ooxml_attribute(quire_ooxml_child(quire_ooxml_child(run, "rPr"), "sty"), "val");
+}
+
+/* Whether a text goes on with the word of the run before: Word cuts words where their letters are of different fonts. */
+static bool goes_on(const xmlNode *text, quire_str content)
+{
+    const xmlNode *run = text->parent, *before = element_before(run);
+    if (!quire_ooxml_named(run, "r") || !before || !quire_ooxml_named(before, "r")) return false;
+    quire_str last = quire_ooxml_text(quire_ooxml_child(before, "t"));
+    return last.size && content.size && quire_str_trim(last).size &&
+           !quire_char_is_space((unsigned char)last.data[last.size - 1]) &&
+           !quire_char_is_space((unsigned char)content.data[0]) &&
+           quire_str_equal(style_of(run), style_of(before));
+}
+
+static void append_token(struct formula *out, quire_str text, bool same_word)
 {
     uint64_t white, count = quire_flowing_count(text, &white);
     quire_str inner = quire_str_trim(text);
-    if (inner.size &&
+    if (inner.size && !same_word &&
         (quire_formula_needs_space(quire_buffer_view(&out->text), inner) ||
          (out->script_end && out->script_end == out->text.size && quire_formula_runs_on(inner))))
         quire_buffer_append_char(&out->text, ' ');
@@ -117,7 +157,9 @@ static void read_root(struct formula *out, const xmlNode *node)
 
 static void read_fraction(struct formula *out, const xmlNode *node)
 {
-    static const struct part parts[] = { { "num", "" }, { "den", "/" } };
+    /* Without a bar it is one of numbers that are chosen, or of what stands one above the other: UnicodeMath writes ¦. */
+    bool bar = !quire_str_is(sign_of(node, "fPr", "type", "bar"), "noBar");
+    const struct part parts[] = { { "num", "" }, { "den", bar ? "/" : "¦" } };
     size_t size = out->text.size;
     if (size && quire_char_is_word((unsigned char)out->text.data[size - 1]))
         quire_buffer_append_char(&out->text, ' '); /* 2 1/2 is no 21/2 */
@@ -135,13 +177,16 @@ static void read_node(struct formula *out, const xmlNode *node)
 {
     static const struct part raised[] = { { "sub", "_" }, { "sup", "^" } };
     static const struct part low[] = { { "lim", "_" } }, high[] = { { "lim", "^" } };
-    if (quire_docx_is_deleted(node)) quire_docx_drop(out->writer, node, "deleted_revision");
-    else if (quire_docx_is_text(node)) {
+    if (quire_ooxml_named(node, "del") || quire_ooxml_named(node, "moveFrom") ||
+        quire_ooxml_named(node, "delText"))
+        drop(out, node, "deleted_revision");
+    else if (out->writer->is_text(node)) {
         for (const xmlNode *child = node->children; child; child = child->next)
             if (child->type == XML_TEXT_NODE || child->type == XML_CDATA_SECTION_NODE)
-                append_token(out, quire_str_from((const char *)child->content));
-            else if (child->type == XML_ELEMENT_NODE) quire_docx_drop(out->writer, child, "misplaced");
-    } else if (quire_docx_is(node, "sym")) quire_docx_drop(out->writer, node, "unmapped_glyph");
+                append_token(out, quire_str_from((const char *)child->content),
+                             goes_on(node, quire_str_from((const char *)child->content)));
+            else if (child->type == XML_ELEMENT_NODE) drop(out, child, "misplaced");
+    } else if (quire_ooxml_named(node, "sym")) drop(out, node, "unmapped_glyph");
     else if (quire_ooxml_named(node, "sSup") || quire_ooxml_named(node, "sSub") ||
              quire_ooxml_named(node, "sSubSup") || quire_ooxml_named(node, "sPre"))
         read_parts(out, node, raised, 2);
@@ -159,25 +204,13 @@ static void read_node(struct formula *out, const xmlNode *node)
     else read_children(out, node);
 }
 
-void quire_docx_write_formula(docx_writer *writer, const xmlNode *node)
+quire_str quire_ooxml_formula(office_writer *writer, const xmlNode *node)
 {
     struct formula formula = { .writer = writer };
     quire_buffer_init(&formula.text, FORMULA_BYTES_MAX);
-    quire_docx_settle(writer);
-    if (writer->formula_end && writer->formula_end == quire_builder_size(writer->builder))
-        quire_builder_append_flowing(writer->builder, QUIRE_STR(" ")); /* one formula beside the other */
     read_children(&formula, node);
-    quire_str text = quire_buffer_view(&formula.text);
-    size_t before = quire_builder_size(writer->builder);
-    quire_builder_open(writer->builder, QUIRE_ELEMENT_FORMULA);
-    if (quire_builder_size(writer->builder) > before && writer->white) {
-        writer->kept++; /* the space that the text before ended with */
-        writer->white--;
-    }
-    quire_builder_append_flowing(writer->builder, text);
-    quire_builder_close(writer->builder);
-    writer->formula_end = quire_builder_size(writer->builder);
-    quire_docx_remember(writer, text);
-    if (formula.text.failure) writer->failed = true;
+    quire_str text = quire_arena_copy(writer->arena, quire_buffer_view(&formula.text));
+    if (formula.text.failure || !text.data) writer->failed = true;
     quire_buffer_free(&formula.text);
+    return text;
 }
