@@ -23,6 +23,7 @@ typedef struct html_mark {
     bool opened;                                         /* for the writer */
     bool layout;                                         /* a table that only places things */
     bool contents;                                       /* a list that is a table of contents or an index */
+    bool caption;                                        /* of a picture, by its name */
 } html_mark;
 
 /* Marks the whole tree and gives the characters of text in what is content: one element, the body where nothing stands

@@ -14,6 +14,7 @@
 /* More is not an exponent or a mark, but small print; a formula is longer. */
 enum {
     RAISED_MAX = 64,
+    CAPTION_MAX = 1000,
     PIECE_MAX = 4000,
     PIECE_BYTES_MAX = 1 << 16,
     RAISED_DEPTH_MAX = 8,
@@ -187,6 +188,10 @@ static void enter_block(struct writing *self, lxb_dom_node_t *node, html_mark *m
     lxb_tag_id_t tag = node->local_name;
     if (self->cells && tag != LXB_TAG_TD && tag != LXB_TAG_TH) {
         end_text(self);
+        return;
+    }
+    if (mark->caption && !self->leaves && mark->prose <= CAPTION_MAX) {
+        open_leaf(self, mark, QUIRE_ELEMENT_CAPTION, 0);
         return;
     }
     switch (tag) {
@@ -499,8 +504,8 @@ static void leave(void *user, lxb_dom_node_t *node)
     if (self->raised == node) self->raised = NULL;
     self->struck |= is_struck(node);
     if (self->ruby == node) end_ruby(self);
-    if (self->content && mark && !mark->drop && quire_html_is_block(node->local_name)) {
-        lxb_tag_id_t tag = node->local_name;
+    if (self->content && mark && !mark->drop && (quire_html_is_block(node->local_name) || mark->caption)) {
+        lxb_tag_id_t tag = mark->caption ? LXB_TAG_FIGCAPTION : node->local_name;
         if (mark->opened) leave_opened(self, tag);
         else end_text(self);
         bool group = tag == LXB_TAG_THEAD || tag == LXB_TAG_TBODY || tag == LXB_TAG_TFOOT;
@@ -526,7 +531,7 @@ static void enter(struct writing *self, lxb_dom_node_t *node)
     else if (node->local_name == LXB_TAG_RUBY && !self->ruby) self->ruby = node;
     else if (node->local_name == LXB_TAG_A && !self->link && quire_html_attribute(node, "href").size)
         self->link = node;
-    else if (quire_html_is_block(node->local_name)) enter_block(self, node, mark);
+    else if (quire_html_is_block(node->local_name) || mark->caption) enter_block(self, node, mark);
 }
 
 /* Whether the text is written whole, by one of those below, when the walk comes to `node`. */
