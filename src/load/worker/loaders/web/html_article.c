@@ -11,7 +11,7 @@
 /* Of the prose in all elements that are named so: what one holds at least. Of the page's: where it says that it is
  * an article, and where it doesn't. Of an element's: what one in it holds that is its text, too. */
 static const double AMONG_SHARE = 0.60, DECLARED_SHARE = 0.15, ALONE_SHARE = 0.50, INNER_SHARE = 0.85;
-enum { ARTICLE_MIN = 250 };
+enum { ARTICLE_MIN = 250, TIMES_THE_NEXT = 3 };
 
 static bool has_item(lxb_dom_node_t *node, const char *attribute, const char *ending)
 {
@@ -49,21 +49,41 @@ static const html_mark *mark_of(const lxb_dom_node_t *node)
     return mark && !mark->drop ? mark : NULL;
 }
 
-/* The outermost one with most prose, and the prose of all of them. */
-static lxb_dom_node_t *largest(lxb_dom_node_t *body, uint64_t *prose)
+static bool is_article(lxb_dom_node_t *node)
 {
-    lxb_dom_node_t *best = NULL;
-    *prose = 0;
+    return node->local_name == LXB_TAG_ARTICLE;
+}
+
+/* What of the page's prose stands in the elements of one kind, of those that stand in another of them apart. */
+struct rivals {
+    lxb_dom_node_t *best;
+    uint64_t all, first, second; /* of all of them, of the best and of the next */
+};
+
+static struct rivals compare(lxb_dom_node_t *body, bool (*is_one)(lxb_dom_node_t *))
+{
+    struct rivals found = { 0 };
     for (lxb_dom_node_t *node = body; node;) {
         const html_mark *mark = mark_of(node);
-        bool named = mark && is_named_text(node);
-        if (named) {
-            *prose += mark->prose;
-            if (!best || mark->prose > mark_of(best)->prose) best = node;
+        bool one = mark && is_one(node);
+        if (one) found.all += mark->prose;
+        if (one && mark->prose > found.first) {
+            found.second = found.first;
+            found.first = mark->prose;
+            found.best = node;
+        } else if (one && mark->prose > found.second) {
+            found.second = mark->prose;
         }
-        node = quire_html_next(node, body, named || (node->type == LXB_DOM_NODE_TYPE_ELEMENT && !mark), NULL, NULL);
+        node = quire_html_next(node, body, one || (node->type == LXB_DOM_NODE_TYPE_ELEMENT && !mark), NULL, NULL);
     }
-    return best;
+    return found;
+}
+
+/* Teasers of other articles are of one size, and the article is longer. */
+static bool stands_out(const struct rivals *rivals, bool declared)
+{
+    return (double)rivals->first >= AMONG_SHARE * (double)rivals->all ||
+           (declared && rivals->first >= TIMES_THE_NEXT * rivals->second);
 }
 
 /* The innermost one in `outer` that still holds nearly all of it. */
@@ -108,17 +128,17 @@ static lxb_dom_node_t *around_parts(lxb_dom_node_t *part)
 
 lxb_dom_node_t *quire_html_find_article(lxb_html_document_t *document, lxb_dom_node_t *body)
 {
-    uint64_t prose;
     const html_mark *whole = body->user;
-    lxb_dom_node_t *found = largest(body, &prose);
-    if (!found || mark_of(found)->prose < ARTICLE_MIN) return NULL;
-    const html_mark *mark = mark_of(found);
-    lxb_dom_node_t *around = around_parts(found);
-    if (around != found) return around;
     bool declared = is_declared(document);
     double share = declared ? DECLARED_SHARE : ALONE_SHARE;
-    if ((double)mark->prose < AMONG_SHARE * (double)prose || (double)mark->prose < share * (double)whole->prose ||
-        (!declared && (double)mark->solid < share * (double)whole->solid))
-        return NULL;
-    return innermost(found);
+    struct rivals named = compare(body, is_named_text), articles = compare(body, is_article);
+    if (named.first >= ARTICLE_MIN) {
+        lxb_dom_node_t *around = around_parts(named.best);
+        if (around != named.best) return around;
+        bool enough = (double)named.first >= share * (double)whole->prose &&
+                      (declared || (double)mark_of(named.best)->solid >= share * (double)whole->solid);
+        if (enough && stands_out(&named, declared)) return innermost(named.best);
+    }
+    bool enough = (double)articles.first >= ALONE_SHARE * (double)whole->prose && articles.first >= ARTICLE_MIN;
+    return declared && enough && stands_out(&articles, declared) ? articles.best : NULL;
 }

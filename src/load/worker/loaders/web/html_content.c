@@ -19,7 +19,7 @@ static const double ROOT_SHARE = 0.80, MAIN_SHARE = 0.95;
 /* Of the page's prose: so much stays whatever its element is called; inside an article, so much. */
 static const double KEPT_SHARE = 0.40, PART_SHARE = 0.30;
 enum { SMALL_PAGE = 600, LINK_LIST_PERCENT = 60, WORDS_LIMIT_BYTES = 400 };
-enum { SHORT_CELL = 100 };
+enum { SHORT_CELL = 100, ABOUT_MAX = 120 };
 /* What a table of contents has at least: links into the page, and their share of its text. */
 enum { CONTENTS_LINKS = 3, CONTENTS_PERCENT = 80, AROUND_PERCENT = 60 };
 
@@ -170,12 +170,22 @@ struct choosing {
     uint64_t whole; /* the prose of the page, in the article that of the article */
 };
 
+/* Whether it is a piece of a sentence. */
+static bool in_paragraph(const lxb_dom_node_t *node)
+{
+    if (node->local_name == LXB_TAG_P) return false;
+    for (node = quire_html_parent(node); node && !quire_html_is_block(node->local_name); node = quire_html_parent(node)) {
+    }
+    return node && is_part_of_text(node->local_name);
+}
+
 /* What stands beside the text of an article goes by its names, even if it is a paragraph. */
 static bool stands_aside(lxb_dom_node_t *node, const html_mark *mark, uint64_t whole)
 {
     lxb_tag_id_t tag = node->local_name;
     if ((double)mark->prose > PART_SHARE * (double)whole || is_part_of_table(tag)) return false;
     unsigned uses = quire_html_uses(node);
+    if (uses & HTML_ABOUT && mark->text <= ABOUT_MAX && !in_paragraph(node)) return true;
     return tag == LXB_TAG_ARTICLE || (uses & (HTML_FURNITURE | HTML_ASIDE) && !(uses & HTML_EMBEDDED));
 }
 
