@@ -17,7 +17,15 @@ static struct measure measure(quire_str text)
     bool after_space = false;
     for (size_t at = 0; at < text.size; all.characters++) {
         size_t start = at;
-        bool space = quire_char_is_space(quire_utf8_next(text, &at));
+        /* Nearly all of a page is ASCII. */
+        unsigned char first = (unsigned char)text.data[at];
+        bool space;
+        if (first > ' ' && first < 0x7F) {
+            space = false;
+            at++;
+        } else {
+            space = quire_char_is_space(quire_utf8_next(text, &at));
+        }
         all.leading |= space && start == 0;
         all.gaps += !space && after_space && all.solid > 0;
         all.white += space;

@@ -116,11 +116,11 @@ static lxb_dom_node_t *article_around(lxb_dom_node_t *node)
 static lxb_dom_node_t *around_parts(lxb_dom_node_t *part)
 {
     lxb_dom_node_t *article = article_around(part), *around = part;
-    quire_str class = quire_html_attribute(part, "class");
+    quire_str class = quire_html_class(part);
     if (!article || !class.size || article == part) return part;
     for (lxb_dom_node_t *node = article; node; node = quire_html_next(node, article, false, NULL, NULL)) {
         const html_mark *mark = mark_of(node);
-        if (node == part || !mark || !mark->prose || !quire_str_equal(quire_html_attribute(node, "class"), class)) continue;
+        if (node == part || !mark || !mark->prose || !quire_str_equal(quire_html_class(node), class)) continue;
         while (around != article && !holds(around, node)) around = quire_html_parent(around);
     }
     return around;

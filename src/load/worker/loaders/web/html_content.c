@@ -54,14 +54,14 @@ static bool has_role(lxb_dom_node_t *node)
 /* MediaWiki hides a formula's text behind its picture. */
 static bool is_hidden_formula(lxb_dom_node_t *node)
 {
-    quire_str names = quire_html_attribute(node, "class");
+    quire_str names = quire_html_class(node);
     return names.size && names.size <= WORDS_LIMIT_BYTES && has_word(names, "mwe-math-mathml");
 }
 
 /* KaTeX sets each formula a second time, for the eye. */
 static bool is_formula_again(lxb_dom_node_t *node)
 {
-    return quire_str_is(quire_html_attribute(node, "class"), "katex-html");
+    return quire_str_is(quire_html_class(node), "katex-html");
 }
 
 static bool is_hidden(lxb_dom_node_t *node)
@@ -385,7 +385,9 @@ static bool is_caption(lxb_dom_node_t *node)
 static quire_status mark_tree(lxb_dom_node_t *top, bool refine, struct choosing choosing, quire_arena *arena,
                               quire_error *err)
 {
-    for (lxb_dom_node_t *node = top; node; node = quire_html_next(node, top, false, leave, &choosing)) {
+    bool skip = false;
+    for (lxb_dom_node_t *node = top; node; node = quire_html_next(node, top, skip, leave, &choosing)) {
+        skip = false;
         if (node->type == LXB_DOM_NODE_TYPE_TEXT) count_text(&choosing, node);
         if (node->type != LXB_DOM_NODE_TYPE_ELEMENT) continue;
         const html_mark *before = refine ? node->user : NULL;
@@ -395,7 +397,9 @@ static quire_status mark_tree(lxb_dom_node_t *top, bool refine, struct choosing 
             choosing.in_article = true;
             choosing.whole = before->prose;
         }
-        mark->drop = why_dropped(&choosing, node, before);
+        skip = before && before->drop; /* what is no text is none again */
+        if (skip) mark->all = before->all;
+        mark->drop = skip ? before->drop : why_dropped(&choosing, node, before);
         mark->caption = choosing.in_article && !mark->drop && is_caption(node);
         node->user = mark;
         choosing.dropped += mark->drop != NULL;

@@ -460,7 +460,7 @@ static size_t add_letters(char out[NAME_BYTES], size_t size, quire_str text)
 static unsigned uses_of_id(lxb_dom_node_t *node)
 {
     char word[NAME_BYTES];
-    quire_str id = quire_html_attribute(node, "id");
+    quire_str id = quire_html_id(node);
     if (!id.size || add_letters(word, 0, id) >= NAME_BYTES) return 0;
     unsigned uses = uses_of(word);
     return uses && is_named_by_heading(node, id) ? 0 : uses;
@@ -502,7 +502,7 @@ static unsigned uses_of_class(quire_str class)
 
 unsigned quire_html_uses(lxb_dom_node_t *node)
 {
-    quire_str class = quire_html_attribute(node, "class");
+    quire_str class = quire_html_class(node);
     unsigned uses = uses_of_id(node);
     return class.size && class.size <= NAMES_BYTES_MAX ? uses | uses_of_class(class) : uses;
 }

@@ -17,6 +17,9 @@ lxb_dom_node_t *quire_html_next(lxb_dom_node_t *node, const lxb_dom_node_t *top,
 lxb_dom_node_t *quire_html_parent(const lxb_dom_node_t *node);
 
 quire_str quire_html_attribute(lxb_dom_node_t *node, const char *name);
+/* The two that are asked for most, without looking them up. */
+quire_str quire_html_class(lxb_dom_node_t *node);
+quire_str quire_html_id(lxb_dom_node_t *node);
 quire_str quire_html_text(lxb_dom_node_t *node);
 
 /* Whether the text is a space of no width, as pages fill empty cells with. */

@@ -126,7 +126,7 @@ static quire_str code_language(lxb_dom_node_t *node)
     lxb_dom_node_t *child = node->first_child;
     for (int i = 0; i < 2 && node; i++, node = child) {
         if (node->type != LXB_DOM_NODE_TYPE_ELEMENT) break;
-        quire_str names = quire_html_attribute(node, "class");
+        quire_str names = quire_html_class(node);
         for (size_t at = 0; at + 9 < names.size; at++) {
             if (memcmp(names.data + at, "language-", 9) != 0) continue;
             size_t end = at + 9;
