@@ -6,41 +6,15 @@
 #include "base/str.h"
 #include "load/worker/loaders/web/html_names.h"
 
-#include <strings.h>
-
 /* Of the prose in all elements that are named so: what one holds at least. Of the page's: where it says that it is
  * an article, and where it doesn't. Of an element's: what one in it holds that is its text, too. */
 static const double AMONG_SHARE = 0.60, DECLARED_SHARE = 0.15, ALONE_SHARE = 0.50, INNER_SHARE = 0.85;
 enum { ARTICLE_MIN = 250, TIMES_THE_NEXT = 3 };
 
-static bool has_item(lxb_dom_node_t *node, const char *attribute, const char *ending)
-{
-    quire_str value = quire_str_trim(quire_html_attribute(node, attribute));
-    return value.size && quire_str_ends(value, quire_str_from(ending));
-}
-
 static bool is_named_text(lxb_dom_node_t *node)
 {
     if (!quire_html_is_block(node->local_name) || node->local_name == LXB_TAG_BODY) return false;
-    return has_item(node, "itemprop", "articleBody") || (quire_html_uses(node) & HTML_BODY) != 0;
-}
-
-static bool says_article(lxb_dom_node_t *node)
-{
-    if (node->local_name != LXB_TAG_META)
-        return has_item(node, "itemtype", "Article") || has_item(node, "itemtype", "BlogPosting");
-    quire_str content = quire_html_attribute(node, "content");
-    return quire_str_is(quire_html_attribute(node, "property"), "og:type") && content.size == 7 &&
-           !strncasecmp(content.data, "article", 7);
-}
-
-static bool is_declared(lxb_html_document_t *document)
-{
-    lxb_dom_node_t *top = lxb_dom_interface_node(
-        lxb_dom_document_element(lxb_dom_interface_document(document)));
-    for (lxb_dom_node_t *node = top; node; node = quire_html_next(node, top, false, NULL, NULL))
-        if (node->type == LXB_DOM_NODE_TYPE_ELEMENT && says_article(node)) return true;
-    return false;
+    return quire_str_is(quire_html_attribute(node, "itemprop"), "articleBody") || (quire_html_uses(node) & HTML_BODY) != 0;
 }
 
 static const html_mark *mark_of(const lxb_dom_node_t *node)
@@ -126,10 +100,9 @@ static lxb_dom_node_t *around_parts(lxb_dom_node_t *part)
     return around;
 }
 
-lxb_dom_node_t *quire_html_find_article(lxb_html_document_t *document, lxb_dom_node_t *body)
+lxb_dom_node_t *quire_html_find_article(lxb_dom_node_t *body, bool declared)
 {
     const html_mark *whole = body->user;
-    bool declared = is_declared(document);
     double share = declared ? DECLARED_SHARE : ALONE_SHARE;
     struct rivals named = compare(body, is_named_text), articles = compare(body, is_article);
     if (named.first >= ARTICLE_MIN) {

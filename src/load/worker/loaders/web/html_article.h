@@ -5,7 +5,8 @@
 
 #include "load/worker/loaders/web/html_content.h"
 
-/* The element under `body`, whose tree has marks; NULL: the page is no article, or several, or nothing tells. */
-lxb_dom_node_t *quire_html_find_article(lxb_html_document_t *document, lxb_dom_node_t *body);
+/* The element under `body`, whose tree has marks; NULL: the page is no article, or several, or nothing tells. `declared`: the page says
+ * that it is one. */
+lxb_dom_node_t *quire_html_find_article(lxb_dom_node_t *body, bool declared);
 
 #endif

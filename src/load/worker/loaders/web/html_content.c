@@ -426,9 +426,10 @@ static void keep_around(lxb_dom_node_t *article)
         ((html_mark *)node->user)->content = true;
 }
 
-quire_status quire_html_choose(lxb_html_document_t *document, bool all, quire_arena *arena, uint64_t *text,
-                               quire_error *err)
+quire_status quire_html_choose(lxb_html_document_t *document, html_whole whole, quire_arena *arena,
+                               uint64_t *text, quire_error *err)
 {
+    bool all = whole == HTML_PIECE;
     lxb_dom_element_t *outermost = lxb_dom_document_element(lxb_dom_interface_document(document));
     lxb_dom_node_t *top = lxb_dom_interface_node(outermost);
     lxb_dom_node_t *root = top, *heading = NULL;
@@ -438,7 +439,7 @@ quire_status quire_html_choose(lxb_html_document_t *document, bool all, quire_ar
     if (!status && body && body->user) {
         root = body;
         if (!all) {
-            choosing.article = quire_html_find_article(document, body);
+            choosing.article = quire_html_find_article(body, whole == HTML_ARTICLE);
             choosing.whole = ((const html_mark *)body->user)->prose;
             keep_around(choosing.article);
             status = mark_tree(top, true, choosing, arena, err);

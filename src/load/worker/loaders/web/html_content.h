@@ -26,9 +26,15 @@ typedef struct html_mark {
     bool caption;                                        /* of a picture, by its name */
 } html_mark;
 
+typedef enum html_whole {
+    HTML_PIECE,  /* of another document: all of it is content, but what is no text at all */
+    HTML_PAGE,
+    HTML_ARTICLE /* a page that says that it is one: news, a post */
+} html_whole;
+
 /* Marks the whole tree and gives the characters of text in what is content: one element, the body where nothing stands
- * out, and with it the h1 that stands in front of it. `all`: leave out only what is no text at all. errors: NO_MEMORY */
-QUIRE_CHECKED quire_status quire_html_choose(lxb_html_document_t *document, bool all, quire_arena *arena,
-                                             uint64_t *text, quire_error *err);
+ * out, and with it the h1 that stands in front of it. errors: NO_MEMORY */
+QUIRE_CHECKED quire_status quire_html_choose(lxb_html_document_t *document, html_whole whole,
+                                             quire_arena *arena, uint64_t *text, quire_error *err);
 
 #endif
