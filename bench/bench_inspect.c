@@ -65,9 +65,11 @@ int main(int argc, char **argv)
     }
     if (status) fprintf(stderr, "bench_inspect: %s\n", err.message);
     else
-        printf("{\"documents\": %zu, \"failed\": %zu, \"chunks\": %zu, \"bytes\": %zu, \"headings\": %zu, \"cells\": %zu, "
+        printf("{\"documents\": %zu, \"failed\": %zu, \"chunks\": %zu, \"bytes\": %zu, \"headings\": %zu, "
+               "\"cells\": %zu, "
                "\"seconds\": %.4f}\n",
-               tally.documents, tally.failed, tally.chunks, tally.bytes, tally.headings, tally.cells, now() - start);
+               tally.documents, tally.failed, tally.chunks, tally.bytes, tally.headings, tally.cells,
+               now() - start);
     quire_engine_free(engine);
     quire_config_free(config);
     return status ? EXIT_FAILURE : EXIT_SUCCESS;

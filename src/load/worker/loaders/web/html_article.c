@@ -4,6 +4,7 @@
 #include "load/worker/loaders/web/html_article.h"
 
 #include "base/str.h"
+#include "load/worker/loaders/web/html_mark.h"
 #include "load/worker/loaders/web/html_names.h"
 
 /* Of the prose in all elements that are named so: what one holds at least. Of the page's: where it says that it is
@@ -14,7 +15,8 @@ enum { ARTICLE_MIN = 250, TIMES_THE_NEXT = 3 };
 static bool is_named_text(lxb_dom_node_t *node)
 {
     if (!quire_html_is_block(node->local_name) || node->local_name == LXB_TAG_BODY) return false;
-    return quire_str_is(quire_html_attribute(node, "itemprop"), "articleBody") || (quire_html_uses(node) & HTML_BODY) != 0;
+    return quire_str_is(quire_html_attribute(node, "itemprop"), "articleBody") ||
+           (quire_html_uses(node) & HTML_BODY) != 0;
 }
 
 static const html_mark *mark_of(const lxb_dom_node_t *node)
@@ -48,7 +50,8 @@ static struct rivals compare(lxb_dom_node_t *body, bool (*is_one)(lxb_dom_node_t
         } else if (one && mark->prose > found.second) {
             found.second = mark->prose;
         }
-        node = quire_html_next(node, body, one || (node->type == LXB_DOM_NODE_TYPE_ELEMENT && !mark), NULL, NULL);
+        node = quire_html_next(node, body, one || (node->type == LXB_DOM_NODE_TYPE_ELEMENT && !mark), NULL,
+                               NULL);
     }
     return found;
 }
@@ -94,7 +97,8 @@ static lxb_dom_node_t *around_parts(lxb_dom_node_t *part)
     if (!article || !class.size || article == part) return part;
     for (lxb_dom_node_t *node = article; node; node = quire_html_next(node, article, false, NULL, NULL)) {
         const html_mark *mark = mark_of(node);
-        if (node == part || !mark || !mark->prose || !quire_str_equal(quire_html_class(node), class)) continue;
+        if (node == part || !mark || !mark->prose || !quire_str_equal(quire_html_class(node), class))
+            continue;
         while (around != article && !holds(around, node)) around = quire_html_parent(around);
     }
     return around;
@@ -112,6 +116,7 @@ lxb_dom_node_t *quire_html_find_article(lxb_dom_node_t *body, bool declared)
                       (declared || (double)mark_of(named.best)->solid >= share * (double)whole->solid);
         if (enough && stands_out(&named, declared)) return innermost(named.best);
     }
-    bool enough = (double)articles.first >= ALONE_SHARE * (double)whole->prose && articles.first >= ARTICLE_MIN;
+    bool enough = (double)articles.first >= ALONE_SHARE * (double)whole->prose &&
+                  articles.first >= ARTICLE_MIN;
     return declared && enough && stands_out(&articles, declared) ? articles.best : NULL;
 }

@@ -3,7 +3,7 @@
 #ifndef QUIRE_LOAD_WORKER_LOADERS_WEB_HTML_ARTICLE_H
 #define QUIRE_LOAD_WORKER_LOADERS_WEB_HTML_ARTICLE_H
 
-#include "load/worker/loaders/web/html_content.h"
+#include "load/worker/loaders/web/html_tree.h"
 
 /* The element under `body`, whose tree has marks; NULL: the page is no article, or several, or nothing tells. `declared`: the page says
  * that it is one. */

@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "load/worker/loaders/flowing.h"
 #include "load/worker/loaders/web/html_article.h"
+#include "load/worker/loaders/web/html_further.h"
 #include "load/worker/loaders/web/html_names.h"
 #include "text/unicode.h"
 
@@ -174,8 +175,8 @@ struct choosing {
 static bool in_paragraph(const lxb_dom_node_t *node)
 {
     if (node->local_name == LXB_TAG_P) return false;
-    for (node = quire_html_parent(node); node && !quire_html_is_block(node->local_name); node = quire_html_parent(node)) {
-    }
+    for (node = quire_html_parent(node); node && !quire_html_is_block(node->local_name);
+         node = quire_html_parent(node)) {}
     return node && is_part_of_text(node->local_name);
 }
 
@@ -213,7 +214,8 @@ static const char *why_dropped(const struct choosing *self, lxb_dom_node_t *node
     default:
         if (has_role(node)) return "boilerplate";
         if ((double)mark->prose > PART_SHARE * (double)whole && inside_article(node)) return NULL;
-        return (quire_html_uses(node) & (HTML_FURNITURE | HTML_EMBEDDED)) == HTML_FURNITURE ? "boilerplate" : NULL;
+        return (quire_html_uses(node) & (HTML_FURNITURE | HTML_EMBEDDED)) == HTML_FURNITURE ? "boilerplate"
+                                                                                            : NULL;
     }
 }
 
@@ -449,6 +451,7 @@ quire_status quire_html_choose(lxb_html_document_t *document, html_whole whole, 
     if (!all && root == body) {
         root = choosing.article ? choosing.article : deepest(body);
         heading = heading_before(body, root);
+        if (choosing.article) quire_html_drop_further(root, "boilerplate");
         drop_link_lists(root);
     }
     ((html_mark *)root->user)->content = true;

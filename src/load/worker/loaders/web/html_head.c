@@ -13,10 +13,26 @@
 
 enum { TITLE_HEADINGS = 8, SCRIPTS_MAX = 16, AUTHOR_MAX_BYTES = 200, COMMENT_MAX_BYTES = 4096 };
 
-enum key { AUTHOR, DATE, MODIFIED, SITE, PUBLISHER, DESCRIPTION, KEYWORDS, GENERATOR, CANONICAL, URL, SAVED, LANGUAGE, TITLE, KEYS };
+enum key {
+    AUTHOR,
+    DATE,
+    MODIFIED,
+    SITE,
+    PUBLISHER,
+    DESCRIPTION,
+    KEYWORDS,
+    GENERATOR,
+    CANONICAL,
+    URL,
+    SAVED,
+    LANGUAGE,
+    TITLE,
+    KEYS
+};
 
-static const char *const key_names[TITLE] = { "author",   "date",      "modified",  "site", "publisher", "description",
-                                              "keywords", "generator", "canonical", "url",  "saved",     NULL };
+static const char *const key_names[TITLE] = { "author",    "date",        "modified", "site",
+                                              "publisher", "description", "keywords", "generator",
+                                              "canonical", "url",         "saved",    NULL };
 
 /* By name or property of a meta element, or as itemprop; `rank`: the least counts. Source: RFC 5013 (dc), ogp.me, Highwire Press (citation). */
 static const struct source {
@@ -93,7 +109,8 @@ static quire_str without_by(quire_str name)
 /* Several authors are said one by one. */
 static void add_author(struct head *self, struct said *said, quire_str name)
 {
-    if (quire_str_holds(name, "\n") || memmem(said->value.data, said->value.size, name.data, name.size)) return;
+    if (quire_str_holds(name, "\n") || memmem(said->value.data, said->value.size, name.data, name.size))
+        return;
     if (said->value.size + name.size > AUTHOR_MAX_BYTES) return;
     said->value = quire_arena_printf(self->arena, "%.*s, %.*s", QUIRE_FMT(said->value), QUIRE_FMT(name));
     self->failed |= !said->value.data;
@@ -104,7 +121,8 @@ static void offer(struct head *self, enum key key, quire_str value, int rank)
     struct said *said = &self->said[key];
     value = quire_str_trim(value);
     if (key == AUTHOR) value = without_by(value);
-    bool address = value.size > 4 && !strncasecmp(value.data, "http", 4), wanted = key == CANONICAL || key == URL;
+    bool address = value.size > 4 && !strncasecmp(value.data, "http", 4),
+         wanted = key == CANONICAL || key == URL;
     if (!value.size || (address != wanted && (wanted || key == AUTHOR || key == PUBLISHER))) return;
     if (said->rank && said->rank == rank && key == AUTHOR) add_author(self, said, value);
     else if (!said->rank || rank < said->rank) *said = (struct said){ value, rank };
@@ -123,7 +141,8 @@ static void offer_by_name(struct head *self, quire_str name, quire_str value)
 
 static void read_meta(struct head *self, lxb_dom_node_t *node)
 {
-    quire_str content = quire_html_attribute(node, "content"), property = quire_html_attribute(node, "property");
+    quire_str content = quire_html_attribute(node, "content"),
+              property = quire_html_attribute(node, "property");
     if (is_name(property, "og:type") && is_name(quire_str_trim(content), "article")) self->article = true;
     offer_by_name(self, property, content);
     offer_by_name(self, quire_html_attribute(node, "name"), content);
@@ -156,11 +175,13 @@ static void read_item(struct head *self, lxb_dom_node_t *node)
 {
     quire_str item = quire_html_attribute(node, "itemprop"), type = quire_html_attribute(node, "itemtype");
     bool time = node->local_name == LXB_TAG_TIME;
-    self->article |= quire_str_ends(type, QUIRE_STR("Article")) || quire_str_ends(type, QUIRE_STR("/BlogPosting"));
+    self->article |= quire_str_ends(type, QUIRE_STR("Article")) ||
+                     quire_str_ends(type, QUIRE_STR("/BlogPosting"));
     if (!item.size && !time && node->local_name != LXB_TAG_A) return;
     quire_str at = quire_html_attribute(node, time ? "datetime" : "content"), class = quire_html_class(node);
     bool published = is_name(item, "datePublished"), modified = is_name(item, "dateModified");
-    if (published || modified) offer(self, published ? DATE : MODIFIED, at.size ? at : inner_text(node, self->arena), 5);
+    if (published || modified)
+        offer(self, published ? DATE : MODIFIED, at.size ? at : inner_text(node, self->arena), 5);
     else if (time && (quire_str_holds(class, "published") || quire_html_attribute(node, "pubdate").data))
         offer(self, DATE, at, 6);
     bool person = is_name(item, "author") || is_name(quire_html_attribute(node, "rel"), "author");
@@ -260,7 +281,8 @@ static void write_head(struct head *self, lxb_dom_node_t *top, quire_builder *bu
     if (!language.size) language = said[LANGUAGE].value;
     if (language.size) quire_builder_set_language(builder, language);
     for (size_t key = 0; key < sizeof key_names / sizeof *key_names && key_names[key]; key++)
-        if (said[key].rank) quire_builder_add_metadata(builder, quire_str_from(key_names[key]), said[key].value);
+        if (said[key].rank)
+            quire_builder_add_metadata(builder, quire_str_from(key_names[key]), said[key].value);
     if (is_right_to_left(top)) quire_builder_add_metadata(builder, QUIRE_STR("direction"), QUIRE_STR("rtl"));
 }
 

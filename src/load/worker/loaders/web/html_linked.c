@@ -6,7 +6,13 @@
 #include "base/str.h"
 #include "load/worker/loaders/data/json_tree.h"
 
-enum { SCRIPT_MAX_BYTES = 1 << 20, OBJECTS_MAX = 200, NAMES_MAX = 20, NAME_MAX_BYTES = 200, LOOKUPS_MAX = 40 };
+enum {
+    SCRIPT_MAX_BYTES = 1 << 20,
+    OBJECTS_MAX = 200,
+    NAMES_MAX = 20,
+    NAME_MAX_BYTES = 200,
+    LOOKUPS_MAX = 40
+};
 
 struct reading {
     quire_arena *arena;
@@ -30,8 +36,8 @@ static bool is_article(quire_str type)
 
 static bool is_page(quire_str type)
 {
-    return quire_str_ends(type, QUIRE_STR("Page")) || quire_str_is(type, "Recipe") || quire_str_is(type, "Book") ||
-           quire_str_is(type, "CreativeWork");
+    return quire_str_ends(type, QUIRE_STR("Page")) || quire_str_is(type, "Recipe") ||
+           quire_str_is(type, "Book") || quire_str_is(type, "CreativeWork");
 }
 
 static bool has_type(yyjson_val *object, bool (*wanted)(quire_str))

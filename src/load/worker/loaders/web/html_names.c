@@ -488,12 +488,14 @@ static unsigned uses_of_class(quire_str class)
         char joined[NAME_BYTES];
         for (size_t first = 0; first < count; first++) {
             size_t size = 0;
-            for (size_t i = first; i < count && size < NAME_BYTES; i++) size = add_letters(joined, size, words[i]);
+            for (size_t i = first; i < count && size < NAME_BYTES; i++)
+                size = add_letters(joined, size, words[i]);
             if (size >= NAME_BYTES) continue;
             /* Inside a name without hyphens a word tells less: it counts in articles alone. */
             bool starts = words[first].data == class.data || !is_letter(words[first].data[-1]);
             unsigned found = uses_of(joined);
-            if (found & HTML_FURNITURE && !(starts && ends)) found = (found & ~(unsigned)HTML_FURNITURE) | HTML_ASIDE;
+            if (found & HTML_FURNITURE && !(starts && ends))
+                found = (found & ~(unsigned)HTML_FURNITURE) | HTML_ASIDE;
             uses |= found;
         }
     }
