@@ -10,7 +10,7 @@
 /* Of the prose in all elements that are named so: what one holds at least. Of the page's: where it says that it is
  * an article, and where it doesn't. Of an element's: what one in it holds that is its text, too. */
 static const double AMONG_SHARE = 0.60, DECLARED_SHARE = 0.15, ALONE_SHARE = 0.50, INNER_SHARE = 0.85;
-enum { ARTICLE_MIN = 250, TIMES_THE_NEXT = 3 };
+enum { ARTICLE_MIN = 100, TIMES_THE_NEXT = 3 };
 
 static bool is_named_text(lxb_dom_node_t *node)
 {
