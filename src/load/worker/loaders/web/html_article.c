@@ -25,6 +25,11 @@ static const html_mark *mark_of(const lxb_dom_node_t *node)
     return mark && !mark->drop ? mark : NULL;
 }
 
+static bool is_left_out(const lxb_dom_node_t *node)
+{
+    return node->type == LXB_DOM_NODE_TYPE_ELEMENT && !mark_of(node);
+}
+
 static bool is_article(lxb_dom_node_t *node)
 {
     return node->local_name == LXB_TAG_ARTICLE;
@@ -50,8 +55,7 @@ static struct rivals compare(lxb_dom_node_t *body, bool (*is_one)(lxb_dom_node_t
         } else if (one && mark->prose > found.second) {
             found.second = mark->prose;
         }
-        node = quire_html_next(node, body, one || (node->type == LXB_DOM_NODE_TYPE_ELEMENT && !mark), NULL,
-                               NULL);
+        node = quire_html_next(node, body, one || is_left_out(node), NULL, NULL);
     }
     return found;
 }
@@ -67,7 +71,8 @@ static bool stands_out(const struct rivals *rivals, bool declared)
 static lxb_dom_node_t *innermost(lxb_dom_node_t *outer)
 {
     lxb_dom_node_t *best = outer;
-    for (lxb_dom_node_t *node = outer; node; node = quire_html_next(node, outer, false, NULL, NULL)) {
+    for (lxb_dom_node_t *node = outer; node;
+         node = quire_html_next(node, outer, is_left_out(node), NULL, NULL)) {
         const html_mark *mark = mark_of(node), *whole = mark_of(best);
         if (mark && (double)mark->prose >= INNER_SHARE * (double)whole->prose &&
             (double)mark->solid >= INNER_SHARE * (double)whole->solid && is_named_text(node))
@@ -95,7 +100,8 @@ static lxb_dom_node_t *around_parts(lxb_dom_node_t *part)
     lxb_dom_node_t *article = article_around(part), *around = part;
     quire_str class = quire_html_class(part);
     if (!article || !class.size || article == part) return part;
-    for (lxb_dom_node_t *node = article; node; node = quire_html_next(node, article, false, NULL, NULL)) {
+    for (lxb_dom_node_t *node = article; node;
+         node = quire_html_next(node, article, is_left_out(node), NULL, NULL)) {
         const html_mark *mark = mark_of(node);
         if (node == part || !mark || !mark->prose || !quire_str_equal(quire_html_class(node), class))
             continue;

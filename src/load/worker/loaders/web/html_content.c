@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "load/worker/loaders/flowing.h"
 #include "load/worker/loaders/web/html_article.h"
+#include "load/worker/loaders/web/html_code.h"
 #include "load/worker/loaders/web/html_further.h"
 #include "load/worker/loaders/web/html_names.h"
 #include "text/unicode.h"
@@ -85,6 +86,7 @@ static const char *never_text(lxb_dom_node_t *node)
 {
     if (node->ns == LXB_NS_SVG) return "graphics";
     if (node->local_name == LXB_TAG_SPAN && is_formula_again(node)) return "alternate";
+    if (quire_html_is_line_numbers(node)) return "line_numbers";
     switch (node->local_name) {
     case LXB_TAG_SCRIPT:
     case LXB_TAG_STYLE:
@@ -256,6 +258,7 @@ static void add_up(html_mark *to, const html_mark *from, bool same_table)
     to->cells += from->cells;
     to->headers += from->headers;
     to->inner_tables += from->inner_tables;
+    to->listings += from->listings;
     to->blocks += from->blocks;
 }
 
@@ -296,10 +299,12 @@ static void leave(void *user, lxb_dom_node_t *node)
     if (cell && is_wrapped(node, mark)) mark->blocks = 0;
     mark->headers += tag == LXB_TAG_TH || tag == LXB_TAG_CAPTION || tag == LXB_TAG_THEAD;
     mark->blocks += (tag >= LXB_TAG_H1 && tag <= LXB_TAG_H6) || tag == LXB_TAG_FORM || tag == LXB_TAG_DIV;
+    mark->listings += tag == LXB_TAG_PRE;
     if (tag == LXB_TAG_TABLE) {
         bool large = mark->cells && mark->text / mark->cells > 300;
         mark->layout = !mark->headers && (mark->inner_tables || mark->cells <= mark->rows || large ||
                                           mark->blocks > mark->cells / 2);
+        mark->layout |= !mark->headers && mark->listings && mark->rows <= 1;
         mark->layout |= quire_str_is(quire_html_attribute(node, "role"), "presentation");
     }
     bool item = tag == LXB_TAG_LI || tag == LXB_TAG_DT || (tag == LXB_TAG_TABLE && !mark->layout);
@@ -401,7 +406,8 @@ static quire_status mark_tree(lxb_dom_node_t *top, bool refine, struct choosing 
         }
         skip = before && before->drop; /* what is no text is none again */
         if (skip) mark->all = before->all;
-        mark->drop = skip ? before->drop : why_dropped(&choosing, node, before);
+        if (skip) mark->drop = before->drop;
+        else if (!choosing.dropped) mark->drop = why_dropped(&choosing, node, before);
         mark->caption = choosing.in_article && !mark->drop && is_caption(node);
         node->user = mark;
         choosing.dropped += mark->drop != NULL;

@@ -16,13 +16,14 @@ typedef struct html_mark {
     uint64_t solid;   /* of that, in these, and in items and tables that are not mostly links */
     /* Of that, in items that link into the page itself, or in all links where the page calls them contents. */
     uint64_t anchored;
-    uint32_t anchors;                                    /* such links */
-    uint32_t rows, cells, headers, inner_tables, blocks; /* of a table: what decides whether it is one */
-    bool content;                                        /* what is in it is written */
-    bool opened;                                         /* for the writer */
-    bool layout;                                         /* a table that only places things */
-    bool contents;                                       /* a list that is a table of contents or an index */
-    bool caption;                                        /* of a picture, by its name */
+    uint32_t anchors; /* such links */
+    uint32_t rows, cells, headers, inner_tables, blocks,
+        listings;  /* of a table: what decides whether it is one */
+    bool content;  /* what is in it is written */
+    bool opened;   /* for the writer */
+    bool layout;   /* a table that only places things */
+    bool contents; /* a list that is a table of contents or an index */
+    bool caption;  /* of a picture, by its name */
 } html_mark;
 
 #endif

@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "load/worker/loaders/flowing.h"
 #include "load/worker/loaders/raised.h"
+#include "load/worker/loaders/web/html_code.h"
 #include "load/worker/loaders/web/html_math.h"
 #include "load/worker/loaders/web/html_raised.h"
 #include "load/worker/loaders/web/html_table.h"
@@ -121,22 +122,6 @@ static void open_cell(struct writing *self, lxb_dom_node_t *node, html_mark *mar
     self->cell_start = quire_builder_size(self->builder);
 }
 
-static quire_str code_language(lxb_dom_node_t *node)
-{
-    lxb_dom_node_t *child = node->first_child;
-    for (int i = 0; i < 2 && node; i++, node = child) {
-        if (node->type != LXB_DOM_NODE_TYPE_ELEMENT) break;
-        quire_str names = quire_html_class(node);
-        for (size_t at = 0; at + 9 < names.size; at++) {
-            if (memcmp(names.data + at, "language-", 9) != 0) continue;
-            size_t end = at + 9;
-            while (end < names.size && names.data[end] != ' ') end++;
-            return quire_str_cut(names, at + 9, end);
-        }
-    }
-    return (quire_str){ 0 };
-}
-
 /* The link's element opens in front of its text, where paragraph or cell is open. */
 static void open_link(struct writing *self)
 {
@@ -186,7 +171,8 @@ static void open_list(struct writing *self, const lxb_dom_node_t *node, html_mar
 static void enter_block(struct writing *self, lxb_dom_node_t *node, html_mark *mark)
 {
     lxb_tag_id_t tag = node->local_name;
-    if (self->cells && tag != LXB_TAG_TD && tag != LXB_TAG_TH) {
+    bool table = tag == LXB_TAG_TABLE || tag == LXB_TAG_TR || tag == LXB_TAG_TD || tag == LXB_TAG_TH;
+    if ((self->cells && tag != LXB_TAG_TD && tag != LXB_TAG_TH) || (self->code && table)) {
         end_text(self);
         return;
     }
@@ -219,7 +205,7 @@ static void enter_block(struct writing *self, lxb_dom_node_t *node, html_mark *m
     case LXB_TAG_PRE:
         end_text(self);
         quire_builder_set_label(self->builder, quire_builder_open(self->builder, QUIRE_ELEMENT_CODE),
-                                code_language(node));
+                                quire_html_code_language(node));
         mark->opened = true;
         self->leaves++;
         self->code++;
