@@ -272,7 +272,7 @@ const quire_format quire_format_eml = {
     .title = "Mails",
     .keeps = "who, to whom, when and about what; the text in its best form; what it quotes; attachments as "
              "documents",
-    .version = 2,
+    .version = 3,
     .titles = QUIRE_TITLES_OF_FIELDS,
     .types = types,
     .probe = quire_mail_probe,
