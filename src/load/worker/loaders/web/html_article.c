@@ -16,7 +16,7 @@ static bool is_named_text(lxb_dom_node_t *node)
 {
     if (!quire_html_is_block(node->local_name) || node->local_name == LXB_TAG_BODY) return false;
     return quire_str_is(quire_html_attribute(node, "itemprop"), "articleBody") ||
-           (quire_html_uses(node) & HTML_BODY) != 0;
+           (((const html_mark *)node->user)->uses & HTML_BODY) != 0;
 }
 
 static const html_mark *mark_of(const lxb_dom_node_t *node)

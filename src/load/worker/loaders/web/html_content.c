@@ -170,6 +170,7 @@ struct choosing {
     uint32_t contents;       /* elements that the page calls contents */
     lxb_dom_node_t *article; /* the element that holds an article's text; NULL: none is known */
     bool in_article;
+    bool named;     /* what elements are called counts */
     uint64_t whole; /* the prose of the page, in the article that of the article */
 };
 
@@ -187,7 +188,7 @@ static bool stands_aside(lxb_dom_node_t *node, const html_mark *mark, uint64_t w
 {
     lxb_tag_id_t tag = node->local_name;
     if ((double)mark->prose > PART_SHARE * (double)whole || is_part_of_table(tag)) return false;
-    unsigned uses = quire_html_uses(node);
+    unsigned uses = mark->uses;
     if (uses & HTML_ABOUT && mark->text <= ABOUT_MAX && !in_paragraph(node)) return true;
     return tag == LXB_TAG_ARTICLE || (uses & (HTML_FURNITURE | HTML_ASIDE) && !(uses & HTML_EMBEDDED));
 }
@@ -216,8 +217,7 @@ static const char *why_dropped(const struct choosing *self, lxb_dom_node_t *node
     default:
         if (has_role(node)) return "boilerplate";
         if ((double)mark->prose > PART_SHARE * (double)whole && inside_article(node)) return NULL;
-        return (quire_html_uses(node) & (HTML_FURNITURE | HTML_EMBEDDED)) == HTML_FURNITURE ? "boilerplate"
-                                                                                            : NULL;
+        return (mark->uses & (HTML_FURNITURE | HTML_EMBEDDED)) == HTML_FURNITURE ? "boilerplate" : NULL;
     }
 }
 
@@ -382,10 +382,10 @@ static lxb_dom_node_t *heading_before(lxb_dom_node_t *body, const lxb_dom_node_t
 }
 
 /* The parts of tables keep their kinds. */
-static bool is_caption(lxb_dom_node_t *node)
+static bool is_caption(const lxb_dom_node_t *node, unsigned uses)
 {
     lxb_tag_id_t tag = node->local_name;
-    return !is_part_of_table(tag) && tag != LXB_TAG_A && (quire_html_uses(node) & HTML_CAPTION) != 0;
+    return !is_part_of_table(tag) && tag != LXB_TAG_A && (uses & HTML_CAPTION) != 0;
 }
 
 /* Gives every element its mark; with `refine` by what the marks of the pass before say. */
@@ -408,7 +408,9 @@ static quire_status mark_tree(lxb_dom_node_t *top, bool refine, struct choosing 
         if (skip) mark->all = before->all;
         if (skip) mark->drop = before->drop;
         else if (!choosing.dropped) mark->drop = why_dropped(&choosing, node, before);
-        mark->caption = choosing.in_article && !mark->drop && is_caption(node);
+        if (before) mark->uses = before->uses;
+        else if (choosing.named && !choosing.dropped && !mark->drop) mark->uses = quire_html_uses(node);
+        mark->caption = choosing.in_article && !mark->drop && is_caption(node, mark->uses);
         node->user = mark;
         choosing.dropped += mark->drop != NULL;
         choosing.links += is_link(node);
@@ -441,7 +443,7 @@ quire_status quire_html_choose(lxb_html_document_t *document, html_whole whole, 
     lxb_dom_element_t *outermost = lxb_dom_document_element(lxb_dom_interface_document(document));
     lxb_dom_node_t *top = lxb_dom_interface_node(outermost);
     lxb_dom_node_t *root = top, *heading = NULL;
-    struct choosing choosing = { 0 };
+    struct choosing choosing = { .named = !all };
     quire_status status = mark_tree(top, false, choosing, arena, err);
     lxb_dom_node_t *body = lxb_dom_interface_node(lxb_html_document_body_element(document));
     if (!status && body && body->user) {

@@ -19,6 +19,7 @@ typedef struct html_mark {
     uint32_t anchors; /* such links */
     uint32_t rows, cells, headers, inner_tables, blocks,
         listings;  /* of a table: what decides whether it is one */
+    unsigned uses; /* what the element's names say (html_names.h), of a page */
     bool content;  /* what is in it is written */
     bool opened;   /* for the writer */
     bool layout;   /* a table that only places things */

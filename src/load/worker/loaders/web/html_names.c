@@ -409,7 +409,8 @@ static const struct name names[] = {
 
 static int compare(const void *key, const void *name)
 {
-    return strcmp(key, ((const struct name *)name)->word);
+    const char *wanted = key, *word = ((const struct name *)name)->word;
+    return *wanted == *word ? strcmp(wanted, word) : *wanted - *word;
 }
 
 static unsigned uses_of(const char *word)

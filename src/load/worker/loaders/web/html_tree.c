@@ -43,9 +43,8 @@ static quire_str value_of(const lxb_dom_attr_t *attribute)
 }
 
 /* Most elements have one or two: walking them is quicker than looking a name up. */
-quire_str quire_html_attribute(lxb_dom_node_t *node, const char *name)
+quire_str quire_html_attribute_of(lxb_dom_node_t *node, const char *name, size_t size)
 {
-    size_t size = strlen(name);
     const lxb_dom_attr_t *attribute = lxb_dom_interface_element(node)->first_attr;
     for (; attribute; attribute = attribute->next) {
         size_t length = 0;
