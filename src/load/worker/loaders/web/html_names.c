@@ -457,12 +457,22 @@ static size_t add_letters(char out[NAME_BYTES], size_t size, quire_str text)
     return size;
 }
 
-/* What an id says stands alone: it often tells what an element is about. */
+/* Whether it is words alone, as people write them: programs put signs in front ("_disclaimer") and numbers behind. */
+static bool is_words(quire_str id)
+{
+    for (size_t i = 0; i < id.size; i++) {
+        bool inner = i > 0 && i + 1 < id.size && (id.data[i] == '-' || id.data[i] == '_');
+        if (!is_letter(id.data[i]) && !inner) return false;
+    }
+    return id.size > 0;
+}
+
+/* What an id says stands alone: it often tells what an element is about. An anchor's is what a link leads to. */
 static unsigned uses_of_id(lxb_dom_node_t *node)
 {
     char word[NAME_BYTES];
     quire_str id = quire_html_id(node);
-    if (!id.size || add_letters(word, 0, id) >= NAME_BYTES) return 0;
+    if (node->local_name == LXB_TAG_A || !is_words(id) || add_letters(word, 0, id) >= NAME_BYTES) return 0;
     unsigned uses = uses_of(word);
     return uses && is_named_by_heading(node, id) ? 0 : uses;
 }
