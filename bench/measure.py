@@ -17,7 +17,7 @@ import time
 import asking
 import cells
 from asking import Absent, say
-from formats import documents, folder, size, streams
+from formats import articles, documents, folder, size, streams
 
 ROUNDS = int(os.environ.get("QUIRE_BENCH_ROUNDS", 3))  # of adding
 SLICE = 50                                             # texts an embedder has in a turn
@@ -524,4 +524,5 @@ SECTIONS = {
     "size": size.measure,
     "streams": streams.measure,
     "documents": documents.measure,
+    "articles": articles.measure,
 }

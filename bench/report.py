@@ -5,7 +5,7 @@ import re
 import statistics
 
 from asking import best_within
-from formats import documents, folder, size, streams
+from formats import articles, documents, folder, size, streams
 from result_table import held, table
 
 # The columns of the design: what dense retrieval with this model reached in a plain system.
@@ -188,6 +188,7 @@ TABLES = {
     "size": size.table_of,
     "streams": streams.table,
     "documents": documents.table,
+    "articles": articles.table,
 }
 
 

@@ -203,13 +203,26 @@ static bool is_usual_unit(unsigned unit)
            (unit >= 0xAC00 && unit < 0xD7A4) || (unit >= 0xFF00 && unit < 0xFFF0);
 }
 
+/* Bytes are counted in blocks of one size, which compilers do many at a time. */
+enum { COUNTED_AT_ONCE = 64 };
+
 static bool has_few_controls(quire_str bytes)
 {
     size_t zeros = 0, controls = 0;
-    for (size_t i = 0; i < bytes.size; i++) {
-        unsigned char c = (unsigned char)bytes.data[i];
-        zeros += c == 0;
-        controls += (c < 0x20 && !(c >= '\t' && c <= '\r') && c != 0x1b) || c == 0x7f;
+    for (size_t at = 0; at < bytes.size; at += COUNTED_AT_ONCE) {
+        unsigned char some[COUNTED_AT_ONCE], zero = 0, control = 0;
+        size_t left = bytes.size - at, size = left < sizeof some ? left : sizeof some;
+        memset(some + size, ' ', sizeof some - size);
+        memcpy(some, bytes.data + at, size);
+        for (size_t i = 0; i < sizeof some; i++) {
+            unsigned char c = some[i];
+            zero = (unsigned char)(zero + (c == 0));
+            control = (unsigned char)(control +
+                                      ((c < 0x20) & ((unsigned char)(c - '\t') > '\r' - '\t') & (c != 0x1b)) +
+                                      (c == 0x7f));
+        }
+        zeros += zero;
+        controls += control;
     }
     /* A stray NUL is a wound in a text; one in a thousand bytes is another format. */
     return zeros * 1000 <= bytes.size + 999 && controls * 100 <= bytes.size + 99;
@@ -219,17 +232,16 @@ char quire_utf16_order(quire_str bytes)
 {
     quire_str start = quire_str_cut(bytes, 0,
                                     bytes.size < TEXT_WINDOW_BYTES ? bytes.size : TEXT_WINDOW_BYTES);
-    size_t units = start.size / 2, zeros = 0, little = 0, big = 0;
+    size_t units = start.size / 2, little = 0, big = 0;
     if (units < 2 || bytes.size % 2 != 0) return 0;
+    /* Text of other encodings has no zero byte; UTF-16 has one in every line end, space and digit. */
+    if (!memchr(start.data, 0, units * 2)) return 0;
     for (size_t i = 0; i < units; i++) {
         unsigned first = (unsigned char)start.data[2 * i], second = (unsigned char)start.data[2 * i + 1];
         if (first == 0 && second == 0) return 0;
-        zeros += first == 0 || second == 0;
         little += is_usual_unit(first | second << 8);
         big += is_usual_unit(first << 8 | second);
     }
-    /* Text of other encodings has no zero byte; UTF-16 has one in every line end, space and digit. */
-    if (zeros == 0) return 0;
     if (little * 20 >= units * 19 && little > big) return 'l';
     return big * 20 >= units * 19 && big > little ? 'b' : 0;
 }

@@ -27,7 +27,7 @@
 enum {
     SOCKET = 0,
     PROGRESS_FROM_BYTES = 1 << 20, /* smaller documents are not worth a frame */
-    KEEP_FREE_BYTES = 1 << 20,     /* less than this is kept for the next document */
+    KEEP_FREE_BYTES = 16 << 20,    /* less than this is kept for the next document */
 };
 
 #ifndef QUIRE_SHADOW_MEMORY
@@ -269,6 +269,9 @@ int main(int argc, char **argv)
                                         .memory_bytes = strtoull(argv[2], NULL, 10),
                                         .cpu_seconds = strtoull(argv[3], NULL, 10) };
     quire_channel_init(&channel, SOCKET);
+    /* A page takes some megabytes: given back after each, they would be cleared anew for each. */
+    mallopt(M_TRIM_THRESHOLD, KEEP_FREE_BYTES);
+    mallopt(M_MMAP_THRESHOLD, KEEP_FREE_BYTES / 4);
     signal(SIGINT, SIG_IGN);
     signal(SIGPIPE, SIG_IGN);
     if (!follow_parent()) return EXIT_FAILURE;
