@@ -17,6 +17,7 @@ import time
 import asking
 import cells
 from asking import Absent, say
+from formats import code
 
 ROUNDS = int(os.environ.get("QUIRE_BENCH_ROUNDS", 3))  # of adding
 SLICE = 50                                             # texts an embedder has in a turn
@@ -519,4 +520,5 @@ SECTIONS = {
     "answers": asking.measure_answers,
     "clapnq": asking.measure_clapnq,
     "cells": measure_cells,
+    "code": code.measure,
 }

@@ -5,6 +5,7 @@ import re
 import statistics
 
 from asking import best_within
+from formats import code
 from result_table import held, table
 
 # The columns of the design: what dense retrieval with this model reached in a plain system.
@@ -183,6 +184,7 @@ TABLES = {
     "answers": answers,
     "clapnq": clapnq,
     "cells": table_cells,
+    "code": code.table,
 }
 
 

@@ -19,10 +19,12 @@ static const quire_code_grammar grammars[] = {
     { "text/x-python", "python", tree_sitter_python, ".", "function_definition", "", "class_definition", "",
       "assignment", "decorated_definition|expression_statement" },
     { "text/x-java", "java", tree_sitter_java, ".",
-      "method_declaration|constructor_declaration|compact_constructor_declaration", "",
+      "method_declaration|constructor_declaration|compact_constructor_declaration|"
+      "annotation_type_element_declaration",
+      "",
       "class_declaration|interface_declaration|enum_declaration|record_declaration|annotation_type_"
       "declaration",
-      "", "", "" },
+      "object_creation_expression|enum_constant", "variable_declarator", "field_declaration" },
     { "text/x-c", "c", tree_sitter_c, ".", "function_definition|preproc_function_def", C_RECORDS, "", "",
       "declaration|type_definition", "" },
     { "text/x-c++", "cpp", tree_sitter_cpp,
@@ -36,10 +38,10 @@ static const quire_code_grammar grammars[] = {
     { "text/x-tsx", "tsx", tree_sitter_tsx, ".", TS_FUNCTIONS, TS_RECORDS, TS_TYPES, "internal_module|module",
       JS_VALUES "|type_alias_declaration", JS_CARRIERS "|ambient_declaration" },
     { "text/x-go", "go", tree_sitter_go, ".", "function_declaration|method_declaration|type_spec", "", "", "",
-      "var_spec", "type_declaration|var_declaration" },
+      "var_spec|short_var_declaration", "type_declaration|var_declaration" },
     { "text/x-rust", "rust", tree_sitter_rust, "::", "function_item|function_signature_item|macro_definition",
       "struct_item|union_item|enum_item", "trait_item", "impl_item|mod_item",
-      "const_item|static_item|type_item", "" },
+      "const_item|static_item|type_item|let_declaration", "" },
 };
 
 const quire_code_grammar *quire_code_grammar_of(quire_str media_type)

@@ -160,7 +160,7 @@ const quire_format quire_format_code = {
     .keeps =
         "each class and function with its name, comments and lines, of C, C++, Go, Java, JavaScript, Python, "
         "Rust and TypeScript; of other languages their blocks",
-    .version = 1,
+    .version = 2,
     .types = types,
     .probe = is_code,
     .load = load_code,
