@@ -228,10 +228,16 @@ def unpacked(place, language):
             raise Absent(f"{name} is another one than was pinned")
         kept.parent.mkdir(parents=True, exist_ok=True)
         kept.write_bytes(content)
-    out = place.work / "packages" / name.replace(" ", "-")
+    out, files = place.work / "packages", []
     with tarfile.open(kept) as archive:
-        archive.extractall(out, filter="data")
-    return [path for path in files_under(out) if ENDINGS[path.suffix] == language]
+        for member in archive:
+            path = out / member.name
+            if not member.isfile() or ENDINGS.get(path.suffix) != language or ".." in path.parts:
+                continue
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(archive.extractfile(member).read())
+            files.append(path)
+    return sorted(files)
 
 
 def measure(place):

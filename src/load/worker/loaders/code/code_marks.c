@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "load/worker/format.h"
+#include "load/worker/loaders/code/c_plain.h"
 
 #include <malloc.h>
 #include <stdlib.h>
@@ -312,6 +313,16 @@ static quire_str join(struct walk *walk, quire_str outer, quire_str name)
     return joined;
 }
 
+/* "Case, Name" of TEST(Case, Name) → "Case::Name" */
+static quire_str parted(struct walk *walk, quire_str name)
+{
+    const char *comma = walk->grammar->preprocessed && name.size ? memchr(name.data, ',', name.size) : NULL;
+    if (!comma) return name;
+    size_t at = (size_t)(comma - name.data);
+    return join(walk, quire_str_trim(quire_str_cut(name, 0, at)),
+                quire_str_trim(quire_str_cut(name, at + 1, name.size)));
+}
+
 /* What the import names; a list of them is looked into. */
 static void add_import(struct walk *walk, TSNode node)
 {
@@ -402,6 +413,13 @@ static TSNode value_of(TSNode node)
                : value;
 }
 
+/* "x = function y() {}" is x. */
+static bool is_named_otherwise(TSNode function)
+{
+    TSNode parent = ts_node_parent(function);
+    return !ts_node_is_null(parent) && ts_node_eq(value_of(parent), function);
+}
+
 /* What the node is a symbol of; false: it is none. *holds: others may stand in it. In functions only what is run or holds
  * what is run is one. */
 static bool is_symbol(struct walk *walk, TSNode node, quire_range whole, bool inner, quire_str *name,
@@ -412,8 +430,10 @@ static bool is_symbol(struct walk *walk, TSNode node, quire_range whole, bool in
     *holds = role == ROLE_TYPE;
     if (!bodied && role != ROLE_FUNCTION && role != ROLE_VALUE) return false;
     if (bodied && ts_node_is_null(field(node, "body"))) return false;
-    if (inner && (role == ROLE_RECORD || !spans_lines(walk->text, whole.start, whole.end, INNER_LINES)))
+    if (inner && (role == ROLE_RECORD || (role == ROLE_VALUE && !spans_lines(walk->text, whole.start, whole.end,
+                                                                               INNER_LINES))))
         return false;
+    if (role == ROLE_FUNCTION && is_function(node) && is_named_otherwise(node)) return false;
     *name = name_of(walk, node, &function);
     if (role != ROLE_VALUE) {
         *name = join(walk, receiver_of(walk, node), *name);
@@ -479,6 +499,7 @@ static void walk_node(struct walk *walk, TSNode node, quire_range range, size_t 
     inside.depth++;
     if (symbol) {
         around->whole = (quire_range){ 0 }; /* of several in one carrier the first has it */
+        name = parted(walk, name);
         name = join(walk, around->path, name);
         quire_code_mark *mark = add_mark(walk, whole.start, whole.end, name);
         if (!mark) return;
@@ -568,7 +589,9 @@ quire_status quire_code_marks_of(quire_str text, const quire_code_grammar *gramm
     *out = (quire_code_marks){ 0 };
     *parsed = false;
     if (!make_roles(&walk)) return quire_fail_memory(err);
-    TSTree *tree = parse(text, grammar);
+    quire_str plain = text.size <= PARSED_BYTES_MAX && grammar->preprocessed ? quire_c_plain(text, arena) : text;
+    if (!plain.data) return quire_fail_memory(err);
+    TSTree *tree = parse(plain, grammar);
     if (!tree) return QUIRE_OK;
     quire_buffer_init(&walk.imports, IMPORTS_BYTES * 2);
     walk.cursor = ts_tree_cursor_new(ts_tree_root_node(tree));

@@ -18,6 +18,7 @@ typedef struct quire_code_grammar {
     const char *scopes;    /* no symbols, but part of the names of those in them */
     const char *values;    /* symbols where what they name is a function, or where they are long */
     const char *carriers;  /* stand around one symbol and belong to it */
+    bool preprocessed;     /* by C's preprocessor */
 } quire_code_grammar;
 
 /* NULL: code of that type is not parsed. */
