@@ -37,7 +37,7 @@ PACKAGES = {
 }
 ENDINGS = {".py": "Python", ".c": "C", ".h": "C", ".java": "Java"}
 NAMES = 300
-LONG = 1400  # characters of a statement that is over a chunk's 384 tokens
+LONG, LONG_CODE = 1400, 900  # characters of a docstring, and of a statement, that are over a chunk's 384 tokens
 WHOLE_GOAL, FIRST_GOAL = .99, .95
 
 # Lines from 1. `first` is that of its name in C and Java, where what says its type may stand above; else its decorators'.
@@ -109,7 +109,7 @@ def is_lead(lines, language):
     text = re.sub(r'"(?:\\.|[^"\\])*"', '""', "\n".join(lines))
     text = re.sub(r"#.*" if language == "Python" else r"/\*.*?\*/|//[^\n]*", "", text, flags=re.S if language != "Python" else 0)
     text = re.sub(r"@[\w.]+\s*(\((?:[^()]|\([^()]*\))*\))?|\{\s*\}", "", text)
-    return not re.search(r"[;{}]|^\s*#\s*(?:include|define|endif)", text, flags=re.M)
+    return not re.search(r"[;{}]|^\s*#\s*(?:include|define)", text, flags=re.M)
 
 
 def statement_lines(path, lines):
@@ -124,11 +124,22 @@ def statement_lines(path, lines):
     return starts
 
 
+def is_endless(lines, last, language):
+    """In C and Java, whether what is cut behind line `last` is a comment, or else a statement, that no chunk can hold."""
+    def ends(line):
+        return line.rstrip().endswith((";", "*/")) or without_notes(line, language).endswith(("{", "}", ";"))
+    first = next((at for at in range(last - 1, -1, -1) if at < last - 1 and ends(lines[at])), -1) + 1
+    behind = next((at for at in range(last - 1, len(lines)) if ends(lines[at])), len(lines) - 1)
+    return sum(len(line.strip()) for line in lines[first:behind + 1]) > LONG_CODE
+
+
 def ends_statement(lines, last, language, starts):
     """Whether a cut behind line `last` parts two statements."""
     if language == "Python":
         following = next((at for at in range(last, len(lines)) if without_notes(lines[at], language)), None)
         return following is None or following + 1 in starts or re.match(r"\s*(else|finally|elif|except|case)\b", lines[following])
+    if is_endless(lines, last, language):
+        return True
     line = without_notes(lines[last - 1], language)
     before = next((without_notes(lines[at], language) for at in range(last - 1, -1, -1) if without_notes(lines[at], language)), "")
     return not line or line[-1] in ";{}:" or line.startswith(("#", "*")) or line.endswith("*/") or before[-1:] in ";{}:"

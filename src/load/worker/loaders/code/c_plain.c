@@ -84,6 +84,11 @@ static struct token next_token(quire_str text, size_t at, bool line_begins)
     return token;
 }
 
+static quire_str text_of(quire_str text, struct token token)
+{
+    return quire_str_cut(text, token.start, token.end);
+}
+
 /* ---- branches ---- */
 
 struct depths {
@@ -93,7 +98,7 @@ struct depths {
 struct branching {
     size_t first_end; /* where the first branch ends; 0: it goes on */
     struct depths before, after;
-    bool uneven; /* a branch closes another number of brackets than it opens */
+    bool uneven; /* a branch closes another number of brackets than it opens, or is part of a statement */
     bool never;  /* "#if 0", or what only C++ sees */
 };
 
@@ -134,7 +139,8 @@ static quire_str directive_word(quire_str text, struct token token)
 static bool is_never(quire_str text, struct token token)
 {
     quire_str condition = quire_str_cut(text, token.start, token.end);
-    return quire_str_holds(condition, "ifdef __cplusplus") || quire_str_is(quire_str_trim(condition), "#if 0");
+    return quire_str_holds(condition, "ifdef __cplusplus") ||
+           quire_str_is(quire_str_trim(condition), "#if 0");
 }
 
 static void end_branch(struct branching *open, struct depths now, size_t at)
@@ -151,17 +157,26 @@ static void even_branches(struct plain *self)
     struct branching open[BRANCHES_DEEP];
     size_t starts[BRANCHES_DEEP], depth = 0, beyond = 0;
     struct depths now = { 0 };
+    char last_mark = ';';
+    bool begins = false; /* a branch */
     for (size_t at = 0;;) {
         struct token token = next_token(self->text, at, at == 0);
         if (token.kind == KIND_END) break;
         at = token.end;
         char c = self->text.data[token.start];
+        if (depth && begins && token.kind == KIND_NAME && quire_str_is(text_of(self->text, token), "else"))
+            open[depth - 1].uneven = true;
+        begins = token.kind == KIND_DIRECTIVE;
+        if (!begins) last_mark = token.kind == KIND_MARK ? c : 'a';
         if (token.kind == KIND_MARK) {
             now.brackets += (c == '{') - (c == '}');
             now.parentheses += (c == '(') - (c == ')');
         }
-        if (token.kind != KIND_DIRECTIVE) continue;
+        if (!begins) continue;
         quire_str word = directive_word(self->text, token);
+        bool ends = quire_str_starts(word, QUIRE_STR("el")) || quire_str_is(word, "endif");
+        if (ends && depth && !beyond && !strchr(";{}:", last_mark)) open[depth - 1].uneven = true;
+        last_mark = ';';
         if (quire_str_starts(word, QUIRE_STR("if"))) {
             if (depth == BRANCHES_DEEP) {
                 beyond++;
@@ -193,11 +208,6 @@ struct item {
     size_t count;
     bool assigns, over, initializes; /* behind ":" a constructor's members follow */
 };
-
-static quire_str text_of(quire_str text, struct token token)
-{
-    return quire_str_cut(text, token.start, token.end);
-}
 
 static bool is_list(quire_str text, struct token token)
 {
@@ -272,12 +282,35 @@ static void name_function(struct plain *self, struct token macro, struct token l
     memcpy(self->copy + end, "()", 2);
 }
 
-/* A body begins behind the item: of its calls one is the function's name and parameters, the others are macros. */
+/* "__cold__" and its like; what compilers know themselves stays. */
+static bool is_attribute(quire_str name)
+{
+    return name.size > 4 && quire_str_starts(name, QUIRE_STR("__")) &&
+           quire_str_ends(name, QUIRE_STR("__")) && !is_known(name) && !quire_str_is(name, "__extension__");
+}
+
+/* Of its calls one is the function's name and parameters, the others are macros. */
+static void plain_calls(struct plain *self, const struct item *item)
+{
+    quire_str text = self->text;
+    size_t named = SIZE_MAX;
+    for (size_t i = 0; i < item->count; i++)
+        if (is_call(text, item, i) && !is_known(text_of(text, item->tokens[i])) && !is_macro(text, item, i))
+            named = i;
+    for (size_t i = 0; i < item->count && named < SIZE_MAX; i++) {
+        struct token token = item->tokens[i];
+        quire_str name = text_of(text, token);
+        if (i == named || token.kind != KIND_NAME || is_known(name)) continue;
+        if (is_call(text, item, i)) make_comment(self, token.start, item->tokens[i + 1].end);
+        else if (is_attribute(name)) make_comment(self, token.start, token.end);
+    }
+}
+
+/* A body begins behind the item. */
 static void plain_item(struct plain *self, const struct item *item)
 {
     quire_str text = self->text;
     size_t first = item->count && quire_str_is(text_of(text, item->tokens[0]), "static");
-    size_t named = SIZE_MAX;
     bool lists = is_call(text, item, first) && is_capital(text_of(text, item->tokens[first]));
     for (size_t i = first + 2; i < item->count; i++) lists &= is_list(text, item->tokens[i]);
     if (lists) {
@@ -286,12 +319,7 @@ static void plain_item(struct plain *self, const struct item *item)
         name_function(self, item->tokens[first], list);
         return;
     }
-    for (size_t i = 0; i < item->count; i++)
-        if (is_call(text, item, i) && !is_known(text_of(text, item->tokens[i])) && !is_macro(text, item, i))
-            named = i;
-    for (size_t i = 0; i < item->count && named < SIZE_MAX; i++)
-        if (i != named && is_call(text, item, i) && !is_known(text_of(text, item->tokens[i])))
-            make_comment(self, item->tokens[i].start, item->tokens[i + 1].end);
+    plain_calls(self, item);
 }
 
 /* Where the list of names of a function in old C ends, whose parameters are declared behind it; 0: it is none. */
@@ -300,7 +328,8 @@ static size_t old_list(quire_str text, const struct item *item)
     for (size_t i = 0; i + 2 < item->count; i++) {
         if (!is_call(text, item, i) || item->tokens[i + 2].kind != KIND_NAME) continue;
         quire_str behind = text_of(text, item->tokens[i + 2]);
-        if (is_capital(behind) || quire_str_starts(behind, QUIRE_STR("__")) || is_known(behind)) return 0;
+        bool alone = i + 3 == item->count && is_capital(behind);
+        if (alone || quire_str_starts(behind, QUIRE_STR("__")) || is_known(behind)) return 0;
         quire_str names = text_of(text, item->tokens[i + 1]);
         for (size_t at = 1; at + 1 < names.size; at++)
             if (!is_name_char(names.data[at]) && !strchr(", \t\r\n", names.data[at])) return 0;
@@ -343,6 +372,8 @@ static void plain_items(struct plain *self)
 {
     struct item item = { .count = 0 };
     size_t inside = 0, old = 0; /* of bodies; where old parameters begin */
+    struct token begun = { 0 }; /* the token before, in a body */
+    char before = ' ';          /* and that before it, where it is a mark */
     quire_str text = self->text;
     for (size_t at = 0;;) {
         struct token token = next_token(text, at, at == 0);
@@ -350,6 +381,15 @@ static void plain_items(struct plain *self)
         at = token.end;
         char mark = token.kind == KIND_MARK ? text.data[token.start] : '\0';
         if (inside) {
+            bool capital = begun.kind == KIND_NAME && is_capital(text_of(text, begun));
+            if (capital && mark == '{' && strchr(";{})", before)) make_comment(self, begun.start, begun.end);
+            if (capital && mark == '(' && before == ')') {
+                at = list_end(text, token.start);
+                make_comment(self, begun.start, at);
+                continue;
+            }
+            before = begun.kind == KIND_MARK ? text.data[begun.start] : ' ';
+            begun = token;
             inside += mark == '{';
             inside -= mark == '}';
             continue;
@@ -360,7 +400,9 @@ static void plain_items(struct plain *self)
             else if (plain) plain_item(self, &item);
             inside = !is_transparent(text, &item);
         } else if (mark == ';' && !old) {
-            old = item.assigns || item.over ? 0 : old_list(text, &item);
+            bool plain = !item.assigns && !item.over;
+            old = plain ? old_list(text, &item) : 0;
+            if (plain && !old) plain_calls(self, &item);
         }
         if (mark == '}' || mark == '{' || (mark == ';' && item.assigns)) old = 0;
         item.assigns |= mark == '=';

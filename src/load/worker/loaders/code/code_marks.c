@@ -314,7 +314,7 @@ static quire_str join(struct walk *walk, quire_str outer, quire_str name)
 }
 
 /* "Case, Name" of TEST(Case, Name) → "Case::Name" */
-static quire_str parted(struct walk *walk, quire_str name)
+static quire_str without_comma(struct walk *walk, quire_str name)
 {
     const char *comma = walk->grammar->preprocessed && name.size ? memchr(name.data, ',', name.size) : NULL;
     if (!comma) return name;
@@ -430,8 +430,8 @@ static bool is_symbol(struct walk *walk, TSNode node, quire_range whole, bool in
     *holds = role == ROLE_TYPE;
     if (!bodied && role != ROLE_FUNCTION && role != ROLE_VALUE) return false;
     if (bodied && ts_node_is_null(field(node, "body"))) return false;
-    if (inner && (role == ROLE_RECORD || (role == ROLE_VALUE && !spans_lines(walk->text, whole.start, whole.end,
-                                                                               INNER_LINES))))
+    if (inner && (role == ROLE_RECORD ||
+                  (role == ROLE_VALUE && !spans_lines(walk->text, whole.start, whole.end, INNER_LINES))))
         return false;
     if (role == ROLE_FUNCTION && is_function(node) && is_named_otherwise(node)) return false;
     *name = name_of(walk, node, &function);
@@ -499,7 +499,7 @@ static void walk_node(struct walk *walk, TSNode node, quire_range range, size_t 
     inside.depth++;
     if (symbol) {
         around->whole = (quire_range){ 0 }; /* of several in one carrier the first has it */
-        name = parted(walk, name);
+        name = without_comma(walk, name);
         name = join(walk, around->path, name);
         quire_code_mark *mark = add_mark(walk, whole.start, whole.end, name);
         if (!mark) return;
@@ -518,7 +518,8 @@ static void walk_node(struct walk *walk, TSNode node, quire_range range, size_t 
     if (cut || symbol) {
         inside.fresh = range.start + 1;
         inside.size = range.end - range.start;
-        if (inside.size > LONG_BYTES) add_parts(walk, node, range.start, bare);
+        bool parted = inside.size > LONG_BYTES && role != ROLE_CARRIER;
+        if (parted) add_parts(walk, node, range.start, symbol ? bare : range.start);
     }
     if (!symbol && is_scope(walk, node))
         inside.path = join(walk, around->path, name_of(walk, node, &function));
@@ -589,7 +590,8 @@ quire_status quire_code_marks_of(quire_str text, const quire_code_grammar *gramm
     *out = (quire_code_marks){ 0 };
     *parsed = false;
     if (!make_roles(&walk)) return quire_fail_memory(err);
-    quire_str plain = text.size <= PARSED_BYTES_MAX && grammar->preprocessed ? quire_c_plain(text, arena) : text;
+    quire_str plain = text.size <= PARSED_BYTES_MAX && grammar->preprocessed ? quire_c_plain(text, arena)
+                                                                             : text;
     if (!plain.data) return quire_fail_memory(err);
     TSTree *tree = parse(plain, grammar);
     if (!tree) return QUIRE_OK;

@@ -8,8 +8,9 @@ extern const TSLanguage *tree_sitter_c(void), *tree_sitter_cpp(void), *tree_sitt
     *tree_sitter_rust(void), *tree_sitter_tsx(void), *tree_sitter_typescript(void);
 
 #define C_RECORDS "struct_specifier|union_specifier|enum_specifier"
-#define JS_FUNCTIONS \
-    "function_declaration|generator_function_declaration|method_definition|function_expression|generator_function"
+#define JS_FUNCTIONS                                                                                         \
+    "function_declaration|generator_function_declaration|method_definition|function_expression|generator_"   \
+    "function"
 #define JS_VALUES "variable_declarator|assignment_expression|pair|field_definition|public_field_definition"
 #define JS_CARRIERS "export_statement|lexical_declaration|variable_declaration|expression_statement"
 #define TS_FUNCTIONS JS_FUNCTIONS "|function_signature|abstract_method_signature"
@@ -35,14 +36,15 @@ static const quire_code_grammar grammars[] = {
     { "text/javascript", "javascript", tree_sitter_javascript, ".", JS_FUNCTIONS, "", "class_declaration", "",
       JS_VALUES, JS_CARRIERS, false },
     { "text/x-typescript", "typescript", tree_sitter_typescript, ".", TS_FUNCTIONS, TS_RECORDS, TS_TYPES,
-      "internal_module|module", JS_VALUES "|type_alias_declaration", JS_CARRIERS "|ambient_declaration", false },
+      "internal_module|module", JS_VALUES "|type_alias_declaration", JS_CARRIERS "|ambient_declaration",
+      false },
     { "text/x-tsx", "tsx", tree_sitter_tsx, ".", TS_FUNCTIONS, TS_RECORDS, TS_TYPES, "internal_module|module",
       JS_VALUES "|type_alias_declaration", JS_CARRIERS "|ambient_declaration", false },
     { "text/x-go", "go", tree_sitter_go, ".", "function_declaration|method_declaration|type_spec", "", "", "",
       "var_spec|short_var_declaration", "type_declaration|var_declaration", false },
-    { "text/x-rust", "rust", tree_sitter_rust, "::", "function_item|function_signature_item|macro_definition|struct_item|union_item|enum_item",
-      "", "trait_item", "impl_item|mod_item",
-      "const_item|static_item|type_item|let_declaration", "", false },
+    { "text/x-rust", "rust", tree_sitter_rust,
+      "::", "function_item|function_signature_item|macro_definition|struct_item|union_item|enum_item", "",
+      "trait_item", "impl_item|mod_item", "const_item|static_item|type_item|let_declaration", "", false },
 };
 
 const quire_code_grammar *quire_code_grammar_of(quire_str media_type)

@@ -37,8 +37,9 @@ static bool is_script(quire_str text)
 /* Whether a header that may be C's is C++: a line begins as none does in C. */
 static bool is_cpp_header(quire_str text)
 {
-    static const char *const words[] = { "namespace ", "template<",  "template <", "class ",         "public:",
-                                         "private:",   "protected:", "using ",     "static constexpr" };
+    static const char *const words[] = { "namespace ", "template<", "template <",
+                                         "class ",     "public:",   "private:",
+                                         "protected:", "using ",    "static constexpr" };
     if (text.size > HEADER_BYTES) text.size = HEADER_BYTES;
     for (size_t at = 0; at < text.size;) {
         quire_str line = quire_str_trim(quire_line_at(text, at, &at));
