@@ -17,7 +17,7 @@ import time
 import asking
 import cells
 from asking import Absent, say
-from formats import articles, documents, folder, size, streams
+from formats import articles, code, documents, folder, size, streams
 
 ROUNDS = int(os.environ.get("QUIRE_BENCH_ROUNDS", 3))  # of adding
 SLICE = 50                                             # texts an embedder has in a turn
@@ -525,4 +525,5 @@ SECTIONS = {
     "streams": streams.measure,
     "documents": documents.measure,
     "articles": articles.measure,
+    "code": code.measure,
 }

@@ -5,7 +5,7 @@ import re
 import statistics
 
 from asking import best_within
-from formats import articles, documents, folder, size, streams
+from formats import articles, code, documents, folder, size, streams
 from result_table import held, table
 
 # The columns of the design: what dense retrieval with this model reached in a plain system.
@@ -189,6 +189,7 @@ TABLES = {
     "streams": streams.table,
     "documents": documents.table,
     "articles": articles.table,
+    "code": code.table,
 }
 
 

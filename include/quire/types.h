@@ -143,12 +143,11 @@ typedef struct quire_element {
     uint32_t page;                  /* first page it stands on; 0: the format has no pages */
     uint32_t row, column;           /* cell and table row: from 0 */
     uint32_t row_span, column_span; /* cell: at least 1; else 0 */
-    bool header;                    /* table row or cell: is a header */
-    bool repeated;                  /* cell: says again what its merged cell says above or to the left */
-    quire_str label;                /* link: target; code: language; footnote: mark; else empty */
-    const quire_locator *locator;   /* its place in an original without pages; NULL: its parent's */
-    const quire_cell
-        *value; /* cell: what the original holds there, where it says so; a repeated one has none */
+    bool header;     /* table row or cell: is a header; code: is written about what it stands in */
+    bool repeated;   /* cell: says again what its merged cell says above or to the left */
+    quire_str label; /* link: target; code: language; footnote: mark; else empty */
+    const quire_locator *locator; /* its place in an original without pages; NULL: its parent's */
+    const quire_cell *value; /* cell: what the original holds there, where it says so; a repeated one has none */
 } quire_element;
 
 typedef struct quire_pair {

@@ -165,6 +165,13 @@ void quire_locator_label(const quire_locator *locator, char out[QUIRE_LOCATOR_LA
 
 /* ---- ranges ---- */
 
+/* Whether `inner` names what stands in the symbol `outer`: "Cache.get" in "Cache". */
+static bool names_inner(quire_str outer, quire_str inner)
+{
+    return outer.size && inner.size > outer.size && quire_str_starts(inner, outer) &&
+           (inner.data[outer.size] == '.' || inner.data[outer.size] == ':');
+}
+
 quire_locator quire_locator_join(const quire_locator *first, const quire_locator *last)
 {
     quire_locator joined = *first;
@@ -172,8 +179,10 @@ quire_locator quire_locator_join(const quire_locator *first, const quire_locator
         joined.range = last->range.size ? last->range : first->range;
     if (!has_lines(first->kind) || !has_lines(last->kind)) return joined;
     if (joined.last < last->last) joined.last = last->last;
-    /* What stands in two symbols is in neither. */
-    if (first->kind != last->kind || !quire_str_equal(first->name, last->name)) {
+    /* What stands in two symbols is in neither, unless one of them holds the other. */
+    if (names_inner(last->name, first->name)) joined.name = last->name;
+    else if (!names_inner(first->name, last->name) &&
+             (first->kind != last->kind || !quire_str_equal(first->name, last->name))) {
         joined.kind = QUIRE_LOCATOR_LINES;
         joined.name = (quire_str){ 0 };
     }

@@ -32,10 +32,12 @@ bool quire_split_holds_code(const quire_document *document, uint32_t element)
            document->elements[element + 1].parent == element;
 }
 
-/* A class: its pieces and what it defines are segments. */
+/* A class: its pieces, of which one begins it, and what it defines are segments. */
 static bool holds_symbols(const quire_document *document, uint32_t element)
 {
-    return quire_split_holds_code(document, element) && quire_split_symbol(document, element + 1).size > 0;
+    quire_str name = quire_split_symbol(document, element);
+    return name.size && quire_split_holds_code(document, element) &&
+           quire_str_equal(quire_split_symbol(document, element + 1), name);
 }
 
 static bool is_marks_alone(quire_str text)

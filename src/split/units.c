@@ -212,19 +212,55 @@ static quire_status add_tail(struct maker *maker, size_t segment, quire_range ta
     return last->tokens == SIZE_MAX ? quire_fail_memory(err) : QUIRE_OK;
 }
 
+/* Blocks between empty lines; a block that is over the bound falls into lines. */
+static quire_status add_blocks(struct maker *maker, size_t segment, quire_range code, quire_error *err)
+{
+    quire_str text = maker->plan->document->text;
+    size_t most = most_tokens(maker->plan, segment);
+    quire_status status = QUIRE_OK;
+    for (size_t start = code.start; start < code.end && !status;) {
+        size_t end = start, line = start;
+        while (end < code.end) {
+            const char *feed = memchr(text.data + end, '\n', code.end - end);
+            end = feed ? (size_t)(feed - text.data) + 1 : code.end;
+            quire_range blank = without_blanks(text, (quire_range){ line, end }, BLANKS_NONE);
+            if (blank.start == blank.end && line > start) break;
+            line = end;
+        }
+        size_t tokens = (end - start) / 64 > most
+                            ? SIZE_MAX - 1
+                            : quire_split_tokens(maker->plan, quire_str_cut(text, start, end));
+        if (tokens == SIZE_MAX) return quire_fail_memory(err);
+        quire_range block = { start, end };
+        status = tokens <= most ? add_range(maker, segment, block, false, err)
+                                : add_lines(maker, segment, block, err);
+        start = end;
+    }
+    return status;
+}
+
+/* One unit where it fits, else blocks. */
+static quire_status add_whole(struct maker *maker, size_t segment, quire_range code, quire_error *err)
+{
+    bool whole = false;
+    quire_status status = fits(maker, code, &whole, err);
+    if (status) return status;
+    return whole ? add_range(maker, segment, code, false, err) : add_blocks(maker, segment, code, err);
+}
+
 /* The statements of the code element, each with what stands before it; one that is too long falls into those in it, and
- * where there are none into lines. */
+ * where there are none into blocks. A head stays with what it is the head of. */
 static quire_status add_statements(struct maker *maker, size_t segment, uint32_t element, quire_range code,
                                    int depth, quire_error *err)
 {
     const quire_document *document = maker->plan->document;
-    size_t first_unit = maker->plan->unit_count;
+    size_t first_unit = maker->plan->unit_count, begun = code.start;
     bool whole = false;
     quire_status status = fits(maker, code, &whole, err);
     if (status) return status;
     if (whole) return add_range(maker, segment, code, false, err);
     if (depth == MOST_DEPTH || !quire_split_holds_code(document, element))
-        return add_lines(maker, segment, code, err);
+        return add_blocks(maker, segment, code, err);
     for (size_t child = element + 1, next; child < document->element_count && !status; child = next) {
         const quire_element *statement = &document->elements[child];
         if (statement->start >= code.end) break;
@@ -237,55 +273,20 @@ static quire_status add_statements(struct maker *maker, size_t segment, uint32_t
         /* A function's body is no statement to be kept apart from what it is the body of. */
         bool apart = !quire_split_holds_code(document, (uint32_t)child) ||
                      (end - statement->start) * 2 <= code.end - code.start;
+        bool head = statement->start == document->elements[element].start || statement->start == begun;
         status = fits(maker, (quire_range){ code.start, end }, &whole, err);
         if (!status && !whole && apart) {
-            status = add_lines(maker, segment, (quire_range){ code.start, statement->start }, err);
+            status = add_whole(maker, segment, (quire_range){ code.start, statement->start }, err);
             code.start = statement->start;
         }
         if (!status)
             status = add_statements(maker, segment, (uint32_t)child, (quire_range){ code.start, end },
                                     depth + 1, err);
+        for (size_t i = first_unit; head && i < maker->plan->unit_count; i++)
+            maker->plan->units[i].bound = true;
         code.start = end;
     }
     return status ? status : add_tail(maker, segment, code, first_unit, err);
-}
-
-/* Blocks between empty lines; a block that is over the bound falls into lines. */
-static quire_status add_blocks(struct maker *maker, size_t segment, quire_error *err)
-{
-    const quire_segment owner = maker->plan->segments[segment];
-    quire_str text = maker->plan->document->text;
-    quire_status status = QUIRE_OK;
-    for (size_t start = owner.start; start < owner.end && !status;) {
-        size_t end = start, line = start;
-        while (end < owner.end) {
-            const char *feed = memchr(text.data + end, '\n', owner.end - end);
-            end = feed ? (size_t)(feed - text.data) + 1 : owner.end;
-            quire_range blank = without_blanks(text, (quire_range){ line, end }, BLANKS_NONE);
-            if (blank.start == blank.end && line > start) break;
-            line = end;
-        }
-        size_t tokens = (end - start) / 64 > maker->plan->most_tokens
-                            ? SIZE_MAX - 1
-                            : quire_split_tokens(maker->plan, quire_str_cut(text, start, end));
-        if (tokens == SIZE_MAX) return quire_fail_memory(err);
-        if (tokens <= maker->plan->most_tokens) {
-            status = add_range(maker, segment, (quire_range){ start, end }, false, err);
-            start = end;
-            continue;
-        }
-        status = add_lines(maker, segment, (quire_range){ start, end }, err);
-        start = end;
-    }
-    return status;
-}
-
-static quire_status add_code(struct maker *maker, size_t segment, quire_error *err)
-{
-    const quire_segment *owner = &maker->plan->segments[segment];
-    if (!quire_split_holds_code(maker->plan->document, owner->element))
-        return add_blocks(maker, segment, err);
-    return add_statements(maker, segment, owner->element, (quire_range){ owner->start, owner->end }, 0, err);
 }
 
 /* Each line is a unit: an entry. */
@@ -344,6 +345,63 @@ static quire_status begin_symbol(struct maker *maker, size_t segment, quire_erro
     quire_status status = begin_section(maker, err);
     maker->in_symbol = symbol.size > 0;
     return status ? status : set_path(maker, symbol, err);
+}
+
+/* A section of the symbol's name begins. */
+static quire_status begin_again(struct maker *maker, quire_str symbol, quire_error *err)
+{
+    quire_status status = begin_section(maker, err);
+    return status ? status : set_path(maker, symbol, err);
+}
+
+/* What the element defines. Notes that don't fit in a chunk with it stand in chunks of their own before it, so that one
+ * begins where it does. */
+static quire_status add_symbol(struct maker *maker, size_t segment, uint32_t element, quire_error *err)
+{
+    const quire_document *document = maker->plan->document;
+    const quire_element *symbol = &document->elements[element];
+    quire_range code = { symbol->start, symbol->end };
+    bool whole = false;
+    quire_status status = fits(maker, code, &whole, err);
+    if (!status && !whole && quire_split_holds_code(document, element) &&
+        document->elements[element + 1].header) {
+        code.end = document->elements[element + 1].end;
+        status = add_whole(maker, segment, code, err);
+        if (!status) status = begin_again(maker, quire_split_symbol(document, element), err);
+        code = (quire_range){ code.end, symbol->end };
+    }
+    return status ? status : add_statements(maker, segment, element, code, 0, err);
+}
+
+/* What a function defines for itself is read with it, and has a chunk of its own besides: who asks for it finds where it
+ * begins. */
+static quire_status add_inner_symbols(struct maker *maker, size_t segment, quire_error *err)
+{
+    const quire_segment *owner = &maker->plan->segments[segment];
+    const quire_document *document = maker->plan->document;
+    quire_status status = QUIRE_OK;
+    for (size_t i = owner->element + 1; i < document->element_count && !status; i++) {
+        if (document->elements[i].start >= owner->end) break;
+        quire_str symbol = quire_split_symbol(document, (uint32_t)i);
+        if (!symbol.size) continue;
+        status = begin_again(maker, symbol, err);
+        if (!status) status = add_symbol(maker, segment, (uint32_t)i, err);
+    }
+    return status;
+}
+
+/* Of a class only what stands between its members comes here. */
+static quire_status add_code(struct maker *maker, size_t segment, quire_error *err)
+{
+    const quire_segment *owner = &maker->plan->segments[segment];
+    const quire_document *document = maker->plan->document;
+    quire_range code = { owner->start, owner->end };
+    if (!quire_split_holds_code(document, owner->element)) return add_blocks(maker, segment, code, err);
+    const quire_element *element = &document->elements[owner->element];
+    if (!quire_split_symbol(document, owner->element).size || element->start != owner->start)
+        return add_statements(maker, segment, owner->element, code, 0, err);
+    quire_status status = add_symbol(maker, segment, owner->element, err);
+    return status ? status : add_inner_symbols(maker, segment, err);
 }
 
 static quire_status add_heading(struct maker *maker, size_t segment, quire_error *err)

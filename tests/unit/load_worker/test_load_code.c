@@ -83,6 +83,25 @@ static void symbols_of_other_peoples_programs(void **state)
            { "iscommentline", 158, 160 });
 }
 
+/* What a function defines for itself, and what is made of a type on the spot; one line is none. */
+static void functions_in_functions_are_symbols(void **state)
+{
+    (void)state;
+    EXPECT("cache.py", "text/x-python", { "parse_date.part", 35, 36 });
+    EXPECT("nested.py", "text/x-python", { "retry", 4, 18 }, { "retry.decorate", 10, 16 },
+           { "retry.decorate.run", 11, 15 }, { "装饰", 21, 25 }, { "装饰.内层", 22, 24 });
+    EXPECT("Nested.java", "text/x-java", { "Nested.NAMES", 5, 9 },
+           { "Nested.BY_SIZE.Comparator.compare", 12, 15 }, { "Nested.start", 18, 27 },
+           { "Nested.start.Runnable.run", 21, 24 }, { "Nested.Step.LAST.next", 31, 34 },
+           { "Nested.Mark.value", 39, 39 });
+    EXPECT("nested.js", "text/javascript", { "Panel", 3, 11 }, { "Panel.close", 4, 7 },
+           { "useTotal", 13, 18 }, { "useTotal.sum", 15, 17 });
+    EXPECT("nested.cpp", "text/x-c++", { "sorted", 4, 18 }, { "sorted::less", 6, 9 },
+           { "sorted::less::operator()", 7, 8 }, { "sorted::twice", 10, 12 });
+    EXPECT("nested.rs", "text/x-rust", { "run", 1, 9 }, { "run::step", 3, 5 });
+    EXPECT("nested.go", "text/x-go", { "Serve", 4, 12 }, { "Serve.handle", 5, 8 });
+}
+
 static quire_str without_returns(quire_str text, quire_arena *arena)
 {
     char *out = quire_arena_alloc(arena, text.size + 1);
@@ -281,6 +300,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(symbols_stand_in_their_lines),
         cmocka_unit_test(symbols_of_other_peoples_programs),
+        cmocka_unit_test(functions_in_functions_are_symbols),
         cmocka_unit_test(the_text_is_the_files_byte_for_byte),
         cmocka_unit_test(lines_are_those_of_any_editor),
         cmocka_unit_test(what_modules_it_needs_is_metadata),

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "load/worker/format.h"
+#include "load/worker/loaders/code/c_plain.h"
 
 #include <malloc.h>
 #include <stdlib.h>
@@ -21,6 +22,8 @@ enum {
     STEPS_A_CALL = 100, /* how often tree-sitter asks whether to go on */
     LONG_BYTES = 256,   /* in what is longer, statements are marked */
     SYMBOL_LINES = 3,   /* from so many lines on a variable is a symbol */
+    INNER_LINES = 2,    /* and what a function defines for itself */
+    SHORT_BYTES = 1500, /* a function that is longer does not fit in a chunk */
     NAME_BYTES = 160,
     PATH_BYTES = 480,
     DECLARATORS = 16,
@@ -270,14 +273,20 @@ static TSNode declared(TSNode node, bool *function)
     return node;
 }
 
+/* Of a type without what it is made for: "Comparator" of "Comparator<String>". */
 static quire_str name_of(const struct walk *walk, TSNode node, bool *function)
 {
-    static const char *const fields[] = { "name", "declarator", "type", "left", "key", "property" };
+    enum { TYPE_FIELD = 3 };
+    static const char *const fields[] = {
+        "name", "declarator", "pattern", "type", "left", "key", "property"
+    };
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         TSNode found = field(node, fields[i]);
         if (ts_node_is_null(found)) continue;
         if (i == 1) found = declared(node, function);
         quire_str name = unquoted(text_of(walk, found));
+        const char *values = i == TYPE_FIELD && name.size ? memchr(name.data, '<', name.size) : NULL;
+        if (values) name.size = (size_t)(values - name.data);
         return is_name(name) ? name : (quire_str){ 0 };
     }
     return (quire_str){ 0 };
@@ -302,6 +311,16 @@ static quire_str join(struct walk *walk, quire_str outer, quire_str name)
                                           QUIRE_FMT(name));
     walk->failed |= joined.data == NULL;
     return joined;
+}
+
+/* "Case, Name" of TEST(Case, Name) → "Case::Name" */
+static quire_str without_comma(struct walk *walk, quire_str name)
+{
+    const char *comma = walk->grammar->preprocessed && name.size ? memchr(name.data, ',', name.size) : NULL;
+    if (!comma) return name;
+    size_t at = (size_t)(comma - name.data);
+    return join(walk, quire_str_trim(quire_str_cut(name, 0, at)),
+                quire_str_trim(quire_str_cut(name, at + 1, name.size)));
 }
 
 /* What the import names; a list of them is looked into. */
@@ -340,42 +359,92 @@ static quire_code_mark *add_mark(struct walk *walk, size_t start, size_t end, qu
     return mark;
 }
 
+/* What stands before the body of a function, a loop … is a statement as well: a list of parameters that takes several lines
+ * is not cut. */
+static void add_head(struct walk *walk, TSNode node, size_t start)
+{
+    static const char *const bodies[] = { "body", "consequence" }, *const owners[] = { "value", "right" };
+    TSNode body = { 0 };
+    for (size_t i = 0; i < 2 && ts_node_is_null(body); i++) body = field(node, bodies[i]);
+    for (size_t i = 0; i < 2 && ts_node_is_null(body); i++) {
+        TSNode owner = field(node, owners[i]);
+        if (!ts_node_is_null(owner)) body = field(owner, "body");
+    }
+    if (ts_node_is_null(body)) return;
+    size_t end = ts_node_start_byte(body);
+    end += end < walk->text.size && walk->text.data[end] == '{';
+    if (end > start && spans_lines(walk->text, start, end, INNER_LINES))
+        add_mark(walk, start, end, (quire_str){ 0 });
+}
+
 /* What the walk knows of what the node stands in. */
 struct surroundings {
-    quire_str path;    /* names of what it stands in */
-    quire_range whole; /* of the carrier around it, with what is attached; empty: there is none */
-    size_t fresh;      /* behind where the innermost mark begins */
-    size_t size;       /* of its parent */
+    quire_str path;     /* names of what it stands in */
+    quire_range whole;  /* of the carrier around it, with what is attached; empty: there is none */
+    size_t bare;        /* where it begins behind the notes before it */
+    size_t fresh;       /* behind where the innermost mark begins */
+    size_t size;        /* of the innermost mark */
+    quire_range before; /* attached to what begins a body without brackets */
     bool in_function;
     int depth;
 };
 
+/* Of what is handed a function and gives another ("memo(() => …)") the name is that of the function, too. */
 static bool is_function(TSNode value)
 {
-    static const char kinds[] = "arrow_function|function_expression|generator_function|lambda";
-    return !ts_node_is_null(value) && lists(kinds, ts_node_type(value));
+    static const char kinds[] =
+        "arrow_function|function_expression|generator_function|lambda|lambda_expression|closure_expression|"
+        "func_literal";
+    if (ts_node_is_null(value)) return false;
+    if (strcmp(ts_node_type(value), "call_expression") == 0) value = field(value, "arguments");
+    else if (strcmp(ts_node_type(value), "expression_list") != 0) return lists(kinds, ts_node_type(value));
+    TSNode first = ts_node_is_null(value) ? value : ts_node_named_child(value, 0);
+    return !ts_node_is_null(first) && lists(kinds, ts_node_type(first));
 }
 
-/* What the node is a symbol of; false: it is none. *holds: others may stand in it. */
-static bool is_symbol(struct walk *walk, TSNode node, quire_range whole, quire_str *name, bool *holds)
+static TSNode value_of(TSNode node)
+{
+    static const char *const fields[] = { "value", "right", "declarator" };
+    TSNode value = { 0 };
+    for (size_t i = 0; i < sizeof fields / sizeof *fields && ts_node_is_null(value); i++)
+        value = field(node, fields[i]);
+    return !ts_node_is_null(value) && strcmp(ts_node_type(value), "init_declarator") == 0
+               ? field(value, "value")
+               : value;
+}
+
+/* "x = function y() {}" is x. */
+static bool is_named_otherwise(TSNode function)
+{
+    TSNode parent = ts_node_parent(function);
+    return !ts_node_is_null(parent) && ts_node_eq(value_of(parent), function);
+}
+
+/* What the node is a symbol of; false: it is none. *holds: others may stand in it. In functions only what is run or holds
+ * what is run is one. */
+static bool is_symbol(struct walk *walk, TSNode node, quire_range whole, bool inner, quire_str *name,
+                      bool *holds)
 {
     enum role role = node_role(walk, node);
     bool function = false, bodied = role == ROLE_RECORD || role == ROLE_TYPE;
     *holds = role == ROLE_TYPE;
     if (!bodied && role != ROLE_FUNCTION && role != ROLE_VALUE) return false;
     if (bodied && ts_node_is_null(field(node, "body"))) return false;
+    if (inner && (role == ROLE_RECORD ||
+                  (role == ROLE_VALUE && !spans_lines(walk->text, whole.start, whole.end, INNER_LINES))))
+        return false;
+    if (role == ROLE_FUNCTION && is_function(node) && is_named_otherwise(node)) return false;
     *name = name_of(walk, node, &function);
     if (role != ROLE_VALUE) {
         *name = join(walk, receiver_of(walk, node), *name);
         return name->size > 0;
     }
-    TSNode value = field(node, "value");
-    if (ts_node_is_null(value)) value = field(node, "right");
+    TSNode value = value_of(node);
     if (is_function(value)) return name->size > 0;
     bool member = !ts_node_is_null(field(node, "key")) || !ts_node_is_null(field(node, "property"));
     *holds = !ts_node_is_null(value) && !ts_node_is_null(field(node, "left"));
     *holds |= strcmp(ts_node_type(node), "variable_declarator") == 0;
-    return name->size > 0 && !function && !member &&
+    return name->size > 0 && !inner && !function && !member &&
            spans_lines(walk->text, whole.start, whole.end, SYMBOL_LINES);
 }
 
@@ -387,43 +456,82 @@ static bool is_body(const char *kind)
 
 static void walk_children(struct walk *walk, struct surroundings around);
 
-static void walk_node(struct walk *walk, TSNode node, quire_range range, struct surroundings *around)
+/* Whether it gives its name to those in it: a namespace; what is made of a type on the spot. */
+static bool is_scope(const struct walk *walk, TSNode node)
+{
+    if (node_role(walk, node) != ROLE_SCOPE) return false;
+    uint32_t count = ts_node_named_child_count(node);
+    return strcmp(ts_node_type(node), "object_creation_expression") != 0 ||
+           (count && strcmp(ts_node_type(ts_node_named_child(node, count - 1)), "class_body") == 0);
+}
+
+static bool is_statement(const struct walk *walk, TSNode node, quire_range range,
+                         const struct surroundings *around)
+{
+    return around->size > LONG_BYTES && ts_node_is_named(node) && !is_body(ts_node_type(node)) &&
+           range.start >= around->fresh && begins_line(walk->text, range.start) &&
+           ends_line(walk->text, line_end(walk->text, range.start, range.end));
+}
+
+/* The parts that it is cut into before all others: the notes above it, and what stands before its body. */
+static void add_parts(struct walk *walk, TSNode node, size_t start, size_t bare)
+{
+    if (bare > start) {
+        quire_code_mark *notes = add_mark(walk, start, bare, (quire_str){ 0 });
+        if (!notes) return;
+        notes->notes = true;
+    }
+    add_head(walk, node, bare);
+}
+
+static void walk_node(struct walk *walk, TSNode node, quire_range range, size_t bare,
+                      struct surroundings *around)
 {
     struct surroundings inside = *around;
     enum role role = node_role(walk, node);
-    quire_range whole = around->whole.end ? around->whole : range;
+    bool carried = around->whole.end > 0;
+    quire_range whole = carried ? around->whole : range;
     quire_str name = { 0 };
-    bool holds = false;
-    inside.size = range.end - range.start;
+    bool holds = false, function = false,
+         symbol = is_symbol(walk, node, whole, around->in_function, &name, &holds);
     inside.whole = (quire_range){ 0 };
+    if (!is_body(ts_node_type(node))) inside.before = (quire_range){ 0 };
     inside.depth++;
-    if (!around->in_function && is_symbol(walk, node, whole, &name, &holds)) {
+    if (symbol) {
         around->whole = (quire_range){ 0 }; /* of several in one carrier the first has it */
+        name = without_comma(walk, name);
         name = join(walk, around->path, name);
-        if (!add_mark(walk, whole.start, whole.end, name)) return;
-        inside.fresh = whole.start + 1;
-        inside.in_function = !holds;
+        quire_code_mark *mark = add_mark(walk, whole.start, whole.end, name);
+        if (!mark) return;
+        mark->function = !holds;
+        inside.in_function |= !holds;
         inside.path = name;
-    } else if (role == ROLE_CARRIER && !around->in_function) {
+        range = whole;
+        bare = carried ? around->bare : bare;
+    } else if (role == ROLE_CARRIER) {
         inside.whole = whole;
+        inside.bare = carried ? around->bare : bare;
     }
     if (role == ROLE_IMPORT && !around->in_function) add_import(walk, node);
-    if (!name.size) {
-        bool cut = around->size > LONG_BYTES && ts_node_is_named(node) && !is_body(ts_node_type(node)) &&
-                   range.start >= around->fresh && begins_line(walk->text, range.start) &&
-                   ends_line(walk->text, line_end(walk->text, range.start, range.end));
-        if (cut && !add_mark(walk, range.start, range.end, (quire_str){ 0 })) return;
-        if (cut) inside.fresh = range.start + 1;
-        bool unused = false;
-        if (role == ROLE_SCOPE) inside.path = join(walk, around->path, name_of(walk, node, &unused));
+    bool cut = !symbol && is_statement(walk, node, range, around);
+    if (cut && !add_mark(walk, range.start, range.end, (quire_str){ 0 })) return;
+    if (cut || symbol) {
+        inside.fresh = range.start + 1;
+        inside.size = range.end - range.start;
+        bool parted = inside.size > LONG_BYTES && role != ROLE_CARRIER;
+        if (parted) add_parts(walk, node, range.start, symbol ? bare : range.start);
     }
-    bool worth = inside.in_function ? inside.size > LONG_BYTES : ts_node_child_count(node) > 0;
+    if (!symbol && is_scope(walk, node))
+        inside.path = join(walk, around->path, name_of(walk, node, &function));
+    bool lines = ts_node_start_point(node).row < ts_node_end_point(node).row;
+    bool worth = ts_node_child_count(node) > 0 && (lines || !inside.in_function);
     if (worth && inside.depth < QUIRE_CODE_DEPTH) walk_children(walk, inside);
 }
 
 static void walk_children(struct walk *walk, struct surroundings around)
 {
-    quire_range attached = { 0 };
+    quire_range attached = around.before;
+    size_t bare = 0; /* where what is attached is no note any more */
     if (!ts_tree_cursor_goto_first_child(&walk->cursor)) return;
     do {
         TSNode node = ts_tree_cursor_current_node(&walk->cursor);
@@ -431,18 +539,26 @@ static void walk_children(struct walk *walk, struct surroundings around)
         bool joined = attached.end && adjoins(walk->text, attached.end, range.start);
         if (range.start == range.end) continue;
         if (node_role(walk, node) == ROLE_ATTACHED) {
-            if (!begins_line(walk->text, range.start)) attached = (quire_range){ 0 };
-            else attached = (quire_range){ joined ? attached.start : range.start, range.end };
+            bool begins = begins_line(walk->text, range.start);
+            bool note = strstr(ts_node_type(node), "comment") != NULL;
+            if (!joined || !begins) bare = 0;
+            if (begins && !note && !bare) bare = range.start;
+            attached = begins ? (quire_range){ joined ? attached.start : range.start, range.end }
+                              : (quire_range){ 0 };
             continue;
         }
+        if (!joined || !bare) bare = range.start;
+        around.before = joined ? attached : (quire_range){ 0 };
         if (joined) range.start = attached.start;
         attached = (quire_range){ 0 };
-        walk_node(walk, node, range, &around);
+        walk_node(walk, node, range, line_start(walk->text, bare), &around);
+        bare = 0;
     } while (!walk->failed && ts_tree_cursor_goto_next_sibling(&walk->cursor));
     ts_tree_cursor_goto_parent(&walk->cursor);
 }
 
-/* Marks nest, and none but symbols hold symbols: what stands around them is no statement to be kept whole. */
+/* Marks nest. Of those that hold symbols only symbols stay: what stands around them is no statement to be kept whole. But
+ * a short function is whole, whatever it holds. */
 static void settle(struct walk *walk)
 {
     size_t open[QUIRE_CODE_DEPTH + 1], depth = 0, kept = 0;
@@ -451,7 +567,12 @@ static void settle(struct walk *walk)
         while (depth && walk->marks[open[depth - 1]].end <= mark->start) depth--;
         if (depth && walk->marks[open[depth - 1]].end < mark->end)
             mark->end = walk->marks[open[depth - 1]].end;
-        for (size_t j = depth; mark->name.size && j > 0; j--) walk->marks[open[j - 1]].holds = true;
+        bool whole = false;
+        for (size_t j = 0; mark->name.size && j < depth && !whole; j++) {
+            quire_code_mark *around = &walk->marks[open[j]];
+            whole = around->function && around->end - around->start <= SHORT_BYTES;
+            around->holds |= !whole;
+        }
         if (depth <= QUIRE_CODE_DEPTH) open[depth++] = i;
     }
     for (size_t i = 0; i < walk->count; i++) {
@@ -469,7 +590,10 @@ quire_status quire_code_marks_of(quire_str text, const quire_code_grammar *gramm
     *out = (quire_code_marks){ 0 };
     *parsed = false;
     if (!make_roles(&walk)) return quire_fail_memory(err);
-    TSTree *tree = parse(text, grammar);
+    quire_str plain = text.size <= PARSED_BYTES_MAX && grammar->preprocessed ? quire_c_plain(text, arena)
+                                                                             : text;
+    if (!plain.data) return quire_fail_memory(err);
+    TSTree *tree = parse(plain, grammar);
     if (!tree) return QUIRE_OK;
     quire_buffer_init(&walk.imports, IMPORTS_BYTES * 2);
     walk.cursor = ts_tree_cursor_new(ts_tree_root_node(tree));

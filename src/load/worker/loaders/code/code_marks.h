@@ -11,11 +11,14 @@ typedef struct quire_code_mark {
     size_t start,
         end;        /* from a line's start on, where nothing stands before it; to the line's end, likewise */
     quire_str name; /* of a symbol, with those that it stands in; empty: a statement */
-    bool holds;     /* other symbols */
+    bool function;  /* a symbol that is run */
+    bool notes;     /* what is written above what it stands in */
+    bool holds;     /* other symbols, and is too long to be read as one */
 } quire_code_mark;
 
 /* In the order of the text, those that hold others before these; they nest, at most QUIRE_CODE_DEPTH deep. A symbol begins
- * with its comments and decorators. Statements are marked where what they stand in is long. */
+ * with its comments and decorators. Statements are marked where what they stand in is long, and what stands before a body
+ * begins with the mark that it is the head of. */
 typedef struct quire_code_marks {
     const quire_code_mark *items;
     size_t count;

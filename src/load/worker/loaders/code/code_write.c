@@ -67,29 +67,33 @@ static void append(struct writing *self, size_t start, size_t end)
     quire_builder_append(self->builder, quire_str_cut(self->text, start, end));
 }
 
-static void open_code(struct writing *self, quire_range range, const quire_str *name)
+/* NULL: memory is out, which the builder knows. */
+static quire_element *open_code(struct writing *self, quire_range range, const quire_str *name)
 {
     quire_element *element = quire_builder_open(self->builder, QUIRE_ELEMENT_CODE);
     quire_builder_set_label(self->builder, element, self->label);
-    if (!name) return;
+    if (!name) return element;
     size_t first = line_of(self, range.start), last = line_of(self, range.end - 1);
     quire_locator place = { .kind = name->size ? QUIRE_LOCATOR_SYMBOL : QUIRE_LOCATOR_LINES,
                             .first = (uint32_t)(first < UINT32_MAX ? first + 1 : first),
                             .last = (uint32_t)(last < UINT32_MAX ? last + 1 : last),
                             .name = *name };
     quire_builder_set_locator(self->builder, element, &place);
+    return element;
 }
 
 /* The marks from the next one on that begin before `end`, and the text around them: statements of a symbol, or of what
- * stands between two. */
+ * stands between two, and the symbols in a short one. */
 static void write_statements(struct writing *self, size_t start, size_t end)
 {
     while (self->at < self->count && self->marks[self->at].start < end) {
         const quire_code_mark *mark = &self->marks[self->at++];
         size_t last = mark->end < end ? mark->end : end;
-        if (mark->start < start || mark->name.size) continue;
+        if (mark->start < start) continue;
         append(self, start, mark->start);
-        open_code(self, (quire_range){ mark->start, last }, NULL);
+        quire_element *element = open_code(self, (quire_range){ mark->start, last },
+                                           mark->name.size ? &mark->name : NULL);
+        if (element) element->header = mark->notes;
         write_statements(self, mark->start, last);
         quire_builder_close(self->builder);
         start = last;

@@ -12,7 +12,7 @@ typedef struct quire_code_account {
 } quire_code_account;
 
 /* Each symbol is a CODE element with its name and lines, in the one that it stands in; what stands between symbols is one as
- * well, of the name around it or with its lines alone. Statements are CODE elements without a place of their own. Without
+ * well, of the name around it or with its lines alone, and first of all where a class or a long function begins. Statements are CODE elements without a place of their own. Without
  * marks the elements are blocks: from a line without indent behind a blank one to the next such line. `label` is the
  * language's. errors: NO_MEMORY */
 QUIRE_CHECKED quire_status quire_code_write(quire_load_host *host, quire_str text, const char *label,

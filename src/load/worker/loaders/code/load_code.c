@@ -7,7 +7,10 @@
 #include "load/worker/lines.h"
 #include "load/worker/loaders/code/code_write.h"
 
-enum { FIRST_LINE_BYTES = 200 };
+enum {
+    FIRST_LINE_BYTES = 200,
+    HEADER_BYTES = 256 << 10, /* in which a header says that it is C++ */
+};
 
 /* What runs a script that has no ending, from its first line: "#!/usr/bin/env python3". */
 static const struct {
@@ -31,9 +34,29 @@ static bool is_script(quire_str text)
     return quire_str_starts(text, QUIRE_STR("#!/")) || quire_str_starts(text, QUIRE_STR("#! /"));
 }
 
+/* Whether a header that may be C's is C++: a line begins as none does in C. */
+static bool is_cpp_header(quire_str text)
+{
+    static const char *const words[] = { "namespace ", "template<", "template <",
+                                         "class ",     "public:",   "private:",
+                                         "protected:", "using ",    "static constexpr" };
+    if (text.size > HEADER_BYTES) text.size = HEADER_BYTES;
+    for (size_t at = 0; at < text.size;) {
+        quire_str line = quire_str_trim(quire_line_at(text, at, &at));
+        for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+            bool marked = line.size && memchr("{;:><", line.data[line.size - 1], 5);
+            if (marked && quire_str_starts(line, quire_str_from(words[i]))) return true;
+        }
+    }
+    return false;
+}
+
 /* The type of a script that came without one is that of its first line. */
 static quire_str type_of(const quire_load_input *input, quire_str text)
 {
+    if (quire_str_is(input->media_type, "text/x-c") && !quire_str_ends(input->name, QUIRE_STR(".c")) &&
+        is_cpp_header(text))
+        return QUIRE_STR("text/x-c++");
     if (!quire_str_is(input->media_type, "text/x-shellscript") || !is_script(text)) return input->media_type;
     for (size_t i = 0; i < sizeof runners / sizeof *runners; i++)
         if (quire_str_holds(first_line(text), runners[i].program))
@@ -160,7 +183,7 @@ const quire_format quire_format_code = {
     .keeps =
         "each class and function with its name, comments and lines, of C, C++, Go, Java, JavaScript, Python, "
         "Rust and TypeScript; of other languages their blocks",
-    .version = 1,
+    .version = 2,
     .types = types,
     .probe = is_code,
     .load = load_code,
