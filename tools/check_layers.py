@@ -52,6 +52,7 @@ TABLE = [
     ("src/load/worker/*", STAGE + ["load/frames.h", "load/formats.h", "load/child_name.h", "load/reading.h", "load/walls.h"], []),
     # What is found in a document is hashed where its bytes come in.
     ("src/load/children.c", STAGE + ["bind/sha256.h"], []),
+    ("src/load/part.c", STAGE + ["bind/sha256.h"], []),
     ("src/load/*", STAGE, []),
     ("src/split/*", STAGE, []),
     ("src/embed/drivers/*", STAGE + ["embed", "bind"], []),

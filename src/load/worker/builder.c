@@ -620,10 +620,15 @@ quire_status quire_builder_finish(quire_builder *builder, quire_document *out, q
     if (builder->element_count > quire_document_elements_max(builder->text.size))
         quire_builder_fail(builder, QUIRE_E_LIMIT);
     quire_status failure = quire_builder_failure(builder);
+    if (failure == QUIRE_E_LIMIT && builder->text.failure == QUIRE_E_LIMIT)
+        return quire_fail(err, QUIRE_E_LIMIT, "the document's text is over load.text_bytes = %zu",
+                          builder->text.limit_bytes);
     if (failure == QUIRE_E_LIMIT)
-        return quire_fail(err, QUIRE_E_LIMIT,
-                          "the document's text is over %zu bytes, or it has over %zu elements",
-                          builder->text.limit_bytes, quire_document_elements_max(builder->text.size));
+        return quire_fail(
+            err, QUIRE_E_LIMIT,
+            "the document has more paragraphs, rows, cells and other elements than the %zu that "
+            "one of its text may have",
+            quire_document_elements_max(builder->text.size));
     if (failure) return quire_fail_memory(err);
     *out = (quire_document){
         .media_type = builder->media_type,

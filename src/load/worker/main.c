@@ -30,6 +30,8 @@ enum {
     KEEP_FREE_BYTES = 16 << 20,    /* less than this is kept for the next document */
 };
 
+#define NO_MEMORY "reading it took more memory than load.memory_bytes allows"
+
 #ifndef QUIRE_SHADOW_MEMORY
 /* Parsers that cannot go on without memory abort, trap, or use the null pointer. Then errno is still what the failed
  * allocation left, and the parent is told by the exit code. */
@@ -77,9 +79,7 @@ static void finish(quire_load_host *host, const quire_format *format, const quir
     quire_error fault = { 0 };
     if (quire_builder_finish(host->builder, document, &fault)) {
         quire_host_refuse(host, QUIRE_LOAD_OVER_LIMIT, "%s",
-                          fault.status == QUIRE_E_LIMIT
-                              ? fault.message
-                              : "reading it took more memory than load.memory_bytes");
+                          fault.status == QUIRE_E_LIMIT ? fault.message : NO_MEMORY);
         return;
     }
     if (document->text.size == 0 && host->child_count == 0) {
@@ -141,7 +141,7 @@ static void run_loader(quire_load_host *host, struct reading *reading, const qui
         quire_host_refuse(host,
                           status == QUIRE_E_LIMIT || status == QUIRE_E_NO_MEMORY ? QUIRE_LOAD_OVER_LIMIT
                                                                                  : QUIRE_LOAD_MALFORMED,
-                          "%s", fault.message);
+                          "%s", status == QUIRE_E_NO_MEMORY ? NO_MEMORY : fault.message);
     if (!host->reason) finish(host, format, request, document);
 }
 
@@ -163,7 +163,8 @@ static void load_document(quire_load_host *host, struct reading *reading, quire_
                                 : quire_detect(reading->bytes, request->name, request->media_type);
     if (request->size_bytes > request->whole_limit_bytes && !has_parts(reading, &found))
         quire_host_refuse(host, QUIRE_LOAD_OVER_LIMIT,
-                          "it has %" PRIu64 " bytes, load.document_bytes allows %" PRIu64,
+                          "it has %" PRIu64 " bytes, load.document_bytes allows %" PRIu64
+                          "; logs, JSON lines, CSV and plain text are read in parts, at any size",
                           request->size_bytes, request->whole_limit_bytes);
     else if (found.reason == QUIRE_LOAD_EMPTY)
         quire_host_refuse(host, found.reason, "it holds nothing but white space");

@@ -213,9 +213,16 @@ static quire_str ending_of(const quire_format *format, quire_str media_type)
     return ending;
 }
 
+/* Nothing could be cut off. */
+static bool is_one_line(const quire_load_request *request, quire_str bytes)
+{
+    if (!bytes.size || bytes.size != request->size_bytes) return false;
+    return !memchr(bytes.data, '\n', bytes.size - 1) && !memchr(bytes.data, '\r', bytes.size - 1);
+}
+
 bool quire_parts_wanted(const quire_format *format, const quire_load_request *request, quire_str bytes)
 {
-    if (!format->parts || request->part.line) return false;
+    if (!format->parts || request->part.line || is_one_line(request, bytes)) return false;
     return request->size_bytes > QUIRE_PARTS_FROM_BYTES ||
            (format->parts->fits && !format->parts->fits(bytes));
 }

@@ -215,13 +215,21 @@ static void a_line_larger_than_any_part_is_one_part_alone(void **state)
     free(text);
 }
 
-static void a_part_is_not_cut_again_and_a_small_document_not_at_all(void **state)
+static void a_part_a_small_document_and_one_line_are_not_cut(void **state)
 {
     (void)state;
     quire_load_request request = { .size_bytes = 33 << 20 };
     assert_true(quire_parts_wanted(&quire_format_log, &request, QUIRE_STR("")));
     request.part.line = 7;
     assert_false(quire_parts_wanted(&quire_format_log, &request, QUIRE_STR("")));
+    char *line = calloc(1, 33 << 20);
+    assert_non_null(line);
+    memset(line, 'x', 33 << 20);
+    request.part.line = 0;
+    assert_false(quire_parts_wanted(&quire_format_text, &request, (quire_str){ line, 33 << 20 }));
+    line[5] = '\n';
+    assert_true(quire_parts_wanted(&quire_format_text, &request, (quire_str){ line, 33 << 20 }));
+    free(line);
     request = (quire_load_request){ .size_bytes = 32 << 20 };
     assert_false(quire_parts_wanted(&quire_format_log, &request, QUIRE_STR("")));
     request.size_bytes = (uint64_t)1 << 40;
@@ -238,7 +246,7 @@ int main(void)
         cmocka_unit_test(a_table_of_many_cells_is_cut_though_it_has_few_bytes),
         cmocka_unit_test(what_is_in_utf_16_is_handed_on_in_utf_8),
         cmocka_unit_test(a_line_larger_than_any_part_is_one_part_alone),
-        cmocka_unit_test(a_part_is_not_cut_again_and_a_small_document_not_at_all),
+        cmocka_unit_test(a_part_a_small_document_and_one_line_are_not_cut),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -48,7 +48,13 @@ static quire_status read_part(struct opening *opening, struct archive *archive, 
     quire_buffer_init(&bytes, left < PART_BYTES_MAX ? left : PART_BYTES_MAX);
     while ((got = archive_read_data(archive, block, sizeof block)) > 0 && !bytes.failure)
         quire_buffer_append(&bytes, block, (size_t)got);
-    if (bytes.failure == QUIRE_E_LIMIT) {
+    if (bytes.failure == QUIRE_E_LIMIT && bytes.limit_bytes == PART_BYTES_MAX) {
+        quire_host_refuse(
+            opening->host, QUIRE_LOAD_OVER_LIMIT,
+            "its part %.*s unpacks to more than the %zu MB that are read of one; a table of that "
+            "size is read as CSV",
+            QUIRE_FMT(name), PART_BYTES_MAX >> 20);
+    } else if (bytes.failure == QUIRE_E_LIMIT) {
         quire_host_refuse(opening->host, QUIRE_LOAD_OVER_LIMIT,
                           "the document unpacks to far more than its size allows");
     } else if (bytes.failure) {

@@ -146,6 +146,9 @@ static quire_status read_stretch(struct loading *loading, int first, int count, 
             if (status) return quire_error_wrap(err, status, "page %d", first + i + 1);
         }
         count_page(loading, &pages[i]);
+        quire_status status = quire_host_progress(loading->host, (uint64_t)(first + i),
+                                                  (uint64_t)FPDF_GetPageCount(loading->forms.document), err);
+        if (status) return status;
     }
     quire_pdf_learn_body(&loading->writer, pages, (size_t)count);
     return quire_pdf_mark_repeats(pages, (size_t)count, loading->writer.body_size, scratch, err);

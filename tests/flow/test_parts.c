@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Files that are read in parts, through the public API: where their lines stand, what is read again when they grow, and what the
+ * account says. */
+#include "support/cmocka_all.h"
+
+#include "base/str.h"
+#include "engine/engine.h"
+#include "fakes/embed_hash.h"
+#include "support/scratch.h"
+
+#include <stdlib.h>
+
+enum { LARGE_BYTES = (33 << 20) + 500000, STEP = 10000 };
+
+struct desk {
+    char folder[64], base_path[96], path[96];
+    const quire_embed_driver *drivers[2];
+    quire_config *config;
+    quire *base;
+    quire_error err;
+};
+
+#define OK(expression) ok(desk, (expression), #expression, __LINE__)
+
+static void ok(struct desk *desk, quire_status status, const char *what, int line)
+{
+    if (status) fail_msg("line %d: %s: %s", line, what, desk->err.message);
+}
+
+static int set_up(void **state)
+{
+    struct desk *desk = calloc(1, sizeof *desk);
+    if (!desk || !make_scratch("parts", desk->folder, sizeof desk->folder)) return -1;
+    snprintf(desk->base_path, sizeof desk->base_path, "%s/base.quire", desk->folder);
+    desk->drivers[0] = &quire_embed_hash;
+    OK(quire_config_new(&desk->config, &desk->err));
+    OK(quire_config_set(desk->config, "embed.driver", "hash", &desk->err));
+    OK(quire_config_set(desk->config, "log.level", "error", &desk->err));
+    OK(quire_open_with(desk->base_path, desk->config, (quire_drivers){ desk->drivers, quire_chat_drivers },
+                       &desk->base, &desk->err));
+    *state = desk;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct desk *desk = *state;
+    quire_close(desk->base);
+    quire_config_free(desk->config);
+    int left = remove_scratch(desk->folder);
+    free(desk);
+    return left;
+}
+
+/* Appends blank lines, of which every ten thousandth says its number, until the file has `size` bytes. *line: how many there are. */
+static void write_lines(struct desk *desk, const char *name, long size, unsigned *line)
+{
+    snprintf(desk->path, sizeof desk->path, "%s/%s", desk->folder, name);
+    FILE *file = fopen(desk->path, "a");
+    assert_non_null(file);
+    while (ftell(file) < size) {
+        if (++*line % STEP == 1) fprintf(file, "2024-03-01 10:00:00 WARN 浮标漂走了 buoy%u adrift\n", *line);
+        else fputc('\n', file);
+    }
+    fclose(file);
+}
+
+static quire_report *add(struct desk *desk)
+{
+    const char *path = desk->path;
+    quire_report *report = NULL;
+    OK(quire_add(desk->base, &path, 1, NULL, &report, &desk->err));
+    assert_int_equal(report->failed, 0);
+    return report;
+}
+
+static void expect_line(struct desk *desk, const char *query, uint32_t line)
+{
+    quire_search_params params;
+    quire_results *results = NULL;
+    quire_search_defaults(&params);
+    params.mode = QUIRE_SEARCH_LEXICAL;
+    OK(quire_search(desk->base, query, &params, &results, &desk->err));
+    assert_true(results->hits.count > 0);
+    const quire_locator *place = &results->hits.items[0].chunk.locator;
+    if (place->kind != QUIRE_LOCATOR_LINES || place->first > line || place->last < line)
+        fail_msg("%s stands in lines %u to %u, not in line %u", query, place->first, place->last, line);
+    quire_results_free(results);
+}
+
+static void lines_of_the_file_go_on_over_its_parts(void **state)
+{
+    struct desk *desk = *state;
+    unsigned line = 0;
+    write_lines(desk, "港口.log", LARGE_BYTES, &line);
+    quire_report_free(add(desk));
+    expect_line(desk, "buoy1", 1);
+    expect_line(desk, "buoy20000001", 20000001);
+}
+
+static void of_a_file_that_grew_only_its_end_is_read_again(void **state)
+{
+    struct desk *desk = *state;
+    unsigned line = 0;
+    write_lines(desk, "harbour.log", LARGE_BYTES, &line);
+    quire_report *report = add(desk);
+    uint64_t parts = report->added - 1;
+    assert_true(parts > 30);
+    quire_report_free(report);
+    report = add(desk);
+    assert_int_equal(report->unchanged, parts + 1);
+    assert_int_equal(report->added + report->updated, 0);
+    quire_report_free(report);
+    write_lines(desk, "harbour.log", LARGE_BYTES + 20000, &line);
+    report = add(desk);
+    assert_int_equal(report->updated, 2); /* the file, and its last part */
+    assert_int_equal(report->unchanged, parts - 1);
+    assert_int_equal(report->added + report->removed, 0);
+    assert_true(report->embedded <= 2);
+    quire_report_free(report);
+    char last[32];
+    snprintf(last, sizeof last, "buoy%u", line / STEP * STEP + 1);
+    expect_line(desk, last, line / STEP * STEP + 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(lines_of_the_file_go_on_over_its_parts, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(of_a_file_that_grew_only_its_end_is_read_again, set_up, tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
