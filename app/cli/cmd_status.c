@@ -87,6 +87,10 @@ const struct command cmd_status = {
     .name = "status",
     .summary = "show what the base holds, and its loss ledger",
     .synopsis = "",
+    .details = "The ledger is the sum over all documents. Below it stand the documents that lost most on "
+               "their way, with the\n"
+               "reason that cost most, and those whose yield looks wrong (scanned pages, garbled text), with "
+               "advice.",
     .examples = "quire status\nquire --kb work.quire status",
     .base = BASE_NEEDED,
     .flags = no_flags,

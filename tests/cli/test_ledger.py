@@ -15,13 +15,13 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from conftest import FIXTURES, ROOT
 
-SHARED = pathlib.Path(os.environ.get("QUIRE_SHARED", ROOT.parents[1] / "shared"))
+SHARED = pathlib.Path(os.environ.get("QUIRE_SHARED", ROOT.parent / "shared"))
 EXPLAINED = ROOT / "docs" / "decisions" / "ledger.md"
 # What no chunk holds stands under one of these; what of it is no white space lies in elements of these kinds.
 LEFT_OUT = {"white_space", "page_furniture", "brackets"}
 FURNITURE = {"header", "footer"}
 LARGEST_BYTES = 3 << 20
-FROM_DATA, FROM_CASES = 200, 150
+FROM_DATA, FROM_CASES = 150, 100
 
 
 def reasons_explained():
