@@ -90,6 +90,7 @@ static void write_note(odf_writer *writer, const odf_waiting *waiting)
 {
     bool comment = quire_ooxml_named(waiting->node, "annotation");
     const xmlNode *body = comment ? waiting->node : quire_ooxml_child(waiting->node, "note-body");
+    quire_office_drop_around(&writer->office, waiting->node, body);
     if (!body || !quire_office_count(&writer->office, body)) return;
     quire_element *note = quire_office_open_flat(&writer->office,
                                                  comment ? QUIRE_ELEMENT_ANNOTATION : QUIRE_ELEMENT_FOOTNOTE);
