@@ -67,6 +67,10 @@ void quire_odf_receive(odf_writer *writer, quire_str part)
 
 void quire_odf_wait(odf_writer *writer, const xmlNode *node, quire_str label)
 {
+    if (writer->in_chart) {
+        quire_office_drop(&writer->office, node, "misplaced");
+        return;
+    }
     odf_waiting *grown = writer->waiting_count < WAITING_MAX
                              ? quire_array_grow(writer->waiting, writer->waiting_count,
                                                 &writer->waiting_capacity, sizeof *grown)
