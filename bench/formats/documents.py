@@ -337,7 +337,6 @@ def references(folder, word=""):
 
 
 def judgements():
-    """(file, kind, text): a text of “*” stands for all of the kind in the file."""
     with open(HERE / "documents_judged.tsv", encoding="utf-8", newline="") as file:
         return {(row["file"], row["kind"], row["text"]) for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)}
 
@@ -357,7 +356,7 @@ def read(quire, folder, word=""):
 def state(unit, file, judged):
     if unit.found is None:
         return "ours"
-    return "found" if unit.found else "judged" if judged & {(file, unit.kind, short(unit.text)), (file, unit.kind, "*")} else "open"
+    return "found" if unit.found else "judged" if (file, unit.kind, short(unit.text)) in judged else "open"
 
 
 def measure(place):

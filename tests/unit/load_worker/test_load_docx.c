@@ -214,8 +214,8 @@ static void hostile_packages_cost_only_themselves(void **state)
 {
     (void)state;
     static const char *const names[] = {
-        "bad-xml",     "bomb",  "deep",       "entities",  "external-entity", "many-parts",
-        "no-document", "spans", "style-loop", "traversal", "truncated",       "many-boxes",
+        "bad-xml", "bomb",       "deep",      "entities",  "external-entity", "many-parts", "no-document",
+        "spans",   "style-loop", "traversal", "truncated", "many-boxes",      "misplaced",
     };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         char path[128];

@@ -34,6 +34,18 @@ static void lists_that_go_on_inside_of_an_item_are_nested_in_it(void **state)
     }
 }
 
+static void what_a_chart_may_not_hold_is_counted_once(void **state)
+{
+    (void)state;
+    static const char *const names[] = { "hostile/chart-en.fodp", "hostile/chart-zh.fodp" };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct loaded loaded;
+        expect_fixture(&quire_format_odp, names[i], &loaded);
+        assert_int_equal(dropped(&loaded, "characters", "misplaced"), 2 * strlen("lost"));
+        unload(&loaded);
+    }
+}
+
 static void damage_costs_only_the_file(void **state)
 {
     (void)state;
@@ -45,6 +57,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_slides_with_notes_and_charts_in_both_languages),
         cmocka_unit_test(lists_that_go_on_inside_of_an_item_are_nested_in_it),
+        cmocka_unit_test(what_a_chart_may_not_hold_is_counted_once),
         cmocka_unit_test(damage_costs_only_the_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -243,6 +243,32 @@ bool quire_docx_is_deleted(const xmlNode *node)
     return quire_docx_is(node, "del") || quire_docx_is(node, "moveFrom") || quire_docx_is(node, "delText");
 }
 
+/* What says something by itself and holds no text. False: it is nothing of the kind. */
+static bool write_sign(docx_writer *writer, xmlNode *node)
+{
+    if (quire_docx_is(node, "tab") || quire_docx_is(node, "ptab")) write_tab(writer, node);
+    else if (quire_docx_is(node, "br") || quire_docx_is(node, "cr")) write_break(writer, node);
+    else if (quire_docx_is(node, "noBreakHyphen")) write_hyphen(writer);
+    else if (quire_docx_is(node, "sym")) write_symbol(writer, node);
+    else if (quire_docx_is(node, "footnoteReference")) refer(writer, node, DOCX_FOOTNOTES);
+    else if (quire_docx_is(node, "endnoteReference")) refer(writer, node, DOCX_ENDNOTES);
+    else if (quire_docx_is(node, "commentReference")) refer(writer, node, DOCX_COMMENTS);
+    else if (quire_ooxml_named(node, "docPr")) quire_docx_write_picture(writer, node);
+    else if (quire_ooxml_named(node, "chart") || quire_ooxml_named(node, "relIds"))
+        quire_docx_wait_for_part(writer, node);
+    else if (quire_docx_is(node, "fldChar") || quire_docx_is(node, "instrText")) {
+        quire_docx_follow_field(writer, node);
+        quire_docx_write_form_field(writer, quire_ooxml_child(node, "ffData"));
+    } else return quire_docx_is(node, "pPr") || quire_docx_is(node, "rPr");
+    return true;
+}
+
+static void drop_inside(docx_writer *writer, const xmlNode *node)
+{
+    for (const xmlNode *child = node->children; child; child = child->next)
+        if (child->type == XML_ELEMENT_NODE) quire_docx_drop(writer, child, "misplaced");
+}
+
 static void write_inline(docx_writer *writer, xmlNode *node)
 {
     if (quire_docx_is_deleted(node)) quire_docx_drop(writer, node, "deleted_revision");
@@ -252,23 +278,10 @@ static void write_inline(docx_writer *writer, xmlNode *node)
         quire_docx_drop(writer, node, "hidden");
     else if (quire_docx_is(node, "hyperlink")) write_link(writer, node);
     else if (quire_docx_is(node, "r")) write_run(writer, node);
-    else if (quire_docx_is(node, "pPr") || quire_docx_is(node, "rPr")) return; /* holds no text */
-    else if (quire_docx_is(node, "tab") || quire_docx_is(node, "ptab")) write_tab(writer, node);
-    else if (quire_docx_is(node, "fldChar") || quire_docx_is(node, "instrText")) {
-        quire_docx_follow_field(writer, node);
-        quire_docx_write_form_field(writer, quire_ooxml_child(node, "ffData"));
-    } else if (quire_docx_is(node, "br") || quire_docx_is(node, "cr")) write_break(writer, node);
-    else if (quire_docx_is(node, "noBreakHyphen")) write_hyphen(writer);
-    else if (quire_docx_is(node, "footnoteReference")) refer(writer, node, DOCX_FOOTNOTES);
-    else if (quire_docx_is(node, "endnoteReference")) refer(writer, node, DOCX_ENDNOTES);
-    else if (quire_docx_is(node, "commentReference")) refer(writer, node, DOCX_COMMENTS);
-    else if (quire_docx_is(node, "sym")) write_symbol(writer, node);
     else if (quire_docx_is(node, "txbxContent") || quire_ooxml_named(node, "txBody"))
         quire_docx_wait(writer, (docx_waiting){ .node = node });
-    else if (quire_ooxml_named(node, "docPr")) quire_docx_write_picture(writer, node);
-    else if (quire_ooxml_named(node, "chart") || quire_ooxml_named(node, "relIds"))
-        quire_docx_wait_for_part(writer, node);
     else if (quire_ooxml_named(node, "oMath")) quire_docx_write_formula(writer, node);
+    else if (write_sign(writer, node)) drop_inside(writer, node);
     else write_children(writer, node);
 }
 

@@ -30,7 +30,8 @@ static void write_asides(odf_writer *writer, const xmlNode *masters, const char 
     struct asides asides = { 0 };
     writer->scope = ODF_MASTER;
     for (const xmlNode *page = masters ? masters->children : NULL; page; page = page->next)
-        for (const xmlNode *aside = page->children; aside; aside = aside->next) {
+        for (const xmlNode *aside = quire_ooxml_named(page, "master-page") ? page->children : NULL; aside;
+             aside = aside->next) {
             if (aside->type != XML_ELEMENT_NODE ||
                 !quire_str_starts(quire_str_from((const char *)aside->name), quire_str_from(start)) ||
                 !quire_office_count(&writer->office, aside))
@@ -52,13 +53,17 @@ static void write_asides(odf_writer *writer, const xmlNode *masters, const char 
 static void drop_rest(odf_writer *writer, const xmlNode *root, const xmlNode *masters)
 {
     quire_office_drop_around(&writer->office, root, masters);
-    for (const xmlNode *page = masters ? masters->children : NULL; page; page = page->next)
-        for (const xmlNode *child = page->children; child; child = child->next) {
+    for (const xmlNode *page = masters ? masters->children : NULL; page; page = page->next) {
+        if (page->type == XML_ELEMENT_NODE && !quire_ooxml_named(page, "master-page"))
+            quire_office_drop(&writer->office, page, "misplaced");
+        for (const xmlNode *child = quire_ooxml_named(page, "master-page") ? page->children : NULL; child;
+             child = child->next) {
             quire_str name = quire_str_from((const char *)child->name);
             if (child->type == XML_ELEMENT_NODE && !quire_str_starts(name, QUIRE_STR("header")) &&
                 !quire_str_starts(name, QUIRE_STR("footer")))
                 quire_office_drop(&writer->office, child, "misplaced");
         }
+    }
 }
 
 static quire_status write_all(odf_writer *writer, const odf_package *package, quire_error *err)

@@ -28,9 +28,11 @@ static void write_chart(odf_writer *writer, const xmlNode *chart)
 {
     const xmlNode *table = quire_ooxml_child(chart, "table"), *title = quire_ooxml_child(chart, "title");
     uint64_t received = quire_office_count(&writer->office, chart);
-    uint64_t before = writer->office.kept + writer->office.white;
+    uint64_t before = quire_office_settled(&writer->office);
+    writer->in_chart = true;
     if (table) quire_odf_write_table(writer, table, title);
-    uint64_t settled = writer->office.kept + writer->office.white - before;
+    writer->in_chart = false;
+    uint64_t settled = quire_office_settled(&writer->office) - before;
     if (received > settled)
         quire_office_drop_count(&writer->office, "characters", "chart_labels", received - settled);
 }

@@ -67,6 +67,10 @@ void quire_odf_receive(odf_writer *writer, quire_str part)
 
 void quire_odf_wait(odf_writer *writer, const xmlNode *node, quire_str label)
 {
+    if (writer->in_chart) {
+        quire_office_drop(&writer->office, node, "misplaced");
+        return;
+    }
     odf_waiting *grown = writer->waiting_count < WAITING_MAX
                              ? quire_array_grow(writer->waiting, writer->waiting_count,
                                                 &writer->waiting_capacity, sizeof *grown)
@@ -90,6 +94,7 @@ static void write_note(odf_writer *writer, const odf_waiting *waiting)
 {
     bool comment = quire_ooxml_named(waiting->node, "annotation");
     const xmlNode *body = comment ? waiting->node : quire_ooxml_child(waiting->node, "note-body");
+    quire_office_drop_around(&writer->office, waiting->node, body);
     if (!body || !quire_office_count(&writer->office, body)) return;
     quire_element *note = quire_office_open_flat(&writer->office,
                                                  comment ? QUIRE_ELEMENT_ANNOTATION : QUIRE_ELEMENT_FOOTNOTE);

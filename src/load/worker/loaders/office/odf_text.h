@@ -24,6 +24,7 @@ typedef struct odf_writer {
     bool contents; /* in an entry of a table of contents: a tab stands before its page */
     bool link;
     bool in_table;   /* the flat text is a table's cell */
+    bool in_chart;   /* whose account is settled when it is written: nothing in it waits */
     quire_str title; /* of the first title paragraph, else of the first heading */
     bool title_found;
 } odf_writer;

@@ -43,6 +43,17 @@ void quire_office_drop_count(office_writer *writer, const char *unit, const char
                                 quire_str_from(unit), quire_str_from(reason), count);
 }
 
+uint64_t quire_office_settled(const office_writer *writer)
+{
+    uint64_t count = writer->kept + writer->white;
+    quire_ledger_rows rows = quire_ledger_view(quire_builder_ledger(writer->builder));
+    for (size_t i = 0; i < rows.count; i++)
+        for (size_t j = 0; quire_str_is(rows.items[i].unit, "characters") && j < rows.items[i].dropped_count;
+             j++)
+            count += rows.items[i].dropped[j].count;
+    return count;
+}
+
 void quire_office_drop(office_writer *writer, const xmlNode *node, const char *reason)
 {
     quire_office_drop_count(writer, "characters", reason, quire_office_count(writer, node));

@@ -35,6 +35,8 @@ void quire_office_drop(office_writer *writer, const xmlNode *node, const char *r
 /* So is what is under `outer` and not under `inner`, which is in it or NULL. */
 void quire_office_drop_around(office_writer *writer, const xmlNode *outer, const xmlNode *inner);
 void quire_office_drop_count(office_writer *writer, const char *unit, const char *reason, uint64_t count);
+/* The characters that are settled so far: kept, folded or dropped. */
+uint64_t quire_office_settled(const office_writer *writer);
 /* Enters one of `unit` that was received; `reason` NULL: and kept. */
 void quire_office_account(office_writer *writer, const char *unit, const char *reason);
 

@@ -270,7 +270,7 @@ void quire_ooxml_write_chart(office_writer *writer, const xmlNode *root)
         quire_office_drop(writer, root, "unsupported_part");
         return;
     }
-    uint64_t received = quire_office_count(writer, root), before = writer->kept + writer->white;
+    uint64_t received = quire_office_count(writer, root), before = quire_office_settled(writer);
     *chart = (struct chart){ .writer = writer, .since_1904 = epoch.size && quire_ooxml_is_true(epoch) };
     find_series(chart, plot);
     if (!take_points(chart)) {
@@ -278,7 +278,7 @@ void quire_ooxml_write_chart(office_writer *writer, const xmlNode *root)
         return;
     }
     write_table(chart, body, plot);
-    uint64_t settled = writer->kept + writer->white - before + chart->duplicates;
     quire_office_drop_count(writer, "characters", "duplicate", chart->duplicates);
+    uint64_t settled = quire_office_settled(writer) - before;
     if (received > settled) quire_office_drop_count(writer, "characters", "chart_labels", received - settled);
 }
