@@ -17,7 +17,7 @@ import time
 import asking
 import cells
 from asking import Absent, say
-from formats import code
+from formats import articles, code, documents, folder, size, streams
 
 ROUNDS = int(os.environ.get("QUIRE_BENCH_ROUNDS", 3))  # of adding
 SLICE = 50                                             # texts an embedder has in a turn
@@ -520,5 +520,10 @@ SECTIONS = {
     "answers": asking.measure_answers,
     "clapnq": asking.measure_clapnq,
     "cells": measure_cells,
+    "folder": folder.measure,
+    "size": size.measure,
+    "streams": streams.measure,
+    "documents": documents.measure,
+    "articles": articles.measure,
     "code": code.measure,
 }

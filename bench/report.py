@@ -5,7 +5,7 @@ import re
 import statistics
 
 from asking import best_within
-from formats import code
+from formats import articles, code, documents, folder, size, streams
 from result_table import held, table
 
 # The columns of the design: what dense retrieval with this model reached in a plain system.
@@ -184,6 +184,11 @@ TABLES = {
     "answers": answers,
     "clapnq": clapnq,
     "cells": table_cells,
+    "folder": folder.table_of_both,
+    "size": size.table_of,
+    "streams": streams.table,
+    "documents": documents.table,
+    "articles": articles.table,
     "code": code.table,
 }
 

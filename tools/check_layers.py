@@ -37,6 +37,7 @@ TABLE = [
     ("src/load/worker/decode.c", STAGE, ["unicode/*"]),
     ("src/load/worker/zip_kind.c", STAGE, ["archive*.h"]),
     ("src/load/worker/loaders/text/*", LOADER, ["cmark-gfm*.h"]),
+    ("src/load/worker/loaders/web/html_linked.c", LOADER, ["yyjson.h"]),
     ("src/load/worker/loaders/web/*", LOADER, ["lexbor/*"]),
     ("src/load/worker/loaders/office/*", LOADER, ["archive*.h", "libxml/*"]),
     ("src/load/worker/loaders/archive/*", LOADER, ["archive*.h"]),

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { INPUT_LIMIT_BYTES = 512 << 20, SHOWN_FAILURES = 20 };
+enum { INPUT_LIMIT_BYTES = 512 << 20, SHOWN_FAILURES = 20, SHOWN_WARNED = 20 };
 
 static struct flag_list ignore;
 static const char *name;
@@ -72,6 +72,11 @@ static void print_report(const quire_report *report)
     if (report->failure_count > SHOWN_FAILURES)
         printf("  and %zu more; `quire list --filter status=failed` or --json shows all\n",
                report->failure_count - SHOWN_FAILURES);
+    if (report->warned_count) puts("look at:");
+    for (size_t i = 0; i < report->warned_count && i < SHOWN_WARNED; i++)
+        print_warnings(stdout, report->warned[i].uri, report->warned[i].warnings);
+    if (report->warned_count > SHOWN_WARNED)
+        printf("  and %zu more; --json shows all\n", report->warned_count - SHOWN_WARNED);
     if (report->erasure_pending)
         puts("erasure pending: another process reads the base; what was replaced or removed is erased at the "
              "next open");

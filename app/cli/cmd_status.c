@@ -5,6 +5,30 @@
 
 static const struct flag no_flags[] = { { 0 } };
 
+static void print_worst(const quire_state *state)
+{
+    if (state->worst_count) puts("lost most");
+    for (size_t i = 0; i < state->worst_count; i++) {
+        const quire_document_loss *loss = &state->worst[i];
+        double percent = 100 * loss->share;
+        if (percent < .1) fputs("  under 0.1 %", stdout);
+        else printf("  %9.1f %%", percent);
+        printf(" %-18.*s ", (int)loss->reason.size, loss->reason.data);
+        print_text(stdout, loss->document.uri);
+        fputc('\n', stdout);
+    }
+}
+
+static void print_warned(const quire_state *state)
+{
+    if (state->warned_documents) puts("look at");
+    for (size_t i = 0; i < state->warned.count; i++)
+        print_warnings(stdout, state->warned.items[i].uri, state->warned.items[i].warnings);
+    if (state->warned_documents > state->warned.count)
+        printf("  and %llu more; `quire list --json` has the warnings of each\n",
+               (unsigned long long)(state->warned_documents - state->warned.count));
+}
+
 static void print_state(const quire_state *state)
 {
     printf("base       ");
@@ -42,6 +66,8 @@ static void print_state(const quire_state *state)
     }
     puts("ledger");
     print_ledger(stdout, state->ledger);
+    print_worst(state);
+    print_warned(state);
 }
 
 static int run(struct cli *cli, struct arguments arguments)

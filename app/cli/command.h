@@ -98,6 +98,8 @@ void print_indented(FILE *stream, quire_str text, int columns);
 void print_bytes(FILE *stream, uint64_t bytes);
 /* "2026-01-31 12:00" in local time. */
 void print_time(FILE *stream, int64_t unix_ms);
+/* A line for each of the bits (quire_warning). */
+void print_warnings(FILE *stream, quire_str uri, unsigned warnings);
 void print_ledger(FILE *stream, quire_ledger_rows rows);
 void print_ledger_head(FILE *stream);
 void print_ledger_row(FILE *stream, const quire_ledger_row *row);

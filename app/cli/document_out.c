@@ -39,6 +39,9 @@ static void print_overview(const quire_view *view)
     print_bytes(stdout, document->original_bytes);
     printf(", %zu bytes of text, %zu elements, %zu chunks\n", document->text.size, document->element_count,
            view->chunks.count);
+    for (unsigned bit = 1; bit < QUIRE_WARNING_END; bit <<= 1)
+        if (view->row.warnings & bit)
+            printf("%-10s %s\n", "look at", quire_warning_advice((quire_warning)bit));
     for (size_t i = 0; i < document->metadata_count; i++) {
         printf("%-10.*s ", (int)document->metadata[i].key.size, document->metadata[i].key.data);
         print_text(stdout, document->metadata[i].value);

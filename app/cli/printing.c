@@ -112,6 +112,16 @@ void print_time(FILE *stream, int64_t unix_ms)
         fputs(text, stream);
 }
 
+void print_warnings(FILE *stream, quire_str uri, unsigned warnings)
+{
+    for (unsigned bit = 1; bit < QUIRE_WARNING_END; bit <<= 1) {
+        if (!(warnings & bit)) continue;
+        fputs("  ", stream);
+        print_text(stream, uri);
+        fprintf(stream, ": %s\n", quire_warning_advice((quire_warning)bit));
+    }
+}
+
 void print_ledger_head(FILE *stream)
 {
     fprintf(stream, "  %-10s %-12s %12s %12s  dropped\n", "step", "unit", "received", "kept");

@@ -5,6 +5,8 @@
 
 #include "json/tables.h"
 
+#include <stdlib.h>
+
 static void add_error(yyjson_mut_doc *doc, const quire_error *err)
 {
     yyjson_mut_val *error = yyjson_mut_obj_add_obj(doc, yyjson_mut_doc_get_root(doc), "error");
@@ -52,6 +54,9 @@ yyjson_mut_doc *json_report(const quire_report *report, bool sync, const quire_e
         yyjson_mut_obj_add_str(doc, item, "reason", quire_load_reason_name(report->failures[i].reason));
         quire_json_add_str(doc, item, "message", report->failures[i].message);
     }
+    yyjson_mut_val *warnings = yyjson_mut_obj_add_arr(doc, root, "warnings");
+    for (size_t i = 0; i < report->warned_count; i++)
+        json_add_warnings(doc, warnings, report->warned[i].uri, report->warned[i].warnings);
     yyjson_mut_obj_add_val(doc, root, "ledger", quire_json_ledger(doc, report->fetched));
     yyjson_mut_obj_add_bool(doc, root, "erasure_pending", report->erasure_pending);
     quire_json_add_str(doc, root, "trace", report->trace);
@@ -127,6 +132,19 @@ yyjson_mut_doc *json_state(const quire_state *state)
     yyjson_mut_obj_add_uint(doc, root, "dim", state->dim);
     quire_json_add_str(doc, root, "chunking", state->chunking);
     yyjson_mut_obj_add_val(doc, root, "ledger", quire_json_ledger(doc, state->ledger));
+    yyjson_mut_val *worst = yyjson_mut_obj_add_arr(doc, root, "worst");
+    for (size_t i = 0; i < state->worst_count; i++) {
+        const quire_document_loss *loss = &state->worst[i];
+        yyjson_mut_val *item = yyjson_mut_arr_add_obj(doc, worst);
+        quire_json_add_str(doc, item, "id", loss->document.id);
+        quire_json_add_str(doc, item, "uri", loss->document.uri);
+        yyjson_mut_obj_add_real(doc, item, "lost", loss->share);
+        quire_json_add_str(doc, item, "reason", loss->reason);
+    }
+    yyjson_mut_obj_add_uint(doc, root, "warned", state->warned_documents);
+    yyjson_mut_val *warnings = yyjson_mut_obj_add_arr(doc, root, "warnings");
+    for (size_t i = 0; i < state->warned.count; i++)
+        json_add_warnings(doc, warnings, state->warned.items[i].uri, state->warned.items[i].warnings);
     return doc;
 }
 
@@ -175,12 +193,48 @@ static yyjson_mut_val *json_element(yyjson_mut_doc *doc, quire_view *view, const
     return item;
 }
 
+static void json_add_elements(yyjson_mut_doc *doc, yyjson_mut_val *root, quire_view *view,
+                              quire_tables tables, const quire_columns *columns)
+{
+    const quire_document *document = &view->document;
+    yyjson_mut_val *list = yyjson_mut_obj_add_arr(doc, root, "elements");
+    table_cursor cursor = { 0 };
+    size_t next = 0; /* table */
+    for (size_t i = 0; i < document->element_count; i++) {
+        const quire_element *element = &document->elements[i];
+        yyjson_mut_val *item = json_element(doc, view, element);
+        next += next < tables.count && tables.items[next].element == i;
+        if (element->kind == QUIRE_ELEMENT_TABLE_ROW) json_add_path(doc, item, document, tables, &cursor, i);
+        if (element->kind == QUIRE_ELEMENT_CELL && next && element->parent != QUIRE_NO_PARENT &&
+            document->elements[element->parent].parent == tables.items[next - 1].element)
+            json_add_value(doc, item, document, &columns[next - 1], element);
+        yyjson_mut_arr_append(list, item);
+    }
+    yyjson_mut_obj_add_val(doc, root, "tables", json_tables(doc, document, tables, columns));
+}
+
+/* What the columns of each table hold, to be freed; NULL: memory is out. */
+static quire_columns *columns_of(quire_view *view, quire_tables tables)
+{
+    quire_columns *columns = calloc(tables.count + 1, sizeof *columns);
+    for (size_t i = 0; columns && i < tables.count; i++)
+        if (quire_view_columns(view, &tables.items[i], &columns[i], NULL)) {
+            free(columns);
+            return NULL;
+        }
+    return columns;
+}
+
 yyjson_mut_doc *json_view(quire_view *view, bool elements)
 {
     quire_tables tables = { 0 };
     if (elements && quire_view_tables(view, &tables, NULL)) return NULL;
-    yyjson_mut_doc *doc = json_new();
-    if (!doc) return NULL;
+    quire_columns *columns = columns_of(view, tables);
+    yyjson_mut_doc *doc = columns ? json_new() : NULL;
+    if (!doc) {
+        free(columns);
+        return NULL;
+    }
     yyjson_mut_val *root = yyjson_mut_doc_get_root(doc);
     const quire_document *document = &view->document;
     yyjson_mut_val *about = json_document(doc, document);
@@ -192,19 +246,12 @@ yyjson_mut_doc *json_view(quire_view *view, bool elements)
         yyjson_mut_obj_add_str(doc, last, "reason", quire_load_reason_name(view->row.reason));
         quire_json_add_str(doc, last, "message", view->row.message);
     }
+    json_add_warnings(doc, yyjson_mut_obj_add_arr(doc, about, "warnings"), (quire_str){ 0 },
+                      view->row.warnings);
     yyjson_mut_obj_add_val(doc, root, "document", about);
     quire_json_add_str(doc, root, "text", document->text);
-    if (elements) {
-        yyjson_mut_val *list = yyjson_mut_obj_add_arr(doc, root, "elements");
-        table_cursor cursor = { 0 };
-        for (size_t i = 0; i < document->element_count; i++) {
-            yyjson_mut_val *item = json_element(doc, view, &document->elements[i]);
-            if (document->elements[i].kind == QUIRE_ELEMENT_TABLE_ROW)
-                json_add_path(doc, item, document, tables, &cursor, i);
-            yyjson_mut_arr_append(list, item);
-        }
-        yyjson_mut_obj_add_val(doc, root, "tables", json_tables(doc, document, tables));
-    }
+    if (elements) json_add_elements(doc, root, view, tables, columns);
+    free(columns);
     yyjson_mut_val *chunks = yyjson_mut_obj_add_arr(doc, root, "chunks");
     for (size_t i = 0; i < view->chunks.count; i++) {
         const quire_chunk *chunk = &view->chunks.items[i];
@@ -381,7 +428,6 @@ yyjson_mut_doc *json_formats(const quire_formats *formats)
         snprintf(loader, sizeof loader, "%.*s-%u", (int)format->name.size, format->name.data,
                  format->version);
         quire_json_add_str(doc, item, "name", format->name);
-        quire_json_add_str(doc, item, "title", format->title);
         yyjson_mut_obj_add_val(doc, item, "types", json_strs(doc, format->types));
         yyjson_mut_obj_add_val(doc, item, "endings", json_strs(doc, format->endings));
         yyjson_mut_obj_add_strcpy(doc, item, "loader", loader);

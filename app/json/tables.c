@@ -2,7 +2,10 @@
 /* What tables say of themselves, and under which labels a row stands. */
 #include "json/tables.h"
 
+#include <math.h>
+
 enum { PATH_MOST = 16 };
+static const double WHOLE_MOST = 9007199254740992; /* 2^53: from there on doubles leave some out */
 
 static quire_str text_at(const quire_document *document, quire_range range)
 {
@@ -23,7 +26,23 @@ static void append_range(yyjson_mut_doc *doc, yyjson_mut_val *list, const quire_
     yyjson_mut_arr_append(list, yyjson_mut_strncpy(doc, text.size ? text.data : "", text.size));
 }
 
-yyjson_mut_val *json_tables(yyjson_mut_doc *doc, const quire_document *document, quire_tables tables)
+static void add_types(yyjson_mut_doc *doc, yyjson_mut_val *item, const quire_document *document,
+                      const quire_columns *columns)
+{
+    yyjson_mut_val *types = yyjson_mut_obj_add_arr(doc, item, "types");
+    for (size_t i = 0; i < columns->count; i++) {
+        const quire_column *column = &columns->items[i];
+        yyjson_mut_val *type = yyjson_mut_arr_add_obj(doc, types);
+        add_range(doc, type, "head", document, column->head);
+        yyjson_mut_obj_add_str(doc, type, "type", quire_cell_kind_name(column->kind));
+        json_add_said(doc, type, "unit", column->unit);
+        yyjson_mut_obj_add_uint(doc, type, "filled", column->filled);
+        yyjson_mut_obj_add_uint(doc, type, "of_type", column->of_kind);
+    }
+}
+
+yyjson_mut_val *json_tables(yyjson_mut_doc *doc, const quire_document *document, quire_tables tables,
+                            const quire_columns *columns)
 {
     yyjson_mut_val *list = yyjson_mut_arr(doc);
     for (size_t i = 0; i < tables.count; i++) {
@@ -37,8 +56,27 @@ yyjson_mut_val *json_tables(yyjson_mut_doc *doc, const quire_document *document,
         yyjson_mut_val *heads = yyjson_mut_obj_add_arr(doc, item, "heads");
         for (size_t j = 0; table->header_rows && j < table->columns; j++)
             append_range(doc, heads, document, table->heads[j]);
+        add_types(doc, item, document, &columns[i]);
     }
     return list;
+}
+
+void json_add_value(yyjson_mut_doc *doc, yyjson_mut_val *item, const quire_document *document,
+                    const quire_columns *columns, const quire_element *cell)
+{
+    quire_cell value;
+    char text[QUIRE_CELL_TEXT_BYTES];
+    if (cell->column >= columns->count ||
+        !quire_cell_value(document, &columns->items[cell->column], cell, &value))
+        return;
+    bool whole = value.number == floor(value.number) && fabs(value.number) <= WHOLE_MOST;
+    quire_cell_text(&value, text);
+    if (value.kind == QUIRE_CELL_BOOLEAN) yyjson_mut_obj_add_bool(doc, item, "value", value.number != 0);
+    else if (value.kind != QUIRE_CELL_NUMBER) yyjson_mut_obj_add_strcpy(doc, item, "value", text);
+    else if (whole) yyjson_mut_obj_add_int(doc, item, "value", (int64_t)value.number);
+    else quire_json_add_real(doc, item, "value", value.number);
+    yyjson_mut_obj_add_str(doc, item, "type", quire_cell_kind_name(value.kind));
+    if (value.unit.size) quire_json_add_str(doc, item, "unit", value.unit);
 }
 
 void json_add_path(yyjson_mut_doc *doc, yyjson_mut_val *item, const quire_document *document,

@@ -72,6 +72,17 @@ yyjson_mut_val *json_place(yyjson_mut_doc *doc, const quire_locator *locator, co
     return item;
 }
 
+void json_add_warnings(yyjson_mut_doc *doc, yyjson_mut_val *list, quire_str uri, unsigned warnings)
+{
+    for (unsigned bit = 1; bit < QUIRE_WARNING_END; bit <<= 1) {
+        if (!(warnings & bit)) continue;
+        yyjson_mut_val *item = yyjson_mut_arr_add_obj(doc, list);
+        if (uri.size) quire_json_add_str(doc, item, "uri", uri);
+        yyjson_mut_obj_add_str(doc, item, "reason", quire_warning_name((quire_warning)bit));
+        yyjson_mut_obj_add_str(doc, item, "message", quire_warning_advice((quire_warning)bit));
+    }
+}
+
 yyjson_mut_val *json_document_row(yyjson_mut_doc *doc, const quire_document_row *row)
 {
     yyjson_mut_val *item = yyjson_mut_obj(doc);
@@ -88,6 +99,7 @@ yyjson_mut_val *json_document_row(yyjson_mut_doc *doc, const quire_document_row 
     json_add_said(doc, item, "parent", row->parent);
     yyjson_mut_obj_add_uint(doc, item, "children", row->children);
     if (row->message.size) quire_json_add_str(doc, item, "message", row->message);
+    json_add_warnings(doc, yyjson_mut_obj_add_arr(doc, item, "warnings"), (quire_str){ 0 }, row->warnings);
     return item;
 }
 

@@ -13,6 +13,8 @@ yyjson_mut_val *json_places(yyjson_mut_doc *doc, quire_places places);
 /* Appends places to a list that json_places made. */
 void json_add_places(yyjson_mut_doc *doc, yyjson_mut_val *list, quire_places places);
 yyjson_mut_val *json_document_row(yyjson_mut_doc *doc, const quire_document_row *row);
+/* Adds one {"reason", "message"} for each of the bits, with its "uri" where that is not empty. */
+void json_add_warnings(yyjson_mut_doc *doc, yyjson_mut_val *list, quire_str uri, unsigned warnings);
 yyjson_mut_val *json_strs(yyjson_mut_doc *doc, quire_strs strs);
 /* Where something stands in the document `row`; null: it is not said. */
 yyjson_mut_val *json_place(yyjson_mut_doc *doc, const quire_locator *locator, const quire_document_row *row);

@@ -76,6 +76,12 @@ typedef struct quire_failure {
     quire_load_reason reason;
 } quire_failure;
 
+/* A document that was stored, and what it gave looks wrong. */
+typedef struct quire_warned {
+    quire_str uri;
+    unsigned warnings; /* bits of quire_warning */
+} quire_warned;
+
 /* Documents whose bytes are as they were, and that were read anew all the same. */
 typedef struct quire_reread {
     quire_str why; /* what has changed: "pdf 1 → 2" */
@@ -92,10 +98,12 @@ typedef struct quire_report {
     double embedding_seconds; /* in which at least one batch was being embedded */
     const quire_failure *failures;
     size_t failure_count;
-    quire_ledger_rows fetched; /* entries of folders and files that were read, with what was passed over */
-    bool erasure_pending;      /* replaced or removed content still stands behind a reader */
-    quire_str trace;           /* id, or empty where none was kept */
-    quire_str untraced;        /* why none was kept where one was to be; else empty */
+    quire_ledger_rows fetched;  /* entries of folders and files that were read, with what was passed over */
+    bool erasure_pending;       /* replaced or removed content still stands behind a reader */
+    quire_str trace;            /* id, or empty where none was kept */
+    quire_str untraced;         /* why none was kept where one was to be; else empty */
+    const quire_warned *warned; /* of what was added or updated */
+    size_t warned_count;
 } quire_report;
 
 typedef struct quire_add_params {
@@ -183,6 +191,13 @@ QUIRE_API QUIRE_CHECKED quire_status quire_view_tables(quire_view *view, quire_t
 /* The labels of the rows that row `row` of `table` stands under, outermost first, at most `most` of the nearest.
  * Returns how many. */
 QUIRE_API size_t quire_table_path(const quire_table *table, size_t row, quire_range *out, size_t most);
+/* What the columns of `table`, one of quire_view_tables, hold; borrowed from `view`. errors: NO_MEMORY */
+QUIRE_API QUIRE_CHECKED quire_status quire_view_columns(quire_view *view, const quire_table *table,
+                                                        quire_columns *out, quire_error *err);
+/* The value of a cell of that column; its unit is borrowed from `document`. False: it has none, as words, errors, empty and
+ * repeated cells. */
+QUIRE_API bool quire_cell_value(const quire_document *document, const quire_column *column,
+                                const quire_element *cell, quire_cell *out);
 /* "heading", "table_row" … */
 QUIRE_API const char *quire_element_kind_name(quire_element_kind kind);
 
@@ -382,7 +397,11 @@ typedef struct quire_state {
     quire_ledger_rows ledger; /* summed over the base */
     const quire_unfinished *unfinished;
     size_t unfinished_count;
-    quire_str kept_copy; /* the base as it was before an upgrade; empty: there is none */
+    quire_str kept_copy;              /* the base as it was before an upgrade; empty: there is none */
+    const quire_document_loss *worst; /* the documents that lost most, the worst first; at most 10 */
+    size_t worst_count;
+    quire_document_rows warned; /* the first of those that have warnings; at most 10 */
+    uint64_t warned_documents;  /* how many there are */
 } quire_state;
 
 QUIRE_API QUIRE_CHECKED quire_status quire_get_state(quire *base, const quire_request *request,

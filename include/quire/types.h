@@ -102,6 +102,33 @@ enum { QUIRE_LOCATOR_LABEL_BYTES = 512 };
  * "row 17", "entry tag:2024-01", "$.users[3].address", "00:01:02–00:01:09". A long name is cut. Kind NONE: the empty string. */
 QUIRE_API void quire_locator_label(const quire_locator *locator, char out[QUIRE_LOCATOR_LABEL_BYTES]);
 
+/* What the value of a cell is. Stored as numbers: append only. */
+typedef enum quire_cell_kind {
+    QUIRE_CELL_NONE = 0, /* of a column: nothing stands in it */
+    QUIRE_CELL_TEXT, /* of a column: words, or values of several kinds; no cell has a value of this kind */
+    QUIRE_CELL_NUMBER,
+    QUIRE_CELL_DATE,
+    QUIRE_CELL_DATETIME,
+    QUIRE_CELL_TIME, /* of a day, or a duration */
+    QUIRE_CELL_BOOLEAN,
+    QUIRE_CELL_KIND_COUNT
+} quire_cell_kind;
+
+/* What a cell's text shows. Number: itself; "12.5%" is .125 with unit "%", "€ 3" is 3 with unit "€". Date and datetime: seconds
+ * since 1970 by the document's own clock; time: seconds; boolean: 0 or 1. */
+typedef struct quire_cell {
+    quire_cell_kind kind;
+    double number; /* finite */
+    quire_str unit;
+} quire_cell;
+
+enum { QUIRE_CELL_TEXT_BYTES = 40 };
+
+/* "text", "number", "date", "datetime", "time", "boolean"; "none" */
+QUIRE_API const char *quire_cell_kind_name(quire_cell_kind kind);
+/* Fills `out` with "1234.5", "2023-05-01", "2023-05-01T08:30:00", "36:05:00" or "true"; the unit is left out. */
+QUIRE_API void quire_cell_text(const quire_cell *value, char out[QUIRE_CELL_TEXT_BYTES]);
+
 /* Elements stand in document order (by start, parents before children). A parent's range
  * contains its children's. A table row's text is its cells joined by TAB and ended by LF.
  * A table is a caption or two (title, unit), then rows, the header rows first. Each row has a cell for
@@ -120,6 +147,7 @@ typedef struct quire_element {
     bool repeated;   /* cell: says again what its merged cell says above or to the left */
     quire_str label; /* link: target; code: language; footnote: mark; else empty */
     const quire_locator *locator; /* its place in an original without pages; NULL: its parent's */
+    const quire_cell *value; /* cell: what the original holds there, where it says so; a repeated one has none */
 } quire_element;
 
 typedef struct quire_pair {
@@ -162,6 +190,21 @@ typedef struct quire_table {
     const quire_table_row *rows;
     size_t row_count, header_rows; /* header_rows: how many of them, the first ones, are headers */
 } quire_table;
+
+/* What the cells of a column hold, heads aside. A merged cell counts once, a mark of nothing ("–", "n/a") not at all. */
+typedef struct quire_column {
+    quire_range head;
+    quire_cell_kind
+        kind; /* of all of them but very few; where the document itself says of each, of more than half */
+    quire_str unit;           /* of all that have one; empty: none, or several */
+    uint32_t filled, of_kind; /* cells */
+    uint32_t reading;         /* how its texts are read where they are all that there is (record/columns.c) */
+} quire_column;
+
+typedef struct quire_columns {
+    const quire_column *items; /* one a column of the table */
+    size_t count;
+} quire_columns;
 
 typedef struct quire_tables {
     const quire_table *items; /* as they stand in the document */
@@ -243,6 +286,22 @@ typedef enum quire_refusal {
 /* "none", "empty_base", "no_match" … */
 QUIRE_API const char *quire_refusal_name(quire_refusal reason);
 
+/* What looks wrong with what a document gave: bits of a row's `warnings`. */
+typedef enum quire_warning {
+    QUIRE_WARNING_SCANNED = 1 << 0,     /* little text for its pages */
+    QUIRE_WARNING_LITTLE_TEXT = 1 << 1, /* little text for its size */
+    QUIRE_WARNING_UNDECODABLE = 1 << 2, /* characters that its encoding could not tell */
+    QUIRE_WARNING_UNMAPPED = 1 << 3,    /* fonts that don't say which characters they draw */
+    QUIRE_WARNING_GARBLED = 1 << 4,     /* characters that no text is written in */
+    QUIRE_WARNING_LOSSES = 1 << 5,      /* much of it was left out */
+    QUIRE_WARNING_END = 1 << 6
+} quire_warning;
+
+/* "scanned", "little_text" … */
+QUIRE_API const char *quire_warning_name(quire_warning warning);
+/* What it means and what to do, in one sentence. */
+QUIRE_API const char *quire_warning_advice(quire_warning warning);
+
 /* What list and hits say of a document. */
 typedef struct quire_document_row {
     quire_str id, uri, title, media_type, language;
@@ -252,6 +311,7 @@ typedef struct quire_document_row {
     quire_str message;        /* of that failure */
     quire_str parent;         /* id of the document that it was found in; empty: none */
     uint64_t children;        /* documents found in it, when it was last read */
+    unsigned warnings;        /* bits of quire_warning: of the revision that stands */
 } quire_document_row;
 
 /* "container": it has no text, documents were found in it; else the name of `reason`, "ok" among them. */
@@ -261,6 +321,13 @@ typedef struct quire_document_rows {
     const quire_document_row *items;
     size_t count;
 } quire_document_rows;
+
+/* What a document lost on its way from bytes to vectors. */
+typedef struct quire_document_loss {
+    quire_document_row document;
+    double share;     /* 0 to 1; of what a step received, and the next one of the rest */
+    quire_str reason; /* that cost most: as in its ledger */
+} quire_document_loss;
 
 /* Scores that do not apply are NaN. */
 typedef struct quire_scores {

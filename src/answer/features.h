@@ -35,6 +35,8 @@ bool quire_asking_numbers_same(const quire_asking *asking, quire_str text);
 
 /* Whether two units are records of the same form: rows of a table, or sentences that share half of their words (siblings.c). */
 bool quire_units_are_siblings(const quire_unit *a, const quire_unit *b);
+/* Whether the unit stands under the term: in its document's names, its headings, or of a row its table and the table's heads. */
+bool quire_asking_stands_under(const quire_asking *asking, const quire_unit *unit, quire_str term);
 /* Whether the unit lacks a word of the question, and nothing that is asked tells it from a sibling. */
 bool quire_asking_is_undecided(const quire_asking *asking, const quire_units *units, size_t at);
 

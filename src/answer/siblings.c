@@ -68,8 +68,7 @@ static bool is_told_apart(const quire_asking *asking, const quire_unit *unit, co
            quire_asking_numbers_another(asking, sibling->text);
 }
 
-/* Whether the unit stands under the term: in its document's names, its headings, or of a row its table and the table's heads. */
-static bool stands_under(const quire_asking *asking, const quire_unit *unit, quire_str term)
+bool quire_asking_stands_under(const quire_asking *asking, const quire_unit *unit, quire_str term)
 {
     const quire_unit_table *table = unit->table;
     if (quire_terms_hold(&unit->opened->terms, term) ||
@@ -94,7 +93,7 @@ static bool lacks_word(const quire_asking *asking, const quire_unit *unit, bool 
         for (size_t j = i; j < end && !stands; j++) {
             bool said = quire_terms_hold(&unit->terms, terms->items[j].text);
             *own = *own || said;
-            stands = said || stands_under(asking, unit, terms->items[j].text);
+            stands = said || quire_asking_stands_under(asking, unit, terms->items[j].text);
         }
         lacks = lacks || !stands;
     }

@@ -15,6 +15,8 @@
 enum {
     UNITS_LIMIT = 2048,
     LABEL_BYTES = 60, /* a longer row of one cell says something */
+    RECORD_BYTES = 8192,
+    RECORD_CELL_BYTES = 400,
     GROUPS_MOST = 8,
     UNIT_LINE_BYTES = 64, /* a longer sentence with a unit says more */
     PAGE_BYTES = 10,      /* behind the leaders of a line of contents */
@@ -200,6 +202,17 @@ static quire_status find_if_periods(struct cutting *cutting, quire_str text, qui
     return status;
 }
 
+/* Whether the row is one of a table of records, which is understood as a whole though a passage ends inside of it: many short cells,
+ * under heads. */
+static bool is_record(const quire_document *document, const quire_table *table, uint32_t row)
+{
+    const quire_element *element = &document->elements[row];
+    if (!table->header_rows || element->end - element->start > RECORD_BYTES) return false;
+    for (size_t i = row + 1; is_child(document, i, row); i++)
+        if (document->elements[i].end - document->elements[i].start > RECORD_CELL_BYTES) return false;
+    return true;
+}
+
 static quire_status add_row(struct cutting *cutting, size_t start, size_t end, uint32_t element)
 {
     const quire_document *document = &cutting->opened->document;
@@ -209,6 +222,11 @@ static quire_status add_row(struct cutting *cutting, size_t start, size_t end, u
     unit.row = unit.table ? row_of(unit.table->table, element) : SIZE_MAX;
     bool whole = start <= document->elements[element].start && end + 1 >= document->elements[element].end;
     if (unit.row == SIZE_MAX) unit.table = NULL;
+    if (!whole && unit.table && is_record(document, unit.table->table, element)) {
+        whole = true;
+        start = document->elements[element].start;
+        end = document->elements[element].end;
+    }
     if (document->elements[element].header) unit.kind = QUIRE_UNIT_HEAD;
     else if (!unit.table || !whole) unit.kind = QUIRE_UNIT_SENTENCE;
     else if (filled_cells(document, element) <= 1)

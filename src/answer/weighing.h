@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A unit being read against a question: what features.c, features_periods.c, features_words.c and features_names.c share. */
+/* A unit being read against a question: what features.c and the features_*.c beside it share. */
 #ifndef QUIRE_ANSWER_WEIGHING_H
 #define QUIRE_ANSWER_WEIGHING_H
 
@@ -69,6 +69,11 @@ bool quire_weighing_is_narrower(const struct quire_weighing *weighing);
 bool quire_weighing_is_mute_head(const struct quire_weighing *weighing);
 /* Whether the unit is what a mail quotes of an earlier one. */
 bool quire_weighing_is_history(const struct quire_weighing *weighing);
+
+/* ---- what is asked of a thing (features_attribute.c) ---- */
+
+/* Whether a row is about the thing that something is asked of, and tells something else of it. */
+bool quire_weighing_tells_other_attribute(const struct quire_weighing *weighing);
 
 /* ---- names (features_names.c) ---- */
 

@@ -199,6 +199,11 @@ int64_t quire_query_int(const quire_query *query, int column)
     return sqlite3_column_int64(query->statement, column);
 }
 
+double quire_query_real(const quire_query *query, int column)
+{
+    return sqlite3_column_double(query->statement, column);
+}
+
 bool quire_query_is_null(const quire_query *query, int column)
 {
     return sqlite3_column_type(query->statement, column) == SQLITE_NULL;

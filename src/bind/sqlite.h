@@ -59,6 +59,7 @@ bool quire_query_next(quire_query *query);   /* whether there is a row */
 void quire_query_rewind(quire_query *query); /* to bind and run it once more */
 void quire_query_repeat(quire_query *query); /* runs it, expecting no row, and rewinds */
 int64_t quire_query_int(const quire_query *query, int column);
+double quire_query_real(const quire_query *query, int column);
 bool quire_query_is_null(const quire_query *query, int column);
 quire_str quire_query_bytes(quire_query *query, int column); /* text or blob, borrowed until next */
 quire_str quire_query_copy(quire_query *query, int column, quire_arena *arena);

@@ -32,10 +32,12 @@ typedef struct quire_pending {
     const char *path;
     quire_spool *spool; /* of the document that it was found in */
     size_t offset;
+    quire_part part; /* of the document that it was found in; line 0: it is none */
     quire_str bytes;
     uint64_t size_bytes;
-    quire_str parent; /* uri of the document that it was found in; empty: none */
-    unsigned depth;   /* how many documents it lies in */
+    uint64_t told_bytes; /* of them that the progress has counted already */
+    quire_str parent;    /* uri of the document that it was found in; empty: none */
+    unsigned depth;      /* how many documents it lies in */
     quire_allowance
         *allowance; /* what may still be found in the outermost one; NULL: it was not loaded yet */
     quire_allowance_left reserved;     /* of it, for what is below a document that stays as it is */
@@ -56,6 +58,7 @@ typedef struct quire_pending {
     size_t *fresh;            /* chunks whose input the space has not seen, each input once */
     size_t fresh_count;
     quire_input_hash *fresh_inputs;
+    unsigned warnings;    /* bits of quire_warning */
     quire_matrix vectors; /* of the fresh chunks; empty where they were staged */
     bool staged;
 } quire_pending;
@@ -86,6 +89,8 @@ typedef struct quire_adding {
     quire_ledger fetched;      /* of all files that were to be read */
     quire_failure *failures;
     size_t failure_capacity;
+    quire_warned *warned;
+    size_t warned_capacity;
     quire_reread *rereads;
     size_t reread_capacity;
     quire_str *document_ids; /* that this add stored, for its trace */
@@ -127,9 +132,9 @@ bool quire_pending_is_lost(quire_pending *pending);
 void quire_pending_free_list(quire_pending *first);
 size_t quire_pending_bytes(const quire_pending *pending);
 
-/* Fills `inputs`. */
-QUIRE_CHECKED quire_status quire_pending_hash_inputs(quire_pending *pending, quire_str prefix,
-                                                     quire_error *err);
+/* Fills `inputs`, and enters what goes to the model into the account: tokens, and inputs. */
+QUIRE_CHECKED quire_status quire_pending_prepare_inputs(quire_pending *pending, quire_embedder *embedder,
+                                                        quire_error *err);
 
 /* Chooses the chunks whose input `known` does not name, each input once; `known` has an item for each chunk, and the
  * arrays room for as many. */
@@ -204,12 +209,15 @@ void quire_adding_fail(quire_adding *adding, const quire_error *err);
 /* What a step did since `since_ns`, and how it ended. */
 typedef struct quire_step_done {
     uint64_t items, bytes, tokens;
+    uint64_t told_bytes; /* that the progress has counted already */
     int64_t since_ns;
     quire_status status;
 } quire_step_done;
 
 /* Adds to a step's account and to the progress. */
 void quire_adding_account(quire_adding *adding, int step, quire_step_done done);
+/* So many bytes of a document are done, before its step has ended. */
+void quire_adding_moved(quire_adding *adding, quire_pending *pending, uint64_t done);
 /* After a change of the progress; the mutex is held. */
 void quire_adding_changed(quire_adding *adding);
 /* Each enters an outcome into the report. */

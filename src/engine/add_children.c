@@ -136,6 +136,7 @@ static quire_pending *open_one(const quire_pending *container, const quire_load_
     pending->sha256 = quire_arena_copy(arena, quire_str_from(child->sha256));
     pending->reason = child->reason;
     pending->offset = child->offset;
+    pending->part = child->part;
     pending->size_bytes = child->size_bytes;
     pending->depth = container->depth + 1;
     pending->allowance = quire_allowance_hold(container->allowance);

@@ -10,7 +10,7 @@
 
 #include <stdlib.h>
 
-enum { WINDOW_TEXTS = 512, WINDOW_DOCUMENTS = 512, SLICE_TEXTS = 1024, INPUTS_REMEMBERED = 1 << 20 };
+enum { WINDOW_TEXTS = 512, WINDOW_DOCUMENTS = 512, SLICE_TEXTS = 1024, INPUTS_REMEMBERED = 1 << 17 };
 
 struct window {
     quire_pending *documents[WINDOW_DOCUMENTS];
@@ -184,7 +184,7 @@ static quire_status gather(quire_adding *adding, struct window *window, quire_er
         if (quire_pending_is_lost(next)) next->chunks.count = next->fresh_count = 0;
         window->documents[window->count++] = next;
         status = leave_to_earlier(window, next, err);
-        if (next->fresh_count <= WINDOW_TEXTS) window->texts += next->fresh_count;
+        window->texts += next->fresh_count;
         if (status || window->texts >= WINDOW_TEXTS || window->count == WINDOW_DOCUMENTS) break;
         next = quire_queue_try_pop(adding->split);
     }

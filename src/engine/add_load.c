@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "engine/add.h"
 #include "engine/load_fetched.h"
+#include "engine/yield.h"
 #include "load/reading.h"
 
 static quire_status take_fetched(quire_pending *pending, const quire_fetched *bytes, quire_error *err)
@@ -22,7 +23,7 @@ static quire_status fetch(quire_adding *adding, quire_call *call, quire_pending 
                                         : quire_fetch_bytes(call, pending->bytes, out, err);
     bool fetched = !status && !pending->reason;
     quire_adding_account(adding, QUIRE_STEP_FETCH,
-                         (quire_step_done){ fetched, out->size_bytes, 0, since, status });
+                         (quire_step_done){ fetched, out->size_bytes, 0, 0, since, status });
     return status || pending->reason ? status : take_fetched(pending, out, err);
 }
 
@@ -103,6 +104,8 @@ static quire_status load(quire_adding *adding, quire_call *call, quire_pending *
     quire_load_source source = { .fd = pending->spool ? quire_spool_fd(pending->spool) : bytes->fd,
                                  .offset = pending->offset,
                                  .size_bytes = pending->size_bytes,
+                                 .part = pending->part,
+                                 .sha256 = pending->sha256,
                                  .uri = pending->uri,
                                  .media_type = pending->media_type,
                                  .charset = pending->charset,
@@ -124,8 +127,25 @@ static quire_status load(quire_adding *adding, quire_call *call, quire_pending *
     pending->document.sha256 = pending->sha256;
     pending->document.original_bytes = pending->size_bytes;
     quire_adding_account(adding, QUIRE_STEP_LOAD,
-                         (quire_step_done){ 1, pending->size_bytes, 0, since, status });
+                         (quire_step_done){ 1, pending->size_bytes, 0, pending->told_bytes, since, status });
     return status;
+}
+
+/* Nothing of it is in any chunk, and nothing was found in it. */
+static void refuse_empty(quire_pending *pending)
+{
+    if (quire_pending_was_cut(pending)) {
+        pending->reason = QUIRE_LOAD_OVER_LIMIT;
+        pending->message = QUIRE_STR("it holds nothing but other documents, and load.children or load.depth "
+                                     "allows no more");
+    } else if (pending->document.text.size && pending->document.page_count) {
+        pending->reason = QUIRE_LOAD_NO_TEXT;
+        pending->message = QUIRE_STR("its pages have running heads or feet and no other text: they are "
+                                     "probably scanned, and need text recognition (OCR) first");
+    } else {
+        pending->reason = QUIRE_LOAD_EMPTY;
+        pending->message = QUIRE_STR("the document has no text");
+    }
 }
 
 static quire_status split(quire_adding *adding, quire_call *call, quire_pending *pending, quire_error *err)
@@ -135,21 +155,34 @@ static quire_status split(quire_adding *adding, quire_call *call, quire_pending 
     quire_status status = quire_split(call, &adding->base->engine->split, &counter, &pending->document,
                                       &pending->ledger, &pending->chunks, err);
     if (!status && pending->chunks.count == 0 && pending->children.count == 0) {
-        bool cut = quire_pending_was_cut(pending);
-        pending->reason = cut ? QUIRE_LOAD_OVER_LIMIT : QUIRE_LOAD_EMPTY;
-        pending->message = cut ? QUIRE_STR("it holds nothing but other documents, and load.children or "
-                                           "load.depth allows no more")
-                               : QUIRE_STR("the document has no text");
+        refuse_empty(pending);
         return QUIRE_OK;
     }
+    if (!status) status = quire_pending_prepare_inputs(pending, adding->embedder, err);
     if (!status)
-        status = quire_pending_hash_inputs(pending, quire_embedder_model(adding->embedder)->passage_prefix,
-                                           err);
+        pending->warnings = quire_yield_warnings(&pending->document, quire_ledger_view(&pending->ledger),
+                                                 pending->children.count);
     if (!status) status = find_fresh(adding, call, pending, err);
-    quire_step_done done = { pending->chunks.count, pending->document.text.size, 0, since, status };
+    quire_step_done done = { pending->chunks.count, pending->document.text.size, 0, 0, since, status };
     for (size_t i = 0; i < pending->chunks.count; i++) done.tokens += pending->chunks.items[i].tokens;
     quire_adding_account(adding, QUIRE_STEP_SPLIT, done);
     return status;
+}
+
+/* What a document's bytes are gone through for: once to hash them, once to read what they say. */
+struct passing {
+    quire_adding *adding;
+    quire_pending *pending;
+    bool loading;
+};
+
+static void tell_passing(void *user, uint64_t done, uint64_t total)
+{
+    struct passing *passing = user;
+    uint64_t size = passing->pending->size_bytes;
+    double share = total ? (double)done / (double)total : 0;
+    uint64_t bytes = passing->loading ? (uint64_t)(share * (double)size) : done;
+    quire_adding_moved(passing->adding, passing->pending, (passing->loading ? size : 0) / 2 + bytes / 2);
 }
 
 /* Reads one document; `unchanged`: the base holds it as it would be read now, and of what is below it as much as `below`. */
@@ -158,9 +191,11 @@ static quire_status read_one(quire_adding *adding, quire_pending *pending, quire
 {
     quire_call call = quire_engine_call(adding->base->engine, &pending->arena, &adding->started->cancel,
                                         NULL);
+    struct passing passing = { .adding = adding, .pending = pending };
     quire_fetched bytes = { .fd = -1 };
     quire_standing standing = { 0 };
     quire_status status = QUIRE_OK;
+    call.progress = (quire_call_progress){ tell_passing, &passing };
     if (!pending->reason) status = fetch(adding, &call, pending, &bytes, err);
     if (!status) account_for_fetching(adding, pending);
     if (!status && !pending->reason) status = look_up(adding, &call, pending, &standing, err);
@@ -169,6 +204,7 @@ static quire_status read_one(quire_adding *adding, quire_pending *pending, quire
     if (standing.whole && !pending->reserved.children)
         quire_allowance_take_most(pending->allowance, standing.holds);
     quire_str looked_up = pending->sha256;
+    passing.loading = true;
     if (!status && !pending->reason && !*unchanged)
         status = load(adding, &call, pending, &bytes, &standing, found, err);
     quire_fetched_free(&bytes);

@@ -57,31 +57,71 @@ static int by_bytes(const void *a, const void *b)
     return order ? order : (*left > *right) - (*left < *right);
 }
 
-quire_status quire_pending_hash_inputs(quire_pending *pending, quire_str prefix, quire_error *err)
+/* The inputs with equal ones beside each other, the first chunk's first. In the document's arena; NULL: no memory. */
+static const quire_input_hash **order_inputs(quire_pending *pending)
 {
+    const quire_input_hash **order = quire_arena_array(&pending->arena, pending->chunks.count, sizeof *order);
+    for (size_t i = 0; order && i < pending->chunks.count; i++) order[i] = &pending->inputs[i];
+    if (order) qsort(order, pending->chunks.count, sizeof *order, by_bytes);
+    return order;
+}
+
+/* What the splitter counted is received; what the model reads of the input is kept. */
+static quire_status account_for_tokens(quire_pending *pending, quire_embedder *embedder,
+                                       const quire_chunk *chunk, quire_str input, quire_error *err)
+{
+    const quire_str step = QUIRE_STR("embed"), unit = QUIRE_STR("tokens");
+    size_t window = quire_embedder_model(embedder)->window_tokens;
+    size_t read = quire_embedder_count(embedder, QUIRE_ROLE_PASSAGE, input);
+    if (read == SIZE_MAX) return quire_fail_memory(err);
+    quire_ledger_receive(&pending->ledger, step, unit, chunk->tokens);
+    quire_ledger_keep(&pending->ledger, step, unit, read < window ? read : window);
+    quire_ledger_drop_count(&pending->ledger, step, unit, QUIRE_STR("over_limit"),
+                            read < window ? 0 : read - window);
+    return QUIRE_OK;
+}
+
+/* Each input once is kept: one vector serves all chunks that have it. */
+static quire_status account_for_inputs(quire_pending *pending, quire_error *err)
+{
+    const quire_str step = QUIRE_STR("embed"), unit = QUIRE_STR("inputs");
+    const quire_input_hash **order = order_inputs(pending);
+    if (!order) return quire_fail_memory(err);
+    for (size_t i = 0; i < pending->chunks.count; i++) {
+        quire_ledger_receive(&pending->ledger, step, unit, 1);
+        if (i > 0 && memcmp(order[i], order[i - 1], sizeof **order) == 0)
+            quire_ledger_drop_count(&pending->ledger, step, unit, QUIRE_STR("duplicate"), 1);
+        else quire_ledger_keep(&pending->ledger, step, unit, 1);
+    }
+    return QUIRE_OK;
+}
+
+quire_status quire_pending_prepare_inputs(quire_pending *pending, quire_embedder *embedder, quire_error *err)
+{
+    quire_str prefix = quire_embedder_model(embedder)->passage_prefix;
     quire_sha256 *hash = quire_sha256_new();
     pending->inputs = quire_arena_array(&pending->arena, pending->chunks.count, sizeof *pending->inputs);
     quire_status status = hash && pending->inputs ? QUIRE_OK : quire_fail_memory(err);
     for (size_t i = 0; !status && i < pending->chunks.count; i++) {
-        quire_str input = quire_chunk_input(&pending->chunks.items[i], &pending->arena);
+        const quire_chunk *chunk = &pending->chunks.items[i];
+        quire_str input = quire_chunk_input(chunk, &pending->arena);
         if (!input.data) status = quire_fail_memory(err);
         if (!status) status = quire_sha256_add(hash, prefix, err);
         if (!status) status = quire_sha256_add(hash, input, err);
         if (!status) status = quire_sha256_take(hash, pending->inputs[i].bytes, err);
+        if (!status) status = account_for_tokens(pending, embedder, chunk, input, err);
     }
     quire_sha256_free(hash);
-    return status;
+    return status ? status : account_for_inputs(pending, err);
 }
 
 quire_status quire_pending_choose(quire_pending *pending, const bool *known, size_t *chunks,
                                   quire_input_hash *inputs, size_t *out_count, quire_error *err)
 {
     size_t count = pending->chunks.count;
-    const quire_input_hash **order = quire_arena_array(&pending->arena, count, sizeof *order);
+    const quire_input_hash **order = order_inputs(pending);
     bool *passed = quire_arena_array(&pending->arena, count, sizeof *passed);
     if (!order || !passed) return quire_fail_memory(err);
-    for (size_t i = 0; i < count; i++) order[i] = &pending->inputs[i];
-    qsort(order, count, sizeof *order, by_bytes);
     for (size_t start = 0, end; start < count; start = end) {
         bool any = false;
         for (end = start; end < count && memcmp(order[end], order[start], sizeof **order) == 0; end++)

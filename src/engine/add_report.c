@@ -52,6 +52,12 @@ void *quire_adding_tell(void *state)
     return NULL;
 }
 
+/* A file may have become shorter since it was told of. */
+static uint64_t left_of(uint64_t bytes, uint64_t told)
+{
+    return bytes > told ? bytes - told : 0;
+}
+
 void quire_adding_account(quire_adding *adding, int step, quire_step_done done)
 {
     pthread_mutex_lock(&adding->mutex);
@@ -63,7 +69,7 @@ void quire_adding_account(quire_adding *adding, int step, quire_step_done done)
     if (!account->status) account->status = done.status;
     if (step == QUIRE_STEP_LOAD) {
         adding->progress.loaded += done.items;
-        adding->progress.bytes_loaded += done.bytes;
+        adding->progress.bytes_loaded += left_of(done.bytes, done.told_bytes);
     } else if (step == QUIRE_STEP_SPLIT) {
         adding->progress.chunks += done.items;
     } else if (step == QUIRE_STEP_EMBED) {
@@ -71,6 +77,17 @@ void quire_adding_account(quire_adding *adding, int step, quire_step_done done)
     } else if (step == QUIRE_STEP_STORE) {
         adding->progress.stored += done.items;
     }
+    quire_adding_changed(adding);
+    pthread_mutex_unlock(&adding->mutex);
+}
+
+void quire_adding_moved(quire_adding *adding, quire_pending *pending, uint64_t done)
+{
+    if (done > pending->size_bytes) done = pending->size_bytes;
+    if (done <= pending->told_bytes) return;
+    pthread_mutex_lock(&adding->mutex);
+    adding->progress.bytes_loaded += done - pending->told_bytes;
+    pending->told_bytes = done;
     quire_adding_changed(adding);
     pthread_mutex_unlock(&adding->mutex);
 }
@@ -92,6 +109,19 @@ void quire_adding_report_failure(quire_adding *adding, quire_str uri, quire_load
                                                          reason };
     }
     pthread_mutex_unlock(&adding->mutex);
+}
+
+/* The caller holds the mutex. */
+static quire_status report_warned(quire_adding *adding, const quire_pending *pending, quire_error *err)
+{
+    quire_report *report = &adding->report;
+    quire_str uri = quire_arena_copy(adding->report_arena, pending->uri);
+    quire_warned *room = quire_arena_grow(adding->report_arena, adding->warned, report->warned_count,
+                                          &adding->warned_capacity, sizeof *room);
+    if (!uri.data || !room) return quire_fail_memory(err);
+    report->warned = adding->warned = room;
+    room[report->warned_count++] = (quire_warned){ uri, pending->warnings };
+    return QUIRE_OK;
 }
 
 static quire_status remember_id(quire_adding *adding, quire_str id, quire_error *err)
@@ -146,6 +176,7 @@ quire_status quire_adding_report_stored(quire_adding *adding, quire_call *call, 
     adding->report.chunks += pending->chunks.count;
     adding->report.embedded += pending->fresh_count;
     quire_status status = remember_id(adding, result->id, err);
+    if (!status && pending->warnings) status = report_warned(adding, pending, err);
     if (!status && result->updated && pending->same_bytes) status = report_reread(adding, call, pending, err);
     pthread_mutex_unlock(&adding->mutex);
     return status;
@@ -157,7 +188,7 @@ void quire_adding_report_unchanged(quire_adding *adding, const quire_pending *pe
     adding->report.unchanged += 1 + below;
     adding->progress.found += below;
     adding->progress.unchanged += 1 + below;
-    adding->progress.bytes_loaded += pending->size_bytes;
+    adding->progress.bytes_loaded += left_of(pending->size_bytes, pending->told_bytes);
     quire_adding_changed(adding);
     pthread_mutex_unlock(&adding->mutex);
 }

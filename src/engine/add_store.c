@@ -18,6 +18,7 @@ static quire_status put_document(quire_adding *adding, quire_call *call, quire_p
                             .vectors = rows ? &pending->vectors : NULL,
                             .vector_inputs = rows ? pending->fresh_inputs : NULL,
                             .ledger = quire_ledger_view(&pending->ledger),
+                            .warnings = pending->warnings,
                             .shared_title = pending->shared_title };
     return quire_store_put(adding->store, call, &put, out, err);
 }
@@ -71,7 +72,7 @@ static quire_status store_one(quire_adding *adding, quire_pending *pending, quir
                                     QUIRE_STR("it was removed while what is in it was added"));
         status = QUIRE_OK;
     }
-    quire_step_done done = { pending->reason ? 0 : 1, pending->document.text.size, 0, since, status };
+    quire_step_done done = { pending->reason ? 0 : 1, pending->document.text.size, 0, 0, since, status };
     quire_adding_account(adding, QUIRE_STEP_STORE, done);
     return status;
 }

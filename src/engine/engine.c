@@ -31,12 +31,10 @@ static quire_log_level level_of(const char *name)
 
 static quire_status fill_settings(quire_engine *engine, quire_error *err)
 {
-    int64_t document_bytes = 0;
     quire_status status = quire_config_fill(engine->config, quire_engine_options, &engine->settings, err);
     if (!status) status = quire_config_fill(engine->config, quire_fetch_options, &engine->fetch, err);
-    if (!status) status = quire_load_document_limit(engine->config, &document_bytes, err);
-    /* What would be refused once it is copied need not be copied. */
-    if (!status && engine->fetch.file_bytes > document_bytes) engine->fetch.file_bytes = document_bytes;
+    if (!status) status = quire_load_document_limit(engine->config, &engine->fetch.whole_bytes, err);
+    engine->fetch.parts_from_bytes = QUIRE_PARTS_FROM_BYTES;
     if (!status) status = quire_load_found_limit(engine->config, &engine->found_limit, err);
     if (!status) status = quire_config_fill(engine->config, quire_split_options, &engine->split, err);
     if (!status) status = quire_config_fill(engine->config, quire_retrieve_options, &engine->retrieve, err);

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "engine/engine.h"
 #include "engine/load_fetched.h"
+#include "engine/yield.h"
 
 /* Rows of what was found in a document, which is not read. */
 static quire_status fill_children(quire_call *call, const quire_loaded *loaded, quire_str uri,
@@ -72,6 +73,8 @@ static void fill_row(quire_view *view)
                                       .children = view->children.count,
                                       .reason = view->reason,
                                       .message = view->message };
+    if (!view->reason)
+        view->row.warnings = quire_yield_warnings(document, view->ledger, view->children.count);
 }
 
 quire_status quire_inspect_input(quire_engine *engine, const quire_input *input, const quire_request *request,

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/path.h"
 #include "engine/engine.h"
+#include "record/columns.h"
 #include "record/document_codec.h"
 #include "record/table.h"
 
@@ -119,6 +120,12 @@ quire_status quire_view_tables(quire_view *view, quire_tables *out, quire_error 
     return quire_document_tables(&view->document, quire_result_arena(view), out, err);
 }
 
+quire_status quire_view_columns(quire_view *view, const quire_table *table, quire_columns *out,
+                                quire_error *err)
+{
+    return quire_table_columns(&view->document, table, quire_result_arena(view), out, err);
+}
+
 const char *quire_element_kind_name(quire_element_kind kind)
 {
     static const char *const names[] = { "none",      "title",    "heading",   "paragraph",  "list",
@@ -131,6 +138,8 @@ const char *quire_element_kind_name(quire_element_kind kind)
 }
 
 /* ---- state ---- */
+
+enum { SHOWN_DOCUMENTS = 10 }; /* of the worst, and of those with warnings */
 
 /* The documents whose adding was ended on its way. */
 static quire_status list_unfinished(quire_store *store, quire_call *call, quire_state *state,
@@ -164,6 +173,11 @@ quire_status quire_get_state(quire *base, const quire_request *request, quire_st
     if (!status && store) status = quire_store_count(store, &call, &counts, err);
     if (!status && store) status = quire_store_space(store, &call, &space, err);
     if (!status && store) status = quire_store_ledger(store, &call, &state->ledger, err);
+    if (!status && store)
+        status = quire_store_worst(store, &call, SHOWN_DOCUMENTS, &state->worst, &state->worst_count, err);
+    if (!status && store)
+        status = quire_store_warned(store, &call, SHOWN_DOCUMENTS, &state->warned, &state->warned_documents,
+                                    err);
     if (!status && store) status = list_unfinished(store, &call, state, err);
     if (!status && quire_cancelled(&call)) status = quire_fail_cancelled(err);
     state->path = quire_str_from(base->path);

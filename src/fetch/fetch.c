@@ -19,13 +19,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PIECE_BYTES = 256 * 1024 };
+enum { PIECE_BYTES = 256 * 1024, LOOK_BYTES = 4096 };
 
-static const char too_large[] = "the file is larger than fetch.file_bytes or load.document_bytes allows";
+static const char too_large[] = "the file is larger than fetch.file_bytes allows";
+static const char too_large_to_load[] = "the file is larger than load.document_bytes allows";
 
 const quire_option quire_fetch_options[] = {
-    { "fetch.file_bytes", QUIRE_OPT_INT, offsetof(quire_fetch_settings, file_bytes), "536870912", .min = 1024,
-      .max = 1099511627776.0, .unit = "bytes", .help = "largest file that is read" },
+    { "fetch.file_bytes", QUIRE_OPT_INT, offsetof(quire_fetch_settings, file_bytes), "68719476736",
+      .min = 1024, .max = 1099511627776.0, .unit = "bytes", .help = "largest file that is read" },
     { "fetch.copy_bytes", QUIRE_OPT_INT, offsetof(quire_fetch_settings, copy_bytes), "16777216", .min = 0,
       .max = 1099511627776.0, .unit = "bytes",
       .help = "largest file that is copied into memory before it is read; a larger one is read where it "
@@ -318,9 +319,21 @@ static quire_status hash_file(quire_call *call, int from, size_t most, int copy,
         *size += bytes.size;
         status = quire_sha256_add(hash, bytes, err);
         if (!status && copy >= 0) status = write_all(copy, bytes, err);
+        quire_call_tell(call, *size, most);
     }
     free(piece);
     return status;
+}
+
+/* Spares the hashing of films and disk images. Texts hold no NUL, save in UTF-16, which then has a mark. What cannot be read now is
+ * left to who reads it. */
+static bool begins_as_text(int fd)
+{
+    char bytes[LOOK_BYTES];
+    ssize_t got = pread(fd, bytes, sizeof bytes, 0);
+    if (got <= 2) return true;
+    return memcmp(bytes, "\xFF\xFE", 2) == 0 || memcmp(bytes, "\xFE\xFF", 2) == 0 ||
+           !memchr(bytes, '\0', (size_t)got);
 }
 
 /* Opens the file and looks at it, or says why it cannot be read. A descriptor that comes back is to be closed. */
@@ -346,6 +359,9 @@ static quire_status open_file(quire_call *call, const quire_fetch_settings *sett
         return refuse(call, QUIRE_LOAD_UNSUPPORTED, "not a regular file", reason, message, err);
     if (entry.st_size > settings->file_bytes)
         return refuse(call, QUIRE_LOAD_OVER_LIMIT, too_large, reason, message, err);
+    if (settings->whole_bytes && entry.st_size > settings->whole_bytes &&
+        (entry.st_size <= settings->parts_from_bytes || !begins_as_text(*out)))
+        return refuse(call, QUIRE_LOAD_OVER_LIMIT, too_large_to_load, reason, message, err);
     *large = entry.st_size > settings->copy_bytes;
     return QUIRE_OK;
 }

@@ -9,8 +9,9 @@
 #include "record/ledger.h"
 
 typedef struct quire_fetch_settings {
-    /* A larger file fails with over_limit; the smaller of fetch.file_bytes and what load takes. */
-    int64_t file_bytes;
+    int64_t file_bytes; /* a larger file fails with over_limit */
+    /* So does one that is larger than the first and not than the second, or no text: no loader takes it. 0: none does. */
+    int64_t whole_bytes, parts_from_bytes;
     int64_t copy_bytes; /* a larger file is read where it stands */
 } quire_fetch_settings;
 

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "fetch/ignore.h"
+#include "fetch/maildir.h"
 #include "fetch/open_path.h"
 
 #include <dirent.h>
@@ -134,13 +135,15 @@ out_of_memory:
 
 static quire_status walk_folder(struct walk *walk, int fd, quire_error *err);
 
-/* One entry of the folder `fd`; walk->path names it already. */
-static quire_status walk_entry(struct walk *walk, int fd, const char *name, quire_error *err)
+/* One entry of the folder `fd`, which may be a Maildir; walk->path names it already. */
+static quire_status walk_entry(struct walk *walk, int fd, bool maildir, const char *name, quire_error *err)
 {
     struct stat entry;
     if (quire_cancelled(walk->call)) return quire_fail_cancelled(err);
     if (fstatat(fd, name, &entry, AT_SYMLINK_NOFOLLOW) != 0) return drop_errno(walk, errno, err);
-    if (name[0] == '.') return pass_over(walk, "hidden", err);
+    if (name[0] == '.' && !(maildir && quire_maildir_is_folder(fd, name)))
+        return pass_over(walk, "hidden", err);
+    if (maildir && quire_maildir_is_own(name)) return pass_over(walk, "mail_system", err);
     if (S_ISLNK(entry.st_mode)) return pass_over(walk, "link", err);
     if (is_base_file(walk, &entry)) return pass_over(walk, "own_base", err);
     if (quire_ignored(walk->params->ignore, walk->params->ignore_count, walk->path + walk->root_size,
@@ -157,6 +160,7 @@ static quire_status walk_entry(struct walk *walk, int fd, const char *name, quir
 static quire_status walk_names(struct walk *walk, int fd, char **names, size_t count, quire_error *err)
 {
     size_t folder_size = walk->path_size;
+    bool maildir = quire_maildir_has(names, count);
     quire_status status = QUIRE_OK;
     walk->depth++;
     for (size_t i = 0; !status && i < count; i++) {
@@ -168,7 +172,7 @@ static quire_status walk_names(struct walk *walk, int fd, char **names, size_t c
         walk->path[folder_size] = '/';
         memcpy(walk->path + folder_size + 1, names[i], size + 1);
         walk->path_size = folder_size + 1 + size;
-        status = walk_entry(walk, fd, names[i], err);
+        status = walk_entry(walk, fd, maildir, names[i], err);
         walk->path_size = folder_size;
         walk->path[folder_size] = '\0';
     }

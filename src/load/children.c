@@ -14,6 +14,8 @@ void quire_children_init(quire_children *children, const quire_children_limits *
 {
     *children = (quire_children){ .limits = limits,
                                   .arena = arena,
+                                  .fd = source->fd,
+                                  .offset = source->offset,
                                   .allowance = source->allowance,
                                   .too_deep = source->depth >= limits->depth };
 }
@@ -41,7 +43,7 @@ static void refuse(quire_load_child *child, quire_str message)
 static bool take(quire_children *children, const quire_frame_child *head, quire_load_child *child)
 {
     const quire_children_limits *limits = children->limits;
-    quire_allowance_left want = { .children = 1, .bytes = head->size_bytes };
+    quire_allowance_left want = { .children = 1, .bytes = head->is_range ? 0 : head->size_bytes };
     if (children->too_deep && (!head->reason || head->reason == QUIRE_LOAD_OVER_LIMIT)) {
         want.bytes = 0;
         refuse(child,
@@ -74,6 +76,30 @@ static quire_status end_child(quire_children *children, quire_error *err)
     return status;
 }
 
+/* Where the bytes of a child go, or stand. */
+static quire_status make_room(quire_children *children, const quire_frame_child *head,
+                              quire_load_child *child, quire_error *err)
+{
+    quire_status status = children->spool  ? QUIRE_OK
+                          : head->is_range ? quire_spool_over(children->fd, &children->spool, err)
+                                           : quire_spool_open(&children->spool, err);
+    if (status) return status;
+    child->part = (quire_part){ .line = head->line, .heads_bytes = head->heads_bytes };
+    if (head->is_range) {
+        child->part.heads_offset = children->offset;
+        child->offset = children->offset + (size_t)head->offset;
+        child->size_bytes = (size_t)head->size_bytes;
+        return quire_part_hash(children->fd, &child->part, child->offset, child->size_bytes, child->sha256,
+                               err);
+    }
+    if (!children->hash) children->hash = quire_sha256_new();
+    if (!children->hash) return quire_fail_memory(err);
+    child->part.heads_offset = quire_spool_size(children->spool);
+    child->offset = child->part.heads_offset + (size_t)head->heads_bytes;
+    child->size_bytes = (size_t)(head->size_bytes - head->heads_bytes);
+    return QUIRE_OK;
+}
+
 static quire_status take_child(void *user, const quire_frame_child *head, quire_error *err)
 {
     quire_children *children = user;
@@ -85,7 +111,7 @@ static quire_status take_child(void *user, const quire_frame_child *head, quire_
                                .message = head->message };
     bool named = take(children, head, &child);
     if (child.reason && !child.message.data) return quire_fail_memory(err);
-    children->due = head->size_bytes;
+    children->due = head->is_range ? 0 : head->size_bytes;
     children->keeping = named && !child.reason;
     children->refused += !head->reason && !children->keeping;
     if (!named) return QUIRE_OK;
@@ -96,17 +122,11 @@ static quire_status take_child(void *user, const quire_frame_child *head, quire_
         !copy(children->arena, &child.message))
         return quire_fail_memory(err);
     children->items = items;
-    if (children->keeping) {
-        quire_status status = children->spool ? QUIRE_OK : quire_spool_open(&children->spool, err);
-        if (status) return status;
-        if (!children->hash) children->hash = quire_sha256_new();
-        if (!children->hash) return quire_fail_memory(err);
-        child.offset = quire_spool_size(children->spool);
-        child.size_bytes = head->size_bytes;
-    }
+    quire_status status = children->keeping ? make_room(children, head, &child, err) : QUIRE_OK;
+    if (status) return status;
     child.renamed = head->renamed;
     children->items[children->count++] = child;
-    return children->due ? QUIRE_OK : end_child(children, err);
+    return children->due || head->is_range ? QUIRE_OK : end_child(children, err);
 }
 
 static quire_status take_bytes(void *user, quire_str piece, quire_error *err)

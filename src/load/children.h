@@ -15,6 +15,8 @@ typedef struct quire_children_limits {
 typedef struct quire_children {
     const quire_children_limits *limits;
     quire_arena *arena;
+    int fd; /* of the document in which they are found, and where it begins in it; borrowed */
+    size_t offset;
     quire_allowance *allowance;
     quire_allowance_left taken; /* from it, for this answer */
     bool too_deep;              /* what it lies in is as deep as load.depth allows */

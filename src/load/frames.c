@@ -11,15 +11,20 @@
 #include <inttypes.h>
 
 enum {
-    VERSION = 2,
-    REQUEST_FIXED_BYTES = 37, /* of LOAD */
+    VERSION = 3,
+    REQUEST_FIXED_BYTES = 69, /* of LOAD */
     PIECE_FIXED_BYTES = 17,
     PROGRESS_BYTES = 16,
-    CHILD_FIXED_BYTES = 10, /* of a head */
+    CHILD_FIXED_BYTES = 34, /* of a head */
     FORMAT_NAME_MAX_BYTES = 256,
 };
 
-typedef enum child_part { CHILD_HEAD = 0, CHILD_BYTES = 1, CHILD_HEAD_RENAMED = 2 } child_part;
+typedef enum child_part {
+    CHILD_HEAD = 0,
+    CHILD_BYTES = 1,
+    CHILD_HEAD_RENAMED = 2,
+    CHILD_HEAD_RANGE = 3
+} child_part;
 
 static void put_u32(unsigned char *at, uint32_t value)
 {
@@ -170,6 +175,10 @@ void quire_load_request_encode(const quire_load_request *request, quire_buffer *
     put_u64(fixed + 17, request->size_bytes);
     put_u32(fixed + 25, request->child_limit);
     put_u64(fixed + 29, request->child_limit_bytes);
+    put_u64(fixed + 37, request->whole_limit_bytes);
+    put_u64(fixed + 45, request->part.line);
+    put_u64(fixed + 53, request->part.heads_offset);
+    put_u64(fixed + 61, request->part.heads_bytes);
     put_header(out, QUIRE_FRAME_REQUEST, sizeof fixed + strings_size(hints, 4), 0);
     quire_buffer_append(out, fixed, sizeof fixed);
     put_strings(out, hints, 4);
@@ -189,10 +198,17 @@ quire_status quire_load_request_decode(quire_str payload, quire_load_request *ou
                                    .offset = get_u64(bytes + 9),
                                    .size_bytes = get_u64(bytes + 17),
                                    .child_limit = get_u32(bytes + 25),
-                                   .child_limit_bytes = get_u64(bytes + 29) };
+                                   .child_limit_bytes = get_u64(bytes + 29),
+                                   .whole_limit_bytes = get_u64(bytes + 37),
+                                   .part = { get_u64(bytes + 45), get_u64(bytes + 53),
+                                             get_u64(bytes + 61) } };
     if (request.offset > INT64_MAX || request.size_bytes > INT64_MAX - request.offset)
         return quire_fail(err, QUIRE_E_FORMAT, "a document of %" PRIu64 " bytes at %" PRIu64,
                           request.size_bytes, request.offset);
+    if (request.part.heads_offset > INT64_MAX || request.part.heads_bytes > QUIRE_PART_HEADS_MAX_BYTES ||
+        request.part.line > INT64_MAX)
+        return quire_fail(err, QUIRE_E_FORMAT, "heads of %" PRIu64 " bytes at %" PRIu64,
+                          request.part.heads_bytes, request.part.heads_offset);
     quire_str *const hints[] = { &request.name, &request.media_type, &request.charset, &request.title };
     size_t at = REQUEST_FIXED_BYTES;
     for (size_t i = 0; i < 4; i++)
@@ -259,9 +275,14 @@ void quire_frame_put_child(quire_buffer *out, uint32_t *number, const quire_fram
 {
     const quire_str strings[] = { head->name, cut_hint(head->media_type), cut_hint(head->charset),
                                   cut_hint(head->title), cut_message(head->message) };
-    unsigned char fixed[CHILD_FIXED_BYTES] = { head->renamed ? CHILD_HEAD_RENAMED : CHILD_HEAD };
+    unsigned char fixed[CHILD_FIXED_BYTES] = { head->is_range  ? CHILD_HEAD_RANGE
+                                               : head->renamed ? CHILD_HEAD_RENAMED
+                                                               : CHILD_HEAD };
     put_u64(fixed + 1, head->size_bytes);
     fixed[9] = (unsigned char)head->reason;
+    put_u64(fixed + 10, head->line);
+    put_u64(fixed + 18, head->heads_bytes);
+    put_u64(fixed + 26, head->offset);
     put_header(out, QUIRE_FRAME_CHILD, sizeof fixed + strings_size(strings, 5), (*number)++);
     quire_buffer_append(out, fixed, sizeof fixed);
     put_strings(out, strings, 5);
@@ -357,6 +378,15 @@ static quire_status decode_head(quire_str payload, quire_frame_child *out, quire
     if (payload.size < CHILD_FIXED_BYTES) return quire_fail(err, QUIRE_E_FORMAT, "a child's head is cut off");
     head.size_bytes = get_u64(bytes + 1);
     head.renamed = bytes[0] == CHILD_HEAD_RENAMED;
+    head.is_range = bytes[0] == CHILD_HEAD_RANGE;
+    head.line = get_u64(bytes + 10);
+    head.heads_bytes = get_u64(bytes + 18);
+    head.offset = get_u64(bytes + 26);
+    if (head.line > INT64_MAX || head.heads_bytes > QUIRE_PART_HEADS_MAX_BYTES ||
+        (!head.line && (head.heads_bytes || head.is_range)) || (!head.is_range && head.offset))
+        return quire_fail(err, QUIRE_E_FORMAT,
+                          "a part from line %" PRIu64 " with heads of %" PRIu64 " bytes, at %" PRIu64,
+                          head.line, head.heads_bytes, head.offset);
     for (size_t i = 0; i < 5; i++)
         if (!take_string(payload, &at, most[i], strings[i]) || !is_one_line(*strings[i]))
             return quire_fail(err, QUIRE_E_FORMAT,
@@ -377,7 +407,7 @@ quire_status quire_frame_child_decode(quire_str payload, bool *is_head, quire_fr
                                       quire_str *bytes, quire_error *err)
 {
     unsigned part = payload.size ? (unsigned char)payload.data[0] : CHILD_BYTES;
-    *is_head = part == CHILD_HEAD || part == CHILD_HEAD_RENAMED;
+    *is_head = part == CHILD_HEAD || part == CHILD_HEAD_RENAMED || part == CHILD_HEAD_RANGE;
     if (*is_head) return decode_head(payload, head, err);
     if (part != CHILD_BYTES || payload.size < 2)
         return quire_fail(err, QUIRE_E_FORMAT, "a child's frame without a part that is known");

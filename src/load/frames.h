@@ -4,7 +4,7 @@
  *
  *   header, 12 bytes, before each payload
  *     0  2  "QF"
- *     2  1  version: 2
+ *     2  1  version: 3
  *     3  1  type
  *     4  4  payload bytes, at most 1,048,576
  *     8  4  number of this frame within the exchange: 0 is the first of the answer
@@ -14,7 +14,9 @@
  *     1  8  text limit, bytes; the descriptor to read rides on the frame's first byte (SCM_RIGHTS)
  *     9  8  where the document begins in the descriptor      17  8  its size
  *    25  4  how many documents may be found in it            29  8  how many bytes they may have together
- *    37  …  name, media type, charset, title: each 4 bytes of size, then the bytes
+ *    37  8  size of the largest document that is read whole
+ *    45  8  of a part (load/part.h): its first line, else 0  53  8  where its heads begin   61  8  their size
+ *    69  …  name, media type, charset, title: each 4 bytes of size, then the bytes
  *
  *   PROGRESS 2, any number of them, before the first DOCUMENT
  *     0  8  done                    8  8  of how many
@@ -26,9 +28,12 @@
  *     0  1  reason (quire_load_reason)
  *     1  …  message, UTF-8 in one line, at most 1,024 bytes
  *   CHILD 6, a document that was found in this one
- *     0  1  part: 0 head, 1 bytes, 2 head of one whose name was cleaned
+ *     0  1  part: 0 head, 1 bytes, 2 head of one whose name was cleaned, 3 head of one that is a range of this document
  *     head   1  8  size of its bytes: 0 with a reason other than OK      9  1  reason
- *           10  …  name (load/child_name.h), media type, charset, title, message: each 4 bytes of size, then the bytes
+ *           10  8  of a part: its first line, else 0                    18  8  how many bytes its heads have: the first ones of a
+ *                                                                              range's document, else of its own
+ *           26  8  of a range: where it begins; each stands behind the one before, and no bytes follow
+ *           34  …  name (load/child_name.h), media type, charset, title, message: each 4 bytes of size, then the bytes
  *     bytes  1  …  a piece; the pieces of a child follow its head at once, until they are whole
  *   LINK 8, what only the parent may fetch
  *     0  …  uri, UTF-8 in one line, 1 to 4,096 bytes
@@ -51,6 +56,7 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "load/formats.h"
+#include "load/part.h"
 #include "load/walls.h"
 
 typedef enum quire_frame_type {
@@ -108,6 +114,8 @@ typedef struct quire_load_request {
         size_bytes; /* the document is that range of the descriptor; its end fits into an off_t */
     uint32_t child_limit;
     uint64_t child_limit_bytes;
+    uint64_t whole_limit_bytes; /* a larger document is given in parts, or not at all */
+    quire_part part;
     quire_str name, media_type, charset, title;
 } quire_load_request;
 
@@ -120,6 +128,10 @@ QUIRE_CHECKED quire_status quire_load_request_decode(quire_str payload, quire_lo
 /* A document that was found in another. */
 typedef struct quire_frame_child {
     uint64_t size_bytes;
+    bool is_range; /* of the document that was asked for, at `offset`: its bytes are not sent */
+    uint64_t offset;
+    uint64_t line,
+        heads_bytes; /* of a part (load/part.h), else 0; heads are at the start of the document that it is a range of, else of its bytes */
     quire_load_reason reason; /* other than OK: it has no bytes, and `message` says why */
     quire_str name, media_type, charset, title, message;
     bool renamed; /* its name was cleaned: who has that name from the document itself comes first */

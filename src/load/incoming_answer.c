@@ -9,6 +9,9 @@
 
 #include <inttypes.h>
 
+/* Of one row, so that the sums of many stay far from any overflow. */
+static const uint64_t ledger_count_max = (uint64_t)1 << 44;
+
 void quire_load_answer_init(quire_load_answer *answer, const quire_load_request *request,
                             const quire_load_sink *sink)
 {
@@ -32,7 +35,7 @@ uint64_t quire_load_answer_bytes_max(const quire_load_answer *answer)
 {
     enum {
         OTHER_BYTES = 4 << 20, /* account, progress, heads of pieces, and a frame that is not whole yet */
-        CHILD_HEAD_BYTES = 64 + /* headers, sizes */ QUIRE_CHILD_NAME_MAX_BYTES +
+        CHILD_HEAD_BYTES = 96 + /* headers, sizes */ QUIRE_CHILD_NAME_MAX_BYTES +
                            3 * QUIRE_FRAME_HINT_MAX_BYTES + QUIRE_FRAME_MESSAGE_MAX_BYTES,
         LINK_BYTES = QUIRE_FRAME_HEADER_BYTES + QUIRE_FRAME_LINK_MAX_BYTES,
     };
@@ -97,6 +100,21 @@ static quire_status take_ledger(quire_load_answer *answer, quire_str payload, qu
     return quire_buffer_check(&answer->ledger, "ledger", err);
 }
 
+/* Ranges of the document stand one behind the other: together they are no more than it. */
+static quire_status take_range(quire_load_answer *answer, const quire_frame_child *head, quire_error *err)
+{
+    uint64_t whole = answer->request.size_bytes;
+    bool good = !answer->request.part.line && !answer->has_bytes && !head->reason &&
+                head->heads_bytes <= whole && head->offset >= answer->ranges_end && head->offset <= whole &&
+                head->size_bytes && head->size_bytes <= whole - head->offset;
+    if (!good)
+        return quire_fail(err, QUIRE_E_FORMAT,
+                          "a range of %" PRIu64 " bytes at %" PRIu64 " of a document of %" PRIu64 " bytes",
+                          head->size_bytes, head->offset, whole);
+    answer->ranges_end = head->offset + head->size_bytes;
+    return answer->sink.child(answer->sink.user, head, err);
+}
+
 static quire_status take_child_head(quire_load_answer *answer, const quire_frame_child *head,
                                     quire_error *err)
 {
@@ -106,13 +124,20 @@ static quire_status take_child_head(quire_load_answer *answer, const quire_frame
     if (answer->child_count == request->child_limit)
         return quire_fail(err, QUIRE_E_FORMAT, "more children than the %" PRIu32 " that were asked for",
                           request->child_limit);
-    if (head->size_bytes > request->child_limit_bytes - answer->child_bytes)
+    if (!head->is_range && head->heads_bytes > head->size_bytes)
+        return quire_fail(err, QUIRE_E_FORMAT, "heads of %" PRIu64 " bytes in a part of %" PRIu64,
+                          head->heads_bytes, head->size_bytes);
+    if (!head->is_range && head->size_bytes > request->child_limit_bytes - answer->child_bytes)
         return quire_fail(err, QUIRE_E_FORMAT,
                           "a child of %" PRIu64 " bytes behind others of %" PRIu64 ", allowed are %" PRIu64
                           " for all",
                           head->size_bytes, answer->child_bytes, request->child_limit_bytes);
     answer->child_count++;
     answer->good_child_count += head->reason == QUIRE_LOAD_OK;
+    if (head->is_range) return take_range(answer, head, err);
+    if (answer->ranges_end && !head->reason)
+        return quire_fail(err, QUIRE_E_FORMAT, "a child with bytes of its own behind a range");
+    answer->has_bytes |= !head->reason;
     answer->child_bytes += head->size_bytes;
     answer->child_bytes_due = head->size_bytes;
     return answer->sink.child(answer->sink.user, head, err);
@@ -236,6 +261,9 @@ static quire_status check_account(quire_ledger_rows rows, uint32_t documents, qu
     for (size_t i = 0; i < rows.count; i++) {
         const quire_ledger_row *row = &rows.items[i];
         if (quire_str_is(row->step, "load") && quire_str_is(row->unit, "documents")) kept += row->kept;
+        if (row->received > ledger_count_max)
+            return quire_fail(err, QUIRE_E_FORMAT, "an account of \"%.*s\" that receives %" PRIu64 " %.*s",
+                              QUIRE_FMT(row->step), row->received, QUIRE_FMT(row->unit));
         if (quire_ledger_row_balances(row)) continue;
         return quire_fail(err, QUIRE_E_FORMAT,
                           "an account of \"%.*s\" that does not balance: %" PRIu64 " %.*s received, %" PRIu64

@@ -25,7 +25,9 @@ typedef struct quire_load_answer {
     quire_buffer formats; /* of each frame the payload, behind its size as a uint32_t */
     uint32_t format_count;
     uint32_t child_count, good_child_count; /* of them with reason OK */
-    uint64_t child_bytes;                   /* announced by all heads */
+    uint64_t child_bytes;                   /* announced by all heads, ranges apart */
+    uint64_t ranges_end;                    /* where the last range ends; 0: there is none */
+    bool has_bytes;                         /* a child came with bytes of its own, if none */
     uint64_t child_bytes_due;               /* of the last child: bytes that are still to come */
     uint32_t link_count;
     quire_load_reason reason;

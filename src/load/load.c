@@ -39,7 +39,9 @@ const quire_option quire_load_options[] = {
       .min = 67108864, .max = 1099511627776, .unit = "bytes",
       .help = "memory that reading one document may take" },
     { "load.document_bytes", QUIRE_OPT_INT, offsetof(struct load_options, document_bytes), "268435456",
-      .min = 1, .max = 17179869184, .unit = "bytes", .help = "size of the largest file that is read" },
+      .min = 1, .max = 17179869184, .unit = "bytes",
+      .help = "size of the largest file that is read whole; logs, JSON lines, CSV and plain text are read in "
+              "parts at any size" },
     { "load.text_bytes", QUIRE_OPT_INT, offsetof(struct load_options, text_bytes), "67108864", .min = 1024,
       .max = 4294967295, .unit = "bytes", .help = "length of the longest text that a document may have" },
     { "load.children", QUIRE_OPT_INT, offsetof(struct load_options, children.children), "10000", .min = 0,
@@ -265,7 +267,7 @@ static quire_status converse(quire_loader *loader, quire_call *call, struct exch
     int64_t now = quire_monotonic_ns();
     exchange->deadline_ns = now + loader->options.timeout_ms * INT64_C(1000000);
     exchange->next_look_ns = now + TICK_MS * INT64_C(1000000);
-    while (!exchange->reason && !exchange->answer.done) {
+    for (uint64_t told = 0; !exchange->reason && !exchange->answer.done;) {
         struct pollfd wait = { .fd = loader->worker.socket, .events = POLLIN };
         int ready = poll(&wait, 1, TICK_MS);
         quire_status status = QUIRE_OK;
@@ -273,6 +275,9 @@ static quire_status converse(quire_loader *loader, quire_call *call, struct exch
         if (!status && !exchange->reason && !exchange->answer.done)
             status = look_around(loader, call, exchange, err);
         if (status) return status;
+        if (exchange->answer.progress_done == told) continue;
+        told = exchange->answer.progress_done;
+        quire_call_tell(call, told, exchange->answer.progress_total);
     }
     return QUIRE_OK;
 }
@@ -373,6 +378,8 @@ static quire_status ask_once(quire_loader *loader, quire_call *call, const quire
                                              .size_bytes = source->size_bytes,
                                              .child_limit = room.children,
                                              .child_limit_bytes = room.bytes,
+                                             .whole_limit_bytes = (uint64_t)loader->options.document_bytes,
+                                             .part = source->part,
                                              .name = file_name(source->uri),
                                              .media_type = source->media_type,
                                              .charset = source->charset,
@@ -398,11 +405,9 @@ static quire_status ask_worker(quire_loader *loader, quire_call *call, const qui
 }
 
 /* What can be said without opening the bytes; reason OK: nothing. False when memory is out. */
-static bool check_source(const quire_loader *loader, quire_call *call, const quire_load_source *source,
-                         quire_loaded *out)
+static bool check_source(quire_call *call, const quire_load_source *source, quire_loaded *out)
 {
     struct stat file;
-    long long size = (long long)source->size_bytes;
     quire_str why;
     if (fstat(source->fd, &file)) {
         why = quire_arena_printf(call->arena, "its size cannot be read: %s", strerrordesc_np(errno));
@@ -410,11 +415,6 @@ static bool check_source(const quire_loader *loader, quire_call *call, const qui
     }
     if (!S_ISREG(file.st_mode))
         return conclude(call, QUIRE_LOAD_UNREADABLE, QUIRE_STR("it is not a regular file"), out);
-    if (source->size_bytes > (uint64_t)loader->options.document_bytes) {
-        why = quire_arena_printf(call->arena, "it has %lld bytes, load.document_bytes allows %lld", size,
-                                 (long long)loader->options.document_bytes);
-        return why.data && conclude(call, QUIRE_LOAD_OVER_LIMIT, why, out);
-    }
     if (source->offset <= (uint64_t)file.st_size &&
         source->size_bytes <= (uint64_t)file.st_size - source->offset)
         return true;
@@ -429,7 +429,7 @@ quire_status quire_loader_load(quire_loader *loader, quire_call *call, const qui
     quire_status status = QUIRE_OK;
     *out = (quire_loaded){ 0 };
     if (quire_cancelled(call)) status = quire_fail_cancelled(err);
-    else if (!check_source(loader, call, source, out)) status = quire_fail_memory(err);
+    else if (!check_source(call, source, out)) status = quire_fail_memory(err);
     else if (!out->reason) status = ask_worker(loader, call, source, ledger, out, err);
     if (!status && out->reason && quire_ledger_view(ledger).count == rows_before) {
         /* Nobody accounted for these bytes: none of them is kept. */

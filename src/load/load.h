@@ -9,6 +9,7 @@
 #include "config/option.h"
 #include "load/allowance.h"
 #include "load/formats.h"
+#include "load/part.h"
 #include "load/spool.h"
 #include "record/ledger.h"
 
@@ -19,6 +20,8 @@ extern const quire_option quire_load_options[];
 typedef struct quire_load_source {
     int fd;                     /* open for reading, seekable; borrowed */
     size_t offset, size_bytes;  /* the document is that range of it */
+    quire_part part;            /* of a larger one; line 0: it is none */
+    quire_str sha256;           /* of a part: what quire_part_hash said of it */
     quire_str uri;              /* for the file name's ending; may be empty */
     quire_str media_type;       /* a declared type, or empty */
     quire_str charset;          /* a declared charset, or empty */
@@ -34,7 +37,8 @@ typedef struct quire_load_child {
     quire_str media_type, charset, title;
     quire_load_reason reason; /* other than OK: it has no bytes, and `message` says why */
     quire_str message;
-    size_t offset, size_bytes; /* in the spool */
+    size_t offset, size_bytes; /* in the spool, without the heads of a part */
+    quire_part part;           /* line 0: it is none */
     char sha256[65];           /* empty with a reason other than OK */
     bool renamed;              /* in the worker: its name was cleaned */
 } quire_load_child;
@@ -53,7 +57,7 @@ typedef struct quire_loaded {
 /* One worker process, started when first needed and again after a failure. One thread at a time. */
 typedef struct quire_loader quire_loader;
 
-/* The size of the largest file that is loaded, in bytes. errors: INVALID an option */
+/* The size of the largest file that is loaded whole, in bytes. errors: INVALID an option */
 QUIRE_CHECKED quire_status quire_load_document_limit(const quire_config *config, int64_t *out,
                                                      quire_error *err);
 

@@ -14,6 +14,7 @@
 struct quire_spool {
     atomic_size_t holders;
     int fd;
+    bool borrowed; /* what it holds was there before it */
     size_t size;
 };
 
@@ -25,6 +26,22 @@ quire_status quire_spool_open(quire_spool **out, quire_error *err)
     spool->fd = memfd_create("quire-children", MFD_CLOEXEC | MFD_ALLOW_SEALING);
     if (spool->fd < 0) {
         quire_status status = quire_fail_errno(err, errno, "making room for what was found in a document");
+        free(spool);
+        return status;
+    }
+    *out = spool;
+    return QUIRE_OK;
+}
+
+quire_status quire_spool_over(int fd, quire_spool **out, quire_error *err)
+{
+    quire_spool *spool = calloc(1, sizeof *spool);
+    if (!spool) return quire_fail_memory(err);
+    atomic_init(&spool->holders, 1);
+    spool->borrowed = true;
+    spool->fd = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+    if (spool->fd < 0) {
+        quire_status status = quire_fail_errno(err, errno, "keeping a document open for its parts");
         free(spool);
         return status;
     }
@@ -46,6 +63,7 @@ quire_status quire_spool_append(quire_spool *spool, quire_str bytes, quire_error
 
 quire_status quire_spool_seal(quire_spool *spool, quire_error *err)
 {
+    if (spool->borrowed) return QUIRE_OK;
     if (fcntl(spool->fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL) != 0)
         return quire_fail_errno(err, errno, "sealing what was found in a document");
     return QUIRE_OK;

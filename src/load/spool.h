@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The bytes of all that was found in one document, one behind the other in one memory file, which is written while they come in
- * and sealed before anyone else sees it. Counted references: each child on its way holds one, and the last one that is
+ * and sealed before anyone else sees it; or the document itself, where all that was found are ranges of it. Counted references: each child on its way holds one, and the last one that is
  * released closes it. Holding and releasing: any thread. */
 #ifndef QUIRE_LOAD_SPOOL_H
 #define QUIRE_LOAD_SPOOL_H
@@ -12,6 +12,9 @@ typedef struct quire_spool quire_spool;
 
 /* An empty one, with one reference. errors: IO; NO_MEMORY */
 QUIRE_CHECKED quire_status quire_spool_open(quire_spool **out, quire_error *err);
+
+/* One over what is there already: `fd` may be closed afterwards. Nothing is written to it. errors: IO; NO_MEMORY */
+QUIRE_CHECKED quire_status quire_spool_over(int fd, quire_spool **out, quire_error *err);
 
 /* errors: IO: memory is out, or it is sealed */
 QUIRE_CHECKED quire_status quire_spool_append(quire_spool *spool, quire_str bytes, quire_error *err);

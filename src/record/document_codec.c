@@ -4,16 +4,18 @@
  *   number, string  record/wire.h
  *   float           IEEE 754 binary32, little-endian
  *
- *   document  0x03 (version; 0x01 has no repeated cells, 0x02 no locators)
+ *   document  0x04 (version; 0x01 has no repeated cells, 0x02 no locators, 0x03 no values: it is written where there are none)
  *             title, language, media type: strings · page count: number
  *             count, then (key, value) strings
- *             count, then elements:  kind + 0x80 where it is a header + 0x40 where it has a locator: byte
+ *             count, then elements:  kind + 0x80 where it is a header + 0x40 where it has a locator + 0x20 where it has a
+ *                                    value: byte
  *                                    index less the parent's index, 0 for none: number
  *                                    start less the start of the element before: number
  *                                    end less start: number
  *                                    which of the following are there: byte, bit 0 first; bit 7: repeated
  *                                    level, page, row, column, row span, column span: numbers · label: string
  *                                    locator (record/locator.c), after that of the last element that has one
+ *                                    value (record/cell_codec.c), after the unit that was spelled last
  *             count, then runs:      start less the end of the run before, end less start, page: numbers
  *                                    x0, y0, x1, y1: floats
  *   ledger    0x01 (version)
@@ -24,16 +26,19 @@
 
 #include "base/error.h"
 #include "base/str.h"
+#include "record/cell_codec.h"
 #include "record/locator.h"
 #include "record/place_runs.h"
 
 #include <math.h>
 
 enum {
-    VERSION = 3, /* of a document */
+    VERSION = 4, /* of a document */
+    VERSION_WITHOUT_VALUES = 3,
     LEDGER_VERSION = 1,
     HEADER_BIT = 0x80,
     LOCATOR_BIT = 0x40,
+    VALUE_BIT = 0x20,
     FIELD_COUNT = 6, /* the numbers behind the presence byte, in its bits' order */
     LABEL_BIT = 1 << FIELD_COUNT,
     REPEATED_BIT = LABEL_BIT << 1,
@@ -41,6 +46,14 @@ enum {
     RUN_MIN_BYTES = 19,
     PAIR_MIN_BYTES = 2,
     ELEMENTS_WITHOUT_TEXT_MAX = 1 << 16,
+};
+
+_Static_assert((int)QUIRE_ELEMENT_KIND_COUNT <= (int)VALUE_BIT, "a kind has five bits");
+
+/* What the last elements had that are written as a difference. */
+struct before {
+    const quire_locator *locator;
+    quire_str unit;
 };
 
 size_t quire_document_elements_max(size_t text_bytes)
@@ -59,11 +72,11 @@ static void put_float(quire_buffer *out, float value)
     quire_buffer_append(out, bytes, sizeof bytes);
 }
 
-static void put_element(quire_buffer *out, const quire_element *element, size_t index, size_t previous_start,
-                        const quire_locator *before)
+static void put_element(quire_buffer *out, quire_str text, const quire_element *element, size_t index,
+                        size_t previous_start, struct before *before)
 {
     unsigned head = (unsigned)element->kind | (element->header ? HEADER_BIT : 0u) |
-                    (element->locator ? LOCATOR_BIT : 0u);
+                    (element->locator ? LOCATOR_BIT : 0u) | (element->value ? VALUE_BIT : 0u);
     quire_buffer_append_char(out, (char)head);
     quire_wire_put_number(out, element->parent == QUIRE_NO_PARENT ? 0 : index - element->parent);
     quire_wire_put_number(out, element->start - previous_start);
@@ -76,12 +89,22 @@ static void put_element(quire_buffer *out, const quire_element *element, size_t 
     for (unsigned i = 0; i < FIELD_COUNT; i++)
         if (fields[i]) quire_wire_put_number(out, fields[i]);
     if (element->label.size) quire_wire_put_string(out, element->label);
-    if (element->locator) quire_locator_put(out, element->locator, before);
+    if (element->locator) quire_locator_put(out, element->locator, before->locator);
+    if (element->locator) before->locator = element->locator;
+    if (element->value)
+        quire_cell_put(out, element->value, quire_str_cut(text, element->start, element->end), &before->unit);
+}
+
+static bool has_values(const quire_document *document)
+{
+    for (size_t i = 0; i < document->element_count; i++)
+        if (document->elements[i].value) return true;
+    return false;
 }
 
 void quire_document_encode(const quire_document *document, quire_buffer *out)
 {
-    quire_buffer_append_char(out, VERSION);
+    quire_buffer_append_char(out, has_values(document) ? VERSION : VERSION_WITHOUT_VALUES);
     quire_wire_put_string(out, document->title);
     quire_wire_put_string(out, document->language);
     quire_wire_put_string(out, document->media_type);
@@ -93,12 +116,10 @@ void quire_document_encode(const quire_document *document, quire_buffer *out)
     }
     quire_wire_put_number(out, document->element_count);
     size_t previous = 0;
-    const quire_locator *before = NULL;
+    struct before before = { 0 };
     for (size_t i = 0; i < document->element_count; i++) {
-        const quire_element *element = &document->elements[i];
-        put_element(out, element, i, previous, before);
-        previous = element->start;
-        if (element->locator) before = element->locator;
+        put_element(out, document->text, &document->elements[i], i, previous, &before);
+        previous = document->elements[i].start;
     }
     quire_wire_put_number(out, document->run_count);
     previous = 0;
@@ -168,9 +189,21 @@ static const quire_locator *take_locator(quire_wire_reader *reader, const quire_
     return locator;
 }
 
-/* `before` is the locator of the last element that has one. */
+static const quire_cell *take_value(quire_wire_reader *reader, quire_str text, quire_str *unit)
+{
+    quire_cell *value = quire_wire_memory(reader, 1, sizeof *value);
+    if (value) quire_cell_take(reader, text, unit, value);
+    return value;
+}
+
+/* The bits of an element's first byte that are no kind. */
+static unsigned flags_of(unsigned version)
+{
+    return HEADER_BIT | (version >= 3 ? LOCATOR_BIT : 0u) | (version >= 4 ? VALUE_BIT : 0u);
+}
+
 static void take_element(quire_wire_reader *reader, quire_str text, quire_element *elements, size_t index,
-                         const quire_locator **before)
+                         struct before *before)
 {
     quire_element *element = &elements[index];
     unsigned kind = quire_wire_byte(reader);
@@ -184,10 +217,13 @@ static void take_element(quire_wire_reader *reader, quire_str text, quire_elemen
         if (present & 1u << i) fields[i] = quire_wire_u32(reader);
     quire_str label = { 0 };
     if (present & LABEL_BIT) label = quire_wire_string(reader, QUIRE_DOCUMENT_STRING_MAX_BYTES);
+    const unsigned flags = flags_of(reader->version), set = kind & flags, bare = kind & ~flags;
     const quire_locator *locator = NULL;
-    if (kind & LOCATOR_BIT && reader->version >= 3) *before = locator = take_locator(reader, *before);
+    const quire_cell *value = NULL;
+    if (set & LOCATOR_BIT) before->locator = locator = take_locator(reader, before->locator);
+    if (set & VALUE_BIT && !reader->wrong)
+        value = take_value(reader, quire_str_cut(text, range.start, range.end), &before->unit);
     if (reader->wrong) return;
-    unsigned bare = kind & ~(unsigned)(reader->version >= 3 ? HEADER_BIT | LOCATOR_BIT : HEADER_BIT);
     if (bare == 0 || bare >= QUIRE_ELEMENT_KIND_COUNT)
         quire_wire_refuse(reader, "an element's kind is unknown");
     uint32_t parent = up ? (uint32_t)(index - up) : QUIRE_NO_PARENT;
@@ -208,6 +244,7 @@ static void take_element(quire_wire_reader *reader, quire_str text, quire_elemen
         .repeated = (present & REPEATED_BIT) != 0,
         .label = label,
         .locator = locator,
+        .value = value,
     };
 }
 
@@ -244,7 +281,7 @@ static void take_structure(quire_wire_reader *reader, quire_document *document)
     size_t count = quire_wire_count(reader, quire_document_elements_max(document->text.size),
                                     ELEMENT_MIN_BYTES);
     quire_element *elements = quire_wire_memory(reader, count, sizeof *elements);
-    const quire_locator *before = NULL;
+    struct before before = { 0 };
     for (size_t i = 0; !reader->wrong && i < count; i++)
         take_element(reader, document->text, elements, i, &before);
     document->elements = elements;

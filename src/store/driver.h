@@ -54,6 +54,10 @@ struct quire_store_driver {
     quire_status (*document_ledger)(void *state, quire_call *call, quire_str id, quire_ledger_rows *out,
                                     quire_error *err);
     quire_status (*ledger)(void *state, quire_call *call, quire_ledger_rows *out, quire_error *err);
+    quire_status (*worst)(void *state, quire_call *call, size_t limit, const quire_document_loss **out,
+                          size_t *out_count, quire_error *err);
+    quire_status (*warned)(void *state, quire_call *call, size_t limit, quire_document_rows *out,
+                           uint64_t *total, quire_error *err);
     /* Gives one byte more than was asked for, where the text goes on: store.c looks whether a character begins there.
      * errors: INVALID the range is outside */
     quire_status (*read)(void *state, quire_call *call, quire_str id, uint64_t revision, quire_range range,

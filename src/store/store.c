@@ -220,6 +220,18 @@ quire_status quire_store_ledger(quire_store *store, quire_call *call, quire_ledg
     return store->driver->ledger(store->state, call, out, err);
 }
 
+quire_status quire_store_worst(quire_store *store, quire_call *call, size_t limit,
+                               const quire_document_loss **out, size_t *out_count, quire_error *err)
+{
+    return store->driver->worst(store->state, call, limit, out, out_count, err);
+}
+
+quire_status quire_store_warned(quire_store *store, quire_call *call, size_t limit, quire_document_rows *out,
+                                uint64_t *total, quire_error *err)
+{
+    return store->driver->warned(store->state, call, limit, out, total, err);
+}
+
 static bool is_continuation(char byte)
 {
     return ((unsigned char)byte & 0xC0) == 0x80;

@@ -139,6 +139,13 @@ QUIRE_CHECKED quire_status quire_store_document_ledger(quire_store *store, quire
 /* The sum over all documents and failures, per (step, unit). */
 QUIRE_CHECKED quire_status quire_store_ledger(quire_store *store, quire_call *call, quire_ledger_rows *out,
                                               quire_error *err);
+/* The documents that lost most on their way (quire_ledger_loss), the worst first. One that only failed is none of them. */
+QUIRE_CHECKED quire_status quire_store_worst(quire_store *store, quire_call *call, size_t limit,
+                                             const quire_document_loss **out, size_t *out_count,
+                                             quire_error *err);
+/* Documents whose rows have warnings, in the order of their adding: at most `limit`; *total: how many there are. */
+QUIRE_CHECKED quire_status quire_store_warned(quire_store *store, quire_call *call, size_t limit,
+                                              quire_document_rows *out, uint64_t *total, quire_error *err);
 /* The bytes [start, end) of that revision, read from the stored text.
  * errors: NOT_FOUND no such document or revision; INVALID the range is outside or cuts a character */
 QUIRE_CHECKED quire_status quire_store_read(quire_store *store, quire_call *call, quire_str id,
@@ -294,6 +301,7 @@ typedef struct quire_put {
     const quire_matrix *vectors;
     const quire_input_hash *vector_inputs;
     quire_ledger_rows ledger;
+    unsigned warnings; /* bits of quire_warning */
     /* How many bytes at the start of the title are that of other documents: marks it as unsettled (below); 0: none. */
     size_t shared_title;
 } quire_put;

@@ -439,6 +439,24 @@ def test_inspect_shows_structure_and_stores_nothing(quire, notes):
     assert quire.run("inspect", "-", "--name", "x.md", stdin=ZH.encode(), code=0).out
 
 
+def test_cells_have_values_and_columns_types(quire, tmp_path):
+    (tmp_path / "orders.csv").write_text("Day,Amount,Share,Postcode,Paid\n2024-02-01,\"$1,234.50\",12.5%,01067,yes\n"
+                                         "2024-02-02,($3.00),7%,10115,no\n", encoding="utf-8")
+    (tmp_path / "订单.csv").write_text("日期,金额,占比,编号\n2023年5月1日,￥１２００,12%,007\n2023年5月2日,￥300.5,8%,010\n", encoding="utf-8")
+    [table] = quire.json("inspect", tmp_path / "orders.csv")["tables"]
+    assert table["types"] == [
+        {"head": "Day", "type": "date", "unit": None, "filled": 2, "of_type": 2},
+        {"head": "Amount", "type": "number", "unit": "$", "filled": 2, "of_type": 2},
+        {"head": "Share", "type": "number", "unit": "%", "filled": 2, "of_type": 2},
+        {"head": "Postcode", "type": "text", "unit": None, "filled": 2, "of_type": 2},
+        {"head": "Paid", "type": "boolean", "unit": None, "filled": 2, "of_type": 2}]
+    seen = quire.json("inspect", tmp_path / "订单.csv")
+    cells = [(cell["value"], cell["type"], cell.get("unit")) for cell in seen["elements"] if "value" in cell]
+    assert cells == [("2023-05-01", "date", None), (1200, "number", "¥"), (.12, "number", "%"),
+                     ("2023-05-02", "date", None), (300.5, "number", "¥"), (.08, "number", "%")]
+    assert [column["type"] for column in seen["tables"][0]["types"]] == ["date", "number", "number", "text"]
+
+
 MERGED = {
     "units.html": ("<h1>Units sold</h1><p>The ferries sold these units, as the following table shows:</p><table>"
                    "<caption>Table 2. Units | regions</caption><thead><tr><th colspan=4>(in thousands)</th></tr>"
@@ -470,7 +488,13 @@ def test_a_table_is_shown_with_what_it_says_of_itself_and_rows_that_stand_alone(
         seen = quire.json("inspect", tmp_path / name)
         [table] = seen["tables"]
         assert seen["elements"][table.pop("element")]["kind"] == "table"
+        types = table.pop("types")
         assert table == facts
+        assert [column["head"] for column in types] == facts["heads"]
+        # What is merged counts once; a row that names a group is in the first column alone.
+        assert [(column["type"], column["filled"], column["of_type"]) for column in types] == [
+            ("text", 3, 3), ("text", 3, 3), ("number", 3, 3), ("number", 3, 3)]
+        assert [element["value"] for element in seen["elements"] if element.get("column") == 2 and "value" in element] == [12, 7, 3]
         rows = [element for element in seen["elements"] if element["kind"] == "table_row"]
         assert [element.get("path", []) for element in rows] == [[], [], [], [], path]
         text = seen["text"].encode("utf-8")
@@ -572,7 +596,7 @@ def test_status_and_doctor(quire, notes):
     assert quire.json("status")["exists"] is False
     quire.json("add", notes)
     status = quire.json("status")
-    assert status["documents"] == 3 and status["format_version"] == 3 and status["model"] == "multilingual-e5-small"
+    assert status["documents"] == 3 and status["format_version"] == 4 and status["model"] == "multilingual-e5-small"
     checks = {check["name"]: check for check in quire.json("doctor")["checks"]}
     assert {"cpu", "onnxruntime", "model", "chat", "worker", "base", "packages"} <= set(checks)
     assert all(check["health"] == "ok" for check in checks.values()), checks

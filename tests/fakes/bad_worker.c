@@ -28,11 +28,11 @@ struct found {
     uint64_t kept, encrypted;
 };
 
-static void put_account(struct answer *answer, uint64_t kept, struct found found)
+static void put_account(struct answer *answer, uint64_t received, uint64_t kept, struct found found)
 {
     const quire_ledger_drop drop = { QUIRE_STR("encrypted"), found.encrypted };
     const quire_ledger_row rows[] = {
-        { QUIRE_STR("load"), QUIRE_STR("characters"), 13, kept, NULL, 0 },
+        { QUIRE_STR("load"), QUIRE_STR("characters"), received, kept, NULL, 0 },
         { QUIRE_STR("load"), QUIRE_STR("documents"), found.kept + found.encrypted, found.kept, &drop, 1 },
     };
     quire_buffer encoded;
@@ -45,7 +45,7 @@ static void put_account(struct answer *answer, uint64_t kept, struct found found
 
 static void put_ledger(struct answer *answer, uint64_t kept)
 {
-    put_account(answer, kept, (struct found){ 0 });
+    put_account(answer, 13, kept, (struct found){ 0 });
 }
 
 static void put_structure(struct answer *answer, size_t end)
@@ -92,6 +92,10 @@ static void lie(const char *mode, struct answer *answer)
         put_document(answer, 12);
         put_ledger(answer, 12);
         put_done(answer, QUIRE_LOAD_OK, (quire_str){ 0 });
+    } else if (strcmp(mode, "account") == 0) {
+        put_document(answer, 12);
+        put_account(answer, UINT64_MAX, UINT64_MAX, (struct found){ 0 });
+        put_done(answer, QUIRE_LOAD_OK, (quire_str){ 0 });
     } else if (strcmp(mode, "range") == 0) {
         put_document(answer, 14);
         put_ledger(answer, 13);
@@ -134,7 +138,7 @@ static void put_child(struct answer *answer, const char *name, quire_str bytes)
 static void put_end(struct answer *answer, struct found found)
 {
     put_document(answer, 12);
-    put_account(answer, 13, found);
+    put_account(answer, 13, 13, found);
     put_done(answer, QUIRE_LOAD_OK, (quire_str){ 0 });
 }
 
@@ -164,7 +168,7 @@ static void contain(struct answer *answer)
     static const char *const names[] = { "b.txt", "b.txt", "c/.b", "b (2).txt", "b.txt", "c/.b" };
     for (size_t i = 0; i < 6; i++) put_child(answer, names[i], quire_str_from(names[i]));
     put_structure(answer, 0);
-    put_account(answer, 13, (struct found){ 6, 0 });
+    put_account(answer, 13, 13, (struct found){ 6, 0 });
     put_done(answer, QUIRE_LOAD_OK, (quire_str){ 0 });
 }
 
@@ -182,6 +186,20 @@ static void fill(struct answer *answer, const quire_load_request *request, size_
     put_child(answer, "rest", (quire_str){ "rest", rest });
     put_end(answer, (struct found){ 2, 0 });
     free(bytes);
+}
+
+struct range {
+    uint64_t line, offset, size_bytes;
+};
+
+static void put_range(struct answer *answer, struct range range)
+{
+    const quire_frame_child head = { .name = QUIRE_STR("a.txt"),
+                                     .is_range = true,
+                                     .line = range.line,
+                                     .offset = range.offset,
+                                     .size_bytes = range.size_bytes };
+    quire_frame_put_child(&answer->bytes, &answer->number, &head);
 }
 
 /* Lies about what was found. False: no such lie. */
@@ -228,6 +246,16 @@ static bool lie_of_children(const char *mode, const quire_load_request *request,
         found.kept = 0;
     } else if (strcmp(mode, "longlink") == 0) {
         quire_frame_put_link(&answer->bytes, &answer->number, (quire_str){ long_link, sizeof long_link });
+    } else if (strcmp(mode, "beyond") == 0) {
+        put_range(answer, (struct range){ 1, 5, 9 });
+    } else if (strcmp(mode, "overlapping") == 0) {
+        put_range(answer, (struct range){ 1, 0, 4 });
+        put_range(answer, (struct range){ 2, 3, 4 });
+    } else if (strcmp(mode, "lineless") == 0) {
+        put_range(answer, (struct range){ 0, 0, 4 });
+    } else if (strcmp(mode, "mixed") == 0) {
+        put_range(answer, (struct range){ 1, 0, 4 });
+        put_child(answer, "b.txt", QUIRE_STR("abc"));
     } else if (strcmp(mode, "manylinks") == 0) {
         for (int i = 0; i <= QUIRE_FRAME_LINKS_MAX; i++)
             quire_frame_put_link(&answer->bytes, &answer->number, QUIRE_STR("https://example.org/"));

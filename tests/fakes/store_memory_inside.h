@@ -24,6 +24,7 @@ struct document {
     uint64_t revision, children;   /* revision 0: only a failure */
     quire_str uri, source, sha256, title, media_type, language, text, record, ledger, chunking, reading;
     bool given_title;
+    unsigned warnings;
     uint64_t original_bytes;
     quire_pair *metadata;
     size_t metadata_count;
@@ -109,6 +110,10 @@ quire_status memory_document_chunks(void *state, quire_call *call, quire_str id,
                                     quire_error *err);
 quire_status memory_document_ledger(void *state, quire_call *call, quire_str id, quire_ledger_rows *out,
                                     quire_error *err);
+quire_status memory_worst(void *state, quire_call *call, size_t limit, const quire_document_loss **out,
+                          size_t *out_count, quire_error *err);
+quire_status memory_warned(void *state, quire_call *call, size_t limit, quire_document_rows *out,
+                           uint64_t *total, quire_error *err);
 quire_status memory_ledger(void *state, quire_call *call, quire_ledger_rows *out, quire_error *err);
 quire_status memory_read_text(void *state, quire_call *call, quire_str id, uint64_t revision,
                               quire_range range, quire_str *out, quire_error *err);

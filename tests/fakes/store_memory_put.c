@@ -290,6 +290,7 @@ static void describe(struct document *out, const struct base *base, const quire_
     out->record = memory_copy(arena, quire_buffer_view(&record));
     quire_buffer_free(&record);
     out->ledger = encode_ledger(arena, put->ledger);
+    out->warnings = put->warnings;
     out->uri = memory_copy(arena, from->uri);
     out->source = memory_copy(arena, put->source);
     out->sha256 = memory_copy(arena, from->sha256);

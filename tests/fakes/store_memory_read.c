@@ -5,6 +5,7 @@
 #include "fakes/store_memory_inside.h"
 #include "record/document_codec.h"
 #include "record/ledger.h"
+#include "record/losses.h"
 #include "record/reasons.h"
 #include "store/found.h"
 #include "text/language.h"
@@ -33,7 +34,8 @@ quire_document_row memory_row_of(quire_arena *arena, const struct document *docu
         .reason = failed ? quire_load_reason_named(document->failure) : QUIRE_LOAD_OK,
         .message = memory_copy(arena, document->failure_message),
         .parent = document->parent ? memory_id_of(arena, 'd', document->parent) : (quire_str){ "", 0 },
-        .children = document->children
+        .children = document->children,
+        .warnings = document->warnings
     };
 }
 
@@ -317,6 +319,61 @@ quire_status memory_ledger(void *state, quire_call *call, quire_ledger_rows *out
     }
     *out = quire_ledger_view(&sum);
     return memory_unlock(base, status);
+}
+
+/* The next worst below `before` in the order of shares, then of keys. NULL: none. */
+static const struct document *next_worst(const struct base *base, quire_arena *arena,
+                                         const struct document *before, double before_share,
+                                         quire_loss *out_loss)
+{
+    const struct document *worst = NULL;
+    for (const struct document *at = base->documents; at; at = at->next) {
+        quire_ledger_rows rows = { 0 };
+        if (!at->revision || quire_ledger_decode(at->ledger, arena, &rows, NULL)) continue;
+        quire_loss loss = quire_ledger_loss(rows);
+        bool behind = !before || loss.share < before_share ||
+                      (loss.share == before_share && at->key > before->key);
+        if (loss.share <= 0 || !behind) continue;
+        if (worst &&
+            (loss.share < out_loss->share || (loss.share == out_loss->share && at->key > worst->key)))
+            continue;
+        worst = at;
+        *out_loss = loss;
+    }
+    return worst;
+}
+
+quire_status memory_worst(void *state, quire_call *call, size_t limit, const quire_document_loss **out,
+                          size_t *out_count, quire_error *err)
+{
+    quire_document_loss *losses = memory_array(call->arena, limit, sizeof *losses);
+    const struct document *at = NULL;
+    quire_loss loss = { 0 };
+    (void)err;
+    *out_count = 0;
+    struct base *base = memory_lock(state);
+    while (*out_count < limit && (at = next_worst(base, call->arena, at, loss.share, &loss)))
+        losses[(*out_count)++] = (quire_document_loss){ memory_row_of(call->arena, at), loss.share,
+                                                        memory_copy(call->arena, loss.reason) };
+    *out = losses;
+    return memory_unlock(base, QUIRE_OK);
+}
+
+quire_status memory_warned(void *state, quire_call *call, size_t limit, quire_document_rows *out,
+                           uint64_t *total, quire_error *err)
+{
+    quire_document_row *rows = memory_array(call->arena, limit, sizeof *rows);
+    size_t count = 0;
+    (void)err;
+    *total = 0;
+    struct base *base = memory_lock(state);
+    for (const struct document *at = base->documents; at; at = at->next) {
+        if (!at->warnings) continue;
+        if (count < limit) rows[count++] = memory_row_of(call->arena, at);
+        ++*total;
+    }
+    *out = (quire_document_rows){ rows, count };
+    return memory_unlock(base, QUIRE_OK);
 }
 
 static const struct document *find_revision(const struct base *base, quire_str id, uint64_t revision,

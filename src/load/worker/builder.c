@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "load/worker/contents_title.h"
 #include "load/worker/table_shape.h"
+#include "record/cell.h"
 #include "record/document_codec.h"
 #include "record/locator.h"
 #include "text/unicode.h"
@@ -46,6 +47,9 @@ struct quire_builder {
     quire_element scratch;
     const quire_locator *standing; /* of elements that stand in no other */
     const quire_locator *within;   /* instead of all others */
+    quire_str unit;                /* of the last value that has one: the next ones have the same */
+    uint32_t head_lines,
+        first_line; /* of a part: where its own lines stand in the original; first_line 0: they are the original's */
     size_t pinned;
     bool after_cr;  /* the last byte given was CR: an LF that follows belongs to it */
     bool space_due; /* flowing text ended with white space that nothing has followed yet */
@@ -312,11 +316,22 @@ void quire_builder_set_label(quire_builder *builder, quire_element *element, qui
     if (!element->label.data) quire_builder_fail(builder, QUIRE_E_NO_MEMORY);
 }
 
+static uint32_t line_of_original(const quire_builder *builder, uint32_t line)
+{
+    if (!builder->first_line || line <= builder->head_lines) return line;
+    uint64_t moved = (uint64_t)line - builder->head_lines + builder->first_line - 1;
+    return moved < UINT32_MAX ? (uint32_t)moved : UINT32_MAX;
+}
+
 /* A sound copy in the arena; NULL: there is none, or memory is out. */
 static const quire_locator *copy_locator(quire_builder *builder, const quire_locator *locator)
 {
     if (builder->within) return builder->within;
     quire_locator made = *locator;
+    if (made.kind == QUIRE_LOCATOR_LINES || made.kind == QUIRE_LOCATOR_SYMBOL) {
+        made.first = line_of_original(builder, made.first);
+        made.last = line_of_original(builder, made.last);
+    }
     if (made.name.size) made.name = copy_line(builder, made.name, LABEL_MAX_BYTES);
     if (made.range.size) made.range = copy_line(builder, made.range, LABEL_MAX_BYTES);
     if (quire_builder_failure(builder) || !quire_locator_is_sound(&made)) return NULL;
@@ -331,6 +346,19 @@ void quire_builder_set_locator(quire_builder *builder, quire_element *element, c
     element->locator = copy_locator(builder, locator);
 }
 
+void quire_builder_set_value(quire_builder *builder, quire_element *element, const quire_cell *value)
+{
+    quire_cell made = *value;
+    if (made.unit.size && !quire_str_equal(made.unit, builder->unit))
+        builder->unit = copy_line(builder, made.unit, QUIRE_CELL_UNIT_MAX_BYTES);
+    if (made.unit.size) made.unit = builder->unit;
+    if (quire_builder_failure(builder) || !quire_cell_is_sound(&made)) return;
+    quire_cell *copy = quire_arena_alloc(builder->arena, sizeof *copy);
+    if (copy) *copy = made;
+    else quire_builder_fail(builder, QUIRE_E_NO_MEMORY);
+    element->value = copy;
+}
+
 void quire_builder_stand_at(quire_builder *builder, const quire_locator *locator)
 {
     builder->standing = locator ? copy_locator(builder, locator) : builder->within;
@@ -341,6 +369,12 @@ void quire_builder_stand_within(quire_builder *builder, const quire_locator *loc
     builder->within = NULL;
     builder->within = locator ? copy_locator(builder, locator) : NULL;
     builder->standing = builder->within;
+}
+
+void quire_builder_set_lines(quire_builder *builder, uint32_t heads, uint32_t first)
+{
+    builder->head_lines = heads;
+    builder->first_line = first;
 }
 
 static bool may_be_empty(quire_element_kind kind)

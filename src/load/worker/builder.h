@@ -34,11 +34,15 @@ void quire_builder_set_label(quire_builder *builder, quire_element *element, qui
 /* Copies `locator`, its strings made valid; one that is not sound (record/locator.h) is left out. `element` is the one opened
  * last. */
 void quire_builder_set_locator(quire_builder *builder, quire_element *element, const quire_locator *locator);
+/* Copies `value`; one that is not sound (record/cell.h) is left out. `element` is a cell, the one opened last. */
+void quire_builder_set_value(quire_builder *builder, quire_element *element, const quire_cell *value);
 /* The elements that are opened from here on, and stand in no other, stand there. NULL: it isn't said where. */
 void quire_builder_stand_at(quire_builder *builder, const quire_locator *locator);
 /* Whatever places are said from here on, it is this one: a part that another format's loader reads knows its own lines, and they
  * are none of the document. NULL: no longer. */
 void quire_builder_stand_within(quire_builder *builder, const quire_locator *locator);
+/* Lines are said as the document has them; behind its first `heads` ones they are those of the original from `first` on. */
+void quire_builder_set_lines(quire_builder *builder, uint32_t heads, uint32_t first);
 /* Closes the innermost element at the end of the text without the white space that trails there. An element without
  * text or children is taken out again, save tables, rows, cells and figures. A table takes its form here (table_shape.h):
  * loaders write merged cells once, with their spans, and rows of heads as they are printed. */

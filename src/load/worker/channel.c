@@ -102,7 +102,12 @@ static quire_status outcome_of(bool sent, quire_error *err)
 static quire_status put_child(void *user, const quire_host_child *child, quire_error *err)
 {
     quire_channel *channel = user;
-    const quire_frame_child head = { .size_bytes = child->bytes.size,
+    const quire_frame_child head = { .size_bytes = child->range_bytes ? child->range_bytes
+                                                                      : child->bytes.size,
+                                     .is_range = child->range_bytes > 0,
+                                     .offset = child->range_offset,
+                                     .line = child->line,
+                                     .heads_bytes = child->heads_bytes,
                                      .reason = child->reason,
                                      .name = child->name,
                                      .media_type = child->media_type,

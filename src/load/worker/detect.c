@@ -4,11 +4,16 @@
 #include "load/worker/detect.h"
 
 #include "base/str.h"
+#include "load/worker/ole2_file.h"
 #include "load/worker/ole2_kind.h"
 
+#include <ctype.h>
 #include <strings.h>
 
-enum { TEXT_WINDOW_BYTES = 65536 }; /* how much is looked at to tell text from binary */
+enum {
+    TEXT_WINDOW_BYTES = 65536, /* how much is looked at to tell text from binary */
+    SECONDS_DIGITS = 9,        /* since 1973 a time has at least so many */
+};
 
 /* What is known and not read. */
 struct signature {
@@ -33,7 +38,9 @@ static const struct signature signatures[] = {
     { 0, 4, "\x04\x22\x4d\x18", "an LZ4 archive" },
     { 0, 8, "MSCF\0\0\0\0", "a Windows cabinet" },
     { 0, 8, "ITSF\3\0\0\0", "a Windows help file (CHM)" },
-    { 60, 8, "BOOKMOBI", "a Kindle book; save it as EPUB" },
+    { 60, 8, "BOOKMOBI", "a Kindle book (save it as EPUB)" },
+    { 0, 4, "\x78\x9f\x3e\x22",
+      "what Outlook wraps attachments in (TNEF; have the mail sent again as HTML or plain text)" },
     { 0, 8, "AT&TFORM", "a DjVu document" },
     { 0, 16, "SQLite format 3\0", "an SQLite database" },
 };
@@ -84,8 +91,24 @@ static const quire_format *format_of(const char *media_type)
     return NULL;
 }
 
+/* "1700000000.M20P2_5.mail.example.py:2,S": behind the last dot stands no ending. Source: maildir(5). */
+static bool is_of_maildir(quire_str name)
+{
+    size_t at = 0, start;
+    bool counted = false;
+    while (at < name.size && isdigit((unsigned char)name.data[at])) at++;
+    if (at < SECONDS_DIGITS || at == name.size || name.data[at] != '.') return false;
+    for (start = ++at; at < name.size && name.data[at] != '.'; at++) {
+        unsigned char c = (unsigned char)name.data[at];
+        counted |= c == '_' || isupper(c);
+        if (!isupper(c) && !isdigit(c) && c != '_' && c != '#') return false;
+    }
+    return at > start && at < name.size && (counted || quire_str_holds(name, ":2,"));
+}
+
 static const char *type_of_name(quire_str name)
 {
+    if (is_of_maildir(name)) return NULL;
     const char *dot = name.size ? memrchr(name.data, '.', name.size) : NULL;
     if (!dot) return NULL;
     quire_str ending = quire_str_cut(name, (size_t)(dot - name.data) + 1, name.size);
@@ -180,13 +203,26 @@ static bool is_usual_unit(unsigned unit)
            (unit >= 0xAC00 && unit < 0xD7A4) || (unit >= 0xFF00 && unit < 0xFFF0);
 }
 
+/* Bytes are counted in blocks of one size, which compilers do many at a time. */
+enum { COUNTED_AT_ONCE = 64 };
+
 static bool has_few_controls(quire_str bytes)
 {
     size_t zeros = 0, controls = 0;
-    for (size_t i = 0; i < bytes.size; i++) {
-        unsigned char c = (unsigned char)bytes.data[i];
-        zeros += c == 0;
-        controls += (c < 0x20 && !(c >= '\t' && c <= '\r') && c != 0x1b) || c == 0x7f;
+    for (size_t at = 0; at < bytes.size; at += COUNTED_AT_ONCE) {
+        unsigned char some[COUNTED_AT_ONCE], zero = 0, control = 0;
+        size_t left = bytes.size - at, size = left < sizeof some ? left : sizeof some;
+        memset(some + size, ' ', sizeof some - size);
+        memcpy(some, bytes.data + at, size);
+        for (size_t i = 0; i < sizeof some; i++) {
+            unsigned char c = some[i];
+            zero = (unsigned char)(zero + (c == 0));
+            control = (unsigned char)(control +
+                                      ((c < 0x20) & ((unsigned char)(c - '\t') > '\r' - '\t') & (c != 0x1b)) +
+                                      (c == 0x7f));
+        }
+        zeros += zero;
+        controls += control;
     }
     /* A stray NUL is a wound in a text; one in a thousand bytes is another format. */
     return zeros * 1000 <= bytes.size + 999 && controls * 100 <= bytes.size + 99;
@@ -196,17 +232,16 @@ char quire_utf16_order(quire_str bytes)
 {
     quire_str start = quire_str_cut(bytes, 0,
                                     bytes.size < TEXT_WINDOW_BYTES ? bytes.size : TEXT_WINDOW_BYTES);
-    size_t units = start.size / 2, zeros = 0, little = 0, big = 0;
+    size_t units = start.size / 2, little = 0, big = 0;
     if (units < 2 || bytes.size % 2 != 0) return 0;
+    /* Text of other encodings has no zero byte; UTF-16 has one in every line end, space and digit. */
+    if (!memchr(start.data, 0, units * 2)) return 0;
     for (size_t i = 0; i < units; i++) {
         unsigned first = (unsigned char)start.data[2 * i], second = (unsigned char)start.data[2 * i + 1];
         if (first == 0 && second == 0) return 0;
-        zeros += first == 0 || second == 0;
         little += is_usual_unit(first | second << 8);
         big += is_usual_unit(first << 8 | second);
     }
-    /* Text of other encodings has no zero byte; UTF-16 has one in every line end, space and digit. */
-    if (zeros == 0) return 0;
     if (little * 20 >= units * 19 && little > big) return 'l';
     return big * 20 >= units * 19 && big > little ? 'b' : 0;
 }
@@ -261,6 +296,14 @@ static quire_detection accept(const quire_format *format, const char *media_type
 static quire_detection refuse(quire_load_reason reason, const char *what)
 {
     return (quire_detection){ .reason = reason, .what = what };
+}
+
+quire_detection quire_detection_of_part(quire_str media_type)
+{
+    const char *type = type_of_declaration(media_type);
+    const quire_format *format = type ? format_of(type) : NULL;
+    return format && format->parts ? accept(format, type, NULL)
+                                   : refuse(QUIRE_LOAD_UNSUPPORTED, "a part of what has none");
 }
 
 quire_detection quire_detect(quire_str bytes, quire_str name, quire_str declared)

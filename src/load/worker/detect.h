@@ -17,6 +17,9 @@ typedef struct quire_detection {
 /* `declared` may have parameters, which are ignored, and may be empty; so may `name`. */
 quire_detection quire_detect(quire_str bytes, quire_str name, quire_str declared);
 
+/* A part is of its document's type, whatever it begins with. UNSUPPORTED: documents of that type have none. */
+quire_detection quire_detection_of_part(quire_str media_type);
+
 /* Whether bytes without a text's marks are text in some encoding: few control characters, no NUL save in UTF-16. */
 bool quire_looks_like_text(quire_str bytes);
 

@@ -54,6 +54,17 @@ typedef enum quire_format_titles {
     QUIRE_TITLES_OF_FILES,  /* no cover: the loader's where it says something, else the file's name */
 } quire_format_titles;
 
+/* How documents of a format are cut that are larger than one should be (parts.h). Bytes are those of the original, or UTF-8. */
+typedef struct quire_format_parts {
+    /* How many bytes at the start say what those below them are, and belong to each part; all of them: it cannot be told. NULL:
+     * none do. */
+    size_t (*heads)(quire_str start, quire_arena *arena);
+    /* Where a part that begins where the window does ends: behind a whole record; 0: none ends in it. `whole`: nothing is behind
+     * the window. */
+    size_t (*end)(quire_str heads, quire_str window, bool whole);
+    bool (*fits)(quire_str bytes); /* whether a document of no great size is one all the same; NULL: it is */
+} quire_format_parts;
+
 typedef struct quire_format {
     const char *name;  /* "docx": in readings, and of the loader's file */
     const char *title; /* "Word documents": for people */
@@ -69,18 +80,19 @@ typedef struct quire_format {
     bool (*probe)(const quire_probe *probe);
     /* Fills the builder. OK for a document that it refuses, too; what was received is entered in the ledger either way. */
     quire_status (*load)(quire_load_host *host, const quire_load_input *input, quire_error *err);
+    const quire_format_parts *parts; /* NULL: its documents are read whole */
 } quire_format;
 
 /* All formats, in the order of probing (formats.c); NULL ends it. */
 extern const quire_format *const quire_worker_formats[];
-extern const quire_format quire_format_pdf, quire_format_docx, quire_format_xlsx, quire_format_ods,
-    quire_format_pptx, quire_format_odt, quire_format_odp, quire_format_rtf, quire_format_epub,
-    quire_format_zip, quire_format_7z, quire_format_packed, quire_format_tar, quire_format_mbox,
-    quire_format_mhtml, quire_format_eml, quire_format_fb2, quire_format_ics, quire_format_vcf,
-    quire_format_csv, quire_format_html, quire_format_notebook, quire_format_jsonl, quire_format_json,
-    quire_format_xml, quire_format_subtitles, quire_format_ris, quire_format_bibtex, quire_format_code,
-    quire_format_yaml, quire_format_markdown, quire_format_markup, quire_format_settings, quire_format_log,
-    quire_format_text;
+extern const quire_format quire_format_pdf, quire_format_docx, quire_format_xlsx, quire_format_xls,
+    quire_format_ods, quire_format_pptx, quire_format_odt, quire_format_odp, quire_format_rtf,
+    quire_format_epub, quire_format_zip, quire_format_7z, quire_format_packed, quire_format_tar,
+    quire_format_mbox, quire_format_mhtml, quire_format_eml, quire_format_fb2, quire_format_ics,
+    quire_format_vcf, quire_format_csv, quire_format_html, quire_format_notebook, quire_format_jsonl,
+    quire_format_json, quire_format_xml, quire_format_subtitles, quire_format_ris, quire_format_bibtex,
+    quire_format_code, quire_format_yaml, quire_format_markdown, quire_format_markup, quire_format_settings,
+    quire_format_log, quire_format_text;
 
 /* The next word of a list as types have them, "html|htm"; *list moves behind it. False: there is none left, or no list. */
 bool quire_format_next_word(const char **list, quire_str *out);

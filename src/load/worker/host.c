@@ -12,7 +12,11 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-enum { PROGRESS_STEP_BYTES = 1 << 20 }; /* smaller steps are not worth a frame */
+enum {
+    PROGRESS_STEP_BYTES = 1 << 20, /* smaller steps are not worth a frame, */
+    PROGRESS_STEPS = 200,          /* but where there would be fewer than so many */
+    PROGRESS_FROM_BYTES = 1 << 16, /* nor are smaller documents */
+};
 
 void quire_host_init(quire_load_host *host, quire_builder *builder, quire_arena *arena,
                      const quire_host_sink *sink, uint64_t children, uint64_t children_bytes)
@@ -66,6 +70,10 @@ static quire_status clean(const quire_load_host *host, const quire_host_child *c
         .bytes = child->bytes,
         .reason = child->reason,
         .message = bounded_line(child->message, QUIRE_FRAME_MESSAGE_MAX_BYTES, arena),
+        .line = child->line,
+        .heads_bytes = child->heads_bytes,
+        .range_offset = child->range_offset,
+        .range_bytes = child->range_bytes,
     };
     if (!out->name.data || !out->media_type.data || !out->charset.data || !out->title.data ||
         !out->message.data)
@@ -77,6 +85,7 @@ static quire_status clean(const quire_load_host *host, const quire_host_child *c
         return QUIRE_OK;
     }
     out->bytes = (quire_str){ 0 };
+    out->line = out->heads_bytes = out->range_offset = out->range_bytes = 0;
     if (out->message.size) return QUIRE_OK;
     out->message = out->reason == QUIRE_LOAD_OVER_LIMIT
                        ? QUIRE_STR("with it, all that was found is more than load.children_bytes allows")
@@ -141,10 +150,13 @@ quire_status quire_host_link(quire_load_host *host, quire_str uri, quire_error *
 
 quire_status quire_host_progress(quire_load_host *host, uint64_t done, uint64_t total, quire_error *err)
 {
-    if (done > total) done = total;
-    if (done < host->told_done || done - host->told_done < PROGRESS_STEP_BYTES) return QUIRE_OK;
+    uint64_t size = host->size_bytes ? host->size_bytes : total;
+    uint64_t step = size / PROGRESS_STEPS < PROGRESS_STEP_BYTES ? size / PROGRESS_STEPS : PROGRESS_STEP_BYTES;
+    if (!total || size < PROGRESS_FROM_BYTES) return QUIRE_OK;
+    done = done < total ? (uint64_t)((double)done / (double)total * (double)size) : size;
+    if (done <= host->told_done || (done < size && done - host->told_done < step)) return QUIRE_OK;
     host->told_done = done;
-    return host->sink->progress(host->sink->user, done, total, err);
+    return host->sink->progress(host->sink->user, done, size, err);
 }
 
 void quire_host_refuse(quire_load_host *host, quire_load_reason reason, const char *format, ...)

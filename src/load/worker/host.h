@@ -15,6 +15,10 @@ typedef struct quire_host_child {
     quire_load_reason reason; /* other than OK: it has no bytes, */
     quire_str message;        /* and this says why, in one line */
     bool renamed;             /* the host's: the name was cleaned */
+    /* Of a part of the document (load/part.h); line 0: it is none. */
+    uint64_t line, heads_bytes;
+    /* It is this range of the document, and `bytes` is empty; range_bytes 0: it is none. */
+    uint64_t range_offset, range_bytes;
 } quire_host_child;
 
 /* What it is given is valid during the call alone. A failure is for the loader to return. */
@@ -37,7 +41,8 @@ typedef struct quire_load_host {
     uint64_t children_left, bytes_left; /* what may still be found */
     uint64_t child_count, unnamed;      /* that were handed on; that were only counted */
     size_t links_left;
-    uint64_t told_done; /* of the progress that was told last */
+    uint64_t size_bytes; /* of the document; 0: not said */
+    uint64_t told_done;  /* bytes of it that were told last */
 } quire_load_host;
 
 /* `children` documents of `children_bytes` in all may be found. Everything is borrowed. */
@@ -58,7 +63,8 @@ size_t quire_host_room(const quire_load_host *host);
 /* An address whose document belongs to this one, as a mail's external body does. errors: IO the parent is gone; NO_MEMORY */
 QUIRE_CHECKED quire_status quire_host_link(quire_load_host *host, quire_str uri, quire_error *err);
 
-/* Bytes of the document that are done; may be said as often as a loader likes. errors: IO the parent is gone; NO_MEMORY */
+/* So much of the document is done, of so much in all, in whatever unit (pages, sheets, bytes); may be said as often as a loader
+ * likes. errors: IO the parent is gone; NO_MEMORY */
 QUIRE_CHECKED quire_status quire_host_progress(quire_load_host *host, uint64_t done, uint64_t total,
                                                quire_error *err);
 

@@ -8,23 +8,26 @@
 #include "load/worker/cover.h"
 #include "load/worker/detect.h"
 #include "load/worker/libraries.h"
+#include "load/worker/lines.h"
+#include "load/worker/mapping.h"
+#include "load/worker/parts.h"
 #include "load/worker/sandbox.h"
 #include "record/document_codec.h"
 #include "text/language.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <malloc.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 enum {
     SOCKET = 0,
     PROGRESS_FROM_BYTES = 1 << 20, /* smaller documents are not worth a frame */
-    KEEP_FREE_BYTES = 1 << 20,     /* less than this is kept for the next document */
+    KEEP_FREE_BYTES = 16 << 20,    /* less than this is kept for the next document */
 };
 
 #ifndef QUIRE_SHADOW_MEMORY
@@ -67,30 +70,6 @@ static bool follow_parent(void)
            fcntl(SOCKET, F_SETFL, flags | O_ASYNC) == 0;
 }
 
-/* A document's range of a descriptor, where it stands. Whoever handed it over sees to it that it does not change; a file that
- * is cut short meanwhile ends this process, and costs this document. */
-struct mapping {
-    void *pages;
-    size_t size;
-    quire_str bytes;
-};
-
-static bool map(int fd, const quire_load_request *request, struct mapping *out)
-{
-    size_t before = (size_t)request->offset % (size_t)sysconf(_SC_PAGESIZE);
-    *out = (struct mapping){ .size = before + (size_t)request->size_bytes };
-    if (request->size_bytes == 0) return true;
-    out->pages = mmap(NULL, out->size, PROT_READ, MAP_PRIVATE, fd, (off_t)(request->offset - before));
-    if (out->pages == MAP_FAILED) return false;
-    out->bytes = (quire_str){ (const char *)out->pages + before, (size_t)request->size_bytes };
-    return true;
-}
-
-static void unmap(const struct mapping *mapping)
-{
-    if (mapping->bytes.data) munmap(mapping->pages, mapping->size);
-}
-
 /* What the loader wrote becomes the document, unless the host is told why not. */
 static void finish(quire_load_host *host, const quire_format *format, const quire_load_request *request,
                    quire_document *document)
@@ -111,7 +90,9 @@ static void finish(quire_load_host *host, const quire_format *format, const quir
         else quire_host_refuse(host, QUIRE_LOAD_NO_TEXT, "nothing in it is text");
         return;
     }
-    if (document->title.size == 0 && request->title.size && quire_text_is_canonical(request->title))
+    if (request->part.line && request->title.size && quire_text_is_canonical(request->title))
+        document->title = request->title; /* tells it from the parts beside it */
+    else if (document->title.size == 0 && request->title.size && quire_text_is_canonical(request->title))
         document->title = request->title;
     else if (format->titles == QUIRE_TITLES_OF_FILES)
         quire_cover_title_by_name(document, request->name, host->arena);
@@ -120,24 +101,41 @@ static void finish(quire_load_host *host, const quire_format *format, const quir
     if (document->language.size == 0) document->language = quire_language_of(document->text);
 }
 
-static void run_loader(quire_load_host *host, const quire_load_request *request, quire_str bytes,
-                       const quire_detection *found, quire_document *document)
+/* What is read by one of the formats: the bytes of all of it, or of the first window where it is larger than may be read whole. */
+struct reading {
+    const quire_load_request *request;
+    int fd;
+    quire_mapping mapping;
+    quire_str bytes;
+    uint32_t head_lines; /* of a part */
+};
+
+static void run_loader(quire_load_host *host, struct reading *reading, const quire_detection *found,
+                       quire_document *document)
 {
+    const quire_load_request *request = reading->request;
     const quire_format *format = found->format;
     quire_builder *builder = host->builder;
-    const quire_load_input input = { .bytes = bytes,
+    const quire_load_input input = { .bytes = reading->bytes,
                                      .name = request->name,
                                      .media_type = quire_str_from(found->media_type),
                                      .charset = request->charset };
     const quire_reading_versions versions = { format->version, QUIRE_FORMAT_COMMON_VERSION };
     const quire_reading_hints hints = { request->media_type, request->charset, request->title };
+    quire_error fault = { 0 };
+    quire_status status;
     quire_builder_set_media_type(builder, input.media_type);
     quire_builder_add_metadata(
         builder, QUIRE_STR(QUIRE_METADATA_READING),
         quire_reading_name(quire_str_from(format->name), versions, &hints, host->arena));
     if (found->contradicts) quire_builder_add_metadata(builder, QUIRE_STR("declared_type"), found->claimed);
-    quire_error fault = { 0 };
-    quire_status status = format->load(host, &input, &fault);
+    if (quire_parts_wanted(format, request, reading->bytes)) {
+        quire_mapping_close(&reading->mapping);
+        status = quire_parts_give(host, request, reading->fd, format, input.media_type, &fault);
+    } else {
+        quire_builder_set_lines(builder, reading->head_lines, (uint32_t)request->part.line);
+        status = format->load(host, &input, &fault);
+    }
     /* A builder that is over its limit is explained by finish(). */
     if (status && !quire_builder_failure(builder))
         quire_host_refuse(host,
@@ -147,14 +145,67 @@ static void run_loader(quire_load_host *host, const quire_load_request *request,
     if (!host->reason) finish(host, format, request, document);
 }
 
-static void load_document(quire_load_host *host, const quire_load_request *request, quire_str bytes,
-                          quire_document *document)
+/* Whether a document that cannot be read whole can be read in parts. What is told by its first window alone is not taken for plain
+ * text where its name says otherwise. */
+static bool has_parts(const struct reading *reading, const quire_detection *found)
 {
-    quire_detection found = quire_detect(bytes, request->name, request->media_type);
-    if (found.reason == QUIRE_LOAD_EMPTY)
+    const quire_load_request *request = reading->request;
+    return !found->reason && request->whole_limit_bytes >= QUIRE_PARTS_WINDOW_BYTES &&
+           quire_parts_wanted(found->format, request, reading->bytes) &&
+           !(found->contradicts && found->format == &quire_format_text);
+}
+
+static void load_document(quire_load_host *host, struct reading *reading, quire_document *document)
+{
+    const quire_load_request *request = reading->request;
+    quire_detection found = request->part.line
+                                ? quire_detection_of_part(request->media_type)
+                                : quire_detect(reading->bytes, request->name, request->media_type);
+    if (request->size_bytes > request->whole_limit_bytes && !has_parts(reading, &found))
+        quire_host_refuse(host, QUIRE_LOAD_OVER_LIMIT,
+                          "it has %" PRIu64 " bytes, load.document_bytes allows %" PRIu64,
+                          request->size_bytes, request->whole_limit_bytes);
+    else if (found.reason == QUIRE_LOAD_EMPTY)
         quire_host_refuse(host, found.reason, "it holds nothing but white space");
     else if (found.reason) quire_host_refuse(host, found.reason, "it is %s, which is not read", found.what);
-    else run_loader(host, request, bytes, &found, document);
+    else run_loader(host, reading, &found, document);
+}
+
+static uint32_t count_lines(quire_str bytes)
+{
+    uint32_t count = 0;
+    for (size_t at = 0; at < bytes.size; count++) quire_line_at(bytes, at, &at);
+    return count;
+}
+
+/* The heads of a part stand before its own bytes. False: errno says why. */
+static bool put_heads_before(struct reading *reading, quire_arena *arena)
+{
+    const quire_part *part = &reading->request->part;
+    quire_mapping heads;
+    bool good = quire_mapping_open(&heads, reading->fd, part->heads_offset, part->heads_bytes);
+    char *bytes = good ? quire_arena_alloc(arena, heads.bytes.size + reading->bytes.size) : NULL;
+    if (bytes) {
+        reading->head_lines = count_lines(heads.bytes);
+        memcpy(bytes, heads.bytes.data, heads.bytes.size);
+        memcpy(bytes + heads.bytes.size, reading->bytes.data, reading->bytes.size);
+        reading->bytes = (quire_str){ bytes, heads.bytes.size + reading->bytes.size };
+    } else if (good) {
+        errno = ENOMEM;
+    }
+    quire_mapping_close(&heads);
+    return bytes != NULL;
+}
+
+static bool open_reading(struct reading *reading, quire_arena *arena)
+{
+    const quire_load_request *request = reading->request;
+    bool whole = request->size_bytes <= request->whole_limit_bytes;
+    uint64_t size = whole || request->size_bytes < QUIRE_PARTS_WINDOW_BYTES ? request->size_bytes
+                                                                            : QUIRE_PARTS_WINDOW_BYTES;
+    if (!quire_mapping_open(&reading->mapping, reading->fd, request->offset, size)) return false;
+    reading->bytes = reading->mapping.bytes;
+    return !request->part.heads_bytes || !whole || put_heads_before(reading, arena);
 }
 
 /* A request for a document and the whole answer. False: the end. */
@@ -162,23 +213,24 @@ static bool serve_document(quire_channel *channel, quire_arena *arena, const qui
                            int fd)
 {
     const quire_host_sink sink = quire_channel_sink(channel);
-    struct mapping mapping;
+    struct reading reading = { .request = request, .fd = fd };
     quire_load_host host;
     quire_document document = { 0 };
     quire_builder *builder = quire_builder_new(arena, request->text_limit_bytes);
     if (!builder) return false;
     quire_host_init(&host, builder, arena, &sink, request->child_limit, request->child_limit_bytes);
+    host.size_bytes = request->size_bytes;
     errno = 0; /* see end_by() */
-    if (!map(fd, request, &mapping)) {
+    if (!open_reading(&reading, arena)) {
         bool memory = errno == ENOMEM;
         quire_host_refuse(&host, memory ? QUIRE_LOAD_OVER_LIMIT : QUIRE_LOAD_UNREADABLE, "%s",
                           memory ? "the file does not fit into load.memory_bytes" : strerrordesc_np(errno));
     } else if (request->size_bytes < PROGRESS_FROM_BYTES ||
                !sink.progress(sink.user, 0, request->size_bytes, NULL)) {
-        load_document(&host, request, mapping.bytes, &document);
+        load_document(&host, &reading, &document);
     }
     bool going_on = !channel->broken && quire_answer_document(channel, &host, &document);
-    unmap(&mapping);
+    quire_mapping_close(&reading.mapping);
     quire_builder_free(builder);
     return going_on;
 }
@@ -217,6 +269,9 @@ int main(int argc, char **argv)
                                         .memory_bytes = strtoull(argv[2], NULL, 10),
                                         .cpu_seconds = strtoull(argv[3], NULL, 10) };
     quire_channel_init(&channel, SOCKET);
+    /* A page takes some megabytes: given back after each, they would be cleared anew for each. */
+    mallopt(M_TRIM_THRESHOLD, KEEP_FREE_BYTES);
+    mallopt(M_MMAP_THRESHOLD, KEEP_FREE_BYTES / 4);
     signal(SIGINT, SIG_IGN);
     signal(SIGPIPE, SIG_IGN);
     if (!follow_parent()) return EXIT_FAILURE;

@@ -222,6 +222,7 @@ static void write_place(struct shaping *shaping, size_t row, uint32_t column, co
         say(shaping, place->cell, made);
     } else {
         element->repeated = true;
+        element->value = NULL; /* it is one value, wherever it is said */
         if (may_repeat(shaping, place->cell)) say(shaping, place->cell, made);
     }
     close_element(shaping, made);

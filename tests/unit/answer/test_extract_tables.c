@@ -58,6 +58,36 @@ static void a_quoted_row_carries_what_it_stands_under(void **state)
     assert_text(heads->headings.items[0], "业绩");
 }
 
+/* Of the right country, how much is drunk there is no answer to what its capital is. */
+static void a_row_of_the_right_thing_that_tells_something_else_of_it_is_no_answer(void **state)
+{
+    struct answer_desk *desk = *state;
+    static const char drunk[] = "!Country|Alcohol\n|Armenia|5.3\n|Belarus|17.5\n|Moldova|16.8";
+    static const char known[] = "!Country|Capital|Pop\n|Armenia|Yerevan|2963000\n|Belarus|Minsk|9155000";
+    static const char drunk_zh[] = "!国家|酒精\n|亚美尼亚|5.3\n|白俄罗斯|17.5\n|摩尔多瓦|16.8";
+    static const char known_zh[] = "!国家|首都|人口\n|亚美尼亚|埃里温|2963000\n|白俄罗斯|明斯克|9155000";
+    static const char mixed[] = "!Country|Capital\n|亚美尼亚|Yerevan\n|白俄罗斯|Minsk";
+    static const struct desk_case cases[] = {
+        { "en", "Drinking", drunk, "What is the capital of Armenia?", NULL, NULL },
+        { "en", "Drinking", drunk, "What is Armenia's capital?", NULL, NULL },
+        { "en", "Drinking", drunk, "Which currency does Armenia have?", NULL, NULL },
+        { "en", "Drinking", drunk, "What is the alcohol of Armenia?", "Armenia\t5.3", NULL },
+        { "en", "Countries", known, "What is the capital of Armenia?", "Armenia\tYerevan\t2963000", NULL },
+        { "en", "Countries", known, "What is the population of Belarus?", "Belarus\tMinsk\t9155000", NULL },
+        { "zh-Hans", "饮酒", drunk_zh, "亚美尼亚的首都是哪里？", NULL, NULL },
+        { "zh-Hans", "饮酒", drunk_zh, "亚美尼亚用哪种货币？", NULL, NULL },
+        { "zh-Hans", "国家", known_zh, "亚美尼亚的首都是哪里？", "亚美尼亚\t埃里温\t2963000", NULL },
+        { "zh-Hant", "飲酒", "!國家|酒精\n|亞美尼亞|5.3\n|白俄羅斯|17.5\n|摩爾多瓦|16.8",
+          "亞美尼亞的首都是哪裡？", NULL, NULL },
+        { "zh-Hans", "国家", mixed, "亚美尼亚的首都是哪里？", "亚美尼亚\tYerevan", NULL },
+        { "en", "Package", "* name: harbour-tools\n* version: 5.0.1", "What is the version of harbour-tools?",
+          "version: 5.0.1", "version: 5.0.1 [1]" },
+        { "zh-Hans", "软件包", "* 名称: 港口工具\n* 版本: 5.0.1", "港口工具的版本是多少？", "版本: 5.0.1",
+          "版本: 5.0.1 [1]" },
+    };
+    DESK_TRY("/countries.csv", cases);
+}
+
 static void the_row_whose_label_is_the_phrase_comes_before_one_that_contains_it(void **state)
 {
     struct answer_desk *desk = *state;
@@ -733,6 +763,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(quotes_the_row_of_a_table_and_reads_it_with_its_heads),
         TEST(a_quoted_row_carries_what_it_stands_under),
+        TEST(a_row_of_the_right_thing_that_tells_something_else_of_it_is_no_answer),
         TEST(the_row_whose_label_is_the_phrase_comes_before_one_that_contains_it),
         TEST(the_column_is_the_one_whose_head_is_the_asked_period),
         TEST(the_name_of_the_file_says_which_period_the_document_is_about),

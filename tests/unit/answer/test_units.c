@@ -180,19 +180,34 @@ static void a_row_knows_its_table_wherever_the_passage_begins(void **state)
 }
 
 /* Half a row has no heads: it is text. */
-static void a_row_that_the_passage_cuts_is_no_row(void **state)
+/* Reads `lines` where the only passage begins with `part` of its last row. */
+static void read_cut(struct answer_desk *desk, const char *language, const char *lines, const char *part)
+{
+    desk_forget(desk);
+    desk_put(desk, "/cut.html", "", language, lines);
+    quire_chunk *chunk = &desk->hits[0].chunk;
+    static quire_range range;
+    range = (quire_range){ chunk->text.size - strlen(part), chunk->text.size };
+    chunk->ranges = &range;
+    desk_read(desk, language, "?");
+}
+
+static void a_record_that_the_passage_cuts_is_read_whole(void **state)
+{
+    read_cut(*state, "en", "!|2022|2021\n|Net income|7,123|8,234", "7,123\t8,234");
+    expect_kind(*state, "Net income\t7,123\t8,234", QUIRE_UNIT_ROW);
+    read_cut(*state, "zh-Hans", "!项目|2022年|2021年\n|净利润|7123|8234", "7123\t8234");
+    expect_kind(*state, "净利润\t7123\t8234", QUIRE_UNIT_ROW);
+}
+
+static void a_row_without_heads_that_the_passage_cuts_is_no_row(void **state)
 {
     struct answer_desk *desk = *state;
-    static const char *const lines[] = { "!|2022|2021\n|Net income|7,123|8,234",
-                                         "!项目|2022年|2021年\n|净利润|7123|8234" };
-    static const char *const parts[] = { "7,123\t8,234", "7123\t8234" };
+    static const char *const lines[] = { "|Net income|7,123|8,234\n|Sales|1|2",
+                                         "|净利润|7123|8234\n|销售额|1|2" };
+    static const char *const parts[] = { "1\t2", "1\t2" };
     for (size_t i = 0; i < 2; i++) {
-        desk_forget(desk);
-        desk_put(desk, "/cut.html", "", i ? "zh-Hans" : "en", lines[i]);
-        quire_chunk *chunk = &desk->hits[0].chunk;
-        const quire_range range = { chunk->text.size - strlen(parts[i]), chunk->text.size };
-        chunk->ranges = &range;
-        desk_read(desk, i ? "zh-Hans" : "en", "?");
+        read_cut(desk, i ? "zh-Hans" : "en", lines[i], parts[i]);
         expect_kind(desk, parts[i], QUIRE_UNIT_SENTENCE);
         assert_null(desk->units.items[desk_unit(desk, parts[i])].table);
     }
@@ -326,7 +341,8 @@ int main(void)
         TEST(a_line_with_leaders_or_a_question_tells_nothing),
         TEST(lines_that_end_with_pages_are_contents),
         TEST(a_row_knows_its_table_wherever_the_passage_begins),
-        TEST(a_row_that_the_passage_cuts_is_no_row),
+        TEST(a_record_that_the_passage_cuts_is_read_whole),
+        TEST(a_row_without_heads_that_the_passage_cuts_is_no_row),
         TEST(what_two_passages_share_is_there_once),
         TEST(what_announces_and_what_is_announced_stand_together),
         TEST(a_quote_takes_in_only_so_much),

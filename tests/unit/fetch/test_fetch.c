@@ -178,6 +178,35 @@ static void hidden_entries_links_and_special_files_are_counted_and_passed_over(v
     assert_int_equal(dropped(folder, "special_file"), 1);
 }
 
+static void a_maildir_gives_its_mails_and_those_of_its_folders(void **state)
+{
+    static const char *const expected[] = { ".Sent/cur/1700000002.M1P7.box:2,S",
+                                            ".已发送/new/1700000003.M1P7.box", "cur/1700000000.M1P7.box:2,RS",
+                                            "new/1700000001.M1P7.box" };
+    static const char *const folders[] = { "cur",         "new",         "tmp",         ".Sent",
+                                           ".Sent/cur",   ".Sent/new",   ".Sent/tmp",   ".已发送",
+                                           ".已发送/cur", ".已发送/new", ".已发送/tmp", ".notmuch",
+                                           ".notmuch/cur" };
+    static const char *const own[] = { "tmp/1700000004.M1P7.box", ".Sent/maildirfolder", "dovecot-uidlist",
+                                       "dovecot.index.log",       "subscriptions",       ".notmuch/xapian" };
+    struct folder *folder = *state;
+    char path[256], other[256];
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) make_folder(folder, folders[i]);
+    for (size_t i = 0; i < sizeof expected / sizeof *expected; i++)
+        write_file(folder, expected[i], "From: a@b\n");
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++) write_file(folder, own[i], "text");
+    assert_int_equal(walk(folder, NULL, 0), QUIRE_OK);
+    expect_visits(folder, expected, sizeof expected / sizeof *expected);
+    assert_int_equal(dropped(folder, "hidden"), 1);
+    assert_int_equal(dropped(folder, "mail_system"), 7);
+    /* Where it is none, the same names are hidden, or files as all others. */
+    path_of(folder, "new", path, sizeof path);
+    assert_int_equal(rename(path, path_of(folder, "old", other, sizeof other)), 0);
+    folder->count = 0;
+    assert_int_equal(walk(folder, NULL, 0), QUIRE_OK);
+    assert_int_equal(folder->count, 6);
+}
+
 /* The cases are those of gitignore(5): a name anywhere, a folder only, anchored below the source. */
 static void patterns_leave_out_what_they_match_and_count_it(void **state)
 {
@@ -711,6 +740,7 @@ int main(void)
         TEST(hidden_entries_links_and_special_files_are_counted_and_passed_over),
         TEST(patterns_leave_out_what_they_match_and_count_it),
         TEST(folders_nested_too_deep_are_reported_not_followed),
+        TEST(a_maildir_gives_its_mails_and_those_of_its_folders),
         TEST(a_failing_visit_and_a_cancel_end_the_walk),
         TEST(a_file_named_by_the_user_is_one_visit_even_if_it_is_hidden),
         TEST(two_stars_stand_for_any_number_of_folders),

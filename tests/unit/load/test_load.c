@@ -216,7 +216,7 @@ static void every_lie_is_noticed(void **state)
         const char *mode, *message;
     } lies[] = {
         { "magic", "where a frame should start" },
-        { "version", "version 9, expected 2" },
+        { "version", "version 9, expected 3" },
         { "type", "unknown type 77" },
         { "request", "which this answer does not hold" },
         { "length", "a frame of 4294967295 bytes" },
@@ -227,6 +227,7 @@ static void every_lie_is_noticed(void **state)
         { "utf8", "not valid UTF-8" },
         { "nul", "not valid UTF-8" },
         { "balance", "does not balance" },
+        { "account", "that receives 18446744073709551615 characters" },
         { "range", "outside of the text" },
         { "nothing", "before the document is whole" },
         { "reason", "which no worker gives" },
@@ -432,6 +433,10 @@ static void every_lie_about_children_is_noticed(void **state)
         { "late", "a child behind the document" },
         { "uncounted", "keeps 0 documents, where 1 were handed over" },
         { "longlink", "a link of 5000 bytes" },
+        { "beyond", "a range of 9 bytes at 5 of a document of 13 bytes" },
+        { "overlapping", "a range of 4 bytes at 3 of a document of 13 bytes" },
+        { "lineless", "a part from line 0" },
+        { "mixed", "bytes of its own behind a range" },
         { "manylinks", "more than 4096 links" },
     };
     struct loading loading;

@@ -67,8 +67,14 @@ static void a_document_is_read_where_it_stands(void **state)
     static const char first[] = "The lighthouse was built in 1874.", second[] = "灯塔建于一八七四年。";
     char content[3 * 4096];
     const quire_load_request requests[] = {
-        { .text_limit_bytes = 1000, .offset = 4097, .size_bytes = sizeof first - 1 },
-        { .text_limit_bytes = 1000, .offset = 2 * 4096 - 5, .size_bytes = sizeof second - 1 },
+        { .text_limit_bytes = 1000,
+          .whole_limit_bytes = 1000,
+          .offset = 4097,
+          .size_bytes = sizeof first - 1 },
+        { .text_limit_bytes = 1000,
+          .whole_limit_bytes = 1000,
+          .offset = 2 * 4096 - 5,
+          .size_bytes = sizeof second - 1 },
     };
     const char *texts[] = { first, second };
     quire_worker worker;
@@ -90,11 +96,43 @@ static void a_document_is_read_where_it_stands(void **state)
     quire_worker_stop(&worker);
 }
 
+/* With its heads before it, where they stand elsewhere and where they stand right there. */
+static void a_part_is_read_behind_its_heads(void **state)
+{
+    (void)state;
+    static const char content[] = "name,深度\nfirst,1\nsecond,2\nname,深度\nthird,3\n";
+    const quire_load_request requests[] = {
+        { .offset = 20, .size_bytes = 9, .part = { .line = 3, .heads_bytes = 12 } },
+        { .offset = 41, .size_bytes = 8, .part = { .line = 4, .heads_offset = 29, .heads_bytes = 12 } },
+    };
+    const char *texts[] = { "name\t深度\nsecond\t2", "name\t深度\nthird\t3" };
+    quire_worker worker;
+    int fd = file_of(quire_str_from(content));
+    begin(&worker);
+    for (size_t i = 0; i < 2; i++) {
+        quire_load_answer answer;
+        quire_load_request request = requests[i];
+        request.text_limit_bytes = request.whole_limit_bytes = 1000;
+        request.media_type = QUIRE_STR("text/csv");
+        quire_load_answer_init(&answer, &request, NULL);
+        ask(&worker, fd, &request);
+        assert_true(hear_out(&worker, &answer));
+        assert_int_equal(answer.reason, QUIRE_LOAD_OK);
+        assert_true(
+            quire_str_is(quire_str_trim(quire_buffer_view(&answer.parts[QUIRE_FRAME_TEXT])), texts[i]));
+        quire_load_answer_free(&answer);
+    }
+    close(fd);
+    quire_worker_stop(&worker);
+}
+
 /* As where a file is cut short behind its loader's back. */
 static void bytes_that_are_gone_cost_the_worker(void **state)
 {
     (void)state;
-    const quire_load_request request = { .text_limit_bytes = 1000, .size_bytes = (uint64_t)1 << 20 };
+    const quire_load_request request = { .text_limit_bytes = 1000,
+                                         .whole_limit_bytes = (uint64_t)1 << 20,
+                                         .size_bytes = (uint64_t)1 << 20 };
     quire_load_answer answer;
     quire_worker worker;
     int fd = file_of(QUIRE_STR("short"));
@@ -116,6 +154,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_document_is_read_where_it_stands),
+        cmocka_unit_test(a_part_is_read_behind_its_heads),
         cmocka_unit_test(bytes_that_are_gone_cost_the_worker),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -108,7 +108,11 @@ static inline quire_status keep_child(void *user, const quire_host_child *child,
                                                                 .title = keep(found, child->title),
                                                                 .bytes = keep(found, child->bytes),
                                                                 .reason = child->reason,
-                                                                .message = keep(found, child->message) };
+                                                                .message = keep(found, child->message),
+                                                                .line = child->line,
+                                                                .heads_bytes = child->heads_bytes,
+                                                                .range_offset = child->range_offset,
+                                                                .range_bytes = child->range_bytes };
     return QUIRE_OK;
 }
 
@@ -471,34 +475,45 @@ static inline void expect_places(struct loaded *loaded, yyjson_val *expected)
     }
 }
 
-/* Loads tests/fixtures/<name> and holds it against its expectation. The caller unloads `out`. */
-static inline void expect_fixture(const quire_format *format, const char *name, struct loaded *out)
+/* Holds what was loaded from tests/fixtures/<name> against its expectation. */
+static inline void expect_as(yyjson_val *expected, const char *name, struct loaded *out)
+{
+    yyjson_val *outcome = yyjson_obj_get(expected, "outcome");
+    if (!outcome_is(outcome, "any") && !outcome_is(outcome, outcome_name(out->reason)))
+        fail_msg("%s: the outcome is %s", name, outcome_name(out->reason));
+    if (out->reason) return;
+    const char *title = yyjson_get_str(yyjson_obj_get(expected, "title"));
+    yyjson_val *pages = yyjson_obj_get(expected, "pages");
+    if (title && !quire_str_is(out->document.title, title))
+        fail_msg("the title is \"%.*s\", not \"%s\"", QUIRE_FMT(out->document.title), title);
+    if (pages) assert_int_equal(out->document.page_count, yyjson_get_uint(pages));
+    expect_phrases(out, expected);
+    expect_levels(out, yyjson_obj_get(expected, "headings"), QUIRE_ELEMENT_HEADING);
+    expect_levels(out, yyjson_obj_get(expected, "list_items"), QUIRE_ELEMENT_LIST_ITEM);
+    expect_tables(out, expected);
+    expect_places(out, expected);
+}
+
+/* The parsed expectation, which the caller frees. */
+static inline yyjson_doc *read_expectation(const char *name)
 {
     char path[512];
     quire_arena arena = { 0 };
     snprintf(path, sizeof path, QUIRE_TEST_SOURCE_DIR "/tests/fixtures/expected/%s.json", name);
     quire_str json = read_test_file(path, &arena);
     yyjson_doc *parsed = yyjson_read(json.data, json.size, 0);
-    assert_non_null(parsed);
-    yyjson_val *expected = yyjson_doc_get_root(parsed);
-    load_fixture(format, name, out);
-    yyjson_val *outcome = yyjson_obj_get(expected, "outcome");
-    if (!outcome_is(outcome, "any") && !outcome_is(outcome, outcome_name(out->reason)))
-        fail_msg("%s: the outcome is %s", name, outcome_name(out->reason));
-    if (!out->reason) {
-        const char *title = yyjson_get_str(yyjson_obj_get(expected, "title"));
-        yyjson_val *pages = yyjson_obj_get(expected, "pages");
-        if (title && !quire_str_is(out->document.title, title))
-            fail_msg("the title is \"%.*s\", not \"%s\"", QUIRE_FMT(out->document.title), title);
-        if (pages) assert_int_equal(out->document.page_count, yyjson_get_uint(pages));
-        expect_phrases(out, expected);
-        expect_levels(out, yyjson_obj_get(expected, "headings"), QUIRE_ELEMENT_HEADING);
-        expect_levels(out, yyjson_obj_get(expected, "list_items"), QUIRE_ELEMENT_LIST_ITEM);
-        expect_tables(out, expected);
-        expect_places(out, expected);
-    }
-    yyjson_doc_free(parsed);
+    if (!parsed) fail_msg("%s is no JSON", path);
     quire_arena_free(&arena);
+    return parsed;
+}
+
+/* Loads tests/fixtures/<name> and holds it against its expectation. The caller unloads `out`. */
+static inline void expect_fixture(const quire_format *format, const char *name, struct loaded *out)
+{
+    yyjson_doc *parsed = read_expectation(name);
+    load_fixture(format, name, out);
+    expect_as(yyjson_doc_get_root(parsed), name, out);
+    yyjson_doc_free(parsed);
 }
 
 /* Cut off at twenty places and with bytes turned over at a hundred, the fixture ends in some outcome, whose account balances. */

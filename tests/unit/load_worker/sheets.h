@@ -4,6 +4,7 @@
 #define QUIRE_TEST_SHEETS_H
 
 #include "expectation.h"
+#include "quire/quire.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -30,6 +31,21 @@ static inline void expect_row(const struct loaded *loaded, const char *text, boo
     if (!quire_str_is(row->locator->name, sheet) || !quire_str_is(row->locator->range, range))
         fail_msg("\"%s\" is in %.*s %.*s", text, QUIRE_FMT(row->locator->name),
                  QUIRE_FMT(row->locator->range));
+}
+
+/* What cells hold, in their order: "1.5 % | 2023-05-01 | true". */
+static inline void expect_cells(const struct loaded *loaded, const char *wanted)
+{
+    char found[4096] = "";
+    for (size_t i = 0; i < loaded->document.element_count; i++) {
+        const quire_cell *value = loaded->document.elements[i].value;
+        char text[QUIRE_CELL_TEXT_BYTES];
+        if (!value) continue;
+        quire_cell_text(value, text);
+        snprintf(found + strlen(found), sizeof found - strlen(found), "%s%s%s%.*s", *found ? " | " : "", text,
+                 value->unit.size ? " " : "", QUIRE_FMT(value->unit));
+    }
+    assert_string_equal(found, wanted);
 }
 
 static inline const char *metadata(const struct loaded *loaded, const char *key)

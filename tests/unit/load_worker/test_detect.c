@@ -55,6 +55,18 @@ static void endings_and_declared_types_name_texts(void **state)
     expect_type("<!DOCTYPE html><p>a,b", "data.csv", "", "text/html");
 }
 
+static void a_mail_of_a_maildir_is_one_whatever_its_host_is_called(void **state)
+{
+    (void)state;
+    const char *mail =
+        "Return-Path: <a@example.org>\nFrom: a@example.org\nTo: b@example.org\nSubject: 港口\n\nText.\n";
+    expect_type(mail, "1700000000.M20P2V00FE01I2A_0.mail.example.py:2,S", "", "message/rfc822");
+    expect_type(mail, "1700000001.4321_2.box.md", "", "message/rfc822");
+    expect_type(mail, "1700000002.4321.box.rs:2,", "", "message/rfc822");
+    expect_type("a,b\n1,2\n", "1700000003.4321.csv", "", "text/csv");
+    expect_type("a,b\n1,2\n", "1700000003.part1.csv", "", "text/csv");
+}
+
 static void the_bytes_win_over_the_name(void **state)
 {
     (void)state;
@@ -170,7 +182,7 @@ static quire_str make_ole2(const char *first, const char *second, const char *in
     return (quire_str){ bytes, 1536 };
 }
 
-static void files_of_old_programs_say_what_to_convert_them_to(void **state)
+static void files_of_old_programs_are_workbooks_or_say_what_to_convert_them_to(void **state)
 {
     (void)state;
     char bytes[1536];
@@ -178,8 +190,12 @@ static void files_of_old_programs_say_what_to_convert_them_to(void **state)
                    "a Word 97 or WPS document (convert it to .docx)");
     expect_refused(make_ole2("WordDocument", "ObjectPool", "PowerPoint Document", bytes), "a.doc",
                    QUIRE_LOAD_UNSUPPORTED, "a Word 97 or WPS document (convert it to .docx)");
-    expect_refused(make_ole2("Workbook", "x", "x", bytes), "a.txt", QUIRE_LOAD_UNSUPPORTED,
-                   "an Excel 97 workbook (convert it to .xlsx)");
+    quire_detection workbook = detect(make_ole2("Workbook", "x", "x", bytes), "a.txt", "");
+    assert_string_equal(workbook.format->name, "xls");
+    workbook = detect(make_ole2("x", "BOOK", "x", bytes), "", "");
+    assert_string_equal(workbook.format->name, "xls");
+    expect_refused(make_ole2("WordDocument", "Workbook", "x", bytes), "a.xls", QUIRE_LOAD_UNSUPPORTED,
+                   "a Word 97 or WPS document (convert it to .docx)");
     expect_refused(make_ole2("PowerPoint Document", "Pictures", "x", bytes), "", QUIRE_LOAD_UNSUPPORTED,
                    "a PowerPoint 97 presentation (convert it to .pptx)");
     expect_refused(make_ole2("__properties_version1.0", "x", "WordDocument", bytes), "",
@@ -370,6 +386,13 @@ static void presentations_open_documents_and_rich_text_are_known_by_their_bytes(
         ZIP("mimetype", "application/vnd.oasis.opendocument.presentation", "content.xml", "<x/>"),
         &quire_format_odp);
     expect_under_any_name(QUIRE_STR("{\\rtf1\\ansi 灯塔}"), &quire_format_rtf);
+    expect_under_any_name(
+        QUIRE_STR("<?xml version=\"1.0\"?><office:document office:mimetype="
+                  "\"application/vnd.oasis.opendocument.text\"><!-- 灯塔 --></office:document>"),
+        &quire_format_odt);
+    expect_under_any_name(QUIRE_STR("<office:document office:mimetype=\"application/vnd.oasis.opendocument."
+                                    "presentation-template\"/>"),
+                          &quire_format_odp);
     expect_refused(ZIP("mimetype", "application/vnd.oasis.opendocument.graphics", "content.xml", "<x/>"),
                    "a.odg", QUIRE_LOAD_UNSUPPORTED, "an OpenDocument file");
     /* Named so, and nothing of the kind. */
@@ -455,9 +478,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(endings_and_declared_types_name_texts),
+        cmocka_unit_test(a_mail_of_a_maildir_is_one_whatever_its_host_is_called),
         cmocka_unit_test(the_bytes_win_over_the_name),
         cmocka_unit_test(records_and_markup_are_told_by_name_and_some_by_their_bytes),
-        cmocka_unit_test(files_of_old_programs_say_what_to_convert_them_to),
+        cmocka_unit_test(files_of_old_programs_are_workbooks_or_say_what_to_convert_them_to),
         cmocka_unit_test(markup_is_recognised_without_a_name),
         cmocka_unit_test(prose_about_a_format_is_not_that_format),
         cmocka_unit_test(binary_formats_are_refused_by_name),

@@ -170,12 +170,29 @@ static void small_steps_are_not_told(void **state)
     quire_error err = { 0 };
     const uint64_t mebibyte = 1 << 20;
     begin(&loaded, &sink, 10, 1000);
-    assert_int_equal(quire_host_progress(&loaded.host, mebibyte - 1, 5 * mebibyte, &err), QUIRE_OK);
+    assert_int_equal(quire_host_progress(&loaded.host, 5 * mebibyte / 201, 5 * mebibyte, &err), QUIRE_OK);
     assert_int_equal(loaded.found.total, 0);
     assert_int_equal(quire_host_progress(&loaded.host, 9 * mebibyte, 5 * mebibyte, &err), QUIRE_OK);
     assert_int_equal(loaded.found.done, 5 * mebibyte);
     assert_int_equal(quire_host_progress(&loaded.host, mebibyte, 5 * mebibyte, &err), QUIRE_OK);
     assert_int_equal(loaded.found.done, 5 * mebibyte);
+    unload(&loaded);
+}
+
+static void progress_in_any_unit_is_told_in_bytes(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    quire_host_sink sink;
+    quire_error err = { 0 };
+    const uint64_t mebibyte = 1 << 20;
+    begin(&loaded, &sink, 10, 1000);
+    loaded.host.size_bytes = 8 * mebibyte;
+    assert_int_equal(quire_host_progress(&loaded.host, 3, 12, &err), QUIRE_OK);
+    assert_int_equal(loaded.found.done, 2 * mebibyte);
+    assert_int_equal(loaded.found.total, 8 * mebibyte);
+    assert_int_equal(quire_host_progress(&loaded.host, 12, 12, &err), QUIRE_OK);
+    assert_int_equal(loaded.found.done, 8 * mebibyte);
     unload(&loaded);
 }
 
@@ -208,6 +225,7 @@ int main(void)
         cmocka_unit_test(whatever_a_container_calls_its_children_their_names_are_clean),
         cmocka_unit_test(links_are_addresses_in_one_line),
         cmocka_unit_test(small_steps_are_not_told),
+        cmocka_unit_test(progress_in_any_unit_is_told_in_bytes),
         cmocka_unit_test(the_first_refusal_counts_and_is_one_line),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -131,24 +131,6 @@ static void each_line_is_a_record_with_its_number(void **state)
     unload(&loaded);
 }
 
-static void many_lines_become_documents_of_lines(void **state)
-{
-    (void)state;
-    enum { LINES = 20, LINE_BYTES = 2 << 20 };
-    struct loaded loaded;
-    char *big = malloc((size_t)LINES * LINE_BYTES);
-    assert_non_null(big);
-    memset(big, 'x', (size_t)LINES * LINE_BYTES);
-    for (size_t i = 0; i < LINES; i++) big[(i + 1) * LINE_BYTES - 1] = '\n';
-    load_bytes(&quire_format_jsonl, (quire_str){ big, (size_t)LINES * LINE_BYTES }, &loaded);
-    assert_int_equal(loaded.found.child_count, 3);
-    assert_true(quire_str_is(loaded.found.children[0].name, "lines 1-8.jsonl"));
-    assert_true(quire_str_is(loaded.found.children[2].name, "lines 17-20.jsonl"));
-    assert_true(quire_str_is(loaded.found.children[2].media_type, "application/jsonl"));
-    unload(&loaded);
-    free(big);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -160,7 +142,6 @@ int main(void)
         cmocka_unit_test(what_is_no_json_is_read_as_text_and_says_so),
         cmocka_unit_test(odd_values_do_no_harm),
         cmocka_unit_test(each_line_is_a_record_with_its_number),
-        cmocka_unit_test(many_lines_become_documents_of_lines),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,7 +5,8 @@
 static void reads_slides_with_notes_and_charts_in_both_languages(void **state)
 {
     (void)state;
-    static const char *const names[] = { "odp/mill-en.odp", "odp/mill-zh.odp" };
+    static const char *const names[] = { "odp/mill-en.odp", "odp/mill-zh.odp", "odp/flat-en.fodp",
+                                         "odp/flat-zh.fodp" };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         struct loaded loaded;
         size_t at = 0;
@@ -22,6 +23,17 @@ static void reads_slides_with_notes_and_charts_in_both_languages(void **state)
     }
 }
 
+static void lists_that_go_on_inside_of_an_item_are_nested_in_it(void **state)
+{
+    (void)state;
+    static const char *const names[] = { "odp/nested-en.odp", "odp/nested-zh.odp" };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct loaded loaded;
+        expect_fixture(&quire_format_odp, names[i], &loaded);
+        unload(&loaded);
+    }
+}
+
 static void damage_costs_only_the_file(void **state)
 {
     (void)state;
@@ -32,6 +44,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_slides_with_notes_and_charts_in_both_languages),
+        cmocka_unit_test(lists_that_go_on_inside_of_an_item_are_nested_in_it),
         cmocka_unit_test(damage_costs_only_the_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

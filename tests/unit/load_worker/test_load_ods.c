@@ -46,6 +46,44 @@ static void load_content(const char *body, struct loaded *out)
     quire_arena_free(&arena);
 }
 
+static void cells_hold_what_the_file_says_each_once(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    load_content(
+        "<table "
+        "name='S'><table-row><table-cell><p>项目</p></table-cell><table-cell><p>数额</p></table-cell></"
+        "table-row>"
+        "<table-row><table-cell value-type='string'><p>12</p></table-cell>"
+        "<table-cell value-type='float' value='1234.5678'><p>1.234,57</p></table-cell></table-row>"
+        "<table-row><table-cell value-type='currency' currency='EUR' value='-3'><p>-3,00 €</p></table-cell>"
+        "<table-cell value-type='percentage' value='0.125'><p>12,5 %</p></table-cell></table-row>"
+        "<table-row><table-cell value-type='date' date-value='2023-05-01'><p>01.05.23</p></table-cell>"
+        "<table-cell value-type='time' time-value='PT36H05M07S'><p>36:05</p></table-cell></table-row>"
+        "<table-row><table-cell value-type='boolean' boolean-value='true' "
+        "number-rows-spanned='2'><p>WAHR</p></table-cell>"
+        "<table-cell value-type='date' date-value='2023-05-01T08:30:00'><p>1. "
+        "Mai</p></table-cell></table-row>"
+        "<table-row><covered-table-cell/><table-cell value-type='float' "
+        "value='no'><p>#NUM!</p></table-cell></table-row>"
+        "</table>",
+        &loaded);
+    expect_cells(&loaded,
+                 "1234.5678 | -3 EUR | 0.125 % | 2023-05-01 | 36:05:07 | true | 2023-05-01T08:30:00");
+    unload(&loaded);
+}
+
+static void one_xml_file_is_read_as_a_package_is(void **state)
+{
+    (void)state;
+    static const char *const names[] = { "ods/flat-en.fods", "ods/flat-zh.fods" };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct loaded loaded;
+        expect_fixture(&quire_format_ods, names[i], &loaded);
+        unload(&loaded);
+    }
+}
+
 static void repeats_and_spans_are_only_claims(void **state)
 {
     (void)state;
@@ -123,6 +161,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(values_stand_as_shown_and_merged_cells_are_filled),
         cmocka_unit_test(another_producer_is_read_alike),
+        cmocka_unit_test(cells_hold_what_the_file_says_each_once),
+        cmocka_unit_test(one_xml_file_is_read_as_a_package_is),
         cmocka_unit_test(repeats_and_spans_are_only_claims),
         cmocka_unit_test(a_value_that_is_repeated_without_end_stops_at_the_limit),
         cmocka_unit_test(what_was_deleted_or_is_misplaced_is_counted),

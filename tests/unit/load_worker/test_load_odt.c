@@ -26,6 +26,7 @@ static void reads_texts_with_notes_tables_and_revisions_in_both_languages(void *
     const quire_element *comment = next_of_kind(&loaded, QUIRE_ELEMENT_ANNOTATION, &at);
     assert_non_null(comment);
     assert_true(quire_str_is(comment->label, "Jane"));
+    assert_true(quire_str_is(text_of(&loaded, comment), "Jane: Is that so?"));
     at = 0;
     const quire_element *code = next_of_kind(&loaded, QUIRE_ELEMENT_CODE, &at);
     assert_non_null(code);
@@ -36,7 +37,25 @@ static void reads_texts_with_notes_tables_and_revisions_in_both_languages(void *
     link = next_of_kind(&loaded, QUIRE_ELEMENT_LINK, &at);
     assert_true(quire_str_is(link->label, "https://example.org/mill"));
     unload(&loaded);
-    expect("odt/mill-zh.odt");
+    at = 0;
+    expect_fixture(&quire_format_odt, "odt/mill-zh.odt", &loaded);
+    comment = next_of_kind(&loaded, QUIRE_ELEMENT_ANNOTATION, &at);
+    assert_true(quire_str_is(text_of(&loaded, comment), "张三：是真的吗？"));
+    unload(&loaded);
+}
+
+static void one_xml_file_is_read_as_a_package_is(void **state)
+{
+    (void)state;
+    expect("odt/flat-en.fodt");
+    expect("odt/flat-zh.fodt");
+}
+
+static void nested_tables_and_what_tables_frame_keep_their_structure(void **state)
+{
+    (void)state;
+    expect("odt/frames-en.odt");
+    expect("odt/frames-zh.odt");
 }
 
 static void a_text_without_words_and_one_with_a_password_say_so(void **state)
@@ -69,12 +88,15 @@ static void damage_costs_only_the_file(void **state)
     (void)state;
     expect_damage_is_survived(&quire_format_odt, "odt/mill-en.odt");
     expect_damage_is_survived(&quire_format_odt, "odt/mill-zh.odt");
+    expect_damage_is_survived(&quire_format_odt, "odt/flat-en.fodt");
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_texts_with_notes_tables_and_revisions_in_both_languages),
+        cmocka_unit_test(one_xml_file_is_read_as_a_package_is),
+        cmocka_unit_test(nested_tables_and_what_tables_frame_keep_their_structure),
         cmocka_unit_test(a_text_without_words_and_one_with_a_password_say_so),
         cmocka_unit_test(reads_what_pandoc_writes),
         cmocka_unit_test(damage_costs_only_the_file),

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* PDF: what the files should give stands in tests/fixtures/expected, written with the fixtures. */
-#include "expectation.h"
 #include "load/worker/loaders/pdf/pdf_letters.h"
 #include "load/worker/loaders/pdf/pdf_lines.h"
 #include "load/worker/loaders/pdf/pdf_marks.h"
 #include "load/worker/loaders/pdf/pdf_segments.h"
+#include "members.h"
 
 #include <dlfcn.h>
 
@@ -404,6 +404,69 @@ static void mirror_images_are_read(void **state)
     expect("pdf/mirrored.pdf");
 }
 
+static uint64_t kept_attachments(const struct loaded *loaded)
+{
+    quire_ledger_rows rows = quire_ledger_view(quire_builder_ledger(loaded->builder));
+    for (size_t i = 0; i < rows.count; i++)
+        if (quire_str_is(rows.items[i].unit, "attachments")) return rows.items[i].kept;
+    return 0;
+}
+
+#define MINUTES "Minutes of the harbour board\n\nThe board chose Martha Oduya as its chair.\n"
+#define WATCH "值班的看守人必须在黄昏时点亮灯塔。\n"
+
+static void files_that_a_pdf_carries_are_documents_in_it(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    load_fixture(&quire_format_pdf, "pdf/attached-qpdf.pdf", &loaded);
+    assert_non_null(find_text(loaded.spaced, "The minutes and the tide table are attached to this letter."));
+    assert_int_equal(loaded.found.child_count, 2);
+    expect_text(&loaded, "minutes.txt", MINUTES);
+    expect_text(&loaded, "tide.csv", "Day,High water\nMonday,06:12\nTuesday,07:01\n");
+    assert_true(quire_str_is(child_of(&loaded, "tide.csv")->media_type, "text/csv"));
+    assert_int_equal(kept_attachments(&loaded), 2);
+    unload(&loaded);
+    load_fixture(&quire_format_pdf, "pdf/attached-pypdf.pdf", &loaded);
+    assert_int_equal(loaded.found.child_count, 2);
+    expect_text(&loaded, "附件/值班.txt", WATCH);
+    assert_true(quire_str_starts(child_of(&loaded, "carried.pdf")->bytes, QUIRE_STR("%PDF-")));
+    unload(&loaded);
+    /* Its file specification names no file for PDFium. */
+    load_fixture(&quire_format_pdf, "pdf/attached-poppler-zh.pdf", &loaded);
+    assert_non_null(find_text(loaded.spaced, "随信附上会议纪要。"));
+    expect_reason(&loaded, "会议纪要.txt", QUIRE_LOAD_MALFORMED, "viewer");
+    assert_int_equal(dropped(&loaded, "attachments", "malformed"), 1);
+    unload(&loaded);
+}
+
+static void a_file_that_is_pinned_to_a_page_is_given_once(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    load_fixture(&quire_format_pdf, "pdf/attached-pymupdf.pdf", &loaded);
+    assert_int_equal(loaded.found.child_count, 2);
+    expect_text(&loaded, "minutes.txt", MINUTES);
+    expect_text(&loaded, "值班.txt", WATCH);
+    assert_int_equal(dropped(&loaded, "attachments", "duplicate"), 1);
+    unload(&loaded);
+}
+
+static void a_portfolio_is_a_container(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    load_fixture(&quire_format_pdf, "pdf/portfolio.pdf", &loaded);
+    assert_int_equal(loaded.reason, QUIRE_LOAD_OK);
+    assert_int_equal(loaded.document.text.size, 0);
+    expect_text(&loaded, "minutes.txt", MINUTES);
+    expect_text(&loaded, "会议纪要.txt", "会议纪要\n\n董事会选举陈静为主席。\n");
+    unload(&loaded);
+    load_fixture(&quire_format_pdf, "pdf/portfolio-damaged.pdf", &loaded);
+    expect_text(&loaded, "good.txt", MINUTES);
+    unload(&loaded);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -441,6 +504,9 @@ int main(void)
         cmocka_unit_test(accents_and_the_letters_under_them_are_one_letter),
         cmocka_unit_test(marks_that_stand_by_themselves_are_signs_at_their_places),
         cmocka_unit_test(mirror_images_are_read),
+        cmocka_unit_test(files_that_a_pdf_carries_are_documents_in_it),
+        cmocka_unit_test(a_file_that_is_pinned_to_a_page_is_given_once),
+        cmocka_unit_test(a_portfolio_is_a_container),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -117,6 +117,21 @@ static void reads_files_of_other_programs(void **state)
     }
 }
 
+static void sections_head_their_slides_and_formulas_are_read(void **state)
+{
+    (void)state;
+    static const char *const names[] = { "pptx/sections-en.pptx", "pptx/sections-zh.pptx" };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct loaded loaded;
+        size_t at = 0;
+        expect_fixture(&quire_format_pptx, names[i], &loaded);
+        const quire_element *formula = next_of_kind(&loaded, QUIRE_ELEMENT_FORMULA, &at);
+        assert_non_null(formula);
+        assert_true(quire_str_is(text_of(&loaded, formula), "A=πr^2"));
+        unload(&loaded);
+    }
+}
+
 static void damage_costs_only_the_file(void **state)
 {
     (void)state;
@@ -132,6 +147,7 @@ int main(void)
         cmocka_unit_test(embedded_documents_are_children_and_macros_are_none),
         cmocka_unit_test(reads_what_pandoc_writes),
         cmocka_unit_test(reads_files_of_other_programs),
+        cmocka_unit_test(sections_head_their_slides_and_formulas_are_read),
         cmocka_unit_test(damage_costs_only_the_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

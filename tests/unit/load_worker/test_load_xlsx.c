@@ -75,7 +75,7 @@ static void chinese_dates_from_1904_currencies_and_titles(void **state)
     expect_row(&loaded, "合计\t\t¥2,214.50\t21.5%", false, "营业收入", "A7:D7");
     element_with(&loaded, QUIRE_ELEMENT_PARAGRAPH, "注：数字未经审计。");
     expect_row(&loaded, "姓名\t部门\t电话", true, "人员", "A1:C1");
-    element_with(&loaded, QUIRE_ELEMENT_ANNOTATION, "下月调岗");
+    element_with(&loaded, QUIRE_ELEMENT_ANNOTATION, "人事：下月调岗");
     assert_int_equal(dropped(&loaded, "cells", "not_calculated"), 1);
     unload(&loaded);
 }
@@ -194,6 +194,32 @@ static void values_of_odd_types_are_read_or_counted(void **state)
     unload(&loaded);
 }
 
+static void cells_hold_what_the_file_says_each_once(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    load_sheet(
+        "<worksheet><sheetData><row r='1'>" TEXT("A1", "名称") TEXT("B1", "金额") TEXT("C1", "是")
+            TEXT("D1", "日") "</row><row r='2'>" TEXT("A2", "007") NUMBER(
+                "B2", "0.1") "<c r='C2' t='b'><v>0</v></c><c r='D2' "
+                             "t='d'><v>2024-05-06</v></c></row><row r='3'>" TEXT(
+                                 "A3", "12") "<c r='B3'><f>A1*2</f><v>0.30000000000000004</v></c><c r='C3' "
+                                             "t='b'><v>1</v></c>"
+                                             "<c r='D3' t='d'><v>2024-05-07T08:30:00</v></c></row><row "
+                                             "r='4'>" TEXT(
+                                                 "A4",
+                                                 "x") "<c r='B4' t='e'><v>#DIV/0!</v></c></row></sheetData>"
+                                                      "<mergeCells><mergeCell "
+                                                      "ref='C3:C4'/></mergeCells></worksheet>",
+        "", &loaded);
+    expect_cells(&loaded, "0.1 | false | 2024-05-06 | 0.30000000000000004 | true | 2024-05-07T08:30:00");
+    unload(&loaded);
+    load("xlsx/report-zh.xlsx", &loaded);
+    expect_cells(&loaded,
+                 "2023-03-05 | 1234.5 ¥ | 0.125 % | 2023-11-30 | 980 ¥ | 0.09 % | 2214.5 ¥ | 0.215 %");
+    unload(&loaded);
+}
+
 static void a_damaged_sheet_costs_itself(void **state)
 {
     (void)state;
@@ -238,6 +264,7 @@ int main(void)
         cmocka_unit_test(macros_and_links_are_named_and_left),
         cmocka_unit_test(a_sheet_that_claims_all_cells_has_those_that_it_has),
         cmocka_unit_test(values_of_odd_types_are_read_or_counted),
+        cmocka_unit_test(cells_hold_what_the_file_says_each_once),
         cmocka_unit_test(a_damaged_sheet_costs_itself),
         cmocka_unit_test(any_cut_and_any_byte_gives_an_account_that_balances),
     };

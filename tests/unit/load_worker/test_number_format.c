@@ -2,6 +2,7 @@
 /* Expected values are what Excel's English edition shows for these numbers and formats. */
 #include "base/str.h"
 #include "load/worker/loaders/table/number_format.h"
+#include "quire/quire.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,7 +13,8 @@ static void expect_kind(double value, const char *format, bool from_1904, const 
 {
     quire_buffer out;
     quire_buffer_init(&out, 4096);
-    sheet_kind found = quire_number_show(value, quire_str_from(format), from_1904, &out);
+    quire_cell meant;
+    sheet_kind found = quire_number_show(value, quire_str_from(format), from_1904, &out, &meant);
     if (!quire_str_is(quire_buffer_view(&out), shown))
         fail_msg("%g as %s is \"%.*s\", not \"%s\"", value, format, QUIRE_FMT(quire_buffer_view(&out)),
                  shown);
@@ -133,6 +135,42 @@ static void days_and_times(void **state)
     assert_true(quire_str_is(quire_number_format_of(164), "General"));
 }
 
+static void expect_meant(double number, const char *format, bool from_1904, quire_cell_kind kind,
+                         const char *text, const char *unit)
+{
+    quire_buffer out;
+    quire_cell meant;
+    char found[QUIRE_CELL_TEXT_BYTES];
+    quire_buffer_init(&out, 4096);
+    quire_number_show(number, quire_str_from(format), from_1904, &out, &meant);
+    quire_cell_text(&meant, found);
+    if (meant.kind != kind || strcmp(found, text) != 0 || !quire_str_is(meant.unit, unit))
+        fail_msg("%g as %s means %s \"%s\" \"%.*s\"", number, format, quire_cell_kind_name(meant.kind), found,
+                 QUIRE_FMT(meant.unit));
+    quire_buffer_free(&out);
+}
+
+static void a_number_means_what_it_is_whatever_is_shown(void **state)
+{
+    (void)state;
+    expect_meant(1234567.891, "#,##0,\"k\"", false, QUIRE_CELL_NUMBER, "1234567.891", "");
+    expect_meant(.125, "0%", false, QUIRE_CELL_NUMBER, "0.125", "%");
+    expect_meant(-3.5, "#,##0.00;(#,##0.00)", false, QUIRE_CELL_NUMBER, "-3.5", "");
+    expect_meant(-3.5, "[$€-407] #,##0.00", false, QUIRE_CELL_NUMBER, "-3.5", "€");
+    expect_meant(12, "\"¥\"#,##0;[Red]-\"¥\"#,##0", false, QUIRE_CELL_NUMBER, "12", "¥");
+    expect_meant(12, "$#,##0", false, QUIRE_CELL_NUMBER, "12", "$");
+    expect_meant(12.3, "0.0\"万元\"", false, QUIRE_CELL_NUMBER, "12.3", "万元");
+    expect_meant(12, "0\" kg\"", false, QUIRE_CELL_NUMBER, "12", "");
+    expect_meant(12, "[$-409]0", false, QUIRE_CELL_NUMBER, "12", "");
+    expect_meant(45047, "d-mmm-yy", false, QUIRE_CELL_DATE, "2023-05-01", "");
+    expect_meant(45047.75, "m/d/yyyy", false, QUIRE_CELL_DATE, "2023-05-01", "");
+    expect_meant(45047.75, "yyyy-mm-dd h:mm", false, QUIRE_CELL_DATETIME, "2023-05-01T18:00:00", "");
+    expect_meant(43585, "yyyy\"年\"m\"月\"d\"日\"", true, QUIRE_CELL_DATE, "2023-05-01", "");
+    expect_meant(.75, "h:mm AM/PM", false, QUIRE_CELL_TIME, "18:00:00", "");
+    expect_meant(1.5, "[h]:mm:ss", false, QUIRE_CELL_TIME, "36:00:00", "");
+    expect_meant(2958466, "yyyy", false, QUIRE_CELL_NUMBER, "2958466", ""); /* behind the calendar */
+}
+
 static void no_format_is_too_odd(void **state)
 {
     (void)state;
@@ -153,8 +191,9 @@ static void no_format_is_too_odd(void **state)
     for (size_t i = 0; i < sizeof odd / sizeof *odd; i++)
         for (size_t j = 0; j < sizeof values / sizeof *values; j++) {
             quire_buffer out;
+            quire_cell meant;
             quire_buffer_init(&out, 1 << 16);
-            quire_number_show(values[j], quire_str_from(odd[i]), false, &out);
+            quire_number_show(values[j], quire_str_from(odd[i]), false, &out, &meant);
             assert_int_equal(out.failure, QUIRE_OK);
             quire_buffer_free(&out);
         }
@@ -168,6 +207,7 @@ int main(void)
         cmocka_unit_test(sections_are_for_signs_and_conditions),
         cmocka_unit_test(exponents_and_fractions),
         cmocka_unit_test(days_and_times),
+        cmocka_unit_test(a_number_means_what_it_is_whatever_is_shown),
         cmocka_unit_test(no_format_is_too_odd),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -23,6 +23,8 @@ static const quire_locator heading_line = { .kind = QUIRE_LOCATOR_LINES, .first 
                                           .name = { "表", 3 },
                                           .range = { "B2", 2 } };
 
+static const quire_cell cell_value = { QUIRE_CELL_NUMBER, -1234.25, { "元", 3 } };
+
 static const quire_element elements[] = {
     { .kind = QUIRE_ELEMENT_HEADING,
       .parent = QUIRE_NO_PARENT,
@@ -47,7 +49,8 @@ static const quire_element elements[] = {
       .column_span = 4000000000u,
       .repeated = true,
       .label = { "A1:B2 区域", 12 },
-      .locator = &cell_place },
+      .locator = &cell_place,
+      .value = &cell_value },
 };
 
 static const quire_place_run runs[] = { { 0, 6, { 1, 72.5f, 90, 120, 104.25f } },
@@ -121,6 +124,7 @@ static void a_document_comes_back_as_it_was(void **state)
         assert_int_equal(found.column_span, wanted.column_span);
         assert_int_equal(found.header, wanted.header);
         assert_int_equal(found.repeated, wanted.repeated);
+        assert_int_equal(found.value != NULL, wanted.value != NULL);
         assert_int_equal(found.locator != NULL, wanted.locator != NULL);
         if (!found.locator) continue;
         assert_int_equal(found.locator->kind, wanted.locator->kind);
@@ -129,9 +133,70 @@ static void a_document_comes_back_as_it_was(void **state)
         assert_true(quire_str_equal(found.locator->name, wanted.locator->name));
         assert_true(quire_str_equal(found.locator->range, wanted.locator->range));
     }
+    const quire_cell *value = decoded->elements[3].value;
+    assert_true(value->kind == cell_value.kind && value->number == cell_value.number &&
+                quire_str_equal(value->unit, cell_value.unit));
     assert_int_equal(decoded->run_count, 3);
     assert_memory_equal(decoded->runs, runs, sizeof runs);
     free_codec(&codec);
+}
+
+static void expect_values_to_come_back(const char *cell, const quire_cell *values, size_t count, size_t bytes)
+{
+    quire_element cells[8];
+    quire_document document = { .text = quire_str_from(cell), .elements = cells, .element_count = count };
+    size_t sizes[2];
+    struct codec codec;
+    for (int valued = 0; valued < 2; valued++) {
+        for (size_t i = 0; i < count; i++)
+            cells[i] = (quire_element){ .kind = QUIRE_ELEMENT_CELL,
+                                        .parent = QUIRE_NO_PARENT,
+                                        .end = document.text.size,
+                                        .value = valued ? &values[i] : NULL };
+        assert_int_equal(encode_and_decode(&document, &codec), QUIRE_OK);
+        sizes[valued] = codec.bytes.size;
+        for (size_t i = 0; valued && i < count; i++) {
+            const quire_cell *found = codec.decoded.elements[i].value;
+            assert_non_null(found);
+            assert_int_equal(found->kind, values[i].kind);
+            assert_memory_equal(&found->number, &values[i].number, sizeof found->number);
+            assert_true(quire_str_equal(found->unit, values[i].unit));
+        }
+        free_codec(&codec);
+    }
+    assert_int_equal(sizes[1] - sizes[0], bytes);
+}
+
+#define NUMBER(amount, sign) ((quire_cell){ QUIRE_CELL_NUMBER, amount, QUIRE_STR(sign) })
+
+static void a_value_that_its_cell_shows_takes_one_byte(void **state)
+{
+    (void)state;
+    expect_values_to_come_back("$(1,234.50)", &NUMBER(-1234.5, ""), 1, 1);
+    expect_values_to_come_back("1.234,5", &NUMBER(1234.5, ""), 1, 1);
+    expect_values_to_come_back("−0.5", &NUMBER(-.5, ""), 1, 1);
+    expect_values_to_come_back("12.5%", &NUMBER(.125, "%"), 1, 1);
+    expect_values_to_come_back("12,5 %", &NUMBER(.125, "%"), 1, 1);
+    const quire_cell euros[] = { NUMBER(7, "€"), NUMBER(7, ""), NUMBER(7, "€") };
+    expect_values_to_come_back("7 €", euros, 3, 3 + 4);
+}
+
+static void a_value_that_its_cell_does_not_show_comes_back_to_the_last_bit(void **state)
+{
+    (void)state;
+    expect_values_to_come_back("4.1", &NUMBER(4.125, ""), 1, 1 + 1 + 2);
+    expect_values_to_come_back("0.3", &NUMBER(.1 + .2, ""), 1, 1 + 8);
+    expect_values_to_come_back("n/a", &NUMBER(-1e300, ""), 1, 1 + 8);
+    expect_values_to_come_back("", &NUMBER(0, ""), 1, 1 + 2);
+    expect_values_to_come_back("9007199254740993", &NUMBER(9007199254740992, ""), 1, 1 + 1 + 8);
+    const quire_cell days = { QUIRE_CELL_DATE, 19478 * 86400.0, { 0 } }; /* 2023-05-01 */
+    const quire_cell before = { QUIRE_CELL_DATETIME,
+                                -86400 * 10 + .5,
+                                { 0 } }; /* half a second past midnight */
+    const quire_cell truth = { QUIRE_CELL_BOOLEAN, 1, { 0 } };
+    expect_values_to_come_back("5/1/23", &days, 1, 1 + 3);
+    expect_values_to_come_back("22.12.69", &before, 1, 1 + 1 + 4);
+    expect_values_to_come_back("TRUE", &truth, 1, 1 + 2);
 }
 
 static void the_bytes_are_as_the_drawing_says(void **state)
@@ -193,6 +258,24 @@ static void a_document_of_version_2_is_read_and_has_no_locators(void **state)
     quire_arena_free(&arena);
 }
 
+static void a_document_of_version_3_is_read_and_has_no_values(void **state)
+{
+    (void)state;
+    unsigned char bytes[] = { 3, 1, 'T', 0, 0, 0, 0, 1, 0x48, 0, 0, 2, 0, 1, 14, 0 };
+    quire_arena arena = { 0 };
+    quire_error err = { 0 };
+    quire_document document = { .text = QUIRE_STR("ab") };
+    assert_int_equal(
+        quire_document_decode((quire_str){ (char *)bytes, sizeof bytes }, &arena, &document, &err), QUIRE_OK);
+    assert_non_null(document.elements[0].locator);
+    assert_null(document.elements[0].value);
+    bytes[8] = 0x68;
+    assert_int_equal(
+        quire_document_decode((quire_str){ (char *)bytes, sizeof bytes }, &arena, &document, &err),
+        QUIRE_E_FORMAT);
+    quire_arena_free(&arena);
+}
+
 static void expect_refused(const quire_document *document, const char *why)
 {
     struct codec codec;
@@ -240,6 +323,13 @@ static void elements_that_break_their_promises_are_refused(void **state)
     expect_refused(&document, "number is outside its bounds");
     broken[0].locator = &(quire_locator){ .kind = QUIRE_LOCATOR_ROW, .range = { "A1", 2 } };
     expect_refused(&document, "not what its kind promises");
+    memcpy(broken, elements, sizeof broken);
+    broken[3].value = &(quire_cell){ .kind = QUIRE_CELL_TEXT };
+    expect_refused(&document, "value is not of its kind");
+    broken[3].value = &(quire_cell){ QUIRE_CELL_BOOLEAN, 2, { 0 } };
+    expect_refused(&document, "value is not of its kind");
+    broken[3].value = &(quire_cell){ QUIRE_CELL_DATE, 1e15, { 0 } };
+    expect_refused(&document, "value is not of its kind");
 }
 
 static void runs_that_break_their_promises_are_refused(void **state)
@@ -426,7 +516,10 @@ int main(void)
         cmocka_unit_test(a_document_comes_back_as_it_was),
         cmocka_unit_test(the_bytes_are_as_the_drawing_says),
         cmocka_unit_test(a_document_of_version_1_is_read_and_has_no_repeated_cells),
+        cmocka_unit_test(a_value_that_its_cell_shows_takes_one_byte),
+        cmocka_unit_test(a_value_that_its_cell_does_not_show_comes_back_to_the_last_bit),
         cmocka_unit_test(a_document_of_version_2_is_read_and_has_no_locators),
+        cmocka_unit_test(a_document_of_version_3_is_read_and_has_no_values),
         cmocka_unit_test(elements_that_break_their_promises_are_refused),
         cmocka_unit_test(runs_that_break_their_promises_are_refused),
         cmocka_unit_test(every_early_end_and_every_changed_byte_is_survived),

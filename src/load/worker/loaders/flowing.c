@@ -4,6 +4,8 @@
 
 #include "text/unicode.h"
 
+#include <string.h>
+
 struct measure {
     uint64_t characters, white;
     uint64_t gaps; /* runs of white space between two words */
@@ -27,11 +29,38 @@ static struct measure measure(quire_str text)
     return all;
 }
 
+/* Nearly all of a page is ASCII, script among it: a block of it is counted at once. */
+enum { COUNTED_AT_ONCE = 32 };
+
+/* False: it is not all ASCII. */
+static bool count_ascii(const char *text, uint64_t *white)
+{
+    unsigned char all = 0, spaces = 0, some[COUNTED_AT_ONCE];
+    memcpy(some, text, sizeof some);
+    for (size_t i = 0; i < sizeof some; i++) {
+        all |= some[i];
+        spaces = (unsigned char)(spaces +
+                                 ((some[i] == ' ') | ((unsigned char)(some[i] - '\t') <= '\r' - '\t')));
+    }
+    if (all & 0x80) return false;
+    *white += spaces;
+    return true;
+}
+
 uint64_t quire_flowing_count(quire_str text, uint64_t *white)
 {
-    struct measure all = measure(text);
-    *white = all.white;
-    return all.characters;
+    uint64_t count = 0;
+    *white = 0;
+    for (size_t at = 0; at < text.size;) {
+        size_t end = at + COUNTED_AT_ONCE;
+        if (end <= text.size && count_ascii(text.data + at, white)) {
+            count += COUNTED_AT_ONCE;
+            at = end;
+            continue;
+        }
+        for (; at < text.size && at < end; count++) *white += quire_char_is_space(quire_utf8_next(text, &at));
+    }
+    return count;
 }
 
 void quire_flowing_append(quire_builder *builder, quire_str text, uint64_t *kept, uint64_t *white)

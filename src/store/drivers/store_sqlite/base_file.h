@@ -15,7 +15,7 @@
 #include <pthread.h>
 
 enum {
-    FORMAT_VERSION = 3,
+    FORMAT_VERSION = 4,
     APPLICATION_ID = 0x51554952, /* "QUIR" */
     TEXT_PIECE_BYTES = 64 * 1024,
     IDLE_READERS = 8,
@@ -89,7 +89,7 @@ QUIRE_CHECKED quire_status quire_base_uncomplete(quire_db *db, quire_error *err)
 /* The format version that the file has now. */
 QUIRE_CHECKED quire_status quire_base_version(quire_db *db, int64_t *out, quire_error *err);
 /* Changes the tables of a file of version `from`; inside a write transaction. */
-QUIRE_CHECKED quire_status quire_base_migrate(quire_db *db, int64_t from, quire_error *err);
+QUIRE_CHECKED quire_status quire_base_migrate(quire_db *db, quire_call *call, int64_t from, quire_error *err);
 /* OK: a base of this version or an earlier one; *fresh: an empty file. errors: FORMAT */
 QUIRE_CHECKED quire_status quire_base_check(quire_db *db, const char *path, bool *fresh, quire_error *err);
 
@@ -129,7 +129,8 @@ QUIRE_CHECKED quire_status quire_base_changed(quire_db *db, int64_t *out, quire_
 #define DOCUMENT_COLUMNS                                                                                     \
     "d.id, d.uri, d.title, d.media_type, d.language, d.revision, d.original_bytes, d.chunks, d.added_ms, "   \
     "d.failure, "                                                                                            \
-    "d.failure_message, d.parent, d.children"
+    "d.failure_message, d.parent, d.children, d.warnings"
+enum { DOCUMENT_COLUMN_COUNT = 14 }; /* a query may have more behind them */
 void quire_document_row_read(quire_query *query, quire_arena *arena, quire_document_row *out);
 /* "d12" → 12; 0: not such an id. */
 int64_t quire_key_of_id(quire_str id, char letter);
@@ -200,6 +201,19 @@ QUIRE_CHECKED quire_status quire_term_line_again(void *lines, int64_t chunk, qui
                                                  int64_t *fingerprint, quire_error *err);
 /* Makes all postings anew from the stored text; inside a write transaction. */
 QUIRE_CHECKED quire_status quire_postings_rebuild(quire_db *db, quire_call *call, quire_error *err);
+
+/* losses.c: the sums of all ledgers, and what each document lost */
+
+/* Inside a write transaction: an encoded ledger (empty: none) comes to the sums, or goes from them. */
+QUIRE_CHECKED quire_status quire_sums_add(quire_db *db, quire_str ledger, quire_arena *arena,
+                                          quire_error *err);
+QUIRE_CHECKED quire_status quire_sums_take(quire_db *db, quire_str ledger, quire_arena *arena,
+                                           quire_error *err);
+/* Takes away both ledgers of a document that is about to lose them. */
+QUIRE_CHECKED quire_status quire_sums_take_all(quire_db *db, int64_t document, quire_arena *arena,
+                                               quire_error *err);
+/* Makes the sums, and what each document lost, from the ledgers that stand; for a base that has neither yet. */
+QUIRE_CHECKED quire_status quire_losses_rebuild(quire_db *db, quire_call *call, quire_error *err);
 
 /* erase.c: taking out what came from documents */
 
@@ -303,8 +317,6 @@ QUIRE_CHECKED quire_status quire_sqlite_document_chunks(void *state, quire_call 
                                                         quire_chunks *out, quire_error *err);
 QUIRE_CHECKED quire_status quire_sqlite_document_ledger(void *state, quire_call *call, quire_str id,
                                                         quire_ledger_rows *out, quire_error *err);
-QUIRE_CHECKED quire_status quire_sqlite_ledger(void *state, quire_call *call, quire_ledger_rows *out,
-                                               quire_error *err);
 QUIRE_CHECKED quire_status quire_sqlite_read(void *state, quire_call *call, quire_str id, uint64_t revision,
                                              quire_range range, quire_str *out, quire_error *err);
 QUIRE_CHECKED quire_status quire_sqlite_places(void *state, quire_call *call, quire_str id, uint64_t revision,
@@ -348,6 +360,14 @@ QUIRE_CHECKED quire_status quire_sqlite_erase(void *state, quire_call *call, boo
 QUIRE_CHECKED quire_status quire_sqlite_remove(void *state, quire_call *call, const quire_str *ids,
                                                size_t count, quire_removed *out, bool *erasure_pending,
                                                quire_error *err);
+/* losses.c */
+QUIRE_CHECKED quire_status quire_sqlite_ledger(void *state, quire_call *call, quire_ledger_rows *out,
+                                               quire_error *err);
+QUIRE_CHECKED quire_status quire_sqlite_worst(void *state, quire_call *call, size_t limit,
+                                              const quire_document_loss **out, size_t *out_count,
+                                              quire_error *err);
+QUIRE_CHECKED quire_status quire_sqlite_warned(void *state, quire_call *call, size_t limit,
+                                               quire_document_rows *out, uint64_t *total, quire_error *err);
 /* descendants.c */
 QUIRE_CHECKED quire_status quire_sqlite_descendants(void *state, quire_call *call, quire_str uri,
                                                     const quire_descendant **out, size_t *out_count,

@@ -4,7 +4,6 @@
 
 #include "base/error.h"
 #include "record/document_codec.h"
-#include "record/ledger.h"
 #include "store/drivers/store_sqlite/run_block.h"
 
 #include <string.h>
@@ -193,33 +192,6 @@ quire_status quire_sqlite_document_chunks(void *state, quire_call *call, quire_s
     return status;
 }
 
-static quire_status merge_ledger(quire_query *query, int column, quire_call *call, quire_ledger *sum,
-                                 quire_error *err)
-{
-    quire_ledger_rows rows;
-    if (quire_query_is_null(query, column)) return QUIRE_OK;
-    quire_status status = quire_ledger_decode(quire_query_bytes(query, column), call->arena, &rows, err);
-    if (!status) quire_ledger_merge(sum, rows);
-    return status;
-}
-
-/* Sums the ledgers that `query` gives in columns 0 and 1. */
-static quire_status sum_ledgers(quire_query *query, quire_call *call, quire_ledger_rows *out,
-                                quire_error *err)
-{
-    quire_ledger sum;
-    quire_status status = QUIRE_OK;
-    quire_ledger_init(&sum, call->arena);
-    while (!status && quire_query_next(query)) {
-        status = merge_ledger(query, 0, call, &sum, err);
-        if (!status) status = merge_ledger(query, 1, call, &sum, err);
-    }
-    quire_status ended = quire_query_end(query, status ? NULL : err);
-    if (!status && !ended && sum.failed) status = quire_fail_memory(err);
-    *out = quire_ledger_view(&sum);
-    return status ? status : ended;
-}
-
 quire_status quire_sqlite_document_ledger(void *state, quire_call *call, quire_str id, quire_ledger_rows *out,
                                           quire_error *err)
 {
@@ -234,25 +206,14 @@ quire_status quire_sqlite_document_ledger(void *state, quire_call *call, quire_s
     if (!status) {
         /* Of a revision that stands, its own; else of the failure. */
         quire_query query = quire_query_start(&reader.db,
-                                              "SELECT coalesce(ledger, failure_ledger), NULL FROM records "
+                                              "SELECT coalesce(ledger, failure_ledger) FROM records "
                                               "WHERE document=?");
         quire_query_bind_int(&query, key);
-        status = sum_ledgers(&query, call, out, err);
+        quire_str ledger = quire_query_next(&query) ? quire_query_copy(&query, 0, call->arena)
+                                                    : (quire_str){ 0 };
+        status = quire_query_end(&query, err);
+        if (!status && ledger.size) status = quire_ledger_decode(ledger, call->arena, out, err);
     }
-    quire_reader_end(store, &reader);
-    return status;
-}
-
-quire_status quire_sqlite_ledger(void *state, quire_call *call, quire_ledger_rows *out, quire_error *err)
-{
-    struct sqlite_store *store = state;
-    struct reader reader;
-    *out = (quire_ledger_rows){ 0 };
-    quire_status status = quire_reader_begin(store, &reader, err);
-    if (status) return status;
-    quire_query query = quire_query_start(&reader.db,
-                                          "SELECT ledger, failure_ledger FROM records ORDER BY document");
-    status = sum_ledgers(&query, call, out, err);
     quire_reader_end(store, &reader);
     return status;
 }

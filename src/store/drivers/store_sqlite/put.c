@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "record/document_codec.h"
 #include "record/locator.h"
+#include "record/losses.h"
 #include "store/drivers/store_sqlite/run_block.h"
 
 #include <string.h>
@@ -62,21 +63,28 @@ static void bind_description(quire_query *query, const struct putting *putting)
     if (putting->space) quire_query_bind_int(query, putting->space);
     else quire_query_bind_null(query);
     quire_query_bind_int(query, quire_unix_ms());
+    quire_loss loss = quire_ledger_loss(putting->put->ledger);
+    quire_query_bind_int(query, putting->put->warnings);
+    quire_query_bind_real(query, loss.share);
+    quire_query_bind_text(query, loss.reason);
     quire_query_bind_text(query, document->uri);
 }
 
 static quire_status put_row(quire_db *db, struct putting *putting, quire_error *err)
 {
     quire_query query =
-        putting->key ? quire_query_start(
-                           db, "UPDATE documents SET source=?, parent=?, children=?, revision=?, "
-                               "media_type=?, title=?, language=?, sha256=?, "
-                               "original_bytes=?, text_bytes=?, chunks=?, space=?, added_ms=?, failure=NULL, "
-                               "failure_message=NULL, failure_sha256=NULL WHERE uri=?")
-                     : quire_query_start(db, "INSERT INTO documents(source, parent, children, revision, "
-                                             "media_type, title, language, sha256, "
-                                             "original_bytes, text_bytes, chunks, space, added_ms, uri) "
-                                             "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        putting->key
+            ? quire_query_start(db,
+                                "UPDATE documents SET source=?, parent=?, children=?, revision=?, "
+                                "media_type=?, title=?, language=?, sha256=?, "
+                                "original_bytes=?, text_bytes=?, chunks=?, space=?, added_ms=?, warnings=?, "
+                                "lost=?, lost_by=?, failure=NULL, "
+                                "failure_message=NULL, failure_sha256=NULL WHERE uri=?")
+            : quire_query_start(db, "INSERT INTO documents(source, parent, children, revision, "
+                                    "media_type, title, language, sha256, "
+                                    "original_bytes, text_bytes, chunks, space, added_ms, "
+                                    "warnings, lost, lost_by, uri) "
+                                    "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     bind_description(&query, putting);
     quire_status status = quire_query_run(&query, err);
     if (!status && !putting->key) putting->key = sqlite3_last_insert_rowid(db->handle);
@@ -288,6 +296,7 @@ static quire_status put_all(quire_db *db, struct putting *putting, quire_call *c
     if (!status && putting->put->shared_title)
         status = quire_title_mark(db, putting->key, putting->put->shared_title, putting->change, err);
     if (!status) status = put_record(db, putting, err);
+    if (!status) status = quire_sums_add(db, quire_buffer_view(&putting->ledger), call->arena, err);
     if (!status) status = put_text(db, putting, err);
     if (!status) status = put_runs(db, putting, err);
     if (!status) status = put_vectors(db, putting, call, err);

@@ -22,6 +22,7 @@ void quire_document_row_read(quire_query *query, quire_arena *arena, quire_docum
         .chunks = (uint64_t)quire_query_int(query, 7),
         .added_ms = quire_query_int(query, 8),
         .children = (uint64_t)quire_query_int(query, 12),
+        .warnings = (unsigned)quire_query_int(query, 13),
     };
     if (out->revision) {
         out->id = quire_id_of_key(quire_query_int(query, 0), 'd', arena);

@@ -29,6 +29,17 @@
 /* Version 3: where a chunk stands in an original without pages. */
 #define ADD_LOCATORS "ALTER TABLE chunks ADD COLUMN locator BLOB;"
 
+/* Version 4: what was lost is told without reading every ledger. */
+#define ADD_LOSSES                                                                                           \
+    "ALTER TABLE documents ADD COLUMN warnings INTEGER NOT NULL DEFAULT 0;"                                  \
+    "ALTER TABLE documents ADD COLUMN lost REAL NOT NULL DEFAULT 0;"                                         \
+    "ALTER TABLE documents ADD COLUMN lost_by TEXT NOT NULL DEFAULT '';"                                     \
+    "CREATE INDEX documents_by_warning ON documents(id) WHERE warnings<>0;"                                  \
+    "CREATE INDEX documents_by_loss ON documents(lost) WHERE lost>0;"                                        \
+    "CREATE TABLE ledger_sums(id INTEGER PRIMARY KEY, step TEXT NOT NULL, unit TEXT NOT NULL, part TEXT "    \
+    "NOT "                                                                                                   \
+    "NULL, count INTEGER NOT NULL, UNIQUE(step, unit, part));"
+
 static const char schema[] =
     "CREATE TABLE numbers(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE sources(uri TEXT PRIMARY KEY, kind TEXT NOT NULL, ignored BLOB NOT NULL, synced_ms INTEGER "
@@ -43,7 +54,7 @@ static const char schema[] =
     " sha256 TEXT NOT NULL, original_bytes INTEGER NOT NULL, text_bytes INTEGER NOT NULL, chunks INTEGER NOT "
     "NULL,"
     " space INTEGER REFERENCES spaces, added_ms INTEGER NOT NULL, failure TEXT, failure_message TEXT,"
-    " failure_sha256 TEXT);" ADD_PARENTS
+    " failure_sha256 TEXT);" ADD_PARENTS ADD_LOSSES
     "CREATE INDEX documents_by_source ON documents(source);" CREATE_TITLE_INDEX
     "CREATE TABLE records(document INTEGER PRIMARY KEY REFERENCES documents, record BLOB, ledger BLOB,"
     " failure_ledger BLOB);"
@@ -110,14 +121,16 @@ quire_status quire_base_version(quire_db *db, int64_t *out, quire_error *err)
     return pragma_number(db, "PRAGMA user_version", out, err);
 }
 
-quire_status quire_base_migrate(quire_db *db, int64_t from, quire_error *err)
+quire_status quire_base_migrate(quire_db *db, quire_call *call, int64_t from, quire_error *err)
 {
     char sql[64];
     quire_status status = QUIRE_OK;
     if (from < 2)
         status = quire_db_exec(db, CREATE_TITLE_INDEX "DROP TABLE staged; DROP TABLE sessions;" CREATE_STAGED,
                                err);
-    if (!status) status = quire_db_exec(db, ADD_PARENTS ADD_LOCATORS, err);
+    if (!status && from < 3) status = quire_db_exec(db, ADD_PARENTS ADD_LOCATORS, err);
+    if (!status) status = quire_db_exec(db, ADD_LOSSES, err);
+    if (!status) status = quire_losses_rebuild(db, call, err);
     snprintf(sql, sizeof sql, "PRAGMA user_version=%d;", (int)FORMAT_VERSION);
     return status ? status : quire_db_exec(db, sql, err);
 }
@@ -128,11 +141,14 @@ quire_status quire_base_complete(quire_db *db, quire_error *err)
     int64_t version = 0;
     quire_status status = quire_base_version(db, &version, err);
     if (status || version == FORMAT_VERSION) return status;
+#define LOSSES "0 AS warnings, 0 AS lost, '' AS lost_by FROM main.documents;"
     return quire_db_exec(db,
-                         "CREATE TEMP VIEW documents AS SELECT *, NULL AS parent, 0 AS children FROM "
-                         "main.documents;"
-                         "CREATE TEMP VIEW chunks AS SELECT *, NULL AS locator FROM main.chunks",
+                         version < 3 ? "CREATE TEMP VIEW documents AS SELECT *, NULL AS parent, 0 AS "
+                                       "children, " LOSSES
+                                       "CREATE TEMP VIEW chunks AS SELECT *, NULL AS locator FROM main.chunks"
+                                     : "CREATE TEMP VIEW documents AS SELECT *, " LOSSES,
                          err);
+#undef LOSSES
 }
 
 quire_status quire_base_uncomplete(quire_db *db, quire_error *err)

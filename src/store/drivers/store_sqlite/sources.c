@@ -42,7 +42,19 @@ quire_status quire_sqlite_lookup(void *state, quire_call *call, quire_str uri, q
     return quire_fail(err, QUIRE_E_NOT_FOUND, "the base has nothing of %.*s", QUIRE_FMT(uri));
 }
 
-static quire_status put_failure(quire_db *db, const quire_failed *failed, quire_str ledger, quire_error *err)
+/* The ledger of an earlier failure leaves the sums. */
+static quire_status take_old_failure(quire_db *db, quire_str uri, quire_arena *arena, quire_error *err)
+{
+    quire_query query = quire_query_start(db, "SELECT r.failure_ledger FROM documents d JOIN records r ON "
+                                              "r.document=d.id WHERE d.uri=?");
+    quire_query_bind_text(&query, uri);
+    quire_str old = quire_query_next(&query) ? quire_query_copy(&query, 0, arena) : (quire_str){ 0 };
+    quire_status status = quire_query_end(&query, err);
+    return status ? status : quire_sums_take(db, old, arena, err);
+}
+
+static quire_status put_failure(quire_db *db, quire_call *call, const quire_failed *failed, quire_str ledger,
+                                quire_error *err)
 {
     int64_t change, parent = 0;
     bool dropped;
@@ -51,6 +63,7 @@ static quire_status put_failure(quire_db *db, const quire_failed *failed, quire_
                               ? quire_staging_drop(db, failed->uri, &failed->sha256, &dropped, err)
                               : QUIRE_OK;
     if (!status) status = quire_parent_find(db, failed->parent, failed->uri, &parent, err);
+    if (!status) status = take_old_failure(db, failed->uri, call->arena, err);
     if (status) return status;
     quire_query query = quire_query_start(
         db, "INSERT INTO documents(uri, source, revision, media_type, title, language, sha256, "
@@ -75,6 +88,7 @@ static quire_status put_failure(quire_db *db, const quire_failed *failed, quire_
     quire_query_bind_text(&query, failed->uri);
     quire_query_bind_blob(&query, ledger);
     status = quire_query_run(&query, err);
+    if (!status) status = quire_sums_add(db, ledger, call->arena, err);
     return status ? status : quire_base_changed(db, &change, err);
 }
 
@@ -116,7 +130,7 @@ quire_status quire_sqlite_put_failure(void *state, quire_call *call, const quire
     if (!status) status = failure_stands(store, failed, quire_buffer_view(&encoded), &stands, err);
     if (!status && !stands) status = quire_writer_begin(store, call, &db, err);
     if (!status && !stands) {
-        status = put_failure(db, failed, quire_buffer_view(&encoded), err);
+        status = put_failure(db, call, failed, quire_buffer_view(&encoded), err);
         if (!status) status = quire_writer_commit(store, err);
         if (status) quire_writer_abort(store);
     }

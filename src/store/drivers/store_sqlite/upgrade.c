@@ -67,7 +67,7 @@ static quire_status upgrade(struct sqlite_store *store, quire_db *db, quire_call
     /* Another process may have done it while this one waited. */
     if (status || version == FORMAT_VERSION) return status;
     status = keep_copy(store, call, version, copy, err);
-    return status ? status : quire_base_migrate(db, version, err);
+    return status ? status : quire_base_migrate(db, call, version, err);
 }
 
 quire_status quire_base_upgrade(struct sqlite_store *store, quire_call *call, quire_error *err)

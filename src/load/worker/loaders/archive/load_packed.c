@@ -33,8 +33,11 @@ static const quire_format_signature signatures[] = {
 };
 
 enum {
-    BZIP2 = 1,          /* its mark could stand in a text */
-    NOTHING_BYTES = 64, /* that no bytes take when they are packed */
+    BZIP2 = 1, /* its mark could stand in a text */
+    ZSTD = 3,
+    NOTHING_BYTES = 64,         /* that no bytes take when they are packed */
+    ZSTD_HEAD_BYTES = 4 + 14,   /* with its mark, at most */
+    ZSTD_WINDOW_MAX = 128 << 20 /* of its library, which tells no more than that the frame is none */
 };
 
 /* By what the bytes begin with, in the order of `types`; -1: none of them. */
@@ -136,6 +139,21 @@ static quire_str name_inside(quire_str name)
     return quire_str_cut(name, 0, (size_t)(dot - name.data));
 }
 
+/* How far back a Zstandard frame refers, by what its head says; 0: it says nothing. */
+static uint64_t zstd_window(quire_str bytes)
+{
+    static const size_t sizes[] = { 1, 2, 4, 8 };
+    const unsigned char *head = (const unsigned char *)bytes.data + 4;
+    uint64_t size = 0;
+    if (packing_of(bytes) != ZSTD || bytes.size < ZSTD_HEAD_BYTES) return 0;
+    bool single = head[0] &
+                  0x20; /* then it is as large as all that is packed, behind a dictionary's number */
+    if (!single) return ((uint64_t)1 << (10 + (head[1] >> 3))) / 8 * (8 + (head[1] & 7));
+    size_t at = 1 + (head[0] & 3 ? sizes[(head[0] & 3) - 1] : 0), bytes_of_size = sizes[head[0] >> 6];
+    for (size_t i = bytes_of_size; i > 0; i--) size = size << 8 | head[at + i - 1];
+    return size;
+}
+
 /* What is damaged before its first byte reads as if nothing were packed; nothing takes few bytes. */
 static quire_status unpack(quire_load_host *host, quire_str packed, quire_buffer *out,
                            quire_host_child *child, quire_error *err)
@@ -150,6 +168,10 @@ static quire_status unpack(quire_load_host *host, quire_str packed, quire_buffer
     if (result == ARCHIVE_OK) {
         status = quire_member_unpack(host, archive, quire_members_most(packed.size), &unpacked, out, child,
                                      err);
+    } else if (zstd_window(packed) > ZSTD_WINDOW_MAX) {
+        child->reason = QUIRE_LOAD_OVER_LIMIT;
+        child->message = QUIRE_STR(
+            "unpacking it takes a window of more than 128 MiB; pack it without --long");
     } else if (packed.size > NOTHING_BYTES) {
         child->reason = QUIRE_LOAD_MALFORMED;
         child->message = QUIRE_STR("what it is packed in is damaged from its start on");
@@ -209,7 +231,7 @@ const quire_format quire_format_packed = {
     .name = "packed",
     .title = "Packed files: gzip, bzip2, xz, Zstandard",
     .keeps = "the file in it as a document; of a packed TAR archive each of its files",
-    .version = 1,
+    .version = 2,
     .types = types,
     .signatures = signatures,
     .probe = is_packed,

@@ -91,14 +91,22 @@ static quire_load_reason explain(struct archive *archive, const char *what, quir
     return QUIRE_LOAD_MALFORMED;
 }
 
+/* What comes out of so few bytes of the archive is made to: no more of it is unpacked, however much the archive may hold. */
+static bool is_bomb(struct archive *archive, la_int64_t start, uint64_t unpacked)
+{
+    uint64_t packed = (uint64_t)(archive_filter_bytes(archive, -1) - start);
+    return unpacked > RATIO_FREE_BYTES && unpacked / RATIO_MAX > packed;
+}
+
 quire_status quire_member_unpack(quire_load_host *host, struct archive *archive, uint64_t most,
                                  uint64_t *unpacked, quire_buffer *out, quire_host_child *child,
                                  quire_error *err)
 {
     char block[READ_BYTES];
     la_ssize_t got = 0;
+    la_int64_t start = archive_filter_bytes(archive, -1);
     *unpacked = 0;
-    while (!out->failure && *unpacked <= most &&
+    while (!out->failure && *unpacked <= most && !is_bomb(archive, start, *unpacked) &&
            (got = archive_read_data(archive, block, sizeof block)) > 0) {
         quire_buffer_append(out, block, (size_t)got);
         *unpacked += (uint64_t)got;
@@ -108,7 +116,7 @@ quire_status quire_member_unpack(quire_load_host *host, struct archive *archive,
     } else if (out->failure) {
         child->reason = QUIRE_LOAD_OVER_LIMIT;
         child->message = QUIRE_STR(NO_ROOM);
-    } else if (*unpacked > most) {
+    } else if (*unpacked > most || is_bomb(archive, start, *unpacked)) {
         child->reason = QUIRE_LOAD_OVER_LIMIT;
         child->message = QUIRE_STR(QUIRE_MEMBERS_OVER);
     } else if (got < 0) {

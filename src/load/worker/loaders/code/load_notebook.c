@@ -10,6 +10,7 @@
 #include "load/worker/lines.h"
 #include "load/worker/loaders/code/code_write.h"
 #include "load/worker/loaders/text/load_markdown.h"
+#include "load/worker/loaders/web/load_html.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -70,6 +71,14 @@ static void drop(struct reading *self, const char *unit, const char *reason)
                             quire_str_from(unit), quire_str_from(reason), 1);
 }
 
+static void write_plain(struct reading *self, quire_str text)
+{
+    quire_builder_open(self->host->builder, QUIRE_ELEMENT_PARAGRAPH);
+    quire_builder_append(self->host->builder, text);
+    quire_builder_close(self->host->builder);
+    quire_builder_end_block(self->host->builder);
+}
+
 /* ---- what the code printed ---- */
 
 static bool has_image(yyjson_val *data)
@@ -96,23 +105,63 @@ static quire_str error_of(struct reading *self, yyjson_val *output)
     return quire_arena_printf(self->host->arena, "%.*s: %.*s", QUIRE_FMT(name), QUIRE_FMT(value));
 }
 
-static void write_output(struct reading *self, yyjson_val *output)
+/* One of the forms of an output, or NULL. */
+static yyjson_val *form_of(yyjson_val *data, const char *type)
 {
-    yyjson_val *data = yyjson_obj_get(output, "data"), *plain = yyjson_obj_get(data, "text/plain");
+    yyjson_val *form = yyjson_obj_get(data, type);
+    return yyjson_is_str(form) || yyjson_is_arr(form) ? form : NULL;
+}
+
+/* "<Figure size 640x480 with 1 Axes>" and "<IPython.core.display.HTML object>" say only that there is another form. */
+static bool is_stand_in(quire_str text)
+{
+    text = quire_str_trim(text);
+    return quire_str_starts(text, QUIRE_STR("<")) && quire_str_ends(text, QUIRE_STR(">")) &&
+           !memchr(text.data, '\n', text.size);
+}
+
+static quire_status write_html(struct reading *self, quire_str html, uint64_t *kept, quire_error *err)
+{
+    uint64_t received = 0;
+    quire_status status = quire_html_write_piece(html, self->host->builder, self->host->arena, &received,
+                                                 kept, err);
+    quire_builder_end_block(self->host->builder);
+    return status;
+}
+
+/* An output comes in several forms. A table is one in HTML alone, where plain text has columns of blanks; else plain text says
+ * all, unless it only stands in for another form. */
+static quire_status write_output(struct reading *self, yyjson_val *output, quire_error *err)
+{
+    yyjson_val *data = yyjson_obj_get(output, "data"), *plain = form_of(data, "text/plain");
+    yyjson_val *page = form_of(data, "text/html"), *marked = form_of(data, "text/markdown");
     bool image = has_image(yyjson_is_obj(data) ? data : output);
+    uint64_t kept = 0;
+    quire_status status = QUIRE_OK;
     if (!plain) plain = yyjson_obj_get(output, "text");
     quire_str text = plain ? text_of(self, plain) : error_of(self, output);
-    /* "<Figure size 640x480 with 1 Axes>" says nothing of the picture. */
-    bool stands_for_image = image && quire_str_starts(quire_str_trim(text), QUIRE_STR("<"));
-    if (quire_str_trim(text).size == 0 || stands_for_image) {
-        drop(self, "outputs", image ? "image_without_text" : plain ? "white_space" : "unsupported_part");
-        return;
+    quire_str html = page ? text_of(self, page) : (quire_str){ 0 };
+    bool stands_in = is_stand_in(text) && (image || page || marked);
+    bool empty = quire_str_trim(text).size == 0;
+    if (quire_str_holds(html, "<table")) {
+        status = write_html(self, html, &kept, err);
+    } else if (marked && (stands_in || empty)) {
+        status = quire_markdown_write(self->host, text_of(self, marked), true, &kept, err);
+        quire_builder_end_block(self->host->builder);
+    } else if (page && (stands_in || empty)) {
+        status = write_html(self, html, &kept, err);
     }
-    quire_builder_open(self->host->builder, QUIRE_ELEMENT_PARAGRAPH);
-    quire_builder_append(self->host->builder, text);
-    quire_builder_close(self->host->builder);
-    quire_builder_end_block(self->host->builder);
-    self->kept_outputs++;
+    if (!status && !kept && !empty && !stands_in) {
+        write_plain(self, text);
+        kept = text.size;
+    }
+    if (kept) self->kept_outputs++;
+    else
+        drop(self, "outputs",
+             image           ? "image_without_text"
+             : plain || page ? "white_space"
+                             : "unsupported_part");
+    return status;
 }
 
 /* ---- cells ---- */
@@ -131,8 +180,11 @@ static quire_status write_code(struct reading *self, yyjson_val *cell, quire_str
     quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("white_space"), account.white);
     quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("carriage_return"), account.returns);
     quire_builder_end_block(self->host->builder);
-    yyjson_arr_foreach(yyjson_obj_get(cell, "outputs"), index, count, output) write_output(self, output);
-    return QUIRE_OK;
+    yyjson_arr_foreach(yyjson_obj_get(cell, "outputs"), index, count, output)
+    {
+        if (!status) status = write_output(self, output, err);
+    }
+    return status;
 }
 
 static quire_status write_markdown(struct reading *self, yyjson_val *cell, quire_str source, quire_error *err)
@@ -144,14 +196,6 @@ static quire_status write_markdown(struct reading *self, yyjson_val *cell, quire
     self->titled = true;
     quire_builder_end_block(self->host->builder);
     return status;
-}
-
-static void write_raw(struct reading *self, quire_str source)
-{
-    quire_builder_open(self->host->builder, QUIRE_ELEMENT_PARAGRAPH);
-    quire_builder_append(self->host->builder, source);
-    quire_builder_close(self->host->builder);
-    quire_builder_end_block(self->host->builder);
 }
 
 static quire_status write_cell(struct reading *self, yyjson_val *cell, size_t number, quire_error *err)
@@ -176,7 +220,7 @@ static quire_status write_cell(struct reading *self, yyjson_val *cell, size_t nu
     quire_status status = code       ? write_code(self, cell, source, err)
                           : markdown ? write_markdown(self, cell, source, err)
                                      : QUIRE_OK;
-    if (raw) write_raw(self, source);
+    if (raw) write_plain(self, source);
     quire_builder_stand_within(self->host->builder, NULL);
     self->kept_cells++;
     return status;
@@ -277,8 +321,8 @@ static bool is_notebook(const quire_probe *probe)
 const quire_format quire_format_notebook = {
     .name = "notebook",
     .title = "Jupyter notebooks",
-    .keeps = "text, code and what it printed, each with the number of its cell",
-    .version = 1,
+    .keeps = "text, code and what it printed (tables as tables), each with the number of its cell",
+    .version = 2,
     .types = types,
     .probe = is_notebook,
     .load = load_notebook,

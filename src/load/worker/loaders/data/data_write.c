@@ -245,6 +245,8 @@ static void write_children(struct writing *self, const data_node *node, uint32_t
 static void write_heading(struct writing *self, const data_node *node, uint32_t level)
 {
     quire_str label = data_label(node);
+    /* A person without a name is told by what is said first. */
+    if (!label.size && node->whole && node->first && fits_line(node->first)) label = node->first->text;
     quire_buffer *heading = &self->heading;
     bool item = node->parent && node->parent->kind == DATA_LIST && !node->key.size;
     quire_buffer_clear(heading);

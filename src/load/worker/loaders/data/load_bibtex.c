@@ -9,6 +9,7 @@
 #include "load/worker/loaders/data/data_probe.h"
 #include "load/worker/loaders/data/data_write.h"
 #include "load/worker/loaders/data/references.h"
+#include "load/worker/loaders/text/latex_letters.h"
 #include "load/worker/loaders/text/load_text.h"
 
 #include <strings.h>
@@ -81,6 +82,12 @@ static quire_str plain(struct reading *self, quire_str text, quire_str before)
     if (out && before.size) memcpy(out, before.data, before.size);
     for (size_t i = 0; i < text.size && out; i++) {
         char c = text.data[i];
+        size_t end = c == '\\' ? latex_letter(text, i, out + size, &size) : i;
+        if (end > i) {
+            i = end - 1;
+            continue;
+        }
+        if (c == '~') c = ' ';
         bool white = c == ' ' || c == '\t' || c == '\r' || c == '\n';
         if (c == '\\' && i + 1 < text.size && strchr("&%$#_{}", text.data[i + 1])) c = text.data[++i];
         else if (c == '{' || c == '}') continue;
@@ -217,7 +224,7 @@ const quire_format quire_format_bibtex = {
     .name = "bibtex",
     .title = "References (BibTeX)",
     .keeps = "each reference with its fields",
-    .version = 1,
+    .version = 2,
     .types = types,
     .probe = is_bibtex,
     .load = load_bibtex,

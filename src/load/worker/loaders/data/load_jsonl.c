@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* JSON lines: a record a line. A line that is no JSON stays as it stands. Large files become documents of their lines.
- * Source: jsonlines.org. */
+/* JSON lines: a record a line. A line that is no JSON stays as it stands. Source: jsonlines.org. */
 #include "load/worker/format.h"
 
 #include "base/error.h"
@@ -9,7 +8,7 @@
 #include "load/worker/loaders/data/data_probe.h"
 #include "load/worker/loaders/data/data_write.h"
 #include "load/worker/loaders/data/json_tree.h"
-#include "load/worker/loaders/line_parts.h"
+#include "load/worker/parts.h"
 
 enum { WHOLE_BYTES_MAX = 480 };
 
@@ -112,7 +111,6 @@ static quire_status read_jsonl(quire_load_host *host, quire_str text, quire_erro
 static quire_status load_jsonl(quire_load_host *host, const quire_load_input *input, quire_error *err)
 {
     quire_str text = { 0 };
-    if (quire_line_parts_wanted(input)) return quire_line_parts_give(host, input, "jsonl", err);
     quire_status status = data_decode(host, input, &text, err);
     return status ? status : read_jsonl(host, text, err);
 }
@@ -126,6 +124,8 @@ static bool is_jsonl(const quire_probe *probe)
     return may_be && data_looks_like_json_lines(probe->bytes);
 }
 
+static const quire_format_parts parts = { .end = quire_parts_end_of_line };
+
 static const quire_format_type types[] = {
     { "application/jsonl", "jsonl|ndjson", "application/x-ndjson|application/x-jsonlines" }, { 0 }
 };
@@ -134,8 +134,9 @@ const quire_format quire_format_jsonl = {
     .name = "jsonl",
     .title = "JSON lines",
     .keeps = "each record with its line and keys, records of one shape as a table; large files in parts",
-    .version = 1,
+    .version = 2,
     .types = types,
     .probe = is_jsonl,
     .load = load_jsonl,
+    .parts = &parts,
 };

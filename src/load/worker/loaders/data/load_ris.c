@@ -22,7 +22,7 @@ static const struct {
     { "IS", "number" },   { "SP", "first page" },   { "EP", "last page" },    { "PB", "publisher" },
     { "CY", "city" },     { "SN", "isbn/issn" },    { "DO", "doi" },          { "UR", "url" },
     { "AB", "abstract" }, { "N2", "abstract" },     { "N1", "note" },         { "KW", "keywords" },
-    { "LA", "language" }, { "ET", "edition" },
+    { "LA", "language" }, { "ET", "edition" },      { "ID", "key" },
 };
 
 /* "AU  - Li, Wei"; data is NULL: it is no such line. */
@@ -56,6 +56,9 @@ struct reading {
 static void end_field(struct reading *self)
 {
     quire_str text = quire_buffer_view(&self->value);
+    /* "2019//": month and day are not known. */
+    bool day = quire_str_is(self->key, "year") || quire_str_is(self->key, "date");
+    while (day && text.size && text.data[text.size - 1] == '/') text.size--;
     if (self->record && text.size) {
         text = quire_arena_copy(self->tree.arena, text);
         self->tree.failed |= !text.data;
@@ -68,11 +71,24 @@ static void end_field(struct reading *self)
     self->lines = 0;
 }
 
+/* "12.": some programs count the references. */
+static bool is_number(quire_str line)
+{
+    line = quire_str_trim(line);
+    for (size_t i = 0; i + 1 < line.size; i++)
+        if (line.data[i] < '0' || line.data[i] > '9') return false;
+    return line.size > 1 && line.data[line.size - 1] == '.';
+}
+
 static void take_line(struct reading *self, quire_str line, uint32_t number)
 {
     quire_str value = { 0 }, tag = tag_of(line, &value);
     bool begins = quire_str_is(tag, "TY"), ends = quire_str_is(tag, "ER");
     if (quire_line_is_blank(line)) return;
+    if (!self->record && !tag.size && is_number(line)) {
+        self->frame++;
+        return;
+    }
     if (tag.size) end_field(self);
     if (begins || (!self->record && !ends)) {
         self->record = data_add(&self->tree, self->tree.root, DATA_OBJECT, (quire_str){ 0 },
@@ -128,8 +144,12 @@ static quire_status load_ris(quire_load_host *host, const quire_load_input *inpu
 
 static bool is_ris(const quire_probe *probe)
 {
-    return probe->is_text && (quire_str_starts(quire_probe_start(probe->bytes), QUIRE_STR("TY  - ")) ||
-                              quire_probe_claims(probe, &quire_format_ris));
+    quire_str start = quire_probe_start(probe->bytes);
+    size_t next = 0;
+    if (is_number(quire_line_at(start, 0, &next)))
+        start = quire_str_trim(quire_str_cut(start, next, start.size));
+    return probe->is_text &&
+           (quire_str_starts(start, QUIRE_STR("TY  - ")) || quire_probe_claims(probe, &quire_format_ris));
 }
 
 static const quire_format_type types[] = {
@@ -140,7 +160,7 @@ const quire_format quire_format_ris = {
     .name = "ris",
     .title = "References (RIS)",
     .keeps = "each reference with its fields under their names",
-    .version = 1,
+    .version = 2,
     .types = types,
     .probe = is_ris,
     .load = load_ris,

@@ -9,6 +9,7 @@
 #include "load/worker/loaders/data/data_write.h"
 #include "load/worker/loaders/data/record_words.h"
 #include "load/worker/loaders/text/load_text.h"
+#include "text/unicode.h"
 
 static const struct {
     const char *name, *key, *join;
@@ -34,6 +35,8 @@ struct reading {
     content_reader lines;
     data_tree tree;
     data_node *card;
+    content_line parts; /* the card's name in parts; lines 0: it has none */
+    bool named;         /* it has one that is whole */
     uint64_t kept, technical, binary, frame, repeated;
 };
 
@@ -70,9 +73,8 @@ static void take_field(struct reading *self, const content_line *line)
         self->binary += line->lines;
         return;
     }
-    /* "N" says in parts what "FN" says whole. */
-    if (content_is(line->name, "N")) {
-        self->repeated += line->lines;
+    if (content_is(line->name, "N") && !self->parts.lines) {
+        self->parts = *line;
         return;
     }
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
@@ -80,11 +82,26 @@ static void take_field(struct reading *self, const content_line *line)
         bool day = content_is(line->name, "BDAY") || content_is(line->name, "ANNIVERSARY");
         quire_str text = day ? content_time(&self->lines, line)
                              : content_text(&self->lines, line, fields[i].join);
+        self->named |= text.size && i == 0;
         if (text.size) add_value(self, fields[i].key, text, line);
         else self->technical += line->lines;
         return;
     }
     self->technical += line->lines;
+}
+
+/* "N" says in parts what "FN" says whole; where it alone is there, it is "Oduya, Martha, Dr" or 陈静. */
+static void end_card(struct reading *self)
+{
+    size_t at = 0;
+    quire_str name = self->parts.lines && !self->named ? content_text(&self->lines, &self->parts, ", ")
+                                                       : (quire_str){ 0 };
+    if (name.size && quire_char_is_han(quire_utf8_next(name, &at)))
+        name = content_text(&self->lines, &self->parts, "");
+    if (name.size) add_value(self, fields[0].key, name, &self->parts);
+    else self->repeated += self->parts.lines;
+    record_speak(&self->tree, self->card);
+    self->card = NULL;
 }
 
 static void take_line(struct reading *self, const content_line *line)
@@ -96,11 +113,12 @@ static void take_line(struct reading *self, const content_line *line)
     if (begins) {
         self->card = data_add(&self->tree, self->tree.root, DATA_OBJECT, (quire_str){ 0 }, (quire_str){ 0 });
         if (self->card) self->card->line = self->card->last_line = line->number;
+        self->named = false;
     } else if (ends && self->card) {
         self->card->last_line = line->number;
-        record_speak(&self->tree, self->card);
-        self->card = NULL;
+        end_card(self);
     }
+    if (begins || ends) self->parts = (content_line){ 0 };
 }
 
 static quire_status load_vcf(quire_load_host *host, const quire_load_input *input, quire_error *err)
@@ -146,7 +164,7 @@ const quire_format quire_format_vcf = {
     .name = "vcf",
     .title = "Contacts (vCard)",
     .keeps = "each person: names, organisation, phones, mails, addresses, notes",
-    .version = 1,
+    .version = 2,
     .types = types,
     .probe = is_vcf,
     .load = load_vcf,

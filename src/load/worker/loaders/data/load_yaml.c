@@ -110,7 +110,8 @@ static data_node *add(struct reading *self, data_kind kind, quire_str text, cons
     if (!node) return NULL;
     node->values = key.size ? 2 : 1;
     node->line = (uint32_t)event->start_mark.line + 1;
-    node->last_line = (uint32_t)event->end_mark.line + 1;
+    node->last_line = (uint32_t)event->end_mark.line + (event->end_mark.column > 0);
+    if (node->last_line < node->line) node->last_line = node->line;
     return node;
 }
 
@@ -156,7 +157,11 @@ static void close_container(struct reading *self, const yaml_event_t *event)
         self->too_deep--;
         return;
     }
-    self->into->last_line = (uint32_t)event->start_mark.line + (event->start_mark.column > 0);
+    /* A collection without brackets ends where what comes next begins: its last line is that of its last value. */
+    bool marked = event->end_mark.index > event->start_mark.index;
+    const data_node *last = marked ? NULL : self->into->last;
+    self->into->last_line = last ? last->last_line
+                                 : (uint32_t)event->start_mark.line + (event->start_mark.column > 0);
     if (self->into->last_line < self->into->line) self->into->last_line = self->into->line;
     self->into = self->into->parent;
     take_key(self);
@@ -290,7 +295,7 @@ const quire_format quire_format_yaml = {
     .title = "YAML",
     .keeps =
         "each value with its key and line, mappings as sections, records of one shape as tables, comments",
-    .version = 1,
+    .version = 2,
     .types = types,
     .probe = is_yaml,
     .load = load_yaml,

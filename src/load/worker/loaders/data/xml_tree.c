@@ -134,7 +134,9 @@ static void add_attributes(data_tree *tree, data_node *into, const xmlNode *elem
         quire_str key = quire_arena_printf(tree->arena, "@%s", (const char *)attribute->name);
         if (!key.data) tree->failed = true;
         data_node *node = key.data ? data_add(tree, into, DATA_SCALAR, key, text) : NULL;
-        if (node) node->values = 1;
+        if (!node) return;
+        node->values = 1;
+        node->index = 0; /* a list's matter */
     }
 }
 
@@ -172,6 +174,7 @@ static data_node *add_element(data_tree *tree, data_node *parent, const xmlNode 
     if (plain && text.size) {
         data_node *content = data_add(tree, node, DATA_SCALAR, name_of(element), text);
         if (content) content->values = values - 1;
+        if (content) content->index = 0;
     }
     return node;
 }

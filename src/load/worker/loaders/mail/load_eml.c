@@ -19,7 +19,10 @@
 #include <gmime/gmime.h>
 #include <limits.h>
 
-enum { HEAD_BYTES = 65536 /* in which a mail's subject is looked for */ };
+enum {
+    HEAD_BYTES = 65536, /* in which a mail's subject is looked for */
+    NAMES_BYTES = 4096, /* of what came with it, told in its head */
+};
 
 struct loading {
     quire_load_host *host;
@@ -226,6 +229,22 @@ static quire_status write_parts(struct loading *self, quire_error *err)
     return status;
 }
 
+/* The names of what came with the mail, as its reader sees them. A picture that the text shows is a part of the text. */
+static quire_status name_attached(struct loading *self, quire_buffer *out, quire_error *err)
+{
+    for (size_t i = 0; i < self->parts.count; i++) {
+        GMimePart *part = self->parts.items[i].part;
+        if (self->parts.items[i].role != MAIL_ATTACHED) continue;
+        quire_str name = quire_mail_line(g_mime_part_get_filename(part), self->host->arena);
+        bool shown = has_type(part, "image", "*") && g_mime_object_get_content_id(GMIME_OBJECT(part));
+        if (!name.data) return quire_fail_memory(err);
+        if (!name.size || shown || name.size + 2 > out->limit_bytes - out->size) continue;
+        if (out->size) quire_buffer_append_str(out, QUIRE_STR(", "));
+        quire_buffer_append_str(out, name);
+    }
+    return out->failure ? quire_fail_memory(err) : QUIRE_OK;
+}
+
 static quire_status read_message(struct loading *self, GMimeMessage *message, quire_error *err)
 {
     const quire_str step = QUIRE_STR("load"), unit = QUIRE_STR("parts");
@@ -237,7 +256,11 @@ static quire_status read_message(struct loading *self, GMimeMessage *message, qu
     quire_ledger_receive(ledger, step, unit, parts);
     quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("over_limit"), parts - self->parts.count);
     account_bytes(self, self->parts.outside_bytes, "outside_parts", self->parts.outside_bytes);
-    quire_status status = quire_mail_write_head(message, host->builder, err);
+    quire_buffer attached;
+    quire_buffer_init(&attached, NAMES_BYTES);
+    quire_status status = name_attached(self, &attached, err);
+    if (!status) status = quire_mail_write_head(message, quire_buffer_view(&attached), host->builder, err);
+    quire_buffer_free(&attached);
     if (!status) status = write_parts(self, err);
     if (!status && self->parts.encrypted && !self->read)
         quire_host_refuse(host, QUIRE_LOAD_ENCRYPTED, "the mail is encrypted");
@@ -272,7 +295,7 @@ const quire_format quire_format_eml = {
     .title = "Mails",
     .keeps = "who, to whom, when and about what; the text in its best form; what it quotes; attachments as "
              "documents",
-    .version = 2,
+    .version = 3,
     .titles = QUIRE_TITLES_OF_FIELDS,
     .types = types,
     .probe = quire_mail_probe,

@@ -81,8 +81,9 @@ static void write_subject(GMimeMessage *message, quire_builder *builder, quire_b
     quire_builder_end_block(builder);
 }
 
-/* Who asks after one of both names the other. */
-static void write_sender(GMimeMessage *message, quire_builder *builder, quire_buffer *value)
+/* Who asks after one of these names another: who wrote about it, who sent the file. */
+static void write_sender(GMimeMessage *message, quire_str attached, quire_builder *builder,
+                         quire_buffer *value)
 {
     quire_buffer_clear(value);
     add_addresses(value, g_mime_message_get_addresses(message, GMIME_ADDRESS_TYPE_FROM), false);
@@ -93,6 +94,10 @@ static void write_sender(GMimeMessage *message, quire_builder *builder, quire_bu
     bool subject = keep_field(builder, NULL, value);
     if (sender && subject) quire_builder_append(builder, QUIRE_STR("\n"));
     if (subject) write_line(builder, "Subject", value);
+    set_text(value, NULL);
+    quire_buffer_append_str(value, attached);
+    if (attached.size && (sender || subject)) quire_builder_append(builder, QUIRE_STR("\n"));
+    if (attached.size) write_line(builder, "Attachments", value);
     quire_builder_close(builder);
     quire_builder_end_line(builder);
 }
@@ -162,12 +167,13 @@ static void account_fields(GMimeMessage *message, quire_ledger *ledger)
     quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("technical"), (uint64_t)(count + contents - kept));
 }
 
-quire_status quire_mail_write_head(GMimeMessage *message, quire_builder *builder, quire_error *err)
+quire_status quire_mail_write_head(GMimeMessage *message, quire_str attached, quire_builder *builder,
+                                   quire_error *err)
 {
     quire_buffer value;
     quire_buffer_init(&value, FIELD_BYTES_MAX);
     write_subject(message, builder, &value);
-    write_sender(message, builder, &value);
+    write_sender(message, attached, builder, &value);
     write_addresses(message, builder, &value);
     write_date(message, builder, &value);
     write_identity(message, builder, &value);

@@ -7,9 +7,9 @@
 
 #include <gmime/gmime.h>
 
-/* The title, metadata, and the first lines of the text. Enters the fields in the ledger (step "load", unit "fields").
+/* The title, metadata, and the first lines of the text, with `attached`, the names of what came with it. Enters the fields in the ledger (step "load", unit "fields").
  * errors: NO_MEMORY */
-QUIRE_CHECKED quire_status quire_mail_write_head(GMimeMessage *message, quire_builder *builder,
-                                                 quire_error *err);
+QUIRE_CHECKED quire_status quire_mail_write_head(GMimeMessage *message, quire_str attached,
+                                                 quire_builder *builder, quire_error *err);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "base/array.h"
 #include "base/str.h"
+#include "load/worker/loaders/comment_author.h"
 #include "load/worker/loaders/flowing.h"
 #include "load/worker/loaders/office/docx_symbols.h"
 #include "load/worker/loaders/office/lists.h"
@@ -42,13 +43,13 @@ static bool is_characters(const xmlNode *node)
     return node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE;
 }
 
-static uint64_t count_text(const xmlNode *node)
+uint64_t quire_docx_count(const xmlNode *node)
 {
     uint64_t count = quire_docx_is(node, "sym"), white;
     for (const xmlNode *child = node->children; child; child = child->next) {
         if (quire_docx_is_text(node) && is_characters(child))
             count += quire_flowing_count(quire_str_from((const char *)child->content), &white);
-        else if (child->type == XML_ELEMENT_NODE) count += count_text(child);
+        else if (child->type == XML_ELEMENT_NODE) count += quire_docx_count(child);
     }
     return count;
 }
@@ -56,7 +57,7 @@ static uint64_t count_text(const xmlNode *node)
 void quire_docx_drop(docx_writer *writer, const xmlNode *node, const char *reason)
 {
     quire_ledger_drop_count(quire_builder_ledger(writer->builder), QUIRE_STR("load"), QUIRE_STR("characters"),
-                            quire_str_from(reason), count_text(node));
+                            quire_str_from(reason), quire_docx_count(node));
 }
 
 void quire_docx_drop_part(docx_writer *writer, const char *reason)
@@ -66,7 +67,7 @@ void quire_docx_drop_part(docx_writer *writer, const char *reason)
     quire_ledger_drop_count(ledger, QUIRE_STR("load"), QUIRE_STR("parts"), quire_str_from(reason), 1);
 }
 
-static void write_text(docx_writer *writer, const xmlNode *node)
+void quire_docx_write_text(docx_writer *writer, const xmlNode *node)
 {
     for (const xmlNode *child = node->children; child; child = child->next) {
         if (child->type == XML_ELEMENT_NODE) quire_docx_drop(writer, child, "misplaced");
@@ -88,7 +89,7 @@ static void write_text(docx_writer *writer, const xmlNode *node)
     }
 }
 
-static void add_waiting(docx_writer *writer, docx_waiting waiting)
+void quire_docx_wait(docx_writer *writer, docx_waiting waiting)
 {
     docx_waiting *grown = writer->waiting_count < WAITING_MAX
                               ? quire_array_grow(writer->waiting, writer->waiting_count,
@@ -107,12 +108,12 @@ static void take_note(docx_writer *writer, docx_notes *notes, docx_note *note)
     bool comment = notes->kind == QUIRE_ELEMENT_ANNOTATION;
     if (note->written) return;
     note->written = true;
-    if (!count_text(note->node)) return; /* the line that sets notes apart */
+    if (!quire_docx_count(note->node)) return; /* the line that sets notes apart */
     quire_str label = comment ? quire_arena_copy(writer->arena, quire_ooxml_attribute(note->node, "author"))
                               : quire_arena_printf(writer->arena, "%u", ++notes->next);
     if (!label.data) writer->failed = true;
     if (!comment) note->number = notes->next;
-    add_waiting(writer, (docx_waiting){ notes, note->node, label });
+    quire_docx_wait(writer, (docx_waiting){ .notes = notes, .node = note->node, .label = label });
 }
 
 static int by_id(const void *a, const void *b)
@@ -161,7 +162,7 @@ static void write_alternatives(docx_writer *writer, const xmlNode *node,
 {
     const xmlNode *chosen = NULL;
     for (xmlNode *child = node->children; child && !chosen; child = child->next)
-        if (child->type == XML_ELEMENT_NODE && count_text(child)) chosen = child;
+        if (child->type == XML_ELEMENT_NODE && quire_docx_count(child)) chosen = child;
     for (xmlNode *child = node->children; child; child = child->next) {
         if (child->type == XML_ELEMENT_NODE && chosen && child != chosen)
             quire_docx_drop(writer, child, "alternate");
@@ -245,7 +246,7 @@ bool quire_docx_is_deleted(const xmlNode *node)
 static void write_inline(docx_writer *writer, xmlNode *node)
 {
     if (quire_docx_is_deleted(node)) quire_docx_drop(writer, node, "deleted_revision");
-    else if (quire_docx_is_text(node)) write_text(writer, node);
+    else if (quire_docx_is_text(node)) quire_docx_write_text(writer, node);
     else if (quire_ooxml_named(node, "AlternateContent")) write_alternatives(writer, node, write_inline);
     else if (quire_docx_is(node, "r") && quire_docx_is_on(quire_ooxml_child(node, "rPr"), "vanish"))
         quire_docx_drop(writer, node, "hidden");
@@ -253,16 +254,20 @@ static void write_inline(docx_writer *writer, xmlNode *node)
     else if (quire_docx_is(node, "r")) write_run(writer, node);
     else if (quire_docx_is(node, "pPr") || quire_docx_is(node, "rPr")) return; /* holds no text */
     else if (quire_docx_is(node, "tab") || quire_docx_is(node, "ptab")) write_tab(writer, node);
-    else if (quire_docx_is(node, "fldChar") || quire_docx_is(node, "instrText"))
+    else if (quire_docx_is(node, "fldChar") || quire_docx_is(node, "instrText")) {
         quire_docx_follow_field(writer, node);
-    else if (quire_docx_is(node, "br") || quire_docx_is(node, "cr")) write_break(writer, node);
+        quire_docx_write_form_field(writer, quire_ooxml_child(node, "ffData"));
+    } else if (quire_docx_is(node, "br") || quire_docx_is(node, "cr")) write_break(writer, node);
     else if (quire_docx_is(node, "noBreakHyphen")) write_hyphen(writer);
     else if (quire_docx_is(node, "footnoteReference")) refer(writer, node, DOCX_FOOTNOTES);
     else if (quire_docx_is(node, "endnoteReference")) refer(writer, node, DOCX_ENDNOTES);
     else if (quire_docx_is(node, "commentReference")) refer(writer, node, DOCX_COMMENTS);
     else if (quire_docx_is(node, "sym")) write_symbol(writer, node);
     else if (quire_docx_is(node, "txbxContent") || quire_ooxml_named(node, "txBody"))
-        add_waiting(writer, (docx_waiting){ .node = node });
+        quire_docx_wait(writer, (docx_waiting){ .node = node });
+    else if (quire_ooxml_named(node, "docPr")) quire_docx_write_picture(writer, node);
+    else if (quire_ooxml_named(node, "chart") || quire_ooxml_named(node, "relIds"))
+        quire_docx_wait_for_part(writer, node);
     else if (quire_ooxml_named(node, "oMath")) quire_docx_write_formula(writer, node);
     else write_children(writer, node);
 }
@@ -284,7 +289,7 @@ static quire_element_kind kind_of(const docx_writer *writer, const xmlNode *node
         *level = outline < 6 ? outline + 1 : 6;
         return QUIRE_ELEMENT_HEADING;
     }
-    if (quire_str_is(number, "0") || (!number.size && !(style && style->listed)))
+    if (quire_str_is(number, "0") || (!number.size && !(style && style->list)))
         return QUIRE_ELEMENT_PARAGRAPH;
     *level = quire_ooxml_number(quire_docx_value(numbering, "ilvl"), 8, style ? style->list_level : 0) + 1;
     return QUIRE_ELEMENT_LIST_ITEM;
@@ -335,7 +340,7 @@ static quire_str take_number(docx_writer *writer, const xmlNode *node)
 
 static void write_numbered(docx_writer *writer, const xmlNode *node, quire_str number)
 {
-    if (number.size && count_text(node)) {
+    if (number.size && quire_docx_count(node)) {
         quire_builder_append_flowing(writer->builder, number);
         quire_builder_append_flowing(writer->builder, QUIRE_STR(" "));
     }
@@ -349,8 +354,8 @@ static bool write_entry(docx_writer *writer, const xmlNode *node)
 {
     quire_str name = quire_docx_value(quire_ooxml_child(node, "pPr"), "pStyle");
     uint32_t level = quire_docx_contents_level(writer, node, quire_docx_style(writer->styles, name));
-    if (!level || writer->cells || !count_text(node)) return false;
-    if (!writer->fields && quire_docx_write_typed_entry(writer, node, count_text(node))) return true;
+    if (!level || writer->cells || !quire_docx_count(node)) return false;
+    if (!writer->fields && quire_docx_write_typed_entry(writer, node, quire_docx_count(node))) return true;
     quire_docx_open_entry(writer, node, level);
     write_numbered(writer, node, take_number(writer, node));
     quire_docx_close_entry(writer);
@@ -370,14 +375,14 @@ static void write_paragraph(docx_writer *writer, const xmlNode *node)
         return;
     }
     if (kind == QUIRE_ELEMENT_LIST_ITEM) {
-        if (count_text(node)) {
+        if (quire_docx_count(node)) {
             quire_docx_close_contents(writer);
             quire_list_open_item(writer->builder, &writer->lists, level);
         }
         write_numbered(writer, node, number);
         return;
     }
-    if (count_text(node)) quire_docx_flush(writer);
+    if (quire_docx_count(node)) quire_docx_flush(writer);
     if (kind == QUIRE_ELEMENT_TITLE || kind == QUIRE_ELEMENT_HEADING) take_title(writer, node, kind);
     quire_builder_open(writer->builder, kind)->level = level;
     writer->code = kind == QUIRE_ELEMENT_CODE;
@@ -420,6 +425,8 @@ static void write_note(docx_writer *writer, const docx_waiting *waiting)
     const ooxml_relations *relations = writer->relations;
     writer->relations = &waiting->notes->relations;
     quire_builder_open(writer->builder, waiting->notes->kind)->label = waiting->label;
+    if (waiting->notes->kind == QUIRE_ELEMENT_ANNOTATION)
+        quire_write_comment_author(writer->builder, waiting->label);
     quire_docx_begin_line(writer);
     for (xmlNode *child = waiting->node->children; child; child = child->next)
         if (child->type == XML_ELEMENT_NODE) quire_docx_write_block(writer, child);
@@ -427,32 +434,6 @@ static void write_note(docx_writer *writer, const docx_waiting *waiting)
     quire_builder_close(writer->builder);
     quire_builder_end_block(writer->builder);
     writer->relations = relations;
-}
-
-/* The paragraphs of a drawing are lines. */
-static void write_drawn(docx_writer *writer, const xmlNode *node)
-{
-    for (const xmlNode *child = node->children; child; child = child->next) {
-        if (child->type != XML_ELEMENT_NODE) continue;
-        if (quire_ooxml_named(child, "numCache") || quire_ooxml_named(child, "numLit")) {
-            quire_docx_drop(writer, child, "chart_values");
-        } else if (quire_docx_is_text(child)) {
-            write_text(writer, child);
-        } else {
-            write_drawn(writer, child);
-            if (quire_ooxml_named(child, "p") || quire_ooxml_named(child, "pt"))
-                quire_builder_end_line(writer->builder);
-        }
-    }
-}
-
-void quire_docx_write_figure(docx_writer *writer, const xmlNode *root)
-{
-    if (!count_text(root)) return;
-    quire_builder_open(writer->builder, QUIRE_ELEMENT_FIGURE);
-    write_drawn(writer, root);
-    quire_builder_close(writer->builder);
-    quire_builder_end_block(writer->builder);
 }
 
 /* A loop and not a recursion: a document may hold any number of text boxes, and boxes in boxes. */
@@ -465,8 +446,11 @@ void quire_docx_flush(docx_writer *writer)
     for (size_t i = 0; i < writer->waiting_count; i++) {
         docx_waiting waiting = writer->waiting[i]; /* writing may add more and move the array */
         if (waiting.notes) write_note(writer, &waiting);
+        else if (waiting.part) quire_docx_write_part(writer, waiting.part);
+        else if (!waiting.node) quire_docx_write_description(writer, waiting.label);
+        else if (quire_docx_is(waiting.node, "tbl")) quire_docx_write_table(writer, waiting.node);
         else if (quire_docx_is(waiting.node, "txbxContent")) quire_docx_write_blocks(writer, waiting.node);
-        else quire_docx_write_figure(writer, waiting.node);
+        else quire_docx_write_drawing(writer, waiting.node);
     }
     writer->waiting_count = 0;
     writer->flushing = false;

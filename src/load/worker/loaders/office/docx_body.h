@@ -28,16 +28,19 @@ typedef struct docx_notes {
 
 /* What waits until the paragraph, list or table that names it has ended. */
 typedef struct docx_waiting {
-    docx_notes *notes; /* NULL: a text box, or the text of a drawing */
-    xmlNode *node;
-    quire_str label;
+    docx_notes *notes;          /* of a note */
+    const ooxml_relation *part; /* a chart or a diagram */
+    xmlNode *node;              /* a note, a text box, a table in a table or the text of a drawing */
+    quire_str label;            /* of a note, or else the description of a picture */
 } docx_waiting;
 
 enum { DOCX_FOOTNOTES, DOCX_ENDNOTES, DOCX_COMMENTS, DOCX_NOTES_KINDS };
+enum { DOCX_FIGURES = 256 }; /* charts and diagrams that are read */
 
 typedef struct docx_writer {
     quire_builder *builder;
     quire_arena *arena;
+    const office_package *package;
     const docx_styles *styles;
     docx_numbering *numbering;
     const ooxml_relations *relations; /* of the part that is written now */
@@ -47,6 +50,7 @@ typedef struct docx_writer {
     bool flushing;     /* what waits is being written: what comes to it meanwhile is taken up there */
     uint32_t lists;    /* open lists, each with an open item */
     uint32_t cells;    /* open cells: everything in them flows on one line */
+    bool in_table;     /* the outermost of them is a table's */
     size_t cell_start; /* where the text of the open cell begins */
     bool code, link;
     docx_level level;      /* of the run that is written */
@@ -60,6 +64,8 @@ typedef struct docx_writer {
     const xmlNode *page_tab; /* in its entry: the tab in front of the page's number */
     quire_str title;         /* of the first title paragraph, or else of the first heading */
     bool title_found;
+    quire_str figures[DOCX_FIGURES]; /* the charts and diagrams that were written */
+    size_t figure_count;
     uint64_t kept, white;
     bool failed; /* memory ran out */
 } docx_writer;
@@ -68,8 +74,10 @@ typedef struct docx_writer {
 void quire_docx_write_blocks(docx_writer *writer, const xmlNode *node);
 /* Fills by_id, which has room, from the items. */
 void quire_docx_index_notes(docx_notes *notes);
-/* Writes the text of a drawing, a diagram or a chart as a figure. */
-void quire_docx_write_figure(docx_writer *writer, const xmlNode *root);
+/* Puts off what is no part of a line. */
+void quire_docx_wait(docx_writer *writer, docx_waiting waiting);
+/* Parses a part, whose text is received then. NULL: it is entered as lost. */
+xmlDoc *quire_docx_open_part(docx_writer *writer, quire_str name);
 /* Ends open lists and writes the text boxes and notes that wait. */
 void quire_docx_flush(docx_writer *writer);
 /* Writes the notes that nothing in the text referred to. */
@@ -81,11 +89,15 @@ void quire_docx_drop_part(docx_writer *writer, const char *reason);
 /* Text from here on flows on one line, as in a cell, until cells is counted down again. */
 void quire_docx_begin_line(docx_writer *writer);
 /* A table (docx_table.c). */
-void quire_docx_write_table(docx_writer *writer, const xmlNode *table);
+void quire_docx_write_table(docx_writer *writer, xmlNode *table);
 /* One block, inside of a cell too. */
 void quire_docx_write_block(docx_writer *writer, xmlNode *node);
 
 bool quire_docx_is_text(const xmlNode *node);
+/* The characters received under `node`. */
+uint64_t quire_docx_count(const xmlNode *node);
+/* The text directly in the element. */
+void quire_docx_write_text(docx_writer *writer, const xmlNode *node);
 bool quire_docx_is_deleted(const xmlNode *node);
 
 /* Text above or below the line (docx_raised.c): the level of a run; such text as it is written; holding it back until
@@ -97,8 +109,16 @@ void quire_docx_settle(docx_writer *writer);
 void quire_docx_remember(docx_writer *writer, quire_str text);
 void quire_docx_write_mark(docx_writer *writer, const char *kind, uint32_t number);
 
-/* A formula (docx_math.c). */
+/* What is no run of text (docx_drawn.c): a formula; what wp:docPr says of a picture; the part that c:chart or dgm:relIds names,
+ * which waits; what w:ffData of a field shows. */
 void quire_docx_write_formula(docx_writer *writer, const xmlNode *node);
+void quire_docx_write_picture(docx_writer *writer, const xmlNode *properties);
+void quire_docx_wait_for_part(docx_writer *writer, const xmlNode *node);
+void quire_docx_write_form_field(docx_writer *writer, const xmlNode *data);
+/* And what waited: a chart or a diagram, unless it was written; the text of a drawing; the description of a picture. */
+void quire_docx_write_part(docx_writer *writer, const ooxml_relation *part);
+void quire_docx_write_drawing(docx_writer *writer, const xmlNode *root);
+void quire_docx_write_description(docx_writer *writer, quire_str words);
 
 /* Tables of contents (docx_contents.c): follows the fields of the text; the level of a paragraph that is an entry, else
  * 0; an entry, which opens the table where none is open; its end. */

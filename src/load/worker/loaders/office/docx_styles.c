@@ -107,7 +107,7 @@ static bool read_style(const xmlNode *node, quire_arena *arena, docx_style *out)
     if (!out->id.data || !out->name.data || !out->based_on.data) return false;
     uint32_t outline = quire_ooxml_number(quire_docx_value(properties, "outlineLvl"), 9, 9);
     out->outline = outline < 9 ? outline + 1 : 0;
-    out->listed = numbering && !quire_str_is(quire_docx_value(numbering, "numId"), "0");
+    out->list_said = quire_docx_value(numbering, "numId").size > 0;
     out->list = quire_ooxml_number(quire_docx_value(numbering, "numId"), UINT32_MAX, 0);
     out->list_level = quire_ooxml_number(quire_docx_value(numbering, "ilvl"), 8, 0);
     out->raised = quire_docx_level_of(quire_ooxml_child(node, "rPr"), DOCX_LEVEL);
@@ -130,10 +130,10 @@ static void inherit(const docx_styles *styles, docx_style *style)
         from = quire_docx_style(styles, from->based_on);
     }
     from = quire_docx_style(styles, style->based_on);
-    for (int i = 0; i < BASED_ON_MAX && from && !style->listed; i++) {
-        style->listed = from->listed;
-        style->list_level = from->list_level;
+    for (int i = 0; i < BASED_ON_MAX && from && !style->list_said; i++) {
+        style->list_said = from->list_said;
         style->list = from->list;
+        if (!style->list_level) style->list_level = from->list_level;
         from = quire_docx_style(styles, from->based_on);
     }
 }

@@ -14,7 +14,7 @@ typedef struct docx_style {
     quire_element_kind kind; /* PARAGRAPH where the style says nothing */
     uint32_t level;          /* of a heading */
     uint32_t outline;        /* 1 to 9; 0: none */
-    bool listed;             /* has a numbering of its own */
+    bool list_said;          /* which list it is in; a level alone, as Word's Subtitle has one, says none */
     uint32_t list_level;     /* from 0 */
     uint32_t list;           /* which list numbers it; 0: none */
     docx_level raised;       /* of a run */

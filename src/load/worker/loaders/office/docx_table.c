@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <strings.h>
 
-enum { COLUMNS_MAX = 1024, FIRST_ROW_BIT = 0x20, HEADS_MAX = 4 };
+enum { COLUMNS_MAX = 1024, FIRST_ROW_BIT = 0x20, HEADS_MAX = 4, LABEL_BYTES_MAX = 256 };
 
 /* GOES_ON: with the cell above it; LEFT: with the one before it. */
 enum merge { MERGE_NONE, MERGE_START, MERGE_GOES_ON, MERGE_LEFT };
@@ -155,9 +155,64 @@ static bool stands_out(const struct row *row)
     return filled > 1 && (row->count > 1 || filled < 2) && (bold || shaded);
 }
 
+static void gather_label(const xmlNode *node, quire_buffer *out)
+{
+    for (const xmlNode *child = node->children; child; child = child->next)
+        if (quire_docx_is(child, "t")) quire_buffer_append_str(out, quire_ooxml_text(child));
+        else if (child->type == XML_ELEMENT_NODE && !quire_docx_is_deleted(child)) gather_label(child, out);
+}
+
+/* What a cell says, as far as heads are long; empty where it says more. */
+static quire_str label_of(docx_writer *writer, const struct cell *cell)
+{
+    quire_buffer text;
+    quire_buffer_init(&text, LABEL_BYTES_MAX);
+    gather_label(cell->node, &text);
+    quire_str view = text.failure ? (quire_str){ 0 } : quire_str_trim(quire_buffer_view(&text));
+    quire_str label = quire_arena_copy(writer->arena, view);
+    if (!label.data || text.failure == QUIRE_E_NO_MEMORY) writer->failed = true;
+    quire_buffer_free(&text);
+    return label;
+}
+
+static bool has_letter(quire_str text)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        unsigned char c = (unsigned char)text.data[i];
+        if (c >= 0x80 || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z')) return true;
+    }
+    return false;
+}
+
+/* Whether the row `below` goes on with the heads of `row`: under each of its cells over several columns it says the same again,
+ * or it has words there, and a head beside them reaches down to it. */
+static bool heads_go_on(docx_writer *writer, const struct row *row, const struct row *below)
+{
+    bool again = true, words = true, reaches = false;
+    const struct cell *first = NULL; /* below the first one */
+    size_t at = 0, groups = 0;
+    uint32_t width = 0;
+    for (size_t i = 0; i < row->count; i++) {
+        const struct cell *cell = &row->cells[i];
+        reaches |= cell->reach > 1;
+        if (cell->span < 2 || cell->merge == MERGE_LEFT) continue;
+        while (at < below->count && below->cells[at].column < cell->column) at++;
+        if (below->count - at < cell->span || below->cells[at].column != cell->column) return false;
+        if (!groups++) first = &below->cells[at], width = cell->span;
+        again = again && cell->span == width;
+        for (uint32_t j = 0; j < cell->span; j++) {
+            quire_str label = label_of(writer, &below->cells[at + j]);
+            if (!label.size || below->cells[at + j].span > 1) return false;
+            words = words && has_letter(label);
+            again = again && quire_str_equal(label, label_of(writer, first + j));
+        }
+    }
+    return (groups > 1 && again) || (groups && words && reaches);
+}
+
 /* How many of the first rows are heads: those that are marked to come again on each page; else those that stand out from
  * the rows below; else the first one, where the table's look sets it off. */
-static size_t count_heads(const xmlNode *table, const struct grid *grid)
+static size_t count_marked_heads(const xmlNode *table, const struct grid *grid)
 {
     size_t heads = 0;
     while (heads < grid->count &&
@@ -167,6 +222,14 @@ static size_t count_heads(const xmlNode *table, const struct grid *grid)
     while (heads < grid->count && heads <= HEADS_MAX && stands_out(&grid->rows[heads])) heads++;
     if (heads && heads < grid->count && heads <= HEADS_MAX) return heads;
     return grid->count > 1 && has_first_row(quire_ooxml_child(quire_ooxml_child(table, "tblPr"), "tblLook"));
+}
+
+static size_t count_heads(docx_writer *writer, const xmlNode *table, const struct grid *grid)
+{
+    size_t heads = count_marked_heads(table, grid), last = heads ? heads - 1 : 0;
+    for (; last + 2 < grid->count && last + 1 < HEADS_MAX; heads = ++last + 1)
+        if (!heads_go_on(writer, &grid->rows[last], &grid->rows[last + 1])) break;
+    return heads;
 }
 
 static void write_row(docx_writer *writer, const struct row *row, uint32_t number, bool header)
@@ -190,8 +253,10 @@ static void write_row(docx_writer *writer, const struct row *row, uint32_t numbe
         made->column_span = cell->span;
         made->header = header;
         quire_docx_begin_line(writer);
+        writer->in_table = true;
         for (xmlNode *child = cell->node->children; child; child = child->next)
             if (child->type == XML_ELEMENT_NODE) quire_docx_write_block(writer, child);
+        writer->in_table = false;
         writer->cells--;
         quire_builder_close(writer->builder);
     }
@@ -199,8 +264,34 @@ static void write_row(docx_writer *writer, const struct row *row, uint32_t numbe
     quire_builder_end_line(writer->builder);
 }
 
-/* A table inside of a cell is part of that cell's line. */
-static void write_flat(docx_writer *writer, const struct grid *grid)
+/* Whether `node` holds text outside of the tables in it. */
+static bool holds_text(const xmlNode *node)
+{
+    for (const xmlNode *child = node->children; child; child = child->next) {
+        if (child->type != XML_ELEMENT_NODE || quire_docx_is(child, "tbl")) continue;
+        if (quire_docx_is_text(child) || holds_text(child)) return true;
+    }
+    return false;
+}
+
+/* Whether the table only sets apart or places what is in it: a frame around one cell, or around other tables. */
+static bool is_layout(const struct grid *grid)
+{
+    size_t widest = 0;
+    bool texts = false, tables = false;
+    for (size_t i = 0; i < grid->count; i++) {
+        const struct row *row = &grid->rows[i];
+        if (row->count > widest) widest = row->count;
+        for (size_t j = 0; j < row->count; j++) {
+            texts = texts || holds_text(row->cells[j].node);
+            tables |= quire_ooxml_child(row->cells[j].node, "tbl") != NULL;
+        }
+    }
+    return widest == 1 ? grid->count == 1 || tables : tables && !texts;
+}
+
+/* What the cells hold, one after the other. */
+static void write_contents(docx_writer *writer, const struct grid *grid)
 {
     for (size_t i = 0; i < grid->count; i++)
         for (size_t j = 0; j < grid->rows[i].count; j++)
@@ -208,8 +299,12 @@ static void write_flat(docx_writer *writer, const struct grid *grid)
                 if (child->type == XML_ELEMENT_NODE) quire_docx_write_block(writer, child);
 }
 
-void quire_docx_write_table(docx_writer *writer, const xmlNode *table)
+void quire_docx_write_table(docx_writer *writer, xmlNode *table)
 {
+    if (writer->in_table) {
+        quire_docx_wait(writer, (docx_waiting){ .node = table });
+        return;
+    }
     struct grid grid = { 0 };
     size_t count = collect(writer, table, "tr", NULL);
     xmlNode **nodes = quire_arena_array(writer->arena, count, sizeof *nodes);
@@ -227,12 +322,12 @@ void quire_docx_write_table(docx_writer *writer, const xmlNode *table)
             return;
         }
     }
-    if (writer->cells) {
-        write_flat(writer, &grid);
+    if (writer->cells || is_layout(&grid)) {
+        write_contents(writer, &grid);
         return;
     }
     find_reach(&grid);
-    size_t heads = count_heads(table, &grid);
+    size_t heads = count_heads(writer, table, &grid);
     quire_docx_flush(writer);
     quire_builder_open(writer->builder, QUIRE_ELEMENT_TABLE);
     for (size_t i = 0; i < grid.count; i++) write_row(writer, &grid.rows[i], (uint32_t)i, i < heads);

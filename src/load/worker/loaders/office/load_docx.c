@@ -11,7 +11,7 @@
 
 #include <stdlib.h>
 
-enum { PARTS_OF_TYPE_MAX = 64, HELD_BYTES_MAX = 4096 };
+enum { ASIDES_MAX = 64, HELD_BYTES_MAX = 4096 };
 
 struct loading {
     quire_load_host *host;
@@ -40,14 +40,13 @@ static quire_xml_counts counts(const char *name, const char *space, quire_xml_co
     return text ? QUIRE_XML_COUNTS_TEXT : QUIRE_XML_COUNTS_NOTHING;
 }
 
-/* Parses a part whose text is received. NULL: it is entered as lost. */
-static xmlDoc *open_part(struct loading *loading, quire_str name)
+xmlDoc *quire_docx_open_part(docx_writer *writer, quire_str name)
 {
-    quire_ledger *ledger = quire_builder_ledger(loading->builder);
-    quire_str bytes = quire_office_part(&loading->package, name);
+    quire_ledger *ledger = quire_builder_ledger(writer->builder);
+    quire_str bytes = quire_office_part(writer->package, name);
     xmlDoc *document = quire_ooxml_parse(bytes);
     if (!document) {
-        quire_docx_drop_part(&loading->writer, bytes.data ? "malformed_part" : "missing_part");
+        quire_docx_drop_part(writer, bytes.data ? "malformed_part" : "missing_part");
         return NULL;
     }
     quire_ledger_receive(ledger, QUIRE_STR("load"), QUIRE_STR("parts"), 1);
@@ -70,7 +69,7 @@ static quire_status open_notes(struct loading *loading, int kind, quire_error *e
     const ooxml_relation *relation = quire_ooxml_relation_of_type(&loading->relations, kinds[kind].type);
     *notes = (docx_notes){ .kind = kinds[kind].kind };
     if (!relation) return QUIRE_OK;
-    loading->notes[kind] = open_part(loading, relation->target);
+    loading->notes[kind] = quire_docx_open_part(&loading->writer, relation->target);
     if (!loading->notes[kind]) return QUIRE_OK;
     notes->root = xmlDocGetRootElement(loading->notes[kind]);
     for (const xmlNode *node = notes->root->children; node; node = node->next)
@@ -108,24 +107,22 @@ static quire_status write_aside(struct loading *loading, const xmlDoc *document,
     return QUIRE_OK;
 }
 
-/* The parts of one type that belong to the main part: headers, footers, charts, diagrams. */
-static quire_status write_parts(struct loading *loading, const char *type, quire_element_kind kind,
-                                quire_error *err)
+/* The headers or the footers that belong to the main part. */
+static quire_status write_asides(struct loading *loading, const char *type, quire_element_kind kind,
+                                 quire_error *err)
 {
     size_t opened = 0;
     quire_status status = QUIRE_OK;
     for (size_t i = 0; i < loading->relations.count && !status; i++) {
         const ooxml_relation *relation = &loading->relations.items[i];
         if (!quire_str_is(relation->type, type)) continue;
-        if (++opened > PARTS_OF_TYPE_MAX) {
+        if (++opened > ASIDES_MAX) {
             quire_docx_drop_part(&loading->writer, "over_limit");
             continue;
         }
-        xmlDoc *document = open_part(loading, relation->target);
+        xmlDoc *document = quire_docx_open_part(&loading->writer, relation->target);
         if (!document) continue;
-        if (kind == QUIRE_ELEMENT_FIGURE)
-            quire_docx_write_figure(&loading->writer, xmlDocGetRootElement(document));
-        else status = write_aside(loading, document, relation->target, kind, err);
+        status = write_aside(loading, document, relation->target, kind, err);
         xmlFreeDoc(document);
     }
     return status;
@@ -135,14 +132,15 @@ static quire_status write_all(struct loading *loading, quire_error *err)
 {
     docx_writer *writer = &loading->writer;
     const xmlNode *root = xmlDocGetRootElement(loading->main);
-    quire_status status = write_parts(loading, "header", QUIRE_ELEMENT_HEADER, err);
+    quire_status status = write_asides(loading, "header", QUIRE_ELEMENT_HEADER, err);
     if (status) return status;
     writer->relations = &loading->relations;
     quire_docx_write_blocks(writer, root);
     quire_docx_write_rest(writer);
-    status = write_parts(loading, "chart", QUIRE_ELEMENT_FIGURE, err);
-    if (!status) status = write_parts(loading, "diagramData", QUIRE_ELEMENT_FIGURE, err);
-    if (!status) status = write_parts(loading, "footer", QUIRE_ELEMENT_FOOTER, err);
+    /* Those that no text refers to. */
+    for (size_t i = 0; i < loading->relations.count; i++)
+        quire_docx_write_part(writer, &loading->relations.items[i]);
+    status = write_asides(loading, "footer", QUIRE_ELEMENT_FOOTER, err);
     quire_ledger *ledger = quire_builder_ledger(loading->builder);
     quire_ledger_keep(ledger, QUIRE_STR("load"), QUIRE_STR("characters"), writer->kept);
     quire_ledger_drop_count(ledger, QUIRE_STR("load"), QUIRE_STR("characters"), QUIRE_STR("white_space"),
@@ -158,7 +156,7 @@ static quire_status read_document(struct loading *loading, quire_error *err)
     if (status) return status;
     const ooxml_relation *main = quire_ooxml_relation_of_type(&package_relations, "officeDocument");
     loading->main_name = main ? main->target : QUIRE_STR("word/document.xml");
-    loading->main = open_part(loading, loading->main_name);
+    loading->main = quire_docx_open_part(&loading->writer, loading->main_name);
     if (!loading->main) {
         quire_host_refuse(loading->host, QUIRE_LOAD_MALFORMED,
                           "the document's main part is missing or is not valid XML; save it again in the "
@@ -192,8 +190,9 @@ static quire_status load_docx(quire_load_host *host, const quire_load_input *inp
     struct loading loading = {
         .host = host, .bytes = input->bytes, .arena = host->arena, .builder = host->builder
     };
-    loading.writer =
-        (docx_writer){ .builder = host->builder, .arena = host->arena, .styles = &loading.styles };
+    loading.writer = (docx_writer){
+        .builder = host->builder, .arena = host->arena, .package = &loading.package, .styles = &loading.styles
+    };
     quire_buffer_init(&loading.writer.held, HELD_BYTES_MAX);
     loading.writer.relations = &loading.relations;
     loading.writer.numbering = &loading.numbering;
@@ -220,8 +219,9 @@ static bool is_word(const quire_probe *probe)
 const quire_format quire_format_docx = {
     .name = "docx",
     .title = "Word documents",
-    .keeps = "headings, paragraphs, lists, tables, notes, comments, headers and footers, formulas, links",
-    .version = 3,
+    .keeps = "headings, paragraphs, lists, tables, figures of charts, diagrams, notes, comments, headers and "
+             "footers, formulas, links",
+    .version = 4,
     .types = types,
     .signatures = quire_zip_signatures,
     .probe = is_word,

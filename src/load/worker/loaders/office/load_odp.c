@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/str.h"
+#include "load/worker/loaders/office/odf_flat.h"
 #include "load/worker/loaders/office/odf_text.h"
 #include "load/worker/loaders/office/ooxml_package.h"
 #include "load/worker/loaders/office/reading_order.h"
@@ -162,7 +163,7 @@ static void write_slide(odf_writer *writer, const xmlNode *page, uint32_t number
             slide.title = slide.shapes[i].node;
     if (!slide.title) slide.title = find_first_line(writer, &slide);
     if (slide.title) write_title(writer, slide.title, number);
-    else quire_slide_head_by_number(&writer->office, page, number);
+    else quire_slide_head_by_number(&writer->office, page, number, 1);
     if (style && style->hidden) quire_slide_mark_hidden(&writer->office, page);
     for (size_t i = 0; i < slide.count; i++) {
         if (slide.shapes[i].node == slide.title) continue;
@@ -220,19 +221,21 @@ static quire_status load_odp(quire_load_host *host, const quire_load_input *inpu
 static const quire_format_type types[] = {
     { "application/vnd.oasis.opendocument.presentation", "odp|otp",
       "application/vnd.oasis.opendocument.presentation-template" },
+    { "application/vnd.oasis.opendocument.presentation-flat-xml", "fodp", NULL },
     { 0 },
 };
 
 static bool is_presentation(const quire_probe *probe)
 {
-    return probe->zip == QUIRE_ZIP_ODF_SLIDES || quire_ooxml_may_be(probe, &quire_format_odp);
+    return probe->zip == QUIRE_ZIP_ODF_SLIDES || quire_odf_is_flat(probe->bytes, "presentation") ||
+           quire_ooxml_may_be(probe, &quire_format_odp);
 }
 
 const quire_format quire_format_odp = {
     .name = "odp",
     .title = "OpenDocument presentations",
     .keeps = "slides in their order, titles, lists, tables, figures of charts, notes, comments",
-    .version = 1,
+    .version = 2,
     .types = types,
     .signatures = quire_zip_signatures,
     .probe = is_presentation,

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/str.h"
+#include "load/worker/loaders/office/odf_flat.h"
 #include "load/worker/loaders/office/odf_text.h"
 #include "load/worker/loaders/office/ooxml_package.h"
 
@@ -95,12 +96,14 @@ static quire_status load_odt(quire_load_host *host, const quire_load_input *inpu
 static const quire_format_type types[] = {
     { "application/vnd.oasis.opendocument.text", "odt|ott",
       "application/vnd.oasis.opendocument.text-template" },
+    { "application/vnd.oasis.opendocument.text-flat-xml", "fodt", NULL },
     { 0 },
 };
 
 static bool is_text(const quire_probe *probe)
 {
-    return probe->zip == QUIRE_ZIP_ODF_TEXT || quire_ooxml_may_be(probe, &quire_format_odt);
+    return probe->zip == QUIRE_ZIP_ODF_TEXT || quire_odf_is_flat(probe->bytes, "text") ||
+           quire_ooxml_may_be(probe, &quire_format_odt);
 }
 
 const quire_format quire_format_odt = {
@@ -108,7 +111,7 @@ const quire_format quire_format_odt = {
     .title = "OpenDocument texts",
     .keeps =
         "headings, paragraphs, lists with their numbers, tables, notes, comments, headers and footers, links",
-    .version = 1,
+    .version = 2,
     .types = types,
     .signatures = quire_zip_signatures,
     .probe = is_text,

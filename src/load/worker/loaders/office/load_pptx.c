@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "load/worker/loaders/office/ooxml_embedded.h"
+#include "load/worker/loaders/office/pptx_sections.h"
 #include "load/worker/loaders/office/pptx_slide.h"
 #include "load/worker/loaders/office/xml_count.h"
 
@@ -17,6 +18,8 @@ struct loading {
     ooxml_relations relations; /* of the presentation */
     pptx_writer writer;
     pptx_layouts layouts;
+    pptx_sections sections;
+    uint32_t section; /* whose slides are written */
     xmlDoc *presentation, *authors;
 };
 
@@ -108,6 +111,22 @@ static quire_status write_slide(struct loading *loading, quire_str name, quire_e
     return QUIRE_OK;
 }
 
+/* A section is headed where its first slide begins; its name is in no text of the file, so no account holds it. */
+static void begin_section(struct loading *loading, const pptx_sectioned *slide)
+{
+    office_writer *office = &loading->writer.office;
+    const quire_locator here = { .kind = QUIRE_LOCATOR_SLIDE, .first = loading->writer.slide };
+    uint32_t section = slide ? slide->section : 0;
+    loading->writer.level = section ? 2 : 1;
+    if (section && section != loading->section) {
+        quire_builder_stand_at(office->builder, &here);
+        quire_office_open_block(office, QUIRE_ELEMENT_HEADING)->level = 1;
+        quire_builder_append_flowing(office->builder, slide->name);
+        quire_office_close_block(office);
+    }
+    loading->section = section;
+}
+
 static quire_status write_slides(struct loading *loading, quire_error *err)
 {
     const xmlNode *list = quire_ooxml_child(xmlDocGetRootElement(loading->presentation), "sldIdLst");
@@ -117,12 +136,13 @@ static quire_status write_slides(struct loading *loading, quire_error *err)
         all += quire_ooxml_named(node, "sldId");
     for (const xmlNode *node = list ? list->children : NULL; node && !status; node = node->next) {
         if (!quire_ooxml_named(node, "sldId")) continue;
-        quire_str id = { 0 };
+        quire_str id = { 0 }, number = { 0 };
         for (const xmlAttr *attribute = node->properties; attribute; attribute = attribute->next)
-            if (attribute->ns && attribute->children && strcmp((const char *)attribute->name, "id") == 0)
-                id = quire_str_from((const char *)attribute->children->content);
+            if (attribute->children && strcmp((const char *)attribute->name, "id") == 0)
+                *(attribute->ns ? &id : &number) = quire_str_from((const char *)attribute->children->content);
         const ooxml_relation *slide = quire_ooxml_relation(&loading->relations, id);
         bool over = ++loading->writer.slide > SLIDES_MAX;
+        if (slide && !over) begin_section(loading, quire_pptx_section_of(&loading->sections, number));
         if (slide && !over) status = write_slide(loading, slide->target, err);
         else quire_office_account(&loading->writer.office, "parts", over ? "over_limit" : "missing_part");
         if (!status) status = quire_host_progress(loading->host, loading->writer.slide, all, err);
@@ -155,6 +175,9 @@ static quire_status read_presentation(struct loading *loading, quire_str bytes, 
     }
     quire_office_drop(&loading->writer.office, xmlDocGetRootElement(loading->presentation), "misplaced");
     status = quire_ooxml_relations(&loading->package, name, arena, &loading->relations, err);
+    if (status) return status;
+    status = quire_pptx_read_sections(xmlDocGetRootElement(loading->presentation), arena, &loading->sections,
+                                      err);
     if (status) return status;
     open_authors(loading);
     quire_ooxml_read_core(&loading->package, &package_relations, loading->host->builder);
@@ -200,8 +223,9 @@ static bool is_presentation(const quire_probe *probe)
 const quire_format quire_format_pptx = {
     .name = "pptx",
     .title = "PowerPoint presentations",
-    .keeps = "slides in their order, titles, lists, tables, figures of charts, diagrams, notes, comments",
-    .version = 1,
+    .keeps = "sections, slides in their order, titles, lists, tables, formulas, figures of charts, diagrams, "
+             "notes, comments",
+    .version = 2,
     .types = types,
     .signatures = quire_zip_signatures,
     .probe = is_presentation,

@@ -52,6 +52,7 @@ static void write_object(odf_writer *writer, const xmlNode *node)
     quire_str part;
     xmlDoc *document = quire_odf_object(writer->package, quire_ooxml_attribute(node, "href"), &part);
     const xmlNode *root = document ? xmlDocGetRootElement(document) : quire_ooxml_child(node, "math");
+    if (!root) root = quire_ooxml_child(node, "document"); /* of a flat file: received with it */
     const xmlNode *body = quire_ooxml_child(quire_ooxml_child(root, "body"), "chart");
     const xmlNode *chart = quire_ooxml_child(body, "chart");
     if (chart) {
@@ -63,6 +64,7 @@ static void write_object(odf_writer *writer, const xmlNode *node)
         write_formula(writer, root);
     } else {
         quire_office_account(&writer->office, "parts", "embedded_object");
+        if (root && !document) quire_office_drop(&writer->office, root, "embedded_object");
     }
     xmlFreeDoc(document);
 }
@@ -81,8 +83,11 @@ static void write_picture(odf_writer *writer, const xmlNode *frame)
 static void write_frame(odf_writer *writer, const xmlNode *frame, bool wait)
 {
     const xmlNode *box = quire_ooxml_child(frame, "text-box"), *table = quire_ooxml_child(frame, "table");
-    const xmlNode *object = quire_ooxml_child(frame, "object"), *taken = box ? box : table;
-    if (wait) {
+    const xmlNode *object = quire_ooxml_child(frame, "object"),
+                  *inside = quire_ooxml_child(object, "document");
+    const xmlNode *taken = box ? box : table ? table : inside;
+    bool picture = !box && !table && !object;
+    if (wait && !(picture && writer->office.flat)) {
         quire_odf_wait(writer, frame, (quire_str){ 0 });
         return;
     }

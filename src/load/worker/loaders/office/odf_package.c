@@ -2,6 +2,7 @@
 #include "load/worker/loaders/office/odf_package.h"
 
 #include "base/str.h"
+#include "load/worker/loaders/office/odf_flat.h"
 #include "load/worker/loaders/office/office_properties.h"
 
 #include <stdio.h>
@@ -43,16 +44,34 @@ static xmlDoc *open_part(const odf_package *package, quire_builder *builder, qui
     return document;
 }
 
+/* Programs in the document, which nothing here runs: they are said, and left out. Lists of them are none. */
+static void drop_macros(const odf_package *package, quire_builder *builder)
+{
+    uint64_t macros = 0;
+    for (size_t i = 0; i < package->parts.count; i++) {
+        quire_str name = package->parts.parts[i].name;
+        macros += quire_str_starts(name, QUIRE_STR("Basic/")) &&
+                  !quire_str_ends(name, QUIRE_STR("/script-lc.xml")) &&
+                  !quire_str_ends(name, QUIRE_STR("/script-lb.xml"));
+    }
+    quire_ledger *ledger = quire_builder_ledger(builder);
+    quire_ledger_receive(ledger, QUIRE_STR("load"), QUIRE_STR("parts"), macros);
+    quire_ledger_drop_count(ledger, QUIRE_STR("load"), QUIRE_STR("parts"), QUIRE_STR("macros"), macros);
+}
+
 quire_status quire_odf_open(quire_load_host *host, quire_str bytes, const char *body, odf_package *out,
                             quire_error *err)
 {
     *out = (odf_package){ 0 };
-    quire_status status = quire_office_open(host, bytes, is_wanted, &out->parts, err);
+    quire_status status = quire_odf_is_flat(bytes, body)
+                              ? quire_odf_unfold(host, bytes, &out->parts, err)
+                              : quire_office_open(host, bytes, is_wanted, &out->parts, err);
     if (status || host->reason) return status;
     if (is_encrypted(out)) {
         quire_host_refuse(host, QUIRE_LOAD_ENCRYPTED, "the document is protected by a password");
         return QUIRE_OK;
     }
+    drop_macros(out, host->builder);
     out->content = open_part(out, host->builder, QUIRE_STR("content.xml"));
     if (out->content)
         out->body = quire_ooxml_child(quire_ooxml_child(xmlDocGetRootElement(out->content), "body"), body);

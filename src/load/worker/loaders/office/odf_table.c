@@ -33,8 +33,10 @@ static void write_cell(struct table *table, const xmlNode *node, uint32_t column
     cell->row_span = number_of(node, "number-rows-spanned", SPAN_MAX);
     cell->column_span = number_of(node, "number-columns-spanned", COLUMNS_MAX);
     cell->header = header;
+    writer->in_table = true;
     for (const xmlNode *child = node->children; child; child = child->next)
         if (child->type == XML_ELEMENT_NODE) quire_odf_write_block(writer, child);
+    writer->in_table = false;
     quire_office_close_flat(&writer->office);
 }
 
@@ -101,14 +103,59 @@ static void write_rows(struct table *table, const xmlNode *node, bool heads, uns
     }
 }
 
-/* A table inside of a cell is part of that cell's line. */
-static void write_flat(odf_writer *writer, const xmlNode *node)
+/* What stands around tables: cells, and among them those with text of their own and those with a table. */
+struct shape {
+    uint32_t rows, widest, texts, tables;
+};
+
+static uint64_t count_outside_tables(const odf_writer *writer, const xmlNode *node)
+{
+    uint64_t count = quire_office_count(&writer->office, node);
+    for (const xmlNode *child = node->children; child; child = child->next)
+        if (quire_ooxml_named(child, "table")) count -= quire_office_count(&writer->office, child);
+    return count;
+}
+
+static void look_at_row(const odf_writer *writer, const xmlNode *row, struct shape *shape)
+{
+    uint32_t width = 0;
+    for (const xmlNode *cell = row->children; cell; cell = cell->next) {
+        if (cell->type != XML_ELEMENT_NODE || !is_cell(cell)) continue;
+        width += number_of(cell, "number-columns-repeated", COLUMNS_MAX);
+        shape->tables += quire_ooxml_child(cell, "table") != NULL;
+        shape->texts += count_outside_tables(writer, cell) > 0;
+    }
+    shape->rows += number_of(row, "number-rows-repeated", ROWS_MAX);
+    if (width > shape->widest) shape->widest = width;
+}
+
+static void look_at_rows(const odf_writer *writer, const xmlNode *node, unsigned depth, struct shape *shape)
+{
+    for (const xmlNode *child = node->children; child; child = child->next)
+        if (quire_ooxml_named(child, "table-row")) look_at_row(writer, child, shape);
+        else if (depth < GROUPS_MAX && child->type == XML_ELEMENT_NODE &&
+                 (quire_ooxml_named(child, "table-row-group") || quire_ooxml_named(child, "table-rows") ||
+                  quire_ooxml_named(child, "table-header-rows")))
+            look_at_rows(writer, child, depth + 1, shape);
+}
+
+/* Whether the table only sets apart or places what is in it: a frame around one cell, or around other tables. */
+static bool is_layout(const odf_writer *writer, const xmlNode *table)
+{
+    struct shape shape = { 0 };
+    look_at_rows(writer, table, 0, &shape);
+    if (shape.widest == 1) return shape.rows == 1 || shape.tables;
+    return shape.tables && !shape.texts;
+}
+
+/* What the cells hold, one after the other. */
+static void write_contents(odf_writer *writer, const xmlNode *node)
 {
     for (const xmlNode *child = node->children; child; child = child->next) {
         if (child->type != XML_ELEMENT_NODE) continue;
         if (is_cell(child)) quire_odf_write_blocks(writer, child);
         else if (quire_str_starts(quire_str_from((const char *)child->name), QUIRE_STR("table-")))
-            write_flat(writer, child);
+            write_contents(writer, child);
         else quire_office_drop(&writer->office, child, "misplaced");
     }
 }
@@ -116,8 +163,12 @@ static void write_flat(odf_writer *writer, const xmlNode *node)
 void quire_odf_write_table(odf_writer *writer, const xmlNode *node, const xmlNode *title)
 {
     struct table table = { .writer = writer };
-    if (writer->office.flat) {
-        write_flat(writer, node);
+    if (writer->in_table) {
+        quire_odf_wait(writer, node, (quire_str){ 0 });
+        return;
+    }
+    if (writer->office.flat || (!title && is_layout(writer, node))) {
+        write_contents(writer, node);
         return;
     }
     table.first_is_head = quire_str_is(quire_ooxml_attribute(node, "use-first-row-styles"), "true");

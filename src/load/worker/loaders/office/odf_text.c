@@ -6,6 +6,7 @@
 #include "base/array.h"
 #include "base/error.h"
 #include "base/str.h"
+#include "load/worker/loaders/comment_author.h"
 #include "load/worker/loaders/flowing.h"
 #include "load/worker/loaders/office/xml_count.h"
 #include "load/worker/loaders/raised.h"
@@ -93,6 +94,10 @@ static void write_note(odf_writer *writer, const odf_waiting *waiting)
     quire_element *note = quire_office_open_flat(&writer->office,
                                                  comment ? QUIRE_ELEMENT_ANNOTATION : QUIRE_ELEMENT_FOOTNOTE);
     quire_builder_set_label(writer->office.builder, note, waiting->label);
+    if (comment) {
+        quire_write_comment_author(writer->office.builder, waiting->label);
+        writer->office.flat_start = quire_builder_size(writer->office.builder);
+    }
     for (const xmlNode *child = body->children; child; child = child->next)
         if (child->type == XML_ELEMENT_NODE) quire_odf_write_block(writer, child);
     quire_office_close_flat(&writer->office);
@@ -110,6 +115,7 @@ void quire_odf_flush(odf_writer *writer)
         odf_waiting waiting = writer->waiting[i]; /* writing may add more and move the array */
         if (quire_ooxml_named(waiting.node, "note") || quire_ooxml_named(waiting.node, "annotation"))
             write_note(writer, &waiting);
+        else if (quire_ooxml_named(waiting.node, "table")) quire_odf_write_table(writer, waiting.node, NULL);
         else quire_odf_write_drawing(writer, waiting.node, false);
         close_code(writer);
         quire_list_close(writer->office.builder, &writer->office.lists);
@@ -443,6 +449,21 @@ static bool is_index(const xmlNode *node)
            is_one_of((const char *)node->name, names, sizeof names / sizeof *names);
 }
 
+static const xmlNode *next_element(const xmlNode *node)
+{
+    while (node && node->type != XML_ELEMENT_NODE) node = node->next;
+    return node;
+}
+
+/* Whether the list behind this one begins inside of its last item: slides have a list for each change of level. */
+static bool is_continued(const xmlNode *node)
+{
+    const xmlNode *next = quire_ooxml_named(node, "list") ? next_element(node->next) : NULL;
+    const xmlNode *item = next && quire_ooxml_named(next, "list") ? next_element(next->children) : NULL;
+    const xmlNode *first = item ? next_element(item->children) : NULL;
+    return first && quire_ooxml_named(first, "list");
+}
+
 void quire_odf_write_block(odf_writer *writer, const xmlNode *node)
 {
     bool code = quire_ooxml_named(node, "p") || quire_ooxml_named(node, "soft-page-break");
@@ -463,7 +484,8 @@ void quire_odf_write_block(odf_writer *writer, const xmlNode *node)
     else
         for (const xmlNode *child = node->children; child; child = child->next)
             if (child->type == XML_ELEMENT_NODE) quire_odf_write_block(writer, child);
-    if (!writer->office.flat && !writer->code && !writer->flushing) quire_odf_flush(writer);
+    if (!writer->office.flat && !writer->code && !writer->flushing && !is_continued(node))
+        quire_odf_flush(writer);
 }
 
 void quire_odf_write_blocks(odf_writer *writer, const xmlNode *node)

@@ -8,7 +8,7 @@
 
 /* What waits until the paragraph, list or table that holds it has ended. */
 typedef struct odf_waiting {
-    const xmlNode *node; /* text:note, office:annotation, draw:frame … */
+    const xmlNode *node; /* text:note, office:annotation, draw:frame, a table in a table … */
     quire_str label;
 } odf_waiting;
 
@@ -23,6 +23,7 @@ typedef struct odf_writer {
     bool code;     /* an open block of code goes on over paragraphs */
     bool contents; /* in an entry of a table of contents: a tab stands before its page */
     bool link;
+    bool in_table;   /* the flat text is a table's cell */
     quire_str title; /* of the first title paragraph, else of the first heading */
     bool title_found;
 } odf_writer;

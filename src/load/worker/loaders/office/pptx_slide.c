@@ -4,9 +4,11 @@
 #include "load/worker/loaders/office/pptx_slide.h"
 
 #include "base/str.h"
+#include "load/worker/loaders/comment_author.h"
 #include "load/worker/loaders/office/lists.h"
 #include "load/worker/loaders/office/ooxml_chart.h"
 #include "load/worker/loaders/office/ooxml_diagram.h"
+#include "load/worker/loaders/office/ooxml_math.h"
 #include "load/worker/loaders/office/reading_order.h"
 #include "load/worker/loaders/office/slide_heading.h"
 #include "load/worker/loaders/raised.h"
@@ -83,6 +85,11 @@ static void write_runs(pptx_writer *writer, const xmlNode *node)
                 else if (other->type == XML_ELEMENT_NODE)
                     quire_office_drop(&writer->office, other, "alternate");
             }
+        } else if (quire_ooxml_named(child, "oMath")) {
+            quire_str text = quire_ooxml_formula(&writer->office, child);
+            quire_builder_open(writer->office.builder, QUIRE_ELEMENT_FORMULA);
+            quire_builder_append_flowing(writer->office.builder, text);
+            quire_builder_close(writer->office.builder);
         } else {
             quire_str address = link_of(writer, child);
             if (address.size) quire_builder_open(writer->office.builder, QUIRE_ELEMENT_LINK)->label = address;
@@ -291,7 +298,7 @@ static void write_heading(pptx_writer *writer, const xmlNode *shape)
     const xmlNode *body = quire_ooxml_child(shape, "txBody");
     if (!writer->title.size) writer->title = text_under(writer, shape);
     quire_office_open_block(&writer->office, first ? QUIRE_ELEMENT_TITLE : QUIRE_ELEMENT_HEADING)->level =
-        first ? 0 : 1;
+        first ? 0 : writer->level;
     writer->office.flat++;
     writer->office.flat_start = quire_builder_size(writer->office.builder);
     if (body) write_body(writer, NULL, body);
@@ -487,7 +494,7 @@ void quire_pptx_write_slide(pptx_writer *writer, const xmlNode *tree, bool hidde
     const xmlNode *title = find_title(writer, tree);
     if (!title) title = find_first_line(writer, tree);
     if (title) write_heading(writer, title);
-    else quire_slide_head_by_number(&writer->office, tree, writer->slide);
+    else quire_slide_head_by_number(&writer->office, tree, writer->slide, writer->level);
     if (hidden) quire_slide_mark_hidden(&writer->office, tree);
     write_shapes(writer, tree, title, 0);
 }
@@ -513,6 +520,7 @@ void quire_pptx_write_comment(pptx_writer *writer, const xmlNode *comment, quire
     quire_list_close(writer->office.builder, &writer->office.lists);
     quire_builder_set_label(writer->office.builder,
                             quire_office_open_flat(&writer->office, QUIRE_ELEMENT_ANNOTATION), author);
+    quire_write_comment_author(writer->office.builder, author);
     write_runs(writer, comment);
     quire_office_close_flat(&writer->office);
     quire_builder_end_block(writer->office.builder);

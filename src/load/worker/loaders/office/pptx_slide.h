@@ -14,6 +14,7 @@ typedef struct pptx_writer {
     const ooxml_relations *relations; /* of the part that is written */
     const pptx_layout *layout;        /* of the slide; NULL: none */
     uint32_t slide;                   /* its number */
+    uint32_t level;                   /* of its heading */
     quire_str title;                  /* of the first slide that has one */
     quire_str footers[PPTX_FOOTERS];  /* that were written, in the arena */
     size_t footer_count;

@@ -17,23 +17,23 @@ static bool is_chinese(const office_writer *writer, const xmlNode *node)
     return false;
 }
 
-static void write_block(office_writer *writer, quire_element_kind kind, quire_str text)
+static void write_block(office_writer *writer, quire_element_kind kind, uint32_t level, quire_str text)
 {
-    quire_element *element = quire_office_open_block(writer, kind);
-    if (kind == QUIRE_ELEMENT_HEADING) element->level = 1;
+    quire_office_open_block(writer, kind)->level = level;
     if (!text.data) writer->failed = true;
     quire_builder_append(writer->builder, text);
     quire_office_close_block(writer);
 }
 
-void quire_slide_head_by_number(office_writer *writer, const xmlNode *slide, uint32_t number)
+void quire_slide_head_by_number(office_writer *writer, const xmlNode *slide, uint32_t number, uint32_t level)
 {
     const char *word = is_chinese(writer, slide) ? "幻灯片" : "Slide";
-    write_block(writer, QUIRE_ELEMENT_HEADING, quire_arena_printf(writer->arena, "%s %u", word, number));
+    write_block(writer, QUIRE_ELEMENT_HEADING, level,
+                quire_arena_printf(writer->arena, "%s %u", word, number));
 }
 
 void quire_slide_mark_hidden(office_writer *writer, const xmlNode *slide)
 {
-    write_block(writer, QUIRE_ELEMENT_ANNOTATION,
+    write_block(writer, QUIRE_ELEMENT_ANNOTATION, 0,
                 is_chinese(writer, slide) ? QUIRE_STR("（隐藏的幻灯片）") : QUIRE_STR("(hidden slide)"));
 }

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "load/worker/loaders/pdf/pdf_asides.h"
+#include "load/worker/loaders/pdf/pdf_attachments.h"
 #include "load/worker/loaders/pdf/pdf_characters.h"
 #include "load/worker/loaders/pdf/pdf_contents.h"
 #include "load/worker/loaders/pdf/pdf_fonts.h"
@@ -23,6 +24,7 @@ enum {
     PAGES_MAX = 50000,
     STRETCH_PAGES = 128,
     META_BYTES_MAX = 1 << 17,
+    BLANK_OBJECTS = 8,
     HEADER_WINDOW_BYTES = 1024, /* PDF readers look for the header this far */
 };
 
@@ -33,6 +35,7 @@ struct loading {
     quire_builder *builder;
     pdf_outline outline;
     pdf_writer writer;
+    pdf_attachments attachments;
     uint64_t unmapped; /* characters without a letter on pages that give no text */
 };
 
@@ -102,6 +105,7 @@ static void count_page(struct loading *loading, const pdf_page *page)
     quire_ledger *ledger = quire_builder_ledger(loading->builder);
     quire_str reason = page->unreadable ? QUIRE_STR("page_unreadable")
                        : page->unmapped ? QUIRE_STR("unmapped")
+                       : page->blank    ? QUIRE_STR("blank_page")
                                         : QUIRE_STR("page_without_text");
     if (page->count || page->aside_count) {
         quire_ledger_keep(ledger, QUIRE_STR("load"), QUIRE_STR("pages"), 1);
@@ -109,6 +113,19 @@ static void count_page(struct loading *loading, const pdf_page *page)
     }
     loading->unmapped += page->unmapped;
     quire_ledger_drop_count(ledger, QUIRE_STR("load"), QUIRE_STR("pages"), reason, 1);
+}
+
+/* No picture, and no more lines than a border has: who prints on both sides leaves such pages, and nothing is lost. */
+static bool is_blank(FPDF_PAGE page)
+{
+    int objects = FPDFPage_CountObjects(page);
+    if (objects > BLANK_OBJECTS) return false;
+    for (int i = 0; i < objects; i++) {
+        int type = FPDFPageObj_GetType(FPDFPage_GetObject(page, i));
+        if (type != PDFIUM_OBJECT_PATH && type != PDFIUM_OBJECT_TEXT)
+            return false; /* the text is white space */
+    }
+    return true;
 }
 
 static quire_status read_stretch(struct loading *loading, int first, int count, quire_arena *scratch,
@@ -120,8 +137,11 @@ static quire_status read_stretch(struct loading *loading, int first, int count, 
         pages[i] = (pdf_page){ .number = (uint32_t)(first + i) + 1, .unreadable = !page };
         if (page) {
             quire_status status = quire_pdf_read_page(page, pages[i].number, scratch, ledger, &pages[i], err);
-            if (!status && FPDFPage_GetAnnotCount(page) > 0)
+            bool annotated = FPDFPage_GetAnnotCount(page) > 0;
+            if (!status && annotated) status = quire_pdf_give_pinned(&loading->attachments, page, err);
+            if (!status && annotated)
                 status = quire_pdf_read_asides(&loading->forms, page, scratch, ledger, &pages[i], err);
+            pages[i].blank = !pages[i].count && is_blank(page);
             FPDF_ClosePage(page);
             if (status) return quire_error_wrap(err, status, "page %d", first + i + 1);
         }
@@ -175,22 +195,24 @@ static quire_status read_document(struct loading *loading, quire_error *err)
 {
     quire_ledger *ledger = quire_builder_ledger(loading->builder);
     int pages = FPDF_GetPageCount(loading->forms.document);
-    if (pages <= 0) quire_host_refuse(loading->host, QUIRE_LOAD_EMPTY, "the PDF has no pages");
+    quire_status status = quire_pdf_give_attachments(&loading->attachments, loading->forms.document, err);
+    if (status) return status;
+    if (pages <= 0 && !loading->host->child_count)
+        quire_host_refuse(loading->host, QUIRE_LOAD_EMPTY, "the PDF has no pages");
     if (pages > PAGES_MAX)
         quire_host_refuse(loading->host, QUIRE_LOAD_OVER_LIMIT, "the PDF has more than %d pages", PAGES_MAX);
-    if (loading->host->reason) return QUIRE_OK;
+    if (loading->host->reason || pages <= 0) return QUIRE_OK;
     quire_builder_set_page_count(loading->builder, (uint32_t)pages);
     quire_ledger_receive(ledger, QUIRE_STR("load"), QUIRE_STR("pages"), (uint64_t)pages);
     read_metadata(loading);
     quire_str title = meta_text(loading, "Title");
     loading->writer.keep_title = quire_cover_is_title(title, loading->arena);
     if (loading->writer.keep_title) quire_builder_set_title(loading->builder, title);
-    quire_status status = quire_pdf_read_outline(loading->forms.document, loading->arena, &loading->outline,
-                                                 err);
+    status = quire_pdf_read_outline(loading->forms.document, loading->arena, &loading->outline, err);
     if (!status) status = read_pages(loading, pages, err);
     if (status) return status;
     quire_ledger_keep(ledger, QUIRE_STR("load"), QUIRE_STR("characters"), loading->writer.kept);
-    if (loading->writer.kept) return QUIRE_OK;
+    if (loading->writer.kept || loading->host->child_count) return QUIRE_OK;
     if (loading->unmapped)
         quire_host_refuse(loading->host, QUIRE_LOAD_NO_TEXT,
                           "the PDF's fonts do not say which letters they draw, so its text cannot be read: "
@@ -204,7 +226,9 @@ static quire_status read_document(struct loading *loading, quire_error *err)
 
 static quire_status load_pdf(quire_load_host *host, const quire_load_input *input, quire_error *err)
 {
-    struct loading loading = { .host = host, .arena = host->arena, .builder = host->builder };
+    struct loading loading = {
+        .host = host, .arena = host->arena, .builder = host->builder, .attachments = { .host = host }
+    };
     FPDF_SYSFONTINFO fonts = quire_pdf_fonts();
     quire_status status = QUIRE_OK;
     loading.writer =
@@ -245,8 +269,9 @@ static bool is_pdf(const quire_probe *probe)
 const quire_format quire_format_pdf = {
     .name = "pdf",
     .title = "PDF documents",
-    .keeps = "pages and where text stands on them, headings, paragraphs, tables, notes, form fields, links",
-    .version = 2,
+    .keeps = "pages and where text stands on them, headings, paragraphs, tables, notes, form fields, links; "
+             "attached files as documents",
+    .version = 3,
     .types = types,
     .signatures = signatures,
     .probe = is_pdf,

@@ -68,6 +68,7 @@ typedef struct pdf_page {
     size_t rule_count;
     uint64_t unmapped;       /* characters for whose glyphs the fonts name no letter */
     bool unreadable;         /* PDFium could not load it */
+    bool blank;              /* it shows nothing that text could be read from */
     const pdf_aside *asides; /* its fields and annotations */
     size_t aside_count;
 } pdf_page;

@@ -14,6 +14,7 @@ typedef struct pdfium_dest *FPDF_DEST;
 typedef struct pdfium_annotation *FPDF_ANNOTATION;
 typedef struct pdfium_form *FPDF_FORMHANDLE;
 typedef struct pdfium_page_object *FPDF_PAGEOBJECT;
+typedef struct pdfium_attachment *FPDF_ATTACHMENT;
 
 typedef struct {
     float left, top, right, bottom;
@@ -48,7 +49,7 @@ typedef struct FPDF_SYSFONTINFO {
 } FPDF_SYSFONTINFO;
 
 enum { PDFIUM_ERROR_FILE = 2, PDFIUM_ERROR_FORMAT = 3, PDFIUM_ERROR_PASSWORD = 4, PDFIUM_ERROR_SECURITY = 5 };
-enum { PDFIUM_ANNOT_LINK = 2, PDFIUM_ANNOT_POPUP = 16, PDFIUM_ANNOT_WIDGET = 20 };
+enum { PDFIUM_ANNOT_LINK = 2, PDFIUM_ANNOT_POPUP = 16, PDFIUM_ANNOT_FILE = 17, PDFIUM_ANNOT_WIDGET = 20 };
 enum { PDFIUM_FLAG_INVISIBLE = 1, PDFIUM_FLAG_HIDDEN = 2 };
 enum {
     PDFIUM_FIELD_PUSH_BUTTON = 1,
@@ -137,6 +138,16 @@ unsigned long FPDFAnnot_GetAP(FPDF_ANNOTATION annotation, int mode, void *buffer
 /* Draws what annotations show into the page's content, in the document and not in `page`; usage 0 is the screen. */
 int FPDFPage_Flatten(FPDF_PAGE page, int usage);
 
+int FPDFDoc_GetAttachmentCount(FPDF_DOCUMENT document);
+FPDF_ATTACHMENT FPDFDoc_GetAttachment(FPDF_DOCUMENT document, int index);
+FPDF_ATTACHMENT FPDFAnnot_GetFileAttachment(FPDF_ANNOTATION annotation);
+unsigned long FPDFAttachment_GetName(FPDF_ATTACHMENT attachment, void *buffer, unsigned long size);
+/* The media type. */
+unsigned long FPDFAttachment_GetSubtype(FPDF_ATTACHMENT attachment, void *buffer, unsigned long size);
+/* *needed is the file's size; nothing is written to a buffer that is too small. 0: there is no file. */
+int FPDFAttachment_GetFile(FPDF_ATTACHMENT attachment, void *buffer, unsigned long size,
+                           unsigned long *needed);
+
 /* clang-format off */
 #define PDFIUM_SYMBOLS(X) \
     X(FPDF_InitLibrary) X(FPDF_DestroyLibrary) X(FPDF_SetSystemFontInfo) X(FPDF_GetLastError) \
@@ -154,7 +165,9 @@ int FPDFPage_Flatten(FPDF_PAGE page, int usage);
     X(FPDFText_GetTextObject) X(FPDFPage_CountObjects) X(FPDFPage_GetObject) X(FPDFPageObj_GetType) \
     X(FPDFPageObj_GetBounds) X(FPDFPageObj_SetIsActive) X(FPDFFormObj_CountObjects) X(FPDFFormObj_GetObject) \
     X(FPDFAnnot_GetOptionCount) X(FPDFAnnot_GetOptionLabel) X(FPDFAnnot_IsOptionSelected) \
-    X(FPDFAnnot_GetFlags) X(FPDFAnnot_GetAP) X(FPDFPage_Flatten)
+    X(FPDFAnnot_GetFlags) X(FPDFAnnot_GetAP) X(FPDFPage_Flatten) X(FPDFDoc_GetAttachmentCount) \
+    X(FPDFDoc_GetAttachment) X(FPDFAnnot_GetFileAttachment) X(FPDFAttachment_GetName) \
+    X(FPDFAttachment_GetSubtype) X(FPDFAttachment_GetFile)
 /* clang-format on */
 
 #endif

@@ -9,8 +9,7 @@
 enum {
     SAMPLE_BYTES = 65536,
     SAMPLE_RECORDS = 200,
-    WIDTHS_MAX = 512,           /* wider records count as so wide */
-    QUOTED_MAX_BYTES = 1 << 20, /* of one value: more is a quote without an end */
+    WIDTHS_MAX = 512, /* wider records count as so wide */
 };
 
 static bool is_blank(char c)
@@ -26,7 +25,7 @@ static bool ends_line(char c)
 /* Where the quote that opens at `start` is closed; SIZE_MAX: nowhere near. */
 static size_t closing_quote(quire_str text, size_t start)
 {
-    size_t end = text.size - start > QUOTED_MAX_BYTES ? start + QUOTED_MAX_BYTES : text.size;
+    size_t end = text.size - start > CSV_QUOTED_MAX_BYTES ? start + CSV_QUOTED_MAX_BYTES : text.size;
     for (size_t at = start + 1; at < end; at++) {
         if (text.data[at] != '"') continue;
         if (at + 1 < text.size && text.data[at + 1] == '"') at++;

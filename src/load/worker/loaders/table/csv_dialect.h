@@ -13,6 +13,8 @@ typedef struct csv_field {
     bool last; /* of its record */
 } csv_field;
 
+enum { CSV_QUOTED_MAX_BYTES = 1 << 20 }; /* of one value: more is a quote without an end */
+
 typedef struct csv_reader {
     quire_str text;
     size_t at;

@@ -191,6 +191,7 @@ struct moment {
     int year, month, day, weekday; /* weekday: 0 is Sunday */
     int hour, minute, second, fraction;
     double days; /* the number itself, rounded as it is shown */
+    long since_1970;
 };
 
 /* Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", civil_from_days. */
@@ -221,9 +222,9 @@ static struct moment moment_of(double serial, bool from_1904, size_t fraction)
     out.minute = (int)(rest / 60 % 60);
     out.hour = (int)(rest / 3600);
     /* 1900 was no leap year, but its workbooks have a 29 February: day 60. */
-    long since_1970 = (long)day + (from_1904 ? -24107 : day < 60 ? -25568 : -25569);
-    civil_of(since_1970, &out);
-    out.weekday = (int)((since_1970 % 7 + 11) % 7);
+    out.since_1970 = (long)day + (from_1904 ? -24107 : day < 60 ? -25568 : -25569);
+    civil_of(out.since_1970, &out);
+    out.weekday = (int)((out.since_1970 % 7 + 11) % 7);
     return out;
 }
 
@@ -295,12 +296,34 @@ static void show_token(const struct token *token, const struct tokens *tokens, c
     }
 }
 
-bool quire_date_show(double serial, quire_str section, bool from_1904, quire_buffer *out)
+/* A time is shown to the second or less, and held to the thousandth. */
+static quire_cell value_of(double serial, const struct tokens *tokens, bool from_1904)
+{
+    bool day = false, clock = false, elapsed = false;
+    struct moment moment = moment_of(serial, from_1904, FRACTION_MAX);
+    for (size_t i = 0; i < tokens->count; i++) {
+        enum token_kind kind = tokens->items[i].kind;
+        day |= kind == TOKEN_YEAR || kind == TOKEN_MONTH || kind == TOKEN_DAY || kind == TOKEN_WEEKDAY_HAN;
+        clock |= kind == TOKEN_HOUR || kind == TOKEN_MINUTE || kind == TOKEN_SECOND;
+        elapsed |= kind >= TOKEN_ELAPSED_HOURS;
+    }
+    double seconds = moment.hour * 3600.0 + moment.minute * 60 + moment.second + moment.fraction / 1000.0;
+    double since = (double)moment.since_1970 * SECONDS_PER_DAY;
+    if (elapsed || !day)
+        return (quire_cell){ QUIRE_CELL_TIME,
+                             elapsed ? floor(moment.days) * SECONDS_PER_DAY + seconds : seconds,
+                             { 0 } };
+    return (
+        quire_cell){ clock ? QUIRE_CELL_DATETIME : QUIRE_CELL_DATE, since + (clock ? seconds : 0), { 0 } };
+}
+
+bool quire_date_show(double serial, quire_str section, bool from_1904, quire_buffer *out, quire_cell *value)
 {
     struct tokens tokens;
     if (!(serial >= 0 && serial < LAST_DAY)) return false;
     read_tokens(section, &tokens);
     struct moment moment = moment_of(serial, from_1904, tokens.fraction);
     for (size_t i = 0; i < tokens.count; i++) show_token(&tokens.items[i], &tokens, &moment, out);
+    *value = value_of(serial, &tokens, from_1904);
     return true;
 }

@@ -15,17 +15,17 @@
 enum {
     ROWS_MAX = 1 << 22,
     COLUMNS_MAX = 1 << 14,
-    HEAD_ROWS = 32,          /* in which heads are looked for */
-    PART_BYTES_MAX = 1 << 25 /* of the rows of one document, well under what its text may have */
+    HEAD_ROWS = 32,       /* in which heads are looked for */
+    PART_CELLS = 1 << 16, /* of a part of a large table, or as many as it has bytes for, */
+    CELL_BYTES = 16       /* of that size */
 };
 
 struct reading {
     quire_arena *arena;
     csv_reader reader;
     table_sheet sheet;
-    sheet_cell **cells;
     sheet_lines *lines;
-    size_t cell_capacity, line_capacity, row_count;
+    size_t cell_capacity, line_capacity, row_count, rows_max;
     uint64_t kept, quotes, delimiters, line_ends, white, over; /* characters */
     uint32_t line;
 };
@@ -56,19 +56,13 @@ static quire_str unquoted(struct reading *self, const csv_field *field)
 
 static bool add_cell(struct reading *self, quire_str text, uint32_t row, uint32_t column)
 {
-    sheet_cell *cell = quire_arena_alloc(self->arena, sizeof *cell);
-    sheet_cell **grown = quire_arena_grow(self->arena, self->cells, self->sheet.count, &self->cell_capacity,
-                                          sizeof *grown);
-    if (!cell || !grown) return false;
-    *cell = (sheet_cell){ .text = text,
-                          .row = row,
-                          .column = column,
-                          .row_end = row + 1,
-                          .column_end = column + 1,
-                          .kind = quire_sheet_kind_of(text) };
-    self->cells = grown;
-    self->cells[self->sheet.count++] = cell;
-    return true;
+    const sheet_cell cell = { .text = text,
+                              .row = row,
+                              .column = column,
+                              .row_end = row + 1,
+                              .column_end = column + 1,
+                              .kind = quire_sheet_kind_of(text) };
+    return quire_sheet_add(&self->sheet, &self->cell_capacity, &cell, NULL, self->arena);
 }
 
 static bool add_lines(struct reading *self, uint32_t first, uint32_t last)
@@ -104,8 +98,7 @@ static bool take_field(struct reading *self, const csv_field *field, uint32_t co
 
 static bool is_full(const struct reading *self)
 {
-    return self->sheet.count >= SHEET_CELLS_MAX || self->row_count >= ROWS_MAX ||
-           self->reader.at >= PART_BYTES_MAX;
+    return self->sheet.count >= SHEET_CELLS_MAX || self->row_count >= self->rows_max;
 }
 
 /* Reads records up to the end, or until no more fit into one document. */
@@ -130,69 +123,6 @@ static bool read_records(struct reading *self)
     return true;
 }
 
-/* ---- rows that do not fit ---- */
-
-/* The records that name the columns, as they stand in the text. */
-static quire_str heads_of(const struct reading *self, size_t start)
-{
-    csv_reader reader = { .text = self->reader.text, .at = start, .delimiter = self->reader.delimiter };
-    size_t count = 0;
-    csv_field field;
-    while (count < self->sheet.count && self->cells[count]->row < HEAD_ROWS) count++;
-    size_t heads = quire_sheet_heads(self->cells, count, true);
-    while (heads && quire_csv_next(&reader, &field)) heads -= field.last;
-    return quire_str_cut(reader.text, start, reader.at);
-}
-
-/* Passes the records of one part; how many they are. */
-static uint64_t pass_part(csv_reader *reader)
-{
-    size_t start = reader->at, cells = 0;
-    uint64_t records = 0;
-    csv_field field;
-    while (cells < SHEET_CELLS_MAX && records < ROWS_MAX && reader->at - start < PART_BYTES_MAX &&
-           quire_csv_next(reader, &field)) {
-        cells++;
-        while (!field.last && quire_csv_next(reader, &field)) cells++;
-        records++;
-    }
-    return records;
-}
-
-/* The rows that are left become documents of their own, under the same heads. */
-static quire_status hand_on_rest(struct reading *self, quire_load_host *host, const quire_load_input *input,
-                                 quire_str heads, quire_error *err)
-{
-    csv_reader *reader = &self->reader;
-    uint64_t row = self->row_count;
-    quire_status status = QUIRE_OK;
-    while (!status && reader->at < reader->text.size) {
-        char name[80];
-        quire_buffer bytes;
-        size_t start = reader->at;
-        uint64_t records = pass_part(reader);
-        quire_buffer_init(&bytes, quire_host_room(host));
-        quire_buffer_append_str(&bytes, heads);
-        quire_buffer_append_str(&bytes, quire_str_cut(reader->text, start, reader->at));
-        snprintf(name, sizeof name, "rows %" PRIu64 "–%" PRIu64 ".%s", row + 1, row + records,
-                 reader->delimiter == '\t' ? "tsv" : "csv");
-        quire_host_child child = { .name = quire_str_from(name),
-                                   .media_type = input->media_type,
-                                   .charset = QUIRE_STR("utf-8"),
-                                   .bytes = quire_buffer_view(&bytes) };
-        if (bytes.failure == QUIRE_E_LIMIT) {
-            child.reason = QUIRE_LOAD_OVER_LIMIT;
-            child.bytes = (quire_str){ 0 };
-        }
-        status = bytes.failure == QUIRE_E_NO_MEMORY ? quire_fail_memory(err)
-                                                    : quire_host_child_found(host, &child, NULL, err);
-        quire_buffer_free(&bytes);
-        if (!status) status = quire_host_progress(host, reader->at, reader->text.size, err);
-        row += records;
-    }
-    return status;
-}
-
 static void account(const struct reading *self, quire_ledger *ledger, quire_str declared, quire_str rest)
 {
     const quire_str step = QUIRE_STR("load"), unit = QUIRE_STR("characters");
@@ -204,26 +134,33 @@ static void account(const struct reading *self, quire_ledger *ledger, quire_str 
     quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("over_limit"), self->over);
     quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("delimiter_line"),
                             quire_count_characters(declared));
-    quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("handed_on"), quire_count_characters(rest));
+    quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("over_limit"), quire_count_characters(rest));
+}
+
+/* Says which delimiter divides the text, and goes to the first record, behind a mark of UTF-8 and a line that declares the
+ * delimiter. */
+static size_t open_reader(quire_str text, char expected, csv_reader *out)
+{
+    size_t mark = quire_str_starts(text, QUIRE_STR("\xEF\xBB\xBF")) ? 3 : 0, start;
+    char delimiter = quire_csv_delimiter(quire_str_cut(text, mark, text.size), expected, &start);
+    *out = (csv_reader){ .text = text, .at = mark + start, .delimiter = delimiter };
+    return mark + start;
 }
 
 static quire_status load_csv(quire_load_host *host, const quire_load_input *input, quire_error *err)
 {
     quire_ledger *ledger = quire_builder_ledger(host->builder);
-    struct reading reading = { .arena = host->arena, .line = 1 };
+    struct reading reading = { .arena = host->arena, .line = 1, .rows_max = ROWS_MAX };
     quire_str text, charset = { 0 };
     quire_status status = quire_load_decode(input->bytes, input->charset, host->arena, ledger, &text,
                                             &charset, err);
     if (status) return status;
     bool tabs = quire_str_is(input->media_type, "text/tab-separated-values");
-    size_t start;
-    char delimiter = quire_csv_delimiter(text, tabs ? '\t' : ',', &start);
+    size_t start = open_reader(text, tabs ? '\t' : ',', &reading.reader);
     quire_ledger_receive(ledger, QUIRE_STR("load"), QUIRE_STR("characters"), quire_count_characters(text));
     quire_builder_add_metadata(host->builder, QUIRE_STR("charset"), charset);
-    reading.reader = (csv_reader){ .text = text, .at = start, .delimiter = delimiter };
     reading.line += start > 0;
     if (!read_records(&reading)) return quire_fail_memory(err);
-    reading.sheet.cells = reading.cells;
     reading.sheet.lines = reading.lines;
     account(&reading, ledger, quire_str_cut(text, 0, start),
             quire_str_cut(text, reading.reader.at, text.size));
@@ -231,10 +168,62 @@ static quire_status load_csv(quire_load_host *host, const quire_load_input *inpu
         quire_host_refuse(host, QUIRE_LOAD_EMPTY, "the file holds no values");
         return QUIRE_OK;
     }
-    quire_str heads = heads_of(&reading, start);
-    status = quire_sheet_write(&reading.sheet, host->builder, host->arena, err);
-    return status ? status : hand_on_rest(&reading, host, input, heads, err);
+    return quire_sheet_write(&reading.sheet, host->builder, host->arena, err);
 }
+
+/* ---- more than fits into one document ---- */
+
+/* The records that name the columns, with all that stands before them. */
+static size_t heads_end(quire_str start, quire_arena *arena)
+{
+    struct reading reading = { .arena = arena, .line = 1, .rows_max = HEAD_ROWS };
+    size_t at = open_reader(start, ',', &reading.reader);
+    if (!read_records(&reading)) return start.size;
+    size_t heads = quire_sheet_heads(reading.sheet.cells, reading.sheet.count, true);
+    csv_reader reader = reading.reader;
+    csv_field field;
+    for (reader.at = at; heads && quire_csv_next(&reader, &field);) heads -= field.last;
+    return reader.at > at ? reader.at : 0;
+}
+
+/* Behind the last record that is whole and with which cells and rows are not too many for a document. */
+static size_t records_end(quire_str heads, quire_str window, bool whole)
+{
+    csv_reader reader;
+    csv_field field;
+    size_t cells = 0, records = 0, end = 0;
+    bool declared = heads.size && quire_str_starts(heads, QUIRE_STR("sep="));
+    open_reader(window, ',', &reader);
+    if (declared) reader.delimiter = heads.data[4];
+    size_t most = window.size / CELL_BYTES > PART_CELLS ? window.size / CELL_BYTES : PART_CELLS;
+    if (most > SHEET_CELLS_MAX) most = SHEET_CELLS_MAX;
+    while (cells < most && records < ROWS_MAX && quire_csv_next(&reader, &field)) {
+        for (cells += field.value.size > 0; !field.last && quire_csv_next(&reader, &field);)
+            cells += field.value.size > 0;
+        records++;
+        /* What begins near the end may go on behind it, and a quote may be closed there. */
+        bool cut = reader.at == window.size ||
+                   (reader.plain && window.size - end <= 2 * CSV_QUOTED_MAX_BYTES);
+        if (cut && !whole) break;
+        end = reader.at;
+    }
+    return end;
+}
+
+static bool fits(quire_str bytes)
+{
+    csv_reader reader;
+    csv_field field;
+    size_t cells = 0, records = 0;
+    if (bytes.size < SHEET_CELLS_MAX) return true;
+    for (open_reader(bytes, ',', &reader);
+         cells < SHEET_CELLS_MAX && records < ROWS_MAX && quire_csv_next(&reader, &field);
+         cells += field.value.size > 0)
+        records += field.last;
+    return reader.at == bytes.size;
+}
+
+static const quire_format_parts parts = { .heads = heads_end, .end = records_end, .fits = fits };
 
 static const quire_format_type types[] = {
     { "text/csv", "csv", "application/csv|text/x-csv|text/comma-separated-values" },
@@ -257,10 +246,12 @@ static bool is_csv(const quire_probe *probe)
 const quire_format quire_format_csv = {
     .name = "csv",
     .title = "CSV and TSV tables",
-    .keeps = "rows under their heads, tables told apart, titles above them, the lines of each row",
-    .version = 1,
+    .keeps = "rows under their heads, tables told apart, titles above them, the lines of each row; large "
+             "files in parts, each under the heads",
+    .version = 2,
     .titles = QUIRE_TITLES_OF_FILES,
     .types = types,
     .probe = is_csv,
     .load = load_csv,
+    .parts = &parts,
 };

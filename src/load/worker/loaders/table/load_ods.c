@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/str.h"
+#include "load/worker/loaders/office/odf_flat.h"
 #include "load/worker/loaders/office/ooxml_package.h"
 #include "load/worker/loaders/table/ods_cells.h"
 
@@ -49,7 +50,10 @@ static void write_text(struct loading *self, quire_str sheet, const xmlNode *nod
     bool over = text.failure || !self->boxes;
     if (shown.size) {
         enter(self, unit, over ? "over_limit" : NULL);
-        if (!over) quire_sheet_write_line(self->builder, kind, sheet, range, shown);
+        if (!over && kind == QUIRE_ELEMENT_ANNOTATION)
+            quire_sheet_write_note(self->builder, sheet, range,
+                                   quire_ooxml_text(quire_ooxml_child(node, "creator")), shown);
+        else if (!over) quire_sheet_write_line(self->builder, kind, sheet, range, shown);
         self->boxes -= self->boxes > 0;
     }
     quire_buffer_free(&text);
@@ -180,19 +184,21 @@ static quire_status load_ods(quire_load_host *host, const quire_load_input *inpu
 static const quire_format_type types[] = {
     { "application/vnd.oasis.opendocument.spreadsheet", "ods|ots",
       "application/vnd.oasis.opendocument.spreadsheet-template" },
+    { "application/vnd.oasis.opendocument.spreadsheet-flat-xml", "fods", NULL },
     { 0 },
 };
 
 static bool is_spreadsheet(const quire_probe *probe)
 {
-    return probe->zip == QUIRE_ZIP_ODF_SHEET || quire_ooxml_may_be(probe, &quire_format_ods);
+    return probe->zip == QUIRE_ZIP_ODF_SHEET || quire_odf_is_flat(probe->bytes, "spreadsheet") ||
+           quire_ooxml_may_be(probe, &quire_format_ods);
 }
 
 const quire_format quire_format_ods = {
     .name = "ods",
     .title = "OpenDocument spreadsheets",
     .keeps = "sheets, tables told apart with their heads and titles, values as shown, comments, cell ranges",
-    .version = 1,
+    .version = 2,
     .titles = QUIRE_TITLES_OF_FILES,
     .types = types,
     .signatures = quire_zip_signatures,

@@ -10,6 +10,7 @@
 
 enum {
     SHEETS_MAX = 1024,
+    AUTHORS_MAX = 256,
     NOTES_MAX = 4096,
     BOXES_MAX = 1024,
     DEPTH_MAX = 200,
@@ -27,6 +28,7 @@ struct loading {
     uint64_t received, kept; /* cells */
     quire_buffer hidden;     /* in words */
     xlsx_losses losses;
+    xmlDoc *persons; /* who takes part in threads; NULL: nobody is named */
 };
 
 static const quire_str step = { "load", 4 }, parts = { "parts", 5 };
@@ -72,6 +74,31 @@ static bool is_range(quire_str text)
     return quire_xlsx_read_range(text, &cells);
 }
 
+static quire_str author_in(const xmlNode *list, const char *name, size_t index, quire_str id)
+{
+    size_t seen = 0;
+    for (const xmlNode *node = list ? list->children : NULL; node && seen < AUTHORS_MAX; node = node->next) {
+        if (!quire_ooxml_named(node, name)) continue;
+        if (id.size ? quire_str_equal(quire_ooxml_attribute(node, "id"), id) : seen == index)
+            return id.size ? quire_ooxml_attribute(node, "displayName") : quire_ooxml_text(node);
+        seen++;
+    }
+    return (quire_str){ 0 };
+}
+
+/* Whoever wrote a note. Programs put the name into its text, too. */
+static quire_str author_of(const struct loading *self, const xmlNode *note, const xmlNode *root,
+                           quire_str text)
+{
+    quire_str person = quire_ooxml_attribute(note, "personId");
+    uint32_t index = quire_ooxml_number(quire_ooxml_attribute(note, "authorId"), AUTHORS_MAX, AUTHORS_MAX);
+    quire_str author = quire_str_trim(
+        person.size
+            ? author_in(self->persons ? xmlDocGetRootElement(self->persons) : NULL, "person", 0, person)
+            : author_in(quire_ooxml_child(root, "authors"), "author", index, (quire_str){ 0 }));
+    return quire_str_starts(text, author) ? (quire_str){ 0 } : author;
+}
+
 /* Comments on cells: of the list under `list`, or right under the root where they are threaded. */
 static void write_notes(struct loading *self, quire_str sheet, const ooxml_relation *relation,
                         const char *list, const char *item)
@@ -99,8 +126,8 @@ static void write_notes(struct loading *self, quire_str sheet, const ooxml_relat
             continue;
         }
         quire_ledger_keep(self->ledger, step, QUIRE_STR("notes"), 1);
-        quire_sheet_write_line(self->builder, QUIRE_ELEMENT_ANNOTATION, sheet,
-                               is_range(range) ? range : (quire_str){ 0 }, shown);
+        quire_sheet_write_note(self->builder, sheet, is_range(range) ? range : (quire_str){ 0 },
+                               author_of(self, node, root, shown), shown);
     }
     quire_buffer_free(&text);
     xmlFreeDoc(document);
@@ -327,6 +354,8 @@ static quire_status read_workbook(struct loading *self, quire_error *err)
     self->workbook.from_1904 = from_1904.size && quire_ooxml_is_true(from_1904);
     quire_ooxml_read_core(&self->package, &relations, self->builder);
     status = quire_ooxml_relations(&self->package, name, self->host->arena, &self->relations, err);
+    const ooxml_relation *persons = quire_ooxml_relation_of_type(&self->relations, "person");
+    if (persons) self->persons = quire_ooxml_parse(quire_office_part(&self->package, persons->target));
     if (!status) status = read_shared(self, err);
     if (!status) drop_outside(self);
     if (!status) status = write_sheets(self, root, err);
@@ -347,6 +376,7 @@ static quire_status load_xlsx(quire_load_host *host, const quire_load_input *inp
     if (loading.hidden.size)
         quire_builder_add_metadata(host->builder, QUIRE_STR("hidden"), quire_buffer_view(&loading.hidden));
     quire_buffer_free(&loading.hidden);
+    xmlFreeDoc(loading.persons);
     if (status || host->reason) return status;
     if (!loading.kept) quire_host_refuse(host, QUIRE_LOAD_NO_TEXT, "the workbook holds no values");
     return QUIRE_OK;
@@ -367,7 +397,7 @@ const quire_format quire_format_xlsx = {
     .name = "xlsx",
     .title = "Excel workbooks",
     .keeps = "sheets, tables told apart with their heads and titles, values as shown, notes, cell ranges",
-    .version = 1,
+    .version = 2,
     .titles = QUIRE_TITLES_OF_FILES,
     .types = types,
     .signatures = quire_zip_signatures,

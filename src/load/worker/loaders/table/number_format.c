@@ -498,31 +498,72 @@ static sheet_kind kind_of(double value, quire_str shown)
     return year ? SHEET_YEAR : SHEET_FIGURE;
 }
 
-sheet_kind quire_number_show(double value, quire_str format, bool from_1904, quire_buffer *out)
+/* ---- what it means ---- */
+
+static bool is_currency(quire_str text)
+{
+    static const char *const known[] = { "$",   "€",   "£",    "¥",    "￥",   "₹",    "₩",   "₽",
+                                         "US$", "HK$", "NT$",  "USD",  "EUR",  "GBP",  "CHF", "CNY",
+                                         "RMB", "JPY", "HKD",  "元",   "円",   "Kč",   "zł",  "kr",
+                                         "kr.", "R$",  "万元", "亿元", "萬元", "億元", NULL };
+    for (const char *const *currency = known; *currency; currency++)
+        if (quire_str_is(text, *currency)) return true;
+    return false;
+}
+
+/* The currency of a section: what is marked as one, or a literal that is one. */
+static quire_str currency_of(quire_str format)
+{
+    for (size_t at = 0; at < format.size;) {
+        quire_str literal;
+        size_t special = special_at(format, at, &literal);
+        bool marked = special && format.data[at] == '[';
+        /* Signs may stand bare, or escaped one by one. */
+        if (!special && format.data[at] == '$') return quire_str_cut(format, at, at + 1);
+        literal = quire_str_trim(literal);
+        if (literal.size && (marked || is_currency(literal))) return literal;
+        at += special ? special : 1;
+    }
+    return (quire_str){ 0 };
+}
+
+static quire_cell value_of(double number, quire_str section)
+{
+    struct layout layout = layout_of(section);
+    quire_cell value = { .kind = QUIRE_CELL_NUMBER, .number = number };
+    if (layout.percents) value.unit = QUIRE_STR("%");
+    else if (!layout.thousands) value.unit = currency_of(section);
+    return value;
+}
+
+sheet_kind quire_number_show(double number, quire_str format, bool from_1904, quire_buffer *out,
+                             quire_cell *value)
 {
     struct section sections[SECTIONS_MAX];
     size_t start = out->size, general, size;
     bool bare;
-    if (!isfinite(value)) {
+    *value = (quire_cell){ 0 };
+    if (!isfinite(number)) {
         quire_buffer_append_str(out, QUIRE_STR("#NUM!"));
         return SHEET_TEXT;
     }
     size_t count = split_sections(format, sections);
-    quire_str chosen = choose(sections, count, value, &bare)->format;
+    quire_str chosen = choose(sections, count, number, &bare)->format;
     if (quire_date_is_format(chosen)) {
-        if (quire_date_show(value, chosen, from_1904, out)) return SHEET_DATE;
+        if (quire_date_show(number, chosen, from_1904, out, value)) return SHEET_DATE;
         chosen = QUIRE_STR("General"); /* no day of the calendar */
     }
+    *value = value_of(number, chosen);
     general = general_at(chosen, &size);
     if (general != SIZE_MAX || !chosen.size || quire_str_is(chosen, "@")) {
         if (general == SIZE_MAX) general = chosen.size = size = 0;
         show_literals(quire_str_cut(chosen, 0, general), out);
-        show_general(bare ? fabs(value) : value, out);
+        show_general(bare ? fabs(number) : number, out);
         show_literals(quire_str_cut(chosen, general + size, chosen.size), out);
     } else if (has_places(chosen)) {
-        show_number(value, chosen, bare, out);
+        show_number(number, chosen, bare, out);
     } else {
         show_literals(chosen, out);
     }
-    return kind_of(value, quire_str_cut(quire_buffer_view(out), start, out->size));
+    return kind_of(number, quire_str_cut(quire_buffer_view(out), start, out->size));
 }

@@ -10,7 +10,9 @@
  * currencies that depend on who looks at them are ISO dates and plain numbers. */
 quire_str quire_number_format_of(uint32_t id);
 
-/* Appends `value` in that format, and returns what it is then. Days count from 1900, or from 1904. */
-sheet_kind quire_number_show(double value, quire_str format, bool from_1904, quire_buffer *out);
+/* Appends `number` in that format, and returns what it is then; *value is what the number means, its unit borrowed from the
+ * format. Days count from 1900, or from 1904. */
+sheet_kind quire_number_show(double number, quire_str format, bool from_1904, quire_buffer *out,
+                             quire_cell *value);
 
 #endif

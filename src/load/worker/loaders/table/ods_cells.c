@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "load/worker/lines.h"
+#include "record/cell_text.h"
 
 #include <libxml/parser.h>
 #include <stdlib.h>
@@ -234,6 +235,25 @@ static sheet_kind kind_of(quire_str type, quire_str text)
     return quire_sheet_kind_of(text) == SHEET_YEAR ? SHEET_YEAR : SHEET_FIGURE;
 }
 
+/* What the cell holds; kind NONE: words. */
+static quire_cell value_of(const xmlNode *cell)
+{
+    quire_str type = quire_ooxml_attribute(cell, "value-type"), said = quire_ooxml_attribute(cell, "value");
+    quire_cell value = { 0 };
+    if (quire_str_is(type, "date")) {
+        quire_cell_read_iso(quire_ooxml_attribute(cell, "date-value"), &value);
+    } else if (quire_str_is(type, "time")) {
+        quire_cell_read_iso(quire_ooxml_attribute(cell, "time-value"), &value);
+    } else if (quire_str_is(type, "boolean")) {
+        value.kind = QUIRE_CELL_BOOLEAN;
+        value.number = quire_str_is(quire_ooxml_attribute(cell, "boolean-value"), "true");
+    } else if (quire_cell_read(said, QUIRE_READ_POINT, &value)) {
+        value.unit = quire_str_is(type, "percentage") ? QUIRE_STR("%") : (quire_str){ 0 };
+        if (quire_str_is(type, "currency")) value.unit = quire_ooxml_attribute(cell, "currency");
+    }
+    return value;
+}
+
 /* What a cell shows; programs that write no text leave the value. */
 static quire_str shown(struct reading *self, const xmlNode *cell)
 {
@@ -265,20 +285,6 @@ static void add_merged(struct reading *self, const xmlNode *cell)
                                                        .column_end = self->column + columns };
 }
 
-static bool add_cell(struct reading *self, const sheet_cell *place)
-{
-    table_sheet *sheet = &self->out->sheet;
-    sheet_cell *added = quire_arena_alloc(self->arena, sizeof *added);
-    sheet_cell **grown = quire_arena_grow(self->arena, sheet->cells, sheet->count, &self->capacity,
-                                          sizeof *grown);
-    self->failed |= !added || !grown;
-    if (self->failed) return false;
-    *added = *place;
-    sheet->cells = grown;
-    sheet->cells[sheet->count++] = added;
-    return true;
-}
-
 /* Adds the cell as often as it and its row are repeated. */
 static void add_cells(struct reading *self, const xmlNode *node, quire_str text, uint32_t rows,
                       uint32_t columns)
@@ -287,6 +293,7 @@ static void add_cells(struct reading *self, const xmlNode *node, quire_str text,
     sheet_cell cell = { .text = quire_arena_copy(self->arena, text),
                         .kind = kind_of(quire_ooxml_attribute(node, "value-type"), text),
                         .strong = style && style->strong };
+    quire_cell value = value_of(node);
     uint64_t added = 0;
     self->failed |= !cell.text.data;
     for (uint32_t row = self->row; row < self->row + rows && row < ODS_ROWS_MAX; row++)
@@ -297,7 +304,8 @@ static void add_cells(struct reading *self, const xmlNode *node, quire_str text,
             cell.column = column;
             cell.row_end = row + 1;
             cell.column_end = column + 1;
-            added += add_cell(self, &cell);
+            self->failed |= !quire_sheet_add(&self->out->sheet, &self->capacity, &cell, &value, self->arena);
+            added += !self->failed;
         }
 done:
     self->out->losses.over_limit += (uint64_t)rows * columns - added;

@@ -26,7 +26,8 @@ typedef struct sheet_cell {
     uint32_t row, column;         /* from 0 */
     uint32_t row_end, column_end; /* behind the last that it covers */
     sheet_kind kind;
-    bool strong; /* bold, or on a ground of its own */
+    bool strong;             /* bold, or on a ground of its own */
+    const quire_cell *value; /* that the file holds, not the text; NULL: it says none */
 } sheet_cell;
 
 typedef struct sheet_lines {
@@ -67,6 +68,11 @@ typedef struct sheet_regions {
 /* What a value is by its text alone. */
 sheet_kind quire_sheet_kind_of(quire_str text);
 
+/* Adds a copy of `cell` behind the others of the sheet, whose array has room for *capacity; `meant`, copied too, is what it holds;
+ * NULL or of no kind: words. In `arena`. False: memory is out. */
+bool quire_sheet_add(table_sheet *sheet, size_t *capacity, const sheet_cell *cell, const quire_cell *meant,
+                     quire_arena *arena);
+
 /* Rows and columns come in the order of the sheet. False: memory is out. */
 bool quire_sheet_add_span(sheet_spans *spans, uint32_t first, uint32_t end, quire_arena *arena);
 
@@ -76,6 +82,10 @@ void quire_sheet_say_hidden(quire_buffer *out, quire_str sheet, bool whole, cons
 
 /* The line of a sheet that is no cell of it, or is said of one: `range` may be empty. */
 void quire_sheet_write_line(quire_builder *builder, quire_element_kind kind, quire_str sheet, quire_str range,
+                            quire_str text);
+
+/* A note on a cell; its author may be empty. */
+void quire_sheet_write_note(quire_builder *builder, quire_str sheet, quire_str range, quire_str author,
                             quire_str text);
 
 /* "A", "AB": `out` has room for SHEET_COLUMN_BYTES. Returns how many letters it has. */

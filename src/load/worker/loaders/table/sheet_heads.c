@@ -85,20 +85,32 @@ struct column {
     size_t texts, figures, others;
 };
 
-static void look_below(const struct table *table, const struct row *row, const sheet_cell *head,
-                       struct column *out)
+/* The rows under one, found once for all of its heads: a row may be as wide as a sheet. */
+struct window {
+    struct row rows[WINDOW_ROWS];
+    size_t count;
+};
+
+static void find_below(const struct table *table, const struct row *row, struct window *out)
 {
     struct row below = row_below(table, row);
+    for (out->count = 0; below.count && out->count < WINDOW_ROWS; below = row_below(table, &below))
+        out->rows[out->count++] = below;
+}
+
+static void look_below(const struct window *window, const sheet_cell *head, struct column *out)
+{
     *out = (struct column){ 0 };
-    for (size_t rows = 0; below.count && rows < WINDOW_ROWS; rows++, below = row_below(table, &below)) {
-        size_t low = 0, high = below.count;
+    for (size_t i = 0; i < window->count; i++) {
+        const struct row *below = &window->rows[i];
+        size_t low = 0, high = below->count;
         while (low < high) {
             size_t middle = low + (high - low) / 2;
-            if (below.cells[middle]->column < head->column) low = middle + 1;
+            if (below->cells[middle]->column < head->column) low = middle + 1;
             else high = middle;
         }
-        if (low == below.count || below.cells[low]->column >= head->column_end) continue;
-        sheet_kind kind = below.cells[low]->kind;
+        if (low == below->count || below->cells[low]->column >= head->column_end) continue;
+        sheet_kind kind = below->cells[low]->kind;
         out->texts += kind == SHEET_TEXT;
         out->figures += kind == SHEET_FIGURE;
         out->others += kind == SHEET_YEAR || kind == SHEET_DATE;
@@ -108,9 +120,11 @@ static void look_below(const struct table *table, const struct row *row, const s
 /* Whether a column holds something else than its head. */
 static bool differs(const struct table *table, const struct row *row)
 {
+    struct window window;
+    find_below(table, row, &window);
     for (size_t i = 0; i < row->count; i++) {
         struct column column;
-        look_below(table, row, row->cells[i], &column);
+        look_below(&window, row->cells[i], &column);
         size_t half = (column.texts + column.figures + column.others) / 2;
         if (row->cells[i]->kind == SHEET_TEXT ? column.figures + column.others > half : column.figures > half)
             return true;
@@ -121,9 +135,11 @@ static bool differs(const struct table *table, const struct row *row)
 /* Numbers of columns: "1 | 2 | 3" over words. */
 static bool numbers_columns(const struct table *table, const struct row *row)
 {
+    struct window window;
+    find_below(table, row, &window);
     for (size_t i = 0; i < row->count; i++) {
         struct column column;
-        look_below(table, row, row->cells[i], &column);
+        look_below(&window, row->cells[i], &column);
         if (row->cells[i]->kind != SHEET_FIGURE || column.texts == 0 || column.figures + column.others)
             return false;
     }

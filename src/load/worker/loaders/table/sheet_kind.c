@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Values of files that have no types: numbers with their signs, years, dates and times. */
+/* Cells as they come, and values of files that have no types: numbers with their signs, years, dates and times. */
 #include "load/worker/loaders/table/sheet.h"
 
 #include "base/str.h"
@@ -35,6 +35,17 @@ static bool is_dated(quire_str text)
     return known > 0 && known == others;
 }
 
+/* A letter right before a digit: "Q1", "cca2", "PM10" are names. */
+static bool is_name(quire_str text)
+{
+    for (size_t i = 1; i < text.size; i++) {
+        char before = text.data[i - 1];
+        if (text.data[i] >= '0' && text.data[i] <= '9')
+            return (before >= 'a' && before <= 'z') || (before >= 'A' && before <= 'Z');
+    }
+    return false;
+}
+
 sheet_kind quire_sheet_kind_of(quire_str text)
 {
     text = quire_str_trim(text);
@@ -47,7 +58,24 @@ sheet_kind quire_sheet_kind_of(quire_str text)
     if (count.others) {
         if (is_dated(text)) return SHEET_DATE;
         /* A currency's sign or a unit of one character: "¥", "€", "−", "元", "kg" */
-        return count.others <= SIGNS_MAX_BYTES / 3 && !count.marks ? SHEET_FIGURE : SHEET_TEXT;
+        return count.others <= SIGNS_MAX_BYTES / 3 && !count.marks && !is_name(text) ? SHEET_FIGURE
+                                                                                     : SHEET_TEXT;
     }
     return count.marks ? SHEET_DATE : SHEET_FIGURE;
+}
+
+bool quire_sheet_add(table_sheet *sheet, size_t *capacity, const sheet_cell *cell, const quire_cell *meant,
+                     quire_arena *arena)
+{
+    sheet_cell *added = quire_arena_alloc(arena, sizeof *added);
+    sheet_cell **grown = quire_arena_grow(arena, sheet->cells, sheet->count, capacity, sizeof *grown);
+    if (!added || !grown) return false;
+    *added = *cell;
+    sheet->cells = grown;
+    sheet->cells[sheet->count++] = added;
+    if (!meant || !meant->kind) return true;
+    quire_cell *copy = quire_arena_alloc(arena, sizeof *copy);
+    if (copy) *copy = *meant;
+    added->value = copy;
+    return copy != NULL;
 }

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/str.h"
+#include "load/worker/loaders/comment_author.h"
 
 #include <stdio.h>
 
@@ -61,16 +62,30 @@ static void stand_at(struct writing *self, quire_element *element, uint32_t row,
 
 /* ---- lines ---- */
 
-void quire_sheet_write_line(quire_builder *builder, quire_element_kind kind, quire_str sheet, quire_str range,
-                            quire_str text)
+static void write_text(quire_builder *builder, quire_element_kind kind, quire_str sheet, quire_str range,
+                       quire_str author, quire_str text)
 {
     quire_locator place = { .kind = QUIRE_LOCATOR_SHEET, .name = sheet, .range = range };
     quire_element *element = quire_builder_open(builder, kind);
     if (kind == QUIRE_ELEMENT_HEADING) element->level = 1;
     quire_builder_set_locator(builder, element, &place);
+    quire_builder_set_label(builder, element, author);
+    quire_write_comment_author(builder, author);
     quire_builder_append_flowing(builder, text);
     quire_builder_close(builder);
     quire_builder_end_block(builder);
+}
+
+void quire_sheet_write_line(quire_builder *builder, quire_element_kind kind, quire_str sheet, quire_str range,
+                            quire_str text)
+{
+    write_text(builder, kind, sheet, range, (quire_str){ 0 }, text);
+}
+
+void quire_sheet_write_note(quire_builder *builder, quire_str sheet, quire_str range, quire_str author,
+                            quire_str text)
+{
+    write_text(builder, QUIRE_ELEMENT_ANNOTATION, sheet, range, author, text);
 }
 
 static void write_line(struct writing *self, const sheet_cell *cell, quire_element_kind kind)
@@ -149,6 +164,7 @@ static void write_row(struct writing *self, const sheet_region *region, size_t a
         element = open_cell(self, &row, column);
         element->row_span = cell->row_end - cell->row;
         element->column_span = span;
+        if (cell->value) quire_builder_set_value(self->builder, element, cell->value);
         quire_builder_append_flowing(self->builder, cell->text);
         quire_builder_close(self->builder);
         for (row.column = column; row.column < column + span; row.column++)

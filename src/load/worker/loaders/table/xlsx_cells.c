@@ -7,6 +7,7 @@
 #include "load/worker/lines.h"
 #include "load/worker/loaders/office/ooxml_xml.h"
 #include "load/worker/loaders/table/number_format.h"
+#include "record/cell_text.h"
 
 #include <libxml/parser.h>
 #include <libxml/xmlreader.h>
@@ -238,6 +239,7 @@ static void read_text(const struct reading *self, const char *name, quire_buffer
 
 struct cell {
     sheet_cell place;
+    quire_cell meant;
     uint32_t style;
     char type; /* of its value: n, s(hared), t(ext), b(oolean), d(ate) */
     bool value, formula, placed;
@@ -282,8 +284,11 @@ static quire_str show(struct reading *self, struct cell *cell, const xlsx_style 
         if (index >= self->workbook->strings.count) return (quire_str){ 0 };
         return self->workbook->strings.items[index];
     }
-    case 'b': return quire_str_is(number, "0") ? QUIRE_STR("FALSE") : QUIRE_STR("TRUE");
+    case 'b':
+        cell->meant = (quire_cell){ QUIRE_CELL_BOOLEAN, !quire_str_is(number, "0"), { 0 } };
+        return cell->meant.number != 0 ? QUIRE_STR("TRUE") : QUIRE_STR("FALSE");
     case 'd':
+        quire_cell_read_iso(value, &cell->meant);
         cell->place.kind = SHEET_DATE;
         if (quire_str_ends(value, QUIRE_STR("T00:00:00"))) value.size -= 9;
         return value;
@@ -293,22 +298,19 @@ static quire_str show(struct reading *self, struct cell *cell, const xlsx_style 
     double amount = number.size ? strtod(number.data, &end) : 0;
     if (!number.size || end != number.data + number.size) return (quire_str){ 0 };
     quire_buffer_clear(&self->shown);
-    cell->place.kind = quire_number_show(amount, style->format, self->workbook->from_1904, &self->shown);
+    cell->place.kind = quire_number_show(amount, style->format, self->workbook->from_1904, &self->shown,
+                                         &cell->meant);
     return self->shown.size ? quire_buffer_view(&self->shown) : QUIRE_STR(" ");
 }
 
 static void add_cell(struct reading *self, const struct cell *cell, quire_str text)
 {
-    table_sheet *sheet = &self->out->sheet;
-    sheet_cell *added = quire_arena_alloc(self->arena, sizeof *added);
-    sheet_cell **grown = quire_arena_grow(self->arena, sheet->cells, sheet->count, &self->capacity,
-                                          sizeof *grown);
-    if (grown) sheet->cells = grown;
-    if (added) *added = cell->place;
+    sheet_cell added = cell->place;
     /* Shared strings live as long as the document. */
-    if (added) added->text = cell->type == 's' ? text : quire_arena_copy(self->arena, text);
-    if (!added || !grown || !added->text.data) self->failed = true;
-    else sheet->cells[sheet->count++] = added;
+    added.text = cell->type == 's' ? text : quire_arena_copy(self->arena, text);
+    if (!added.text.data ||
+        !quire_sheet_add(&self->out->sheet, &self->capacity, &added, &cell->meant, self->arena))
+        self->failed = true;
 }
 
 static void read_cell(struct reading *self)

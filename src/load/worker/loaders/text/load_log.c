@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Logs: each line is told by itself, so they are kept as code is. Large ones become documents of their lines. */
+/* Logs: each line is told by itself, so they are kept as code is. */
 #include "load/worker/format.h"
 
 #include "base/str.h"
 #include "load/worker/decode.h"
 #include "load/worker/lines.h"
 #include "load/worker/loaders/line_blocks.h"
-#include "load/worker/loaders/line_parts.h"
 #include "load/worker/loaders/text/load_text.h"
+#include "load/worker/parts.h"
 
 enum { PROBED_LINES = 40, BLOCK_LINES = 200, STAMP_BYTES = 40 };
 
@@ -47,7 +47,6 @@ static quire_status load_log(quire_load_host *host, const quire_load_input *inpu
     quire_str text = { 0 }, charset = { 0 };
     line_blocks blocks;
     uint32_t number = 0;
-    if (quire_line_parts_wanted(input)) return quire_line_parts_give(host, input, "log", err);
     quire_status status = quire_load_decode(input->bytes, input->charset, host->arena, ledger, &text,
                                             &charset, err);
     if (status) return status;
@@ -70,6 +69,8 @@ static quire_status load_log(quire_load_host *host, const quire_load_input *inpu
     return QUIRE_OK;
 }
 
+static const quire_format_parts parts = { .end = quire_parts_end_of_line };
+
 static const quire_format_type types[] = { { "text/x-log", "log", NULL }, { 0 } };
 
 static bool is_log(const quire_probe *probe)
@@ -81,8 +82,9 @@ const quire_format quire_format_log = {
     .name = "log",
     .title = "Logs",
     .keeps = "each line with its number; large files in parts",
-    .version = 1,
+    .version = 2,
     .types = types,
     .probe = is_log,
     .load = load_log,
+    .parts = &parts,
 };

@@ -564,7 +564,8 @@ static quire_status read_body(struct walk *walk, quire_str body, uint64_t *text,
 {
     bool references = false;
     quire_str source = { 0 };
-    quire_status status = quire_markdown_keep_footnotes(body, walk->arena, &source, &references, err);
+    quire_status status = quire_markdown_bound(body, walk->arena, &body, err);
+    if (!status) status = quire_markdown_keep_footnotes(body, walk->arena, &source, &references, err);
     if (!status) status = quire_markdown_find_lines(source, walk->arena, &walk->lines, err);
     if (status) return status;
     if (references) walk->lines.before -= QUIRE_MARKDOWN_REFERENCE_LINES;
@@ -628,7 +629,7 @@ const quire_format quire_format_markdown = {
     .name = "markdown",
     .title = "Markdown",
     .keeps = "headings, paragraphs, lists, tables, code, quotes, footnotes, links, front matter",
-    .version = 3,
+    .version = 4,
     .types = types,
     .probe = is_markdown,
     .load = load_markdown,

@@ -80,9 +80,11 @@ static void take_line(struct reading *self, const markup_line *line, uint32_t nu
         break;
     case MARKUP_FIELD: take_field(self, line); break;
     case MARKUP_COMMENT: self->comments += quire_count_characters(self->state.line); break;
+    case MARKUP_PASSED: break;
     case MARKUP_BLANK:
     case MARKUP_MARK: line_blocks_end(blocks); break;
     }
+    self->state.wrote |= line->role == MARKUP_TEXT || line->role == MARKUP_ITEM || line->role == MARKUP_CODE;
     self->state.begun |= line->role == MARKUP_TEXT || line->role == MARKUP_HEADING ||
                          line->role == MARKUP_ITEM;
 }
@@ -150,31 +152,17 @@ static const quire_format_type types[] = {
     { 0 },
 };
 
-/* A page of the manual has a number for an ending, as many a log has: its requests tell it. */
-static bool is_man(quire_str bytes)
-{
-    size_t next = 0;
-    for (int lines = 0; lines < 100 && next < bytes.size; lines++) {
-        quire_str line = quire_line_at(bytes, next, &next);
-        if (markup_starts(line, ".TH ") || markup_starts(line, ".Dd ") || markup_starts(line, ".Dt "))
-            return true;
-        bool request = !line.size || line.data[0] == '.' || line.data[0] == '\'';
-        if (!request) return false;
-    }
-    return false;
-}
-
 static bool is_markup(const quire_probe *probe)
 {
     if (!probe->is_text || !quire_probe_claims(probe, &quire_format_markup)) return false;
-    return strcmp(probe->claim, "text/troff") != 0 || is_man(probe->bytes);
+    return strcmp(probe->claim, "text/troff") != 0 || markup_is_man(probe->bytes);
 }
 
 const quire_format quire_format_markup = {
     .name = "markup",
     .title = "reStructuredText, AsciiDoc, LaTeX, Org, man pages, MediaWiki",
     .keeps = "headings, code, list items, the document's fields; all else as it is written, with its lines",
-    .version = 1,
+    .version = 2,
     .types = types,
     .probe = is_markup,
     .load = load_markup,

@@ -14,7 +14,9 @@
 enum {
     PARAGRAPH_BYTES = 200, /* a sentence that ends behind it ends a paragraph */
     PARAGRAPH_BYTES_MAX = 700,
-    PAUSE_MS = 4000, /* ends one, too */
+    PAUSE_MS = 4000, /* ends one, too, as does another speaker */
+    SPEAKER_BYTES = 60,
+    SPEAKER_WORDS = 4,
     PROBED_LINES = 200
 };
 
@@ -127,6 +129,26 @@ static void append_plain(quire_buffer *out, quire_str line)
     }
 }
 
+/* "Li Wei" of "Li Wei: the gate …"; empty: it isn't said who speaks. */
+static quire_str speaker_of(quire_str text)
+{
+    size_t words = 1, at = 0;
+    while (at < text.size && at < SPEAKER_BYTES && !strchr(".,;!?\n:", text.data[at]) &&
+           !quire_str_starts(quire_str_cut(text, at, text.size), QUIRE_STR("：")))
+        words += text.data[at++] == ' ';
+    bool named = at && at < text.size && words <= SPEAKER_WORDS &&
+                 ((text.data[at] == ':' && at + 1 < text.size && text.data[at + 1] == ' ') ||
+                  quire_str_starts(quire_str_cut(text, at, text.size), QUIRE_STR("：")));
+    return named ? quire_str_cut(text, 0, at) : (quire_str){ 0 };
+}
+
+/* Whether someone else speaks than in the paragraph that is open. */
+static bool changes_speaker(const struct reading *self, quire_str text)
+{
+    quire_str speaker = speaker_of(text), before = speaker_of(quire_buffer_view(&self->text));
+    return speaker.size && !quire_str_equal(speaker, before);
+}
+
 /* Adds a cue's line; false: nothing of it is new. */
 static bool add_line(struct reading *self, quire_str line, struct times times)
 {
@@ -136,7 +158,8 @@ static bool add_line(struct reading *self, quire_str line, struct times times)
     quire_str text = quire_str_trim(quire_buffer_view(&plain));
     bool fresh = text.size && !quire_str_equal(text, quire_buffer_view(&self->shown));
     if (fresh) {
-        if (self->text.size && times.start_ms > self->open.end_ms + PAUSE_MS) end_paragraph(self);
+        if (self->text.size && (times.start_ms > self->open.end_ms + PAUSE_MS || changes_speaker(self, text)))
+            end_paragraph(self);
         if (!self->text.size) self->open = times;
         else if (needs_space(quire_buffer_view(&self->text), text))
             quire_buffer_append_char(&self->text, ' ');
@@ -230,7 +253,7 @@ const quire_format quire_format_subtitles = {
     .name = "subtitles",
     .title = "Subtitles (SRT, WebVTT)",
     .keeps = "what is said, as paragraphs with their times, and who says it",
-    .version = 1,
+    .version = 2,
     .types = types,
     .probe = is_subtitles,
     .load = load_subtitles,

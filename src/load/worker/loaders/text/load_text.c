@@ -9,6 +9,7 @@
 #include "load/worker/lines.h"
 #include "load/worker/loaders/text/text_contents.h"
 #include "load/worker/loaders/text/text_title.h"
+#include "load/worker/parts.h"
 
 enum { HEAD_LINES = 3, HEAD_BYTES_MAX = 72, LINES_COMPARED = 8 };
 
@@ -219,6 +220,8 @@ static quire_status load_text(quire_load_host *host, const quire_load_input *inp
     return QUIRE_OK;
 }
 
+static const quire_format_parts parts = { .end = quire_parts_end_of_block };
+
 static const quire_format_type types[] = {
     { "text/plain", "txt|text", NULL },
     { 0 },
@@ -232,9 +235,10 @@ static bool is_text(const quire_probe *probe)
 const quire_format quire_format_text = {
     .name = "text",
     .title = "Plain text",
-    .keeps = "paragraphs, a title line, tables of contents",
-    .version = 3,
+    .keeps = "paragraphs, a title line, tables of contents; large files in parts",
+    .version = 4,
     .types = types,
     .probe = is_text,
     .load = load_text,
+    .parts = &parts,
 };

@@ -20,4 +20,9 @@ enum { QUIRE_MARKDOWN_REFERENCE_LINES = 2 };
 QUIRE_CHECKED quire_status quire_markdown_keep_footnotes(quire_str text, quire_arena *arena, quire_str *out,
                                                          bool *paragraph, quire_error *err);
 
+/* Cuts what would make the parser's tree larger than the text by a factor that the text chooses (markdown_bounds.c). Lines stay
+ * where they are. `out` lives in `arena` or is `text`. errors: NO_MEMORY */
+QUIRE_CHECKED quire_status quire_markdown_bound(quire_str text, quire_arena *arena, quire_str *out,
+                                                quire_error *err);
+
 #endif

@@ -14,7 +14,8 @@ typedef enum markup_role {
     MARKUP_CODE,    /* `label` is its language */
     MARKUP_FIELD,   /* of the document: `label` is its key */
     MARKUP_COMMENT,
-    MARKUP_MARK, /* holds no text */
+    MARKUP_MARK,   /* holds no text, and ends what stands above it */
+    MARKUP_PASSED, /* holds no text, and ends nothing */
 } markup_role;
 
 typedef struct markup_line {
@@ -32,13 +33,14 @@ typedef struct markup_state {
     bool
         items_run_on; /* what follows an item's first line is the item's until a mark or an empty line, indented or not */
     bool begun;  /* a line before was text or a heading */
+    bool wrote;  /* a line before was text */
     bool failed; /* memory is out */
 
     bool in_code, in_comment, pending; /* pending: code begins with the next line that is indented more */
-    bool in_preamble, is_rule;         /* is_rule: the line belongs to the heading above or below */
-    quire_str language, until;         /* of code / the line that ends it */
-    size_t indent;                     /* of what code or a comment belongs to */
-    unsigned rules[MARKUP_LEVELS];     /* how headings are marked, from the first level on */
+    bool in_preamble, is_rule; /* is_rule: the line belongs to the heading above or below; man: to a table */
+    quire_str language, until; /* of code / the line that ends it */
+    size_t indent;             /* of what code or a comment belongs to */
+    unsigned rules[MARKUP_LEVELS]; /* how headings are marked, from the first level on */
     uint32_t rule_count;
 } markup_state;
 
@@ -49,6 +51,7 @@ markup_line markup_read_asciidoc(markup_state *state);
 markup_line markup_read_latex(markup_state *state);
 markup_line markup_read_org(markup_state *state);
 markup_line markup_read_man(markup_state *state);
+bool markup_is_man(quire_str bytes);
 markup_line markup_read_wiki(markup_state *state);
 
 /* ---- what lines have in common ---- */

@@ -69,15 +69,33 @@ static bool opens_fence(markup_state *state, quire_str line)
     return state->in_code || state->in_comment;
 }
 
-static quire_str item_of(quire_str line, uint32_t *level)
+/* "[cols=...]", "[arabic]": of the block below. Who is quoted is said to the reader, too. */
+static bool is_attribute_list(quire_str line)
+{
+    return markup_starts(line, "[") && quire_str_ends(line, QUIRE_STR("]")) &&
+           !markup_starts(line, "[quote") && !markup_starts(line, "[verse");
+}
+
+/* An item of another mark stands in the one above it. */
+static uint32_t level_of(markup_state *state, unsigned mark)
+{
+    uint32_t level = 0;
+    while (level < state->rule_count && state->rules[level] != mark) level++;
+    if (level == state->rule_count && level < MARKUP_LEVELS) state->rules[level] = mark;
+    state->rule_count = level < MARKUP_LEVELS ? level + 1 : MARKUP_LEVELS;
+    return state->rule_count;
+}
+
+static quire_str item_of(markup_state *state, quire_str line, uint32_t *level)
 {
     size_t at = markup_indent(line), stars = 0;
     quire_str text = quire_str_cut(line, at, line.size);
     for (const char *mark = "*."; *mark && !stars; mark++) stars = markup_run(text, *mark);
-    *level = stars ? (uint32_t)stars : 1;
-    if (stars && stars <= HEADING_MAX && stars < text.size && text.data[stars] == ' ')
-        return markup_behind(text, stars);
-    return markup_item(line, "-");
+    bool starred = stars && stars <= HEADING_MAX && stars < text.size && text.data[stars] == ' ';
+    quire_str item = starred ? markup_behind(text, stars) : markup_item(line, "-");
+    if (item.data)
+        *level = level_of(state, (unsigned char)text.data[0] | (starred ? (unsigned)stars << 8 : 0U));
+    return item;
 }
 
 markup_line markup_read_asciidoc(markup_state *state)
@@ -90,15 +108,19 @@ markup_line markup_read_asciidoc(markup_state *state)
         return (markup_line){ .role = state->in_comment ? MARKUP_COMMENT : MARKUP_MARK };
     if (markup_starts(line, "//")) return (markup_line){ .role = MARKUP_COMMENT };
     if (read_source(state, line) || is_fence(line, '=') || is_fence(line, '*') || is_fence(line, '_') ||
-        markup_starts(line, "[["))
+        is_attribute_list(line) || quire_str_is(line, "|===") || quire_str_is(line, "'''") ||
+        quire_str_is(line, "<<<"))
         return (markup_line){ .role = MARKUP_MARK };
+    if (quire_str_is(line, "+")) return (markup_line){ .role = MARKUP_PASSED };
     size_t marks = markup_run(line, '=');
-    if (marks && marks <= HEADING_MAX && marks < line.size && line.data[marks] == ' ')
+    bool heading = marks && marks <= HEADING_MAX && marks < line.size && line.data[marks] == ' ';
+    if (heading) state->rule_count = 0;
+    if (heading)
         return (markup_line){ .role = MARKUP_HEADING,
                               .level = (uint32_t)marks,
                               .text = markup_behind(line, marks) };
     if (read_attribute(line, &out)) return out;
-    quire_str item = item_of(line, &out.level);
+    quire_str item = item_of(state, line, &out.level);
     if (item.data) return (markup_line){ .role = MARKUP_ITEM, .level = out.level, .text = item };
     return out;
 }

@@ -61,14 +61,15 @@ static markup_line read_explicit(markup_state *state, size_t indent)
     if (text.size && text.data[0] == '_') return (markup_line){ .role = MARKUP_MARK };
     if (name.size || (text.size && (text.data[0] == '[' || text.data[0] == '|')))
         return (markup_line){ .role = MARKUP_TEXT, .text = state->line };
-    state->in_comment = true;
+    /* An empty one above an empty line ends what stands before, and takes nothing along. */
+    state->in_comment = text.size || !quire_line_is_blank(state->next);
     return (markup_line){ .role = MARKUP_COMMENT };
 }
 
-/* ":Author: Li Wei" above all text. */
+/* ":Author: Li Wei" above all text, or below the title. */
 static bool read_field(const markup_state *state, markup_line *out)
 {
-    const char *colon = state->line.size > 2 && state->line.data[0] == ':' && !state->begun
+    const char *colon = state->line.size > 2 && state->line.data[0] == ':' && !state->wrote
                             ? memchr(state->line.data + 1, ':', state->line.size - 1)
                             : NULL;
     if (!colon) return false;
@@ -101,7 +102,32 @@ static bool read_indented(markup_state *state, markup_line *out)
     return true;
 }
 
-markup_line markup_read_rst(markup_state *state)
+/* "===== ======" and "+-----+------+": the lines of a table. */
+static bool is_table_rule(quire_str line)
+{
+    quire_str rest = quire_str_trim(line);
+    bool grid = rest.size > 2 && rest.data[0] == '+';
+    for (size_t i = 0; i < rest.size; i++)
+        if (!strchr(grid ? "+-=" : "= ", rest.data[i])) return false;
+    return rest.size > 0 && (grid || memchr(rest.data, ' ', rest.size));
+}
+
+/* A backslash takes the space behind it along: it parts marks from words where a language has no spaces. */
+static quire_str without_joints(markup_state *state, quire_str text)
+{
+    if (!text.size || !memmem(text.data, text.size, "\\ ", 2)) return text;
+    char *out = quire_arena_alloc(state->arena, text.size);
+    size_t size = 0;
+    state->failed |= !out;
+    for (size_t at = 0; at < text.size && out; at++) {
+        bool joint = text.data[at] == '\\' && at + 1 < text.size && text.data[at + 1] == ' ';
+        if (joint) at++;
+        else out[size++] = text.data[at];
+    }
+    return (quire_str){ out, out ? size : 0 };
+}
+
+static markup_line read_line(markup_state *state)
 {
     markup_line out;
     quire_str line = state->line;
@@ -131,7 +157,15 @@ markup_line markup_read_rst(markup_state *state)
         state->language = (quire_str){ 0 };
     }
     if (read_field(state, &out)) return out;
+    if (is_table_rule(line)) return (markup_line){ .role = MARKUP_PASSED };
     quire_str item = markup_starts(mark, "#. ") ? markup_behind(mark, 2) : markup_item(line, "-*+");
     if (item.data) return (markup_line){ .role = MARKUP_ITEM, .text = item, .level = indent ? 2 : 1 };
     return (markup_line){ .role = MARKUP_TEXT, .text = line };
+}
+
+markup_line markup_read_rst(markup_state *state)
+{
+    markup_line out = read_line(state);
+    if (out.role != MARKUP_CODE) out.text = without_joints(state, out.text);
+    return out;
 }

@@ -55,6 +55,34 @@ static bool read_code(markup_state *state, quire_str line, markup_line *out)
     return true;
 }
 
+/* "<span id=...></span>", "<references />" */
+static bool is_tags(quire_str line)
+{
+    while (line.size && line.data[0] == '<') {
+        const char *end = memchr(line.data, '>', line.size);
+        if (!end) return false;
+        line = markup_behind(line, (size_t)(end - line.data) + 1);
+    }
+    return line.size == 0;
+}
+
+/* A row of a table is a block; cells lose what says how they look. */
+static bool read_table(quire_str line, markup_line *out)
+{
+    *out = (markup_line){ .role = MARKUP_MARK };
+    if (markup_starts(line, "{|") || markup_starts(line, "|}") || markup_starts(line, "|-")) return true;
+    bool caption = markup_starts(line, "|+");
+    if (!caption && line.data[0] != '|' && line.data[0] != '!') return false;
+    quire_str text = markup_behind(line, caption ? 2 : 1);
+    const char *bar = text.size ? memchr(text.data, '|', text.size) : NULL;
+    size_t at = bar ? (size_t)(bar - text.data) : 0;
+    bool styled = at && memchr(text.data, '=', at) && !memmem(text.data, at, "[[", 2) &&
+                  (at + 1 == text.size || text.data[at + 1] != '|');
+    if (styled) text = markup_behind(text, at + 1);
+    *out = (markup_line){ .role = text.size ? MARKUP_TEXT : MARKUP_PASSED, .text = text };
+    return true;
+}
+
 markup_line markup_read_wiki(markup_state *state)
 {
     markup_line out;
@@ -66,6 +94,8 @@ markup_line markup_read_wiki(markup_state *state)
     if (read_code(state, line, &out)) return out;
     if (!line.size) return (markup_line){ .role = MARKUP_BLANK };
     if (read_heading(line, &out)) return out;
+    if (is_tags(line)) return (markup_line){ .role = MARKUP_MARK };
+    if (read_table(line, &out)) return out;
     size_t marks = 0;
     while (marks < line.size && strchr("*#:;", line.data[marks])) marks++;
     bool item = marks && marks < line.size && (line.data[0] == '*' || line.data[0] == '#') &&
@@ -73,5 +103,6 @@ markup_line markup_read_wiki(markup_state *state)
     if (item)
         return (
             markup_line){ .role = MARKUP_ITEM, .level = (uint32_t)marks, .text = markup_behind(line, marks) };
-    return (markup_line){ .role = MARKUP_TEXT, .text = line };
+    bool term = marks && (line.data[0] == ';' || line.data[0] == ':');
+    return (markup_line){ .role = MARKUP_TEXT, .text = term ? markup_behind(line, marks) : line };
 }

@@ -7,6 +7,10 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "load/worker/loaders/flowing.h"
+#include "load/worker/loaders/web/html_article.h"
+#include "load/worker/loaders/web/html_code.h"
+#include "load/worker/loaders/web/html_further.h"
+#include "load/worker/loaders/web/html_names.h"
 #include "text/unicode.h"
 
 #include <ctype.h>
@@ -17,54 +21,14 @@ static const double ROOT_SHARE = 0.80, MAIN_SHARE = 0.95;
 /* Of the page's prose: so much stays whatever its element is called; inside an article, so much. */
 static const double KEPT_SHARE = 0.40, PART_SHARE = 0.30;
 enum { SMALL_PAGE = 600, LINK_LIST_PERCENT = 60, WORDS_LIMIT_BYTES = 400 };
-enum { SHORT_CELL = 100 };
+enum { SHORT_CELL = 100, ABOUT_MAX = 120 };
 /* What a table of contents has at least: links into the page, and their share of its text. */
 enum { CONTENTS_LINKS = 3, CONTENTS_PERCENT = 80, AROUND_PERCENT = 60 };
-
-static const char *const boilerplate_words[] = {
-    "nav",       "navbar",      "navigation",  "menu",          "sidebar",
-    "footer",    "breadcrumb",  "breadcrumbs", "share",         "sharing",
-    "social",    "related",     "recommended", "comments",      "comment",
-    "disqus",    "promo",       "advert",      "advertisement", "ads",
-    "ad",        "newsletter",  "subscribe",   "signup",        "cookie",
-    "cookies",   "popup",       "modal",       "banner",        "masthead",
-    "toolbar",   "pagination",  "pager",       "widget",        "sponsor",
-    "sponsored", "outbrain",    "taboola",     "byline",        "tags",
-    "skip",      "author-bio",  "trending",    "popular",       "more-stories",
-    "follow",    "topbar",      "print",       "login",         "paywall",
-    "copyright", "disclaimer",  "rating",      "teaser",        "noprint",
-    "toc-nav",   "editsection", "hatnote",     "navbox",        "catlinks",
-    NULL,
-};
 
 static html_mark *mark_above(const lxb_dom_node_t *node)
 {
     const lxb_dom_node_t *parent = quire_html_parent(node);
     return parent ? parent->user : NULL;
-}
-
-/* Letters and digits are equal, in order; headings and the ids that are made from them differ in the rest. */
-static bool same_slug(quire_str a, quire_str b)
-{
-    size_t i = 0, j = 0;
-    for (;;) {
-        while (i < a.size && !isalnum((unsigned char)a.data[i])) i++;
-        while (j < b.size && !isalnum((unsigned char)b.data[j])) j++;
-        if (i == a.size || j == b.size) return i == a.size && j == b.size;
-        if (tolower((unsigned char)a.data[i++]) != tolower((unsigned char)b.data[j++])) return false;
-    }
-}
-
-/* Whether an id is the slug of the section's own heading, as document generators set it. */
-static bool is_named_by_heading(lxb_dom_node_t *section, quire_str id)
-{
-    lxb_dom_node_t *child = section->first_child;
-    while (child && child->type != LXB_DOM_NODE_TYPE_ELEMENT) child = child->next;
-    if (!child || child->local_name < LXB_TAG_H1 || child->local_name > LXB_TAG_H6) return false;
-    quire_str text = { 0 };
-    for (lxb_dom_node_t *at = child; at && !text.size; at = quire_html_next(at, child, false, NULL, NULL))
-        if (at->type == LXB_DOM_NODE_TYPE_TEXT) text = quire_str_trim(quire_html_text(at));
-    return text.size && same_slug(text, id);
 }
 
 /* Whether `word` stands in the names as a whole or between hyphens and the like: "site-footer", "nav_main". */
@@ -79,19 +43,6 @@ static bool has_word(quire_str names, const char *word)
     }
     return false;
 }
-/* A class tells what an element is for. An id often tells what it is about, so it has to be the very word, and not made
- * from a heading. */
-static bool named_as_boilerplate(lxb_dom_node_t *node)
-{
-    quire_str names = quire_html_attribute(node, "class"), id = quire_html_attribute(node, "id");
-    for (size_t i = 0; names.size && names.size <= WORDS_LIMIT_BYTES && boilerplate_words[i]; i++)
-        if (has_word(names, boilerplate_words[i])) return true;
-    for (size_t i = 0; id.size && boilerplate_words[i]; i++)
-        if (id.size == strlen(boilerplate_words[i]) && !strncasecmp(id.data, boilerplate_words[i], id.size))
-            return !is_named_by_heading(node, id);
-    return false;
-}
-
 static bool has_role(lxb_dom_node_t *node)
 {
     static const char *const roles[] = { "navigation", "banner", "contentinfo", "complementary", "search",
@@ -105,14 +56,14 @@ static bool has_role(lxb_dom_node_t *node)
 /* MediaWiki hides a formula's text behind its picture. */
 static bool is_hidden_formula(lxb_dom_node_t *node)
 {
-    quire_str names = quire_html_attribute(node, "class");
+    quire_str names = quire_html_class(node);
     return names.size && names.size <= WORDS_LIMIT_BYTES && has_word(names, "mwe-math-mathml");
 }
 
 /* KaTeX sets each formula a second time, for the eye. */
 static bool is_formula_again(lxb_dom_node_t *node)
 {
-    return quire_str_is(quire_html_attribute(node, "class"), "katex-html");
+    return quire_str_is(quire_html_class(node), "katex-html");
 }
 
 static bool is_hidden(lxb_dom_node_t *node)
@@ -135,6 +86,7 @@ static const char *never_text(lxb_dom_node_t *node)
 {
     if (node->ns == LXB_NS_SVG) return "graphics";
     if (node->local_name == LXB_TAG_SPAN && is_formula_again(node)) return "alternate";
+    if (quire_html_is_line_numbers(node)) return "line_numbers";
     switch (node->local_name) {
     case LXB_TAG_SCRIPT:
     case LXB_TAG_STYLE:
@@ -179,6 +131,12 @@ static bool is_part_of_text(lxb_tag_id_t tag)
     }
 }
 
+static bool is_part_of_table(lxb_tag_id_t tag)
+{
+    return tag == LXB_TAG_TABLE || tag == LXB_TAG_TBODY || tag == LXB_TAG_THEAD || tag == LXB_TAG_TR ||
+           tag == LXB_TAG_TD || tag == LXB_TAG_TH;
+}
+
 static bool inside_article(const lxb_dom_node_t *node)
 {
     for (int i = 0; node && i < 12; node = node->parent, i++)
@@ -205,11 +163,43 @@ static bool holds_note(lxb_dom_node_t *node)
                                "rearnote rearnotes note");
 }
 
-/* `mark` is of a pass in which only what is never text was left out; NULL in that pass itself. */
-static const char *why_dropped(lxb_dom_node_t *node, const html_mark *mark, uint64_t whole)
+struct choosing {
+    uint32_t dropped; /* depth of dropped elements that are open */
+    uint32_t links;
+    uint32_t items, anchors; /* links into the page */
+    uint32_t contents;       /* elements that the page calls contents */
+    lxb_dom_node_t *article; /* the element that holds an article's text; NULL: none is known */
+    bool in_article;
+    bool named;     /* what elements are called counts */
+    uint64_t whole; /* the prose of the page, in the article that of the article */
+};
+
+/* Whether it is a piece of a sentence. */
+static bool in_paragraph(const lxb_dom_node_t *node)
 {
+    if (node->local_name == LXB_TAG_P) return false;
+    for (node = quire_html_parent(node); node && !quire_html_is_block(node->local_name);
+         node = quire_html_parent(node)) {}
+    return node && is_part_of_text(node->local_name);
+}
+
+/* What stands beside the text of an article goes by its names, even if it is a paragraph. */
+static bool stands_aside(lxb_dom_node_t *node, const html_mark *mark, uint64_t whole)
+{
+    lxb_tag_id_t tag = node->local_name;
+    if ((double)mark->prose > PART_SHARE * (double)whole || is_part_of_table(tag)) return false;
+    unsigned uses = mark->uses;
+    if (uses & HTML_ABOUT && mark->text <= ABOUT_MAX && !in_paragraph(node)) return true;
+    return tag == LXB_TAG_ARTICLE || (uses & (HTML_FURNITURE | HTML_ASIDE) && !(uses & HTML_EMBEDDED));
+}
+
+/* `mark` is of a pass in which only what is never text was left out; NULL in that pass itself. */
+static const char *why_dropped(const struct choosing *self, lxb_dom_node_t *node, const html_mark *mark)
+{
+    uint64_t whole = self->whole;
     const char *reason = never_text(node);
-    if (reason || !mark) return reason;
+    if (reason || !mark || mark->content) return reason;
+    if (self->in_article && stands_aside(node, mark, whole)) return "boilerplate";
     /* Whatever it is called, what holds much of the page's prose stays. */
     if ((double)mark->prose > KEPT_SHARE * (double)whole || is_part_of_text(node->local_name)) return NULL;
     if (holds_contents(mark) || holds_note(node)) return NULL;
@@ -227,16 +217,9 @@ static const char *why_dropped(lxb_dom_node_t *node, const html_mark *mark, uint
     default:
         if (has_role(node)) return "boilerplate";
         if ((double)mark->prose > PART_SHARE * (double)whole && inside_article(node)) return NULL;
-        return named_as_boilerplate(node) ? "boilerplate" : NULL;
+        return (mark->uses & (HTML_FURNITURE | HTML_EMBEDDED)) == HTML_FURNITURE ? "boilerplate" : NULL;
     }
 }
-
-struct choosing {
-    uint32_t dropped; /* depth of dropped elements that are open */
-    uint32_t links;
-    uint32_t items, anchors; /* links into the page */
-    uint32_t contents;       /* elements that the page calls contents */
-};
 
 static bool is_called_contents(lxb_dom_node_t *node)
 {
@@ -275,6 +258,7 @@ static void add_up(html_mark *to, const html_mark *from, bool same_table)
     to->cells += from->cells;
     to->headers += from->headers;
     to->inner_tables += from->inner_tables;
+    to->listings += from->listings;
     to->blocks += from->blocks;
 }
 
@@ -291,6 +275,7 @@ static void leave(void *user, lxb_dom_node_t *node)
     struct choosing *self = user;
     html_mark *mark = node->user;
     if (!mark) return;
+    if (node == self->article) self->in_article = false;
     if (mark->drop) {
         self->dropped--;
         mark->text = mark->linked = mark->prose = mark->solid = mark->anchored = 0;
@@ -314,10 +299,12 @@ static void leave(void *user, lxb_dom_node_t *node)
     if (cell && is_wrapped(node, mark)) mark->blocks = 0;
     mark->headers += tag == LXB_TAG_TH || tag == LXB_TAG_CAPTION || tag == LXB_TAG_THEAD;
     mark->blocks += (tag >= LXB_TAG_H1 && tag <= LXB_TAG_H6) || tag == LXB_TAG_FORM || tag == LXB_TAG_DIV;
+    mark->listings += tag == LXB_TAG_PRE;
     if (tag == LXB_TAG_TABLE) {
         bool large = mark->cells && mark->text / mark->cells > 300;
         mark->layout = !mark->headers && (mark->inner_tables || mark->cells <= mark->rows || large ||
                                           mark->blocks > mark->cells / 2);
+        mark->layout |= !mark->headers && mark->listings && mark->rows <= 1;
         mark->layout |= quire_str_is(quire_html_attribute(node, "role"), "presentation");
     }
     bool item = tag == LXB_TAG_LI || tag == LXB_TAG_DT || (tag == LXB_TAG_TABLE && !mark->layout);
@@ -394,18 +381,36 @@ static lxb_dom_node_t *heading_before(lxb_dom_node_t *body, const lxb_dom_node_t
     return heading;
 }
 
+/* The parts of tables keep their kinds. */
+static bool is_caption(const lxb_dom_node_t *node, unsigned uses)
+{
+    lxb_tag_id_t tag = node->local_name;
+    return !is_part_of_table(tag) && tag != LXB_TAG_A && (uses & HTML_CAPTION) != 0;
+}
+
 /* Gives every element its mark; with `refine` by what the marks of the pass before say. */
-static quire_status mark_tree(lxb_dom_node_t *top, bool refine, uint64_t whole, quire_arena *arena,
+static quire_status mark_tree(lxb_dom_node_t *top, bool refine, struct choosing choosing, quire_arena *arena,
                               quire_error *err)
 {
-    struct choosing choosing = { 0 };
-    for (lxb_dom_node_t *node = top; node; node = quire_html_next(node, top, false, leave, &choosing)) {
+    bool skip = false;
+    for (lxb_dom_node_t *node = top; node; node = quire_html_next(node, top, skip, leave, &choosing)) {
+        skip = false;
         if (node->type == LXB_DOM_NODE_TYPE_TEXT) count_text(&choosing, node);
         if (node->type != LXB_DOM_NODE_TYPE_ELEMENT) continue;
         const html_mark *before = refine ? node->user : NULL;
         html_mark *mark = quire_arena_alloc(arena, sizeof *mark);
         if (!mark) return quire_fail_memory(err);
-        mark->drop = why_dropped(node, before, whole);
+        if (before && node == choosing.article) {
+            choosing.in_article = true;
+            choosing.whole = before->prose;
+        }
+        skip = before && before->drop; /* what is no text is none again */
+        if (skip) mark->all = before->all;
+        if (skip) mark->drop = before->drop;
+        else if (!choosing.dropped) mark->drop = why_dropped(&choosing, node, before);
+        if (before) mark->uses = before->uses;
+        else if (choosing.named && !choosing.dropped && !mark->drop) mark->uses = quire_html_uses(node);
+        mark->caption = choosing.in_article && !mark->drop && is_caption(node, mark->uses);
         node->user = mark;
         choosing.dropped += mark->drop != NULL;
         choosing.links += is_link(node);
@@ -424,22 +429,37 @@ static void drop_link_lists(lxb_dom_node_t *root)
     }
 }
 
-quire_status quire_html_choose(lxb_html_document_t *document, bool all, quire_arena *arena, uint64_t *text,
-                               quire_error *err)
+/* What stands around an article's text stays, whatever it is called. */
+static void keep_around(lxb_dom_node_t *article)
 {
+    for (lxb_dom_node_t *node = article; node && node->user; node = quire_html_parent(node))
+        ((html_mark *)node->user)->content = true;
+}
+
+quire_status quire_html_choose(lxb_html_document_t *document, html_whole whole, quire_arena *arena,
+                               uint64_t *text, quire_error *err)
+{
+    bool all = whole == HTML_PIECE;
     lxb_dom_element_t *outermost = lxb_dom_document_element(lxb_dom_interface_document(document));
     lxb_dom_node_t *top = lxb_dom_interface_node(outermost);
     lxb_dom_node_t *root = top, *heading = NULL;
-    quire_status status = mark_tree(top, false, 0, arena, err);
+    struct choosing choosing = { .named = !all };
+    quire_status status = mark_tree(top, false, choosing, arena, err);
     lxb_dom_node_t *body = lxb_dom_interface_node(lxb_html_document_body_element(document));
     if (!status && body && body->user) {
         root = body;
-        if (!all) status = mark_tree(top, true, ((const html_mark *)body->user)->prose, arena, err);
+        if (!all) {
+            choosing.article = quire_html_find_article(body, whole == HTML_ARTICLE);
+            choosing.whole = ((const html_mark *)body->user)->prose;
+            keep_around(choosing.article);
+            status = mark_tree(top, true, choosing, arena, err);
+        }
     }
     if (status) return status;
     if (!all && root == body) {
-        root = deepest(body);
+        root = choosing.article ? choosing.article : deepest(body);
         heading = heading_before(body, root);
+        if (choosing.article) quire_html_drop_further(root, "boilerplate");
         drop_link_lists(root);
     }
     ((html_mark *)root->user)->content = true;

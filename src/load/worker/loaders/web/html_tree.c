@@ -36,12 +36,32 @@ lxb_dom_node_t *quire_html_next(lxb_dom_node_t *node, const lxb_dom_node_t *top,
     }
 }
 
-quire_str quire_html_attribute(lxb_dom_node_t *node, const char *name)
+static quire_str value_of(const lxb_dom_attr_t *attribute)
 {
-    size_t size = 0;
-    const lxb_char_t *value = lxb_dom_element_get_attribute(lxb_dom_interface_element(node),
-                                                            (const lxb_char_t *)name, strlen(name), &size);
-    return value ? (quire_str){ (const char *)value, size } : (quire_str){ 0 };
+    if (!attribute || !attribute->value) return (quire_str){ 0 };
+    return (quire_str){ (const char *)attribute->value->data, attribute->value->length };
+}
+
+/* Most elements have one or two: walking them is quicker than looking a name up. */
+quire_str quire_html_attribute_of(lxb_dom_node_t *node, const char *name, size_t size)
+{
+    const lxb_dom_attr_t *attribute = lxb_dom_interface_element(node)->first_attr;
+    for (; attribute; attribute = attribute->next) {
+        size_t length = 0;
+        const lxb_char_t *local = lxb_dom_attr_local_name((lxb_dom_attr_t *)(uintptr_t)attribute, &length);
+        if (length == size && memcmp(local, name, size) == 0) return value_of(attribute);
+    }
+    return (quire_str){ 0 };
+}
+
+quire_str quire_html_class(lxb_dom_node_t *node)
+{
+    return value_of(lxb_dom_interface_element(node)->attr_class);
+}
+
+quire_str quire_html_id(lxb_dom_node_t *node)
+{
+    return value_of(lxb_dom_interface_element(node)->attr_id);
 }
 
 quire_str quire_html_text(lxb_dom_node_t *node)

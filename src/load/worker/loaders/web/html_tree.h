@@ -7,6 +7,7 @@
 
 #include <lexbor/dom/interfaces/character_data.h>
 #include <lexbor/html/html.h>
+#include <string.h>
 
 /* The next node in document order, without the children of `node` where `skip`; NULL behind the last one under `top`.
  * What a template holds counts as its children. `leave` is called for each element whose end is passed. */
@@ -16,7 +17,14 @@ lxb_dom_node_t *quire_html_next(lxb_dom_node_t *node, const lxb_dom_node_t *top,
 /* The element above; of what a template holds, the template. NULL: there is none. */
 lxb_dom_node_t *quire_html_parent(const lxb_dom_node_t *node);
 
-quire_str quire_html_attribute(lxb_dom_node_t *node, const char *name);
+quire_str quire_html_attribute_of(lxb_dom_node_t *node, const char *name, size_t size);
+static inline quire_str quire_html_attribute(lxb_dom_node_t *node, const char *name)
+{
+    return quire_html_attribute_of(node, name, strlen(name));
+}
+/* The two that are asked for most, without looking them up. */
+quire_str quire_html_class(lxb_dom_node_t *node);
+quire_str quire_html_id(lxb_dom_node_t *node);
 quire_str quire_html_text(lxb_dom_node_t *node);
 
 /* Whether the text is a space of no width, as pages fill empty cells with. */

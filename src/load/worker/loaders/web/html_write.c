@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "load/worker/loaders/flowing.h"
 #include "load/worker/loaders/raised.h"
+#include "load/worker/loaders/web/html_code.h"
 #include "load/worker/loaders/web/html_math.h"
 #include "load/worker/loaders/web/html_raised.h"
 #include "load/worker/loaders/web/html_table.h"
@@ -14,6 +15,7 @@
 /* More is not an exponent or a mark, but small print; a formula is longer. */
 enum {
     RAISED_MAX = 64,
+    CAPTION_MAX = 1000,
     PIECE_MAX = 4000,
     PIECE_BYTES_MAX = 1 << 16,
     RAISED_DEPTH_MAX = 8,
@@ -120,22 +122,6 @@ static void open_cell(struct writing *self, lxb_dom_node_t *node, html_mark *mar
     self->cell_start = quire_builder_size(self->builder);
 }
 
-static quire_str code_language(lxb_dom_node_t *node)
-{
-    lxb_dom_node_t *child = node->first_child;
-    for (int i = 0; i < 2 && node; i++, node = child) {
-        if (node->type != LXB_DOM_NODE_TYPE_ELEMENT) break;
-        quire_str names = quire_html_attribute(node, "class");
-        for (size_t at = 0; at + 9 < names.size; at++) {
-            if (memcmp(names.data + at, "language-", 9) != 0) continue;
-            size_t end = at + 9;
-            while (end < names.size && names.data[end] != ' ') end++;
-            return quire_str_cut(names, at + 9, end);
-        }
-    }
-    return (quire_str){ 0 };
-}
-
 /* The link's element opens in front of its text, where paragraph or cell is open. */
 static void open_link(struct writing *self)
 {
@@ -185,8 +171,13 @@ static void open_list(struct writing *self, const lxb_dom_node_t *node, html_mar
 static void enter_block(struct writing *self, lxb_dom_node_t *node, html_mark *mark)
 {
     lxb_tag_id_t tag = node->local_name;
-    if (self->cells && tag != LXB_TAG_TD && tag != LXB_TAG_TH) {
+    bool table = tag == LXB_TAG_TABLE || tag == LXB_TAG_TR || tag == LXB_TAG_TD || tag == LXB_TAG_TH;
+    if ((self->cells && tag != LXB_TAG_TD && tag != LXB_TAG_TH) || (self->code && table)) {
         end_text(self);
+        return;
+    }
+    if (mark->caption && !self->leaves && mark->prose <= CAPTION_MAX) {
+        open_leaf(self, mark, QUIRE_ELEMENT_CAPTION, 0);
         return;
     }
     switch (tag) {
@@ -214,7 +205,7 @@ static void enter_block(struct writing *self, lxb_dom_node_t *node, html_mark *m
     case LXB_TAG_PRE:
         end_text(self);
         quire_builder_set_label(self->builder, quire_builder_open(self->builder, QUIRE_ELEMENT_CODE),
-                                code_language(node));
+                                quire_html_code_language(node));
         mark->opened = true;
         self->leaves++;
         self->code++;
@@ -499,8 +490,8 @@ static void leave(void *user, lxb_dom_node_t *node)
     if (self->raised == node) self->raised = NULL;
     self->struck |= is_struck(node);
     if (self->ruby == node) end_ruby(self);
-    if (self->content && mark && !mark->drop && quire_html_is_block(node->local_name)) {
-        lxb_tag_id_t tag = node->local_name;
+    if (self->content && mark && !mark->drop && (quire_html_is_block(node->local_name) || mark->caption)) {
+        lxb_tag_id_t tag = mark->caption ? LXB_TAG_FIGCAPTION : node->local_name;
         if (mark->opened) leave_opened(self, tag);
         else end_text(self);
         bool group = tag == LXB_TAG_THEAD || tag == LXB_TAG_TBODY || tag == LXB_TAG_TFOOT;
@@ -526,7 +517,7 @@ static void enter(struct writing *self, lxb_dom_node_t *node)
     else if (node->local_name == LXB_TAG_RUBY && !self->ruby) self->ruby = node;
     else if (node->local_name == LXB_TAG_A && !self->link && quire_html_attribute(node, "href").size)
         self->link = node;
-    else if (quire_html_is_block(node->local_name)) enter_block(self, node, mark);
+    else if (quire_html_is_block(node->local_name) || mark->caption) enter_block(self, node, mark);
 }
 
 /* Whether the text is written whole, by one of those below, when the walk comes to `node`. */

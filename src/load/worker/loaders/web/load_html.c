@@ -8,15 +8,14 @@
 #include "load/worker/decode.h"
 #include "load/worker/format.h"
 #include "load/worker/loaders/flowing.h"
-#include "load/worker/loaders/raised.h"
+#include "load/worker/loaders/web/html_head.h"
+#include "load/worker/loaders/web/html_parse.h"
 #include "load/worker/loaders/web/html_probe.h"
-#include "load/worker/loaders/web/html_raised.h"
-#include "load/worker/loaders/web/html_title.h"
 #include "load/worker/loaders/web/html_write.h"
 
 #include <strings.h>
 
-enum { PRESCAN_BYTES = 4096, TITLE_HEADINGS = 8 };
+enum { PRESCAN_BYTES = 4096 };
 
 /* The charset that a meta element declares within the first bytes; empty where there is none. */
 static quire_str declared_charset(quire_str bytes, quire_arena *arena)
@@ -48,70 +47,6 @@ static uint64_t count_received(lxb_dom_node_t *top, quire_ledger *ledger)
     return received;
 }
 
-static void read_meta(lxb_dom_node_t *node, quire_builder *builder, quire_str *title, quire_str *site)
-{
-    static const struct {
-        const char *name, *key;
-    } kept[] = {
-        { "author", "author" },       { "description", "description" },     { "keywords", "keywords" },
-        { "date", "date" },           { "article:published_time", "date" }, { "og:site_name", "site" },
-        { "generator", "generator" },
-    };
-    quire_str name = quire_html_attribute(node, "name"),
-              content = quire_str_trim(quire_html_attribute(node, "content"));
-    if (!name.size) name = quire_html_attribute(node, "property");
-    if (!content.size) return;
-    if (quire_str_is(name, "og:title")) *title = content;
-    if (quire_str_is(name, "og:site_name")) *site = content;
-    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
-        if (quire_str_is(name, kept[i].name))
-            quire_builder_add_metadata(builder, quire_str_from(kept[i].key), content);
-}
-
-/* A text node's text, as it is written where the element around it stands above or below the line. */
-static quire_str leveled_text(lxb_dom_node_t *node, quire_arena *arena)
-{
-    quire_str text = quire_html_text(node);
-    bool element = node->parent && node->parent->type == LXB_DOM_NODE_TYPE_ELEMENT;
-    html_level level = element ? quire_html_level(node->parent) : HTML_LEVEL;
-    if (level == HTML_RAISED) return quire_raised_text(text, arena);
-    return level == HTML_LOWERED ? quire_lowered_text(text, arena) : text;
-}
-
-/* The text under `node`, one level of markup deep, in `arena`. */
-static quire_str inner_text(lxb_dom_node_t *node, quire_arena *arena)
-{
-    quire_str text = { 0 };
-    for (lxb_dom_node_t *at = node; at && text.size < 2000; at = quire_html_next(at, node, false, NULL, NULL))
-        if (at->type == LXB_DOM_NODE_TYPE_TEXT)
-            text = quire_arena_printf(arena, "%.*s%.*s", QUIRE_FMT(text), QUIRE_FMT(leveled_text(at, arena)));
-    return quire_str_trim(text);
-}
-
-/* og:title, else title, without the site's name; else the first h1. */
-static void read_head(lxb_dom_node_t *top, quire_builder *builder, quire_arena *arena)
-{
-    quire_str shared = { 0 }, title = { 0 }, site = { 0 }, headings[TITLE_HEADINGS];
-    size_t count = 0;
-    for (lxb_dom_node_t *node = top; node;
-         node = quire_html_next(node, top, node->local_name == LXB_TAG_TEMPLATE, NULL, NULL)) {
-        if (node->type != LXB_DOM_NODE_TYPE_ELEMENT) continue;
-        if (node->local_name == LXB_TAG_META) {
-            read_meta(node, builder, &shared, &site);
-        } else if (node->local_name == LXB_TAG_TITLE && node->ns == LXB_NS_HTML && !title.size) {
-            title = inner_text(node, arena);
-        } else if (node->local_name == LXB_TAG_H1 && count < TITLE_HEADINGS) {
-            headings[count] = inner_text(node, arena);
-            count += headings[count].size > 0;
-        }
-    }
-    if (shared.size) title = shared;
-    if (!title.size && count) title = headings[0];
-    quire_builder_set_title(builder, quire_html_title_of_page(title, (quire_strs){ headings, count }, site));
-    quire_str language = quire_str_trim(quire_html_attribute(top, "lang"));
-    if (language.size) quire_builder_set_language(builder, language);
-}
-
 static lxb_dom_node_t *top_of(lxb_html_document_t *document)
 {
     return lxb_dom_interface_node(lxb_dom_document_element(lxb_dom_interface_document(document)));
@@ -127,9 +62,11 @@ static quire_status read_tree(quire_load_host *host, lxb_html_document_t *docume
         return QUIRE_OK;
     }
     count_received(top, quire_builder_ledger(builder));
-    read_head(top, builder, host->arena);
-    quire_status status = quire_html_choose(document, false, host->arena, &content, err);
-    if (!status && !content) status = quire_html_choose(document, true, host->arena, &content, err);
+    bool article = false;
+    quire_status status = quire_html_read_head(top, builder, host->arena, &article, err);
+    if (!status)
+        status = quire_html_choose(document, article ? HTML_ARTICLE : HTML_PAGE, host->arena, &content, err);
+    if (!status && !content) status = quire_html_choose(document, HTML_PIECE, host->arena, &content, err);
     if (status) return status;
     if (quire_html_write(top, builder) == 0)
         quire_host_refuse(host, QUIRE_LOAD_NO_TEXT,
@@ -185,25 +122,16 @@ static bool is_xml(quire_str text)
     return quire_str_starts(quire_str_trim(text), QUIRE_STR("<?xml"));
 }
 
-/* Parses `html`; the caller destroys the document. */
-static quire_status parse(quire_str html, lxb_html_document_t **out, quire_error *err)
-{
-    *out = lxb_html_document_create();
-    return *out && lxb_html_document_parse(*out, (const lxb_char_t *)html.data, html.size) == LXB_STATUS_OK
-               ? QUIRE_OK
-               : quire_fail_memory(err);
-}
-
 quire_status quire_html_write_piece(quire_str html, quire_builder *builder, quire_arena *arena,
                                     uint64_t *received, uint64_t *kept, quire_error *err)
 {
     lxb_html_document_t *document = NULL;
     uint64_t content = 0;
-    quire_status status = parse(html, &document, err);
+    quire_status status = quire_html_parse(html, &document, err);
     lxb_dom_node_t *top = status ? NULL : top_of(document);
     if (top) {
         *received = count_received(top, quire_builder_ledger(builder));
-        status = quire_html_choose(document, true, arena, &content, err);
+        status = quire_html_choose(document, HTML_PIECE, arena, &content, err);
         if (!status) *kept += quire_html_write(top, builder);
     }
     lxb_html_document_destroy(document);
@@ -228,7 +156,7 @@ static quire_status load_html(quire_load_host *host, const quire_load_input *inp
     lxb_html_document_t *document = NULL;
     quire_status status = quire_html_decode(input->bytes, input->charset, host->builder, host->arena, &text,
                                             err);
-    if (!status) status = parse(text, &document, err);
+    if (!status) status = quire_html_parse(text, &document, err);
     if (!status) status = read_tree(host, document, err);
     lxb_html_document_destroy(document);
     return status;
@@ -241,7 +169,7 @@ const quire_format quire_format_html = {
     .name = "html",
     .title = "Web pages",
     .keeps = "the content without menus: headings, paragraphs, lists, tables, code, quotes, links",
-    .version = 3,
+    .version = 4,
     .types = types,
     .probe = quire_html_probe,
     .load = load_html,

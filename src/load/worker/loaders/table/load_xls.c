@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Workbooks of Excel 97 to 2003, and of Excel 95. Values stand as the file's formats show them. */
+#include "load/worker/format.h"
+
+#include "base/error.h"
+#include "base/str.h"
+#include "load/worker/loaders/table/xls_cells.h"
+#include "load/worker/ole2_file.h"
+#include "load/worker/ole2_kind.h"
+
+enum {
+    HIDDEN_MAX_BYTES = 1 << 14,
+    WALKS_MAX = 2 /* over all records: sheets may claim to begin where others do */
+};
+
+struct loading {
+    quire_load_host *host;
+    quire_builder *builder;
+    quire_ledger *ledger;
+    xls_workbook workbook;
+    xlsx_losses losses;
+    quire_buffer hidden;     /* in words */
+    uint64_t received, kept; /* cells */
+    uint64_t walked;         /* bytes of records */
+};
+
+static const quire_str step = { "load", 4 };
+
+static void enter(struct loading *self, quire_str unit, uint64_t count, const char *lost)
+{
+    if (!count) return;
+    quire_ledger_receive(self->ledger, step, unit, count);
+    if (lost) quire_ledger_drop_count(self->ledger, step, unit, quire_str_from(lost), count);
+    else quire_ledger_keep(self->ledger, step, unit, count);
+}
+
+static void add_losses(struct loading *self, const xls_sheet *sheet)
+{
+    const xlsx_losses *losses = &sheet->cells.losses;
+    self->kept += sheet->cells.sheet.count;
+    self->losses.white += losses->white;
+    self->losses.not_calculated += losses->not_calculated;
+    self->losses.covered += losses->covered;
+    self->losses.malformed += losses->malformed;
+    self->losses.over_limit += losses->over_limit;
+    enter(self, QUIRE_STR("notes"), sheet->notes, "unsupported_part");
+    enter(self, QUIRE_STR("parts"), sheet->charts, "unsupported_part");
+}
+
+static quire_status write_cells(struct loading *self, const xls_sheet_entry *entry, quire_str name,
+                                quire_error *err)
+{
+    quire_arena arena = { 0 };
+    xls_sheet sheet;
+    quire_status status = quire_xls_read_sheet(&self->workbook, entry, SHEET_CELLS_MAX - self->kept, &arena,
+                                               &sheet, err);
+    sheet.cells.sheet.name = name;
+    self->walked += status ? 0 : sheet.size;
+    if (!status) add_losses(self, &sheet);
+    if (!status) status = quire_sheet_write(&sheet.cells.sheet, self->builder, &arena, err);
+    if (!status)
+        quire_sheet_say_hidden(&self->hidden, name, false, &sheet.cells.hidden_rows,
+                               &sheet.cells.hidden_columns);
+    quire_arena_free(&arena);
+    return status;
+}
+
+static quire_status write_sheet(struct loading *self, const xls_sheet_entry *entry, quire_error *err)
+{
+    quire_str name = quire_str_trim(entry->name);
+    bool whole;
+    if (entry->type != XLS_CELLS) {
+        bool chart = entry->type == XLS_CHART;
+        enter(self, QUIRE_STR("parts"), 1, chart ? "unsupported_part" : "macros");
+        return QUIRE_OK;
+    }
+    if (self->walked / WALKS_MAX > self->workbook.stream.size) {
+        enter(self, QUIRE_STR("parts"), 1, "over_limit");
+        return QUIRE_OK;
+    }
+    if (!name.size) name = QUIRE_STR("?");
+    uint64_t cells = quire_xls_count_cells(self->workbook.stream, entry->offset, &whole);
+    enter(self, QUIRE_STR("parts"), 1, whole ? NULL : "malformed_part");
+    quire_sheet_say_hidden(&self->hidden, name, entry->hidden, &(sheet_spans){ 0 }, &(sheet_spans){ 0 });
+    quire_sheet_write_line(self->builder, QUIRE_ELEMENT_HEADING, name, (quire_str){ 0 }, name);
+    self->received += cells;
+    return whole ? write_cells(self, entry, name, err) : QUIRE_OK;
+}
+
+static void account(struct loading *self)
+{
+    const quire_str unit = QUIRE_STR("cells");
+    quire_ledger_receive(self->ledger, step, unit, self->received);
+    quire_ledger_keep(self->ledger, step, unit, self->kept);
+    quire_ledger_drop_count(self->ledger, step, unit, QUIRE_STR("white_space"), self->losses.white);
+    quire_ledger_drop_count(self->ledger, step, unit, QUIRE_STR("not_calculated"),
+                            self->losses.not_calculated);
+    quire_ledger_drop_count(self->ledger, step, unit, QUIRE_STR("merged_cell"), self->losses.covered);
+    quire_ledger_drop_count(self->ledger, step, unit, QUIRE_STR("malformed"), self->losses.malformed);
+    quire_ledger_drop_count(self->ledger, step, unit, QUIRE_STR("over_limit"), self->losses.over_limit);
+}
+
+static quire_status write_sheets(struct loading *self, quire_error *err)
+{
+    quire_status status = QUIRE_OK;
+    const xls_workbook *workbook = &self->workbook;
+    for (size_t i = 0; i < workbook->sheet_count && !status; i++) {
+        status = write_sheet(self, &workbook->sheets[i], err);
+        if (!status) status = quire_host_progress(self->host, i + 1, workbook->sheet_count, err);
+    }
+    if (status) return status;
+    enter(self, QUIRE_STR("parts"), workbook->more_sheets, "over_limit");
+    account(self);
+    if (self->hidden.size)
+        quire_builder_add_metadata(self->builder, QUIRE_STR("hidden"), quire_buffer_view(&self->hidden));
+    if (!self->kept) quire_host_refuse(self->host, QUIRE_LOAD_NO_TEXT, "the workbook holds no values");
+    return QUIRE_OK;
+}
+
+/* The workbook's stream: that of Excel 97 where both are there, for programs that knew one alone. Data is NULL where there is
+ * none. */
+static quire_status find_stream(struct loading *self, quire_str bytes, quire_str *out, bool *whole,
+                                quire_error *err)
+{
+    quire_ole2_file file;
+    quire_str entry, found = { 0 };
+    quire_ole2_open(bytes, &file);
+    quire_ole2_walk walk = quire_ole2_root(&file);
+    *out = (quire_str){ 0 };
+    *whole = false;
+    if (!quire_is_ole2(bytes)) { /* as programs left it on disks before there was OLE2 */
+        *out = bytes;
+        *whole = true;
+        return QUIRE_OK;
+    }
+    while (quire_ole2_next(&walk, &entry)) {
+        bool newer = quire_ole2_is_named(entry, "Workbook");
+        if (newer || (!found.data && quire_ole2_is_named(entry, "Book"))) found = entry;
+        if (quire_ole2_is_named(entry, "_VBA_PROJECT_CUR")) enter(self, QUIRE_STR("parts"), 1, "macros");
+        if (newer) break;
+    }
+    return found.data ? quire_ole2_read(&file, found, self->host->arena, out, whole, err) : QUIRE_OK;
+}
+
+/* BIFF2 to BIFF4 begin with other records. */
+static bool is_older(quire_str stream)
+{
+    unsigned type = quire_biff_u16(stream, 0), size = quire_biff_u16(stream, 2);
+    return (type == 0x0009 || type == 0x0209 || type == 0x0409) && size >= 4 && size <= 8;
+}
+
+static quire_status load_xls(quire_load_host *host, const quire_load_input *input, quire_error *err)
+{
+    struct loading loading = { .host = host,
+                               .builder = host->builder,
+                               .ledger = quire_builder_ledger(host->builder) };
+    quire_str stream;
+    bool whole;
+    quire_status status = find_stream(&loading, input->bytes, &stream, &whole, err);
+    if (!status) status = quire_xls_read_workbook(stream, host->arena, &loading.workbook, err);
+    if (status) return status;
+    if (loading.workbook.encrypted) {
+        quire_host_refuse(host, QUIRE_LOAD_ENCRYPTED, "the workbook is encrypted");
+        return QUIRE_OK;
+    }
+    if (!loading.workbook.known && is_older(stream)) {
+        quire_host_refuse(host, QUIRE_LOAD_UNSUPPORTED,
+                          "a workbook of a time before Excel 95: save it as XLSX");
+        return QUIRE_OK;
+    }
+    if (!loading.workbook.known || (!whole && !loading.workbook.sheet_count)) {
+        quire_host_refuse(host, QUIRE_LOAD_MALFORMED,
+                          "the workbook's records are missing or damaged; save it again as XLSX");
+        return QUIRE_OK;
+    }
+    if (!whole) enter(&loading, QUIRE_STR("parts"), 1, "malformed_part");
+    quire_buffer_init(&loading.hidden, HIDDEN_MAX_BYTES);
+    status = write_sheets(&loading, err);
+    quire_buffer_free(&loading.hidden);
+    return status;
+}
+
+static const quire_format_type types[] = {
+    { "application/vnd.ms-excel", "xls|xlt|et",
+      "application/excel|application/x-excel|application/x-msexcel" },
+    { 0 },
+};
+
+/* Of all that programs kept in such files it is the one with a workbook. */
+static const quire_format_signature signatures[] = { { 0, 8, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" }, { 0 } };
+
+static bool is_workbook(const quire_probe *probe)
+{
+    return quire_ole2_is_workbook(probe->bytes);
+}
+
+const quire_format quire_format_xls = {
+    .name = "xls",
+    .title = "Excel 97 workbooks",
+    .keeps = "sheets, tables told apart with their heads and titles, values as shown, cell ranges",
+    .version = 1,
+    .titles = QUIRE_TITLES_OF_FILES,
+    .types = types,
+    .signatures = signatures,
+    .probe = is_workbook,
+    .load = load_xls,
+};

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the columns of a table hold. Read from its cells, never stored. The value of one cell: quire_cell_value (quire.h). */
+#ifndef QUIRE_RECORD_COLUMNS_H
+#define QUIRE_RECORD_COLUMNS_H
+
+#include "base/arena.h"
+#include "quire/error.h"
+
+/* One walk through the table. owner: out lives in `arena`, units in the document; errors: NO_MEMORY */
+QUIRE_CHECKED quire_status quire_table_columns(const quire_document *document, const quire_table *table,
+                                               quire_arena *arena, quire_columns *out, quire_error *err);
+
+#endif
