@@ -354,7 +354,16 @@ static quire_status begin_again(struct maker *maker, quire_str symbol, quire_err
     return status ? status : set_path(maker, symbol, err);
 }
 
-/* What the element defines. Notes that don't fit in a chunk with it stand in chunks of their own before it, so that one
+/* Whether notes stand before it that take much of a chunk: short ones stay with it. */
+static bool has_long_notes(const struct maker *maker, uint32_t element)
+{
+    const quire_split_plan *plan = maker->plan;
+    if (!quire_split_holds_code(plan->document, element)) return false;
+    const quire_element *notes = &plan->document->elements[element + 1];
+    return notes->header && (notes->end - notes->start) / GUESS_BYTES_PER_TOKEN > plan->code_tokens / 4;
+}
+
+/* What the element defines. Long notes that don't fit in a chunk with it stand in chunks of their own before it, so that one
  * begins where it does. */
 static quire_status add_symbol(struct maker *maker, size_t segment, uint32_t element, quire_error *err)
 {
@@ -363,8 +372,7 @@ static quire_status add_symbol(struct maker *maker, size_t segment, uint32_t ele
     quire_range code = { symbol->start, symbol->end };
     bool whole = false;
     quire_status status = fits(maker, code, &whole, err);
-    if (!status && !whole && quire_split_holds_code(document, element) &&
-        document->elements[element + 1].header) {
+    if (!status && !whole && has_long_notes(maker, element)) {
         code.end = document->elements[element + 1].end;
         status = add_whole(maker, segment, code, err);
         if (!status) status = begin_again(maker, quire_split_symbol(document, element), err);

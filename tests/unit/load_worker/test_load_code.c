@@ -102,6 +102,17 @@ static void functions_in_functions_are_symbols(void **state)
     EXPECT("nested.go", "text/x-go", { "Serve", 4, 12 }, { "Serve.handle", 5, 8 });
 }
 
+/* Old C, macros that stand where the grammar knows none, branches of the preprocessor that are halves of statements. */
+static void programs_are_read_before_the_preprocessor(void **state)
+{
+    (void)state;
+    EXPECT("macros.c", "text/x-c", { "price", 4, 11 }, { "note", 15, 19 }, { "cold", 21, 26 },
+           { "read", 28, 31 }, { "forward-char", 33, 38 }, { "branches", 40, 57 }, { "打开", 60, 71 },
+           { "last", 73, 76 });
+    EXPECT("market.h", "text/x-c", { "market::Stall", 6, 14 }, { "market::Stall::open", 8, 10 },
+           { "market::total", 16, 19 }, { "market::StallTest::OpensAtSix", 21, 23 });
+}
+
 static quire_str without_returns(quire_str text, quire_arena *arena)
 {
     char *out = quire_arena_alloc(arena, text.size + 1);
@@ -119,6 +130,7 @@ static void the_text_is_the_files_byte_for_byte(void **state)
         const char *name, *media_type;
     } files[] = { { "cache.py", "text/x-python" },
                   { "list.c", "text/x-c" },
+                  { "macros.c", "text/x-c" },
                   { "tool.rb", "text/x-ruby" },
                   { "persistent-client.go", "text/x-go" },
                   { "client.ts", "text/x-typescript" } };
@@ -215,11 +227,20 @@ static void nesting_without_end_is_read(void **state)
     (void)state;
     static const struct {
         const char *media_type, *opening, *middle, *closing;
-    } shapes[] = { { "text/x-c", "{", "", "}" },          { "text/x-c", "(", "1", ")" },
-                   { "text/x-c++", "template<", "", "" }, { "text/javascript", "function f(){", "", "}" },
-                   { "text/javascript", "[", "", "]" },   { "text/x-java", "class A {", "int a;", "}" },
-                   { "text/x-typescript", "<", "", "" },  { "text/x-rust", "mod a {", "", "}" },
-                   { "text/x-go", "[]", "", "" },         { "text/x-python", "(", "", ")" },
+    } shapes[] = { { "text/x-c", "{", "", "}" },
+                   { "text/x-c", "(", "1", ")" },
+                   { "text/x-c++", "template<", "", "" },
+                   { "text/javascript", "function f(){", "", "}" },
+                   { "text/javascript", "[", "", "]" },
+                   { "text/x-java", "class A {", "int a;", "}" },
+                   { "text/x-typescript", "<", "", "" },
+                   { "text/x-rust", "mod a {", "", "}" },
+                   { "text/x-c", "#if A\n{\n#else\n", "", "" },
+                   { "text/x-c", "int f() A(", "", "" },
+                   { "text/x-c", "\"\n'", "", "" },
+                   { "text/x-c", "int a(b) int c;\n", "{", "" },
+                   { "text/x-go", "[]", "", "" },
+                   { "text/x-python", "(", "", ")" },
                    { "text/x-ruby", "[", "", "]" } };
     for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
         struct loaded loaded;
@@ -272,7 +293,8 @@ static void damaged_programs_load(void **state)
     static const struct {
         const char *name, *media_type;
     } files[] = { { "cache.py", "text/x-python" },  { "Warehouse.java", "text/x-java" },
-                  { "list.c", "text/x-c" },         { "shapes.cpp", "text/x-c++" },
+                  { "list.c", "text/x-c" },         { "macros.c", "text/x-c" },
+                  { "market.h", "text/x-c++" },     { "shapes.cpp", "text/x-c++" },
                   { "cart.js", "text/javascript" }, { "client.ts", "text/x-typescript" },
                   { "parse.rs", "text/x-rust" },    { "persistent-client.go", "text/x-go" } };
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
@@ -301,6 +323,7 @@ int main(void)
         cmocka_unit_test(symbols_stand_in_their_lines),
         cmocka_unit_test(symbols_of_other_peoples_programs),
         cmocka_unit_test(functions_in_functions_are_symbols),
+        cmocka_unit_test(programs_are_read_before_the_preprocessor),
         cmocka_unit_test(the_text_is_the_files_byte_for_byte),
         cmocka_unit_test(lines_are_those_of_any_editor),
         cmocka_unit_test(what_modules_it_needs_is_metadata),

@@ -729,6 +729,58 @@ static void a_long_function_is_cut_between_statements(void **state)
     }
 }
 
+/* A short function is whole, with what it defines for itself; that has a chunk of its own besides, and nothing is counted twice. */
+static void a_function_in_a_function_begins_a_chunk(void **state)
+{
+    const quire_locator outer = symbol("外层"), inner = symbol("外层.内层");
+    struct fixture *fixture = *state;
+    restart(fixture, 1);
+    uint32_t function = open_symbol(fixture, &outer, QUIRE_NO_PARENT);
+    write_text(fixture, "def 外层():\n");
+    piece(fixture, &inner, function, "    def 内层():\n        return 1");
+    write_text(fixture, "    return 内层");
+    close_element(fixture, function);
+    assert_int_equal(split(fixture, 192, 32, 512), QUIRE_OK);
+    assert_int_equal(fixture->chunks.count, 2);
+    assert_true(quire_str_ends(fixture->chunks.items[0].text, QUIRE_STR("    return 内层")));
+    assert_true(quire_str_is(fixture->chunks.items[0].locator.name, "外层"));
+    assert_true(quire_str_is(fixture->chunks.items[1].text, "    def 内层():\n        return 1"));
+    assert_true(quire_str_is(fixture->chunks.items[1].locator.name, "外层.内层"));
+    assert_true(quire_ledger_row_balances(&quire_ledger_view(&fixture->ledger).items[0]));
+}
+
+/* Where both don't fit in one, a chunk begins where the function does; its list of parameters stays with its first
+ * statement. */
+static void notes_that_are_too_long_stand_before_their_function(void **state)
+{
+    const quire_locator place = symbol("run");
+    struct fixture *fixture = *state;
+    restart(fixture, 1);
+    uint32_t function = open_symbol(fixture, &place, QUIRE_NO_PARENT);
+    uint32_t notes = open_symbol(fixture, NULL, function);
+    fixture->elements[notes].header = true;
+    for (int i = 0; i < 12; i++) write_text(fixture, "// It runs what was given. 运行给定的内容。\n");
+    close_element(fixture, notes);
+    uint32_t head = open_symbol(fixture, NULL, function);
+    write_text(fixture, "void run(int first,\n         int second) {");
+    close_element(fixture, head);
+    write_text(fixture, "\n");
+    for (int i = 0; i < 2; i++) {
+        uint32_t call = open_symbol(fixture, NULL, function);
+        write_text(fixture, "    call(first, second);");
+        close_element(fixture, call);
+        write_text(fixture, "\n");
+    }
+    write_text(fixture, "}");
+    close_element(fixture, function);
+    assert_int_equal(split(fixture, 60, 16, 400), QUIRE_OK);
+    check_all(fixture, 400);
+    const quire_chunk *last = &fixture->chunks.items[fixture->chunks.count - 1];
+    assert_true(fixture->chunks.count >= 2);
+    assert_true(quire_str_starts(last->text, QUIRE_STR("void run(int first,")));
+    assert_true(quire_str_ends(last->text, QUIRE_STR("}")));
+}
+
 static void running_heads_are_left_out_and_accounted(void **state)
 {
     struct fixture *fixture = *state;
@@ -930,6 +982,8 @@ int main(void)
         cmocka_unit_test(heads_that_a_chunk_repeats_do_not_say_where_it_stands),
         cmocka_unit_test(each_symbol_is_a_chunk_of_its_own),
         cmocka_unit_test(a_long_function_is_cut_between_statements),
+        cmocka_unit_test(a_function_in_a_function_begins_a_chunk),
+        cmocka_unit_test(notes_that_are_too_long_stand_before_their_function),
         cmocka_unit_test(running_heads_are_left_out_and_accounted),
         cmocka_unit_test(cuts_a_megabyte_without_a_blank_at_characters),
         cmocka_unit_test(a_title_longer_than_the_window_leaves_room_for_text),

@@ -327,6 +327,7 @@ static size_t old_list(quire_str text, const struct item *item)
 {
     for (size_t i = 0; i + 2 < item->count; i++) {
         if (!is_call(text, item, i) || item->tokens[i + 2].kind != KIND_NAME) continue;
+        if (is_macro(text, item, i)) continue;
         quire_str behind = text_of(text, item->tokens[i + 2]);
         bool alone = i + 3 == item->count && is_capital(behind);
         if (alone || quire_str_starts(behind, QUIRE_STR("__")) || is_known(behind)) return 0;
@@ -416,12 +417,54 @@ static void plain_items(struct plain *self)
     }
 }
 
+static bool is_keyword(quire_str name)
+{
+    static const char *const words[] = { "template",  "class",    "struct",   "union",     "enum",
+                                         "namespace", "static",   "inline",   "extern",    "friend",
+                                         "virtual",   "explicit", "using",    "constexpr", "typename",
+                                         "typedef",   "auto",     "void",     "bool",      "char",
+                                         "short",     "int",      "long",     "unsigned",  "signed",
+                                         "float",     "double",   "operator", "size_t" };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (quire_str_is(name, words[i])) return true;
+    return false;
+}
+
+static bool names_type(quire_str name)
+{
+    return quire_str_is(name, "class") || quire_str_is(name, "struct") || quire_str_is(name, "union");
+}
+
+/* "LIB_API void f()", "class LIB_API C {": a macro where no name can stand is a comment. */
+static void plain_words(struct plain *self)
+{
+    quire_str text = self->text, last = { 0 };
+    struct token word = { 0 };
+    bool free = false; /* a macro may stand at `word`, before a keyword */
+    for (size_t at = 0;;) {
+        struct token token = next_token(text, at, at == 0);
+        if (token.kind == KIND_END) return;
+        quire_str own = text_of(text, token), name = text_of(text, word);
+        bool macro = word.kind == KIND_NAME && token.kind == KIND_NAME && is_capital(name) &&
+                     memchr(name.data, '_', name.size);
+        if (macro && ((free && is_keyword(own)) || names_type(last)))
+            make_comment(self, word.start, word.end);
+        free = word.kind != KIND_NAME
+                   ? word.kind == KIND_DIRECTIVE || !name.size || strchr(";{}>:)", name.data[0])
+                   : is_keyword(name);
+        last = name;
+        word = token;
+        at = token.end;
+    }
+}
+
 quire_str quire_c_plain(quire_str text, quire_arena *arena)
 {
     quire_str copy = quire_arena_copy(arena, text);
     if (!copy.data) return copy;
     struct plain self = { .copy = (char *)copy.data, .text = copy };
     even_branches(&self);
+    plain_words(&self);
     plain_items(&self);
     return copy;
 }

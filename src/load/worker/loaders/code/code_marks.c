@@ -17,7 +17,7 @@ enum {
     PARSED_BYTES_MAX =
         16 << 20, /* larger texts are data or generated; a tree takes 30 bytes for one of the text */
     TREE_BYTES_MAX = 320 << 20, /* a third of what a document may take (load.memory_bytes) */
-    STEPS_PER_BYTE = 8,         /* usual code takes less than one */
+    STEPS_PER_BYTE = 3,         /* usual code takes less than one */
     STEPS_MIN = 1 << 20,
     STEPS_A_CALL = 100, /* how often tree-sitter asks whether to go on */
     LONG_BYTES = 256,   /* in what is longer, statements are marked */
@@ -316,7 +316,8 @@ static quire_str join(struct walk *walk, quire_str outer, quire_str name)
 /* "Case, Name" of TEST(Case, Name) → "Case::Name" */
 static quire_str without_comma(struct walk *walk, quire_str name)
 {
-    const char *comma = walk->grammar->preprocessed && name.size ? memchr(name.data, ',', name.size) : NULL;
+    bool plain = walk->grammar->preprocessed && name.size && !memchr(name.data, '<', name.size);
+    const char *comma = plain ? memchr(name.data, ',', name.size) : NULL;
     if (!comma) return name;
     size_t at = (size_t)(comma - name.data);
     return join(walk, quire_str_trim(quire_str_cut(name, 0, at)),
