@@ -290,7 +290,7 @@ const quire_format quire_format_yaml = {
     .title = "YAML",
     .keeps =
         "each value with its key and line, mappings as sections, records of one shape as tables, comments",
-    .version = 1,
+    .version = 2,
     .types = types,
     .probe = is_yaml,
     .load = load_yaml,

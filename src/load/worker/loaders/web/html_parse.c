@@ -4,13 +4,17 @@
  * - formatting that was never closed (<b>, <font>, <a>) is opened again in each block that follows: a thousand of them in front of
  *   a thousand paragraphs are a million elements. The oldest of too many are forgotten;
  * - for most tags the parser looks through all elements that are open. What is opened too deep is a line break instead;
- * - each attribute is held against all others of its tag. Those behind too many are left out.
+ * - each attribute is held against all others of its tag. Those behind too many are left out;
+ * - names that a page makes up are kept in tables that do not grow. A large page has large ones.
  * Source: HTML Standard, 13.2.4 "Parse state". */
 #include "load/worker/loaders/web/html_parse.h"
 
 #include "base/error.h"
 
 enum {
+    TABLE_PLACES = 128,
+    TABLE_PLACES_MAX = 1 << 18,
+    BYTES_A_NAME = 128,
     DEPTH_MAX = 512, /* as in browsers */
     ATTRIBUTES_MAX = 512,
     OPEN_MAX = 32,          /* that are opened again in one place, */
@@ -79,6 +83,19 @@ static lxb_html_token_t *take_token(lxb_html_tokenizer_t *tokenizer, lxb_html_to
     return self->build(tokenizer, token, self->build_context);
 }
 
+/* Names of tags and attributes that a page makes up are found in tables of 128 places, however many there are. */
+static lxb_status_t widen_tables(lxb_dom_document_t *document, size_t page_bytes)
+{
+    size_t places = TABLE_PLACES;
+    while (places < page_bytes / BYTES_A_NAME && places < TABLE_PLACES_MAX) places *= 2;
+    if (places == TABLE_PLACES) return LXB_STATUS_OK;
+    lexbor_hash_destroy(document->tags, false);
+    lexbor_hash_destroy(document->attrs, false);
+    lxb_status_t status = lexbor_hash_init(document->tags, places, sizeof(lxb_tag_data_t));
+    return status == LXB_STATUS_OK ? lexbor_hash_init(document->attrs, places, sizeof(lxb_dom_attr_data_t))
+                                   : status;
+}
+
 quire_status quire_html_parse(quire_str html, lxb_html_document_t **out, quire_error *err)
 {
     lxb_html_parser_t *parser = lxb_html_parser_create();
@@ -92,7 +109,9 @@ quire_status quire_html_parse(quire_str html, lxb_html_document_t **out, quire_e
                                    .build = tokenizer->callback_token_done,
                                    .build_context = tokenizer->callback_token_ctx };
         lxb_html_tokenizer_callback_token_done_set(tokenizer, take_token, &parsing);
-        status = lxb_html_parse_chunk_process(parser, (const lxb_char_t *)html.data, html.size);
+        status = widen_tables(lxb_dom_interface_document(*out), html.size);
+        if (status == LXB_STATUS_OK)
+            status = lxb_html_parse_chunk_process(parser, (const lxb_char_t *)html.data, html.size);
         if (status == LXB_STATUS_OK) status = lxb_html_parse_chunk_end(parser);
     }
     lxb_html_parser_destroy(parser);
