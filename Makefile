@@ -8,7 +8,7 @@ SETUP := tools/setup
 CONFIGURE = cmake --preset $(1) --log-level=WARNING -DQUIRE_PARTS="$$($(SETUP) --where)" $(2) >build/configure-$(1).log 2>&1 \
 	|| { cat build/configure-$(1).log; exit 1; }
 
-.PHONY: all help demo test bench bench-chat check format install clean setup
+.PHONY: all help demo test test-long bench bench-chat check format install clean setup
 
 all: setup
 	@mkdir -p build
@@ -19,6 +19,7 @@ help:
 	@echo 'make                   build build/quire, build/quire-load-worker, build/libquire.so and the default model'
 	@echo 'make demo              build, then ask the samples three questions'
 	@echo 'make test              build, then run every test, also under sanitizers'
+	@echo 'make test-long         hostile documents as large as somebody would make them (half an hour)'
 	@echo 'make check             style and layers'
 	@echo 'make bench             measure (docs/benchmarks.md)'
 	@echo 'make bench-chat        let a chat model answer (fetches 1.1 GB, takes half an hour)'
@@ -45,6 +46,14 @@ test:
 	@cmake --build build/tsan
 	@"$$($(SETUP) --python)" tools/run_tests.py --python "$$($(SETUP) --python)" \
 		--sanitized 'build/asan:$(SANITIZED_TESTS)' build build/asan 'build/tsan:$(THREAD_TESTS)'
+
+# The shapes of tests/cli/hostile.py in their large size, which no ordinary run bears.
+test-long:
+	@$(SETUP) test
+	@mkdir -p build
+	@$(call CONFIGURE,release,-DQUIRE_TESTS=ON)
+	@cmake --build build --target all_programs
+	@QUIRE_TEST_LONG=1 QUIRE_BUILD="$$PWD/build" "$$($(SETUP) --python)" -m pytest -q -p no:cacheprovider tests/cli/test_hostile.py
 
 # How the names of tests begin in which several threads meet.
 THREAD_TESTS := unit_base_ unit_bind_http unit_embed_ unit_load_load unit_store_ flow_ contract_

@@ -44,6 +44,37 @@ static void hostile_files_cost_only_themselves(void **state)
     expect("hostile/markdown-backticks.md");
 }
 
+/* Later versions of the parser, which bound both themselves, read the same. */
+static void targets_and_empty_cells_are_not_multiplied(void **state)
+{
+    (void)state;
+    quire_buffer source;
+    struct loaded loaded;
+    quire_buffer_init(&source, 16 << 20);
+    quire_buffer_printf(&source, "[锚]: /");
+    for (int i = 0; i < 100000; i++) quire_buffer_append_char(&source, 'u');
+    quire_buffer_printf(&source, " \"a title\"\n\n");
+    for (int i = 0; i < 3000; i++) quire_buffer_printf(&source, "[锚]\n");
+    quire_buffer_printf(&source, "\n|a|b|\n|-|-|\n|x|\n\nthe end\n\n");
+    for (int row = 0; row < 2; row++) {
+        for (int i = 0; i < 3000; i++) quire_buffer_printf(&source, row ? "|-" : "|h");
+        quire_buffer_printf(&source, "|\n");
+    }
+    for (int i = 0; i < 300; i++) quire_buffer_printf(&source, "|格\n");
+    load_bytes(&quire_format_markdown, quire_buffer_view(&source), &loaded);
+    assert_int_equal(loaded.reason, QUIRE_LOAD_OK);
+    assert_true(loaded.document.element_count < 10000);
+    size_t at = 0, targets = 0;
+    for (const quire_element *link; (link = next_of_kind(&loaded, QUIRE_ELEMENT_LINK, &at)); targets++)
+        assert_true(link->label.size > 1000 && link->label.size < 10000);
+    assert_int_equal(targets, 3000);
+    at = 0;
+    assert_non_null(next_of_kind(&loaded, QUIRE_ELEMENT_TABLE, &at));
+    assert_null(next_of_kind(&loaded, QUIRE_ELEMENT_TABLE, &at));
+    unload(&loaded);
+    quire_buffer_free(&source);
+}
+
 static void soft_lines_join_with_a_space_and_chinese_ones_without(void **state)
 {
     (void)state;
@@ -415,6 +446,7 @@ int main(void)
         cmocka_unit_test(lines_are_those_of_a_file_with_crlf),
         cmocka_unit_test(the_fixtures_read_as_expected),
         cmocka_unit_test(hostile_files_cost_only_themselves),
+        cmocka_unit_test(targets_and_empty_cells_are_not_multiplied),
         cmocka_unit_test(soft_lines_join_with_a_space_and_chinese_ones_without),
         cmocka_unit_test(markup_falls_away_and_entities_are_read),
         cmocka_unit_test(lists_nest_and_tell_their_levels),

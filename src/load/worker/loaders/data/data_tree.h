@@ -8,7 +8,7 @@
 
 enum {
     DATA_DEPTH_MAX = 32,      /* deeper values stay as they are written, as the text of one */
-    DATA_NODES_MAX = 2 << 20, /* in a tree: with what is written of them, a worker's memory holds so many */
+    DATA_NODES_MAX = 1 << 20, /* in a tree: with what is written of them, a worker's memory holds so many */
     DATA_INLINE_BYTES = 240,  /* a value that is longer, or has lines, is a paragraph */
 };
 

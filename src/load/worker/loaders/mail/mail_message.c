@@ -3,6 +3,7 @@
 
 #include "base/str.h"
 #include "load/worker/charset.h"
+#include "load/worker/loaders/mail/mail_groups.h"
 #include "load/worker/loaders/mail/mail_words.h"
 #include "text/unicode.h"
 
@@ -29,6 +30,7 @@ GMimeMessage *quire_mail_parse(quire_str bytes, GMimeParserOptions *options, qui
                                GByteArray *array)
 {
     quire_str fields = quire_mail_fill_words(bytes, arena);
+    if (fields.data) fields = quire_mail_flatten_groups(fields, arena);
     *array = (GByteArray){ (guint8 *)(uintptr_t)fields.data, (guint)fields.size };
     if (!fields.data) return NULL;
     GMimeStream *all = g_mime_stream_mem_new_with_byte_array(array);
