@@ -39,6 +39,8 @@ static void formulas_stand_for_what_they_gave_and_days_may_count_from_1904(void 
     expect_row(&loaded, "合计\t\t¥2,214.50", false, "营业收入", "A4:D4");
     expect_cells(&loaded, "2023-03-05 | 1234.5 ¥ | 2023-11-30 | 980 ¥ | 2214.5 ¥");
     assert_string_equal(metadata(&loaded, "hidden"), "sheet 营业收入, column D");
+    const quire_element *note = element_with(&loaded, QUIRE_ELEMENT_ANNOTATION, "Checked");
+    assert_true(quire_str_is(note->locator->range, "C2"));
     unload(&loaded);
 }
 
@@ -163,6 +165,30 @@ static void numbers_of_all_kinds_are_read_and_those_of_charts_are_not(void **sta
     quire_buffer_free(&sheet);
 }
 
+static void boxes_of_text_stand_behind_their_sheet(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    quire_buffer sheet;
+    quire_buffer_init(&sheet, 4096);
+    RECORD(&sheet, 0x027E, "\0\0\1\0\0\0\x1E\0\0\0");
+    RECORD(&sheet, 0x005D, "\x15\0\x12\0\6\0\7\0"); /* a box, */
+    RECORD(&sheet, 0x01B6, "\0\0\0\0\0\0\0\0\0\0\4\0\0\0\0\0\0\0");
+    RECORD(&sheet, 0x003C, "\0Wheel");                 /* of which it says four characters */
+    RECORD(&sheet, 0x005D, "\x15\0\x12\0\x19\0\x8\0"); /* a comment */
+    RECORD(&sheet, 0x01B6, "\0\0\0\0\0\0\0\0\0\0\2\0\0\0\0\0\0\0");
+    RECORD(&sheet, 0x003C, "\1\x34\x6C\x66\x8F");
+    RECORD(&sheet, 0x001C, "\0\0\1\0\0\0\x8\0");
+    RECORD(&sheet, 0x001C, "\0\0\1\0\0\0\x9\0"); /* one without a box */
+    load_records((quire_str){ 0 }, quire_buffer_view(&sheet), &loaded);
+    element_with(&loaded, QUIRE_ELEMENT_PARAGRAPH, "Whee");
+    const quire_element *note = element_with(&loaded, QUIRE_ELEMENT_ANNOTATION, "水车");
+    assert_true(quire_str_is(note->locator->range, "B1"));
+    assert_int_equal(dropped(&loaded, "notes", "empty"), 1);
+    unload(&loaded);
+    quire_buffer_free(&sheet);
+}
+
 static void what_is_encrypted_older_or_none_says_so(void **state)
 {
     (void)state;
@@ -242,6 +268,7 @@ int main(void)
         cmocka_unit_test(texts_of_excel_95_are_in_a_code_page),
         cmocka_unit_test(shared_texts_go_on_in_the_next_record_at_another_width),
         cmocka_unit_test(numbers_of_all_kinds_are_read_and_those_of_charts_are_not),
+        cmocka_unit_test(boxes_of_text_stand_behind_their_sheet),
         cmocka_unit_test(what_is_encrypted_older_or_none_says_so),
         cmocka_unit_test(sheets_that_all_claim_the_same_records_are_not_read_without_end),
         cmocka_unit_test(any_cut_and_any_byte_gives_an_account_that_balances),

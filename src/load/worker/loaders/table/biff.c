@@ -164,10 +164,10 @@ static quire_status take_bytes(biff_reader *reader, size_t count, const char *ch
     return QUIRE_OK;
 }
 
-quire_status quire_biff_take_text(biff_reader *reader, const biff_encoding *encoding, size_t length_bytes,
-                                  quire_buffer *scratch, quire_arena *arena, quire_str *out, quire_error *err)
+quire_status quire_biff_take_characters(biff_reader *reader, const biff_encoding *encoding, size_t count,
+                                        quire_buffer *scratch, quire_arena *arena, quire_str *out,
+                                        quire_error *err)
 {
-    size_t count = quire_biff_take(reader, length_bytes);
     quire_buffer_clear(scratch);
     if (!encoding->unicode) return take_bytes(reader, count, encoding->charset, scratch, arena, out, err);
     unsigned how = quire_biff_take(reader, 1);
@@ -177,4 +177,11 @@ quire_status quire_biff_take_text(biff_reader *reader, const biff_encoding *enco
     pass(reader, behind);
     *out = quire_arena_copy(arena, quire_buffer_view(scratch));
     return !out->data || scratch->failure == QUIRE_E_NO_MEMORY ? quire_fail_memory(err) : QUIRE_OK;
+}
+
+quire_status quire_biff_take_text(biff_reader *reader, const biff_encoding *encoding, size_t length_bytes,
+                                  quire_buffer *scratch, quire_arena *arena, quire_str *out, quire_error *err)
+{
+    size_t count = quire_biff_take(reader, length_bytes);
+    return quire_biff_take_characters(reader, encoding, count, scratch, arena, out, err);
 }

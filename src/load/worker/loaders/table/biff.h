@@ -17,6 +17,7 @@ typedef enum biff_type {
     BIFF_FONT = 0x0031,
     BIFF_CONTINUE = 0x003C,
     BIFF_CODEPAGE = 0x0042,
+    BIFF_OBJ = 0x005D,
     BIFF_COLINFO = 0x007D,
     BIFF_BOUNDSHEET = 0x0085,
     BIFF_MULRK = 0x00BD,
@@ -25,6 +26,7 @@ typedef enum biff_type {
     BIFF_MERGEDCELLS = 0x00E5,
     BIFF_SST = 0x00FC,
     BIFF_LABELSST = 0x00FD,
+    BIFF_TXO = 0x01B6,
     BIFF_NUMBER = 0x0203,
     BIFF_LABEL = 0x0204,
     BIFF_BOOLERR = 0x0205,
@@ -80,5 +82,9 @@ uint32_t quire_biff_take_u32(biff_reader *reader);
 QUIRE_CHECKED quire_status quire_biff_take_text(biff_reader *reader, const biff_encoding *encoding,
                                                 size_t length_bytes, quire_buffer *scratch,
                                                 quire_arena *arena, quire_str *out, quire_error *err);
+/* The same of a text whose length is known. */
+QUIRE_CHECKED quire_status quire_biff_take_characters(biff_reader *reader, const biff_encoding *encoding,
+                                                      size_t count, quire_buffer *scratch, quire_arena *arena,
+                                                      quire_str *out, quire_error *err);
 
 #endif

@@ -43,8 +43,31 @@ static void add_losses(struct loading *self, const xls_sheet *sheet)
     self->losses.covered += losses->covered;
     self->losses.malformed += losses->malformed;
     self->losses.over_limit += losses->over_limit;
-    enter(self, QUIRE_STR("notes"), sheet->notes, "unsupported_part");
+    enter(self, QUIRE_STR("notes"), sheet->more_notes, "over_limit");
+    enter(self, QUIRE_STR("text_boxes"), sheet->more_boxes, "over_limit");
     enter(self, QUIRE_STR("parts"), sheet->charts, "unsupported_part");
+}
+
+static void write_box(struct loading *self, quire_str sheet, quire_element_kind kind, quire_str range,
+                      quire_str text)
+{
+    bool note = kind == QUIRE_ELEMENT_ANNOTATION;
+    text = quire_str_trim(text);
+    enter(self, note ? QUIRE_STR("notes") : QUIRE_STR("text_boxes"), 1, text.size ? NULL : "empty");
+    if (text.size) quire_sheet_write_line(self->builder, kind, sheet, range, text);
+}
+
+static void write_boxes(struct loading *self, quire_str name, const xls_sheet *sheet)
+{
+    char range[SHEET_RANGE_BYTES];
+    for (size_t i = 0; i < sheet->note_count; i++) {
+        const xls_note *note = &sheet->notes[i];
+        quire_sheet_range(note->row, note->column, note->row + 1, note->column + 1, range);
+        write_box(self, name, QUIRE_ELEMENT_ANNOTATION, quire_str_from(range), note->text);
+    }
+    for (size_t i = 0; i < sheet->box_count; i++)
+        if (!sheet->boxes[i].note)
+            write_box(self, name, QUIRE_ELEMENT_PARAGRAPH, (quire_str){ 0 }, sheet->boxes[i].text);
 }
 
 static quire_status write_cells(struct loading *self, const xls_sheet_entry *entry, quire_str name,
@@ -58,6 +81,7 @@ static quire_status write_cells(struct loading *self, const xls_sheet_entry *ent
     self->walked += status ? 0 : sheet.size;
     if (!status) add_losses(self, &sheet);
     if (!status) status = quire_sheet_write(&sheet.cells.sheet, self->builder, &arena, err);
+    if (!status) write_boxes(self, name, &sheet);
     if (!status)
         quire_sheet_say_hidden(&self->hidden, name, false, &sheet.cells.hidden_rows,
                                &sheet.cells.hidden_columns);
@@ -197,7 +221,7 @@ static bool is_workbook(const quire_probe *probe)
 const quire_format quire_format_xls = {
     .name = "xls",
     .title = "Excel 97 workbooks",
-    .keeps = "sheets, tables told apart with their heads and titles, values as shown, cell ranges",
+    .keeps = "sheets, tables told apart with their heads and titles, values as shown, notes, cell ranges",
     .version = 1,
     .titles = QUIRE_TITLES_OF_FILES,
     .types = types,

@@ -8,9 +8,13 @@
 #include "load/worker/lines.h"
 #include "load/worker/loaders/table/number_format.h"
 
+#include <stdlib.h>
+
 enum {
     VALUE_MAX_BYTES = 1 << 20,
     MERGED_MAX = 1 << 17,
+    BOXES_MAX = 4096, /* and comments */
+    OBJECT_NOTE = 0x19,
     MERGED_BYTES = 8,
     CELL_BYTES = 6,     /* row, column, look */
     MULTIPLE_BYTES = 6, /* look, number */
@@ -78,7 +82,8 @@ struct reading {
     quire_buffer shown, scratch;
     size_t room, capacity;
     sheet_cell *merged;
-    size_t merged_count, merged_capacity;
+    size_t merged_count, merged_capacity, box_capacity, note_capacity;
+    xls_box box;        /* of the object whose text may follow */
     sheet_cell waiting; /* the cell of a formula whose text follows */
     bool waits, failed;
 };
@@ -249,6 +254,74 @@ static void read_merged(struct reading *self, quire_str data)
     }
 }
 
+/* ---- boxes and comments ---- */
+
+static quire_status add_box(struct reading *self, const biff_record *record, quire_error *err)
+{
+    xls_sheet *out = self->out;
+    xls_box box = self->box;
+    biff_reader reader = quire_biff_read(&self->stream, record);
+    size_t count = quire_biff_u16(record->data, 10);
+    if (!count) return QUIRE_OK;
+    if (out->box_count >= BOXES_MAX) {
+        out->more_boxes++;
+        return QUIRE_OK;
+    }
+    reader.at = record->data.size; /* it stands in the records that continue this one */
+    quire_status status = quire_biff_take_characters(&reader, &self->workbook->encoding, count,
+                                                     &self->scratch, self->arena, &box.text, err);
+    if (status) return status;
+    xls_box *grown = quire_arena_grow(self->arena, out->boxes, out->box_count, &self->box_capacity,
+                                      sizeof *grown);
+    if (!grown) return quire_fail_memory(err);
+    out->boxes = grown;
+    out->boxes[out->box_count++] = box;
+    return QUIRE_OK;
+}
+
+static quire_status add_note(struct reading *self, const biff_record *record, quire_error *err)
+{
+    xls_sheet *out = self->out;
+    xls_note note = { .row = quire_biff_u16(record->data, 0),
+                      .column = quire_biff_u16(record->data, 2),
+                      .object = quire_biff_u16(record->data, 6) };
+    quire_status status = QUIRE_OK;
+    if (note.column >= XLSX_COLUMNS_MAX || out->note_count >= BOXES_MAX) {
+        out->more_notes++;
+        return QUIRE_OK;
+    }
+    if (!self->workbook->encoding.unicode) {
+        biff_reader reader = quire_biff_read(&self->stream, record);
+        reader.at = 4;
+        status = quire_biff_take_text(&reader, &self->workbook->encoding, 2, &self->scratch, self->arena,
+                                      &note.text, err);
+    }
+    if (status) return status;
+    xls_note *grown = quire_arena_grow(self->arena, out->notes, out->note_count, &self->note_capacity,
+                                       sizeof *grown);
+    if (!grown) return quire_fail_memory(err);
+    out->notes = grown;
+    out->notes[out->note_count++] = note;
+    return QUIRE_OK;
+}
+
+static int by_object(const void *a, const void *b)
+{
+    unsigned x = ((const xls_box *)a)->object, y = ((const xls_box *)b)->object;
+    return (x > y) - (x < y);
+}
+
+/* Gives comments the texts of their boxes. */
+static void join_notes(xls_sheet *sheet)
+{
+    if (sheet->box_count) qsort(sheet->boxes, sheet->box_count, sizeof *sheet->boxes, by_object);
+    for (size_t i = 0; i < sheet->note_count && sheet->box_count; i++) {
+        xls_box key = { .object = sheet->notes[i].object };
+        const xls_box *box = bsearch(&key, sheet->boxes, sheet->box_count, sizeof key, by_object);
+        if (box && box->note) sheet->notes[i].text = box->text;
+    }
+}
+
 static quire_status read_record(struct reading *self, const biff_record *record, quire_error *err)
 {
     xlsx_sheet *cells = &self->out->cells;
@@ -270,7 +343,12 @@ static quire_status read_record(struct reading *self, const biff_record *record,
                                                   quire_biff_u16(data, 2) + 1, self->arena);
         break;
     case BIFF_MERGEDCELLS: read_merged(self, data); break;
-    case BIFF_NOTE: self->out->notes++; break;
+    case BIFF_OBJ:
+        self->box = (xls_box){ .object = quire_biff_u16(data, 6),
+                               .note = quire_biff_u16(data, 4) == OBJECT_NOTE };
+        break;
+    case BIFF_TXO: status = add_box(self, record, err); break;
+    case BIFF_NOTE: status = add_note(self, record, err); break;
     case BIFF_BOF: self->out->charts++; break;
     default:
         if (cells_of(record)) status = read_cell(self, record, err);
@@ -296,6 +374,7 @@ quire_status quire_xls_read_sheet(const xls_workbook *workbook, const xls_sheet_
     quire_buffer_free(&reading.scratch);
     if (status) return status;
     give_up_waiting(&reading);
+    join_notes(out);
     out->size = reading.stream.at - entry->offset;
     quire_sheet_sort(sheet->cells, sheet->count);
     return quire_sheet_merge(sheet, reading.merged, reading.merged_count, arena, &out->cells.losses.covered,

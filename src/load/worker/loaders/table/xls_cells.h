@@ -27,9 +27,26 @@ typedef struct xls_workbook {
     bool known, encrypted; /* known: it begins as a workbook does */
 } xls_workbook;
 
+/* A box with text: a comment, or one that stands over the sheet. */
+typedef struct xls_box {
+    quire_str text;
+    unsigned object;
+    bool note;
+} xls_box;
+
+typedef struct xls_note {
+    uint32_t row, column;
+    unsigned object; /* the box that has its text */
+    quire_str text;  /* or, in Excel 95, itself */
+} xls_note;
+
 typedef struct xls_sheet {
     xlsx_sheet cells;
-    uint64_t notes, charts;
+    xls_box *boxes; /* by object */
+    xls_note *notes;
+    size_t box_count, note_count;
+    uint64_t more_boxes, more_notes; /* beyond the limits */
+    uint64_t charts;
     size_t size; /* bytes of its records */
 } xls_sheet;
 
