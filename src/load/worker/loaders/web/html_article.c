@@ -81,12 +81,6 @@ static lxb_dom_node_t *innermost(lxb_dom_node_t *outer)
     return best;
 }
 
-static bool holds(const lxb_dom_node_t *outer, const lxb_dom_node_t *node)
-{
-    while (node && node != outer) node = quire_html_parent(node);
-    return node != NULL;
-}
-
 /* The article element around `node`; NULL: none. */
 static lxb_dom_node_t *article_around(lxb_dom_node_t *node)
 {
@@ -105,7 +99,7 @@ static lxb_dom_node_t *around_parts(lxb_dom_node_t *part)
         const html_mark *mark = mark_of(node);
         if (node == part || !mark || !mark->prose || !quire_str_equal(quire_html_class(node), class))
             continue;
-        while (around != article && !holds(around, node)) around = quire_html_parent(around);
+        while (around != article && !quire_html_holds(around, node)) around = quire_html_parent(around);
     }
     return around;
 }

@@ -21,7 +21,7 @@ static const double ROOT_SHARE = 0.80, MAIN_SHARE = 0.95;
 /* Of the page's prose: so much stays whatever its element is called; inside an article, so much. */
 static const double KEPT_SHARE = 0.40, PART_SHARE = 0.30;
 enum { SMALL_PAGE = 600, LINK_LIST_PERCENT = 60, WORDS_LIMIT_BYTES = 400 };
-enum { SHORT_CELL = 100, ABOUT_MAX = 120 };
+enum { SHORT_CELL = 100, ABOUT_MAX = 120, SUMMARY_MIN = 30, SUMMARY_MAX = 800 };
 /* What a table of contents has at least: links into the page, and their share of its text. */
 enum { CONTENTS_LINKS = 3, CONTENTS_PERCENT = 80, AROUND_PERCENT = 60 };
 
@@ -388,6 +388,20 @@ static bool is_caption(const lxb_dom_node_t *node, unsigned uses)
     return !is_part_of_table(tag) && tag != LXB_TAG_A && (uses & HTML_CAPTION) != 0;
 }
 
+/* What the article says in short, between its headline and `root`; NULL: nothing is called so. */
+static lxb_dom_node_t *summary_before(lxb_dom_node_t *body, lxb_dom_node_t *heading,
+                                      const lxb_dom_node_t *root)
+{
+    for (lxb_dom_node_t *node = heading; node && node != root;) {
+        const html_mark *mark = node->type == LXB_DOM_NODE_TYPE_ELEMENT ? node->user : NULL;
+        bool named = mark && mark->uses & HTML_SUMMARY && !quire_html_holds(node, root);
+        if (named && !mark->drop && mark->text >= SUMMARY_MIN && mark->text <= SUMMARY_MAX && !mark->linked)
+            return node;
+        node = quire_html_next(node, body, mark && mark->drop, NULL, NULL);
+    }
+    return NULL;
+}
+
 /* Gives every element its mark; with `refine` by what the marks of the pass before say. */
 static quire_status mark_tree(lxb_dom_node_t *top, bool refine, struct choosing choosing, quire_arena *arena,
                               quire_error *err)
@@ -442,7 +456,7 @@ quire_status quire_html_choose(lxb_html_document_t *document, html_whole whole, 
     bool all = whole == HTML_PIECE;
     lxb_dom_element_t *outermost = lxb_dom_document_element(lxb_dom_interface_document(document));
     lxb_dom_node_t *top = lxb_dom_interface_node(outermost);
-    lxb_dom_node_t *root = top, *heading = NULL;
+    lxb_dom_node_t *root = top, *heading = NULL, *summary = NULL;
     struct choosing choosing = { .named = !all };
     quire_status status = mark_tree(top, false, choosing, arena, err);
     lxb_dom_node_t *body = lxb_dom_interface_node(lxb_html_document_body_element(document));
@@ -459,11 +473,13 @@ quire_status quire_html_choose(lxb_html_document_t *document, html_whole whole, 
     if (!all && root == body) {
         root = choosing.article ? choosing.article : deepest(body);
         heading = heading_before(body, root);
+        if (choosing.article && heading) summary = summary_before(body, heading, root);
         if (choosing.article) quire_html_drop_further(root, "boilerplate");
         drop_link_lists(root);
     }
     ((html_mark *)root->user)->content = true;
     if (heading) ((html_mark *)heading->user)->content = true;
+    if (summary) ((html_mark *)summary->user)->content = true;
     *text = ((const html_mark *)root->user)->text;
     return QUIRE_OK;
 }
