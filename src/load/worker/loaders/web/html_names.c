@@ -6,7 +6,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 
-enum { NAMES_BYTES_MAX = 400, WORDS_MAX = 3, NAME_BYTES = 32 };
+enum { NAMES_BYTES_MAX = 400, WORDS_MAX = 3, NAME_BYTES = 32, HEADING_NODES = 64 };
 
 struct name {
     const char *word; /* small letters alone: of "author-bio" and "authorBio", authorbio */
@@ -473,7 +473,9 @@ static bool is_named_by_heading(lxb_dom_node_t *section, quire_str id)
     while (child && child->type != LXB_DOM_NODE_TYPE_ELEMENT) child = child->next;
     if (!child || child->local_name < LXB_TAG_H1 || child->local_name > LXB_TAG_H6) return false;
     quire_str text = { 0 };
-    for (lxb_dom_node_t *at = child; at && !text.size; at = quire_html_next(at, child, false, NULL, NULL))
+    lxb_dom_node_t *at = child;
+    for (int i = 0; i < HEADING_NODES && at && !text.size;
+         i++, at = quire_html_next(at, child, false, NULL, NULL))
         if (at->type == LXB_DOM_NODE_TYPE_TEXT) text = quire_str_trim(quire_html_text(at));
     return text.size && same_slug(text, id);
 }
