@@ -168,7 +168,8 @@ static const quire_format_type types[] = { { "text/html", "html|htm|xhtml|xht", 
 const quire_format quire_format_html = {
     .name = "html",
     .title = "Web pages",
-    .keeps = "the content without menus: headings, paragraphs, lists, tables, code, quotes, links",
+    .keeps = "the content without menus: headings, paragraphs, lists, tables, code, quotes, links; who wrote "
+             "it, when",
     .version = 4,
     .types = types,
     .probe = quire_html_probe,
