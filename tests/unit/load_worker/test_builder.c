@@ -220,7 +220,7 @@ static void text_over_the_limit_fails_and_stays_failed(void **state)
     element->level = 1;
     quire_builder_close(building.builder);
     assert_int_equal(quire_builder_finish(building.builder, &building.document, &err), QUIRE_E_LIMIT);
-    assert_non_null(strstr(err.message, "over 10 bytes"));
+    assert_non_null(strstr(err.message, "over load.text_bytes = 10"));
     end(&building);
 }
 
