@@ -10,6 +10,7 @@ import hashlib
 import json
 import pathlib
 import re
+import resource
 import statistics
 import subprocess
 import tempfile
@@ -30,10 +31,10 @@ TRAFILATURA = """
 import json, pathlib, sys, time, trafilatura
 pages = [(path, pathlib.Path(path).read_bytes()) for path in sys.stdin.read().split("\\n") if path]
 trafilatura.extract(pages[0][1])
-start = time.perf_counter()
+start, busy = time.perf_counter(), time.process_time()
 texts = {path: trafilatura.extract(page) or "" for path, page in pages}
-seconds = time.perf_counter() - start
-json.dump({"seconds": seconds, "version": trafilatura.__version__, "texts": texts}, sys.stdout)
+seconds, busy = time.perf_counter() - start, time.process_time() - busy
+json.dump({"seconds": seconds, "cpu": busy, "version": trafilatura.__version__, "texts": texts}, sys.stdout)
 """
 
 
@@ -93,8 +94,12 @@ def pages_of(place, folder):
 
 
 def load_all(place, listed):
+    """Seconds of loading, and of processors in all of both processes, starting among it."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run([place.program("bench_load")], input=listed, capture_output=True, text=True, check=True)
-    return json.loads(done.stdout.splitlines()[-1])["seconds"]
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return json.loads(done.stdout.splitlines()[-1])["seconds"], cpu
 
 
 def extract_all(python, listed):
@@ -120,9 +125,11 @@ def measure(place):
         others = {key: theirs["texts"][f"{folder / key}.html"] for key in gold}
     halves = (("tune", tunes), ("test", lambda key: not tunes(key)), ("all", lambda key: True))
     rows = [{"half": name, "quire": score(gold, texts, of), "trafilatura": score(gold, others, of)} for name, of in halves]
-    ours, seconds = min(turn[0] for turn in turns), min(turn[1]["seconds"] for turn in turns)
+    ours, seconds = min(turn[0][0] for turn in turns), min(turn[1]["seconds"] for turn in turns)
+    our_cpu, cpu = min(turn[0][1] for turn in turns), min(turn[1]["cpu"] for turn in turns)
     return {"pages": len(gold), "trafilatura": theirs["version"], "rows": rows, "quire_seconds": round(ours, 3),
-            "trafilatura_seconds": round(seconds, 3), "times": round(seconds / ours, 2)}
+            "trafilatura_seconds": round(seconds, 3), "times": round(seconds / ours, 2),
+            "quire_cpu": round(our_cpu, 3), "trafilatura_cpu": round(cpu, 3), "times_cpu": round(cpu / our_cpu, 2)}
 
 
 def table(result):
@@ -136,5 +143,6 @@ def table(result):
                          f"{got['precision']:.4f}", f"{got['recall']:.4f}", f"{got['f1']:.4f}", goal])
     note = (f"All {result['pages']} pages, bytes in, text out: Quire {result['quire_seconds']} s, trafilatura "
             f"{result['trafilatura_seconds']} s, {result['times']} times as fast (goal ≥ {LEAST_TIMES}: "
-            f"{held(result['times'] >= LEAST_TIMES)}).")
+            f"{held(result['times'] >= LEAST_TIMES)}). Processor time: {result['quire_cpu']} s and {result['trafilatura_cpu']} s, "
+            f"{result['times_cpu']} times.")
     return result_table.table(["pages", "reader", "precision", "recall", "F1", "goal"], rows) + "\n\n" + note

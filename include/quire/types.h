@@ -147,7 +147,8 @@ typedef struct quire_element {
     bool repeated;   /* cell: says again what its merged cell says above or to the left */
     quire_str label; /* link: target; code: language; footnote: mark; else empty */
     const quire_locator *locator; /* its place in an original without pages; NULL: its parent's */
-    const quire_cell *value; /* cell: what the original holds there, where it says so; a repeated one has none */
+    const quire_cell
+        *value; /* cell: what the original holds there, where it says so; a repeated one has none */
 } quire_element;
 
 typedef struct quire_pair {

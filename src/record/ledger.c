@@ -88,6 +88,26 @@ quire_ledger_rows quire_ledger_view(const quire_ledger *ledger)
     return (quire_ledger_rows){ ledger->rows, ledger->count };
 }
 
+static size_t step_rank(quire_str step)
+{
+    static const char *const steps[] = { "fetch", "decode", "parse", "load", "metadata", "split", "embed" };
+    size_t rank = 0;
+    while (rank < sizeof steps / sizeof *steps && !quire_str_is(step, steps[rank])) rank++;
+    return rank;
+}
+
+quire_ledger_rows quire_ledger_by_steps(quire_ledger_rows rows, quire_arena *arena)
+{
+    quire_ledger_row *sorted = quire_arena_array(arena, rows.count, sizeof *sorted);
+    for (size_t i = 0; sorted && i < rows.count; i++) {
+        size_t at = i;
+        for (; at > 0 && step_rank(sorted[at - 1].step) > step_rank(rows.items[i].step); at--)
+            sorted[at] = sorted[at - 1];
+        sorted[at] = rows.items[i];
+    }
+    return (quire_ledger_rows){ sorted, sorted ? rows.count : 0 };
+}
+
 bool quire_ledger_row_balances(const quire_ledger_row *row)
 {
     uint64_t sum = row->kept;

@@ -30,6 +30,10 @@ void quire_ledger_merge(quire_ledger *ledger, quire_ledger_rows rows);
 
 quire_ledger_rows quire_ledger_view(const quire_ledger *ledger);
 
+/* The rows as documents go through the steps, those of one step together and else in their order. In `arena`; items is NULL when
+ * memory is out. */
+quire_ledger_rows quire_ledger_by_steps(quire_ledger_rows rows, quire_arena *arena);
+
 /* Whether received = kept + dropped in `row`. */
 bool quire_ledger_row_balances(const quire_ledger_row *row);
 

@@ -56,6 +56,7 @@ static const struct {
     { "boilerplate", QUIRE_COST_CHOICE },
     { "form_control", QUIRE_COST_CHOICE },
     { "graphics", QUIRE_COST_CHOICE },
+    { "alternative_text", QUIRE_COST_CHOICE },
     { "field_code", QUIRE_COST_CHOICE },
     { "technical", QUIRE_COST_CHOICE },
     { "signature", QUIRE_COST_CHOICE },

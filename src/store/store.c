@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/str.h"
+#include "record/ledger.h"
 
 #include <math.h>
 #include <pthread.h>
@@ -217,7 +218,11 @@ quire_status quire_store_document_ledger(quire_store *store, quire_call *call, q
 quire_status quire_store_ledger(quire_store *store, quire_call *call, quire_ledger_rows *out,
                                 quire_error *err)
 {
-    return store->driver->ledger(store->state, call, out, err);
+    quire_ledger_rows rows = { 0 };
+    quire_status status = store->driver->ledger(store->state, call, &rows, err);
+    if (status) return status;
+    *out = quire_ledger_by_steps(rows, call->arena);
+    return out->items ? QUIRE_OK : quire_fail_memory(err);
 }
 
 quire_status quire_store_worst(quire_store *store, quire_call *call, size_t limit,

@@ -56,6 +56,20 @@ static void an_article_is_told_from_what_stands_beside_it(void **state)
            "渡船|奥伯桥因维修而关闭", "首页|李明|标签|磨坊");
 }
 
+static void what_an_article_says_in_short_stays(void **state)
+{
+    (void)state;
+    expect("<body><h1>Ferries</h1><h2 class=standfirst>Ice closed the bridge, and nobody minded the slow "
+           "boat.</h2><p "
+           "class=standfirst>Sale</p><div class=articleBody>" EN EN "</div></body>",
+           "nobody minded", "Sale");
+    expect("<body><h1>渡船</h1><p "
+           "class='article-summary'>"
+           "冰封的桥关闭了整个春天，村里的人却更喜欢坐上那条慢悠悠的渡船去对岸的市场。</p><div "
+           "class=articleBody>" ZH ZH "</div><div>登录</div></body>",
+           "更喜欢坐上", "登录");
+}
+
 static void a_name_is_enough_where_it_holds_most_of_the_page(void **state)
 {
     (void)state;
@@ -138,6 +152,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_article_is_told_from_what_stands_beside_it),
+        cmocka_unit_test(what_an_article_says_in_short_stays),
         cmocka_unit_test(a_name_is_enough_where_it_holds_most_of_the_page),
         cmocka_unit_test(an_article_in_parts_is_read_whole),
         cmocka_unit_test(several_posts_are_a_page_of_posts),

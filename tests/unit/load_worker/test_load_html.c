@@ -46,6 +46,19 @@ static void reads_fragments_and_layout_tables(void **state)
     expect("html/only-boilerplate.html");
 }
 
+static void pictures_are_counted_with_what_stands_in_their_place(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    load_page("<p>The chart <img src='a.png' alt='Sales by region'> shows it.</p><p>图 <img src='b.png' "
+              "alt='按地区的销售额'> "
+              "见下。<img src='c.gif' alt=' '><img src='d.gif'></p>",
+              &loaded);
+    assert_int_equal(dropped(&loaded, "images", "alternative_text"), 2);
+    assert_int_equal(dropped(&loaded, "images", "image_without_text"), 2);
+    unload(&loaded);
+}
+
 static void a_page_called_sidebar_keeps_its_prose(void **state)
 {
     (void)state;
@@ -628,6 +641,7 @@ int main(void)
         cmocka_unit_test(reads_an_english_article_and_leaves_the_boilerplate),
         cmocka_unit_test(reads_chinese_articles_in_their_encodings),
         cmocka_unit_test(reads_fragments_and_layout_tables),
+        cmocka_unit_test(pictures_are_counted_with_what_stands_in_their_place),
         cmocka_unit_test(a_page_called_sidebar_keeps_its_prose),
         cmocka_unit_test(tables_and_lists_beside_the_prose_are_content),
         cmocka_unit_test(a_heading_before_the_content_is_kept),

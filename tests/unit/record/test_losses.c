@@ -81,6 +81,25 @@ static void the_worst_unit_of_a_step_counts(void **state)
     quire_arena_free(&arena);
 }
 
+/* Sums come in the order in which the base first met their rows. */
+static void rows_stand_as_documents_go_through_the_steps(void **state)
+{
+    (void)state;
+    static const char *const met[][2] = { { "metadata", "entries" }, { "decode", "bytes" },
+                                          { "split", "bytes" },      { "embed", "inputs" },
+                                          { "load", "cells" },       { "load", "images" } };
+    static const char *const wanted[] = { "bytes", "cells", "images", "entries", "bytes", "inputs" };
+    quire_arena arena = { 0 };
+    quire_ledger ledger;
+    quire_ledger_init(&ledger, &arena);
+    for (size_t i = 0; i < sizeof met / sizeof *met; i++)
+        enter(&ledger, met[i][0], met[i][1], 1, "hidden", 0);
+    quire_ledger_rows rows = quire_ledger_by_steps(quire_ledger_view(&ledger), &arena);
+    assert_int_equal(rows.count, sizeof wanted / sizeof *wanted);
+    for (size_t i = 0; i < rows.count; i++) assert_true(quire_str_is(rows.items[i].unit, wanted[i]));
+    quire_arena_free(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -88,6 +107,7 @@ int main(void)
         cmocka_unit_test(white_space_and_what_is_hidden_is_no_loss),
         cmocka_unit_test(losses_of_steps_compound),
         cmocka_unit_test(the_worst_unit_of_a_step_counts),
+        cmocka_unit_test(rows_stand_as_documents_go_through_the_steps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,7 +10,7 @@
 /* Of the prose in all elements that are named so: what one holds at least. Of the page's: where it says that it is
  * an article, and where it doesn't. Of an element's: what one in it holds that is its text, too. */
 static const double AMONG_SHARE = 0.60, DECLARED_SHARE = 0.15, ALONE_SHARE = 0.50, INNER_SHARE = 0.85;
-enum { ARTICLE_MIN = 100, TIMES_THE_NEXT = 3 };
+enum { ARTICLE_MIN = 100, TIMES_THE_NEXT = 3, PARTS_MAX = 100 };
 
 static bool is_named_text(lxb_dom_node_t *node)
 {
@@ -81,12 +81,6 @@ static lxb_dom_node_t *innermost(lxb_dom_node_t *outer)
     return best;
 }
 
-static bool holds(const lxb_dom_node_t *outer, const lxb_dom_node_t *node)
-{
-    while (node && node != outer) node = quire_html_parent(node);
-    return node != NULL;
-}
-
 /* The article element around `node`; NULL: none. */
 static lxb_dom_node_t *article_around(lxb_dom_node_t *node)
 {
@@ -99,13 +93,15 @@ static lxb_dom_node_t *around_parts(lxb_dom_node_t *part)
 {
     lxb_dom_node_t *article = article_around(part), *around = part;
     quire_str class = quire_html_class(part);
+    size_t parts = 0;
     if (!article || !class.size || article == part) return part;
     for (lxb_dom_node_t *node = article; node;
          node = quire_html_next(node, article, is_left_out(node), NULL, NULL)) {
         const html_mark *mark = mark_of(node);
         if (node == part || !mark || !mark->prose || !quire_str_equal(quire_html_class(node), class))
             continue;
-        while (around != article && !holds(around, node)) around = quire_html_parent(around);
+        if (++parts > PARTS_MAX) return part;
+        while (around != article && !quire_html_holds(around, node)) around = quire_html_parent(around);
     }
     return around;
 }

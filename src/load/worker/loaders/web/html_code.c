@@ -94,7 +94,7 @@ quire_str quire_html_code_language(lxb_dom_node_t *pre)
     return found;
 }
 
-static bool holds_numbers(lxb_dom_node_t *node)
+bool quire_html_holds_numbers(lxb_dom_node_t *node)
 {
     bool any = false;
     for (lxb_dom_node_t *at = node; at; at = quire_html_next(at, node, false, NULL, NULL)) {
@@ -108,7 +108,7 @@ static bool holds_numbers(lxb_dom_node_t *node)
     return any;
 }
 
-bool quire_html_is_line_numbers(lxb_dom_node_t *node)
+bool quire_html_names_numbers(lxb_dom_node_t *node)
 {
     static const char *const words[] = { "linenos",      "lineno",
                                          "linenodiv",    "linenumber",
@@ -123,6 +123,6 @@ bool quire_html_is_line_numbers(lxb_dom_node_t *node)
     for (size_t at = 0;;) {
         quire_str name = next_name(names, &at);
         if (!name.size) return false;
-        if (is_one_of(name, words, sizeof words / sizeof *words)) return holds_numbers(node);
+        if (is_one_of(name, words, sizeof words / sizeof *words)) return true;
     }
 }

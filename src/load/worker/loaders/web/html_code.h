@@ -8,7 +8,8 @@
 /* The language that the listing `pre`, what is directly in it or stands around it names; empty: none. Borrowed. */
 quire_str quire_html_code_language(lxb_dom_node_t *pre);
 
-/* Whether the element holds the numbers of a listing's lines. */
-bool quire_html_is_line_numbers(lxb_dom_node_t *node);
+/* Whether the element is named as one that holds the numbers of a listing's lines, and whether it holds numbers alone. */
+bool quire_html_names_numbers(lxb_dom_node_t *node);
+bool quire_html_holds_numbers(lxb_dom_node_t *node);
 
 #endif

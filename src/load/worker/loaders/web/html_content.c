@@ -21,7 +21,7 @@ static const double ROOT_SHARE = 0.80, MAIN_SHARE = 0.95;
 /* Of the page's prose: so much stays whatever its element is called; inside an article, so much. */
 static const double KEPT_SHARE = 0.40, PART_SHARE = 0.30;
 enum { SMALL_PAGE = 600, LINK_LIST_PERCENT = 60, WORDS_LIMIT_BYTES = 400 };
-enum { SHORT_CELL = 100, ABOUT_MAX = 120 };
+enum { SHORT_CELL = 100, ABOUT_MAX = 120, SUMMARY_MIN = 30, SUMMARY_MAX = 800 };
 /* What a table of contents has at least: links into the page, and their share of its text. */
 enum { CONTENTS_LINKS = 3, CONTENTS_PERCENT = 80, AROUND_PERCENT = 60 };
 
@@ -86,7 +86,6 @@ static const char *never_text(lxb_dom_node_t *node)
 {
     if (node->ns == LXB_NS_SVG) return "graphics";
     if (node->local_name == LXB_TAG_SPAN && is_formula_again(node)) return "alternate";
-    if (quire_html_is_line_numbers(node)) return "line_numbers";
     switch (node->local_name) {
     case LXB_TAG_SCRIPT:
     case LXB_TAG_STYLE:
@@ -170,8 +169,9 @@ struct choosing {
     uint32_t contents;       /* elements that the page calls contents */
     lxb_dom_node_t *article; /* the element that holds an article's text; NULL: none is known */
     bool in_article;
-    bool named;     /* what elements are called counts */
-    uint64_t whole; /* the prose of the page, in the article that of the article */
+    uint32_t numbered; /* open elements that are named as the numbers of lines */
+    bool named;        /* what elements are called counts */
+    uint64_t whole;    /* the prose of the page, in the article that of the article */
 };
 
 /* Whether it is a piece of a sentence. */
@@ -276,6 +276,7 @@ static void leave(void *user, lxb_dom_node_t *node)
     html_mark *mark = node->user;
     if (!mark) return;
     if (node == self->article) self->in_article = false;
+    self->numbered -= mark->numbered;
     if (mark->drop) {
         self->dropped--;
         mark->text = mark->linked = mark->prose = mark->solid = mark->anchored = 0;
@@ -388,6 +389,20 @@ static bool is_caption(const lxb_dom_node_t *node, unsigned uses)
     return !is_part_of_table(tag) && tag != LXB_TAG_A && (uses & HTML_CAPTION) != 0;
 }
 
+/* What the article says in short, between its headline and `root`; NULL: nothing is called so. */
+static lxb_dom_node_t *summary_before(lxb_dom_node_t *body, lxb_dom_node_t *heading,
+                                      const lxb_dom_node_t *root)
+{
+    for (lxb_dom_node_t *node = heading; node && node != root;) {
+        const html_mark *mark = node->type == LXB_DOM_NODE_TYPE_ELEMENT ? node->user : NULL;
+        bool named = mark && mark->uses & HTML_SUMMARY && !mark->around;
+        if (named && !mark->drop && mark->text >= SUMMARY_MIN && mark->text <= SUMMARY_MAX && !mark->linked)
+            return node;
+        node = quire_html_next(node, body, mark && mark->drop, NULL, NULL);
+    }
+    return NULL;
+}
+
 /* Gives every element its mark; with `refine` by what the marks of the pass before say. */
 static quire_status mark_tree(lxb_dom_node_t *top, bool refine, struct choosing choosing, quire_arena *arena,
                               quire_error *err)
@@ -408,6 +423,11 @@ static quire_status mark_tree(lxb_dom_node_t *top, bool refine, struct choosing 
         if (skip) mark->all = before->all;
         if (skip) mark->drop = before->drop;
         else if (!choosing.dropped) mark->drop = why_dropped(&choosing, node, before);
+        mark->numbered = !skip && quire_html_names_numbers(node);
+        if (mark->numbered && !choosing.numbered && !choosing.dropped && !mark->drop &&
+            quire_html_holds_numbers(node))
+            mark->drop = "line_numbers";
+        choosing.numbered += mark->numbered;
         if (before) mark->uses = before->uses;
         else if (choosing.named && !choosing.dropped && !mark->drop) mark->uses = quire_html_uses(node);
         mark->caption = choosing.in_article && !mark->drop && is_caption(node, mark->uses);
@@ -442,7 +462,7 @@ quire_status quire_html_choose(lxb_html_document_t *document, html_whole whole, 
     bool all = whole == HTML_PIECE;
     lxb_dom_element_t *outermost = lxb_dom_document_element(lxb_dom_interface_document(document));
     lxb_dom_node_t *top = lxb_dom_interface_node(outermost);
-    lxb_dom_node_t *root = top, *heading = NULL;
+    lxb_dom_node_t *root = top, *heading = NULL, *summary = NULL;
     struct choosing choosing = { .named = !all };
     quire_status status = mark_tree(top, false, choosing, arena, err);
     lxb_dom_node_t *body = lxb_dom_interface_node(lxb_html_document_body_element(document));
@@ -459,11 +479,15 @@ quire_status quire_html_choose(lxb_html_document_t *document, html_whole whole, 
     if (!all && root == body) {
         root = choosing.article ? choosing.article : deepest(body);
         heading = heading_before(body, root);
+        for (lxb_dom_node_t *at = root; at && at->user; at = quire_html_parent(at))
+            ((html_mark *)at->user)->around = true;
+        if (choosing.article && heading) summary = summary_before(body, heading, root);
         if (choosing.article) quire_html_drop_further(root, "boilerplate");
         drop_link_lists(root);
     }
     ((html_mark *)root->user)->content = true;
     if (heading) ((html_mark *)heading->user)->content = true;
+    if (summary) ((html_mark *)summary->user)->content = true;
     *text = ((const html_mark *)root->user)->text;
     return QUIRE_OK;
 }

@@ -8,7 +8,7 @@
 
 #include <strings.h>
 
-enum { HEADING_MAX = 60, LINE_LIMIT = 300, LINKED_PERCENT = 40 };
+enum { HEADING_MAX = 60, LINE_LIMIT = 300, LINKED_PERCENT = 40, NODES_MAX = 32 };
 
 /* What such a heading or line begins with. */
 static const char *const openings[] = {
@@ -35,7 +35,8 @@ static html_mark *mark_of(lxb_dom_node_t *node)
 /* The first text under `node` that is more than white space. */
 static quire_str first_text(lxb_dom_node_t *node)
 {
-    for (lxb_dom_node_t *at = node; at; at = quire_html_next(at, node, false, NULL, NULL)) {
+    lxb_dom_node_t *at = node;
+    for (int i = 0; i < NODES_MAX && at; i++, at = quire_html_next(at, node, false, NULL, NULL)) {
         quire_str text = at->type == LXB_DOM_NODE_TYPE_TEXT ? quire_str_trim(quire_html_text(at))
                                                             : (quire_str){ 0 };
         if (text.size) return text;

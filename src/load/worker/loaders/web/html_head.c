@@ -11,7 +11,13 @@
 
 #include <strings.h>
 
-enum { TITLE_HEADINGS = 8, SCRIPTS_MAX = 16, AUTHOR_MAX_BYTES = 200, COMMENT_MAX_BYTES = 4096 };
+enum {
+    TITLE_HEADINGS = 8,
+    TEXT_NODES = 1000,
+    SCRIPTS_MAX = 16,
+    AUTHOR_MAX_BYTES = 200,
+    COMMENT_MAX_BYTES = 4096
+};
 
 enum key {
     AUTHOR,
@@ -164,7 +170,9 @@ static quire_str leveled_text(lxb_dom_node_t *node, quire_arena *arena)
 static quire_str inner_text(lxb_dom_node_t *node, quire_arena *arena)
 {
     quire_str text = { 0 };
-    for (lxb_dom_node_t *at = node; at && text.size < 2000; at = quire_html_next(at, node, false, NULL, NULL))
+    lxb_dom_node_t *at = node;
+    for (int i = 0; i < TEXT_NODES && at && text.size < 2000;
+         i++, at = quire_html_next(at, node, false, NULL, NULL))
         if (at->type == LXB_DOM_NODE_TYPE_TEXT)
             text = quire_arena_printf(arena, "%.*s%.*s", QUIRE_FMT(text), QUIRE_FMT(leveled_text(at, arena)));
     return quire_str_trim(text);

@@ -24,6 +24,8 @@ typedef struct html_mark {
     bool opened;   /* for the writer */
     bool layout;   /* a table that only places things */
     bool contents; /* a list that is a table of contents or an index */
+    bool numbered; /* named as the numbers of a listing's lines */
+    bool around;   /* what is written stands in it */
     bool caption;  /* of a picture, by its name */
 } html_mark;
 

@@ -6,7 +6,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 
-enum { NAMES_BYTES_MAX = 400, WORDS_MAX = 3, NAME_BYTES = 32 };
+enum { NAMES_BYTES_MAX = 400, WORDS_MAX = 3, NAME_BYTES = 32, HEADING_NODES = 64 };
 
 struct name {
     const char *word; /* small letters alone: of "author-bio" and "authorBio", authorbio */
@@ -17,6 +17,7 @@ struct name {
 static const struct name names[] = {
     { "aboutauthor", HTML_ASIDE },
     { "abouttheauthor", HTML_ASIDE },
+    { "abstract", HTML_SUMMARY },
     { "actions", HTML_ASIDE },
     { "ad", HTML_FURNITURE },
     { "adcontainer", HTML_ASIDE },
@@ -45,14 +46,20 @@ static const struct name names[] = {
     { "articlecontentbody", HTML_BODY },
     { "articlecopy", HTML_BODY },
     { "articledate", HTML_ASIDE },
+    { "articledescription", HTML_SUMMARY },
     { "articledetail", HTML_BODY },
+    { "articleexcerpt", HTML_SUMMARY },
     { "articlefooter", HTML_ASIDE },
     { "articlefulltext", HTML_BODY },
     { "articleinfo", HTML_ASIDE },
+    { "articleintro", HTML_SUMMARY },
+    { "articlelead", HTML_SUMMARY },
     { "articlemain", HTML_BODY },
     { "articlemaincontent", HTML_BODY },
     { "articlemeta", HTML_ASIDE },
     { "articlenav", HTML_ASIDE },
+    { "articlesubtitle", HTML_SUMMARY },
+    { "articlesummary", HTML_SUMMARY },
     { "articletags", HTML_ASIDE },
     { "articletext", HTML_BODY },
     { "articletools", HTML_ASIDE },
@@ -69,6 +76,7 @@ static const struct name names[] = {
     { "authorprofile", HTML_ASIDE },
     { "authors", HTML_ABOUT },
     { "backtotop", HTML_ASIDE },
+    { "bajada", HTML_SUMMARY },
     { "banner", HTML_FURNITURE },
     { "bio", HTML_ASIDE },
     { "blogbody", HTML_BODY },
@@ -99,6 +107,8 @@ static const struct name names[] = {
     { "category", HTML_ABOUT },
     { "categorylinks", HTML_ASIDE },
     { "catlinks", HTML_FURNITURE | HTML_ASIDE },
+    { "chapeau", HTML_SUMMARY },
+    { "chapo", HTML_SUMMARY },
     { "close", HTML_ASIDE },
     { "closebtn", HTML_ASIDE },
     { "closebutton", HTML_ASIDE },
@@ -128,6 +138,8 @@ static const struct name names[] = {
     { "dateline", HTML_ABOUT },
     { "dates", HTML_ABOUT },
     { "datetime", HTML_ASIDE },
+    { "deck", HTML_SUMMARY },
+    { "dek", HTML_SUMMARY },
     { "dfp", HTML_ASIDE },
     { "dianomi", HTML_ASIDE },
     { "disclaimer", HTML_FURNITURE },
@@ -140,6 +152,7 @@ static const struct name names[] = {
     { "emailsignup", HTML_ASIDE },
     { "embed", HTML_EMBEDDED },
     { "embedded", HTML_EMBEDDED },
+    { "entradilla", HTML_SUMMARY },
     { "entryauthor", HTML_ASIDE },
     { "entrybody", HTML_BODY },
     { "entrybodycontent", HTML_BODY },
@@ -153,8 +166,10 @@ static const struct name names[] = {
     { "entryinfo", HTML_ASIDE },
     { "entrymaincontent", HTML_BODY },
     { "entrymeta", HTML_ASIDE },
+    { "entrysummary", HTML_SUMMARY },
     { "entrytags", HTML_ASIDE },
     { "entrytext", HTML_BODY },
+    { "excerpt", HTML_SUMMARY },
     { "fbcomments", HTML_ASIDE },
     { "fbpost", HTML_EMBEDDED },
     { "feedback", HTML_ASIDE },
@@ -181,6 +196,8 @@ static const struct name names[] = {
     { "inlinerelated", HTML_ASIDE },
     { "instagrammedia", HTML_EMBEDDED },
     { "interstitial", HTML_ASIDE },
+    { "intro", HTML_SUMMARY },
+    { "introduction", HTML_SUMMARY },
     { "jprelatedposts", HTML_ASIDE },
     { "jwplayer", HTML_ASIDE },
     { "keywords", HTML_ASIDE },
@@ -189,6 +206,8 @@ static const struct name names[] = {
     { "latest", HTML_ASIDE },
     { "latestnews", HTML_ASIDE },
     { "leaderboard", HTML_ASIDE },
+    { "leadparagraph", HTML_SUMMARY },
+    { "lede", HTML_SUMMARY },
     { "lightbox", HTML_ASIDE },
     { "likes", HTML_ASIDE },
     { "linkback", HTML_ASIDE },
@@ -247,6 +266,7 @@ static const struct name names[] = {
     { "pagination", HTML_FURNITURE },
     { "paywallmessage", HTML_ASIDE },
     { "paywallprompt", HTML_ASIDE },
+    { "perex", HTML_SUMMARY },
     { "photocaption", HTML_CAPTION },
     { "photocredit", HTML_CAPTION },
     { "photodescription", HTML_CAPTION },
@@ -287,7 +307,6 @@ static const struct name names[] = {
     { "published", HTML_ABOUT },
     { "publisheddate", HTML_ASIDE },
     { "publishinfo", HTML_ASIDE },
-    { "pullquote", HTML_ASIDE },
     { "rating", HTML_FURNITURE },
     { "reactions", HTML_ASIDE },
     { "readalso", HTML_ASIDE },
@@ -349,12 +368,14 @@ static const struct name names[] = {
     { "socialmedia", HTML_ASIDE },
     { "socials", HTML_ASIDE },
     { "socialshare", HTML_ASIDE },
+    { "sommario", HTML_SUMMARY },
     { "source", HTML_ABOUT },
     { "sponsor", HTML_FURNITURE },
     { "sponsored", HTML_FURNITURE },
     { "spotim", HTML_ASIDE },
     { "sronly", HTML_ASIDE },
     { "srtext", HTML_ASIDE },
+    { "standfirst", HTML_SUMMARY },
     { "storyauthor", HTML_ASIDE },
     { "storybody", HTML_BODY },
     { "storybodycontent", HTML_BODY },
@@ -366,13 +387,21 @@ static const struct name names[] = {
     { "storyfulltext", HTML_BODY },
     { "storymaincontent", HTML_BODY },
     { "storymeta", HTML_ASIDE },
+    { "storysubtitle", HTML_SUMMARY },
+    { "storysummary", HTML_SUMMARY },
     { "storytags", HTML_ASIDE },
     { "storytext", HTML_BODY },
     { "storytools", HTML_ASIDE },
+    { "subhead", HTML_SUMMARY },
+    { "subheading", HTML_SUMMARY },
+    { "subheadline", HTML_SUMMARY },
     { "subscribe", HTML_FURNITURE },
     { "subscription", HTML_ASIDE },
     { "subscriptions", HTML_ASIDE },
+    { "subtitle", HTML_SUMMARY },
+    { "summary", HTML_SUMMARY },
     { "survey", HTML_ASIDE },
+    { "synopsis", HTML_SUMMARY },
     { "taboola", HTML_FURNITURE },
     { "tagcloud", HTML_ASIDE },
     { "taglist", HTML_ASIDE },
@@ -400,6 +429,7 @@ static const struct name names[] = {
     { "updated", HTML_ASIDE },
     { "videoplayer", HTML_ASIDE },
     { "visuallyhidden", HTML_ASIDE },
+    { "vorspann", HTML_SUMMARY },
     { "widget", HTML_FURNITURE },
     { "wpcaptiontext", HTML_CAPTION },
     { "youmaylike", HTML_ASIDE },
@@ -443,7 +473,9 @@ static bool is_named_by_heading(lxb_dom_node_t *section, quire_str id)
     while (child && child->type != LXB_DOM_NODE_TYPE_ELEMENT) child = child->next;
     if (!child || child->local_name < LXB_TAG_H1 || child->local_name > LXB_TAG_H6) return false;
     quire_str text = { 0 };
-    for (lxb_dom_node_t *at = child; at && !text.size; at = quire_html_next(at, child, false, NULL, NULL))
+    lxb_dom_node_t *at = child;
+    for (int i = 0; i < HEADING_NODES && at && !text.size;
+         i++, at = quire_html_next(at, child, false, NULL, NULL))
         if (at->type == LXB_DOM_NODE_TYPE_TEXT) text = quire_str_trim(quire_html_text(at));
     return text.size && same_slug(text, id);
 }

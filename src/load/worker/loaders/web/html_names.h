@@ -11,6 +11,7 @@ enum {
     HTML_BODY = 4,      /* an article's text */
     HTML_CAPTION = 8,   /* what is said of a picture */
     HTML_ABOUT = 32,    /* who wrote an article, when: a few words, where they stand alone */
+    HTML_SUMMARY = 64,  /* what an article says in short, in front of it */
     HTML_EMBEDDED = 16, /* quoted from elsewhere, as posts are: not furniture, even if it is "social" */
 };
 

@@ -22,6 +22,12 @@ lxb_dom_node_t *quire_html_parent(const lxb_dom_node_t *node)
     return lxb_dom_interface_node(lxb_dom_interface_document_fragment(parent)->host);
 }
 
+bool quire_html_holds(const lxb_dom_node_t *outer, const lxb_dom_node_t *node)
+{
+    while (node && node != outer) node = quire_html_parent(node);
+    return node != NULL;
+}
+
 lxb_dom_node_t *quire_html_next(lxb_dom_node_t *node, const lxb_dom_node_t *top, bool skip,
                                 void (*leave)(void *user, lxb_dom_node_t *node), void *user)
 {

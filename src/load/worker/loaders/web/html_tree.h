@@ -17,6 +17,9 @@ lxb_dom_node_t *quire_html_next(lxb_dom_node_t *node, const lxb_dom_node_t *top,
 /* The element above; of what a template holds, the template. NULL: there is none. */
 lxb_dom_node_t *quire_html_parent(const lxb_dom_node_t *node);
 
+/* Whether `node` is `outer` or stands in it. */
+bool quire_html_holds(const lxb_dom_node_t *outer, const lxb_dom_node_t *node);
+
 quire_str quire_html_attribute_of(lxb_dom_node_t *node, const char *name, size_t size);
 static inline quire_str quire_html_attribute(lxb_dom_node_t *node, const char *name)
 {

@@ -37,12 +37,27 @@ static quire_str declared_charset(quire_str bytes, quire_arena *arena)
     return name.size >= 6 && !strncasecmp(name.data, "utf-16", 6) ? (quire_str){ 0 } : name;
 }
 
+/* Pictures are not read, and neither is what programs show in their place: on most pages it says again what stands beside them. */
+static void count_images(uint64_t described, uint64_t silent, quire_ledger *ledger)
+{
+    const quire_str step = QUIRE_STR("load"), unit = QUIRE_STR("images");
+    if (described + silent == 0) return;
+    quire_ledger_receive(ledger, step, unit, described + silent);
+    quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("alternative_text"), described);
+    quire_ledger_drop_count(ledger, step, unit, QUIRE_STR("image_without_text"), silent);
+}
+
 static uint64_t count_received(lxb_dom_node_t *top, quire_ledger *ledger)
 {
-    uint64_t received = 0, white;
-    for (lxb_dom_node_t *node = top; node; node = quire_html_next(node, top, false, NULL, NULL))
+    uint64_t received = 0, white, described = 0, images = 0;
+    for (lxb_dom_node_t *node = top; node; node = quire_html_next(node, top, false, NULL, NULL)) {
         if (node->type == LXB_DOM_NODE_TYPE_TEXT)
             received += quire_flowing_count(quire_html_text(node), &white);
+        if (node->local_name != LXB_TAG_IMG) continue;
+        images++;
+        described += quire_str_trim(quire_html_attribute(node, "alt")).size > 0;
+    }
+    count_images(described, images - described, ledger);
     quire_ledger_receive(ledger, QUIRE_STR("load"), QUIRE_STR("characters"), received);
     return received;
 }
@@ -168,7 +183,8 @@ static const quire_format_type types[] = { { "text/html", "html|htm|xhtml|xht", 
 const quire_format quire_format_html = {
     .name = "html",
     .title = "Web pages",
-    .keeps = "the content without menus: headings, paragraphs, lists, tables, code, quotes, links",
+    .keeps = "the content without menus: headings, paragraphs, lists, tables, code, quotes, links; who wrote "
+             "it, when",
     .version = 4,
     .types = types,
     .probe = quire_html_probe,
