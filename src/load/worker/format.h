@@ -54,15 +54,22 @@ typedef enum quire_format_titles {
     QUIRE_TITLES_OF_FILES,  /* no cover: the loader's where it says something, else the file's name */
 } quire_format_titles;
 
-/* How documents of a format are cut that are larger than one should be (parts.h). Bytes are those of the original, or UTF-8. */
+/* What is seen of a document of which a part begins where the bytes do. They are those of the original, or UTF-8. */
+typedef struct quire_part_window {
+    quire_str media_type, heads; /* of the document */
+    quire_str bytes;
+    bool whole; /* nothing is behind them */
+} quire_part_window;
+
+/* How documents of a format are cut that are larger than one should be (parts.h). */
 typedef struct quire_format_parts {
     /* How many bytes at the start say what those below them are, and belong to each part; all of them: it cannot be told. NULL:
      * none do. */
-    size_t (*heads)(quire_str start, quire_arena *arena);
-    /* Where a part that begins where the window does ends: behind a whole record; 0: none ends in it. `whole`: nothing is behind
-     * the window. */
-    size_t (*end)(quire_str heads, quire_str window, bool whole);
-    bool (*fits)(quire_str bytes); /* whether a document of no great size is one all the same; NULL: it is */
+    size_t (*heads)(const quire_part_window *start, quire_arena *arena);
+    size_t (*end)(
+        const quire_part_window *window); /* of the part, behind a whole record; 0: none ends in it */
+    /* Whether a document of no great size is one all the same; NULL: it is. */
+    bool (*fits)(const quire_part_window *document);
 } quire_format_parts;
 
 typedef struct quire_format {

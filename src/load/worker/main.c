@@ -129,7 +129,7 @@ static void run_loader(quire_load_host *host, struct reading *reading, const qui
         builder, QUIRE_STR(QUIRE_METADATA_READING),
         quire_reading_name(quire_str_from(format->name), versions, &hints, host->arena));
     if (found->contradicts) quire_builder_add_metadata(builder, QUIRE_STR("declared_type"), found->claimed);
-    if (quire_parts_wanted(format, request, reading->bytes)) {
+    if (quire_parts_wanted(format, request, input.media_type, reading->bytes)) {
         quire_mapping_close(&reading->mapping);
         status = quire_parts_give(host, request, reading->fd, format, input.media_type, &fault);
     } else {
@@ -151,7 +151,7 @@ static bool has_parts(const struct reading *reading, const quire_detection *foun
 {
     const quire_load_request *request = reading->request;
     return !found->reason && request->whole_limit_bytes >= QUIRE_PARTS_WINDOW_BYTES &&
-           quire_parts_wanted(found->format, request, reading->bytes) &&
+           quire_parts_wanted(found->format, request, quire_str_from(found->media_type), reading->bytes) &&
            !(found->contradicts && found->format == &quire_format_text);
 }
 

@@ -47,24 +47,30 @@ static quire_status no_window(quire_error *err)
     return errno == ENOMEM ? quire_fail_memory(err) : quire_fail_errno(err, errno, "mapping a document");
 }
 
-size_t quire_parts_end_of_line(quire_str heads, quire_str window, bool whole)
+static quire_part_window look(const struct cutting *self, quire_str bytes, bool whole)
 {
-    (void)heads;
-    if (whole) return window.size;
-    const char *last = memrchr(window.data, '\n', window.size);
-    if (!last) last = memrchr(window.data, '\r', window.size - 1);
-    return last ? (size_t)(last - window.data) + 1 : 0;
+    return (quire_part_window){ self->media_type, self->heads, bytes, whole };
 }
 
-size_t quire_parts_end_of_block(quire_str heads, quire_str window, bool whole)
+size_t quire_parts_end_of_line(const quire_part_window *window)
 {
-    size_t end = quire_parts_end_of_line(heads, window, whole);
-    if (whole) return end;
-    for (size_t at = end; at > window.size - window.size / 4;) {
-        const char *line = memrchr(window.data, '\n', at - 1);
-        size_t behind = line ? (size_t)(line - window.data) + 1 : 0;
+    quire_str bytes = window->bytes;
+    if (window->whole) return bytes.size;
+    const char *last = memrchr(bytes.data, '\n', bytes.size);
+    if (!last) last = memrchr(bytes.data, '\r', bytes.size - 1);
+    return last ? (size_t)(last - bytes.data) + 1 : 0;
+}
+
+size_t quire_parts_end_of_block(const quire_part_window *window)
+{
+    quire_str bytes = window->bytes;
+    size_t end = quire_parts_end_of_line(window);
+    if (window->whole) return end;
+    for (size_t at = end; at > bytes.size - bytes.size / 4;) {
+        const char *line = memrchr(bytes.data, '\n', at - 1);
+        size_t behind = line ? (size_t)(line - bytes.data) + 1 : 0;
         if (!line) break;
-        if (at - behind == 1 || (at - behind == 2 && window.data[behind] == '\r')) return at;
+        if (at - behind == 1 || (at - behind == 2 && bytes.data[behind] == '\r')) return at;
         at = behind;
     }
     return end;
@@ -91,7 +97,8 @@ static quire_status pass_line(struct cutting *self, uint64_t from, uint64_t *out
     for (*out = self->size; from < self->size && *out == self->size;) {
         quire_mapping window;
         if (!open_window(self, from, self->part_bytes, &window)) return no_window(err);
-        size_t end = quire_parts_end_of_line(self->heads, window.bytes, false);
+        quire_part_window seen = look(self, window.bytes, false);
+        size_t end = quire_parts_end_of_line(&seen);
         const char *first = end ? memchr(window.bytes.data, '\n', window.bytes.size) : NULL;
         if (end) *out = from + (first ? (size_t)(first - window.bytes.data) + 1 : end);
         from += window.bytes.size;
@@ -108,7 +115,8 @@ static quire_status find_end(struct cutting *self, uint64_t at, uint64_t *out, u
     for (uint64_t size = self->part_bytes; !end && size <= PART_BYTES_MAX; size *= 2) {
         quire_mapping window;
         if (!open_window(self, at, size, &window)) return no_window(err);
-        end = self->rules->end(self->heads, window.bytes, window.bytes.size == self->size - at);
+        quire_part_window seen = look(self, window.bytes, window.bytes.size == self->size - at);
+        end = self->rules->end(&seen);
         *lines = count_line_ends(quire_str_cut(window.bytes, 0, end));
         quire_mapping_close(&window);
     }
@@ -160,7 +168,8 @@ static quire_status find_heads(struct cutting *self, quire_error *err)
     quire_mapping window;
     if (!self->rules->heads) return QUIRE_OK;
     if (!open_window(self, 0, QUIRE_PART_HEADS_MAX_BYTES, &window)) return no_window(err);
-    size_t size = self->rules->heads(window.bytes, self->host->arena);
+    quire_part_window seen = look(self, window.bytes, window.bytes.size == self->size);
+    size_t size = self->rules->heads(&seen, self->host->arena);
     self->heads = size < window.bytes.size
                       ? quire_arena_copy(self->host->arena, quire_str_cut(window.bytes, 0, size))
                       : QUIRE_STR("");
@@ -220,11 +229,13 @@ static bool is_one_line(const quire_load_request *request, quire_str bytes)
     return !memchr(bytes.data, '\n', bytes.size - 1) && !memchr(bytes.data, '\r', bytes.size - 1);
 }
 
-bool quire_parts_wanted(const quire_format *format, const quire_load_request *request, quire_str bytes)
+bool quire_parts_wanted(const quire_format *format, const quire_load_request *request, quire_str media_type,
+                        quire_str bytes)
 {
+    const quire_part_window document = { .media_type = media_type, .bytes = bytes, .whole = true };
     if (!format->parts || request->part.line || is_one_line(request, bytes)) return false;
     return request->size_bytes > QUIRE_PARTS_FROM_BYTES ||
-           (format->parts->fits && !format->parts->fits(bytes));
+           (format->parts->fits && !format->parts->fits(&document));
 }
 
 quire_status quire_parts_give(quire_load_host *host, const quire_load_request *request, int fd,

@@ -12,7 +12,8 @@ enum { QUIRE_PARTS_WINDOW_BYTES = 4 << 20 };
 
 /* Whether a document of this format is given in parts; `bytes` are all of it, or its first window where it has more than may be read
  * whole. */
-bool quire_parts_wanted(const quire_format *format, const quire_load_request *request, quire_str bytes);
+bool quire_parts_wanted(const quire_format *format, const quire_load_request *request, quire_str media_type,
+                        quire_str bytes);
 
 /* Hands the parts on, in their order. `media_type` is one of the format's.
  * errors: IO the parent is gone, NO_MEMORY, LIMIT */
@@ -23,8 +24,8 @@ QUIRE_CHECKED quire_status quire_parts_give(quire_load_host *host, const quire_l
 /* ---- where records end ---- */
 
 /* Behind the last line of the window. */
-size_t quire_parts_end_of_line(quire_str heads, quire_str window, bool whole);
+size_t quire_parts_end_of_line(const quire_part_window *window);
 /* Behind the last empty line, where one is near the window's end; else behind its last line. */
-size_t quire_parts_end_of_block(quire_str heads, quire_str window, bool whole);
+size_t quire_parts_end_of_block(const quire_part_window *window);
 
 #endif

@@ -452,6 +452,57 @@ static void a_file_that_is_pinned_to_a_page_is_given_once(void **state)
     unload(&loaded);
 }
 
+/* A PDF with `count` names for one file of `stream`, which is hexadecimal digits in them. */
+static quire_str pdf_with_names(const char *stream, size_t count, quire_arena *arena)
+{
+    quire_buffer names;
+    quire_buffer_init(&names, 1 << 20);
+    for (size_t i = 0; i < count; i++) {
+        char name[32];
+        snprintf(name, sizeof name, "(%05zu) 5 0 R ", i);
+        quire_buffer_append_str(&names, quire_str_from(name));
+    }
+    quire_str pdf = quire_arena_printf(
+        arena,
+        "%%PDF-1.7\n"
+        "1 0 obj <</Type/Catalog/Pages 2 0 R/Names<</EmbeddedFiles<</Names[%.*s]>>>>>> endobj\n"
+        "2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj\n"
+        "3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]/Contents 4 0 R"
+        "/Resources<</Font<</F 7 0 R>>>>>> endobj\n"
+        "4 0 obj <</Length 44>> stream\nBT /F 12 Tf 20 200 Td (The lamp is lit.) Tj ET \nendstream endobj\n"
+        "5 0 obj <</Type/Filespec/F(a.txt)/UF(a.txt)/EF<</F 6 0 R>>>> endobj\n"
+        "6 0 obj <</Type/EmbeddedFile/Length %zu/Filter[/ASCIIHexDecode/FlateDecode/FlateDecode]>> "
+        "stream\n%s\nendstream endobj\n"
+        "7 0 obj <</Type/Font/Subtype/Type1/BaseFont/Helvetica>> endobj\n"
+        "trailer <</Root 1 0 R>>\n",
+        QUIRE_FMT(quire_buffer_view(&names)), strlen(stream), stream);
+    quire_buffer_free(&names);
+    assert_non_null(pdf.data);
+    return pdf;
+}
+
+static void names_of_one_large_file_cost_no_more_than_a_few_of_it(void **state)
+{
+    (void)state;
+    /* 32 MiB of zeros: zlib.compress(zlib.compress(bytes(32 << 20), 9), 9).hex() in Python */
+    static const char stream[] =
+        "78daeddd316a02511405d03f6a112c742cac047119d30c440276018b588b0b4829a4cb4048ef2652a74aaf9d3b"
+        "885a65016261914a1c7196f1e79c25dcf2f2b8efed70dc244908a1585dbf4f0fed0000000044aed87f34ef6540"
+        "1895bf93e90c00000088dda2db6955a5c0653e188b03000000a2f79967697521707e7f6d8903000000a2d7ffff"
+        "7bacba806df9d37b9107000000446f6730000000006ac56000000000d4cb579e8dee5d407a2e974f0d9f150000"
+        "00a889f5f33084e40604ed0183";
+    quire_arena arena = { 0 };
+    struct loaded loaded;
+    load_within(&quire_format_pdf, pdf_with_names(stream, 40, &arena), 1 << 30, &loaded);
+    assert_int_equal(loaded.reason, QUIRE_LOAD_OK);
+    assert_non_null(find_text(loaded.spaced, "The lamp is lit."));
+    assert_int_equal(loaded.found.child_count, 1);
+    assert_int_equal(dropped(&loaded, "attachments", "duplicate"), 8);
+    assert_int_equal(dropped(&loaded, "attachments", "over_limit"), 31);
+    unload(&loaded);
+    quire_arena_free(&arena);
+}
+
 static void a_portfolio_is_a_container(void **state)
 {
     (void)state;
@@ -506,6 +557,7 @@ int main(void)
         cmocka_unit_test(mirror_images_are_read),
         cmocka_unit_test(files_that_a_pdf_carries_are_documents_in_it),
         cmocka_unit_test(a_file_that_is_pinned_to_a_page_is_given_once),
+        cmocka_unit_test(names_of_one_large_file_cost_no_more_than_a_few_of_it),
         cmocka_unit_test(a_portfolio_is_a_container),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -38,7 +38,7 @@ static void cut(const quire_format *format, const char *media_type, quire_str by
     const quire_host_sink sink = { keep_child, keep_link, keep_progress, &loaded->found };
     quire_host_init(&loaded->host, loaded->builder, &loaded->arena, &sink, TEST_CHILDREN_MAX,
                     (uint64_t)1 << 30);
-    assert_true(quire_parts_wanted(format, &out->request, bytes));
+    assert_true(quire_parts_wanted(format, &out->request, quire_str_from(media_type), bytes));
     loaded->status = quire_parts_give(&loaded->host, &out->request, out->fd, format,
                                       quire_str_from(media_type), &err);
     loaded->message = quire_arena_copy(&loaded->arena, quire_str_from(err.message));
@@ -147,6 +147,27 @@ static void a_table_is_cut_between_records_and_its_heads_belong_to_each_part(voi
     quire_buffer_free(&text);
 }
 
+/* Were they divided at the commas, a quote that opens behind a TAB would be a character, and its line end a record's. */
+static void a_table_with_tabs_is_cut_between_records_though_a_comma_stands_in_each_line(void **state)
+{
+    (void)state;
+    const char *heads[] = { "Name\tNote\tHeight\n", "\xEF\xBB\xBFsep=|\n姓名|备注|高度\n" };
+    const char *records[] = { "Keeper, Anna %u\t\"first line\nsecond line, of the note\"\t7 m\n",
+                              "Keeper,Anna %u|\"第一行\n第二行,说明\"|7 m\n" };
+    const char *types[] = { "text/tab-separated-values", "text/csv" };
+    for (size_t i = 0; i < 2; i++) {
+        quire_buffer text = repeated(heads[i], records[i], 33 << 20);
+        struct parts parts;
+        cut(&quire_format_csv, types[i], quire_buffer_view(&text), "守望者", SIZE_MAX, &parts);
+        expect_all_in_order(&parts);
+        for (size_t j = 1; j < parts.loaded.found.child_count; j++)
+            assert_true(
+                quire_str_starts(bytes_of(&parts, &parts.loaded.found.children[j]), QUIRE_STR("Keeper,")));
+        free_parts(&parts);
+        quire_buffer_free(&text);
+    }
+}
+
 static void a_quote_without_an_end_does_not_join_the_rest_of_a_table(void **state)
 {
     (void)state;
@@ -218,22 +239,23 @@ static void a_line_larger_than_any_part_is_one_part_alone(void **state)
 static void a_part_a_small_document_and_one_line_are_not_cut(void **state)
 {
     (void)state;
+    const quire_str type = QUIRE_STR("text/plain");
     quire_load_request request = { .size_bytes = 33 << 20 };
-    assert_true(quire_parts_wanted(&quire_format_log, &request, QUIRE_STR("")));
+    assert_true(quire_parts_wanted(&quire_format_log, &request, type, QUIRE_STR("")));
     request.part.line = 7;
-    assert_false(quire_parts_wanted(&quire_format_log, &request, QUIRE_STR("")));
+    assert_false(quire_parts_wanted(&quire_format_log, &request, type, QUIRE_STR("")));
     char *line = calloc(1, 33 << 20);
     assert_non_null(line);
     memset(line, 'x', 33 << 20);
     request.part.line = 0;
-    assert_false(quire_parts_wanted(&quire_format_text, &request, (quire_str){ line, 33 << 20 }));
+    assert_false(quire_parts_wanted(&quire_format_text, &request, type, (quire_str){ line, 33 << 20 }));
     line[5] = '\n';
-    assert_true(quire_parts_wanted(&quire_format_text, &request, (quire_str){ line, 33 << 20 }));
+    assert_true(quire_parts_wanted(&quire_format_text, &request, type, (quire_str){ line, 33 << 20 }));
     free(line);
     request = (quire_load_request){ .size_bytes = 32 << 20 };
-    assert_false(quire_parts_wanted(&quire_format_log, &request, QUIRE_STR("")));
+    assert_false(quire_parts_wanted(&quire_format_log, &request, type, QUIRE_STR("")));
     request.size_bytes = (uint64_t)1 << 40;
-    assert_false(quire_parts_wanted(&quire_format_pdf, &request, QUIRE_STR("%PDF-")));
+    assert_false(quire_parts_wanted(&quire_format_pdf, &request, type, QUIRE_STR("%PDF-")));
 }
 
 int main(void)
@@ -242,6 +264,7 @@ int main(void)
         cmocka_unit_test(a_large_log_is_cut_at_line_ends_and_each_part_knows_its_first_line),
         cmocka_unit_test(a_text_is_cut_between_paragraphs_where_one_ends_near),
         cmocka_unit_test(a_table_is_cut_between_records_and_its_heads_belong_to_each_part),
+        cmocka_unit_test(a_table_with_tabs_is_cut_between_records_though_a_comma_stands_in_each_line),
         cmocka_unit_test(a_quote_without_an_end_does_not_join_the_rest_of_a_table),
         cmocka_unit_test(a_table_of_many_cells_is_cut_though_it_has_few_bytes),
         cmocka_unit_test(what_is_in_utf_16_is_handed_on_in_utf_8),

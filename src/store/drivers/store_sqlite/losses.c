@@ -68,34 +68,42 @@ quire_status quire_sums_take_all(quire_db *db, int64_t document, quire_arena *ar
 
 /* ---- a base of an earlier version ---- */
 
-static quire_status merge_ledger(quire_query *query, int column, quire_ledger *sum, quire_ledger_rows *rows,
-                                 quire_error *err)
+static quire_status merge_ledger(quire_query *query, int column, quire_arena *arena, quire_ledger *sum,
+                                 quire_ledger_rows *rows, quire_error *err)
 {
     *rows = (quire_ledger_rows){ 0 };
     if (quire_query_is_null(query, column)) return QUIRE_OK;
-    quire_status status = quire_ledger_decode(quire_query_bytes(query, column), sum->arena, rows, err);
+    quire_status status = quire_ledger_decode(quire_query_bytes(query, column), arena, rows, err);
     if (!status) quire_ledger_merge(sum, *rows);
     return status;
 }
 
-/* Reads every ledger; `update` (NULL: none) gets what each document lost. */
+/* Adds the ledgers of the document that `query` stands at; `update` (NULL: none) gets what it lost. */
+static quire_status sum_document(quire_query *query, quire_query *update, quire_ledger *sum, quire_error *err)
+{
+    quire_arena arena = { 0 }; /* of one document: there may be a million */
+    quire_ledger_rows failure, rows;
+    quire_status status = merge_ledger(query, 0, &arena, sum, &rows, err);
+    if (!status) status = merge_ledger(query, 1, &arena, sum, &failure, err);
+    if (!status && update && rows.count) {
+        quire_loss loss = quire_ledger_loss(rows);
+        quire_query_bind_real(update, loss.share);
+        quire_query_bind_text(update, loss.reason);
+        quire_query_bind_int(update, quire_query_int(query, 2));
+        quire_query_repeat(update);
+    }
+    quire_arena_free(&arena);
+    return status;
+}
+
 static quire_status sum_ledgers(quire_db *db, quire_call *call, quire_query *update, quire_ledger *sum,
                                 quire_error *err)
 {
     quire_status status = QUIRE_OK;
-    quire_ledger_rows failure, rows;
     quire_query query = quire_query_start(
         db, "SELECT ledger, failure_ledger, document FROM records ORDER BY document");
-    while (!status && quire_query_next(&query)) {
-        status = quire_cancelled(call) ? quire_fail_cancelled(err) : merge_ledger(&query, 0, sum, &rows, err);
-        if (!status) status = merge_ledger(&query, 1, sum, &failure, err);
-        if (status || !update || rows.count == 0) continue;
-        quire_loss loss = quire_ledger_loss(rows);
-        quire_query_bind_real(update, loss.share);
-        quire_query_bind_text(update, loss.reason);
-        quire_query_bind_int(update, quire_query_int(&query, 2));
-        quire_query_repeat(update);
-    }
+    while (!status && quire_query_next(&query))
+        status = quire_cancelled(call) ? quire_fail_cancelled(err) : sum_document(&query, update, sum, err);
     quire_status ended = quire_query_end(&query, status ? NULL : err);
     if (!status && !ended && sum->failed) status = quire_fail_memory(err);
     return status ? status : ended;

@@ -10,7 +10,18 @@
 
 #include <stdlib.h>
 
-enum { ATTACHMENTS_MAX = 10000, PINS_MAX = 10000, WORD_BYTES_MAX = 1 << 14 };
+enum {
+    ATTACHMENTS_MAX = 10000,
+    PINS_MAX = 10000,
+    WORD_BYTES_MAX = 1 << 14,
+    WASTED_BYTES_MAX =
+        1 << 28, /* decoded for nothing: a name costs nothing, and each may name the same file */
+};
+
+static bool has_room(const pdf_attachments *self)
+{
+    return self->seen_count < ATTACHMENTS_MAX && self->wasted_bytes < WASTED_BYTES_MAX;
+}
 
 static quire_ledger *ledger_of(const pdf_attachments *self)
 {
@@ -75,7 +86,7 @@ static quire_status is_repeated(pdf_attachments *self, const quire_host_child *c
 }
 
 /* Fills the child's bytes, which the caller frees, or says why it has none. */
-static void read_file(const pdf_attachments *self, FPDF_ATTACHMENT attachment, quire_host_child *child)
+static void read_file(pdf_attachments *self, FPDF_ATTACHMENT attachment, quire_host_child *child)
 {
     unsigned long size = 0, written = 0;
     if (!FPDFAttachment_GetFile(attachment, NULL, 0, &size)) {
@@ -86,6 +97,7 @@ static void read_file(const pdf_attachments *self, FPDF_ATTACHMENT attachment, q
     }
     if (size > quire_host_room(self->host)) {
         child->reason = QUIRE_LOAD_OVER_LIMIT;
+        self->wasted_bytes += size;
         return;
     }
     char *bytes = malloc(size ? size : 1);
@@ -107,6 +119,7 @@ static quire_status give(pdf_attachments *self, FPDF_ATTACHMENT attachment, quir
     if (!child.name.data) return quire_fail_memory(err);
     read_file(self, attachment, &child);
     quire_status status = is_repeated(self, &child, &repeated, err);
+    if (repeated) self->wasted_bytes += child.bytes.size;
     if (!status && !repeated) status = quire_host_child_found(self->host, &child, &outcome, err);
     free((char *)(uintptr_t)child.bytes.data);
     if (!status) account(self, repeated ? "duplicate" : outcome ? quire_load_reason_name(outcome) : NULL, 1);
@@ -121,11 +134,10 @@ quire_status quire_pdf_give_attachments(pdf_attachments *attachments, FPDF_DOCUM
     if (count <= 0) return QUIRE_OK;
     receive(attachments, (uint64_t)count);
     for (int i = 0; i < count && !status; i++) {
-        FPDF_ATTACHMENT attachment = attachments->seen_count < ATTACHMENTS_MAX
-                                         ? FPDFDoc_GetAttachment(document, i)
-                                         : NULL;
+        bool room = has_room(attachments);
+        FPDF_ATTACHMENT attachment = room ? FPDFDoc_GetAttachment(document, i) : NULL;
         if (attachment) status = give(attachments, attachment, err);
-        else account(attachments, attachments->seen_count < ATTACHMENTS_MAX ? "malformed" : "over_limit", 1);
+        else account(attachments, room ? "malformed" : "over_limit", 1);
     }
     return status;
 }
@@ -138,7 +150,7 @@ quire_status quire_pdf_give_pinned(pdf_attachments *attachments, FPDF_PAGE page,
         FPDF_ANNOTATION annotation = FPDFPage_GetAnnot(page, i);
         if (!annotation) continue;
         if (FPDFAnnot_GetSubtype(annotation) == PDFIUM_ANNOT_FILE) {
-            bool room = attachments->seen_count < ATTACHMENTS_MAX;
+            bool room = has_room(attachments);
             FPDF_ATTACHMENT attachment = room ? FPDFAnnot_GetFileAttachment(annotation) : NULL;
             receive(attachments, 1);
             if (attachment) status = give(attachments, attachment, err);

@@ -12,6 +12,7 @@ typedef struct pdf_attachments {
     quire_load_host *host;
     uint64_t *seen; /* hashes of what was given, in the host's arena */
     size_t seen_count;
+    uint64_t wasted_bytes; /* decoded, and not given */
 } pdf_attachments;
 
 /* Hands on the files of the document's name tree. errors: IO the parent is gone; NO_MEMORY */

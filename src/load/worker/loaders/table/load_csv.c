@@ -15,6 +15,7 @@
 enum {
     ROWS_MAX = 1 << 22,
     COLUMNS_MAX = 1 << 14,
+    MARK_BYTES = 3,       /* of UTF-8 */
     HEAD_ROWS = 32,       /* in which heads are looked for */
     PART_CELLS = 1 << 16, /* of a part of a large table, or as many as it has bytes for, */
     CELL_BYTES = 16       /* of that size */
@@ -139,9 +140,10 @@ static void account(const struct reading *self, quire_ledger *ledger, quire_str 
 
 /* Says which delimiter divides the text, and goes to the first record, behind a mark of UTF-8 and a line that declares the
  * delimiter. */
-static size_t open_reader(quire_str text, char expected, csv_reader *out)
+static size_t open_reader(quire_str text, quire_str media_type, csv_reader *out)
 {
-    size_t mark = quire_str_starts(text, QUIRE_STR("\xEF\xBB\xBF")) ? 3 : 0, start;
+    char expected = quire_str_is(media_type, "text/tab-separated-values") ? '\t' : ',';
+    size_t mark = quire_str_starts(text, QUIRE_STR("\xEF\xBB\xBF")) ? MARK_BYTES : 0, start;
     char delimiter = quire_csv_delimiter(quire_str_cut(text, mark, text.size), expected, &start);
     *out = (csv_reader){ .text = text, .at = mark + start, .delimiter = delimiter };
     return mark + start;
@@ -155,8 +157,7 @@ static quire_status load_csv(quire_load_host *host, const quire_load_input *inpu
     quire_status status = quire_load_decode(input->bytes, input->charset, host->arena, ledger, &text,
                                             &charset, err);
     if (status) return status;
-    bool tabs = quire_str_is(input->media_type, "text/tab-separated-values");
-    size_t start = open_reader(text, tabs ? '\t' : ',', &reading.reader);
+    size_t start = open_reader(text, input->media_type, &reading.reader);
     quire_ledger_receive(ledger, QUIRE_STR("load"), QUIRE_STR("characters"), quire_count_characters(text));
     quire_builder_add_metadata(host->builder, QUIRE_STR("charset"), charset);
     reading.line += start > 0;
@@ -174,11 +175,11 @@ static quire_status load_csv(quire_load_host *host, const quire_load_input *inpu
 /* ---- more than fits into one document ---- */
 
 /* The records that name the columns, with all that stands before them. */
-static size_t heads_end(quire_str start, quire_arena *arena)
+static size_t heads_end(const quire_part_window *start, quire_arena *arena)
 {
     struct reading reading = { .arena = arena, .line = 1, .rows_max = HEAD_ROWS };
-    size_t at = open_reader(start, ',', &reading.reader);
-    if (!read_records(&reading)) return start.size;
+    size_t at = open_reader(start->bytes, start->media_type, &reading.reader);
+    if (!read_records(&reading)) return start->bytes.size;
     size_t heads = quire_sheet_heads(reading.sheet.cells, reading.sheet.count, true);
     csv_reader reader = reading.reader;
     csv_field field;
@@ -187,36 +188,36 @@ static size_t heads_end(quire_str start, quire_arena *arena)
 }
 
 /* Behind the last record that is whole and with which cells and rows are not too many for a document. */
-static size_t records_end(quire_str heads, quire_str window, bool whole)
+static size_t records_end(const quire_part_window *window)
 {
-    csv_reader reader;
+    csv_reader reader, heads;
     csv_field field;
-    size_t cells = 0, records = 0, end = 0;
-    bool declared = heads.size && quire_str_starts(heads, QUIRE_STR("sep="));
-    open_reader(window, ',', &reader);
-    if (declared) reader.delimiter = heads.data[4];
-    size_t most = window.size / CELL_BYTES > PART_CELLS ? window.size / CELL_BYTES : PART_CELLS;
+    size_t cells = 0, records = 0, end = 0, size = window->bytes.size;
+    open_reader(window->bytes, window->media_type, &reader);
+    bool declared = open_reader(window->heads, window->media_type, &heads) > MARK_BYTES;
+    if (declared) reader.delimiter = heads.delimiter;
+    size_t most = size / CELL_BYTES > PART_CELLS ? size / CELL_BYTES : PART_CELLS;
     if (most > SHEET_CELLS_MAX) most = SHEET_CELLS_MAX;
     while (cells < most && records < ROWS_MAX && quire_csv_next(&reader, &field)) {
         for (cells += field.value.size > 0; !field.last && quire_csv_next(&reader, &field);)
             cells += field.value.size > 0;
         records++;
         /* What begins near the end may go on behind it, and a quote may be closed there. */
-        bool cut = reader.at == window.size ||
-                   (reader.plain && window.size - end <= 2 * CSV_QUOTED_MAX_BYTES);
-        if (cut && !whole) break;
+        bool cut = reader.at == size || (reader.plain && size - end <= 2 * CSV_QUOTED_MAX_BYTES);
+        if (cut && !window->whole) break;
         end = reader.at;
     }
     return end;
 }
 
-static bool fits(quire_str bytes)
+static bool fits(const quire_part_window *document)
 {
+    quire_str bytes = document->bytes;
     csv_reader reader;
     csv_field field;
     size_t cells = 0, records = 0;
     if (bytes.size < SHEET_CELLS_MAX) return true;
-    for (open_reader(bytes, ',', &reader);
+    for (open_reader(bytes, document->media_type, &reader);
          cells < SHEET_CELLS_MAX && records < ROWS_MAX && quire_csv_next(&reader, &field);
          cells += field.value.size > 0)
         records += field.last;

@@ -66,12 +66,19 @@ static bool says_bold(lxb_dom_node_t *node)
 
 static bool is_bold(lxb_dom_node_t *text, const lxb_dom_node_t *row)
 {
-    lxb_dom_node_t *up = text->parent;
-    for (int i = 0; up && i < LEVELS_MAX; i++, up = up->parent) {
+    lxb_dom_node_t *up = quire_html_parent(text);
+    for (int i = 0; up && i < LEVELS_MAX; i++, up = quire_html_parent(up)) {
         if (says_bold(up)) return true;
         if (up == row) return false;
     }
     return false;
+}
+
+/* Its text is not written, so how it is set says nothing. */
+static bool is_left_out(const lxb_dom_node_t *node)
+{
+    const html_mark *mark = node->type == LXB_DOM_NODE_TYPE_ELEMENT ? node->user : NULL;
+    return mark && mark->drop;
 }
 
 static bool is_bold_row(lxb_dom_node_t *row)
@@ -80,7 +87,7 @@ static bool is_bold_row(lxb_dom_node_t *row)
     for (lxb_dom_node_t *cell = row->first_child; cell; cell = cell->next) {
         if (!is_cell(cell) || is_empty(cell)) continue;
         filled += quire_html_attribute(cell, "colspan").size ? 2 : 1;
-        for (lxb_dom_node_t *at = cell; at; at = quire_html_next(at, cell, false, NULL, NULL))
+        for (lxb_dom_node_t *at = cell; at; at = quire_html_next(at, cell, is_left_out(at), NULL, NULL))
             if (at->type == LXB_DOM_NODE_TYPE_TEXT && quire_str_trim(quire_html_text(at)).size &&
                 !is_bold(at, row))
                 return false;
