@@ -9,7 +9,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { DAYS_0000 = -719528, DAYS_9999 = 2932896 /* 1 January 0000, 31 December 9999 */, EXACT_POWERS = 22 };
+enum {
+    DAYS_0000 = -719528,
+    DAYS_9999 = 2932896 /* 1 January 0000, 31 December 9999 */,
+    EXACT_POWERS = 22,
+    TICKS_PER_SECOND = 1000
+};
 
 const char *quire_cell_kind_name(quire_cell_kind kind)
 {
@@ -75,9 +80,9 @@ static struct day day_of(int64_t days)
 /* ---- as text ---- */
 
 /* Seconds with as many decimals as they have, up to three. */
-static void print_clock(double seconds, char *out, size_t room)
+static void print_clock(double ticks, char *out, size_t room)
 {
-    double ticks = floor(seconds * 1000 + .5), hours = floor(ticks / 3600000);
+    double hours = floor(ticks / 3600000);
     int rest = (int)(ticks - hours * 3600000), second = rest / 1000 % 60, fraction = rest % 1000;
     int used = snprintf(out, room, "%02.0f:%02d:%02d", hours, rest / 60000, second);
     if (!fraction || used < 0 || (size_t)used >= room) return;
@@ -95,9 +100,16 @@ static void print_number(double number, char *out, size_t room)
         if (*point == ',') *point = '.'; /* of the process's locale */
 }
 
+/* Thousandths of a second: rounded before the day is told, as midnight is of the next one. */
+static double ticks_of(double seconds)
+{
+    return floor(seconds * TICKS_PER_SECOND + .5);
+}
+
 void quire_cell_text(const quire_cell *value, char out[QUIRE_CELL_TEXT_BYTES])
 {
-    double days = floor(value->number / QUIRE_SECONDS_PER_DAY);
+    static const double per_day = (double)QUIRE_SECONDS_PER_DAY * TICKS_PER_SECOND;
+    double ticks = ticks_of(value->number), days = fmin(floor(ticks / per_day), DAYS_9999);
     struct day day;
     out[0] = '\0';
     if (!quire_cell_is_sound(value)) return;
@@ -108,7 +120,7 @@ void quire_cell_text(const quire_cell *value, char out[QUIRE_CELL_TEXT_BYTES])
         snprintf(out, QUIRE_CELL_TEXT_BYTES, "%04d-%02d-%02d", day.year, day.month, day.day);
         if (value->kind == QUIRE_CELL_DATE) return;
         out[10] = 'T';
-        print_clock(value->number - days * QUIRE_SECONDS_PER_DAY, out + 11, QUIRE_CELL_TEXT_BYTES - 11);
+        print_clock(ticks - days * per_day, out + 11, QUIRE_CELL_TEXT_BYTES - 11);
         return;
     case QUIRE_CELL_TIME:
         if (fabs(value->number) >= 1e12) {
@@ -116,7 +128,7 @@ void quire_cell_text(const quire_cell *value, char out[QUIRE_CELL_TEXT_BYTES])
             return;
         }
         if (value->number < 0) *out = '-';
-        print_clock(fabs(value->number), out + (value->number < 0), QUIRE_CELL_TEXT_BYTES - 1);
+        print_clock(ticks_of(fabs(value->number)), out + (value->number < 0), QUIRE_CELL_TEXT_BYTES - 1);
         return;
     case QUIRE_CELL_BOOLEAN:
         snprintf(out, QUIRE_CELL_TEXT_BYTES, "%s", value->number != 0 ? "true" : "false");

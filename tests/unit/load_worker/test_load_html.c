@@ -350,9 +350,10 @@ static void a_first_row_in_bold_is_heads_unless_all_is_bold(void **state)
     expect_table_text("<table><tr><td><b>Port</b><td><b>Depth</b><tr><td><b>Ober</b><td><b>4 m</b></table>",
                       "Port\tDepth\nOber\t4 m\n", 0);
     /* What a template in the row holds hangs beside the tree. */
-    expect_table_text("<table><tr><td><b>Port</b><template><p class=a style='b'>x</p></template><td><b>Depth</b>"
-                      "<tr><td>Ober<td>4 m</table>",
-                      "Port\tDepth\nOber\t4 m\n", 1);
+    expect_table_text(
+        "<table><tr><td><b>Port</b><template><p class=a style='b'>x</p></template><td><b>Depth</b>"
+        "<tr><td>Ober<td>4 m</table>",
+        "Port\tDepth\nOber\t4 m\n", 1);
 }
 
 static void a_title_or_unit_set_as_a_row_is_a_caption(void **state)

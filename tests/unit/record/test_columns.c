@@ -162,6 +162,9 @@ static void times_and_truth_are_values_too(void **state)
     (void)state;
     expect_texts(TEXTS("2024-05-01 08:30", "2024-05-01T23:59:59.5Z", "2024-05-02 1:00 PM"),
                  QUIRE_CELL_DATETIME, "", "2024-05-01T08:30:00 2024-05-01T23:59:59.5 2024-05-02T13:00:00");
+    /* What rounds to midnight is of the next day; there is none behind the last. */
+    expect_texts(TEXTS("2024-02-29 23:59:59.9999", "9999-12-31 23:59:59.9996"), QUIRE_CELL_DATETIME, "",
+                 "2024-03-01T00:00:00 9999-12-31T24:00:00");
     expect_texts(TEXTS("8:30", "36:05:10", "12:15 am"), QUIRE_CELL_TIME, "", "08:30:00 36:05:10 00:15:00");
     expect_texts(TEXTS("8:75", "9:15"), QUIRE_CELL_TEXT, "", "");
     expect_texts(TEXTS("true", "FALSE"), QUIRE_CELL_BOOLEAN, "", "true false");
