@@ -313,7 +313,7 @@ def test_the_formats_say_what_is_read(quire):
     formats = {row["name"]: row for row in quire.json("formats")["formats"]}
     assert {"pdf", "docx", "html", "markdown", "text", "zip", "eml"} <= set(formats)
     for row in formats.values():
-        assert set(row) == {"name", "title", "types", "endings", "loader", "keeps"} and row["types"] and row["keeps"]
+        assert set(row) == {"name", "types", "endings", "loader", "keeps"} and row["types"] and row["keeps"]
         assert row["loader"].startswith(row["name"] + "-")
     assert "zip" in formats["zip"]["endings"] and "message/rfc822" in formats["eml"]["types"]
     assert "Word documents" in quire.run("formats").out

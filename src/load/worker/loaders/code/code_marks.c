@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One walk over the tree that tree-sitter makes of the text. It recovers from what it does not understand, so what stands in
- * its ERROR nodes is looked at like anything else. What the tree may cost is counted in steps and bytes, not in seconds:
- * the same text is always read alike. */
+ * its ERROR nodes is looked at like anything else. What the tree may cost is counted in steps and bytes, so that
+ * the same text is always read alike; in seconds only where errors make single steps dear without end. */
 #include "load/worker/loaders/code/code_marks.h"
 
 #include "base/buffer.h"
@@ -12,6 +12,7 @@
 
 #include <malloc.h>
 #include <stdlib.h>
+#include <time.h>
 
 enum {
     PARSED_BYTES_MAX =
@@ -19,6 +20,7 @@ enum {
     TREE_BYTES_MAX = 320 << 20, /* a third of what a document may take (load.memory_bytes) */
     STEPS_PER_BYTE = 3,         /* usual code takes less than one */
     STEPS_MIN = 1 << 20,
+    SECONDS_MAX = 12,   /* a megabyte takes one */
     STEPS_A_CALL = 100, /* how often tree-sitter asks whether to go on */
     LONG_BYTES = 256,   /* in what is longer, statements are marked */
     SYMBOL_LINES = 3,   /* from so many lines on a variable is a symbol */
@@ -66,12 +68,13 @@ static void tree_free(void *memory)
 
 struct budget {
     uint64_t calls_left;
+    clock_t until; /* of the process's own time */
 };
 
 static bool is_spent(TSParseState *state)
 {
     struct budget *budget = state->payload;
-    return tree_bytes > TREE_BYTES_MAX || budget->calls_left-- == 0;
+    return tree_bytes > TREE_BYTES_MAX || budget->calls_left-- == 0 || clock() > budget->until;
 }
 
 static const char *read_text(void *payload, uint32_t at, TSPoint point, uint32_t *size)
@@ -88,7 +91,7 @@ static TSTree *parse(quire_str text, const quire_code_grammar *grammar)
     if (text.size > PARSED_BYTES_MAX) return NULL;
     ts_set_allocator(tree_malloc, tree_calloc, tree_realloc, tree_free);
     uint64_t steps = (uint64_t)text.size * STEPS_PER_BYTE + STEPS_MIN;
-    struct budget budget = { steps / STEPS_A_CALL };
+    struct budget budget = { steps / STEPS_A_CALL, clock() + SECONDS_MAX * (clock_t)CLOCKS_PER_SEC };
     TSParser *parser = ts_parser_new();
     TSTree *tree = NULL;
     if (ts_parser_set_language(parser, grammar->language())) {
