@@ -152,6 +152,23 @@ static void what_another_year_brought_is_not_quoted(void **state)
     DESK_TRY("/velmark.txt", cases);
 }
 
+static void one_setting_is_not_quoted_for_another(void **state)
+{
+    struct answer_desk *desk = *state;
+    static const char first[] = "Users begin at FIRST_UID, which is set to 1000.",
+                      first_zh[] = "用户从FIRST_UID开始，其值设为1000。";
+    static const char users[] =
+        "Users begin at FIRST_UID, which is set to 1000. The UID_POOL of users is set to none.";
+    static const char users_zh[] = "用户从FIRST_UID开始，其值设为1000。用户的UID_POOL设为空。";
+    static const struct desk_case cases[] = {
+        { "en", "", users, "What is FIRST_UID of users set to?", first, NULL },
+        { "en", "", users, "What is LAST_UID of users set to?", NULL, NULL },
+        { "zh-Hans", "", users_zh, "用户的FIRST_UID设为多少？", first_zh, NULL },
+        { "zh-Hans", "", users_zh, "用户的LAST_UID设为多少？", NULL, NULL },
+    };
+    DESK_TRY("/users.txt", cases);
+}
+
 static void a_salary_or_a_day_is_no_phone_number(void **state)
 {
     struct answer_desk *desk = *state;
@@ -328,6 +345,7 @@ int main(void)
         TEST(a_number_is_the_same_however_it_is_written),
         TEST(of_a_thing_that_is_ranked_otherwise_nothing_is_quoted),
         TEST(what_another_year_brought_is_not_quoted),
+        TEST(one_setting_is_not_quoted_for_another),
         TEST(a_salary_or_a_day_is_no_phone_number),
         TEST(the_same_thing_qualified_otherwise_is_not_quoted),
         TEST(what_is_said_in_other_words_is_still_answered),
