@@ -61,6 +61,29 @@ static bool is_about_it(const quire_ranking *ranking, const quire_ranked_unit *s
            !quire_asking_is_undecided(&ranking->asking, &ranking->units, scored->unit);
 }
 
+/* NULL: there is none. */
+static const quire_ranked_unit *best_row_of_another_time(const quire_ranking *ranking)
+{
+    const quire_ranked_unit *best = NULL;
+    for (size_t i = 0; i < ranking->count; i++) {
+        const quire_ranked_unit *scored = &ranking->items[i];
+        if (ranking->units.items[scored->unit].kind == QUIRE_UNIT_ROW &&
+            scored->features.values[QUIRE_FEATURE_PERIOD] <= -1 && (!best || scored->score > best->score))
+            best = scored;
+    }
+    return best;
+}
+
+/* Whether a row of the same table answered better, were it of the time that is asked for: "holiday: 2023" is passed over for 2022, and
+ * no other event of 2022 comes in its place. */
+static bool comes_instead_of_row(const quire_ranking *ranking, const quire_ranked_unit *passed,
+                                 const quire_ranked_unit *scored)
+{
+    const quire_unit *unit = &ranking->units.items[scored->unit];
+    return passed && unit->table && ranking->units.items[passed->unit].table == unit->table &&
+           scored->score < instead_share * passed->score;
+}
+
 /* Moves one forward to `to`; those between keep their order. */
 static void move_to(quire_ranking *ranking, size_t from, size_t to)
 {
@@ -75,6 +98,7 @@ static size_t keep_believed(quire_ranking *ranking)
 {
     size_t kept = 0;
     double least = ranking->settings->support, best = 0;
+    const quire_ranked_unit *passed = best_row_of_another_time(ranking);
     for (size_t i = 0; i < ranking->count; i++) {
         const quire_ranked_unit *scored = &ranking->items[i];
         bool believed = scored->belief >= least;
@@ -83,6 +107,7 @@ static size_t keep_believed(quire_ranking *ranking)
         if (kept == 0 && scored->score < instead_share * best) return 0;
         if (kept == KEPT_MOST) break;
         if ((believed || kept == 0) && !is_about_it(ranking, scored)) continue;
+        if (kept == 0 && comes_instead_of_row(ranking, passed, scored)) return 0;
         if (!believed && kept == 0) return 0;
         if (believed) move_to(ranking, i, kept++);
     }

@@ -287,27 +287,61 @@ static void weigh_kind(struct quire_weighing *weighing)
         weighing->out->values[QUIRE_FEATURE_CHANGE] = -1;
 }
 
-/* Sets `other` where the figure would come from the sentence beside the unit, and that one is of a longer time. */
+/* Sets `other` where `beside`, a sentence that the answer would come from, is about another time: a longer one, for a figure. */
+static quire_status judge_range(struct quire_weighing *weighing, quire_range beside, bool figure,
+                                quire_error *err)
+{
+    quire_periods asked = weighing->asking->asked.periods, said = { 0 };
+    quire_status status = quire_text_periods(weighing->call, quire_weighing_text(weighing->unit, beside),
+                                             &said, err);
+    for (size_t i = 0; figure && i < asked.count && !status; i++)
+        if (quire_weighing_is_longer(weighing, &asked.items[i], said)) weighing->out->other = true;
+    if (!status && quire_weighing_is_apart(weighing, said)) weighing->out->other = true;
+    return status;
+}
+
+/* The same of the sentences beside the unit that it would be quoted with, or that say more of what is asked than it does itself: "is
+ * elected for six years. In 2006 she was elected again" for 2012. */
 static quire_status judge_beside(struct quire_weighing *weighing, quire_error *err)
 {
     const quire_asking *asking = weighing->asking;
     const quire_unit *unit = weighing->unit;
-    quire_periods asked = asking->asked.periods;
-    if (asked.count == 0 || unit->kind == QUIRE_UNIT_ROW || !quire_kind_wants_figure(asking->asked.kind) ||
-        quire_kind_of_text(&asking->asked, unit->text, asking->text) > 0)
+    quire_status status = QUIRE_OK;
+    if (asking->asked.periods.count == 0 || unit->kind == QUIRE_UNIT_ROW ||
+        !quire_kind_wants_thing(asking->asked.kind))
         return QUIRE_OK;
-    quire_range pair = quire_asking_quote(asking, weighing->units, weighing->at, weighing->out->unnamed);
-    const quire_range sides[] = { { pair.start, unit->start }, { unit->end, pair.end } };
-    for (size_t i = 0; i < sizeof sides / sizeof *sides; i++) {
-        quire_periods beside = { 0 };
-        if (sides[i].end <= sides[i].start) continue;
-        quire_status status = quire_text_periods(weighing->call, quire_weighing_text(unit, sides[i]), &beside,
-                                                 err);
-        if (status) return status;
-        for (size_t j = 0; j < asked.count; j++)
-            if (quire_weighing_is_longer(weighing, &asked.items[j], beside)) weighing->out->other = true;
+    if (quire_kind_of_text(&asking->asked, unit->text, asking->text) <= 0) {
+        quire_range pair = quire_asking_quote(asking, weighing->units, weighing->at, weighing->out->unnamed);
+        if (pair.start < unit->start)
+            status = judge_range(weighing, (quire_range){ pair.start, unit->start }, true, err);
+        if (!status && pair.end > unit->end)
+            status = judge_range(weighing, (quire_range){ unit->end, pair.end }, true, err);
     }
-    return QUIRE_OK;
+    if (weighing->out->values[QUIRE_FEATURE_NEAR] <= weighing->out->values[QUIRE_FEATURE_OWN]) return status;
+    for (size_t first = weighing->at; first <= weighing->at + 1 && !status; first++) {
+        if (!quire_unit_goes_on(weighing->units, first)) continue;
+        const quire_unit *other = &weighing->units->items[first == weighing->at ? first - 1 : first];
+        status = judge_range(weighing, (quire_range){ other->start, other->end }, false, err);
+    }
+    return status;
+}
+
+/* Whether the unit says no number itself, and what it stands under is about a thing of another one: the minutes of the fifth meeting for
+ * the fourth. */
+static bool stands_under_another_number(const struct quire_weighing *weighing)
+{
+    const quire_asking *asking = weighing->asking;
+    const quire_unit *unit = weighing->unit;
+    const quire_strs headings = asking->retrieval->hits[unit->hit].chunk.headings;
+    bool another = quire_asking_numbers_another(asking, unit->opened->names);
+    if (quire_asking_numbers_same(asking, unit->text) ||
+        quire_asking_numbers_same(asking, unit->opened->names))
+        return false;
+    for (size_t i = 0; i < headings.count; i++) {
+        if (quire_asking_numbers_same(asking, headings.items[i])) return false;
+        another = another || quire_asking_numbers_another(asking, headings.items[i]);
+    }
+    return another;
 }
 
 /* A short line without an end (a caption, a label), or a question. */
@@ -371,6 +405,7 @@ quire_status quire_features_of(quire_call *call, const quire_asking *asking, con
     }
     out->contrasts = out->contrasts || quire_asking_contrasts(asking, units, at) ||
                      quire_asking_qualifies_another(asking, weighing.unit) ||
-                     quire_asking_numbers_another(asking, weighing.unit->text);
+                     quire_asking_numbers_another(asking, weighing.unit->text) ||
+                     stands_under_another_number(&weighing);
     return QUIRE_OK;
 }

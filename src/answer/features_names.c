@@ -5,6 +5,8 @@
 
 #include "base/error.h"
 
+#include <ctype.h>
+
 static bool visible(const struct quire_weighing *weighing, quire_str name)
 {
     const quire_unit *unit = weighing->unit;
@@ -83,6 +85,16 @@ static bool stands_elsewhere(const struct quire_weighing *weighing, quire_str na
     return false;
 }
 
+/* Whether a word of the text is written as identifiers are: FIRST_UID. */
+static bool holds_identifier(quire_str text)
+{
+    for (size_t i = 1; i + 1 < text.size; i++)
+        if (text.data[i] == '_' && isalnum((unsigned char)text.data[i - 1]) &&
+            isalnum((unsigned char)text.data[i + 1]))
+            return true;
+    return false;
+}
+
 quire_status quire_weighing_names(struct quire_weighing *weighing, quire_error *err)
 {
     const quire_asked *asked = &weighing->asking->asked;
@@ -106,7 +118,8 @@ quire_status quire_weighing_names(struct quire_weighing *weighing, quire_error *
                    quire_asked_name_stands(name, weighing->unit->opened->beginning)) {
             seen += .5;
             if (quire_another_person(name, weighing->unit->text) ||
-                quire_another_of_kind(name, weighing->unit->text))
+                quire_another_of_kind(name, weighing->unit->text) ||
+                (holds_identifier(name) && holds_identifier(weighing->unit->text)))
                 weighing->out->contrasts = true;
         } else {
             weighing->out->values[QUIRE_FEATURE_ABSENT] -= 1 / (double)asked->name_count;

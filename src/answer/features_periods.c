@@ -103,9 +103,21 @@ static double period_worth(const struct quire_weighing *weighing, const quire_pe
     return document == QUIRE_PERIOD_SAME ? .9 : worth(document);
 }
 
-/* Whether a period asked for is written beside the unit. */
-static bool stands_beside(const struct quire_weighing *weighing, const quire_period *asked)
+bool quire_weighing_is_apart(const struct quire_weighing *weighing, quire_periods said)
 {
+    quire_periods asked = weighing->asking->asked.periods;
+    if (weighing->out->values[QUIRE_FEATURE_PERIOD] > 0) return false;
+    for (size_t i = 0; i < asked.count; i++)
+        if (fit_in(weighing, &asked.items[i], said) != QUIRE_PERIOD_APART) return false;
+    return asked.count > 0;
+}
+
+/* Whether a period asked for is written beside the unit. */
+static bool stands_beside(const struct quire_weighing *weighing, const quire_period *asked, quire_periods own)
+{
+    /* Rows that have days of their own are each about their own: what stands beside them is another row's. */
+    if (weighing->unit->kind == QUIRE_UNIT_ROW && quire_periods_fit(asked, own) == QUIRE_PERIOD_APART)
+        return false;
     quire_str words = quire_str_cut(weighing->asking->text, asked->start, asked->end);
     quire_str passage = weighing->asking->retrieval->hits[weighing->unit->hit].chunk.text;
     char year[8] = "";
@@ -148,7 +160,7 @@ quire_status quire_weighing_period(struct quire_weighing *weighing, quire_error 
         bool longer = quire_weighing_is_longer(weighing, asked, own);
         double fit = longer ? worth(QUIRE_PERIOD_APART) : period_worth(weighing, asked, own);
         bool shorter = is_shorter(weighing, asked, weighing->unit->opened->periods);
-        if (fit <= 0 && !shorter && !longer && stands_beside(weighing, asked)) fit = fmax(fit, .3);
+        if (fit <= 0 && !shorter && !longer && stands_beside(weighing, asked, own)) fit = fmax(fit, .3);
         best = fmax(best, fit);
     }
     weighing->out->values[QUIRE_FEATURE_PERIOD] = best;

@@ -44,6 +44,9 @@ QUIRE_CHECKED quire_status quire_weighing_period(struct quire_weighing *weighing
 bool quire_weighing_is_longer(const struct quire_weighing *weighing, const quire_period *asked,
                               quire_periods own);
 
+/* Whether what is said of such periods is about another time than any that is asked for, and the unit says nothing of the asked one. */
+bool quire_weighing_is_apart(const struct quire_weighing *weighing, quire_periods said);
+
 /* ---- words and labels (features_words.c) ---- */
 
 /* Leaves out of the question what other units may answer. */

@@ -8,7 +8,7 @@
  *   being unknown   嵇康, 阮籍: words of one character side by side, which no dictionary has as one word
  *   a list          countries and large cities
  *
- * Only the dot and long transliterations are sure. All lists hold simplified characters: the question is read in them. */
+ * Only the dot, long transliterations and 张三 or 李四 are sure. All lists hold simplified characters: the question is read in them. */
 #include "text/asked.h"
 #include "text/asked_names.h"
 
@@ -369,10 +369,19 @@ static size_t start_of_sounds(const struct scan *scan, size_t first, size_t at)
     return at;
 }
 
+/* 张三, 李四, 赵六: what people are called in examples. */
+static bool is_counted_person(quire_str name)
+{
+    enum { HAN_BYTES = 3 };
+    return name.size == 2 * HAN_BYTES && has_character(surnames, quire_str_cut(name, 0, HAN_BYTES)) &&
+           has_character("三四五六七八九", quire_str_cut(name, HAN_BYTES, name.size));
+}
+
 /* A family name and one or two characters behind it. */
 static size_t person_from(const struct scan *scan, size_t i, size_t behind)
 {
     const struct token *token = &scan->tokens[i];
+    if (is_counted_person(token_text(scan, token))) return i + 1;
     if (token->characters != 1 || !has_character(surnames, token_text(scan, token)) || i + 1 >= behind)
         return i;
     if (token[1].characters == 2) return i + 2;
@@ -429,8 +438,10 @@ static void add_stretch(struct scan *scan, size_t first, size_t behind)
                       HOLDS(common, token_text(scan, &scan->tokens[i]));
     only_kinds |= last - start == 2 && HOLDS(kinds, token_text(scan, &scan->tokens[start]));
     if (!shown || only_kinds || characters < 2 || characters > MOST_NAME_CHARACTERS) return;
-    quire_asked_add(scan->list, scan->tokens[start].start, scan->tokens[last - 1].end, false,
-                    is_surely_foreign(scan, start, last));
+    size_t from = scan->tokens[start].start, to = scan->tokens[last - 1].end;
+    bool sure = is_surely_foreign(scan, start, last) ||
+                is_counted_person(quire_str_cut(scan->text, from, to));
+    quire_asked_add(scan->list, from, to, false, sure);
 }
 
 /* 某某2022年的收入: a few words that open the question right before a period are whose they are, known words or not. */
@@ -448,6 +459,19 @@ static void add_owner(struct scan *scan, size_t first, size_t behind)
     }
     if (characters >= 2 && characters <= MOST_CHARACTERS)
         quire_asked_add(scan->list, scan->tokens[first].start, end, false, false);
+}
+
+/* A numeral behind a family name is a given name where what comes next counts nothing: 赵六的. */
+static void free_given_numerals(struct scan *scan)
+{
+    static const char *const behind[] = { "的", "和", "与", "是", "在" };
+    for (size_t i = 1; i + 1 < scan->count; i++) {
+        const struct token *family = &scan->tokens[i - 1];
+        quire_str name = quire_str_cut(scan->text, family->start, scan->tokens[i].end);
+        if ((i == 1 || family[-1].stop) && is_counted_person(name) &&
+            HOLDS(behind, token_text(scan, &scan->tokens[i + 1])))
+            scan->tokens[i].stop = false;
+    }
 }
 
 static void add_stretches(struct scan *scan)
@@ -537,6 +561,7 @@ quire_status quire_asked_han(quire_call *call, quire_asked_list *list, quire_err
     add_dotted(&scan);
     for (size_t i = 0; i < scan.count; i++)
         scan.tokens[i].stop |= quire_asked_is_taken(list, scan.tokens[i].start, scan.tokens[i].end);
+    free_given_numerals(&scan);
     add_stretches(&scan);
     return QUIRE_OK;
 }

@@ -10,7 +10,7 @@
 
 #define COUNT(list) (sizeof(list) / sizeof *(list))
 
-enum { PHONE_DIGITS = 5, HAN_BYTES = 3 };
+enum { PHONE_DIGITS = 7, CALLED_DIGITS = 5, HAN_BYTES = 3 };
 
 /* clang-format off */
 static const char *const mass_asked[] = { " how heavy ", " weigh ", " weight of ", " the weight ", " how much weight ", " mass of ", "多重", "重量", "体重", "多少公斤", "多少吨" };
@@ -256,14 +256,33 @@ static bool counts(quire_str text, quire_str number, quire_str question)
     return unit.size == 0 || asks_for_unit(question, unit);
 }
 
+/* The bytes of a day of digits, "2022-05-08", that begins at `at`; 0: none does. */
+static size_t day_at(quire_str text, size_t at)
+{
+    static const char form[] = "0000-00-00";
+    if (at + sizeof form - 1 > text.size) return 0;
+    for (size_t i = 0; i < sizeof form - 1; i++) {
+        char c = text.data[at + i];
+        bool joint = c == '-' || c == '/';
+        if (form[i] == '-' ? !joint : !isdigit((unsigned char)c)) return 0;
+    }
+    return sizeof form - 1;
+}
+
+/* Five digits are a salary, unless they are said to be called. */
 static bool holds_phone(quire_str text)
 {
-    size_t digits = 0;
+    static const char *const called[] = { " call", " dial",   " phone", " telephone", " tel", " ext",
+                                          " fax",  " number", "拨",     "撥",         "打",   "电话",
+                                          "電話",  "热线",    "熱線",   "号码",       "號碼" };
+    size_t digits = 0, least = quire_phrase_any(text, called, COUNT(called)) ? CALLED_DIGITS : PHONE_DIGITS;
     for (size_t i = 0; i < text.size; i++) {
+        size_t day = digits ? 0 : day_at(text, i);
         char c = text.data[i];
-        if (isdigit((unsigned char)c)) digits++;
+        if (day) i += day - 1;
+        else if (isdigit((unsigned char)c)) digits++;
         else if (c != '-' && c != ' ' && c != '(' && c != ')' && c != '+' && c != '/') digits = 0;
-        if (digits >= PHONE_DIGITS) return true;
+        if (digits >= least) return true;
     }
     return false;
 }

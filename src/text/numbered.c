@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A number of up to three digits with a word beside it, or of Chinese digits in front of 号. A mark ("No.", "#") says that the word behind the
+/* A number of up to three digits with a word beside it, or of Chinese digits in front of 号, or one that ranks a thing: the fifth meeting,
+ * 第五次会议. A mark ("No.", "#") says that the word behind the
  * number may be the thing: "the No. 2 pump"; without one only the word in front is: of "has 2 pumps" there are two. */
 #include "text/numbered.h"
 
@@ -74,6 +75,56 @@ static quire_str word_behind(quire_str text, size_t start)
     return is_thing(word) ? word : (quire_str){ 0 };
 }
 
+/* The rank that begins at `at`, "5th" or "fifth", and its bytes; 0: none does. */
+static size_t rank_at(quire_str text, size_t at, int *value)
+{
+    static const char *const words[] = { "first",   "second", "third", "fourth", "fifth",    "sixth",
+                                         "seventh", "eighth", "ninth", "tenth",  "eleventh", "twelfth" };
+    static const char *const ends[] = { "st", "nd", "rd", "th" };
+    quire_str rest = quire_str_cut(text, at, text.size);
+    if (at && (isalnum((unsigned char)text.data[at - 1]) || text.data[at - 1] == '-')) return 0;
+    size_t size = 0;
+    for (size_t i = 0; i < sizeof words / sizeof *words && !size; i++)
+        if (rest.size >= strlen(words[i]) && strncasecmp(rest.data, words[i], strlen(words[i])) == 0) {
+            *value = (int)i + 1;
+            size = strlen(words[i]);
+        }
+    size_t digits = 0;
+    int number = 0;
+    for (; !size && digits < rest.size && digits < DIGITS_MOST && isdigit((unsigned char)rest.data[digits]);
+         digits++)
+        number = number * 10 + rest.data[digits] - '0';
+    for (size_t i = 0; digits && i < sizeof ends / sizeof *ends && !size; i++)
+        if (quire_str_starts(quire_str_cut(rest, digits, rest.size), quire_str_from(ends[i]))) {
+            *value = number;
+            size = digits + strlen(ends[i]);
+        }
+    return size && !is_letter_at(text, at + size) ? size : 0;
+}
+
+/* What is ranked in time is a period or a date. */
+static bool is_time(quire_str word)
+{
+    static const char *const times[] = { "quarter", "half", "year",  "month", "week",   "day",
+                                         "century", "time", "floor", "place", "decade", "minute" };
+    for (size_t i = 0; i < sizeof times / sizeof *times; i++)
+        if (word.size >= strlen(times[i]) && strncasecmp(word.data, times[i], strlen(times[i])) == 0)
+            return true;
+    return false;
+}
+
+static bool read_rank(quire_str text, size_t at, quire_numbered *out)
+{
+    size_t size = rank_at(text, at, &out->number);
+    if (!size) return false;
+    out->start = at;
+    out->end = at + size;
+    out->kind = word_behind(text, out->end);
+    if (out->kind.size && !is_time(out->kind)) return true;
+    *out = (quire_numbered){ 0 };
+    return false;
+}
+
 static bool read_latin(quire_str text, size_t at, quire_numbered *out)
 {
     size_t size = digits_at(text, at, &out->number);
@@ -115,10 +166,24 @@ static int number_before(quire_str text, size_t end, size_t *out_start)
     return day ? 0 : value;
 }
 
+/* What counts a thing that 第 ranks: 第五次会议, 第二届大会. */
+static bool is_ranked(quire_str text, size_t at)
+{
+    static const char *const ranked[] = { "次", "届", "屆", "期", "回", "轮", "輪", "场", "場", "批" };
+    quire_str rest = quire_str_cut(text, at, text.size);
+    size_t start;
+    for (size_t i = 0; i < sizeof ranked / sizeof *ranked; i++)
+        if (quire_str_starts(rest, quire_str_from(ranked[i])))
+            return number_before(text, at, &start) > 0 &&
+                   quire_str_ends(quire_str_cut(text, 0, start), QUIRE_STR("第"));
+    return false;
+}
+
 /* 号, or the # that stands for it in front of a Chinese word, at `at`: its bytes; 0: none. */
 static size_t han_mark_at(quire_str text, size_t at)
 {
     quire_str rest = quire_str_cut(text, at, text.size);
+    if (is_ranked(text, at)) return HAN_BYTES;
     if (quire_str_starts(rest, QUIRE_STR("号")) || quire_str_starts(rest, QUIRE_STR("號"))) return HAN_BYTES;
     return text.data[at] == '#' ? 1 : 0;
 }
@@ -137,7 +202,7 @@ bool quire_numbered_next(quire_str text, size_t *at, quire_numbered *out)
 {
     for (; *at < text.size; (*at)++) {
         *out = (quire_numbered){ 0 };
-        if (!read_latin(text, *at, out) && !read_han(text, *at, out)) continue;
+        if (!read_latin(text, *at, out) && !read_rank(text, *at, out) && !read_han(text, *at, out)) continue;
         *at = out->end;
         return true;
     }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Things of one kind that a number tells apart, however that is written: pump 2, No. 2 pump, pump #2; 2号泵, 二号泵. */
+/* Things of one kind that a number tells apart, however that is written: pump 2, No. 2 pump, pump #2, the second pump; 2号泵, 二号泵, 第二次会议. */
 #ifndef QUIRE_TEXT_NUMBERED_H
 #define QUIRE_TEXT_NUMBERED_H
 
@@ -12,7 +12,8 @@ typedef struct quire_numbered {
     int number;
     size_t start, end; /* bytes of the number with its mark: "2", "No. 2", 二号 */
     quire_str before;  /* word of Latin letters in front of it; each is empty where there is none */
-    quire_str kind;    /* the same behind it where it has a mark; in Chinese the character behind 号 */
+    quire_str
+        kind; /* the same behind it where it has a mark or ranks; in Chinese the character behind 号, 次 … */
     quire_str counted; /* the same behind it where it has none: "2 pumps" */
 } quire_numbered;
 

@@ -81,6 +81,12 @@ static bool estimate_follows(quire_period_reader *reader, int ahead)
     return letter == 'A' || letter == 'E' || letter == 'F';
 }
 
+/* "In 2006 Ms Doyle …": no milliseconds. */
+static bool is_title(const quire_period_reader *reader, const quire_period_token *token)
+{
+    return quire_str_is(quire_str_cut(reader->lexer.text, token->start, token->end), "Ms");
+}
+
 /* Whether what stands behind the number at `ahead` leaves it a year. */
 static bool year_may_end(quire_period_reader *reader, int ahead, int year)
 {
@@ -88,7 +94,8 @@ static bool year_may_end(quire_period_reader *reader, int ahead, int year)
     if (estimate_follows(reader, ahead + 1)) return true;
     if (next->glued) return next->kind == KIND(Q) || next->kind == KIND(H) || next->kind == KIND(FISCAL);
     if (next->kind == KIND(YEARS) && next->value == 2) return false; /* "2000 years ago" */
-    if (next->kind == KIND(MEASURE)) return next->tabbed || (next->han && next->spaced);
+    if (next->kind == KIND(MEASURE) && !is_title(reader, next))
+        return next->tabbed || (next->han && next->spaced);
     if (next->spaced) return true;
     if (next->kind == KIND(OTHER) && next->han) return year >= 1900;
     if (next->kind != KIND(MARK)) return true;

@@ -201,13 +201,20 @@ static const char *guess(quire_str sample, quire_arena *arena)
     return name;
 }
 
+/* Who declares ASCII and writes other bytes has declared nothing. */
+static bool says_something(const char *declared)
+{
+    return ucnv_compareNames(declared, "US-ASCII") != 0 && ucnv_compareNames(declared, "ANSI_X3.4-1968") != 0;
+}
+
 const char *quire_charset_choose(quire_str bytes, quire_str declared, quire_arena *arena)
 {
     if (!bytes.size) return "UTF-8";
     quire_str sample = quire_str_cut(bytes, 0, bytes.size < SAMPLE_BYTES ? bytes.size : SAMPLE_BYTES);
     bool whole = sample.size == bytes.size;
     quire_str name = quire_arena_copy(arena, declared);
-    if (name.size && name.data && reads(quire_charset_meant(name.data), sample, whole))
+    if (name.size && name.data && says_something(name.data) &&
+        reads(quire_charset_meant(name.data), sample, whole))
         return quire_charset_meant(name.data);
     if (is_damaged_utf8(sample)) return "UTF-8";
     const char *guessed = guess(sample, arena), *charset = quire_charset_meant(guessed);

@@ -106,6 +106,87 @@ static void a_number_is_the_same_however_it_is_written(void **state)
     DESK_TRY("/pumps.txt", cases);
 }
 
+static void of_a_thing_that_is_ranked_otherwise_nothing_is_quoted(void **state)
+{
+    struct answer_desk *desk = *state;
+    static const char chair[] = "The meeting was chaired by Clara Doyle.", chair_zh[] = "会议由陈静主持。";
+    static const char hall_hant[] = "會議在三號廳舉行。";
+    static const char minutes[] = "# Minutes of the fifth meeting\nThe meeting was chaired by Clara Doyle.";
+    static const char minutes_zh[] = "# 第五次会议纪要\n会议由陈静主持。";
+    static const char minutes_hant[] = "# 第五屆會議紀要\n會議在三號廳舉行。";
+    static const struct desk_case cases[] = {
+        { "en", "", minutes, "Who chaired the fifth meeting?", chair, NULL },
+        { "en", "", minutes, "Who chaired the 5th meeting?", chair, NULL },
+        { "en", "", minutes, "Who chaired the fourth meeting?", NULL, NULL },
+        { "en", "Minutes of the 5th meeting", chair, "Who chaired the 6th meeting?", NULL, NULL },
+        { "zh-Hans", "", minutes_zh, "第五次会议由谁主持？", chair_zh, NULL },
+        { "zh-Hans", "", minutes_zh, "第5次会议由谁主持？", chair_zh, NULL },
+        { "zh-Hans", "", minutes_zh, "第四次会议由谁主持？", NULL, NULL },
+        { "zh-Hans", "第五次会议纪要", chair_zh, "第六次会议由谁主持？", NULL, NULL },
+        { "zh-Hant", "", minutes_hant, "第五屆會議在哪裡舉行？", hall_hant, NULL },
+        { "zh-Hant", "", minutes_hant, "第四屆會議在哪裡舉行？", NULL, NULL },
+    };
+    DESK_TRY("/minutes.txt", cases);
+}
+
+static void what_another_year_brought_is_not_quoted(void **state)
+{
+    struct answer_desk *desk = *state;
+    static const char mayor[] =
+        "The mayor of Velmark is elected by the people for six years. In 2006 Clara Doyle was re-elected.";
+    static const char mayor_zh[] = "这一职位由选举产生，任期六年。2006年陈静再次当选市长。";
+    static const char days[] = "!Event|Start|End\n|New year|2022-12-31|2023-01-02\n|Harbour "
+                               "holiday|2023-09-29|2023-10-06";
+    static const char days_zh[] =
+        "!主题|开始时间|结束时间\n|元旦假期|2022-12-31|2023-01-02\n|国庆节假期|2023-09-29|2023-10-06";
+    static const struct desk_case cases[] = {
+        { "en", "", mayor, "Who was elected mayor of Velmark in 2012?", NULL, NULL },
+        { "zh-Hans", "", mayor_zh, "2012年谁当选市长？", NULL, NULL },
+        { "en", "", days, "When is the harbour holiday in 2023?", "Harbour holiday\t2023-09-29\t2023-10-06",
+          NULL },
+        { "en", "", days, "When is the harbour holiday in 2022?", NULL, NULL },
+        { "zh-Hans", "", days_zh, "2023年国庆节假期是什么时候？", "国庆节假期\t2023-09-29\t2023-10-06",
+          NULL },
+        { "zh-Hans", "", days_zh, "2022年国庆节假期是什么时候？", NULL, NULL },
+    };
+    DESK_TRY("/velmark.txt", cases);
+}
+
+static void one_setting_is_not_quoted_for_another(void **state)
+{
+    struct answer_desk *desk = *state;
+    static const char first[] = "Users begin at FIRST_UID, which is set to 1000.",
+                      first_zh[] = "用户从FIRST_UID开始，其值设为1000。";
+    static const char users[] =
+        "Users begin at FIRST_UID, which is set to 1000. The UID_POOL of users is set to none.";
+    static const char users_zh[] = "用户从FIRST_UID开始，其值设为1000。用户的UID_POOL设为空。";
+    static const struct desk_case cases[] = {
+        { "en", "", users, "What is FIRST_UID of users set to?", first, NULL },
+        { "en", "", users, "What is LAST_UID of users set to?", NULL, NULL },
+        { "zh-Hans", "", users_zh, "用户的FIRST_UID设为多少？", first_zh, NULL },
+        { "zh-Hans", "", users_zh, "用户的LAST_UID设为多少？", NULL, NULL },
+    };
+    DESK_TRY("/users.txt", cases);
+}
+
+static void a_salary_or_a_day_is_no_phone_number(void **state)
+{
+    struct answer_desk *desk = *state;
+    static const char staff[] = "!Name|Department|Salary|Since\n|Clara Doyle|Sales|22000|2019-07-20\n|Li "
+                                "Ming|Pilots|18000|2021-01-10";
+    static const char staff_zh[] =
+        "!姓名|部门|薪资|入职日期\n|赵六|人事部|15000|2022-05-08\n|李四|市场部|22000|2019-07-20";
+    static const char card_zh[] = "张小白的电话号码是13322333322。";
+    static const struct desk_case cases[] = {
+        { "en", "", staff, "What is Clara Doyle's phone number?", NULL, NULL },
+        { "zh-Hans", "", staff_zh, "赵六的电话是多少？", NULL, NULL },
+        { "zh-Hans", "", staff_zh, "赵六的薪资是多少？", "赵六\t人事部\t15000\t2022-05-08", NULL },
+        { "zh-Hans", "", card_zh, "张小白的电话号码是多少？", card_zh, NULL },
+        { "zh-Hans", "", card_zh, "赵六的电话号码是多少？", NULL, NULL },
+    };
+    DESK_TRY("/staff.txt", cases);
+}
+
 static void the_same_thing_qualified_otherwise_is_not_quoted(void **state)
 {
     struct answer_desk *desk = *state;
@@ -262,6 +343,10 @@ int main(void)
         TEST(what_is_said_of_another_thing_than_is_asked_is_refused),
         TEST(a_thing_of_another_number_is_not_quoted_for_the_asked_one),
         TEST(a_number_is_the_same_however_it_is_written),
+        TEST(of_a_thing_that_is_ranked_otherwise_nothing_is_quoted),
+        TEST(what_another_year_brought_is_not_quoted),
+        TEST(one_setting_is_not_quoted_for_another),
+        TEST(a_salary_or_a_day_is_no_phone_number),
         TEST(the_same_thing_qualified_otherwise_is_not_quoted),
         TEST(what_is_said_in_other_words_is_still_answered),
         TEST(one_quantity_is_not_quoted_for_another),

@@ -107,6 +107,29 @@ static void events_say_what_when_where_and_who(void **state)
     unload(&loaded);
 }
 
+static void whole_days_end_on_the_last_of_them(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    load(&quire_format_ics,
+         "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:20241001\nDTEND;VALUE=DATE:20241008\nSUMMARY:"
+         "国庆节假期\nLOCATION:全国\nEND:VEVENT\nBEGIN:VEVENT\nDTEND;VALUE=DATE:20240301\nDTSTART;VALUE=DATE:"
+         "20240228\nSUMMARY:Dredging\nEND:VEVENT\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:20231231\nDTEND;VALUE="
+         "DATE:20240101\nSUMMARY:Fireworks\nURL:https://harbour.example\nEND:VEVENT\nBEGIN:VEVENT\nDTSTART:"
+         "20240501\nDTEND:20240501\nSUMMARY:Open day\nSTATUS:CONFIRMED\nEND:VEVENT\nEND:VCALENDAR\n",
+         &loaded);
+    expect_placed(&loaded, QUIRE_ELEMENT_PARAGRAPH,
+                  "开始时间: 2024-10-01; 结束时间: 2024-10-07; 主题: 国庆节假期; 地点: 全国", "lines 2–7");
+    expect_placed(&loaded, QUIRE_ELEMENT_PARAGRAPH, "end: 2024-02-29; start: 2024-02-28; summary: Dredging",
+                  "lines 8–12");
+    expect_placed(&loaded, QUIRE_ELEMENT_PARAGRAPH,
+                  "start: 2023-12-31; end: 2023-12-31; summary: Fireworks; url: https://harbour.example",
+                  "lines 13–18");
+    expect_placed(&loaded, QUIRE_ELEMENT_PARAGRAPH,
+                  "start: 2024-05-01; end: 2024-05-01; summary: Open day; status: CONFIRMED", "lines 19–24");
+    unload(&loaded);
+}
+
 static void cards_say_who_and_how_to_reach_them(void **state)
 {
     (void)state;
@@ -203,6 +226,7 @@ int main(void)
         cmocka_unit_test(a_log_is_kept_line_by_line),
         cmocka_unit_test(what_is_said_stands_at_its_time),
         cmocka_unit_test(events_say_what_when_where_and_who),
+        cmocka_unit_test(whole_days_end_on_the_last_of_them),
         cmocka_unit_test(cards_say_who_and_how_to_reach_them),
         cmocka_unit_test(references_have_their_fields),
         cmocka_unit_test(odd_ones_do_no_harm),

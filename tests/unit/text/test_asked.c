@@ -275,6 +275,10 @@ static void a_place_or_institution_in_chinese_is_a_name(void **state)
 {
     (void)state;
     check_names("西站的水泵是什么型号？", "西站");
+    check_names("赵六的电话是多少？", "!赵六");
+    check_names("趙六的電話是多少？", "!趙六");
+    check_names("张三和李四的工资是多少？", "!张三 | !李四");
+    check_names("钱三百块够吗？", "");
     check_names("罗店镇有多少人？", "罗店镇");
     check_names("羅店鎮有多少人？", "羅店鎮");
     check_names("北京体育大学由谁主管？", "北京体育大学");

@@ -118,8 +118,14 @@ static void a_phone_number_is_no_count(void **state)
     static const struct measured cases[] = {
         { "What is the phone number?", "Call 020 7946 0018.", true },
         { "What is the phone number?", "It has 12 rooms.", false },
+        { "What is the phone number?", "Li Si\tSales\t22000\t2019-07-20", false },
+        { "What is the phone number?", "Li Si\tSales\t22000\t0118 496 0123", true },
+        { "What is the phone number?", "Dial 40123 for the porter.", true },
         { "电话是多少？", "请拨020-79460018。", true },
         { "电话是多少？", "有12个房间。", false },
+        { "电话是多少？", "李四\t市场部\t22000\t2019-07-20", false },
+        { "电话是多少？", "李四\t市场部\t22000\t13900112233", true },
+        { "电话是多少？", "请拨40123找门卫。", true },
     };
     check_measured(cases, COUNT(cases));
 }

@@ -95,6 +95,50 @@ static void take_field(struct reading *self, const content_line *line)
     self->technical += line->lines;
 }
 
+static data_node *value_of(const data_node *record, const char *key)
+{
+    data_node *node = record->first;
+    while (node && !quire_str_is(node->key, key)) node = node->next;
+    return node;
+}
+
+/* The day before one that is written as "2026-05-01"; empty: memory is out. */
+static quire_str day_before(quire_arena *arena, quire_str day)
+{
+    static const int lengths[] = { 31, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+    int parts[] = { 0, 0, 0 };
+    for (size_t i = 0, part = 0; i < day.size; i++) {
+        if (day.data[i] == '-') part++;
+        else parts[part] = parts[part] * 10 + day.data[i] - '0';
+    }
+    int year = parts[0], month = parts[1], last = parts[2] - 1;
+    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+    if (month < 1 || month > 12) return day;
+    if (last < 1) {
+        month--;
+        last = lengths[month] + (month == 2 && leap);
+    }
+    if (month == 0) {
+        month = 12;
+        year--;
+    }
+    return quire_arena_printf(arena, "%04d-%02d-%02d", year, month, last);
+}
+
+/* An event of whole days ends, as the file says it, on the day that is no longer its own (RFC 5545, 3.6.1); people want its last one.
+ * Some programs write the last one itself, where there is only one. */
+static void end_on_last_day(struct reading *self)
+{
+    enum { DAY = 10 }; /* "2026-05-01" */
+    data_node *start = value_of(self->record, "start"), *end = value_of(self->record, "end");
+    if (!start || !end || start->text.size != DAY || end->text.size != DAY ||
+        memcmp(start->text.data, end->text.data, DAY) >= 0)
+        return;
+    quire_str day = day_before(self->tree.arena, end->text);
+    self->tree.failed |= !day.data;
+    if (day.data) end->text = day;
+}
+
 static bool is_record(quire_str name)
 {
     return content_is(name, "VEVENT") || content_is(name, "VTODO") || content_is(name, "VJOURNAL");
@@ -117,6 +161,7 @@ static void take_line(struct reading *self, const content_line *line)
             self->inside--;
         } else if (self->record && is_record(value)) {
             self->record->last_line = line->number;
+            end_on_last_day(self);
             record_speak(&self->tree, self->record);
             self->record = NULL;
         }
@@ -170,7 +215,7 @@ const quire_format quire_format_ics = {
     .name = "ics",
     .title = "Calendars (iCalendar)",
     .keeps = "each event and task: what, when, where, who, repetitions",
-    .version = 1,
+    .version = 2,
     .types = types,
     .probe = is_ics,
     .load = load_ics,
