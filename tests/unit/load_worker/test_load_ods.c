@@ -46,6 +46,23 @@ static void load_content(const char *body, struct loaded *out)
     quire_arena_free(&arena);
 }
 
+static void a_sheet_of_text_boxes_is_a_document(void **state)
+{
+    (void)state;
+    struct loaded loaded;
+    load_content("<table name='S'><shapes><custom-shape><p>Mind the "
+                 "step</p></custom-shape><custom-shape><p>小心台阶</p>"
+                 "</custom-shape></shapes><table-row><table-cell/></table-row></table>",
+                 &loaded);
+    assert_int_equal(loaded.reason, QUIRE_LOAD_OK);
+    element_with(&loaded, QUIRE_ELEMENT_PARAGRAPH, "Mind the step");
+    element_with(&loaded, QUIRE_ELEMENT_PARAGRAPH, "小心台阶");
+    unload(&loaded);
+    load_content("<table name='S'><table-row><table-cell/></table-row></table>", &loaded);
+    assert_int_equal(loaded.reason, QUIRE_LOAD_NO_TEXT);
+    unload(&loaded);
+}
+
 static void cells_hold_what_the_file_says_each_once(void **state)
 {
     (void)state;
@@ -161,6 +178,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(values_stand_as_shown_and_merged_cells_are_filled),
         cmocka_unit_test(another_producer_is_read_alike),
+        cmocka_unit_test(a_sheet_of_text_boxes_is_a_document),
         cmocka_unit_test(cells_hold_what_the_file_says_each_once),
         cmocka_unit_test(one_xml_file_is_read_as_a_package_is),
         cmocka_unit_test(repeats_and_spans_are_only_claims),

@@ -25,6 +25,7 @@ struct loading {
     ods_losses losses;
     quire_buffer hidden; /* in words */
     uint64_t kept;       /* cells */
+    size_t asides;       /* comments and text boxes that were kept */
     size_t boxes;        /* that may still come */
 };
 
@@ -50,6 +51,7 @@ static void write_text(struct loading *self, quire_str sheet, const xmlNode *nod
     bool over = text.failure || !self->boxes;
     if (shown.size) {
         enter(self, unit, over ? "over_limit" : NULL);
+        self->asides += !over;
         if (!over && kind == QUIRE_ELEMENT_ANNOTATION)
             quire_sheet_write_note(self->builder, sheet, range,
                                    quire_ooxml_text(quire_ooxml_child(node, "creator")), shown);
@@ -163,7 +165,8 @@ static quire_status read_document(struct loading *self, quire_error *err)
     account(self);
     if (self->hidden.size)
         quire_builder_add_metadata(self->builder, QUIRE_STR("hidden"), quire_buffer_view(&self->hidden));
-    if (!self->kept) quire_host_refuse(self->host, QUIRE_LOAD_NO_TEXT, "the spreadsheet holds no values");
+    if (!self->kept && !self->asides)
+        quire_host_refuse(self->host, QUIRE_LOAD_NO_TEXT, "the spreadsheet holds no values");
     return QUIRE_OK;
 }
 

@@ -21,6 +21,7 @@ struct loading {
     xlsx_losses losses;
     quire_buffer hidden;     /* in words */
     uint64_t received, kept; /* cells */
+    size_t asides;           /* comments and text boxes that were kept */
     uint64_t walked;         /* bytes of records */
 };
 
@@ -55,6 +56,7 @@ static void write_box(struct loading *self, quire_str sheet, quire_element_kind 
     text = quire_str_trim(text);
     enter(self, note ? QUIRE_STR("notes") : QUIRE_STR("text_boxes"), 1, text.size ? NULL : "empty");
     if (text.size) quire_sheet_write_line(self->builder, kind, sheet, range, text);
+    self->asides += text.size > 0;
 }
 
 static void write_boxes(struct loading *self, quire_str name, const xls_sheet *sheet)
@@ -137,7 +139,8 @@ static quire_status write_sheets(struct loading *self, quire_error *err)
     account(self);
     if (self->hidden.size)
         quire_builder_add_metadata(self->builder, QUIRE_STR("hidden"), quire_buffer_view(&self->hidden));
-    if (!self->kept) quire_host_refuse(self->host, QUIRE_LOAD_NO_TEXT, "the workbook holds no values");
+    if (!self->kept && !self->asides)
+        quire_host_refuse(self->host, QUIRE_LOAD_NO_TEXT, "the workbook holds no values");
     return QUIRE_OK;
 }
 

@@ -26,6 +26,7 @@ struct loading {
     ooxml_relations relations; /* of the workbook */
     xlsx_workbook workbook;
     uint64_t received, kept; /* cells */
+    size_t asides;           /* comments and text boxes that were kept */
     quire_buffer hidden;     /* in words */
     xlsx_losses losses;
     xmlDoc *persons; /* who takes part in threads; NULL: nobody is named */
@@ -126,6 +127,7 @@ static void write_notes(struct loading *self, quire_str sheet, const ooxml_relat
             continue;
         }
         quire_ledger_keep(self->ledger, step, QUIRE_STR("notes"), 1);
+        self->asides++;
         quire_sheet_write_note(self->builder, sheet, is_range(range) ? range : (quire_str){ 0 },
                                author_of(self, node, root, shown), shown);
     }
@@ -151,6 +153,7 @@ static void write_shapes(struct loading *self, quire_str sheet, const xmlNode *n
             quire_ledger_receive(self->ledger, step, boxes, 1);
             if (kept) {
                 quire_ledger_keep(self->ledger, step, boxes, 1);
+                self->asides++;
                 quire_sheet_write_line(self->builder, QUIRE_ELEMENT_PARAGRAPH, sheet, (quire_str){ 0 },
                                        quire_buffer_view(&text));
                 --*left;
@@ -378,7 +381,8 @@ static quire_status load_xlsx(quire_load_host *host, const quire_load_input *inp
     quire_buffer_free(&loading.hidden);
     xmlFreeDoc(loading.persons);
     if (status || host->reason) return status;
-    if (!loading.kept) quire_host_refuse(host, QUIRE_LOAD_NO_TEXT, "the workbook holds no values");
+    if (!loading.kept && !loading.asides)
+        quire_host_refuse(host, QUIRE_LOAD_NO_TEXT, "the workbook holds no values");
     return QUIRE_OK;
 }
 
