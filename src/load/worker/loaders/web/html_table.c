@@ -4,7 +4,7 @@
 
 #include "base/str.h"
 #include "load/worker/loaders/web/html_content.h"
-#include "load/worker/loaders/web/html_heads.h"
+#include "load/worker/loaders/web/html_table_heads.h"
 
 enum { SPAN_MAX = 1000, ROWS_SPAN_MAX = 65534 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Headings where the page marks them; else what its author set in bold, as long as not the whole table is. */
-#include "load/worker/loaders/web/html_heads.h"
+#include "load/worker/loaders/web/html_table_heads.h"
 
 #include "base/str.h"
 #include "load/worker/loaders/web/html_content.h"

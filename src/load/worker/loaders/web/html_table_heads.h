@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Which rows of a page's table are heads. */
-#ifndef QUIRE_LOAD_WORKER_LOADERS_WEB_HTML_HEADS_H
-#define QUIRE_LOAD_WORKER_LOADERS_WEB_HTML_HEADS_H
+#ifndef QUIRE_LOAD_WORKER_LOADERS_WEB_HTML_TABLE_HEADS_H
+#define QUIRE_LOAD_WORKER_LOADERS_WEB_HTML_TABLE_HEADS_H
 
 #include "load/worker/loaders/web/html_tree.h"
 
