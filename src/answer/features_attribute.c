@@ -40,24 +40,30 @@ static quire_str value_of(const quire_unit *unit)
     return (quire_str){ 0 };
 }
 
+static quire_str name_of(const quire_unit *unit)
+{
+    return quire_str_cut(unit->text, 0, unit->text.size - value_of(unit).size);
+}
+
 /* Whether what names the cells is written in such a script: the heads of the row's table, the field's name. */
 static bool heads_are(const quire_unit *unit, bool han)
 {
-    if (!unit->table)
-        return holds_script(quire_str_cut(unit->text, 0, unit->text.size - value_of(unit).size), han);
+    if (!unit->table) return holds_script(name_of(unit), han);
     for (uint32_t i = 0; i < unit->table->table->columns; i++)
         if (holds_script(quire_weighing_text(unit, unit->table->table->heads[i]), han)) return true;
     return false;
 }
 
-/* Whether a head of the row's table is the term cut short: "pop" for population. */
-static bool stands_short(const quire_unit *unit, quire_str term)
+/* Whether a head of the row's table is the term cut short, "pop" for population, or begins with it: heads may be stemmed as words of
+ * another language than the question's. */
+static bool begins_alike(const quire_unit *unit, quire_str term)
 {
     if (!unit->table) return false;
     for (uint32_t i = 0; i < unit->table->table->columns; i++)
         for (size_t j = 0; j < unit->table->heads[i].count; j++) {
             quire_str head = unit->table->heads[i].items[j].text;
             if (head.size >= LEAST_LATIN && quire_str_starts(term, head)) return true;
+            if (term.size > LEAST_LATIN && quire_str_starts(head, term)) return true;
         }
     return false;
 }
@@ -66,7 +72,7 @@ static bool stands_short(const quire_unit *unit, quire_str term)
 static bool names_quantity(const struct quire_weighing *weighing)
 {
     const quire_unit *unit = weighing->unit;
-    unsigned told = quire_kind_quantities(unit->text);
+    unsigned told = quire_kind_quantities(unit->table ? unit->text : name_of(unit));
     const quire_table *table = unit->table ? unit->table->table : NULL;
     if (table)
         told |= quire_kind_quantities(quire_weighing_text(unit, table->title)) |
@@ -101,7 +107,7 @@ static bool tells_any(const struct quire_weighing *weighing, size_t start, size_
         for (size_t j = i; j < quire_alternatives_end(terms, i); j++)
             if (quire_terms_hold(&unit->terms, terms->items[j].text) ||
                 quire_asking_stands_under(asking, unit, terms->items[j].text) ||
-                stands_in_group(weighing, terms->items[j].text) || stands_short(unit, terms->items[j].text))
+                stands_in_group(weighing, terms->items[j].text) || begins_alike(unit, terms->items[j].text))
                 return true;
     }
     return false;
