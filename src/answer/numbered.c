@@ -15,11 +15,22 @@ static bool sets_bound(quire_str text)
     return quire_phrase_any(text, words, sizeof words / sizeof *words);
 }
 
+/* Whether the number is a part of a date or a year that is asked for, which is compared as such: "December 25". */
+static bool is_of_period(const quire_asking *asking, const quire_numbered *number)
+{
+    for (size_t i = 0; i < asking->asked.periods.count; i++)
+        if (number->start < asking->asked.periods.items[i].end &&
+            number->end > asking->asked.periods.items[i].start)
+            return true;
+    return false;
+}
+
 bool quire_asking_numbers_another(const quire_asking *asking, quire_str text)
 {
     quire_numbered asked, said;
     if (sets_bound(text)) return false;
     for (size_t at = 0; quire_numbered_next(asking->text, &at, &asked);) {
+        if (is_of_period(asking, &asked)) continue;
         bool another = false, same = false;
         for (size_t i = 0; quire_numbered_next(text, &i, &said);) {
             same = same || said.number == asked.number;

@@ -17,7 +17,7 @@ SEED, TRUNCATED, FLIPPED = 14, 20, 20
 
 # A sound file of each format that `quire formats` lists.
 SOUND = {
-    "pdf": "pdf/two-pages-zh.pdf", "docx": "docx/mill-en.docx", "xlsx": "xlsx/report-zh.xlsx", "ods": "ods/levels-zh.ods",
+    "pdf": "pdf/two-pages-zh.pdf", "docx": "docx/mill-en.docx", "xlsx": "xlsx/report-zh.xlsx", "xls": "xls/totals-zh.xls", "ods": "ods/levels-zh.ods",
     "pptx": "pptx/mill-zh.pptx", "odt": "odt/mill-zh.odt", "odp": "odp/mill-en.odp", "rtf": "rtf/mill-tw.rtf",
     "epub": "book/pandoc-zh.epub", "zip": "zip/windows-gbk.zip", "7z": "archive/7zip.7z", "packed": "archive/gnu.tar.gz",
     "tar": "archive/windows-gbk.tar", "mbox": "mailbox/python.mbox", "mhtml": "mailbox/word-zh.mht", "eml": "mail/outlook-zh.eml",
