@@ -67,7 +67,7 @@ static void expect_file(const char *name)
     quire_arena_free(&arena);
 }
 
-enum { FILES_MAX = 256 };
+enum { FILES_MAX = 512 };
 
 static char names[FILES_MAX][256];
 static struct CMUnitTest tests[FILES_MAX];

@@ -14,7 +14,9 @@ enum { PROBED_LINES = 40, BLOCK_LINES = 200, STAMP_BYTES = 40 };
 /* Whether a line begins as entries of logs do: with a time in its first bytes, or a level. */
 static bool is_entry(quire_str line)
 {
-    static const char *const levels[] = { "INFO", "WARN", "ERROR", "DEBUG", "TRACE", "FATAL", "NOTICE" };
+    static const char *const levels[] = { "INFO",  "WARN",   "ERROR",  "DEBUG", "TRACE",
+                                          "FATAL", "NOTICE", "SEVERE", "信息",  "警告",
+                                          "严重",  "错误",   "資訊",   "嚴重",  "錯誤" };
     size_t digits = 0, colons = 0;
     line = quire_str_trim(line);
     for (size_t i = 0; i < line.size && i < STAMP_BYTES; i++) {
@@ -82,7 +84,7 @@ const quire_format quire_format_log = {
     .name = "log",
     .title = "Logs",
     .keeps = "each line with its number; large files in parts",
-    .version = 2,
+    .version = 3,
     .types = types,
     .probe = is_log,
     .load = load_log,

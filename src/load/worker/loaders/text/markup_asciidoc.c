@@ -76,6 +76,12 @@ static bool is_attribute_list(quire_str line)
            !markup_starts(line, "[quote") && !markup_starts(line, "[verse");
 }
 
+/* "|===", or longer */
+static bool is_table_fence(quire_str line)
+{
+    return markup_starts(line, "|===") && markup_run(quire_str_cut(line, 1, line.size), '=') + 1 == line.size;
+}
+
 /* An item of another mark stands in the one above it. */
 static uint32_t level_of(markup_state *state, unsigned mark)
 {
@@ -108,7 +114,7 @@ markup_line markup_read_asciidoc(markup_state *state)
         return (markup_line){ .role = state->in_comment ? MARKUP_COMMENT : MARKUP_MARK };
     if (markup_starts(line, "//")) return (markup_line){ .role = MARKUP_COMMENT };
     if (read_source(state, line) || is_fence(line, '=') || is_fence(line, '*') || is_fence(line, '_') ||
-        is_attribute_list(line) || quire_str_is(line, "|===") || quire_str_is(line, "'''") ||
+        is_attribute_list(line) || is_table_fence(line) || quire_str_is(line, "'''") ||
         quire_str_is(line, "<<<"))
         return (markup_line){ .role = MARKUP_MARK };
     if (quire_str_is(line, "+")) return (markup_line){ .role = MARKUP_PASSED };

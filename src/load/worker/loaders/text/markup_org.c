@@ -58,6 +58,7 @@ markup_line markup_read_org(markup_state *state)
     if (read_keyword(line, &out)) return out;
     if (markup_starts(line, "#+")) return out;
     if (quire_str_is(line, "#") || markup_starts(line, "# ")) return (markup_line){ .role = MARKUP_COMMENT };
+    if (markup_starts(line, "|-")) return (markup_line){ .role = MARKUP_PASSED }; /* a rule in a table */
     size_t stars = markup_run(state->line, '*');
     if (stars && stars < state->line.size && state->line.data[stars] == ' ')
         return (markup_line){ .role = MARKUP_HEADING,

@@ -79,7 +79,8 @@ static bool read_table(quire_str line, markup_line *out)
     bool styled = at && memchr(text.data, '=', at) && !memmem(text.data, at, "[[", 2) &&
                   (at + 1 == text.size || text.data[at + 1] != '|');
     if (styled) text = markup_behind(text, at + 1);
-    *out = (markup_line){ .role = text.size ? MARKUP_TEXT : MARKUP_PASSED, .text = text };
+    if (markup_starts(text, "<!--") && quire_str_ends(text, QUIRE_STR("-->"))) out->role = MARKUP_COMMENT;
+    else *out = (markup_line){ .role = text.size ? MARKUP_TEXT : MARKUP_PASSED, .text = text };
     return true;
 }
 
