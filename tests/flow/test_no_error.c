@@ -148,6 +148,8 @@ static void looking(void **state)
     quire_view *view = NULL;
     quire_state *now = NULL;
     quire_tables tables;
+    const quire_table table = { 0 };
+    quire_columns columns;
     quire_conditions *conditions = NULL;
     FAILS(QUIRE_E_INVALID, quire_list(desk->base, &bad, 1, NULL, &listing, err));
     FAILS(QUIRE_E_INVALID, quire_conditions_parse(words, 1, &conditions, err));
@@ -156,6 +158,7 @@ static void looking(void **state)
     FAILS(QUIRE_E_CANCELLED, quire_inspect_input(desk->engine, &input, &desk->cancelled, &view, err));
     FAILS(QUIRE_E_INVALID, quire_get_state(desk->base, &unfilled, &now, err));
     FAILS(QUIRE_OK, quire_view_tables(desk->view, &tables, err));
+    FAILS(QUIRE_OK, quire_view_columns(desk->view, &table, &columns, err));
     assert_true(!listing && !view && !now && !conditions);
 }
 

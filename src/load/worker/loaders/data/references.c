@@ -54,7 +54,7 @@ void reference_add(data_tree *tree, data_node *record, quire_str key, quire_str 
     if (quire_str_is(key, "author") || quire_str_is(key, "editor")) text = names_of(tree, text);
     bool again = before && quire_str_equal(before->key, key);
     bool turned = again && before->kind == DATA_SCALAR && memchr(before->text.data, ',', before->text.size) &&
-                  memchr(text.data, ',', text.size);
+                  memchr(text.data, ',', text.size) && before->text.size + text.size < NAMES_BYTES_MAX;
     if (turned) { /* "Oduya, Martha and Li, Ming": a list has commas of its own */
         before->text = quire_arena_printf(tree->arena, "%.*s and %.*s", QUIRE_FMT(before->text),
                                           QUIRE_FMT(text));
