@@ -450,6 +450,17 @@ static inline void expect_tables(struct loaded *loaded, yyjson_val *expected)
     }
 }
 
+/* The texts stand in this order. */
+static inline void expect_order(const struct loaded *loaded, const char *const *texts, size_t count)
+{
+    const char *at = loaded->document.text.data;
+    for (size_t i = 0; i < count; i++) {
+        const char *found = find_text(loaded->document.text, texts[i]);
+        if (!found || found < at) fail_msg("\"%s\" is not where it belongs", texts[i]);
+        at = found;
+    }
+}
+
 /* The expected box is the line as it was set; fonts differ in how far they reach above and below it. */
 static inline void expect_places(struct loaded *loaded, yyjson_val *expected)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Word files: what they should give stands in tests/fixtures/expected, written with the fixtures. */
-#include "expectation.h"
+#include "sheets.h"
 
 static void expect(const char *name)
 {
@@ -114,6 +114,34 @@ static void charts_nested_tables_and_what_tables_frame_keep_their_structure(void
     (void)state;
     expect("docx/frames-en.docx");
     expect("docx/frames-zh.docx");
+}
+
+/* The words of a cell stand around the table in it: a reader meets what it lists before what is said of all of it. */
+static void what_follows_a_table_in_a_cell_is_read_behind_it(void **state)
+{
+    (void)state;
+#define P(text) "<w:p><w:r><w:t>" text "</w:t></w:r></w:p>"
+#define CELL(content) "<w:tc>" content "</w:tc>"
+#define TABLE(rows) "<w:tbl>" rows "</w:tbl>"
+#define ROW(cells) "<w:tr>" cells "</w:tr>"
+    static const struct part parts[] = {
+        { "[Content_Types].xml", "<Types/>" },
+        { "word/document.xml",
+          "<w:document xmlns:w='wordprocessingml'><w:body>" TABLE(ROW(CELL(P("Stall")) CELL(P("Row C"))) ROW(
+              CELL(P("Equipment")) CELL(P("Listed below") TABLE(ROW(CELL(P("Griddle")) CELL(P("2.4 kW"))) ROW(
+                  CELL(P("冰箱")) CELL(P("内表") TABLE(ROW(CELL(P("峰值")) CELL(P("1.3 kW"))) ROW(
+                      CELL(P("平均")) CELL(P(".9 kW")))) P("夜间关闭")))) P("Rubber sheathed cable")
+                                            P("电缆须为橡胶护套")))) P("End") "</w:body></w:document>" },
+    };
+    static const char *const order[] = { "Stall", "Listed below", "Griddle",         "内表",     "峰值",
+                                         "平均",  "夜间关闭",     "Rubber sheathed", "电缆须为", "End" };
+    quire_arena arena = { 0 };
+    struct loaded loaded;
+    load_bytes(&quire_format_docx, pack(parts, sizeof parts / sizeof *parts, &arena), &loaded);
+    assert_int_equal(loaded.reason, QUIRE_LOAD_OK);
+    expect_order(&loaded, order, sizeof order / sizeof *order);
+    unload(&loaded);
+    quire_arena_free(&arena);
 }
 
 static void a_second_row_of_heads_may_hold_figures(void **state)
@@ -296,6 +324,7 @@ int main(void)
         cmocka_unit_test(header_rows_and_cells_merged_across_are_known_in_every_form),
         cmocka_unit_test(heads_are_known_by_how_they_stand_out),
         cmocka_unit_test(charts_nested_tables_and_what_tables_frame_keep_their_structure),
+        cmocka_unit_test(what_follows_a_table_in_a_cell_is_read_behind_it),
         cmocka_unit_test(a_second_row_of_heads_may_hold_figures),
         cmocka_unit_test(what_forms_show_is_said),
         cmocka_unit_test(signs_in_cells_of_their_own_join_their_figures),

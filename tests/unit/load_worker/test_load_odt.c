@@ -58,6 +58,36 @@ static void nested_tables_and_what_tables_frame_keep_their_structure(void **stat
     expect("odt/frames-zh.odt");
 }
 
+static void what_follows_a_table_in_a_cell_is_read_behind_it(void **state)
+{
+    (void)state;
+    static const char document[] =
+        "<office:document xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" "
+        "xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\" "
+        "xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" "
+        "office:mimetype=\"application/"
+        "vnd.oasis.opendocument.text\"><office:body><office:text><table:table><table:table-row>"
+        "<table:table-cell><text:p>Equipment</text:p></table:table-cell><table:table-cell><text:p>Listed "
+        "below</text:p>"
+        "<table:table><table:table-row><table:table-cell><text:p>Griddle</text:p></"
+        "table:table-cell><table:table-cell>"
+        "<text:p>2.4 "
+        "kW</text:p></table:table-cell></table:table-row><table:table-row><table:table-cell><text:p>冰箱</"
+        "text:p>"
+        "</table:table-cell><table:table-cell><text:p>1.3 "
+        "kW</text:p></table:table-cell></table:table-row></table:table>"
+        "<text:p>Rubber sheathed "
+        "cable</text:p><text:p>电缆须为橡胶护套</text:p></table:table-cell></table:table-row>"
+        "</table:table><text:p>End</text:p></office:text></office:body></office:document>";
+    static const char *const order[] = { "Equipment",       "Listed below", "Griddle", "冰箱",
+                                         "Rubber sheathed", "电缆须为",     "End" };
+    struct loaded loaded;
+    load_bytes(&quire_format_odt, quire_str_from(document), &loaded);
+    assert_int_equal(loaded.reason, QUIRE_LOAD_OK);
+    expect_order(&loaded, order, sizeof order / sizeof *order);
+    unload(&loaded);
+}
+
 static void a_text_without_words_and_one_with_a_password_say_so(void **state)
 {
     (void)state;
@@ -97,6 +127,7 @@ int main(void)
         cmocka_unit_test(reads_texts_with_notes_tables_and_revisions_in_both_languages),
         cmocka_unit_test(one_xml_file_is_read_as_a_package_is),
         cmocka_unit_test(nested_tables_and_what_tables_frame_keep_their_structure),
+        cmocka_unit_test(what_follows_a_table_in_a_cell_is_read_behind_it),
         cmocka_unit_test(a_text_without_words_and_one_with_a_password_say_so),
         cmocka_unit_test(reads_what_pandoc_writes),
         cmocka_unit_test(damage_costs_only_the_file),

@@ -91,16 +91,18 @@ void quire_docx_write_text(docx_writer *writer, const xmlNode *node)
 
 void quire_docx_wait(docx_writer *writer, docx_waiting waiting)
 {
-    docx_waiting *grown = writer->waiting_count < WAITING_MAX
-                              ? quire_array_grow(writer->waiting, writer->waiting_count,
-                                                 &writer->waiting_capacity, sizeof *grown)
+    docx_waiting *added = writer->waiting_count < WAITING_MAX
+                              ? quire_arena_alloc(writer->arena, sizeof *added)
                               : NULL;
-    if (!grown) {
+    if (!added) {
         writer->failed = true;
         return;
     }
-    writer->waiting = grown;
-    writer->waiting[writer->waiting_count++] = waiting;
+    *added = waiting;
+    if (!writer->waiting_end) writer->waiting_end = &writer->waiting;
+    *writer->waiting_end = added;
+    writer->waiting_end = &added->next;
+    writer->waiting_count++;
 }
 
 static void take_note(docx_writer *writer, docx_notes *notes, docx_note *note)
@@ -449,24 +451,36 @@ static void write_note(docx_writer *writer, const docx_waiting *waiting)
     writer->relations = relations;
 }
 
-/* A loop and not a recursion: a document may hold any number of text boxes, and boxes in boxes. */
+static void write_waiting(docx_writer *writer, const docx_waiting *waiting)
+{
+    if (waiting->notes) write_note(writer, waiting);
+    else if (waiting->part) quire_docx_write_part(writer, waiting->part);
+    else if (!waiting->node) quire_docx_write_description(writer, waiting->label);
+    else if (quire_docx_is(waiting->node, "txbxContent")) quire_docx_write_blocks(writer, waiting->node);
+    else if (quire_ooxml_named(waiting->node, "txBody")) quire_docx_write_drawing(writer, waiting->node);
+    else quire_docx_write_block(writer, waiting->node);
+}
+
+/* A loop and not a recursion: a document may hold any number of text boxes, and boxes in boxes. What comes to what waits meanwhile
+ * stands in it, and so before the rest. */
 void quire_docx_flush(docx_writer *writer)
 {
     quire_list_close(writer->builder, &writer->lists);
     quire_docx_close_contents(writer);
     if (writer->flushing) return;
     writer->flushing = true;
-    for (size_t i = 0; i < writer->waiting_count; i++) {
-        docx_waiting waiting = writer->waiting[i]; /* writing may add more and move the array */
-        if (waiting.notes) write_note(writer, &waiting);
-        else if (waiting.part) quire_docx_write_part(writer, waiting.part);
-        else if (!waiting.node) quire_docx_write_description(writer, waiting.label);
-        else if (quire_docx_is(waiting.node, "tbl")) quire_docx_write_table(writer, waiting.node);
-        else if (quire_docx_is(waiting.node, "txbxContent")) quire_docx_write_blocks(writer, waiting.node);
-        else quire_docx_write_drawing(writer, waiting.node);
+    while (writer->waiting) {
+        docx_waiting *first = writer->waiting;
+        writer->waiting = NULL;
+        writer->waiting_end = &writer->waiting;
+        write_waiting(writer, first);
+        *writer->waiting_end = first->next;
     }
+    writer->waiting_end = NULL;
     writer->waiting_count = 0;
     writer->flushing = false;
+    quire_list_close(writer->builder, &writer->lists);
+    quire_docx_close_contents(writer);
 }
 
 void quire_docx_write_blocks(docx_writer *writer, const xmlNode *node)

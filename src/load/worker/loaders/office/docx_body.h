@@ -30,8 +30,10 @@ typedef struct docx_notes {
 typedef struct docx_waiting {
     docx_notes *notes;          /* of a note */
     const ooxml_relation *part; /* a chart or a diagram */
-    xmlNode *node;              /* a note, a text box, a table in a table or the text of a drawing */
-    quire_str label;            /* of a note, or else the description of a picture */
+    xmlNode *
+        node; /* a note, a text box, the text of a drawing, a table in a table, or a block behind such a one */
+    quire_str label; /* of a note, or else the description of a picture */
+    struct docx_waiting *next;
 } docx_waiting;
 
 enum { DOCX_FOOTNOTES, DOCX_ENDNOTES, DOCX_COMMENTS, DOCX_NOTES_KINDS };
@@ -45,12 +47,13 @@ typedef struct docx_writer {
     docx_numbering *numbering;
     const ooxml_relations *relations; /* of the part that is written now */
     docx_notes notes[DOCX_NOTES_KINDS];
-    docx_waiting *waiting;
-    size_t waiting_count, waiting_capacity;
+    docx_waiting *waiting, **waiting_end; /* NULL: none waited yet */
+    size_t waiting_count;
     bool flushing;     /* what waits is being written: what comes to it meanwhile is taken up there */
     uint32_t lists;    /* open lists, each with an open item */
     uint32_t cells;    /* open cells: everything in them flows on one line */
     bool in_table;     /* the outermost of them is a table's */
+    bool table_waits;  /* and a table that stands in it waits */
     size_t cell_start; /* where the text of the open cell begins */
     bool code, link;
     docx_level level;      /* of the run that is written */

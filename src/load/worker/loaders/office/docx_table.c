@@ -232,6 +232,20 @@ static size_t count_heads(docx_writer *writer, const xmlNode *table, const struc
     return heads;
 }
 
+/* What stands behind a table in the cell is read behind it. */
+static void write_cell(docx_writer *writer, const xmlNode *cell)
+{
+    writer->in_table = true;
+    writer->table_waits = false;
+    for (xmlNode *child = cell->children; child; child = child->next) {
+        if (child->type != XML_ELEMENT_NODE) continue;
+        if (writer->table_waits && quire_docx_count(child))
+            quire_docx_wait(writer, (docx_waiting){ .node = child });
+        else quire_docx_write_block(writer, child);
+    }
+    writer->in_table = false;
+}
+
 static void write_row(docx_writer *writer, const struct row *row, uint32_t number, bool header)
 {
     quire_element *element = quire_builder_open(writer->builder, QUIRE_ELEMENT_TABLE_ROW);
@@ -253,10 +267,7 @@ static void write_row(docx_writer *writer, const struct row *row, uint32_t numbe
         made->column_span = cell->span;
         made->header = header;
         quire_docx_begin_line(writer);
-        writer->in_table = true;
-        for (xmlNode *child = cell->node->children; child; child = child->next)
-            if (child->type == XML_ELEMENT_NODE) quire_docx_write_block(writer, child);
-        writer->in_table = false;
+        write_cell(writer, cell->node);
         writer->cells--;
         quire_builder_close(writer->builder);
     }
@@ -302,6 +313,7 @@ static void write_contents(docx_writer *writer, const struct grid *grid)
 void quire_docx_write_table(docx_writer *writer, xmlNode *table)
 {
     if (writer->in_table) {
+        writer->table_waits = true;
         quire_docx_wait(writer, (docx_waiting){ .node = table });
         return;
     }

@@ -200,7 +200,6 @@ static quire_status load_docx(quire_load_host *host, const quire_load_input *inp
     if (!status && !host->reason) status = read_document(&loading, err);
     for (int kind = 0; kind < DOCX_NOTES_KINDS; kind++) xmlFreeDoc(loading.notes[kind]);
     xmlFreeDoc(loading.main);
-    free(loading.writer.waiting);
     quire_buffer_free(&loading.writer.held);
     return status;
 }

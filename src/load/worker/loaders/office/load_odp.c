@@ -213,7 +213,6 @@ static quire_status load_odp(quire_load_host *host, const quire_load_input *inpu
         if (!status && !writer.office.kept)
             quire_host_refuse(host, QUIRE_LOAD_NO_TEXT, "the presentation holds no text");
     }
-    quire_odf_end(&writer);
     quire_odf_close(&package);
     return status;
 }

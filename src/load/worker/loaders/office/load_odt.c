@@ -93,7 +93,6 @@ static quire_status load_odt(quire_load_host *host, const quire_load_input *inpu
         if (!status && !writer.office.kept)
             quire_host_refuse(host, QUIRE_LOAD_NO_TEXT, "the document holds no text");
     }
-    quire_odf_end(&writer);
     quire_odf_close(&package);
     return status;
 }

@@ -34,8 +34,14 @@ static void write_cell(struct table *table, const xmlNode *node, uint32_t column
     cell->column_span = number_of(node, "number-columns-spanned", COLUMNS_MAX);
     cell->header = header;
     writer->in_table = true;
-    for (const xmlNode *child = node->children; child; child = child->next)
-        if (child->type == XML_ELEMENT_NODE) quire_odf_write_block(writer, child);
+    writer->table_waits = false;
+    for (const xmlNode *child = node->children; child; child = child->next) {
+        if (child->type != XML_ELEMENT_NODE) continue;
+        /* What stands behind a table in the cell is read behind it. */
+        if (writer->table_waits && quire_office_count(&writer->office, child))
+            quire_odf_wait(writer, child, (quire_str){ 0 });
+        else quire_odf_write_block(writer, child);
+    }
     writer->in_table = false;
     quire_office_close_flat(&writer->office);
 }
@@ -164,6 +170,7 @@ void quire_odf_write_table(odf_writer *writer, const xmlNode *node, const xmlNod
 {
     struct table table = { .writer = writer };
     if (writer->in_table) {
+        writer->table_waits = true;
         quire_odf_wait(writer, node, (quire_str){ 0 });
         return;
     }

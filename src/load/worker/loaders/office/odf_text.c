@@ -71,16 +71,18 @@ void quire_odf_wait(odf_writer *writer, const xmlNode *node, quire_str label)
         quire_office_drop(&writer->office, node, "misplaced");
         return;
     }
-    odf_waiting *grown = writer->waiting_count < WAITING_MAX
-                             ? quire_array_grow(writer->waiting, writer->waiting_count,
-                                                &writer->waiting_capacity, sizeof *grown)
+    odf_waiting *added = writer->waiting_count < WAITING_MAX
+                             ? quire_arena_alloc(writer->office.arena, sizeof *added)
                              : NULL;
-    if (!grown) {
+    if (!added) {
         writer->office.failed = true;
         return;
     }
-    writer->waiting = grown;
-    writer->waiting[writer->waiting_count++] = (odf_waiting){ node, label };
+    *added = (odf_waiting){ .node = node, .label = label };
+    if (!writer->waiting_end) writer->waiting_end = &writer->waiting;
+    *writer->waiting_end = added;
+    writer->waiting_end = &added->next;
+    writer->waiting_count++;
 }
 
 static void close_code(odf_writer *writer)
@@ -109,22 +111,32 @@ static void write_note(odf_writer *writer, const odf_waiting *waiting)
     quire_builder_end_block(writer->office.builder);
 }
 
-/* A loop and not a recursion: notes may hold comments, and boxes boxes. */
+static void write_waiting(odf_writer *writer, const odf_waiting *waiting)
+{
+    if (quire_ooxml_named(waiting->node, "note") || quire_ooxml_named(waiting->node, "annotation"))
+        write_note(writer, waiting);
+    else if (quire_odf_is_drawing(waiting->node)) quire_odf_write_drawing(writer, waiting->node, false);
+    else quire_odf_write_block(writer, waiting->node);
+    close_code(writer);
+    quire_list_close(writer->office.builder, &writer->office.lists);
+}
+
+/* A loop and not a recursion: notes may hold comments, and boxes boxes. What comes to what waits meanwhile stands in it, and so before
+ * the rest. */
 void quire_odf_flush(odf_writer *writer)
 {
     close_code(writer);
     quire_list_close(writer->office.builder, &writer->office.lists);
     if (writer->flushing) return;
     writer->flushing = true;
-    for (size_t i = 0; i < writer->waiting_count; i++) {
-        odf_waiting waiting = writer->waiting[i]; /* writing may add more and move the array */
-        if (quire_ooxml_named(waiting.node, "note") || quire_ooxml_named(waiting.node, "annotation"))
-            write_note(writer, &waiting);
-        else if (quire_ooxml_named(waiting.node, "table")) quire_odf_write_table(writer, waiting.node, NULL);
-        else quire_odf_write_drawing(writer, waiting.node, false);
-        close_code(writer);
-        quire_list_close(writer->office.builder, &writer->office.lists);
+    while (writer->waiting) {
+        odf_waiting *first = writer->waiting;
+        writer->waiting = NULL;
+        writer->waiting_end = &writer->waiting;
+        write_waiting(writer, first);
+        *writer->waiting_end = first->next;
     }
+    writer->waiting_end = NULL;
     writer->waiting_count = 0;
     writer->flushing = false;
 }
@@ -510,9 +522,4 @@ quire_status quire_odf_begin(odf_writer *writer, quire_load_host *host, const od
                             .package = package,
                             .scope = ODF_CONTENT };
     return quire_odf_read_styles(package, host->arena, &writer->styles, err);
-}
-
-void quire_odf_end(odf_writer *writer)
-{
-    free(writer->waiting);
 }

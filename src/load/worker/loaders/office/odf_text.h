@@ -8,8 +8,10 @@
 
 /* What waits until the paragraph, list or table that holds it has ended. */
 typedef struct odf_waiting {
-    const xmlNode *node; /* text:note, office:annotation, draw:frame, a table in a table … */
+    const xmlNode
+        *node; /* text:note, office:annotation, draw:frame, a table in a table, a block behind such a one … */
     quire_str label;
+    struct odf_waiting *next;
 } odf_waiting;
 
 typedef struct odf_writer {
@@ -17,15 +19,16 @@ typedef struct odf_writer {
     const odf_package *package;
     odf_styles styles;
     odf_scope scope;
-    odf_waiting *waiting;
-    size_t waiting_count, waiting_capacity;
+    odf_waiting *waiting, **waiting_end; /* NULL: none waited yet */
+    size_t waiting_count;
     bool flushing; /* what comes to it meanwhile is taken up there */
     bool code;     /* an open block of code goes on over paragraphs */
     bool contents; /* in an entry of a table of contents: a tab stands before its page */
     bool link;
-    bool in_table;   /* the flat text is a table's cell */
-    bool in_chart;   /* whose account is settled when it is written: nothing in it waits */
-    quire_str title; /* of the first title paragraph, else of the first heading */
+    bool in_table;    /* the flat text is a table's cell */
+    bool table_waits; /* and a table that stands in it waits */
+    bool in_chart;    /* whose account is settled when it is written: nothing in it waits */
+    quire_str title;  /* of the first title paragraph, else of the first heading */
     bool title_found;
 } odf_writer;
 
@@ -37,7 +40,6 @@ void quire_odf_receive(odf_writer *writer, quire_str part);
 /* errors: NO_MEMORY */
 QUIRE_CHECKED quire_status quire_odf_begin(odf_writer *writer, quire_load_host *host,
                                            const odf_package *package, quire_error *err);
-void quire_odf_end(odf_writer *writer);
 
 /* The blocks under `node`, then what waits. */
 void quire_odf_write_blocks(odf_writer *writer, const xmlNode *node);
