@@ -54,10 +54,12 @@ static void drop_rest(odf_writer *writer, const xmlNode *root, const xmlNode *ma
 {
     quire_office_drop_around(&writer->office, root, masters);
     for (const xmlNode *page = masters ? masters->children : NULL; page; page = page->next) {
-        if (page->type == XML_ELEMENT_NODE && !quire_ooxml_named(page, "master-page"))
+        if (page->type != XML_ELEMENT_NODE) continue;
+        if (!quire_ooxml_named(page, "master-page")) {
             quire_office_drop(&writer->office, page, "misplaced");
-        for (const xmlNode *child = quire_ooxml_named(page, "master-page") ? page->children : NULL; child;
-             child = child->next) {
+            continue;
+        }
+        for (const xmlNode *child = page->children; child; child = child->next) {
             quire_str name = quire_str_from((const char *)child->name);
             if (child->type == XML_ELEMENT_NODE && !quire_str_starts(name, QUIRE_STR("header")) &&
                 !quire_str_starts(name, QUIRE_STR("footer")))

@@ -8,13 +8,7 @@
 #include "load/worker/loaders/office/ooxml_package.h"
 #include "load/worker/loaders/table/ods_cells.h"
 
-enum {
-    SHEETS_MAX = 1024,
-    BOXES_MAX = 1024,
-    DEPTH_MAX = 200,
-    TEXT_MAX_BYTES = 1 << 20,
-    HIDDEN_MAX_BYTES = 1 << 14
-};
+enum { SHEETS_MAX = 1024, BOXES_MAX = 1024, DEPTH_MAX = 200, TEXT_MAX_BYTES = 1 << 20 };
 
 struct loading {
     quire_load_host *host;
@@ -22,20 +16,13 @@ struct loading {
     quire_ledger *ledger;
     odf_package package;
     ods_styles styles;
-    ods_losses losses;
-    quire_buffer hidden; /* in words */
-    uint64_t kept;       /* cells */
-    size_t asides;       /* comments and text boxes that were kept */
-    size_t boxes;        /* that may still come */
+    sheet_account account;
+    size_t boxes; /* that may still come */
 };
-
-static const quire_str step = { "load", 4 };
 
 static void enter(struct loading *self, quire_str unit, const char *lost)
 {
-    quire_ledger_receive(self->ledger, step, unit, 1);
-    if (lost) quire_ledger_drop_count(self->ledger, step, unit, quire_str_from(lost), 1);
-    else quire_ledger_keep(self->ledger, step, unit, 1);
+    quire_sheet_enter(self->ledger, unit, 1, lost);
 }
 
 /* ---- comments and drawings ---- */
@@ -51,7 +38,7 @@ static void write_text(struct loading *self, quire_str sheet, const xmlNode *nod
     bool over = text.failure || !self->boxes;
     if (shown.size) {
         enter(self, unit, over ? "over_limit" : NULL);
-        self->asides += !over;
+        self->account.asides += !over;
         if (!over && kind == QUIRE_ELEMENT_ANNOTATION)
             quire_sheet_write_note(self->builder, sheet, range,
                                    quire_ooxml_text(quire_ooxml_child(node, "creator")), shown);
@@ -92,15 +79,6 @@ static void write_asides(struct loading *self, quire_str name, const ods_sheet *
 
 /* ---- sheets ---- */
 
-static void add_losses(struct loading *self, const ods_sheet *sheet)
-{
-    self->kept += sheet->sheet.count;
-    self->losses.white += sheet->losses.white;
-    self->losses.covered += sheet->losses.covered;
-    self->losses.misplaced += sheet->losses.misplaced;
-    self->losses.over_limit += sheet->losses.over_limit;
-}
-
 static quire_status write_sheet(struct loading *self, const xmlNode *table, quire_error *err)
 {
     quire_arena arena = { 0 };
@@ -109,14 +87,14 @@ static quire_status write_sheet(struct loading *self, const xmlNode *table, quir
     const ods_style *style = quire_ods_style(&self->styles, quire_ooxml_attribute(table, "style-name"));
     if (!name.size) name = QUIRE_STR("?");
     quire_sheet_write_line(self->builder, QUIRE_ELEMENT_HEADING, name, (quire_str){ 0 }, name);
-    quire_status status = quire_ods_read_sheet(table, &self->styles, SHEET_CELLS_MAX - self->kept, &arena,
-                                               &sheet, err);
+    quire_status status = quire_ods_read_sheet(table, &self->styles, SHEET_CELLS_MAX - self->account.kept,
+                                               &arena, &sheet, err);
     sheet.sheet.name = name;
-    if (!status) add_losses(self, &sheet);
+    if (!status) quire_sheet_account_add(&self->account, &sheet.sheet, &sheet.losses);
     if (!status) status = quire_sheet_write(&sheet.sheet, self->builder, &arena, err);
     if (!status) {
         write_asides(self, name, &sheet, table);
-        quire_sheet_say_hidden(&self->hidden, name, style && style->hidden, &sheet.hidden_rows,
+        quire_sheet_say_hidden(&self->account.hidden, name, style && style->hidden, &sheet.hidden_rows,
                                &sheet.hidden_columns);
     }
     quire_arena_free(&arena);
@@ -130,11 +108,11 @@ static quire_status write_sheets(struct loading *self, quire_error *err)
     for (const xmlNode *node = self->package.body->children; node && !status; node = node->next) {
         if (node->type != XML_ELEMENT_NODE) continue;
         if (quire_ooxml_named(node, "tracked-changes")) {
-            self->losses.deleted += quire_ods_count_below(node);
+            self->account.losses.deleted += quire_ods_count_below(node);
         } else if (!quire_ooxml_named(node, "table")) {
-            self->losses.misplaced += quire_ods_count_below(node);
+            self->account.losses.misplaced += quire_ods_count_below(node);
         } else if (count++ >= SHEETS_MAX) {
-            self->losses.over_limit += quire_ods_count_below(node);
+            self->account.losses.over_limit += quire_ods_count_below(node);
         } else {
             status = write_sheet(self, node, err);
             if (!status) status = quire_host_progress(self->host, count, count + (node->next != NULL), err);
@@ -143,30 +121,16 @@ static quire_status write_sheets(struct loading *self, quire_error *err)
     return status;
 }
 
-static void account(struct loading *self)
-{
-    const quire_str unit = QUIRE_STR("cells");
-    quire_str content = quire_office_part(&self->package.parts, QUIRE_STR("content.xml"));
-    quire_ledger_receive(self->ledger, step, unit, quire_ods_count_cells(content));
-    quire_ledger_keep(self->ledger, step, unit, self->kept);
-    quire_ledger_drop_count(self->ledger, step, unit, QUIRE_STR("white_space"), self->losses.white);
-    quire_ledger_drop_count(self->ledger, step, unit, QUIRE_STR("merged_cell"), self->losses.covered);
-    quire_ledger_drop_count(self->ledger, step, unit, QUIRE_STR("misplaced"), self->losses.misplaced);
-    quire_ledger_drop_count(self->ledger, step, unit, QUIRE_STR("deleted_revision"), self->losses.deleted);
-    quire_ledger_drop_count(self->ledger, step, unit, QUIRE_STR("over_limit"), self->losses.over_limit);
-}
-
 static quire_status read_document(struct loading *self, quire_error *err)
 {
     quire_odf_read_meta(&self->package, self->builder);
     quire_status status = quire_ods_read_styles(&self->package, self->host->arena, &self->styles, err);
     if (!status) status = write_sheets(self, err);
     if (status) return status;
-    account(self);
-    if (self->hidden.size)
-        quire_builder_add_metadata(self->builder, QUIRE_STR("hidden"), quire_buffer_view(&self->hidden));
-    if (!self->kept && !self->asides)
-        quire_host_refuse(self->host, QUIRE_LOAD_NO_TEXT, "the spreadsheet holds no values");
+    self->account.received = quire_ods_count_cells(
+        quire_office_part(&self->package.parts, QUIRE_STR("content.xml")));
+    quire_sheet_account_enter(&self->account, self->ledger);
+    quire_sheet_account_end(&self->account, self->host, "spreadsheet");
     return QUIRE_OK;
 }
 
@@ -176,11 +140,11 @@ static quire_status load_ods(quire_load_host *host, const quire_load_input *inpu
                                .builder = host->builder,
                                .ledger = quire_builder_ledger(host->builder),
                                .boxes = BOXES_MAX };
-    quire_buffer_init(&loading.hidden, HIDDEN_MAX_BYTES);
+    quire_sheet_account_init(&loading.account);
     quire_status status = quire_odf_open(host, input->bytes, "spreadsheet", &loading.package, err);
     if (!status && !host->reason) status = read_document(&loading, err);
     quire_odf_close(&loading.package);
-    quire_buffer_free(&loading.hidden);
+    quire_sheet_account_free(&loading.account);
     return status;
 }
 

@@ -8,42 +8,25 @@
 #include "load/worker/ole2_file.h"
 #include "load/worker/ole2_kind.h"
 
-enum {
-    HIDDEN_MAX_BYTES = 1 << 14,
-    WALKS_MAX = 2 /* over all records: sheets may claim to begin where others do */
-};
+enum { WALKS_MAX = 2 /* over all records: sheets may claim to begin where others do */ };
 
 struct loading {
     quire_load_host *host;
     quire_builder *builder;
     quire_ledger *ledger;
     xls_workbook workbook;
-    xlsx_losses losses;
-    quire_buffer hidden;     /* in words */
-    uint64_t received, kept; /* cells */
-    size_t asides;           /* comments and text boxes that were kept */
-    uint64_t walked;         /* bytes of records */
+    sheet_account account;
+    uint64_t walked; /* bytes of records */
 };
-
-static const quire_str step = { "load", 4 };
 
 static void enter(struct loading *self, quire_str unit, uint64_t count, const char *lost)
 {
-    if (!count) return;
-    quire_ledger_receive(self->ledger, step, unit, count);
-    if (lost) quire_ledger_drop_count(self->ledger, step, unit, quire_str_from(lost), count);
-    else quire_ledger_keep(self->ledger, step, unit, count);
+    quire_sheet_enter(self->ledger, unit, count, lost);
 }
 
 static void add_losses(struct loading *self, const xls_sheet *sheet)
 {
-    const xlsx_losses *losses = &sheet->cells.losses;
-    self->kept += sheet->cells.sheet.count;
-    self->losses.white += losses->white;
-    self->losses.not_calculated += losses->not_calculated;
-    self->losses.covered += losses->covered;
-    self->losses.malformed += losses->malformed;
-    self->losses.over_limit += losses->over_limit;
+    quire_sheet_account_add(&self->account, &sheet->cells.sheet, &sheet->cells.losses);
     enter(self, QUIRE_STR("notes"), sheet->more_notes, "over_limit");
     enter(self, QUIRE_STR("text_boxes"), sheet->more_boxes, "over_limit");
     enter(self, QUIRE_STR("parts"), sheet->charts, "unsupported_part");
@@ -56,7 +39,7 @@ static void write_box(struct loading *self, quire_str sheet, quire_element_kind 
     text = quire_str_trim(text);
     enter(self, note ? QUIRE_STR("notes") : QUIRE_STR("text_boxes"), 1, text.size ? NULL : "empty");
     if (text.size) quire_sheet_write_line(self->builder, kind, sheet, range, text);
-    self->asides += text.size > 0;
+    self->account.asides += text.size > 0;
 }
 
 static void write_boxes(struct loading *self, quire_str name, const xls_sheet *sheet)
@@ -77,15 +60,15 @@ static quire_status write_cells(struct loading *self, const xls_sheet_entry *ent
 {
     quire_arena arena = { 0 };
     xls_sheet sheet;
-    quire_status status = quire_xls_read_sheet(&self->workbook, entry, SHEET_CELLS_MAX - self->kept, &arena,
-                                               &sheet, err);
+    quire_status status = quire_xls_read_sheet(&self->workbook, entry, SHEET_CELLS_MAX - self->account.kept,
+                                               &arena, &sheet, err);
     sheet.cells.sheet.name = name;
     self->walked += status ? 0 : sheet.size;
     if (!status) add_losses(self, &sheet);
     if (!status) status = quire_sheet_write(&sheet.cells.sheet, self->builder, &arena, err);
     if (!status) write_boxes(self, name, &sheet);
     if (!status)
-        quire_sheet_say_hidden(&self->hidden, name, false, &sheet.cells.hidden_rows,
+        quire_sheet_say_hidden(&self->account.hidden, name, false, &sheet.cells.hidden_rows,
                                &sheet.cells.hidden_columns);
     quire_arena_free(&arena);
     return status;
@@ -107,23 +90,11 @@ static quire_status write_sheet(struct loading *self, const xls_sheet_entry *ent
     if (!name.size) name = QUIRE_STR("?");
     uint64_t cells = quire_xls_count_cells(self->workbook.stream, entry->offset, &whole);
     enter(self, QUIRE_STR("parts"), 1, whole ? NULL : "malformed_part");
-    quire_sheet_say_hidden(&self->hidden, name, entry->hidden, &(sheet_spans){ 0 }, &(sheet_spans){ 0 });
+    quire_sheet_say_hidden(&self->account.hidden, name, entry->hidden, &(sheet_spans){ 0 },
+                           &(sheet_spans){ 0 });
     quire_sheet_write_line(self->builder, QUIRE_ELEMENT_HEADING, name, (quire_str){ 0 }, name);
-    self->received += cells;
+    self->account.received += cells;
     return whole ? write_cells(self, entry, name, err) : QUIRE_OK;
-}
-
-static void account(struct loading *self)
-{
-    const quire_str unit = QUIRE_STR("cells");
-    quire_ledger_receive(self->ledger, step, unit, self->received);
-    quire_ledger_keep(self->ledger, step, unit, self->kept);
-    quire_ledger_drop_count(self->ledger, step, unit, QUIRE_STR("white_space"), self->losses.white);
-    quire_ledger_drop_count(self->ledger, step, unit, QUIRE_STR("not_calculated"),
-                            self->losses.not_calculated);
-    quire_ledger_drop_count(self->ledger, step, unit, QUIRE_STR("merged_cell"), self->losses.covered);
-    quire_ledger_drop_count(self->ledger, step, unit, QUIRE_STR("malformed"), self->losses.malformed);
-    quire_ledger_drop_count(self->ledger, step, unit, QUIRE_STR("over_limit"), self->losses.over_limit);
 }
 
 static quire_status write_sheets(struct loading *self, quire_error *err)
@@ -136,11 +107,8 @@ static quire_status write_sheets(struct loading *self, quire_error *err)
     }
     if (status) return status;
     enter(self, QUIRE_STR("parts"), workbook->more_sheets, "over_limit");
-    account(self);
-    if (self->hidden.size)
-        quire_builder_add_metadata(self->builder, QUIRE_STR("hidden"), quire_buffer_view(&self->hidden));
-    if (!self->kept && !self->asides)
-        quire_host_refuse(self->host, QUIRE_LOAD_NO_TEXT, "the workbook holds no values");
+    quire_sheet_account_enter(&self->account, self->ledger);
+    quire_sheet_account_end(&self->account, self->host, "workbook");
     return QUIRE_OK;
 }
 
@@ -201,9 +169,9 @@ static quire_status load_xls(quire_load_host *host, const quire_load_input *inpu
         return QUIRE_OK;
     }
     if (!whole) enter(&loading, QUIRE_STR("parts"), 1, "malformed_part");
-    quire_buffer_init(&loading.hidden, HIDDEN_MAX_BYTES);
+    quire_sheet_account_init(&loading.account);
     status = write_sheets(&loading, err);
-    quire_buffer_free(&loading.hidden);
+    quire_sheet_account_free(&loading.account);
     return status;
 }
 

@@ -14,8 +14,7 @@ enum {
     NOTES_MAX = 4096,
     BOXES_MAX = 1024,
     DEPTH_MAX = 200,
-    TEXT_MAX_BYTES = 1 << 20,
-    HIDDEN_MAX_BYTES = 1 << 14
+    TEXT_MAX_BYTES = 1 << 20
 };
 
 struct loading {
@@ -25,25 +24,13 @@ struct loading {
     office_package package;
     ooxml_relations relations; /* of the workbook */
     xlsx_workbook workbook;
-    uint64_t received, kept; /* cells */
-    size_t asides;           /* comments and text boxes that were kept */
-    quire_buffer hidden;     /* in words */
-    xlsx_losses losses;
+    sheet_account account;
     xmlDoc *persons; /* who takes part in threads; NULL: nobody is named */
 };
 
-static const quire_str step = { "load", 4 }, parts = { "parts", 5 };
-
-static void keep_part(struct loading *self)
+static void enter_part(struct loading *self, const char *lost)
 {
-    quire_ledger_receive(self->ledger, step, parts, 1);
-    quire_ledger_keep(self->ledger, step, parts, 1);
-}
-
-static void drop_part(struct loading *self, const char *reason)
-{
-    quire_ledger_receive(self->ledger, step, parts, 1);
-    quire_ledger_drop_count(self->ledger, step, parts, quire_str_from(reason), 1);
+    quire_sheet_enter(self->ledger, QUIRE_STR("parts"), 1, lost);
 }
 
 /* A part whose text is received, as a tree; NULL: it is entered as lost. */
@@ -51,8 +38,7 @@ static xmlDoc *open_part(struct loading *self, quire_str name)
 {
     quire_str bytes = quire_office_part(&self->package, name);
     xmlDoc *document = quire_ooxml_parse(bytes);
-    if (document) keep_part(self);
-    else drop_part(self, bytes.data ? "malformed_part" : "missing_part");
+    enter_part(self, document ? NULL : bytes.data ? "malformed_part" : "missing_part");
     return document;
 }
 
@@ -118,16 +104,12 @@ static void write_notes(struct loading *self, quire_str sheet, const ooxml_relat
         quire_str shown = quire_str_trim(quire_buffer_view(&text)),
                   range = quire_ooxml_attribute(node, "ref");
         if (!shown.size) continue;
-        quire_ledger_receive(self->ledger, step, QUIRE_STR("notes"), 1);
         /* What programs show that know no threads; the thread itself has a part of its own. */
         bool again = quire_str_starts(shown, QUIRE_STR("[Threaded comment]"));
-        if (again || written++ >= NOTES_MAX || text.failure) {
-            quire_ledger_drop_count(self->ledger, step, QUIRE_STR("notes"),
-                                    again ? QUIRE_STR("duplicate") : QUIRE_STR("over_limit"), 1);
-            continue;
-        }
-        quire_ledger_keep(self->ledger, step, QUIRE_STR("notes"), 1);
-        self->asides++;
+        const char *lost = again ? "duplicate" : written++ >= NOTES_MAX || text.failure ? "over_limit" : NULL;
+        quire_sheet_enter(self->ledger, QUIRE_STR("notes"), 1, lost);
+        if (lost) continue;
+        self->account.asides++;
         quire_sheet_write_note(self->builder, sheet, is_range(range) ? range : (quire_str){ 0 },
                                author_of(self, node, root, shown), shown);
     }
@@ -148,17 +130,13 @@ static void write_shapes(struct loading *self, quire_str sheet, const xmlNode *n
         quire_buffer_init(&text, TEXT_MAX_BYTES);
         collect_text(child, "t", 0, &text);
         if (quire_str_trim(quire_buffer_view(&text)).size) {
-            const quire_str boxes = QUIRE_STR("text_boxes");
             bool kept = *left > 0 && !text.failure;
-            quire_ledger_receive(self->ledger, step, boxes, 1);
+            quire_sheet_enter(self->ledger, QUIRE_STR("text_boxes"), 1, kept ? NULL : "over_limit");
             if (kept) {
-                quire_ledger_keep(self->ledger, step, boxes, 1);
-                self->asides++;
+                self->account.asides++;
                 quire_sheet_write_line(self->builder, QUIRE_ELEMENT_PARAGRAPH, sheet, (quire_str){ 0 },
                                        quire_buffer_view(&text));
                 --*left;
-            } else {
-                quire_ledger_drop_count(self->ledger, step, boxes, QUIRE_STR("over_limit"), 1);
             }
         }
         quire_buffer_free(&text);
@@ -203,7 +181,7 @@ static quire_status write_drawing(struct loading *self, quire_str sheet, const o
                                                 &relations, err);
     for (size_t i = 0; !status && i < relations.count && i < BOXES_MAX; i++) {
         if (quire_str_is(relations.items[i].type, "chart")) write_chart(self, sheet, &relations.items[i]);
-        else if (quire_str_is(relations.items[i].type, "image")) drop_part(self, "image_without_text");
+        else if (quire_str_is(relations.items[i].type, "image")) enter_part(self, "image_without_text");
     }
     return status;
 }
@@ -226,27 +204,17 @@ static quire_status write_asides(struct loading *self, quire_str sheet, quire_st
 
 /* ---- sheets ---- */
 
-static void add_losses(struct loading *self, const xlsx_sheet *sheet)
-{
-    self->kept += sheet->sheet.count;
-    self->losses.white += sheet->losses.white;
-    self->losses.not_calculated += sheet->losses.not_calculated;
-    self->losses.covered += sheet->losses.covered;
-    self->losses.malformed += sheet->losses.malformed;
-    self->losses.over_limit += sheet->losses.over_limit;
-}
-
 static quire_status write_cells(struct loading *self, quire_str name, quire_str part, quire_error *err)
 {
     quire_arena arena = { 0 };
     xlsx_sheet sheet;
-    quire_status status = quire_xlsx_read_sheet(part, &self->workbook, SHEET_CELLS_MAX - self->kept, &arena,
-                                                &sheet, err);
+    quire_status status = quire_xlsx_read_sheet(part, &self->workbook, SHEET_CELLS_MAX - self->account.kept,
+                                                &arena, &sheet, err);
     sheet.sheet.name = name;
-    if (!status) add_losses(self, &sheet);
+    if (!status) quire_sheet_account_add(&self->account, &sheet.sheet, &sheet.losses);
     if (!status) status = quire_sheet_write(&sheet.sheet, self->builder, &arena, err);
     if (!status)
-        quire_sheet_say_hidden(&self->hidden, name, false, &sheet.hidden_rows, &sheet.hidden_columns);
+        quire_sheet_say_hidden(&self->account.hidden, name, false, &sheet.hidden_rows, &sheet.hidden_columns);
     quire_arena_free(&arena);
     return status;
 }
@@ -258,39 +226,26 @@ static quire_status write_sheet(struct loading *self, const xmlNode *node, quire
     const ooxml_relation *relation = quire_ooxml_relation(&self->relations,
                                                           quire_ooxml_attribute(node, "id"));
     if (!relation) {
-        drop_part(self, "missing_part");
+        enter_part(self, "missing_part");
         return QUIRE_OK;
     }
     if (!name.size) name = QUIRE_STR("?");
     bool hidden = quire_str_is(state, "hidden") || quire_str_is(state, "veryHidden");
-    quire_sheet_say_hidden(&self->hidden, name, hidden, &(sheet_spans){ 0 }, &(sheet_spans){ 0 });
+    quire_sheet_say_hidden(&self->account.hidden, name, hidden, &(sheet_spans){ 0 }, &(sheet_spans){ 0 });
     quire_sheet_write_line(self->builder, QUIRE_ELEMENT_HEADING, name, (quire_str){ 0 }, name);
     quire_str part = quire_office_part(&self->package, relation->target);
     bool whole;
     uint64_t cells = quire_xlsx_count_cells(part, &whole);
     quire_status status = QUIRE_OK;
     if (whole) {
-        keep_part(self);
-        self->received += cells;
+        enter_part(self, NULL);
+        self->account.received += cells;
         if (quire_str_is(relation->type, "worksheet")) status = write_cells(self, name, part, err);
-        else self->losses.malformed += cells; /* charts and dialogs have none */
+        else self->account.losses.malformed += cells; /* charts and dialogs have none */
     } else {
-        drop_part(self, part.data ? "malformed_part" : "missing_part");
+        enter_part(self, part.data ? "malformed_part" : "missing_part");
     }
     return status ? status : write_asides(self, name, relation->target, err);
-}
-
-static void account(struct loading *self)
-{
-    const quire_str unit = QUIRE_STR("cells");
-    const xlsx_losses *losses = &self->losses;
-    quire_ledger_receive(self->ledger, step, unit, self->received);
-    quire_ledger_keep(self->ledger, step, unit, self->kept);
-    quire_ledger_drop_count(self->ledger, step, unit, QUIRE_STR("white_space"), losses->white);
-    quire_ledger_drop_count(self->ledger, step, unit, QUIRE_STR("not_calculated"), losses->not_calculated);
-    quire_ledger_drop_count(self->ledger, step, unit, QUIRE_STR("merged_cell"), losses->covered);
-    quire_ledger_drop_count(self->ledger, step, unit, QUIRE_STR("malformed"), losses->malformed);
-    quire_ledger_drop_count(self->ledger, step, unit, QUIRE_STR("over_limit"), losses->over_limit);
 }
 
 /* Other files are never followed. */
@@ -299,7 +254,7 @@ static void drop_outside(struct loading *self)
     for (size_t i = 0; i < self->relations.count; i++) {
         quire_str type = self->relations.items[i].type;
         if (quire_str_is(type, "externalLink") || quire_str_is(type, "connections"))
-            drop_part(self, "external_link");
+            enter_part(self, "external_link");
     }
 }
 
@@ -312,11 +267,11 @@ static quire_status write_sheets(struct loading *self, const xmlNode *root, quir
         total += quire_ooxml_named(node, "sheet");
     for (const xmlNode *node = sheets ? sheets->children : NULL; node && !status; node = node->next) {
         if (!quire_ooxml_named(node, "sheet")) continue;
-        if (count++ >= SHEETS_MAX) drop_part(self, "over_limit");
+        if (count++ >= SHEETS_MAX) enter_part(self, "over_limit");
         else status = write_sheet(self, node, err);
         if (!status) status = quire_host_progress(self->host, count, total, err);
     }
-    account(self);
+    quire_sheet_account_enter(&self->account, self->ledger);
     return status;
 }
 
@@ -371,19 +326,15 @@ static quire_status load_xlsx(quire_load_host *host, const quire_load_input *inp
     struct loading loading = { .host = host,
                                .builder = host->builder,
                                .ledger = quire_builder_ledger(host->builder) };
-    quire_buffer_init(&loading.hidden, HIDDEN_MAX_BYTES);
+    quire_sheet_account_init(&loading.account);
     quire_status status = quire_ooxml_open(host, input->bytes, &loading.package, err);
     if (!status && !host->reason) status = read_workbook(&loading, err);
     if (!status && !host->reason)
         status = quire_ooxml_hand_on_embedded(host, input->bytes, &loading.package, err);
-    if (loading.hidden.size)
-        quire_builder_add_metadata(host->builder, QUIRE_STR("hidden"), quire_buffer_view(&loading.hidden));
-    quire_buffer_free(&loading.hidden);
+    if (!status && !host->reason) quire_sheet_account_end(&loading.account, host, "workbook");
+    quire_sheet_account_free(&loading.account);
     xmlFreeDoc(loading.persons);
-    if (status || host->reason) return status;
-    if (!loading.kept && !loading.asides)
-        quire_host_refuse(host, QUIRE_LOAD_NO_TEXT, "the workbook holds no values");
-    return QUIRE_OK;
+    return status;
 }
 
 static const quire_format_type types[] = {

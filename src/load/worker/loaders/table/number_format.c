@@ -441,9 +441,10 @@ static void show_fraction(double value, quire_str format, quire_buffer *out)
     if (best_above) quire_buffer_printf(out, "%ld/%ld", best_above, best_below);
 }
 
-static void show_number(double value, quire_str format, bool bare, quire_buffer *out)
+static void show_number(double value, quire_str format, const struct layout *layout, bool bare,
+                        quire_buffer *out)
 {
-    struct showing showing = { .out = out, .layout = layout_of(format) };
+    struct showing showing = { .out = out, .layout = *layout };
     int exponent = 0;
     if (showing.layout.fraction && showing.layout.wholes > 1) {
         show_fraction(bare ? fabs(value) : value, format, out);
@@ -473,12 +474,6 @@ static size_t general_at(quire_str format, size_t *size)
         if (at) return (size_t)(at - format.data);
     }
     return SIZE_MAX;
-}
-
-static bool has_places(quire_str format)
-{
-    struct layout layout = layout_of(format);
-    return layout.wholes + layout.decimals > 0;
 }
 
 static void show_literals(quire_str format, quire_buffer *out)
@@ -527,12 +522,11 @@ static quire_str currency_of(quire_str format)
     return (quire_str){ 0 };
 }
 
-static quire_cell value_of(double number, quire_str section)
+static quire_cell value_of(double number, quire_str section, const struct layout *layout)
 {
-    struct layout layout = layout_of(section);
     quire_cell value = { .kind = QUIRE_CELL_NUMBER, .number = number };
-    if (layout.percents) value.unit = QUIRE_STR("%");
-    else if (!layout.thousands) value.unit = currency_of(section);
+    if (layout->percents) value.unit = QUIRE_STR("%");
+    else if (!layout->thousands) value.unit = currency_of(section);
     return value;
 }
 
@@ -553,15 +547,16 @@ sheet_kind quire_number_show(double number, quire_str format, bool from_1904, qu
         if (quire_date_show(number, chosen, from_1904, out, value)) return SHEET_DATE;
         chosen = QUIRE_STR("General"); /* no day of the calendar */
     }
-    *value = value_of(number, chosen);
+    const struct layout layout = layout_of(chosen);
+    *value = value_of(number, chosen, &layout);
     general = general_at(chosen, &size);
     if (general != SIZE_MAX || !chosen.size || quire_str_is(chosen, "@")) {
         if (general == SIZE_MAX) general = chosen.size = size = 0;
         show_literals(quire_str_cut(chosen, 0, general), out);
         show_general(bare ? fabs(number) : number, out);
         show_literals(quire_str_cut(chosen, general + size, chosen.size), out);
-    } else if (has_places(chosen)) {
-        show_number(number, chosen, bare, out);
+    } else if (layout.wholes + layout.decimals > 0) {
+        show_number(number, chosen, &layout, bare, out);
     } else {
         show_literals(chosen, out);
     }

@@ -4,13 +4,9 @@
 #define QUIRE_LOAD_WORKER_LOADERS_TABLE_ODS_CELLS_H
 
 #include "load/worker/loaders/office/odf_package.h"
-#include "load/worker/loaders/table/sheet.h"
+#include "load/worker/loaders/table/sheet_account.h"
 
 enum { ODS_ROWS_MAX = 1 << 20, ODS_COLUMNS_MAX = 1 << 14 };
-
-typedef struct ods_losses {
-    uint64_t white, covered, misplaced, deleted, over_limit;
-} ods_losses;
 
 typedef struct ods_style {
     quire_str name;
@@ -33,7 +29,7 @@ typedef struct ods_sheet {
     sheet_spans hidden_rows, hidden_columns;
     ods_note *notes; /* comments and drawings in cells */
     size_t note_count, note_capacity;
-    ods_losses losses;
+    sheet_losses losses;
 } ods_sheet;
 
 /* How many cells with a value the part has, each as often as it is repeated, counted by a parser of its own. */

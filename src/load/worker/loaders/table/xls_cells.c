@@ -105,7 +105,7 @@ static sheet_cell place_in(const struct reading *self, quire_str data)
 /* The cell's text lives in the arena, its meaning is copied. */
 static void add_cell(struct reading *self, const sheet_cell *cell, const quire_cell *meant)
 {
-    xlsx_losses *losses = &self->out->cells.losses;
+    sheet_losses *losses = &self->out->cells.losses;
     table_sheet *sheet = &self->out->cells.sheet;
     if (cell->column >= XLSX_COLUMNS_MAX) {
         losses->malformed++;

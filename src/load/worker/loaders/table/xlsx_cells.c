@@ -316,7 +316,7 @@ static void add_cell(struct reading *self, const struct cell *cell, quire_str te
 static void read_cell(struct reading *self)
 {
     struct cell cell;
-    xlsx_losses *losses = &self->out->losses;
+    sheet_losses *losses = &self->out->losses;
     read_attributes(self, &cell);
     int depth = xmlTextReaderDepth(self->reader);
     quire_buffer_clear(&self->value);

@@ -4,7 +4,7 @@
 #define QUIRE_LOAD_WORKER_LOADERS_TABLE_XLSX_CELLS_H
 
 #include "load/worker/host.h"
-#include "load/worker/loaders/table/sheet.h"
+#include "load/worker/loaders/table/sheet_account.h"
 #include "load/worker/loaders/table/xlsx_styles.h"
 
 enum { XLSX_ROWS_MAX = 1 << 20, XLSX_COLUMNS_MAX = 1 << 14 };
@@ -13,11 +13,6 @@ typedef struct xlsx_strings {
     quire_str *items;
     size_t count, capacity;
 } xlsx_strings;
-
-/* What of the cells with a value did not become one of the sheet's. */
-typedef struct xlsx_losses {
-    uint64_t white, not_calculated, covered, malformed, over_limit;
-} xlsx_losses;
 
 typedef struct xlsx_workbook {
     xlsx_strings strings; /* that cells share */
@@ -28,7 +23,7 @@ typedef struct xlsx_workbook {
 typedef struct xlsx_sheet {
     table_sheet sheet; /* without its name */
     sheet_spans hidden_rows, hidden_columns;
-    xlsx_losses losses;
+    sheet_losses losses;
 } xlsx_sheet;
 
 /* How many cells with a value or a formula the part has, counted by a parser of its own; *whole is false where it is no sound
