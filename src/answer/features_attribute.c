@@ -67,6 +67,8 @@ static bool begins_alike(const quire_unit *unit, quire_str term)
 static bool names_quantity(const struct quire_weighing *weighing)
 {
     const quire_unit *unit = weighing->unit;
+    unsigned wanted = weighing->asking->quantities;
+    if (!wanted) return false;
     unsigned told = quire_kind_quantities(unit->table ? unit->text : name_of(unit));
     const quire_table *table = unit->table ? unit->table->table : NULL;
     if (table)
@@ -76,7 +78,7 @@ static bool names_quantity(const struct quire_weighing *weighing)
         told |= quire_kind_quantities(quire_weighing_text(unit, table->heads[i]));
     for (size_t i = 0; i < weighing->depth; i++)
         told |= quire_kind_quantities(quire_weighing_text(unit, weighing->group[i]));
-    return told & weighing->asking->quantities;
+    return told & wanted;
 }
 
 static bool stands_in_group(const struct quire_weighing *weighing, quire_str term)
