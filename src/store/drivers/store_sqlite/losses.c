@@ -50,6 +50,7 @@ quire_status quire_sums_add(quire_db *db, quire_str ledger, quire_arena *arena, 
 
 quire_status quire_sums_take(quire_db *db, quire_str ledger, quire_arena *arena, quire_error *err)
 {
+    if (!ledger.size) return QUIRE_OK;
     quire_status status = change(db, ledger, -1, arena, err);
     return status ? status : quire_db_exec(db, "DELETE FROM ledger_sums WHERE count=0", err);
 }
