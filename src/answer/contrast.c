@@ -120,12 +120,6 @@ static bool contrasts_in_words(const quire_asking *asking, const quire_units *un
     return false;
 }
 
-static bool is_han_at(quire_str text, size_t at)
-{
-    if (at >= text.size) return false;
-    return quire_char_is_han(quire_utf8_next(text, &at));
-}
-
 /* 古井 is a 井, 物品 are 文物: whether one of the two characters of `thing` stands soon behind `from`. */
 static bool stands_soon(quire_str text, size_t from, quire_str thing)
 {
@@ -150,8 +144,9 @@ static bool contrasts_in_han(const quire_asking *asking, const quire_units *unit
     for (size_t i = 2 * HAN_BYTES; i + 3 * HAN_BYTES <= question.size; i++) {
         if (memcmp(question.data + i, "的", HAN_BYTES) != 0) continue;
         size_t behind = i + HAN_BYTES;
-        if (!is_han_at(question, i - HAN_BYTES) || !is_han_at(question, i - 2 * HAN_BYTES) ||
-            !is_han_at(question, behind) || !is_han_at(question, behind + HAN_BYTES))
+        if (!quire_text_is_han_at(question, i - HAN_BYTES) ||
+            !quire_text_is_han_at(question, i - 2 * HAN_BYTES) || !quire_text_is_han_at(question, behind) ||
+            !quire_text_is_han_at(question, behind + HAN_BYTES))
             continue;
         quire_str owner = quire_str_cut(question, i - 2 * HAN_BYTES, behind);
         quire_str thing = quire_str_cut(question, behind, behind + 2 * HAN_BYTES);
@@ -160,7 +155,7 @@ static bool contrasts_in_han(const quire_asking *asking, const quire_units *unit
             (passage.size && memmem(passage.data, passage.size, thing.data, thing.size)))
             continue;
         size_t next = (size_t)(found - text.data) + owner.size;
-        if (is_han_at(text, next) && !stands_soon(text, next, thing)) return true;
+        if (quire_text_is_han_at(text, next) && !stands_soon(text, next, thing)) return true;
     }
     return false;
 }
@@ -183,9 +178,10 @@ bool quire_another_of_kind(quire_str name, quire_str text)
     if (name.size < 2 * HAN_BYTES) return false;
     quire_str kind = quire_str_cut(name, name.size - HAN_BYTES, name.size);
     quire_str before = quire_str_cut(name, name.size - 2 * HAN_BYTES, name.size - HAN_BYTES);
-    if (!memmem(kinds, sizeof kinds - 1, kind.data, HAN_BYTES) || !is_han_at(before, 0)) return false;
+    if (!memmem(kinds, sizeof kinds - 1, kind.data, HAN_BYTES) || !quire_text_is_han_at(before, 0))
+        return false;
     for (size_t at = HAN_BYTES; at + HAN_BYTES <= text.size; at++)
-        if (memcmp(text.data + at, kind.data, HAN_BYTES) == 0 && is_han_at(text, at - HAN_BYTES) &&
+        if (memcmp(text.data + at, kind.data, HAN_BYTES) == 0 && quire_text_is_han_at(text, at - HAN_BYTES) &&
             memcmp(text.data + at - HAN_BYTES, before.data, HAN_BYTES) != 0 &&
             !is_general(quire_str_cut(text, at - HAN_BYTES, at)))
             return true;
@@ -195,7 +191,7 @@ bool quire_another_of_kind(quire_str name, quire_str text)
 bool quire_another_person(quire_str name, quire_str text)
 {
     return name.size >= 2 * HAN_BYTES && name.size <= 3 * HAN_BYTES && text.size >= 2 * HAN_BYTES &&
-           quire_asked_family_name(name) && is_han_at(text, HAN_BYTES) &&
+           quire_asked_family_name(name) && quire_text_is_han_at(text, HAN_BYTES) &&
            memcmp(name.data, text.data, HAN_BYTES) == 0 &&
            memcmp(name.data + HAN_BYTES, text.data + HAN_BYTES, HAN_BYTES) != 0;
 }

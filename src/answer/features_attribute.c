@@ -12,11 +12,6 @@
 
 enum { LEAST_HAN = 6, LEAST_LATIN = 3 }; /* bytes of a cell that may be a name */
 
-static bool is_han(quire_str text, size_t at)
-{
-    return at < text.size && quire_char_is_han(quire_utf8_next(text, &at));
-}
-
 static bool holds_script(quire_str text, bool han)
 {
     for (size_t at = 0; at < text.size;) {
@@ -72,6 +67,8 @@ static bool begins_alike(const quire_unit *unit, quire_str term)
 static bool names_quantity(const struct quire_weighing *weighing)
 {
     const quire_unit *unit = weighing->unit;
+    unsigned wanted = weighing->asking->quantities;
+    if (!wanted) return false;
     unsigned told = quire_kind_quantities(unit->table ? unit->text : name_of(unit));
     const quire_table *table = unit->table ? unit->table->table : NULL;
     if (table)
@@ -81,7 +78,7 @@ static bool names_quantity(const struct quire_weighing *weighing)
         told |= quire_kind_quantities(quire_weighing_text(unit, table->heads[i]));
     for (size_t i = 0; i < weighing->depth; i++)
         told |= quire_kind_quantities(quire_weighing_text(unit, weighing->group[i]));
-    return told & weighing->asking->quantities;
+    return told & wanted;
 }
 
 static bool stands_in_group(const struct quire_weighing *weighing, quire_str term)
@@ -168,7 +165,7 @@ static bool asked_of(quire_str question, size_t start, size_t end, quire_range *
 static bool leaves_open(const struct quire_weighing *weighing, quire_str cell)
 {
     quire_str question = weighing->asking->text;
-    bool han = is_han(cell, 0), asked = false;
+    bool han = quire_text_is_han_at(cell, 0), asked = false;
     quire_range phrase;
     if (cell.size < (han ? LEAST_HAN : LEAST_LATIN) || quire_str_holds_digit(cell) ||
         quire_str_equal(cell, weighing->asking->defined))
@@ -176,7 +173,7 @@ static bool leaves_open(const struct quire_weighing *weighing, quire_str cell)
     for (size_t at = 0; at + cell.size <= question.size; at++)
         if (quire_str_equal(quire_str_cut(question, at, at + cell.size), cell) &&
             asked_of(question, at, at + cell.size, &phrase))
-            return heads_are(weighing->unit, is_han(question, phrase.start)) &&
+            return heads_are(weighing->unit, quire_text_is_han_at(question, phrase.start)) &&
                    !tells_any(weighing, phrase.start, phrase.end, &asked) && asked;
     return false;
 }

@@ -149,12 +149,6 @@ static bool is_another_in_words(quire_str question, quire_str text)
 
 /* ---- Chinese ---- */
 
-static bool is_han_at(quire_str text, size_t at)
-{
-    if (at >= text.size) return false;
-    return quire_char_is_han(quire_utf8_next(text, &at));
-}
-
 /* Whether no number stands in front of `at`: 2023年 is no rate. */
 static bool stands_free(quire_str text, size_t at)
 {
@@ -197,7 +191,8 @@ static bool is_another_of_group(const char *const *group, size_t size, size_t th
 {
     for (size_t at = 0; at + size + thing_size <= question.size; at++) {
         size_t side = side_of(group, quire_str_cut(question, at, at + size));
-        if (side == SIDES || !stands_free(question, at) || !is_han_at(question, at + size)) continue;
+        if (side == SIDES || !stands_free(question, at) || !quire_text_is_han_at(question, at + size))
+            continue;
         quire_str thing = quire_str_cut(question, at + size, at + size + thing_size);
         if (!says_side(group, side, size, text) && has_other_side(group, side, size, thing, question, text))
             return true;
@@ -227,11 +222,12 @@ static bool is_another_name(quire_str question, quire_str text, quire_str passag
         for (size_t at = NAME_BYTES; at + kind.size <= question.size; at++) {
             if (memcmp(question.data + at, kind.data, kind.size) != 0) continue;
             quire_str name = quire_str_cut(question, at - NAME_BYTES, at);
-            if (!is_han_at(name, 0) || !is_han_at(name, HAN_BYTES) || names_nothing(name.data) ||
-                holds(passage, name) || holds(text, name) || holds(title, name))
+            if (!quire_text_is_han_at(name, 0) || !quire_text_is_han_at(name, HAN_BYTES) ||
+                names_nothing(name.data) || holds(passage, name) || holds(text, name) || holds(title, name))
                 continue;
             for (size_t i = NAME_BYTES; i + kind.size <= text.size; i++)
-                if (memcmp(text.data + i, kind.data, kind.size) == 0 && is_han_at(text, i - NAME_BYTES) &&
+                if (memcmp(text.data + i, kind.data, kind.size) == 0 &&
+                    quire_text_is_han_at(text, i - NAME_BYTES) &&
                     differ_in_one(name.data, text.data + i - NAME_BYTES) &&
                     !names_nothing(text.data + i - NAME_BYTES))
                     return true;

@@ -61,18 +61,14 @@ bool quire_days_of(int64_t year, unsigned month, unsigned day, int64_t *out)
     return true;
 }
 
-struct day {
-    int year, month, day;
-};
-
-static struct day day_of(int64_t days)
+quire_day quire_day_of(int64_t days)
 {
     days += 719468;
     int64_t era = (days >= 0 ? days : days - 146096) / 146097, of_era = days - era * 146097;
     int64_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
     int64_t of_year = of_era - (365 * year + year / 4 - year / 100), month = (5 * of_year + 2) / 153;
-    struct day out = { .month = (int)(month < 10 ? month + 3 : month - 9),
-                       .day = (int)(of_year - (153 * month + 2) / 5 + 1) };
+    quire_day out = { .month = (int)(month < 10 ? month + 3 : month - 9),
+                      .day = (int)(of_year - (153 * month + 2) / 5 + 1) };
     out.year = (int)(year + era * 400) + (out.month <= 2);
     return out;
 }
@@ -110,13 +106,13 @@ void quire_cell_text(const quire_cell *value, char out[QUIRE_CELL_TEXT_BYTES])
 {
     static const double per_day = (double)QUIRE_SECONDS_PER_DAY * TICKS_PER_SECOND;
     double ticks = ticks_of(value->number), days = fmin(floor(ticks / per_day), DAYS_9999);
-    struct day day;
+    quire_day day;
     out[0] = '\0';
     if (!quire_cell_is_sound(value)) return;
     switch (value->kind) {
     case QUIRE_CELL_DATE:
     case QUIRE_CELL_DATETIME:
-        day = day_of((int64_t)days);
+        day = quire_day_of((int64_t)days);
         snprintf(out, QUIRE_CELL_TEXT_BYTES, "%04d-%02d-%02d", day.year, day.month, day.day);
         if (value->kind == QUIRE_CELL_DATE) return;
         out[10] = 'T';

@@ -21,4 +21,11 @@ double quire_decimal(uint64_t digits, unsigned decimals);
 /* Days since 1970 of a day of the Gregorian calendar; false: there is no such day. */
 bool quire_days_of(int64_t year, unsigned month, unsigned day, int64_t *out);
 
+typedef struct quire_day {
+    int year, month, day; /* month and day from 1 */
+} quire_day;
+
+/* The day so many days after 1 January 1970. */
+quire_day quire_day_of(int64_t days);
+
 #endif

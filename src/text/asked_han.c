@@ -273,8 +273,7 @@ static size_t end_of_part(const struct scan *scan, size_t behind_dot)
         end = scan->tokens[i].start;
     }
     if (end > behind_dot) return end;
-    size_t at = end;
-    if (end >= scan->text.size || !quire_char_is_han(quire_utf8_next(scan->text, &at))) return behind_dot;
+    if (!quire_text_is_han_at(scan->text, end)) return behind_dot;
     return scan->tokens[token_at(scan, behind_dot)].end;
 }
 

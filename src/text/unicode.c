@@ -82,6 +82,11 @@ bool quire_char_is_han(uint32_t c)
     }
 }
 
+bool quire_text_is_han_at(quire_str text, size_t at)
+{
+    return at < text.size && quire_char_is_han(quire_utf8_next(text, &at));
+}
+
 bool quire_char_is_word(uint32_t c)
 {
     if (c < 0x80) return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');

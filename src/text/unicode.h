@@ -19,6 +19,9 @@ bool quire_char_is_han(uint32_t c);  /* and the kana, bopomofo: scripts written 
 bool quire_char_is_word(uint32_t c); /* letter, digit or mark */
 bool quire_char_is_space(uint32_t c);
 
+/* Whether a character of those scripts begins at `at`, which may be the text's end or behind it. */
+bool quire_text_is_han_at(quire_str text, size_t at);
+
 /* The one character for `base` with the combining `mark`; 0: there is none. */
 uint32_t quire_char_compose(uint32_t base, uint32_t mark);
 

@@ -6,11 +6,6 @@
 #include "base/str.h"
 #include "text/unicode.h"
 
-static bool is_han_at(quire_str text, size_t at)
-{
-    return at < text.size && quire_char_is_han(quire_utf8_next(text, &at));
-}
-
 quire_status quire_cover_key(quire_str text, quire_arena *arena, quire_str *out, quire_error *err)
 {
     quire_str folded = { 0 };
@@ -26,7 +21,7 @@ quire_status quire_cover_key(quire_str text, quire_arena *arena, quire_str *out,
             gap = true;
             continue;
         }
-        bool han = is_han_at(folded, start);
+        bool han = quire_text_is_han_at(folded, start);
         if (gap && size && !han && !after_han) key[size++] = ' ';
         memcpy(key + size, folded.data + start, at - start);
         size += at - start;

@@ -24,11 +24,9 @@ static void change_one(quire_query *query, const quire_ledger_row *row, quire_st
     quire_query_repeat(query);
 }
 
-static quire_status change(quire_db *db, quire_str ledger, int sign, quire_arena *arena, quire_error *err)
+static quire_status change_by_rows(quire_db *db, quire_ledger_rows rows, int sign, quire_error *err)
 {
-    quire_ledger_rows rows = { 0 };
-    quire_status status = ledger.size ? quire_ledger_decode(ledger, arena, &rows, err) : QUIRE_OK;
-    if (status || rows.count == 0) return status;
+    if (rows.count == 0) return QUIRE_OK;
     quire_query query = quire_query_start(
         db, "INSERT INTO ledger_sums(step, unit, part, count) VALUES(?, ?, ?, ?) "
             "ON CONFLICT(step, unit, part) DO UPDATE SET "
@@ -43,6 +41,13 @@ static quire_status change(quire_db *db, quire_str ledger, int sign, quire_arena
     return quire_query_end(&query, err);
 }
 
+static quire_status change(quire_db *db, quire_str ledger, int sign, quire_arena *arena, quire_error *err)
+{
+    quire_ledger_rows rows = { 0 };
+    quire_status status = ledger.size ? quire_ledger_decode(ledger, arena, &rows, err) : QUIRE_OK;
+    return status ? status : change_by_rows(db, rows, sign, err);
+}
+
 quire_status quire_sums_add(quire_db *db, quire_str ledger, quire_arena *arena, quire_error *err)
 {
     return change(db, ledger, 1, arena, err);
@@ -50,6 +55,7 @@ quire_status quire_sums_add(quire_db *db, quire_str ledger, quire_arena *arena, 
 
 quire_status quire_sums_take(quire_db *db, quire_str ledger, quire_arena *arena, quire_error *err)
 {
+    if (!ledger.size) return QUIRE_OK;
     quire_status status = change(db, ledger, -1, arena, err);
     return status ? status : quire_db_exec(db, "DELETE FROM ledger_sums WHERE count=0", err);
 }
@@ -112,19 +118,12 @@ static quire_status sum_ledgers(quire_db *db, quire_call *call, quire_query *upd
 quire_status quire_losses_rebuild(quire_db *db, quire_call *call, quire_error *err)
 {
     quire_ledger sum;
-    quire_buffer encoded;
     quire_ledger_init(&sum, call->arena);
     quire_query update = quire_query_start(db, "UPDATE documents SET lost=?, lost_by=? WHERE id=?");
     quire_status status = sum_ledgers(db, call, &update, &sum, err);
     quire_status ended = quire_query_end(&update, status ? NULL : err);
     if (!status) status = ended;
-    if (status) return status;
-    quire_buffer_init(&encoded, SIZE_MAX / 4);
-    quire_ledger_encode(quire_ledger_view(&sum), &encoded);
-    status = quire_buffer_check(&encoded, "the sums of the ledgers", err);
-    if (!status) status = quire_sums_add(db, quire_buffer_view(&encoded), call->arena, err);
-    quire_buffer_free(&encoded);
-    return status;
+    return status ? status : change_by_rows(db, quire_ledger_view(&sum), 1, err);
 }
 
 /* ---- reading ---- */

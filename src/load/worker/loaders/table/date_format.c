@@ -4,11 +4,12 @@
 #include "load/worker/loaders/table/date_format.h"
 
 #include "base/str.h"
+#include "record/cell.h"
 
 #include <math.h>
 #include <strings.h>
 
-enum { SECONDS_PER_DAY = 86400, TOKENS_MAX = 64, FRACTION_MAX = 3 };
+enum { TOKENS_MAX = 64, FRACTION_MAX = 3 };
 static const double LAST_DAY = 2958466; /* behind 31 December 9999 */
 
 enum token_kind {
@@ -188,31 +189,20 @@ bool quire_date_is_format(quire_str section)
 /* ---- the calendar ---- */
 
 struct moment {
-    int year, month, day, weekday; /* weekday: 0 is Sunday */
+    quire_day date;
+    int weekday; /* 0 is Sunday */
     int hour, minute, second, fraction;
     double days; /* the number itself, rounded as it is shown */
     long since_1970;
 };
-
-/* Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", civil_from_days. */
-static void civil_of(long days, struct moment *out)
-{
-    days += 719468;
-    long era = (days >= 0 ? days : days - 146096) / 146097, of_era = days - era * 146097;
-    long year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
-    long of_year = of_era - (365 * year + year / 4 - year / 100), month = (5 * of_year + 2) / 153;
-    out->day = (int)(of_year - (153 * month + 2) / 5 + 1);
-    out->month = (int)(month < 10 ? month + 3 : month - 9);
-    out->year = (int)(year + era * 400 + (out->month <= 2));
-}
 
 static struct moment moment_of(double serial, bool from_1904, size_t fraction)
 {
     struct moment out = { 0 };
     static const long units[] = { 1, 10, 100, 1000 };
     long unit = units[fraction < FRACTION_MAX ? fraction : FRACTION_MAX];
-    double ticks = floor(serial * SECONDS_PER_DAY * (double)unit + .5),
-           per_day = (double)SECONDS_PER_DAY * (double)unit;
+    double ticks = floor(serial * QUIRE_SECONDS_PER_DAY * (double)unit + .5),
+           per_day = (double)QUIRE_SECONDS_PER_DAY * (double)unit;
     double day = floor(ticks / per_day);
     long rest = (long)(ticks - day * per_day);
     out.days = ticks / per_day;
@@ -223,7 +213,7 @@ static struct moment moment_of(double serial, bool from_1904, size_t fraction)
     out.hour = (int)(rest / 3600);
     /* 1900 was no leap year, but its workbooks have a 29 February: day 60. */
     out.since_1970 = (long)day + (from_1904 ? -24107 : day < 60 ? -25568 : -25569);
-    civil_of(out.since_1970, &out);
+    out.date = quire_day_of(out.since_1970);
     out.weekday = (int)((out.since_1970 % 7 + 11) % 7);
     return out;
 }
@@ -255,7 +245,7 @@ static void show_month(const struct token *token, int month, quire_buffer *out)
 static void show_day(const struct token *token, const struct moment *moment, quire_buffer *out)
 {
     const char *name = days[moment->weekday];
-    if (token->size <= 2) quire_buffer_printf(out, "%0*d", (int)token->size, moment->day);
+    if (token->size <= 2) quire_buffer_printf(out, "%0*d", (int)token->size, moment->date.day);
     else if (token->size == 3) quire_buffer_append(out, name, 3);
     else quire_buffer_append_str(out, quire_str_from(name));
 }
@@ -268,10 +258,10 @@ static void show_token(const struct token *token, const struct tokens *tokens, c
     switch (token->kind) {
     case TOKEN_LITERAL: quire_buffer_append_str(out, token->literal); break;
     case TOKEN_YEAR:
-        if (token->size <= 2) quire_buffer_printf(out, "%02d", moment->year % 100);
-        else quire_buffer_printf(out, "%04d", moment->year);
+        if (token->size <= 2) quire_buffer_printf(out, "%02d", moment->date.year % 100);
+        else quire_buffer_printf(out, "%04d", moment->date.year);
         break;
-    case TOKEN_MONTH: show_month(token, moment->month, out); break;
+    case TOKEN_MONTH: show_month(token, moment->date.month, out); break;
     case TOKEN_DAY: show_day(token, moment, out); break;
     case TOKEN_WEEKDAY_HAN:
         quire_buffer_printf(out, "%s%s", token->size == 3 ? "周" : "星期", han_days[moment->weekday]);
@@ -291,7 +281,7 @@ static void show_token(const struct token *token, const struct tokens *tokens, c
         quire_buffer_printf(out, "%0*.0f", width, floor(moment->days * 1440 + 1e-6));
         break;
     case TOKEN_ELAPSED_SECONDS:
-        quire_buffer_printf(out, "%0*.0f", width, floor(moment->days * SECONDS_PER_DAY + 1e-6));
+        quire_buffer_printf(out, "%0*.0f", width, floor(moment->days * QUIRE_SECONDS_PER_DAY + 1e-6));
         break;
     }
 }
@@ -308,10 +298,10 @@ static quire_cell value_of(double serial, const struct tokens *tokens, bool from
         elapsed |= kind >= TOKEN_ELAPSED_HOURS;
     }
     double seconds = moment.hour * 3600.0 + moment.minute * 60 + moment.second + moment.fraction / 1000.0;
-    double since = (double)moment.since_1970 * SECONDS_PER_DAY;
+    double since = (double)moment.since_1970 * QUIRE_SECONDS_PER_DAY;
     if (elapsed || !day)
         return (quire_cell){ QUIRE_CELL_TIME,
-                             elapsed ? floor(moment.days) * SECONDS_PER_DAY + seconds : seconds,
+                             elapsed ? floor(moment.days) * QUIRE_SECONDS_PER_DAY + seconds : seconds,
                              { 0 } };
     return (
         quire_cell){ clock ? QUIRE_CELL_DATETIME : QUIRE_CELL_DATE, since + (clock ? seconds : 0), { 0 } };
