@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "embed/embed.h"
+#include "engine/engine.h"
 #include "engine/installation.h"
 #include "load/load.h"
 #include "quire/options.h"
@@ -25,11 +26,6 @@ struct bench {
     size_t documents, failed, chunks, bytes, headings, cells;
 };
 
-static size_t count_tokens(void *state, quire_str text)
-{
-    return quire_embedder_count(state, QUIRE_ROLE_PASSAGE, text);
-}
-
 static quire_status open_stages(struct bench *bench, quire_arena *arena, quire_config *config,
                                 quire_error *err)
 {
@@ -44,13 +40,8 @@ static quire_status open_stages(struct bench *bench, quire_arena *arena, quire_c
     if (!status) status = quire_loader_open(&env, config, &bench->loader, err);
     if (!status) status = quire_config_fill(config, quire_split_options, &bench->split, err);
     if (!status) status = quire_embedder_open(&env, config, quire_embed_drivers, &bench->embedder, err);
-    if (status) return status;
-    const quire_embed_model *model = quire_embedder_model(bench->embedder);
-    bench->counter = (quire_token_counter){ .state = bench->embedder,
-                                            .count = count_tokens,
-                                            .window_tokens = model->window_tokens,
-                                            .identity = model->tokenizer };
-    return QUIRE_OK;
+    if (!status) bench->counter = quire_engine_counter(bench->embedder);
+    return status;
 }
 
 static void tally(struct bench *bench, const quire_document *document, size_t chunks)

@@ -15,11 +15,9 @@ import statistics
 import subprocess
 import tempfile
 
-import result_table
 from asking import Absent, say
-from result_table import held
-
-from . import rivals
+from formats import rivals
+from result_table import held, table as shown
 
 SHINGLE = 4
 TURNS = 3
@@ -145,4 +143,4 @@ def table(result):
             f"{result['trafilatura_seconds']} s, {result['times']} times as fast (goal ≥ {LEAST_TIMES}: "
             f"{held(result['times'] >= LEAST_TIMES)}). Processor time: {result['quire_cpu']} s and {result['trafilatura_cpu']} s, "
             f"{result['times_cpu']} times.")
-    return result_table.table(["pages", "reader", "precision", "recall", "F1", "goal"], rows) + "\n\n" + note
+    return shown(["pages", "reader", "precision", "recall", "F1", "goal"], rows) + "\n\n" + note

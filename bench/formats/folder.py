@@ -10,7 +10,7 @@ import subprocess
 
 from asking import Absent, say
 from formats import rivals
-from result_table import held, table
+from result_table import held, table as shown
 
 TEXTS, OFFICE, TURNS = 9000, 1000, 5
 SETS = ("scifact", "drcd-dev", "clapnq-retrieval", "cmrc2018-dev")
@@ -124,9 +124,9 @@ def table_of(row):
         return [name, side["documents"], side["failed"], *found, f"{side['documents'] / seconds:.0f}"]
     head = ["", "files", "not read", *(["chunks"] if chunks else ["headings", "cells"]), "files/s"]
     goal = GOALS[row["kind"]]
-    return (table(head, [line("Quire", row["ours"], row["seconds"][0]), line(other, row["theirs"], row["seconds"][1])])
+    return (shown(head, [line("Quire", row["ours"], row["seconds"][0]), line(other, row["theirs"], row["seconds"][1])])
             + f"\n\nMedian of the turns: {row['ratio']:.1f} × (goal ≥ {goal}: {held(row['ratio'] >= goal)}).")
 
 
-def table_of_both(result):
+def table(result):
     return "\n\n".join(table_of(row) for row in result["rows"])

@@ -5,7 +5,7 @@ import pathlib
 import subprocess
 
 from asking import say
-from result_table import held, table
+from result_table import held, table as shown
 
 GROWTH_MB = 15
 SHOWN_MB = 1
@@ -27,10 +27,10 @@ def measure(place):
     return {"rows": rows, "megabytes": sum(now.values()), "other": sum(other.values()) or None}
 
 
-def table_of(result):
+def table(result):
     rows = [*((row["path"], row["megabytes"], row["other"]) for row in result["rows"]), ("all", result["megabytes"], result["other"])]
-    shown = table(["", "MB", "before formats, MB"], [[path, f"{size:.1f}", f"{other:.1f}" if other else "–"] for path, size, other in rows])
+    text = shown(["", "MB", "before formats, MB"], [[path, f"{size:.1f}", f"{other:.1f}" if other else "–"] for path, size, other in rows])
     if not result["other"]:
-        return shown
+        return text
     growth = result["megabytes"] - result["other"]
-    return shown + f"\n\nGrown by {growth:.1f} MB (bound {GROWTH_MB}: {held(growth <= GROWTH_MB)})."
+    return text + f"\n\nGrown by {growth:.1f} MB (bound {GROWTH_MB}: {held(growth <= GROWTH_MB)})."

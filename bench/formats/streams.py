@@ -10,8 +10,8 @@ import subprocess
 import threading
 import time
 
-import result_table
 from asking import say
+from result_table import table as shown
 
 MEGABYTE = 1000 * 1000
 SIZES = {"log": 2000, "jsonl": 1000, "csv": 500}  # in MB
@@ -194,9 +194,9 @@ def measure_interrupt(place, program, path):
 
 
 def measure(place):
-    program, rows, sizes = place.program("bench_streams"), [], dict(SIZES)
+    program, rows = place.program("bench_streams"), []
     share = float(os.environ.get("QUIRE_BENCH_STREAMS", 1))  # of the sizes, for a quick look
-    for kind, size in sizes.items():
+    for kind, size in SIZES.items():
         path = make(place.work / f"big.{kind}", kind, int(size * share * MEGABYTE))
         size = path.stat().st_size
         row = {"name": kind, "bytes": size,
@@ -224,12 +224,12 @@ def table(result):
               f"{row['bytes'] / MEGABYTE / row['wc_seconds']:,.0f} MB/s",
               f"{row['peak'] / MEGABYTE:.0f} MB ({row['peak_unbacked'] / MEGABYTE:.0f})",
               f"{row['still']:.1f} s", f"{row['interrupt_seconds']:.2f} s"] for row in result["rows"]]
-    text = result_table.table(["file", "size", "documents", "chunks", "load + split", "Python's lines", "wc -l", "peak memory (no file behind it)",
+    text = shown(["file", "size", "documents", "chunks", "load + split", "Python's lines", "wc -l", "peak memory (no file behind it)",
                   "longest without progress", "Ctrl-C"], lines)
     for row in result["rows"]:
         if "interrupts" in row:
             stops = row["interrupts"]
-            text += "\n\n" + result_table.table(["Ctrl-C while the log is added", "ends in"],
+            text += "\n\n" + shown(["Ctrl-C while the log is added", "ends in"],
                                    [[stop["when"], f"{stop['seconds']:.2f} s"] for stop in stops["rows"]])
             text += (f"\n\nAdding it took {max(stops['added'], stops['went_on']) / MEGABYTE:.0f} MB with the hashing embedder, and "
                      f"{stops['real'] / MEGABYTE:.0f} MB with the default model.")

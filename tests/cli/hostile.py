@@ -67,15 +67,20 @@ def fixture(path):
     return (FIXTURES / path).read_bytes()
 
 
-def exchanged(path, **parts):
-    """A packed fixture whose parts of these names (as NAME=function of the bytes) are others."""
+def repacked(path, change=lambda name, content: content, more=()):
+    """A packed fixture, each of its members changed, with more behind them."""
     with zipfile.ZipFile(FIXTURES / path) as archive:
-        return zipped([(info.filename, parts.get(info.filename, lambda content: content)(archive.read(info)))
-                       for info in archive.infolist()])
+        members = [(info.filename, change(info.filename, archive.read(info))) for info in archive.infolist()]
+    return zipped(members + list(more))
+
+
+def exchanged(path, parts):
+    """A packed fixture whose parts of these names are what the functions make of their bytes."""
+    return repacked(path, lambda name, content: parts[name](content) if name in parts else content)
 
 
 def exchange(path, part, change):
-    return exchanged(path, **{part: change})
+    return exchanged(path, {part: change})
 
 
 # --- zip -----------------------------------------------------------------------------------------------------------------
@@ -411,15 +416,19 @@ def root_of(xml):
     return xml[start:xml.index(b">", start) + 1]
 
 
-def xml_attack(place, doctype):
+def at_place(place, change):
+    """Makes the document of a place, with its XML changed: a function of that, of the text where it happens, and of the size."""
     path, part, at = XML_PLACES[place]
 
     def make(size):
-        def change(xml):
-            mark = at or root_of(xml).decode()
-            return with_doctype(xml, DOCTYPES[doctype](size), mark)
-        return exchange(path, part, change) if part else change(fixture(path))
+        def changed(xml):
+            return change(xml, at.encode() if at else root_of(xml), size)
+        return exchange(path, part, changed) if part else changed(fixture(path))
     return make
+
+
+def xml_attack(place, doctype):
+    return at_place(place, lambda xml, mark, size: with_doctype(xml, DOCTYPES[doctype](size), mark.decode()))
 
 
 for _place in XML_PLACES:
@@ -428,16 +437,11 @@ for _place in XML_PLACES:
 
 
 def xml_grown(place, grow):
-    path, part, at = XML_PLACES[place]
-
-    def make(size):
-        def change(xml):
-            mark = at.encode() if at else root_of(xml)
-            where = xml.index(mark)
-            where += 0 if grow == attributes else len(mark)
-            return xml[:where] + grow(size) + xml[where:]
-        return exchange(path, part, change) if part else change(fixture(path))
-    return make
+    def change(xml, mark, size):
+        where = xml.index(mark)
+        where += 0 if grow == attributes else len(mark)
+        return xml[:where] + grow(size) + xml[where:]
+    return at_place(place, change)
 
 
 def depth(size):
@@ -471,9 +475,7 @@ def xml_namespaces(count):
 @shape("laughs.svg.epub", 1, 1)
 def svg_epub(_):
     svg = laughs() + "<svg xmlns='http://www.w3.org/2000/svg'><text>&e;</text></svg>"
-    with zipfile.ZipFile(FIXTURES / "book/three.epub") as archive:
-        members = [(info.filename, archive.read(info)) for info in archive.infolist()]
-    return zipped(members + [("OEBPS/picture.svg", svg)])
+    return repacked("book/three.epub", more=[("OEBPS/picture.svg", svg)])
 
 
 # --- JSON, YAML, HTML ------------------------------------------------------------------------------------------------------
@@ -682,7 +684,7 @@ def xlsx_merged_cells(count):
 
 @shape("strings.xlsx", 1, 1, OK, "malformed")
 def xlsx_strings(_):
-    return exchanged("xlsx/report-en.xlsx", **{
+    return exchanged("xlsx/report-en.xlsx", {
         "xl/worksheets/sheet1.xml": lambda _: sheet('<row r="1"><c r="A1" t="s"><v>4294967295</v></c><c r="B1" t="s"><v>-1</v></c>'
                                                     '<c r="C1" t="s"><v>99999999999999999999</v></c></row>'),
         "xl/sharedStrings.xml": lambda xml: re.sub(rb'ount="\d+"', b'ount="4294967295"', xml)})
@@ -693,7 +695,7 @@ def xlsx_repeated(count):
     """One shared string of 30,000 letters, shown in every cell."""
     long = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>' + b"words " * 5000 + b"</t></si></sst>"
     rows = "".join(f'<row r="{i}"><c r="A{i}" t="s"><v>0</v></c></row>' for i in range(1, count + 1))
-    return exchanged("xlsx/report-en.xlsx", **{"xl/worksheets/sheet1.xml": lambda _: sheet(rows), "xl/sharedStrings.xml": lambda _: long})
+    return exchanged("xlsx/report-en.xlsx", {"xl/worksheets/sheet1.xml": lambda _: sheet(rows), "xl/sharedStrings.xml": lambda _: long})
 
 
 @shape("rows.xlsx", 20000, 1048576, OK, "over_limit")

@@ -12,12 +12,9 @@ import zlib
 
 import pytest
 from conftest import FIXTURES
+from test_containers import KEEPER, PICTURE, WATCH, counts, zipped
 
-EPOCH = (1980, 1, 1, 0, 0, 0)
-KEEPER = "The keeper of the lamp must light it at dusk.\n"
-WATCH = "值班的看守人必须在黄昏时点亮灯塔。\n"
 TIDE = "The tide tables of 1931 were printed in Wexham.\n"
-PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(64)
 
 
 class NamesInGb18030(zipfile.ZipInfo):
@@ -25,14 +22,6 @@ class NamesInGb18030(zipfile.ZipInfo):
 
     def _encodeFilenameFlags(self):
         return self.filename.encode("gb18030"), self.flag_bits & ~0x800
-
-
-def zipped(members, kind=zipfile.ZipInfo):
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, content in members.items():
-            archive.writestr(kind(name, EPOCH), content, zipfile.ZIP_DEFLATED)
-    return out.getvalue()
 
 
 def zipped_in_gb18030(members):
@@ -139,11 +128,6 @@ def held_by(quire, name):
 
 def find(held, word):
     return next(row for uri, row in held.items() if word in uri)
-
-
-def counts(report):
-    told = report["documents"]
-    return told["added"], told["updated"], told["unchanged"], told.get("removed", 0), told["failed"]
 
 
 @pytest.fixture

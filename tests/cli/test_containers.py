@@ -22,12 +22,12 @@ PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(64)
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
-def zipped(members):
+def zipped(members, kind=zipfile.ZipInfo):
     """A ZIP archive of {name: text or bytes}; the same members always give the same bytes."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for name, content in members.items():
-            archive.writestr(zipfile.ZipInfo(name, EPOCH), content, zipfile.ZIP_DEFLATED)
+            archive.writestr(kind(name, EPOCH), content, zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 

@@ -64,6 +64,25 @@ static inline uint64_t received(const struct loaded *loaded, const char *unit)
     return 0;
 }
 
+/* tests/fixtures/<name> cut at each `step`th byte, and with that byte flipped: load_bytes holds it to its account. */
+static inline void damage_each(const quire_format *format, const char *name, size_t step)
+{
+    char path[512];
+    quire_arena arena = { 0 };
+    snprintf(path, sizeof path, QUIRE_TEST_SOURCE_DIR "/tests/fixtures/%s", name);
+    quire_str bytes = read_test_file(path, &arena);
+    for (size_t at = 7; at < bytes.size; at += step) {
+        struct loaded loaded;
+        load_bytes(format, quire_str_cut(bytes, 0, at), &loaded);
+        unload(&loaded);
+        ((char *)bytes.data)[at] ^= (char)(at | 1);
+        load_bytes(format, bytes, &loaded);
+        unload(&loaded);
+        ((char *)bytes.data)[at] ^= (char)(at | 1);
+    }
+    quire_arena_free(&arena);
+}
+
 struct part {
     const char *name, *xml;
 };
