@@ -110,7 +110,7 @@ lxb_dom_node_t *quire_html_find_article(lxb_dom_node_t *body, bool declared)
 {
     const html_mark *whole = body->user;
     double share = declared ? DECLARED_SHARE : ALONE_SHARE;
-    struct rivals named = compare(body, is_named_text), articles = compare(body, is_article);
+    struct rivals named = compare(body, is_named_text);
     if (named.first >= ARTICLE_MIN) {
         lxb_dom_node_t *around = around_parts(named.best);
         if (around != named.best) return around;
@@ -118,7 +118,9 @@ lxb_dom_node_t *quire_html_find_article(lxb_dom_node_t *body, bool declared)
                       (declared || (double)mark_of(named.best)->solid >= share * (double)whole->solid);
         if (enough && stands_out(&named, declared)) return innermost(named.best);
     }
+    if (!declared) return NULL;
+    struct rivals articles = compare(body, is_article);
     bool enough = (double)articles.first >= ALONE_SHARE * (double)whole->prose &&
                   articles.first >= ARTICLE_MIN;
-    return declared && enough && stands_out(&articles, declared) ? articles.best : NULL;
+    return enough && stands_out(&articles, declared) ? articles.best : NULL;
 }

@@ -18,15 +18,16 @@ typedef struct html_mark {
     uint64_t anchored;
     uint32_t anchors; /* such links */
     uint32_t rows, cells, headers, inner_tables, blocks,
-        listings;  /* of a table: what decides whether it is one */
-    unsigned uses; /* what the element's names say (html_names.h), of a page */
-    bool content;  /* what is in it is written */
-    bool opened;   /* for the writer */
-    bool layout;   /* a table that only places things */
-    bool contents; /* a list that is a table of contents or an index */
-    bool numbered; /* named as the numbers of a listing's lines */
-    bool around;   /* what is written stands in it */
-    bool caption;  /* of a picture, by its name */
+        listings;         /* of a table: what decides whether it is one */
+    unsigned uses;        /* what the element's names say (html_names.h), of a page */
+    bool content;         /* what is in it is written */
+    bool opened;          /* for the writer */
+    bool layout;          /* a table that only places things */
+    bool contents;        /* a list that is a table of contents or an index */
+    bool called_contents; /* by its role */
+    bool numbered;        /* named as the numbers of a listing's lines, in the first pass */
+    bool around;          /* what is written stands in it */
+    bool caption;         /* of a picture, by its name */
 } html_mark;
 
 #endif
