@@ -3,8 +3,7 @@
 #ifndef QUIRE_LOAD_WORKER_LOADERS_WEB_HTML_MARK_H
 #define QUIRE_LOAD_WORKER_LOADERS_WEB_HTML_MARK_H
 
-#include <stdbool.h>
-#include <stdint.h>
+#include "load/worker/loaders/web/html_tree.h"
 
 /* Hangs at an element's `user`. Counts are of characters. */
 typedef struct html_mark {
@@ -29,5 +28,12 @@ typedef struct html_mark {
     bool around;          /* what is written stands in it */
     bool caption;         /* of a picture, by its name */
 } html_mark;
+
+/* That of an element that is not left out, else NULL. */
+static inline html_mark *quire_html_kept_mark(const lxb_dom_node_t *node)
+{
+    html_mark *mark = node->type == LXB_DOM_NODE_TYPE_ELEMENT ? node->user : NULL;
+    return mark && !mark->drop ? mark : NULL;
+}
 
 #endif
