@@ -370,9 +370,9 @@ static quire_status add_symbol(struct maker *maker, size_t segment, uint32_t ele
     const quire_document *document = maker->plan->document;
     const quire_element *symbol = &document->elements[element];
     quire_range code = { symbol->start, symbol->end };
-    bool whole = false;
-    quire_status status = fits(maker, code, &whole, err);
-    if (!status && !whole && has_long_notes(maker, element)) {
+    bool whole = true;
+    quire_status status = has_long_notes(maker, element) ? fits(maker, code, &whole, err) : QUIRE_OK;
+    if (!status && !whole) {
         code.end = document->elements[element + 1].end;
         status = add_whole(maker, segment, code, err);
         if (!status) status = begin_again(maker, quire_split_symbol(document, element), err);

@@ -11,6 +11,20 @@ uint64_t quire_count_characters(quire_str text)
     return count;
 }
 
+uint64_t quire_count_line_ends(quire_str text)
+{
+    uint64_t count = 0;
+    for (size_t at = 0; at < text.size; count++) {
+        const char *feed = memchr(text.data + at, '\n', text.size - at);
+        if (!feed) break;
+        at = (size_t)(feed - text.data) + 1;
+    }
+    if (!text.size || !memchr(text.data, '\r', text.size)) return count;
+    for (size_t i = 0; i < text.size; i++)
+        count += text.data[i] == '\r' && (i + 1 == text.size || text.data[i + 1] != '\n');
+    return count;
+}
+
 quire_str quire_line_at(quire_str text, size_t at, size_t *next)
 {
     size_t end = at;

@@ -7,7 +7,10 @@
 
 uint64_t quire_count_characters(quire_str text);
 
-/* The line at `at` without its end, and where the next one starts. Any of CR, LF, CRLF ends a line. */
+/* Any of CR, LF, CRLF is one. */
+uint64_t quire_count_line_ends(quire_str text);
+
+/* The line at `at` without its end, and where the next one starts. */
 quire_str quire_line_at(quire_str text, size_t at, size_t *next);
 
 /* Whether it holds no more than spaces of any width. */

@@ -90,9 +90,9 @@ static void finish(quire_load_host *host, const quire_format *format, const quir
         else quire_host_refuse(host, QUIRE_LOAD_NO_TEXT, "nothing in it is text");
         return;
     }
-    if (request->part.line && request->title.size && quire_text_is_canonical(request->title))
-        document->title = request->title; /* tells it from the parts beside it */
-    else if (document->title.size == 0 && request->title.size && quire_text_is_canonical(request->title))
+    /* That of a part tells it from the parts beside it. */
+    bool wanted = request->part.line || document->title.size == 0;
+    if (wanted && request->title.size && quire_text_is_canonical(request->title))
         document->title = request->title;
     else if (format->titles == QUIRE_TITLES_OF_FILES)
         quire_cover_title_by_name(document, request->name, host->arena);

@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "load/worker/decode.h"
 #include "load/worker/detect.h"
+#include "load/worker/lines.h"
 #include "load/worker/mapping.h"
 
 #include <errno.h>
@@ -76,21 +77,6 @@ size_t quire_parts_end_of_block(const quire_part_window *window)
     return end;
 }
 
-/* As lines.h ends lines: by LF, CRLF, or CR. */
-static uint64_t count_line_ends(quire_str bytes)
-{
-    uint64_t count = 0;
-    for (const char *at = bytes.data, *end = at + bytes.size; at < end; count++) {
-        at = memchr(at, '\n', (size_t)(end - at));
-        if (!at) break;
-        at++;
-    }
-    if (!bytes.size || !memchr(bytes.data, '\r', bytes.size)) return count;
-    for (size_t i = 0; i < bytes.size; i++)
-        count += bytes.data[i] == '\r' && (i + 1 == bytes.size || bytes.data[i + 1] != '\n');
-    return count;
-}
-
 /* Where the line ends that goes on at `from`; it is not kept, as no part of that size can be read. */
 static quire_status pass_line(struct cutting *self, uint64_t from, uint64_t *out, quire_error *err)
 {
@@ -117,7 +103,7 @@ static quire_status find_end(struct cutting *self, uint64_t at, uint64_t *out, u
         if (!open_window(self, at, size, &window)) return no_window(err);
         quire_part_window seen = look(self, window.bytes, window.bytes.size == self->size - at);
         end = self->rules->end(&seen);
-        *lines = count_line_ends(quire_str_cut(window.bytes, 0, end));
+        *lines = quire_count_line_ends(quire_str_cut(window.bytes, 0, end));
         quire_mapping_close(&window);
     }
     *out = at + end;

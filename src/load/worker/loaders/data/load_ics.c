@@ -10,6 +10,7 @@
 #include "load/worker/loaders/data/data_write.h"
 #include "load/worker/loaders/data/record_words.h"
 #include "load/worker/loaders/text/load_text.h"
+#include "text/period_tokens.h"
 
 typedef enum field_form { FORM_TEXT, FORM_TIME, FORM_PERSON } field_form;
 
@@ -105,22 +106,17 @@ static data_node *value_of(const data_node *record, const char *key)
 /* The day before one that is written as "2026-05-01"; empty: memory is out. */
 static quire_str day_before(quire_arena *arena, quire_str day)
 {
-    static const int lengths[] = { 31, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
     int parts[] = { 0, 0, 0 };
     for (size_t i = 0, part = 0; i < day.size; i++) {
         if (day.data[i] == '-') part++;
         else parts[part] = parts[part] * 10 + day.data[i] - '0';
     }
     int year = parts[0], month = parts[1], last = parts[2] - 1;
-    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
     if (month < 1 || month > 12) return day;
     if (last < 1) {
-        month--;
-        last = lengths[month] + (month == 2 && leap);
-    }
-    if (month == 0) {
-        month = 12;
-        year--;
+        year -= month == 1;
+        month = month == 1 ? 12 : month - 1;
+        last = quire_month_days(year, month);
     }
     return quire_arena_printf(arena, "%04d-%02d-%02d", year, month, last);
 }

@@ -31,15 +31,6 @@ struct reading {
     uint32_t line;
 };
 
-static uint32_t count_lines(quire_str text)
-{
-    uint32_t count = 0;
-    for (size_t i = 0; i < text.size; i++)
-        count += text.data[i] == '\n' ||
-                 (text.data[i] == '\r' && (i + 1 == text.size || text.data[i + 1] != '\n'));
-    return count;
-}
-
 /* The value with its pairs of quotes as one each. */
 static quire_str unquoted(struct reading *self, const csv_field *field)
 {
@@ -110,7 +101,7 @@ static bool read_records(struct reading *self)
     while (!is_full(self) && quire_csv_next(&self->reader, &field)) {
         do {
             if (!take_field(self, &field, column++)) return false;
-            self->line += count_lines(field.raw);
+            self->line += (uint32_t)quire_count_line_ends(field.raw);
             self->delimiters += !field.last;
         } while (!field.last && quire_csv_next(&self->reader, &field));
         size_t end = (size_t)(field.raw.data - self->reader.text.data) + field.raw.size;

@@ -19,15 +19,9 @@ static bool is_named_text(lxb_dom_node_t *node)
            (((const html_mark *)node->user)->uses & HTML_BODY) != 0;
 }
 
-static const html_mark *mark_of(const lxb_dom_node_t *node)
-{
-    const html_mark *mark = node->type == LXB_DOM_NODE_TYPE_ELEMENT ? node->user : NULL;
-    return mark && !mark->drop ? mark : NULL;
-}
-
 static bool is_left_out(const lxb_dom_node_t *node)
 {
-    return node->type == LXB_DOM_NODE_TYPE_ELEMENT && !mark_of(node);
+    return node->type == LXB_DOM_NODE_TYPE_ELEMENT && !quire_html_kept_mark(node);
 }
 
 static bool is_article(lxb_dom_node_t *node)
@@ -45,7 +39,7 @@ static struct rivals compare(lxb_dom_node_t *body, bool (*is_one)(lxb_dom_node_t
 {
     struct rivals found = { 0 };
     for (lxb_dom_node_t *node = body; node;) {
-        const html_mark *mark = mark_of(node);
+        const html_mark *mark = quire_html_kept_mark(node);
         bool one = mark && is_one(node);
         if (one) found.all += mark->prose;
         if (one && mark->prose > found.first) {
@@ -73,7 +67,7 @@ static lxb_dom_node_t *innermost(lxb_dom_node_t *outer)
     lxb_dom_node_t *best = outer;
     for (lxb_dom_node_t *node = outer; node;
          node = quire_html_next(node, outer, is_left_out(node), NULL, NULL)) {
-        const html_mark *mark = mark_of(node), *whole = mark_of(best);
+        const html_mark *mark = quire_html_kept_mark(node), *whole = quire_html_kept_mark(best);
         if (mark && (double)mark->prose >= INNER_SHARE * (double)whole->prose &&
             (double)mark->solid >= INNER_SHARE * (double)whole->solid && is_named_text(node))
             best = node;
@@ -97,7 +91,7 @@ static lxb_dom_node_t *around_parts(lxb_dom_node_t *part)
     if (!article || !class.size || article == part) return part;
     for (lxb_dom_node_t *node = article; node;
          node = quire_html_next(node, article, is_left_out(node), NULL, NULL)) {
-        const html_mark *mark = mark_of(node);
+        const html_mark *mark = quire_html_kept_mark(node);
         if (node == part || !mark || !mark->prose || !quire_str_equal(quire_html_class(node), class))
             continue;
         if (++parts > PARTS_MAX) return part;
@@ -110,15 +104,18 @@ lxb_dom_node_t *quire_html_find_article(lxb_dom_node_t *body, bool declared)
 {
     const html_mark *whole = body->user;
     double share = declared ? DECLARED_SHARE : ALONE_SHARE;
-    struct rivals named = compare(body, is_named_text), articles = compare(body, is_article);
+    struct rivals named = compare(body, is_named_text);
     if (named.first >= ARTICLE_MIN) {
         lxb_dom_node_t *around = around_parts(named.best);
         if (around != named.best) return around;
         bool enough = (double)named.first >= share * (double)whole->prose &&
-                      (declared || (double)mark_of(named.best)->solid >= share * (double)whole->solid);
+                      (declared ||
+                       (double)quire_html_kept_mark(named.best)->solid >= share * (double)whole->solid);
         if (enough && stands_out(&named, declared)) return innermost(named.best);
     }
+    if (!declared) return NULL;
+    struct rivals articles = compare(body, is_article);
     bool enough = (double)articles.first >= ALONE_SHARE * (double)whole->prose &&
                   articles.first >= ARTICLE_MIN;
-    return declared && enough && stands_out(&articles, declared) ? articles.best : NULL;
+    return enough && stands_out(&articles, declared) ? articles.best : NULL;
 }

@@ -193,12 +193,11 @@ static bool stands_aside(lxb_dom_node_t *node, const html_mark *mark, uint64_t w
     return tag == LXB_TAG_ARTICLE || (uses & (HTML_FURNITURE | HTML_ASIDE) && !(uses & HTML_EMBEDDED));
 }
 
-/* `mark` is of a pass in which only what is never text was left out; NULL in that pass itself. */
+/* `mark` is of the pass in which what is never text was left out. */
 static const char *why_dropped(const struct choosing *self, lxb_dom_node_t *node, const html_mark *mark)
 {
     uint64_t whole = self->whole;
-    const char *reason = never_text(node);
-    if (reason || !mark || mark->content) return reason;
+    if (mark->content) return NULL;
     if (self->in_article && stands_aside(node, mark, whole)) return "boilerplate";
     /* Whatever it is called, what holds much of the page's prose stays. */
     if ((double)mark->prose > KEPT_SHARE * (double)whole || is_part_of_text(node->local_name)) return NULL;
@@ -289,7 +288,7 @@ static void leave(void *user, lxb_dom_node_t *node)
         mark->anchors += mark->text > 0;
     }
     self->items -= tag == LXB_TAG_LI;
-    self->contents -= is_called_contents(node);
+    self->contents -= mark->called_contents;
     mark->contents = (tag == LXB_TAG_UL || tag == LXB_TAG_OL) && is_contents(mark);
     /* Loose text counts as prose where it is long, for many pages set their paragraphs in div and br. */
     bool wordy = mark->text && mark->linked * 100 < mark->text * LINK_LIST_PERCENT;
@@ -322,7 +321,7 @@ static void count_text(const struct choosing *self, lxb_dom_node_t *node)
     uint64_t white, count = quire_flowing_count(quire_html_text(node), &white);
     if (!above) return;
     above->all += count;
-    if (self->dropped) return;
+    if (self->dropped || count == white) return;
     if (!quire_html_is_unseen(quire_html_text(node))) above->text += count - white;
     if (self->anchors) above->anchored += count - white;
     if (self->links) above->linked += count - white;
@@ -403,6 +402,32 @@ static lxb_dom_node_t *summary_before(lxb_dom_node_t *body, lxb_dom_node_t *head
     return NULL;
 }
 
+/* What an element says of itself, whatever the page is like. */
+static void mark_alone(const struct choosing *self, lxb_dom_node_t *node, html_mark *mark)
+{
+    if (!self->dropped) mark->drop = never_text(node);
+    mark->called_contents = is_called_contents(node);
+    mark->numbered = quire_html_names_numbers(node);
+    if (mark->numbered && !self->numbered && !self->dropped && !mark->drop && quire_html_holds_numbers(node))
+        mark->drop = "line_numbers";
+    if (self->named && !self->dropped && !mark->drop) mark->uses = quire_html_uses(node);
+}
+
+/* What it is in this page. */
+static void mark_again(struct choosing *self, lxb_dom_node_t *node, const html_mark *before, html_mark *mark)
+{
+    if (node == self->article) {
+        self->in_article = true;
+        self->whole = before->prose;
+    }
+    if (before->drop) mark->all = before->all; /* what is no text is none again, and is not entered */
+    if (before->drop) mark->drop = before->drop;
+    else if (!self->dropped) mark->drop = why_dropped(self, node, before);
+    mark->called_contents = before->called_contents;
+    mark->uses = before->uses;
+    mark->caption = self->in_article && !mark->drop && is_caption(node, mark->uses);
+}
+
 /* Gives every element its mark; with `refine` by what the marks of the pass before say. */
 static quire_status mark_tree(lxb_dom_node_t *top, bool refine, struct choosing choosing, quire_arena *arena,
                               quire_error *err)
@@ -415,27 +440,15 @@ static quire_status mark_tree(lxb_dom_node_t *top, bool refine, struct choosing 
         const html_mark *before = refine ? node->user : NULL;
         html_mark *mark = quire_arena_alloc(arena, sizeof *mark);
         if (!mark) return quire_fail_memory(err);
-        if (before && node == choosing.article) {
-            choosing.in_article = true;
-            choosing.whole = before->prose;
-        }
-        skip = before && before->drop; /* what is no text is none again */
-        if (skip) mark->all = before->all;
-        if (skip) mark->drop = before->drop;
-        else if (!choosing.dropped) mark->drop = why_dropped(&choosing, node, before);
-        mark->numbered = !skip && quire_html_names_numbers(node);
-        if (mark->numbered && !choosing.numbered && !choosing.dropped && !mark->drop &&
-            quire_html_holds_numbers(node))
-            mark->drop = "line_numbers";
-        choosing.numbered += mark->numbered;
-        if (before) mark->uses = before->uses;
-        else if (choosing.named && !choosing.dropped && !mark->drop) mark->uses = quire_html_uses(node);
-        mark->caption = choosing.in_article && !mark->drop && is_caption(node, mark->uses);
+        skip = before && before->drop;
+        if (before) mark_again(&choosing, node, before, mark);
+        else mark_alone(&choosing, node, mark);
         node->user = mark;
+        choosing.numbered += mark->numbered;
         choosing.dropped += mark->drop != NULL;
         choosing.links += is_link(node);
         choosing.items += node->local_name == LXB_TAG_LI;
-        choosing.contents += is_called_contents(node);
+        choosing.contents += mark->called_contents;
         choosing.anchors += is_anchor(&choosing, node);
     }
     return QUIRE_OK;

@@ -26,27 +26,9 @@ static const char *const openings[] = {
     "你可能也",
 };
 
-static html_mark *mark_of(lxb_dom_node_t *node)
-{
-    html_mark *mark = node && node->type == LXB_DOM_NODE_TYPE_ELEMENT ? node->user : NULL;
-    return mark && !mark->drop ? mark : NULL;
-}
-
-/* The first text under `node` that is more than white space. */
-static quire_str first_text(lxb_dom_node_t *node)
-{
-    lxb_dom_node_t *at = node;
-    for (int i = 0; i < NODES_MAX && at; i++, at = quire_html_next(at, node, false, NULL, NULL)) {
-        quire_str text = at->type == LXB_DOM_NODE_TYPE_TEXT ? quire_str_trim(quire_html_text(at))
-                                                            : (quire_str){ 0 };
-        if (text.size) return text;
-    }
-    return (quire_str){ 0 };
-}
-
 static bool opens_further(lxb_dom_node_t *node)
 {
-    quire_str text = first_text(node);
+    quire_str text = quire_html_first_text(node, NODES_MAX);
     for (size_t i = 0; text.size && i < sizeof openings / sizeof *openings; i++) {
         size_t size = strlen(openings[i]);
         if (text.size >= size && !strncasecmp(text.data, openings[i], size)) return true;
@@ -80,7 +62,7 @@ static bool drop_links_behind(lxb_dom_node_t *heading, const char *reason)
 {
     bool any = false;
     for (lxb_dom_node_t *next = heading->next; next; next = next->next) {
-        html_mark *mark = mark_of(next);
+        html_mark *mark = quire_html_kept_mark(next);
         bool loose = next->type == LXB_DOM_NODE_TYPE_TEXT && quire_str_trim(quire_html_text(next)).size;
         bool inner = next->local_name >= LXB_TAG_H1 && next->local_name <= LXB_TAG_H6;
         if (loose || (mark && mark->text && (!mark->linked || !is_linked(mark))) || (inner && !any)) break;
@@ -95,7 +77,7 @@ void quire_html_drop_further(lxb_dom_node_t *root, const char *reason)
 {
     bool skip = false;
     for (lxb_dom_node_t *node = root; node; node = quire_html_next(node, root, skip, NULL, NULL)) {
-        html_mark *mark = mark_of(node);
+        html_mark *mark = quire_html_kept_mark(node);
         skip = node->type == LXB_DOM_NODE_TYPE_ELEMENT && !mark;
         if (!mark || node == root || !mark->text || mark->text > LINE_LIMIT || !is_line(node) ||
             !opens_further(node))

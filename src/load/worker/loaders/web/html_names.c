@@ -472,11 +472,7 @@ static bool is_named_by_heading(lxb_dom_node_t *section, quire_str id)
     lxb_dom_node_t *child = section->first_child;
     while (child && child->type != LXB_DOM_NODE_TYPE_ELEMENT) child = child->next;
     if (!child || child->local_name < LXB_TAG_H1 || child->local_name > LXB_TAG_H6) return false;
-    quire_str text = { 0 };
-    lxb_dom_node_t *at = child;
-    for (int i = 0; i < HEADING_NODES && at && !text.size;
-         i++, at = quire_html_next(at, child, false, NULL, NULL))
-        if (at->type == LXB_DOM_NODE_TYPE_TEXT) text = quire_str_trim(quire_html_text(at));
+    quire_str text = quire_html_first_text(child, HEADING_NODES);
     return text.size && same_slug(text, id);
 }
 

@@ -76,6 +76,15 @@ quire_str quire_html_text(lxb_dom_node_t *node)
     return (quire_str){ (const char *)text->data, text->length };
 }
 
+quire_str quire_html_first_text(lxb_dom_node_t *node, int nodes)
+{
+    quire_str text = { 0 };
+    lxb_dom_node_t *at = node;
+    for (int i = 0; i < nodes && at && !text.size; i++, at = quire_html_next(at, node, false, NULL, NULL))
+        if (at->type == LXB_DOM_NODE_TYPE_TEXT) text = quire_str_trim(quire_html_text(at));
+    return text;
+}
+
 bool quire_html_is_unseen(quire_str text)
 {
     bool zero_width = false;

@@ -30,6 +30,9 @@ quire_str quire_html_class(lxb_dom_node_t *node);
 quire_str quire_html_id(lxb_dom_node_t *node);
 quire_str quire_html_text(lxb_dom_node_t *node);
 
+/* The first text among `nodes` nodes from `node` on, in it, that is more than white space. */
+quire_str quire_html_first_text(lxb_dom_node_t *node, int nodes);
+
 /* Whether the text is a space of no width, as pages fill empty cells with. */
 bool quire_html_is_unseen(quire_str text);
 
