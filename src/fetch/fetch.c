@@ -4,6 +4,7 @@
 #include "fetch/fetch.h"
 
 #include "base/error.h"
+#include "base/hex.h"
 #include "base/str.h"
 #include "bind/sha256.h"
 #include "fetch/open_path.h"
@@ -78,14 +79,6 @@ quire_str quire_fetch_coded_uri(quire_arena *arena, const char *path)
     return (quire_str){ uri, size };
 }
 
-static int hex_value(char c)
-{
-    return c >= '0' && c <= '9'   ? c - '0'
-           : c >= 'A' && c <= 'F' ? c - 'A' + 10
-           : c >= 'a' && c <= 'f' ? c - 'a' + 10
-                                  : -1;
-}
-
 quire_status quire_fetch_path(quire_arena *arena, quire_str uri, const char **out, quire_error *err)
 {
     quire_str copy = quire_arena_copy(arena, uri);
@@ -99,10 +92,11 @@ quire_status quire_fetch_path(quire_arena *arena, quire_str uri, const char **ou
     if (!path) return quire_fail_memory(err);
     size_t size = 0;
     for (size_t i = 7; i < uri.size; i++) {
-        bool coded = uri.data[i] == '%' && i + 2 < uri.size && hex_value(uri.data[i + 1]) >= 0 &&
-                     hex_value(uri.data[i + 2]) >= 0;
-        path[size++] = coded ? (char)(hex_value(uri.data[i + 1]) * 16 + hex_value(uri.data[i + 2]))
-                             : uri.data[i];
+        bool coded = uri.data[i] == '%' && i + 2 < uri.size && quire_hex_digit(uri.data[i + 1]) >= 0 &&
+                     quire_hex_digit(uri.data[i + 2]) >= 0;
+        path[size++] = coded
+                           ? (char)(quire_hex_digit(uri.data[i + 1]) * 16 + quire_hex_digit(uri.data[i + 2]))
+                           : uri.data[i];
         if (coded) i += 2;
     }
     *out = path;

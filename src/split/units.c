@@ -279,7 +279,9 @@ static quire_status add_statements(struct maker *maker, size_t segment, uint32_t
             status = add_whole(maker, segment, (quire_range){ code.start, statement->start }, err);
             code.start = statement->start;
         }
-        if (!status)
+        if (!status && whole)
+            status = add_range(maker, segment, (quire_range){ code.start, end }, false, err);
+        else if (!status)
             status = add_statements(maker, segment, (uint32_t)child, (quire_range){ code.start, end },
                                     depth + 1, err);
         for (size_t i = first_unit; head && i < maker->plan->unit_count; i++)

@@ -3,6 +3,7 @@
 #include "load/worker/loaders/book/epub_package.h"
 
 #include "base/error.h"
+#include "base/hex.h"
 #include "base/str.h"
 
 #include <stdlib.h>
@@ -45,23 +46,16 @@ static bool is_wanted(quire_str name)
 
 /* ---- paths ---- */
 
-static int digit_of(char c)
-{
-    return c >= '0' && c <= '9'   ? c - '0'
-           : c >= 'a' && c <= 'f' ? c - 'a' + 10
-           : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                  : -1;
-}
-
 /* Appends to path[*size] what `text` says, with its %20 as spaces. "." and ".." are folders. */
 static void add_steps(char *path, size_t *size, quire_str text)
 {
     for (size_t at = 0; at < text.size;) {
         size_t start = *size;
         for (; at < text.size && text.data[at] != '/'; at++) {
-            bool escaped = text.data[at] == '%' && at + 2 < text.size && digit_of(text.data[at + 1]) >= 0 &&
-                           digit_of(text.data[at + 2]) >= 0;
-            path[(*size)++] = escaped ? (char)(digit_of(text.data[at + 1]) * 16 + digit_of(text.data[at + 2]))
+            bool escaped = text.data[at] == '%' && at + 2 < text.size &&
+                           quire_hex_digit(text.data[at + 1]) >= 0 && quire_hex_digit(text.data[at + 2]) >= 0;
+            path[(*size)++] = escaped ? (char)(quire_hex_digit(text.data[at + 1]) * 16 +
+                                               quire_hex_digit(text.data[at + 2]))
                                       : text.data[at];
             if (escaped) at += 2;
         }

@@ -43,10 +43,9 @@ static bool is_cpp_header(quire_str text)
     if (text.size > HEADER_BYTES) text.size = HEADER_BYTES;
     for (size_t at = 0; at < text.size;) {
         quire_str line = quire_str_trim(quire_line_at(text, at, &at));
-        for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-            bool marked = line.size && memchr("{;:><", line.data[line.size - 1], 5);
-            if (marked && quire_str_starts(line, quire_str_from(words[i]))) return true;
-        }
+        if (!line.size || !memchr("{;:><", line.data[line.size - 1], 5)) continue;
+        for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+            if (quire_str_starts(line, quire_str_from(words[i]))) return true;
     }
     return false;
 }

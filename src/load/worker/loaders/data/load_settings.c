@@ -4,6 +4,7 @@
 #include "load/worker/format.h"
 
 #include "base/error.h"
+#include "base/hex.h"
 #include "base/str.h"
 #include "load/worker/lines.h"
 #include "load/worker/loaders/data/data_probe.h"
@@ -68,10 +69,9 @@ static uint32_t unit_at(quire_str line, size_t at)
     uint32_t unit = 0;
     if (at + 6 > line.size || line.data[at] != '\\' || line.data[at + 1] != 'u') return UINT32_MAX;
     for (size_t i = at + 2; i < at + 6; i++) {
-        char c = line.data[i], low = (char)(c | 0x20);
-        bool digit = c >= '0' && c <= '9';
-        if (!digit && (low < 'a' || low > 'f')) return UINT32_MAX;
-        unit = unit * 16 + (uint32_t)(digit ? c - '0' : low - 'a' + 10);
+        int digit = quire_hex_digit(line.data[i]);
+        if (digit < 0) return UINT32_MAX;
+        unit = unit * 16 + (uint32_t)digit;
     }
     return unit;
 }

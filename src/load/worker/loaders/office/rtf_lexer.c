@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "load/worker/loaders/office/rtf_lexer.h"
 
+#include "base/hex.h"
 #include "base/str.h"
 
 enum { NAME_BYTES_MAX = 32 };
@@ -8,13 +9,6 @@ enum { NAME_BYTES_MAX = 32 };
 static bool is_letter(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static int digit_of(char c)
-{
-    if (c >= '0' && c <= '9') return c - '0';
-    char lower = (char)(c | 0x20);
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
 static bool has_more(const rtf_lexer *lexer)
@@ -62,8 +56,8 @@ static rtf_token read_word(rtf_lexer *lexer)
 static rtf_token read_hexadecimal(rtf_lexer *lexer)
 {
     rtf_token token = { .kind = RTF_BYTE };
-    for (int i = 0; i < 2 && digit_of(peek(lexer)) >= 0; i++)
-        token.value = token.value * 16 + digit_of(lexer->bytes.data[lexer->at++]);
+    for (int i = 0; i < 2 && quire_hex_digit(peek(lexer)) >= 0; i++)
+        token.value = token.value * 16 + quire_hex_digit(lexer->bytes.data[lexer->at++]);
     return token;
 }
 

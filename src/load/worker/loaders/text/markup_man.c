@@ -3,12 +3,10 @@
  * groff_mdoc(7), groff_char(7). */
 #include "load/worker/loaders/text/markup.h"
 
+#include "base/hex.h"
 #include "base/str.h"
 #include "load/worker/lines.h"
 #include "text/unicode.h"
-
-#include <ctype.h>
-#include <stdlib.h>
 
 /* What escapes of two characters stand for, and names of "\(xx". */
 static const struct {
@@ -29,10 +27,8 @@ static size_t read_named(quire_str name, char *out)
     uint32_t code = 0;
     size_t digits = 1;
     while (name.size && name.data[0] == 'u' && digits < name.size && digits < 7 &&
-           isxdigit((unsigned char)name.data[digits])) {
-        char digit[] = { name.data[digits++], 0 };
-        code = code * 16 + (uint32_t)strtoul(digit, NULL, 16);
-    }
+           quire_hex_digit(name.data[digits]) >= 0)
+        code = code * 16 + (uint32_t)quire_hex_digit(name.data[digits++]);
     if (digits >= 5 && digits == name.size) return quire_utf8_put(code, out);
     for (size_t i = 0; i < sizeof escapes / sizeof *escapes; i++) {
         const char *escape = escapes[i].escape;
