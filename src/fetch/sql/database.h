@@ -41,8 +41,9 @@ QUIRE_CHECKED quire_status quire_sql_address_of_url(quire_arena *arena, quire_st
 
 /* What a session is opened to. */
 typedef struct quire_sql_target {
-    quire_str uri;        /* of the address */
-    quire_str password;   /* of the word or of the variable that the source names; empty: as the library finds one */
+    quire_str uri; /* of the address */
+    quire_str
+        password; /* of the word or of the variable that the source names; empty: as the library finds one */
     int64_t connect_ms;   /* for opening */
     int64_t statement_ms; /* for each statement, or each batch of a cursor */
     int64_t cell_bytes;   /* a larger cell may arrive cut (`guard`) */
@@ -53,14 +54,14 @@ typedef enum quire_sql_type {
     QUIRE_SQL_TEXT,
     QUIRE_SQL_INTEGER,
     QUIRE_SQL_REAL,
-    QUIRE_SQL_EXACT,    /* numeric, decimal, money: `text` has its digits, as the database writes them */
+    QUIRE_SQL_EXACT, /* numeric, decimal, money: `text` has its digits, as the database writes them */
     QUIRE_SQL_BOOLEAN,
     QUIRE_SQL_DATE,     /* `text` is "2024-05-01" */
     QUIRE_SQL_TIME,     /* "08:30:00", with a fraction and an offset where it has them */
     QUIRE_SQL_DATETIME, /* "2024-05-01T08:30:00"; with a zone "…Z" or "…+02:00" */
     QUIRE_SQL_JSON,
-    QUIRE_SQL_ARRAY,    /* `items`, which may be arrays themselves */
-    QUIRE_SQL_BLOB,     /* `text` has its bytes */
+    QUIRE_SQL_ARRAY, /* `items`, which may be arrays themselves */
+    QUIRE_SQL_BLOB,  /* `text` has its bytes */
 } quire_sql_type;
 
 /* One cell. What it points to is valid until the next row. */
@@ -75,12 +76,12 @@ typedef struct quire_sql_cell {
 
 typedef struct quire_sql_column {
     quire_str name;
-    quire_str declared;   /* "numeric(10,2)", "VARCHAR(40)": as the database calls the type; may be empty */
-    quire_sql_type type;  /* what its cells are as a rule; TEXT where that cannot be told */
+    quire_str declared;  /* "numeric(10,2)", "VARCHAR(40)": as the database calls the type; may be empty */
+    quire_sql_type type; /* what its cells are as a rule; TEXT where that cannot be told */
     /* Of a table's columns only: */
     bool not_null;
-    unsigned key;         /* place in the primary key, from 1; 0: not in it */
-    bool generated;       /* the database computes it */
+    unsigned key;            /* place in the primary key, from 1; 0: not in it */
+    bool generated;          /* the database computes it */
     quire_str default_value; /* as SQL; may be empty */
     quire_str comment;
 } quire_sql_column;
@@ -144,8 +145,8 @@ typedef struct quire_sql_kind {
     quire_status (*start)(void *session, quire_call *call, quire_str sql, const quire_sql_cell *parameter,
                           quire_sql_failure *failure, quire_error *err);
     /* The next row, in bounded memory: *row has a cell for each column; NULL behind the last one, and on failure. */
-    quire_status (*next)(void *session, quire_call *call, const quire_sql_cell **row, quire_sql_failure *failure,
-                         quire_error *err);
+    quire_status (*next)(void *session, quire_call *call, const quire_sql_cell **row,
+                         quire_sql_failure *failure, quire_error *err);
     void (*stop)(void *session); /* ends the statement, wherever it is; none may run */
 
     /* Appends a name so that SQL takes it as one. */
@@ -153,7 +154,8 @@ typedef struct quire_sql_kind {
 
     /* Appends an expression with the value of `expression`, a column as `column` describes it, or the first
      * `limit_bytes` + 1 bytes or more of it where it is larger: so that no huge cell is sent. NULL: they come whole. */
-    void (*guard)(quire_buffer *sql, quire_str expression, const quire_sql_column *column, int64_t limit_bytes);
+    void (*guard)(quire_buffer *sql, quire_str expression, const quire_sql_column *column,
+                  int64_t limit_bytes);
 } quire_sql_kind;
 
 /* Each kind that this build has, NULL at the end; src/fetch/sql/kinds.c. */
