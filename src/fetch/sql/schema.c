@@ -353,9 +353,9 @@ quire_status quire_sql_write_overview(quire_ready *ready, quire_arena *arena, co
                                       quire_str name, quire_sql_tables tables, quire_document *out,
                                       quire_error *err)
 {
-    bool chinese = holds_han(name);
-    for (size_t i = 0; !chinese && i < tables.count; i++) chinese = is_chinese(&tables.items[i]);
-    struct writing self = { ready, arena, quire_sql_words_for(chinese), tables };
+    size_t chinese = 0;
+    for (size_t i = 0; i < tables.count; i++) chinese += is_chinese(&tables.items[i]);
+    struct writing self = { ready, arena, quire_sql_words_for(chinese > tables.count / 2), tables };
     char count[96];
     quire_ready_begin(ready, NULL);
     open_paragraph(&self);
