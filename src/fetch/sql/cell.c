@@ -66,6 +66,7 @@ void quire_sql_cell_write(quire_buffer *out, const quire_sql_cell *cell)
             const quire_sql_cell *item = &cell->items[i];
             if (i) quire_buffer_append_str(out, QUIRE_STR(", "));
             if (item->type == QUIRE_SQL_ARRAY) quire_buffer_append_char(out, '[');
+            if (item->type == QUIRE_SQL_NULL) quire_buffer_append_str(out, QUIRE_STR("NULL"));
             quire_sql_cell_write(out, item);
             if (item->type == QUIRE_SQL_ARRAY) quire_buffer_append_char(out, ']');
         }

@@ -30,12 +30,13 @@ static bool holds_han(quire_str text)
     return false;
 }
 
+/* Whether most of what has a name or a comment there has a Chinese one. */
 static bool is_chinese(const quire_sql_table *table)
 {
-    bool chinese = holds_han(table->name) || holds_han(table->comment);
-    for (size_t i = 0; !chinese && i < table->columns.count; i++)
-        chinese = holds_han(table->columns.items[i].name) || holds_han(table->columns.items[i].comment);
-    return chinese;
+    size_t chinese = holds_han(table->name) || holds_han(table->comment);
+    for (size_t i = 0; i < table->columns.count; i++)
+        chinese += holds_han(table->columns.items[i].name) || holds_han(table->columns.items[i].comment);
+    return 2 * chinese > table->columns.count + 1;
 }
 
 quire_str quire_sql_table_name(quire_arena *arena, const quire_sql_table *table)
