@@ -11,6 +11,8 @@ import pytest
 from embedding_provider import Provider
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests" / "support"))
+import database_servers  # noqa: E402
 BUILD = pathlib.Path(os.environ.get("QUIRE_BUILD", ROOT / "build")).resolve()
 PARTS = pathlib.Path(os.environ.get("QUIRE_PARTS", "/nonexistent"))
 FIXTURES = ROOT / "tests" / "fixtures"
@@ -129,3 +131,31 @@ def provider():
     running = Provider()
     yield running
     running.stop()
+
+
+def server_of(make):
+    """A server that starts when a test first asks for it; without its package the tests are skipped."""
+    try:
+        server = make()
+    except database_servers.Absent as absent:
+        pytest.skip(str(absent))
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def postgresql():
+    yield from server_of(database_servers.PostgreSQL)
+
+
+@pytest.fixture(scope="session")
+def mariadb():
+    yield from server_of(database_servers.MariaDB)
+
+
+@pytest.fixture
+def odbc(tmp_path):
+    try:
+        return database_servers.Odbc(tmp_path)
+    except database_servers.Absent as absent:
+        pytest.skip(str(absent))
