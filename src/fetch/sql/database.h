@@ -39,6 +39,18 @@ typedef struct quire_sql_address {
 QUIRE_CHECKED quire_status quire_sql_address_of_url(quire_arena *arena, quire_str word, const char *scheme,
                                                     quire_sql_address *out, quire_error *err);
 
+/* Whether a parameter of that name holds a password. */
+bool quire_sql_is_secret(quire_str name);
+
+/* Percent-coded text as it is meant; a '%' that codes nothing stands for itself. data is NULL when memory is out. */
+quire_str quire_sql_decoded(quire_arena *arena, quire_str coded);
+
+/* Appends `text` for a uri: what is `reserved`, white space, '%', control characters and what is no UTF-8 is percent-coded. */
+void quire_sql_encode(quire_buffer *out, quire_str text, const char *reserved);
+
+/* Appends `name` between two `mark`s, those in it doubled. */
+void quire_sql_quote(quire_buffer *sql, quire_str name, char mark);
+
 /* What a session is opened to. */
 typedef struct quire_sql_target {
     quire_str uri; /* of the address */
@@ -58,7 +70,7 @@ typedef enum quire_sql_type {
     QUIRE_SQL_BOOLEAN,
     QUIRE_SQL_DATE,     /* `text` is "2024-05-01" */
     QUIRE_SQL_TIME,     /* "08:30:00", with a fraction and an offset where it has them */
-    QUIRE_SQL_DATETIME, /* "2024-05-01T08:30:00"; with a zone "…Z" or "…+02:00" */
+    QUIRE_SQL_DATETIME, /* "2024-05-01 08:30:00"; with a zone "…+00" or "…+02:00" */
     QUIRE_SQL_JSON,
     QUIRE_SQL_ARRAY, /* `items`, which may be arrays themselves */
     QUIRE_SQL_BLOB,  /* `text` has its bytes */
