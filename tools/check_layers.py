@@ -30,6 +30,8 @@ TABLE = [
     ("src/bind/http_client*", ["base"], ["curl/*"]),
     ("src/bind/provider*", ["base"], []),
     ("src/index/*", STAGE + ["bind/sqlite.h"], []),
+    ("src/fetch/sql/mysql*", STAGE + ["bind/shared_library.h"], ["mysql.h", "mysqld_error.h", "errmsg.h"]),
+    ("src/fetch/sql/odbc*", STAGE + ["bind/shared_library.h"], ["sql.h", "sqlext.h"]),
     ("src/fetch/*", STAGE + ["bind/sha256.h"], []),
     ("src/load/worker/charset.c", STAGE, ["uchardet/*", "unicode/*"]),
     ("src/load/worker/iconv.c", ["base"], ["unicode/*"]),

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 
 enum {
-    BINARY = 63,     /* the character set of bytes that are no text */
+    BINARY = 63,      /* the character set of bytes that are no text */
     SPARE_BYTES = 64, /* a number or a moment as text */
     ROW_BYTES = 64 << 20,
     ROW_BYTES_MOST = 1 << 30, /* the protocol's own limit of a packet */
@@ -24,7 +24,6 @@ enum {
 struct place {
     quire_sql_type type; /* of its cells that have no other */
     bool zoned;
-    unsigned decimals;
     unsigned long size;
     my_bool null, cut;
     union {
@@ -51,8 +50,9 @@ struct session {
 
 /* ---- addresses ---- */
 
-static const char usage[] = "an address of this kind is mysql://USER@HOST:PORT/DATABASE, with socket=, group=, ssl=1, "
-                            "ssl-ca=, ssl-cert= and ssl-key= behind a '?'";
+static const char usage[] =
+    "an address of this kind is mysql://USER@HOST:PORT/DATABASE, with socket=, group=, ssl=1, "
+    "ssl-ca=, ssl-cert= and ssl-key= behind a '?'";
 
 /* The text up to the first of `marks`, and what stands behind it. */
 static quire_str take(quire_str *rest, const char *marks, char *mark)
@@ -92,8 +92,10 @@ static quire_status read_place(quire_arena *arena, quire_str uri, quire_mysql_pl
         const char *name;
         size_t offset;
     } parameters[] = {
-        { "socket", offsetof(quire_mysql_place, socket) },    { "group", offsetof(quire_mysql_place, group) },
-        { "ssl-ca", offsetof(quire_mysql_place, ca) },        { "ssl-cert", offsetof(quire_mysql_place, certificate) },
+        { "socket", offsetof(quire_mysql_place, socket) },
+        { "group", offsetof(quire_mysql_place, group) },
+        { "ssl-ca", offsetof(quire_mysql_place, ca) },
+        { "ssl-cert", offsetof(quire_mysql_place, certificate) },
         { "ssl-key", offsetof(quire_mysql_place, key) },
     };
     quire_str rest = quire_str_cut(uri, sizeof "mysql://" - 1, uri.size);
@@ -114,7 +116,8 @@ static quire_status read_place(quire_arena *arena, quire_str uri, quire_mysql_pl
         if (authority.size) authority = quire_str_cut(authority, 1, authority.size);
     } else host = take(&authority, ":", &mark);
     known = known && read_port(authority, &out->port);
-    memory = keep(arena, user, &out->user) && keep(arena, host, &out->host) && keep(arena, database, &out->database);
+    memory = keep(arena, user, &out->user) && keep(arena, host, &out->host) &&
+             keep(arena, database, &out->database);
     while (known && memory && rest.size) {
         quire_str value = take(&rest, "&", &mark), name = take(&value, "=", &mark);
         known = false;
@@ -221,16 +224,16 @@ static bool is_json(const quire_mysql_library *library, const MYSQL_FIELD *field
 {
     MARIADB_CONST_STRING format = { 0 };
     return field->type == MYSQL_TYPE_JSON ||
-           (library->mariadb_field_attr(&format, field, MARIADB_FIELD_ATTR_FORMAT_NAME) == 0 && format.length == 4 &&
-            memcmp(format.str, "json", 4) == 0);
+           (library->mariadb_field_attr(&format, field, MARIADB_FIELD_ATTR_FORMAT_NAME) == 0 &&
+            format.length == 4 && memcmp(format.str, "json", 4) == 0);
 }
 
 /* Types of MariaDB that are bytes inside and text to see. */
 static bool is_written_out(const quire_mysql_library *library, const MYSQL_FIELD *field)
 {
     MARIADB_CONST_STRING name = { 0 };
-    return library->mariadb_field_attr(&name, field, MARIADB_FIELD_ATTR_DATA_TYPE_NAME) == 0 && name.length > 0 &&
-           field->type != MYSQL_TYPE_GEOMETRY;
+    return library->mariadb_field_attr(&name, field, MARIADB_FIELD_ATTR_DATA_TYPE_NAME) == 0 &&
+           name.length > 0 && field->type != MYSQL_TYPE_GEOMETRY;
 }
 
 static quire_sql_type type_of(const quire_mysql_library *library, const MYSQL_FIELD *field)
@@ -255,7 +258,8 @@ static quire_sql_type type_of(const quire_mysql_library *library, const MYSQL_FI
     default:
         if (field->flags & SET_FLAG) return QUIRE_SQL_ARRAY;
         if (is_json(library, field)) return QUIRE_SQL_JSON;
-        return field->charsetnr == BINARY && !is_written_out(library, field) ? QUIRE_SQL_BLOB : QUIRE_SQL_TEXT;
+        return field->charsetnr == BINARY && !is_written_out(library, field) ? QUIRE_SQL_BLOB
+                                                                             : QUIRE_SQL_TEXT;
     }
 }
 
@@ -264,8 +268,9 @@ static quire_sql_type type_of(const quire_mysql_library *library, const MYSQL_FI
 /* Binds what has a size of its own; text is fetched when its size is known. */
 static void bind(MYSQL_BIND *bind, struct place *place, const MYSQL_FIELD *field)
 {
-    *bind = (MYSQL_BIND){ .length = &place->size, .is_null = &place->null, .error = &place->cut, .buffer = &place->value };
-    place->decimals = field->decimals;
+    *bind = (MYSQL_BIND){
+        .length = &place->size, .is_null = &place->null, .error = &place->cut, .buffer = &place->value
+    };
     place->zoned = field->type == MYSQL_TYPE_TIMESTAMP;
     switch (field->type) {
     case MYSQL_TYPE_TINY:
@@ -296,14 +301,13 @@ static bool has_bytes(const MYSQL_BIND *bind)
     return bind->buffer_type == MYSQL_TYPE_BLOB;
 }
 
-/* "12.500000" where the column keeps six digits of a second. */
-static size_t write_seconds(char *out, size_t size, const MYSQL_TIME *moment, unsigned decimals)
+/* "12.5": the fraction as far as it goes. */
+static size_t write_seconds(char *out, size_t size, const MYSQL_TIME *moment)
 {
-    static const unsigned long parts[] = { 1000000, 100000, 10000, 1000, 100, 10, 1 };
-    if (!decimals || decimals >= sizeof parts / sizeof *parts)
-        return (size_t)snprintf(out, size, "%02u", moment->second);
-    return (size_t)snprintf(out, size, "%02u.%0*lu", moment->second, (int)decimals,
-                            moment->second_part / parts[decimals]);
+    if (!moment->second_part) return (size_t)snprintf(out, size, "%02u", moment->second);
+    size_t length = (size_t)snprintf(out, size, "%02u.%06lu", moment->second, moment->second_part);
+    while (out[length - 1] == '0') length--;
+    return length;
 }
 
 /* A moment as text, into SPARE_BYTES. What is no day of the calendar ("0000-00-00", "2024-00-00") stays text. */
@@ -313,12 +317,13 @@ static void read_moment(const struct place *place, char *out, quire_sql_cell *ce
     size_t size = 0;
     cell->type = place->type;
     if (place->type == QUIRE_SQL_TIME)
-        size = (size_t)snprintf(out, SPARE_BYTES, "%s%02u:%02u:", moment->neg ? "-" : "", moment->hour, moment->minute);
-    else size = (size_t)snprintf(out, SPARE_BYTES, "%04u-%02u-%02u", moment->year, moment->month, moment->day);
+        size = (size_t)snprintf(out, SPARE_BYTES, "%s%02u:%02u:", moment->neg ? "-" : "", moment->hour,
+                                moment->minute);
+    else
+        size = (size_t)snprintf(out, SPARE_BYTES, "%04u-%02u-%02u", moment->year, moment->month, moment->day);
     if (place->type == QUIRE_SQL_DATETIME)
         size += (size_t)snprintf(out + size, SPARE_BYTES - size, " %02u:%02u:", moment->hour, moment->minute);
-    if (place->type != QUIRE_SQL_DATE)
-        size += write_seconds(out + size, SPARE_BYTES - size, moment, place->decimals);
+    if (place->type != QUIRE_SQL_DATE) size += write_seconds(out + size, SPARE_BYTES - size, moment);
     if (place->type != QUIRE_SQL_TIME && (!moment->month || !moment->day)) cell->type = QUIRE_SQL_TEXT;
     else if (place->zoned) size += (size_t)snprintf(out + size, SPARE_BYTES - size, "+00");
     cell->text = (quire_str){ out, size };
@@ -338,7 +343,8 @@ static double widen(float value)
 static void read_bits(quire_str bytes, char *out, quire_sql_cell *cell)
 {
     uint64_t bits = 0;
-    for (size_t i = 0; i < bytes.size && i < sizeof bits; i++) bits = bits << 8 | (unsigned char)bytes.data[i];
+    for (size_t i = 0; i < bytes.size && i < sizeof bits; i++)
+        bits = bits << 8 | (unsigned char)bytes.data[i];
     cell->integer = (int64_t)bits;
     if (bits <= INT64_MAX) return;
     cell->type = QUIRE_SQL_EXACT;
@@ -372,7 +378,8 @@ static void read_cell(struct session *self, size_t i)
         cell->integer = place->value.integer;
         if (self->binds[i].is_unsigned && place->value.natural > INT64_MAX) {
             cell->type = QUIRE_SQL_EXACT;
-            cell->text.size = (size_t)snprintf(out, SPARE_BYTES, "%llu", (unsigned long long)place->value.natural);
+            cell->text.size = (size_t)snprintf(out, SPARE_BYTES, "%llu",
+                                               (unsigned long long)place->value.natural);
             cell->text.data = out;
         } else if (place->type == QUIRE_SQL_BOOLEAN && cell->integer != 0 && cell->integer != 1)
             cell->type = QUIRE_SQL_INTEGER;
@@ -432,8 +439,12 @@ static bool fetch_bytes(struct session *self, size_t i)
     unsigned long size;
     my_bool null, cut;
     struct place *place = &self->places[i];
-    MYSQL_BIND whole = { .length = &size, .is_null = &null, .error = &cut, .buffer_type = MYSQL_TYPE_BLOB,
-                         .buffer = self->bytes + place->start, .buffer_length = place->size };
+    MYSQL_BIND whole = { .length = &size,
+                         .is_null = &null,
+                         .error = &cut,
+                         .buffer_type = MYSQL_TYPE_BLOB,
+                         .buffer = self->bytes + place->start,
+                         .buffer_length = place->size };
     if (place->null || !place->size || !has_bytes(&self->binds[i])) return true;
     return self->client.library.mysql_stmt_fetch_column(self->client.statement, &whole, (unsigned)i, 0) == 0;
 }
@@ -488,7 +499,8 @@ static quire_status mysql_columns(void *session, quire_call *call, quire_str sql
  * session is in UTC. */
 static bool bind_parameter(struct session *self, const quire_sql_cell *value)
 {
-    MYSQL_BIND bind = { .buffer_type = MYSQL_TYPE_STRING, .buffer = (void *)(uintptr_t)value->text.data,
+    MYSQL_BIND bind = { .buffer_type = MYSQL_TYPE_STRING,
+                        .buffer = (void *)(uintptr_t)value->text.data,
                         .buffer_length = value->text.size };
     quire_sql_cell copy = *value;
     switch (value->type) {
@@ -532,15 +544,16 @@ static quire_status bind_columns(struct session *self, quire_sql_failure *failur
     return status;
 }
 
-static quire_status mysql_start(void *session, quire_call *call, quire_str sql, const quire_sql_cell *parameter,
-                                quire_sql_failure *failure, quire_error *err)
+static quire_status mysql_start(void *session, quire_call *call, quire_str sql,
+                                const quire_sql_cell *parameter, quire_sql_failure *failure, quire_error *err)
 {
     struct session *self = session;
     quire_status status = quire_mysql_prepare(&self->client, call, sql, failure, err);
     if (status || failure->reason) return status;
     if (self->client.library.mysql_stmt_param_count(self->client.statement) != (parameter != NULL))
         status = quire_sql_fail(failure, QUIRE_LOAD_MALFORMED, "the statement has parameters of its own");
-    else if (parameter && !bind_parameter(self, parameter)) status = quire_mysql_fail(&self->client, failure, err);
+    else if (parameter && !bind_parameter(self, parameter))
+        status = quire_mysql_fail(&self->client, failure, err);
     else status = quire_mysql_execute(&self->client, call, failure, err);
     if (!status && !failure->reason) status = bind_columns(self, failure, err);
     if (status || failure->reason) mysql_stop(self);
@@ -553,7 +566,8 @@ static void mysql_quote(quire_buffer *sql, quire_str name)
 }
 
 /* Characters of text and bytes of a blob: of a text that is larger come as many characters as there may be bytes, or more. */
-static void mysql_guard(quire_buffer *sql, quire_str expression, const quire_sql_column *column, int64_t limit_bytes)
+static void mysql_guard(quire_buffer *sql, quire_str expression, const quire_sql_column *column,
+                        int64_t limit_bytes)
 {
     static const char *const spatial[] = { "geom", "point", "linestring", "polygon", "multi" };
     for (size_t i = 0; i < sizeof spatial / sizeof *spatial; i++)
@@ -582,17 +596,17 @@ struct schema {
 };
 
 #define OTHERS "('information_schema', 'mysql', 'performance_schema', 'sys')"
-#define WHICH(column) " WHERE (" column " = DATABASE() OR DATABASE() IS NULL AND " column " NOT IN " OTHERS ")"
+#define WHICH(column)                                                                                        \
+    " WHERE (" column " = DATABASE() OR DATABASE() IS NULL AND " column " NOT IN " OTHERS ")"
 #define HIDDEN(column) "IF(" column " = DATABASE(), '', " column ")"
-#define ORDER " ORDER BY BINARY 1, BINARY 2"
+#define ORDER(table) " ORDER BY BINARY " table "TABLE_SCHEMA, BINARY " table "TABLE_NAME"
 
 static quire_status ask(struct schema *schema, quire_str sql,
                         quire_status (*each)(struct schema *, const quire_sql_cell *row))
 {
     const quire_sql_cell *row = NULL;
     schema->table = NULL;
-    quire_status status =
-        mysql_start(schema->session, schema->call, sql, NULL, schema->failure, schema->err);
+    quire_status status = mysql_start(schema->session, schema->call, sql, NULL, schema->failure, schema->err);
     if (status || schema->failure->reason) return status;
     do {
         status = mysql_next(schema->session, schema->call, &row, schema->failure, schema->err);
@@ -641,8 +655,8 @@ static quire_status add_column(struct schema *schema, const quire_sql_cell *row)
 {
     quire_sql_table *table = table_of(schema, row);
     if (!table) return QUIRE_OK;
-    quire_sql_column *columns = quire_arena_grow(schema->call->arena, table->columns.items, table->columns.count,
-                                                 &schema->capacity, sizeof *columns);
+    quire_sql_column *columns = quire_arena_grow(schema->call->arena, table->columns.items,
+                                                 table->columns.count, &schema->capacity, sizeof *columns);
     if (!columns) return quire_fail_memory(schema->err);
     table->columns.items = columns;
     quire_sql_column *column = &columns[table->columns.count++];
@@ -672,7 +686,8 @@ static quire_status add_reference(struct schema *schema, const quire_sql_cell *r
     if (!table) return QUIRE_OK;
     quire_sql_reference *items = (quire_sql_reference *)table->references;
     if (row[2].integer == 1) {
-        items = quire_arena_grow(schema->call->arena, items, table->reference_count, &schema->capacity, sizeof *items);
+        items = quire_arena_grow(schema->call->arena, items, table->reference_count, &schema->capacity,
+                                 sizeof *items);
         if (!items) return quire_fail_memory(schema->err);
         table->references = items;
         items[table->reference_count] = (quire_sql_reference){ 0 };
@@ -716,7 +731,8 @@ static quire_status type_columns(struct schema *schema, quire_sql_table *table, 
     append_table(sql, table);
     quire_status status = quire_buffer_check(sql, "the statement", schema->err);
     if (!status)
-        status = mysql_columns(schema->session, schema->call, quire_buffer_view(sql), &found, schema->failure, schema->err);
+        status = mysql_columns(schema->session, schema->call, quire_buffer_view(sql), &found, schema->failure,
+                               schema->err);
     for (size_t i = 0; !status && i < found.count && i < table->columns.count; i++)
         ((quire_sql_column *)table->columns.items)[i].type = found.items[i].type;
     return status;
@@ -739,33 +755,42 @@ static quire_status count_rows(struct schema *schema, size_t at, quire_buffer *s
     return status;
 }
 
-static quire_status mysql_tables(void *session, quire_call *call, quire_sql_tables *out, quire_sql_failure *failure,
-                                 quire_error *err)
+static quire_status mysql_tables(void *session, quire_call *call, quire_sql_tables *out,
+                                 quire_sql_failure *failure, quire_error *err)
 {
     struct schema schema = { .session = session, .call = call, .failure = failure, .err = err };
     quire_buffer sql;
-    quire_status status = ask(&schema,
-        QUIRE_STR("SELECT " HIDDEN("TABLE_SCHEMA") ", TABLE_NAME, TABLE_TYPE LIKE '%VIEW' + 0, TABLE_COMMENT, TABLE_ROWS "
-                  "FROM information_schema.TABLES" WHICH("TABLE_SCHEMA")
-                  " AND TABLE_TYPE NOT IN ('SEQUENCE', 'TEMPORARY')" ORDER),
+    quire_status status = ask(
+        &schema,
+        QUIRE_STR("SELECT " HIDDEN(
+            "TABLE_SCHEMA") ", TABLE_NAME, TABLE_TYPE LIKE '%VIEW', TABLE_COMMENT, TABLE_ROWS "
+                            "FROM information_schema.TABLES" WHICH(
+                                "TABLE_SCHEMA") " AND TABLE_TYPE NOT IN ('SEQUENCE', 'TEMPORARY')" ORDER("")),
         add_table);
     if (!status && !failure->reason)
-        status = ask(&schema,
-            QUIRE_STR("SELECT " HIDDEN("c.TABLE_SCHEMA") ", c.TABLE_NAME, c.COLUMN_NAME, c.COLUMN_TYPE, "
-                      "c.IS_NULLABLE = 'NO', c.COLUMN_DEFAULT, "
-                      "c.EXTRA LIKE '%VIRTUAL%' OR c.EXTRA LIKE '%STORED%' OR c.EXTRA LIKE '%PERSISTENT%', "
-                      "c.COLUMN_COMMENT, COALESCE(k.ORDINAL_POSITION, 0) "
-                      "FROM information_schema.COLUMNS c LEFT JOIN information_schema.KEY_COLUMN_USAGE k ON "
-                      "k.TABLE_SCHEMA = c.TABLE_SCHEMA AND k.TABLE_NAME = c.TABLE_NAME AND "
-                      "k.COLUMN_NAME = c.COLUMN_NAME AND k.CONSTRAINT_NAME = 'PRIMARY'" WHICH("c.TABLE_SCHEMA") ORDER
-                      ", c.ORDINAL_POSITION"),
+        status = ask(
+            &schema,
+            QUIRE_STR("SELECT " HIDDEN(
+                "c.TABLE_SCHEMA") ", c.TABLE_NAME, c.COLUMN_NAME, c.COLUMN_TYPE, "
+                                  "c.IS_NULLABLE = 'NO', NULLIF(c.COLUMN_DEFAULT, 'NULL'), "
+                                  "c.EXTRA LIKE '%VIRTUAL%' OR c.EXTRA LIKE '%STORED%' OR c.EXTRA LIKE "
+                                  "'%PERSISTENT%', "
+                                  "c.COLUMN_COMMENT, COALESCE(k.ORDINAL_POSITION, 0) "
+                                  "FROM information_schema.COLUMNS c LEFT JOIN "
+                                  "information_schema.KEY_COLUMN_USAGE k ON "
+                                  "k.TABLE_SCHEMA = c.TABLE_SCHEMA AND k.TABLE_NAME = c.TABLE_NAME AND "
+                                  "k.COLUMN_NAME = c.COLUMN_NAME AND k.CONSTRAINT_NAME = 'PRIMARY'" WHICH(
+                                      "c.TABLE_SCHEMA") ORDER("c.") ", c.ORDINAL_POSITION"),
             add_column);
     if (!status && !failure->reason)
-        status = ask(&schema,
-            QUIRE_STR("SELECT " HIDDEN("TABLE_SCHEMA") ", TABLE_NAME, ORDINAL_POSITION, COLUMN_NAME, "
-                      HIDDEN("REFERENCED_TABLE_SCHEMA") ", REFERENCED_TABLE_NAME, REFERENCED_COLUMN_NAME "
-                      "FROM information_schema.KEY_COLUMN_USAGE" WHICH("TABLE_SCHEMA")
-                      " AND REFERENCED_TABLE_NAME IS NOT NULL" ORDER ", CONSTRAINT_NAME, ORDINAL_POSITION"),
+        status = ask(
+            &schema,
+            QUIRE_STR("SELECT " HIDDEN("TABLE_SCHEMA") ", TABLE_NAME, ORDINAL_POSITION, COLUMN_NAME, " HIDDEN(
+                "REFERENCED_TABLE_SCHEMA") ", REFERENCED_TABLE_NAME, REFERENCED_COLUMN_NAME "
+                                           "FROM information_schema.KEY_COLUMN_USAGE" WHICH(
+                                               "TABLE_SCHEMA") " AND REFERENCED_TABLE_NAME IS NOT "
+                                                               "NULL" ORDER("") ", CONSTRAINT_NAME, "
+                                                                                "ORDINAL_POSITION"),
             add_reference);
     quire_buffer_init(&sql, SIZE_MAX / 4);
     for (size_t i = 0; !status && !failure->reason && i < schema.table_count; i++) {

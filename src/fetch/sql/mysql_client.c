@@ -19,11 +19,13 @@
 
 enum {
     SLICE_MS = 20,
-    GRACE_MS = 300,       /* between asking the server to end a statement and cutting the connection */
-    STACK_BYTES = 1 << 19, /* of a call that may be interrupted: resolving and TLS need more than the library's 60 KB */
+    GRACE_MS = 300, /* between asking the server to end a statement and cutting the connection */
+    STACK_BYTES =
+        1 << 19, /* of a call that may be interrupted: resolving and TLS need more than the library's 60 KB */
     KILLER_SECONDS = 1,
-    ROW_WAIT_SECONDS = 365 * 86400, /* for how long the server waits for us to take a row: a model may be busy */
-    MARIADB_QUERY_TIMEOUT = 3024,   /* ER_QUERY_TIMEOUT of MySQL, which this library's header doesn't have */
+    ROW_WAIT_SECONDS = 365 *
+                       86400, /* for how long the server waits for us to take a row: a model may be busy */
+    MARIADB_QUERY_TIMEOUT = 3024, /* ER_QUERY_TIMEOUT of MySQL, which this library's header doesn't have */
 };
 
 /* ---- the library ---- */
@@ -41,13 +43,15 @@ static quire_status load(quire_mysql_library *library, quire_sql_failure *failur
     void *handle = NULL;
     quire_error missing;
     if (quire_shared_library_open("libmariadb.so.3", "libmariadb", &handle, &missing))
-        return quire_sql_fail(failure, QUIRE_LOAD_UNSUPPORTED,
-                              "MySQL and MariaDB are read through libmariadb.so.3, which cannot be loaded; Debian's "
-                              "package is libmariadb3");
+        return quire_sql_fail(
+            failure, QUIRE_LOAD_UNSUPPORTED,
+            "MySQL and MariaDB are read through libmariadb.so.3, which cannot be loaded; Debian's "
+            "package is libmariadb3");
     for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
         void *symbol = dlsym(handle, functions[i].name);
         if (!symbol)
-            return quire_sql_fail(failure, QUIRE_LOAD_UNSUPPORTED, "libmariadb.so.3 has no %s", functions[i].name);
+            return quire_sql_fail(failure, QUIRE_LOAD_UNSUPPORTED, "libmariadb.so.3 has no %s",
+                                  functions[i].name);
         memcpy((char *)library + functions[i].offset, &symbol, sizeof symbol);
     }
     return QUIRE_OK;
@@ -86,7 +90,8 @@ static quire_load_reason reason_of(unsigned code)
     case ER_HOST_IS_BLOCKED:
     case ER_HOST_NOT_PRIVILEGED:
     case ER_SERVER_SHUTDOWN: return QUIRE_LOAD_UNREADABLE;
-    default: return code >= CR_MIN_ERROR && code <= CR_MAX_ERROR ? QUIRE_LOAD_UNREADABLE : QUIRE_LOAD_MALFORMED;
+    default:
+        return code >= CR_MIN_ERROR && code <= CR_MAX_ERROR ? QUIRE_LOAD_UNREADABLE : QUIRE_LOAD_MALFORMED;
     }
 }
 
@@ -100,7 +105,8 @@ quire_status quire_mysql_fail(quire_mysql *client, quire_sql_failure *failure, q
 {
     const quire_mysql_library *library = &client->library;
     unsigned code = client->statement ? library->mysql_stmt_errno(client->statement) : 0;
-    const char *said = code ? library->mysql_stmt_error(client->statement) : library->mysql_error(client->handle);
+    const char *said = code ? library->mysql_stmt_error(client->statement)
+                            : library->mysql_error(client->handle);
     if (!code) code = library->mysql_errno(client->handle);
     if (ends_connection(code)) client->broken = true;
     if (code == CR_OUT_OF_MEMORY) return quire_fail_memory(err);
@@ -113,14 +119,19 @@ quire_status quire_mysql_fail(quire_mysql *client, quire_sql_failure *failure, q
 struct wait {
     quire_mysql *client;
     const quire_cancel *cancel;
+    const char *doing;
     int64_t limit_ms, until_ns;
     enum { GOES_ON, CANCELLED, LATE } ending; /* why it is being ended */
     bool cut;
 };
 
-static struct wait wait_for(quire_mysql *client, const quire_call *call, int64_t limit_ms)
+static struct wait wait_for(quire_mysql *client, const quire_call *call, const char *doing, int64_t limit_ms)
 {
-    return (struct wait){ client, call->cancel, limit_ms, quire_monotonic_ns() + limit_ms * 1000000, GOES_ON, false };
+    return (struct wait){ .client = client,
+                          .cancel = call->cancel,
+                          .doing = doing,
+                          .limit_ms = limit_ms,
+                          .until_ns = quire_monotonic_ns() + limit_ms * 1000000 };
 }
 
 static void set_options(const quire_mysql_library *library, MYSQL *handle, const quire_mysql_place *place)
@@ -190,8 +201,8 @@ static bool end_at_server(quire_mysql *client)
     library->mysql_optionsv(killer, MYSQL_OPT_READ_TIMEOUT, &seconds);
     library->mysql_optionsv(killer, MYSQL_OPT_WRITE_TIMEOUT, &seconds);
     int size = snprintf(sql, sizeof sql, "KILL QUERY %lu", library->mysql_thread_id(client->handle));
-    bool ended = library->mysql_real_connect(killer, place->host, place->user, place->password, place->database,
-                                             place->port, place->socket, 0) &&
+    bool ended = library->mysql_real_connect(killer, place->host, place->user, place->password,
+                                             place->database, place->port, place->socket, 0) &&
                  library->mysql_real_query(killer, sql, (unsigned long)size) == 0;
     library->mysql_close(killer);
     return ended;
@@ -207,7 +218,8 @@ static void begin_ending(struct wait *wait, bool late)
 {
     quire_mysql *client = wait->client;
     wait->ending = late ? LATE : CANCELLED;
-    if (client->statement && end_at_server(client)) wait->until_ns = quire_monotonic_ns() + GRACE_MS * 1000000LL;
+    if (client->statement && end_at_server(client))
+        wait->until_ns = quire_monotonic_ns() + GRACE_MS * 1000000LL;
     else cut_connection(wait);
 }
 
@@ -220,17 +232,18 @@ static int await(struct wait *wait, int events)
                            .events = (short)((events & MYSQL_WAIT_READ ? POLLIN : 0) |
                                              (events & MYSQL_WAIT_WRITE ? POLLOUT : 0) |
                                              (events & MYSQL_WAIT_EXCEPT ? POLLPRI : 0)) };
-    int64_t timeout_ns =
-        events & MYSQL_WAIT_TIMEOUT
-            ? quire_monotonic_ns() + 1000000LL * library->mysql_get_timeout_value_ms(handle)
-            : INT64_MAX;
+    int64_t timeout_ns = events & MYSQL_WAIT_TIMEOUT
+                             ? quire_monotonic_ns() + 1000000LL * library->mysql_get_timeout_value_ms(handle)
+                             : INT64_MAX;
     for (;;) {
         int ready = poll(&file, 1, SLICE_MS);
         int64_t now_ns = quire_monotonic_ns();
         if (ready > 0) {
             bool in = file.revents & (POLLIN | POLLHUP | POLLERR);
             return (in && events & MYSQL_WAIT_READ ? MYSQL_WAIT_READ : 0) |
-                   (file.revents & (POLLOUT | POLLHUP | POLLERR) && events & MYSQL_WAIT_WRITE ? MYSQL_WAIT_WRITE : 0) |
+                   (file.revents & (POLLOUT | POLLHUP | POLLERR) && events & MYSQL_WAIT_WRITE
+                        ? MYSQL_WAIT_WRITE
+                        : 0) |
                    (file.revents & POLLPRI ? MYSQL_WAIT_EXCEPT : 0);
         }
         if (now_ns >= timeout_ns) return MYSQL_WAIT_TIMEOUT;
@@ -241,12 +254,14 @@ static int await(struct wait *wait, int events)
 }
 
 /* What came of a call. One that we ended failed even where it gave something meanwhile; else the server's own words count. */
-static quire_status outcome_of(const struct wait *wait, bool failed, quire_sql_failure *failure, quire_error *err)
+static quire_status outcome_of(const struct wait *wait, bool failed, quire_sql_failure *failure,
+                               quire_error *err)
 {
     switch (wait->ending) {
     case CANCELLED: return quire_fail_cancelled(err);
     case LATE:
-        return quire_sql_fail(failure, QUIRE_LOAD_TIMED_OUT, "it took longer than %lld ms", (long long)wait->limit_ms);
+        return quire_sql_fail(failure, QUIRE_LOAD_TIMED_OUT, "%s took longer than %lld ms", wait->doing,
+                              (long long)wait->limit_ms);
     default: return failed ? quire_mysql_fail(wait->client, failure, err) : QUIRE_OK;
     }
 }
@@ -266,16 +281,19 @@ static quire_status connect_to(quire_mysql *client, const quire_call *call, int6
 {
     const quire_mysql_library *library = &client->library;
     const quire_mysql_place *place = &client->place;
-    struct wait wait = wait_for(client, call, connect_ms);
+    struct wait wait = wait_for(client, call, "connecting", connect_ms);
     MYSQL *connected = NULL;
     int events = library->mysql_real_connect_start(&connected, client->handle, place->host, place->user,
-                                                   place->password, place->database, place->port, place->socket, 0);
-    while (events) events = library->mysql_real_connect_cont(&connected, client->handle, await(&wait, events));
+                                                   place->password, place->database, place->port,
+                                                   place->socket, 0);
+    while (events)
+        events = library->mysql_real_connect_cont(&connected, client->handle, await(&wait, events));
     return outcome_of(&wait, !connected, failure, err);
 }
 
 quire_status quire_mysql_open(quire_mysql *client, const quire_call *call, const quire_mysql_place *place,
-                              int64_t connect_ms, int64_t row_bytes, quire_sql_failure *failure, quire_error *err)
+                              int64_t connect_ms, int64_t row_bytes, quire_sql_failure *failure,
+                              quire_error *err)
 {
     char settings[160];
     const size_t stack_bytes = STACK_BYTES, packet_bytes = (size_t)row_bytes;
@@ -293,7 +311,8 @@ quire_status quire_mysql_open(quire_mysql *client, const quire_call *call, const
     snprintf(settings, sizeof settings, "SET NAMES utf8mb4, time_zone = '+00:00', net_write_timeout = %d",
              ROW_WAIT_SECONDS);
     status = connect_to(client, call, connect_ms, failure, err);
-    const char *const statements[] = { settings, "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY",
+    const char *const statements[] = { settings,
+                                       "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY",
                                        "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY" };
     for (size_t i = 0; i < sizeof statements / sizeof *statements && !status && !failure->reason; i++)
         status = quire_mysql_run(client, call, statements[i], failure, err);
@@ -305,14 +324,15 @@ quire_status quire_mysql_open(quire_mysql *client, const quire_call *call, const
 
 static quire_status check_whole(const quire_mysql *client, quire_sql_failure *failure)
 {
-    return client->broken ? quire_sql_fail(failure, QUIRE_LOAD_UNREADABLE, "the connection was lost") : QUIRE_OK;
+    return client->broken ? quire_sql_fail(failure, QUIRE_LOAD_UNREADABLE, "the connection was lost")
+                          : QUIRE_OK;
 }
 
 quire_status quire_mysql_run(quire_mysql *client, const quire_call *call, const char *sql,
                              quire_sql_failure *failure, quire_error *err)
 {
     const quire_mysql_library *library = &client->library;
-    struct wait wait = wait_for(client, call, client->statement_ms);
+    struct wait wait = wait_for(client, call, "the statement", client->statement_ms);
     int failed = 0;
     int events = library->mysql_real_query_start(&failed, client->handle, sql, (unsigned long)strlen(sql));
     while (events) events = library->mysql_real_query_cont(&failed, client->handle, await(&wait, events));
@@ -323,17 +343,20 @@ quire_status quire_mysql_prepare(quire_mysql *client, const quire_call *call, qu
                                  quire_sql_failure *failure, quire_error *err)
 {
     const quire_mysql_library *library = &client->library;
-    struct wait wait = wait_for(client, call, client->statement_ms);
+    struct wait wait = wait_for(client, call, "the statement", client->statement_ms);
     int failed = 0;
     quire_status status = check_whole(client, failure);
     if (status || failure->reason) return status;
     client->statement = library->mysql_stmt_init(client->handle);
     if (!client->statement) return quire_fail_memory(err);
-    int events = library->mysql_stmt_prepare_start(&failed, client->statement, sql.data, (unsigned long)sql.size);
-    while (events) events = library->mysql_stmt_prepare_cont(&failed, client->statement, await(&wait, events));
+    int events = library->mysql_stmt_prepare_start(&failed, client->statement, sql.data,
+                                                   (unsigned long)sql.size);
+    while (events)
+        events = library->mysql_stmt_prepare_cont(&failed, client->statement, await(&wait, events));
     status = outcome_of(&wait, failed, failure, err);
     if (!status && !failure->reason && !library->mysql_stmt_field_count(client->statement))
-        status = quire_sql_fail(failure, QUIRE_LOAD_UNSUPPORTED, "the statement gives no rows, and only reading is allowed");
+        status = quire_sql_fail(failure, QUIRE_LOAD_UNSUPPORTED,
+                                "the statement gives no rows, and only reading is allowed");
     if (status || failure->reason) quire_mysql_stop(client);
     return status;
 }
@@ -342,19 +365,20 @@ quire_status quire_mysql_execute(quire_mysql *client, const quire_call *call, qu
                                  quire_error *err)
 {
     const quire_mysql_library *library = &client->library;
-    struct wait wait = wait_for(client, call, client->statement_ms);
+    struct wait wait = wait_for(client, call, "the statement", client->statement_ms);
     int failed = 0;
     int events = library->mysql_stmt_execute_start(&failed, client->statement);
-    while (events) events = library->mysql_stmt_execute_cont(&failed, client->statement, await(&wait, events));
+    while (events)
+        events = library->mysql_stmt_execute_cont(&failed, client->statement, await(&wait, events));
     client->rows_wait = !failed;
     return outcome_of(&wait, failed, failure, err);
 }
 
-quire_status quire_mysql_fetch(quire_mysql *client, const quire_call *call, bool *row, quire_sql_failure *failure,
-                               quire_error *err)
+quire_status quire_mysql_fetch(quire_mysql *client, const quire_call *call, bool *row,
+                               quire_sql_failure *failure, quire_error *err)
 {
     const quire_mysql_library *library = &client->library;
-    struct wait wait = wait_for(client, call, client->statement_ms);
+    struct wait wait = wait_for(client, call, "the statement", client->statement_ms);
     int outcome = 0;
     int events = library->mysql_stmt_fetch_start(&outcome, client->statement);
     while (events) events = library->mysql_stmt_fetch_cont(&outcome, client->statement, await(&wait, events));
@@ -368,11 +392,12 @@ void quire_mysql_stop(quire_mysql *client)
     const quire_call nobody = { 0 };
     if (!client->statement) return;
     if (client->rows_wait) {
-        struct wait wait = wait_for(client, &nobody, GRACE_MS);
+        struct wait wait = wait_for(client, &nobody, "stopping", GRACE_MS);
         my_bool failed = 0;
         if (!client->broken) begin_ending(&wait, true);
         int events = library->mysql_stmt_free_result_start(&failed, client->statement);
-        while (events) events = library->mysql_stmt_free_result_cont(&failed, client->statement, await(&wait, events));
+        while (events)
+            events = library->mysql_stmt_free_result_cont(&failed, client->statement, await(&wait, events));
         client->rows_wait = false;
     }
     library->mysql_stmt_close(client->statement);
