@@ -7,9 +7,8 @@
 
 #include "base/error.h"
 #include "base/str.h"
-#include "bind/shared_library.h"
+#include "fetch/sql/library.h"
 
-#include <dlfcn.h>
 #include <errmsg.h>
 #include <mysqld_error.h>
 #include <poll.h>
@@ -32,29 +31,13 @@ enum {
 
 static quire_status load(quire_mysql_library *library, quire_sql_failure *failure)
 {
-    static const struct {
-        const char *name;
-        size_t offset;
-    } functions[] = {
+    static const quire_sql_function functions[] = {
 #define FUNCTION(name) { #name, offsetof(quire_mysql_library, name) },
         QUIRE_MYSQL_FUNCTIONS(FUNCTION)
 #undef FUNCTION
     };
-    void *handle = NULL;
-    quire_error missing;
-    if (quire_shared_library_open("libmariadb.so.3", "libmariadb", &handle, &missing))
-        return quire_sql_fail(
-            failure, QUIRE_LOAD_UNSUPPORTED,
-            "MySQL and MariaDB are read through libmariadb.so.3, which cannot be loaded; Debian's "
-            "package is libmariadb3");
-    for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
-        void *symbol = dlsym(handle, functions[i].name);
-        if (!symbol)
-            return quire_sql_fail(failure, QUIRE_LOAD_UNSUPPORTED, "libmariadb.so.3 has no %s",
-                                  functions[i].name);
-        memcpy((char *)library + functions[i].offset, &symbol, sizeof symbol);
-    }
-    return QUIRE_OK;
+    return quire_sql_library_load("libmariadb.so.3", "libmariadb3", functions,
+                                  sizeof functions / sizeof *functions, library, failure);
 }
 
 /* ---- failures ---- */
