@@ -28,7 +28,7 @@ pkg_check_modules(archive REQUIRED IMPORTED_TARGET libarchive)
 pkg_check_modules(gmime REQUIRED IMPORTED_TARGET gmime-3.0>=3.2)
 pkg_check_modules(uchardet REQUIRED IMPORTED_TARGET uchardet)
 pkg_check_modules(cmark REQUIRED IMPORTED_TARGET libcmark-gfm)
-# Their headers only: what they drive is loaded when a source of that kind is read.
+pkg_check_modules(libpq REQUIRED libpq)
 pkg_check_modules(mariadb REQUIRED libmariadb)
 pkg_check_modules(odbc REQUIRED odbc)
 pkg_check_modules(seccomp REQUIRED IMPORTED_TARGET libseccomp)

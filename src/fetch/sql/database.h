@@ -173,6 +173,6 @@ typedef struct quire_sql_kind {
 /* Each kind that this build has, NULL at the end; src/fetch/sql/kinds.c. */
 extern const quire_sql_kind *const quire_sql_kinds[];
 
-extern const quire_sql_kind quire_sql_sqlite, quire_sql_postgresql;
+extern const quire_sql_kind quire_sql_sqlite, quire_sql_postgresql, quire_sql_mysql, quire_sql_odbc;
 
 #endif

@@ -15,7 +15,8 @@
     X(mysql_optionsv)                                                                                        \
     X(mysql_errno)                                                                                           \
     X(mysql_error)                                                                                           \
-    X(mysql_get_socket) X(mysql_get_server_info) X(mysql_thread_id) X(mysql_get_timeout_value_ms)            \
+    X(mysql_get_socket)                                                                                      \
+    X(mysql_get_server_info) X(mysql_thread_id) X(mysql_get_timeout_value_ms)                                \
         X(mysql_set_local_infile_handler) X(mysql_real_connect) X(mysql_real_connect_start)                  \
             X(mysql_real_connect_cont) X(mysql_real_query) X(mysql_real_query_start)                         \
                 X(mysql_real_query_cont) X(mysql_stmt_init) X(mysql_stmt_close) X(mysql_stmt_errno)          \
