@@ -124,7 +124,7 @@ static bool names_this_machine(quire_str hosts, quire_str parameters)
 {
     bool local = is_local(hosts);
     while (local && parameters.size) {
-        quire_str value = parameters, name;
+        quire_str value = parameters, name = { 0 };
         if (!cut_at(&parameters, '&', &value)) parameters.size = 0;
         if (cut_at(&value, '=', &name) && (quire_str_is(name, "host") || quire_str_is(name, "hostaddr")))
             local = is_local(value);
