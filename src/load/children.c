@@ -249,7 +249,7 @@ quire_status quire_children_finish(quire_children *children, quire_ledger *ledge
     out->children = children->items;
     out->child_count = children->count;
     out->spool = children->spool;
-    out->links = (quire_links){ children->links, children->link_count };
+    out->links = (quire_links){ children->follow, children->links, children->link_count };
     children->spool = NULL;
     children->taken = (quire_allowance_left){ 0 };
     return QUIRE_OK;

@@ -22,11 +22,6 @@ typedef struct quire_link {
     quire_str uri; /* as the document has it: may be relative to the document's own */
 } quire_link;
 
-typedef struct quire_links {
-    const quire_link *items;
-    size_t count;
-} quire_links;
-
 enum { QUIRE_LINK_MAX_BYTES = 4096, QUIRE_LINKS_MAX = 65536 }; /* of a uri; of one document */
 
 /* Which links someone goes after; the others are left, and of a web page not even asked for. */
@@ -36,7 +31,14 @@ typedef enum quire_follow {
     QUIRE_FOLLOW_PAGES,   /* and where web pages link to */
 } quire_follow;
 
-/* Version 1, how many, then for each its kind, a number, and its uri, a string (record/wire.h). None: no bytes. */
+typedef struct quire_links {
+    quire_follow asked; /* which of them were asked for */
+    const quire_link *items;
+    size_t count;
+} quire_links;
+
+/* Version 1, which were asked for, how many, then for each its kind, a number, and its uri, a string (record/wire.h). No bytes
+ * where none were asked for. */
 void quire_links_encode(quire_links links, quire_buffer *out);
 /* Copied into `arena`. errors: FORMAT; NO_MEMORY */
 QUIRE_CHECKED quire_status quire_links_decode(quire_str bytes, quire_arena *arena, quire_links *out,

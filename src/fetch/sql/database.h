@@ -133,6 +133,7 @@ typedef struct quire_sql_kind {
     const char *schemes;   /* what a word may begin with: "postgresql|postgres" */
     const char *parameter; /* how SQL names the one parameter that a statement may have: "?", "$1" */
     size_t session_size;   /* allocated zeroed by the caller */
+    bool limits;           /* it takes "LIMIT 5" at the end of a statement */
 
     /* Reads the word; touches neither disk nor network. errors: INVALID, NO_MEMORY */
     quire_status (*address)(quire_call *call, quire_str word, quire_sql_address *out, quire_error *err);

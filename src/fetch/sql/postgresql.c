@@ -306,6 +306,7 @@ const quire_sql_kind quire_sql_postgresql = {
     .schemes = "postgresql|postgres",
     .parameter = "$1",
     .session_size = sizeof(quire_postgresql_session),
+    .limits = true,
     .address = postgresql_address,
     .open = postgresql_open,
     .close = postgresql_close,

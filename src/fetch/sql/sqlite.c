@@ -688,6 +688,7 @@ const quire_sql_kind quire_sql_sqlite = {
     .schemes = "sqlite",
     .parameter = "?",
     .session_size = sizeof(struct session),
+    .limits = true,
     .address = sqlite_address,
     .open = sqlite_open,
     .close = sqlite_close,
