@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "fetch/sql/database.h"
 #include "fetch/sql/mysql_client.h"
+#include "fetch/sql/mysql_schema.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -17,7 +18,6 @@ enum {
     SPARE_BYTES = 64, /* a number or a moment as text */
     ROW_BYTES = 64 << 20,
     ROW_BYTES_MOST = 1 << 30, /* the protocol's own limit of a packet */
-    COUNTED_ROWS = 100000,    /* a table that is larger is not counted */
 };
 
 /* Where the library puts a column of the row. */
@@ -581,229 +581,6 @@ static void mysql_guard(quire_buffer *sql, quire_str expression, const quire_sql
     else quire_buffer_append_str(sql, expression);
 }
 
-/* ---- the schema ---- */
-
-/* The tables of the session's database, or of all that are not the server's own, with their columns and references. */
-struct schema {
-    struct session *session;
-    quire_call *call;
-    quire_sql_failure *failure;
-    quire_error *err;
-    quire_sql_table *tables;
-    size_t table_count, table_capacity;
-    quire_sql_table *table; /* to which the last row belonged */
-    size_t capacity;        /* of what grows in it */
-};
-
-#define OTHERS "('information_schema', 'mysql', 'performance_schema', 'sys')"
-#define WHICH(column)                                                                                        \
-    " WHERE (" column " = DATABASE() OR DATABASE() IS NULL AND " column " NOT IN " OTHERS ")"
-#define HIDDEN(column) "IF(" column " = DATABASE(), '', " column ")"
-#define ORDER(table) " ORDER BY BINARY " table "TABLE_SCHEMA, BINARY " table "TABLE_NAME"
-
-static quire_status ask(struct schema *schema, quire_str sql,
-                        quire_status (*each)(struct schema *, const quire_sql_cell *row))
-{
-    const quire_sql_cell *row = NULL;
-    schema->table = NULL;
-    quire_status status = mysql_start(schema->session, schema->call, sql, NULL, schema->failure, schema->err);
-    if (status || schema->failure->reason) return status;
-    do {
-        status = mysql_next(schema->session, schema->call, &row, schema->failure, schema->err);
-        if (!status && row) status = each(schema, row);
-    } while (!status && row);
-    mysql_stop(schema->session);
-    return status;
-}
-
-static bool copy_text(struct schema *schema, const quire_sql_cell *cell, quire_str *out)
-{
-    *out = quire_arena_copy(schema->call->arena, cell->type == QUIRE_SQL_NULL ? QUIRE_STR("") : cell->text);
-    return out->data != NULL;
-}
-
-static quire_status add_table(struct schema *schema, const quire_sql_cell *row)
-{
-    quire_sql_table *tables = quire_arena_grow(schema->call->arena, schema->tables, schema->table_count,
-                                               &schema->table_capacity, sizeof *tables);
-    if (!tables) return quire_fail_memory(schema->err);
-    schema->tables = tables;
-    quire_sql_table *table = &tables[schema->table_count++];
-    *table = (quire_sql_table){ .view = row[2].integer,
-                                .rows = row[4].type == QUIRE_SQL_INTEGER ? row[4].integer : -1 };
-    if (!copy_text(schema, &row[0], &table->schema) || !copy_text(schema, &row[1], &table->name) ||
-        !copy_text(schema, &row[3], &table->comment))
-        return quire_fail_memory(schema->err);
-    if (table->view) table->comment = (quire_str){ 0 }; /* it says "VIEW" */
-    return QUIRE_OK;
-}
-
-/* The table that a row is about: rows come in the order of the tables. NULL: one that was made since. */
-static quire_sql_table *table_of(struct schema *schema, const quire_sql_cell *row)
-{
-    quire_sql_table *end = schema->tables + schema->table_count;
-    quire_sql_table *table = schema->table ? schema->table : schema->tables;
-    for (; table && table < end; table++)
-        if (quire_str_equal(table->schema, row[0].text) && quire_str_equal(table->name, row[1].text)) {
-            if (table != schema->table) schema->capacity = 0;
-            return schema->table = table;
-        }
-    return NULL;
-}
-
-static quire_status add_column(struct schema *schema, const quire_sql_cell *row)
-{
-    quire_sql_table *table = table_of(schema, row);
-    if (!table) return QUIRE_OK;
-    quire_sql_column *columns = quire_arena_grow(schema->call->arena, table->columns.items,
-                                                 table->columns.count, &schema->capacity, sizeof *columns);
-    if (!columns) return quire_fail_memory(schema->err);
-    table->columns.items = columns;
-    quire_sql_column *column = &columns[table->columns.count++];
-    *column = (quire_sql_column){ .type = QUIRE_SQL_TEXT,
-                                  .not_null = row[4].integer,
-                                  .generated = row[6].integer,
-                                  .key = (unsigned)row[8].integer };
-    if (!copy_text(schema, &row[2], &column->name) || !copy_text(schema, &row[3], &column->declared) ||
-        !copy_text(schema, &row[5], &column->default_value) || !copy_text(schema, &row[7], &column->comment))
-        return quire_fail_memory(schema->err);
-    return QUIRE_OK;
-}
-
-static bool append(struct schema *schema, quire_strs *list, const quire_sql_cell *cell)
-{
-    quire_str *items = quire_arena_array(schema->call->arena, list->count + 1, sizeof *items);
-    if (!items || !copy_text(schema, cell, &items[list->count])) return false;
-    if (list->count) memcpy(items, list->items, list->count * sizeof *items);
-    *list = (quire_strs){ items, list->count + 1 };
-    return true;
-}
-
-/* A row for each pair of columns, those of one reference together. */
-static quire_status add_reference(struct schema *schema, const quire_sql_cell *row)
-{
-    quire_sql_table *table = table_of(schema, row);
-    if (!table) return QUIRE_OK;
-    quire_sql_reference *items = (quire_sql_reference *)table->references;
-    if (row[2].integer == 1) {
-        items = quire_arena_grow(schema->call->arena, items, table->reference_count, &schema->capacity,
-                                 sizeof *items);
-        if (!items) return quire_fail_memory(schema->err);
-        table->references = items;
-        items[table->reference_count] = (quire_sql_reference){ 0 };
-        if (!copy_text(schema, &row[4], &items[table->reference_count].target_schema) ||
-            !copy_text(schema, &row[5], &items[table->reference_count].target))
-            return quire_fail_memory(schema->err);
-        table->reference_count++;
-    }
-    if (!table->reference_count) return QUIRE_OK;
-    quire_sql_reference *last = &items[table->reference_count - 1];
-    return append(schema, &last->columns, &row[3]) && append(schema, &last->target_columns, &row[6])
-               ? QUIRE_OK
-               : quire_fail_memory(schema->err);
-}
-
-static quire_status take_count(struct schema *schema, const quire_sql_cell *row)
-{
-    schema->tables[schema->table_count].rows = row[0].integer <= COUNTED_ROWS ? row[0].integer : -1;
-    return QUIRE_OK;
-}
-
-static void append_table(quire_buffer *sql, const quire_sql_table *table)
-{
-    quire_buffer_append_str(sql, QUIRE_STR(" FROM "));
-    if (table->schema.size) {
-        mysql_quote(sql, table->schema);
-        quire_buffer_append_char(sql, '.');
-    }
-    mysql_quote(sql, table->name);
-}
-
-/* What the types of its columns are, as its rows will have them; a broken view and what may not be read keep none. */
-static quire_status type_columns(struct schema *schema, quire_sql_table *table, quire_buffer *sql)
-{
-    quire_sql_columns found;
-    quire_buffer_clear(sql);
-    for (size_t i = 0; i < table->columns.count; i++) {
-        quire_buffer_append_str(sql, i ? QUIRE_STR(", ") : QUIRE_STR("SELECT "));
-        mysql_quote(sql, table->columns.items[i].name);
-    }
-    append_table(sql, table);
-    quire_status status = quire_buffer_check(sql, "the statement", schema->err);
-    if (!status)
-        status = mysql_columns(schema->session, schema->call, quire_buffer_view(sql), &found, schema->failure,
-                               schema->err);
-    for (size_t i = 0; !status && i < found.count && i < table->columns.count; i++)
-        ((quire_sql_column *)table->columns.items)[i].type = found.items[i].type;
-    return status;
-}
-
-/* The server's estimate may be far off; a small table is counted. */
-static quire_status count_rows(struct schema *schema, size_t at, quire_buffer *sql)
-{
-    const quire_sql_table *table = &schema->tables[at];
-    if (table->view || table->rows > COUNTED_ROWS) return QUIRE_OK;
-    quire_buffer_clear(sql);
-    quire_buffer_append_str(sql, QUIRE_STR("SELECT COUNT(*) FROM (SELECT 1"));
-    append_table(sql, table);
-    quire_buffer_printf(sql, " LIMIT %d) AS counted", COUNTED_ROWS + 1);
-    quire_status status = quire_buffer_check(sql, "the statement", schema->err);
-    size_t count = schema->table_count;
-    schema->table_count = at; /* for take_count */
-    if (!status) status = ask(schema, quire_buffer_view(sql), take_count);
-    schema->table_count = count;
-    return status;
-}
-
-static quire_status mysql_tables(void *session, quire_call *call, quire_sql_tables *out,
-                                 quire_sql_failure *failure, quire_error *err)
-{
-    struct schema schema = { .session = session, .call = call, .failure = failure, .err = err };
-    quire_buffer sql;
-    quire_status status = ask(
-        &schema,
-        QUIRE_STR("SELECT " HIDDEN(
-            "TABLE_SCHEMA") ", TABLE_NAME, TABLE_TYPE LIKE '%VIEW', TABLE_COMMENT, TABLE_ROWS "
-                            "FROM information_schema.TABLES" WHICH(
-                                "TABLE_SCHEMA") " AND TABLE_TYPE NOT IN ('SEQUENCE', 'TEMPORARY')" ORDER("")),
-        add_table);
-    if (!status && !failure->reason)
-        status = ask(
-            &schema,
-            QUIRE_STR("SELECT " HIDDEN(
-                "c.TABLE_SCHEMA") ", c.TABLE_NAME, c.COLUMN_NAME, c.COLUMN_TYPE, "
-                                  "c.IS_NULLABLE = 'NO', NULLIF(c.COLUMN_DEFAULT, 'NULL'), "
-                                  "c.EXTRA LIKE '%VIRTUAL%' OR c.EXTRA LIKE '%STORED%' OR c.EXTRA LIKE "
-                                  "'%PERSISTENT%', "
-                                  "c.COLUMN_COMMENT, COALESCE(k.ORDINAL_POSITION, 0) "
-                                  "FROM information_schema.COLUMNS c LEFT JOIN "
-                                  "information_schema.KEY_COLUMN_USAGE k ON "
-                                  "k.TABLE_SCHEMA = c.TABLE_SCHEMA AND k.TABLE_NAME = c.TABLE_NAME AND "
-                                  "k.COLUMN_NAME = c.COLUMN_NAME AND k.CONSTRAINT_NAME = 'PRIMARY'" WHICH(
-                                      "c.TABLE_SCHEMA") ORDER("c.") ", c.ORDINAL_POSITION"),
-            add_column);
-    if (!status && !failure->reason)
-        status = ask(
-            &schema,
-            QUIRE_STR("SELECT " HIDDEN("TABLE_SCHEMA") ", TABLE_NAME, ORDINAL_POSITION, COLUMN_NAME, " HIDDEN(
-                "REFERENCED_TABLE_SCHEMA") ", REFERENCED_TABLE_NAME, REFERENCED_COLUMN_NAME "
-                                           "FROM information_schema.KEY_COLUMN_USAGE" WHICH(
-                                               "TABLE_SCHEMA") " AND REFERENCED_TABLE_NAME IS NOT "
-                                                               "NULL" ORDER("") ", CONSTRAINT_NAME, "
-                                                                                "ORDINAL_POSITION"),
-            add_reference);
-    quire_buffer_init(&sql, SIZE_MAX / 4);
-    for (size_t i = 0; !status && !failure->reason && i < schema.table_count; i++) {
-        status = type_columns(&schema, &schema.tables[i], &sql);
-        if (!status && !failure->reason) status = count_rows(&schema, i, &sql);
-        /* A broken view, or one that may be seen and not read, is told as it is. */
-        if (failure->reason && !schema.session->client.broken) *failure = (quire_sql_failure){ 0 };
-    }
-    quire_buffer_free(&sql);
-    *out = (quire_sql_tables){ schema.tables, schema.table_count };
-    return status;
-}
-
 const quire_sql_kind quire_sql_mysql = {
     .name = "mysql",
     .title = "MySQL",
@@ -813,7 +590,7 @@ const quire_sql_kind quire_sql_mysql = {
     .address = mysql_address,
     .open = mysql_open,
     .close = mysql_close_session,
-    .tables = mysql_tables,
+    .tables = quire_mysql_tables,
     .columns = mysql_columns,
     .start = mysql_start,
     .next = mysql_next,

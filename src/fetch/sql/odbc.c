@@ -5,7 +5,8 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "fetch/sql/database.h"
-#include "fetch/sql/odbc_client.h"
+#include "fetch/sql/odbc_session.h"
+#include "fetch/sql/select.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -17,17 +18,6 @@
 enum {
     PIECE_BYTES = 64 << 10, /* of a long cell, fetched at once */
     NAME_UNITS = 512,
-};
-
-struct session {
-    quire_odbc client;
-    quire_sql_type *types;
-    quire_sql_cell *cells;
-    size_t *starts; /* of the cells' text in `bytes` */
-    size_t column_count;
-    int64_t cell_bytes;
-    quire_buffer bytes; /* of the row */
-    SQLWCHAR *piece;    /* PIECE_BYTES */
 };
 
 /* ---- addresses ---- */
@@ -150,9 +140,9 @@ static quire_status connection_string(quire_arena *arena, const quire_sql_target
 
 /* ---- opening ---- */
 
-static void odbc_stop(void *session)
+void quire_odbc_end(void *session)
 {
-    struct session *self = session;
+    quire_odbc_session *self = session;
     quire_odbc_stop(&self->client);
     free(self->types);
     free(self->cells);
@@ -164,8 +154,8 @@ static void odbc_stop(void *session)
 
 static void odbc_close(void *session)
 {
-    struct session *self = session;
-    odbc_stop(self);
+    quire_odbc_session *self = session;
+    quire_odbc_end(self);
     quire_odbc_close(&self->client);
     quire_buffer_free(&self->bytes);
     free(self->piece);
@@ -182,7 +172,7 @@ static void hide(char *message, quire_str secret)
 static quire_status odbc_open(void *session, quire_call *call, const quire_sql_target *target,
                               quire_sql_failure *failure, quire_error *err)
 {
-    struct session *self = session;
+    quire_odbc_session *self = session;
     quire_buffer text;
     self->cell_bytes = target->cell_bytes;
     quire_buffer_init(&self->bytes, SIZE_MAX / 4);
@@ -204,39 +194,11 @@ static quire_status odbc_open(void *session, quire_call *call, const quire_sql_t
 
 /* ---- what reads ---- */
 
-/* Without white space, comments and opening brackets in front. */
-static quire_str without_lead(quire_str sql)
-{
-    for (;;) {
-        sql = quire_str_trim(sql);
-        const char *end = NULL;
-        if (quire_str_starts(sql, QUIRE_STR("--"))) end = memchr(sql.data, '\n', sql.size);
-        else if (quire_str_starts(sql, QUIRE_STR("/*"))) end = memmem(sql.data, sql.size, "*/", 2);
-        else if (quire_str_starts(sql, QUIRE_STR("("))) end = sql.data;
-        else return sql;
-        if (!end) return (quire_str){ sql.data, 0 };
-        size_t skipped = (size_t)(end - sql.data) + (*end == '*' ? 2 : 1);
-        sql = quire_str_cut(sql, skipped, sql.size);
-    }
-}
-
-/* Whether it is one statement that begins as those that read. What a ';' in the midst of it means is not looked into: where its
- * strings end is another question in each dialect. */
+/* What a ';' in the midst of a statement means is not looked into: where strings end is another question in each dialect. */
 static bool reads_alone(quire_str sql)
 {
-    static const char *const words[] = { "SELECT", "WITH", "VALUES", "TABLE", "SHOW", "DESCRIBE", "EXPLAIN" };
-    quire_str rest = without_lead(sql);
-    while (rest.size && (rest.data[rest.size - 1] == ';' || rest.data[rest.size - 1] == '\n' ||
-                         rest.data[rest.size - 1] == ' '))
-        rest.size--;
-    if (memchr(rest.data, ';', rest.size)) return false;
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        size_t size = strlen(words[i]);
-        if (rest.size > size && strncasecmp(rest.data, words[i], size) == 0 &&
-            !isalnum((unsigned char)rest.data[size]))
-            return true;
-    }
-    return false;
+    quire_str alone = quire_sql_query_text(sql);
+    return quire_sql_reads(alone) && !memchr(alone.data, ';', alone.size);
 }
 
 /* ---- types ---- */
@@ -261,7 +223,7 @@ static quire_sql_type type_named(quire_str name, quire_sql_type type)
     return type;
 }
 
-static quire_sql_type type_of(SQLSMALLINT code, quire_str name)
+quire_sql_type quire_odbc_type(SQLSMALLINT code, quire_str name)
 {
     switch (code) {
     case SQL_BIT: return QUIRE_SQL_BOOLEAN;
@@ -286,16 +248,16 @@ static quire_sql_type type_of(SQLSMALLINT code, quire_str name)
 
 /* ---- statements ---- */
 
-static quire_status prepare(struct session *self, quire_call *call, quire_str sql, quire_sql_failure *failure,
-                            quire_error *err)
+static quire_status prepare(quire_odbc_session *self, quire_call *call, quire_str sql,
+                            quire_sql_failure *failure, quire_error *err)
 {
     quire_odbc *client = &self->client;
     size_t size;
     if (!reads_alone(sql))
         return quire_sql_fail(
             failure, QUIRE_LOAD_UNSUPPORTED,
-            "through ODBC one statement is run that begins with SELECT, WITH, VALUES, TABLE, SHOW, "
-            "DESCRIBE or EXPLAIN, and has no ';' in it");
+            "through ODBC one statement is run, which begins with SELECT, WITH, VALUES or TABLE and has no "
+            "';' in it");
     SQLWCHAR *wide = quire_odbc_wide(call->arena, sql, &size);
     if (!wide) return quire_fail_memory(err);
     quire_status status = quire_odbc_begin(client, failure, err);
@@ -303,12 +265,12 @@ static quire_status prepare(struct session *self, quire_call *call, quire_str sq
     quire_odbc_watch(client, call);
     status = quire_odbc_check(client, client->library.SQLPrepareW(client->statement, wide, (SQLINTEGER)size),
                               failure, err);
-    if (status || failure->reason) odbc_stop(self);
+    if (status || failure->reason) quire_odbc_end(self);
     return status;
 }
 
 /* How many columns the statement gives; 0 is a failure. */
-static quire_status count_columns(struct session *self, size_t *out, quire_sql_failure *failure,
+static quire_status count_columns(quire_odbc_session *self, size_t *out, quire_sql_failure *failure,
                                   quire_error *err)
 {
     SQLSMALLINT count = 0;
@@ -323,7 +285,7 @@ static quire_status count_columns(struct session *self, size_t *out, quire_sql_f
 }
 
 /* One column of the statement; its strings live in the arena. */
-static quire_status describe(struct session *self, quire_arena *arena, size_t at, quire_sql_column *out,
+static quire_status describe(quire_odbc_session *self, quire_arena *arena, size_t at, quire_sql_column *out,
                              quire_sql_failure *failure, quire_error *err)
 {
     const quire_odbc_library *library = &self->client.library;
@@ -346,13 +308,13 @@ static quire_status describe(struct session *self, quire_arena *arena, size_t at
     if (SQL_SUCCEEDED(result) && size > 0 && (size_t)size < sizeof units)
         quire_odbc_append(&name, units, (size_t)size / sizeof *units, &half);
     out->declared = quire_arena_copy(arena, quire_buffer_view(&name));
-    out->type = type_of(code, out->declared);
+    out->type = quire_odbc_type(code, out->declared);
     quire_status status = quire_buffer_check(&name, "a column's name", err);
     quire_buffer_free(&name);
     return status ? status : out->name.data && out->declared.data ? QUIRE_OK : quire_fail_memory(err);
 }
 
-static quire_status describe_all(struct session *self, quire_arena *arena, quire_sql_columns *out,
+static quire_status describe_all(quire_odbc_session *self, quire_arena *arena, quire_sql_columns *out,
                                  quire_sql_failure *failure, quire_error *err)
 {
     size_t count;
@@ -370,11 +332,11 @@ static quire_status describe_all(struct session *self, quire_arena *arena, quire
 static quire_status odbc_columns(void *session, quire_call *call, quire_str sql, quire_sql_columns *out,
                                  quire_sql_failure *failure, quire_error *err)
 {
-    struct session *self = session;
+    quire_odbc_session *self = session;
     quire_status status = prepare(self, call, sql, failure, err);
     if (status || failure->reason) return status;
     status = describe_all(self, call->arena, out, failure, err);
-    odbc_stop(self);
+    quire_odbc_end(self);
     return status;
 }
 
@@ -385,7 +347,7 @@ struct parameter {
     SQLLEN size;
 };
 
-static quire_status bind_parameter(struct session *self, quire_call *call, const quire_sql_cell *value,
+static quire_status bind_parameter(quire_odbc_session *self, quire_call *call, const quire_sql_cell *value,
                                    struct parameter *held, quire_sql_failure *failure, quire_error *err)
 {
     const quire_odbc_library *library = &self->client.library;
@@ -416,8 +378,7 @@ static quire_status bind_parameter(struct session *self, quire_call *call, const
     return quire_odbc_check(&self->client, code, failure, err);
 }
 
-/* Notes the types of the columns and makes room for a row. */
-static quire_status shape_row(struct session *self, quire_sql_failure *failure, quire_error *err)
+quire_status quire_odbc_shape(quire_odbc_session *self, quire_sql_failure *failure, quire_error *err)
 {
     quire_arena scratch = { 0 };
     quire_sql_columns columns;
@@ -438,7 +399,7 @@ static quire_status shape_row(struct session *self, quire_sql_failure *failure, 
 static quire_status odbc_start(void *session, quire_call *call, quire_str sql,
                                const quire_sql_cell *parameter, quire_sql_failure *failure, quire_error *err)
 {
-    struct session *self = session;
+    quire_odbc_session *self = session;
     quire_odbc *client = &self->client;
     struct parameter held;
     size_t count;
@@ -451,15 +412,15 @@ static quire_status odbc_start(void *session, quire_call *call, quire_str sql,
         quire_odbc_watch(client, call);
         status = quire_odbc_check(client, client->library.SQLExecute(client->statement), failure, err);
     }
-    if (!status && !failure->reason) status = shape_row(self, failure, err);
-    if (status || failure->reason) odbc_stop(self);
+    if (!status && !failure->reason) status = quire_odbc_shape(self, failure, err);
+    if (status || failure->reason) quire_odbc_end(self);
     return status;
 }
 
 /* ---- rows ---- */
 
 /* Appends a cell's text or bytes, piece by piece, as far as it may go. */
-static SQLRETURN read_pieces(struct session *self, size_t at, bool *null)
+static SQLRETURN read_pieces(quire_odbc_session *self, size_t at, bool *null)
 {
     const quire_odbc_library *library = &self->client.library;
     bool blob = self->types[at] == QUIRE_SQL_BLOB;
@@ -542,7 +503,7 @@ static void type_text(quire_sql_cell *cell, quire_sql_type type)
     }
 }
 
-static SQLRETURN read_cell(struct session *self, size_t at)
+static SQLRETURN read_cell(quire_odbc_session *self, size_t at)
 {
     quire_sql_cell *cell = &self->cells[at];
     *cell = (quire_sql_cell){ .type = QUIRE_SQL_NULL };
@@ -562,10 +523,10 @@ static SQLRETURN read_cell(struct session *self, size_t at)
     return code;
 }
 
-static quire_status odbc_next(void *session, quire_call *call, const quire_sql_cell **row,
-                              quire_sql_failure *failure, quire_error *err)
+quire_status quire_odbc_next(void *session, quire_call *call, const quire_sql_cell **row,
+                             quire_sql_failure *failure, quire_error *err)
 {
-    struct session *self = session;
+    quire_odbc_session *self = session;
     quire_odbc *client = &self->client;
     *row = NULL;
     quire_buffer_clear(&self->bytes);
@@ -592,260 +553,19 @@ static void odbc_quote(quire_buffer *sql, quire_str name)
     quire_sql_quote(sql, name, '"');
 }
 
-/* ---- the schema: what the driver's catalog functions list ---- */
-
-struct schema {
-    struct session *session;
-    quire_call *call;
-    quire_sql_failure *failure;
-    quire_error *err;
-    quire_sql_table *tables;
-    size_t table_count, table_capacity;
-    quire_sql_table *table; /* that is being filled */
-    size_t capacity;        /* of what grows in it */
-};
-
-typedef quire_status take_row(struct schema *schema, const quire_sql_cell *row);
-
-/* Takes the rows of a catalog function that was called with the result `code`. */
-static quire_status take_rows(struct schema *schema, SQLRETURN code, size_t least_columns, take_row *take)
-{
-    struct session *self = schema->session;
-    const quire_sql_cell *row = NULL;
-    quire_status status = quire_odbc_check(&self->client, code, schema->failure, schema->err);
-    if (!status && !schema->failure->reason) status = shape_row(self, schema->failure, schema->err);
-    if (!status && !schema->failure->reason && self->column_count >= least_columns) do {
-            status = odbc_next(self, schema->call, &row, schema->failure, schema->err);
-            if (!status && row) status = take(schema, row);
-        } while (!status && row);
-    odbc_stop(self);
-    return status;
-}
-
-static bool copy_text(struct schema *schema, const quire_sql_cell *cell, quire_str *out)
-{
-    *out = quire_arena_copy(schema->call->arena, cell->type == QUIRE_SQL_NULL ? QUIRE_STR("") : cell->text);
-    return out->data != NULL;
-}
-
-/* Schemas in which a database describes itself. */
-static bool is_own_schema(quire_str name)
-{
-    static const char *const own[] = { "information_schema", "sys", "pg_catalog", "mysql",
-                                       "performance_schema" };
-    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
-        if (name.size == strlen(own[i]) && strncasecmp(name.data, own[i], name.size) == 0) return true;
-    return false;
-}
-
-/* catalog, schema, name, type, remarks */
-static quire_status take_table(struct schema *schema, const quire_sql_cell *row)
-{
-    bool view = quire_str_is(row[3].text, "VIEW");
-    if ((!view && !quire_str_is(row[3].text, "TABLE")) || is_own_schema(row[1].text)) return QUIRE_OK;
-    quire_sql_table *tables = quire_arena_grow(schema->call->arena, schema->tables, schema->table_count,
-                                               &schema->table_capacity, sizeof *tables);
-    if (!tables) return quire_fail_memory(schema->err);
-    schema->tables = tables;
-    quire_sql_table *table = &tables[schema->table_count++];
-    *table = (quire_sql_table){ .view = view, .rows = -1 };
-    return copy_text(schema, &row[1], &table->schema) && copy_text(schema, &row[2], &table->name) &&
-                   copy_text(schema, &row[4], &table->comment)
-               ? QUIRE_OK
-               : quire_fail_memory(schema->err);
-}
-
-/* Names are patterns to a catalog function, so that it may give what belongs to another table. */
-static bool is_of_table(const struct schema *schema, const quire_sql_cell *row)
-{
-    return quire_str_equal(row[2].text, schema->table->name) &&
-           quire_str_equal(row[1].text, schema->table->schema);
-}
-
-/* "varchar(40)": the size where it belongs to the type and is not in its name. */
-static quire_str declared_as(struct schema *schema, const quire_sql_cell *row)
-{
-    quire_str name = row[5].type == QUIRE_SQL_NULL ? QUIRE_STR("") : row[5].text;
-    long long size = row[6].type == QUIRE_SQL_INTEGER ? row[6].integer : 0;
-    long long digits = row[8].type == QUIRE_SQL_INTEGER ? row[8].integer : 0;
-    bool sized = size > 0 && size < 100000 && name.size && !memchr(name.data, '(', name.size);
-    switch (row[4].integer) {
-    case SQL_NUMERIC:
-    case SQL_DECIMAL:
-        if (sized)
-            return quire_arena_printf(schema->call->arena, "%.*s(%lld,%lld)", QUIRE_FMT(name), size, digits);
-        break;
-    case SQL_CHAR:
-    case SQL_VARCHAR:
-    case SQL_WCHAR:
-    case SQL_WVARCHAR:
-    case SQL_BINARY:
-    case SQL_VARBINARY:
-        if (sized) return quire_arena_printf(schema->call->arena, "%.*s(%lld)", QUIRE_FMT(name), size);
-        break;
-    default: break;
-    }
-    return quire_arena_copy(schema->call->arena, name);
-}
-
-/* …, column, code, type, size, -, digits, -, nullable, remarks, default ("NULL" where it is that) */
-static quire_status take_column(struct schema *schema, const quire_sql_cell *row)
-{
-    if (!is_of_table(schema, row)) return QUIRE_OK;
-    quire_sql_columns *columns = &schema->table->columns;
-    quire_sql_column *items = quire_arena_grow(schema->call->arena, columns->items, columns->count,
-                                               &schema->capacity, sizeof *items);
-    if (!items) return quire_fail_memory(schema->err);
-    columns->items = items;
-    quire_sql_column *column = &items[columns->count++];
-    *column = (quire_sql_column){ .declared = declared_as(schema, row),
-                                  .not_null = row[10].type == QUIRE_SQL_INTEGER &&
-                                              row[10].integer == SQL_NO_NULLS };
-    column->type = type_of((SQLSMALLINT)row[4].integer, column->declared);
-    if (!column->declared.data || !copy_text(schema, &row[3], &column->name) ||
-        !copy_text(schema, &row[11], &column->comment) ||
-        !copy_text(schema, &row[12], &column->default_value))
-        return quire_fail_memory(schema->err);
-    if (quire_str_is(column->default_value, "NULL")) column->default_value = (quire_str){ 0 };
-    return QUIRE_OK;
-}
-
-/* …, column, place in the key */
-static quire_status take_key(struct schema *schema, const quire_sql_cell *row)
-{
-    if (!is_of_table(schema, row)) return QUIRE_OK;
-    for (size_t i = 0; i < schema->table->columns.count; i++) {
-        quire_sql_column *column = (quire_sql_column *)&schema->table->columns.items[i];
-        if (quire_str_equal(column->name, row[3].text)) column->key = (unsigned)row[4].integer;
-    }
-    return QUIRE_OK;
-}
-
-static bool append(struct schema *schema, quire_strs *list, const quire_sql_cell *cell)
-{
-    quire_str *items = quire_arena_array(schema->call->arena, list->count + 1, sizeof *items);
-    if (!items || !copy_text(schema, cell, &items[list->count])) return false;
-    if (list->count) memcpy(items, list->items, list->count * sizeof *items);
-    *list = (quire_strs){ items, list->count + 1 };
-    return true;
-}
-
-/* -, schema, table, column of the target; -, -, -, column; place in the reference */
-static quire_status take_reference(struct schema *schema, const quire_sql_cell *row)
-{
-    quire_sql_table *table = schema->table;
-    quire_sql_reference *items = (quire_sql_reference *)table->references;
-    if (row[8].integer == 1) {
-        items = quire_arena_grow(schema->call->arena, items, table->reference_count, &schema->capacity,
-                                 sizeof *items);
-        if (!items) return quire_fail_memory(schema->err);
-        table->references = items;
-        items[table->reference_count] = (quire_sql_reference){ 0 };
-        if (!copy_text(schema, &row[1], &items[table->reference_count].target_schema) ||
-            !copy_text(schema, &row[2], &items[table->reference_count].target))
-            return quire_fail_memory(schema->err);
-        table->reference_count++;
-    }
-    if (!table->reference_count) return QUIRE_OK;
-    quire_sql_reference *last = &items[table->reference_count - 1];
-    return append(schema, &last->columns, &row[7]) && append(schema, &last->target_columns, &row[3])
-               ? QUIRE_OK
-               : quire_fail_memory(schema->err);
-}
-
-static quire_status fill_table(struct schema *schema, quire_sql_table *table)
-{
-    quire_odbc *client = &schema->session->client;
-    const quire_odbc_library *library = &client->library;
-    size_t space_size, name_size;
-    SQLWCHAR *space = quire_odbc_wide(schema->call->arena, table->schema, &space_size);
-    SQLWCHAR *name = quire_odbc_wide(schema->call->arena, table->name, &name_size);
-    if (!space || !name) return quire_fail_memory(schema->err);
-    if (space_size > SHRT_MAX || name_size > SHRT_MAX) return QUIRE_OK;
-    if (!space_size) space = NULL;
-    schema->table = table;
-    enum { COLUMNS, KEY, REFERENCES, STEPS };
-    static const struct {
-        size_t least_columns;
-        take_row *take;
-    } steps[] = { { 13, take_column }, { 5, take_key }, { 9, take_reference } };
-    quire_status status = QUIRE_OK;
-    for (int step = COLUMNS; step < STEPS && !status; step++) {
-        SQLRETURN code;
-        schema->capacity = 0;
-        status = quire_odbc_begin(client, schema->failure, schema->err);
-        if (status || schema->failure->reason) return status;
-        quire_odbc_watch(client, schema->call);
-        SQLHSTMT statement = client->statement;
-        SQLSMALLINT spaces = (SQLSMALLINT)space_size, names = (SQLSMALLINT)name_size;
-        if (step == COLUMNS)
-            code = library->SQLColumnsW(statement, NULL, 0, space, spaces, name, names, NULL, 0);
-        else if (step == KEY) code = library->SQLPrimaryKeysW(statement, NULL, 0, space, spaces, name, names);
-        else
-            code = library->SQLForeignKeysW(statement, NULL, 0, NULL, 0, NULL, 0, NULL, 0, space, spaces,
-                                            name, names);
-        status = take_rows(schema, code, steps[step].least_columns, steps[step].take);
-        if (step == COLUMNS && schema->failure->reason) return status;
-        *schema->failure = (quire_sql_failure){ 0 }; /* few drivers tell keys */
-    }
-    return status;
-}
-
-/* Where all tables stand in one schema, it is the one in which the session looks first. */
-static void hide_only_schema(struct schema *schema)
-{
-    quire_str only = schema->table_count ? schema->tables[0].schema : (quire_str){ 0 };
-    for (size_t i = 0; i < schema->table_count; i++)
-        if (!quire_str_equal(schema->tables[i].schema, only)) return;
-    for (size_t i = 0; i < schema->table_count; i++) {
-        schema->tables[i].schema = (quire_str){ 0 };
-        for (size_t j = 0; j < schema->tables[i].reference_count; j++) {
-            quire_sql_reference *reference = (quire_sql_reference *)&schema->tables[i].references[j];
-            if (quire_str_equal(reference->target_schema, only)) reference->target_schema = (quire_str){ 0 };
-        }
-    }
-}
-
-static int by_name(const void *left, const void *right)
-{
-    const quire_sql_table *a = left, *b = right;
-    int order = strcmp(a->schema.data, b->schema.data);
-    return order ? order : strcmp(a->name.data, b->name.data);
-}
-
-static quire_status odbc_tables(void *session, quire_call *call, quire_sql_tables *out,
-                                quire_sql_failure *failure, quire_error *err)
-{
-    struct schema schema = { .session = session, .call = call, .failure = failure, .err = err };
-    quire_odbc *client = &schema.session->client;
-    *out = (quire_sql_tables){ 0 };
-    quire_status status = quire_odbc_begin(client, failure, err);
-    if (status || failure->reason) return status;
-    quire_odbc_watch(client, call);
-    status = take_rows(&schema,
-                       client->library.SQLTablesW(client->statement, NULL, 0, NULL, 0, NULL, 0, NULL, 0), 5,
-                       take_table);
-    if (schema.table_count) qsort(schema.tables, schema.table_count, sizeof *schema.tables, by_name);
-    for (size_t i = 0; !status && !failure->reason && i < schema.table_count; i++)
-        status = fill_table(&schema, &schema.tables[i]);
-    hide_only_schema(&schema);
-    *out = (quire_sql_tables){ schema.tables, schema.table_count };
-    return status;
-}
-
 const quire_sql_kind quire_sql_odbc = {
     .name = "odbc",
     .title = "ODBC",
     .schemes = "odbc",
     .parameter = "?",
-    .session_size = sizeof(struct session),
+    .session_size = sizeof(quire_odbc_session),
     .address = odbc_address,
     .open = odbc_open,
     .close = odbc_close,
-    .tables = odbc_tables,
+    .tables = quire_odbc_tables,
     .columns = odbc_columns,
     .start = odbc_start,
-    .next = odbc_next,
-    .stop = odbc_stop,
+    .next = quire_odbc_next,
+    .stop = quire_odbc_end,
     .quote = odbc_quote,
 };
