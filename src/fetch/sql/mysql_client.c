@@ -68,20 +68,24 @@ static quire_load_reason reason_of(unsigned code)
     case ER_COLUMNACCESS_DENIED_ERROR:
     case ER_PROCACCESS_DENIED_ERROR:
     case ER_SPECIFIC_ACCESS_DENIED_ERROR:
-    case ER_CON_COUNT_ERROR:
-    case ER_TOO_MANY_USER_CONNECTIONS:
     case ER_HOST_IS_BLOCKED:
     case ER_HOST_NOT_PRIVILEGED:
-    case ER_SERVER_SHUTDOWN: return QUIRE_LOAD_UNREADABLE;
+    case CR_AUTH_PLUGIN_ERR:
+    case CR_PLUGIN_NOT_ALLOWED: return QUIRE_LOAD_DENIED;
+    case ER_CON_COUNT_ERROR:
+    case ER_TOO_MANY_USER_CONNECTIONS:
+    case ER_SERVER_SHUTDOWN:
+    case ER_CONNECTION_KILLED: return QUIRE_LOAD_UNREACHABLE;
     default:
-        return code >= CR_MIN_ERROR && code <= CR_MAX_ERROR ? QUIRE_LOAD_UNREADABLE : QUIRE_LOAD_MALFORMED;
+        return code >= CR_MIN_ERROR && code <= CR_MAX_ERROR ? QUIRE_LOAD_UNREACHABLE : QUIRE_LOAD_MALFORMED;
     }
 }
 
 static bool ends_connection(unsigned code)
 {
     return code == CR_SERVER_GONE_ERROR || code == CR_SERVER_LOST || code == CR_NET_PACKET_TOO_LARGE ||
-           code == CR_SERVER_LOST_EXTENDED || code == CR_MALFORMED_PACKET;
+           code == CR_SERVER_LOST_EXTENDED || code == CR_MALFORMED_PACKET || code == ER_SERVER_SHUTDOWN ||
+           code == ER_CONNECTION_KILLED;
 }
 
 quire_status quire_mysql_fail(quire_mysql *client, quire_sql_failure *failure, quire_error *err)
@@ -307,7 +311,7 @@ quire_status quire_mysql_open(quire_mysql *client, const quire_call *call, const
 
 static quire_status check_whole(const quire_mysql *client, quire_sql_failure *failure)
 {
-    return client->broken ? quire_sql_fail(failure, QUIRE_LOAD_UNREADABLE, "the connection was lost")
+    return client->broken ? quire_sql_fail(failure, QUIRE_LOAD_UNREACHABLE, "the connection was lost")
                           : QUIRE_OK;
 }
 

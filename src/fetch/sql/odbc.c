@@ -162,13 +162,6 @@ static void odbc_close(void *session)
     self->piece = NULL;
 }
 
-/* Drivers may repeat the connection string in what they say. */
-static void hide(char *message, quire_str secret)
-{
-    for (char *found; secret.size && (found = memmem(message, strlen(message), secret.data, secret.size));)
-        memset(found, '*', secret.size);
-}
-
 static quire_status odbc_open(void *session, quire_call *call, const quire_sql_target *target,
                               quire_sql_failure *failure, quire_error *err)
 {
@@ -184,7 +177,6 @@ static quire_status odbc_open(void *session, quire_call *call, const quire_sql_t
         status = quire_odbc_open(&self->client, call, quire_buffer_view(&text), target->connect_ms,
                                  target->statement_ms, failure, err);
     quire_buffer_free(&text);
-    hide(failure->message, target->password);
     if (status || failure->reason) {
         free(self->piece);
         self->piece = NULL;

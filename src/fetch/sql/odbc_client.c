@@ -41,7 +41,7 @@ void quire_odbc_append(quire_buffer *out, const SQLWCHAR *units, size_t count, S
     for (size_t i = 0; i < count; i++) {
         uint32_t c = units[i];
         bool second = c >= 0xdc00 && c <= 0xdfff;
-        if (*half && second) c = (uint32_t)((*half & 0x3ff) << 10 | (c & 0x3ff)) + 0x10000;
+        if (*half && second) c = ((uint32_t)(*half & 0x3ff) << 10 | (c & 0x3ff)) + 0x10000;
         else if (*half) quire_buffer_append(out, bytes, quire_utf8_put(0xfffd, bytes));
         if (!*half && second) c = 0xfffd;
         *half = 0;
@@ -129,10 +129,10 @@ static quire_load_reason reason_of(const char *state)
         { "57014", QUIRE_LOAD_TIMED_OUT },   { "42S02", QUIRE_LOAD_VANISHED },
         { "42S22", QUIRE_LOAD_VANISHED },    { "42P01", QUIRE_LOAD_VANISHED },
         { "42703", QUIRE_LOAD_VANISHED },    { "3D000", QUIRE_LOAD_VANISHED },
-        { "42501", QUIRE_LOAD_UNREADABLE },  { "25006", QUIRE_LOAD_UNSUPPORTED },
+        { "42501", QUIRE_LOAD_DENIED },      { "25006", QUIRE_LOAD_UNSUPPORTED },
         { "HYC00", QUIRE_LOAD_UNSUPPORTED }, { "IM001", QUIRE_LOAD_UNSUPPORTED },
-        { "08", QUIRE_LOAD_UNREADABLE },     { "28", QUIRE_LOAD_UNREADABLE },
-        { "IM", QUIRE_LOAD_UNREADABLE },     { "57", QUIRE_LOAD_UNREADABLE },
+        { "08", QUIRE_LOAD_UNREACHABLE },    { "28", QUIRE_LOAD_DENIED },
+        { "IM", QUIRE_LOAD_UNREADABLE },     { "57", QUIRE_LOAD_UNREACHABLE },
         { "40001", QUIRE_LOAD_TIMED_OUT },
     };
     for (size_t i = 0; i < sizeof states / sizeof *states; i++)

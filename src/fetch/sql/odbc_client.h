@@ -19,9 +19,10 @@
     X(SQLDriverConnectW)                                                                                     \
     X(SQLDisconnect)                                                                                         \
     X(SQLSetConnectAttrW)                                                                                    \
-    X(SQLSetStmtAttrW) X(SQLPrepareW) X(SQLExecute) X(SQLNumResultCols) X(SQLNumParams) X(SQLDescribeColW)   \
-        X(SQLColAttributeW) X(SQLBindParameter) X(SQLFetch) X(SQLGetData) X(SQLCancel) X(SQLTablesW)         \
-            X(SQLColumnsW) X(SQLPrimaryKeysW) X(SQLForeignKeysW) X(SQLGetDiagRecW) X(SQLEndTran)
+    X(SQLSetStmtAttrW)                                                                                       \
+    X(SQLPrepareW) X(SQLExecute) X(SQLNumResultCols) X(SQLNumParams) X(SQLDescribeColW) X(SQLColAttributeW)  \
+        X(SQLBindParameter) X(SQLFetch) X(SQLGetData) X(SQLCancel) X(SQLTablesW) X(SQLColumnsW)              \
+            X(SQLPrimaryKeysW) X(SQLForeignKeysW) X(SQLGetDiagRecW) X(SQLEndTran)
 
 typedef struct quire_odbc_library {
 #define QUIRE_ODBC_MEMBER(name) __typeof__(name) *name;
