@@ -13,6 +13,7 @@ from embedding_provider import Provider
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "support"))
 import database_servers  # noqa: E402
+import databases  # noqa: E402
 BUILD = pathlib.Path(os.environ.get("QUIRE_BUILD", ROOT / "build")).resolve()
 PARTS = pathlib.Path(os.environ.get("QUIRE_PARTS", "/nonexistent"))
 FIXTURES = ROOT / "tests" / "fixtures"
@@ -159,3 +160,14 @@ def odbc(tmp_path):
         return database_servers.Odbc(tmp_path)
     except database_servers.Absent as absent:
         pytest.skip(str(absent))
+
+
+@pytest.fixture(params=list(databases.KINDS))
+def database(request, tmp_path):
+    """One of each kind of database, empty."""
+    kind = databases.KINDS[request.param]
+    sources = {"sqlite": lambda: tmp_path / "shop.db", "odbc": lambda: request.getfixturevalue("odbc"),
+               "postgresql": lambda: request.getfixturevalue("postgresql"), "mysql": lambda: request.getfixturevalue("mariadb")}
+    made = kind(sources[request.param]())
+    made.empty()
+    return made
