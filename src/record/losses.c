@@ -97,6 +97,7 @@ static const struct {
     { "too_long", QUIRE_COST_LOSS },
     { "cut_short", QUIRE_COST_LOSS },
     { "missing", QUIRE_COST_LOSS },
+    { "same_key", QUIRE_COST_LOSS },
     /* Why a document, a file or a member was not read: as of quire_load_reason. */
     { "over_limit", QUIRE_COST_LOSS },
     { "malformed", QUIRE_COST_LOSS },

@@ -88,7 +88,7 @@ bool quire_sql_is_secret(quire_str name)
 static void take_parameters(quire_arena *arena, quire_str parameters, quire_buffer *uri, quire_str *password)
 {
     for (char mark = '?'; parameters.size;) {
-        quire_str one = parameters, name;
+        quire_str one = parameters, name = { 0 };
         if (!cut_at(&parameters, '&', &one)) parameters.size = 0;
         quire_str value = one;
         if (cut_at(&value, '=', &name) && quire_sql_is_secret(name)) {
@@ -146,7 +146,7 @@ static bool is_torn_password(quire_str word, quire_str authority)
 quire_status quire_sql_address_of_url(quire_arena *arena, quire_str word, const char *scheme,
                                       quire_sql_address *out, quire_error *err)
 {
-    quire_str rest = word, authority, path, user, fragment = { 0 }, parameters = { 0 }, piece;
+    quire_str rest = word, authority, path, user, fragment = { 0 }, parameters = { 0 }, piece = { 0 };
     quire_buffer uri;
     *out = (quire_sql_address){ 0 };
     const char *behind = memmem(word.data, word.size, "://", 3);

@@ -13,9 +13,9 @@
 #include "quire/error.h"
 #include "quire/types.h"
 
-/* Why the database didn't do what it was asked. UNREADABLE: no connection, wrong password, no right to read. VANISHED: no
- * such database, table or column. UNSUPPORTED: the client library is missing, or a statement that writes. INVALID SQL is
- * MALFORMED, as a file is that is no database. TIMED_OUT, OVER_LIMIT, ENCRYPTED as they say. */
+/* Why the database didn't do what it was asked. UNREACHABLE: no connection, or it was lost. DENIED: wrong password, no right to
+ * read. VANISHED: no such database, table or column. UNSUPPORTED: the client library is missing, or the statement is none that
+ * reads. MALFORMED: it is no SQL, or a file is no database. TIMED_OUT, OVER_LIMIT, ENCRYPTED as they say. */
 typedef struct quire_sql_failure {
     quire_load_reason reason; /* OK: nothing went wrong */
     char message[512];        /* one line, no trailing stop, no secrets */
@@ -56,9 +56,9 @@ typedef struct quire_sql_target {
     quire_str uri; /* of the address */
     quire_str
         password; /* of the word or of the variable that the source names; empty: as the library finds one */
-    int64_t connect_ms;   /* for opening */
-    int64_t statement_ms; /* for each statement, or each batch of a cursor */
-    int64_t cell_bytes;   /* a larger cell may arrive cut (`guard`) */
+    int64_t connect_ms;    /* for opening */
+    int64_t statement_ms;  /* for each statement, or each batch of a cursor */
+    const char *base_path; /* of the base that is being filled: it is no source of itself; NULL: none */
 } quire_sql_target;
 
 typedef enum quire_sql_type {

@@ -32,23 +32,38 @@ static quire_load_reason reason_of(const char *state)
         const char *state;
         quire_load_reason reason;
     } reasons[] = {
-        { "3D", QUIRE_LOAD_VANISHED },       { "3F", QUIRE_LOAD_VANISHED },
-        { "42P01", QUIRE_LOAD_VANISHED },    { "42703", QUIRE_LOAD_VANISHED },
-        { "42501", QUIRE_LOAD_UNREADABLE },  { "42", QUIRE_LOAD_MALFORMED },
-        { "25006", QUIRE_LOAD_UNSUPPORTED }, { "0A", QUIRE_LOAD_UNSUPPORTED },
-        { "57014", QUIRE_LOAD_TIMED_OUT },   { "55P03", QUIRE_LOAD_TIMED_OUT },
-        { "22", QUIRE_LOAD_MALFORMED },      { "53", QUIRE_LOAD_OVER_LIMIT },
-        { "54", QUIRE_LOAD_OVER_LIMIT },     { "XX", QUIRE_LOAD_MALFORMED },
+        { "3D", QUIRE_LOAD_VANISHED },     { "3F", QUIRE_LOAD_VANISHED },
+        { "42P01", QUIRE_LOAD_VANISHED },  { "42703", QUIRE_LOAD_VANISHED },
+        { "42501", QUIRE_LOAD_DENIED },    { "42", QUIRE_LOAD_MALFORMED },
+        { "28", QUIRE_LOAD_DENIED },       { "25006", QUIRE_LOAD_UNSUPPORTED },
+        { "0A", QUIRE_LOAD_UNSUPPORTED },  { "57014", QUIRE_LOAD_TIMED_OUT },
+        { "55P03", QUIRE_LOAD_TIMED_OUT }, { "22", QUIRE_LOAD_MALFORMED },
+        { "53", QUIRE_LOAD_OVER_LIMIT },   { "54", QUIRE_LOAD_OVER_LIMIT },
+        { "XX", QUIRE_LOAD_MALFORMED },    { "08", QUIRE_LOAD_UNREACHABLE },
+        { "57P", QUIRE_LOAD_UNREACHABLE },
     };
     for (size_t i = 0; state && i < sizeof reasons / sizeof *reasons; i++)
         if (strncmp(state, reasons[i].state, strlen(reasons[i].state)) == 0) return reasons[i].reason;
     return QUIRE_LOAD_UNREADABLE;
 }
 
+/* While a session is opened the library gives no code, and what a server says of who may not is in the server's language: but
+ * these are ours to see. */
+static quire_load_reason connection_reason(const char *message)
+{
+    static const char *const denials[] = { "no password supplied",           "password authentication failed",
+                                           "authentication failed",          "no pg_hba.conf entry",
+                                           "permission denied for database", "role \"" };
+    if (strstr(message, "database \"") && strstr(message, "does not exist")) return QUIRE_LOAD_VANISHED;
+    for (size_t i = 0; i < sizeof denials / sizeof *denials; i++)
+        if (strstr(message, denials[i])) return QUIRE_LOAD_DENIED;
+    return QUIRE_LOAD_UNREACHABLE;
+}
+
 static quire_status fail_connection(quire_postgresql_session *self, quire_sql_failure *failure)
 {
     const char *message = self->pq.PQerrorMessage(self->connection);
-    return quire_sql_fail(failure, QUIRE_LOAD_UNREADABLE, "%s",
+    return quire_sql_fail(failure, connection_reason(message), "%s",
                           *message ? message : "the connection is lost");
 }
 

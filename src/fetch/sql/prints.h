@@ -14,7 +14,8 @@ typedef struct quire_sql_prints {
 uint64_t quire_sql_print_of(quire_str uri); /* never 0 */
 
 /* *added tells whether it is new. False: out of memory. */
-bool quire_sql_prints_add(quire_sql_prints *prints, uint64_t print, bool *added) __attribute__((warn_unused_result));
+bool quire_sql_prints_add(quire_sql_prints *prints, uint64_t print, bool *added)
+    __attribute__((warn_unused_result));
 bool quire_sql_prints_has(const quire_sql_prints *prints, uint64_t print);
 void quire_sql_prints_free(quire_sql_prints *prints);
 

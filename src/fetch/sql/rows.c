@@ -15,7 +15,7 @@
 #include <stdlib.h>
 
 enum {
-    LAYOUT_VERSION = 1,       /* a change makes each row another one, which is read again */
+    LAYOUT_VERSION = 1,       /* with the reading below: a change makes each row another one */
     KEY_BYTES_MAX = 400,      /* of a longer one the hash stands in the uri */
     FIELD_BYTES_MAX = 240,    /* a value that is longer, or has lines, is a paragraph */
     METADATA_BYTES_MAX = 240, /* of a value that filters may ask for */
@@ -160,6 +160,13 @@ void quire_sql_rows_free(quire_sql_rows *rows)
     quire_buffer_free(&rows->bytes);
     quire_sha256_free(rows->hash);
     free(rows);
+}
+
+uint64_t quire_sql_rows_shape(const quire_sql_rows *rows)
+{
+    uint64_t print;
+    memcpy(&print, rows->start, sizeof print);
+    return print;
 }
 
 quire_status quire_sql_rows_read(quire_sql_rows *rows, const quire_sql_cell *cells, quire_sql_row *out,
@@ -469,6 +476,7 @@ quire_status quire_sql_rows_write(quire_sql_rows *rows, quire_sql_row *out, quir
     document->title = title_of(rows, &given);
     if (!document->title.data || !write_metadata(rows) || rows->ledger.failed) return quire_fail_memory(err);
     if (given) add_metadata(rows, QUIRE_STR(QUIRE_METADATA_TITLE), QUIRE_STR("source"));
+    add_metadata(rows, QUIRE_STR(QUIRE_METADATA_READING), QUIRE_STR("sql-row-1"));
     quire_status status = quire_ready_finish(&rows->ready, document, err);
     if (status == QUIRE_E_LIMIT) {
         out->reason = QUIRE_LOAD_OVER_LIMIT;
@@ -477,6 +485,11 @@ quire_status quire_sql_rows_write(quire_sql_rows *rows, quire_sql_row *out, quir
         return QUIRE_OK;
     }
     if (status) return status;
+    if (document->text.size == 0 && !rows->child_count) {
+        out->reason = QUIRE_LOAD_NO_TEXT;
+        snprintf(out->message, sizeof out->message, "nothing in the row is text");
+        return QUIRE_OK;
+    }
     document->language = quire_language_of(document->text);
     document->sha256 = quire_str_from(out->sha256);
     document->original_bytes = rows->bytes.size - sizeof rows->start;
@@ -485,6 +498,6 @@ quire_status quire_sql_rows_write(quire_sql_rows *rows, quire_sql_row *out, quir
     out->document = document;
     out->children = rows->children;
     out->child_count = rows->child_count;
-    out->ledger = quire_ledger_view(&rows->ledger);
+    out->ledger = &rows->ledger;
     return QUIRE_OK;
 }

@@ -36,8 +36,8 @@ typedef struct quire_sql_row {
     const quire_document *document;
     const quire_fetch_child *children; /* its blobs */
     size_t child_count;
-    quire_ledger_rows ledger;
-    quire_load_reason reason; /* other than OK: it is no document, and `message` says why */
+    const quire_ledger *ledger; /* of its making */
+    quire_load_reason reason;   /* other than OK: it is no document, and `message` says why */
     char message[256];
 } quire_sql_row;
 
@@ -47,6 +47,9 @@ typedef struct quire_sql_rows quire_sql_rows;
 QUIRE_CHECKED quire_status quire_sql_rows_new(const quire_sql_shape *shape, quire_sql_rows **out,
                                               quire_error *err);
 void quire_sql_rows_free(quire_sql_rows *rows); /* may be NULL */
+
+/* Differs where the same values would make another document. */
+uint64_t quire_sql_rows_shape(const quire_sql_rows *rows);
 
 /* Begins a row: fills its uri and sha256. `cells` has one for each column, and outlives the row. errors: NO_MEMORY */
 QUIRE_CHECKED quire_status quire_sql_rows_read(quire_sql_rows *rows, const quire_sql_cell *cells,

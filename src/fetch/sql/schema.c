@@ -10,7 +10,11 @@
 
 #include <stdio.h>
 
-enum { NAMES_TOLD = 60, /* columns or tables that one sentence names */ CELL_BYTES_MAX = 200, SCHEMA_BYTES_MAX = 64 << 20 };
+enum {
+    NAMES_TOLD = 60,
+    /* columns or tables that one sentence names */ CELL_BYTES_MAX = 200,
+    SCHEMA_BYTES_MAX = 64 << 20
+};
 
 struct writing {
     quire_ready *ready;
@@ -84,7 +88,8 @@ static void say_rows(struct writing *self, const quire_sql_table *table)
 {
     char text[64];
     if (table->rows < 0) return;
-    snprintf(text, sizeof text, rounded(table->rows) == table->rows ? self->words->rows : self->words->about_rows,
+    snprintf(text, sizeof text,
+             rounded(table->rows) == table->rows ? self->words->rows : self->words->about_rows,
              (long long)rounded(table->rows));
     say(self, text);
 }
@@ -130,7 +135,8 @@ static void say_names(struct writing *self, quire_strs names)
     }
 }
 
-static void say_reference(struct writing *self, const quire_sql_table *table, const quire_sql_reference *reference)
+static void say_reference(struct writing *self, const quire_sql_table *table,
+                          const quire_sql_reference *reference)
 {
     const quire_sql_table target = { .schema = reference->target_schema, .name = reference->target };
     open_paragraph(self);
@@ -151,7 +157,8 @@ static void say_reference(struct writing *self, const quire_sql_table *table, co
 
 static bool leads_to(const quire_sql_reference *reference, const quire_sql_table *table)
 {
-    return quire_str_equal(reference->target, table->name) && quire_str_equal(reference->target_schema, table->schema);
+    return quire_str_equal(reference->target, table->name) &&
+           quire_str_equal(reference->target_schema, table->schema);
 }
 
 static void say_references(struct writing *self, const quire_sql_table *table)
@@ -187,7 +194,8 @@ static void write_cell(struct writing *self, uint32_t row, uint32_t column, quir
     cell->column = column;
     cell->header = row == 0;
     bool cut = text.size > CELL_BYTES_MAX;
-    quire_ready_append_line(self->ready, cut ? quire_str_cut(text, 0, quire_utf8_floor(text, CELL_BYTES_MAX)) : text);
+    quire_ready_append_line(self->ready,
+                            cut ? quire_str_cut(text, 0, quire_utf8_floor(text, CELL_BYTES_MAX)) : text);
     if (cut) say(self, "…");
     quire_ready_close(self->ready);
 }
@@ -210,14 +218,16 @@ static void write_heads(struct writing *self, const char *const *heads, uint32_t
 }
 
 /* "customers.id" of the column's reference. data is NULL when memory is out. */
-static quire_str reference_of(struct writing *self, const quire_sql_table *table, const quire_sql_column *column)
+static quire_str reference_of(struct writing *self, const quire_sql_table *table,
+                              const quire_sql_column *column)
 {
     quire_str out = QUIRE_STR("");
     for (size_t i = 0; i < table->reference_count; i++) {
         const quire_sql_reference *reference = &table->references[i];
         for (size_t k = 0; k < reference->columns.count; k++) {
             if (!quire_str_equal(reference->columns.items[k], column->name)) continue;
-            quire_str theirs = k < reference->target_columns.count ? reference->target_columns.items[k] : QUIRE_STR("");
+            quire_str theirs = k < reference->target_columns.count ? reference->target_columns.items[k]
+                                                                   : QUIRE_STR("");
             out = quire_arena_printf(self->arena, "%.*s%s%.*s%s%.*s", QUIRE_FMT(out), out.size ? ", " : "",
                                      QUIRE_FMT(reference->target), theirs.size ? "." : "", QUIRE_FMT(theirs));
             if (!out.data) return out;
@@ -239,7 +249,8 @@ static bool write_columns(struct writing *self, const quire_sql_table *table)
         write_cell(self, row, 0, column->name);
         write_cell(self, row, 1, column->declared);
         write_cell(self, row, 2, quire_str_from(column->key ? self->words->primary_key : ""));
-        write_cell(self, row, 3, quire_str_from(column->not_null || column->key ? self->words->required : ""));
+        write_cell(self, row, 3,
+                   quire_str_from(column->not_null || column->key ? self->words->required : ""));
         write_cell(self, row, 4, column->default_value);
         write_cell(self, row, 5, reference);
         write_cell(self, row, 6, column->comment);
@@ -259,7 +270,8 @@ static void write_sample(struct writing *self, const quire_sql_table *table, con
     close_row(self);
     for (uint32_t row = 1; row <= sample->rows; row++) {
         open_row(self, row);
-        for (size_t i = 0; i < count; i++) write_cell(self, row, (uint32_t)i, sample->values[(row - 1) * count + i]);
+        for (size_t i = 0; i < count; i++)
+            write_cell(self, row, (uint32_t)i, sample->values[(row - 1) * count + i]);
         close_row(self);
     }
     close_block(self);
@@ -267,8 +279,8 @@ static void write_sample(struct writing *self, const quire_sql_table *table, con
 
 /* ---- documents ---- */
 
-static quire_status finish(struct writing *self, quire_str title, quire_str kind, quire_str name, quire_document *out,
-                           quire_error *err)
+static quire_status finish(struct writing *self, quire_str title, quire_str kind, quire_str name,
+                           quire_document *out, quire_error *err)
 {
     *out = (quire_document){ .media_type = QUIRE_STR("application/x-sql-schema"), .title = title };
     quire_pair *metadata = quire_arena_array(self->arena, 3, sizeof *metadata);
@@ -306,7 +318,9 @@ quire_status quire_sql_write_table(quire_ready *ready, quire_arena *arena, quire
     if (!write_columns(&self, table)) return quire_fail_memory(err);
     write_sample(&self, table, sample);
     quire_str name = quire_sql_table_name(arena, table);
-    return finish(&self, quire_arena_printf(arena, "%s%.*s", table->view ? self.words->view : self.words->table, QUIRE_FMT(name)),
+    return finish(&self,
+                  quire_arena_printf(arena, "%s%.*s", table->view ? self.words->view : self.words->table,
+                                     QUIRE_FMT(name)),
                   QUIRE_STR("table"), name, out, err);
 }
 
@@ -335,8 +349,9 @@ static bool write_table_list(struct writing *self)
     return true;
 }
 
-quire_status quire_sql_write_overview(quire_ready *ready, quire_arena *arena, const quire_sql_kind *kind, quire_str name,
-                                      quire_sql_tables tables, quire_document *out, quire_error *err)
+quire_status quire_sql_write_overview(quire_ready *ready, quire_arena *arena, const quire_sql_kind *kind,
+                                      quire_str name, quire_sql_tables tables, quire_document *out,
+                                      quire_error *err)
 {
     bool chinese = holds_han(name);
     for (size_t i = 0; !chinese && i < tables.count; i++) chinese = is_chinese(&tables.items[i]);
@@ -358,6 +373,6 @@ quire_status quire_sql_write_overview(quire_ready *ready, quire_arena *arena, co
     say(&self, tables.count > NAMES_TOLD ? self.words->more : self.words->stop);
     close_block(&self);
     if (tables.count && !write_table_list(&self)) return quire_fail_memory(err);
-    return finish(&self, quire_arena_printf(arena, "%s%.*s", self.words->database, QUIRE_FMT(name)), QUIRE_STR("database"),
-                  name, out, err);
+    return finish(&self, quire_arena_printf(arena, "%s%.*s", self.words->database, QUIRE_FMT(name)),
+                  QUIRE_STR("database"), name, out, err);
 }

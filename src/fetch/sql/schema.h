@@ -21,11 +21,13 @@ quire_str quire_sql_table_name(quire_arena *arena, const quire_sql_table *table)
 
 /* Writes the document of tables->items[at] / of the database `name`. Its text is valid until the writer's next document, all
  * else lives in `arena`. errors: NO_MEMORY, LIMIT */
-QUIRE_CHECKED quire_status quire_sql_write_table(quire_ready *ready, quire_arena *arena, quire_sql_tables tables, size_t at,
+QUIRE_CHECKED quire_status quire_sql_write_table(quire_ready *ready, quire_arena *arena,
+                                                 quire_sql_tables tables, size_t at,
                                                  const quire_sql_sample *sample, quire_document *out,
                                                  quire_error *err);
-QUIRE_CHECKED quire_status quire_sql_write_overview(quire_ready *ready, quire_arena *arena, const quire_sql_kind *kind,
-                                                    quire_str name, quire_sql_tables tables, quire_document *out,
+QUIRE_CHECKED quire_status quire_sql_write_overview(quire_ready *ready, quire_arena *arena,
+                                                    const quire_sql_kind *kind, quire_str name,
+                                                    quire_sql_tables tables, quire_document *out,
                                                     quire_error *err);
 
 #endif

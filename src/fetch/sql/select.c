@@ -52,7 +52,8 @@ bool quire_sql_names_differ(quire_sql_columns columns)
     for (size_t i = 0; i < columns.count; i++)
         for (size_t k = 0; k < i; k++) {
             quire_str a = columns.items[i].name, b = columns.items[k].name;
-            if (a.size == b.size && strncasecmp(a.data ? a.data : "", b.data ? b.data : "", a.size) == 0) return false;
+            if (a.size == b.size && strncasecmp(a.data ? a.data : "", b.data ? b.data : "", a.size) == 0)
+                return false;
         }
     return true;
 }
@@ -99,7 +100,8 @@ static void append_columns(quire_buffer *sql, const quire_sql_from *from, int64_
         if (i) quire_buffer_append_str(sql, QUIRE_STR(", "));
         quire_buffer_clear(&name);
         append_name(&name, from, i);
-        if (from->kind->guard) from->kind->guard(sql, quire_buffer_view(&name), &from->columns.items[i], cell_bytes);
+        if (from->kind->guard)
+            from->kind->guard(sql, quire_buffer_view(&name), &from->columns.items[i], cell_bytes);
         else quire_buffer_append_str(sql, quire_buffer_view(&name));
     }
     if (name.failure) sql->failure = name.failure;
@@ -118,8 +120,8 @@ void quire_sql_select_rows(quire_buffer *sql, const quire_sql_from *from, quire_
     append_which(sql, from, which);
 }
 
-void quire_sql_select_columns(quire_buffer *sql, const quire_sql_from *from, const size_t *columns, size_t count,
-                              quire_sql_which which)
+void quire_sql_select_columns(quire_buffer *sql, const quire_sql_from *from, const size_t *columns,
+                              size_t count, quire_sql_which which)
 {
     for (size_t i = 0; i < count; i++) {
         quire_buffer_append_str(sql, i ? QUIRE_STR(", ") : QUIRE_STR("SELECT "));

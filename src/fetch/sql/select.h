@@ -33,8 +33,8 @@ bool quire_sql_names_differ(quire_sql_columns columns);
 
 /* Each appends a whole statement. `columns` are indices. */
 void quire_sql_select_rows(quire_buffer *sql, const quire_sql_from *from, quire_sql_which which);
-void quire_sql_select_columns(quire_buffer *sql, const quire_sql_from *from, const size_t *columns, size_t count,
-                              quire_sql_which which);
+void quire_sql_select_columns(quire_buffer *sql, const quire_sql_from *from, const size_t *columns,
+                              size_t count, quire_sql_which which);
 void quire_sql_select_latest(quire_buffer *sql, const quire_sql_from *from);
 /* The first rows of a table, by its key where it has one; perhaps more than so many. */
 void quire_sql_select_sample(quire_buffer *sql, const quire_sql_from *from, unsigned rows);

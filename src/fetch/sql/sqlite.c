@@ -253,7 +253,8 @@ static quire_status sqlite_open(void *session, quire_call *call, const quire_sql
                                 quire_sql_failure *failure, quire_error *err)
 {
     struct session *self = session;
-    struct stat about;
+    struct stat about, base;
+    char text[128];
     quire_str path = { 0 }, uri = file_uri(call->arena, target->uri, &path);
     if (!uri.data) return quire_fail_memory(err);
     self->statement_ms = target->statement_ms;
@@ -261,9 +262,14 @@ static quire_status sqlite_open(void *session, quire_call *call, const quire_sql
     if (stat(path.data, &about))
         return errno == ENOENT || errno == ENOTDIR
                    ? quire_sql_fail(failure, QUIRE_LOAD_VANISHED, "there is no such file")
-                   : quire_sql_fail(failure, QUIRE_LOAD_UNREADABLE, "%s", strerror(errno));
+                   : quire_sql_fail(failure, QUIRE_LOAD_UNREADABLE, "%s",
+                                    strerror_r(errno, text, sizeof text));
     if (!S_ISREG(about.st_mode))
         return quire_sql_fail(failure, QUIRE_LOAD_MALFORMED, "it is no regular file");
+    if (target->base_path && stat(target->base_path, &base) == 0 && base.st_dev == about.st_dev &&
+        base.st_ino == about.st_ino)
+        return quire_sql_fail(failure, QUIRE_LOAD_UNSUPPORTED,
+                              "it is the knowledge base that is being filled");
     if (about.st_size == 0) return quire_sql_fail(failure, QUIRE_LOAD_EMPTY, "the file is empty");
     int code = sqlite3_open_v2(uri.data, &self->handle,
                                SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL);

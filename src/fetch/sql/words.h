@@ -14,7 +14,8 @@ typedef struct quire_sql_words {
     const char *columns;                 /* the same of columns */
     const char *rows, *about_rows;       /* "%lld" */
     const char *key;                     /* before the names of the columns of the primary key */
-    const char *reference_start, *of_table, *references; /* around columns, their table, and the other table */
+    const char *reference_start, *of_table,
+        *references; /* around columns, their table, and the other table */
     const char *comma, *stop, *more, *open, *close;
     const char *tables_of, *columns_of, *sample_of; /* captions */
     const char *primary_key, *required;
