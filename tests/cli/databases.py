@@ -39,7 +39,7 @@ class Database:
         if isinstance(value, bytes):
             return self.bytes(value)
         if isinstance(value, (datetime.date, datetime.time)):
-            value = str(value)
+            value = str(value).rstrip("0") if "." in str(value) else str(value)
         return "'" + value.replace("'", "''") + "'"
 
     def boolean(self, value):

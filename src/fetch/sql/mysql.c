@@ -346,6 +346,7 @@ static void read_bits(quire_str bytes, char *out, quire_sql_cell *cell)
     for (size_t i = 0; i < bytes.size && i < sizeof bits; i++)
         bits = bits << 8 | (unsigned char)bytes.data[i];
     cell->integer = (int64_t)bits;
+    cell->text = (quire_str){ 0 };
     if (bits <= INT64_MAX) return;
     cell->type = QUIRE_SQL_EXACT;
     cell->text = (quire_str){ out, (size_t)snprintf(out, SPARE_BYTES, "%llu", (unsigned long long)bits) };
