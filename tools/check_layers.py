@@ -34,6 +34,8 @@ TABLE = [
     ("src/fetch/drivers/*", STAGE + ["fetch"], []),
     ("src/fetch/sql/sqlite.c", STAGE + ["fetch"], ["sqlite3.h"]),
     ("src/fetch/sql/postgresql*", STAGE + ["fetch"], ["libpq-fe.h"]),
+    ("src/fetch/sql/mysql*", STAGE + ["fetch"], ["mysql.h", "mysqld_error.h", "errmsg.h"]),
+    ("src/fetch/sql/odbc*", STAGE + ["fetch"], ["sql.h", "sqlext.h", "sqlucode.h"]),
     ("src/fetch/sql/library.c", STAGE + ["bind/shared_library.h"], []),
     ("src/fetch/sql/json_fields.c", STAGE + ["bind/json.h"], []),
     ("src/fetch/*", STAGE + ["fetch", "bind/sha256.h"], []),

@@ -502,6 +502,7 @@ static quire_status sql_walk(void *state, quire_call *call, quire_fetch_source *
                                       .password = self.password,
                                       .connect_ms = settings->connect_ms,
                                       .statement_ms = settings->statement_ms,
+                                      .cell_bytes = settings->cell_bytes,
                                       .base_path = settings->visitor->base_path };
     if (!status && !self.failure.reason) status = kind->open(session, call, &target, &self.failure, err);
     if (!status && self.failure.reason) {
@@ -558,7 +559,7 @@ static void sql_close(void *state)
 const quire_fetch_driver quire_fetch_sql_driver = {
     .name = "sql",
     .summary = "tables and queries of databases",
-    .schemes = "sqlite|postgresql|postgres",
+    .schemes = "sqlite|postgresql|postgres|mysql|mariadb|odbc",
     .source_options = source_options,
     .options = options,
     .state_size = sizeof(struct sql_state),

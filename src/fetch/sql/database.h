@@ -58,6 +58,7 @@ typedef struct quire_sql_target {
         password; /* of the word or of the variable that the source names; empty: as the library finds one */
     int64_t connect_ms;    /* for opening */
     int64_t statement_ms;  /* for each statement, or each batch of a cursor */
+    int64_t cell_bytes;    /* a larger cell may arrive cut: for kinds without `guard`, and for a row's bounds */
     const char *base_path; /* of the base that is being filled: it is no source of itself; NULL: none */
 } quire_sql_target;
 
@@ -174,6 +175,6 @@ typedef struct quire_sql_kind {
 /* Each kind that this build has, NULL at the end; src/fetch/sql/kinds.c. */
 extern const quire_sql_kind *const quire_sql_kinds[];
 
-extern const quire_sql_kind quire_sql_sqlite, quire_sql_postgresql;
+extern const quire_sql_kind quire_sql_sqlite, quire_sql_postgresql, quire_sql_mysql, quire_sql_odbc;
 
 #endif
