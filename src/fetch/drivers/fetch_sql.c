@@ -257,6 +257,7 @@ static quire_status make_shape(struct walk *self, quire_sql_from *from, quire_st
     quire_sql_encode(&uri, name, "/,#!?");
     *out = (quire_sql_shape){ .uri = quire_arena_copy(arena, quire_buffer_view(&uri)),
                               .name = name,
+                              .table = from->table != NULL,
                               .columns = from->columns,
                               .roles = roles,
                               .key = key,
@@ -371,7 +372,7 @@ static quire_status read_sample(struct walk *self, const quire_sql_from *from, q
         if (status || self->failure.reason || !row) break;
         for (size_t i = 0; i < count && !status; i++) {
             quire_buffer_clear(&value);
-            if (quire_sql_cell_is_text(&row[i])) quire_sql_cell_write(&value, &row[i]);
+            quire_sql_cell_write(&value, &row[i]);
             values[out->rows * count + i] = quire_arena_copy(reading->call->arena, quire_buffer_view(&value));
             if (!values[out->rows * count + i].data) status = quire_fail_memory(err);
         }

@@ -12,8 +12,7 @@
 
 enum {
     NAMES_TOLD = 60,
-    /* columns or tables that one sentence names */ CELL_BYTES_MAX = 200,
-    SCHEMA_BYTES_MAX = 64 << 20
+    /* columns or tables that one sentence names */ CELL_BYTES_MAX = 200
 };
 
 struct writing {
@@ -283,9 +282,12 @@ static void write_sample(struct writing *self, const quire_sql_table *table, con
 static quire_status finish(struct writing *self, quire_str title, quire_str kind, quire_str name,
                            quire_document *out, quire_error *err)
 {
-    *out = (quire_document){ .media_type = QUIRE_STR("application/x-sql-schema"), .title = title };
+    *out = (quire_document){ .media_type = QUIRE_STR("application/x-sql-schema") };
     quire_pair *metadata = quire_arena_array(self->arena, 3, sizeof *metadata);
     if (!metadata || !title.data || !name.data) return quire_fail_memory(err);
+    out->title = quire_ready_line(self->arena, title, CELL_BYTES_MAX);
+    name = quire_ready_line(self->arena, name, CELL_BYTES_MAX);
+    if (!out->title.data || !name.data) return quire_fail_memory(err);
     metadata[0] = (quire_pair){ kind, name };
     metadata[1] = (quire_pair){ QUIRE_STR(QUIRE_METADATA_TITLE), QUIRE_STR("source") };
     metadata[2] = (quire_pair){ QUIRE_STR(QUIRE_METADATA_READING), QUIRE_STR("sql-schema-1") };
