@@ -54,7 +54,9 @@ static quire_status take_child(void *user, const quire_host_child *child, quire_
     (void)err;
     if (!self->children) return QUIRE_OK;
     struct reading inner = { .json = self->json, .into = yyjson_mut_arr_add_obj(self->json, self->children) };
-    const quire_load_input input = { .bytes = child->bytes, .name = child->name, .media_type = child->media_type };
+    const quire_load_input input = { .bytes = child->bytes,
+                                     .name = child->name,
+                                     .media_type = child->media_type };
     add(&inner, "name", child->name);
     read_document(&inner, &input);
     return QUIRE_OK;

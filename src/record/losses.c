@@ -111,8 +111,9 @@ static const struct {
 };
 
 /* Units that hold what a document says; the others stand beside it (notes, pictures, links) or are counted in these too. */
-static const char *const units[] = { "bytes",    "characters", "values", "cells", "pages",  "chapters",
-                                     "messages", "members",    "items", "cues",   "lines", "tokens", "inputs" };
+static const char *const units[] = { "bytes",    "characters", "values",  "cells", "pages",
+                                     "chapters", "messages",   "members", "items", "cues",
+                                     "lines",    "tokens",     "inputs" };
 
 bool quire_drop_cost(quire_str reason, quire_cost *out)
 {

@@ -31,8 +31,10 @@ struct reading {
 /* 1 to 12; 0: the word is no month. */
 static int month_of(quire_str word)
 {
-    static const char *const names[] = { "january", "february", "march",     "april",   "may",      "june",
-                                         "july",    "august",   "september", "october", "november", "december" };
+    static const char *const names[] = {
+        "january", "february", "march",     "april",   "may",      "june",
+        "july",    "august",   "september", "october", "november", "december"
+    };
     for (int i = 0; i < 12 && word.size >= 3; i++)
         if (word.size <= strlen(names[i]) && !strncasecmp(word.data, names[i], word.size)) return i + 1;
     return 0;
@@ -43,11 +45,11 @@ static bool zone_of(quire_str word, int *minutes)
     static const struct {
         const char *name;
         int hours;
-    } zones[] = { { "UT", 0 },    { "UTC", 0 },  { "GMT", 0 },  { "Z", 0 },    { "WET", 0 },  { "AT", -4 },
-                  { "AST", -4 },  { "ADT", -3 }, { "ET", -5 },  { "EST", -5 }, { "EDT", -4 }, { "CT", -6 },
-                  { "CST", -6 },  { "CDT", -5 }, { "MT", -7 },  { "MST", -7 }, { "MDT", -6 }, { "PT", -8 },
-                  { "PST", -8 },  { "PDT", -7 }, { "HST", -10 }, { "BST", 1 }, { "CET", 1 },  { "CEST", 2 },
-                  { "EET", 2 },   { "EEST", 3 }, { "MSK", 3 },  { "JST", 9 },  { "KST", 9 },  { "HKT", 8 } };
+    } zones[] = { { "UT", 0 },   { "UTC", 0 },  { "GMT", 0 },   { "Z", 0 },    { "WET", 0 },  { "AT", -4 },
+                  { "AST", -4 }, { "ADT", -3 }, { "ET", -5 },   { "EST", -5 }, { "EDT", -4 }, { "CT", -6 },
+                  { "CST", -6 }, { "CDT", -5 }, { "MT", -7 },   { "MST", -7 }, { "MDT", -6 }, { "PT", -8 },
+                  { "PST", -8 }, { "PDT", -7 }, { "HST", -10 }, { "BST", 1 },  { "CET", 1 },  { "CEST", 2 },
+                  { "EET", 2 },  { "EEST", 3 }, { "MSK", 3 },   { "JST", 9 },  { "KST", 9 },  { "HKT", 8 } };
     for (size_t i = 0; i < sizeof zones / sizeof *zones; i++) {
         if (word.size != strlen(zones[i].name) || strncasecmp(word.data, zones[i].name, word.size)) continue;
         *minutes = zones[i].hours * 60;
@@ -144,7 +146,8 @@ static void take_rest(struct reading *self, struct date *out)
 static void set_day_of_year(struct date *out, int day)
 {
     out->month = 1;
-    while (out->month < 12 && day > quire_month_days(out->year, out->month)) day -= quire_month_days(out->year, out->month++);
+    while (out->month < 12 && day > quire_month_days(out->year, out->month))
+        day -= quire_month_days(out->year, out->month++);
     out->day = day;
 }
 
@@ -226,7 +229,8 @@ static quire_str written(const struct date *date, quire_arena *arena)
     int minutes = date->zone < 0 ? -date->zone : date->zone;
     if (date->zone == NO_ZONE) zone[0] = 0;
     else if (date->zone)
-        snprintf(zone, sizeof zone, "%c%02d:%02d", date->zone < 0 ? '-' : '+', minutes / 60 % 100, minutes % 60);
+        snprintf(zone, sizeof zone, "%c%02d:%02d", date->zone < 0 ? '-' : '+', minutes / 60 % 100,
+                 minutes % 60);
     return quire_arena_printf(arena, "%04d-%02d-%02dT%02d:%02d:%02d%s", date->year, date->month, date->day,
                               date->hour, date->minute, date->second, zone);
 }

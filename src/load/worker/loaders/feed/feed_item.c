@@ -23,8 +23,14 @@ void feed_take(feed_item *item, feed_value *into, quire_str text, int rank)
 {
     quire_str line = feed_line(text, item->arena);
     if (!line.data) item->failed = true;
-    if (!line.size || (into->text.size && into->rank <= rank)) return;
-    *into = (feed_value){ line, rank };
+    if (!line.size || (into->said && into->rank <= rank)) return;
+    *into = (feed_value){ line, rank, true };
+}
+
+void feed_take_last(feed_item *item, feed_value *into, quire_str text, int rank)
+{
+    if (into->said && into->rank == rank && quire_str_trim(text).size) into->said = false;
+    feed_take(item, into, text, rank);
 }
 
 void feed_take_language(feed_item *item, quire_str tag, int rank)
@@ -34,7 +40,8 @@ void feed_take_language(feed_item *item, quire_str tag, int rank)
     for (size_t i = 0; i < line.size; i++)
         if (letters[i] == '_') letters[i] = '-';
     if (!line.data) item->failed = true;
-    feed_take(item, &item->language, line, rank);
+    if (!tag.data || (item->language.said && item->language.rank <= rank)) return;
+    item->language = (feed_value){ line, rank, true };
 }
 
 /* Room for one more; NULL: there is none. */

@@ -26,6 +26,7 @@ typedef struct feed_enclosure {
 typedef struct feed_value {
     quire_str text;
     int rank;
+    bool said; /* the text may be empty: it was taken back */
 } feed_value;
 
 typedef struct feed_item {
@@ -38,12 +39,12 @@ typedef struct feed_item {
     size_t author_count, enclosure_count, category_count;
     size_t author_capacity, enclosure_capacity, category_capacity;
     uint64_t received, known; /* fields that were there, and those that have a place above */
-    quire_arena *arena; /* of all this */
-    bool failed;        /* memory is out */
+    quire_arena *arena;       /* of all this */
+    bool failed;              /* memory is out */
 } feed_item;
 
 enum {
-    FEED_LIST_MAX = 256,           /* authors, categories, enclosures of one */
+    FEED_LIST_MAX = 256,            /* authors, categories, enclosures of one */
     FEED_TEXT_BYTES_MAX = 64 << 20, /* of one text; of those that are short by nature: */
     FEED_LINE_BYTES_MAX = 8192,
 };
@@ -56,7 +57,11 @@ void feed_add_enclosure(feed_item *item, const feed_enclosure *enclosure);
 /* Takes the value unless there is one of a better rank; 0 is the best. */
 void feed_take(feed_item *item, feed_value *into, quire_str text, int rank);
 
-/* As feed_take, of a language's tag: "en_US" is "en-US". */
+/* The same, and of values of one rank the last one counts. */
+void feed_take_last(feed_item *item, feed_value *into, quire_str text, int rank);
+
+/* As feed_take, of a language's tag: "en_US" is "en-US". An empty one takes back what is said around it; without data: nothing is
+ * said. */
 void feed_take_language(feed_item *item, quire_str tag, int rank);
 
 /* Who wrote, as RSS says it in one string: "me@example.com (Me)", "Me <me@example.com>", "Me". */

@@ -10,7 +10,8 @@ static quire_str text_of(yyjson_val *object, const char *key)
 {
     yyjson_val *value = yyjson_obj_get(object, key);
     bool text = yyjson_is_str(value) || yyjson_is_raw(value);
-    return text ? (quire_str){ unsafe_yyjson_get_str(value), unsafe_yyjson_get_len(value) } : (quire_str){ 0 };
+    return text ? (quire_str){ unsafe_yyjson_get_str(value), unsafe_yyjson_get_len(value) }
+                : (quire_str){ 0 };
 }
 
 static void take_text(feed_item *item, feed_text *into, quire_str text, bool html)
@@ -47,13 +48,15 @@ static void count_fields(feed_item *item, yyjson_val *object, const char *known)
     {
         quire_str name = { yyjson_get_str(key), yyjson_get_len(key) }, word;
         item->received++;
-        for (const char *list = known; quire_format_next_word(&list, &word);) item->known += quire_str_equal(name, word);
+        for (const char *list = known; quire_format_next_word(&list, &word);)
+            item->known += quire_str_equal(name, word);
     }
 }
 
 void feed_read_json_head(yyjson_val *feed, feed_item *item)
 {
-    count_fields(item, feed, "version|title|description|home_page_url|feed_url|language|authors|author|items");
+    count_fields(item, feed,
+                 "version|title|description|home_page_url|feed_url|language|authors|author|items");
     take_text(item, &item->title, text_of(feed, "title"), false);
     take_text(item, &item->summary, text_of(feed, "description"), false);
     feed_take(item, &item->link, text_of(feed, "home_page_url"), 0);

@@ -8,6 +8,7 @@
 #include "base/hex.h"
 #include "base/str.h"
 #include "load/worker/format.h"
+#include "load/worker/loaders/feed/feed_windows.h"
 #include "text/unicode.h"
 
 #include <ctype.h>
@@ -16,7 +17,7 @@
 #include <strings.h>
 
 enum {
-    DEPTH_MAX = 200,    /* libxml2 allows 256; tags below are left out, what stands in them stays */
+    DEPTH_MAX = 200,     /* libxml2 allows 256; tags below are left out, what stands in them stays */
     ATTRIBUTES_MAX = 64, /* of one tag: libxml2 holds each against all others */
     NAME_BYTES_MAX = 256,
     ENTITIES_MAX = 64,
@@ -92,20 +93,14 @@ static bool is_one_of(quire_str name, const char *words)
 
 static bool is_character(uint32_t c)
 {
-    return c == '\t' || c == '\n' || c == '\r' || (c >= 0x20 && c != 0xFFFE && c != 0xFFFF && c < 0x110000 &&
-                                                  (c < 0xD800 || c > 0xDFFF));
+    return c == '\t' || c == '\n' || c == '\r' ||
+           (c >= 0x20 && c != 0xFFFE && c != 0xFFFF && c < 0x110000 && (c < 0xD800 || c > 0xDFFF));
 }
 
 static void put_character(struct mending *self, uint32_t c)
 {
-    /* As browsers read them: whoever writes &#146; means an apostrophe. Source: HTML Standard, 13.2.5.80. */
-    static const uint16_t windows[32] = {
-        0x20AC, 0x81,   0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
-        0x2039, 0x0152, 0x8D,   0x017D, 0x8F,   0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
-        0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178,
-    };
     char bytes[4];
-    if (c >= 0x80 && c < 0xA0) c = windows[c - 0x80];
+    if (c >= 0x80 && c < 0xA0) c = feed_windows_1252[c - 0x80];
     if (!is_character(c)) c = 0xFFFD;
     if (c == '&') quire_buffer_append_str(&self->out, QUIRE_STR("&amp;"));
     else if (c == '<') quire_buffer_append_str(&self->out, QUIRE_STR("&lt;"));
@@ -120,11 +115,11 @@ static void put_plain(struct mending *self, quire_str text)
     size_t from = 0;
     for (size_t i = 0; i < text.size; i++) {
         unsigned char c = (unsigned char)text.data[i];
-        const char *instead = c == '&'    ? "&amp;"
-                              : c == '<'  ? "&lt;"
-                              : c == '>'  ? "&gt;"
-                              : c == '"'  ? "&quot;"
-                              : c >= 0x20 ? NULL
+        const char *instead = c == '&'                              ? "&amp;"
+                              : c == '<'                            ? "&lt;"
+                              : c == '>'                            ? "&gt;"
+                              : c == '"'                            ? "&quot;"
+                              : c >= 0x20                           ? NULL
                               : c == '\t' || c == '\n' || c == '\r' ? NULL
                                                                     : "";
         bool no_character = c == 0xEF && text.size - i > 2 && (unsigned char)text.data[i + 1] == 0xBF &&
@@ -341,7 +336,8 @@ static void put_attributes(struct mending *self, bool shown, bool *closed)
     size_t count = 0;
     while (take_attribute(self, &name, &value)) {
         if (!shown || count == ATTRIBUTES_MAX || name.size > NAME_BYTES_MAX || was_told(names, count, name) ||
-            local_of(name).size == 0 || local_of(name).size + 1 == name.size || isdigit(local_of(name).data[0]))
+            local_of(name).size == 0 || local_of(name).size + 1 == name.size ||
+            isdigit(local_of(name).data[0]))
             continue;
         names[count++] = name;
         quire_buffer_printf(&self->out, " %.*s=\"", QUIRE_FMT(name));

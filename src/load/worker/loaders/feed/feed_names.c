@@ -57,7 +57,8 @@ static bool is_coded(uint32_t c)
 /* A slash that begins or ends the name or a part without a word, and a part that leads nowhere. */
 static bool is_coded_here(quire_str text, size_t at)
 {
-    char c = text.data[at], before = at ? text.data[at - 1] : '/', after = at + 1 < text.size ? text.data[at + 1] : '/';
+    char c = text.data[at], before = at ? text.data[at - 1] : '/',
+         after = at + 1 < text.size ? text.data[at + 1] : '/';
     if (c == '/') return before == '/' || at + 1 == text.size;
     if (c == '!') return after == '/' && at + 1 < text.size;
     if (c != '.' || before != '/') return false;
@@ -72,7 +73,8 @@ static quire_str name_of(quire_str text, quire_arena *arena)
         size_t from = at;
         bool coded = is_coded(quire_utf8_next(text, &at)) || is_coded_here(text, from);
         if (!coded) quire_buffer_append_str(&name, quire_str_cut(text, from, at));
-        for (size_t i = from; coded && i < at; i++) quire_buffer_printf(&name, "%%%02X", (unsigned char)text.data[i]);
+        for (size_t i = from; coded && i < at; i++)
+            quire_buffer_printf(&name, "%%%02X", (unsigned char)text.data[i]);
     }
     if (name.size >= NAME_BYTES_MAX) {
         name.size = quire_utf8_floor(quire_buffer_view(&name), NAME_BYTES_MAX);
@@ -129,8 +131,9 @@ bool feed_name_entries(feed_identity *entries, size_t count, quire_arena *arena)
         quire_str link = order[i]->link;
         bool shared = (i && quire_str_equal(link, order[i - 1]->link)) ||
                       (i + 1 < left && quire_str_equal(link, order[i + 1]->link));
-        order[i]->name = link.size && !shared ? name_of(link, arena)
-                                              : quire_arena_printf(arena, "entry-%016" PRIx64, order[i]->hash);
+        order[i]->name = link.size && !shared
+                             ? name_of(link, arena)
+                             : quire_arena_printf(arena, "entry-%016" PRIx64, order[i]->hash);
         named = order[i]->name.data != NULL;
     }
     return named;

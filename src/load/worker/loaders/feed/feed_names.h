@@ -10,9 +10,9 @@
 
 typedef struct feed_identity {
     quire_str id, link, title, time; /* time: when it was updated or published, ISO 8601 */
-    uint64_t hash;            /* of all that it says */
-    quire_str name;           /* what it is called; empty: another one stands for it, */
-    bool same;                /* which says the same */
+    uint64_t hash;                   /* of all that it says */
+    quire_str name;                  /* what it is called; empty: another one stands for it, */
+    bool same;                       /* which says the same */
 } feed_identity;
 
 /* Fills name and same of each. False: memory is out. */

@@ -92,13 +92,15 @@ feed_kind feed_kind_of(quire_str bytes)
     bool atom = holds(tag, "www.w3.org/2005/atom") || holds(tag, "purl.org/atom/");
     bool old_rss = holds(tag, "purl.org/rss/") || holds(tag, "netscape.com/rdf/simple");
     bool entries = holds(text, "<item") || holds(text, "<entry") || holds(text, "<title");
+    bool channel = holds(tag, " href=") || holds(tag, " lastmod=");
     if (name.size == 3 && starts(name, "rss")) return FEED_XML;
     if (name.size == 3 && starts(name, "rdf")) return old_rss ? FEED_XML : FEED_NONE;
     if (name.size == 4 && starts(name, "feed")) return atom || entries ? FEED_XML : FEED_NONE;
-    if (name.size == 7 && starts(name, "channel")) return entries ? FEED_XML : FEED_NONE;
+    if (name.size == 7 && starts(name, "channel")) return entries || channel ? FEED_XML : FEED_NONE;
     if (name.size == 5 && starts(name, "entry")) return atom ? FEED_ENTRY : FEED_NONE;
     if (name.size == 4 && starts(name, "opml")) return FEED_OPML;
-    bool sitemap = (name.size == 6 && starts(name, "urlset")) || (name.size == 12 && starts(name, "sitemapindex"));
+    bool sitemap = (name.size == 6 && starts(name, "urlset")) ||
+                   (name.size == 12 && starts(name, "sitemapindex"));
     return sitemap ? FEED_SITEMAP : FEED_NONE;
 }
 

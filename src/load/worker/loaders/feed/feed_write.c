@@ -6,6 +6,7 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/str.h"
+#include "load/worker/loaders/feed/feed_html.h"
 #include "load/worker/loaders/flowing.h"
 #include "load/worker/loaders/web/load_html.h"
 #include "text/language.h"
@@ -18,7 +19,8 @@ enum {
 
 /* Labels as readers of the entry would write them. */
 typedef enum shown { AUTHOR, PUBLISHED, UPDATED, CATEGORIES, ENCLOSURE, LABELS } shown;
-static const char *const labels[2][LABELS] = { { "Author", "Published", "Updated", "Categories", "Enclosure" },
+static const char *const labels[2][LABELS] = { { "Author", "Published", "Updated", "Categories",
+                                                 "Enclosure" },
                                                { "作者", "发布时间", "更新时间", "分类", "附件" } };
 
 struct writing {
@@ -54,18 +56,20 @@ static quire_status write_words(quire_builder *builder, const feed_text *text, q
 {
     uint64_t received, kept = 0;
     quire_buffer plain;
+    quire_str markup;
     quire_buffer_init(&plain, WORDS_BYTES_MAX);
     if (!text->html) put_plain(&plain, text->text);
     quire_status status = quire_buffer_check(&plain, "text of an entry", err);
-    if (!status)
-        status = quire_html_write_piece(text->html ? text->text : quire_buffer_view(&plain), text->base, builder,
-                                        arena, &received, &kept, err);
+    markup = quire_buffer_view(&plain);
+    if (!status && text->html) status = feed_html(text->text, arena, &markup, err);
+    if (!status) status = quire_html_write_piece(markup, text->base, builder, arena, &received, &kept, err);
     quire_buffer_free(&plain);
     return status;
 }
 
 /* What `text` says without its markup, in one line; `out` lives in the host's arena. */
-static quire_status plain_words(quire_load_host *host, const feed_text *text, quire_str *out, quire_error *err)
+static quire_status plain_words(quire_load_host *host, const feed_text *text, quire_str *out,
+                                quire_error *err)
 {
     *out = text->text;
     if (!text->html || !text->text.size) return QUIRE_OK;
@@ -88,7 +92,8 @@ static bool begins_as(quire_str a, quire_str b)
     for (;;) {
         while (i < a.size && strchr(" \n\t", a.data[i])) i++;
         while (j < b.size && strchr(" \n\t", b.data[j])) j++;
-        if (i == a.size) return same >= SAME_BYTES_MIN || quire_str_equal(quire_str_trim(a), quire_str_trim(b));
+        if (i == a.size)
+            return same >= SAME_BYTES_MIN || quire_str_equal(quire_str_trim(a), quire_str_trim(b));
         if (j == b.size || a.data[i++] != b.data[j++]) return false;
         same++;
     }
@@ -123,7 +128,7 @@ static void add_metadata(struct writing *self)
     for (size_t i = 0; i < item->author_count; i++) {
         const feed_person *author = &item->authors[i];
         add(self, "author", author->name.size ? author->name : author->email);
-        if (author->name.size) add(self, "author_email", author->email);
+        add(self, "author_email", author->email);
     }
     for (size_t i = 0; i < item->category_count; i++) add(self, "category", item->categories[i]);
     for (size_t i = 0; i < item->enclosure_count; i++) {
@@ -176,12 +181,16 @@ static quire_str category_of(const feed_item *item, size_t i)
     return item->categories[i];
 }
 
-static quire_status write_head(struct writing *self, quire_error *err)
+/* Who, when, about what. When a feed was made changes with each of its entries, and is no matter of its text. */
+static quire_status write_head(struct writing *self, feed_document what, quire_error *err)
 {
     const feed_item *item = self->item;
     quire_status status = write_list(self, AUTHOR, item->author_count, author_of, err);
-    write_field(self, PUBLISHED, item->published.text);
-    if (!quire_str_equal(item->published.text, item->updated.text)) write_field(self, UPDATED, item->updated.text);
+    if (what == FEED_DOCUMENT_ENTRY) {
+        write_field(self, PUBLISHED, item->published.text);
+        if (!quire_str_equal(item->published.text, item->updated.text))
+            write_field(self, UPDATED, item->updated.text);
+    }
     if (!status) status = write_list(self, CATEGORIES, item->category_count, category_of, err);
     quire_builder_end_block(self->host->builder);
     return status;
@@ -218,7 +227,8 @@ static quire_status is_repeated(struct writing *self, bool *out, quire_error *er
     if (!*out) return status;
     uint64_t white, count = quire_flowing_count(summary, &white);
     quire_ledger_receive(quire_builder_ledger(self->host->builder), step, unit, count);
-    quire_ledger_drop_count(quire_builder_ledger(self->host->builder), step, unit, QUIRE_STR("repeated"), count);
+    quire_ledger_drop_count(quire_builder_ledger(self->host->builder), step, unit, QUIRE_STR("repeated"),
+                            count);
     return QUIRE_OK;
 }
 
@@ -247,13 +257,14 @@ static bool is_chinese(const feed_item *item)
     return quire_str_is(quire_language_base(tag), "zh");
 }
 
-quire_status feed_write_document(quire_load_host *host, const feed_item *item, quire_error *err)
+quire_status feed_write_document(quire_load_host *host, const feed_item *item, feed_document what,
+                                 quire_error *err)
 {
     struct writing self = { host, item, labels[is_chinese(item)] };
     quire_builder_set_language(host->builder, item->language.text);
     add_metadata(&self);
     quire_status status = write_title(&self, err);
-    if (!status) status = write_head(&self, err);
+    if (!status) status = write_head(&self, what, err);
     if (!status) status = write_texts(&self, err);
     if (!status) write_enclosures(&self);
     return status || !item->failed ? status : quire_fail_memory(err);

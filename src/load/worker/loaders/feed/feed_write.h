@@ -6,8 +6,11 @@
 #include "load/worker/host.h"
 #include "load/worker/loaders/feed/feed_item.h"
 
-/* An entry: title, who and when, its words, what is enclosed. errors: NO_MEMORY; LIMIT */
-QUIRE_CHECKED quire_status feed_write_document(quire_load_host *host, const feed_item *item, quire_error *err);
+typedef enum feed_document { FEED_DOCUMENT_FEED, FEED_DOCUMENT_ENTRY } feed_document;
+
+/* Title, who and when, its words, what is enclosed. errors: NO_MEMORY; LIMIT */
+QUIRE_CHECKED quire_status feed_write_document(quire_load_host *host, const feed_item *item,
+                                               feed_document what, quire_error *err);
 
 /* Enters the fields of one. */
 void feed_account_fields(quire_load_host *host, const feed_item *item);

@@ -7,8 +7,10 @@
 
 #include "base/buffer.h"
 #include "base/str.h"
+#include "load/worker/format.h"
 #include "load/worker/loaders/feed/feed_base64.h"
 #include "load/worker/loaders/feed/feed_date.h"
+#include "load/worker/loaders/feed/feed_twice.h"
 #include "load/worker/uri.h"
 
 #include <ctype.h>
@@ -204,7 +206,11 @@ static void put_escaped(quire_buffer *out, quire_str text)
     size_t from = 0;
     for (size_t i = 0; i < text.size; i++) {
         char c = text.data[i];
-        const char *instead = c == '&' ? "&amp;" : c == '<' ? "&lt;" : c == '>' ? "&gt;" : c == '"' ? "&quot;" : NULL;
+        const char *instead = c == '&'   ? "&amp;"
+                              : c == '<' ? "&lt;"
+                              : c == '>' ? "&gt;"
+                              : c == '"' ? "&quot;"
+                                         : NULL;
         if (!instead) continue;
         quire_buffer_append_str(out, quire_str_cut(text, from, i));
         quire_buffer_append_str(out, quire_str_from(instead));
@@ -262,7 +268,8 @@ static bool is_web_address(quire_str uri)
 {
     static const char *const schemes[] = { "http:", "https:", "ftp:", "file:" };
     for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++)
-        if (uri.size > strlen(schemes[i]) && !strncasecmp(uri.data, schemes[i], strlen(schemes[i]))) return true;
+        if (uri.size > strlen(schemes[i]) && !strncasecmp(uri.data, schemes[i], strlen(schemes[i])))
+            return true;
     return !quire_uri_is_absolute(uri);
 }
 
@@ -278,7 +285,8 @@ static quire_str xml_attribute(const xmlNode *node, const char *name)
 
 bool feed_place_in(const xmlNode *element, const feed_place *around, quire_arena *arena, feed_place *out)
 {
-    quire_str base = quire_str_trim(xml_attribute(element, "base")), language = xml_attribute(element, "lang");
+    quire_str base = quire_str_trim(xml_attribute(element, "base")),
+              language = xml_attribute(element, "lang");
     *out = *around;
     if (language.data) out->language = quire_str_trim(language);
     if (!base.size || !is_web_address(base)) return true;
@@ -291,25 +299,39 @@ bool feed_place_in(const xmlNode *element, const feed_place *around, quire_arena
 static bool is_type(quire_str type, const char *name)
 {
     size_t size = strlen(name);
-    return type.size >= size && !strncasecmp(type.data, name, size) && (type.size == size || type.data[size] == ';');
+    return type.size >= size && !strncasecmp(type.data, name, size) &&
+           (type.size == size || type.data[size] == ';');
 }
 
-/* Whether `text` closes an element, breaks a line, shows a picture or names a character, as no plain text does. */
+/* A tag of HTML at text[at]: others stand in plain texts about programs ("List<String>"). */
+static bool is_tag_at(quire_str text, size_t at)
+{
+    static const char names[] =
+        "a|abbr|b|big|blockquote|body|br|center|cite|code|dd|del|div|dl|dt|em|embed|figure|font|"
+        "form|h1|h2|h3|h4|h5|h6|head|hr|html|i|iframe|img|ins|kbd|li|link|meta|object|ol|p|pre|q|"
+        "s|script|section|small|span|strike|strong|style|sub|sup|table|tbody|td|th|thead|tr|tt|u|"
+        "ul|video";
+    size_t from = at + 1 + (at + 1 < text.size && text.data[at + 1] == '/' ? 1 : 0), end = from;
+    while (end < text.size && isalnum((unsigned char)text.data[end])) end++;
+    quire_str name = quire_str_cut(text, from, end), word;
+    if (!name.size || end == text.size || !strchr(" \t\r\n/>", text.data[end]) || !text.data[end])
+        return false;
+    for (const char *list = names; quire_format_next_word(&list, &word);)
+        if (word.size == name.size && !strncasecmp(word.data, name.data, name.size)) return true;
+    return false;
+}
+
+/* Whether a tag stands in it, one that closes another, or the name of a character. */
 static bool looks_like_html(quire_str text)
 {
-    static const char *const tags[] = { "<br", "<img", "<hr", "<p>", "<a " };
     for (size_t at = 0; at < text.size; at++) {
-        quire_str rest = quire_str_cut(text, at, text.size);
-        if (rest.data[0] == '&') {
-            size_t end = rest.size > 1 && rest.data[1] == '#' ? 2 : 1;
-            size_t from = end;
-            while (end < rest.size && end < 12 && isalnum((unsigned char)rest.data[end])) end++;
-            if (end > from && end < rest.size && rest.data[end] == ';') return true;
-        }
-        if (rest.data[0] != '<' || rest.size < 3) continue;
-        if (rest.data[1] == '/' && isalpha((unsigned char)rest.data[2])) return true;
-        for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
-            if (rest.size > strlen(tags[i]) && !strncasecmp(rest.data, tags[i], strlen(tags[i]))) return true;
+        bool closing = text.size - at > 2 && text.data[at + 1] == '/' &&
+                       isalpha((unsigned char)text.data[at + 2]);
+        if (text.data[at] == '<' && (closing || is_tag_at(text, at))) return true;
+        if (text.data[at] != '&') continue;
+        size_t from = at + 1 + (at + 1 < text.size && text.data[at + 1] == '#' ? 1 : 0), end = from;
+        while (end < text.size && end - from < 10 && isalnum((unsigned char)text.data[end])) end++;
+        if (end > from && end < text.size && text.data[end] == ';') return true;
     }
     return false;
 }
@@ -323,7 +345,8 @@ static struct packing packing_of(const xmlNode *node)
 {
     quire_str type = quire_str_trim(own_attribute(node, "type")), mode = own_attribute(node, "mode");
     struct packing packing = { .base64 = quire_str_is(mode, "base64") };
-    bool xml = type.size > 4 && (quire_str_ends(type, QUIRE_STR("+xml")) || quire_str_ends(type, QUIRE_STR("/xml")));
+    bool xml = type.size > 4 &&
+               (quire_str_ends(type, QUIRE_STR("+xml")) || quire_str_ends(type, QUIRE_STR("/xml")));
     bool mime = type.size && memchr(type.data, '/', type.size);
     packing.html = is_type(type, "html") || is_type(type, "text/html") || is_type(type, "xhtml") ||
                    is_type(type, "application/xhtml+xml");
@@ -334,13 +357,16 @@ static struct packing packing_of(const xmlNode *node)
     return packing;
 }
 
-/* `spoken`: how well its language tells that of the entry. */
+/* How well the language of a text tells that of its entry; the place of all comes behind. */
+enum { LANGUAGE_ITSELF, BODY_SPEAKS, SUMMARY_SPEAKS, TITLE_SPEAKS, AROUND_SPEAKS };
+
 static void take_text(const xmlNode *node, const feed_place *around, feed_text *into, int rank, int spoken,
                       feed_item *item)
 {
     feed_place place;
     feed_text text = { .rank = rank };
-    struct packing packing = around->atom || own_attribute(node, "mode").data || own_attribute(node, "type").data
+    struct packing packing = around->atom || own_attribute(node, "mode").data ||
+                                     own_attribute(node, "type").data
                                  ? packing_of(node)
                                  : (struct packing){ 0 };
     if (into->text.size && into->rank <= rank) return;
@@ -353,15 +379,16 @@ static void take_text(const xmlNode *node, const feed_place *around, feed_text *
         text.text = feed_node_text(node, item->arena);
         text.html = packing.html && !packing.inline_markup;
     }
+    if (text.text.size) text.text = feed_decoded_twice(text.text, item->arena);
     if (!text.text.data) item->failed = true;
     if (packing.base64 && text.text.size) {
         text.text = feed_from_base64(text.text, item->arena);
         text.html = packing.html || looks_like_html(text.text);
     }
     text.text = quire_str_trim(text.text);
-    if (!text.html && !around->atom && looks_like_html(text.text)) text.html = true;
+    if (!around->atom && (spoken == BODY_SPEAKS || looks_like_html(text.text))) text.html = true;
     if (!text.text.size) return;
-    feed_take_language(item, place.language, spoken);
+    if (!around->whole) feed_take_language(item, place.language, spoken);
     *into = text;
 }
 
@@ -424,7 +451,8 @@ static void take_link(const xmlNode *node, const feed_place *around, feed_item *
     if (rel.size > strlen(iana) && !strncasecmp(rel.data, iana, strlen(iana)))
         rel = quire_str_cut(rel, strlen(iana), rel.size);
     if (is_type(rel, "enclosure")) {
-        const feed_enclosure enclosure = { uri, type, feed_attribute(node, "length"), feed_attribute(node, "title") };
+        const feed_enclosure enclosure = { uri, type, feed_attribute(node, "length"),
+                                           feed_attribute(node, "title") };
         feed_add_enclosure(item, &enclosure);
     } else if (!rel.size || is_type(rel, "alternate")) {
         bool page = !type.size || is_type(type, "text/html") || is_type(type, "application/xhtml+xml");
@@ -474,18 +502,19 @@ static void take_date(const xmlNode *node, feed_value *into, int rank, feed_item
 {
     quire_str date = feed_date(text_of(node, item), item->arena);
     if (!date.data) item->failed = true;
-    else feed_take(item, into, date, rank);
+    else feed_take_last(item, into, date, rank);
 }
 
 static void take_children(const xmlNode *element, const feed_place *place, int worse, feed_item *item);
 
-static void take_field(const xmlNode *node, const feed_place *place, feed_field field, int rank, feed_item *item)
+static void take_field(const xmlNode *node, const feed_place *place, feed_field field, int rank,
+                       feed_item *item)
 {
     switch (field) {
-    case TITLE: take_text(node, place, &item->title, rank, 3, item); break;
-    case SUMMARY: take_text(node, place, &item->summary, rank, 2, item); break;
+    case TITLE: take_text(node, place, &item->title, rank, TITLE_SPEAKS, item); break;
+    case SUMMARY: take_text(node, place, &item->summary, rank, SUMMARY_SPEAKS, item); break;
     case BODY:
-        take_text(node, place, &item->content, rank, 1, item);
+        take_text(node, place, &item->content, rank, BODY_SPEAKS, item);
         take_enclosure(node, place, item);
         break;
     case LINK: take_link(node, place, item); break;
@@ -495,7 +524,7 @@ static void take_field(const xmlNode *node, const feed_place *place, feed_field 
     case UPDATED: take_date(node, &item->updated, rank, item); break;
     case CATEGORY: take_category(node, item); break;
     case KEYWORDS: take_keywords(node, item); break;
-    case LANGUAGE: feed_take_language(item, text_of(node, item), 0); break;
+    case LANGUAGE: feed_take_language(item, text_of(node, item), LANGUAGE_ITSELF); break;
     case ENCLOSURE: take_enclosure(node, place, item); break;
     case GROUP: take_children(node, place, 2, item); break;
     }
@@ -508,7 +537,8 @@ static void take_children(const xmlNode *element, const feed_place *place, int w
         vocabulary of = vocabulary_of(node);
         bool known = false;
         for (size_t i = 0; i < sizeof elements / sizeof *elements; i++) {
-            if (elements[i].of != of || !feed_named(node, elements[i].name) || (worse && of != MEDIA)) continue;
+            if (elements[i].of != of || !feed_named(node, elements[i].name) || (worse && of != MEDIA))
+                continue;
             take_field(node, place, elements[i].field, elements[i].rank + worse, item);
             known = true;
         }
@@ -534,7 +564,7 @@ void feed_read_item(const xmlNode *element, const feed_place *around, feed_item 
 {
     feed_place place;
     if (!feed_place_in(element, around, item->arena, &place)) item->failed = true;
-    feed_take_language(item, place.language, 4);
+    feed_take_language(item, place.language, AROUND_SPEAKS);
     for (const xmlNode *node = element->children; node; node = node->next)
         item->received += node->type == XML_ELEMENT_NODE && !is_entry(node);
     take_children(element, &place, 0, item);

@@ -10,7 +10,8 @@
 
 /* Where an element stands: what its links and texts take over from those around it. */
 typedef struct feed_place {
-    quire_str base, language; /* either may be empty */
+    quire_str base, language; /* either may be empty; a language without data: none was said */
+    bool whole;               /* it is the feed, whose language is not that of one of its texts */
     bool atom;                /* what it says of its texts' types holds; RSS leaves it to be guessed */
 } feed_place;
 

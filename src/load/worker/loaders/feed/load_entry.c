@@ -25,7 +25,8 @@ static quire_status load_entry(quire_load_host *host, const quire_load_input *in
         const quire_locator place = { .kind = QUIRE_LOCATOR_ENTRY,
                                       .name = item.id.text.size ? item.id.text : item.link.text };
         if (place.name.size) quire_builder_stand_within(host->builder, &place);
-        status = item.failed ? quire_fail_memory(err) : feed_write_document(host, &item, err);
+        status = item.failed ? quire_fail_memory(err)
+                             : feed_write_document(host, &item, FEED_DOCUMENT_ENTRY, err);
     } else {
         quire_host_refuse(host, QUIRE_LOAD_MALFORMED, "it is no entry of a feed: no element is in it");
     }
@@ -43,7 +44,8 @@ static const quire_format_type types[] = { { FEED_ENTRY_TYPE, NULL, NULL }, { 0 
 const quire_format quire_format_entry = {
     .name = "entry",
     .title = "Entries of feeds",
-    .keeps = "title, id, link, who wrote it and when, categories; summary and content with their headings, lists, tables, "
+    .keeps = "title, id, link, who wrote it and when, categories; summary and content with their headings, "
+             "lists, tables, "
              "code and links; what is enclosed",
     .version = 1,
     .titles = QUIRE_TITLES_OF_FIELDS,

@@ -21,9 +21,9 @@ enum { ENTRY_BYTES_MAX = 256 << 20, ENTRIES_MAX = 1 << 20 };
 /* A feed of either kind, of which the entries are walked twice: first to name them, then to hand them on. */
 struct feed {
     quire_load_host *host;
-    const xmlDoc *doc;     /* NULL: it is JSON */
-    yyjson_val *items;     /* of JSON */
-    feed_place place;      /* of its entries */
+    const xmlDoc *doc; /* NULL: it is JSON */
+    yyjson_val *items; /* of JSON */
+    feed_place place;  /* of its entries */
     feed_item head;
     feed_identity *identities;
     size_t count, capacity;
@@ -125,7 +125,9 @@ static quire_status give_entry(struct feed *self, const feed_item *item, const f
     if (!status && item->link.text.size) status = quire_host_link(self->host, item->link.text, err);
     if (status) return status;
     if (outcome) drop_entry(self, quire_load_reason_name(outcome));
-    else quire_ledger_keep(quire_builder_ledger(self->host->builder), QUIRE_STR("load"), QUIRE_STR("items"), 1);
+    else
+        quire_ledger_keep(quire_builder_ledger(self->host->builder), QUIRE_STR("load"), QUIRE_STR("items"),
+                          1);
     return QUIRE_OK;
 }
 
@@ -168,20 +170,19 @@ static quire_status give_entries(struct feed *self, uint64_t received, quire_err
     return walk(self, true, err);
 }
 
-/* What the feed says of itself, without what changes with each of its entries. */
+/* What the feed says of itself. */
 static quire_status write_head(struct feed *self, quire_error *err)
 {
     feed_item *head = &self->head;
     feed_account_fields(self->host, head);
     head->content = (feed_text){ 0 };
-    head->published.text = head->updated.text = (quire_str){ 0 };
-    return feed_write_document(self->host, head, err);
+    return feed_write_document(self->host, head, FEED_DOCUMENT_FEED, err);
 }
 
 static quire_status read_feed(struct feed *self, uint64_t received, quire_error *err)
 {
     if (!self->place.base.size) self->place.base = self->head.link.text;
-    if (!self->place.language.size) self->place.language = self->head.language.text;
+    if (self->head.language.text.size) self->place.language = self->head.language.text;
     if (self->head.failed) return quire_fail_memory(err);
     quire_status status = write_head(self, err);
     return status ? status : give_entries(self, received, err);
@@ -197,11 +198,14 @@ static quire_status load_xml(struct feed *self, quire_str text, quire_error *err
         const xmlNode *head = feed_head(parsed.doc), *root = xmlDocGetRootElement(parsed.doc);
         self->doc = parsed.doc;
         self->place.atom = feed_named(root, "feed") || feed_named(root, "entry");
-        if (self->place.atom) quire_builder_set_media_type(self->host->builder, QUIRE_STR("application/atom+xml"));
+        if (self->place.atom)
+            quire_builder_set_media_type(self->host->builder, QUIRE_STR("application/atom+xml"));
         if (!feed_place_in(root, &self->place, self->host->arena, &self->place)) self->head.failed = true;
         if (head != root && !feed_place_in(head, &self->place, self->host->arena, &self->place))
             self->head.failed = true;
-        feed_read_item(head, &self->place, &self->head);
+        feed_place place = self->place;
+        place.whole = true;
+        feed_read_item(head, &place, &self->head);
         status = read_feed(self, parsed.received, err);
     } else {
         quire_host_refuse(self->host, QUIRE_LOAD_MALFORMED, "it is no feed: no element is in it");
@@ -253,7 +257,8 @@ static const quire_format_type types[] = {
 const quire_format quire_format_feed = {
     .name = "feed",
     .title = "Feeds (RSS, Atom, RDF, JSON Feed)",
-    .keeps = "title, description and link; entries as documents, with title, id, link, summary, content, authors, dates, "
+    .keeps = "title, description and link; entries as documents, with title, id, link, summary, content, "
+             "authors, dates, "
              "categories, enclosures and language",
     .version = 1,
     .titles = QUIRE_TITLES_OF_FIELDS,

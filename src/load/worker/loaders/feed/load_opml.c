@@ -116,7 +116,8 @@ static quire_status load_opml(quire_load_host *host, const quire_load_input *inp
     quire_ledger_receive(ledger, step, unit, parsed.received);
     quire_ledger_keep(ledger, step, unit, self.kept);
     quire_ledger_drop_count(ledger, step, unit,
-                            parsed.received > OUTLINES_MAX ? QUIRE_STR("over_limit") : QUIRE_STR("malformed_part"),
+                            parsed.received > OUTLINES_MAX ? QUIRE_STR("over_limit")
+                                                           : QUIRE_STR("malformed_part"),
                             parsed.received - self.kept);
     return self.status;
 }
@@ -126,8 +127,9 @@ static bool is_opml(const quire_probe *probe)
     return feed_kind_of(probe->bytes) == FEED_OPML;
 }
 
-static const quire_format_type types[] = { { "text/x-opml", "opml", "text/x-opml+xml|application/xml+opml|text/opml" },
-                                           { 0 } };
+static const quire_format_type types[] = {
+    { "text/x-opml", "opml", "text/x-opml+xml|application/xml+opml|text/opml" }, { 0 }
+};
 
 const quire_format quire_format_opml = {
     .name = "opml",

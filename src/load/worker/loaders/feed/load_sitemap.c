@@ -126,7 +126,8 @@ static quire_status load_sitemap(quire_load_host *host, const quire_load_input *
     if (received < kept) received = kept;
     quire_ledger_receive(ledger, step, unit, received);
     quire_ledger_keep(ledger, step, unit, kept);
-    quire_ledger_drop_count(ledger, step, unit, host->links_left ? QUIRE_STR("malformed_part") : QUIRE_STR("over_limit"),
+    quire_ledger_drop_count(ledger, step, unit,
+                            host->links_left ? QUIRE_STR("malformed_part") : QUIRE_STR("over_limit"),
                             received - kept);
     return status;
 }

@@ -137,8 +137,8 @@ static bool is_xml(quire_str text)
     return quire_str_starts(quire_str_trim(text), QUIRE_STR("<?xml"));
 }
 
-quire_status quire_html_write_piece(quire_str html, quire_str base, quire_builder *builder, quire_arena *arena,
-                                    uint64_t *received, uint64_t *kept, quire_error *err)
+quire_status quire_html_write_piece(quire_str html, quire_str base, quire_builder *builder,
+                                    quire_arena *arena, uint64_t *received, uint64_t *kept, quire_error *err)
 {
     lxb_html_document_t *document = NULL;
     uint64_t content = 0;

@@ -19,7 +19,8 @@ QUIRE_CHECKED quire_status quire_html_from_xhtml(quire_str text, quire_arena *ar
  * characters of its text nodes, which go to *received too, are received. Adds what it wrote to *kept. Its links lead from `base`,
  * which may be empty: then they stay as they are.
  * errors: NO_MEMORY */
-QUIRE_CHECKED quire_status quire_html_write_piece(quire_str html, quire_str base, quire_builder *builder, quire_arena *arena,
-                                                  uint64_t *received, uint64_t *kept, quire_error *err);
+QUIRE_CHECKED quire_status quire_html_write_piece(quire_str html, quire_str base, quire_builder *builder,
+                                                  quire_arena *arena, uint64_t *received, uint64_t *kept,
+                                                  quire_error *err);
 
 #endif
