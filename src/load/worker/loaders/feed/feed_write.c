@@ -82,13 +82,22 @@ static quire_status plain_words(quire_load_host *host, const feed_text *text, qu
     return status || out->data ? status : quire_fail_memory(err);
 }
 
+/* The text without the marks by which programs say that they cut it short: "…", "[…]", "...". */
+static quire_str without_dots(quire_str text)
+{
+    for (size_t before = 0; before != text.size;) {
+        before = text.size;
+        while (text.size && strchr(" .[]\n\t", text.data[text.size - 1])) text.size--;
+        if (quire_str_ends(text, QUIRE_STR("…"))) text.size -= strlen("…");
+    }
+    return text;
+}
+
 /* Whether `b` begins with all letters of `a`, white space and the dots of what was cut short aside. */
 static bool begins_as(quire_str a, quire_str b)
 {
     size_t i = 0, j = 0, same = 0;
-    while (a.size && strchr(" .[]\n\t", a.data[a.size - 1])) a.size--;
-    while (quire_str_ends(a, QUIRE_STR("…")) || quire_str_ends(a, QUIRE_STR("&hellip;")))
-        a.size -= quire_str_ends(a, QUIRE_STR("…")) ? 3 : 8;
+    a = without_dots(a);
     for (;;) {
         while (i < a.size && strchr(" \n\t", a.data[i])) i++;
         while (j < b.size && strchr(" \n\t", b.data[j])) j++;

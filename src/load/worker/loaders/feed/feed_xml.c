@@ -408,10 +408,25 @@ static quire_str text_of(const xmlNode *node, feed_item *item)
     return text;
 }
 
+/* "<a href=…>Wen Li</a>", as some write who is linked to. */
+static quire_str without_tags(feed_item *item, quire_str text)
+{
+    char *out = looks_like_html(text) ? quire_arena_alloc(item->arena, text.size + 1) : NULL;
+    size_t size = 0;
+    bool inside = false;
+    if (!out) return text;
+    for (size_t i = 0; i < text.size; i++) {
+        inside |= text.data[i] == '<' && is_tag_at(text, i);
+        if (!inside) out[size++] = text.data[i];
+        inside &= text.data[i] != '>';
+    }
+    return (quire_str){ out, size };
+}
+
 static void take_author(const xmlNode *node, feed_item *item)
 {
     if (!has_elements(node)) {
-        feed_add_author(item, text_of(node, item));
+        feed_add_author(item, without_tags(item, text_of(node, item)));
         return;
     }
     quire_str name = text_of(child_of(node, "name"), item), email = text_of(child_of(node, "email"), item);

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/str.h"
+#include "load/worker/loaders/feed/feed_date.h"
 #include "load/worker/loaders/feed/feed_item.h"
 #include "load/worker/loaders/feed/feed_mend.h"
 #include "load/worker/loaders/feed/feed_probe.h"
@@ -74,7 +75,6 @@ static void write_list(struct outlining *self, const xmlNode *parent)
 
 static void write_head(struct outlining *self, const xmlNode *head)
 {
-    static const char *const keys[][2] = { { "ownerName", "author" }, { "dateModified", "updated" } };
     quire_load_host *host = self->host;
     const xmlNode *title = child_of(head, "title");
     quire_str line = title ? feed_line(feed_node_text(title, host->arena), host->arena) : (quire_str){ 0 };
@@ -85,12 +85,12 @@ static void write_head(struct outlining *self, const xmlNode *head)
         quire_builder_close(host->builder);
         quire_builder_end_block(host->builder);
     }
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-        const xmlNode *node = child_of(head, keys[i][0]);
-        if (node)
-            quire_builder_add_metadata(host->builder, quire_str_from(keys[i][1]),
-                                       feed_node_text(node, host->arena));
-    }
+    const xmlNode *owner = child_of(head, "ownerName"), *modified = child_of(head, "dateModified");
+    if (owner)
+        quire_builder_add_metadata(host->builder, QUIRE_STR("author"), feed_node_text(owner, host->arena));
+    if (modified)
+        quire_builder_add_metadata(host->builder, QUIRE_STR("updated"),
+                                   feed_date(feed_node_text(modified, host->arena), host->arena));
 }
 
 static quire_status load_opml(quire_load_host *host, const quire_load_input *input, quire_error *err)
