@@ -62,9 +62,9 @@ static quire_status take_child(void *user, const quire_host_child *child, quire_
     return QUIRE_OK;
 }
 
-static quire_status take_link(void *user, quire_str uri, quire_error *err)
+static quire_status take_link(void *user, const quire_link *link, quire_error *err)
 {
-    (void)user, (void)uri, (void)err;
+    (void)user, (void)link, (void)err;
     return QUIRE_OK;
 }
 

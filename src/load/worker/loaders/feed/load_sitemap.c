@@ -38,7 +38,7 @@ static quire_status give(struct listing *self, quire_str uri, uint64_t *count, q
         if (!self->site.data) return quire_fail_memory(err);
     }
     ++*count;
-    return quire_host_link(self->host, uri, err);
+    return quire_host_link(self->host, QUIRE_LINK_MEMBER, uri, err);
 }
 
 /* The child <loc> of the protocol itself: pictures and films have one of their own. */
