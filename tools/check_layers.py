@@ -54,6 +54,7 @@ TABLE = [
     ("src/load/worker/loaders/data/*", LOADER, ["yyjson.h", "libxml/*", "yaml.h"]),
     ("src/load/worker/loaders/mail/*", LOADER, ["gmime/*"]),
     ("src/load/worker/loaders/code/*", LOADER, ["tree_sitter/*", "yyjson.h"]),
+    ("src/load/worker/loaders/feed/*", LOADER, ["libxml/*", "yyjson.h"]),
     ("src/load/worker/loaders/*", LOADER, []),
     ("src/load/worker/sandbox.*", STAGE + ["load/frames.h"], ["seccomp.h"]),
     # What both sides of the socket agree on; what the parent does with it is none of the worker's business.

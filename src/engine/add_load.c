@@ -185,6 +185,7 @@ static quire_status load(quire_adding *adding, quire_call *call, quire_pending *
         pending->message = loaded.message;
         pending->links = loaded.links;
     }
+    if (!status && !pending->reason) status = quire_pending_keep_departed(adding, call, pending, err);
     if (!status) status = quire_standing_reserve(standing, call, *found, err);
     if (!status && !pending->reason) status = add_extra(pending, err);
     if (!status && !pending->reason)
