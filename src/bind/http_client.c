@@ -118,7 +118,8 @@ static quire_status make_headers(const quire_http_request *request, struct curl_
                                  quire_error *err)
 {
     char line[4096];
-    bool whole = quire_http_add_header(headers, "Content-Type: application/json") && quire_http_add_header(headers, "Expect:");
+    bool whole = quire_http_add_header(headers, "Content-Type: application/json") &&
+                 quire_http_add_header(headers, "Expect:");
     if (whole &&
         snprintf(line, sizeof line, "Accept: %s", request->accept ? request->accept : "application/json") > 0)
         whole = quire_http_add_header(headers, line);
@@ -242,8 +243,8 @@ static quire_status perform(quire_http_client *client, struct transfer *transfer
     CURLcode result = CURLE_OK;
     int64_t silent_ms = 0;
     long code = 0;
-    quire_status status = quire_http_loop_run(&client->loop, request->cancel, request->idle_timeout_ms, &result,
-                                              &silent_ms, err);
+    quire_status status = quire_http_loop_run(&client->loop, request->cancel, request->idle_timeout_ms,
+                                              &result, &silent_ms, err);
     if (status) return status;
     if (silent_ms) return fail_silent(transfer, silent_ms, err);
     if (transfer->stopped) return QUIRE_OK;

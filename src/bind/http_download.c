@@ -85,9 +85,9 @@ static quire_str *field_of(quire_http_answer *answer, quire_str name)
         const char *name;
         quire_str *field;
     } fields[] = {
-        { "location", &answer->location },           { "content-type", &answer->content_type },
-        { "etag", &answer->etag },                   { "last-modified", &answer->last_modified },
-        { "x-robots-tag", &answer->robots },         { "link", &answer->link },
+        { "location", &answer->location },   { "content-type", &answer->content_type },
+        { "etag", &answer->etag },           { "last-modified", &answer->last_modified },
+        { "x-robots-tag", &answer->robots }, { "link", &answer->link },
     };
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
         if (strlen(fields[i].name) == name.size && strncasecmp(fields[i].name, name.data, name.size) == 0)
@@ -137,7 +137,7 @@ static quire_status prepare(struct download *download, struct curl_slist *header
 {
     const quire_http_get *get = download->get;
     CURL *easy = download->loop->easy;
-    bool login = (get->user && *get->user) || (get->password && *get->password);
+    bool login = (get->name && *get->name) || (get->password && *get->password);
     curl_easy_reset(easy); /* keeps connections and cookies */
     CURLcode code = curl_easy_setopt(easy, CURLOPT_URL, get->url);
     if (!code) code = curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
@@ -150,7 +150,7 @@ static quire_status prepare(struct download *download, struct curl_slist *header
     if (!code) code = curl_easy_setopt(easy, CURLOPT_USERAGENT, get->user_agent);
     if (!code) code = curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, ""); /* all that it unpacks */
     if (!code) code = curl_easy_setopt(easy, CURLOPT_COOKIEFILE, "");      /* kept in memory alone */
-    if (!code && login) code = curl_easy_setopt(easy, CURLOPT_USERNAME, get->user ? get->user : "");
+    if (!code && login) code = curl_easy_setopt(easy, CURLOPT_USERNAME, get->name ? get->name : "");
     if (!code && login) code = curl_easy_setopt(easy, CURLOPT_PASSWORD, get->password ? get->password : "");
     if (!code) code = curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers);
     if (!code) code = curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)get->idle_timeout_ms);
@@ -163,8 +163,9 @@ static quire_status prepare(struct download *download, struct curl_slist *header
     if (!code) code = curl_easy_setopt(easy, CURLOPT_WRITEDATA, download);
     if (!code) code = curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, download->words);
     if (code == CURLE_OUT_OF_MEMORY) return quire_fail_memory(err);
-    return code ? quire_fail(err, QUIRE_E_INVALID, "the request cannot be made (%s)", curl_easy_strerror(code))
-                : QUIRE_OK;
+    return code
+               ? quire_fail(err, QUIRE_E_INVALID, "the request cannot be made (%s)", curl_easy_strerror(code))
+               : QUIRE_OK;
 }
 
 /* ---- what came of it ---- */
@@ -182,7 +183,8 @@ static void end_transport(struct download *download, CURLcode code)
     curl_easy_getinfo(download->loop->easy, CURLINFO_OS_ERRNO, &number);
     switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST:
-        end_with(download, QUIRE_HTTP_UNREACHABLE, "%s", "its name is not known here, or nobody answers for it");
+        end_with(download, QUIRE_HTTP_UNREACHABLE, "%s",
+                 "its name is not known here, or nobody answers for it");
         break;
     case CURLE_COULDNT_RESOLVE_PROXY:
         end_with(download, QUIRE_HTTP_UNREACHABLE, "%s", "the name of the proxy is not known here");
@@ -230,13 +232,15 @@ quire_status quire_http_download(quire_http_downloader *downloader, const quire_
     quire_status status = add_headers(get, &headers, err);
     if (!status) status = prepare(&download, headers, err);
     if (!status)
-        status = quire_http_loop_run(&downloader->loop, get->cancel, get->idle_timeout_ms, &code, &silent_ms, err);
+        status = quire_http_loop_run(&downloader->loop, get->cancel, get->idle_timeout_ms, &code, &silent_ms,
+                                     err);
     if (!status && download.out_of_memory) status = quire_fail_memory(err);
     if (!status) {
         curl_easy_getinfo(downloader->loop.easy, CURLINFO_RESPONSE_CODE, &out->status);
         out->retry_after_ms = quire_http_loop_retry_after_ms(&downloader->loop);
         if (silent_ms) end_with(&download, QUIRE_HTTP_TIMED_OUT, "%s", "it stopped sending");
-        else if (download.too_large) end_with(&download, QUIRE_HTTP_TOO_LARGE, "%s", "it is larger than allowed");
+        else if (download.too_large)
+            end_with(&download, QUIRE_HTTP_TOO_LARGE, "%s", "it is larger than allowed");
         else if (download.stopped && out->status >= 200 && out->status <= 299) out->end = QUIRE_HTTP_STOPPED;
         else if (code && !download.stopped) end_transport(&download, code);
     }

@@ -19,7 +19,7 @@ void quire_http_downloader_free(quire_http_downloader *downloader); /* may be NU
 typedef struct quire_http_get {
     const char *url;
     const char *user_agent;
-    const char *user, *password; /* NULL or "": none; never in a message */
+    const char *name, *password; /* NULL or "": none; never in a message */
     const char *const *headers;  /* further lines, "Name: value"; never in a message */
     size_t header_count;
     const char *proxy;       /* NULL or "": none */
@@ -37,12 +37,12 @@ typedef struct quire_http_get {
 
 typedef enum quire_http_end {
     QUIRE_HTTP_ANSWERED = 0,
-    QUIRE_HTTP_STOPPED,        /* by on_bytes */
-    QUIRE_HTTP_NOT_CONNECTED,  /* to any address: may_connect had none of them */
-    QUIRE_HTTP_UNREACHABLE,    /* no such name, nobody listens, the network is away */
-    QUIRE_HTTP_NOT_TRUSTED,    /* the certificate does not fit */
+    QUIRE_HTTP_STOPPED,       /* by on_bytes */
+    QUIRE_HTTP_NOT_CONNECTED, /* to any address: may_connect had none of them */
+    QUIRE_HTTP_UNREACHABLE,   /* no such name, nobody listens, the network is away */
+    QUIRE_HTTP_NOT_TRUSTED,   /* the certificate does not fit */
     QUIRE_HTTP_TIMED_OUT,
-    QUIRE_HTTP_CUT,            /* the connection ended before the answer did */
+    QUIRE_HTTP_CUT, /* the connection ended before the answer did */
     QUIRE_HTTP_TOO_LARGE,
     QUIRE_HTTP_MALFORMED,
 } quire_http_end;
@@ -50,7 +50,7 @@ typedef enum quire_http_end {
 /* Strings live in the arena that quire_http_download got; what the server did not say is empty. */
 typedef struct quire_http_answer {
     quire_http_end end;
-    char message[256]; /* why it did not end with an answer */
+    char message[384]; /* why it did not end with an answer */
     long status;
     int retry_after_ms;
     quire_str location, content_type, etag, last_modified;

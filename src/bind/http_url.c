@@ -51,7 +51,8 @@ quire_status quire_http_url_read(quire_arena *arena, const char *base, const cha
     };
     if (failed) status = quire_fail_memory(err);
     else if (!out->host.size || (!quire_str_is(out->scheme, "http") && !quire_str_is(out->scheme, "https")))
-        status = quire_fail(err, QUIRE_E_INVALID, "not an address of the web (a name cannot be one of a host)");
+        status = quire_fail(err, QUIRE_E_INVALID,
+                            "not an address of the web (a name cannot be one of a host)");
 done:
     curl_url_cleanup(url);
     return status;

@@ -10,9 +10,9 @@
 typedef struct quire_http_url {
     quire_str scheme;         /* "http", "https" */
     quire_str user, password; /* without percent-coding */
-    quire_str host;           /* as it was; an address of IPv4 in four decimal numbers, one of IPv6 in brackets */
-    quire_str port;           /* where it is not the scheme's own */
-    quire_str path, query;    /* as they were, without dot segments in the path */
+    quire_str host; /* as it was; an address of IPv4 in four decimal numbers, one of IPv6 in brackets */
+    quire_str port; /* where it is not the scheme's own */
+    quire_str path, query; /* as they were, without dot segments in the path */
 } quire_http_url;
 
 /* `base`, an absolute URL, may be NULL: then `text` has to be one. Strings live in `arena`, each with a NUL behind it.

@@ -119,7 +119,8 @@ typedef struct quire_fetch_copy {
 /* errors: NO_MEMORY; IO. After a failure of any of the three it is to be freed, as at any time; what was taken is not. */
 QUIRE_CHECKED quire_status quire_fetch_copy_begin(quire_fetch_copy *copy, quire_error *err);
 QUIRE_CHECKED quire_status quire_fetch_copy_add(quire_fetch_copy *copy, quire_str bytes, quire_error *err);
-QUIRE_CHECKED quire_status quire_fetch_copy_take(quire_fetch_copy *copy, quire_fetched *out, quire_error *err);
+QUIRE_CHECKED quire_status quire_fetch_copy_take(quire_fetch_copy *copy, quire_fetched *out,
+                                                 quire_error *err);
 void quire_fetch_copy_free(quire_fetch_copy *copy);
 
 /* Whether the bytes are still those that were hashed, whatever came behind them; of a copy they are. A file that cannot be read any more has not the same.

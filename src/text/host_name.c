@@ -24,14 +24,18 @@ quire_status quire_host_to_ascii(quire_arena *arena, quire_str host, quire_str *
     *out = host;
     if (is_ascii(host)) return QUIRE_OK;
     if (host.size >= NAME_BYTES)
-        return quire_fail(err, QUIRE_E_INVALID, "not an address of the web (the name of its host is too long)");
-    UIDNA *idna = uidna_openUTS46(UIDNA_NONTRANSITIONAL_TO_ASCII | UIDNA_CHECK_BIDI | UIDNA_CHECK_CONTEXTJ, &code);
+        return quire_fail(err, QUIRE_E_INVALID,
+                          "not an address of the web (the name of its host is too long)");
+    UIDNA *idna = uidna_openUTS46(UIDNA_NONTRANSITIONAL_TO_ASCII | UIDNA_CHECK_BIDI | UIDNA_CHECK_CONTEXTJ,
+                                  &code);
     if (U_FAILURE(code)) return quire_fail_memory(err);
-    int32_t size = uidna_nameToASCII_UTF8(idna, host.data, (int32_t)host.size, name, NAME_BYTES, &found, &code);
+    int32_t size = uidna_nameToASCII_UTF8(idna, host.data, (int32_t)host.size, name, NAME_BYTES, &found,
+                                          &code);
     uidna_close(idna);
     if (code == U_MEMORY_ALLOCATION_ERROR) return quire_fail_memory(err);
     if (U_FAILURE(code) || found.errors || size <= 0 || size >= NAME_BYTES)
-        return quire_fail(err, QUIRE_E_INVALID, "not an address of the web (the name of its host cannot be one)");
+        return quire_fail(err, QUIRE_E_INVALID,
+                          "not an address of the web (the name of its host cannot be one)");
     *out = quire_arena_copy(arena, (quire_str){ name, (size_t)size });
     return out->data ? QUIRE_OK : quire_fail_memory(err);
 }

@@ -9,52 +9,47 @@
 #include <netinet/in.h>
 #include <stdio.h>
 
-static const char loopback[] = "a loopback address", private_network[] = "an address of a private network",
-                  link_local[] = "a link-local address", metadata[] = "the address of a cloud's metadata",
-                  multicast[] = "a multicast address", reserved[] = "a reserved address";
-
 static const struct {
     uint8_t bytes[4];
     unsigned bits;
-    const char *what;
+    quire_address_kind kind;
 } ranges4[] = {
-    { { 169, 254, 169, 254 }, 32, metadata },
-    { { 100, 100, 100, 200 }, 32, metadata },
-    { { 168, 63, 129, 16 }, 32, metadata },
-    { { 0, 0, 0, 0 }, 32, "the unspecified address" },
-    { { 0, 0, 0, 0 }, 8, reserved },
-    { { 10, 0, 0, 0 }, 8, private_network },
-    { { 100, 64, 0, 0 }, 10, private_network },
-    { { 127, 0, 0, 0 }, 8, loopback },
-    { { 169, 254, 0, 0 }, 16, link_local },
-    { { 172, 16, 0, 0 }, 12, private_network },
-    { { 192, 0, 0, 0 }, 24, reserved },
-    { { 192, 0, 2, 0 }, 24, reserved },
-    { { 192, 88, 99, 0 }, 24, reserved },
-    { { 192, 168, 0, 0 }, 16, private_network },
-    { { 198, 18, 0, 0 }, 15, private_network },
-    { { 198, 51, 100, 0 }, 24, reserved },
-    { { 203, 0, 113, 0 }, 24, reserved },
-    { { 224, 0, 0, 0 }, 4, multicast },
-    { { 240, 0, 0, 0 }, 4, reserved },
+    { { 169, 254, 169, 254 }, 32, QUIRE_ADDRESS_METADATA },
+    { { 100, 100, 100, 200 }, 32, QUIRE_ADDRESS_METADATA },
+    { { 168, 63, 129, 16 }, 32, QUIRE_ADDRESS_METADATA },
+    { { 0, 0, 0, 0 }, 8, QUIRE_ADDRESS_RESERVED },
+    { { 10, 0, 0, 0 }, 8, QUIRE_ADDRESS_PRIVATE },
+    { { 100, 64, 0, 0 }, 10, QUIRE_ADDRESS_PRIVATE },
+    { { 127, 0, 0, 0 }, 8, QUIRE_ADDRESS_LOOPBACK },
+    { { 169, 254, 0, 0 }, 16, QUIRE_ADDRESS_LINK },
+    { { 172, 16, 0, 0 }, 12, QUIRE_ADDRESS_PRIVATE },
+    { { 192, 0, 0, 0 }, 24, QUIRE_ADDRESS_RESERVED },
+    { { 192, 0, 2, 0 }, 24, QUIRE_ADDRESS_RESERVED },
+    { { 192, 88, 99, 0 }, 24, QUIRE_ADDRESS_RESERVED },
+    { { 192, 168, 0, 0 }, 16, QUIRE_ADDRESS_PRIVATE },
+    { { 198, 18, 0, 0 }, 15, QUIRE_ADDRESS_PRIVATE },
+    { { 198, 51, 100, 0 }, 24, QUIRE_ADDRESS_RESERVED },
+    { { 203, 0, 113, 0 }, 24, QUIRE_ADDRESS_RESERVED },
+    { { 224, 0, 0, 0 }, 4, QUIRE_ADDRESS_MULTICAST },
+    { { 240, 0, 0, 0 }, 4, QUIRE_ADDRESS_RESERVED },
 };
 
 static const struct {
     uint8_t bytes[16];
     unsigned bits;
-    const char *what;
+    quire_address_kind kind;
 } ranges6[] = {
-    { { 0xfd, 0x00, 0x0e, 0xc2, [14] = 0x02, [15] = 0x54 }, 128, metadata },
-    { { 0 }, 128, "the unspecified address" },
-    { { [15] = 1 }, 128, loopback },
-    { { 0xfe, 0x80 }, 10, link_local },
-    { { 0xff }, 8, multicast },
-    { { 0xfc }, 7, private_network },
-    { { 0xfe, 0xc0 }, 10, private_network },
-    { { 0x00, 0x64, 0xff, 0x9b, 0x00, 0x01 }, 48, private_network },
-    { { 0x20, 0x01 }, 23, reserved }, /* Teredo, ORCHID, benchmarks … */
-    { { 0x20, 0x01, 0x0d, 0xb8 }, 32, reserved },
-    { { 0x3f, 0xff }, 20, reserved },
+    { { 0xfd, 0x00, 0x0e, 0xc2, [14] = 0x02, [15] = 0x54 }, 128, QUIRE_ADDRESS_METADATA },
+    { { 0 }, 128, QUIRE_ADDRESS_RESERVED },
+    { { [15] = 1 }, 128, QUIRE_ADDRESS_LOOPBACK },
+    { { 0xfe, 0x80 }, 10, QUIRE_ADDRESS_LINK },
+    { { 0xff }, 8, QUIRE_ADDRESS_MULTICAST },
+    { { 0xfc }, 7, QUIRE_ADDRESS_PRIVATE },
+    { { 0xfe, 0xc0 }, 10, QUIRE_ADDRESS_PRIVATE },
+    { { 0x00, 0x64, 0xff, 0x9b, 0x00, 0x01 }, 48, QUIRE_ADDRESS_PRIVATE },
+    { { 0x20, 0x01 }, 23, QUIRE_ADDRESS_RESERVED }, /* Teredo, ORCHID, benchmarks … */
+    { { 0x20, 0x01, 0x0d, 0xb8 }, 32, QUIRE_ADDRESS_RESERVED },
+    { { 0x3f, 0xff }, 20, QUIRE_ADDRESS_RESERVED },
 };
 
 /* Ranges of IPv6 in which an address of IPv4 stands, and where: mapped, compatible, translated, NAT64, 6to4. */
@@ -76,29 +71,41 @@ static bool within(const uint8_t *address, const uint8_t *range, unsigned bits)
     return rest == 0 || (address[whole] ^ range[whole]) >> (8 - rest) == 0;
 }
 
-static const char *not_public4(const uint8_t address[4])
+static quire_address_kind kind4(const uint8_t address[4])
 {
     for (size_t i = 0; i < sizeof ranges4 / sizeof *ranges4; i++)
-        if (within(address, ranges4[i].bytes, ranges4[i].bits)) return ranges4[i].what;
-    return NULL;
+        if (within(address, ranges4[i].bytes, ranges4[i].bits)) return ranges4[i].kind;
+    return QUIRE_ADDRESS_PUBLIC;
 }
 
-static const char *not_public6(const uint8_t address[16])
+static quire_address_kind kind6(const uint8_t address[16])
 {
     for (size_t i = 0; i < sizeof ranges6 / sizeof *ranges6; i++)
-        if (within(address, ranges6[i].bytes, ranges6[i].bits)) return ranges6[i].what;
+        if (within(address, ranges6[i].bytes, ranges6[i].bits)) return ranges6[i].kind;
     for (size_t i = 0; i < sizeof carriers / sizeof *carriers; i++)
-        if (within(address, carriers[i].bytes, carriers[i].bits)) return not_public4(address + carriers[i].at);
-    return address[0] >> 5 == 1 ? NULL : reserved;
+        if (within(address, carriers[i].bytes, carriers[i].bits)) return kind4(address + carriers[i].at);
+    return address[0] >> 5 == 1 ? QUIRE_ADDRESS_PUBLIC : QUIRE_ADDRESS_RESERVED;
 }
 
-const char *quire_address_not_public(const struct sockaddr *address)
+quire_address_kind quire_address_kind_of(const struct sockaddr *address)
 {
     if (address->sa_family == AF_INET)
-        return not_public4((const uint8_t *)&((const struct sockaddr_in *)address)->sin_addr);
+        return kind4((const uint8_t *)&((const struct sockaddr_in *)address)->sin_addr);
     if (address->sa_family == AF_INET6)
-        return not_public6(((const struct sockaddr_in6 *)address)->sin6_addr.s6_addr);
-    return "no address of the internet";
+        return kind6(((const struct sockaddr_in6 *)address)->sin6_addr.s6_addr);
+    return QUIRE_ADDRESS_RESERVED;
+}
+
+const char *quire_address_kind_text(quire_address_kind kind)
+{
+    static const char *const texts[] = { "a public address",
+                                         "a loopback address",
+                                         "an address of a private network",
+                                         "a link-local address",
+                                         "the address of a cloud's metadata",
+                                         "a multicast address",
+                                         "a reserved address" };
+    return texts[kind];
 }
 
 bool quire_address_of_host(quire_str host, struct sockaddr_storage *out)

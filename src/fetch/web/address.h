@@ -8,9 +8,21 @@
 
 #include <sys/socket.h>
 
-/* What the address is, to be read behind its number: "a loopback address". NULL: a public one. An address of IPv6 that carries one of
- * IPv4 (mapped, NAT64, 6to4) is what that is. */
-const char *quire_address_not_public(const struct sockaddr *address);
+typedef enum quire_address_kind {
+    QUIRE_ADDRESS_PUBLIC = 0,
+    QUIRE_ADDRESS_LOOPBACK,
+    QUIRE_ADDRESS_PRIVATE,  /* of a network behind a router, a provider's included */
+    QUIRE_ADDRESS_LINK,     /* link-local */
+    QUIRE_ADDRESS_METADATA, /* where a cloud tells its machines their secrets */
+    QUIRE_ADDRESS_MULTICAST,
+    QUIRE_ADDRESS_RESERVED, /* unspecified, documentation, or given to nobody */
+} quire_address_kind;
+
+/* An address of IPv6 that carries one of IPv4 (mapped, NAT64, 6to4) is what that is. */
+quire_address_kind quire_address_kind_of(const struct sockaddr *address);
+
+/* "a loopback address": to be read behind its number. */
+const char *quire_address_kind_text(quire_address_kind kind);
 
 /* The address that a host of a URL is when it is no name ("127.0.0.1", "[::1]"). False: it is a name. */
 bool quire_address_of_host(quire_str host, struct sockaddr_storage *out);

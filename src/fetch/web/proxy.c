@@ -76,8 +76,7 @@ static bool is_this_machine(const quire_url *url)
 {
     struct sockaddr_storage address;
     if (!quire_address_of_host(url->host, &address)) return fits_name(url->host, QUIRE_STR("localhost"));
-    const char *what = quire_address_not_public((const struct sockaddr *)&address);
-    return what && strstr(what, "loopback");
+    return quire_address_kind_of((const struct sockaddr *)&address) == QUIRE_ADDRESS_LOOPBACK;
 }
 
 const char *quire_proxy_for(const char *option, const quire_url *url)

@@ -19,8 +19,8 @@ struct reading {
     quire_arena *arena;
     quire_str agent;
     enum group group;
-    bool in_heads;                  /* the last line that counts was "user-agent" */
-    bool named;                     /* a group has our name */
+    bool in_heads; /* the last line that counts was "user-agent" */
+    bool named;    /* a group has our name */
     quire_robots everybody, ours;
 };
 
@@ -75,7 +75,7 @@ static int64_t read_delay(quire_str value)
     double seconds = strtod(text, NULL);
     if (!(seconds > 0)) return 0;
     return seconds * 1000 > QUIRE_ROBOTS_LONGEST_DELAY_MS ? QUIRE_ROBOTS_LONGEST_DELAY_MS
-                                                         : (int64_t)(seconds * 1000);
+                                                          : (int64_t)(seconds * 1000);
 }
 
 static void begin_or_join(struct reading *reading, quire_str value)

@@ -20,8 +20,8 @@ typedef struct quire_robots_rule {
 typedef struct quire_robots {
     quire_robots_rule *rules;
     size_t rule_count, rule_capacity;
-    int64_t delay_ms;        /* between two requests; at most QUIRE_ROBOTS_LONGEST_DELAY_MS */
-    bool nothing;            /* nothing may be read: the site could not say what may be */
+    int64_t delay_ms; /* between two requests; at most QUIRE_ROBOTS_LONGEST_DELAY_MS */
+    bool nothing;     /* nothing may be read: the site could not say what may be */
 } quire_robots;
 
 /* What robots.txt says to `agent` ("quire"), in `arena`, which keeps it; lines that nobody can read say nothing.

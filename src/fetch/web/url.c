@@ -199,7 +199,7 @@ static bool is_name(quire_str name, const char *const *names)
 /* What advertising adds to links: it tells where the reader came from. */
 static bool is_tracking(quire_str name)
 {
-    static const char *const names[] = { "fbclid", "gclid", "dclid",  "gbraid", "wbraid", "msclkid", "yclid",
+    static const char *const names[] = { "fbclid", "gclid",  "dclid",  "gbraid", "wbraid", "msclkid", "yclid",
                                          "twclid", "igshid", "mc_cid", "mc_eid", "_ga",    "_gl",     NULL };
     return (name.size > 4 && strncasecmp(name.data, "utm_", 4) == 0) || is_name(name, names);
 }
@@ -218,10 +218,9 @@ static bool is_made_up(quire_str value)
 static bool is_session(quire_str name, quire_str value)
 {
     static const char *const sure[] = { "phpsessid", "jsessionid", "cfid", "cftoken", NULL };
-    static const char *const likely[] = { "sid", "sessid", "sessionid", "session_id", "session", "osid",
-                                          "oscsid", "zenid", "s",    NULL };
-    return is_name(name, sure) ||
-           (name.size > 12 && strncasecmp(name.data, "aspsessionid", 12) == 0) ||
+    static const char *const likely[] = { "sid",  "sessid", "sessionid", "session_id", "session",
+                                          "osid", "oscsid", "zenid",     "s",          NULL };
+    return is_name(name, sure) || (name.size > 12 && strncasecmp(name.data, "aspsessionid", 12) == 0) ||
            (is_name(name, likely) && is_made_up(value));
 }
 

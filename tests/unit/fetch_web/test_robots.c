@@ -25,7 +25,8 @@ static void expect(const char *text, const char *target, bool allowed)
 
 static void the_longest_rule_decides(void **state)
 {
-    static const char rules[] = "user-agent: *\nallow: /example/page/\ndisallow: /example/page/disallowed.gif\n";
+    static const char rules[] =
+        "user-agent: *\nallow: /example/page/\ndisallow: /example/page/disallowed.gif\n";
     (void)state;
     expect(rules, "/example/page/", true);
     expect(rules, "/example/page/disallowed.gif", false);
@@ -45,18 +46,30 @@ static void stars_and_ends_match(void **state)
         const char *pattern, *target;
         bool matches;
     } cases[] = {
-        { "/fish", "/fish/salmon.html", true },   { "/fish", "/fishheads?id=1", true },
-        { "/fish", "/Fish.asp", false },          { "/fish", "/catfish", false },
-        { "/fish*", "/fish", true },              { "/fish/", "/fish", false },
-        { "/*.php", "/folder/any.php?x=y", true }, { "/*.php", "/windows.PHP", false },
-        { "/*.php$", "/folder/filename.php", true }, { "/*.php$", "/filename.php?parameters", false },
-        { "/*.php$", "/filename.php5", false },   { "/fish*.php", "/fishheads/catfish.php?x", true },
-        { "/*?", "/a?b", true },                  { "/*?", "/a", false },
-        { "*/b", "/a/b", true },                  { "/a**b", "/a/x/b", true },
-        { "/a*b*c$", "/a-b-b-c", true },          { "/a*b*c$", "/a-b-c-d", false },
-        { "/a$", "/a", true },                    { "/a$", "/ab", false },
-        { "/a*a$", "/a", false },                 { "/foo/bar/\xe3\x83\x84", "/foo/bar/%E3%83%84", true },
-        { "/foo/bar/%62%61%7A", "/foo/bar/baz", true }, { "/a%2fb", "/a%2Fb", true },
+        { "/fish", "/fish/salmon.html", true },
+        { "/fish", "/fishheads?id=1", true },
+        { "/fish", "/Fish.asp", false },
+        { "/fish", "/catfish", false },
+        { "/fish*", "/fish", true },
+        { "/fish/", "/fish", false },
+        { "/*.php", "/folder/any.php?x=y", true },
+        { "/*.php", "/windows.PHP", false },
+        { "/*.php$", "/folder/filename.php", true },
+        { "/*.php$", "/filename.php?parameters", false },
+        { "/*.php$", "/filename.php5", false },
+        { "/fish*.php", "/fishheads/catfish.php?x", true },
+        { "/*?", "/a?b", true },
+        { "/*?", "/a", false },
+        { "*/b", "/a/b", true },
+        { "/a**b", "/a/x/b", true },
+        { "/a*b*c$", "/a-b-b-c", true },
+        { "/a*b*c$", "/a-b-c-d", false },
+        { "/a$", "/a", true },
+        { "/a$", "/ab", false },
+        { "/a*a$", "/a", false },
+        { "/foo/bar/\xe3\x83\x84", "/foo/bar/%E3%83%84", true },
+        { "/foo/bar/%62%61%7A", "/foo/bar/baz", true },
+        { "/a%2fb", "/a%2Fb", true },
         { "fish", "/fish", true },
     };
     (void)state;
@@ -69,8 +82,9 @@ static void stars_and_ends_match(void **state)
 
 static void our_groups_are_one_and_others_are_not_ours(void **state)
 {
-    static const char text[] = "User-agent: other\nDisallow: /a\n\nUser-agent: QUIRE/9\nDisallow: /b\n"
-                               "User-agent: *\nDisallow: /c\n\nUser-agent: quire\nUser-agent: x\n\nDisallow: /d\n";
+    static const char text[] =
+        "User-agent: other\nDisallow: /a\n\nUser-agent: QUIRE/9\nDisallow: /b\n"
+        "User-agent: *\nDisallow: /c\n\nUser-agent: quire\nUser-agent: x\n\nDisallow: /d\n";
     (void)state;
     expect(text, "/a", true);
     expect(text, "/b", false);
@@ -87,7 +101,8 @@ static void heads_may_stand_apart(void **state)
 {
     (void)state;
     expect("User-agent: *\nUser-agent: other\nDisallow: /a\n", "/a", false);
-    expect("User-agent: other\nSitemap: http://a/s.xml\n\n# comment\nUser-agent: *\nDisallow: /a\n", "/a", false);
+    expect("User-agent: other\nSitemap: http://a/s.xml\n\n# comment\nUser-agent: *\nDisallow: /a\n", "/a",
+           false);
     expect("Disallow: /a\nUser-agent: *\nDisallow: /b\n", "/a", true);
 }
 
@@ -107,7 +122,8 @@ static void takes_the_delay_and_bounds_it(void **state)
     (void)state;
     quire_arena arena = { 0 };
     assert_int_equal(read_text(&arena, "User-agent: *\nCrawl-delay: 1.5\n").delay_ms, 1500);
-    assert_int_equal(read_text(&arena, "User-agent: *\nCrawl-delay: 86400\n").delay_ms, QUIRE_ROBOTS_LONGEST_DELAY_MS);
+    assert_int_equal(read_text(&arena, "User-agent: *\nCrawl-delay: 86400\n").delay_ms,
+                     QUIRE_ROBOTS_LONGEST_DELAY_MS);
     assert_int_equal(read_text(&arena, "User-agent: *\nCrawl-delay: -3\n").delay_ms, 0);
     assert_int_equal(read_text(&arena, "User-agent: *\nCrawl-delay: nan\n").delay_ms, 0);
     assert_int_equal(read_text(&arena, "User-agent: x\nCrawl-delay: 3\n").delay_ms, 0);
@@ -132,10 +148,13 @@ static void reads_no_more_than_its_limit(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_longest_rule_decides),   cmocka_unit_test(stars_and_ends_match),
+        cmocka_unit_test(the_longest_rule_decides),
+        cmocka_unit_test(stars_and_ends_match),
         cmocka_unit_test(our_groups_are_one_and_others_are_not_ours),
-        cmocka_unit_test(heads_may_stand_apart),      cmocka_unit_test(reads_what_people_write),
-        cmocka_unit_test(takes_the_delay_and_bounds_it), cmocka_unit_test(reads_no_more_than_its_limit),
+        cmocka_unit_test(heads_may_stand_apart),
+        cmocka_unit_test(reads_what_people_write),
+        cmocka_unit_test(takes_the_delay_and_bounds_it),
+        cmocka_unit_test(reads_no_more_than_its_limit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

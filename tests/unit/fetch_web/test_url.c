@@ -14,8 +14,7 @@ static void expect_url(const quire_url *base, const char *word, const char *norm
     quire_arena arena = { 0 };
     quire_url url;
     quire_error err = { 0 };
-    if (quire_url_read(&arena, base, quire_str_from(word), &url, &err))
-        fail_msg("%s: %s", word, err.message);
+    if (quire_url_read(&arena, base, quire_str_from(word), &url, &err)) fail_msg("%s: %s", word, err.message);
     assert_string_equal(url.text.data, normal);
     quire_arena_free(&arena);
 }
@@ -109,9 +108,17 @@ static void relative_links_resolve_as_the_standard_says(void **state)
 
 static void what_is_no_address_of_the_web_is_refused(void **state)
 {
-    static const char *const words[] = { "file:///etc/passwd", "ftp://example.com/", "gopher://example.com/",
-                                         "javascript:alert(1)", "mailto:a@example.com", "data:text/html,x",
-                                         "http://", "https:///", "/relative", "", "http://exa mple/" };
+    static const char *const words[] = { "file:///etc/passwd",
+                                         "ftp://example.com/",
+                                         "gopher://example.com/",
+                                         "javascript:alert(1)",
+                                         "mailto:a@example.com",
+                                         "data:text/html,x",
+                                         "http://",
+                                         "https:///",
+                                         "/relative",
+                                         "",
+                                         "http://exa mple/" };
     (void)state;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         quire_arena arena = { 0 };
@@ -132,12 +139,14 @@ static void takes_user_and_password_apart_and_never_tells_them(void **state)
     quire_arena arena = { 0 };
     quire_url url;
     quire_error err = { 0 };
-    assert_int_equal(quire_url_read(&arena, NULL, QUIRE_STR("https://u:p%40ss@example.com/a?b#c"), &url, &err), 0);
+    assert_int_equal(
+        quire_url_read(&arena, NULL, QUIRE_STR("https://u:p%40ss@example.com/a?b#c"), &url, &err), 0);
     assert_string_equal(url.user.data, "u");
     assert_string_equal(url.password.data, "p@ss");
     assert_string_equal(url.origin.data, "https://example.com");
     assert_string_equal(url.host.data, "example.com");
-    assert_true(quire_str_is(url.path, "/a") && quire_str_is(url.target, "/a?b") && quire_str_is(url.query, "b"));
+    assert_true(quire_str_is(url.path, "/a") && quire_str_is(url.target, "/a?b") &&
+                quire_str_is(url.query, "b"));
     assert_true(url.secure);
     assert_int_equal(quire_url_read(&arena, NULL, QUIRE_STR("http://u:topsecret@exa mple/"), &url, &err),
                      QUIRE_E_INVALID);
