@@ -342,7 +342,7 @@ static quire_status get_hop(struct hop *hop, quire_error *err)
     const quire_web_settings *settings = web->settings;
     quire_str version = { 0 };
     quire_error failure = { 0 };
-    quire_origin_state *origin = quire_origins_get(&web->origins, hop->url->origin);
+    quire_origin_state *origin = quire_origin_state_of(&web->origins, hop->url->origin);
     if (!origin) return quire_fail_memory(err);
     if (origin->failures >= FAILURES_MAX)
         return fail_page(hop, QUIRE_LOAD_UNREADABLE,
@@ -452,7 +452,7 @@ quire_status quire_web_robots_allow(quire_web *web, quire_call *call, const quir
                                     quire_error *err)
 {
     web->origins.arena = &web->arena;
-    quire_origin_state *origin = quire_origins_get(&web->origins, url->origin);
+    quire_origin_state *origin = quire_origin_state_of(&web->origins, url->origin);
     if (!origin) return quire_fail_memory(err);
     if (!origin->robots_known) {
         quire_robots robots;

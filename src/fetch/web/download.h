@@ -25,7 +25,7 @@ typedef struct quire_web {
     /* Its own. */
     struct quire_http_downloader *downloader;
     quire_arena arena;
-    quire_origins origins;
+    quire_str_set origins; /* "https://example.com" */
 } quire_web;
 
 void quire_web_close(quire_web *web);
