@@ -53,6 +53,7 @@ typedef struct quire_http_answer {
     char message[384]; /* why it did not end with an answer */
     long status;
     int retry_after_ms;
+    bool sets_cookie;
     quire_str location, content_type, etag, last_modified;
     quire_str robots, link; /* X-Robots-Tag, Link: one line each */
 } quire_http_answer;

@@ -49,6 +49,6 @@ struct quire_fetch_driver {
     void (*close)(void *state);
 };
 
-extern const quire_fetch_driver quire_fetch_file_driver;
+extern const quire_fetch_driver quire_fetch_file_driver, quire_fetch_http_driver;
 
 #endif

@@ -16,25 +16,26 @@ enum {
     QUIRE_CRAWL_SEEN_BYTES = 64 << 20, /* of all addresses that are remembered */
 };
 
-/* {0} but for `arena` and `start`. Everything else is borrowed, and in the arena. One thread at a time. */
+/* One thread at a time. */
 typedef struct quire_crawl {
     quire_arena *arena;
-    const quire_url *start;      /* the site, and below whose folder pages are followed */
-    quire_strs include, exclude; /* patterns of paths (fetch/ignore.h); with one of `include` the folder does not count */
-
-    /* Its own. */
+    const quire_url *start; /* the site, and below whose folder pages are followed */
+    const char *const *include, *const *exclude;
+    size_t include_count, exclude_count;
     quire_str_set seen, paths;
     size_t seen_bytes;
 } quire_crawl;
+
+/* Patterns of paths, as of folders (fetch/ignore.h); with one in `include` the start's folder does not count. `start` and `arena`
+ * outlive the crawl. errors: INVALID a pattern; NO_MEMORY */
+QUIRE_CHECKED quire_status quire_crawl_open(quire_crawl *crawl, quire_arena *arena, const quire_url *start,
+                                            quire_strs include, quire_strs exclude, quire_error *err);
 
 /* How an address came about: {0} for the start. */
 typedef struct quire_crawl_chain {
     uint64_t shape; /* of the address, numbers left out */
     size_t length;  /* how many of that shape led to each other up to here */
 } quire_crawl_chain;
-
-/* errors: INVALID a pattern */
-QUIRE_CHECKED quire_status quire_crawl_check_patterns(quire_strs patterns, quire_error *err);
 
 /* Whether the address is to be fetched; else *left is the reason (of ledgers): "off_site", "excluded", "trap", "over_limit"; "" where it
  * was asked about before. *chain is that of the page with the link, and becomes the link's. errors: NO_MEMORY */

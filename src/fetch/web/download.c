@@ -66,7 +66,7 @@ struct hop {
     quire_fetch_copy copy;
     quire_http_answer answer;
     quire_error failed; /* of the copy */
-    bool cut;
+    bool cut, returned; /* a redirect led back, once */
     char refused[160]; /* why the last address was not connected to */
 };
 
@@ -373,9 +373,18 @@ static quire_status get_hop(struct hop *hop, quire_error *err)
 
 /* ---- redirects ---- */
 
-/* Where the answer leads, in call->arena; the page is settled where nobody goes on. */
-static quire_status next_address(struct hop *hop, quire_url *out, quire_error *err)
+static bool was_asked(const quire_url *asked, size_t count, const quire_url *url)
 {
+    for (size_t i = 0; i < count; i++)
+        if (quire_str_equal(asked[i].text, url->text)) return true;
+    return false;
+}
+
+/* Where the answer leads, behind the `count` addresses that were asked, in call->arena; the page is settled where nobody goes on. A server
+ * that set a cookie may lead back to where that is asked for, and is not asked a third time. */
+static quire_status next_address(struct hop *hop, quire_url *asked, size_t count, quire_error *err)
+{
+    quire_url *out = &asked[count];
     quire_error why = { 0 };
     char text[sizeof why.message];
     const char *left = NULL;
@@ -410,7 +419,7 @@ quire_status quire_web_get(quire_web *web, quire_call *call, const quire_url *ur
         status = get_hop(&hop, err);
         if (status || out->kind) break;
         out->status = hop.answer.status;
-        status = i < REDIRECTS_MAX ? next_address(&hop, &at[i + 1], err)
+        status = i < REDIRECTS_MAX ? next_address(&hop, at, i + 1, err)
                                    : fail_page(&hop, QUIRE_LOAD_UNREADABLE,
                                                "it leads on and on: more than ten redirects", err);
     }

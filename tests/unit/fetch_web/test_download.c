@@ -138,12 +138,41 @@ static void follows_redirects_to_where_the_page_is(void **state)
     assert_true(quire_str_is(reading->page.url.target, "/other?a"));
 }
 
+static char *lead_on(void *user, const char *request)
+{
+    char *text = NULL;
+    (void)request;
+    int size = asprintf(&text, "HTTP/1.1 302 Found\r\nLocation: /%zu\r\n" CLOSE "Content-Length: 0\r\n\r\n",
+                        ++*(size_t *)user);
+    return size < 0 ? NULL : text;
+}
+
 static void redirects_end(void **state)
 {
     struct reading *reading = *state;
-    get_one(reading, "HTTP/1.1 302 Found\r\nLocation: /page\r\n" CLOSE "Content-Length: 0\r\n\r\n");
+    size_t count = 0;
+    const http_reply endless = { .make = lead_on, .user = &count };
+    assert_int_equal(get(reading, &endless, 1), QUIRE_OK);
     expect_failure(reading, QUIRE_LOAD_UNREADABLE, "more than ten redirects");
     assert_int_equal(http_replay_count(reading->server), 11);
+    get_one(reading, "HTTP/1.1 302 Found\r\nLocation: /page\r\n" CLOSE "Content-Length: 0\r\n\r\n");
+    expect_failure(reading, QUIRE_LOAD_UNREADABLE, "leads back to itself");
+    assert_int_equal(http_replay_count(reading->server), 1);
+}
+
+static void a_cookie_is_brought_back_once(void **state)
+{
+    struct reading *reading = *state;
+    const http_reply replies[] = {
+        { .text = "HTTP/1.1 302 Found\r\nSet-Cookie: a=b\r\nLocation: /page\r\n" CLOSE "Content-Length: 0\r\n\r\n" },
+        { .text = "HTTP/1.1 200 OK\r\n" CLOSE "Content-Length: 2\r\n\r\nok" },
+    };
+    assert_int_equal(get(reading, replies, 2), QUIRE_OK);
+    expect_bytes(reading, "ok");
+    assert_non_null(strstr(http_replay_request(reading->server), "Cookie: a=b\r\n"));
+    assert_int_equal(get(reading, replies, 1), QUIRE_OK);
+    expect_failure(reading, QUIRE_LOAD_UNREADABLE, "leads back to itself");
+    assert_int_equal(http_replay_count(reading->server), 2);
 }
 
 static void no_redirect_leaves_the_web(void **state)
@@ -413,6 +442,7 @@ int main(void)
         TEST(asks_whether_what_is_held_still_stands),
         TEST(follows_redirects_to_where_the_page_is),
         TEST(redirects_end),
+        TEST(a_cookie_is_brought_back_once),
         TEST(no_redirect_leaves_the_web),
         TEST(what_is_not_public_is_not_connected_to),
         TEST(a_name_that_leads_to_this_machine_is_not_connected_to),

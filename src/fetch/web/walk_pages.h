@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From the page that the user named to those that it leads to, round by round. docs/decisions/web.md */
+#ifndef QUIRE_FETCH_WEB_WALK_PAGES_H
+#define QUIRE_FETCH_WEB_WALK_PAGES_H
+
+#include "fetch/source.h"
+#include "fetch/web/download.h"
+
+typedef struct quire_pages_params {
+    const quire_fetch_visitor *visitor;
+    const quire_url *start;
+    quire_strs include, exclude;
+    int64_t depth;         /* how many links away from the start pages are followed; 0: none are */
+    int64_t limit;         /* of pages that links led to */
+    int64_t members_limit; /* of pages that lists led to */
+    bool articles;         /* of feeds: the pages of their entries are read too */
+} quire_pages_params;
+
+/* Visits the start and what it leads to; what the start itself lacks is said in `source`. *feed: there were entries with pages.
+ * errors: of the visitor; INVALID a pattern, a header; CANCELLED; NO_MEMORY; IO */
+QUIRE_CHECKED quire_status quire_pages_walk(quire_web *web, quire_call *call, const quire_pages_params *params,
+                                            quire_fetch_source *source, bool *feed, quire_error *err);
+
+#endif
