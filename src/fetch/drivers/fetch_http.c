@@ -117,7 +117,7 @@ static quire_status held_version(void *user, quire_call *call, const quire_url *
 {
     const quire_fetch_visitor *visitor = user;
     quire_fetch_known known = { 0 };
-    quire_status status = visitor->known(visitor->user, call, url->text, &known, err);
+    quire_status status = visitor->known(visitor->user, call, url->text, QUIRE_FOLLOW_NONE, &known, err);
     *out = known.version;
     return status;
 }
@@ -129,7 +129,9 @@ static quire_fetch_fate fate_of(const struct http_state *self, const quire_fetch
     if (page->kind == QUIRE_PAGE_FAILED)
         return page->reason == QUIRE_LOAD_VANISHED ? QUIRE_FATE_GONE : QUIRE_FATE_STAYS;
     bool keeps = self->feed && !quire_str_is(quire_fetch_option(source, "gone"), "remove");
-    return held->own && !keeps ? QUIRE_FATE_LEFT_OUT : QUIRE_FATE_STAYS;
+    /* Gone as far as the source goes: where that is much at once, a page of links may have been broken for a moment. */
+    if (held->own && !keeps) return self->visitor->sync ? QUIRE_FATE_GONE : QUIRE_FATE_LEFT_OUT;
+    return QUIRE_FATE_STAYS;
 }
 
 static quire_status http_look(void *state, quire_call *call, const quire_fetch_source *source,

@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "base/str.h"
 #include "fetch/ignore.h"
+#include "fetch/source.h"
 
 #include <ctype.h>
 #include <limits.h>

@@ -393,7 +393,12 @@ static quire_status next_address(struct hop *hop, quire_url *asked, size_t count
         snprintf(text, sizeof text, "it leads elsewhere, which is not followed: %.400s", why.message);
         return fail_page(hop, QUIRE_LOAD_UNREADABLE, text, err);
     }
-    if (!status && hop->ask->passes) status = hop->ask->passes(hop->ask->user, hop->call, out, &left, &why);
+    bool again = !status && was_asked(asked, count, out);
+    if (again && (!hop->answer.sets_cookie || hop->returned))
+        return fail_page(hop, QUIRE_LOAD_UNREADABLE, "it leads back to itself", err);
+    hop->returned |= again;
+    if (!status && !again && hop->ask->passes)
+        status = hop->ask->passes(hop->ask->user, hop->call, out, &left, &why);
     if (status && err) *err = why;
     if (!status && left) {
         hop->page->kind = QUIRE_PAGE_LEFT;

@@ -143,13 +143,21 @@ static quire_status queue_link(struct walk *walk, const struct item *from, const
 
 /* ---- one page ---- */
 
+/* Which of the item's links somebody goes after. */
+static quire_follow follow_of(const struct walk *walk, const struct item *item)
+{
+    if (item->via == VIA_ARTICLE) return QUIRE_FOLLOW_NONE;
+    return item->level < walk->params->depth ? QUIRE_FOLLOW_PAGES : QUIRE_FOLLOW_MEMBERS;
+}
+
 static quire_status held_version(void *user, quire_call *call, const quire_url *url, quire_str *out,
                                  quire_error *err)
 {
     struct walk *walk = user;
     quire_fetch_known known = { 0 };
     const quire_fetch_visitor *visitor = walk->params->visitor;
-    quire_status status = visitor->known(visitor->user, call, url->text, &known, err);
+    quire_status status = visitor->known(visitor->user, call, url->text, follow_of(walk, walk->item),
+                                          &known, err);
     /* Of the start the title is needed. */
     bool whole = walk->item->via == VIA_START && walk->soft_404.title.size;
     *out = status || !known.held || whole ? (quire_str){ 0 } : known.version;
@@ -182,7 +190,7 @@ static quire_status passes(void *user, quire_call *call, const quire_url *url, c
 static quire_status visit(struct walk *walk, struct item *item, quire_page *page, quire_error *err)
 {
     const quire_fetch_visitor *visitor = walk->params->visitor;
-    bool follows = item->level < walk->params->depth && !page->no_follow;
+    quire_follow follow = follow_of(walk, item);
     const quire_fetch_entry entry = {
         .kind = page->kind == QUIRE_PAGE_READ     ? QUIRE_ENTRY_READ
                 : page->kind == QUIRE_PAGE_STANDS ? QUIRE_ENTRY_STANDS
@@ -193,7 +201,7 @@ static quire_status visit(struct walk *walk, struct item *item, quire_page *page
         .size_bytes = page->bytes.size_bytes,
         .media_type = page->media_type,
         .charset = page->charset,
-        .follow = item->via == VIA_ARTICLE ? QUIRE_FOLLOW_NONE : follows ? QUIRE_FOLLOW_PAGES : QUIRE_FOLLOW_MEMBERS,
+        .follow = follow == QUIRE_FOLLOW_PAGES && page->no_follow ? QUIRE_FOLLOW_MEMBERS : follow,
         .reason = page->reason,
         .message = page->message.data,
     };
@@ -212,7 +220,8 @@ static quire_status is_known_content(struct walk *walk, quire_call *call, const 
     quire_fetch_known held = { .sha256 = { page->bytes.sha256, 64 } };
     bool added = true;
     quire_status status = page->kind == QUIRE_PAGE_STANDS
-                              ? visitor->known(visitor->user, call, page->url.text, &held, err)
+                              ? visitor->known(visitor->user, call, page->url.text, QUIRE_FOLLOW_NONE,
+                                                &held, err)
                               : QUIRE_OK;
     if (!status && held.sha256.size && !quire_str_set_add(&walk->contents, held.sha256, &added))
         status = quire_fail_memory(err);
