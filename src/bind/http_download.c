@@ -107,7 +107,8 @@ static size_t take_header(char *bytes, size_t one, size_t size, void *user)
     }
     const char *colon = memchr(bytes, ':', size);
     if (!colon || size > HEADER_MAX_BYTES) return size;
-    quire_str name = quire_str_cut(line, 0, (size_t)(colon - bytes)), *field = field_of(download->answer, name);
+    quire_str name = quire_str_cut(line, 0, (size_t)(colon - bytes)),
+              *field = field_of(download->answer, name);
     download->answer->sets_cookie |= name.size == 10 && strncasecmp(name.data, "set-cookie", 10) == 0;
     if (!field) return size;
     quire_str value = quire_str_trim(quire_str_cut(line, (size_t)(colon - bytes) + 1, size));

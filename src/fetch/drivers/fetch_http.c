@@ -16,7 +16,7 @@ struct http_state {
     quire_arena arena; /* of what a source says */
     quire_web web;
     quire_url start;
-    bool feed; /* the walk came upon entries with pages */
+    quire_pages pages;
 };
 
 static const quire_source_option source_options[] = {
@@ -31,7 +31,8 @@ static const quire_source_option source_options[] = {
     { 0 },
 };
 
-static quire_status http_resolve(quire_call *call, const char *word, quire_fetch_source *out, quire_error *err)
+static quire_status http_resolve(quire_call *call, const char *word, quire_fetch_source *out,
+                                 quire_error *err)
 {
     quire_url url;
     quire_status status = quire_url_read(call->arena, NULL, quire_str_from(word), &url, err);
@@ -64,9 +65,11 @@ static quire_status read_header(const quire_fetch_source *source, quire_arena *a
     if (!name.data) return quire_fail_memory(err);
     *out = getenv(name.data);
     if (!*out || !**out)
-        return quire_fail(err, QUIRE_E_INVALID, "the variable %s, which header-variable names, is not set", name.data);
+        return quire_fail(err, QUIRE_E_INVALID, "the variable %s, which header-variable names, is not set",
+                          name.data);
     if (!strchr(*out, ':'))
-        return quire_fail(err, QUIRE_E_INVALID, "the variable %s, which header-variable names, holds no \"Name: value\"",
+        return quire_fail(err, QUIRE_E_INVALID,
+                          "the variable %s, which header-variable names, holds no \"Name: value\"",
                           name.data);
     return QUIRE_OK;
 }
@@ -81,8 +84,8 @@ static quire_status prepare(struct http_state *self, const quire_fetch_source *s
     if (colon) {
         size_t size = (size_t)(colon - source->secret.data);
         self->start.user = quire_arena_copy(&self->arena, quire_str_cut(source->secret, 0, size));
-        self->start.password =
-            quire_arena_copy(&self->arena, quire_str_cut(source->secret, size + 1, source->secret.size));
+        self->start.password = quire_arena_copy(&self->arena,
+                                                quire_str_cut(source->secret, size + 1, source->secret.size));
         if (!self->start.user.data || !self->start.password.data) return quire_fail_memory(err);
     }
     self->web.settings = &self->settings;
@@ -107,7 +110,14 @@ static quire_status http_walk(void *state, quire_call *call, quire_fetch_source 
         .articles = quire_fetch_option(source, "articles").size > 0,
     };
     if (!params.include.items || !params.exclude.items) return quire_fail_memory(err);
-    return quire_pages_walk(&self->web, call, &params, source, &self->feed, err);
+    return quire_pages_walk(&self->pages, &self->web, call, &params, source, err);
+}
+
+static quire_status http_leaves(const void *state, quire_call *call, quire_str uri, quire_links links,
+                                const char **out, quire_error *err)
+{
+    const struct http_state *self = state;
+    return quire_pages_leave(&self->pages, call, uri, links, out, err);
 }
 
 /* ---- what no walk came upon ---- */
@@ -128,7 +138,7 @@ static quire_fetch_fate fate_of(const struct http_state *self, const quire_fetch
 {
     if (page->kind == QUIRE_PAGE_FAILED)
         return page->reason == QUIRE_LOAD_VANISHED ? QUIRE_FATE_GONE : QUIRE_FATE_STAYS;
-    bool keeps = self->feed && !quire_str_is(quire_fetch_option(source, "gone"), "remove");
+    bool keeps = self->pages.feed && !quire_str_is(quire_fetch_option(source, "gone"), "remove");
     /* Gone as far as the source goes: where that is much at once, a page of links may have been broken for a moment. */
     if (held->own && !keeps) return self->visitor->sync ? QUIRE_FATE_GONE : QUIRE_FATE_LEFT_OUT;
     return QUIRE_FATE_STAYS;
@@ -165,6 +175,7 @@ static quire_status http_open(void *state, const quire_fetch_visitor *visitor, q
 static void http_close(void *state)
 {
     struct http_state *self = state;
+    quire_pages_free(&self->pages);
     quire_web_close(&self->web);
     quire_arena_free(&self->arena);
 }
@@ -181,5 +192,6 @@ const quire_fetch_driver quire_fetch_http_driver = {
     .open = http_open,
     .walk = http_walk,
     .look = http_look,
+    .leaves = http_leaves,
     .close = http_close,
 };

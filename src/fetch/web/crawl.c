@@ -13,7 +13,8 @@
 #include <ctype.h>
 #include <limits.h>
 
-static const char off_site[] = "off_site", excluded[] = "excluded", trap[] = "trap", over_limit[] = "over_limit";
+static const char off_site[] = "off_site", excluded[] = "excluded", trap[] = "trap",
+                  over_limit[] = "over_limit";
 
 /* The patterns in the form that paths have. errors: INVALID; NO_MEMORY */
 static quire_status code_patterns(quire_arena *arena, quire_strs patterns, const char *const **out,
@@ -81,7 +82,8 @@ static bool repeats(const quire_str *parts, size_t count)
 {
     for (size_t group = 1; group * QUIRE_CRAWL_REPEATS <= count; group++) {
         size_t same = 0, start = count - group * QUIRE_CRAWL_REPEATS;
-        while (start + same + group < count && quire_str_equal(parts[start + same], parts[start + same + group]))
+        while (start + same + group < count &&
+               quire_str_equal(parts[start + same], parts[start + same + group]))
             same++;
         if (start + same + group == count) return true;
     }
@@ -145,6 +147,16 @@ static quire_status count_query(quire_crawl *crawl, const quire_url *url, bool *
 static quire_str page_of(const quire_url *url)
 {
     return quire_str_cut(url->text, url->secure ? 8 : 7, url->text.size);
+}
+
+bool quire_crawl_same_page(const quire_url *a, const quire_url *b)
+{
+    return quire_str_equal(page_of(a), page_of(b));
+}
+
+bool quire_crawl_covers(const quire_crawl *crawl, const quire_url *url)
+{
+    return quire_url_same_site(url, crawl->start) && is_within(crawl, url->path) && !path_is_trap(url->path);
 }
 
 quire_status quire_crawl_remember(quire_crawl *crawl, const quire_url *url, bool *again, quire_error *err)

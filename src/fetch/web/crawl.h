@@ -37,6 +37,12 @@ typedef struct quire_crawl_chain {
     size_t length;  /* how many of that shape led to each other up to here */
 } quire_crawl_chain;
 
+/* Whether pages of the address are followed at all, whether it was asked for or not. Any thread. */
+bool quire_crawl_covers(const quire_crawl *crawl, const quire_url *url);
+
+/* http and https of an address are one page. */
+bool quire_crawl_same_page(const quire_url *a, const quire_url *b);
+
 /* Whether the address is to be fetched; else *left is the reason (of ledgers): "off_site", "excluded", "trap", "over_limit"; "" where it
  * was asked about before. *chain is that of the page with the link, and becomes the link's. errors: NO_MEMORY */
 QUIRE_CHECKED quire_status quire_crawl_consider(quire_crawl *crawl, const quire_url *url,

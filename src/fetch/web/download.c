@@ -67,7 +67,7 @@ struct hop {
     quire_http_answer answer;
     quire_error failed; /* of the copy */
     bool cut, returned; /* a redirect led back, once */
-    char refused[160]; /* why the last address was not connected to */
+    char refused[160];  /* why the last address was not connected to */
 };
 
 void quire_web_close(quire_web *web)

@@ -15,7 +15,8 @@ enum { HEAD_BYTES = 32 * 1024 };
 
 /* What stands in the first <title>, as it is written; where there is none it is empty. It is compared and nothing else, so nobody
  * has to know how it is coded. */
-static quire_status read_title(quire_arena *arena, const quire_fetched *page, quire_str *out, quire_error *err)
+static quire_status read_title(quire_arena *arena, const quire_fetched *page, quire_str *out,
+                               quire_error *err)
 {
     char *head = quire_arena_alloc(arena, HEAD_BYTES + 1);
     *out = (quire_str){ 0 };
@@ -28,8 +29,8 @@ static quire_status read_title(quire_arena *arena, const quire_fetched *page, qu
     return QUIRE_OK;
 }
 
-quire_status quire_soft_404_probe(quire_soft_404 *out, quire_web *web, quire_call *call, const quire_url *start,
-                                  quire_error *err)
+quire_status quire_soft_404_probe(quire_soft_404 *out, quire_web *web, quire_call *call,
+                                  const quire_url *start, quire_error *err)
 {
     const quire_web_ask ask = { 0 };
     quire_page page = { .bytes.fd = -1 };
@@ -38,7 +39,8 @@ quire_status quire_soft_404_probe(quire_soft_404 *out, quire_web *web, quire_cal
     *out = (quire_soft_404){ 0 };
     quire_str name = quire_arena_printf(call->arena, "quire-%016" PRIx64,
                                         quire_hash_str(QUIRE_HASH_START, start->text));
-    quire_status status = name.data ? quire_url_read(call->arena, start, name, &url, err) : quire_fail_memory(err);
+    quire_status status = name.data ? quire_url_read(call->arena, start, name, &url, err)
+                                    : quire_fail_memory(err);
     if (!status) status = quire_web_robots_allow(web, call, &url, &allow, err);
     if (status || !allow) return status;
     status = quire_web_get(web, call, &url, &ask, &page, err);

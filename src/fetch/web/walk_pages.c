@@ -34,16 +34,14 @@ struct round {
 struct walk {
     quire_web *web;
     const quire_pages_params *params;
+    quire_pages *pages;
     quire_fetch_source *source;
     quire_call *call;
-    quire_arena arena; /* of what is remembered to the end */
-    quire_crawl crawl;
-    quire_url start; /* where the start is, behind redirects */
     quire_str_set contents; /* hashes of pages */
     quire_soft_404 soft_404;
     struct round now, next;
-    int64_t pages, members; /* that were queued */
-    bool complete, feed;
+    int64_t page_count, member_count; /* that were queued */
+    bool complete;
     const struct item *item; /* that is being read */
 };
 
@@ -65,12 +63,18 @@ static void keep(struct walk *walk)
     quire_ledger_keep(walk->params->visitor->ledger, QUIRE_STR("fetch"), QUIRE_STR("pages"), 1);
 }
 
+static void drop_kept(struct walk *walk, const char *reason)
+{
+    quire_ledger_drop_kept(walk->params->visitor->ledger, QUIRE_STR("fetch"), QUIRE_STR("pages"),
+                           quire_str_from(reason), 1);
+}
+
 /* ---- queueing ---- */
 
 static quire_status queue(struct walk *walk, const quire_url *url, enum via via, int64_t level,
                           quire_crawl_chain chain, quire_error *err)
 {
-    int64_t *count = via == VIA_PAGE ? &walk->pages : &walk->members;
+    int64_t *count = via == VIA_PAGE ? &walk->page_count : &walk->member_count;
     int64_t limit = via == VIA_PAGE ? walk->params->limit : walk->params->members_limit;
     if (*count >= limit) {
         walk->complete = false;
@@ -79,12 +83,13 @@ static quire_status queue(struct walk *walk, const quire_url *url, enum via via,
     }
     ++*count;
     struct round *round = &walk->next;
-    struct item *items = quire_arena_grow(&walk->arena, round->items, round->count, &round->capacity, sizeof *items);
+    struct item *items = quire_arena_grow(&walk->pages->arena, round->items, round->count, &round->capacity,
+                                          sizeof *items);
     if (!items) return quire_fail_memory(err);
     round->items = items;
     struct item *item = &items[round->count++];
     *item = (struct item){ .via = via, .level = level, .chain = chain };
-    return quire_url_read(&walk->arena, NULL, url->text, &item->url, err);
+    return quire_url_read(&walk->pages->arena, NULL, url->text, &item->url, err);
 }
 
 /* The address that a link of the item leads to, without what says nothing of the page. *ok: it is one. */
@@ -103,21 +108,22 @@ static quire_status read_link(quire_arena *arena, const quire_url *base, quire_s
 }
 
 /* Members and articles may be anywhere; each address is read once. */
-static quire_status queue_member(struct walk *walk, const struct item *from, const quire_url *url, enum via via,
-                                 quire_error *err)
+static quire_status queue_member(struct walk *walk, const struct item *from, const quire_url *url,
+                                 enum via via, quire_error *err)
 {
     bool again = false;
-    quire_status status = quire_crawl_remember(&walk->crawl, url, &again, err);
+    quire_status status = quire_crawl_remember(&walk->pages->crawl, url, &again, err);
     if (status || again) return status;
     receive(walk);
     return queue(walk, url, via, from->level, (quire_crawl_chain){ 0 }, err);
 }
 
-static quire_status queue_page(struct walk *walk, const struct item *from, const quire_url *url, quire_error *err)
+static quire_status queue_page(struct walk *walk, const struct item *from, const quire_url *url,
+                               quire_error *err)
 {
     const char *left = NULL;
     quire_crawl_chain chain = from->chain;
-    quire_status status = quire_crawl_consider(&walk->crawl, url, &chain, &left, err);
+    quire_status status = quire_crawl_consider(&walk->pages->crawl, url, &chain, &left, err);
     if (status || (left && !*left)) return status;
     receive(walk);
     if (!left) return queue(walk, url, VIA_PAGE, from->level + 1, chain, err);
@@ -131,7 +137,7 @@ static quire_status queue_link(struct walk *walk, const struct item *from, const
 {
     quire_url url;
     bool ok = false, page = link->kind == QUIRE_LINK_PAGE, article = link->kind == QUIRE_LINK_ARTICLE;
-    if (article) walk->feed = true;
+    walk->pages->feed |= article;
     bool wanted = page ? from->level < walk->params->depth
                        : link->kind == QUIRE_LINK_MEMBER || (article && walk->params->articles);
     if (!wanted) return QUIRE_OK;
@@ -156,8 +162,8 @@ static quire_status held_version(void *user, quire_call *call, const quire_url *
     struct walk *walk = user;
     quire_fetch_known known = { 0 };
     const quire_fetch_visitor *visitor = walk->params->visitor;
-    quire_status status = visitor->known(visitor->user, call, url->text, follow_of(walk, walk->item),
-                                          &known, err);
+    quire_status status = visitor->known(visitor->user, call, url->text, follow_of(walk, walk->item), &known,
+                                         err);
     /* Of the start the title is needed. */
     bool whole = walk->item->via == VIA_START && walk->soft_404.title.size;
     *out = status || !known.held || whole ? (quire_str){ 0 } : known.version;
@@ -178,8 +184,8 @@ static quire_status passes(void *user, quire_call *call, const quire_url *url, c
     }
     quire_crawl_chain chain = walk->item->chain;
     quire_status status = walk->item->via == VIA_PAGE
-                              ? quire_crawl_consider(&walk->crawl, url, &chain, left, err)
-                              : quire_crawl_remember(&walk->crawl, url, &again, err);
+                              ? quire_crawl_consider(&walk->pages->crawl, url, &chain, left, err)
+                              : quire_crawl_remember(&walk->pages->crawl, url, &again, err);
     if (again || (*left && !**left)) *left = duplicate;
     if (status || *left) return status;
     status = quire_web_robots_allow(walk->web, call, url, &allow, err);
@@ -202,10 +208,11 @@ static quire_status visit(struct walk *walk, struct item *item, quire_page *page
         .media_type = page->media_type,
         .charset = page->charset,
         .follow = follow == QUIRE_FOLLOW_PAGES && page->no_follow ? QUIRE_FOLLOW_MEMBERS : follow,
+        .linked = item->via == VIA_PAGE,
         .reason = page->reason,
         .message = page->message.data,
     };
-    item->uri = quire_arena_copy(&walk->arena, page->url.text);
+    item->uri = quire_arena_copy(&walk->pages->arena, page->url.text);
     if (!item->uri.data) return quire_fail_memory(err);
     quire_status status = visitor->visit(visitor->user, &entry, err);
     if (!status) page->bytes.fd = -1;
@@ -220,8 +227,8 @@ static quire_status is_known_content(struct walk *walk, quire_call *call, const 
     quire_fetch_known held = { .sha256 = { page->bytes.sha256, 64 } };
     bool added = true;
     quire_status status = page->kind == QUIRE_PAGE_STANDS
-                              ? visitor->known(visitor->user, call, page->url.text, QUIRE_FOLLOW_NONE,
-                                                &held, err)
+                              ? visitor->known(visitor->user, call, page->url.text, QUIRE_FOLLOW_NONE, &held,
+                                               err)
                               : QUIRE_OK;
     if (!status && held.sha256.size && !quire_str_set_add(&walk->contents, held.sha256, &added))
         status = quire_fail_memory(err);
@@ -229,52 +236,100 @@ static quire_status is_known_content(struct walk *walk, quire_call *call, const 
     return status;
 }
 
-/* The page wants to be known elsewhere on its site: that is read in its place, unless it was already. */
-static quire_status goes_elsewhere(struct walk *walk, quire_call *call, const struct item *item, const quire_url *at,
-                                   quire_str canonical, bool *elsewhere, quire_error *err)
+/* Where the page wants to be known: *out has no text where that is where it is, or where nobody would go. */
+static quire_status read_canonical(const quire_pages *pages, quire_arena *arena, const quire_url *at,
+                                   quire_str uri, quire_url *out, quire_error *err)
 {
-    quire_url url;
-    const char *left = NULL;
     bool ok = false;
-    *elsewhere = false;
-    if (item->via != VIA_PAGE || !canonical.size) return QUIRE_OK;
-    quire_status status = read_link(call->arena, at, canonical, true, &url, &ok, err);
-    if (status || !ok || quire_str_equal(url.text, at->text) || !quire_url_same_site(&url, at)) return status;
+    quire_status status = read_link(arena, at, uri, true, out, &ok, err);
+    /* A whole site that wants to be known as its first page was set up wrongly. */
+    bool all = ok && out->target.size == 1 && at->path.size > 1;
+    if (!ok || all || quire_crawl_same_page(out, at) || !quire_crawl_covers(&pages->crawl, out))
+        out->text.size = 0;
+    return status;
+}
+
+quire_status quire_pages_leave(const quire_pages *pages, quire_call *call, quire_str uri, quire_links links,
+                               const char **out, quire_error *err)
+{
+    quire_url at, canonical;
+    *out = NULL;
+    quire_status status = quire_url_read(call->arena, NULL, uri, &at, err);
+    for (size_t i = 0; i < links.count && !status; i++) {
+        if (links.items[i].kind == QUIRE_LINK_UNLISTED) *out = "no_index";
+        if (links.items[i].kind != QUIRE_LINK_CANONICAL) continue;
+        status = read_canonical(pages, call->arena, &at, links.items[i].uri, &canonical, err);
+        if (!status && canonical.text.size && !*out) *out = duplicate;
+    }
+    return status;
+}
+
+/* What is known under another address is read there, unless it was already. */
+static quire_status queue_canonical(struct walk *walk, const struct item *item, const quire_url *canonical,
+                                    quire_error *err)
+{
     quire_crawl_chain chain = item->chain;
-    status = quire_crawl_consider(&walk->crawl, &url, &chain, &left, err);
-    *elsewhere = !left || !*left;
-    if (status || left) return status;
+    const char *left = NULL;
+    quire_status status = quire_crawl_consider(&walk->pages->crawl, canonical, &chain, &left, err);
+    if (status || (left && !*left)) return status;
     receive(walk);
-    return queue(walk, &url, VIA_PAGE, item->level, chain, err);
+    if (!left) return queue(walk, canonical, VIA_PAGE, item->level, chain, err);
+    drop(walk, left);
+    return QUIRE_OK;
+}
+
+/* What a page, or the head of its answer, says of where it wants to be known. *left is set where it is left for that. */
+static quire_status heed_canonical(struct walk *walk, quire_arena *arena, const struct item *item,
+                                   const quire_url *at, quire_str uri, const char **left, quire_error *err)
+{
+    quire_url canonical;
+    quire_status status = read_canonical(walk->pages, arena, at, uri, &canonical, err);
+    if (status || !canonical.text.size) return status;
+    *left = duplicate;
+    return queue_canonical(walk, item, &canonical, err);
+}
+
+/* What was visited before, and stands, may say that it is to be left. */
+static quire_status heed_known(struct walk *walk, quire_call *call, const quire_page *page, const char **left,
+                               quire_error *err)
+{
+    quire_fetch_known known = { 0 };
+    const quire_fetch_visitor *visitor = walk->params->visitor;
+    quire_status status = visitor->known(visitor->user, call, page->url.text, QUIRE_FOLLOW_NONE, &known, err);
+    return status ? status : quire_pages_leave(walk->pages, call, page->url.text, known.links, left, err);
 }
 
 static quire_status settle_start(struct walk *walk, quire_call *call, quire_page *page, quire_error *err)
 {
     bool again = false;
-    quire_status status = quire_url_read(&walk->arena, NULL, page->url.text, &walk->start, err);
+    quire_status status = quire_url_read(&walk->pages->arena, NULL, page->url.text, &walk->pages->start, err);
     if (!status && page->kind == QUIRE_PAGE_READ)
         status = quire_soft_404_compare(&walk->soft_404, call->arena, &page->bytes, err);
     if (status) return status;
     walk->source->reason = page->kind == QUIRE_PAGE_FAILED ? page->reason : QUIRE_LOAD_OK;
     walk->source->message = quire_arena_copy(walk->call->arena, page->message);
     if (!walk->source->message.data) return quire_fail_memory(err);
-    return quire_crawl_remember(&walk->crawl, &page->url, &again, err);
+    return quire_crawl_remember(&walk->pages->crawl, &page->url, &again, err);
 }
 
 /* What becomes of a page that is there. *left: why it is not visited. */
-static quire_status weigh(struct walk *walk, quire_call *call, const struct item *item, const quire_page *page,
-                          const char **left, quire_error *err)
+static quire_status weigh(struct walk *walk, quire_call *call, const struct item *item,
+                          const quire_page *page, const char **left, quire_error *err)
 {
-    bool known = false, elsewhere = false, nothing = false;
+    bool known = false, nothing = false;
     quire_status status = is_known_content(walk, call, page, &known, err);
     if (item->via == VIA_START) return status;
     if (!status && page->kind == QUIRE_PAGE_READ)
         status = quire_soft_404_is(&walk->soft_404, call->arena, &page->bytes, &nothing, err);
-    if (!status) status = goes_elsewhere(walk, call, item, &page->url, page->canonical, &elsewhere, err);
+    if (status) return status;
     if (page->no_index) *left = "no_index";
     else if (nothing) *left = "soft_404";
-    else if (known || elsewhere) *left = duplicate;
-    return status;
+    else if (known) *left = duplicate;
+    if (*left || item->via != VIA_PAGE) return QUIRE_OK;
+    if (page->kind == QUIRE_PAGE_STANDS) return heed_known(walk, call, page, left, err);
+    return page->canonical.size
+               ? heed_canonical(walk, call->arena, item, &page->url, page->canonical, left, err)
+               : QUIRE_OK;
 }
 
 static quire_status settle_page(struct walk *walk, quire_call *call, struct item *item, quire_page *page,
@@ -325,14 +380,23 @@ done:
 
 /* ---- rounds ---- */
 
-static quire_status follow_document(struct walk *walk, const struct item *item, const quire_fetch_links *found,
-                                    quire_error *err)
+static quire_status follow_document(struct walk *walk, const struct item *item,
+                                    const quire_fetch_links *found, quire_error *err)
 {
     quire_arena arena = { 0 };
+    quire_call call = { .arena = &arena };
     quire_url base;
+    const char *left = NULL;
     quire_status status = quire_url_read(&arena, NULL, found->uri, &base, err);
-    for (size_t i = 0; !status && i < found->links.count; i++)
-        status = queue_link(walk, item, &base, &found->links.items[i], &arena, err);
+    if (!status && item->via == VIA_PAGE)
+        status = quire_pages_leave(walk->pages, &call, found->uri, found->links, &left, err);
+    if (!status && left) drop_kept(walk, left);
+    for (size_t i = 0; !status && i < found->links.count; i++) {
+        const quire_link *link = &found->links.items[i];
+        if (left && link->kind == QUIRE_LINK_CANONICAL)
+            status = heed_canonical(walk, &arena, item, &base, link->uri, &left, err);
+        else if (left != duplicate) status = queue_link(walk, item, &base, link, &arena, err);
+    }
     quire_arena_free(&arena);
     return status;
 }
@@ -369,28 +433,29 @@ static quire_status walk_rounds(struct walk *walk, quire_error *err)
     return status;
 }
 
-quire_status quire_pages_walk(quire_web *web, quire_call *call, const quire_pages_params *params,
-                              quire_fetch_source *source, bool *feed, quire_error *err)
+quire_status quire_pages_walk(quire_pages *pages, quire_web *web, quire_call *call,
+                              const quire_pages_params *params, quire_fetch_source *source, quire_error *err)
 {
-    struct walk walk = { .web = web,
-                         .params = params,
-                         .source = source,
-                         .call = call,
-                         .start = *params->start,
-                         .complete = true };
+    struct walk walk = {
+        .web = web, .params = params, .pages = pages, .source = source, .call = call, .complete = true
+    };
     bool again = false;
-    walk.contents.arena = &walk.arena;
-    quire_status status = quire_crawl_open(&walk.crawl, &walk.arena, &walk.start, params->include, params->exclude, err);
-    if (!status) status = quire_crawl_remember(&walk.crawl, &walk.start, &again, err);
+    pages->start = *params->start;
+    walk.contents.arena = &pages->arena;
+    quire_status status = quire_crawl_open(&pages->crawl, &pages->arena, &pages->start, params->include,
+                                           params->exclude, err);
+    if (!status) status = quire_crawl_remember(&pages->crawl, &pages->start, &again, err);
     if (!status && params->depth > 0)
         status = quire_soft_404_probe(&walk.soft_404, web, call, params->start, err);
     receive(&walk);
-    walk.members = -1; /* the start is no member */
-    if (!status)
-        status = queue(&walk, params->start, VIA_START, 0, (quire_crawl_chain){ 0 }, err);
+    walk.member_count = -1; /* the start is no member */
+    if (!status) status = queue(&walk, params->start, VIA_START, 0, (quire_crawl_chain){ 0 }, err);
     if (!status) status = walk_rounds(&walk, err);
     source->complete = !status && walk.complete && !source->reason;
-    *feed = walk.feed;
-    quire_arena_free(&walk.arena);
     return status;
+}
+
+void quire_pages_free(quire_pages *pages)
+{
+    quire_arena_free(&pages->arena);
 }

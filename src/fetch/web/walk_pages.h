@@ -4,6 +4,7 @@
 #define QUIRE_FETCH_WEB_WALK_PAGES_H
 
 #include "fetch/source.h"
+#include "fetch/web/crawl.h"
 #include "fetch/web/download.h"
 
 typedef struct quire_pages_params {
@@ -16,9 +17,25 @@ typedef struct quire_pages_params {
     bool articles;         /* of feeds: the pages of their entries are read too */
 } quire_pages_params;
 
-/* Visits the start and what it leads to; what the start itself lacks is said in `source`. *feed: there were entries with pages.
+/* What stays of a walk while its pages are loaded. {0} is empty. */
+typedef struct quire_pages {
+    quire_arena arena;
+    quire_url start; /* where the start is, behind redirects */
+    quire_crawl crawl;
+    bool feed; /* there were entries with pages */
+} quire_pages;
+
+void quire_pages_free(quire_pages *pages);
+
+/* Visits the start and what it leads to; what the start itself lacks is said in `source`.
  * errors: of the visitor; INVALID a pattern, a header; CANCELLED; NO_MEMORY; IO */
-QUIRE_CHECKED quire_status quire_pages_walk(quire_web *web, quire_call *call, const quire_pages_params *params,
-                                            quire_fetch_source *source, bool *feed, quire_error *err);
+QUIRE_CHECKED quire_status quire_pages_walk(quire_pages *pages, quire_web *web, quire_call *call,
+                                            const quire_pages_params *params, quire_fetch_source *source,
+                                            quire_error *err);
+
+/* Why a page that a link led to is left: it asks for it ("no_index"), or wants to be known elsewhere on its site ("duplicate"); NULL: it
+ * stays. Any thread, while the walk goes on. errors: NO_MEMORY */
+QUIRE_CHECKED quire_status quire_pages_leave(const quire_pages *pages, quire_call *call, quire_str uri,
+                                             quire_links links, const char **out, quire_error *err);
 
 #endif

@@ -164,7 +164,8 @@ static void a_cookie_is_brought_back_once(void **state)
 {
     struct reading *reading = *state;
     const http_reply replies[] = {
-        { .text = "HTTP/1.1 302 Found\r\nSet-Cookie: a=b\r\nLocation: /page\r\n" CLOSE "Content-Length: 0\r\n\r\n" },
+        { .text = "HTTP/1.1 302 Found\r\nSet-Cookie: a=b\r\nLocation: /page\r\n" CLOSE
+                  "Content-Length: 0\r\n\r\n" },
         { .text = "HTTP/1.1 200 OK\r\n" CLOSE "Content-Length: 2\r\n\r\nok" },
     };
     assert_int_equal(get(reading, replies, 2), QUIRE_OK);

@@ -37,7 +37,8 @@ static bool has_word(quire_str list, const char *word)
 static quire_str scheme_of(quire_str uri)
 {
     size_t size = 0;
-    while (size < uri.size && (isalnum((unsigned char)uri.data[size]) || strchr("+-.", uri.data[size]))) size++;
+    while (size < uri.size && (isalnum((unsigned char)uri.data[size]) || strchr("+-.", uri.data[size])))
+        size++;
     return size && size < uri.size && uri.data[size] == ':' ? quire_str_cut(uri, 0, size) : (quire_str){ 0 };
 }
 
@@ -59,7 +60,8 @@ static quire_status resolve(struct links *links, quire_str *uri, quire_error *er
 {
     quire_buffer whole;
     if (links->base_folder.size && uri->size && !scheme_of(*uri).size && !strchr("/?#", uri->data[0])) {
-        *uri = quire_arena_printf(links->host->arena, "%.*s%.*s", QUIRE_FMT(links->base_folder), QUIRE_FMT(*uri));
+        *uri = quire_arena_printf(links->host->arena, "%.*s%.*s", QUIRE_FMT(links->base_folder),
+                                  QUIRE_FMT(*uri));
         return uri->data ? QUIRE_OK : quire_fail_memory(err);
     }
     if (!links->base) return QUIRE_OK;
@@ -122,14 +124,16 @@ static quire_status tell_element(struct links *links, lxb_dom_node_t *node, quir
     quire_str rel = quire_html_attribute(node, "rel");
     switch (node->local_name) {
     case LXB_TAG_LINK:
-        return has_word(rel, "canonical") ? tell(links, QUIRE_LINK_CANONICAL, quire_html_attribute(node, "href"), err)
-                                          : QUIRE_OK;
+        return has_word(rel, "canonical")
+                   ? tell(links, QUIRE_LINK_CANONICAL, quire_html_attribute(node, "href"), err)
+                   : QUIRE_OK;
     case LXB_TAG_A:
     case LXB_TAG_AREA:
         if (links->no_follow || has_word(rel, "nofollow")) return QUIRE_OK;
         return tell(links, QUIRE_LINK_PAGE, quire_html_attribute(node, "href"), err);
     case LXB_TAG_FRAME:
-        return links->no_follow ? QUIRE_OK : tell(links, QUIRE_LINK_PAGE, quire_html_attribute(node, "src"), err);
+        return links->no_follow ? QUIRE_OK
+                                : tell(links, QUIRE_LINK_PAGE, quire_html_attribute(node, "src"), err);
     default: return QUIRE_OK;
     }
 }
