@@ -27,10 +27,11 @@ TABLE = [
     ("src/bind/shared_library*", ["base"], []),
     ("src/bind/onnxruntime*", ["base"], []),
     ("src/bind/llama*", ["base", "bind/json.h", "bind/sha256.h"], ["llama.h", "ggml*.h", "gguf.h"]),
-    ("src/bind/http_client*", ["base"], ["curl/*"]),
+    ("src/bind/http_*", ["base"], ["curl/*"]),
     ("src/bind/provider*", ["base"], []),
     ("src/index/*", STAGE + ["bind/sqlite.h"], []),
     ("src/fetch/drivers/fetch_sql.c", STAGE + ["fetch", "bind/sha256.h"], []),
+    ("src/fetch/web/*", STAGE + ["fetch", "bind/http_url.h", "bind/http_download.h"], []),
     ("src/fetch/drivers/*", STAGE + ["fetch"], []),
     ("src/fetch/sql/sqlite.c", STAGE + ["fetch"], ["sqlite3.h"]),
     ("src/fetch/sql/postgresql*", STAGE + ["fetch"], ["libpq-fe.h"]),
@@ -97,7 +98,7 @@ CIRCLES = [
 
 SYSTEM = re.compile(
     r"^(assert|ctype|dirent|dlfcn|elf|errno|fcntl|float|fnmatch|iconv|immintrin|arm_neon|cpuid|inttypes|langinfo|limits|link|locale|malloc|math|poll|pthread|"
-    r"semaphore|signal|spawn|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|strings|time|unistd|"
+    r"netdb|semaphore|signal|spawn|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|strings|time|unistd|"
     r"sys/[a-z_]+|linux/[a-z0-9_]+|netinet/[a-z]+|arpa/[a-z]+)\.h$")
 INCLUDE = re.compile(r'^\s*#\s*include\s+([<"])([^>"]+)[>"]')
 

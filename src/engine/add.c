@@ -197,6 +197,7 @@ quire_status quire_adding_run(quire *base, const quire_started *started, const q
     pthread_cond_init(&adding.changed, &clock);
     pthread_cond_init(&adding.heard, &clock);
     pthread_condattr_destroy(&clock);
+    adding.left.arena = adding.report_arena;
     pthread_mutex_init(&adding.mutex, NULL);
     adding.titles.arena = adding.shared_titles.arena = &adding.titles_arena;
     quire_ledger_init(&adding.fetched, arena);

@@ -49,7 +49,8 @@ typedef struct quire_pending {
     quire_pairs extra;     /* what its source says of it: joins its metadata */
     quire_follow follow;
     quire_links links;
-    quire_visited *visited; /* who waits for its links; NULL: nobody */
+    const quire_fetching *linked; /* that may leave it by them; NULL: it stays whatever they are */
+    quire_visited *visited;       /* who waits for its links; NULL: nobody */
     uint64_t size_bytes;
     uint64_t told_bytes; /* of them that the progress has counted already */
     quire_str parent;    /* uri of the document that it was found in; empty: none */
@@ -110,6 +111,7 @@ typedef struct quire_adding {
     size_t warned_capacity;
     quire_reread *rereads;
     size_t reread_capacity;
+    quire_str_set left;      /* uris of documents that were left for what they say of themselves */
     quire_str *document_ids; /* that this add stored, for its trace */
     size_t document_id_count, document_id_capacity;
     quire_arena titles_arena;

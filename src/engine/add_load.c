@@ -284,11 +284,29 @@ static quire_status read_one(quire_adding *adding, quire_pending *pending, quire
     return status ? status : split(adding, &call, pending, err);
 }
 
+/* Whether the document, which a link led to, says that it is not to be kept. errors: NO_MEMORY */
+static quire_status is_left(quire_adding *adding, quire_pending *pending, bool *out, quire_error *err)
+{
+    quire_call call = { .arena = &pending->arena };
+    const char *why = NULL;
+    bool added = false;
+    *out = false;
+    if (!pending->linked || pending->reason) return QUIRE_OK;
+    quire_status status = quire_fetching_leaves(pending->linked, &call, pending->uri, pending->links, &why,
+                                                err);
+    if (status || !why) return status;
+    *out = true;
+    pthread_mutex_lock(&adding->mutex);
+    if (!quire_str_set_add(&adding->left, pending->uri, &added)) status = quire_fail_memory(err);
+    pthread_mutex_unlock(&adding->mutex);
+    return status;
+}
+
 /* Brings one document to the embedder, also where it failed, so that all are stored in the order of loading; frees it
  * where it is unchanged. What was found in it is next. */
 static quire_status load_one(quire_adding *adding, quire_pending *pending, quire_error *err)
 {
-    bool unchanged = false;
+    bool unchanged = false, left = false;
     size_t below = 0;
     quire_pending *found = NULL;
     if (quire_pending_is_lost(pending)) {
@@ -296,15 +314,16 @@ static quire_status load_one(quire_adding *adding, quire_pending *pending, quire
         return QUIRE_OK;
     }
     quire_status status = read_one(adding, pending, &found, &below, &unchanged, err);
+    if (!status) status = is_left(adding, pending, &left, err);
     if (pending->visited) quire_adding_hear(adding, pending);
     quire_spool_release(pending->spool); /* may be large, and there is a queue ahead */
     pending->spool = NULL;
-    if (!status && unchanged) quire_adding_report_unchanged(adding, pending, below);
-    if (!status && !unchanged)
+    if (!status && unchanged && !left) quire_adding_report_unchanged(adding, pending, below);
+    if (!status && !unchanged && !left)
         status = quire_queue_push(adding->split, pending, quire_pending_bytes(pending),
                                   &adding->started->cancel, err);
-    if (status || unchanged) quire_pending_free(pending);
-    if (!status) return quire_adding_enqueue_found(adding, found, err);
+    if (status || unchanged || left) quire_pending_free(pending);
+    if (!status && !left) return quire_adding_enqueue_found(adding, found, err);
     quire_pending_free_list(found);
     return status;
 }

@@ -45,9 +45,12 @@ static quire_status settle_entry(void *user, const quire_source_entry *entry, qu
     bool first = false;
     if (entry->found_inside) return QUIRE_OK;
     settling->held += entry->document;
-    if (quire_str_set_has(&sources->seen, entry->uri)) return QUIRE_OK;
+    bool left = entry->own && quire_str_set_has(&sources->adding->left, entry->uri);
+    if (quire_str_set_has(&sources->seen, entry->uri) && !left) return QUIRE_OK;
     const quire_fetch_held held = { entry->uri, entry->own, entry->document };
-    quire_status status = quire_fetching_look(settling->fetching, settling->call, &held, &fate, err);
+    quire_status status = QUIRE_OK;
+    if (left) fate = QUIRE_FATE_LEFT_OUT;
+    else status = quire_fetching_look(settling->fetching, settling->call, &held, &fate, err);
     if (status || fate == QUIRE_FATE_STAYS || (fate == QUIRE_FATE_LEFT_OUT && !sources->sync)) return status;
     if (!quire_str_set_add(&settling->looked_at, entry->uri, &first)) return quire_fail_memory(err);
     if (!first) return QUIRE_OK;

@@ -281,9 +281,10 @@ static quire_status settle_met(quire_adding *adding, quire_call *call, struct se
     quire_status status = QUIRE_OK;
     for (size_t i = 0; i < shared->capacity && !status; i++) {
         bool must = false;
-        if (!shared->slots[i].data || quire_str_set_has(looked_at, shared->slots[i])) continue;
-        status = must_settle(adding, call, shared->slots[i], NULL, 0, &must, err);
-        if (!status && must) status = settle_title(adding, call, settling, shared->slots[i], err);
+        quire_str title = shared->slots[i].item;
+        if (!title.data || quire_str_set_has(looked_at, title)) continue;
+        status = must_settle(adding, call, title, NULL, 0, &must, err);
+        if (!status && must) status = settle_title(adding, call, settling, title, err);
     }
     return status;
 }

@@ -41,6 +41,10 @@ struct quire_fetch_driver {
 
     /* ---- may be NULL ---- */
 
+    /* Why a document that a link led to (entry->linked) is not kept after all, a reason of ledgers, by the links that it gave; NULL: it
+     * is. Any thread, while the walk goes on. errors: NO_MEMORY */
+    quire_status (*leaves)(const void *state, quire_call *call, quire_str uri, quire_links links,
+                           const char **out, quire_error *err);
     quire_status (*away)(void *state, quire_call *call, const quire_fetch_source *source, const char **out,
                          quire_error *err);
     quire_status (*gone_away)(void *state, quire_call *call, quire_strs *out, quire_error *err);
@@ -49,6 +53,6 @@ struct quire_fetch_driver {
     void (*close)(void *state);
 };
 
-extern const quire_fetch_driver quire_fetch_file_driver, quire_fetch_sql_driver;
+extern const quire_fetch_driver quire_fetch_file_driver, quire_fetch_http_driver, quire_fetch_sql_driver;
 
 #endif

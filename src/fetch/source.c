@@ -226,3 +226,11 @@ quire_status quire_fetch_prefixes(const quire_fetch_source *source, quire_call *
     *out = (quire_strs){ 0 };
     return source->driver->prefixes ? source->driver->prefixes(call, source, out, err) : QUIRE_OK;
 }
+
+quire_status quire_fetching_leaves(const quire_fetching *fetching, quire_call *call, quire_str uri,
+                                   quire_links links, const char **out, quire_error *err)
+{
+    *out = NULL;
+    return fetching->driver->leaves ? fetching->driver->leaves(fetching->state, call, uri, links, out, err)
+                                    : QUIRE_OK;
+}

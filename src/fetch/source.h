@@ -82,7 +82,8 @@ typedef struct quire_fetch_entry {
     uint64_t size_bytes;
     quire_str media_type, charset, title; /* what is known of it from outside; may be empty */
     quire_follow follow;                  /* which of its links the walk asks for */
-    quire_pairs metadata;                 /* added to the document's own */
+    bool linked; /* a link led to it: it may be left by what it says of itself (quire_fetching_leaves) */
+    quire_pairs metadata; /* added to the document's own */
     quire_load_reason reason;
     const char *message;
 } quire_fetch_entry;
@@ -165,6 +166,12 @@ QUIRE_CHECKED quire_status quire_fetching_look(quire_fetching *fetching, quire_c
 /* Asked right before something is removed: uris of sources that went away since they were walked; then nothing is removed. */
 QUIRE_CHECKED quire_status quire_fetching_gone_away(quire_fetching *fetching, quire_call *call,
                                                     quire_strs *out, quire_error *err);
+
+/* Why a document that a link led to is not kept, by the links that it gave: a reason of ledgers, or NULL. Any thread.
+ * errors: NO_MEMORY */
+QUIRE_CHECKED quire_status quire_fetching_leaves(const quire_fetching *fetching, quire_call *call,
+                                                 quire_str uri, quire_links links, const char **out,
+                                                 quire_error *err);
 
 /* What the uris begin with of all that stands below the source, whichever source led to it; none: only its own. */
 QUIRE_CHECKED quire_status quire_fetch_prefixes(const quire_fetch_source *source, quire_call *call,
