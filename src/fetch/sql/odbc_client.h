@@ -20,7 +20,8 @@
     X(SQLDisconnect)                                                                                         \
     X(SQLSetConnectAttrW)                                                                                    \
     X(SQLSetStmtAttrW)                                                                                       \
-    X(SQLPrepareW) X(SQLExecute) X(SQLNumResultCols) X(SQLNumParams) X(SQLDescribeColW) X(SQLColAttributeW)  \
+    X(SQLPrepareW)                                                                                           \
+    X(SQLExecute) X(SQLNumResultCols) X(SQLNumParams) X(SQLDescribeColW) X(SQLColAttributeW)                 \
         X(SQLBindParameter) X(SQLFetch) X(SQLGetData) X(SQLCancel) X(SQLTablesW) X(SQLColumnsW)              \
             X(SQLPrimaryKeysW) X(SQLForeignKeysW) X(SQLGetDiagRecW) X(SQLEndTran)
 
