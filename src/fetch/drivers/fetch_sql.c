@@ -138,6 +138,9 @@ static quire_status fail_source(struct walk *self, quire_str table, quire_error 
     self->incomplete = true;
     if (self->source->reason) return QUIRE_OK;
     self->source->reason = self->failure.reason;
+    /* Of what was read before, it is told as gone, and all stays; else it was named wrongly. */
+    if (self->failure.reason == QUIRE_LOAD_VANISHED && !self->source->cursor.size)
+        self->source->reason = QUIRE_LOAD_UNREADABLE;
     if (found) message = QUIRE_STR("the database refused, and repeated the password in its message");
     self->source->message = quire_arena_printf(self->reading.call->arena, "%.*s%s%.*s", QUIRE_FMT(table),
                                                table.size ? ": " : "", QUIRE_FMT(message));
@@ -254,6 +257,7 @@ static quire_status make_shape(struct walk *self, quire_sql_from *from, quire_st
     quire_sql_encode(&uri, name, "/,#!?");
     *out = (quire_sql_shape){ .uri = quire_arena_copy(arena, quire_buffer_view(&uri)),
                               .name = name,
+                              .table = from->table != NULL,
                               .columns = from->columns,
                               .roles = roles,
                               .key = key,
@@ -368,7 +372,7 @@ static quire_status read_sample(struct walk *self, const quire_sql_from *from, q
         if (status || self->failure.reason || !row) break;
         for (size_t i = 0; i < count && !status; i++) {
             quire_buffer_clear(&value);
-            if (quire_sql_cell_is_text(&row[i])) quire_sql_cell_write(&value, &row[i]);
+            quire_sql_cell_write(&value, &row[i]);
             values[out->rows * count + i] = quire_arena_copy(reading->call->arena, quire_buffer_view(&value));
             if (!values[out->rows * count + i].data) status = quire_fail_memory(err);
         }
@@ -535,6 +539,18 @@ static quire_status sql_look(void *state, quire_call *call, const quire_fetch_so
     return QUIRE_OK;
 }
 
+/* What the base holds of a database, table or column that is gone stays: it may be renamed, or restored. */
+static quire_status sql_away(void *state, quire_call *call, const quire_fetch_source *source,
+                             const char **out, quire_error *err)
+{
+    (void)state;
+    *out = NULL;
+    if (source->reason != QUIRE_LOAD_VANISHED) return QUIRE_OK;
+    quire_str message = quire_arena_copy(call->arena, source->message);
+    *out = message.data;
+    return message.data ? QUIRE_OK : quire_fail_memory(err);
+}
+
 static void sql_close(void *state)
 {
     struct sql_state *self = state;
@@ -554,5 +570,6 @@ const quire_fetch_driver quire_fetch_sql_driver = {
     .open = sql_open,
     .walk = sql_walk,
     .look = sql_look,
+    .away = sql_away,
     .close = sql_close,
 };

@@ -4,6 +4,7 @@
 #include "fetch/sql/cell.h"
 
 #include "base/str.h"
+#include "fetch/sql/ready.h"
 #include "record/wire.h"
 
 #include <math.h>
@@ -17,23 +18,11 @@ size_t quire_sql_cell_bytes(const quire_sql_cell *cell)
     return bytes;
 }
 
-/* SQLite's text may hold NUL. */
-static bool is_utf8(quire_str text)
+size_t quire_sql_cell_undecodable(const quire_sql_cell *cell)
 {
-    while (text.size && !quire_text_is_canonical(text)) {
-        const char *nul = memchr(text.data, 0, text.size);
-        size_t at = nul ? (size_t)(nul - text.data) : 0;
-        if (!nul || !quire_text_is_canonical(quire_str_cut(text, 0, at))) return false;
-        text = quire_str_cut(text, at + 1, text.size);
-    }
-    return true;
-}
-
-bool quire_sql_cell_is_text(const quire_sql_cell *cell)
-{
-    for (size_t i = 0; i < cell->item_count; i++)
-        if (!quire_sql_cell_is_text(&cell->items[i])) return false;
-    return cell->type == QUIRE_SQL_BLOB || is_utf8(cell->text);
+    size_t bytes = cell->type == QUIRE_SQL_BLOB ? 0 : quire_ready_undecodable(cell->text);
+    for (size_t i = 0; i < cell->item_count; i++) bytes += quire_sql_cell_undecodable(&cell->items[i]);
+    return bytes;
 }
 
 static void write_real(quire_buffer *out, double value)
@@ -66,6 +55,7 @@ void quire_sql_cell_write(quire_buffer *out, const quire_sql_cell *cell)
             const quire_sql_cell *item = &cell->items[i];
             if (i) quire_buffer_append_str(out, QUIRE_STR(", "));
             if (item->type == QUIRE_SQL_ARRAY) quire_buffer_append_char(out, '[');
+            if (item->type == QUIRE_SQL_NULL) quire_buffer_append_str(out, QUIRE_STR("NULL"));
             quire_sql_cell_write(out, item);
             if (item->type == QUIRE_SQL_ARRAY) quire_buffer_append_char(out, ']');
         }

@@ -8,8 +8,8 @@
 /* How many bytes the value takes: what is bounded by fetch.sql.cell_bytes. */
 size_t quire_sql_cell_bytes(const quire_sql_cell *cell);
 
-/* Whether all of its text is valid UTF-8; a blob's bytes need not be. */
-bool quire_sql_cell_is_text(const quire_sql_cell *cell);
+/* How many bytes of its text are no UTF-8; a blob's need not be. */
+size_t quire_sql_cell_undecodable(const quire_sql_cell *cell);
 
 /* Appends the value: the shortest digits of a number that give it again, "true", items with ", " between them. Nothing of NULL
  * and of a blob. */

@@ -56,9 +56,9 @@ typedef struct quire_sql_target {
     quire_str uri; /* of the address */
     quire_str
         password; /* of the word or of the variable that the source names; empty: as the library finds one */
-    int64_t connect_ms;    /* for opening */
-    int64_t statement_ms;  /* for each statement, or each batch of a cursor */
-    int64_t cell_bytes;    /* a larger cell may arrive cut: for kinds without `guard`, and for a row's bounds */
+    int64_t connect_ms;   /* for opening */
+    int64_t statement_ms; /* for each statement, or each batch of a cursor */
+    int64_t cell_bytes; /* a larger cell may arrive cut: for kinds without `guard`, and for a row's bounds */
     const char *base_path; /* of the base that is being filled: it is no source of itself; NULL: none */
 } quire_sql_target;
 

@@ -55,21 +55,11 @@ static quire_status learn_types(quire_postgresql_session *self, quire_call *call
     quire_status status = quire_buffer_check(&sql, "the statement", err);
     if (!status && asked) status = quire_postgresql_ask(self, call, sql.data, &result, failure, err);
     quire_buffer_free(&sql);
-    for (int i = 0; !status && result && i < self->pq.PQntuples(result); i++) {
-        quire_postgresql_type *types = quire_arena_grow(&self->arena, self->types.items, self->types.count,
-                                                        &self->types.capacity, sizeof *types);
-        if (!types) {
+    for (int i = 0; !status && result && i < self->pq.PQntuples(result); i++)
+        if (!quire_postgresql_learn(
+                &self->types, (uint32_t)strtoul(self->pq.PQgetvalue(result, i, 0), NULL, 10),
+                (uint32_t)strtoul(self->pq.PQgetvalue(result, i, 1), NULL, 10), &self->arena))
             status = quire_fail_memory(err);
-            break;
-        }
-        types[self->types.count++] = (quire_postgresql_type){
-            .oid = (uint32_t)strtoul(self->pq.PQgetvalue(result, i, 0), NULL, 10),
-            .name = "array",
-            .type = QUIRE_SQL_ARRAY,
-            .item = (uint32_t)strtoul(self->pq.PQgetvalue(result, i, 1), NULL, 10),
-        };
-        self->types.items = types;
-    }
     self->pq.PQclear(result);
     return status;
 }

@@ -23,13 +23,16 @@ static const char tables_sql[] =
     "pg_catalog.obj_description(c.oid, 'pg_class') " RELATIONS " ORDER BY n.nspname, c.relname, c.oid";
 
 static const char columns_sql[] =
-    "SELECT a.attrelid, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), a.atttypid, "
+    "SELECT a.attrelid, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), "
+    "coalesce(nullif(y.typbasetype, 0), a.atttypid), "
     "a.attnotnull, "
     "a.attgenerated <> '', pg_catalog.pg_get_expr(d.adbin, d.adrelid), "
     "pg_catalog.col_description(a.attrelid, a.attnum), "
     "(SELECT pg_catalog.array_position(i.indkey::int2[], a.attnum) FROM pg_catalog.pg_index i "
-    "WHERE i.indrelid = a.attrelid AND i.indisprimary LIMIT 1) "
-    "FROM pg_catalog.pg_attribute a LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum "
+    "WHERE i.indrelid = a.attrelid AND i.indisprimary LIMIT 1), "
+    "CASE WHEN y.typcategory = 'A' THEN y.typelem ELSE 0 END "
+    "FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type y ON y.oid = a.atttypid LEFT JOIN "
+    "pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum "
     "= a.attnum "
     "WHERE a.attnum > 0 AND NOT a.attisdropped AND a.attrelid IN (SELECT c.oid " RELATIONS ") "
     "ORDER BY a.attrelid, a.attnum";
@@ -122,8 +125,10 @@ static void take_columns(struct listing *self, const PGresult *result)
         before = table;
         quire_sql_column *columns = quire_arena_grow(self->arena, table->columns.items, table->columns.count,
                                                      &capacity, sizeof *columns);
-        const quire_postgresql_type *type = quire_postgresql_type_of(&self->session->types,
-                                                                     oid_at(self, result, row, 3));
+        uint32_t oid = oid_at(self, result, row, 3), item = oid_at(self, result, row, 9);
+        quire_postgresql_session *session = self->session;
+        self->failed |= item && !quire_postgresql_learn(&session->types, oid, item, &session->arena);
+        const quire_postgresql_type *type = quire_postgresql_type_of(&session->types, oid);
         self->failed |= !columns;
         if (!columns) return;
         /* Places in an index's int2vector count from 0. */

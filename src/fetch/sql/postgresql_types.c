@@ -73,6 +73,17 @@ const quire_postgresql_type *quire_postgresql_type_of(const quire_postgresql_typ
     return NULL;
 }
 
+bool quire_postgresql_learn(quire_postgresql_types *types, uint32_t oid, uint32_t item, quire_arena *arena)
+{
+    if (quire_postgresql_type_of(types, oid)) return true;
+    quire_postgresql_type *grown = quire_arena_grow(arena, types->items, types->count, &types->capacity,
+                                                    sizeof *grown);
+    if (!grown) return false;
+    grown[types->count++] = (quire_postgresql_type){ oid, "array", QUIRE_SQL_ARRAY, item };
+    types->items = grown;
+    return true;
+}
+
 static bool decode_bytes(quire_str text, quire_arena *arena, quire_str *out)
 {
     char *bytes = quire_arena_alloc(arena, text.size / 2 + 1);

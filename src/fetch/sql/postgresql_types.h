@@ -20,6 +20,10 @@ typedef struct quire_postgresql_types {
     size_t count, capacity;
 } quire_postgresql_types;
 
+/* Adds an array's type unless it is known; false: out of memory. */
+bool quire_postgresql_learn(quire_postgresql_types *types, uint32_t oid, uint32_t item, quire_arena *arena)
+    __attribute__((warn_unused_result));
+
 /* NULL: it is neither built in nor one of `types`. */
 const quire_postgresql_type *quire_postgresql_type_of(const quire_postgresql_types *types, uint32_t oid);
 

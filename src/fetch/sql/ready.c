@@ -4,6 +4,8 @@
 #include "base/array.h"
 #include "base/error.h"
 #include "base/str.h"
+#include "record/wire.h"
+#include "text/unicode.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -74,16 +76,45 @@ void quire_ready_close(quire_ready *ready)
     element->end = end;
 }
 
+static const quire_str replacement = { "\xef\xbf\xbd", 3 };
+
+/* Whether a character begins at `at`; *at moves behind it, or behind the byte that is none. */
+static bool take_character(quire_str text, size_t *at)
+{
+    size_t start = *at;
+    bool replaced = quire_utf8_next(text, at) == 0xFFFD;
+    return !replaced || quire_str_starts(quire_str_cut(text, start, text.size), replacement);
+}
+
+size_t quire_ready_undecodable(quire_str text)
+{
+    size_t count = 0;
+    if (quire_text_is_canonical(text)) return 0;
+    for (size_t at = 0, start = 0; at < text.size; start = at)
+        if (!take_character(text, &at)) count += at - start;
+    return count;
+}
+
 static void append(quire_buffer *out, quire_str text)
 {
+    bool sound = quire_text_is_canonical(text);
     for (size_t i = 0; i < text.size;) {
         size_t start = i;
-        while (i < text.size && text.data[i] != '\r' && text.data[i]) i++;
+        while (i < text.size && text.data[i] != '\r' && text.data[i] &&
+               (sound || (unsigned char)text.data[i] < 0x80))
+            i++;
         quire_buffer_append(out, text.data + start, i - start);
         if (i == text.size) return;
-        if (!text.data[i]) quire_buffer_append_str(out, QUIRE_STR("\xef\xbf\xbd"));
-        else if (i + 1 == text.size || text.data[i + 1] != '\n') quire_buffer_append_char(out, '\n');
-        i++;
+        start = i;
+        if (text.data[i] == '\r') {
+            if (++i == text.size || text.data[i] != '\n') quire_buffer_append_char(out, '\n');
+        } else if (!text.data[i++]) {
+            quire_buffer_append_str(out, replacement);
+        } else {
+            i = start;
+            bool character = take_character(text, &i);
+            quire_buffer_append_str(out, character ? quire_str_cut(text, start, i) : replacement);
+        }
     }
 }
 
@@ -99,6 +130,18 @@ void quire_ready_fold(quire_buffer *out, quire_str text)
         append(out, quire_str_cut(text, start, i));
         any = true;
     }
+}
+
+quire_str quire_ready_line(quire_arena *arena, quire_str text, size_t most)
+{
+    quire_buffer line;
+    quire_buffer_init(&line, SIZE_MAX / 4);
+    quire_ready_fold(&line, quire_str_cut(text, 0, text.size / 4 < most ? text.size : 4 * most));
+    quire_str view = quire_buffer_view(&line);
+    view.size = quire_utf8_floor(view, view.size < most ? view.size : most);
+    quire_str copy = line.failure ? (quire_str){ 0 } : quire_arena_copy(arena, view);
+    quire_buffer_free(&line);
+    return copy;
 }
 
 void quire_ready_append(quire_ready *ready, quire_str text)

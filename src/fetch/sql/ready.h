@@ -34,7 +34,7 @@ void quire_ready_begin(quire_ready *ready, const quire_locator *place);
 quire_element *quire_ready_open(quire_ready *ready, quire_element_kind kind);
 void quire_ready_close(quire_ready *ready);
 
-/* Appends UTF-8; CR and CRLF become LF, NUL becomes U+FFFD. */
+/* Appends text; CR and CRLF become LF, NUL and bytes that are no UTF-8 become U+FFFD. */
 void quire_ready_append(quire_ready *ready, quire_str text);
 /* The same, on one line. */
 void quire_ready_append_line(quire_ready *ready, quire_str text);
@@ -46,7 +46,13 @@ void quire_ready_end_block(quire_ready *ready);
  * errors: LIMIT the text is over its bound; NO_MEMORY */
 QUIRE_CHECKED quire_status quire_ready_finish(quire_ready *ready, quire_document *out, quire_error *err);
 
-/* Appends the words of UTF-8 with one space between them; NUL becomes U+FFFD. */
+/* Appends the words of `text` to another buffer, with one space between them. */
 void quire_ready_fold(quire_buffer *out, quire_str text);
+
+/* Its first words, at most `most` bytes of them. In `arena`; data is NULL when memory is out. */
+quire_str quire_ready_line(quire_arena *arena, quire_str text, size_t most);
+
+/* How many bytes of `text` are no UTF-8. */
+size_t quire_ready_undecodable(quire_str text);
 
 #endif

@@ -343,25 +343,13 @@ static void write_fields(quire_sql_rows *rows, bool *told)
     quire_ready_end_block(&rows->ready);
 }
 
-static quire_str one_line(quire_sql_rows *rows, quire_str text, size_t most)
-{
-    quire_buffer line;
-    quire_buffer_init(&line, SIZE_MAX / 4);
-    quire_ready_fold(&line, quire_str_cut(text, 0, text.size < 4 * most ? text.size : 4 * most));
-    quire_str view = quire_buffer_view(&line);
-    view.size = quire_utf8_floor(view, view.size < most ? view.size : most);
-    quire_str copy = line.failure ? (quire_str){ 0 } : quire_arena_copy(&rows->arena, view);
-    quire_buffer_free(&line);
-    return copy;
-}
-
 /* The title column's value; else the table's name and the key, or the first field where a hash is the key. */
 static quire_str title_of(quire_sql_rows *rows, bool *given)
 {
     const quire_sql_shape *shape = rows->shape;
     *given = false;
     if (shape->title != SIZE_MAX && fate_of(rows, shape->title) == SHOWN) {
-        quire_str title = one_line(rows, value_of(rows, shape->title), TITLE_BYTES_MAX);
+        quire_str title = quire_ready_line(&rows->arena, value_of(rows, shape->title), TITLE_BYTES_MAX);
         if (title.size || !title.data) return title;
     }
     quire_str key = quire_buffer_view(&rows->key);
@@ -371,9 +359,9 @@ static quire_str title_of(quire_sql_rows *rows, bool *given)
             key = value_of(rows, i);
             break;
         }
-    return one_line(rows,
-                    quire_arena_printf(&rows->arena, "%.*s %.*s", QUIRE_FMT(shape->name), QUIRE_FMT(key)),
-                    TITLE_BYTES_MAX);
+    return quire_ready_line(
+        &rows->arena, quire_arena_printf(&rows->arena, "%.*s %.*s", QUIRE_FMT(shape->name), QUIRE_FMT(key)),
+        TITLE_BYTES_MAX);
 }
 
 static void add_metadata(quire_sql_rows *rows, quire_str key, quire_str value)
@@ -387,6 +375,7 @@ static void add_metadata(quire_sql_rows *rows, quire_str key, quire_str value)
 static bool write_metadata(quire_sql_rows *rows)
 {
     const quire_sql_shape *shape = rows->shape;
+    bool told = !shape->table;
     for (size_t i = 0; i < shape->columns.count; i++) {
         const quire_sql_cell *cell = &rows->cells[i];
         quire_str name = shape->columns.items[i].name;
@@ -396,19 +385,23 @@ static bool write_metadata(quire_sql_rows *rows)
             continue;
         quire_str value = value_of(rows, i);
         if (value.size > METADATA_BYTES_MAX) continue;
-        quire_str line = one_line(rows, value, METADATA_BYTES_MAX);
+        quire_str line = quire_ready_line(&rows->arena, value, METADATA_BYTES_MAX);
         if (!line.data) return false;
         add_metadata(rows, name, line);
+        told |= quire_str_is(name, "table");
     }
-    return true;
+    if (told) return true;
+    quire_str name = quire_ready_line(&rows->arena, shape->name, METADATA_BYTES_MAX);
+    add_metadata(rows, QUIRE_STR("table"), name);
+    return name.data != NULL;
 }
 
 static void add_child(quire_sql_rows *rows, size_t column)
 {
     const quire_sql_shape *shape = rows->shape;
-    quire_str name = shape->columns.items[column].name;
+    quire_str name = quire_ready_line(&rows->arena, shape->columns.items[column].name, TITLE_BYTES_MAX);
     if (shape->file_name != SIZE_MAX && fate_of(rows, shape->file_name) == SHOWN)
-        name = one_line(rows, value_of(rows, shape->file_name), TITLE_BYTES_MAX);
+        name = quire_ready_line(&rows->arena, value_of(rows, shape->file_name), TITLE_BYTES_MAX);
     rows->children[rows->child_count++] = (quire_fetch_child){ .name = name,
                                                                .bytes = rows->cells[column].text };
 }
@@ -437,12 +430,21 @@ static void count_cells(quire_sql_rows *rows)
                                     counts[reasons[i].what]);
 }
 
-/* The first column whose text is none; SIZE_MAX: there is none. */
-static size_t broken_column(const quire_sql_rows *rows)
+/* Databases without an encoding hold whatever bytes they got. */
+static void count_undecodable(quire_sql_rows *rows)
 {
-    for (size_t i = 0; i < rows->shape->columns.count; i++)
-        if (rows->shape->roles[i] != QUIRE_SQL_LEFT_OUT && !quire_sql_cell_is_text(&rows->cells[i])) return i;
-    return SIZE_MAX;
+    const quire_str step = QUIRE_STR("decode"), unit = QUIRE_STR("bytes");
+    uint64_t bytes = 0, undecodable = 0;
+    for (size_t i = 0; i < rows->shape->columns.count; i++) {
+        fate what = fate_of(rows, i);
+        if (what != SHOWN || rows->cells[i].type == QUIRE_SQL_BLOB) continue;
+        bytes += quire_sql_cell_bytes(&rows->cells[i]);
+        undecodable += quire_sql_cell_undecodable(&rows->cells[i]);
+    }
+    if (!undecodable) return;
+    quire_ledger_receive(&rows->ledger, step, unit, bytes);
+    quire_ledger_keep(&rows->ledger, step, unit, bytes - undecodable);
+    quire_ledger_drop_count(&rows->ledger, step, unit, QUIRE_STR("undecodable"), undecodable);
 }
 
 quire_status quire_sql_rows_write(quire_sql_rows *rows, quire_sql_row *out, quire_error *err)
@@ -450,19 +452,10 @@ quire_status quire_sql_rows_write(quire_sql_rows *rows, quire_sql_row *out, quir
     const quire_sql_shape *shape = rows->shape;
     quire_document *document = &rows->document;
     bool given;
-    size_t broken = broken_column(rows);
-    if (broken != SIZE_MAX) {
-        out->reason = QUIRE_LOAD_MALFORMED;
-        snprintf(out->message, sizeof out->message, "column %.*s holds bytes that are no UTF-8",
-                 (int)(shape->columns.items[broken].name.size < 128 ? shape->columns.items[broken].name.size
-                                                                    : 128),
-                 shape->columns.items[broken].name.data);
-        return QUIRE_OK;
-    }
     quire_arena_free(&rows->arena);
     rows->place = (quire_locator){ .kind = QUIRE_LOCATOR_ROW, .name = quire_buffer_view(&rows->key) };
     rows->children = quire_arena_array(&rows->arena, shape->columns.count, sizeof *rows->children);
-    rows->metadata = quire_arena_array(&rows->arena, shape->columns.count + 2, sizeof *rows->metadata);
+    rows->metadata = quire_arena_array(&rows->arena, shape->columns.count + 3, sizeof *rows->metadata);
     bool *told = quire_arena_array(&rows->arena, shape->columns.count, sizeof *told);
     if (!rows->children || !rows->metadata || !told) return quire_fail_memory(err);
     rows->child_count = rows->metadata_count = 0;
@@ -472,6 +465,7 @@ quire_status quire_sql_rows_write(quire_sql_rows *rows, quire_sql_row *out, quir
     for (size_t i = 0; i < shape->columns.count; i++)
         if (is_plain_field(rows, i) && !told[i]) write_paragraphs(rows, value_of(rows, i), i);
     count_cells(rows);
+    count_undecodable(rows);
     *document = (quire_document){ .uri = out->uri, .media_type = QUIRE_STR("application/x-sql-row") };
     document->title = title_of(rows, &given);
     if (!document->title.data || !write_metadata(rows) || rows->ledger.failed) return quire_fail_memory(err);

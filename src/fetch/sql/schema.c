@@ -12,8 +12,7 @@
 
 enum {
     NAMES_TOLD = 60,
-    /* columns or tables that one sentence names */ CELL_BYTES_MAX = 200,
-    SCHEMA_BYTES_MAX = 64 << 20
+    /* columns or tables that one sentence names */ CELL_BYTES_MAX = 200
 };
 
 struct writing {
@@ -30,12 +29,13 @@ static bool holds_han(quire_str text)
     return false;
 }
 
+/* Whether most of what has a name or a comment there has a Chinese one. */
 static bool is_chinese(const quire_sql_table *table)
 {
-    bool chinese = holds_han(table->name) || holds_han(table->comment);
-    for (size_t i = 0; !chinese && i < table->columns.count; i++)
-        chinese = holds_han(table->columns.items[i].name) || holds_han(table->columns.items[i].comment);
-    return chinese;
+    size_t chinese = holds_han(table->name) || holds_han(table->comment);
+    for (size_t i = 0; i < table->columns.count; i++)
+        chinese += holds_han(table->columns.items[i].name) || holds_han(table->columns.items[i].comment);
+    return 2 * chinese > table->columns.count + 1;
 }
 
 quire_str quire_sql_table_name(quire_arena *arena, const quire_sql_table *table)
@@ -282,9 +282,12 @@ static void write_sample(struct writing *self, const quire_sql_table *table, con
 static quire_status finish(struct writing *self, quire_str title, quire_str kind, quire_str name,
                            quire_document *out, quire_error *err)
 {
-    *out = (quire_document){ .media_type = QUIRE_STR("application/x-sql-schema"), .title = title };
+    *out = (quire_document){ .media_type = QUIRE_STR("application/x-sql-schema") };
     quire_pair *metadata = quire_arena_array(self->arena, 3, sizeof *metadata);
     if (!metadata || !title.data || !name.data) return quire_fail_memory(err);
+    out->title = quire_ready_line(self->arena, title, CELL_BYTES_MAX);
+    name = quire_ready_line(self->arena, name, CELL_BYTES_MAX);
+    if (!out->title.data || !name.data) return quire_fail_memory(err);
     metadata[0] = (quire_pair){ kind, name };
     metadata[1] = (quire_pair){ QUIRE_STR(QUIRE_METADATA_TITLE), QUIRE_STR("source") };
     metadata[2] = (quire_pair){ QUIRE_STR(QUIRE_METADATA_READING), QUIRE_STR("sql-schema-1") };
@@ -353,9 +356,9 @@ quire_status quire_sql_write_overview(quire_ready *ready, quire_arena *arena, co
                                       quire_str name, quire_sql_tables tables, quire_document *out,
                                       quire_error *err)
 {
-    bool chinese = holds_han(name);
-    for (size_t i = 0; !chinese && i < tables.count; i++) chinese = is_chinese(&tables.items[i]);
-    struct writing self = { ready, arena, quire_sql_words_for(chinese), tables };
+    size_t chinese = 0;
+    for (size_t i = 0; i < tables.count; i++) chinese += is_chinese(&tables.items[i]);
+    struct writing self = { ready, arena, quire_sql_words_for(chinese > tables.count / 2), tables };
     char count[96];
     quire_ready_begin(ready, NULL);
     open_paragraph(&self);
