@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "record/ledger.h"
+#include "store/typed_tables.h"
 
 #include <math.h>
 #include <pthread.h>
@@ -14,12 +15,19 @@
 
 struct settings {
     const char *driver;
-    int64_t keep;
+    int64_t keep, table_rows, table_bytes;
+    bool tables;
 };
 
 const quire_option quire_store_options[] = {
     { "store.driver", QUIRE_OPT_TEXT, offsetof(struct settings, driver), "sqlite", .unit = "",
       .help = "what keeps the base: sqlite, in one file" },
+    { "store.tables", QUIRE_OPT_BOOL, offsetof(struct settings, tables), "true", .unit = "",
+      .help = "keep typed copies of tables of workbooks, CSV files and databases, to count with" },
+    { "store.table_rows", QUIRE_OPT_INT, offsetof(struct settings, table_rows), "1000000", .min = 1,
+      .max = 1000000000, .unit = "rows", .help = "the first rows of a table of which a typed copy is kept" },
+    { "store.table_bytes", QUIRE_OPT_INT, offsetof(struct settings, table_bytes), "268435456", .min = 4096,
+      .max = (int64_t)1 << 40, .unit = "bytes", .help = "how large the typed copy of one table may become" },
     { "trace.keep", QUIRE_OPT_INT, offsetof(struct settings, keep), "1000", .min = 0, .max = 1000000,
       .unit = "traces", .help = "how many traces a base keeps; the oldest go first" },
     { 0 },
@@ -263,6 +271,40 @@ quire_status quire_store_places(quire_store *store, quire_call *call, quire_str 
     return store->driver->places(store->state, call, id, revision, (quire_range){ start, end }, out, err);
 }
 
+/* ---- typed tables ---- */
+
+quire_status quire_store_tables(quire_store *store, quire_call *call, quire_str document,
+                                quire_typed_tables *out, quire_error *err)
+{
+    *out = (quire_typed_tables){ 0 };
+    return store->driver->tables ? store->driver->tables(store->state, call, document, out, err) : QUIRE_OK;
+}
+
+/* Who visits rows, behind a visit of blocks. */
+struct row_visit {
+    quire_status (*visit)(void *user, const quire_typed_row *row, quire_error *err);
+    void *user;
+    quire_call *call;
+};
+
+static quire_status visit_block(void *user, const quire_block_found *block, quire_error *err)
+{
+    struct row_visit *visit = user;
+    return quire_cancelled(visit->call) ? quire_fail_cancelled(err)
+                                        : quire_typed_rows_visit(block, visit->visit, visit->user, err);
+}
+
+quire_status quire_store_table_rows(quire_store *store, quire_call *call, quire_str table,
+                                    quire_status (*visit)(void *user, const quire_typed_row *row,
+                                                          quire_error *err),
+                                    void *user, quire_error *err)
+{
+    struct row_visit rows = { visit, user, call };
+    if (!store->driver->tables)
+        return quire_fail(err, QUIRE_E_NOT_FOUND, "store.driver %s keeps no tables", store->driver->name);
+    return store->driver->table_blocks(store->state, call, table, visit_block, &rows, err);
+}
+
 /* ---- searching ---- */
 
 static quire_status check_finite(const float *cells, size_t count, quire_error *err)
@@ -419,7 +461,14 @@ quire_status quire_store_put(quire_store *store, quire_call *call, const quire_p
         status = check_chunk(&put->chunks.items[i], put->document->text.size, i, err);
     if (!status && put->vectors)
         status = check_finite(put->vectors->cells, put->vectors->rows * put->vectors->dim, err);
-    return status ? status : store->driver->put(store->state, call, put, out, err);
+    if (status) return status;
+    if (!store->settings.tables || !store->driver->tables)
+        return store->driver->put(store->state, call, put, out, err);
+    const quire_typed_limits limits = { (uint64_t)store->settings.table_rows,
+                                        (uint64_t)store->settings.table_bytes };
+    quire_put with_tables;
+    status = quire_typed_tables_make(store->driver, store->state, limits, call, put, &with_tables, err);
+    return status ? status : store->driver->put(store->state, call, &with_tables, out, err);
 }
 
 quire_status quire_store_put_failure(quire_store *store, quire_call *call, const quire_failed *failed,

@@ -16,6 +16,7 @@
 #include "record/condition.h"
 #include "record/found_inside.h"
 #include "record/matrix.h"
+#include "record/typed_copy.h"
 #include "text/terms.h"
 
 /* A base that is open. */
@@ -31,7 +32,7 @@ typedef enum quire_store_mode {
     QUIRE_STORE_WRITE, /* created where it does not exist */
 } quire_store_mode;
 
-/* The stage's own options: store.driver, trace.keep. */
+/* The stage's own options: store.driver, store.tables …, trace.keep. */
 extern const quire_option quire_store_options[];
 /* The options of a driver; NULL: it has none. */
 const quire_option *quire_store_driver_options(const quire_store_driver *driver);
@@ -90,8 +91,9 @@ QUIRE_CHECKED quire_status quire_store_renew_space(quire_store *store, quire_cal
 
 typedef struct quire_store_counts {
     uint64_t documents, failed_documents, chunks, vectors, text_bytes, file_bytes, traces, sources;
-    uint64_t change;      /* the change sequence: grows by each commit that changes content */
-    bool erasure_pending; /* deleted content may still stand in the files */
+    uint64_t typed_tables, typed_rows; /* rows: of all of them */
+    uint64_t change;                   /* the change sequence: grows by each commit that changes content */
+    bool erasure_pending;              /* deleted content may still stand in the files */
     uint32_t format_version;
     quire_str kept_copy; /* path of the copy that an upgrade kept; empty: there is none */
 } quire_store_counts;
@@ -155,6 +157,31 @@ QUIRE_CHECKED quire_status quire_store_read(quire_store *store, quire_call *call
 QUIRE_CHECKED quire_status quire_store_places(quire_store *store, quire_call *call, quire_str id,
                                               uint64_t revision, size_t start, size_t end, quire_places *out,
                                               quire_error *err);
+
+/* ---- tables that are kept typed (docs/decisions/typed-tables.md) ---- */
+
+/* The tables that `document` (id or uri) has rows of, or that are of what has this uri: in the order of their making. None is no
+ * error. */
+QUIRE_CHECKED quire_status quire_store_tables(quire_store *store, quire_call *call, quire_str document,
+                                              quire_typed_tables *out, quire_error *err);
+
+/* A row as it was kept. */
+typedef struct quire_typed_row {
+    quire_document_ref document;
+    quire_range place;             /* in its canonical text */
+    const quire_typed_cell *cells; /* one a column */
+    const quire_str *texts;        /* what stands at each cell's `text` */
+    size_t count;
+} quire_typed_row;
+
+/* Visits the rows of a table by its id, those of one document together and in its order, all of one snapshot. What a visit gets
+ * is gone behind it; a status other than OK ends the visits and is given on.
+ * errors: NOT_FOUND no such table */
+QUIRE_CHECKED quire_status quire_store_table_rows(quire_store *store, quire_call *call, quire_str table,
+                                                  quire_status (*visit)(void *user,
+                                                                        const quire_typed_row *row,
+                                                                        quire_error *err),
+                                                  void *user, quire_error *err);
 
 /* ---- searching ---- */
 
@@ -287,6 +314,12 @@ QUIRE_CHECKED quire_status quire_store_descendants(quire_store *store, quire_cal
                                                    const quire_descendant **out, size_t *out_count,
                                                    quire_error *err);
 
+/* Some rows of a table, as a document brings them. */
+typedef struct quire_put_rows {
+    quire_typed_copy copy;
+    bool shared; /* they are of one table with those of other documents that have its owner and heads */
+} quire_put_rows;
+
 /* All that is put of one document. */
 typedef struct quire_put {
     const quire_document *document;
@@ -304,6 +337,11 @@ typedef struct quire_put {
     unsigned warnings; /* bits of quire_warning */
     /* How many bytes at the start of the title are that of other documents: marks it as unsettled (below); 0: none. */
     size_t shared_title;
+    const quire_table_row_of *row_of; /* the table of a database that it is a row of; NULL: it is none */
+    bool part; /* of `parent`, which was read in parts: its tables' rows are of tables of that */
+    /* For the driver; made by the stage, which says in the ledger what it kept. */
+    const quire_put_rows *tables;
+    size_t table_count;
 } quire_put;
 
 /* Everything of one document in one transaction: visible at commit or not at all. A document of the same uri is

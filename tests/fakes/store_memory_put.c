@@ -428,11 +428,13 @@ quire_status memory_put(void *state, quire_call *call, const quire_put *put, qui
     base->change++;
     base->last_chunk += (int64_t)made->chunk_count;
     replace(base, made);
+    memory_put_tables(base, put, made);
     drop_staged(base, made->uri, NULL);
     drop_traces_of(base, made->key);
     if (put->shared_title) mark_title(base, made->key, put->shared_title);
     *out = (quire_put_result){ memory_id_of(call->arena, 'd', made->key), made->revision, made->revision > 1,
                                drop_lost(base, call->arena, made, put->children) };
+    memory_drop_tables(base);
     return memory_unlock(base, QUIRE_OK);
 }
 
@@ -513,6 +515,7 @@ quire_status memory_remove_documents(void *state, quire_call *call, const quire_
         struct document *standing = keys[i] ? memory_find_key(base, keys[i]) : NULL;
         if (standing) out[i].below = drop_with_all_below(base, call->arena, standing) - 1;
     }
+    memory_drop_tables(base);
     return memory_unlock(base, QUIRE_OK);
 }
 

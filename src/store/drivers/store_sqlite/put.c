@@ -299,6 +299,7 @@ static quire_status put_all(quire_db *db, struct putting *putting, quire_call *c
     if (!status) status = quire_sums_add(db, quire_buffer_view(&putting->ledger), call->arena, err);
     if (!status) status = put_text(db, putting, err);
     if (!status) status = put_runs(db, putting, err);
+    if (!status) status = quire_typed_put(db, call, putting->put, putting->key, putting->parent, err);
     if (!status) status = put_vectors(db, putting, call, err);
     if (!status) status = put_chunks(db, putting, call, err);
     if (!status) status = quire_staging_drop(db, document->uri, NULL, &dropped, err);

@@ -40,6 +40,20 @@
     "NOT "                                                                                                   \
     "NULL, count INTEGER NOT NULL, UNIQUE(step, unit, part));"
 
+/* Version 5: typed copies of tables. `heads` is there where several documents have rows of it: of the document `owner`, or of what
+ * is called `name`. Title and unit are those that the document `named` says. */
+#define CREATE_TYPED                                                                                         \
+    "CREATE TABLE typed_tables(id INTEGER PRIMARY KEY AUTOINCREMENT, owner INTEGER REFERENCES documents "    \
+    "DEFERRABLE INITIALLY DEFERRED, name TEXT, named INTEGER, heads INTEGER, rows INTEGER NOT NULL, bytes "  \
+    "INTEGER NOT "                                                                                           \
+    "NULL, description BLOB NOT NULL);"                                                                      \
+    "CREATE INDEX typed_tables_by_owner ON typed_tables(owner) WHERE owner IS NOT NULL;"                     \
+    "CREATE INDEX typed_tables_by_name ON typed_tables(name) WHERE name IS NOT NULL;"                        \
+    "CREATE TABLE typed_rows(document INTEGER NOT NULL REFERENCES documents, typed INTEGER NOT NULL "        \
+    "REFERENCES typed_tables, piece INTEGER NOT NULL, rows INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY "  \
+    "KEY(document, typed, piece)) WITHOUT ROWID;"                                                            \
+    "CREATE INDEX typed_rows_by_table ON typed_rows(typed);"
+
 static const char schema[] =
     "CREATE TABLE numbers(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE sources(uri TEXT PRIMARY KEY, kind TEXT NOT NULL, ignored BLOB NOT NULL, synced_ms INTEGER "
@@ -108,6 +122,7 @@ static quire_status create_tables(quire_db *db, quire_error *err)
 {
     char sql[160];
     quire_status status = quire_db_exec(db, schema, err);
+    if (!status) status = quire_db_exec(db, CREATE_TYPED, err);
     if (!status) status = quire_postings_create(db, err);
     if (!status) status = quire_base_set_number(db, "change", 0, err);
     if (!status) status = quire_base_set_number(db, "postings_version", QUIRE_TERMS_VERSION, err);
@@ -129,8 +144,9 @@ quire_status quire_base_migrate(quire_db *db, quire_call *call, int64_t from, qu
         status = quire_db_exec(db, CREATE_TITLE_INDEX "DROP TABLE staged; DROP TABLE sessions;" CREATE_STAGED,
                                err);
     if (!status && from < 3) status = quire_db_exec(db, ADD_PARENTS ADD_LOCATORS, err);
-    if (!status) status = quire_db_exec(db, ADD_LOSSES, err);
-    if (!status) status = quire_losses_rebuild(db, call, err);
+    if (!status && from < 4) status = quire_db_exec(db, ADD_LOSSES, err);
+    if (!status && from < 4) status = quire_losses_rebuild(db, call, err);
+    if (!status) status = quire_db_exec(db, CREATE_TYPED, err);
     snprintf(sql, sizeof sql, "PRAGMA user_version=%d;", (int)FORMAT_VERSION);
     return status ? status : quire_db_exec(db, sql, err);
 }
@@ -140,7 +156,7 @@ quire_status quire_base_complete(quire_db *db, quire_error *err)
 {
     int64_t version = 0;
     quire_status status = quire_base_version(db, &version, err);
-    if (status || version == FORMAT_VERSION) return status;
+    if (status || version >= 4) return status;
 #define LOSSES "0 AS warnings, 0 AS lost, '' AS lost_by FROM main.documents;"
     return quire_db_exec(db,
                          version < 3 ? "CREATE TEMP VIEW documents AS SELECT *, NULL AS parent, 0 AS "
