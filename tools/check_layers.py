@@ -30,6 +30,7 @@ TABLE = [
     ("src/bind/http_client*", ["base"], ["curl/*"]),
     ("src/bind/provider*", ["base"], []),
     ("src/index/*", STAGE + ["bind/sqlite.h"], []),
+    ("src/fetch/drivers/*", STAGE + ["fetch"], []),
     ("src/fetch/*", STAGE + ["bind/sha256.h"], []),
     ("src/load/worker/charset.c", STAGE, ["uchardet/*", "unicode/*"]),
     ("src/load/worker/iconv.c", ["base"], ["unicode/*"]),
@@ -68,10 +69,10 @@ TABLE = [
     ("src/trace/*", STAGE + ["bind/json.h"], []),
     # The doctor looks at the parts themselves; models are folders that the embed stage reads.
     ("src/engine/doctor.c", STAGE + ["bind/onnxruntime.h", "embed/embed.h", "embed/model_folder.h", "index/vector_index.h",
-                                     "answer/answer.h", "chat/chat.h", "fetch/fetch.h", "load/load.h",
+                                     "answer/answer.h", "chat/chat.h", "fetch/fetch.h", "fetch/source.h", "load/load.h",
                                      "retrieve/retrieve.h", "split/split.h", "store/store.h"], []),
     ("src/engine/*", STAGE + ["answer/answer.h", "bind/sha256.h", "chat/chat.h", "embed/embed.h", "embed/model_folder.h",
-                              "fetch/fetch.h", "load/load.h", "load/reading.h", "retrieve/retrieve.h", "split/split.h",
+                              "fetch/fetch.h", "fetch/source.h", "load/load.h", "load/reading.h", "retrieve/retrieve.h", "split/split.h",
                               "store/store.h", "trace/trace.h", "trace/step_account.h"], []),
     # eval reads files of its own: it needs JSON, sha256 and what they stand on.
     ("app/cli/beir.c", ["base/arena.h", "base/error.h", "base/str.h", "bind/json.h", "bind/sha256.h"], []),
@@ -81,6 +82,7 @@ TABLE = [
 
 # File stems (x.h and x.c are one) that include each other all the same, and why.
 CIRCLES = [
+    ({"fetch/driver", "fetch/source"}, "a driver is written in the stage's types, and the stage calls it"),
     ({"store/driver", "store/store", "store/typed_tables"},
      "a driver is written in the stage's types, and the stage calls it, also where it makes tables of what is put"),
     ({"load/children", "load/load"}, "load.h has the types that its part fills"),

@@ -111,6 +111,12 @@ typedef struct quire_add_params {
     const quire_request *request; /* or NULL */
     const char *const *ignore;    /* patterns as in .gitignore, matched against paths below a folder */
     size_t ignore_count;
+    const quire_pair *
+        options; /* of the sources: "depth", "query" …; they are remembered with them. None: a source that was added before
+                                  keeps those that it has */
+    size_t option_count;
+    bool
+        remove_many; /* a sync removes what is gone even where a source lost more than 20 of its documents and 15 % */
 } quire_add_params;
 
 QUIRE_API void quire_add_params_fill(quire_add_params *params, size_t size);

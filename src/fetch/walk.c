@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Walking a folder: in the order of names, through open directories, so that a folder that is moved or exchanged for a
  * link while it is walked cannot lead out of the source. */
-#include "fetch/fetch.h"
+#include "fetch/walk.h"
 
 #include "base/array.h"
 #include "base/error.h"

@@ -26,8 +26,7 @@ static quire_status limits_of(const struct making *making, const quire_put_rows 
     *limits = making->limits;
     if (!rows->shared) return QUIRE_OK;
     quire_status status = making->driver->table_held(making->state, making->call, making->put,
-                                                     quire_typed_heads_hash(&rows->copy.description), &held,
-                                                     err);
+                                                     &rows->copy.description, &held, err);
     limits->rows -= held.rows < limits->rows ? held.rows : limits->rows;
     limits->bytes -= held.bytes < limits->bytes ? held.bytes : limits->bytes;
     return status;

@@ -14,7 +14,7 @@ QUESTIONS = [("When did the harbour of Velmark freeze?", "harbour.txt", "12 Janu
              ("渡轮海鸥号什么时候恢复通航？", "渡轮.txt", "1932年三月")]
 
 
-@pytest.fixture(params=["v1.quire", "v1-last.quire", "v2-last.quire", "v3-last.quire"])
+@pytest.fixture(params=["v1.quire", "v1-last.quire", "v2-last.quire", "v3-last.quire", "v4-last.quire"])
 def any_old(quire, request):
     shutil.copy(BASES / request.param, quire.kb)
     quire.version = int(request.param[1])
@@ -88,7 +88,7 @@ def test_it_is_upgraded_after_a_copy_is_kept(any_moved):
     done = moved.run("--json", "sync", code=3)
     assert str(copy) in done.err and f"version {moved.version}" in done.err
     status = moved.json("status")
-    assert status["format_version"] == 4 and status["kept_copy"] == str(copy) and status["unfinished"] == []
+    assert status["format_version"] == 5 and status["kept_copy"] == str(copy) and status["unfinished"] == []
     assert str(copy) in moved.run("status").out
     for question, file, words in QUESTIONS:
         answer = moved.json("ask", question)
