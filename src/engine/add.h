@@ -45,8 +45,9 @@ typedef struct quire_pending {
     quire_str bytes;
     quire_fetched fetched; /* where its source fetched it already; fd -1: not so */
     quire_loaded *ready;   /* where its source made it already, in its arena; NULL: it is to be loaded */
-    quire_str version;     /* by which its source tells it from others; may be empty */
-    quire_pairs extra;     /* what its source says of it: joins its metadata */
+    const quire_table_row_of *row_of; /* of a ready one: the table that it is a row of; NULL: it is none */
+    quire_str version;                /* by which its source tells it from others; may be empty */
+    quire_pairs extra;                /* what its source says of it: joins its metadata */
     quire_follow follow;
     quire_links links;
     quire_visited *visited; /* who waits for its links; NULL: nobody */

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/str.h"
+#include "record/cell.h"
 #include "record/ledger.h"
 #include "store/typed_tables.h"
 
@@ -453,12 +454,27 @@ static quire_status check_chunk(const quire_chunk *chunk, size_t text_size, size
                       "the ranges of chunk %zu are not sorted within a text of %zu bytes", index, text_size);
 }
 
+static quire_status check_row(const quire_table_row_of *row, size_t text_size, quire_error *err)
+{
+    for (size_t i = 0; row && i < row->count; i++) {
+        const quire_typed_cell *cell = &row->cells[i];
+        bool value = cell->value.kind > QUIRE_CELL_TEXT;
+        if (cell->text.start > cell->text.end || cell->text.end > text_size ||
+            (value && !quire_cell_is_sound(&cell->value)))
+            return quire_fail(err, QUIRE_E_INVALID,
+                              "cell %zu of a row is no value, or outside of a text of %zu bytes", i,
+                              text_size);
+    }
+    return QUIRE_OK;
+}
+
 quire_status quire_store_put(quire_store *store, quire_call *call, const quire_put *put,
                              quire_put_result *out, quire_error *err)
 {
     quire_status status = check_uris(put->document->uri, put->parent, err);
     for (size_t i = 0; i < put->chunks.count && !status; i++)
         status = check_chunk(&put->chunks.items[i], put->document->text.size, i, err);
+    if (!status) status = check_row(put->row_of, put->document->text.size, err);
     if (!status && put->vectors)
         status = check_finite(put->vectors->cells, put->vectors->rows * put->vectors->dim, err);
     if (status) return status;

@@ -352,10 +352,11 @@ typedef struct quire_put {
 /* Everything of one document in one transaction: visible at commit or not at all. A document of the same uri is
  * replaced: same id, next revision, and its old content goes in the same transaction (what the files still hold of it:
  * see quire_store_erase).
- * errors: INVALID no uri, ranges that are not sorted within the text, a number of a vector that is not finite, a parent that
- *         was itself found in the document; INVALID (retryable) the base has no document `parent`: it was removed
- *         meanwhile; BUSY; IO (full disk: says so); NOT_FOUND (retryable) an input has no vector: one that was known went
- *         with another document meanwhile, or with what was lost from this one's container */
+ * errors: INVALID no uri, ranges that are not sorted within the text, a cell of a row that is outside of it or no value, a
+ *         number of a vector that is not finite, a parent that was itself found in the document; INVALID (retryable) the
+ *         base has no document `parent`: it was removed meanwhile; BUSY; IO (full disk: says so); NOT_FOUND (retryable) an
+ *         input has no vector: one that was known went with another document meanwhile, or with what was lost from this
+ *         one's container */
 QUIRE_CHECKED quire_status quire_store_put(quire_store *store, quire_call *call, const quire_put *put,
                                            quire_put_result *out, quire_error *err);
 
