@@ -67,6 +67,7 @@ typedef struct quire_pending {
     /* Where the base holds the same bytes: how they were read and split when it took them. */
     bool same_bytes;
     quire_str old_reading, old_chunking;
+    bool was_untyped;
     quire_document document;
     size_t shared_title; /* bytes at the start of its title that are one which others have too; 0: none */
     quire_ledger ledger;

@@ -15,9 +15,9 @@ enum {
     BLOCK_BYTES_MAX = 512 << 20,
 };
 
-bool quire_typed_is_kept(const quire_document *document, const quire_table *table)
+bool quire_typed_is_kept(const quire_document *document, size_t element)
 {
-    const quire_locator *place = document->elements[table->element].locator;
+    const quire_locator *place = document->elements[element].locator;
     return (place && place->kind == QUIRE_LOCATOR_SHEET) || quire_str_is(document->media_type, "text/csv") ||
            quire_str_is(document->media_type, "text/tab-separated-values");
 }

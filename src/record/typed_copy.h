@@ -23,8 +23,8 @@ typedef struct quire_typed_limits {
     uint64_t rows, bytes;
 } quire_typed_limits;
 
-/* Whether a copy of the table is worth its room: it is from a workbook or a file of rows. */
-bool quire_typed_is_kept(const quire_document *document, const quire_table *table);
+/* Whether a copy of the table with that element is worth its room: it is from a workbook or a file of rows. */
+bool quire_typed_is_kept(const quire_document *document, size_t element);
 
 /* What the table says of itself; nothing is counted yet.
  * owner: out lives in `arena` and in the document; errors: NO_MEMORY */

@@ -135,6 +135,11 @@ bool quire_store_keeps_traces(const quire_store *store)
     return store->driver->put_trace && store->settings.keep > 0;
 }
 
+bool quire_store_keeps_tables(const quire_store *store)
+{
+    return store->driver->tables && store->settings.tables;
+}
+
 quire_status quire_store_start_writing(quire_store *store, quire_error *err)
 {
     return store->driver->start_writing ? store->driver->start_writing(store->state, err) : QUIRE_OK;
@@ -478,13 +483,13 @@ quire_status quire_store_put(quire_store *store, quire_call *call, const quire_p
     if (!status && put->vectors)
         status = check_finite(put->vectors->cells, put->vectors->rows * put->vectors->dim, err);
     if (status) return status;
-    if (!store->settings.tables || !store->driver->tables)
-        return store->driver->put(store->state, call, put, out, err);
     const quire_typed_limits limits = { (uint64_t)store->settings.table_rows,
                                         (uint64_t)store->settings.table_bytes };
-    quire_put with_tables;
-    status = quire_typed_tables_make(store->driver, store->state, limits, call, put, &with_tables, err);
-    return status ? status : store->driver->put(store->state, call, &with_tables, out, err);
+    quire_put whole = *put;
+    if (quire_store_keeps_tables(store))
+        status = quire_typed_tables_make(store->driver, store->state, limits, call, put, &whole, err);
+    else whole.untyped = quire_typed_has_tables(put);
+    return status ? status : store->driver->put(store->state, call, &whole, out, err);
 }
 
 quire_status quire_store_put_failure(quire_store *store, quire_call *call, const quire_failed *failed,

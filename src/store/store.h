@@ -55,6 +55,8 @@ const char *quire_store_driver_name(const quire_store *store);
 
 /* Whether trace.keep is above 0, and the driver keeps any. */
 bool quire_store_keeps_traces(const quire_store *store);
+/* Whether `store.tables` is on, and the driver keeps any. */
+bool quire_store_keeps_tables(const quire_store *store);
 /* Finishes what earlier processes left, as opening for writing does; for a handle that was opened for reading and is to
  * write after all. errors: IO */
 QUIRE_CHECKED quire_status quire_store_start_writing(quire_store *store, quire_error *err);
@@ -301,6 +303,7 @@ typedef struct quire_stored_source {
     uint64_t children;  /* documents found in it, when it was last read */
     quire_str version;  /* as quire_put has it */
     quire_links links;
+    bool untyped; /* its tables are not kept: none was wanted then, or an earlier Quire put it */
 } quire_stored_source;
 QUIRE_CHECKED quire_status quire_store_lookup(quire_store *store, quire_call *call, quire_str uri,
                                               quire_stored_source *out, quire_error *err);
@@ -310,6 +313,7 @@ typedef struct quire_descendant {
     quire_str uri, parent;                       /* parent: uri of the document that it was found in */
     quire_str sha256, status, reading, chunking; /* as quire_stored_source has them */
     uint64_t children, bytes;                    /* bytes: of its original; 0: it only failed */
+    bool untyped;
 } quire_descendant;
 /* All that was found in the document `uri`, and in what was found in it, in the order of their adding. A uri of which the
  * base has nothing has none. */
@@ -347,6 +351,7 @@ typedef struct quire_put {
     /* For the driver; made by the stage, which says in the ledger what it kept. */
     const quire_put_rows *tables;
     size_t table_count;
+    bool untyped; /* it has tables that are not kept, since none is wanted */
 } quire_put;
 
 /* Everything of one document in one transaction: visible at commit or not at all. A document of the same uri is

@@ -99,12 +99,21 @@ quire_status quire_typed_tables_make(const quire_store_driver *driver, void *sta
     if (put->row_of) status = copy_row(&making, err);
     for (size_t i = 0; i < tables.count && !status; i++) {
         if (quire_cancelled(call)) return quire_fail_cancelled(err);
-        if (quire_typed_is_kept(put->document, &tables.items[i]))
+        if (quire_typed_is_kept(put->document, tables.items[i].element))
             status = copy_table(&making, &tables.items[i], err);
     }
     out->tables = making.rows;
     out->table_count = making.count;
     return status || making.received == 0 ? status : account(&making, out, err);
+}
+
+bool quire_typed_has_tables(const quire_put *put)
+{
+    const quire_document *document = put->document;
+    bool has = put->row_of != NULL;
+    for (size_t i = 0; i < document->element_count && !has; i++)
+        has = document->elements[i].kind == QUIRE_ELEMENT_TABLE && quire_typed_is_kept(document, i);
+    return has;
 }
 
 /* ---- reading ---- */

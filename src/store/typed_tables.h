@@ -10,6 +10,9 @@ QUIRE_CHECKED quire_status quire_typed_tables_make(const quire_store_driver *dri
                                                    quire_typed_limits limits, quire_call *call,
                                                    const quire_put *put, quire_put *out, quire_error *err);
 
+/* Whether it would make any. */
+bool quire_typed_has_tables(const quire_put *put);
+
 /* Visits the rows of a block. errors: NO_MEMORY, those of visits */
 QUIRE_CHECKED quire_status quire_typed_rows_visit(const quire_block_found *block,
                                                   quire_status (*visit)(void *user,

@@ -397,15 +397,28 @@ static void a_table_over_its_bytes_is_cut_between_rows(void **state)
     free(text);
 }
 
+static bool is_untyped(struct base *base, const char *uri)
+{
+    quire_stored_source stored;
+    OK(quire_store_lookup(base->store, &base->call, quire_str_from(uri), &stored, &base->err));
+    return stored.untyped;
+}
+
 static void keeps_none_where_the_user_wants_none(void **state)
 {
     struct base *base = *state;
     reopen_with(base, "store.tables", "false");
     put_sheet(base, "/en.csv", "en", sales_en);
+    put_row(base, "sqlite:/shop.db#orders/1", "sqlite:/shop.db#orders", "id=1 total=12");
+    put_lines(base, "/harbour", "Harbour", "en", harbour_text);
     assert_kept(base, 0, 0);
     assert_null(store_row(base, "/en.csv"));
+    assert_true(is_untyped(base, "/en.csv") && is_untyped(base, "sqlite:/shop.db#orders/1"));
+    assert_false(is_untyped(base, "/harbour"));
     reopen_with(base, "store.tables", "true");
+    assert_true(is_untyped(base, "/en.csv"));
     put_sheet(base, "/en.csv", "en", sales_en);
+    assert_false(is_untyped(base, "/en.csv"));
     assert_kept(base, 1, 3);
 }
 

@@ -40,7 +40,7 @@ struct document {
     quire_str uri, source, sha256, title, media_type, language, text, record, ledger, chunking, reading,
         version;
     quire_links links;
-    bool given_title;
+    bool given_title, untyped;
     unsigned warnings;
     uint64_t original_bytes;
     quire_pair *metadata;

@@ -258,11 +258,12 @@ QUIRE_CHECKED quire_status quire_erasure_finish(struct sqlite_store *store, quir
 
 /* descendants.c: documents that were found in others */
 
-/* What is known of a document that was found in `s` and `d` (spaces, documents): sha256, chunking, status, reading, children */
+/* What is known of a document that was found in `s` and `d` (spaces, documents): sha256, chunking, status, reading, children,
+ * untyped */
 #define SOURCE_COLUMNS                                                                                       \
     "coalesce(d.failure_sha256, d.sha256), coalesce(s.chunking, ''), coalesce(d.failure, 'ok'), "            \
     "coalesce((SELECT f.value FROM fields f WHERE f.document=d.id AND f.key='" QUIRE_METADATA_READING        \
-    "'), ''), d.children"
+    "'), ''), d.children, d.untyped"
 
 struct relative {
     int64_t key;

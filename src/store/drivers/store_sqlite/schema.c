@@ -65,7 +65,12 @@
     "CREATE TABLE typed_rows(document INTEGER NOT NULL REFERENCES documents, typed INTEGER NOT NULL "        \
     "REFERENCES typed_tables, piece INTEGER NOT NULL, rows INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY "  \
     "KEY(document, typed, piece)) WITHOUT ROWID;"                                                            \
-    "CREATE INDEX typed_rows_by_table ON typed_rows(typed);"
+    "CREATE INDEX typed_rows_by_table ON typed_rows(typed);"                                                 \
+    "ALTER TABLE documents ADD COLUMN untyped INTEGER NOT NULL DEFAULT 0;"
+/* Whose tables an earlier Quire did not keep: they are read anew when somebody adds them. */
+#define MARK_UNTYPED                                                                                         \
+    "UPDATE documents SET untyped=1 WHERE media_type IN('text/csv', 'text/tab-separated-values') OR "        \
+    "media_type LIKE '%spreadsheet%' OR media_type LIKE '%excel%';"
 
 static const char schema[] =
     "CREATE TABLE numbers(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;"
@@ -162,7 +167,7 @@ quire_status quire_base_migrate(quire_db *db, quire_call *call, int64_t from, qu
             "ALTER TABLE sources RENAME TO sources_before;" SOURCES
             "INSERT INTO sources(uri, kind, ignored, synced_ms) SELECT uri, kind, ignored, "
             "synced_ms FROM sources_before ORDER BY uri; DROP TABLE "
-            "sources_before;" ADD_VERSIONS CREATE_TYPED,
+            "sources_before;" ADD_VERSIONS CREATE_TYPED MARK_UNTYPED,
             err);
     snprintf(sql, sizeof sql, "PRAGMA user_version=%d;", (int)FORMAT_VERSION);
     return status ? status : quire_db_exec(db, sql, err);
@@ -176,7 +181,8 @@ quire_status quire_base_complete(quire_db *db, quire_error *err)
     if (status || version == FORMAT_VERSION) return status;
 #define PARENTS "NULL AS parent, 0 AS children, "
 #define LOSSES "0 AS warnings, 0 AS lost, '' AS lost_by, "
-#define DOCUMENTS(more) "CREATE TEMP VIEW documents AS SELECT *, " more "'' AS version FROM main.documents;"
+#define DOCUMENTS(more)                                                                                      \
+    "CREATE TEMP VIEW documents AS SELECT *, " more "'' AS version, 0 AS untyped FROM main.documents;"
     status = quire_db_exec(db,
                            version < 3   ? DOCUMENTS(PARENTS LOSSES)
                            : version < 4 ? DOCUMENTS(LOSSES)
