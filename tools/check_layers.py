@@ -92,7 +92,8 @@ TABLE = [
 # File stems (x.h and x.c are one) that include each other all the same, and why.
 CIRCLES = [
     ({"fetch/driver", "fetch/source"}, "a driver is written in the stage's types, and the stage calls it"),
-    ({"store/driver", "store/store"}, "a driver is written in the stage's types, and the stage calls it"),
+    ({"store/driver", "store/store", "store/typed_tables"},
+     "a driver is written in the stage's types, and the stage calls it, also where it makes tables of what is put"),
     ({"load/children", "load/load"}, "load.h has the types that its part fills"),
 ]
 

@@ -118,6 +118,8 @@ yyjson_mut_doc *json_state(const quire_state *state)
     yyjson_mut_obj_add_uint(doc, root, "file_bytes", state->file_bytes);
     yyjson_mut_obj_add_uint(doc, root, "sources", state->sources);
     yyjson_mut_obj_add_uint(doc, root, "traces", state->traces);
+    yyjson_mut_obj_add_uint(doc, root, "typed_tables", state->typed_tables);
+    yyjson_mut_obj_add_uint(doc, root, "typed_rows", state->typed_rows);
     yyjson_mut_obj_add_uint(doc, root, "change", state->change);
     yyjson_mut_obj_add_bool(doc, root, "erasure_pending", state->erasure_pending);
     json_add_said(doc, root, "kept_copy", state->kept_copy);
@@ -263,6 +265,7 @@ yyjson_mut_doc *json_view(quire_view *view, bool elements)
     }
     yyjson_mut_obj_add_val(doc, root, "ledger", quire_json_ledger(doc, view->ledger));
     json_add_rows(doc, root, "children", view->children);
+    yyjson_mut_obj_add_val(doc, root, "typed_tables", json_typed_tables(doc, view->typed_tables));
     return doc;
 }
 

@@ -176,6 +176,8 @@ typedef struct quire_view {
     /* What was found in it. Where it is inspected they are not read: their rows have uri, title, type, bytes, and the reason
      * for which one has no bytes. */
     quire_document_rows children;
+    /* Of which the base keeps typed copies: its own, and those that it has rows of, or that its parts do. */
+    quire_typed_tables typed_tables;
 } quire_view;
 
 /* By id, uri or path. errors: NOT_FOUND */
@@ -398,6 +400,7 @@ typedef struct quire_state {
     quire_str path, model, chunking;
     size_t dim;
     uint64_t documents, failed_documents, chunks, vectors, text_bytes, file_bytes, traces, sources, change;
+    uint64_t typed_tables, typed_rows; /* typed copies of tables, and rows of all of them */
     uint32_t format_version;
     bool exists, writable, erasure_pending;
     quire_ledger_rows ledger; /* summed over the base */

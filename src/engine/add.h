@@ -45,8 +45,9 @@ typedef struct quire_pending {
     quire_str bytes;
     quire_fetched fetched; /* where its source fetched it already; fd -1: not so */
     quire_loaded *ready;   /* where its source made it already, in its arena; NULL: it is to be loaded */
-    quire_str version;     /* by which its source tells it from others; may be empty */
-    quire_pairs extra;     /* what its source says of it: joins its metadata */
+    const quire_table_row_of *row_of; /* of a ready one: the table that it is a row of; NULL: it is none */
+    quire_str version;                /* by which its source tells it from others; may be empty */
+    quire_pairs extra;                /* what its source says of it: joins its metadata */
     quire_follow follow;
     quire_links links;
     const quire_fetching *linked; /* that may leave it by them; NULL: it stays whatever they are */
@@ -68,6 +69,7 @@ typedef struct quire_pending {
     /* Where the base holds the same bytes: how they were read and split when it took them. */
     bool same_bytes;
     quire_str old_reading, old_chunking;
+    bool was_untyped;
     quire_document document;
     size_t shared_title; /* bytes at the start of its title that are one which others have too; 0: none */
     quire_ledger ledger;

@@ -79,7 +79,9 @@ quire_status quire_adding_look_up(quire_adding *adding, quire_call *call, const 
     }
     if (!quire_str_is(stored->status, "ok")) return QUIRE_OK;
     status = is_read_so(adding, call, pending, stored->reading, current, err);
-    *current &= quire_str_equal(stored->chunking, adding->chunking) && stored->links.asked >= pending->follow;
+    *current &= quire_str_equal(stored->chunking, adding->chunking) &&
+                stored->links.asked >= pending->follow &&
+                !(stored->untyped && quire_store_keeps_tables(adding->store));
     return status;
 }
 
@@ -97,6 +99,7 @@ static quire_status look_up(quire_adding *adding, quire_call *call, quire_pendin
                           quire_str_is(stored.status, "ok");
     pending->old_reading = stored.reading;
     pending->old_chunking = stored.chunking;
+    pending->was_untyped = stored.untyped;
     pending->links = stored.links;
     if (!pending->same_bytes || !current) return QUIRE_OK;
     out->current = out->whole = true;

@@ -145,7 +145,9 @@ static quire_status report_reread(quire_adding *adding, quire_call *call, const 
     quire_str why = quire_reading_change(pending->old_reading, now, call->arena);
     if (why.data && !why.size) why = quire_split_change(pending->old_chunking, adding->chunking, call->arena);
     if (!why.data) return quire_fail_memory(err);
-    if (!why.size) why = QUIRE_STR("what it leads to is asked for");
+    if (!why.size)
+        why = pending->was_untyped ? QUIRE_STR("its tables are kept now")
+                                   : QUIRE_STR("what it leads to is asked for");
     report->reread++;
     for (size_t i = 0; i < report->reread_count; i++)
         if (quire_str_equal(adding->rereads[i].why, why)) {

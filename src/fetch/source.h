@@ -7,6 +7,7 @@
 #include "base/env.h"
 #include "fetch/fetch.h"
 #include "record/link.h"
+#include "record/typed_copy.h"
 
 /* How much what is read there is to be trusted: a link is followed only to where is as public as where it stood, or more. */
 typedef enum quire_origin { QUIRE_ORIGIN_LOCAL = 0, QUIRE_ORIGIN_PRIVATE, QUIRE_ORIGIN_PUBLIC } quire_origin;
@@ -79,6 +80,7 @@ typedef struct quire_fetch_entry {
     const quire_ledger *ledger;        /* of its making, step "load"; NULL: none */
     const quire_fetch_child *children; /* of a ready document */
     size_t child_count;
+    const quire_table_row_of *row_of; /* the table that a ready document is a row of; NULL: it is none */
     uint64_t size_bytes;
     quire_str media_type, charset, title; /* what is known of it from outside; may be empty */
     quire_follow follow;                  /* which of its links the walk asks for */

@@ -10,6 +10,13 @@
 
 #include "store/store.h"
 
+/* A block of rows that stands. */
+typedef struct quire_block_found {
+    quire_document_ref document;
+    quire_typed_block rows;
+    quire_str text; /* from the first row's start to the last one's end; empty: no cell stands in it */
+} quire_block_found;
+
 struct quire_store_driver {
     const char *name;            /* value of `store.driver` */
     const char *summary;         /* one line */
@@ -65,6 +72,20 @@ struct quire_store_driver {
     /* errors: INVALID the range is outside */
     quire_status (*places)(void *state, quire_call *call, quire_str id, uint64_t revision, quire_range range,
                            quire_places *out, quire_error *err);
+
+    /* ---- typed tables; all three, or all NULL: none are kept ---- */
+
+    /* What other documents have put into the shared table of the owner that `put` names and of these heads. */
+    quire_status (*table_held)(void *state, quire_call *call, const quire_put *put,
+                               const quire_typed_description *heads, quire_typed_limits *out,
+                               quire_error *err);
+    quire_status (*tables)(void *state, quire_call *call, quire_str document, quire_typed_tables *out,
+                           quire_error *err);
+    /* In blocks, in the order of rows; all is gone behind a visit. */
+    quire_status (*table_blocks)(void *state, quire_call *call, quire_str table,
+                                 quire_status (*visit)(void *user, const quire_block_found *block,
+                                                       quire_error *err),
+                                 void *user, quire_error *err);
 
     /* ---- searching; must be there ---- */
 

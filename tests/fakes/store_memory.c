@@ -104,6 +104,7 @@ void store_memory_forget(void)
         free(base->traces);
         free(base->marks);
         free(base->sources);
+        free(base->tables);
         quire_arena_free(&base->arena);
         pthread_mutex_destroy(&base->mutex);
         free(base);
@@ -188,7 +189,10 @@ static quire_status count(void *state, quire_call *call, quire_store_counts *out
     *out = (quire_store_counts){ .change = base->change,
                                  .traces = base->trace_count,
                                  .sources = base->source_count,
+                                 .typed_tables = base->table_count,
                                  .format_version = 1 };
+    for (size_t i = 0; i < base->table_count; i++)
+        out->typed_rows += memory_count_rows(base, &base->tables[i]);
     for (const struct document *at = base->documents; at; at = at->next) {
         out->documents += at->revision > 0;
         out->failed_documents += at->failure.size > 0;
@@ -444,6 +448,9 @@ const quire_store_driver quire_store_memory = {
     .warned = memory_warned,
     .read = memory_read_text,
     .places = memory_read_places,
+    .table_held = memory_table_held,
+    .tables = memory_tables,
+    .table_blocks = memory_table_blocks,
     .search = memory_search,
     .hits = memory_hits,
     .names = memory_names,

@@ -195,6 +195,7 @@ quire_status memory_lookup(void *state, quire_call *call, quire_str uri, quire_s
         .status = failed ? memory_copy(arena, at->failure) : QUIRE_STR("ok"),
         .source = memory_copy(arena, at->source),
         .parent = parent ? memory_copy(arena, parent->uri) : (quire_str){ "", 0 },
+        .untyped = at->untyped,
         .children = at->children,
         .version = memory_copy(arena, at->version),
         .links = memory_copy_links(arena, at->links),
@@ -230,6 +231,7 @@ quire_status memory_descendants(void *state, quire_call *call, quire_str uri, co
                                 .reading = memory_copy(arena, at->reading),
                                 .chunking = memory_copy(arena, at->chunking),
                                 .children = at->children,
+                                .untyped = at->untyped,
                                 .bytes = at->original_bytes };
     }
     *out = rows;
@@ -311,6 +313,7 @@ static void describe(struct document *out, const struct base *base, const quire_
     quire_buffer_free(&record);
     out->ledger = encode_ledger(arena, put->ledger);
     out->warnings = put->warnings;
+    out->untyped = put->untyped;
     out->uri = memory_copy(arena, from->uri);
     out->source = memory_copy(arena, put->source);
     out->version = memory_copy(arena, put->version);
@@ -450,11 +453,13 @@ quire_status memory_put(void *state, quire_call *call, const quire_put *put, qui
     base->change++;
     base->last_chunk += (int64_t)made->chunk_count;
     replace(base, made);
+    memory_put_tables(base, put, made);
     drop_staged(base, made->uri, NULL);
     drop_traces_of(base, made->key);
     if (put->shared_title) mark_title(base, made->key, put->shared_title);
     *out = (quire_put_result){ memory_id_of(call->arena, 'd', made->key), made->revision, made->revision > 1,
                                drop_lost(base, call->arena, made, put->children) };
+    memory_drop_tables(base);
     return memory_unlock(base, QUIRE_OK);
 }
 
@@ -535,6 +540,7 @@ quire_status memory_remove_documents(void *state, quire_call *call, const quire_
         struct document *standing = keys[i] ? memory_find_key(base, keys[i]) : NULL;
         if (standing) out[i].below = drop_with_all_below(base, call->arena, standing) - 1;
     }
+    memory_drop_tables(base);
     return memory_unlock(base, QUIRE_OK);
 }
 

@@ -269,6 +269,104 @@ static void closing_erases_also_after_a_write_that_failed(void **state)
     assert_false(counts.erasure_pending);
 }
 
+/* The first block of a table of a document, as it stands in the file. */
+static quire_str block_of(struct base *base, const char *uri)
+{
+    quire_db db;
+    OK(quire_db_open(&db, base->path, SQLITE_OPEN_READWRITE, &base->err));
+    quire_query query = quire_query_start(&db, "SELECT bytes FROM typed_rows WHERE document=(SELECT id FROM "
+                                               "documents WHERE uri=?) ORDER BY typed, piece");
+    quire_query_bind_text(&query, quire_str_from(uri));
+    assert_true(quire_query_next(&query));
+    quire_str bytes = quire_query_copy(&query, 0, &base->arena);
+    OK(quire_query_end(&query, &base->err));
+    quire_db_close(&db);
+    return bytes;
+}
+
+static void put_table(struct base *base, const char *uri, const char *parent, const char *text)
+{
+    quire_put_result result;
+    struct stored_document made = make_table(&base->arena, uri, "", "en", text);
+    made.document.media_type = QUIRE_STR("text/csv");
+    quire_put put = put_of(&made, "/folder");
+    put.parent = quire_str_from(parent);
+    put.part = parent[0] != '\0';
+    OK(quire_store_put(base->store, &base->call, &put, &result, &base->err));
+}
+
+static const char wombats[] =
+    "wombathead\t獬豸数量\tpaid\nNarwhal\t123456.75 CHF\t7\nYak\t987654.25 CHF\t麒麟\n",
+                  plain[] = "name\tsize\nlamp\t5\n";
+
+/* Numbers alone, whose blocks stand on several pages. */
+static quire_str many_numbers(struct base *base)
+{
+    quire_buffer text;
+    quire_buffer_init(&text, 1 << 22);
+    quire_buffer_append_str(&text, QUIRE_STR("number\tvalue\n"));
+    for (unsigned i = 0; i < 3000; i++)
+        quire_buffer_printf(&text, "%u\t%u.%02u\n", i * 2654435761u % 1000003, i * 40503u % 99991, i % 100);
+    quire_str all = quire_arena_copy(&base->arena, quire_buffer_view(&text));
+    quire_buffer_free(&text);
+    return all;
+}
+
+static void a_removed_document_leaves_nothing_of_its_typed_tables(void **state)
+{
+    struct base *base = *state;
+    static const char *const words[] = { "wombathead", "獬豸数量", "CHF", "Narwhal", "麒麟" };
+    bool pending;
+    put_table(base, "/other.csv", "", plain);
+    put_table(base, "/wombats.csv", "", wombats);
+    put_table(base, "/replaced.csv", "", wombats);
+    quire_str numbers = many_numbers(base);
+    put_table(base, "/numbers.csv", "", numbers.data);
+    quire_str small = block_of(base, "/wombats.csv"), large = block_of(base, "/numbers.csv");
+    assert_true(stands(base, small.data, small.size) && large.size > 2000);
+    /* Of a large one, what stands on one page. */
+    assert_true(stands(base, large.data + 1200, 64) || stands(base, large.data + 1300, 64));
+    put_table(base, "/replaced.csv", "", plain);
+    assert_false(remove_document(base, QUIRE_STR("/wombats.csv")));
+    assert_false(remove_document(base, QUIRE_STR("/numbers.csv")));
+    OK(quire_store_erase(base->store, &base->call, &pending, &base->err));
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) assert_gone(base, words[i]);
+    assert_false(stands(base, small.data, small.size));
+    for (size_t at = 0; at + 48 < large.size; at += 331) assert_false(stands(base, large.data + at, 48));
+    quire_str kept = block_of(base, "/other.csv");
+    assert_true(stands(base, kept.data, kept.size));
+}
+
+/* The table stands on with what the others bring; what only the removed one said of it is gone. */
+static void a_removed_part_leaves_nothing_of_its_rows(void **state)
+{
+    struct base *base = *state;
+    bool pending;
+    quire_typed_tables tables;
+    quire_put_result result;
+    quire_str children[] = { QUIRE_STR("/large.csv!/a"), QUIRE_STR("/large.csv!/b") };
+    struct stored_document container = make_container(&base->arena, "/large.csv");
+    quire_put put = put_of(&container, "/folder");
+    put.children = (quire_strs){ children, 2 };
+    OK(quire_store_put(base->store, &base->call, &put, &result, &base->err));
+    put_table(base, "/large.csv!/a", "/large.csv", "name\tpaid\nNarwhal\t123456.75 CHF\n麒麟\t7 CHF\n");
+    put_table(base, "/large.csv!/b", "/large.csv", "name\tpaid\nlamp\t11.5 €\n");
+    quire_str block = block_of(base, "/large.csv!/a");
+    OK(quire_store_tables(base->store, &base->call, QUIRE_STR("/large.csv"), &tables, &base->err));
+    assert_int_equal(tables.items[0].columns[1].kind, QUIRE_CELL_NUMBER);
+    assert_true(stands(base, block.data, block.size) && stands(base, "CHF", 3));
+    assert_false(remove_document(base, QUIRE_STR("/large.csv!/a")));
+    OK(quire_store_erase(base->store, &base->call, &pending, &base->err));
+    assert_false(stands(base, block.data, block.size));
+    assert_gone(base, "CHF");
+    assert_gone(base, "Narwhal");
+    assert_gone(base, "麒麟");
+    OK(quire_store_tables(base->store, &base->call, QUIRE_STR("/large.csv"), &tables, &base->err));
+    assert_int_equal(tables.count, 1);
+    assert_int_equal(tables.items[0].rows, 1);
+    assert_int_equal(tables.items[0].columns[1].filled, 1);
+}
+
 static void what_was_staged_for_a_removed_document_leaves_nothing_behind(void **state)
 {
     struct base *base = *state;
@@ -494,6 +592,8 @@ int main(int argc, char **argv)
         CASE(a_container_that_lost_all_leaves_nothing_of_them),
         CASE(a_replaced_document_leaves_nothing_of_its_old_text),
         CASE(closing_erases_also_after_a_write_that_failed),
+        CASE(a_removed_document_leaves_nothing_of_its_typed_tables),
+        CASE(a_removed_part_leaves_nothing_of_its_rows),
         CASE(what_was_staged_for_a_removed_document_leaves_nothing_behind),
         CASE(a_removed_source_and_failure_leave_their_names_behind_nowhere),
         CASE(an_erasure_that_cannot_finish_now_is_pending_and_no_failure),

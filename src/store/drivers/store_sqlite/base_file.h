@@ -215,6 +215,26 @@ QUIRE_CHECKED quire_status quire_sums_take_all(quire_db *db, int64_t document, q
 /* Makes the sums, and what each document lost, from the ledgers that stand; for a base that has neither yet. */
 QUIRE_CHECKED quire_status quire_losses_rebuild(quire_db *db, quire_call *call, quire_error *err);
 
+/* typed_tables.c: typed copies of tables */
+
+/* Inside a write transaction: puts the rows of a document, `parent` being that which it was found in (0: none). */
+QUIRE_CHECKED quire_status quire_typed_put(quire_db *db, quire_call *call, const quire_put *put,
+                                           int64_t document, int64_t parent, quire_error *err);
+/* Takes out the rows of a document, and the tables that have none left. */
+QUIRE_CHECKED quire_status quire_typed_erase(quire_db *db, int64_t document, quire_error *err);
+/* Tables and rows; none in a file of a version that has none. */
+QUIRE_CHECKED quire_status quire_typed_count(quire_db *db, quire_store_counts *out, quire_error *err);
+QUIRE_CHECKED quire_status quire_sqlite_table_held(void *state, quire_call *call, const quire_put *put,
+                                                   const quire_typed_description *heads,
+                                                   quire_typed_limits *out, quire_error *err);
+QUIRE_CHECKED quire_status quire_sqlite_tables(void *state, quire_call *call, quire_str document,
+                                               quire_typed_tables *out, quire_error *err);
+QUIRE_CHECKED quire_status quire_sqlite_table_blocks(void *state, quire_call *call, quire_str table,
+                                                     quire_status (*visit)(void *user,
+                                                                           const quire_block_found *block,
+                                                                           quire_error *err),
+                                                     void *user, quire_error *err);
+
 /* erase.c: taking out what came from documents */
 
 /* Vectors whose chunks went: they go too, unless a chunk that came meanwhile uses them. */
@@ -238,11 +258,12 @@ QUIRE_CHECKED quire_status quire_erasure_finish(struct sqlite_store *store, quir
 
 /* descendants.c: documents that were found in others */
 
-/* What is known of a document that was found in `s` and `d` (spaces, documents): sha256, chunking, status, reading, children */
+/* What is known of a document that was found in `s` and `d` (spaces, documents): sha256, chunking, status, reading, children,
+ * untyped */
 #define SOURCE_COLUMNS                                                                                       \
     "coalesce(d.failure_sha256, d.sha256), coalesce(s.chunking, ''), coalesce(d.failure, 'ok'), "            \
     "coalesce((SELECT f.value FROM fields f WHERE f.document=d.id AND f.key='" QUIRE_METADATA_READING        \
-    "'), ''), d.children"
+    "'), ''), d.children, d.untyped"
 
 struct relative {
     int64_t key;

@@ -84,6 +84,7 @@ quire_status quire_content_erase(quire_db *db, quire_call *call, int64_t documen
     if (!status) status = delete_of(db, "DELETE FROM chunks WHERE document=?", document, err);
     if (!status) status = delete_of(db, "DELETE FROM texts WHERE document=?", document, err);
     if (!status) status = delete_of(db, "DELETE FROM runs WHERE document=?", document, err);
+    if (!status) status = quire_typed_erase(db, document, err);
     if (!status) status = delete_of(db, "DELETE FROM fields WHERE document=?", document, err);
     if (!status) status = quire_sums_take_all(db, document, call->arena, err);
     if (!status) status = delete_of(db, "DELETE FROM records WHERE document=?", document, err);

@@ -30,13 +30,14 @@ quire_status quire_sqlite_lookup(void *state, quire_call *call, quire_str uri, q
             .status = quire_query_copy(&query, 2, call->arena),
             .reading = quire_query_copy(&query, 3, call->arena),
             .children = (uint64_t)quire_query_int(&query, 4),
-            .revision = (uint64_t)quire_query_int(&query, 6),
-            .source = quire_query_copy(&query, 7, call->arena),
-            .parent = quire_query_copy(&query, 8, call->arena),
-            .version = quire_query_copy(&query, 9, call->arena),
+            .untyped = quire_query_int(&query, 5) != 0,
+            .revision = (uint64_t)quire_query_int(&query, 7),
+            .source = quire_query_copy(&query, 8, call->arena),
+            .parent = quire_query_copy(&query, 9, call->arena),
+            .version = quire_query_copy(&query, 10, call->arena),
         };
-        status = quire_links_decode(quire_query_bytes(&query, 10), call->arena, &out->links, err);
-        if (out->revision) out->id = quire_id_of_key(quire_query_int(&query, 5), 'd', call->arena);
+        status = quire_links_decode(quire_query_bytes(&query, 11), call->arena, &out->links, err);
+        if (out->revision) out->id = quire_id_of_key(quire_query_int(&query, 6), 'd', call->arena);
         if (out->revision && !out->id.data) query.code = SQLITE_NOMEM;
     }
     quire_status ended = quire_query_end(&query, status ? NULL : err);
