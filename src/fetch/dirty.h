@@ -4,7 +4,9 @@
 #ifndef QUIRE_FETCH_DIRTY_H
 #define QUIRE_FETCH_DIRTY_H
 
-#include "fetch/watch.h"
+#include "base/arena.h"
+#include "fetch/changes.h"
+#include "quire/error.h"
 
 typedef enum quire_dirt {
     QUIRE_DIRT_DONE, /* as after a close, a move or a deletion */

@@ -13,9 +13,8 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "fetch/dirty.h"
-#include "fetch/ignore.h"
-#include "fetch/maildir.h"
 #include "fetch/open_path.h"
+#include "fetch/watch_sources.h"
 #include "fetch/watch_tree.h"
 
 #include <dirent.h>
@@ -33,10 +32,9 @@
 enum {
     NS_PER_MS = 1000000,
     EVENTS_BYTES = 64 << 10,
-    DEPTH_LIMIT = 64,
     DRAIN_STEPS = 256,
     CANCEL_SLICE_MS = 100, /* a signal ends a wait at once; a cancel from another thread after this */
-    WHY_BYTES = 256,
+
 };
 
 const quire_watch_settings quire_watch_standard = {
@@ -55,133 +53,21 @@ static const uint32_t events_mask = IN_CREATE | IN_MODIFY | IN_CLOSE_WRITE | IN_
                                     IN_MOVED_TO | IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR |
                                     IN_EXCL_UNLINK;
 
-struct source {
-    char *path;
-    bool folder;
-    char **ignore;
-    size_t ignore_count;
-    size_t number; /* among those that were given */
-    struct anchor *anchor;
-    bool partly;
-    char why[WHY_BYTES];
-};
-
-/* A folder from which sources are watched: itself, or that of a file. */
-struct anchor {
-    char *path;
-    bool stands;
-    dev_t device;
-    ino_t inode;
-    int wd;
-    char why[WHY_BYTES];
-};
-
 struct quire_watcher {
     quire_watch_settings settings;
-    struct source *sources; /* by path */
-    struct source **by_number;
-    size_t source_count;
-    struct anchor *anchors; /* by path */
-    size_t anchor_count;
+    quire_watch_sources sources;
     quire_watch_tree tree;
     int *queue; /* descriptors of folders to be looked through */
     size_t queued, queue_capacity;
     quire_dirty_set dirty;
-    char base_path[PATH_MAX];
     int64_t look_ns; /* when the anchors are to be looked at */
     bool standings;  /* something was said otherwise since it was last asked for */
     char events[EVENTS_BYTES] __attribute__((aligned(__alignof__(struct inotify_event))));
 };
 
-/* ---- what is whose ---- */
-
-static int compare_cut(const char *path, size_t size, const char *other)
-{
-    int order = strncmp(path, other, size);
-    return order ? order : other[size] ? -1 : 0;
-}
-
-/* The source at the first `size` bytes of `path`. */
-static struct source *source_at(const quire_watcher *watcher, const char *path, size_t size)
-{
-    for (size_t low = 0, high = watcher->source_count; low < high;) {
-        size_t middle = low + (high - low) / 2;
-        int order = compare_cut(path, size, watcher->sources[middle].path);
-        if (order == 0) return &watcher->sources[middle];
-        if (order < 0) high = middle;
-        else low = middle + 1;
-    }
-    return NULL;
-}
-
-static bool is_base_file(const quire_watcher *watcher, const char *path)
-{
-    static const char *const suffixes[] = { "", "-wal", "-shm", "-journal" };
-    size_t size = strlen(watcher->base_path);
-    if (!size || strncmp(path, watcher->base_path, size) != 0) return false;
-    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++)
-        if (strcmp(path + size, suffixes[i]) == 0) return true;
-    return false;
-}
-
-/* Whether a walk of the source would come upon `path`, which is below it. What is hidden was kept from the tree above it. */
-static bool passes(const struct source *source, const char *path, bool folder)
-{
-    char part[PATH_MAX];
-    const char *below = path + strlen(source->path) + (source->path[1] != '\0');
-    const char *const *ignore = (const char *const *)source->ignore;
-    int depth = 0;
-    for (const char *slash = below; (slash = strchr(slash, '/')); slash++) {
-        if (++depth > DEPTH_LIMIT) return false;
-        if (!source->ignore_count) continue;
-        memcpy(part, below, (size_t)(slash - below));
-        part[slash - below] = '\0';
-        if (quire_ignored(ignore, source->ignore_count, part, true)) return false;
-    }
-    return !quire_ignored(ignore, source->ignore_count, below, folder);
-}
-
-static bool is_maildir(const char *path)
-{
-    static const char *const parts[] = { "cur", "new", "tmp" };
-    struct stat entry;
-    char name[PATH_MAX];
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        int size = snprintf(name, sizeof name, "%s/%s", path, parts[i]);
-        if (size >= (int)sizeof name || lstat(name, &entry) != 0 || !S_ISDIR(entry.st_mode)) return false;
-    }
-    return true;
-}
-
-/* Whether a walk comes upon what has this name in the folder, by the name alone. */
-static bool is_name_walked(const quire_watch_node *above, const char *name, bool folder)
-{
-    char path[PATH_MAX];
-    bool own = quire_maildir_is_own(name);
-    if (name[0] != '.' && !own) return true;
-    bool maildir = quire_watch_path(above, NULL, path) && is_maildir(path);
-    return name[0] == '.' ? maildir && folder : !maildir;
-}
-
-/* The innermost source that a walk would come upon `path` in; NULL: none. */
-static struct source *source_of(const quire_watcher *watcher, const quire_watch_node *above, const char *name,
-                                const char *path, bool folder)
-{
-    size_t size = strlen(path);
-    struct source *source = source_at(watcher, path, size);
-    if (source && !source->folder && !folder) return source;
-    if (!is_name_walked(above, name, folder) || is_base_file(watcher, path)) return NULL;
-    while (size > 1) {
-        while (size > 1 && path[--size] != '/') continue;
-        source = source_at(watcher, path, size ? size : 1);
-        if (source && source->folder && passes(source, path, folder)) return source;
-    }
-    return NULL;
-}
-
 /* ---- saying what is not watched ---- */
 
-static void say_partly(quire_watcher *watcher, struct source *source, const char *why)
+static void say_partly(quire_watcher *watcher, quire_watched *source, const char *why)
 {
     if (source->partly) return;
     source->partly = watcher->standings = true;
@@ -197,9 +83,9 @@ static long system_limit(void)
     return got > 0 ? strtol(text, NULL, 10) : 0;
 }
 
-static void say_limit(quire_watcher *watcher, struct source *source)
+static void say_limit(quire_watcher *watcher, quire_watched *source)
 {
-    char why[WHY_BYTES];
+    char why[QUIRE_WATCH_WHY_BYTES];
     snprintf(why, sizeof why,
              "only %zu folders can be watched; the system's limit for all programs of the user, "
              "fs.inotify.max_user_watches, is %ld and can be raised with sysctl",
@@ -296,9 +182,9 @@ static watching watch_folder(quire_watcher *watcher, int fd, quire_watch_node *a
     return result;
 }
 
-static void say_not_watched(quire_watcher *watcher, struct source *source, int code)
+static void say_not_watched(quire_watcher *watcher, quire_watched *source, int code)
 {
-    char text[128], why[WHY_BYTES];
+    char text[128], why[QUIRE_WATCH_WHY_BYTES];
     if (code == ENOSPC) {
         say_limit(watcher, source);
         return;
@@ -309,7 +195,7 @@ static void say_not_watched(quire_watcher *watcher, struct source *source, int c
 
 /* A folder that has come, or was there already. */
 static void take_folder(quire_watcher *watcher, quire_watch_node *above, const char *name, const char *path,
-                        struct source *source, bool report)
+                        quire_watched *source, bool report)
 {
     quire_watch_node *node;
     int fd = quire_open_path(path, O_RDONLY | O_DIRECTORY);
@@ -353,7 +239,7 @@ static void look_through(quire_watcher *watcher, quire_watch_node *node)
         if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0) continue;
         bool below = is_folder(fd, entry);
         if ((!below && !report) || !quire_watch_path(node, name, path)) continue;
-        struct source *source = source_of(watcher, node, name, path, below);
+        quire_watched *source = quire_watch_source_of(&watcher->sources, node, name, path, below);
         if (!source) continue;
         if (below) take_folder(watcher, node, name, path, source, report);
         else quire_dirty_note(&watcher->dirty, source->number, path, QUIRE_DIRT_FOUND, quire_monotonic_ns());
@@ -365,30 +251,30 @@ static void look_through(quire_watcher *watcher, quire_watch_node *node)
 
 /* ---- the sources' own folders ---- */
 
-static void note_anchored(quire_watcher *watcher, const struct anchor *anchor)
+static void note_anchored(quire_watcher *watcher, const quire_watch_anchor *anchor)
 {
-    for (size_t i = 0; i < watcher->source_count; i++)
-        if (watcher->sources[i].anchor == anchor)
-            quire_dirty_note_whole(&watcher->dirty, watcher->sources[i].number, quire_monotonic_ns());
+    for (size_t i = 0; i < watcher->sources.count; i++)
+        if (watcher->sources.items[i].anchor == anchor)
+            quire_dirty_note_whole(&watcher->dirty, watcher->sources.items[i].number, quire_monotonic_ns());
     watcher->standings = true;
 }
 
-static void drop_anchored(quire_watcher *watcher, struct anchor *anchor)
+static void drop_anchored(quire_watcher *watcher, quire_watch_anchor *anchor)
 {
     quire_watch_node *node = quire_watch_tree_find(&watcher->tree, anchor->wd);
     if (node && stands_at(node, anchor->path)) quire_watch_tree_drop(&watcher->tree, node);
     anchor->wd = -1;
 }
 
-static void watch_anchored(quire_watcher *watcher, struct anchor *anchor, int fd)
+static void watch_anchored(quire_watcher *watcher, quire_watch_anchor *anchor, int fd)
 {
     quire_watch_node *node = NULL;
     const char *name = anchor->path[1] ? anchor->path : "";
     watching result = watch_folder(watcher, fd, NULL, name, anchor->path, false, &node);
     int code = errno;
     if (node) anchor->wd = node->wd;
-    for (size_t i = 0; i < watcher->source_count; i++) {
-        struct source *source = &watcher->sources[i];
+    for (size_t i = 0; i < watcher->sources.count; i++) {
+        quire_watched *source = &watcher->sources.items[i];
         if (source->anchor != anchor) continue;
         if (result == NOT_WATCHING && watcher->tree.fd >= 0) say_not_watched(watcher, source, code);
         else if (is_remote(fd))
@@ -399,13 +285,14 @@ static void watch_anchored(quire_watcher *watcher, struct anchor *anchor, int fd
 }
 
 /* It is looked through anew. */
-static void forget_partly(quire_watcher *watcher, const struct anchor *anchor)
+static void forget_partly(quire_watcher *watcher, const quire_watch_anchor *anchor)
 {
-    for (size_t i = 0; i < watcher->source_count; i++)
-        if (watcher->sources[i].anchor == anchor && watcher->tree.fd >= 0) watcher->sources[i].partly = false;
+    for (size_t i = 0; i < watcher->sources.count; i++)
+        if (watcher->sources.items[i].anchor == anchor && watcher->tree.fd >= 0)
+            watcher->sources.items[i].partly = false;
 }
 
-static void look_at_anchor(quire_watcher *watcher, struct anchor *anchor, bool first)
+static void look_at_anchor(quire_watcher *watcher, quire_watch_anchor *anchor, bool first)
 {
     struct stat entry;
     char text[128];
@@ -437,7 +324,8 @@ static void look_at_anchor(quire_watcher *watcher, struct anchor *anchor, bool f
 
 static void look_at_anchors(quire_watcher *watcher, bool first)
 {
-    for (size_t i = 0; i < watcher->anchor_count; i++) look_at_anchor(watcher, &watcher->anchors[i], first);
+    for (size_t i = 0; i < watcher->sources.anchor_count; i++)
+        look_at_anchor(watcher, &watcher->sources.anchors[i], first);
     watcher->look_ns = quire_monotonic_ns() + watcher->settings.look_ms * NS_PER_MS;
 }
 
@@ -449,11 +337,11 @@ static void start_anew(quire_watcher *watcher)
     watcher->queued = 0;
     watcher->tree.fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
     int code = errno;
-    for (size_t i = 0; i < watcher->source_count; i++) {
-        watcher->sources[i].partly = false;
-        if (watcher->tree.fd < 0) say_not_watched(watcher, &watcher->sources[i], code);
+    for (size_t i = 0; i < watcher->sources.count; i++) {
+        watcher->sources.items[i].partly = false;
+        if (watcher->tree.fd < 0) say_not_watched(watcher, &watcher->sources.items[i], code);
     }
-    for (size_t i = 0; i < watcher->anchor_count; i++) watcher->anchors[i].wd = -1;
+    for (size_t i = 0; i < watcher->sources.anchor_count; i++) watcher->sources.anchors[i].wd = -1;
 }
 
 /* ---- events ---- */
@@ -469,7 +357,7 @@ static void take_named(quire_watcher *watcher, quire_watch_node *above, uint32_t
     char path[PATH_MAX];
     bool folder = mask & IN_ISDIR;
     if (!quire_watch_path(above, name, path)) return;
-    struct source *source = source_of(watcher, above, name, path, folder);
+    quire_watched *source = quire_watch_source_of(&watcher->sources, above, name, path, folder);
     if (!source) return;
     bool came = mask & (IN_CREATE | IN_MOVED_TO | IN_ATTRIB);
     if (!folder || !(mask & (IN_CREATE | IN_ATTRIB)))
@@ -509,7 +397,7 @@ static void take_lost_events(quire_watcher *watcher)
 {
     start_anew(watcher);
     look_at_anchors(watcher, true);
-    for (size_t i = 0; i < watcher->source_count; i++)
+    for (size_t i = 0; i < watcher->sources.count; i++)
         quire_dirty_note_whole(&watcher->dirty, i, quire_monotonic_ns());
 }
 
@@ -612,7 +500,7 @@ size_t quire_watcher_folders(const quire_watcher *watcher)
 
 quire_watch_standing quire_watcher_standing(const quire_watcher *watcher, size_t i)
 {
-    const struct source *source = watcher->by_number[i];
+    const quire_watched *source = watcher->sources.by_number[i];
     quire_watch_standing standing = { .kind = QUIRE_WATCHED };
     if (!source->anchor->stands) {
         standing.kind = QUIRE_WATCHED_AWAY;
@@ -626,80 +514,6 @@ quire_watch_standing quire_watcher_standing(const quire_watcher *watcher, size_t
 
 /* ---- opening ---- */
 
-static int by_path(const void *a, const void *b)
-{
-    return strcmp(((const struct source *)a)->path, ((const struct source *)b)->path);
-}
-
-static int by_anchor_path(const void *a, const void *b)
-{
-    return strcmp(((const struct anchor *)a)->path, ((const struct anchor *)b)->path);
-}
-
-static bool copy_source(struct source *out, const quire_watch_source *source, size_t number)
-{
-    out->number = number;
-    out->folder = source->folder;
-    out->path = strdup(source->path);
-    out->ignore = calloc(source->ignore_count + 1, sizeof *out->ignore);
-    if (!out->path || !out->ignore) return false;
-    for (; out->ignore_count < source->ignore_count; out->ignore_count++)
-        if (!(out->ignore[out->ignore_count] = strdup(source->ignore[out->ignore_count]))) return false;
-    return true;
-}
-
-static bool make_anchors(quire_watcher *watcher)
-{
-    size_t kept = 0, count = watcher->source_count;
-    watcher->anchors = calloc(count + 1, sizeof *watcher->anchors);
-    if (!watcher->anchors) return false;
-    for (; watcher->anchor_count < count; watcher->anchor_count++) {
-        const struct source *source = &watcher->sources[watcher->anchor_count];
-        char *path = strdup(source->path), *slash = path && !source->folder ? strrchr(path, '/') : NULL;
-        if (!path) return false;
-        if (slash) slash[slash == path] = '\0';
-        watcher->anchors[watcher->anchor_count] = (struct anchor){ .path = path, .wd = -1 };
-    }
-    qsort(watcher->anchors, count, sizeof *watcher->anchors, by_anchor_path);
-    for (size_t i = 0; i < count; i++) {
-        if (kept && strcmp(watcher->anchors[kept - 1].path, watcher->anchors[i].path) == 0)
-            free(watcher->anchors[i].path);
-        else watcher->anchors[kept++] = watcher->anchors[i];
-    }
-    watcher->anchor_count = kept;
-    for (size_t i = 0; i < count; i++) {
-        struct source *source = &watcher->sources[i];
-        size_t size = strlen(source->path);
-        if (!source->folder)
-            while (size > 1 && source->path[--size] != '/') continue;
-        char path[PATH_MAX];
-        snprintf(path, sizeof path, "%.*s", (int)(size ? size : 1), source->path);
-        source->anchor = bsearch(&(struct anchor){ .path = path }, watcher->anchors, kept,
-                                 sizeof *watcher->anchors, by_anchor_path);
-        if (!source->anchor) return false;
-    }
-    return true;
-}
-
-static bool take_sources(quire_watcher *watcher, const quire_watch_source *sources, size_t count)
-{
-    watcher->sources = calloc(count + 1, sizeof *watcher->sources);
-    watcher->by_number = calloc(count + 1, sizeof *watcher->by_number);
-    if (!watcher->sources || !watcher->by_number) return false;
-    watcher->source_count = count;
-    for (size_t i = 0; i < count; i++)
-        if (!copy_source(&watcher->sources[i], &sources[i], i)) return false;
-    qsort(watcher->sources, count, sizeof *watcher->sources, by_path);
-    for (size_t i = 0; i < count; i++) watcher->by_number[watcher->sources[i].number] = &watcher->sources[i];
-    return make_anchors(watcher) && quire_dirty_init(&watcher->dirty, &watcher->settings, count);
-}
-
-/* The base may be named through links. */
-static void find_base(quire_watcher *watcher, const char *base_path)
-{
-    if (base_path && !realpath(base_path, watcher->base_path)) watcher->base_path[0] = '\0';
-}
-
 quire_status quire_watcher_open(const quire_watch_settings *settings, const quire_watch_source *sources,
                                 size_t count, const char *base_path, quire_watcher **out, quire_error *err)
 {
@@ -707,11 +521,11 @@ quire_status quire_watcher_open(const quire_watch_settings *settings, const quir
     if (!watcher) return quire_fail_memory(err);
     watcher->settings = *settings;
     watcher->tree.fd = -1;
-    if (!take_sources(watcher, sources, count)) {
+    if (!quire_watch_sources_init(&watcher->sources, sources, count, base_path) ||
+        !quire_dirty_init(&watcher->dirty, &watcher->settings, count)) {
         quire_watcher_close(watcher);
         return quire_fail_memory(err);
     }
-    find_base(watcher, base_path);
     start_anew(watcher);
     look_at_anchors(watcher, true);
     *out = watcher;
@@ -721,19 +535,10 @@ quire_status quire_watcher_open(const quire_watch_settings *settings, const quir
 void quire_watcher_close(quire_watcher *watcher)
 {
     if (!watcher) return;
-    for (size_t i = 0; i < watcher->source_count; i++) {
-        struct source *source = &watcher->sources[i];
-        for (size_t j = 0; j < source->ignore_count; j++) free(source->ignore[j]);
-        free(source->ignore);
-        free(source->path);
-    }
-    for (size_t i = 0; i < watcher->anchor_count; i++) free(watcher->anchors[i].path);
-    free(watcher->sources);
-    free(watcher->by_number);
-    free(watcher->anchors);
-    free(watcher->queue);
+    quire_watch_sources_free(&watcher->sources);
     quire_dirty_free(&watcher->dirty);
     quire_watch_tree_free(&watcher->tree);
     if (watcher->tree.fd >= 0) close(watcher->tree.fd);
+    free(watcher->queue);
     free(watcher);
 }
