@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/duration.h"
-
+/* Durations in words. */
 #include "base/error.h"
+#include "quire/request.h"
 
 #include <stdio.h>
 #include <string.h>

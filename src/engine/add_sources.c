@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/str_set.h"
 #include "engine/add.h"
+#include "engine/sync.h"
 
 #include <stdlib.h>
 
@@ -481,4 +482,67 @@ quire_status quire_sync(quire *base, const char *const *words, size_t count, con
 {
     struct sources sources = { .words = words, .count = count, .sync = true };
     return start_and_run(base, &sources, params, out, err);
+}
+
+/* ---- parts of sources ---- */
+
+static quire_status describe_source(quire_call *call, const struct sources *sources, size_t i,
+                                    quire_sync_source *out, quire_error *err)
+{
+    const quire_fetch_source *source = &sources->resolved[i];
+    const quire_source_row *row = row_of(sources, source->uri);
+    quire_source_row fresh = { 0 };
+    quire_status status = row ? QUIRE_OK : fill_row(sources, call, source, &fresh, err);
+    if (!row) row = &fresh;
+    quire_str *ignore = quire_arena_array(call->arena, row->ignore.count, sizeof *ignore);
+    if (!status && !ignore) status = quire_fail_memory(err);
+    for (size_t j = 0; !status && j < row->ignore.count; j++)
+        if (!(ignore[j] = quire_arena_copy(call->arena, row->ignore.items[j])).data)
+            status = quire_fail_memory(err);
+    out->uri = quire_arena_copy(call->arena, source->uri);
+    out->word = quire_arena_copy(call->arena, quire_str_from(sources->words[i])).data;
+    if (!status && (!out->uri.data || !out->word)) status = quire_fail_memory(err);
+    out->folder = source->folder || quire_str_is(row->kind, "folder");
+    out->ignore = (quire_strs){ ignore, row->ignore.count };
+    return status ? status : quire_fetch_path(call->arena, source->uri, &out->path, err);
+}
+
+quire_status quire_sync_sources(quire *base, quire_call *call, const char *const *words, size_t count,
+                                const quire_watch_params *params, bool held, const quire_sync_source **out,
+                                size_t *out_count, quire_error *err)
+{
+    struct sources sources = { .words = words, .count = count, .sync = true };
+    quire_store *store = NULL;
+    size_t kept = 0;
+    quire_add_defaults(&sources.params);
+    sources.params.ignore = params->ignore;
+    sources.params.ignore_count = params->ignore_count;
+    sources.lone = count == 1;
+    quire_status status = quire_fetch_check_ignore(params->ignore, params->ignore_count, err);
+    if (!status) status = quire_base_store(base, true, &store, err);
+    if (!status) status = read_rows(&sources, call, store, err);
+    if (!status && count == 0) status = take_all(&sources, call, err);
+    if (!status) status = resolve(&sources, call, store, err);
+    quire_sync_source *found = status ? NULL : quire_arena_array(call->arena, sources.count, sizeof *found);
+    if (!status && !found) status = quire_fail_memory(err);
+    for (size_t i = 0; !status && i < sources.count; i++) {
+        if (held && !row_of(&sources, sources.resolved[i].uri)) continue;
+        status = describe_source(call, &sources, i, &found[kept++], err);
+    }
+    if (!status && count && !kept)
+        status = quire_fail(err, QUIRE_E_NOT_FOUND, "none of the sources is in the base any more");
+    *out = found;
+    *out_count = kept;
+    return status;
+}
+
+quire_status quire_sync_parts(quire *base, const quire_sync_part *parts, size_t count,
+                              const quire_add_params *params, quire_report **out, quire_error *err)
+{
+    const char **words = calloc(count + 1, sizeof *words);
+    if (!words) return quire_fail_memory(err);
+    for (size_t i = 0; i < count; i++) words[i] = parts[i].word;
+    quire_status status = quire_sync(base, words, count, params, out, err);
+    free(words);
+    return status;
 }

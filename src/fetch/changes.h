@@ -29,7 +29,8 @@ typedef struct quire_watch_source {
 /* What has changed of one source. */
 typedef struct quire_changes {
     size_t source;
-    bool whole; /* all of it must be looked at; there are no paths */
+    int64_t first_ns; /* when the first of them happened, on the monotonic clock */
+    bool whole;       /* all of it must be looked at; there are no paths */
     quire_strs
         paths; /* of files and folders, in order; each may be new, changed or gone, with all below it */
 } quire_changes;

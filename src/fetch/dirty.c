@@ -179,18 +179,21 @@ static bool copy_changes(const quire_dirty_set *set, quire_arena *arena, int64_t
     for (size_t i = 0; i < set->source_count; i++)
         most += set->sources[i].whole && whole_ripe_at(set, &set->sources[i]) <= until_ns;
     for (size_t i = 0; i < count; i++) most += i == 0 || items[i]->source != items[i - 1]->source;
-    quire_changes *changes = quire_arena_array(arena, most, sizeof *changes);
+    quire_changes *changes = quire_arena_array(arena, most + 1, sizeof *changes);
     quire_str *paths = quire_arena_array(arena, count, sizeof *paths);
     if (!changes || !paths) return false;
     for (size_t i = 0; i < count; i++)
         if (!(paths[i] = quire_arena_copy(arena, quire_str_from(items[i]->path))).data) return false;
     for (size_t i = 0; i < set->source_count; i++) {
+        quire_changes *change = &changes[changes_count];
         size_t first = at;
         bool whole = set->sources[i].whole && whole_ripe_at(set, &set->sources[i]) <= until_ns;
-        while (at < count && items[at]->source == i) at++;
-        if (whole) changes[changes_count++] = (quire_changes){ .source = i, .whole = true };
-        else if (at > first)
-            changes[changes_count++] = (quire_changes){ .source = i, .paths = { paths + first, at - first } };
+        *change = (quire_changes){ .source = i, .first_ns = INT64_MAX, .whole = whole };
+        if (whole) change->first_ns = set->sources[i].first_ns;
+        for (; at < count && items[at]->source == i; at++)
+            change->first_ns = earlier(change->first_ns, items[at]->first_ns);
+        if (!whole) change->paths = (quire_strs){ paths + first, at - first };
+        changes_count += whole || at > first;
     }
     out->changes = changes;
     out->count = changes_count;

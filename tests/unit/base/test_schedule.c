@@ -2,8 +2,8 @@
 /* Durations in words, and when something is done next. */
 #include "support/cmocka_all.h"
 
-#include "base/duration.h"
 #include "base/schedule.h"
+#include "quire/request.h"
 
 enum { MINUTE = 60000, HOUR = 60 * MINUTE, DAY = 24 * HOUR };
 
