@@ -35,11 +35,11 @@ static quire_status see_bytes(void *user, quire_str piece, quire_error *err)
     return QUIRE_OK;
 }
 
-static quire_status see_link(void *user, quire_str uri, quire_error *err)
+static quire_status see_link(void *user, const quire_link *link, quire_error *err)
 {
     struct seen *seen = user;
     (void)err;
-    if (!uri.size || !quire_text_is_canonical(uri)) abort();
+    if (!link->uri.size || !quire_text_is_canonical(link->uri)) abort();
     seen->links++;
     return QUIRE_OK;
 }

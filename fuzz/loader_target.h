@@ -54,10 +54,10 @@ static quire_status take_child(void *user, const quire_host_child *child, quire_
     return QUIRE_OK;
 }
 
-static quire_status take_link(void *user, quire_str uri, quire_error *err)
+static quire_status take_link(void *user, const quire_link *link, quire_error *err)
 {
     (void)user, (void)err;
-    if (!uri.size || !quire_text_is_canonical(uri)) abort();
+    if (!link->uri.size || !quire_text_is_canonical(link->uri)) abort();
     return QUIRE_OK;
 }
 

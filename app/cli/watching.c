@@ -133,7 +133,7 @@ static void show_waiting(void *user, quire_strs files)
     fflush(stdout);
 }
 
-int watch_sources(struct cli *cli, struct arguments arguments, const struct flag_list *ignore,
+int watch_sources(struct cli *cli, struct arguments arguments, const quire_add_params *sync,
                   const char *every)
 {
     quire_watch_params params;
@@ -144,8 +144,7 @@ int watch_sources(struct cli *cli, struct arguments arguments, const struct flag
         return cli_usage("--every: %s", err.message);
     watching.every_ms = params.every_ms;
     params.request = &cli->request;
-    params.ignore = ignore->items;
-    params.ignore_count = ignore->count;
+    params.sync = sync;
     params.on_sources = show_sources;
     params.on_round = show_round;
     params.on_waiting = show_waiting;

@@ -5,8 +5,8 @@
 
 #include "command.h"
 
-/* Until Ctrl-C or SIGTERM, which is how it ends well. `every`: as the user wrote it; NULL: the standard. */
-int watch_sources(struct cli *cli, struct arguments arguments, const struct flag_list *ignore,
+/* Until Ctrl-C or SIGTERM, which is how it ends well. `sync`: what each round is given. `every`: as the user wrote it; NULL: the standard. */
+int watch_sources(struct cli *cli, struct arguments arguments, const quire_add_params *sync,
                   const char *every);
 
 #endif

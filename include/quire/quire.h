@@ -111,6 +111,12 @@ typedef struct quire_add_params {
     const quire_request *request; /* or NULL */
     const char *const *ignore;    /* patterns as in .gitignore, matched against paths below a folder */
     size_t ignore_count;
+    const quire_pair *
+        options; /* of the sources: "depth", "query" …; they are remembered with them. None: a source that was added before
+                                  keeps those that it has */
+    size_t option_count;
+    bool
+        remove_many; /* a sync removes what is gone even where a source lost more than 20 of its documents and 15 % */
 } quire_add_params;
 
 QUIRE_API void quire_add_params_fill(quire_add_params *params, size_t size);
@@ -176,15 +182,12 @@ typedef struct quire_round {
 } quire_round;
 
 typedef struct quire_watch_params {
-    size_t size; /* set by quire_watch_defaults */
-    const quire_request
-        *request;              /* or NULL; its cancel ends the watching, and its progress is of each round */
-    const char *const *ignore; /* as of an add */
-    size_t ignore_count;
-    int64_t
-        every_ms; /* between two looks at a source that the system doesn't tell of; each a tenth sooner or later */
-    /* Told on the calling thread, what they are given is valid meanwhile; each may be NULL. The first: at the start and when
-     * something of it changes. The last: files that are being written to for more than a minute, each once; they are read when
+    size_t size;                  /* set by quire_watch_defaults */
+    const quire_request *request; /* or NULL; its cancel ends the watching, its progress is of each round */
+    const quire_add_params *sync; /* or NULL; what each round is given, save its request */
+    int64_t every_ms; /* between two looks at what the system doesn't tell of; each a tenth sooner or later */
+    /* Told on the calling thread; what they are given is valid meanwhile, and each may be NULL. The first: at the start and when
+     * something of it changes. The last: files that have been written to for more than a minute, each once; they are read when
      * they are still. */
     void (*on_sources)(void *user, const quire_watched_source *sources, size_t count);
     void (*on_round)(void *user, const quire_round *round);

@@ -155,6 +155,11 @@ typedef struct quire_pair {
     quire_str key, value;
 } quire_pair;
 
+typedef struct quire_pairs {
+    const quire_pair *items;
+    size_t count;
+} quire_pairs;
+
 typedef struct quire_document {
     quire_str id;      /* given by the store; empty before */
     uint64_t revision; /* from 1; 0 before it is stored */
@@ -267,6 +272,9 @@ typedef enum quire_load_reason {
     QUIRE_LOAD_OVER_LIMIT,
     QUIRE_LOAD_CRASHED,
     QUIRE_LOAD_TIMED_OUT,
+    QUIRE_LOAD_UNREACHABLE, /* a server is down or unknown, or is not the one that its certificate names */
+    QUIRE_LOAD_DENIED, /* whoever holds it does not give it: a password, a right, robots.txt, an address that is not allowed */
+    QUIRE_LOAD_SHRUNK, /* of a source: so much of it is gone at once that nothing was removed unasked */
 } quire_load_reason;
 
 /* "ok", "unreadable", "vanished" … */

@@ -23,7 +23,8 @@ void quire_add_params_fill(quire_add_params *params, size_t size)
 
 quire_status quire_adding_enqueue(quire_adding *adding, quire_pending *pending, quire_error *err)
 {
-    quire_ledger_receive(&pending->ledger, QUIRE_STR("fetch"), QUIRE_STR("files"), 1);
+    quire_ledger_receive(&pending->ledger, QUIRE_STR("fetch"),
+                         pending->ready ? QUIRE_STR("documents") : QUIRE_STR("files"), 1);
     pthread_mutex_lock(&adding->mutex);
     adding->progress.found++;
     adding->progress.bytes_found += pending->size_bytes;
@@ -133,6 +134,7 @@ done:
     free_queue(adding->found);
     free_queue(adding->split);
     free_queue(adding->embedded);
+    if (feeder->close) feeder->close(feeder->user);
     return status;
 }
 
@@ -193,6 +195,7 @@ quire_status quire_adding_run(quire *base, const quire_started *started, const q
     pthread_condattr_init(&clock);
     pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
     pthread_cond_init(&adding.changed, &clock);
+    pthread_cond_init(&adding.heard, &clock);
     pthread_condattr_destroy(&clock);
     pthread_mutex_init(&adding.mutex, NULL);
     adding.titles.arena = adding.shared_titles.arena = &adding.titles_arena;
@@ -206,6 +209,7 @@ quire_status quire_adding_run(quire *base, const quire_started *started, const q
     if (adding.chunking.data) status = finish_report(&adding, &call, status, err);
     *report = adding.report;
     pthread_cond_destroy(&adding.changed);
+    pthread_cond_destroy(&adding.heard);
     pthread_mutex_destroy(&adding.mutex);
     quire_arena_free(&adding.titles_arena);
     quire_arena_free(&feeding);

@@ -24,6 +24,15 @@ typedef struct quire_litter {
     _Atomic bool lost; /* the document was removed meanwhile: none of them can be stored */
 } quire_litter;
 
+/* One whose links someone waits for. */
+typedef struct quire_visited {
+    _Atomic size_t holders; /* who waits, and the document on its way */
+    quire_arena arena;
+    quire_str uri;
+    quire_links links;
+    bool heard; /* it was read, and these are all */
+} quire_visited;
+
 /* One document on its way. Owned by the queue or the step that holds it. */
 typedef struct quire_pending {
     quire_arena arena; /* everything of this document */
@@ -34,6 +43,13 @@ typedef struct quire_pending {
     size_t offset;
     quire_part part; /* of the document that it was found in; line 0: it is none */
     quire_str bytes;
+    quire_fetched fetched; /* where its source fetched it already; fd -1: not so */
+    quire_loaded *ready;   /* where its source made it already, in its arena; NULL: it is to be loaded */
+    quire_str version;     /* by which its source tells it from others; may be empty */
+    quire_pairs extra;     /* what its source says of it: joins its metadata */
+    quire_follow follow;
+    quire_links links;
+    quire_visited *visited; /* who waits for its links; NULL: nobody */
     uint64_t size_bytes;
     uint64_t told_bytes; /* of them that the progress has counted already */
     quire_str parent;    /* uri of the document that it was found in; empty: none */
@@ -102,6 +118,7 @@ typedef struct quire_adding {
     int64_t started_ns;
     pthread_cond_t changed; /* wakes who tells the caller */
     bool news, ended;       /* of the progress: not told yet; nothing more comes */
+    pthread_cond_t heard;   /* wakes who waits for links */
 } quire_adding;
 
 /* What feeds the pipeline, and what is done once all of it is stored: on the caller's thread, with an arena in `call` that
@@ -110,6 +127,7 @@ typedef struct quire_feeder {
     quire_status (*feed)(quire_adding *adding, quire_call *call, void *user, quire_error *err);
     quire_status (*settle)(quire_adding *adding, quire_call *call, void *user,
                            quire_error *err); /* NULL: nothing */
+    void (*close)(void *user); /* however it ended, once no step runs any more; NULL: nothing */
     void *user;
 } quire_feeder;
 
@@ -124,6 +142,25 @@ QUIRE_CHECKED quire_status quire_adding_run(quire *base, const quire_started *st
 /* Hands a document to the first step; takes it over. */
 QUIRE_CHECKED quire_status quire_adding_enqueue(quire_adding *adding, quire_pending *pending,
                                                 quire_error *err);
+
+/* Takes over what the entry brings: its bytes, or a copy of what was made of it. errors: NO_MEMORY; FORMAT what was made is no document; IO */
+QUIRE_CHECKED quire_status quire_pending_take(quire_pending *pending, const quire_fetch_entry *entry,
+                                              quire_error *err);
+
+/* How the base holds the document `uri`, as far as its bytes need not be known. *current: it would be read and split as it was. NOT_FOUND is none:
+ * *stored is empty then. */
+QUIRE_CHECKED quire_status quire_adding_look_up(quire_adding *adding, quire_call *call,
+                                                const quire_pending *pending, quire_stored_source *stored,
+                                                bool *current, quire_error *err);
+
+/* Links of a document that was read. */
+void quire_adding_hear(quire_adding *adding, quire_pending *pending);
+void quire_visited_release(quire_visited *visited); /* may be NULL */
+/* One that its source says stands as it was. */
+void quire_adding_report_standing(quire_adding *adding);
+
+/* The first value of that key; empty: it has none. */
+quire_str quire_metadata_of(const quire_document *document, const char *key);
 
 quire_pending *quire_pending_new(void);
 void quire_pending_free(quire_pending *pending); /* may be NULL */

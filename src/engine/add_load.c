@@ -5,6 +5,7 @@
 #include "engine/load_fetched.h"
 #include "engine/yield.h"
 #include "load/reading.h"
+#include "record/document_codec.h"
 
 static quire_status take_fetched(quire_pending *pending, const quire_fetched *bytes, quire_error *err)
 {
@@ -17,7 +18,12 @@ static quire_status fetch(quire_adding *adding, quire_call *call, quire_pending 
                           quire_error *err)
 {
     int64_t since = quire_monotonic_ns();
-    if (pending->spool) return QUIRE_OK;
+    if (pending->spool || pending->ready) return QUIRE_OK;
+    if (pending->fetched.fd >= 0) {
+        *out = pending->fetched;
+        pending->fetched.fd = -1;
+        return take_fetched(pending, out, err);
+    }
     quire_status status = pending->path ? quire_fetch_file(call, &adding->base->engine->fetch, pending->path,
                                                            out, &pending->reason, &pending->message, err)
                                         : quire_fetch_bytes(call, pending->bytes, out, err);
@@ -31,7 +37,7 @@ static quire_status fetch(quire_adding *adding, quire_call *call, quire_pending 
 static void account_for_fetching(quire_adding *adding, quire_pending *pending)
 {
     quire_str step = QUIRE_STR("fetch"),
-              unit = pending->parent.size ? QUIRE_STR("documents") : QUIRE_STR("files");
+              unit = pending->parent.size || pending->ready ? QUIRE_STR("documents") : QUIRE_STR("files");
     if (pending->reason)
         quire_ledger_drop_count(&pending->ledger, step, unit,
                                 quire_str_from(quire_load_reason_name(pending->reason)), 1);
@@ -41,37 +47,66 @@ static void account_for_fetching(quire_adding *adding, quire_pending *pending)
     pthread_mutex_unlock(&adding->mutex);
 }
 
-/* How the base holds the document. */
-static quire_status look_up(quire_adding *adding, quire_call *call, quire_pending *pending,
-                            quire_standing *out, quire_error *err)
+/* Whether what was read so would be read so now. */
+static quire_status is_read_so(quire_adding *adding, quire_call *call, const quire_pending *pending,
+                               quire_str reading, bool *out, quire_error *err)
 {
     const quire_reading_hints hints = { pending->media_type, pending->charset, pending->title };
     quire_engine *engine = adding->base->engine;
     const quire_formats *formats = NULL;
-    quire_stored_source stored = { 0 };
+    if (pending->ready) {
+        *out = quire_str_equal(reading, quire_metadata_of(&pending->ready->document, QUIRE_METADATA_READING));
+        return QUIRE_OK;
+    }
+    quire_status status = quire_loaders_formats(&engine->loaders, &engine->env, engine->config, call->cancel,
+                                                &formats, err);
+    *out = !status && quire_reading_is_current(reading, formats, &hints) &&
+           !quire_reading_was_cut(reading, engine->found_limit.children);
+    return status;
+}
+
+quire_status quire_adding_look_up(quire_adding *adding, quire_call *call, const quire_pending *pending,
+                                  quire_stored_source *stored, bool *current, quire_error *err)
+{
     quire_error missing = { 0 };
-    quire_status status = quire_store_lookup(adding->store, call, pending->uri, &stored, &missing);
+    *stored = (quire_stored_source){ 0 };
+    *current = false;
+    quire_status status = quire_store_lookup(adding->store, call, pending->uri, stored, &missing);
     if (status == QUIRE_E_NOT_FOUND) return QUIRE_OK;
     if (status) {
         if (err) *err = missing;
         return status;
     }
+    if (!quire_str_is(stored->status, "ok")) return QUIRE_OK;
+    status = is_read_so(adding, call, pending, stored->reading, current, err);
+    *current &= quire_str_equal(stored->chunking, adding->chunking) && stored->links.asked >= pending->follow;
+    return status;
+}
+
+/* How the base holds the document whose bytes are known. */
+static quire_status look_up(quire_adding *adding, quire_call *call, quire_pending *pending,
+                            quire_standing *out, quire_error *err)
+{
+    quire_engine *engine = adding->base->engine;
+    const quire_formats *formats = NULL;
+    quire_stored_source stored = { 0 };
+    bool current = false;
+    quire_status status = quire_adding_look_up(adding, call, pending, &stored, &current, err);
+    if (status) return status;
     pending->same_bytes = quire_str_equal(stored.sha256, pending->sha256) &&
                           quire_str_is(stored.status, "ok");
     pending->old_reading = stored.reading;
     pending->old_chunking = stored.chunking;
-    if (!pending->same_bytes) return QUIRE_OK;
+    pending->links = stored.links;
+    if (!pending->same_bytes || !current) return QUIRE_OK;
+    out->current = out->whole = true;
+    out->children = stored.children;
+    if (!quire_str_equal(stored.version, pending->version))
+        status = quire_store_put_version(adding->store, call, pending->uri, pending->version, err);
+    if (status || !stored.children) return status;
     status = quire_loaders_formats(&engine->loaders, &engine->env, engine->config, call->cancel, &formats,
                                    err);
-    if (status) return status;
-    out->current = quire_reading_is_current(stored.reading, formats, &hints) &&
-                   !quire_reading_was_cut(stored.reading, engine->found_limit.children) &&
-                   quire_str_equal(stored.chunking, adding->chunking);
-    out->whole = out->current;
-    out->children = stored.children;
-    return out->current && out->children
-               ? quire_adding_look_below(adding, call, pending->uri, formats, out, err)
-               : QUIRE_OK;
+    return status ? status : quire_adding_look_below(adding, call, pending->uri, formats, out, err);
 }
 
 /* Chooses the chunks to embed. */
@@ -89,6 +124,29 @@ static quire_status find_fresh(quire_adding *adding, quire_call *call, quire_pen
     return status ? status
                   : quire_pending_choose(pending, known, pending->fresh, pending->fresh_inputs,
                                          &pending->fresh_count, err);
+}
+
+/* Joins what its source says of the document to what it says itself. */
+static quire_status add_extra(quire_pending *pending, quire_error *err)
+{
+    quire_document *document = &pending->document;
+    size_t count = document->metadata_count;
+    if (!pending->extra.count) return QUIRE_OK;
+    quire_pair *all = quire_arena_array(&pending->arena, count + pending->extra.count, sizeof *all);
+    if (!all) return quire_fail_memory(err);
+    for (size_t i = 0; i < count; i++) all[i] = document->metadata[i];
+    for (size_t i = 0; i < pending->extra.count; i++) all[count + i] = pending->extra.items[i];
+    document->metadata = all;
+    document->metadata_count = count + pending->extra.count;
+    return QUIRE_OK;
+}
+
+/* A document that its source made. */
+static quire_status take_ready(quire_pending *pending, quire_pending **found, quire_error *err)
+{
+    quire_status status = quire_pending_open(pending, pending->ready, found, err);
+    pending->document = pending->ready->document;
+    return status;
 }
 
 /* What the document gives, and what was found in it. */
@@ -111,17 +169,25 @@ static quire_status load(quire_adding *adding, quire_call *call, quire_pending *
                                  .charset = pending->charset,
                                  .title = pending->title,
                                  .allowance = pending->allowance,
+                                 .follow = pending->follow,
                                  .depth = pending->depth };
-    quire_status status = quire_engine_load(engine, call, pending->path, bytes, &source, &pending->ledger,
-                                            &loaded, err);
-    if (!status && !pending->spool) status = take_fetched(pending, bytes, err);
-    if (!status) status = quire_pending_open(pending, &loaded, found, err);
+    quire_status status = QUIRE_OK;
+    if (pending->ready) {
+        status = take_ready(pending, found, err);
+    } else {
+        status = quire_engine_load(engine, call, pending->path, bytes, &source, &pending->ledger, &loaded,
+                                   err);
+        if (!status && !pending->spool) status = take_fetched(pending, bytes, err);
+        if (!status) status = quire_pending_open(pending, &loaded, found, err);
+        quire_spool_release(loaded.spool);
+        pending->document = loaded.document;
+        pending->reason = loaded.reason;
+        pending->message = loaded.message;
+        pending->links = loaded.links;
+    }
     if (!status) status = quire_standing_reserve(standing, call, *found, err);
-    quire_spool_release(loaded.spool);
-    pending->document = loaded.document;
-    pending->reason = loaded.reason;
-    pending->message = loaded.message;
-    if (!status && !loaded.reason)
+    if (!status && !pending->reason) status = add_extra(pending, err);
+    if (!status && !pending->reason)
         status = quire_pending_note_cut(pending, engine->found_limit.children, err);
     pending->document.uri = pending->uri;
     pending->document.sha256 = pending->sha256;
@@ -229,6 +295,7 @@ static quire_status load_one(quire_adding *adding, quire_pending *pending, quire
         return QUIRE_OK;
     }
     quire_status status = read_one(adding, pending, &found, &below, &unchanged, err);
+    if (pending->visited) quire_adding_hear(adding, pending);
     quire_spool_release(pending->spool); /* may be large, and there is a queue ahead */
     pending->spool = NULL;
     if (!status && unchanged) quire_adding_report_unchanged(adding, pending, below);

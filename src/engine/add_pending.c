@@ -10,8 +10,17 @@
 quire_pending *quire_pending_new(void)
 {
     quire_pending *pending = calloc(1, sizeof *pending);
-    if (pending) quire_ledger_init(&pending->ledger, &pending->arena);
+    if (!pending) return NULL;
+    quire_ledger_init(&pending->ledger, &pending->arena);
+    pending->fetched.fd = -1;
     return pending;
+}
+
+void quire_visited_release(quire_visited *visited)
+{
+    if (!visited || atomic_fetch_sub(&visited->holders, 1) != 1) return;
+    quire_arena_free(&visited->arena);
+    free(visited);
 }
 
 static void release_litter(quire_litter *litter)
@@ -33,6 +42,9 @@ void quire_pending_free(quire_pending *pending)
     release_litter(pending->own_litter);
     quire_allowance_release(pending->allowance);
     quire_spool_release(pending->spool);
+    if (pending->ready) quire_spool_release(pending->ready->spool);
+    quire_visited_release(pending->visited);
+    quire_fetched_free(&pending->fetched);
     quire_arena_free(&pending->arena);
     free(pending);
 }
@@ -47,7 +59,15 @@ void quire_pending_free_list(quire_pending *first)
 
 size_t quire_pending_bytes(const quire_pending *pending)
 {
-    return sizeof *pending + pending->arena.total_bytes;
+    size_t fetched = pending->fetched.fd >= 0 && !pending->fetched.in_place ? pending->fetched.size_bytes : 0;
+    return sizeof *pending + pending->arena.total_bytes + fetched;
+}
+
+quire_str quire_metadata_of(const quire_document *document, const char *key)
+{
+    for (size_t i = 0; i < document->metadata_count; i++)
+        if (quire_str_is(document->metadata[i].key, key)) return document->metadata[i].value;
+    return (quire_str){ 0 };
 }
 
 static int by_bytes(const void *a, const void *b)

@@ -11,6 +11,7 @@ void quire_adding_fail(quire_adding *adding, const quire_error *err)
 {
     pthread_mutex_lock(&adding->mutex);
     if (!adding->first_error.status) adding->first_error = *err;
+    pthread_cond_broadcast(&adding->heard);
     pthread_mutex_unlock(&adding->mutex);
     quire_queue_close(adding->found);
     quire_queue_close(adding->split);
@@ -135,22 +136,16 @@ static quire_status remember_id(quire_adding *adding, quire_str id, quire_error 
     return QUIRE_OK;
 }
 
-static quire_str metadata_of(const quire_document *document, const char *key)
-{
-    for (size_t i = 0; i < document->metadata_count; i++)
-        if (quire_str_is(document->metadata[i].key, key)) return document->metadata[i].value;
-    return (quire_str){ 0 };
-}
-
 /* Enters a document into the report whose bytes the base held already. The caller holds the mutex. */
 static quire_status report_reread(quire_adding *adding, quire_call *call, const quire_pending *pending,
                                   quire_error *err)
 {
     quire_report *report = &adding->report;
-    quire_str now = metadata_of(&pending->document, QUIRE_METADATA_READING);
+    quire_str now = quire_metadata_of(&pending->document, QUIRE_METADATA_READING);
     quire_str why = quire_reading_change(pending->old_reading, now, call->arena);
     if (why.data && !why.size) why = quire_split_change(pending->old_chunking, adding->chunking, call->arena);
     if (!why.data) return quire_fail_memory(err);
+    if (!why.size) why = QUIRE_STR("what it leads to is asked for");
     report->reread++;
     for (size_t i = 0; i < report->reread_count; i++)
         if (quire_str_equal(adding->rereads[i].why, why)) {
@@ -180,6 +175,16 @@ quire_status quire_adding_report_stored(quire_adding *adding, quire_call *call, 
     if (!status && result->updated && pending->same_bytes) status = report_reread(adding, call, pending, err);
     pthread_mutex_unlock(&adding->mutex);
     return status;
+}
+
+void quire_adding_report_standing(quire_adding *adding)
+{
+    pthread_mutex_lock(&adding->mutex);
+    adding->report.unchanged++;
+    adding->progress.found++;
+    adding->progress.unchanged++;
+    quire_adding_changed(adding);
+    pthread_mutex_unlock(&adding->mutex);
 }
 
 void quire_adding_report_unchanged(quire_adding *adding, const quire_pending *pending, size_t below)

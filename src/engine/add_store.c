@@ -19,6 +19,8 @@ static quire_status put_document(quire_adding *adding, quire_call *call, quire_p
                             .vector_inputs = rows ? pending->fresh_inputs : NULL,
                             .ledger = quire_ledger_view(&pending->ledger),
                             .warnings = pending->warnings,
+                            .version = pending->version,
+                            .links = pending->links,
                             .shared_title = pending->shared_title };
     return quire_store_put(adding->store, call, &put, out, err);
 }

@@ -10,7 +10,7 @@
 #include "embed/embed.h"
 #include "engine/loaders.h"
 #include "engine/trace_queue.h"
-#include "fetch/fetch.h"
+#include "fetch/source.h"
 #include "load/load.h"
 #include "quire/quire.h"
 #include "retrieve/retrieve.h"

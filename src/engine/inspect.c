@@ -117,8 +117,11 @@ quire_status quire_inspect(quire_engine *engine, const char *path, const quire_r
     quire_fetched bytes = { .fd = -1 };
     quire_load_reason reason = QUIRE_LOAD_OK;
     const char *clean = NULL;
-    status = quire_fetch_resolve(&call, path, &found, err);
+    status = quire_fetch_resolve(&call, path, (quire_pairs){ 0 }, &found, err);
     if (!status && found.reason) status = quire_fetch_missing(&found, path, err);
+    if (!status && !quire_fetch_is_path(found.uri))
+        status = quire_fail(err, QUIRE_E_INVALID, "%s is no file; inspect takes one, or - for standard input",
+                            path);
     if (!status && found.folder)
         status = quire_fail(err, QUIRE_E_INVALID,
                             "%s is a folder; inspect takes one file, or - for standard input", path);

@@ -16,6 +16,10 @@ struct removing {
     } * spans;        /* of each word, in `names` */
     quire_str *names; /* ids; a uri of what only failed; the word itself where it names nothing */
     size_t name_count, name_capacity;
+    struct mover {
+        quire_str uri, source;
+    } * movers; /* what stays, and which source it comes from now */
+    size_t mover_count, mover_capacity;
 };
 
 static quire_status add_name(struct removing *removing, quire_str name, quire_error *err)
@@ -26,6 +30,17 @@ static quire_status add_name(struct removing *removing, quire_str name, quire_er
     if (!room || !copy.data) return quire_fail_memory(err);
     removing->names = room;
     room[removing->name_count++] = copy;
+    return QUIRE_OK;
+}
+
+static quire_status add_mover(struct removing *removing, quire_str uri, quire_str source, quire_error *err)
+{
+    struct mover *room = quire_arena_grow(removing->call->arena, removing->movers, removing->mover_count,
+                                          &removing->mover_capacity, sizeof *room);
+    quire_str copy = quire_arena_copy(removing->call->arena, uri);
+    if (!room || !copy.data) return quire_fail_memory(err);
+    removing->movers = room;
+    room[removing->mover_count++] = (struct mover){ copy, source };
     return QUIRE_OK;
 }
 
@@ -46,29 +61,41 @@ static quire_status other_source(const struct removing *removing, const quire_so
 {
     const char *path = NULL, *above = NULL;
     *out = NULL;
+    if (!quire_fetch_is_path(uri)) return QUIRE_OK; /* no other kind of source leads to what another has */
     quire_status status = quire_fetch_path(removing->call->arena, uri, &path, err);
     for (size_t i = 0; !status && !*out && i < removing->row_count; i++) {
-        if (quire_str_equal(removing->rows[i].uri, row->uri)) continue;
+        if (quire_str_equal(removing->rows[i].uri, row->uri) || !quire_fetch_is_path(removing->rows[i].uri))
+            continue;
         status = quire_fetch_path(removing->call->arena, removing->rows[i].uri, &above, err);
         if (!status && comes_from(quire_str_from(path), quire_str_from(above))) *out = &removing->rows[i];
     }
     return status;
 }
 
+/* A folder that goes. */
+struct going {
+    struct removing *removing;
+    const quire_source_row *row;
+};
+
+static quire_status take_entry(void *user, const quire_source_entry *entry, quire_error *err)
+{
+    struct going *going = user;
+    const quire_source_row *other = NULL;
+    quire_status status = other_source(going->removing, going->row, entry->uri, &other, err);
+    if (!status && other) return add_mover(going->removing, entry->uri, other->uri, err);
+    return status || entry->found_inside ? status : add_name(going->removing, entry->uri, err);
+}
+
 static quire_status take_folder(struct removing *removing, const quire_source_row *row, quire_error *err)
 {
-    const quire_source_entry *entries = NULL;
-    size_t count = 0;
+    struct going going = { removing, row };
+    removing->mover_count = 0;
     quire_status status = quire_store_source_entries(removing->store, removing->call, row->uri,
-                                                     (quire_strs){ 0 }, &entries, &count, err);
-    for (size_t i = 0; !status && i < count; i++) {
-        const quire_source_row *other = NULL;
-        status = other_source(removing, row, entries[i].uri, &other, err);
-        if (!status && other)
-            status = quire_store_move_entries(removing->store, removing->call, &entries[i].uri, 1, other->uri,
-                                              err);
-        else if (!status && !entries[i].found_inside) status = add_name(removing, entries[i].uri, err);
-    }
+                                                     (quire_strs){ 0 }, take_entry, &going, err);
+    for (size_t i = 0; !status && i < removing->mover_count; i++)
+        status = quire_store_move_entries(removing->store, removing->call, &removing->movers[i].uri, 1,
+                                          removing->movers[i].source, err);
     return status;
 }
 
@@ -77,13 +104,14 @@ static quire_status is_named(const struct removing *removing, const quire_source
                              const quire_fetch_source *source, bool *out, quire_error *err)
 {
     const char *path = NULL;
+    *out = false;
+    if (!quire_str_is(row->kind, "folder")) return QUIRE_OK;
     quire_status status = quire_fetch_path(removing->call->arena, row->uri, &path, err);
     if (status) return status;
     quire_str uri = quire_fetch_uri(removing->call->arena, path);
     if (!uri.data) return quire_fail_memory(err);
-    *out = quire_str_is(row->kind, "folder") &&
-           (quire_str_is(row->uri, word) || quire_str_equal(uri, source->uri) ||
-            quire_str_equal(uri, source->named));
+    *out = quire_str_is(row->uri, word) || quire_str_equal(uri, source->uri) ||
+           quire_str_equal(uri, source->named);
     return QUIRE_OK;
 }
 
@@ -92,7 +120,7 @@ static quire_status take_source(struct removing *removing, const char *word, qui
                                 quire_error *err)
 {
     quire_fetch_source source = { 0 };
-    quire_status status = quire_fetch_resolve(removing->call, word, &source, err);
+    quire_status status = quire_fetch_resolve(removing->call, word, (quire_pairs){ 0 }, &source, err);
     if (status) return status == QUIRE_E_NO_MEMORY ? status : QUIRE_OK;
     item->folder = source.folder;
     for (size_t i = 0; !status && i < removing->row_count; i++) {
@@ -147,7 +175,7 @@ static quire_status remove_rows(struct removing *removing, const char *const *wo
     for (size_t i = 0; !status && i < count; i++) {
         if (!removing->items[i].folder || !removing->items[i].found) continue;
         quire_fetch_source source = { 0 };
-        status = quire_fetch_resolve(removing->call, words[i], &source, err);
+        status = quire_fetch_resolve(removing->call, words[i], (quire_pairs){ 0 }, &source, err);
         for (size_t j = 0; !status && j < removing->row_count; j++) {
             bool named = false;
             status = is_named(removing, &removing->rows[j], words[i], &source, &named, err);

@@ -79,6 +79,11 @@ quire_str quire_fetch_coded_uri(quire_arena *arena, const char *path)
     return (quire_str){ uri, size };
 }
 
+bool quire_fetch_is_path(quire_str uri)
+{
+    return quire_str_starts(uri, QUIRE_STR("/")) || quire_str_starts(uri, QUIRE_STR("file://"));
+}
+
 quire_status quire_fetch_path(quire_arena *arena, quire_str uri, const char **out, quire_error *err)
 {
     quire_str copy = quire_arena_copy(arena, uri);
@@ -101,44 +106,6 @@ quire_status quire_fetch_path(quire_arena *arena, quire_str uri, const char **ou
     }
     *out = path;
     return QUIRE_OK;
-}
-
-/* The path with the working folder before it and without ".", ".." and doubled slashes. data is NULL: out of memory. */
-static quire_str absolute(quire_arena *arena, const char *folder, const char *word)
-{
-    size_t size = 0, most = strlen(folder) + strlen(word) + 2;
-    quire_str whole = quire_arena_printf(arena, "%s/%s", folder, word);
-    char *path = quire_arena_alloc(arena, most + 1);
-    if (!whole.data || !path) return (quire_str){ 0 };
-    for (const char *part = whole.data; *part;) {
-        part += strspn(part, "/");
-        size_t length = strcspn(part, "/");
-        if (length == 2 && part[0] == '.' && part[1] == '.') {
-            while (size && path[--size] != '/') continue;
-        } else if (length && !(length == 1 && part[0] == '.')) {
-            path[size++] = '/';
-            memcpy(path + size, part, length);
-            size += length;
-        }
-        part += length;
-    }
-    if (size == 0) path[size++] = '/';
-    path[size] = '\0';
-    return (quire_str){ path, size };
-}
-
-/* The path that something gone had: the folders above that still stand have their links resolved, as they had when it
- * was found. */
-static quire_str path_of_gone(quire_arena *arena, quire_str path)
-{
-    char above[PATH_MAX], resolved[PATH_MAX];
-    for (size_t size = path.size; size-- > 1 && size < sizeof above;) {
-        if (path.data[size] != '/') continue;
-        memcpy(above, path.data, size);
-        above[size] = '\0';
-        if (realpath(above, resolved)) return quire_arena_printf(arena, "%s%s", resolved, path.data + size);
-    }
-    return path;
 }
 
 quire_load_reason quire_fetch_reason(int code)
@@ -174,57 +141,6 @@ bool quire_fetch_is_empty(const char *path)
     bool empty = !entry && !errno;
     closedir(folder);
     return empty;
-}
-
-static quire_status resolve_path(quire_call *call, const char *word, quire_fetch_source *out,
-                                 quire_error *err)
-{
-    char path[PATH_MAX], folder[PATH_MAX] = "";
-    struct stat entry;
-    if (*word != '/' && !getcwd(folder, sizeof folder))
-        return quire_fail_errno(err, errno, "the working folder of %s", word);
-    quire_str named = absolute(call->arena, folder, word), found = named;
-    if (!named.data) return quire_fail_memory(err);
-    if (realpath(word, path) && stat(path, &entry) == 0) {
-        found = quire_str_from(path);
-        out->folder = S_ISDIR(entry.st_mode);
-    } else {
-        int code = errno;
-        out->reason = quire_fetch_reason(code);
-        if (!out->reason) return quire_fail_errno(err, code, "%s", word);
-        char text[128];
-        out->message = quire_arena_copy(call->arena, quire_str_from(strerror_r(code, text, sizeof text)));
-        found = path_of_gone(call->arena, named);
-        if (!out->message.data || !found.data) return quire_fail_memory(err);
-    }
-    out->uri = quire_fetch_uri(call->arena, found.data);
-    out->named = quire_fetch_uri(call->arena, named.data);
-    return out->uri.data && out->named.data ? QUIRE_OK : quire_fail_memory(err);
-}
-
-quire_status quire_fetch_resolve(quire_call *call, const char *word, quire_fetch_source *out,
-                                 quire_error *err)
-{
-    static const char *const later[] = { "http://", "https://", "sqlite:", "postgresql:", "mysql:", "odbc:" };
-    *out = (quire_fetch_source){ 0 };
-    for (size_t i = 0; i < sizeof later / sizeof *later; i++)
-        if (strncmp(word, later[i], strlen(later[i])) == 0)
-            return quire_fail(
-                err, QUIRE_E_INVALID,
-                "%s: sources of the kind %s are not read by this version; files, folders and - are", word,
-                later[i]);
-    if (!*word) return quire_fail(err, QUIRE_E_INVALID, "a source is empty; expected a file, a folder or -");
-    if (strncmp(word, "file://", 7) == 0) {
-        quire_status status = quire_fetch_path(call->arena, quire_str_from(word), &word, err);
-        if (status) return status;
-    }
-    return resolve_path(call, word, out, err);
-}
-
-quire_status quire_fetch_missing(const quire_fetch_source *source, const char *word, quire_error *err)
-{
-    return quire_fail(err, source->reason == QUIRE_LOAD_VANISHED ? QUIRE_E_NOT_FOUND : QUIRE_E_IO, "%s: %.*s",
-                      word, QUIRE_FMT(source->message));
 }
 
 static quire_status refuse(quire_call *call, quire_load_reason why, const char *message,

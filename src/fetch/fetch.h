@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Fetching: the user's words become sources, and a source becomes bytes whose hash is known. */
+/* Fetching files: paths, their uris, and bytes whose hash is known. */
 #ifndef QUIRE_FETCH_FETCH_H
 #define QUIRE_FETCH_FETCH_H
 
@@ -16,39 +16,6 @@ typedef struct quire_fetch_settings {
 } quire_fetch_settings;
 
 extern const quire_option quire_fetch_options[];
-
-/* One entry that a walk came upon. Strings are valid during the visit. */
-typedef struct quire_fetch_item {
-    quire_str
-        uri; /* the absolute path; "file://" and percent-coded where the path is not clean UTF-8, or has a folder "a.zip!" */
-    const char *path; /* as the system has it */
-    uint64_t size_bytes;
-    enum {
-        QUIRE_FETCH_FILE,        /* to be read */
-        QUIRE_FETCH_PASSED_OVER, /* hidden, a link, ignored …: it and what is below it is left out on purpose */
-        QUIRE_FETCH_UNKNOWN,     /* it and what is below it could not be looked at; `reason` says why */
-    } kind;
-    quire_load_reason reason;
-    const char *message; /* for a reason other than OK */
-} quire_fetch_item;
-
-typedef quire_status (*quire_fetch_visit)(void *user, const quire_fetch_item *item, quire_error *err);
-
-typedef struct quire_fetch_source {
-    quire_str uri;   /* of the file or folder named, links resolved */
-    quire_str named; /* uri of the path as named: differs from `uri` where a link led there */
-    bool folder;
-    quire_load_reason reason; /* OK; VANISHED: nothing stands there; UNREADABLE */
-    quire_str message;        /* for a reason other than OK */
-} quire_fetch_source;
-
-/* What a word of the user names. What is gone has the uri that it would have. Strings live in call->arena.
- * errors: INVALID a kind of source that this version does not read; IO */
-QUIRE_CHECKED quire_status quire_fetch_resolve(quire_call *call, const char *word, quire_fetch_source *out,
-                                               quire_error *err);
-
-/* The failure that a source with a reason is where nothing else was asked for: NOT_FOUND or IO. */
-quire_status quire_fetch_missing(const quire_fetch_source *source, const char *word, quire_error *err);
 
 /* How the path of a source or document stands now: OK, VANISHED where it is certainly gone, UNREADABLE where that cannot
  * be told. `folder` may be NULL. */
@@ -67,29 +34,12 @@ quire_str quire_fetch_uri(quire_arena *arena, const char *path);
 /* The same, coded whether or not it must be: what stands below a folder may be coded where the folder is not. */
 quire_str quire_fetch_coded_uri(quire_arena *arena, const char *path);
 
+/* Whether fetch made the uri of a path; that of another kind of source has a scheme. */
+bool quire_fetch_is_path(quire_str uri);
+
 /* The path of a uri that fetch made. errors: INVALID not such a uri; NO_MEMORY */
 QUIRE_CHECKED quire_status quire_fetch_path(quire_arena *arena, quire_str uri, const char **out,
                                             quire_error *err);
-
-/* errors: INVALID a pattern that begins with '!', or one too long for any path */
-QUIRE_CHECKED quire_status quire_fetch_check_ignore(const char *const *patterns, size_t count,
-                                                    quire_error *err);
-
-typedef struct quire_fetch_walk_params {
-    const char *const *ignore;
-    size_t ignore_count;
-    const char *base_path; /* of the base being filled: its own files are not sources; NULL: none */
-    quire_ledger *ledger;  /* gets step "fetch", unit "entries": received are the names that folders give */
-    quire_fetch_visit visit;
-    void *user;
-} quire_fetch_walk_params;
-
-/* Visits the file, or what is below the folder, in the order of names. A failing visit ends the walk; a folder below that
- * cannot be read costs itself alone. A source that itself cannot be read gets its reason, and no visit; what vanished
- * between the reading of its name and the look at it stands in the ledger alone.
- * errors: of visit; CANCELLED; NO_MEMORY; INVALID a pattern; IO this process is out of descriptors */
-QUIRE_CHECKED quire_status quire_fetch_walk(quire_call *call, quire_fetch_source *source,
-                                            const quire_fetch_walk_params *params, quire_error *err);
 
 /* Bytes whose hash is known. */
 typedef struct quire_fetched {

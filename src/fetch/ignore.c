@@ -3,7 +3,7 @@
 #include "fetch/ignore.h"
 
 #include "base/error.h"
-#include "fetch/fetch.h"
+#include "fetch/source.h"
 
 #include <fnmatch.h>
 #include <limits.h>

@@ -4,13 +4,12 @@
 
 #include "fetch/ignore.h"
 #include "fetch/maildir.h"
+#include "fetch/walk.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-
-enum { DEPTH_LIMIT = 64 };
 
 static int compare_cut(const char *path, size_t size, const char *other)
 {
@@ -49,7 +48,7 @@ static bool passes(const quire_watched *source, const char *path, bool folder)
     const char *const *ignore = (const char *const *)source->ignore;
     int depth = 0;
     for (const char *slash = below; (slash = strchr(slash, '/')); slash++) {
-        if (++depth > DEPTH_LIMIT) return false;
+        if (++depth > QUIRE_WALK_DEPTH) return false;
         if (!source->ignore_count) continue;
         memcpy(part, below, (size_t)(slash - below));
         part[slash - below] = '\0';
@@ -58,25 +57,13 @@ static bool passes(const quire_watched *source, const char *path, bool folder)
     return !quire_ignored(ignore, source->ignore_count, below, folder);
 }
 
-static bool is_maildir(const char *path)
-{
-    static const char *const parts[] = { "cur", "new", "tmp" };
-    struct stat entry;
-    char name[PATH_MAX];
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        int size = snprintf(name, sizeof name, "%s/%s", path, parts[i]);
-        if (size >= (int)sizeof name || lstat(name, &entry) != 0 || !S_ISDIR(entry.st_mode)) return false;
-    }
-    return true;
-}
-
 /* Whether a walk comes upon what has this name in the folder, by the name alone. */
 static bool is_name_walked(const quire_watch_node *above, const char *name, bool folder)
 {
     char path[PATH_MAX];
     bool own = quire_maildir_is_own(name);
     if (name[0] != '.' && !own) return true;
-    bool maildir = quire_watch_path(above, NULL, path) && is_maildir(path);
+    bool maildir = quire_watch_path(above, NULL, path) && quire_maildir_stands(AT_FDCWD, path);
     return name[0] == '.' ? maildir && folder : !maildir;
 }
 

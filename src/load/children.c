@@ -17,6 +17,7 @@ void quire_children_init(quire_children *children, const quire_children_limits *
                                   .fd = source->fd,
                                   .offset = source->offset,
                                   .allowance = source->allowance,
+                                  .follow = source->follow,
                                   .too_deep = source->depth >= limits->depth };
 }
 
@@ -139,14 +140,15 @@ static quire_status take_bytes(void *user, quire_str piece, quire_error *err)
     return status || children->due ? status : end_child(children, err);
 }
 
-static quire_status take_link(void *user, quire_str uri, quire_error *err)
+static quire_status take_link(void *user, const quire_link *given, quire_error *err)
 {
     quire_children *children = user;
-    quire_str *links = quire_arena_grow(children->arena, children->links, children->link_count,
-                                        &children->link_capacity, sizeof *links);
-    if (!links || !copy(children->arena, &uri)) return quire_fail_memory(err);
+    quire_link link = *given,
+               *links = quire_arena_grow(children->arena, children->links, children->link_count,
+                                         &children->link_capacity, sizeof *links);
+    if (!links || !copy(children->arena, &link.uri)) return quire_fail_memory(err);
     children->links = links;
-    children->links[children->link_count++] = uri;
+    children->links[children->link_count++] = link;
     return QUIRE_OK;
 }
 
@@ -220,13 +222,21 @@ static void account_refused(const quire_children *children, quire_ledger *ledger
                                        children->refused);
 }
 
+/* What belongs to the document and nobody goes after is lost; what it only leads to is not. */
 static void account(const quire_children *children, quire_ledger *ledger)
 {
     static const quire_str fetch = { "fetch", 5 }, links = { "links", 5 };
     if (children->refused) account_refused(children, ledger);
-    if (!children->link_count) return;
-    quire_ledger_receive(ledger, fetch, links, children->link_count);
-    quire_ledger_drop_count(ledger, fetch, links, QUIRE_STR("not_fetched"), children->link_count);
+    size_t bodies = 0, members = 0;
+    for (size_t i = 0; i < children->link_count; i++) {
+        bodies += children->links[i].kind == QUIRE_LINK_BODY;
+        members += children->links[i].kind == QUIRE_LINK_MEMBER;
+    }
+    size_t left = bodies + (children->follow == QUIRE_FOLLOW_NONE ? members : 0);
+    if (!bodies && !members) return;
+    quire_ledger_receive(ledger, fetch, links, bodies + members);
+    quire_ledger_keep(ledger, fetch, links, bodies + members - left);
+    if (left) quire_ledger_drop_count(ledger, fetch, links, QUIRE_STR("not_fetched"), left);
 }
 
 quire_status quire_children_finish(quire_children *children, quire_ledger *ledger, quire_loaded *out,
@@ -239,7 +249,7 @@ quire_status quire_children_finish(quire_children *children, quire_ledger *ledge
     out->children = children->items;
     out->child_count = children->count;
     out->spool = children->spool;
-    out->links = (quire_strs){ children->links, children->link_count };
+    out->links = (quire_links){ children->follow, children->links, children->link_count };
     children->spool = NULL;
     children->taken = (quire_allowance_left){ 0 };
     return QUIRE_OK;

@@ -22,8 +22,9 @@ typedef struct quire_children {
     bool too_deep;              /* what it lies in is as deep as load.depth allows */
     quire_load_child *items;
     size_t count, capacity;
-    quire_str *links;
+    quire_link *links;
     size_t link_count, link_capacity;
+    quire_follow follow;
     uint64_t refused; /* of those that the worker handed over with reason OK */
     bool keeping;     /* of the last child the bytes are kept */
     uint64_t due;     /* bytes of it that are still to come */

@@ -11,8 +11,8 @@
 #include <inttypes.h>
 
 enum {
-    VERSION = 3,
-    REQUEST_FIXED_BYTES = 69, /* of LOAD */
+    VERSION = 4,
+    REQUEST_FIXED_BYTES = 70, /* of LOAD */
     PIECE_FIXED_BYTES = 17,
     PROGRESS_BYTES = 16,
     CHILD_FIXED_BYTES = 34, /* of a head */
@@ -179,6 +179,7 @@ void quire_load_request_encode(const quire_load_request *request, quire_buffer *
     put_u64(fixed + 45, request->part.line);
     put_u64(fixed + 53, request->part.heads_offset);
     put_u64(fixed + 61, request->part.heads_bytes);
+    fixed[69] = request->page_links;
     put_header(out, QUIRE_FRAME_REQUEST, sizeof fixed + strings_size(hints, 4), 0);
     quire_buffer_append(out, fixed, sizeof fixed);
     put_strings(out, hints, 4);
@@ -200,8 +201,8 @@ quire_status quire_load_request_decode(quire_str payload, quire_load_request *ou
                                    .child_limit = get_u32(bytes + 25),
                                    .child_limit_bytes = get_u64(bytes + 29),
                                    .whole_limit_bytes = get_u64(bytes + 37),
-                                   .part = { get_u64(bytes + 45), get_u64(bytes + 53),
-                                             get_u64(bytes + 61) } };
+                                   .part = { get_u64(bytes + 45), get_u64(bytes + 53), get_u64(bytes + 61) },
+                                   .page_links = bytes[69] == 1 };
     if (request.offset > INT64_MAX || request.size_bytes > INT64_MAX - request.offset)
         return quire_fail(err, QUIRE_E_FORMAT, "a document of %" PRIu64 " bytes at %" PRIu64,
                           request.size_bytes, request.offset);
@@ -209,6 +210,7 @@ quire_status quire_load_request_decode(quire_str payload, quire_load_request *ou
         request.part.line > INT64_MAX)
         return quire_fail(err, QUIRE_E_FORMAT, "heads of %" PRIu64 " bytes at %" PRIu64,
                           request.part.heads_bytes, request.part.heads_offset);
+    if (bytes[69] > 1) return quire_fail(err, QUIRE_E_FORMAT, "links asked for in the way %u", bytes[69]);
     quire_str *const hints[] = { &request.name, &request.media_type, &request.charset, &request.title };
     size_t at = REQUEST_FIXED_BYTES;
     for (size_t i = 0; i < 4; i++)
@@ -297,10 +299,11 @@ void quire_frame_put_child_bytes(quire_buffer *out, uint32_t *number, quire_str 
     quire_buffer_append_str(out, piece);
 }
 
-void quire_frame_put_link(quire_buffer *out, uint32_t *number, quire_str uri)
+void quire_frame_put_link(quire_buffer *out, uint32_t *number, const quire_link *link)
 {
-    put_header(out, QUIRE_FRAME_LINK, uri.size, (*number)++);
-    quire_buffer_append_str(out, uri);
+    put_header(out, QUIRE_FRAME_LINK, 1 + link->uri.size, (*number)++);
+    quire_buffer_append_char(out, (char)link->kind);
+    quire_buffer_append_str(out, link->uri);
 }
 
 void quire_frame_put_format(quire_buffer *out, uint32_t *number, const quire_format_row *format)
@@ -415,11 +418,17 @@ quire_status quire_frame_child_decode(quire_str payload, bool *is_head, quire_fr
     return QUIRE_OK;
 }
 
-quire_status quire_frame_link_check(quire_str payload, quire_error *err)
+quire_status quire_frame_link_decode(quire_str payload, quire_link *out, quire_error *err)
 {
-    if (payload.size && payload.size <= QUIRE_FRAME_LINK_MAX_BYTES && is_one_line(payload)) return QUIRE_OK;
-    return quire_fail(err, QUIRE_E_FORMAT, "a link of %zu bytes that is not a line of UTF-8 of 1 to %d",
-                      payload.size, QUIRE_FRAME_LINK_MAX_BYTES);
+    quire_str uri = quire_str_cut(payload, 1, payload.size);
+    unsigned kind = payload.size ? (unsigned char)payload.data[0] : QUIRE_LINK_KIND_COUNT;
+    if (kind >= QUIRE_LINK_KIND_COUNT)
+        return quire_fail(err, QUIRE_E_FORMAT, "a link of the unknown kind %u", kind);
+    if (!uri.size || uri.size > QUIRE_LINK_MAX_BYTES || !is_one_line(uri))
+        return quire_fail(err, QUIRE_E_FORMAT, "a link of %zu bytes that is not a line of UTF-8 of 1 to %d",
+                          uri.size, QUIRE_LINK_MAX_BYTES);
+    *out = (quire_link){ (quire_link_kind)kind, uri };
+    return QUIRE_OK;
 }
 
 /* One to many strings in a list, each a line. */

@@ -4,7 +4,7 @@
  *
  *   header, 12 bytes, before each payload
  *     0  2  "QF"
- *     2  1  version: 3
+ *     2  1  version: 4
  *     3  1  type
  *     4  4  payload bytes, at most 1,048,576
  *     8  4  number of this frame within the exchange: 0 is the first of the answer
@@ -16,7 +16,8 @@
  *    25  4  how many documents may be found in it            29  8  how many bytes they may have together
  *    37  8  size of the largest document that is read whole
  *    45  8  of a part (load/part.h): its first line, else 0  53  8  where its heads begin   61  8  their size
- *    69  …  name, media type, charset, title: each 4 bytes of size, then the bytes
+ *    69  1  1: what the document leads to is asked for, as a crawl does; else 0
+ *    70  …  name, media type, charset, title: each 4 bytes of size, then the bytes
  *
  *   PROGRESS 2, any number of them, before the first DOCUMENT
  *     0  8  done                    8  8  of how many
@@ -36,7 +37,7 @@
  *           34  …  name (load/child_name.h), media type, charset, title, message: each 4 bytes of size, then the bytes
  *     bytes  1  …  a piece; the pieces of a child follow its head at once, until they are whole
  *   LINK 8, what only the parent may fetch
- *     0  …  uri, UTF-8 in one line, 1 to 4,096 bytes
+ *     0  1  kind (record/link.h)     1  …  uri, UTF-8 in one line, 1 to 4,096 bytes
  *   FORMAT 9, what this worker reads (load/formats.h)
  *     0  4  version   4  …  name, title, what it keeps: each 4 bytes of size, then the bytes
  *        …  media types, then endings: each 4 bytes of how many, then for each 4 bytes of size and the bytes
@@ -58,6 +59,7 @@
 #include "load/formats.h"
 #include "load/part.h"
 #include "load/walls.h"
+#include "record/link.h"
 
 typedef enum quire_frame_type {
     QUIRE_FRAME_REQUEST = 1,
@@ -77,9 +79,8 @@ enum {
     QUIRE_FRAME_HINT_MAX_BYTES = 4096, /* name, media type, charset, title */
     QUIRE_FRAME_MESSAGE_MAX_BYTES = 1024,
     QUIRE_FRAME_STRUCTURE_MAX_BYTES = 1 << 25, /* of the structure in all its pieces */
-    QUIRE_FRAME_LINK_MAX_BYTES = 4096,
-    QUIRE_FRAME_LINKS_MAX = 4096,  /* in one answer */
-    QUIRE_FRAME_FORMATS_MAX = 256, /* in one answer, and types and endings of one format */
+    QUIRE_FRAME_LINKS_MAX_BYTES = 16 << 20,    /* of all links in one answer */
+    QUIRE_FRAME_FORMATS_MAX = 256,             /* in one answer, and types and endings of one format */
 };
 
 typedef struct quire_frame_header {
@@ -116,6 +117,7 @@ typedef struct quire_load_request {
     uint64_t child_limit_bytes;
     uint64_t whole_limit_bytes; /* a larger document is given in parts, or not at all */
     quire_part part;
+    bool page_links; /* links of web pages are asked for */
     quire_str name, media_type, charset, title;
 } quire_load_request;
 
@@ -151,8 +153,8 @@ void quire_frame_put_child(quire_buffer *out, uint32_t *number, const quire_fram
 /* One piece: at most QUIRE_FRAME_CHILD_PIECE_MAX_BYTES of a child's bytes from `offset`. */
 enum { QUIRE_FRAME_CHILD_PIECE_MAX_BYTES = QUIRE_FRAME_PAYLOAD_MAX_BYTES - 1 };
 void quire_frame_put_child_bytes(quire_buffer *out, uint32_t *number, quire_str bytes, size_t offset);
-/* `uri` is a line of UTF-8 within its bound. */
-void quire_frame_put_link(quire_buffer *out, uint32_t *number, quire_str uri);
+/* The uri is a line of UTF-8 within its bound. */
+void quire_frame_put_link(quire_buffer *out, uint32_t *number, const quire_link *link);
 void quire_frame_put_format(quire_buffer *out, uint32_t *number, const quire_format_row *format);
 
 /* The parent's side: payloads, whose strings are given as they stand there. What is in order depends on the frames before:
@@ -175,7 +177,7 @@ QUIRE_CHECKED quire_status quire_frame_done_decode(quire_str payload, quire_load
 /* Which part of a child the frame has: `head` alone, or `bytes`, at least one. */
 QUIRE_CHECKED quire_status quire_frame_child_decode(quire_str payload, bool *is_head, quire_frame_child *head,
                                                     quire_str *bytes, quire_error *err);
-QUIRE_CHECKED quire_status quire_frame_link_check(quire_str payload, quire_error *err);
+QUIRE_CHECKED quire_status quire_frame_link_decode(quire_str payload, quire_link *out, quire_error *err);
 /* Everything is copied into `arena`. */
 QUIRE_CHECKED quire_status quire_frame_format_decode(quire_str payload, quire_arena *arena,
                                                      quire_format_row *out, quire_error *err);

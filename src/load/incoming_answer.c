@@ -37,11 +37,12 @@ uint64_t quire_load_answer_bytes_max(const quire_load_answer *answer)
         OTHER_BYTES = 4 << 20, /* account, progress, heads of pieces, and a frame that is not whole yet */
         CHILD_HEAD_BYTES = 96 + /* headers, sizes */ QUIRE_CHILD_NAME_MAX_BYTES +
                            3 * QUIRE_FRAME_HINT_MAX_BYTES + QUIRE_FRAME_MESSAGE_MAX_BYTES,
-        LINK_BYTES = QUIRE_FRAME_HEADER_BYTES + QUIRE_FRAME_LINK_MAX_BYTES,
+        LINK_HEAD_BYTES = QUIRE_FRAME_HEADER_BYTES + 1,
     };
     return answer->request.text_limit_bytes + QUIRE_FRAME_STRUCTURE_MAX_BYTES + OTHER_BYTES +
            answer->child_bytes + answer->child_bytes / 1024 +
-           (uint64_t)answer->child_count * CHILD_HEAD_BYTES + (uint64_t)answer->link_count * LINK_BYTES;
+           (uint64_t)answer->child_count * CHILD_HEAD_BYTES + answer->link_bytes +
+           (uint64_t)answer->link_count * LINK_HEAD_BYTES;
 }
 
 /* Whether what stands before the document may still come. */
@@ -162,11 +163,15 @@ static quire_status take_child(quire_load_answer *answer, quire_str payload, qui
 static quire_status take_link(quire_load_answer *answer, quire_str payload, quire_error *err)
 {
     if (!before_document(answer)) return quire_fail(err, QUIRE_E_FORMAT, "a link behind the document");
-    if (answer->link_count == QUIRE_FRAME_LINKS_MAX)
-        return quire_fail(err, QUIRE_E_FORMAT, "more than %d links", QUIRE_FRAME_LINKS_MAX);
+    quire_link link = { 0 };
+    quire_status status = quire_frame_link_decode(payload, &link, err);
+    if (status) return status;
     answer->link_count++;
-    quire_status status = quire_frame_link_check(payload, err);
-    return status ? status : answer->sink.link(answer->sink.user, payload, err);
+    answer->link_bytes += link.uri.size;
+    if (answer->link_count > QUIRE_LINKS_MAX || answer->link_bytes > QUIRE_FRAME_LINKS_MAX_BYTES)
+        return quire_fail(err, QUIRE_E_FORMAT, "more than %d links, or %d bytes of them", QUIRE_LINKS_MAX,
+                          QUIRE_FRAME_LINKS_MAX_BYTES);
+    return answer->sink.link(answer->sink.user, &link, err);
 }
 
 static quire_status take_format(quire_load_answer *answer, quire_str payload, quire_error *err)

@@ -11,7 +11,7 @@
 typedef struct quire_load_sink {
     quire_status (*child)(void *user, const quire_frame_child *head, quire_error *err);
     quire_status (*bytes)(void *user, quire_str piece, quire_error *err);
-    quire_status (*link)(void *user, quire_str uri, quire_error *err);
+    quire_status (*link)(void *user, const quire_link *link, quire_error *err);
     void *user;
 } quire_load_sink;
 
@@ -30,6 +30,7 @@ typedef struct quire_load_answer {
     bool has_bytes;                         /* a child came with bytes of its own, if none */
     uint64_t child_bytes_due;               /* of the last child: bytes that are still to come */
     uint32_t link_count;
+    size_t link_bytes;
     quire_load_reason reason;
     char message[QUIRE_FRAME_MESSAGE_MAX_BYTES];
     size_t message_size;

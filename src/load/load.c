@@ -380,6 +380,7 @@ static quire_status ask_once(quire_loader *loader, quire_call *call, const quire
                                              .child_limit_bytes = room.bytes,
                                              .whole_limit_bytes = (uint64_t)loader->options.document_bytes,
                                              .part = source->part,
+                                             .page_links = source->follow == QUIRE_FOLLOW_PAGES,
                                              .name = file_name(source->uri),
                                              .media_type = source->media_type,
                                              .charset = source->charset,

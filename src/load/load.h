@@ -12,6 +12,7 @@
 #include "load/part.h"
 #include "load/spool.h"
 #include "record/ledger.h"
+#include "record/link.h"
 
 /* Options load.timeout_ms, load.memory_bytes, load.document_bytes, load.text_bytes, load.worker (path) … */
 extern const quire_option quire_load_options[];
@@ -27,6 +28,7 @@ typedef struct quire_load_source {
     quire_str charset;          /* a declared charset, or empty */
     quire_str title;            /* used where the document has none of its own; may be empty */
     quire_allowance *allowance; /* what may still be found in the outermost document; NULL: nothing */
+    quire_follow follow;        /* which links someone goes after */
     unsigned depth;             /* 0: not found in another; at load.depth nothing more is found in it */
 } quire_load_source;
 
@@ -51,7 +53,7 @@ typedef struct quire_loaded {
     const quire_load_child *children; /* in the order in which they were found */
     size_t child_count;
     quire_spool *spool; /* holds the children's bytes; NULL: there are none. The caller releases it */
-    quire_strs links;   /* what the document refers to and only the parent may fetch */
+    quire_links links;  /* where the document leads; only the parent may fetch that */
 } quire_loaded;
 
 /* One worker process, started when first needed and again after a failure. One thread at a time. */

@@ -107,6 +107,9 @@ static const struct {
     { "no_text", QUIRE_COST_LOSS },
     { "crashed", QUIRE_COST_LOSS },
     { "timed_out", QUIRE_COST_LOSS },
+    { "unreachable", QUIRE_COST_LOSS },
+    { "denied", QUIRE_COST_LOSS },
+    { "shrunk", QUIRE_COST_LOSS },
 };
 
 /* Units that hold what a document says; the others stand beside it (notes, pictures, links) or are counted in these too. */

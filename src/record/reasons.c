@@ -4,9 +4,9 @@
 
 #include "base/str.h"
 
-static const char *const load_names[] = { "ok",          "unreadable", "vanished",  "empty",
-                                          "unsupported", "encrypted",  "malformed", "no_text",
-                                          "over_limit",  "crashed",    "timed_out" };
+static const char *const load_names[] = { "ok",        "unreadable",  "vanished", "empty",      "unsupported",
+                                          "encrypted", "malformed",   "no_text",  "over_limit", "crashed",
+                                          "timed_out", "unreachable", "denied",   "shrunk" };
 static const char *const refusal_names[] = {
     "none",         "empty_base",     "no_match",          "weak_match",
     "filtered_out", "empty_question", "model_unsupported", "provider_failed"

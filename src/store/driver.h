@@ -96,6 +96,8 @@ struct quire_store_driver {
      * are finite. */
     quire_status (*put)(void *state, quire_call *call, const quire_put *put, quire_put_result *out,
                         quire_error *err);
+    quire_status (*put_version)(void *state, quire_call *call, quire_str uri, quire_str version,
+                                quire_error *err);
     /* There is a uri, which is not its own parent's, and a reason. */
     quire_status (*put_failure)(void *state, quire_call *call, const quire_failed *failed, quire_error *err);
     quire_status (*remove)(void *state, quire_call *call, const quire_str *ids, size_t count,
@@ -107,8 +109,12 @@ struct quire_store_driver {
                                 quire_error *err);
     quire_status (*sources)(void *state, quire_call *call, const quire_source_row **out, size_t *out_count,
                             quire_error *err);
+    quire_status (*source_count)(void *state, quire_call *call, quire_str uri, uint64_t *documents,
+                                 uint64_t *failed, quire_error *err);
     quire_status (*source_entries)(void *state, quire_call *call, quire_str source, quire_strs prefixes,
-                                   const quire_source_entry **out, size_t *out_count, quire_error *err);
+                                   quire_source_visit visit, void *user, quire_error *err);
+    quire_status (*entries_at)(void *state, quire_call *call, quire_str source, quire_strs places,
+                               quire_source_visit visit, void *user, quire_error *err);
     quire_status (*move_entries)(void *state, quire_call *call, const quire_str *uris, size_t count,
                                  quire_str source, quire_error *err);
     quire_status (*remove_source)(void *state, quire_call *call, quire_str uri, quire_error *err);

@@ -482,6 +482,12 @@ quire_status quire_store_retitle(quire_store *store, quire_call *call, const qui
 
 /* ---- sources ---- */
 
+quire_status quire_store_put_version(quire_store *store, quire_call *call, quire_str uri, quire_str version,
+                                     quire_error *err)
+{
+    return store->driver->put_version(store->state, call, uri, version, err);
+}
+
 quire_status quire_store_put_sources(quire_store *store, quire_call *call, const quire_source_row *sources,
                                      size_t count, quire_error *err)
 {
@@ -494,11 +500,23 @@ quire_status quire_store_sources(quire_store *store, quire_call *call, const qui
     return store->driver->sources(store->state, call, out, out_count, err);
 }
 
-quire_status quire_store_source_entries(quire_store *store, quire_call *call, quire_str source,
-                                        quire_strs prefixes, const quire_source_entry **out,
-                                        size_t *out_count, quire_error *err)
+quire_status quire_store_source_count(quire_store *store, quire_call *call, quire_str uri,
+                                      uint64_t *documents, uint64_t *failed, quire_error *err)
 {
-    return store->driver->source_entries(store->state, call, source, prefixes, out, out_count, err);
+    return store->driver->source_count(store->state, call, uri, documents, failed, err);
+}
+
+quire_status quire_store_source_entries(quire_store *store, quire_call *call, quire_str source,
+                                        quire_strs prefixes, quire_source_visit visit, void *user,
+                                        quire_error *err)
+{
+    return store->driver->source_entries(store->state, call, source, prefixes, visit, user, err);
+}
+
+quire_status quire_store_entries_at(quire_store *store, quire_call *call, quire_str source, quire_strs places,
+                                    quire_source_visit visit, void *user, quire_error *err)
+{
+    return store->driver->entries_at(store->state, call, source, places, visit, user, err);
 }
 
 quire_status quire_store_move_entries(quire_store *store, quire_call *call, const quire_str *uris,

@@ -15,6 +15,7 @@
 #include "config/option.h"
 #include "record/condition.h"
 #include "record/found_inside.h"
+#include "record/link.h"
 #include "record/matrix.h"
 #include "text/terms.h"
 
@@ -271,6 +272,8 @@ typedef struct quire_stored_source {
     quire_str source;   /* that it came from (a folder), or its own uri */
     quire_str parent;   /* uri of the document that it was found in; empty: none */
     uint64_t children;  /* documents found in it, when it was last read */
+    quire_str version;  /* as quire_put has it */
+    quire_links links;
 } quire_stored_source;
 QUIRE_CHECKED quire_status quire_store_lookup(quire_store *store, quire_call *call, quire_str uri,
                                               quire_stored_source *out, quire_error *err);
@@ -302,6 +305,8 @@ typedef struct quire_put {
     const quire_input_hash *vector_inputs;
     quire_ledger_rows ledger;
     unsigned warnings; /* bits of quire_warning */
+    quire_str version; /* what its source tells this version of it by (an ETag); may be empty */
+    quire_links links; /* where it leads, of those that its source follows */
     /* How many bytes at the start of the title are that of other documents: marks it as unsettled (below); 0: none. */
     size_t shared_title;
 } quire_put;
@@ -315,6 +320,11 @@ typedef struct quire_put {
  *         with another document meanwhile, or with what was lost from this one's container */
 QUIRE_CHECKED quire_status quire_store_put(quire_store *store, quire_call *call, const quire_put *put,
                                            quire_put_result *out, quire_error *err);
+
+/* Its source tells the same content by another version now. Of a uri that the base has nothing of, nothing happens.
+ * errors: BUSY; IO */
+QUIRE_CHECKED quire_status quire_store_put_version(quire_store *store, quire_call *call, quire_str uri,
+                                                   quire_str version, quire_error *err);
 
 /* A document that could not be read. */
 typedef struct quire_failed {
@@ -386,17 +396,26 @@ QUIRE_CHECKED quire_status quire_store_retitle(quire_store *store, quire_call *c
 
 typedef struct quire_source_row {
     quire_str uri;
-    quire_str kind;    /* "file", "folder" */
-    quire_strs ignore; /* patterns given with it */
-    int64_t synced_ms;
+    quire_str kind;                     /* "file", "folder" */
+    quire_strs ignore;                  /* patterns given with it */
+    int64_t synced_ms;                  /* when it was last brought up to date; 0: never */
+    quire_str id;                       /* given by the store: "s7" */
+    quire_pairs options;                /* that it was named with */
+    quire_str cursor;                   /* what its driver wants to know at the next walk; may be empty */
+    int64_t failed_ms;                  /* when it last could not be; 0: never */
+    quire_str failure, failure_message; /* why: a reason's name; empty: the last try was well */
+    int64_t every_ms, next_ms; /* how often it is brought up to date, and when next; 0: not by itself */
 } quire_source_row;
-/* All of them in one transaction. */
+/* All of them in one transaction; one of the same uri keeps its id. */
 QUIRE_CHECKED quire_status quire_store_put_sources(quire_store *store, quire_call *call,
                                                    const quire_source_row *sources, size_t count,
                                                    quire_error *err);
 QUIRE_CHECKED quire_status quire_store_sources(quire_store *store, quire_call *call,
                                                const quire_source_row **out, size_t *out_count,
                                                quire_error *err);
+/* How many documents came from the source of that uri, and how many failures stand. Reads as many rows. */
+QUIRE_CHECKED quire_status quire_store_source_count(quire_store *store, quire_call *call, quire_str uri,
+                                                    uint64_t *documents, uint64_t *failed, quire_error *err);
 /* A document or failure that a source answers for. */
 typedef struct quire_source_entry {
     quire_str uri;
@@ -404,11 +423,19 @@ typedef struct quire_source_entry {
     bool document;     /* a revision stands; else only the failure */
     bool found_inside; /* in another document, with which it stays or goes */
 } quire_source_entry;
+/* Called for each, with what is valid during the call alone; it may ask the store, and not write. What it returns other than OK ends
+ * the reading. */
+typedef quire_status (*quire_source_visit)(void *user, const quire_source_entry *entry, quire_error *err);
 /* What came from `source` or has its uri; and what came from another one that the user named and has a uri that begins
- * with one of `prefixes`. */
+ * with one of `prefixes`; from one snapshot. errors: of visit; IO */
 QUIRE_CHECKED quire_status quire_store_source_entries(quire_store *store, quire_call *call, quire_str source,
-                                                      quire_strs prefixes, const quire_source_entry **out,
-                                                      size_t *out_count, quire_error *err);
+                                                      quire_strs prefixes, quire_source_visit visit,
+                                                      void *user, quire_error *err);
+/* The same of some places alone: what has one of these uris, or one that begins with it and a slash. A place that lies in
+ * another is visited twice. */
+QUIRE_CHECKED quire_status quire_store_entries_at(quire_store *store, quire_call *call, quire_str source,
+                                                  quire_strs places, quire_source_visit visit, void *user,
+                                                  quire_error *err);
 /* What came from another source comes from `source` from now on; uris of which the base has nothing are passed over. */
 QUIRE_CHECKED quire_status quire_store_move_entries(quire_store *store, quire_call *call,
                                                     const quire_str *uris, size_t count, quire_str source,

@@ -14,7 +14,7 @@ QUESTIONS = [("When did the harbour of Velmark freeze?", "harbour.txt", "12 Janu
              ("渡轮海鸥号什么时候恢复通航？", "渡轮.txt", "1932年三月")]
 
 
-@pytest.fixture(params=["v1.quire", "v1-last.quire", "v2-last.quire", "v3-last.quire"])
+@pytest.fixture(params=["v1.quire", "v1-last.quire", "v2-last.quire", "v3-last.quire", "v4-last.quire"])
 def any_old(quire, request):
     shutil.copy(BASES / request.param, quire.kb)
     quire.version = int(request.param[1])

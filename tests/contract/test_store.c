@@ -439,16 +439,42 @@ static void keeps_sources_with_their_patterns(void **state)
 {
     struct base *base = *state;
     quire_str patterns[] = { QUIRE_STR("*.tmp"), QUIRE_STR("草稿/") };
-    quire_source_row source = { QUIRE_STR("/folder"), QUIRE_STR("folder"), { patterns, 2 }, 123 };
+    const quire_pair options[] = { { QUIRE_STR("depth"), QUIRE_STR("2") },
+                                   { QUIRE_STR("exclude"), QUIRE_STR("*草稿*") } };
+    quire_source_row source = { .uri = QUIRE_STR("/folder"),
+                                .kind = QUIRE_STR("folder"),
+                                .ignore = { patterns, 2 },
+                                .synced_ms = 123,
+                                .options = { options, 2 } };
+    quire_source_row other = { .uri = QUIRE_STR("/another"), .kind = QUIRE_STR("file") };
     const quire_source_row *rows;
     size_t count;
     OK(quire_store_put_sources(base->store, &base->call, &source, 1, &base->err));
-    source.synced_ms = 456;
-    OK(quire_store_put_sources(base->store, &base->call, &source, 1, &base->err));
     OK(quire_store_sources(base->store, &base->call, &rows, &count, &base->err));
     assert_int_equal(count, 1);
-    assert_int_equal(rows[0].synced_ms, 456);
-    assert_text(rows[0].ignore.items[1], "草稿/");
+    quire_str id = rows[0].id;
+    source.synced_ms = 456;
+    source.cursor = QUIRE_STR("2026-01-01");
+    source.failure = QUIRE_STR("unreachable");
+    source.failure_message = QUIRE_STR("no answer");
+    source.failed_ms = 789;
+    source.every_ms = 60000;
+    source.next_ms = 849;
+    OK(quire_store_put_sources(base->store, &base->call, &source, 1, &base->err));
+    OK(quire_store_put_sources(base->store, &base->call, &other, 1, &base->err));
+    OK(quire_store_sources(base->store, &base->call, &rows, &count, &base->err));
+    assert_int_equal(count, 2);
+    assert_true(id.size && quire_str_equal(rows[1].id, id) && !quire_str_equal(rows[0].id, id));
+    assert_int_equal(rows[1].synced_ms, 456);
+    assert_text(rows[1].ignore.items[1], "草稿/");
+    assert_int_equal(rows[1].options.count, 2);
+    assert_text(rows[1].options.items[1].key, "exclude");
+    assert_text(rows[1].options.items[1].value, "*草稿*");
+    assert_text(rows[1].cursor, "2026-01-01");
+    assert_text(rows[1].failure, "unreachable");
+    assert_text(rows[1].failure_message, "no answer");
+    assert_true(rows[1].failed_ms == 789 && rows[1].every_ms == 60000 && rows[1].next_ms == 849);
+    OK(quire_store_remove_source(base->store, &base->call, QUIRE_STR("/another"), &base->err));
     OK(quire_store_remove_source(base->store, &base->call, QUIRE_STR("/folder"), &base->err));
     OK(quire_store_sources(base->store, &base->call, &rows, &count, &base->err));
     assert_int_equal(count, 0);
@@ -490,8 +516,7 @@ static void what_comes_from_one_source_comes_from_another(void **state)
     put_lines(base, "/folder/港/a", "Harbour", "en", harbour_text);
     put_lines(base, "/folder/b", "Harbour", "en", harbour_text);
     OK(quire_store_move_entries(base->store, &base->call, moved, 2, QUIRE_STR("/folder/港"), &base->err));
-    OK(quire_store_source_entries(base->store, &base->call, QUIRE_STR("/folder"), (quire_strs){ NULL, 0 },
-                                  &entries, &count, &base->err));
+    entries = entries_of(base, QUIRE_STR("/folder"), (quire_strs){ NULL, 0 }, &count);
     assert_int_equal(count, 1);
     assert_text(entries[0].uri, "/folder/b");
     OK(quire_store_lookup(base->store, &base->call, moved[0], &stored, &base->err));
@@ -503,8 +528,8 @@ static void what_comes_from_one_source_comes_from_another(void **state)
 static void a_source_answers_for_what_came_from_it_and_for_what_stands_below(void **state)
 {
     struct base *base = *state;
-    quire_source_row rows[] = { { QUIRE_STR("/folder"), QUIRE_STR("folder"), { NULL, 0 }, 1 },
-                                { QUIRE_STR("/folder/a"), QUIRE_STR("file"), { NULL, 0 }, 1 } };
+    quire_source_row rows[] = { { .uri = QUIRE_STR("/folder"), .kind = QUIRE_STR("folder") },
+                                { .uri = QUIRE_STR("/folder/a"), .kind = QUIRE_STR("file") } };
     quire_str prefix = QUIRE_STR("/文件夹/");
     const quire_source_entry *entries;
     size_t count;
@@ -523,21 +548,66 @@ static void a_source_answers_for_what_came_from_it_and_for_what_stands_below(voi
                                                 .reason = QUIRE_STR("malformed"),
                                                 .message = QUIRE_STR("no") },
                                &base->err));
-    OK(quire_store_source_entries(base->store, &base->call, QUIRE_STR("/folder"), (quire_strs){ NULL, 0 },
-                                  &entries, &count, &base->err));
+    entries = entries_of(base, QUIRE_STR("/folder"), (quire_strs){ NULL, 0 }, &count);
     assert_int_equal(count, 2);
     assert_text(entries[0].uri, "/文件夹/a");
     assert_true(entries[0].own && entries[0].document);
-    OK(quire_store_source_entries(base->store, &base->call, QUIRE_STR("/文件夹"), (quire_strs){ &prefix, 1 },
-                                  &entries, &count, &base->err));
+    entries = entries_of(base, QUIRE_STR("/文件夹"), (quire_strs){ &prefix, 1 }, &count);
     assert_int_equal(count, 2); /* not the one beside it, nor the one that no named source led to */
     assert_text(entries[0].uri, "/文件夹/a");
     assert_text(entries[1].uri, "/文件夹/错");
     assert_true(!entries[1].own && !entries[1].document);
-    OK(quire_store_source_entries(base->store, &base->call, QUIRE_STR("/文件夹/a"), (quire_strs){ NULL, 0 },
-                                  &entries, &count, &base->err));
+    entries = entries_of(base, QUIRE_STR("/文件夹/a"), (quire_strs){ NULL, 0 }, &count);
     assert_int_equal(count, 1);
     assert_true(entries[0].own);
+}
+
+static void counts_what_came_from_a_source(void **state)
+{
+    struct base *base = *state;
+    uint64_t documents = 9, failed = 9;
+    put_lines(base, "/文件夹/a", "Harbour", "en", harbour_text);
+    OK(quire_store_put_failure(base->store, &base->call,
+                               &(quire_failed){ .uri = QUIRE_STR("/文件夹/坏"),
+                                                .source = QUIRE_STR("/folder"),
+                                                .reason = QUIRE_STR("malformed"),
+                                                .message = QUIRE_STR("no") },
+                               &base->err));
+    OK(quire_store_source_count(base->store, &base->call, QUIRE_STR("/folder"), &documents, &failed,
+                                &base->err));
+    assert_true(documents == 1 && failed == 1);
+    OK(quire_store_source_count(base->store, &base->call, QUIRE_STR("/other"), &documents, &failed,
+                                &base->err));
+    assert_true(documents == 0 && failed == 0);
+}
+
+static void keeps_by_which_version_a_source_tells_a_document_and_where_it_leads(void **state)
+{
+    struct base *base = *state;
+    quire_stored_source stored;
+    struct stored_document made = make_document(&base->arena, "https://example.org/港", "", "en",
+                                                harbour_text);
+    const quire_link links[] = { { QUIRE_LINK_PAGE, QUIRE_STR("/吊桥") },
+                                 { QUIRE_LINK_CANONICAL, QUIRE_STR("https://example.org/harbour") } };
+    quire_put put = put_of(&made, "/folder");
+    quire_put_result result;
+    put.version = QUIRE_STR("\"a1\"");
+    put.links = (quire_links){ QUIRE_FOLLOW_PAGES, links, 2 };
+    OK(quire_store_put(base->store, &base->call, &put, &result, &base->err));
+    OK(quire_store_put_version(base->store, &base->call, put.document->uri, QUIRE_STR("\"b2\""), &base->err));
+    OK(quire_store_put_version(base->store, &base->call, QUIRE_STR("/not there"), QUIRE_STR("x"),
+                               &base->err));
+    OK(quire_store_lookup(base->store, &base->call, put.document->uri, &stored, &base->err));
+    assert_text(stored.version, "\"b2\"");
+    assert_int_equal(stored.revision, 1);
+    assert_int_equal(stored.links.asked, QUIRE_FOLLOW_PAGES);
+    assert_int_equal(stored.links.count, 2);
+    assert_int_equal(stored.links.items[1].kind, QUIRE_LINK_CANONICAL);
+    assert_text(stored.links.items[0].uri, "/吊桥");
+    put.links = (quire_links){ 0 };
+    OK(quire_store_put(base->store, &base->call, &put, &result, &base->err));
+    OK(quire_store_lookup(base->store, &base->call, put.document->uri, &stored, &base->err));
+    assert_true(stored.links.count == 0 && stored.links.asked == QUIRE_FOLLOW_NONE);
 }
 
 static void sees_what_another_handle_commits(void **state)
@@ -620,6 +690,8 @@ static int run_over(const quire_store_driver *tested)
         CASE(a_failure_that_stands_costs_no_write),
         CASE(what_comes_from_one_source_comes_from_another),
         CASE(a_source_answers_for_what_came_from_it_and_for_what_stands_below),
+        CASE(counts_what_came_from_a_source),
+        CASE(keeps_by_which_version_a_source_tells_a_document_and_where_it_leads),
         CASE(sees_what_another_handle_commits),
         CASE(stands_after_closing_and_opening),
         CASE(stops_when_cancelled_and_keeps_nothing),

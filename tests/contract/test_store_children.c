@@ -126,8 +126,7 @@ static void a_document_tells_in_which_other_one_it_was_found(void **state)
     quire_hit hit = hit_of(base, find_words(base, "quokka", "en", NULL, NULL).items[0].chunk);
     assert_text(hit.document.uri, "/a.zip!/c.zip!/d.txt");
     assert_text(hit.document.parent, "d5");
-    OK(quire_store_source_entries(base->store, &base->call, QUIRE_STR("/folder"), (quire_strs){ 0 }, &entries,
-                                  &count, &base->err));
+    entries = entries_of(base, QUIRE_STR("/folder"), (quire_strs){ 0 }, &count);
     assert_int_equal(count, 6);
     for (size_t i = 0; i < count; i++) assert_int_equal(entries[i].found_inside, i > 1);
 }
@@ -351,8 +350,8 @@ static void what_names_a_lost_one_goes_too(void **state)
     const quire_source_row *sources;
     size_t count;
     quire_str trace, lost = QUIRE_STR("/a.zip!/c.zip!/d.txt"), stays = QUIRE_STR("/a.zip!/b.txt");
-    const quire_source_row rows[] = { { lost, QUIRE_STR("file"), { NULL, 0 }, 1 },
-                                      { stays, QUIRE_STR("file"), { NULL, 0 }, 1 } };
+    const quire_source_row rows[] = { { .uri = lost, .kind = QUIRE_STR("file") },
+                                      { .uri = stays, .kind = QUIRE_STR("file") } };
     put_archive(base);
     OK(quire_store_put_sources(base->store, &base->call, rows, 2, &base->err));
     OK(quire_store_put_trace(base->store, &base->call, QUIRE_STR("ask"), QUIRE_STR("{}"), &lost, 1, &trace,

@@ -158,7 +158,8 @@ static void find(struct answer *answer)
     quire_frame_put_child_bytes(&answer->bytes, &answer->number, QUIRE_STR("c"), 0);
     quire_frame_put_progress(&answer->bytes, &answer->number, 1, 2);
     quire_frame_put_child(&answer->bytes, &answer->number, &locked);
-    quire_frame_put_link(&answer->bytes, &answer->number, QUIRE_STR("https://example.org/附件"));
+    quire_frame_put_link(&answer->bytes, &answer->number,
+                         &(quire_link){ QUIRE_LINK_BODY, QUIRE_STR("https://example.org/附件") });
     put_end(answer, (struct found){ 1, 1 });
 }
 
@@ -245,7 +246,8 @@ static bool lie_of_children(const char *mode, const quire_load_request *request,
         put_child(answer, name, QUIRE_STR("abc"));
         found.kept = 0;
     } else if (strcmp(mode, "longlink") == 0) {
-        quire_frame_put_link(&answer->bytes, &answer->number, (quire_str){ long_link, sizeof long_link });
+        quire_frame_put_link(&answer->bytes, &answer->number,
+                             &(quire_link){ QUIRE_LINK_BODY, { long_link, sizeof long_link } });
     } else if (strcmp(mode, "beyond") == 0) {
         put_range(answer, (struct range){ 1, 5, 9 });
     } else if (strcmp(mode, "overlapping") == 0) {
@@ -257,8 +259,9 @@ static bool lie_of_children(const char *mode, const quire_load_request *request,
         put_range(answer, (struct range){ 1, 0, 4 });
         put_child(answer, "b.txt", QUIRE_STR("abc"));
     } else if (strcmp(mode, "manylinks") == 0) {
-        for (int i = 0; i <= QUIRE_FRAME_LINKS_MAX; i++)
-            quire_frame_put_link(&answer->bytes, &answer->number, QUIRE_STR("https://example.org/"));
+        for (int i = 0; i <= QUIRE_LINKS_MAX; i++)
+            quire_frame_put_link(&answer->bytes, &answer->number,
+                                 &(quire_link){ QUIRE_LINK_PAGE, QUIRE_STR("https://example.org/") });
     } else {
         return false;
     }
@@ -344,7 +347,8 @@ static void answer_as(const char *mode, const quire_load_request *request, int f
         fill(&answer, request, 0);
     } else if (strcmp(mode, "foundfailed") == 0) {
         put_child(&answer, "a.txt", QUIRE_STR("abc"));
-        quire_frame_put_link(&answer.bytes, &answer.number, QUIRE_STR("https://example.org/"));
+        quire_frame_put_link(&answer.bytes, &answer.number,
+                             &(quire_link){ QUIRE_LINK_PAGE, QUIRE_STR("https://example.org/") });
         put_ledger(&answer, 13);
         put_done(&answer, QUIRE_LOAD_MALFORMED, QUIRE_STR("its end is missing"));
     } else if (!lie_of_children(mode, request, &answer)) {

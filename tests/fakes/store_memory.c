@@ -224,10 +224,20 @@ static quire_source_row copy_source(quire_arena *arena, const quire_source_row *
 {
     quire_str *patterns = memory_array(arena, from->ignore.count, sizeof *patterns);
     for (size_t i = 0; i < from->ignore.count; i++) patterns[i] = memory_copy(arena, from->ignore.items[i]);
-    return (quire_source_row){ memory_copy(arena, from->uri),
-                               memory_copy(arena, from->kind),
-                               { patterns, from->ignore.count },
-                               from->synced_ms };
+    quire_pair *options = memory_array(arena, from->options.count, sizeof *options);
+    for (size_t i = 0; i < from->options.count; i++)
+        options[i] = (quire_pair){ memory_copy(arena, from->options.items[i].key),
+                                   memory_copy(arena, from->options.items[i].value) };
+    quire_source_row row = *from;
+    row.uri = memory_copy(arena, from->uri);
+    row.kind = memory_copy(arena, from->kind);
+    row.ignore = (quire_strs){ patterns, from->ignore.count };
+    row.id = memory_copy(arena, from->id);
+    row.options = (quire_pairs){ options, from->options.count };
+    row.cursor = memory_copy(arena, from->cursor);
+    row.failure = memory_copy(arena, from->failure);
+    row.failure_message = memory_copy(arena, from->failure_message);
+    return row;
 }
 
 static int by_uri(const void *a, const void *b)
@@ -243,9 +253,15 @@ static quire_status put_sources(void *state, quire_call *call, const quire_sourc
     (void)err;
     struct base *base = memory_lock(state);
     for (size_t i = 0; i < wanted; i++) {
+        quire_str id = { 0 };
+        for (size_t j = 0; j < base->source_count; j++)
+            if (quire_str_equal(base->sources[j].uri, rows[i].uri)) id = base->sources[j].id;
         memory_remove_source_row(base, rows[i].uri);
         base->sources = memory_must(realloc(base->sources, (base->source_count + 1) * sizeof *base->sources));
-        base->sources[base->source_count++] = copy_source(&base->arena, &rows[i]);
+        base->sources[base->source_count] = copy_source(&base->arena, &rows[i]);
+        base->sources[base->source_count++].id = id.size
+                                                     ? id
+                                                     : memory_id_of(&base->arena, 's', ++base->last_source);
     }
     qsort(base->sources, base->source_count, sizeof *base->sources, by_uri);
     return memory_unlock(base, QUIRE_OK);
@@ -270,31 +286,73 @@ static bool is_source(const struct base *base, quire_str uri)
     return false;
 }
 
-static quire_source_entry entry_of(quire_arena *arena, const struct document *document, bool own)
+static quire_source_entry entry_of(const struct document *document, bool own)
 {
-    return (quire_source_entry){ memory_copy(arena, document->uri), own, document->revision > 0,
-                                 document->parent != 0 };
+    return (quire_source_entry){ document->uri, own, document->revision > 0, document->parent != 0 };
+}
+
+static quire_status source_count(void *state, quire_call *call, quire_str uri, uint64_t *documents,
+                                 uint64_t *failed, quire_error *err)
+{
+    struct base *base = memory_lock(state);
+    (void)call, (void)err;
+    *documents = *failed = 0;
+    for (const struct document *at = base->documents; at; at = at->next) {
+        if (!quire_str_equal(at->source, uri)) continue;
+        *documents += at->revision > 0;
+        *failed += at->failure.size > 0;
+    }
+    return memory_unlock(base, QUIRE_OK);
+}
+
+/* A visit may ask the store, so none is made while it is locked. */
+static quire_status visit_rows(struct base *base, quire_call *call, quire_source_entry *rows, size_t count,
+                               quire_source_visit visit, void *user, quire_error *err)
+{
+    for (size_t i = 0; i < count; i++) rows[i].uri = memory_copy(call->arena, rows[i].uri);
+    quire_status status = memory_unlock(base, QUIRE_OK);
+    for (size_t i = 0; i < count && !status; i++) status = visit(user, &rows[i], err);
+    return status;
 }
 
 static quire_status source_entries(void *state, quire_call *call, quire_str source, quire_strs prefixes,
-                                   const quire_source_entry **out, size_t *out_count, quire_error *err)
+                                   quire_source_visit visit, void *user, quire_error *err)
 {
-    (void)err;
     struct base *base = memory_lock(state);
     size_t all = 0, found = 0;
     for (const struct document *at = base->documents; at; at = at->next) all++;
     quire_source_entry *rows = memory_array(call->arena, all * (prefixes.count + 1), sizeof *rows);
     for (const struct document *at = base->documents; at; at = at->next)
         if (quire_str_equal(at->source, source) || quire_str_equal(at->uri, source))
-            rows[found++] = entry_of(call->arena, at, true);
+            rows[found++] = entry_of(at, true);
     for (size_t i = 0; i < prefixes.count; i++)
         for (const struct document *at = base->documents; at; at = at->next)
             if (quire_str_starts(at->uri, prefixes.items[i]) && !quire_str_equal(at->source, source) &&
                 is_source(base, at->source))
-                rows[found++] = entry_of(call->arena, at, false);
-    *out = rows;
-    *out_count = found;
-    return memory_unlock(base, QUIRE_OK);
+                rows[found++] = entry_of(at, false);
+    return visit_rows(base, call, rows, found, visit, user, err);
+}
+
+static bool is_at(quire_str uri, quire_str place)
+{
+    return quire_str_equal(uri, place) ||
+           (quire_str_starts(uri, place) && uri.size > place.size && uri.data[place.size] == '/');
+}
+
+static quire_status entries_at(void *state, quire_call *call, quire_str source, quire_strs places,
+                               quire_source_visit visit, void *user, quire_error *err)
+{
+    struct base *base = memory_lock(state);
+    size_t all = 0, found = 0;
+    for (const struct document *at = base->documents; at; at = at->next) all++;
+    quire_source_entry *rows = memory_array(call->arena, all * places.count, sizeof *rows);
+    for (size_t i = 0; i < places.count; i++)
+        for (const struct document *at = base->documents; at; at = at->next) {
+            bool own = quire_str_equal(at->source, source) || quire_str_equal(at->uri, source);
+            if (is_at(at->uri, places.items[i]) && (own || is_source(base, at->source)))
+                rows[found++] = entry_of(at, own);
+        }
+    return visit_rows(base, call, rows, found, visit, user, err);
 }
 
 static quire_status move_entries(void *state, quire_call *call, const quire_str *uris, size_t count,
@@ -426,9 +484,12 @@ const quire_store_driver quire_store_memory = {
     .put = memory_put,
     .put_failure = memory_put_failure,
     .remove = memory_remove_documents,
+    .put_version = memory_put_version,
     .put_sources = put_sources,
     .sources = sources,
+    .source_count = source_count,
     .source_entries = source_entries,
+    .entries_at = entries_at,
     .move_entries = move_entries,
     .remove_source = remove_source,
     .titled = memory_titled,

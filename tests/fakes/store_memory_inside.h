@@ -22,7 +22,9 @@ struct document {
     quire_arena arena;             /* all that stands of it */
     int64_t key, added_ms, parent; /* parent: key of the document that it was found in; 0: none */
     uint64_t revision, children;   /* revision 0: only a failure */
-    quire_str uri, source, sha256, title, media_type, language, text, record, ledger, chunking, reading;
+    quire_str uri, source, sha256, title, media_type, language, text, record, ledger, chunking, reading,
+        version;
+    quire_links links;
     bool given_title;
     unsigned warnings;
     uint64_t original_bytes;
@@ -69,6 +71,7 @@ struct base {
     struct trace *traces;
     quire_source_row *sources;
     size_t mark_count, trace_count, source_count;
+    int64_t last_source;
     int64_t last_document, last_chunk, last_trace;
     uint64_t change;
 };
@@ -138,6 +141,8 @@ quire_status memory_read_staged(void *state, quire_call *call, const quire_stage
 quire_status memory_drop_old(void *state, quire_error *err);
 quire_status memory_open_and_clear(void *state, const char *path, quire_store_mode mode, const quire_env *env,
                                    quire_error *err);
+quire_status memory_put_version(void *state, quire_call *call, quire_str uri, quire_str version,
+                                quire_error *err);
 quire_status memory_lookup(void *state, quire_call *call, quire_str uri, quire_stored_source *out,
                            quire_error *err);
 quire_status memory_descendants(void *state, quire_call *call, quire_str uri, const quire_descendant **out,

@@ -159,6 +159,24 @@ static struct document *find_uri(const struct base *base, quire_str uri)
     return at;
 }
 
+static quire_links memory_copy_links(quire_arena *arena, quire_links from)
+{
+    quire_link *links = memory_array(arena, from.count, sizeof *links);
+    for (size_t i = 0; i < from.count; i++)
+        links[i] = (quire_link){ from.items[i].kind, memory_copy(arena, from.items[i].uri) };
+    return (quire_links){ from.asked, links, from.count };
+}
+
+quire_status memory_put_version(void *state, quire_call *call, quire_str uri, quire_str version,
+                                quire_error *err)
+{
+    struct base *base = memory_lock(state);
+    struct document *at = find_uri(base, uri);
+    (void)call, (void)err;
+    if (at) at->version = memory_copy(&at->arena, version);
+    return memory_unlock(base, QUIRE_OK);
+}
+
 quire_status memory_lookup(void *state, quire_call *call, quire_str uri, quire_stored_source *out,
                            quire_error *err)
 {
@@ -178,6 +196,8 @@ quire_status memory_lookup(void *state, quire_call *call, quire_str uri, quire_s
         .source = memory_copy(arena, at->source),
         .parent = parent ? memory_copy(arena, parent->uri) : (quire_str){ "", 0 },
         .children = at->children,
+        .version = memory_copy(arena, at->version),
+        .links = memory_copy_links(arena, at->links),
     };
     return memory_unlock(base, QUIRE_OK);
 }
@@ -293,6 +313,8 @@ static void describe(struct document *out, const struct base *base, const quire_
     out->warnings = put->warnings;
     out->uri = memory_copy(arena, from->uri);
     out->source = memory_copy(arena, put->source);
+    out->version = memory_copy(arena, put->version);
+    out->links = memory_copy_links(arena, put->links);
     out->sha256 = memory_copy(arena, from->sha256);
     out->title = memory_copy(arena, from->title);
     out->media_type = memory_copy(arena, from->media_type);

@@ -162,3 +162,30 @@ quire_condition condition_of(struct base *base, const char *text)
     OK(quire_condition_parse(&base->arena, quire_str_from(text), &condition, &base->err));
     return condition;
 }
+
+struct entries {
+    quire_arena *arena;
+    quire_source_entry *items;
+    size_t count, capacity;
+};
+
+static quire_status collect_entry(void *user, const quire_source_entry *entry, quire_error *err)
+{
+    struct entries *entries = user;
+    (void)err;
+    entries->items = quire_arena_grow(entries->arena, entries->items, entries->count, &entries->capacity,
+                                      sizeof *entry);
+    assert_non_null(entries->items);
+    entries->items[entries->count] = *entry;
+    entries->items[entries->count++].uri = quire_arena_copy(entries->arena, entry->uri);
+    return QUIRE_OK;
+}
+
+const quire_source_entry *entries_of(struct base *base, quire_str source, quire_strs prefixes, size_t *count)
+{
+    struct entries entries = { .arena = &base->arena };
+    OK(quire_store_source_entries(base->store, &base->call, source, prefixes, collect_entry, &entries,
+                                  &base->err));
+    *count = entries.count;
+    return entries.items;
+}

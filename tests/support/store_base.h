@@ -43,6 +43,8 @@ extern const char harbour_text[], harbour_text_zh[];
 /* Puts a document of which each line is a chunk. */
 quire_put_result put_lines(struct base *base, const char *uri, const char *title, const char *language,
                            const char *text);
+/* What a source answers for; in the base's arena. */
+const quire_source_entry *entries_of(struct base *base, quire_str source, quire_strs prefixes, size_t *count);
 /* A copy in the base's arena. */
 quire_str base_str(struct base *base, const char *text);
 void assert_text(quire_str found, const char *expected);

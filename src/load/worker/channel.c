@@ -124,10 +124,10 @@ static quire_status put_child(void *user, const quire_host_child *child, quire_e
     return outcome_of(sent, err);
 }
 
-static quire_status put_link(void *user, quire_str uri, quire_error *err)
+static quire_status put_link(void *user, const quire_link *link, quire_error *err)
 {
     quire_channel *channel = user;
-    quire_frame_put_link(&channel->out, &channel->next_number, uri);
+    quire_frame_put_link(&channel->out, &channel->next_number, link);
     return outcome_of(quire_channel_send_full(channel), err);
 }
 

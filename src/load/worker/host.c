@@ -26,7 +26,8 @@ void quire_host_init(quire_load_host *host, quire_builder *builder, quire_arena 
                                .sink = sink,
                                .children_left = children,
                                .bytes_left = children_bytes,
-                               .links_left = QUIRE_FRAME_LINKS_MAX };
+                               .links_left = QUIRE_LINKS_MAX,
+                               .link_bytes_left = QUIRE_FRAME_LINKS_MAX_BYTES };
 }
 
 static bool is_control(uint32_t c)
@@ -128,23 +129,25 @@ quire_status quire_host_child_found(quire_load_host *host, const quire_host_chil
 
 static bool is_address(quire_str uri)
 {
-    bool clean = uri.size > 0 && uri.size <= QUIRE_FRAME_LINK_MAX_BYTES && quire_text_is_canonical(uri);
+    bool clean = uri.size > 0 && uri.size <= QUIRE_LINK_MAX_BYTES && quire_text_is_canonical(uri);
     for (size_t i = 0; i < uri.size && clean; i++) clean = !is_control((unsigned char)uri.data[i]);
     return clean;
 }
 
-quire_status quire_host_link(quire_load_host *host, quire_str uri, quire_error *err)
+quire_status quire_host_link(quire_load_host *host, quire_link_kind kind, quire_str uri, quire_error *err)
 {
     const quire_str step = QUIRE_STR("fetch"), unit = QUIRE_STR("links");
     uri = quire_str_trim(uri);
-    if (host->links_left > 0 && is_address(uri)) {
+    bool room = host->links_left > 0 && host->link_bytes_left >= uri.size;
+    if (room && is_address(uri)) {
+        const quire_link link = { kind, uri };
         host->links_left--;
-        return host->sink->link(host->sink->user, uri, err);
+        host->link_bytes_left -= uri.size;
+        return host->sink->link(host->sink->user, &link, err);
     }
     quire_ledger *ledger = quire_builder_ledger(host->builder);
     quire_ledger_receive(ledger, step, unit, 1);
-    quire_ledger_drop_count(ledger, step, unit,
-                            host->links_left > 0 ? QUIRE_STR("malformed") : QUIRE_STR("over_limit"), 1);
+    quire_ledger_drop_count(ledger, step, unit, room ? QUIRE_STR("malformed") : QUIRE_STR("over_limit"), 1);
     return QUIRE_OK;
 }
 

@@ -6,6 +6,7 @@
 #define QUIRE_LOAD_WORKER_HOST_H
 
 #include "load/worker/builder.h"
+#include "record/link.h"
 
 /* A document that was found in another. Any string but the name may be empty. */
 typedef struct quire_host_child {
@@ -24,7 +25,7 @@ typedef struct quire_host_child {
 /* What it is given is valid during the call alone. A failure is for the loader to return. */
 typedef struct quire_host_sink {
     quire_status (*child)(void *user, const quire_host_child *child, quire_error *err);
-    quire_status (*link)(void *user, quire_str uri, quire_error *err);
+    quire_status (*link)(void *user, const quire_link *link, quire_error *err);
     quire_status (*progress)(void *user, uint64_t done, uint64_t total, quire_error *err);
     void *user;
 } quire_host_sink;
@@ -35,12 +36,13 @@ typedef struct quire_load_host {
     /* Why the document gives no text. A loader that handed a part of it to another format may take its refusal back. */
     quire_load_reason reason;
     quire_str message;
+    bool page_links; /* where a web page links to is asked for: a loader says it in links of that kind */
 
     /* The host's own. */
     const quire_host_sink *sink;
     uint64_t children_left, bytes_left; /* what may still be found */
     uint64_t child_count, unnamed;      /* that were handed on; that were only counted */
-    size_t links_left;
+    size_t links_left, link_bytes_left;
     uint64_t size_bytes; /* of the document; 0: not said */
     uint64_t told_done;  /* bytes of it that were told last */
 } quire_load_host;
@@ -60,8 +62,10 @@ QUIRE_CHECKED quire_status quire_host_child_found(quire_load_host *host, const q
 /* How many bytes the next child may have: unpack no more, and name what has more with the reason OVER_LIMIT. */
 size_t quire_host_room(const quire_load_host *host);
 
-/* An address whose document belongs to this one, as a mail's external body does. errors: IO the parent is gone; NO_MEMORY */
-QUIRE_CHECKED quire_status quire_host_link(quire_load_host *host, quire_str uri, quire_error *err);
+/* An address that the document leads to: absolute, or relative to the document's own.
+ * errors: IO the parent is gone; NO_MEMORY */
+QUIRE_CHECKED quire_status quire_host_link(quire_load_host *host, quire_link_kind kind, quire_str uri,
+                                           quire_error *err);
 
 /* So much of the document is done, of so much in all, in whatever unit (pages, sheets, bytes); may be said as often as a loader
  * likes. errors: IO the parent is gone; NO_MEMORY */

@@ -221,6 +221,7 @@ static bool serve_document(quire_channel *channel, quire_arena *arena, const qui
     if (!builder) return false;
     quire_host_init(&host, builder, arena, &sink, request->child_limit, request->child_limit_bytes);
     host.size_bytes = request->size_bytes;
+    host.page_links = request->page_links;
     errno = 0; /* see end_by() */
     if (!open_reading(&reading, arena)) {
         bool memory = errno == ENOMEM;

@@ -3,9 +3,9 @@
 #include "support/cmocka_all.h"
 
 #include "base/str.h"
-#include "fetch/fetch.h"
 #include "fetch/ignore.h"
 #include "fetch/open_path.h"
+#include "fetch/walk.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -110,7 +110,9 @@ static quire_status walk_source(struct folder *folder, quire_fetch_source *sourc
 static quire_status walk(struct folder *folder, const char *const *ignore, size_t ignore_count)
 {
     quire_fetch_source source = { 0 };
-    assert_int_equal(quire_fetch_resolve(&folder->call, folder->root, &source, &folder->err), QUIRE_OK);
+    assert_int_equal(
+        quire_fetch_resolve(&folder->call, folder->root, (quire_pairs){ 0 }, &source, &folder->err),
+        QUIRE_OK);
     assert_true(source.folder);
     quire_status status = walk_source(folder, &source, ignore, ignore_count);
     assert_int_equal(source.reason, QUIRE_LOAD_OK);
@@ -265,7 +267,8 @@ static void a_file_named_by_the_user_is_one_visit_even_if_it_is_hidden(void **st
     char path[256];
     write_file(folder, ".港", "text");
     path_of(folder, ".港", path, sizeof path);
-    assert_int_equal(quire_fetch_resolve(&folder->call, path, &source, &folder->err), QUIRE_OK);
+    assert_int_equal(quire_fetch_resolve(&folder->call, path, (quire_pairs){ 0 }, &source, &folder->err),
+                     QUIRE_OK);
     assert_false(source.folder);
     assert_true(quire_str_is(source.uri, path));
     assert_int_equal(walk_source(folder, &source, NULL, 0), QUIRE_OK);
@@ -378,12 +381,12 @@ static void resolve_what_cannot_be_looked_at(struct folder *folder)
 {
     quire_fetch_source source = { 0 };
     char path[256];
-    EXPECT(quire_fetch_resolve(&folder->call, path_of(folder, "锁住/b.md", path, sizeof path), &source,
-                               &folder->err) == QUIRE_OK);
+    EXPECT(quire_fetch_resolve(&folder->call, path_of(folder, "锁住/b.md", path, sizeof path),
+                               (quire_pairs){ 0 }, &source, &folder->err) == QUIRE_OK);
     EXPECT(source.reason == QUIRE_LOAD_UNREADABLE && quire_str_is(source.uri, path) && source.message.size);
     EXPECT(quire_fetch_look(path, NULL) == QUIRE_LOAD_UNREADABLE);
-    EXPECT(quire_fetch_resolve(&folder->call, path_of(folder, "锁住", path, sizeof path), &source,
-                               &folder->err) == QUIRE_OK);
+    EXPECT(quire_fetch_resolve(&folder->call, path_of(folder, "锁住", path, sizeof path), (quire_pairs){ 0 },
+                               &source, &folder->err) == QUIRE_OK);
     EXPECT(source.reason == QUIRE_LOAD_OK && source.folder);
     EXPECT(walk_source(folder, &source, NULL, 0) == QUIRE_OK);
     EXPECT(source.reason == QUIRE_LOAD_UNREADABLE && folder->count == 0);
@@ -409,13 +412,15 @@ static void what_is_gone_has_the_uri_that_it_had(void **state)
     assert_int_equal(symlink("there", path_of(folder, "link", path, sizeof path)), 0);
     path_of(folder, "link/./文/../gone//x.md", path, sizeof path);
     path_of(folder, "there/gone/x.md", expected, sizeof expected);
-    assert_int_equal(quire_fetch_resolve(&folder->call, path, &source, &folder->err), QUIRE_OK);
+    assert_int_equal(quire_fetch_resolve(&folder->call, path, (quire_pairs){ 0 }, &source, &folder->err),
+                     QUIRE_OK);
     assert_int_equal(source.reason, QUIRE_LOAD_VANISHED);
     assert_true(quire_str_is(source.uri, expected));
     assert_int_equal(quire_fetch_look(expected, NULL), QUIRE_LOAD_VANISHED);
     assert_int_equal(quire_fetch_missing(&source, path, &folder->err), QUIRE_E_NOT_FOUND);
     assert_non_null(getcwd(here, sizeof here));
-    assert_int_equal(quire_fetch_resolve(&folder->call, "没有.md", &source, &folder->err), QUIRE_OK);
+    assert_int_equal(quire_fetch_resolve(&folder->call, "没有.md", (quire_pairs){ 0 }, &source, &folder->err),
+                     QUIRE_OK);
     assert_true(quire_str_starts(source.uri, quire_str_from(here)));
     assert_true(quire_str_ends(source.uri, QUIRE_STR("/没有.md")));
 }
@@ -424,11 +429,15 @@ static void words_that_name_nothing_we_read_are_refused_with_the_reason(void **s
 {
     struct folder *folder = *state;
     quire_fetch_source source = { 0 };
-    assert_int_equal(quire_fetch_resolve(&folder->call, "https://example.org", &source, &folder->err),
+    assert_int_equal(
+        quire_fetch_resolve(&folder->call, "gopher://example.org", (quire_pairs){ 0 }, &source, &folder->err),
+        QUIRE_E_INVALID);
+    const quire_pair depth = { QUIRE_STR("depths"), QUIRE_STR("2") };
+    assert_int_equal(
+        quire_fetch_resolve(&folder->call, "没有.md", (quire_pairs){ &depth, 1 }, &source, &folder->err),
+        QUIRE_E_INVALID);
+    assert_int_equal(quire_fetch_resolve(&folder->call, "", (quire_pairs){ 0 }, &source, &folder->err),
                      QUIRE_E_INVALID);
-    assert_int_equal(quire_fetch_resolve(&folder->call, "postgresql:db", &source, &folder->err),
-                     QUIRE_E_INVALID);
-    assert_int_equal(quire_fetch_resolve(&folder->call, "", &source, &folder->err), QUIRE_E_INVALID);
 }
 
 /* ---- uris ---- */

@@ -216,7 +216,7 @@ static void every_lie_is_noticed(void **state)
         const char *mode, *message;
     } lies[] = {
         { "magic", "where a frame should start" },
-        { "version", "version 9, expected 3" },
+        { "version", "version 9, expected 4" },
         { "type", "unknown type 77" },
         { "request", "which this answer does not hold" },
         { "length", "a frame of 4294967295 bytes" },
@@ -302,7 +302,7 @@ static void expect_found(const struct loading *loading)
     assert_int_equal(locked->reason, QUIRE_LOAD_ENCRYPTED);
     assert_string_equal(locked->sha256, "");
     assert_int_equal(loaded->links.count, 1);
-    assert_true(quire_str_is(loaded->links.items[0], "https://example.org/附件"));
+    assert_true(quire_str_is(loaded->links.items[0].uri, "https://example.org/附件"));
     expect_account(loading, "load", "documents", 1, "encrypted", 1);
     expect_account(loading, "fetch", "links", 0, "not_fetched", 1);
 }
@@ -437,7 +437,7 @@ static void every_lie_about_children_is_noticed(void **state)
         { "overlapping", "a range of 4 bytes at 3 of a document of 13 bytes" },
         { "lineless", "a part from line 0" },
         { "mixed", "bytes of its own behind a range" },
-        { "manylinks", "more than 4096 links" },
+        { "manylinks", "more than 65536 links" },
     };
     struct loading loading;
     begin(&loading, BAD_WORKER, "20000");

@@ -116,12 +116,12 @@ static inline quire_status keep_child(void *user, const quire_host_child *child,
     return QUIRE_OK;
 }
 
-static inline quire_status keep_link(void *user, quire_str uri, quire_error *err)
+static inline quire_status keep_link(void *user, const quire_link *link, quire_error *err)
 {
     struct found *found = user;
     (void)err;
     assert_true(found->link_count < TEST_CHILDREN_MAX);
-    found->links[found->link_count++] = keep(found, uri);
+    found->links[found->link_count++] = keep(found, link->uri);
     return QUIRE_OK;
 }
 

@@ -41,11 +41,11 @@ static quire_status take_bytes(void *user, quire_str piece, quire_error *err)
     return QUIRE_OK;
 }
 
-static quire_status take_link(void *user, quire_str uri, quire_error *err)
+static quire_status take_link(void *user, const quire_link *link, quire_error *err)
 {
     struct parent *parent = user;
     (void)err;
-    parent->links += quire_str_is(uri, "https://example.com/灯塔");
+    parent->links += quire_str_is(link->uri, "https://example.com/灯塔");
     return QUIRE_OK;
 }
 
@@ -135,7 +135,8 @@ static void children_arrive_before_a_document_without_text(void **state)
     assert_int_equal(quire_host_progress(&host, 1 << 20, 1 << 21, &err), QUIRE_OK);
     for (size_t i = 0; i < 4; i++)
         assert_int_equal(quire_host_child_found(&host, &children[i], &outcome, &err), QUIRE_OK);
-    assert_int_equal(quire_host_link(&host, QUIRE_STR("https://example.com/灯塔"), &err), QUIRE_OK);
+    assert_int_equal(quire_host_link(&host, QUIRE_LINK_BODY, QUIRE_STR("https://example.com/灯塔"), &err),
+                     QUIRE_OK);
     assert_int_equal(quire_builder_finish(builder, &document, &err), QUIRE_OK);
     assert_true(quire_answer_document(&talk.channel, &host, &document));
     hear_out(&talk);
@@ -201,7 +202,8 @@ static void without_a_parent_a_loader_is_told_to_stop(void **state)
     quire_channel_init(&channel, ends[1]);
     const quire_host_sink sink = quire_channel_sink(&channel);
     assert_int_equal(sink.progress(sink.user, 1, 2, &err), QUIRE_E_IO);
-    assert_int_equal(sink.link(sink.user, QUIRE_STR("https://example.com"), &err), QUIRE_E_IO);
+    const quire_link link = { QUIRE_LINK_BODY, QUIRE_STR("https://example.com") };
+    assert_int_equal(sink.link(sink.user, &link, &err), QUIRE_E_IO);
     assert_true(channel.broken);
     quire_channel_free(&channel);
     close(ends[1]);

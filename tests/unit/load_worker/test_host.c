@@ -145,7 +145,7 @@ static void links_are_addresses_in_one_line(void **state)
     struct loaded loaded;
     quire_host_sink sink;
     quire_error err = { 0 };
-    char long_address[QUIRE_FRAME_LINK_MAX_BYTES + 1];
+    char long_address[QUIRE_LINK_MAX_BYTES + 1];
     memset(long_address, 'a', sizeof long_address);
     const quire_str uris[] = { QUIRE_STR(" https://例子.cn/合同.pdf\n"),
                                QUIRE_STR(" "),
@@ -154,7 +154,7 @@ static void links_are_addresses_in_one_line(void **state)
                                { long_address, sizeof long_address } };
     begin(&loaded, &sink, 10, 1000);
     for (size_t i = 0; i < sizeof uris / sizeof *uris; i++)
-        assert_int_equal(quire_host_link(&loaded.host, uris[i], &err), QUIRE_OK);
+        assert_int_equal(quire_host_link(&loaded.host, QUIRE_LINK_BODY, uris[i], &err), QUIRE_OK);
     assert_int_equal(loaded.found.link_count, 1);
     assert_true(quire_str_is(loaded.found.links[0], "https://例子.cn/合同.pdf"));
     assert_int_equal(dropped(&loaded, "links", "malformed"), 4);

@@ -103,7 +103,7 @@ static void a_removed_document_leaves_nothing_behind(void **state)
     put(base, "/other", "Other", "en", "a lamp stays here\n灯笼留在这里", NULL);
     quire_str en = put(base, "/narwhaluri", "quokkatitle", "en", line, &author);
     quire_str zh = put(base, "/zh", "饕餮标题", "zh-Hans", zh_line, NULL);
-    quire_source_row source = { QUIRE_STR("/narwhaluri"), QUIRE_STR("file"), { NULL, 0 }, 1 };
+    quire_source_row source = { .uri = QUIRE_STR("/narwhaluri"), .kind = QUIRE_STR("file") };
     OK(quire_store_put_sources(base->store, &base->call, &source, 1, &base->err));
     OK(quire_store_put_trace(base->store, &base->call, QUIRE_STR("ask"), QUIRE_STR("axolotltrace"), &en, 1,
                              &trace, &base->err));
@@ -166,9 +166,8 @@ static void put_nested(struct base *base)
                                                 staged_line);
     const quire_document_version version = version_of(&made);
     OK(quire_store_stage(base->store, &base->call, &version, made.inputs, &made.vectors, &base->err));
-    const quire_source_row source = {
-        QUIRE_STR("/a.zip!/饕餮名.zip!/貔貅.txt"), QUIRE_STR("file"), { NULL, 0 }, 1
-    };
+    const quire_source_row source = { .uri = QUIRE_STR("/a.zip!/饕餮名.zip!/貔貅.txt"),
+                                      .kind = QUIRE_STR("file") };
     OK(quire_store_put_sources(base->store, &base->call, &source, 1, &base->err));
     OK(quire_store_put_trace(base->store, &base->call, QUIRE_STR("ask"), QUIRE_STR("axolotltrace"), &id, 1,
                              &trace, &base->err));
@@ -293,7 +292,7 @@ static void a_removed_source_and_failure_leave_their_names_behind_nowhere(void *
 {
     struct base *base = *state;
     bool pending;
-    quire_source_row source = { QUIRE_STR("/secretfolder"), QUIRE_STR("folder"), { NULL, 0 }, 1 };
+    quire_source_row source = { .uri = QUIRE_STR("/secretfolder"), .kind = QUIRE_STR("folder") };
     OK(quire_store_put_sources(base->store, &base->call, &source, 1, &base->err));
     OK(quire_store_put_failure(base->store, &base->call,
                                &(quire_failed){ .uri = QUIRE_STR("/brokenname"),

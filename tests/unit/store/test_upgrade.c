@@ -32,6 +32,10 @@ static const struct old olds[] = {
       "INSERT INTO staged_documents VALUES(7, '/draft', 'ff', 9999999999999); "
       "INSERT INTO staged_vectors VALUES(7, x'00', x'00')",
       "SELECT count(*) FROM staged_vectors", 1 },
+    { 4, QUIRE_TEST_SOURCE_DIR "/tests/fixtures/bases/v4-last.quire",
+      "INSERT INTO staged_documents VALUES(7, '/draft', 'ff', 9999999999999); "
+      "INSERT INTO staged_vectors VALUES(7, x'00', x'00')",
+      "SELECT count(*) FROM staged_vectors", 1 },
 };
 
 static const struct old *old;
@@ -103,8 +107,7 @@ static void assert_all_stand_alone(struct base *base)
         assert_text(stored.source, "/quire-v1/documents");
         assert_true(stored.parent.size == 0 && stored.children == 0);
         OK(quire_store_descendants(base->store, &base->call, row.uri, &below, &below_count, &base->err));
-        OK(quire_store_source_entries(base->store, &base->call, row.uri, (quire_strs){ 0 }, &entries,
-                                      &entry_count, &base->err));
+        entries = entries_of(base, row.uri, (quire_strs){ 0 }, &entry_count);
         assert_int_equal(below_count, 0);
         assert_true(entry_count == 1 && !entries[0].found_inside);
     }

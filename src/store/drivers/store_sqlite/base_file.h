@@ -15,7 +15,7 @@
 #include <pthread.h>
 
 enum {
-    FORMAT_VERSION = 4,
+    FORMAT_VERSION = 5,
     APPLICATION_ID = 0x51554952, /* "QUIR" */
     TEXT_PIECE_BYTES = 64 * 1024,
     IDLE_READERS = 8,
@@ -382,9 +382,16 @@ QUIRE_CHECKED quire_status quire_sqlite_put_sources(void *state, quire_call *cal
                                                     quire_error *err);
 QUIRE_CHECKED quire_status quire_sqlite_sources(void *state, quire_call *call, const quire_source_row **out,
                                                 size_t *out_count, quire_error *err);
+QUIRE_CHECKED quire_status quire_sqlite_source_count(void *state, quire_call *call, quire_str uri,
+                                                     uint64_t *documents, uint64_t *failed, quire_error *err);
 QUIRE_CHECKED quire_status quire_sqlite_source_entries(void *state, quire_call *call, quire_str source,
-                                                       quire_strs prefixes, const quire_source_entry **out,
-                                                       size_t *out_count, quire_error *err);
+                                                       quire_strs prefixes, quire_source_visit visit,
+                                                       void *user, quire_error *err);
+QUIRE_CHECKED quire_status quire_sqlite_entries_at(void *state, quire_call *call, quire_str source,
+                                                   quire_strs places, quire_source_visit visit, void *user,
+                                                   quire_error *err);
+QUIRE_CHECKED quire_status quire_sqlite_put_version(void *state, quire_call *call, quire_str uri,
+                                                    quire_str version, quire_error *err);
 QUIRE_CHECKED quire_status quire_sqlite_move_entries(void *state, quire_call *call, const quire_str *uris,
                                                      size_t count, quire_str source, quire_error *err);
 QUIRE_CHECKED quire_status quire_sqlite_remove_source(void *state, quire_call *call, quire_str uri,

@@ -15,7 +15,7 @@ static const size_t largest_blob_bytes = 900u << 20, largest_lines_bytes = 4ull 
 /* One document on its way in. */
 struct putting {
     const quire_put *put;
-    quire_buffer record, ledger, terms;
+    quire_buffer record, ledger, links, terms;
     struct term_line *lines; /* one a chunk */
     int64_t key, parent, space, staged, change;
     uint64_t revision, removed;
@@ -30,7 +30,9 @@ static quire_status prepare(struct putting *putting, quire_call *call, quire_err
     without_runs.run_count = 0;
     quire_document_encode(&without_runs, &putting->record);
     quire_ledger_encode(putting->put->ledger, &putting->ledger);
+    quire_links_encode(putting->put->links, &putting->links);
     quire_status status = quire_buffer_check(&putting->record, "the record of a document", err);
+    if (!status) status = quire_buffer_check(&putting->links, "the links of a document", err);
     if (!status) status = quire_buffer_check(&putting->ledger, "the ledger of a document", err);
     if (status) return status;
     putting->lines = quire_arena_array(call->arena, putting->put->chunks.count, sizeof *putting->lines);
@@ -67,6 +69,7 @@ static void bind_description(quire_query *query, const struct putting *putting)
     quire_query_bind_int(query, putting->put->warnings);
     quire_query_bind_real(query, loss.share);
     quire_query_bind_text(query, loss.reason);
+    quire_query_bind_text(query, putting->put->version);
     quire_query_bind_text(query, document->uri);
 }
 
@@ -78,13 +81,13 @@ static quire_status put_row(quire_db *db, struct putting *putting, quire_error *
                                 "UPDATE documents SET source=?, parent=?, children=?, revision=?, "
                                 "media_type=?, title=?, language=?, sha256=?, "
                                 "original_bytes=?, text_bytes=?, chunks=?, space=?, added_ms=?, warnings=?, "
-                                "lost=?, lost_by=?, failure=NULL, "
+                                "lost=?, lost_by=?, version=?, failure=NULL, "
                                 "failure_message=NULL, failure_sha256=NULL WHERE uri=?")
             : quire_query_start(db, "INSERT INTO documents(source, parent, children, revision, "
                                     "media_type, title, language, sha256, "
                                     "original_bytes, text_bytes, chunks, space, added_ms, "
-                                    "warnings, lost, lost_by, uri) "
-                                    "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                                    "warnings, lost, lost_by, version, uri) "
+                                    "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     bind_description(&query, putting);
     quire_status status = quire_query_run(&query, err);
     if (!status && !putting->key) putting->key = sqlite3_last_insert_rowid(db->handle);
@@ -93,11 +96,13 @@ static quire_status put_row(quire_db *db, struct putting *putting, quire_error *
 
 static quire_status put_record(quire_db *db, const struct putting *putting, quire_error *err)
 {
-    quire_query query = quire_query_start(db,
-                                          "INSERT INTO records(document, record, ledger) VALUES(?, ?, ?)");
+    quire_query query = quire_query_start(
+        db, "INSERT INTO records(document, record, ledger, links) VALUES(?, ?, ?, ?)");
     quire_query_bind_int(&query, putting->key);
     quire_query_bind_blob(&query, quire_buffer_view(&putting->record));
     quire_query_bind_blob(&query, quire_buffer_view(&putting->ledger));
+    if (putting->links.size) quire_query_bind_blob(&query, quire_buffer_view(&putting->links));
+    else quire_query_bind_null(&query);
     quire_status status = quire_query_run(&query, err);
     if (status) return status;
     query = quire_query_start(db, "INSERT OR IGNORE INTO fields VALUES(?, ?, ?)");
@@ -329,6 +334,7 @@ quire_status quire_sqlite_put(void *state, quire_call *call, const quire_put *pu
     struct putting putting = { .put = put };
     quire_buffer_init(&putting.record, largest_blob_bytes);
     quire_buffer_init(&putting.ledger, largest_blob_bytes);
+    quire_buffer_init(&putting.links, largest_blob_bytes);
     quire_buffer_init(&putting.terms, largest_lines_bytes);
     quire_status status = prepare(&putting, call, err);
     if (!status) status = transact(store, call, &putting, err);
@@ -339,6 +345,28 @@ quire_status quire_sqlite_put(void *state, quire_call *call, const quire_put *pu
     }
     quire_buffer_free(&putting.record);
     quire_buffer_free(&putting.ledger);
+    quire_buffer_free(&putting.links);
     quire_buffer_free(&putting.terms);
+    return status;
+}
+
+static quire_status put_version(quire_db *db, quire_str uri, quire_str version, quire_error *err)
+{
+    quire_query query = quire_query_start(db, "UPDATE documents SET version=?2 WHERE uri=?1");
+    quire_query_bind_text(&query, uri);
+    quire_query_bind_text(&query, version);
+    return quire_query_run(&query, err);
+}
+
+quire_status quire_sqlite_put_version(void *state, quire_call *call, quire_str uri, quire_str version,
+                                      quire_error *err)
+{
+    struct sqlite_store *store = state;
+    quire_db *db = NULL;
+    quire_status status = quire_writer_begin(store, call, &db, err);
+    if (status) return status;
+    status = put_version(db, uri, version, err);
+    if (!status) status = quire_writer_commit(store, err);
+    if (status) quire_writer_abort(store);
     return status;
 }

@@ -40,11 +40,21 @@
     "NOT "                                                                                                   \
     "NULL, count INTEGER NOT NULL, UNIQUE(step, unit, part));"
 
+/* Version 5: a source has an id, options and a state; a document says which version of itself its source gave, and where it leads. */
+#define SOURCES                                                                                              \
+    "CREATE TABLE sources(id INTEGER PRIMARY KEY AUTOINCREMENT, uri TEXT NOT NULL UNIQUE, kind TEXT NOT "    \
+    "NULL, "                                                                                                 \
+    "ignored BLOB NOT NULL, synced_ms INTEGER NOT NULL, options BLOB NOT NULL DEFAULT x'', cursor TEXT NOT " \
+    "NULL "                                                                                                  \
+    "DEFAULT '', failed_ms INTEGER NOT NULL DEFAULT 0, failure TEXT NOT NULL DEFAULT '', failure_message "   \
+    "TEXT "                                                                                                  \
+    "NOT NULL DEFAULT '', every_ms INTEGER NOT NULL DEFAULT 0, next_ms INTEGER NOT NULL DEFAULT 0);"
+#define ADD_VERSIONS                                                                                         \
+    "ALTER TABLE documents ADD COLUMN version TEXT NOT NULL DEFAULT '';"                                     \
+    "ALTER TABLE records ADD COLUMN links BLOB;"
+
 static const char schema[] =
     "CREATE TABLE numbers(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;"
-    "CREATE TABLE sources(uri TEXT PRIMARY KEY, kind TEXT NOT NULL, ignored BLOB NOT NULL, synced_ms INTEGER "
-    "NOT NULL)"
-    " WITHOUT ROWID;"
     "CREATE TABLE spaces(id INTEGER PRIMARY KEY AUTOINCREMENT, model_name TEXT NOT NULL, model_identity TEXT "
     "NOT NULL,"
     " chunking TEXT NOT NULL, dim INTEGER NOT NULL, probe BLOB NOT NULL);"
@@ -108,6 +118,7 @@ static quire_status create_tables(quire_db *db, quire_error *err)
 {
     char sql[160];
     quire_status status = quire_db_exec(db, schema, err);
+    if (!status) status = quire_db_exec(db, SOURCES ADD_VERSIONS, err);
     if (!status) status = quire_postings_create(db, err);
     if (!status) status = quire_base_set_number(db, "change", 0, err);
     if (!status) status = quire_base_set_number(db, "postings_version", QUIRE_TERMS_VERSION, err);
@@ -129,8 +140,16 @@ quire_status quire_base_migrate(quire_db *db, quire_call *call, int64_t from, qu
         status = quire_db_exec(db, CREATE_TITLE_INDEX "DROP TABLE staged; DROP TABLE sessions;" CREATE_STAGED,
                                err);
     if (!status && from < 3) status = quire_db_exec(db, ADD_PARENTS ADD_LOCATORS, err);
-    if (!status) status = quire_db_exec(db, ADD_LOSSES, err);
-    if (!status) status = quire_losses_rebuild(db, call, err);
+    if (!status && from < 4) status = quire_db_exec(db, ADD_LOSSES, err);
+    if (!status && from < 4) status = quire_losses_rebuild(db, call, err);
+    if (!status)
+        status = quire_db_exec(
+            db,
+            "ALTER TABLE sources RENAME TO sources_before;" SOURCES
+            "INSERT INTO sources(uri, kind, ignored, synced_ms) SELECT uri, kind, ignored, "
+            "synced_ms FROM sources_before ORDER BY uri; DROP TABLE "
+            "sources_before;" ADD_VERSIONS,
+            err);
     snprintf(sql, sizeof sql, "PRAGMA user_version=%d;", (int)FORMAT_VERSION);
     return status ? status : quire_db_exec(db, sql, err);
 }
@@ -141,19 +160,36 @@ quire_status quire_base_complete(quire_db *db, quire_error *err)
     int64_t version = 0;
     quire_status status = quire_base_version(db, &version, err);
     if (status || version == FORMAT_VERSION) return status;
-#define LOSSES "0 AS warnings, 0 AS lost, '' AS lost_by FROM main.documents;"
-    return quire_db_exec(db,
-                         version < 3 ? "CREATE TEMP VIEW documents AS SELECT *, NULL AS parent, 0 AS "
-                                       "children, " LOSSES
-                                       "CREATE TEMP VIEW chunks AS SELECT *, NULL AS locator FROM main.chunks"
-                                     : "CREATE TEMP VIEW documents AS SELECT *, " LOSSES,
-                         err);
+#define PARENTS "NULL AS parent, 0 AS children, "
+#define LOSSES "0 AS warnings, 0 AS lost, '' AS lost_by, "
+#define DOCUMENTS(more) "CREATE TEMP VIEW documents AS SELECT *, " more "'' AS version FROM main.documents;"
+    status = quire_db_exec(db,
+                           version < 3   ? DOCUMENTS(PARENTS LOSSES)
+                           : version < 4 ? DOCUMENTS(LOSSES)
+                                         : DOCUMENTS(),
+                           err);
+    if (!status && version < 3)
+        status = quire_db_exec(db, "CREATE TEMP VIEW chunks AS SELECT *, NULL AS locator FROM main.chunks",
+                               err);
+    if (status) return status;
+    return quire_db_exec(
+        db,
+        "CREATE TEMP VIEW records AS SELECT *, NULL AS links FROM main.records;"
+        "CREATE TEMP VIEW sources AS SELECT row_number() OVER (ORDER BY uri) AS id, *, x'' AS "
+        "options, '' AS cursor, 0 AS failed_ms, '' AS failure, '' AS failure_message, 0 AS "
+        "every_ms, 0 AS next_ms FROM main.sources",
+        err);
+#undef PARENTS
 #undef LOSSES
+#undef DOCUMENTS
 }
 
 quire_status quire_base_uncomplete(quire_db *db, quire_error *err)
 {
-    return quire_db_exec(db, "DROP VIEW IF EXISTS temp.documents; DROP VIEW IF EXISTS temp.chunks", err);
+    return quire_db_exec(db,
+                         "DROP VIEW IF EXISTS temp.documents; DROP VIEW IF EXISTS temp.chunks; "
+                         "DROP VIEW IF EXISTS temp.records; DROP VIEW IF EXISTS temp.sources",
+                         err);
 }
 
 quire_status quire_base_create(quire_db *db, int64_t page_size, quire_error *err)

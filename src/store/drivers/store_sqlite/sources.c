@@ -18,8 +18,9 @@ quire_status quire_sqlite_lookup(void *state, quire_call *call, quire_str uri, q
     if (status) return status;
     quire_query query = quire_query_start(
         &reader.db, "SELECT " SOURCE_COLUMNS
-                    ", d.id, d.revision, d.source, coalesce(p.uri, '') FROM documents d LEFT JOIN "
-                    "spaces s ON s.id=d.space LEFT JOIN documents p ON p.id=d.parent WHERE d.uri=?");
+                    ", d.id, d.revision, d.source, coalesce(p.uri, ''), d.version, r.links FROM documents d "
+                    "LEFT JOIN spaces s ON s.id=d.space LEFT JOIN documents p ON p.id=d.parent LEFT JOIN "
+                    "records r ON r.document=d.id WHERE d.uri=?");
     quire_query_bind_text(&query, uri);
     bool found = quire_query_next(&query);
     if (found) {
@@ -32,13 +33,15 @@ quire_status quire_sqlite_lookup(void *state, quire_call *call, quire_str uri, q
             .revision = (uint64_t)quire_query_int(&query, 6),
             .source = quire_query_copy(&query, 7, call->arena),
             .parent = quire_query_copy(&query, 8, call->arena),
+            .version = quire_query_copy(&query, 9, call->arena),
         };
+        status = quire_links_decode(quire_query_bytes(&query, 10), call->arena, &out->links, err);
         if (out->revision) out->id = quire_id_of_key(quire_query_int(&query, 5), 'd', call->arena);
         if (out->revision && !out->id.data) query.code = SQLITE_NOMEM;
     }
-    status = quire_query_end(&query, err);
+    quire_status ended = quire_query_end(&query, status ? NULL : err);
     quire_reader_end(store, &reader);
-    if (status || found) return status;
+    if (status || ended || found) return status ? status : ended;
     return quire_fail(err, QUIRE_E_NOT_FOUND, "the base has nothing of %.*s", QUIRE_FMT(uri));
 }
 
@@ -138,21 +141,47 @@ quire_status quire_sqlite_put_failure(void *state, quire_call *call, const quire
     return status;
 }
 
-static quire_status put_source(quire_db *db, const quire_source_row *source, quire_buffer *ignored,
+/* What of a source's row is encoded. */
+struct encoded {
+    quire_buffer ignored, options;
+};
+
+static quire_status encode_source(const quire_source_row *source, struct encoded *out, quire_error *err)
+{
+    quire_buffer_clear(&out->ignored);
+    quire_buffer_clear(&out->options);
+    quire_strings_encode(source->ignore, &out->ignored);
+    for (size_t i = 0; i < source->options.count; i++) {
+        const quire_str pair[] = { source->options.items[i].key, source->options.items[i].value };
+        quire_strings_encode((quire_strs){ pair, 2 }, &out->options);
+    }
+    quire_status status = quire_buffer_check(&out->ignored, "the patterns of a source", err);
+    return status ? status : quire_buffer_check(&out->options, "the options of a source", err);
+}
+
+static quire_status put_source(quire_db *db, const quire_source_row *source, struct encoded *encoded,
                                quire_error *err)
 {
-    quire_buffer_clear(ignored);
-    quire_strings_encode(source->ignore, ignored);
-    quire_status status = quire_buffer_check(ignored, "the patterns of a source", err);
+    quire_status status = encode_source(source, encoded, err);
     if (status) return status;
     quire_query query = quire_query_start(
-        db, "INSERT INTO sources VALUES(?, ?, ?, ?) ON CONFLICT(uri) DO UPDATE SET "
-            "kind=excluded.kind, ignored=excluded.ignored, "
-            "synced_ms=excluded.synced_ms");
+        db, "INSERT INTO sources(uri, kind, ignored, synced_ms, options, cursor, failed_ms, failure, "
+            "failure_message, every_ms, next_ms) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(uri) DO "
+            "UPDATE SET kind=excluded.kind, ignored=excluded.ignored, synced_ms=excluded.synced_ms, "
+            "options=excluded.options, cursor=excluded.cursor, failed_ms=excluded.failed_ms, "
+            "failure=excluded.failure, failure_message=excluded.failure_message, "
+            "every_ms=excluded.every_ms, next_ms=excluded.next_ms");
     quire_query_bind_text(&query, source->uri);
     quire_query_bind_text(&query, source->kind);
-    quire_query_bind_blob(&query, quire_buffer_view(ignored));
+    quire_query_bind_blob(&query, quire_buffer_view(&encoded->ignored));
     quire_query_bind_int(&query, source->synced_ms);
+    quire_query_bind_blob(&query, quire_buffer_view(&encoded->options));
+    quire_query_bind_text(&query, source->cursor);
+    quire_query_bind_int(&query, source->failed_ms);
+    quire_query_bind_text(&query, source->failure);
+    quire_query_bind_text(&query, source->failure_message);
+    quire_query_bind_int(&query, source->every_ms);
+    quire_query_bind_int(&query, source->next_ms);
     return quire_query_run(&query, err);
 }
 
@@ -160,13 +189,15 @@ quire_status quire_sqlite_put_sources(void *state, quire_call *call, const quire
                                       size_t count, quire_error *err)
 {
     struct sqlite_store *store = state;
-    quire_buffer ignored;
+    struct encoded encoded;
     quire_db *db = NULL;
     quire_status status = quire_writer_begin(store, call, &db, err);
     if (status) return status;
-    quire_buffer_init(&ignored, LARGEST_PATTERNS_BYTES);
-    for (size_t i = 0; i < count && !status; i++) status = put_source(db, &sources[i], &ignored, err);
-    quire_buffer_free(&ignored);
+    quire_buffer_init(&encoded.ignored, LARGEST_PATTERNS_BYTES);
+    quire_buffer_init(&encoded.options, LARGEST_PATTERNS_BYTES);
+    for (size_t i = 0; i < count && !status; i++) status = put_source(db, &sources[i], &encoded, err);
+    quire_buffer_free(&encoded.ignored);
+    quire_buffer_free(&encoded.options);
     if (!status) status = quire_writer_commit(store, err);
     if (status) quire_writer_abort(store);
     return status;
@@ -179,6 +210,38 @@ static quire_status count_of(quire_db *db, const char *sql_literal, size_t *out,
     return quire_query_end(&query, err);
 }
 
+static quire_status decode_options(quire_str bytes, quire_arena *arena, quire_pairs *out, quire_error *err)
+{
+    quire_strs strings = { 0 };
+    quire_status status = quire_strings_decode(bytes, arena, &strings, err);
+    quire_pair *pairs = status ? NULL : quire_arena_array(arena, strings.count / 2, sizeof *pairs);
+    if (!status && !pairs) return quire_fail_memory(err);
+    for (size_t i = 0; !status && i < strings.count / 2; i++)
+        pairs[i] = (quire_pair){ strings.items[2 * i], strings.items[2 * i + 1] };
+    *out = (quire_pairs){ pairs, strings.count / 2 };
+    return status;
+}
+
+static quire_status read_source(quire_query *query, quire_arena *arena, quire_source_row *row,
+                                quire_error *err)
+{
+    *row = (quire_source_row){
+        .uri = quire_query_copy(query, 0, arena),
+        .kind = quire_query_copy(query, 1, arena),
+        .synced_ms = quire_query_int(query, 2),
+        .id = quire_id_of_key(quire_query_int(query, 4), 's', arena),
+        .cursor = quire_query_copy(query, 6, arena),
+        .failed_ms = quire_query_int(query, 7),
+        .failure = quire_query_copy(query, 8, arena),
+        .failure_message = quire_query_copy(query, 9, arena),
+        .every_ms = quire_query_int(query, 10),
+        .next_ms = quire_query_int(query, 11),
+    };
+    if (!row->id.data) return quire_fail_memory(err);
+    quire_status status = quire_strings_decode(quire_query_bytes(query, 3), arena, &row->ignore, err);
+    return status ? status : decode_options(quire_query_bytes(query, 5), arena, &row->options, err);
+}
+
 static quire_status read_sources(quire_db *db, quire_call *call, const quire_source_row **out,
                                  size_t *out_count, quire_error *err)
 {
@@ -187,15 +250,12 @@ static quire_status read_sources(quire_db *db, quire_call *call, const quire_sou
     if (status) return status;
     quire_source_row *rows = quire_arena_array(call->arena, count, sizeof *rows);
     if (!rows) return quire_fail_memory(err);
-    quire_query query = quire_query_start(db,
-                                          "SELECT uri, kind, synced_ms, ignored FROM sources ORDER BY uri");
-    while (!status && filled < count && quire_query_next(&query)) {
-        quire_source_row *row = &rows[filled++];
-        row->uri = quire_query_copy(&query, 0, call->arena);
-        row->kind = quire_query_copy(&query, 1, call->arena);
-        row->synced_ms = quire_query_int(&query, 2);
-        status = quire_strings_decode(quire_query_bytes(&query, 3), call->arena, &row->ignore, err);
-    }
+    quire_query query = quire_query_start(
+        db,
+        "SELECT s.uri, s.kind, s.synced_ms, s.ignored, s.id, s.options, s.cursor, s.failed_ms, s.failure, "
+        "s.failure_message, s.every_ms, s.next_ms FROM sources s ORDER BY s.uri");
+    while (!status && filled < count && quire_query_next(&query))
+        status = read_source(&query, call->arena, &rows[filled++], err);
     *out = rows;
     *out_count = filled;
     quire_status ended = quire_query_end(&query, status ? NULL : err);
@@ -214,65 +274,102 @@ quire_status quire_sqlite_sources(void *state, quire_call *call, const quire_sou
     return status;
 }
 
-struct entries {
-    quire_arena *arena;
-    quire_source_entry *items;
-    size_t count, capacity;
-};
-
-static void add_entry(struct entries *entries, quire_query *query)
+quire_status quire_sqlite_source_count(void *state, quire_call *call, quire_str uri, uint64_t *documents,
+                                       uint64_t *failed, quire_error *err)
 {
-    quire_source_entry *more = quire_arena_grow(entries->arena, entries->items, entries->count,
-                                                &entries->capacity, sizeof *more);
-    if (!more) {
-        query->code = SQLITE_NOMEM;
-        return;
-    }
-    entries->items = more;
-    entries->items[entries->count++] = (quire_source_entry){ .uri = quire_query_copy(query, 0,
-                                                                                     entries->arena),
-                                                             .own = quire_query_int(query, 1) != 0,
-                                                             .document = quire_query_int(query, 2) != 0,
-                                                             .found_inside = quire_query_int(query, 3) != 0 };
+    struct sqlite_store *store = state;
+    struct reader reader;
+    (void)call;
+    quire_status status = quire_reader_begin(store, &reader, err);
+    if (status) return status;
+    quire_query query = quire_query_start(
+        &reader.db, "SELECT count(*) FILTER (WHERE revision>0), count(*) FILTER (WHERE failure IS NOT NULL) "
+                    "FROM documents WHERE source=?");
+    quire_query_bind_text(&query, uri);
+    bool counted = quire_query_next(&query);
+    *documents = counted ? (uint64_t)quire_query_int(&query, 0) : 0;
+    *failed = counted ? (uint64_t)quire_query_int(&query, 1) : 0;
+    status = quire_query_end(&query, err);
+    quire_reader_end(store, &reader);
+    return status;
 }
 
-static quire_status read_own(quire_db *db, quire_str source, struct entries *out, quire_error *err)
+/* Ends the query. */
+static quire_status visit_entries(quire_query *query, quire_source_visit visit, void *user, quire_error *err)
+{
+    quire_status status = QUIRE_OK;
+    while (!status && quire_query_next(query)) {
+        const quire_source_entry entry = { .uri = quire_query_bytes(query, 0),
+                                           .own = quire_query_int(query, 3) != 0,
+                                           .document = quire_query_int(query, 1) != 0,
+                                           .found_inside = quire_query_int(query, 2) != 0 };
+        status = visit(user, &entry, err);
+    }
+    quire_status ended = quire_query_end(query, status ? NULL : err);
+    return status ? status : ended;
+}
+
+static quire_status visit_own(quire_db *db, quire_str source, quire_source_visit visit, void *user,
+                              quire_error *err)
 {
     quire_query query = quire_query_start(
         db,
-        "SELECT uri, 1, revision>0, parent IS NOT NULL FROM documents WHERE source=?1 OR uri=?1 ORDER BY id");
+        "SELECT uri, revision>0, parent IS NOT NULL, 1 FROM documents WHERE source=?1 OR uri=?1 ORDER BY id");
     quire_query_bind_text(&query, source);
-    while (quire_query_next(&query)) add_entry(out, &query);
-    return quire_query_end(&query, err);
+    return visit_entries(&query, visit, user, err);
 }
 
-static quire_status read_below(quire_db *db, quire_str source, quire_str prefix, struct entries *out,
-                               quire_error *err)
+static quire_status visit_below(quire_db *db, quire_str source, quire_str prefix, quire_source_visit visit,
+                                void *user, quire_error *err)
 {
     quire_query query = quire_query_start(db,
-                                          "SELECT uri, 0, revision>0, parent IS NOT NULL FROM documents "
+                                          "SELECT uri, revision>0, parent IS NOT NULL, 0 FROM documents "
                                           "WHERE uri>=?2 AND uri<?2||char(1114111) AND "
                                           "source<>?1 AND source IN (SELECT uri FROM sources) ORDER BY id");
     quire_query_bind_text(&query, source);
     quire_query_bind_text(&query, prefix);
-    while (quire_query_next(&query)) add_entry(out, &query);
-    return quire_query_end(&query, err);
+    return visit_entries(&query, visit, user, err);
+}
+
+/* '0' is what comes next to '/'. */
+static quire_status visit_at(quire_db *db, quire_str source, quire_str place, quire_source_visit visit,
+                             void *user, quire_error *err)
+{
+    quire_query query = quire_query_start(
+        db, "SELECT uri, revision>0, parent IS NOT NULL, source=?1 OR uri=?1 FROM documents "
+            "WHERE (uri=?2 OR (uri>?2||'/' AND uri<?2||'0')) AND "
+            "(source=?1 OR uri=?1 OR source IN (SELECT uri FROM sources)) ORDER BY id");
+    quire_query_bind_text(&query, source);
+    quire_query_bind_text(&query, place);
+    return visit_entries(&query, visit, user, err);
 }
 
 quire_status quire_sqlite_source_entries(void *state, quire_call *call, quire_str source, quire_strs prefixes,
-                                         const quire_source_entry **out, size_t *out_count, quire_error *err)
+                                         quire_source_visit visit, void *user, quire_error *err)
 {
     struct sqlite_store *store = state;
     struct reader reader;
-    struct entries entries = { .arena = call->arena };
+    (void)call;
     quire_status status = quire_reader_begin(store, &reader, err);
     if (status) return status;
-    status = read_own(&reader.db, source, &entries, err);
+    status = visit_own(&reader.db, source, visit, user, err);
     for (size_t i = 0; i < prefixes.count && !status; i++)
-        status = read_below(&reader.db, source, prefixes.items[i], &entries, err);
+        status = visit_below(&reader.db, source, prefixes.items[i], visit, user, err);
     quire_reader_end(store, &reader);
-    *out = entries.items;
-    *out_count = entries.count;
+    return status;
+}
+
+quire_status quire_sqlite_entries_at(void *state, quire_call *call, quire_str source, quire_strs places,
+                                     quire_source_visit visit, void *user, quire_error *err)
+{
+    struct sqlite_store *store = state;
+    struct reader reader;
+    (void)call;
+    quire_status status = quire_reader_begin(store, &reader, err);
+    if (status) return status;
+    for (size_t i = 0; i < places.count && !status; i++)
+        status = visit_at(&reader.db, source, places.items[i], visit, user, err);
+    quire_reader_end(store, &reader);
     return status;
 }
 

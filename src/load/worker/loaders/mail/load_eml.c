@@ -208,7 +208,7 @@ static quire_status give_link(struct loading *self, GMimePart *part, quire_error
         return QUIRE_OK;
     }
     keep_part(self);
-    return quire_host_link(self->host, uri, err);
+    return quire_host_link(self->host, QUIRE_LINK_BODY, uri, err);
 }
 
 /* ---- all of it ---- */

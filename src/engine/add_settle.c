@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the base held of the sources and no walk came upon: the driver says what has become of it. Nothing is removed of a
+ * source that could not be read, or that lost so much at once that something else may be wrong. */
+#include "base/error.h"
+#include "engine/sources.h"
+
+#include <stdlib.h>
+
+/* More of a source's documents than both are not taken out unasked. */
+enum { SHRUNK_DOCUMENTS = 20, SHRUNK_PERCENT = 15 };
+
+struct leaver {
+    quire_str uri;
+    bool silent; /* not a document that is gone */
+};
+
+struct settling {
+    quire_sources *sources;
+    quire_call *call;
+    quire_str_set looked_at;
+    struct leaver *leavers; /* to take out of the base */
+    size_t count, capacity;
+    /* Of the source that is being settled. */
+    quire_fetching *fetching;
+    const quire_fetch_source *source;
+    size_t held, gone; /* documents */
+};
+
+static quire_status take_out(struct settling *settling, quire_str uri, bool silent, quire_error *err)
+{
+    struct leaver *room = quire_arena_grow(settling->call->arena, settling->leavers, settling->count,
+                                           &settling->capacity, sizeof *room);
+    quire_str copy = quire_arena_copy(settling->call->arena, uri);
+    if (!room || !copy.data) return quire_fail_memory(err);
+    settling->leavers = room;
+    room[settling->count++] = (struct leaver){ copy, silent };
+    return QUIRE_OK;
+}
+
+static quire_status settle_entry(void *user, const quire_source_entry *entry, quire_error *err)
+{
+    struct settling *settling = user;
+    quire_sources *sources = settling->sources;
+    quire_fetch_fate fate = QUIRE_FATE_STAYS;
+    bool first = false;
+    if (entry->found_inside) return QUIRE_OK;
+    settling->held += entry->document;
+    if (quire_str_set_has(&sources->seen, entry->uri)) return QUIRE_OK;
+    const quire_fetch_held held = { entry->uri, entry->own, entry->document };
+    quire_status status = quire_fetching_look(settling->fetching, settling->call, &held, &fate, err);
+    if (status || fate == QUIRE_FATE_STAYS || (fate == QUIRE_FATE_LEFT_OUT && !sources->sync)) return status;
+    if (!quire_str_set_add(&settling->looked_at, entry->uri, &first)) return quire_fail_memory(err);
+    if (!first) return QUIRE_OK;
+    settling->gone += entry->document && fate == QUIRE_FATE_GONE;
+    if (sources->sync || fate == QUIRE_FATE_FORGET)
+        return take_out(settling, entry->uri, fate == QUIRE_FATE_FORGET, err);
+    quire_adding_report_failure(sources->adding, entry->uri, QUIRE_LOAD_VANISHED,
+                                QUIRE_STR("it is gone; `quire sync` removes it from the base"));
+    return QUIRE_OK;
+}
+
+static void note_failure(struct settling *settling, quire_source_row *row, quire_load_reason reason,
+                         quire_str message)
+{
+    quire_adding_report_failure(settling->sources->adding, row->uri, reason, message);
+    row->failed_ms = quire_unix_ms();
+    row->failure = quire_str_from(quire_load_reason_name(reason));
+    row->failure_message = message;
+}
+
+/* A source that is gone. `count`: what the base holds of it. */
+static quire_status settle_gone(struct settling *settling, quire_source_row *row, const char *away,
+                                size_t count, bool *settled, quire_error *err)
+{
+    quire_sources *sources = settling->sources;
+    const quire_source_row *known = quire_sources_row(sources, settling->source->uri);
+    const char *message = NULL;
+    if (!known && !count) message = "nothing stands there, and the base knows nothing of it";
+    else if (count && away) message = away;
+    else if (!sources->sync) message = "it is gone; `quire sync` removes it from the base";
+    *settled = message != NULL;
+    if (message) note_failure(settling, row, QUIRE_LOAD_VANISHED, quire_str_from(message));
+    else if (known) return quire_store_remove_source(sources->adding->store, settling->call, known->uri, err);
+    return QUIRE_OK;
+}
+
+/* Too much is gone at once to take it out unasked: nothing of the source goes. */
+static quire_status hold_back(struct settling *settling, quire_source_row *row, size_t before,
+                              quire_error *err)
+{
+    const quire_sources *sources = settling->sources;
+    if (!sources->sync || sources->params.remove_many || settling->gone <= SHRUNK_DOCUMENTS ||
+        settling->gone * 100 <= settling->held * SHRUNK_PERCENT)
+        return QUIRE_OK;
+    quire_str message = quire_arena_printf(
+        settling->call->arena,
+        "%zu of its %zu documents are gone, more than %d %%: nothing was removed; `quire sync --yes` removes "
+        "them",
+        settling->gone, settling->held, SHRUNK_PERCENT);
+    if (!message.data) return quire_fail_memory(err);
+    settling->count = before;
+    note_failure(settling, row, QUIRE_LOAD_SHRUNK, message);
+    return QUIRE_OK;
+}
+
+/* The uris that what stands at the paths has, in both of the forms that an uri may have. */
+static quire_status places_of(struct settling *settling, quire_strs *out, quire_error *err)
+{
+    quire_strs only = settling->source->only;
+    quire_str *places = quire_arena_array(settling->call->arena, only.count, 2 * sizeof *places);
+    if (!places) return quire_fail_memory(err);
+    for (size_t i = 0; i < only.count; i++) {
+        places[2 * i] = only.items[i];
+        places[2 * i + 1] = quire_fetch_coded_uri(settling->call->arena, only.items[i].data);
+        if (!places[2 * i + 1].data) return quire_fail_memory(err);
+    }
+    *out = (quire_strs){ places, 2 * only.count };
+    return QUIRE_OK;
+}
+
+/* What the base holds at the paths that alone were walked. */
+static quire_status settle_paths(struct settling *settling, size_t index, size_t before, quire_error *err)
+{
+    quire_sources *sources = settling->sources;
+    quire_source_row *row = &sources->put[index];
+    quire_store *store = sources->adding->store;
+    quire_strs places = { 0 };
+    const char *away = NULL;
+    quire_status status = quire_fetching_away(settling->fetching, settling->call, &away, err);
+    if (status) return status;
+    if (away) {
+        note_failure(settling, row, QUIRE_LOAD_VANISHED, quire_str_from(away));
+        return QUIRE_OK;
+    }
+    status = places_of(settling, &places, err);
+    if (!status)
+        status = quire_store_entries_at(store, settling->call, settling->source->uri, places, settle_entry,
+                                        settling, err);
+    /* How many there are of the source is counted where it matters only. */
+    if (!status && settling->gone > SHRUNK_DOCUMENTS)
+        status = quire_sources_count(settling->call, store, settling->source, &settling->held, err);
+    return status ? status : hold_back(settling, row, before, err);
+}
+
+static quire_status settle_source(struct settling *settling, size_t index, quire_error *err)
+{
+    quire_sources *sources = settling->sources;
+    const quire_fetch_source *source = settling->source = &sources->resolved[index];
+    quire_store *store = sources->adding->store;
+    quire_source_row *row = &sources->put[index];
+    quire_strs prefixes = { 0 };
+    const char *away = NULL;
+    size_t count = 0, before = settling->count;
+    bool settled = false;
+    settling->fetching = sources->fetching[index];
+    settling->held = settling->gone = 0;
+    row->failure = row->failure_message = (quire_str){ 0 };
+    if (source->reason && source->reason != QUIRE_LOAD_VANISHED) {
+        note_failure(settling, row, source->reason, source->message);
+        return QUIRE_OK;
+    }
+    if (source->only.count && !source->reason) return settle_paths(settling, index, before, err);
+    quire_status status = quire_sources_count(settling->call, store, source, &count, err);
+    if (!status) status = quire_fetching_away(settling->fetching, settling->call, &away, err);
+    if (!status && source->reason == QUIRE_LOAD_VANISHED) {
+        status = settle_gone(settling, row, away, count, &settled, err);
+    } else if (away) {
+        settled = true;
+        if (count) note_failure(settling, row, QUIRE_LOAD_VANISHED, quire_str_from(away));
+    }
+    if (!status && !settled) status = quire_fetch_prefixes(source, settling->call, &prefixes, err);
+    if (!status && !settled)
+        status = quire_store_source_entries(store, settling->call, source->uri, prefixes, settle_entry,
+                                            settling, err);
+    if (!status && !source->reason) status = hold_back(settling, row, before, err);
+    return status;
+}
+
+/* Sources went away since they were walked: told, and nothing is taken out. */
+static quire_status look_again(struct settling *settling, bool *out, quire_error *err)
+{
+    quire_sources *sources = settling->sources;
+    quire_status status = QUIRE_OK;
+    for (size_t i = 0; !status && !*out && i < sources->count; i++) {
+        quire_strs away = { 0 };
+        if (sources->fetching[i])
+            status = quire_fetching_gone_away(sources->fetching[i], settling->call, &away, err);
+        for (size_t j = 0; !status && j < away.count; j++)
+            quire_adding_report_failure(sources->adding, away.items[j], QUIRE_LOAD_VANISHED,
+                                        QUIRE_STR("the folder went away while it was read; sync again"));
+        *out = away.count > 0;
+    }
+    return status;
+}
+
+static quire_status remove_leavers(struct settling *settling, quire_error *err)
+{
+    quire_adding *adding = settling->sources->adding;
+    bool pending = false, went = false;
+    quire_status status = settling->count ? look_again(settling, &went, err) : QUIRE_OK;
+    if (status || went || !settling->count) return status;
+    quire_str *uris = quire_arena_array(settling->call->arena, settling->count, sizeof *uris);
+    quire_removed *removed = quire_arena_array(settling->call->arena, settling->count, sizeof *removed);
+    if (!uris || !removed) return quire_fail_memory(err);
+    for (size_t i = 0; i < settling->count; i++) uris[i] = settling->leavers[i].uri;
+    status = quire_store_remove(adding->store, settling->call, uris, settling->count, removed, &pending, err);
+    for (size_t i = 0; !status && i < settling->count; i++)
+        if (!settling->leavers[i].silent) adding->report.removed += removed[i].found + removed[i].below;
+    adding->report.erasure_pending |= pending;
+    return status;
+}
+
+/* Which state each is in now, and where the next walk goes on. */
+static quire_status note_states(struct settling *settling, quire_error *err)
+{
+    quire_sources *sources = settling->sources;
+    quire_source_row *rows = quire_arena_array(settling->call->arena, sources->count, sizeof *rows);
+    size_t count = 0;
+    if (!rows) return quire_fail_memory(err);
+    for (size_t i = 0; i < sources->count; i++) {
+        const quire_fetch_source *source = &sources->resolved[i];
+        quire_source_row *row = &sources->put[i];
+        if (source->reason == QUIRE_LOAD_VANISHED && !row->failure.size) continue; /* forgotten */
+        if (!row->id.size && source->reason) continue; /* the base never knew it */
+        if (source->only.count && !row->failure.size) continue; /* of the whole it says nothing */
+        if (!row->failure.size) row->synced_ms = quire_unix_ms();
+        if (!source->reason && source->cursor.size) {
+            row->cursor = quire_arena_printf(settling->call->arena, "%.*s %.*s",
+                                             QUIRE_FMT(sources->adding->chunking), QUIRE_FMT(source->cursor));
+            if (!row->cursor.data) return quire_fail_memory(err);
+        }
+        rows[count++] = *row;
+    }
+    return quire_store_put_sources(sources->adding->store, settling->call, rows, count, err);
+}
+
+quire_status quire_sources_settle(quire_sources *sources, quire_call *call, quire_error *err)
+{
+    struct settling settling = { .sources = sources, .call = call, .looked_at.arena = call->arena };
+    quire_status status = QUIRE_OK;
+    for (size_t i = 0; !status && i < sources->count; i++) status = settle_source(&settling, i, err);
+    if (!status) status = remove_leavers(&settling, err);
+    return status ? status : note_states(&settling, err);
+}

@@ -1,0 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "fetch/driver.h"
+
+const quire_fetch_driver *const quire_fetch_drivers[] = { &quire_fetch_file_driver, NULL };
