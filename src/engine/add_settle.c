@@ -221,7 +221,7 @@ static quire_status note_states(struct settling *settling, quire_error *err)
         const quire_fetch_source *source = &sources->resolved[i];
         quire_source_row *row = &sources->put[i];
         if (source->reason == QUIRE_LOAD_VANISHED && !row->failure.size) continue; /* forgotten */
-        if (!row->id.size && source->reason) continue; /* the base never knew it */
+        if (!row->id.size && source->reason) continue;          /* the base never knew it */
         if (source->only.count && !row->failure.size) continue; /* of the whole it says nothing */
         if (!row->failure.size) row->synced_ms = quire_unix_ms();
         if (!source->reason && source->cursor.size) {

@@ -201,9 +201,8 @@ static quire_status describe(const quire_sources *sources, quire_call *call, siz
     const quire_source_row *row = quire_sources_row(sources, source->uri);
     quire_str *ignore = quire_arena_array(call->arena, source->ignore.count, sizeof *ignore);
     *out = (quire_sync_source){ .uri = quire_arena_copy(call->arena, source->uri),
-                                .word = quire_arena_copy(call->arena,
-                                                         quire_str_from(sources->words[index]))
-                                            .data,
+                                .word =
+                                    quire_arena_copy(call->arena, quire_str_from(sources->words[index])).data,
                                 .folder = source->folder || (row && quire_str_is(row->kind, "folder")),
                                 .ignore = { ignore, source->ignore.count },
                                 .next_ms = row ? row->next_ms : 0,
@@ -220,8 +219,9 @@ quire_status quire_sync_sources(quire *base, quire_call *call, const char *const
                                 const quire_add_params *params, bool held, const quire_sync_source **out,
                                 size_t *out_count, quire_error *err)
 {
-    quire_sources sources = { .words = words, .count = count, .sync = true, .params = *params,
-                              .lone = count == 1 };
+    quire_sources sources = {
+        .words = words, .count = count, .sync = true, .params = *params, .lone = count == 1
+    };
     quire_store *store = NULL;
     size_t kept = 0;
     quire_status status = quire_base_store(base, true, &store, err);

@@ -43,6 +43,7 @@ struct watched {
 struct watching {
     quire *base;
     const quire_watch_params *params;
+    quire_add_params sync; /* what each round is given */
     const quire_started *started;
     const char *const *words;
     size_t word_count;
@@ -114,7 +115,7 @@ static quire_status read_sources(struct watching *watching, bool *changed, quire
     const quire_sync_source *sources = NULL;
     size_t count = 0;
     quire_status status = quire_sync_sources(watching->base, &call, watching->words, watching->word_count,
-                                             watching->params, watching->begun, &sources, &count, err);
+                                             &watching->sync, watching->begun, &sources, &count, err);
     uint64_t identity = status ? 0 : identity_of(sources, count);
     *changed = !status && (!watching->watcher || identity != watching->identity);
     if (!*changed) {
@@ -216,11 +217,8 @@ static quire_status sync_batch(struct watching *watching, const struct batch *ba
     quire_request request = watching->started->request;
     request.cancel = (quire_cancel *)&watching->started->cancel;
     request.timeout_ms = 0;
-    quire_add_params params;
-    quire_add_defaults(&params);
+    quire_add_params params = watching->sync;
     params.request = &request;
-    params.ignore = watching->params->ignore;
-    params.ignore_count = watching->params->ignore_count;
     return quire_sync_parts(watching->base, batch->parts, batch->count, &params, out, err);
 }
 
@@ -242,16 +240,44 @@ static quire_status tell_round(struct watching *watching, quire_call *call, cons
     return QUIRE_OK;
 }
 
-static void schedule(struct watching *watching, const struct batch *batch, bool failed)
+static bool has_failed(const quire_sync_source *sources, size_t count, quire_str uri)
 {
-    for (size_t i = 0; i < batch->count; i++) {
+    for (size_t i = 0; i < count; i++)
+        if (quire_str_equal(sources[i].uri, uri)) return sources[i].failed;
+    return false;
+}
+
+/* Those that were looked at because their time had come are looked at again later; that is kept for the next process, where it can
+ * be. */
+static quire_status schedule(struct watching *watching, quire_call *call, const struct batch *batch,
+                             quire_error *err)
+{
+    const quire_sync_source *sources = NULL;
+    size_t source_count = 0, count = 0;
+    quire_error unkept = { 0 };
+    quire_sync_next *next = quire_arena_array(call->arena, batch->count, sizeof *next);
+    if (!next) return quire_fail_memory(err);
+    for (size_t i = 0; i < batch->count; i++)
+        if (batch->items[i]->interval && !batch->parts[i].paths.count)
+            next[count++] = (quire_sync_next){ .uri = batch->items[i]->source.uri };
+    if (!count) return QUIRE_OK;
+    quire_status status = quire_sync_sources(watching->base, call, watching->words, watching->word_count,
+                                             &watching->sync, true, &sources, &source_count, &unkept);
+    for (size_t i = 0, at = 0; i < batch->count; i++) {
         struct watched *item = batch->items[i];
         if (!item->interval || batch->parts[i].paths.count) continue;
-        item->failures = failed ? item->failures + 1 : 0;
+        item->failures = has_failed(sources, source_count, item->source.uri) ? item->failures + 1 : 0;
         uint64_t chance = quire_hash_str(QUIRE_HASH_START, item->source.uri) ^ (uint64_t)quire_monotonic_ns();
         item->next_ms = quire_schedule_next(quire_unix_ms(), watching->params->every_ms, item->failures,
                                             chance);
+        next[at].every_ms = watching->params->every_ms;
+        next[at++].next_ms = item->next_ms;
     }
+    if (!status) status = quire_sync_note_next(watching->base, call, next, count, &unkept);
+    if (status && status != QUIRE_E_CANCELLED)
+        quire_log_write(call->log, QUIRE_LOG_WARN, "when sources are looked at next was not kept: %s",
+                        unkept.message);
+    return QUIRE_OK;
 }
 
 /* Until it is done. Others that write the base are waited for. */
@@ -285,8 +311,7 @@ static quire_status run_batch(struct watching *watching, quire_call *call, const
         }
     }
     end_drain(&drain);
-    if (!status) schedule(watching, batch, false);
-    return status;
+    return status ? status : schedule(watching, call, batch, err);
 }
 
 static quire_status make_room(struct batch *batch, const struct watching *watching, quire_arena *arena,
@@ -394,16 +419,18 @@ quire_status quire_watch(quire *base, const char *const *words, size_t count,
 {
     quire_watch_params own;
     quire_started started;
+    struct watching watching = {
+        .base = base, .params = &own, .started = &started, .words = words, .word_count = count
+    };
     quire_watch_defaults(&own);
+    quire_add_defaults(&watching.sync);
     quire_status status = quire_params_take(&own, params, err);
+    if (!status) status = quire_params_take(&watching.sync, own.sync, err);
     if (!status && own.every_ms < SECOND_MS)
         status = quire_fail(err, QUIRE_E_INVALID, "the interval is %lld ms; it must be at least a second",
                             (long long)own.every_ms);
     if (!status) status = quire_start(&started, own.request, err);
     if (status) return status;
-    struct watching watching = {
-        .base = base, .params = &own, .started = &started, .words = words, .word_count = count
-    };
     status = run(&watching, err);
     quire_watcher_close(watching.watcher);
     quire_arena_free(&watching.arena);

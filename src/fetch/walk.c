@@ -268,7 +268,8 @@ static quire_status walk_down(struct walk *walk, int fd, quire_str below, quire_
         walk->depth++;
         if (!name.size || !enter(walk, name)) break;
         const char *known = walk->path + walk->path_size - name.size;
-        if (fstatat(fd, known, &entry, AT_SYMLINK_NOFOLLOW) != 0 && quire_fetch_reason(errno) == QUIRE_LOAD_VANISHED)
+        if (fstatat(fd, known, &entry, AT_SYMLINK_NOFOLLOW) != 0 &&
+            quire_fetch_reason(errno) == QUIRE_LOAD_VANISHED)
             break;
         /* A file where a folder was: what the path names is gone, and the file is told by its own. */
         if (rest.size && S_ISREG(entry.st_mode)) break;
