@@ -331,14 +331,14 @@ static quire_status visit_below(quire_db *db, quire_str source, quire_str prefix
     return visit_entries(&query, visit, user, err);
 }
 
-/* '0' is what comes next to '/'. */
+/* '0' is what comes next to '/'. A plus keeps the index of sources out: it would lead through all that came from one. */
 static quire_status visit_at(quire_db *db, quire_str source, quire_str place, quire_source_visit visit,
                              void *user, quire_error *err)
 {
     quire_query query = quire_query_start(
         db, "SELECT uri, revision>0, parent IS NOT NULL, source=?1 OR uri=?1 FROM documents "
             "WHERE (uri=?2 OR (uri>?2||'/' AND uri<?2||'0')) AND "
-            "(source=?1 OR uri=?1 OR source IN (SELECT uri FROM sources)) ORDER BY id");
+            "(+source=?1 OR +uri=?1 OR +source IN (SELECT uri FROM sources)) ORDER BY id");
     quire_query_bind_text(&query, source);
     quire_query_bind_text(&query, place);
     return visit_entries(&query, visit, user, err);
