@@ -303,7 +303,9 @@ static quire_status run(quire *base, quire_sources *sources, const quire_started
     quire_call call = quire_engine_call(base->engine, &arena, &started->cancel, NULL);
     quire_store *store = NULL;
     sources->lone = sources->count == 1;
-    quire_feeder feeder = { .feed = feed, .settle = settle, .close = close_sources, .user = sources };
+    quire_feeder feeder = {
+        .feed = feed, .settle = settle, .close = close_sources, .quiet = sources->parts, .user = sources
+    };
     quire_status status = quire_fetch_check_ignore(sources->params.ignore, sources->params.ignore_count, err);
     if (!status) status = quire_base_store(base, sources->sync, &store, err);
     if (!status) status = quire_sources_resolve(sources, &call, store, err);

@@ -6,13 +6,15 @@
  *   now; the two halves of a move need not be matched for that.
  * - The queue is bounded. Where it ran over, everything is watched anew, in a new queue, and all sources are changed.
  * - It says nothing of what happens above a source, of mounts, or of what other machines do on a network's disk. Each
- *   source's folder is looked at now and then, by device and inode; on a network's disk the source is watched partly.
+ *   source's folder is looked at now and then, by device, inode and what is mounted below (mounts.c); on a network's disk the
+ *   source is watched partly.
  * - There is a limit of watches for all programs of a user. Beyond it a source is watched partly. */
 #include "fetch/watch.h"
 
 #include "base/error.h"
 #include "base/str.h"
 #include "fetch/dirty.h"
+#include "fetch/mounts.h"
 #include "fetch/open_path.h"
 #include "fetch/watch_sources.h"
 #include "fetch/watch_tree.h"
@@ -56,6 +58,7 @@ static const uint32_t events_mask = IN_CREATE | IN_MODIFY | IN_CLOSE_WRITE | IN_
 struct quire_watcher {
     quire_watch_settings settings;
     quire_watch_sources sources;
+    quire_mounts mounts;
     quire_watch_tree tree;
     int *queue; /* descriptors of folders to be looked through */
     size_t queued, queue_capacity;
@@ -305,7 +308,9 @@ static void look_at_anchor(quire_watcher *watcher, quire_watch_anchor *anchor, b
             note_anchored(watcher, anchor);
         }
     } else {
-        bool same = anchor->stands && anchor->device == entry.st_dev && anchor->inode == entry.st_ino;
+        uint64_t mounts = quire_mounts_below(&watcher->mounts, anchor->path);
+        bool same = anchor->stands && anchor->device == entry.st_dev && anchor->inode == entry.st_ino &&
+                    anchor->mounts == mounts;
         quire_watch_node *node = quire_watch_tree_find(&watcher->tree, anchor->wd);
         if (!same || !node || !stands_at(node, anchor->path)) {
             bool was_watched = anchor->wd >= 0;
@@ -317,6 +322,7 @@ static void look_at_anchor(quire_watcher *watcher, quire_watch_anchor *anchor, b
         }
         anchor->device = entry.st_dev;
         anchor->inode = entry.st_ino;
+        anchor->mounts = mounts;
     }
     anchor->stands = stands;
     if (fd >= 0) close(fd);
@@ -324,6 +330,7 @@ static void look_at_anchor(quire_watcher *watcher, quire_watch_anchor *anchor, b
 
 static void look_at_anchors(quire_watcher *watcher, bool first)
 {
+    quire_mounts_renew(&watcher->mounts);
     for (size_t i = 0; i < watcher->sources.anchor_count; i++)
         look_at_anchor(watcher, &watcher->sources.anchors[i], first);
     watcher->look_ns = quire_monotonic_ns() + watcher->settings.look_ms * NS_PER_MS;
@@ -346,8 +353,10 @@ static void start_anew(quire_watcher *watcher)
 
 /* ---- events ---- */
 
-static quire_dirt dirt_of(uint32_t mask)
+static quire_dirt dirt_of(const quire_watched *source, uint32_t mask)
 {
+    /* A file that is a source itself is forgotten with it, so who deletes it first and writes it then is waited for. */
+    if (!source->folder && mask & (IN_MOVED_FROM | IN_DELETE)) return QUIRE_DIRT_WRITING;
     if (mask & (IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE)) return QUIRE_DIRT_DONE;
     return mask & IN_ATTRIB ? QUIRE_DIRT_TOUCHED : QUIRE_DIRT_WRITING;
 }
@@ -361,7 +370,7 @@ static void take_named(quire_watcher *watcher, quire_watch_node *above, uint32_t
     if (!source) return;
     bool came = mask & (IN_CREATE | IN_MOVED_TO | IN_ATTRIB);
     if (!folder || !(mask & (IN_CREATE | IN_ATTRIB)))
-        quire_dirty_note(&watcher->dirty, source->number, path, dirt_of(mask), quire_monotonic_ns());
+        quire_dirty_note(&watcher->dirty, source->number, path, dirt_of(source, mask), quire_monotonic_ns());
     /* A folder that was made here has its files told one by one, as each may be written to yet; one that was moved here is
      * told as a whole. */
     if (folder && came) take_folder(watcher, above, name, path, source, !(mask & IN_MOVED_TO));
@@ -521,6 +530,7 @@ quire_status quire_watcher_open(const quire_watch_settings *settings, const quir
     if (!watcher) return quire_fail_memory(err);
     watcher->settings = *settings;
     watcher->tree.fd = -1;
+    quire_mounts_open(&watcher->mounts);
     if (!quire_watch_sources_init(&watcher->sources, sources, count, base_path) ||
         !quire_dirty_init(&watcher->dirty, &watcher->settings, count)) {
         quire_watcher_close(watcher);
@@ -536,6 +546,7 @@ void quire_watcher_close(quire_watcher *watcher)
 {
     if (!watcher) return;
     quire_watch_sources_free(&watcher->sources);
+    quire_mounts_close(&watcher->mounts);
     quire_dirty_free(&watcher->dirty);
     quire_watch_tree_free(&watcher->tree);
     if (watcher->tree.fd >= 0) close(watcher->tree.fd);

@@ -6,6 +6,7 @@
 #include "fetch/changes.h"
 #include "fetch/watch_tree.h"
 
+#include <stdint.h>
 #include <sys/types.h>
 
 enum { QUIRE_WATCH_WHY_BYTES = 256 };
@@ -16,7 +17,8 @@ typedef struct quire_watch_anchor {
     bool stands;
     dev_t device;
     ino_t inode;
-    int wd; /* -1: it is not watched */
+    uint64_t mounts; /* below it */
+    int wd;          /* -1: it is not watched */
     char why[QUIRE_WATCH_WHY_BYTES];
 } quire_watch_anchor;
 

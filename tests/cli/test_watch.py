@@ -115,6 +115,12 @@ def test_what_is_watched_and_how_is_said_first(quire, documents, tmp_path):
     os.replace(tmp_path / "合同.md.tmp", tmp_path / "合同.md")
     told = watch.round(updated=1)
     assert told["sources"] == [str(tmp_path / "合同.md")] and told["documents"]["added"] == 0
+    # A source that is deleted would be forgotten; one that is made again soon stays.
+    (tmp_path / "合同.md").unlink()
+    write(documents / "marker.md", "# Marker\n\nA marker.\n")
+    watch.round(added=1)
+    write(tmp_path / "合同.md", "# 合同\n\n违约金是百分之九。\n")
+    assert watch.round(updated=1)["documents"]["added"] == 0
     watch.stop()
 
 

@@ -10,7 +10,9 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdlib.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -455,6 +457,7 @@ static void a_file_is_watched_alone(void **state)
 {
     struct room *room = *state;
     char path[PATH_MAX];
+    room->settings.still_ms = 100;
     write_in(room, "合同.md", "x");
     quire_watch_source source = { .path = path_in(room, "合同.md", path) };
     open_with(room, &source, 1, NULL);
@@ -561,6 +564,27 @@ static void a_folder_that_cannot_be_read_is_watched_once_it_can(void **state)
     take_until(room, "shut/file.md");
 }
 
+static void a_disk_that_is_mounted_below_is_watched_and_one_that_goes_is_told(void **state)
+{
+    struct room *room = *state;
+    char path[PATH_MAX];
+    make_in(room, "a");
+    make_in(room, "a/磁 盘");
+    path_in(room, "a/磁 盘", path);
+    /* In a view of its own, so that nobody else sees the disk. */
+    if (unshare(CLONE_NEWNS) != 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0) skip();
+    open_folder(room);
+    if (mount("none", path, "tmpfs", 0, "size=64k") != 0) skip();
+    take_until_whole(room, 0);
+    write_in(room, "a/磁 盘/file.md", "x");
+    take_until(room, "a/磁 盘/file.md");
+    forget(room);
+    assert_int_equal(umount2(path, MNT_DETACH), 0);
+    take_until_whole(room, 0);
+    write_in(room, "a/磁 盘/below.md", "x");
+    take_until(room, "a/磁 盘/below.md");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -588,6 +612,7 @@ int main(void)
         TEST(what_is_given_back_is_told_again),
         TEST(a_cancel_ends_a_wait_at_once),
         TEST(a_folder_that_cannot_be_read_is_watched_once_it_can),
+        TEST(a_disk_that_is_mounted_below_is_watched_and_one_that_goes_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
