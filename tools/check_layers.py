@@ -81,8 +81,8 @@ TABLE = [
                                      "answer/answer.h", "chat/chat.h", "fetch/fetch.h", "fetch/source.h", "load/load.h",
                                      "retrieve/retrieve.h", "split/split.h", "store/store.h"], []),
     ("src/engine/*", STAGE + ["answer/answer.h", "bind/sha256.h", "chat/chat.h", "embed/embed.h", "embed/model_folder.h",
-                              "fetch/fetch.h", "fetch/source.h", "load/load.h", "load/reading.h", "retrieve/retrieve.h", "split/split.h",
-                              "store/store.h", "trace/trace.h", "trace/step_account.h"], []),
+                              "fetch/fetch.h", "fetch/source.h", "fetch/watch.h", "load/load.h", "load/reading.h",
+                              "retrieve/retrieve.h", "split/split.h", "store/store.h", "trace/trace.h", "trace/step_account.h"], []),
     # eval reads files of its own: it needs JSON, sha256 and what they stand on.
     ("app/cli/beir.c", ["base/arena.h", "base/error.h", "base/str.h", "bind/json.h", "bind/sha256.h"], []),
     ("app/json/*", ["bind/json.h"], []),

@@ -153,6 +153,61 @@ QUIRE_API QUIRE_CHECKED quire_status quire_sync(quire *base, const char *const *
                                                 quire_error *err);
 QUIRE_API void quire_report_free(quire_report *report);
 
+/* ---- keeping up to date ---- */
+
+typedef enum quire_watch_kind {
+    QUIRE_WATCH_CHANGES,   /* the system tells of each change */
+    QUIRE_WATCH_BOTH,      /* of some; it is looked at now and then for the others */
+    QUIRE_WATCH_INTERVALS, /* it is looked at now and then */
+    QUIRE_WATCH_AWAY,      /* nothing stands there now; it is taken up when something does again */
+} quire_watch_kind;
+
+/* A source, and how it is kept up to date. */
+typedef struct quire_watched_source {
+    quire_str uri;
+    quire_watch_kind kind;
+    quire_str why;   /* it is not the first of them */
+    int64_t next_ms; /* Unix time of its next interval; 0: it has none */
+} quire_watched_source;
+
+/* Some changes, brought into the base. */
+typedef struct quire_round {
+    int64_t ended_ms;           /* Unix time */
+    double seconds;             /* from the first of the changes until all could be found */
+    quire_strs sources;         /* uris of those that it was about */
+    uint64_t paths;             /* files and folders that were looked at; 0: all of the sources */
+    const quire_report *report; /* NULL: it failed at its start */
+    const quire_error *error;   /* NULL: it is done; else it is tried again */
+    int64_t again_ms;           /* Unix time of the next try; 0: there is none to come */
+} quire_round;
+
+typedef struct quire_watch_params {
+    size_t size;                  /* set by quire_watch_defaults */
+    const quire_request *request; /* or NULL; its cancel ends the watching, its progress is of each round */
+    const quire_add_params *sync; /* or NULL; what each round is given, save its request */
+    int64_t every_ms; /* between two looks at what the system doesn't tell of; each a tenth sooner or later */
+    /* Told on the calling thread; what they are given is valid meanwhile, and each may be NULL. The first: at the start and when
+     * something of it changes. The last: files that have been written to for more than a minute, each once; they are read when
+     * they are still. */
+    void (*on_sources)(void *user, const quire_watched_source *sources, size_t count);
+    void (*on_round)(void *user, const quire_round *round);
+    void (*on_waiting)(void *user, quire_strs files);
+    void *user;
+} quire_watch_params;
+
+QUIRE_API void quire_watch_params_fill(quire_watch_params *params, size_t size);
+static inline void quire_watch_defaults(quire_watch_params *params)
+{
+    quire_watch_params_fill(params, sizeof *params);
+}
+
+/* As quire_sync, and goes on: what changes in a source is brought into the base as soon as it is still, until the call is
+ * cancelled. No sources: all of the base, also those that are added meanwhile. What fails in a round, as where another process
+ * writes the base, is tried again and ends nothing.
+ * errors: CANCELLED, always in the end; NOT_FOUND a named source is nowhere, or none is left; INVALID; NO_MEMORY; IO the base */
+QUIRE_API QUIRE_CHECKED quire_status quire_watch(quire *base, const char *const *sources, size_t count,
+                                                 const quire_watch_params *params, quire_error *err);
+
 /* ---- looking ---- */
 
 typedef struct quire_listing {

@@ -98,6 +98,7 @@ typedef struct quire_adding {
     quire_embedder *embedder;
     quire_str chunking;
     const quire_started *started;
+    bool quiet; /* as the feeder says */
     quire_queue *found, *split, *embedded;
     quire_ledger walked; /* of the feeding thread alone */
 
@@ -133,6 +134,7 @@ typedef struct quire_feeder {
     quire_status (*settle)(quire_adding *adding, quire_call *call, void *user,
                            quire_error *err); /* NULL: nothing */
     void (*close)(void *user); /* however it ended, once no step runs any more; NULL: nothing */
+    bool quiet;                /* where nothing has changed, no trace is left */
     void *user;
 } quire_feeder;
 

@@ -106,6 +106,45 @@ static quire_status hold_back(struct settling *settling, quire_source_row *row, 
     return QUIRE_OK;
 }
 
+/* The uris that what stands at the paths has, in both of the forms that an uri may have. */
+static quire_status places_of(struct settling *settling, quire_strs *out, quire_error *err)
+{
+    quire_strs only = settling->source->only;
+    quire_str *places = quire_arena_array(settling->call->arena, only.count, 2 * sizeof *places);
+    if (!places) return quire_fail_memory(err);
+    for (size_t i = 0; i < only.count; i++) {
+        places[2 * i] = only.items[i];
+        places[2 * i + 1] = quire_fetch_coded_uri(settling->call->arena, only.items[i].data);
+        if (!places[2 * i + 1].data) return quire_fail_memory(err);
+    }
+    *out = (quire_strs){ places, 2 * only.count };
+    return QUIRE_OK;
+}
+
+/* What the base holds at the paths that alone were walked. */
+static quire_status settle_paths(struct settling *settling, size_t index, size_t before, quire_error *err)
+{
+    quire_sources *sources = settling->sources;
+    quire_source_row *row = &sources->put[index];
+    quire_store *store = sources->adding->store;
+    quire_strs places = { 0 };
+    const char *away = NULL;
+    quire_status status = quire_fetching_away(settling->fetching, settling->call, &away, err);
+    if (status) return status;
+    if (away) {
+        note_failure(settling, row, QUIRE_LOAD_VANISHED, quire_str_from(away));
+        return QUIRE_OK;
+    }
+    status = places_of(settling, &places, err);
+    if (!status)
+        status = quire_store_entries_at(store, settling->call, settling->source->uri, places, settle_entry,
+                                        settling, err);
+    /* How many there are of the source is counted where it matters only. */
+    if (!status && settling->gone > SHRUNK_DOCUMENTS)
+        status = quire_sources_count(settling->call, store, settling->source, &settling->held, err);
+    return status ? status : hold_back(settling, row, before, err);
+}
+
 static quire_status settle_source(struct settling *settling, size_t index, quire_error *err)
 {
     quire_sources *sources = settling->sources;
@@ -123,6 +162,7 @@ static quire_status settle_source(struct settling *settling, size_t index, quire
         note_failure(settling, row, source->reason, source->message);
         return QUIRE_OK;
     }
+    if (source->only.count && !source->reason) return settle_paths(settling, index, before, err);
     quire_status status = quire_sources_count(settling->call, store, source, &count, err);
     if (!status) status = quire_fetching_away(settling->fetching, settling->call, &away, err);
     if (!status && source->reason == QUIRE_LOAD_VANISHED) {
@@ -184,7 +224,8 @@ static quire_status note_states(struct settling *settling, quire_error *err)
         const quire_fetch_source *source = &sources->resolved[i];
         quire_source_row *row = &sources->put[i];
         if (source->reason == QUIRE_LOAD_VANISHED && !row->failure.size) continue; /* forgotten */
-        if (!row->id.size && source->reason) continue; /* the base never knew it */
+        if (!row->id.size && source->reason) continue;          /* the base never knew it */
+        if (source->only.count && !row->failure.size) continue; /* of the whole it says nothing */
         if (!row->failure.size) row->synced_ms = quire_unix_ms();
         if (!source->reason && source->cursor.size) {
             row->cursor = quire_arena_printf(settling->call->arena, "%.*s %.*s",

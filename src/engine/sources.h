@@ -5,9 +5,11 @@
 
 #include "base/str_set.h"
 #include "engine/add.h"
+#include "engine/sync.h"
 
 typedef struct quire_sources {
     const char *const *words;
+    const quire_sync_part *parts; /* one a word: what of it is looked at; NULL: all */
     size_t count;
     quire_add_params params;
     bool sync;

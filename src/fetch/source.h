@@ -32,6 +32,8 @@ typedef struct quire_fetch_source {
         reason;        /* OK; VANISHED: nothing stands there; UNREADABLE …: nothing of it is removed then */
     quire_str message; /* for a reason other than OK */
     /* Of a walk. */
+    quire_strs
+        only; /* paths in or below it, for who knows what has changed of files: nothing else is looked at; none: all of it */
     bool complete; /* what it did not visit is not there */
     quire_str
         cursor; /* in: what the last whole walk left, empty: there was none; out: what the next one gets */

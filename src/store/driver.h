@@ -134,6 +134,8 @@ struct quire_store_driver {
                                  uint64_t *failed, quire_error *err);
     quire_status (*source_entries)(void *state, quire_call *call, quire_str source, quire_strs prefixes,
                                    quire_source_visit visit, void *user, quire_error *err);
+    quire_status (*entries_at)(void *state, quire_call *call, quire_str source, quire_strs places,
+                               quire_source_visit visit, void *user, quire_error *err);
     quire_status (*move_entries)(void *state, quire_call *call, const quire_str *uris, size_t count,
                                  quire_str source, quire_error *err);
     quire_status (*remove_source)(void *state, quire_call *call, quire_str uri, quire_error *err);

@@ -583,6 +583,12 @@ quire_status quire_store_source_entries(quire_store *store, quire_call *call, qu
     return store->driver->source_entries(store->state, call, source, prefixes, visit, user, err);
 }
 
+quire_status quire_store_entries_at(quire_store *store, quire_call *call, quire_str source, quire_strs places,
+                                    quire_source_visit visit, void *user, quire_error *err)
+{
+    return store->driver->entries_at(store->state, call, source, places, visit, user, err);
+}
+
 quire_status quire_store_move_entries(quire_store *store, quire_call *call, const quire_str *uris,
                                       size_t count, quire_str source, quire_error *err)
 {

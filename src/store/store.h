@@ -475,6 +475,11 @@ typedef quire_status (*quire_source_visit)(void *user, const quire_source_entry 
 QUIRE_CHECKED quire_status quire_store_source_entries(quire_store *store, quire_call *call, quire_str source,
                                                       quire_strs prefixes, quire_source_visit visit,
                                                       void *user, quire_error *err);
+/* The same of some places alone: what has one of these uris, or one that begins with it and a slash. A place that lies in
+ * another is visited twice. */
+QUIRE_CHECKED quire_status quire_store_entries_at(quire_store *store, quire_call *call, quire_str source,
+                                                  quire_strs places, quire_source_visit visit, void *user,
+                                                  quire_error *err);
 /* What came from another source comes from `source` from now on; uris of which the base has nothing are passed over. */
 QUIRE_CHECKED quire_status quire_store_move_entries(quire_store *store, quire_call *call,
                                                     const quire_str *uris, size_t count, quire_str source,

@@ -562,6 +562,40 @@ static void a_source_answers_for_what_came_from_it_and_for_what_stands_below(voi
     assert_true(entries[0].own);
 }
 
+static void gives_what_it_holds_at_places_and_below_them(void **state)
+{
+    struct base *base = *state;
+    quire_source_row row = { .uri = QUIRE_STR("/folder"), .kind = QUIRE_STR("folder") };
+    quire_str places[] = { QUIRE_STR("/folder/港"), QUIRE_STR("/folder/b.txt"),
+                           QUIRE_STR("/folder/nothing") };
+    static const char *const uris[] = { "/folder/港/x",      "/folder/港/y/z", "/folder/港",
+                                        "/folder/港口/x",    "/folder/港0",    "/folder/b.txt",
+                                        "/folder/b.txt!/in", "/folder/c" };
+    const quire_source_entry *entries;
+    size_t count;
+    OK(quire_store_put_sources(base->store, &base->call, &row, 1, &base->err));
+    for (size_t i = 0; i < sizeof uris / sizeof *uris; i++)
+        put_lines(base, uris[i], "Harbour", "en", harbour_text);
+    OK(quire_store_put_failure(base->store, &base->call,
+                               &(quire_failed){ .uri = QUIRE_STR("/folder/港/坏"),
+                                                .source = QUIRE_STR("/elsewhere"),
+                                                .reason = QUIRE_STR("malformed"),
+                                                .message = QUIRE_STR("no") },
+                               &base->err));
+    entries = entries_at(base, QUIRE_STR("/folder"), (quire_strs){ places, 3 }, &count);
+    assert_int_equal(count, 4); /* not what no named source led to */
+    assert_text(entries[0].uri, "/folder/港/x");
+    assert_text(entries[1].uri, "/folder/港/y/z");
+    assert_text(entries[2].uri, "/folder/港");
+    assert_text(entries[3].uri, "/folder/b.txt");
+    for (size_t i = 0; i < count; i++) assert_true(entries[i].own && entries[i].document);
+    entries = entries_at(base, QUIRE_STR("/other"), (quire_strs){ places, 1 }, &count);
+    assert_int_equal(count, 3);
+    assert_false(entries[0].own);
+    entries_at(base, QUIRE_STR("/folder"), (quire_strs){ NULL, 0 }, &count);
+    assert_int_equal(count, 0);
+}
+
 static void counts_what_came_from_a_source(void **state)
 {
     struct base *base = *state;
@@ -690,6 +724,7 @@ static int run_over(const quire_store_driver *tested)
         CASE(a_failure_that_stands_costs_no_write),
         CASE(what_comes_from_one_source_comes_from_another),
         CASE(a_source_answers_for_what_came_from_it_and_for_what_stands_below),
+        CASE(gives_what_it_holds_at_places_and_below_them),
         CASE(counts_what_came_from_a_source),
         CASE(keeps_by_which_version_a_source_tells_a_document_and_where_it_leads),
         CASE(sees_what_another_handle_commits),

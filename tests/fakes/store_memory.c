@@ -310,6 +310,15 @@ static quire_status source_count(void *state, quire_call *call, quire_str uri, u
 }
 
 /* A visit may ask the store, so none is made while it is locked. */
+static quire_status visit_rows(struct base *base, quire_call *call, quire_source_entry *rows, size_t count,
+                               quire_source_visit visit, void *user, quire_error *err)
+{
+    for (size_t i = 0; i < count; i++) rows[i].uri = memory_copy(call->arena, rows[i].uri);
+    quire_status status = memory_unlock(base, QUIRE_OK);
+    for (size_t i = 0; i < count && !status; i++) status = visit(user, &rows[i], err);
+    return status;
+}
+
 static quire_status source_entries(void *state, quire_call *call, quire_str source, quire_strs prefixes,
                                    quire_source_visit visit, void *user, quire_error *err)
 {
@@ -325,10 +334,29 @@ static quire_status source_entries(void *state, quire_call *call, quire_str sour
             if (quire_str_starts(at->uri, prefixes.items[i]) && !quire_str_equal(at->source, source) &&
                 is_source(base, at->source))
                 rows[found++] = entry_of(at, false);
-    for (size_t i = 0; i < found; i++) rows[i].uri = memory_copy(call->arena, rows[i].uri);
-    quire_status status = memory_unlock(base, QUIRE_OK);
-    for (size_t i = 0; i < found && !status; i++) status = visit(user, &rows[i], err);
-    return status;
+    return visit_rows(base, call, rows, found, visit, user, err);
+}
+
+static bool is_at(quire_str uri, quire_str place)
+{
+    return quire_str_equal(uri, place) ||
+           (quire_str_starts(uri, place) && uri.size > place.size && uri.data[place.size] == '/');
+}
+
+static quire_status entries_at(void *state, quire_call *call, quire_str source, quire_strs places,
+                               quire_source_visit visit, void *user, quire_error *err)
+{
+    struct base *base = memory_lock(state);
+    size_t all = 0, found = 0;
+    for (const struct document *at = base->documents; at; at = at->next) all++;
+    quire_source_entry *rows = memory_array(call->arena, all * places.count, sizeof *rows);
+    for (size_t i = 0; i < places.count; i++)
+        for (const struct document *at = base->documents; at; at = at->next) {
+            bool own = quire_str_equal(at->source, source) || quire_str_equal(at->uri, source);
+            if (is_at(at->uri, places.items[i]) && (own || is_source(base, at->source)))
+                rows[found++] = entry_of(at, own);
+        }
+    return visit_rows(base, call, rows, found, visit, user, err);
 }
 
 static quire_status move_entries(void *state, quire_call *call, const quire_str *uris, size_t count,
@@ -468,6 +496,7 @@ const quire_store_driver quire_store_memory = {
     .sources = sources,
     .source_count = source_count,
     .source_entries = source_entries,
+    .entries_at = entries_at,
     .move_entries = move_entries,
     .remove_source = remove_source,
     .titled = memory_titled,

@@ -408,6 +408,9 @@ QUIRE_CHECKED quire_status quire_sqlite_source_count(void *state, quire_call *ca
 QUIRE_CHECKED quire_status quire_sqlite_source_entries(void *state, quire_call *call, quire_str source,
                                                        quire_strs prefixes, quire_source_visit visit,
                                                        void *user, quire_error *err);
+QUIRE_CHECKED quire_status quire_sqlite_entries_at(void *state, quire_call *call, quire_str source,
+                                                   quire_strs places, quire_source_visit visit, void *user,
+                                                   quire_error *err);
 QUIRE_CHECKED quire_status quire_sqlite_put_version(void *state, quire_call *call, quire_str uri,
                                                     quire_str version, quire_error *err);
 QUIRE_CHECKED quire_status quire_sqlite_move_entries(void *state, quire_call *call, const quire_str *uris,

@@ -350,6 +350,7 @@ const quire_store_driver quire_store_sqlite = {
     .sources = quire_sqlite_sources,
     .source_count = quire_sqlite_source_count,
     .source_entries = quire_sqlite_source_entries,
+    .entries_at = quire_sqlite_entries_at,
     .move_entries = quire_sqlite_move_entries,
     .remove_source = quire_sqlite_remove_source,
     .titled = quire_sqlite_titled,

@@ -296,13 +296,12 @@ quire_status quire_sqlite_source_count(void *state, quire_call *call, quire_str 
 }
 
 /* Ends the query. */
-static quire_status visit_entries(quire_query *query, bool own, quire_source_visit visit, void *user,
-                                  quire_error *err)
+static quire_status visit_entries(quire_query *query, quire_source_visit visit, void *user, quire_error *err)
 {
     quire_status status = QUIRE_OK;
     while (!status && quire_query_next(query)) {
         const quire_source_entry entry = { .uri = quire_query_bytes(query, 0),
-                                           .own = own,
+                                           .own = quire_query_int(query, 3) != 0,
                                            .document = quire_query_int(query, 1) != 0,
                                            .found_inside = quire_query_int(query, 2) != 0 };
         status = visit(user, &entry, err);
@@ -316,21 +315,34 @@ static quire_status visit_own(quire_db *db, quire_str source, quire_source_visit
 {
     quire_query query = quire_query_start(
         db,
-        "SELECT uri, revision>0, parent IS NOT NULL FROM documents WHERE source=?1 OR uri=?1 ORDER BY id");
+        "SELECT uri, revision>0, parent IS NOT NULL, 1 FROM documents WHERE source=?1 OR uri=?1 ORDER BY id");
     quire_query_bind_text(&query, source);
-    return visit_entries(&query, true, visit, user, err);
+    return visit_entries(&query, visit, user, err);
 }
 
 static quire_status visit_below(quire_db *db, quire_str source, quire_str prefix, quire_source_visit visit,
                                 void *user, quire_error *err)
 {
     quire_query query = quire_query_start(db,
-                                          "SELECT uri, revision>0, parent IS NOT NULL FROM documents "
+                                          "SELECT uri, revision>0, parent IS NOT NULL, 0 FROM documents "
                                           "WHERE uri>=?2 AND uri<?2||char(1114111) AND "
                                           "source<>?1 AND source IN (SELECT uri FROM sources) ORDER BY id");
     quire_query_bind_text(&query, source);
     quire_query_bind_text(&query, prefix);
-    return visit_entries(&query, false, visit, user, err);
+    return visit_entries(&query, visit, user, err);
+}
+
+/* '0' is what comes next to '/'. A plus keeps the index of sources out: it would lead through all that came from one. */
+static quire_status visit_at(quire_db *db, quire_str source, quire_str place, quire_source_visit visit,
+                             void *user, quire_error *err)
+{
+    quire_query query = quire_query_start(
+        db, "SELECT uri, revision>0, parent IS NOT NULL, source=?1 OR uri=?1 FROM documents "
+            "WHERE (uri=?2 OR (uri>?2||'/' AND uri<?2||'0')) AND "
+            "(+source=?1 OR +uri=?1 OR +source IN (SELECT uri FROM sources)) ORDER BY id");
+    quire_query_bind_text(&query, source);
+    quire_query_bind_text(&query, place);
+    return visit_entries(&query, visit, user, err);
 }
 
 quire_status quire_sqlite_source_entries(void *state, quire_call *call, quire_str source, quire_strs prefixes,
@@ -344,6 +356,20 @@ quire_status quire_sqlite_source_entries(void *state, quire_call *call, quire_st
     status = visit_own(&reader.db, source, visit, user, err);
     for (size_t i = 0; i < prefixes.count && !status; i++)
         status = visit_below(&reader.db, source, prefixes.items[i], visit, user, err);
+    quire_reader_end(store, &reader);
+    return status;
+}
+
+quire_status quire_sqlite_entries_at(void *state, quire_call *call, quire_str source, quire_strs places,
+                                     quire_source_visit visit, void *user, quire_error *err)
+{
+    struct sqlite_store *store = state;
+    struct reader reader;
+    (void)call;
+    quire_status status = quire_reader_begin(store, &reader, err);
+    if (status) return status;
+    for (size_t i = 0; i < places.count && !status; i++)
+        status = visit_at(&reader.db, source, places.items[i], visit, user, err);
     quire_reader_end(store, &reader);
     return status;
 }
