@@ -132,6 +132,8 @@ struct quire_store_driver {
                             quire_error *err);
     quire_status (*source_count)(void *state, quire_call *call, quire_str uri, uint64_t *documents,
                                  uint64_t *failed, quire_error *err);
+    quire_status (*source_types)(void *state, quire_call *call, quire_str uri, const quire_type_count **out,
+                                 size_t *out_count, quire_error *err);
     quire_status (*source_entries)(void *state, quire_call *call, quire_str source, quire_strs prefixes,
                                    quire_source_visit visit, void *user, quire_error *err);
     quire_status (*entries_at)(void *state, quire_call *call, quire_str source, quire_strs places,
