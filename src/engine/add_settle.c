@@ -68,6 +68,17 @@ static void note_failure(struct settling *settling, quire_source_row *row, quire
     row->failure_message = message;
 }
 
+/* It may have gone already, with a lone document that has another name now. */
+static quire_status forget_source(const struct settling *settling, quire_str uri, quire_error *err)
+{
+    quire_error gone = { 0 };
+    quire_status status = quire_store_remove_source(settling->sources->adding->store, settling->call, uri,
+                                                    &gone);
+    if (status == QUIRE_E_NOT_FOUND) return QUIRE_OK;
+    if (status && err) *err = gone;
+    return status;
+}
+
 /* A source that is gone. `count`: what the base holds of it. */
 static quire_status settle_gone(struct settling *settling, quire_source_row *row, const char *away,
                                 size_t count, bool *settled, quire_error *err)
@@ -80,7 +91,7 @@ static quire_status settle_gone(struct settling *settling, quire_source_row *row
     else if (!sources->sync) message = "it is gone; `quire sync` removes it from the base";
     *settled = message != NULL;
     if (message) note_failure(settling, row, QUIRE_LOAD_VANISHED, quire_str_from(message));
-    else if (known) return quire_store_remove_source(sources->adding->store, settling->call, known->uri, err);
+    else if (known) return forget_source(settling, known->uri, err);
     return QUIRE_OK;
 }
 
