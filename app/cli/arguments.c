@@ -85,6 +85,18 @@ int arguments_global(struct cli *cli, int argc, char **argv, int at)
     return 0;
 }
 
+static bool take_option(const struct flag *flag, const char *value)
+{
+    struct source_options *options = flag->target;
+    if (options->count == sizeof options->items / sizeof *options->items) {
+        cli_usage("more than %zu options of sources were given", options->count);
+        return false;
+    }
+    options->items[options->count++] = (quire_pair){ { flag->name, strlen(flag->name) },
+                                                     { value, strlen(value) } };
+    return true;
+}
+
 static bool take_value(const struct flag *flag, const char *value)
 {
     char *end = NULL;
@@ -104,7 +116,9 @@ static bool take_value(const struct flag *flag, const char *value)
         }
         list->items[list->count++] = value;
         return true;
-    case FLAG_SWITCH: break;
+    case FLAG_OPTION: return take_option(flag, value);
+    case FLAG_SWITCH:
+    case FLAG_OPTION_SWITCH: break;
     }
     return false;
 }
@@ -116,6 +130,7 @@ static int take_flag(const struct command *command, int argc, char **argv, int a
     for (const struct flag *flag = command->flags; flag && flag->name; flag++) {
         bool by_letter = flag->letter && word[0] == '-' && word[1] == flag->letter;
         if (!names(word, flag->name) && !by_letter) continue;
+        if (flag->kind == FLAG_OPTION_SWITCH) return take_option(flag, "true") ? 1 : -1;
         if (flag->kind == FLAG_SWITCH) {
             if (by_letter && word[2]) continue;
             *(bool *)flag->target = true;

@@ -9,19 +9,44 @@
 enum { INPUT_LIMIT_BYTES = 512 << 20, SHOWN_FAILURES = 20, SHOWN_WARNED = 20 };
 
 static struct flag_list ignore;
+static struct source_options options;
 static const char *name;
+static bool yes;
 
 static const struct flag add_flags[] = {
     { "ignore", 'i', FLAG_LIST, "PATTERN", "pass over what matches, as in .gitignore; may be repeated",
       &ignore },
     { "name", 0, FLAG_TEXT, "NAME", "what to call standard input (-) in the base; its ending tells the type",
       &name },
+    { "query", 0, FLAG_OPTION, "SQL", "of a database: each row of what this gives is a document", &options },
+    { "table", 0, FLAG_OPTION, "NAME", "of a database: only this table; may be repeated", &options },
+    { "id", 0, FLAG_OPTION, "COLUMN", "of a database: what tells a row from others", &options },
+    { "title", 0, FLAG_OPTION, "COLUMN", "of a database: what a row is called", &options },
+    { "text", 0, FLAG_OPTION, "COLUMN,…", "of a database: columns that hold texts", &options },
+    { "updated", 0, FLAG_OPTION, "COLUMN",
+      "of a database: when a row last changed; a sync reads what is newer", &options },
+    { "password-variable", 0, FLAG_OPTION, "NAME", "the environment variable that holds the password",
+      &options },
+    { "depth", 0, FLAG_OPTION, "N", "of a web page: follow its links so far, on the same site", &options },
+    { "limit", 0, FLAG_OPTION, "N", "of a web page: read no more pages", &options },
+    { "include", 0, FLAG_OPTION, "PATTERN", "follow only links that match; may be repeated", &options },
+    { "exclude", 0, FLAG_OPTION, "PATTERN", "follow no links that match; may be repeated", &options },
+    { "articles", 0, FLAG_OPTION_SWITCH, NULL, "of a feed: read the pages that its entries link to",
+      &options },
+    { "gone", 0, FLAG_OPTION, "keep|remove", "of a feed: what becomes of entries that leave it (keep)",
+      &options },
+    { "allow-private", 0, FLAG_OPTION_SWITCH, NULL,
+      "of the web: addresses of this machine and of private networks may be read, too", &options },
+    { "header-variable", 0, FLAG_OPTION, "NAME",
+      "the environment variable that holds a header to send, \"Name: value\"", &options },
     { 0 },
 };
 
 static const struct flag sync_flags[] = {
     { "ignore", 'i', FLAG_LIST, "PATTERN", "pass over what matches, as in .gitignore; may be repeated",
       &ignore },
+    { "yes", 'y', FLAG_SWITCH, NULL,
+      "remove what is gone even where a source lost more than 20 documents and 15 % of them", &yes },
     { 0 },
 };
 
@@ -120,6 +145,8 @@ static int run_add(struct cli *cli, struct arguments arguments)
     params.ignore = ignore.items;
     params.ignore_count = ignore.count;
     params.request = &cli->request;
+    params.options = options.items;
+    params.option_count = options.count;
     for (int i = 0; i < arguments.count; i++) {
         if (strcmp(arguments.words[i], "-") != 0) continue;
         if (arguments.count > 1) return cli_usage("- (standard input) must be the only source");
@@ -140,6 +167,7 @@ static int run_sync(struct cli *cli, struct arguments arguments)
     params.ignore = ignore.items;
     params.ignore_count = ignore.count;
     params.request = &cli->request;
+    params.remove_many = yes;
     err.status = quire_sync(cli->base, (const char *const *)arguments.words, (size_t)arguments.count, &params,
                             &report, &err);
     return finish(cli, report, true, &err);

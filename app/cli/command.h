@@ -22,11 +22,24 @@ struct cli {
     quire_request request;        /* of every call: with that cancel, and the progress bar */
 };
 
-typedef enum flag_kind { FLAG_SWITCH, FLAG_TEXT, FLAG_COUNT, FLAG_LIST } flag_kind;
+typedef enum flag_kind {
+    FLAG_SWITCH,
+    FLAG_TEXT,
+    FLAG_COUNT,
+    FLAG_LIST,
+    FLAG_OPTION,        /* of a source: its name and value join the options */
+    FLAG_OPTION_SWITCH, /* the same; its value is "true" */
+} flag_kind;
 
 /* A repeated flag's values; borrowed from argv. */
 struct flag_list {
     const char *items[64];
+    size_t count;
+};
+
+/* What sources are named with, in the order given; borrowed from argv. */
+struct source_options {
+    quire_pair items[64];
     size_t count;
 };
 
@@ -37,7 +50,7 @@ struct flag {
     flag_kind kind;
     const char *value; /* what to call its value in help; NULL for a switch */
     const char *help;
-    void *target; /* bool, const char *, size_t, flag_list */
+    void *target; /* bool, const char *, size_t, flag_list, source_options */
 };
 
 struct arguments {

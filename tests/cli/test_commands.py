@@ -596,7 +596,7 @@ def test_status_and_doctor(quire, notes):
     assert quire.json("status")["exists"] is False
     quire.json("add", notes)
     status = quire.json("status")
-    assert status["documents"] == 3 and status["format_version"] == 4 and status["model"] == "multilingual-e5-small"
+    assert status["documents"] == 3 and status["format_version"] == 5 and status["model"] == "multilingual-e5-small"
     checks = {check["name"]: check for check in quire.json("doctor")["checks"]}
     assert {"cpu", "onnxruntime", "model", "chat", "worker", "base", "packages"} <= set(checks)
     assert all(check["health"] == "ok" for check in checks.values()), checks

@@ -88,7 +88,7 @@ def test_it_is_upgraded_after_a_copy_is_kept(any_moved):
     done = moved.run("--json", "sync", code=3)
     assert str(copy) in done.err and f"version {moved.version}" in done.err
     status = moved.json("status")
-    assert status["format_version"] == 4 and status["kept_copy"] == str(copy) and status["unfinished"] == []
+    assert status["format_version"] == 5 and status["kept_copy"] == str(copy) and status["unfinished"] == []
     assert str(copy) in moved.run("status").out
     for question, file, words in QUESTIONS:
         answer = moved.json("ask", question)
