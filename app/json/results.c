@@ -37,6 +37,7 @@ yyjson_mut_doc *json_report(const quire_report *report, bool sync, const quire_e
     yyjson_mut_obj_add_uint(doc, documents, "failed", report->failed);
     if (report->reread) yyjson_mut_obj_add_uint(doc, documents, "reread", report->reread);
     if (sync || report->removed) yyjson_mut_obj_add_uint(doc, documents, "removed", report->removed);
+    if (sync || report->renamed) yyjson_mut_obj_add_uint(doc, documents, "renamed", report->renamed);
     yyjson_mut_obj_add_uint(doc, root, "chunks", report->chunks);
     yyjson_mut_obj_add_uint(doc, root, "embedded", report->embedded);
     yyjson_mut_obj_add_real(doc, root, "seconds", report->seconds);

@@ -104,6 +104,8 @@ typedef struct quire_report {
     quire_str untraced;         /* why none was kept where one was to be; else empty */
     const quire_warned *warned; /* of what was added or updated */
     size_t warned_count;
+    uint64_t
+        renamed; /* documents that came under another name and are as they were: nothing of them is embedded */
 } quire_report;
 
 typedef struct quire_add_params {

@@ -218,6 +218,7 @@ quire_status quire_adding_run(quire *base, const quire_started *started, const q
     pthread_cond_destroy(&adding.heard);
     pthread_mutex_destroy(&adding.mutex);
     quire_arena_free(&adding.titles_arena);
+    quire_arena_free(&adding.renames.arena);
     quire_arena_free(&feeding);
     /* What was stored before a failure or a cancel stays, and is told. */
     if (!out || (status && !adding.chunking.data)) quire_report_free(report);

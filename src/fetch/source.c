@@ -214,6 +214,13 @@ quire_status quire_fetching_look(quire_fetching *fetching, quire_call *call, con
     return fetching->driver->look(fetching->state, call, fetching->source, held, out, err);
 }
 
+quire_status quire_fetching_left(const quire_fetching *fetching, quire_call *call, quire_str uri, bool *out,
+                                 quire_error *err)
+{
+    *out = false;
+    return fetching->driver->left ? fetching->driver->left(fetching->state, call, uri, out, err) : QUIRE_OK;
+}
+
 quire_status quire_fetching_gone_away(quire_fetching *fetching, quire_call *call, quire_strs *out,
                                       quire_error *err)
 {

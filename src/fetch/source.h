@@ -167,6 +167,11 @@ QUIRE_CHECKED quire_status quire_fetching_look(quire_fetching *fetching, quire_c
                                                const quire_fetch_held *held, quire_fetch_fate *out,
                                                quire_error *err);
 
+/* Whether what the base holds of a source of the same kind under `uri` has certainly left there, so that it may be what stands
+ * elsewhere now; asked while the walk goes on. thread: any. errors: NO_MEMORY */
+QUIRE_CHECKED quire_status quire_fetching_left(const quire_fetching *fetching, quire_call *call,
+                                               quire_str uri, bool *out, quire_error *err);
+
 /* Asked right before something is removed: uris of sources that went away since they were walked; then nothing is removed. */
 QUIRE_CHECKED quire_status quire_fetching_gone_away(quire_fetching *fetching, quire_call *call,
                                                     quire_strs *out, quire_error *err);

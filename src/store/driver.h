@@ -119,6 +119,11 @@ struct quire_store_driver {
                         quire_error *err);
     quire_status (*put_version)(void *state, quire_call *call, quire_str uri, quire_str version,
                                 quire_error *err);
+    quire_status (*same_bytes)(void *state, quire_call *call, quire_str sha256, size_t limit,
+                               const quire_titled **out, size_t *out_count, quire_error *err);
+    /* Both uris are there, and differ. */
+    quire_status (*move)(void *state, quire_call *call, const quire_move *move, bool *moved,
+                         quire_error *err);
     /* There is a uri, which is not its own parent's, and a reason. */
     quire_status (*put_failure)(void *state, quire_call *call, const quire_failed *failed, quire_error *err);
     quire_status (*remove)(void *state, quire_call *call, const quire_str *ids, size_t count,

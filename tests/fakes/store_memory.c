@@ -283,7 +283,7 @@ static quire_status sources(void *state, quire_call *call, const quire_source_ro
     return memory_unlock(base, QUIRE_OK);
 }
 
-static bool is_source(const struct base *base, quire_str uri)
+bool memory_is_source(const struct base *base, quire_str uri)
 {
     for (size_t i = 0; i < base->source_count; i++)
         if (quire_str_equal(base->sources[i].uri, uri)) return true;
@@ -361,7 +361,7 @@ static quire_status source_entries(void *state, quire_call *call, quire_str sour
     for (size_t i = 0; i < prefixes.count; i++)
         for (const struct document *at = base->documents; at; at = at->next)
             if (quire_str_starts(at->uri, prefixes.items[i]) && !quire_str_equal(at->source, source) &&
-                is_source(base, at->source))
+                memory_is_source(base, at->source))
                 rows[found++] = entry_of(at, false);
     return visit_rows(base, call, rows, found, visit, user, err);
 }
@@ -404,7 +404,7 @@ static quire_status remove_source(void *state, quire_call *call, quire_str uri, 
 {
     (void)call;
     struct base *base = memory_lock(state);
-    if (!is_source(base, uri))
+    if (!memory_is_source(base, uri))
         return memory_unlock(
             base, quire_fail(err, QUIRE_E_NOT_FOUND, "the base has no source %.*s", QUIRE_FMT(uri)));
     memory_remove_source_row(base, uri);
@@ -521,6 +521,8 @@ const quire_store_driver quire_store_memory = {
     .put_failure = memory_put_failure,
     .remove = memory_remove_documents,
     .put_version = memory_put_version,
+    .same_bytes = memory_same_bytes,
+    .move = memory_move,
     .put_sources = put_sources,
     .sources = sources,
     .source_count = source_count,
