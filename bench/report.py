@@ -6,6 +6,7 @@ import statistics
 
 from asking import best_within
 from formats import articles, code, documents, folder, size, streams
+from sources import feeds
 from result_table import held, table
 
 # The columns of the design: what dense retrieval with this model reached in a plain system.
@@ -190,6 +191,7 @@ TABLES = {
     "documents": documents.table,
     "articles": articles.table,
     "code": code.table,
+    "feeds": feeds.table,
 }
 
 
