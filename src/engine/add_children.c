@@ -202,7 +202,8 @@ quire_status quire_pending_keep_departed(quire_adding *adding, quire_call *call,
         in_memory = quire_str_set_add(&found, uris[i], &added);
     }
     for (size_t i = 0; i < count && in_memory; i++) {
-        if (!quire_str_equal(below[i].parent, container->uri) || quire_str_set_has(&found, below[i].uri)) continue;
+        if (!quire_str_equal(below[i].parent, container->uri) || quire_str_set_has(&found, below[i].uri))
+            continue;
         uris[kept] = quire_arena_copy(&container->arena, below[i].uri);
         in_memory = uris[kept++].data != NULL;
     }

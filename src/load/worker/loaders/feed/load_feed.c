@@ -122,7 +122,8 @@ static quire_status give_entry(struct feed *self, const feed_item *item, const f
         return QUIRE_OK;
     }
     quire_status status = quire_host_child_found(self->host, &child, &outcome, err);
-    if (!status && item->link.text.size) status = quire_host_link(self->host, QUIRE_LINK_ARTICLE, item->link.text, err);
+    if (!status && item->link.text.size)
+        status = quire_host_link(self->host, QUIRE_LINK_ARTICLE, item->link.text, err);
     if (status) return status;
     if (outcome) drop_entry(self, quire_load_reason_name(outcome));
     else

@@ -52,8 +52,10 @@ static void write_outline(struct outlining *self, const xmlNode *node)
     write_part(self, text, page.size ? page : feed.size ? feed : url);
     if (!quire_str_equal(note, text)) write_part(self, note, (quire_str){ 0 });
     self->kept++;
-    if (feed.size && !self->status) self->status = quire_host_link(self->host, QUIRE_LINK_MEMBER, feed, self->err);
-    if (include && url.size && !self->status) self->status = quire_host_link(self->host, QUIRE_LINK_MEMBER, url, self->err);
+    if (feed.size && !self->status)
+        self->status = quire_host_link(self->host, QUIRE_LINK_MEMBER, feed, self->err);
+    if (include && url.size && !self->status)
+        self->status = quire_host_link(self->host, QUIRE_LINK_MEMBER, url, self->err);
 }
 
 /* As deep as feed_parse leaves them. */
