@@ -184,6 +184,7 @@ static quire_status load(quire_adding *adding, quire_call *call, quire_pending *
         pending->reason = loaded.reason;
         pending->message = loaded.message;
         pending->links = loaded.links;
+        pending->links.asked = pending->follow;
     }
     if (!status) status = quire_standing_reserve(standing, call, *found, err);
     if (!status && !pending->reason) status = add_extra(pending, err);

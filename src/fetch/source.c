@@ -15,6 +15,11 @@ struct quire_fetching {
     void *state;
 };
 
+const quire_option *quire_fetch_driver_options(const quire_fetch_driver *driver)
+{
+    return driver->options;
+}
+
 /* ---- naming ---- */
 
 /* Whether the word begins with one of the schemes, "http|https", and a colon. */

@@ -15,6 +15,7 @@ typedef struct quire_fetch_driver quire_fetch_driver; /* fetch/driver.h */
 
 /* In the order in which users see them; NULL ends it. (drivers.c) */
 extern const quire_fetch_driver *const quire_fetch_drivers[];
+const quire_option *quire_fetch_driver_options(const quire_fetch_driver *driver); /* NULL: none */
 
 /* A source. Strings live in the call's arena that it was resolved in. */
 typedef struct quire_fetch_source {
