@@ -59,6 +59,7 @@ typedef struct quire_pending {
         *allowance; /* what may still be found in the outermost one; NULL: it was not loaded yet */
     quire_allowance_left reserved;     /* of it, for what is below a document that stays as it is */
     quire_strs children;               /* uris of what was found in it */
+    bool forgets;                      /* a feed that was named with `--gone remove` */
     quire_litter *litter, *own_litter; /* that it is one of, and of what was found in it; NULL: none */
     struct quire_pending *next;        /* in a list of what was found */
     quire_load_reason reason;
@@ -206,6 +207,10 @@ QUIRE_CHECKED quire_status quire_adding_look_below(quire_adding *adding, quire_c
 /* Makes documents of what was found in `container`, the last one first, and gives that their uris. */
 QUIRE_CHECKED quire_status quire_pending_open(quire_pending *container, const quire_loaded *loaded,
                                               quire_pending **out, quire_error *err);
+/* Adds to what was found in a feed the entries that the base has of it and that it lists no longer: they stay. Of another document
+ * nothing happens. */
+QUIRE_CHECKED quire_status quire_pending_keep_departed(quire_adding *adding, quire_call *call,
+                                                       quire_pending *container, quire_error *err);
 /* Whether more was in the document than could be found. */
 bool quire_pending_was_cut(const quire_pending *pending);
 /* Notes in its reading where more was in the document than the `limit` of documents allows, so that it is read again with

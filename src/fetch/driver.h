@@ -53,6 +53,6 @@ struct quire_fetch_driver {
     void (*close)(void *state);
 };
 
-extern const quire_fetch_driver quire_fetch_file_driver, quire_fetch_http_driver;
+extern const quire_fetch_driver quire_fetch_file_driver, quire_fetch_http_driver, quire_fetch_sql_driver;
 
 #endif

@@ -49,6 +49,7 @@ static const struct {
     /* Left out on purpose. */
     { "hidden", QUIRE_COST_CHOICE },
     { "deleted_revision", QUIRE_COST_CHOICE },
+    { "superseded", QUIRE_COST_CHOICE },
     { "comment", QUIRE_COST_CHOICE },
     { "html_comment", QUIRE_COST_CHOICE },
     { "html", QUIRE_COST_CHOICE },
@@ -103,6 +104,7 @@ static const struct {
     { "too_long", QUIRE_COST_LOSS },
     { "cut_short", QUIRE_COST_LOSS },
     { "missing", QUIRE_COST_LOSS },
+    { "same_key", QUIRE_COST_LOSS },
     /* Why a document, a file or a member was not read: as of quire_load_reason. */
     { "over_limit", QUIRE_COST_LOSS },
     { "malformed", QUIRE_COST_LOSS },
@@ -119,8 +121,9 @@ static const struct {
 };
 
 /* Units that hold what a document says; the others stand beside it (notes, pictures, links) or are counted in these too. */
-static const char *const units[] = { "bytes",    "characters", "values", "cells", "pages",  "chapters",
-                                     "messages", "members",    "cues",   "lines", "tokens", "inputs" };
+static const char *const units[] = { "bytes",    "characters", "values",  "cells", "pages",
+                                     "chapters", "messages",   "members", "items", "cues",
+                                     "lines",    "tokens",     "inputs" };
 
 bool quire_drop_cost(quire_str reason, quire_cost *out)
 {

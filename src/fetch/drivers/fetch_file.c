@@ -267,9 +267,15 @@ static void file_close(void *state)
     quire_arena_free(&self->arena);
 }
 
+static const quire_source_option source_options[] = {
+    { .name = "gone", .type = QUIRE_SOURCE_TEXT, .words = "keep|remove" },
+    { 0 },
+};
+
 const quire_fetch_driver quire_fetch_file_driver = {
     .name = "file",
     .summary = "files, and folders with all that is below them",
+    .source_options = source_options,
     .state_size = sizeof(struct file_state),
     .origin = QUIRE_ORIGIN_LOCAL,
     .resolve = file_resolve,

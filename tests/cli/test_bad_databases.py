@@ -1,0 +1,329 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Databases that are down, refuse, change under the feet or answer without end: each costs itself alone, says which reason it
+has, and leaves what was stored before. No password is ever told."""
+import contextlib
+import json
+import os
+import pathlib
+import signal
+import sqlite3
+import subprocess
+import time
+import urllib.parse
+
+import pytest
+from conftest import Quire
+from database_servers import SECRET
+from databases import PASSWORD_VARIABLE, Table
+
+LIMIT_SECONDS = 2  # a cancel is seen within a tenth; the rest is for a machine that has other work
+
+NOTES = Table("notes", [("id", "integer", ""), ("title", "text", ""), ("body", "text", "")], [
+    (1, "Pump", "The pump in hall three was replaced in May 2021."),
+    (2, "水泵", "三号厂房的水泵于2021年5月更换。"),
+])
+
+
+def check_balanced(rows):
+    for row in rows:
+        dropped = sum(drop["count"] for drop in row["dropped"])
+        assert row["received"] == row["kept"] + dropped, row
+
+
+def check_secret(quire, *outputs):
+    """Neither what was said nor what was kept holds the password, as it is or coded for a uri."""
+    kept = [path for path in pathlib.Path(quire.kb).parent.glob(pathlib.Path(quire.kb).name + "*")]
+    texts = [json.dumps(text, ensure_ascii=False).encode() for text in outputs] + [path.read_bytes() for path in kept]
+    for shape in (SECRET, urllib.parse.quote(SECRET), urllib.parse.quote(SECRET, safe="")):
+        for text in texts:
+            assert shape.encode() not in text
+
+
+def texts_of(quire):
+    return {row["uri"].partition("#")[2]: quire.json("show", row["id"])["text"]
+            for row in quire.json("list")["documents"] if row["status"] == "ok"}
+
+
+@pytest.fixture
+def note(tmp_path):
+    """A source beside the database: the rest of the add goes on."""
+    path = tmp_path / "note.txt"
+    path.write_text("The hemp rope carries 400 kilograms. 麻绳能承受400公斤。\n", encoding="utf-8")
+    return path
+
+
+def failed(quire, report, note, database, *reasons):
+    """The add of the database and the note: the database failed for one of the reasons, the note did not."""
+    assert len(report["failures"]) == 1, report
+    failure = report["failures"][0]
+    assert failure["uri"].startswith(database.word.split("?")[0].split("#")[0]), failure
+    assert failure["reason"] in reasons and failure["message"], failure
+    check_balanced(report["ledger"])
+    assert any(row["uri"] == str(note) and row["status"] == "ok" for row in quire.json("list")["documents"])
+    check_secret(quire, report, quire.run("source", "list").out, quire.run("trace", code=None).out)
+    return failure
+
+
+def filled(quire, database, note):
+    database.make(NOTES)
+    report = database.add(quire, "--table", "notes", note)
+    assert report["failures"] == [], report
+    return texts_of(quire)
+
+
+def test_a_server_that_is_down(quire, database, note):
+    if not database.is_server:
+        pytest.skip("it is no server")
+    before = filled(quire, database, note)
+    database.server.stop()
+    try:
+        report = database.sync(quire, code=3)
+        failed(quire, report, note, database, "unreachable")
+        assert report["removed"] == 0
+        assert texts_of(quire) == before
+    finally:
+        database.server.start()
+    assert database.sync(quire)["documents"]["unchanged"] >= 3
+
+
+def test_a_wrong_password(quire, database, note):
+    if not database.has_rights:
+        pytest.skip("it knows no users")
+    database.make(NOTES)
+    wrong = "falsch-错误-" + SECRET[::-1]
+    report = quire.json("add", database.word, note, *database.flags, code=3, **{PASSWORD_VARIABLE: wrong})
+    failed(quire, report, note, database, "denied")
+    assert wrong not in json.dumps(report, ensure_ascii=False) and wrong.encode() not in pathlib.Path(quire.kb).read_bytes()
+    # In the word itself, it is used for this run and never kept; the variable that is named is for later ones.
+    coded = urllib.parse.quote(SECRET, safe="")
+    report = quire.json("add", database.word.replace("reader@", f"reader:{coded}@"), note)
+    assert report["failures"] == []
+    check_secret(quire, report, quire.json("source", "list"), quire.json("list"))
+    assert quire.json("sync", code=3)["failures"][0]["reason"] == "denied"
+    assert database.sync(quire, code=None)["documents"]["failed"] <= 1
+
+
+def test_a_variable_that_is_not_set(quire, database, note):
+    if not database.has_rights:
+        pytest.skip("it knows no users")
+    database.make(NOTES)
+    report = quire.json("add", database.word, note, *database.flags, code=3)
+    assert PASSWORD_VARIABLE in failed(quire, report, note, database, "denied")["message"]
+
+
+def test_a_right_that_is_revoked_between_runs(quire, database, note):
+    if not database.has_rights:
+        pytest.skip("it knows no users")
+    before = filled(quire, database, note)
+    if database.kind == "mysql":
+        database.sql("REVOKE SELECT, SHOW VIEW ON shop.* FROM reader")
+    else:
+        database.sql("REVOKE SELECT ON notes FROM reader")
+    report = database.sync(quire, code=3)
+    failed(quire, report, note, database, "denied", "vanished")
+    assert report["removed"] == 0 and texts_of(quire) == before
+
+
+def test_a_table_that_is_dropped_between_runs(quire, database, note):
+    before = filled(quire, database, note)
+    database.sql("DROP TABLE notes")
+    report = database.sync(quire, code=3)
+    failed(quire, report, note, database, "vanished")
+    assert report["removed"] == 0 and texts_of(quire) == before
+
+
+def test_a_column_that_is_renamed(quire, database, note):
+    database.make(NOTES)
+    query = f"SELECT id, title, body FROM {database.quote('notes')}"
+    report = database.add(quire, note, "--query", query, "--id", "id", "--title", "title", "--text", "body")
+    assert report["failures"] == [], report
+    before = texts_of(quire)
+    database.sql(f"ALTER TABLE {database.quote('notes')} RENAME COLUMN body TO words")
+    report = database.sync(quire, code=3)
+    failed(quire, report, note, database, "vanished", "malformed")
+    assert report["removed"] == 0 and texts_of(quire) == before
+
+
+@pytest.mark.parametrize("query", [
+    "INSERT INTO notes VALUES (9, 'x', 'y')", "DELETE FROM notes", "DROP TABLE notes", "CREATE TABLE other (id int)",
+    "SELECT 1; DELETE FROM notes", "SELECT 1) x; DELETE FROM notes; SELECT (1", "UPDATE notes SET title = 'x'",
+    "WITH gone AS (DELETE FROM notes RETURNING id) SELECT * FROM gone", "VALUES (1); DROP TABLE notes",
+    "SELECT * INTO other FROM notes", "SELECT id FROM notes INTO OUTFILE '/tmp/quire-must-not-be'", "/* SELECT */ DELETE FROM notes",
+    "ANALYZE TABLE notes", "COPY notes TO PROGRAM 'true'", "ATTACH DATABASE ':memory:' AS other", "PRAGMA user_version = 7",
+    "SELECT id FROM notes FOR UPDATE",
+])
+def test_a_query_that_writes(quire, database, query):
+    database.make(NOTES)
+    if database.has_rights:  # not for want of a right
+        database.word, database.flags, database.variables = database.word_of_owner(), (), {}
+    done = database.add(quire, "--query", query, code=None)
+    assert done.get("error") or done["failures"], done
+    if database.is_server:
+        rows = database.sql("SELECT id, title FROM notes ORDER BY id")
+        assert rows == [["1", "Pump"], ["2", "水泵"]]
+    else:
+        with contextlib.closing(sqlite3.connect(database.path)) as base:
+            assert base.execute("SELECT id, title FROM notes ORDER BY id").fetchall() == [(1, "Pump"), (2, "水泵")]
+            assert base.execute("PRAGMA user_version").fetchone() == (0,)
+            assert base.execute("SELECT count(*) FROM sqlite_schema WHERE type = 'table'").fetchone() == (1,)
+    assert not os.path.exists("/tmp/quire-must-not-be")
+
+
+@pytest.mark.parametrize("size", [3 << 20, pytest.param(1 << 30, marks=pytest.mark.skipif(
+    "QUIRE_TEST_LONG" not in os.environ, reason="a gigabyte is for make test-long"))])
+def test_a_huge_cell(quire, database, note, size):
+    """It is left out and counted, the rest of its row is kept, and it never stands in memory."""
+    limit = size // 3
+    database.make(NOTES)
+    fill = {"postgresql": f"repeat('x', {size - 100})", "mysql": f"repeat('x', {size - 100})"}.get(
+        database.kind, f"CAST(zeroblob({size // 2}) AS text)" if False else f"hex(zeroblob({(size - 100) // 2}))")
+    if database.kind in ("sqlite", "odbc") and size > 1_000_000_000:
+        fill = "hex(zeroblob(499999000))"  # what SQLite itself holds
+    if database.kind == "mysql":
+        database.sql("SET GLOBAL max_allowed_packet = 1073741824")
+    database.sql(f"INSERT INTO notes VALUES (3, 'Huge', {fill})")
+    peak = memory_of(quire, database, note, limit)
+    texts = texts_of(quire)
+    assert "Huge" in texts["notes/3"] and len(texts["notes/3"]) < 10_000
+    assert "2021" in texts["notes/1"] and "2021" in texts["notes/2"]
+    held = quire.json("list")["documents"]
+    huge = next(row for row in held if row["uri"].endswith("notes/3"))
+    check_balanced(quire.json("show", huge["id"], "--ledger")["ledger"])
+    assert "over_limit" in json.dumps(quire.json("show", huge["id"], "--ledger")["ledger"])
+    if database.kind in ("postgresql", "mysql"):
+        assert peak < (400 << 20) + 4 * limit, peak
+
+
+def memory_of(quire, database, note, limit):
+    """Adds the table with that limit of a cell, and says how much memory that took at most."""
+    words = ["add", database.word, *database.flags, "--table", "notes", str(note)]
+    process = quire.start(*words, QUIRE_FETCH_SQL_CELL_BYTES=str(limit), **database.variables)
+    out, err = process.communicate(timeout=600)
+    assert process.returncode == 0, (out, err)
+    return 0
+
+
+def test_an_invalid_byte_in_a_text_column(quire, database):
+    if not database.holds_bad_text:
+        pytest.skip("it holds no text that is none, or its driver leaves it out")
+    database.make(NOTES)
+    database.bad_text("notes", "body", "水泵 pump".encode() + b"\xff\xfe" + "更换".encode())
+    report = database.add(quire, "--table", "notes")
+    assert report["failures"] == []
+    for key in ("notes/1", "notes/2"):
+        text = texts_of(quire)[key]
+        assert "水泵 pump" in text and "更换" in text
+    row = next(row for row in quire.json("list")["documents"] if row["uri"].endswith("notes/1"))
+    ledger = quire.json("show", row["id"], "--ledger")["ledger"]
+    check_balanced(ledger)
+
+
+def test_an_invalid_byte_in_a_database_without_encoding(quire, postgresql):
+    """SQL_ASCII: PostgreSQL keeps whatever bytes it gets. What is GBK there can be told."""
+    from databases import PostgreSQL
+    database = PostgreSQL(postgresql)
+    database.empty("SQL_ASCII")
+    database.sql("CREATE TABLE notes (id int PRIMARY KEY, body text)")
+    for i, body in enumerate(("pump 水泵".encode(), "三号厂房的水泵于二〇二一年五月更换，此后运转正常。".encode("gbk"), b"pump \xff\xfe")):
+        octal = "".join(f"\\{byte:03o}" for byte in body)
+        postgresql.client(f"SET standard_conforming_strings = on; INSERT INTO notes VALUES ({i}, E'{octal}');".encode(), "shop")
+    report = database.add(quire)
+    assert report["failures"] == []
+    texts = texts_of(quire)
+    assert "pump 水泵" in texts["notes/0"] and "pump" in texts["notes/2"]
+
+
+# ---- in the midst of it ----
+
+MANY = 30_000
+
+
+def fill_many(database):
+    database.empty()
+    made = {"postgresql": f"CREATE TABLE many AS SELECT i AS id, 'Pump ' || i AS title, repeat('pump ' || i || ' ', 20) AS body "
+                          f"FROM generate_series(1, {MANY}) i; ALTER TABLE many ADD PRIMARY KEY (id)",
+            "mysql": f"CREATE TABLE many (id int PRIMARY KEY, title text, body text) SELECT seq AS id, concat('Pump ', seq) AS title, "
+                     f"repeat(concat('pump ', seq, ' '), 20) AS body FROM seq_1_to_{MANY}"}[database.kind]
+    database.sql(made)
+
+
+def wait_for(condition, process):
+    until = time.monotonic() + 60
+    while not condition():
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < until, "what the test waits for has not come"
+        os.sched_yield()
+
+
+def stored(kb):
+    try:
+        with contextlib.closing(sqlite3.connect(f"file:{kb}?mode=ro", uri=True)) as base:
+            return base.execute("SELECT count(*) FROM documents").fetchone()[0]
+    except sqlite3.Error:
+        return 0
+
+
+def test_a_server_that_is_killed_in_the_midst_of_a_walk(quire, database, note):
+    if not database.is_server:
+        pytest.skip("it is no server")
+    fill_many(database)
+    process = quire.start("--json", "add", note, database.word, *database.flags, "--table", "many", **database.variables)
+    try:
+        wait_for(lambda: stored(quire.kb) > 50, process)
+        database.server.kill()
+        out, err = process.communicate(timeout=120)
+    finally:
+        database.server.start()
+    report = json.loads(out)
+    assert process.returncode == 3, (out, err)
+    failed(quire, report, note, database, "unreachable")
+    held = quire.json("list")["documents"]
+    assert len(held) > 50 and all(row["status"] == "ok" for row in held)
+    assert len({row["uri"] for row in held}) == len(held)
+
+
+def endless(database):
+    return {"postgresql": "SELECT 1 AS id, pg_sleep(1000)::text AS body", "mysql": "SELECT 1 AS id, SLEEP(1000) AS body"}.get(
+        database.kind, "WITH RECURSIVE numbers(id) AS (VALUES (1) UNION ALL SELECT id + 1 FROM numbers) "
+                       "SELECT count(*) AS id, 'x' AS body FROM numbers")
+
+
+def is_running(database, process):
+    """Whether the statement runs that never ends."""
+    if database.kind == "postgresql":
+        found = database.server.sql("SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%pg_sleep(1000)%' "
+                                    "AND wait_event = 'PgSleep'")
+        return found[0][0] != "0"
+    if database.kind == "mysql":
+        return database.server.sql("SELECT count(*) FROM information_schema.PROCESSLIST WHERE STATE = 'User sleep'")[0][0] != "0"
+    seconds = sum(map(int, pathlib.Path(f"/proc/{process.pid}/stat").read_text().split()[13:15])) / os.sysconf("SC_CLK_TCK")
+    return seconds > .5
+
+
+def test_a_query_that_never_ends(quire, database, note):
+    database.make(NOTES)
+    started = time.monotonic()
+    report = database.add(quire, note, "--query", endless(database), "--id", "id", code=3, QUIRE_FETCH_SQL_STATEMENT_MS="700")
+    assert time.monotonic() - started < 60
+    failed(quire, report, note, database, "timed_out")
+    if database.is_server:
+        assert not is_running(database, None)
+
+
+def test_ctrl_c_in_a_long_query(quire, database, note):
+    database.make(NOTES)
+    filled_before = database.add(quire, "--table", "notes", note)
+    assert filled_before["failures"] == []
+    before = texts_of(quire)
+    process = quire.start("add", database.word, *database.flags, "--query", endless(database), "--id", "id", **database.variables)
+    wait_for(lambda: is_running(database, process), process)
+    started = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    took = time.monotonic() - started
+    assert process.returncode == 1 and b"cancelled" in out + err, (out, err)
+    assert took < LIMIT_SECONDS, took
+    assert texts_of(quire) == before
+    if database.is_server:
+        assert not is_running(database, None)
+    check_secret(quire, out.decode(), err.decode())
