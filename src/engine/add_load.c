@@ -188,6 +188,7 @@ static quire_status load(quire_adding *adding, quire_call *call, quire_pending *
         pending->reason = loaded.reason;
         pending->message = loaded.message;
         pending->links = loaded.links;
+        pending->links.asked = pending->follow;
     }
     if (!status && !pending->reason) status = quire_pending_keep_departed(adding, call, pending, err);
     if (!status) status = quire_standing_reserve(standing, call, *found, err);
