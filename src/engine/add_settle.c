@@ -55,7 +55,7 @@ static quire_status settle_entry(void *user, const quire_source_entry *entry, qu
     if (sources->sync || fate == QUIRE_FATE_FORGET)
         return take_out(settling, entry->uri, fate == QUIRE_FATE_FORGET, err);
     quire_adding_report_failure(sources->adding, entry->uri, QUIRE_LOAD_VANISHED,
-                                QUIRE_STR("it is gone; `quire sync` removes it from the base"));
+                                QUIRE_STR("the file is gone; `quire sync` removes it from the base"));
     return QUIRE_OK;
 }
 

@@ -198,7 +198,8 @@ static void fill_row(const quire_sources *sources, const quire_fetch_source *sou
     const quire_source_row *before = quire_sources_row(sources, source->uri);
     *out = before ? *before : (quire_source_row){ 0 };
     out->uri = source->uri;
-    out->kind = source->kind;
+    if (!before || !source->reason)
+        out->kind = source->kind; /* what is gone looks like neither file nor folder */
     out->ignore = source->ignore;
     out->options = source->options;
     *changed = !before || before->ignore.items != out->ignore.items ||

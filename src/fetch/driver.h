@@ -35,7 +35,7 @@ struct quire_fetch_driver {
     /* NULL: nothing to do. On failure releases what it took; close is then not called. The visitor outlives the state. */
     quire_status (*open)(void *state, const quire_fetch_visitor *visitor, quire_error *err);
     quire_status (*walk)(void *state, quire_call *call, quire_fetch_source *source, quire_error *err);
-    /* NULL: GONE. Not called where the walk was not complete: then all stays. */
+    /* NULL: GONE. Not called where the walk was not complete, and the source is not gone itself: then all stays. */
     quire_status (*look)(void *state, quire_call *call, const quire_fetch_source *source,
                          const quire_fetch_held *held, quire_fetch_fate *out, quire_error *err);
 

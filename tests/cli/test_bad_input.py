@@ -129,7 +129,7 @@ def test_what_is_not_there_is_said(quire, tmp_path):
     assert "nothing.pdf: No such file" in quire.run("add", tmp_path / "nothing.pdf", code=1).err
     error = quire.json("add", tmp_path / "nothing.pdf", code=1)["error"]
     assert error["status"] == "not_found"
-    assert "not read by this version" in quire.run("add", "https://example.org/", code=1).err
+    assert "no such kind of source" in quire.run("add", "gopher://example.org/", code=1).err
 
 
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-16-le", "utf-16-be", "utf-8-sig"])
