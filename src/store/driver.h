@@ -111,6 +111,8 @@ struct quire_store_driver {
                             quire_error *err);
     quire_status (*source_count)(void *state, quire_call *call, quire_str uri, uint64_t *documents,
                                  uint64_t *failed, quire_error *err);
+    quire_status (*source_types)(void *state, quire_call *call, quire_str uri, const quire_type_count **out,
+                                 size_t *out_count, quire_error *err);
     quire_status (*source_entries)(void *state, quire_call *call, quire_str source, quire_strs prefixes,
                                    quire_source_visit visit, void *user, quire_error *err);
     quire_status (*move_entries)(void *state, quire_call *call, const quire_str *uris, size_t count,

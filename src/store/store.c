@@ -506,6 +506,12 @@ quire_status quire_store_source_count(quire_store *store, quire_call *call, quir
     return store->driver->source_count(store->state, call, uri, documents, failed, err);
 }
 
+quire_status quire_store_source_types(quire_store *store, quire_call *call, quire_str uri,
+                                      const quire_type_count **out, size_t *out_count, quire_error *err)
+{
+    return store->driver->source_types(store->state, call, uri, out, out_count, err);
+}
+
 quire_status quire_store_source_entries(quire_store *store, quire_call *call, quire_str source,
                                         quire_strs prefixes, quire_source_visit visit, void *user,
                                         quire_error *err)

@@ -416,6 +416,10 @@ QUIRE_CHECKED quire_status quire_store_sources(quire_store *store, quire_call *c
 /* How many documents came from the source of that uri, and how many failures stand. Reads as many rows. */
 QUIRE_CHECKED quire_status quire_store_source_count(quire_store *store, quire_call *call, quire_str uri,
                                                     uint64_t *documents, uint64_t *failed, quire_error *err);
+/* Of which types the documents are, the most frequent first. Reads as many rows. */
+QUIRE_CHECKED quire_status quire_store_source_types(quire_store *store, quire_call *call, quire_str uri,
+                                                    const quire_type_count **out, size_t *out_count,
+                                                    quire_error *err);
 /* A document or failure that a source answers for. */
 typedef struct quire_source_entry {
     quire_str uri;

@@ -305,6 +305,35 @@ static quire_status source_count(void *state, quire_call *call, quire_str uri, u
     return memory_unlock(base, QUIRE_OK);
 }
 
+static int by_count(const void *a, const void *b)
+{
+    const quire_type_count *x = a, *y = b;
+    if (x->documents != y->documents) return x->documents < y->documents ? 1 : -1;
+    size_t size = x->media_type.size < y->media_type.size ? x->media_type.size : y->media_type.size;
+    return memcmp(x->media_type.data, y->media_type.data, size);
+}
+
+static quire_status source_types(void *state, quire_call *call, quire_str uri, const quire_type_count **out,
+                                 size_t *out_count, quire_error *err)
+{
+    struct base *base = memory_lock(state);
+    size_t all = 0, found = 0;
+    (void)err;
+    for (const struct document *at = base->documents; at; at = at->next) all++;
+    quire_type_count *types = memory_array(call->arena, all, sizeof *types);
+    for (const struct document *at = base->documents; at; at = at->next) {
+        size_t i = 0;
+        if (!quire_str_equal(at->source, uri) || at->revision == 0) continue;
+        while (i < found && !quire_str_equal(types[i].media_type, at->media_type)) i++;
+        if (i == found) types[found++].media_type = memory_copy(call->arena, at->media_type);
+        types[i].documents++;
+    }
+    if (found) qsort(types, found, sizeof *types, by_count);
+    *out = types;
+    *out_count = found;
+    return memory_unlock(base, QUIRE_OK);
+}
+
 /* A visit may ask the store, so none is made while it is locked. */
 static quire_status source_entries(void *state, quire_call *call, quire_str source, quire_strs prefixes,
                                    quire_source_visit visit, void *user, quire_error *err)
@@ -460,6 +489,7 @@ const quire_store_driver quire_store_memory = {
     .put_sources = put_sources,
     .sources = sources,
     .source_count = source_count,
+    .source_types = source_types,
     .source_entries = source_entries,
     .move_entries = move_entries,
     .remove_source = remove_source,

@@ -383,11 +383,19 @@ static quire_status find_parent(const struct base *base, quire_str parent, quire
     return QUIRE_OK;
 }
 
+/* Whether the source of that uri led to other documents, too. */
+static bool leads_elsewhere(const struct base *base, quire_str uri)
+{
+    for (const struct document *at = base->documents; at; at = at->next)
+        if (quire_str_equal(at->source, uri) && !quire_str_equal(at->uri, uri) && !at->parent) return true;
+    return false;
+}
+
 static void drop_document(struct base *base, struct document *document)
 {
     drop_staged(base, document->uri, NULL);
     drop_traces_of(base, document->key);
-    memory_remove_source_row(base, document->uri);
+    if (!leads_elsewhere(base, document->uri)) memory_remove_source_row(base, document->uri);
     struct document **at = &base->documents;
     while (*at != document) at = &(*at)->next;
     *at = document->next;

@@ -384,6 +384,9 @@ QUIRE_CHECKED quire_status quire_sqlite_sources(void *state, quire_call *call, c
                                                 size_t *out_count, quire_error *err);
 QUIRE_CHECKED quire_status quire_sqlite_source_count(void *state, quire_call *call, quire_str uri,
                                                      uint64_t *documents, uint64_t *failed, quire_error *err);
+QUIRE_CHECKED quire_status quire_sqlite_source_types(void *state, quire_call *call, quire_str uri,
+                                                     const quire_type_count **out, size_t *out_count,
+                                                     quire_error *err);
 QUIRE_CHECKED quire_status quire_sqlite_source_entries(void *state, quire_call *call, quire_str source,
                                                        quire_strs prefixes, quire_source_visit visit,
                                                        void *user, quire_error *err);

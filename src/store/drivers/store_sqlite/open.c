@@ -346,6 +346,7 @@ const quire_store_driver quire_store_sqlite = {
     .put_sources = quire_sqlite_put_sources,
     .sources = quire_sqlite_sources,
     .source_count = quire_sqlite_source_count,
+    .source_types = quire_sqlite_source_types,
     .source_entries = quire_sqlite_source_entries,
     .move_entries = quire_sqlite_move_entries,
     .remove_source = quire_sqlite_remove_source,
