@@ -89,7 +89,7 @@ CIRCLES = [
 
 SYSTEM = re.compile(
     r"^(assert|ctype|dirent|dlfcn|elf|errno|fcntl|float|fnmatch|iconv|immintrin|arm_neon|cpuid|inttypes|langinfo|limits|link|locale|malloc|math|poll|pthread|"
-    r"semaphore|signal|spawn|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|strings|time|unistd|"
+    r"semaphore|signal|spawn|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|strings|time|unistd|wchar|"
     r"sys/[a-z_]+|linux/[a-z0-9_]+|netinet/[a-z]+|arpa/[a-z]+)\.h$")
 INCLUDE = re.compile(r'^\s*#\s*include\s+([<"])([^>"]+)[>"]')
 
