@@ -127,13 +127,15 @@ static void all_that_was_found_in_it_goes_along(void **state)
     assert_true(moved(base, &move));
     static const char *const uris[] = { "/别处/箱.zip!/b.txt", "/别处/箱.zip!/c.zip",
                                         "/别处/箱.zip!/c.zip!/灯.txt", "/别处/箱.zip!/c.zip!/x.pdf" };
-    OK(quire_store_descendants(base->store, &base->call, QUIRE_STR("/别处/箱.zip"), &below, &count, &base->err));
+    OK(quire_store_descendants(base->store, &base->call, QUIRE_STR("/别处/箱.zip"), &below, &count,
+                               &base->err));
     assert_int_equal(count, 4);
     for (size_t i = 0; i < 4; i++) assert_text(below[i].uri, uris[i]);
     assert_text(below[3].status, "encrypted");
     entries_of(base, QUIRE_STR("/别处"), (quire_strs){ 0 }, &count);
     assert_int_equal(count, 5);
-    assert_text(hit_of(base, find_words(base, "麒麟", "zh-Hans", NULL, NULL).items[0].chunk).document.uri, uris[2]);
+    assert_text(hit_of(base, find_words(base, "麒麟", "zh-Hans", NULL, NULL).items[0].chunk).document.uri,
+                uris[2]);
 }
 
 static void what_is_found_in_it_may_be_called_otherwise_too(void **state)
@@ -219,7 +221,8 @@ static void what_is_staged_goes_along(void **state)
     size_t count = 0;
     name_source(base, "/夹");
     put_archive(base);
-    static const char *const uris[] = { "/夹/a.zip", "/夹/a.zip!/b.txt", "/夹/a.zip.old", "/夹/c.zip!/b.txt" };
+    static const char *const uris[] = { "/夹/a.zip", "/夹/a.zip!/b.txt", "/夹/a.zip.old",
+                                        "/夹/c.zip!/b.txt" };
     for (size_t i = 0; i < 4; i++) {
         struct stored_document made = make_document(&base->arena, uris[i], "", "en", "Storm bells ring");
         const quire_document_version version = version_of(&made);
