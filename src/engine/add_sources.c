@@ -98,7 +98,7 @@ static quire_status known(void *user, quire_call *call, quire_str uri, quire_fol
 {
     quire_sources *sources = user;
     quire_stored_source stored = { 0 };
-    const quire_pending pending = { .uri = uri, .follow = follow };
+    const quire_pending pending = { .uri = uri, .follow = follow, .hints_unknown = true };
     bool current = false;
     quire_status status = quire_adding_look_up(sources->adding, call, &pending, &stored, &current, err);
     *out = (quire_fetch_known){ .held = stored.revision > 0,
