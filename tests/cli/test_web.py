@@ -361,6 +361,15 @@ def test_a_page_is_kept_under_one_address(quire, site):
     assert sorted(uris(quire, page)) == ["/", "/article"]
 
 
+def test_a_page_is_kept_though_another_address_of_it_comes_first(quire, site):
+    canonical = '<link rel="canonical" href="/article">'
+    page = site({"/": Page(html("Home", PROSE, ["/article?from=menu", "/article", "/article?from=foot"])),
+                 "/article": Page(html("Article", "Cranes lift forty tons.", (), canonical))})
+    assert row(add(quire, page.url, "--depth", "1")) == (2, {"duplicate": 2})
+    assert uris(quire, page) == ["/", "/article"]
+    assert max(Counter(page.asked()).values()) == 1
+
+
 def test_a_site_that_wants_to_be_its_first_page_is_read_whole(quire, site):
     canonical = '<link rel="canonical" href="/">'
     page = site({"/": Page(html("Home", PROSE, ["/a", "/b"], canonical)), "/a": Page(html("A", "One.", (), canonical)),

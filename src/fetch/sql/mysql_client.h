@@ -26,7 +26,8 @@
     X(mysql_real_query)                                                                                      \
     X(mysql_real_query_start)                                                                                \
     X(mysql_real_query_cont)                                                                                 \
-    X(mysql_stmt_init) X(mysql_stmt_close) X(mysql_stmt_errno) X(mysql_stmt_error) X(mysql_stmt_param_count) \
+    X(mysql_stmt_init)                                                                                       \
+    X(mysql_stmt_close) X(mysql_stmt_errno) X(mysql_stmt_error) X(mysql_stmt_param_count)                    \
         X(mysql_stmt_field_count) X(mysql_stmt_result_metadata) X(mysql_stmt_bind_param)                     \
             X(mysql_stmt_bind_result) X(mysql_stmt_fetch_column) X(mysql_stmt_prepare_start)                 \
                 X(mysql_stmt_prepare_cont) X(mysql_stmt_execute_start) X(mysql_stmt_execute_cont)            \

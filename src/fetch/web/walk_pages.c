@@ -25,7 +25,8 @@ struct item {
     quire_crawl_chain chain;
     quire_str uri;  /* under which it was visited; empty: it was not */
     bool no_follow; /* as the head of its answer asks */
-    bool left;      /* it was read, and left for what it says of itself */
+    bool left;      /* it was read, and is not kept */
+    bool waiting;   /* it may yet be left for what it says of itself */
 };
 
 struct round {
@@ -42,6 +43,7 @@ struct walk {
     quire_str_set contents; /* hashes of pages, with the item that is kept */
     quire_soft_404 soft_404;
     struct round now, next;
+    size_t heard;                     /* items of the round whose links were followed */
     int64_t page_count, member_count; /* that were queued */
     bool complete;
     const struct item *item; /* that is being read */
@@ -216,30 +218,12 @@ static quire_status visit(struct walk *walk, struct item *item, quire_page *page
         .message = page->message.data,
     };
     item->no_follow = page->no_follow;
+    item->waiting = item->via == VIA_PAGE;
     item->uri = quire_arena_copy(&walk->pages->arena, page->url.text);
     if (!item->uri.data) return quire_fail_memory(err);
     quire_status status = visitor->visit(visitor->user, &entry, err);
     if (!status) page->bytes.fd = -1;
     return status;
-}
-
-/* Whether a page of these bytes is kept already, from whichever address. */
-static quire_status is_known_content(struct walk *walk, quire_call *call, struct item *item,
-                                     const quire_page *page, bool *known, quire_error *err)
-{
-    const quire_fetch_visitor *visitor = walk->params->visitor;
-    quire_fetch_known held = { .sha256 = { page->bytes.sha256, 64 } };
-    *known = false;
-    quire_status status = page->kind == QUIRE_PAGE_STANDS
-                              ? visitor->known(visitor->user, call, page->url.text, QUIRE_FOLLOW_NONE, &held,
-                                               err)
-                              : QUIRE_OK;
-    if (status || !held.sha256.size) return status;
-    struct item **first = (struct item **)quire_str_set_value(&walk->contents, held.sha256);
-    if (!first) return quire_fail_memory(err);
-    *known = *first && !(*first)->left;
-    if (!*known) *first = item;
-    return QUIRE_OK;
 }
 
 /* Where the page wants to be known: *out has no text where that is where it is, or where nobody would go. */
@@ -293,6 +277,75 @@ static quire_status heed_canonical(struct walk *walk, quire_arena *arena, const 
     if (status || !canonical.text.size) return status;
     *left = duplicate;
     return queue_canonical(walk, item, &canonical, err);
+}
+
+static quire_status follow_document(struct walk *walk, struct item *item, const quire_fetch_links *found,
+                                    quire_error *err)
+{
+    quire_arena arena = { 0 };
+    quire_call call = { .arena = &arena };
+    quire_url base;
+    const char *left = NULL;
+    quire_status status = quire_url_read(&arena, NULL, found->uri, &base, err);
+    if (!status && item->via == VIA_PAGE)
+        status = quire_pages_leave(walk->pages, &call, found->uri, found->links, &left, err);
+    item->left = !status && left;
+    if (item->left) drop_kept(walk, left);
+    for (size_t i = 0; !status && i < found->links.count; i++) {
+        const quire_link *link = &found->links.items[i];
+        if (left && link->kind == QUIRE_LINK_CANONICAL)
+            status = heed_canonical(walk, &arena, item, &base, link->uri, &left, err);
+        else if (left != duplicate) status = queue_link(walk, item, &base, link, &arena, err);
+    }
+    quire_arena_free(&arena);
+    return status;
+}
+
+/* The links of the round's pages, in its order, become the next round: of those that were visited since it was last asked. */
+static quire_status follow(struct walk *walk, quire_error *err)
+{
+    quire_arena arena = { 0 };
+    quire_call call = *walk->call;
+    const quire_fetch_visitor *visitor = walk->params->visitor;
+    const quire_fetch_links *found = NULL;
+    size_t count = 0;
+    call.arena = &arena;
+    quire_status status = visitor->links(visitor->user, &call, &found, &count, err);
+    for (size_t i = 0; !status && i < count; i++) {
+        struct item *item = NULL;
+        while (walk->heard < walk->now.count && !item) {
+            item = &walk->now.items[walk->heard++];
+            item->waiting = false;
+            if (!quire_str_equal(item->uri, found[i].uri)) item = NULL;
+        }
+        if (!item) break;
+        status = follow_document(walk, item, &found[i], err);
+    }
+    quire_arena_free(&arena);
+    return status;
+}
+
+/* Whether a page of these bytes is kept already, from whichever address. */
+static quire_status is_known_content(struct walk *walk, quire_call *call, struct item *item,
+                                     const quire_page *page, bool *known, quire_error *err)
+{
+    const quire_fetch_visitor *visitor = walk->params->visitor;
+    quire_fetch_known held = { .sha256 = { page->bytes.sha256, 64 } };
+    *known = false;
+    quire_status status = page->kind == QUIRE_PAGE_STANDS
+                              ? visitor->known(visitor->user, call, page->url.text, QUIRE_FOLLOW_NONE, &held,
+                                               err)
+                              : QUIRE_OK;
+    if (status || !held.sha256.size) return status;
+    struct item **first = (struct item **)quire_str_set_value(&walk->contents, held.sha256);
+    if (!first) return quire_fail_memory(err);
+    struct item *same = *first;
+    /* One may be left for the other. */
+    if (same && same->waiting) status = follow(walk, err);
+    if (status) return status;
+    *known = same && !same->left;
+    if (!*known) *first = item;
+    return QUIRE_OK;
 }
 
 /* What was visited before, and stands, may say that it is to be left. */
@@ -387,53 +440,13 @@ done:
 
 /* ---- rounds ---- */
 
-static quire_status follow_document(struct walk *walk, struct item *item, const quire_fetch_links *found,
-                                    quire_error *err)
-{
-    quire_arena arena = { 0 };
-    quire_call call = { .arena = &arena };
-    quire_url base;
-    const char *left = NULL;
-    quire_status status = quire_url_read(&arena, NULL, found->uri, &base, err);
-    if (!status && item->via == VIA_PAGE)
-        status = quire_pages_leave(walk->pages, &call, found->uri, found->links, &left, err);
-    item->left = !status && left;
-    if (item->left) drop_kept(walk, left);
-    for (size_t i = 0; !status && i < found->links.count; i++) {
-        const quire_link *link = &found->links.items[i];
-        if (left && link->kind == QUIRE_LINK_CANONICAL)
-            status = heed_canonical(walk, &arena, item, &base, link->uri, &left, err);
-        else if (left != duplicate) status = queue_link(walk, item, &base, link, &arena, err);
-    }
-    quire_arena_free(&arena);
-    return status;
-}
-
-/* The links of the round's pages, in its order, become the next round. */
-static quire_status follow(struct walk *walk, quire_error *err)
-{
-    quire_arena arena = { 0 };
-    quire_call call = *walk->call;
-    const quire_fetch_visitor *visitor = walk->params->visitor;
-    const quire_fetch_links *found = NULL;
-    size_t count = 0, at = 0;
-    call.arena = &arena;
-    quire_status status = visitor->links(visitor->user, &call, &found, &count, err);
-    for (size_t i = 0; !status && i < count; i++) {
-        while (at < walk->now.count && !quire_str_equal(walk->now.items[at].uri, found[i].uri)) at++;
-        if (at == walk->now.count) break;
-        status = follow_document(walk, &walk->now.items[at], &found[i], err);
-    }
-    quire_arena_free(&arena);
-    return status;
-}
-
 static quire_status walk_rounds(struct walk *walk, quire_error *err)
 {
     quire_status status = QUIRE_OK;
     while (!status && walk->next.count) {
         walk->now = walk->next;
         walk->next = (struct round){ 0 };
+        walk->heard = 0;
         for (size_t i = 0; !status && i < walk->now.count; i++)
             status = read_item(walk, &walk->now.items[i], err);
         if (!status) status = follow(walk, err);
