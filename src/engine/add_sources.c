@@ -53,6 +53,7 @@ static quire_status enqueue(quire_sources *sources, const quire_fetch_entry *ent
     quire_pending *pending = quire_pending_new();
     if (!pending) return quire_fail_memory(err);
     quire_status status = copy_entry(sources, entry, pending, err);
+    pending->fetching = sources->fetching[sources->current];
     pending->forgets = quire_str_is(quire_fetch_option(&sources->resolved[sources->current], "gone"),
                                     "remove");
     if (!status && entry->follow) {
@@ -307,7 +308,9 @@ static quire_status run(quire *base, quire_sources *sources, const quire_started
     quire_call call = quire_engine_call(base->engine, &arena, &started->cancel, NULL);
     quire_store *store = NULL;
     sources->lone = sources->count == 1;
-    quire_feeder feeder = { .feed = feed, .settle = settle, .close = close_sources, .user = sources };
+    quire_feeder feeder = {
+        .feed = feed, .settle = settle, .close = close_sources, .quiet = sources->parts, .user = sources
+    };
     quire_status status = quire_fetch_check_ignore(sources->params.ignore, sources->params.ignore_count, err);
     if (!status) status = quire_base_store(base, sources->sync, &store, err);
     if (!status) status = quire_sources_resolve(sources, &call, store, err);
@@ -336,4 +339,18 @@ quire_status quire_sync(quire *base, const char *const *words, size_t count, con
 {
     quire_sources sources = { .words = words, .count = count, .sync = true };
     return start_and_run(base, &sources, params, out, err);
+}
+
+/* ---- parts of sources ---- */
+
+quire_status quire_sync_parts(quire *base, const quire_sync_part *parts, size_t count,
+                              const quire_add_params *params, quire_report **out, quire_error *err)
+{
+    const char **words = calloc(count + 1, sizeof *words);
+    if (!words) return quire_fail_memory(err);
+    for (size_t i = 0; i < count; i++) words[i] = parts[i].word;
+    quire_sources sources = { .words = words, .parts = parts, .count = count, .sync = true };
+    quire_status status = start_and_run(base, &sources, params, out, err);
+    free(words);
+    return status;
 }

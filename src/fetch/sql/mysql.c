@@ -430,6 +430,7 @@ static bool split_sets(struct session *self)
         if (cell->type != QUIRE_SQL_ARRAY) continue;
         cell->items = self->items + used;
         cell->item_count = split_set(cell->text, self->items + used);
+        cell->text = (quire_str){ 0 };
         used += cell->item_count;
     }
     return true;

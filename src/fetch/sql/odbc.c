@@ -473,6 +473,7 @@ static void type_text(quire_sql_cell *cell, quire_sql_type type)
         else {
             cell->type = type == QUIRE_SQL_BOOLEAN && value != 0 && value != 1 ? QUIRE_SQL_INTEGER : type;
             cell->integer = value;
+            cell->text = (quire_str){ 0 };
         }
         return;
     }

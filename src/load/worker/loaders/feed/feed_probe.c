@@ -37,10 +37,10 @@ static quire_str first_letters(quire_str bytes, char letters[LOOK_BYTES])
     return quire_str_trim(text);
 }
 
-/* The text from its first element on; empty: none begins here. */
+/* The text from its first element on; empty: none begins here. A program that writes a feed ("<?php") is none. */
 static quire_str from_element(quire_str text)
 {
-    while (text.size > 1 && text.data[0] == '<' && (text.data[1] == '!' || text.data[1] == '?')) {
+    while (starts(text, "<!") || starts(text, "<?xml")) {
         const char *close = starts(text, "<!--") ? "-->" : ">";
         const char *end = memmem(text.data, text.size, close, strlen(close));
         const char *subset = starts(text, "<!doctype") ? memchr(text.data, '[', text.size) : NULL;
