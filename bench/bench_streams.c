@@ -150,7 +150,8 @@ static quire_status add_source(quire *base, const char *source, char **given, in
         size_t size = strcspn(given[i], "=");
         options[i] = (quire_pair){ { given[i], size }, quire_str_from(given[i][size] ? given[i] + size + 1 : "") };
     }
-    params.options = (quire_pairs){ options, (size_t)count };
+    params.options = options;
+    params.option_count = (size_t)count;
     quire_status status = quire_add(base, &source, 1, &params, &report, err);
     if (report)
         printf(

@@ -13,12 +13,12 @@ from collections import Counter
 
 from asking import say
 from formats import rivals
+from result_table import held
 from result_table import table as shown
 
 PAGES = int(os.environ.get("QUIRE_BENCH_PAGES", 2000))
 TURNS = 3
 HERE = pathlib.Path(__file__).resolve()
-SUPPORT = HERE.parents[2] / "tests" / "support"
 OPTIONS = ("depth=100", "limit=10000", "allow-private=true")
 
 
@@ -26,22 +26,12 @@ class Server:
     """The site in a process of its own, which prints its address, and at the end what it was asked for."""
 
     def __init__(self, *words):
-        self.process = subprocess.Popen([sys.executable, str(HERE), *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen([sys.executable, str(HERE.with_name("crawl_site.py")), str(PAGES), *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.url = self.process.stdout.readline().strip()
 
     def stop(self):
         told, _ = self.process.communicate("\n")
         return json.loads(told)
-
-
-def serve(calm):
-    sys.path.insert(0, str(SUPPORT))
-    from web_site import Site, SiteWithTraps
-    site = Site(made=SiteWithTraps(PAGES, calm=calm).make)
-    print(site.url, flush=True)
-    sys.stdin.readline()
-    print(json.dumps(site.asked()), flush=True)
-    os._exit(0)  # threads that serve pages without an end are left
 
 
 def is_honest(address):
@@ -108,14 +98,16 @@ def measure(place):
 
 def table(result):
     rates, traps = result["rates"], result["traps"]
-    rows = [["honest pages a second, one connection", f"{rates['quire']:.0f}", f"{rates['scrapy']:.0f}", f"{rates['quire'] / rates['scrapy']:.2f} ×"]]
-    left = ", ".join(f"{count} {reason}" for reason, count in sorted(traps["left"].items()))
-    lines = [shown(["", "Quire", "Scrapy", "Quire to Scrapy"], rows), "",
-             f"With the traps: {traps['honest']} of {result['pages']} honest pages in the order of their levels "
-             f"({'yes' if traps['in_order'] else 'no'}), {traps['asked']} addresses asked for, {traps['twice']} of them twice, in "
-             f"{traps['seconds']:.0f} s with the default model. Not kept: {left}."]
+    ratio = rates["quire"] / rates["scrapy"]
+    left = ", ".join(f"{count} `{reason}`" for reason, count in sorted(traps["left"].items()))
+    sound = traps["twice"] == 0 and traps["in_order"] and traps["honest"] == result["pages"]
+    lines = [shown(["", "Quire", "Scrapy", "", "goal"],
+                   [["honest pages a second, one connection each", f"{rates['quire']:.0f}", f"{rates['scrapy']:.0f}", f"{ratio:.2f} ×",
+                     f"1 ×: {held(ratio >= 1)}"]]), "",
+             shown(["with the traps", "Quire", "goal"],
+                   [["honest pages, level by level", f"{traps['honest']} of {result['pages']}, {'yes' if traps['in_order'] else 'no'}",
+                     held(sound)],
+                    ["addresses asked for, of them twice", f"{traps['asked']}, {traps['twice']}", f"none twice: {held(traps['twice'] == 0)}"],
+                    ["`quire add` with the default model", f"{traps['seconds']:.0f} s", f"it ends: {held(traps['code'] in (0, 3))}"]]), "",
+             f"Not kept: {left}."]
     return "\n".join(lines)
-
-
-if __name__ == "__main__":
-    serve(sys.argv[1] == "calm")

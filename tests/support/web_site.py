@@ -36,6 +36,7 @@ def html(title, text="", links=(), head=""):
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     timeout = 60
+    wbufsize, disable_nagle_algorithm = 1 << 16, True  # head and body at once: nobody waits for an acknowledgement
 
     def log_message(self, *_arguments):
         pass
