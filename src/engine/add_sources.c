@@ -73,7 +73,10 @@ static quire_status visit(void *user, const quire_fetch_entry *entry, quire_erro
     if (!quire_fetch_remembers(&sources->resolved[sources->current]) &&
         !quire_str_set_add(&sources->seen, entry->uri, &added))
         return quire_fail_memory(err);
-    if (!added) return QUIRE_OK;
+    if (!added) {
+        if (entry->bytes) quire_fetched_free(entry->bytes);
+        return QUIRE_OK;
+    }
     if (entry->kind != QUIRE_ENTRY_STANDS) return enqueue(sources, entry, err);
     quire_adding_report_standing(sources->adding);
     if (!entry->follow) return QUIRE_OK;
