@@ -19,6 +19,7 @@ import cells
 from asking import Absent, say
 from formats import articles, code, documents, folder, size, streams
 from sources import watch
+from sources import crawl
 from sources import feeds
 
 ROUNDS = int(os.environ.get("QUIRE_BENCH_ROUNDS", 3))  # of adding
@@ -530,4 +531,5 @@ SECTIONS = {
     "code": code.measure,
     "watch": watch.measure,
     "feeds": feeds.measure,
+    "crawl": crawl.measure,
 }

@@ -36,6 +36,7 @@ def html(title, text="", links=(), head=""):
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     timeout = 60
+    wbufsize, disable_nagle_algorithm = 1 << 16, True  # head and body at once: nobody waits for an acknowledgement
 
     def log_message(self, *_arguments):
         pass
@@ -151,10 +152,10 @@ def words_of(number):
 class SiteWithTraps:
     """So many honest pages, ten links on each, in a tree by their numbers; and around them what a crawler may get lost in: a calendar
     without an end, session ids, parameters in any order, folders that grow, redirects in a circle, pages that never come or never end, and
-    an answer for every address. `make` is for Site(made=…)."""
+    an answer for every address. `make` is for Site(made=…). A calm one has the honest pages alone."""
 
-    def __init__(self, count, slow=True):
-        self.count, self.slow, self.sessions = count, slow, 0
+    def __init__(self, count, slow=True, calm=False):
+        self.count, self.slow, self.calm, self.sessions = count, slow, calm, 0
         self.lock = threading.Lock()
 
     def honest(self):
@@ -162,7 +163,10 @@ class SiteWithTraps:
 
     def page(self, number):
         links = [f"/page/{10 * number + i}" for i in range(1, 11) if 10 * number + i < self.count]
-        links += ["/", f"/page/{number}?utm_source=menu", f"/page/{number}#top", f"/page/{number // 10}"]
+        links += ["/", f"/page/{number}#top", f"/page/{number // 10}"]
+        if self.calm:
+            return Page(html(f"Page {number}", words_of(number), links))
+        links += [f"/page/{number}?utm_source=menu"]
         if number == 0:
             links += ["/calendar/2025/1", "/grow/", "/circle/a", "/many?colour=0", "/nothing/here", "/private/a", "/dead"]
             links += ["/silent", "/endless"] if self.slow else []
@@ -201,4 +205,6 @@ class SiteWithTraps:
         if number.isdigit() and int(number) < self.count:
             return self.page(int(number))
         # Whatever else is asked for gets an answer that says so, and which address it was.
+        if self.calm:
+            return None
         return self.trap(parts, query) or Page(html("Sorry, no such page", f"There is nothing at {address}."))

@@ -23,7 +23,10 @@ struct item {
     enum via via;
     int64_t level;
     quire_crawl_chain chain;
-    quire_str uri; /* under which it was visited; empty: it was not */
+    quire_str uri;  /* under which it was visited; empty: it was not */
+    bool no_follow; /* as the head of its answer asks */
+    bool left;      /* it was read, and is not kept */
+    bool waiting;   /* it may yet be left for what it says of itself */
 };
 
 struct round {
@@ -37,9 +40,10 @@ struct walk {
     quire_pages *pages;
     quire_fetch_source *source;
     quire_call *call;
-    quire_str_set contents; /* hashes of pages */
+    quire_str_set contents; /* hashes of pages, with the item that is kept */
     quire_soft_404 soft_404;
     struct round now, next;
+    size_t heard;                     /* items of the round whose links were followed */
     int64_t page_count, member_count; /* that were queued */
     bool complete;
     const struct item *item; /* that is being read */
@@ -138,7 +142,7 @@ static quire_status queue_link(struct walk *walk, const struct item *from, const
     quire_url url;
     bool ok = false, page = link->kind == QUIRE_LINK_PAGE, article = link->kind == QUIRE_LINK_ARTICLE;
     walk->pages->feed |= article;
-    bool wanted = page ? from->level < walk->params->depth
+    bool wanted = page ? from->level < walk->params->depth && !from->no_follow
                        : link->kind == QUIRE_LINK_MEMBER || (article && walk->params->articles);
     if (!wanted) return QUIRE_OK;
     quire_status status = read_link(arena, base, link->uri, page || article, &url, &ok, err);
@@ -153,7 +157,9 @@ static quire_status queue_link(struct walk *walk, const struct item *from, const
 static quire_follow follow_of(const struct walk *walk, const struct item *item)
 {
     if (item->via == VIA_ARTICLE) return QUIRE_FOLLOW_NONE;
-    return item->level < walk->params->depth ? QUIRE_FOLLOW_PAGES : QUIRE_FOLLOW_MEMBERS;
+    /* Of one that a link led to also what it says of itself. */
+    return item->via == VIA_PAGE || item->level < walk->params->depth ? QUIRE_FOLLOW_PAGES
+                                                                      : QUIRE_FOLLOW_MEMBERS;
 }
 
 static quire_status held_version(void *user, quire_call *call, const quire_url *url, quire_str *out,
@@ -196,7 +202,6 @@ static quire_status passes(void *user, quire_call *call, const quire_url *url, c
 static quire_status visit(struct walk *walk, struct item *item, quire_page *page, quire_error *err)
 {
     const quire_fetch_visitor *visitor = walk->params->visitor;
-    quire_follow follow = follow_of(walk, item);
     const quire_fetch_entry entry = {
         .kind = page->kind == QUIRE_PAGE_READ     ? QUIRE_ENTRY_READ
                 : page->kind == QUIRE_PAGE_STANDS ? QUIRE_ENTRY_STANDS
@@ -207,32 +212,17 @@ static quire_status visit(struct walk *walk, struct item *item, quire_page *page
         .size_bytes = page->bytes.size_bytes,
         .media_type = page->media_type,
         .charset = page->charset,
-        .follow = follow == QUIRE_FOLLOW_PAGES && page->no_follow ? QUIRE_FOLLOW_MEMBERS : follow,
+        .follow = follow_of(walk, item),
         .linked = item->via == VIA_PAGE,
         .reason = page->reason,
         .message = page->message.data,
     };
+    item->no_follow = page->no_follow;
+    item->waiting = item->via == VIA_PAGE;
     item->uri = quire_arena_copy(&walk->pages->arena, page->url.text);
     if (!item->uri.data) return quire_fail_memory(err);
     quire_status status = visitor->visit(visitor->user, &entry, err);
     if (!status) page->bytes.fd = -1;
-    return status;
-}
-
-/* Whether a page of these bytes was visited, from whichever address. */
-static quire_status is_known_content(struct walk *walk, quire_call *call, const quire_page *page, bool *known,
-                                     quire_error *err)
-{
-    const quire_fetch_visitor *visitor = walk->params->visitor;
-    quire_fetch_known held = { .sha256 = { page->bytes.sha256, 64 } };
-    bool added = true;
-    quire_status status = page->kind == QUIRE_PAGE_STANDS
-                              ? visitor->known(visitor->user, call, page->url.text, QUIRE_FOLLOW_NONE, &held,
-                                               err)
-                              : QUIRE_OK;
-    if (!status && held.sha256.size && !quire_str_set_add(&walk->contents, held.sha256, &added))
-        status = quire_fail_memory(err);
-    *known = !added;
     return status;
 }
 
@@ -289,6 +279,75 @@ static quire_status heed_canonical(struct walk *walk, quire_arena *arena, const 
     return queue_canonical(walk, item, &canonical, err);
 }
 
+static quire_status follow_document(struct walk *walk, struct item *item, const quire_fetch_links *found,
+                                    quire_error *err)
+{
+    quire_arena arena = { 0 };
+    quire_call call = { .arena = &arena };
+    quire_url base;
+    const char *left = NULL;
+    quire_status status = quire_url_read(&arena, NULL, found->uri, &base, err);
+    if (!status && item->via == VIA_PAGE)
+        status = quire_pages_leave(walk->pages, &call, found->uri, found->links, &left, err);
+    item->left = !status && left;
+    if (item->left) drop_kept(walk, left);
+    for (size_t i = 0; !status && i < found->links.count; i++) {
+        const quire_link *link = &found->links.items[i];
+        if (left && link->kind == QUIRE_LINK_CANONICAL)
+            status = heed_canonical(walk, &arena, item, &base, link->uri, &left, err);
+        else if (left != duplicate) status = queue_link(walk, item, &base, link, &arena, err);
+    }
+    quire_arena_free(&arena);
+    return status;
+}
+
+/* The links of the round's pages, in its order, become the next round: of those that were visited since it was last asked. */
+static quire_status follow(struct walk *walk, quire_error *err)
+{
+    quire_arena arena = { 0 };
+    quire_call call = *walk->call;
+    const quire_fetch_visitor *visitor = walk->params->visitor;
+    const quire_fetch_links *found = NULL;
+    size_t count = 0;
+    call.arena = &arena;
+    quire_status status = visitor->links(visitor->user, &call, &found, &count, err);
+    for (size_t i = 0; !status && i < count; i++) {
+        struct item *item = NULL;
+        while (walk->heard < walk->now.count && !item) {
+            item = &walk->now.items[walk->heard++];
+            item->waiting = false;
+            if (!quire_str_equal(item->uri, found[i].uri)) item = NULL;
+        }
+        if (!item) break;
+        status = follow_document(walk, item, &found[i], err);
+    }
+    quire_arena_free(&arena);
+    return status;
+}
+
+/* Whether a page of these bytes is kept already, from whichever address. */
+static quire_status is_known_content(struct walk *walk, quire_call *call, struct item *item,
+                                     const quire_page *page, bool *known, quire_error *err)
+{
+    const quire_fetch_visitor *visitor = walk->params->visitor;
+    quire_fetch_known held = { .sha256 = { page->bytes.sha256, 64 } };
+    *known = false;
+    quire_status status = page->kind == QUIRE_PAGE_STANDS
+                              ? visitor->known(visitor->user, call, page->url.text, QUIRE_FOLLOW_NONE, &held,
+                                               err)
+                              : QUIRE_OK;
+    if (status || !held.sha256.size) return status;
+    struct item **first = (struct item **)quire_str_set_value(&walk->contents, held.sha256);
+    if (!first) return quire_fail_memory(err);
+    struct item *same = *first;
+    /* One may be left for the other. */
+    if (same && same->waiting) status = follow(walk, err);
+    if (status) return status;
+    *known = same && !same->left;
+    if (!*known) *first = item;
+    return QUIRE_OK;
+}
+
 /* What was visited before, and stands, may say that it is to be left. */
 static quire_status heed_known(struct walk *walk, quire_call *call, const quire_page *page, const char **left,
                                quire_error *err)
@@ -313,11 +372,11 @@ static quire_status settle_start(struct walk *walk, quire_call *call, quire_page
 }
 
 /* What becomes of a page that is there. *left: why it is not visited. */
-static quire_status weigh(struct walk *walk, quire_call *call, const struct item *item,
-                          const quire_page *page, const char **left, quire_error *err)
+static quire_status weigh(struct walk *walk, quire_call *call, struct item *item, const quire_page *page,
+                          const char **left, quire_error *err)
 {
     bool known = false, nothing = false;
-    quire_status status = is_known_content(walk, call, page, &known, err);
+    quire_status status = is_known_content(walk, call, item, page, &known, err);
     if (item->via == VIA_START) return status;
     if (!status && page->kind == QUIRE_PAGE_READ)
         status = quire_soft_404_is(&walk->soft_404, call->arena, &page->bytes, &nothing, err);
@@ -349,6 +408,7 @@ static quire_status settle_page(struct walk *walk, quire_call *call, struct item
     }
     if (status) return status;
     if (left) {
+        item->left = true;
         drop(walk, left);
         return QUIRE_OK;
     }
@@ -380,52 +440,13 @@ done:
 
 /* ---- rounds ---- */
 
-static quire_status follow_document(struct walk *walk, const struct item *item,
-                                    const quire_fetch_links *found, quire_error *err)
-{
-    quire_arena arena = { 0 };
-    quire_call call = { .arena = &arena };
-    quire_url base;
-    const char *left = NULL;
-    quire_status status = quire_url_read(&arena, NULL, found->uri, &base, err);
-    if (!status && item->via == VIA_PAGE)
-        status = quire_pages_leave(walk->pages, &call, found->uri, found->links, &left, err);
-    if (!status && left) drop_kept(walk, left);
-    for (size_t i = 0; !status && i < found->links.count; i++) {
-        const quire_link *link = &found->links.items[i];
-        if (left && link->kind == QUIRE_LINK_CANONICAL)
-            status = heed_canonical(walk, &arena, item, &base, link->uri, &left, err);
-        else if (left != duplicate) status = queue_link(walk, item, &base, link, &arena, err);
-    }
-    quire_arena_free(&arena);
-    return status;
-}
-
-/* The links of the round's pages, in its order, become the next round. */
-static quire_status follow(struct walk *walk, quire_error *err)
-{
-    quire_arena arena = { 0 };
-    quire_call call = *walk->call;
-    const quire_fetch_visitor *visitor = walk->params->visitor;
-    const quire_fetch_links *found = NULL;
-    size_t count = 0, at = 0;
-    call.arena = &arena;
-    quire_status status = visitor->links(visitor->user, &call, &found, &count, err);
-    for (size_t i = 0; !status && i < count; i++) {
-        while (at < walk->now.count && !quire_str_equal(walk->now.items[at].uri, found[i].uri)) at++;
-        if (at == walk->now.count) break;
-        status = follow_document(walk, &walk->now.items[at], &found[i], err);
-    }
-    quire_arena_free(&arena);
-    return status;
-}
-
 static quire_status walk_rounds(struct walk *walk, quire_error *err)
 {
     quire_status status = QUIRE_OK;
     while (!status && walk->next.count) {
         walk->now = walk->next;
         walk->next = (struct round){ 0 };
+        walk->heard = 0;
         for (size_t i = 0; !status && i < walk->now.count; i++)
             status = read_item(walk, &walk->now.items[i], err);
         if (!status) status = follow(walk, err);
