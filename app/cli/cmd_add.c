@@ -119,8 +119,13 @@ static int finish(struct cli *cli, quire_report *report, bool sync, const quire_
     progress_clear();
     if (!report) return cli_failed(cli, err);
     int code = err->status ? EXIT_FAILED : report->failed ? EXIT_PARTLY : EXIT_DONE;
-    if (!cli->json) print_report(report);
-    else if (json_print(json_report(report, sync, err->status ? err : NULL))) code = EXIT_FAILED;
+    bool idle = !report->added && !report->updated && !report->unchanged && !report->removed &&
+                !report->failed;
+    if (!cli->json) {
+        if (!err->status || !idle) print_report(report);
+    } else if (json_print(json_report(report, sync, err->status ? err : NULL))) {
+        code = EXIT_FAILED;
+    }
     if (!cli->json && err->status) code = cli_failed(cli, err);
     if (!err->status) print_untraced(report->untraced);
     quire_report_free(report);

@@ -133,8 +133,10 @@ quire_status quire_fetch_resolve(quire_call *call, const char *word, quire_pairs
 
 quire_status quire_fetch_missing(const quire_fetch_source *source, const char *word, quire_error *err)
 {
-    return quire_fail(err, source->reason == QUIRE_LOAD_VANISHED ? QUIRE_E_NOT_FOUND : QUIRE_E_IO, "%s: %.*s",
-                      word, QUIRE_FMT(source->message));
+    /* The word may hold a password; the uri of a path says less than its word. */
+    quire_str name = quire_fetch_is_path(source->uri) ? quire_str_from(word) : source->uri;
+    return quire_fail(err, source->reason == QUIRE_LOAD_VANISHED ? QUIRE_E_NOT_FOUND : QUIRE_E_IO,
+                      "%.*s: %.*s", QUIRE_FMT(name), QUIRE_FMT(source->message));
 }
 
 bool quire_fetch_remembers(const quire_fetch_source *source)

@@ -42,7 +42,7 @@ static const struct signature signatures[] = {
     { 0, 4, "\x78\x9f\x3e\x22",
       "what Outlook wraps attachments in (TNEF; have the mail sent again as HTML or plain text)" },
     { 0, 8, "AT&TFORM", "a DjVu document" },
-    { 0, 16, "SQLite format 3\0", "an SQLite database" },
+    { 0, 16, "SQLite format 3\0", "an SQLite database (name it as sqlite:PATH to have its tables read)" },
 };
 
 /* Signatures that could stand in a text: they count where the rest is none. */
