@@ -19,6 +19,7 @@ import cells
 from asking import Absent, say
 from formats import articles, code, documents, folder, size, streams
 from sources import watch
+from sources import feeds
 
 ROUNDS = int(os.environ.get("QUIRE_BENCH_ROUNDS", 3))  # of adding
 SLICE = 50                                             # texts an embedder has in a turn
@@ -528,4 +529,5 @@ SECTIONS = {
     "articles": articles.measure,
     "code": code.measure,
     "watch": watch.measure,
+    "feeds": feeds.measure,
 }

@@ -6,6 +6,7 @@ import statistics
 
 from asking import best_within
 from formats import articles, code, documents, folder, size, streams
+from sources import feeds
 from result_table import held, table
 from sources import watch
 
@@ -192,6 +193,7 @@ TABLES = {
     "articles": articles.table,
     "code": code.table,
     "watch": watch.table,
+    "feeds": feeds.table,
 }
 
 

@@ -86,6 +86,7 @@ static void print_report(const quire_report *report)
 {
     printf("%llu added, %llu updated, %llu unchanged", (unsigned long long)report->added,
            (unsigned long long)report->updated, (unsigned long long)report->unchanged);
+    if (report->renamed) printf(", %llu renamed", (unsigned long long)report->renamed);
     if (report->removed) printf(", %llu removed", (unsigned long long)report->removed);
     if (report->failed) printf(", %llu failed", (unsigned long long)report->failed);
     printf("; %llu chunks, %llu embedded, %.1f s\n", (unsigned long long)report->chunks,

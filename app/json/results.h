@@ -17,6 +17,8 @@ yyjson_mut_doc *json_watched(const quire_watched_source *sources, size_t count);
 /* "event": "waiting" */
 yyjson_mut_doc *json_waiting(quire_strs files);
 yyjson_mut_doc *json_removals(const quire_removals *removals);
+yyjson_mut_doc *json_sources(const quire_source_listing *listing);
+yyjson_mut_doc *json_source(const quire_source_view *view);
 yyjson_mut_doc *json_state(const quire_state *state);
 yyjson_mut_doc *json_listing(const quire_listing *listing);
 /* `elements` adds those, and the tables. */

@@ -104,6 +104,8 @@ typedef struct quire_report {
     quire_str untraced;         /* why none was kept where one was to be; else empty */
     const quire_warned *warned; /* of what was added or updated */
     size_t warned_count;
+    uint64_t
+        renamed; /* documents that came under another name and are as they were: nothing of them is embedded */
 } quire_report;
 
 typedef struct quire_add_params {
@@ -231,6 +233,8 @@ typedef struct quire_view {
     /* What was found in it. Where it is inspected they are not read: their rows have uri, title, type, bytes, and the reason
      * for which one has no bytes. */
     quire_document_rows children;
+    /* Of which the base keeps typed copies: its own, and those that it has rows of, or that its parts do. */
+    quire_typed_tables typed_tables;
 } quire_view;
 
 /* By id, uri or path. errors: NOT_FOUND */
@@ -265,27 +269,84 @@ QUIRE_API const char *quire_element_kind_name(quire_element_kind kind);
 /* ---- removing ---- */
 
 typedef struct quire_removal {
-    quire_document_row document; /* of a folder, and of what was not found, its uri alone */
+    quire_document_row
+        document; /* of a source, its id and uri alone; of what was not found, what it was named by, as uri */
     bool found;
     uint64_t
-        below;   /* documents that went with it: they were found in it, or below; or came from the folder */
-    bool folder; /* the word names a folder; it is not found where it was never added */
-    const struct quire_removal *documents; /* that came from the folder */
+        below;   /* documents that went with it: they were found in it, or below; or came from the source */
+    bool folder; /* the word names a folder or another source; it is not found where it was never added */
+    const struct quire_removal *documents; /* that came from the source */
     size_t document_count;
 } quire_removal;
 
 typedef struct quire_removals {
     const quire_removal *items; /* in the order of the names given */
     size_t count;
-    bool erasure_pending; /* a reader holds old pages; the next open finishes it */
+    bool erasure_pending;               /* a reader holds old pages; the next open finishes it */
+    const struct quire_source *sources; /* that went, as they were */
+    size_t source_count;
 } quire_removals;
 
 /* By id, uri or path. Removes text, elements, chunks, vectors, postings, ledger and traces from the file and its -wal. A folder
- * that was added, also one that is gone, goes with all documents that came from it alone. */
+ * that was added, also one that is gone, goes with all documents that came from it alone; so does any other source. */
 QUIRE_API QUIRE_CHECKED quire_status quire_remove(quire *base, const char *const *names, size_t count,
                                                   const quire_request *request, quire_removals **out,
                                                   quire_error *err);
 QUIRE_API void quire_removals_free(quire_removals *removals);
+
+/* ---- sources ---- */
+
+typedef enum quire_source_state {
+    QUIRE_SOURCE_NEW, /* it was never brought up to date as a whole */
+    QUIRE_SOURCE_OK,
+    QUIRE_SOURCE_FAILED, /* the last time it could not be brought up to date */
+} quire_source_state;
+
+/* "new", "ok", "failed" */
+QUIRE_API const char *quire_source_state_name(quire_source_state state);
+
+/* What the user named, and how it stands. */
+typedef struct quire_source {
+    quire_str id;   /* "s3" */
+    quire_str uri;  /* without a password */
+    quire_str kind; /* "file", "folder", "web", "database" */
+    quire_source_state state;
+    quire_load_reason reason; /* of the failure; OK: none */
+    quire_str message;        /* the same in words */
+    /* Unix times in milliseconds: when it was last brought up to date, when it last could not be, and when it will be by itself;
+     * 0: never. */
+    int64_t last_ms, failed_ms, next_ms;
+    int64_t every_ms;           /* how often it is brought up to date by itself; 0: it is not */
+    uint64_t documents, failed; /* that it led to first: those that stand, and those whose last try failed */
+    quire_pairs options;        /* that it was named with; a secret is none of them */
+    quire_strs ignore;          /* patterns */
+} quire_source;
+
+typedef struct quire_source_listing {
+    const quire_source *items; /* by uri */
+    size_t count;
+} quire_source_listing;
+
+QUIRE_API QUIRE_CHECKED quire_status quire_source_list(quire *base, const quire_request *request,
+                                                       quire_source_listing **out, quire_error *err);
+QUIRE_API void quire_source_listing_free(quire_source_listing *listing);
+
+typedef struct quire_source_view {
+    quire_source source;
+    const quire_type_count *types; /* of its documents, the most frequent first */
+    size_t type_count;
+} quire_source_view;
+
+/* By id, by uri, or as it was named. errors: NOT_FOUND */
+QUIRE_API QUIRE_CHECKED quire_status quire_source_show(quire *base, const char *source,
+                                                       const quire_request *request, quire_source_view **out,
+                                                       quire_error *err);
+QUIRE_API void quire_source_view_free(quire_source_view *view);
+
+/* As quire_remove, of sources alone: with each go all documents that came from it alone. */
+QUIRE_API QUIRE_CHECKED quire_status quire_source_remove(quire *base, const char *const *sources,
+                                                         size_t count, const quire_request *request,
+                                                         quire_removals **out, quire_error *err);
 
 /* ---- searching ---- */
 
@@ -453,6 +514,7 @@ typedef struct quire_state {
     quire_str path, model, chunking;
     size_t dim;
     uint64_t documents, failed_documents, chunks, vectors, text_bytes, file_bytes, traces, sources, change;
+    uint64_t typed_tables, typed_rows; /* typed copies of tables, and rows of all of them */
     uint32_t format_version;
     bool exists, writable, erasure_pending;
     quire_ledger_rows ledger; /* summed over the base */

@@ -202,6 +202,7 @@ quire_status quire_adding_run(quire *base, const quire_started *started, const q
     pthread_cond_init(&adding.changed, &clock);
     pthread_cond_init(&adding.heard, &clock);
     pthread_condattr_destroy(&clock);
+    adding.left.arena = adding.report_arena;
     pthread_mutex_init(&adding.mutex, NULL);
     adding.titles.arena = adding.shared_titles.arena = &adding.titles_arena;
     quire_ledger_init(&adding.fetched, arena);
@@ -217,6 +218,7 @@ quire_status quire_adding_run(quire *base, const quire_started *started, const q
     pthread_cond_destroy(&adding.heard);
     pthread_mutex_destroy(&adding.mutex);
     quire_arena_free(&adding.titles_arena);
+    quire_arena_free(&adding.renames.arena);
     quire_arena_free(&feeding);
     /* What was stored before a failure or a cancel stays, and is told. */
     if (!out || (status && !adding.chunking.data)) quire_report_free(report);

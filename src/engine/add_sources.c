@@ -11,12 +11,12 @@ enum { WAIT_NS = 50 * 1000 * 1000 };
 
 /* ---- visiting ---- */
 
-static quire_status copy_entry(quire_pending *pending, const quire_fetch_entry *entry, quire_str source,
-                               quire_error *err)
+static quire_status copy_entry(const quire_sources *sources, const quire_fetch_entry *entry,
+                               quire_pending *pending, quire_error *err)
 {
     quire_arena *arena = &pending->arena;
     pending->uri = quire_arena_copy(arena, entry->uri);
-    pending->source = quire_arena_copy(arena, source);
+    pending->source = quire_arena_copy(arena, sources->resolved[sources->current].uri);
     pending->message = quire_arena_copy(arena, quire_str_from(entry->message));
     pending->title = quire_arena_copy(arena, entry->title);
     pending->media_type = quire_arena_copy(arena, entry->media_type);
@@ -26,6 +26,7 @@ static quire_status copy_entry(quire_pending *pending, const quire_fetch_entry *
     pending->size_bytes = entry->size_bytes;
     pending->reason = entry->reason;
     pending->follow = entry->follow;
+    pending->linked = entry->linked ? sources->fetching[sources->current] : NULL;
     if (!pending->uri.data || !pending->source.data || !pending->message.data || !pending->title.data ||
         !pending->media_type.data || !pending->charset.data || !pending->version.data ||
         (entry->path && !pending->path))
@@ -51,7 +52,10 @@ static quire_status enqueue(quire_sources *sources, const quire_fetch_entry *ent
 {
     quire_pending *pending = quire_pending_new();
     if (!pending) return quire_fail_memory(err);
-    quire_status status = copy_entry(pending, entry, sources->resolved[sources->current].uri, err);
+    quire_status status = copy_entry(sources, entry, pending, err);
+    pending->fetching = sources->fetching[sources->current];
+    pending->forgets = quire_str_is(quire_fetch_option(&sources->resolved[sources->current], "gone"),
+                                    "remove");
     if (!status && entry->follow) {
         pending->visited = expect_links(sources, sources->call, entry->uri);
         if (pending->visited) atomic_fetch_add(&pending->visited->holders, 1);

@@ -14,6 +14,41 @@ const quire_source_row *quire_sources_row(const quire_sources *sources, quire_st
     return found;
 }
 
+/* The row that the word names by its id or uri. */
+static const quire_source_row *row_named(const quire_sources *sources, const char *word)
+{
+    for (size_t i = 0; i < sources->row_count; i++)
+        if (quire_str_is(sources->rows[i].id, word) || quire_str_is(sources->rows[i].uri, word))
+            return &sources->rows[i];
+    return NULL;
+}
+
+quire_status quire_sources_name(const quire_sources *sources, quire_call *call, const char *word,
+                                quire_fetch_source *out, quire_error *err)
+{
+    const quire_source_row *row = row_named(sources, word);
+    quire_error unread = { 0 };
+    *out = (quire_fetch_source){ 0 };
+    if (row) {
+        out->uri = sources->row_uris[row - sources->rows];
+        out->folder = quire_str_is(row->kind, "folder");
+        return QUIRE_OK;
+    }
+    quire_status status = quire_fetch_resolve(call, word, (quire_pairs){ 0 }, out, &unread);
+    if (status == QUIRE_E_INVALID) {
+        *out = (quire_fetch_source){ 0 };
+        return QUIRE_OK;
+    }
+    if (status && err) *err = unread;
+    return status;
+}
+
+bool quire_sources_is_of(const quire_sources *sources, size_t row, const quire_fetch_source *source)
+{
+    quire_str uri = sources->row_uris[row];
+    return quire_str_equal(uri, source->uri) || quire_str_equal(uri, source->named);
+}
+
 /* A folder that was added and is now a link, itself or above, must not bring in what it points to. */
 static quire_status refuse_new_link(const quire_sources *sources, quire_call *call,
                                     quire_fetch_source *source, quire_error *err)
@@ -106,20 +141,12 @@ static quire_status check_lone(quire_sources *sources, quire_call *call, quire_s
     return quire_fetch_missing(source, sources->words[0], err);
 }
 
-/* The row that the word names by its id. */
-static const quire_source_row *row_named(const quire_sources *sources, const char *word)
-{
-    for (size_t i = 0; i < sources->row_count; i++)
-        if (quire_str_is(sources->rows[i].id, word) || quire_str_is(sources->rows[i].uri, word))
-            return &sources->rows[i];
-    return NULL;
-}
-
 /* A source that is named again without options keeps those that it has. */
 static quire_status resolve_one(quire_sources *sources, quire_call *call, size_t index, quire_error *err)
 {
     const quire_pairs given = { sources->params.options, sources->params.option_count };
-    const quire_source_row *known = row_named(sources, sources->words[index]);
+    /* `add s1` may be of a file. */
+    const quire_source_row *known = sources->sync ? row_named(sources, sources->words[index]) : NULL;
     quire_fetch_source *out = &sources->resolved[index];
     const char *word = known ? quire_arena_copy(call->arena, known->uri).data : sources->words[index];
     if (!word) return quire_fail_memory(err);
@@ -167,7 +194,8 @@ static quire_status take_all(quire_sources *sources, quire_call *call, quire_err
     return QUIRE_OK;
 }
 
-static quire_status read_rows(quire_sources *sources, quire_call *call, quire_store *store, quire_error *err)
+quire_status quire_sources_read(quire_sources *sources, quire_call *call, quire_store *store,
+                                quire_error *err)
 {
     quire_status status = quire_store_sources(store, call, &sources->rows, &sources->row_count, err);
     quire_str *uris = status ? NULL : quire_arena_array(call->arena, sources->row_count, sizeof *uris);
@@ -186,7 +214,7 @@ static quire_status read_rows(quire_sources *sources, quire_call *call, quire_st
 quire_status quire_sources_resolve(quire_sources *sources, quire_call *call, quire_store *store,
                                    quire_error *err)
 {
-    quire_status status = store ? read_rows(sources, call, store, err) : QUIRE_OK;
+    quire_status status = store ? quire_sources_read(sources, call, store, err) : QUIRE_OK;
     if (!status && sources->sync && sources->count == 0) status = take_all(sources, call, err);
     return status ? status : resolve_all(sources, call, store, err);
 }

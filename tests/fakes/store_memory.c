@@ -104,6 +104,7 @@ void store_memory_forget(void)
         free(base->traces);
         free(base->marks);
         free(base->sources);
+        free(base->tables);
         quire_arena_free(&base->arena);
         pthread_mutex_destroy(&base->mutex);
         free(base);
@@ -188,7 +189,10 @@ static quire_status count(void *state, quire_call *call, quire_store_counts *out
     *out = (quire_store_counts){ .change = base->change,
                                  .traces = base->trace_count,
                                  .sources = base->source_count,
+                                 .typed_tables = base->table_count,
                                  .format_version = 1 };
+    for (size_t i = 0; i < base->table_count; i++)
+        out->typed_rows += memory_count_rows(base, &base->tables[i]);
     for (const struct document *at = base->documents; at; at = at->next) {
         out->documents += at->revision > 0;
         out->failed_documents += at->failure.size > 0;
@@ -279,7 +283,7 @@ static quire_status sources(void *state, quire_call *call, const quire_source_ro
     return memory_unlock(base, QUIRE_OK);
 }
 
-static bool is_source(const struct base *base, quire_str uri)
+bool memory_is_source(const struct base *base, quire_str uri)
 {
     for (size_t i = 0; i < base->source_count; i++)
         if (quire_str_equal(base->sources[i].uri, uri)) return true;
@@ -302,6 +306,35 @@ static quire_status source_count(void *state, quire_call *call, quire_str uri, u
         *documents += at->revision > 0;
         *failed += at->failure.size > 0;
     }
+    return memory_unlock(base, QUIRE_OK);
+}
+
+static int by_count(const void *a, const void *b)
+{
+    const quire_type_count *x = a, *y = b;
+    if (x->documents != y->documents) return x->documents < y->documents ? 1 : -1;
+    size_t size = x->media_type.size < y->media_type.size ? x->media_type.size : y->media_type.size;
+    return memcmp(x->media_type.data, y->media_type.data, size);
+}
+
+static quire_status source_types(void *state, quire_call *call, quire_str uri, const quire_type_count **out,
+                                 size_t *out_count, quire_error *err)
+{
+    struct base *base = memory_lock(state);
+    size_t all = 0, found = 0;
+    (void)err;
+    for (const struct document *at = base->documents; at; at = at->next) all++;
+    quire_type_count *types = memory_array(call->arena, all, sizeof *types);
+    for (const struct document *at = base->documents; at; at = at->next) {
+        size_t i = 0;
+        if (!quire_str_equal(at->source, uri) || at->revision == 0) continue;
+        while (i < found && !quire_str_equal(types[i].media_type, at->media_type)) i++;
+        if (i == found) types[found++].media_type = memory_copy(call->arena, at->media_type);
+        types[i].documents++;
+    }
+    if (found) qsort(types, found, sizeof *types, by_count);
+    *out = types;
+    *out_count = found;
     return memory_unlock(base, QUIRE_OK);
 }
 
@@ -328,7 +361,7 @@ static quire_status source_entries(void *state, quire_call *call, quire_str sour
     for (size_t i = 0; i < prefixes.count; i++)
         for (const struct document *at = base->documents; at; at = at->next)
             if (quire_str_starts(at->uri, prefixes.items[i]) && !quire_str_equal(at->source, source) &&
-                is_source(base, at->source))
+                memory_is_source(base, at->source))
                 rows[found++] = entry_of(at, false);
     return visit_rows(base, call, rows, found, visit, user, err);
 }
@@ -371,7 +404,7 @@ static quire_status remove_source(void *state, quire_call *call, quire_str uri, 
 {
     (void)call;
     struct base *base = memory_lock(state);
-    if (!is_source(base, uri))
+    if (!memory_is_source(base, uri))
         return memory_unlock(
             base, quire_fail(err, QUIRE_E_NOT_FOUND, "the base has no source %.*s", QUIRE_FMT(uri)));
     memory_remove_source_row(base, uri);
@@ -472,6 +505,9 @@ const quire_store_driver quire_store_memory = {
     .warned = memory_warned,
     .read = memory_read_text,
     .places = memory_read_places,
+    .table_held = memory_table_held,
+    .tables = memory_tables,
+    .table_blocks = memory_table_blocks,
     .search = memory_search,
     .hits = memory_hits,
     .names = memory_names,
@@ -485,9 +521,12 @@ const quire_store_driver quire_store_memory = {
     .put_failure = memory_put_failure,
     .remove = memory_remove_documents,
     .put_version = memory_put_version,
+    .same_bytes = memory_same_bytes,
+    .move = memory_move,
     .put_sources = put_sources,
     .sources = sources,
     .source_count = source_count,
+    .source_types = source_types,
     .source_entries = source_entries,
     .entries_at = entries_at,
     .move_entries = move_entries,

@@ -6,11 +6,12 @@
 
 #include "base/str.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 static void expect_report(const struct memory_scene *scene, const quire_report *report, uint64_t documents)
 {
-    uint64_t seen = report->added + report->updated + report->unchanged;
+    uint64_t seen = report->added + report->updated + report->unchanged + report->renamed;
     if (report->failed || report->failure_count || seen != documents)
         fail_msg("%s: %d documents, %d failed", scene->label, (int)seen, (int)report->failed);
 }
@@ -77,6 +78,42 @@ static quire_status sync_all(struct memory_scene *scene, quire_error *err)
     return status;
 }
 
+static void rename_document(struct memory_scene *scene, const char *from, const char *to)
+{
+    char path[256];
+    snprintf(path, sizeof path, "%s", scene_document(scene, from));
+    assert_int_equal(rename(path, scene_document(scene, to)), 0);
+}
+
+/* One goes into a folder; of two alike each gets the name that is like its own. */
+static void rename_documents(struct memory_scene *scene)
+{
+    static const char *const folders[] = { "old", "old/a", "old/b", "港" };
+    static const char text[] = "# Oslin\n\nThe mill of Oslin burned in 1801.\n";
+    quire_report *report = NULL;
+    quire_error err = { 0 };
+    const char *source = scene->documents;
+    for (size_t i = 0; i < 4; i++) assert_int_equal(mkdir(scene_document(scene, folders[i]), 0700), 0);
+    write_scene_document(scene, "old/a/mill.md", text);
+    write_scene_document(scene, "old/b/mill.md", text);
+    must_succeed("add", quire_add(scene->base, &source, 1, NULL, &report, &err), &err);
+    quire_report_free(report);
+    rename_document(scene, "old", "new");
+    rename_document(scene, "zh.md", "港/渡轮.md");
+    rename_document(scene, "en.md", "港/en.md");
+}
+
+static quire_status sync_renamed(struct memory_scene *scene, quire_error *err)
+{
+    quire_report *report = NULL;
+    quire_status status = quire_sync(scene->base, NULL, 0, NULL, &report, err);
+    if (!status) expect_report(scene, report, 5);
+    if (!status && report->embedded + report->removed + report->added)
+        fail_msg("%s: %d embedded", scene->label, (int)report->embedded);
+    quire_report_free(report);
+    return status;
+}
+
 static quire_status remove_both(struct memory_scene *scene, quire_error *err)
 {
     char english[256];
@@ -126,6 +163,13 @@ static void syncing_new_changed_and_gone_documents(void **state)
         &(struct memory_scenario){ "sync", .ready = change_and_remove_documents, .act = sync_all });
 }
 
+static void syncing_renamed_documents(void **state)
+{
+    (void)state;
+    run_memory_scenario(
+        &(struct memory_scenario){ "rename", .ready = rename_documents, .act = sync_renamed });
+}
+
 static void removing(void **state)
 {
     (void)state;
@@ -140,6 +184,7 @@ int main(void)
         cmocka_unit_test(adding_an_archive),
         cmocka_unit_test(adding_what_has_changed),
         cmocka_unit_test(syncing_new_changed_and_gone_documents),
+        cmocka_unit_test(syncing_renamed_documents),
         cmocka_unit_test(removing),
     };
     return cmocka_run_group_tests(tests, set_up_memory_rounds, tear_down_memory_rounds);
