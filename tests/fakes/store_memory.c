@@ -382,7 +382,7 @@ static quire_status entries_at(void *state, quire_call *call, quire_str source, 
     for (size_t i = 0; i < places.count; i++)
         for (const struct document *at = base->documents; at; at = at->next) {
             bool own = quire_str_equal(at->source, source) || quire_str_equal(at->uri, source);
-            if (is_at(at->uri, places.items[i]) && (own || is_source(base, at->source)))
+            if (is_at(at->uri, places.items[i]) && (own || memory_is_source(base, at->source)))
                 rows[found++] = entry_of(at, own);
         }
     return visit_rows(base, call, rows, found, visit, user, err);
