@@ -312,6 +312,17 @@ def test_an_interval_that_is_too_short_and_a_source_that_is_nowhere_are_refused(
     assert "没有" in quire.run("sync", "--watch", documents / "没有.md", code=1).err
 
 
+@pytest.mark.parametrize("options", [["--json"], []])
+def test_it_ends_when_nobody_reads_it_any_more(quire, documents, options):
+    quire.run("add", documents)
+    process = quire.start(*options, "sync", "--watch")
+    for _ in range(2 if options else 3):
+        process.stdout.readline()
+    process.stdout.close()
+    write(documents / "new.md", "# New\n\nA new note.\n")
+    assert process.wait(timeout=LIMIT_SECONDS) == 0
+
+
 def test_an_interrupt_in_a_round_ends_it(environment, tmp_path, documents, provider):
     quire = Quire(environment, tmp_path / "base.quire", provider.options)
     quire.run("add", documents)
