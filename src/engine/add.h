@@ -38,6 +38,7 @@ typedef struct quire_visited {
 typedef struct quire_pending {
     quire_arena arena; /* everything of this document */
     quire_str uri, source, title, media_type, charset;
+    bool hints_unknown; /* what will come with its bytes is not known yet */
     /* Its bytes: those of a file; where `path` is NULL, a range of `spool`; where that is NULL too, `bytes`. */
     const char *path;
     quire_spool *spool; /* of the document that it was found in */

@@ -60,7 +60,7 @@ static quire_status is_read_so(quire_adding *adding, quire_call *call, const qui
     }
     quire_status status = quire_loaders_formats(&engine->loaders, &engine->env, engine->config, call->cancel,
                                                 &formats, err);
-    *out = !status && quire_reading_is_current(reading, formats, &hints) &&
+    *out = !status && quire_reading_is_current(reading, formats, pending->hints_unknown ? NULL : &hints) &&
            !quire_reading_was_cut(reading, engine->found_limit.children);
     return status;
 }
@@ -188,6 +188,7 @@ static quire_status load(quire_adding *adding, quire_call *call, quire_pending *
         pending->reason = loaded.reason;
         pending->message = loaded.message;
         pending->links = loaded.links;
+        pending->links.asked = pending->follow;
     }
     if (!status && !pending->reason) status = quire_pending_keep_departed(adding, call, pending, err);
     if (!status) status = quire_standing_reserve(standing, call, *found, err);

@@ -195,7 +195,6 @@ static quire_status settle_source(struct settling *settling, size_t index, quire
         return QUIRE_OK;
     }
     if (source->only.count && !source->reason) return settle_paths(settling, index, err);
-    if (source->only.count && !source->reason) return settle_paths(settling, index, err);
     quire_status status = quire_sources_count(settling->call, store, source, &count, err);
     if (!status) status = quire_fetching_away(settling->fetching, settling->call, &away, err);
     if (!status && source->reason == QUIRE_LOAD_VANISHED) {

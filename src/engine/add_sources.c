@@ -73,7 +73,10 @@ static quire_status visit(void *user, const quire_fetch_entry *entry, quire_erro
     if (!quire_fetch_remembers(&sources->resolved[sources->current]) &&
         !quire_str_set_add(&sources->seen, entry->uri, &added))
         return quire_fail_memory(err);
-    if (!added) return QUIRE_OK;
+    if (!added) {
+        if (entry->bytes) quire_fetched_free(entry->bytes);
+        return QUIRE_OK;
+    }
     if (entry->kind != QUIRE_ENTRY_STANDS) return enqueue(sources, entry, err);
     quire_adding_report_standing(sources->adding);
     if (!entry->follow) return QUIRE_OK;
@@ -99,7 +102,7 @@ static quire_status known(void *user, quire_call *call, quire_str uri, quire_fol
 {
     quire_sources *sources = user;
     quire_stored_source stored = { 0 };
-    const quire_pending pending = { .uri = uri, .follow = follow };
+    const quire_pending pending = { .uri = uri, .follow = follow, .hints_unknown = true };
     bool current = false;
     quire_status status = quire_adding_look_up(sources->adding, call, &pending, &stored, &current, err);
     *out = (quire_fetch_known){ .held = stored.revision > 0,

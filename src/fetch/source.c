@@ -111,6 +111,9 @@ static quire_status check_option(const quire_fetch_driver *driver, const quire_p
         return quire_fail(err, QUIRE_E_INVALID, "%s is '%.*s'; expected a number from %lld to %lld",
                           option->name, QUIRE_FMT(given->value), (long long)option->least,
                           (long long)option->most);
+    if (option->type == QUIRE_SOURCE_FLAG && !quire_str_is(given->value, "true"))
+        return quire_fail(err, QUIRE_E_INVALID, "%s is '%.*s'; expected true", option->name,
+                          QUIRE_FMT(given->value));
     return QUIRE_OK;
 }
 

@@ -78,8 +78,8 @@ def check_sync_fails(quire, database, note, before, *reasons):
     report = database.sync(quire, code=3)
     failure = check_failure(quire, report, database, *reasons)
     after = texts_of(quire)
-    assert report["documents"]["removed"] == 0 and report["documents"]["updated"] == 1, report
-    assert {key: text for key, text in after.items() if key} == {key: text for key, text in before.items() if key}
+    assert report["documents"]["removed"] == 0 and set(after) == set(before), report
+    assert all(after[key] == before[key] for key in before if "/" in key)
     assert "900" in after[""]
     return failure
 
@@ -245,15 +245,15 @@ def test_an_invalid_byte_in_a_database_without_encoding(quire, postgresql):
 
 # ---- in the midst of it ----
 
-MANY = 30_000
+MANY = 200_000  # far more than what may wait on the way
 
 
 def fill_many(database):
     database.empty()
-    made = {"postgresql": f"CREATE TABLE many AS SELECT i AS id, 'Pump ' || i AS title, repeat('pump ' || i || ' ', 20) AS body "
+    made = {"postgresql": f"CREATE TABLE many AS SELECT i AS id, 'Pump ' || i AS title, 'pump ' || i AS body "
                           f"FROM generate_series(1, {MANY}) i; ALTER TABLE many ADD PRIMARY KEY (id)",
             "mysql": f"CREATE TABLE many (id int PRIMARY KEY, title text, body text) SELECT seq AS id, concat('Pump ', seq) AS title, "
-                     f"repeat(concat('pump ', seq, ' '), 20) AS body FROM seq_1_to_{MANY}"}[database.kind]
+                     f"concat('pump ', seq) AS body FROM seq_1_to_{MANY}"}[database.kind]
     database.sql(made)
 
 
@@ -280,7 +280,7 @@ def test_a_server_that_is_killed_in_the_midst_of_a_walk(quire, database, note):
     quire.json("add", note)
     process = quire.start("--json", "add", database.word, *database.flags, "--table", "many", **database.variables)
     try:
-        wait_for(lambda: stored(quire.kb) > 50, process)
+        wait_for(lambda: stored(quire.kb) > 10, process)
         database.server.kill()
         out, err = process.communicate(timeout=120)
     finally:
@@ -291,7 +291,7 @@ def test_a_server_that_is_killed_in_the_midst_of_a_walk(quire, database, note):
     assert report.get("error") or report["failures"][0]["reason"] == "unreachable", report
     check_balanced(report["ledger"])
     held = quire.json("list")["documents"]
-    assert len(held) > 50 and all(row["status"] == "ok" for row in held)
+    assert len(held) > 10 and all(row["status"] == "ok" for row in held)
     assert len({row["uri"] for row in held}) == len(held)
 
 

@@ -126,6 +126,24 @@ static quire_status remove_both(struct memory_scene *scene, quire_error *err)
     return status;
 }
 
+/* Of two sources, one of which the other leads to, too. */
+static void add_one_document_as_a_source(struct memory_scene *scene)
+{
+    const char *word = scene_document(scene, "zh.md");
+    quire_error err = { 0 };
+    must_succeed("add", quire_add(scene->base, &word, 1, NULL, NULL, &err), &err);
+}
+
+static quire_status remove_source(struct memory_scene *scene, quire_error *err)
+{
+    const char *const names[] = { scene->documents };
+    quire_removals *removals = NULL;
+    quire_status status = quire_source_remove(scene->base, names, 1, NULL, &removals, err);
+    if (!status && !scene->again) assert_true(removals->items[0].found && removals->items[0].below == 2);
+    quire_removals_free(removals);
+    return status;
+}
+
 static void opening_and_adding_to_a_new_base(void **state)
 {
     (void)state;
@@ -174,6 +192,8 @@ static void removing(void **state)
 {
     (void)state;
     run_memory_scenario(&(struct memory_scenario){ "remove", .act = remove_both });
+    run_memory_scenario(&(struct memory_scenario){ "remove a source", .ready = add_one_document_as_a_source,
+                                                   .act = remove_source });
 }
 
 int main(void)

@@ -93,8 +93,10 @@ static quire_status resolve_path(quire_call *call, const char *word, quire_fetch
 static quire_status file_resolve(quire_call *call, const char *word, quire_fetch_source *out,
                                  quire_error *err)
 {
-    if (strncmp(word, "file://", 7) == 0) {
-        quire_status status = quire_fetch_path(call->arena, quire_str_from(word), &word, err);
+    if (strncasecmp(word, "file://", 7) == 0) {
+        quire_str uri = quire_arena_printf(call->arena, "file://%s", word + 7);
+        quire_status status = uri.data ? quire_fetch_path(call->arena, uri, &word, err)
+                                       : quire_fail_memory(err);
         if (status) return status;
     }
     quire_status status = resolve_path(call, word, out, err);

@@ -212,18 +212,24 @@ static quire_status connect_until(quire_postgresql_session *self, quire_call *ca
 }
 
 /* What makes one value look the same in every session, and nothing else be done than reading. */
+/* Settings stand before the transaction, whose end by a failure would take them back. A database without an encoding holds bytes of
+ * any, and would refuse a row that is no UTF-8: they come as they are. */
 static quire_status set_up(quire_postgresql_session *self, quire_call *call, quire_sql_failure *failure,
                            quire_error *err)
 {
     PGresult *result = NULL;
+    const char *encoding = self->pq.PQparameterStatus(self->connection, "server_encoding");
     quire_str sql = quire_arena_printf(
         call->arena,
         "SET statement_timeout = %lld; SET idle_in_transaction_session_timeout = 0; SET TimeZone = 'UTC'; "
         "SET DateStyle = 'ISO, YMD'; SET IntervalStyle = 'postgres'; SET bytea_output = 'hex'; "
-        "SET extra_float_digits = 1; SET default_transaction_read_only = on; %s",
-        (long long)self->statement_ms, begin);
+        "SET extra_float_digits = 1; SET default_transaction_read_only = on; SET client_encoding = %s",
+        (long long)self->statement_ms, encoding && strcmp(encoding, "SQL_ASCII") == 0 ? encoding : "UTF8");
     if (!sql.data) return quire_fail_memory(err);
     quire_status status = quire_postgresql_ask(self, call, sql.data, &result, failure, err);
+    self->pq.PQclear(result);
+    if (status || failure->reason) return status;
+    status = quire_postgresql_ask(self, call, begin, &result, failure, err);
     self->pq.PQclear(result);
     return status;
 }

@@ -13,6 +13,7 @@
     X(PQconnectStartParams)                                                                                  \
     X(PQconnectPoll)                                                                                         \
     X(PQstatus)                                                                                              \
+    X(PQparameterStatus)                                                                                     \
     X(PQsocket)                                                                                              \
     X(PQfinish)                                                                                              \
     X(PQerrorMessage)                                                                                        \

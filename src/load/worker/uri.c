@@ -12,7 +12,7 @@ static size_t scheme_size(quire_str uri)
 {
     size_t at = 0;
     while (at < uri.size && (isalnum((unsigned char)uri.data[at]) || strchr("+-.", uri.data[at]))) at++;
-    bool scheme = at > 1 && at < uri.size && uri.data[at] == ':' && isalpha((unsigned char)uri.data[0]);
+    bool scheme = at > 0 && at < uri.size && uri.data[at] == ':' && isalpha((unsigned char)uri.data[0]);
     return scheme ? at + 1 : 0;
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/buffer.h"
 #include "base/error.h"
+#include "base/hash.h"
 #include "base/hex.h"
 #include "base/str.h"
 #include "load/worker/format.h"
@@ -20,6 +21,7 @@ enum {
     DEPTH_MAX = 200,     /* libxml2 allows 256; tags below are left out, what stands in them stays */
     ATTRIBUTES_MAX = 64, /* of one tag: libxml2 holds each against all others */
     NAME_BYTES_MAX = 256,
+    KINDS = 256, /* of names, by hash */
     ENTITIES_MAX = 64,
     ENTITY_BYTES_MAX = 64, /* of one that the document declares */
     GROWTH = 8,            /* of "&" to "&amp;", and of short names to their words */
@@ -37,6 +39,7 @@ struct mending {
     feed_units units;
     uint64_t units_left, received;
     quire_str open[DEPTH_MAX]; /* names of tags, as they were opened */
+    uint16_t held[KINDS];      /* how many of them are of each kind: most stray ends are of none */
     size_t depth, unit_depth;  /* unit_depth: of the open unit, from 1; 0: none is */
     bool cdata_ended;          /* no end of one comes any more */
     bool done;                 /* the root is closed, or no further unit is wanted */
@@ -272,9 +275,18 @@ static void put_cdata(struct mending *self)
 
 /* ---- tags ---- */
 
+static size_t kind_of(quire_str name)
+{
+    uint64_t hash = QUIRE_HASH_START;
+    for (size_t i = 0; i < name.size; i++)
+        hash = quire_hash_byte(hash, (unsigned char)tolower((unsigned char)name.data[i]));
+    return hash % KINDS;
+}
+
 static void put_close(struct mending *self)
 {
     quire_str name = self->open[--self->depth];
+    self->held[kind_of(name)]--;
     quire_buffer_printf(&self->out, "</%.*s>", QUIRE_FMT(name));
     if (self->depth < self->unit_depth) self->unit_depth = 0;
 }
@@ -284,7 +296,8 @@ static void close_tag(struct mending *self)
     self->at += 2;
     quire_str name = take_name(self);
     skip_to(self, ">");
-    for (size_t i = self->depth; i-- > 0 && !self->done;) {
+    bool held = self->held[kind_of(name)] > 0;
+    for (size_t i = self->depth; held && i-- > 0 && !self->done;) {
         if (!same_name(self->open[i], name)) continue;
         while (self->depth > i) put_close(self);
         self->done = self->depth == 0;
@@ -382,6 +395,7 @@ static void open_tag(struct mending *self)
     }
     quire_buffer_append_char(&self->out, '>');
     self->open[self->depth++] = name;
+    self->held[kind_of(name)]++;
     if (unit && !self->unit_depth) self->unit_depth = self->depth;
 }
 

@@ -551,8 +551,9 @@ static void take_children(const xmlNode *element, const feed_place *place, int w
         if (node->type != XML_ELEMENT_NODE) continue;
         vocabulary of = vocabulary_of(node);
         bool known = false;
+        const char *name = local_name(node);
         for (size_t i = 0; i < sizeof elements / sizeof *elements; i++) {
-            if (elements[i].of != of || !feed_named(node, elements[i].name) || (worse && of != MEDIA))
+            if (elements[i].of != of || (worse && of != MEDIA) || strcasecmp(elements[i].name, name))
                 continue;
             take_field(node, place, elements[i].field, elements[i].rank + worse, item);
             known = true;

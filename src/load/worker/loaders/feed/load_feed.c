@@ -16,7 +16,7 @@
 #include "load/worker/loaders/feed/feed_xml.h"
 #include "load/worker/uri.h"
 
-enum { ENTRY_BYTES_MAX = 256 << 20, ENTRIES_MAX = 1 << 20 };
+enum { ENTRY_BYTES_MAX = 256 << 20 };
 
 /* A feed of either kind, of which the entries are walked twice: first to name them, then to hand them on. */
 struct feed {
@@ -27,7 +27,7 @@ struct feed {
     feed_item head;
     feed_identity *identities;
     size_t count, capacity;
-    uint64_t kept;
+    uint64_t most; /* that are looked at: as many as may be found */
 };
 
 typedef struct cursor {
@@ -142,7 +142,7 @@ static quire_status walk(struct feed *self, bool named, quire_error *err)
     for (size_t i = 0; !status; i++) {
         quire_arena arena = { 0 };
         feed_item item = { .arena = &arena };
-        bool more = i < ENTRIES_MAX && next_entry(self, &at, &item);
+        bool more = i < self->most && next_entry(self, &at, &item);
         if (more) status = write_entry(self, &item, &bytes, err);
         if (more && !status)
             status = named ? give_entry(self, &item, &self->identities[i], quire_buffer_view(&bytes), err)
@@ -165,7 +165,7 @@ static quire_status give_entries(struct feed *self, uint64_t received, quire_err
     if (status) return status;
     if (received < self->count) received = self->count;
     quire_ledger_receive(ledger, step, unit, received);
-    bool full = self->count >= self->host->children_left;
+    bool full = self->count >= self->most;
     quire_ledger_drop_count(ledger, step, unit, full ? QUIRE_STR("over_limit") : QUIRE_STR("malformed_part"),
                             received - self->count);
     return walk(self, true, err);
@@ -191,7 +191,7 @@ static quire_status read_feed(struct feed *self, uint64_t received, quire_error 
 
 static quire_status load_xml(struct feed *self, quire_str text, quire_error *err)
 {
-    const feed_units units = { .names = "item|entry", .most = self->host->children_left };
+    const feed_units units = { .names = "item|entry", .most = self->most };
     feed_parsed parsed;
     quire_status status = feed_parse(text, units, self->host->arena, &parsed, err);
     if (status) return status;
@@ -236,7 +236,7 @@ static quire_status load_json(struct feed *self, quire_str text, quire_error *er
 static quire_status load_feed(quire_load_host *host, const quire_load_input *input, quire_error *err)
 {
     quire_str text;
-    struct feed self = { .host = host, .head = { .arena = host->arena } };
+    struct feed self = { .host = host, .head = { .arena = host->arena }, .most = host->children_left };
     quire_status status = feed_decode(host, input, &text, err);
     if (status) return status;
     return feed_kind_of(text) == FEED_JSON ? load_json(&self, text, err) : load_xml(&self, text, err);
