@@ -37,7 +37,9 @@ static quire_status scripted_resolve(quire_call *call, const char *word, quire_f
     }
     if (!*place) return quire_fail(err, QUIRE_E_INVALID, "scripted: no place is named");
     out->kind = QUIRE_STR("web");
-    out->uri = quire_arena_printf(call->arena, "scripted://%s", place);
+    quire_str query = strchr(place, '#') ? (quire_str){ 0 } : quire_fetch_option(out, "query");
+    out->uri = quire_arena_printf(call->arena, "scripted://%s%s%.*s", place, query.size ? "#" : "",
+                                  QUIRE_FMT(query));
     return out->uri.data ? QUIRE_OK : quire_fail_memory(err);
 }
 

@@ -12,7 +12,8 @@ struct scripted_entry {
     bool gone;                         /* it is not there any more */
 };
 
-/* "scripted://PLACE", "fake:PLACE", or with a password as in "scripted://user:secret@PLACE". */
+/* "scripted://PLACE", "fake:PLACE", or with a password as in "scripted://user:secret@PLACE". With the option
+ * `query`, the place is PLACE#QUERY. */
 struct scripted_place {
     const char *place;
     struct scripted_entry *entries;

@@ -439,6 +439,29 @@ static void the_first_page_of_a_source_means_the_source_and_its_id_the_page(void
     assert_int_equal(listed(desk)->count, 0);
 }
 
+static void a_word_means_the_part_that_an_option_chose_where_there_is_one(void **state)
+{
+    struct desk *desk = *state;
+    const quire_pair orders = { QUIRE_STR("query"), QUIRE_STR("订单") },
+                     customers = { QUIRE_STR("query"), QUIRE_STR("customers") };
+    scripted_places[0].place = "shop#订单";
+    scripted_places[1] = scripted_places[0];
+    scripted_places[1].place = "shop#customers";
+    added(desk, "scripted://shop", &orders, 1);
+    quire_source_view *view = NULL;
+    OK(quire_source_show(desk->base, "scripted://user:Tiger77@shop", NULL, &view, &desk->err));
+    assert_true(quire_str_is(view->source.uri, "scripted://shop#订单"));
+    quire_source_view_free(view);
+    assert_int_equal(quire_source_show(desk->base, "scripted://sho", NULL, &view, &desk->err),
+                     QUIRE_E_NOT_FOUND);
+    added(desk, "scripted://shop", &customers, 1);
+    assert_int_equal(listed(desk)->count, 2);
+    assert_false(removed(desk, "scripted://shop", true)->items[0].found); /* which one? */
+    assert_true(removed(desk, "scripted://shop#customers", true)->items[0].found);
+    assert_int_equal(removed(desk, "scripted://shop", true)->items[0].below, 4);
+    assert_int_equal(listed(desk)->count, 0);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -455,6 +478,7 @@ int main(void)
         TEST(a_source_that_is_gone_goes_where_little_goes_with_it),
         TEST(a_source_that_is_gone_with_much_stays_unless_asked),
         TEST(a_source_is_removed_with_what_came_from_it_alone),
+        TEST(a_word_means_the_part_that_an_option_chose_where_there_is_one),
         TEST(the_first_page_of_a_source_means_the_source_and_its_id_the_page),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
