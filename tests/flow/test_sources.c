@@ -10,6 +10,7 @@
 
 #include <dirent.h>
 #include <ftw.h>
+#include <sqlite3.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -271,6 +272,52 @@ static void what_stands_is_not_read_again_and_costs_no_write(void **state)
     assert_int_equal(scripted_seen.read, 0);
 }
 
+static void close_and_change(struct desk *desk, const char *sql)
+{
+    sqlite3 *db = NULL;
+    quire_close(desk->base);
+    assert_int_equal(sqlite3_open(desk->path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+    OK(quire_open_with(desk->path, desk->config, (quire_drivers){ desk->embed, quire_chat_drivers },
+                       &desk->base, &desk->err));
+}
+
+static void what_is_ready_made_is_told_by_what_it_was_made_of(void **state)
+{
+    struct desk *desk = *state;
+    for (size_t i = 0; i < 4; i++) desk->entries[i].ready = i < 2 ? "scripted-1" : NULL;
+    const quire_report *report = added(desk, "scripted://港口", NULL, 0);
+    assert_true(report->added == 4 && report->failed == 0);
+    assert_true(stands(desk, "scripted://港口/页/1"));
+    report = synced(desk, false);
+    assert_true(scripted_seen.read == 0 && report->unchanged == 4 && report->embedded == 0);
+    write_page(desk, 1, "第二版");
+    desk->entries[1].ready = "scripted-1";
+    report = synced(desk, false);
+    assert_true(scripted_seen.read == 1 && report->updated == 1 && report->embedded == 1);
+    /* Whoever makes it otherwise now says so. */
+    desk->entries[0].ready = desk->entries[1].ready = "scripted-2";
+    report = synced(desk, false);
+    assert_true(scripted_seen.read == 2 && report->updated == 2 && report->embedded == 0);
+    synced(desk, false);
+    assert_int_equal(scripted_seen.read, 0);
+}
+
+/* As when a later Quire splits by other rules: what its source calls unchanged is made anew all the same. */
+static void what_would_be_split_otherwise_is_read_again(void **state)
+{
+    struct desk *desk = *state;
+    for (size_t i = 0; i < 4; i++) desk->entries[i].ready = i < 2 ? "scripted-1" : NULL;
+    added(desk, "scripted://港口", NULL, 0);
+    close_and_change(desk,
+                     "UPDATE spaces SET chunking='split-0 ' || substr(chunking, instr(chunking, ' ') + 1)");
+    const quire_report *report = synced(desk, false);
+    assert_true(scripted_seen.read == 4 && report->updated == 4 && report->embedded == 0);
+    synced(desk, false);
+    assert_int_equal(scripted_seen.read, 0);
+}
+
 static void an_entry_that_fails_keeps_what_stood(void **state)
 {
     struct desk *desk = *state;
@@ -470,6 +517,8 @@ int main(void)
         TEST(a_source_that_never_came_in_names_no_password_and_leaves_nothing),
         TEST(a_cursor_comes_back_after_a_whole_walk_alone),
         TEST(what_stands_is_not_read_again_and_costs_no_write),
+        TEST(what_is_ready_made_is_told_by_what_it_was_made_of),
+        TEST(what_would_be_split_otherwise_is_read_again),
         TEST(an_entry_that_fails_keeps_what_stood),
         TEST(what_two_sources_lead_to_is_read_once_and_costs_no_descriptor),
         TEST(a_source_that_is_away_keeps_its_documents_until_it_is_back),
