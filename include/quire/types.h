@@ -355,6 +355,12 @@ typedef struct quire_document_rows {
     size_t count;
 } quire_document_rows;
 
+/* How many documents are of a type. */
+typedef struct quire_type_count {
+    quire_str media_type;
+    uint64_t documents;
+} quire_type_count;
+
 /* What a document lost on its way from bytes to vectors. */
 typedef struct quire_document_loss {
     quire_document_row document;

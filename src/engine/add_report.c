@@ -192,7 +192,8 @@ void quire_adding_report_standing(quire_adding *adding)
 void quire_adding_report_unchanged(quire_adding *adding, const quire_pending *pending, size_t below)
 {
     pthread_mutex_lock(&adding->mutex);
-    adding->report.unchanged += 1 + below;
+    if (pending->renamed) adding->report.renamed += 1 + below;
+    else adding->report.unchanged += 1 + below;
     adding->progress.found += below;
     adding->progress.unchanged += 1 + below;
     adding->progress.bytes_loaded += left_of(pending->size_bytes, pending->told_bytes);

@@ -119,6 +119,11 @@ struct quire_store_driver {
                         quire_error *err);
     quire_status (*put_version)(void *state, quire_call *call, quire_str uri, quire_str version,
                                 quire_error *err);
+    quire_status (*same_bytes)(void *state, quire_call *call, quire_str sha256, size_t limit,
+                               const quire_titled **out, size_t *out_count, quire_error *err);
+    /* Both uris are there, and differ. */
+    quire_status (*move)(void *state, quire_call *call, const quire_move *move, bool *moved,
+                         quire_error *err);
     /* There is a uri, which is not its own parent's, and a reason. */
     quire_status (*put_failure)(void *state, quire_call *call, const quire_failed *failed, quire_error *err);
     quire_status (*remove)(void *state, quire_call *call, const quire_str *ids, size_t count,
@@ -132,8 +137,12 @@ struct quire_store_driver {
                             quire_error *err);
     quire_status (*source_count)(void *state, quire_call *call, quire_str uri, uint64_t *documents,
                                  uint64_t *failed, quire_error *err);
+    quire_status (*source_types)(void *state, quire_call *call, quire_str uri, const quire_type_count **out,
+                                 size_t *out_count, quire_error *err);
     quire_status (*source_entries)(void *state, quire_call *call, quire_str source, quire_strs prefixes,
                                    quire_source_visit visit, void *user, quire_error *err);
+    quire_status (*entries_at)(void *state, quire_call *call, quire_str source, quire_strs places,
+                               quire_source_visit visit, void *user, quire_error *err);
     quire_status (*move_entries)(void *state, quire_call *call, const quire_str *uris, size_t count,
                                  quire_str source, quire_error *err);
     quire_status (*remove_source)(void *state, quire_call *call, quire_str uri, quire_error *err);

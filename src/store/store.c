@@ -492,6 +492,24 @@ quire_status quire_store_put(quire_store *store, quire_call *call, const quire_p
     return status ? status : store->driver->put(store->state, call, &whole, out, err);
 }
 
+quire_status quire_store_same_bytes(quire_store *store, quire_call *call, quire_str sha256, size_t limit,
+                                    const quire_titled **out, size_t *out_count, quire_error *err)
+{
+    *out = NULL;
+    *out_count = 0;
+    return store->driver->same_bytes(store->state, call, sha256, limit, out, out_count, err);
+}
+
+quire_status quire_store_move(quire_store *store, quire_call *call, const quire_move *move, bool *moved,
+                              quire_error *err)
+{
+    *moved = false;
+    if (move->from.size == 0 || move->to.size == 0)
+        return quire_fail(err, QUIRE_E_INVALID, "the document has no uri");
+    if (quire_str_equal(move->from, move->to)) return QUIRE_OK;
+    return store->driver->move(store->state, call, move, moved, err);
+}
+
 quire_status quire_store_put_failure(quire_store *store, quire_call *call, const quire_failed *failed,
                                      quire_error *err)
 {
@@ -576,11 +594,23 @@ quire_status quire_store_source_count(quire_store *store, quire_call *call, quir
     return store->driver->source_count(store->state, call, uri, documents, failed, err);
 }
 
+quire_status quire_store_source_types(quire_store *store, quire_call *call, quire_str uri,
+                                      const quire_type_count **out, size_t *out_count, quire_error *err)
+{
+    return store->driver->source_types(store->state, call, uri, out, out_count, err);
+}
+
 quire_status quire_store_source_entries(quire_store *store, quire_call *call, quire_str source,
                                         quire_strs prefixes, quire_source_visit visit, void *user,
                                         quire_error *err)
 {
     return store->driver->source_entries(store->state, call, source, prefixes, visit, user, err);
+}
+
+quire_status quire_store_entries_at(quire_store *store, quire_call *call, quire_str source, quire_strs places,
+                                    quire_source_visit visit, void *user, quire_error *err)
+{
+    return store->driver->entries_at(store->state, call, source, places, visit, user, err);
 }
 
 quire_status quire_store_move_entries(quire_store *store, quire_call *call, const quire_str *uris,

@@ -370,6 +370,44 @@ QUIRE_CHECKED quire_status quire_store_put(quire_store *store, quire_call *call,
 QUIRE_CHECKED quire_status quire_store_put_version(quire_store *store, quire_call *call, quire_str uri,
                                                    quire_str version, quire_error *err);
 
+/* A document in the base, by which others are told from it. */
+typedef struct quire_titled {
+    quire_str id, uri, title, sha256;
+    bool given; /* the title came with the bytes (QUIRE_METADATA_TITLE) */
+} quire_titled;
+
+/* Documents of these bytes that sources led to, none of them found in another: at most `limit`, in the order of uris. */
+QUIRE_CHECKED quire_status quire_store_same_bytes(quire_store *store, quire_call *call, quire_str sha256,
+                                                  size_t limit, const quire_titled **out, size_t *out_count,
+                                                  quire_error *err);
+
+/* What was found in a document that has another uri now. */
+typedef struct quire_moved_inside {
+    quire_str from;  /* the uri that it has */
+    quire_str to;    /* empty: the one that follows from that of the document */
+    quire_str title; /* data is NULL: it keeps the one that it has */
+} quire_moved_inside;
+
+/* A document that has another uri now. */
+typedef struct quire_move {
+    quire_str id, from;        /* the document, and the uri that it has */
+    quire_str to;              /* the uri that it gets */
+    quire_str source, version; /* as quire_put has them */
+    const quire_str *title;    /* NULL: it keeps the one that it has */
+    size_t shared_title;       /* as quire_put has it */
+    /* What was found in it, by the uris that it has, and what it is called from now on; not all need be named. */
+    const quire_moved_inside *inside;
+    size_t inside_count;
+} quire_move;
+
+/* Gives a document another uri, and all that was found in it the uri that begins with that, with what is staged under their names;
+ * id, revision, chunks, vectors and traces stay, and the context of the chunks. A failure of the new uri goes, and the source that
+ * names the old one alone. The old names are erased as removed content is (quire_store_erase). In one transaction.
+ * *moved is false, and nothing happens, where the document has that uri no more, or something stands under a new one.
+ * errors: INVALID no uri; BUSY; IO */
+QUIRE_CHECKED quire_status quire_store_move(quire_store *store, quire_call *call, const quire_move *move,
+                                            bool *moved, quire_error *err);
+
 /* A document that could not be read. */
 typedef struct quire_failed {
     quire_str uri, source;
@@ -405,12 +443,8 @@ QUIRE_CHECKED quire_status quire_store_erase(quire_store *store, quire_call *cal
 
 /* ---- titles ---- */
 
-/* A document that is called `title`, or that and something in brackets behind it. */
-typedef struct quire_titled {
-    quire_str id, uri, title, sha256;
-    bool given; /* the title came with the bytes (QUIRE_METADATA_TITLE) */
-} quire_titled;
-/* At most `limit` of them, in the order of titles and then of adding. */
+/* Documents that are called `title`, or that and something in brackets behind it: at most `limit` of them, in the order of titles
+ * and then of adding. */
 QUIRE_CHECKED quire_status quire_store_titled(quire_store *store, quire_call *call, quire_str title,
                                               size_t limit, const quire_titled **out, size_t *out_count,
                                               quire_error *err);
@@ -460,6 +494,10 @@ QUIRE_CHECKED quire_status quire_store_sources(quire_store *store, quire_call *c
 /* How many documents came from the source of that uri, and how many failures stand. Reads as many rows. */
 QUIRE_CHECKED quire_status quire_store_source_count(quire_store *store, quire_call *call, quire_str uri,
                                                     uint64_t *documents, uint64_t *failed, quire_error *err);
+/* Of which types the documents are, the most frequent first. Reads as many rows. */
+QUIRE_CHECKED quire_status quire_store_source_types(quire_store *store, quire_call *call, quire_str uri,
+                                                    const quire_type_count **out, size_t *out_count,
+                                                    quire_error *err);
 /* A document or failure that a source answers for. */
 typedef struct quire_source_entry {
     quire_str uri;
@@ -475,6 +513,11 @@ typedef quire_status (*quire_source_visit)(void *user, const quire_source_entry 
 QUIRE_CHECKED quire_status quire_store_source_entries(quire_store *store, quire_call *call, quire_str source,
                                                       quire_strs prefixes, quire_source_visit visit,
                                                       void *user, quire_error *err);
+/* The same of some places alone: what has one of these uris, or one that begins with it and a slash. A place that lies in
+ * another is visited twice. */
+QUIRE_CHECKED quire_status quire_store_entries_at(quire_store *store, quire_call *call, quire_str source,
+                                                  quire_strs places, quire_source_visit visit, void *user,
+                                                  quire_error *err);
 /* What came from another source comes from `source` from now on; uris of which the base has nothing are passed over. */
 QUIRE_CHECKED quire_status quire_store_move_entries(quire_store *store, quire_call *call,
                                                     const quire_str *uris, size_t count, quire_str source,

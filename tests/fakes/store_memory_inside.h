@@ -114,6 +114,7 @@ bool memory_is_same(const quire_input_hash *a, const quire_input_hash *b);
 const struct chunk *memory_chunk_of_input(const struct base *base, const quire_input_hash *input,
                                           int64_t last);
 size_t memory_chunk_count(const struct base *base);
+bool memory_is_source(const struct base *base, quire_str uri);
 
 /* store_memory_read.c */
 quire_document_row memory_row_of(quire_arena *arena, const struct document *document);
@@ -186,6 +187,10 @@ quire_status memory_put_failure(void *state, quire_call *call, const quire_faile
 void memory_remove_source_row(struct base *base, quire_str uri);
 quire_status memory_remove_documents(void *state, quire_call *call, const quire_str *ids, size_t wanted,
                                      quire_removed *out, bool *erasure_pending, quire_error *err);
+quire_status memory_same_bytes(void *state, quire_call *call, quire_str sha256, size_t limit,
+                               const quire_titled **out, size_t *out_count, quire_error *err);
+quire_status memory_move(void *state, quire_call *call, const quire_move *move, bool *moved,
+                         quire_error *err);
 quire_status memory_titled(void *state, quire_call *call, quire_str title, size_t limit,
                            const quire_titled **out, size_t *out_count, quire_error *err);
 quire_status memory_is_called(void *state, quire_str start, quire_str end, quire_str except, bool *out,

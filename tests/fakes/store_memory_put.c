@@ -386,15 +386,29 @@ static quire_status find_parent(const struct base *base, quire_str parent, quire
     return QUIRE_OK;
 }
 
-static void drop_document(struct base *base, struct document *document)
+/* Whether the source of that uri led to other documents, too. */
+static bool leads_elsewhere(const struct base *base, quire_str uri)
 {
-    drop_staged(base, document->uri, NULL);
-    drop_traces_of(base, document->key);
-    memory_remove_source_row(base, document->uri);
+    for (const struct document *at = base->documents; at; at = at->next)
+        if (quire_str_equal(at->source, uri) && !quire_str_equal(at->uri, uri) && !at->parent) return true;
+    return false;
+}
+
+/* The row alone. */
+static void drop_row(struct base *base, struct document *document)
+{
     struct document **at = &base->documents;
     while (*at != document) at = &(*at)->next;
     *at = document->next;
     memory_free_document(document);
+}
+
+static void drop_document(struct base *base, struct document *document)
+{
+    drop_staged(base, document->uri, NULL);
+    drop_traces_of(base, document->key);
+    if (!leads_elsewhere(base, document->uri)) memory_remove_source_row(base, document->uri);
+    drop_row(base, document);
 }
 
 /* Drops a document with all that was found in it and below. */
@@ -544,8 +558,6 @@ quire_status memory_remove_documents(void *state, quire_call *call, const quire_
     return memory_unlock(base, QUIRE_OK);
 }
 
-/* ---- titles ---- */
-
 static quire_titled titled_of(quire_arena *arena, const struct document *document)
 {
     return (quire_titled){ .id = memory_id_of(arena, 'd', document->key),
@@ -554,6 +566,126 @@ static quire_titled titled_of(quire_arena *arena, const struct document *documen
                            .sha256 = memory_copy(arena, document->sha256),
                            .given = document->given_title };
 }
+
+static int by_uri(const void *a, const void *b)
+{
+    const quire_titled *x = a, *y = b;
+    return strcmp(x->uri.data, y->uri.data);
+}
+
+quire_status memory_same_bytes(void *state, quire_call *call, quire_str sha256, size_t limit,
+                               const quire_titled **out, size_t *out_count, quire_error *err)
+{
+    (void)err;
+    struct base *base = memory_lock(state);
+    size_t all = 0, found = 0;
+    for (const struct document *at = base->documents; at; at = at->next) all++;
+    quire_titled *rows = memory_array(call->arena, all, sizeof *rows);
+    for (const struct document *at = base->documents; at; at = at->next)
+        if (at->revision && !at->parent && quire_str_equal(at->sha256, sha256) &&
+            memory_is_source(base, at->source))
+            rows[found++] = titled_of(call->arena, at);
+    if (found) qsort(rows, found, sizeof *rows, by_uri);
+    *out = rows;
+    *out_count = found < limit ? found : limit;
+    return memory_unlock(base, QUIRE_OK);
+}
+
+/* ---- moving ---- */
+
+/* The uri of what was found in the document that moves, and the title that it gets (data is NULL: its own). */
+static quire_str uri_now(const quire_move *move, quire_str uri, quire_arena *arena, quire_str *title)
+{
+    quire_str from = move->from, to = move->to;
+    for (size_t i = 0; i < move->inside_count; i++) {
+        const quire_moved_inside *item = &move->inside[i];
+        quire_str below = quire_arena_printf(arena, "%.*s" QUIRE_FOUND_INSIDE, QUIRE_FMT(item->from));
+        bool own = quire_str_equal(item->from, uri);
+        if (own && item->title.data) *title = item->title;
+        if (item->to.size && (own || quire_str_starts(uri, below)) && item->from.size > from.size) {
+            from = item->from;
+            to = item->to;
+        }
+    }
+    return quire_arena_printf(arena, "%.*s%.*s", QUIRE_FMT(to),
+                              QUIRE_FMT(quire_str_cut(uri, from.size, uri.size)));
+}
+
+static bool is_taken(const struct base *base, quire_str uri)
+{
+    const struct document *at = find_uri(base, uri);
+    return at && at->revision;
+}
+
+static void rename_staged(struct base *base, quire_arena *arena, const quire_move *move)
+{
+    quire_str below = quire_arena_printf(arena, "%.*s" QUIRE_FOUND_INSIDE, QUIRE_FMT(move->from));
+    struct staged *moved = NULL;
+    for (struct staged **at = &base->staged; *at;) {
+        struct staged *staged = *at;
+        if (quire_str_equal(staged->version.uri, move->from) ||
+            quire_str_starts(staged->version.uri, below)) {
+            *at = staged->next;
+            staged->next = moved;
+            moved = staged;
+        } else at = &staged->next;
+    }
+    for (struct staged *next; moved; moved = next) {
+        next = moved->next;
+        quire_str title = { 0 };
+        const quire_document_version version = { uri_now(move, moved->version.uri, arena, &title),
+                                                 moved->version.sha256 };
+        drop_staged(base, version.uri, NULL);
+        struct staged *made = make_staged(base, &version);
+        made->inputs = moved->inputs;
+        made->vectors = moved->vectors;
+        made->count = moved->count;
+        made->staged_ms = moved->staged_ms;
+        moved->inputs = NULL;
+        moved->vectors = NULL;
+        memory_free_staged(moved);
+    }
+}
+
+static void rename_document(struct base *base, quire_arena *arena, const quire_move *move,
+                            struct document *document)
+{
+    quire_str title = { 0 }, uri = uri_now(move, document->uri, arena, &title);
+    struct document *failed = find_uri(base, uri);
+    if (failed) drop_row(base, failed);
+    document->uri = memory_copy(&document->arena, uri);
+    document->source = memory_copy(&document->arena, move->source);
+    if (title.data) document->title = memory_copy(&document->arena, title);
+}
+
+quire_status memory_move(void *state, quire_call *call, const quire_move *move, bool *moved, quire_error *err)
+{
+    (void)err;
+    struct base *base = memory_lock(state);
+    struct document *document = find_uri(base, move->from);
+    bool stands = document && document->revision &&
+                  quire_str_equal(memory_id_of(call->arena, 'd', document->key), move->id) &&
+                  !is_taken(base, move->to);
+    for (const struct document *at = base->documents; at && stands; at = at->next) {
+        quire_str title = { 0 };
+        if (is_below(base, at, document->key))
+            stands = !is_taken(base, uri_now(move, at->uri, call->arena, &title));
+    }
+    if (!stands) return memory_unlock(base, QUIRE_OK);
+    for (struct document *at = base->documents; at; at = at->next)
+        if (is_below(base, at, document->key)) rename_document(base, call->arena, move, at);
+    rename_document(base, call->arena, move, document);
+    document->version = memory_copy(&document->arena, move->version);
+    if (move->title) document->title = memory_copy(&document->arena, *move->title);
+    rename_staged(base, call->arena, move);
+    base->change++;
+    if (move->shared_title) mark_title(base, document->key, move->shared_title);
+    memory_remove_source_row(base, move->from);
+    *moved = true;
+    return memory_unlock(base, QUIRE_OK);
+}
+
+/* ---- titles ---- */
 
 static int by_title(const void *a, const void *b)
 {

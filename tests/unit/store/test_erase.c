@@ -406,6 +406,60 @@ static void a_removed_source_and_failure_leave_their_names_behind_nowhere(void *
     assert_gone(base, "gibberishmessage");
 }
 
+static bool move(struct base *base, quire_str id, quire_str from, quire_str to, const quire_str *title)
+{
+    const quire_move wanted = {
+        .id = id, .from = from, .to = to, .source = QUIRE_STR("/夹"), .title = title
+    };
+    bool moved = false;
+    OK(quire_store_move(base->store, &base->call, &wanted, &moved, &base->err));
+    return moved;
+}
+
+static void name_folder(struct base *base)
+{
+    const quire_source_row folder = { .uri = QUIRE_STR("/夹"), .kind = QUIRE_STR("folder") };
+    OK(quire_store_put_sources(base->store, &base->call, &folder, 1, &base->err));
+}
+
+/* Its old name goes; also from what is in it, what is staged for that, and its own source. */
+static void a_moved_document_leaves_its_old_name_behind_nowhere(void **state)
+{
+    struct base *base = *state;
+    static const char *const inside[] = { "/wombatcanary.zip!/b.txt", "/wombatcanary.zip!/灯.txt", NULL };
+    static const char line[] = "the narwhal dives";
+    const quire_str title = QUIRE_STR("箱");
+    quire_store_counts counts;
+    bool pending = true;
+    name_folder(base);
+    quire_str id = put_found(base, "/wombatcanary.zip", NULL, inside, "", "a box of lamps");
+    put_found(base, inside[0], "/wombatcanary.zip", NULL, "B", line);
+    put_found(base, inside[1], "/wombatcanary.zip", NULL, "灯", "灯笼留在这里");
+    struct stored_document made = make_document(&base->arena, "/wombatcanary.zip!/c.txt", "", "en", "a lamp");
+    const quire_document_version version = version_of(&made);
+    OK(quire_store_stage(base->store, &base->call, &version, made.inputs, &made.vectors, &base->err));
+    const quire_source_row own = { .uri = QUIRE_STR("/wombatcanary.zip"), .kind = QUIRE_STR("file") };
+    OK(quire_store_put_sources(base->store, &base->call, &own, 1, &base->err));
+    OK(quire_store_put_failure(base->store, &base->call,
+                               &(quire_failed){ .uri = QUIRE_STR("/夹/箱.zip"),
+                                                .source = QUIRE_STR("/夹"),
+                                                .reason = QUIRE_STR("malformed"),
+                                                .message = QUIRE_STR("gibberishmessage") },
+                               &base->err));
+    assert_true(stands(base, "wombatcanary", 12) && stands(base, "gibberishmessage", 16));
+    assert_true(move(base, id, QUIRE_STR("/wombatcanary.zip"), QUIRE_STR("/夹/箱.zip"), &title));
+    OK(quire_store_count(base->store, &base->call, &counts, &base->err));
+    assert_true(counts.erasure_pending);
+    OK(quire_store_erase(base->store, &base->call, &pending, &base->err));
+    assert_false(pending);
+    assert_gone(base, "wombatcanary");
+    assert_gone(base, "gibberishmessage");
+    char halves[2 * TEST_DIM];
+    halves_of(line, halves);
+    assert_true(stands(base, halves, sizeof halves) && stands(base, "/夹/箱.zip!/灯.txt", 21));
+    assert_int_equal(counts.documents, 3);
+}
+
 /* Another process writes, or the caller gave up, when an add has only its erasure left: nothing of the add failed. */
 static void an_erasure_that_cannot_finish_now_is_pending_and_no_failure(void **state)
 {
@@ -525,6 +579,49 @@ static void many_removals_leave_no_copy_in_unused_parts_of_pages(void **state)
     quire_db_close(&db);
 }
 
+/* Names of all lengths move about in the pages of the table and of its indexes. */
+static void many_moves_leave_no_copy_in_unused_parts_of_pages(void **state)
+{
+    enum { DOCUMENTS = 60, STEPS = 700 };
+    struct base *base = *state;
+    uint32_t random = 7;
+    char uris[DOCUMENTS][300], gone[STEPS][24];
+    quire_str ids[DOCUMENTS];
+    bool pending = true;
+    name_folder(base);
+    for (uint32_t i = 0; i < DOCUMENTS; i++) {
+        snprintf(uris[i], sizeof uris[i], "/first%u", i);
+        ids[i] = put(base, uris[i], "A title", "en", "a lamp stays here\n灯笼留在这里", NULL);
+    }
+    for (uint32_t step = 0; step < STEPS; step++) {
+        uint32_t at = next_random(&random) % DOCUMENTS, size = next_random(&random) % 250;
+        char uri[300] = "/";
+        memset(uri + 1, 'a', size);
+        snprintf(uri + 1 + size, 40, "canary%06ux", step);
+        if (strstr(uris[at], "canary"))
+            snprintf(gone[step], sizeof gone[step], "%s", strstr(uris[at], "canary"));
+        else gone[step][0] = '\0';
+        assert_true(move(base, ids[at], quire_str_from(uris[at]), quire_str_from(uri), NULL));
+        snprintf(uris[at], sizeof uris[at], "%s", uri);
+    }
+    OK(quire_store_erase(base->store, &base->call, &pending, &base->err));
+    assert_false(pending);
+    quire_str bytes = content(base, ""), wal = content(base, "-wal");
+    for (uint32_t step = 0; step < STEPS; step++) {
+        size_t size = strlen(gone[step]);
+        if (size && (memmem(bytes.data, bytes.size, gone[step], size) ||
+                     (wal.size && memmem(wal.data, wal.size, gone[step], size))))
+            fail_msg("%s still stands", gone[step]);
+    }
+    quire_db db;
+    OK(quire_db_open(&db, base->path, SQLITE_OPEN_READWRITE, &base->err));
+    quire_query query = quire_query_start(&db, "PRAGMA integrity_check");
+    assert_true(quire_query_next(&query));
+    assert_true(quire_str_is(quire_query_bytes(&query, 0), "ok"));
+    OK(quire_query_end(&query, &base->err));
+    quire_db_close(&db);
+}
+
 static int hold(const char *path)
 {
     sqlite3 *db = NULL;
@@ -596,9 +693,11 @@ int main(int argc, char **argv)
         CASE(a_removed_part_leaves_nothing_of_its_rows),
         CASE(what_was_staged_for_a_removed_document_leaves_nothing_behind),
         CASE(a_removed_source_and_failure_leave_their_names_behind_nowhere),
+        CASE(a_moved_document_leaves_its_old_name_behind_nowhere),
         CASE(an_erasure_that_cannot_finish_now_is_pending_and_no_failure),
         CASE(traces_of_an_earlier_setting_go_where_none_are_kept),
         CASE(many_removals_leave_no_copy_in_unused_parts_of_pages),
+        CASE(many_moves_leave_no_copy_in_unused_parts_of_pages),
         CASE(an_erasure_behind_a_reader_is_pending_and_finished_by_the_next_open),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -300,6 +300,11 @@ QUIRE_CHECKED quire_status quire_staging_drop(quire_db *db, quire_str uri, const
 /* Drops what is staged for all that was found in `uri` and below, by their names; not for those in `kept`, nor below them. */
 QUIRE_CHECKED quire_status quire_staging_drop_below(quire_db *db, quire_arena *arena, quire_str uri,
                                                     const quire_str_set *kept, bool *found, quire_error *err);
+/* What is staged for a document, or for what was found in it and below, as a family of keys and uris; and the same under another
+ * uri, in place of what is staged there. */
+QUIRE_CHECKED quire_status quire_staging_read(quire_db *db, quire_str uri, quire_arena *arena,
+                                              struct family *out, quire_error *err);
+QUIRE_CHECKED quire_status quire_staging_rename(quire_db *db, int64_t key, quire_str uri, quire_error *err);
 /* One that nothing came to for QUIRE_STAGED_DAYS; 0: none. And dropping all of these. */
 QUIRE_CHECKED quire_status quire_staging_find_old(const struct sqlite_store *store, quire_db *db,
                                                   int64_t *out, quire_error *err);
@@ -347,9 +352,15 @@ QUIRE_CHECKED quire_status quire_sqlite_search(void *state, quire_call *call, co
                                                quire_found_list *out, quire_error *err);
 QUIRE_CHECKED quire_status quire_sqlite_hits(void *state, quire_call *call, const quire_chunk_ref *chunks,
                                              size_t count, quire_hit *out, quire_error *err);
+/* move.c */
+QUIRE_CHECKED quire_status quire_sqlite_move(void *state, quire_call *call, const quire_move *move,
+                                             bool *moved, quire_error *err);
 /* titles.c */
 QUIRE_CHECKED quire_status quire_sqlite_titled(void *state, quire_call *call, quire_str title, size_t limit,
                                                const quire_titled **out, size_t *out_count, quire_error *err);
+QUIRE_CHECKED quire_status quire_sqlite_same_bytes(void *state, quire_call *call, quire_str sha256,
+                                                   size_t limit, const quire_titled **out, size_t *out_count,
+                                                   quire_error *err);
 QUIRE_CHECKED quire_status quire_sqlite_is_called(void *state, quire_str start, quire_str end,
                                                   quire_str except, bool *out, quire_error *err);
 QUIRE_CHECKED quire_status quire_sqlite_names(void *state, quire_call *call,
@@ -405,9 +416,15 @@ QUIRE_CHECKED quire_status quire_sqlite_sources(void *state, quire_call *call, c
                                                 size_t *out_count, quire_error *err);
 QUIRE_CHECKED quire_status quire_sqlite_source_count(void *state, quire_call *call, quire_str uri,
                                                      uint64_t *documents, uint64_t *failed, quire_error *err);
+QUIRE_CHECKED quire_status quire_sqlite_source_types(void *state, quire_call *call, quire_str uri,
+                                                     const quire_type_count **out, size_t *out_count,
+                                                     quire_error *err);
 QUIRE_CHECKED quire_status quire_sqlite_source_entries(void *state, quire_call *call, quire_str source,
                                                        quire_strs prefixes, quire_source_visit visit,
                                                        void *user, quire_error *err);
+QUIRE_CHECKED quire_status quire_sqlite_entries_at(void *state, quire_call *call, quire_str source,
+                                                   quire_strs places, quire_source_visit visit, void *user,
+                                                   quire_error *err);
 QUIRE_CHECKED quire_status quire_sqlite_put_version(void *state, quire_call *call, quire_str uri,
                                                     quire_str version, quire_error *err);
 QUIRE_CHECKED quire_status quire_sqlite_move_entries(void *state, quire_call *call, const quire_str *uris,

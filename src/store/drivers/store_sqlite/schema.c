@@ -40,7 +40,8 @@
     "NOT "                                                                                                   \
     "NULL, count INTEGER NOT NULL, UNIQUE(step, unit, part));"
 
-/* Version 5: a source has an id, options and a state; a document says which version of itself its source gave, and where it leads. */
+/* Version 5: a source has an id, options and a state; a document says which version of itself its source gave, and where it leads;
+ * and one that came under another name is found by its bytes. */
 #define SOURCES                                                                                              \
     "CREATE TABLE sources(id INTEGER PRIMARY KEY AUTOINCREMENT, uri TEXT NOT NULL UNIQUE, kind TEXT NOT "    \
     "NULL, "                                                                                                 \
@@ -51,7 +52,8 @@
     "NOT NULL DEFAULT '', every_ms INTEGER NOT NULL DEFAULT 0, next_ms INTEGER NOT NULL DEFAULT 0);"
 #define ADD_VERSIONS                                                                                         \
     "ALTER TABLE documents ADD COLUMN version TEXT NOT NULL DEFAULT '';"                                     \
-    "ALTER TABLE records ADD COLUMN links BLOB;"
+    "ALTER TABLE records ADD COLUMN links BLOB;"                                                             \
+    "CREATE INDEX documents_by_bytes ON documents(sha256) WHERE revision>0 AND parent IS NULL;"
 
 /* Version 5: typed copies of tables. `heads` is there where several documents have rows of it: of the document `owner`, or of what
  * is called `name`. Title and unit are those that the document `named` says. */
