@@ -44,13 +44,13 @@ typedef struct quire_pending {
     size_t offset;
     quire_part part; /* of the document that it was found in; line 0: it is none */
     quire_str bytes;
-    quire_fetched fetched; /* where its source fetched it already; fd -1: not so */
-    quire_loaded *ready;   /* where its source made it already, in its arena; NULL: it is to be loaded */
-    const quire_fetching *fetching; /* of its source, which a walk came upon it in; NULL: none */
-    bool renamed;                   /* the base held it under another name */
-    bool called_anew;               /* it was found in such a one, and its own name has changed as well */
-    quire_str version;              /* by which its source tells it from others; may be empty */
-    quire_pairs extra;              /* what its source says of it: joins its metadata */
+    quire_fetched fetched;      /* where its source fetched it already; fd -1: not so */
+    quire_loaded *ready;        /* where its source made it already, in its arena; NULL: it is to be loaded */
+    const quire_fetching *walk; /* that came upon it, and can tell what has left; NULL: none */
+    bool renamed;               /* the base held it under another name */
+    bool called_anew;           /* it was found in such a one, and its own name has changed as well */
+    quire_str version;          /* by which its source tells it from others; may be empty */
+    quire_pairs extra;          /* what its source says of it: joins its metadata */
     quire_follow follow;
     quire_links links;
     quire_visited *visited; /* who waits for its links; NULL: nobody */

@@ -326,7 +326,7 @@ static quire_status read_one(quire_adding *adding, quire_pending *pending, quire
     if (!status) account_for_fetching(adding, pending);
     if (!status && !pending->reason) status = look_up(adding, &call, pending, &standing, err);
     passing.loading = true;
-    if (!status && !pending->reason && pending->fetching && !standing.stands)
+    if (!status && !pending->reason && pending->walk && !standing.stands)
         status = take_renamed(adding, &call, pending, &bytes, &standing, found, &was_read, err);
     if (!status && !pending->reason && pending->called_anew && standing.stands) {
         was_read = true;

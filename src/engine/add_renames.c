@@ -122,7 +122,7 @@ static quire_status look_at_alike(quire_adding *adding, quire_call *call, const 
         bool has_left = false;
         status = quire_cancelled(call)
                      ? quire_fail_cancelled(err)
-                     : quire_fetching_left(pending->fetching, &own, rows[i].uri, &has_left, err);
+                     : quire_fetching_left(pending->walk, &own, rows[i].uri, &has_left, err);
         if (has_left) left[gone++] = rows[i];
     }
     if (!status && count == 1 && gone) {
@@ -151,7 +151,7 @@ quire_status quire_adding_find_leaver(quire_adding *adding, quire_call *call, co
         if (!in_memory) return quire_fail_memory(err);
         more = *found || (!leavers && !looked);
         /* It may be back by now. */
-        if (*found) status = quire_fetching_left(pending->fetching, call, out->uri, found, err);
+        if (*found) status = quire_fetching_left(pending->walk, call, out->uri, found, err);
         else if (more) status = look_at_alike(adding, call, pending, out, found, err);
     }
     return status;

@@ -52,7 +52,8 @@ static quire_status enqueue(quire_sources *sources, const quire_fetch_entry *ent
     quire_pending *pending = quire_pending_new();
     if (!pending) return quire_fail_memory(err);
     quire_status status = copy_entry(pending, entry, sources->resolved[sources->current].uri, err);
-    pending->fetching = sources->fetching[sources->current];
+    if (quire_fetch_tells_left(&sources->resolved[sources->current]))
+        pending->walk = sources->fetching[sources->current];
     if (!status && entry->follow) {
         pending->visited = expect_links(sources, sources->call, entry->uri);
         if (pending->visited) atomic_fetch_add(&pending->visited->holders, 1);
