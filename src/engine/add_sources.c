@@ -53,7 +53,8 @@ static quire_status enqueue(quire_sources *sources, const quire_fetch_entry *ent
     quire_pending *pending = quire_pending_new();
     if (!pending) return quire_fail_memory(err);
     quire_status status = copy_entry(sources, entry, pending, err);
-    pending->fetching = sources->fetching[sources->current];
+    if (quire_fetch_tells_left(&sources->resolved[sources->current]))
+        pending->walk = sources->fetching[sources->current];
     pending->forgets = quire_str_is(quire_fetch_option(&sources->resolved[sources->current], "gone"),
                                     "remove");
     if (!status && entry->follow) {

@@ -41,6 +41,8 @@ typedef struct quire_fetch_source {
 
 /* Whether its driver knows by itself what it visited. */
 bool quire_fetch_remembers(const quire_fetch_source *source);
+/* Whether it can be told that something has left (quire_fetching_left). */
+bool quire_fetch_tells_left(const quire_fetch_source *source);
 
 /* The value of an option; of a LIST, the first. data is NULL: it was not given. */
 quire_str quire_fetch_option(const quire_fetch_source *source, const char *name);
@@ -170,7 +172,7 @@ QUIRE_CHECKED quire_status quire_fetching_look(quire_fetching *fetching, quire_c
                                                const quire_fetch_held *held, quire_fetch_fate *out,
                                                quire_error *err);
 
-/* Whether what the base holds of a source of the same kind under `uri` has certainly left there, so that it may be what stands
+/* Of a source that tells: whether what the base holds of one of the same kind under `uri` has certainly left there, so that it may be what stands
  * elsewhere now; asked while the walk goes on. thread: any. errors: NO_MEMORY */
 QUIRE_CHECKED quire_status quire_fetching_left(const quire_fetching *fetching, quire_call *call,
                                                quire_str uri, bool *out, quire_error *err);
