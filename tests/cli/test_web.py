@@ -295,6 +295,48 @@ def test_a_sitemap_leads_to_its_pages(quire, site):
     assert max(Counter(page.asked()).values()) == 1
 
 
+RSS = '<?xml version="1.0"?><rss version="2.0"><channel><title>Harbour news</title><link>/</link><description>News</description>{}</channel></rss>'
+
+
+def feed(*entries):
+    items = "".join(f"<item><title>{title}</title><link>{link}</link><guid>{title}</guid><description>{text}</description></item>"
+                    for title, link, text in entries)
+    return Page(RSS.format(items), type="application/rss+xml", tag=f'"{len(entries)}{entries[-1][0]}"')
+
+
+def test_a_feeds_articles_are_read_where_that_is_asked_for(quire, site):
+    first, second = ("Crane", "/a1?utm_source=rss", "A crane fell."), ("Ferry", "/a2", "A ferry is late.")
+    page = site({"/feed": feed(first, second), "/a1": Page(html("The crane", "The whole story of the crane.", ["/far"])),
+                 "/a2": Page(html("The ferry", "The whole story of the ferry.")), "/far": Page(html("Far"))})
+    add(quire, page.url + "/feed")
+    assert page.asked() == ["/feed"]
+    add(quire, page.url + "/feed", "--articles")
+    assert {"/a1", "/a2"} <= set(uris(quire, page)) and "/far" not in page.asked()
+    page.forget()
+    report = sync(quire)
+    assert report["embedded"] == 0 and report["documents"]["updated"] == 0
+    # What has left the feed stays, unless the source is told otherwise.
+    page.pages["/feed"] = feed(second, ("Tug", "/a3", "A tug is new."))
+    page.pages["/a3"] = Page(html("The tug", "The whole story of the tug."))
+    report = sync(quire)
+    assert report["documents"]["added"] == 2 and removed(report) == 0
+    assert {"/a1", "/a2", "/a3"} <= set(uris(quire, page))
+    add(quire, page.url + "/feed", "--articles", "--gone", "remove")
+    page.pages["/feed"] = feed(("Tug", "/a3", "A tug is new."))
+    sync(quire)
+    assert "/a3" in uris(quire, page) and not {"/a1", "/a2"} & set(uris(quire, page))
+
+
+def test_an_opml_list_leads_to_its_feeds(quire, site):
+    page = site({"/feed1": feed(("Crane", "/a1", "A crane fell.")), "/feed2": feed(("Ferry", "/a2", "A ferry is late."))})
+    outlines = "".join(f'<outline type="rss" text="Feed" xmlUrl="{page.url}/feed{number}"/>' for number in (1, 2))
+    page.pages["/list"] = Page(f'<?xml version="1.0"?><opml version="2.0"><head><title>Feeds</title></head><body>{outlines}</body></opml>',
+                               type="text/x-opml")
+    add(quire, page.url + "/list")
+    assert {"/list", "/feed1", "/feed2"} <= set(uris(quire, page)) | {"/list"}
+    assert quire.json("search", "ferry late")["hits"][0]["document"]["title"] == "Ferry"
+
+
 # ---- crawls ----
 
 def test_a_crawl_goes_level_by_level_in_the_order_of_its_links(quire, site):
