@@ -16,6 +16,17 @@ struct watching {
     char last_failure[512]; /* not to be said again and again */
 };
 
+/* Who reads it no more, as behind a pipe that was closed, wants no more of it. */
+static void flush(const struct watching *watching)
+{
+    if (fflush(stdout)) quire_cancel_request(watching->cli->cancel);
+}
+
+static void print_line(const struct watching *watching, yyjson_mut_doc *doc)
+{
+    if (json_print_line(doc)) quire_cancel_request(watching->cli->cancel);
+}
+
 static void print_clock(int64_t unix_ms)
 {
     time_t seconds = (time_t)(unix_ms / 1000);
@@ -49,13 +60,13 @@ static void show_sources(void *user, const quire_watched_source *sources, size_t
     struct watching *watching = user;
     progress_clear();
     if (watching->cli->json) {
-        json_print_line(json_watched(sources, count));
+        print_line(watching, json_watched(sources, count));
         return;
     }
     if (count) printf("watching %zu source%s; Ctrl-C ends it\n", count, count == 1 ? "" : "s");
     else puts("the base has no sources yet; those that are added will be watched; Ctrl-C ends it");
     for (size_t i = 0; i < count; i++) print_source(watching, &sources[i]);
-    fflush(stdout);
+    flush(watching);
 }
 
 static void print_part(uint64_t count, const char *what, bool *first)
@@ -104,7 +115,7 @@ static void show_round(void *user, const quire_round *round)
     const quire_report *report = round->report;
     progress_clear();
     if (watching->cli->json) {
-        json_print_line(json_round(round));
+        print_line(watching, json_round(round));
         return;
     }
     bool news = report && (report->added || report->updated || report->removed || report->failed);
@@ -114,7 +125,7 @@ static void show_round(void *user, const quire_round *round)
         watching->begun = true;
         watching->last_failure[0] = '\0';
     }
-    fflush(stdout);
+    flush(watching);
 }
 
 static void show_waiting(void *user, quire_strs files)
@@ -122,7 +133,7 @@ static void show_waiting(void *user, quire_strs files)
     struct watching *watching = user;
     progress_clear();
     if (watching->cli->json) {
-        json_print_line(json_waiting(files));
+        print_line(watching, json_waiting(files));
         return;
     }
     for (size_t i = 0; i < files.count; i++) {
@@ -130,7 +141,7 @@ static void show_waiting(void *user, quire_strs files)
         print_text(stdout, files.items[i]);
         putchar('\n');
     }
-    fflush(stdout);
+    flush(watching);
 }
 
 int watch_sources(struct cli *cli, struct arguments arguments, const quire_add_params *sync,

@@ -108,18 +108,34 @@ static quire_status hold_back(struct settling *settling, quire_source_row *row, 
     return QUIRE_OK;
 }
 
-/* The uris that what stands at the paths has, in both of the forms that an uri may have. */
+/* Whether a folder above the path is in the set. */
+static bool is_below_one(const quire_str_set *set, quire_str path)
+{
+    for (size_t size = path.size; size-- > 1;)
+        if (path.data[size] == '/' && quire_str_set_has(set, quire_str_cut(path, 0, size))) return true;
+    return false;
+}
+
+/* The uris that what stands at the paths has, in both of the forms that an uri may have; what lies in another of the paths is
+ * looked at with that. */
 static quire_status places_of(struct settling *settling, quire_strs *out, quire_error *err)
 {
     quire_strs only = settling->source->only;
-    quire_str *places = quire_arena_array(settling->call->arena, only.count, 2 * sizeof *places);
+    quire_arena *arena = settling->call->arena;
+    quire_str_set paths = { .arena = arena };
+    quire_str *places = quire_arena_array(arena, only.count, 2 * sizeof *places);
+    size_t count = 0;
+    bool added = false;
     if (!places) return quire_fail_memory(err);
+    for (size_t i = 0; i < only.count; i++)
+        if (!quire_str_set_add(&paths, only.items[i], &added)) return quire_fail_memory(err);
     for (size_t i = 0; i < only.count; i++) {
-        places[2 * i] = only.items[i];
-        places[2 * i + 1] = quire_fetch_coded_uri(settling->call->arena, only.items[i].data);
-        if (!places[2 * i + 1].data) return quire_fail_memory(err);
+        if (is_below_one(&paths, only.items[i])) continue;
+        places[count++] = only.items[i];
+        places[count] = quire_fetch_coded_uri(arena, only.items[i].data);
+        if (!places[count++].data) return quire_fail_memory(err);
     }
-    *out = (quire_strs){ places, 2 * only.count };
+    *out = (quire_strs){ places, count };
     return QUIRE_OK;
 }
 

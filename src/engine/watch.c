@@ -390,7 +390,14 @@ static quire_status turn(struct watching *watching, quire_call *call, quire_erro
 {
     quire_watch_news news;
     bool changed = false;
-    quire_status status = read_sources(watching, &changed, err);
+    quire_error unread = { 0 };
+    quire_status status = read_sources(watching, &changed, &unread);
+    if (watching->begun && !changed && (status == QUIRE_E_IO || status == QUIRE_E_BUSY)) {
+        quire_log_write(call->log, QUIRE_LOG_WARN, "which sources there are was not read: %s",
+                        unread.message);
+        status = QUIRE_OK;
+    }
+    if (status && err) *err = unread;
     if (!status && changed) {
         status = quire_watcher_drain(watching->watcher, call, err);
         if (!status) status = tell_sources(watching, call, err);

@@ -85,7 +85,9 @@ void quire_cell_put(quire_buffer *out, const quire_cell *value, quire_str text, 
     unsigned decimals = 0;
     if (shown && figures(text, '.', percent, &read) && read == value->number) form = NUMBER_POINT;
     else if (shown && figures(text, ',', percent, &read) && read == value->number) form = NUMBER_COMMA;
-    else if (value->kind == QUIRE_CELL_DATE && days == floor(days)) form = NUMBER_DAYS;
+    else if (value->kind == QUIRE_CELL_DATE && days == floor(days) &&
+             days * QUIRE_SECONDS_PER_DAY == value->number)
+        form = NUMBER_DAYS;
     else if (quire_decimal_digits(value->number, &digits, &decimals)) form = NUMBER_DECIMAL;
     unsigned head = (unsigned)value->kind | (unsigned)unit << KIND_BITS |
                     (unsigned)form << (KIND_BITS + UNIT_BITS);

@@ -65,9 +65,10 @@ static bool is_empty(quire_range range)
 /* Days of a date, else the number, as whole digits. */
 static bool digits_of(const quire_cell *value, int64_t *digits, unsigned *decimals)
 {
-    double number = value->kind == QUIRE_CELL_DATE ? value->number / QUIRE_SECONDS_PER_DAY : value->number;
-    return quire_decimal_digits(number, digits, decimals) &&
-           (value->kind != QUIRE_CELL_DATE || *decimals == 0);
+    if (value->kind != QUIRE_CELL_DATE) return quire_decimal_digits(value->number, digits, decimals);
+    *decimals = 0;
+    *digits = (int64_t)(value->number / QUIRE_SECONDS_PER_DAY);
+    return (double)*digits * QUIRE_SECONDS_PER_DAY == value->number;
 }
 
 /* With `more` decimals; false: too many digits. */

@@ -312,6 +312,17 @@ def test_an_interval_that_is_too_short_and_a_source_that_is_nowhere_are_refused(
     assert "没有" in quire.run("sync", "--watch", documents / "没有.md", code=1).err
 
 
+@pytest.mark.parametrize("options", [["--json"], []])
+def test_it_ends_when_nobody_reads_it_any_more(quire, documents, options):
+    quire.run("add", documents)
+    process = quire.start(*options, "sync", "--watch")
+    for _ in range(2 if options else 3):
+        process.stdout.readline()
+    process.stdout.close()
+    write(documents / "new.md", "# New\n\nA new note.\n")
+    assert process.wait(timeout=LIMIT_SECONDS) == 0
+
+
 def test_an_interrupt_in_a_round_ends_it(environment, tmp_path, documents, provider):
     quire = Quire(environment, tmp_path / "base.quire", provider.options)
     quire.run("add", documents)
@@ -323,3 +334,46 @@ def test_an_interrupt_in_a_round_ends_it(environment, tmp_path, documents, provi
     provider.release()
     assert names(quire, documents) == ["velmark.md", "港口/渡轮.md"]
     assert quire.json("sync")["documents"]["added"] == 1
+
+
+def fill_notes(path, *notes):
+    with sqlite3.connect(path) as database:
+        database.execute("CREATE TABLE IF NOT EXISTS notes(id INTEGER PRIMARY KEY, title TEXT, body TEXT)")
+        database.executemany("INSERT INTO notes(title, body) VALUES(?, ?)", notes)
+    database.close()
+
+
+def test_what_the_system_does_not_tell_of_is_looked_at_in_intervals(quire, documents, tmp_path):
+    fill_notes(tmp_path / "notes.db", ("Pier", "The pier was built in 1911."))
+    quire.run("add", documents)
+    quire.run("add", f"sqlite:{tmp_path}/notes.db", "--table", "notes")
+    watch = Watch(quire, "--every", "1s")
+    assert sorted(source["watched"] for source in watch.seen[0]["sources"]) == ["changes", "intervals"]
+    fill_notes(tmp_path / "notes.db", ("码头", "码头在1955年重建。"))
+    told = watch.wait(lambda event: event["event"] == "round" and event["documents"]["added"] >= 1)
+    assert told["sources"] == [source["uri"] for source in watch.seen[0]["sources"] if source["watched"] == "intervals"]
+    assert quire.json("ask", "码头在哪一年重建？")["supported"]
+    watch.stop()
+    # When it is due is kept: what is asked for once an hour is not asked for at the next start.
+    fill_notes(tmp_path / "notes.db", ("Quay", "The quay is 300 metres long."))
+    watch = Watch(quire, "--every", "1h")
+    watch.until(lambda: "300 metres" in str(quire.json("search", "--mode", "lexical", "quay metres")))
+    watch.stop()
+    watch = Watch(quire, "--every", "1h")
+    assert all("notes.db" not in str(event["sources"]) for event in watch.seen if event["event"] == "round")
+    assert next(source["next"] for source in watch.seen[0]["sources"] if source["watched"] == "intervals") > time.time() * 1000
+    watch.stop()
+
+
+def test_an_interval_source_that_fails_ends_nothing(quire, documents, tmp_path):
+    fill_notes(tmp_path / "notes.db", ("Pier", "The pier was built in 1911."))
+    quire.run("add", documents)
+    quire.run("add", f"sqlite:{tmp_path}/notes.db", "--table", "notes")
+    watch = Watch(quire, "--every", "1s")
+    (tmp_path / "notes.db").write_bytes(b"no database at all" * 100)
+    watch.wait(lambda event: event["event"] == "round" and event["documents"]["failed"] >= 1)
+    write(documents / "new.md", "# New\n\nA new note.\n")
+    told = watch.round(added=1)
+    assert told["documents"]["removed"] == 0
+    assert len([row for row in quire.json("list")["documents"] if "notes.db" in row["uri"]]) >= 1
+    watch.stop()

@@ -255,6 +255,46 @@ static void delete_many(const struct room *room)
     }
 }
 
+/* The folder is told, and so is each of its files: they are gone once. */
+static void a_folder_that_is_deleted_loses_its_documents_once(void **state)
+{
+    struct room *room = *state;
+    char name[64];
+    assert_int_equal(mkdir(place(room, "文件夹"), 0700), 0);
+    for (int i = 0; i < 15; i++) {
+        snprintf(name, sizeof name, "文件夹/%d.md", i);
+        write_scratch(place(room, name), name);
+    }
+    assert_int_equal(start(room).added, 15);
+    assert_int_equal(remove_scratch(place(room, "文件夹")), 0);
+    struct told told = next_round(room);
+    assert_int_equal(told.removed, 15);
+    assert_int_equal(told.failed, 0);
+}
+
+static void a_folder_that_is_renamed_keeps_its_documents(void **state)
+{
+    struct room *room = *state;
+    char name[64];
+    assert_int_equal(mkdir(place(room, "old"), 0700), 0);
+    for (int i = 0; i < 30; i++) {
+        snprintf(name, sizeof name, "old/%d.md", i);
+        write_scratch(place(room, name), name);
+    }
+    assert_int_equal(start(room).added, 30);
+    size_t before = atomic_load(&texts_embedded);
+    assert_int_equal(rename(place(room, "old"), place(room, "新的")), 0);
+    struct told told = next_round(room);
+    assert_int_equal(told.added + told.removed + told.failed, 0);
+    assert_int_equal(atomic_load(&texts_embedded), before);
+    quire_listing *listing = NULL;
+    OK(quire_list(room->base, NULL, 0, NULL, &listing, &room->err));
+    assert_int_equal(listing->documents.count, DOCUMENTS + 30);
+    for (size_t i = 0; i < listing->documents.count; i++)
+        assert_null(strstr(listing->documents.items[i].uri.data, "/old/"));
+    quire_listing_free(listing);
+}
+
 static void much_that_is_gone_at_once_stays_and_is_said(void **state)
 {
     struct room *room = *state;
@@ -309,6 +349,8 @@ int main(void)
         TEST(a_round_that_changes_nothing_leaves_no_trace),
         TEST(what_is_passed_over_now_leaves_the_base),
         TEST(a_folder_that_becomes_a_link_gives_nothing_of_where_it_leads),
+        TEST(a_folder_that_is_deleted_loses_its_documents_once),
+        TEST(a_folder_that_is_renamed_keeps_its_documents),
         TEST(much_that_is_gone_at_once_stays_and_is_said),
         TEST(much_that_is_gone_goes_where_that_was_said_to_be_well),
         TEST(a_cancel_ends_it),

@@ -247,10 +247,11 @@ static quire_status make_shape(struct walk *self, quire_sql_from *from, quire_st
     quire_arena *arena = self->reading.call->arena;
     quire_sql_role *roles = quire_arena_array(arena, from->columns.count, sizeof *roles);
     size_t *key = quire_arena_array(arena, from->columns.count + 1, sizeof *key);
+    bool *left_out = quire_arena_array(arena, from->columns.count, sizeof *left_out);
     quire_str title = quire_fetch_option(self->source, "title"),
               updated = quire_fetch_option(self->source, "updated");
     quire_buffer uri;
-    if (!roles || !key) return quire_fail_memory(err);
+    if (!roles || !key || !left_out) return quire_fail_memory(err);
     quire_buffer_init(&uri, SIZE_MAX / 4);
     quire_buffer_append_str(&uri, self->address.uri);
     quire_buffer_append_char(&uri, '#');
@@ -258,6 +259,7 @@ static quire_status make_shape(struct walk *self, quire_sql_from *from, quire_st
     *out = (quire_sql_shape){ .uri = quire_arena_copy(arena, quire_buffer_view(&uri)),
                               .name = name,
                               .table = from->table != NULL,
+                              .comment = from->table ? from->table->comment : (quire_str){ 0 },
                               .columns = from->columns,
                               .roles = roles,
                               .key = key,
@@ -268,6 +270,9 @@ static quire_status make_shape(struct walk *self, quire_sql_from *from, quire_st
     set_roles(self, "text", from->columns, roles, QUIRE_SQL_PARAGRAPHS);
     set_roles(self, "leave-out", from->columns, roles, QUIRE_SQL_LEFT_OUT);
     find_key(self, from->columns, key, &out->key_count);
+    for (size_t i = 0; i < from->columns.count; i++) left_out[i] = roles[i] == QUIRE_SQL_LEFT_OUT;
+    for (size_t i = 0; i < out->key_count && !self->failure.reason; i++) left_out[key[i]] = false;
+    from->left_out = left_out;
     out->title = title.size ? named_column(self, from->columns, title) : find_named(from->columns, titles);
     out->file_name = find_named(from->columns, files);
     from->updated = updated.size ? named_column(self, from->columns, updated) : SIZE_MAX;
@@ -385,9 +390,9 @@ static quire_status read_sample(struct walk *self, const quire_sql_from *from, q
     return status;
 }
 
-static quire_status read_table(struct walk *self, quire_sql_tables tables, size_t at, quire_error *err)
+static quire_status read_table(struct walk *self, const quire_sql_schema *schema, size_t at, quire_error *err)
 {
-    const quire_sql_table *table = &tables.items[at];
+    const quire_sql_table *table = &schema->tables.items[at];
     quire_sql_from from = { .kind = self->reading.kind,
                             .table = table,
                             .columns = table->columns,
@@ -406,7 +411,7 @@ static quire_status read_table(struct walk *self, quire_sql_tables tables, size_
     quire_status status = quire_buffer_check(&uri, "the table's name", err);
     if (!status) status = read_sample(self, &from, &sample, err);
     if (!status && !self->failure.reason)
-        status = quire_sql_write_table(&self->ready, arena, tables, at, &sample, &document, err);
+        status = quire_sql_write_table(&self->ready, arena, schema, at, &sample, &document, err);
     if (!status && !self->failure.reason)
         status = visit_schema(self, quire_buffer_view(&uri), &document, err);
     quire_buffer_free(&uri);
@@ -438,11 +443,11 @@ static size_t find_table(quire_arena *arena, quire_sql_tables tables, quire_str 
     return found;
 }
 
-static quire_status read_wanted(struct walk *self, quire_sql_tables tables, quire_str wanted,
+static quire_status read_wanted(struct walk *self, const quire_sql_schema *schema, quire_str wanted,
                                 quire_error *err)
 {
-    size_t at = find_table(self->reading.call->arena, tables, wanted);
-    if (at != SIZE_MAX) return read_table(self, tables, at, err);
+    size_t at = find_table(self->reading.call->arena, schema->tables, wanted);
+    if (at != SIZE_MAX) return read_table(self, schema, at, err);
     (void)quire_sql_fail(&self->failure, QUIRE_LOAD_VANISHED, "there is no such table");
     quire_status status = fail_source(self, wanted, err);
     self->failure = (quire_sql_failure){ 0 };
@@ -452,6 +457,7 @@ static quire_status read_wanted(struct walk *self, quire_sql_tables tables, quir
 static quire_status read_tables(struct walk *self, quire_error *err)
 {
     quire_sql_tables tables = { 0 };
+    quire_sql_schema schema;
     const quire_sql_walk *reading = &self->reading;
     quire_document document;
     bool chosen = false;
@@ -459,17 +465,19 @@ static quire_status read_tables(struct walk *self, quire_error *err)
                                                 err);
     if (!status && self->failure.reason) status = fail_source(self, (quire_str){ 0 }, err);
     if (status || self->source->reason) return status;
+    status = quire_sql_schema_of(reading->call->arena, tables, &schema, err);
+    if (status) return status;
     for (size_t i = 0; i < self->source->options.count && !status; i++) {
         if (!quire_str_is(self->source->options.items[i].key, "table")) continue;
         chosen = true;
-        status = read_wanted(self, tables, self->source->options.items[i].value, err);
+        status = read_wanted(self, &schema, self->source->options.items[i].value, err);
     }
     if (status || chosen) return status;
-    if (self->address.fragment.size) return read_wanted(self, tables, self->address.fragment, err);
+    if (self->address.fragment.size) return read_wanted(self, &schema, self->address.fragment, err);
     status = quire_sql_write_overview(&self->ready, reading->call->arena, reading->kind,
                                       database_name(self->address.uri), tables, &document, err);
     if (!status) status = visit_schema(self, self->address.uri, &document, err);
-    for (size_t i = 0; i < tables.count && !status; i++) status = read_table(self, tables, i, err);
+    for (size_t i = 0; i < tables.count && !status; i++) status = read_table(self, &schema, i, err);
     return status;
 }
 

@@ -120,6 +120,7 @@ static quire_status hash_shape(quire_sql_rows *rows, quire_error *err)
     const quire_sql_shape *shape = rows->shape;
     quire_buffer_printf(&rows->bytes, "%d %zd ", LAYOUT_VERSION, (ssize_t)shape->title);
     quire_wire_put_string(&rows->bytes, shape->name);
+    quire_wire_put_string(&rows->bytes, shape->comment);
     for (size_t i = 0; i < shape->columns.count; i++) {
         if (shape->roles[i] == QUIRE_SQL_LEFT_OUT) continue;
         quire_buffer_append_char(&rows->bytes, (char)shape->roles[i]);
@@ -239,16 +240,28 @@ static bool is_short(quire_str value)
     return value.size <= FIELD_BYTES_MAX && !(value.size && memchr(value.data, '\n', value.size));
 }
 
-static void write_name(quire_sql_rows *rows, size_t column)
+/* A name, with what is said of it where that is short. */
+static void write_name(quire_sql_rows *rows, quire_str name, quire_str comment)
+{
+    quire_ready_append_line(&rows->ready, name);
+    if (!comment.size || comment.size > COMMENT_BYTES_MAX || quire_str_equal(comment, name)) return;
+    quire_ready_append(&rows->ready, QUIRE_STR(" ("));
+    quire_ready_append_line(&rows->ready, comment);
+    quire_ready_append(&rows->ready, QUIRE_STR(")"));
+}
+
+static void write_column(quire_sql_rows *rows, size_t column)
 {
     const quire_sql_column *about = &rows->shape->columns.items[column];
-    quire_ready_append_line(&rows->ready, about->name);
-    if (!about->comment.size || about->comment.size > COMMENT_BYTES_MAX ||
-        quire_str_equal(about->comment, about->name))
-        return;
-    quire_ready_append(&rows->ready, QUIRE_STR(" ("));
-    quire_ready_append_line(&rows->ready, about->comment);
-    quire_ready_append(&rows->ready, QUIRE_STR(")"));
+    write_name(rows, about->name, about->comment);
+}
+
+static void write_heading(quire_sql_rows *rows, uint32_t level, quire_str name, quire_str comment)
+{
+    quire_ready_open(&rows->ready, QUIRE_ELEMENT_HEADING)->level = level;
+    write_name(rows, name, comment);
+    quire_ready_close(&rows->ready);
+    quire_ready_end_block(&rows->ready);
 }
 
 /* Paragraphs, which empty lines part; `column` SIZE_MAX: no name stands in front of the first. */
@@ -268,7 +281,7 @@ static void write_paragraphs(quire_sql_rows *rows, quire_str text, size_t column
         if (!paragraph.size) continue;
         quire_ready_open(&rows->ready, QUIRE_ELEMENT_PARAGRAPH);
         if (column != SIZE_MAX) {
-            write_name(rows, column);
+            write_column(rows, column);
             quire_ready_append(&rows->ready, QUIRE_STR(": "));
             column = SIZE_MAX;
         }
@@ -286,10 +299,7 @@ static void write_text_columns(quire_sql_rows *rows)
     for (size_t i = 0; i < shape->columns.count; i++) {
         if (shape->roles[i] != QUIRE_SQL_PARAGRAPHS || fate_of(rows, i) != SHOWN) continue;
         if (count > 1) {
-            quire_ready_open(&rows->ready, QUIRE_ELEMENT_HEADING)->level = 2;
-            write_name(rows, i);
-            quire_ready_close(&rows->ready);
-            quire_ready_end_block(&rows->ready);
+            write_heading(rows, 2, shape->columns.items[i].name, shape->columns.items[i].comment);
         }
         write_paragraphs(rows, value_of(rows, i), SIZE_MAX);
     }
@@ -308,7 +318,7 @@ static void write_field(struct fields *fields, quire_str path, quire_str value)
     if (!fields->any) quire_ready_open(ready, QUIRE_ELEMENT_PARAGRAPH);
     else quire_ready_append(ready, QUIRE_STR("; "));
     fields->any = true;
-    write_name(fields->rows, fields->column);
+    write_column(fields->rows, fields->column);
     quire_ready_append_line(ready, path);
     quire_ready_append(ready, QUIRE_STR(": "));
     quire_ready_append_line(ready, value);
@@ -460,6 +470,8 @@ quire_status quire_sql_rows_write(quire_sql_rows *rows, quire_sql_row *out, quir
     if (!rows->children || !rows->metadata || !told) return quire_fail_memory(err);
     rows->child_count = rows->metadata_count = 0;
     quire_ready_begin(&rows->ready, rows->place.name.size ? &rows->place : NULL);
+    if (shape->table) write_heading(rows, 1, shape->name, shape->comment);
+    size_t heads = rows->ready.count;
     write_text_columns(rows);
     write_fields(rows, told);
     for (size_t i = 0; i < shape->columns.count; i++)
@@ -479,7 +491,7 @@ quire_status quire_sql_rows_write(quire_sql_rows *rows, quire_sql_row *out, quir
         return QUIRE_OK;
     }
     if (status) return status;
-    if (document->text.size == 0 && !rows->child_count) {
+    if (rows->ready.count == heads && !rows->child_count) {
         out->reason = QUIRE_LOAD_NO_TEXT;
         snprintf(out->message, sizeof out->message, "nothing in the row is text");
         return QUIRE_OK;

@@ -20,7 +20,8 @@ typedef enum quire_sql_role {
 typedef struct quire_sql_shape {
     quire_str uri;  /* of the table or query: a row's is URI/KEY */
     quire_str name; /* of the table, "query": the title of a row that has none of its own begins with it */
-    bool table;     /* it is a table's name */
+    bool table;     /* it is a table's name, and heads the document */
+    quire_str comment;
     quire_sql_columns columns;
     const quire_sql_role *roles; /* one a column */
     const size_t *key;           /* columns that tell one row from all others */

@@ -9,17 +9,19 @@
 #include "text/unicode.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 enum {
-    NAMES_TOLD = 60,
-    /* columns or tables that one sentence names */ CELL_BYTES_MAX = 200
+    NAMES_TOLD = 60, /* columns or tables that one sentence names */
+    CELL_BYTES_MAX = 200,
 };
 
 struct writing {
     quire_ready *ready;
     quire_arena *arena;
     const quire_sql_words *words;
-    quire_sql_tables tables;
+    const quire_sql_schema *schema;
 };
 
 static bool holds_han(quire_str text)
@@ -56,13 +58,22 @@ static void say_name(struct writing *self, quire_str name)
     quire_ready_append_line(self->ready, name);
 }
 
-static void say_table(struct writing *self, const quire_sql_table *table)
+static void say_table_name(struct writing *self, const quire_sql_table *table)
 {
     if (table->schema.size) {
         say_name(self, table->schema);
         say(self, ".");
     }
     say_name(self, table->name);
+}
+
+/* "Table orders", "订单表". */
+static void say_table(struct writing *self, const quire_sql_table *table)
+{
+    const char *end = table->view ? self->words->view_end : self->words->table_end;
+    say(self, table->view ? self->words->view : self->words->table);
+    say_table_name(self, table);
+    if (!quire_str_ends(table->name, quire_str_from(end))) say(self, end);
 }
 
 static void open_paragraph(struct writing *self)
@@ -84,10 +95,32 @@ static int64_t rounded(int64_t rows)
     return rows / step * step;
 }
 
+/* "Table order_items holds order items: what was bought." A question asks where something is kept, and a table is called by what
+ * it keeps. */
+static void say_purpose(struct writing *self, const quire_sql_table *table)
+{
+    quire_str name = table->name, end = quire_str_from(self->words->table_end);
+    if (end.size && quire_str_ends(name, end)) name.size -= end.size;
+    say_table(self, table);
+    say(self, self->words->holds);
+    for (size_t i = 0; i < name.size;) {
+        size_t start = i;
+        while (i < name.size && name.data[i] != '_') i++;
+        if (start && i > start) say(self, " ");
+        say_name(self, quire_str_cut(name, start, i++));
+    }
+    if (table->comment.size) {
+        say(self, self->words->said);
+        say_name(self, table->comment);
+    }
+    say(self, self->words->stop);
+}
+
 static void say_rows(struct writing *self, const quire_sql_table *table)
 {
     char text[64];
     if (table->rows < 0) return;
+    say_table(self, table);
     snprintf(text, sizeof text,
              rounded(table->rows) == table->rows ? self->words->rows : self->words->about_rows,
              (long long)rounded(table->rows));
@@ -98,6 +131,7 @@ static void say_columns(struct writing *self, const quire_sql_table *table)
 {
     char count[64];
     snprintf(count, sizeof count, self->words->columns, table->columns.count);
+    say_table(self, table);
     say(self, count);
     for (size_t i = 0; i < table->columns.count && i < NAMES_TOLD; i++) {
         const quire_sql_column *column = &table->columns.items[i];
@@ -118,6 +152,7 @@ static void say_key(struct writing *self, const quire_sql_table *table)
         found = 0;
         for (size_t i = 0; i < table->columns.count && !found; i++) {
             if (table->columns.items[i].key != place) continue;
+            if (!any) say_table(self, table);
             say(self, any ? self->words->comma : self->words->key);
             say_name(self, table->columns.items[i].name);
             any = true;
@@ -155,20 +190,63 @@ static void say_reference(struct writing *self, const quire_sql_table *table,
     close_block(self);
 }
 
-static bool leads_to(const quire_sql_reference *reference, const quire_sql_table *table)
+/* One reference, from `table` on. */
+struct quire_sql_lead {
+    const quire_sql_table *table;
+    const quire_sql_reference *reference;
+};
+
+static int compare_names(quire_str a, quire_str b)
 {
-    return quire_str_equal(reference->target, table->name) &&
-           quire_str_equal(reference->target_schema, table->schema);
+    int order = memcmp(a.data ? a.data : "", b.data ? b.data : "", a.size < b.size ? a.size : b.size);
+    return order ? order : (a.size > b.size) - (a.size < b.size);
+}
+
+static int compare_target(const struct quire_sql_lead *lead, quire_str schema, quire_str name)
+{
+    int order = compare_names(lead->reference->target_schema, schema);
+    return order ? order : compare_names(lead->reference->target, name);
+}
+
+static int compare_leads(const void *a, const void *b)
+{
+    const struct quire_sql_lead *first = a, *second = b;
+    int order = compare_target(first, second->reference->target_schema, second->reference->target);
+    if (order) return order;
+    return first->table != second->table
+               ? (first->table > second->table) - (first->table < second->table)
+               : (first->reference > second->reference) - (first->reference < second->reference);
+}
+
+quire_status quire_sql_schema_of(quire_arena *arena, quire_sql_tables tables, quire_sql_schema *out,
+                                 quire_error *err)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < tables.count; i++) count += tables.items[i].reference_count;
+    struct quire_sql_lead *leads = quire_arena_array(arena, count, sizeof *leads);
+    if (!leads) return quire_fail_memory(err);
+    *out = (quire_sql_schema){ tables, leads, count };
+    for (size_t i = 0; i < tables.count; i++)
+        for (size_t k = 0; k < tables.items[i].reference_count; k++)
+            *leads++ = (struct quire_sql_lead){ &tables.items[i], &tables.items[i].references[k] };
+    qsort(leads - count, count, sizeof *leads, compare_leads);
+    return QUIRE_OK;
 }
 
 static void say_references(struct writing *self, const quire_sql_table *table)
 {
+    const quire_sql_schema *schema = self->schema;
+    size_t low = 0, high = schema->lead_count;
     for (size_t i = 0; i < table->reference_count; i++) say_reference(self, table, &table->references[i]);
-    for (size_t i = 0; i < self->tables.count; i++) {
-        const quire_sql_table *other = &self->tables.items[i];
-        for (size_t k = 0; other != table && k < other->reference_count; k++)
-            if (leads_to(&other->references[k], table)) say_reference(self, other, &other->references[k]);
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (compare_target(&schema->leads[middle], table->schema, table->name) < 0) low = middle + 1;
+        else high = middle;
     }
+    for (; low < schema->lead_count && compare_target(&schema->leads[low], table->schema, table->name) == 0;
+         low++)
+        if (schema->leads[low].table != table)
+            say_reference(self, schema->leads[low].table, schema->leads[low].reference);
 }
 
 /* ---- tables ---- */
@@ -205,7 +283,7 @@ static void open_table(struct writing *self, const char *caption, const quire_sq
     quire_ready_open(self->ready, QUIRE_ELEMENT_TABLE);
     quire_ready_open(self->ready, QUIRE_ELEMENT_CAPTION);
     say(self, caption);
-    if (of) say_table(self, of);
+    if (of) say_table_name(self, of);
     quire_ready_close(self->ready);
     quire_ready_end_line(self->ready);
 }
@@ -299,20 +377,15 @@ static quire_status finish(struct writing *self, quire_str title, quire_str kind
     return status;
 }
 
-quire_status quire_sql_write_table(quire_ready *ready, quire_arena *arena, quire_sql_tables tables, size_t at,
-                                   const quire_sql_sample *sample, quire_document *out, quire_error *err)
+quire_status quire_sql_write_table(quire_ready *ready, quire_arena *arena, const quire_sql_schema *schema,
+                                   size_t at, const quire_sql_sample *sample, quire_document *out,
+                                   quire_error *err)
 {
-    const quire_sql_table *table = &tables.items[at];
-    struct writing self = { ready, arena, quire_sql_words_for(is_chinese(table)), tables };
+    const quire_sql_table *table = &schema->tables.items[at];
+    struct writing self = { ready, arena, quire_sql_words_for(is_chinese(table)), schema };
     quire_ready_begin(ready, NULL);
     open_paragraph(&self);
-    say(&self, table->view ? self.words->view : self.words->table);
-    say_table(&self, table);
-    if (table->comment.size) {
-        say(&self, self.words->holds);
-        say_name(&self, table->comment);
-    }
-    say(&self, self.words->stop);
+    say_purpose(&self, table);
     say_rows(&self, table);
     say_columns(&self, table);
     say_key(&self, table);
@@ -321,18 +394,19 @@ quire_status quire_sql_write_table(quire_ready *ready, quire_arena *arena, quire
     if (!write_columns(&self, table)) return quire_fail_memory(err);
     write_sample(&self, table, sample);
     quire_str name = quire_sql_table_name(arena, table);
-    return finish(&self,
-                  quire_arena_printf(arena, "%s%.*s", table->view ? self.words->view : self.words->table,
-                                     QUIRE_FMT(name)),
-                  QUIRE_STR("table"), name, out, err);
+    const char *end = table->view ? self.words->view_end : self.words->table_end;
+    if (quire_str_ends(name, quire_str_from(end))) end = "";
+    quire_str title = quire_arena_printf(
+        arena, "%s%.*s%s", table->view ? self.words->view : self.words->table, QUIRE_FMT(name), end);
+    return finish(&self, title, QUIRE_STR("table"), name, out, err);
 }
 
-static bool write_table_list(struct writing *self)
+static bool write_table_list(struct writing *self, quire_sql_tables tables)
 {
     open_table(self, self->words->tables_of, NULL);
     write_heads(self, self->words->table_heads, QUIRE_SQL_TABLE_HEADS);
-    for (size_t i = 0; i < self->tables.count; i++) {
-        const quire_sql_table *table = &self->tables.items[i];
+    for (size_t i = 0; i < tables.count; i++) {
+        const quire_sql_table *table = &tables.items[i];
         uint32_t row = (uint32_t)i + 1;
         char rows[32] = "";
         if (table->rows >= 0) snprintf(rows, sizeof rows, "%lld", (long long)rounded(table->rows));
@@ -358,7 +432,7 @@ quire_status quire_sql_write_overview(quire_ready *ready, quire_arena *arena, co
 {
     size_t chinese = 0;
     for (size_t i = 0; i < tables.count; i++) chinese += is_chinese(&tables.items[i]);
-    struct writing self = { ready, arena, quire_sql_words_for(chinese > tables.count / 2), tables };
+    struct writing self = { ready, arena, quire_sql_words_for(chinese > tables.count / 2), NULL };
     char count[96];
     quire_ready_begin(ready, NULL);
     open_paragraph(&self);
@@ -371,11 +445,11 @@ quire_status quire_sql_write_overview(quire_ready *ready, quire_arena *arena, co
     say(&self, count);
     for (size_t i = 0; i < tables.count && i < NAMES_TOLD; i++) {
         if (i) say(&self, self.words->comma);
-        say_table(&self, &tables.items[i]);
+        say_table_name(&self, &tables.items[i]);
     }
     say(&self, tables.count > NAMES_TOLD ? self.words->more : self.words->stop);
     close_block(&self);
-    if (tables.count && !write_table_list(&self)) return quire_fail_memory(err);
+    if (tables.count && !write_table_list(&self, tables)) return quire_fail_memory(err);
     return finish(&self, quire_arena_printf(arena, "%s%.*s", self.words->database, QUIRE_FMT(name)),
                   QUIRE_STR("database"), name, out, err);
 }

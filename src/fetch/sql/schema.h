@@ -19,10 +19,21 @@ typedef struct quire_sql_sample {
 /* The name under which a table is known: "orders", "sales.orders". In `arena`; data is NULL when memory is out. */
 quire_str quire_sql_table_name(quire_arena *arena, const quire_sql_table *table);
 
-/* Writes the document of tables->items[at] / of the database `name`. Its text is valid until the writer's next document, all
+/* Tables, and which columns lead to each. */
+typedef struct quire_sql_schema {
+    quire_sql_tables tables;
+    const struct quire_sql_lead *leads; /* by the table that they lead to */
+    size_t lead_count;
+} quire_sql_schema;
+
+/* owner: `arena`; errors: NO_MEMORY */
+QUIRE_CHECKED quire_status quire_sql_schema_of(quire_arena *arena, quire_sql_tables tables,
+                                               quire_sql_schema *out, quire_error *err);
+
+/* Writes the document of schema->tables.items[at] / of the database `name`. Its text is valid until the writer's next document, all
  * else lives in `arena`. errors: NO_MEMORY, LIMIT */
 QUIRE_CHECKED quire_status quire_sql_write_table(quire_ready *ready, quire_arena *arena,
-                                                 quire_sql_tables tables, size_t at,
+                                                 const quire_sql_schema *schema, size_t at,
                                                  const quire_sql_sample *sample, quire_document *out,
                                                  quire_error *err);
 QUIRE_CHECKED quire_status quire_sql_write_overview(quire_ready *ready, quire_arena *arena,

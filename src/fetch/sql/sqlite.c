@@ -127,6 +127,7 @@ static quire_status fail_with(const struct session *self, int code, quire_sql_fa
     case SQLITE_TOOBIG: reason = QUIRE_LOAD_OVER_LIMIT; break;
     case SQLITE_ERROR:
         reason = strstr(said, "no such table") || strstr(said, "no such column") ? QUIRE_LOAD_VANISHED
+                 : strstr(said, "not authorized")                                ? QUIRE_LOAD_UNSUPPORTED
                                                                                  : QUIRE_LOAD_MALFORMED;
         break;
     default: break;

@@ -62,8 +62,8 @@
     "DEFERRABLE INITIALLY DEFERRED, name TEXT, named INTEGER, heads INTEGER, rows INTEGER NOT NULL, bytes "  \
     "INTEGER NOT "                                                                                           \
     "NULL, description BLOB NOT NULL);"                                                                      \
-    "CREATE INDEX typed_tables_by_owner ON typed_tables(owner) WHERE owner IS NOT NULL;"                     \
-    "CREATE INDEX typed_tables_by_name ON typed_tables(name) WHERE name IS NOT NULL;"                        \
+    "CREATE INDEX typed_tables_by_owner ON typed_tables(owner, heads) WHERE owner IS NOT NULL;"              \
+    "CREATE INDEX typed_tables_by_name ON typed_tables(name, heads) WHERE name IS NOT NULL;"                 \
     "CREATE TABLE typed_rows(document INTEGER NOT NULL REFERENCES documents, typed INTEGER NOT NULL "        \
     "REFERENCES typed_tables, piece INTEGER NOT NULL, rows INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY "  \
     "KEY(document, typed, piece)) WITHOUT ROWID;"                                                            \
