@@ -16,6 +16,7 @@ enum { HEADER_MAX_BYTES = 8192, UNREAD_BODY_BYTES = 64 * 1024 };
 
 struct quire_http_downloader {
     quire_http_loop loop;
+    CURLSH *cookies; /* kept in memory alone; a reset of the handle leaves them */
 };
 
 struct download {
@@ -33,14 +34,28 @@ quire_status quire_http_downloader_new(quire_http_downloader **out, quire_error 
     quire_http_downloader *downloader = calloc(1, sizeof *downloader);
     if (!downloader) return quire_fail_memory(err);
     quire_status status = quire_http_loop_open(&downloader->loop, err);
-    if (status) free(downloader);
-    else *out = downloader;
-    return status;
+    if (status) {
+        free(downloader);
+        return status;
+    }
+    downloader->cookies = curl_share_init();
+    if (downloader->cookies &&
+        curl_share_setopt(downloader->cookies, CURLSHOPT_SHARE, CURL_LOCK_DATA_COOKIE) == CURLSHE_OK &&
+        curl_easy_setopt(downloader->loop.easy, CURLOPT_SHARE, downloader->cookies) == CURLE_OK) {
+        *out = downloader;
+        return QUIRE_OK;
+    }
+    quire_http_downloader_free(downloader);
+    return quire_fail_memory(err);
 }
 
 void quire_http_downloader_free(quire_http_downloader *downloader)
 {
     if (!downloader) return;
+    if (downloader->cookies) {
+        curl_easy_setopt(downloader->loop.easy, CURLOPT_SHARE, NULL);
+        curl_share_cleanup(downloader->cookies);
+    }
     quire_http_loop_close(&downloader->loop);
     free(downloader);
 }
@@ -151,7 +166,6 @@ static quire_status prepare(struct download *download, struct curl_slist *header
     if (!code && get->ca_file && *get->ca_file) code = curl_easy_setopt(easy, CURLOPT_CAINFO, get->ca_file);
     if (!code) code = curl_easy_setopt(easy, CURLOPT_USERAGENT, get->user_agent);
     if (!code) code = curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, ""); /* all that it unpacks */
-    if (!code) code = curl_easy_setopt(easy, CURLOPT_COOKIEFILE, "");      /* kept in memory alone */
     if (!code && login) code = curl_easy_setopt(easy, CURLOPT_USERNAME, get->name ? get->name : "");
     if (!code && login) code = curl_easy_setopt(easy, CURLOPT_PASSWORD, get->password ? get->password : "");
     if (!code) code = curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers);

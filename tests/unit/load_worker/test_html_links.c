@@ -40,6 +40,7 @@ static void expect(const char *page, const char *links)
     assert_int_equal(quire_html_tell_links(top, &host, &err), QUIRE_OK);
     assert_string_equal(told.text, links);
     lxb_html_document_destroy(document);
+    quire_builder_free(builder);
     quire_arena_free(&arena);
 }
 
