@@ -265,9 +265,9 @@ def one(file, feed, entries, node):
                 raise Unjudged(f"how many {steps[-1]}")
             continue
         at, steps = path_of(side)
-        if at is not None and at >= len(entries):
-            return False
-        results.append(fits(file, feed if at is None else entries[at], steps, value))
+        missing = at is not None and at >= len(entries)
+        got = feed if at is None else Got({}, True) if missing else entries[at]
+        results.append(fits(file, got, steps, value) and not missing)
     return all(results)
 
 
