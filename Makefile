@@ -53,7 +53,8 @@ test-long:
 	@mkdir -p build
 	@$(call CONFIGURE,release,-DQUIRE_TESTS=ON)
 	@cmake --build build --target all_programs
-	@QUIRE_TEST_LONG=1 QUIRE_BUILD="$$PWD/build" "$$($(SETUP) --python)" -m pytest -q -p no:cacheprovider tests/cli/test_hostile.py
+	@QUIRE_TEST_LONG=1 QUIRE_BUILD="$$PWD/build" "$$($(SETUP) --python)" -m pytest -q -p no:cacheprovider tests/cli/test_hostile.py \
+		tests/cli/test_bad_databases.py
 
 # How the names of tests begin in which several threads meet.
 THREAD_TESTS := unit_base_ unit_bind_http unit_embed_ unit_load_load unit_store_ flow_ contract_

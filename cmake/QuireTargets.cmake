@@ -39,6 +39,8 @@ endfunction()
 quire_objects(quire_text_core SOURCES ${text_sources} LIBRARIES ${text_libraries})
 quire_objects(quire_core SOURCES ${core_sources} LIBRARIES ${text_libraries} ${core_libraries})
 target_link_libraries(quire_core PUBLIC quire_text_core)
+# Client libraries of databases are loaded when first needed: only their headers are used here.
+target_include_directories(quire_core_objects SYSTEM PRIVATE ${libpq_INCLUDE_DIRS} ${mariadb_INCLUDE_DIRS} ${odbc_INCLUDE_DIRS})
 quire_objects(quire_worker_core SOURCES ${worker_sources} LIBRARIES ${text_libraries} ${worker_libraries})
 target_link_libraries(quire_worker_core PUBLIC quire_text_core)
 # Only libraries call it (src/load/worker/iconv.c), and for their sake nothing is taken out of an archive.

@@ -27,11 +27,19 @@ TABLE = [
     ("src/bind/shared_library*", ["base"], []),
     ("src/bind/onnxruntime*", ["base"], []),
     ("src/bind/llama*", ["base", "bind/json.h", "bind/sha256.h"], ["llama.h", "ggml*.h", "gguf.h"]),
-    ("src/bind/http_client*", ["base"], ["curl/*"]),
+    ("src/bind/http_*", ["base"], ["curl/*"]),
     ("src/bind/provider*", ["base"], []),
     ("src/index/*", STAGE + ["bind/sqlite.h"], []),
+    ("src/fetch/drivers/fetch_sql.c", STAGE + ["fetch", "bind/sha256.h"], []),
+    ("src/fetch/web/*", STAGE + ["fetch", "bind/http_url.h", "bind/http_download.h"], []),
     ("src/fetch/drivers/*", STAGE + ["fetch"], []),
-    ("src/fetch/*", STAGE + ["bind/sha256.h"], []),
+    ("src/fetch/sql/sqlite.c", STAGE + ["fetch"], ["sqlite3.h"]),
+    ("src/fetch/sql/postgresql*", STAGE + ["fetch"], ["libpq-fe.h"]),
+    ("src/fetch/sql/mysql*", STAGE + ["fetch"], ["mysql.h", "mysqld_error.h", "errmsg.h"]),
+    ("src/fetch/sql/odbc*", STAGE + ["fetch"], ["sql.h", "sqlext.h", "sqlucode.h"]),
+    ("src/fetch/sql/library.c", STAGE + ["bind/shared_library.h"], []),
+    ("src/fetch/sql/json_fields.c", STAGE + ["bind/json.h"], []),
+    ("src/fetch/*", STAGE + ["fetch", "bind/sha256.h"], []),
     ("src/load/worker/charset.c", STAGE, ["uchardet/*", "unicode/*"]),
     ("src/load/worker/iconv.c", ["base"], ["unicode/*"]),
     ("src/load/worker/libraries.c", [], ["gmime/*"]),
@@ -73,8 +81,8 @@ TABLE = [
                                      "answer/answer.h", "chat/chat.h", "fetch/fetch.h", "fetch/source.h", "load/load.h",
                                      "retrieve/retrieve.h", "split/split.h", "store/store.h"], []),
     ("src/engine/*", STAGE + ["answer/answer.h", "bind/sha256.h", "chat/chat.h", "embed/embed.h", "embed/model_folder.h",
-                              "fetch/fetch.h", "fetch/source.h", "load/load.h", "load/reading.h", "retrieve/retrieve.h", "split/split.h",
-                              "store/store.h", "trace/trace.h", "trace/step_account.h"], []),
+                              "fetch/fetch.h", "fetch/source.h", "fetch/watch.h", "load/load.h", "load/reading.h",
+                              "retrieve/retrieve.h", "split/split.h", "store/store.h", "trace/trace.h", "trace/step_account.h"], []),
     # eval reads files of its own: it needs JSON, sha256 and what they stand on.
     ("app/cli/beir.c", ["base/arena.h", "base/error.h", "base/str.h", "bind/json.h", "bind/sha256.h"], []),
     ("app/json/*", ["bind/json.h"], []),
@@ -84,13 +92,14 @@ TABLE = [
 # File stems (x.h and x.c are one) that include each other all the same, and why.
 CIRCLES = [
     ({"fetch/driver", "fetch/source"}, "a driver is written in the stage's types, and the stage calls it"),
-    ({"store/driver", "store/store"}, "a driver is written in the stage's types, and the stage calls it"),
+    ({"store/driver", "store/store", "store/typed_tables"},
+     "a driver is written in the stage's types, and the stage calls it, also where it makes tables of what is put"),
     ({"load/children", "load/load"}, "load.h has the types that its part fills"),
 ]
 
 SYSTEM = re.compile(
     r"^(assert|ctype|dirent|dlfcn|elf|errno|fcntl|float|fnmatch|iconv|immintrin|arm_neon|cpuid|inttypes|langinfo|limits|link|locale|malloc|math|poll|pthread|"
-    r"semaphore|signal|spawn|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|strings|time|unistd|"
+    r"netdb|semaphore|signal|spawn|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|strings|time|unistd|wchar|"
     r"sys/[a-z_]+|linux/[a-z0-9_]+|netinet/[a-z]+|arpa/[a-z]+)\.h$")
 INCLUDE = re.compile(r'^\s*#\s*include\s+([<"])([^>"]+)[>"]')
 

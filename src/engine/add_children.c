@@ -16,7 +16,8 @@ static bool is_current(const quire_adding *adding, const quire_descendant *found
     /* The hints come from the container, which gives the same ones as long as it is current itself. */
     return quire_str_is(found->status, "ok") && quire_reading_is_current(found->reading, formats, NULL) &&
            !quire_reading_was_cut(found->reading, adding->base->engine->found_limit.children) &&
-           quire_str_equal(found->chunking, adding->chunking);
+           quire_str_equal(found->chunking, adding->chunking) &&
+           !(found->untyped && quire_store_keeps_tables(adding->store));
 }
 
 /* A descendant, by its uri. */

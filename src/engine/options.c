@@ -26,11 +26,15 @@ static const quire_option *pick(const quire_option *table, size_t *left)
 /* The tables in the order of the pipeline, each by its place; NULL behind the last. */
 static const quire_option *table_at(quire_drivers drivers, size_t place)
 {
-    const quire_option *const before_embed[] = { quire_engine_options, quire_fetch_options,
-                                                 quire_load_options, quire_split_options,
-                                                 quire_embed_options },
+    const quire_option *const before_fetch[] = { quire_engine_options, quire_fetch_options },
+                              *const before_embed[] = { quire_load_options, quire_split_options,
+                                                        quire_embed_options },
                               *const before_chat[] = { quire_retrieve_options, quire_chat_options };
     const quire_option *found = NULL;
+    for (size_t i = 0; !found && i < sizeof before_fetch / sizeof *before_fetch; i++)
+        found = pick(before_fetch[i], &place);
+    for (size_t i = 0; !found && quire_fetch_drivers[i]; i++)
+        found = pick(quire_fetch_driver_options(quire_fetch_drivers[i]), &place);
     for (size_t i = 0; !found && i < sizeof before_embed / sizeof *before_embed; i++)
         found = pick(before_embed[i], &place);
     for (size_t i = 0; !found && drivers.embed[i]; i++) found = pick(drivers.embed[i]->options, &place);

@@ -11,6 +11,9 @@ import pytest
 from embedding_provider import Provider
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests" / "support"))
+import database_servers  # noqa: E402
+import databases  # noqa: E402
 BUILD = pathlib.Path(os.environ.get("QUIRE_BUILD", ROOT / "build")).resolve()
 PARTS = pathlib.Path(os.environ.get("QUIRE_PARTS", "/nonexistent"))
 FIXTURES = ROOT / "tests" / "fixtures"
@@ -129,3 +132,42 @@ def provider():
     running = Provider()
     yield running
     running.stop()
+
+
+def server_of(make):
+    """A server that starts when a test first asks for it; without its package the tests are skipped."""
+    try:
+        server = make()
+    except database_servers.Absent as absent:
+        pytest.skip(str(absent))
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def postgresql():
+    yield from server_of(database_servers.PostgreSQL)
+
+
+@pytest.fixture(scope="session")
+def mariadb():
+    yield from server_of(database_servers.MariaDB)
+
+
+@pytest.fixture
+def odbc(tmp_path):
+    try:
+        return database_servers.Odbc(tmp_path)
+    except database_servers.Absent as absent:
+        pytest.skip(str(absent))
+
+
+@pytest.fixture(params=list(databases.KINDS))
+def database(request, tmp_path):
+    """One of each kind of database, empty."""
+    kind = databases.KINDS[request.param]
+    sources = {"sqlite": lambda: tmp_path / "shop.db", "odbc": lambda: request.getfixturevalue("odbc"),
+               "postgresql": lambda: request.getfixturevalue("postgresql"), "mysql": lambda: request.getfixturevalue("mariadb")}
+    made = kind(sources[request.param]())
+    made.empty()
+    return made

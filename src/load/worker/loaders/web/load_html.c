@@ -9,6 +9,7 @@
 #include "load/worker/format.h"
 #include "load/worker/loaders/flowing.h"
 #include "load/worker/loaders/web/html_head.h"
+#include "load/worker/loaders/web/html_links.h"
 #include "load/worker/loaders/web/html_parse.h"
 #include "load/worker/loaders/web/html_probe.h"
 #include "load/worker/loaders/web/html_write.h"
@@ -78,7 +79,8 @@ static quire_status read_tree(quire_load_host *host, lxb_html_document_t *docume
     }
     count_received(top, quire_builder_ledger(builder));
     bool article = false;
-    quire_status status = quire_html_read_head(top, builder, host->arena, &article, err);
+    quire_status status = host->page_links ? quire_html_tell_links(top, host, err) : QUIRE_OK;
+    if (!status) status = quire_html_read_head(top, builder, host->arena, &article, err);
     if (!status)
         status = quire_html_choose(document, article ? HTML_ARTICLE : HTML_PAGE, host->arena, &content, err);
     if (!status && !content) status = quire_html_choose(document, HTML_PIECE, host->arena, &content, err);
