@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The feedparser tests: 2,106 files, each with the right parse as a Python expression in a comment. bench_feeds reads all of them in one
+"""The feedparser tests: 2,107 files, each with the right parse as a Python expression in a comment. bench_feeds reads all of them in one
 process, as the worker does, the type and charset of the simulated answer given; what is compared is what Quire keeps: the title, the
 metadata and the text of the feed's document and of its entries' documents. Which expectations count is said by `judge`."""
 import ast
