@@ -377,6 +377,20 @@ static void html_is_told_from_plain_text(void **state)
     unload(&feed);
 }
 
+static void a_description_beside_a_summary_is_the_content(void **state)
+{
+    (void)state;
+    struct loaded feed, entry;
+    load_text(
+        "<rss><channel><item><guid>1</guid><description>The long text \xC2\x93quoted\xC2\x94</description>"
+        "<summary>In short</summary></item></channel></rss>",
+        &feed);
+    read_entry(&feed, "1", &entry);
+    expect_holds(&entry, "In short The long text “quoted”");
+    unload(&entry);
+    unload(&feed);
+}
+
 static void links_lead_from_where_the_text_says(void **state)
 {
     (void)state;
@@ -572,6 +586,7 @@ int main(void)
         cmocka_unit_test(of_versions_the_latest_stands_and_what_is_said_twice_stands_once),
         cmocka_unit_test(dates_come_in_one_form),
         cmocka_unit_test(html_is_told_from_plain_text),
+        cmocka_unit_test(a_description_beside_a_summary_is_the_content),
         cmocka_unit_test(links_lead_from_where_the_text_says),
         cmocka_unit_test(an_entry_without_words_is_a_document_all_the_same),
         cmocka_unit_test(an_entry_of_which_nothing_is_kept_is_none),
