@@ -26,6 +26,7 @@ static const struct flag add_flags[] = {
     { "text", 0, FLAG_OPTION, "COLUMN,…", "of a database: columns that hold texts", &options },
     { "updated", 0, FLAG_OPTION, "COLUMN",
       "of a database: when a row last changed; a sync reads what is newer", &options },
+    { "leave-out", 0, FLAG_OPTION, "COLUMN,…", "of a database: columns that are not read", &options },
     { "password-variable", 0, FLAG_OPTION, "NAME", "the environment variable that holds the password",
       &options },
     { "depth", 0, FLAG_OPTION, "N", "of a web page: follow its links so far, on the same site", &options },

@@ -51,9 +51,12 @@ int64_t quire_fetch_option_number(const quire_fetch_source *source, const char *
 typedef struct quire_fetch_known {
     bool held; /* a revision stands */
     quire_str
-        version; /* what the driver gave with it; empty where it is to be read anyhow: another Quire read it, or without
-                          the links that are asked for */
-    quire_str sha256;  /* of its bytes */
+        version; /* what the driver gave with it; empty where it is to be read anyhow: another Quire read it, or what was
+                          found in it, or without the links that are asked for */
+    quire_str
+        sha256; /* of its bytes, or of what it was made of; empty where it would be split otherwise now, its last try
+                         failed, or what was found in it is to be read anyhow */
+    quire_str reading; /* which driver made it, in which version, or what the worker read it as */
     quire_links links; /* that were in it */
 } quire_fetch_known;
 
